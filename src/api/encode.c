@@ -44,7 +44,7 @@ bool json_is_blank(const struct json_value *value)
 
 bool correction_is_requested(const struct case_file *file, const struct correction *correction)
 {
-	/* An answered correction stays answered until a reviewer accepts the answer. */
+	/* Also checks the status: a correction stays ANSWERED after a resubmission until the answer is accepted. */
 	return file->session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
 	       (correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED);
 }

@@ -29,7 +29,7 @@ struct exchange {
 	struct MHD_PostProcessor *form;
 	const char *uri_end; /* end of the address in the library's memory; only compared, never read */
 	bool begun, taken, finished, failed;
-	bool must_close; /* answered before the body arrived: ignores the body, and closes the connection */
+	bool must_close; /* the response is sent before the body; the body is ignored, and the connection closed */
 	size_t received;
 	const char *ignored;
 	int64_t began, send_at;

@@ -39,7 +39,7 @@ static enum err file_part_add(struct request *r, const struct desk *desk, const 
 	return ERR_OK;
 }
 
-/* Makes r->file.bytes readable. */
+/* Maps the complete file into r->file.bytes. */
 static enum err file_part_end(struct request *r, struct error *error)
 {
 	void *bytes;
@@ -63,7 +63,7 @@ static bool is_named(const char *names, const char *name)
 	return false;
 }
 
-/* The result goes into a header: "?" replaces each character not allowed there. */
+/* Adds a path to a header's value; "?" replaces each character that the value cannot have. */
 static void add_ignored(struct strbuf *out, const char *path)
 {
 	if (out->len > IGNORED_MAX)
@@ -126,7 +126,7 @@ static void add_upload_field(struct request *r, const char *name, const char *va
 		r->fields[r->field_count++] = (struct pair){ name, value };
 }
 
-/* The JSON upload has no file name: derives one from the detected format. */
+/* Derives a file name from the detected format, because a JSON upload has no file name. */
 static const char *name_of(struct request *r, const struct strbuf *bytes)
 {
 	const char *media_type;
@@ -136,7 +136,7 @@ static const char *name_of(struct request *r, const struct strbuf *bytes)
 					   : arena_printf(&r->arena, "document.%s", file_format_text(format));
 }
 
-/* For a BODY_UPLOAD sent as JSON: fills the fields and the file as a form would. The content is strict base64. */
+/* Converts a BODY_UPLOAD in JSON to the fields and the file of a form. The content is strict base64. */
 static enum err upload_read(struct request *r, const struct desk *desk, struct error *error)
 {
 	const char *type = body_require(r, "document_type"), *side = body_text(r, "side");

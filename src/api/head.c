@@ -16,7 +16,7 @@ struct seen {
 	const char *length, *coding;
 	const char *content_encoding;
 	bool has_bad_header;
-	/* Start of the next line, and the number of earlier lines that did not end in CR LF. */
+	/* line: the expected start of the next line; misplaced: lines that do not start directly after CR LF */
 	const char *line;
 	unsigned misplaced;
 };
@@ -54,9 +54,9 @@ static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const
 	return MHD_YES;
 }
 
-/* libmicrohttpd ends texts at the first NUL, and accepts a lone CR or LF as the end of a line. The library's
- * texts are parts of the receive buffer, one line after the other, so a gap other than CR LF reveals such a line. A
- * library version that copies the texts is recognised by the first text, and not checked. */
+/* libmicrohttpd ends texts at the first NUL, and accepts a lone CR or LF as the end of a line. The library's texts
+ * are parts of the receive buffer, one line after the other, so a gap other than CR LF reveals a NUL, a lone CR or a
+ * lone LF. If a library version copies the texts, the first text shows this, and the lines are not checked. */
 static bool has_malformed_lines(struct exchange *x, const char *method, const char *version, struct seen *seen)
 {
 	const union MHD_ConnectionInfo *info =
@@ -75,7 +75,7 @@ static enum err refuse(struct exchange *x, struct error *error, const char *what
 	return request_refuse(&x->request, 400, "invalid", error, "%s", what);
 }
 
-/* 400 if the end of the body, the host or the caller is ambiguous; 415 for a transfer coding. */
+/* Refuses with 400 if the end of the body, the host or the caller is ambiguous, and with 415 a Content-Encoding. */
 static enum err framing_check(struct exchange *x, const char *method, const char *version, struct error *error)
 {
 	struct seen seen = { .length = "0",
@@ -196,7 +196,7 @@ static void read_peer(struct exchange *x)
 
 /* --- how many requests --- */
 
-/* The response reports the limit with the fewest requests remaining. */
+/* Counts the request against one limit; the response reports the limit with the fewest remaining requests. */
 static enum err count(struct exchange *x, enum rate rate, const char *client, struct error *error)
 {
 	struct request *r = &x->request;
@@ -287,7 +287,7 @@ static enum err refuse_bearer(struct request *r, struct error *error)
 		atelio ? "TOKEN; if you send Identity, it must be the merchant's name" : "Bearer TOKEN");
 }
 
-/* Limits guesses of keys by address. Always accepts a right key, since all clients behind a proxy share an address. */
+/* Limits guesses of keys by address. A correct key is always accepted: clients behind a proxy share an address. */
 static enum err refuse_wrong_key(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
@@ -318,7 +318,7 @@ static enum err limit_link_guesses(struct exchange *x, struct error *error)
 	return request_refuse(r, 429, "too_many_requests", error, "Too many unknown links; wait a minute");
 }
 
-/* Checks an address that is itself a permission before any of the body is stored on disk. */
+/* If the address itself is the permission (a link): checks it before any part of the body is stored on disk. */
 static enum err admit(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
@@ -336,8 +336,8 @@ static enum err admit(struct exchange *x, struct error *error)
 	return err == ERR_NOT_FOUND ? limit_link_guesses(x, error) : err;
 }
 
-/* Records the use of a key, at most once a minute for each key, so that most read requests need no commit. The request
- * continues after a failure. */
+/* Records the use of a key, at most once a minute for each key, so that most read requests need no commit. A failed
+ * record does not fail the request. */
 static void record_key_use(struct exchange *x, struct desk *desk)
 {
 	const struct caller *caller = &x->request.caller;
@@ -456,7 +456,7 @@ void head_read(struct exchange *x, const char *method, const char *version)
 	r->content_type = head_value(x, "Content-Type");
 	r->if_none_match = head_value(x, "If-None-Match");
 	r->host = head_value(x, "Host");
-	/* The response to an ambiguous head allows no website. */
+	/* Ignores the Origin of a refused head, so that the response allows no website. */
 	r->origin = err ? "" : head_value(x, "Origin");
 	r->fetch_site = head_value(x, "Sec-Fetch-Site");
 	r->wanted_method = head_value(x, "Access-Control-Request-Method");

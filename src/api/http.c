@@ -71,7 +71,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	x->uri_end = uri + strlen(uri);
 	x->connection = connection_of(mhd);
 	if (x->connection) {
-		/* The library refused the previous request by itself. */
+		/* The library refused the previous request by itself, without reporting the end of the request. */
 		if (x->connection->exchange)
 			release_exchange(x->connection->exchange);
 		x->connection->exchange = x;
@@ -175,7 +175,7 @@ static const char *allowed_website(struct exchange *x)
 	return !err && is_listed(list, r->origin) ? r->origin : "";
 }
 
-/* route_find() has set answer.allow to the methods of the address; "" for an unknown address. */
+/* Whether the request is a CORS preflight request for a known address: find_route() refused its method with 405. */
 static bool is_preflight(const struct request *r)
 {
 	return !strcmp(r->method, "OPTIONS") && *r->wanted_method && r->answer.status == 405;
@@ -244,7 +244,7 @@ static void write_log(struct exchange *x)
 			 x->error.message ? x->error.message : "it failed", r->id);
 }
 
-/* Frees the exchange after the handler has run, or when it will not run. */
+/* Completes the response after the handler has run, or if it will not run: error, headers, metrics, log. */
 static void finish(struct exchange *x)
 {
 	struct request *r = &x->request;
@@ -343,7 +343,7 @@ static void mark_answering(struct exchange *x)
 	(void)pthread_mutex_unlock(&x->server->lock);
 }
 
-/* The body is complete. True: the writer runs the request, and its connection is suspended until then. */
+/* Parses the complete body. True: the writer will run the request, and its connection is suspended until then. */
 static bool hand_to_writer(struct exchange *x)
 {
 	(void)exchange_fail(x, exchange_body_end(x, &x->error));
@@ -442,7 +442,7 @@ static void release_exchange(struct exchange *x)
 	strbuf_wipe(&x->request.out);
 	error_release(&x->error);
 	arena_release(&x->request.arena);
-	/* Without this, each thread would keep the memory of its largest request. */
+	/* Returns unused memory: otherwise each thread would keep the memory of its largest request. */
 	if (x->received > TRIM_BYTES)
 		(void)malloc_trim(0);
 	atomic_fetch_sub(&server->open, 1);

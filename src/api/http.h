@@ -22,13 +22,13 @@
 #define WORKERS API_DESKS_MAX
 #define CONNECTIONS_MAX 2048
 #define IDLE_S 30
-#define REQUEST_MS 120000 /* from the first byte, or the end of the previous request, to the last byte */
+#define REQUEST_MS 120000 /* maximum time from the first byte, or the previous request's end, to the last byte */
 #define HEADER_MAX (32 * 1024)
 #define FAILED_LOGINS_PER_MINUTE 10  /* failed logins of one caller */
 #define WRONG_KEYS_DIVISOR 10	     /* one in WRONG_KEYS_DIVISOR requests of an address may have a wrong key */
-#define UNKNOWN_LINKS_PER_MINUTE 100 /* of one address */
+#define UNKNOWN_LINKS_PER_MINUTE 100 /* unknown links of one address */
 #define RATES_READ_MS 5000	     /* a changed setting of the store takes effect within this time */
-#define DELAY_MS 400		     /* before the response to a failed login */
+#define DELAY_MS 400		     /* delay of the response to a failed login */
 #define DRAIN_MS 10000
 
 struct MHD_Daemon;
@@ -51,15 +51,15 @@ struct server {
 	size_t desk_count;
 	bool busy[WORKERS];
 	struct commit_group commits;
-	pthread_mutex_t lock; /* of desks, connections, delayed */
+	pthread_mutex_t lock; /* protects busy, connections, delayed and proxies */
 	pthread_cond_t free_desk;
 	struct connection *connections;
 	struct exchange *delayed;
 	struct limiter logins, links, bearers, requests;
-	_Atomic int64_t rates[RATE_COUNT]; /* of `requests`, a minute; 0: no limit */
+	_Atomic int64_t rates[RATE_COUNT]; /* limits of `requests`, per minute; 0: no limit */
 	_Atomic int64_t rates_read_ms;	   /* when the settings of the store were read */
-	struct proxies proxies;		   /* under the lock */
-	int64_t connections_most;	   /* of one address; 0: no limit */
+	struct proxies proxies;		   /* protected by the lock */
+	int64_t connections_most;	   /* maximum of one address; 0: no limit */
 	struct once_runs once;
 	struct writer writer;
 	struct metrics metrics;
@@ -70,7 +70,7 @@ struct server {
 };
 
 /* Takes the listening sockets (metrics_fd only if it is not -1) and starts to respond. ERR_INTERNAL: the caller still
- * owns each socket without a daemon. */
+ * owns each socket for which no daemon was started. */
 enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct error *error) KYB_MUST_USE;
 /* Reads the store's limits; desk NULL: only the options and defaults. */
 void server_read_rates(struct server *server, struct desk *desk);

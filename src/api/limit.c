@@ -12,7 +12,7 @@ void limiter_init(struct limiter *limiter, const struct world *world)
 	world_random(world, limiter->seed, sizeof limiter->seed);
 }
 
-/* The tries of a slot that are not refilled yet; `most` of them fit into a minute. */
+/* The used tries of a slot that are not refilled yet, in the unit of limit_slot.used. */
 static int64_t used_at(const struct limit_slot *slot, int64_t now)
 {
 	int64_t passed = now - slot->at;
@@ -23,8 +23,7 @@ static int64_t used_at(const struct limit_slot *slot, int64_t now)
 	return slot->used > passed * slot->most ? slot->used - passed * slot->most : 0;
 }
 
-/* Returns an up-to-date slot for the client: its own, else a slot with all tries left, else the slot with the
- * fewest used tries. */
+/* Returns an up-to-date slot for the client: the client's slot, else the slot with the fewest used tries. */
 static struct limit_slot *slot_of(struct limiter *limiter, const struct world *world, const char *client,
 				  unsigned most)
 {
@@ -42,7 +41,7 @@ static struct limit_slot *slot_of(struct limiter *limiter, const struct world *w
 		int64_t used = used_at(slot, now);
 
 		if (slot->most && slot->tag == tag) {
-			/* The limit may have been lowered since. */
+			/* The limit may be lower now than when the tries were used. */
 			if (used > (int64_t)most * LIMIT_WINDOW_MS)
 				used = (int64_t)most * LIMIT_WINDOW_MS;
 			*slot = (struct limit_slot){ .at = now, .used = used, .tag = tag, .most = most };
@@ -57,7 +56,7 @@ static struct limit_slot *slot_of(struct limiter *limiter, const struct world *w
 	return best;
 }
 
-/* Whole seconds until `ahead` is refilled, at least one. */
+/* The seconds until `ahead` units of limit_slot.used are refilled, rounded up, at least one. */
 static int seconds_of(const struct limit_slot *slot, int64_t ahead)
 {
 	int64_t each_second = (int64_t)slot->most * 1000;

@@ -8,11 +8,11 @@
 
 #include "route.h"
 
-/* Limits of one kind of body. 0: does not apply. */
+/* Limits of one kind of body. 0: the limit does not apply. */
 struct body_limits {
 	const char *what;
 	size_t bytes;
-	size_t members; /* of objects and lists, in total; for a form: fields */
+	size_t members; /* of all objects and lists; for a form: fields */
 	size_t depth;
 	size_t text; /* bytes of one string as written, with escapes */
 	size_t files;
@@ -24,13 +24,13 @@ enum err limits_check_json(struct request *r, const char *text, size_t length, s
 enum rate { RATE_ADDRESS, RATE_KEY, RATE_LINK, RATE_KEY_FILES, RATE_LINK_FILES, RATE_COUNT };
 struct rate_limit {
 	const char *what;
-	const char *option;  /* of `serve`; NULL: fixed */
-	const char *setting; /* of the store; the option overrides it */
+	const char *option;  /* option of `serve`; NULL: the limit is fixed */
+	const char *setting; /* setting of the store; the option overrides it */
 	int64_t most;	     /* requests per minute without option and setting */
 };
 extern const struct rate_limit rate_limits[RATE_COUNT];
 
-/* The two tables, as Markdown. */
+/* Writes both tables as Markdown. */
 void limits_write(struct strbuf *out);
 
 #endif

@@ -15,7 +15,7 @@
 struct usage {
 	int64_t cpu_ms;			/* processor time of all threads, user and system */
 	int64_t resident, mapped;	/* bytes of memory; -1: /proc is not readable */
-	int64_t open_files, most_files; /* open descriptors and their limit; -1: unknown, or not limited */
+	int64_t open_files, most_files; /* open descriptors, -1: unknown; their maximum, -1: no limit */
 };
 
 /* Reads the first two numbers of a file; false: the file cannot be read. */

@@ -11,11 +11,11 @@ struct metric {
 	int status;
 	uint64_t count;
 };
-#define METRIC_TIMES 11 /* the limits of the histogram in metrics.c */
+#define METRIC_TIMES 11 /* number of limits of the histogram in metrics.c */
 
 struct metric_time {
 	const struct route *route;
-	uint64_t counts[METRIC_TIMES + 1]; /* up to each limit, and above the last */
+	uint64_t counts[METRIC_TIMES + 1]; /* requests up to each limit, and above the last limit */
 	uint64_t total_ms;
 };
 struct metrics {

@@ -35,7 +35,7 @@ static void end_run(struct once_runs *runs, const struct once_run *run)
 	(void)pthread_mutex_unlock(&runs->lock);
 }
 
-/* Owner of the key. A link's own token is a secret and must not be stored. */
+/* The owner of the Idempotency-Key. The token of a link is a secret, so only its hash is stored. */
 static const char *scope(struct request *r)
 {
 	if (r->caller.as == CAPACITY_STAFF && r->route->permission != PERMIT_NOBODY)

@@ -11,7 +11,7 @@
 
 #define ONCE_KEY_MAX 255
 
-/* A key with its first request in progress. */
+/* An Idempotency-Key while its first request is in progress. */
 struct once_run;
 struct once_runs {
 	pthread_mutex_t lock;

@@ -55,7 +55,7 @@ static struct json_value *examples_read(void)
 	return examples;
 }
 
-/* {"request", "status", "response"}; NULL: a page, a redirect or a file. */
+/* The route's example {"request", "status", "response"}; NULL: the response is a page, a redirect or a file. */
 static const struct json_value *example_of(const struct json_value *examples, const struct route *route)
 {
 	struct arena arena = ARENA_INIT;
@@ -166,13 +166,13 @@ static const char *status_meaning(int status)
 	return words[i].meaning;
 }
 
-/* kinds: null: no content */
+/* kinds: the content by media type; null: no content. */
 static struct json_value *response_json(int status, struct json_value *kinds)
 {
 	return JSON_FROM("description content?", AS_TEXT(status_meaning(status)), kinds);
 }
 
-/* 0: "5XX" */
+/* Adds the response under its status; status 0: "5XX". */
 static void set_status(struct json_value *out, const char *before, int status, struct json_value *answer)
 {
 	char name[32];
@@ -181,7 +181,7 @@ static void set_status(struct json_value *out, const char *before, int status, s
 	json_set(out, name, answer);
 }
 
-/* "200:Session 202:Session" */
+/* Adds the responses of route->response: "200:Session 202:Session". */
 static void add_responses(struct json_value *out, const struct json_value *examples, const struct route *route)
 {
 	for (const char *at = route->response; *at; at += strspn(at, " ")) {
@@ -204,7 +204,7 @@ static void add_responses(struct json_value *out, const struct json_value *examp
 	}
 }
 
-/* The route determines which errors it can return. */
+/* Whether the route can return an error with this status. */
 static bool may_return(const struct route *route, int status)
 {
 	bool link = route->admit && route_dialect(route) != DIALECT_AVENIA,
@@ -311,7 +311,7 @@ static void add_lower(struct strbuf *out, const char *method)
 		strbuf_addch(out, (char)(*method - 'A' + 'a'));
 }
 
-/* "post-kyc-sessions-session_id-extend" */
+/* Adds the operationId: "post-kyc-sessions-session_id-extend". */
 static void add_name(struct json_value *out, const struct route *route)
 {
 	struct strbuf name = STRBUF_INIT;

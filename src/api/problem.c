@@ -89,7 +89,7 @@ static bool is_member(const struct json_member *member, const char *name)
 	return shape_word_equals(member->name, member->name_length, name);
 }
 
-/* Whether the member may contain any names: fields of a workflow, or results of a provider, if the body has any. */
+/* Whether the member may contain any names: fields of a workflow, or results of a provider in this body. */
 static bool allows_any_member(struct request *r, const struct json_member *member, const char *path)
 {
 	if (!shape_word_equals(member->type, member->type_length, "object"))
@@ -193,7 +193,7 @@ static const char *pointer_of(struct request *r, const char *field)
 	return path ? pointer(&r->arena, path) : NULL;
 }
 
-/* A parameter that the route's query describes. */
+/* Whether the field is a parameter in the route's query. */
 static bool is_parameter(const struct request *r, const char *field)
 {
 	const char *at = r->route && r->route->query ? r->route->query : "";
@@ -286,7 +286,7 @@ static const char *avenia_name(const char *field)
 	return second_name(names, sizeof names / sizeof *names, field);
 }
 
-/* The desk has one name for an owner; a fault of it is a fault of last_name. A business has only one name. */
+/* The desk has one name field for an owner: its fault is reported for last_name. A business has one name. */
 static const char *atelio_name(const struct request *r, const char *field)
 {
 	bool of_business = r->route->takes && !strcmp(r->route->takes, "BusinessNew");
@@ -409,7 +409,7 @@ static struct json_value *problem_json(const struct problem *problem)
 	return BODY("ProblemKind", AS_TEXT(problem->code), AS_TEXT(problem->title), AS_TEXT(problem->resolve));
 }
 
-/* Handles the address that an error has as its type. */
+/* Handles the address in an error's member `type`. */
 static enum err handle_problem(struct request *r, struct error *error)
 {
 	const struct problem *problem = problem_find(r->arguments[0]);

@@ -57,7 +57,7 @@ void request_fault(struct request *r, const char *field, const char *format, ...
 	struct fault *fault;
 	va_list args;
 
-	/* The member exists with another type: it is wrong, not missing. */
+	/* A member of the wrong type already has a fault, and is not missing. */
 	if (!strcmp(format, NEEDED_SENTENCE) && has_fault(r, field))
 		return;
 	fault = ARENA_PUSH(&r->arena, r->faults, r->fault_count, r->fault_capacity);

@@ -40,16 +40,16 @@ struct fault {
 };
 
 struct answer {
-	int status; /* 0: not yet */
+	int status; /* 0: not set yet */
 	struct json_value *json;
 	const char *json_type; /* NULL: application/json */
-	const void *bytes;     /* instead of json; NULL none */
+	const void *bytes;     /* content in place of json; NULL none */
 	size_t length;
-	const char *type; /* of the bytes */
+	const char *type; /* media type of the bytes */
 	const char *location, *allow, *disposition;
 	const struct pair *headers; /* further headers */
 	size_t header_count;
-	int retry_after_s; /* 0: no such header */
+	int retry_after_s; /* for Retry-After; 0: no such header */
 	struct limit_state limit;
 	bool replayed; /* stored response to an earlier request with the same key */
 	bool delayed;  /* sent after DELAY_MS, so that every refused login takes equally long */
@@ -64,7 +64,7 @@ struct request {
 	size_t query_count;
 	const char *arguments[ARGUMENTS_MAX]; /* decoded parameters of the path, in the order of the route */
 	const char *authorization, *identity, *content_type, *if_none_match; /* "" absent */
-	const char *host, *origin, *fetch_site, *accept_language;	     /* of a browser; "" absent */
+	const char *host, *origin, *fetch_site, *accept_language;	     /* headers of a browser; "" absent */
 	const char *wanted_method;   /* Access-Control-Request-Method; "" absent */
 	const char *idempotency_key; /* "" absent */
 	const char *peer;	     /* the client's address; behind a trusted proxy, as the proxy reports it */
@@ -79,9 +79,9 @@ struct request {
 	struct caller caller;
 	bool strict;
 	bool measures;		 /* received at the address of --metrics-listen */
-	bool sandbox;		 /* sent to a sandbox store */
-	struct metrics *metrics; /* of the server */
-	struct desk *desk;	 /* while the handler runs */
+	bool sandbox;		 /* the store of the server is a sandbox */
+	struct metrics *metrics; /* the metrics of the server */
+	struct desk *desk;	 /* while the handler or route.admit runs; otherwise NULL */
 	/* the body */
 	struct strbuf text;	 /* text of a JSON body */
 	struct json_value *body; /* NULL: none */
@@ -120,7 +120,7 @@ int64_t request_time(struct request *r, const char *name);
 
 #define NEEDED_SENTENCE "Missing data for required field."
 void request_fault(struct request *r, const char *field, const char *format, ...) KYB_PRINTF(3, 4);
-/* ERR_INVALID with the first fault, if any. */
+/* Returns ERR_INVALID with the first fault, or ERR_OK without faults. */
 enum err request_check(struct request *r, struct error *error) KYB_MUST_USE;
 /* Adds a fault: "x" is not WHAT, with the allowed words, or with the word that was probably meant. */
 void request_word_fault(struct request *r, const char *field, const char *what, const char *word,
@@ -139,7 +139,7 @@ enum err answer_json(struct request *r, int status, struct json_value *json);
 /* Writes the JSON as bytes into r->out. */
 void answer_write(struct request *r);
 enum err answer_nothing(struct request *r, int status);
-/* The content of r->out. */
+/* Responds with the bytes in r->out. */
 enum err answer_bytes(struct request *r, int status, const char *type);
 
 /* Runs a verb as the request's caller. Results are in the request's arena. */

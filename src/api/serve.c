@@ -44,7 +44,7 @@ static int64_t environment_number(const struct world *world, const char *name)
 	return errno || *end || number < 0 ? 0 : number;
 }
 
-/* Whether the socket is meant for this process, not for its parent. */
+/* Whether the environment variable names this process, not its parent. */
 static bool is_own_pid(const struct world *world, const char *name)
 {
 	return environment_number(world, name) == (int64_t)getpid();
@@ -110,7 +110,7 @@ static void service_notify(const struct world *world, const char *text)
 	(void)close(fd);
 }
 
-/* Interval in ms at which the service manager expects "WATCHDOG=1"; 0: never. */
+/* Interval in ms at which the server sends "WATCHDOG=1" to the service manager; 0: never. */
 static int64_t service_watchdog_ms(const struct world *world)
 {
 	const char *pid = world_environment(world, "WATCHDOG_PID");
@@ -124,7 +124,7 @@ static int64_t service_watchdog_ms(const struct world *world)
 
 /* --- listening and serving --- */
 
-/* "127.0.0.1:8080", "[::1]:8080" */
+/* Splits "127.0.0.1:8080" or "[::1]:8080" into host and port. */
 static enum err split_address(const char *listen_at, const char *option, char host[256], char port[8],
 			      struct error *error)
 {
@@ -224,7 +224,7 @@ static enum err open_desks(struct server *server, struct error *error)
 	return err;
 }
 
-/* A failure is retried the next time. */
+/* A failure is only logged; the next call tries again. */
 static void apply_sandbox_outcomes(struct server *server)
 {
 	struct error error = { 0 };
@@ -334,7 +334,7 @@ static void stop(struct server *server)
 {
 	struct listener *const listeners[] = { &server->merchants, &server->monitoring };
 
-	/* No connection may be suspended when the library stops. */
+	/* Stops the writer first: no connection may be suspended when the library stops. */
 	writer_stop(server);
 	for (size_t i = 0; i < sizeof listeners / sizeof *listeners; i++) {
 		if (listeners[i]->daemon)
@@ -379,7 +379,7 @@ static enum err serve(struct server *server, int signals, struct error *error)
 	return err;
 }
 
-/* Keeps the last known value if the store has no setting, or the setting cannot be read. */
+/* If a setting cannot be read, its last value stays. */
 void server_read_rates(struct server *server, struct desk *desk)
 {
 	const struct api_options *options = server->options;

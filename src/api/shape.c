@@ -135,7 +135,7 @@ static struct json_value *reference(const char *name, size_t length)
 	return JSON_FROM("$ref", AS_TEXT(text));
 }
 
-/* One number for each word of the set. */
+/* The schema of counts: an integer for each word of the set. */
 static struct json_value *counts_of(const struct shape *words)
 {
 	struct json_value *members = json_new_object();

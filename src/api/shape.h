@@ -14,7 +14,7 @@
 struct shape {
 	const char *name;
 	const char *base;			     /* shape to inherit members from; NULL none */
-	const char *members;			     /* of an object */
+	const char *members;			     /* members of an object */
 	const char *words;			     /* words of a set: "LIGHT REGULAR" */
 	const char *const *(*domain)(size_t *count); /* words of a set from the domain */
 };
@@ -39,7 +39,7 @@ struct json_value *shape_schema_of(const char *type, size_t length);
 
 /* Finds a member of an object, including inherited ones. */
 bool shape_member_find(const struct shape *shape, const char *name, struct json_member *out);
-/* Names of the members, without inherited ones: "name country". */
+/* Names of the members, without inherited ones: "name country". needed_only: without optional members. */
 const char *shape_names(struct arena *arena, const char *shape, bool needed_only);
 
 #endif

@@ -5,13 +5,13 @@
 #include <signal.h>
 #include <string.h>
 
-/* Like an import, holds the lock for only a few milliseconds; longer if no other process waits for the lock. */
+/* Holds the store's lock only for a few milliseconds, like an import; longer if no other process waits for it. */
 #define LOCK_MS 10
 #define LOCK_ALONE_MS 40
 /* A larger group saves little, and all its requests wait for the last one. */
 #define TOGETHER_MAX 64
-/* The first sixteen requests share a transaction even if another process waits: on a database server each request takes
- * milliseconds. */
+/* Up to TOGETHER_LEAST requests share a transaction, for up to LOCK_FIRST_MS, even if another process waits: on a
+ * database server each request takes milliseconds. */
 #define TOGETHER_LEAST 16
 #define LOCK_FIRST_MS 60
 
@@ -87,8 +87,7 @@ static void forget_answer(struct exchange *x)
 	strbuf_init(&x->request.out);
 }
 
-/* The commit failed, so nothing was changed: the response of every request that changed something becomes this error.
- * */
+/* Nothing was committed: `why` replaces the response of every request that had not failed. */
 static void fail_all(struct exchange *const *run, size_t count, const struct error *why)
 {
 	for (size_t i = 0; i < count; i++) {

@@ -41,7 +41,7 @@ static _Noreturn void run_child(const struct bounded_job *job, char *const *envi
 	sigset_t none;
 
 	(void)setsid();
-	/* Ends the program when this process is killed: the next process runs the program again for the same input. */
+	/* If this process is killed, the program is killed, too: the next process runs it again for the same input. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != parent)
 		_exit(NOT_EXECUTED);
 	for (int number = 1; number < NSIG; number++)

@@ -83,7 +83,7 @@ size_t codepoint_cells(uint32_t codepoint)
 		return codepoint >= 0x20;
 	if (is_joining_hangul(codepoint))
 		return 0;
-	/* Terminals use the widths of the C library, also where libutf8proc has a different width. */
+	/* Terminals use the widths of the C library, even if libutf8proc has a different width. */
 	if ((codepoint >= 0x3248 && codepoint <= 0x324f) || (codepoint >= 0x4dc0 && codepoint <= 0x4dff))
 		return 2;
 	int width = utf8proc_charwidth((utf8proc_int32_t)codepoint);

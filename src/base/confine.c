@@ -56,7 +56,7 @@ struct confine_child {
 #endif
 
 #define MAY_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_EXECUTE)
-/* The program may not create folders, so one pass removes all files in its folder. */
+/* Rights in the program's folder. The program may not create folders, so one pass removes all its files. */
 #define MAY_WORK                                                                                                   \
 	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_WRITE_FILE |              \
 	 LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE)
@@ -208,7 +208,7 @@ static void reset_signals(void)
 static _Noreturn void confine_child_run(const struct confine_child *child)
 {
 	static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", language[] = "LANG=C.UTF-8";
-	static char threads[] = "OMP_THREAD_LIMIT=1"; /* several threads would use more of the limits */
+	static char threads[] = "OMP_THREAD_LIMIT=1"; /* several threads would use more memory and processor time */
 	static char *const environment[] = { path, language, threads, NULL };
 	const struct confine_limits *limits = &child->job->limits;
 	(void)setpgid(0, 0);
@@ -342,7 +342,7 @@ static enum err start(const struct confine_job *job, const char *folder, struct 
 			err = error_set(error, ERR_INTERNAL, "%s cannot be started: %s", job->argv[0],
 					strerror(errno));
 		else
-			(void)setpgid(out->pid, out->pid); /* also called by the child: either may run first */
+			(void)setpgid(out->pid, out->pid); /* the child calls this, too: either may be first */
 	}
 	if (null_fd >= 0)
 		(void)close(null_fd);

@@ -13,7 +13,7 @@ struct sha256 {
 	EVP_MD_CTX *context;
 };
 
-/* Like OpenSSL's default allocator: NULL for size 0. */
+/* Returns NULL for size 0, like OpenSSL's default allocator. */
 static void *get_memory(size_t size, const char *file, int line)
 {
 	(void)file;

@@ -56,7 +56,7 @@ static void hash_leaf(struct sha256 *digest, const void *entry, size_t length, u
 	sha256_finish(digest, out);
 }
 
-/* The index of the first watched entry at or after this place. */
+/* The index in `watched` of the first entry at or after `place`. */
 static size_t first_watched_at(const struct merkle *tree, uint64_t place)
 {
 	size_t low = 0, high = tree->watched_count;
@@ -102,7 +102,7 @@ void merkle_add(struct merkle *tree, const void *entry, size_t length)
 	tree->length++;
 }
 
-/* The root of the parts from this one on. */
+/* The root of the parts from `first` on. */
 static void root_from(struct merkle *tree, size_t first, uint8_t out[SHA256_SIZE])
 {
 	memcpy(out, tree->parts[tree->count - 1], SHA256_SIZE);
@@ -118,7 +118,7 @@ void merkle_root(struct merkle *tree, uint8_t out[SHA256_SIZE])
 		sha256_once("", 0, out);
 }
 
-/* The complete subtree that contains an entry. */
+/* The index in `parts` of the complete subtree that contains an entry. */
 static size_t find_subtree(const struct merkle *tree, uint64_t entry)
 {
 	uint64_t end = 0, left = tree->length;

@@ -248,7 +248,7 @@ static bool is_signed_by(const struct signed_note *note, const struct signed_not
 	return right;
 }
 
-/* RIGHT: all signatures with the key's name and id are valid. BY_OTHERS: no signature has them. FORGED: one is not valid. */
+/* Signatures with the key's name and id: BY_OTHERS: none. RIGHT: all are valid. FORGED: one is invalid. */
 enum verdict { BY_OTHERS, RIGHT, FORGED };
 
 static enum verdict verify(const struct signed_note *note, const struct signed_note_key *key)

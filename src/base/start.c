@@ -38,8 +38,8 @@ static enum err cannot_start(struct error *error, enum err code, const char *pro
 }
 
 #define FILES_MAX 5  /* descriptors of the program: input, output, errors, and two files */
-#define KEPT (-1)    /* in place of a descriptor: as in this process */
-#define NO_FILE (-2) /* in place of a descriptor: /dev/null */
+#define KEPT (-1)    /* in `fds`: the program inherits the descriptor */
+#define NO_FILE (-2) /* in `fds`: the descriptor is /dev/null */
 
 /* Starts a program; fds: for each of its descriptors, the descriptor of this process. place: POSIX_SPAWN_SETSID (without
  * the terminal) or POSIX_SPAWN_SETPGROUP (in the terminal's foreground). Returns 0 or an errno. */

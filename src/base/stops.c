@@ -12,12 +12,12 @@
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
-static unsigned within, locking; /* threads in a section; threads in a section with a possible lock */
+static unsigned within, locking; /* number of threads in a section, and in a `late` section */
 static bool closed;
 
 static _Thread_local unsigned depth;
 static _Thread_local unsigned late_from; /* nesting depth from which the signal is delayed; 0: it is not delayed */
-static _Thread_local bool blocks;	 /* this code blocked the signal, so this code unblocks it */
+static _Thread_local bool blocks;	 /* suspend_block() blocked the signal, so suspend_unblock() unblocks it */
 
 static sigset_t suspend_signals(void)
 {

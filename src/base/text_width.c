@@ -111,8 +111,8 @@ void text_fit(struct strbuf *out, const char *safe, size_t width_cells, enum tex
 		strbuf_adds(out, mode == TEXT_ASCII ? "~" : "\xe2\x80\xa6");
 }
 
-/* The part of a paragraph that fits into one line. Returns the bytes to show; *used: also counts spaces at the
- * break. */
+/* The part of a paragraph that fits into one line. Returns the number of bytes to show; *used: the number of bytes
+ * with the spaces at the line break. */
 static size_t line_length(const char *text, size_t length, size_t width_cells, size_t *used)
 {
 	size_t fits = text_prefix_for_width(text, length, width_cells, NULL);

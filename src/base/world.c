@@ -73,7 +73,7 @@ static const char *real_environment(void *context, const char *name)
 	return getenv(name);
 }
 
-/* The members that every world but a test's has. */
+/* The members of every world that is not a test's world. */
 #define REAL_MACHINE                                                                                               \
 	.monotonic_ms = real_monotonic, .boottime_ms = real_boottime, .boot_id = real_boot_id, .random = real_random
 

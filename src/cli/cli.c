@@ -14,7 +14,7 @@
 _Static_assert(SETTING_GRACE_DEFAULT_S == GRACE_DEFAULT_S, "config show must print the default that the desk uses");
 
 /* Opens descriptors 0, 1 and 2 if they are closed: otherwise the store could get one of these numbers, and messages
- * would be written into the store. Each is opened in the wrong direction, so that each use fails visibly. */
+ * would be written into the store. 0 is opened write-only, 1 and 2 read-only, so that each use fails visibly. */
 static void open_standard_descriptors(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -74,7 +74,7 @@ static enum err choose_log(struct cli *cli, struct error *error)
 enum err settings_from_options(struct arena *arena, const struct world *world, const struct parsed *parsed,
 			       struct settings *out, struct error *error)
 {
-	/* value: the setting's value if the flag is present; NULL: the value of the option. */
+	/* value: the value that the flag gives to the setting; NULL: the option has the value. */
 	static const struct {
 		const char *name, *value;
 		struct setting_input input;

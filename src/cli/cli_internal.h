@@ -26,11 +26,11 @@ struct cli {
 	struct settings settings;
 	struct out out;
 	struct log log;
-	struct json_value *upgrade; /* for upgrade --json: the plan */
+	struct json_value *upgrade; /* the plan of an upgrade, for upgrade --json */
 	struct desk *desk;	    /* open, unless the command has COMMAND_NO_STORE */
 	enum err status;	    /* exit status of a command that printed its result and found faults */
 	int exit_status;	    /* exit status of a workbench or demo; 0: use `status` */
-	bool is_interactive;	    /* standard error is a terminal, without --quiet */
+	bool is_interactive;	    /* standard error is a terminal, and --quiet is absent */
 	enum text_mode mode;
 	bool without_locale; /* no UTF-8 locale is installed, and this is not reported yet */
 	const char *session_reviewer,
@@ -93,7 +93,7 @@ const char *const *cli_log_words(size_t *count);
 #define JSON_FIELDS_OPTION                                                                                         \
 	"json-fields", "FILE", OPTION_PATH | PATH_STREAM, "the fields as one JSON object in a file"
 
-/* fields.c: the role in --for; `otherwise` if the option is absent. */
+/* fields.c: the words of --for; the role in --for, `otherwise` if the option is absent. */
 const char *const *cli_for_words(size_t *count);
 enum err cli_capacity_option(const struct cli *cli, enum capacity otherwise, enum capacity *out,
 			     struct error *error) KYB_MUST_USE;
@@ -103,12 +103,12 @@ enum err cli_fields(struct cli *cli, const char **out, struct error *error) KYB_
 enum err cli_json_file(struct cli *cli, const char *option, const char **out, struct error *error) KYB_MUST_USE;
 
 /* cli.c */
-/* As settings_read(); options of the command line override other sources. */
+/* Like settings_read(), but options of the command line override all other sources. */
 enum err settings_from_options(struct arena *arena, const struct world *world, const struct parsed *parsed,
 			       struct settings *out, struct error *error) KYB_MUST_USE;
 /* Parses and runs one command line; with the limits of a session over SSH if cli->session_reviewer is set. */
 enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *error) KYB_MUST_USE;
-/* The store and the reviewer of the settings. */
+/* Options with the store and the reviewer of the settings. */
 struct desk_options cli_desk_options(struct cli *cli);
 /* Opens the desk on the store with this path or address, not on the store of the settings. */
 enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct error *error) KYB_MUST_USE;
@@ -129,11 +129,11 @@ bool cli_json(const struct cli *cli);
 const char *cli_shown_setting(struct cli *cli, enum setting_id id);
 /* Parses digits only; false: not a number from least to most, and *out is unchanged. */
 bool cli_parse_integer(const char *text, int64_t least, int64_t most, int64_t *out);
-/* An integer option; fallback if absent. ERR_INVALID: not an integer from least to most. */
+/* Reads an integer option; `fallback` if absent. ERR_INVALID: not an integer from least to most. */
 enum err cli_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
 		    int64_t *out, struct error *error) KYB_MUST_USE;
 enum err cli_limit(const struct cli *cli, size_t *limit, struct error *error) KYB_MUST_USE;
-/* An option with a time, a date, or a duration before now; `otherwise` if absent. */
+/* Reads an option with a time, a date, or a duration before now; `otherwise` if absent. */
 enum err cli_since(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
 		   struct error *error) KYB_MUST_USE;
 /* The value of an option; "" if the option is absent. */
@@ -149,10 +149,10 @@ enum err cli_unknown_word(const char *field, const char *kind, const char *word,
 /* Parses a word of an enum; ERR_INVALID with the message of cli_unknown_word(). */
 #define CLI_WORD(type, word, out, field, kind, error)                                                              \
 	(type##_parse((word), (out)) ? ERR_OK : cli_unknown_word((field), (kind), (word), type##_words, (error)))
-/* *out: the index of the word in the allowed words. */
+/* Sets *out to the index of the word in the allowed words. */
 enum err cli_word_index(const struct cli_words *among, const char *word, size_t *out,
 			struct error *error) KYB_MUST_USE;
-/* Sets in *bits the bit of each word of the option: the index in the allowed words. */
+/* Sets one bit in *bits for each word of the option: bit number n for the allowed word with index n. */
 enum err cli_bits(struct cli *cli, const struct cli_words *among, unsigned *bits, struct error *error) KYB_MUST_USE;
 /* The words of the set bits, separated by ", ". */
 const char *cli_bits_text(struct arena *arena, unsigned bits, const char *const *(*words)(size_t *count));
@@ -162,7 +162,7 @@ const char *cli_arrow(const struct cli *cli);
 const char *cli_safe(struct cli *cli, const char *text);
 /* Length of the shortest prefix, at least eight characters, that distinguishes these ids. */
 size_t cli_short_length(const char *const *ids, size_t count);
-/* ids[at]; on a terminal its shortest distinguishing prefix, which commands accept as well. */
+/* The id ids[at]; on a terminal only its shortest distinguishing prefix, which commands also accept. */
 const char *cli_short_id(struct cli *cli, const char *const *ids, size_t count, size_t at);
 /* A time as RFC 3339; on a terminal as "2026-11-30 09:00:00". */
 const char *cli_time_text(struct cli *cli, int64_t ms);
@@ -189,7 +189,7 @@ struct object_member {
 #define JSON_TEXT(name, from) JSON_VALUE(name, json_new_string(from))
 #define JSON_OR_NULL(name, from) JSON_VALUE(name, cli_json_or_null(from)) /* "": null */
 #define JSON_INT(name, from) JSON_VALUE(name, json_new_int((int64_t)(from)))
-/* Null if the number is `none`. */
+/* The value null if the number equals `none`. */
 #define JSON_INT_OR_NULL(name, from, none) JSON_VALUE(name, (from) == (none) ? json_new_null() : json_new_int(from))
 #define JSON_BOOL(name, from) JSON_VALUE(name, json_new_bool(from))
 #define JSON_TIME(name, from) JSON_VALUE(name, json_new_time(from))
@@ -223,8 +223,8 @@ void entry_text(struct entry row, const char *member, const char *text);
 void entry_shown(struct entry row, const char *member, const char *text, const char *cell);
 void entry_number(struct entry row, const char *member, int64_t value);
 void entry_time(struct entry row, const char *member, int64_t ms); /* TIME_NONE: null and "-" */
-/* A list in memory. cli_rows() begins the list. For each entry the caller calls cli_row(); if this returns true, the
- * entry is in the page of --limit and --after, and the caller fills cli_entry() or adds an object to `data`.
+/* A list in memory. cli_rows() begins the list. The caller calls cli_row() for each entry. If cli_row() returns true,
+ * the entry is in the page of --limit and --after, and the caller fills cli_entry() or adds an object to `data`.
  * cli_rows_end() prints the page. A key identifies an entry and must outlive the rows. Without columns the caller
  * prints its own table after cli_rows_end(). */
 struct cli_rows {
@@ -272,8 +272,8 @@ const char *cli_reference(const struct session *session);
 
 /* cmd_decide.c: prints the decision, its changes, its webhooks, and how to undo it. */
 enum err cli_decision_result(struct cli *cli, const struct use_out *out, struct error *error) KYB_MUST_USE;
-/* Reads into *in what the command has of: the case in the first argument (unless in->session is set), the part in the
- * second argument, --for, --reason, --note, --grace and --expect-version. */
+/* Reads the command's inputs into *in, if the command has them: the case in the first argument (unless in->session is
+ * set), the part in the second argument, --for, --reason, --note, --grace and --expect-version. */
 enum err cli_read_input(struct cli *cli, struct use_in *in, struct error *error) KYB_MUST_USE;
 /* Runs a command without `run`: calls its first verb, with the input of cli_read_input(). Prints the command's `done`. */
 enum err cli_run_first_verb(struct cli *cli, struct error *error) KYB_MUST_USE;
@@ -284,11 +284,11 @@ enum err cli_show(struct cli *cli, const struct case_view *view);
 void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
-/* Members by name and elements by number, one on a line; nested values are indented. */
+/* Prints members by name and elements by number, each on its own line; nested values are indented. */
 void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object);
 /* Runs due timed work (timeouts, expiries, reminders) before a read; costs three reads if nothing is due. */
 void cli_run_timed_work(struct cli *cli);
-/* cmd_subsession.c: prints a link, its expiry, and the hint ("" none). */
+/* cmd_subsession.c: prints a link, its expiry, and a hint ("": no hint). */
 void cli_print_link(struct cli *cli, const struct use_out *link, const char *hint);
 /* Creates or extends a link, and prints it. */
 enum err cli_renew_link(struct cli *cli, const char *session_id, int64_t extend_days,
@@ -304,7 +304,7 @@ struct json_value *cli_duplicate_json(const struct duplicate *duplicate);
  * rule's name). */
 struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count);
 void cli_print_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count);
-/* Prints a new key as JSON in every output format; then: the end of the warning on standard error. */
+/* Prints a new key as JSON in every output format. `then` ends the warning on standard error. */
 void cli_print_key(struct cli *cli, struct json_value *object, const char *then);
 enum err cli_print_proposal(
 	struct cli *cli,
@@ -322,13 +322,13 @@ void cli_list_table(struct cli *cli, const struct session_item *items, size_t co
 struct message_use {
 	const char *template, *session;
 	const char *language;	  /* NULL: the client's language, if the template has it */
-	const char *const *types; /* document types for the variable {document}; none: the rejected documents */
+	const char *const *types; /* types for the variable {document}; type_count 0: the rejected documents */
 	size_t type_count;
 };
 /* ERR_NOT_FOUND: the template does not exist, or has no text in this language. */
 enum err cli_message(struct cli *cli, const struct message_use *use, const char **out,
 		     struct error *error) KYB_MUST_USE;
-/* cmd_inbox.c: reads the options that choose cases into *query; a view also sets the order. */
+/* cmd_inbox.c: reads the options that choose cases into *query; --view also sets the order. */
 enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error) KYB_MUST_USE;
 #define INBOX_OPTION "inbox", "INBOX", OPTION_MANY, "only this inbox; may be repeated", inbox_words
 #define FILTER_OPTION                                                                                              \
@@ -340,7 +340,7 @@ enum err cli_read_query(struct cli *cli, struct list_query *query, struct error 
  * process does the work. */
 enum err demo_run(struct cli *cli, struct error *error) KYB_MUST_USE;
 
-/* For commands that can remove a hit or a restricted rejection from view. */
+/* Option of commands that can hide an open or confirmed hit, or a restricted rejection. */
 #define CARE_REASON_OPTION                                                                                         \
 	"reason", "TEXT", 0,                                                                                       \
 		"the reason, at least ten characters; required from a lead if the change affects a KYC "           \
@@ -357,7 +357,7 @@ struct interrupt;
 /*
  * input_fd: a pipe or terminal, where a read may block for ever. *read_fd is then a pipe with the same bytes, which
  * ends at a signal or a read error (see interrupt_failure()). If input_fd is -1 or a regular file, *read_fd is
- * input_fd. on_signal (may be NULL) runs in the waiting thread.
+ * input_fd. on_signal (may be NULL) runs in the thread that waits for the signals.
  */
 enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, void (*on_signal)(void *context),
 			 void *context, struct error *error) KYB_MUST_USE;
@@ -371,7 +371,7 @@ void interrupt_end(struct interrupt *interrupt);
 
 struct progress {
 	const struct world *world;
-	struct out messages; /* on standard error; the caller clears the progress before another message */
+	struct out messages; /* on standard error; progress_clear() must precede any other message */
 	int64_t shown_at;
 	bool wanted, shown;
 };
@@ -391,7 +391,7 @@ void progress_end(struct progress *progress);
  */
 struct bulk {
 	const char *done;	 /* completes "23 cases would be …": "assigned to ana" */
-	const struct use_in *in; /* the change for each case; the session is filled in */
+	const struct use_in *in; /* the change for each case; bulk_run() sets the session */
 	/* Returns a remark to print after the case's name, allocated in the arena; "": no remark. NULL: no remarks. */
 	const char *(*note)(struct arena *arena, const struct use_out *out);
 };
@@ -440,8 +440,8 @@ struct receiving {
 	enum err (*answer)(void *context, int fd, const struct received *received, struct error *error);
 	void *context;
 };
-/* Creates the descriptor that stops receive_all(); -1: see errno. receive_stop() writes to it: pass it to
- * interrupt_start() with the address of stop_fd as its context. */
+/* Creates the descriptor that stops receive_all(); -1: see errno. receive_stop() writes to this descriptor: pass
+ * receive_stop() to interrupt_start(), with the address of stop_fd as the context. */
 int receive_stop_fd(void);
 void receive_stop(void *stop_fd);
 enum err receive_all(struct receiving *receiving, struct error *error) KYB_MUST_USE;
@@ -455,7 +455,7 @@ const char *receive_type(struct arena *arena, const struct received *received);
 #define CA_FILE_OPTION                                                                                             \
 	"ca-file", "FILE", OPTION_PATH, "trust the certificate authorities in this file, not those of the system"
 
-/* Delivers until stopped, or with drain until no webhook is due. tick is called regularly with cli; may be NULL. */
+/* Delivers until stopped; with `drain`, only until no webhook is due. Regularly calls tick(cli), unless NULL. */
 enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *cli), struct deliver_totals *totals,
 		     struct error *error) KYB_MUST_USE;
 struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attempt *attempt);
@@ -475,14 +475,14 @@ struct serve_delivery;
 /* The context of serve_ready(). */
 struct serving {
 	struct cli *cli;
-	bool delivers;			 /* send webhooks */
+	bool delivers;			 /* whether to send webhooks */
 	const char *ca_file;		 /* NULL: the system's certificates */
 	struct serve_delivery *delivery; /* NULL: not started */
 };
-/* For api_options.ready, after the server accepts connections, with its signals blocked: prints the addresses, and starts
- * the delivery thread. */
+/* The function for api_options.ready: called after the server accepts connections, while the server's signals are
+ * blocked. Prints the addresses, and starts the delivery thread. */
 void serve_ready(void *serving, const char *url, const char *metrics_url);
-/* Ends the transfers in progress within two seconds, and the thread. Accepts NULL. */
+/* Ends the transfers in progress within two seconds, then the thread. Accepts NULL. */
 void serve_delivery_stop(struct serve_delivery *delivery);
 
 #endif

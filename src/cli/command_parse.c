@@ -114,7 +114,7 @@ static enum err read_option(struct parser *parser, const char *word)
 	return add_option(parser, spec, name + length + 1);
 }
 
-/* -o FILE, -oFILE, -h */
+/* Reads a short option: -o FILE, -oFILE or -h. */
 static enum err read_letter(struct parser *parser, const char *word)
 {
 	const struct option_spec *spec = find_letter(parser, word[1]);

@@ -106,14 +106,14 @@ static bool add_subcommands(struct strbuf *out, const struct command_set *set, c
 	return any;
 }
 
-/* The second words of the group of this command. */
+/* Adds the second words of the commands in the group of the command `name`. */
 static void add_second_words(struct strbuf *out, const struct command_set *set, const char *name)
 {
 	if (add_subcommands(out, set, name, strcspn(name, " "), " "))
 		strbuf_addch(out, ' ');
 }
 
-/* The third words after a name of two words. */
+/* Adds the third words after a `name` of two words. Returns whether such commands exist. */
 static bool add_third_words(struct strbuf *out, const struct command_set *set, const char *name,
 			    const char *between)
 {

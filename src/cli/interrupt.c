@@ -22,8 +22,8 @@ struct interrupt {
 	int signal_fd;
 	int input_fd; /* -1: no input to forward */
 	int pipe_in;  /* write end of the reader's pipe */
-	int read_fd;  /* read end for the reader; -1 if it reads the input itself */
-	int wake[2];  /* a write ends the thread */
+	int read_fd;  /* read end of the reader's pipe; -1: the reader reads the input itself */
+	int wake[2];  /* a pipe; closing its write end ends the thread */
 	void (*on_signal)(void *context);
 	void *context;
 };
@@ -162,7 +162,7 @@ void interrupt_end(struct interrupt *interrupt)
 {
 	if (!interrupt)
 		return;
-	/* Closes the read end first, so that a thread blocked in a write to it returns. */
+	/* Closes the read end first, so that a thread that is blocked in a write to the pipe returns. */
 	close_fd(&interrupt->read_fd);
 	close_fd(&interrupt->wake[1]);
 	(void)pthread_join(interrupt->thread, NULL);

@@ -90,7 +90,7 @@ enum err session_check(const struct parsed *parsed, struct error *error)
 
 /* --- the command line --- */
 
-/* Appends the quoted part. *at: after the opening quote; on return after the closing quote. */
+/* Appends the quoted text to the word. *at: behind the opening quote; on return, behind the closing quote. */
 static enum err take_quoted(const char **at, char quote, struct strbuf *word, struct error *error)
 {
 	for (; **at && **at != quote; ++*at) {

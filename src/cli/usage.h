@@ -12,8 +12,8 @@
 
 /* Adds a synopsis: "kybdesk show SESSION [--decision N] [--reveal]". */
 void usage_synopsis(struct strbuf *out, const struct command *command);
-/* The help of the parsed command or group; without one, the commands of each chapter by their first words, or with
- * "help all" each command with its summary. */
+/* Adds the help of the parsed command or group. If neither was parsed, adds the first words of each chapter's
+ * commands, or for "help all" each command with its summary. */
 void usage_help(struct strbuf *out, const struct parsed *parsed);
 
 /* Kinds of values that a shell completes from the store. */

@@ -11,14 +11,14 @@ enum json_token_kind {
 	SPOT_END,
 	SPOT_OPEN,   /* { or [ */
 	SPOT_CLOSE,  /* } or ] */
-	SPOT_NAME,   /* of a member */
-	SPOT_STRING, /* as a value */
+	SPOT_NAME,   /* name of a member */
+	SPOT_STRING, /* string that is a value */
 	SPOT_OTHER   /* a number, true, false or null */
 };
 struct json_token {
 	enum json_token_kind kind;
-	unsigned line;	  /* where the token begins, from 1 */
-	const char *text; /* of a name, a string or another value, in the arena; else "" */
+	unsigned line;	  /* line number of the token's start, from 1 */
+	const char *text; /* text of a name, a string or another value, in the arena; otherwise "" */
 };
 struct json_scan {
 	struct arena *arena;

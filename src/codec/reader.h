@@ -13,17 +13,17 @@
 struct node {
 	const json_t *value; /* NULL when absent or null */
 	const struct node *parent;
-	const char *key; /* NULL for an element */
+	const char *key; /* NULL: the node is an element of an array */
 	size_t index;
 };
 
 struct reader {
 	struct arena *arena;
 	bool collects;
-	struct profile_mistake *mistakes; /* if the reader collects */
+	struct profile_mistake *mistakes; /* all mistakes, if the reader collects */
 	size_t mistake_count, mistake_capacity;
-	struct error *error; /* else: the first refusal */
-	const char *origin;  /* prefix of the message; "" none */
+	struct error *error; /* the first error, if the reader does not collect */
+	const char *origin;  /* prefix of the message; "": no prefix */
 	bool failed;
 };
 
@@ -49,7 +49,7 @@ char *quoted(struct arena *arena, const char *text);
 typedef void (*root_reader)(struct reader *reader, const struct node *root, void *into);
 enum err reader_run(struct reader *reader, const char *text, size_t length, root_reader read,
 		    void *into) KYB_MUST_USE;
-/* A built-in file. */
+/* The text of a built-in file. */
 struct json_source source_shipped(const char *name);
 bool expect_object(struct reader *reader, const struct node *node);
 /* Number of elements of an array; 0 if it is absent, or refused because it is not an array. */

@@ -195,7 +195,7 @@ const char *register_entry_write(struct arena *arena, const struct register_entr
 /* The columns of a file that make up one value; their texts are joined with commas. */
 struct source {
 	const char **columns;
-	size_t count, index[COLUMNS_MOST]; /* positions in CSV; SIZE_MAX: no such column */
+	size_t count, index[COLUMNS_MOST]; /* positions of the columns in CSV; SIZE_MAX: column missing */
 	bool required;
 	const char *date; /* format of a date; "": the value is not a date */
 };
@@ -210,7 +210,7 @@ struct register_file {
 	struct arena arena;
 	struct mapping mapping;
 	const struct countries *countries;
-	struct csv *csv; /* NULL: JSON, see `lines` */
+	struct csv *csv; /* NULL: the file is JSON, read through `lines` */
 	struct session_stream *lines;
 	size_t column_count;
 };
@@ -396,7 +396,7 @@ static enum err refuse(struct arena *arena, const struct record *record, const s
 	return error_invalid(error, place, "%s", why);
 }
 
-/* The date as YYYY-MM-DD; NULL: the text is not a date of that format. */
+/* The date as YYYY-MM-DD; NULL: the text is not a date of the format `form`. */
 static const char *parse_day(struct arena *arena, const char *text, const char *form)
 {
 	const char *day = arena_strndup(arena, text, strlen(text) < 10 ? strlen(text) : 10);
@@ -435,7 +435,7 @@ static enum err read_value(const struct register_file *file, struct arena *arena
 	return ERR_OK;
 }
 
-/* "US-DE": a jurisdiction within a country. */
+/* Reads the country of a record. A jurisdiction within a country, "US-DE", counts as the country. */
 static enum err read_country(const struct register_file *file, struct arena *arena, const struct record *record,
 			     const char **out, struct error *error)
 {
@@ -505,7 +505,7 @@ static enum err next_object(struct register_file *file, struct arena *arena, str
 enum err register_file_read(struct register_input *input, struct error *error)
 {
 	struct register_file file = { .countries = input->countries };
-	struct arena arena = ARENA_INIT; /* lives as long as the present entry */
+	struct arena arena = ARENA_INIT; /* memory of the current entry */
 	bool end = false;
 	enum err err = open_file(&file, input, error);
 

@@ -50,7 +50,7 @@ static const char *text_of(const json_t *list, size_t i, const char *member)
 	return json_string_value(json_object_get(json_array_get(list, i), member));
 }
 
-/* Whether the member has a text in each element, another one in each. */
+/* Whether every element has a text for the member, and all these texts differ. */
 static bool is_unique(const json_t *list, const char *member)
 {
 	for (size_t i = 0; i < json_array_size(list); i++) {

@@ -118,7 +118,7 @@ enum err theme_read(struct arena *arena, const struct json_source *source, struc
 	return err;
 }
 
-/* Reads each part separately, so that an error in one does not affect the others. */
+/* A tolerant reading: each part is read separately, so that an error in one part does not affect other parts. */
 struct mending {
 	struct arena *arena;
 	const char *text;

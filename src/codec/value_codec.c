@@ -137,11 +137,11 @@ struct storing {
 	struct arena *arena;
 	const struct countries *countries;
 	struct case_file *file;
-	struct party *party; /* the current one, or NULL */
-	bool changed;	     /* of the current object */
+	struct party *party; /* party with the current fields; NULL: fields of a step */
+	bool changed;	     /* whether the current object was changed */
 };
 
-/* The member of the subject or party that can supply a field's value, and that a field can fill. */
+/* The member of the subject or party with the name `source`, to read or to fill; NULL: not found. */
 static const char **member_of(struct storing *storing, const char *source)
 {
 	struct subject *subject = &storing->file->session.subject;
@@ -197,7 +197,7 @@ static void fill_share(struct storing *storing, const char *percent)
 	party->share_count = 1;
 }
 
-/* Copies a value that exists only in the seed's own field to the first member in the profile's `from`. */
+/* Copies the text of a field to the first member in the profile's `from`, if all members in `from` are empty. */
 static void fill_member(struct storing *storing, const struct field_spec *field, const char *text)
 {
 	if (!*text || !field->from_count)

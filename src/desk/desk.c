@@ -49,7 +49,7 @@ void *items_grow(struct arena *arena, const void *items, size_t count, size_t mo
 	return out;
 }
 
-/* A sandbox store replaces the real clock by one that can be shifted; a test's world stays. */
+/* A sandbox store replaces the real clock by a clock that can be shifted, but keeps the world of a test. */
 static enum err choose_world(struct desk *desk, struct error *error)
 {
 	if (!desk->store->sandbox || desk->world != world_real())
@@ -232,7 +232,7 @@ enum err desk_check_store(struct desk *desk, bool writes, struct error *error)
 
 	if (!err || writes || desk->store->outdated)
 		return err;
-	error_release(error); /* busy, for example: checked again the next time */
+	error_release(error); /* the store is busy, for example: the next call checks it again */
 	return ERR_OK;
 }
 

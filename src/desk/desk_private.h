@@ -15,7 +15,7 @@
 struct profile_entry;
 struct caller;
 
-/* In a sandbox: the versions of cases at which their outcomes were played. */
+/* In a sandbox: the version of a case at which its outcome was simulated last. */
 #define PLAYED_SLOTS 1024
 struct played {
 	int64_t row, version;
@@ -34,12 +34,12 @@ struct desk {
 	const char *actor;
 	enum role role;
 	bool supervised;
-	int64_t actor_row;		      /* 0: an unknown name on a read-only sandbox store */
+	int64_t actor_row;		      /* 0: an actor that a read-only sandbox store does not know */
 	struct reasons reasons;		      /* in force in the open transaction */
 	const struct reasons *shared_reasons; /* the same set for other threads: never modified */
 	int64_t reason_rows[REASON_SET_COUNT];
 	int64_t rules_version;		       /* data version of the store at the last check of the rules */
-	const struct countries *own_countries; /* a sandbox's; NULL: the shipped ones */
+	const struct countries *own_countries; /* the file of a sandbox; NULL: the shipped countries */
 	struct profile_entry *profiles;
 	void (*wake)(void *context);
 	void *wake_context;
@@ -49,8 +49,8 @@ struct desk {
 	int64_t grace_s;		/* grace time of decisions that set none */
 	int64_t revealed[REVEALED_MAX]; /* ring of the rows of cases revealed last */
 	size_t revealed_count;
-	struct played *played; /* by row; NULL: none yet */
-	int64_t ticked_ms;     /* monotonic; 0: never yet */
+	struct played *played; /* PLAYED_SLOTS, by row; NULL: nothing simulated yet */
+	int64_t ticked_ms;     /* monotonic time of the last tick; 0: no tick yet */
 };
 
 /* desk.c: the path, or the default one for "" and NULL. */

@@ -16,7 +16,7 @@ bool document_group_applies(struct arena *arena, const struct rules_input *input
 	       rules_conditions_hold(arena, input, group->when, group->when_count);
 }
 
-/* Whether the case has a document of the group; ready: a ready one that no reviewer rejected. */
+/* Whether the case has a document of the group. ready: counts only ready documents that no reviewer rejected. */
 static bool has_one(const struct case_file *file, const struct document_group *group, bool ready)
 {
 	for (size_t i = 0; i < file->document_count; i++) {

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define PARTIES_SHOWN 12 /* for each session, maximum of parties shown that only this session has */
+#define PARTIES_SHOWN 12 /* for each session: most parties shown that the other session lacks */
 
 struct making {
 	struct arena *arena;

@@ -55,7 +55,7 @@ const char *span_text(struct arena *arena, int64_t ms)
 		return arena_printf(arena, "%lld s", (long long)(ms / 1000));
 	if (ms < 3600000)
 		return arena_printf(arena, "%lld min", (long long)(ms / 60000));
-	/* Tenths, rounded down. */
+	/* Tenths of an hour or of a day, rounded down. */
 	int64_t tenths = ms < 2 * FIGURES_DAY_MS ? ms / 360000 : ms / (FIGURES_DAY_MS / 10);
 
 	return arena_printf(arena, "%lld.%lld %s", (long long)(tenths / 10), (long long)(tenths % 10),

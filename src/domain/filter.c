@@ -7,7 +7,7 @@
 
 enum value_kind {
 	VALUE_TEXT, /* any text */
-	VALUE_WORD, /* one of words */
+	VALUE_WORD, /* one of `words` */
 	VALUE_RISK, /* 0..100, compared */
 	VALUE_AGE,  /* a duration, compared */
 	VALUE_DUE,  /* "over", or a duration, compared */
@@ -30,7 +30,7 @@ static const struct key_spec {
 	enum value_kind kind;
 	const char *const *words;
 	size_t word_count;
-	const char *const *(*enum_words)(size_t *count); /* instead of words */
+	const char *const *(*enum_words)(size_t *count); /* replaces `words` for an enum */
 } keys[FILTER_KEY_COUNT] = {
 	[FILTER_STATUS] = { .kind = VALUE_WORD, .enum_words = session_status_words },
 	[FILTER_INBOX] = { .kind = VALUE_WORD, .enum_words = inbox_words },
@@ -284,7 +284,7 @@ static bool takes_comparison(enum filter_key key)
 	return keys[key].kind == VALUE_RISK || keys[key].kind == VALUE_AGE || keys[key].kind == VALUE_DUE;
 }
 
-/* The values after key and mark: a, "b c", d. */
+/* Parses the values after the key and its mark: a, "b c", d. */
 static enum err parse_values(struct parser *parser, const struct word *word)
 {
 	for (;;) {

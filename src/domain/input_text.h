@@ -7,8 +7,8 @@
 bool is_present(const char *text); /* present, and not "" */
 bool is_blank(const char *text);   /* "" or only white space */
 
-/* Where the problems go. Each check below adds at most one; an absent text (NULL or "") has none. `what`: the name of the
- * text in messages: "The tax id". */
+/* Collects the problems of texts. Each check below adds at most one problem, none for an absent text (NULL or "").
+ * `what`: the name of the text in messages: "The tax id". */
 struct input_check {
 	struct arena *arena;
 	struct party_problems *out;
@@ -17,7 +17,7 @@ struct input_check {
 struct party_problem *input_problem(struct input_check *check, const char *field, const char *format, ...)
 	KYB_PRINTF(3, 4);
 void input_check_text(struct input_check *check, const char *field, const char *what, const char *text);
-/* needed: NULL is a problem, too. */
+/* needed: NULL as the name is a problem, too. */
 void input_check_name(struct input_check *check, const char *what, const char *name, bool needed);
 void input_check_country(struct input_check *check, const struct countries *countries, const char *country);
 /* today: YYYY-MM-DD */

@@ -112,12 +112,12 @@ bool link_token_read(const struct link_key *key, const char *token, struct link_
 void link_placeholder_write(struct strbuf *out, const char *mark, int64_t generation, const char *document_type)
 {
 	strbuf_addf(out, PLACEHOLDER_START "%s:%" PRId64 ":", mark, generation);
-	/* Encoded, a type with any name is valid inside a JSON string. */
+	/* The type is encoded, so that any name is valid inside a JSON string. */
 	base64url_encode(out, document_type, strlen(document_type));
 	strbuf_addch(out, '}');
 }
 
-/* Parses the part after the mark: ":GENERATION:TYPE}". */
+/* Parses the part of a placeholder after its mark: ":GENERATION:TYPE}". */
 static bool parse_place(const char *text, const char *end, int64_t *generation, struct strbuf *type,
 			const char **after)
 {
@@ -139,7 +139,7 @@ static bool parse_place(const char *text, const char *end, int64_t *generation, 
 	return base64url_decode(type, separator + 1, (size_t)(close - separator - 1));
 }
 
-/* Parses one placeholder from *text, which is after its start, and moves *text behind the placeholder. */
+/* Replaces one placeholder with its token. *text is after the mark, and moves to the end of the placeholder. */
 static enum err fill_one(struct strbuf *out, const char **text, const char *end, const struct link_places *places,
 			 struct error *error)
 {

@@ -215,7 +215,7 @@ static bool is_lower(char c)
 	return c >= 'a' && c <= 'z';
 }
 
-/* Whether the place is a word boundary: no letter, or a capital that begins another word. */
+/* Whether the mark is a whole word: next to the mark is not a letter, or a capital that begins another word. */
 static bool is_whole_word(const char *text, size_t length, const struct agree_mark *mark)
 {
 	size_t end = mark->from + mark->length, bytes;

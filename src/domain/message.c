@@ -103,7 +103,7 @@ void message_values_of(struct arena *arena, const struct case_file *file, const 
 		out->due = date_text(arena, session->expires_at);
 }
 
-/* Adds the text up to its next variable, and returns the variable's place; NULL at the end. */
+/* Adds the text before the next variable, and returns the position of the variable; NULL: none is left. */
 static const char *next_variable(const char *text, struct strbuf *before, size_t *variable, size_t *length)
 {
 	for (const char *at = text; *(at += strcspn(at, "{")); at++) {

@@ -202,7 +202,7 @@ const char *party_input_apply_share(struct arena *arena, const struct case_file 
 	if (had > 1 && !input->owner_of)
 		return arena_printf(arena, "The party owns %zu shares; name the company of the share to change",
 				    had);
-	/* Changes the only share, even to another company; of several shares, the share of the named company. */
+	/* Changes the only share (also to another company), or of several shares the share of the named company. */
 	meant = had == 1 ? &all[0] : share_of(all, had, owned_id);
 	if (!meant) {
 		if (!is_present(percent))

@@ -97,7 +97,7 @@ static const char *reason_of(const struct tally *tally)
 static void reject(const struct processing_input *input, const char *reason, struct processing_outcome *out)
 {
 	if (input->foreign) {
-		/* "Automatically routed to manual review instead of failing immediately." */
+		/* As seed atelio-beneficial-owners: routed to manual review, instead of an immediate failure. */
 		out->decision = FINAL_MANUAL_REVIEW;
 		out->route = input->profile->foreign.reason ? input->profile->foreign.reason : "";
 		return;

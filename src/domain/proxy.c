@@ -71,7 +71,7 @@ enum err proxies_parse(const char *text, struct proxies *out, struct error *erro
 				"\"%s\" is not an address of a proxy; write for example 127.0.0.1, 10.0.0.0/8 or "
 				"fd00::/8. Add the word \"forwarded\" if the proxy sets the header Forwarded",
 				word);
-		/* Such a range would also contain every IPv4 address. */
+		/* 0 bits are all addresses, and ::ffff:0:0/96 is all IPv4 addresses. */
 		if (out->items[out->count].bits == 0 || (out->items[out->count].bits == V4_BITS &&
 							 IN6_IS_ADDR_V4MAPPED(&out->items[out->count].address)))
 			return error_set(error, ERR_INVALID,
@@ -130,7 +130,7 @@ static bool read_node(const char *text, size_t length, struct in6_addr *out)
 	return read_address(node, out, &four);
 }
 
-/* Shortens [*at, *length) to the value of for= of one element of Forwarded; false: without one, or with two. */
+/* Shortens [*at, *length) to the value of for= of one element of Forwarded; false: for= is missing or repeated. */
 static bool parse_for(const char **at, size_t *length)
 {
 	const char *from = *at, *end = from + *length, *found = NULL;

@@ -92,7 +92,7 @@ const char *reason_public_message(const struct reasons *reasons, enum reason_set
 
 	if (reason->disclosure == DISCLOSURE_OPEN)
 		return *message ? message : reason->message;
-	/* The exact text of "other" without a message: even its length must reveal nothing. */
+	/* Returns exactly the text of "other", without the message: even the length must reveal nothing. */
 	other = reason_find(reasons, set, REASON_OTHER);
 	return other ? other->message : "";
 }

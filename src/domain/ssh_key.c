@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define FINGERPRINT_PREFIX "SHA256:"
-#define BODY_MAX 8000	/* of base64: RSA with 16384 bits takes 2800 */
+#define BODY_MAX 8000	/* most bytes of base64; an RSA key of 16384 bits needs 2800 */
 #define COMMENT_MAX 200 /* bytes */
 #define ED25519_BYTES 32
 #define TYPES "Allowed: ssh-ed25519, ssh-rsa, ecdsa-sha2-nistp256, -nistp384, -nistp521, and the sk- types"
@@ -61,7 +61,7 @@ static size_t number_bits(const struct field *field)
 }
 
 struct key_type {
-	const char *name, *curve; /* NULL: without a curve */
+	const char *name, *curve; /* curve NULL: the key data has no curve name */
 	size_t point;		  /* size in bytes of the curve's point, or of the key */
 	bool security_key, rsa;
 };

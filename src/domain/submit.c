@@ -40,7 +40,7 @@ static const char *missing_side(const struct case_file *file, const char *type)
 	return NULL;
 }
 
-/* The missing side of the group's first half document, "Identity card (back)"; else the group's title. */
+/* The missing side of the group's first document with one side missing, "Identity card (back)"; else the title. */
 static const char *group_missing(struct arena *arena, const struct rules_input *input,
 				 const struct document_group *group)
 {
@@ -206,7 +206,7 @@ static bool is_new_file(const struct answer *answer, const struct document *docu
 		return document->uploaded_at != TIME_NONE &&
 		       document->uploaded_at >= answer->correction->requested_at;
 	for (size_t s = 0; s < document_side_count(document); s++) {
-		/* The same bytes under another name are the same file. */
+		/* A file with the same bytes and another name is not new. */
 		if (!was_uploaded_before(before, document_side(document, s).sha256))
 			return true;
 	}

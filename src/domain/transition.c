@@ -1,4 +1,4 @@
-/* The transitions between statuses and the roles that may make them. All others are refused. */
+/* The transitions between statuses and the roles that may make them. All other transitions are refused. */
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/transition.h"
 
@@ -116,7 +116,7 @@ static bool condition_holds(enum session_status from, enum action action, const 
 		return context->sandbox || (from != SESSION_DRAFT && from != SESSION_ACTIVE);
 	if (action == ACTION_RESUBMIT)
 		return context->retryable;
-	/* Only to a status that can expire, never to a decided one. */
+	/* Reactivation leads only to a status that can expire, never to a decided status. */
 	return action != ACTION_REACTIVATE || row_find(context->before, ACTION_EXPIRE);
 }
 
@@ -285,7 +285,7 @@ bool transition_import_reaches(enum session_status from, enum session_status to,
 
 			if (!reached[transition_rows[i].from] || !(transition_rows[i].roles & (CLIENT | SYSTEM)))
 				continue;
-			/* Processing without an outcome: an import never makes a decision. */
+			/* The context has no outcome of processing, because an import never makes a decision. */
 			reached[target_status(transition_rows[i].action, &context)] = true;
 			if (transition_rows[i].action == ACTION_FINISH_PROCESSING)
 				reached[SESSION_MANUAL_REVIEW] = true;

@@ -88,7 +88,7 @@ bool session_status_is_decided(enum session_status status)
 }
 
 static const struct {
-	int rank; /* 0: not a role of a person */
+	int rank; /* 0: the role does not belong to a person */
 	const char *noun;
 } roles[ROLE_COUNT] = {
 	[ROLE_VIEWER] = { 1, "A viewer" },     [ROLE_REVIEWER] = { 2, "A reviewer" },

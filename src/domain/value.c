@@ -35,7 +35,7 @@ static bool objects_same(const struct value *left, const struct value *right)
 		if (!value_same(&left->items[i], value_member(right, left->keys[i])))
 			return false;
 	}
-	/* A member that exists only on the other side counts as equal if it is empty. */
+	/* A member that exists only in `right` must be empty. */
 	for (size_t i = 0; i < right->count; i++) {
 		if (!value_is_empty(&right->items[i]) && !value_member(left, right->keys[i]))
 			return false;

@@ -65,7 +65,7 @@ bool order_is_final(enum order_state state)
 	return !*order_actions(state);
 }
 
-/* In an exchange the suspense book holds both currencies. */
+/* If the currencies differ, the suspense book receives one currency and pays out the other. */
 const struct postings order_postings[ORDER_OUT + 1][2] = {
 	[ORDER_IN] = { { 2, { { BOOK_OUTSIDE, .sign = -1 }, { BOOK_CUSTOMER, .sign = 1 } } },
 		       { 4,

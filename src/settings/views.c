@@ -96,7 +96,7 @@ static size_t index_of(const struct views *views, const char *name)
 
 struct edit {
 	const struct view *keep;
-	const char *forget; /* NULL: keeps the view */
+	const char *forget; /* name of the view to remove; NULL: saves the view `keep` */
 	bool replaced;
 };
 
@@ -132,7 +132,7 @@ static enum err forget_in(struct views *views, const struct edit *edit, struct e
 	return ERR_OK;
 }
 
-/* Edits the present text, read again. */
+/* Reads the stored text again, and edits the views in it. */
 static enum err edit_once(struct views *fresh, struct edit *edit, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;

@@ -262,14 +262,14 @@ enum err row_query_only(struct store *store, const struct row_sql *sql, const bo
 	return err;
 }
 
-/* Most values are empty and need no parser. */
+/* Tests the usual empty values first, because they need no parser. */
 bool row_json_is_readable(const struct store *store, const char *json)
 {
 	return !store->reads_json || !*json || !strcmp(json, "{}") || !strcmp(json, "[]") ||
 	       !strcmp(json, "null") || store->reads_json(json);
 }
 
-/* False: neither the schema nor this program allows this value. */
+/* Returns false if neither the schema nor this program allows the value. */
 static bool read_column(const struct row_reader *reader, const struct query *query, int at,
 			const struct column *column, void *row)
 {

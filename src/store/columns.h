@@ -13,13 +13,13 @@
 #include "columns.h"
 
 enum row_verb {
-	ROW_INSERT,  /* keys: names of further columns, "session_id, place" */
+	ROW_INSERT,  /* keys: names of further columns: "session_id, place" */
 	ROW_UPDATE,  /* keys: further assignments, "version = version + 1", or NULL; the text begins with WHERE */
-	ROW_COMPARE, /* a boolean for each column: the row has this value; keys: a condition, or NULL */
-	ROW_SELECT   /* keys: further results, or NULL */
+	ROW_COMPARE, /* results: for each column, whether the row has this value; keys: a condition, or NULL */
+	ROW_SELECT   /* keys: expressions of further results, or NULL */
 };
 
-/* A column with another name or shape than the engine expects (COLUMN_OWN). */
+/* A column with another name or form than the generated statements expect (COLUMN_OWN). */
 struct row_own {
 	const char *column;
 	const char *read;  /* expression of a SELECT; NULL: the column's name */
@@ -30,16 +30,16 @@ struct row_own {
 };
 
 struct row_sql {
-	struct sql sql; /* the name, and the text after the columns */
+	struct sql sql; /* name of the statement, and the text that follows the generated columns */
 	enum row_verb verb;
 	const struct column_table *table;
 	const char *keys;
 	int key_count;
-	unsigned with;		   /* columns with any of these flags; 0: the verb's default */
+	unsigned with;		   /* only columns with any of these flags; 0: the default of the verb */
 	unsigned without;	   /* without columns that have any of these flags */
 	unsigned also;		   /* columns with any of these flags, even if the verb leaves them out */
 	const char *alias;	   /* SELECT: prefix of the column names, "p." */
-	const struct row_own *own; /* ended by an entry without a column; NULL: none */
+	const struct row_own *own; /* ends with an entry without a column; NULL: no such columns */
 	const bool *only;	   /* which columns, by index in the table; NULL: all. Set by row_query_only() */
 };
 
@@ -50,15 +50,15 @@ enum err row_query(struct store *store, const struct row_sql *sql, struct query 
 /* As row_query(), and binds the first parameters; params NULL: none. */
 enum err row_select(struct store *store, const struct row_sql *sql, const struct db_params *params,
 		    struct query **out, struct error *error) KYB_MUST_USE;
-/* Binds the columns' values and runs the statement; texts of COLUMN_OWN and COLUMN_TEXTS live until then. */
+/* Binds the columns' values and runs the statement. Texts of COLUMN_OWN and COLUMN_TEXTS live until it has run. */
 enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error) KYB_MUST_USE;
-/* As row_run(), for a ROW_INSERT with {made} in its text; sets *row only on success. */
+/* As row_run(), for a ROW_INSERT with {made} in its text; sets *row to the new key, only on success. */
 enum err row_run_new(struct query *query, const struct row_sql *sql, const void *values, int64_t *row,
 		     struct error *error) KYB_MUST_USE;
-/* As row_run(), for a ROW_COMPARE. */
+/* The result of row_compare(), which works as row_run(), for a ROW_COMPARE. */
 #define ROW_COLUMNS_MAX 192
 struct row_changes {
-	bool found, keys; /* the row exists; the condition of the keys holds */
+	bool found, keys; /* whether the row exists; whether the condition of the keys is true */
 	bool columns[ROW_COLUMNS_MAX];
 };
 enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, struct row_changes *out,
@@ -116,7 +116,7 @@ enum err rows_read(const struct row_reader *reader, struct query *query, void **
 /* Defined by the linker: the first statement of each section, and the end of the section. */
 extern const struct sql __start_kyb_statements[], __stop_kyb_statements[];
 extern const struct row_sql __start_kyb_row_statements[], __stop_kyb_row_statements[];
-/* All statements, written or generated; the list and generated texts live in the arena. */
+/* All statements of the store, with fixed or generated texts; the list and generated texts live in the arena. */
 struct sql *store_statements(struct arena *arena, size_t *count);
 
 /* Runs every statement of an array in its order, with the row as $1. */

@@ -21,7 +21,7 @@ struct copying {
 	struct arena *arena;
 	struct db_value *values; /* values of the current row; length: columns of the widest table */
 	const char *made_key;	 /* path of the new key file, once it exists */
-	bool filled;		 /* all rows are copied, but not committed */
+	bool filled;		 /* whether all rows are copied; the commit may still fail */
 };
 
 static enum err check_progress(struct copying *copying, struct error *error)
@@ -38,9 +38,9 @@ static enum err check_progress(struct copying *copying, struct error *error)
 
 struct rows {
 	const struct db_table *table;
-	struct strbuf first, next; /* statements: the first page, and pages after a key */
-	struct db_value *key;	   /* key of the last row; its texts are copied */
-	struct arena arena;	   /* arena of these texts */
+	struct strbuf first, next; /* statements that read the first page, and the pages after a key */
+	struct db_value *key;	   /* key of the last row read; the texts of the key are copied */
+	struct arena arena;	   /* arena of the key's texts */
 	int64_t count;
 	uint8_t digest[SHA256_SIZE];
 };
@@ -111,7 +111,7 @@ typedef enum err take_row(struct copying *copying, const struct db_value *values
 struct reading {
 	struct copying *copying;
 	struct store *store;
-	take_row *on_row; /* NULL: only reads the rows */
+	take_row *on_row; /* called for each row; NULL: the rows are only read */
 	struct sha256 *digest;
 	struct strbuf bytes;
 };
@@ -247,7 +247,7 @@ static enum err list_pairs(struct copying *copying, struct table_pair **pairs, s
 		const struct db_table *table = find_table(from.items, from.count, to.items[i].name);
 		struct table_pair *made = &(*pairs)[*count];
 
-		if (!strcmp(to.items[i].name, "worker")) /* workers of the source do not work on the copy */
+		if (!strcmp(to.items[i].name, "worker")) /* the heartbeats of the source's workers are not copied */
 			continue;
 		if (!table)
 			return error_set(error, ERR_STORE,
@@ -373,7 +373,7 @@ static enum err copy_key(struct copying *copying, struct error *error)
 	bool there = false;
 	enum err err = ERR_OK;
 
-	/* If the key is lost, the copy has none. If it exists, it is copied or the whole copy fails. */
+	/* If the source's key is lost, the copy gets none. If it exists, it is copied, or the whole copy fails. */
 	if (copying->how->with_key)
 		err = store_has_key(copying->from, &there, error);
 	if (!err && there)
@@ -432,7 +432,7 @@ static const char *temporary_name(struct arena *arena, const char *to)
 
 static enum err rename_store(struct arena *arena, const char *path, const char *to, struct error *error)
 {
-	/* A store that was created there meanwhile is kept. */
+	/* A store that another process created at the final path meanwhile is not replaced. */
 	if (renameat2(AT_FDCWD, path, AT_FDCWD, to, RENAME_NOREPLACE) == 0 && folder_sync(path_folder(arena, to)))
 		return ERR_OK;
 	return error_set(error, ERR_STORE, "The new store cannot be renamed to %s: %s", to, strerror(errno));

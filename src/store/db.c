@@ -77,7 +77,7 @@ static enum err begin_savepoint(struct db *db, enum db_begin mode, struct error 
 }
 
 /* If the database ended the whole transaction (for example when the disk is full), the part cannot be rolled back
- * separately: no statement may follow. */
+ * separately, and no further statement may run in the transaction. */
 static void roll_back_savepoint(struct db *db)
 {
 	size_t before = db->touched_before[--db->depth];
@@ -295,7 +295,7 @@ enum err db_query_made(struct db *db, const struct sql *sql,
 	struct query *query = cache->slots[slot_of(cache, sql)];
 	bool known = query != NULL;
 	*out = NULL;
-	/* A statement may be run again while it is still read (for a tree): the inner run gets a separate
+	/* A statement may be run again while its rows are still read (for a tree): the inner run gets a separate
 	 * statement. */
 	if (!query || query->on_loan) {
 		struct strbuf text = STRBUF_INIT;
@@ -312,7 +312,7 @@ enum err db_query_made(struct db *db, const struct sql *sql,
 	return ERR_OK;
 }
 
-/* Drops the least recently used statement to make room; false: all are on loan. */
+/* Drops the least recently used statement to make room; returns false if all statements are in use. */
 static bool make_room(struct db_cache *cache)
 {
 	size_t oldest = DYNAMIC_MAX;

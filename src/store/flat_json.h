@@ -9,7 +9,7 @@
 
 void flat_add_text(struct strbuf *out, const char *text); /* quoted and escaped */
 void flat_add_list(struct strbuf *out, const char *const *items, size_t count);
-/* Reads a list of strings; false if the text is not one. */
+/* Reads a list of strings; returns false if the text is not such a list. */
 bool flat_read_list(struct arena *arena, const char *json, const char ***items, size_t *count);
 /* The value of a member: the text of a string; a number, true, false or null as written. NULL if the member is absent,
  * a list or an object, or if the text is not an object. */

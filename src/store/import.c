@@ -12,8 +12,8 @@ static const struct sql count = {
 static const struct sql find = { "import.find", "SELECT line FROM import_met WHERE uuid = $1" };
 static const struct sql meet = { "import.meet", "INSERT INTO import_met (uuid, line) VALUES ($1, $2)" };
 
-/* The table is temporary and belongs to the connection; not every database can create such a table outside a write
- * transaction. */
+/* Makes an empty table. It is temporary and belongs to the connection; not every database can create such a table
+ * outside a write transaction. */
 static enum err make_empty(struct store *store, struct error *error)
 {
 	enum err code = store_begin(store, STORE_WRITE, error);

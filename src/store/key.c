@@ -68,7 +68,7 @@ static enum err read_checked(const struct store *store, struct arena *arena, con
 			 store->path);
 }
 
-/* An existing file belongs to this store: an interrupted init left it. */
+/* Uses an existing key file: it belongs to this store; an interrupted init has left it there. */
 static enum err make_key(struct store *store, struct arena *arena, uint8_t out[LINK_KEY_SIZE], struct error *error)
 {
 	const char *path = store_key_path(store, arena);

@@ -27,8 +27,8 @@ static const struct resource *schema_script(const struct db_driver *driver)
 	return resource_embedded(name);
 }
 
-/* The schema version before the first migration of this driver: PostgreSQL, supported later, begins with a later
- * version. */
+/* The schema version before the first migration of this driver. For PostgreSQL, the first migration has a later
+ * version than for SQLite. */
 static int64_t version_before(const struct db_driver *driver)
 {
 	int64_t version = 1;
@@ -73,7 +73,7 @@ static const char *migrate_name(const struct store *store, struct arena *arena, 
 
 static enum err run_file(struct db *db, const struct resource *file, int64_t version, struct error *error)
 {
-	/* The table of resources ends each file with a NUL after its length. */
+	/* A NUL follows the bytes of each file, so they can be used as a text. */
 	enum err err = db->driver->run_script(db, (const char *)file->bytes, error);
 	if (!err)
 		return db->driver->set_schema_version(db, version, error);
@@ -168,7 +168,7 @@ enum err store_schema_check(struct store *store, struct arena *arena, const char
 
 #define BACKUPS_MAX 99
 
-/* Uses only columns that every schema version has. */
+/* Uses only columns that exist in every schema version, since the store is not upgraded yet. */
 STATEMENT(sql_upgrade_admins, "upgrade.admins",
 	  "SELECT name FROM reviewer WHERE role = 'admin' AND disabled_at IS NULL ORDER BY name");
 
@@ -294,8 +294,8 @@ struct table_list {
 	size_t count;
 };
 
-/* Writes the commitments of all rows of tables with new columns, and of the changed rows of other tables; in a store
- * without commitments, of all rows of all tables. */
+/* Writes the commitments of all rows of tables with new columns, and of the changed rows of other tables; if the
+ * store had none before, of all rows of all tables. */
 static enum err write_row_commitments(struct upgrading *upgrading, const struct table_list *before,
 				      struct error *error)
 {

@@ -4,7 +4,7 @@
 
 #include "kybdesk/store/store.h"
 
-/* Runs missing migrations within the open write transaction; in a new database, their result as one script. */
+/* Runs missing migrations within the open write transaction; in a new database, one script with their result. */
 enum err migrate_run(struct store *store, struct error *error) KYB_MUST_USE;
 
 /* Upgrades a store with an older schema, for store_open(). */

@@ -14,7 +14,7 @@ struct search {
 	size_t count, capacity;
 };
 
-/* Evidence is stored with a hash, which store_kept_texts_check() verifies. */
+/* Whether a column's texts are checked. Evidence is stored with a hash, which store_kept_texts_check() verifies. */
 static bool is_requested(const struct column *column)
 {
 	return column->type == COLUMN_JSON && column->name && !(column->flags & COLUMN_LARGE);

@@ -1,4 +1,4 @@
-/* Shared by the aggregates' files. */
+/* Shared by the files of the store that read and write rows. */
 #ifndef KYBDESK_STORE_ROWS_H
 #define KYBDESK_STORE_ROWS_H
 
@@ -11,30 +11,30 @@ enum err row_damaged(const struct store *store, const char *table, int64_t row, 
 /* Returns a copy of the word that lives as long as the store. Use it only for a small set of words. */
 const char *store_word(struct store *store, const char *word);
 
-/* Call with each change of store_info. */
+/* Call at each change of the table store_info. */
 void store_info_touch(struct store *store);
-void store_info_forget(struct store *store); /* drops the values read from it */
+void store_info_forget(struct store *store); /* drops the cached values of store_info */
 
 /* Call before writing a row with the hash, in the same transaction (rule "row" of bytes.h). Does nothing if this
  * store object did not put the bytes. */
 enum err bytes_hold(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 void bytes_close(struct store *store);
 
-/* Between these two calls, full-text rows of sessions are written only at the commit of their transaction. */
+/* Between the calls of these two functions, full-text rows are written only at the commit of their transaction. */
 void texts_defer(struct store *store);
-void texts_defer_end(struct store *store); /* outside a transaction */
+void texts_defer_end(struct store *store); /* call it outside a transaction */
 /* Call texts_write() before the commit of the open transaction, texts_forget() at its rollback. */
 enum err texts_write(struct store *store, struct error *error) KYB_MUST_USE;
 void texts_forget(struct store *store);
-/* For a transaction around others (db_hold()): call these at its begin and end, and at the begin and rollback of
- * each part. */
+/* For a transaction around others (db_hold()): call the first two at its begin and end, the other two at the begin
+ * and rollback of each part. */
 void texts_hold(struct store *store);
 void texts_end_hold(struct store *store);
 void texts_begin_savepoint(struct store *store);
 void texts_roll_back_savepoint(struct store *store);
 
-/* A part of a case. sql: reads the rows of the session $1, oldest first. read: adds the rows to the case, which has
- * its session already, and ends the query; NULL: the rows are the list at these offsets in the case. */
+/* A part of a case. sql: reads the rows of the session $1, oldest first. read: adds the rows to the case (its
+ * session is set already), and ends the query; NULL: the rows are the list at the offsets `items`, `count`. */
 struct row_sql;	   /* columns.h */
 struct row_reader; /* likewise */
 struct column_table;
@@ -47,7 +47,7 @@ struct case_part {
 #define CASE_LIST(items, count) offsetof(struct case_file, items), offsetof(struct case_file, count)
 extern const struct case_part part_steps, part_documents, part_parties, part_checks, part_corrections,
 	part_decisions, part_notes;
-extern const struct column_table item_columns; /* of session_item; joins: s, m, u, r, p */
+extern const struct column_table item_columns; /* columns of session_item; aliases of the joins: s, m, u, r, p */
 enum err attempts_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		       struct error *error) KYB_MUST_USE;
 

@@ -112,7 +112,7 @@ static void clear_word(void)
 	*word = '\0';
 }
 
-/* Adds one character as roff; returns its bytes in the source. */
+/* Adds one character as roff; returns the number of its bytes in the Markdown. */
 static size_t add_character(const char *at)
 {
 	for (size_t i = 0; i < sizeof characters / sizeof *characters; i++)
@@ -124,7 +124,7 @@ static size_t add_character(const char *at)
 	return 1;
 }
 
-/* Puts text with its marks as words. */
+/* Writes text word by word, with its Markdown marks as roff. */
 static void put_text(const char *text)
 {
 	bool code = false, bold = false;
@@ -141,7 +141,7 @@ static void put_text(const char *text)
 			add(bold ? "\\fB" : "\\fR", 3);
 			at += 2;
 		} else if (!code && *at == '[' && strstr(at, "](")) {
-			at++; /* the text of a link */
+			at++; /* skips the bracket before the text of a link */
 		} else if (!code && strncmp(at, "](", 2) == 0) {
 			at += strcspn(at, ")");
 			at += *at == ')';

@@ -69,7 +69,7 @@ static void put(const char *text)
 
 static void put_objects(const char *type)
 {
-	/* Shadow tables come with their virtual table. */
+	/* Omits shadow tables: creating a virtual table creates its shadow tables, too. */
 	for_each("SELECT sql FROM sqlite_schema WHERE type = ?1 AND sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' "
 		 "ESCAPE '\\' AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY "
 		 "rowid",
@@ -83,7 +83,7 @@ static void put_rows(const char *query)
 
 static void put_rows_of(const char *table)
 {
-	/* The stored columns, without the generated ones. */
+	/* Inserts only the stored columns, not the generated columns. */
 	for_each("SELECT 'SELECT ''INSERT INTO \"' || ?1 || '\" (' || group_concat('\"' || name || '\"', ', ') || "
 		 "') VALUES ('' || ' || group_concat('quote(\"' || name || '\")', ' || '', '' || ') || ' || '')'' "
 		 "FROM \"' || ?1 || '\"' "

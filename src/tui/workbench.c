@@ -75,7 +75,8 @@ void case_request(struct workbench *workbench, struct job *job, const char *id)
 	case_touch(workbench);
 }
 
-/* Limits how often a slow board is read: otherwise each change of a busy store would compute its figures again. */
+/* Reads the board, but a slow board not too often: otherwise each change of a busy store would compute its figures
+ * again. */
 static void board_reload(struct workbench *workbench)
 {
 	struct board *board = workbench->boards.top;
@@ -95,10 +96,11 @@ static void board_reload(struct workbench *workbench)
 	reader_request(workbench->reader, job);
 }
 
-/* The hold may come from a host with a slower clock. */
+/* The counts look for a hold until this time after the grace time, since a hold may come from a host with a slower
+ * clock. */
 #define CLOCKS_DIFFER_MS 60000
 
-/* Makes the counts include decisions that the system held back. */
+/* Makes the request for the counts look for decisions that the system held back. */
 static void add_watches(const struct workbench *workbench, struct job *job)
 {
 	const struct status *status = &workbench->status;
@@ -148,7 +150,7 @@ void workbench_request_stale(struct workbench *workbench)
 	if (stale & STALE_BOARD)
 		board_reload(workbench);
 	if (case_request_releases(
-		    workbench)) /* this changes the list and the counts, which are requested afterwards */
+		    workbench)) /* releases change the list and the counts, which are requested afterwards */
 		stale &= ~(unsigned)(STALE_LIST | STALE_COUNTS);
 	if (stale & STALE_LIST & ~later)
 		inbox_request(workbench, queue_reload(&workbench->inbox.queue));
@@ -176,7 +178,7 @@ static void paint(struct workbench *workbench)
 	tty_send(workbench->tty);
 }
 
-/* When the dialog is visible: earlier keys were meant for something else. */
+/* Lets the dialog take keys once it is visible: earlier keys were meant for the previous screen. */
 static void arm_dialog(struct workbench *workbench, bool in_time)
 {
 	struct dialog *dialog = unarmed_dialog(workbench);
@@ -280,7 +282,7 @@ static void wake_delivery(void *context)
 		deliver_worker_wake(delivery->worker);
 }
 
-/* Texts that survive this run, in the reviewer's file (settings/drafts.h). Call at the start: reads them. */
+/* Call at the start: reads the texts that earlier runs kept in the reviewer's file (settings/drafts.h). */
 static void drafts_load(struct workbench *workbench, const char *store)
 {
 	struct frame *frame = &workbench->frame;
@@ -294,7 +296,8 @@ static void drafts_load(struct workbench *workbench, const char *store)
 		    &workbench->drafts.kept);
 }
 
-/* Runs after the first frame or key: neither waits for a second opening of the store, or for drafts of earlier runs. */
+/* Runs after the first frame, or when the first key arrives earlier, so that the first frame does not wait for a
+ * second opening of the store, or for drafts of earlier runs. */
 static enum err begin_background(struct workbench *workbench, struct error *error)
 {
 	struct delivery *delivery = NULL;
@@ -468,7 +471,7 @@ static void workbench_release(struct workbench *workbench)
 	surface_release(&workbench->surface);
 }
 
-/* The first hash makes libcrypto look up its algorithms, which takes a millisecond or more. */
+/* Runs on a thread: the first hash makes libcrypto look up its algorithms, which takes a millisecond or more. */
 static void *hash_first(void *context)
 {
 	uint8_t hash[SHA256_SIZE];
@@ -528,7 +531,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	workbench.surface.is_static = tty_options.linear;
 	err = run(&workbench, &status, error);
 out:
-	/* libcrypto releases its memory at exit even while a thread uses it. */
+	/* Waits, since at exit libcrypto releases its memory even while a thread uses the memory. */
 	if (hashes)
 		(void)pthread_join(hasher, NULL);
 	tty_close(workbench.tty);

@@ -13,15 +13,15 @@
 #define AT_ONCE_DEFAULT 64
 /* Maximum number of active transfers: at_once, and additional transfers that wait for slow receivers. */
 #define UNDER_WAY_MAX 512
-/* Leases held at a time, independent of at_once: enough that the network does not wait for the store's next commit, few
- * enough that a receiver without responses does not block the deliveries of others. */
+/* Maximum number of leases at a time, independent of at_once: enough that the network does not wait for the store's
+ * next commit, few enough that a receiver without responses does not block the deliveries of others. */
 #define HELD_MAX 3072
 #define HELD_OF_ENDPOINT 384
 /* Maximum number of results in one commit, with as many new leases: holds the store's lock for some milliseconds. */
 #define SETTLE_MAX 256
 #define SETTLE_MIN 32
 #define SLOW_MS 1000
-/* Latest start of a transfer after its lease began: it still ends within the lease. */
+/* Latest start of a transfer after its lease began, so that the transfer ends within the lease. */
 #define START_WITHIN_MS 25000
 #define LEASE_MS (START_WITHIN_MS + TRANSFER_TIMEOUT_MS + 5000)
 #define SETTLE_AFTER_MS 10
@@ -35,8 +35,8 @@
 #define LEAVE_TRIES 3
 #define STOP_GRACE_MS 2000
 #define CONNECT_TIMEOUT_MS 15000
-/* A worker without a heartbeat for this long counts as dead. A live worker sends three heartbeats within this time, and
- * stops delivering well before its end (docs/decisions/0027). */
+/* A worker without a heartbeat for this long counts as dead. A live worker sends three heartbeats within this time,
+ * and stops delivering well before its end (docs/decisions/0027). */
 #define ALIVE_MS 10000
 #define ALIVE_EVERY_MS 3000
 #define ALIVE_SEND_MS 8000
@@ -61,7 +61,7 @@ struct deliver_worker {
 	/* The fields below belong to the running thread. */
 	const struct world *world;
 	struct store *store;
-	struct store *heartbeat_store; /* sends heartbeats while `store` may wait for the lock; NULL until then */
+	struct store *heartbeat_store; /* for heartbeats while `store` waits for the lock; NULL before the first */
 	char owner[UUID_TEXT_SIZE];
 	struct pool pool;
 	struct settler settler;
@@ -69,16 +69,16 @@ struct deliver_worker {
 	struct delivery_scan scan;
 	bool must_scan;	       /* due deliveries, or conditions that block them, may have changed */
 	bool unfinished;       /* the last scan was incomplete, or a waiting delivery is due */
-	int64_t scanned_until; /* wall clock: deliveries due until then were scanned; TIME_NONE: not yet */
+	int64_t scanned_until; /* wall clock: deliveries due until then were scanned; TIME_NONE: no scan yet */
 	bool is_next_at_known;
 	int64_t next_after_ms; /* earliest time to read next_at again */
 	int64_t beat_at_ms;
-	int64_t order_sent_ms; /* boottime just before the settle thread's order */
+	int64_t order_sent_ms; /* boottime just before the last order to the settler */
 	int64_t heartbeat_ms;  /* boottime just before the worker's last heartbeat */
 	int64_t next_at;       /* wall clock; TIME_NONE: nothing pending */
 	int64_t wall_offset;   /* wall clock minus boottime: changes if the clock is set */
 	int64_t version;
-	int64_t paused_until_ms; /* after an error of the store */
+	int64_t paused_until_ms; /* after an error of the store: no scan and no settling until then */
 	unsigned store_failures;
 	struct deliver_totals totals;
 };
@@ -275,9 +275,9 @@ static enum err open_store(const struct deliver_worker *worker, struct store **o
 	return store_open(&options, out, error);
 }
 
-/* A worker that holds leases sends a heartbeat every few seconds, even while it waits for the write lock. A worker that
- * was paused, or cannot reach the store, may count as dead at any moment, so it delivers nothing until it has checked
- * its leases. */
+/* A worker that holds leases sends a heartbeat every few seconds, even while it waits for the write lock. A worker
+ * that was paused, or cannot reach the store, may count as dead at any moment, so it delivers nothing until it has
+ * checked its leases. */
 static enum err check_heartbeat(struct deliver_worker *worker, struct error *error)
 {
 	int64_t now = world_boottime_ms(worker->world);
@@ -296,8 +296,8 @@ static enum err check_heartbeat(struct deliver_worker *worker, struct error *err
 	return err ? handle_store_error(worker, err, error) : ERR_OK;
 }
 
-/* Bodies with clients' links are stored with placeholders. The links are filled in only for the transfer, before it is
- * signed: the same bytes on every attempt, never stored. ERR_STORE if the store's key is missing: the key may
+/* Bodies with clients' links are stored with placeholders. The links are filled in only for the transfer, before it
+ * is signed: the same bytes on every attempt, never stored. ERR_STORE if the store's key is missing: the key may
  * be restored. ERR_INVALID for a broken placeholder: the delivery can never be sent. */
 static enum err fill_links(struct store *store, struct transfer *transfer, struct error *error)
 {
@@ -429,8 +429,9 @@ static enum err lease(struct deliver_worker *worker, struct error *error)
 	return err || !open ? err : send_order(worker, error);
 }
 
-/* Whether to settle the results now, all in one transaction: enough results have arrived, or as many as transfers still
- * to end, or no more are expected, or the first result has waited long enough. */
+/* Whether to settle the results now, in one transaction: after a failed order; with SETTLE_MAX results; with
+ * SETTLE_MIN results and at most as many still expected; if no more are expected; or if the first result has waited
+ * for SETTLE_AFTER_MS. */
 static bool is_time_to_settle(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;
@@ -458,7 +459,7 @@ static enum err start_transfers(struct deliver_worker *worker, struct error *err
 	       (transfer = pool_next(pool, worker->at_once))) {
 		int64_t now = world_boottime_ms(worker->world);
 		if (now - worker->heartbeat_ms >= ALIVE_SEND_MS) {
-			/* The worker was paused since the lease; check_heartbeat() checks which leases are still valid. */
+			/* The worker was paused since the lease; check_heartbeat() checks the leases. */
 			pool_queue(pool, transfer);
 			break;
 		}
@@ -541,7 +542,7 @@ static int64_t pause_ms(const struct deliver_worker *worker)
 	if (can_scan(worker))
 		pause = 0;
 	if (pool->queue.count)
-		/* A result frees a slot, and so does a transfer that becomes slow. */
+		/* A slot becomes free with a result, and when a transfer becomes slow. */
 		pause = min_ms(pause, SLOW_MS / 10);
 	if (worker->next_at != TIME_NONE)
 		pause = min_ms(pause, worker->next_at - world_now_ms(worker->world));

@@ -1,7 +1,7 @@
 /*
  * The transfers of one worker: idle, queued (leased), and active in libcurl's multi handle.
- * Independent of the store. Passes ready sockets to libcurl, so that hundreds of waiting transfers do not slow down the
- * active ones.
+ * Independent of the store. Passes ready sockets to libcurl, so that hundreds of waiting transfers do not slow down
+ * the active ones.
  */
 #ifndef KYBDESK_WEBHOOK_POOL_H
 #define KYBDESK_WEBHOOK_POOL_H

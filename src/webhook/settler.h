@@ -25,8 +25,8 @@ struct settler {
 };
 
 void settler_init(struct settler *settler, struct store *store, int wake_fd);
-/* The results of the order must live until settler_wait(). apart: runs in the settle thread; else the order is
- * complete on return. */
+/* The results of the order must live until settler_wait(). apart true: the settle thread runs the order; false: the
+ * order is complete on return. */
 void settler_start(struct settler *settler, const struct settle_and_lease *order, bool apart);
 bool settler_is_done(struct settler *settler);
 /* Blocks until the order is complete. settler->order has the result; its jobs are valid until settler_wipe_jobs(). */

@@ -92,7 +92,7 @@ bool webhook_verify(const char *signatures, const char *secret, const struct web
 
 /* --- why a received webhook does not verify --- */
 
-/* Timestamps up to so many seconds away are tried, to find out whether the timestamp of a request was replaced. */
+/* Timestamps up to this many seconds away are tried, to find out whether the timestamp of a request was replaced. */
 #define SEARCH_S 3600
 #define ID_DIGITS 32
 
@@ -238,7 +238,7 @@ static const char *find_body(const struct examination *examination)
 	return why;
 }
 
-/* The timestamp that was signed; 0: not found nearby. */
+/* The timestamp that was signed; 0: not found within SEARCH_S seconds. */
 static int64_t find_timestamp(const struct examination *examination)
 {
 	struct webhook_message message = examination->message;

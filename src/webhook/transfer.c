@@ -136,7 +136,7 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 	(void)snprintf(transfer->session_id, sizeof transfer->session_id, "%s", job->session_id);
 }
 
-/* Counts received bytes; false: enough bytes were read. */
+/* Counts received bytes; false: the response is longer than the limit. */
 static bool count_answer(struct transfer *transfer, size_t length)
 {
 	transfer->received += length;
@@ -166,7 +166,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user)
 	return count_answer(transfer, length) ? length : 0;
 }
 
-/* After the name is resolved, before anything is sent to the address. */
+/* Called by libcurl after the name is resolved, before anything is sent to the address. */
 static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct transfer *transfer = user;

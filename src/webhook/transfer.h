@@ -1,6 +1,6 @@
 /*
- * One attempt of one delivery over HTTP: the request, how much of the response is read, and the outcome. Uses libcurl's
- * easy interface; the worker drives many transfers through the multi interface.
+ * One attempt of one delivery over HTTP: the request, how much of the response is read, and the outcome. Uses
+ * libcurl's easy interface; the worker drives many transfers through the multi interface.
  */
 #ifndef KYBDESK_WEBHOOK_TRANSFER_H
 #define KYBDESK_WEBHOOK_TRANSFER_H
@@ -11,8 +11,8 @@
 
 #include <curl/curl.h>
 
-/* libcurl, loaded when the first delivery is due: linking it would cost every start of the program 5 ms, and most starts
- * deliver nothing. Each function by its name without "curl_". */
+/* libcurl, loaded when the first delivery is due: linking it would cost every start of the program 5 ms, and most
+ * starts deliver nothing. The member for each function has its name without "curl_". */
 /* clang-format off */
 #define CURL_FUNCTIONS(each) \
 	each(global_init) each(slist_append) each(slist_free_all) \
@@ -38,12 +38,12 @@ enum err curl_load(struct curl_api *api, struct error *error) KYB_MUST_USE;
 struct transfer_limits {
 	const struct world *world;
 	int64_t whole_ms, connect_ms;
-	bool sandbox;	     /* of the store */
+	bool sandbox;	     /* the store is a sandbox */
 	const char *ca_file; /* trusted authorities instead of the system's; NULL none */
 };
 
 struct transfer {
-	size_t place; /* in the worker's list of active transfers */
+	size_t place; /* index in the worker's list of active transfers */
 	int64_t row, endpoint, session;
 	int64_t number;	    /* of this attempt, from 1 */
 	int64_t leased_ms;  /* boottime */
@@ -54,7 +54,7 @@ struct transfer {
 	bool no_retry;			      /* a test message: no second attempt */
 	/* Private members: */
 	const struct curl_api *api;
-	CURL *easy; /* reused, with the common options */
+	CURL *easy; /* reused for each job, with the common options set */
 	bool is_set;
 	struct curl_slist *headers;
 	char event_id[64];
@@ -63,7 +63,7 @@ struct transfer {
 	char *body;
 	size_t body_length;
 	char traceparent[TRACE_TEXT_SIZE]; /* of the event; "" none */
-	char link_mark[LINK_MARK_SIZE];	   /* "": every link is filled in */
+	char link_mark[LINK_MARK_SIZE];	   /* mark of the placeholders in `body`; "": none, or already filled */
 	char session_id[UUID_TEXT_SIZE];
 	size_t received; /* header and body bytes of the response */
 	bool cut_off;	 /* the response was longer than the limit */

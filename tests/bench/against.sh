@@ -39,7 +39,7 @@ files == 1 { then[$1] = $4; order[++count] = $1; next }
 		next
 	}
 	# Of a rate more is better, of a time less.
-	change = $5 ~ /^>=/ ? then[$1] / $4 : $4 / then[$1]
+	change = $5 ~ /^>=/ || $2 ~ /\/s$/ ? then[$1] / $4 : $4 / then[$1]
 	note = change >= 1.25 ? "slower" : change <= 0.8 ? "faster" : ""
 	slower += note == "slower"
 	faster += note == "faster"

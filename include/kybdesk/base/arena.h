@@ -39,8 +39,8 @@ void *arena_push(struct arena *arena, void **items, size_t *count, size_t *capac
 	((__typeof__(items))arena_push((arena), (void **)&(items), &(count), &(capacity), sizeof *(items)))
 
 /* For fatal errors (out of memory, also inside a library): program_end() prints the sentence and exits with status 1.
- * Before the exit it calls the function set by program_set_hook(), which restores the terminal (in any thread; NULL:
- * no function). */
+ * Before the exit, in any thread, it calls the hook set by program_set_hook() (NULL: no hook), which restores the
+ * terminal. */
 KYB_NORETURN void program_end(const char *sentence);
 KYB_NORETURN void memory_exhausted(void);
 void program_set_hook(void (*call)(void));

@@ -22,7 +22,7 @@ struct bounded_job {
 	size_t length;
 	const char *const *environment; /* "NAME=value", NULL at the end; PATH and LANG are added */
 	unsigned wait_ms;
-	int cancel_fd; /* the program is killed when this is readable; negative: none */
+	int cancel_fd; /* the program is killed when this descriptor is readable; negative: none */
 	/* Results: */
 	struct strbuf *output; /* the last BOUNDED_OUTPUT_MAX bytes of output and errors */
 	int status;	       /* exit status, or 128 + N after signal N */

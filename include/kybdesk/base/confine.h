@@ -31,7 +31,7 @@ struct confine_job {
 	const void *input;
 	size_t length;
 	struct confine_limits limits;
-	int cancel_fd; /* the program is killed when this is readable; negative: none */
+	int cancel_fd; /* the program is killed when this descriptor is readable; negative: none */
 };
 
 enum confine_end {

@@ -20,7 +20,7 @@ KYB_NORETURN void crypto_failed(void);
 struct sha256; /* incremental hash */
 struct sha256 *sha256_new(void);
 void sha256_add(struct sha256 *state, const void *bytes, size_t length);
-void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE]); /* state is as new, not freed */
+void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE]); /* resets the state; does not free it */
 void sha256_free(struct sha256 *state);
 /* The SHA-256 in hexadecimal, in the arena. */
 char *sha256_text(struct arena *arena, const void *bytes, size_t length);

@@ -51,7 +51,7 @@ enum err error_set(struct error *error, enum err code, const char *format, ...) 
 /* As error_set(), with the path of the invalid member. */
 enum err error_set_field(struct error *error, enum err code, const char *field, const char *format, ...)
 	KYB_PRINTF(4, 5);
-/* The same with ERR_INVALID. */
+/* As error_set_field(), with the code ERR_INVALID. */
 enum err error_invalid(struct error *error, const char *field, const char *format, ...) KYB_PRINTF(3, 4);
 /* Puts "PREFIX: " before the message, to add context from a caller. */
 void error_prefix(struct error *error, const char *format, ...) KYB_PRINTF(2, 3);

@@ -24,8 +24,8 @@ struct log_field {
 void log_warn(const struct log *log, const char *format, ...) KYB_PRINTF(2, 3);
 void log_info(const struct log *log, const char *format, ...) KYB_PRINTF(2, 3); /* LOG_VERBOSE only */
 
-/* Logs a record: "info", of a long-running program, at any level except LOG_QUIET; "error", the failure that ends the
- * program, at any level. As text: "MESSAGE NAME=VALUE ...", without empty values. */
+/* Logs a record. kind "info": of a long-running program, logged at any level except LOG_QUIET; kind "error": the
+ * failure that ends the program, logged at any level. As text: "MESSAGE NAME=VALUE ...", without empty values. */
 void log_record(const struct log *log, const char *kind, const char *message, const struct log_field *fields,
 		size_t count);
 

@@ -29,9 +29,9 @@ struct start_job {
 	const char *files[2];	  /* texts of files that the program can read; NULL: none */
 	unsigned wait_ms;
 	size_t output_max;
-	int cancel_fd; /* the program is killed when this is readable; negative: none */
+	int cancel_fd; /* the program is killed when this descriptor is readable; negative: none */
 	struct strbuf *out,
-		*errors;    /* errors: added at the end, not limited; NULL: to `out`, in the order of arrival */
+		*errors;    /* standard error, appended, not limited; NULL: `out` gets standard error, too */
 	enum start_end end; /* result */
 	int status;	    /* result */
 };

@@ -13,7 +13,7 @@ struct bods_line {
 };
 struct bods_share {
 	const char *owned;   /* record of the owned company; "": the subject */
-	const char *percent; /* with all its digits; "": not known */
+	const char *percent; /* with all its digits; "": the percentage is unknown */
 	struct bods_line line;
 };
 struct bods_party {

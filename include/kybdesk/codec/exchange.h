@@ -17,7 +17,7 @@ struct exchange_case {
 	const bool *verified; /* one for each party */
 	const struct ownership_gap *gap;
 	const struct countries *countries;
-	const char *publisher_url; /* "": not known */
+	const char *publisher_url; /* "": the address is unknown */
 	int64_t now;
 };
 /* An array of statements: the subject, its owners, and the relationships; a statement comes after the statements that

@@ -56,7 +56,7 @@ void json_append(struct json_value *array, struct json_value *value);
 	struct json_value *list = json_new_array();                                                                \
 	for (size_t i = 0; i < (count); i++)                                                                       \
 	json_append(list, (value))
-/* Sets member `key` to such a list. */
+/* Sets member `key` to an array that JSON_LIST() builds. */
 #define JSON_SET_EACH(object, key, i, count, value)                                                                \
 	do {                                                                                                       \
 		JSON_LIST(each_value, i, count, value);                                                            \
@@ -72,12 +72,12 @@ struct json_member {
 };
 bool json_member_next(const char **members, struct json_member *out);
 /* Adds the members in their order, each with its value, which then belongs to the object. An empty value ("" or null)
- * is left out ("?"), null ("|null"), or written as it is. Types are not read: "id note? by|null". Returns the first
- * value that is left; values end with NULL, and a missing value ends the program. */
+ * is left out ("?"), null ("|null"), or written as it is. Types are not read: "id note? by|null". `values`
+ * ends with NULL; a missing value ends the program. Returns the position after the last used value. */
 struct json_value *const *json_add(struct json_value *object, const char *members,
 				   struct json_value *const *values);
 #define JSON_VALUES(...) ((struct json_value *const[]){ __VA_ARGS__, NULL })
-/* The list; null, and frees it, if it has no element. */
+/* Returns the list; frees an empty list and returns JSON null. */
 struct json_value *json_or_null(struct json_value *list);
 /* Adds exactly these members, and returns the object: JSON_ADD(detail, "id note?", AS_TEXT(id), AS_TEXT(note)).
  * JSON_FROM() makes the object. */

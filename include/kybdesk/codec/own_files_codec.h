@@ -8,7 +8,7 @@
 
 /* Faults of single lines in a user's file, one sentence each. The other lines of the file are used. */
 struct line_fault {
-	unsigned line; /* 0: the fault is of the whole file; `what` names it */
+	unsigned line; /* 0: the whole file has the fault; `what` then names the file */
 	const char *what;
 };
 struct line_faults {

@@ -21,12 +21,12 @@ struct register_line {
 	size_t length;
 };
 struct register_input {
-	const char *name; /* of the register */
+	const char *name; /* name of the register */
 	int fd;
 	const struct countries *countries;
-	/* Called for each entry. entry NULL: it is unusable, and *error has the reason, with the column in `field`; to
-	 * continue, the function releases it. An error of the function ends the reading. Texts are valid until the
-	 * function returns. */
+	/* Called for each entry. entry NULL: the entry is unusable, and *error has the reason, with the column in
+	 * `field`; to continue, the function releases the error. An error of the function ends the reading. Texts are
+	 * valid until the function returns. */
 	enum err (*take)(struct register_input *input, const struct register_line *line,
 			 const struct register_entry *entry, struct error *error);
 	void *context;

@@ -10,7 +10,7 @@
 
 struct json_difference {
 	const char *path;
-	const char *before, *after; /* compact JSON; "" absent */
+	const char *before, *after; /* compact JSON; "": the value is absent */
 };
 /* ERR_INVALID if one of the texts is not JSON. */
 enum err json_diff(struct arena *arena, const char *before, const char *after, struct json_difference **items,

@@ -50,7 +50,7 @@ struct json_value *session_item_write(const struct session_item *item);
 void session_item_line(struct strbuf *out, const struct session_item *item);
 /* Names of the item's members, in order; NULL after the last. */
 const char *session_item_word(size_t at);
-/* Sets the member of a column; not for a COLUMN_OWN. */
+/* Sets the member of a column, which must not be a COLUMN_OWN. */
 void json_set_column(struct json_value *object, const struct column *column, const void *row);
 struct json_value *decision_write(const struct decision *decision);
 /* The rules that a decision was made by: hashes of the texts, version of the program; for a second approval, also the

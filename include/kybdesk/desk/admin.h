@@ -24,8 +24,8 @@ enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_
  * VERB_ACCESS_ADD and VERB_ACCESS_REMOVE change them. */
 enum err desk_access_keys(struct desk *desk, struct arena *arena, const char *reviewer, struct access_key **items,
 			  size_t *count, struct error *error) KYB_MUST_USE;
-/* As desk_access_keys(), for sshd and only of active reviewers: opens the store without an actor, for the account
- * that owns it. */
+/* As desk_access_keys(), for sshd, but only keys of active reviewers. Opens the store without an actor, for the
+ * account that owns the store. */
 enum err desk_access_lines(const struct desk_options *options, struct arena *arena, const char *reviewer,
 			   struct access_key **items, size_t *count, struct error *error) KYB_MUST_USE;
 
@@ -44,8 +44,8 @@ struct merchant_key_info {
 	int64_t used_at; /* rounded to the minute; TIME_NONE: never */
 	int64_t ends_at; /* TIME_NONE: never */
 	bool works;
-	const char *
-		state; /* works; overlap: a rotated key that works until ends_at; expired, rotated, revoked, replaced */
+	/* "works", "overlap" (rotated, but works until ends_at), "expired", "rotated", "revoked", "replaced" */
+	const char *state;
 };
 /* Keys of all merchants and their providers, sorted by merchant and name. Ended keys stay listed for at least 30
  * days. */
@@ -72,9 +72,9 @@ struct webhook_view {
 	const char *body;
 	size_t body_length;
 };
-/* The deliveries of an event with their attempts. A caller from outside (caller.h) names its own event by its full id,
- * and gets no endpoints of the desk and no reasons of its staff, and in a sandbox no responses, because endpoints may
- * be on the server's own machine there. */
+/* The deliveries of an event with their attempts. A caller from outside (caller.h) can read only its own events, by
+ * full id. It gets no endpoints of the desk and no reasons of the desk's staff; in a sandbox also no responses,
+ * since an endpoint may be on the server's own machine. */
 enum err desk_webhook(struct desk *desk, struct arena *arena, const char *reference, struct webhook_view *out,
 		      struct error *error) KYB_MUST_USE;
 /* Masks personal members of the body and of JSON responses in place. Returns whether a member was masked. */
@@ -114,7 +114,8 @@ struct audit_differences {
 	size_t named;
 	int64_t count;
 	int64_t sessions_compared, decisions_compared, rows_compared, files_compared;
-	int64_t rows_upgraded, upgrade_seq; /* rows first committed by an upgrade; its audit record, 0: none */
+	/* rows first committed by an upgrade; seq of the upgrade's audit record, 0: none */
+	int64_t rows_upgraded, upgrade_seq;
 };
 /* Compares decided sessions, decisions and levels with their last audit records, and then each row of every table
  * with its last commitment. on_progress (may be NULL) is called at intervals. */
@@ -133,14 +134,14 @@ struct workflow_info {
 	const char *
 		origin; /* "built in", "installed" (differs from this program's text), or the file (in a sandbox) */
 	int64_t version;
-	const char *problem;		   /* why it cannot be used; "": usable */
+	const char *problem;		   /* why the workflow cannot be used; "": usable */
 	const char *sha256, *installed_by; /* "" and TIME_NONE for a file */
 	int64_t installed_at;
 };
 enum err desk_workflows(struct desk *desk, struct arena *arena, struct workflow_info **items, size_t *count,
 			struct error *error) KYB_MUST_USE;
-/* `workflow check FILE`, "-" standard input; needs no store. ERR_INVALID, with lines[0] as the message, if the file
- * has mistakes. */
+/* Checks a file with a workflow (`workflow check FILE`); path "-": standard input. Needs no store. ERR_INVALID,
+ * with lines[0] as the message: the file has mistakes. */
 struct workflow_check_result {
 	const struct profile *profile; /* NULL: the file has mistakes */
 	const char **lines;	       /* "path: message" */
@@ -150,12 +151,12 @@ enum err desk_workflow_check(const struct world *world, struct arena *arena, con
 			     struct workflow_check_result *out, struct error *error) KYB_MUST_USE;
 
 struct doctor_finding {
-	bool damage; /* damage: exit 8; else a warning */
+	bool damage; /* true: the store is damaged (exit code 8); false: a warning */
 	const char *what, *advice;
 };
 enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
-		     struct error *error) KYB_MUST_USE; /* problems, and passed checks, which have no advice */
-const char *desk_library(struct desk *desk, struct arena *arena); /* as store_library(), also for NULL */
+		     struct error *error) KYB_MUST_USE; /* *items: problems, and passed checks without advice */
+const char *desk_library(struct desk *desk, struct arena *arena); /* as store_library(); desk may be NULL */
 
 /* Templates of messages to clients (domain/message.h). A lead changes them by VERB_TEMPLATE_SET and VERB_TEMPLATE_REMOVE;
  * everyone reads them. */

@@ -1,14 +1,14 @@
 /*
  * Callers from outside: requests with a merchant's API key, with a token from that key, or with a client's link
  * (docs/api.md). A merchant key acts as "api:MERCHANT", and only on data of this merchant. All other data is
- * ERR_NOT_FOUND for it, with the same sentence as for data that never existed.
+ * ERR_NOT_FOUND for it, with the same message as for data that never existed.
  *
  * A provider's key acts as "provider:NAME" on the sessions of one merchant, also in production. The key permits
  * reports of its own kinds of checks only, and no reads.
  *
  * A reviewer's key acts as that reviewer (CAPACITY_STAFF), with the role, claims and limits that the store has at
- * that moment, on the cases of every merchant, and only by verbs with BY_OWN_KEY. It ends when it is revoked or
- * replaced, or when the reviewer is disabled; a request in progress is refused then.
+ * that moment, on the cases of every merchant, and only by verbs with BY_OWN_KEY. The key ends when it is revoked
+ * or replaced, or when the reviewer is disabled; a request in progress is then refused.
  *
  * While a desk has a caller, the desk accepts sessions by full id only, and its refusals reveal no data that is for
  * staff only. The caller does not see a decision that can still be undone.
@@ -39,7 +39,7 @@ struct caller {
 	const char *merchant;
 	int64_t merchant_row;
 	unsigned permissions;		 /* permissions of its key, bits of enum permission */
-	unsigned checks;		 /* provider: the kinds that it reports, bits of enum check_kind */
+	unsigned checks;		 /* provider: kinds of checks that it may report, bits of enum check_kind */
 	int64_t session;		 /* client: its session; 0 for a merchant */
 	const char *document_type;	 /* client link for one document only: its type; "" any */
 	const char *request_id;		 /* written to every audit row; "" none */
@@ -47,10 +47,10 @@ struct caller {
 	uint8_t key_sha256[SHA256_SIZE]; /* hash of a reviewer's key */
 	int64_t key_row;		 /* row of the key of a merchant or provider; 0: none */
 	int64_t key_used_at;		 /* last recorded use of that key; TIME_NONE: none */
-	const char *ended;		 /* key or token no longer works: reason and remedy; else NULL or "" */
+	const char *ended;		 /* why the key or token no longer works, and the remedy; else NULL or "" */
 };
-/* Finds the caller of this api_key or token; out->known: whether it was recognised. Takes the same time for a partly
- * correct key as for any wrong one. */
+/* Finds the caller of this api_key or token; out->known: whether the key or token was recognised. Takes the same
+ * time for a partly correct key as for any wrong one. */
 enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
 		     struct error *error) KYB_MUST_USE;
 /* Records that a key of a merchant or provider was used now. */
@@ -64,12 +64,13 @@ struct login {
 enum err desk_login(struct desk *desk, const struct login *login, struct strbuf *token, int64_t *expires_at,
 		    struct error *error) KYB_MUST_USE;
 
-/* Sets the caller that the desk acts for; NULL: its own actor. Borrowed until the next call. */
+/* Sets the caller that the desk acts for; NULL: the desk acts for its own actor. The desk borrows the caller until
+ * the next call. */
 void desk_serve(struct desk *desk, const struct caller *caller);
 
-/* Tickets: signed addresses, each for one operation on one document until a time: download its bytes, or upload them
- * (docs/api.md "Dialects"). A ticket belongs to a merchant and contains its expiry time and a MAC under the store's key.
- * Tickets are not stored. */
+/* Tickets: signed addresses. Each permits one operation on one document, a download or an upload of its bytes,
+ * until a time (docs/api.md "Dialects"). A ticket belongs to a merchant and contains its expiry time and a MAC
+ * under the store's key. Tickets are not stored. */
 #define TICKET_READ_MS (15 * 60 * INT64_C(1000))
 #define TICKET_UPLOAD_MS (15 * 60 * INT64_C(1000))
 
@@ -92,7 +93,7 @@ struct ticket {
  * session_id, document_id, back and expires_at. ERR_BLOCKED: the store has no public_url. */
 enum err desk_ticket_make(struct desk *desk, struct arena *arena, const struct ticket *ticket, const char *path,
 			  const char **url, struct error *error) KYB_MUST_USE;
-/* Reads out->purpose; a ticket for another purpose is TICKET_NONE. */
+/* Reads a ticket for the purpose in out->purpose; a ticket for another purpose is TICKET_NONE. */
 enum err desk_ticket_read(struct desk *desk, struct arena *arena, const char *token, struct ticket *out,
 			  struct error *error) KYB_MUST_USE;
 

@@ -11,16 +11,16 @@
 enum change_kind { CHANGE_FIELD, CHANGE_DOCUMENT, CHANGE_PARTY, CHANGE_EXPLANATION };
 struct change {
 	enum change_kind kind;
-	const char *what;	    /* the field, the document's type, "party", "words" */
-	const char *before, *after; /* values, or file names (of both sides if two); "" nothing */
+	const char *what;	    /* the field, the document's type, "party", or "words" for an explanation */
+	const char *before, *after; /* values, or file names (of both sides if two); "" none */
 	/* Documents: first 8 digits of the SHA-256, of both sides if two; "" otherwise. */
 	const char *before_hash, *after_hash;
-	bool came;    /* false: requested, no response yet */
+	bool came;    /* whether the client has responded to the request */
 	bool changed; /* also true if before and after look the same when masked */
 };
 /* Returns the count; *out is in the arena. Lists a type requested by name even if no such document exists. If the
- * request names no field and no document, so covers the whole step, also lists parties added or removed. Returns 0 if
- * no values were stored. */
+ * request names no field and no document, it covers the whole step; then also lists parties added or removed. If no
+ * values were stored, lists only the client's explanation. */
 size_t correction_changes(struct arena *arena, const struct case_view *view, const struct correction *correction,
 			  struct change **out);
 

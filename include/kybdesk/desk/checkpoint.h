@@ -26,7 +26,7 @@ struct checkpoint_input {
 struct checkpoint_verdict {
 	const char *name, *root;
 	int64_t size;
-	const char *signed_by; /* the key's name; NULL: no keys to check */
+	const char *signed_by; /* name of the key that signed; NULL: signatures were not checked */
 };
 /* Verifies the chain, and that it matches each checkpoint. A mismatch is reported in `out` (`bad_seq` 0: the chain
  * itself is sound). ERR_INVALID: a checkpoint is unreadable, signed by none of the keys, or of another store. `found`
@@ -37,7 +37,7 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 
 struct checkpoint_request {
 	const struct signed_note_key *key;   /* signs the checkpoint of the whole log; NULL: unsigned */
-	const struct checkpoint_file *given; /* NULL: a checkpoint of the whole log */
+	const struct checkpoint_file *given; /* a checkpoint made earlier; NULL: makes one of the whole log */
 	struct audit_proof *proofs;	     /* ascending by seq */
 	size_t count;
 };
@@ -47,10 +47,11 @@ struct checkpoint_result {
 	const char *root; /* in base64 */
 	int64_t size;
 };
-/* Makes a checkpoint of the log, and proves that records of the log are in its tree. `out` (NULL: not needed) receives
- * the note, or the text of request->given unchanged, signed or not. Records after the checkpoint get no path.
- * ERR_STORE: the log was changed. ERR_INVALID: the given checkpoint is unreadable or of another store; or the key's
- * name differs from the audit log's name, as after a restore; so two diverged logs never sign under one name. */
+/* Makes a checkpoint of the log, and proves that records of the log are in its tree. `out` (NULL: not needed)
+ * receives the checkpoint as a note, or the text of request->given unchanged. Records after the checkpoint get no
+ * path. ERR_STORE: the log was changed. ERR_INVALID: the given checkpoint is unreadable or of another store; or the
+ * key's name differs from the audit log's name, as after a restore; so two diverged logs never sign under one
+ * name. */
 enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct checkpoint_request *request,
 			 struct strbuf *out, struct checkpoint_result *made, struct error *error) KYB_MUST_USE;
 

@@ -36,7 +36,7 @@ struct copy_result {
 	const char *audit_log_reason;
 	int64_t audit_log_records;
 	const char *audit_log_head;
-	bool delivers; /* sends webhooks; a copy only after an admin runs: store set deliver */
+	bool delivers; /* whether it sends webhooks; a copy does so only after an admin runs: store set deliver */
 };
 
 /* Copies the store; admins only. */
@@ -48,14 +48,14 @@ enum err desk_copy(struct desk *desk, const struct copy_options *how, struct are
  * (store.upgrade). */
 struct upgrade_options {
 	bool dry_run;	 /* only reports the plan */
-	bool has_backup; /* the caller has a backup: the program makes none of a store on a server */
+	bool has_backup; /* the caller has a backup of a store on a server, since the program makes none */
 	/* Called before the upgrade; steps are names of migrations. */
 	void (*on_plan)(void *context, int64_t from, int64_t to, const char *const *steps, size_t count,
 			const char *backup);
 	void *context;
 };
 /* Upgrades the store; only by an admin, in a sandbox store by anyone. *done false: the schema is current, or
- * how->dry. */
+ * how->dry_run is set. */
 enum err desk_upgrade(const struct desk_options *options, const struct upgrade_options *how, bool *done,
 		      struct error *error) KYB_MUST_USE;
 

@@ -24,9 +24,9 @@ struct decide_preview {
 	int64_t endpoints; /* subscribed now */
 	int64_t grace_s;
 	int64_t version;
-	bool link_expired; /* for corrections: in->days is required */
-	/* approve, reject: whether the decision would be the first or second of two; the first approval (NULL: none),
-	 * even if that no longer counts */
+	bool link_expired; /* corrections: the link has expired, so in->days is required */
+	/* approve, reject: whether the decision would be the first or second of two; the first approval (NULL:
+	 * none), even if it no longer counts */
 	enum approval_part part;
 	const struct first_approval *first;
 	size_t rationale_words; /* minimum number of words of the note; 0: none */

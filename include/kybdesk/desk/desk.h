@@ -22,7 +22,7 @@ struct desk_options {
 	const char *store_path; /* NULL: $XDG_DATA_HOME/kybdesk/kybdesk.db */
 	const char *actor;	/* --as; NULL: the operating system's user */
 	bool readonly;		/* any change is ERR_FORBIDDEN */
-	bool serves; /* a server's: lists and users are read only for a caller (caller.h), else ERR_FORBIDDEN */
+	bool serves; /* a server's desk: reads lists and users only for a caller (caller.h), else ERR_FORBIDDEN */
 	const struct world *world;
 	struct log log;
 	/* Shared by desks that write in one process (base/commit_group.h). NULL: none. */
@@ -37,9 +37,10 @@ struct desk_options {
 	void *context;
 };
 /* Opens the store for the actor. Sandbox: an unknown name is added as a lead. Production: ERR_FORBIDDEN for a name
- * other than the operating system's user, and for an unknown user (the sentence names the admins that can add it). If
- * options->world is that of an SSH session, `actor` was authenticated by SSH: ERR_FORBIDDEN for an unknown name in
- * any store, and for an account that does not own a production store. The audit records say "via": "ssh". */
+ * other than the operating system's user, and for an unknown user (the message names the admins that can add the
+ * user). If options->world is that of an SSH session, `actor` was authenticated by SSH: ERR_FORBIDDEN for an
+ * unknown name in any store, and for an account that does not own a production store. The audit records say "via":
+ * "ssh". */
 enum err desk_open(const struct desk_options *options, struct desk **out, struct error *error) KYB_MUST_USE;
 void desk_close(struct desk *desk); /* accepts NULL */
 /* Makes an empty store; the actor becomes its admin (in production: the operating system's user only). */
@@ -78,7 +79,7 @@ void desk_set_grace(struct desk *desk, int64_t seconds);
  * since most starts need no reasons. The returned set never changes and lives as long as the desk; call again for
  * reasons installed later. */
 const struct reasons *desk_reasons(const struct desk *desk);
-/* The countries in force in this store; from any thread. */
+/* The countries in force in this store; call on any thread. */
 const struct countries *desk_countries(const struct desk *desk);
 /* The sandbox's own countries; NULL: the shipped countries are in force. They live as long as the desk. */
 const struct countries *desk_own_countries(const struct desk *desk);

@@ -17,7 +17,7 @@
 
 struct evidence_request {
 	const char *session;
-	const struct checkpoint_file *checkpoint; /* NULL: an unsigned one of the present log */
+	const struct checkpoint_file *checkpoint; /* NULL: makes an unsigned checkpoint of the present log */
 	const struct signed_note_key *key;	  /* signs the list of members; NULL: the list stays unsigned */
 	bool without_documents;			  /* includes only their hashes */
 };
@@ -38,8 +38,8 @@ struct evidence_input {
 	const struct checkpoint_file *checkpoint; /* compared with the archive's checkpoint; NULL: none */
 	const struct signed_note_key *keys;	  /* none: signatures are not checked */
 	size_t key_count;
-	const char
-		*signers; /* signers of decisions as "NAME OPTIONS KEY" lines for ssh-keygen; NULL: the archive's */
+	/* signers of decisions as "NAME OPTIONS KEY" lines for ssh-keygen; NULL: the signers in the archive */
+	const char *signers;
 	const char *const *values; /* "RECORD:PATH=VALUE": checks that the record sealed this value */
 	size_t value_count;
 };

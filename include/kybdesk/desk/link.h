@@ -35,7 +35,7 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 #define SETTING_PROHIBITED_COUNTRIES "prohibited_countries"
 #define SETTING_RATIONALE_WORDS "rationale_words"
 #define SETTING_HIGH_RISK "high_risk"
-#define HIGH_RISK_DEFAULT 70 /* the default, also for marks in lists */
+#define HIGH_RISK_DEFAULT 70 /* default of SETTING_HIGH_RISK */
 /* Limits of requests per minute to the HTTP front end: per address, per key, per session's links. "0": no limit. */
 #define STORE_ADDRESS_LIMIT "address_limit"
 #define STORE_KEY_LIMIT "key_limit"

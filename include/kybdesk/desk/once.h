@@ -29,7 +29,7 @@ enum once_state {
 	ONCE_OTHER     /* the key was used for a different request */
 };
 struct once_answer {
-	int status;		     /* 0: none yet */
+	int status;		     /* 0: no response yet */
 	const char *type, *location; /* "" none */
 	struct strbuf *body;	     /* may hold secrets: wipe it */
 };
@@ -42,8 +42,9 @@ struct once {
 	void *context;
 	enum once_state state; /* out */
 };
-/* Set answer->body, and type and location to "". answer: of this request, or of the first one with the key
- * (ONCE_ANSWERED; in the arena); the body is appended to answer->body. A failure to store it also rolls back. */
+/* Before the call, set answer->body, and set type and location to "". `answer` receives the response to this
+ * request or, if ONCE_ANSWERED, to the first request with the key (in the arena); its body is appended to
+ * answer->body. If the response cannot be stored, everything is rolled back. */
 enum err desk_once(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
 		   struct error *error) KYB_MUST_USE;
 

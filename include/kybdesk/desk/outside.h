@@ -23,8 +23,8 @@ struct outside_case {
 	struct case_file file;
 	const struct profile *profile;
 	const char *link; /* the client's link, absolute; "" none */
-	/* Links of file.parties that this caller may see; for a client, only of the parties that it declared and
-	 * that still have to submit. */
+	/* The link of each of file.parties; "": no link, or a link that this caller may not see. A client sees only
+	 * the links of parties that it declared and that still have to submit. */
 	const char **party_links;
 	/* Each document type of the open corrections once; for a merchant only, else empty. */
 	struct outside_document *requested;

@@ -24,19 +24,20 @@ enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struc
  * sessions, in their public status, without risk: a term for the merchant is added to the filter. */
 enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
 		   struct error *error) KYB_MUST_USE;
-/* Calls `each` for every match, in one snapshot: a decision made meanwhile is not in it, and the store's log grows
- * until the call ends. See store_list_each(). Not for callers. */
+/* Calls `each` for every match, in one snapshot: changes made meanwhile are not seen, and the store's log grows
+ * until the call ends. See store_list_each(). Not for callers from outside. */
 enum err desk_list_each(struct desk *desk, struct list_query *query,
 			enum err (*each)(void *context, const struct session_item *item, struct error *error),
 			void *context, struct error *error) KYB_MUST_USE;
 enum err desk_list_summary(struct desk *desk, struct arena *arena, struct list_query *query,
 			   struct list_summary *out, struct error *error) KYB_MUST_USE;
-/* The summary's total. For all sessions of a caller from outside the cost is the same for every merchant. */
+/* Number of matches; at_most: as in store_list_count(). To count all sessions of a caller from outside costs the
+ * same for every merchant. */
 enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at_most, int64_t *count,
 			 struct error *error) KYB_MUST_USE;
 /* desk_list() and desk_list_count() in steps (contract: store/search.h): the first rows arrive soon with any
  * filter. A step takes about 30 ms, or as long as reading the index of one condition; desk_interrupt() stops it.
- * Copies the query. Not for callers. */
+ * Copies the query. Not for callers from outside. */
 enum err desk_search_begin(struct desk *desk, struct list_query *query, int64_t at_most, struct list_search **out,
 			   struct error *error) KYB_MUST_USE;
 enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_search *search,
@@ -44,7 +45,7 @@ enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_se
 const char *desk_search_cursor(const struct list_search *search, struct arena *arena, size_t count);
 void desk_search_end(struct list_search *search); /* call on any thread; accepts NULL */
 
-/* A reader of a document's bytes (VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE; both are audited). */
+/* A person's view of a document's bytes (VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE; both are audited). */
 struct document_view {
 	const char *document; /* id */
 	const char *by;
@@ -52,7 +53,7 @@ struct document_view {
 };
 #define DOCUMENT_VIEWS_MAX 1000
 
-/* A change of a part of a case that can be undone (VERB_REVIEW_UNDO), by its audit record. */
+/* A change of a part of a case that can be undone (VERB_REVIEW_UNDO), from its audit record. */
 struct undo_item {
 	int64_t seq, at; /* number and time of the record */
 	const char *by, *word;
@@ -92,10 +93,11 @@ struct case_view {
 	/* mandatory types and groups that are missing, as rows for the Documents tab */
 	const struct document_spec **missing;
 	size_t missing_count;
-	/* other sessions of this merchant with the same numbers, dismissed ones too */
+	/* other sessions that may be the same applicant, dismissed ones too */
 	struct duplicate *duplicates;
 	size_t duplicate_count;
-	struct party *removed; /* removed parties, with by, at and why; ignored by the gate */
+	/* removed parties, with removed_by, removed_at and removed_reason; ignored by the gate */
+	struct party *removed;
 	size_t removed_count;
 	struct ownership_gap gap;
 	/* changes by people in this case, its parties' sessions and its subject, oldest first */
@@ -109,7 +111,7 @@ struct case_view {
 	const char **differs; /* differences to the audit log (changed by another program), one sentence each */
 	size_t differ_count;
 	struct judgements judgements; /* judgements behind an approval, valid or not */
-	struct document_view *looks;  /* newest first, at most DOCUMENT_VIEWS_MAX */
+	struct document_view *looks;  /* views of documents, newest first, at most DOCUMENT_VIEWS_MAX */
 	size_t document_view_count;
 	/* an approved case: parties that were verified at the approval, but are not now; indexes in file.parties */
 	size_t *lost;
@@ -117,7 +119,7 @@ struct case_view {
 };
 /* The last time that `by` (NULL: anyone) viewed the document; NULL: never. */
 const struct document_view *document_last_view(const struct case_view *view, const char *document, const char *by);
-/* reveal: unmasked; only for the reviewer that holds the case, or a lead; writes an audit event. */
+/* reveal: the case is unmasked; only for the reviewer that holds the case, or a lead; writes an audit event. */
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		   struct case_view *out, struct error *error) KYB_MUST_USE;
 /* Reads the case again after this desk revealed it: unmasked while the actor still may see it, without another audit
@@ -129,12 +131,14 @@ enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *re
  * same entry. */
 struct hit_query {
 	const char *session, *hit;
-	bool again; /* true: unmasked if desk_case_reload() shows the case so; false: masked */
+	bool again; /* true: unmasked if desk_case_reload() shows the case unmasked; false: masked */
 };
 struct hit_view {
 	struct hit_card card;
 	bool masked;
-	const char *elsewhere;	    /* subject of the case's other session that describes the match; "" none */
+	/* name of the subject of another session of the case, if that session describes the matched person; else
+	 * "" */
+	const char *elsewhere;
 	struct hit_ruling *rulings; /* newest first */
 	size_t ruling_count;
 	/* Reasons that the record supports, for each verdict. */
@@ -146,7 +150,7 @@ enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query
  * of the other session, or the two no longer share a value. */
 struct duplicate_query {
 	const char *session, *other; /* other: its id */
-	bool again;		     /* true: unmasked if desk_case_reload() shows the case so; false: masked */
+	bool again; /* true: unmasked if desk_case_reload() shows the case unmasked; false: masked */
 };
 struct duplicate_view {
 	struct duplicate_card card;
@@ -154,8 +158,8 @@ struct duplicate_view {
 };
 enum err desk_duplicate(struct desk *desk, struct arena *arena, const struct duplicate_query *query,
 			struct duplicate_view *out, struct error *error) KYB_MUST_USE;
-/* One stored decision with its evidence, masked unless revealed (as above). ERR_NOT_FOUND names the number of
- * decisions; ERR_STORE: the evidence was altered and is not shown. */
+/* One stored decision with its evidence, masked unless revealed (as in desk_case()). ERR_NOT_FOUND names the number
+ * of decisions; ERR_STORE: the evidence was altered and is not shown. */
 enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number, bool reveal,
 		       struct decision *out, struct error *error) KYB_MUST_USE;
 enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *reference,
@@ -169,7 +173,7 @@ enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *ses
 /* Finding people verified earlier, for party_copy, and the session that verifies a party, for subsession_add. */
 struct candidate_query {
 	const char *session; /* the case with the party */
-	const char *party;   /* one of its parties; NULL: the person below */
+	const char *party;   /* one of its parties; NULL: the person with the name, birth date and country below */
 	const char *name, *date_of_birth, *country;
 };
 /* Lists people verified earlier that may be this person, for the reviewer to choose from. Birth dates are masked. */
@@ -195,7 +199,7 @@ struct history {
 	struct case_file file;		  /* masked as the source case */
 	const char *holder;		  /* "" none, or not recorded */
 	const struct audit_event *before; /* the first record after the moment; NULL: none */
-	bool nothing;			  /* the case did not exist yet */
+	bool nothing;			  /* the case did not exist at the requested moment */
 	const char **unknown;		  /* sentences: the values that the audit log does not keep */
 	size_t unknown_count;
 };

@@ -13,22 +13,23 @@ enum err desk_legal_holds(struct desk *desk, struct arena *arena, const char *se
 /* The cases of one user; ids and workflow are of the first case. */
 struct purge_item {
 	const char *session_id, *external_ref, *workflow, *merchant;
-	int64_t sessions; /* all of the user */
+	int64_t sessions; /* number of all sessions of the user */
 	struct retention retention;
 	const char *kept_by; /* "": due; else the reason to keep them: "a legal hold", "a suspicion" */
 };
 struct purge_plan {
-	int64_t before; /* set it, as use_in.until */
-	size_t most;	/* set it; 0: the plan, for an admin; else only counts, up to this number */
+	int64_t before; /* the caller sets it, as use_in.until */
+	/* the caller sets it; 0: makes the plan, for an admin; else only counts the due users, up to this number */
+	size_t most;
 	struct purge_item *items;
 	size_t count, capacity;
 	size_t due;
 	bool more;	    /* more users are due; a purge has at most PURGE_MOST */
-	int64_t unfinished; /* users of a confirmed purge that was stopped */
+	int64_t unfinished; /* users that a stopped purge still has to erase; 1 if only other parts remain */
 };
 #define PURGE_MOST 5000
-/* Previews a purge. With `most`: the users with cases past their retention, without regard to suspicions. ERR_INVALID:
- * `before` is in the future. */
+/* Previews a purge. If `most` is set, counts the users with cases past their retention in `due`, and ignores
+ * suspicions. ERR_INVALID: `before` is in the future. */
 enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_plan *plan,
 			 struct error *error) KYB_MUST_USE;
 
@@ -45,7 +46,7 @@ struct person_request {
 struct person_result {
 	const char *sha256; /* hash of the archive */
 	size_t members, sessions, parties, documents, accounts;
-	size_t unsure; /* places with the same name that may be another person; not in the archive */
+	size_t unsure; /* descriptions with the same name that may be of another person; not in the archive */
 };
 /* Needs a lead. The audit log records the export with its hash before `out` is filled. ERR_NOT_FOUND; ERR_USAGE:
  * several people match. */

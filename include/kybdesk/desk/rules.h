@@ -12,7 +12,8 @@
 #include "kybdesk/codec/rules_diff.h"
 #include "kybdesk/desk/desk.h"
 
-/* Checks one file, "-" standard input; needs no store. *found is the set. ERR_INVALID with the first mistake. */
+/* Checks a file with reasons; path "-": standard input. Needs no store. *found: the set. ERR_INVALID with the first
+ * mistake. */
 enum err desk_reasons_check(struct arena *arena, const char *path, const char *set, enum reason_set *found,
 			    struct error *error) KYB_MUST_USE;
 
@@ -21,7 +22,7 @@ struct reason_set_info {
 	const char *sha256, *installed_by;
 	const char *origin; /* "built in", "installed", or the sandbox file that replaces the text */
 };
-/* The sets by enum reason_set; desk_reasons() has the reasons in force. */
+/* The sets, indexed by enum reason_set; desk_reasons() has the reasons in force. */
 enum err desk_reason_sets(struct desk *desk, struct arena *arena, struct reason_set_info out[REASON_SET_COUNT],
 			  struct error *error) KYB_MUST_USE;
 
@@ -46,12 +47,12 @@ enum err desk_workflow_diff(struct desk *desk, struct arena *arena, const char *
 struct rule_trial_case {
 	const char *id, *external_ref, *name;
 	enum session_status status;
-	bool passed, passes;	  /* the gate of the case's own text; of the other text */
+	bool passed, passes;	  /* result of the gate under the case's own text; under the other text */
 	struct blockers blockers; /* under the other text; for an approved case only new ones */
 };
 struct rule_trial_count {
 	int64_t total, passed, passes;		/* cases that do not pass are blocked */
-	int64_t blocked_by[BLOCKER_CODE_COUNT]; /* cases by blocker under the other text */
+	int64_t blocked_by[BLOCKER_CODE_COUNT]; /* number of cases per blocker under the other text */
 };
 struct rule_trial {
 	const char *name, *sha256;
@@ -62,7 +63,7 @@ struct rule_trial {
 	size_t case_count; /* at most `limit` */
 	int64_t case_total;
 };
-/* filter: as in lists. */
+/* query: its filter selects the cases, as in lists. */
 enum err desk_workflow_try(struct desk *desk, struct arena *arena, const char *reference, struct list_query *query,
 			   size_t limit, struct rule_trial *out, struct error *error) KYB_MUST_USE;
 

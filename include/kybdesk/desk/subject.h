@@ -47,8 +47,8 @@ struct subject_page {
 	size_t count;
 	const char *next; /* cursor of the next page, "" at the end */
 };
-/* A page of subjects, in order of creation; for a caller from outside its own users, unmasked. ERR_INVALID: invalid
- * cursor. */
+/* A page of subjects, in order of creation; a caller from outside gets only its own users, unmasked. ERR_INVALID:
+ * invalid cursor. */
 enum err desk_subjects(struct desk *desk, struct arena *arena, const struct subject_query *query,
 		       struct subject_page *out, struct error *error) KYB_MUST_USE;
 

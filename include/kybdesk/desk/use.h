@@ -43,18 +43,18 @@ struct rule_change {
 /* A session to open. "" and NULL: not set. */
 struct session_input {
 	const char *workflow, *merchant, *external_ref;
-	const char *kind;	       /* "kyb" or "kyc"; default: the workflow's first */
+	const char *kind;	       /* "kyb" or "kyc"; default: the workflow's first kind */
 	const struct subject *subject; /* an existing uid with changes, or a new subject with a name */
 	const char *custom_tags_json;  /* default: the workflow's */
 	const char *metadata_json;     /* the merchant's own data */
-	int64_t life_hours;	       /* lifetime of the link; 0: the workflow's */
+	int64_t life_hours;	       /* lifetime of the link; 0: as in the workflow */
 	int risk_score;		       /* RISK_NONE: unknown */
 	const char *risk_factors_json;
 };
 
 enum choice { CHOICE_DEFAULT, CHOICE_YES, CHOICE_NO };
 
-/* Changes of an endpoint; NULL, no events and negative numbers: unchanged. 0: no limit. */
+/* Changes of an endpoint; NULL, no events and negative numbers: unchanged. at_once and per_minute 0: no limit. */
 struct endpoint_change {
 	const char *url;
 	const char *const *events;
@@ -108,7 +108,8 @@ struct use_in {
 	void *prepared;	     /* inside the desk: result of the verb's prepare function, if it ran before */
 	const char *
 		part; /* the document, party, hit, correction, duplicate, subject, reviewer, merchant or endpoint */
-	const char *from; /* party_copy: session that verified the person; party_own: the company ("": subject) */
+	/* party_copy: session that verified the person; party_own: the owned company ("": subject) */
+	const char *from;
 	enum check_kind check;
 	const char *reason;	    /* a code of data/reasons, or free text */
 	const char *text;	    /* text for the client, or of a note */
@@ -119,17 +120,17 @@ struct use_in {
 	int64_t grace_s;	    /* 0: effective at once, no undo */
 	enum choice retryable;
 	bool all;		 /* confirm */
-	const char *const *refs; /* confirm: judgements, "KIND:ID" or ID; unique prefixes of the id */
+	const char *const *refs; /* confirm: judgements as "KIND:ID" or ID; a unique prefix of the id is enough */
 	size_t ref_count;
 	bool match;    /* hit_resolve */
-	int64_t days;  /* link: days to add */
-	int64_t hours; /* extend: in place of days; endpoint_rotate: overlap of both secrets */
-	int64_t until; /* snooze; purge: cases due before it, TIME_NONE and 0: before this day */
+	int64_t days;  /* days to add to the life of the link; reactivate: life of the link from now */
+	int64_t hours; /* extend: hours to add, instead of days; endpoint_rotate: overlap of both secrets */
+	int64_t until; /* snooze; purge: cases due before this time; TIME_NONE and 0: before today */
 	bool revoke;   /* suspicion_access */
 	bool filed;    /* suspicion_close: reported to the authorities */
 	const struct party_input *party;
 	const struct session_input *opens;
-	/* A JSON object that is merged into the existing fields (null removes one); addresses_json replaces the
+	/* A JSON object that is merged into the existing fields (null removes a field); addresses_json replaces the
 	 * list. */
 	const char *fields_json, *addresses_json;
 	bool finish_step;     /* step_save: also completes the step */
@@ -140,7 +141,8 @@ struct use_in {
 	const struct case_file *imported_case; /* intake: the case as a line describes it */
 	enum session_status new_status;	       /* carry: the new status */
 	bool dry_run;			       /* runs the verb and rolls back: tests whether it is possible */
-	bool skip_settle;		       /* inside a transaction of several verbs, settled at its end */
+	/* does not settle the case: the caller runs several verbs, and settles the case at the end */
+	bool skip_settle;
 	const char *percent;
 	const struct correction_request *requests;
 	size_t request_count;
@@ -156,7 +158,7 @@ struct use_in {
 	bool supervised;
 	unsigned permissions; /* permissions of a key, bits of enum permission; 0: KEY_PERMISSIONS_DEFAULT */
 	int64_t life_ms;      /* life of a key; 0: the key has no end */
-	int64_t overlap_ms;   /* merchant_key_rotate: both keys work */
+	int64_t overlap_ms;   /* merchant_key_rotate: how long both keys work */
 	unsigned checks;      /* kinds of a provider's key, bits of enum check_kind */
 	const char *url;
 	const char *const *events;
@@ -189,7 +191,7 @@ struct use_out {
 	unsigned requested;	       /* validate: needed checks, bits of enum check_kind */
 	struct document document;      /* the opened or saved document */
 	struct agree_values agrees;    /* document_open: values of the case to find in it; unmasked */
-	struct document_form form;     /* document_open: typed and read values side by side; unmasked */
+	struct document_form form;     /* document_open: typed and extracted values side by side; unmasked */
 	const char *api_code;
 	struct endpoint endpoint;
 	int64_t sessions; /* store_rebuild_search */
@@ -203,7 +205,7 @@ struct use_out {
 	struct purged purged;
 	int64_t confirmed;		/* judgements */
 	const char *undone;		/* review_undo: "acceptance of PROOF_OF_ADDRESS" */
-	const char *const *unconfirmed; /* requested but not confirmed: reasons */
+	const char *const *unconfirmed; /* confirm: sentences about judgements that were not confirmed */
 	size_t unconfirmed_count;
 };
 

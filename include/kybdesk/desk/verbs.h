@@ -32,7 +32,7 @@
 	X(CAPACITY_STAFF, "staff")                                                                                 \
 	X(CAPACITY_CLIENT, "client")	   /* by a link */                                                         \
 	X(CAPACITY_MERCHANT, "merchant")   /* by API */                                                            \
-	X(CAPACITY_INTAKE, "intake")	   /* by import, or submitting for a client; sends nothing */              \
+	X(CAPACITY_INTAKE, "intake")	   /* by import, or by staff for a client; sends no webhooks */            \
 	X(CAPACITY_PROVIDER, "provider")   /* reports checks and results */                                        \
 	X(CAPACITY_SIMULATOR, "simulator") /* a provider in a sandbox */                                           \
 	X(CAPACITY_SYSTEM, "system")
@@ -40,18 +40,19 @@
 WORDS_DECLARE(capacity, CAPACITY_WORDS);
 
 enum use_need {
-	NEED_CASE = 1,		  /* loads the whole case under the lock */
-	NEED_UNHELD = 2,	  /* not held by another reviewer */
-	NEED_OPEN = 4,		  /* neither approved nor rejected */
-	NEED_REASON = 8,	  /* in->reason has at least ten characters */
-	NEED_DECISION = 16,	  /* checked whole before the lock; writes a decision with its evidence */
+	NEED_CASE = 1,	 /* loads the whole case under the lock */
+	NEED_UNHELD = 2, /* not held by another reviewer */
+	NEED_OPEN = 4,	 /* neither approved nor rejected */
+	NEED_REASON = 8, /* in->reason has at least ten characters */
+	/* the whole case is checked before the lock; writes a decision with its evidence */
+	NEED_DECISION = 16,
 	NEED_MOVE = 32,		  /* a transition that decides nothing */
 	NEED_PREPARE = 64,	  /* use_…_prepare() runs before the lock */
 	NEED_NOTHING_NEW = 128,	  /* changes nothing in the case, so its version stays */
 	NEED_OWN_RECORD = 256,	  /* the function writes its own audit rows, counters and events */
 	NEED_HANDED_REASON = 512, /* as NEED_REASON, but only after the case was submitted */
 	NEED_SECOND_ADMIN = 1024, /* in production with several admins, two must make the change */
-	NEED_NO_RECORD = 2048	  /* leaves no audit record, which everyone could read */
+	NEED_NO_RECORD = 2048	  /* writes no audit record, since everyone could read it */
 };
 
 /* clang-format off */
@@ -120,7 +121,7 @@ enum use_need {
 	X(REVIEW_UNDO, review_undo, "review.undo", "undo a verdict or a removal", "undid the {undone}[: {from} to {to}]", REVIEWER, BY_STAFF, ON_CASE, NONE, VERDICT("undid a verdict or a removal")) \
 	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", "dismissed a duplicate, {duplicate}[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
 	X(DUPLICATE_LINK, duplicate_link, "duplicate.link", "link two cases of one applicant", "linked a case of the same applicant, {duplicate}[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
-	/* suspicions: their entries are their log */ \
+	/* suspicions: logged by their own entries */ \
 	X(SUSPICION_OPEN, suspicion_open, "suspicion.open", "report a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
 	X(SUSPICION_NOTE, suspicion_note, "suspicion.note", "add a note to a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
 	X(SUSPICION_ACCESS, suspicion_access, "suspicion.access", "change access to a suspicion", "", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
@@ -227,11 +228,11 @@ struct use_case {
 	const char *word;	/* action of the audit row */
 	const char *does;	/* completes "A viewer cannot …" */
 	const char *sentence;	/* template for the audit record */
-	enum role role;		/* the least of staff, if `capacities` has BY_STAFF */
+	enum role role;		/* minimum role of staff, if `capacities` has BY_STAFF */
 	unsigned capacities;	/* bits of enum capacity */
 	unsigned needs;		/* bits of enum use_need */
 	enum action action;	/* the transition; ACTION_NONE: the status stays */
-	enum material material; /* less for some inputs: src/desk */
+	enum material material; /* some inputs are not material: use_set_immaterial() */
 	const char *done;	/* completes "bo …" of a contribution; "" not material */
 };
 /* All rows, indexed by verb; VERB_COUNT of them. */

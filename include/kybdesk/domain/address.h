@@ -16,7 +16,7 @@ struct address_policy {
 
 /* Allows public addresses over https; for a sandbox store also loopback addresses, over https or plain http. */
 bool address_is_allowed(const struct address_policy *policy, const struct sockaddr *address, socklen_t length);
-/* Whether the first bits are equal. */
+/* Whether the first `bits` bits of `address` and `prefix` are equal. */
 bool address_starts_with(const uint8_t *address, const uint8_t *prefix, unsigned bits);
 
 #endif

@@ -16,20 +16,20 @@ enum agree_kind { AGREE_NAME, AGREE_PERSON, AGREE_NUMBER, AGREE_DATE, AGREE_PERI
 struct agree_value {
 	enum agree_kind kind;
 	const char *what; /* name of the value, without personal data: "tax id", "birth date of Ines Duarte" */
-	const char *text; /* personal data; a date as YYYY-MM-DD; a period: its first day */
-	const char *last; /* a period: its last day; otherwise NULL */
-	bool required;	  /* the document must show it: its absence is reported */
+	const char *text; /* personal data; a date as YYYY-MM-DD; for a period the first day */
+	const char *last; /* for a period the last day; otherwise NULL */
+	bool required;	  /* the document must show the value; a missing value is reported */
 	bool found;	  /* set by agree_find() */
-	unsigned newest;  /* a period: latest date in the text before its first day, YYYYMMDD; 0 none */
+	unsigned newest;  /* for a period: latest date in the text before the first day, YYYYMMDD; 0 none */
 };
 struct agree_values {
 	struct agree_value *items;
 	size_t count;
 };
 /* Values of an unmasked case with parsed values (case_values_parse()): the subject's name, numbers, dates and
- * address, the parties' names and birth dates. Required are the values that the profile expects in a document of
- * this type (NULL: none), and a date within its maximum age before `now`. Borrows the texts of the case; the rest
- * is in the arena. */
+ * address, the parties' names and birth dates. The values that `spec` expects in a document are required, and so is a
+ * date within the maximum age of `spec` before `now`; spec NULL: nothing is required. Borrows the texts of the case;
+ * the rest is in the arena. */
 void agree_values_collect(struct arena *arena, const struct case_file *file, const struct document_spec *spec,
 			  int64_t now, struct agree_values *out);
 
@@ -41,19 +41,20 @@ struct agree_marks {
 	size_t count;
 };
 #define AGREE_MARKS_MAX 10000
-/* `text` must be valid UTF-8. Sets `found` of each value; `out` lists the places of the values, in the arena. */
+/* `text` must be valid UTF-8. Sets `found` of each value; `out` lists the positions of the values in
+ * the text, in the arena. */
 void agree_find(struct arena *arena, const char *text, size_t length, struct agree_values *values,
 		struct agree_marks *out);
 
-/* Finds any text, folded the same way, also within words; a text without letters or digits finds nothing. */
+/* Finds `wanted`, folded in the same way, also within words; nothing if `wanted` has no letters and no digits. */
 struct agree_text {
 	const char *text;
 	size_t length;
 };
 void agree_search(struct arena *arena, const struct agree_text *text, const char *wanted, struct agree_marks *out);
 
-/* The name with the other spelling of its legal form: "Lane Limited" for "Lane Ltd.", and the reverse unless long_only. NULL:
- * none. */
+/* The name with the other spelling of its legal form: "Lane Limited" for "Lane Ltd.", and the reverse unless
+ * long_only. NULL: the name has no legal form with another spelling. */
 const char *agree_legal_form(struct arena *arena, const char *name, bool long_only);
 
 #endif

@@ -11,14 +11,14 @@ struct audit_event {
 	int64_t session_version;    /* 0 none */
 	const char *detail;	    /* JSON */
 	char hash[SHA256_HEX_SIZE]; /* empty until the transaction commits */
-	char rows[SHA256_HEX_SIZE]; /* hash of its row commitments; "" none */
+	char rows[SHA256_HEX_SIZE]; /* hash of the record's row commitments; "" in older records */
 };
 
 struct audit_verdict {
 	bool sound;
 	int64_t rows, head_seq;
 	char head_hash[SHA256_HEX_SIZE];
-	int64_t bad_seq;    /* first bad record; 0: only a checkpoint differs (if not sound) */
+	int64_t bad_seq;    /* if not sound: the first bad record; 0: only a checkpoint differs */
 	const char *reason; /* "record 7 was changed", "records 4 to 6 are missing", … */
 };
 

@@ -17,7 +17,7 @@ enum column_type {
 	COLUMN_TIME,  /* int64_t, Unix ms; TIME_NONE is NULL */
 	COLUMN_DAY,   /* as COLUMN_TIME, but a date in JSON */
 	COLUMN_ENUM,  /* an enum, stored and written as its word */
-	COLUMN_BITS,  /* unsigned, one bit a word; a list of words in JSON */
+	COLUMN_BITS,  /* unsigned, one bit per word; a list of words in JSON */
 	COLUMN_RISK,  /* int; RISK_NONE is NULL */
 	COLUMN_SCORE, /* double; negative is NULL */
 	COLUMN_ROW,   /* int64_t, another row's key; 0 is NULL */
@@ -38,10 +38,10 @@ enum column_flag {
 	/* visibility */
 	COLUMN_PERSONAL = 1U << 8, /* about a person or a business: hashed in the audit log */
 	COLUMN_SHOWN = 1U << 9,	   /* with COLUMN_PERSONAL: shown to every reviewer, not only when revealed */
-	/* facts that a judgement may rest on */
+	/* a fact that a judgement may be based on */
 	COLUMN_IDENTITY = 1U << 10,
 	/* imports */
-	COLUMN_INTAKE = 1U << 11, /* set by the import line that creates the row; later only at this desk */
+	COLUMN_INTAKE = 1U << 11, /* set by the import line that creates the row; changed later only at this desk */
 	COLUMN_MERGED = 1U << 12, /* a later import line may change it */
 	COLUMN_ONCE = 1U << 13,	  /* a later import line may set it while it is empty */
 	/* session document */
@@ -49,14 +49,14 @@ enum column_flag {
 	COLUMN_OR_NULL = 1U << 15,    /* null when empty */
 	COLUMN_REQUIRED = 1U << 27,   /* required when a session document is read */
 	COLUMN_OUTPUT = 1U << 26,     /* only written: accepted but ignored when a session document is read */
-	/* columns of a session that one verb writes */
+	/* groups of session columns: one verb writes each group */
 	COLUMN_OF_GAP = 1U << 16,
 	COLUMN_OF_SNOOZE = 1U << 17,
 	COLUMN_OF_REMINDERS = 1U << 18,
 	COLUMN_OF_PARTIES = 1U << 19,
 	COLUMN_OF_PROCESSING = 1U << 20,
 	COLUMN_OF_DUE = 1U << 21,
-	/* members of a subject of this kind: written even if empty */
+	/* columns of one kind of subject: for a subject of this kind written even if empty */
 	COLUMN_OF_BUSINESS = 1U << 22,
 	COLUMN_OF_PERSON = 1U << 23,
 	/* public register data: shown for a business, masked for a person */
@@ -68,9 +68,9 @@ enum column_flag {
 struct column {
 	const char *
 		name; /* in the store and in errors; for columns that are only read: an expression in their SELECT */
-	const char *word; /* in the session document; NULL: not in it */
+	const char *word; /* name in the session document; NULL: the document does not have the column */
 	enum column_type type;
-	unsigned flags; /* of enum column_flag */
+	unsigned flags; /* bits of enum column_flag */
 	size_t offset;
 	size_t count_offset;			    /* COLUMN_TEXTS: offset of the count, a size_t */
 	const char *const *(*words)(size_t *count); /* COLUMN_ENUM, COLUMN_BITS */
@@ -92,7 +92,7 @@ extern const struct column_table
 extern const struct column_table step_columns, document_columns, party_columns, check_columns, hit_columns,
 	correction_columns, decision_columns, note_columns, attempt_columns;
 
-/* NULL: unknown name */
+/* The column with this name; NULL: unknown name. */
 const struct column *column_find(const struct column_table *table, const char *name);
 /* The text of the column with this word in the session document; "" for an unknown word. */
 const char *columns_text(const struct column_table *table, const void *row, const char *word);
@@ -119,7 +119,7 @@ bool column_is_empty(const struct column *column, const void *row);
 /* COLUMN_TEXT, _DATE, _JSON unchanged; COLUMN_ENUM as its word. */
 const char *column_text(const struct column *column, const void *row);
 void column_set_text(const struct column *column, void *row, const char *text);
-/* False: not one of the column's words. COLUMN_OPTIONAL accepts "" for unset. */
+/* False: `word` is not one of the column's words. COLUMN_OPTIONAL accepts "" for unset. */
 bool column_set_word(const struct column *column, void *row, const char *word);
 /* COLUMN_INT, _TIME, _DAY, _ROW, _BOOL, _BITS (unknown bits are dropped), _RISK. */
 int64_t column_number(const struct column *column, const void *row);

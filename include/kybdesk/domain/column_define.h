@@ -1,6 +1,6 @@
 /*
- * Macros for a table's rows. OWNER is the struct that the file describes. A column type that does not fit the member's
- * C type does not compile.
+ * Macros for a table's rows. OWNER is the struct that the file describes. A column type that does not fit the
+ * member's C type does not compile.
  */
 #ifndef KYBDESK_DOMAIN_COLUMN_DEFINE_H
 #define KYBDESK_DOMAIN_COLUMN_DEFINE_H
@@ -8,7 +8,7 @@
 #include "kybdesk/domain/column.h"
 
 #define PLACE(type_, member) (offsetof(OWNER, member) + _Generic(((OWNER *)0)->member, type_ : 0U))
-/* `empty`: of COLUMN_JSON; `of`: the words of COLUMN_ENUM and COLUMN_BITS. */
+/* `empty`: the empty value of COLUMN_JSON; `of`: the words of COLUMN_ENUM and COLUMN_BITS. */
 #define COLUMN_FULL(type_, c_type, member, name_, word_, flags_, empty_, of)                                       \
 	{                                                                                                          \
 		.name = (name_), .word = (word_), .type = (type_), .flags = (flags_),                              \

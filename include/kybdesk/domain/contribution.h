@@ -11,7 +11,7 @@
 #define MATERIAL_WORDS(X) X(MATERIAL_NONE, "") X(MATERIAL_DATA, "data") X(MATERIAL_VERDICT, "verdict")
 WORDS_DECLARE(material, MATERIAL_WORDS);
 
-/* The changed part of a case, as "KIND:ID"; "": the case. Two kinds of parts have no row: */
+/* `part` of a contribution is "KIND:ID", or "" for the case itself. Two parts have no id: */
 #define PART_CASE "case" /* all that an import of a new case contained */
 #define PART_LINK "link" /* the client's link, shown to a person */
 
@@ -22,16 +22,16 @@ struct contribution {
 	const char *what;		  /* audit action: session.import, step.edit */
 	const char *part;
 	enum material material;
-	int64_t at;	  /* latest time; for a shown link the first time */
-	const char *done; /* the desk's text: "changed a step" */
+	int64_t at;	  /* time of the latest such change; for a shown link, of the first */
+	const char *done; /* the desk's text for `what`: "changed a step" */
 };
 struct contribution_list {
 	struct contribution *items;
 	size_t count;
 };
 
-/* "changed a step (company_info)", "added a document (PASSPORT, session 8b3e1a72)": the session only if it is not the
- * case's own. */
+/* "changed a step (company_info)"; if another session than the case received the contribution, the session instead of
+ * the part: "added a document (session 8b3e1a72)". */
 const char *contribution_text(struct arena *arena, const struct case_file *file,
 			      const struct contribution *contribution);
 

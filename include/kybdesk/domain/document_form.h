@@ -1,8 +1,9 @@
 /*
- * A document as a form: each value that the document has to show, as typed by the applicant, next to the value that a
- * provider extracted, with their likeness. The form helps the reviewer and decides nothing. Pure.
+ * A document as a form: each value that the document must show, as typed by the applicant, next to the value that a
+ * provider extracted, and the likeness of both. The form helps the reviewer and decides nothing. Pure.
  *
- * Provider values are members of the document's `extracted` data, else of the detail of the case's check `extraction`:
+ * Provider values are members of the document's `extracted` data, else of the detail of the case's check
+ * `extraction`:
  *   name full_name legal_name company_name holder_name
  *   registration_number company_number; tax_id vat_number tax_number
  *   date_of_birth birth_date dob; incorporated_on incorporation_date date_of_incorporation founded_on
@@ -16,8 +17,8 @@
 #include "kybdesk/domain/agreement.h"
 
 enum form_likeness {
-	FORM_UNKNOWN, /* one side is empty */
-	FORM_SAME,    /* in any spelling that agree_find() finds */
+	FORM_UNKNOWN, /* `typed` or `read` is empty */
+	FORM_SAME,    /* same value, in any spelling that agree_find() finds */
 	FORM_DIFFERENT
 };
 struct form_row {
@@ -25,7 +26,7 @@ struct form_row {
 		*what; /* as in struct agree_value; the title of a step's field; the name of an extracted member */
 	const char *typed, *read; /* "" none */
 	enum form_likeness like;
-	bool required; /* the document has to show it */
+	bool required; /* the document must show the value */
 };
 struct document_form {
 	struct form_row

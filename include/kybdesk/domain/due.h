@@ -10,21 +10,21 @@
 
 void due_start(struct session *session,
 	       const struct profile *profile); /* submitted_at + the review hours; keeps an existing due_at */
-/* Pauses the due time, or resumes it, then later by the length of the pause. */
+/* Pauses the due time, or resumes it and moves it later by the length of the pause. */
 void due_set_paused(struct session *session, bool paused, int64_t now);
 /* Overdue, as on the screen and in due:over: undecided, submitted, not paused, past its due time. */
 bool due_is_over(enum session_status status, int64_t due_at, bool paused, int64_t now);
-/* How much of the review time is left, while it runs. */
+/* How much of the review time is left, if the due time is not paused. */
 enum due_state {
 	DUE_FAR,
 	DUE_NEAR,  /* the last quarter */
 	DUE_SHORT, /* the last eighth */
 	DUE_OVER
 };
-/* review_ms: the review time of the workflow in force, without pauses; 0: unknown, only DUE_OVER is found then. */
+/* review_ms: the review time of the workflow in force, without pauses; 0: unknown, then DUE_FAR or DUE_OVER. */
 enum due_state due_state(int64_t due_at, int64_t review_ms, int64_t now);
 #define CLAIM_IDLE_MS (30 * 60 * 1000)
-/* Present holder of the session: "" if the claim ended, or if the clock was set back before its start. */
+/* Present holder of the session: "" if the claim ended, or if the clock was set back before the claim began. */
 const char *session_holder(const struct session *session, int64_t now);
 
 #endif

@@ -11,17 +11,17 @@
 #define SAME_REGISTRATION_NUMBER 1u
 #define SAME_TAX_ID 2u
 #define SAME_UID 4u	  /* the merchant's user */
-#define SAME_OWNER 8u	  /* name and country, and name and birth date of a party */
-#define SAME_DOCUMENT 16u /* bytes of a document, of another subject */
-/* The registration number of one session is the tax id of the other. Not set if they also share a number under the same
- * name. */
+#define SAME_OWNER 8u	  /* same name and country, and a party with the same name and birth date */
+#define SAME_DOCUMENT 16u /* a document with the same bytes, of another subject */
+/* The registration number of one session is the tax id of the other. Not set if they also share a number under the
+ * same name. */
 #define SAME_CROSSWISE 32u
 #define SAME_COUNT 6
 /* Only in dismissed_same: the reviewer found that both are one applicant (verb DUPLICATE_LINK). */
 #define SAME_APPLICANT 64u
 extern const struct same_word {
 	unsigned same;
-	const char *word, *title; /* in JSON, and in sentences */
+	const char *word, *title; /* word in JSON, title in sentences */
 } same_words[SAME_COUNT];
 /* "registration number, tax id and document" */
 const char *duplicate_reasons(struct arena *arena, unsigned same);
@@ -35,10 +35,10 @@ struct duplicate {
 	const char *name, *country, *registration_number, *tax_id, *date_of_birth, *incorporated_on, *uid;
 	int64_t created_at, submitted_at;
 	unsigned same;		 /* bits above */
-	const char *shared;	 /* the owner and the documents in common, for the basis; "" none */
+	const char *shared;	 /* the owner and the documents that both have, as part of `basis`; "" none */
 	const char **rejections; /* reasons of all rejections of the other session, undone ones too */
 	size_t rejection_count;
-	bool restricted; /* a rejection is restricted (domain/reason.h); set by the desk */
+	bool restricted; /* a rejection has a restricted reason (domain/reason.h); set by the desk */
 	/* "" and TIME_NONE: neither dismissed nor linked */
 	const char *dismissed_by, *dismissed_reason;
 	int64_t dismissed_at;
@@ -46,13 +46,13 @@ struct duplicate {
 	const char *basis;	 /* facts behind the dismissal (domain/facts.h) */
 	struct standing standing;
 };
-/* Linked as the same applicant, not dismissed as another one. */
+/* Whether a reviewer linked both sessions as one applicant; false if they were dismissed as two. */
 bool duplicate_is_linked(const struct duplicate *duplicate);
-/* Whether the pair needs an answer: it is neither dismissed nor linked, or more values are equal now than at that time,
- * or the facts behind the dismissal have changed. */
+/* Whether the pair needs an answer: it is neither dismissed nor linked, or values are equal now that were not
+ * equal when it was dismissed or linked, or the facts behind that judgement have changed. */
 bool duplicate_is_open(const struct duplicate *duplicate);
-/* Whether only leads may see and dismiss it: another merchant's session, or a session with a restricted rejection.
- * For all others the case is held by a lead (blocker held). */
+/* Whether only leads may see and dismiss the duplicate: another merchant's session, or a session with a restricted
+ * rejection. Other roles see the blocker `held` in its place. */
 bool duplicate_needs_lead(const struct duplicate *duplicate);
 bool duplicate_is_shown(const struct duplicate *duplicate, enum role role);
 

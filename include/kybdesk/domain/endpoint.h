@@ -10,7 +10,7 @@
 #define ENDPOINT_URL_MAX 2048
 #define ENDPOINT_AT_ONCE_MAX 64
 #define ENDPOINT_PER_MINUTE_MAX 60000
-/* Endpoints that a merchant may add by its own key. */
+/* Maximum number of endpoints that a merchant may add with its API key. */
 #define ENDPOINTS_OF_MERCHANT_MAX 100
 /* Reasons of an endpoint that its merchant disabled or removed. Other reasons come from staff or the worker. */
 #define ENDPOINT_BY_MERCHANT "Disabled by its merchant"
@@ -23,13 +23,13 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error) 
 /* For a URL that endpoint_url_check() accepts: ERR_INVALID, field "url", for localhost and for an address that no
  * delivery connects to, in every numeric form. Names are resolved only at delivery. */
 enum err endpoint_address_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
-/* An endpoint on the desk's own side, "hook:NAME": a program of the operator receives its messages over a socket
- * (docs/operating.md "Hooks"). The name, or NULL. */
+/* A hook is an endpoint with the URL "hook:NAME": a program of the operator receives its messages over a socket
+ * (docs/operating.md "Hooks"). endpoint_hook() returns the name; NULL: the URL is not a hook. */
 #define ENDPOINT_HOOK_MAX 40
 const char *endpoint_hook(const char *url);
 /* ERR_INVALID, field "url": not a valid hook name. */
 enum err endpoint_hook_check(const char *name, struct error *error) KYB_MUST_USE;
-/* ERR_INVALID, field "event", with the nearest known name. */
+/* ERR_INVALID, field "event": an unknown name; the error names the nearest known one. */
 enum err endpoint_event_check(const char *name, struct error *error) KYB_MUST_USE;
 const char *const *endpoint_event_names(size_t *count);
 

@@ -33,7 +33,7 @@ struct event_attempt {
 struct event {
 	enum event_kind kind;
 	enum event_shape shape;
-	const char *type; /* the name from the profile */
+	const char *type; /* name of the event, from the profile */
 	int64_t at;
 	/* data */
 	const char *uid, *session_id, *external_ref, *parent_id;
@@ -52,7 +52,7 @@ struct event {
 	const struct event_document *documents;
 	size_t document_count;
 	const struct event_attempt *attempt;
-	const char *document_id, *document_type; /* of the processed document, with all its sides */
+	const char *document_id, *document_type; /* the processed document, with all its sides */
 	bool document_double_sided;
 	const char *account_id, *currency; /* the account that was opened */
 	const struct event_order *order;   /* NULL: none */
@@ -60,7 +60,7 @@ struct event {
 
 /* One stored event. */
 struct event_item {
-	const char *id, *type, *session_id; /* session_id "": of no session */
+	const char *id, *type, *session_id; /* session_id "": the event has no session */
 	int64_t created_at;
 	const char *body; /* as stored: with placeholders for links */
 	size_t body_length;
@@ -88,18 +88,18 @@ struct endpoint {
 	const char *id, *merchant, *url;
 	const char **events; /* names, or "*" */
 	size_t event_count;
-	int64_t at_once, per_minute; /* own limits; 0: none */
+	int64_t at_once, per_minute; /* limits of this endpoint; 0: none */
 	bool disabled;
 	bool auto_disabled; /* disabled by the worker: after a 410, or five days of failures */
 	const char *disabled_reason;
 	int64_t held_until;	  /* after failures: paused until then; TIME_NONE: working */
-	int64_t old_secret_until; /* the old secret signs too until then; TIME_NONE: one secret */
+	int64_t old_secret_until; /* until then messages are also signed with the old secret; TIME_NONE: one secret */
 	int64_t created_at;
 };
 
 /* Numbers for the workbench's status bar. */
 struct webhook_counts {
-	int64_t due, dead; /* deliveries: due or waiting; dead */
+	int64_t due, dead; /* deliveries: due or waiting for a retry; dead */
 	int64_t disabled;  /* endpoints disabled after 410 or days of failures */
 };
 

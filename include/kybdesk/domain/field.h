@@ -14,8 +14,8 @@
 	X(RULE_REQUIRED, "required")                                                                               \
 	X(RULE_NOT_ACCEPTED, "not_accepted")                                                                       \
 	X(RULE_LENGTH, "length")	 /* in characters */                                                       \
-	X(RULE_CHARACTERS, "characters") /* the allowed set */                                                     \
-	X(RULE_PATTERN, "pattern")	 /* POSIX ERE, the whole text */                                           \
+	X(RULE_CHARACTERS, "characters") /* allowed characters */                                                  \
+	X(RULE_PATTERN, "pattern")	 /* a POSIX ERE for the whole text */                                      \
 	X(RULE_ONE_OF, "one_of")                                                                                   \
 	X(RULE_COUNTRY, "country")	   /* ISO 3166-1 */                                                        \
 	X(RULE_SUBDIVISION, "subdivision") /* ISO 3166-2, of the country in another field */                       \
@@ -43,13 +43,14 @@ WORDS_DECLARE(rule_kind, RULE_KIND_WORDS);
 #define CONDITION_KIND_WORDS(X)                                                                                    \
 	X(CONDITION_IS, "is")                                                                                      \
 	X(CONDITION_IS_NOT, "is_not")                                                                              \
-	X(CONDITION_COUNTRY_IS, "country_is") /* the same country in any form */                                   \
+	X(CONDITION_COUNTRY_IS, "country_is") /* the same country, as a code or a name */                          \
 	X(CONDITION_COUNTRY_IS_NOT, "country_is_not")                                                              \
-	X(CONDITION_PRESENT, "given") /* words[0] is "true" or "false" */
+	X(CONDITION_PRESENT, "given") /* has a value; words[0] "true" or "false" */
 #define CONDITION_KIND_COUNT WORDS_COUNT(CONDITION_KIND_WORDS)
 WORDS_DECLARE(condition_kind, CONDITION_KIND_WORDS);
 
-/* True when a value of the field matches ("is", "country_is", "given"), or none does ("is_not", "country_is_not"). */
+/* Holds if a value of the field matches ("is", "country_is", "given"), or if none matches ("is_not",
+ * "country_is_not"). */
 struct rule_condition {
 	/* A field of the same object or of an outer object; a source ("subject.country", "party.kind"); or a path
 	 * into a step ("steps.addresses.addresses[].country"). */
@@ -69,20 +70,20 @@ struct rule_condition {
 
 struct field_rule {
 	enum rule_kind kind;
-	struct rule_condition *when; /* all must hold; none: always */
+	struct rule_condition *when; /* the rule applies if all hold; when_count 0: always */
 	size_t when_count;
-	int64_t minimum, maximum; /* length, age, list: RULE_OPEN or more */
-	const char *least, *most; /* decimal, integer: "" none */
+	int64_t minimum, maximum; /* range for length, age, list; RULE_OPEN: no limit */
+	const char *least, *most; /* range for decimal, integer; "": no limit */
 	const char **words;	  /* one_of: values; document: types; country: other accepted words ("N/A") */
 	size_t word_count;
 	const char *pattern, *meaning; /* the pattern, and its description in words */
-	unsigned characters;	       /* bits; `others`: additional characters */
+	unsigned characters;	       /* bits CHARACTERS_…; `others`: additional characters */
 	const char *others;
 	bool letter_at_start;
-	unsigned forms; /* country: bits */
+	unsigned forms; /* country: bits COUNTRY_… */
 	const char *of; /* subdivision: the field with its country; at_least_one: the member */
 	enum check_scheme scheme;
-	bool history;	     /* date: not after today */
+	bool history;	     /* date: must not be after today */
 	const char *message; /* the seed's own wording, or "" */
 	const char *seed;    /* source of the rule */
 };
@@ -103,18 +104,18 @@ WORDS_DECLARE(field_store, FIELD_STORE_WORDS);
 
 struct field_spec {
 	const char *id, *title, *guidance;
-	const char **from; /* alternative sources: the first non-empty one, if the field is absent */
+	const char **from; /* sources of the value if the field is absent: the first non-empty one counts */
 	size_t from_count;
 	enum field_type type;
 	enum field_store store;
 	bool is_public; /* shown to every reviewer; otherwise masked until revealed */
 	struct field_rule *rules;
 	size_t rule_count;
-	struct field_spec *children; /* of the object, or of each element */
+	struct field_spec *children; /* fields of the object, or of each element of the list */
 	size_t child_count;
 };
 
-/* Sources for `from` and conditions: members of the session document's subject and of the present party.
+/* Sources for `from` and conditions: members of the session document's subject and of the checked party.
  * "party.address" is the primary address, else the first; "party.ownership_percent" the share in the subject. */
 const char *const *field_sources(size_t *count);
 

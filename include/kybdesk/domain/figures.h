@@ -41,20 +41,20 @@ struct reason_figures {
 };
 struct screening_figures {
 	const char *list;		  /* "" unnamed */
-	int64_t false_positives, matches; /* matches: accepted ones, too */
+	int64_t false_positives, matches; /* matches: including accepted hits */
 };
 
 struct figures {
 	int64_t since, until; /* begin of the first day, end of the last */
 	struct day_figures *days;
 	size_t day_count;
-	/* Decisions by people, by kind. `first`: first decisions of two, not in `mix`. */
+	/* Decisions by people, by kind. `first`: first of two decisions, not counted in `mix`. */
 	int64_t mix[FIGURES_MIXED], first;
 	int64_t automatic;
 	struct age_figures ageing[INBOX_COUNT];
 	size_t ageing_count;
 	/* Time from submission to the approval or rejection by a person; TIME_NONE: none. */
-	int64_t timed, median_ms, p90_ms; /* p90_ms: nine of ten were faster */
+	int64_t timed, median_ms, p90_ms; /* p90_ms: nine of ten decisions were faster */
 	bool all;			  /* the actor may read the members below */
 	struct reason_figures *reasons;	  /* reasons of rejections, most frequent first */
 	size_t reason_count;
@@ -67,10 +67,10 @@ struct team_member {
 	enum role role;
 	bool supervised;
 	int64_t held, overdue; /* cases that the member holds now */
-	int64_t next_due;      /* the earliest of these cases; TIME_NONE none */
+	int64_t next_due;      /* earliest due time of these cases; TIME_NONE none */
 	int64_t last_at;       /* last audit record since the begin of the span; TIME_NONE none */
 	int64_t decisions,
-		approvals; /* approvals, rejections, requests for corrections; also first decisions of two */
+		approvals; /* approvals, rejections, requests for corrections; also the first of two decisions */
 	/* Median time from the last claim by this member to the decision; TIME_NONE: no decision with a claim. */
 	int64_t median_ms;
 };
@@ -100,12 +100,12 @@ struct measures {
 	int64_t cases[INBOX_COUNT];
 	int64_t oldest_due[INBOX_COUNT]; /* TIME_NONE: no case has a due time, or all are decided */
 	struct {
-		const char *state; /* the word in the table */
+		const char *state; /* state as stored */
 		int64_t count;
 	} deliveries[DELIVERY_STATE_COUNT];
 	size_t delivery_states;
 	int64_t oldest_delivery; /* oldest unsent delivery; TIME_NONE: none */
-	/* Decisions by duration, not cumulative; the last bucket has no upper bound. */
+	/* Number of decisions by waiting time, not cumulative; the last bucket has no upper bound. */
 	struct {
 		int64_t most_ms, decisions;
 	} waits[WAIT_BUCKETS_MAX];

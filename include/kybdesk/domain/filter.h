@@ -1,8 +1,8 @@
 /*
- * The filter language of --filter, of the key / in the workbench, and of saved views. A word searches names, references
- * and tax ids; a UUID means id:UUID. key:value, key>value and key<value select by a key; -key:value excludes. "…"
- * quotes text with spaces. Several values of one key (key:a,b, or the key repeated) are alternatives; different keys
- * must all match. An unknown key is an error that names the nearest key.
+ * The filter language of --filter, of the key / in the workbench, and of saved views. A word searches names,
+ * references and tax ids; a UUID means id:UUID. key:value, key>value and key<value select by a key; -key:value
+ * excludes. "…" quotes text with spaces. Several values of one key (key:a,b, or the key repeated) are alternatives;
+ * different keys must all match. An unknown key is an error that names the nearest key.
  */
 #ifndef KYBDESK_DOMAIN_FILTER_H
 #define KYBDESK_DOMAIN_FILTER_H
@@ -94,7 +94,7 @@ struct list_query {
 	const char *actor;		  /* the reviewer that "me" means */
 	int64_t now;			  /* for age: and due: */
 	int64_t created_from, created_to; /* from (inclusive), to (exclusive); 0: any */
-	bool outside;			  /* excludes sessions hidden by their merchant */
+	bool outside;			  /* for a merchant's list: excludes sessions that are hidden from it */
 	bool short_titles;		  /* desk_list(): sets session_item.short_workflow and .review_ms */
 	/* store_list_next(): includes cases with another person's first approval; not for a supervised reviewer. */
 	bool second;
@@ -107,10 +107,10 @@ struct list_page {
 	const char *next; /* cursor, "" at the end */
 };
 struct list_search;		    /* a list read in steps */
-struct search_progress {	    /* result of the search so far */
+struct search_progress {	    /* result of a search so far */
 	struct session_item *items; /* first matches, at most the query's limit */
 	size_t count;
-	int64_t matching;    /* matches found so far; if `whole`: all, or the maximum to count */
+	int64_t matching;    /* matches found so far; if `whole`: all matches, at most the maximum to count */
 	bool whole;	     /* the search is complete */
 	int64_t scanned, of; /* number of scanned cases, out of `of` before the filter; 0: no scan was needed */
 };
@@ -123,7 +123,7 @@ struct list_summary { /* over all matches, not only the page */
 	int64_t validation_counts[CHECK_KIND_COUNT];
 };
 
-/* "due", "-updated" → key and direction; ERR_INVALID with the allowed words. */
+/* Reads "due" or "-updated" into key and direction. ERR_INVALID names the allowed words. */
 enum err sort_parse(const char *text, enum sort_key *key, bool *reverse, struct error *error) KYB_MUST_USE;
 #define SORT_TEXTS_HINT "due, updated, risk or name, with - in front to reverse the order"
 

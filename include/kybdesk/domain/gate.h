@@ -43,7 +43,7 @@ struct blocker_traits {
 	 * blocker's own message; else this text replaces the message. The default in the gate's table is hidden. */
 	const char *public_text;
 	bool momentary; /* depends on the actor or the time, so that a decision's evidence leaves it out */
-	bool conflict;	/* exit 5; the rest is blocked (exit 4) */
+	bool conflict;	/* with this blocker the refusal is a conflict (exit 5), else "blocked" (exit 4) */
 };
 struct blocker_traits blocker_traits(enum blocker_code code);
 
@@ -66,20 +66,20 @@ struct first_approval {
 	int64_t number; /* number of the decision */
 	const char *by;
 	int64_t at;
-	bool supervised; /* its author is supervised */
+	bool supervised; /* the author of the approval is supervised */
 	const char *evidence_sha256;
 	const char *changed; /* why this approval no longer counts */
 };
 enum approval_part { APPROVAL_ALONE, APPROVAL_FIRST, APPROVAL_SECOND }; /* "alone" "first" "second" */
 const char *approval_part_text(enum approval_part part);
 
-/* Conditions of the desk for every approval, under any workflow. 0: none. */
+/* Conditions of the desk for every approval, under any workflow. A member that is 0 sets no condition. */
 struct gate_floor {
 	int64_t screening_days; /* greatest age of the sanctions screening */
 	int highest_risk;
 	int64_t rationale_words;      /* number of different words in the note of an approval with high risk */
 	int high_risk;		      /* the score from which a risk is high */
-	const char *const *countries; /* prohibited, in alpha-3 */
+	const char *const *countries; /* prohibited countries, alpha-3 */
 	size_t country_count;
 };
 
@@ -135,11 +135,11 @@ enum gate_scope {
 	 * conflicts. The status sentence names the last decision and its time. Does not check roles (forbidden is not
 	 * a blocker). */
 	GATE_ACTION,
-	/* Only claimed_by_other and changed, which block every decision. */
+	/* Only the blockers claimed_by_other and changed, which block every decision. */
 	GATE_CONFLICTS,
-	/* The conditions that may have changed since the gate was checked although the version is the same: conflicts,
-	 * contributions of the actor; for an approval also a suspicion and the rules for two approvals. Stops after
-	 * the first condition that blocks. */
+	/* The conditions that may have changed since the gate was checked although the version is the same:
+	 * conflicts, contributions of the actor; for an approval also a suspicion and the rules for two approvals.
+	 * Stops after the first condition that blocks. */
 	GATE_RECHECK
 };
 void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
@@ -172,7 +172,7 @@ bool document_is_valid(const struct document *document); /* ready, and its accep
 bool hit_is_resolved(const struct hit *hit);		 /* resolved, and its verdict is valid */
 bool hit_blocks(const struct hit *hit);
 bool check_blocks(const struct check *check, const struct profile *profile);
-/* The other result of the check, which does not count now: "bo reported passed at 2026-11-20 12:05 UTC"; "" if none. */
+/* The other result of the check, which does not count now: "bo reported passed at 2026-11-20 12:05 UTC"; "" none. */
 const char *check_other_result_text(struct arena *arena, const struct check *check);
 bool check_may_be_waived(enum check_kind kind, const struct profile *profile); /* by a lead, with a reason */
 /* Marks the parties with a KYC that is based on an expired document. The document must be expired now or, if the case
@@ -199,7 +199,7 @@ struct case_counts {
 };
 /* Reads only these members of the context: profile, countries, duplicates, suspicion, now, sandbox, first. */
 void case_count(const struct case_file *file, const struct gate_context *context, struct case_counts *out);
-/* Time of a check: its own, else the session's submission, else its arrival. */
+/* Time of a check: checked_at, else the session's submission, else the creation of the session. */
 int64_t check_made_at(const struct check *check, const struct session *session);
 
 #endif

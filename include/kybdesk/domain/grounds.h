@@ -25,8 +25,8 @@ struct match_list {
 };
 /* Whether the hit counts as a sanctions hit: by its class, or because its check is an ofac check. */
 bool hit_is_sanctions(const struct check *check, const struct hit *hit);
-/* Appends the matches of one session; `session` as in struct match. only: the row of a session, to add only matches
- * on the party that this session verifies; 0: all matches. The case must be parsed and marked (facts.h). */
+/* Appends the matches of one session; `session` as in struct match. only: the row of a party's session, to add
+ * only matches on that party; 0: all matches. The case must be parsed and marked (facts.h). */
 void matches_add(struct arena *arena, const struct case_file *file, const char *session, int64_t only,
 		 struct match_list *out);
 bool case_has_match(const struct case_file *file);
@@ -48,10 +48,10 @@ enum fit { FIT_YES, FIT_WITH_NOTE, FIT_NO };
 struct ground {
 	const struct reason *reason;
 	enum fit fit;
-	const char *why; /* record that contradicts this reason; "" none */
+	const char *why; /* the fact of the record that contradicts the reason; "" none */
 };
 struct grounds {
-	struct ground *items; /* the reasons that fit the verdict, in the order of their file */
+	struct ground *items; /* reasons of the verdict that the workflow allows, in the order of their file */
 	size_t count;
 	const struct reason *preset; /* NULL none */
 	bool may_retry;		     /* VERDICT_REJECT: the rejection may be retryable */

@@ -1,6 +1,6 @@
 /*
- * A hit as a card: compares the list entry field by field with the party or subject that the hit names; each field has
- * a likeness. The card helps the reviewer and decides nothing. Pure.
+ * A hit as a card: compares the list entry field by field with the party or subject that the hit names; each field
+ * has a likeness. The card helps the reviewer and decides nothing. Pure.
  *
  * The values of the list entry come from the hit's name and from these members of the hit's detail. Each member is a
  * text, a number, or a list of texts and numbers:
@@ -24,7 +24,7 @@
 /* How the party or subject of a hit was found. */
 enum named_by {
 	NAMED_BY_REPORT, /* by id, in the hit or in its check's report */
-	NAMED_BY_NAME,	 /* the only similar name in the case */
+	NAMED_BY_NAME,	 /* by the most similar name in the session */
 	NAMED_BY_NOBODY	 /* no similar name: the subject is assumed */
 };
 struct hit_subject {
@@ -32,11 +32,11 @@ struct hit_subject {
 	const struct case_file *file; /* the session that describes the named party or subject */
 	const struct party *party;    /* party of that session; NULL: its subject */
 };
-/* Searches the subject and the parties of one session. Its values must be parsed (case_values_parse()). */
+/* Searches the subject and the parties of one session. The session's values must be parsed (case_values_parse()). */
 struct hit_subject hit_find_subject(const struct case_file *file, const struct check *check, const struct hit *hit);
 
 enum likeness {
-	LIKE_UNKNOWN, /* one side is empty or cannot be compared */
+	LIKE_UNKNOWN, /* a value is empty or cannot be compared */
 	LIKE_SAME,    /* ignoring accents, case and the order of a person's names */
 	LIKE_CLOSE,   /* a shorter or misspelt name, or an incomplete date that fits */
 	LIKE_DIFFERENT
@@ -54,9 +54,9 @@ struct hit_card {
 	bool is_person;
 	struct card_line lines[CARD_WHAT_COUNT]; /* fields with a value on at least one side, and always the name */
 	size_t line_count;
-	const char *others;	  /* other people in that session with a similar name, "" none */
+	const char *others;	  /* the subject and other parties of that session with a similar name; "" none */
 	const char *list_version; /* "" unknown */
-	const char *entry;	  /* the list's id of the entry, "" unknown */
+	const char *entry;	  /* id of the entry in the list; "" unknown */
 	const char *programme;	  /* "" unknown */
 	const char *score_parts;  /* "name 0.95, birth date 0.4"; "" unknown */
 	const char **articles;	  /* "title: address"; NULL if masked, since they name people */

@@ -8,7 +8,7 @@
 
 #define PARTIES_MOST 250 /* of a case: fifty beneficial owners, each behind four companies */
 #define SHARES_MOST 1000 /* of a case, all parties together */
-#define CHAIN_MOST 30	 /* companies from an owner to the last owned one, with the owner */
+#define CHAIN_MOST 30	 /* companies from an owner to the last owned company, with the owner */
 #define PERCENT_WHOLE_MOST 3
 #define PERCENT_PLACES_MOST 20 /* digits after the point */
 
@@ -22,7 +22,7 @@
 #define ATTEMPTS_MOST 200
 #define ADDRESSES_MOST 50	  /* of a party */
 #define CORRECTION_NAMES_MOST 200 /* fields, and types of documents, of one correction */
-#define PARTS_MOST 10000	  /* list elements stored as rows, of a session document with its nested sessions */
+#define PARTS_MOST 10000 /* list elements that become rows, in a session document with its nested sessions */
 
 /* Limits of free JSON: fields, detail, custom_tags, extracted, processing_results. */
 #define FREE_DEPTH_MOST 16	/* nesting of objects and lists */

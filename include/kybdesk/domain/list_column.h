@@ -28,7 +28,7 @@ enum list_tone { TONE_PLAIN, TONE_MUTED, TONE_OK, TONE_WARNING, TONE_DANGER };
 struct list_column_spec {
 	const char *title, *short_title; /* short_title: for narrow columns */
 	bool number;			 /* right-aligned */
-	size_t min, max;		 /* cells; equal: fixed width */
+	size_t min, max;		 /* width in cells; a fixed width if both are equal */
 	unsigned leave;			 /* 0: always shown; the highest number is hidden first */
 	bool stretch;			 /* takes the remaining width */
 };

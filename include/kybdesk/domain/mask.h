@@ -19,7 +19,7 @@ struct mask_words {
 	const char **items;
 	size_t count, capacity;
 };
-/* Collects the words of an unmasked case with parsed values; `removed`: its removed parties. */
+/* Collects the words of an unmasked case with parsed values; `removed`: the removed parties of the case. */
 void mask_words_of(struct mask_words *words, const struct case_file *file, const struct party *removed,
 		   size_t removed_count);
 /* "ines duarte passport.pdf" → "******** passport.pdf": masks only words of these persons; without words (NULL),

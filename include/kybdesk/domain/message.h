@@ -13,12 +13,12 @@
 #define TEMPLATE_NAME_MAX 40   /* bytes */
 #define TEMPLATE_TEXT_MAX 2000 /* bytes of one text; with its values it fits into a message */
 #define TEMPLATES_MAX 500      /* in a store */
-#define TEMPLATE_ALL "all"     /* in place of a reason */
+#define TEMPLATE_ALL "all"     /* in place of a reason: all reasons */
 
 struct message_template {
 	int64_t row;
 	const char *name;
-	const char *reason;		   /* a code of session or document reasons; "" all */
+	const char *reason;		   /* a code of session or document reasons; "": all reasons */
 	const char *texts[LANGUAGE_COUNT]; /* "" none */
 	int64_t changed_at;
 	const char *changed_by;
@@ -30,16 +30,16 @@ struct message_templates {
 
 /* Letters, digits, '-' and '_'. ERR_INVALID, field "name". */
 enum err template_name_check(const char *name, struct error *error) KYB_MUST_USE;
-/* ERR_INVALID, field "text": it is empty or too long, has an unknown variable (with the nearest), or a brace without a
- * variable. */
+/* ERR_INVALID, field "text": it is empty or too long, has an unknown variable (the error names the nearest), or a
+ * brace without a variable. */
 enum err template_text_check(struct arena *arena, const char *text, struct error *error) KYB_MUST_USE;
 
 /* Values of the variables; "" unknown: the variable remains in the text. */
 struct message_values {
 	const char *subject, *reference, *merchant, *document, *due;
 };
-/* {document}: the titles of the rejected documents. {due}: the day on which the client's link ends, unless it has ended. In
- * the arena. */
+/* {document}: the titles of the rejected documents. {due}: the day on which the client's link ends, unless it has
+ * ended. In the arena. */
 void message_values_of(struct arena *arena, const struct case_file *file, const struct profile *profile,
 		       int64_t now, struct message_values *out);
 const char *message_fill(struct arena *arena, const char *text, const struct message_values *values);

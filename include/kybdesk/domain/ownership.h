@@ -13,15 +13,15 @@ struct ownership_problem {
 	const char *message; /* names the parties */
 	const char *ref;     /* a party's id, "" for the subject's own layer */
 };
-/* Returns an arena array of problems (empty: none); problem_count may be NULL. With problems, effective_percent of the affected parties is
- * "". beneficial_owner: above the profile's threshold, or with a control role. */
+/* Returns the problems, in the arena; problem_count may be NULL. effective_percent of an affected party is "".
+ * A natural person is a beneficial_owner above the profile's threshold, or with a control role. */
 struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file,
 					    const struct profile *profile, size_t *problem_count);
 /* Why a percentage is invalid: "has 62 digits after the point; at most 20 are allowed"; NULL: valid. Values over
  * 100 are accepted here; the caller reports them with their owner. */
 const char *ownership_percent_fault(struct arena *arena, const char *percent);
 /* Whether a case is within domain/limits.h: parties, shares, and the longest chain (cycles ignored). Otherwise
- * *message ("has 31 …; at most 30 are allowed") and the index of the party; SIZE_MAX: the parties as a whole. */
+ * sets excess->message ("has 31 …; at most 30 are allowed") and excess->party, SIZE_MAX: the parties as a whole. */
 struct ownership_excess {
 	size_t party;
 	const char *message;
@@ -37,12 +37,12 @@ struct ownership_layer {
 };
 struct ownership_gap {
 	bool known; /* false: no threshold, no parties, not a business, or invalid ownership; the rest is unset */
-	bool may_hide_owner; /* large enough to hide an owner */
-	const char *percent; /* share of the subject, all layers */
+	bool may_hide_owner; /* the gap is large enough to hide an owner */
+	const char *percent; /* undeclared share of the subject, all layers */
 	struct ownership_layer *layers;
-	size_t layer_count; /* layers with a gap, in the order of the case, the subject first */
-	bool owner_found;   /* an owner reaches the threshold */
-	size_t fallback_party; /* without an owner: the party with a control role that counts as owner; SIZE_MAX none */
+	size_t layer_count;    /* layers with a gap, in the order of the case, the subject first */
+	bool owner_found;      /* an owner reaches the threshold */
+	size_t fallback_party; /* if !owner_found: party with a control role that counts as owner; SIZE_MAX none */
 };
 void ownership_gap_find(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			struct ownership_gap *out);

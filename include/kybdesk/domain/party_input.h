@@ -11,19 +11,19 @@
 
 struct party_input {
 	const char *name;
-	enum party_kind kind;					      /* never changes later */
-	unsigned roles;						      /* bits; an edit: 0 keeps them */
+	enum party_kind kind; /* never changes later */
+	unsigned roles;	      /* bits of enum party_role; in an edit 0: unchanged */
 	const char *control_role, *percent, *country, *date_of_birth; /* "" none */
 	const char *owner_of; /* another party's id or unique prefix; "" the subject */
 	const char *tax_id, *registration_number, *email, *phone;
-	/* A text may be NULL: none for a new party, unchanged for an edit. */
+	/* Each text may be NULL: for a new party absent, in an edit unchanged. */
 };
 
 /* An approved KYC session of the same merchant, for a person with the party's name, birth date and country. */
 struct party_candidate {
 	int64_t row;
 	const char *id, *external_ref, *workflow, *name, *country, *date_of_birth, *approved_by;
-	const char *parent_id, *parent_name; /* the case it was opened for; "" none */
+	const char *parent_id, *parent_name; /* the case for which the session was opened; "" none */
 	int64_t approved_at;
 	bool fits; /* the session has the workflow that the case requires for parties */
 };
@@ -34,7 +34,7 @@ struct party_candidates {
 
 struct party_problem {
 	const char
-		*field; /* "name" "role" "control_role" "percent" "country" "birth" "owner_of" "email" …; "" all */
+		*field; /* "name" "role" "control_role" "percent" "country" "birth" "owner_of" "email" …; "" none */
 	const char *message;
 	bool warning; /* accepted, but blocks an approval */
 };

@@ -12,10 +12,10 @@
 struct processing_input {
 	const struct case_file *file;
 	const struct profile *profile;
-	const struct countries *countries; /* for checks needed in some countries only; NULL: all needed */
+	const struct countries *countries; /* for checks that only some countries need; NULL: all are needed */
 	bool has_results;		   /* processing_results are present */
-	enum final_decision results;	   /* their final_decision; FINAL_NONE without one */
-	bool foreign;			   /* the profile's foreign rule holds */
+	enum final_decision results;	   /* final_decision of processing_results; FINAL_NONE without one */
+	bool foreign;			   /* the subject is foreign by the profile's rule */
 	bool po_box;			   /* an address breaks a not_po_box rule of the profile */
 };
 

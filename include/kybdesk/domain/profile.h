@@ -27,7 +27,7 @@ struct step_spec {
 	struct field_spec *fields;
 	size_t field_count;
 };
-/* The parts that a document has to show. */
+/* The values of the case that a document must show. */
 #define DOCUMENT_PART_WORDS(X)                                                                                     \
 	X(SHOWS_NAME, "name")                                                                                      \
 	X(SHOWS_REGISTRATION_NUMBER, "registration_number")                                                        \
@@ -46,8 +46,8 @@ struct document_spec {
 	bool on_request;   /* uploaded on a provider's request (Atelio's document_required), through its own link */
 	unsigned formats;  /* bits of enum file_format */
 	int64_t max_bytes;
-	unsigned shows;		/* bits of enum document_part: reported if missing in the text */
-	int64_t max_age_months; /* must contain a date at most this many months old; 0: any */
+	unsigned shows; /* bits of enum document_part: values that are reported if they are missing in the text */
+	int64_t max_age_months; /* the document must contain a date at most this many months old; 0: any age */
 };
 
 /* "One of passport, identity card, licence": a case needs a document of one of these types. */
@@ -58,11 +58,11 @@ struct document_group {
 	const char *choices; /* titles of its types: "Passport, Identity card or Driving licence" */
 	const char **types;
 	size_t type_count;
-	struct rule_condition *when; /* all must hold; empty: every case needs it */
+	struct rule_condition *when; /* all must hold; empty: every case needs a document of the group */
 	size_t when_count;
 };
 
-/* Kind of event → its name in the profile; NULL: not sent. */
+/* Kinds of events. A profile sets the name of the event for each kind; NULL: not sent. */
 #define EVENT_KIND_WORDS(X)                                                                                        \
 	X(EVENT_LEVEL_CHANGED, "level_changed")                                                                    \
 	X(EVENT_APPROVED, "approved")                                                                              \
@@ -79,7 +79,7 @@ struct document_group {
 	X(EVENT_CHECK_TIMEOUT, "check_timeout")                                                                    \
 	X(EVENT_DOCUMENT_PROCESSED, "document_processed")                                                          \
 	X(EVENT_ATTEMPT_COMPLETED, "attempt_completed")                                                            \
-	X(EVENT_WITHDRAWN, "withdrawn") /* a decision or request was undone: in review again */                    \
+	X(EVENT_WITHDRAWN, "withdrawn") /* a decision or request was undone; the case is in review again */        \
 	/* events of sandbox accounts (seed ralio-sandbox) */                                                      \
 	X(EVENT_ACCOUNT_ACTIVATED, "account_activated")                                                            \
 	X(EVENT_PAYIN_PROCESSING, "payin_processing")                                                              \
@@ -101,15 +101,15 @@ WORDS_DECLARE(verify_by, VERIFY_BY_WORDS);
 struct party_rules {
 	bool required;		    /* without a party: blocker party_missing */
 	bool control_role_required; /* at least one party with a control role */
-	bool by_client;		    /* declared by clients and merchants; else by reviewers, after submission */
+	bool by_client;		    /* clients and merchants declare parties; else reviewers, after submission */
 	const char *owner_threshold_percent; /* "25"; "" none */
 	bool threshold_inclusive;	     /* true: >=, false: > */
 	enum verify_by individuals, companies;
 	const char *workflow;		      /* workflow of the subsessions */
-	const char *events[EVENT_KIND_COUNT]; /* event names of the parties' sessions; NULL: their workflow's */
+	const char *events[EVENT_KIND_COUNT]; /* event names for parties' sessions; NULL: their workflow's name */
 	size_t max;			      /* 0: no limit */
-	unsigned roles;			      /* allowed, bits of enum party_role */
-	const char **control_roles;	      /* allowed values; empty: any text */
+	unsigned roles;			      /* allowed roles, bits of enum party_role */
+	const char **control_roles;	      /* allowed control roles; empty: any text */
 	size_t control_role_count;
 	struct field_spec *fields; /* fields of each party; values in parties[].fields, or as `from` says */
 	unsigned field_kinds;	   /* `fields` apply to these kinds, bits of enum party_kind; 0: all */
@@ -130,8 +130,8 @@ struct attempt_rules {
 	int64_t most;		/* maximum attempts per session; 0: no limit */
 };
 
-/* Definition of a foreign subject, and the route of a failed one (seed atelio-beneficial-owners: "automatically
- * routed to manual review instead of failing immediately"). */
+/* Conditions of a foreign subject, and the reason for its manual review in place of a failure (seed
+ * atelio-beneficial-owners: "automatically routed to manual review instead of failing immediately"). */
 struct foreign_rules {
 	struct rule_condition *when; /* all must hold; empty: never foreign */
 	size_t when_count;
@@ -181,11 +181,11 @@ WORDS_DECLARE(event_shape, EVENT_SHAPE_WORDS);
 #define PROFILE_SHORT_TITLE_MAX 8 /* characters */
 
 struct profile {
-	const char *name, *title, *provider, *source; /* source: the document of the provider that it follows */
+	const char *name, *title, *provider, *source; /* source: the provider's document that the profile follows */
 	const char *short_title;		      /* for narrow columns, such as "KYB"; "": the name is used */
 	int64_t version;
-	enum session_kind kind; /* the first of kinds */
-	unsigned kinds;		/* bits of enum session_kind: a profile may serve both (seed ralio-sandbox) */
+	enum session_kind kind; /* the first of `kinds` */
+	unsigned kinds;		/* bits of enum session_kind: a profile may have both kinds (seed ralio-sandbox) */
 	unsigned subject_kinds; /* bits of enum subject_kind */
 	struct step_spec *steps;
 	size_t step_count;
@@ -193,7 +193,7 @@ struct profile {
 	size_t document_count;
 	struct document_group *groups;
 	size_t group_count;
-	bool other_documents; /* a session may have unlisted types */
+	bool other_documents; /* a session may have documents of other types */
 	unsigned default_formats;
 	int64_t default_max_bytes;
 	enum upload_mode upload;
@@ -214,15 +214,15 @@ struct profile {
 	int64_t link_reminder_ms;	/* time between reminders to an idle client; 0: no reminders */
 	int64_t link_reminders_max;	/* after the last reminder the case is unresponsive */
 	int64_t retention_ms;		/* retention after the relationship, or the case, ended */
-	int64_t retention_sanctions_ms; /* retention of cases with a confirmed sanctions match */
+	int64_t retention_sanctions_ms; /* the same for cases with a confirmed sanctions match */
 	int four_eyes_from_risk;	/* RISK_NONE: never */
 	struct four_eyes_rules four_eyes;
 	const char **session_reasons; /* narrows data/reasons/session.json; empty: all */
 	size_t session_reason_count;
 	const char **document_reasons;
 	size_t document_reason_count;
-	enum contradicted contradicted;	      /* for the reason of a rejection */
-	enum contradicted contradicted_hits;  /* for the reason of a false positive */
+	enum contradicted contradicted;	      /* treatment of the reason of a rejection */
+	enum contradicted contradicted_hits;  /* treatment of the reason of a false positive */
 	const char *events[EVENT_KIND_COUNT]; /* NULL: not sent */
 	enum event_shape event_shape;
 	const char *custom_tags_json;
@@ -231,7 +231,7 @@ struct profile {
 
 const struct document_spec *profile_document(const struct profile *profile, const char *type);
 const struct step_spec *profile_step(const struct profile *profile, const char *id);
-/* The title for sentences; without one, or without a profile (NULL): the type or the id. */
+/* Titles for sentences; the type or the id if the title is missing, or without a profile (NULL). */
 const char *profile_document_title(const struct profile *profile, const char *type);
 const char *profile_step_title(const struct profile *profile, const char *id);
 /* Whether the profile serves this kind of session. */

@@ -1,7 +1,7 @@
 /*
  * Proxies in front of the server, which put the client's address into a header. The server reads only the header that
- * the setting trusted_proxies selects (X-Forwarded-For or Forwarded), and only from a trusted proxy: a client can send
- * the other header itself.
+ * the setting trusted_proxies selects (X-Forwarded-For or Forwarded), and only from a trusted proxy: a client can
+ * send the other header itself.
  */
 #ifndef KYBDESK_DOMAIN_PROXY_H
 #define KYBDESK_DOMAIN_PROXY_H
@@ -16,7 +16,7 @@
 /* Word in the setting trusted_proxies: read the header Forwarded (RFC 7239) instead of X-Forwarded-For. */
 #define PROXIES_FORWARDED "forwarded"
 
-/* An address in the form of IPv6; an IPv4 address is stored as its mapped IPv6 address. */
+/* A network as an IPv6 address and a prefix length; an IPv4 address is stored as its mapped IPv6 address. */
 struct network {
 	struct in6_addr address;
 	unsigned bits; /* 0..128 */
@@ -27,14 +27,15 @@ struct proxies {
 	bool forwarded;
 };
 
-/* "127.0.0.1, 10.0.0.0/8, fd00::/8", and "forwarded" among them; "" none. ERR_INVALID names the word. */
+/* Parses "127.0.0.1, 10.0.0.0/8, fd00::/8", which may also contain "forwarded"; "": no proxies. ERR_INVALID names the
+ * wrong word. */
 enum err proxies_parse(const char *text, struct proxies *out, struct error *error) KYB_MUST_USE;
 bool proxies_trust(const struct proxies *proxies, const char *address);
-/* Finds the client's address: reads the header's list from its end, and stops at the first address that is not trusted,
- * or at a word that is not an address. header: all lines of the header, joined by commas. */
+/* Finds the client's address: reads the header's list from its end, and stops at the first address that is not
+ * trusted, or at a word that is not an address. header: all lines of the header, joined by commas. */
 void proxies_client(const struct proxies *proxies, const char *peer, const char *header,
 		    char out[INET6_ADDRSTRLEN]);
-/* The address; for IPv6 its /64 network, since one client usually owns all of it. */
+/* Writes an IPv4 address unchanged; for IPv6 the /64 network, since one client usually owns all its addresses. */
 void network_of(const char *address, char out[INET6_ADDRSTRLEN]);
 
 #endif

@@ -33,23 +33,24 @@ struct reason {
 struct reasons {
 	struct reason *items[REASON_SET_COUNT];
 	size_t counts[REASON_SET_COUNT];
-	const char *sha256[REASON_SET_COUNT]; /* of the text of each set, in hexadecimal; NULL: not read */
+	const char *sha256[REASON_SET_COUNT]; /* hash of the text of each set, in hexadecimal; NULL: not read */
 };
 /* One hash of all sets: the SHA-256 of the lines "SET SHA256\n", in the order of the sets. */
 void reasons_sha256(const struct reasons *reasons, char out[SHA256_HEX_SIZE]);
 
 const struct reason *reason_find(const struct reasons *reasons, enum reason_set set, const char *code);
-/* ERR_INVALID with the nearest code, field "reason". `allowed` narrows the set; may be empty. */
+/* ERR_INVALID, field "reason": an unknown code; the error names the nearest. `allowed` narrows the set, unless it
+ * is empty. */
 enum err reason_require(const struct reasons *reasons, enum reason_set set, const char *code,
 			const char *const *allowed, size_t allowed_count, const struct reason **out,
 			struct error *error) KYB_MUST_USE;
-/* Whether the reason of a rejection is hidden from the client. "": no. An unknown code: yes, since it may have been
- * restricted. */
+/* Whether the reason of a rejection is hidden from the client. False for ""; true for an unknown code, since it may
+ * have been restricted. */
 bool reason_is_restricted(const struct reasons *reasons, const char *code);
 #define REASON_OTHER "other" /* public code of a restricted reason */
-/* The code for outsiders: its own, or REASON_OTHER if restricted. */
+/* The code for outsiders: the reason's code, or REASON_OTHER if the reason is restricted. */
 const char *reason_public_code(const struct reason *reason);
-/* The message for outsiders: the reviewer's, else the reason's own. For a restricted reason: the fixed text of
+/* The message for outsiders: the reviewer's message, else the reason's. For a restricted reason: the fixed text of
  * "other" in its set, in place of any message. */
 const char *reason_public_message(const struct reasons *reasons, enum reason_set set, const struct reason *reason,
 				  const char *message);

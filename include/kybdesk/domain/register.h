@@ -39,8 +39,8 @@ bool register_entry_of(const struct check *check, struct register_entry *out);
 
 struct register_pair {
 	const char *label; /* "name", "day of incorporation" */
-	const char *typed; /* by the applicant; "" if the case has no such value */
-	const char *entry; /* of the register; "" unknown */
+	const char *typed; /* the applicant's value; "" none */
+	const char *entry; /* the register's value; "" unknown */
 	bool differs;	   /* both are known and differ, or the company is not active */
 };
 struct register_view {

@@ -1,6 +1,6 @@
 /*
- * How long a case is kept (docs/retention.md): until its relationship has ended and the retention of its workflow has passed.
- * A legal hold keeps it longer. Computed for all cases of a user together.
+ * How long a case is kept (docs/retention.md): until its relationship has ended and the retention of its workflow has
+ * passed. A legal hold keeps it longer. Computed for all cases of a user together.
  */
 #ifndef KYBDESK_DOMAIN_RETENTION_H
 #define KYBDESK_DOMAIN_RETENTION_H
@@ -26,15 +26,15 @@ struct legal_hold_list {
 
 enum retention_state {
 	KEEP_OPEN,    /* the case is not closed */
-	KEEP_RELATED, /* the user's relationship lasts, or another case rests on this one */
+	KEEP_RELATED, /* the user's relationship lasts, or another case depends on this one */
 	KEEP_UNTIL    /* closed: until a time */
 };
 struct retention {
 	enum retention_state state;
 	const char *why;  /* KEEP_RELATED: completes "kept while …" */
 	int64_t days;	  /* retention after ended_at, in days */
-	int64_t ended_at; /* KEEP_UNTIL; else TIME_NONE */
-	int64_t until;	  /* KEEP_UNTIL; else TIME_NONE */
+	int64_t ended_at; /* KEEP_UNTIL: end of the relationship or case; else TIME_NONE */
+	int64_t until;	  /* KEEP_UNTIL: end of the retention; else TIME_NONE */
 	bool sanctions;	  /* the retention of sanctions records applies */
 	bool held;	  /* a legal hold is in force on a case of the user */
 };

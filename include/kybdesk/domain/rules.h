@@ -29,7 +29,7 @@ struct rule_failure {
 	const char *allowed;  /* "1-10, 11-50 or 1001+" */
 	const char *message;  /* one sentence with everything, and the field's name */
 	const char *sentence; /* the seed's wording, or "" */
-	const char *seed;     /* which seed, or "" */
+	const char *seed;     /* the seed with that wording, or "" */
 };
 struct rule_failures {
 	struct rule_failure *items;
@@ -43,20 +43,20 @@ void rules_check_case(struct arena *arena, const struct rules_input *input, stru
 /* Checks the fields of one step from any source (a request body, a form). */
 void rules_check_step(struct arena *arena, const struct rules_input *input, const struct step_spec *step,
 		      const struct value *fields, struct rule_failures *out);
-/* Checks one party, which may be new; index is its place in paths. */
+/* Checks one party, which may be new; index: the number in its paths, "parties[1]". */
 void rules_check_party(struct arena *arena, const struct rules_input *input, const struct party *party,
 		       size_t index, struct rule_failures *out);
 /* Value of a step's field, from the step or from the profile's `from` sources; NULL none. */
 const struct value *rules_step_value(struct arena *arena, const struct rules_input *input, const char *step,
 				     const char *field);
 
-/* Whether the conditions hold for the case as a whole: "steps. …" and "subject. …" only. */
+/* Whether all conditions hold for the case. Only for conditions on fields "steps. …" and "subject. …". */
 bool rules_conditions_hold(struct arena *arena, const struct rules_input *input,
 			   const struct rule_condition *conditions, size_t count);
 
 /* The checks that this case needs, as bits of enum check_kind: the profile's required ones, except those with a
- * true optional_when. Without countries or with unparsed steps the conditions are unknown: then all required
- * ones. */
+ * true optional_when. Without countries or with unparsed steps the conditions are unknown, and all required
+ * checks count as needed. */
 unsigned checks_required(struct arena *arena, const struct rules_input *input);
 
 /* The text in the field's stored form (`store`); the same pointer if unchanged. */

@@ -53,7 +53,7 @@ struct session {
 	const char *id; /* UUID */
 	const char *external_ref;
 	const char *workflow;
-	int64_t workflow_row; /* the stored profile version it was created with; 0 unknown */
+	int64_t workflow_row; /* stored profile version with which the session was created; 0 unknown */
 	enum session_kind kind;
 	const char *merchant;
 	int64_t merchant_row;
@@ -64,7 +64,7 @@ struct session {
 	int risk_score;		      /* RISK_NONE or 0..100 */
 	const char *risk_factors_json;
 	const char *processing_results_json;
-	const char *results_by, *results_as; /* submitter and capacity; "" unknown */
+	const char *results_by, *results_as; /* submitter of the results, and capacity; "" unknown */
 	enum final_decision final_decision;
 	const char *decided_by;
 	int64_t decided_at;
@@ -75,7 +75,7 @@ struct session {
 	int64_t parent_row;
 	const char *assignee; /* the reviewer with the claim; "" none */
 	int64_t claimed_at;
-	int64_t claim_expires_at; /* TIME_NONE: an assignment, which does not end by itself */
+	int64_t claim_expires_at; /* TIME_NONE: the claim is an assignment, which does not end by itself */
 	bool returned;		  /* the client submitted corrections */
 	int64_t created_at, submitted_at, updated_at, expires_at;
 	int64_t due_at;	       /* TIME_NONE before the submission */
@@ -100,7 +100,7 @@ struct session {
 	int64_t attempt;	      /* number of the present attempt, from 1 */
 	int64_t processing_since;     /* TIME_NONE: never processed here */
 	int64_t process_at;	      /* next processing by the system; TIME_NONE: none */
-	int64_t parties_completed_at; /* when the last required party was verified; TIME_NONE while one is open */
+	int64_t parties_completed_at; /* when the last required party was verified; TIME_NONE: not all are verified */
 };
 
 struct step {
@@ -116,7 +116,7 @@ struct document_side {
 	const char *file_name;
 	const char *file;	 /* import only: path relative to the imported file */
 	const char *file_sha256; /* import only: SHA-256 stated in the session document; "" none */
-	const char *where;	 /* import only: its path in the session document, "documents[3]" */
+	const char *where;	 /* import only: path of the side in the session document, "documents[3]" */
 	const char *media_type;	 /* detected by content */
 	int64_t size_bytes;
 	const char *sha256; /* hash of the bytes, in hexadecimal; "" without bytes */
@@ -131,7 +131,7 @@ struct document {
 	const char *category;
 	const char *type;
 	const char *step_id;
-	/* Has front and back: set when recorded, or by the first file with a side. */
+	/* Has a front and a back: set when the document is recorded, or by the first file that names a side. */
 	bool double_sided;
 	/* The front, or the only side; document_side() returns any side. */
 	const char *file_name;
@@ -144,17 +144,17 @@ struct document {
 	enum upload_state front_upload; /* of a two-sided document */
 	struct document_side back;
 	const char *back_id;	  /* former id of a back that was a separate document; "" none */
-	enum upload_state upload; /* state of the whole: ready when every side is */
+	enum upload_state upload; /* state of the whole document: ready when every side is ready */
 	enum review_state review;
 	const char *review_reason, *reviewed_by;
 	int64_t reviewed_at, uploaded_at;
 	int64_t expires_on; /* expiry of the document; TIME_NONE unknown */
 	const char *extracted_json;
-	int64_t replaces_row;	      /* the earlier file that it replaces */
-	bool replaced;		      /* replaced by a later file: kept and shown, but not counted */
-	const char *source;	      /* source of the imported review; "" reviewed here */
+	int64_t replaces_row;	      /* the earlier document that this one replaces; 0 none */
+	bool replaced;		      /* replaced by a later document: kept and shown, but not counted */
+	const char *source;	      /* source of the imported review; "" if it was reviewed in this store */
 	const char *imported_verdict; /* the imported review, if it does not count as a review */
-	const char *basis;	      /* facts on which its acceptance is based (facts.h) */
+	const char *basis;	      /* facts on which the acceptance is based (facts.h) */
 	struct standing standing;
 };
 
@@ -182,20 +182,20 @@ struct party {
 	const char *session_id;
 	const char *session_workflow;
 	enum session_status session_status;
-	int64_t session_valid_until; /* earliest expiry of its accepted documents; TIME_NONE: none */
-	bool kyc_expired;	     /* set by gate_mark_expired(): that day has passed */
+	int64_t session_valid_until; /* earliest expiry of that session's accepted documents; TIME_NONE: none */
+	bool kyc_expired;	     /* set by gate_mark_expired(): an accepted document has expired */
 	bool session_hit_open;	     /* that session has an unresolved hit */
 	bool session_unresponsive;   /* that session's client ignored all reminders */
 	bool session_shared;	     /* the session belongs to another case of this merchant and is reused here */
 	/* present subject of that session, and the facts behind its approval */
 	const char *session_name, *session_country, *session_born, *session_registration, *session_tax;
 	const char *session_basis;
-	int64_t session_approval;  /* number of the approving decision; 0: arrived approved, or not approved */
-	bool session_was_rejected; /* by a decision that was not undone */
-	const char *kyc_basis;	   /* facts confirmed here */
+	int64_t session_approval;  /* number of the approving decision; 0: imported as approved, or not approved */
+	bool session_was_rejected; /* rejected now, or earlier by a decision that was not undone */
+	const char *kyc_basis;	   /* facts of the KYC that were confirmed in this case; "" none */
 	struct standing kyc_standing;
-	const char *verified_elsewhere_by, *verified_elsewhere_reason; /* "" unless a lead marked it */
-	const char *source; /* source of an imported mark; "" marked here */
+	const char *verified_elsewhere_by, *verified_elsewhere_reason; /* "" if not verified elsewhere */
+	const char *source; /* source of an imported verification elsewhere; "" if recorded in this store */
 	const char *verified_elsewhere_basis;
 	struct standing elsewhere_standing;
 	/* a removed party is kept but not counted; only store_parties_removed() reads it */
@@ -204,7 +204,7 @@ struct party {
 	/* computed by ownership_compute() */
 	const char *effective_percent; /* "" if not computable */
 	bool beneficial_owner;
-	bool undeclared_owner; /* owns enough for a beneficial owner, but was not declared as one */
+	bool undeclared_owner; /* the share makes the party a beneficial owner, but the role ubo is missing */
 };
 
 struct hit {
@@ -216,7 +216,7 @@ struct hit {
 	const char *reason, *note, *resolved_by;
 	int64_t resolved_at;
 	const char *accepted_by, *accept_reason;
-	const char *source;		  /* source of the imported verdict; "" resolved here */
+	const char *source;		  /* source of the imported verdict; "" if resolved in this store */
 	const char *imported_verdict;	  /* the imported verdict, if it does not count as a verdict */
 	const char *basis, *accept_basis; /* facts behind verdict and acceptance (facts.h) */
 	const struct value *detail;	  /* detail_json, parsed by case_values_parse(); NULL: not parsed */
@@ -231,15 +231,15 @@ struct check {
 	const char *detail_json;
 	int64_t checked_at;
 	const char *waived_by, *waive_reason;
-	const char *reported_by, *reported_as; /* reporter and capacity; "" unknown */
-	/* The latest result of another reporter: status, reporter and time; "" none. The check shows the worse of both
-	 * results. */
+	const char *reported_by, *reported_as; /* reporter of the result, and capacity; "" unknown */
+	/* The latest result of another reporter: status, reporter and time; "" none. The check shows the worse of
+	 * both results. */
 	const char *beside, *other_result_by;
 	int64_t other_result_at;
-	/* The checked person or company, as recorded then: party (its id; absent: the subject), name, country,
+	/* The checked person or company, as recorded with the result: party (id; absent: the subject), name, country,
 	 * date_of_birth, registration_number, tax_id, and other members from its reporter; "{}" unknown. */
 	const char *about_json;
-	const char *source;	      /* source of the imported waiver; "" waived here */
+	const char *source;	      /* source of the imported waiver; "" if waived in this store */
 	const char *imported_verdict; /* "waived" if the imported waiver does not count as a waiver */
 	const char *waive_basis;      /* facts behind the waiver (facts.h) */
 	struct standing waive_standing;
@@ -265,15 +265,15 @@ struct correction {
 	const char *requested_by;
 	int64_t requested_at, answered_at, closed_at;
 	const char *source; /* source of an imported correction; "" if it was requested in this store */
-	/* {"fields":{…},"documents":[{"type","id","file_name","sha256"}],"parties":[id …]}; "" unknown */
-	const char *before_json;  /* at the time of the request */
-	const char *after_json;	  /* in the client's answer; may include the client's "words" */
-	const char *accept_basis; /* facts on which its acceptance is based (facts.h) */
+	/* both: {"fields":{…},"documents":[{"type","id","file_name","sha256"}],"parties":[id …]}; "" unknown */
+	const char *before_json;  /* values at the time of the request */
+	const char *after_json;	  /* values in the client's answer; may include the client's "words" */
+	const char *accept_basis; /* facts on which the acceptance is based (facts.h) */
 	struct standing standing;
 	const struct value *before, *after; /* both parsed by case_values_parse(); NULL: not parsed, or unknown */
 };
 
-/* A finished attempt; the current one is the session itself. */
+/* A finished attempt; the session itself describes the current attempt. */
 #define ATTEMPT_RESULT_WORDS(X)                                                                                    \
 	X(ATTEMPT_REJECTED, "rejected")                                                                            \
 	X(ATTEMPT_ERROR, "error")                                                                                  \
@@ -308,7 +308,7 @@ struct decision {
 	const char *source;  /* source of the import */
 	bool first_approval; /* first of two approvals, or a supervised reviewer's rejection; status unchanged */
 	bool undone;
-	int64_t held_until; /* end of the grace time; TIME_NONE without one */
+	int64_t held_until; /* end of the grace time; TIME_NONE: no grace time */
 	/* previous values, for undo */
 	enum session_status before_status;
 	const char *before_level;
@@ -316,13 +316,13 @@ struct decision {
 	const char *before_decided_by, *before_reason;
 	int64_t before_decided_at;
 	bool before_retryable;
-	/* the session before: only COLUMN_UNDONE columns and expired_from; NULL if not stored or not loaded */
+	/* session before the decision: only COLUMN_UNDONE columns and expired_from; NULL: not stored or loaded */
 	const struct session *before;
 	/* the evidence that the reviewer saw */
 	int64_t profile_version;
 	const char *evidence_json, *evidence_sha256;
-	/* rules in force: the profile's text, the reasons (reasons_sha256()), the program; "" when imported or
-	 * older */
+	/* rules in force: the profile's text, the reasons (reasons_sha256()), the program; "" if the decision was
+	 * imported, or recorded by an older version */
 	const char *rules_sha256, *reasons_sha256, *program;
 	const char *subject_basis;		    /* approval: facts of the subject (facts.h) */
 	const struct decision_signature *signature; /* NULL: none, or not loaded */
@@ -355,7 +355,7 @@ struct case_file {
 	size_t decision_count;
 	struct note *notes;
 	size_t note_count;
-	struct attempt *attempts; /* finished ones, oldest first */
+	struct attempt *attempts; /* finished attempts, oldest first */
 	size_t attempt_count;
 	enum final_decision
 		results_decision; /* decision in processing_results_json, parsed with the other values; not stored */
@@ -377,7 +377,7 @@ struct session_item {
 	bool waiting;
 	bool unresponsive;
 	int64_t snoozed_until;		      /* TIME_NONE: not snoozed */
-	int64_t claimed_at, claim_expires_at; /* of the assignee; only in lists */
+	int64_t claimed_at, claim_expires_at; /* of the assignee's claim; only in lists */
 	bool noted;			      /* has a note; only in lists of top sessions */
 	bool due_paused;		      /* the due time is paused */
 	/* The gate's counters (struct case_counts); only in lists of top sessions. */
@@ -389,18 +389,18 @@ struct session_item {
 /* Sets empty values ("" and TIME_NONE) everywhere, so that a zeroed case is not read as 1970. */
 void case_file_init(struct case_file *file);
 void document_init(struct document *document);
-/* 1 or SIDE_COUNT; a single side is SIDE_FRONT. */
+/* Number of sides: 1 or SIDE_COUNT; a single side is SIDE_FRONT. */
 size_t document_side_count(const struct document *document);
 struct document_side document_side(const struct document *document, size_t side);
-/* Sets one side and the upload of the whole; a one-sided document has only one upload state. */
+/* Sets one side and the upload state of the whole document; a one-sided document has only one upload state. */
 void document_set_side(struct document *document, size_t side, const struct document_side *value);
-/* Sets the upload of the whole and of each side. */
+/* Sets the upload state of the whole document and of each side. */
 void document_set_upload(struct document *document, enum upload_state upload);
 bool document_has_bytes(const struct document *document);     /* whether a side has bytes */
 bool document_has_all_sides(const struct document *document); /* whether every side has bytes */
-/* Whether one side has bytes and the other has not. */
+/* Whether one side has bytes, but not the other side. */
 bool document_lacks_side(const struct document *document);
-/* The document's place in an import line: "documents[3]", the first of its entries. */
+/* The document's path in an import line, "documents[3]"; with an entry for each side, the path of the front. */
 const char *document_location(const struct document *document);
 /* Whether `id` is the document's id or the former id of its back. */
 bool document_is_named(const struct document *document, const char *id);

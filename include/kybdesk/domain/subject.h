@@ -15,8 +15,8 @@ struct subject_record {
 	int64_t business_row;			    /* the business that this person owns; 0 none */
 	const char *business_uid;		    /* "" none */
 	int64_t input_bytes;			    /* length of the given names in a person's name; 0: unknown */
-	const char *imported_level;		    /* imported, not granted by an approval here */
-	bool declared;				    /* created by a request of its own, not by a session */
+	const char *imported_level;		    /* imported level, not granted by an approval here; "" none */
+	bool declared;				    /* created by a separate request, not by a session */
 	int64_t created_at, updated_at, deleted_at; /* deleted_at TIME_NONE: not deleted */
 };
 
@@ -33,10 +33,10 @@ struct subject_input {
 	const char *merchant, *uid; /* fixed after creation; a missing uid is generated */
 	enum subject_kind kind;	    /* fixed after creation */
 	const char *name;
-	int64_t input_bytes; /* length of the given names, if sent separately */
+	int64_t input_bytes; /* length of the given names in `name`, if they were sent separately */
 	const char *country; /* any form accepted by domain/country.h */
 	const char *registration_number, *tax_id;
-	const char *date_of_birth; /* of a person, YYYY-MM-DD */
+	const char *date_of_birth; /* a person's, YYYY-MM-DD */
 	const char *incorporated_on;
 	const char *website, *email, *phone;
 	const char *address_json; /* an object; the caller checks its syntax */
@@ -55,7 +55,7 @@ void subject_input_apply(struct arena *arena, const struct countries *countries,
 	X(ALERT_RESTRICTED_REJECTION,                                                                              \
 	  "restricted_rejection") /* rejected for a restricted reason, while the user keeps a level */             \
 	X(ALERT_APPROVAL_IN_DOUBT,                                                                                 \
-	  "approval_in_doubt") /* an approved case has a new hit or a party no longer verified */
+	  "approval_in_doubt") /* an approved case has a new hit, or a party that is not verified any more */
 WORDS_DECLARE(alert_kind, ALERT_KIND_WORDS);
 #define ALERTS_MAX 16 /* open alerts per session */
 struct alert {

@@ -9,13 +9,13 @@
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/rules.h"
 
-/* Lists what a submission still needs. If the case awaits corrections: an answer to each item in the present case,
- * whether the item is open or answered (blockers correction_open; ref: the item's id). Otherwise, if the profile sets
- * document_rules.submit_needs_mandatory: every mandatory type needs a ready file (both sides if double-sided); every
- * group of documents needs a file of one of its types; every party that is verified by a document needs the ready
- * document that its field names (blockers document_missing; ref: the type, the group or the party). If the client
- * declares the parties, a required control role needs a natural person (blocker party_missing). Empty list: it can be
- * submitted. Needs parsed values. */
+/* Lists what a submission still needs. If the case awaits corrections: its present values must answer each item,
+ * also an item that was answered before (blockers correction_open; ref: the item's id). Otherwise, if the profile
+ * sets document_rules.submit_needs_mandatory: every mandatory type needs a ready file (both sides if double-sided);
+ * every group of documents needs a file of one of its types; every party that is verified by a document needs the
+ * ready document that its field names (blockers document_missing; ref: the type, the group or the party). If the
+ * client declares the parties, a required control role needs a natural person (blocker party_missing). Empty list:
+ * the case can be submitted. Needs parsed values. */
 void submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out);
 
 /* Whether a rejected case can be resubmitted as a new attempt: the profile's attempts.resubmit and attempts.max

@@ -1,6 +1,6 @@
 /*
- * A suspicion: the confidential record that a case may have to be reported to the authorities. Leads and the people on
- * its access list read it; for everyone else it does not exist (docs/trust.md, "Suspicions").
+ * A suspicion: the confidential record that a case may have to be reported to the authorities. Leads and the people
+ * on its access list can read it; for everyone else it does not exist (docs/trust.md, "Suspicions").
  */
 #ifndef KYBDESK_DOMAIN_SUSPICION_H
 #define KYBDESK_DOMAIN_SUSPICION_H
@@ -31,7 +31,7 @@ struct suspicion_entry {
 	int64_t at;
 	const char *actor;
 	enum suspicion_act act;
-	const char *about; /* allow, revoke: the other person; else "" */
+	const char *about; /* allow, revoke: the person with the changed access; else "" */
 	const char *text;  /* "" none */
 };
 struct suspicion {
@@ -42,7 +42,7 @@ struct suspicion {
 	int64_t opened_at, due_at;
 	int64_t closed_at; /* TIME_NONE: open */
 	const char *closed_by;
-	bool filed;			 /* once closed: reported to the authorities */
+	bool filed;			 /* if closed: whether it was reported to the authorities */
 	struct suspicion_entry *entries; /* oldest first; only if requested */
 	size_t entry_count;
 };

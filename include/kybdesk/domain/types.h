@@ -159,15 +159,15 @@ WORDS_DECLARE(sort_key, SORT_KEY_WORDS);
 #define DISCLOSURE_WORDS(X) X(DISCLOSURE_OPEN, "open") X(DISCLOSURE_RESTRICTED, "restricted")
 WORDS_DECLARE(disclosure, DISCLOSURE_WORDS);
 
-/* The inbox of a status (seed kyc-workflows-sessions, "Canonical Compliance Statuses"). The store computes the same in
- * a generated column. */
+/* The inbox of a status (seed kyc-workflows-sessions, "Canonical Compliance Statuses"). The store computes the same
+ * in a generated column. */
 enum inbox session_status_inbox(enum session_status status);
 /* Approved or rejected. */
 bool session_status_is_decided(enum session_status status);
 /* The status in plain words: "in review", "waiting for the client". */
 const char *session_status_title(enum session_status status);
-/* Whether `role` ranks at or above `needed`: viewer < reviewer < lead < admin; false for system roles. The role intake
- * ranks as a viewer; it may also submit (role_may_submit()), but never reviews or decides. */
+/* Whether `role` ranks at or above `needed`: viewer < reviewer < lead < admin; false for system roles. The role
+ * intake ranks as a viewer; it may also submit (role_may_submit()), but never reviews or decides. */
 bool role_at_least(enum role role, enum role needed);
 /* Whether an admin can assign the role to a person. */
 bool role_is_assignable(enum role role);

@@ -8,12 +8,12 @@
 #include "kybdesk/domain/filter.h"
 
 #define VIEW_NAME_MAX 24 /* characters */
-#define VIEWS_OWN_MAX 12 /* per user; limited since all are counted on each change of the store */
+#define VIEWS_OWN_MAX 12 /* per user; limited since each view is counted on each change of the store */
 struct view {
 	const char *name;   /* "overdue" */
 	const char *filter; /* in the filter language, valid */
 	enum sort_key sort;
-	const char *nothing; /* text of an empty list: "You hold no case."; "" for own views */
+	const char *nothing; /* text of an empty list: "You hold no case."; "" for a user's view */
 };
 
 /* The shipped views, in order. */

@@ -10,7 +10,7 @@ struct money_account {
 	int64_t settled;  /* the sum of its ledger entries */
 	int64_t reserved; /* amount reserved for orders that are not final yet */
 	int64_t created_at;
-	const char *suspended; /* why it is suspended; "" active. Not stored: it follows the level of the user */
+	const char *suspended; /* why the account is suspended; "": active. Not stored: computed from the user */
 };
 struct money_account_list {
 	struct money_account *items;
@@ -25,10 +25,9 @@ struct money_order {
 	enum order_state state;
 	const char *currency; /* currency of the account */
 	int64_t amount;
-	const char *other_currency; /* of the other side: the coin, or the currency of the recipient's account */
+	const char *other_currency; /* currency on the other side, such as a coin or the recipient's currency */
 	int64_t other_amount;
-	const char *
-		rate; /* payin: from the other currency to the account's; else the reverse; "1": the same currency */
+	const char *rate; /* payin: from the other currency, else to the other currency; "1": same currency */
 	const char *reference, *iban, *holder, *bank, *address, *reason; /* "" none */
 	int64_t created_at, processing_at, ended_at;			 /* TIME_NONE: not yet */
 };
@@ -38,7 +37,7 @@ struct money_order_list {
 	bool more;
 };
 struct money_order_filter {
-	int64_t merchant, account; /* rows; 0 any. An account's orders include transfers to it */
+	int64_t merchant, account; /* row ids; 0: any. The orders of an account include transfers to the account */
 	const char *state, *type;  /* "" any */
 	int64_t from, until;	   /* creation time; 0 and TIME_NONE: any */
 	const char *after;	   /* id of the last order of the previous page; "" the first page */
@@ -46,7 +45,7 @@ struct money_order_filter {
 };
 
 struct ledger_entry {
-	int64_t row, order_row, account_row; /* account_row 0: the books suspense and outside */
+	int64_t row, order_row, account_row; /* account_row 0: an entry in the book suspense or outside */
 	int64_t merchant_row;
 	const char *id, *order, *account, *uid;
 	enum order_type type;

@@ -57,8 +57,8 @@ WORDS_DECLARE(book, BOOK_WORDS);
 /* One posting of a completed order. */
 struct posting {
 	enum book book;
-	bool recipient; /* BOOK_CUSTOMER: the recipient's account of a transfer; false: the order's account */
-	bool other;	/* the amount on the other side of an exchange, in its currency */
+	bool recipient; /* BOOK_CUSTOMER: true: the account of the transfer's recipient; false: the order's account */
+	bool other;	/* true: other_amount in other_currency of the order; false: amount in currency */
 	int sign;
 };
 #define POSTINGS_MAX 4
@@ -66,7 +66,7 @@ struct postings {
 	size_t count;
 	struct posting items[POSTINGS_MAX]; /* in the order of writing */
 };
-/* The postings of an order by its direction; [1]: both sides have different currencies. */
+/* The postings of an order, by its direction; [1] if the currencies of both sides differ, else [0]. */
 extern const struct postings order_postings[ORDER_OUT + 1][2];
 
 /* The outcome, by the ending of the holder's name: "#fail": failed; "#hold": processing; else: completed. */

@@ -9,7 +9,7 @@
 #include "kybdesk/settings/settings.h"
 
 struct workbench_options {
-	const struct settings *settings; /* borrowed from the caller while it runs */
+	const struct settings *settings; /* borrowed while the workbench runs */
 	const struct world *world;
 	bool readonly; /* every change is refused */
 	bool demo;     /* a temporary store: the status line shows a first hint */
@@ -17,7 +17,7 @@ struct workbench_options {
 };
 
 #define API_CONNECTIONS_DEFAULT 256
-#define API_DESKS_MAX 16 /* also the default; requests processed at once, each with a store connection */
+#define API_DESKS_MAX 16 /* most requests processed at once, each with a store connection; also the default */
 #define API_LISTEN_DEFAULT "127.0.0.1:8080"
 
 struct api_options {
@@ -26,7 +26,7 @@ struct api_options {
 	const char *listen;	  /* "127.0.0.1:8080", "[::1]:0"; port 0: any free port */
 	const char *metrics;	  /* address and port of /metrics, as in `listen`; NULL: not served */
 	int64_t sandbox_delay_ms; /* delay before a sandbox case gets its simulated outcome */
-	/* Requests per minute, and concurrent connections per address. 0: no limit; below 0: the default. */
+	/* Requests per minute (three), concurrent connections of one address. 0: no limit; below 0: the default. */
 	int64_t address_limit, key_limit, link_limit, connection_limit;
 	size_t desks; /* 1 to API_DESKS_MAX; 0: the default */
 	bool strict;  /* unknown members of a body are refused, not ignored */

@@ -14,7 +14,7 @@
 struct views {
 	struct view items[VIEWS_MAX]; /* first the shipped views, then the user's views by name */
 	size_t count;
-	struct own_text text; /* its path is borrowed from the settings; .store is set for a session */
+	struct own_text text; /* text.path is borrowed from the settings; text.store is set for SSH sessions */
 	const char *source;   /* the text from which the user's views were read */
 	struct arena arena;   /* memory of the user's views */
 };

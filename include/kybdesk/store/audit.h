@@ -1,7 +1,7 @@
 /*
  * The audit trail: append-only and hash-chained (data/migrations/sqlite/0001_store.sql defines the encoding). The
- * table chain_head stores the number and the hash of the last record, so that a cut-off end is detected. Each desk
- * function that changes data appends one record.
+ * table chain_head stores the number and the hash of the last record, to detect that records were removed from the
+ * end. Each desk function that changes data appends one record.
  */
 #ifndef KYBDESK_STORE_AUDIT_H
 #define KYBDESK_STORE_AUDIT_H
@@ -13,10 +13,10 @@
 /* Appends a record within the open write transaction; sets event->seq. The last record of a transaction is written
  * when the transaction commits, with the hash of the rows that the transaction changed. */
 enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error) KYB_MUST_USE;
-/* A search in the log: sorted by time, or, with session_id, in the order of the log. */
+/* Conditions of a search in the log. The result is sorted by time, or, with session_id, in the order of the log. */
 struct audit_search {
 	const char *actor;    /* "" all */
-	const char *action;   /* "document.open", or "document" for all of them; "" all */
+	const char *action;   /* "document.open", or "document": all actions on documents; "" all */
 	int64_t since, until; /* at >= since, at < until; TIME_NONE: no bound */
 };
 struct audit_filter {
@@ -49,8 +49,8 @@ enum err store_audit_verify(struct store *store, struct arena *arena, struct aud
 /* The Merkle root (base/merkle.h) of the first `size` records. */
 struct audit_mark {
 	int64_t size;	  /* requested number of records, from 1 */
-	bool reached;	  /* the log has at least `size` records, and all of them are valid */
-	int64_t restores; /* restores from a backup among these records */
+	bool reached;	  /* whether the log has at least `size` records, all of them valid */
+	int64_t restores; /* number of restores from a backup among these records */
 	uint8_t root[SHA256_SIZE];
 };
 /* Proof that a record is in the tree of the last mark; without marks, in the tree of the whole log. */
@@ -66,7 +66,7 @@ struct audit_tree {
 	struct audit_proof *proofs; /* ascending by seq */
 	size_t proof_count;
 	struct audit_mark whole;
-	int64_t restored_at; /* seq of the last record of a restore; 0: none */
+	int64_t restored_at; /* seq of the latest record of a restore from a backup; 0: none */
 };
 /* The hash of a record. previous: the hash of the record before it. */
 void store_audit_hash(const struct audit_event *event, const uint8_t previous[SHA256_SIZE],
@@ -83,7 +83,7 @@ struct audit_difference {
 	const char *sentence; /* names the session or the subject */
 };
 struct audit_comparison {
-	int64_t subject; /* only this row; 0: all */
+	int64_t subject; /* row of the only subject to compare; 0: all subjects */
 	void (*on_difference)(void *context, const struct audit_difference *difference);
 	void *context;
 	int64_t sessions, decisions; /* numbers compared */

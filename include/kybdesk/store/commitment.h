@@ -14,17 +14,20 @@ struct row_check {
 	void (*on_difference)(void *context, const char *table, const char *sentence);
 	void (*on_progress)(void *context, const struct row_check *so_far); /* called at intervals; may be NULL */
 	void *context;
-	size_t at_once;	     /* commitments kept in memory; 0: the default. More of them need several passes */
+	/* most commitments kept in memory; 0: the default. More commitments need several passes */
+	size_t at_once;
 	int64_t rows, total; /* rows compared; number of commitments */
-	int64_t upgraded, upgrade_seq; /* rows first committed by an upgrade, and its audit record; 0: none */
+	/* rows first committed by an upgrade; seq of the upgrade's audit record, 0: none */
+	int64_t upgraded, upgrade_seq;
 };
 enum err store_rows_verify(struct store *store, struct row_check *out, struct error *error) KYB_MUST_USE;
 
 /*
- * Compares the rows of an owner with their last commitments. Call it within a write transaction, before rows of the
- * owner are changed or a decision relies on them. ERR_STORE, naming the first such row: another program changed a
- * row. (Without this check, the next commitment would cover that change.) Each owner is compared once per
- * transaction; rows that the transaction itself changed are left out. Does nothing without a write transaction.
+ * Compares the rows of an owner (ROWS_OF_…: a session, a subject or the desk) with their last commitments. Call it
+ * within a write transaction, before rows of the owner are changed or a decision relies on them. ERR_STORE, naming
+ * the first such row: another program changed a row. (Without this check, the next commitment would cover that
+ * change.) Each owner is compared once per transaction; rows that the transaction itself changed are left out. Does
+ * nothing without a write transaction.
  */
 #define ROWS_OF_DESK 0 /* people, merchants, endpoints, rules, settings */
 #define ROWS_OF_SESSION(session) (session)

@@ -17,7 +17,7 @@ struct store_copy_options {
 	bool with_key;	/* copies the key of clients' links; the result reports a missing key */
 	/* Called within the transaction, when everything is copied (may be NULL). */
 	enum err (*on_arrival)(void *context, struct store *to, struct error *error);
-	/* Called at intervals (may be NULL); returns false to cancel the copy: then no new store is left. */
+	/* Called at intervals (may be NULL); returning false cancels the copy and removes the new store. */
 	bool (*on_progress)(void *context, const struct store_copy_result *so_far);
 	void *context;
 };

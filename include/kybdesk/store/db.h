@@ -102,7 +102,7 @@ struct db_value {
 
 /* Selects the changed rows that the connection notes (db.touched); drivers call it for each changed row. */
 struct db_capture {
-	int (*table)(const char *name);		       /* number of the table; -1: not noted */
+	int (*table)(const char *name); /* number of the table; -1: changes of its rows are not noted */
 	bool (*column)(int table, const char *column); /* whether an UPDATE of only this column is noted */
 };
 struct db_touch {
@@ -115,9 +115,9 @@ enum db_savepoint { DB_PART_BEGIN, DB_PART_KEEP, DB_PART_ROLL_BACK, DB_PART_LEAV
 
 struct db_driver {
 	const char *name;
-	const char *migrations;		      /* folder of its migrations in the program's data */
+	const char *migrations;		      /* folder of the driver's migrations in the program's data */
 	const struct db_phrase *phrases;      /* ends with a NULL word */
-	const struct db_documents *documents; /* NULL: files next to the database */
+	const struct db_documents *documents; /* NULL: documents are files next to the database */
 	/* The store's path for display, without secrets. malloc'd. */
 	char *(*shown)(const char *path);
 	/* Removes every file of a store that is not open; NULL: the database has no files. */
@@ -229,7 +229,8 @@ struct db_driver {
 	enum err (*files)(struct db *db, struct db_files *out, struct error *error);
 	/* Whether the path is one of the database's own files. NULL: it has no files. */
 	bool (*owns_file)(struct db *db, const char *path);
-	/* "SQLite 3.40.1, checkpoints under the write lock"; of a server, db NULL: the client library. */
+	/* Describes the database: "SQLite 3.40.1, checkpoints under the write lock". A server's driver with db
+	 * NULL: describes the client library. */
 	const char *(*library)(struct db *db, struct arena *arena);
 	/* false: a commit may be lost on power failure, but never in part; the next durable commit makes all
 	 * earlier commits durable. */
@@ -242,9 +243,9 @@ struct db_driver {
 	bool (*is_waited_for)(struct db *db);
 	/* Writes the last committed state to a new file, synced. NULL: the database is not a file. */
 	enum err (*backup)(struct db *db, const char *path, struct error *error);
-	/* Heartbeats, for databases in which each write waits for other writers (NULL: DB_ASIDE does not wait).
-	 * Publishes the boot time until which an owner counts as alive; 0, or the end of the process, withdraws it.
-	 * False: not published. */
+	/* Heartbeats, for databases in which each write waits for other writers (NULL: not needed, since DB_ASIDE
+	 * does not wait). Publishes the boot time until which an owner counts as alive; 0, or the end of the
+	 * process, withdraws it. False: not published. */
 	bool (*sign)(struct db *db, const char *owner, int64_t until_ms);
 	int64_t (*signed_until)(struct db *db, const char *owner); /* 0: no heartbeat */
 	/* The shared clock. NULL: all users run on one machine, and the clock is the machine's boot time. */
@@ -259,36 +260,38 @@ struct db_cache;
 #define DB_HOLDS_MAX 2
 struct db {
 	const struct db_driver *driver;
-	struct db_cache *cache; /* key: address of struct sql; for dynamic statements the text */
+	struct db_cache *cache; /* prepared statements, by the address of struct sql or by the text */
 	size_t open_queries;	/* queries not ended yet */
-	size_t depth;		/* 1: a transaction is open; one more for each open part of it */
+	size_t depth;		/* 0: no transaction is open; 1: one is open; 1 more for each open part of it */
 	bool writing;		/* the open transaction is a DB_WRITE one */
 	/* Number of the database state that this connection reads. While the number is unchanged, values read
 	 * earlier are still valid. It changes with each begin, and when a part that wrote is rolled back. */
 	uint64_t state;
-	bool shared;	 /* held for reading: each DB_READ transaction joins the open one */
+	bool shared;	 /* db_hold() holds a transaction for reading: each DB_READ transaction joins it */
 	uint64_t shares; /* number of transactions held for reading so far */
 	size_t holds; /* open db_hold() calls for writing; db_begin() begins a part when depth equals this number */
 	bool closing; /* db_close() is finalising its statements */
 	bool broken;  /* the database itself ended the held transaction */
-	/* Rows that the open transaction changed, in the order of the changes, with repetitions; the reader sets
-	 * the count to 0. Rows of failed changes may be listed, too. Call db_flush() before reading. */
-	const struct db_capture *capture; /* NULL: nothing is noted */
+	const struct db_capture *capture; /* NULL: no changed rows are noted */
+	/* Rows that the open transaction changed, in the order of the changes, with repetitions; the reader removes
+	 * the rows that it has read. Rows of failed changes may be listed, too. Call db_flush() before reading. */
 	struct db_touch *touched;
 	size_t touched_count, touched_capacity;
-	size_t mark;				 /* count at the last audit record; valid after db_flush() */
-	size_t touched_before[DB_HOLDS_MAX + 1]; /* by depth: touched_count when that part began */
-	/* The last commit failed: it was rolled back, but its pages may be complete in the log and reappear when
-	 * the log is read again (after a failed sync). Cleared by a later commit. */
+	size_t mark; /* touched_count at the last audit record; valid after db_flush() */
+	/* for each open part, by depth: touched_count when the part began */
+	size_t touched_before[DB_HOLDS_MAX + 1];
+	/* The last commit failed and was rolled back. But after a failed sync its pages may be complete in the log,
+	 * and reappear when the log is read again. Cleared by a later commit. */
 	bool unsure;
 };
 
 enum err db_open(const struct db_driver *driver, const struct db_options *options, struct db **out,
 		 struct error *error) KYB_MUST_USE;
-void db_close(struct db *db); /* accepts NULL; finalises statements, rolls back; a borrowed query is a bug */
+void db_close(struct db *db); /* accepts NULL; finalises statements, rolls back; a query still borrowed is a bug */
 /* One transaction at a time: a second begin is a bug. A writing statement without DB_WRITE is a bug. */
 enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
-/* A failed commit was rolled back (db->unsure). ERR_INTERNAL, in a group: committed, but perhaps not durable. */
+/* A failed commit was rolled back (db->unsure). ERR_INTERNAL, in a commit group: the transaction was committed, but
+ * may not be durable. */
 enum err db_commit(struct db *db, struct error *error) KYB_MUST_USE;
 void db_rollback(struct db *db); /* no-op without a transaction */
 /* Completes `touched`: waits for the pending statements of db_run() that may change noted rows. Failures of other
@@ -310,7 +313,8 @@ enum err db_query(struct db *db, const struct sql *sql, struct query **out, stru
 enum err db_query_made(struct db *db, const struct sql *sql,
 		       void (*make)(const struct sql *sql, struct strbuf *out), struct query **out,
 		       struct error *error) KYB_MUST_USE;
-/* For statements built at run time (lists): cached by text; of more than 64 the least recently used is dropped. */
+/* For statements built at run time (lists). Caches up to 64 of them by their text; then drops the least recently
+ * used one. */
 enum err db_query_text(struct db *db, const char *name, const char *text, struct query **out,
 		       struct error *error) KYB_MUST_USE;
 /* Writes a statement's text with its phrases replaced by the driver's. */
@@ -336,7 +340,7 @@ enum err db_select(struct db *db, const struct sql *sql, const struct db_params 
 		   struct error *error) KYB_MUST_USE;
 /* Binds the first parameters of a query; bind the others with query_int() and similar functions. */
 void query_bind(struct query *query, const struct db_params *params);
-/* Reads the next row. False: no more rows, or an error in *err, also one that was set already: the query is ended then,
+/* Reads the next row, unless *err is set already. False: no more rows, or *err is set; the query has been ended,
  * and *query is NULL. So only a caller that stops before the last row calls query_end(). */
 bool query_row(struct query **query, enum err *err, struct error *error) KYB_MUST_USE;
 /* A statement without result rows. Its failure may be reported by a later call of the same transaction. */
@@ -348,7 +352,7 @@ enum err db_run_insert(struct db *db, const struct sql *sql, const struct db_par
 /* The number in the first column of the first row; 0 without a row. */
 enum err db_number(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *number,
 		   struct error *error) KYB_MUST_USE;
-/* As db_number(), for a time; TIME_NONE without a row, or for NULL. */
+/* As db_number(), for a time; TIME_NONE without a row, or if the column is NULL. */
 enum err db_moment(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *ms,
 		   struct error *error) KYB_MUST_USE;
 /* Whether the statement finds a row. */
@@ -377,7 +381,7 @@ int64_t row_time(const struct query *query, int column);		    /* NULL gives TIME
 char *row_text(const struct query *query, int column, struct arena *arena); /* NULL gives "" */
 struct db_value row_value(const struct query *query, int column); /* borrowed until the next query_next/query_end */
 const char *row_column_name(const struct query *query,
-			    int column);		     /* of the current row; NULL: it has no such column */
+			    int column); /* of the current row; NULL: the row has no such column */
 const char *row_view(const struct query *query, int column); /* borrowed until the next query_next/query_end */
 void *row_blob(const struct query *query, int column, struct arena *arena, size_t *length);
 

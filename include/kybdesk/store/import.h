@@ -15,7 +15,8 @@ enum err store_import_start(struct store *store, int64_t pages_kib, struct error
 /* Makes the import durable, and later commits durable again; the log restarts if no process reads it. Call it on
  * every path, also after a failure. */
 enum err store_import_end(struct store *store, struct error *error) KYB_MUST_USE;
-/* Records a session's UUID as seen on `line`; *earlier: the line with the same UUID before it; 0: none. */
+/* Records a session's UUID as seen on `line`; *earlier: the first line with the same UUID, if not this one; 0:
+ * none. */
 enum err store_import_record_seen(struct store *store, const char *uuid, size_t line, size_t *earlier,
 				  struct error *error) KYB_MUST_USE;
 

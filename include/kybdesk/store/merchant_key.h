@@ -23,8 +23,8 @@ struct merchant_key {
 
 /* Whether requests with the key are accepted. */
 bool merchant_key_is_valid(const struct merchant_key *key, int64_t now);
-/* Inserts a key (row 0): merchant_row, name, permissions, checks, key_sha256, created_at, ends_at. Otherwise ends it:
- * writes ended and ends_at. */
+/* Inserts a key (row 0): merchant_row, name, permissions, checks, key_sha256, created_at, ends_at. Otherwise ends
+ * the key: writes ended and ends_at. */
 enum err store_merchant_key_put(struct store *store, const struct merchant_key *key,
 				struct error *error) KYB_MUST_USE;
 /* Deletes the keys of a merchant that ended before the time `before`. */

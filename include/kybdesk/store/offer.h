@@ -7,12 +7,12 @@
 
 struct offer {
 	int64_t row;
-	const char *word;	 /* word of the audit log: "reviewer.add" */
-	const char *part;	 /* the reviewer, merchant, rule or setting */
+	const char *word;	 /* audit word of the verb: "reviewer.add" */
+	const char *part;	 /* the reviewer, merchant, rule or setting to change */
 	const char *change_json; /* the change, as the audit record describes it */
 	const char *by;
 	int64_t at;
-	int64_t admins; /* number of admins at that time */
+	int64_t admins; /* number of admins when the change was offered */
 };
 /* Stores an offer; replaces the waiting offer of the same verb and part. */
 enum err store_offer_put(struct store *store, const struct offer *offer, struct error *error) KYB_MUST_USE;

@@ -16,25 +16,25 @@ struct new_event {
 	int64_t sequence;
 	const void *body;
 	size_t length;
-	const char *link_mark;	 /* mark of the placeholders in the body; NULL or "": none */
+	const char *link_mark;	 /* mark of the placeholders for links in the body; NULL or "": none */
 	const char *traceparent; /* traceparent of the request; NULL or "": none */
-	int64_t now, due_at;	 /* due: now, or the end of the grace time */
-	int64_t endpoint; /* row: sent only to this endpoint, regardless of its subscriptions; 0: see below */
+	int64_t now, due_at;	 /* due_at: now, or the end of the grace time */
+	int64_t endpoint; /* row: only this endpoint gets the event, subscribed or not; 0: all subscribed endpoints */
 	/* result */
 	char id[EVENT_ID_SIZE];
-	int64_t deliveries; /* without those to disabled endpoints */
+	int64_t deliveries; /* number of deliveries to enabled endpoints; only set if `endpoint` is 0 */
 };
-/* Writes the event and one delivery per endpoint of the merchant that is enabled and subscribed now; without such
- * an endpoint, one `unsent` delivery with the reason. */
+/* Writes the event and one delivery per endpoint of the merchant that is subscribed now: `unsent` if the endpoint
+ * is disabled. Without a subscribed endpoint, writes one `unsent` delivery with the reason. */
 enum err store_event_insert(struct store *store, struct new_event *event, struct error *error) KYB_MUST_USE;
 /* Cancels the events of a decision. ERR_CONFLICT: a delivery of these events is already leased or sent. */
 enum err store_event_cancel(struct store *store, int64_t decision, const char *note, int64_t now,
 			    struct error *error) KYB_MUST_USE;
 
-/* Writes an endpoint. row 0: inserts it, with its secret; endpoint->merchant names the merchant (ERR_NOT_FOUND:
- * unknown). Otherwise, secret NULL: writes url, events, at_once and per_minute; a new URL resets its failures. Or
- * only sets a new secret; until endpoint->old_secret_until, messages are also signed with the old secret;
- * TIME_NONE: only with the new one. */
+/* Writes an endpoint. row 0: inserts the endpoint with its secret; endpoint->merchant names the merchant
+ * (ERR_NOT_FOUND: unknown). Otherwise, if secret is NULL: writes url, events, at_once and per_minute; a new URL
+ * resets the endpoint's failures. If secret is not NULL: only sets the new secret; until
+ * endpoint->old_secret_until, messages are also signed with the old secret; TIME_NONE: only with the new one. */
 enum err store_endpoint_write(struct store *store, struct endpoint *endpoint, const char *secret,
 			      struct error *error) KYB_MUST_USE;
 /* Finds an endpoint by its UUID, a unique prefix of its UUID, or its url if that is unique. */
@@ -45,7 +45,7 @@ enum err store_endpoint_find(struct store *store, struct arena *arena, const cha
 struct endpoint_switch {
 	enum endpoint_move { ENDPOINT_ENABLE, ENDPOINT_DISABLE, ENDPOINT_REMOVE } to;
 	int64_t row;
-	const char *reason; /* of ENDPOINT_DISABLE and ENDPOINT_REMOVE */
+	const char *reason; /* reason to disable or remove the endpoint */
 	int64_t now;
 	int64_t unsent; /* result of ENDPOINT_ENABLE: number of its deliveries that need a manual replay */
 };
@@ -84,8 +84,8 @@ struct delivery_filter {
 	int64_t after;		/* only deliveries with a smaller row; 0: first page */
 	size_t limit;
 	int64_t now;
-	/* Row: all deliveries of this sandbox order's events, oldest first; the other members are ignored. 0: the
-	 * deliveries of the other members, newest first. */
+	/* Not 0: row of a sandbox order; lists all deliveries of its events, oldest first, and ignores the other
+	 * members. 0: lists the deliveries that match the other members, newest first. */
 	int64_t order;
 };
 struct delivery_list {
@@ -143,7 +143,7 @@ struct delivery_job {
 	int64_t row, endpoint, session, attempts; /* attempts: number of earlier attempts */
 	char event_id[64];
 	const char *url, *secret, *old_secret; /* old_secret "" outside a rotation */
-	const void *body;		       /* with placeholders if there is a link_mark */
+	const void *body;		       /* contains placeholders for links if link_mark is set */
 	size_t body_length;
 	const char *link_mark, *session_id; /* the session's UUID */
 	const char *traceparent;	    /* "" none */
@@ -155,7 +155,7 @@ struct delivery_scan_position {
 	int64_t endpoint;
 	int64_t next_at, row; /* time and row of the last row scanned */
 	uint64_t turn;	      /* delivery_scan.turn when this position was last reset to the beginning */
-	bool again;	      /* restart only this endpoint */
+	bool again;	      /* the next scan of this endpoint restarts */
 };
 struct delivery_scan {
 	struct delivery_scan_position *places;
@@ -171,24 +171,25 @@ struct delivery_lease {
 	struct delivery_scan *scan; /* NULL: leases nothing */
 	int64_t now;		    /* wall clock, for due times; read before the wait for the lock */
 	int64_t lease_ms;
-	size_t limit, per_endpoint; /* per_endpoint: maximum leased at a time */
+	size_t limit, per_endpoint; /* per_endpoint: most deliveries of one endpoint leased at a time */
 	int64_t beat_ms;	    /* without a beat for this long, the owner counts as dead; 0: lease_ms */
 	bool has_leases;	    /* the owner still holds earlier leases */
 	/* result */
 	struct delivery_job *jobs;
 	size_t count;
-	int64_t leased_ms; /* world_boottime_ms() of the leases */
-	bool unfinished;   /* a call scans a bounded number of rows: more may be due */
-	bool lease_lost;   /* nothing leased: the owner counted as dead; another worker may hold its leases now */
+	int64_t leased_ms; /* world_boottime_ms() when the leases began */
+	bool unfinished;   /* more deliveries may be due, since a call scans a bounded number of rows */
+	/* nothing was leased, since the owner counted as dead; another worker may hold its leases now */
+	bool lease_lost;
 };
-/* Publishes that the owner is alive for beat_ms more. alive false: the owner already counted as dead. Does not wait
- * for other writers. A worker calls it on a connection that is used only for heartbeats. */
+/* Publishes that the owner is alive for beat_ms more. *alive false: the owner counted as dead already. Does not
+ * wait for other writers. A worker calls it on a connection that is used only for heartbeats. */
 enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
 				  struct error *error) KYB_MUST_USE;
 /* Removes the owner: other workers can lease its unsent deliveries at once. */
 enum err store_delivery_release(struct store *store, const char *owner, struct error *error) KYB_MUST_USE;
-/* BROKEN_OFF: the worker aborted the attempt before a response; the delivery is retried at once, and the attempt is
- * not counted as a failure of the endpoint. */
+/* OUTCOME_BROKEN_OFF: the worker aborted the attempt before a response; the delivery is retried at once, and the
+ * attempt is not counted as a failure of the endpoint. */
 enum delivery_outcome { OUTCOME_DELIVERED, OUTCOME_RETRY, OUTCOME_DEAD, OUTCOME_ENDPOINT_GONE, OUTCOME_BROKEN_OFF };
 struct delivery_result {
 	int64_t row, endpoint, session; /* session 0: none */
@@ -222,9 +223,10 @@ enum err store_delivery_settle_and_lease(struct store *store, struct arena *aren
  * until the store changes; TIME_NONE: none. */
 enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanned, int64_t *at,
 				struct error *error) KYB_MUST_USE;
-/* Removes workers that count as dead, and frees their leases, as leasing also does. */
+/* Removes workers that count as dead, and frees their leases; store_delivery_settle_and_lease() does so, too. */
 enum err store_delivery_remove_dead_workers(struct store *store, struct error *error) KYB_MUST_USE;
-/* Numbers of pending deliveries (due now or later) and of dead ones, printed at the end of deliver --drain. */
+/* Numbers of pending deliveries (due now or later) and of dead deliveries; deliver --drain prints them at its
+ * end. */
 enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead,
 			       struct error *error) KYB_MUST_USE;
 

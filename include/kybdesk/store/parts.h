@@ -37,7 +37,7 @@ enum err store_correction_insert(struct store *store, int64_t session, struct co
 enum err store_correction_update(struct store *store, const struct correction *correction,
 				 struct error *error) KYB_MUST_USE;
 
-/* A finished attempt; attempt->number must be the session's next. */
+/* Inserts an ended attempt; attempt->number must be the next number of the session's attempts. */
 enum err store_attempt_insert(struct store *store, int64_t session, const struct attempt *attempt,
 			      struct error *error) KYB_MUST_USE;
 
@@ -68,11 +68,11 @@ enum err store_note_set_pinned(struct store *store, int64_t row, const char *by,
  * become invalid. */
 enum err store_link_new_generation(struct store *store, int64_t session, const char *document_type, int64_t now,
 				   int64_t *generation, struct error *error) KYB_MUST_USE;
-/* The valid generation of the link; 0: no link. */
+/* The valid generation of the link; 0: no link is valid. */
 enum err store_link_generation(struct store *store, int64_t session, const char *document_type, int64_t *generation,
 			       struct error *error) KYB_MUST_USE;
 struct link_row {
-	int64_t session; /* 0: such a link never existed */
+	int64_t session; /* 0: the store has no such link */
 	int64_t merchant;
 	bool valid; /* neither replaced nor revoked */
 	int64_t expires_at;

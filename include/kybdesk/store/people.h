@@ -35,7 +35,7 @@ enum err store_reviewer_update(struct store *store, const struct reviewer *revie
 /* NULL removes the key. */
 enum err store_reviewer_set_key(struct store *store, int64_t row, const uint8_t *key_sha256, int64_t now,
 				struct error *error) KYB_MUST_USE;
-/* Whether this is the hash of the reviewer's key; constant time. */
+/* Whether this is the hash of the reviewer's key; compares in constant time. */
 bool reviewer_key_matches(const struct reviewer *reviewer, const uint8_t key_sha256[SHA256_SIZE]);
 enum err store_reviewer_list(struct store *store, struct arena *arena, struct reviewer **items, size_t *count,
 			     struct error *error) KYB_MUST_USE;
@@ -84,7 +84,7 @@ enum err store_access_key_insert(struct store *store, int64_t reviewer_row, stru
 enum err store_access_key_list(struct store *store, struct arena *arena, const char *reviewer,
 			       struct access_key **items, size_t *count, struct error *error) KYB_MUST_USE;
 
-/* Reviewers' own texts (table reviewer_setting): views and drafts of a session over SSH. */
+/* Reviewers' own texts (table reviewer_setting): views and drafts of reviewers that work over SSH. */
 struct own_text_row {
 	int64_t reviewer_row;
 	const char *kind, *text;

@@ -29,16 +29,17 @@ struct purge_subject {
 };
 enum err store_purge_confirm(struct store *store, const struct purge_subject *purge,
 			     struct error *error) KYB_MUST_USE;
-/* What the current purge still has to erase. Both numbers 0: no purge is in progress. */
+/* What the current purge still has to erase. users and parts 0: no purge is in progress. */
 struct purge_remaining {
-	int64_t users, parts; /* parts: without PURGE_LOG */
-	bool log;	      /* PURGE_LOG still has to be removed */
+	/* parts: number of parts from store_purge_queue_add(), without PURGE_LOG */
+	int64_t users, parts;
+	bool log; /* PURGE_LOG still has to be removed */
 };
 enum err store_purge_remaining(struct store *store, struct purge_remaining *out, struct error *error) KYB_MUST_USE;
 
-/* The rest of a purge, removed after the rows: hashes of erased documents (store_bytes_erase() removes the bytes
- * after the commit); PURGE_INDEX, the words of erased cases in the full-text index; and PURGE_LOG, the pages of the
- * write-ahead log that still contain the erased rows. */
+/* Parts of a purge that are removed after the rows: hashes of erased documents (store_bytes_erase() removes the
+ * bytes after the commit); PURGE_INDEX, the words of erased cases in the full-text index; and PURGE_LOG, the pages
+ * of the write-ahead log that still contain the erased rows. */
 #define PURGE_INDEX "index"
 #define PURGE_LOG "log"
 enum err store_purge_queue_add(struct store *store, const char *part, struct error *error) KYB_MUST_USE;
@@ -46,14 +47,14 @@ enum err store_purge_queue_add(struct store *store, const char *part, struct err
 enum err store_purge_begin_step(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
 				struct error *error) KYB_MUST_USE;
 /* Removes a part. A hash: call it after the bytes were removed; ERR_STORE: no document has these bytes, but their
- * file still exists. PURGE_INDEX: only one step, until the last one removes the part; first: the first step of this
- * process. PURGE_LOG: call it outside a transaction, after the last step; ERR_STORE: another program reads the log,
- * or the disk is full. */
+ * file still exists. PURGE_INDEX: each call runs one step, and the last step removes the part; first: this is the
+ * first step of this process. PURGE_LOG: call it outside a transaction, after the last step; ERR_STORE: another
+ * program reads the log, or the disk is full. */
 enum err store_purge_queue_remove(struct store *store, const char *part, bool first,
 				  struct error *error) KYB_MUST_USE;
 
 enum purge_erase {
-	/* The events of a session with their deliveries; before store_session_erase(). */
+	/* The events of a session with their deliveries; call it before store_session_erase(). */
 	PURGE_EVENTS,
 	/* The description and the accounts of a deleted subject without sessions, and its row if no other row
 	 * references it. The row of a business remains, so that its number is not used again. */

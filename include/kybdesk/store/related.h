@@ -31,7 +31,8 @@ struct kyc_person {
 	int64_t merchant;
 	const char *name, *date_of_birth, *country; /* name: folded */
 };
-/* Newest first, at most 20. Empty if the person's name, birth date or country is "". */
+/* Finds approved KYC sessions of the person, newest first, at most 20; none if the name, birth date or country is
+ * "". */
 enum err store_kyc_candidates(struct store *store, struct arena *arena, const struct kyc_person *person,
 			      struct party_candidates *out, struct error *error) KYB_MUST_USE;
 
@@ -43,9 +44,9 @@ struct duplicates {
 };
 enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
 			  struct error *error) KYB_MUST_USE;
-/* Facts outside the case that its gate needs: duplicates; suspicions; and the stored identity of the session's
- * subject, if this identity is binding (because the subject was created by itself, or another of its sessions is
- * approved). fixed_identity NULL: the session may change the identity. */
+/* Facts outside the case that the case's gate needs: duplicates; suspicions; and the stored identity of the
+ * session's subject, if this identity is binding (because the subject was created by itself, or another of its
+ * sessions is approved). fixed_identity NULL: the session may change the identity. */
 struct related {
 	struct duplicates duplicates;
 	struct subject *fixed_identity;
@@ -58,7 +59,7 @@ enum err store_related(struct store *store, struct arena *arena, const struct se
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,
 				 struct error *error) KYB_MUST_USE;
 
-/* Earlier rulings on the same name on the same list, newest first, at most 20; without the hit itself. */
+/* Earlier rulings on the same name on the same list, newest first, at most 20; without rulings on this hit. */
 struct hit_rulings {
 	struct hit_ruling *items;
 	size_t count;
@@ -91,8 +92,8 @@ struct leftover_bytes {
 	const char **hashes;
 	size_t count, capacity;
 };
-/* Erases one session with all its parts; its children must be erased before. Its events stay without the session;
- * unsent deliveries are cancelled, with the time of the store's clock. */
+/* Erases one session with all its parts; its children must be erased before. Its events stay, but no longer refer
+ * to the session; unsent deliveries are cancelled, with the time of the store's clock. */
 enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, struct leftover_bytes *left,
 			     struct error *error) KYB_MUST_USE;
 
@@ -108,30 +109,32 @@ enum session_set {
 enum err store_session_set(struct store *store, const struct session *session, enum session_set set,
 			   struct error *error) KYB_MUST_USE;
 
-/* Why sessions are due. */
+/* The reason why a session is due. */
 enum due_kind {
-	DUE_EXPIRY, /* they are expired, and still wait for the client */
+	DUE_EXPIRY, /* expires_at has passed, and the session still waits for the client */
 	DUE_REMINDER,
 	/* Undecided cases with an upload that lacks a side after a day; one row for each such upload. A case under a
 	 * legal hold keeps its uploads. */
 	DUE_HALF_UPLOAD,
-	DUE_RECOUNT,	   /* outdated counters, in row order; due->now is the row after which the list begins */
+	/* sessions with outdated counters, in row order; due->now is the row after which the list begins */
+	DUE_RECOUNT,
 	DUE_COUNTED_UNTIL, /* a document or a check has expired since the case was counted */
-	DUE_PROCESSING,	   /* their process_at has passed */
-	DUE_SIMULATION	   /* sandbox: undecided, unchanged since `now`, # in the subject's name; latest first */
+	DUE_PROCESSING,	   /* process_at has passed */
+	/* sandbox: undecided, unchanged since `now`, with # in the subject's name; last changed first */
+	DUE_SIMULATION
 };
 #define UPLOAD_HALF_MS (24 * 60 * 60 * INT64_C(1000))
 enum err store_sessions_due(struct store *store, struct arena *arena, enum due_kind kind, struct due_rows *due,
 			    struct error *error) KYB_MUST_USE;
-/* Marks cases for a recount: cases with one of this session's numbers that wait, are clean, or have a duplicate as
- * first blocker. */
+/* Marks cases for a recount: duplicates of this session that wait, have no blocker, or have duplicate_open or held
+ * as first blocker. */
 enum err store_mark_for_recount(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 /* The most urgent unclaimed top session outside manual_review and completed that returned to the queue because its
  * client is unresponsive or its follow-up is due. *row 0: none. */
 enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;
 
-/* Revokes the current links of a session; revoked false: restores the links that were revoked at this time, unless a
- * later link exists. */
+/* Revokes the current links of a session; revoked false: restores the links that were revoked at the time `at`,
+ * unless a later link exists. */
 enum err store_link_set_revoked(struct store *store, int64_t session, int64_t at, bool revoked,
 				struct error *error) KYB_MUST_USE;
 

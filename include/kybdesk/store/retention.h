@@ -19,7 +19,7 @@ struct retention_facts {
 	bool held;		     /* a legal hold is in force */
 	bool sanctions;		     /* a confirmed or accepted sanctions hit */
 	bool suspected;		     /* a suspicion is open */
-	int64_t suspicion_closed_at; /* closing time of the last one; TIME_NONE: none */
+	int64_t suspicion_closed_at; /* latest closing time of a suspicion; TIME_NONE: none was closed */
 };
 enum err store_retention_facts(struct store *store, int64_t session, struct retention_facts *out,
 			       struct error *error) KYB_MUST_USE;

@@ -28,7 +28,7 @@ struct rule_text {
 /* Puts a text in force and keeps the previous one. text->offered: only stores the text, which takes effect when a
  * second admin installs it too. Sets row, sha256 and current. */
 enum err store_rule_install(struct store *store, struct rule_text *text, struct error *error) KYB_MUST_USE;
-/* The row in force, 0 none. Cheap, for caches. */
+/* *row: the row of the text in force; 0: none. Cheap, for caches. */
 enum err store_rule_current(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
 /* One text with its body. ERR_STORE: the body does not match its hash; ERR_NOT_FOUND. */

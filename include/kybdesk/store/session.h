@@ -9,20 +9,20 @@
 #include "kybdesk/store/store.h"
 
 /* Finds one session by full UUID, external_ref, or unique id prefix (>= 4 characters), in this order.
- * ERR_NOT_FOUND; several: ERR_USAGE with up to ten candidates and their names. */
+ * ERR_NOT_FOUND. ERR_USAGE, with up to ten candidates and their names: several sessions match. */
 enum err store_session_find(struct store *store, const char *reference, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
 /* Finds a session by its UUID; *row 0: none. */
 enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *row,
 			       struct error *error) KYB_MUST_USE;
-/* The session with this external_ref, merchant_row and workflow. */
+/* Finds the session with the external_ref, merchant_row and workflow of `named`; *row 0: none. */
 enum err store_session_by_ref(struct store *store, const struct session *named, int64_t *row,
 			      struct error *error) KYB_MUST_USE;
 
 /* The newest session of a subject; *row 0: none. */
 enum err store_session_newest(struct store *store, int64_t subject, int64_t *row, struct error *error) KYB_MUST_USE;
-/* The sessions of businesses with this registration number (text_number_key()) and country that are not rejected, the
- * oldest first, of all merchants; rows has room for SESSIONS_OF_NUMBER. */
+/* Finds the sessions of businesses with this registration number (text_number_key()) and country, of all merchants,
+ * without rejected sessions, oldest first; rows has room for SESSIONS_OF_NUMBER. */
 #define SESSIONS_OF_NUMBER 50
 enum err store_sessions_by_number(struct store *store, const char *country, const char *number, int64_t *rows,
 				  size_t *count, struct error *error) KYB_MUST_USE;

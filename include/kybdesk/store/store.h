@@ -14,8 +14,8 @@
 #include "kybdesk/domain/types.h"
 #include "kybdesk/store/db.h"
 
-/* Key in store_info of a moved store: "PLACE by NAME on TIME". It can be opened only for reading; changes by any
- * process fail with ERR_STORE and the new place. */
+/* Key in store_info of a moved store: "PLACE by NAME on TIME". A moved store can be opened only for reading;
+ * changes by any process fail with ERR_STORE and the path or address of the new store. */
 #define STORE_MOVED "moved"
 /* Key in store_info: the folder in which doctor looks for checkpoints of the audit log. */
 #define STORE_CHECKPOINTS "checkpoints"
@@ -27,7 +27,7 @@ struct list_bounds {
 	size_t small, few, words, look, sorted, part;
 	size_t step_ms; /* time of a search step, monotonic (search.h) */
 };
-/* The store's key, kept while a transaction is held, since many of its parts use it. */
+/* The store's key, kept while a transaction is held, since many parts of the transaction use the key. */
 struct cached_key {
 	bool is_cached;
 	uint8_t bytes[LINK_KEY_SIZE];
@@ -44,20 +44,21 @@ struct cached_info {
 	size_t count;
 };
 
-/* The inboxes' counts, kept in a shared transaction, since many lists of a screen need them; share 0: none. */
+/* The inboxes' counts, kept in a transaction held for reading, since many lists of a screen need them. share:
+ * db->shares of that transaction; 0: no counts are kept. */
 struct cached_counts {
 	uint64_t share;
 	int64_t counts[INBOX_COUNT];
 };
 
-/* The session that the open transaction inserted last. state: its db->state; 0: none. */
+/* The session that the open transaction inserted last. state: db->state of that transaction; 0: none. */
 struct cached_session {
 	uint64_t state;
 	int64_t row;
 	char id[37];
 };
 
-/* The merchant that the open transaction read last. state: its db->state; 0: none. */
+/* The merchant that the open transaction read last. state: db->state of that transaction; 0: none. */
 struct cached_merchant {
 	uint64_t state;
 	struct arena arena;
@@ -76,7 +77,7 @@ struct store {
 	struct cached_counts cached_counts;
 	struct cached_session cached_session;
 	struct cached_merchant cached_merchant;
-	struct waiting_texts *texts;	 /* import: texts written at its commit (session_text.c); else NULL */
+	struct waiting_texts *texts;	 /* import: texts to write at the commit (session_text.c); else NULL */
 	struct commitments *commitments; /* NULL until used */
 	struct pending_record *pending;	 /* the last audit record of the open transaction; NULL until used */
 	int64_t checked[8]; /* owners of the rows that the open transaction has compared (commitment.h) */
@@ -99,7 +100,8 @@ struct store_upgrade_plan {
 	int64_t from, to;
 	const char *const *steps; /* names of the migrations */
 	size_t count;
-	const char *backup; /* backup file, made first; "": a server, which its administrator backs up */
+	/* backup file, made first; "": none, since a server's administrator makes backups */
+	const char *backup;
 };
 /* UPGRADE_SANDBOX: only sandbox stores. UPGRADE_ADMIN: `actor` must be an admin. UPGRADE_ANY: no check (tests). */
 enum upgrade_policy { UPGRADE_SANDBOX, UPGRADE_ADMIN, UPGRADE_ANY };
@@ -131,17 +133,17 @@ struct store_options {
 	 * and is not returned. NULL: no test. */
 	bool (*reads_json)(const char *text);
 	/* With create: writes initial content in the transaction that creates the store; an error cancels the
-	 * creation. The store is usable in it (id, sandbox, documents_folder). NULL: nothing. */
+	 * creation. The callback can use the store (id, sandbox, documents_folder). NULL: nothing. */
 	enum err (*on_create)(void *context, struct store *store, struct error *error);
 	void *context;
 };
 
 /* Opens a store. A newer store is refused; an older store is upgraded in one transaction after a backup, if
- * `upgrade` allows it. ERR_STORE: `create` is set and the store exists, or it is not set and the store is
+ * `upgrade` allows it. ERR_STORE: `create` is set and the store exists, or `create` is not set and the store is
  * missing. */
 enum err store_open(const struct store_options *options, struct store **out, struct error *error) KYB_MUST_USE;
 void store_close(struct store *store);			/* accepts NULL */
-const struct db_driver *store_driver(const char *path); /* of a path, or of an address of a server */
+const struct db_driver *store_driver(const char *path); /* path: a file's path or a server's address */
 
 /* Row keys, in the caller's arena. */
 struct row_list {
@@ -155,7 +157,7 @@ struct due_rows {
 	struct row_list rows; /* result */
 };
 
-enum store_begin { STORE_READ, STORE_WRITE, STORE_ASIDE }; /* as DB_READ and the others (db.h) */
+enum store_begin { STORE_READ, STORE_WRITE, STORE_ASIDE }; /* as enum db_begin (db.h) */
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error) KYB_MUST_USE;
 enum err store_commit(struct store *store, struct error *error) KYB_MUST_USE;
 void store_rollback(struct store *store); /* no-op without a transaction */

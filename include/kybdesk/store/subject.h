@@ -16,7 +16,7 @@ enum err store_subject_update(struct store *store, const struct subject_record *
 enum err store_subject_load(struct store *store, struct arena *arena, int64_t row, struct subject_record *out,
 			    struct error *error) KYB_MUST_USE;
 /* Finds a subject by UID, or by MERCHANT/UID if several merchants have the UID; also deleted subjects.
- * ERR_NOT_FOUND; several: ERR_USAGE with their names. */
+ * ERR_NOT_FOUND. ERR_USAGE, with their names: several subjects match. */
 enum err store_subject_find(struct store *store, const char *reference, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
 /* Finds a subject by merchant and uid; *row 0: none. */
@@ -24,7 +24,8 @@ enum err store_subject_by_uid(struct store *store, int64_t merchant_row, const c
 			      struct error *error) KYB_MUST_USE;
 /* A list of subjects in order of creation, after after_row (0: from the first); deleted ones too. */
 struct subject_filter {
-	int64_t business;     /* the beneficial owners of this business, all of them; 0: any subject */
+	/* row: lists all beneficial owners of this business, and ignores the other members; 0: any subject */
+	int64_t business;
 	const char *merchant; /* "" all */
 	int64_t after_row;
 	size_t limit;
@@ -53,8 +54,8 @@ struct session_counters {
 enum err store_session_counters(struct store *store, int64_t session, struct session_counters *out,
 				struct error *error) KYB_MUST_USE;
 
-/* row 0: raises the alert (reads session_row, kind, raised_at), and sets its row unless an alert of this kind is open
- * already. Otherwise closes it (reads closed_at, closed_by, reason). */
+/* row 0: raises the alert (reads session_row, kind, raised_at), and sets alert->row, unless an alert of this kind
+ * is open already. Otherwise closes the alert (reads closed_at, closed_by, reason). */
 enum err store_alert_put(struct store *store, struct alert *alert, struct error *error) KYB_MUST_USE;
 struct alert_filter {
 	int64_t session; /* row of the session; 0 all */

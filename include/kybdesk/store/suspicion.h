@@ -5,8 +5,8 @@
 #include "kybdesk/domain/suspicion.h"
 #include "kybdesk/store/store.h"
 
-/* row 0: opens a suspicion on the session, and sets its row; if one is open already, only sets the row. Otherwise
- * writes closed_at, closed_by and filed. */
+/* row 0: opens a suspicion on the session, and sets suspicion->row; if a suspicion is open already, only sets the
+ * row. Otherwise writes closed_at, closed_by and filed. */
 enum err store_suspicion_put(struct store *store, struct suspicion *suspicion, struct error *error) KYB_MUST_USE;
 enum err store_suspicion_add(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,
 			     struct error *error) KYB_MUST_USE;
@@ -14,7 +14,7 @@ enum err store_suspicion_add(struct store *store, int64_t suspicion, const struc
  * without entries. */
 enum err store_suspicion_list(struct store *store, struct arena *arena, int64_t session, struct suspicion_list *out,
 			      struct error *error) KYB_MUST_USE;
-/* Whether the person is on the access list. */
+/* Whether the person is on the suspicion's access list. */
 enum err store_suspicion_allows(struct store *store, int64_t suspicion, const char *person, bool *allowed,
 				struct error *error) KYB_MUST_USE;
 

@@ -30,7 +30,7 @@ struct deliver_options {
 	void *beat_context;
 };
 struct deliver_totals {
-	int64_t delivered, failed, waiting, dead; /* delivered, failed: in this run; waiting, dead: at its end */
+	int64_t delivered, failed, waiting, dead; /* delivered, failed: in this run; waiting, dead: at the end */
 };
 struct deliver_worker;
 
@@ -46,7 +46,7 @@ void deliver_worker_free(struct deliver_worker *worker);
 
 const char *deliver_hook_folder(const struct world *world);
 
-/* "libcurl 7.88.1", or why deliveries are impossible here. *missing: the path of the certificate authorities that
+/* "libcurl 7.88.1", or the reason why no delivery is possible. *missing: the path of the certificate authorities that
  * https:// needs, if that file is missing; else "". Opens libcurl. */
 const char *deliver_library(struct arena *arena, const char **missing);
 #define DELIVER_AUTHORITIES_PACKAGE "install it with: apt-get install ca-certificates"

@@ -49,7 +49,7 @@ static bool is_primary(const struct json_value *address)
 	return address && json_get_bool(address, "is_primary", &primary) && primary;
 }
 
-/* A copy of another address of the owner; not primary if the changed address is primary. */
+/* Copies an unchanged address of the owner. The copy is not primary if the changed address is primary. */
 static struct json_value *without_primary_mark(const struct json_value *address, const struct json_value *changed)
 {
 	struct json_value *out = json_clone(address);
@@ -61,7 +61,7 @@ static struct json_value *without_primary_mark(const struct json_value *address,
 
 /* One change of the list, retried after concurrent changes. */
 struct change {
-	/* Creates the new list, owned by the caller, and *answer; ERR_NOT_FOUND. */
+	/* Creates *list and *answer, which the caller frees. ERR_NOT_FOUND: unknown address. */
 	enum err (*make)(struct request *r, const struct json_value *present, struct json_value **list,
 			 struct json_value **answer, struct error *error);
 	int status;

@@ -13,7 +13,7 @@
 struct owner {
 	struct subject_view user;
 	struct outside_case view;
-	struct json_value *identity;  /* fields of the step; freed by owner_release() */
+	struct json_value *identity;  /* fields of the step "identity"; freed by owner_release() */
 	struct json_value *addresses; /* a list; freed by owner_release() */
 };
 /* Loads the owner `uid` of a business; ERR_NOT_FOUND. */

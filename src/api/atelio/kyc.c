@@ -100,8 +100,8 @@ static enum check_status status_of(const struct case_file *file, enum check_kind
 	return CHECK_PENDING;
 }
 
-/* Findings are confidential (docs/api.md "Answers"), so the seed's members have neutral values here. Only the result of
- * the bureau's check is shown: the results contain it, too. */
+/* Findings are confidential (docs/api.md "Answers"), so the seed's members have neutral values here. Only the result
+ * of the bureau's check is shown, because results_json() contains it, too. */
 static struct json_value *info_json(const struct case_file *file)
 {
 	enum check_status status = status_of(file, CHECK_BUREAU);
@@ -136,7 +136,7 @@ static struct json_value *health_json(const struct case_file *file)
 	return health;
 }
 
-/* Documents as in the seed's webhook, "KYC exceptions", with the same links. */
+/* The requested documents in the format of the seed's webhook "KYC exceptions", with the same links. */
 static struct json_value *documents_json(const struct outside_case *view)
 {
 	JSON_LIST(list, i, view->requested_count,
@@ -184,7 +184,7 @@ static enum err answer_status_of(struct request *r, const char *business, const 
 		return error_set(error, ERR_NOT_FOUND, "No KYC was started for this program");
 	}
 	uuid_derive(brand, parts, 2);
-	/* The requested documents and corrections, while the KYC waits for the client. */
+	/* Adds the requested documents and corrections while the KYC waits for the client. */
 	waits = file->session.status == SESSION_AWAITING_CLIENT_CORRECTION;
 	body = BODY("OwnerKyc", AS_TEXT(uid), AS_TEXT(brand), AS_TEXT(kyc_status(file)), results_json(file),
 		    health_json(file), info_json(file), waits ? documents_json(&owner.view) : AS_NULL,

@@ -81,7 +81,7 @@ void owner_release(struct owner *owner)
 	owner->identity = owner->addresses = NULL;
 }
 
-/* Reads a field, or the member of the case that replaces the field. */
+/* The field of the step "identity"; if absent, `member`: the corresponding value of the case, or "". */
 static const char *value_of(const struct owner *owner, const char *field, const char *member)
 {
 	const char *text = json_get_text(owner->identity, field);
@@ -89,7 +89,7 @@ static const char *value_of(const struct owner *owner, const char *field, const 
 	return text ? text : member;
 }
 
-/* deleted_at: time of the deletion, includes the addresses; TIME_NONE: not deleted. */
+/* deleted_at: when the owner was deleted with all addresses; TIME_NONE: not deleted. */
 static struct json_value *owner_json(const struct owner *owner, int64_t deleted_at)
 {
 	const struct subject_record *record = &owner->user.record;

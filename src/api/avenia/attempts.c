@@ -44,7 +44,7 @@ static const char *attempt_fields(struct request *r, const struct outside_case *
 
 /* --- owners --- */
 
-/* Stored in this order. */
+/* The fields of an owner, in the order in which they are stored. */
 #define OWNER_FIELDS                                                                                               \
 	"fullName dateOfBirth taxIdNumber percentageOfOwnership hasControl "                                       \
 	"countryOfTaxId uploadedIdentificationId documentCountry streetLine1 streetLine2 streetLine3 city state "  \
@@ -161,7 +161,7 @@ static enum err handle_remove_owner(struct request *r, struct error *error)
 
 /* --- the submission --- */
 
-/* Adds a fault for each absent member. */
+/* Adds a fault for each member that is absent, null or "". */
 static void require_non_blank(struct request *r, const char *names)
 {
 	const char *name;
@@ -171,7 +171,7 @@ static void require_non_blank(struct request *r, const char *names)
 			request_fault(r, name, NEEDED_SENTENCE);
 }
 
-/* Adds a fault for each missing item; the rules report all other faults. */
+/* Adds a fault for each blocker, unless the status or an open correction blocks the submission. */
 static enum err refuse_submit(struct request *r, enum err err, const struct error *error)
 {
 	if (err != ERR_BLOCKED || !error->blocker_count)
@@ -242,7 +242,7 @@ static const char *corrections_text(struct arena *arena, const struct case_file 
 	return strbuf_finish(&text, arena);
 }
 
-/* All attempts, the present one last. */
+/* All attempts; the current attempt is the last. */
 static struct json_value *attempts_json(struct request *r, const struct outside_case *view)
 {
 	const struct session *session = &view->file.session;
@@ -290,7 +290,7 @@ static enum err handle_attempt(struct request *r, struct error *error)
 		    : error_set(error, ERR_NOT_FOUND, "Unknown attempt \"%s\"", r->arguments[0]);
 }
 
-/* Whether the query asks for this value of the member, or for any. */
+/* Whether the member has the value that the query requests; true if the query requests no value. */
 static bool matches_query(const struct request *r, const struct json_value *attempt, const char *member)
 {
 	const char *wanted = request_query(r, member);

@@ -61,7 +61,7 @@ static enum err handle_get(struct request *r, struct error *error)
 
 static struct json_value *attempt_json(struct request *r, const struct delivery_attempt *attempt)
 {
-	/* A receiver's response may hold any bytes. */
+	/* Makes the texts valid UTF-8, because a receiver's response may contain any bytes. */
 	return BODY("DeliveryAttempt", AS_INT(attempt->number), AS_TIME(attempt->started_at),
 		    AS_INT(attempt->duration_ms), attempt->status ? AS_INT(attempt->status) : AS_NULL,
 		    AS_TEXT(text_safe(&r->arena, attempt->failure, TEXT_UTF8)),
@@ -118,7 +118,7 @@ const struct routes routes_events = { rows, sizeof rows / sizeof *rows, DIALECT_
 
 #define OVERLAP_DEFAULT_H 24
 
-/* secret: shown once; NULL: not shown. */
+/* secret: only in the response that creates the secret; NULL: omitted. */
 static struct json_value *endpoint_json(const struct endpoint *endpoint, const struct strbuf *secret)
 {
 	struct json_value *out =

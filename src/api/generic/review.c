@@ -84,7 +84,7 @@ enum err answer_session(struct request *r, int status, const char *id, struct er
 	return err ? err : answer_json(r, status, session_json(&view));
 }
 
-/* Members that reveal findings or a machine's confidence in them. */
+/* Whether the member reveals findings, or a machine's confidence in findings. */
 static bool is_finding(const char *key)
 {
 	static const char *const words[] = { "score", "confidence", "hits",   "hit",  "matches",
@@ -158,7 +158,7 @@ static struct json_value *results_json(const struct outside_case *view)
 /* The verb for a transition between two statuses; the desk decides whether it is allowed. */
 struct path {
 	enum session_status to;
-	unsigned from; /* bits of enum session_status; 0: any */
+	unsigned from; /* bits of enum session_status; 0: any status */
 	enum verb verb;
 };
 static const struct path paths[] = {
@@ -180,7 +180,7 @@ static const struct path *find_transition(enum session_status from, enum session
 	return NULL;
 }
 
-/* The version of the case that the decision is based on; 0: not sent. */
+/* The version of the case that the decision is based on; 0: the request has no version. */
 static int64_t read_version(struct request *r)
 {
 	int64_t version = body_int(r, "version", 0);
@@ -194,7 +194,7 @@ static int64_t read_version(struct request *r)
 	return version;
 }
 
-/* With four eyes, only a reviewer's own key reaches this function. */
+/* If two people must approve, only a request with a reviewer's own key reaches this function. */
 static struct json_value *decided_json(const struct outside_case *view, const struct use_out *out)
 {
 	struct json_value *body = session_json(view);
@@ -323,7 +323,7 @@ static enum err handle_corrections(struct request *r, struct error *error)
 
 /* --- processing --- */
 
-/* In production a merchant's key may not submit results. */
+/* Names the callback only in a sandbox: in production a merchant's key may not submit results. */
 static const char *results_source_text(const struct request *r)
 {
 	return desk_is_sandbox(r->desk)

@@ -117,7 +117,7 @@ static struct json_value *item_json(const struct session_item *item)
 		    AS_TIME(item->updated_at));
 }
 
-/* The number of each word. */
+/* An object with the count of each word. */
 static struct json_value *counts_json(const int64_t *counts, const char *const *(*words)(size_t *count))
 {
 	struct json_value *out = json_new_object();
@@ -309,7 +309,7 @@ const struct routes routes_sessions = { rows, sizeof rows / sizeof *rows, DIALEC
 
 /* --- subsessions: the sessions that verify the parties of a session --- */
 
-/* Runs before the party is declared, so that a refused session leaves no party behind. */
+/* Checks the requested workflow before the party is declared, so that a refused session leaves no party behind. */
 static enum err check_workflow(const struct outside_case *view, const char *wanted, struct error *error)
 {
 	const char *own = view->profile->parties.workflow ? view->profile->parties.workflow : "";
@@ -374,7 +374,7 @@ static enum err answer_party(struct request *r, const char *party_id, struct err
 	enum err err = session_load(r, r->arguments[0], &view, error);
 
 	party = err ? NULL : case_party(&view.file, party_id);
-	/* A workflow without automatic sessions needs the party's session created here. */
+	/* Creates the party's session if the workflow does not create it automatically. */
 	if (party && !party->session_row) {
 		err = API_RUN(r, error, .verb = VERB_SUBSESSION_ADD, .session = r->arguments[0], .part = party_id);
 		if (!err)

@@ -7,7 +7,7 @@
 
 /* --- the requested items as a schema: enough to draw a form without knowing the workflow --- */
 
-/* The words of the lowest three bits: of a rule's COUNTRY_ALPHA2 …, and of its CHARACTERS_LETTERS … */
+/* The words for a rule's three bits COUNTRY_ALPHA2 …, and for its three bits CHARACTERS_LETTERS … */
 static const char *const country_forms[] = { "alpha2", "alpha3", "name" };
 static const char *const character_classes[] = { "letters", "digits", "spaces" };
 
@@ -78,7 +78,7 @@ static struct json_value *field_json(struct arena *arena, const struct field_spe
 		    AS_BOOL(has_unconditional_rule(field, RULE_REQUIRED)), rules, json_or_null(fields));
 }
 
-/* Requested fields of the step, with type, rules and choices. Needs parsed values. */
+/* Requested fields of the step, with type, rules and choices. Needs case_values_parse(). */
 static struct json_value *schema_fields_json(struct page *page, const struct step *step)
 {
 	struct requested requested;
@@ -116,7 +116,7 @@ static struct json_value *schema_documents_json(const struct page *page)
 	return list;
 }
 
-/* Groups of document types: the client must upload one type of each group. With the missing groups marked. */
+/* Groups of document types, each with a mark if missing: the client must upload one type of each group. */
 static struct json_value *schema_document_groups_json(const struct page *page)
 {
 	struct json_value *list = json_new_array();
@@ -139,8 +139,8 @@ static struct json_value *allowed_words_json(unsigned bits, const char *const *(
 	return json_words(bits ? bits : (1u << count) - 1, words);
 }
 
-/* The party's own members that the profile has rules for: {"date_of_birth": [rules]}. Fields of the profile with other
- * sources have their own values, in `fields` of the party. */
+/* The rules of the profile for the party's own members, such as date_of_birth. The profile's other fields of a party
+ * are in `fields`. */
 static struct json_value *members_json(struct page *page)
 {
 	const struct party_rules *rules = &page->view->profile->parties;
@@ -223,7 +223,7 @@ static struct json_value *party_json(const struct outside_case *view, size_t at)
 		    AS_TEXT(view->party_links[at]));
 }
 
-/* The members that a link for one document leaves out. */
+/* Adds the members that a link for one document does not have. */
 static void add_case_members(struct json_value *body, struct page *page)
 {
 	const struct outside_case *view = page->view;

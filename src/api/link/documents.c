@@ -35,7 +35,7 @@ static const struct correction *correction_of(const struct page *page, const cha
 	return NULL;
 }
 
-/* The next document of the type; after NULL: the first. */
+/* The document of the type after the document `after`; if `after` is NULL, the first. */
 static const struct document *next_of(const struct page *page, const char *type, const struct document *after)
 {
 	const struct case_file *file = &page->view->file;
@@ -127,7 +127,7 @@ static bool has_step(const struct page *page, const char *id)
 	return *id && case_step(file, id) && link_is_requested(file, id);
 }
 
-/* The type's own step, else the step of the correction that requests it; "" if both are missing. */
+/* The step that shows the type: the type's own step, else the step of the type's correction; "": none. */
 static const char *display_step(const struct page *page, const char *type)
 {
 	const struct correction *correction = correction_of(page, type);

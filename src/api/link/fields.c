@@ -72,7 +72,7 @@ void option_show(struct page *page, const char *value, const char *label, bool c
 	html_add(page->out, "\"%s>%s</option>", chosen ? " selected" : "", label);
 }
 
-/* A stored value outside the choices stays visible as the first choice. */
+/* Shows the empty choice, and a stored value that is not one of the choices. */
 static void first_options_show(struct page *page, const char *value, bool known)
 {
 	option_show(page, "", page_word(page, WORD_CHOOSE), !*value);
@@ -110,7 +110,7 @@ static const char *sort_key(struct arena *arena, const char *name)
 	return strbuf_finish(&key, arena);
 }
 
-/* Indexes sorted by name, ignoring accents. */
+/* The indexes of the countries, sorted by name without accents. */
 static size_t *sort_countries(struct page *page, const struct countries *countries)
 {
 	struct arena *arena = &page->r->arena;
@@ -183,7 +183,7 @@ static bool is_selectable(const struct document *document, const struct field_ru
 	       (is_word(rule, document->type) || !rule->word_count);
 }
 
-/* Chooses one of the uploaded documents. */
+/* Shows a list of the uploaded documents, to choose one. */
 static void choose_document(struct page *page, const struct control *control, const struct field_rule *rule)
 {
 	const struct outside_case *view = page->view;
@@ -230,7 +230,7 @@ void ticks_begin(struct page *page, const struct control *control)
 	fault_show(page, fault);
 }
 
-/* Each party as a checkbox. */
+/* Shows each party as a checkbox. */
 static void ticks_show(struct page *page, const struct control *control, const struct value *value)
 {
 	const struct case_file *file = &page->view->file;

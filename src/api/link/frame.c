@@ -15,7 +15,7 @@ const char *word_in(enum language language, enum word word)
 	return table[word][language];
 }
 
-/* "pt-BR" is pt; "*" is the first language, English. */
+/* Reads one language of Accept-Language: "pt-BR" is pt; "*" is the first language, English. */
 static bool is_language(const char *range, size_t length, enum language *out)
 {
 	char name[4] = "";
@@ -31,7 +31,7 @@ static bool is_language(const char *range, size_t length, enum language *out)
 	return language_parse(name, out);
 }
 
-/* "q=0.8" in thousandths; 1000 if absent, 0 if invalid. */
+/* The value of "q=0.8" in thousandths; 1000 if absent, 0 if invalid. */
 static int quality(const char *at, const char *end)
 {
 	const char *q = at;
@@ -162,7 +162,7 @@ void page_quote_reason(struct page *page, const char *text)
 		page_quote(page, text);
 }
 
-/* Relative, so that it works behind a proxy with a path prefix. */
+/* The address is relative, so that it works behind a proxy with a path prefix. */
 void page_address(struct page *page, const char *below, const char *part)
 {
 	const char *rest = page->r->path + strlen("/s/");

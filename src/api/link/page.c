@@ -8,7 +8,7 @@
 
 /* --- origin of the form --- */
 
-/* Host and port of "https://host:port/path". */
+/* Whether the origin, such as "https://host:port", has this host and port. */
 static bool is_origin(const char *origin, const char *host, size_t length)
 {
 	const char *at = strstr(origin, "://");
@@ -179,7 +179,7 @@ static bool is_typed(const struct value *typed, const char *path)
 	return false;
 }
 
-/* The stored fields of the step with the typed ones, both JSON text. */
+/* Merges the typed fields into the stored fields of the step; both are JSON text. */
 static const struct value *merge(struct arena *arena, const char *stored, const char *typed)
 {
 	struct json_value *all = json_new_raw(stored), *above = json_new_raw(typed);

@@ -44,7 +44,7 @@ void page_error(struct request *r, const struct error *error);
 /* Adds a relative address of this page that works at every address of the page. below: "" or a folder such as
  * "steps/"; part: a path segment, which is escaped. */
 void page_address(struct page *page, const char *below, const char *part);
-/* Begins a form that posts to such an address. tag: "<form method=\"post\"", with further attributes. */
+/* Begins a form that posts to a page_address(). tag: "<form method=\"post\"", with further attributes. */
 void form_begin(struct page *page, const char *tag, const char *below, const char *part);
 const char *page_word(const struct page *page, enum word word);
 /* Appends page_word() as text. */
@@ -73,9 +73,9 @@ bool document_group_is_missing(const struct page *page, const struct document_gr
 const char *document_type_title(const struct page *page, const char *type);
 /* The case as input of the rules engine. */
 struct rules_input page_rules(const struct page *page);
-/* step "": documents without a step. */
+/* Whether the page requests documents in the step; step "": documents without a step. */
 bool has_requested_documents(const struct page *page, const char *step);
-/* Document types by index: first the profile's, then others of the case. NULL: a duplicate. */
+/* Document types by index: first the profile's, then others of the case. NULL: an earlier index has the type. */
 const char *document_type_at(const struct page *page, size_t at);
 size_t document_type_count(const struct page *page);
 void document_types_show(struct page *page, const char *step);
@@ -93,7 +93,7 @@ struct requested {
 	struct field_spec *fields;
 	size_t count;
 	size_t capacity;
-	const char *section;	    /* id of their form */
+	const char *section;	    /* id of the section with the form */
 	const char *step;	    /* NULL: fields of a party */
 	const struct value *values; /* stored values; NULL none */
 	const char *stored;	    /* `values` as JSON */
@@ -109,7 +109,7 @@ bool has_unconditional_rule(const struct field_spec *spec, enum rule_kind kind);
 void requested_show(struct page *page, const struct requested *requested);
 /* The form's fields as a JSON object, to merge into the stored values. */
 struct json_value *requested_read(struct request *r, const struct requested *requested);
-/* "addresses[0].city" is of the member "addresses". The field that a path is of; NULL none. */
+/* Whether the path is in the member: "addresses[0].city" is in "addresses". field_of(): the path's field or NULL. */
 bool path_is_within(const char *path, const char *member);
 const struct field_spec *field_of(const struct field_spec *specs, size_t count, const char *path);
 /* Whether the form has the field that a path names. */
@@ -124,7 +124,7 @@ void control_show(struct page *page, const struct control *control);
 /* control_label() opens a control: label and fault. control_name() writes id and name into its tag. */
 void control_label(struct page *page, const struct control *control);
 void control_name(struct page *page, const struct control *control);
-/* A drop-down list, checkboxes (the caller adds "</fieldset>"), a multi-line text; each with its label. */
+/* Begin or show a control with its label: a drop-down list, checkboxes (the caller adds "</fieldset>"), long text. */
 void select_begin(struct page *page, const struct control *control);
 void ticks_begin(struct page *page, const struct control *control);
 void lines_show(struct page *page, const struct control *control);

@@ -10,7 +10,7 @@ static bool requests_parties(const struct page *page, const struct correction *c
 
 	if (!correction_is_open(correction))
 		return false;
-	/* A correction of a whole step opens the parties, but is about them only if the step has no fields. */
+	/* The desk permits parties for any whole step; the page offers them only if the step has no fields. */
 	if (!correction->field_count && !correction->document_type_count)
 		return !spec || !spec->field_count;
 	for (size_t i = 0; i < correction->field_count; i++) {

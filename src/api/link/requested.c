@@ -63,7 +63,7 @@ bool has_unconditional_rule(const struct field_spec *spec, enum rule_kind kind)
 	return false;
 }
 
-/* A field that a rule forbids is not requested. */
+/* Whether a rule forbids the field, so that the form omits it. */
 static bool is_refused(const struct field_spec *spec)
 {
 	return has_unconditional_rule(spec, RULE_NOT_ACCEPTED);
@@ -145,7 +145,7 @@ static const char *form_value(struct request *r, const char *path)
 	return request_field(r, arena_printf(&r->arena, "f.%s", path));
 }
 
-/* Browsers end lines with CR LF. */
+/* Replaces CR LF, with which browsers end lines, by LF. */
 static const char *with_plain_lines(struct request *r, const char *text)
 {
 	char *out = arena_strdup(&r->arena, text), *to = out;
@@ -172,7 +172,7 @@ static struct json_value *lines_json(struct request *r, const char *text)
 	return list;
 }
 
-/* All ticked values of one name. */
+/* A list of all ticked values with this name. */
 static struct json_value *ticks_json(struct request *r, const char *path)
 {
 	const char *name = arena_printf(&r->arena, "f.%s", path);
@@ -184,7 +184,7 @@ static struct json_value *ticks_json(struct request *r, const char *path)
 	return list;
 }
 
-/* An empty list counts as empty: the form cannot tell it from an absent one. */
+/* Whether the value is empty, as an empty list is: a form cannot distinguish an empty list from an absent list. */
 static bool is_empty_value(const struct json_value *value)
 {
 	return !value || json_value_null(value) || (json_is_array(value) && !json_count(value));

@@ -241,7 +241,7 @@ static void step_show(struct page *page, const struct step *step)
 	html_add(page->out, "</section>");
 }
 
-/* Whether the step refers to parties, which must then be declared before the step. */
+/* Whether the step refers to parties; the page shows the parties before such a step. */
 static bool names_parties(const struct page *page, const char *step)
 {
 	const struct step_spec *spec = profile_step(page->view->profile, step);
@@ -315,7 +315,7 @@ static void submit_show(struct page *page)
 
 	html_add(page->out, "<section id=\"" SECTION_HAND_IN "\"><h2>%s</h2><p class=\"soft\">%s</p>", word,
 		 page_word(page, WORD_HAND_IN_HINT));
-	/* Corrections stay pending until the resubmission, which is refused if one is unanswered. */
+	/* Not shown before a resubmission: the desk refuses it while a correction is unanswered. */
 	if (!again)
 		missing_items_show(page);
 	form_begin(page, "<form method=\"post\"", "complete", "");

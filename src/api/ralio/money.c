@@ -269,7 +269,7 @@ static void read_time(struct request *r, const char *name, int64_t *out)
 	error_release(&error);
 }
 
-/* state, type, from, until, cursor, limit. */
+/* Reads the query parameters state, type, from, until, cursor and limit. */
 static struct money_order_filter read_filter(struct request *r)
 {
 	struct money_order_filter filter = { .state = query_text(r, "state"),

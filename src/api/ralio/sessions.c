@@ -10,7 +10,7 @@
 #define PAGE_MAX 100
 #define OFFSET_MAX 10000
 
-/* PENDING, IN_REVIEW, VERIFIED, FAILED, EXPIRED. */
+/* One of PENDING, IN_REVIEW, VERIFIED, FAILED and EXPIRED. */
 static const char *ralio_kyc_state(enum session_status status)
 {
 	static const char *const words[] = { [SESSION_DRAFT] = "PENDING",

@@ -122,14 +122,14 @@ static void print_line(struct cli *cli, const struct access_key *key, const char
 {
 	struct strbuf command = STRBUF_INIT, line = STRBUF_INIT;
 
-	/* sshd passes the forced command to the account's shell. */
+	/* Quotes the words, because sshd runs the forced command in the account's shell. */
 	completion_quote(&command, program);
 	strbuf_adds(&command, " --store ");
 	completion_quote(&command, store);
 	strbuf_adds(&command, " session --reviewer ");
 	completion_quote(&command, key->reviewer);
 	strbuf_adds(&line, "restrict,pty,command=\"");
-	/* The option is in double quotes, and only \" has a special meaning. */
+	/* The value of command= is in double quotes, in which \" is the only escape. */
 	completion_escape(&line, command.buf, "\"");
 	strbuf_addf(&line, "\" %s %s\n", key->key.type, key->key.body);
 	out_bytes(&cli->out, line.buf, line.len);

@@ -118,14 +118,14 @@ static enum err compare(struct cli *cli, struct audit_differences *out, struct e
 	enum err err;
 
 	progress_begin(&progress, cli, cli->is_interactive);
-	/* A short verification shows no progress. */
+	/* Delays the first progress line, so that a short verification shows none. */
 	progress.shown_at = world_monotonic_ms(cli->world);
 	err = desk_audit_compare(cli->desk, &cli->arena, &how, out, error);
 	progress_end(&progress);
 	return err;
 }
 
-/* The result as an error: ERR_STORE with a blocker for each difference; ERR_OK without any. */
+/* Returns ERR_STORE with a blocker for each named difference; ERR_OK without differences. */
 static enum err differences_error(const struct audit_differences *differences, struct error *error)
 {
 	enum err err;

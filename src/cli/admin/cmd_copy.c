@@ -52,7 +52,7 @@ static void print(struct cli *cli, const struct copy_result *copied)
 			 copied->to);
 }
 
-/* The copy keeps faults of the source, but the command then does not report success. */
+/* The copy has the faults of the source store, but the command then reports an error. */
 static enum err check(struct cli *cli, const struct copy_result *copied, struct error *error)
 {
 	if (copied->key_missing)

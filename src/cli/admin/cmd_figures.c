@@ -116,7 +116,7 @@ static size_t part_count(const struct figures *figures, enum part part)
 	return counts[part];
 }
 
-/* The first member of a row identifies it. */
+/* The first member of a row identifies the row. */
 struct part_layout {
 	const char *title, *csv;
 	const struct table_column *columns;

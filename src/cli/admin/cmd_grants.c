@@ -151,7 +151,7 @@ static void add_views(struct strbuf *sql, const char *schema, const char *into)
 		add_expanded(sql, views[i].from, schema);
 		strbuf_adds(sql, ";\n");
 	}
-	/* Views read with the rights of their owner, so the owner of the tables becomes their owner, not the administrator. */
+	/* A view reads with its owner's rights, so the tables' owner, not the administrator, must own the views. */
 	strbuf_addf(sql,
 		    "DO $$ DECLARE name text := (SELECT tableowner FROM pg_tables WHERE schemaname = '%s' AND "
 		    "tablename = 'session'); view text; BEGIN\n"

@@ -72,7 +72,7 @@ static const char *libraries(struct cli *cli, bool open)
 			    *screen ? ", " : "", screen);
 }
 
-/* The rules in force, and notices about them. */
+/* The workflows in force with their versions, and notices about their rules. */
 static const char *rules_fact(struct cli *cli)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -217,7 +217,7 @@ static void add_value(struct strbuf *out, const char *word)
 static enum err add_reasons(struct cli *cli, enum reason_set set, struct strbuf *out, struct error *error)
 {
 	struct reason_set_info infos[REASON_SET_COUNT];
-	/* Uses the reason sets in force. */
+	/* Loads the reason sets in force, so that desk_reasons() returns them. */
 	enum err err = desk_reason_sets(cli->desk, &cli->arena, infos, error);
 	const struct reasons *reasons = desk_reasons(cli->desk);
 

@@ -146,7 +146,7 @@ static enum err read_life(struct cli *cli, int64_t *life_ms, struct error *error
 	return err;
 }
 
-/* Prints the new key as JSON in every output format. provider: NULL: a merchant's key. */
+/* Prints the new key as JSON in every output format. provider NULL: the key of a merchant. */
 static void print_new_key(struct cli *cli, const struct use_out *out, const char *provider, struct strbuf *key,
 			  const char *then)
 {

@@ -10,12 +10,12 @@
 struct import_run {
 	struct cli *cli;
 	const char *name;	  /* name of the input, for messages */
-	struct progress progress; /* also for refused lines */
-	struct out rejects;	  /* fd -1: no file */
-	FILE *errors; /* temporary file with the result's "errors" so far, as JSON: they may exceed the memory */
+	struct progress progress; /* progress.messages also prints refused lines */
+	struct out rejects;	  /* rejects.fd -1: no rejects file */
+	FILE *errors; /* temporary file with the "errors" of the result as JSON, which may exceed the memory */
 	size_t error_count;
 	struct interrupt *interrupt;
-	int64_t input_bytes; /* -1: not known */
+	int64_t input_bytes; /* size of the input; -1: not known */
 };
 
 static void keep_error(struct import_run *run, size_t line, const char *field, const char *message)

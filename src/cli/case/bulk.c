@@ -76,7 +76,7 @@ static void refuse_case(struct cli *cli, struct outcome *outcome, const struct s
 	log_warn(&cli->log, "%s: %s", name_of(item), why->message);
 }
 
-/* Whether the error concerns this case only; another error would occur for the next case as well. */
+/* Whether the error concerns only this case. Any other error would also occur for the next case. */
 static bool is_case_error(enum err err, const struct outcome *outcome)
 {
 	if (err == ERR_NOT_FOUND)

@@ -10,7 +10,7 @@ static enum err run_claim(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "you hold the case");
 }
 
-/* With --filter the reviewer is the only argument. */
+/* Runs assign --filter, with the reviewer as the only argument. */
 static enum err assign_all(struct cli *cli, struct error *error)
 {
 	const struct use_in in = { .verb = VERB_ASSIGN, .part = parsed_argument(&cli->parsed, 0) };

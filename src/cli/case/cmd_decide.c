@@ -130,8 +130,8 @@ static enum err run_reject(struct cli *cli, struct error *error)
 struct items {
 	struct correction_request *list;
 	size_t count, capacity;
-	const char **templates;			  /* one per item; NULL: the item has a message */
-	size_t field_capacity, document_capacity; /* of the last item */
+	const char **templates;			  /* the template of each item; NULL: the item has a message */
+	size_t field_capacity, document_capacity; /* of the lists in the last item */
 };
 
 /* Reads the correction items. Each --step starts an item; options before the first --step belong to the first item. */

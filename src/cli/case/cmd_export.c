@@ -13,7 +13,7 @@ struct exporting {
 	struct arena ids_arena, arena; /* arena: memory for one case */
 	const char **ids;
 	size_t count, capacity;
-	bool begun; /* --json: the array already has an element */
+	bool begun; /* with --json: an element of the array was printed */
 };
 
 static enum err keep_id(void *context, const struct session_item *item, struct error *error)
@@ -81,7 +81,7 @@ static void print_case(struct exporting *exporting, const struct case_view *view
 	json_free(values);
 }
 
-/* The standard requires a URI, so the publisher's address must be https. */
+/* Reads the publisher's address for BODS, which requires a URI: the setting public_url; "" if it is not set. */
 static enum err read_publisher(struct exporting *exporting, struct error *error)
 {
 	struct cli *cli = exporting->cli;
@@ -105,7 +105,7 @@ static enum err export_all(struct exporting *exporting, struct error *error)
 		struct case_view view;
 
 		err = desk_case(cli->desk, &exporting->arena, exporting->ids[i], exporting->reveal, &view, error);
-		/* The case was deleted after the list was read. */
+		/* Skips a case that was deleted after the list was read. */
 		if (err == ERR_NOT_FOUND && !*parsed_argument(&cli->parsed, 0)) {
 			error_release(error);
 			*error = (struct error){ 0 };

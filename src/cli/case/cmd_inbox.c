@@ -39,7 +39,7 @@ static enum err run_inbox(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* In a session over SSH the reviewer's views are in the store. */
+/* Reads the reviewer's views from the store; used in a session over SSH. */
 static enum err get_own(void *context, enum own_kind kind, struct strbuf *out, struct error *error)
 {
 	struct cli *cli = context;
@@ -149,7 +149,7 @@ static enum err print_item(void *context, const struct session_item *item, struc
 	struct printing *printing = context;
 
 	print_line(printing, item);
-	/* The pipe is closed or the disk is full: out_finish() prints the error. */
+	/* Stops if the pipe is closed or the disk is full; out_finish() reports the failed write. */
 	return printing->out->failure ? error_set(error, ERR_INTERNAL, "writing to standard output failed")
 				      : ERR_OK;
 }
@@ -402,7 +402,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	if (parsed_has(&cli->parsed, "with"))
 		return error_set_field(error, ERR_USAGE, "with",
 				       "--with needs --at: the earlier moment to compare with");
-	/* For a decision, only its evidence is revealed; the audit log records its number. */
+	/* With --decision, reveals only the decision's evidence; the audit log records the decision's number. */
 	err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), reveal && number == 0, &view,
 			error);
 	if (err)

@@ -193,7 +193,7 @@ static void svg_box(const struct party_chart *chart, struct strbuf *out, size_t 
 		 words.state);
 }
 
-/* The line from the box of the company above, down and then right to the party's box. */
+/* Draws a line from the box of the company above: down, then right to the party's box. */
 static void svg_edge(struct strbuf *out, size_t depth, size_t above, size_t row, const char *percent)
 {
 	size_t x = 16 + depth * STEP_PX + 24, from = 16 + above * ROW_PX + BOX_PX,
@@ -257,7 +257,7 @@ static bool in_cycle(const struct party_chart *chart, size_t party)
 	return false;
 }
 
-/* The node of a party's id; 0: the subject. */
+/* The number of the DOT node for the party with this id; 0: the subject. */
 static size_t node_of(const struct case_file *file, const char *id)
 {
 	const struct party *party = id[0] ? case_party(file, id) : NULL;
@@ -487,7 +487,7 @@ static enum err run_gap(struct cli *cli, struct error *error)
 {
 	const char *reason = cli_text(cli, "reason"), *text = cli_text(cli, "text");
 	struct use_out out;
-	/* A reason with a space is free text. */
+	/* A reason with a space is free text, not a code. */
 	if (strchr(reason, ' ') && !*text) {
 		text = reason;
 		reason = "other";

@@ -432,7 +432,7 @@ static void show_readings(struct cli *cli, const struct case_view *view)
 	json_free(document);
 }
 
-/* The importer, if a decision or judgement was imported. */
+/* The text ", imported by NAME" if a decision or judgement was imported; otherwise "". */
 static const char *actor_text(struct cli *cli, const char *by, bool imported)
 {
 	if (*by)

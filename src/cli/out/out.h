@@ -23,7 +23,7 @@ const char *cell_style_end(enum cell_style style);
 struct table_column {
 	const char *title;
 	enum text_align align;
-	size_t least_cells; /* minimum while another column can still be narrowed; 0: narrowed last */
+	size_t least_cells; /* minimum width while another column can still be narrowed; 0: narrowed last */
 };
 
 #define COLUMN_LEFT(title, least_cells)                                                                            \
@@ -60,8 +60,8 @@ void table_write(struct strbuf *out, const struct table *table, const struct tab
 
 enum out_format { OUT_TABLE, OUT_JSON, OUT_NDJSON, OUT_CSV };
 
-/* Widths without a terminal: of paragraphs, and of one table cell. Tables may be wider, because the output of a pipe is
- * searched and copied. */
+/* Maximum widths if the output is not a terminal: of a paragraph, and of a table cell. A whole table may be wider,
+ * because the output of a pipe is searched and copied. */
 #define OUT_WIDTH_NO_TERMINAL 100
 #define OUT_CELL_NO_TERMINAL 200
 
@@ -79,18 +79,18 @@ struct out {
 void out_init(struct out *out, int fd, enum text_mode mode);
 void out_release(struct out *out);
 void out_bytes(struct out *out, const void *bytes, size_t length); /* writes the bytes unchanged */
-/* One line of text, sanitised, with '\n'. */
+/* Prints one line of sanitised text, with '\n'. */
 void out_line(struct out *out, const char *format, ...) KYB_PRINTF(2, 3);
 void out_styled_line(struct out *out, enum cell_style style, const char *format, ...) KYB_PRINTF(3, 4);
-/* An empty line, then the title. */
+/* Prints an empty line, then the title. */
 void out_heading(struct out *out, const char *title);
-/* "TITLE     text", the title padded to title_cells; prints nothing if the text is "". */
+/* Prints "TITLE     text" with the title padded to title_cells; prints nothing if the text is "". */
 void out_fact(struct out *out, int title_cells, const char *title, const char *text);
 /* Prints several facts: OUT_FACTS(out, 10, FACT("born", birth), FACT("e-mail", email)). */
 #define FACT(title, text) (title), (text)
 #define OUT_FACTS(out, title_cells, ...) out_facts((out), (title_cells), (const char *const[]){ __VA_ARGS__, NULL })
 void out_facts(struct out *out, int title_cells, const char *const *facts);
-/* Text that may have several lines; each line is indented and wrapped to the width. */
+/* Prints text of one or several lines; each line is indented and wrapped to the width. */
 void out_paragraph(struct out *out, size_t indent_cells, const char *format, ...) KYB_PRINTF(3, 4);
 void out_table(struct out *out, const struct table *table, size_t indent_cells);
 /* Takes ownership of the value. One line when piped, so that another command can read it; several lines on a

@@ -84,7 +84,7 @@ void cli_run_timed_work(struct cli *cli)
 	error_release(&error);
 }
 
-/* If two people must approve: whether the next approval is the first or the second. */
+/* Approval by two people: whether the next approval is the first or the second; the first approval, if present. */
 static struct json_value *approval_json(const struct case_view *view)
 {
 	struct json_value *out = json_new_object(), *first = json_new_object();

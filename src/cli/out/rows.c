@@ -53,7 +53,7 @@ const char *cli_session_csv(struct cli *cli)
 	return strbuf_finish(&out, &cli->arena);
 }
 
-/* Prints on standard error the option for the next page. */
+/* Prints the option for the next page on standard error. */
 static void print_next_hint(struct cli *cli, const char *next)
 {
 	if (!*next || cli->log.level == LOG_QUIET)
@@ -61,7 +61,7 @@ static void print_next_hint(struct cli *cli, const char *next)
 	struct out side;
 	out_init(&side, STDERR_FILENO, cli->mode);
 	out_line(&side, "more entries follow: --after %s", next);
-	/* An error writing the hint is ignored. */
+	/* A failed write of the hint is not an error, but suppresses further messages. */
 	if (out_finish(&side, NULL) != ERR_OK)
 		cli->log.level = LOG_QUIET;
 	out_release(&side);

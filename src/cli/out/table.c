@@ -6,7 +6,7 @@
 
 struct cell {
 	enum cell_style style;
-	const char *text; /* safe */
+	const char *text; /* sanitised by text_safe() */
 	size_t width_cells;
 };
 
@@ -100,7 +100,7 @@ static size_t line_width(const size_t *widths, size_t count)
 	return total + (shown > 1 ? (shown - 1) * GAP_CELLS : 0);
 }
 
-/* Narrows by one cell the widest column that may shrink, so that the widest columns shrink first. */
+/* Narrows the widest shrinkable column by one cell. hard: every column may shrink to 3 cells. */
 static bool narrow_one(const struct table *table, size_t *widths, bool hard)
 {
 	size_t widest = SIZE_MAX;

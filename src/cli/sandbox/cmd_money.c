@@ -293,7 +293,7 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 /* The actions of "sandbox account" and "sandbox order", in the order of the words of their first argument. */
 struct money_action {
 	bool needs_id;
-	enum err (*run)(struct cli *cli, struct error *error); /* NULL: moves the order by `verb` */
+	enum err (*run)(struct cli *cli, struct error *error); /* NULL: runs `verb` on the order */
 	enum verb verb;
 };
 static const struct money_action account_actions[] = { { false, run_account_list, VERB_COUNT },

@@ -19,7 +19,7 @@
 #define SAMPLES_NOW                                                                                                \
 	"2026-11-20T09:00:00Z" /* the current time of the samples: REFERENCE in data/samples/generate.py */
 #define ISSUED "Issued on "    /* precedes an issue date in the samples */
-#define LOOKED_THROUGH 100     /* number of cases to search for a case that can be approved */
+#define LOOKED_THROUGH 100     /* maximum number of cases to search for a case that can be approved */
 
 static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *tree)
 {
@@ -102,7 +102,7 @@ static enum err write_shifted(const char *path, const struct resource *sample,
 	return err;
 }
 
-/* The samples refer to their files by relative paths, so both are written to disk. */
+/* The sample cases refer to their files by relative paths, so the cases and the files are written to disk. */
 static enum err write_samples(struct cli *cli, const char *folder, struct error *error)
 {
 	for (size_t i = 0; i < resource_count; i++) {
@@ -212,7 +212,7 @@ static enum err deliver(struct cli *cli, struct error *error)
 
 struct demo_receiver {
 	pid_t pid;	      /* 0: not started */
-	int life;	      /* closing this end of a pipe ends the receiver */
+	int life;	      /* write end of a pipe; closing it ends the receiver */
 	const char *log_path; /* one line for each webhook */
 };
 
@@ -257,7 +257,7 @@ static enum err answer(void *context, int fd, const struct received *received, s
 					receive_type(&arena, received), shop ? shop->name : "?");
 
 	(void)error;
-	/* Returns success only for a logged webhook; the sender repeats others. */
+	/* Responds only to a logged webhook: without a response, the sender sends the webhook again. */
 	if (write(receiver_context->log, line, strlen(line)) == (ssize_t)strlen(line))
 		receive_answer(fd, verified ? 204 : 401, "");
 	arena_release(&arena);
@@ -367,7 +367,7 @@ static void print_log(struct cli *cli, char *text)
 	}
 }
 
-/* Ends the process and prints the received webhooks, if any. Accepts a receiver that never started. */
+/* Ends the receiver and prints the received webhooks, if any. Does nothing if the receiver was not started. */
 static void demo_receiver_end(struct cli *cli, struct demo_receiver *receiver)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -416,7 +416,7 @@ static enum err print_keys(struct cli *cli, struct error *error)
 	return err ? err : out_finish(&cli->out, error);
 }
 
-/* announces: this process also sends webhooks; otherwise the workbench sends them. */
+/* announces: this process prints the addresses and sends webhooks; otherwise the workbench sends them. */
 static enum err serve(struct cli *cli, bool announces, struct error *error)
 {
 	struct serving serving = { .cli = cli, .delivers = true };

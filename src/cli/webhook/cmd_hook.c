@@ -1,4 +1,4 @@
-/* hook run: runs an operator's own programs on events. The delivery worker sends each event to it over a socket. */
+/* hook run: runs an operator's own programs on events. The delivery worker sends each event over a socket. */
 #include "../cli_internal.h"
 #include "kybdesk/base/bounded.h"
 #include "kybdesk/domain/endpoint.h"
@@ -22,7 +22,7 @@
 #define LINE_MAX_LENGTH 200
 #define LIMIT_S 20	/* time limit of one program */
 #define ALL_LIMIT_S 50	/* time limit of all programs for one message: the worker waits 60 s for the response */
-#define REMEMBERED 1024 /* stored successes: a repeated message does not run these programs again */
+#define REMEMBERED 1024 /* number of stored successes: a repeated message does not run these programs again */
 
 struct success {
 	char event[64], program[NAME_MAX_LENGTH + 1];
@@ -34,7 +34,7 @@ struct hook {
 	struct receiving receiving;
 	int lock_fd;
 	int64_t limit_s;
-	struct success *successes; /* a ring */
+	struct success *successes; /* a ring buffer */
 	size_t next;
 };
 
@@ -55,7 +55,7 @@ static bool is_stopped(const struct hook *hook)
 
 /* --- the programs --- */
 
-/* A user with write access to a program could run code with the rights of this account. */
+/* Why another user could change the program and run code with the rights of this account; NULL: impossible. */
 static const char *write_access_fault(const struct stat *status)
 {
 	if (status->st_uid != 0 && status->st_uid != geteuid())
@@ -63,8 +63,8 @@ static const char *write_access_fault(const struct stat *status)
 	return status->st_mode & (S_IWGRP | S_IWOTH) ? "can be written by others" : NULL;
 }
 
-/* As unsafe(), for a file or folder and all folders above it: users with write access to a folder can replace its
- * files, except in a folder with the sticky bit, like /tmp. */
+/* Like write_access_fault(), for a file or folder and all folders above it: users with write access to a folder can
+ * replace its files, except in a folder with the sticky bit, like /tmp. */
 static const char *unsafe_path(struct arena *arena, const char *path)
 {
 	char *real = realpath(path, NULL);

@@ -151,7 +151,7 @@ struct listening {
 	const char *merchant, *endpoint; /* the endpoint that this run added, and its merchant; "" none */
 };
 
-/* Checks the message with every secret; *out: the best verdict. */
+/* Checks the message with each secret until the signature is valid; *out: the last verdict. */
 static void verify_message(struct listening *listening, const struct received *received,
 			   struct webhook_verdict *out)
 {
@@ -232,7 +232,7 @@ static enum err remove_endpoint(struct cli *cli, const char *id, const char *rea
 	return CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE, .part = id, .reason = reason);
 }
 
-/* The port in an address that an earlier run added; 0: not such an address. */
+/* The port in an endpoint address of `webhook listen`; 0: another address. */
 static unsigned leftover_port(const char *url)
 {
 	char *end;
@@ -362,7 +362,7 @@ static enum err run_listen(struct cli *cli, struct error *error)
 	}
 	if ((err = interrupt_start(&interrupt, -1, NULL, receive_stop, &receiving->stop_fd, error)))
 		goto out;
-	/* A signal during this time is handled by receive_all(). */
+	/* receive_all() ends at once if a signal arrived during the two calls before it. */
 	if (!(err = add_endpoint(&listening, error)) && !(err = report_ready(&listening, error)))
 		err = receive_all(receiving, error);
 	err = end_endpoint(&listening, err, error);

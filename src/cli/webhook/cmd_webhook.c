@@ -108,7 +108,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* The response of a receiver may contain any bytes. */
+/* Makes the texts valid UTF-8, because the response of a receiver may contain any bytes. */
 struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attempt *attempt)
 {
 	return JSON_NEW(JSON_INT("number", attempt->number), JSON_TIME("started_at", attempt->started_at),

@@ -33,7 +33,7 @@ int receive_listen(unsigned *port)
 	return fd;
 }
 
-/* Reads one request; false if it is incomplete after a few seconds. */
+/* Reads one request; false if it is incomplete or too long. Waits at most PATIENCE_S seconds for more bytes. */
 static bool receive_request(int fd, struct received *out)
 {
 	const struct timeval patience = { .tv_sec = PATIENCE_S };

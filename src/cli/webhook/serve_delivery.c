@@ -9,7 +9,7 @@
 
 #define PAUSE_FIRST_S 1
 #define PAUSE_MAX_S 60
-/* A worker that ran this long did not fail at its start: the next pause is the shortest pause again. */
+/* After a worker that ran for at least this time, the next pause is the shortest pause again. */
 #define WORKED_MS (5 * INT64_C(60000))
 
 struct serve_delivery {
@@ -18,11 +18,11 @@ struct serve_delivery {
 	pthread_mutex_t lock;
 	int stop_fd;
 	/* members below: protected by the lock */
-	struct deliver_worker *worker; /* NULL: no worker now */
+	struct deliver_worker *worker; /* NULL: no worker is running */
 	bool stopping;
 };
 
-/* False: stopping. */
+/* Returns false if the thread must stop. */
 static bool take_worker(struct serve_delivery *delivery, struct deliver_worker *worker)
 {
 	bool continues;
@@ -48,7 +48,7 @@ static enum err run_worker(struct serve_delivery *delivery, struct error *error)
 	return err;
 }
 
-/* False: stopping. */
+/* Returns false if the thread must stop. */
 static bool pause_for(const struct serve_delivery *delivery, int seconds)
 {
 	struct pollfd item = { .fd = delivery->stop_fd, .events = POLLIN };

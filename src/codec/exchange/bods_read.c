@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { INTERESTS_MOST = 100 };		/* of a statement */
+enum { INTERESTS_MOST = 100 };		/* most interests of one statement */
 #define MEMORY_MOST ((size_t)256 << 20) /* bytes: all statements are in memory */
 
 struct statement {
@@ -281,7 +281,7 @@ static void read_relationship(struct reading *reading, const struct statement *s
 	const char *owned = text_of(details, "subject");
 	struct bods_party *party = owner && owner->kind == VALUE_TEXT ? party_of(reading->out, owner->text) : NULL;
 
-	/* An object instead of a record explains why no owner is named. */
+	/* An object in place of the owner's record is the reason why the statement names no owner. */
 	if (owner && owner->kind == VALUE_OBJECT)
 		return;
 	if (!party) {

@@ -49,7 +49,7 @@ static void add_statement(struct writing *writing, const char *type, const char 
 
 /* --- entities and persons --- */
 
-/* Null: not known. */
+/* Returns JSON null if the country is unknown. */
 static struct json_value *country_json(const struct country *country)
 {
 	return country ? JSON_FROM("name code", AS_TEXT(country->name), AS_TEXT(country->alpha2)) : AS_NULL;
@@ -159,8 +159,8 @@ static void add_party(struct writing *writing, size_t i)
 /* --- relationships --- */
 
 struct interest {
-	const char *type, *how, *details; /* details: NULL none */
-	const char *percent;		  /* NULL: not known */
+	const char *type, *how, *details; /* details NULL: no details */
+	const char *percent;		  /* NULL: the percentage is unknown */
 	bool beneficial;
 };
 

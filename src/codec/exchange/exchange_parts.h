@@ -6,10 +6,10 @@
 
 /* A UUID derived from these parts. */
 const char *exchange_id(struct arena *arena, const char *kind, const char *a, const char *b);
-/* An address as one line, "4 Harbour Lane, Bristol", with the postal code and the country apart. */
+/* An address as one line, "4 Harbour Lane, Bristol", with separate members for the postal code and the country. */
 struct exchange_address {
 	const char *line, *post_code;
-	const struct country *country; /* NULL: not known */
+	const struct country *country; /* NULL: the country is unknown */
 };
 /* False: the object has neither a line nor a country. */
 bool exchange_address(struct arena *arena, const struct json_value *object, const struct countries *countries,

@@ -101,7 +101,7 @@ static void add_addresses(struct writing *writing, const struct entity *of, cons
 	json_free(value);
 }
 
-/* Fields that hold the number of an identification, by their last word. */
+/* Fields with the number of an identification document; key: the field's name without case, '_' and '-'. */
 static const struct {
 	const char *key, *schema, *type;
 } numbers[] = {

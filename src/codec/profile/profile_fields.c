@@ -123,7 +123,7 @@ static void read_country(struct reader *reader, const struct node *item, struct 
 	read_words(reader, item, "or", rule);
 }
 
-/* One of the listed words. */
+/* Reads the list of words, one of which the value must be: `types` for documents, otherwise `values`. */
 static void read_listed(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
 	read_words(reader, item, rule->kind == RULE_DOCUMENT ? "types" : "values", rule);
@@ -146,7 +146,7 @@ static void read_scheme(struct reader *reader, const struct node *item, struct f
 	READ_WORD(reader, item, "scheme", check_scheme, &rule->scheme);
 }
 
-/* Keys that only this kind of rule has, which of them is required, and what reads them. */
+/* For each kind of rule: the keys that only this kind has, the required key (NULL: none), and their reader. */
 static const struct rule_keys {
 	const char *keys[3];
 	const char *needed;
@@ -223,7 +223,7 @@ static void condition_read(struct reader *reader, const struct node *item, struc
 			read_condition_words(reader, item, kinds[i], condition);
 		}
 	}
-	/* An unknown key, already reported, was probably meant as the missing one. */
+	/* Does not report a missing key if an unknown key was reported: it is probably the missing key, misspelt. */
 	const size_t known = present + (json_object_get(item->value, "field") != NULL);
 	if (present > 1 || (!present && json_object_size(item->value) == known))
 		reader_refuse(reader, item, "needs field and one of is, is_not, country_is, country_is_not, given");

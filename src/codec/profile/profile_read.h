@@ -26,7 +26,7 @@ void expect_new_name(struct reader *reader, const struct node *item, const char 
 
 /* profile_fields.c */
 struct field_place {
-	bool of_party;	/* `from` may name the party */
+	bool of_party;	/* `from` may name members of the party */
 	bool is_public; /* whether the surrounding object or list is public */
 	unsigned depth; /* 1: outermost */
 };

@@ -22,7 +22,7 @@ static void threshold_read(struct reader *reader, const struct node *section, st
 	decimal_free(value);
 }
 
-/* A number of such units, as milliseconds; unchanged if the member is absent. */
+/* Reads a number of units of `unit_ms` as milliseconds; *ms is unchanged if the member is absent. */
 static void span_read(struct reader *reader, const struct node *section, const char *key, int64_t unit_ms,
 		      int64_t *ms)
 {

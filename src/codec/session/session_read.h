@@ -10,8 +10,8 @@ struct session_reader {
 	struct reader reader;
 	const struct countries *countries;
 	struct session_document *out;
-	size_t hit_count;  /* in all checks */
-	size_t part_count; /* of the whole document: elements stored as one row each */
+	size_t hit_count;  /* number of hits in all checks */
+	size_t part_count; /* number of elements of the whole document that are stored as one row each */
 };
 
 /* Number of elements of a list that is stored as rows. Refuses a list of more than `most` elements, and a document that
@@ -30,9 +30,9 @@ struct row_object {
 	struct session_reader *session;
 	const struct node *object;
 	const struct column_table *table;
-	void *row; /* empty, as columns_init() makes it */
+	void *row; /* a row that only columns_init() has filled */
 };
-/* An object without members outside of the table and of `also` (NULL: none; ends with NULL). */
+/* Refuses unknown members: neither in the table nor in `also` (NULL at its end; NULL: none). False: not an object. */
 bool expect_row_object(const struct row_object *row, const char *const *also);
 /* Reads the columns `from` to `to` (NULL: first, last column), except COLUMN_OWN and COLUMN_OUTPUT. */
 void row_columns_read(const struct row_object *row, const char *from, const char *to);

@@ -46,8 +46,8 @@ static void party_read(struct session_reader *session, const struct node *item, 
 	}
 }
 
-/* Derives the missing id of a party that a share names, because the reference needs the id now. As for all missing
- * ids, from the session's id, which may be derived too, and the party's position. */
+/* Derives the missing id of a party that a share names, because the share refers to the party by its id. The id is
+ * derived, like all missing ids, from the party's position and the session's id, which may be derived, too. */
 static void derive_id(struct session_reader *session, const struct case_file *file, struct party *party)
 {
 	const struct session *of = &file->session;
@@ -209,9 +209,9 @@ void parties_read(struct session_reader *session, const struct node *object, str
 /* One entry of the list, before the two entries of a double-sided document are joined. */
 struct entry {
 	struct document document;
-	bool is_side; /* only one side, named by the entry's member "side" */
+	bool is_side; /* the entry has only one side, which its member "side" names */
 	enum side side;
-	bool joined; /* with an earlier entry */
+	bool joined; /* whether the entry was joined with an earlier entry */
 };
 
 /* Files are read only from below the imported file's folder. */
@@ -412,7 +412,7 @@ static bool same_document(const struct entry *a, const struct entry *b)
 	       a->document.replaced == b->document.replaced;
 }
 
-/* The former id of a back must not be the id of another document. */
+/* The original id of a back must not be the id of another document. */
 static void expect_unique_back_ids(struct reader *reader, const struct node *array, const struct case_file *file)
 {
 	for (size_t i = 0; i < file->document_count; i++) {

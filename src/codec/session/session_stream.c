@@ -17,9 +17,9 @@ struct session_stream {
 	enum form form;
 	const char *member; /* member of an object that contains the array; NULL: none */
 	bool end_of_file;
-	size_t at, have;     /* in block */
-	size_t offset_bytes; /* read from fd */
-	size_t line;	     /* of block[at], from 1 */
+	size_t at, have;     /* position and number of bytes in block */
+	size_t offset_bytes; /* number of bytes read from fd */
+	size_t line;	     /* line number of block[at], from 1 */
 	struct strbuf text;
 	char *block;
 };
@@ -102,7 +102,7 @@ static enum err skip_spaces(struct session_stream *stream, int *byte, struct err
 	return err;
 }
 
-/* The byte order mark is three bytes at the very start; fewer are part of the text. */
+/* A byte order mark has three bytes, at the start of the stream; an incomplete mark is part of the text. */
 static enum err skip_byte_order_mark(struct session_stream *stream, struct error *error)
 {
 	int byte;
@@ -132,7 +132,7 @@ static bool skip_text(const struct session_stream *stream, size_t *at, const cha
 	return true;
 }
 
-#define BEGINNING 4096 /* the list of the member must begin within these bytes */
+#define BEGINNING 4096 /* the array of `member` must begin within this number of bytes */
 
 /* {"member": [ */
 static enum err find_member(struct session_stream *stream, bool *found, struct error *error)

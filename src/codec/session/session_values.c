@@ -68,7 +68,7 @@ static const char *read_country(struct session_reader *session, const struct nod
 	return "";
 }
 
-/* show masks personal data unless it is revealed; stars must not overwrite the real value. */
+/* Whether the text is masked. show masks personal data, and an import must not replace real values with stars. */
 static bool is_masked(const char *text)
 {
 	return text[0] == '*' && text[1] == '*';

@@ -76,7 +76,7 @@ void json_set_column(struct json_value *object, const struct column *column, con
 	}
 }
 
-/* The member of a table with a special shape. */
+/* Writes the member of a COLUMN_OWN, which has a special shape. */
 typedef void (*own_writer)(struct json_value *out, const char *word, const void *row);
 
 /* Writes the columns `from` to `to` (NULL: the first, the last), in the table's order. `quiet`: empty columns with
@@ -124,7 +124,7 @@ static void set_document_extra(struct json_value *out, const char *word, const v
 	JSON_SET_EACH(out, word, i, SIDE_COUNT, side_write(document, i));
 }
 
-/* The short form for one share, `owns` for several. */
+/* Writes `owns` for several shares, otherwise ownership_percent and owner_of. */
 static void set_shares(struct json_value *out, const struct party *party)
 {
 	static const struct party_share none = { .of_party_id = "", .percent = "" };

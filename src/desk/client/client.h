@@ -28,15 +28,15 @@ bool client_change_is_requested(const struct case_file *file, const struct profi
  * (parties.by_client). */
 enum err client_check_may_declare(const struct use *use, struct error *error) KYB_MUST_USE;
 
-/* values.c: an object with this one member, as JSON in the arena. */
+/* values.c: makes a JSON object with one member, in the arena. */
 const char *values_object(struct arena *arena, const char *name, const char *text);
 /* Merges the members of one JSON object into another; null removes a member. ERR_INVALID with `what` as the
  * field if data is not an object. The result lives in the arena. */
 enum err values_merge(struct arena *arena, const char *what, const char *present, const char *data,
 		      const char **out, struct error *error) KYB_MUST_USE;
 
-/* The text or date column that holds the same fact as the field: the field's source in the profile is the prefix
- * ("party.") and the word of the column, such as "party.name". NULL: none. */
+/* Finds the text or date column that holds the same fact as the field: the profile names it as the source of the
+ * field, by the prefix and the word of the column, such as "party.name". NULL: no such column. */
 const struct column *values_column(const struct column_table *table, const char *prefix,
 				   const struct field_spec *field);
 
@@ -47,7 +47,7 @@ enum err document_replace_refs(struct use *use, const char *from, const char *to
  * with the field and the seed's message if a value breaks a rule. */
 enum err party_merge_values(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;
 
-/* The step of the case; inserted if only the profile has it. ERR_INVALID lists the known steps. */
+/* Finds the step of the case; inserts the step if only the profile has it. ERR_INVALID lists the known steps. */
 enum err client_step(struct use *use, const char *id, struct step **out, struct error *error) KYB_MUST_USE;
 
 /* Clears the subject's columns that hold the same fact as a submitted field, so that the field's value counts. */

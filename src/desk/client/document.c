@@ -10,8 +10,8 @@ static enum err check_deletable(const struct use *use, const struct document *do
 
 	if (err)
 		return err;
-	/* A reviewed or replaced document is part of the decision's basis. A document that was never complete is not,
-	 * so it can be deleted. */
+	/* A reviewed or replaced document is part of the decision's basis. An incomplete document is not part of the
+	 * basis, so it can be deleted. */
 	if (document->review == REVIEW_UNREVIEWED && !document->replaced &&
 	    (!document_has_all_sides(document) || (!submitted && !document->replaces_row)))
 		return ERR_OK;
@@ -95,12 +95,12 @@ enum err use_document_delete(struct use *use, struct error *error)
 	return err ? err : remove_document(use, document, error);
 }
 
-/* The first upload of the case without its second side after a day. */
+/* Deletes the first double-sided upload that still lacks a side after a day. */
 enum err use_document_end(struct use *use, struct error *error)
 {
 	struct document *document = find_incomplete_upload(use);
 
-	/* Another process may have removed it already. */
+	/* Another process may have deleted the upload already. */
 	if (!document) {
 		use->nothing = true;
 		return ERR_OK;

@@ -9,7 +9,7 @@ bool client_may_change_all(const struct use *use)
 	enum session_status status = use->file.session.status;
 	const char *sentence;
 
-	/* The attempt ended without a result, and the client may retry. */
+	/* If the attempt ended without a result, the client may retry. */
 	if (status == SESSION_COMPLETED)
 		return use->profile->attempts.retry_checks && session_waits_for_retry(&use->file);
 	if (status == SESSION_REJECTED)
@@ -32,7 +32,7 @@ static bool has_parties_rule(const struct profile *profile, const char *step, co
 	return false;
 }
 
-/* "addresses[0].zip_code" requests the whole list. */
+/* A request for "addresses[0].zip_code" includes the whole list "addresses". */
 static bool is_field(const char *requested, const char *field)
 {
 	size_t length = strcspn(requested, ".[");
@@ -65,7 +65,7 @@ static bool requests_document(const struct profile *profile, const struct correc
 static bool requests_change(const struct profile *profile, const struct correction *correction,
 			    const struct client_change *wanted)
 {
-	/* No field and no document type named: the request covers the whole step. */
+	/* If the request names no field and no document type, it covers the whole step. */
 	bool whole = !correction->field_count && !correction->document_type_count;
 
 	if (wanted->step && requests_field(correction, wanted, whole))

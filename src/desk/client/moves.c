@@ -1,4 +1,4 @@
-/* The moves of a case towards the desk: start, complete, submit, resubmit, answer and submit corrections. */
+/* The client's transitions of a case: start, complete, submit, resubmit, answer and submit corrections. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/submit.h"
@@ -100,7 +100,7 @@ static struct blockers find_unanswered(struct use *use)
 	return blockers;
 }
 
-/* VERB_COUNT: no verb. */
+/* The verb that follows automatically: start, or submission of the corrections. VERB_COUNT: none. */
 static enum verb follow_up_verb(struct use *use)
 {
 	enum session_status status = use->file.session.status;
@@ -273,7 +273,7 @@ enum err use_resubmit(struct use *use, struct error *error)
 
 /* --- a merchant's own verbs on a session: extend its access, hide it --- */
 
-/* Reads in->days, in->hours. The present link stays valid. */
+/* Extends the access of the client. Reads in->days, in->hours. The present link stays valid. */
 enum err use_extend(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;

@@ -22,7 +22,7 @@ static enum err check_kind(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* The subject as the merchant declared it before any session, else as its last session describes it. */
+/* Finds the subject as the merchant declared it without a session, else as the last session describes it. */
 static enum err find_known_subject(struct use *use, const char *uid, struct subject *out, bool *known,
 				   struct error *error)
 {
@@ -184,8 +184,8 @@ static enum err find_merchant(struct use *use, struct error *error)
 		   : merchant_find_or_add(use->desk, use->arena, session->merchant, &session->merchant_row, error);
 }
 
-/* Makes a draft with the workflow's steps, its present tags and a link. The link is returned only here. Reads
- * in->opens. */
+/* Makes a draft with the workflow's steps, tags (of the request, else of the workflow) and a link. Only this verb
+ * returns the link. Reads in->opens. */
 enum err use_session_open(struct use *use, struct error *error)
 {
 	static use_function *const phases[] = { describe,   find_merchant, describe_subject,

@@ -132,7 +132,7 @@ static uint32_t ole_next_sector(const struct bytes *bytes, uint32_t sector, size
 	size_t per_table = size / 4, table = sector / per_table;
 	uint32_t table_sector;
 
-	/* The header holds the first 109 sectors of the table: 6.8 MB with small sectors; a directory comes early. */
+	/* The header lists 109 sectors of the table, enough for 6.8 MB in small sectors; a directory comes early. */
 	if (table >= 109)
 		return OLE_LAST_SECTOR;
 	table_sector = number(bytes, 76 + table * 4, 4);
@@ -151,7 +151,7 @@ static enum file_format ole_format(const struct bytes *bytes)
 	if (!has(bytes, 0, magic, sizeof magic) || (shift != 9 && shift != 12))
 		return FILE_FORMAT_COUNT;
 	size = (size_t)1 << shift;
-	steps = bytes->length / size + 1; /* a longer chain is a loop */
+	steps = bytes->length / size + 1; /* a chain with more sectors than the file has is a loop */
 	for (; sector < OLE_LAST_SECTOR && steps; steps--) {
 		size_t start = ((size_t)sector + 1) * size;
 

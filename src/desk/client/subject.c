@@ -137,7 +137,7 @@ static enum err find_subject(struct use *use, struct subject_record *record, str
 	return err;
 }
 
-/* A lead may make the change, with a reason; everyone else gets the blocker. */
+/* Allows the change only to a lead with a reason; refuses all other callers with a blocker. */
 static enum err require_lead(struct use *use, const char *why, const char *session, struct error *error)
 {
 	bool lead = use->in->as == CAPACITY_STAFF && role_at_least(use->desk->role, ROLE_LEAD);
@@ -202,7 +202,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	if (err)
 		return err;
 	subject_input_apply(use->arena, desk_countries(use->desk), &input, &after.subject);
-	/* A new name has new name parts. */
+	/* If the name changes, the parts of the name in the request replace the old parts. */
 	if (strcmp(before.subject.name, after.subject.name) != 0)
 		after.input_bytes = input.input_bytes;
 	if (columns_equal(&subject_record_columns, &before, &after, 0)) {
@@ -285,7 +285,7 @@ enum err use_subject_reveal(struct use *use, struct error *error)
 
 #define LABEL_MAX 100
 
-/* Sets *file to the case with an approval that opens accounts. ERR_FORBIDDEN if none does. */
+/* Sets *file to the case with an approval that opens accounts. ERR_FORBIDDEN if no case has one. */
 static enum err check_verification(struct use *use, const struct subject_record *record,
 				   const struct subject_sessions *sessions, struct case_file *file,
 				   struct error *error)
@@ -310,7 +310,7 @@ static enum err check_label(const char *label, struct error *error)
 	return err;
 }
 
-/* The event at the opening: a new account is active at once. */
+/* Writes the event of an opened account: a new account is active at once. */
 static enum err announce(struct use *use, const struct case_file *file, const struct money_account *account,
 			 struct error *error)
 {

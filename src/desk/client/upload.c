@@ -13,9 +13,9 @@ struct upload {
 	size_t length;
 	const char *media_type, *sha256; /* detected from the bytes */
 	struct document *place;		 /* record to fill or replace; NULL: a new one */
-	struct document *old;		 /* requested again, replaced by the named record; NULL none */
-	bool fills_record;		 /* place waits for exactly this file */
-	bool double_sided;		 /* because a side is named, or as requested */
+	struct document *old;		 /* requested again; the record replaces it; NULL none */
+	bool fills_record;		 /* the record `place` lacks exactly this file */
+	bool double_sided;		 /* the request names a side, or asks for two sides */
 };
 
 static enum err refuse_unknown_type(const struct use *use, const char *type, struct error *error)
@@ -62,7 +62,7 @@ static bool is_requested(const struct case_file *file, const char *type)
 	return false;
 }
 
-/* Rejected, requested again, or refused by a provider. A document that only lacks its other side needs no new file. */
+/* Whether the document was rejected, requested again or refused by a provider; not if it only lacks a side. */
 static bool needs_new_file(const struct document *document)
 {
 	bool refused = false;
@@ -80,7 +80,7 @@ static size_t side_of(const struct upload *upload)
 	return !strcmp(upload->side, side_text(SIDE_BACK)) ? SIDE_BACK : SIDE_FRONT;
 }
 
-/* The record has no file, or only the other side's. */
+/* Whether the record has no file, or only the file of the other side. */
 static bool lacks_this_file(const struct document *document, const struct upload *upload)
 {
 	if (!document->double_sided)
@@ -88,8 +88,8 @@ static bool lacks_this_file(const struct document *document, const struct upload
 	return upload->double_sided && !*document_side(document, side_of(upload)).sha256;
 }
 
-/* The document of this type that was requested again, if it is the only one. With several, the document to replace is
- * unknown. */
+/* The document of this type that was requested again, if the case has no other document of this type: with several
+ * documents, the document to replace is unknown. */
 static struct document *document_requested_again(struct case_file *file, const struct document *record)
 {
 	struct document *found = NULL;
@@ -134,7 +134,7 @@ static void find_record(struct case_file *file, struct upload *upload, bool *pre
 	}
 }
 
-/* A file without a side for a two-sided record with one side missing. */
+/* Refuses a file without a side if a two-sided record of its type lacks a side. */
 static enum err require_side(const struct use *use, const struct upload *upload, struct error *error)
 {
 	for (size_t i = 0; !*upload->record && !upload->double_sided && i < use->file.document_count; i++) {
@@ -244,7 +244,7 @@ static void fill(const struct use *use, const struct upload *upload, struct docu
 	document->uploaded_at = use->now;
 }
 
-/* Makes each side wait for its own file from now on. */
+/* Makes the document two-sided: each side has its own file and upload state. */
 static void set_sides(struct document *document, enum upload_state upload)
 {
 	document->double_sided = true;
@@ -276,20 +276,20 @@ static enum err replace(struct use *use, struct document *old, const struct docu
 
 	old->replaced = true;
 	if (old->upload == UPLOAD_REQUIRED && document_has_all_sides(old))
-		document_set_upload(old, UPLOAD_READY); /* was requested again; now replaced */
+		document_set_upload(old, UPLOAD_READY); /* was requested again, and is replaced now */
 	err = store_document_update(use->desk->store, old, error);
 	if (!err && *old->back_id)
 		err = document_replace_refs(use, old->back_id, document->id, error);
 	return err ? err : document_replace_refs(use, old->id, document->id, error);
 }
 
-/* Fills the record that waits, or a new one, which may replace the present document. */
+/* Fills the waiting record, or a new record, which may replace the present document. */
 static enum err put(struct use *use, const struct upload *upload, struct document **out, struct error *error)
 {
 	const struct document *replaced = upload->fills_record ? upload->old : upload->place;
 	size_t old_index = replaced ? (size_t)(replaced - use->file.documents) : 0;
 	struct document *document = upload->fills_record ? upload->place : append(use, upload);
-	/* append() moves the documents. */
+	/* Found by index, since append() moves the documents. */
 	struct document *old = replaced ? &use->file.documents[old_index] : NULL;
 	enum err err;
 
@@ -336,7 +336,7 @@ static enum err check_two_phase(const struct use *use, const char *type, struct 
 			       type);
 }
 
-/* Whether the record exists already, made for the other side. */
+/* Whether the record that was made for the other side also accepts this side. */
 static bool is_recorded(const struct upload *upload)
 {
 	return upload->fills_record && upload->place->double_sided &&
@@ -346,7 +346,7 @@ static bool is_recorded(const struct upload *upload)
 static struct upload upload_of(const struct use *use)
 {
 	const char *side = use->in->side;
-	/* A caller's upload address names the record of the file. */
+	/* The address of an API caller's upload names the record that the file fills. */
 	bool named = use->desk->caller && use->row->verb == VERB_DOCUMENT_ADD;
 
 	return (struct upload){ .type = use->in->type,
@@ -369,7 +369,7 @@ enum err use_document_record(struct use *use, struct error *error)
 
 	if (!err)
 		err = check_two_phase(use, upload.type, error);
-	/* A caller's upload address names the record of the file. */
+	/* The address of an API caller's upload names the record that the file fills. */
 	if (!err && !use->desk->caller && is_recorded(&upload)) {
 		use->nothing = true;
 		use->out->part_id = upload.place->id;

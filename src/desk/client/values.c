@@ -100,7 +100,7 @@ struct id_change {
 	size_t count;
 };
 
-/* *changed: whether a value named the old document. */
+/* *changed: whether a value contained the id of the old document. */
 static enum err replace_ids(const struct id_change *id_change, const struct value *values, const char **fields_json,
 			    bool *changed, struct error *error)
 {
@@ -291,7 +291,7 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 	*out = case_step(&use->file, id);
 	if (*out)
 		return ERR_OK;
-	/* If the workflow has no steps, an import may have its own (seed kyc-workflows-sessions). */
+	/* If the workflow has no steps, an import may add steps of its own (seed kyc-workflows-sessions). */
 	if (!profile_step(use->profile, id) && (use->profile->step_count || use->in->as != CAPACITY_INTAKE))
 		return use_unknown_step(use, id, error);
 	if (!use->file.step_count && use->in->as != CAPACITY_INTAKE)
@@ -429,7 +429,7 @@ static enum err save(struct use *use, struct step *step, const struct json_value
 	err = check_fields(use, step, data, error);
 	if (err)
 		return err;
-	/* A returned step keeps its status until it is submitted. */
+	/* A step to correct keeps its status until the client submits the corrections. */
 	if (step->status != STEP_NEEDS_CORRECTION)
 		step->status = use->in->finish_step ? STEP_COMPLETED : STEP_IN_PROGRESS;
 	return store_step_update(use->desk->store, step, error);

@@ -51,7 +51,7 @@ static struct json_value *fields_of(struct arena *arena, const struct case_file 
 		fields = NULL;
 	for (size_t i = 0; i < correction->field_count; i++)
 		add_field(out, arena, file, spec, fields, correction->field_ids[i]);
-	/* No field and no document type named: the request covers the whole step. */
+	/* If the request names no field and no document type, it covers the whole step. */
 	if (!correction->field_count && !correction->document_type_count && fields) {
 		for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key))
 			add_field(out, arena, file, spec, fields, key);

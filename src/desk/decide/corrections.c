@@ -32,7 +32,7 @@ static enum step_status status_before(const struct json_value *evidence, const c
 	return all && status == STEP_NEEDS_CORRECTION ? STEP_COMPLETED : status;
 }
 
-/* NULL: the step has changed since the request. */
+/* Resets a step to its status before the request. NULL: the step has changed since the request. */
 static struct step *reset_step(struct case_file *file, const struct json_value *evidence, const char *id, bool all)
 {
 	struct step *step = case_step(file, id);
@@ -152,7 +152,7 @@ void corrections_reset_items(struct case_file *file, const struct decision *requ
 		struct correction correction = file->corrections[i];
 
 		if (correction.round == round && correction_is_unsettled(&correction)) {
-			/* The request inserted a step that only the profile had. */
+			/* If the evidence lacks the step, the request inserted the step from the profile. */
 			if (evidence && !status_in_evidence(evidence, correction.step_id, &before))
 				forget_step(file, correction.step_id);
 			else

@@ -27,10 +27,10 @@ enum err alert_withdraw(struct use *use, enum alert_kind kind, struct error *err
 
 /* undo.c: whether this decision gave the case its status. */
 bool decision_explains_status(const struct decision *decision, enum session_status status);
-/* A new hit puts the approval of this case in doubt; cause: "hit", or "party_hit" of a party's KYC. Within the
- * grace time, and if no webhook of it is on its way, the system takes the approval back: the session is in review
- * again, its level is restored, and the record "session.hold" names the reviewer of the decision. Otherwise it
- * raises an alert. Updates the session and its decision in `file` and in the store; the caller settles the case. */
+/* A new hit puts the approval of this case in doubt; cause: "hit", or "party_hit" of a party's KYC. Within the grace
+ * time, and if no webhook of the approval is on its way, the system takes the approval back: the session is in review
+ * again, its level is restored, and the record "session.hold" names the reviewer. Otherwise raises an alert. Updates
+ * the session and its decision in `file` and in the store; the caller settles the case. */
 enum err reconsider_approval_on_hit(struct desk *desk, struct case_file *file, const struct profile *profile,
 				    const char *cause, struct error *error) KYB_MUST_USE;
 /* Takes back the approvals of this session and of the cases with a party that it verifies, if they are within
@@ -50,7 +50,7 @@ enum err move_begin(struct use *use, struct error *error) KYB_MUST_USE;
 enum err move_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* Adds a change of the level to the detail of a record. */
 void decision_record_level(const struct use *use, struct json_value *detail);
-/* Call when a decision with this reason is reversed. If the reason is restricted, the actor becomes a contributor. */
+/* A reversal of a decision with this reason is immaterial, unless the reason is restricted. */
 void decision_mark_immaterial(struct use *use, const char *reason);
 /* Settles the case and its parents after a change of its status. */
 enum err decision_refresh_case(struct use *use, struct error *error) KYB_MUST_USE;
@@ -58,8 +58,8 @@ enum err decision_refresh_case(struct use *use, struct error *error) KYB_MUST_US
 void decision_set(struct use *use, enum final_decision final);
 void decision_clear(struct session *session);
 void claim_release(struct session *session); /* in memory */
-/* A decision or transition by the system on a case that is loaded in the open write transaction: no front end, no grace
- * time. The caller has checked the gate in this context. */
+/* Prepares a decision or transition by the system, without a grace time, on the case of `outer`, loaded in the open
+ * write transaction. The caller has checked the gate in this context. */
 void init_system_use(struct use *use, const struct use *outer, const struct gate_context *context,
 		     enum action action, enum session_status to);
 
@@ -74,18 +74,18 @@ const char *announced_event_name(const struct session *session, const struct pro
  * {"fields":{…},"documents":[…],"parties":[id …]}, in the arena. */
 const char *correction_values(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			      const struct correction *correction);
-/* corrections.c: restores steps and files to their state at `request` (loaded whole; NULL unknown) and withdraws the
- * request's items; with `all`, every unclosed item. */
+/* corrections.c: restores steps and files to their state at `request` (with its evidence; NULL: unknown) and
+ * withdraws the items of that request; with `all`, withdraws every unclosed item. */
 enum err corrections_withdraw(struct use *use, const struct decision *request, bool all,
 			      struct error *error) KYB_MUST_USE;
-/* As corrections_withdraw(), but only in memory: for a view of the case before its last request (loaded whole).
- * Removes the request's items. */
+/* As corrections_withdraw(), but only in memory: for a view of the case before its last request (with its evidence).
+ * Removes the items of the request. */
 void corrections_reset_items(struct case_file *file, const struct decision *request);
 /* Restores a closed correction to its former state: answered, or open. */
 void correction_reopen(struct correction *correction);
 int64_t corrections_round(const struct case_file *file); /* round of the last request; 0: none */
 
-/* process.c: set as use->after, processes results or requests at once instead of at the next tick. Never fails. */
+/* process.c: a value of use->after: processes a submission or results at once, not at the next tick. Never fails. */
 enum err use_process_at_once(struct use *use, struct error *error);
 
 /* processing.c: how the system evaluates results. */
@@ -111,8 +111,8 @@ struct pass {
 		.waits_for = "", .reason = "", .route = "", .fail_status = CHECK_PASSED                            \
 	}
 
-/* Evaluates a session in processing, under the system's name. *done false: results are missing; processed again when
- * the profile's time is over. */
+/* Evaluates a session in processing, under the system's name. *done false: results are missing; the session is
+ * evaluated again when the profile's time is over. */
 enum err processing_inspect(struct pass *pass, bool *done, struct error *error) KYB_MUST_USE;
 /* Approves the case of the pass, or rejects it with a reason of session.json, as the actor of pass->context. */
 enum err processing_decide(struct pass *pass, enum action action, const char *reason_code, const char *message,

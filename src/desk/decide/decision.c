@@ -18,7 +18,7 @@ static const char *hash_of(struct arena *arena, const char *text)
 	return *text ? sha256_text(arena, text, strlen(text)) : "none";
 }
 
-/* A code unchanged; the hash of any other text. */
+/* Returns a reason code unchanged, and the hash of any other reason. */
 static const char *reason_of(struct arena *arena, const char *reason)
 {
 	return reason[strspn(reason, "abcdefghijklmnopqrstuvwxyz0123456789_")] ? hash_of(arena, reason)
@@ -26,7 +26,7 @@ static const char *reason_of(struct arena *arena, const char *reason)
 									       : "none";
 }
 
-/* One fact in each line; docs/evidence.md describes it. */
+/* The signed text has one fact in each line; docs/evidence.md describes the text. */
 static const char *signed_text(struct use *use)
 {
 	const struct use_in *in = use->in;
@@ -83,7 +83,7 @@ static enum err store_signature(struct use *use, struct error *error)
 				      error);
 }
 
-/* Signs the prepared decision if the store requires it. Without the lock: it may wait for a touch. */
+/* Signs the prepared decision if the store requires it. Without the lock: the key may wait for a touch. */
 static enum err sign(struct use *use, struct error *error)
 {
 	const struct desk *desk = use->desk;
@@ -109,7 +109,7 @@ static enum err sign(struct use *use, struct error *error)
 				 "adds it with: kybdesk access add %s KEYFILE",
 				 use->row->does, desk->actor, desk->actor);
 	text = signed_text(use);
-	/* The agent may have any of the reviewer's keys. */
+	/* Tries each key, since the SSH agent may have only some of the reviewer's keys. */
 	for (size_t i = 0; i < count; i++) {
 		error_release(error);
 		err = sign_with(use, &keys[i], text, error);
@@ -176,7 +176,7 @@ static enum err check_gate(struct use *use, struct error *error)
 		err = desk_gate(use, true, &blockers, error);
 	if (!err && blockers.count)
 		err = refuse(action_verb(use->action), &use->file.session, &blockers, error);
-	/* Only the transition table defines the status to which an expired case may return. */
+	/* Refuses an expired case if the transition table has no status to which the case may return. */
 	if (!err && use->to == use->from)
 		err = REFUSE(BLOCKER_STATUS, "", error, "%s",
 			     transition_sentence(use->arena, use->from, use->action, use->desk->role,
@@ -240,8 +240,8 @@ static enum err refuse_stale(struct use *use, int64_t seen_version, struct error
 	return err ? err : refuse(action_verb(use->action), &now.file.session, &blockers, error);
 }
 
-/* Under the lock: a suspicion does not change the version, and the author of the first approval may be disabled by
- * now. */
+/* Loads these facts again under the lock: a suspicion does not change the version, and the author of the first
+ * approval may be disabled by now. */
 static enum err load_approval_facts(struct use *use, const struct first_approval *seen, struct error *error)
 {
 	struct suspicion_state standing;
@@ -284,7 +284,7 @@ enum err decide_begin(struct use *use, struct error *error)
 		err = refuse_stale(use, seen, error);
 	if (err)
 		return err;
-	/* The version is the same; it does not cover claim and level, which may be newer. */
+	/* The version is the same, but claim and level may be newer: the version does not cover them. */
 	use->file.session = fresh;
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, seen);
 	use->context.action = use->action;

@@ -55,7 +55,7 @@ static enum err find_other_levels(struct desk *desk, struct arena *arena, const 
 			continue;
 		out->approvals++;
 		err = find_granted_level(desk, arena, of.items[i].row, &level, error);
-		/* Levels of two workflows have no order: the current one stays while it is granted. */
+		/* Levels of two workflows have no order: the current level stays while an approval grants it. */
 		if (!err && *level && (!*out->level || !strcmp(level, session->subject.level)))
 			out->level = level;
 	}
@@ -107,7 +107,7 @@ enum err level_set_new_session(struct desk *desk, struct session *session, const
 	const char *now;
 	enum err err;
 
-	/* The level before the approval is the workflow's first one. */
+	/* If the session is approved, the subject first gets the workflow's first level, as before the approval. */
 	if (*granted)
 		subject->level = first;
 	err = store_subject_put(desk->store, session->merchant_row, subject, error);

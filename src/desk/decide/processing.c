@@ -51,7 +51,7 @@ static void evaluate(struct pass *pass)
 
 	input.has_results = read_results(file->session.processing_results_json, &input.results);
 	input.po_box = case_po_box(pass->use) != NULL;
-	/* The profile's rule classifies the subject; case_po_box() parsed the values. */
+	/* The profile's rule reads the values that case_po_box() has parsed. */
 	input.foreign =
 		profile->foreign.when_count &&
 		rules_conditions_hold(pass->use->arena, &rules, profile->foreign.when, profile->foreign.when_count);
@@ -97,7 +97,7 @@ struct json_value *processing_detail(const struct pass *pass)
 	return detail;
 }
 
-/* Writes one of several steps in one transaction, each with its own record. */
+/* Writes one step. A transaction may have several steps, each with its own audit record. */
 static enum err write_step(struct use *use, const struct pass *pass, use_function *write, struct error *error)
 {
 	enum err err;
@@ -155,7 +155,7 @@ static enum err close_attempt(struct pass *pass, struct use *use, struct error *
 		.submitted_at = session->processing_since,
 		.ended_at = use->now > session->processing_since
 				    ? use->now
-				    : session->processing_since, /* the clock was set back */
+				    : session->processing_since, /* if the clock was set back */
 		.result = pass->outcome.fail_status == CHECK_ERROR ? ATTEMPT_ERROR : ATTEMPT_TIMEOUT,
 		.reason = "",
 		.message = "",
@@ -244,7 +244,7 @@ static enum err check_result_sources(struct pass *pass, struct error *error)
 	pass->results_submitted_by = "";
 	if (read_results(file->session.processing_results_json, &word))
 		err = find_result_source(pass, file->session.results_by, file->session.results_as, error);
-	/* The gate reads the checks, not the results. */
+	/* The gate reads the checks, not the results, so the reporters of checks count, too. */
 	for (size_t i = 0; !err && i < file->check_count; i++)
 		err = find_result_source(pass, file->checks[i].reported_by, file->checks[i].reported_as, error);
 	if (!err && !*pass->results_submitted_by)

@@ -33,7 +33,7 @@ static const struct field_spec *field_named(const struct field_spec *fields, siz
 	return NULL;
 }
 
-/* Whether the fields include "addresses[0].zip_code". An object without described members accepts any member. */
+/* Whether the fields include the path "addresses[0].zip_code". An object without described members accepts any. */
 static bool has_field(const struct field_spec *fields, size_t count, const char *path)
 {
 	size_t length = strcspn(path, ".[");
@@ -47,7 +47,7 @@ static bool has_field(const struct field_spec *fields, size_t count, const char 
 	return *rest == '.' && has_field(field->children, field->child_count, rest + 1);
 }
 
-/* A value under a name that the profile lacks, imported or submitted by a client (seed kyc-workflows-sessions). */
+/* Whether an import or a client stored a value under a name that the profile lacks (seed kyc-workflows-sessions). */
 static bool has_value(const struct use *use, const struct step_spec *spec, const char *path)
 {
 	const struct step *step = case_step(&use->file, spec->id);
@@ -313,8 +313,8 @@ static enum err write_link(struct use *use, struct error *error)
 
 	if (!err && use->in->days)
 		err = link_extend(session, use->now, use->in->days, error);
-	/* In production the merchant passes the link on to the client; if a reviewer asks for it (link_show),
-	 * that is recorded. */
+	/* In production the merchant passes the link on to the client; a reviewer gets the link only by link_show,
+	 * which is recorded. */
 	if (!err && !standing)
 		err = link_new(use->desk, use->arena, session, use->desk->store->sandbox ? &use->out->link : NULL,
 			       error);
@@ -396,7 +396,7 @@ static void add(struct use *use, const struct document *document, const struct r
 	item->document_type_count = 1;
 }
 
-/* A restricted reason prefills nothing: the request alone would disclose it. */
+/* A document with a restricted reason is left out: the request alone would disclose the reason. */
 static void draft(struct use *use, struct correction_request **items, size_t *count)
 {
 	*items = arena_alloc_array(use->arena, use->file.document_count, sizeof **items);

@@ -5,9 +5,9 @@
 struct event_choice {
 	enum event_kind kinds[4];
 	size_t count;
-	bool also_approval;  /* the level event also sends the approval's own */
-	bool with_documents; /* sent with the requested documents */
-	bool also_level;     /* another event also sends a level change */
+	bool also_approval;  /* the level event is followed by the approval's own event */
+	bool with_documents; /* the event contains the requested documents */
+	bool also_level;     /* the event is followed by an event of the level change */
 };
 
 static void add_event(struct event_choice *what, enum event_kind kind)
@@ -24,7 +24,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 	case ACTION_APPROVE:
 		if (level_changes)
 			add_event(&what, EVENT_LEVEL_CHANGED);
-		/* If a person's profile names both events, both are sent, the level first. */
+		/* For a person, both events are sent if the profile names both, the level event first. */
 		add_event(&what, EVENT_APPROVED);
 		what.also_approval = level_changes;
 		add_event(&what, EVENT_ATTEMPT_COMPLETED);
@@ -48,7 +48,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 			add_event(&what, EVENT_UNDER_REVIEW);
 		break;
 	case ACTION_REOPEN:
-		/* A withdrawal notifies the receivers of the approval, by its level event if levels exist. */
+		/* The receivers of the approval get the withdrawal, as a level event if approvals set a level. */
 		if (approval_sets_level)
 			add_event(&what, EVENT_LEVEL_CHANGED);
 		add_event(&what, EVENT_WITHDRAWN);
@@ -101,12 +101,12 @@ const char *announced_event_name(const struct session *session, const struct pro
 	return what.also_level && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED] : "";
 }
 
-/* seed atelio-beneficial-owners, "Sometimes these events may include a description field". */
+/* Seed atelio-beneficial-owners: "Sometimes these events may include a description field" (the PO box failure). */
 static void explain_failure(struct use *use, struct event *event)
 {
 	const char *po_box;
 
-	/* The substitute for restricted reasons has no text of its own. */
+	/* "other" replaces restricted reasons, so it gets no description. */
 	if (use->profile->event_shape != SHAPE_ATELIO || !strcmp(use->outside.reason_code, "other"))
 		return;
 	po_box = case_po_box(use);

@@ -78,7 +78,7 @@ enum err use_remind(struct use *use, struct error *error)
 		use->nothing = true;
 		return ERR_OK;
 	}
-	/* The case no longer waits for the client, or the workflow has no reminders. */
+	/* If the case no longer waits for the client, or the workflow has no reminders, none is sent. */
 	if (!session_is_with_client(session) || use->profile->link_reminder_ms <= 0)
 		return reminders_restart(use->desk, session, use->profile, error);
 	if (session->reminders >= use->profile->link_reminders_max)
@@ -168,7 +168,7 @@ static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_
 		if (failed)
 			return err ? err : failed;
 		failed = recount_some(desk, arena, rows, &done, err ? NULL : error);
-		/* The commit failed, not a row: the next tick retries all rows. */
+		/* If all rows were counted but the commit failed, the next tick retries all rows. */
 		if (failed && done == rows->count)
 			return err ? err : failed;
 		if (failed && done) {
@@ -187,7 +187,7 @@ static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_
 	return err;
 }
 
-/* *behind: the row before the batch, afterwards its last row; -1 if no later row has to be counted now. */
+/* *behind: the row before the batch, afterwards the batch's last row; -1 if no later row has to be counted now. */
 static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *error)
 {
 	struct arena arena = ARENA_INIT;

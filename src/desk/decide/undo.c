@@ -93,7 +93,7 @@ static enum err restore_columns(struct undoing *undoing, struct error *error)
 	bool answered = false;
 	enum err err;
 
-	/* Whether the client answered after the request. use->file has the corrections as withdrawn already. */
+	/* Whether the client answered after the request. In use->file the corrections are already withdrawn. */
 	for (size_t i = 0; stored->kind == DECISION_CORRECTIONS && i < use->file.correction_count; i++)
 		answered = answered || use->file.corrections[i].answered_at >= stored->at;
 
@@ -167,7 +167,7 @@ static enum err undo(struct undoing *undoing, struct error *error)
 					  undoing->last->number, &undoing->stored, error);
 	if (err)
 		return err;
-	/* The level after the undo; another session of the user may have been decided meanwhile. */
+	/* Computes the level after the undo: another session of the user may have been decided meanwhile. */
 	if (undoing->stored.before_status == SESSION_APPROVED)
 		use->level = level_of_approval(&use->file.session, use->profile);
 	else

@@ -20,7 +20,7 @@ struct collecting {
 	size_t case_capacity;
 	struct audit_event *records;
 	struct audit_proof *proofs;
-	const char **written; /* hashes that are members, or are listed as absent */
+	const char **written; /* hashes of files in the archive, and of files listed as absent */
 	size_t written_count, written_capacity;
 };
 
@@ -36,7 +36,7 @@ static void add_text(struct collecting *to, const char *name, const char *text)
 	add_member(to, name, text, strlen(text));
 }
 
-/* Whether the member of this hash is still to be written. */
+/* Whether no member with this hash was written yet; from now on the hash counts as written. */
 static bool is_new(struct collecting *to, const char *sha256)
 {
 	if (!*sha256 || texts_have(to->written, to->written_count, sha256))
@@ -153,7 +153,7 @@ static enum err add_decisions(struct collecting *to, const struct case_file *fil
 
 		err = store_decision_load(to->desk->store, to->arena, file->session.row, file->decisions[i].number,
 					  &decision, error);
-		if (err || !*decision.evidence_sha256) /* imported: made elsewhere */
+		if (err || !*decision.evidence_sha256) /* an imported decision has no evidence here */
 			continue;
 		add_text(to,
 			 arena_printf(to->arena, EVIDENCE_DECISIONS "%s-%lld.json", file->session.id,
@@ -255,7 +255,7 @@ static void add_record(struct strbuf *out, const struct audit_event *event, cons
 	json_free(record);
 }
 
-/* The records in the checkpoint's tree, and the checkpoint. */
+/* Adds the records, with their proofs in the checkpoint's tree, and the checkpoint. */
 static enum err add_records(struct collecting *to, struct error *error)
 {
 	struct strbuf lines = STRBUF_INIT, note = STRBUF_INIT;
@@ -294,7 +294,7 @@ struct listing {
 	struct arena *arena;
 	struct strbuf *out;
 	struct seal_key key;
-	struct sealed_values present; /* member `after`: the value */
+	struct sealed_values present; /* each value is the member `after` */
 	const char **words;	      /* texts of the case, its decisions and notes */
 	size_t word_count, word_capacity;
 };
@@ -321,7 +321,7 @@ static bool is_sealed(const struct listing *listing, const char *path, const cha
 	return !strcmp(seal_text(listing->arena, &listing->key, path, value), hash);
 }
 
-/* NULL: the store no longer has it. */
+/* Finds the present value or text with this hash. NULL: the store no longer has the value. */
 static const char *find_value(const struct listing *listing, const char *path, const char *hash)
 {
 	bool is_word = strpbrk(path, ".[") == NULL;

@@ -20,9 +20,9 @@ struct verifying {
 	size_t count, capacity;
 	struct checkpoint checkpoint;
 	bool *recorded;	     /* for each member: whether a record names the member */
-	const char **absent; /* names of missing members, out->absent of them */
+	const char **absent; /* names of missing members; their number: out->absent */
 	size_t absent_capacity;
-	struct proved *proved; /* records, out->records of them */
+	struct proved *proved; /* records; their number: out->records */
 	size_t proved_capacity;
 };
 
@@ -70,7 +70,7 @@ static enum err read_members(struct verifying *v, struct error *error)
 
 /* --- SHA256SUMS --- */
 
-/* The list without its signature. A list without an empty line is unsigned. */
+/* Sets *length to the length of the list without its signature. A list without an empty line is unsigned. */
 static enum err read_note(struct verifying *v, const struct tar_member *member, size_t *length, const char **by,
 			  struct error *error)
 {

@@ -1,7 +1,7 @@
 /*
- * Verbs that apply a line of an import to an existing case, where no client verb does: the session's own data,
- * documents with their files, parties with the sender's ids, and the system's automatic transitions. Each verb checks
- * which data may still change (client/frozen.c); none changes reviews or decisions.
+ * Verbs that apply those parts of an import line to an existing case for which the client has no verb: the session's
+ * own data, documents with their files, parties with the sender's ids, and the system's automatic transitions. Each
+ * verb checks which data may still change (client/frozen.c); none changes reviews or decisions.
  */
 #include "client/client.h"
 #include "intake/import_internal.h"
@@ -30,8 +30,8 @@ static bool is_desk_column(const struct column *column)
 	return !strcmp(column->name, "processing_results") || !strcmp(column->name, "submitted_at");
 }
 
-/* The first differing column of the session that a later line may change. `subject`: a column of its subject; else
- * any other. */
+/* The first differing column of the session that a later line may change. `subject`: searches only the columns of the
+ * subject; else only the other columns. */
 static const struct column *session_difference(const struct session *incoming, const struct session *present,
 					       bool subject)
 {
@@ -225,7 +225,7 @@ static enum err insert_document(struct use *use, const struct document *incoming
 
 		old->replaced = true;
 		if (old->upload == UPLOAD_REQUIRED)
-			document_set_upload(old, UPLOAD_READY); /* was requested again; now received */
+			document_set_upload(old, UPLOAD_READY); /* was requested again, and is received now */
 		err = store_document_update(use->desk->store, old, error);
 		fresh = append_document(use, incoming);
 		fresh->id = id;
@@ -238,7 +238,7 @@ static enum err insert_document(struct use *use, const struct document *incoming
 	return err ? err : store_document_insert(use->desk->store, use->file.session.row, fresh, error);
 }
 
-/* The first column of which a reviewer sees the line's new value; values extracted by a provider have none. */
+/* The first differing column that a review may rest on; values extracted by a provider are not compared. */
 static const struct column *reviewed_difference(const struct document *incoming, const struct document *present)
 {
 	return imported_difference(&document_columns, incoming, present, COLUMN_IDENTITY);
@@ -255,7 +255,7 @@ static enum err check_same_document(const struct use *use, const struct document
 		present->type, present->double_sided ? ", with two sides" : "");
 }
 
-/* What a reviewer judged cannot change, such as the date of the document: it has to be uploaded again. */
+/* Data that a reviewer judged, such as a document's date, cannot change: the document has to be uploaded again. */
 static enum err check_reviewed(const struct use *use, const struct document *incoming,
 			       const struct document *present, struct error *error)
 {

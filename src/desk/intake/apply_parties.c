@@ -41,8 +41,8 @@ static bool differs(const char *incoming, const char *present)
 	return *incoming && strcmp(incoming, present) != 0;
 }
 
-/* Whether the two are different parties: the kinds differ, or the names differ and the birth dates (without one: the
- * registration numbers) are not the same. */
+/* Whether the two are different parties: the kinds differ, or the names differ and the birth dates (or, if a birth
+ * date is missing, the registration numbers) are not the same. */
 static bool is_different_party(const struct party *incoming, const struct party *present)
 {
 	bool dated = *incoming->date_of_birth && *present->date_of_birth;

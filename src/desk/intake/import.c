@@ -21,7 +21,7 @@ struct batch {
 };
 
 #define BATCH_LINES 128
-/* The size of a small number of large lines; a parsed line needs several times as much memory. */
+/* Limits a batch of large lines, since a parsed line needs several times its size in memory. */
 #define BATCH_BYTES ((size_t)1024 * 1024)
 
 /* Reads the next lines. An unreadable line is kept with its error. Returns errors of the input only. */
@@ -34,7 +34,7 @@ static enum err batch_fill(struct batch *batch, struct session_stream *stream, s
 		line.code = session_stream_next(stream, &text, &line.length, &line.number, &batch->is_last,
 						&line.error);
 		if (line.code != ERR_OK && line.code != ERR_INVALID) {
-			/* The stream's own code is the same for every unreadable file. */
+			/* An unreadable file is ERR_INVALID, independent of the stream's code. */
 			line.code = error_set(error, ERR_INVALID, "%s", line.error.message);
 			error_release(&line.error);
 			return line.code;
@@ -432,8 +432,8 @@ static enum err process_all(struct desk *desk, struct error *error)
 	return err;
 }
 
-/* MEMORY_APART_MIB: memory of an import apart from the database's pages, including shared libraries.
- * PAGES_PER_MEMORY: the share of the bytes in the memory of a page. */
+/* MEMORY_APART_MIB: memory of an import for everything except the database's pages, including shared libraries.
+ * PAGES_PER_MEMORY: the share of a page's memory that its bytes take. */
 #define MEMORY_APART_MIB 26
 #define PAGES_PER_MEMORY 9 / 10
 
@@ -465,7 +465,7 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 	err = import_all(&run, stream, batches, report, error);
 	batch_release(&batches[0]);
 	batch_release(&batches[1]);
-	/* Bytes of lines that were read and never written. */
+	/* Releases the bytes of lines that were read and never written. */
 	store_bytes_release(desk->store);
 	ended = store_import_end(desk->store, !err ? error : NULL);
 	if (!err)

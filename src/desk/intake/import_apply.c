@@ -333,13 +333,13 @@ static enum err insert_new(struct import_run *run, struct import_line *line, str
 		if (!err)
 			err = link_child(run->desk, &file->parties[i], child, error);
 	}
-	/* A party's verification is read from its stored session. */
+	/* Loads the case again: a party's verification is read from its stored session. */
 	if (!err)
 		err = desk_case_refresh(run->desk, run->arena, file->session.row, true, error);
 	return err;
 }
 
-/* An omitted id was derived from the party; a session made here has an id of its own. */
+/* Accepts the id that is derived if the line has none: a session made at this desk has another id. */
 enum err import_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
 			   size_t place, struct error *error)
 {
@@ -390,7 +390,7 @@ static enum err merge_child(struct merging *merging, size_t place, struct error 
 	enum err err;
 
 	if (!party)
-		return ERR_OK; /* removed in this store */
+		return ERR_OK; /* the party was removed in this store */
 	err = desk_profile(merging->run->desk, child->session.workflow, &profile, error);
 	if (!err && !party->session_row)
 		return add_child(merging, party, child, place, profile, error);

@@ -28,7 +28,7 @@ static void copy_members(struct json_value *out, const struct json_value *from, 
 	}
 }
 
-/* The members that identify the session; placeholders for the other required members, so that their check passes. */
+/* Copies the members that identify the session, and adds placeholders for the other required members. */
 static struct json_value *identity_of(const struct json_value *root)
 {
 	static const char *const keys[] = { "id", "external_ref", "workflow", "merchant" };
@@ -158,7 +158,7 @@ static enum err import_check_line(struct checks_import *import, struct json_valu
 	return error_move_failure(err, &refusal, error);
 }
 
-/* A check with one bad hit must not hide its good ones. */
+/* Imports each hit separately, so that one bad hit does not hide the good hits of the check. */
 static enum err import_each_hit(struct checks_import *import, const struct json_value *party,
 				const struct json_value *check, struct error *error)
 {

@@ -100,7 +100,7 @@ static enum document_match match_of(const struct document *there, const struct d
 						    : *here.sha256			       ? MATCH_KIND
 											       : MATCH_EMPTY;
 
-		/* A line with one side does not affect the other side. */
+		/* If the line has a file for only one side, the other side is not compared. */
 		if (*incoming_side.sha256 || !document_has_bytes(incoming))
 			match = of_side < match ? of_side : match;
 	}

@@ -33,12 +33,12 @@ struct import_run {
 	struct arena *kept;  /* the batch's arena: for values of a line that must outlive a rollback */
 	char merchant[256];  /* the last merchant found; most lines of a file have the same one */
 	int64_t merchant_row;
-	int copy;	 /* copy of the input, which is read instead; -1: none */
+	int copy;	 /* file descriptor of the input's copy, which is read instead; -1: none */
 	bool needs_sums; /* lines with decisions made elsewhere must give the SHA-256 of each named file */
 	const char *decisions_refusal; /* error for lines with decisions made elsewhere; NULL: they are allowed */
 };
 
-/* One transaction for the reads of many lines; ends before bytes are stored and before rows are written. */
+/* Opens one read transaction for many lines; it ends before bytes are stored and before rows are written. */
 enum err import_read(struct import_run *run, struct error *error) KYB_MUST_USE;
 void import_end_read(struct import_run *run);
 
@@ -65,8 +65,8 @@ enum err import_check_decided(const struct import_run *run, const struct session
 /* Writes one prepared line within the open write transaction. After a failure the transaction must be rolled back. */
 enum err import_apply(struct import_run *run, struct import_line *line, enum import_outcome *outcome,
 		      struct error *error) KYB_MUST_USE;
-/* ERR_CONFLICT if the line names another session for this party than the stored one. place: index of the party in the
- * line. */
+/* ERR_CONFLICT if the line names another session for this party than the stored session. place: index of the party in
+ * the line. */
 enum err import_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
 			   size_t place, struct error *error) KYB_MUST_USE;
 
@@ -83,7 +83,7 @@ struct import_merged {
 };
 enum err import_merge(struct import_run *run, const struct import_target *target, const uint8_t sha256[32],
 		      struct import_merged *out, struct error *error) KYB_MUST_USE;
-/* Merges only the check results, within the open write transaction; *taken: at least one was new. */
+/* Merges only the check results, within the open write transaction; *taken: at least one result was new. */
 enum err import_merge_checks(struct import_run *run, const struct import_target *target, bool *taken,
 			     struct error *error) KYB_MUST_USE;
 /* The paths of the refused parts, each tried alone. No transaction is open; the store stays unchanged. prefix: path of

@@ -260,7 +260,7 @@ static void add_part(struct merge *merge, enum part_kind kind, size_t index, con
 		(struct part){ .kind = kind, .index = index, .path = path };
 }
 
-/* A case decided here keeps its status: a line that repeats an earlier status is not a difference. */
+/* Whether the line changes the status. A case approved at this desk does not return to an earlier status. */
 static bool status_differs(const struct merge *merge)
 {
 	enum session_status incoming = merge->incoming->session.status, present = merge->present.session.status;

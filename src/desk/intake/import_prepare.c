@@ -31,7 +31,7 @@ static enum err find_merchant(struct import_run *run, const char *name, int64_t 
 	return err;
 }
 
-/* An unknown reason has no text that the client may read. */
+/* Checks the decisions of a line. An unknown reason is refused, since it has no text that the client may read. */
 static enum err check_history(const struct import_run *run, const struct case_file *file, const char *path,
 			      struct error *error)
 {
@@ -289,7 +289,7 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 	else
 		err = check_sum(run, side, putting, &bytes, error);
 	if (!err) {
-		/* A store that keeps bytes as rows writes them here. */
+		/* Ends the read transaction, since a store that keeps files in rows writes these rows now. */
 		import_end_read(run);
 		err = store_bytes_put(run->desk->store, bytes.buf, bytes.len, sha256, error);
 	}
@@ -320,7 +320,7 @@ static enum err put_sides(struct import_run *run, struct document *document, str
 	return err;
 }
 
-/* Names the parts of a checked session, and stores its files. */
+/* Derives the ids of the parts of a checked session, and stores its files. */
 static enum err prepare_parts(struct import_run *run, struct case_file *file, struct putting putting,
 			      struct error *error)
 {

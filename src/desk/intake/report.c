@@ -203,7 +203,7 @@ static bool is_by_actor(const struct use *use, const char *by)
 }
 
 /* In production, results of different reporters are stored side by side, and the worse result counts until a reviewer
- * judges it: a better result of another reporter does not replace it. */
+ * judges it: a better result of another reporter does not replace the worse result. */
 static bool remains_valid(const struct use *use, const struct check *present, const struct check *incoming)
 {
 	return !use->desk->store->sandbox && is_adverse(present->status) && !is_adverse(incoming->status) &&
@@ -217,8 +217,8 @@ static void set_other_result(struct check *check, enum check_status status, cons
 	check->other_result_at = at;
 }
 
-/* Whether the result stored beside this one replaces it: the reporter replaces an own bad result by a better one, and
- * another reporter's result is also bad. */
+/* Whether the result stored beside the present result replaces it: the reporter improves its own bad result, but the
+ * result of another reporter is still bad. */
 static bool other_result_replaces(const struct use *use, const struct check *present, const struct check *incoming)
 {
 	enum check_status beside;

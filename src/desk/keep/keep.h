@@ -20,7 +20,7 @@ enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t ses
 			     struct error *error) KYB_MUST_USE;
 
 /* Lists the users with a retention that ends before plan->before, in order; fills `plan` except `unfinished`. shared:
- * users that only a suspicion keeps also count as due, as for everyone without access to the suspicion. */
+ * users that only a suspicion keeps also count as due, since the suspicion is confidential. */
 enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool shared, struct purge_plan *plan,
 		   struct error *error) KYB_MUST_USE;
 /* *out: `before`, or the start of this day if `before` is not set. ERR_INVALID: `before` is in the future. */

@@ -1,4 +1,4 @@
-/* The archive of one person's data: finds the places that describe the person, then writes each of them. */
+/* The archive of one person's data: finds the subjects and parties of the person, then writes each of them. */
 #include "keep/keep.h"
 #include "kybdesk/base/tar.h"
 #include "kybdesk/base/text.h"
@@ -30,10 +30,10 @@ struct export
 	const struct person_request *request;
 	struct person_result *made;
 	struct strbuf *archive;
-	/* the person; name NULL: not known yet */
+	/* the person; name NULL: not found yet */
 	const char *name, *born, *country, *tax_id;
 	bool several;
-	bool alone; /* no birth date: only the first place found is used */
+	bool alone; /* several subjects or parties match, and none has a birth date */
 	struct place *places;
 	size_t place_count, place_capacity;
 	int64_t *sessions;
@@ -72,7 +72,7 @@ static bool same_number(const char *a, const char *b)
 	}
 }
 
-/* The first pass identifies the person. A place without a birth date is not used if another place has a birth date. */
+/* The first pass identifies the person. A match without a birth date is not used if another match has one. */
 static enum err identify(void *context, const struct person_occurrence *place, struct error *error)
 {
 	struct export *export = context;

@@ -14,7 +14,7 @@ struct keeping {
 	struct desk *desk;
 	struct arena *arena;
 	struct retention_unit *unit;
-	int64_t days_ms, closed_at; /* closed_at: of the last suspicion; TIME_NONE: none */
+	int64_t days_ms, closed_at; /* closed_at: end of the last suspicion; TIME_NONE: none */
 };
 
 static int64_t later_time(int64_t a, int64_t b)
@@ -327,7 +327,7 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_pl
 	if (err)
 		return err;
 	err = keep_plan(desk, arena, most ? most : PURGE_MOST, most, plan, error);
-	if (most) { /* only admins may see the cases */
+	if (most) { /* any reviewer may read the count, but only an admin may see the cases */
 		plan->items = NULL;
 		plan->count = 0;
 	}

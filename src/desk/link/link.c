@@ -148,7 +148,7 @@ enum err link_new_for_document(struct desk *desk, struct arena *arena, const str
 	int64_t generation;
 	enum err err = link_base(desk, arena, &base, error);
 
-	/* Creates the key, which the sending worker needs. */
+	/* Creates the key if it is missing: the worker that sends the event needs the key. */
 	if (!err)
 		err = store_get_link_key(desk->store, true, &key, error);
 	if (err)
@@ -202,7 +202,7 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 
 #define TICKET_PURPOSE "kybdesk document ticket"
 #define TICKET_TEXT_MAX 256
-#define OF_THE_BACK 0x80 /* added to the purpose */
+#define OF_THE_BACK 0x80 /* bit in `purpose`: the ticket is for the back side */
 
 struct packed {
 	uint8_t purpose;

@@ -11,7 +11,7 @@ bool link_is_expired(const struct session *session, int64_t now);
  * one. */
 enum err link_extend(struct session *session, int64_t now, int64_t days, struct error *error) KYB_MUST_USE;
 enum err link_extend_hours(struct session *session, int64_t now, int64_t hours, struct error *error) KYB_MUST_USE;
-/* A link for a document of this type, in a body with this mark. */
+/* The type of the requested document, and the mark of the placeholders in the event's body. */
 struct link_options {
 	const char *document_type, *mark;
 };
@@ -19,7 +19,7 @@ struct link_options {
 /* Sets *base to the base address of links: the store's public_url, or in a sandbox a local address. ERR_BLOCKED with
  * the command for an admin if the store has none. */
 enum err link_base(struct desk *desk, struct arena *arena, const char **base, struct error *error) KYB_MUST_USE;
-/* As link_base(), before a session is opened, if its profile sends links in events. */
+/* Call before a session is opened: as link_base(), if the profile sends links in events. */
 enum err link_check_profile(struct desk *desk, const struct profile *profile, struct error *error) KYB_MUST_USE;
 /* Raises the generation, so that former links stop working. *url: absolute, in the arena; NULL: not needed. */
 enum err link_new(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
@@ -30,10 +30,10 @@ enum err link_current(struct desk *desk, struct arena *arena, const struct sessi
 /* As link_current(), for the link that accepts only this document type. */
 enum err link_current_for_type(struct desk *desk, struct arena *arena, const struct session *session,
 			       const char *document_type, const char **url, struct error *error) KYB_MUST_USE;
-/* A mark for the placeholders of one body, in the arena. */
+/* Makes a random mark for the placeholders in the body of one event, in the arena. */
 const char *link_mark_new(const struct desk *desk, struct arena *arena);
-/* A new link for one requested document, in addition to the session's link. The link has a placeholder with this mark
- * in place of the token, as it is stored. */
+/* A new link for one requested document, in addition to the session's link. The link contains a placeholder with the
+ * mark instead of the token; the event is stored in this form. */
 enum err link_new_for_document(struct desk *desk, struct arena *arena, const struct session *session,
 			       const struct link_options *wanted, const char **url,
 			       struct error *error) KYB_MUST_USE;

@@ -178,7 +178,7 @@ static const char *iban_plain(struct arena *arena, const char *text)
 	return out;
 }
 
-/* One line of at most TEXT_MAX bytes. */
+/* Checks that the text is one line of at most TEXT_MAX bytes. */
 static enum err check_line(const char *field, const char *title, const char *text, struct error *error)
 {
 	enum err err = text_check(field, title, text, false, error);
@@ -365,7 +365,7 @@ static enum err check_code(const char *code, struct error *error)
 	return ERR_OK;
 }
 
-/* An address of a wallet: letters and digits. */
+/* Checks the address of a wallet: letters and digits. */
 static enum err check_address(const char *address, struct error *error)
 {
 	size_t length = strlen(address);

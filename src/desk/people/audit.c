@@ -190,7 +190,7 @@ static enum err export_row(void *context, const struct audit_event *event, const
 		json_set_int(line, "session_version", event->session_version);
 	else
 		json_set_null(line, "session_version");
-	/* As a text, with exactly the bytes that were hashed. */
+	/* Writes the detail as a text, with exactly the bytes that were hashed. */
 	JSON_ADD(line, "detail prev_hash rows_sha256|null hash", AS_TEXT(event->detail), AS_TEXT(prev_hash),
 		 AS_TEXT(event->rows), AS_TEXT(event->hash));
 	json_write(&export->lines, line, JSON_COMPACT_LAYOUT, true);

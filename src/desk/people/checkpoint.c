@@ -13,7 +13,7 @@ static const char *origin_of(const struct desk *desk, struct arena *arena, const
 	return arena_printf(arena, "kybdesk/%s/%" PRId64, desk->store->id, mark->restores + 1);
 }
 
-/* The checkpoint as it is reported. */
+/* The checkpoint in the form that the commands report. */
 static struct checkpoint_result made_of(struct arena *arena, const struct checkpoint *checkpoint)
 {
 	struct strbuf root = STRBUF_INIT;
@@ -219,7 +219,7 @@ enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct ch
 	struct strbuf text = STRBUF_INIT;
 	struct audit_verdict verdict;
 	const struct checkpoint_input given = { .items = request->given, .count = 1 };
-	/* The checkpoint to prove against; a mark of size 0: the whole log. */
+	/* The checkpoint for which the records are proved; size 0: the whole log. */
 	struct claim claim = { .name = "" };
 	enum err err = request->given ? read_claim(desk, arena, &given, 0, &claim, error) : ERR_OK;
 

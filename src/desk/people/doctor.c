@@ -43,9 +43,9 @@ typedef enum err check_function(struct desk *desk, struct findings *findings, st
 
 #define ADVICE_BACKUP "stop writing to this store, keep a copy of it, and restore a backup"
 
-/* Checks of the store, with the advice for their problems, and the finding `whole` without problems ("": none). After
- * a problem of the schema, later checks may lack a table or an index. The search index is not used for decisions, but
- * an incomplete search hides namesakes. */
+/* Checks of the store: the advice if a check finds problems, and the finding `whole` if it finds none ("": no
+ * finding). After a problem of the schema, later checks may lack a table or an index. The search index is not used
+ * for decisions, but an incomplete search hides namesakes. */
 static const struct store_check {
 	enum err (*run)(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			struct error *error);

@@ -8,9 +8,9 @@
 #define TOKEN_PURPOSE "kybdesk api token"
 #define BEARER_MAX 512
 
-/* Content of a token; its MAC also covers the hash of its key. */
+/* Content of a token; the MAC also covers the hash of the API key. */
 struct token {
-	uint8_t key[8], expires[8]; /* key: its row */
+	uint8_t key[8], expires[8]; /* key: row of the API key */
 	uint8_t mac[SHA256_SIZE];
 };
 #define TOKEN_SAID_SIZE (sizeof(struct token) - SHA256_SIZE)
@@ -29,7 +29,7 @@ static void token_mac(const struct link_key *key, const struct token *token, con
 	strbuf_wipe(&text);
 }
 
-/* "watchlist,adverse_media"; unknown words allow nothing. */
+/* Parses a list such as "watchlist,adverse_media"; unknown words allow nothing. */
 static unsigned parse_checks(struct arena *arena, const char *text)
 {
 	unsigned checks = 0;

@@ -8,7 +8,7 @@
 #define KEY_BYTES 32
 #define CODE_BYTES 9
 #define KEYS_MAX 100
-#define ENDED_KEPT_MS (30 * DAY_MS) /* an ended key stays in lists for this time */
+#define ENDED_KEPT_MS (30 * DAY_MS) /* lists show an ended key for this time */
 
 void key_make(const struct desk *desk, const char *prefix, struct strbuf *api_key, uint8_t hash[SHA256_SIZE])
 {
@@ -96,7 +96,7 @@ static enum err name_check(const char *name, const char *of, struct error *error
 	return ERR_OK;
 }
 
-/* "default"; if a key of that name works, "default-2" and so on. */
+/* The name of a key without a requested name: "default", or "default-2" and so on while a key of that name works. */
 static const char *free_name(const struct use *use, const struct loaded_keys *keys)
 {
 	const char *name = "default";
@@ -117,7 +117,7 @@ static void describe(struct use *use, const struct loaded_keys *keys, const char
 	json_set_text(use->detail, as, name);
 }
 
-/* With the life that was asked for; offers the change. */
+/* Adds the requested lifetime to the audit record, and calls use_offer() for the change. */
 static enum err offer_change(struct use *use, const struct loaded_keys *keys, const char *name, struct error *error)
 {
 	if (use->in->life_ms)

@@ -154,7 +154,7 @@ static void offer(struct notices *notices, enum rule_text_kind kind, const struc
 				    name));
 }
 
-/* "reviewer bo, from reviewer, to lead" */
+/* A change as a text: "reviewer bo, from reviewer, to lead". */
 static const char *change_text(struct arena *arena, const struct json_value *change)
 {
 	struct strbuf out = STRBUF_INIT;

@@ -18,7 +18,7 @@ enum err rules_read_from_folders(struct desk *desk, struct arena *arena, const c
 	struct error why = { 0 };
 	enum err err = resource_read(arena, desk->world, resource, out, origin, &why);
 
-	/* Neither built in nor in a folder: *origin stays "", without an error. */
+	/* If no folder has the text, *origin is "", without an error; a built-in text does not count. */
 	if (err == ERR_NOT_FOUND || (!err && !strcmp(*origin, built_in))) {
 		strbuf_reset(out);
 		error_release(&why);
@@ -127,7 +127,7 @@ struct rule_name {
 	const char *which; /* a version, or the beginning of a hash; "": the text in force */
 };
 
-/* The latest text of a version, or the text with a hash that begins in this way. */
+/* Chooses the latest text of the wanted version, or the text with a hash that begins with wanted->which. */
 static enum err choose(const struct rule_texts *texts, const struct rule_name *wanted, const struct rule_text **out,
 		       struct error *error)
 {

@@ -47,7 +47,7 @@ static enum err read_language(const char *word, enum language *out, struct error
 	return error_invalid(error, "language", "Unknown language \"%s\"; choose one of: en, de, es, pt", word);
 }
 
-/* A code of the session or the document set; a restricted code has no message to the client. */
+/* Accepts a code of the session or the document set; a restricted code allows no message to the client. */
 static enum err check_reason(const struct reasons *reasons, const char *code, struct error *error)
 {
 	static const enum reason_set sets[] = { REASONS_SESSION, REASONS_DOCUMENT };
@@ -90,8 +90,8 @@ static enum err read_change(struct use *use, struct message_template *out, enum 
 	return ERR_OK;
 }
 
-/* Reads in->part: the name; in->type: the language ("": English); in->reason: "" unchanged, "all"; in->text. A new name
- * makes a template. */
+/* Reads in->part: the name; in->type: the language ("": English); in->reason: a code, "all" for every reason, or ""
+ * to keep the present reason; in->text. A new name makes a template. */
 enum err use_template_set(struct use *use, struct error *error)
 {
 	const struct use_in *in = use->in;

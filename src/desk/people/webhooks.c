@@ -54,7 +54,7 @@ static void copy_events(struct use *use, struct endpoint *out, const char *const
 	json_set(use->detail, "events", json_texts(events, count));
 }
 
-/* Refuses a URL that every delivery would refuse. A hook is an endpoint of the desk itself. */
+/* Refuses a URL that every delivery would refuse. A hook, an endpoint of the desk itself, has its own check. */
 static enum err check_url(const struct use *use, const char *url, struct error *error)
 {
 	const char *hook = caller_is_outside(use->desk) ? NULL : endpoint_hook(url);
@@ -149,7 +149,7 @@ static enum err endpoint_of_caller(struct desk *desk, struct arena *arena, const
 	return caller_check_merchant(desk, err ? "" : out->merchant, "endpoint", reference, error);
 }
 
-/* Finds the named endpoint if the caller may know of it. */
+/* Finds the endpoint of in->part if the caller may know the endpoint. */
 static enum err find_endpoint(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -422,7 +422,7 @@ enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, con
 	return err ? err : store_delivery_replay(desk->store, arena, &filter, out, error);
 }
 
-/* The reason why a delivery requested by its id cannot be replayed. */
+/* Refuses to replay the requested event, with the reason why no delivery can be replayed. */
 static enum err replay_refusal(const struct replay_request *request, const struct replay_counts *counts,
 			       struct error *error)
 {

@@ -107,7 +107,7 @@ void history_undo_decision(struct undoing *undoing)
 	find_decider(file);
 }
 
-/* An undo is a decision, too, and the last one. */
+/* Undoes an undo. The undo is the last decision of the case, so it is removed. */
 static void undo_undo(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
@@ -221,7 +221,7 @@ static void undo_in_case(struct undoing *undoing)
 
 	if (!document)
 		return;
-	if (find_older(undoing, "document.record", document->id)) { /* the record existed, without this file */
+	if (find_older(undoing, "document.record", document->id)) { /* the record existed before its file */
 		document->upload = UPLOAD_WAITING;
 		document->file_name = document->sha256 = "";
 		document->size_bytes = 0;
@@ -403,7 +403,7 @@ static void undo_kyc_removal(struct undoing *undoing)
 	const char *id = history_text(undoing, "subsession");
 	const struct party *now = party ? find_present_party(undoing, party->id) : NULL;
 
-	if (now && *id && !strcmp(now->session_id, id)) /* restored by an undo */
+	if (now && *id && !strcmp(now->session_id, id)) /* an undo restored the session */
 		party->session_id = now->session_id;
 	else if (party)
 		add_unknown(undoing, "the removed KYC session of %s", party->name);
@@ -479,8 +479,8 @@ static const struct {
 	{ "subsession.remove", undo_kyc_removal },
 };
 
-/* Records with values that the audit log does not keep, and the sentence about this loss: `lost`, the text of the
- * detail `key` ("party": the name; "": none), and " before ACTOR" with `end`, unless `end` is "". */
+/* Records with values that the audit log does not keep. The sentence about the loss: `lost`, the detail's member
+ * `key` ("party": the name of the party; "": nothing), and, unless `end` is "", " before ACTOR" and `end`. */
 static const struct {
 	const char *word, *lost, *key, *end;
 } losses[] = {

@@ -43,7 +43,7 @@ static enum err load_other_sessions(struct looking *looking, struct error *error
 	return err;
 }
 
-/* Hides the names of another merchant's cases. */
+/* Finds former verdicts on the same list entry, and hides the names of another merchant's cases. */
 static enum err find_rulings(struct desk *desk, struct arena *arena, const struct hit_question *question,
 			     struct hit_view *out, struct error *error)
 {

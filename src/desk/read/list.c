@@ -267,7 +267,7 @@ enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at
 	enum err err;
 
 	*count = 0;
-	own.filter.capacity = own.filter.count; /* the terms are the query's */
+	own.filter.capacity = own.filter.count; /* begin_list() adds a term: it must copy the caller's array */
 	err = begin_list(desk, &arena, &own, error);
 	if (err)
 		goto out;

@@ -204,7 +204,7 @@ static void strip(struct desk *desk, struct case_file *file)
 static bool client_gets_link(const struct desk *desk, const struct outside_case *out, const struct party *party,
 			     const struct session *session)
 {
-	/* As shown outside: without a decision within its grace time. */
+	/* The status as shown outside: without a decision within its grace time. */
 	enum session_status status = party->session_status;
 
 	return desk->caller && desk->caller->as == CAPACITY_CLIENT && out->profile->parties.by_client &&

@@ -6,7 +6,7 @@
 
 enum err care_require(const struct use *use, const char *why, const char *reason, struct error *error)
 {
-	/* The grounds for care are confidential. */
+	/* An outside caller must not learn `why`: the grounds for care are confidential. */
 	if (caller_is_outside(use->desk))
 		return error_set(error, ERR_BLOCKED, "Cannot %s here; ask the reviewers of the desk",
 				 use->row->does);
@@ -148,7 +148,7 @@ void care_owners_note(struct use *use, struct care_owners *owners)
 	owners->count = use->file.party_count;
 }
 
-/* "" is unknown, and lower than any known percentage. */
+/* Whether the percentage is lower than before; "" (unknown) is lower than any known percentage. */
 static bool is_lower(const char *percent, const char *before)
 {
 	struct decimal *now = decimal_new(), *was = decimal_new();

@@ -99,7 +99,7 @@ static enum err check_acceptable(const struct hit *hit, struct error *error)
 		return REFUSE(BLOCKER_HIT_OPEN, hit->id, error,
 			      "A sanctions match cannot be accepted; while the match is confirmed, the case "
 			      "can only be rejected");
-	/* Repeating a verdict on outdated facts confirms nothing. */
+	/* A verdict on outdated facts cannot be accepted; the hit has to be resolved again first. */
 	if (hit->state != HIT_OPEN && !hit->standing.valid)
 		return REFUSE(BLOCKER_BASIS_CHANGED, hit->id, error,
 			      "The hit has changed since its verdict: %s; resolve the hit again first",

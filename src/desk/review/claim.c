@@ -213,7 +213,7 @@ enum err use_next_prepare(struct use *use, struct error *error)
 	return err;
 }
 
-/* If a colleague was faster, the case is selected again under the lock: the result is free until the commit, so one
+/* If a colleague was faster, a case is selected again under the lock: that case stays free until the commit, so one
  * attempt is enough, however many reviewers claim at once. Rows need no locks of their own (FOR UPDATE SKIP LOCKED):
  * the lock excludes all writers, on both databases. */
 enum err use_next(struct use *use, struct error *error)

@@ -34,8 +34,8 @@ static bool is_wanted(const struct use_in *in, const struct judgement *judgement
 	return in->all;
 }
 
-/* Checks that each reference names one part of the case, and so both the verdict on this part and the acceptance
- * that depends on the verdict. */
+/* Checks that the reference matches only one part of the case. It then names both the verdict on this part and the
+ * acceptance that depends on the verdict. */
 static enum err check_reference(const struct confirming *confirming, const char *reference, struct error *error)
 {
 	const char *ref = NULL;

@@ -30,7 +30,6 @@ static enum err find_duplicate(struct duplicate *items, size_t count, const char
 	return not_found(error, "duplicate", reference, "List them with: kybdesk duplicate list CASE");
 }
 
-/* The other session has one blocker less, too. */
 enum err case_renew(struct use *use, int64_t row, struct error *error)
 {
 	struct session session;
@@ -77,7 +76,7 @@ static enum err resolve_pair(struct use *use, unsigned found_same, struct error 
 	if (!err)
 		err = resolve(use, duplicate, found_same, error);
 	if (!err)
-		err = case_renew(use, duplicate->row, error); /* it has one blocker less, too */
+		err = case_renew(use, duplicate->row, error); /* the other session has one blocker less, too */
 	if (err)
 		return err;
 	describe(use, duplicate);

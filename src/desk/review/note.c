@@ -8,7 +8,7 @@
 #define MENTIONS_MOST 20 /* most mentions in one note */
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
-/* A note of the actor, now, about the case. */
+/* Makes a note about the case: the author is the actor, the time is now. */
 static struct note note_of(const struct use *use, const char *text)
 {
 	return (struct note){ .text = text,

@@ -23,7 +23,7 @@ enum err party_check(struct use *use, const struct party *self, const struct par
 	return ERR_OK;
 }
 
-/* A copy: the input may not live as long as the results. */
+/* Copies the text, since the input may not live as long as the results. */
 static const char *copy_text(const struct use *use, const char *text)
 {
 	return text ? arena_strdup(use->arena, text) : "";
@@ -339,7 +339,7 @@ enum err use_party_own(struct use *use, struct error *error)
 {
 	const char *of = use->in->from, *percent = use->in->percent;
 	struct party *party = NULL, *owned = NULL;
-	/* Checks percent and cycles as for a new share; the share to change is known here. */
+	/* For party_check(), which checks percent and cycles as for a new share. */
 	const struct party_input input = { .percent = percent, .owner_of = of };
 	struct care_owners owners;
 	struct party alone;

@@ -17,7 +17,7 @@ static const char *detail_text(const struct review_undoing *undoing, const char 
 	return text ? arena_strdup(undoing->use->arena, text) : "";
 }
 
-/* The former state cannot be restored completely. */
+/* Refuses the undo, because the former state cannot be restored completely. */
 static enum err deny_undo(const struct review_undoing *undoing, const char *why, struct error *error)
 {
 	return REFUSE(BLOCKER_CHANGED, undoing->item->ref, error, "Cannot undo: %s", why);

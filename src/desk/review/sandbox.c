@@ -47,7 +47,7 @@ struct play {
 	struct case_file file;
 	const struct profile *profile;
 	enum outcome outcome;
-	bool refused; /* reported already: the first refusal counts */
+	bool refused; /* a verb was refused: the refusal is logged, and no further verb runs */
 };
 
 static const struct caller player = {
@@ -155,7 +155,7 @@ static unsigned verifying_check(const struct play *play, unsigned required)
 	return evidence->limits_checks ? allowed & ~(allowed - 1) : 1u << CHECK_FACE_MATCH;
 }
 
-/* Reports required checks without a result; an outcome that a check causes has at least one check. */
+/* Reports required checks without a result. If a bad check is the outcome, at least one check is reported. */
 static enum err report_checks(struct play *play, struct error *error)
 {
 	const struct use request = { .desk = play->desk,

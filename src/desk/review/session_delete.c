@@ -148,7 +148,7 @@ static enum err find_kept(struct use *use, bool *kept, struct error *error)
 
 /* Erases a session that was never submitted, with its subsessions; the audit log records them. Reads in->reason,
  * required if one of the sessions needs care (care.c). ERR_BLOCKED if any of the sessions was submitted or decided:
- * such sessions are kept until their retention ends. For a merchant's API key they are hidden instead. */
+ * such sessions are kept until their retention ends. A merchant's API key hides such sessions instead. */
 enum err use_session_delete(struct use *use, struct error *error)
 {
 	const char *verb = arena_printf(use->arena, "delete %s", session_label(use->arena, &use->file.session));
@@ -156,7 +156,7 @@ enum err use_session_delete(struct use *use, struct error *error)
 	enum err err = use->desk->caller ? find_kept(use, &kept, error) : ERR_OK;
 
 	if (!err && kept) {
-		/* Hidden from its merchant instead, and its links end (api.md "Answers": DELETE). */
+		/* The session is hidden from its merchant instead, and its links end (api.md "Answers": DELETE). */
 		use->word = use_cases[VERB_HIDE].word;
 		err = hide(use, &use->file.session, error);
 		return err ? err : use_record(use, error);

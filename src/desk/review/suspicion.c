@@ -79,7 +79,7 @@ enum err use_suspicion_note(struct use *use, struct error *error)
 	return err ? err : add(use, suspicion.row, SUSPICION_NOTE, "", use->in->text, error);
 }
 
-/* Reads in->part: the reviewer that gets access to the open suspicion; in->revoke: that loses access. */
+/* Reads in->part: the reviewer that gets access to the open suspicion; in->revoke: the reviewer loses access. */
 enum err use_suspicion_access(struct use *use, struct error *error)
 {
 	struct suspicion suspicion;

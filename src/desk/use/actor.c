@@ -35,7 +35,7 @@ static enum err reviewer_name_check(const char *name, struct error *error)
 	if (why)
 		return error_invalid(error, "name", "\"%s\" is not a name of a reviewer: %s", name, why);
 	for (size_t i = 0; i < sizeof reserved_names / sizeof reserved_names[0]; i++) {
-		/* "System" in an audit log would be read as the system. */
+		/* A reviewer "System" in an audit log would be mistaken for the system. */
 		if (!strcasecmp(name, reserved_names[i]))
 			return error_invalid(
 				error, "name",

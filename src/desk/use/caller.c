@@ -89,7 +89,7 @@ enum err caller_check(const struct use *use, struct error *error)
 	if (caller->as == CAPACITY_SIMULATOR && as == CAPACITY_STAFF)
 		return desk_is_sandbox(use->desk) && is_simulated_verb(use->row->verb) ? ERR_OK
 										       : refuse_verb(use, error);
-	/* A follow-up action of the system, on a case that the desk itself names. */
+	/* The system may follow up on a case that the desk itself names by in->row. */
 	if (as == CAPACITY_SYSTEM)
 		return use->in->row && use->row->capacities & BY_SYSTEM ? ERR_OK : refuse_verb(use, error);
 	if (as == CAPACITY_SIMULATOR && !desk_is_sandbox(use->desk))
@@ -171,7 +171,7 @@ enum err caller_check_merchant(const struct desk *desk, const char *merchant, co
 	return error_set(error, ERR_NOT_FOUND, "Unknown %s \"%s\"", what, reference);
 }
 
-/* The public sentence of a blocker; NULL hidden. A code unknown to the gate is hidden. */
+/* The public sentence of a blocker; NULL: the blocker is hidden. A code unknown to the gate is hidden. */
 static const char *shown_outside(const struct error_blocker *blocker)
 {
 	enum blocker_code code;
@@ -201,8 +201,8 @@ static void copy_blockers(struct error *to, const struct error *from)
 	}
 }
 
-/* Verbs without a case, for the merchant's own webhooks and orders. Their messages are also written for the
- * merchant. */
+/* Whether the verb has no case, but is about the merchant's own webhooks and orders. Messages of these verbs are also
+ * written for the merchant. */
 static bool is_of_own(const struct use *use)
 {
 	static const enum verb verbs[] = { VERB_ENDPOINT_ADD,	 VERB_ENDPOINT_DISABLE, VERB_ENDPOINT_EDIT,
@@ -223,7 +223,7 @@ void caller_redact_error(const struct use *use, struct error *error)
 	    (use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_PROVIDER) ||
 	    (error->code != ERR_BLOCKED && error->code != ERR_CONFLICT))
 		return;
-	/* The new state of the case is not public yet. */
+	/* During the grace time of a decision, the new state of the case is not public yet. */
 	if (caller_held_decision(&use->file, use->now))
 		(void)error_set(&soft, ERR_CONFLICT,
 				"Cannot %s now: the session is in review; try again in a moment", use->row->does);

@@ -31,7 +31,7 @@ void use_note_part(struct use *use, const char *kind, const char *id)
 		id ? arena_printf(use->arena, "%s:%s", kind, id) : kind;
 }
 
-/* Only staff and the system do more than submit or report; everything that other capacities do is material. */
+/* Whether the capacity is staff or system. Contributions in all other capacities (submit, report) are material. */
 static bool is_staff(const struct use *use)
 {
 	return use->in->as == CAPACITY_STAFF || use->in->as == CAPACITY_SYSTEM;
@@ -88,8 +88,8 @@ enum err contribution_note_import(struct desk *desk, int64_t session, bool is_ne
 	return store_contribution_note(desk->store, &contribution, error);
 }
 
-/* Adds the admins that installed or offered the workflow text of the case, unless that text is in force: they set the
- * conditions of this case alone. Shipped texts have no author. */
+/* Adds the admins that installed or offered the workflow text of the case, unless that text is in force: a replaced
+ * text still sets the conditions of this case. Shipped texts have no author. */
 static enum err add_rules(struct desk *desk, struct arena *arena, const struct session *session,
 			  struct contribution_list *list, struct error *error)
 {

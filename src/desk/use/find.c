@@ -2,7 +2,7 @@
 #include "use/use.h"
 #include "kybdesk/base/not_found.h"
 
-/* A search over ids by prefix; the caller compares other names. */
+/* A search for a part by a prefix of its id; the caller compares other names of the part. */
 struct search {
 	const char *reference;
 	const char *what; /* "document" */

@@ -66,7 +66,7 @@ static const char *changes_text(struct arena *arena, const struct json_differenc
 	for (size_t i = 0; i < count; i++) {
 		const char *path = plain_path(arena, items[i].path);
 
-		/* The gate's conditions follow from other data of the case. */
+		/* Skips the gate's checklist, which follows from other data of the case. */
 		if (text_has_prefix(path, "checklist") || texts_have(named, found, path))
 			continue;
 		named[found++] = path;
@@ -99,7 +99,7 @@ static enum err explain(struct arena *arena, const struct decision *stored, cons
 
 #define PAGE 200
 
-/* The hash in a record of this decision, NULL if it is a record of something else. */
+/* The hash of the evidence in a record of this decision; NULL if the record is about something else. */
 static const char *recorded_hash(struct arena *arena, const struct audit_event *event, int64_t number)
 {
 	struct json_value *detail = NULL;
@@ -116,7 +116,7 @@ static const char *recorded_hash(struct arena *arena, const struct audit_event *
 	return hash;
 }
 
-/* *out NULL: the audit log has no record of the decision. */
+/* Finds the recorded hash of the evidence. *hash NULL: the audit log has no record of the decision. */
 static enum err find_recorded(struct desk *desk, struct arena *arena, const char *session_id, int64_t number,
 			      const char **hash, struct error *error)
 {

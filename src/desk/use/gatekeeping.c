@@ -77,7 +77,7 @@ enum err action_permit(struct use *use, struct error *error)
 	};
 
 	use->to = session->status;
-	/* A wrong status is one of several possible blockers: the gate lists the status. */
+	/* Only a wrong role is refused now: the gate lists a wrong status together with other blockers. */
 	if (transition_find(session->status, use->action, role, &context, &use->to) != TRANSITION_WRONG_ROLE)
 		return ERR_OK;
 	return error_set(
@@ -85,8 +85,8 @@ enum err action_permit(struct use *use, struct error *error)
 		transition_sentence(use->arena, session->status, use->action, role, TRANSITION_WRONG_ROLE));
 }
 
-/* Classifies hits that came before their list was known, or from an older store; a verdict on another class is
- * requested again. */
+/* Classifies hits that were reported before their list was known, or by an older store; if the class changes, the
+ * verdict is requested again. */
 static void classify_hits(struct case_file *file)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
@@ -164,7 +164,7 @@ static void mark_restricted(const struct desk *desk, const struct duplicates *fo
 	}
 }
 
-/* Marks also the verdicts that rest on the present data. */
+/* Marks the restricted duplicates, and the verdicts on duplicates that rest on the present data. */
 static void mark_duplicates(const struct desk *desk, struct arena *arena, const struct session *session,
 			    const struct duplicates *found)
 {
@@ -299,7 +299,7 @@ enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct ca
 	return err;
 }
 
-/* Audit records that change nothing about the case itself. */
+/* Whether the audit record is about an action that changes nothing about the case itself. */
 static bool leaves_the_case(const char *action)
 {
 	static const char *const actions[] = { "claim",		"release",	 "assign",

@@ -40,8 +40,8 @@ enum err desk_gate(const struct use *use, bool whole, struct blockers *out, stru
 /* ERR_FORBIDDEN if the role may not do use->action from this status. Sets use->to: the new status, or the present one
  * if the action is not allowed. */
 enum err action_permit(struct use *use, struct error *error) KYB_MUST_USE;
-const struct decision *case_last_decision(const struct case_file *file); /* not undone, no undo; NULL none */
-/* The first of two approvals, if nothing was decided or undone since; it may no longer count. NULL: none */
+const struct decision *case_last_decision(const struct case_file *file); /* no undo, not undone; NULL: none */
+/* The first of two approvals, if nothing was decided or undone since; it may be out of date. NULL: none. */
 const struct decision *case_first_approval(const struct case_file *file);
 const struct decision *case_last_approval(const struct case_file *file);
 /* Whether a person undid the last decision or reopened the case, and the case was neither approved nor rejected

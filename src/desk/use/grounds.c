@@ -1,7 +1,7 @@
 /* The grounds of reasons: the part that reads the store. */
 #include "use/use.h"
 
-#define REVEALS_MAX 50 /* newest ones of one actor in one case */
+#define REVEALS_MAX 50 /* the newest reveals by one actor in one case */
 
 static bool verifies(const struct case_file *file, int64_t session)
 {

@@ -9,7 +9,7 @@
 #define PURPOSE "kybdesk kept answer "
 #define PURGE_AT_ONCE 500
 
-/* Each text with its length before it, so that different lists of texts never have the same bytes. */
+/* Adds a text after its length, so that different lists of texts never have the same bytes. */
 static void add_part(struct strbuf *out, const void *bytes, size_t length)
 {
 	strbuf_addf(out, "%zu:", length);
@@ -141,7 +141,7 @@ enum err desk_once(struct desk *desk, struct arena *arena, struct once *once, st
 
 	if (err)
 		return err;
-	/* Under the lock: the same request at another server is either finished or not begun. */
+	/* Searches again under the lock: the same request at another server is now either finished or not begun. */
 	err = find_answer(desk, arena, once, answer, true, error);
 	if (!err && once->state == ONCE_NEW) {
 		err = once->run(once->context, answer, error);

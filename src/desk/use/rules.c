@@ -104,7 +104,7 @@ static enum err entry_parse(struct desk *desk, struct profile_entry *entry, cons
 	return ERR_OK;
 }
 
-/* In a sandbox: the file of that name, searched for once. *out NULL: none. */
+/* In a sandbox: finds the file of this workflow, searched for only once. *out NULL: no such file. */
 static enum err entry_of_file(struct desk *desk, const char *name, struct profile_entry **out, struct error *error)
 {
 	struct arena scratch = ARENA_INIT;
@@ -238,7 +238,7 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 	if (!profile) {
 		err = profile_error(arena_printf(&desk->arena, "the stored workflow %s", session->workflow),
 				    mistakes, mistake_count, error);
-		/* It was valid when it was stored, so the store is at fault, not the caller. */
+		/* The text was valid when it was stored, so the store is at fault, not the caller. */
 		if (error)
 			error->code = ERR_STORE;
 		return err ? ERR_STORE : ERR_OK;
@@ -307,7 +307,7 @@ enum err desk_profile_in_force(struct desk *desk, const struct session *session,
 		error_move(error, &why);
 		return err;
 	}
-	/* A case can be read even if a file of the sandbox in force is not valid. */
+	/* A case can be read even if the file in force (in a sandbox) is not valid. */
 	error_release(&why);
 	if (err || !strcmp((*own)->sha256, (*instead)->sha256))
 		*instead = NULL;
@@ -350,8 +350,8 @@ enum err reasons_load(struct arena *arena, const struct world *world, struct rea
 	return err;
 }
 
-/* In a sandbox, once for each desk: later changes of a file count when the desk is opened again. out NULL: only
- * checks that the file exists. */
+/* Reads the file of a set in a sandbox, once for each desk: later changes of the file count when the desk is opened
+ * again. out NULL: only checks whether the file exists. */
 static enum err read_file(struct desk *desk, enum reason_set set, struct reasons *out, bool *found,
 			  struct error *error)
 {

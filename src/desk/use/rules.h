@@ -9,7 +9,7 @@
 #include "kybdesk/domain/session.h"
 #include "kybdesk/store/rules.h"
 
-/* The stored profile of a session, or the one in force of that name. ERR_NOT_FOUND. */
+/* The stored profile of a session, or the profile of that name in force. ERR_NOT_FOUND. */
 enum err desk_session_profile(struct desk *desk, const struct session *session, const struct profile **out,
 			      struct error *error) KYB_MUST_USE;
 /* For views: an unknown workflow gives a profile without rules, since stored data can always be shown. A known but

@@ -67,7 +67,7 @@ static void compare_value(struct comparing *to, const char *path, const struct j
 {
 	const char *was = text_of(to->arena, before), *is = text_of(to->arena, after);
 
-	/* The documents are freed before the values are used. */
+	/* Copies both texts, since the JSON documents are freed before the values are used. */
 	if (strcmp(was, is) != 0)
 		*ARENA_PUSH(to->arena, to->out->items, to->out->count, to->out->capacity) =
 			(struct sealed_value){ path, arena_strdup(to->arena, was), arena_strdup(to->arena, is) };
@@ -147,7 +147,7 @@ void seal_compare(struct arena *arena, const struct json_value *before, const st
 	struct comparing comparing = { arena, out }, *to = &comparing;
 	const struct pair cases = { before, after };
 	static const struct {
-		const char *member, *key; /* NULL: an object */
+		const char *member, *key; /* key NULL: the member is an object, not a list */
 	} parts[] = { { "subject", NULL },
 		      { "steps", "id" },
 		      { "documents", "id" },

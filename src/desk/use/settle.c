@@ -32,8 +32,8 @@ static enum err count(struct desk *desk, struct settling *it, struct error *erro
 	enum err err = first_approval_find(desk, &scratch, file, &context, error);
 
 	case_count(file, &context, counts);
-	/* Needs the search for duplicates only if it would otherwise wait or be clean, or if the gate lists its first
-	 * blocker after duplicates and suspicions. */
+	/* Searches for duplicates only if the case would otherwise wait or be clean, or if the gate lists the first
+	 * blocker of the case after duplicates and suspicions. */
 	if (!err && (waits(counts) || counts->clean || counts->blocker > BLOCKER_DUPLICATE_OPEN) &&
 	    !is_decided(&file->session)) {
 		err = desk_gate_facts(desk, &scratch, file, &context, error);
@@ -45,7 +45,7 @@ static enum err count(struct desk *desk, struct settling *it, struct error *erro
 	return err;
 }
 
-/* The due time is paused while the case waits. A decided case keeps its own. */
+/* The due time is paused while the case waits. The due time of a decided case does not change. */
 static enum err settle_due(struct desk *desk, struct session *session, bool waiting, struct error *error)
 {
 	bool paused = session->due_paused_at != TIME_NONE;
@@ -131,7 +131,7 @@ static enum err settle_parties(struct desk *desk, struct session *session, const
 	return store_session_set(desk->store, session, SET_PARTIES_COMPLETED, error);
 }
 
-/* A hit on a party puts the approval in doubt. */
+/* Whether a party has an open hit, which puts the approval in doubt. */
 static bool has_party_hit(const struct case_file *file)
 {
 	for (size_t i = 0; i < file->party_count; i++) {
@@ -141,8 +141,8 @@ static bool has_party_hit(const struct case_file *file)
 	return false;
 }
 
-/* it->doubt: an approval rests on facts that have changed. Within the grace time a hit revokes the approval;
- * later it remains valid until a lead reviews it. */
+/* Sets it->doubt if an approval rests on facts that have changed. Within the grace time a hit revokes the approval;
+ * later the approval remains valid until a lead reviews it. */
 static enum err settle_approval(struct desk *desk, struct settling *it, struct error *error)
 {
 	struct case_file *file = it->file;
@@ -267,7 +267,7 @@ static enum err notify(struct desk *desk, const struct session *session, const c
 			   error);
 }
 
-/* Records that the last party is verified; on an approved case, that a party no longer is. */
+/* Records that the last party is verified; on an approved case, that a party is no longer verified. */
 static enum err notify_holder(struct desk *desk, struct case_file *holder, const struct case_counts *counts,
 			      const struct session *subsession, struct error *error)
 {
@@ -296,7 +296,7 @@ static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t r
 		err = store_session_update(desk->store, &holder.file->session, NULL, desk_now(desk), error);
 	if (!err)
 		err = settle(desk, &holder, false, error);
-	/* The awaited change has happened: the snooze ends early. */
+	/* The snooze ends early: the change of the party's session may be the awaited change. */
 	if (!err && holder.file->session.snoozed_until != TIME_NONE)
 		err = snooze_end(desk, &holder.file->session, error);
 	return err ? err : notify_holder(desk, holder.file, &holder.counts, subsession, error);

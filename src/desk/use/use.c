@@ -6,8 +6,8 @@ static bool needs(const struct use *use, enum use_need need)
 	return use->row->needs & need;
 }
 
-/* Staff acting as a client, merchant or provider. Outside a sandbox a person acts as intake and is recorded as the
- * submitter, so that nobody becomes the provider of the check that clears a case. */
+/* Checks that staff may act as a client, merchant or provider: only in a sandbox. In production a person acts as
+ * intake and is recorded as the submitter, so that nobody becomes the provider of the check that clears a case. */
 static enum err check_place(const struct use *use, struct error *error)
 {
 	enum capacity as = use->in->as;
@@ -18,7 +18,7 @@ static enum err check_place(const struct use *use, struct error *error)
 		return error_set(error, ERR_FORBIDDEN,
 				 "Cannot %s as %s: outside a sandbox store only a %s can do that; submit as intake",
 				 use->row->does, capacity_text(as), capacity_text(as));
-	/* Within its run the actor has the client's role. */
+	/* While do_in_capacity() runs a verb, the actor has the client's role. */
 	return use->desk->role == ROLE_CLIENT || as == CAPACITY_SYSTEM
 		       ? ERR_OK
 		       : desk_require_intake(use->desk, use->row->does, error);
@@ -191,7 +191,7 @@ void use_set_changed_subject(struct use *use, const char *was)
 
 	if (!strcmp(was, facts_subject(use->arena, &session->subject)))
 		return;
-	/* The next session of this user begins with this session's description. */
+	/* The next session of this user begins with the subject as this session describes it. */
 	use->changed_subject = session->subject.row;
 	if (*session->results_as)
 		session->results_by = session->results_as = "";
@@ -265,8 +265,8 @@ static enum err do_locked(struct use *use, struct error *error)
 	return err;
 }
 
-/* Acting as a client uses the client's role, which the audit log and the table of transitions expect. Intake sends no
- * events: their receivers are its source. */
+/* A capacity that submits acts in the client's role, which the audit log and the table of transitions expect. Intake
+ * sends no events, since the receivers of the events are the source of the data. */
 static enum err do_in_capacity(struct use *use, struct error *error)
 {
 	struct desk *desk = use->desk;
@@ -334,7 +334,7 @@ static enum err run_once(struct use *use, struct error *error)
 	else if (caller)
 		before = actor_become(use->desk, caller->actor,
 				      use->in->as == CAPACITY_STAFF ? ROLE_REVIEWER : ROLE_CLIENT);
-	/* Checks a person's role before reading anything; it is read again under the lock. */
+	/* Checks a person's role before reading anything; the role is read again under the lock. */
 	err = by_itself || !caller || caller_is_outside(use->desk) ? ERR_OK : actor_refresh(use->desk, error);
 	if (!err)
 		err = run_as(use, error);

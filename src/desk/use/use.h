@@ -46,16 +46,16 @@ struct erased {
 	struct family family;
 };
 
-/* The public part of a decision or a transition, besides the case itself. */
+/* The public data of a decision or a transition that the case itself does not have. */
 struct announcement {
-	const char *reason_code; /* the public one */
+	const char *reason_code; /* the public code, which may replace the real code */
 	const char *reason_text; /* reason of a manual review, in the profile's words; "" none */
 	const char *const *step_ids;
 	size_t step_count;
 	const struct event_document *documents; /* the requested documents */
 	size_t document_count;
 	const char *link_mark;	       /* for the placeholders in the documents' links */
-	enum check_status fail_status; /* status of unfinished checks; CHECK_PASSED: none */
+	enum check_status fail_status; /* CHECK_ERROR or CHECK_TIMEOUT of unfinished checks; CHECK_PASSED: none */
 };
 
 struct use {
@@ -71,19 +71,19 @@ struct use {
 	struct json_value *before; /* the loaded case, to seal what changes (seal.c); NULL: not kept */
 	const char *word;	   /* word of the audit row; "": the verb's own word */
 	bool text;		   /* names or numbers changed: the text row is written again */
-	bool nothing;		   /* no change, no record, no error */
+	bool nothing;		   /* the function changed nothing: writes no record, returns no error */
 	bool offer_used;	   /* use_offer() was called */
 	/* How material the actor's contribution is (contribution.c): as in the verb's row, or less if the
 	 * input is not material. */
 	enum material material;
-	const char **parts; /* changed parts, "KIND:ID"; none: the case */
+	const char **parts; /* changed parts, "KIND:ID"; empty: the case itself has changed */
 	size_t part_count, part_capacity;
-	int64_t contributes_to, subject_row; /* instead of the case: another session, or a subject; 0 none */
+	int64_t contributes_to, subject_row; /* session or subject of the contribution; 0: the case */
 	int64_t changed_subject;	     /* row of the subject with a changed identity; 0: none */
 	void *found;			     /* result of the prepare phase */
 	enum err (*after)(struct use *use, struct error *error); /* runs after the commit; NULL: none */
 	struct erased erased;
-	/* of a decision or transition */
+	/* only for a decision or transition */
 	enum action action;
 	int64_t grace_ms;
 	struct gate_context context;
@@ -122,7 +122,7 @@ enum err use_within(struct desk *desk, struct arena *arena, const struct use_in 
 /* A copy of the input without NULL texts, except for `session`, `fields_json` and `addresses_json`. */
 const struct use_in *use_texts(struct arena *arena, const struct use_in *in);
 
-/* Within an open transaction: finds and loads the case that `in` names. */
+/* Within an open transaction: finds and loads the case that use->in names. */
 enum err use_load(struct use *use, struct error *error) KYB_MUST_USE;
 /* Loads the case again. */
 enum err use_reload(struct use *use, struct error *error) KYB_MUST_USE;
@@ -161,8 +161,8 @@ struct verdict_before {
 	const char *reason, *basis;
 };
 void use_verdict_before(struct use *use, enum reason_set set, const struct verdict_before *before);
-/* Call after a change of the subject; was: facts_subject() before it. Clears the reporter of results about
- * another person, since they neither verify nor decide. */
+/* Call after a change of the subject; was: facts_subject() before the change. Clears the reporter of results about
+ * another person, since such results neither verify nor decide. */
 void use_set_changed_subject(struct use *use, const char *was);
 
 /* review/document.c: ERR_BLOCKED if the document's bytes are missing or altered. */
@@ -220,9 +220,9 @@ const char *desk_record_text(struct arena *arena, const struct audit_event *even
 enum err desk_finish(struct desk *desk, enum err err, struct error *error) KYB_MUST_USE;
 /* A read transaction: one consistent snapshot. */
 enum err desk_begin_read(struct desk *desk, struct error *error) KYB_MUST_USE;
-/* The same for lists and counts, which use no rules: the reasons are 20 KB of JSON. */
+/* As desk_begin_read(), for lists and counts, which use no rules: the reasons are 20 KB of JSON. */
 enum err desk_begin_row_read(struct desk *desk, struct error *error) KYB_MUST_USE;
-/* The same for a list of one case: *row is the case, or 0 if `session` is NULL. After an error no read is open. */
+/* As desk_begin_row_read(), for one case: *row, or 0 if `session` is NULL. After an error no read is open. */
 enum err desk_begin_row_read_of(struct desk *desk, const char *session, int64_t *row,
 				struct error *error) KYB_MUST_USE;
 void desk_end_read(struct desk *desk);
@@ -273,7 +273,7 @@ enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, 
 enum err merchant_find_or_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 			      struct error *error) KYB_MUST_USE;
 
-/* A system acts within its caller's transaction, until actor_return(). */
+/* The former actor of a desk, which actor_return() restores after another actor has acted. */
 struct acting {
 	const char *actor;
 	enum role role;
@@ -297,7 +297,7 @@ enum err caller_session_find(struct desk *desk, const char *reference, int64_t *
 /* Checks that the case belongs to the caller, and that none of its decisions is within the grace time. */
 enum err caller_check_case(const struct use *use, struct error *error) KYB_MUST_USE;
 bool caller_sees(const struct desk *desk, const struct session *session);
-/* ERR_NOT_FOUND for another merchant; reference: from the request. */
+/* ERR_NOT_FOUND if the caller belongs to another merchant; reference: from the request. */
 enum err caller_check_merchant(const struct desk *desk, const char *merchant, const char *what,
 			       const char *reference, struct error *error) KYB_MUST_USE;
 /* Removes reviewers and results of the review from an error. */
@@ -350,7 +350,7 @@ enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, 
 			   struct error *error) KYB_MUST_USE;
 /* Recomputes only the counters of an unchanged case, and marks them as counted. */
 enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
-/* Recomputes only the counters and the pause of the due time. The case keeps its version and its time. */
+/* Recomputes only the counters and the pause of the due time. The case keeps its version and its time of change. */
 enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
 /* Whether the case can continue only when the client acts. */
 bool session_is_with_client(const struct session *session);
@@ -386,13 +386,13 @@ enum err desk_standing(struct desk *desk, struct arena *arena, const struct subj
 /* --- events.c: events of the outbox; no effect if the profile has no name for the event --- */
 
 struct event_input {
-	/* What is particular to this event. desk_event_write() sets the name, the time, and what is known of the session. */
+	/* desk_event_write() sets name, time and the data of the session; the caller sets the other members. */
 	struct event event;
 	const char *link_mark; /* for the placeholders in the documents' links; NULL: none */
 	int64_t order_row;     /* 0: without an order */
 	int64_t decision_row;  /* 0: without a decision */
 	int64_t due_at;
-	bool reported; /* adds to out->deliveries and, for the first event, sets out->event */
+	bool reported; /* desk_event_write() adds to out->deliveries; the first event sets out->event */
 };
 /* The profile with the event names of this session: a subsession has its own name for a changed status,
  * and the names of the parent's workflow for sessions of parties (seed ralio-sandbox, "KYC / KYB"). Within a

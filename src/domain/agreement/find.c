@@ -27,7 +27,7 @@ struct folded {
 	size_t first[257];
 };
 
-/* The positions of what was found. */
+/* The positions of the matches in the text. */
 struct found {
 	struct arena *arena;
 	struct agree_mark *items;
@@ -89,7 +89,7 @@ static bool is_plain(char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
 }
 
-/* A grapheme that is not plain ASCII. */
+/* Adds a grapheme that is not plain ASCII. */
 static void add_folded(struct folded *out, struct strbuf *scratch, const char *grapheme, size_t length, size_t from,
 		       struct between *between)
 {
@@ -287,7 +287,7 @@ static unsigned date_of(const char *text)
 	return date;
 }
 
-/* From one day to another, as YYYYMMDD; 0 none. */
+/* A range of days, as YYYYMMDD; 0: no day. */
 struct days {
 	unsigned first, last;
 };
@@ -296,7 +296,7 @@ struct search {
 	const char *text;
 	struct agree_values *values;
 	struct found *found;
-	const struct days *days; /* per value, the days to find */
+	const struct days *days; /* for each value: the range of days to find */
 };
 
 static void try_date(const struct search *search, unsigned date, size_t from, size_t to)
@@ -313,7 +313,7 @@ static void try_date(const struct search *search, unsigned date, size_t from, si
 	}
 }
 
-/* The place of three tokens in the text. */
+/* Three tokens that may be a date: their range in the folded text. */
 struct parts {
 	size_t from, to;
 	bool short_year; /* the year may have two digits */
@@ -398,7 +398,7 @@ static void dates_find(const struct folded *folded, const char *text, struct agr
 
 /* --- names and numbers --- */
 
-/* Whether the separators (spaces, marks) in the text from `at` on are allowed inside a value of this kind. */
+/* Whether the separators (spaces, marks) inside the match at `at` are allowed in a value of this kind. */
 static bool matches_at(const struct folded *text, size_t at, const struct folded *wanted, enum agree_kind kind)
 {
 	for (size_t i = 1; i < wanted->text.len; i++) {

@@ -6,14 +6,14 @@
 
 #include <string.h>
 
-#define NAMES_MAX 5 /* of one value */
-#define READ_MAX 64 /* read members of one form */
+#define NAMES_MAX 5 /* most names of one value */
+#define READ_MAX 64 /* most members read from one document's data */
 #define ISSUED "issued_on"
 #define LASTS_UNTIL "lasts until"
 
 /* The names that providers use for a value of the case. */
 static const struct read_names {
-	const char *what; /* of struct agree_value */
+	const char *what; /* value of agree_value.what */
 	const char *names[NAMES_MAX];
 } read_names[] = {
 	{ "name", { "name", "full_name", "legal_name", "company_name", "holder_name" } },

@@ -5,7 +5,7 @@
 /* An enum is read and written as unsigned. */
 _Static_assert(sizeof(enum session_status) == sizeof(unsigned), "enums are stored as unsigned");
 
-/* How the values of a type are held in the struct, and the number that means an empty one. */
+/* For each column type: its representation in the struct, and the number of an empty value. */
 enum shape { SHAPE_OWN, SHAPE_TEXT, SHAPE_ENUM, SHAPE_NUMBER, SHAPE_SCORE, SHAPE_TEXTS };
 static const struct {
 	enum shape shape;

@@ -59,8 +59,8 @@ COLUMN_TABLE(party_columns, "party", "party", of_party);
 #undef OWNER
 
 #define OWNER struct document
-#define BYTES (COLUMN_INTAKE | COLUMN_ONCE) /* different bytes are a different document */
-#define REVIEW 0			    /* no flags: set at this desk only */
+#define BYTES (COLUMN_INTAKE | COLUMN_ONCE) /* file columns: different bytes are a different document */
+#define REVIEW 0			    /* review columns: no flags, because only this desk sets them */
 
 static const struct column of_document[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),

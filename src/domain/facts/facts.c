@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define VALUE_SHOWN 60 /* bytes of one side */
+#define VALUE_SHOWN 60 /* most bytes shown of one value */
 #define CHANGES_SHOWN 4
 
 void facts_add(struct strbuf *text, const char *owner, const char *member, const char *value)
@@ -29,11 +29,11 @@ const char *facts_sha256(struct arena *arena, const char *facts)
 }
 
 struct line {
-	const char *key, *value; /* value, still escaped */
+	const char *key, *value; /* the value is still escaped */
 	size_t key_length, value_length;
 };
 
-/* Takes the next line off *text; false at the end, or at the first line without a tab. */
+/* Reads the next line and moves *text past the line; false: at the end, or the line has no tab. */
 static bool next_line(const char **text, struct line *out)
 {
 	const char *tab = strchr(*text, '\t'), *end = tab ? strchr(tab, '\n') : NULL;
@@ -204,7 +204,7 @@ static void add_change(struct strbuf *text, struct arena *arena, const struct fa
 	const char *was = shorten_value(arena, line->before), *is = shorten_value(arena, line->now);
 
 	strbuf_addf(text, "%s%s", text->len ? "; " : "", line->title);
-	/* Masked or shortened, both values look equal. */
+	/* Both values are hidden, or look equal because they were shortened. */
 	if (line->hidden || !strcmp(was, is))
 		strbuf_adds(text, " (changed)");
 	else

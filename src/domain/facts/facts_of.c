@@ -174,7 +174,7 @@ const char *facts_document(struct arena *arena, const struct case_file *file, co
 	}
 	if (!parties)
 		add_person(&text, "subject", subject_person(&file->session.subject));
-	/* Only if a trade name exists, so that the stored facts of other cases do not change. */
+	/* Adds the trade name only if it exists, so that the stored facts of other cases do not change. */
 	if (!parties && *facts_trade_name(file) && facts_shows_name(of->profile, document))
 		facts_add(&text, "subject", "trade_name", facts_trade_name(file));
 	return strbuf_finish(&text, arena);
@@ -249,7 +249,7 @@ const char *facts_duplicate(struct arena *arena, const struct session *session, 
 
 	add_side(&text, arena, first ? session->id : duplicate->id, first ? here : there);
 	add_side(&text, arena, first ? duplicate->id : session->id, first ? there : here);
-	/* Absent from the basis of older dismissals, and of dismissals for equal numbers. */
+	/* The basis of an older dismissal, and of a dismissal for equal numbers, does not have this line. */
 	if (*duplicate->shared)
 		facts_add(&text, "both cases", "shared", duplicate->shared);
 	return strbuf_finish(&text, arena);

@@ -14,9 +14,9 @@ bool check_subject_is_current(struct arena *arena, const struct case_file *file,
 			      const char **changed);
 /* A party's KYC. */
 struct kyc_facts {
-	const char *now;	 /* its id and approval, its person, and the party */
-	const char *subject;	 /* its subject, in the form of facts_subject() */
-	const char *differences; /* differences between the party and that subject; "" if both are one person */
+	const char *now;	 /* the KYC's id and approval, the KYC's person, and the party */
+	const char *subject;	 /* the KYC's subject, in the form of facts_subject() */
+	const char *differences; /* contradictions between the party and the KYC's subject; "": none */
 };
 struct kyc_facts facts_kyc(struct arena *arena, const struct party *party);
 

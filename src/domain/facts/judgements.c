@@ -227,7 +227,7 @@ static void list_duplicates(struct listing *listing)
 			    .at = duplicate->dismissed_at,
 			    .basis = duplicate->basis,
 			    .facts = facts,
-			    /* The audit record of a confirmation would show the other case to every role. */
+			    /* If leads: the audit record of a confirmation would show every role the other case. */
 			    .refused = leads ? "a lead must dismiss it again" : "",
 			    .index = i });
 	}
@@ -255,7 +255,7 @@ static void list_gap(struct listing *listing)
 					 .facts = facts_gap(listing->arena, listing->file, listing->of->profile) });
 }
 
-/* An accepted answer that was reopened does not count as accepted. */
+/* Whether a later round requests corrections of the same step: then the answer does not count as accepted. */
 static bool is_reopened(const struct case_file *file, const struct correction *accepted)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
@@ -302,7 +302,7 @@ void judgements_list(struct arena *arena, const struct case_file *file, const st
 	list_corrections(&listing);
 }
 
-/* The place of a judgement in a case. */
+/* Members of a case that store the standing and the basis of a judgement. */
 struct place {
 	struct standing *standing;
 	const char **basis;

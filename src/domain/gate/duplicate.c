@@ -55,7 +55,7 @@ void gate_duplicate_open(struct gate *gate)
 
 		if (!duplicate_is_open(duplicate))
 			continue;
-		/* Dismissed for other values: basis_changed reports the duplicate. */
+		/* If the values have changed since the dismissal, basis_changed reports the duplicate. */
 		if (*duplicate->dismissed_by && !(duplicate->same & ~duplicate->dismissed_same))
 			continue;
 		gate_add(gate, BLOCKER_DUPLICATE_OPEN, duplicate->id,

@@ -254,7 +254,7 @@ static void find_second_approval(struct gate *gate)
 	gate_check_contributors(gate, ACTION_APPROVE);
 }
 
-/* In the last column: clients may read the blocker's own message, which contains nothing internal. */
+/* As public_text: clients may read the message of the blocker, which contains nothing internal. */
 #define SHOWN ""
 
 const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {

@@ -115,7 +115,7 @@ bool check_may_be_waived(enum check_kind kind, const struct profile *profile)
 
 bool check_blocks(const struct check *check, const struct profile *profile)
 {
-	if (check->status == CHECK_PASSED) /* only for the subject that was checked */
+	if (check->status == CHECK_PASSED) /* valid only for the subject that was checked */
 		return !check->subject_standing.valid;
 	if (check->status == CHECK_HIT) /* each hit blocks separately; without hits the result is unknown */
 		return !check->hit_count || !check->subject_standing.valid;

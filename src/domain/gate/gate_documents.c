@@ -44,9 +44,9 @@ static bool is_accepted(const struct gate *gate, const struct document *document
 /* A required document: a mandatory type, any type of a group, or a type that the session recorded. */
 struct need {
 	const char *type, *title;
-	const struct document_group *group; /* NULL: of this type only */
+	const struct document_group *group; /* NULL: the document needs the type `type` */
 	bool mandatory;
-	size_t first; /* its first document, or document_count */
+	size_t first; /* index of the first matching document; document_count: none */
 };
 struct needs {
 	struct need *items;
@@ -147,7 +147,7 @@ static bool need_has(const struct gate *gate, const struct need *need,
 /* The missing file: for a double-sided document the side that the client must still upload. */
 struct missing {
 	const char *ref, *name;
-	const char *choices; /* of a group; NULL none */
+	const char *choices; /* the titles of the group's types; NULL: not a group */
 	enum upload_state upload;
 };
 
@@ -305,7 +305,7 @@ static bool has_valid_one(const struct gate *gate, const struct document *expire
 	return groups_have_others(gate, expired);
 }
 
-/* The choices of the first group with this type; NULL none. */
+/* The choices of the first group that has the document's type; NULL: none. */
 static const char *other_choices(const struct gate *gate, const struct document *document)
 {
 	const struct profile *profile = gate->context->profile;

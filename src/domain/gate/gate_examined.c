@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* In a sandbox the reviewer acts for the provider's portal, which needs no evidence of its own. */
+/* Whether the reviewer acts for the provider's portal (sandbox, draft or active), which needs no evidence. */
 bool gate_reviewer_acts_as_provider(const struct gate *gate)
 {
 	enum session_status status = gate->file->session.status;

@@ -234,7 +234,7 @@ void gate_ownership_gap(struct gate *gate)
 		return;
 	if (gap.may_hide_owner && !ownership_gap_is_explained(&gate->file->session, &gap))
 		add_gap(gate, &gap);
-	/* party_missing reports the same person if the workflow requires a control role. */
+	/* If the workflow requires a control role, the blocker party_missing reports the missing person. */
 	else if (!gap.owner_found && gap.fallback_party == SIZE_MAX && !rules->control_role_required)
 		gate_add(gate, BLOCKER_OWNERSHIP_GAP, "",
 			 "Nobody owns %s, and no senior managing official is declared instead; add a "

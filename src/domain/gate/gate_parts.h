@@ -37,7 +37,7 @@ struct gate {
 };
 /* Adds the blockers of one code. */
 typedef void gate_find(struct gate *gate);
-/* The met line of the checklist; NULL: no line. */
+/* The text of the checklist line for a met condition; NULL: no line. */
 typedef const char *gate_met_text(const struct gate *gate);
 struct gate_part {
 	gate_find *find;
@@ -51,7 +51,7 @@ extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
 
 /* Text for an action that only a lead may do: `does` for a lead, else "a lead can …". */
 const char *gate_lead_action_text(const struct gate *gate, const char *does);
-/* Adds a finding, which waits for nobody; the caller may change that. */
+/* Adds a finding with WAITS_NOBODY; the caller may change the member waits_for. */
 struct finding *gate_add(struct gate *gate, enum blocker_code code, const char *ref, const char *format, ...)
 	KYB_PRINTF(4, 5);
 enum waits_for gate_status_waits(enum session_status status);
@@ -59,7 +59,7 @@ enum waits_for gate_status_waits(enum session_status status);
 enum waits_for gate_client_waits(const struct gate *gate);
 /* "10:42 UTC", with the day if it is not today. */
 const char *gate_time_text(const struct gate *gate, int64_t at);
-/* A gate over a marked copy of the case. */
+/* Initialises the gate with a copy of the case, and recomputes the marks of the copy (expired, standing). */
 void gate_open(struct gate *gate, struct arena *arena, const struct case_file *file,
 	       const struct gate_context *context);
 /* Runs every part and sorts the findings by importance. */

@@ -1,4 +1,4 @@
-/* Which reasons the record supports. */
+/* Finds the reasons that the record supports, for a rejection of the case and for the verdict on a hit. */
 #include "kybdesk/domain/grounds.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/gate.h"
@@ -10,7 +10,7 @@
 static const struct {
 	const char *code;
 	enum verdict verdict;
-	int line; /* enum card_what; negative: none */
+	int line; /* enum card_what; negative: no line */
 } hit_reasons[] = {
 	{ "different_name", VERDICT_FALSE_POSITIVE, CARD_NAME },
 	{ "different_birth_date", VERDICT_FALSE_POSITIVE, CARD_BORN },
@@ -48,7 +48,7 @@ bool case_has_match(const struct case_file *file)
 	return false;
 }
 
-/* Whether the hit names the party that this session verifies; session 0: any party matches. */
+/* Whether the hit names the party that `session` verifies; session 0: always true. */
 static bool concerns(const struct case_file *file, const struct check *check, const struct hit *hit,
 		     int64_t session)
 {
@@ -160,7 +160,7 @@ static void find_rejection_reasons(struct arena *arena, const struct grounds_inp
 		ground = add_ground(out, reason);
 		if (!match || reason == out->preset)
 			continue;
-		/* A workflow without any restricted reason could not reject the case at all. */
+		/* If the workflow has no restricted reason, a note is enough; otherwise no case could be rejected. */
 		ground->fit = out->preset ? fit_of(of->profile->contradicted) : FIT_WITH_NOTE;
 		ground->why = match_text(arena, match);
 	}

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARTICLES_MOST 50 /* of one member */
-#define MORE_MAX 600	 /* bytes of the other details */
+#define ARTICLES_MOST 50 /* most articles of one member */
+#define MORE_MAX 600	 /* after this number of bytes no other detail is added */
 
 static const char *const founded_keys[] = { "founded_on", "incorporated_on", NULL };
 static const char *const country_keys[] = { "country",	     "countries",   "nationality",
@@ -78,7 +78,7 @@ static const char *join_text(const struct making *making, const struct card_valu
 	return strbuf_finish(&out, making->arena);
 }
 
-/* Two masked dates look alike; the text says that a date exists. */
+/* Every date gets the same mask, which shows only that a date exists. */
 static char *mask_any_date(struct arena *arena, const char *text)
 {
 	(void)text;
@@ -95,7 +95,7 @@ static void add_line(const struct making *making, enum card_what what, enum like
 			(struct card_line){ .what = what, .like = like, .listed = listed, .ours = ours };
 }
 
-/* The first name and the number of the others, or all names. */
+/* If masked: the first name and the number of the other names; otherwise all names. */
 static const char *names_text(const struct making *making, const struct card_values *names)
 {
 	size_t more = names->count ? names->count - 1 : 0;

@@ -23,14 +23,14 @@ bool value_is_key(const char *const *keys, const char *key);
 
 extern const char *const alias_keys[], *const birth_keys[];
 
-/* Compares dates YYYY, YYYY-MM or YYYY-MM-DD; of any other text only the year in it. */
+/* Compares dates YYYY, YYYY-MM or YYYY-MM-DD; of other texts, compares only the year. */
 enum likeness date_likeness(const char *listed, const char *ours);
 /* Compares two numbers. same_kind: different numbers contradict each other. */
 enum likeness number_likeness(const char *listed, const char *ours, bool same_kind);
-/* The better of the two, in the order same, close, different, unknown. */
+/* The better of two likenesses, in the order same, close, different, unknown. */
 enum likeness likeness_best(enum likeness a, enum likeness b);
 
-/* Likeness of the entry's names to a party of the session; party NULL: to its subject. */
+/* Likeness of the entry's names to a party of the session; party NULL: to the session's subject. */
 enum likeness hit_name_likeness(const struct case_file *file, const struct party *party, const struct hit *hit);
 
 #endif

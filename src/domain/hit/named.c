@@ -25,7 +25,7 @@ struct words {
 	size_t count;
 };
 
-/* Another spelling of the same legal form: "Limited" for "Ltd". */
+/* The short form of a legal form: "ltd" for "limited"; other words are unchanged. */
 static const char *short_form(const char *word)
 {
 	static const char *const forms[][2] = { { "limited", "ltd" },
@@ -56,7 +56,7 @@ static void words_make(struct words *out, const char *name)
 	}
 }
 
-/* The scripts of folded words, coarsely, by the first bytes of their letters: bits. Digits have none. */
+/* The scripts of folded words as bits, roughly, by the first bytes of the letters. Digits have no script. */
 static unsigned scripts_of(const struct words *words)
 {
 	static const struct {
@@ -83,7 +83,7 @@ static unsigned scripts_of(const struct words *words)
 	return scripts;
 }
 
-/* Names in two scripts cannot be compared by their letters. */
+/* False if the letters of the names have different scripts, and so cannot be compared. */
 static bool share_script(const struct words *a, const struct words *b)
 {
 	unsigned left = scripts_of(a), right = scripts_of(b);
@@ -175,7 +175,7 @@ static enum likeness name_likeness(const char *listed, const char *ours, bool is
 /* --- dates --- */
 
 struct partial {
-	int year, month, day; /* 0: not known */
+	int year, month, day; /* 0: this part is unknown */
 	bool about;
 };
 

@@ -104,7 +104,7 @@ static void check_layers(struct work *work)
 	const struct graph *graph = &work->graph;
 	struct decimal *hundred = decimal_hundred();
 	for (size_t n = 0; n <= graph->subject; n++) {
-		/* The subject's own layer comes first, because reviewers need it first. */
+		/* Checks the owners of the subject first, because reviewers need their problems first. */
 		size_t owned = n ? n - 1 : graph->subject;
 		struct decimal *sum = decimal_new();
 
@@ -188,7 +188,7 @@ static void describe_cycle(struct work *work, const size_t *members, size_t coun
 
 /* Tarjan's algorithm for cycles among the unsettled nodes, from owned to owner, without recursion. */
 struct cycle_scan {
-	size_t *order, *low, *next; /* 0: not seen yet */
+	size_t *order, *low, *next; /* by node; order 0: not visited yet */
 	bool *open;
 	size_t *stack, depth; /* nodes of cycles that are not complete yet */
 	size_t *path, path_length;

@@ -2,7 +2,7 @@
 #include "kybdesk/domain/ownership.h"
 #include "ownership_graph.h"
 
-/* Up to this number of lines every chain is drawn. After that, the tree omits owners that it has already, so that a
+/* Up to this number of lines every chain is drawn. After that, the owners of a party are drawn only once, so that a
  * series of diamonds cannot use all memory. */
 #define LINES_IN_FULL 500
 

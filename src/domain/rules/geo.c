@@ -135,7 +135,7 @@ static const char *const po_boxes[] = { "po box",	   "pobox",
 					"^boks #",	   "postilokero",
 					"skrytka pocztowa" };
 
-/* Number of words from `at` on that spell this one, whole or letter by letter ("p. o."). 0: none. */
+/* Number of words from `at` on that spell `word`, whole or letter by letter ("p. o."). 0: no match. */
 static size_t word_match(const struct words *words, size_t at, const char *word, size_t length)
 {
 	if (at == words->count)

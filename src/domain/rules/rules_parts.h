@@ -8,7 +8,7 @@ struct inspection {
 	struct arena *arena;
 	const struct rules_input *input;
 	struct rule_failures *out;
-	const struct party *party; /* the current one, or NULL */
+	const struct party *party; /* party with the current fields; NULL: not the fields of a party */
 };
 
 /* Fields on one level: of a step, a party, an object, an element of a list. */
@@ -25,7 +25,7 @@ struct scope {
 /* The field's own value, else the value of its first non-empty source; NULL: none. */
 const struct value *scope_value(struct inspection *inspection, const struct scope *scope,
 				const struct field_spec *spec);
-/* The value of a field by id, on this level or an outer one, or of a source. */
+/* The value of the field `name` on this level or an outer level, or else of the source `name`. */
 const struct value *scope_find(struct inspection *inspection, const struct scope *scope, const char *name);
 bool rule_applies(struct inspection *inspection, const struct scope *scope, const struct field_rule *rule);
 bool conditions_hold(struct inspection *inspection, const struct scope *scope, const struct rule_condition *when,
@@ -43,7 +43,7 @@ struct verdict {
 	const char *found;   /* "'12'" */
 	const char *allowed;
 	const char *nearest; /* "" none */
-	const char *path;    /* NULL: the field's own; else an element of it */
+	const char *path;    /* path of the invalid element; NULL: the path of the field */
 };
 bool rule_holds(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
 		const struct field_rule *rule, const struct value *value, struct verdict *verdict);
@@ -61,8 +61,8 @@ bool sources_agree(struct inspection *inspection, const struct scope *scope, con
 /* Whether the profile's fields apply to parties of this kind. */
 bool party_has_fields(const struct profile *profile, enum party_kind kind);
 
-/* rules_text.c: what a rule of a kind allows, if that is one text for the kind (else NULL), and the test of a value, if it
- * needs only the value's text (else NULL). */
+/* rules_text.c: for each kind of rule, the text of the allowed values (NULL: the text differs by rule), and the test
+ * of a value (NULL: the test needs more than the text of the value). */
 extern const struct plain_rule {
 	const char *allowed;
 	bool (*holds)(const char *text);

@@ -84,7 +84,7 @@ static const struct value *primary_address(const struct value *addresses)
 	return &addresses->items[0];
 }
 
-/* The share in the subject itself; the first share for a party that owns only through others. */
+/* The percentage of the share in the subject itself; without such a share, of the first share. */
 static const char *ownership_percent(const struct party *party)
 {
 	for (size_t i = 0; i < party->share_count; i++) {

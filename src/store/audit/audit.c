@@ -111,7 +111,7 @@ void store_audit_hash(const struct audit_event *event, const uint8_t previous[SH
 	else
 		audit_add_value(&bytes, 'n', "", 0);
 	audit_add_text(&bytes, event->detail);
-	/* Records of older versions have no hash of rows. */
+	/* Records of older versions have no hash of rows; the encoding then omits this value. */
 	if (*event->rows && hex_decode(event->rows, rows, sizeof rows))
 		audit_add_value(&bytes, 'b', rows, sizeof rows);
 	sha256_once(bytes.buf, bytes.len, hash);
@@ -167,8 +167,8 @@ static enum err read_head(struct store *store, struct audit_head *out, struct er
 	return err;
 }
 
-/* The cached head is valid for one db->state: no other transaction changes it, and a rolled back part changes the
- * state. */
+/* The cached head is valid while db->state is unchanged: each begin of a transaction, and the rollback of a part
+ * that wrote, change the state. */
 enum err audit_head_read(struct store *store, struct audit_head *out, struct error *error)
 {
 	struct pending_record *pending = pending_of(store);

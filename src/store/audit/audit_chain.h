@@ -10,14 +10,14 @@ void audit_add_int(struct strbuf *out, int64_t value);
 void audit_add_text(struct strbuf *out, const char *text);
 void audit_add_db_value(struct strbuf *out, const struct db_value *value);
 
-/* Reads a hash with its stored type; false, and zeros: it is not a blob of this size. */
+/* Reads a hash with its stored type; returns false and zeros if the value is not a blob of this size. */
 bool audit_read_hash(const struct query *query, int column, uint8_t out[SHA256_SIZE]);
 
 /* The head of the log, and the id of the last commitment. */
 struct audit_head {
 	int64_t seq, last_commitment;
 	uint8_t hash[SHA256_SIZE];
-	bool has_rows; /* commitments that the next record will cover */
+	bool has_rows; /* whether commitments exist that the next record will cover */
 	uint8_t rows[SHA256_SIZE];
 };
 enum err audit_head_read(struct store *store, struct audit_head *out, struct error *error) KYB_MUST_USE;

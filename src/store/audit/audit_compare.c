@@ -13,7 +13,7 @@
 #define BATCH 500
 #define FIRST_APPROVAL "session.approve_first"
 #define FIRST_REJECTION "session.reject_first"
-/* A record has a slightly later time than its change, in the same transaction. */
+/* The time of a record is slightly later than the time of its change; both are written in one transaction. */
 #define RECORDED_WITHIN_MS 60000
 
 STATEMENT(sql_last, "audit_compare.last",
@@ -66,14 +66,14 @@ struct logged_decision {
 struct compared_subject {
 	int64_t row, level_seq;
 	const char *uid, *level, *imported;
-	const char *logged; /* level in the record; NULL: not recorded */
+	const char *logged; /* level in the last record with a level; NULL: no record has one */
 	bool begun, arrived_approved;
 };
 
 struct compared_session {
 	int64_t row, decided_at, status_seq;
 	const char *id, *label, *status, *final, *decided_by, *reason;
-	const char *logged; /* status in the record; NULL: not recorded */
+	const char *logged; /* status in the last record with a status; NULL: no record has one */
 	bool begun, recorded;
 	struct logged_decision *decisions, *undos;
 	size_t decision_count, decision_capacity, undo_count, undo_capacity;
@@ -101,7 +101,7 @@ static void report_diff(struct comparison *comparison, const char *session, cons
 
 /* --- reading the log --- */
 
-/* The kind of decision that a record with this action describes; NULL: none. */
+/* The kind of decision that a record with this action describes; NULL: the action is not a decision. */
 static const char *kind_of(const char *action)
 {
 	static const struct {
@@ -461,7 +461,7 @@ static enum err compare_batch(struct comparison *comparison, int64_t after, int6
 	return err;
 }
 
-/* Finds the last subject of the batch that begins after `after`. */
+/* Finds the end of the next batch: the last of the first BATCH subjects after the id `after`. */
 static enum err find_batch_end(struct store *store, int64_t after, int64_t *last, bool *found, struct error *error)
 {
 	struct query *query = NULL;

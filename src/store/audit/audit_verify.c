@@ -18,7 +18,7 @@ enum { CHAIN_SEQ, CHAIN_ACTION = 4, CHAIN_HASHED = 8, CHAIN_PREV_HASH = 8, CHAIN
 
 struct link {
 	int64_t seq;
-	bool sound; /* hash and prev_hash are 32 bytes, and hash is the record's hash */
+	bool sound; /* whether hash and prev_hash have 32 bytes, and hash is the hash of this record */
 	bool restores;
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
 	struct commitment_list_hash rows;
@@ -29,7 +29,7 @@ struct chain {
 	struct query *query;
 	struct sha256 *digest;
 	struct strbuf bytes;
-	struct audit_tree *tree; /* NULL: the chain alone */
+	struct audit_tree *tree; /* NULL: only the chain is verified */
 	struct merkle *merkle;
 	size_t next_mark; /* number of marks that the scan has passed */
 	struct commitment_list rows;
@@ -206,8 +206,8 @@ static void grow_tree(struct chain *chain, const struct link *link)
 	set_marks(chain);
 }
 
-/* Compares the commitments with this record number; it may be the number of the next record, which is not written
- * yet. */
+/* Compares the hash of the commitments of record `seq` with `wanted`; `seq` may be the number of the next record,
+ * which is not written yet. */
 static enum err check_rows(struct chain *chain, int64_t seq, const struct commitment_list_hash *wanted,
 			   struct audit_verdict *out, struct error *error)
 {
@@ -225,7 +225,7 @@ static enum err check_rows(struct chain *chain, int64_t seq, const struct commit
 	return ERR_OK;
 }
 
-/* Reads one record ahead, because continued() needs the next record. */
+/* Reads one record ahead, because is_continued() needs the next record. */
 static enum err check_records(struct chain *chain, const struct head *head, struct audit_verdict *out,
 			      struct link *last, struct error *error)
 {

@@ -9,7 +9,7 @@
 
 #define MANY 8
 #define INSERT "INSERT INTO row_commitment (seq, id, name, key, hash, owner) VALUES "
-/* Insert 1, 2, 4 and MANY commitments. */
+/* Statements that insert 1, 2, 4 and MANY commitments. */
 STATEMENTS(inserts) = {
 	{ "commitment.insert", INSERT "($1, $2, $3, $4, $5, $6)" },
 	{ "commitment.insert_two", INSERT "($1, $2, $3, $4, $5, $6), ($1, $7, $8, $9, $10, $11)" },
@@ -39,7 +39,7 @@ struct commitments {
 	size_t touch_count, touch_capacity;
 	int64_t *owners; /* sessions and subjects with changed rows in the open transaction */
 	size_t owner_count, owner_capacity;
-	struct commitment waiting[MANY]; /* not inserted yet */
+	struct commitment waiting[MANY]; /* commitments that are not inserted yet */
 	size_t waiting_count;
 	struct audit_head head;
 	int64_t seq; /* seq of the record that covers the commitments */
@@ -155,8 +155,8 @@ void commitments_note_owner(struct store *store, int64_t owner)
 		note_owner(commitments_of(store), owner);
 }
 
-/* A deleted row does not name its owner, so its owner is searched among owners with other changed rows. A row that was
- * never committed has no owner. */
+/* A deleted row does not name its owner, so the owner is searched among the owners with other changed rows. A row
+ * that was never committed has no owner. */
 static enum err find_owner(struct commitments *commitments, struct commitment *item, struct error *error)
 {
 	const struct stored_table *table = &stored_tables[item->table];
@@ -167,7 +167,7 @@ static enum err find_owner(struct commitments *commitments, struct commitment *i
 	item->owner = table->owner == OWNER_SUBJECT ? -item->key : table->owner == OWNER_DESK ? 0 : NO_OWNER;
 	if (table->owner != OWNER_SESSION && table->owner != OWNER_EITHER)
 		return ERR_OK;
-	/* The key of the table is the id of a session. */
+	/* The row's key is the id of the owning session. */
 	if (table->session && *table->session == 't')
 		item->owner = item->key;
 	for (size_t i = commitments->owner_count; !err && item->owner == NO_OWNER && i-- > 0;) {
@@ -203,8 +203,8 @@ struct row_groups {
 	size_t count, row_count;
 };
 
-/* Selects the touched rows from *at on that can be read together. A statement can be sent only once before it is
- * read, so each table is in one group only. */
+/* Groups the touched rows from index *at on by table, as many as one read allows. A statement can be sent only once
+ * before its rows are read, so each table is in one group only. */
 static void group_rows(const struct commitments *commitments, size_t *at, struct row_groups *out)
 {
 	out->count = out->row_count = 0;
@@ -274,7 +274,7 @@ static enum err read_salted(struct commitments *commitments, struct row_groups *
 		err = read_groups(commitments, groups, error);
 	if (!err && anew)
 		err = db_flush(db, error);
-	db->touched_count = noted; /* these rows are committed now */
+	db->touched_count = noted; /* the rows with a new salt are committed with these groups */
 	return err;
 }
 
@@ -384,7 +384,7 @@ enum err commitments_write_all(struct store *store, const bool *skip, struct err
 
 	if (!store->db->capture)
 		return ERR_OK;
-	/* Commits the rows that the migrations changed in the skipped tables first. */
+	/* First commits the rows that the migrations changed in the skipped tables. */
 	err = db_flush(store->db, error);
 	if (!skip)
 		store->db->touched_count = 0;

@@ -14,7 +14,7 @@
 /* Sessions and subjects come first: a commit assigns their salts before it hashes other rows. A new table of
  * evidence must have an integer key, and in PostgreSQL a trigger *_touched (migration 25). */
 const struct stored_table stored_tables[] = {
-	/* The omitted columns are generated. */
+	/* The columns that are not hashed are generated from other columns. */
 	{ TABLE("session"), .owner = OWNER_SESSION, .session = "t.id", .salt = "t.salt",
 	  .not_hashed = " compliance_status top due_key risk_key " },
 	{ TABLE("subject"), .owner = OWNER_SUBJECT, .salt = "t.salt" },
@@ -28,8 +28,8 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("decision"), IN_SESSION },
 	{ TABLE("decision_signature"), IN_SESSION },
 	{ TABLE("decision_wait"), .key = "most_ms" },
-	/* The state is hashed as `held`, in which leased counts as pending; the other omitted columns are leases
-	 * and times of the next attempt. */
+	/* The state is hashed as `held`, in which leased counts as pending. The other columns that are not hashed
+	 * are leases and times of the next attempt. */
 	{ TABLE("delivery"), .salt = OF_SESSION,
 	  .columns = "t.*, CASE t.state WHEN 'leased' THEN 'pending' ELSE t.state END AS held",
 	  .not_hashed = " state next_at set_at lease_owner lease_until lease_boot lease_boot_ms " },
@@ -37,7 +37,7 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("delivery_attempt") },
 	{ TABLE("document"), IN_SESSION },
 	{ TABLE("duplicate_dismissal"), IN_SESSION },
-	/* The omitted columns are the endpoint's health: consecutive failures, and the pace. */
+	/* The columns that are not hashed are the endpoint's health: consecutive failures, and the pace. */
 	{ TABLE("endpoint"), OF_DESK,
 	  .not_hashed = " failing_since failing_seen failures held_until holds pace_at " },
 	{ TABLE("hit"), .owner = OWNER_SESSION,
@@ -95,7 +95,7 @@ const struct stored_table stored_tables[] = {
 
 	{ TABLE("document_bytes"), .class = TABLE_BYTES },
 
-	{ TABLE("document_mark"), .class = TABLE_UPKEEP },    /* bytes without a row yet */
+	{ TABLE("document_mark"), .class = TABLE_UPKEEP },    /* marks of bytes that no document references yet */
 	{ TABLE("kept_answer"), .class = TABLE_UPKEEP },      /* sealed responses, kept for a day */
 	{ TABLE("purge_rest"), .class = TABLE_UPKEEP },	      /* bytes and words of erased cases, to be removed */
 	{ TABLE("key_use"), .class = TABLE_UPKEEP },	      /* the last use of keys */
@@ -152,9 +152,9 @@ const struct db_capture table_capture = { .table = evidence_table, .column = is_
 #define PAGE_TEXT "1000"
 
 struct row_columns {
-	int count; /* 0: not known yet */
+	int count; /* number of columns; 0: the columns are not read yet */
 	uint8_t order[COLUMNS_MAX];
-	struct strbuf names;	  /* encoded, one after another */
+	struct strbuf names;	  /* encoded names of the columns, one after another */
 	size_t ends[COLUMNS_MAX]; /* end of each name in `names` */
 };
 
@@ -207,7 +207,7 @@ static const struct row_columns *columns_of(struct row_hasher *hasher, int table
 	return columns;
 }
 
-/* Adds the current row: its salt, in the column `from`, and the columns after it. */
+/* Adds the current row to the digest: the salt in the column `from`, and the columns after the salt. */
 static void add_row(struct row_hasher *hasher, int table, const struct query *query, int from)
 {
 	const struct row_columns *columns = columns_of(hasher, table, query, from + 1);
@@ -273,7 +273,7 @@ bool table_has_owner(const struct stored_table *table, int64_t owner)
 	       (owner && table->owner == OWNER_EITHER);
 }
 
-/* Writes a SELECT of the key and the columns of add_select(). */
+/* Writes a SELECT of the row's key and of the columns that add_select() writes. */
 static void add_read(const struct stored_table *table, struct strbuf *out)
 {
 	if (has_no_key(table))
@@ -378,7 +378,7 @@ static void make_owned(const struct sql *sql, struct strbuf *out)
 	strbuf_addf(out, " ORDER BY t.%s", table_key(table));
 }
 
-/* A page of rows from the key $1 on. Keys may be negative if another program wrote them. */
+/* Writes the SELECT of a page of rows from the key $1 on. Keys may be negative if another program wrote them. */
 static void make_page(const struct stored_table *table, struct strbuf *out)
 {
 	const char *key = table_key(table);

@@ -14,7 +14,7 @@ enum table_class {
 	TABLE_BYTES,	/* documents' bytes: named by their hash */
 	TABLE_UPKEEP	/* not evidence: leases, heartbeats, marks, stored responses */
 };
-/* Owners of rows. The rows of an owner are compared together before the desk changes one of these rows
+/* Owners of rows. Before the desk changes a row, all rows of the same owner are compared with their commitments
  * (store/commitment.h). OWNER_EITHER: a session or a subject. */
 enum table_owner { OWNER_NONE, OWNER_SESSION, OWNER_SUBJECT, OWNER_EITHER, OWNER_DESK };
 struct stored_table {
@@ -24,9 +24,9 @@ struct stored_table {
 	enum table_class class;
 	enum table_owner owner;
 	const char *session;	   /* expression of the owning session; NULL: session_id */
-	const char *session_where; /* condition on $1, the owning session; NULL: `session` = $1 */
+	const char *session_where; /* condition on $1, the owning session; NULL: `session` equals $1 */
 	const char *key;	   /* column of the primary key; NULL: id; "": the table is committed as a whole */
-	const char *salt;	   /* expression of the row's salt; NULL: none */
+	const char *salt;	   /* expression of the row's salt; NULL: the rows have no salt */
 	const char *columns;	   /* columns that are read; NULL: all */
 	const char *not_hashed;	   /* columns that are not in the hash, with a space before and after each */
 	bool confidential;  /* its rows are not counted in the number of compared rows, which every user can read */
@@ -37,7 +37,7 @@ extern const size_t stored_table_count;
 #define STORED_TABLES_MAX 64
 
 extern const struct db_capture table_capture;
-bool table_hashes(const struct stored_table *table, const char *column); /* the column is in the hash of a row */
+bool table_hashes(const struct stored_table *table, const char *column); /* whether the column is hashed */
 int table_number(const char *name); /* number of the table or its shadow, in stored_tables; -1: unknown */
 const char *table_key(const struct stored_table *table);
 
@@ -53,20 +53,20 @@ void row_hasher_release(struct row_hasher *hasher);
 /* The owner of a row: the id of a session, minus the id of a subject, or 0 for the desk. */
 #define NO_OWNER INT64_MIN
 
-/* A row, found by its key. there: the row exists. lacks_salt: the row needs its own salt, but has none. */
+/* A row, found by its key. there: whether it exists. lacks_salt: whether it needs its own salt but has none. */
 struct row_state {
 	int table;
 	int64_t key, owner;
 	bool there, lacks_salt;
 	uint8_t hash[SHA256_SIZE];
 };
-/* Reads rows of one table; `rows` contains table and keys. Reads of several tables can be sent before the first is
- * read. Each row_states_send() needs a row_states_read(), also after a failure (err). */
+/* Reads rows of one table; the caller sets table and keys in `rows`. Reads of several tables can be sent before the
+ * first result is read. Each row_states_send() needs a row_states_read(), also after a failure (err). */
 #define ROW_STATES_MAX 8
 struct row_states {
 	struct row_state *rows;
 	size_t count;	     /* 1 to ROW_STATES_MAX */
-	struct query *query; /* between the two calls */
+	struct query *query; /* used between row_states_send() and row_states_read() */
 };
 enum err row_states_send(struct row_hasher *hasher, struct row_states *states, struct error *error) KYB_MUST_USE;
 enum err row_states_read(struct row_hasher *hasher, struct row_states *states, enum err err,
@@ -77,7 +77,7 @@ enum err row_states_read(struct row_hasher *hasher, struct row_states *states, e
 struct row_scan {
 	int table;
 	int64_t parts, part;
-	int64_t owner; /* with `parts` 0 */
+	int64_t owner; /* owner of the rows; used if `parts` is 0 */
 	enum err (*each)(void *context, const struct row_state *row, struct error *error);
 	void *context;
 };
@@ -85,8 +85,8 @@ struct row_scan {
 bool table_has_owner(const struct stored_table *table, int64_t owner);
 enum err row_scan(struct row_hasher *hasher, const struct row_scan *scan, struct error *error) KYB_MUST_USE;
 
-/* Adds an entry to the chained hash of a record's commitments. chain: the hash so far, if *begun; then the new
- * hash. */
+/* Adds an entry to the chained hash of a record's commitments. chain: if *begun is true, contains the hash of the
+ * earlier entries; receives the new hash. */
 struct row_entry {
 	const char *table;
 	int64_t key;

@@ -109,7 +109,7 @@ enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct 
 		list->at++;
 		err = peek(list, &item, error);
 	}
-	if (broken) { /* a number is missing, repeated or misplaced: the hash differs from that of every record */
+	if (broken) { /* a number is missing, repeated or misplaced: the hash must differ from all records' hashes */
 		out->some = true;
 		memset(out->hash, 0, sizeof out->hash);
 	}

@@ -28,7 +28,7 @@ struct commitment_list_hash {
 
 void commitment_list_begin(struct commitment_list *list, struct store *store);
 void commitment_list_end(struct commitment_list *list);
-/* Reads the next commitment; *item NULL: none is left. *item is valid until the next call. */
+/* Reads the next commitment; sets *item to NULL after the last one. *item is valid until the next call. */
 enum err commitment_list_next(struct commitment_list *list, const struct commitment_item **item,
 			      struct error *error) KYB_MUST_USE;
 /* The chained hash of all commitments with this record number; a commitment with a smaller number breaks the

@@ -98,7 +98,7 @@ static const char *row_text_of(struct checking *checking, int64_t key)
 				 : table->sql.name;
 }
 
-/* Whether the open transaction changed the row and has not committed it; call after db_flush(). */
+/* Whether the open transaction changed the row, and its commitment is not written yet; call after db_flush(). */
 static bool is_changing(const struct checking *checking, int64_t key)
 {
 	const struct db *db = checking->store->db;
@@ -143,7 +143,7 @@ static enum err report_row(struct checking *checking, enum row_fault fault, int6
 
 /* --- rows --- */
 
-/* The hash of a commitment does not cover the owner column, with which the desk finds the commitments of a case. */
+/* Reports a changed owner column, with which the desk finds commitments of a case: no hash covers this column. */
 static void report_owner(struct checking *checking, const struct last *last)
 {
 	report(checking, "row_commitment",
@@ -209,8 +209,8 @@ static int compare_rows(const void *left, const void *right)
 	return (a->id > b->id) - (a->id < b->id);
 }
 
-/* Whether the row changed its owner, which a valid log never shows, not even for a deletion. Exception: the audit
- * record that erases an owner with its rows may also add a row of another owner under the same key. */
+/* Whether the row changed its owner, which never happens in a valid log, not even by a deletion. Exception: the
+ * audit record that erases an owner with its rows may also add a row of another owner under the same key. */
 static bool has_moved(const struct checking *checking, const struct last *before, const struct last *item)
 {
 	int64_t owner = before->owner, erased = 0;
@@ -225,7 +225,7 @@ static bool has_moved(const struct checking *checking, const struct last *before
 	       !erased;
 }
 
-/* Keeps the last commitment of each row. */
+/* Sorts the commitments, and keeps only the last commitment of each row. */
 static void sort_items(struct checking *checking)
 {
 	size_t kept = 0;
@@ -284,7 +284,7 @@ static enum err read_items(struct checking *checking, int64_t parts, int64_t par
 	return err;
 }
 
-/* parts 0: checks the rows of the owner. */
+/* Checks the rows with key modulo `parts` = `part`; with `parts` 0 the rows of the owner. */
 static enum err check_part(struct checking *checking, int64_t parts, int64_t part, struct error *error)
 {
 	enum err err = read_items(checking, parts ? parts : 1, part, error);

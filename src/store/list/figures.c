@@ -53,18 +53,18 @@ STATEMENT(sql_handled, "figures.handled",
 	  "WHERE d.imported = 0 AND d.undone = 0 AND d.decided_at >= $1 AND d.role <> 'system' AND d.kind IN "
 	  "('approve', 'reject', 'corrections')");
 
-/* What the rows of a statement are added to. */
+/* The target to which the rows of a statement are added. */
 struct reading {
 	struct store *store;
 	struct arena *arena;
 	struct figures *figures;
 	struct team *team;
-	size_t capacity; /* of the list that the statement fills */
+	size_t capacity; /* capacity of the list that the statement fills */
 	int64_t now;
 	struct durations {
 		int64_t *values;
 		size_t count, capacity;
-	} waited, *handled; /* handled: of each member */
+	} waited, *handled; /* handled: one item for each member */
 };
 typedef void take_row(struct reading *reading, const struct query *query);
 
@@ -201,7 +201,7 @@ static void add_screened(struct reading *reading, const struct query *query)
 	*(row_int(query, 1) ? &out->lists[at].false_positives : &out->lists[at].matches) += row_int(query, 2);
 }
 
-/* Subsessions of parties (top 0), then cases (top 1). */
+/* Reads the subsessions of parties first (top 0), then the cases (top 1). */
 static enum err read_days(struct reading *reading, const struct db_params *within, struct error *error)
 {
 	const struct figures *out = reading->figures;

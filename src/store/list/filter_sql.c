@@ -76,7 +76,7 @@ static enum err resolve(struct filter_builder *b, const char *word, const struct
 	return err ? err : refuse_name(b, word, value, names, count);
 }
 
-/* A workflow is known if a session uses it, if it is in force, or, in a sandbox, if it is a file. */
+/* A workflow is accepted if a session uses it, if it is in force, or, in a sandbox, if it is a file. */
 static enum err check_workflow(struct filter_builder *b, const char *value)
 {
 	static const char folder[] = "workflows/", ending[] = ".json";
@@ -94,7 +94,7 @@ static enum err check_workflow(struct filter_builder *b, const char *value)
 		err = read_names(b, &sql_rule_names, &rules, &rule_count);
 	if (err)
 		return err;
-	capacity = count; /* from here on ARENA_PUSH doubles the array */
+	capacity = count; /* full, so the next ARENA_PUSH copies the array to a larger one */
 	for (size_t i = 0; i < rule_count; i++)
 		*ARENA_PUSH(b->arena, names, count, capacity) = rules[i];
 	if (b->store->sandbox)
@@ -120,7 +120,7 @@ static size_t bind_now(struct filter_builder *b)
 	return b->now;
 }
 
-/* Adds, limited to the range of int64_t instead of overflowing. */
+/* Returns the sum, limited to the range of int64_t. */
 static int64_t time_plus(int64_t time, int64_t span)
 {
 	int64_t sum;
@@ -178,7 +178,7 @@ static enum err add_assignee(struct filter_builder *b, const struct filter_term 
 	return ERR_OK;
 }
 
-/* Also selects the sessions above the session with the note, because lists show only those. */
+/* Also selects the sessions above the session with the note, because lists usually show only top sessions. */
 static enum err mentioned(struct filter_builder *b, const struct filter_term *term)
 {
 	const char *name = term->value;
@@ -207,8 +207,8 @@ static const char *bind_id(struct filter_builder *b, const char *value)
 	return arena_printf(b->arena, "%s, $%zu", typed, list_sql_text(&b->sql, arena_strdup(b->arena, id)));
 }
 
-/* Adds the condition of an excluded term, or, if excluded is NULL, one condition for all wanted ids, so that the
- * index finds them together. Also matches the sessions above them. */
+/* Adds the condition of an excluded term, or, if `excluded` is NULL, one condition for all wanted ids, so that the
+ * index finds all of them together. Also matches the sessions above the sessions with these ids. */
 static void named(struct filter_builder *b, const struct filter_term *excluded)
 {
 	const struct filter *filter = &b->query->filter;
@@ -231,7 +231,7 @@ static void named(struct filter_builder *b, const struct filter_term *excluded)
 		b->named = sessions;
 }
 
-/* risk_key = 100 - score, or 101 without a score; it lets the indexes by risk be used. */
+/* Adds a condition on risk_key (100 - score, or 101 without a score), so that the indexes by risk are used. */
 static void add_risk(struct filter_builder *b, const struct filter_term *term)
 {
 	size_t score = list_sql_int(&b->sql, 100 - term->number);
@@ -326,8 +326,8 @@ static void add_mark(struct filter_builder *b, const struct filter_term *term)
 	}
 }
 
-/* Lists all combinations that contain the word, since an index finds values, not bits; the first condition is that
- * of the partial index. */
+/* Lists all values with the bit of the word, since an index finds values, not bits. The first condition is that of
+ * the partial index. */
 static void add_waiting(struct strbuf *out, unsigned word)
 {
 	const char *comma = "";
@@ -481,7 +481,7 @@ static enum err add_one(struct filter_builder *b, const struct filter_term *term
 		return term_condition(b, term);
 	strbuf_adds(&b->sql.text, "(");
 	err = term_condition(b, term);
-	/* A condition that is NULL does not exclude the row. */
+	/* IS NOT TRUE also keeps a row for which the condition is NULL. */
 	strbuf_adds(&b->sql.text, ") IS NOT TRUE");
 	return err;
 }
@@ -500,7 +500,7 @@ static enum err add_key(struct filter_builder *b, enum filter_key key, bool want
 	return err;
 }
 
-/* As caller_held_decision() of desk/use/caller.c: the last decision that was not undone, within its time. */
+/* As caller_held_decision() of desk/use/caller.c: the last decision that was not undone, before its hold ends. */
 static void held(struct filter_builder *b)
 {
 	const int64_t most = (int64_t)GRACE_MAX_S * 1000;
@@ -517,7 +517,7 @@ static void held(struct filter_builder *b)
 		    b->query->held == HELD_EXCLUDED ? "NOT " : "", changed, now, latest);
 }
 
-/* Adds the conditions other than words. */
+/* Adds the conditions of the query that are not terms of its filter. */
 static void add_bounds(struct filter_builder *b)
 {
 	const struct list_query *query = b->query;

@@ -9,10 +9,10 @@ struct filter_builder {
 	struct arena *arena;
 	const struct list_query *query;
 	struct list_sql sql;  /* the conditions, and their parameters */
-	size_t now;	      /* parameter; 0: not bound yet */
-	size_t tag[2], level; /* parameters of the last wanted tag (key; value or 0) and level */
-	size_t mentioned;     /* parameter of the last mention */
-	const char *named;    /* the sessions of all wanted ids, as SQL; NULL: none */
+	size_t now;	      /* number of the parameter with the time now; 0: not bound yet */
+	size_t tag[2], level; /* parameters of the last wanted tag (its key; its value, or 0) and level */
+	size_t mentioned;     /* parameter of the last wanted mention */
+	const char *named; /* SQL that selects the sessions of all wanted ids; NULL: the filter has no such ids */
 	struct error *error;
 };
 
@@ -28,7 +28,7 @@ void filter_builder_init(struct filter_builder *builder, struct store *store, st
 void filter_builder_release(struct filter_builder *builder);
 /* Adds every term except words and inboxes. ERR_INVALID: a term has an unknown name. */
 enum err filter_add_all(struct filter_builder *builder) KYB_MUST_USE;
-/* Adds the condition on values or bounds of one key; excluded terms are left out. */
+/* Adds the condition for the wanted values or bounds of one key; ignores excluded terms. */
 enum err filter_add_wanted(struct filter_builder *builder, enum filter_key key) KYB_MUST_USE;
 /* Number of wanted (not excluded) terms of a key. */
 size_t filter_count_wanted(const struct filter *filter, enum filter_key key);

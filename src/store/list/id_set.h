@@ -17,8 +17,8 @@ struct id_set {
 		.bits = NULL                                                                                       \
 	}
 
-void id_set_add(struct id_set *set, int64_t id); /* not negative, like the store's ids */
-/* Intersection, difference and union with the other set. */
+void id_set_add(struct id_set *set, int64_t id); /* ids of the store are never negative */
+/* Change *set: intersection, difference and union with the other set. */
 void id_set_keep(struct id_set *set, const struct id_set *other);
 void id_set_remove(struct id_set *set, const struct id_set *other);
 void id_set_join(struct id_set *set, const struct id_set *other);

@@ -10,7 +10,7 @@
 	"{then} session AS s ON s.id = page.id {then} merchant AS m ON m.id = s.merchant_id "                      \
 	"{then} subject AS u ON u.id = s.subject_id LEFT JOIN reviewer AS r ON r.id = s.assignee_id "              \
 	"LEFT JOIN session AS p ON p.id = s.parent_id"
-/* The sort columns k1, k2 … of the order follow. */
+/* The page's sort columns k1, k2 … follow the columns of this statement. */
 static const struct row_sql sql_items = { .verb = ROW_SELECT, .table = &item_columns };
 
 static void page_sql(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,

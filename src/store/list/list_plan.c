@@ -13,13 +13,13 @@ STATEMENT(sql_text_hits, "plan.text_hits", "{hits $1}");
 STATEMENT(sql_last_id, "plan.last_id", "SELECT coalesce(max(id), 0) FROM session");
 
 const struct list_bounds list_bounds_default = {
-	.small = 200,	 /* sessions in the inboxes: with at most this many, no selective condition is looked for */
-	.few = 5000,	 /* rows that one condition leaves: up to this many are read and sorted */
-	.words = 2000,	 /* hits of words: the same; for more hits, ids are read and the order is scanned */
-	.look = 2000,	 /* rows scanned before conditions are used; ten times as many if words need no row */
+	.small = 200,  /* sessions in the inboxes: up to this many, no selective condition is searched for */
+	.few = 5000,   /* rows that one condition leaves: up to this many are read and sorted */
+	.words = 2000, /* hits of words: up to this many are read and sorted; for more hits, the order is scanned */
+	.look = 2000,  /* rows scanned before the indexes of conditions are used; ten times as many for words */
 	.sorted = 20000, /* rows in the set: up to this many are read and sorted */
-	.part = 100000,	 /* ids read for a condition; more only if the other conditions leave too many */
-	.step_ms = 30,	 /* so that a list's first rows are ready within 50 ms */
+	.part = 100000,	 /* ids read for a condition; more ids only if the other conditions leave too many rows */
+	.step_ms = 30,	 /* length of a step: the first rows of a list are ready within 50 ms */
 };
 
 #define UNDECIDED_INBOXES (LIST_INBOXES_ALL & ~(1u << INBOX_APPROVED) & ~(1u << INBOX_REJECTED))
@@ -64,7 +64,7 @@ static unsigned narrow_inboxes(const struct list_query *query)
 	return inboxes;
 }
 
-/* Collects the tokens of each searchable word. A sign alone ("&") has no token: it does not narrow the list. */
+/* Collects the tokens of each word that has any. A word of signs only ("&") does not narrow the list. */
 static void collect_words(struct filter_builder *b, bool negated, struct db_words *out)
 {
 	const struct filter *filter = &b->query->filter;
@@ -110,7 +110,7 @@ static enum err read_words(struct filter_builder *b, const char *match, struct i
 	return err ? err : read_set(query, out, b->error);
 }
 
-/* Adds the words; they come first, so that they are $1. */
+/* Adds the words before all other conditions, so that their parameter is $1. */
 static enum err add_words(struct filter_builder *b, struct list_plan *plan)
 {
 	struct db_words wanted, unwanted;
@@ -136,10 +136,10 @@ static enum err add_words(struct filter_builder *b, struct list_plan *plan)
 /* Conditions that may leave few rows, with their indexes. */
 struct few_index {
 	enum filter_key key;
-	const char *value; /* value of the term; NULL: any */
+	const char *value; /* value of the term that uses the index; NULL: any value */
 	const char *index;
 	bool by_inbox;
-	bool any_number; /* the index also applies to several values */
+	bool any_number; /* whether the index also applies to several wanted values */
 };
 static const struct few_index few_indexes[] = {
 	{ FILTER_STATUS, NULL, "session_by_status", false, true },
@@ -199,7 +199,7 @@ static void choose_if_fewer(struct chooser *chooser, size_t count, const char *f
 	chooser->plan->match_in_few = false;
 }
 
-/* Writes FROM and WHERE of the sessions that an index finds for its key, with the probe's parameters. */
+/* Writes FROM and WHERE for the sessions that an index finds for its filter key; the parameters are the probe's. */
 static enum err write_index(struct filter_builder *probe, const struct list_plan *plan,
 			    const struct few_index *index, struct strbuf *from)
 {
@@ -245,8 +245,8 @@ static const struct filter_term *wanted_term(const struct filter *filter, enum f
 	return NULL;
 }
 
-/* The sessions with a tag, level or mention, or with the wanted ids, from the table that references sessions; uses
- * the builder's parameters. */
+/* The FROM clause of the sessions with a mark, tag, level or mention, or with the wanted ids, from the table that
+ * references sessions; uses the builder's parameters. */
 static const char *indirect_ids(const struct filter_builder *b, enum filter_key key)
 {
 	if (key == FILTER_MARK)
@@ -326,7 +326,7 @@ static enum err try_conditions(struct chooser *chooser)
 	return err;
 }
 
-/* Whether the list is limited to the cases of one reviewer, which are few with any other filter. */
+/* Whether the list is limited to the cases of one reviewer: with any other conditions, these cases are few. */
 static bool has_one_holder(const struct list_query *query)
 {
 	const struct filter_term *term = wanted_term(&query->filter, FILTER_ASSIGNEE);
@@ -351,7 +351,7 @@ static enum err choose_words(struct filter_builder *b, struct list_plan *plan, s
 	if (err)
 		return err;
 	hits = plan->set.count;
-	/* Of a frequent word, not all hits are read first: the list is filtered while it is read, and fills a page soon. */
+	/* A frequent word's rows are not read first: the scan of the order tests their ids, and soon fills a page. */
 	plan->within = hits > b->store->lists.words || (int64_t)hits * 10 > sum;
 	if (plan->within)
 		return ERR_OK;
@@ -457,7 +457,7 @@ void list_plan_release(struct list_plan *plan)
 	id_set_release(&plan->without);
 }
 
-/* A single condition: the wanted values of a key, or one excluded term. */
+/* One condition of the query: the wanted values of a key, or one excluded term. */
 struct part {
 	struct list_query query;
 	enum filter_key key;
@@ -466,8 +466,8 @@ struct part {
 struct list_parts {
 	struct part items[FILTER_KEY_COUNT + FILTER_TERMS_MAX];
 	size_t count;
-	bool uncovered; /* the query has conditions that no part covers */
-	bool large;	/* parts that leave many rows are read, too */
+	bool uncovered; /* whether the query has conditions that no part covers */
+	bool large;	/* whether parts that leave many rows are read, too */
 	size_t at;
 };
 
@@ -481,7 +481,7 @@ static const struct few_index *index_of(const struct part *part, bool *indirect)
 	return NULL;
 }
 
-/* term: an excluded term; NULL: all wanted terms of the key */
+/* Adds a part: for the excluded term `term`, or, if it is NULL, for all wanted terms of the key. */
 static void add_part(struct arena *arena, const struct list_query *query, enum filter_key key,
 		     const struct filter_term *term, struct list_parts *out)
 {
@@ -523,7 +523,7 @@ struct list_parts *list_parts_of(struct arena *arena, const struct list_query *q
 	return out;
 }
 
-/* at_most: reads at most this many ids; 0: all */
+/* Reads the ids of a part: at most `at_most` ids; 0: all. */
 static enum err read_part(struct filter_builder *probe, const struct list_plan *plan, const struct part *part,
 			  size_t at_most, struct id_set *out)
 {
@@ -567,8 +567,8 @@ static bool few_enough(const struct store *store, const struct list_plan *plan)
 	return plan->within && plan->set.count <= store->lists.sorted;
 }
 
-/* The next part to read; NULL: no further part is needed. Parts with many rows are read only if the other parts
- * leave too many. */
+/* The next part to read; NULL: no further part is needed. Parts with many rows, and excluded terms, are read only if
+ * the other parts leave too many rows. */
 static struct part *next_part(const struct store *store, const struct list_plan *plan, struct list_parts *parts)
 {
 	while (!few_enough(store, plan)) {
@@ -588,7 +588,7 @@ static struct part *next_part(const struct store *store, const struct list_plan 
 	return NULL;
 }
 
-/* Adds all ids to the set: for a query with only excluded terms. */
+/* Adds all possible ids to the set, for a query with only excluded terms. */
 static enum err add_all_ids(struct filter_builder *b, struct list_plan *plan)
 {
 	int64_t last = 0;
@@ -655,7 +655,7 @@ enum err list_plan_collect(struct store *store, struct arena *arena, const struc
 	/* All parts were read in one transaction, so the sets replace the predicate. */
 	if (!err && list_parts_are_all(parts) && !plan->narrowed) {
 		plan->predicate = "";
-		/* The parameters of the predicate are no longer used; $1 is the words. */
+		/* The parameters of the predicate are not used any more; only $1, the words, is kept. */
 		plan->bind_count = plan->match ? 1 : 0;
 	}
 	return err;

@@ -29,7 +29,7 @@ struct list_sql {
 	struct strbuf text;
 	struct list_bind *binds;
 	size_t count, capacity;
-	size_t set, without; /* parameters of the plan's sets; 0: none */
+	size_t set, without; /* parameters of the plan's sets; 0: the plan has no such set */
 };
 
 enum list_source {
@@ -38,18 +38,18 @@ enum list_source {
 	LIST_FROM_SET	    /* read the rows of the set, and sort them */
 };
 struct list_plan {
-	unsigned inboxes; /* bits; 0: nothing can match */
+	unsigned inboxes; /* a bit for each inbox; 0: no session can match */
 	unsigned tops;	  /* bit 1: top sessions; bit 0: subsessions */
 	enum list_source source;
-	const char *few;	    /* LIST_FROM_FEW_ROWS: FROM clause of the few sessions, as s */
+	const char *few;	    /* LIST_FROM_FEW_ROWS: FROM clause of the few sessions, with the alias s */
 	bool few_by_top;	    /* the index of the FROM clause begins with top */
-	bool few_by_inbox;	    /* that index begins with the inbox and top */
+	bool few_by_inbox;	    /* the index of the FROM clause begins with inbox and top */
 	const char *predicate;	    /* "" or conditions joined by AND */
-	const char *match;	    /* query of the full-text index, bound as $1; NULL: no words */
+	const char *match;	    /* query of the full-text index, bound as $1; NULL: the query has no words */
 	bool match_in_few;	    /* the few rows are the hits of the words */
 	bool narrowed;		    /* the predicate has conditions that are not in the query */
 	bool within;		    /* the set contains all matches, so the words need no further search */
-	struct id_set set, without; /* matches are not in `without` */
+	struct id_set set, without; /* `without`: ids that do not match */
 	size_t look;		    /* rows to scan before the plan is refined; 0: all */
 	struct list_bind *binds;
 	size_t bind_count;
@@ -59,13 +59,13 @@ struct list_plan {
 struct list_order {
 	const char *columns[LIST_KEYS_MAX];
 	size_t count;
-	bool by_name; /* the first column is text */
+	bool by_name; /* whether the first column is a text */
 	bool descending;
-	const char *index; /* index with the inbox in front */
+	const char *index; /* index for this order, which begins with the inbox */
 };
 struct list_key {
 	int64_t numbers[LIST_KEYS_MAX]; /* unused members are 0 */
-	const char *name;		/* by_name: replaces numbers[0]; otherwise "" */
+	const char *name;		/* by_name: the first column, instead of numbers[0]; otherwise "" */
 	int64_t id;
 };
 
@@ -82,8 +82,8 @@ void list_plan_release(struct list_plan *plan);
 /* For a plan with `look`: collects the ids of all possible matches; afterwards the plan reads all matches. */
 enum err list_plan_collect(struct store *store, struct arena *arena, const struct list_query *query,
 			   struct list_plan *plan, struct error *error) KYB_MUST_USE;
-/* As list_plan_collect(), one condition per call. The store may change between calls, so the predicate is still
- * checked. The parts live in the arena, which need not be the builder's. */
+/* As list_plan_collect(), for one condition per call. The store may change between calls, so the predicate is still
+ * checked. The parts live in `arena`, which may differ from the builder's. */
 struct list_parts *list_parts_of(struct arena *arena, const struct list_query *query);
 struct filter_builder;
 enum err list_plan_collect_next(struct filter_builder *builder, struct list_plan *plan, struct list_parts *parts,
@@ -120,11 +120,11 @@ void list_sql_whole(struct list_sql *sql, const struct list_plan *plan, const ch
 enum err list_sql_query(struct store *store, const char *name, struct list_sql *sql, struct query **out,
 			struct error *error) KYB_MUST_USE;
 
-/* list.c: the key of a row; its order columns begin at `first`. The id is not read. */
+/* list.c: reads the key of a row; its order columns begin at the result `first`. Does not read the id. */
 void list_key_read(struct query *query, struct arena *arena, const struct list_order *order, int first,
 		   struct list_key *out);
-/* Moves the last key to its place in the sorted keys: a join does not guarantee the order of its rows, but they
- * usually arrive in order, so a call costs one comparison. items: moved with the keys; NULL: none. */
+/* Moves the last key to its position in the sorted keys: a join does not guarantee the order of its rows, but they
+ * usually arrive in order, so a call costs one comparison. items: moved with the keys, or NULL. */
 void list_keys_in_order(const struct list_order *order, struct list_key *keys, struct session_item *items,
 			size_t last);
 struct list_rows {
@@ -132,7 +132,7 @@ struct list_rows {
 	struct list_key *keys;
 	size_t count;
 };
-/* Reads one session more than query->limit, if that many exist. */
+/* Reads limit + 1 sessions, or fewer if the list ends before. */
 enum err list_rows_read(struct store *store, struct arena *arena, const struct list_query *query,
 			struct list_rows *out, struct error *error) KYB_MUST_USE;
 /* The sessions with these ids, in the query's order. */
@@ -146,11 +146,11 @@ enum err list_sum_inboxes(struct store *store, unsigned inboxes, int64_t *sum, s
 
 /* Cursors contain the key, the order and a short hash of the query, so that a cursor of another list is refused. */
 const char *list_cursor_write(struct arena *arena, const struct list_query *query, const struct list_key *key);
-/* Reads a cursor. ERR_INVALID, field "after". */
+/* Reads a cursor. ERR_INVALID, field "after": the cursor is not valid for this query. */
 enum err list_cursor_read(struct arena *arena, const struct list_query *query, struct list_key *out,
 			  struct error *error) KYB_MUST_USE;
 
-/* inbox.c: for the filter due:over, or waiting for any party, over all cases: counts in one index up to `most` (0:
+/* summary.c: for all cases with the filter due:over, or waiting for any party: counts in one index up to `most` (0:
  * all), fast enough for every frame. For any other query the results are false and -1. */
 bool list_has_fast_count(const struct list_query *query);
 enum err list_count_fast(struct store *store, const struct list_query *query, int64_t most, int64_t *count,

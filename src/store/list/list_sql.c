@@ -153,8 +153,8 @@ void list_add_inbox_words(struct strbuf *out, unsigned inboxes)
 	strbuf_adds(out, ")");
 }
 
-/* plain: the index on the inbox may be used; otherwise its use is prevented, because the plan uses another
- * index. */
+/* plain: whether the index on the inbox may be used; if not, the condition prevents its use, because the plan uses
+ * another index. */
 static void add_inboxes(struct list_sql *sql, bool *first, unsigned inboxes, bool plain)
 {
 	if (inboxes == LIST_INBOXES_ALL && !plain)
@@ -163,12 +163,12 @@ static void add_inboxes(struct list_sql *sql, bool *first, unsigned inboxes, boo
 	list_add_inbox_words(&sql->text, inboxes);
 }
 
-/* id: expression of the row's id that needs no read of the row */
+/* id: an expression for the row's id that does not read the row. */
 static void add_other_conditions(struct list_sql *sql, bool *first, const struct list_plan *plan, const char *keys,
 				 const char *id)
 {
-	/* The keys come before the filter's bounds: of two lower (or upper) bounds on a column, SQLite seeks to the
-	 * first and scans to the other. */
+	/* The keys come before the filter's bounds: if a column has two lower (or upper) bounds, SQLite seeks to the
+	 * first one, and scans from there to the other. */
 	if (keys)
 		add_condition(sql, first, keys);
 	if (plan->within && plan->source != LIST_FROM_SET)
@@ -197,12 +197,12 @@ static void add_unordered(struct list_sql *sql, const struct list_plan *plan, co
 	strbuf_release(&top);
 }
 
-/* One inbox's index, read in its order. */
+/* A SELECT that reads the index of one inbox in its order. */
 struct branch {
 	const char *index, *inbox;
 	bool top;
-	const char *keys; /* NULL: from the first row */
-	bool equal;	  /* keys limit each column of the order to one value */
+	const char *keys; /* condition for the rows after a key; NULL: from the first row */
+	bool equal;	  /* whether `keys` limits each column of the order to one value */
 };
 
 static void add_branch(struct list_sql *sql, const struct list_plan *plan, const char *columns,
@@ -211,8 +211,8 @@ static void add_branch(struct list_sql *sql, const struct list_plan *plan, const
 	struct list_plan own = *plan;
 	bool first = true;
 
-	/* IS TRUE hides the filter's bounds on such a column: SQLite would use them instead of the seek by value,
-	 * and then sort. */
+	/* IS TRUE hides the filter's bounds on a column with one value: SQLite would use them instead of the seek by
+	 * value, and then sort. */
 	if (branch->equal && *plan->predicate)
 		own.predicate = arena_printf(sql->arena, "(%s) IS TRUE", plan->predicate);
 	strbuf_addf(&sql->text, "SELECT %s FROM session AS s {by %s}", columns, branch->index);

@@ -12,7 +12,7 @@
 struct list_search {
 	struct arena arena; /* lives as long as the search */
 	struct list_query query;
-	int64_t at_most; /* INT64_MAX: counts all */
+	int64_t at_most; /* limit of the count; INT64_MAX: no limit */
 	struct list_order order;
 	struct list_plan plan;
 	bool planned, scans, over;
@@ -23,9 +23,9 @@ struct list_search {
 	struct list_key at;	  /* key of the last scanned row; the scan continues after it */
 	bool begun;		  /* false: the scan is before the first row */
 	struct session_item *items;
-	struct list_key *keys; /* keys of the items, and of one more row */
+	struct list_key *keys; /* keys of the items, and of one row after them */
 	size_t count, key_count;
-	struct id_set seen; /* ids found so far: a row that moves ahead in the order is met again */
+	struct id_set seen; /* ids found so far: the scan finds a row again if it moves ahead in the order */
 	int64_t matching, scanned;
 };
 
@@ -263,7 +263,7 @@ static void fit_chunk(struct list_search *search, const struct store *store, int
 		search->chunk /= 2;
 }
 
-/* Scans until the step's time is over, but at least one chunk. */
+/* Scans until the step's time is over, at least one chunk. */
 static enum err scan(struct store *store, struct list_search *search, int64_t begun_ms, struct error *error)
 {
 	int64_t now_ms = world_monotonic_ms(store->world), end_ms = begun_ms + (int64_t)store->lists.step_ms;
@@ -280,7 +280,7 @@ static enum err scan(struct store *store, struct list_search *search, int64_t be
 }
 
 /* Counts with the indexes of the conditions, which is faster than a scan to the last row; if the sets cover the
- * query, with the sets alone. */
+ * query, with the sets alone, without the predicate. */
 static enum err count(struct store *store, struct list_search *search, struct error *error)
 {
 	struct list_plan plan = search->plan;
@@ -311,7 +311,7 @@ static enum err collect(struct store *store, struct list_search *search, struct 
 	return err;
 }
 
-/* Reads all ids of one condition, or the count: one statement that reads its index to the end. */
+/* Reads all ids of one condition, or, after the last one, the count: one statement that reads a whole index. */
 static enum err collect_or_count(struct store *store, struct list_search *search, struct error *error)
 {
 	enum err err = ERR_OK;

@@ -1,4 +1,4 @@
-/* Sums over everything that matches a list (seed kyc-workflows-sessions, "include_summary"). */
+/* Sums over all sessions that match a list (seed kyc-workflows-sessions, "include_summary"); counts of inboxes. */
 #include "list_plan.h"
 #include "list/list_plan.h"
 #include "columns.h"
@@ -48,7 +48,7 @@ static enum err sum_sessions(struct store *store, struct arena *arena, const str
 	return err;
 }
 
-/* "Count of sessions that executed each validation type": a pending check has not been executed. */
+/* Counts the sessions that executed each kind of check; a pending check has not been executed. */
 static enum err sum_checks(struct store *store, struct arena *arena, const struct list_plan *plan,
 			   struct list_summary *out, struct error *error)
 {

@@ -88,7 +88,7 @@ enum err candidates_find(struct store *store, const struct sql *sql, const char 
 {
 	if (strlen(reference) < REFERENCE_LENGTH_MIN)
 		return ERR_OK;
-	/* $2 sorts after all texts that begin with the reference. */
+	/* $2 is greater than all texts that begin with the reference. */
 	return read_candidates(store, sql,
 			       PARAMS(db_text(reference), db_text(arena_printf(out->arena, "%s\x7f", reference))),
 			       out, error);

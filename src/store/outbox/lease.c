@@ -8,22 +8,22 @@
 #include "columns.h"
 
 /* A retry or the end of a grace time is at most this far in the future: a later time shows that the clock was set
- * back. */
+ * back after the time was stored. */
 #define AHEAD_MAX_MS (INT64_C(3) * 24 * 3600 * 1000)
-/* `now` is read before the wait for the write lock: times that another worker wrote meanwhile may be later than
- * `now` by this much. */
+/* Longest wait for the write lock. `now` is read before this wait, so times that another worker wrote meanwhile may
+ * be later than `now` by this much. */
 #define LOCK_WAIT_MAX_MS (INT64_C(60) * 1000)
 #define RECLAIM_EVERY_MS 500
 
-/* Parameters: the id of this boot, the time since boot, and the latest possible end of a lease. A lease of another
- * boot has ended: only one machine uses the file of a store, so the holder of the lease no longer runs
- * (docs/decisions). */
+/* Condition: a lease has ended. Parameters: the id of this boot, the time since boot, and the latest possible end of
+ * a lease. A lease of another boot has ended: only one machine uses the file of a store, so the holder of the lease
+ * no longer runs (docs/decisions). */
 #define OVER(boot, now, furthest)                                                                                  \
 	"(lease_boot <> " boot " OR lease_boot_ms IS NULL OR lease_boot_ms <= " now                                \
 	" OR lease_boot_ms > " furthest ")"
-/* Condition: a worker without a valid heartbeat. */
+/* Condition: a worker has no valid heartbeat. OVER() describes the parameters. */
 #define DEAD(boot, now, furthest) "(boot <> " boot " OR until_ms <= " now " OR until_ms > " furthest ")"
-/* Whether a delivery is due, and whether anything must be done before leasing. */
+/* Whether a delivery is due; whether leases, times, workers or endpoints must be corrected before leasing. */
 STATEMENT(sql_any, "lease.any",
 	  "SELECT EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN ('pending', 'leased') AND state "
 	  "= 'pending' AND next_at <= $1), EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN "
@@ -39,15 +39,15 @@ STATEMENT(sql_any, "lease.any",
 STATEMENT(sql_reclaim, "lease.reclaim",
 	  "UPDATE delivery SET state = 'pending', lease_boot = '', lease_boot_ms = NULL, lease_until = NULL WHERE "
 	  "state = 'leased' AND " OVER("$1", "$2", "$3") " RETURNING id");
-/* For deliveries with set_at in the future, because the clock was set back: they wait for their original
- * delay, from now. */
+/* Corrects deliveries with set_at in the future, because the clock was set back: they wait for their original delay,
+ * from now. */
 STATEMENT(sql_step_back, "lease.step_back",
 	  "UPDATE delivery SET next_at = $1 + (next_at - set_at), set_at = $1 WHERE state = 'pending' AND set_at > "
 	  "$2");
 STATEMENT(sql_limit_ahead, "lease.bring_near",
 	  "UPDATE delivery SET next_at = $1, set_at = $1 WHERE state IN ('pending', 'leased') AND state = "
 	  "'pending' AND next_at > $2");
-/* Disabled endpoints with pending deliveries, left by a worker that died. */
+/* Disabled endpoints that still have pending deliveries, because a worker died before it made them unsent. */
 STATEMENT(sql_orphans, "lease.orphans",
 	  "SELECT id, disabled_reason FROM endpoint WHERE disabled_at IS NOT NULL AND EXISTS (SELECT 1 FROM "
 	  "delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = 'pending')");
@@ -55,8 +55,8 @@ STATEMENT(sql_alive, "lease.alive", "SELECT 1 FROM worker WHERE owner = $4 AND N
 STATEMENT(sql_beat, "lease.beat",
 	  "INSERT INTO worker (owner, boot, until_ms) VALUES ($1, $2, $3) ON CONFLICT (owner) DO UPDATE SET boot = "
 	  "excluded.boot, until_ms = excluded.until_ms");
-/* Extends the time of a worker only if the worker does not count as dead: another worker may have its
- * leases already. */
+/* Extends the time of a worker only if the worker does not count as dead: another worker may have leased a dead
+ * worker's deliveries already. */
 STATEMENT(sql_live_on, "lease.live_on",
 	  "UPDATE worker SET until_ms = $5 WHERE owner = $4 AND NOT " DEAD("$1", "$2", "$3") " RETURNING owner");
 STATEMENT(sql_until, "lease.until", "SELECT until_ms FROM worker WHERE owner = $1 AND boot = $2");
@@ -70,7 +70,7 @@ STATEMENT(sql_release, "lease.release",
 	  "UPDATE delivery SET state = 'pending', lease_owner = '', lease_boot = '', lease_boot_ms = NULL, "
 	  "lease_until = NULL WHERE state = 'leased' AND lease_owner = $1");
 STATEMENT(sql_leave, "lease.leave", "DELETE FROM worker WHERE owner = $1");
-/* $2: the due time up to which deliveries were scanned. Deliveries of an endpoint that is held back are
+/* $2: the due time up to which deliveries were scanned. If an endpoint is held back, its scanned deliveries are
  * included. */
 STATEMENT(sql_next_due, "lease.next_due",
 	  "SELECT min({most first_at, gate}) FROM (SELECT gate, (SELECT min(d.next_at) FROM delivery AS d WHERE "
@@ -128,7 +128,7 @@ static enum err find_work(struct store *store, int64_t now, bool *due, bool *mor
 	return err;
 }
 
-/* Runs a statement; *any: it returned a row. */
+/* Runs a statement; sets *any to true if it returned a row. */
 static enum err run_has_row(struct store *store, const struct sql *sql, const struct db_params *params, bool *any,
 			    struct error *error)
 {
@@ -151,8 +151,8 @@ static enum err reclaim(struct store *store, const struct boot_time *boot, bool 
 	return err ? err : run_has_row(store, &sql_reclaim_dead, NULL, any, error);
 }
 
-/* Call under the lock: records the published heartbeats of workers with outdated rows, which wait for this lock.
- * The boot time was read before, so that a heartbeat in time counts. */
+/* Call under the lock. Records the published heartbeats of workers that cannot write their rows, because they wait
+ * for this lock. The boot time was read before, so a heartbeat published in time counts. */
 static enum err read_heartbeats(struct store *store, const struct boot_time *boot, struct error *error)
 {
 	const struct db_driver *driver = store->db->driver;
@@ -175,7 +175,7 @@ static enum err read_heartbeats(struct store *store, const struct boot_time *boo
 	return err;
 }
 
-/* The time until which the owner counts as alive; 0: the owner was removed. */
+/* The time until which the worker `owner` counts as alive; 0: the worker was removed. */
 static enum err read_expiry(struct store *store, const char *owner, const struct boot_time *boot, int64_t *until_ms,
 			    struct error *error)
 {
@@ -194,8 +194,8 @@ static enum err read_expiry(struct store *store, const char *owner, const struct
 	return err;
 }
 
-/* Reads the time again after the heartbeat is written. The heartbeat counts only if it was written before the last one
- * expired: other workers read the time first, then the heartbeat. */
+/* Writes the heartbeat, then reads the time again: the heartbeat counts only if it was written before the last
+ * heartbeat expired, since other workers read first the time, then the heartbeat. */
 static enum err write_heartbeat(struct store *store, const char *owner, int64_t beat_ms, bool *alive, bool *shown,
 				struct error *error)
 {
@@ -271,12 +271,12 @@ static enum err lease(struct take *take, struct error *error)
 	bool any = false;
 	enum err err = ERR_OK;
 
-	/* reclaim() reads all leased deliveries, so it is not run for each result. */
+	/* reclaim() reads all leased deliveries, so a call that settles results does not run it each time. */
 	if (!take->settled.count || take->boot.clock.now - scan->last_reclaim_ms >= RECLAIM_EVERY_MS) {
 		err = reclaim(store, &take->boot, &any, error);
 		scan->last_reclaim_ms = take->boot.clock.now;
 	}
-	/* The scan may have passed reclaimed deliveries. */
+	/* Restarts the scan if deliveries were reclaimed: it may have passed them. */
 	scan->turn += any;
 	if (!err)
 		err = db_run(store->db, &sql_beat,
@@ -295,7 +295,7 @@ static enum err lease(struct take *take, struct error *error)
 	return err ? err : take_deliveries(take, error);
 }
 
-/* Call under the lock. The time of waiting for the lock counts, too: meanwhile another worker may have leased
+/* Call under the lock. The worker may have expired while it waited for the lock: then another worker may have leased
  * deliveries that the caller is still sending. */
 static enum err lease_if_alive(struct take *take, struct delivery_lease *wanted, struct error *error)
 {
@@ -360,7 +360,7 @@ enum err store_delivery_settle_and_lease(struct store *store, struct arena *aren
 	if (!err && wanted->scan)
 		err = lease_if_alive(&take, wanted, error);
 	err = store_end(store, err, error);
-	/* On failure, the scan has passed deliveries that were not leased: the next scan restarts. */
+	/* After a failure the next scan restarts, because this scan has passed deliveries that were not leased. */
 	if (wanted->scan)
 		wanted->scan->turn += err != ERR_OK || wanted->lease_lost;
 	if (err)

@@ -30,7 +30,7 @@ static const struct column columns[] = {
 };
 static COLUMN_TABLE(table, "delivery", "delivery", columns);
 /* clang-format on */
-/* The results before the columns. */
+/* The results of the SELECT before its columns. */
 enum { STATE, LEASE_BOOT, LEASE_BOOT_MS };
 #define DELIVERY_KEYS .keys = "d.state, d.lease_boot, d.lease_boot_ms", .key_count = 3
 /* A SELECT without its FROM, for the list. */
@@ -38,7 +38,7 @@ static const struct row_sql listed = { .verb = ROW_SELECT, .table = &table, DELI
 #define DELIVERY_JOINS                                                                                             \
 	"{then} outbox_event AS ev ON ev.id = d.event_id {then} merchant AS m ON m.id = ev.merchant_id "           \
 	"LEFT JOIN session AS s ON s.id = d.session_id LEFT JOIN endpoint AS e ON e.id = d.endpoint_id"
-/* Reads deliveries into `arena`; both clocks were read at one moment. */
+/* Reads deliveries into `arena`; `now` and `boot` are two clocks, read at one moment. */
 struct delivery_reader {
 	struct store *store;
 	struct arena *arena;
@@ -63,7 +63,7 @@ STATEMENT(sql_total_dead, "delivery.total_dead", "SELECT count(*) FROM delivery 
 #define OPEN_STATES (BIT(DELIVERY_HELD) | BIT(DELIVERY_DUE) | BIT(DELIVERY_LEASED) | BIT(DELIVERY_WAITING))
 #define ALL_STATES ((1u << DELIVERY_STATE_COUNT) - 1u)
 
-/* Time until a lease ends; 0: it has ended. */
+/* Time until a lease ends; 0: the lease has ended. */
 static int64_t lease_left(const char *boot_id, int64_t until_ms, const struct boot_time *boot)
 {
 	bool holds = !strcmp(boot_id, boot->clock.id) && until_ms != TIME_NONE && until_ms > boot->clock.now &&
@@ -72,7 +72,7 @@ static int64_t lease_left(const char *boot_id, int64_t until_ms, const struct bo
 	return holds ? until_ms - boot->clock.now : 0;
 }
 
-/* Computes the displayed state from the stored one and the clocks. */
+/* Computes the displayed state from the stored state and the clocks; returns false if the stored state is unknown. */
 static bool find_state(const char *stored, const struct delivery_item *item, int64_t left, int64_t now,
 		       enum delivery_state *out)
 {
@@ -129,7 +129,7 @@ static void write_delivery_sql(struct strbuf *out, const struct delivery_filter 
 
 	row_sql_write(&listed.sql, out);
 	strbuf_adds(out, " FROM delivery AS d ");
-	/* Only few of all deliveries are open or dead: these have separate indexes. */
+	/* Open and dead deliveries are few, and have separate indexes. */
 	if (of_session)
 		strbuf_adds(out, "{by delivery_session} ");
 	else if (!(states & ~OPEN_STATES))
@@ -164,7 +164,7 @@ ROW_STATEMENT(sql_of_order, ROW_SELECT, table, "outbox.of_order",
 	      " WHERE o.order_id = $2 ORDER BY o.id, d.id",
 	      DELIVERY_KEYS);
 
-/* Reads deliveries with the statement `sql`. $1: now; $2: row. */
+/* Reads deliveries with the statement `sql`, in which $1 is now and $2 is `row`. */
 static enum err read_deliveries(struct delivery_reader *reader, const struct row_sql *sql, int64_t row,
 				struct delivery_list *out, struct error *error)
 {
@@ -312,7 +312,7 @@ enum err add_delivery(struct store *store, const struct new_delivery *delivery, 
 		      error);
 }
 
-/* Stores an unsent delivery, so that it can be replayed. */
+/* Stores a delivery as unsent, so that it can be replayed later. */
 static enum err add_unsent(struct store *store, const struct new_delivery *delivery, const char *why,
 			   struct error *error)
 {

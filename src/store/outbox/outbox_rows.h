@@ -23,7 +23,7 @@ struct new_delivery {
 };
 enum err add_delivery(struct store *store, const struct new_delivery *delivery, struct error *error) KYB_MUST_USE;
 
-/* The matches of a reference: the row of the last one, and the ids of all, in `arena`. */
+/* The rows that match a reference: the last row, and the ids of all rows, in `arena`. */
 struct candidates {
 	struct arena *arena;
 	int64_t row;
@@ -33,7 +33,7 @@ struct candidates {
 /* Finds the rows with ids from $1 to $2; a reference that is too short matches none. */
 enum err candidates_find(struct store *store, const struct sql *sql, const char *reference, struct candidates *out,
 			 struct error *error) KYB_MUST_USE;
-/* Sets ERR_USAGE with the candidates' names. */
+/* Sets ERR_USAGE; the message lists the candidates. */
 enum err refuse_ambiguous(struct error *error, const char *what, const char *reference,
 			  const struct candidates *candidates) KYB_MUST_USE;
 
@@ -64,14 +64,14 @@ static inline int64_t time_plus(int64_t time, int64_t span)
 	return __builtin_add_overflow(time, span, &sum) ? INT64_MAX : sum;
 }
 
-/* The clock of the leases: the boot of this machine and the time since (or the clock of a database shared by several
- * machines), and the end of the longest possible lease. */
+/* The clock of the leases: the id of this machine's boot and the time since this boot (or the clock of a database
+ * shared by several machines), and the end of the longest possible lease. */
 struct boot_time {
 	struct db_clock clock;
 	int64_t furthest;
 };
 enum err boot_read(const struct store *store, struct boot_time *out, struct error *error) KYB_MUST_USE;
-/* One call of a worker, under the store's lock. */
+/* The state of one call of a worker, under the store's lock. */
 struct take {
 	struct store *store;
 	struct arena *arena;
@@ -85,11 +85,11 @@ struct take {
 	struct strbuf leased;  /* the ids of the leased deliveries: a JSON array, ended by take_deliveries() */
 	size_t count;
 };
-/* *any: the scan finds a delivery that can be leased; moves the scan to it. */
+/* Sets *any if the scan finds a delivery that can be leased; moves the scan to this delivery. */
 enum err take_find_any(struct take *take, bool *any, struct error *error) KYB_MUST_USE;
 /* Leases the deliveries that may be sent, and reads them as jobs. */
 enum err take_deliveries(struct take *take, struct error *error) KYB_MUST_USE;
-/* A boot_time as three parameters; `boot` must live until query_end(). */
+/* The members of a boot_time as three parameters; `boot` must live until query_end(). */
 #define BOOT_PARAMS(boot) db_text((boot)->clock.id), db_int((boot)->clock.now), db_int((boot)->furthest)
 
 #endif

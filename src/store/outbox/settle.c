@@ -26,12 +26,12 @@ STATEMENT(sql_attempt, "settle.attempt",
 STATEMENT(sql_works, "settle.works",
 	  "UPDATE endpoint SET failing_since = NULL, failures = 0, holds = 0, held_until = NULL WHERE id = $1 AND "
 	  "failing_since IS NOT NULL");
-/* A clock that was set forward must not turn one failure into five days of failures. */
+/* A clock that was set forward must not turn one failure into five days of failures: failing_since restarts. */
 STATEMENT(sql_fails, "settle.fails",
 	  "UPDATE endpoint SET failing_since = CASE WHEN failing_since <= $2 AND failing_seen BETWEEN $2 - $3 AND "
 	  "$2 THEN failing_since ELSE $2 END, failing_seen = $2, failures = failures + 1 WHERE id = $1");
-/* Holds the endpoint back once for all deliveries that were in flight together: 30 s, then twice as long
- * each time. */
+/* Holds the endpoint back for 30 s, then for twice as long each time; only once for all deliveries that were in
+ * flight together. */
 STATEMENT(sql_hold, "settle.hold",
 	  "UPDATE endpoint SET held_until = $2 + {least {shifted 30000, {least holds, 10}}, " BREAKER_MAX_MS
 	  "}, holds = holds + 1 WHERE id = $1 AND failures >= " BREAKER_AT

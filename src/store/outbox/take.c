@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A burst may have the deliveries of one second at the endpoint's rate, but at least one. */
+/* A burst may contain as many deliveries as the endpoint's rate allows in one second, but at least one. */
 #define BURST_MS 1000
 #define MINUTE_MS 60000
 /* Rows scanned in one call under the store's lock; this takes about two milliseconds. */
@@ -51,10 +51,10 @@ STATEMENT(sql_pace, "lease.pace", "UPDATE endpoint SET pace_at = $2 WHERE id = $
 
 struct queue {
 	int64_t endpoint, first_at;
-	size_t room; /* how many more may be in flight at once */
+	size_t room; /* number of further deliveries that may be in flight at once */
 	/* State of the endpoint's rate limit; interval_ms 0: no limit. */
 	int64_t interval_ms, pace_at, paced;
-	size_t settled;	 /* number of results for which follow() has searched the next delivery */
+	size_t settled;	 /* number of results for which follow() has searched the session's next delivery */
 	bool is_scanned; /* the scan has reached the end of the queue */
 };
 
@@ -75,7 +75,7 @@ static struct delivery_scan_position *position_of(const struct delivery_lease *w
 
 	for (size_t i = 0; i < scan->count; i++)
 		if (scan->places[i].endpoint == endpoint) {
-			/* The clock was set back a little. */
+			/* If the clock was set back a little, the scan's position moves back to now. */
 			if (scan->places[i].next_at > wanted->now)
 				scan->places[i].next_at = wanted->now;
 			return &scan->places[i];
@@ -100,8 +100,8 @@ static int compare_queues(const void *a, const void *b)
 	return first->endpoint < second->endpoint ? -1 : first->endpoint > second->endpoint;
 }
 
-/* Sets queue->paced: the number of deliveries that the rate allows now, for the elapsed time and one second in
- * advance. */
+/* Sets queue->paced to the number of deliveries that the rate allows now: for the time since pace_at, and for one
+ * second in advance. */
 static void set_pace(struct queue *queue, int64_t per_minute, int64_t pace_at, int64_t now)
 {
 	int64_t burst;
@@ -163,8 +163,8 @@ static enum err lease_listed(struct take *take, struct queue *queue, struct strb
 	return err;
 }
 
-/* Finds the next delivery of a session after its last delivery was settled, if the scan has passed the next one
- * already: it has waited longer than all deliveries ahead of the scan. */
+/* Finds the next delivery of a session after one of its deliveries was settled, if the scan has already passed this
+ * next delivery: it has waited longer than all deliveries ahead of the scan. */
 static enum err find_next(struct take *take, const struct queue *queue, int64_t session, int64_t *id,
 			  struct error *error)
 {
@@ -206,7 +206,7 @@ static enum err follow(struct take *take, struct queue *queue, size_t until, str
 	return err;
 }
 
-/* Moves the scan to the beginning if a scanned delivery may have become free; false: not needed. */
+/* Moves the scan to the beginning if a scanned delivery may have become free; otherwise returns false. */
 static bool restart_scan(const struct delivery_scan *scan, struct delivery_scan_position *place)
 {
 	if (place->turn == scan->turn && !place->again)
@@ -217,8 +217,8 @@ static bool restart_scan(const struct delivery_scan *scan, struct delivery_scan_
 	return true;
 }
 
-/* Reads the next rows of a scan, until it finds `most` free ones; adds these to the list, and moves the scan's
- * position after the rows read. */
+/* Reads the next rows of a scan until it has found `most` free deliveries; adds their ids to the list, and moves the
+ * scan's position after the rows read. */
 static enum err scan_next_rows(struct take *take, struct queue *queue, size_t most, struct strbuf *list,
 			       struct error *error)
 {
@@ -315,7 +315,7 @@ static void find_unfinished(struct take *take, const struct queues *queues)
 			take->wanted->unfinished = true;
 }
 
-/* As scan_queue(), in the same slices, but leases nothing: the position stays before the first free delivery. */
+/* As scan_queue(), in the same slices, but leases nothing: leaves the position before the first free delivery. */
 static enum err peek_slice(struct take *take, struct queue *queue, bool *any, struct error *error)
 {
 	struct delivery_scan_position *place = position_of(take->wanted, queue->endpoint);

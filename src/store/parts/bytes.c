@@ -38,7 +38,7 @@ struct bytes *bytes_of(struct store *store)
 	return store->bytes;
 }
 
-/* Slot of the hash; the slot may describe another file. */
+/* The cache's slot for this hash; the slot may contain another file. */
 static struct cached_file *bytes_cache_slot(struct store *store, const char *sha256)
 {
 	char first[] = { sha256[0], sha256[1], '\0' };
@@ -103,7 +103,7 @@ static enum err bytes_rows_state(struct store *store, const char *sha256, enum b
 {
 	struct cached_file *known = bytes_cache_slot(store, sha256);
 	struct query *query = NULL;
-	/* A row that was intact and is unchanged since needs no second check. */
+	/* A row with the version that was found intact before is not checked again. */
 	const char *version = !strcmp(known->sha256, sha256) ? known->version : "";
 	enum err err = db_select(store->db, &documents_of(store)->state, PARAMS(db_text(sha256), db_text(version)),
 				 &query, error);
@@ -196,7 +196,7 @@ enum err bytes_rows_hold(struct store *store, const char *sha256, struct error *
 	if (!bytes_of(store)->marked)
 		return ERR_OK;
 	err = run_with_owner(store, &documents_of(store)->unmark, sha256, error);
-	/* This store object did not put the bytes, or their mark is removed already. */
+	/* If no mark was removed, this store object did not put the bytes, or has removed their mark already. */
 	if (err || !store->db->driver->changed_rows(store->db))
 		return err;
 	err = bytes_rows_state(store, sha256, &state, error);
@@ -390,7 +390,7 @@ enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_s
 	return is_hash(sha256) ? bytes_rows_state(store, sha256, out, error) : refuse_bad_hash(store, error);
 }
 
-/* An empty hash is intact, too: a side that was never sent. */
+/* An empty hash counts as intact: this side of the document was never sent. */
 static bool is_whole(struct store *store, const char *sha256)
 {
 	enum bytes_state state;
@@ -428,7 +428,7 @@ enum err store_bytes_erase(struct store *store, const char *sha256, struct error
 	if (!store->db->writing)
 		BUG("bytes are erased outside a write transaction");
 	enum err err = find_reference(store, sha256, &named, error);
-	/* Keeps bytes that another process has put without having written their row yet. */
+	/* The statement keeps bytes with a mark: another process has put them, but not written their row yet. */
 	if (!err && !named && store->db->driver->documents)
 		err = db_run(store->db, &documents_of(store)->erase, PARAMS(db_text(sha256)), error);
 	else if (!err && !named && store->db->driver->seal)

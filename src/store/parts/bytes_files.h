@@ -8,11 +8,11 @@
 
 /* Far above the limit of any profile; prevents a replaced file from filling the memory or taking long to read. */
 #define BYTES_MAX ((size_t)256 << 20)
-/* No put takes a day: older files are leftovers of killed processes. */
+/* A put never takes a day: older files are leftovers of killed processes. */
 #define BYTES_LEFT_OVER_S (24 * 60 * 60)
 #define BYTES_KNOWN 256
 
-/* A file with a second name, which store_bytes_release() removes. */
+/* The staged (second) name of a file, which store_bytes_release() removes. */
 struct staged {
 	char sha256[SHA256_HEX_SIZE];
 	char *path;
@@ -46,9 +46,9 @@ struct bytes {
 };
 
 struct bytes *bytes_of(struct store *store); /* allocated at the first call */
-bool is_hash(const char *sha256);	     /* keeps names from a damaged store inside the folder */
+bool is_hash(const char *sha256);	     /* refuses a name from a damaged store that leads out of the folder */
 bool is_same_file(const struct stat *a, const struct stat *b);
-/* Reads the file and compares its hash; *status: of the file read. Does not use the cache. */
+/* Reads the file and compares its hash; sets *status for the file that was read. Does not use the cache. */
 enum err bytes_read_state(const char *path, const char *sha256, struct stat *status, enum bytes_state *out,
 			  struct error *error) KYB_MUST_USE;
 /* As bytes_read_state(), for the file with the hash's final name; uses the cache if the file has not changed. */

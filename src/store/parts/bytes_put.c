@@ -22,7 +22,7 @@ static enum err sync_folder(const char *path, struct error *error)
 	return number ? error_set(error, ERR_STORE, "%s cannot be synced: %s", path, strerror(number)) : ERR_OK;
 }
 
-/* Gives users with access to the store's file the same access to the documents, and no access to others. */
+/* Mode and group of documents' files: users with access to the store's file get the same access; others get none. */
 struct sharing {
 	mode_t group_bits; /* 0060, 0040 or 0 */
 	gid_t group;
@@ -53,14 +53,14 @@ static enum err make_shared_folder(const char *path, const char *parent, const s
 	} else if (rename(fresh, path) != 0 && !file_exists(path)) {
 		number = errno;
 	}
-	/* Another process has created the folder, or renaming failed. */
+	/* Removes the unused folder: another process has created the folder at `path`, or renaming failed. */
 	if (made && (number || file_exists(fresh)))
 		(void)rmdir(fresh);
 	arena_release(&arena);
 	return number ? error_set(error, ERR_STORE, "%s cannot be made: %s", path, strerror(number)) : ERR_OK;
 }
 
-/* Syncs the parent folder, which makes the new folder durable. */
+/* Makes a folder, and syncs the parent folder, so that the new folder is durable. */
 static enum err make_folder(const char *path, const char *parent, const struct sharing *sharing,
 			    struct error *error)
 {
@@ -71,7 +71,7 @@ static enum err make_folder(const char *path, const char *parent, const struct s
 	return err ? err : sync_folder(parent, error);
 }
 
-/* Makes the folder of the hash and its parents. */
+/* Makes the folder in which a hash's file is stored, and the documents' folder above it. */
 static enum err make_folders(struct store *store, struct arena *arena, const char *folder, struct error *error)
 {
 	const struct sharing sharing = sharing_of(store);
@@ -154,7 +154,7 @@ static bool is_at_path(const struct staged *staged, const char *path)
 	       found.st_ino == staged->inode;
 }
 
-/* Gives the staged file a third name, as a link, or as a copy if the file system or the rights allow no links. */
+/* Gives the staged file a third name, `twin`: as a link, or as a copy if the system or the rights allow no links. */
 static enum err link_or_copy_staged(struct store *store, const struct staged *staged, const char *twin,
 				    struct error *error)
 {
@@ -177,7 +177,7 @@ static enum err link_or_copy_staged(struct store *store, const struct staged *st
 	return err;
 }
 
-/* Gives the staged file its final name: replaces any file there in one step, and syncs the folder. */
+/* Gives the staged file its final name: replaces any file with this name in one step, and syncs the folder. */
 static enum err move_in_place(struct store *store, struct staged *staged, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -273,7 +273,7 @@ static bool is_left_over(int folder, const char *name, time_t before)
 	       status.st_ctim.tv_sec < before;
 }
 
-/* False: the write lock is not available. The staged name then stays, so that a later put finds the bytes. */
+/* Returns false if the write lock is not available: the staged name stays, so that a later put finds the bytes. */
 static bool erase_left_over(struct store *store, const char *name)
 {
 	char sha256[SHA256_HEX_SIZE];
@@ -308,7 +308,7 @@ static void sweep(struct store *store, struct arena *arena, const struct staged 
 	(void)closedir(folder);
 }
 
-/* Whether this store object put the bytes before, and they are still intact. */
+/* Sets *put if this store object put the bytes before, and they are still intact. */
 static enum err check_put(struct store *store, const struct staged *staged, bool *put, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -438,7 +438,7 @@ static bool erase_unreferenced(struct store *store, const char *sha256, bool *op
 void store_bytes_release(struct store *store)
 {
 	struct bytes *bytes = store->bytes;
-	/* After a failed commit the row may reappear, and then needs its bytes. */
+	/* After a failed commit a row may reappear, and then needs its bytes, so no bytes are erased. */
 	bool open = false, failed = store->db->depth > 0 || store->db->unsure;
 	/* Whether a row references the bytes is known only after the surrounding transaction has ended. */
 	if (!bytes || store->db->holds)
@@ -449,7 +449,7 @@ void store_bytes_release(struct store *store)
 	}
 	for (size_t i = 0; i < bytes->count; i++) {
 		struct staged *staged = bytes->staged[i];
-		/* Only bytes that no row references need the lock. They are rare: the import refused their line. */
+		/* Only bytes without a row need the lock. Such bytes are rare: the import refused their line. */
 		bool named = bytes_are_referenced(store, staged->sha256);
 		if (!named && !failed)
 			failed = !erase_unreferenced(store, staged->sha256, &open);

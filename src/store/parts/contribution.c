@@ -65,8 +65,8 @@ static enum err add_session(struct listing *listing, int64_t session, bool data_
 	return err;
 }
 
-/* Adds the contributions of this session, and of all sessions that the statement finds from it, each session
- * once. */
+/* Adds the contributions of the sessions that the statement finds from this session, directly or through others,
+ * each session once; with sql_below also the contributions of this session. */
 static enum err add_contributions_of(struct listing *listing, const struct sql *sql, int64_t session,
 				     struct error *error)
 {

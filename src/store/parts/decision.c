@@ -80,7 +80,7 @@ static bool read_columns(struct arena *arena, const char *json, struct decision 
 		const char *value = flat_read_member(arena, json, c->name);
 		int64_t number;
 		if (!value)
-			return true; /* the decision is older than these columns */
+			return true; /* an older version without these columns wrote the decision */
 		if (c->type == COLUMN_TEXT) {
 			column_set_text(c, before, value);
 			continue;
@@ -106,7 +106,7 @@ static bool before_read(struct arena *arena, const char *json, void *row)
 	       read_columns(arena, json, decision);
 }
 
-/* The previous values of the session, several members in one column, which only undo reads. */
+/* The values of the session before the decision: several members in one column, which only undo reads. */
 static const struct row_own own[] = { { .column = "before", .write = before_write, .parse = before_read }, { 0 } };
 
 STATEMENT(sql_next_number, "decision.next_number",
@@ -137,7 +137,7 @@ enum err store_decision_mark_undone(struct store *store, int64_t row, struct err
 	return db_run(store->db, &sql_mark_undone, PARAMS(db_int(row)), error);
 }
 
-/* Members without a column must be initialised, too. */
+/* Initialises the members that the SELECT of a case does not read. */
 static void before_init(struct decision *decision)
 {
 	decision->before_level = decision->before_decided_by = decision->before_reason = "";

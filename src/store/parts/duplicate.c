@@ -38,7 +38,7 @@ enum way {
  * one kind. */
 #define CROSSWISE(theirs, ours) BY_KEY(theirs) "AND o." ours " <> s." ours " AND o." theirs " <> s." theirs " "
 #define BY_SUBJECT "FROM session s {then} session o ON o.subject_id = s.subject_id AND o.id <> s.id "
-/* n: a limited number of rows with the value $2, so that a value that many sessions have costs little. */
+/* n: a limited number of sessions with the name $2, or documents with the hash $2: a frequent value costs little. */
 #define NAMED                                                                                                      \
 	"FROM (SELECT id FROM session WHERE country = $3 AND likeness_key = $2 AND likeness_key <> '' "            \
 	"ORDER BY id DESC LIMIT 200) n {then} session o ON o.id = n.id AND o.id <> $1 {then} session s ON s.id = " \
@@ -76,7 +76,7 @@ static const struct column columns[] = {
 };
 static COLUMN_TABLE(table, "session", "session", columns);
 /* clang-format on */
-enum { SHARED, REASON, DISMISSED_SAME, OTHER_ROW }; /* the results before the columns, and the first column */
+enum { SHARED, REASON, DISMISSED_SAME, OTHER_ROW }; /* results before the columns; OTHER_ROW is the first column */
 #define ALIKE(name_, from, shared, first)                                                                          \
 	{                                                                                                          \
 		.sql = { (name_),                                                                                  \
@@ -105,7 +105,7 @@ ROW_STATEMENTS(by_way) = {
 	[BY_FRONT] = ALIKE("duplicate.by_front", HAVING("sha256"), "$2", ""),
 	[BY_BACK] = ALIKE("duplicate.by_back", HAVING("back_sha256"), "$2", ""),
 };
-/* For each way, the statement that marks the sessions found in this way for a recount. */
+/* For each way, the statement that marks for a recount the sessions found in this way. */
 STATEMENTS(recount_by_way) = {
 	[BY_REGISTRATION] = { "duplicate.recount_registration", RECOUNT(BY_KEY("registration_key"), FIRST_ALIKE) },
 	[BY_TAX] = { "duplicate.recount_tax", RECOUNT(BY_KEY("tax_key"), FIRST_ALIKE) },
@@ -131,7 +131,7 @@ STATEMENT(sql_dismiss, "duplicate.dismiss",
 	  "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (session_id, other_id) DO UPDATE SET same = "
 	  "excluded.same, reason = excluded.reason, dismissed_by = excluded.dismissed_by, dismissed_at = "
 	  "excluded.dismissed_at, basis = excluded.basis");
-/* Uses the index by name, since few persons have the same name. */
+/* Finds the sessions by name in an index, since few persons have the same name. */
 STATEMENT(sql_candidates, "duplicate.candidates",
 	  "SELECT s.id, s.uuid, s.external_ref, s.workflow, s.subject_name, s.country, s.date_of_birth, "
 	  "s.decided_by, s.decided_at, p.uuid, p.subject_name FROM session s LEFT JOIN session p ON p.id = "
@@ -221,7 +221,7 @@ static void add_own(struct lookups *out, const struct query *own)
 			add_lookup(out, lookups[i]);
 }
 
-/* Adds the lookups that need data of the session, after the others. */
+/* Adds the lookups by the session's own data (names, numbers, documents) after the others. */
 static enum err list_lookups(struct store *store, struct lookups *out, struct error *error)
 {
 	struct query *own = NULL, *documents = NULL;

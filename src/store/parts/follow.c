@@ -46,7 +46,7 @@ STATEMENT(sql_resume_link, "follow.resume_link",
 	  "UPDATE access_link SET replaced_at = NULL WHERE session_id = $1 AND replaced_at = $2 AND NOT EXISTS "
 	  "(SELECT 1 FROM access_link later WHERE later.session_id = $1 AND later.document_type = "
 	  "access_link.document_type AND later.generation > access_link.generation)");
-/* An UPDATE of only the columns that one verb writes. */
+/* A statement that updates only the columns that one verb writes. */
 #define SET(name_, columns)                                                                                        \
 	{                                                                                                          \
 		.sql = { (name_), "WHERE id = $1" }, .verb = ROW_UPDATE, .table = &session_columns,                \

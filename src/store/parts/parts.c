@@ -41,7 +41,7 @@ static enum err read_steps(const struct row_reader *reader, struct query *query,
 		err = row_read(reader, query, &item.step, error);
 		if (err)
 			continue;
-		/* The steps are few, and read from the index by name, so they are sorted here. */
+		/* The SELECT uses the index by name. The steps are few, so they are sorted by position here. */
 		size_t at = count - 1;
 		for (; at > 0 && items[at - 1].place > item.place; at--)
 			items[at] = items[at - 1];
@@ -171,7 +171,7 @@ enum err store_attempt_insert(struct store *store, int64_t session, const struct
 enum err attempts_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		       struct error *error)
 {
-	/* Most sessions have only one attempt, so opening them saves a query. */
+	/* Most sessions have only one attempt, which needs no query. */
 	if (out->session.attempt <= 1)
 		return ERR_OK;
 	return rows_load(&(struct row_reader){ store, &sql_load_attempt, arena }, PARAMS(db_int(session)),

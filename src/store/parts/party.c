@@ -18,12 +18,12 @@ STATEMENT(sql_remove, "party.remove",
 	  "UPDATE party SET removed_at = $2, removed_by = $3, removed_reason = $4 WHERE id = $1");
 STATEMENT(sql_holders, "party.holders",
 	  "SELECT session_id FROM party WHERE subsession_id = $1 AND removed_at IS NULL ORDER BY id LIMIT 200");
-/* Condition: the current approval, among the decisions made in this store (not imported). */
+/* The end of a SELECT of the current approval, among decisions made in this store (not imported). */
 #define APPROVAL                                                                                                   \
 	"WHERE d.session_id = s.id AND d.kind = 'approve' AND d.undone = 0 AND d.imported = 0 "                    \
 	"AND d.first_approval = 0 ORDER BY d.number DESC LIMIT 1"
-/* The earliest time at which a type of accepted documents has no valid document any more; NULL: never. Each type
- * ends with its last document to expire. */
+/* VALID_UNTIL: the earliest time at which a type of accepted documents has no valid document any more; NULL: no such
+ * time. A type ends with its last document to expire. */
 #define ACCEPTED(d)                                                                                                \
 	d ".session_id = s.id AND " d ".replaced = 0 AND " d ".review = 'accepted' AND " d ".upload = 'ready'"
 #define LASTS_LONGER "later.expires_on IS NULL OR later.expires_on > e.expires_on"

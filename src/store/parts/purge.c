@@ -10,7 +10,7 @@
 #define OF_DELETED                                                                                                 \
 	" AND EXISTS (SELECT 1 FROM subject AS u WHERE u.id = $1 AND u.deleted_at IS NOT NULL) AND NOT EXISTS "    \
 	"(SELECT 1 FROM session AS s WHERE s.subject_id = $1)"
-/* $1: limit, $2: closed_before, $3: after_row. */
+/* Parameters: $1 limit, $2 closed_before, $3 after_row. */
 STATEMENTS(lists) = {
 	[PURGE_CANDIDATES] = { "purge.candidates",
 			       "SELECT s.id FROM session AS s JOIN subject AS u ON u.id = s.subject_id WHERE s.id "
@@ -38,7 +38,7 @@ STATEMENT(sql_rest_done, "purge.rest_done", "DELETE FROM purge_rest WHERE part =
 STATEMENT(sql_named, "purge.named",
 	  "SELECT (SELECT count(*) FROM document WHERE sha256 = $1 AND sha256 <> '') + (SELECT count(*) FROM "
 	  "document WHERE back_sha256 = $1 AND back_sha256 <> '')");
-/* They run in this order, with the session's row as $1. */
+/* These statements run in this order, with the session's row as $1. */
 STATEMENTS(events) = {
 	{ "purge.attempts",
 	  "DELETE FROM delivery_attempt WHERE delivery_id IN (SELECT id FROM delivery WHERE session_id = $1)" },
@@ -50,12 +50,12 @@ STATEMENTS(events) = {
 	  "DELETE FROM delivery WHERE event_id IN (SELECT id FROM outbox_event WHERE session_id = $1)" },
 	{ "purge.events", "DELETE FROM outbox_event WHERE session_id = $1" },
 };
-/* They run in this order, with the subject's row as $1. */
+/* These statements run in this order, with the subject's row as $1. */
 STATEMENTS(of_subject) = {
 	{ "purge.accounts", "DELETE FROM account WHERE subject_id = $1 AND NOT EXISTS (SELECT 1 FROM money_order "
 			    "WHERE account_id = account.id OR recipient_id = account.id)" OF_DELETED },
-	/* An account with orders stays, for the ledger; the names of its recipients were erased with the last
-	 * session (erase.c). */
+	/* An account with orders stays, for the ledger; the names of recipients were erased with the last session
+	 * (erase.c). */
 	{ "purge.labels", "UPDATE account SET label = '' WHERE subject_id = $1" OF_DELETED },
 	{ "purge.alerts", "DELETE FROM alert WHERE subject_id = $1" OF_DELETED },
 	{ "purge.contributions", "DELETE FROM contribution WHERE subject_id = $1" OF_DELETED },

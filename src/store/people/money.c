@@ -22,7 +22,7 @@ static const struct column of_account[] = {
 static COLUMN_TABLE(accounts, "account", "account", of_account);
 #undef OWNER
 
-/* An entry has no value that can be damaged, so the key for messages is that of the order. */
+/* No value of an entry can be damaged, so messages about damaged values have the key of the order. */
 #define OWNER struct ledger_entry
 static const struct column of_entry[] = {
 	ROW(row, "e.id", NULL, 0),
@@ -74,7 +74,7 @@ STATEMENT(sql_order_update, "money.order_update",
 	  "UPDATE money_order SET state = $2, reason = $3, processing_at = $4, ended_at = $5 WHERE id = $1");
 STATEMENT(sql_order_by_id, "money.order", ORDER_COLUMNS "WHERE o.uuid = $1");
 STATEMENT(sql_orders, "money.orders", ORDER_COLUMNS "WHERE o.id > 0 " ORDER_TERMS "ORDER BY o.id DESC LIMIT $7");
-/* Merges two indexes in the order of ids, so that nothing is sorted. No order has one account on both
+/* Merges two indexes that are in the order of ids, so that nothing is sorted. An order never has one account on both
  * sides. */
 STATEMENT(sql_orders_of, "money.orders_of",
 	  ORDER_COLUMNS "WHERE o.account_id = $8 " ORDER_TERMS "UNION ALL " ORDER_COLUMNS
@@ -205,7 +205,7 @@ static enum err page_begin(struct store *store, const struct sql *sql, const cha
 	return err;
 }
 
-/* Reads one row more than requested, to know if another page follows. */
+/* The statement read one row more than requested, if possible. Removes this row; returns whether it exists. */
 static bool page_end(size_t *count, size_t limit)
 {
 	bool more = *count > limit;

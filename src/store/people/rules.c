@@ -45,7 +45,7 @@ enum err store_rule_install(struct store *store, struct rule_text *text, struct 
 			       db_text(arena_strndup(&arena, text->body, text->length)), db_int(text->installed_at),
 			       db_text(text->installed_by), db_int(text->current)),
 			&text->row, error);
-	store->db->state++; /* another text may be in force */
+	store->db->state++; /* another text may be in force now: cached values are outdated */
 	arena_release(&arena);
 	return err;
 }
@@ -156,7 +156,7 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 		*body = row_text(query, 0, arena);
 		stored = row_blob(query, 1, arena, &stored_length);
 		sha256_once(*body, strlen(*body), hash);
-		/* A session is decided by the workflow that it was created with, so the text must be unchanged. */
+		/* A session is decided by the workflow with which it was created, so this text must be unchanged. */
 		if (stored_length != sizeof hash || memcmp(stored, hash, sizeof hash) != 0)
 			err = row_damaged(store, "workflow", row, "body", error);
 	}

@@ -31,8 +31,8 @@ static const struct db_phrase postgresql_phrases[] = {
 	{ 0 }
 };
 
-/* Maximum length of a token, since the server refuses very long tokens. The column session_text cuts at the same
- * length (migrations). */
+/* Maximum length of a token, since the server refuses very long tokens. The migrations cut the tokens of the table
+ * session_text at the same length. */
 #define TOKEN_MAX 500
 
 static size_t prefix_length(const char *token, size_t length)
@@ -115,7 +115,7 @@ static enum err postgresql_set_schema_version(struct db *base, int64_t version, 
 	return err;
 }
 
-/* Omits the name of the schema, because a model has another name. */
+/* Lists the definition of each object. Omits the name of the schema, because a model has another name. */
 static const char object_list[] =
 	"SELECT what, replace(text, current_schema() || '.', '') FROM ("
 	"SELECT 'column ' || c.relname || '.' || a.attname AS what, format_type(a.atttypid, a.atttypmod) || "
@@ -291,7 +291,7 @@ static const void *postgresql_get_bytes(void *context, int column, size_t *lengt
 	bytes = pq.unescapeBytea((const unsigned char *)text_of(statement, column), length);
 	if (!bytes)
 		BUG("no memory left for a value of statement %s", statement->name);
-	/* NUL-terminated, for callers that read it as text. */
+	/* Ends the value with a NUL, for callers that read it as text. */
 	kept = arena_strndup(&statement->bytes, "", 0);
 	if (*length) {
 		char *copy = arena_alloc_array(&statement->bytes, *length + 1, 1);
@@ -420,8 +420,8 @@ static const struct db_documents documents = {
 				  "(SELECT 1 FROM document_mark AS m WHERE m.sha256 = $1)" },
 };
 
-/* Workers on several hosts share the server's clock. The difference to the time since this machine's boot is
- * queried once a minute; in between, this machine's clock and the difference give the time. */
+/* Workers on several hosts share the server's clock. Its difference to the time since this machine's boot is queried
+ * once a minute; between two queries, the time since boot plus the difference is the time of the server. */
 #define ASK_EVERY_MS 60000
 
 static enum err get_clock(struct db *base, struct db_clock *out, struct error *error)

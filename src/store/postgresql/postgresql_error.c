@@ -145,7 +145,7 @@ enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGr
 
 	if (db->queue_error.code && &db->queue_error != error)
 		return error_set(error, db->queue_error.code, "%s", db->queue_error.message);
-	/* A migration is too long for a message. */
+	/* The text of a migration is too long for a message. */
 	if (strlen(what) > WHAT_BYTES_MAX)
 		what = "a script of its schema";
 	db->lost = db->lost || ends_the_connection(result);

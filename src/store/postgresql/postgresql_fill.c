@@ -8,7 +8,7 @@
 
 #define FLUSH_AT ((size_t)1 << 16)
 
-/* The third result is the column's place in the primary key, from 1; 0: not in the key. */
+/* The third result is the column's position in the primary key, from 1; 0: the column is not in the key. */
 static const char column_list[] =
 	"SELECT c.relname, a.attname, coalesce(array_position(CAST(i.indkey AS int2[]), a.attnum) + 1, 0) "
 	"FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
@@ -58,7 +58,7 @@ enum err postgresql_tables(struct db *base, struct arena *arena, struct db_table
 	return err;
 }
 
-/* Runs each line of the result of `text`, a query of one column. */
+/* Runs the query `text`, which has one column, and then each result as a statement. */
 static enum err run_lines(struct postgresql_db *db, const char *text, struct error *error)
 {
 	PGresult *result;
@@ -115,7 +115,7 @@ static enum err send_rows(struct postgresql_db *db, struct error *error)
 	return sent == 1 ? ERR_OK : report_lost_rows(db, error);
 }
 
-/* Ends the COPY of the previous table: the server checks its rows now. */
+/* Ends the COPY of the previous table: the server now checks the rows of this table. */
 static enum err end_table(struct postgresql_db *db, bool keep, struct error *error)
 {
 	PGresult *result;

@@ -22,15 +22,15 @@
 struct postgresql_queued {
 	const char *what;			/* name of the statement */
 	struct postgresql_statement *statement; /* statement that keeps the rows until they are read; NULL: none */
-	struct postgresql_statement *prepared;	/* statement that is prepared; NULL: a statement is run */
-	int64_t id;				/* id that the inserted row must have; 0: no row returned */
+	struct postgresql_statement *prepared;	/* statement that is prepared; NULL: a statement is only run */
+	int64_t id;				/* id that the inserted row must have; 0: no id is expected */
 };
 
 #define POSTGRESQL_IDS_MAX 32 /* tables of which the last id is known at a time */
 /* The id of the row that was inserted last into a table, within the open transaction. */
 struct postgresql_ids {
 	char table[64];
-	int64_t last; /* 0: not known */
+	int64_t last; /* 0: the id is not known */
 };
 
 struct postgresql_db {
@@ -40,34 +40,34 @@ struct postgresql_db {
 	const struct world *world;
 	char *url;   /* as configured, with secrets */
 	char *shown; /* without secrets */
-	char *model; /* name of the temporary schema to which a store is compared, never committed; NULL: of a store */
+	char *model; /* name of the temporary schema to which a store is compared; NULL: this is not a model */
 	int busy_timeout_ms;
 	bool readonly;
 	bool is_store;		/* kybdesk_store exists */
 	bool changed;		/* the open transaction has changed something */
 	bool notes_rows;	/* the store's triggers note changed rows in the setting kybdesk.touched */
-	bool touched;		/* the setting may have changed rows */
-	bool aside;		/* the open transaction is a DB_ASIDE one */
+	bool touched;		/* whether the setting may contain changed rows */
+	bool aside;		/* the open transaction began with DB_ASIDE */
 	bool lost;		/* the connection is lost, even if libpq reports it as good */
 	bool no_sync;		/* bulk work: if the server fails, commits may be lost (set_durable()) */
 	int64_t waited_ms;	/* wait for the lock when the last write transaction began */
-	int64_t backoff_ms;	/* pause before that, to let others go first */
-	bool listens;		/* is notified of other connections' commits */
+	int64_t backoff_ms;	/* pause before this wait, so that other writers go first */
+	bool listens;		/* whether the server notifies this connection of commits */
 	bool version_read;	/* the version was read when the open transaction began */
-	int64_t schema;		/* number of the schema when the open write transaction began; 0: not read */
+	int64_t schema;		/* version of the schema when the open write transaction began; 0: not read */
 	int64_t own_commits;	/* number of commits of this connection that changed something */
 	int64_t version;	/* the last result of data_version() */
 	int64_t clock_ahead_ms; /* server's clock minus this machine's boot time */
-	int64_t clock_read_ms;	/* when the difference was read; 0: never */
+	int64_t clock_read_ms;	/* time at which clock_ahead_ms was read; 0: never */
 	struct strbuf filling;	/* rows that are not sent yet: fill_row() */
-	struct strbuf filled;	/* SQL that adds the foreign keys again after all rows */
-	size_t filling_columns; /* 0: no COPY is running */
+	struct strbuf filled;	/* SQL that adds the foreign keys again after all rows are copied */
+	size_t filling_columns; /* columns of the running COPY; 0: no COPY is running */
 	int64_t affected;	/* number of rows changed by the last statement */
 	struct postgresql_queued queued[POSTGRESQL_QUEUE_MAX];
 	size_t queued_count;
 	struct postgresql_ids ids[POSTGRESQL_IDS_MAX];
 	size_t ids_count;
-	bool awaits_ids;		    /* ids are not predicted: a sequence has another increment */
+	bool awaits_ids;		    /* new ids are not predicted: a sequence has another increment */
 	struct error queue_error;	    /* the first failure of a queued statement in the open transaction */
 	unsigned long long statements, era; /* era: number of the connection */
 };
@@ -83,16 +83,15 @@ bool postgresql_is_good(const PGresult *result);
 /* Begins or continues the pipeline; then the caller sends a statement, and calls postgresql_queued(). False: the
  * connection is lost. */
 bool postgresql_queue(struct postgresql_db *db) KYB_MUST_USE;
-/* queued->what must live until the results are read. */
+/* Call after sending a statement. queued->what must live until the results are read. */
 void postgresql_queued(struct postgresql_db *db, const struct postgresql_queued *queued);
 void postgresql_queue_text(struct postgresql_db *db, const char *text);
-/* Reads the results of all pending statements, and returns that of the statement sent last. NULL: the connection is
- * lost. */
+/* Reads the results of all pending statements, and returns the last result. NULL: the connection is lost. */
 PGresult *postgresql_take(struct postgresql_db *db);
 /* Waits for the results of all statements in the pipeline. */
 void postgresql_drain(struct postgresql_db *db);
 PGresult *postgresql_exec(struct postgresql_db *db, const char *text);
-/* Runs a query; *result has its rows, also after a failure, and the caller clears it. */
+/* Runs a query; sets *result, also after a failure, and the caller clears it. */
 enum err postgresql_rows(struct postgresql_db *db, const char *what, const char *text, PGresult **result,
 			 struct error *error);
 /* As postgresql_drain(), and reports the first failure. */
@@ -104,9 +103,9 @@ void postgresql_note_text(struct postgresql_db *db, const char *text);
 void postgresql_touch(struct postgresql_db *db, const char *rows);
 enum err postgresql_mark(struct db *db, struct error *error);
 
-/* Ids of new rows; text: text of the inserting statement. */
-int64_t postgresql_ids_next(struct postgresql_db *db, const char *text);	  /* 0: unknown, await it */
-void postgresql_ids_read(struct postgresql_db *db, const char *text, int64_t id); /* id: from the server */
+/* Predicts ids of new rows (postgresql_queue.c); text: text of the inserting statement. */
+int64_t postgresql_ids_next(struct postgresql_db *db, const char *text);	  /* 0: unknown, wait for the id */
+void postgresql_ids_read(struct postgresql_db *db, const char *text, int64_t id); /* id: received from the server */
 void postgresql_ids_forget(struct postgresql_db *db);
 void postgresql_ids_forget_of(struct postgresql_db *db,
 			      const char *text); /* an insert that does not return its id */
@@ -173,7 +172,7 @@ struct postgresql_value {
 	Oid type;
 	const char *value; /* NULL: none */
 	int length;
-	char number[32]; /* a bound number, written */
+	char number[32]; /* a bound number, as text */
 };
 
 struct postgresql_statement {
@@ -188,10 +187,10 @@ struct postgresql_statement {
 	Oid *types;	/* types with which the statement was prepared */
 	uint64_t bound; /* which of the first 64 parameters are bound, as bits */
 	bool started, has_run;
-	bool awaits_rows; /* is in the pipeline, and its rows are awaited */
-	bool custom_plan; /* planned at each run for its values */
+	bool awaits_rows; /* the statement is in the pipeline, and its rows are awaited */
+	bool custom_plan; /* whether each run is planned for its values */
 	PGresult *result;
-	int row;	    /* the current one */
+	int row;	    /* number of the current row */
 	struct arena bytes; /* unescaped bytes of the current rows */
 };
 

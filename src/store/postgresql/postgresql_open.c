@@ -254,7 +254,7 @@ static struct postgresql_db *connect_to(const struct db_options *options)
 	db->busy_timeout_ms = options->busy_timeout_ms > 0 ? options->busy_timeout_ms : POSTGRESQL_BUSY_DEFAULT_MS;
 	db->url = xstrdup(options->path);
 	db->shown = postgresql_shown_address(options->path);
-	/* The first keyword has the whole address; the others are defaults for missing parts. */
+	/* The first keyword's value is the whole address; the other values are defaults for missing parts. */
 	db->connection = pq.connectdbParams(keywords, values, 1);
 	if (!db->connection)
 		BUG("no memory left for a connection");

@@ -18,7 +18,7 @@
 static const char mark[] = "|";
 
 #define TABLE_SIZE 64
-/* Copies the name before a space or a bracket; false: the name is longer than any table's name. */
+/* Copies a table's name, which ends before a space, a bracket or a semicolon; returns false if it is too long. */
 static bool read_table(const char *text, char out[TABLE_SIZE])
 {
 	size_t length = strcspn(text, " (;");
@@ -30,7 +30,7 @@ static bool read_table(const char *text, char out[TABLE_SIZE])
 	return true;
 }
 
-/* Whether a statement may change rows that have commitments. Triggers of other tables never change such rows. */
+/* Whether the table named by `text` may have rows with commitments. No trigger of another table changes such rows. */
 static bool is_committed(const struct db *db, const char *text)
 {
 	char table[TABLE_SIZE];
@@ -101,7 +101,7 @@ enum err postgresql_mark(struct db *base, struct error *error)
 
 static const char insert[] = "INSERT INTO ";
 
-/* The name of the table that a statement inserts into, and its length; NULL: another statement. */
+/* The name of the table that a statement inserts into, and its length; NULL: the statement is not an INSERT. */
 static const char *table_of(const char *text, size_t *length)
 {
 	const char *name = text + sizeof insert - 1;
@@ -182,7 +182,7 @@ static void postgresql_ids_compare(struct postgresql_db *db, const struct postgr
 
 /* --- the pipeline --- */
 
-/* COMMAND_OK, TUPLES_OK, or an empty statement. */
+/* Whether a statement succeeded, with or without rows, or was empty. */
 bool postgresql_is_good(const PGresult *result)
 {
 	ExecStatusType status = pq.resultStatus(result);
@@ -190,7 +190,7 @@ bool postgresql_is_good(const PGresult *result)
 	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
 }
 
-/* Counts the rows that a statement changed. */
+/* Records how many rows a statement changed. */
 static void note_change(struct postgresql_db *db, PGresult *result)
 {
 	const char *done = pq.cmdStatus(result);
@@ -285,7 +285,7 @@ void postgresql_queue_text(struct postgresql_db *db, const char *text)
 	postgresql_queued(db, &(struct postgresql_queued){ .what = text });
 }
 
-/* In a pipeline each text must be a single statement. */
+/* In a pipeline each text must be a single statement, so several statements in one text first end the pipeline. */
 PGresult *postgresql_exec(struct postgresql_db *db, const char *text)
 {
 	if (db->queued_count && !strchr(text, ';')) {

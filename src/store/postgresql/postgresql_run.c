@@ -46,7 +46,7 @@ int64_t postgresql_data_version(struct db *base)
 		return db->version;
 	if (known && !was_notified(db))
 		return db->version;
-	/* Listens before reading the count, so that no later commit is missed. */
+	/* Begins to listen before it reads the count, so that no later commit is missed. */
 	if (!base->depth && (postgresql_reconnect(db, NULL) || !listen_now(db)))
 		return db->version;
 	if (db->is_store && !postgresql_number(db, "SELECT changes FROM kybdesk_store", &changes, NULL))
@@ -56,7 +56,7 @@ int64_t postgresql_data_version(struct db *base)
 
 /* --- transactions and scripts --- */
 
-/* A shorter wait is within the time of a round trip, so it shows no competing writer. */
+/* Shortest pause: a shorter wait for the lock may be only a round trip, which shows no competing writer. */
 #define STAND_BACK_LEAST_MS 5
 #define STAND_BACK_MAX_MS 200
 
@@ -88,7 +88,7 @@ enum err postgresql_number(struct postgresql_db *db, const char *text, int64_t *
 
 static const char numbers[] = "; SELECT version, changes FROM kybdesk_store";
 
-/* The text may end with `numbers`, a query that then needs no separate round trip. */
+/* Begins a transaction. The text may end with the query `numbers`, which then needs no separate round trip. */
 static enum err run_beginning(struct postgresql_db *db, const char *text, struct error *error)
 {
 	PGresult *result = postgresql_exec(db, text);
@@ -145,8 +145,8 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 		strbuf_adds(&text, "; SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 20260101)); "
 				   "SET LOCAL lock_timeout = 0");
 	if (db->base.capture)
-		/* Both settings are reset: a default of the role or the database could name rows that this program
-		 * did not change. */
+		/* Sets both settings in each transaction: a default of the role or the database could name rows that
+		 * this program did not change. */
 		strbuf_adds(&text, "; SET LOCAL kybdesk.capture = 'on'; SET LOCAL kybdesk.touched = ''; "
 				   "SET LOCAL client_min_messages = notice");
 	if (!aside && db->is_store)
@@ -315,7 +315,7 @@ bool postgresql_is_waited_for(struct db *db)
 	int64_t waiting = 0;
 	enum err err = db_number(db, &waiters, NULL, &waiting, NULL);
 
-	/* After an error the transaction has failed: it need not continue, and should end. */
+	/* After an error the transaction has failed, so it should end as if another writer waited. */
 	return err || waiting > 0;
 }
 
@@ -335,11 +335,11 @@ enum err postgresql_savepoint(struct db *base, enum db_savepoint what, struct er
 			postgresql_queue_text(db, "RELEASE SAVEPOINT part");
 			return ERR_OK;
 		}
-		/* A statement has failed: roll back the savepoint. */
+		/* If a statement has failed, DB_PART_LEAVE also rolls back the savepoint. */
 		/* fall through */
 	case DB_PART_ROLL_BACK:
 		postgresql_drain(db);
-		postgresql_ids_forget(db); /* skipped statements have used no ids */
+		postgresql_ids_forget(db); /* the server used no ids for the statements that it skipped */
 		error_release(&db->queue_error);
 		return postgresql_run(db, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part", error);
 	}

@@ -24,7 +24,7 @@ STATEMENT(sql_set_counts, "session.set_counts",
 	  "DISTINCT FROM $12 OR counted_until IS DISTINCT FROM $13)");
 STATEMENT(sql_next_sequence, "session.next_sequence",
 	  "UPDATE session SET event_sequence = event_sequence + 1 WHERE id = $1 RETURNING event_sequence");
-/* Only an expired session has this value; otherwise it is "". */
+/* Writes the status before the expiry; "" for a session that is not expired. */
 static const char *expired_from_write(struct arena *arena, const void *row)
 {
 	const struct session *session = row;
@@ -72,7 +72,7 @@ static void bind_sha256(struct query *query, int at, const uint8_t sha256[32])
 		query_null(query, at);
 }
 
-/* known NULL: the case is not counted yet. */
+/* Binds the counts of a case; `known` NULL: the case is not counted yet. */
 static void bind_counts(struct query *query, int at, const struct session *session, const struct case_counts *known)
 {
 	static const struct case_counts none = { 0 };
@@ -165,7 +165,7 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	changed.updated_at = now;
 	session_keys_fold(&keys, session);
 	enum err err = find_changes(store, &changed, &keys, &changes, error);
-	/* For the old keys: other cases with these keys may have lost a duplicate. */
+	/* Marks other cases with the old keys for a recount: they may have lost a duplicate. */
 	if (!err && (changes.keys || changes_country(&changes)))
 		err = store_mark_for_recount(store, session->row, error);
 	if (!err)
@@ -225,7 +225,7 @@ enum err store_session_next_sequence(struct store *store, int64_t row, int64_t *
 
 /* --- loading --- */
 
-#define LISTED COLUMN_LARGE /* only in lists, not for the sessions of a case */
+#define LISTED COLUMN_LARGE /* columns of lists, which the subsessions of a case omit */
 /* clang-format off */
 #define OWNER struct session_item
 static const struct column of_item[] = {

@@ -121,7 +121,7 @@ static enum err by_any_ref(struct store *store, const char *reference, int64_t *
 	return only_row(query, reference, row, error);
 }
 
-/* Converts the beginning of an id to lower case; false if it cannot be an id. */
+/* Converts the beginning of an id to lower case; returns false if the text cannot be one. */
 static bool read_prefix(const char *reference, char prefix[UUID_TEXT_SIZE])
 {
 	size_t length = strlen(reference);

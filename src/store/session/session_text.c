@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* No row: the session was deleted meanwhile. */
+/* Returns no row if the session was deleted meanwhile. */
 STATEMENT(sql_load, "session_text.load",
 	  "SELECT (SELECT body FROM session_text WHERE {text_id} = $1) FROM session WHERE id = $1");
 STATEMENT(sql_insert, "session_text.insert", "INSERT INTO session_text ({text_id}, body) VALUES ($1, $2)");
@@ -192,7 +192,7 @@ static void report(struct index_check *index_check, int64_t sessions, const char
 			arena_printf(index_check->arena, "the search index %s: %lld", what, (long long)sessions);
 }
 
-/* Counts sessions without words; only a name without letters and digits has none. */
+/* Counts sessions with an empty full-text row, but with words in their name. */
 static enum err count_empty(struct index_check *index_check, int64_t *count, struct error *error)
 {
 	struct query *query = NULL;
@@ -259,7 +259,7 @@ enum err store_text_rebuild(struct store *store, int64_t *sessions, struct error
 	struct arena arena = ARENA_INIT;
 	struct case_file file;
 	int64_t row = 0;
-	/* Rebuilds the index first, because the next statements use it. */
+	/* First rebuilds the index, because the next statements use it. */
 	enum err err = store->db->driver->text_rebuild ? store->db->driver->text_rebuild(store->db, error) : ERR_OK;
 
 	if (!err)

@@ -192,14 +192,14 @@ enum err store_subject_by_uid(struct store *store, int64_t merchant_row, const c
 	return err;
 }
 
-/* Subjects that match a reference. */
+/* The subjects that match a reference. */
 struct namesakes {
 	int64_t row; /* row of the first match */
 	size_t count;
 	struct strbuf names;
 };
 
-/* Adds the subjects of the query, and ends the query. */
+/* Adds the subjects that the query returns, and ends the query. */
 static enum err add_namesakes(struct query *query, const char *uid, struct namesakes *out, struct error *error)
 {
 	enum err err = ERR_OK;

@@ -19,8 +19,8 @@ enum err sqlite_run(struct sqlite_db *db, const char *text, const char *what, st
 	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, what ? what : text, code, error);
 }
 
-/* An interrupt of the previous statement can also interrupt the ROLLBACK, and is reset only when no statement runs.
- * So the ROLLBACK is retried: otherwise the transaction would stay open. */
+/* An interrupt of the previous statement can also interrupt the ROLLBACK, and SQLite ends the interrupt only when no
+ * statement runs. So the ROLLBACK is retried: otherwise the transaction would stay open. */
 void sqlite_roll_back(struct sqlite_db *db)
 {
 	/* After a full disk or an interrupt, SQLite may have rolled back already. */
@@ -100,7 +100,7 @@ static enum err part(struct db *base, enum db_savepoint what, struct error *erro
 	BUG("%u is not an operation on a savepoint", (unsigned)what);
 }
 
-/* For SQLite, $1 is a name, numbered by its first appearance; ?1 is always the first parameter. */
+/* Translates $1 to ?1: in SQLite, $1 is a name, numbered by its first appearance; ?1 is the first parameter. */
 static void translate(struct strbuf *out, const char *text)
 {
 	for (const char *at = text; *at; at++) {

@@ -21,7 +21,7 @@ static bool is_not_unique(const char *text, const char *column)
 	return dot && strcmp(dot + 1, column) == 0;
 }
 
-/* A damaged format number in the header: SQLite reports this damage as a mistake of the caller. */
+/* Whether the file is damaged. SQLite reports a damaged format number in the header as a mistake of the caller. */
 static bool is_damaged(int code, const char *text)
 {
 	return (code & 0xff) == SQLITE_CORRUPT || strcmp(text, "unsupported file format") == 0;

@@ -214,7 +214,7 @@ static const char *text_of_column(const char *table, const char *column)
 	return !strcmp(table, "session_text") && !strcmp(column, "session_id") ? "rowid" : column;
 }
 
-/* place: the column's place in the primary key, from 1; 0: not in the key. */
+/* place: the column's position in the primary key, from 1; 0: the column is not in the key. */
 static void add_column(struct table_list *list, const char *name, const char *column, size_t place)
 {
 	struct arena *arena = list->arena;

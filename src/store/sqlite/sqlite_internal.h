@@ -38,14 +38,14 @@ struct sqlite_db {
 	bool writes_captured; /* the statement in preparation writes rows that base.capture records */
 	bool silent;	   /* the running statement changes no column of which base.capture keeps the old value */
 	bool fills;	   /* rows are copied into the store: base.capture records none */
-	bool under_lock;   /* checkpoints under the write lock */
+	bool under_lock;   /* whether checkpoints run under the write lock */
 	bool cuts_log;	   /* the next commit that restarts the log cuts it to that commit's size */
 	int64_t log_pages; /* frames of the log after our last commit */
 	int64_t log_pages_at;		 /* frames of the log at our last checkpoint */
-	int64_t wrote_pages;		 /* frames of the log after the running commit; 0: no changes */
+	int64_t wrote_pages;		 /* frames of the log after the running commit; 0: nothing changed */
 	int mark_fd;			 /* descriptor of the mark outside the log; -1: not open */
 	bool mark_is_read_only;		 /* the mark or the store can only be read */
-	uint64_t mark_epoch;		 /* value of the mark at the start of the write transaction */
+	uint64_t mark_epoch;		 /* epoch of the mark at the start of the write transaction */
 	bool no_sync;			 /* commits wait for no sync: set_durable() */
 	bool takes_lock, marked_waiting; /* sqlite_write_queue.c */
 	int64_t heartbeat_at;		 /* locked byte of the mark, which is the heartbeat; 0: none */
@@ -61,7 +61,7 @@ struct sqlite_statement {
 	int parameters, columns;
 	uint64_t bound; /* which of the first 64 parameters are bound, as bits */
 	bool readonly;	/* does not write, except to temporary tables */
-	bool silent;	/* changes no column that base.capture notes */
+	bool silent;	/* changes no row or column that base.capture records */
 	bool started;
 };
 
@@ -81,8 +81,8 @@ int64_t sqlite_pause(struct sqlite_db *db);
 /* The reason why a file system cannot hold a store, or NULL. type as in statfs(2). */
 const char *sqlite_filesystem_refused(uint64_t type);
 
-/* Waits for the connection's turn among the writers of its group, if it has a group; and syncs, to
- * make a commit durable. */
+/* The first two functions take and release the connection's turn among the writers of its group, if any; the third
+ * one syncs, to make a commit durable. */
 void sqlite_take_turn(struct sqlite_db *db);
 void sqlite_release_turn(struct sqlite_db *db);
 enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
@@ -99,7 +99,7 @@ void sqlite_close_model(struct db *model);
 
 /* sqlite_fill.c */
 int sqlite_bind(sqlite3_stmt *handle, int at,
-		const struct db_value *value); /* without copies; returns SQLite's code */
+		const struct db_value *value); /* binds without copies; returns SQLite's code */
 enum err sqlite_tables(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
 		       struct error *error);
 enum err sqlite_fill_begin(struct db *db, struct error *error);
@@ -113,9 +113,9 @@ enum err sqlite_backup(struct db *db, const char *path, struct error *error);
 extern const struct db_phrase sqlite_phrases[];
 void sqlite_add_match(const struct db_words *all, const struct db_words *none, struct strbuf *out);
 
-/* sqlite_mark.c: the mark outside the log. Call, in the order of these functions: within a write transaction; after
- * a durable commit, with the number of frames in the log; before the log is copied back (false: do not copy it
- * now); when a store is opened (ERR_STORE: the log was lost). */
+/* sqlite_mark.c: the mark outside the log. When to call each function, in their order: within a write transaction;
+ * after a durable commit, with the number of frames in the log; before the log is copied back (false: do not copy
+ * the log now); when a store is opened (ERR_STORE: the log was lost). */
 void sqlite_mark_begin(struct sqlite_db *db);
 void sqlite_mark_commit(struct sqlite_db *db, int64_t frames);
 bool sqlite_mark_forget(struct sqlite_db *db);
@@ -130,7 +130,7 @@ int sqlite_take_lock(struct sqlite_db *db);
 bool sqlite_has_waiters(struct sqlite_db *db);
 bool sqlite_is_waited_for(struct db *db);
 void sqlite_mark_waiting(struct sqlite_db *db);		     /* called when the lock is not free at once */
-void sqlite_mark_copying(struct sqlite_db *db, bool copies); /* this connection makes checkpoints itself */
+void sqlite_mark_copying(struct sqlite_db *db, bool copies); /* shows whether this connection makes checkpoints */
 bool sqlite_another_copies(struct sqlite_db *db);
 bool sqlite_set_heartbeat(struct db *db, const char *owner, int64_t until_ms);
 int64_t sqlite_heartbeat_until(struct db *db, const char *owner);

@@ -24,20 +24,20 @@
 
 #define LOG_HEADER 32
 #define FRAME_HEADER 24
-#define SALTS_AT 16	 /* in the log's header */
-#define FRAME_SALTS_AT 8 /* in a frame's header; the checksum of all frames so far follows */
+#define SALTS_AT 16	 /* position in the log's header */
+#define FRAME_SALTS_AT 8 /* position in a frame's header; the checksum of all frames so far follows */
 /* The header of the shared memory (sqlite.org/walformat.html, "The WAL-Index File Format") */
 #define INDEX_BYTES 32768
 #define INDEX_FRAMES_AT 16
 #define INDEX_SALTS_AT 32
 #define LOCK_PATIENCE_US 500000
-#define MARK_BYTES_MAX 512 /* also for the mark of a later version */
+#define MARK_BYTES_MAX 512 /* large enough also for the mark of a later version */
 
 /* Valid only for this machine and this version of the program: any other mark counts as empty. */
 struct sqlite_mark {
 	char magic[8];
 	uint64_t epoch;
-	uint64_t inode, size, changed_s, changed_ns; /* without the device number, which may change at a restart */
+	uint64_t inode, size, changed_s, changed_ns; /* the file, without its device, which a restart may change */
 	uint64_t frames;			     /* 0: the mark is empty */
 	uint8_t salts[8], sum[8];
 	uint64_t check;
@@ -127,7 +127,7 @@ static bool open_mark(struct sqlite_db *db, bool makes, struct stat *store)
 	if (!find_mark(db, path, sizeof path, store))
 		return false;
 	/* The file is checked before it is opened: if the path were a second name of the store's own files, closing
-	 * it would release SQLite's locks. */
+	 * this descriptor would release SQLite's locks. */
 	if (db->mark_fd < 0 && (lstat(path, &mark) == 0 ? is_mark(&mark) : makes && errno == ENOENT)) {
 		db->mark_fd = open_writable_or_readonly(db, path, makes);
 		close_replaced_mark(db);
@@ -216,7 +216,7 @@ static bool read_frame(const struct sqlite_db *db, uint64_t number, struct sqlit
 
 void sqlite_mark_begin(struct sqlite_db *db)
 {
-	/* The epoch of the current mark; a new mark begins with the first epoch. */
+	/* Notes the epoch of the mark; a missing mark has the first epoch. */
 	(void)sqlite_mark_open(db);
 	db->mark_epoch = read_mark(db).epoch;
 }
@@ -275,7 +275,7 @@ static bool ends_before(const struct sqlite_db *db, const struct sqlite_mark *ma
 	    !file->pMethods || file->pMethods->iVersion < 2 ||
 	    file->pMethods->xShmMap(file, 0, INDEX_BYTES, 0, &shared) != SQLITE_OK || !shared)
 		return false;
-	/* Another process may be writing there, so each number is read with one access. */
+	/* Another process may be writing the shared memory, so each number is read with one access. */
 	const uint32_t volatile *numbers = shared;
 	frames = numbers[INDEX_FRAMES_AT / sizeof *numbers];
 	for (size_t i = 0; i < sizeof salts / sizeof *salts; i++)

@@ -72,7 +72,7 @@ static int wait_for_lock(void *context, int tries)
 	struct sqlite_db *db = context;
 	int64_t now = world_monotonic_ms(db->world);
 	if (tries == 0) {
-		db->busy_since_ms = db->has_turn ? db->queued_ms : now; /* the time in the queue counts, too */
+		db->busy_since_ms = db->has_turn ? db->queued_ms : now; /* the time in the group's queue counts */
 		db->busy_slept_us = 0;
 		sqlite_mark_waiting(db);
 	}
@@ -152,7 +152,7 @@ static void note_row(void *context, int action, const char *schema, const char *
 		db_touch(&db->base, table, key);
 }
 
-/* has_bit(bits, n): as PostgreSQL's get_bit() of bytes, but false beyond their end. */
+/* has_bit(bits, n): as PostgreSQL's get_bit() of bytes, but false for a bit beyond the end of the bytes. */
 static void has_bit(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	const unsigned char *bits = sqlite3_value_blob(values[0]);

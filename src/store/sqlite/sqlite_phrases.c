@@ -3,17 +3,16 @@
 #include "kybdesk/base/strbuf.h"
 
 const struct db_phrase sqlite_phrases[] = {
-	/* Reads a table through this index, or without an index. */
+	/* "by" reads a table through this index; "whole" reads a table without an index. */
 	{ "by", "INDEXED BY #1" },
 	{ "whole", "NOT INDEXED" },
 	/* Prevents the use of an index on this column, so that the index of another column is used. */
 	{ "aside", "+#1" },
-	/* A join that reads its left side first. */
+	/* A join that reads the table on its left side first. */
 	{ "then", "CROSS JOIN" },
-	/* The order of the left side, repeated after a join. A join in SQLite keeps this order, so the text is
-	 * empty. */
+	/* Repeats the order of the left side after a join: empty, since SQLite keeps this order in a join. */
 	{ "anew", "" },
-	/* Equal, or both NULL, in a form for which an index is used. */
+	/* Whether two values are equal or both NULL, in a form for which an index is used. */
 	{ "same", "#1 IS #2" },
 	/* Whether a value is in a bounded subquery, which runs once. */
 	{ "among", "#1 IN #2" },
@@ -25,7 +24,7 @@ const struct db_phrase sqlite_phrases[] = {
 	{ "has", "instr(#1, #2) > 0" },
 	/* After an insert of one row, made_id() returns the row's id. RETURNING would use a temporary table. */
 	{ "made", "" },
-	/* The table is stored as its primary key's index. */
+	/* Stores a table in the index of its primary key. */
 	{ "keyed", "WITHOUT ROWID" },
 	/* The full-text index: the hits of a search as rows of `id`, and the column with a row's session. */
 	{ "hits", "SELECT rowid AS id FROM session_text WHERE session_text MATCH #1" },

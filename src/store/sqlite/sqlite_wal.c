@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-/* One changed page, and a copy of the page that fills the sector. */
+/* Pages of a restarted log: one changed page, and a copy of this page that fills the sector. */
 #define NEW_LOG_PAGES 2
 
 bool sqlite_has_reset_race(int version_number)
@@ -69,8 +69,8 @@ static void unlock(struct sqlite_db *db)
 	suspend_unblock();
 }
 
-/* Copies the log back: if this SQLite has the race, under the write lock, which the other connection takes. Returns
- * whether the whole log was copied; *pages: number of its pages. */
+/* Copies the log back; if this SQLite has the race, on a second connection while this connection has the write lock.
+ * Returns whether the whole log was copied; sets *pages to the number of its pages. */
 static bool copy_back(struct sqlite_db *db, int *pages)
 {
 	int in_log = -1;
@@ -79,7 +79,7 @@ static bool copy_back(struct sqlite_db *db, int *pages)
 	if (db->under_lock && !lock(db))
 		return false;
 	if (!sqlite_mark_forget(db)) {
-		/* The next attempt is made when the log has grown by the same number of pages again. */
+		/* The mark is not cleared: the next attempt is made when the log has grown by as many pages again. */
 		db->log_pages_at = db->log_pages;
 	} else if (!db->under_lock || open_checkpointer(db)) {
 		if (sqlite3_wal_checkpoint_v2(db->under_lock ? db->checkpointer : db->handle, "main",
@@ -119,7 +119,7 @@ void sqlite_maintain(struct db *base)
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	if (db->readonly || base->depth > 0)
 		return;
-	/* A later commit has restarted the log. */
+	/* If the log is shorter than at the last checkpoint, a later commit has restarted it. */
 	if (db->log_pages < db->log_pages_at)
 		db->log_pages_at = 0;
 	int64_t pages = db->log_pages - db->log_pages_at;
@@ -138,7 +138,7 @@ int sqlite_limit_log(sqlite3 *handle, int64_t bytes)
 	return sqlite3_exec(handle, text, NULL, NULL, NULL);
 }
 
-/* *pages: number of pages of the log. */
+/* Makes a checkpoint; sets *pages to the number of pages of the log. */
 static bool checkpoint(struct sqlite_db *db, int *pages)
 {
 	bool whole;

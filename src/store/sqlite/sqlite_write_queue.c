@@ -17,7 +17,7 @@
 
 #include <fcntl.h>
 
-enum { WAITS_AT = 1, COPIES_AT = 2 }; /* bytes of the file that are locked; byte 0 is the lock of sqlite_mark.c */
+enum { WAITS_AT = 1, COPIES_AT = 2 }; /* bytes of the mark that are locked; byte 0 is the lock of sqlite_mark.c */
 /* A writer lets a waiting process go first for at most this fraction of the busy timeout, because the process may
  * be stopped and never take the lock. */
 #define STAND_BACK_PART 100
@@ -107,7 +107,7 @@ static int64_t heartbeat_offset(const char *owner, int64_t until_ms)
 	return (int64_t)(hash << SIGN_TIME_BITS) | until_ms;
 }
 
-/* Locks the new byte before it unlocks the old one, so that a concurrent reader always finds one of them. */
+/* Locks the new heartbeat's byte before it unlocks the old byte, so that a concurrent reader finds one of them. */
 bool sqlite_set_heartbeat(struct db *base, const char *owner, int64_t until_ms)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;

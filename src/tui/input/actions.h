@@ -4,12 +4,12 @@
  *   ACTION(NAME, key, name, help, group, where, verb, needs, changes, kind, function, ...)
  *
  * NAME          COMMAND_NAME
- * key           the shipped key; UNBOUND(...) is a row without one (NO_KEY)
+ * key           the shipped key; UNBOUND(...) is a row without a key (NO_KEY)
  * kind          run or order: the member of struct command_spec (keymap.h) that gets the function
  * others        the member of struct command_spec with that name; at the end designated members, at least .takes
  *
- * Without a guard: the file that includes this one defines ACTION and UNBOUND before. keymap.h makes the names of the
- * commands, keymap.c their keys, screen/workbench.h the declarations of their functions, screen/commands.c their specs.
+ * No include guard: define ACTION and UNBOUND before each #include. keymap.h makes the names of the commands,
+ * keymap.c their keys, screen/workbench.h the declarations of their functions, screen/commands.c their specs.
  */
 /* clang-format off */
 #define KEY(letter) (PRESS_CHAR, letter, 0)
@@ -23,14 +23,14 @@
 /* Moves the cursor. */
 #define STEP(command, key, name, help, where, function) \
 	ROW(command, key, name, help, MOVE, where, COUNT, VIEWER, false, order, function, .takes = "")
-/* A read-only action; needs a text; needs one of a set of names. */
+/* Read-only actions: without an argument; with a text; with one name of a list. */
 #define LOOK(command, key, name, help, group, where, function) \
 	ROW(command, key, name, help, group, where, COUNT, VIEWER, false, run, function, .takes = "")
 #define LOOK_FOR(command, key, name, help, group, where, takes_, function) \
 	ROW(command, key, name, help, group, where, COUNT, VIEWER, false, order, function, .takes = takes_)
 #define NAMED(command, key, name, help, where, function, words_) \
 	ROW(command, key, name, help, LOOK, where, COUNT, VIEWER, false, order, function, .takes = "a name", .words = words_)
-/* Runs a verb, the row of which has the allowed roles; opens the dialog of a verb. */
+/* Actions of a verb, which has the allowed roles in its row: DO runs the verb, DIALOG and OPEN open its dialog. */
 #define DO(command, key, name, help, group, where, verb, function) \
 	ROW(command, key, name, help, group, where, verb, VIEWER, true, run, function, .takes = "")
 #define DIALOG(command, key, name, help, group, where, verb, function, dialog) \
@@ -38,7 +38,7 @@
 	    .opens = &dialog##_dialog)
 #define OPEN(command, key, name, help, group, where, verb, dialog) \
 	DIALOG(command, key, name, help, group, where, verb, action_dialog, dialog)
-/* Opens the dialog about the item of a board: an order of a sandbox, a key of a merchant, a template. */
+/* Open a dialog about an item of a board: an order of a sandbox, a key of a merchant, a template. */
 #define MOVES(command, key, name, help, verb, dialog) \
 	DIALOG(command, key, name, help, BOARDS, SANDBOX, ORDER_##verb, board_dialog_here, order_##dialog)
 #define MERCHANT_KEY(command, key, name, help, verb, dialog, function) \
@@ -49,8 +49,8 @@
 #define SHOW(command, key, name, help, board) \
 	ROW(command, key, name, help, BOARDS, DESK, COUNT, VIEWER, false, order, board_go, .takes = "", \
 	    .shows = &board##_board)
-/* An entry of the MORE dialog (screen/more.c), in the order of the rows, by name in the palette: with .done it runs its
- * verb, with .opens it opens the verb's dialog. */
+/* An entry of the MORE dialog (screen/more.c), which lists the entries in the order of the rows; the palette has
+ * the entry by name. With .done the entry runs its verb, with .opens it opens the verb's dialog. */
 #define OFFER(command, name, help, where, verb, ...) \
 	UNBOUND(command, NO_KEY, name, help, GROUP_MORE, PLACE_##where, VERB_##verb, ROLE_VIEWER, true, order, action_more, \
 		.takes = "", __VA_ARGS__)

@@ -211,7 +211,7 @@ static void csi_final(struct decoder *decoder, unsigned char final)
 		return;
 	case '$':
 	case '^':
-	case '@': /* rxvt: with Shift, Ctrl, both */
+	case '@': /* rxvt: a key with Shift, Ctrl, both */
 		finish_press(decoder, input[0] == 3 ? PRESS_NONE : number_press(input[0]));
 		return;
 	case 'Z':
@@ -257,7 +257,7 @@ static void csi_byte(struct decoder *decoder, unsigned char byte)
 	else if (byte >= 0x20 && byte < 0x40)
 		add(decoder, byte);
 	else
-		finish_press(decoder, PRESS_NONE); /* broken: its end is unknown */
+		finish_press(decoder, PRESS_NONE); /* invalid byte: the end of the sequence is unknown */
 }
 
 static void mouse_byte(struct decoder *decoder, unsigned char byte)
@@ -307,7 +307,7 @@ static size_t utf8_length(unsigned char lead)
 					     : 0;
 }
 
-/* 0: incomplete or invalid */
+/* Adds a byte; returns the complete character, 0: incomplete or invalid. */
 static uint32_t utf8_take(struct decoder *decoder, unsigned char byte)
 {
 	bool continues = (byte & 0xc0) == 0x80;
@@ -394,7 +394,7 @@ static void alt_byte(struct decoder *decoder, unsigned char byte)
 		ground_byte(decoder, byte);
 }
 
-/* The byte only ends the string. */
+/* Ends the string. The byte that ended it is dropped. */
 static void string_end(struct decoder *decoder, unsigned char byte)
 {
 	(void)byte;
@@ -451,7 +451,7 @@ static void paste_byte(struct decoder *decoder, unsigned char byte)
 		paste_text(decoder, byte);
 }
 
-/* After an Esc that was already delivered as a key: the tail of its sequence, or the next input. */
+/* After an Esc that was already emitted as a key: the byte begins the tail of its sequence, or is new input. */
 static void escaped_byte(struct decoder *decoder, unsigned char byte)
 {
 	bool string = byte == '_' && decoder->awaits_graphics;

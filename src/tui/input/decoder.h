@@ -15,14 +15,14 @@
 
 #define DECODER_ESCAPE_MS 40
 #define DECODER_TAIL_MS 1000
-#define DECODER_PASTE_MS 2000 /* limits a paste without its end mark */
+#define DECODER_PASTE_MS 2000 /* time limit of a paste without an end mark */
 #define DECODER_BODY_MAX 80
 #define DECODER_KEYS_MAX 4
 
 enum decoder_state {
 	DECODER_GROUND,
 	DECODER_ESCAPE,	 /* Esc, or the start of a sequence */
-	DECODER_ESCAPED, /* Esc was emitted; its tail may follow */
+	DECODER_ESCAPED, /* Esc was emitted as a key; the tail of a sequence may follow */
 	DECODER_ALT,	 /* Alt and a multi-byte character: its other bytes are discarded */
 	DECODER_CSI,
 	DECODER_CSI_LINUX, /* ESC [ [: one more letter */
@@ -39,7 +39,7 @@ struct decoder {
 	enum decoder_state state;
 	unsigned escapes; /* DECODER_ESCAPE: number of Escs */
 	bool late;	  /* the sequence belongs to an emitted Esc */
-	/* Set by the caller: "ESC _ G" is the terminal's reply, even if it arrives in pieces */
+	/* If set by the caller, "ESC _" is not Alt-_ but begins a terminal's reply, which may arrive in pieces. */
 	bool awaits_graphics;
 	int64_t at_ms; /* arrival of the last byte of the current sequence */
 	char body[DECODER_BODY_MAX];

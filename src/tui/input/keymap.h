@@ -21,8 +21,8 @@ enum command {
 /* clang-format on */
 
 /*
- * Key contexts, bits: the name in keys.md, and the end of the sentence "only …". The parties tab is a context within the
- * case; its keys come first.
+ * Key contexts, as bits. A row has the constant, the name in keys.md, and the end of the sentence "only …". The
+ * parties tab is a context within the case; its keys come first.
  */
 /* clang-format off */
 #define BOARD_PLACES(X)                                                                                            \
@@ -78,16 +78,16 @@ enum command_group {
 };
 #define COMMAND_GROUP_COUNT (GROUP_PROGRAM + 1)
 const char *command_group_title(enum command_group group);
-/* The row under the cursor that a command needs: of a party, of a document, or any. */
+/* The kind of row that must be under the cursor: a party, a document, or any row. */
 enum command_about { ABOUT_CASE, ABOUT_PARTY, ABOUT_DOCUMENT };
 
 struct workbench; /* screen/workbench.h */
 struct dialog_spec;
 struct board_spec;
-/* A key event: a command, called by key or by its name in the palette. */
+/* A call of a command, by key or by its name in the palette. */
 struct order {
 	enum command command;
-	size_t digit;	      /* COMMAND_CHOOSE: 1..9; COMMAND_RUN: from 1, or 0: see `argument` */
+	size_t digit;	      /* COMMAND_CHOOSE: 1..9; COMMAND_RUN: number from 1; 0: see `argument` */
 	const char *argument; /* text after the name, "" none */
 };
 
@@ -96,7 +96,7 @@ struct command_spec {
 	const char *name; /* in the palette and the key file: "approve" */
 	const char *help; /* a sentence without a full stop */
 	enum command_group group;
-	unsigned where; /* contexts where it can be called by name, bits of enum place */
+	unsigned where; /* contexts where the palette has the command, bits of enum place */
 	/* Verb that the command uses; the verb table has the roles; VERB_COUNT: no verb, or several */
 	enum verb verb;
 	enum role needs;   /* minimum role if `verb` is VERB_COUNT; ROLE_VIEWER: any */
@@ -107,11 +107,11 @@ struct command_spec {
 	const struct dialog_spec
 		*opens; /* the dialog that the command or its entry of the MORE menu opens; NULL: none */
 	const struct board_spec *shows;	     /* board, if the command only opens a board; else NULL */
-	const struct board_spec *item_board; /* board to open above `shows`, for the argument's item; NULL none */
+	const struct board_spec *item_board; /* board of the argument's item, opened above `shows`; NULL none */
 	/* Only for entries of the MORE menu (more.c), the commands of GROUP_MORE. */
 	const char *done;	  /* the message before the case's name; NULL: the entry opens `opens` */
 	enum command_about about; /* required kind of the row under the cursor */
-	const char *label;	  /* in place of `help`; NULL: `help` */
+	const char *label;	  /* text of the entry; NULL: `help` */
 	void (*run)(struct workbench *workbench);
 	void (*order)(struct workbench *workbench, const struct order *order); /* called in place of run */
 };
@@ -199,7 +199,7 @@ struct bar_entry {
 /* clang-format on */
 struct bar_state {
 	enum bar bar;
-	const struct bar_entry *entries; /* in place of `bar`; NULL: `bar` */
+	const struct bar_entry *entries; /* used in place of the entries of `bar`; NULL: entries of `bar` */
 	unsigned place;
 	enum role role;
 	bool readonly;

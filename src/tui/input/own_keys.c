@@ -135,7 +135,7 @@ static const char *why_not_ctrl(uint32_t letter, enum command command)
 	};
 	if (letter < sizeof fixed / sizeof *fixed && fixed[letter])
 		return fixed[letter];
-	/* These two commands also work in every line and field. */
+	/* These two commands also work while the reviewer types in a line or field. */
 	if ((command == COMMAND_SUSPEND || command == COMMAND_REDRAW) && strchr("aekuw", (int)letter))
 		return "edits typed text";
 	return NULL;
@@ -231,7 +231,7 @@ static bool needs_a_key(enum command command)
 	return command == COMMAND_QUIT || command == COMMAND_HELP || command == COMMAND_PALETTE;
 }
 
-/* Reads the lines of one member; a repeated name is reported once and skipped. */
+/* Reads one key of an action; a name that occurs twice is reported once, and skipped the second time. */
 static void add_own_key(struct making *making, const struct own_key *own)
 {
 	enum command command = command_named(own->action);
@@ -282,7 +282,7 @@ static void add_user_keys(struct making *making, enum command command)
 		add_row(making, &wanted->keys[i], wanted->lines[i], i);
 }
 
-/* Makes the new table: the user's keys replace the program's keys, except those without a letter. */
+/* Makes the new table: the user's keys replace the program's keys, except keys without a letter (arrows, Enter). */
 static void build_table(struct making *making)
 {
 	size_t count;
@@ -334,7 +334,7 @@ const char *own_key_read(struct arena *arena, const char *text, enum text_mode m
 	return why_not(out, out->command);
 }
 
-/* Drops a user's key. An action without any user's key left gets the program's keys. */
+/* Drops a user's key. If the action has no user's key left, the action gets the program's keys. */
 static void drop_key(struct making *making, const struct row *row)
 {
 	struct wanted *wanted = &making->wishes[row->binding.command];
@@ -344,8 +344,8 @@ static void drop_key(struct making *making, const struct row *row)
 	wanted->input = wanted->count > 0;
 }
 
-/* Refuses one of two conflicting keys: of two lines, the later one; else the user's key, since the action with the
- * program's key has no user's key. */
+/* Refuses one of two conflicting keys: of two user's keys, the key in the later line; else the user's key, never
+ * the program's. */
 static void refuse_later(struct making *making, const struct row *a, const struct row *b)
 {
 	const struct row *lost = a->line > b->line ? a : b, *holds = lost == a ? b : a;

@@ -33,8 +33,8 @@ bool bindings_conflict(const struct binding *a, const struct binding *b);
 /*
  * The user's own commands (commands.json next to config.json): a key, a program and its arguments, with values of
  * the open case in place of placeholders. No shell is involved: each word of the file becomes one argument of the
- * program, even if a value contains spaces. Valid commands are used; each invalid one is reported with a sentence.
- * A session over SSH has none (docs/own-files.md).
+ * program, even if a value contains spaces. Valid commands are used; each invalid command is reported with a
+ * sentence. A session over SSH has no own commands (docs/own-files.md).
  */
 #define OWN_COMMAND_NAME_MAX 64 /* the maximum that the desk records */
 

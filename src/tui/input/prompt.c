@@ -11,7 +11,7 @@ void prompt_history_release(struct prompt_history *history)
 	history->count = 0;
 }
 
-/* Length up to and including the first ':', '<' or '>'; 0 for a plain word. */
+/* Length of a key with its operator, the first ':', '<' or '>'; 0 for a plain word. */
 static size_t key_length(const char *word, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
@@ -76,7 +76,7 @@ void prompt_refuse(struct prompt *prompt, const char *sentence)
 	prompt->problem = arena_strdup(&prompt->arena, sentence);
 }
 
-/* Adds a word once, ignoring case. */
+/* Adds a word that begins with `wanted` (ignoring case), but only once. */
 static void add_candidate(struct prompt *prompt, const char *word, const char *wanted)
 {
 	if (strncasecmp(word, wanted, strlen(wanted)) != 0 || prompt->candidate_count == PROMPT_CANDIDATES)
@@ -87,8 +87,8 @@ static void add_candidate(struct prompt *prompt, const char *word, const char *w
 	prompt->candidates[prompt->candidate_count++] = arena_strdup(&prompt->arena, word);
 }
 
-/* Adds values of a key that the filter language itself does not define. Skips values that would need quotes, since
- * they have a space or a sign of the language. */
+/* Adds the values of a key that prompt->values supplies. Skips values that would need quotes, since they have a
+ * space or a sign of the language. */
 static void add_values(struct prompt *prompt, enum filter_key key, const char *wanted)
 {
 	const char *values[LIST_LIMIT_MAX];
@@ -99,7 +99,8 @@ static void add_values(struct prompt *prompt, enum filter_key key, const char *w
 			add_candidate(prompt, values[i], wanted);
 }
 
-/* Completes keys before ':' and their values after it. *ends_key: append ':' to a candidate. */
+/* Finds candidates for the word at the cursor: keys, or after ':' values of the key. *ends_key: append ':' to a
+ * candidate. */
 static void find_candidates(struct prompt *prompt, bool *ends_key)
 {
 	const char *text = prompt->editor.text.buf;

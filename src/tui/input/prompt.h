@@ -21,7 +21,7 @@ void prompt_history_release(struct prompt_history *history);
 void prompt_history_add(struct prompt_history *history, const char *filter);
 
 #define PROMPT_CANDIDATES 64
-/* Supplies the values of a key that the filter language does not define: merchants, countries … Returns the number
+/* Supplies values of a key, if the filter language does not define them: merchants, countries … Returns the number
  * of values, at most `most`; the values must stay valid until the calling prompt function returns. */
 typedef size_t prompt_values(void *context, enum filter_key key, const char *values[], size_t most);
 
@@ -33,8 +33,8 @@ struct prompt {
 	const char *label;
 	const char *problem; /* why the input was refused, NULL none */
 	struct prompt_history *history;
-	const char *offered;   /* newer than the history, NULL none */
-	size_t history_at;     /* index in history and offered text; after both: the current text */
+	const char *offered;   /* text that Up restores first, before the history; NULL none */
+	size_t history_at;     /* index in history and offered text; after both: an empty text */
 	prompt_values *values; /* NULL: none */
 	void *context;
 	const char *candidates[PROMPT_CANDIDATES];

@@ -9,13 +9,13 @@
 #define XML_BYTES_MAX (16 << 20) /* most bytes of XML, which is mostly markup */
 #define TAB_CELLS 8
 #define WORDS_MAX 12
-#define CHAFA_CELL 8	 /* pixels of either side of a cell, for chafa without a terminal */
-#define COMMAND_MS 60000 /* of a reviewer's own command */
+#define CHAFA_CELL 8	 /* width and height of a cell in pixels, for chafa without a terminal */
+#define COMMAND_MS 60000 /* time limit of a reviewer's own command */
 
 /* READS_PAGES: as READS_TEXT, but pages without text can be drawn. */
 enum reads { READS_TEXT, READS_PAGES, READS_XML, READS_PICTURE };
 
-/* The reader of each content type, as detected from the bytes. */
+/* The program that reads each content type; the type is detected from the bytes. */
 static const struct reader_of {
 	const char *media_type;
 	enum reads reads;
@@ -140,7 +140,7 @@ static void picture_words(struct job *job, const char *words[WORDS_MAX + 2])
 	words[count++] = "--format=symbols";
 	words[count++] = "--colors=none";
 	words[count++] = "--animate=off";
-	/* A page is thin lines on white: dots of braille, where a set dot is ink. */
+	/* A page has thin lines on white: it is drawn with dots of braille, where a set dot is ink. */
 	words[count++] = job->mode == TEXT_ASCII ? "--symbols=ascii"
 			 : job->drawn_page	 ? "--symbols=braille"
 						 : "--symbols=block";
@@ -167,7 +167,8 @@ static void measure_text(const struct strbuf *text, size_t *cols, size_t *rows)
 	}
 }
 
-/* Only chafa's output format for kitty has the unchanged pixels; chafa then uses cells of 8 by 8 pixels. */
+/* Reads the pixels of a picture. Only chafa's output format for kitty has the unchanged pixels; chafa then uses
+ * cells of 8 by 8 pixels. */
 static bool picture_pixels(const struct converting *converting, size_t width, size_t height, struct pixels *pixels)
 {
 	struct job *job = converting->job;
@@ -257,7 +258,7 @@ static void take_plain(struct job *job, const struct strbuf *text)
 		job->viewer.note = CONVERT_NO_TEXT " " CONVERT_BY_EYE;
 }
 
-/* pdftotext ends each page with a form feed, even without text. */
+/* The number of pages: pdftotext ends each page with a form feed, even a page without text. */
 static size_t pages_of(const struct strbuf *text)
 {
 	size_t pages = 0;
@@ -336,7 +337,8 @@ static struct job *scan_of(struct job *job, size_t pages)
 	return scan;
 }
 
-/* Returns the request for the second response (convert_scan()); NULL: none. */
+/* Runs the program that reads the document. Returns the request for a second response (convert_scan()); NULL:
+ * none. */
 static struct job *run_reader(const struct converting *converting, const struct reader_of *reader, const char *path)
 {
 	struct job *job = converting->job;
@@ -377,7 +379,7 @@ static bool is_text(const struct job *job)
 	       text_is_valid(job->bytes.buf, job->bytes.len);
 }
 
-/* A reviewer's own program: it runs unconfined, but its output is as untrusted as a document. */
+/* Runs a reviewer's own program. The program is not confined, but its output is as untrusted as a document. */
 static void run_command(const struct world *world, struct job *job, int cancel_fd)
 {
 	struct strbuf out = STRBUF_INIT;

@@ -1,4 +1,4 @@
-/* Shared by the two halves of converting: by file content (convert.c) and by image (scan.c). */
+/* Shared by convert.c, which reads the content of files, and scan.c, which recognises text in pictures. */
 #ifndef KYBDESK_TUI_JOB_CONVERT_INNER_H
 #define KYBDESK_TUI_JOB_CONVERT_INNER_H
 
@@ -12,7 +12,7 @@
 
 struct converting {
 	const struct world *world;
-	struct job *job; /* the response, with the memory of its sentences */
+	struct job *job; /* the response; its arena has the texts */
 	int cancel_fd;
 };
 /* A confined run of a program on some bytes. */

@@ -18,7 +18,7 @@ struct converter {
 	int cancel_fd;
 };
 
-/* Passes the response on. False: it was dropped, because its request was cancelled. */
+/* Passes the response to the callback. False: the response was dropped, because its request was cancelled. */
 static bool deliver_response(struct converter *converter, struct job *job, bool last)
 {
 	pthread_mutex_lock(&converter->lock);
@@ -96,7 +96,7 @@ static void cancel_locked(struct converter *converter)
 		return;
 	converter->cancelled = true;
 	if (write(converter->cancel_fd, &one, sizeof one) < 0) {
-		/* full: already cancelled */
+		/* the counter is full: the run is cancelled already */
 	}
 }
 

@@ -31,7 +31,7 @@ static enum err count_view(struct desk *desk, struct job *job, size_t at)
 	return ERR_OK;
 }
 
-/* A hold is a record with a later case version than the decision's. */
+/* Sets watch->held if the audit log has a hold after the decision: a record with a later version of the case. */
 static enum err find_hold(struct desk *desk, struct arena *arena, struct job_watch *watch, struct error *error)
 {
 	struct audit_query query = { .session = watch->id, .limit = AUDIT_ROWS };
@@ -89,7 +89,7 @@ static enum err do_counts(struct desk *desk, struct job *job)
 	return desk_share_read(desk, read_counts, job, &job->error);
 }
 
-/* An inbox without a filter is counted already; a filtered list is counted up to a limit. */
+/* Begins a search. An inbox without a filter is counted completely; a filtered list is counted up to a limit. */
 static enum err begin_search(struct desk *desk, struct job *job)
 {
 	struct list_query query = job->query;
@@ -113,7 +113,7 @@ static void cut_pages(struct job *job, const struct search_progress *found)
 	} while (from < found->count);
 }
 
-/* One step of a search: shows the matches so far, and lets other requests run first. */
+/* Runs one step of a search and returns the matches so far; other requests can run before the next step. */
 static enum err do_list(struct desk *desk, struct job *job)
 {
 	struct search_progress found;
@@ -193,7 +193,7 @@ static void do_claim(struct desk *desk, struct job *job)
 	error_release(&error);
 }
 
-/* Verb of a dialog's transition. */
+/* The verb that runs the transition of a dialog. */
 static enum verb verb_of(enum action action)
 {
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
@@ -242,7 +242,7 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
 		struct use_out out;
 		one->status = desk_do(desk, &arena, &in, &out, &why);
 		one->why = one->status ? arena_strdup(&job->arena, why.message) : "";
-		if (error_is_system_failure(one->status)) { /* it would repeat with the next case */
+		if (error_is_system_failure(one->status)) { /* the failure would repeat with the next case */
 			error_move(error, &why);
 			err = one->status;
 		}
@@ -256,7 +256,7 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
 	return err;
 }
 
-/* A dialog about several cases does not read them completely. */
+/* A dialog about several cases does not read the cases completely. */
 static enum err do_bulk_dialog(struct desk *desk, struct job *job)
 {
 	enum err err = ERR_OK;
@@ -333,7 +333,7 @@ static enum err do_candidates(struct desk *desk, struct job *job)
 	return desk_party_candidates(desk, &job->arena, &query, &job->candidates, &job->error);
 }
 
-/* Records the view first, then loads the bytes; the converter reads them. */
+/* Records the view first, then loads the bytes, which the converter thread converts. */
 static enum err do_viewer(struct desk *desk, struct job *job)
 {
 	const struct use_in command = { .verb = VERB_COMMAND_RUN, .session = job->id, .part = job->in.part };
@@ -397,7 +397,7 @@ static enum err do_draft(struct desk *desk, struct job *job)
 	return drafts_put(&text, job->kept, &job->error);
 }
 
-/* Replaces the version that a UI action has seen by the one that own UI actions produced. */
+/* Replaces the version that a UI action has seen by the version after the reviewer's own earlier UI actions. */
 static void see_own_changes(const struct own_changes *own, struct job *job)
 {
 	if (job->kind == JOB_ACT && job->in.seen_version && !strcmp(own->id, job->id) &&

@@ -52,12 +52,13 @@ struct job_counts {
 	size_t view_count;
 	struct webhook_counts webhooks;
 };
-/* A decision of this workbench that the system may hold back within its grace time, because of a new hit or a hold:
- * each request for the counts (JOB_COUNTS) looks for it; the status line shows one until a key is pressed. */
+/* A decision of this workbench. The system may hold a decision back within its grace time, because of a new hit or
+ * a hold: each request for the counts (JOB_COUNTS) looks for this; the status line shows a held decision until a
+ * key is pressed. */
 struct job_watch {
 	const char *id;
 	int64_t version; /* version of the case after the decision */
-	bool last;	 /* the grace time had ended: later requests omit this decision */
+	bool last;	 /* the grace time has ended: later requests omit this decision */
 	bool held;	 /* the result: the system held the decision back */
 };
 #define COUNT_AT_MOST 10000
@@ -66,7 +67,7 @@ struct job_watch {
 /* An action on several cases, one by one (screen/bulk.c). */
 struct bulk_case {
 	const char *id, *name, *reference;
-	enum err status; /* result of the trial, or of the action */
+	enum err status; /* result of the preview, or of the action */
 	const char *why; /* why the action is impossible; "" possible */
 };
 struct bulk {
@@ -76,9 +77,9 @@ struct bulk {
 	int64_t until;
 	struct bulk_case *cases;
 	size_t count;
-	size_t tried; /* cases tried; the others were not reached */
+	size_t tried; /* number of cases tried; the run did not reach the other cases */
 };
-/* A copy in the arena, without results. */
+/* A copy of the change and its cases in the arena, without results. */
 struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk);
 
 /* A document as a terminal can show it. */
@@ -107,8 +108,7 @@ struct ui_action {
 	const char *did, *to;
 	const char *(*words)(const struct job *job, struct arena *arena);
 	const char *(*after)(const struct job *job, struct arena *arena); /* text after the name; NULL: `ends` */
-	const char
-		*ends; /* before the text of the member `ending` (IN_REQUEST()), both after the name; NULL none */
+	const char *ends; /* text between the name and the value of the member `ending` (IN_REQUEST()); NULL none */
 	size_t ending;
 	/* Called on the reader thread in place of desk_do() with job->in; NULL: desk_do(). */
 	enum err (*run)(struct desk *desk, struct job *job);
@@ -130,7 +130,7 @@ struct job {
 	struct use_in in;
 	const char *id;		      /* id of the session */
 	const char *name, *reference; /* for messages: the subject, and external_ref, "" none */
-	const char *what;	      /* undo: "approval"; a verb by name: "Reopened" */
+	const char *what;	      /* undo: "approval"; an action of MORE: "Reopened" */
 	const char *merchant;
 	/* JOB_COUNTS */
 	const char **view_filters; /* filters to count */
@@ -150,7 +150,7 @@ struct job {
 	/* JOB_CASE, JOB_PREVIEW, JOB_DIALOG */
 	bool reveal, claim;
 	bool again; /* keep revealed values revealed; JOB_DOCUMENT: draw the document again from `bytes` */
-	const struct dialog_spec *dialog; /* JOB_DIALOG: its row defines the data to read; in.part is its item */
+	const struct dialog_spec *dialog; /* JOB_DIALOG: defines the data to read; in.part is the dialog's item */
 	/* JOB_BOARD; in.part is the item */
 	const struct board_spec *board;
 	/* JOB_DOCUMENT; in.part is the document */
@@ -168,8 +168,8 @@ struct job {
 	size_t seen_count;
 	bool finds_next; /* find the next most urgent case, with query */
 	const char *path;
-	struct party_input party;    /* in.party; also the search of JOB_CANDIDATES */
-	struct bulk *bulk;	     /* JOB_DIALOG: only tried; JOB_ACT: carried out */
+	struct party_input party;    /* in.party points to this member; also the search of JOB_CANDIDATES */
+	struct bulk *bulk;	     /* JOB_DIALOG: previewed; JOB_ACT: run */
 	const _Atomic bool *leaving; /* flag of the reader thread: stop before the next case */
 	_Atomic size_t *progress;    /* number of cases done; NULL: not needed */
 	bool draft;		     /* JOB_DIALOG: drafts corrections from the rejected documents */
@@ -202,7 +202,7 @@ struct job {
 	size_t correction_count;
 	struct decide_preview preview;
 	bool has_preview;
-	enum err claim_status; /* result of the claim before a dialog */
+	enum err claim_status; /* result of the claim that a dialog needs */
 	bool claimed;	       /* the claim made the reviewer the holder */
 	const char *claim_message;
 	struct use_out out;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define FIRST_LOOK 20 /* rows; usually enough, and more rows would mean more pages of the store to read */
+#define FIRST_LOOK 20 /* rows of the first page; usually enough, and more rows would take longer to read */
 
 static bool was_seen(const struct job *job, const char *id)
 {
@@ -20,7 +20,7 @@ static bool is_next(const struct desk *desk, const struct job *job, const struct
 	return !rests && !was_seen(job, item->id) && !strcmp(item->assignee, own ? desk_actor(desk) : "");
 }
 
-/* Claims the first claimable case of a page; a colleague may be faster. ERR_NOT_FOUND: none. */
+/* Claims the first case of a page that can be claimed: a colleague may claim a case first. ERR_NOT_FOUND: none. */
 static enum err claim_from_page(struct desk *desk, struct job *job, const struct list_page *page, bool own)
 {
 	for (size_t i = 0; i < page->count; i++) {
@@ -99,7 +99,7 @@ static enum err claim_in_filter(struct desk *desk, struct job *job, struct list_
 	return job->seen_count ? claim_from_list(desk, job, query, false) : claim_any(desk, job, query);
 }
 
-/* Stays within a filter. Without a filter, continues with the other inboxes when one is finished. */
+/* Stays within a filter. Without a filter, continues with the other inboxes if the inbox has no further case. */
 enum err claim_next(struct desk *desk, struct job *job)
 {
 	struct list_query query = job->query;

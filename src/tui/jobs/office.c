@@ -46,7 +46,7 @@ static void take_tag(struct reading *reading, const char *tag, size_t length)
 		reading->number = !closes && reading->shared;
 }
 
-/* Returns the bytes used. */
+/* Appends the character of an entity, or a plain "&". Returns the number of bytes read. */
 static size_t decode_entity(struct strbuf *out, const char *text, size_t length)
 {
 	static const struct {

@@ -13,8 +13,9 @@
 #include <unistd.h>
 
 #define WATCH_EVERY_MS 250
-/* Interval between two checks for changes by others: CHANGES_PART times what the last reading of list and counts
- * took, so that many workbenches can share a store, but at least CHANGES_EVERY_MS and at most CHANGES_SELDOM_MS. */
+/* Minimum time between two reports of changes by other processes: CHANGES_PART times the duration of the last
+ * reading of list and counts, so that many workbenches can share a store, but at least CHANGES_EVERY_MS and at most
+ * CHANGES_SELDOM_MS. */
 #define CHANGES_EVERY_MS 1000
 #define CHANGES_SELDOM_MS 4000
 #define CHANGES_PART 200
@@ -29,7 +30,7 @@ struct reader {
 	struct job_list waiting, done;
 	const struct job *running;
 	bool running_cancelled, stopping;
-	_Atomic bool leaving; /* as `stopping`, for code without the lock */
+	_Atomic bool leaving; /* like `stopping`, for code that does not hold the lock */
 	int fd, request_fd;
 	struct converter *converter;
 };
@@ -99,7 +100,7 @@ static void ring(int fd)
 {
 	uint64_t one = 1;
 	if (write(fd, &one, sizeof one) < 0) {
-		/* full: the waiting thread is already awake */
+		/* the counter is full: the waiting thread is awake already */
 	}
 }
 
@@ -139,7 +140,7 @@ static void wait_for_job(struct reader *reader)
 	pthread_mutex_lock(&reader->lock);
 }
 
-/* The changes by other processes that this thread has noticed. */
+/* The last change by another process that this thread has noticed: version of the store, and time. */
 struct seen {
 	int64_t version, at_ms;
 	int64_t list_ms, counts_ms; /* duration of the last run of each kind */
@@ -223,7 +224,7 @@ static void *reader_main(void *context)
 			put_last(&reader->waiting, rest); /* newer requests run first */
 		else
 			job_free(rest);
-		if (reader->running_cancelled && !job->claimed) /* a cancelled claim is passed on, to be released */
+		if (reader->running_cancelled && !job->claimed) /* but passes a claim on, to be released */
 			job_free(job);
 		else if (job->kind == JOB_DOCUMENT && !job->status)
 			converter_request(reader->converter, job);
@@ -234,7 +235,7 @@ static void *reader_main(void *context)
 	return NULL;
 }
 
-/* On the converter's thread. */
+/* Called on the converter's thread. */
 static void finish_converted(void *context, struct job *job)
 {
 	struct reader *reader = context;

@@ -13,10 +13,10 @@ enum err reader_start(struct desk *desk, struct reader **out, struct error *erro
 /* Waits for pending changes (JOB_ACT and JOB_TOUCH), drops other requests, closes the desk. Accepts NULL. */
 void reader_stop(struct reader *reader);
 void reader_request(struct reader *reader, struct job *job); /* takes the job */
-/* Drops waiting requests of this kind and cancels a running one. */
+/* Drops waiting requests of this kind, and cancels a running request of this kind. */
 void reader_cancel(struct reader *reader, enum job_kind kind);
 int reader_fd(const struct reader *reader);	/* readable when responses are ready */
-struct job *reader_take(struct reader *reader); /* NULL: no more */
+struct job *reader_take(struct reader *reader); /* NULL: no response is ready */
 
 /* The reviewer's own changes of one case since it was shown: keys arrive faster than the case is reread, and one's own
  * change must not count as a conflict. */
@@ -27,8 +27,9 @@ struct own_changes {
 /* Runs a request on the reader's thread; separate so that tests can call it with their own desk. */
 void job_do(struct desk *desk, struct own_changes *own, struct job *job);
 
-/* Runs the change of job->bulk, one transaction for each case; dry: rolls it back. An error of one case is stored in that
- * case, and the run continues; an error that would repeat ends the run, with *error. On the reader's thread. */
+/* Runs the change of job->bulk, one transaction for each case; dry_run: rolls each transaction back. An error of
+ * one case is stored in that case, and the run continues; an error that would repeat ends the run, with *error. On
+ * the reader's thread. */
 enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct error *error) KYB_MUST_USE;
 
 /* The reviewer's own texts in the store, for a session over SSH. Uses the desk, which must outlive the result; call its

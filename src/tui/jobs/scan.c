@@ -25,7 +25,7 @@ static void read_picture(const struct converting *converting)
 {
 	struct job *scan = converting->job;
 	struct strbuf letters = STRBUF_INIT, clean = STRBUF_INIT;
-	struct agree_marks places; /* in the recognised text, not in the displayed one */
+	struct agree_marks places; /* not used: positions in the recognised text, which is not displayed */
 	const char *why = read_letters(converting, &scan->bytes, &letters);
 	(void)convert_clean(&clean, &letters, TEXT_UTF8);
 	if (!why && !clean.len)

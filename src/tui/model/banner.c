@@ -1,5 +1,5 @@
-/* The sentence in the header of a case that can only be rejected, or that needs a lead: from the unmet conditions,
- * which hide what the actor may not know. */
+/* The banner in the header of a case: one sentence if the case can only be rejected, or needs a lead. It comes from
+ * the unmet conditions, which contain only what the actor may know. */
 #include "model/case_model.h"
 #include "input/keymap.h"
 

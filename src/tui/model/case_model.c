@@ -110,7 +110,7 @@ static size_t first_openable(const struct grid *grid)
 	return 0;
 }
 
-/* Keeps the cursor of the conditions on the same condition. */
+/* Keeps the checklist cursor on the same condition (`was`). */
 static void follow_check(struct case_model *model, const struct checklist_item *was)
 {
 	const struct case_view *view = &model->job->view;
@@ -136,7 +136,7 @@ void case_model_take_response(struct case_model *model, struct job *answer, cons
 	for (size_t tab = 0; tab < CASE_TAB_COUNT; tab++) {
 		const struct grid *grid = &model->grids[tab];
 		size_t cursor = model->cursors[tab];
-		/* Keeps the newest record selected until the cursor moves away from it. */
+		/* In the timeline, a cursor on the newest record stays on the newest record. */
 		bool newest = tab == tab_index(TAB_TIMELINE) && !cursor;
 		if (old && !newest && cursor < old_grids[tab].row_count) {
 			const struct grid_row *row = &old_grids[tab].rows[cursor];
@@ -197,7 +197,7 @@ static size_t find_any_ref(const struct grid *grid, const char *ref)
 	return SIZE_MAX;
 }
 
-/* The ref of a blocker is an id, a document type or a path. */
+/* The row with the condition's ref (an id, a document type or a path), else the first row that needs work. */
 static size_t find_blocking(const struct case_model *model, const struct checklist_item *item)
 {
 	const struct grid *grid = &model->grids[tab_index(item->tab)];
@@ -399,7 +399,7 @@ static enum stop stop_of(const struct case_model *model)
 	return model->pane == PANE_CHECKLIST ? STOP_CHECKLIST : STOP_TAB;
 }
 
-/* Opens the selected item if none is open. False: none can be opened. */
+/* Moves the focus to the open item; first opens the selected item if none is open. False: no item can be opened. */
 static bool go_to_open(struct case_model *model, const struct frame *frame)
 {
 	const struct page_spec *spec;

@@ -34,18 +34,18 @@ struct case_model {
 	bool opened_from_tab;
 	/* Preview of the item under the cursor if nothing is open; owned. */
 	struct page *side_page; /* NULL none */
-	char *side_sentence;	/* NULL: not computed yet */
+	char *side_sentence;	/* full text of a cut row, below the preview; NULL: not computed yet */
 	size_t shown;		/* visible rows of the tab */
-	bool chart;		/* the parties as a chart */
+	bool chart;		/* the parties tab shows a chart */
 	enum timeline timeline;
-	int64_t compare_start; /* audit record at which COMPARE begins; 0 none */
+	int64_t compare_start; /* first audit record chosen for a comparison; 0 none */
 	size_t chart_top;
 	struct grid grids[CASE_TAB_COUNT];
 };
 /* The pane with the focus. */
 enum case_focus { FRONT_CASE, FRONT_OPEN, FRONT_LIST };
 enum case_focus case_model_front(const struct case_model *model);
-/* Switches three panes on or off; a switch discards the preview in the third pane. */
+/* Turns the layout with three panes on or off; a change discards the preview in the third pane. */
 void case_model_set_panes(struct case_model *model, bool beside);
 /* Tab key: moves the focus one pane forward (list, checklist, tab, open item) or back. */
 void case_model_move_focus(struct case_model *model, bool forward, const struct frame *frame);
@@ -78,7 +78,7 @@ void case_model_tab(struct case_model *model, enum case_tab tab);
 void case_model_move(struct case_model *model, long rows);
 /* Moves tab and cursor to the item of a checklist line. */
 void case_model_jump_to(struct case_model *model, const struct checklist_item *item);
-/* Moves tab and cursor to the row with this ref; false: no such row. */
+/* Moves tab and cursor to the row with this ref; false: no row has the ref. */
 bool case_model_select(struct case_model *model, enum case_tab tab, const char *ref);
 /* Call after a verdict: moves the cursor to the next row of this kind that needs work, and continues at the top
  * after the last row. If no such row is left, moves to the next condition. */
@@ -88,8 +88,8 @@ enum bar case_model_bar(const struct case_model *model);
 struct case_position {		 /* the case's position in its list */
 	const char *from;	 /* the list ("manual_review"), or the parent case's name */
 	int64_t position, total; /* 0: unknown */
-	/* While the list next to this case has the focus: the case under the list's cursor; NULL none, or not read
-	 * yet. */
+	/* The case under the cursor of the list next to this case, while that list has the focus; NULL: no case, or
+	 * not read yet. */
 	const struct case_view *preview;
 };
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
@@ -98,13 +98,13 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
  * "". */
 const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame);
 
-/* Builders of the tabs' grids, which grid_begin() gave the arena of the response. */
+/* Builders of the tabs' grids. Call grid_begin() first, with the arena of the response. */
 void tab_summary(struct grid *grid, struct job *job);
 void tab_documents(struct grid *grid, struct job *job);
 void tab_parties(struct grid *grid, struct job *job);
 void tab_checks(struct grid *grid, struct job *job);
 void tab_corrections(struct grid *grid, struct job *job);
-/* `of`: the records to list; TIMELINE_WEBHOOKS lists the deliveries. */
+/* `of`: the records to list; TIMELINE_WEBHOOKS lists the webhook deliveries. */
 void tab_timeline(struct grid *grid, struct job *job, enum timeline of);
 /* Switches the timeline to the next filter. */
 void case_model_timeline(struct case_model *model);
@@ -119,7 +119,7 @@ const char *ownership_prefix(struct arena *arena, const struct ownership_line *l
 bool hits_block(const struct check *check);
 /* Whether the audit log in the response records a view of the document. */
 bool document_was_opened(const struct job *job, const char *id);
-/* "rejected by bo, 10:42: blurry"; "" not reviewed. */
+/* "rejected by bo, 10:42: blurry"; "": the document is not reviewed. */
 const char *document_verdict(struct arena *arena, const struct document *document, const struct frame *frame);
 
 /* Draws the preview next to a list. */

@@ -6,11 +6,11 @@
 
 #define HEADER_ROWS 4 /* including the rule below; a banner adds one row */
 #define RISK_BAR_CELLS 10
-#define PLACE_CELLS_MIN 14 /* for the name of the list that the case was opened from */
+#define PLACE_CELLS_MIN 14 /* minimum cells for the name of the list that the case was opened from */
 #define NAME_CELLS_MIN 12  /* minimum cells of a name in a sentence */
 #define CHECKLIST_ROWS_NARROW 6
-#define CUT_ROOM 2 /* for a blank and the mark */
-/* Of the page next to the case; few, since slow connections transfer them whenever the cursor rests */
+#define CUT_ROOM 2 /* cells for a blank and GLYPH_CUT */
+/* Maximum rows of a page preview: few, since a slow connection transfers them whenever the cursor rests */
 #define ASIDE_ROWS 16
 
 /* Draws a left and a right text in one row; the left text is cut if needed. */
@@ -42,7 +42,7 @@ static void draw_place(struct surface *surface, struct box box, const struct fra
 	};
 	size_t count = sizeof right / sizeof right[0], room = sub_sat(box.cols, 2),
 	       wanted = surface_width(surface, left);
-	/* The list's name shrinks first, but its beginning stays. */
+	/* The left text (with the list's name) is cut before a right piece is dropped, but keeps some cells. */
 	size_t least = wanted < PLACE_CELLS_MIN ? wanted : PLACE_CELLS_MIN;
 	size_t cells = pieces_fit(surface, right, count, sub_sat(room, least + 2));
 	surface_fill(surface, box_row(box, 0), THEME_HEADER);
@@ -144,9 +144,9 @@ static const char *shorter(struct surface *surface, const char *sentence, const 
 }
 
 /*
- * Shortens a sentence to one row: cuts it after a clause that fits, never inside a word, and puts the mark at the
- * right end. The cut part tells how to resolve the condition. While the cursor is on the row, the full sentence is
- * shown below the list.
+ * Shortens a sentence to one row: cuts the sentence after a clause that fits, never inside a word, and puts
+ * GLYPH_CUT at the right end. The cut part tells how to resolve the condition. While the cursor is on the row, the
+ * full sentence is shown below the list.
  */
 static const char *one_row(struct surface *surface, const struct case_file *file, const struct checklist_item *item,
 			   size_t width)
@@ -172,8 +172,8 @@ static const char *one_row(struct surface *surface, const struct case_file *file
 			    glyph_text(surface->mode, GLYPH_CUT));
 }
 
-/* Draws one condition; with `wrap`, over as many rows as its sentence needs. Returns the number of rows; a box
- * without rows only measures. */
+/* Draws one condition in one row; with `wrap`, in as many rows as its sentence needs. Returns the number of rows;
+ * if the box has no rows, draws nothing. */
 static size_t draw_check(struct case_model *model, struct surface *surface, struct box box, size_t index, bool wrap)
 {
 	const struct checklist_item *item = case_model_check(model, index);
@@ -231,10 +231,10 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 	const char *title = checklist_title(arena, model);
 	size_t count = model->job->view.checklist_count, rows = sub_sat(box.rows, 1);
 	surface_put(surface, box.row, box.col + 1, sub_sat(box.cols, 1), THEME_TITLE, title);
-	/* Unmet conditions come first, and stay visible while the reviewer works in a tab. */
+	/* While a tab has the focus, the list starts at the top, where the unmet conditions are. */
 	model->check_top =
 		model->pane == PANE_CHECKLIST ? scroll_to(model->check_top, model->check_cursor, rows, count) : 0;
-	/* Writes out all conditions if they fit. */
+	/* Wraps the sentences of all conditions if the box has enough rows. */
 	size_t needed = 0;
 	for (size_t i = 0; i < count; i++)
 		needed += draw_check(model, surface, (struct box){ 0, 0, 0, box.cols }, i, true);
@@ -256,7 +256,7 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 		surface_put_aligned(surface, box.row, box.col, sub_sat(box.cols, 1), THEME_MUTED, TEXT_RIGHT, more);
 }
 
-/* One line if all conditions are met, or if no decision is needed. */
+/* Draws one line in place of the checklist, if all conditions are met or the case is decided. */
 static void draw_folded(struct case_model *model, struct surface *surface, struct box box)
 {
 	const struct case_view *view = &model->job->view;
@@ -306,7 +306,7 @@ struct strip {
 	bool decided;
 };
 
-/* " ✗4"; "" without blockers. */
+/* The number of unmet conditions of a tab, " ✗4"; "": none, or the case is decided. */
 static const char *mark_of(const struct strip *strip, enum case_tab tab)
 {
 	size_t count = strip->decided ? 0 : unmet_count(strip->model, tab);
@@ -416,7 +416,7 @@ static void draw_stacked(struct case_model *model, struct surface *surface, stru
 		bool folded = unmet && (model->pane != PANE_CHECKLIST || model->check_cursor < unmet);
 		size_t wanted = folded ? unmet : view->checklist_count;
 		size_t most = below.rows / 3;
-		if (surface->is_static) /* the spoken rows stay the same for any selection */
+		if (surface->is_static) /* screen reader: the number of rows does not depend on the cursor */
 			wanted = unmet ? unmet : 1;
 		else if (!model->beside && most > CHECKLIST_ROWS_NARROW)
 			most = CHECKLIST_ROWS_NARROW;
@@ -468,8 +468,8 @@ struct drawing {
 	const struct case_position *place;
 };
 
-/* Draws the third pane: the open item, else details of the item under the cursor. While the list has the focus: the
- * case under the list's cursor. */
+/* Draws the third pane: the open item, else a preview of the item under the cursor; while the list has the focus,
+ * the case under the list's cursor. */
 static void draw_detail(const struct drawing *drawing, struct box box)
 {
 	struct case_model *model = drawing->model;

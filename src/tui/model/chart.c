@@ -7,18 +7,18 @@
 #define BOX_COLS_MOST 64
 #define LEVELS_MOST 63 /* number of bits for lines that continue below */
 
-/* One box, on lines of the whole chart. */
+/* One box; `line` and `lines` count lines of the whole chart, not rows of the screen. */
 struct node {
 	size_t line, lines, level;
 	uint64_t open;	       /* bit n: the line from a box of level n continues below */
-	bool last, has_owners; /* `last`: the last owner of its company; `leads`: has owners itself */
+	bool last, has_owners; /* `last`: the last owner of its company */
 	const char *title, *facts, *state;
 	enum theme_role role; /* role of the state's text */
 };
 struct drawing {
 	struct surface *surface;
 	struct box box;
-	size_t top;    /* line of the chart in the first row */
+	size_t top;    /* line of the chart that is drawn in the first row */
 	size_t levels; /* levels with their own column; deeper boxes share the last column */
 };
 
@@ -59,7 +59,7 @@ static const char *joined(struct arena *arena, enum text_mode mode, const char *
 	return before[0] ? arena_printf(arena, "%s %s %s", before, glyph_text(mode, GLYPH_DOT), part) : part;
 }
 
-/* "12 % not declared" of a company, or of the subject (""). */
+/* The undeclared share in a company ("12 % not declared"), or in the subject if `ref` is "". */
 static const char *gap_text(struct arena *arena, const struct ownership_gap *gap, const char *ref)
 {
 	for (size_t i = 0; gap->known && i < gap->layer_count; i++)
@@ -121,7 +121,7 @@ static void describe_party(struct arena *arena, const struct chart *chart, size_
 										 : THEME_MUTED;
 }
 
-/* Makes the subject's box, then a box for each line of the tree; each other row gets one line below the boxes. */
+/* Makes the subject's box and a box for each line of the tree, and sets the line of each box. */
 static struct node *lay_out(struct arena *arena, const struct chart *chart, enum text_mode mode)
 {
 	const struct job *job = chart->job;
@@ -160,7 +160,7 @@ static void draw_edge(const struct drawing *at, const struct node *node, const c
 		if (end > trunk && (!node->last || line <= node->line))
 			put_glyph(at, line, trunk, THEME_BORDER, GLYPH_VERTICAL);
 	}
-	if (end <= trunk) /* as deep as the box above it */
+	if (end <= trunk) /* both boxes are in the last column: no cells for an edge */
 		return;
 	put_glyph(at, node->line + 1, trunk, THEME_BORDER, node->last ? GLYPH_CORNER_BOTTOM_LEFT : GLYPH_TEE_RIGHT);
 	put_line(at, node->line + 1, trunk + 1, end, THEME_BORDER);
@@ -201,7 +201,7 @@ static void draw_box(const struct drawing *at, const struct node *node, bool her
 		put_glyph(at, bottom, col + 2, border, GLYPH_CROSS_DOWN);
 }
 
-/* The visible rows of the chart. */
+/* The visible part of `lines` lines of the chart from `line` on, as a box of the surface. */
 static struct box visible_box(const struct drawing *at, size_t line, size_t lines)
 {
 	size_t from = sub_sat(line, at->top), end = sub_sat(line + lines, at->top);
@@ -225,8 +225,8 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 	size_t end = nodes[boxes].line + nodes[boxes].lines;
 	struct drawing at = { .surface = surface, .box = box };
 	at.levels = sub_sat(box.cols, BOX_COLS_LEAST + 2) / STEP_COLS;
-	/* Scrolls so that the cursor's box is visible, from its first line on as far as it fits; with the cursor on
-	 * the first party, first scrolls to the top, so that the subject's box is visible if both fit. */
+	/* Scrolls so that the cursor's box is visible, or its first lines if the box does not fit; with the cursor
+	 * on the first party, first scrolls to the top, so that the subject's box is visible if both boxes fit. */
 	bool of_box = chart->cursor < boxes;
 	size_t line = of_box ? nodes[chart->cursor + 1].line : end + chart->cursor - boxes;
 	size_t lines = of_box ? nodes[chart->cursor + 1].lines : 1;

@@ -9,10 +9,10 @@
 #define LIST_ROWS_MAX 10
 #define LIST_ROWS_MIN 2
 #define LETTER_ROWS_MIN 6
-#define MARK_CELLS 3 /* between a label and two columns */
+#define MARK_CELLS 3 /* for the mark between a label and two columns */
 #define GAP_CELLS 2  /* between the columns */
 #define SCROLL_ROWS 4
-#define MORE_CELLS 7 /* for " PgDn …", which must not cover text */
+#define MORE_CELLS 7 /* cells kept free for " PgDn …", which must not cover text */
 
 struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const char *name)
 {
@@ -232,7 +232,7 @@ static const char *value_of(const struct input *field)
 	return item ? item->code : "";
 }
 
-/* The first field without a required value; NULL none. */
+/* The first field that requires a value and has none; NULL: no such field. */
 static const struct dialog_field *missing_field(const struct dialog *dialog)
 {
 	for (size_t i = 0; i < dialog->form.field_count; i++) {
@@ -272,7 +272,7 @@ void dialog_set_name(struct dialog *dialog, const char *name)
 	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog->spec->wait_title, dialog->name);
 }
 
-/* Whether a field holds the reviewer's own words: names, dates and values are personal data of the case. */
+/* Whether a draft may keep the field: names, dates and values are not kept, as personal data of the case. */
 static bool is_own_words(const struct input *field)
 {
 	static const char *const labels[] = { "reason", "message", "note", "text" };
@@ -309,10 +309,10 @@ static void restore_word(struct dialog *dialog, const struct saved_field *words)
 		if (is_own_words(field) && !strcmp(field->label, words->label))
 			editor_set(&field->editor, words->text);
 	}
-	dialog->message_edited = true; /* so that no template replaces the restored message */
+	dialog->message_edited = true; /* so that the text of a reason does not replace the restored message */
 }
 
-/* Restores only texts: selections must be made again. */
+/* Restores the texts of a saved draft. The reviewer must make selections again. */
 static void restore_words(struct dialog *dialog)
 {
 	if (!dialog->kept || !dialog->form.field_count || !dialog->form.confirm)
@@ -361,7 +361,7 @@ static void make_form(struct dialog *dialog, const struct dialog_form *shape)
 		shape->begin(dialog);
 }
 
-/* A second response, after a refusal, keeps the reviewer's text. */
+/* The response to a second request, after a refusal, keeps the reviewer's text. */
 void dialog_take_response(struct dialog *dialog, struct job *answer, const struct dialog_context *context)
 {
 	job_free(dialog->answer);
@@ -377,7 +377,7 @@ void dialog_take_response(struct dialog *dialog, struct job *answer, const struc
 		dialog_line(dialog, "", THEME_DANGER, answer->error.message);
 		return;
 	}
-	/* The dialog opened before its case was read: an unnamed case cannot be decided. */
+	/* If the dialog opened before its case was read, the title still lacks the name. */
 	if (answer->has_view && !dialog->name[0])
 		dialog_set_name(dialog, answer->view.file.session.subject.name);
 	make_form(dialog, dialog->spec->fill(dialog));
@@ -399,7 +399,7 @@ void dialog_edited(struct dialog *dialog, const struct dialog_context *context)
 		dialog_line_below(dialog, "", THEME_MUTED, dialog->shape->hint);
 }
 
-/* Whether the typed text matches no item, so that the selected item was not the intended one. */
+/* Whether the typed text matches no item: then the selected item may not be the intended one. */
 static bool is_unmatched(struct dialog *dialog)
 {
 	const struct form *form = &dialog->form;
@@ -458,7 +458,7 @@ void dialog_fail(struct dialog *dialog, const char *sentence)
 	dialog_disarm(dialog);
 }
 
-/* A wrapped line: the rows of both columns. */
+/* A line of the dialog after wrapping. texts and counts: the rows of its one or two columns. */
 struct laid {
 	const struct dialog_line *line;
 	size_t indent, cells, rows, counts[2];
@@ -511,7 +511,7 @@ struct line_area {
 	struct surface *surface;
 	enum text_mode mode;
 	struct box box;
-	size_t top;   /* rows above the visible part */
+	size_t top;   /* rows scrolled out at the top */
 	bool scrolls; /* can be scrolled with PgDn */
 };
 
@@ -531,7 +531,7 @@ static size_t lay_lines(const struct dialog_lines *lines, const struct line_area
 				continue;
 			struct box at = { box.row + row - top, box.col, 1, box.cols };
 			draw_laid(surface, at, &laid, w);
-			/* Marks text that does not fit. */
+			/* Puts the cut mark at the end of the last row if text follows. */
 			if (row - top + 1 == box.rows && (w + 1 < laid.rows || i + 1 < lines->count))
 				surface_put_aligned(surface, at.row, box.col, box.cols, THEME_MARK, TEXT_RIGHT,
 						    line_area->scrolls ? arena_printf(&arena, " PgDn %s", cut)
@@ -610,8 +610,8 @@ static size_t layout_height(const struct layout *layout)
 	       blank_problem + 2;
 }
 
-/* Lists shrink first, then lines below the fields, then lines above. A message to the client keeps one row, in
- * which it scrolls; during editing, the message's field gets rows before its preview does. */
+/* If rows are missing, lists shrink first, then lines below the fields, then lines above. A message to the client
+ * keeps one row, in which it scrolls; during editing, the message's field gets rows before its preview does. */
 static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, enum text_mode mode)
 {
 	struct layout layout = { .list_rows = LIST_ROWS_MAX };

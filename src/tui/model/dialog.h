@@ -22,11 +22,11 @@ struct dialog_line {
 	const char *label; /* "" none: the text starts at the left */
 	const char *text;
 	enum theme_role role;
-	const char *mark; /* before the text, "" none */
+	const char *mark; /* drawn before the text; "" none */
 	enum theme_role mark_role;
-	/* Text of a second column, equally wide; the mark stays before the first. "": empty; NULL: one column. */
+	/* Text of a second column, as wide as the first; `mark` stays before both. "": empty; NULL: one column. */
 	const char *beside;
-	bool letter; /* text of several lines: '\n' begins the next row */
+	bool letter; /* the text has several lines: '\n' begins the next row */
 	bool secret; /* one row of plain ASCII, borrowed from the dialog's secret: no copy is made */
 };
 
@@ -53,11 +53,11 @@ struct letter_state {
 
 struct dialog {
 	const struct dialog_spec *spec;
-	const struct dialog_form *shape;      /* description of its fields; NULL none */
-	const struct dialog_context *context; /* set while a function of its spec runs */
+	const struct dialog_form *shape;      /* description of the fields; NULL none */
+	const struct dialog_context *context; /* set while a function of `spec` runs */
 	enum dialog_state state;
-	bool armed;	      /* the terminal has shown it since it became ready: all keys work */
-	unsigned question;    /* number of the terminal query that confirms this; 0: none */
+	bool armed;	      /* the terminal has shown the ready dialog: all keys work */
+	unsigned question;    /* number of the terminal query that confirms the display; 0: not sent yet */
 	int64_t requested_ms; /* time of the query */
 	bool waiting;	      /* no response from the terminal yet; the button says so */
 	bool claimed;	      /* opening the dialog claimed the case: cancel releases the claim */
@@ -67,13 +67,13 @@ struct dialog {
 	const char *id, *name;	      /* id of the session, name of its subject */
 	const char *item, *item_name; /* part of the case: a document, party, hit, step, other session */
 	const char *wanted; /* code of the item to preselect: in the MORE menu the name of a command; "" none */
-	const struct dialog_spec *then; /* the following dialog, about the same item; NULL none */
+	const struct dialog_spec *then; /* the next dialog, about the same item; NULL none */
 	bool opened_next;		/* the button opened the next dialog; no action was requested */
 	bool written;			/* fields were edited: Esc keeps the dialog as a draft */
 	bool draft;			/* restored from a draft */
-	const struct saved_draft *kept; /* saved texts of an earlier run, to fill into the fields; NULL none */
-	int64_t saved_at;		/* time at which the kept texts were written; 0: in this run */
-	bool revealed;			/* the screen below reveals the case, so the dialog does, too */
+	const struct saved_draft *kept; /* draft of an earlier run, to restore into the fields; NULL none */
+	int64_t saved_at; /* time at which the restored draft was saved; 0: in this run of the program */
+	bool revealed;	  /* the screen below reveals the case, so the dialog does, too */
 	const char *title;
 	struct dialog_lines above, below; /* lines above and below the fields */
 	struct form form;
@@ -82,9 +82,9 @@ struct dialog {
 	 * the form copies its texts. */
 	struct job *answer;
 	bool reveals;	     /* opening the dialog reveals the case, with an audit event */
-	bool message_edited; /* the reviewer edited the message: the text of a reason no longer replaces it */
+	bool message_edited; /* or restored, or from a template: no text of a reason replaces the message */
 	struct letter_state letter;
-	const char *template_reason; /* the reason for which templates are offered */
+	const char *template_reason; /* code of the reason for which templates are offered */
 	struct correction_pick *picks;
 	const char **step_messages;
 	size_t step_count, message_step;
@@ -100,7 +100,7 @@ struct dialog {
 struct dialog_context {
 	const struct frame *frame;
 	const struct reasons *reasons;
-	const char *follow_up; /* "the next most urgent case opens" */
+	const char *follow_up; /* what happens after the decision: "the next most urgent case opens" */
 	const struct countries *countries;
 	const struct status *status; /* for undo */
 	struct dialog *const *drafts;
@@ -117,7 +117,7 @@ void dialog_save_draft(const struct dialog *dialog, struct saved_draft *draft);
 struct job *dialog_request(struct dialog *dialog, uint64_t ticket);
 /* Takes ownership of the response and becomes ready (or shows the failure). */
 void dialog_take_response(struct dialog *dialog, struct job *answer, const struct dialog_context *context);
-/* Call it after an edit of the focused field. */
+/* Call after an edit of the focused field. */
 void dialog_edited(struct dialog *dialog, const struct dialog_context *context);
 /* The external_ref of the dialog's case if known, "" none. */
 const char *dialog_reference(const struct dialog *dialog);
@@ -133,7 +133,7 @@ void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, cons
 /* Removes the fields and all lines, so that the caller can add others; `confirm` is the new label of the confirm
  * button. */
 void dialog_restart(struct dialog *dialog, const char *confirm);
-/* The desk refused: shows why; the reviewer can retry */
+/* Call if the desk refused the action: shows why; the reviewer can retry. */
 void dialog_fail(struct dialog *dialog, const char *sentence);
 #define DIALOG_COLS 76
 /* Draws the dialog. `beside`: width of the dialog at the right edge of the screen; 0: over the whole screen, which
@@ -144,7 +144,7 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside);
 bool dialog_scroll(struct dialog *dialog, const struct key *key);
 
 /* For dialog implementations. */
-/* Sets the name of a board's item, for the title and the announcement. */
+/* Sets the name of the case or board item, for the title and the announcement. */
 void dialog_set_name(struct dialog *dialog, const char *name);
 void dialog_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 #define DIALOG_LINE(dialog, label, role, ...)                                                                      \
@@ -185,11 +185,11 @@ struct dialog_field {
 	bool multiline, foldable, hidden;
 	/* Adds the field's items or initial text; NULL none. */
 	void (*offer)(struct dialog *dialog, struct input *field);
-	const struct dialog_item *items; /* for offer_items(); ends at the first without a code */
+	const struct dialog_item *items; /* for offer_items(); ends at the first item without a code */
 	bool preset;			 /* offer_items() chooses the first item */
 };
 #define IN_REQUEST(member) offsetof(struct job, member)
-/* The beginnings of rows; `into`: as in struct dialog_field. A folded list shows only its choice without the focus. */
+/* Initial members of a dialog_field. A folded list without the focus shows only the chosen item. */
 #define TEXT_FIELD(label_, into_) .kind = INPUT_TEXT, .label = (label_), .into = (into_)
 #define CHOICE_FIELD(label_, into_, offer_)                                                                        \
 	.kind = INPUT_CHOICE, .label = (label_), .into = (into_), .offer = (offer_)
@@ -202,7 +202,7 @@ struct dialog_field {
 struct dialog_form {
 	const char *confirm;			     /* label of the confirm button */
 	const struct ui_action *act;		     /* the UI action that the form requests */
-	struct dialog_field fields[FORM_FIELDS_MAX]; /* ends at the first without a label */
+	struct dialog_field fields[FORM_FIELDS_MAX]; /* ends at the first field without a label */
 	const char *empty;   /* message in place of the form if the first list is empty; NULL: none */
 	bool rebuild_fields; /* the fields are made again with each response */
 	bool focus_fields;   /* the focus starts in the first field */
@@ -232,28 +232,28 @@ struct dialog_spec {
 	bool people;	  /* also needs the list of reviewers */
 	bool letter;	  /* has a message to the client: also needs the templates */
 	bool is_bulk;	  /* about several cases (dialog->bulk), not about a single case */
-	bool prefills;	  /* corrections for an item: starts with the corrections that the desk suggests */
-	bool is_decision; /* the next case may open after the dialog */
+	bool prefills;	  /* if about an item: starts with the corrections that the desk suggests */
+	bool is_decision; /* after the action, the next case may open */
 	bool no_draft;	  /* not kept as a draft */
-	/* If the result has the client's link, the dialog shows it with this text before the name: "link of". NULL: the
-	 * link is not shown. */
+	/* If the result has the client's link, the dialog shows the link with this text before the name: "link of".
+	 * NULL: the link is not shown. */
 	const char *link_prefix;
 	const char *wait_title; /* title while the dialog waits for the desk */
-	/* Adds the lines and returns the form. If it returns the same form again, typed values are kept. NULL: nothing
-	 * can be done. */
+	/* Adds the lines and returns the form. If fill() returns the same form again, typed values are kept. NULL:
+	 * no action is possible. */
 	const struct dialog_form *(*fill)(struct dialog *dialog);
 	void (*edited)(struct dialog *dialog); /* makes the lines below the fields; NULL none */
-	/* Texts to save and to restore, if they differ from the fields. Both may be NULL. */
+	/* Save and restore the texts of a draft; NULL: the texts of the fields are saved and restored. */
 	void (*words)(const struct dialog *dialog, struct saved_draft *draft);
 	void (*restore_word)(struct dialog *dialog, const struct saved_field *words);
-	/* Another case that OTHER_LETTER opens from the buttons: its id, and its name for the screen. NULL none. */
+	/* The id of another case, which OTHER_LETTER opens from the buttons; sets the case's name. NULL none. */
 	const char *(*other)(const struct dialog *dialog, const char **name);
 	/* Implement dialog_lookup() and dialog_take_lookup(); both NULL if the dialog has no background requests. */
 	struct job *(*look)(struct dialog *dialog);
 	void (*found)(struct dialog *dialog, const struct job *answer);
 };
 
-/* The beginnings of rows: a dialog about a case, without a preview; a dialog about an item of a board. */
+/* Initial members of a dialog_spec: about a case, without a preview; about an item of a board. */
 #define CASE_DIALOG(wait_title_, fill_) .skips_preview = true, .wait_title = (wait_title_), .fill = (fill_)
 #define BOARD_DIALOG(board_, wait_title_, fill_)                                                                   \
 	.board = (board_), .no_draft = true, .wait_title = (wait_title_), .fill = (fill_)

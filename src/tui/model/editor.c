@@ -119,11 +119,11 @@ static bool editor_control(struct editor *editor, uint32_t letter)
 	case 'e':
 		editor->at = line_end(editor);
 		return true;
-	case 'u': /* at the beginning of a line: deletes the line break before */
+	case 'u': /* at the beginning of a line: deletes the line break before the cursor */
 		start = line_start(editor);
 		cut(editor, start == editor->at && start ? start - 1 : start, editor->at);
 		return true;
-	case 'k': /* at the end of a line: deletes the line break */
+	case 'k': /* at the end of a line: deletes the line break after the cursor */
 		end = line_end(editor);
 		cut(editor, editor->at, end == editor->at && end < editor->text.len ? end + 1 : end);
 		return true;
@@ -153,7 +153,7 @@ static size_t cells_of(const struct editor *editor, size_t from, size_t end)
 	return cells;
 }
 
-/* The row that begins at `from`: up to a line break, or the last word that fits, with the spaces behind it. */
+/* The row that begins at `from`: up to a line break, or up to the last word that fits and the spaces after it. */
 static struct row row_at(const struct editor *editor, size_t from, size_t cols)
 {
 	const char *text = editor->text.buf;
@@ -210,7 +210,7 @@ size_t editor_rows(const struct editor *editor, size_t cols)
 	return count;
 }
 
-/* Position of the cursor at the end of a row: before the spaces of the wrap. */
+/* The last cursor position in a row: before the space at which the text was wrapped. */
 static size_t row_last(const struct editor *editor, const struct row *row)
 {
 	const char *text = editor->text.buf;
@@ -220,8 +220,8 @@ static size_t row_last(const struct editor *editor, const struct row *row)
 	return at > row->from ? at : row->from;
 }
 
-/* Moves by rows, to the same column. If that many rows do not exist: false without a move, or, with `stop`, to the
- * first or last row. */
+/* Moves the cursor by rows, to the same column. If too few rows follow: with `stop`, moves to the first or last
+ * row; otherwise returns false without a move. */
 static bool move_rows(struct editor *editor, size_t rows, bool down, bool stop)
 {
 	size_t cols = wrap_cols(editor->cols ? editor->cols : COLS_DEFAULT), number = row_of_cursor(editor, cols);
@@ -314,7 +314,7 @@ static void draw_row(const struct editor *editor, struct surface *surface, struc
 	struct strbuf shown = STRBUF_INIT;
 	size_t end = row->end;
 	while (end > row->from && editor->text.buf[end - 1] == ' ' && end < editor->text.len)
-		end--; /* the space of the wrap */
+		end--; /* omits the spaces at which the text was wrapped */
 	text_display(&shown, editor->text.buf + row->from, end - row->from, surface->mode);
 	surface_put(surface, line.row, line.col, line.cols, role, shown.buf);
 	strbuf_release(&shown);

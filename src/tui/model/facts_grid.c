@@ -12,7 +12,7 @@ enum summary_column { S_LABEL, S_VALUE, S_MARK, S_AFTER };
 const struct grid_column facts_columns[FACTS_COLUMN_COUNT] = {
 	[S_LABEL] = { "", 19, 28, TEXT_LEFT, false, 0, true },
 	[S_VALUE] = { "", 12, 200, TEXT_LEFT, true, 0, false },
-	/* For pages with old and new values; the columns are hidden if empty. */
+	/* A second value, and a mark before it; the columns are hidden if empty. */
 	[S_MARK] = { "", 1, 2, TEXT_LEFT, false, 2, true },
 	[S_AFTER] = { "", 10, 200, TEXT_LEFT, true, 1, false },
 };

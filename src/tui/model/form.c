@@ -431,7 +431,7 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 			}
 		} else if (field->kind == INPUT_TEXT) {
 			editor_draw(&field->editor, surface, area, THEME_FIELD, focused);
-			if (focused && !is_multiline(field)) /* the editor sets its own row */
+			if (focused && !is_multiline(field)) /* the editor calls surface_focus() for its own row */
 				surface_focus(surface, area);
 		} else {
 			struct pen pen = pen_at(surface, row, area.col, area.cols);
@@ -468,7 +468,7 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 		confirm_key = "";
 		label = label ? (surface->mode == TEXT_UTF8 ? WAITING "…" : WAITING "...") : NULL;
 	} else if (!focused) {
-		confirm_key = "Ctrl-Y"; /* letters are text in these fields */
+		confirm_key = "Ctrl-Y"; /* in a field, a letter may be text */
 	}
 	size_t cancel = strlen("[Esc ]") + surface_width(surface, form->cancel);
 	size_t confirm = label ? strlen("[ ]") + strlen(confirm_key) + surface_width(surface, label) + 4 : 0;

@@ -22,14 +22,14 @@ struct input_item {
 struct input {
 	enum input_kind kind;
 	const char *label;
-	struct editor editor; /* INPUT_TEXT; multiline: one row without the focus, as many rows as a list with it */
+	struct editor editor; /* INPUT_TEXT; a multiline text has one row, with the focus as many rows as a list */
 	struct input_item *items; /* INPUT_CHOICE, INPUT_PICKS: in the dialog's arena */
 	size_t item_count, item_capacity, cursor, top;
 	bool chosen; /* INPUT_CHOICE: the item under the cursor is the value */
 	bool on;     /* INPUT_TOGGLE */
 	bool hidden;
-	bool foldable;		     /* a list that shrinks to one line with its choice while it has no focus */
-	bool problem;		     /* the value has a fault: the label is marked */
+	bool foldable; /* a list that shows only the chosen item, in one line, while it has no focus */
+	bool problem;  /* the value has a fault: the label is marked */
 	char typed[INPUT_TYPED_MAX]; /* lists: text typed to find an item */
 	bool has_no_match;	     /* no item matches all typed text, only its first match_length bytes */
 	size_t match_length;

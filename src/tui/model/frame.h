@@ -39,13 +39,13 @@ struct announcement {
 	const char *reference; /* "" none */
 	const char *after;     /* " · webhook to northwind-pay in 10 s" */
 };
-/* An entry of the undo list: a decision within its grace time, or the last verdict or removal in the open case.
- * With `held`, only a message: the system held a decision back, and the reviewer has not seen the message yet. */
+/* An entry of the undo list: a decision within its grace time, or the last verdict or removal in the open case. If
+ * `held`, the entry is only a message: the system held a decision back, and the reviewer has not seen that yet. */
 struct undoable {
 	char id[UUID_TEXT_SIZE];
 	char parent[UUID_TEXT_SIZE]; /* the case from which this case was opened, "" none */
 	int64_t until;		/* end of the grace time; TIME_NONE: a verdict or a removal, without a time limit */
-	int64_t version;	/* version of the case after the decision; 0: not watched for a hold */
+	int64_t version;	/* version of the case after the decision; 0: holds are not reported */
 	bool held;		/* cannot be undone; shown until a key is pressed */
 	const char *what;	/* constant: "approval" */
 	char *name, *reference; /* malloc'd */
@@ -53,8 +53,8 @@ struct undoable {
 #define UNDO_MAX 16
 struct status {
 	enum status_tone tone;
-	char *text;			/* malloc'd, NULL none; of an announcement: `done` */
-	char *short_text;		/* for narrow screens, NULL: text */
+	char *text;			/* malloc'd, NULL none; for an announcement: its `done` */
+	char *short_text;		/* replaces `text` on narrow screens; NULL none */
 	char *name, *reference, *after; /* parts of an announcement, else NULL */
 	struct undoable undo[UNDO_MAX]; /* newest last */
 	size_t undo_count;
@@ -71,7 +71,7 @@ char *case_title(struct arena *arena, const char *name, const char *reference);
 void status_undo_add(struct status *status, const struct undoable *undoable);
 void status_set_case(struct status *status, const char *id); /* sets the open case, "" none */
 void status_undo_drop(struct status *status, const char *id);
-void status_verdict_drop(struct status *status, const char *id); /* keeps the undo of a decision on the case */
+void status_verdict_drop(struct status *status, const char *id); /* keeps the undo of a decision */
 /* The newest undo still possible, NULL none. */
 const struct undoable *status_undo(const struct status *status, int64_t now);
 /* Whole seconds left for undo; 0: none. */
@@ -83,9 +83,9 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 
 void frame_header(const struct frame *frame, struct surface *surface, size_t row);
 
-/* Words and marks; in the arena or constant. */
+/* Words and marks; a result is in the arena or constant. */
 char *number_text(struct arena *arena, int64_t number); /* "1 902" */
-char *count_text(struct arena *arena, int64_t number);	/* as number_text(); "10 000+" above the counted maximum */
+char *count_text(struct arena *arena, int64_t number);	/* number_text(), but "10 000+" above the counted maximum */
 enum theme_role inbox_role(enum inbox inbox);
 enum theme_role status_role(enum session_status status);
 bool status_is_decided(enum session_status status); /* approved or rejected */
@@ -103,7 +103,8 @@ char *when_text(struct arena *arena, int64_t ms, const struct frame *frame);	   
 char *size_text(struct arena *arena, int64_t bytes);
 char *due_sentence(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago", "" none */
 char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);
-/* "All N conditions met: a approves", in the arena; draw_all_conditions_met() also writes whether two people must approve. */
+/* "All N conditions met: a approves", in the arena. draw_all_conditions_met() adds whether two people must
+ * approve. */
 const char *all_conditions_met_text(struct arena *arena, const struct case_view *view);
 void draw_all_conditions_met(struct pen *pen, const struct case_view *view);
 

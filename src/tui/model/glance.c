@@ -1,4 +1,4 @@
-/* The evidence of a case as cards. Each shows only its most important rows; the tabs show all. */
+/* The evidence of a case as cards. Each card shows only its most important rows; the tabs show all rows. */
 #include "glance.h"
 
 #include "kybdesk/codec/json.h"
@@ -52,7 +52,7 @@ static struct grid_row *add(struct grid *grid, enum row_kind kind, const char *r
 	return row;
 }
 
-/* "194 more → 4" below a card that does not show all. */
+/* Adds the row "194 more → 4" to a card that does not show all rows. */
 static void add_more(struct grid *grid, size_t column, size_t count, enum case_tab tab)
 {
 	if (count)
@@ -60,14 +60,14 @@ static void add_more(struct grid *grid, size_t column, size_t count, enum case_t
 			  grid_printf(grid, "%zu more %s %d", count, grid_glyph(grid, GLYPH_ARROW), (int)tab));
 }
 
-/* The age of an event that is not in the future. */
+/* Adds the age of an event; adds nothing for a time in the future. */
 static void add_age(struct grid *grid, struct grid_row *row, int64_t when)
 {
 	if (when != TIME_NONE && when <= grid->frame->now)
 		grid_cell(row, G_END, THEME_MUTED, duration_short(grid->arena, grid->frame->now - when));
 }
 
-/* "1 confirmed, 2 open" */
+/* Appends to the sum of a card: "1 confirmed, 2 open". */
 static void append_count(struct grid *grid, const char **sum, size_t count, const char *word)
 {
 	if (count)
@@ -104,7 +104,7 @@ static void add_hit(struct grid *grid, const struct hit *hit)
 	grid_cell(row, G_END, rank == HIT_CLEARED ? THEME_MUTED : THEME_TEXT, *score ? score : NULL);
 }
 
-/* Whether the check gets its own row, since its hits do not describe it: no result yet, waived, or a result that
+/* Whether the check itself gets a row, since no hit shows its state: no result yet, waived, or a result that
  * blocks. */
 static bool is_shown(const struct check *check, const struct profile *profile)
 {
@@ -253,8 +253,8 @@ static void add_owner(struct grid *grid, const struct job *job, const struct own
 	}
 }
 
-/* Order of owners if they do not all fit into the card: owners that need work, then beneficial owners; shown
- * without the lines of the tree. */
+/* Rank of an owner if the card has too few rows for all owners: owners that need work, then beneficial owners. The
+ * lines of the tree are omitted in this order. */
 static int owner_rank(const struct case_view *view, const struct party *party)
 {
 	return needs_review(view, party) ? 0 : party->beneficial_owner ? 1 : 2;

@@ -150,7 +150,7 @@ static bool is_last(const struct grid *grid, const struct grid_row *row, size_t 
 	return true;
 }
 
-/* Overflowing text does not count for the column's width. */
+/* Whether the text overflows: such a text does not count for the column's width. */
 static bool is_overflowing(const struct grid *grid, const struct grid_row *row, size_t index)
 {
 	return grid->overflows && index + 1 < grid->column_count && is_last(grid, row, index);
@@ -242,7 +242,7 @@ static void draw_cells(const struct grid *grid, struct surface *surface, struct 
 			draw_text(grid, surface, box, i, cell);
 		size_t cells = cell->address ? surface_width(surface, cell->text) : 0;
 		box.cols = cells < width ? cells : width;
-		if (cell->address) /* on the visible part; opens the whole address */
+		if (cell->address) /* the visible part of the text links to the whole address */
 			surface_link(surface, box, cell->text);
 		col += widths[i] + GRID_GAP_CELLS;
 	}

@@ -13,7 +13,7 @@
 
 struct grid_column {
 	const char *title;
-	size_t min, max; /* cells; the natural width is clamped between them */
+	size_t min, max; /* minimum and maximum cells; the natural width is clamped to them */
 	enum text_align align;
 	bool stretch;	/* takes the remaining width */
 	unsigned leave; /* 0: always shown; the highest number is hidden first */
@@ -36,7 +36,7 @@ enum row_kind {
 	ROW_DELIVERY,
 	ROW_ACCOUNT, /* account of a sandbox */
 	ROW_ORDER,
-	ROW_ACCOUNTS, /* opens the whole list: of accounts, orders, ledger entries */
+	ROW_ACCOUNTS, /* opens the whole list of accounts; the next two: of orders, of ledger entries */
 	ROW_ORDERS,
 	ROW_ENTRIES,
 	ROW_MERCHANT,
@@ -51,7 +51,7 @@ enum row_kind {
 struct grid_cell {
 	const char *text; /* NULL: empty */
 	enum theme_role role;
-	bool address; /* an address of this program: a capable terminal links it */
+	bool address; /* the text is a web address: a capable terminal links it */
 };
 struct grid_row {
 	enum row_kind kind;
@@ -64,7 +64,7 @@ struct grid_row {
 struct frame; /* frame.h */
 struct grid {
 	struct arena *arena;	   /* memory of the rows and their texts */
-	const struct frame *frame; /* of the reviewer, for times and marks in the rows; borrowed */
+	const struct frame *frame; /* the reviewer's frame, for times and marks in the rows; borrowed */
 	const struct grid_column *columns;
 	size_t column_count;
 	struct grid_row *rows;
@@ -88,14 +88,14 @@ struct card_spec {
 };
 struct grid_card {
 	struct card_spec spec;
-	size_t first, count; /* rows of the grid, the heading first */
+	size_t first, count; /* range of rows in the grid; the first row is the heading */
 };
 
 /* Widths of the columns within `width` cells; 0: hidden. In a fixed grid the widths do not depend on the rows,
- * unless the surface is for a screen reader (surface->still). */
+ * unless the surface is for a screen reader (surface->is_static). */
 void grid_layout(const struct grid *grid, struct surface *surface, size_t width, size_t widths[GRID_COLUMNS_MAX]);
-/* Draws titles (unless untitled) and the rows from `top`; marks the row `cursor` (SIZE_MAX: none). Zones carry the
- * row's index. Returns the number of rows that fit. */
+/* Draws titles (unless hides_titles) and the rows from `top`; marks the row `cursor` (SIZE_MAX: none). Zones carry
+ * the row's index. Returns the number of rows that fit. */
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
 		 bool focused, enum zone_kind zone);
 /* No cursor; a cursor without focus; a cursor with focus. */
@@ -119,13 +119,13 @@ size_t grid_find(const struct grid *grid, enum row_kind kind, const char *ref, s
 size_t clamp_move(size_t at, long rows, size_t count);
 /* The first row to show so that `cursor` is visible, with minimal scrolling from `top`. */
 size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count);
-/* Empties the grid, which keeps nothing but its arena and frame. */
+/* Empties the grid, and sets its arena and frame. */
 void grid_begin(struct grid *grid, struct arena *arena, const struct frame *frame);
-/* Empties the grid, and sets its columns and the text of an empty one. */
+/* Empties the grid, and sets its columns and the text that is shown if it has no rows. */
 #define GRID_LIST(grid, columns, empty) grid_list(grid, columns, sizeof(columns) / sizeof *(columns), empty)
 void grid_list(struct grid *grid, const struct grid_column *columns, size_t count, const char *empty);
 struct grid_row *grid_add(struct grid *grid, enum row_kind kind, const char *ref);
-/* Texts in the arena of the grid, in the words of its frame. */
+/* Texts in the arena of the grid; times and glyphs as its frame requires. */
 char *grid_printf(const struct grid *grid, const char *format, ...) KYB_PRINTF(2, 3);
 const char *grid_time(const struct grid *grid, int64_t at); /* when_text() */
 const char *grid_glyph(const struct grid *grid, enum glyph glyph);
@@ -142,7 +142,7 @@ void grid_mark_address(struct grid_row *row, size_t column); /* marks the cell's
 #define CARD_COLUMNS_MAX 4
 
 struct card_position {
-	size_t row, col, cols; /* place on the page, which may be higher than the pane */
+	size_t row, col, cols; /* position on the page of cards, which may be higher than the pane */
 };
 /* Places the cards in `cols` cells; returns the number of rows of the page. */
 size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, struct card_position *places);

@@ -100,7 +100,7 @@ static struct grid_column column_of(size_t place, bool states)
 	/* If all rows are of one inbox, the title shows the status once. */
 	bool shown_here = column != LIST_STATUS || states;
 	size_t min = shown_here ? spec->min : 0, max = shown_here ? spec->max : 0;
-	if (column == LIST_WORKFLOW) { /* short titles (profile.h) fit whole */
+	if (column == LIST_WORKFLOW) { /* wide enough for every short title (profile.h) */
 		min = WORKFLOW_CELLS_MIN;
 		max = PROFILE_SHORT_TITLE_MAX;
 	}
@@ -164,7 +164,7 @@ static enum theme_role entry_role(size_t entry)
 	return entry < INBOX_COUNT ? inbox_role((enum inbox)entry) : THEME_TEXT;
 }
 
-/* "": not counted. Inboxes are counted completely, views up to a limit. */
+/* The number of cases of an inbox or view; "" unknown. Inboxes are counted completely, views up to a limit. */
 static const char *entry_count(struct arena *arena, const struct frame *frame, size_t entry)
 {
 	const struct job_counts *counts = &frame->counts;
@@ -197,14 +197,14 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 	surface_zone(surface, box, ZONE_INBOX, entry);
 }
 
-#define VIEWS_ALWAYS 2 /* mine and overdue, which are shown also with zero cases */
+#define VIEWS_ALWAYS 2 /* the first views, mine and overdue, are shown also with zero cases */
 
 static bool has_cases(const struct frame *frame, size_t at)
 {
 	return at < VIEWS_ALWAYS || (at < frame->counts.view_count && frame->counts.views[at] != 0);
 }
 
-/* Lists the entries that get a line: if not all fit, the last views without a case get none. */
+/* Lists the entries that get a line: if not all fit, leaves out views without a case, the last views first. */
 static size_t lined_entries(const struct inbox_view *view, const struct frame *frame, size_t rows, size_t *out)
 {
 	size_t entries = inbox_entries(view->views), here = inbox_entry(view->queue, view->views), count = 0;
@@ -242,7 +242,7 @@ static void draw_inboxes(const struct inbox_view *view, struct surface *surface,
 	}
 }
 
-/* 80 columns: one line with the current list, the inboxes that fit, and all counts. */
+/* With 80 columns: draws one line with the current list, the inboxes that fit, and all counts. */
 static void draw_strip(const struct inbox_view *view, struct surface *surface, struct box box,
 		       const struct frame *frame)
 {
@@ -322,7 +322,7 @@ static void draw_views(const struct inbox_view *view, struct surface *surface, s
 static void draw_queue_title(const struct inbox_view *view, struct surface *surface, struct box box,
 			     const struct frame *frame)
 {
-	bool named = box.cols < surface->cols; /* a pane next to the inboxes */
+	bool named = box.cols < surface->cols; /* the list is a pane next to the inboxes */
 	struct arena *arena = &surface->arena;
 	const struct queue *queue = view->queue;
 	size_t entry = inbox_entry(queue, view->views);

@@ -25,7 +25,7 @@ void page_free(struct page *page)
 	}
 }
 
-/* Skips the first row, which is a heading and cannot be selected. */
+/* Keeps the cursor inside the page, and off a heading, which cannot be selected. */
 static void clamp_cursor(struct page *page)
 {
 	size_t count = page->grid.row_count;
@@ -75,7 +75,7 @@ const struct grid_row *page_row(const struct page *page)
 
 bool page_about(const struct grid_row *row, struct job *job, const struct page_spec **spec, const char **ref)
 {
-	/* The card of a hit is a dialog; its page is that of its check. */
+	/* A hit has a dialog, but no page: its row shows the page of its check. */
 	static const struct page_spec *const pages[] = {
 		[ROW_PARTY] = &party_page, [ROW_CHECK] = &check_page,		[ROW_HIT] = &check_page,
 		[ROW_EVENT] = &event_page, [ROW_CORRECTION] = &correction_page, [ROW_DOCUMENT] = &document_page,
@@ -116,7 +116,7 @@ static const struct audit_event *event_of(const struct job *job, const char *num
 	return NULL;
 }
 
-/* The subjects of the record, as rows that Enter opens. */
+/* Adds the items that the record is about, as rows that Enter opens. */
 static void subject_lines(struct grid *grid, const struct case_view *view, const struct audit_event *item)
 {
 	const struct document *document = case_document(&view->file, event_member(grid->arena, item, "document"));

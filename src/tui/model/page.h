@@ -24,8 +24,8 @@ struct page {
 	const struct page_spec *spec;
 	char *ref;	    /* the page's item: an id, a check's kind, a record's number */
 	struct page *under; /* the page from which this page was opened, NULL none; owned */
-	/* For a form, borrowed: the response with its document (NULL: not read yet), and its ticked values, one per
-	 * line. */
+	/* Only for a document's form; borrowed. document: the response with the document, NULL: not read yet.
+	 * ticked: the ticked values, one per line. */
 	const struct job *document;
 	const char *ticked;
 	const char *title;
@@ -38,7 +38,7 @@ void page_fill(struct page *page, struct job *job, const struct frame *frame);
 /* Sets the title, in the arena of the grid: "head · rest". */
 void page_title(struct page *page, const char *head, const char *format, ...) KYB_PRINTF(3, 4);
 void page_move(struct page *page, long rows);
-const struct grid_row *page_row(const struct page *page); /* under the cursor, NULL none */
+const struct grid_row *page_row(const struct page *page); /* the row under the cursor, NULL none */
 bool page_is_ticked(const struct page *page, const char *what);
 /* Draws the page. zone: kind of the zones of its rows, for clicks. */
 void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_style look,
@@ -50,7 +50,7 @@ bool page_about(const struct grid_row *row, struct job *job, const struct page_s
 #define FACTS_COLUMN_COUNT 4
 extern const struct grid_column facts_columns[FACTS_COLUMN_COUNT];
 void facts_heading(struct grid *grid, const char *text);
-/* Adds the heading before the first row of a part: once, since *headed is then true. */
+/* Adds the heading before the first row of a part: sets *headed, so that the next calls add nothing. */
 void facts_first_heading(struct grid *grid, bool *headed, const char *text);
 /* Adds a row with label and value. Adds nothing and returns NULL if the value is "". */
 struct grid_row *facts_line(struct grid *grid, const char *label, const char *value);
@@ -78,9 +78,9 @@ void facts_judgement(struct grid *grid, const struct judgement *judgement);
 /* Adds a heading and the audit records with this member and value in their detail, newest first, as rows for
  * Enter. */
 void facts_history(struct grid *grid, const struct job *job, const char *member, const char *value);
-/* Adds a heading and the notes on that document or hit, newest first; adds nothing if none exists. */
+/* Adds a heading and the notes on the item (a document or hit), newest first; adds nothing if none exists. */
 void facts_notes(struct grid *grid, const struct case_file *file, const char *item);
-/* The newest note on that document or hit: "Note of bo, 3 Nov 10:42: blurred"; "" none. */
+/* The newest note on the item (a document or hit): "Note of bo, 3 Nov 10:42: blurred"; "" none. */
 const char *last_note(struct arena *arena, const struct case_file *file, const char *item,
 		      const struct frame *frame);
 /* Adds each member of an object, nested ones with their path; nothing if the text is not JSON. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Seq 0: now. False: the record is not in the case's audit log. */
+/* The state before record `seq`, 0: the current state. False: the audit log does not contain the record. */
 static bool state_before(struct job *job, int64_t seq, struct history *out)
 {
 	struct history_audit_log audit_log = { .items = job->audit.items, .count = job->audit.count };

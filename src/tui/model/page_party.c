@@ -16,7 +16,7 @@ static const char *field_title(const struct case_view *view, const char *key)
 	return key;
 }
 
-/* The workflow's fields of each party by title; unknown fields by name. */
+/* Adds the party's workflow fields, labelled with the title from the workflow; unknown fields with their name. */
 static void field_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	struct json_value *fields = NULL;
@@ -180,7 +180,7 @@ static bool is_about(const struct value *value, const struct party *party)
 	return !strcmp(value_text(value_member(value, "party")), party->id);
 }
 
-/* Checks that refer to the party by id; the cards of other hits show their subjects. */
+/* Adds checks and hits that refer to the party by id. For other hits, the card shows the subject. */
 static void check_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	const struct case_file *file = &view->file;

@@ -1,5 +1,5 @@
-/* A document next to another document, or next to its form: the values that it has to show, typed and read, with boxes to
- * tick. */
+/* A document next to another document, or next to its form: the values that the document has to show, typed and
+ * read, with boxes to tick. */
 #include "kybdesk/codec/value_codec.h"
 #include "input/keymap.h"
 #include "model/viewer.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_LEAST 6 /* minimum rows of each of the two */
+#define ROWS_LEAST 6 /* minimum rows of the first and of the second item */
 #define FORM_COLS_LEAST 58
 
 /* --- the form --- */
@@ -31,7 +31,7 @@ static const struct grid_column form_columns[F_COUNT] = {
 	[F_TEXT] = { "Text", 4, 4, TEXT_LEFT, false, 1, true },
 };
 
-/* Whether the text of the document was compared with the value. */
+/* The comparison of the value with the document's text; NULL: not compared. */
 static const struct agree_value *compared(const struct page *page, const struct form_row *row)
 {
 	const struct job *job = page->document;
@@ -188,7 +188,7 @@ void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool stacked
 	} else {
 		size_t most = viewer->away ? box.rows * 2 / 3 : viewer->form ? box.rows / 2 : box.rows / 3;
 		second = viewer->form ? viewer->form->grid.row_count + 5
-				      : most; /* plus titles, a rule, and the full text of a row */
+				      : most; /* 5 rows: titles, a rule, and the full text of a row */
 		second = clamp(clamp(second, ROWS_LEAST, most), ROWS_LEAST, box.rows - ROWS_LEAST - 1);
 		out->first.rows = box.rows - second - 1;
 		out->second.row = box.row + box.rows - second;

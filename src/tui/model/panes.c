@@ -17,7 +17,7 @@ struct inbox_panes inbox_panes(size_t cols)
 	return (struct inbox_panes){ .inboxes = INBOXES_COLS, .list = cols - INBOXES_COLS - 1 };
 }
 
-/* The sentences of the checklist wrap; rows do not. */
+/* The checklist gets a third of the additional columns: its sentences wrap, but rows of the tab do not. */
 static struct case_panes two_panes(size_t cols)
 {
 	size_t checklist = CHECKLIST_COLS_LEAST + (cols - WIDE_COLS) / 3;

@@ -58,7 +58,7 @@ static void make_coarse(struct pixels *pixels)
 	}
 }
 
-/* False: longer than `most` in base64. */
+/* Sets the bytes, compressed if possible. False: their base64 is longer than `most`. */
 static bool encode(struct picture_data *data, const struct pixels *pixels, size_t most)
 {
 	struct strbuf packed = STRBUF_INIT;

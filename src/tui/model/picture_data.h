@@ -16,7 +16,7 @@ enum picture_protocol { PICTURE_NONE, PICTURE_KITTY, PICTURE_SIXEL };
 
 /* The format of pictures that the terminal accepts. */
 struct picture_format {
-	enum picture_protocol way;	/* PICTURE_NONE: no pixels, and the rest is 0 */
+	enum picture_protocol way; /* PICTURE_NONE: the terminal shows no pictures, and the other members are 0 */
 	size_t cell_width, cell_height; /* pixels */
 	size_t most; /* maximum bytes of a picture in base64; a larger picture is made coarser, then smaller */
 };
@@ -28,7 +28,7 @@ struct picture_data {
 	size_t width, height;
 	bool compressed;     /* PICTURE_KITTY: by zlib */
 	struct strbuf bytes; /* PICTURE_KITTY: base64; PICTURE_SIXEL: width * height colour indexes */
-	uint64_t serial;     /* differs from that of every other picture */
+	uint64_t serial;     /* a different number for each picture */
 	unsigned references;
 };
 

@@ -65,7 +65,7 @@ static bool take_keys(struct read_cursor *in, size_t *width, size_t *height)
 		char key = *in->at;
 		in->at += 2;
 		if (!take_number(in, &value))
-			in->at++; /* the value is a letter */
+			in->at++; /* skips the value, a letter */
 		else if (key == 'f')
 			format = value;
 		else if (key == 's')
@@ -86,7 +86,7 @@ static int digit_of(char c)
 				      : -1;
 }
 
-/* Base64 up to the end of the sequence. Not base64_decode(): chafa 1.12 shifts the last bits of a chunk. */
+/* Reads base64 up to the end of the sequence. Not base64_decode(): chafa 1.12 shifts the last bits of a chunk. */
 static bool take_base64(struct read_cursor *in, struct strbuf *rgba, size_t most)
 {
 	int value = 0;
@@ -109,7 +109,7 @@ static bool take_base64(struct read_cursor *in, struct strbuf *rgba, size_t most
 	return true;
 }
 
-/* Chunks of base64 until the end, each in its own sequence. */
+/* Reads all chunks of base64; each chunk is in its own escape sequence. */
 static bool take_chunks(struct read_cursor *in, struct strbuf *rgba, size_t most)
 {
 	while (take_text(in, "\033_G"))

@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#define PIXELS_WANTED ((size_t)6 << 20)	 /* maximum number that is requested from a converter */
+#define PIXELS_WANTED ((size_t)6 << 20)	 /* maximum number of pixels requested from a converter */
 #define PIXELS_MOST (4 * PIXELS_WANTED)	 /* maximum number accepted: the cell size that chafa assumes is unknown */
 #define PIXELS_SIDE_MOST ((size_t)20000) /* maximum width and height */
 

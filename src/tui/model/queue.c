@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define READ_AHEAD_ROWS 150 /* distance from the window's edge at which the next window is requested */
-#define FEW_ROWS 50	    /* rows that are read before a list is drawn */
+#define FEW_ROWS 50	    /* rows of the first read, before the number of visible rows is known */
 
 void queue_init(struct queue *queue)
 {
@@ -114,7 +114,7 @@ static void view_query(const struct queue *queue, struct arena *arena, struct li
 	if (!queue->in_view && !everywhere)
 		query->inboxes = 1u << queue->inbox;
 	char *text = arena_printf(arena, "%s %s", queue->filter.buf, everywhere ? "" : queue->view_filter);
-	if (filter_parse(arena, text, &query->filter, NULL)) /* queue_check() accepted it before */
+	if (filter_parse(arena, text, &query->filter, NULL)) /* unexpected: queue_check() accepted the filter */
 		query->filter = (struct filter){ 0 };
 }
 
@@ -125,7 +125,7 @@ void queue_next_query(const struct queue *queue, struct arena *arena, struct lis
 	unsigned open = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	if (query->inboxes & open)
 		query->inboxes &= open;
-	else if (!queue->filter.len) /* after an inbox without open work, the inboxes with open work follow */
+	else if (!queue->filter.len) /* this inbox has no open work: continues in the inboxes with open work */
 		query->inboxes = 0;
 }
 
@@ -143,7 +143,7 @@ static struct job *window_request(struct queue *queue, size_t first_page, size_t
 	return job;
 }
 
-/* A filtered list is searched once, and shown as matches arrive. */
+/* Row limit of the first read; 0: no limit, since a filtered list is searched once, and shown as matches arrive. */
 static size_t few_rows(const struct queue *queue)
 {
 	size_t rows = queue->rows_shown ? queue->rows_shown : FEW_ROWS;
@@ -379,10 +379,10 @@ void queue_cancel(struct queue *queue)
 	queue->ticket++; /* pending responses are dropped */
 	queue->waiting = queue->searching = false;
 	if (queue->shown)
-		queue->shown->row_limit = 0; /* and so is the rest of a search */
+		queue->shown->row_limit = 0; /* so that the missing rows are not requested */
 }
 
-/* Whether a partial response improves the display: another list is shown, or a part of this one. */
+/* Whether a partial response improves the display: if another list, or a part of the same list, is shown. */
 static bool is_better_in_part(const struct queue *queue, const struct job *answer)
 {
 	return !queue->shown || queue->select_first || queue->select_last || queue->shown->ticket == answer->ticket;

@@ -17,7 +17,7 @@ struct queue {
 	bool in_view;
 	char *view_name, *view_filter; /* copies of a view's name and filter; "" for an inbox */
 	const char *empty_view_text;   /* constant: text of an empty view */
-	struct strbuf filter;	       /* the typed filter, valid */
+	struct strbuf filter;	       /* the typed filter; queue_check() has accepted it */
 	char *filters[INBOX_COUNT];    /* filters of the other inboxes; NULL none */
 	enum sort_key sort;
 	enum sort_key inbox_sort;  /* a view has its own order; the inboxes share this one */
@@ -30,7 +30,7 @@ struct queue {
 	size_t cursor, top; /* rows of the window, as shown */
 	size_t rows_shown;  /* visible rows; 0: not drawn yet */
 	char cursor_id[UUID_TEXT_SIZE];
-	uint64_t ticket; /* ticket of the expected response; older ones are dropped */
+	uint64_t ticket; /* ticket of the expected response; older responses are dropped */
 	bool waiting;
 	bool searching;	   /* a partial response has arrived; the search continues */
 	bool select_first; /* the next response puts the cursor on the first row */
@@ -61,7 +61,7 @@ struct job *queue_filter(struct queue *queue, const char *filter);
 struct queue_cursor {
 	char id[UUID_TEXT_SIZE]; /* id of the case; "" none */
 	size_t pages, row,
-		top; /* pages from the start to the window's last page; 0: the window is too far from the start */
+		top; /* `pages`: pages of the window; 0: the window does not begin at the start of the list */
 };
 struct queue_cursor queue_cursor(const struct queue *queue);
 /* As queue_filter(), and puts the cursor on the case of `place` if the list still has this case. */
@@ -79,19 +79,19 @@ void queue_follow(struct queue *queue, const char *id);
 void queue_cancel(struct queue *queue);
 /* Whether only a part of the list was scanned, so that it may have more rows. */
 bool queue_is_partial(const struct queue *queue);
-/* Whether only the visible rows were read. The first read of another inbox does so for speed, since each row is on
- * a different page of the store; afterwards the inbox is reloaded whole. */
+/* Whether only the visible rows were read. The first read of another inbox stops after these rows for speed, since
+ * each row is on a different page of the store; afterwards the inbox is reloaded whole. */
 bool queue_has_more_rows(const struct queue *queue);
 /* True: shows the response and takes ownership. False: the response is outdated, failed, or partial while the whole
  * list is shown; the caller keeps ownership. */
 bool queue_take_response(struct queue *queue, struct job *answer);
-/* Sets the query of `next` for this list. */
+/* Sets the query that finds the next case to open, as this list suggests. */
 void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query);
 
 /* The visible rows as a grid, in the arena; columns that do not fit into the box are empty. */
 struct grid queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame,
 		       struct surface *surface, struct box box);
-/* Marks: held, snoozed or waiting, returned, noted, one sign each, "" none; explained in the help. */
+/* Marks, one sign each: held, snoozed or waiting, returned, has a note; "" none. The help explains them. */
 #define MARK_HELD_BY_OTHER "o"
 #define MARK_SNOOZED "z"
 #define MARK_WAITING "w"

@@ -1,4 +1,4 @@
-/* The audit log in sentences: the template of a verb is in its row (desk/verbs.h), the other ones are here. */
+/* The audit log in sentences: the template of a verb is in its row (desk/verbs.h), all others are in this file. */
 #include "model/page.h"
 
 #include "kybdesk/codec/json.h"
@@ -7,7 +7,7 @@
 
 #define KEY_SIZE 32
 
-/* Actions that are not the own word of a verb. */
+/* Audit words that are not the main word of a verb. */
 static const struct {
 	const char *word, *sentence;
 } sentences[] = {
@@ -39,12 +39,12 @@ struct record {
 	const struct case_view *view;
 	const struct audit_event *item;
 	const struct frame *frame;
-	const struct json_value *detail; /* NULL: not readable */
+	const struct json_value *detail; /* NULL: not valid JSON */
 };
 
 /* --- values of keys --- */
 
-/* A text or a number of the record. */
+/* The value of a key in the record, a text or a number; "" none. */
 static const char *record_text(const struct record *record, const char *key)
 {
 	const char *text = json_get_text(record->detail, key);
@@ -62,7 +62,7 @@ static bool record_flag(const struct record *record, const char *key)
 	return json_get_bool(record->detail, key, &value) && value;
 }
 
-/* "false_positive" is a code; "false positive" are words. */
+/* The code "false_positive" in words: "false positive". */
 static const char *words_of(const struct record *record, const char *code)
 {
 	char *text = arena_strdup(record->arena, code);
@@ -165,7 +165,7 @@ static const struct decision *decision_of(const struct record *record)
 	return NULL;
 }
 
-/* The label of a code in the current sets; the code itself if unknown. */
+/* The label of a reason code in the current rules; for an unknown code, the code in words. */
 static const char *reason_label(const struct record *record, const char *code)
 {
 	static const enum reason_set sets[] = { REASONS_SESSION, REASONS_DOCUMENT, REASONS_HIT };
@@ -310,7 +310,7 @@ static const char *touched_parts(const struct record *record)
 				     : "";
 }
 
-/* Members that an imported line changed. */
+/* The members that an imported line changed: the record has true as their value. */
 static const char *changed_phrase(const struct record *record)
 {
 	const char *text = "";
@@ -397,7 +397,7 @@ static const struct {
 	{ "changed", changed_phrase },
 };
 
-/* Keys with codes, not names, as values. */
+/* Keys with a code, not a name, as value: the code is written in words. */
 static const char *const codes[] = { "kind",   "from",	    "to",   "outcome",	      "checks", "check",
 				     "status", "judgement", "side", "final_decision", "route" };
 
@@ -420,7 +420,7 @@ static const char *record_text_of(const struct record *record, const char *key)
 
 /* --- the sentence --- */
 
-/* Adds a piece of a template; false: one of its keys is empty. */
+/* Adds a piece of a template; false: the value of a key is empty. */
 static bool add_piece(const struct record *record, struct strbuf *out, const char *piece, size_t length)
 {
 	bool complete = true;
@@ -462,7 +462,7 @@ static const char *fill_template(const struct record *record, const char *senten
 	return strbuf_finish(&out, record->arena);
 }
 
-/* "": the word itself is shown. */
+/* The template of an audit word; "": the word itself is shown. */
 static const char *template_of(const char *word)
 {
 	for (size_t i = 0; i < VERB_COUNT; i++)

@@ -158,7 +158,7 @@ static char *offer_text(const struct status *status, struct arena *arena, size_t
 	const char *title = newest->reference[0] ? newest->reference : newest->name;
 	bool named = !status_held_undo(status) && status->name && !strcmp(status->name, newest->name) &&
 		     !strcmp(status->reference, newest->reference);
-	/* The text next to a named offer names the change, too, if the change has no time limit. */
+	/* If the text next to the offer names the case, it also names a change without a time limit. */
 	bool timed = !is_static && newest->until != TIME_NONE, narrow = timed && cols < OFFER_WHOLE_COLS;
 	const char *what = named && (narrow || newest->until == TIME_NONE) ? "" : newest->what;
 	const char *of = named ? "" : arena_printf(arena, " of %s", title);
@@ -166,7 +166,7 @@ static char *offer_text(const struct status *status, struct arena *arena, size_t
 	return arena_printf(arena, " undo%s%s%s%s%s", *what ? " " : "", what, of, left, more);
 }
 
-/* " · level … · webhook …" */
+/* Cuts off the last part: " · webhook …" of " · level … · webhook …". */
 static void cut_last(char *parts)
 {
 	char *last = parts, *next;

@@ -79,7 +79,7 @@ static void cell_place(struct surface *surface, size_t row, size_t col, struct g
 		cell_clear_halves(surface, row, col + i);
 	struct cell *cell = cell_at(surface, row, col);
 	memset(cell, 0, sizeof *cell);
-	if (it.length >= CELL_TEXT_SIZE) { /* text_display() makes no such grapheme; still never overflow */
+	if (it.length >= CELL_TEXT_SIZE) { /* text_display() makes no such grapheme; prevents an overflow */
 		it.text = "?";
 		it.length = 1;
 	}
@@ -114,8 +114,8 @@ size_t surface_width(struct surface *surface, const char *text)
 	return text_width_cells(surface->scratch.buf, surface->scratch.len);
 }
 
-/* A cell is one spacing character and its combining marks. A grapheme can have several (spacing vowel signs, flags):
- * each gets its own cell, as in terminals. */
+/* A cell is one spacing character and its combining marks. A grapheme can have several spacing characters (vowel
+ * signs, flags): each gets its own cell, as in terminals. */
 static size_t cell_end(const char *text, size_t length, size_t at, size_t *width)
 {
 	size_t end = at;
@@ -133,7 +133,7 @@ static size_t cell_end(const char *text, size_t length, size_t at, size_t *width
 	return end;
 }
 
-/* The graphemes of a text, as many as fit before `end`. */
+/* Puts the graphemes of a text into cells, as many as fit before `end`; returns the next column. */
 static size_t place_cells(struct surface *surface, size_t row, size_t col, size_t end, struct grapheme all)
 {
 	for (size_t at = 0; at < all.length;) {
@@ -306,7 +306,7 @@ void surface_pointer(struct surface *surface, size_t row, size_t col, bool here)
 {
 	if (here)
 		put_ornament(surface, row, col, THEME_ACCENT, GLYPH_CURSOR);
-	else /* an underlined accent would be invisible */
+	else /* not THEME_ACCENT: without colours, its underline would show on the blank */
 		surface_put(surface, row, col, 1, THEME_TEXT, " ");
 }
 

@@ -39,12 +39,12 @@ static inline size_t clamp(size_t value, size_t least, size_t most)
 {
 	return value > most ? most : value < least ? least : value;
 }
-/* The box without its first rows. */
+/* The box without its first `rows` rows. */
 static inline struct box box_below(struct box box, size_t rows)
 {
 	return (struct box){ box.row + rows, box.col, sub_sat(box.rows, rows), box.cols };
 }
-/* One row of the box, the first one: 0. */
+/* One row of the box; row 0 is the first. */
 static inline struct box box_row(struct box box, size_t row)
 {
 	return (struct box){ box.row + row, box.col, 1, box.cols };
@@ -85,15 +85,16 @@ struct surface_picture {
 };
 #define SURFACE_PICTURES 2
 
-/* Data in addition to the cells, for line-by-line output for screen readers (src/tui/term/linear.h). */
+/* Data in addition to the cells, for line-by-line output for screen readers (src/tui/term/linear.h). A box without
+ * rows: the frame has no such part. */
 struct surface_speech {
 	uint64_t scene;	     /* changes with the screen or dialog */
 	uint64_t page;	     /* changes with the tab or list */
-	struct box front;    /* a dialog or overlay: only this box is read aloud; no rows: none */
-	struct box title;    /* title of the current tab or list; no rows: none */
-	struct box focus;    /* the selected item, in one row; no rows: none */
-	struct box label;    /* label of the selected item's list or switch; no rows: none */
-	struct box detail;   /* more about the selected item; no rows: none */
+	struct box front;    /* a dialog or overlay: only this box is read aloud */
+	struct box title;    /* title of the current tab or list */
+	struct box focus;    /* the selected item, in one row */
+	struct box label;    /* label of the selected item's list or switch */
+	struct box detail;   /* more about the selected item */
 	size_t titles_row;   /* row of a list's column titles; 0: none */
 	bool has_status_row; /* status_row is the row of the status line */
 	size_t status_row;
@@ -133,7 +134,7 @@ void surface_put_aligned(struct surface *surface, size_t row, size_t col, size_t
 			 enum text_align align, const char *text);
 /* Blanks cells and sets their role. */
 void surface_fill(struct surface *surface, struct box box, enum theme_role role);
-/* Changes only the role, and adds style bits. */
+/* Changes only the role of the cells, and adds style bits. */
 void surface_restyle(struct surface *surface, struct box box, enum theme_role role, unsigned style);
 /* Turns all colours into plain grey, because an overlay in front has the focus. Bars stay visible as bars. */
 void surface_dim(struct surface *surface);
@@ -142,12 +143,12 @@ void surface_rule(struct surface *surface, size_t row, size_t col, size_t width,
 void surface_border(struct surface *surface, struct box box, size_t col);
 void surface_frame(struct surface *surface, struct box box, enum theme_role role, const char *title);
 size_t surface_width(struct surface *surface, const char *text); /* cells of the text in this mode */
-/* The text as shown, cut to `cells` with the mark, or padded; in the arena of the surface. */
+/* The text as shown, cut to `cells` with GLYPH_CUT, or padded; in the arena of the surface. */
 char *surface_fitted(struct surface *surface, const char *text, size_t cells);
 /* The text as shown, in lines of at most `cells`; in the arena of the surface. */
 char **surface_wrapped(struct surface *surface, const char *text, size_t cells, size_t *count);
 void surface_cursor(struct surface *surface, size_t row, size_t col);
-/* Marks the row as selected: the terminal's cursor goes there, unless an input has it. */
+/* Marks the row as selected: the terminal's cursor goes there, unless a text field has the cursor. */
 void surface_focus(struct surface *surface, struct box box);
 /* Colours the row as selected, and calls surface_focus(). */
 void surface_select(struct surface *surface, struct box box);
@@ -160,7 +161,7 @@ void surface_zone(struct surface *surface, struct box box, enum zone_kind kind, 
 /* The topmost zone at a position, or NULL. */
 const struct zone *surface_zone_at(const struct surface *surface, size_t row, size_t col);
 
-/* Links the text in that part of a row to an address, on capable terminals. Ignores an address that
+/* Links the text in the box, a part of one row, to an address, on capable terminals. Ignores an address that
  * surface_is_link() refuses. */
 void surface_link(struct surface *surface, struct box box, const char *address);
 /* Whether the address is http or https, with a host and without a user, in printable ASCII without quotes, brackets
@@ -170,7 +171,7 @@ bool surface_is_link(const char *address);
 
 /* Puts a picture over the cells of its box. The cells hold the content for terminals without pictures. */
 void surface_picture(struct surface *surface, const struct surface_picture *picture);
-/* Adds bytes to a hash (FNV-1a), which begins with HASH_BEGIN. */
+/* Adds bytes to a hash (FNV-1a); a new hash starts as HASH_BEGIN. */
 #define HASH_BEGIN UINT64_C(0xcbf29ce484222325)
 uint64_t hash_add(uint64_t hash, const void *bytes, size_t length);
 /* Whether nothing was drawn over the picture since surface_picture(). */

@@ -13,7 +13,7 @@ static const struct grid_column event_columns[T_COUNT] = {
 	[T_SEQ] = { "Record", 6, 10, TEXT_RIGHT, false, 1, false },
 };
 
-/* Read-only actions are muted. */
+/* Whether the timeline mutes the record: claims, releases and read-only actions. */
 static bool is_reading_record(const char *word)
 {
 	static const enum verb reading_verbs[] = { VERB_CLAIM,	  VERB_NEXT,	      VERB_RELEASE,

@@ -63,7 +63,7 @@ static void party_kyc(struct grid_row *row, struct arena *arena, const struct pa
 	row->done = verified || !needed;
 }
 
-/* How to verify a party without a KYC session. */
+/* The verification of a party without a KYC session, or how to verify the party. */
 static const char *verification_text(struct arena *arena, const struct party *party, const struct case_view *view)
 {
 	if (view->profile && profile_party_verification(view->profile, party->kind) == VERIFY_DOCUMENT) {

@@ -122,7 +122,7 @@ static void contribution_lines(struct grid *grid, const struct case_view *view)
 	}
 }
 
-/* Cards before all evidence: differences from the audit log, suspicions, and other rules. */
+/* Cards before all evidence: differences from the audit log, suspicions, and a note on the rules. */
 static void warning_cards(struct grid *grid, const struct case_view *view)
 {
 	if (view->differ_count)

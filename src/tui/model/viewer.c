@@ -43,7 +43,7 @@ static const struct document_content *text_of(const struct viewer *viewer)
 	return viewer->drawn ? &viewer->drawn->viewer : viewer->job ? &viewer->job->viewer : NULL;
 }
 
-/* Takes a response that has the same document in another size: the values found before stay correct. */
+/* Takes the same document in another size, or one page as a picture. The values found before stay correct. */
 static void take_drawing(struct viewer *viewer, struct job *answer)
 {
 	viewer->pending = false;
@@ -245,7 +245,7 @@ bool viewer_next(struct viewer *viewer, bool forward)
 	return true;
 }
 
-/* The values missing in the document: names; for a period also the latest date before it. */
+/* The names of required values that the document lacks; for a period, also the latest date before the period. */
 static char *missing_text(struct arena *arena, const struct agree_values *values)
 {
 	char *missing = arena_strdup(arena, "");
@@ -273,7 +273,7 @@ static char *summary(struct arena *arena, const struct viewer *viewer, bool *all
 	if (picture && !text->compared)
 		return arena_strdup(arena, text->note);
 	for (size_t i = 0; i < values->count; i++) {
-		bool period = values->items[i].kind == AGREE_PERIOD; /* not a fact of the case */
+		bool period = values->items[i].kind == AGREE_PERIOD; /* not a value of the case */
 		found += values->items[i].found && !period;
 		of_case += !period;
 		required += values->items[i].required;
@@ -303,7 +303,7 @@ static size_t draw_summary(const struct viewer *viewer, struct surface *surface,
 	return rows;
 }
 
-/* Colours the part of a mark that is within the line. */
+/* Colours the part of a marked text that is within the line. */
 static void colour_mark(struct surface *surface, struct box at, const char *text, const struct viewer_line *line,
 			const struct agree_mark *mark, enum theme_role role)
 {

@@ -12,7 +12,7 @@
 #define ZOOM_MOST 4
 
 struct viewer_line {
-	size_t from, length; /* bytes of the text */
+	size_t from, length; /* range of bytes in the text */
 };
 struct viewer {
 	char document[UUID_TEXT_SIZE];
@@ -28,7 +28,7 @@ struct viewer {
 	size_t requested_cols, requested_page; /* columns and page of the last drawn picture */
 	struct picture_format requested_format;
 	size_t zoom;	   /* zoom of a picture, 1 to ZOOM_MOST; both dimensions */
-	size_t left, wide; /* cells of the picture: to the left of the first column, and in the longest line */
+	size_t left, wide; /* cells of the picture: scrolled out on the left, and in the longest line */
 	uint64_t ticket;
 	struct viewer_line *lines; /* lines laid out for laid_cols */
 	size_t line_count, line_capacity, laid_cols;
@@ -37,12 +37,12 @@ struct viewer {
 	struct strbuf wanted; /* last search text */
 	struct agree_marks matches;
 	size_t match;
-	/* Shown next to the document; owned. At most one of the two. */
+	/* Shown next to the document; owned. At most one of `other` and `form`. */
 	struct viewer *other; /* NULL none */
 	struct page *form;    /* NULL none; its rows are in the arena of the case's response */
 	struct strbuf ticked; /* values of the form, one a line; kept while the document is open */
 	bool beside;	      /* this is the `other` of a pair */
-	bool away;	      /* the item next to it has the focus */
+	bool away;	      /* the item next to this document has the focus */
 };
 struct viewer *viewer_new(const char *document, const char *title);
 void viewer_free(struct viewer *viewer); /* accepts NULL */
@@ -50,8 +50,8 @@ void viewer_free(struct viewer *viewer); /* accepts NULL */
 void viewer_take_response(struct viewer *viewer, struct job *answer);
 /* The document with the focus, of the two shown side by side. */
 struct viewer *viewer_front(struct viewer *viewer);
-bool viewer_is_pair(const struct viewer *viewer);   /* another document or a form is next to it */
-void viewer_close_neighbour(struct viewer *viewer); /* removes the document or form next to it */
+bool viewer_is_pair(const struct viewer *viewer);   /* another document or a form is next to this document */
+void viewer_close_neighbour(struct viewer *viewer); /* removes the neighbouring document or form */
 /* Sets the newest note on this document, and on the document next to it. */
 void viewer_update_notes(struct viewer *viewer, const struct case_file *file, const struct frame *frame);
 /* Shows the document's form next to the document, or makes the form's rows again: from the case, and also from the
@@ -61,9 +61,9 @@ bool viewer_is_complete(const struct viewer *viewer); /* no further response exp
 void viewer_move(struct viewer *viewer, long rows);
 /* The picture that is shown, of the document or of its page; NULL: no picture. */
 const struct job *viewer_picture(const struct viewer *viewer);
-/* Changes the size of the picture, around its middle; drawn with the next response. False: the size stays. */
+/* Enlarges or shrinks the picture around its middle; the next response has the new size. False: the size stays. */
 bool viewer_zoom(struct viewer *viewer, bool larger);
-bool viewer_pan(struct viewer *viewer, bool right); /* false: the picture ends there */
+bool viewer_pan(struct viewer *viewer, bool right); /* false: already at that edge of the picture */
 /* Shows the next page of a PDF as a picture; after the last page shows the text again. False: the document has no
  * pages. */
 bool viewer_next_page(struct viewer *viewer);

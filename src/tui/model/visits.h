@@ -13,12 +13,12 @@ struct visits {
 	char (*ids)[UUID_TEXT_SIZE]; /* in the arena */
 	size_t count, capacity;
 	size_t at;  /* index of the current or last case */
-	bool ended; /* no case is left: the next n starts again */
+	bool ended; /* no further case was found: the next n starts again */
 };
 void visits_release(struct visits *visits); /* also called to clear the history for another list */
-/* Sets the current case: moves to its place in the history, or appends it. */
+/* Sets the current case: moves to the case's position in the history, or appends it. */
 void visits_set_current(struct visits *visits, const char *id);
-/* NULL: at this end of the history; after the last case the caller must find another one. */
+/* NULL: the history ends there. If that happens on a move forward, the caller must find another case. */
 const char *visits_move(struct visits *visits, bool forward);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* The commands that move the cursor. */
+/* Runs a command that moves the cursor. */
 void action_move(struct workbench *workbench, const struct order *order)
 {
 	const struct screen_ops *screen = top_screen(workbench);
@@ -44,7 +44,7 @@ void action_choose(struct workbench *workbench, const struct order *order)
 		REPORT(workbench, "\"choose\" needs a number from 1 to 9, for example: choose 2");
 }
 
-/* Closes the screen by q: it cannot be restored. */
+/* Closes the screen after the key q. Unlike after Esc, no key can restore the screen. */
 static void screen_leave(struct workbench *workbench, const struct screen_ops *screen)
 {
 	if (screen->leave)
@@ -53,7 +53,7 @@ static void screen_leave(struct workbench *workbench, const struct screen_ops *s
 		screen->discard(workbench, screen->detach(workbench));
 }
 
-/* The commands that each screen has its own function for. */
+/* Runs a command for which each screen has a function of its own. */
 void action_of_screen(struct workbench *workbench, const struct order *order)
 {
 	const struct screen_ops *screen = top_screen(workbench);
@@ -83,7 +83,7 @@ static const char *missing_document(const struct case_model *model)
 	return here && row && row->kind == ROW_DOCUMENT_MISSING ? row->ref : "";
 }
 
-/* For a rejected document, the request starts with its name and reason; for a missing one, with its name. */
+/* Opens the dialog to request corrections, prefilled for the rejected or missing document under the cursor. */
 void action_corrections(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
@@ -127,7 +127,7 @@ void action_copy(struct workbench *workbench)
 
 /* --- the user's own commands: their output is shown like a document --- */
 
-/* NULL: no command has that name; the status line reports it. */
+/* The user's command with the number or name of the order. NULL: no such command; the status line reports this. */
 static const struct own_command *command_of(struct workbench *workbench, const struct order *order)
 {
 	const struct own_commands *all = &workbench->own.commands;
@@ -186,7 +186,7 @@ void action_run(struct workbench *workbench, const struct order *order)
 
 void action_palette(struct workbench *workbench)
 {
-	if (workbench->dialog) /* The help covers an open dialog, which must be closed first. */
+	if (workbench->dialog) /* the help covers an open dialog, which must be closed first */
 		return;
 	workbench->help.on = false;
 	palette_open(workbench);

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* While a decision can be undone, its announcement stays, after this text. */
+/* Announces that all parties are verified. The announcement of a decision that can be undone stays after this
+ * text. */
 static void announce_parties(struct workbench *workbench, const char *name, const char *reference)
 {
 	struct status *status = &workbench->status;
@@ -33,7 +34,7 @@ static bool is_open(const struct workbench *workbench, const char *id)
 	return false;
 }
 
-/* Skips an open case: take_case() announces it. */
+/* Announces the held cases in which all parties became verified. Skips open cases, which take_case() announces. */
 static void announce_held_parties(struct workbench *workbench, const struct job *before, const struct job *now)
 {
 	for (size_t i = 0; i < now->held.count; i++) {
@@ -63,7 +64,7 @@ static void take_watches(struct workbench *workbench, const struct job *answer)
 	}
 }
 
-/* Each take_…() returns whether it kept the response; workbench_answer() frees the others. */
+/* Each take_…() returns whether it kept the response; if not, workbench_answer() frees the response. */
 static bool take_counts(struct workbench *workbench, struct job *answer)
 {
 	take_watches(workbench, answer);
@@ -125,7 +126,7 @@ static bool take_case(struct workbench *workbench, struct job *answer)
 	return true;
 }
 
-/* "webhook to northwind-pay in 10 s", and the like; in the arena. */
+/* The announcement of the webhook, like " · webhook to northwind-pay in 10 s", in the arena; "" none. */
 static const char *webhook_part(struct arena *arena, const struct job *job)
 {
 	const struct use_out *result = &job->out;
@@ -217,7 +218,7 @@ static void act_failed(struct workbench *workbench, struct job *job)
 		return;
 	}
 	dialog_fail(dialog, message);
-	/* The case changed since the dialog showed it: requests it again and keeps the reviewer's text. */
+	/* If the case changed meanwhile, requests the dialog's data again; the reviewer's text stays. */
 	if (job->status == ERR_CONFLICT || job->status == ERR_BLOCKED)
 		reader_request(workbench->reader, dialog_request(dialog, next_ticket(workbench)));
 }
@@ -309,7 +310,7 @@ static bool take_draft(struct workbench *workbench, struct job *answer)
 
 void workbench_answer(struct workbench *workbench, struct job *answer)
 {
-	/* True: the response is kept. */
+	/* Each function returns true if it keeps the response. */
 	static bool (*const takers[])(struct workbench * workbench, struct job * answer) = {
 		[JOB_COUNTS] = take_counts,
 		[JOB_LIST] = take_list,

@@ -43,7 +43,7 @@ static enum err read_word(struct arena *arena, const char *word, int64_t now, st
 	else if (!strcmp(name, "until"))
 		return read_moment(name, value, now, &out->until, error);
 	else if (!strcmp(name, "after"))
-		out->after = strtoll(value, NULL, 10); /* written by older_records_row() */
+		out->after = strtoll(value, NULL, 10); /* older_records_row() writes this key */
 	else
 		return error_set(error, ERR_INVALID, "Unknown key \"%s\"; write for example %s", name, WORDS_HELP);
 	return ERR_OK;
@@ -60,7 +60,7 @@ static enum err read_words(struct arena *arena, const char *text, int64_t now, s
 	return err;
 }
 
-/* The words of the filter, without the cursor of the next page. */
+/* The filter as shown, without the key "after:" that older_records_row() adds. */
 static const char *words_shown(struct arena *arena, const char *text)
 {
 	const char *after = strstr(text, "after:");
@@ -92,7 +92,7 @@ static const char *seq_text(struct arena *arena, int64_t seq)
 	return arena_printf(arena, "%lld", (long long)seq);
 }
 
-/* "result imported, status approved": the members that are words or numbers. */
+/* The details of a record, like "result imported, status approved"; omits nulls and nested objects. */
 static const char *detail_words(struct arena *arena, const char *text)
 {
 	struct json_value *detail = NULL;

@@ -10,7 +10,7 @@
 	{                                                                                                          \
 		COMMAND_##command, label, true                                                                     \
 	}
-/* Entries of several bars. */
+/* Entries that several bars use. */
 #define BACK BAR_BACK
 #define OPEN BAR_OPEN
 #define NOTE LOOK(NOTE, "note")
@@ -44,7 +44,7 @@ static const struct bar_entry bars[][ENTRIES_MAX] = {
 			    BACK, CLAIM, NOTE, NEXT_CASE },
 	[BAR_CASE] = { APPROVE, REJECT, CORRECTIONS, TABS, NOTE, NEXT_CASE, BACK, CLAIM, REVEAL,
 		       LOOK(COPY, "copy id") },
-	/* One key accepts the document on the screen, so only a displayed document offers it. */
+	/* While a document is being read, the bar does not offer to accept the document, which takes only one key. */
 	[BAR_VIEWER_WAITING] = { BACK, NOTE },
 	[BAR_VIEWER] = { BACK, DECIDE(ACCEPT_ITEM, "accept it"), REJECT_IT, APPROVE_CASE, LOOK(FORM, "form"),
 			 LOOK(BESIDE, "beside"), FIND, LOOK(MATCH_NEXT, "next match"), PAGE_DOWN, NOTE,
@@ -65,7 +65,7 @@ static const struct bar_entry bars[][ENTRIES_MAX] = {
 	[BAR_PARTIES] = { DECIDE(PARTY_ADD, "add a party"), APPROVE, REJECT, TABS, BACK, NOTE },
 	[BAR_PARTY_NO_KYC] = { DECIDE(PARTY_KYC, "make KYC"), PARTY_ADD, PARTY_EDIT, PARTY_REMOVE, APPROVE_CASE,
 			       BACK, DECIDE(PARTY_VERIFY, "verified elsewhere"), TABS, CHART },
-	/* In the order of BAR_PARTY, so that the bar changes little between parties. */
+	/* The entries have the order of BAR_PARTY, so that the bar changes little between parties. */
 	[BAR_PARTY_DONE] = { LOOK(OPEN, "its page"), PARTY_ADD, PARTY_EDIT, PARTY_REMOVE, APPROVE_CASE, BACK,
 			     REJECT_CASE, TABS, CHART },
 	[BAR_PARTY] = { LOOK(OPEN, "open KYC"), PARTY_ADD, PARTY_EDIT, PARTY_REMOVE, APPROVE_CASE, BACK,

@@ -1,6 +1,7 @@
 /*
- * Enter on a blocker: one row for each blocker, with the function that opens the fix. If the function opens nothing,
- * because of the role or the state of the case, Enter goes to the row of the blocker.
+ * The key Enter on a blocker. A table has the function for each kind of blocker, which opens the dialog or item
+ * that resolves the blocker. If the function opens nothing, because of the role or the state of the case, Enter
+ * moves the cursor to the item that the blocker is about.
  */
 #include "kybdesk/domain/column.h"
 #include "workbench.h"
@@ -24,7 +25,7 @@ static bool open_item(const struct blocked *at, enum verb verb, const struct dia
 	return true;
 }
 
-/* Opens the MORE dialog (key v) with the command preselected. */
+/* Opens the MORE dialog (key v) with the command preselected, if the role allows the command. */
 static bool offers(const struct blocked *at, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
@@ -46,7 +47,7 @@ static bool request_client(const struct blocked *at, const char *item, const cha
 	return open_item(at, VERB_CORRECTIONS, &corrections_dialog, item, name);
 }
 
-/* The action that moves the case from its status into review. */
+/* Offers the action that moves the case from its status into review. */
 static bool resolve_status(const struct blocked *at)
 {
 	static const struct {
@@ -67,7 +68,7 @@ static bool resolve_missing(const struct blocked *at)
 	return at->item->ref[0] && request_client(at, at->item->ref, at->item->ref);
 }
 
-/* Opens an unreviewed document; for a rejected or altered one, requests another from the client. */
+/* Opens an unreviewed document; for a rejected or altered document, opens a correction request to the client. */
 static bool resolve_document(const struct blocked *at)
 {
 	const struct document *document = case_document(&at->view->file, at->item->ref);
@@ -92,7 +93,8 @@ static bool resolve_nothing_examined(const struct blocked *at)
 	return request_client(at, "", "");
 }
 
-/* "steps.company_info.address.city" → "company_info", in the arena, and "address.city"; "" for another path. */
+/* Splits a path like "steps.company_info.address.city": returns the step "company_info", in the arena, and sets
+ * *field to "address.city". Returns "" for a path of another form. */
 static const char *step_of(struct arena *arena, const char *path, const char **field)
 {
 	static const char steps[] = "steps.";
@@ -158,7 +160,7 @@ static bool resolve_gap(const struct blocked *at)
 	return false;
 }
 
-/* "parties[2].country" → the third party; NULL for another path. */
+/* The party of a path like "parties[2].country", here the third party; NULL for a path of another form. */
 static const struct party *party_at(const struct case_file *file, const char *path)
 {
 	static const char parties[] = "parties[";
@@ -170,8 +172,8 @@ static const struct party *party_at(const struct case_file *file, const char *pa
 	return *path == ']' && index < file->party_count ? &file->parties[index] : NULL;
 }
 
-/* Opens the step with the field preselected, or the party's form; a subject's own fields are corrected in their
- * step. */
+/* Opens the dialog of the step with the field preselected, or the form of the party; for a field of the subject
+ * itself, opens nothing, since only a step can correct it. */
 static bool resolve_field(const struct blocked *at)
 {
 	const struct case_view *view = at->view;
@@ -184,8 +186,8 @@ static bool resolve_field(const struct blocked *at)
 	return true;
 }
 
-/* Offers to withdraw corrections that wait for the client. For an answered correction, opens nothing: Enter goes to its
- * row, where it can be accepted. */
+/* Offers to withdraw corrections that wait for the client. For an answered correction, opens nothing: Enter moves
+ * the cursor to the row of the correction, where a key accepts the correction. */
 static bool resolve_correction(const struct blocked *at)
 {
 	return at->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION && offers(at, COMMAND_WITHDRAW);

@@ -1,4 +1,4 @@
-/* Boards on the screen (board.h): above the cases and the list, each above the one that it was opened from. */
+/* Boards on the screen (board.h). They cover the cases and the list; each board covers the board that opened it. */
 #include "workbench.h"
 
 #include <stdlib.h>
@@ -59,7 +59,7 @@ bool board_take(struct workbench *workbench, struct job *answer)
 	enum row_kind kind = row ? row->kind : ROW_PLAIN;
 	char *ref = xstrdup(row ? row->ref : "");
 	page_fill(page, answer, &workbench->frame);
-	page->cursor = grid_find(&page->grid, kind, ref, page->cursor); /* new rows may have moved it */
+	page->cursor = grid_find(&page->grid, kind, ref, page->cursor); /* new rows may have moved the item */
 	free(ref);
 	job_free(board->answer);
 	board->answer = answer;

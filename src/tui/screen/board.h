@@ -20,7 +20,7 @@ struct board_spec {
 	 * "" for a list. */
 	enum err (*read)(struct desk *desk, struct job *job);
 };
-/* The beginning of a row. */
+/* Initialises the members that every struct board_spec sets. */
 #define BOARD(title_, read_, fill_, place_, kind_)                                                                 \
 	.title = (title_), .read = (read_), .page = { .fill = (fill_) }, .place = PLACE_##place_,                  \
 	.kind = ROW_##kind_
@@ -39,7 +39,7 @@ BOARDS(BOARD_DECLARE)
 struct board {
 	const struct board_spec *spec;
 	struct page *page;
-	struct job *answer; /* the response; owns the texts of the rows; NULL: not read yet */
+	struct job *answer; /* the response, which owns the texts of the rows; NULL: not received yet */
 	uint64_t ticket;
 	char *problem;	     /* why the board cannot be read; NULL none */
 	struct board *under; /* the board from which this board was opened; NULL none; owned */

@@ -8,7 +8,7 @@
 
 /* --- marks --- */
 
-/* full: a mark was refused. */
+/* full: a case was not marked, because the maximum is reached. */
 static void report_marks(struct workbench *workbench, bool full)
 {
 	size_t count = workbench->inbox.marks.count;
@@ -162,7 +162,7 @@ static void bulk_edited(struct dialog *dialog)
 		DIALOG_HINT(dialog, "A preview comes first, with the refused cases and the reasons.");
 }
 
-/* Opens the preview. */
+/* Opens the dialog with the preview; sends no request. */
 static bool bulk_send(struct dialog *dialog, struct job *job)
 {
 	const struct bulk_kind *kind = chosen_kind(dialog);
@@ -296,7 +296,7 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 	}
 }
 
-/* The store failed in the middle: finished cases stay changed. */
+/* Call if the store failed during the run: unmarks the finished cases, which stay changed. */
 static bool bulk_failed(struct workbench *workbench, const struct job *job)
 {
 	unmark_done(workbench, job->bulk);
@@ -308,7 +308,7 @@ static enum err run_bulk(struct desk *desk, struct job *job)
 	return bulk_cases_run(desk, job, false, &job->error);
 }
 
-/* Runs on all cases: a case that the preview refused may be accepted by now. */
+/* Requests the change of all cases: a case that the preview refused may be accepted by now. */
 static bool bulk_do_send(struct dialog *dialog, struct job *job)
 {
 	job->name = "";

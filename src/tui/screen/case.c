@@ -70,8 +70,9 @@ void case_close_all(struct workbench *workbench)
 		case_close(workbench);
 }
 
-#define AGAIN_MS 50 /* the first frame of the opened case is on the screen by then */
-/* Fills the case that was just opened, if it was read and has not changed since. */
+#define AGAIN_MS 50 /* after this time, the first frame of the opened case is on the screen */
+/* Fills the opened case from the preview, if the preview has read the same case and the case has not changed
+ * since. */
 static void preview_open(struct workbench *workbench, struct case_screen *screen)
 {
 	struct preview *preview = &workbench->inbox.preview;
@@ -131,7 +132,7 @@ static void open_hit(struct workbench *workbench, const struct case_screen *scre
 		decide_open(workbench, &hit_dialog, hit->id, hit->name);
 }
 
-/* The document or hit that the note is about. */
+/* Opens the document or hit that the note is about. */
 static void open_note_subject(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row)
 {
 	const struct case_file *file = &case_model_view(&screen->model)->file;
@@ -195,7 +196,7 @@ void case_accept(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct viewer *on_screen = top_viewer(workbench);
-	/* A displayed document counts as viewed, even if the case was read before its view was recorded. */
+	/* A displayed document counts as viewed, even if the case was read before the view was recorded. */
 	bool is_seen = on_screen && on_screen->job && !on_screen->problem;
 	if (!viewer_close_judged(workbench))
 		return;
@@ -293,7 +294,7 @@ void case_update_preview(struct workbench *workbench)
 
 static void cursor_moved(struct workbench *workbench)
 {
-	workbench->stack.follow_at_ms = 0; /* the cursor's rest starts with the next frame */
+	workbench->stack.follow_at_ms = 0; /* follow_later() starts the delay again with the next frame */
 }
 
 static void draw_list(struct workbench *workbench, struct surface *surface, struct box box, size_t cols)
@@ -309,7 +310,7 @@ static void draw_list(struct workbench *workbench, struct surface *surface, stru
 	surface_border(surface, box, box.col + cols);
 }
 
-/* Draws the case and its open document next to the conditions; also the list, if the columns suffice. */
+/* Draws the case and its open document next to the conditions; on a wide screen also the list. */
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -425,7 +426,7 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 	} else if (zone->kind == ZONE_QUEUE) {
 		click_list(workbench, model, zone);
 	} else if (zone->kind == ZONE_DETAIL) {
-		/* The open item is the next pane behind the list, backwards. */
+		/* Backwards from the list, the next pane is the open item. */
 		model->list_focused = true;
 		case_model_move_focus(model, false, &workbench->frame);
 		if (model->page && zone->index < model->page->grid.row_count)
@@ -433,7 +434,7 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 	}
 }
 
-/* Closes the open item first; without one, the case. */
+/* Closes the open document or page; if none is open, closes the case. */
 static void case_back(struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;

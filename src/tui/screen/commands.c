@@ -1,4 +1,4 @@
-/* Every action as a command: the table that the rows of actions.h make. */
+/* The table of all commands, one for each action of actions.h. */
 #include "workbench.h"
 
 _Static_assert(OWN_COMMANDS_MAX <= ARGUMENT_WORDS_MAX, "the palette offers every command");

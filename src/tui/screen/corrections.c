@@ -52,7 +52,7 @@ static const char *document_label(struct arena *arena, const struct profile *pro
 				      : arena_printf(arena, "document %s", type);
 }
 
-/* A document belongs to its step, or to the first step if the session does not have that step. */
+/* Whether this step lists a document of step_id. If the session does not have step_id, the first step lists it. */
 static bool belongs(const struct case_file *file, size_t step, const char *step_id)
 {
 	if (!strcmp(file->steps[step].id, step_id))
@@ -90,8 +90,8 @@ static void add_step(struct pick_list *list, size_t step, const struct case_view
 	add_fields(list, step, file->steps[step].fields_json);
 }
 
-/* Ticks the item of this kind and id, and the item of its step. *step: index of the step. False: the list has no such
- * item. */
+/* Ticks the item with this kind and id, and the item of the step that contains it; sets *step to the index of the
+ * step. False: the list has no such item. */
 static bool pick(struct dialog *dialog, enum pick_kind kind, const char *id, size_t *step)
 {
 	struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
@@ -119,7 +119,8 @@ static void add_message(struct dialog *dialog, size_t step, const char *sentence
 		arena_printf(&dialog->arena, "%s%s%s", message, message[0] ? " " : "", sentence);
 }
 
-/* Picks the missing type. For a group of types, of which the client may send any: its step, or the only step. */
+/* Picks the missing document type. For a group of types (the client may send any of them), which the list does not
+ * have, picks the step of the group, or the only step. */
 static bool pick_missing(struct dialog *dialog, const struct document_spec *spec, size_t *step)
 {
 	const struct case_file *file = &dialog->answer->view.file;
@@ -145,7 +146,7 @@ static bool prefill_missing(struct dialog *dialog)
 	return false;
 }
 
-/* Picks the selected step, with a message; or a document with an outdated file. */
+/* Picks the type of the selected document; or picks the selected step, with a message. */
 static bool prefill_item(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
@@ -235,7 +236,7 @@ static const char *requested_text(const struct dialog *dialog, struct arena *are
 	return text[0] ? arena_printf(arena, "%s: %s", name, text) : name;
 }
 
-/* Titles of a step's requested documents, for {document}. */
+/* Titles of a step's requested documents, for the variable {document} of a template. */
 static const char *requested_titles(struct dialog *dialog, size_t step)
 {
 	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
@@ -324,7 +325,7 @@ static void fill_request(const struct dialog *dialog, struct arena *arena, size_
 	}
 }
 
-/* One message for each step, by the step's id. */
+/* Saves one message for each step, under the id of the step. */
 static void corrections_save_draft(const struct dialog *dialog, struct saved_draft *draft)
 {
 	const struct form *form = &dialog->form;
@@ -338,7 +339,7 @@ static void corrections_save_draft(const struct dialog *dialog, struct saved_dra
 	}
 }
 
-/* Also picks the step that the message is for. */
+/* Restores the message of one step, and picks the step. */
 static void corrections_restore_word(struct dialog *dialog, const struct saved_field *words)
 {
 	struct input *message = &dialog->form.fields[CORRECTIONS_MESSAGE];

@@ -20,7 +20,7 @@ void announce_done(struct workbench *workbench, const char *done, const char *na
 	status_announce(&workbench->status, STATUS_GOOD, &announcement_of);
 }
 
-/* For the open dialog. */
+/* The context for the functions of the open dialog. */
 static struct dialog_context make_context(const struct workbench *workbench)
 {
 	return (struct dialog_context){ .frame = &workbench->frame,
@@ -66,7 +66,8 @@ void decide_cancelled(struct workbench *workbench, struct dialog *dialog)
 	dialog->claimed = false;
 }
 
-/* For a claim that arrives after its dialog was closed: another dialog of the case takes it over, or it is released. */
+/* Call if a dialog was closed before the response to its claim: another open dialog of the same case keeps the
+ * claim; otherwise the case is released. */
 static void claim_unclaimed(struct workbench *workbench, const struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
@@ -120,7 +121,7 @@ void decide_open_following(struct workbench *workbench, const struct dialog *fro
 	decide_show(workbench, dialog);
 }
 
-/* Sends the action of the dialog. The merchant of the preview is kept for the announcement. */
+/* Runs the confirm button of the dialog. A request keeps the merchant of the case for the announcement. */
 static void confirm(struct workbench *workbench)
 {
 	struct dialog *dialog = workbench->dialog;
@@ -175,7 +176,7 @@ static void apply_edit(struct workbench *workbench)
 	drafts_schedule_save(workbench);
 }
 
-/* May close and free the dialog: callers must not use it afterwards. */
+/* May close and free the dialog: callers must not use the dialog afterwards. */
 static void handle_result(struct workbench *workbench, enum form_result result)
 {
 	struct job *job;
@@ -205,7 +206,8 @@ static void handle_result(struct workbench *workbench, enum form_result result)
 	}
 }
 
-/* Opens the other case of the dialog, while a button has the focus. The dialog's texts are kept as a draft. */
+/* If the key is OTHER_LETTER and a button has the focus, opens the other case that the dialog shows. The dialog's
+ * texts are kept as a draft. */
 static bool open_other_case(struct workbench *workbench, const struct dialog *dialog, const struct key *key)
 {
 	const char *name = "";
@@ -258,7 +260,7 @@ void decide_key(struct workbench *workbench, const struct key *key)
 	}
 }
 
-/* True: another reviewer holds the case, and the user, a lead, may take it over. */
+/* Whether another reviewer holds the case and the user, as a lead, may take it over. */
 static bool offers_take_over(const struct workbench *workbench, const struct dialog *dialog,
 			     const struct job *answer)
 {

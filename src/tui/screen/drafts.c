@@ -1,7 +1,7 @@
 /*
- * Drafts: half-written dialogs are kept with all their fields while the workbench runs. The texts that the
- * reviewer wrote in them are also kept for the next run, even after a crash. Notes on the case, or on the document
- * or hit under the cursor; pinned notes; and mentions of reviewers.
+ * Drafts: half-written dialogs are kept with all their fields while the workbench runs. The texts that the reviewer
+ * wrote in these dialogs are also kept for the next run, even after a crash. This file also has the notes: on the
+ * case, or on the document or hit under the cursor; pinned notes; and mentions of reviewers.
  */
 #include "workbench.h"
 
@@ -170,7 +170,7 @@ static const char *kept_text(const struct workbench *workbench, const struct not
 
 void draft_keep_note(struct workbench *workbench, const struct note_place *place, const char *text)
 {
-	/* An empty text deletes the draft only if it belongs to the same place. */
+	/* An empty text deletes the draft only if the draft is for the same case and item. */
 	if (!text[0] && !is_draft_of(workbench, place))
 		return;
 	free(workbench->drafts.note);
@@ -180,7 +180,7 @@ void draft_keep_note(struct workbench *workbench, const struct note_place *place
 		save_note_draft(workbench, place, text);
 }
 
-/* The subject of a note; "": the case. */
+/* The document or hit that a note is about; if both ids are "", the note is about the case. */
 struct about {
 	const char *document, *hit, *name;
 };
@@ -195,8 +195,8 @@ static void set_row(const struct case_file *file, const struct grid_row *row, st
 					: "" };
 }
 
-/* The open document, or the document or hit under the cursor of its tab or page. The summary shows everything, so a
- * note there is on the case. */
+/* The open document, or the document or hit under the cursor in a tab or page. The summary shows items of all
+ * kinds, so a note in the summary is about the case. */
 static struct about note_subject_here(struct workbench *workbench)
 {
 	struct about about = { "", "", "" };
@@ -282,7 +282,8 @@ void note_save(struct workbench *workbench)
 	prompt_close(&workbench->prompt);
 }
 
-/* The number of the note under the cursor, from 1: in the summary, or of its record in the timeline; 0 none. */
+/* The number, from 1, of the note under the cursor, or of the note that the current audit record is about; 0:
+ * none. */
 static size_t current_note(struct workbench *workbench)
 {
 	const struct grid_row *row = current_row(workbench);

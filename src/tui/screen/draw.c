@@ -50,8 +50,8 @@ static void name_scene(struct workbench *workbench, struct surface *surface)
 	speech->scene = scene;
 }
 
-/* Columns of a dialog about an open case that is drawn next to the case; 0: over it, on a screen of less than 120
- * columns, or without such a dialog. */
+/* Columns of a dialog that is drawn next to its open case. 0: the dialog covers the case, on a screen of less than
+ * 120 columns; or no dialog about the open case is shown. */
 static size_t dialog_cols_beside(const struct workbench *workbench, size_t cols)
 {
 	bool about_case =
@@ -107,7 +107,7 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 	}
 	if (workbench->palette.open)
 		palette_draw(workbench, surface);
-	if (beside) /* the keys of the bar do not work in the dialog */
+	if (beside) /* draws the bar without colours: its keys do not work in the dialog */
 		surface_restyle(surface, (struct box){ rows - 1, 0, 1, cols }, THEME_FOOTER, 0);
 	if (workbench->dialog)
 		dialog_draw(workbench->dialog, surface, beside);

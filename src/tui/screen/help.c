@@ -1,7 +1,7 @@
-/* Every key, generated from the key table. */
+/* The help: a list of every key, generated from the key table. */
 #include "workbench.h"
 
-#define KEYS_CELLS 14 /* minimum; the user's keys may need more */
+#define KEYS_CELLS 14 /* minimum width of the keys; the user's own keys may need more */
 #define KEYS_CELLS_MAX 30
 #define FAULTS_SHOWN 12 /* most faults shown, so that space is left for the keys */
 
@@ -44,7 +44,7 @@ static void add_command(struct help_text *text, enum command command)
 	row->help = spec->help;
 }
 
-/* Each of the user's own commands, in place of the action that runs them. */
+/* Adds each of the user's own commands, in place of the action that runs these commands. */
 static void add_own(struct help_text *text)
 {
 	const struct own_commands *commands = &text->workbench->own.commands;
@@ -63,7 +63,8 @@ static void add_own(struct help_text *text)
 	}
 }
 
-/* Adds the commands of one group (negative: all groups) that work in the current context, or else those elsewhere. */
+/* Adds the commands of one group (negative: all groups). here: only commands that work in the current context;
+ * otherwise only commands that do not work in this context. */
 static void add_commands(struct help_text *text, int group, bool here)
 {
 	bool headed = group < 0;
@@ -104,7 +105,7 @@ static void add_notes(struct help_text *text)
 			add_row(text)->help = notes[i];
 }
 
-/* Repeats the faults: any key clears them from the status line. */
+/* Lists the faults of the user's files: the status line shows the faults only until the next key. */
 static void add_faults(struct help_text *text)
 {
 	const struct workbench *workbench = text->workbench;
@@ -118,7 +119,7 @@ static void add_faults(struct help_text *text)
 						   workbench->own.fault_count - FAULTS_SHOWN);
 }
 
-/* Commands of the current context first; in a dialog, the keys of dialogs before them. */
+/* Lists the commands of the current context, then the other commands; in a dialog, the keys of dialogs come first. */
 static void collect(struct help_text *text, bool dialog)
 {
 	add_faults(text);
@@ -224,7 +225,7 @@ void help_toggle(struct workbench *workbench)
 {
 	workbench->help.on = !workbench->help.on;
 	workbench->help.top = 0;
-	/* The dialog below takes no key until it was shown again. */
+	/* The dialog below the help takes no keys until the terminal shows the dialog again. */
 	if (workbench->dialog)
 		dialog_disarm(workbench->dialog);
 }
@@ -247,7 +248,7 @@ static bool help_reattach(struct workbench *workbench, const struct stash *stash
 	return true;
 }
 
-/* The workbench has the state. */
+/* Frees nothing: the state of the help is a member of the workbench. */
 static void help_discard(struct workbench *workbench, void *help)
 {
 	(void)workbench;

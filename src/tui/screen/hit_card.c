@@ -9,7 +9,7 @@
 enum hit_field { HIT_OUTCOME, HIT_REASON, HIT_REASON_MATCH, HIT_NOTE };
 #define ACCEPTED_CODE "accepted"
 
-/* The current verdict, to be replaced; "" none. */
+/* The current verdict, which the reviewer may replace, as text; "": no verdict yet. */
 static const char *hit_verdict(struct arena *arena, const struct hit *hit, const struct dialog_context *context)
 {
 	static const char *const words[] = { [HIT_OPEN] = "",
@@ -27,7 +27,8 @@ static const char *hit_verdict(struct arena *arena, const struct hit *hit, const
 			    why[0] ? ": " : "", why);
 }
 
-/* The desk enforces this too: a confirmed sanctions hit is never accepted. */
+/* Whether the reviewer may accept the match; the desk checks this, too. A confirmed sanctions hit is never
+ * accepted. */
 static bool may_be_accepted(const struct hit *hit, const struct frame *frame)
 {
 	return hit && hit->class_ != HIT_SANCTIONS && hit->standing.valid &&
@@ -79,7 +80,7 @@ static const char *likeness_text(struct arena *arena, const struct hit_card *car
 	return text;
 }
 
-/* Repeats the marks in words. */
+/* Adds a line that repeats the marks of the fields in words. */
 static void summarize_marks(struct dialog *dialog, const struct hit_card *card)
 {
 	const char *sum = "";
@@ -91,7 +92,7 @@ static void summarize_marks(struct dialog *dialog, const struct hit_card *card)
 	dialog_line(dialog, "in words", THEME_MUTED, sum);
 }
 
-/* The right column: "the case's party: UBO, director, CEO, 54 %". */
+/* The title of the right column, like "the case's party: UBO, director, CEO, 54 %". */
 static const char *person_text(struct arena *arena, const struct hit_view *view)
 {
 	const struct party *party = view->card.named.party;
@@ -120,7 +121,7 @@ static void show_list_entry(struct dialog *dialog, const struct hit *hit, const 
 				 classes[hit->class_], score, entry));
 }
 
-/* Evidence of the provider about the entry; articles as text only, one for each row. */
+/* Shows the provider's evidence about the entry; each article is one row of plain text. */
 static void show_evidence(struct dialog *dialog, const struct hit_card *card)
 {
 	if (card->programme[0])
@@ -144,7 +145,7 @@ static void show_person(struct dialog *dialog, const struct hit_view *view)
 		dialog_line(dialog, "details", THEME_MUTED, card->more);
 }
 
-/* Earlier verdicts on the same entry, with their cases; hides another merchant's case. */
+/* Shows earlier verdicts on the same entry and the cases of these verdicts; hides a case of another merchant. */
 static void show_rulings(struct dialog *dialog, const struct hit_view *view)
 {
 	struct arena *arena = &dialog->arena;
@@ -393,7 +394,7 @@ static void add_pair(struct dialog *dialog, const char *label, const struct pair
 							.beside = line->there[0] ? line->there : nothing });
 }
 
-/* Shows rejections of the other case, also undone ones. */
+/* Shows the reasons of the other case's rejections, including rejections that were undone. */
 static void add_rejections(struct dialog *dialog, const struct duplicate *other)
 {
 	for (size_t i = 0; i < other->rejection_count; i++)

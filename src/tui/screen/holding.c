@@ -1,13 +1,13 @@
 /*
- * Dialogs: assigning a case, referring it to another reviewer, closing a suspicion (these texts are not kept as
- * drafts), and hiding a case from the queue until a day, or restoring it.
+ * Dialogs: assigning a case, referring a case to another reviewer, and closing a suspicion (without drafts); hiding
+ * a case from the queue until a day, or restoring it.
  */
 #include "workbench.h"
 #include "kybdesk/desk/use.h"
 
 #include <string.h>
 
-/* The line about the present holder. */
+/* Adds the line about the current holder of the case. */
 static void show_holder(struct dialog *dialog)
 {
 	const struct frame *frame = dialog->context->frame;

@@ -13,7 +13,7 @@ void inbox_request(struct workbench *workbench, struct job *job)
 	if (!job)
 		return;
 	workbench->inbox.requested_ms = workbench_monotonic(workbench);
-	workbench->stale &= ~(unsigned)STALE_LIST; /* the current list is read */
+	workbench->stale &= ~(unsigned)STALE_LIST; /* this request reads the current list */
 	reader_request(workbench->reader, job);
 }
 
@@ -171,7 +171,7 @@ void typing_changed(struct workbench *workbench, bool cancelled)
 
 /* --- the line that takes the filter --- */
 
-/* The value of the case for this key; "" for other keys. */
+/* The case's value for this filter key; "" for a key without suggestions. */
 static const char *value_of(const struct session_item *item, enum filter_key key)
 {
 	const char *const values[] = { [FILTER_MERCHANT] = item->merchant,
@@ -193,7 +193,7 @@ static size_t shown_values(void *context, enum filter_key key, const char *value
 	return count;
 }
 
-/* Offers a text, with its values, as the first text that the Up key restores; the history has keys only. */
+/* Makes the text the first one that the Up key restores, with its values; the history has only keys of filters. */
 static void prompt_offer(struct prompt *prompt, const char *text)
 {
 	if (!*text)
@@ -368,7 +368,7 @@ static char *trim_spaces(struct arena *arena, const char *text)
 	return arena_strndup(arena, text, length);
 }
 
-/* Drops the counts of own views: they belong to the previous views. */
+/* Call after a change of the user's views: drops the counts of the previous views. */
 static void drop_view_counts(struct workbench *workbench)
 {
 	struct job_counts *counts = &workbench->frame.counts;
@@ -470,7 +470,8 @@ void view_forget(struct workbench *workbench, const struct order *order)
 	}
 }
 
-/* In a session over SSH the drawing thread has no store: it keeps the text, and the reader thread stores changes. */
+/* In a session over SSH the drawing thread cannot use the store: the workbench keeps the text of the views, and the
+ * reader thread stores changes. */
 static enum err get_views(void *context, enum own_kind kind, struct strbuf *out, struct error *error)
 {
 	const struct workbench *workbench = context;

@@ -1,4 +1,4 @@
-/* The screens, the uppermost first; which command a key runs on them; and the item that the last key, Esc, closed. */
+/* The screens, uppermost first; the command that a key runs; and the stash, which keeps the item closed by Esc. */
 #include "workbench.h"
 
 #include <stdlib.h>
@@ -42,7 +42,7 @@ unsigned leader_context(const struct workbench *workbench)
 	return workbench->single_keys ? 0 : PLACE_LED;
 }
 
-/* Whether characters are text: in a dialog's field, or the line at the bottom. */
+/* Whether typed characters are text: in a field of a dialog, in the line at the bottom, or in the palette. */
 static bool is_typing(const struct workbench *workbench)
 {
 	const struct dialog *dialog = workbench->dialog;
@@ -50,7 +50,7 @@ static bool is_typing(const struct workbench *workbench)
 	       (dialog && !workbench->help.on && dialog->state == DIALOG_READY && !form_on_buttons(&dialog->form));
 }
 
-/* True: the key is processed further. If single keys are off, a plain character stops here. */
+/* Whether to process the key further. If single keys are off, false for the leader key and for a plain character. */
 static bool apply_leader(struct workbench *workbench, const struct key *key)
 {
 	enum leader_result result =
@@ -134,7 +134,7 @@ void stash_clear(struct workbench *workbench)
 		editor_release(&stash->palette.editor);
 	if (stash->item)
 		stash->screen->discard(workbench, stash->item);
-	(void)case_request_releases(workbench); /* before the requests of the key that clears the stash */
+	(void)case_request_releases(workbench); /* requested before the requests of the current key */
 	*stash = (struct stash){ 0 };
 }
 
@@ -181,7 +181,7 @@ static void restore_dialog(struct workbench *workbench, struct dialog *dialog)
 static void stash_restore(struct workbench *workbench)
 {
 	struct stash *stash = &workbench->stash;
-	/* Restores nothing if a response opened something else meanwhile. */
+	/* Restores nothing if a dialog, the line at the bottom or the palette was opened meanwhile. */
 	if (!workbench->dialog && !workbench->prompt.open && !workbench->palette.open) {
 		if (stash->dialog)
 			restore_dialog(workbench, stash->dialog);
@@ -236,7 +236,7 @@ static void click(struct workbench *workbench, const struct key *key)
 		screen->click(workbench, zone);
 }
 
-/* Meaning of a single key in every context. */
+/* The command that the key runs in every context; COMMAND_NONE: none. */
 static enum command global_command(const struct key *key)
 {
 	uint32_t pending = 0;
@@ -244,7 +244,7 @@ static enum command global_command(const struct key *key)
 	return keymap_find(key, PLACE_HELP, &pending, &digit);
 }
 
-/* Commands that also work in a dialog, in the line at the bottom and in the palette. */
+/* Runs a command that also works in a dialog, in the line at the bottom and in the palette. False: another key. */
 static bool run_global(struct workbench *workbench, const struct key *key)
 {
 	enum command command = key->press == PRESS_CTRL ? global_command(key) : COMMAND_NONE;
@@ -254,20 +254,20 @@ static bool run_global(struct workbench *workbench, const struct key *key)
 	return true;
 }
 
-/* The help key works on a dialog's buttons; in a field it is text. */
+/* Whether the key opens the help: also on a dialog's buttons, but in a field the key is text. */
 static bool is_help_key(const struct workbench *workbench, const struct key *key)
 {
 	return key->press == PRESS_CHAR && !is_typing(workbench) && global_command(key) == COMMAND_HELP;
 }
 
-/* As last painted; before the first frame false, so that no key is lost. */
+/* Uses the size of the last frame; false before the first frame, so that no key is lost. */
 static bool is_terminal_too_small(const struct workbench *workbench)
 {
 	const struct surface *surface = &workbench->surface;
 	return surface->rows && (surface->rows < LEAST_ROWS || surface->cols < LEAST_COLS);
 }
 
-/* A key pressed this soon after the line appeared was meant for the earlier screen. */
+/* A key pressed within this time after the message about a hold appeared was meant for the earlier screen. */
 #define UNREAD_MS 500
 
 /* Marks the message about a decision that the system held back as read. True: the key was Enter, and opened the case. */

@@ -179,7 +179,7 @@ void merchant_key_here(struct workbench *workbench, const struct order *order)
 
 static enum err make_key(struct desk *desk, struct job *job)
 {
-	job->in.into = &job->bytes; /* wiped with the request */
+	job->in.into = &job->bytes; /* the secret key; wiped with the request */
 	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 }
 
@@ -224,7 +224,7 @@ static const struct merchant_key_info *key_of(const struct dialog *dialog)
 	return NULL;
 }
 
-/* Parses the field, like "90d" or "0"; an empty field leaves `ms` unchanged. */
+/* Parses the duration in the field, like "90d" or "0"; an empty field leaves `ms` unchanged. */
 static bool read_span(struct dialog *dialog, size_t field, int64_t *ms)
 {
 	const char *text = dialog_input(dialog, field);
@@ -235,7 +235,7 @@ static bool read_span(struct dialog *dialog, size_t field, int64_t *ms)
 
 enum add_field { ADD_NAME, ADD_MAY, ADD_EXPIRES };
 
-/* Takes the picked items as bits, and the time until the key expires; `none` refuses a form without a pick. */
+/* Reads the picked items as bits, and the time until the key expires; without a pick, shows the message `none`. */
 static bool take_picks(struct dialog *dialog, struct job *job, unsigned *bits, unsigned (*bit)(const char *code),
 		       const char *none)
 {
@@ -351,7 +351,7 @@ static const struct dialog_form rotate_form = {
 	.send = rotate_send,
 };
 
-/* Names the dialog, and shows the key; NULL: the key ended meanwhile, and the dialog says so. */
+/* Sets the title of the dialog and shows the key; NULL: the key ended meanwhile, as the dialog reports. */
 static const struct merchant_key_info *show_key(struct dialog *dialog)
 {
 	const struct merchant_key_info *key = key_of(dialog);

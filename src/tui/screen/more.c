@@ -18,7 +18,7 @@ static const char *label_of(const struct command_spec *entry)
 	return entry->label ? entry->label : entry->help;
 }
 
-/* The entry of this name; NULL: another item of the list. */
+/* The command with this name; NULL: the name belongs to a draft or step of the list. */
 static const struct command_spec *entry_of(const char *name)
 {
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
@@ -125,7 +125,8 @@ static void add_steps(struct dialog *dialog, struct input *field)
 	}
 }
 
-/* "continue the draft: Reject a document, PROOF_OF_ADDRESS"; omits this case's name. */
+/* The label of a draft, like "continue the draft: Reject a document, PROOF_OF_ADDRESS"; omits the name of the
+ * case. */
 static const char *draft_label(struct arena *arena, const struct dialog *draft)
 {
 	const char *wait_title = draft->spec->wait_title;
@@ -146,7 +147,7 @@ static void add_drafts(struct dialog *dialog, struct input *field)
 	}
 }
 
-/* Drafts come first. */
+/* Offers the drafts first, then the verbs and steps. */
 static void offer_all(struct dialog *dialog, struct input *field)
 {
 	add_drafts(dialog, field);
@@ -154,7 +155,8 @@ static void offer_all(struct dialog *dialog, struct input *field)
 	add_steps(dialog, field);
 }
 
-/* Preselects the action requested by name, so that y runs it; or reports that it is not possible now. */
+/* Preselects the action requested by name, so that y runs the action; or reports that the action is not possible
+ * now. */
 static void choose_requested(struct dialog *dialog)
 {
 	if (!dialog->wanted[0])
@@ -174,14 +176,14 @@ static const struct input_item *chosen_item(const struct dialog *dialog)
 	return field_chosen(&dialog->form.fields[MORE_VERB]);
 }
 
-/* NULL: no entry is chosen, or a draft, or a step. */
+/* The chosen command; NULL: a draft, a step or nothing is chosen. */
 static const struct command_spec *chosen(const struct dialog *dialog)
 {
 	const struct input_item *item = chosen_item(dialog);
 	return item ? entry_of(item->code) : NULL;
 }
 
-/* Shows the judgements to confirm before they are confirmed. */
+/* Shows the judgements that the reviewer can confirm. */
 static void show_changed_judgements(struct dialog *dialog)
 {
 	const struct judgements *judgements = &dialog->answer->view.judgements;
@@ -246,7 +248,7 @@ static const char *verb_words(const struct job *job, struct arena *arena)
 	return job->what;
 }
 
-/* The result text of verbs with more than success or failure. */
+/* The result text of verbs that have more results than success and failure. */
 static const char *verb_after(const struct job *job, struct arena *arena)
 {
 	const struct use_out *out = &job->out;

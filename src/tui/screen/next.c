@@ -1,4 +1,4 @@
-/* n and N: next and previous case of the queue within the filter; the reviewer's own cases first. */
+/* The keys n and N: next and previous case of the queue within the filter; the reviewer's own cases come first. */
 #include "workbench.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@ static bool may_claim(const struct workbench *workbench)
 	return command_allowed(COMMAND_CLAIM, workbench->frame.role, workbench->frame.readonly);
 }
 
-/* The case of the queue, at the bottom of the stack; not the case of a party above it. */
+/* The open case that came from the queue; the case of a party may be open above it. */
 static const struct case_screen *bottom_case(const struct workbench *workbench)
 {
 	return workbench->stack.count ? workbench->stack.cases[0] : NULL;
@@ -57,7 +57,7 @@ static void visit_ended(struct workbench *workbench)
 	       key_for(workbench, COMMAND_CASE_BEFORE));
 }
 
-/* Moves through the list row by row, if the reviewer may not claim. */
+/* If the reviewer may not claim cases, the keys n and N move through the list row by row. */
 static void move_in_list(struct workbench *workbench, long rows)
 {
 	const struct session_item *before = queue_current(&workbench->inbox.queue);

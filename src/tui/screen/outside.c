@@ -1,10 +1,10 @@
 /*
  * Documents and other programs. Transfers files between the case and the workbench's machine: saves a document, or
- * adds a file as a document. Other programs run only if the settings allow this ("open_with"; never over SSH). A
- * document: its bytes are written to a folder readable only by the reviewer, which is removed with the workbench;
- * the audit log records the access. A letter to the client in the user's own editor (never read-only): the text is
- * in a file readable only by the user, in a folder of its own; afterwards all files of the folder are overwritten,
- * and removed with the folder.
+ * adds a file as a document. Other programs run only if the settings allow this ("open_with"; never over SSH). To
+ * open a document, the workbench writes its bytes to a folder that only the reviewer can read, and removes the
+ * folder at the end; the audit log records the access. To edit a letter to the client in the user's own editor (not
+ * with --readonly), the workbench writes the text to a file that only the user can read, in a separate folder;
+ * afterwards it overwrites and removes all files of this folder.
  */
 #include "workbench.h"
 #include "kybdesk/base/file.h"
@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILE_BYTES_MAX (64 * 1024 * 1024) /* the desk checks the workflow's own limit */
+#define FILE_BYTES_MAX (64 * 1024 * 1024) /* the desk also checks the limit of the workflow */
 
 /* Expands a path that starts with the home folder. */
 static const char *whole_path(struct arena *arena, const char *path, const char *home)
@@ -179,7 +179,7 @@ const struct dialog_spec add_dialog = { CASE_DIALOG("Add a document to", add_fil
 
 /* --- opening outside --- */
 
-/* Reason not to start other programs; "" none. */
+/* Why other programs cannot be started; "": they can be started. */
 static const char *outside_refusal(struct arena *arena, const struct frame *frame)
 {
 	if (frame->session)
@@ -293,7 +293,7 @@ static bool outside_send(struct dialog *dialog, struct job *job)
 	const struct frame *frame = dialog->context->frame;
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	job->what = arena_strdup(&job->arena, frame->open_with);
-	/* Documents of the same type from several cases may be open at once. */
+	/* The id in the path separates documents of the same type that are open at once. */
 	job->path = arena_printf(&job->arena, "%s/%.8s-%s", frame->outside, document->id,
 				 document_plain_name(&job->arena, document));
 	return true;
@@ -323,7 +323,7 @@ static const struct dialog_form *outside_fill(struct dialog *dialog)
 
 const struct dialog_spec outside_dialog = { CASE_DIALOG("Open outside a document of", outside_fill) };
 
-/* Opens the displayed document, or the one under the cursor. */
+/* Opens the displayed document, or the document under the cursor, in another program. */
 void open_outside(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
@@ -360,7 +360,7 @@ static const char *editor_refusal(struct arena *arena, const struct frame *frame
 	return frame->editor && *frame->editor ? "" : "Neither VISUAL nor EDITOR names an editor";
 }
 
-/* "code -w" is two words; not parsed by a shell. */
+/* Splits the editor's command, like "code -w", into words without a shell. */
 static void split_command(struct arena *arena, const char *editor, const char *path,
 			  const char *words[EDITOR_WORDS_MAX + 2])
 {
@@ -399,7 +399,7 @@ static void trim_line_ends(struct strbuf *text)
 	strbuf_truncate(text, length);
 }
 
-/* The fault of the text; "" none. */
+/* Why the edited text is refused; "": it is valid. */
 static const char *text_fault(struct arena *arena, const struct strbuf *text, size_t most)
 {
 	if (!text_is_valid(text->buf, text->len))
@@ -432,7 +432,7 @@ static const char *run_editor(struct workbench *workbench, struct arena *arena, 
 	return why;
 }
 
-/* text: the letter; replaced by the edited letter. */
+/* Edits `text` in the user's editor, through a file. Returns "", or why the edited text is refused. */
 static const char *edit_through_file(struct workbench *workbench, struct arena *arena, const char *folder,
 				     struct strbuf *text, size_t most)
 {

@@ -1,6 +1,6 @@
 /*
  * The user's files: keys, commands, theme and views, and their faults. ":theme" lists the themes in the palette:
- * the selected theme colours the screen; Enter keeps it, Esc restores the previous one.
+ * the selected theme colours the screen; Enter keeps this theme, Esc restores the previous theme.
  */
 #include "workbench.h"
 #include "kybdesk/base/locale.h"
@@ -47,7 +47,8 @@ static void apply_theme(struct workbench *workbench, const char *name, struct th
 	workbench->stale |= STALE_PAINT;
 }
 
-/* Reads a theme once; NULL: it cannot be read. Faults in it are reported by the next start and by "config check". */
+/* Reads a theme once; NULL: the theme cannot be read. The next start and "config check" report faults in the
+ * theme. */
 static struct theme *read_once(struct workbench *workbench, const char *name, struct error *error)
 {
 	struct theme_choice *choice = &workbench->own.theme;
@@ -75,7 +76,8 @@ void theme_preview(struct workbench *workbench, const char *name)
 		apply_theme(workbench, wanted, theme);
 }
 
-/* A demo saves nothing, and a session over SSH has no configuration file: there the theme lasts until the end. */
+/* A demo saves nothing, and a session over SSH has no configuration file: in both, the theme is used until the
+ * end. */
 static void save_theme(struct workbench *workbench, const char *name)
 {
 	const struct settings *settings = workbench->options.settings;

@@ -22,7 +22,7 @@ static void *page_detach(struct workbench *workbench)
 	struct page *page = model->page;
 	model->page = page->under;
 	page->under = NULL;
-	if (model->page) /* the case may have been reread since */
+	if (model->page) /* the case may have been reread while the page was covered */
 		page_fill(model->page, model->job, &workbench->frame);
 	return page;
 }
@@ -93,8 +93,8 @@ void page_history(struct workbench *workbench)
 		       key_for(workbench, COMMAND_HISTORY));
 }
 
-/* The first press selects a record, the second press compares it with another record, or if the record is the same,
- * with the current state. */
+/* The first press selects a record. The second press on another record compares the case at both records; on the
+ * same record, it compares the case at this record with the current state. */
 void page_compare(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
@@ -138,7 +138,8 @@ static bool has_page(const struct grid_row *row)
 	       row->kind == ROW_EVENT;
 }
 
-/* A party's page opens its KYC session; other rows open the same items as in the tabs. */
+/* Opens the page of the row's item. On this page itself, and for a row without a page, opens the item as in the
+ * tabs; for a party, its KYC session. */
 static void page_open_row(struct workbench *workbench)
 {
 	const struct page *page = top_page(workbench);

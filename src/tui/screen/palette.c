@@ -1,6 +1,6 @@
 /*
- * ":": finds every action by the beginnings of its words or by its letters in order. Available actions first; others
- * with the reason. Text after the name of an action is its argument.
+ * The palette (key ":"): finds every action by the beginnings of its words or by its letters in order. Lists
+ * available actions first, then unavailable ones with the reason. Text after the name of an action is its argument.
  */
 #include "workbench.h"
 
@@ -15,7 +15,7 @@
 #define WORD_CELLS 18
 #define COUNT_CELLS 8
 #define QUERY_MAX 512
-#define FUZZY_RANK 5 /* ranked after matches at the beginnings of words */
+#define FUZZY_RANK 5 /* lowest score of a match by letters, after all matches by words */
 
 struct found {
 	enum command command;
@@ -44,15 +44,16 @@ static bool words_begin(const char *text, const char *wanted)
 }
 
 /*
- * Finds the letters in their order and scores them as fzf does: each letter has points, more at the beginning of a word
- * or directly after the previous letter; gaps cost points. Returns the best score; negative: the order differs.
+ * Finds the wanted letters in their order and scores them as fzf does: each letter has points, more at the
+ * beginning of a word or directly after the previous letter; gaps cost points. Returns the best score; negative:
+ * the text does not have the letters in this order.
  */
 #define LETTER_POINTS 16
-#define BEGIN_POINTS 8 /* of a word */
-#define NEXT_POINTS 4  /* directly after the previous letter */
+#define BEGIN_POINTS 8 /* added at the beginning of a word */
+#define NEXT_POINTS 4  /* added directly after the previous letter */
 #define GAP_START 3
 #define GAP_NEXT 1
-#define FUZZY_MOST 64 /* letters of a name */
+#define FUZZY_MOST 64 /* most letters of a name */
 
 static int after_gap(int score, int cost)
 {
@@ -66,7 +67,7 @@ static int fuzzy_score(const char *text, const char *wanted)
 	if (!count || length > FUZZY_MOST || count > length)
 		return -1;
 	for (size_t w = 0; w < count; w++) {
-		int carried = -1; /* the best score that ends before this letter, less the gap since */
+		int carried = -1; /* best score of the previous wanted letters, less the cost of the gap since */
 		memcpy(before, best, sizeof before);
 		for (size_t i = 0; i < length; i++) {
 			bool begins = !i || text[i - 1] == '-';
@@ -103,7 +104,7 @@ static int match_score(const struct command_spec *spec, const char *wanted)
 	return fuzzy < 0 ? -1 : FUZZY_RANK + FUZZY_MOST * (LETTER_POINTS + BEGIN_POINTS + NEXT_POINTS) - fuzzy;
 }
 
-/* The first context where the command is available: "in an open case". */
+/* The first context where the command is available, like "in an open case". */
 static const char *command_where(const struct command_spec *spec)
 {
 #define WHERE(place, name, where) where,
@@ -176,7 +177,7 @@ static size_t find_words(struct workbench *workbench, enum command command, cons
 	return kept;
 }
 
-/* In the order of the list; equal scores keep the order of the table. */
+/* Finds the actions that match, in the order of the list; equal actions keep the order of the command table. */
 static size_t find(struct workbench *workbench, struct found **found)
 {
 	const char *text = workbench->palette.editor.text.buf;
@@ -257,7 +258,7 @@ static void complete(struct workbench *workbench, const struct found *found)
 	workbench->palette.cursor = 0;
 }
 
-/* The selected theme is shown before it is kept; closing the palette shows the kept one. */
+/* Shows the theme under the cursor before the user keeps it; when the palette closes, shows the kept theme again. */
 static void preview(struct workbench *workbench)
 {
 	struct found *found;

@@ -1,6 +1,6 @@
 /*
- * Keys of the parties tab; dialogs about a party, about blockers that depend on others, about the client's link, and to
- * delete a case.
+ * Keys of the parties tab. Dialogs about a party and its KYC session, the client's link, undeclared ownership,
+ * waiving a check, and deleting a case.
  */
 #include "workbench.h"
 
@@ -58,7 +58,7 @@ void party_chart(struct workbench *workbench)
 
 /* --- dialogs --- */
 
-/* For actions that cannot be undone: they need more than one key. */
+/* The field of dialogs for actions that cannot be undone: such an action needs more than one key. */
 #define SURE_FIELD                                                                                                 \
 	TOGGLE_FIELD("I am sure"),                                                                                 \
 		.missing = "This action cannot be undone: Tab to \"I am sure\" and press space first."
@@ -156,7 +156,7 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 
 const struct dialog_spec party_remove_dialog = { CASE_DIALOG("Remove a party of", remove_fill) };
 
-/* Whether the party stays verified without the mark. */
+/* Whether the party stays verified without the mark "verified elsewhere". */
 static bool remains_verified(const struct dialog *dialog, const struct party *party)
 {
 	const struct case_view *view = &dialog->answer->view;
@@ -171,7 +171,7 @@ static const struct dialog_form verify_form = {
 	.act = ACT(.verb = VERB_PARTY_VERIFY, .did = "Verified elsewhere:", .to = "of"),
 };
 
-/* Undoing a verdict needs more than one key. */
+/* Removing the mark needs more than one key. */
 static const struct dialog_form unverify_form = {
 	.confirm = "remove the mark",
 	.fields = { { TOGGLE_FIELD("remove it"), .missing = "Tick \"remove it\" first: Tab, then space." } },
@@ -228,7 +228,8 @@ static void link_edited(struct dialog *dialog)
 		DIALOG_BELOW(dialog, "", THEME_TEXT, "The current link is extended by %lld days.", (long long)days);
 }
 
-/* Reports an extension; shows a new link, or reports it if the dialog was closed meanwhile. */
+/* Shows a new link in its dialog. Without a new link, or if the dialog was closed meanwhile, reports the
+ * extension. */
 static void finish_link(struct workbench *workbench, const struct job *job)
 {
 	if (!decide_show_link(workbench, job)) {

@@ -28,8 +28,8 @@ static const char *const problem_fields[FIELD_COUNT] = {
 struct party_form {
 	bool fresh;
 	enum party_kind kind;
-	unsigned roles;			   /* the original roles of an edit */
-	const char *original[FIELD_COUNT]; /* the original values of the fields, as text */
+	unsigned roles;			   /* the party's roles before the edit */
+	const char *original[FIELD_COUNT]; /* values of the fields before the edit, as text */
 	bool touched[FIELD_COUNT];
 	size_t focus;
 	const struct party_share *shares; /* copies */
@@ -171,7 +171,7 @@ static unsigned chosen_roles(const struct dialog *dialog)
 	return roles;
 }
 
-/* NULL for a field that the edit left unchanged: masked values never return as new ones. */
+/* The text of the field; NULL if an edit left it unchanged, so that a masked value is never sent as a new value. */
 static const char *changed_field_text(const struct dialog *dialog, struct arena *arena, enum party_field field)
 {
 	const char *value = field_value(dialog, field);
@@ -193,7 +193,8 @@ static void make_input(const struct dialog *dialog, struct arena *arena, struct 
 				       .owner_of = changed_field_text(dialog, arena, FIELD_OF) };
 	if (form->kind == PARTY_INDIVIDUAL)
 		input->date_of_birth = changed_field_text(dialog, arena, FIELD_BIRTH);
-	/* With several shares, sends the owned company with the percentage, also if only one of them changed. */
+	/* If the party has several shares, sends both the owned company and the percentage, even if only one
+	 * changed. */
 	if (form->share_count > 1 && (input->percent || input->owner_of)) {
 		input->owner_of = arena_strdup(arena, field_value(dialog, FIELD_OF));
 		input->percent = arena_strdup(arena, field_value(dialog, FIELD_PERCENT));
@@ -349,7 +350,7 @@ static const struct dialog_form *party_fill(struct dialog *dialog)
 	return &party_form;
 }
 
-/* Searches earlier persons; needs name, date of birth and country. */
+/* Searches previously verified persons; needs name, date of birth and country. */
 static struct job *party_search(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
@@ -368,7 +369,7 @@ static struct job *party_search(struct dialog *dialog)
 	return job;
 }
 
-/* Offers matches, never selects one: the first line, a new person, is the default. */
+/* Offers the persons found, but never selects one: the first line, a new person, is the default. */
 static void party_found(struct dialog *dialog, const struct job *answer)
 {
 	struct input *field = field_at(dialog, FIELD_BEFORE);

@@ -1,7 +1,8 @@
 /*
- * The case under the cursor of the list. The case is read as soon as the cursor rests, so that an opened case is
- * painted at once. When the cursor rests longer, the case is shown next to the list, if the screen is wide enough. An
- * opened case is read again after its first frame: others may have changed it meanwhile.
+ * The preview of the case under the cursor of the list. The case is read as soon as the cursor rests, so that an
+ * opened case is painted at once. When the cursor rests longer, the case is shown next to the list, if the screen
+ * is wide enough. An opened case is read again after its first frame: other users may have changed the case
+ * meanwhile.
  */
 #include "workbench.h"
 

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#define ACCOUNTS_SHOWN 8 /* so that the orders stay visible */
-#define ACCOUNT_ROWS 50	 /* orders, and ledger entries */
+#define ACCOUNTS_SHOWN 8 /* few, so that the orders below stay visible */
+#define ACCOUNT_ROWS 50	 /* most orders, and most ledger entries, on the page of an account */
 #define PAGE_ROWS 200
 
 static const char *const type_titles[ORDER_TYPE_COUNT] = {
@@ -60,8 +60,8 @@ static struct money_order_filter page_of(const char *after, size_t limit)
 	};
 }
 
-/* Parses the ref of a board with the rest of a list: the item after which the rest begins, and the account ("":
- * all). */
+/* Parses the ref of a board that shows the rest of a list. Returns the id of the last item before the rest;
+ * *account: the account of the list, "": all accounts. */
 static const char *parse_page_ref(struct job *job, const char **account)
 {
 	const char *ref = job->in.part;
@@ -133,7 +133,7 @@ static void begin_grid(struct grid *grid)
 	GRID_LIST(grid, columns, "No account yet: a merchant opens accounts through the API");
 }
 
-/* Adds a row for the older items: Enter on the row opens the board of this kind. */
+/* Adds a row for the older items: Enter on the row opens the board for rows of this kind. */
 static void add_older_row(struct grid *grid, enum row_kind kind, const char *ref)
 {
 	struct grid_row *row = grid_add(grid, kind, ref);
@@ -204,7 +204,7 @@ const struct board_spec accounts_board = { BOARD("Older accounts", accounts_read
 					   .bar = SANDBOX_BAR };
 
 struct orders_found {
-	struct money_account account; /* row 0: all accounts */
+	struct money_account account; /* account.row 0: orders of all accounts */
 	struct money_order_list orders;
 };
 
@@ -424,7 +424,7 @@ const struct board_spec order_board = { BOARD("Order", order_read, order_fill, S
 
 enum fund_field { FUND_AMOUNT, FUND_TYPE, FUND_CURRENCY, FUND_OUTCOME, FUND_REASON };
 
-/* In the order of the values. */
+/* type_items and types have the same order, and so have outcome_items and outcomes. */
 static const struct dialog_item type_items[] = { { "bank", "bank" },
 						 { "crypto", "crypto: exchanged to the account's currency" },
 						 { "card", "card" },

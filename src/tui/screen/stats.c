@@ -34,7 +34,7 @@ static const struct grid_column day_columns[D_COLUMNS] = {
 };
 static const struct card_spec day_card = { day_columns, D_COLUMNS, false, true };
 
-/* A bar without background: zero has an empty bar. */
+/* A bar without background, so that the bar of zero is empty. */
 static const char *bar_of(struct grid *grid, int64_t value, int64_t most)
 {
 	size_t cells = value > 0 ? 1 + (size_t)(value * (BAR_CELLS - 1) / most) : 0;

@@ -14,14 +14,14 @@ enum step_field { STEP_WHICH, STEP_VALUE, STEP_PICK, STEP_CLEAR, STEP_REASON };
 struct leaf {
 	const char *path, *title;
 	const struct field_spec *spec;
-	const char *original; /* as text, masked; "" none */
+	const char *original; /* original value as text, masked; "" none */
 	bool number;
-	const char *next; /* NULL: untouched; "": removed */
+	const char *next; /* new value; NULL: not edited; "": the value is removed */
 };
 struct step_form {
 	struct leaf *leaves;
 	size_t count, capacity;
-	size_t shown; /* index of the leaf that the fields show; count: none */
+	size_t shown; /* index of the leaf that the form shows; equal to `count`: none */
 };
 
 static const char *leaf_value_text(struct arena *arena, const struct value *value)
@@ -73,7 +73,7 @@ static const struct value *present_values(struct dialog *dialog)
 	return values;
 }
 
-/* The rule with the allowed words; NULL: free text. */
+/* The rule that lists the allowed words; NULL: any text is allowed. */
 static const struct field_rule *words_of(const struct field_spec *spec)
 {
 	for (size_t i = 0; i < spec->rule_count; i++)
@@ -102,7 +102,7 @@ static void step_begin(struct dialog *dialog)
 		dialog->form.focus = is_picked(&dialog->step->leaves[which->cursor]) ? STEP_PICK : STEP_VALUE;
 }
 
-/* After a refusal, a second response may have values that a colleague changed; typed values stay. */
+/* Call after a refusal, if the step was read again: keeps the typed values; the original values may have changed. */
 static void merge_leaves(struct dialog *dialog, struct step_form *before)
 {
 	for (size_t i = 0; i < dialog->step->count && before; i++)
@@ -127,7 +127,7 @@ static void offer_words(struct dialog *dialog, const struct leaf *leaf)
 		form_choose(pick, leaf->next);
 }
 
-/* Shows the value of another field. */
+/* Shows the leaf with the index `at` in the fields of the form. */
 static void show_leaf(struct dialog *dialog, size_t at)
 {
 	struct step_form *form = dialog->step;

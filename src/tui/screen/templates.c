@@ -89,7 +89,7 @@ void template_new(struct workbench *workbench)
 /* --- the dialogs of a template; item: "reminder/pt", "" a new template --- */
 
 struct template_id {
-	const struct message_template *of; /* NULL: a new template, or it was removed */
+	const struct message_template *of; /* NULL: the template is new, or was removed */
 	enum language language;
 };
 
@@ -325,7 +325,7 @@ bool template_apply(struct dialog *dialog, struct input *field, struct input *me
 	const char *code = of ? field_chosen(field)->code : OWN_TEXT;
 
 	if (letter->code[0] &&
-	    strcmp(message->editor.text.buf, letter->text) != 0) { /* an edited text is the reviewer's own */
+	    strcmp(message->editor.text.buf, letter->text) != 0) { /* the reviewer has edited the picked text */
 		letter->code = OWN_TEXT;
 		(void)form_choose(field, OWN_TEXT);
 		return false;

@@ -27,7 +27,8 @@ static void read_board(struct workbench *workbench)
 	workbench->stale |= STALE_BOARD;
 }
 
-/* Each moment at which something is due: the member of the workbench with the time (monotonic, 0 none). */
+/* The timers: the member of the workbench that has the due time (monotonic, 0 none), and the function to call
+ * then. */
 #define MOMENT(member, due)                                                                                        \
 	{                                                                                                          \
 		offsetof(struct workbench, member), due                                                            \

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define TOUR_CASE "Juniper" /* of the samples */
+#define TOUR_CASE "Juniper" /* a case of the sample data */
 #define TOUR_FILTER "juniper"
 #define TOUR_LEAVES 'y'
 
@@ -44,7 +44,7 @@ static bool is_accepted(struct workbench *workbench)
 }
 
 static const struct tour_step {
-	const char *before, *after; /* the sentence before and after the key */
+	const char *before, *after; /* the texts before and after the name of the key */
 	enum command command;
 	size_t digit;				    /* of COMMAND_CHOOSE */
 	const char *types;			    /* the text to type before the key; NULL none */
@@ -87,7 +87,7 @@ static bool is_expected_key(struct workbench *workbench, const struct key *key, 
 	       digit == step->digit;
 }
 
-/* Whether the key is text for the line at the bottom, which the step needs. */
+/* Whether the key types text into the line at the bottom, if the step needs such text. */
 static bool is_text(struct workbench *workbench, const struct key *key, const struct tour_step *step)
 {
 	return step->types && workbench->prompt.open && key->press != PRESS_ENTER && key->press != PRESS_ESCAPE &&

@@ -71,7 +71,7 @@ static const char *decision_word(enum session_status status)
 	return status == SESSION_REJECTED ? UNDO_REJECTION : UNDO_REQUEST;
 }
 
-/* For a verdict or a removal, the desk undoes the newest one in the case: it has run all earlier requests by then. */
+/* For a verdict or a removal, the desk undoes the newest one in the case, after all earlier requests have run. */
 static void request_undo(struct workbench *workbench, const struct undoable *undoable)
 {
 	struct job *job = job_of_ui_action(undoable->until == TIME_NONE ? &review_undo_ui_action : &undo_ui_action);
@@ -89,8 +89,8 @@ static const char *own_first(const struct case_view *view, const char *actor)
 	return rejection && !strcmp(rejection->by, actor) ? UNDO_FIRST_REJECTION : NULL;
 }
 
-/* Sources of an undo: the status line for decisions of this run, the view of the open case for decisions of earlier
- * runs, the desk for verdicts and removals. */
+/* Undoes the newest decision. The status line knows decisions of this run, the view of the open case decisions of
+ * earlier runs, and the desk verdicts and removals. */
 void decide_undo(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -148,7 +148,7 @@ static void offer_undos(struct dialog *dialog, struct input *field)
 	}
 }
 
-/* The chosen item is a verdict or a removal of the case, or a decision of this run. */
+/* Undoes the chosen item: a verdict or removal of the case (the item has a ":"), or a decision of this run. */
 static bool undo_send(struct dialog *dialog, struct job *job)
 {
 	const struct status *status = dialog->context->status;

@@ -1,6 +1,7 @@
 /*
- * The dialogs to approve a case (conditions, consequences, an optional note), to take it over, to reject it, to
- * reject a document, and to accept a document that was rejected or never opened: one key is not enough then.
+ * The dialogs to approve a case (conditions, consequences, an optional note), to take a case over, to reject a
+ * case, to reject a document, and to accept a document that was rejected or never opened (which needs more than one
+ * key).
  */
 #include "workbench.h"
 
@@ -33,7 +34,8 @@ static const struct dialog_form approve_form = {
 	.act = ACT(.verb = VERB_APPROVE, .finish = finish_approval),
 };
 
-/* Adds lines if two people must approve. True: this would be the first approval, without further effects. */
+/* Adds lines if two people must approve. Returns whether this would be the first approval, which has no further
+ * effects. */
 static bool approval_lines(struct dialog *dialog)
 {
 	const struct decide_preview *preview = &dialog->answer->preview;
@@ -94,7 +96,7 @@ static enum err take_over(struct desk *desk, struct job *job)
 	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 }
 
-/* Continues the action that needed the claim, wherever the cursor is now. */
+/* Opens the dialog that needed the claim, even if the cursor has moved meanwhile. */
 static void finish_take_over(struct workbench *workbench, const struct job *job)
 {
 	struct dialog *dialog = dialog_of_request(workbench, job);
@@ -300,7 +302,7 @@ static const struct dialog_form *document_fill(struct dialog *dialog)
 
 const struct dialog_spec document_reject_dialog = { CASE_DIALOG("Reject a document of", document_fill) };
 
-/* Moves to the next document, as the key to accept does, if the cursor is still on the accepted one. */
+/* If the cursor is still on the accepted document, moves to the next document, as the accept key does. */
 static void finish_acceptance(struct workbench *workbench, const struct job *job)
 {
 	struct case_screen *screen = top_case(workbench);

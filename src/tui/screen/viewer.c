@@ -15,7 +15,7 @@ struct viewer *top_viewer(const struct workbench *workbench)
 		       : NULL;
 }
 
-/* Sets the size of a picture in cells, from the place where the document will be drawn. */
+/* Sets the size of a picture in cells, from the size of the pane in which the document will be drawn. */
 static void set_size(const struct workbench *workbench, const struct viewer *main, const struct viewer *viewer,
 		     struct job *job)
 {
@@ -26,7 +26,8 @@ static void set_size(const struct workbench *workbench, const struct viewer *mai
 	job->rows = rows - (has_panes(cols) ? 10 : 7);
 	if (viewer_is_pair(main)) {
 		viewer_pair_boxes(main, (struct box){ 1, 0, rows - 3, cols }, workbench->surface.is_static, &boxes);
-		/* If stacked, the rows change with the focus, so the picture gets the size that it would have alone. */
+		/* If a pair is stacked, its rows change with the focus, so the picture gets the size of a single
+		 * document. */
 		job->cols = (boxes.stacked ? cols : viewer == main ? boxes.first.cols : boxes.second.cols) - 2;
 		job->rows = rows - 7;
 	}
@@ -149,14 +150,14 @@ static void viewer_discard(struct workbench *workbench, void *viewer)
 	viewer_free(viewer);
 }
 
-/* The case may have been read again while the viewer was stashed. */
+/* Makes the form again, since the case may have been read again while the viewer was stashed. */
 static void make_form(struct workbench *workbench, struct case_screen *screen)
 {
 	if (screen->model.viewer->form)
 		viewer_form(screen->model.viewer, screen->model.job, &workbench->frame);
 }
 
-/* Repeats a request that was pending when the viewer was stashed. */
+/* Opens the stashed viewer again, and repeats a request that was pending when the viewer was stashed. */
 static bool viewer_reattach(struct workbench *workbench, const struct stash *stash)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -177,7 +178,7 @@ static bool viewer_reattach(struct workbench *workbench, const struct stash *sta
 bool viewer_take(struct workbench *workbench, struct job *answer)
 {
 	struct case_screen *screen = top_case(workbench);
-	struct viewer *main = screen ? screen->model.viewer : NULL; /* of the case, also without the focus */
+	struct viewer *main = screen ? screen->model.viewer : NULL; /* the case's viewer, even without the focus */
 	struct viewer *viewer = main && main->other && main->other->ticket == answer->ticket ? main->other : main;
 	if (!answer->again)
 		workbench->stale |= STALE_CASE; /* the view was recorded in the case */
@@ -197,7 +198,7 @@ bool viewer_take(struct workbench *workbench, struct job *answer)
 	return !viewer->problem;
 }
 
-/* The files that can be shown next to a document: its other side, then documents of its type, then the others. */
+/* The files that can be shown next to a document: its other side, then documents of the same type, then the rest. */
 struct candidates {
 	struct candidate {
 		const struct document *document;
@@ -225,7 +226,7 @@ static void collect(struct arena *arena, const struct case_file *file, const str
 		}
 }
 
-/* The first document to review, else the first one; "" none. */
+/* The id of the first unreviewed document, else of the first document; "" none. */
 static const char *first_to_review(const struct case_file *file)
 {
 	const char *any = "";
@@ -240,8 +241,8 @@ static const char *first_to_review(const struct case_file *file)
 	return any;
 }
 
-/* Opens the document under the cursor if none is open; for a form elsewhere in the case, the first document to review.
- * False: no such document exists, and the status line says so. */
+/* Opens the document under the cursor, if no document is open. For COMMAND_FORM, if the cursor is not on a
+ * document, opens the first document to review. False: no document is open; the status line reports this. */
 static bool ensure_open(struct workbench *workbench, enum command command)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -305,7 +306,7 @@ void viewer_show_form(struct workbench *workbench)
 	request_next(workbench);
 }
 
-/* Ticks a row of the form, or removes the tick; SIZE_MAX: the row under the cursor. False: no such row. */
+/* Ticks a row of the form, or removes the tick. row SIZE_MAX: the row under the cursor. False: no such row. */
 static bool viewer_tick(struct viewer *viewer, size_t row, struct job *of_case, const struct frame *frame)
 {
 	const struct page *form = viewer->form;
@@ -337,7 +338,7 @@ static void tick(struct workbench *workbench, size_t row)
 		       key_for(workbench, COMMAND_FORM));
 	else if (!viewer_tick(viewer, row, screen->model.job, &workbench->frame))
 		REPORT(workbench, "The form has no such value");
-	else /* also if the screen is too small to show the form */
+	else /* reported since the screen may be too small to show the form */
 		REPORT(workbench, "%s: %s", page_row(viewer->form)->ref,
 		       page_is_ticked(viewer->form, page_row(viewer->form)->ref) ? "ticked" : "not ticked");
 }
@@ -381,7 +382,7 @@ void viewer_go_to_match(struct workbench *workbench, const struct order *order)
 		REPORT(workbench, "No search is active: %s searches the text", key_for(workbench, COMMAND_SEARCH));
 }
 
-/* Moves the cursor to the document on the screen, for a verdict: a reread of the case may have moved the cursor. */
+/* Moves the cursor to the displayed document before a verdict: a reread of the case may have moved the cursor. */
 static bool select_shown(struct workbench *workbench, const struct viewer *viewer)
 {
 	struct case_model *model = &top_case(workbench)->model;
@@ -414,7 +415,7 @@ bool viewer_close_judged(struct workbench *workbench)
 		viewer_free(viewer_detach(workbench));
 		return true;
 	}
-	/* The document next to it stays open. */
+	/* The other document of the pair stays open. */
 	reader_cancel(workbench->reader, JOB_DOCUMENT);
 	(void)viewer_detach_other(main);
 	model->viewer = viewer == main ? other : main;
@@ -507,8 +508,8 @@ static void viewer_pane(struct workbench *workbench, bool forward)
 		open_pane(workbench, forward);
 }
 
-/* Handles a click on a value of the form, or on an item of the document next to its case. A document alone covers every
- * clickable zone. */
+/* Handles a click on a value of the form, or on the case next to the document. A document that fills the screen
+ * covers every clickable zone. */
 static void viewer_click(struct workbench *workbench, const struct zone *zone)
 {
 	struct viewer *viewer = top_case(workbench)->model.viewer;

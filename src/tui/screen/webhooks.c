@@ -1,4 +1,5 @@
-/* Webhooks: endpoints, next, abandoned and sent deliveries; and one event with its attempts. */
+/* Boards of webhooks: the endpoints; the next, abandoned and sent deliveries; one event with its delivery
+ * attempts. */
 #include "workbench.h"
 
 #include <stdlib.h>
@@ -165,7 +166,7 @@ const struct board_spec endpoint_board = { BOARD("Endpoint", endpoint_read, endp
 
 struct webhook_found {
 	struct webhook_view view;
-	struct replay_counts again; /* effect of a replay */
+	struct replay_counts again; /* deliveries that a replay would create and skip */
 };
 
 static struct replay_request replay_of(const char *event)
@@ -198,7 +199,7 @@ static void delivery_facts(struct grid *grid, const struct delivery_item *item)
 	facts_line(grid, "ended", grid_time(grid, item->finished_at));
 }
 
-/* Omits the body, which may name the person; `kybdesk webhook show` prints it. */
+/* Omits the body of the event, which may have a person's name; `kybdesk webhook show` prints the body. */
 static bool webhook_fill(struct page *page, struct job *job)
 {
 	const struct webhook_found *found = job->found;

@@ -42,37 +42,39 @@ struct case_screen {
 	uint64_t ticket;
 	int64_t opened_ms;  /* monotonic */
 	bool reveal_next;   /* the next read reveals the personal data */
-	bool revealed;	    /* revealed by a dialog of the case */
-	bool found_by_next; /* claimed by n, no work on it yet */
+	bool revealed;	    /* a dialog of the case has revealed the personal data */
+	bool found_by_next; /* claimed by the key n; the reviewer has not worked on the case yet */
 	char *problem;	    /* why the case cannot be read; NULL none */
 };
 
 #define DRAFTS_MAX 16
 
-/* ":" (palette.c): the typed text, and the selected match. */
+/* The palette, which the key ":" opens (palette.c): the typed text, and the selected match. */
 struct palette {
 	bool open;
 	struct editor editor;
 	size_t cursor;
 };
 
-/* The themes, by name (own_files.c); the shown one differs from the kept one while the palette offers them. */
+/* The themes by name (own_files.c). While the palette offers themes, the shown theme may differ from the kept
+ * theme. */
 struct theme_choice {
 	const char *kept, *shown;
-	struct theme *theme; /* the kept one */
+	struct theme *theme; /* the kept theme */
 	const char *names[ARGUMENT_WORDS_MAX];
 	struct theme *themes[ARGUMENT_WORDS_MAX]; /* NULL: not read yet */
 	size_t count;
 };
 
-/* The item that the last key closed, if that was Esc (keys.c). */
+/* The item that the last key closed, if this key was Esc (keys.c). */
 struct stash {
 	int64_t until_ms; /* monotonic; 0: empty */
 	struct dialog *dialog;
 	struct prompt prompt;
 	struct palette palette;
 	char *filter; /* filter of the list; NULL: not cleared */
-	/* A screen: what its detach() returned (NULL: none), then the case on the screen ("" none) and their number. */
+	/* A closed screen and the item that its detach() returned (NULL: none); then the id of the top case (""
+	 * none) and the number of open cases. */
 	const struct screen_ops *screen;
 	void *item;
 	char open_in[UUID_TEXT_SIZE];
@@ -80,11 +82,12 @@ struct stash {
 };
 
 /*
- * A screen: one file, and one row of SCREENS. The uppermost active one gets the input and draws itself. A NULL
- * function: not supported.
+ * A screen: one file, and one name in SCREENS. The uppermost active screen gets the input and is drawn. A function
+ * that is NULL is not supported.
  */
 struct screen_ops {
-	bool (*on)(const struct workbench *workbench); /* NULL: if front() has a page; without front(): always */
+	/* Whether the screen is active. NULL: active if front() returns a page, or if front is NULL. */
+	bool (*on)(const struct workbench *workbench);
 	unsigned place; /* key contexts: bits of enum place; 0: places() returns them */
 	unsigned (*places)(const struct workbench *workbench);
 	/* Draws the rows above the status line; all rows if `bar` is NULL. */
@@ -94,22 +97,24 @@ struct screen_ops {
 	/* The page in which the cursor moves. If there is none, page() and move() are called in its place. */
 	struct page *(*front)(const struct workbench *workbench);
 	size_t (*page)(const struct workbench *workbench);    /* rows of a page */
-	void (*move)(struct workbench *workbench, long rows); /* MOVE_ALL: to the end */
+	void (*move)(struct workbench *workbench, long rows); /* rows MOVE_ALL: moves to the end */
 	void (*sideways)(struct workbench *workbench, bool right);
-	void (*pane)(struct workbench *workbench, bool forward);    /* NULL: a single pane */
+	void (*pane)(struct workbench *workbench, bool forward);    /* NULL: the screen has one pane */
 	void (*choose)(struct workbench *workbench, size_t number); /* 1..9 */
 	void (*open)(struct workbench *workbench);
-	void (*back)(struct workbench *workbench);  /* Esc; NULL: stash_screen() */
-	void (*leave)(struct workbench *workbench); /* q; NULL: discards what detach() returns */
-	/* Closes the screen, and returns what was open; opens it again (false: not possible any more); frees it. */
+	void (*back)(struct workbench *workbench);  /* key Esc; NULL: stash_screen() */
+	void (*leave)(struct workbench *workbench); /* key q; NULL: discards the item of detach() */
+	/* detach() closes the screen and returns the open item; reattach() opens this item again (false:
+	 * impossible); discard() frees it. */
 	void *(*detach)(struct workbench *workbench);
 	bool (*reattach)(struct workbench *workbench, const struct stash *stash);
 	void (*discard)(struct workbench *workbench, void *item);
-	/* Adds what identifies the open item for screen readers (scene_add()); NULL: as the case or the list below. */
+	/* Adds the identity of the open item for screen readers (scene_add()); NULL: the identity of the case or
+	 * list below. */
 	uint64_t (*scene)(const struct workbench *workbench, uint64_t scene);
 	void (*click)(struct workbench *workbench, const struct zone *zone);
 };
-/* Uppermost first; the last is always active. */
+/* The screens, uppermost first; the last screen is always active. */
 #define SCREENS(X) X(help) X(board) X(list) X(viewer) X(page) X(case) X(inbox)
 #define SCREEN_DECLARE(name) extern const struct screen_ops name##_screen;
 SCREENS(SCREEN_DECLARE)
@@ -125,7 +130,7 @@ struct tour {
 
 /* The list as it was before its filter was typed. */
 struct typing {
-	char *before; /* the list's filter; NULL: the list does not follow the typing */
+	char *before; /* the filter; NULL: the list does not follow the typing */
 	char *view;
 	enum inbox inbox;
 	bool in_view;
@@ -137,16 +142,16 @@ struct typing {
 /* The case under the cursor of the list (preview.c). */
 struct preview {
 	char id[UUID_TEXT_SIZE]; /* id of the case that was read or requested; "" none */
-	/* Monotonic; 0 none. */
+	/* When to read the case, show it, and read it again after it was opened; monotonic, 0 none. */
 	int64_t read_at_ms, show_at_ms, again_at_ms;
-	struct case_model model; /* of the opened case; without a response: not read, or changed since */
+	struct case_model model; /* model of the case; its job is NULL: not read, or changed since */
 	struct job *shown;	 /* shown next to the list, perhaps still the previous case; NULL none */
 };
 
 /* The case that a note is about, and its document or hit. */
 struct note_place {
 	char id[UUID_TEXT_SIZE];   /* id of the case */
-	char item[UUID_TEXT_SIZE]; /* id of its document or hit; "" the case */
+	char item[UUID_TEXT_SIZE]; /* id of the document or hit; "": the note is about the case */
 	bool is_hit;
 };
 
@@ -163,7 +168,7 @@ struct own_settings {
 struct inbox_state {
 	struct queue queue;
 	struct views views;
-	uint64_t views_changed;	 /* number of changes: older counts do not match */
+	uint64_t views_changed;	 /* number of changes of the views; counts of an older number do not match */
 	struct strbuf own_views; /* text of the views in the store, for a session over SSH */
 	struct own_store own_store;
 	struct inbox_view view;
@@ -176,7 +181,7 @@ struct inbox_state {
 	char *problem; /* why the list was not read; NULL none */
 };
 
-/* The opened cases: the last one is on the screen; without any, the inbox. */
+/* The open cases: the last case is on the screen; if no case is open, the inbox. */
 struct case_stack {
 	struct case_screen *cases[CASE_STACK_MAX];
 	size_t count;
@@ -185,10 +190,11 @@ struct case_stack {
 	struct job *releases; /* pending releases of untouched cases */
 };
 
-/* Boards cover the cases. */
+/* The open boards, which cover the cases. */
 struct board_stack {
 	struct board *top; /* NULL none */
-	/* Monotonic: when a slow board may be read again, 0: not requested; its last reading. */
+	/* Monotonic. again_at_ms: when a slow board is read again, 0: not scheduled; read_ms: time of the last
+	 * reading. */
 	int64_t again_at_ms, read_ms;
 };
 
@@ -201,8 +207,8 @@ struct draft_state {
 	struct arena arena;
 	int64_t keep_at_ms;	   /* monotonic; end of a pause in typing, 0 none */
 	char *note;		   /* draft of a note; NULL none */
-	struct note_place note_of; /* place of the draft */
-	struct note_place note_at; /* place of the note that is being written */
+	struct note_place note_of; /* case and item of `note` */
+	struct note_place note_at; /* case and item of the note that is being written */
 };
 
 struct help_state {
@@ -230,13 +236,13 @@ struct workbench {
 	const struct reasons *reasons;
 	const struct countries *own_countries; /* countries of a sandbox; NULL: the shipped ones */
 	bool next_after_decision, single_keys;
-	struct job *held; /* the previous counts, with the held cases; NULL none yet */
+	struct job *held; /* previous response of JOB_COUNTS, with the held cases; NULL: none yet */
 	struct status status;
 	unsigned stale;
 	uint64_t tickets;
 	bool quit;
 
-	struct arena scratch; /* texts until the next drawing */
+	struct arena scratch; /* texts that are valid until the next frame is drawn */
 
 	struct own_settings own;
 	struct inbox_state inbox;
@@ -285,7 +291,7 @@ void palette_close(struct workbench *workbench);
 void palette_key(struct workbench *workbench, const struct key *key);
 void palette_draw(struct workbench *workbench, struct surface *surface);
 
-/* tour.c: while workbench->tour.on. */
+/* tour.c: call only while workbench->tour.on. */
 /* Call before the key is processed. True: the tour has consumed the key. */
 bool tour_key(struct workbench *workbench, const struct key *key);
 /* Draws the tour in place of the status line. */
@@ -293,9 +299,9 @@ void tour_draw(struct workbench *workbench, struct surface *surface, size_t row)
 
 /* keys.c */
 const struct screen_ops *top_screen(const struct workbench *workbench);
-/* The uppermost active screen from the number `from` of SCREENS on; 1: under the help. */
+/* The uppermost active screen, from index `from` of SCREENS on; 1: the screen below the help. */
 const struct screen_ops *screen_from(const struct workbench *workbench, size_t from);
-/* Runs the command, or reports why it cannot. */
+/* Runs the command, or reports why the command is not allowed. */
 void run_order(struct workbench *workbench, const struct order *order);
 unsigned screen_contexts(const struct workbench *workbench, const struct screen_ops *screen);
 unsigned current_contexts(const struct workbench *workbench);
@@ -314,19 +320,19 @@ void inbox_move(struct workbench *workbench, long rows);
 /* Selects the clicked row of the list; true: the row was selected already. */
 bool inbox_click_row(struct workbench *workbench, const struct zone *zone);
 void inbox_request(struct workbench *workbench, struct job *job); /* accepts NULL */
-/* Continues a partial search once its first rows are painted, without delaying them. False: none pending. */
+/* Call after the first rows of a partial search are painted: requests the rest. False: no rows are missing. */
 bool inbox_continue_search(struct workbench *workbench);
 void inbox_choose(struct workbench *workbench, size_t entry);
 void inbox_apply_filter(struct workbench *workbench);
 
-/* The list follows the filter in the prompt. cancelled: by Esc; typing continues if a key restores the prompt. */
+/* Updates the list while the filter is typed. cancelled: by Esc; typing continues if a key restores the prompt. */
 void typing_changed(struct workbench *workbench, bool cancelled);
 void typing_due(struct workbench *workbench);
 void typing_end(struct workbench *workbench);
 
-/* holding.c: "" and "0" mean no days; false: not a number. */
+/* holding.c: parses a number of days; "" and "0" mean no days; false: not a number. */
 bool parse_days(const char *text, int64_t *days);
-/* "3" or "3d" is days from now; otherwise a date or a time. */
+/* Parses the end of a period: "3" or "3d" is days from now; otherwise a date or a time. */
 bool parse_until(const char *text, int64_t now, int64_t *until);
 
 /* timers.c. Timers redraw only the clock's minute, the seconds of an undo, and the progress of a bulk change. */
@@ -339,11 +345,11 @@ int timers_wait(const struct workbench *workbench);
 void timers_due(struct workbench *workbench, struct timers *timers);
 /* Extends the claim of an active reviewer, at most once a minute: the desk does not write more often. */
 void claim_renew(struct workbench *workbench);
-/* The dialog not yet shown by the terminal, NULL none. */
+/* The open dialog, if the terminal has not shown it yet; NULL none. */
 struct dialog *unarmed_dialog(const struct workbench *workbench);
 
 /* bulk.c */
-bool bulk_mark_found(struct workbench *workbench, struct job *answer);
+bool bulk_mark_found(struct workbench *workbench, struct job *answer); /* false: the response is not kept */
 
 size_t view_names(const struct workbench *workbench, const char **words);
 size_t own_view_names(const struct workbench *workbench, const char **words);
@@ -355,13 +361,13 @@ void views_take(struct workbench *workbench, const char *text);
 /* own_files.c */
 /* Colours the screen with this theme, without keeping it; NULL: with the kept theme. */
 void theme_preview(struct workbench *workbench, const char *name);
-void themes_prepare(struct workbench *workbench, const char *name, struct theme *theme); /* the kept one */
+void themes_prepare(struct workbench *workbench, const char *name, struct theme *theme); /* the kept theme */
 size_t theme_names(const struct workbench *workbench, const char **words);
 /* Reads the user's files before the first frame; installs the table of keys. */
 enum err own_files_read(struct workbench *workbench, struct theme_result *theme, struct error *error) KYB_MUST_USE;
 void own_files_fault(struct workbench *workbench, const char *sentence);
 void own_files_release(struct workbench *workbench);
-/* The key of a command for a sentence (keymap_text); lives as long as the workbench. */
+/* The key of a command as text for messages (keymap_text()); lives as long as the workbench. */
 const char *key_for(struct workbench *workbench, enum command command);
 
 /* case.c */
@@ -386,12 +392,13 @@ void case_update_preview(struct workbench *workbench);
 /* Draws the case as its screen does; an open document is drawn with its case. */
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box);
 void case_bar(struct workbench *workbench, struct bar_state *state);
-void case_touch(struct workbench *workbench); /* the reviewer works on the case */
+void case_touch(struct workbench *workbench); /* call when the reviewer works on the case */
 /* Runs Enter on a row of the case. */
 void case_open_part(struct workbench *workbench, const struct grid_row *row);
 
-/* drafts.c: text that was left in a dialog with Esc returns with the same dialog of the same case. */
-void draft_keep(struct workbench *workbench, struct dialog *dialog); /* takes the dialog; frees one without text */
+/* drafts.c: if Esc closes a dialog, its texts return when the same dialog of the same case is opened again.
+ * draft_keep() takes ownership of the dialog. */
+void draft_keep(struct workbench *workbench, struct dialog *dialog); /* frees a dialog without text */
 /* Returns the draft and frees the new dialog; without a draft, returns the new dialog, with kept texts of an earlier
  * run. */
 struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog);
@@ -406,14 +413,15 @@ void drafts_forget(struct workbench *workbench, const char *id); /* drops drafts
 /* Call after each edit: saves the texts when typing pauses. */
 void drafts_schedule_save(struct workbench *workbench);
 void drafts_save_open(struct workbench *workbench); /* saves the texts of the open dialog or line now */
-void drafts_drop_sent(struct workbench *workbench, const struct dialog *dialog); /* removes its texts; NULL: none */
+void drafts_drop_sent(struct workbench *workbench, const struct dialog *dialog); /* saved texts; accepts NULL */
 
 void note_save(struct workbench *workbench); /* saves the text of the line at the bottom */
 
 /* preview.c */
-void preview_schedule(struct workbench *workbench); /* the cursor may have moved */
-void preview_reread(struct workbench *workbench);   /* the case may have changed */
-/* When the cursor has rested: reads its case, shows it, and reads a case again that was opened from there. */
+void preview_schedule(struct workbench *workbench); /* call when the cursor may have moved */
+void preview_reread(struct workbench *workbench);   /* call when the case may have changed */
+/* Call when the times of struct preview are due: read the case under the cursor, show it, and read an opened case
+ * again. */
 void preview_read(struct workbench *workbench);
 void preview_show(struct workbench *workbench);
 void preview_again(struct workbench *workbench);
@@ -421,10 +429,10 @@ bool preview_take(struct workbench *workbench, struct job *answer);	  /* true: k
 const struct case_view *preview_shown(const struct workbench *workbench); /* NULL none */
 void preview_release(struct workbench *workbench);
 
-/* next.c: through the queue and back. */
+/* next.c: moves forwards and backwards through the queue. */
 /* Fills the query for the next case: within the filter, without the cases seen before. */
 void visit_query(struct workbench *workbench, struct job *job);
-void visit_found(struct workbench *workbench, const struct job *job); /* opens the case */
+void visit_found(struct workbench *workbench, const struct job *job); /* opens the found case */
 
 /* viewer.c: the open document of the case on the screen */
 struct viewer *top_viewer(const struct workbench *workbench); /* NULL none */
@@ -439,10 +447,10 @@ bool viewer_close_judged(struct workbench *workbench);
 /* page.c: the open page of the case on the screen */
 /* The row under the cursor of the page, or of the tab; NULL none. */
 const struct grid_row *current_row(const struct workbench *workbench);
-/* The number of the open record, or of the one under the cursor; "" none. */
+/* The number of the open record, or of the record under the cursor; "" none. */
 const char *current_record(const struct workbench *workbench);
 struct page *top_page(const struct workbench *workbench); /* NULL none */
-/* Opens a page above the current page, which returns afterwards. */
+/* Opens a page above the current page, which is shown again when the new page closes. */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
 
 /* board.c */
@@ -460,13 +468,13 @@ void stash_screen(struct workbench *workbench, const struct screen_ops *screen);
 void stash_clear(struct workbench *workbench);
 
 /* party_dialogs.c */
-/* NULL: no party under the cursor; reports this. */
+/* The party under the cursor. If none, returns NULL and reports this. */
 const struct party *current_party(struct workbench *workbench);
 
 /* blockers.c */
 struct blocked;
 struct blocker_resolve {
-	bool (*open)(const struct blocked *at); /* false: opened nothing; NULL: Enter cannot resolve it */
+	bool (*open)(const struct blocked *at); /* false: opened nothing; NULL: Enter cannot resolve the blocker */
 	const char *what;			/* the action that Enter opens, or why Enter opens none */
 };
 extern const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT];
@@ -479,16 +487,15 @@ void decide_open(struct workbench *workbench, const struct dialog_spec *kind, co
 /* As decide_open(), with a preselected part of the item: a field by its path in the step, or an entry of MORE. */
 void decide_open_with_part(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
 			   const char *item_name, const char *wanted);
-/* Shows an existing dialog: a draft of it takes its place. */
+/* Shows the dialog, or instead its draft, if a draft is kept; takes ownership of the dialog. */
 void decide_show(struct workbench *workbench, struct dialog *dialog);
 /* Opens the dialog that follows `from`, about the same item; frees `from`. */
 void decide_open_following(struct workbench *workbench, const struct dialog *from);
-/* True: the dialog that requested the link shows it. */
+/* Shows the link in the dialog that requested it. False: the dialog is not open, or the response has no link. */
 bool decide_show_link(struct workbench *workbench, const struct job *job);
-bool decide_take_found(struct workbench *workbench,
-		       struct job *answer); /* false: not kept; also bulk_mark_found() */
+bool decide_take_found(struct workbench *workbench, struct job *answer); /* false: the response is not kept */
 void decide_key(struct workbench *workbench, const struct key *key);
-bool decide_take(struct workbench *workbench, struct job *answer); /* true: a dialog keeps it */
+bool decide_take(struct workbench *workbench, struct job *answer); /* true: a dialog keeps the response */
 void decide_close(struct workbench *workbench);
 /* Releases the case if the dialog claimed it. Does not free the dialog. */
 void decide_cancelled(struct workbench *workbench, struct dialog *dialog);
@@ -504,7 +511,7 @@ void announce_done(struct workbench *workbench, const char *done, const char *na
 		   const char *after);
 
 /* answers.c */
-/* Announces the result of a UI action, in its own words, and closes its dialog. */
+/* Announces the result of a UI action, with the texts of the action, and closes its dialog. */
 void announce_result(struct workbench *workbench, const struct job *job);
 /* Announces a decision, offers to undo it as `what`, and opens the next case or the parent. */
 void announce_decided_case(struct workbench *workbench, const struct job *job, const char *done, const char *what);

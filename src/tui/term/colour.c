@@ -23,7 +23,7 @@ static int square(int value)
 	return value * value;
 }
 
-/* Squared, between two 0xRRGGBB. */
+/* The squared distance between two colours 0xRRGGBB. */
 static int colour_distance(int32_t a, int32_t b)
 {
 	return square((a >> 16 & 255) - (b >> 16 & 255)) + square((a >> 8 & 255) - (b >> 8 & 255)) +
@@ -94,7 +94,7 @@ static int channel(int32_t rgb, int which)
 	return (int)(rgb >> (16 - 8 * which) & 255);
 }
 
-/* The strongest and the weakest part. */
+/* The strongest and the weakest of red, green and blue. */
 static void extremes(int32_t rgb, int *most, int *least)
 {
 	*most = 0;
@@ -143,7 +143,7 @@ static int contrast(int one, int other)
 	return a > b ? a * 100 / b : b * 100 / a;
 }
 
-/* Many terminals show bold text in the first eight colours as bright: both must be readable. */
+/* Whether bold text is readable, too: many terminals show bold text in the first eight colours as bright. */
 static bool is_read_bold(int colour, int ground)
 {
 	return colour >= BASIC || contrast(colour + BRIGHT, ground) >= LEAST;
@@ -179,7 +179,7 @@ static int cost(int colour, int32_t rgb)
 	return (is_neutral(colour) ? 250 : 100 * differs) + distance;
 }
 
-/* The nearest colour with this contrast; negative: none. */
+/* The nearest colour with a contrast of `least` or more; negative: none. */
 static int best_contrasting(int ground, int32_t rgb, int least, unsigned taken, int count)
 {
 	int best = -1, best_cost = 0;
@@ -218,7 +218,8 @@ static void vary(struct theme_style *style, bool grey, unsigned step)
 	style->italic = step > 1 && step % 2;
 }
 
-/* Earlier members of a group, which the theme shows in another style. */
+/* Roles of the same group that already have a style; a role that the theme shows differently must not get that
+ * style. */
 struct peer_roles {
 	const struct theme *theme;
 	const struct theme_style *styles; /* chosen styles */
@@ -235,7 +236,7 @@ static bool collides(const struct peer_roles *peer_roles, enum theme_role role, 
 	return false;
 }
 
-/* Bright red counts as red, but white and grey count as two colours. */
+/* The colours that count as the same hue, as bits: red and bright red do, but white and grey do not. */
 static unsigned hue_bits(int colour)
 {
 	if (is_neutral(colour))
@@ -374,7 +375,7 @@ void colour_prepare(const struct theme *theme, bool no_color, const struct termi
 					      .foreground = -1,
 					      .background = -1 };
 		if (colours) {
-			unsigned none = 0; /* bright applies to the foreground, not to the background */
+			unsigned none = 0; /* not used: only the foreground can be bright */
 			out->foreground = colour_index(style->foreground, type, direct_rgb, &out->attributes);
 			out->background = colour_index(style->background, type, direct_rgb, &none);
 			/* With eight colours, two different colours may become the same: reverse video replaces the

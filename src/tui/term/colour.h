@@ -16,9 +16,9 @@ struct colour_style {
 int32_t colour_cube_rgb(int index);
 #define COLOUR_MANY 256
 /*
- * A theme's styles with `count` colours, each colour THEME_COLOUR_OWN + its number, or THEME_COLOUR_DEFAULT. With
- * few colours, text stays readable on its background, and roles that must differ still differ, by colour or
- * attribute. Pure.
+ * Sets the theme's styles for `count` colours: each colour becomes THEME_COLOUR_OWN + its number, or
+ * THEME_COLOUR_DEFAULT. With few colours, text stays readable on its background, and roles that must differ still
+ * differ, by colour or attribute. Pure.
  */
 void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
 /* The terminal's palette is never changed: the change would outlive the program and affect other windows. */

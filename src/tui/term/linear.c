@@ -74,7 +74,7 @@ static bool is_blank(const struct cell *cell)
 	return cell->width == 1 && cell->length == 1 && cell->text[0] == ' ';
 }
 
-/* A part that is only a number needs the title of its column in front. */
+/* Adds the title of the column, which is spoken before a part that is only a number. */
 static void add_title(struct builder *builder)
 {
 	const struct surface *surface = builder->surface;
@@ -101,7 +101,7 @@ static bool has_letters(const char *text)
 	return false;
 }
 
-/* Marks before a part, in words. */
+/* The spoken words for marks at the start of a part. */
 static const struct {
 	const char *mark, *words;
 } before[] = { { "[x] ", "checked: " },
@@ -147,7 +147,7 @@ static void flush_part(struct builder *builder)
 	builder->typed = false;
 }
 
-/* The program's marks in words, even if the terminal could show them as letters. NULL: unchanged. */
+/* The spoken words for a mark of the program, even if the terminal can show the mark. NULL: not a mark. */
 static const char *spoken(wchar_t point)
 {
 	static const struct {
@@ -159,7 +159,7 @@ static const char *spoken(wchar_t point)
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (marks[i].point == point)
 			return marks[i].words;
-	/* Lines, and bars for a number that is shown next to the bar. */
+	/* Lines and bars are not spoken: the number of a bar is shown next to the bar. */
 	return point >= 0x2500 && point <= 0x259f ? "" : NULL;
 }
 
@@ -182,7 +182,7 @@ static void add_cell(struct builder *builder, const struct cell *cell)
 		strbuf_add(&builder->part, cell->text, cell->length);
 }
 
-/* The first clickable zone in a row; ZONE_NONE: none. */
+/* The first clickable zone in these columns of a row; its kind is ZONE_NONE if none. */
 static const struct zone *zone_at(const struct surface *surface, size_t row, size_t from, size_t end)
 {
 	static const struct zone none = { .kind = ZONE_NONE };
@@ -297,7 +297,7 @@ static struct linear_frame *frame_of(const struct surface *surface)
 	const struct zone *zone = zone_at(surface, focus->row, focus->col, focus->col + focus->cols);
 	frame->focus_zone = zone->kind;
 	frame->focus_row = focus->row;
-	/* In a queue the reference identifies a case: rows above it may change. */
+	/* In a queue, the index does not identify a case, since rows above the case may change; the text does. */
 	frame->focus_index = zone->kind == ZONE_NONE ? focus->row : zone->kind == ZONE_QUEUE ? 0 : zone->index;
 	frame->field_row = surface->cursor_row;
 	if (surface->cursor_shown)
@@ -321,7 +321,7 @@ static bool is_repeated(struct linear *linear, const char *part, size_t length)
 /* How the user reached the current screen. */
 enum way {
 	WAY_OPENS, /* a new screen or dialog */
-	WAY_BACK,  /* the dialog above it closed */
+	WAY_BACK,  /* the dialog above this screen closed */
 	WAY_TURNS, /* another tab or list of the same screen */
 	WAY_ON	   /* the same screen */
 };
@@ -333,7 +333,7 @@ struct speaker {
 	size_t last_line; /* start of the last spoken line in out */
 };
 
-/* what: "" none, else said before the text. */
+/* what: a label that is spoken before the text; "" none. */
 static void speak_labeled(struct speaker *speaker, const char *what, const char *text)
 {
 	speaker->last_line = speaker->out->len;
@@ -393,7 +393,7 @@ static bool has_part(const char *text, const char *part, size_t length)
 	return false;
 }
 
-/* Speaks the new parts of a line: parts missing in prior, or, if that is NULL, parts never spoken before. */
+/* Speaks the new parts of a line: parts missing in prior; if prior is NULL, parts never spoken before. */
 static void speak_parts(struct speaker *speaker, const char *text, const char *prior)
 {
 	struct strbuf fresh = STRBUF_INIT;
@@ -411,7 +411,7 @@ static void speak_parts(struct speaker *speaker, const char *text, const char *p
 	strbuf_release(&fresh);
 }
 
-/* Speaks only the changes of a counter or state, but a list row completely. */
+/* Speaks only the changed parts of a line with a counter or state, but speaks a list row completely. */
 static void speak_changed(struct speaker *speaker, const struct line *line)
 {
 	const char *prior = is_list_zone(line->zone) ? NULL : previous_line(speaker->last, line->text);
@@ -464,7 +464,8 @@ static void speak_news(struct speaker *speaker)
 			speak_text(speaker, now->lines[i].text);
 }
 
-/* Speaks the parts common to screens of a kind: only what is new, and only on arrival. */
+/* Speaks a line that several screens share (edge, tabs, column titles): only new parts, and only when the screen
+ * opens or changes. False: another line. */
 static bool speak_frame(struct speaker *speaker, const struct line *line, enum way way)
 {
 	if (!line->edge && !line->strip && !line->titles)
@@ -532,7 +533,7 @@ static void speak_focus(struct speaker *speaker, enum way way)
 		speak_text(speaker, now->focus);
 }
 
-/* Also sets *last, the frame to compare with. */
+/* How the user reached the frame `now`; sets *last to the frame to compare with, NULL none. */
 static enum way way_to(const struct linear *linear, const struct linear_frame *now,
 		       const struct linear_frame **last)
 {
@@ -599,7 +600,8 @@ void linear_update(struct linear *linear, const struct surface *surface, int64_t
 	int64_t due_ms = now_ms + LINEAR_PASSING_MS;
 	int64_t again_ms = linear->passed_ms ? linear->passed_ms + LINEAR_PASSING_AGAIN_MS : 0;
 	bool on = continues_typing(now, prior);
-	/* A new list is spoken when it arrives; while the same list is read again, the cursor continues to move. */
+	/* A new list is spoken when it arrives; while the same list is read again, cursor movement is still
+	 * spoken. */
 	now->is_interim |= now->loading && linear->spoken && linear->spoken->page != now->page;
 	speak_typed(linear, now_ms, now, out);
 	if (on && strcmp(now->field, prior->field) != 0)

@@ -17,18 +17,18 @@
 /* Wide enough to cut no word (src/tui/model/panes.h), high enough for every dialog. */
 #define LINEAR_COLS 1000
 #define LINEAR_ROWS 40
-#define LINEAR_REST_MS 500	     /* without input, after which typed text is spoken */
-#define LINEAR_PASSING_MS 1000	     /* shorter progress is not spoken */
+#define LINEAR_REST_MS 500	     /* time without input after which typed text is spoken */
+#define LINEAR_PASSING_MS 1000	     /* progress shorter than this time is not spoken */
 #define LINEAR_PASSING_AGAIN_MS 5000 /* interval of progress lines */
 
 struct linear_frame; /* the spoken content of a surface */
 struct linear {
-	struct linear_frame *spoken, *seen, *under; /* NULL none; under: the frame below a dialog, as spoken */
-	uint64_t *part_hashes;			    /* hashes of parts of first and last rows */
+	/* NULL none. seen: not spoken yet; under: the spoken frame below a dialog. */
+	struct linear_frame *spoken, *seen, *under;
+	uint64_t *part_hashes; /* hashes of parts of first and last rows */
 	size_t part_hash_count;
-	int64_t due_ms,
-		/* Monotonic times; due_ms: of the held-back lines, 0 none; passed_ms: of the last progress line */
-		passed_ms;
+	/* Monotonic. due_ms: when to speak the held-back lines, 0 none; passed_ms: when progress was last spoken. */
+	int64_t due_ms, passed_ms;
 	bool detail_pending; /* the explanation of the row under the cursor waits until detail_ms */
 	int64_t detail_ms;
 	size_t bytes; /* bytes spoken so far */

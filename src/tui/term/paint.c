@@ -4,10 +4,10 @@
 #include <string.h>
 #include <wchar.h>
 
-#define CODE_POINTS 5	/* of one cell, at most */
-#define GAP_MOST 5	/* cells that are written again instead of moving the cursor */
+#define CODE_POINTS 5	/* most code points of one cell */
+#define GAP_MOST 5	/* most cells that are written again instead of moving the cursor */
 #define REST_LEAST 4	/* minimum number of blanks to erase, at the end of a row */
-#define ERASED_LEAST 12 /* as above, before other cells: a cursor movement follows */
+#define ERASED_LEAST 12 /* minimum before other cells, since a cursor movement follows */
 #define SCROLL_MOST 16	/* maximum rows of one scroll */
 #define SCROLL_LEAST 3	/* minimum number of rows that scrolling saves */
 
@@ -136,7 +136,7 @@ static void set_attributes(struct painter *at, unsigned attributes)
 	painted->attributes = attributes;
 }
 
-/* The terminal's own colours can only be set together. */
+/* Sets both colours. The terminal's own two colours can only be set together. */
 static void set_colours(struct painter *at, int foreground, int background, const struct colour_style *style)
 {
 	struct painted *painted = at->painted;
@@ -177,7 +177,8 @@ static void set_style(struct painter *at, const struct cell *cell)
 	set_colours(at, style->background < 0 ? -1 : at->painted->foreground, style->background, style);
 }
 
-/* Links (OSC 8). The displayed text must be the opened address, or its beginning and the mark of a cut. */
+/* Whether the text of a link (OSC 8) is the address that the link opens, or the start of the address and the cut
+ * mark. */
 static bool link_text_matches(const struct surface *surface, const struct surface_link *link)
 {
 	const struct box *box = &link->box;
@@ -257,7 +258,8 @@ static void set_link(struct painter *at, const char *address)
 	at->link = address;
 }
 
-/* A character with another width in the C library would shift columns: a plain mark replaces it. */
+/* Whether the C library gives the character the same width. Another width would shift columns, so a plain mark
+ * replaces the character. */
 static bool widths_agree(const struct cell *cell, enum text_mode mode)
 {
 	wchar_t text[CODE_POINTS + 1];
@@ -382,7 +384,7 @@ static void scroll(struct painter *at, size_t top, size_t bottom, long by)
 	forget_cells(painted, by > 0 ? top + kept : top, 0, lines * painted->cols);
 }
 
-/* The largest part of the screen that was moved by a few rows. */
+/* Scrolls the largest part of the screen that has moved by a few rows. */
 static void scroll_rows(struct painter *at)
 {
 	const char *const *needed = (const char *const *)at->type->sequences;
@@ -437,7 +439,7 @@ static void forget_uncovered(struct painted *painted)
 	}
 }
 
-/* A hidden cursor is placed, too, because magnifiers follow it. */
+/* Places the cursor. A hidden cursor is placed, too, because screen magnifiers follow the cursor. */
 static void place_cursor(struct painter *at)
 {
 	const struct surface *surface = at->surface;

@@ -26,7 +26,7 @@ struct painted {
 	struct painted_link {
 		struct box box;
 		uint64_t hash;	     /* hash of its address */
-		const char *address; /* borrowed, while its frame is painted */
+		const char *address; /* borrowed; valid while the frame is painted */
 	} * link_places;
 	size_t link_count;
 	struct pictures pictures;
@@ -38,8 +38,8 @@ void painted_update(struct painted *painted, const struct surface *surface, cons
 		    const struct colour_style styles[THEME_ROLE_COUNT], struct strbuf *out);
 
 /* The last check of a cell before the terminal, for every output path; private to src/tui/term. */
-/* The code points of a cell, at most `most`, followed by a zero; a character that must not reach the terminal is a bug
- * and ends the program. Returns the number of code points. */
+/* Writes at most `most` code points of a cell to `out`, followed by a zero; returns their number. A character that
+ * must not reach the terminal is a bug and ends the program. */
 size_t cell_decode(const struct cell *cell, enum text_mode mode, wchar_t *out, size_t most);
 
 #endif

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KITTY_ID 7063906 /* first of our ids; all programs of a terminal share the ids */
+#define KITTY_ID 7063906 /* first id of this program's pictures; all programs of a terminal share the ids */
 #define KITTY_CHUNK 4096 /* bytes of base64 in one command */
 
 /* Of sixels: */
 #define BAND 6	    /* rows of pixels in one sixel */
-#define RUN_LEAST 4 /* shorter runs are not encoded: they would not be shorter */
+#define RUN_LEAST 4 /* a shorter run is written byte by byte: its code would not be shorter */
 #define BLANK '?'
 #define ROOM 32 /* bytes for a colour's number and a run */
 
@@ -121,10 +121,10 @@ static struct pixels_part part_of(const struct surface_picture *picture)
 /* One band of six rows: for each colour one byte per column, with one bit per row. */
 struct band {
 	unsigned char *bits;	       /* PICTURE_COLOURS * width; clear between bands */
-	bool in_band[PICTURE_COLOURS]; /* in the band */
+	bool in_band[PICTURE_COLOURS]; /* the band has the colour */
 	size_t first[PICTURE_COLOURS], /* first column of the colour, if the band has it */
 		end[PICTURE_COLOURS];
-	bool in_graphic[PICTURE_COLOURS]; /* in the graphic */
+	bool in_graphic[PICTURE_COLOURS]; /* the graphic has the colour */
 	size_t width;
 };
 
@@ -306,7 +306,7 @@ static struct picture_slot *partial_slot(struct pictures *pictures)
 	return NULL;
 }
 
-/* Ends a partly sent picture too early, so that the terminal discards the picture without a message. */
+/* Ends the transfer of a partly sent picture, so that the terminal discards the picture without a message. */
 static void cancel_sending(struct pictures *pictures, struct strbuf *out)
 {
 	struct picture_slot *slot = partial_slot(pictures);
@@ -327,7 +327,7 @@ static bool is_outdated(const struct picture_slot *slot)
 	return slot->held && !(slot->data && slot->data->serial == slot->held);
 }
 
-/* Removes a picture from the terminal's memory, or only from its screen. */
+/* Removes a picture from the screen; an outdated picture also from the terminal's memory. */
 static void remove_picture(struct pictures *pictures, struct picture_slot *slot, struct strbuf *out)
 {
 	bool outdated = is_outdated(slot);
@@ -391,7 +391,7 @@ void pictures_send_next(struct pictures *pictures, struct strbuf *out)
 	if (!slot)
 		return;
 	const struct picture_data *data = slot->data;
-	if (slot->open && !slot->sent) { /* closed before it was sent completely */
+	if (slot->open && !slot->sent) { /* sending ended before the picture was complete */
 		cancel_sending(pictures, out);
 		return;
 	}

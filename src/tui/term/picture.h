@@ -12,11 +12,11 @@
 struct pictures {
 	struct picture_format format;
 	struct picture_slot {
-		struct picture_data *data; /* reference of the last frame; NULL: none */
+		struct picture_data *data; /* a reference to the picture of the last frame; NULL: none */
 		/* Serial of the picture that the terminal may have stored under the slot's id; 0: none */
 		uint64_t held;
 		size_t sent; /* number of bytes of the data that were sent */
-		bool open;   /* its last chunk is not sent: until then no other graphics command is allowed */
+		bool open;   /* the last chunk is not sent yet, so no other graphics command is allowed */
 		/* `wanted`: in the last frame; `shown`: on the terminal. No rows: no picture */
 		struct surface_picture wanted, shown;
 		uint64_t shown_serial;
@@ -36,7 +36,7 @@ bool pictures_are_queued(struct pictures *pictures); /* a chunk is left to send 
 /* Appends the next chunk, if one is left to send, and after the last chunk the picture's position. */
 void pictures_send_next(struct pictures *pictures, struct strbuf *out);
 
-/* An area of pixels, encoded as sixels; separate for tests. */
+/* An area of pixels that sixel_add() encodes as sixels; public for tests. */
 #define SIXEL_SIDE_MOST 960 /* limit of one graphic: xterm cuts at 1000 */
 struct sixel_area {
 	const unsigned char *colours; /* number of the first pixel's colour (tui/picture_data.h) */

@@ -15,7 +15,7 @@
 #define SLICES_LAST 5 /* number of slices that an ending program still waits */
 
 static struct {
-	int own; /* own non-blocking descriptor, since the shell shares the standard ones; -1: none */
+	int own; /* this program's non-blocking descriptor; the shell shares the standard descriptors; -1: none */
 	bool gathering;
 	struct strbuf frame;
 	bool ending, lost;
@@ -36,7 +36,7 @@ void raw_end(void)
 	raw.ending = true;
 }
 
-/* Whether a signal ends the program: the signals are blocked, and only tty_wait() reads them. */
+/* Whether a pending signal will end the program: signals are blocked until tty_wait() reads them. */
 static bool is_ending(void)
 {
 	sigset_t pending;
@@ -86,7 +86,7 @@ void write_raw(const char *bytes, size_t length)
 		write_all(raw_fd(), bytes, length);
 }
 
-/* In any thread or signal handler of a program that ends at once: further output of the drawing thread is lost. */
+/* Drops further output of the drawing thread. For any thread or signal handler of a program that ends at once. */
 static void raw_stop(void)
 {
 	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -112,7 +112,7 @@ void raw_send(void)
 static const int deadly[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 #define DEADLY_COUNT (sizeof deadly / sizeof deadly[0])
 
-/* Written before the handlers are installed; the handlers only read it. */
+/* The data of the signal handlers, which is complete before the handlers are installed. */
 static struct {
 	int fd;
 	struct termios settings;

@@ -50,7 +50,7 @@ static bool has_fixed_text(const char *sequence)
 /* The attributes that can be combined with colours. */
 static unsigned attributes_with_colours(unsigned attributes)
 {
-	/* Bits of the capability ncv, which has none for italics */
+	/* Bits of the capability ncv, which has no bit for italics */
 	static const int bits[ATTRIBUTE_COUNT] = { 32, 16, 0, 2, 4 };
 	int lost = tigetnum("ncv");
 	for (size_t i = 0; lost > 0 && i < ATTRIBUTE_COUNT; i++)
@@ -71,7 +71,7 @@ bool terminal_type_open(struct terminal_type *type)
 	int found = 0;
 
 	*type = (struct terminal_type){ 0 };
-	use_env(FALSE); /* LINES would replace the rows */
+	use_env(FALSE); /* otherwise the variable LINES would replace the rows */
 	if (setupterm(NULL, STDOUT_FILENO, &found) == ERR)
 		return false;
 	for (size_t i = 0; i < SEQUENCE_COUNT; i++) {

@@ -8,7 +8,7 @@
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/world.h"
 
-/* Bits; in the order of their sequences. */
+/* Bits, in the order of the members of enum sequence. */
 enum attribute {
 	ATTRIBUTE_BOLD = 1,
 	ATTRIBUTE_DIM = 2,
@@ -20,11 +20,11 @@ enum attribute {
 
 enum sequence {
 	SEQUENCE_BOLD,			  /* followed by the other attributes */
-	SEQUENCE_PLAIN = ATTRIBUTE_COUNT, /* neither attributes nor colours */
+	SEQUENCE_PLAIN = ATTRIBUTE_COUNT, /* resets attributes and colours */
 	SEQUENCE_OWN_COLOURS,
 	SEQUENCE_ENTER, /* the alternate screen */
 	SEQUENCE_LEAVE,
-	SEQUENCE_KEYS, /* keys send the sequences that the decoder knows */
+	SEQUENCE_KEYS, /* makes the keys send the sequences that the decoder expects */
 	SEQUENCE_KEYS_OFF,
 	SEQUENCE_CURSOR,
 	SEQUENCE_CURSOR_OFF,

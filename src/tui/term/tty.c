@@ -25,13 +25,13 @@
 #define MOUSE_ON "\033[?1000h\033[?1006h"
 #define MOUSE_OFF "\033[?1000l\033[?1002l\033[?1003l\033[?1006l"
 
-#define ROWS_USUAL 24 /* of a terminal of unknown size */
+#define ROWS_USUAL 24 /* rows of a terminal of unknown size */
 #define COLS_USUAL 80
 #define SIZE_STATED_MOST 1000
 #define ASK_PLACE "\033[6n"
 /* Queries about pictures. Every terminal replies to the first query. A terminal that may show pictures then gets
- * the second query, a terminal of a class with strings also the third, and finally the first again: the reply to it
- * arrives after all other replies. */
+ * the second query, a terminal of class CLASS_WITH_STRINGS or above also the third, and finally the first query
+ * again: its second reply arrives after all other replies. */
 #define ASK_ATTRIBUTES "\033[c"
 #define ASK_CELL "\033[16t"
 #define ASK_GRAPHICS "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\"
@@ -40,15 +40,15 @@
 #define CELL_WIDTH 8
 #define CELL_HEIGHT 16
 #define CELL_MOST 100			      /* maximum width and height of a cell in pixels */
-#define PICTURE_MOST ((size_t)12 << 20)	      /* bytes of a picture */
-#define PICTURE_MOST_REMOTE ((size_t)2 << 20) /* bytes, on a remote line */
-/* Slowest assumed line, in bytes per second. On a slower line the terminal responds to requests, or its settings
- * have the speed. */
+#define PICTURE_MOST ((size_t)12 << 20)	      /* most bytes of a picture */
+#define PICTURE_MOST_REMOTE ((size_t)2 << 20) /* most bytes of a picture on a remote line */
+/* Slowest assumed line, in bytes per second. On a slower line, the program relies on the terminal's responses, or
+ * on the speed in the terminal's settings. */
 #define SLOWEST_BYTES_S 960
 #define SLOWEST_FIRST_MS 15000
-#define ANSWER_MS 300	    /* plus the transfer time of the bytes */
+#define ANSWER_MS 300	    /* time for a response, without the transfer time of the bytes */
 #define ANSWER_LOST_MS 3000 /* after this time, repeats a request to a terminal that usually responds */
-#define ANSWER_LAST_MS 250  /* waits at exit, so that no reply reaches the shell */
+#define ANSWER_LAST_MS 250  /* time to wait at exit, so that no reply reaches the shell */
 
 struct tty {
 	struct tty_options options;
@@ -68,7 +68,7 @@ struct tty {
 	/* Cursor position requests, and responses, which arrive in order. */
 	unsigned requested, answered;
 	int64_t requested_ms, first_requested_ms;
-	/* Bytes sent before the last answered, and before the last request */
+	/* Bytes sent before the last answered request, and before the last request */
 	size_t bytes_answered, bytes_requested;
 	bool timed_out; /* a request timed out: from now on only the line speed counts */
 	size_t bytes_counted;
@@ -95,7 +95,7 @@ void tty_block_signals(sigset_t *before)
 	pthread_sigmask(SIG_BLOCK, &set, before);
 }
 
-/* Enables clicks only on terminals that support them. */
+/* Whether to enable clicks: only on terminals that support clicks. */
 static bool sends_clicks(const struct tty *tty)
 {
 	return !tty->options.linear && tty->options.mouse && tty->type.clicks;
@@ -144,7 +144,7 @@ static void crash_prepare(const struct tty *tty)
 	strbuf_release(&bytes);
 }
 
-/* Unbuffered input, unprocessed output. */
+/* Sets unbuffered input and unprocessed output. */
 static void set_raw_mode(const struct tty *tty)
 {
 	struct termios raw = tty->settings;
@@ -152,7 +152,7 @@ static void set_raw_mode(const struct tty *tty)
 	tcsetattr(STDOUT_FILENO, TCSANOW, &raw);
 }
 
-/* In one piece: a remote line would send each sequence separately. */
+/* Writes all sequences in one piece: a remote line would send each sequence separately. */
 static void enter_screen(const struct tty *tty)
 {
 	raw_begin_batch();
@@ -179,7 +179,7 @@ static void set_up_terminal(const struct tty *tty)
 	enable_modes(tty);
 }
 
-/* The size if the system does not know it, such as over a serial line. */
+/* Rows or columns, if the system does not know the size, such as over a serial line. */
 static size_t fallback_size(const struct tty *tty, const char *variable, size_t described, size_t usual)
 {
 	const char *value = world_environment(tty->options.world, variable);
@@ -434,7 +434,8 @@ static bool handle_reply(struct tty *tty, const struct key *key)
 	return true;
 }
 
-/* Some terminals send Shift-F3 as a cursor position in the first row, where the cursor never is. */
+/* Handles a cursor position. Ignores the first row, where the cursor never is, since some terminals send this for
+ * Shift-F3. */
 static void handle_position(struct tty *tty, const struct key *key)
 {
 	if (!key->row || tty->answered >= tty->requested)
@@ -483,7 +484,7 @@ bool tty_read(struct tty *tty, struct key *key)
 	return false;
 }
 
-/* Waits for pending responses, which the shell would get as input. */
+/* Waits for pending responses; otherwise the shell would get the responses as input. */
 static void await_answers(struct tty *tty)
 {
 	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
@@ -582,7 +583,7 @@ void tty_suspend(struct tty *tty)
 	tty_release(tty);
 	sigemptyset(&plain.sa_mask);
 	sigaction(SIGTSTP, &plain, &before);
-	suspend_handle_signal(0); /* the whole job, like the terminal's own Ctrl-Z */
+	suspend_handle_signal(0); /* stops the whole job, as the terminal does after Ctrl-Z */
 	sigaction(SIGTSTP, &before, NULL);
 	set_up_terminal(tty);
 	tty_redraw(tty);

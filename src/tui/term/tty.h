@@ -2,8 +2,8 @@
  * The terminal, the only user of curses. It paints surfaces, or speaks them line by line, reads keys, waits, and
  * restores the terminal: at exit, on SIGTERM, SIGHUP and Ctrl-Z, and (with the crash handlers) on a crash.
  *
- * One at a time, on the drawing thread. Call tty_block_signals() before any thread starts, so that only tty_wait()
- * receives the signals.
+ * Only one terminal at a time, on the drawing thread. Call tty_block_signals() before any thread starts, so that only
+ * tty_wait() receives the signals.
  */
 #ifndef KYBDESK_TUI_TTY_H
 #define KYBDESK_TUI_TTY_H
@@ -63,7 +63,7 @@ void tty_ask_pictures(struct tty *tty);
 struct picture_format tty_picture_format(const struct tty *tty);
 /* Reads the next available key, without waiting. */
 bool tty_read(struct tty *tty, struct key *key);
-void tty_copy(struct tty *tty, const char *text); /* OSC 52; text is an id made by this program */
+void tty_copy(struct tty *tty, const char *text); /* copies text to the clipboard (OSC 52) */
 
 enum tty_wake { TTY_INPUT = 1, TTY_OTHER = 2, TTY_RESIZED = 4, TTY_ENDED = 8, TTY_RESUMED = 16 };
 /* Waits for keys, other_fd, a signal, or timeout_ms (negative: for ever); sends pictures meanwhile. *ended_by: the

@@ -344,7 +344,7 @@ static void mark_answering(struct exchange *x)
 }
 
 /* Parses the complete body. True: the writer will run the request, and its connection is suspended until then. */
-static bool hand_to_writer(struct exchange *x)
+static bool run_or_queue(struct exchange *x)
 {
 	(void)exchange_fail(x, exchange_body_end(x, &x->error));
 	x->taken = true;
@@ -390,7 +390,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
 		if (x->received > BODY_READ_MAX && !x->failed)
 			(void)exchange_fail(x, request_refuse(&x->request, 413, "too_large", &x->error,
 							      "The body has more than %d bytes", BODY_READ_MAX));
-		if (!x->taken && hand_to_writer(x))
+		if (!x->taken && run_or_queue(x))
 			return MHD_YES;
 		finish(x);
 		/* No delay while draining: no connection may be suspended when the library stops. */

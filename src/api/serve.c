@@ -45,7 +45,7 @@ static int64_t environment_number(const struct world *world, const char *name)
 }
 
 /* Whether the environment variable names this process, not its parent. */
-static bool is_own_pid(const struct world *world, const char *name)
+static bool names_this_process(const struct world *world, const char *name)
 {
 	return environment_number(world, name) == (int64_t)getpid();
 }
@@ -69,7 +69,7 @@ static enum err service_socket(const struct world *world, int *fd, struct error 
 	int flags;
 
 	*fd = -1;
-	if (!count || !is_own_pid(world, "LISTEN_PID"))
+	if (!count || !names_this_process(world, "LISTEN_PID"))
 		return ERR_OK;
 	if (count != 1)
 		return error_set_field(error, ERR_INVALID, "listen",
@@ -116,7 +116,7 @@ static int64_t service_watchdog_ms(const struct world *world)
 	const char *pid = world_environment(world, "WATCHDOG_PID");
 	int64_t limit = environment_number(world, "WATCHDOG_USEC");
 
-	if (pid && *pid && !is_own_pid(world, "WATCHDOG_PID"))
+	if (pid && *pid && !names_this_process(world, "WATCHDOG_PID"))
 		return 0;
 	/* Half the limit, as sd_watchdog_enabled(3) recommends; at least 1. */
 	return limit ? (limit / 2000 ? limit / 2000 : 1) : 0;

@@ -319,14 +319,14 @@ enum cell_style inbox_style(enum inbox inbox);
 void cli_list_table(struct cli *cli, const struct session_item *items, size_t count);
 
 /* cmd_template.c: the message of a template for a case. */
-struct message_use {
+struct message_request {
 	const char *template, *session;
 	const char *language;	  /* NULL: the client's language, if the template has it */
 	const char *const *types; /* types for the variable {document}; type_count 0: the rejected documents */
 	size_t type_count;
 };
 /* ERR_NOT_FOUND: the template does not exist, or has no text in this language. */
-enum err cli_message(struct cli *cli, const struct message_use *use, const char **out,
+enum err cli_message(struct cli *cli, const struct message_request *use, const char **out,
 		     struct error *error) KYB_MUST_USE;
 /* cmd_inbox.c: reads the options that choose cases into *query; --view also sets the order. */
 enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error) KYB_MUST_USE;

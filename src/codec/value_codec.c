@@ -232,7 +232,7 @@ static void store_field(struct storing *storing, const struct field_spec *field,
 	}
 	if (json_is_string(own))
 		fill_member(storing, field, arena_strdup(storing->arena, json_string_value(own)));
-	if (field->store == STORE_SKIP_VALIDATION)
+	if (field->store == STORE_UNCHANGED)
 		return;
 	for (size_t i = 0; i < field->from_count; i++) {
 		const char **member = member_of(storing, field->from[i]);

@@ -118,8 +118,8 @@ void link_placeholder_write(struct strbuf *out, const char *mark, int64_t genera
 }
 
 /* Parses the part of a placeholder after its mark: ":GENERATION:TYPE}". */
-static bool parse_place(const char *text, const char *end, int64_t *generation, struct strbuf *type,
-			const char **after)
+static bool parse_placeholder(const char *text, const char *end, int64_t *generation, struct strbuf *type,
+			      const char **after)
 {
 	const char *digits = text + 1, *separator, *close;
 
@@ -148,7 +148,7 @@ static enum err fill_one(struct strbuf *out, const char **text, const char *end,
 	int64_t generation;
 	enum err err = ERR_OK;
 
-	if (!parse_place(*text, end, &generation, &type, text))
+	if (!parse_placeholder(*text, end, &generation, &type, text))
 		err = error_set(error, ERR_INVALID, "The body has an invalid placeholder for a link");
 	else if (!places->key)
 		strbuf_adds(out, MASKED_TOKEN);

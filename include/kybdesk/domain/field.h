@@ -97,7 +97,7 @@ struct field_rule {
 	X(FIELD_LIST, "list")
 WORDS_DECLARE(field_type, FIELD_TYPE_WORDS);
 #define FIELD_STORE_WORDS(X)                                                                                       \
-	X(STORE_SKIP_VALIDATION, "as_given")                                                                       \
+	X(STORE_UNCHANGED, "as_given")                                                                             \
 	X(STORE_UPPER, "upper")                                                                                    \
 	X(STORE_ALPHA3, "alpha3")
 WORDS_DECLARE(field_store, FIELD_STORE_WORDS);

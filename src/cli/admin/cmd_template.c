@@ -75,7 +75,7 @@ struct filled {
 	const char *text;
 };
 
-static enum err fill(struct cli *cli, const struct message_template *of, const struct message_use *use,
+static enum err fill(struct cli *cli, const struct message_template *of, const struct message_request *use,
 		     struct filled *out, struct error *error)
 {
 	enum language languages[LANGUAGE_COUNT], client;
@@ -109,7 +109,7 @@ static enum err find(struct cli *cli, const char *name, const struct message_tem
 	return err ? err : template_find(&all, name, out, error);
 }
 
-enum err cli_message(struct cli *cli, const struct message_use *use, const char **out, struct error *error)
+enum err cli_message(struct cli *cli, const struct message_request *use, const char **out, struct error *error)
 {
 	const struct message_template *of;
 	struct filled filled;
@@ -126,10 +126,10 @@ static enum err show_filled(struct cli *cli, const struct message_template *of, 
 			    struct error *error)
 {
 	struct filled filled;
-	enum err err =
-		fill(cli, of,
-		     &(struct message_use){ .session = session, .language = parsed_text(&cli->parsed, "language") },
-		     &filled, error);
+	enum err err = fill(
+		cli, of,
+		&(struct message_request){ .session = session, .language = parsed_text(&cli->parsed, "language") },
+		&filled, error);
 
 	if (err)
 		return err;

@@ -121,7 +121,7 @@ static enum err run_reject(struct cli *cli, struct error *error)
 	if (!err && template && parsed_has(&cli->parsed, "message"))
 		err = error_set(error, ERR_USAGE, "use --message or --template, not both");
 	if (!err && template)
-		err = cli_message(cli, &(struct message_use){ .template = template, .session = in.session },
+		err = cli_message(cli, &(struct message_request){ .template = template, .session = in.session },
 				  &in.text, error);
 	in.retryable = retryable ? CHOICE_YES : final ? CHOICE_NO : CHOICE_DEFAULT;
 	return err ? err : decide(cli, &in, error);
@@ -194,10 +194,10 @@ static enum err fill_items(struct cli *cli, const char *session, struct items *i
 
 		if (items->templates[i])
 			err = cli_message(cli,
-					  &(struct message_use){ .template = items->templates[i],
-								 .session = session,
-								 .types = item->document_types,
-								 .type_count = item->document_type_count },
+					  &(struct message_request){ .template = items->templates[i],
+								     .session = session,
+								     .types = item->document_types,
+								     .type_count = item->document_type_count },
 					  &item->message, error);
 	}
 	return err;

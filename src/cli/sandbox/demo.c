@@ -19,7 +19,7 @@
 #define SAMPLES_NOW                                                                                                \
 	"2026-11-20T09:00:00Z" /* the current time of the samples: REFERENCE in data/samples/generate.py */
 #define ISSUED "Issued on "    /* precedes an issue date in the samples */
-#define LOOKED_THROUGH 100     /* maximum number of cases to search for a case that can be approved */
+#define SEARCHED_CASES_MAX 100 /* maximum number of cases to search for a case that can be approved */
 
 static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *tree)
 {
@@ -165,7 +165,7 @@ static enum err print_demo(struct cli *cli, struct error *error)
 /* Without a workbench, decides one case, so that the demo shows the delivery of its webhook. */
 static enum err decide_one(struct cli *cli, struct error *error)
 {
-	struct list_query query = { .sort = SORT_DUE, .limit = LOOKED_THROUGH, .after = "" };
+	struct list_query query = { .sort = SORT_DUE, .limit = SEARCHED_CASES_MAX, .after = "" };
 	struct list_page page;
 	enum err err = filter_parse(&cli->arena, "", &query.filter, error);
 	query.inboxes = 1u << INBOX_MANUAL_REVIEW;

@@ -27,7 +27,7 @@ static void hits_read(struct session_reader *session, const struct node *item, s
 		const struct node node = node_element(&array, i);
 		hit_read(session, &node, check->kind, &check->hits[i]);
 		if (*check->hits[i].id && case_hit(file, check->hits[i].id, NULL))
-			expect_own_id(reader, &node, check->hits[i].id, check->hits[i].id);
+			expect_unique_id(reader, &node, check->hits[i].id, check->hits[i].id);
 		check->hit_count = i + 1;
 	}
 }
@@ -223,7 +223,7 @@ static void steps_read(struct session_reader *session, const struct node *object
 	for (size_t i = 0; i < file->step_count; i++) {
 		const struct node item = node_element(MEMBER(object, list.member), i);
 		for (size_t j = 0; j < i; j++)
-			expect_own_id(&session->reader, &item, file->steps[i].id, file->steps[j].id);
+			expect_unique_id(&session->reader, &item, file->steps[i].id, file->steps[j].id);
 	}
 }
 

@@ -193,7 +193,7 @@ void parties_read(struct session_reader *session, const struct node *object, str
 		const struct node item = node_element(&array, i);
 		party_read(session, &item, &file->parties[i]);
 		for (size_t j = 0; j < i; j++)
-			expect_own_id(reader, &item, file->parties[i].id, file->parties[j].id);
+			expect_unique_id(reader, &item, file->parties[i].id, file->parties[j].id);
 	}
 	for (size_t i = 0; i < file->party_count && !reader->failed; i++) {
 		const struct node item = node_element(&array, i);
@@ -440,7 +440,7 @@ void documents_read(struct session_reader *session, const struct node *object, s
 		entry_read(session, &item, i, &entries[i]);
 		for (size_t j = 0; j < i; j++)
 			if (!same_document(&entries[i], &entries[j]))
-				expect_own_id(reader, &item, entries[i].document.id, entries[j].document.id);
+				expect_unique_id(reader, &item, entries[i].document.id, entries[j].document.id);
 	}
 	if (!reader->failed)
 		join_sides(reader->arena, entries, count);

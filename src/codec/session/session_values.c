@@ -191,7 +191,7 @@ static const char *read_addresses(struct session_reader *session, const struct n
 	return text;
 }
 
-void expect_own_id(struct reader *reader, const struct node *node, const char *id, const char *earlier_id)
+void expect_unique_id(struct reader *reader, const struct node *node, const char *id, const char *earlier_id)
 {
 	if (*id && strcmp(id, earlier_id) == 0)
 		reader_refuse(reader, MEMBER(node, "id"),

@@ -202,7 +202,7 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 
 #define TICKET_PURPOSE "kybdesk document ticket"
 #define TICKET_TEXT_MAX 256
-#define OF_THE_BACK 0x80 /* bit in `purpose`: the ticket is for the back side */
+#define TICKET_BACK_SIDE 0x80 /* bit in `purpose`: the ticket is for the back side */
 
 struct packed {
 	uint8_t purpose;
@@ -234,7 +234,7 @@ static enum err make_mac(struct desk *desk, const struct packed *packed, uint8_t
 enum err desk_ticket_make(struct desk *desk, struct arena *arena, const struct ticket *ticket, const char *path,
 			  const char **url, struct error *error)
 {
-	struct packed packed = { .purpose = (uint8_t)(ticket->purpose | (ticket->back ? OF_THE_BACK : 0)) };
+	struct packed packed = { .purpose = (uint8_t)(ticket->purpose | (ticket->back ? TICKET_BACK_SIDE : 0)) };
 	struct strbuf text = STRBUF_INIT;
 	const char *base = "";
 	enum err err = link_base(desk, arena, &base, error);
@@ -290,11 +290,11 @@ enum err desk_ticket_read(struct desk *desk, struct arena *arena, const char *to
 	memcpy(&packed, bytes.buf, sizeof packed);
 	err = make_mac(desk, &packed, mac, error);
 	if (err || !secret_equal(mac, packed.mac, sizeof mac) ||
-	    (packed.purpose & ~OF_THE_BACK) != (int)out->purpose)
+	    (packed.purpose & ~TICKET_BACK_SIDE) != (int)out->purpose)
 		goto out;
 	out->session_id = arena_strndup(arena, packed.session, sizeof packed.session);
 	out->document_id = arena_strndup(arena, packed.document, sizeof packed.document);
-	out->back = packed.purpose & OF_THE_BACK;
+	out->back = packed.purpose & TICKET_BACK_SIDE;
 	out->expires_at = bytes_get_int64(packed.expires);
 	out->state = desk_now(desk) < out->expires_at ? TICKET_GOOD : TICKET_EXPIRED;
 	if (out->state == TICKET_GOOD)

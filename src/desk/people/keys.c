@@ -13,7 +13,7 @@ struct token {
 	uint8_t key[8], expires[8]; /* key: row of the API key */
 	uint8_t mac[SHA256_SIZE];
 };
-#define TOKEN_SAID_SIZE (sizeof(struct token) - SHA256_SIZE)
+#define TOKEN_SIGNED_SIZE (sizeof(struct token) - SHA256_SIZE)
 _Static_assert(sizeof(struct token) == 16 + SHA256_SIZE, "struct token has padding");
 
 static void token_mac(const struct link_key *key, const struct token *token, const uint8_t key_sha256[SHA256_SIZE],
@@ -23,7 +23,7 @@ static void token_mac(const struct link_key *key, const struct token *token, con
 
 	strbuf_adds(&text, TOKEN_PURPOSE "\n");
 	strbuf_adds(&text, key->store_id);
-	strbuf_add(&text, token, TOKEN_SAID_SIZE);
+	strbuf_add(&text, token, TOKEN_SIGNED_SIZE);
 	strbuf_add(&text, key_sha256, SHA256_SIZE);
 	hmac_sha256(key->bytes, sizeof key->bytes, text.buf, text.len, out);
 	strbuf_wipe(&text);

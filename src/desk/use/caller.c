@@ -203,7 +203,7 @@ static void copy_blockers(struct error *to, const struct error *from)
 
 /* Whether the verb has no case, but is about the merchant's own webhooks and orders. Messages of these verbs are also
  * written for the merchant. */
-static bool is_of_own(const struct use *use)
+static bool is_merchant_verb(const struct use *use)
 {
 	static const enum verb verbs[] = { VERB_ENDPOINT_ADD,	 VERB_ENDPOINT_DISABLE, VERB_ENDPOINT_EDIT,
 					   VERB_ENDPOINT_ROTATE, VERB_ENDPOINT_REMOVE,	VERB_WEBHOOK_REPLAY,
@@ -219,7 +219,7 @@ void caller_redact_error(const struct use *use, struct error *error)
 
 	/* Errors of the client's verbs are written for the client. A provider must not read messages for staff.
 	 * Errors of the sandbox's player are only logged. */
-	if (!error || use->desk->caller->as == CAPACITY_SIMULATOR || is_of_own(use) ||
+	if (!error || use->desk->caller->as == CAPACITY_SIMULATOR || is_merchant_verb(use) ||
 	    (use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_PROVIDER) ||
 	    (error->code != ERR_BLOCKED && error->code != ERR_CONFLICT))
 		return;

@@ -300,7 +300,7 @@ enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct ca
 }
 
 /* Whether the audit record is about an action that changes nothing about the case itself. */
-static bool leaves_the_case(const char *action)
+static bool changes_no_case_data(const char *action)
 {
 	static const char *const actions[] = { "claim",		"release",	 "assign",
 					       "next",		"reveal",	 "note.add",
@@ -333,7 +333,7 @@ static enum err explain_change(const struct use *use, int64_t seen, struct block
 
 		if (event->session_version <= seen)
 			break;
-		if (leaves_the_case(event->action))
+		if (changes_no_case_data(event->action))
 			continue;
 		if (!is_decision(event->action))
 			changed->message = arena_printf(

@@ -9,7 +9,7 @@ static bool is_decided(const struct session *session)
 	return session->status == SESSION_APPROVED || session->status == SESSION_REJECTED;
 }
 
-static bool waits(const struct case_counts *counts)
+static bool is_waiting(const struct case_counts *counts)
 {
 	return counts->waiting_client || counts->waiting_party || counts->waiting_provider ||
 	       counts->waiting_second;
@@ -34,7 +34,7 @@ static enum err count(struct desk *desk, struct settling *it, struct error *erro
 	case_count(file, &context, counts);
 	/* Searches for duplicates only if the case would otherwise wait or be clean, or if the gate lists the first
 	 * blocker of the case after duplicates and suspicions. */
-	if (!err && (waits(counts) || counts->clean || counts->blocker > BLOCKER_DUPLICATE_OPEN) &&
+	if (!err && (is_waiting(counts) || counts->clean || counts->blocker > BLOCKER_DUPLICATE_OPEN) &&
 	    !is_decided(&file->session)) {
 		err = desk_gate_facts(desk, &scratch, file, &context, error);
 		it->alone = !err && !context.duplicate_count;
@@ -194,7 +194,7 @@ static enum err settle(struct desk *desk, struct settling *it, bool text, struct
 	if (!err && it->doubt)
 		err = settle_holders(desk, session, error);
 	if (!err)
-		err = settle_due(desk, session, waits(counts), error);
+		err = settle_due(desk, session, is_waiting(counts), error);
 	if (!err)
 		err = settle_reminders(desk, session, it->profile, error);
 	if (!err)
@@ -255,7 +255,7 @@ enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, st
 		err = count(desk, &it, error);
 	if (!err)
 		err = store_session_set_counts(desk->store, &it.file->session, &it.counts, error);
-	return err ? err : settle_due(desk, &it.file->session, waits(&it.counts), error);
+	return err ? err : settle_due(desk, &it.file->session, is_waiting(&it.counts), error);
 }
 
 static enum err notify(struct desk *desk, const struct session *session, const char *action,

@@ -8,7 +8,7 @@ static bool needs(const struct use *use, enum use_need need)
 
 /* Checks that staff may act as a client, merchant or provider: only in a sandbox. In production a person acts as
  * intake and is recorded as the submitter, so that nobody becomes the provider of the check that clears a case. */
-static enum err check_place(const struct use *use, struct error *error)
+static enum err check_capacity_in_store(const struct use *use, struct error *error)
 {
 	enum capacity as = use->in->as;
 	bool outside = as == CAPACITY_CLIENT || as == CAPACITY_MERCHANT || as == CAPACITY_SIMULATOR ||
@@ -38,7 +38,7 @@ static enum err check_capacity(const struct use *use, struct error *error)
 				 as == CAPACITY_STAFF ? "Staff cannot %s" : "Nobody can %s as %s", use->row->does,
 				 capacity_text(as));
 	if (as != CAPACITY_STAFF)
-		return check_place(use, error);
+		return check_capacity_in_store(use, error);
 	return desk_require(use->desk, use->row->role, use->row->does, error);
 }
 

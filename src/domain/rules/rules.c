@@ -484,7 +484,7 @@ const char *field_normalize(struct arena *arena, const struct field_spec *field,
 	const char *stored = text;
 
 	switch (field->store) {
-	case STORE_SKIP_VALIDATION:
+	case STORE_UNCHANGED:
 		break;
 	case STORE_UPPER:
 		text_upper(&upper, text, strlen(text));

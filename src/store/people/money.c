@@ -206,7 +206,7 @@ static enum err page_begin(struct store *store, const struct sql *sql, const cha
 }
 
 /* The statement read one row more than requested, if possible. Removes this row; returns whether it exists. */
-static bool page_end(size_t *count, size_t limit)
+static bool drop_extra_row(size_t *count, size_t limit)
 {
 	bool more = *count > limit;
 
@@ -225,7 +225,7 @@ enum err store_money_accounts(struct store *store, struct arena *arena, const st
 		err = rows_load(&(struct row_reader){ store, &sql_accounts, arena },
 				PARAMS(db_int(before), db_int((int64_t)filter->limit + 1)), (void **)&out->items,
 				&out->count, error);
-	out->more = page_end(&out->count, filter->limit);
+	out->more = drop_extra_row(&out->count, filter->limit);
 	return err;
 }
 
@@ -251,7 +251,7 @@ enum err store_order_list(struct store *store, struct arena *arena, const struct
 				&(const struct db_params){ values, filter->account ? 8 : 7 }, &query, error);
 	while (query_row(&query, &err, error))
 		err = order_read(store, query, arena, ARENA_PUSH(arena, out->items, out->count, capacity), error);
-	out->more = page_end(&out->count, filter->limit);
+	out->more = drop_extra_row(&out->count, filter->limit);
 	return err;
 }
 
@@ -298,6 +298,6 @@ enum err store_ledger_list(struct store *store, struct arena *arena, const struc
 				       db_int(filter->until == TIME_NONE ? INT64_MAX : filter->until),
 				       db_int((int64_t)filter->limit + 1)),
 				(void **)&out->items, &out->count, error);
-	out->more = page_end(&out->count, filter->limit);
+	out->more = drop_extra_row(&out->count, filter->limit);
 	return err;
 }

@@ -57,8 +57,8 @@ int64_t postgresql_data_version(struct db *base)
 /* --- transactions and scripts --- */
 
 /* Shortest pause: a shorter wait for the lock may be only a round trip, which shows no competing writer. */
-#define STAND_BACK_LEAST_MS 5
-#define STAND_BACK_MAX_MS 200
+#define BACKOFF_MIN_MS 5
+#define BACKOFF_MAX_MS 200
 
 static struct postgresql_db *db_of(struct db *db)
 {
@@ -125,7 +125,7 @@ static void pause_after_wait(struct postgresql_db *db)
 
 	if (!db->no_sync)
 		return;
-	db->backoff_ms = ms < STAND_BACK_LEAST_MS ? 0 : ms < STAND_BACK_MAX_MS ? ms : STAND_BACK_MAX_MS;
+	db->backoff_ms = ms < BACKOFF_MIN_MS ? 0 : ms < BACKOFF_MAX_MS ? ms : BACKOFF_MAX_MS;
 	pause = (struct timespec){ .tv_nsec = db->backoff_ms * 1000000 };
 	if (db->backoff_ms)
 		(void)nanosleep(&pause, NULL);

@@ -267,7 +267,7 @@ enum err sqlite_fill_begin(struct db *base, struct error *error)
 	struct sqlite_db *db = (struct sqlite_db *)base;
 
 	(void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-	db->fills = true;
+	db->is_bulk_copy = true;
 	return sqlite_run(db, "PRAGMA defer_foreign_keys = ON", "filling", error); /* until the commit */
 }
 
@@ -344,7 +344,7 @@ enum err sqlite_fill_end(struct db *base, bool keep, struct error *error)
 	(void)keep;
 	(void)error;
 	end_table(db);
-	db->fills = false;
+	db->is_bulk_copy = false;
 	(void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
 	return ERR_OK;
 }

@@ -37,7 +37,7 @@ struct sqlite_db {
 	bool writes_store;    /* the statement in preparation writes to the store, not only to temporary tables */
 	bool writes_captured; /* the statement in preparation writes rows that base.capture records */
 	bool silent;	   /* the running statement changes no column of which base.capture keeps the old value */
-	bool fills;	   /* rows are copied into the store: base.capture records none */
+	bool is_bulk_copy; /* rows are copied into the store: base.capture records none */
 	bool under_lock;   /* whether checkpoints run under the write lock */
 	bool cuts_log;	   /* the next commit that restarts the log cuts it to that commit's size */
 	int64_t log_pages; /* frames of the log after our last commit */

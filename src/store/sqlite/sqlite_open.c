@@ -148,7 +148,7 @@ static void note_row(void *context, int action, const char *schema, const char *
 	struct sqlite_db *db = context;
 
 	(void)action;
-	if (!db->silent && !db->fills && !strcmp(schema, "main"))
+	if (!db->silent && !db->is_bulk_copy && !strcmp(schema, "main"))
 		db_touch(&db->base, table, key);
 }
 

@@ -20,11 +20,11 @@
 enum { WAITS_AT = 1, COPIES_AT = 2 }; /* bytes of the mark that are locked; byte 0 is the lock of sqlite_mark.c */
 /* A writer lets a waiting process go first for at most this fraction of the busy timeout, because the process may
  * be stopped and never take the lock. */
-#define STAND_BACK_PART 100
+#define YIELD_FRACTION 100
 /* Position of a heartbeat: a bit that is 1, 21 bits of the owner's hash, and the time in milliseconds since
  * boot. */
-#define SIGN_TIME_BITS 40
-#define SIGN_OWNER_BITS 21
+#define HEARTBEAT_TIME_BITS 40
+#define HEARTBEAT_OWNER_BITS 21
 
 static struct flock flock_of(short type, off_t at)
 {
@@ -75,7 +75,7 @@ bool sqlite_is_waited_for(struct db *db)
 
 static void yield_to_waiters(struct sqlite_db *db)
 {
-	int64_t slept_us = 0, most_us = (int64_t)db->busy_timeout_ms * 1000 / STAND_BACK_PART;
+	int64_t slept_us = 0, most_us = (int64_t)db->busy_timeout_ms * 1000 / YIELD_FRACTION;
 
 	while (slept_us < most_us && sqlite_has_waiters(db))
 		slept_us += sqlite_pause(db);
@@ -103,8 +103,8 @@ static int64_t heartbeat_offset(const char *owner, int64_t until_ms)
 
 	for (; *owner; owner++)
 		hash = (hash ^ (unsigned char)*owner) * UINT64_C(1099511628211);
-	hash = hash >> (64 - SIGN_OWNER_BITS) | UINT64_C(1) << SIGN_OWNER_BITS;
-	return (int64_t)(hash << SIGN_TIME_BITS) | until_ms;
+	hash = hash >> (64 - HEARTBEAT_OWNER_BITS) | UINT64_C(1) << HEARTBEAT_OWNER_BITS;
+	return (int64_t)(hash << HEARTBEAT_TIME_BITS) | until_ms;
 }
 
 /* Locks the new heartbeat's byte before it unlocks the old byte, so that a concurrent reader finds one of them. */
@@ -113,7 +113,7 @@ bool sqlite_set_heartbeat(struct db *base, const char *owner, int64_t until_ms)
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	int64_t place = heartbeat_offset(owner, until_ms), before = db->heartbeat_at;
 
-	if (until_ms < 0 || until_ms >> SIGN_TIME_BITS || !sqlite_mark_make(db) ||
+	if (until_ms < 0 || until_ms >> HEARTBEAT_TIME_BITS || !sqlite_mark_make(db) ||
 	    (until_ms && !set_lock(db, F_RDLCK, place)))
 		return false;
 	db->heartbeat_at = until_ms ? place : 0;
@@ -125,10 +125,10 @@ bool sqlite_set_heartbeat(struct db *base, const char *owner, int64_t until_ms)
 int64_t sqlite_heartbeat_until(struct db *base, const char *owner)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
-	const int64_t times = INT64_C(1) << SIGN_TIME_BITS;
+	const int64_t times = INT64_C(1) << HEARTBEAT_TIME_BITS;
 	struct flock lock = flock_of(F_WRLCK, heartbeat_offset(owner, 0));
 
-	if (db->heartbeat_at >> SIGN_TIME_BITS == lock.l_start >> SIGN_TIME_BITS)
+	if (db->heartbeat_at >> HEARTBEAT_TIME_BITS == lock.l_start >> HEARTBEAT_TIME_BITS)
 		return db->heartbeat_at & (times - 1);
 	lock.l_len = times;
 	if (!sqlite_mark_open(db) || fcntl(db->mark_fd, F_OFD_GETLK, &lock) != 0 || lock.l_type == F_UNLCK)

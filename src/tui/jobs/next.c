@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define FIRST_LOOK 20 /* rows of the first page; usually enough, and more rows would take longer to read */
+#define FIRST_PAGE_ROWS 20 /* rows of the first page; usually enough, and more rows would take longer to read */
 
 static bool was_seen(const struct job *job, const char *id)
 {
@@ -48,7 +48,7 @@ static enum err claim_from_list(struct desk *desk, struct job *job, struct list_
 	const struct filter filter = query.filter;
 	struct list_page page;
 	enum err err = ERR_OK;
-	query.limit = FIRST_LOOK;
+	query.limit = FIRST_PAGE_ROWS;
 	query.after = "";
 	if (!query.inboxes)
 		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;

@@ -270,7 +270,7 @@ static char *summary(struct arena *arena, const struct viewer *viewer, bool *all
 	size_t found = 0, required = 0, of_case = 0;
 	*all = false;
 	bool picture = text->kind == CONTENT_PICTURE;
-	if (picture && !text->compared)
+	if (picture && !text->is_compared)
 		return arena_strdup(arena, text->note);
 	for (size_t i = 0; i < values->count; i++) {
 		bool period = values->items[i].kind == AGREE_PERIOD; /* not a value of the case */

@@ -59,7 +59,7 @@ opens_the_desk() { # opens_the_desk WHO
 		printf q
 		sleep 5
 	) >"$screen.keys" &
-	env -i TERM=xterm script -qec "su - $1 -c 'cd kybdesk && stty rows 30 cols 100 && ./dev run'" "$screen" <"$screen.keys" >/dev/null
+	env -i TERM=xterm script -qefc "su - $1 -c 'cd kybdesk && stty rows 30 cols 100 && ./dev run'" "$screen" <"$screen.keys" >/dev/null
 	wait
 	sees "$screen" '\[[0-9]*/[0-9]*\] Building C object' "ninja's progress" &&
 		sees "$screen" 'manual_review' 'the inboxes' &&

@@ -600,7 +600,7 @@ static const struct command rows[] = {
 	  .run = run_copy,
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { "from", "SESSION", OPTION_REQUIRED, "the approved KYC session" },
-		       { "party", "PARTY", 0, "the party to verify, who is this person; default: a new party" },
+		       { "party", "PARTY", 0, "the existing party of this person; default: a new party" },
 		       { "role", "ROLE", OPTION_MANY, "a role of the new party; may be repeated",
 			 party_role_words },
 		       { "control-role", "TEXT", 0, "the position of control, for example CEO" },

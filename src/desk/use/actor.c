@@ -174,7 +174,7 @@ enum err merchant_require(struct desk *desk, struct arena *arena, const char *na
 			  struct error *error)
 {
 	struct merchant merchant;
-	enum err err = store_merchant_find(desk->store, arena, name, &merchant, error);
+	enum err err = store_merchant_find(desk->store, arena, text_or_empty(name), &merchant, error);
 
 	*row = err ? 0 : merchant.row;
 	if (!err && !*row && !desk->store->sandbox)

@@ -72,7 +72,7 @@ enum err store_merchant_find(struct store *store, struct arena *arena, const cha
 enum err store_merchant_put(struct store *store, struct merchant *merchant, int64_t now, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct merchant other;
+	struct merchant other = { 0 };
 	enum err err;
 
 	if (merchant->row) {

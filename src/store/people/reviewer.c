@@ -60,7 +60,7 @@ enum err store_reviewer_find(struct store *store, struct arena *arena, const cha
 enum err store_reviewer_require_free_name(struct store *store, const char *name, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct reviewer other;
+	struct reviewer other = { 0 };
 	enum err err = store_reviewer_find(store, &arena, name, &other, error);
 	if (!err && other.row)
 		err = error_set(

@@ -14,8 +14,8 @@
 struct connection {
 	struct connection *next, **place;
 	int fd;
-	int64_t since; /* start of the wait for the current request */
-	bool answering;
+	int64_t wait_start; /* start of the wait for the current request */
+	bool responding;
 	char peer[INET6_ADDRSTRLEN]; /* network_of() of the peer; "": a trusted proxy, with unlimited connections */
 	struct exchange *exchange;   /* request in progress; the library does not always report its end */
 };
@@ -47,15 +47,15 @@ enum err exchange_fail(struct exchange *x, enum err err);
 /* Reads the head: route, permission, media type. On failure sets x->error and x->failed. */
 void head_read(struct exchange *x, const char *method, const char *version);
 /* The address at the other end of the connection: a client or a proxy. */
-void head_peer(struct MHD_Connection *mhd, char out[INET6_ADDRSTRLEN]);
+void connection_peer(struct MHD_Connection *mhd, char out[INET6_ADDRSTRLEN]);
 bool head_is_form(const struct request *r);
 
 /* Processes one piece of the body. */
-void exchange_body_take(struct exchange *x, const char *data, size_t size);
+void exchange_body_append(struct exchange *x, const char *data, size_t size);
 /* The body is complete: parses it. */
 enum err exchange_body_end(struct exchange *x, struct error *error) KYB_MUST_USE;
-enum MHD_Result exchange_body_form(void *context, enum MHD_ValueKind kind, const char *key, const char *file_name,
-				   const char *content_type, const char *encoding, const char *data,
-				   uint64_t offset, size_t size);
+enum MHD_Result exchange_body_field(void *context, enum MHD_ValueKind kind, const char *key, const char *file_name,
+				    const char *content_type, const char *encoding, const char *data,
+				    uint64_t offset, size_t size);
 
 #endif

@@ -13,8 +13,8 @@
 #define IGNORED_MAX 512
 
 /* Appends to the file, which is created on disk in the store's folder without a name. ERR_STORE: cannot be written. */
-static enum err file_part_add(struct request *r, const struct desk *desk, const void *bytes, size_t length,
-			      struct error *error)
+static enum err append_file_part(struct request *r, const struct desk *desk, const void *bytes, size_t length,
+				 struct error *error)
 {
 	const char *at = bytes;
 
@@ -53,7 +53,7 @@ static enum err file_part_end(struct request *r, struct error *error)
 	return ERR_OK;
 }
 
-static bool is_named(const char *names, const char *name)
+static bool names_include(const char *names, const char *name)
 {
 	size_t length = strlen(name);
 
@@ -64,7 +64,7 @@ static bool is_named(const char *names, const char *name)
 }
 
 /* Adds a path to a header's value; "?" replaces each character that the value cannot have. */
-static void add_ignored(struct strbuf *out, const char *path)
+static void add_ignored_name(struct strbuf *out, const char *path)
 {
 	if (out->len > IGNORED_MAX)
 		return;
@@ -90,14 +90,14 @@ static void find_ignored(struct request *r, const struct shape *shape, const str
 			inner = shape_find(member.type, member.type_length);
 			if (inner && inner->members && json_is_object(json_get(object, key)))
 				find_ignored(r, inner, json_get(object, key), path, out);
-		} else if (!is_named(r->route->also, path)) {
-			add_ignored(out, path);
+		} else if (!names_include(r->route->also, path)) {
+			add_ignored_name(out, path);
 		}
 	}
 }
 
 /* Parses r->text into r->body. *ignored: names of unused members for the response header, "" none. ERR_INVALID. */
-static enum err body_read(struct request *r, const char **ignored, struct error *error)
+static enum err parse_body(struct request *r, const char **ignored, struct error *error)
 {
 	const char *takes = r->route->takes ? r->route->takes : "";
 	struct strbuf names = STRBUF_INIT;
@@ -152,7 +152,7 @@ static enum err upload_read(struct request *r, const struct desk *desk, struct e
 		add_upload_field(r, "type", type);
 		add_upload_field(r, "side", side);
 		r->file.name = name_of(r, &bytes);
-		err = file_part_add(r, desk, bytes.buf, bytes.len, error);
+		err = append_file_part(r, desk, bytes.buf, bytes.len, error);
 	}
 	strbuf_wipe(&bytes);
 	return err ? err : file_part_end(r, error);
@@ -183,9 +183,9 @@ static enum err add_field(struct request *r, const char *key, const char *data, 
 	return ERR_OK;
 }
 
-enum MHD_Result exchange_body_form(void *context, enum MHD_ValueKind kind, const char *key, const char *file_name,
-				   const char *content_type, const char *encoding, const char *data,
-				   uint64_t offset, size_t size)
+enum MHD_Result exchange_body_field(void *context, enum MHD_ValueKind kind, const char *key, const char *file_name,
+				    const char *content_type, const char *encoding, const char *data,
+				    uint64_t offset, size_t size)
 {
 	struct exchange *x = context;
 	struct request *r = &x->request;
@@ -208,13 +208,13 @@ enum MHD_Result exchange_body_form(void *context, enum MHD_ValueKind kind, const
 	} else {
 		if (!offset && text_is_valid(file_name, strlen(file_name)))
 			r->file.name = arena_strdup(&r->arena, file_name);
-		err = file_part_add(r, x->server->desks[0], data, size, &x->error);
+		err = append_file_part(r, x->server->desks[0], data, size, &x->error);
 	}
 	(void)exchange_fail(x, err);
 	return MHD_YES;
 }
 
-static enum err take_json(struct request *r, const char *data, size_t size, struct error *error)
+static enum err append_json(struct request *r, const char *data, size_t size, struct error *error)
 {
 	size_t most = limits_of(r->route)->bytes;
 
@@ -225,7 +225,7 @@ static enum err take_json(struct request *r, const char *data, size_t size, stru
 }
 
 /* After a failure, reads and drops the rest of the body: a client misses a response that is sent during its body. */
-void exchange_body_take(struct exchange *x, const char *data, size_t size)
+void exchange_body_append(struct exchange *x, const char *data, size_t size)
 {
 	struct request *r = &x->request;
 
@@ -249,10 +249,10 @@ void exchange_body_take(struct exchange *x, const char *data, size_t size)
 		break;
 	case BODY_JSON:
 	case BODY_UPLOAD:
-		(void)exchange_fail(x, take_json(r, data, size, &x->error));
+		(void)exchange_fail(x, append_json(r, data, size, &x->error));
 		break;
 	case BODY_FILE:
-		(void)exchange_fail(x, file_part_add(r, x->server->desks[0], data, size, &x->error));
+		(void)exchange_fail(x, append_file_part(r, x->server->desks[0], data, size, &x->error));
 		break;
 	}
 }
@@ -270,9 +270,9 @@ enum err exchange_body_end(struct exchange *x, struct error *error)
 	if (r->file.too_large)
 		return request_refuse(r, 413, "too_large", error, "The file has more than %d bytes", BODY_READ_MAX);
 	if (r->route->body == BODY_JSON)
-		return body_read(r, &x->ignored, error);
+		return parse_body(r, &x->ignored, error);
 	if (r->route->body == BODY_UPLOAD && r->text.len) {
-		enum err err = body_read(r, &x->ignored, error);
+		enum err err = parse_body(r, &x->ignored, error);
 
 		return err ? err : upload_read(r, x->server->desks[0], error);
 	}

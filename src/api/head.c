@@ -11,7 +11,7 @@
 /* --- how the head delimits the body: two parsers that disagree on the length allow request smuggling through a proxy, so
  * an ambiguous head is refused before the body is used (RFC 9112, sections 6.1 to 6.3) --- */
 
-struct seen {
+struct headers {
 	unsigned lengths, codings, hosts, authorizations, origins;
 	const char *length, *coding;
 	const char *content_encoding;
@@ -29,47 +29,48 @@ static bool is_token(const char *name)
 
 static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-	struct seen *seen = context;
+	struct headers *headers = context;
 
 	(void)kind;
 	value = value ? value : "";
 	if (!strcasecmp(name, "Content-Length")) {
-		seen->lengths++;
-		seen->length = value;
+		headers->lengths++;
+		headers->length = value;
 	} else if (!strcasecmp(name, "Transfer-Encoding")) {
-		seen->codings++;
-		seen->coding = value;
+		headers->codings++;
+		headers->coding = value;
 	} else if (!strcasecmp(name, "Host")) {
-		seen->hosts++;
+		headers->hosts++;
 	} else if (!strcasecmp(name, "Authorization")) {
-		seen->authorizations++;
+		headers->authorizations++;
 	} else if (!strcasecmp(name, "Origin")) {
-		seen->origins++;
+		headers->origins++;
 	} else if (!strcasecmp(name, "Content-Encoding")) {
-		seen->content_encoding = value;
+		headers->content_encoding = value;
 	}
-	seen->misplaced += name != seen->line;
-	seen->line = value + strlen(value) + 2;
-	seen->has_bad_header = seen->has_bad_header || !is_token(name) || value[strcspn(value, "\r\n")];
+	headers->misplaced += name != headers->line;
+	headers->line = value + strlen(value) + 2;
+	headers->has_bad_header = headers->has_bad_header || !is_token(name) || value[strcspn(value, "\r\n")];
 	return MHD_YES;
 }
 
 /* libmicrohttpd ends texts at the first NUL, and accepts a lone CR or LF as the end of a line. The library's texts
  * are parts of the receive buffer, one line after the other, so a gap other than CR LF reveals a NUL, a lone CR or a
  * lone LF. If a library version copies the texts, the first text shows this, and the lines are not checked. */
-static bool has_malformed_lines(struct exchange *x, const char *method, const char *version, struct seen *seen)
+static bool has_malformed_lines(struct exchange *x, const char *method, const char *version,
+				struct headers *headers)
 {
 	const union MHD_ConnectionInfo *info =
 		microhttpd.get_connection_info(x->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 	uintptr_t from = (uintptr_t)method, at = (uintptr_t)version, end = from + (info ? info->header_size : 0);
 
-	(void)microhttpd.get_connection_values(x->mhd, MHD_HEADER_KIND, scan_header, seen);
+	(void)microhttpd.get_connection_values(x->mhd, MHD_HEADER_KIND, scan_header, headers);
 	if (at <= from || at >= end)
 		return false;
-	return x->uri_end + 1 != version || seen->misplaced || (uintptr_t)seen->line + 2 != end;
+	return x->uri_end + 1 != version || headers->misplaced || (uintptr_t)headers->line + 2 != end;
 }
 
-static enum err refuse(struct exchange *x, struct error *error, const char *what)
+static enum err refuse_head(struct exchange *x, struct error *error, const char *what)
 {
 	x->must_close = true;
 	return request_refuse(&x->request, 400, "invalid", error, "%s", what);
@@ -78,31 +79,31 @@ static enum err refuse(struct exchange *x, struct error *error, const char *what
 /* Refuses with 400 if the end of the body, the host or the caller is ambiguous, and with 415 a Content-Encoding. */
 static enum err framing_check(struct exchange *x, const char *method, const char *version, struct error *error)
 {
-	struct seen seen = { .length = "0",
-			     .coding = "chunked",
-			     .content_encoding = "identity",
-			     .line = version + strlen(version) + 2 };
+	struct headers headers = { .length = "0",
+				   .coding = "chunked",
+				   .content_encoding = "identity",
+				   .line = version + strlen(version) + 2 };
 
-	if (has_malformed_lines(x, method, version, &seen))
-		return refuse(
+	if (has_malformed_lines(x, method, version, &headers))
+		return refuse_head(
 			x, error,
 			"The head has a NUL, a line that does not end in CR LF, or a line folded into the next");
-	if (seen.has_bad_header)
-		return refuse(x, error, "The name of a header has a character that is not allowed");
-	if (seen.lengths > 1)
-		return refuse(x, error, "Content-Length appears more than once");
-	if (seen.lengths && seen.codings)
-		return refuse(x, error, "Send either Content-Length or Transfer-Encoding, not both");
-	if (!*seen.length || seen.length[strspn(seen.length, "0123456789")] || strlen(seen.length) > 18)
-		return refuse(x, error, "Content-Length must be a number of bytes");
-	if (seen.codings > 1 || strcasecmp(seen.coding, "chunked") != 0)
-		return refuse(x, error, "Transfer-Encoding must be chunked");
-	if (seen.hosts > 1 || seen.authorizations > 1 || seen.origins > 1)
-		return refuse(x, error,
-			      seen.hosts > 1	 ? "Host appears more than once"
-			      : seen.origins > 1 ? "Origin appears more than once"
-						 : "Authorization appears more than once");
-	if (strcasecmp(seen.content_encoding, "identity") != 0)
+	if (headers.has_bad_header)
+		return refuse_head(x, error, "The name of a header has a character that is not allowed");
+	if (headers.lengths > 1)
+		return refuse_head(x, error, "Content-Length appears more than once");
+	if (headers.lengths && headers.codings)
+		return refuse_head(x, error, "Send either Content-Length or Transfer-Encoding, not both");
+	if (!*headers.length || headers.length[strspn(headers.length, "0123456789")] || strlen(headers.length) > 18)
+		return refuse_head(x, error, "Content-Length must be a number of bytes");
+	if (headers.codings > 1 || strcasecmp(headers.coding, "chunked") != 0)
+		return refuse_head(x, error, "Transfer-Encoding must be chunked");
+	if (headers.hosts > 1 || headers.authorizations > 1 || headers.origins > 1)
+		return refuse_head(x, error,
+				   headers.hosts > 1	 ? "Host appears more than once"
+				   : headers.origins > 1 ? "Origin appears more than once"
+							 : "Authorization appears more than once");
+	if (strcasecmp(headers.content_encoding, "identity") != 0)
 		return request_refuse(&x->request, 415, "unsupported_media_type", error,
 				      "The body has a Content-Encoding; send the body without one");
 	return ERR_OK;
@@ -111,7 +112,7 @@ static enum err framing_check(struct exchange *x, const char *method, const char
 /* --- the values of the head --- */
 
 /* Value of a header, in the arena; "": absent. */
-static const char *head_value(struct exchange *x, const char *name)
+static const char *header_value(struct exchange *x, const char *name)
 {
 	const char *value = microhttpd.lookup_connection_value(x->mhd, MHD_HEADER_KIND, name);
 
@@ -142,7 +143,7 @@ static bool read_query(struct request *r)
 	return true;
 }
 
-void head_peer(struct MHD_Connection *mhd, char out[INET6_ADDRSTRLEN])
+void connection_peer(struct MHD_Connection *mhd, char out[INET6_ADDRSTRLEN])
 {
 	const union MHD_ConnectionInfo *info =
 		microhttpd.get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
@@ -157,47 +158,47 @@ void head_peer(struct MHD_Connection *mhd, char out[INET6_ADDRSTRLEN])
 				INET6_ADDRSTRLEN);
 }
 
-struct lines {
+struct header_lines {
 	const char *name;
 	struct strbuf text;
 };
 
-static enum MHD_Result join_line(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+static enum MHD_Result join_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-	struct lines *lines = context;
+	struct header_lines *header_lines = context;
 
 	(void)kind;
-	if (value && !strcasecmp(name, lines->name))
-		strbuf_addf(&lines->text, "%s%s", lines->text.len ? ", " : "", value);
+	if (value && !strcasecmp(name, header_lines->name))
+		strbuf_addf(&header_lines->text, "%s%s", header_lines->text.len ? ", " : "", value);
 	return MHD_YES;
 }
 
 static void read_peer(struct exchange *x)
 {
-	struct lines lines = { .name = "X-Forwarded-For", .text = STRBUF_INIT };
-	char direct[INET6_ADDRSTRLEN], client[INET6_ADDRSTRLEN], network[INET6_ADDRSTRLEN];
+	struct header_lines header_lines = { .name = "X-Forwarded-For", .text = STRBUF_INIT };
+	char direct_peer[INET6_ADDRSTRLEN], client[INET6_ADDRSTRLEN], network[INET6_ADDRSTRLEN];
 	struct proxies proxies;
 
 	(void)pthread_mutex_lock(&x->server->lock);
 	proxies = x->server->proxies;
 	(void)pthread_mutex_unlock(&x->server->lock);
-	head_peer(x->mhd, direct);
+	connection_peer(x->mhd, direct_peer);
 	if (proxies.forwarded)
-		lines.name = "Forwarded";
-	if (proxies_trust(&proxies, direct))
-		(void)microhttpd.get_connection_values(x->mhd, MHD_HEADER_KIND, join_line, &lines);
-	proxies_client(&proxies, direct, lines.text.buf, client);
+		header_lines.name = "Forwarded";
+	if (proxies_trust(&proxies, direct_peer))
+		(void)microhttpd.get_connection_values(x->mhd, MHD_HEADER_KIND, join_header, &header_lines);
+	proxies_client(&proxies, direct_peer, header_lines.text.buf, client);
 	network_of(client, network);
-	x->request.direct = arena_strdup(&x->request.arena, direct);
+	x->request.direct_peer = arena_strdup(&x->request.arena, direct_peer);
 	x->request.peer = arena_strdup(&x->request.arena, client);
 	x->request.peer_network = arena_strdup(&x->request.arena, network);
-	strbuf_release(&lines.text);
+	strbuf_release(&header_lines.text);
 }
 
 /* --- how many requests --- */
 
 /* Counts the request against one limit; the response reports the limit with the fewest remaining requests. */
-static enum err count(struct exchange *x, enum rate rate, const char *client, struct error *error)
+static enum err count_request(struct exchange *x, enum rate rate, const char *client, struct error *error)
 {
 	struct request *r = &x->request;
 	struct server *server = x->server;
@@ -218,7 +219,7 @@ static enum err count(struct exchange *x, enum rate rate, const char *client, st
 }
 
 /* Counts an authenticated caller. All tokens of a key count together, and so do all links of a session. */
-static enum err count_caller(struct exchange *x, struct error *error)
+static enum err limit_caller(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
 	bool with_file = limits_of(r->route)->files > 0;
@@ -226,16 +227,17 @@ static enum err count_caller(struct exchange *x, struct error *error)
 	enum err err = ERR_OK;
 
 	if (r->route->permission != PERMIT_NOBODY)
-		err = count(x, RATE_KEY,
-			    r->caller.key_row ? arena_printf(&r->arena, "%lld", (long long)r->caller.key_row)
-					      : r->caller.actor,
-			    error);
+		err = count_request(x, RATE_KEY,
+				    r->caller.key_row
+					    ? arena_printf(&r->arena, "%lld", (long long)r->caller.key_row)
+					    : r->caller.actor,
+				    error);
 	else if (r->link_session)
-		err = count(x, RATE_LINK, r->link_session, error);
+		err = count_request(x, RATE_LINK, r->link_session, error);
 	if (!err && with_file && r->link_session)
-		err = count(x, RATE_LINK_FILES, r->link_session, error);
+		err = count_request(x, RATE_LINK_FILES, r->link_session, error);
 	if (!err && with_file && merchant)
-		err = count(x, RATE_KEY_FILES, arena_printf(&r->arena, "%lld", (long long)merchant), error);
+		err = count_request(x, RATE_KEY_FILES, arena_printf(&r->arena, "%lld", (long long)merchant), error);
 	return err;
 }
 
@@ -430,8 +432,8 @@ static enum err check_type(struct exchange *x, struct error *error)
 					      [BODY_UPLOAD] = "multipart/form-data or application/json" };
 	struct request *r = &x->request;
 	enum body_kind body = r->route->body;
-	const char *length = head_value(x, "Content-Length");
-	bool empty = (!*length || !strcmp(length, "0")) && !*head_value(x, "Transfer-Encoding");
+	const char *length = header_value(x, "Content-Length");
+	bool empty = (!*length || !strcmp(length, "0")) && !*header_value(x, "Transfer-Encoding");
 
 	if (!is_utf8(r->content_type))
 		return head_refuse_type(r, "in UTF-8", error);
@@ -451,20 +453,20 @@ void head_read(struct exchange *x, const char *method, const char *version)
 	r->method = arena_strdup(&r->arena, method);
 	read_peer(x);
 	err = framing_check(x, method, version, error);
-	r->authorization = head_value(x, "Authorization");
-	r->identity = head_value(x, "Identity");
-	r->content_type = head_value(x, "Content-Type");
-	r->if_none_match = head_value(x, "If-None-Match");
-	r->host = head_value(x, "Host");
+	r->authorization = header_value(x, "Authorization");
+	r->identity = header_value(x, "Identity");
+	r->content_type = header_value(x, "Content-Type");
+	r->if_none_match = header_value(x, "If-None-Match");
+	r->host = header_value(x, "Host");
 	/* Ignores the Origin of a refused head, so that the response allows no website. */
-	r->origin = err ? "" : head_value(x, "Origin");
-	r->fetch_site = head_value(x, "Sec-Fetch-Site");
-	r->wanted_method = head_value(x, "Access-Control-Request-Method");
-	r->accept_language = head_value(x, "Accept-Language");
-	r->idempotency_key = head_value(x, "Idempotency-Key");
-	trace_next(x->server->options->world, head_value(x, "traceparent"), r->trace);
+	r->origin = err ? "" : header_value(x, "Origin");
+	r->fetch_site = header_value(x, "Sec-Fetch-Site");
+	r->requested_method = header_value(x, "Access-Control-Request-Method");
+	r->accept_language = header_value(x, "Accept-Language");
+	r->idempotency_key = header_value(x, "Idempotency-Key");
+	trace_next(x->server->options->world, header_value(x, "traceparent"), r->trace);
 	if (!err)
-		err = count(x, RATE_ADDRESS, r->peer_network, error);
+		err = count_request(x, RATE_ADDRESS, r->peer_network, error);
 	if (!err && !read_query(r))
 		err = error_set(error, ERR_INVALID,
 				"The query is not UTF-8, or has too many or too long parameters");
@@ -473,11 +475,11 @@ void head_read(struct exchange *x, const char *method, const char *version)
 	if (!err)
 		err = authenticate(x, error);
 	if (!err)
-		err = count_caller(x, error);
+		err = limit_caller(x, error);
 	if (!err)
 		err = check_type(x, error);
 	if (!err && head_is_form(r)) {
-		x->form = microhttpd.create_post_processor(x->mhd, POST_BUFFER, exchange_body_form, x);
+		x->form = microhttpd.create_post_processor(x->mhd, POST_BUFFER, exchange_body_field, x);
 		if (!x->form)
 			err = head_refuse_type(r, "multipart/form-data with a boundary", error);
 	}

@@ -82,7 +82,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	strbuf_init(&r->out);
 	r->file = (struct file_part){ .fd = -1, .name = "" };
 	r->method = r->peer = r->authorization = r->identity = r->content_type = r->if_none_match = "";
-	r->direct = r->host = r->origin = r->fetch_site = r->accept_language = r->wanted_method = "";
+	r->direct_peer = r->host = r->origin = r->fetch_site = r->accept_language = r->requested_method = "";
 	r->idempotency_key = "";
 	r->strict = server->options->strict;
 	r->measures = listener->measures;
@@ -147,7 +147,7 @@ static void run_handler(struct exchange *x)
  * setting link_origins names the allowed websites. The token in the address is the only permission, so cookies and
  * other credentials are never allowed. No other address allows scripts of another website. --- */
 
-static bool is_listed(const char *list, const char *origin)
+static bool lists_origin(const char *list, const char *origin)
 {
 	for (size_t length; *list; list += length + (list[length] == ',')) {
 		length = strcspn(list, ",");
@@ -158,7 +158,7 @@ static bool is_listed(const char *list, const char *origin)
 }
 
 /* The allowed website of the request's Origin; "" if it is not allowed, or the setting cannot be read. */
-static const char *allowed_website(struct exchange *x)
+static const char *allowed_origin(struct exchange *x)
 {
 	struct request *r = &x->request;
 	const char *list = "";
@@ -172,23 +172,23 @@ static const char *allowed_website(struct exchange *x)
 	server_return_desk(x->server, desk);
 	if (!err && !strcmp(list, STORE_LINK_ORIGINS_ALL))
 		return list;
-	return !err && is_listed(list, r->origin) ? r->origin : "";
+	return !err && lists_origin(list, r->origin) ? r->origin : "";
 }
 
 /* Whether the request is a CORS preflight request for a known address: find_route() refused its method with 405. */
 static bool is_preflight(const struct request *r)
 {
-	return !strcmp(r->method, "OPTIONS") && *r->wanted_method && r->answer.status == 405;
+	return !strcmp(r->method, "OPTIONS") && *r->requested_method && r->answer.status == 405;
 }
 
-static void add_pair(struct request *r, struct pair *headers, const char *name, const char *value)
+static void set_header(struct request *r, struct pair *headers, const char *name, const char *value)
 {
 	headers[r->answer.header_count++] = (struct pair){ name, value };
 }
 
 /* Adds the CORS headers to a finished response, also to an error; the response to a preflight request of an allowed
  * website becomes 204. */
-static void answer_website(struct exchange *x)
+static void add_cors_headers(struct exchange *x)
 {
 	struct request *r = &x->request;
 	struct pair *headers;
@@ -199,23 +199,23 @@ static void answer_website(struct exchange *x)
 	r->answer.headers = headers = arena_alloc_array(&r->arena, 6, sizeof *headers);
 	r->answer.header_count = 0;
 	/* Added even without the other CORS headers: a cache must not serve this response to an allowed website. */
-	add_pair(r, headers, "Vary", "Origin");
-	allowed = allowed_website(x);
+	set_header(r, headers, "Vary", "Origin");
+	allowed = allowed_origin(x);
 	if (!*allowed)
 		return;
-	add_pair(r, headers, "Access-Control-Allow-Origin", allowed);
+	set_header(r, headers, "Access-Control-Allow-Origin", allowed);
 	if (!is_preflight(r)) {
-		add_pair(r, headers, "Access-Control-Expose-Headers",
-			 "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy, "
-			 "Kybdesk-Ignored, Kybdesk-Replayed, Kybdesk-Request-Id");
+		set_header(r, headers, "Access-Control-Expose-Headers",
+			   "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy, "
+			   "Kybdesk-Ignored, Kybdesk-Replayed, Kybdesk-Request-Id");
 		return;
 	}
 	json_free(r->answer.json);
 	r->answer.json = NULL;
 	r->answer.status = 204;
-	add_pair(r, headers, "Access-Control-Allow-Methods", r->answer.allow);
-	add_pair(r, headers, "Access-Control-Allow-Headers", "Content-Type, Idempotency-Key");
-	add_pair(r, headers, "Access-Control-Max-Age", PREFLIGHT_S);
+	set_header(r, headers, "Access-Control-Allow-Methods", r->answer.allow);
+	set_header(r, headers, "Access-Control-Allow-Headers", "Content-Type, Idempotency-Key");
+	set_header(r, headers, "Access-Control-Max-Age", PREFLIGHT_S);
 }
 
 static void write_log(struct exchange *x)
@@ -233,7 +233,7 @@ static void write_log(struct exchange *x)
 		{ "request_id", r->id, 0 },
 		{ "merchant", r->caller.merchant ? r->caller.merchant : "", 0 },
 		{ "peer", r->peer, 0 },
-		{ "proxy", strcmp(r->direct, r->peer) ? r->direct : "", 0 },
+		{ "proxy", strcmp(r->direct_peer, r->peer) ? r->direct_peer : "", 0 },
 		{ "trace_id", trace, 0 },
 	};
 
@@ -245,13 +245,13 @@ static void write_log(struct exchange *x)
 }
 
 /* Completes the response after the handler has run, or if it will not run: error, headers, metrics, log. */
-static void finish(struct exchange *x)
+static void complete_response(struct exchange *x)
 {
 	struct request *r = &x->request;
 
 	if (x->failed)
-		errors_answer(r, &x->error);
-	answer_website(x);
+		answer_error(r, &x->error);
+	add_cors_headers(x);
 	x->finished = true;
 	metrics_count(&x->server->metrics, r->route, r->answer.status,
 		      world_monotonic_ms(x->server->options->world) - x->began,
@@ -335,11 +335,11 @@ static void reschedule(struct exchange *x)
 	(void)pthread_mutex_unlock(&server->lock);
 }
 
-static void mark_answering(struct exchange *x)
+static void mark_responding(struct exchange *x)
 {
 	(void)pthread_mutex_lock(&x->server->lock);
 	if (x->connection)
-		x->connection->answering = true;
+		x->connection->responding = true;
 	(void)pthread_mutex_unlock(&x->server->lock);
 }
 
@@ -371,28 +371,28 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
 		if (!x->must_close)
 			return MHD_YES;
 		/* The library drops the rest of the body if the response comes first. */
-		mark_answering(x);
+		mark_responding(x);
 		(void)exchange_fail(x, exchange_body_end(x, &x->error));
 		if (!x->failed)
 			run_handler(x);
-		finish(x);
+		complete_response(x);
 		return send_answer(x);
 	}
 	if (*size) {
 		x->received += *size;
 		if (x->received <= BODY_READ_MAX)
-			exchange_body_take(x, data, *size);
+			exchange_body_append(x, data, *size);
 		*size = 0;
 		return x->received <= 2 * (size_t)BODY_READ_MAX ? MHD_YES : MHD_NO;
 	}
 	if (!x->finished) {
-		mark_answering(x);
+		mark_responding(x);
 		if (x->received > BODY_READ_MAX && !x->failed)
 			(void)exchange_fail(x, request_refuse(&x->request, 413, "too_large", &x->error,
 							      "The body has more than %d bytes", BODY_READ_MAX));
 		if (!x->taken && run_or_queue(x))
 			return MHD_YES;
-		finish(x);
+		complete_response(x);
 		/* No delay while draining: no connection may be suspended when the library stops. */
 		if (x->request.answer.delayed && !atomic_load(&x->server->draining)) {
 			reschedule(x);
@@ -429,8 +429,8 @@ static void release_exchange(struct exchange *x)
 	forget_delayed(server, x);
 	if (x->connection) {
 		x->connection->exchange = NULL;
-		x->connection->answering = false;
-		x->connection->since = world_monotonic_ms(server->options->world);
+		x->connection->responding = false;
+		x->connection->wait_start = world_monotonic_ms(server->options->world);
 	}
 	(void)pthread_mutex_unlock(&server->lock);
 	if (x->form)
@@ -470,10 +470,10 @@ static void begin_connection(struct server *server, struct MHD_Connection *mhd, 
 	char peer[INET6_ADDRSTRLEN];
 	int64_t others = 0;
 
-	head_peer(mhd, peer);
+	connection_peer(mhd, peer);
 	network_of(peer, connection->peer);
 	connection->fd = info ? info->connect_fd : -1;
-	connection->since = world_monotonic_ms(server->options->world);
+	connection->wait_start = world_monotonic_ms(server->options->world);
 	(void)pthread_mutex_lock(&server->lock);
 	if (proxies_trust(&server->proxies, peer))
 		connection->peer[0] = '\0';
@@ -482,11 +482,11 @@ static void begin_connection(struct server *server, struct MHD_Connection *mhd, 
 	if (connection->next)
 		connection->next->place = &connection->next;
 	server->connections = connection;
-	for (const struct connection *c = connection->next; c && server->connections_most && *connection->peer;
+	for (const struct connection *c = connection->next; c && server->connections_max && *connection->peer;
 	     c = c->next)
 		others += !strcmp(c->peer, connection->peer);
 	/* The connection's thread notices the shutdown and closes the connection. */
-	if (server->connections_most && others >= server->connections_most && connection->fd >= 0)
+	if (server->connections_max && others >= server->connections_max && connection->fd >= 0)
 		(void)shutdown(connection->fd, SHUT_RDWR);
 	(void)pthread_mutex_unlock(&server->lock);
 	*context = connection;
@@ -522,7 +522,7 @@ void http_maintain(struct server *server)
 	(void)pthread_mutex_lock(&server->lock);
 	for (struct connection *c = server->connections; c; c = c->next) {
 		/* The connection's thread notices the shutdown and closes the connection. */
-		if (!c->answering && now - c->since > REQUEST_MS && c->fd >= 0)
+		if (!c->responding && now - c->wait_start > REQUEST_MS && c->fd >= 0)
 			(void)shutdown(c->fd, SHUT_RDWR);
 	}
 	for (struct exchange **at = &server->delayed; *at;) {
@@ -538,7 +538,7 @@ void http_maintain(struct server *server)
 	(void)pthread_mutex_unlock(&server->lock);
 }
 
-static void ignore_message(void *context, const char *format, va_list args)
+static void discard_log(void *context, const char *format, va_list args)
 {
 	/* Not logged: the library's messages quote untrusted input. */
 	(void)context;
@@ -550,7 +550,7 @@ static struct MHD_Daemon *start_daemon(struct listener *listener, int listen_fd,
 {
 	return microhttpd.start_daemon(
 		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
-		NULL, handle, listener, MHD_OPTION_EXTERNAL_LOGGER, ignore_message, NULL, MHD_OPTION_LISTEN_SOCKET,
+		NULL, handle, listener, MHD_OPTION_EXTERNAL_LOGGER, discard_log, NULL, MHD_OPTION_LISTEN_SOCKET,
 		listen_fd, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1,

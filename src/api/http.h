@@ -59,14 +59,14 @@ struct server {
 	_Atomic int64_t rates[RATE_COUNT]; /* limits of `requests`, per minute; 0: no limit */
 	_Atomic int64_t rates_read_ms;	   /* when the settings of the store were read */
 	struct proxies proxies;		   /* protected by the lock */
-	int64_t connections_most;	   /* maximum of one address; 0: no limit */
+	int64_t connections_max;	   /* maximum of one address; 0: no limit */
 	struct once_runs once;
 	struct writer writer;
 	struct metrics metrics;
 	atomic_size_t open; /* requests without a complete response */
 	atomic_bool draining;
-	int listening;	  /* the quiesced socket while draining; -1 before */
-	bool handed_over; /* the socket is the service manager's, and stays open for the next process */
+	int listening;	   /* the quiesced socket while draining; -1 before */
+	bool is_inherited; /* the socket is the service manager's, and stays open for the next process */
 };
 
 /* Takes the listening sockets (metrics_fd only if it is not -1) and starts to respond. ERR_INTERNAL: the caller still

@@ -13,7 +13,7 @@ void limiter_init(struct limiter *limiter, const struct world *world)
 }
 
 /* The used tries of a slot that are not refilled yet, in the unit of limit_slot.used. */
-static int64_t used_at(const struct limit_slot *slot, int64_t now)
+static int64_t current_use(const struct limit_slot *slot, int64_t now)
 {
 	int64_t passed = now - slot->at;
 
@@ -38,7 +38,7 @@ static struct limit_slot *slot_of(struct limiter *limiter, const struct world *w
 	first = (size_t)(hash[0] << 8 | hash[1]);
 	for (size_t i = 0; i < PROBES; i++) {
 		struct limit_slot *slot = &limiter->slots[(first + i) % LIMIT_SLOTS];
-		int64_t used = used_at(slot, now);
+		int64_t used = current_use(slot, now);
 
 		if (slot->most && slot->tag == tag) {
 			/* The limit may be lower now than when the tries were used. */
@@ -57,7 +57,7 @@ static struct limit_slot *slot_of(struct limiter *limiter, const struct world *w
 }
 
 /* The seconds until `ahead` units of limit_slot.used are refilled, rounded up, at least one. */
-static int seconds_of(const struct limit_slot *slot, int64_t ahead)
+static int refill_seconds(const struct limit_slot *slot, int64_t ahead)
 {
 	int64_t each_second = (int64_t)slot->most * 1000;
 
@@ -66,7 +66,7 @@ static int seconds_of(const struct limit_slot *slot, int64_t ahead)
 
 static int wait_seconds(const struct limit_slot *slot)
 {
-	return seconds_of(slot, slot->used + LIMIT_WINDOW_MS - (int64_t)slot->most * LIMIT_WINDOW_MS);
+	return refill_seconds(slot, slot->used + LIMIT_WINDOW_MS - (int64_t)slot->most * LIMIT_WINDOW_MS);
 }
 
 bool limiter_take(struct limiter *limiter, const struct world *world, const char *client, struct limit_state *state)
@@ -79,7 +79,7 @@ bool limiter_take(struct limiter *limiter, const struct world *world, const char
 	allowed = slot->used + LIMIT_WINDOW_MS <= (int64_t)slot->most * LIMIT_WINDOW_MS;
 	slot->used += allowed ? LIMIT_WINDOW_MS : 0;
 	state->remaining = slot->most - (unsigned)((slot->used + LIMIT_WINDOW_MS - 1) / LIMIT_WINDOW_MS);
-	state->reset_s = state->remaining ? seconds_of(slot, slot->used) : wait_seconds(slot);
+	state->reset_s = state->remaining ? refill_seconds(slot, slot->used) : wait_seconds(slot);
 	(void)pthread_mutex_unlock(&limiter->lock);
 	return allowed;
 }

@@ -19,7 +19,7 @@ struct usage {
 };
 
 /* Reads the first two numbers of a file; false: the file cannot be read. */
-static bool read_two(const char *path, int64_t out[2])
+static bool read_two_numbers(const char *path, int64_t out[2])
 {
 	char text[128], *end = text;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -67,7 +67,7 @@ static struct usage usage_read(void)
 		usage.cpu_ms = ms_of(times.ru_utime) + ms_of(times.ru_stime);
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY)
 		usage.most_files = (int64_t)files.rlim_cur;
-	if (page > 0 && read_two("/proc/self/statm", pages)) {
+	if (page > 0 && read_two_numbers("/proc/self/statm", pages)) {
 		usage.mapped = pages[0] * page;
 		usage.resident = pages[1] * page;
 	}
@@ -125,14 +125,14 @@ void metrics_count_write(struct metrics *metrics, size_t requests)
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
 
-static void add_head(struct strbuf *out, const char *name, const char *type, const char *help)
+static void add_metric_head(struct strbuf *out, const char *name, const char *type, const char *help)
 {
 	strbuf_addf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
 static void add_number(struct strbuf *out, const char *name, const char *type, const char *help, int64_t value)
 {
-	add_head(out, name, type, help);
+	add_metric_head(out, name, type, help);
 	strbuf_addf(out, "%s %" PRId64 "\n", name, value);
 }
 
@@ -142,9 +142,9 @@ static void add_seconds(struct strbuf *out, int64_t ms)
 	strbuf_addf(out, "%" PRId64 ".%03d", ms / 1000, (int)(ms % 1000));
 }
 
-static void add_time_of(struct strbuf *out, const char *name, const char *type, const char *help, int64_t ms)
+static void add_time_metric(struct strbuf *out, const char *name, const char *type, const char *help, int64_t ms)
 {
-	add_head(out, name, type, help);
+	add_metric_head(out, name, type, help);
 	strbuf_addf(out, "%s ", name);
 	add_seconds(out, ms);
 	strbuf_addch(out, '\n');
@@ -173,7 +173,7 @@ static void add_times(struct metrics *metrics, struct strbuf *out)
 {
 	static const char name[] = "kybdesk_http_request_duration_seconds";
 
-	add_head(out, name, "histogram", "Time from the head of a request to its response, by route.");
+	add_metric_head(out, name, "histogram", "Time from the head of a request to its response, by route.");
 	(void)pthread_mutex_lock(&metrics->lock);
 	for (size_t i = 0; i < metrics->time_count; i++)
 		add_time(out, name, &metrics->times[i]);
@@ -207,9 +207,10 @@ static void add_process(const struct metrics *metrics, struct strbuf *out)
 		{ "process_max_fds", "Maximum number of open files and connections.", usage.most_files },
 	};
 
-	add_time_of(out, "process_cpu_seconds_total", "counter", "Processor time, in the program and the kernel.",
-		    usage.cpu_ms);
-	add_time_of(out, "process_start_time_seconds", "gauge", "Start time of the server.", metrics->started_ms);
+	add_time_metric(out, "process_cpu_seconds_total", "counter",
+			"Processor time, in the program and the kernel.", usage.cpu_ms);
+	add_time_metric(out, "process_start_time_seconds", "gauge", "Start time of the server.",
+			metrics->started_ms);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].value >= 0)
 			add_number(out, rows[i].name, "gauge", rows[i].help, rows[i].value);
@@ -220,7 +221,7 @@ static void metrics_write(struct metrics *metrics, struct strbuf *out)
 {
 	static const char name[] = "kybdesk_http_requests_total";
 
-	add_head(out, name, "counter", "Answered requests, by route and response status.");
+	add_metric_head(out, name, "counter", "Answered requests, by route and response status.");
 	(void)pthread_mutex_lock(&metrics->lock);
 	for (size_t i = 0; i < metrics->count; i++) {
 		const struct metric *item = &metrics->items[i];
@@ -234,13 +235,14 @@ static void metrics_write(struct metrics *metrics, struct strbuf *out)
 
 static void add_cases(struct strbuf *out, const struct measures *m)
 {
-	add_head(out, "kybdesk_cases", "gauge",
-		 "Cases in each queue, by compliance_status; subsessions do not count.");
+	add_metric_head(out, "kybdesk_cases", "gauge",
+			"Cases in each queue, by compliance_status; subsessions do not count.");
 	for (unsigned i = 0; i < INBOX_COUNT; i++)
 		strbuf_addf(out, "kybdesk_cases{compliance_status=\"%s\"} %" PRId64 "\n", inbox_text((enum inbox)i),
 			    m->cases[i]);
-	add_head(out, "kybdesk_oldest_due_timestamp_seconds", "gauge",
-		 "Due time of the case that is due first, in each queue of undecided cases with a due time.");
+	add_metric_head(
+		out, "kybdesk_oldest_due_timestamp_seconds", "gauge",
+		"Due time of the case that is due first, in each queue of undecided cases with a due time.");
 	for (unsigned i = 0; i < INBOX_COUNT; i++) {
 		if (m->oldest_due[i] == TIME_NONE)
 			continue;
@@ -253,13 +255,13 @@ static void add_cases(struct strbuf *out, const struct measures *m)
 
 static void add_deliveries(struct strbuf *out, const struct measures *m)
 {
-	add_head(out, "kybdesk_deliveries", "gauge", "Deliveries of webhooks, by state.");
+	add_metric_head(out, "kybdesk_deliveries", "gauge", "Deliveries of webhooks, by state.");
 	for (size_t i = 0; i < m->delivery_states; i++)
 		strbuf_addf(out, "kybdesk_deliveries{state=\"%s\"} %" PRId64 "\n", m->deliveries[i].state,
 			    m->deliveries[i].count);
 	if (m->oldest_delivery != TIME_NONE)
-		add_time_of(out, "kybdesk_oldest_delivery_timestamp_seconds", "gauge",
-			    "Due time of the earliest due delivery.", m->oldest_delivery);
+		add_time_metric(out, "kybdesk_oldest_delivery_timestamp_seconds", "gauge",
+				"Due time of the earliest due delivery.", m->oldest_delivery);
 }
 
 static void add_waits(struct strbuf *out, const struct measures *m)
@@ -267,7 +269,7 @@ static void add_waits(struct strbuf *out, const struct measures *m)
 	static const char name[] = "kybdesk_decision_seconds";
 	int64_t sum = 0;
 
-	add_head(out, name, "histogram", "Time from submission to approval or rejection.");
+	add_metric_head(out, name, "histogram", "Time from submission to approval or rejection.");
 	for (size_t i = 0; i < m->wait_count; i++) {
 		sum += m->waits[i].decisions;
 		if (i + 1 < m->wait_count)
@@ -288,7 +290,8 @@ static enum err handle_metrics(struct request *r, struct error *error)
 		r->answer.status = 503;
 		return err;
 	}
-	add_head(&r->out, "kybdesk_build_info", "gauge", "Constant 1, with the version of the program as a label.");
+	add_metric_head(&r->out, "kybdesk_build_info", "gauge",
+			"Constant 1, with the version of the program as a label.");
 	strbuf_adds(&r->out, "kybdesk_build_info{version=\"" KYBDESK_VERSION "\"} 1\n");
 	add_number(&r->out, "kybdesk_schema_version", "gauge", "Version of the store's tables.",
 		   measures.schema_version);

@@ -28,7 +28,8 @@ static struct json_value *media_of(struct json_value *schema, const struct json_
 }
 
 /* {TYPE: {schema: …, example: …}} */
-static struct json_value *content(const char *type, struct json_value *schema, const struct json_value *example)
+static struct json_value *content_json(const char *type, struct json_value *schema,
+				       const struct json_value *example)
 {
 	struct json_value *out = json_new_object();
 
@@ -124,11 +125,11 @@ static struct json_value *request_body(const struct json_value *examples, const 
 
 	if (route->body == BODY_NONE || (route->body == BODY_JSON && !route->takes))
 		return json_new_null();
-	kinds = content(types[route->body],
-			schema_of(route->takes		     ? route->takes
-				  : route->body == BODY_FILE ? "bytes"
-							     : "object"),
-			route->body == BODY_JSON ? example : NULL);
+	kinds = content_json(types[route->body],
+			     schema_of(route->takes		  ? route->takes
+				       : route->body == BODY_FILE ? "bytes"
+								  : "object"),
+			     route->body == BODY_JSON ? example : NULL);
 	if (route->body == BODY_UPLOAD)
 		json_set(kinds, "application/json", media_of(schema_of("UploadText"), example));
 	return JSON_FROM("required content", AS_BOOL(true), kinds);
@@ -194,10 +195,10 @@ static void add_responses(struct json_value *out, const struct json_value *examp
 		if (length > 4)
 			strbuf_add(&media, type, length - 4);
 		if (media.len && strchr(media.buf, '/'))
-			kinds = content(media.buf, schema_of("text"), NULL);
+			kinds = content_json(media.buf, schema_of("text"), NULL);
 		else if (media.len)
-			kinds = content("application/json", shape_schema_of(type, length - 4),
-					example_of_response(examples, route, status));
+			kinds = content_json("application/json", shape_schema_of(type, length - 4),
+					     example_of_response(examples, route, status));
 		set_status(out, "", status, response_json(status, kinds));
 		strbuf_release(&media);
 		at += length;
@@ -271,9 +272,9 @@ static struct json_value *route_responses(const struct json_value *examples, con
 	return out;
 }
 
-static bool is_used(const struct error_format *error_format, int status)
+static bool may_occur(const struct error_format *error_format, int status)
 {
-	for (struct route_at at = { 0 }; route_next(&at);)
+	for (struct route_cursor at = { 0 }; route_next(&at);)
 		if (error_format_of(at.dialect) == error_format && may_return(at.route, status))
 			return true;
 	return false;
@@ -285,8 +286,8 @@ static struct json_value *error_content(const struct json_value *examples, const
 	char name[32];
 
 	(void)snprintf(name, sizeof name, status ? "%s%d" : "%s5XX", error_format->name, status);
-	return content(error_format->type, schema_of(error_format->shape),
-		       json_get(json_get(examples, "errors"), name));
+	return content_json(error_format->type, schema_of(error_format->shape),
+			    json_get(json_get(examples, "errors"), name));
 }
 
 static struct json_value *responses(const struct json_value *examples)
@@ -295,7 +296,7 @@ static struct json_value *responses(const struct json_value *examples)
 
 	for (size_t m = 0; m < sizeof error_formats / sizeof *error_formats; m++) {
 		for (size_t i = 0; i < ERRORS; i++)
-			if (is_used(&error_formats[m], errors[i]))
+			if (may_occur(&error_formats[m], errors[i]))
 				set_status(out, error_formats[m].name, errors[i],
 					   response_json(errors[i],
 							 error_content(examples, &error_formats[m], errors[i])));
@@ -305,18 +306,18 @@ static struct json_value *responses(const struct json_value *examples)
 
 /* --- addresses --- */
 
-static void add_lower(struct strbuf *out, const char *method)
+static void add_lowercase(struct strbuf *out, const char *method)
 {
 	for (; *method; method++)
 		strbuf_addch(out, (char)(*method - 'A' + 'a'));
 }
 
 /* Adds the operationId: "post-kyc-sessions-session_id-extend". */
-static void add_name(struct json_value *out, const struct route *route)
+static void add_operation_id(struct json_value *out, const struct route *route)
 {
 	struct strbuf name = STRBUF_INIT;
 
-	add_lower(&name, route->method);
+	add_lowercase(&name, route->method);
 	for (const char *at = route->path; *at; at++) {
 		if (!strchr("{}", *at))
 			strbuf_addch(&name, strchr("/.", *at) ? '-' : *at);
@@ -347,7 +348,7 @@ static struct json_value *operation(const struct json_value *examples, const str
 	struct json_value *out = JSON_FROM("tags summary", tags_of(route), AS_TEXT(route->summary));
 	bool own = route->verb != READS && use_cases[route->verb].capacities & BY_OWN_KEY;
 
-	add_name(out, route);
+	add_operation_id(out, route);
 	if (is_sandbox_only(route))
 		json_set_text(out, "description",
 			      !route->sandbox && own
@@ -368,12 +369,12 @@ static struct json_value *operation(const struct json_value *examples, const str
 
 static void add_methods(struct json_value *out, const struct json_value *examples, const char *path)
 {
-	for (struct route_at at = { 0 }; route_next(&at);) {
+	for (struct route_cursor at = { 0 }; route_next(&at);) {
 		struct strbuf method = STRBUF_INIT;
 
 		if (strcmp(at.route->path, path) != 0)
 			continue;
-		add_lower(&method, at.route->method);
+		add_lowercase(&method, at.route->method);
 		json_set(out, method.buf, operation(examples, at.route));
 		strbuf_release(&method);
 	}
@@ -397,7 +398,7 @@ static struct json_value *paths(const struct json_value *examples)
 {
 	struct json_value *out = json_new_object();
 
-	for (struct route_at at = { 0 }; route_next(&at);) {
+	for (struct route_cursor at = { 0 }; route_next(&at);) {
 		const char *path = at.route->path;
 		struct json_value *methods;
 

@@ -46,7 +46,7 @@ static const struct problem *problem_find(const char *code)
 }
 
 /* The second name of the pair with this first name; NULL: none. */
-static const char *second_name(const char *const (*names)[2], size_t count, const char *name)
+static const char *map_name(const char *const (*names)[2], size_t count, const char *name)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(names[i][0], name))
@@ -68,7 +68,7 @@ static const char *name_in_body(const char *field)
 						{ "event", "events" },
 						{ "overlap", "overlap_hours" } };
 
-	return second_name(names, sizeof names / sizeof *names, field);
+	return map_name(names, sizeof names / sizeof *names, field);
 }
 
 static bool has_member(const struct shape *shape, const char *path)
@@ -98,7 +98,7 @@ static bool allows_any_member(struct request *r, const struct json_member *membe
 }
 
 /* Whether the list has one element. If it has several, the desk does not say which element has the fault. */
-static bool is_single(const struct request *r, const char *path)
+static bool has_one_item(const struct request *r, const char *path)
 {
 	const struct json_value *list = body_value(r, path);
 
@@ -130,8 +130,9 @@ static const char *find_path(const struct search *search, const struct shape *sh
 		if (search->free && allows_any_member(search->r, &member, below))
 			found = arena_printf(arena, "%s.%s", below, search->field);
 		else if (list && inner && has_member(inner, search->field))
-			found = is_single(search->r, below) ? arena_printf(arena, "%s[0].%s", below, search->field)
-							    : below;
+			found = has_one_item(search->r, below)
+					? arena_printf(arena, "%s[0].%s", below, search->field)
+					: below;
 		else if (!list && inner)
 			found = find_path(search, inner, arena_printf(arena, "%s.", below), depth + 1);
 	}
@@ -283,7 +284,7 @@ static const char *avenia_name(const char *field)
 		{ "tax_id", "taxIdNumber" },
 	};
 
-	return second_name(names, sizeof names / sizeof *names, field);
+	return map_name(names, sizeof names / sizeof *names, field);
 }
 
 /* The desk has one name field for an owner: its fault is reported for last_name. A business has one name. */
@@ -357,14 +358,14 @@ static struct json_value *atelio_fields(struct request *r, const struct error *e
 	return fields;
 }
 
-static struct json_value *atelio(struct request *r, const struct error *error)
+static struct json_value *atelio_json(struct request *r, const struct error *error)
 {
-	return BODY("AtelioError", AS_TEXT(json_finish(&r->arena, atelio_fields(r, error))),
+	return BODY("AtelioError", AS_TEXT(json_move_to_arena(&r->arena, atelio_fields(r, error))),
 		    AS_INT(r->answer.status), AS_TEXT(code_of(r, error)),
 		    AS_TEXT(r->answer.status < 500 ? "Request Error" : "Server Error"));
 }
 
-void errors_answer(struct request *r, const struct error *error)
+void answer_error(struct request *r, const struct error *error)
 {
 	if (!r->answer.status || r->answer.status < 400)
 		r->answer.status = status_of(error->code);
@@ -375,7 +376,7 @@ void errors_answer(struct request *r, const struct error *error)
 		page_error(r, error);
 		return;
 	}
-	r->answer.json = dialect_of(r) == DIALECT_ATELIO ? atelio(r, error) : common(r, error);
+	r->answer.json = dialect_of(r) == DIALECT_ATELIO ? atelio_json(r, error) : common(r, error);
 	if (dialect_of(r) == DIALECT_GENERIC || dialect_of(r) == DIALECT_OWN) { /* OWN: also the client's link */
 		problem_add(r, r->answer.json);
 		r->answer.json_type = PROBLEM_TYPE;

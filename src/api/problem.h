@@ -11,6 +11,6 @@
 #define PROBLEM_TYPE "application/problem+json"
 
 /* Fills status and body of r->answer with the error, in the dialect's format. Keeps r->answer.status if it is set. */
-void errors_answer(struct request *r, const struct error *error);
+void answer_error(struct request *r, const struct error *error);
 
 #endif

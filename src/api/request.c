@@ -238,7 +238,7 @@ enum err answer_json(struct request *r, int status, struct json_value *json)
 	return ERR_OK;
 }
 
-enum err answer_nothing(struct request *r, int status)
+enum err answer_empty(struct request *r, int status)
 {
 	r->answer.status = status;
 	return ERR_OK;

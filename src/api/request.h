@@ -65,11 +65,11 @@ struct request {
 	const char *arguments[ARGUMENTS_MAX]; /* decoded parameters of the path, in the order of the route */
 	const char *authorization, *identity, *content_type, *if_none_match; /* "" absent */
 	const char *host, *origin, *fetch_site, *accept_language;	     /* headers of a browser; "" absent */
-	const char *wanted_method;   /* Access-Control-Request-Method; "" absent */
-	const char *idempotency_key; /* "" absent */
-	const char *peer;	     /* the client's address; behind a trusted proxy, as the proxy reports it */
-	const char *direct;	     /* the other end of the connection: `peer`, or a proxy */
-	char trace[TRACE_TEXT_SIZE]; /* traceparent of this request; "" none */
+	const char *requested_method; /* Access-Control-Request-Method; "" absent */
+	const char *idempotency_key;  /* "" absent */
+	const char *peer;	      /* the client's address; behind a trusted proxy, as the proxy reports it */
+	const char *direct_peer;      /* the other end of the connection: `peer`, or a proxy */
+	char trace[TRACE_TEXT_SIZE];  /* traceparent of this request; "" none */
 	const char *
 		peer_network; /* `peer`, but the /64 network of an IPv6 address: one client owns the whole network */
 	/* For an address that is itself a permission: session and merchant for the rate limits; set by route.admit. */
@@ -138,7 +138,7 @@ enum err request_refuse(struct request *r, int status, const char *code, struct 
 enum err answer_json(struct request *r, int status, struct json_value *json);
 /* Writes the JSON as bytes into r->out. */
 void answer_write(struct request *r);
-enum err answer_nothing(struct request *r, int status);
+enum err answer_empty(struct request *r, int status);
 /* Responds with the bytes in r->out. */
 enum err answer_bytes(struct request *r, int status, const char *type);
 

@@ -26,7 +26,7 @@ static const struct routes *const chapters[] = {
 	&routes_page,
 };
 
-bool route_next(struct route_at *at)
+bool route_next(struct route_cursor *at)
 {
 	while (at->chapter < sizeof chapters / sizeof *chapters) {
 		const struct routes *routes = chapters[at->chapter];
@@ -78,8 +78,8 @@ bool is_id_parameter(const char *name, size_t length)
 
 /* Matches one segment of both paths, each starting after its slash. With `wrong`, any text matches an id, and *wrong
  * becomes the first text that is not an id. */
-static bool match_part(struct request *r, const char *pattern, const char *path, size_t *argument,
-		       const char **wrong)
+static bool match_segment(struct request *r, const char *pattern, const char *path, size_t *argument,
+			  const char **wrong)
 {
 	size_t want = strcspn(pattern, "/"), have = strcspn(path, "/");
 	const char *value;
@@ -109,7 +109,7 @@ static bool match(struct request *r, const char *pattern, const char **wrong)
 	size_t argument = 0;
 
 	while (*pattern == '/' && *path == '/') {
-		if (!match_part(r, ++pattern, ++path, &argument, wrong))
+		if (!match_segment(r, ++pattern, ++path, &argument, wrong))
 			return false;
 		pattern += strcspn(pattern, "/");
 		path += strcspn(path, "/");
@@ -129,7 +129,7 @@ static bool is_available(const struct request *r, const struct route *route)
 
 const char *route_wrong_id(struct request *r)
 {
-	for (struct route_at at = { 0 }; route_next(&at);) {
+	for (struct route_cursor at = { 0 }; route_next(&at);) {
 		const char *wrong = NULL;
 
 		if (is_available(r, at.route) && match(r, at.route->path, &wrong))
@@ -141,7 +141,7 @@ const char *route_wrong_id(struct request *r)
 const struct route *route_find(struct request *r, const char **allow)
 {
 	*allow = "";
-	for (struct route_at at = { 0 }; route_next(&at);) {
+	for (struct route_cursor at = { 0 }; route_next(&at);) {
 		if (!is_available(r, at.route) || !match(r, at.route->path, NULL))
 			continue;
 		if (is_method(r, at.route))
@@ -159,7 +159,7 @@ bool route_accepts_key(const struct route *route)
 
 enum dialect route_dialect(const struct route *route)
 {
-	for (struct route_at at = { 0 }; route_next(&at);)
+	for (struct route_cursor at = { 0 }; route_next(&at);)
 		if (at.route == route)
 			return at.dialect;
 	return DIALECT_OWN;

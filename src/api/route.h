@@ -70,13 +70,13 @@ extern const struct routes routes_atelio_owners, routes_atelio_addresses, routes
 extern const struct routes routes_ralio_login, routes_ralio_users, routes_ralio_accounts, routes_ralio_money,
 	routes_ralio_sessions;
 
-/* Every row of the tables: for (struct route_at at = { 0 }; route_next(&at);) */
-struct route_at {
+/* Every row of the tables: for (struct route_cursor at = { 0 }; route_next(&at);) */
+struct route_cursor {
 	const struct route *route;
 	enum dialect dialect;
 	size_t chapter, place; /* position of the next row */
 };
-bool route_next(struct route_at *at);
+bool route_next(struct route_cursor *at);
 
 /* Finds the route of r->method and r->path, and fills r->arguments. *allow: the methods of the path, "GET, POST"; ""
  * for an unknown path. */

@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #define LOOK_MS 100
-#define MAINTAIN_LOOKS 10
+#define MAINTAIN_ROUNDS 10
 #define BACKLOG 512
 
 /* --- the protocol of a service manager (systemd.socket, sd_notify), without its library: a socket that is already
@@ -45,7 +45,7 @@ static int64_t environment_number(const struct world *world, const char *name)
 }
 
 /* Whether the environment variable names this process, not its parent. */
-static bool names_this_process(const struct world *world, const char *name)
+static bool is_own_pid(const struct world *world, const char *name)
 {
 	return environment_number(world, name) == (int64_t)getpid();
 }
@@ -69,7 +69,7 @@ static enum err service_socket(const struct world *world, int *fd, struct error 
 	int flags;
 
 	*fd = -1;
-	if (!count || !names_this_process(world, "LISTEN_PID"))
+	if (!count || !is_own_pid(world, "LISTEN_PID"))
 		return ERR_OK;
 	if (count != 1)
 		return error_set_field(error, ERR_INVALID, "listen",
@@ -116,7 +116,7 @@ static int64_t service_watchdog_ms(const struct world *world)
 	const char *pid = world_environment(world, "WATCHDOG_PID");
 	int64_t limit = environment_number(world, "WATCHDOG_USEC");
 
-	if (pid && *pid && !names_this_process(world, "WATCHDOG_PID"))
+	if (pid && *pid && !is_own_pid(world, "WATCHDOG_PID"))
 		return 0;
 	/* Half the limit, as sd_watchdog_enabled(3) recommends; at least 1. */
 	return limit ? (limit / 2000 ? limit / 2000 : 1) : 0;
@@ -235,7 +235,7 @@ static void apply_sandbox_outcomes(struct server *server)
 }
 
 /* Handles Ctrl-Z; false: the signal ends the server. */
-static bool handle_suspend(int signals)
+static bool handle_signal(int signals)
 {
 	struct signalfd_siginfo taken;
 
@@ -254,9 +254,9 @@ static enum err run(struct server *server, int signals, struct error *error)
 	struct pollfd item = { .fd = signals, .events = POLLIN };
 	const struct world *world = server->options->world;
 	int64_t every = service_watchdog_ms(world), notified_ms = world_monotonic_ms(world);
-	unsigned looks = 0;
+	unsigned rounds = 0;
 
-	while (poll(&item, 1, LOOK_MS) == 0 || !item.revents || handle_suspend(signals)) {
+	while (poll(&item, 1, LOOK_MS) == 0 || !item.revents || handle_signal(signals)) {
 		enum err err;
 		bool mine;
 
@@ -265,7 +265,7 @@ static enum err run(struct server *server, int signals, struct error *error)
 			service_notify(world, "WATCHDOG=1");
 			notified_ms = world_monotonic_ms(world);
 		}
-		if (++looks % MAINTAIN_LOOKS)
+		if (++rounds % MAINTAIN_ROUNDS)
 			continue;
 		(void)pthread_mutex_lock(&server->lock);
 		mine = !server->busy[0];
@@ -294,8 +294,8 @@ static enum err open_sockets(struct server *server, int *fd, int *metrics_fd, st
 	const struct api_options *options = server->options;
 	enum err err = service_socket(options->world, fd, error);
 
-	server->handed_over = *fd >= 0;
-	if (!err && !server->handed_over)
+	server->is_inherited = *fd >= 0;
+	if (!err && !server->is_inherited)
 		err = open_socket(options->listen, "listen", fd, error);
 	if (!err && options->metrics)
 		err = open_socket(options->metrics, "metrics-listen", metrics_fd, error);
@@ -322,7 +322,7 @@ static void drain(struct server *server)
 	atomic_store(&server->draining, true);
 	/* The library's threads may use the socket until they end: shut it down now, close it later. */
 	server->listening = microhttpd.quiesce_daemon(server->merchants.daemon);
-	if (server->listening >= 0 && !server->handed_over)
+	if (server->listening >= 0 && !server->is_inherited)
 		(void)shutdown(server->listening, SHUT_RDWR);
 	while (atomic_load(&server->open) && world_monotonic_ms(server->options->world) < until) {
 		http_maintain(server);
@@ -429,7 +429,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	limiter_init(&server->requests, options->world);
 	server_read_rates(server, NULL);
 	atomic_store(&server->rates_read_ms, world_monotonic_ms(options->world) - RATES_READ_MS);
-	server->connections_most =
+	server->connections_max =
 		options->connection_limit < 0 ? API_CONNECTIONS_DEFAULT : options->connection_limit;
 	server->once.lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
 	server->writer = (struct writer){ .lock = PTHREAD_MUTEX_INITIALIZER,

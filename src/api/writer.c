@@ -9,13 +9,13 @@
 #define LOCK_MS 10
 #define LOCK_ALONE_MS 40
 /* A larger group saves little, and all its requests wait for the last one. */
-#define TOGETHER_MAX 64
-/* Up to TOGETHER_LEAST requests share a transaction, for up to LOCK_FIRST_MS, even if another process waits: on a
+#define BATCH_MAX 64
+/* Up to BATCH_MIN requests share a transaction, for up to LOCK_FIRST_MS, even if another process waits: on a
  * database server each request takes milliseconds. */
-#define TOGETHER_LEAST 16
+#define BATCH_MIN 16
 #define LOCK_FIRST_MS 60
 
-static bool accepts(const struct route *route)
+static bool is_batchable(const struct route *route)
 {
 	/* A DELETE may leave bytes to erase, which happens after its commit, so it does not go through the writer. */
 	return route && route->verb != READS && (route->body == BODY_NONE || route->body == BODY_JSON) &&
@@ -27,7 +27,7 @@ bool writer_add(struct exchange *x)
 	struct writer *writer = &x->server->writer;
 	bool added;
 
-	if (!accepts(x->request.route))
+	if (!is_batchable(x->request.route))
 		return false;
 	x->next_writing = NULL;
 	(void)pthread_mutex_lock(&writer->lock);
@@ -72,10 +72,9 @@ static bool has_waiting_request(struct writer *writer)
 
 static bool may_continue(struct desk *desk, size_t count, int64_t held_ms)
 {
-	if (count < TOGETHER_LEAST)
+	if (count < BATCH_MIN)
 		return held_ms < LOCK_FIRST_MS;
-	return count < TOGETHER_MAX &&
-	       (held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !desk_has_lock_waiter(desk)));
+	return count < BATCH_MAX && (held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !desk_has_lock_waiter(desk)));
 }
 
 /* Discards the handler's response, because its changes were rolled back. */
@@ -106,7 +105,7 @@ static size_t refuse_all(struct server *server, struct exchange *first, struct e
 {
 	size_t count = 0;
 
-	for (struct exchange *x = first; x; x = count < TOGETHER_MAX ? take_request(&server->writer, false) : NULL)
+	for (struct exchange *x = first; x; x = count < BATCH_MAX ? take_request(&server->writer, false) : NULL)
 		run[count++] = x;
 	fail_all(run, count, why);
 	error_release(why);
@@ -114,7 +113,7 @@ static size_t refuse_all(struct server *server, struct exchange *first, struct e
 }
 
 /* Runs `first` and the requests that wait behind it in one transaction. Returns their number. */
-static size_t run_together(struct server *server, struct desk *desk, struct exchange *first, struct exchange **run)
+static size_t run_batch(struct server *server, struct desk *desk, struct exchange *first, struct exchange **run)
 {
 	const struct world *world = server->options->world;
 	struct error error = { 0 };
@@ -144,11 +143,11 @@ static size_t run_together(struct server *server, struct desk *desk, struct exch
 static void *run_writer(void *context)
 {
 	struct server *server = context;
-	struct exchange *run[TOGETHER_MAX], *first;
+	struct exchange *run[BATCH_MAX], *first;
 
 	while ((first = take_request(&server->writer, true))) {
 		size_t at = server_borrow_desk(server);
-		size_t count = run_together(server, server->desks[at], first, run);
+		size_t count = run_batch(server, server->desks[at], first, run);
 
 		server_return_desk(server, at);
 		metrics_count_write(&server->metrics, count);

@@ -26,7 +26,7 @@
 #define FILES_MAX 256
 #define PROCESSES_MAX 256 /* limit of the account's processes; does not apply to root */
 
-static void limit(__rlimit_resource_t what, rlim_t value)
+static void set_limit(__rlimit_resource_t what, rlim_t value)
 {
 	const struct rlimit both = { value, value };
 
@@ -54,12 +54,12 @@ static _Noreturn void run_child(const struct bounded_job *job, char *const *envi
 	if (syscall(SYS_close_range, 3U, ~0U, 0U) != 0)
 		for (int fd = 3; fd < 65536; fd++)
 			(void)close(fd);
-	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_CPU, job->wait_ms / 1000 + 1);
-	limit(RLIMIT_FSIZE, FILE_MAX);
-	limit(RLIMIT_NOFILE, FILES_MAX);
-	limit(RLIMIT_NPROC, PROCESSES_MAX);
-	limit(RLIMIT_AS, MEMORY_MAX);
+	set_limit(RLIMIT_CORE, 0);
+	set_limit(RLIMIT_CPU, job->wait_ms / 1000 + 1);
+	set_limit(RLIMIT_FSIZE, FILE_MAX);
+	set_limit(RLIMIT_NOFILE, FILES_MAX);
+	set_limit(RLIMIT_NPROC, PROCESSES_MAX);
+	set_limit(RLIMIT_AS, MEMORY_MAX);
 	(void)execve(job->path, words, environment);
 	_exit(NOT_EXECUTED);
 }

@@ -61,7 +61,7 @@ struct confine_child {
 	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_WRITE_FILE |              \
 	 LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE)
 
-static void limit(__rlimit_resource_t resource, rlim_t most)
+static void set_limit(__rlimit_resource_t resource, rlim_t most)
 {
 	const struct rlimit limits = { most, most };
 	if (setrlimit(resource, &limits) != 0)
@@ -218,15 +218,15 @@ static _Noreturn void confine_child_run(const struct confine_child *child)
 	use_descriptors(child);
 	/* In a separate user namespace, the limit of processes does not count other processes of the user. */
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0)
-		limit(RLIMIT_NPROC, THREADS_MAX);
-	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_CPU, limits->cpu_s);
-	limit(RLIMIT_FSIZE, limits->file_bytes);
-	limit(RLIMIT_NOFILE, FILES_MAX);
+		set_limit(RLIMIT_NPROC, THREADS_MAX);
+	set_limit(RLIMIT_CORE, 0);
+	set_limit(RLIMIT_CPU, limits->cpu_s);
+	set_limit(RLIMIT_FSIZE, limits->file_bytes);
+	set_limit(RLIMIT_NOFILE, FILES_MAX);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		_exit(EXIT_NOT_STARTED);
 	confine_files(child);
-	limit(RLIMIT_AS, limits->memory_bytes);
+	set_limit(RLIMIT_AS, limits->memory_bytes);
 	confine_calls();
 	(void)execve(child->job->argv[0], (char *const *)child->job->argv, environment);
 	_exit(EXIT_NOT_STARTED);
@@ -245,7 +245,7 @@ char *confine_find(struct arena *arena, const char *program)
 	return NULL;
 }
 
-struct running {
+struct child_run {
 	pid_t pid;
 	int fd;	     /* read end of the program's output */
 	int lock_fd; /* lock of the program's folder */
@@ -294,10 +294,10 @@ static void remove_stale_folders(const struct world *world, const char *base)
 }
 
 /* Creates the folder, preferably in XDG_RUNTIME_DIR, which is in memory. The folder is locked while it is in use. */
-static enum err make_folder(const struct world *world, struct running *running, char **out, struct arena *arena,
+static enum err make_folder(const struct world *world, struct child_run *child_run, char **out, struct arena *arena,
 			    struct error *error)
 {
-	const struct confine_job *job = running->job;
+	const struct confine_job *job = child_run->job;
 	const char *base = world_environment(world, "XDG_RUNTIME_DIR");
 	if (!base || base[0] != '/' || access(base, W_OK | X_OK) != 0)
 		base = world_environment(world, "TMPDIR");
@@ -308,9 +308,9 @@ static enum err make_folder(const struct world *world, struct running *running, 
 	if (!mkdtemp(folder))
 		return error_set(error, ERR_INTERNAL, "a folder cannot be created in %s: %s", base,
 				 strerror(errno));
-	running->lock_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (running->lock_fd >= 0)
-		(void)flock(running->lock_fd, LOCK_EX | LOCK_NB);
+	child_run->lock_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (child_run->lock_fd >= 0)
+		(void)flock(child_run->lock_fd, LOCK_EX | LOCK_NB);
 	char *path = path_join(arena, folder, CONFINE_INPUT);
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	bool written = fd >= 0 && file_write_all(fd, job->input, job->length);
@@ -324,7 +324,7 @@ static enum err make_folder(const struct world *world, struct running *running, 
 	return error_set(error, ERR_INTERNAL, "%s cannot be written: %s", path, strerror(number));
 }
 
-static enum err start(const struct confine_job *job, const char *folder, struct running *out, struct error *error)
+static enum err start(const struct confine_job *job, const char *folder, struct child_run *out, struct error *error)
 {
 	int ends[2] = { -1, -1 };
 	int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -355,11 +355,11 @@ static enum err start(const struct confine_job *job, const char *folder, struct 
 }
 
 /* Waits for output; after the end of the output, at most CHECK_EVERY_MS. False: cancelled or timed out (*end). */
-static bool wait_for(const struct running *running, bool ended, enum confine_end *end)
+static bool wait_for(const struct child_run *child_run, bool ended, enum confine_end *end)
 {
-	struct pollfd fds[] = { { .fd = running->job->cancel_fd, .events = POLLIN },
-				{ .fd = ended ? -1 : running->fd, .events = POLLIN } };
-	int64_t left = running->deadline - world_monotonic_ms(running->world);
+	struct pollfd fds[] = { { .fd = child_run->job->cancel_fd, .events = POLLIN },
+				{ .fd = ended ? -1 : child_run->fd, .events = POLLIN } };
+	int64_t left = child_run->deadline - world_monotonic_ms(child_run->world);
 	if (left <= 0) {
 		*end = CONFINE_TIMED_OUT;
 		return false;
@@ -375,14 +375,14 @@ static bool wait_for(const struct running *running, bool ended, enum confine_end
 }
 
 /* Reads available output. False: the output has ended or is too long. */
-static bool read_some(const struct running *running, struct strbuf *out, size_t start, enum confine_end *end)
+static bool read_some(const struct child_run *child_run, struct strbuf *out, size_t start, enum confine_end *end)
 {
-	struct pollfd ready = { .fd = running->fd, .events = POLLIN };
-	size_t room = running->job->limits.output_bytes - (out->len - start);
+	struct pollfd ready = { .fd = child_run->fd, .events = POLLIN };
+	size_t room = child_run->job->limits.output_bytes - (out->len - start);
 	if (poll(&ready, 1, 0) <= 0)
 		return true;
 	strbuf_grow(out, READ_BYTES);
-	ssize_t got = read(running->fd, out->buf + out->len, READ_BYTES);
+	ssize_t got = read(child_run->fd, out->buf + out->len, READ_BYTES);
 	if (got < 0)
 		return errno == EINTR;
 	if (got == 0)
@@ -402,14 +402,14 @@ static bool has_ended(pid_t pid)
 }
 
 /* Kills the process group before it waits for the program: until then the number of the group cannot be reused. */
-static enum confine_end finish(const struct running *running, enum confine_end end)
+static enum confine_end finish(const struct child_run *child_run, enum confine_end end)
 {
 	int status = 0;
-	(void)kill(-running->pid, SIGKILL);
-	(void)kill(running->pid, SIGKILL);
-	while (waitpid(running->pid, &status, 0) < 0 && errno == EINTR)
+	(void)kill(-child_run->pid, SIGKILL);
+	(void)kill(child_run->pid, SIGKILL);
+	while (waitpid(child_run->pid, &status, 0) < 0 && errno == EINTR)
 		continue;
-	(void)close(running->fd);
+	(void)close(child_run->fd);
 	if (end != CONFINE_DONE)
 		return end;
 	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
@@ -421,29 +421,29 @@ enum err confine_run(const struct world *world, const struct confine_job *job, s
 		     enum confine_end *end, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct running running = { .world = world, .job = job, .lock_fd = -1 };
+	struct child_run child_run = { .world = world, .job = job, .lock_fd = -1 };
 	char *folder = NULL;
 	size_t before = out->len;
 	bool reading = true;
-	enum err err = make_folder(world, &running, &folder, &arena, error);
+	enum err err = make_folder(world, &child_run, &folder, &arena, error);
 	if (err)
 		goto out;
-	running.deadline = world_monotonic_ms(world) + job->limits.wall_ms;
-	err = start(job, folder, &running, error);
+	child_run.deadline = world_monotonic_ms(world) + job->limits.wall_ms;
+	err = start(job, folder, &child_run, error);
 	if (!err) {
 		*end = CONFINE_DONE;
-		while (*end == CONFINE_DONE && wait_for(&running, !reading, end)) {
+		while (*end == CONFINE_DONE && wait_for(&child_run, !reading, end)) {
 			if (reading)
-				reading = read_some(&running, out, before, end);
-			else if (has_ended(running.pid))
+				reading = read_some(&child_run, out, before, end);
+			else if (has_ended(child_run.pid))
 				break;
 		}
-		*end = finish(&running, *end);
+		*end = finish(&child_run, *end);
 	}
 	remove_folder(folder);
 out:
-	if (running.lock_fd >= 0)
-		(void)close(running.lock_fd);
+	if (child_run.lock_fd >= 0)
+		(void)close(child_run.lock_fd);
 	arena_release(&arena);
 	return err;
 }

@@ -14,7 +14,7 @@ static enum err read_failed(struct error *error, const char *path, int number)
 	return error_set(error, ERR_INVALID, "%s cannot be read: %s", path, strerror(number));
 }
 
-static enum err not_regular(struct error *error, const char *path)
+static enum err not_regular_error(struct error *error, const char *path)
 {
 	return error_set(error, ERR_INVALID, "%s cannot be read: it is not a regular file", path);
 }
@@ -54,7 +54,7 @@ static enum err read_open(int fd, const char *path, size_t max_bytes, struct str
 {
 	struct stat status;
 	enum err err = fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)
-			       ? not_regular(error, path)
+			       ? not_regular_error(error, path)
 			       : read_all(fd, path, max_bytes, out, error);
 	(void)close(fd);
 	return err;
@@ -92,7 +92,7 @@ static enum err open_part(int *at, const char *part, bool last, const char *path
 				"%s cannot be read: \"%s\" is a symbolic link; replace the link by the file itself",
 				path, part);
 	else if (last && !S_ISREG(status.st_mode))
-		err = not_regular(error, path);
+		err = not_regular_error(error, path);
 	else if ((next = openat(*at, part, O_NOFOLLOW | (last ? READING : O_PATH | O_DIRECTORY | O_CLOEXEC))) < 0)
 		err = read_failed(error, path, errno);
 	(void)close(*at);
@@ -112,7 +112,7 @@ enum err file_read_beneath(const char *folder, const char *name, size_t max_byte
 		err = error_set(error, ERR_INVALID, "%s cannot be read: the path must stay inside the folder",
 				path);
 	else if (!*name)
-		err = not_regular(error, path);
+		err = not_regular_error(error, path);
 	else if ((at = open(*folder ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
 		err = read_failed(error, path, errno);
 	while (!err && *rest) {

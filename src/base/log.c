@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Writes each line with one call, so that lines of several threads do not mix. */
-static void put(const struct log *log, struct strbuf *line)
+static void flush_line(const struct log *log, struct strbuf *line)
 {
 	strbuf_addch(line, '\n');
 	/* A failure to write the log cannot be reported anywhere. */
@@ -51,7 +51,7 @@ static void put_json(const struct log *log, const char *level, const char *messa
 			strbuf_addf(&line, "%" PRId64, fields[i].number);
 	}
 	strbuf_addch(&line, '}');
-	put(log, &line);
+	flush_line(log, &line);
 	strbuf_release(&line);
 }
 
@@ -61,7 +61,7 @@ static void put_text(const struct log *log, const char *label, const struct strb
 
 	strbuf_adds(&line, label);
 	text_display(&line, text->buf, text->len, text_mode_of_locale());
-	put(log, &line);
+	flush_line(log, &line);
 	strbuf_release(&line);
 }
 

@@ -57,7 +57,7 @@ static void hash_leaf(struct sha256 *digest, const void *entry, size_t length, u
 }
 
 /* The index in `watched` of the first entry at or after `place`. */
-static size_t first_watched_at(const struct merkle *tree, uint64_t place)
+static size_t first_watched_index(const struct merkle *tree, uint64_t place)
 {
 	size_t low = 0, high = tree->watched_count;
 
@@ -78,7 +78,7 @@ static void extend_paths(struct merkle *tree, uint64_t start, uint64_t size, con
 {
 	const uint8_t *left = tree->parts[tree->count];
 
-	for (size_t i = first_watched_at(tree, start);
+	for (size_t i = first_watched_index(tree, start);
 	     i < tree->watched_count && tree->watched[i].entry - start < 2 * size; i++) {
 		struct watched *watched = &tree->watched[i];
 
@@ -103,7 +103,7 @@ void merkle_add(struct merkle *tree, const void *entry, size_t length)
 }
 
 /* The root of the parts from `first` on. */
-static void root_from(struct merkle *tree, size_t first, uint8_t out[SHA256_SIZE])
+static void compute_root(struct merkle *tree, size_t first, uint8_t out[SHA256_SIZE])
 {
 	memcpy(out, tree->parts[tree->count - 1], SHA256_SIZE);
 	for (size_t i = tree->count - 1; i-- > first;)
@@ -113,7 +113,7 @@ static void root_from(struct merkle *tree, size_t first, uint8_t out[SHA256_SIZE
 void merkle_root(struct merkle *tree, uint8_t out[SHA256_SIZE])
 {
 	if (tree->count)
-		root_from(tree, 0, out);
+		compute_root(tree, 0, out);
 	else
 		sha256_once("", 0, out);
 }
@@ -143,7 +143,7 @@ size_t merkle_path(struct merkle *tree, size_t which, uint8_t out[MERKLE_PATH_MA
 
 	memcpy(out, watched->path, length * SHA256_SIZE);
 	if (part + 1 < tree->count)
-		root_from(tree, part + 1, out[length++]);
+		compute_root(tree, part + 1, out[length++]);
 	for (size_t i = part; i-- > 0;)
 		memcpy(out[length++], tree->parts[i], SHA256_SIZE);
 	return length;

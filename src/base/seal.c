@@ -6,7 +6,7 @@
 
 #define TAG_SIZE 16
 
-bool seal_apply(struct strbuf *out, const struct seal *seal, enum seal_way way, const void *bytes, size_t length)
+bool seal_apply(struct strbuf *out, const struct seal *seal, enum seal_mode way, const void *bytes, size_t length)
 {
 	bool closes = way == SEAL_CLOSE, right;
 	int done = 0, rest = 0;

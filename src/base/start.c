@@ -32,7 +32,7 @@ static int set_attributes(posix_spawnattr_t *how, short place)
 						 (short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | place));
 }
 
-static enum err cannot_start(struct error *error, enum err code, const char *program, int number)
+static enum err start_error(struct error *error, enum err code, const char *program, int number)
 {
 	return error_set(error, code, "%s cannot be started: %s", program, strerror(number));
 }
@@ -88,7 +88,7 @@ static bool has_fatal_signal(void)
 }
 
 /* The user pressed Ctrl-Z in the program: returns the terminal to the shell until the job is continued. */
-static void suspend_with(pid_t pid)
+static void suspend_job(pid_t pid)
 {
 	(void)tcsetpgrp(STDIN_FILENO, getpgrp());
 	suspend_handle_signal(0);
@@ -105,7 +105,7 @@ static int wait_for(pid_t pid)
 		if (done < 0 && errno != EINTR)
 			return -1; /* another part of this process has already waited for the program */
 		if (done == pid && WSTOPSIG(status) == SIGTSTP)
-			suspend_with(pid);
+			suspend_job(pid);
 		else if (done == pid)
 			(void)kill(-pid, SIGCONT);
 		if (has_fatal_signal()) {
@@ -144,7 +144,7 @@ enum err start_program(const char *const *words, int *status, struct error *erro
 	/* The zombie process of a detached program is removed when this program ends. */
 	int failed = status ? run_foreground(words, status) : spawn(words, none, POSIX_SPAWN_SETSID, &pid);
 
-	return failed ? cannot_start(error, ERR_INVALID, words[0], failed) : ERR_OK;
+	return failed ? start_error(error, ERR_INVALID, words[0], failed) : ERR_OK;
 }
 
 /* --- with a pipe and limits --- */
@@ -237,7 +237,7 @@ enum err start_and_collect(const struct world *world, struct start_job *job, str
 	pid_t pid = 0;
 
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
-		return cannot_start(error, ERR_INTERNAL, job->words[0], errno);
+		return start_error(error, ERR_INTERNAL, job->words[0], errno);
 	fds[STDOUT_FILENO] = fds[STDERR_FILENO] = ends[1];
 	for (int i = 0; !failed && i < FILES_MAX; i++)
 		if (texts[i] && (fds[i] = memory_file(texts[i])) < 0)
@@ -254,5 +254,5 @@ enum err start_and_collect(const struct world *world, struct start_job *job, str
 	for (int i = 0; i < FILES_MAX; i++)
 		if (texts[i] && fds[i] >= 0)
 			(void)close(fds[i]);
-	return failed ? cannot_start(error, ERR_INVALID, job->words[0], failed) : ERR_OK;
+	return failed ? start_error(error, ERR_INVALID, job->words[0], failed) : ERR_OK;
 }

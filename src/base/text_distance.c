@@ -4,7 +4,7 @@
 
 #define LONGEST 64
 
-static size_t least(size_t a, size_t b)
+static size_t min_size(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
@@ -23,9 +23,9 @@ size_t text_distance(const char *a, const char *b)
 		row[0] = i;
 		for (size_t j = 1; j <= b_length; j++) {
 			size_t replaced = above[j - 1] + (a[i - 1] != b[j - 1]);
-			row[j] = least(replaced, least(above[j], row[j - 1]) + 1);
+			row[j] = min_size(replaced, min_size(above[j], row[j - 1]) + 1);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-				row[j] = least(row[j], rows[(i - 2) % 3][j - 2] + 1);
+				row[j] = min_size(row[j], rows[(i - 2) % 3][j - 2] + 1);
 		}
 	}
 	return rows[a_length % 3][b_length];

@@ -26,7 +26,7 @@ static const char *plain_letter(uint32_t codepoint)
 
 /* Whether a mark is removed: accents and points are. Vowel signs of Indic, Thai and Lao, the virama and the kana
  * voicing sign are also marks, but are kept, because names differ by these signs. */
-static bool is_dropped(const utf8proc_property_t *property, uint32_t codepoint)
+static bool is_removed_mark(const utf8proc_property_t *property, uint32_t codepoint)
 {
 	if (property->category == UTF8PROC_CATEGORY_ME || property->ignorable)
 		return true;
@@ -73,7 +73,7 @@ static void fold_byte(struct folding *folding, char c)
 static void fold_codepoint(struct folding *folding, uint32_t codepoint)
 {
 	const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)codepoint);
-	if (is_dropped(property, codepoint))
+	if (is_removed_mark(property, codepoint))
 		return;
 	if (is_space(property)) {
 		folding->gap = true;

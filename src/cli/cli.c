@@ -166,15 +166,15 @@ static void print_help(struct cli *cli, struct out *out)
 }
 
 /* Runs a command line without a command: opens the workbench on a terminal. */
-static enum err run_bare(struct cli *cli, struct error *error)
+static enum err run_without_command(struct cli *cli, struct error *error)
 {
 	struct out side;
 	enum err err;
-	if (!cli->parsed.group && !cli_json(cli) && cli->out.terminal && isatty(STDIN_FILENO) == 1) {
+	if (!cli->parsed.group && !cli_is_json(cli) && cli->out.terminal && isatty(STDIN_FILENO) == 1) {
 		err = set_up(cli, error);
 		return err ? err : run_workbench(cli, error);
 	}
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		return error_set(error, ERR_USAGE, "a command is missing; see kybdesk --help");
 	out_init(&side, STDERR_FILENO, cli->mode);
 	print_help(cli, &side);
@@ -201,7 +201,7 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 		return cli_result(cli, JSON_NEW(JSON_TEXT("version", KYBDESK_VERSION)), "kybdesk %s",
 				  KYBDESK_VERSION);
 	if (!cli->parsed.command)
-		return run_bare(cli, error);
+		return run_without_command(cli, error);
 	if ((err = choose_format(cli, error)) || (err = set_up(cli, error)))
 		return err;
 	if (!(cli->parsed.command->flags & COMMAND_NO_STORE) && (err = cli_open_desk(cli, error)))
@@ -211,7 +211,7 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 	return (cli->parsed.command->run ? cli->parsed.command->run : cli_run_first_verb)(cli, error);
 }
 
-static bool is_named(const struct world *world)
+static bool is_locale_set(const struct world *world)
 {
 	static const char *const variables[] = { "LC_ALL", "LC_CTYPE", "LANG" };
 
@@ -227,7 +227,7 @@ static bool is_named(const struct world *world)
  * installed. False: C.UTF-8 is not installed either; the locale is then "C" and text_mode_of_locale() is TEXT_ASCII. */
 static bool choose_locale(const struct world *world)
 {
-	if ((is_named(world) && setlocale(LC_CTYPE, "")) || setlocale(LC_CTYPE, LOCALE_FALLBACK))
+	if ((is_locale_set(world) && setlocale(LC_CTYPE, "")) || setlocale(LC_CTYPE, LOCALE_FALLBACK))
 		return true;
 	(void)setlocale(LC_CTYPE, "C");
 	return false;

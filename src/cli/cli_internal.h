@@ -124,18 +124,18 @@ enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use
 			 &(const struct use_in){ .session = parsed_argument(&(cli)->parsed, 0), __VA_ARGS__ },     \
 			 (out), (error))
 /* value.c: options as numbers and words, and short ids */
-bool cli_json(const struct cli *cli);
+bool cli_is_json(const struct cli *cli);
 /* The value of a setting for display: a password in an address is hidden. */
 const char *cli_shown_setting(struct cli *cli, enum setting_id id);
 /* Parses digits only; false: not a number from least to most, and *out is unchanged. */
 bool cli_parse_integer(const char *text, int64_t least, int64_t most, int64_t *out);
 /* Reads an integer option; `fallback` if absent. ERR_INVALID: not an integer from least to most. */
-enum err cli_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
-		    int64_t *out, struct error *error) KYB_MUST_USE;
-enum err cli_limit(const struct cli *cli, size_t *limit, struct error *error) KYB_MUST_USE;
+enum err cli_read_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
+			 int64_t *out, struct error *error) KYB_MUST_USE;
+enum err cli_read_limit(const struct cli *cli, size_t *limit, struct error *error) KYB_MUST_USE;
 /* Reads an option with a time, a date, or a duration before now; `otherwise` if absent. */
-enum err cli_since(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
-		   struct error *error) KYB_MUST_USE;
+enum err cli_read_since(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
+			struct error *error) KYB_MUST_USE;
 /* The value of an option; "" if the option is absent. */
 const char *cli_text(const struct cli *cli, const char *option);
 /* The allowed words of an option or argument. */
@@ -153,7 +153,8 @@ enum err cli_unknown_word(const char *field, const char *kind, const char *word,
 enum err cli_word_index(const struct cli_words *among, const char *word, size_t *out,
 			struct error *error) KYB_MUST_USE;
 /* Sets one bit in *bits for each word of the option: bit number n for the allowed word with index n. */
-enum err cli_bits(struct cli *cli, const struct cli_words *among, unsigned *bits, struct error *error) KYB_MUST_USE;
+enum err cli_read_bits(struct cli *cli, const struct cli_words *among, unsigned *bits,
+		       struct error *error) KYB_MUST_USE;
 /* The words of the set bits, separated by ", ". */
 const char *cli_bits_text(struct arena *arena, unsigned bits, const char *const *(*words)(size_t *count));
 const char *cli_join_texts(struct arena *arena, const char *const *texts, size_t count);
@@ -223,7 +224,7 @@ void entry_text(struct entry row, const char *member, const char *text);
 void entry_shown(struct entry row, const char *member, const char *text, const char *cell);
 void entry_number(struct entry row, const char *member, int64_t value);
 void entry_time(struct entry row, const char *member, int64_t ms); /* TIME_NONE: null and "-" */
-/* A list in memory. cli_rows() begins the list. The caller calls cli_row() for each entry. If cli_row() returns true,
+/* A list in memory. cli_rows() begins the list. The caller calls cli_row_begin() for each entry. If cli_row_begin() returns true,
  * the entry is in the page of --limit and --after, and the caller fills cli_entry() or adds an object to `data`.
  * cli_rows_end() prints the page. A key identifies an entry and must outlive the rows. Without columns the caller
  * prints its own table after cli_rows_end(). */
@@ -238,7 +239,7 @@ enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t co
 		  struct error *error) KYB_MUST_USE;
 /* As cli_rows(), without pages: all entries are shown, and the caller prints `data` or `table`. */
 void cli_rows_all(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out);
-bool cli_row(struct cli_rows *rows, const char *key);
+bool cli_row_begin(struct cli_rows *rows, const char *key);
 struct entry cli_entry(struct cli *cli, const struct cli_rows *rows);
 /* An entry that is only a JSON object, without table cells. */
 struct entry cli_json_entry(struct cli *cli);
@@ -271,7 +272,7 @@ const char *cli_label(struct cli *cli, const struct session *session);
 const char *cli_reference(const struct session *session);
 
 /* cmd_decide.c: prints the decision, its changes, its webhooks, and how to undo it. */
-enum err cli_decision_result(struct cli *cli, const struct use_out *out, struct error *error) KYB_MUST_USE;
+enum err cli_print_decision(struct cli *cli, const struct use_out *out, struct error *error) KYB_MUST_USE;
 /* Reads the command's inputs into *in, if the command has them: the case in the first argument (unless in->session is
  * set), the part in the second argument, --for, --reason, --note, --grace and --expect-version. */
 enum err cli_read_input(struct cli *cli, struct use_in *in, struct error *error) KYB_MUST_USE;
@@ -294,7 +295,7 @@ void cli_print_link(struct cli *cli, const struct use_out *link, const char *hin
 enum err cli_renew_link(struct cli *cli, const char *session_id, int64_t extend_days,
 			struct error *error) KYB_MUST_USE;
 /* related.c: the lines about duplicates, removed parties, retention and so on; the JSON of one legal hold. */
-void cli_related_lines(struct cli *cli, const struct case_view *view);
+void cli_print_related(struct cli *cli, const struct case_view *view);
 struct json_value *cli_legal_hold_json(const struct legal_hold *hold);
 /* cmd_judgement.c */
 struct json_value *cli_judgements_json(const struct case_view *view, bool changed_only);
@@ -309,7 +310,7 @@ void cli_print_key(struct cli *cli, struct json_value *object, const char *then)
 enum err cli_print_proposal(
 	struct cli *cli,
 	const char *name); /* cmd_admin.c: prints that the change waits for a second admin; returns ERR_OK */
-void cli_rule_change(struct cli *cli, const char *kind, const struct use_out *out);
+void cli_print_rule_change(struct cli *cli, const char *kind, const struct use_out *out);
 /* workflow_page.c */
 void cli_workflow_page(struct cli *cli, const struct profile *profile);
 /* Requirements of the profile that this version does not enforce, as a section of the page. */
@@ -326,8 +327,8 @@ struct message_request {
 	size_t type_count;
 };
 /* ERR_NOT_FOUND: the template does not exist, or has no text in this language. */
-enum err cli_message(struct cli *cli, const struct message_request *use, const char **out,
-		     struct error *error) KYB_MUST_USE;
+enum err cli_fill_message(struct cli *cli, const struct message_request *use, const char **out,
+			  struct error *error) KYB_MUST_USE;
 /* cmd_inbox.c: reads the options that choose cases into *query; --view also sets the order. */
 enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error) KYB_MUST_USE;
 #define INBOX_OPTION "inbox", "INBOX", OPTION_MANY, "only this inbox; may be repeated", inbox_words

@@ -17,7 +17,7 @@ enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use
 	return desk_do(cli->desk, arena, in, out, error);
 }
 
-bool cli_json(const struct cli *cli)
+bool cli_is_json(const struct cli *cli)
 {
 	return cli->out.format == OUT_JSON;
 }
@@ -39,8 +39,8 @@ bool cli_parse_integer(const char *text, int64_t least, int64_t most, int64_t *o
 	return true;
 }
 
-enum err cli_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
-		    int64_t *out, struct error *error)
+enum err cli_read_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
+			 int64_t *out, struct error *error)
 {
 	const char *text = parsed_text(&cli->parsed, option);
 	*out = fallback;
@@ -50,15 +50,16 @@ enum err cli_number(const struct cli *cli, const char *option, int64_t least, in
 			     text, (long long)least, (long long)most);
 }
 
-enum err cli_limit(const struct cli *cli, size_t *limit, struct error *error)
+enum err cli_read_limit(const struct cli *cli, size_t *limit, struct error *error)
 {
 	int64_t value;
-	enum err err = cli_number(cli, "limit", 1, LIST_LIMIT_MAX, LIST_LIMIT_DEFAULT, &value, error);
+	enum err err = cli_read_number(cli, "limit", 1, LIST_LIMIT_MAX, LIST_LIMIT_DEFAULT, &value, error);
 	*limit = (size_t)value;
 	return err;
 }
 
-enum err cli_since(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at, struct error *error)
+enum err cli_read_since(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
+			struct error *error)
 {
 	const char *text = cli_text(cli, option);
 	int64_t span;
@@ -103,7 +104,7 @@ enum err cli_word_index(const struct cli_words *among, const char *word, size_t 
 	return *out < count ? ERR_OK : cli_unknown_word(among->field, among->kind, word, among->words, error);
 }
 
-enum err cli_bits(struct cli *cli, const struct cli_words *among, unsigned *bits, struct error *error)
+enum err cli_read_bits(struct cli *cli, const struct cli_words *among, unsigned *bits, struct error *error)
 {
 	size_t count, place;
 	const char **texts = parsed_all(&cli->parsed, &cli->arena, among->field, &count);

@@ -283,7 +283,7 @@ const char *json_to_arena(struct arena *arena, const struct json_value *value)
 	return strbuf_finish(&text, arena);
 }
 
-const char *json_finish(struct arena *arena, struct json_value *value)
+const char *json_move_to_arena(struct arena *arena, struct json_value *value)
 {
 	const char *out = json_to_arena(arena, value);
 

@@ -9,7 +9,7 @@ struct json_scan json_scan_start(struct arena *arena, const char *text, size_t l
 }
 
 /* Skips whitespace and separators between values. */
-static void skip(struct json_scan *scan)
+static void skip_separators(struct json_scan *scan)
 {
 	for (; scan->at < scan->length; scan->at++) {
 		char c = scan->text[scan->at];
@@ -20,7 +20,7 @@ static void skip(struct json_scan *scan)
 	}
 }
 
-static bool is_name(const struct json_scan *scan)
+static bool is_member_name(const struct json_scan *scan)
 {
 	size_t at = scan->at;
 	while (at < scan->length && (scan->text[at] == ' ' || scan->text[at] == '\t' || scan->text[at] == '\r' ||
@@ -43,29 +43,29 @@ static const char *take_string(struct json_scan *scan)
 
 struct json_token json_scan_next(struct json_scan *scan)
 {
-	skip(scan);
-	struct json_token spot = { .kind = SPOT_OTHER, .line = scan->line, .text = "" };
+	skip_separators(scan);
+	struct json_token spot = { .kind = JSON_TOKEN_SCALAR, .line = scan->line, .text = "" };
 	size_t from;
 	if (scan->at >= scan->length) {
-		spot.kind = SPOT_END;
+		spot.kind = JSON_TOKEN_END;
 		return spot;
 	}
 	switch (scan->text[scan->at]) {
 	case '{':
 	case '[':
-		spot.kind = SPOT_OPEN;
+		spot.kind = JSON_TOKEN_OPEN;
 		scan->at++;
 		scan->depth++;
 		break;
 	case '}':
 	case ']':
-		spot.kind = SPOT_CLOSE;
+		spot.kind = JSON_TOKEN_CLOSE;
 		scan->at++;
 		scan->depth--;
 		break;
 	case '"':
 		spot.text = take_string(scan);
-		spot.kind = is_name(scan) ? SPOT_NAME : SPOT_STRING;
+		spot.kind = is_member_name(scan) ? JSON_TOKEN_NAME : JSON_TOKEN_STRING;
 		break;
 	default:
 		from = scan->at;
@@ -76,12 +76,12 @@ struct json_token json_scan_next(struct json_scan *scan)
 	return spot;
 }
 
-void json_scan_over(struct json_scan *scan, const struct json_token *first)
+void json_skip_value(struct json_scan *scan, const struct json_token *first)
 {
 	size_t depth = scan->depth;
-	if (first->kind != SPOT_OPEN)
+	if (first->kind != JSON_TOKEN_OPEN)
 		return;
-	while (scan->depth >= depth && json_scan_next(scan).kind != SPOT_END)
+	while (scan->depth >= depth && json_scan_next(scan).kind != JSON_TOKEN_END)
 		;
 }
 
@@ -91,7 +91,7 @@ struct search {
 	struct strbuf path;
 	const char *wanted;
 	unsigned line;
-	struct json_token found; /* the value at the path; SPOT_END: not found */
+	struct json_token found; /* the value at the path; JSON_TOKEN_END: not found */
 };
 
 static bool is_path_prefix(const struct search *search)
@@ -109,26 +109,26 @@ static void search_value(struct search *search)
 	size_t depth = search->scan.depth, at = search->path.len, index = 0;
 	if (!strcmp(search->path.buf, search->wanted))
 		search->found = value;
-	if (value.kind != SPOT_OPEN)
+	if (value.kind != JSON_TOKEN_OPEN)
 		return;
 	while (search->scan.depth >= depth) {
 		struct json_scan before = search->scan;
 		const struct json_token spot = json_scan_next(&search->scan);
-		if (spot.kind == SPOT_CLOSE || spot.kind == SPOT_END)
+		if (spot.kind == JSON_TOKEN_CLOSE || spot.kind == JSON_TOKEN_END)
 			return;
-		if (spot.kind == SPOT_NAME)
+		if (spot.kind == JSON_TOKEN_NAME)
 			strbuf_addf(&search->path, "%s%s", at ? "." : "", spot.text);
 		else
 			strbuf_addf(&search->path, "[%zu]", index++);
-		if (spot.kind != SPOT_NAME)
+		if (spot.kind != JSON_TOKEN_NAME)
 			search->scan = before;
 		/* A member named "a.b" differs from the member b of a. */
-		if (is_path_prefix(search) && !(spot.kind == SPOT_NAME && strpbrk(spot.text, ".["))) {
+		if (is_path_prefix(search) && !(spot.kind == JSON_TOKEN_NAME && strpbrk(spot.text, ".["))) {
 			search->line = spot.line;
 			search_value(search);
 		} else {
 			const struct json_token other = json_scan_next(&search->scan);
-			json_scan_over(&search->scan, &other);
+			json_skip_value(&search->scan, &other);
 		}
 		strbuf_truncate(&search->path, at);
 	}
@@ -140,7 +140,7 @@ static struct search search_path(struct arena *arena, const char *text, size_t l
 				 .path = STRBUF_INIT,
 				 .wanted = path,
 				 .line = 1,
-				 .found = { .kind = SPOT_END, .text = "" } };
+				 .found = { .kind = JSON_TOKEN_END, .text = "" } };
 	search_value(&search);
 	strbuf_release(&search.path);
 	return search;
@@ -151,9 +151,9 @@ unsigned json_line_of(struct arena *arena, const char *text, size_t length, cons
 	return search_path(arena, text, length, path).line;
 }
 
-const char *json_number_written(struct arena *arena, const char *text, size_t length, const char *path)
+const char *json_number_text(struct arena *arena, const char *text, size_t length, const char *path)
 {
 	const struct json_token found = search_path(arena, text, length, path).found;
 
-	return found.kind == SPOT_OTHER && strchr("-0123456789", *found.text) ? found.text : NULL;
+	return found.kind == JSON_TOKEN_SCALAR && strchr("-0123456789", *found.text) ? found.text : NULL;
 }

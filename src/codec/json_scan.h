@@ -8,12 +8,12 @@
 #include "kybdesk/base/arena.h"
 
 enum json_token_kind {
-	SPOT_END,
-	SPOT_OPEN,   /* { or [ */
-	SPOT_CLOSE,  /* } or ] */
-	SPOT_NAME,   /* name of a member */
-	SPOT_STRING, /* string that is a value */
-	SPOT_OTHER   /* a number, true, false or null */
+	JSON_TOKEN_END,
+	JSON_TOKEN_OPEN,   /* { or [ */
+	JSON_TOKEN_CLOSE,  /* } or ] */
+	JSON_TOKEN_NAME,   /* name of a member */
+	JSON_TOKEN_STRING, /* string that is a value */
+	JSON_TOKEN_SCALAR  /* a number, true, false or null */
 };
 struct json_token {
 	enum json_token_kind kind;
@@ -31,7 +31,7 @@ struct json_scan {
 struct json_scan json_scan_start(struct arena *arena, const char *text, size_t length);
 struct json_token json_scan_next(struct json_scan *scan);
 /* Skips the rest of the value that begins with `first`, the token just read. */
-void json_scan_over(struct json_scan *scan, const struct json_token *first);
+void json_skip_value(struct json_scan *scan, const struct json_token *first);
 /* Line of the member with this path ("roles.text.foreground", "views[2].name"), or of its nearest existing parent. */
 unsigned json_line_of(struct arena *arena, const char *text, size_t length, const char *path);
 

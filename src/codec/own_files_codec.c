@@ -158,7 +158,7 @@ static void refuse_value(struct json_scan *scan, struct own_keys *out, const str
 		       arena_printf(scan->arena,
 				    "\"%s\" needs a key or a list of keys, as \"P\" or [\"P\", \"Ctrl-P\"]",
 				    name->text));
-	json_scan_over(scan, value);
+	json_skip_value(scan, value);
 }
 
 /* Reads the elements of a list, after its opening bracket. */
@@ -166,8 +166,8 @@ static void take_list(struct json_scan *scan, struct own_keys *out, const struct
 {
 	size_t before = out->count, faults = out->faults.count;
 	struct json_token spot;
-	while ((spot = json_scan_next(scan)).kind != SPOT_CLOSE) {
-		if (spot.kind == SPOT_STRING)
+	while ((spot = json_scan_next(scan)).kind != JSON_TOKEN_CLOSE) {
+		if (spot.kind == JSON_TOKEN_STRING)
 			add_key(scan, out, name, &spot);
 		else
 			refuse_value(scan, out, name, &spot);
@@ -179,9 +179,9 @@ static void take_list(struct json_scan *scan, struct own_keys *out, const struct
 static void take_value(struct json_scan *scan, struct own_keys *out, const struct json_token *name)
 {
 	const struct json_token value = json_scan_next(scan);
-	if (value.kind == SPOT_STRING)
+	if (value.kind == JSON_TOKEN_STRING)
 		add_key(scan, out, name, &value);
-	else if (value.kind == SPOT_OPEN && scan->text[scan->at - 1] == '[')
+	else if (value.kind == JSON_TOKEN_OPEN && scan->text[scan->at - 1] == '[')
 		take_list(scan, out, name);
 	else
 		refuse_value(scan, out, name, &value);
@@ -199,7 +199,7 @@ enum err keys_parse(struct arena *arena, const char *text, size_t length, struct
 		return error_set(error, ERR_INVALID, "not an object; write {\"action\": \"key\", …}");
 	struct json_scan scan = json_scan_start(arena, text, length);
 	struct json_token name = json_scan_next(&scan);
-	while ((name = json_scan_next(&scan)).kind == SPOT_NAME) {
+	while ((name = json_scan_next(&scan)).kind == JSON_TOKEN_NAME) {
 		take_value(&scan, out, &name);
 		if (out->count > KEYS_OWN_MAX || out->faults.count > KEYS_OWN_MAX)
 			return error_set(error, ERR_INVALID, "at line %u: more than %d keys; remove some",
@@ -246,7 +246,7 @@ static void refuse_duplicate_name(struct reader *reader, const struct node *item
 static void read_view(struct reader *reader, const struct node *item, const struct json_source *source,
 		      struct view *views, size_t *count)
 {
-	struct view view = { .sort = SORT_DUE, .nothing = "" };
+	struct view view = { .sort = SORT_DUE, .empty_text = "" };
 	if (!expect_object(reader, item))
 		return;
 	EXPECT_KEYS(reader, item, "name", "filter", "sort");

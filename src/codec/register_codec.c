@@ -189,7 +189,7 @@ const char *register_entry_write(struct arena *arena, const struct register_entr
 	for (size_t i = 0; i < REGISTER_FIELD_COUNT; i++)
 		json_set_text_if_any(out, register_members[i], entry->values[i]);
 	json_set_bool(out, REGISTER_ACTIVE, entry->active);
-	return json_finish(arena, out);
+	return json_move_to_arena(arena, out);
 }
 
 /* The columns of a file that make up one value; their texts are joined with commas. */
@@ -363,8 +363,8 @@ static const char *json_at_path(struct arena *arena, const struct json_value *ob
 	return text ? text : "";
 }
 
-static const char *text_at(struct arena *arena, const struct record *record, const struct source *source,
-			   size_t column)
+static const char *read_column(struct arena *arena, const struct record *record, const struct source *source,
+			       size_t column)
 {
 	const char *text = record->object ? json_at_path(arena, record->object, source->columns[column])
 			   : source->index[column] == SIZE_MAX ? ""
@@ -373,12 +373,12 @@ static const char *text_at(struct arena *arena, const struct record *record, con
 	return trimmed(arena, text);
 }
 
-static const char *joined(struct arena *arena, const struct record *record, const struct source *source)
+static const char *join_columns(struct arena *arena, const struct record *record, const struct source *source)
 {
 	const char *all = "";
 
 	for (size_t i = 0; i < source->count; i++) {
-		const char *text = text_at(arena, record, source, i);
+		const char *text = read_column(arena, record, source, i);
 
 		if (*text)
 			all = arena_printf(arena, "%s%s%s", all, *all ? ", " : "", text);
@@ -414,7 +414,7 @@ static enum err read_value(const struct register_file *file, struct arena *arena
 			   enum register_field field, const char **out, struct error *error)
 {
 	const struct source *source = &file->mapping.fields[field];
-	const char *text = joined(arena, record, source), *day = NULL;
+	const char *text = join_columns(arena, record, source), *day = NULL;
 
 	*out = text;
 	if (!*text)

@@ -41,7 +41,7 @@ static int32_t colour_read(struct reader *reader, const struct node *style, cons
 		return rgb;
 	for (size_t i = 0; i < COLOUR_COUNT; i++)
 		if (strcmp(text, colours[i]) == 0)
-			return i ? THEME_COLOUR_OWN + (int32_t)i - 1 : THEME_COLOUR_DEFAULT;
+			return i ? THEME_COLOUR_ANSI + (int32_t)i - 1 : THEME_COLOUR_DEFAULT;
 	reader_refuse(reader, &node,
 		      "is %s; allowed: #rrggbb, default, black, red, green, yellow, blue, magenta, cyan, white, "
 		      "or one of these with bright_ before it%s",
@@ -119,7 +119,7 @@ enum err theme_read(struct arena *arena, const struct json_source *source, struc
 }
 
 /* A tolerant reading: each part is read separately, so that an error in one part does not affect other parts. */
-struct mending {
+struct theme_parse {
 	struct arena *arena;
 	const char *text;
 	size_t length;
@@ -128,32 +128,34 @@ struct mending {
 	struct reader reader;
 };
 
-static struct reader *begin(struct mending *mending)
+static struct reader *begin(struct theme_parse *theme_parse)
 {
-	mending->error = (struct error){ 0 };
-	mending->reader = (struct reader){ .arena = mending->arena, .error = &mending->error, .origin = "" };
-	return &mending->reader;
+	theme_parse->error = (struct error){ 0 };
+	theme_parse->reader =
+		(struct reader){ .arena = theme_parse->arena, .error = &theme_parse->error, .origin = "" };
+	return &theme_parse->reader;
 }
 
-static bool reader_is_clean(struct mending *mending, const char *instead)
+static bool reader_is_clean(struct theme_parse *theme_parse, const char *instead)
 {
-	struct error *error = &mending->error;
-	struct arena *arena = mending->arena;
-	if (!mending->reader.failed)
+	struct error *error = &theme_parse->error;
+	struct arena *arena = theme_parse->arena;
+	if (!theme_parse->reader.failed)
 		return true;
-	line_fault_add(arena, mending->faults,
-		       json_line_of(arena, mending->text, mending->length, error->field ? error->field : ""),
-		       arena_printf(arena, "%s%s", error->message, instead));
+	line_fault_add(
+		arena, theme_parse->faults,
+		json_line_of(arena, theme_parse->text, theme_parse->length, error->field ? error->field : ""),
+		arena_printf(arena, "%s%s", error->message, instead));
 	error_release(error);
 	return false;
 }
 
 /* Gives a role the colours of "text", and the role's attributes in the theme without colours (mono). */
-static void use_default(struct mending *mending, struct theme *theme, size_t role)
+static void use_default(struct theme_parse *theme_parse, struct theme *theme, size_t role)
 {
 	const struct json_source source = source_shipped("themes/mono.json");
 	struct theme *plain;
-	if (theme_read(mending->arena, &source, &plain, &mending->error))
+	if (theme_read(theme_parse->arena, &source, &plain, &theme_parse->error))
 		BUG("the theme without colours cannot be read");
 	theme->styles[role] = plain->styles[role];
 	theme->styles[role].foreground = theme->styles[THEME_TEXT].foreground;
@@ -163,7 +165,9 @@ static void use_default(struct mending *mending, struct theme *theme, size_t rol
 enum err theme_read_tolerant(struct arena *arena, const struct strbuf *text, struct theme **out,
 			     struct line_faults *faults, struct error *error)
 {
-	struct mending mending = { .arena = arena, .text = text->buf, .length = text->len, .faults = faults };
+	struct theme_parse theme_parse = {
+		.arena = arena, .text = text->buf, .length = text->len, .faults = faults
+	};
 	struct theme *theme = arena_alloc(arena, sizeof *theme);
 	json_t *value = json_parse(text->buf, text->len, error);
 	if (!value)
@@ -173,23 +177,23 @@ enum err theme_read_tolerant(struct arena *arena, const struct strbuf *text, str
 	if (expect_object(&whole, &root))
 		(void)expect_object(&whole, &roles);
 	if (!whole.failed) {
-		names_read(begin(&mending), &root, theme);
-		(void)reader_is_clean(&mending, "");
-		expect_keys(begin(&mending), &roles, role_names, THEME_ROLE_COUNT);
-		(void)reader_is_clean(&mending, "");
+		names_read(begin(&theme_parse), &root, theme);
+		(void)reader_is_clean(&theme_parse, "");
+		expect_keys(begin(&theme_parse), &roles, role_names, THEME_ROLE_COUNT);
+		(void)reader_is_clean(&theme_parse, "");
 		const char *missing = "";
 		for (size_t i = 0; i < THEME_ROLE_COUNT; i++) {
 			if (!node_member(&roles, role_names[i]).value) {
 				missing =
 					arena_printf(arena, "%s%s%s", missing, *missing ? ", " : "", role_names[i]);
-				use_default(&mending, theme, i);
+				use_default(&theme_parse, theme, i);
 				continue;
 			}
-			style_read(begin(&mending), &roles, i, &theme->styles[i]);
-			if (!reader_is_clean(&mending, i == THEME_TEXT
-							       ? "; the terminal's own colours are used instead"
-							       : "; it is shown in the colours of text"))
-				use_default(&mending, theme, i);
+			style_read(begin(&theme_parse), &roles, i, &theme->styles[i]);
+			if (!reader_is_clean(&theme_parse, i == THEME_TEXT
+								   ? "; the terminal's own colours are used instead"
+								   : "; it is shown in the colours of text"))
+				use_default(&theme_parse, theme, i);
 		}
 		if (*missing)
 			line_fault_add(arena, faults, json_line_of(arena, text->buf, text->len, "roles"),

@@ -267,7 +267,7 @@ static void store_text(struct storing *storing, const struct field_spec *fields,
 
 /* For a document of a known type, the profile decides the step and whether there is a back. The only side of a
  * single-sided document is its front. */
-static void place_document(const struct profile *profile, struct document *document)
+static void apply_document_spec(const struct profile *profile, struct document *document)
 {
 	const struct document_spec *spec = profile_document(profile, document->type);
 	if (spec && spec->category && !*document->category)
@@ -300,6 +300,6 @@ void case_values_store_form(struct arena *arena, const struct profile *profile, 
 			   &file->parties[i].fields_json);
 	}
 	for (size_t i = 0; i < file->document_count; i++)
-		place_document(profile, &file->documents[i]);
+		apply_document_spec(profile, &file->documents[i]);
 	case_values_parse(arena, file);
 }

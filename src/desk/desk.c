@@ -73,7 +73,7 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 	desk->wake = options->on_event;
 	desk->wake_context = options->context;
 	struct upgrade_note note = { .desk = desk };
-	const struct store_upgrade upgrade = { .right = UPGRADE_SANDBOX,
+	const struct store_upgrade upgrade = { .policy = UPGRADE_SANDBOX,
 					       .on_upgrade = upgrade_record,
 					       .context = &note };
 	const struct store_options store_options = {
@@ -177,7 +177,7 @@ const char *desk_store_path(const struct desk *desk)
 	return desk->store->path;
 }
 
-const char *desk_store_shown(struct arena *arena, const char *path)
+const char *desk_store_label(struct arena *arena, const char *path)
 {
 	char *shown = store_driver(path)->shown(path);
 	const char *kept = arena_strdup(arena, shown);
@@ -245,9 +245,9 @@ void desk_maintain(struct desk *desk)
 	if (desk->store->readonly)
 		return;
 	store_maintain(desk->store);
-	if (desk->ticked_ms && now - desk->ticked_ms < TICK_EVERY_MS)
+	if (desk->last_tick_ms && now - desk->last_tick_ms < TICK_EVERY_MS)
 		return;
-	desk->ticked_ms = now;
+	desk->last_tick_ms = now;
 	/* The next tick retries a failed step; the user is not interrupted. */
 	if (desk_tick(desk, &report, &error))
 		log_info(&desk->log, "due background work failed: %s", error.message);

@@ -45,12 +45,12 @@ struct desk {
 	void *wake_context;
 	bool wrote_event;		/* an event was written in the open transaction */
 	bool held_wrote_event;		/* an event was written in the held transaction (once.h) */
-	bool silent;			/* write no event: its receivers know the change (capacity intake) */
+	bool skip_events;		/* write no event: its receivers know the change (capacity intake) */
 	int64_t grace_s;		/* grace time of decisions that set none */
 	int64_t revealed[REVEALED_MAX]; /* ring of the rows of cases revealed last */
 	size_t revealed_count;
 	struct played *played; /* PLAYED_SLOTS, by row; NULL: nothing simulated yet */
-	int64_t ticked_ms;     /* monotonic time of the last tick; 0: no tick yet */
+	int64_t last_tick_ms;  /* monotonic time of the last tick; 0: no tick yet */
 };
 
 /* desk.c: the path, or the default one for "" and NULL. */

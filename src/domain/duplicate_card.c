@@ -7,20 +7,20 @@
 
 #define PARTIES_SHOWN 12 /* for each session: most parties shown that the other session lacks */
 
-struct making {
+struct builder {
 	struct arena *arena;
 	const struct card_sides *sides;
 	struct duplicate_card *out;
 	size_t capacity;
 };
 
-static void add_line(struct making *making, const char *label, const char *here, const char *there, bool same)
+static void add_line(struct builder *builder, const char *label, const char *here, const char *there, bool same)
 {
 	if (!*here && !*there)
 		return;
-	*ARENA_PUSH(making->arena, making->out->lines, making->out->count, making->capacity) =
+	*ARENA_PUSH(builder->arena, builder->out->lines, builder->out->count, builder->capacity) =
 		(struct pair_line){ label, here, there, same };
-	making->out->same += same;
+	builder->out->same += same;
 }
 
 static bool same_text(const char *here, const char *there)
@@ -42,40 +42,40 @@ static bool same_number(const char *here, const char *there)
 }
 
 /* The registration number of one session may be the tax id of the other. */
-static void add_numbers(struct making *making)
+static void add_numbers(struct builder *builder)
 {
-	const struct card_sides *sides = making->sides;
+	const struct card_sides *sides = builder->sides;
 	const struct subject *here = &sides->here->session.subject, *there = &sides->there->session.subject,
 			     *shown = &sides->here_shown->session.subject,
 			     *other = &sides->there_shown->session.subject;
 
-	add_line(making, "reg. number", shown->registration_number, other->registration_number,
+	add_line(builder, "reg. number", shown->registration_number, other->registration_number,
 		 same_number(here->registration_number, there->registration_number));
-	add_line(making, "tax id", shown->tax_id, other->tax_id, same_number(here->tax_id, there->tax_id));
+	add_line(builder, "tax id", shown->tax_id, other->tax_id, same_number(here->tax_id, there->tax_id));
 	if (same_number(here->registration_number, there->tax_id))
-		add_line(making, "as tax id", shown->registration_number, other->tax_id, true);
+		add_line(builder, "as tax id", shown->registration_number, other->tax_id, true);
 	if (same_number(here->tax_id, there->registration_number))
-		add_line(making, "as number", shown->tax_id, other->registration_number, true);
+		add_line(builder, "as number", shown->tax_id, other->registration_number, true);
 }
 
-static void add_subject(struct making *making)
+static void add_subject(struct builder *builder)
 {
-	const struct card_sides *sides = making->sides;
+	const struct card_sides *sides = builder->sides;
 	const struct subject *here = &sides->here->session.subject, *there = &sides->there->session.subject,
 			     *shown = &sides->here_shown->session.subject,
 			     *other = &sides->there_shown->session.subject;
 
-	add_line(making, "name", shown->name, other->name, same_text(here->name, there->name));
-	add_line(making, "country", shown->country, other->country, same_text(here->country, there->country));
-	add_numbers(making);
-	add_line(making, "born", shown->date_of_birth, other->date_of_birth,
+	add_line(builder, "name", shown->name, other->name, same_text(here->name, there->name));
+	add_line(builder, "country", shown->country, other->country, same_text(here->country, there->country));
+	add_numbers(builder);
+	add_line(builder, "born", shown->date_of_birth, other->date_of_birth,
 		 same_text(here->date_of_birth, there->date_of_birth));
-	add_line(making, "founded", shown->incorporated_on, other->incorporated_on,
+	add_line(builder, "founded", shown->incorporated_on, other->incorporated_on,
 		 same_text(here->incorporated_on, there->incorporated_on));
-	add_line(making, "user", shown->uid, other->uid, same_text(here->uid, there->uid));
-	add_line(making, "website", shown->website, other->website, same_text(here->website, there->website));
-	add_line(making, "email", shown->email, other->email, same_text(here->email, there->email));
-	add_line(making, "phone", shown->phone, other->phone, same_number(here->phone, there->phone));
+	add_line(builder, "user", shown->uid, other->uid, same_text(here->uid, there->uid));
+	add_line(builder, "website", shown->website, other->website, same_text(here->website, there->website));
+	add_line(builder, "email", shown->email, other->email, same_text(here->email, there->email));
+	add_line(builder, "phone", shown->phone, other->phone, same_number(here->phone, there->phone));
 }
 
 static const char *address_member(const struct case_file *file, const char *key)
@@ -83,9 +83,9 @@ static const char *address_member(const struct case_file *file, const char *key)
 	return value_text(value_member(file->session.subject.address, key));
 }
 
-static void add_address(struct making *making)
+static void add_address(struct builder *builder)
 {
-	const struct card_sides *sides = making->sides;
+	const struct card_sides *sides = builder->sides;
 	const struct value *here = sides->here->session.subject.address,
 			   *there = sides->there->session.subject.address;
 
@@ -98,7 +98,7 @@ static void add_address(struct making *making)
 			if (side && value_member(here, key))
 				continue;
 			/* The country of the subject has a separate row. */
-			add_line(making, strcmp(key, "country") == 0 ? "in country" : key,
+			add_line(builder, strcmp(key, "country") == 0 ? "in country" : key,
 				 address_member(sides->here_shown, key), address_member(sides->there_shown, key),
 				 same_text(address_member(sides->here, key), address_member(sides->there, key)));
 		}
@@ -122,11 +122,11 @@ static bool same_party(const struct party *here, const struct party *there)
 	       !strcmp(here->date_of_birth, there->date_of_birth);
 }
 
-static void add_parties(struct making *making)
+static void add_parties(struct builder *builder)
 {
-	const struct card_sides *sides = making->sides;
+	const struct card_sides *sides = builder->sides;
 	const struct case_file *here = sides->here, *there = sides->there;
-	bool *taken = arena_alloc_array(making->arena, there->party_count + 1, sizeof *taken);
+	bool *taken = arena_alloc_array(builder->arena, there->party_count + 1, sizeof *taken);
 	size_t alone = 0;
 
 	for (size_t i = 0; i < there->party_count; i++)
@@ -139,16 +139,16 @@ static void add_parties(struct making *making)
 			match++;
 		if (match < there->party_count) {
 			taken[match] = true;
-			add_line(making, "party", party_text(making->arena, sides->here_shown, i),
-				 party_text(making->arena, sides->there_shown, match), true);
+			add_line(builder, "party", party_text(builder->arena, sides->here_shown, i),
+				 party_text(builder->arena, sides->there_shown, match), true);
 		} else if (alone++ < PARTIES_SHOWN) {
-			add_line(making, "party", party_text(making->arena, sides->here_shown, i), "", false);
+			add_line(builder, "party", party_text(builder->arena, sides->here_shown, i), "", false);
 		}
 	}
 	alone = 0;
 	for (size_t i = 0; i < there->party_count; i++)
 		if (!taken[i] && alone++ < PARTIES_SHOWN)
-			add_line(making, "party", "", party_text(making->arena, sides->there_shown, i), false);
+			add_line(builder, "party", "", party_text(builder->arena, sides->there_shown, i), false);
 }
 
 static bool same_bytes(const struct document *here, const struct document *there)
@@ -170,17 +170,17 @@ static const char *document_text(struct arena *arena, const struct case_file *sh
 			: "";
 }
 
-static void add_documents(struct making *making)
+static void add_documents(struct builder *builder)
 {
-	const struct card_sides *sides = making->sides;
+	const struct card_sides *sides = builder->sides;
 
 	for (size_t i = 0; i < sides->here->document_count; i++)
 		for (size_t n = 0; n < sides->there->document_count; n++)
 			if (same_bytes(&sides->here->documents[i], &sides->there->documents[n]))
-				add_line(making, "same file", document_text(making->arena, sides->here_shown, i),
-					 document_text(making->arena, sides->there_shown, n), true);
-	add_line(making, "documents", arena_printf(making->arena, "%zu", sides->here->document_count),
-		 arena_printf(making->arena, "%zu", sides->there->document_count), false);
+				add_line(builder, "same file", document_text(builder->arena, sides->here_shown, i),
+					 document_text(builder->arena, sides->there_shown, n), true);
+	add_line(builder, "documents", arena_printf(builder->arena, "%zu", sides->here->document_count),
+		 arena_printf(builder->arena, "%zu", sides->there->document_count), false);
 }
 
 /* The last decision that was not undone: "approve by lea: …". */
@@ -199,20 +199,21 @@ static const char *outcome(struct arena *arena, const struct case_file *file)
 
 void duplicate_card_make(struct arena *arena, const struct card_sides *sides, struct duplicate_card *out)
 {
-	struct making making = { .arena = arena, .sides = sides, .out = out };
+	struct builder builder = { .arena = arena, .sides = sides, .out = out };
 	const struct session *here = &sides->here->session, *there = &sides->there->session;
 
 	*out = (struct duplicate_card){ 0 };
-	add_line(&making, "reference", here->external_ref, there->external_ref, false);
-	add_subject(&making);
-	add_address(&making);
-	add_parties(&making);
-	add_documents(&making);
+	add_line(&builder, "reference", here->external_ref, there->external_ref, false);
+	add_subject(&builder);
+	add_address(&builder);
+	add_parties(&builder);
+	add_documents(&builder);
 	if (strcmp(here->merchant, there->merchant) != 0)
-		add_line(&making, "merchant", here->merchant, there->merchant, false);
-	add_line(&making, "workflow", here->workflow, there->workflow, false);
-	add_line(&making, "status", session_status_title(here->status), session_status_title(there->status), false);
-	add_line(&making, "outcome", outcome(arena, sides->here), outcome(arena, sides->there), false);
-	add_line(&making, "submitted", date_text(arena, here->submitted_at), date_text(arena, there->submitted_at),
+		add_line(&builder, "merchant", here->merchant, there->merchant, false);
+	add_line(&builder, "workflow", here->workflow, there->workflow, false);
+	add_line(&builder, "status", session_status_title(here->status), session_status_title(there->status),
+		 false);
+	add_line(&builder, "outcome", outcome(arena, sides->here), outcome(arena, sides->there), false);
+	add_line(&builder, "submitted", date_text(arena, here->submitted_at), date_text(arena, there->submitted_at),
 		 false);
 }

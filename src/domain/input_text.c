@@ -15,7 +15,7 @@ bool is_blank(const char *text)
 	return text[strspn(text, " \t\r\n")] == '\0';
 }
 
-struct party_problem *input_problem(struct input_check *check, const char *field, const char *format, ...)
+struct party_problem *add_input_problem(struct input_check *check, const char *field, const char *format, ...)
 {
 	struct party_problems *out = check->out;
 	struct party_problem *problem = ARENA_PUSH(check->arena, out->items, out->count, out->capacity);
@@ -33,9 +33,10 @@ void input_check_text(struct input_check *check, const char *field, const char *
 	if (!is_present(text))
 		return;
 	if (strlen(text) > VALUE_MOST)
-		input_problem(check, field, "%s has %zu bytes; the maximum is %d", what, strlen(text), VALUE_MOST);
+		add_input_problem(check, field, "%s has %zu bytes; the maximum is %d", what, strlen(text),
+				  VALUE_MOST);
 	else if (!text_is_valid(text, strlen(text)))
-		input_problem(check, field, "%s is not valid UTF-8", what);
+		add_input_problem(check, field, "%s is not valid UTF-8", what);
 }
 
 void input_check_name(struct input_check *check, const char *what, const char *name, bool needed)
@@ -43,7 +44,7 @@ void input_check_name(struct input_check *check, const char *what, const char *n
 	if (!name && !needed)
 		return;
 	if (!name || is_blank(name))
-		input_problem(check, "name", "%s is empty; enter a name", what);
+		add_input_problem(check, "name", "%s is empty; enter a name", what);
 	else
 		input_check_text(check, "name", what, name);
 }
@@ -51,8 +52,9 @@ void input_check_name(struct input_check *check, const char *what, const char *n
 void input_check_country(struct input_check *check, const struct countries *countries, const char *country)
 {
 	if (is_present(country) && !country_find(countries, country))
-		input_problem(check, "country",
-			      "\"%s\" is not a country; write its code (PT or PRT) or its English name", country);
+		add_input_problem(check, "country",
+				  "\"%s\" is not a country; write its code (PT or PRT) or its English name",
+				  country);
 }
 
 void input_check_date(struct input_check *check, const char *field, const char *what, const char *date,
@@ -61,7 +63,7 @@ void input_check_date(struct input_check *check, const char *field, const char *
 	if (!is_present(date))
 		return;
 	if (!date_is_valid(date))
-		input_problem(check, field, "%s is not a date; write it as YYYY-MM-DD, like 1984-02-11", what);
+		add_input_problem(check, field, "%s is not a date; write it as YYYY-MM-DD, like 1984-02-11", what);
 	else if (strcmp(date, today) > 0)
-		input_problem(check, field, "%s is in the future", what);
+		add_input_problem(check, field, "%s is in the future", what);
 }

@@ -14,7 +14,7 @@ struct input_check {
 	struct party_problems *out;
 };
 
-struct party_problem *input_problem(struct input_check *check, const char *field, const char *format, ...)
+struct party_problem *add_input_problem(struct input_check *check, const char *field, const char *format, ...)
 	KYB_PRINTF(3, 4);
 void input_check_text(struct input_check *check, const char *field, const char *what, const char *text);
 /* needed: NULL as the name is a problem, too. */

@@ -45,7 +45,7 @@ static bool is_in_queue(const struct session_item *item)
 }
 
 /* The addition to the status of a case that cannot be worked on now or needs attention; "" none. */
-static const char *standing(const struct session_item *item, int64_t now)
+static const char *state_suffix(const struct session_item *item, int64_t now)
 {
 	if (item->snoozed_until != TIME_NONE && item->snoozed_until > now)
 		return ", snoozed";
@@ -130,7 +130,7 @@ struct list_value list_value(struct arena *arena, enum list_column column, const
 		return (struct list_value){ item->workflow, TONE_MUTED };
 	case LIST_STATUS:
 		return (struct list_value){ arena_printf(arena, "%s%s", session_status_text(item->status),
-							 standing(item, now)),
+							 state_suffix(item, now)),
 					    inbox_tone(session_status_inbox(item->status)) };
 	case LIST_RISK:
 		return (struct list_value){ item->risk_score == RISK_NONE

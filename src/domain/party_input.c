@@ -12,7 +12,7 @@
 
 #define PREFIX_LEAST 4
 
-struct checking {
+struct checker {
 	struct input_check check;
 	const struct case_file *file;
 	const struct profile *profile;
@@ -20,67 +20,67 @@ struct checking {
 	const struct party_input *input;
 };
 
-static void check_count(struct checking *checking)
+static void check_count(struct checker *checker)
 {
-	size_t most = checking->profile->parties.max;
+	size_t most = checker->profile->parties.max;
 
-	if (checking->self || !most || checking->input->kind != PARTY_INDIVIDUAL)
+	if (checker->self || !most || checker->input->kind != PARTY_INDIVIDUAL)
 		return;
-	if (case_person_count(checking->file) >= most)
-		input_problem(&checking->check, "",
-			      "The workflow %s allows %zu persons among the parties; the limit is reached",
-			      checking->profile->name, most);
+	if (case_person_count(checker->file) >= most)
+		add_input_problem(&checker->check, "",
+				  "The workflow %s allows %zu persons among the parties; the limit is reached",
+				  checker->profile->name, most);
 }
 
-static void check_roles(struct checking *checking)
+static void check_roles(struct checker *checker)
 {
-	unsigned roles = checking->input->roles;
+	unsigned roles = checker->input->roles;
 	unsigned allowed =
-		checking->profile->parties.roles ? checking->profile->parties.roles : (1u << PARTY_ROLE_COUNT) - 1;
+		checker->profile->parties.roles ? checker->profile->parties.roles : (1u << PARTY_ROLE_COUNT) - 1;
 	struct strbuf list = STRBUF_INIT;
 	const char *words;
 
-	if (!roles && checking->self)
+	if (!roles && checker->self)
 		return;
 	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++) {
 		if (allowed & 1u << role)
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", party_role_text((enum party_role)role));
 	}
-	words = strbuf_finish(&list, checking->check.arena);
+	words = strbuf_finish(&list, checker->check.arena);
 	if (!roles)
-		input_problem(&checking->check, "role", "The party has no role; choose from: %s", words);
+		add_input_problem(&checker->check, "role", "The party has no role; choose from: %s", words);
 	else if (roles & ~allowed)
-		input_problem(&checking->check, "role",
-			      "At least one role is not allowed in the workflow %s; choose from: %s",
-			      checking->profile->name, words);
+		add_input_problem(&checker->check, "role",
+				  "At least one role is not allowed in the workflow %s; choose from: %s",
+				  checker->profile->name, words);
 }
 
-static void check_control_role(struct checking *checking)
+static void check_control_role(struct checker *checker)
 {
-	const struct party_rules *rules = &checking->profile->parties;
-	const char *control_role = checking->input->control_role;
+	const struct party_rules *rules = &checker->profile->parties;
+	const char *control_role = checker->input->control_role;
 	struct strbuf list = STRBUF_INIT;
 
 	if (!is_present(control_role))
 		return;
-	if ((checking->self ? checking->self->kind : checking->input->kind) == PARTY_COMPANY) {
-		input_problem(&checking->check, "control_role",
-			      "A company cannot have a control role; assign the role to the natural person who "
-			      "acts for the "
-			      "company");
+	if ((checker->self ? checker->self->kind : checker->input->kind) == PARTY_COMPANY) {
+		add_input_problem(&checker->check, "control_role",
+				  "A company cannot have a control role; assign the role to the natural person who "
+				  "acts for the "
+				  "company");
 		return;
 	}
 	if (!rules->control_role_count) {
-		input_check_text(&checking->check, "control_role", "The control role", control_role);
+		input_check_text(&checker->check, "control_role", "The control role", control_role);
 		return;
 	}
 	if (texts_have(rules->control_roles, rules->control_role_count, control_role))
 		return;
 	for (size_t i = 0; i < rules->control_role_count; i++)
 		strbuf_addf(&list, "%s%s", i ? ", " : "", rules->control_roles[i]);
-	input_problem(&checking->check, "control_role",
-		      "\"%s\" is not a control role of the workflow %s; choose from: %s", control_role,
-		      checking->profile->name, strbuf_finish(&list, checking->check.arena));
+	add_input_problem(&checker->check, "control_role",
+			  "\"%s\" is not a control role of the workflow %s; choose from: %s", control_role,
+			  checker->profile->name, strbuf_finish(&list, checker->check.arena));
 }
 
 static bool parse_percent(struct decimal *value, const char *percent)
@@ -92,40 +92,40 @@ static bool parse_percent(struct decimal *value, const char *percent)
 	return valid;
 }
 
-static void check_percent(struct checking *checking)
+static void check_percent(struct checker *checker)
 {
 	struct decimal *value = decimal_new();
-	const char *percent = checking->input->percent;
-	const char *fault = is_present(percent) ? ownership_percent_fault(checking->check.arena, percent) : NULL;
+	const char *percent = checker->input->percent;
+	const char *fault = is_present(percent) ? ownership_percent_fault(checker->check.arena, percent) : NULL;
 
 	if (fault && *fault == 'h') /* "has … digits": too many */
-		input_problem(&checking->check, "percent", "The percentage %s", fault);
+		add_input_problem(&checker->check, "percent", "The percentage %s", fault);
 	else if (is_present(percent) && !parse_percent(value, percent))
-		input_problem(&checking->check, "percent",
-			      "\"%s\" is not a percentage; write a number from 0 to 100, like 25 or 33.34",
-			      percent);
+		add_input_problem(&checker->check, "percent",
+				  "\"%s\" is not a percentage; write a number from 0 to 100, like 25 or 33.34",
+				  percent);
 	decimal_free(value);
 }
 
-static void check_birth(struct checking *checking, const char *today)
+static void check_birth(struct checker *checker, const char *today)
 {
-	const char *birth = checking->input->date_of_birth;
-	enum party_kind kind = checking->self ? checking->self->kind : checking->input->kind;
+	const char *birth = checker->input->date_of_birth;
+	enum party_kind kind = checker->self ? checker->self->kind : checker->input->kind;
 
 	if (is_present(birth) && kind == PARTY_COMPANY)
-		input_problem(&checking->check, "birth", "A company has no date of birth; leave it out");
+		add_input_problem(&checker->check, "birth", "A company has no date of birth; leave it out");
 	else
-		input_check_date(&checking->check, "birth", "The date of birth", birth, today);
+		input_check_date(&checker->check, "birth", "The date of birth", birth, today);
 }
 
-static void check_email(struct checking *checking)
+static void check_email(struct checker *checker)
 {
-	const char *email = checking->input->email;
+	const char *email = checker->input->email;
 
 	if (is_present(email) && !email_is_valid(email))
-		input_problem(&checking->check, "email", "%s", EMAIL_SENTENCE);
+		add_input_problem(&checker->check, "email", "%s", EMAIL_SENTENCE);
 	else
-		input_check_text(&checking->check, "email", "The e-mail address", email);
+		input_check_text(&checker->check, "email", "The e-mail address", email);
 }
 
 /* The party with this id, or with a unique id prefix of four or more characters. NULL: none or several. */
@@ -224,9 +224,9 @@ const char *party_input_apply_share(struct arena *arena, const struct case_file 
 }
 
 /* Warns if the shares of the company's owners, with the party's new share, add up to more than 100 %. */
-static void warn_of_layer(struct checking *checking, const struct party_share *share)
+static void warn_of_layer(struct checker *checker, const struct party_share *share)
 {
-	const struct case_file *file = checking->file;
+	const struct case_file *file = checker->file;
 	const struct party *owned = case_party(file, share->of_party_id);
 	struct decimal *sum = decimal_new(), *part = decimal_new(), *hundred = decimal_hundred();
 	bool valid = parse_percent(part, share->percent);
@@ -236,7 +236,7 @@ static void warn_of_layer(struct checking *checking, const struct party_share *s
 	for (size_t i = 0; i < file->party_count; i++) {
 		const struct party *party = &file->parties[i];
 
-		for (size_t s = 0; party != checking->self && s < party->share_count; s++) {
+		for (size_t s = 0; party != checker->self && s < party->share_count; s++) {
 			if (!strcmp(party->shares[s].of_party_id, share->of_party_id) &&
 			    decimal_parse(part, party->shares[s].percent))
 				decimal_add(sum, part);
@@ -244,10 +244,11 @@ static void warn_of_layer(struct checking *checking, const struct party_share *s
 	}
 	if (valid && decimal_compare(sum, hundred) > 0)
 
-		input_problem(&checking->check, "percent",
-			      "The shares of the owners of %s would add up to %s %%; at most 100 %% is possible",
-			      owned ? owned->name : file->session.subject.name,
-			      decimal_text(checking->check.arena, sum, 6))
+		add_input_problem(
+			&checker->check, "percent",
+			"The shares of the owners of %s would add up to %s %%; at most 100 %% is possible",
+			owned ? owned->name : file->session.subject.name,
+			decimal_text(checker->check.arena, sum, 6))
 			->warning = true;
 	decimal_free(hundred);
 	decimal_free(part);
@@ -255,103 +256,104 @@ static void warn_of_layer(struct checking *checking, const struct party_share *s
 }
 
 /* Checks that the ownership of the case can still be computed with these shares. */
-static void check_chain(struct checking *checking, const struct party *changed)
+static void check_chain(struct checker *checker, const struct party *changed)
 {
-	const struct case_file *file = checking->file;
+	const struct case_file *file = checker->file;
 	struct case_file after = *file;
 	struct ownership_excess excess;
-	size_t at = checking->self ? (size_t)(checking->self - file->parties) : file->party_count;
+	size_t at = checker->self ? (size_t)(checker->self - file->parties) : file->party_count;
 
-	if (ownership_is_computable(checking->check.arena, file, &excess)) {
+	if (ownership_is_computable(checker->check.arena, file, &excess)) {
 		after.parties =
-			arena_alloc_array(checking->check.arena, file->party_count + 1, sizeof *after.parties);
+			arena_alloc_array(checker->check.arena, file->party_count + 1, sizeof *after.parties);
 		if (file->party_count)
 			memcpy(after.parties, file->parties, file->party_count * sizeof *after.parties);
-		if (!checking->self) {
+		if (!checker->self) {
 			party_init(&after.parties[at]);
 			after.party_count++;
 		}
 		after.parties[at].shares = changed->shares;
 		after.parties[at].share_count = changed->share_count;
-		if (ownership_is_computable(checking->check.arena, &after, &excess))
+		if (ownership_is_computable(checker->check.arena, &after, &excess))
 			return;
-	} else if (checking->self) {
+	} else if (checker->self) {
 		return; /* the ownership was invalid before and may be corrected step by step */
 	}
-	input_problem(&checking->check, excess.party == SIZE_MAX ? "" : "owner_of", "%s",
-		      excess.party == SIZE_MAX
-			      ? arena_printf(checking->check.arena, "The case %s", excess.message)
-			      : arena_printf(checking->check.arena, "With this share %s %s",
-					     excess.party == at ? "the party" : file->parties[excess.party].name,
-					     excess.message));
+	add_input_problem(
+		&checker->check, excess.party == SIZE_MAX ? "" : "owner_of", "%s",
+		excess.party == SIZE_MAX
+			? arena_printf(checker->check.arena, "The case %s", excess.message)
+			: arena_printf(checker->check.arena, "With this share %s %s",
+				       excess.party == at ? "the party" : file->parties[excess.party].name,
+				       excess.message));
 }
 
-static void check_shares(struct checking *checking)
+static void check_shares(struct checker *checker)
 {
-	const struct party_input *input = checking->input;
+	const struct party_input *input = checker->input;
 	struct party changed = { 0 };
 	const struct party *owned = NULL;
 	const char *message;
 
 	if (is_present(input->owner_of)) {
-		owned = party_by_reference(checking->file, input->owner_of);
+		owned = party_by_reference(checker->file, input->owner_of);
 		if (!owned) {
-			input_problem(&checking->check, "owner_of", "The case has no party \"%s\"",
-				      input->owner_of);
+			add_input_problem(&checker->check, "owner_of", "The case has no party \"%s\"",
+					  input->owner_of);
 			return;
 		}
 		if (owned->kind != PARTY_COMPANY) {
-			input_problem(&checking->check, "owner_of",
-				      "The party %.8s is a person and cannot be owned", owned->id);
+			add_input_problem(&checker->check, "owner_of",
+					  "The party %.8s is a person and cannot be owned", owned->id);
 			return;
 		}
-		if (!checking->self && !is_present(input->percent)) {
-			input_problem(&checking->check, "percent", "Enter the percentage of %s that the party owns",
-				      input->owner_of);
+		if (!checker->self && !is_present(input->percent)) {
+			add_input_problem(&checker->check, "percent",
+					  "Enter the percentage of %s that the party owns", input->owner_of);
 			return;
 		}
 	}
-	if (share_makes_cycle(checking->file, checking->self, owned)) {
-		input_problem(&checking->check, "owner_of", "%s",
-			      owned == checking->self
-				      ? "A company cannot own itself"
-				      : arena_printf(checking->check.arena,
-						     "%s already owns a part of this party, directly or "
-						     "through others: ownership cannot be circular",
-						     owned->name));
+	if (share_makes_cycle(checker->file, checker->self, owned)) {
+		add_input_problem(&checker->check, "owner_of", "%s",
+				  owned == checker->self
+					  ? "A company cannot own itself"
+					  : arena_printf(checker->check.arena,
+							 "%s already owns a part of this party, directly or "
+							 "through others: ownership cannot be circular",
+							 owned->name));
 		return;
 	}
-	message = party_input_apply_share(checking->check.arena, checking->file, checking->self, input, &changed);
+	message = party_input_apply_share(checker->check.arena, checker->file, checker->self, input, &changed);
 	if (message) {
-		input_problem(&checking->check,
-			      checking->self && checking->self->share_count > 1 ? "owner_of" : "percent", "%s",
-			      message);
+		add_input_problem(&checker->check,
+				  checker->self && checker->self->share_count > 1 ? "owner_of" : "percent", "%s",
+				  message);
 		return;
 	}
-	check_chain(checking, &changed);
+	check_chain(checker, &changed);
 	for (size_t i = 0; (is_present(input->percent) || input->owner_of) && i < changed.share_count; i++)
-		warn_of_layer(checking, &changed.shares[i]);
+		warn_of_layer(checker, &changed.shares[i]);
 }
 
 void party_input_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
 		       const struct countries *countries, const char *today, const struct party *self,
 		       const struct party_input *input, struct party_problems *out)
 {
-	struct checking checking = {
+	struct checker checker = {
 		.check = { arena, out }, .file = file, .profile = profile, .self = self, .input = input
 	};
 
-	input_check_name(&checking.check, "The name of the party", input->name, !self);
-	check_count(&checking);
-	check_roles(&checking);
-	check_control_role(&checking);
-	check_percent(&checking);
-	check_birth(&checking, today);
-	input_check_country(&checking.check, countries, input->country);
-	check_shares(&checking);
-	input_check_text(&checking.check, "tax_id", "The tax id", input->tax_id);
-	input_check_text(&checking.check, "registration_number", "The registration number",
+	input_check_name(&checker.check, "The name of the party", input->name, !self);
+	check_count(&checker);
+	check_roles(&checker);
+	check_control_role(&checker);
+	check_percent(&checker);
+	check_birth(&checker, today);
+	input_check_country(&checker.check, countries, input->country);
+	check_shares(&checker);
+	input_check_text(&checker.check, "tax_id", "The tax id", input->tax_id);
+	input_check_text(&checker.check, "registration_number", "The registration number",
 			 input->registration_number);
-	check_email(&checking);
-	input_check_text(&checking.check, "phone", "The phone number", input->phone);
+	check_email(&checker);
+	input_check_text(&checker.check, "phone", "The phone number", input->phone);
 }

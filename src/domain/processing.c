@@ -132,7 +132,7 @@ void processing_evaluate(struct arena *arena, const struct processing_input *inp
 {
 	struct tally tally = count(arena, input);
 
-	*out = (struct processing_outcome){ .waits_for = "",
+	*out = (struct processing_outcome){ .missing_checks = "",
 					    .reason = "",
 					    .route = "",
 					    .fail_status = CHECK_PASSED,
@@ -147,8 +147,8 @@ void processing_evaluate(struct arena *arena, const struct processing_input *inp
 		out->decision = input->results;
 		return;
 	}
-	out->waits_for = list_waiting(arena, input);
-	if (*out->waits_for || (!input->has_results && !input->file->check_count))
+	out->missing_checks = list_waiting(arena, input);
+	if (*out->missing_checks || (!input->has_results && !input->file->check_count))
 		return;
 	out->done = true;
 	judge_checks(input, &tally, out);

@@ -9,12 +9,12 @@
 
 #define V4_BITS 96 /* of ::ffff:0:0/96 */
 
-static bool read_address(const char *text, struct in6_addr *out, bool *four)
+static bool read_address(const char *text, struct in6_addr *out, bool *is_ipv4)
 {
 	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 
-	*four = !strchr(text, ':');
-	if (!*four)
+	*is_ipv4 = !strchr(text, ':');
+	if (!*is_ipv4)
 		return inet_pton(AF_INET6, text, out) == 1;
 	memcpy(out->s6_addr, mapped, sizeof mapped);
 	return inet_pton(AF_INET, text, &out->s6_addr[sizeof mapped]) == 1;
@@ -25,13 +25,13 @@ static bool read_network(const char *word, struct network *out)
 	const char *slash = strchr(word, '/');
 	char address[INET6_ADDRSTRLEN];
 	size_t length = slash ? (size_t)(slash - word) : strlen(word);
-	bool four;
+	bool is_ipv4;
 
 	if (length >= sizeof address)
 		return false;
 	memcpy(address, word, length);
 	address[length] = '\0';
-	if (!read_address(address, &out->address, &four))
+	if (!read_address(address, &out->address, &is_ipv4))
 		return false;
 	out->bits = 128;
 	if (!slash)
@@ -39,7 +39,7 @@ static bool read_network(const char *word, struct network *out)
 	length = strspn(slash + 1, "0123456789");
 	if (!length || length > 3 || slash[1 + length])
 		return false;
-	out->bits = (unsigned)strtoul(slash + 1, NULL, 10) + (four ? V4_BITS : 0);
+	out->bits = (unsigned)strtoul(slash + 1, NULL, 10) + (is_ipv4 ? V4_BITS : 0);
 	return out->bits <= 128;
 }
 
@@ -94,9 +94,9 @@ static bool is_trusted(const struct proxies *proxies, const struct in6_addr *add
 bool proxies_trust(const struct proxies *proxies, const char *address)
 {
 	struct in6_addr bytes;
-	bool four;
+	bool is_ipv4;
 
-	return proxies->count && read_address(address, &bytes, &four) && is_trusted(proxies, &bytes);
+	return proxies->count && read_address(address, &bytes, &is_ipv4) && is_trusted(proxies, &bytes);
 }
 
 static void write_address(const struct in6_addr *address, char out[INET6_ADDRSTRLEN])
@@ -111,7 +111,7 @@ static void write_address(const struct in6_addr *address, char out[INET6_ADDRSTR
 static bool read_node(const char *text, size_t length, struct in6_addr *out)
 {
 	char node[INET6_ADDRSTRLEN + 10], *end;
-	bool four;
+	bool is_ipv4;
 
 	if (length >= sizeof node)
 		return false;
@@ -122,12 +122,12 @@ static bool read_node(const char *text, size_t length, struct in6_addr *out)
 		if (!end || (end[1] && (end[1] != ':' || end[2 + strspn(end + 2, "0123456789")])))
 			return false;
 		*end = '\0';
-		return read_address(node + 1, out, &four) && !four;
+		return read_address(node + 1, out, &is_ipv4) && !is_ipv4;
 	}
 	end = strchr(node, ':');
 	if (end && end == strrchr(node, ':') && !end[1 + strspn(end + 1, "0123456789")])
 		*end = '\0';
-	return read_address(node, out, &four);
+	return read_address(node, out, &is_ipv4);
 }
 
 /* Shortens [*at, *length) to the value of for= of one element of Forwarded; false: for= is missing or repeated. */
@@ -164,10 +164,10 @@ void proxies_client(const struct proxies *proxies, const char *peer, const char 
 {
 	const char *end = header + strlen(header);
 	struct in6_addr address;
-	bool four;
+	bool is_ipv4;
 
 	(void)snprintf(out, INET6_ADDRSTRLEN, "%s", peer);
-	if (!proxies->count || !read_address(peer, &address, &four))
+	if (!proxies->count || !read_address(peer, &address, &is_ipv4))
 		return;
 	while (end && is_trusted(proxies, &address)) {
 		const char *comma = memrchr(header, ',', (size_t)(end - header));
@@ -190,10 +190,10 @@ void proxies_client(const struct proxies *proxies, const char *peer, const char 
 void network_of(const char *address, char out[INET6_ADDRSTRLEN])
 {
 	struct in6_addr bytes;
-	bool four;
+	bool is_ipv4;
 
 	(void)snprintf(out, INET6_ADDRSTRLEN, "%s", address);
-	if (!read_address(address, &bytes, &four) || four || IN6_IS_ADDR_V4MAPPED(&bytes))
+	if (!read_address(address, &bytes, &is_ipv4) || is_ipv4 || IN6_IS_ADDR_V4MAPPED(&bytes))
 		return;
 	memset(&bytes.s6_addr[8], 0, 8);
 	(void)inet_ntop(AF_INET6, &bytes, out, INET6_ADDRSTRLEN);

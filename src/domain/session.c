@@ -105,7 +105,7 @@ const char *document_location(const struct document *document)
 
 bool document_is_named(const struct document *document, const char *id)
 {
-	return *id && (!strcmp(document->id, id) || !strcmp(document->back_id, id));
+	return *id && (!strcmp(document->id, id) || !strcmp(document->back_side_id, id));
 }
 
 void party_init(struct party *party)

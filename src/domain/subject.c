@@ -14,22 +14,23 @@ static void check_uid(struct input_check *check, const char *uid)
 		return;
 	input_check_text(check, "uid", "The uid", uid);
 	if (is_blank(uid) || strlen(uid) > UID_MOST)
-		input_problem(check, "uid", "The uid must have 1 to %d bytes", UID_MOST);
+		add_input_problem(check, "uid", "The uid must have 1 to %d bytes", UID_MOST);
 }
 
 /* A business has no birth date, a person no register number. */
 static void check_kind(struct input_check *check, const struct subject_input *input)
 {
 	if (input->kind == SUBJECT_BUSINESS && is_present(input->date_of_birth))
-		input_problem(check, "date_of_birth", "A business has no date of birth; leave it out");
+		add_input_problem(check, "date_of_birth", "A business has no date of birth; leave it out");
 	if (input->kind == SUBJECT_BUSINESS && is_present(input->business))
-		input_problem(
+		add_input_problem(
 			check, "business",
 			"A beneficial owner must be a person; add an owning business as a party of the session");
 	if (input->kind == SUBJECT_INDIVIDUAL && is_present(input->registration_number))
-		input_problem(check, "registration_number", "A person has no registration number; leave it out");
+		add_input_problem(check, "registration_number",
+				  "A person has no registration number; leave it out");
 	if (input->kind == SUBJECT_INDIVIDUAL && is_present(input->incorporated_on))
-		input_problem(check, "incorporated_on", "A person has no date of incorporation; leave it out");
+		add_input_problem(check, "incorporated_on", "A person has no date of incorporation; leave it out");
 }
 
 static void check_website(struct input_check *check, const char *website)
@@ -41,8 +42,8 @@ static void check_website(struct input_check *check, const char *website)
 	if (!strstr(website, "://"))
 		url = arena_printf(check->arena, "https://%s", website);
 	if (!url_is_valid(url))
-		input_problem(check, "website",
-			      "The website is not valid; write it like https://harbourlane.example");
+		add_input_problem(check, "website",
+				  "The website is not valid; write it like https://harbourlane.example");
 	input_check_text(check, "website", "The website", website);
 }
 
@@ -62,7 +63,7 @@ const char *subject_input_fault(struct arena *arena, const struct countries *cou
 	input_check_date(check, "incorporated_on", "The date of incorporation", input->incorporated_on, today);
 	check_website(check, input->website);
 	if (is_present(input->email) && !email_is_valid(input->email))
-		input_problem(check, "email", EMAIL_SENTENCE);
+		add_input_problem(check, "email", EMAIL_SENTENCE);
 	input_check_text(check, "phone", "The phone number", input->phone);
 	input_check_text(check, "address", "The address", input->address_json);
 	*field = problems.count ? problems.items[0].field : NULL;

@@ -89,7 +89,7 @@ static const char *text_of(const struct json_value *object, const char *key)
 	return text && strlen(text) <= KEPT_TEXT_MAX ? text : "";
 }
 
-static void read_one(struct saved_drafts *drafts, const struct json_value *value, int64_t now)
+static void read_draft(struct saved_drafts *drafts, const struct json_value *value, int64_t now)
 {
 	struct saved_draft draft = { .dialog = text_of(value, "dialog"),
 				     .session = text_of(value, "session"),
@@ -115,7 +115,7 @@ static void read_all(struct saved_drafts *drafts, const char *text, size_t lengt
 	*drafts = (struct saved_drafts){ .arena = ARENA_INIT };
 	if (length && !json_read(text, length, &all, &error) && json_is_array(all))
 		for (size_t i = 0; i < json_count(all); i++)
-			read_one(drafts, json_at(all, i), now);
+			read_draft(drafts, json_at(all, i), now);
 	json_free(all);
 	error_release(&error);
 }
@@ -131,7 +131,7 @@ void drafts_read(const struct own_text *own, int64_t now, struct saved_drafts *o
 	strbuf_wipe(&text);
 }
 
-static struct json_value *to_json(const struct saved_draft *draft)
+static struct json_value *draft_to_json(const struct saved_draft *draft)
 {
 	struct json_value *words = json_new_object();
 	for (size_t i = 0; i < draft->count; i++)
@@ -140,7 +140,7 @@ static struct json_value *to_json(const struct saved_draft *draft)
 			 AS_TEXT(draft->item), AS_INT(draft->at), words);
 }
 
-static enum err put_once(const struct own_text *own, const struct saved_draft *draft, struct error *error)
+static enum err write_draft(const struct own_text *own, const struct saved_draft *draft, struct error *error)
 {
 	struct saved_drafts drafts;
 	struct strbuf before = STRBUF_INIT, text = STRBUF_INIT;
@@ -150,7 +150,7 @@ static enum err put_once(const struct own_text *own, const struct saved_draft *d
 	read_all(&drafts, before.buf, err ? 0 : before.len, draft->at);
 	drafts_set(&drafts, draft);
 	for (size_t i = 0; i < drafts.count; i++)
-		json_append(all, to_json(&drafts.items[i]));
+		json_append(all, draft_to_json(&drafts.items[i]));
 	json_write(&text, all, JSON_COMPACT_LAYOUT, true);
 	if (!err &&
 	    (before.len || drafts.count)) /* writes nothing if no draft existed before and none exists now */
@@ -169,7 +169,7 @@ enum err drafts_put(const struct own_text *own, const struct saved_draft *draft,
 
 	for (int tries = 0; err == ERR_CONFLICT && tries < OWN_TEXT_TRIES; tries++) {
 		error_release(error);
-		err = put_once(own, draft, error);
+		err = write_draft(own, draft, error);
 	}
 	return err;
 }

@@ -28,7 +28,7 @@ void views_release(struct views *views)
 	views->count = 0;
 }
 
-static int by_name(const void *left, const void *right)
+static int compare_names(const void *left, const void *right)
 {
 	return strcmp(((const struct view *)left)->name, ((const struct view *)right)->name);
 }
@@ -47,7 +47,7 @@ enum err views_read(struct views *views, struct error *error)
 							 *views->text.path ? views->text.path : "your views" },
 				  &own, &count, error);
 	if (!err && count) {
-		qsort(own, count, sizeof *own, by_name);
+		qsort(own, count, sizeof *own, compare_names);
 		memcpy(&views->items[VIEW_SHIPPED_COUNT], own, count * sizeof *own);
 		views->count += count;
 	}
@@ -76,7 +76,7 @@ const struct view *views_find(const struct views *views, const char *name, struc
 	return NULL;
 }
 
-static enum err check(const struct view *view, struct error *error)
+static enum err check_view(const struct view *view, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct filter filter;
@@ -100,7 +100,7 @@ struct edit {
 	bool replaced;
 };
 
-static enum err save_in(struct views *views, struct edit *edit, struct error *error)
+static enum err save_view(struct views *views, struct edit *edit, struct error *error)
 {
 	const struct view *view = edit->keep;
 	size_t at = index_of(views, view->name);
@@ -114,12 +114,13 @@ static enum err save_in(struct views *views, struct edit *edit, struct error *er
 	views->items[at] = (struct view){ .name = arena_strdup(&views->arena, view->name),
 					  .filter = arena_strdup(&views->arena, view->filter),
 					  .sort = view->sort,
-					  .nothing = "" };
-	qsort(&views->items[VIEW_SHIPPED_COUNT], views->count - VIEW_SHIPPED_COUNT, sizeof *views->items, by_name);
+					  .empty_text = "" };
+	qsort(&views->items[VIEW_SHIPPED_COUNT], views->count - VIEW_SHIPPED_COUNT, sizeof *views->items,
+	      compare_names);
 	return ERR_OK;
 }
 
-static enum err forget_in(struct views *views, const struct edit *edit, struct error *error)
+static enum err forget_view(struct views *views, const struct edit *edit, struct error *error)
 {
 	size_t at = index_of(views, edit->forget);
 
@@ -139,7 +140,7 @@ static enum err edit_once(struct views *fresh, struct edit *edit, struct error *
 	enum err err = views_read(fresh, error);
 
 	if (!err)
-		err = edit->forget ? forget_in(fresh, edit, error) : save_in(fresh, edit, error);
+		err = edit->forget ? forget_view(fresh, edit, error) : save_view(fresh, edit, error);
 	if (!err) {
 		views_write(&text, &fresh->items[VIEW_SHIPPED_COUNT], fresh->count - VIEW_SHIPPED_COUNT);
 		err = own_text_write(&fresh->text, &(const struct own_change){ fresh->source, text.buf }, error);
@@ -164,10 +165,10 @@ static enum err change(struct views *views, struct edit *edit, struct error *err
 	return err;
 }
 
-enum err views_keep(struct views *views, const struct view *view, bool *replaced, struct error *error)
+enum err views_save(struct views *views, const struct view *view, bool *replaced, struct error *error)
 {
 	struct edit edit = { .keep = view };
-	enum err err = check(view, error);
+	enum err err = check_view(view, error);
 
 	if (!err)
 		err = change(views, &edit, error);
@@ -211,7 +212,7 @@ enum err views_merge(const struct own_text *text, const struct own_change *chang
 	}
 	for (size_t i = 0; !err && i < is_count; i++)
 		if (!is_same(&is[i], view_by_name(was, was_count, is[i].name)))
-			err = views_keep(&now, &is[i], NULL, error);
+			err = views_save(&now, &is[i], NULL, error);
 	views_release(&now);
 	arena_release(&arena);
 	return err;

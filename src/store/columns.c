@@ -197,7 +197,7 @@ static void bind_column(const struct binding *binding, int at, const struct colu
 	}
 }
 
-static void bind(const struct binding *binding)
+static void bind_columns(const struct binding *binding)
 {
 	const struct row_sql *sql = binding->sql;
 	int at = sql->key_count + 1;
@@ -211,7 +211,7 @@ enum err row_run(struct query *query, const struct row_sql *sql, const void *row
 {
 	struct arena arena = ARENA_INIT;
 
-	bind(&(struct binding){ query, sql, row, &arena });
+	bind_columns(&(struct binding){ query, sql, row, &arena });
 	enum err err = query_run(query, error);
 	arena_release(&arena);
 	return err;
@@ -222,7 +222,7 @@ enum err row_run_new(struct query *query, const struct row_sql *sql, const void 
 {
 	struct arena arena = ARENA_INIT;
 
-	bind(&(struct binding){ query, sql, values, &arena });
+	bind_columns(&(struct binding){ query, sql, values, &arena });
 	enum err err = query_run_insert(query, row, error);
 	arena_release(&arena);
 	return err;
@@ -237,7 +237,7 @@ enum err row_compare(struct query *query, const struct row_sql *sql, const void 
 	*out = (struct row_changes){ 0 };
 	if (sql->table->count > ROW_COLUMNS_MAX)
 		BUG("table %s has too many columns", sql->table->name);
-	bind(&(struct binding){ query, sql, row, &arena });
+	bind_columns(&(struct binding){ query, sql, row, &arena });
 	enum err err = query_next(query, &out->found, error);
 	if (!err && out->found && sql->keys)
 		out->keys = row_int(query, at++) != 0;
@@ -249,8 +249,8 @@ enum err row_compare(struct query *query, const struct row_sql *sql, const void 
 	return err;
 }
 
-enum err row_query_only(struct store *store, const struct row_sql *sql, const bool *only, struct row_sql *made,
-			struct query **out, struct error *error)
+enum err row_query_columns(struct store *store, const struct row_sql *sql, const bool *only, struct row_sql *made,
+			   struct query **out, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 

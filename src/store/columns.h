@@ -40,7 +40,7 @@ struct row_sql {
 	unsigned also;		   /* columns with any of these flags, even if the verb leaves them out */
 	const char *alias;	   /* SELECT: prefix of the column names, "p." */
 	const struct row_own *own; /* ends with an entry without a column; NULL: no such columns */
-	const bool *only;	   /* which columns, by index in the table; NULL: all. Set by row_query_only() */
+	const bool *only;	   /* which columns, by index in the table; NULL: all. Set by row_query_columns() */
 };
 
 /* Writes the statement's text for the driver. */
@@ -65,8 +65,8 @@ enum err row_compare(struct query *query, const struct row_sql *sql, const void 
 		     struct error *error) KYB_MUST_USE;
 /* Prepares a ROW_UPDATE of only these columns, because an UPDATE that names a column rewrites the column's indexes
  * even if the value is unchanged. Pass *made to row_run(). */
-enum err row_query_only(struct store *store, const struct row_sql *sql, const bool *only, struct row_sql *made,
-			struct query **out, struct error *error) KYB_MUST_USE;
+enum err row_query_columns(struct store *store, const struct row_sql *sql, const bool *only, struct row_sql *made,
+			   struct query **out, struct error *error) KYB_MUST_USE;
 
 /* Runs a ROW_INSERT or ROW_UPDATE with the parameters of its keys; keys NULL: no such parameters. */
 enum err row_write(struct store *store, const struct row_sql *sql, const struct db_params *keys, const void *values,

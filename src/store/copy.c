@@ -21,7 +21,7 @@ struct copying {
 	struct arena *arena;
 	struct db_value *values; /* values of the current row; length: columns of the widest table */
 	const char *made_key;	 /* path of the new key file, once it exists */
-	bool filled;		 /* whether all rows are copied; the commit may still fail */
+	bool rows_copied;	 /* whether all rows are copied; the commit may still fail */
 };
 
 static enum err check_progress(struct copying *copying, struct error *error)
@@ -413,7 +413,7 @@ static enum err fill_copy(void *context, struct store *to, struct error *error)
 		err = store_audit_verify(to, copying->arena, &copying->out->audit_log, error);
 	if (!err && how->on_arrival)
 		err = how->on_arrival(how->context, to, error);
-	copying->filled = !err;
+	copying->rows_copied = !err;
 	return err;
 }
 
@@ -475,7 +475,7 @@ enum err store_copy(struct store *from, const struct store_copy_options *how, st
 		db_driver_sqlite.remove_files(path);
 	/* After all rows were copied, a commit that reported a failure may still have succeeded: then the new store
 	 * needs its key, so the key is kept. */
-	if (err && copying.made_key && !copying.filled)
+	if (err && copying.made_key && !copying.rows_copied)
 		(void)unlink(copying.made_key);
 	return err;
 }

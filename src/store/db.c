@@ -68,7 +68,7 @@ static enum err begin_savepoint(struct db *db, enum db_begin mode, struct error 
 		BUG("a transaction is open already");
 	if (db->broken)
 		return error_set(error, ERR_STORE, "The database ended the transaction; try again");
-	err = db->driver->part(db, DB_PART_BEGIN, error);
+	err = db->driver->part(db, DB_SAVEPOINT_BEGIN, error);
 	if (err)
 		return err;
 	db->touched_before[db->depth++] = db->touched_count;
@@ -84,7 +84,7 @@ static void roll_back_savepoint(struct db *db)
 
 	if (db->touched_count > before)
 		db->touched_count = before;
-	if (db->driver->part(db, db->writing ? DB_PART_ROLL_BACK : DB_PART_LEAVE, NULL))
+	if (db->driver->part(db, db->writing ? DB_SAVEPOINT_ROLL_BACK : DB_SAVEPOINT_LEAVE, NULL))
 		db->broken = true;
 	db->state += db->writing;
 	db->writing = true;
@@ -92,7 +92,7 @@ static void roll_back_savepoint(struct db *db)
 
 static enum err release_savepoint(struct db *db, struct error *error)
 {
-	enum err err = db->driver->part(db, db->writing ? DB_PART_KEEP : DB_PART_LEAVE, error);
+	enum err err = db->driver->part(db, db->writing ? DB_SAVEPOINT_KEEP : DB_SAVEPOINT_LEAVE, error);
 
 	if (err) {
 		roll_back_savepoint(db);
@@ -313,7 +313,7 @@ enum err db_query_made(struct db *db, const struct sql *sql,
 }
 
 /* Drops the least recently used statement to make room; returns false if all statements are in use. */
-static bool make_room(struct db_cache *cache)
+static bool evict_oldest(struct db_cache *cache)
 {
 	size_t oldest = DYNAMIC_MAX;
 	if (cache->dynamic_count < DYNAMIC_MAX)
@@ -344,7 +344,7 @@ enum err db_query_text(struct db *db, const char *name, const char *text, struct
 		query->text = xstrdup(text);
 		if (db->driver->plan_for_values)
 			db->driver->plan_for_values(query->statement);
-		if (make_room(cache)) {
+		if (evict_oldest(cache)) {
 			cache->dynamic[cache->dynamic_count++] = query;
 			query->kept = true;
 		}
@@ -472,8 +472,8 @@ enum err db_run_insert(struct db *db, const struct sql *sql, const struct db_par
 	return err ? err : query_run_insert(query, id, error);
 }
 
-enum err db_number(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *number,
-		   struct error *error)
+enum err db_get_int(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *number,
+		    struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(db, sql, params, &query, error);
@@ -483,8 +483,8 @@ enum err db_number(struct db *db, const struct sql *sql, const struct db_params 
 	return err;
 }
 
-enum err db_moment(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *ms,
-		   struct error *error)
+enum err db_get_time(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *ms,
+		     struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(db, sql, params, &query, error);
@@ -548,7 +548,7 @@ static enum err run_insert(struct query *query, int64_t *id, struct error *error
 	if (!err && (row || driver->changed_rows(query->db) != 1))
 		BUG("an insert of one row did not make exactly one row");
 	if (!err)
-		*id = driver->made_id(query->db);
+		*id = driver->inserted_id(query->db);
 	return err;
 }
 

@@ -14,7 +14,7 @@ static const struct sql meet = { "import.meet", "INSERT INTO import_met (uuid, l
 
 /* Makes an empty table. It is temporary and belongs to the connection; not every database can create such a table
  * outside a write transaction. */
-static enum err make_empty(struct store *store, struct error *error)
+static enum err create_temp_table(struct store *store, struct error *error)
 {
 	enum err code = store_begin(store, STORE_WRITE, error);
 
@@ -29,10 +29,10 @@ static enum err make_empty(struct store *store, struct error *error)
 /* With a cache for all pages, a page that several lines of one transaction change is written only once. */
 #define PAGES_LEAST_KIB 4500
 
-static enum err keep_pages(struct store *store, int64_t kib, struct error *error)
+static enum err set_cache_size(struct store *store, int64_t kib, struct error *error)
 {
-	if (store->db->driver->keep_pages)
-		return store->db->driver->keep_pages(store->db, kib, error);
+	if (store->db->driver->set_cache_size)
+		return store->db->driver->set_cache_size(store->db, kib, error);
 	if (!kib)
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "memory",
@@ -43,10 +43,11 @@ static enum err keep_pages(struct store *store, int64_t kib, struct error *error
 enum err store_import_start(struct store *store, int64_t pages_kib, struct error *error)
 {
 	const struct db_driver *driver = store->db->driver;
-	enum err code = keep_pages(store, pages_kib || !driver->keep_pages ? pages_kib : PAGES_LEAST_KIB, error);
+	enum err code =
+		set_cache_size(store, pages_kib || !driver->set_cache_size ? pages_kib : PAGES_LEAST_KIB, error);
 
 	if (code == ERR_OK)
-		code = make_empty(store, error);
+		code = create_temp_table(store, error);
 	if (code == ERR_OK)
 		code = driver->set_durable(store->db, false, error);
 	if (code == ERR_OK)
@@ -60,7 +61,7 @@ enum err store_import_end(struct store *store, struct error *error)
 
 	texts_defer_end(store);
 	if (code == ERR_OK)
-		code = keep_pages(store, 0, error);
+		code = set_cache_size(store, 0, error);
 	if (code != ERR_OK)
 		return code;
 	/* The checkpoint lets the commit below restart the log. If a reader prevents the restart, the commit syncs
@@ -78,7 +79,7 @@ enum err store_import_record_seen(struct store *store, const char *uuid, size_t 
 				  struct error *error)
 {
 	int64_t found = 0;
-	enum err err = db_number(store->db, &find, PARAMS(db_text(uuid)), &found, error);
+	enum err err = db_get_int(store->db, &find, PARAMS(db_text(uuid)), &found, error);
 
 	*earlier = (size_t)found;
 	return err || found ? err : db_run(store->db, &meet, PARAMS(db_text(uuid), db_int((int64_t)line)), error);

@@ -200,11 +200,11 @@ static enum err check_right(const struct upgrading *upgrading, struct error *err
 {
 	const struct store_upgrade *how = upgrading->how;
 	const struct store *store = upgrading->store;
-	bool asks_admin = how && how->right == UPGRADE_ADMIN;
+	bool asks_admin = how && how->policy == UPGRADE_ADMIN;
 	const char *admins = upgrading->admins.len ? upgrading->admins.buf : "none is left";
 
 	if (!store->readonly && how &&
-	    (how->right == UPGRADE_ANY || upgrading->sandbox || (asks_admin && upgrading->is_admin)))
+	    (how->policy == UPGRADE_ANY || upgrading->sandbox || (asks_admin && upgrading->is_admin)))
 		return ERR_OK;
 	if (!store->readonly && asks_admin)
 		return error_set(error, ERR_FORBIDDEN, "%s cannot upgrade store %s; its admins can: %s", how->actor,

@@ -41,7 +41,7 @@ static const char *step_over(const char *at, const char *end)
 	return at;
 }
 
-static struct span trimmed(struct span text)
+static struct span trim(struct span text)
 {
 	while (text.start < text.end && *text.start == ' ')
 		text.start++;
@@ -52,7 +52,7 @@ static struct span trimmed(struct span text)
 
 static size_t split(struct span text, struct span out[ARGUMENTS_MAX])
 {
-	struct span rest = trimmed(text);
+	struct span rest = trim(text);
 	size_t count = 0;
 
 	while (rest.start < rest.end) {
@@ -62,7 +62,7 @@ static size_t split(struct span text, struct span out[ARGUMENTS_MAX])
 			at = step_over(at, rest.end);
 		if (count == ARGUMENTS_MAX)
 			BUG("a phrase with more than %d arguments: %s", ARGUMENTS_MAX, text.start);
-		out[count++] = trimmed((struct span){ rest.start, at });
+		out[count++] = trim((struct span){ rest.start, at });
 		rest.start = at < rest.end ? at + 1 : at;
 	}
 	return count;

@@ -14,13 +14,13 @@ struct search {
 	size_t count, capacity;
 };
 
-/* Whether a column's texts are checked. Evidence is stored with a hash, which store_kept_texts_check() verifies. */
-static bool is_requested(const struct column *column)
+/* Whether a column's texts are checked. Evidence is stored with a hash, which store_texts_check() verifies. */
+static bool is_json_column(const struct column *column)
 {
 	return column->type == COLUMN_JSON && column->name && !(column->flags & COLUMN_LARGE);
 }
 
-static void report(struct search *search, const struct column_table *table, int64_t row, const char *column)
+static void add_problem(struct search *search, const struct column_table *table, int64_t row, const char *column)
 {
 	if (search->count < PROBLEMS_MAX)
 		*ARENA_PUSH(search->arena, search->problems, search->count, search->capacity) = arena_printf(
@@ -35,7 +35,7 @@ static enum err search_table(struct search *search, const struct column_table *t
 
 	strbuf_adds(&text, "SELECT id");
 	for (size_t i = 0; i < table->count; i++)
-		if (is_requested(&table->items[i]))
+		if (is_json_column(&table->items[i]))
 			strbuf_addf(&text, ", %s", table->items[i].name);
 	strbuf_addf(&text, " FROM %s", table->name);
 	err = db_query_text(search->store->db, "readable", text.buf, &query, error);
@@ -43,9 +43,9 @@ static enum err search_table(struct search *search, const struct column_table *t
 		int at = 1;
 
 		for (size_t i = 0; i < table->count; i++)
-			if (is_requested(&table->items[i]) &&
+			if (is_json_column(&table->items[i]) &&
 			    !row_json_is_readable(search->store, row_view(query, at++)))
-				report(search, table, row_int(query, 0), table->items[i].name);
+				add_problem(search, table, row_int(query, 0), table->items[i].name);
 	}
 	strbuf_release(&text);
 	return err;

@@ -100,7 +100,7 @@ static enum err make_folder(const char *path, struct error *error)
 /* Writes tables, version, identity and the caller's rows in one transaction: a crash leaves an empty database,
  * which is not a store, and which the next init fills. Of two concurrent inits, the second finds a store and is
  * refused. */
-static enum err fill(struct store *store, const struct store_options *options, struct error *error)
+static enum err initialize(struct store *store, const struct store_options *options, struct error *error)
 {
 	int64_t version = 0;
 	enum err err = store_begin(store, STORE_WRITE, error);
@@ -161,7 +161,8 @@ enum err store_open(const struct store_options *options, struct store **out, str
 	if (!err && !options->create)
 		err = find_files(store, NULL, error);
 	if (!err)
-		err = options->create ? fill(store, options, error) : store_upgrade(store, options->upgrade, error);
+		err = options->create ? initialize(store, options, error)
+				      : store_upgrade(store, options->upgrade, error);
 	if (!err && options->create && store->documents_folder)
 		err = folder_make(store->documents_folder, error);
 	if (!err)
@@ -393,7 +394,7 @@ bool store_is_waited_for(struct store *store)
 {
 	const struct db_driver *driver = store->db->driver;
 
-	return !driver->is_waited_for || driver->is_waited_for(store->db);
+	return !driver->blocks_writers || driver->blocks_writers(store->db);
 }
 
 int64_t store_data_version(struct store *store)

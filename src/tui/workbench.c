@@ -204,7 +204,7 @@ static void take_responses(struct workbench *workbench)
 {
 	struct job *answer;
 	while ((answer = reader_take(workbench->reader))) {
-		workbench_answer(workbench, answer);
+		workbench_receive(workbench, answer);
 		release_case(workbench);
 	}
 }

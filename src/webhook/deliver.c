@@ -12,7 +12,7 @@
 
 #define AT_ONCE_DEFAULT 64
 /* Maximum number of active transfers: at_once, and additional transfers that wait for slow receivers. */
-#define UNDER_WAY_MAX 512
+#define ACTIVE_MAX 512
 /* Maximum number of leases at a time, independent of at_once: enough that the network does not wait for the store's
  * next commit, few enough that a receiver without responses does not block the deliveries of others. */
 #define HELD_MAX 3072
@@ -95,8 +95,8 @@ enum err deliver_worker_new(const struct deliver_options *options, struct delive
 	worker->store_path = xstrdup(options->store_path);
 	worker->options.store_path = worker->store_path;
 	worker->at_once = options->at_once ? options->at_once : AT_ONCE_DEFAULT;
-	if (worker->at_once > UNDER_WAY_MAX)
-		worker->at_once = UNDER_WAY_MAX;
+	if (worker->at_once > ACTIVE_MAX)
+		worker->at_once = ACTIVE_MAX;
 	worker->ca_file = options->ca_file && *options->ca_file ? xstrdup(options->ca_file) : NULL;
 	worker->pool.limits = (struct transfer_limits){
 		.whole_ms = options->timeout_ms ? options->timeout_ms : TRANSFER_TIMEOUT_MS,
@@ -385,11 +385,11 @@ static enum err send_order(struct deliver_worker *worker, struct error *error)
 							   .scan = &worker->scan,
 							   .now = world_now_ms(worker->world),
 							   .lease_ms = LEASE_MS,
-							   .beat_ms = ALIVE_MS,
+							   .alive_ms = ALIVE_MS,
 							   .has_leases = apart,
 							   .limit = stopping ? 0 : lease_capacity(worker),
 							   .per_endpoint = HELD_OF_ENDPOINT } };
-	worker->scan.turn += worker->must_scan;
+	worker->scan.generation += worker->must_scan;
 	worker->must_scan = false;
 	worker->order_sent_ms = world_boottime_ms(worker->world);
 	settler_start(&worker->settler, &order, apart);
@@ -455,7 +455,7 @@ static enum err start_transfers(struct deliver_worker *worker, struct error *err
 	struct pool *pool = &worker->pool;
 	size_t busy = pool_busy(pool, now_ms(worker), SLOW_MS);
 	struct transfer *transfer;
-	while (busy < worker->at_once && pool->active.count < UNDER_WAY_MAX &&
+	while (busy < worker->at_once && pool->active.count < ACTIVE_MAX &&
 	       (transfer = pool_next(pool, worker->at_once))) {
 		int64_t now = world_boottime_ms(worker->world);
 		if (now - worker->heartbeat_ms >= ALIVE_SEND_MS) {

@@ -53,15 +53,15 @@ static void begin_thread(struct settler *settler)
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-void settler_start(struct settler *settler, const struct settle_and_lease *order, bool apart)
+void settler_start(struct settler *settler, const struct settle_and_lease *order, bool in_thread)
 {
 	if (settler->is_busy)
 		BUG("an order is in progress");
 	settler->order = *order;
 	settler->is_busy = true;
-	if (apart)
+	if (in_thread)
 		begin_thread(settler);
-	if (apart && settler->has_thread) {
+	if (in_thread && settler->has_thread) {
 		(void)sem_post(&settler->ordered);
 		return;
 	}

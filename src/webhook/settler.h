@@ -27,7 +27,7 @@ struct settler {
 void settler_init(struct settler *settler, struct store *store, int wake_fd);
 /* The results of the order must live until settler_wait(). apart true: the settle thread runs the order; false: the
  * order is complete on return. */
-void settler_start(struct settler *settler, const struct settle_and_lease *order, bool apart);
+void settler_start(struct settler *settler, const struct settle_and_lease *order, bool in_thread);
 bool settler_is_done(struct settler *settler);
 /* Blocks until the order is complete. settler->order has the result; its jobs are valid until settler_wipe_jobs(). */
 enum err settler_wait(struct settler *settler, struct error *error) KYB_MUST_USE;

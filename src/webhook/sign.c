@@ -197,7 +197,7 @@ static bool signature_matches(const struct examination *examination, const void 
 }
 
 /* Replaces \n by `end`, and removes \r. */
-static void with_line_ends(struct strbuf *out, const char *body, size_t length, const char *end)
+static void copy_with_line_ends(struct strbuf *out, const char *body, size_t length, const char *end)
 {
 	strbuf_reset(out);
 	for (size_t i = 0; i < length; i++)
@@ -221,10 +221,10 @@ static const char *find_body(const struct examination *examination)
 	if (!why && length > 3 && !memcmp(body, "\xef\xbb\xbf", 3) &&
 	    signature_matches(examination, body + 3, length - 3))
 		why = "the body begins with a byte order mark that was not sent";
-	with_line_ends(&text, body, length, "\n");
+	copy_with_line_ends(&text, body, length, "\n");
 	if (!why && signature_matches(examination, text.buf, text.len))
 		why = "the line ends of the body were changed";
-	with_line_ends(&text, body, length, "");
+	copy_with_line_ends(&text, body, length, "");
 	if (!why && signature_matches(examination, text.buf, text.len))
 		why = "line ends were added to the body";
 	if (!why && json_read(body, length, &value, NULL) == ERR_OK) {
@@ -297,7 +297,7 @@ void webhook_examine(struct arena *arena, const struct webhook_request *received
 	read_parts(&examination);
 	bool complete = *out->id && out->timestamp_s && !out->why[WEBHOOK_SIGNATURE] && !out->why[WEBHOOK_SECRET];
 	out->is_signed = complete && webhook_verify(examination.signature, received->secret, &examination.message);
-	out->right = out->is_signed && !out->why[WEBHOOK_TIMESTAMP];
+	out->is_valid = out->is_signed && !out->why[WEBHOOK_TIMESTAMP];
 	out->is_fault_proven = true;
 	if (complete && !out->is_signed)
 		find_fault(&examination);

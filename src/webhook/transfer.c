@@ -137,33 +137,33 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 }
 
 /* Counts received bytes; false: the response is longer than the limit. */
-static bool count_answer(struct transfer *transfer, size_t length)
+static bool count_response(struct transfer *transfer, size_t length)
 {
 	transfer->received += length;
-	if (transfer->received <= TRANSFER_ANSWER_MAX)
+	if (transfer->received <= TRANSFER_RESPONSE_MAX)
 		return true;
-	transfer->cut_off = true;
+	transfer->is_truncated = true;
 	return false;
 }
 
 static size_t take_header(char *bytes, size_t size, size_t count, void *user)
 {
 	(void)bytes;
-	return count_answer(user, size * count) ? size * count : 0;
+	return count_response(user, size * count) ? size * count : 0;
 }
 
 static size_t take_body(char *bytes, size_t size, size_t count, void *user)
 {
 	struct transfer *transfer = user;
 	size_t length = size * count;
-	size_t room = TRANSFER_ANSWER_KEPT - transfer->answer_length;
+	size_t room = TRANSFER_RESPONSE_KEPT - transfer->response_length;
 	size_t kept = length < room ? length : room;
 	/* Kept as text, so that bytes after a NUL byte are shown, too. */
 	for (size_t i = 0; i < kept; i++)
-		transfer->answer[transfer->answer_length + i] = (char)(bytes[i] ? bytes[i] : ' ');
-	transfer->answer_length += kept;
-	transfer->answer[transfer->answer_length] = '\0';
-	return count_answer(transfer, length) ? length : 0;
+		transfer->response_text[transfer->response_length + i] = (char)(bytes[i] ? bytes[i] : ' ');
+	transfer->response_length += kept;
+	transfer->response_text[transfer->response_length] = '\0';
+	return count_response(transfer, length) ? length : 0;
 }
 
 /* Called by libcurl after the name is resolved, before anything is sent to the address. */
@@ -367,7 +367,7 @@ static void fill_attempt(const struct transfer *transfer, struct arena *arena, s
 	result->attempt.started_at = transfer->started_at;
 	result->attempt.duration_ms = world_monotonic_ms(transfer->limits->world) - transfer->started_ms;
 	result->attempt.failure = "";
-	result->attempt.response = arena_strndup(arena, transfer->answer, transfer->answer_length);
+	result->attempt.response = arena_strndup(arena, transfer->response_text, transfer->response_length);
 }
 
 void transfer_result(struct transfer *transfer, CURLcode code, struct arena *arena, struct delivery_result *result)
@@ -379,7 +379,7 @@ void transfer_result(struct transfer *transfer, CURLcode code, struct arena *are
 	fill_attempt(transfer, arena, result);
 	result->attempt.status = (int)status;
 	/* A response that was cut off still counts with its status. */
-	bool answered = code == CURLE_OK || transfer->cut_off;
+	bool answered = code == CURLE_OK || transfer->is_truncated;
 	if (answered && status >= 200 && status < 300) {
 		result->outcome = OUTCOME_DELIVERED;
 		return;

@@ -32,8 +32,8 @@ struct curl_api {
 enum err curl_load(struct curl_api *api, struct error *error) KYB_MUST_USE;
 
 #define TRANSFER_TIMEOUT_MS 60000
-#define TRANSFER_ANSWER_MAX ((size_t)64 * 1024)
-#define TRANSFER_ANSWER_KEPT 4096
+#define TRANSFER_RESPONSE_MAX ((size_t)64 * 1024)
+#define TRANSFER_RESPONSE_KEPT 4096
 
 struct transfer_limits {
 	const struct world *world;
@@ -65,11 +65,11 @@ struct transfer {
 	char traceparent[TRACE_TEXT_SIZE]; /* of the event; "" none */
 	char link_mark[LINK_MARK_SIZE];	   /* mark of the placeholders in `body`; "": none, or already filled */
 	char session_id[UUID_TEXT_SIZE];
-	size_t received; /* header and body bytes of the response */
-	bool cut_off;	 /* the response was longer than the limit */
-	bool refused;	 /* an address of the host was refused */
-	char answer[TRANSFER_ANSWER_KEPT + 1];
-	size_t answer_length;
+	size_t received;   /* header and body bytes of the response */
+	bool is_truncated; /* the response was longer than the limit */
+	bool refused;	   /* an address of the host was refused */
+	char response_text[TRANSFER_RESPONSE_KEPT + 1];
+	size_t response_length;
 };
 
 struct transfer *transfer_new(const struct curl_api *api);

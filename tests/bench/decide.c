@@ -70,7 +70,7 @@ static int64_t decide(const char *path, long first, long count, bool bare)
 		check(desk_do(desk, &arena,
 			      &(const struct use_in){ .verb = VERB_APPROVE,
 						      .session = arena_printf(&arena, "KYC-%ld", i),
-						      .grace_is_set = true },
+						      .has_grace = true },
 			      &out, &error),
 		      &error);
 		most = longest(most, begun);

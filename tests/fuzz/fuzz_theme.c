@@ -2,7 +2,7 @@
 #include "fuzz.h"
 #include "kybdesk/codec/theme_codec.h"
 
-#define LAST_COLOUR (THEME_COLOUR_OWN + THEME_COLOUR_OWN_COUNT - 1)
+#define LAST_COLOUR (THEME_COLOUR_ANSI + THEME_COLOUR_ANSI_COUNT - 1)
 
 /* The terminal's, one of 24 bits, or one of its own sixteen. */
 static bool is_colour(int32_t colour)

@@ -117,7 +117,7 @@ of_row() {
 	esac
 	row_mutant "capacity:$verb" "$verb" "$cells" "\\([A-Z]*, [^,]*\\),/\\1\\2 | $more,"
 	case $needs in *ON_CASE*) needs="$needs NEED_UNHELD NEED_OPEN" ;; esac
-	for need in NEED_UNHELD NEED_OPEN NEED_REASON NEED_HANDED_REASON; do
+	for need in NEED_UNHELD NEED_OPEN NEED_REASON NEED_REASON_IF_SUBMITTED; do
 		case " $needs " in
 		*" $need "*) row_mutant "needs:$verb:$need" "$verb" 'matrix_gates/*' "\\([A-Z]*, [^,]*, \\)\\([^,]*\\),/\\1\\2((\\3) \\& ~$need)," ;;
 		esac

@@ -48,7 +48,7 @@ Test(pipeline, a_failure_is_reported_by_what_comes_next_and_names_its_statement)
 		OK(&f, add(&f, "test"));
 		OK(&f, add(&f, "test2"));
 		cr_expect_eq(commits ? store_commit(f.store, &f.error)
-				     : db_number(f.store->db, &read, NULL, &number, &f.error),
+				     : db_get_int(f.store->db, &read, NULL, &number, &f.error),
 			     ERR_STORE);
 		cr_expect(strstr(f.error.message, "test.add"), "%s", f.error.message);
 		store_rollback(f.store);
@@ -215,7 +215,7 @@ static int64_t id_of(struct fixture *f, const char *name)
 	static const struct sql read = { "test.id", "SELECT id FROM merchant WHERE name = $1" };
 	int64_t id = 0;
 
-	OK(f, db_number(f->store->db, &read, PARAMS(db_text(name)), &id, &f->error));
+	OK(f, db_get_int(f->store->db, &read, PARAMS(db_text(name)), &id, &f->error));
 	return id;
 }
 

@@ -52,7 +52,7 @@ struct objects {
 	size_t count, capacity;
 };
 
-static const struct store_upgrade any_upgrade = { .right = UPGRADE_ANY };
+static const struct store_upgrade any_upgrade = { .policy = UPGRADE_ANY };
 
 static struct store *open_at(struct fixture *f, const char *path, bool new)
 {

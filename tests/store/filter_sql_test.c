@@ -180,7 +180,7 @@ Test(filter_sql, steps_together_are_the_list)
 
 		samples_change_bounds(&samples, &state);
 		if (pick(&state, 16)) /* one row at a time is the slowest way */
-			samples.store->lists.look += 20 + pick(&state, 200);
+			samples.store->lists.scan_rows += 20 + pick(&state, 200);
 		if (pick(&state, 2) == 0) {
 			filter = terms[pick(&state, TERM_COUNT)];
 			query = list_query_of(&arena, filter, query.sort, query.reverse);

@@ -155,7 +155,7 @@ static void make_sample(struct sample *out, int64_t id, uint64_t *state)
 	out->party_open = pick(state, 3) == 0;
 	out->hit_open = pick(state, 8) == 0;
 	out->returned = pick(state, 5) == 0;
-	out->noted = pick(state, 5) == 0;
+	out->has_note = pick(state, 5) == 0;
 	out->alert = pick(state, 9) == 0;
 	out->snoozed_until = pick(state, 5) ? TIME_NONE : NOW + ((int64_t)pick(state, 3) - 1) * DAY;
 	out->waiting = pick(state, 3) ? 0 : (unsigned)pick(state, 16);
@@ -204,13 +204,13 @@ static const char *mentioned_by_notes(const struct sample *s)
 {
 	static const char *const names[] = { "ana", "bo", "" };
 
-	return s->noted && !s->parent ? names[s->id % 3] : "";
+	return s->has_note && !s->parent ? names[s->id % 3] : "";
 }
 
 /* Two notes count as one mark, and a closed alert does not count. */
 static void insert_beside(struct samples *samples, const struct sample *s)
 {
-	for (unsigned i = 0; s->noted && i < 2; i++) {
+	for (unsigned i = 0; s->has_note && i < 2; i++) {
 		struct query *q = begin_insert(
 			samples, "INSERT INTO note (session_id, text, written_by, written_at, mentioned) "
 				 "VALUES ($1, 'x', 'ana', 0, $2)");
@@ -314,7 +314,7 @@ void samples_change_bounds(struct samples *samples, uint64_t *state)
 {
 	static const size_t sizes[] = { 0, 1, 4, 30, 5000 };
 	struct list_bounds *bounds = &samples->store->lists;
-	size_t *const all[] = { &bounds->small,	 &bounds->few,	&bounds->words,	 &bounds->look,
+	size_t *const all[] = { &bounds->small,	 &bounds->few,	&bounds->words,	 &bounds->scan_rows,
 				&bounds->sorted, &bounds->part, &bounds->step_ms };
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -381,7 +381,7 @@ static bool mark_matches(const struct sample *s, enum filter_mark mark)
 	case FILTER_MARK_RETURNED:
 		return s->returned;
 	case FILTER_MARK_NOTED:
-		return s->noted;
+		return s->has_note;
 	case FILTER_MARK_ALERT:
 		return s->alert;
 	}
@@ -617,9 +617,9 @@ static size_t expect_page(struct samples *samples, const struct list_query *quer
 		arena_release(&arena);
 	}
 	cr_assert_eq(found.count, page->count, "%s: %zu of %zu", what, found.count, page->count);
-	cr_assert_eq(found.matching,
+	cr_assert_eq(found.match_count,
 		     page->at_most && (size_t)page->at_most < page->total ? page->at_most : (int64_t)page->total,
-		     "%s: %lld counted", what, (long long)found.matching);
+		     "%s: %lld counted", what, (long long)found.match_count);
 	struct arena arena = ARENA_INIT;
 	*cursor = xstrdup(store_search_cursor(search, &arena, behind));
 	arena_release(&arena);

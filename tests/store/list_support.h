@@ -24,7 +24,7 @@ struct sample {
 	enum session_status status;
 	int risk;
 	int64_t claimed_at, claim_expires_at, created_at, submitted_at, updated_at, due_at, due_paused_at;
-	bool document_missing, document_rejected, party_open, hit_open, returned, noted, alert;
+	bool document_missing, document_rejected, party_open, hit_open, returned, has_note, alert;
 	int64_t snoozed_until;
 	unsigned waiting;
 	const char *blocker; /* NULL: the case is decided */

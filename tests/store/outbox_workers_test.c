@@ -60,7 +60,7 @@ static void work_until_nothing_is_left(struct fixture *f, unsigned number, const
 		int64_t pending, dead;
 
 		/* Another process may have changed something. */
-		scan.turn++;
+		scan.generation++;
 		if (outbox_lease_due(store, &arena, &taken, &error)) {
 			fprintf(stderr, "%s: %s\n", owner, error.message);
 			_exit(1);

@@ -8,7 +8,7 @@
 
 FIXTURE(rule_text);
 TestSuite(workflow_text, .init = set_up, .fini = tear_down);
-TestSuite(kept_texts, .init = set_up, .fini = tear_down);
+TestSuite(stored_texts, .init = set_up, .fini = tear_down);
 
 static struct rule_text text_of(const char *name, int64_t version, const char *body)
 {
@@ -87,14 +87,14 @@ static void note_bad(void *context, const char *what)
 static void expect_bad(struct fixture *f, const char *wanted)
 {
 	struct strbuf all = STRBUF_INIT;
-	struct kept_texts texts = { .on_bad = note_bad, .context = &all };
-	OK(f, store_kept_texts_check(f->store, &texts, &f->error));
+	struct stored_texts texts = { .on_bad = note_bad, .context = &all };
+	OK(f, store_texts_check(f->store, &texts, &f->error));
 	cr_expect_eq(texts.texts, 4);
 	cr_expect_str_eq(all.buf, wanted);
 	strbuf_release(&all);
 }
 
-Test(kept_texts, each_that_no_longer_has_its_hash_is_named)
+Test(stored_texts, each_that_no_longer_has_its_hash_is_named)
 {
 	struct session session;
 	struct decision decision;

@@ -170,7 +170,7 @@ Test(scan, what_came_free_behind_it_is_found_when_it_is_told_to_begin_anew)
 	shell_run(w.o.f.path, "UPDATE delivery SET state = 'delivered', lease_boot = '', lease_boot_ms = NULL, "
 			      "lease_until = NULL WHERE state = 'leased'");
 	cr_expect_eq(trade(&w, 100), 0, "a test of nothing");
-	w.scan.turn++;
+	w.scan.generation++;
 	cr_assert_eq(trade(&w, 100), 1);
 	cr_expect_eq(w.trade.lease.jobs[0].row, SESSION + 2);
 }

@@ -48,7 +48,7 @@ Test(sides, of_one_document_become_one_record)
 	cr_assert_eq(file.document_count, 1);
 	cr_expect(file.documents[0].double_sided);
 	cr_expect_str_eq(file.documents[0].id, "d1");
-	cr_expect_str_eq(file.documents[0].back_id, "d2");
+	cr_expect_str_eq(file.documents[0].back_side_id, "d2");
 	cr_expect_str_eq(file.documents[0].sha256, HASH("1"));
 	cr_expect_str_eq(file.documents[0].back.sha256, HASH("2"));
 	cr_expect_str_eq(file.documents[0].back.file_name, "back.png");

@@ -50,7 +50,7 @@ void fixture_release(struct fixture *fixture)
 struct store *fixture_connect(struct fixture *fixture, int busy_timeout_ms)
 {
 	struct store *store = NULL;
-	const struct store_upgrade upgrade = { .right = UPGRADE_ANY };
+	const struct store_upgrade upgrade = { .policy = UPGRADE_ANY };
 	struct store_options options = { .path = fixture->path,
 					 .busy_timeout_ms = busy_timeout_ms,
 					 .upgrade = &upgrade,

@@ -34,7 +34,7 @@ static int64_t record_of(struct fixture *f, int64_t merchant)
 	};
 	int64_t seq = 0;
 
-	OK(f, db_number(f->store->db, &read, PARAMS(db_int(merchant)), &seq, &f->error));
+	OK(f, db_get_int(f->store->db, &read, PARAMS(db_int(merchant)), &seq, &f->error));
 	return seq;
 }
 

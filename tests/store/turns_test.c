@@ -236,7 +236,7 @@ static bool copies(struct fixture *f)
 	const struct sqlite_db *db = (const struct sqlite_db *)f->store->db;
 
 	store_maintain(f->store);
-	return db->log_pages_at > 0;
+	return db->checkpoint_frames > 0;
 }
 
 Test(turns, who_writes_beside_bulk_work_leaves_the_log_to_it, .init = set_up, .fini = tear_down)

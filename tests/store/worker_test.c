@@ -24,7 +24,7 @@ static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool
 					.lease_ms = LEASE_MS,
 					.limit = 100,
 					.per_endpoint = 100,
-					.beat_ms = ALIVE_MS,
+					.alive_ms = ALIVE_MS,
 					.has_leases = has_leases };
 
 	outbox_pass_until(o, now);
@@ -113,9 +113,10 @@ Test(worker, a_sign_of_life_ends_with_its_connection)
 	cr_expect(alive);
 	store_close(pulse);
 	/* A server stores the time in the worker's row. */
-	cr_expect_eq(lease_alive(&o, "b", TEST_NOW + ALIVE_MS, false, NULL), o.f.store->db->driver->sign ? 1 : 0);
+	cr_expect_eq(lease_alive(&o, "b", TEST_NOW + ALIVE_MS, false, NULL),
+		     o.f.store->db->driver->set_heartbeat ? 1 : 0);
 	cr_expect_eq(lease_alive(&o, "b", TEST_NOW + 2 * ALIVE_MS - SECOND / 2, false, NULL),
-		     o.f.store->db->driver->sign ? 0 : 1);
+		     o.f.store->db->driver->set_heartbeat ? 0 : 1);
 }
 
 /* Also if nothing is left to be delivered; other workers get a dead worker's deliveries at once. */

@@ -96,9 +96,9 @@ struct json_value *json_extend(struct json_value *object, const char *members, s
  * without spaces. newline: appends a newline. */
 enum json_layout { JSON_PRETTY_LAYOUT, JSON_COMPACT_LAYOUT };
 void json_write(struct strbuf *out, const struct json_value *value, enum json_layout layout, bool newline);
-/* The value in compact layout, in the arena; json_finish() also frees the value. */
+/* The value in compact layout, in the arena; json_move_to_arena() also frees the value. */
 const char *json_to_arena(struct arena *arena, const struct json_value *value);
-const char *json_finish(struct arena *arena, struct json_value *value);
+const char *json_move_to_arena(struct arena *arena, struct json_value *value);
 /* [{"code","message","ref"}] */
 struct json_value *json_blockers(const struct error *error);
 /* {"error":{"code","message","blockers","field"}}; empty members are left out. */
@@ -122,7 +122,7 @@ bool json_value_bool(const struct json_value *value, bool *out);
 bool json_value_null(const struct json_value *value);
 /* The number of a member exactly as it is written in `text` (sound JSON), so that no digit is lost. path:
  * "origin.amount" or "list[2].share". In the arena; NULL: absent, or not a number. */
-const char *json_number_written(struct arena *arena, const char *text, size_t length, const char *path);
+const char *json_number_text(struct arena *arena, const char *text, size_t length, const char *path);
 /* Iterates over members in order, each in constant time: for (key = json_first_key(o); key; key = json_next_key(o,
  * key)). `key` is the pointer that the previous call returned. Returns NULL after the last key, and for a value
  * that is not an object. */

@@ -34,11 +34,11 @@ enum theme_role { THEME_ROLE_WORDS(WORDS_MEMBER) };
 
 #define THEME_COLOUR_DEFAULT (-1)
 /* One of the terminal's sixteen colours, by number; the terminal defines its appearance. */
-#define THEME_COLOUR_OWN 0x1000000
-#define THEME_COLOUR_OWN_COUNT 16
+#define THEME_COLOUR_ANSI 0x1000000
+#define THEME_COLOUR_ANSI_COUNT 16
 struct theme_style {
 	int32_t foreground,
-		background; /* 0xRRGGBB, THEME_COLOUR_OWN + number, or THEME_COLOUR_DEFAULT (the terminal's) */
+		background; /* 0xRRGGBB, THEME_COLOUR_ANSI + number, or THEME_COLOUR_DEFAULT (the terminal's) */
 	bool bold, dim, underline, reverse, italic;
 };
 struct theme {

@@ -29,7 +29,7 @@ struct decide_preview {
 	 * none), even if it no longer counts */
 	enum approval_part part;
 	const struct first_approval *first;
-	size_t rationale_words; /* minimum number of words of the note; 0: none */
+	size_t rationale_min_words; /* minimum number of words of the note; 0: none */
 	/* reject: confirmed matches on record, and the reasons that they allow */
 	struct match_list matches;
 	struct grounds grounds;

@@ -49,7 +49,7 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 
 const char *desk_store_path(const struct desk *desk); /* path, or address without secrets */
 /* A path or an address of a store that is not open, for display: without secrets. */
-const char *desk_store_shown(struct arena *arena, const char *path);
+const char *desk_store_label(struct arena *arena, const char *path);
 /* A folder of the store on this machine, for temporary files. */
 const char *desk_temporary_folder(const struct desk *desk, struct arena *arena);
 const char *desk_actor(const struct desk *desk);

@@ -23,7 +23,7 @@ struct evidence_request {
 };
 struct evidence_result {
 	const char *session, *sha256; /* sha256: of the archive */
-	int64_t covered;	      /* records in the checkpoint's tree */
+	int64_t tree_size;	      /* records in the checkpoint's tree */
 	size_t members, records, decisions, documents;
 	size_t absent; /* documents that are included only by their hash */
 };
@@ -49,7 +49,7 @@ struct evidence_verdict {
 	const char *checkpoint_signer; /* the key that signed the checkpoint; NULL: no key was given */
 	bool is_signed;		       /* the list of members has a signature */
 	bool checkpoint_signed;	       /* the checkpoint has a signature */
-	int64_t covered;	       /* records in the checkpoint's tree */
+	int64_t tree_size;	       /* records in the checkpoint's tree */
 	size_t members, records, decisions, signed_decisions, documents;
 	size_t values;	     /* sealed values in the archive; each equals the recorded value */
 	const char **sealed; /* a sentence for each of input->values */

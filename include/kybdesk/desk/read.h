@@ -110,12 +110,12 @@ struct case_view {
 	size_t alert_count;
 	const char **differs; /* differences to the audit log (changed by another program), one sentence each */
 	size_t differ_count;
-	struct judgements judgements; /* judgements behind an approval, valid or not */
-	struct document_view *looks;  /* views of documents, newest first, at most DOCUMENT_VIEWS_MAX */
+	struct judgements judgements;	      /* judgements behind an approval, valid or not */
+	struct document_view *document_views; /* views of documents, newest first, at most DOCUMENT_VIEWS_MAX */
 	size_t document_view_count;
 	/* an approved case: parties that were verified at the approval, but are not now; indexes in file.parties */
-	size_t *lost;
-	size_t lost_count;
+	size_t *lapsed_parties;
+	size_t lapsed_count;
 };
 /* The last time that `by` (NULL: anyone) viewed the document; NULL: never. */
 const struct document_view *document_last_view(const struct case_view *view, const char *document, const char *by);
@@ -199,7 +199,7 @@ struct history {
 	struct case_file file;		  /* masked as the source case */
 	const char *holder;		  /* "" none, or not recorded */
 	const struct audit_event *before; /* the first record after the moment; NULL: none */
-	bool nothing;			  /* the case did not exist at the requested moment */
+	bool did_not_exist;		  /* the case did not exist at the requested moment */
 	const char **unknown;		  /* sentences: the values that the audit log does not keep */
 	size_t unknown_count;
 };

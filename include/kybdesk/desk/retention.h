@@ -15,12 +15,12 @@ struct purge_item {
 	const char *session_id, *external_ref, *workflow, *merchant;
 	int64_t sessions; /* number of all sessions of the user */
 	struct retention retention;
-	const char *kept_by; /* "": due; else the reason to keep them: "a legal hold", "a suspicion" */
+	const char *keep_reason; /* "": due; else the reason to keep them: "a legal hold", "a suspicion" */
 };
 struct purge_plan {
 	int64_t before; /* the caller sets it, as use_in.until */
 	/* the caller sets it; 0: makes the plan, for an admin; else only counts the due users, up to this number */
-	size_t most;
+	size_t due_max;
 	struct purge_item *items;
 	size_t count, capacity;
 	size_t due;
@@ -46,7 +46,7 @@ struct person_request {
 struct person_result {
 	const char *sha256; /* hash of the archive */
 	size_t members, sessions, parties, documents, accounts;
-	size_t unsure; /* descriptions with the same name that may be of another person; not in the archive */
+	size_t ambiguous_count; /* descriptions with the same name that may be of another person; not in the archive */
 };
 /* Needs a lead. The audit log records the export with its hash before `out` is filled. ERR_NOT_FOUND; ERR_USAGE:
  * several people match. */

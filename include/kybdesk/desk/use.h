@@ -116,7 +116,7 @@ struct use_in {
 	const char *note;	    /* internal */
 	const char *document, *hit; /* the part that a note is about */
 	int64_t seen_version;	    /* case version that the caller saw; 0: any */
-	bool grace_is_set;	    /* use grace_s; else the default of ten seconds */
+	bool has_grace;		    /* use grace_s; else the default of ten seconds */
 	int64_t grace_s;	    /* 0: effective at once, no undo */
 	enum choice retryable;
 	bool all;		 /* confirm */

@@ -46,13 +46,13 @@ enum use_need {
 	NEED_REASON = 8, /* in->reason has at least ten characters */
 	/* the whole case is checked before the lock; writes a decision with its evidence */
 	NEED_DECISION = 16,
-	NEED_MOVE = 32,		  /* a transition that decides nothing */
-	NEED_PREPARE = 64,	  /* use_…_prepare() runs before the lock */
-	NEED_NOTHING_NEW = 128,	  /* changes nothing in the case, so its version stays */
-	NEED_OWN_RECORD = 256,	  /* the function writes its own audit rows, counters and events */
-	NEED_HANDED_REASON = 512, /* as NEED_REASON, but only after the case was submitted */
-	NEED_SECOND_ADMIN = 1024, /* in production with several admins, two must make the change */
-	NEED_NO_RECORD = 2048	  /* writes no audit record, since everyone could read it */
+	NEED_TRANSITION = 32,		/* a transition that decides nothing */
+	NEED_PREPARE = 64,		/* use_…_prepare() runs before the lock */
+	NEED_SAME_VERSION = 128,	/* changes nothing in the case, so its version stays */
+	NEED_OWN_RECORD = 256,		/* the function writes its own audit rows, counters and events */
+	NEED_REASON_IF_SUBMITTED = 512, /* as NEED_REASON, but only after the case was submitted */
+	NEED_SECOND_ADMIN = 1024,	/* in production with several admins, two must make the change */
+	NEED_NO_RECORD = 2048		/* writes no audit record, since everyone could read it */
 };
 
 /* clang-format off */
@@ -79,9 +79,9 @@ enum use_need {
 	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", "asked the client for corrections[, round {round}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REQUEST_CORRECTIONS, VERDICT("asked for corrections in a case that was rejected for a restricted reason")) \
 	X(REOPEN, reopen, "session.reopen", "reopen", "reopened the case[, level {level_from} to {level_to}][: {why}]", LEAD, BY_STAFF, NEED_DECISION | NEED_REASON, REOPEN, VERDICT("reopened a case that was rejected for a restricted reason")) \
 	X(UNDO, undo, "session.undo", "undo", "undid the decision to {kind}[: {from} to {to}][, level {level_from} to {level_to}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_OWN_RECORD, UNDO, VERDICT("undid a rejection for a restricted reason")) \
-	X(WITHDRAW, withdraw, "session.withdraw_corrections", "withdraw corrections", "withdrew the corrections", REVIEWER, BY_DECIDERS, NEED_MOVE, WITHDRAW_CORRECTIONS, NONE) \
-	X(REACTIVATE, reactivate, "session.reactivate", "reactivate", "reactivated the session[ until {expires_at}]", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_MOVE, REACTIVATE, NONE) \
-	X(ESCALATE, escalate, "session.escalate", "escalate", "escalated the case to a reviewer", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_MOVE, ESCALATE, NONE) \
+	X(WITHDRAW, withdraw, "session.withdraw_corrections", "withdraw corrections", "withdrew the corrections", REVIEWER, BY_DECIDERS, NEED_TRANSITION, WITHDRAW_CORRECTIONS, NONE) \
+	X(REACTIVATE, reactivate, "session.reactivate", "reactivate", "reactivated the session[ until {expires_at}]", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_TRANSITION, REACTIVATE, NONE) \
+	X(ESCALATE, escalate, "session.escalate", "escalate", "escalated the case to a reviewer", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_TRANSITION, ESCALATE, NONE) \
 	X(PROCESS, process, "session.process", "process", "started processing again", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, PROCESS, NONE) \
 	/* the system's own work */ \
 	X(PROCESS_DUE, process_due, "session.look", "process a due case", "evaluated the processing results[; result: {outcome}][; checks: {checks}][: {route}]", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
@@ -90,28 +90,28 @@ enum use_need {
 	X(REMIND, remind, "link.remind", "remind a client", "reminded the client[, reminder {reminder}]", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
 	X(RESCHEDULE, reschedule, "session.put_off", "reschedule a case", "rescheduled the processing", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
 	/* claims */ \
-	X(CLAIM, claim, "claim", "claim a case", "claimed the case[{renewed}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(NEXT, next, "next", "claim a case", "claimed the case as the next one", REVIEWER, BY_STAFF, NEED_PREPARE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(RELEASE, release, "release", "release a case", "released the case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(ASSIGN, assign, "assign", "assign a case", "assigned the case to {to}[, from {from}]", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(REFER, refer, "session.refer", "refer a case", "referred the case to {to}[, from {from}][: {note}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
+	X(CLAIM, claim, "claim", "claim a case", "claimed the case[{renewed}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
+	X(NEXT, next, "next", "claim a case", "claimed the case as the next one", REVIEWER, BY_STAFF, NEED_PREPARE | NEED_SAME_VERSION, NONE, NONE) \
+	X(RELEASE, release, "release", "release a case", "released the case", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
+	X(ASSIGN, assign, "assign", "assign a case", "assigned the case to {to}[, from {from}]", LEAD, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
+	X(REFER, refer, "session.refer", "refer a case", "referred the case to {to}[, from {from}][: {note}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON | NEED_SAME_VERSION, NONE, NONE) \
 	X(SNOOZE, snooze, "session.snooze", "snooze a case", "snoozed the case[ until {until}][: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, NONE) \
 	X(WAKE, wake, "session.wake", "wake a case", "returned the case to the queue", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	/* reading a case, with an audit record */ \
-	X(REVEAL, reveal, "reveal", "reveal personal data", "revealed personal data[ of decision {decision}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(DOCUMENT_OPEN, document_open, "document.open", "open a document", "opened {document}[, {side}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", "saved {document}[, {side}] as a file", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(EVIDENCE_EXPORT, evidence_export, "session.evidence", "export the evidence of a case", "exported the evidence of the case", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(COMMAND_RUN, command_run, "command.run", "run a custom command", "ran their own command {command}", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(NOTE, note, "note.add", "write a note", "wrote a note[ on {about}][ for {mentioned}][: {note}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(NOTE_PIN, note_pin, "note.pin", "pin a note", "{pin} a note[: {note}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(NOTE_READ, note_read, "note.read", "mark a mention as read", "marked mentions as read", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(REVEAL, reveal, "reveal", "reveal personal data", "revealed personal data[ of decision {decision}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
+	X(DOCUMENT_OPEN, document_open, "document.open", "open a document", "opened {document}[, {side}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
+	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", "saved {document}[, {side}] as a file", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
+	X(EVIDENCE_EXPORT, evidence_export, "session.evidence", "export the evidence of a case", "exported the evidence of the case", LEAD, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
+	X(COMMAND_RUN, command_run, "command.run", "run a custom command", "ran their own command {command}", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
+	X(NOTE, note, "note.add", "write a note", "wrote a note[ on {about}][ for {mentioned}][: {note}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
+	X(NOTE_PIN, note_pin, "note.pin", "pin a note", "{pin} a note[: {note}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
+	X(NOTE_READ, note_read, "note.read", "mark a mention as read", "marked mentions as read", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
 	/* reviewing */ \
 	X(DOCUMENT_ACCEPT, document_accept, "document.accept", "accept a document", "accepted {document}[, before: {from}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	X(DOCUMENT_REJECT, document_reject, "document.reject", "reject a document", "rejected {document}[, before: {from}][: {reason}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	X(DOCUMENT_ADD, document_add, "document.add", "add a document", "added {document}[, {side}][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_PREPARE, NONE, DATA("added a document")) \
 	X(DOCUMENT_RECORD, document_record, "document.record", "add a document", "recorded {document} without its file[{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("added a document")) \
-	X(STEP_EDIT, step_edit, "step.edit", "change a step", "changed the values of the step {step}", REVIEWER, BY_STAFF, ON_CASE | NEED_HANDED_REASON, NONE, DATA("changed a step")) \
+	X(STEP_EDIT, step_edit, "step.edit", "change a step", "changed the values of the step {step}", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON_IF_SUBMITTED, NONE, DATA("changed a step")) \
 	X(HIT_RESOLVE, hit_resolve, "hit.resolve", "resolve a hit", "marked {hit} as {to}[, before: {from}][: {why}]", REVIEWER, BY_STAFF, ON_CASE, NONE, VERDICT("dismissed a sanctions hit")) \
 	X(HIT_ACCEPT, hit_accept, "hit.accept", "accept a confirmed hit", "accepted the confirmed match {hit}[: {why}]", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("accepted a confirmed hit")) \
 	X(CHECK_WAIVE, check_waive, "check.waive", "waive a check", "waived the check {check}[, before: {from}][: {why}]", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("waived a check")) \
@@ -122,26 +122,26 @@ enum use_need {
 	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", "dismissed a duplicate, {duplicate}[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
 	X(DUPLICATE_LINK, duplicate_link, "duplicate.link", "link two cases of one applicant", "linked a case of the same applicant, {duplicate}[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
 	/* suspicions: logged by their own entries */ \
-	X(SUSPICION_OPEN, suspicion_open, "suspicion.open", "report a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
-	X(SUSPICION_NOTE, suspicion_note, "suspicion.note", "add a note to a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
-	X(SUSPICION_ACCESS, suspicion_access, "suspicion.access", "change access to a suspicion", "", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
-	X(SUSPICION_CLOSE, suspicion_close, "suspicion.close", "close a suspicion", "", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_OPEN, suspicion_open, "suspicion.open", "report a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_REASON | NEED_SAME_VERSION | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_NOTE, suspicion_note, "suspicion.note", "add a note to a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_ACCESS, suspicion_access, "suspicion.access", "change access to a suspicion", "", LEAD, BY_STAFF, NEED_CASE | NEED_SAME_VERSION | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_CLOSE, suspicion_close, "suspicion.close", "close a suspicion", "", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_SAME_VERSION | NEED_NO_RECORD, NONE, NONE) \
 	/* retention */ \
-	X(LEGAL_HOLD_SET, legal_hold, "legal_hold.set", "set a legal hold", "set a legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
-	X(LEGAL_HOLD_RELEASE, legal_hold, "legal_hold.release", "release a legal hold", "released the legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
+	X(LEGAL_HOLD_SET, legal_hold, "legal_hold.set", "set a legal hold", "set a legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_SAME_VERSION, NONE, NONE) \
+	X(LEGAL_HOLD_RELEASE, legal_hold, "legal_hold.release", "release a legal hold", "released the legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_SAME_VERSION, NONE, NONE) \
 	X(LINK, link, "link.new", "make an access link", "created a new link for the client[ until {expires_at}]", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("was shown a new link of the client")) \
-	X(LINK_SHOW, link_show, "link.show", "view an access link", "viewed the client's link", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, DATA("was shown the link of the client")) \
+	X(LINK_SHOW, link_show, "link.show", "view an access link", "viewed the client's link", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, DATA("was shown the link of the client")) \
 	X(DELETE, session_delete, "session.delete", "delete a session", "deleted the session, with {documents} documents and {parties} parties", LEAD, BY_STAFF | BY_SANDBOX_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE, DATA("deleted a session of a party")) \
 	/* submitting a case: clients, merchants, intake */ \
 	X(SESSION_OPEN, session_open, "session.open", "open a session", "opened the session[ in {workflow}][{as}]", NOBODY, BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("opened the session")) \
-	X(START, start, "session.start", "start", "started the session[{as}]", NOBODY, BY_OWNER, NEED_MOVE, START, DATA("started the session")) \
+	X(START, start, "session.start", "start", "started the session[{as}]", NOBODY, BY_OWNER, NEED_TRANSITION, START, DATA("started the session")) \
 	X(STEP_SAVE, step_save, "step.save", "save a step", "saved the step {step}[: {status}][{as}]", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("saved a step")) \
 	X(DOCUMENT_DELETE, document_delete, "document.delete", "delete a document", "deleted {document}[{as}]", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("deleted a document")) \
-	X(COMPLETE, submit, "session.complete", "complete", "completed the session[{as}]", NOBODY, BY_OWNER, NEED_MOVE, COMPLETE, DATA("completed the session")) \
-	X(SUBMIT, submit, "session.submit", "submit", "submitted the case[{as}]", NOBODY, BY_OWNER, NEED_MOVE, SUBMIT, DATA("submitted the case")) \
+	X(COMPLETE, submit, "session.complete", "complete", "completed the session[{as}]", NOBODY, BY_OWNER, NEED_TRANSITION, COMPLETE, DATA("completed the session")) \
+	X(SUBMIT, submit, "session.submit", "submit", "submitted the case[{as}]", NOBODY, BY_OWNER, NEED_TRANSITION, SUBMIT, DATA("submitted the case")) \
 	X(ANSWER, answer, "correction.answer", "answer a correction", "answered a correction[ of {step}][{as}]", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("answered a correction")) \
-	X(HAND_IN, hand_in, "session.hand_in", "submit corrections", "submitted the corrections[{as}]", NOBODY, BY_OWNER, NEED_MOVE, RESOLVE_CORRECTIONS, DATA("submitted corrections")) \
-	X(RESUBMIT, resubmit, "session.resubmit", "submit again", "resubmitted the case[, attempt {attempt}][{as}]", NOBODY, BY_OWNER, NEED_MOVE, RESUBMIT, DATA("submitted the case again")) \
+	X(HAND_IN, hand_in, "session.hand_in", "submit corrections", "submitted the corrections[{as}]", NOBODY, BY_OWNER, NEED_TRANSITION, RESOLVE_CORRECTIONS, DATA("submitted corrections")) \
+	X(RESUBMIT, resubmit, "session.resubmit", "submit again", "resubmitted the case[, attempt {attempt}][{as}]", NOBODY, BY_OWNER, NEED_TRANSITION, RESUBMIT, DATA("submitted the case again")) \
 	X(EXTEND, extend, "link.extend", "extend an access link", "extended the client's link[, until {expires_at}][{as}]", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE, DATA("extended the link of the client")) \
 	X(HIDE, hide, "session.hide", "hide a session", "hid the session from its merchant[{as}]", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE, DATA("hid the session from its merchant")) \
 	/* reports of providers, and lines of an import (src/desk/intake) */ \
@@ -155,7 +155,7 @@ enum use_need {
 	X(PARTY_ADD, party_add, "party.add", "add a party", "declared {party}[, {kind}][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("added a party")) \
 	X(PARTY_EDIT, party_edit, "party.edit", "change a party", "changed {party}[{touched}][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("changed a party")) \
 	X(PARTY_OWN, party_own, "party.own", "change a party's shares", "changed the ownership share of {party}[: {percent} %][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("changed what a party owns")) \
-	X(PARTY_REMOVE, party_remove, "party.remove", "remove a party", "removed {party}[{erased}][: {why}][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_HANDED_REASON, NONE, DATA("removed a party")) \
+	X(PARTY_REMOVE, party_remove, "party.remove", "remove a party", "removed {party}[{erased}][: {why}][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_REASON_IF_SUBMITTED, NONE, DATA("removed a party")) \
 	X(PARTY_COPY, party_copy, "party.copy", "copy a person", "copied the KYC of {party} from another case", REVIEWER, BY_STAFF, ON_CASE, NONE, DATA("copied a person")) \
 	X(PARTY_VERIFY, party_verify, "party.verify", "mark a party as verified elsewhere", "marked {party} as verified elsewhere[: {why}]", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("marked a party as verified elsewhere")) \
 	X(PARTY_UNVERIFY, party_unverify, "party.unverify", "unmark a party as verified elsewhere", "withdrew the mark of {party} as verified elsewhere", LEAD, BY_STAFF, ON_CASE, NONE, NONE) \
@@ -176,7 +176,7 @@ enum use_need {
 	X(ORDER_FAIL, order_move, "order.fail", "fail an order", "marked an order of {subject} as failed", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
 	X(ORDER_CANCEL, order_move, "order.cancel", "cancel an order", "cancelled an order of {subject}", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
 	X(SUBJECT_REVEAL, subject_reveal, "subject.reveal", "reveal personal data", "revealed personal data of the subject {subject}", REVIEWER, BY_STAFF, 0, NONE, NONE) \
-	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", "closed the alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
+	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", "closed the alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_SAME_VERSION, NONE, NONE) \
 	/* messages to clients */ \
 	X(TEMPLATE_SET, template_set, "template.set", "change templates of messages", "wrote the template {template} in {language}[, for {reason}]", LEAD, BY_STAFF, 0, NONE, NONE) \
 	X(TEMPLATE_REMOVE, template_remove, "template.remove", "remove templates of messages", "removed the template {template}", LEAD, BY_STAFF, 0, NONE, NONE) \

@@ -124,6 +124,6 @@ const struct field_rule *field_rule_find(const struct field_spec *spec, enum rul
 /* The values that a rule allows, for use in a sentence: "8 to 30 characters", "1-10, 11-50 or 1001+". */
 const char *rule_allowed(struct arena *arena, const struct field_rule *rule);
 /* "when country is US", "" when always. */
-const char *rule_when(struct arena *arena, const struct field_rule *rule);
+const char *rule_when_text(struct arena *arena, const struct field_rule *rule);
 
 #endif

@@ -81,7 +81,7 @@ enum err filter_parse(struct arena *arena, const char *text, struct filter *out,
 
 /* Whether a list includes, excludes or selects sessions with a last decision that can still be undone
  * (desk/caller.h). */
-enum undo_filter { HELD_INCLUDED, HELD_EXCLUDED, HELD_ONLY };
+enum undo_filter { UNDOABLE_INCLUDED, UNDOABLE_EXCLUDED, UNDOABLE_ONLY };
 /* A query for one page of sessions; pages use a cursor, not OFFSET. */
 struct list_query {
 	unsigned inboxes; /* bits of enum inbox; 0: all */
@@ -94,7 +94,7 @@ struct list_query {
 	const char *actor;		  /* the reviewer that "me" means */
 	int64_t now;			  /* for age: and due: */
 	int64_t created_from, created_to; /* from (inclusive), to (exclusive); 0: any */
-	bool outside;			  /* for a merchant's list: excludes sessions that are hidden from it */
+	bool skip_hidden;		  /* for a merchant's list: excludes sessions that are hidden from it */
 	bool short_titles;		  /* desk_list(): sets session_item.short_workflow and .review_ms */
 	/* store_list_next(): includes cases with another person's first approval; not for a supervised reviewer. */
 	bool second;
@@ -110,7 +110,7 @@ struct list_search;		    /* a list read in steps */
 struct search_progress {	    /* result of a search so far */
 	struct session_item *items; /* first matches, at most the query's limit */
 	size_t count;
-	int64_t matching;    /* matches found so far; if `whole`: all matches, at most the maximum to count */
+	int64_t match_count; /* matches found so far; if `whole`: all matches, at most the maximum to count */
 	bool whole;	     /* the search is complete */
 	int64_t scanned, of; /* number of scanned cases, out of `of` before the filter; 0: no scan was needed */
 };

@@ -77,7 +77,7 @@ const char *approval_part_text(enum approval_part part);
 struct gate_floor {
 	int64_t screening_days; /* greatest age of the sanctions screening */
 	int highest_risk;
-	int64_t rationale_words;      /* number of different words in the note of an approval with high risk */
+	int64_t rationale_min_words;  /* number of different words in the note of an approval with high risk */
 	int high_risk;		      /* the score from which a risk is high */
 	const char *const *countries; /* prohibited countries, alpha-3 */
 	size_t country_count;
@@ -114,7 +114,7 @@ struct gate_context {
 
 /* The number of different words that the note of an approval needs; 0: none. A case without a score counts as a high
  * risk. */
-size_t gate_rationale_words(const struct case_file *file, const struct gate_context *context);
+size_t gate_rationale_min_words(const struct case_file *file, const struct gate_context *context);
 /* Whether an approval in this context would be the only, the first or the second one. A case without a risk score
  * counts as a high risk. If the first approval no longer counts, two approvals are needed again, unless the
  * supervision of its author was the only reason for two. */

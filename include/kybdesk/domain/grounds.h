@@ -59,8 +59,8 @@ struct grounds {
 	bool must_reveal;
 };
 void grounds_find(struct arena *arena, const struct grounds_input *of, struct grounds *out);
-const struct ground *grounds_for(const struct grounds *grounds,
-				 const char *code); /* NULL: not a reason of this verdict */
+const struct ground *grounds_by_code(const struct grounds *grounds,
+				     const char *code); /* NULL: not a reason of this verdict */
 /* ERR_INVALID, field "reason" or "note", with a sentence. Does not check whether the values were revealed. */
 enum err grounds_require(const struct grounds *grounds, enum verdict verdict, const char *code, const char *note,
 			 struct error *error) KYB_MUST_USE;

@@ -41,10 +41,10 @@ enum likeness {
 	LIKE_CLOSE,   /* a shorter or misspelt name, or an incomplete date that fits */
 	LIKE_DIFFERENT
 };
-enum card_what { CARD_NAME, CARD_BORN, CARD_FOUNDED, CARD_COUNTRY, CARD_NUMBERS };
-#define CARD_WHAT_COUNT 5
+enum card_field { CARD_NAME, CARD_BORN, CARD_FOUNDED, CARD_COUNTRY, CARD_NUMBERS };
+#define CARD_FIELD_COUNT 5
 struct card_line {
-	enum card_what what;
+	enum card_field what;
 	enum likeness like;
 	const char *listed, *ours; /* values of the list entry and of the case; "" none */
 };
@@ -52,7 +52,8 @@ struct hit_card {
 	struct hit_subject named;
 	const char *name; /* name of the party or subject */
 	bool is_person;
-	struct card_line lines[CARD_WHAT_COUNT]; /* fields with a value on at least one side, and always the name */
+	struct card_line
+		lines[CARD_FIELD_COUNT]; /* fields with a value on at least one side, and always the name */
 	size_t line_count;
 	const char *others;	  /* the subject and other parties of that session with a similar name; "" none */
 	const char *list_version; /* "" unknown */

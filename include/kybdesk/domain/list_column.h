@@ -29,7 +29,7 @@ struct list_column_spec {
 	const char *title, *short_title; /* short_title: for narrow columns */
 	bool number;			 /* right-aligned */
 	size_t min, max;		 /* width in cells; a fixed width if both are equal */
-	unsigned leave;			 /* 0: always shown; the highest number is hidden first */
+	unsigned hide_rank;		 /* 0: always shown; the highest number is hidden first */
 	bool stretch;			 /* takes the remaining width */
 };
 struct list_value {

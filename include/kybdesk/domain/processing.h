@@ -20,8 +20,9 @@ struct processing_input {
 };
 
 struct processing_outcome {
-	bool done;	       /* false: results are missing */
-	const char *waits_for; /* if not done: the missing checks, "ofac, bureau"; "" if no result exists at all */
+	bool done; /* false: results are missing */
+	const char *
+		missing_checks; /* if not done: the missing checks, "ofac, bureau"; "" if no result exists at all */
 	enum final_decision decision; /* for the transition; FINAL_NONE: undecided */
 	bool can_retry_checks;	      /* checks ended as error or timeout, and the client may rerun them */
 	enum check_status

@@ -46,7 +46,8 @@ struct document_spec {
 	bool on_request;   /* uploaded on a provider's request (Atelio's document_required), through its own link */
 	unsigned formats;  /* bits of enum file_format */
 	int64_t max_bytes;
-	unsigned shows; /* bits of enum document_part: values that are reported if they are missing in the text */
+	unsigned
+		expected_parts; /* bits of enum document_part: values that are reported if they are missing in the text */
 	int64_t max_age_months; /* the document must contain a date at most this many months old; 0: any age */
 };
 

@@ -143,7 +143,7 @@ struct document {
 	const char *sha256;
 	enum upload_state front_upload; /* of a two-sided document */
 	struct document_side back;
-	const char *back_id;	  /* former id of a back that was a separate document; "" none */
+	const char *back_side_id; /* former id of a back that was a separate document; "" none */
 	enum upload_state upload; /* state of the whole document: ready when every side is ready */
 	enum review_state review;
 	const char *review_reason, *reviewed_by;
@@ -204,7 +204,7 @@ struct party {
 	/* computed by ownership_compute() */
 	const char *effective_percent; /* "" if not computable */
 	bool beneficial_owner;
-	bool undeclared_owner; /* the share makes the party a beneficial owner, but the role ubo is missing */
+	bool lacks_ubo_role; /* the share makes the party a beneficial owner, but the role ubo is missing */
 };
 
 struct hit {
@@ -234,7 +234,7 @@ struct check {
 	const char *reported_by, *reported_as; /* reporter of the result, and capacity; "" unknown */
 	/* The latest result of another reporter: status, reporter and time; "" none. The check shows the worse of
 	 * both results. */
-	const char *beside, *other_result_by;
+	const char *other_result, *other_result_by;
 	int64_t other_result_at;
 	/* The checked person or company, as recorded with the result: party (id; absent: the subject), name, country,
 	 * date_of_birth, registration_number, tax_id, and other members from its reporter; "{}" unknown. */
@@ -378,7 +378,7 @@ struct session_item {
 	bool unresponsive;
 	int64_t snoozed_until;		      /* TIME_NONE: not snoozed */
 	int64_t claimed_at, claim_expires_at; /* of the assignee's claim; only in lists */
-	bool noted;			      /* has a note; only in lists of top sessions */
+	bool has_note;			      /* has a note; only in lists of top sessions */
 	bool due_paused;		      /* the due time is paused */
 	/* The gate's counters (struct case_counts); only in lists of top sessions. */
 	bool document_missing, document_rejected, party_open, hit_open;

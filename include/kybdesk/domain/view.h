@@ -13,7 +13,7 @@ struct view {
 	const char *name;   /* "overdue" */
 	const char *filter; /* in the filter language, valid */
 	enum sort_key sort;
-	const char *nothing; /* text of an empty list: "You hold no case."; "" for a user's view */
+	const char *empty_text; /* text of an empty list: "You hold no case."; "" for a user's view */
 };
 
 /* The shipped views, in order. */

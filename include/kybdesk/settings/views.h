@@ -29,7 +29,7 @@ enum err views_read(struct views *views, struct error *error) KYB_MUST_USE;
 const struct view *views_find(const struct views *views, const char *name, struct error *error) KYB_MUST_USE;
 /* Adds a view of the user, or replaces the user's view of the same name. *replaced may be NULL. Error fields: name,
  * filter. */
-enum err views_keep(struct views *views, const struct view *view, bool *replaced, struct error *error) KYB_MUST_USE;
+enum err views_save(struct views *views, const struct view *view, bool *replaced, struct error *error) KYB_MUST_USE;
 /* Applies the changes between two texts of views to the stored text, which another workbench may have changed since: an
  * added view replaces the stored view of the same name, and a missing view is removed from the stored text. */
 enum err views_merge(const struct own_text *text, const struct own_change *change,

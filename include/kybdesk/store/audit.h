@@ -23,7 +23,7 @@ struct audit_filter {
 	const char *session_id; /* "" all */
 	int64_t after;		/* seq of the last record of the previous page; 0: first page */
 	size_t limit;
-	bool looks; /* with session_id: only records of documents that were opened or saved */
+	bool document_views; /* with session_id: only records of documents that were opened or saved */
 	/* Only with session_id: records with this action and this actor; both NULL: all records. */
 	const char *action, *actor;
 	const struct audit_search *search; /* NULL: all records, in the order of the log */
@@ -92,11 +92,11 @@ enum err store_audit_compare(struct store *store, struct audit_comparison *out, 
 
 /* Verifies every text that is stored with its hash (rules, workflows of sessions, evidence of decisions); calls
  * on_bad for each mismatch. */
-struct kept_texts {
+struct stored_texts {
 	void (*on_bad)(void *context, const char *what);
 	void *context;
 	int64_t texts; /* number verified */
 };
-enum err store_kept_texts_check(struct store *store, struct kept_texts *out, struct error *error) KYB_MUST_USE;
+enum err store_texts_check(struct store *store, struct stored_texts *out, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -111,7 +111,7 @@ struct db_touch {
 };
 
 /* A savepoint: a part of a write transaction that can be rolled back alone. LEAVE ends a part that only read. */
-enum db_savepoint { DB_PART_BEGIN, DB_PART_KEEP, DB_PART_ROLL_BACK, DB_PART_LEAVE };
+enum db_savepoint { DB_SAVEPOINT_BEGIN, DB_SAVEPOINT_KEEP, DB_SAVEPOINT_ROLL_BACK, DB_SAVEPOINT_LEAVE };
 
 struct db_driver {
 	const char *name;
@@ -149,7 +149,7 @@ struct db_driver {
 	 * for these values, since a plan for all values may be far slower. NULL: both plans are equal. */
 	void (*plan_for_values)(void *statement);
 	/* Runs an insert of one row, a statement that ends with {made}; *id is the new row's id. The statement may
-	 * be delayed, as in run(). NULL: step() and made_id() are used. */
+	 * be delayed, as in run(). NULL: step() and inserted_id() are used. */
 	enum err (*run_insert)(struct db *db, void *statement, int64_t *id, struct error *error);
 	/* Waits until all statements of run() and run_insert() have been executed. NULL: none can be pending. */
 	enum err (*flush)(struct db *db, struct error *error);
@@ -168,7 +168,7 @@ struct db_driver {
 	enum err (*run_script)(struct db *db, const char *script, struct error *error); /* migrations */
 	int64_t (*changed_rows)(struct db *db);
 	/* The id of the row inserted last. NULL: run_insert() returns the id. */
-	int64_t (*made_id)(struct db *db);
+	int64_t (*inserted_id)(struct db *db);
 	int64_t (*data_version)(struct db *db); /* changes when another connection commits */
 	enum err (*get_schema_version)(struct db *db, int64_t *version, struct error *error);
 	enum err (*set_schema_version)(struct db *db, int64_t version, struct error *error);
@@ -237,17 +237,17 @@ struct db_driver {
 	enum err (*set_durable)(struct db *db, bool durable, struct error *error);
 	/* Sets the size of the connection's page cache in KiB; 0 restores the initial size. NULL: a server manages
 	 * its own cache. */
-	enum err (*keep_pages)(struct db *db, int64_t kib, struct error *error);
+	enum err (*set_cache_size)(struct db *db, int64_t kib, struct error *error);
 	/* Whether another process waits for the write lock that this connection's transaction holds; for long
 	 * transactions. NULL: the query is too expensive. */
-	bool (*is_waited_for)(struct db *db);
+	bool (*blocks_writers)(struct db *db);
 	/* Writes the last committed state to a new file, synced. NULL: the database is not a file. */
 	enum err (*backup)(struct db *db, const char *path, struct error *error);
 	/* Heartbeats, for databases in which each write waits for other writers (NULL: not needed, since DB_ASIDE
 	 * does not wait). Publishes the boot time until which an owner counts as alive; 0, or the end of the
 	 * process, withdraws it. False: not published. */
-	bool (*sign)(struct db *db, const char *owner, int64_t until_ms);
-	int64_t (*signed_until)(struct db *db, const char *owner); /* 0: no heartbeat */
+	bool (*set_heartbeat)(struct db *db, const char *owner, int64_t until_ms);
+	int64_t (*heartbeat_until)(struct db *db, const char *owner); /* 0: no heartbeat */
 	/* The shared clock. NULL: all users run on one machine, and the clock is the machine's boot time. */
 	enum err (*clock)(struct db *db, struct db_clock *out, struct error *error);
 	/* Interrupts a running statement from another thread (cancelled search). */
@@ -350,11 +350,11 @@ enum err db_run(struct db *db, const struct sql *sql, const struct db_params *pa
 enum err db_run_insert(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *id,
 		       struct error *error) KYB_MUST_USE;
 /* The number in the first column of the first row; 0 without a row. */
-enum err db_number(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *number,
-		   struct error *error) KYB_MUST_USE;
-/* As db_number(), for a time; TIME_NONE without a row, or if the column is NULL. */
-enum err db_moment(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *ms,
-		   struct error *error) KYB_MUST_USE;
+enum err db_get_int(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *number,
+		    struct error *error) KYB_MUST_USE;
+/* As db_get_int(), for a time; TIME_NONE without a row, or if the column is NULL. */
+enum err db_get_time(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *ms,
+		     struct error *error) KYB_MUST_USE;
 /* Whether the statement finds a row. */
 enum err db_has_row(struct db *db, const struct sql *sql, const struct db_params *params, bool *found,
 		    struct error *error) KYB_MUST_USE;

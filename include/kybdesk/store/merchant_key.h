@@ -28,8 +28,8 @@ bool merchant_key_is_valid(const struct merchant_key *key, int64_t now);
 enum err store_merchant_key_put(struct store *store, const struct merchant_key *key,
 				struct error *error) KYB_MUST_USE;
 /* Deletes the keys of a merchant that ended before the time `before`. */
-enum err store_merchant_key_forget(struct store *store, int64_t merchant_row, int64_t before,
-				   struct error *error) KYB_MUST_USE;
+enum err store_merchant_key_purge(struct store *store, int64_t merchant_row, int64_t before,
+				  struct error *error) KYB_MUST_USE;
 /* Records the time of a use of the key; row commitments do not cover this time. */
 enum err store_merchant_key_mark_used(struct store *store, int64_t row, int64_t now,
 				      struct error *error) KYB_MUST_USE;

@@ -154,15 +154,15 @@ struct delivery_job {
 struct delivery_scan_position {
 	int64_t endpoint;
 	int64_t next_at, row; /* time and row of the last row scanned */
-	uint64_t turn;	      /* delivery_scan.turn when this position was last reset to the beginning */
-	bool again;	      /* the next scan of this endpoint restarts */
+	uint64_t generation;  /* delivery_scan.turn when this position was last reset to the beginning */
+	bool restart;	      /* the next scan of this endpoint restarts */
 };
 struct delivery_scan {
-	struct delivery_scan_position *places;
+	struct delivery_scan_position *positions;
 	size_t count, capacity;
 	/* Increased when rows that were scanned already may have become due or free: the next scan then
 	 * restarts. */
-	uint64_t turn;
+	uint64_t generation;
 	int64_t last_reclaim_ms; /* boot time of the last search for ended leases */
 };
 void delivery_scan_release(struct delivery_scan *scan);
@@ -172,7 +172,7 @@ struct delivery_lease {
 	int64_t now;		    /* wall clock, for due times; read before the wait for the lock */
 	int64_t lease_ms;
 	size_t limit, per_endpoint; /* per_endpoint: most deliveries of one endpoint leased at a time */
-	int64_t beat_ms;	    /* without a beat for this long, the owner counts as dead; 0: lease_ms */
+	int64_t alive_ms;	    /* without a beat for this long, the owner counts as dead; 0: lease_ms */
 	bool has_leases;	    /* the owner still holds earlier leases */
 	/* result */
 	struct delivery_job *jobs;
@@ -182,9 +182,9 @@ struct delivery_lease {
 	/* nothing was leased, since the owner counted as dead; another worker may hold its leases now */
 	bool lease_lost;
 };
-/* Publishes that the owner is alive for beat_ms more. *alive false: the owner counted as dead already. Does not
+/* Publishes that the owner is alive for alive_ms more. *alive false: the owner counted as dead already. Does not
  * wait for other writers. A worker calls it on a connection that is used only for heartbeats. */
-enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
+enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_t alive_ms, bool *alive,
 				  struct error *error) KYB_MUST_USE;
 /* Removes the owner: other workers can lease its unsent deliveries at once. */
 enum err store_delivery_release(struct store *store, const char *owner, struct error *error) KYB_MUST_USE;

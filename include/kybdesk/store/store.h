@@ -24,7 +24,7 @@
 /* Row counts from which a list uses another plan (src/store/list/list_plan.h); tests use small ones to reach all
  * plans. */
 struct list_bounds {
-	size_t small, few, words, look, sorted, part;
+	size_t small, few, words, scan_rows, sorted, part;
 	size_t step_ms; /* time of a search step, monotonic (search.h) */
 };
 /* The store's key, kept while a transaction is held, since many parts of the transaction use the key. */
@@ -106,7 +106,7 @@ struct store_upgrade_plan {
 /* UPGRADE_SANDBOX: only sandbox stores. UPGRADE_ADMIN: `actor` must be an admin. UPGRADE_ANY: no check (tests). */
 enum upgrade_policy { UPGRADE_SANDBOX, UPGRADE_ADMIN, UPGRADE_ANY };
 struct store_upgrade {
-	enum upgrade_policy right;
+	enum upgrade_policy policy;
 	const char *actor;
 	/* Called before anything is changed: an error cancels the upgrade. */
 	enum err (*on_plan)(void *context, const struct store_upgrade_plan *plan, struct error *error);

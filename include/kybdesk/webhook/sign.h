@@ -43,7 +43,7 @@ enum webhook_part { WEBHOOK_TIMESTAMP, WEBHOOK_ID, WEBHOOK_SECRET, WEBHOOK_BODY,
 #define WEBHOOK_PART_COUNT 5
 
 struct webhook_verdict {
-	bool right;			     /* valid signature and timestamp */
+	bool is_valid;			     /* valid signature and timestamp */
 	bool is_signed;			     /* valid signature */
 	const char *id;			     /* "" none */
 	int64_t timestamp_s;		     /* 0 none */

@@ -8,7 +8,7 @@
 
 const char *addresses_text(struct request *r, const struct json_value *addresses)
 {
-	return json_finish(&r->arena, JSON_FROM("addresses", json_clone(addresses)));
+	return json_move_to_arena(&r->arena, JSON_FROM("addresses", json_clone(addresses)));
 }
 
 struct json_value *address_json(const struct json_value *address)
@@ -50,7 +50,7 @@ static bool is_primary(const struct json_value *address)
 }
 
 /* Copies an unchanged address of the owner. The copy is not primary if the changed address is primary. */
-static struct json_value *without_primary_mark(const struct json_value *address, const struct json_value *changed)
+static struct json_value *copy_address(const struct json_value *address, const struct json_value *changed)
 {
 	struct json_value *out = json_clone(address);
 
@@ -76,7 +76,7 @@ static enum err save(struct request *r, const struct owner *owner, const struct 
 		       .seen_version = owner->view.file.session.version, .fields_json = addresses_text(r, list));
 }
 
-static bool is_lost_race(const struct error *error)
+static bool is_version_conflict(const struct error *error)
 {
 	return error->blocker_count == 1 && !strcmp(error->blockers[0].code, "changed");
 }
@@ -99,21 +99,21 @@ static enum err update_addresses(struct request *r, const struct change *change,
 		if (!err)
 			return answer_json(r, change->status, answer);
 		json_free(answer);
-		if (!is_lost_race(error))
+		if (!is_version_conflict(error))
 			break;
 	}
 	return err;
 }
 
-static enum err add_to_list(struct request *r, const struct json_value *present, struct json_value **list,
-			    struct json_value **answer, struct error *error)
+static enum err append_address(struct request *r, const struct json_value *present, struct json_value **list,
+			       struct json_value **answer, struct error *error)
 {
 	if (json_count(present) >= ADDRESSES_MAX)
 		return error_set_field(error, ERR_INVALID, "addresses",
 				       "An owner can have at most %d addresses; delete one first", ADDRESSES_MAX);
 	*list = json_new_array();
 	for (size_t i = 0; i < json_count(present); i++)
-		json_append(*list, without_primary_mark(json_at(present, i), r->body));
+		json_append(*list, copy_address(json_at(present, i), r->body));
 	json_append(*list, address_new(r, r->body));
 	*answer = address_json(json_at(*list, json_count(*list) - 1));
 	return ERR_OK;
@@ -121,7 +121,7 @@ static enum err add_to_list(struct request *r, const struct json_value *present,
 
 static enum err handle_add(struct request *r, struct error *error)
 {
-	static const struct change change = { add_to_list, 201 };
+	static const struct change change = { append_address, 201 };
 	enum err err;
 
 	r->schema = "create_beneficial_owner_address_schema";
@@ -157,8 +157,8 @@ static struct json_value *merge_address(struct request *r, const struct json_val
 	return out;
 }
 
-static enum err change_in_list(struct request *r, const struct json_value *present, struct json_value **list,
-			       struct json_value **answer, struct error *error)
+static enum err replace_address(struct request *r, const struct json_value *present, struct json_value **list,
+				struct json_value **answer, struct error *error)
 {
 	const struct json_value *wanted = find(present, r->arguments[2]);
 
@@ -168,7 +168,7 @@ static enum err change_in_list(struct request *r, const struct json_value *prese
 	for (size_t i = 0; i < json_count(present); i++) {
 		const struct json_value *at = json_at(present, i);
 
-		json_append(*list, at == wanted ? merge_address(r, at) : without_primary_mark(at, r->body));
+		json_append(*list, at == wanted ? merge_address(r, at) : copy_address(at, r->body));
 		if (at == wanted)
 			*answer = address_json(json_at(*list, i));
 	}
@@ -177,14 +177,14 @@ static enum err change_in_list(struct request *r, const struct json_value *prese
 
 static enum err handle_change(struct request *r, struct error *error)
 {
-	static const struct change change = { change_in_list, 200 };
+	static const struct change change = { replace_address, 200 };
 
 	r->schema = "update_beneficial_owner_address_schema";
 	return update_addresses(r, &change, error);
 }
 
-static enum err remove_from_list(struct request *r, const struct json_value *present, struct json_value **list,
-				 struct json_value **answer, struct error *error)
+static enum err delete_address(struct request *r, const struct json_value *present, struct json_value **list,
+			       struct json_value **answer, struct error *error)
 {
 	const struct json_value *wanted = find(present, r->arguments[2]);
 
@@ -201,7 +201,7 @@ static enum err remove_from_list(struct request *r, const struct json_value *pre
 
 static enum err handle_remove(struct request *r, struct error *error)
 {
-	static const struct change change = { remove_from_list, 200 };
+	static const struct change change = { delete_address, 200 };
 
 	return update_addresses(r, &change, error);
 }

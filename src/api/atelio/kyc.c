@@ -49,7 +49,7 @@ static struct json_value *identity_json(struct request *r)
 	return out;
 }
 
-static enum err start(struct request *r, const struct owner *owner, enum verb verb, struct error *error)
+static enum err start_kyc(struct request *r, const struct owner *owner, enum verb verb, struct error *error)
 {
 	struct json_value *identity = identity_json(r);
 	const struct use_in ins[2] = {
@@ -82,7 +82,7 @@ static enum err handle_start(struct request *r, struct error *error)
 	if (err)
 		return err;
 	verb = submit_verb(owner.view.file.session.status);
-	err = start(r, &owner, verb, error);
+	err = start_kyc(r, &owner, verb, error);
 	owner_release(&owner);
 	return err ? err
 		   : answer_json(r, 200,

@@ -314,7 +314,7 @@ static const char *body_or_stored(struct request *r, const struct owner *owner, 
 	return text ? text : value_of(owner, name, "");
 }
 
-static enum err update(struct request *r, struct owner *owner, struct error *error)
+static enum err update_owner(struct request *r, struct owner *owner, struct error *error)
 {
 	struct json_value *identity = identity_json(r);
 	const struct subject_input input = { .name = full_name(r, body_or_stored(r, owner, "first_name"),
@@ -356,7 +356,7 @@ static enum err handle_update(struct request *r, struct error *error)
 		err = owner_load(r, r->arguments[0], r->arguments[1], &owner, error);
 	if (err)
 		return err;
-	err = update(r, &owner, error);
+	err = update_owner(r, &owner, error);
 	owner_release(&owner);
 	return err ? err : answer_owner(r, 200, r->arguments[1], error);
 }

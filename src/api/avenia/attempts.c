@@ -20,7 +20,7 @@ static const char *fields_text(struct request *r, const char *names)
 	struct json_value *fields = json_new_object();
 
 	json_copy_members(fields, r->body, names);
-	return json_finish(&r->arena, fields);
+	return json_move_to_arena(&r->arena, fields);
 }
 
 /* The fields of an attempt are only the fields of its body: a field of an earlier attempt that the body omits is
@@ -39,7 +39,7 @@ static const char *attempt_fields(struct request *r, const struct outside_case *
 	json_set_text(fields, "tradeName", trade_name);
 	json_free(present);
 	json_free(old);
-	return json_finish(&r->arena, fields);
+	return json_move_to_arena(&r->arena, fields);
 }
 
 /* --- owners --- */
@@ -156,7 +156,7 @@ static enum err handle_remove_owner(struct request *r, struct error *error)
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_PARTY_REMOVE, .as = CAPACITY_MERCHANT,
 			      .session = view.file.session.id, .part = party->id);
-	return err ? err : answer_nothing(r, 204);
+	return err ? err : answer_empty(r, 204);
 }
 
 /* --- the submission --- */

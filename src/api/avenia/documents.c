@@ -160,7 +160,7 @@ static enum err handle_delete(struct request *r, struct error *error)
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_MERCHANT,
 			      .session = view.file.session.id, .part = document->id);
-	return err ? err : answer_nothing(r, 204);
+	return err ? err : answer_empty(r, 204);
 }
 
 /* --- bytes --- */
@@ -211,7 +211,7 @@ static enum err put_bytes(struct request *r, const struct ticket *ticket, struct
 		r->answer.status = large ? 413 : 415;
 		r->code = large ? "too_large" : "unsupported_media_type";
 	}
-	return err ? err : answer_nothing(r, 204);
+	return err ? err : answer_empty(r, 204);
 }
 
 static enum err read_ticket(struct request *r, struct ticket *ticket, struct error *error)

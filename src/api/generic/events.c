@@ -197,7 +197,7 @@ static enum err handle_delete(struct request *r, struct error *error)
 	enum err err = API_RUN(r, error, .verb = VERB_ENDPOINT_REMOVE, .part = r->arguments[0],
 			       .reason = ENDPOINT_REMOVED_BY_MERCHANT);
 
-	return err ? err : answer_nothing(r, 204);
+	return err ? err : answer_empty(r, 204);
 }
 
 static enum err handle_rotate(struct request *r, struct error *error)

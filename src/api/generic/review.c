@@ -231,7 +231,7 @@ static enum err handle_patch(struct request *r, struct error *error)
 				       "This request cannot change a session from %s to %s",
 				       session_status_text(view.file.session.status), word);
 	err = API_DO(r, &out, error, .verb = path->verb, .session = r->arguments[0], .reason = reason,
-		     .text = message, .note = note, .grace_is_set = true, .seen_version = version,
+		     .text = message, .note = note, .has_grace = true, .seen_version = version,
 		     .retryable = !body_value(r, "retryable") ? CHOICE_DEFAULT
 				  : retryable		      ? CHOICE_YES
 							      : CHOICE_NO);
@@ -315,7 +315,7 @@ static enum err handle_corrections(struct request *r, struct error *error)
 	err = request_check(r, error);
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_CORRECTIONS, .session = r->arguments[0], .requests = requests,
-			      .request_count = count, .grace_is_set = true, .seen_version = version);
+			      .request_count = count, .has_grace = true, .seen_version = version);
 	if (err)
 		rename_members(r, count, error);
 	return err ? err : answer_session(r, 200, r->arguments[0], error);

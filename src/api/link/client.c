@@ -62,9 +62,10 @@ static void add_limits(struct json_value *out, const struct field_rule *rule)
 static struct json_value *rule_json(struct arena *arena, const struct field_rule *rule)
 {
 	JSON_LIST(conditions, i, rule->when_count, condition_json(&rule->when[i]));
-	struct json_value *out = JSON_FROM("rule allowed message when conditions",
-					   AS_TEXT(rule_kind_text(rule->kind)), AS_TEXT(rule_allowed(arena, rule)),
-					   AS_TEXT(rule->message), AS_TEXT(rule_when(arena, rule)), conditions);
+	struct json_value *out =
+		JSON_FROM("rule allowed message when conditions", AS_TEXT(rule_kind_text(rule->kind)),
+			  AS_TEXT(rule_allowed(arena, rule)), AS_TEXT(rule->message),
+			  AS_TEXT(rule_when_text(arena, rule)), conditions);
 
 	add_limits(out, rule);
 	return out;

@@ -10,7 +10,7 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 #include "link/word_rows.h"
 };
 
-const char *word_in(enum language language, enum word word)
+const char *word_text(enum language language, enum word word)
 {
 	return table[word][language];
 }
@@ -129,7 +129,7 @@ static const char style[] =
 
 const char *page_word(const struct page *page, enum word word)
 {
-	return word_in(page->language, word);
+	return word_text(page->language, word);
 }
 
 void page_add_word(struct page *page, enum word word)
@@ -163,7 +163,7 @@ void page_quote_reason(struct page *page, const char *text)
 }
 
 /* The address is relative, so that it works behind a proxy with a path prefix. */
-void page_address(struct page *page, const char *below, const char *part)
+void page_add_url(struct page *page, const char *below, const char *part)
 {
 	const char *rest = page->r->path + strlen("/s/");
 	const char *slash = strchr(rest, '/');
@@ -184,7 +184,7 @@ void form_begin(struct page *page, const char *tag, const char *below, const cha
 {
 	strbuf_adds(page->out, tag);
 	html_add(page->out, " enctype=\"multipart/form-data\" action=\"");
-	page_address(page, below, part);
+	page_add_url(page, below, part);
 	html_add(page->out, "\">");
 }
 
@@ -283,7 +283,7 @@ void page_error(struct request *r, const struct error *error)
 	html_add(page.out, "</p>");
 	if (refusal.status != 404 && refusal.status != 410 && strlen(r->path) > strlen("/s/")) {
 		html_add(page.out, "<p><a href=\"");
-		page_address(&page, "", "");
+		page_add_url(&page, "", "");
 		html_add(page.out, "\">%s</a></p>", page_word(&page, WORD_BACK_TO_PAGE));
 	}
 	html_add(page.out, "</div>");

@@ -88,7 +88,7 @@ static enum err redirect_to_section(struct page *page, const char *done, const c
 	struct request *r = page->r;
 
 	page->out = &text;
-	page_address(page, "", "");
+	page_add_url(page, "", "");
 	page->out = out;
 	if (*done) {
 		strbuf_addf(&text, "?done=%s&at=", done);
@@ -98,7 +98,7 @@ static enum err redirect_to_section(struct page *page, const char *done, const c
 	}
 	r->answer.location = strbuf_finish(&text, &r->arena);
 	page_headers(page);
-	return answer_nothing(r, 303);
+	return answer_empty(r, 303);
 }
 
 static int status_of(const struct request *r, enum err err)
@@ -246,7 +246,7 @@ static enum err handle_step(struct request *r, struct error *error)
 	requested_init_step(&page, step, &requested);
 	values = requested_read(r, &requested);
 	page.typed = value_of_json(&r->arena, values);
-	fields = json_finish(&r->arena, values);
+	fields = json_move_to_arena(&r->arena, values);
 	err = API_RUN(r, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT, .session = view.file.session.id,
 		      .part = step->id, .fields_json = fields, .finish_step = finish_step);
 	if (!err)

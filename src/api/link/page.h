@@ -19,7 +19,7 @@ enum word {
 };
 
 /* Never NULL. */
-const char *word_in(enum language language, enum word word);
+const char *word_text(enum language language, enum word word);
 /* The available language that Accept-Language prefers (RFC 9110, 12.5.4): "pt-BR" selects pt. English if none
  * matches. */
 enum language language_choose(const char *accepted);
@@ -43,8 +43,8 @@ void page_end(struct page *page, int status);
 void page_error(struct request *r, const struct error *error);
 /* Adds a relative address of this page that works at every address of the page. below: "" or a folder such as
  * "steps/"; part: a path segment, which is escaped. */
-void page_address(struct page *page, const char *below, const char *part);
-/* Begins a form that posts to a page_address(). tag: "<form method=\"post\"", with further attributes. */
+void page_add_url(struct page *page, const char *below, const char *part);
+/* Begins a form that posts to a page_add_url(). tag: "<form method=\"post\"", with further attributes. */
 void form_begin(struct page *page, const char *tag, const char *below, const char *part);
 const char *page_word(const struct page *page, enum word word);
 /* Appends page_word() as text. */

@@ -36,7 +36,7 @@ bool parties_may_declare(const struct page *page)
 	return false;
 }
 
-static bool has_links(const struct page *page)
+static bool has_party_links(const struct page *page)
 {
 	for (size_t i = 0; i < page->view->file.party_count; i++)
 		if (*page->view->party_links[i])
@@ -46,7 +46,7 @@ static bool has_links(const struct page *page)
 
 bool has_parties_section(const struct page *page)
 {
-	return parties_may_declare(page) || has_links(page);
+	return parties_may_declare(page) || has_party_links(page);
 }
 
 static const enum word words_of_roles[PARTY_ROLE_COUNT] = {

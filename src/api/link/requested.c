@@ -64,7 +64,7 @@ bool has_unconditional_rule(const struct field_spec *spec, enum rule_kind kind)
 }
 
 /* Whether a rule forbids the field, so that the form omits it. */
-static bool is_refused(const struct field_spec *spec)
+static bool is_forbidden(const struct field_spec *spec)
 {
 	return has_unconditional_rule(spec, RULE_NOT_ACCEPTED);
 }
@@ -74,9 +74,9 @@ bool requested_has(const struct requested *requested, const char *path)
 	return field_of(requested->fields, requested->count, path) != NULL;
 }
 
-static void add(struct page *page, struct requested *out, const struct field_spec *spec)
+static void add_requested(struct page *page, struct requested *out, const struct field_spec *spec)
 {
-	if (!requested_has(out, spec->id) && is_field_requested(page, out->step, spec->id) && !is_refused(spec))
+	if (!requested_has(out, spec->id) && is_field_requested(page, out->step, spec->id) && !is_forbidden(spec))
 		*ARENA_PUSH(&page->r->arena, out->fields, out->count, out->capacity) = *spec;
 }
 
@@ -88,7 +88,7 @@ static void add_named(struct page *page, struct requested *out, const char *name
 					 .guidance = "",
 					 .type = FIELD_TEXT };
 
-	add(page, out, &spec);
+	add_requested(page, out, &spec);
 }
 
 void requested_init_step(struct page *page, const struct step *step, struct requested *out)
@@ -101,7 +101,7 @@ void requested_init_step(struct page *page, const struct step *step, struct requ
 				   .values = step->values,
 				   .stored = step->fields_json };
 	for (size_t i = 0; spec && i < spec->field_count; i++)
-		add(page, out, &spec->fields[i]);
+		add_requested(page, out, &spec->fields[i]);
 	for (size_t i = 0; step->values && step->values->kind == VALUE_OBJECT && i < step->values->count; i++) {
 		const char *key = step->values->keys[i];
 
@@ -134,7 +134,7 @@ void requested_init_party(struct page *page, struct requested *out)
 
 	*out = (struct requested){ .section = SECTION_PARTY, .stored = "{}" };
 	for (size_t i = 0; i < rules->field_count; i++)
-		if (!requested_is_member(&rules->fields[i]) && !is_refused(&rules->fields[i]))
+		if (!requested_is_member(&rules->fields[i]) && !is_forbidden(&rules->fields[i]))
 			*ARENA_PUSH(&page->r->arena, out->fields, out->count, out->capacity) = rules->fields[i];
 }
 
@@ -146,7 +146,7 @@ static const char *form_value(struct request *r, const char *path)
 }
 
 /* Replaces CR LF, with which browsers end lines, by LF. */
-static const char *with_plain_lines(struct request *r, const char *text)
+static const char *normalise_newlines(struct request *r, const char *text)
 {
 	char *out = arena_strdup(&r->arena, text), *to = out;
 
@@ -160,7 +160,7 @@ static const char *with_plain_lines(struct request *r, const char *text)
 static struct json_value *lines_json(struct request *r, const char *text)
 {
 	struct json_value *list = json_new_array();
-	const char *at = with_plain_lines(r, text);
+	const char *at = normalise_newlines(r, text);
 
 	while (*at) {
 		size_t length = strcspn(at, "\n");
@@ -272,7 +272,7 @@ static struct json_value *read_field(struct request *r, const struct field_spec 
 		return json_new_raw("null");
 	if (spec->type == FIELD_BOOLEAN && (!strcmp(text, "true") || !strcmp(text, "false")))
 		return json_new_raw(text);
-	return json_new_string(with_plain_lines(r, text));
+	return json_new_string(normalise_newlines(r, text));
 }
 
 struct json_value *requested_read(struct request *r, const struct requested *requested)

@@ -205,7 +205,7 @@ static void step_form_show(struct page *page, const struct step *step, const str
 }
 
 /* Offers to complete a step without an upload, if the step requests only documents. */
-static void no_upload_show(struct page *page, const struct step *step)
+static void skip_upload_show(struct page *page, const struct step *step)
 {
 	form_begin(page, "<form method=\"post\"", "steps/", step->id);
 	html_add(page->out, "<button class=\"second\" name=\"done\" value=\"true\">%s</button></form>",
@@ -237,7 +237,7 @@ static void step_show(struct page *page, const struct step *step)
 	document_types_show(page, step->id);
 	if (!requested.count && !corrected && step->status != STEP_COMPLETED &&
 	    !has_uploaded_documents(page, step->id))
-		no_upload_show(page, step);
+		skip_upload_show(page, step);
 	html_add(page->out, "</section>");
 }
 

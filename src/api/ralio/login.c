@@ -68,7 +68,7 @@ static enum err handle_remove(struct request *r, struct error *error)
 	enum err err = API_RUN(r, error, .verb = VERB_ENDPOINT_DISABLE, .part = r->arguments[0],
 			       .reason = ENDPOINT_REMOVED_BY_MERCHANT);
 
-	return err ? err : answer_nothing(r, 204);
+	return err ? err : answer_empty(r, 204);
 }
 
 static const struct route rows[] = {

@@ -27,7 +27,7 @@ static struct json_value *recipient_json(const struct money_order *order)
 	return json_new_null();
 }
 
-static struct json_value *exchange_parse(const struct money_order *order)
+static struct json_value *exchange_json(const struct money_order *order)
 {
 	if (!strcmp(order->currency, order->other_currency))
 		return json_new_null();
@@ -35,7 +35,7 @@ static struct json_value *exchange_parse(const struct money_order *order)
 		    json_new_amount(order->other_amount, order->other_currency), json_new_number(order->rate));
 }
 
-static struct json_value *end_time_if(const struct money_order *order, enum order_state state)
+static struct json_value *end_time_in_state(const struct money_order *order, enum order_state state)
 {
 	return AS_TIME(order->state == state ? order->ended_at : TIME_NONE);
 }
@@ -44,10 +44,11 @@ static struct json_value *order_json(const struct money_order *order)
 {
 	return BODY("Order", AS_TEXT(order->id), AS_TEXT(order_type_text(order->type)),
 		    AS_TEXT(order_state_text(order->state)), AS_TEXT(order->account), AS_TEXT(order->uid),
-		    AS_TEXT(order->currency), json_new_amount(order->amount, order->currency),
-		    exchange_parse(order), recipient_json(order), AS_TEXT(order->reference), AS_TEXT(order->reason),
-		    AS_TIME(order->created_at), AS_TIME(order->processing_at), end_time_if(order, ORDER_COMPLETED),
-		    end_time_if(order, ORDER_FAILED), end_time_if(order, ORDER_CANCELLED));
+		    AS_TEXT(order->currency), json_new_amount(order->amount, order->currency), exchange_json(order),
+		    recipient_json(order), AS_TEXT(order->reference), AS_TEXT(order->reason),
+		    AS_TIME(order->created_at), AS_TIME(order->processing_at),
+		    end_time_in_state(order, ORDER_COMPLETED), end_time_in_state(order, ORDER_FAILED),
+		    end_time_in_state(order, ORDER_CANCELLED));
 }
 
 static struct json_value *entry_json(const struct ledger_entry *entry)
@@ -63,7 +64,7 @@ static struct json_value *entry_json(const struct ledger_entry *entry)
 /* The digits of an amount, exactly; adds a fault if they are missing. */
 static const char *amount_require(struct request *r, const char *path)
 {
-	const char *amount = json_number_written(&r->arena, r->text.buf, r->text.len, path);
+	const char *amount = json_number_text(&r->arena, r->text.buf, r->text.len, path);
 
 	if (!amount)
 		request_fault(r, path,
@@ -119,7 +120,7 @@ static enum err answer_order(struct request *r, const char *id, int status, stru
 	return err ? err : answer_json(r, status, order_json(&order));
 }
 
-static enum err operate(struct request *r, enum verb verb, const struct money_input *input, struct error *error)
+static enum err run_verb(struct request *r, enum verb verb, const struct money_input *input, struct error *error)
 {
 	struct use_out out;
 	enum err err = request_check(r, error);
@@ -139,7 +140,7 @@ static enum err handle_transfer(struct request *r, struct error *error)
 	struct money_input input = read_input(r, ORDER_TRANSFER);
 
 	input.recipient = body_require(r, "recipient.accountId");
-	return operate(r, VERB_TRANSFER, &input, error);
+	return run_verb(r, VERB_TRANSFER, &input, error);
 }
 
 static enum err handle_bank_payout(struct request *r, struct error *error)
@@ -150,7 +151,7 @@ static enum err handle_bank_payout(struct request *r, struct error *error)
 	input.holder = body_require(r, "recipient.accountHolder");
 	input.bank = body_text(r, "recipient.bankName");
 	input.code = body_require(r, "code2fa");
-	return operate(r, VERB_PAYOUT, &input, error);
+	return run_verb(r, VERB_PAYOUT, &input, error);
 }
 
 static enum err handle_crypto_payout(struct request *r, struct error *error)
@@ -161,7 +162,7 @@ static enum err handle_crypto_payout(struct request *r, struct error *error)
 	input.coin = body_text(r, "recipient.coin");
 	input.holder = body_text(r, "recipient.accountHolder");
 	input.code = body_require(r, "code2fa");
-	return operate(r, VERB_PAYOUT, &input, error);
+	return run_verb(r, VERB_PAYOUT, &input, error);
 }
 
 /* --- the sandbox simulator: payins, and the outcome of pending orders --- */
@@ -211,7 +212,7 @@ static enum err handle_simulated_payin(struct request *r, struct error *error)
 			      "\"%s\" is not a type of payin; use BANK_PAYIN, CRYPTO_PAYIN or CARD_PAYIN", type);
 	if (input.outcome == ORDER_CANCEL)
 		request_fault(r, "state", "The state of a payin must be COMPLETED, FAILED or PROCESSING");
-	return operate(r, VERB_PAYIN, &input, error);
+	return run_verb(r, VERB_PAYIN, &input, error);
 }
 
 /* Does the same as the commands `sandbox order complete`, `fail` and `cancel`. */

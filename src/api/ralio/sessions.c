@@ -234,8 +234,8 @@ const struct routes routes_ralio_users = { user_rows, sizeof user_rows / sizeof 
 /* --- sessions --- */
 
 /* Loads a session of the user in the path, under this workflow; ERR_NOT_FOUND. */
-static enum err load(struct request *r, const char *workflow, const char *id, struct outside_case *out,
-		     struct error *error)
+static enum err load_session(struct request *r, const char *workflow, const char *id, struct outside_case *out,
+			     struct error *error)
 {
 	enum err err = desk_outside_case(r->desk, &r->arena, id, out, error);
 
@@ -273,7 +273,7 @@ static enum err open_session(struct request *r, const struct opening *opening, s
 	subject = user.record.subject;
 	err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input);
 	if (!err)
-		err = load(r, opening->workflow, out.id, &view, error);
+		err = load_session(r, opening->workflow, out.id, &view, error);
 	return err ? err : answer_json(r, 201, opening->show(r, &view));
 }
 
@@ -360,7 +360,7 @@ static enum err handle_open(struct request *r, struct error *error)
 
 static enum err load_kyb(struct request *r, struct outside_case *view, struct error *error)
 {
-	return load(r, RALIO_KYB, r->arguments[1], view, error);
+	return load_session(r, RALIO_KYB, r->arguments[1], view, error);
 }
 
 static enum err handle_get(struct request *r, struct error *error)
@@ -445,7 +445,7 @@ static enum err handle_delete(struct request *r, struct error *error)
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_MERCHANT,
 			      .session = r->arguments[1], .part = r->arguments[2]);
-	return err ? err : answer_nothing(r, 204);
+	return err ? err : answer_empty(r, 204);
 }
 
 /* Reports each missing mandatory document as a missing field of the body. */
@@ -500,7 +500,7 @@ static enum err handle_open_kyc(struct request *r, struct error *error)
 static enum err handle_get_kyc(struct request *r, struct error *error)
 {
 	struct outside_case view;
-	enum err err = load(r, RALIO_KYC, r->arguments[1], &view, error);
+	enum err err = load_session(r, RALIO_KYC, r->arguments[1], &view, error);
 
 	return err ? err : answer_json(r, 200, kyc_json(r, &view));
 }

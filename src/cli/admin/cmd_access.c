@@ -15,7 +15,7 @@ static struct json_value *add_key(struct entry row, const struct access_key *key
 	entry_text(row, "type", key->key.type);
 	entry_text(row, "fingerprint", key->key.fingerprint);
 	JSON_SET(row.object, JSON_TEXT("key", key->key.body), JSON_OR_NULL("comment", key->key.comment));
-	table_add(row.table, key->key.comment);
+	table_add_cell(row.table, key->key.comment);
 	entry_time(row, "added_at", key->added_at);
 	entry_text(row, "added_by", key->added_by);
 	json_set_bool(row.object, "disabled", key->disabled);
@@ -38,14 +38,14 @@ static enum err run_add(struct cli *cli, struct error *error)
 	strbuf_release(&text);
 	if (!err && out.offered)
 		return cli_print_proposal(cli, name);
-	if (!err && cli_json(cli))
+	if (!err && cli_is_json(cli))
 		err = desk_access_keys(cli->desk, &cli->arena, "", &items, &count, error);
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(items[i].key.fingerprint, out.part_id) == 0)
 			out_json(&cli->out, add_key(cli_json_entry(cli), &items[i]));
-	if (!cli_json(cli))
+	if (!cli_is_json(cli))
 		out_line(&cli->out, "%s has access with the key %s", name, out.part_id);
 	return ERR_OK;
 }
@@ -81,7 +81,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++)
-		if (cli_row(&rows, items[i].key.fingerprint))
+		if (cli_row_begin(&rows, items[i].key.fingerprint))
 			(void)add_key(cli_entry(cli, &rows), &items[i]);
 	return cli_rows_end(cli, &rows, "reviewer,type,fingerprint,comment,added_at,added_by,disabled", error);
 }
@@ -152,7 +152,7 @@ static enum err run_keys(struct cli *cli, struct error *error)
 		err = error_invalid(error, "store", "The folder of the store does not exist: %s",
 				    settings_text(&cli->settings, SETTING_STORE));
 	if (!err)
-		err = check_store(store, desk_store_shown(&cli->arena, store), error);
+		err = check_store(store, desk_store_label(&cli->arena, store), error);
 	if (!err)
 		err = desk_access_lines(&options, &cli->arena, parsed_argument(&cli->parsed, 0), &items, &count,
 					error);

@@ -29,10 +29,10 @@ static enum err print_reviewer(struct cli *cli, const char *name, const char *se
 	enum err err = desk_reviewers(cli->desk, &cli->arena, &items, &count, error);
 	if (err)
 		return err;
-	for (size_t i = 0; cli_json(cli) && i < count; i++)
+	for (size_t i = 0; cli_is_json(cli) && i < count; i++)
 		if (strcmp(items[i].name, name) == 0)
 			out_json(&cli->out, add_reviewer_row(cli_json_entry(cli), &items[i]));
-	if (!cli_json(cli))
+	if (!cli_is_json(cli))
 		out_line(&cli->out, "%s %s", name, sentence);
 	return ERR_OK;
 }
@@ -86,7 +86,7 @@ static enum err run_reviewer_disable(struct cli *cli, struct error *error)
 
 void cli_print_key(struct cli *cli, struct json_value *object, const char *then)
 {
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		out_json(&cli->out, object);
 	else
 		out_json_line(&cli->out, object);
@@ -130,7 +130,7 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++)
-		if (cli_row(&rows, items[i].name))
+		if (cli_row_begin(&rows, items[i].name))
 			(void)add_reviewer_row(cli_entry(cli, &rows), &items[i]);
 	return cli_rows_end(cli, &rows, "name,role,supervised,disabled,created_at,key_created_at", error);
 }

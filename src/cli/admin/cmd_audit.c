@@ -19,7 +19,7 @@ static const struct table *audit_table(struct cli *cli, const struct audit_event
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < count; i++) {
 		table_add_int(table, items[i].seq);
-		table_add(table, cli_time_text(cli, items[i].at));
+		table_add_cell(table, cli_time_text(cli, items[i].at));
 		table_addf(table, "%s (%s)", items[i].actor, items[i].role);
 		TABLE_ADD(table, items[i].action, cli_short_id(cli, ids, count, i), items[i].detail);
 	}
@@ -33,10 +33,10 @@ static enum err run_list(struct cli *cli, struct error *error)
 				     .action = cli_text(cli, "action") };
 	struct audit_page page;
 	enum err err;
-	if ((err = cli_since(cli, "since", 0, &query.since, error)) ||
-	    (err = cli_since(cli, "until", 0, &query.until, error)) ||
-	    (err = cli_limit(cli, &query.limit, error)) ||
-	    (err = cli_number(cli, "after", 1, INT64_MAX, 0, &query.after, error)) ||
+	if ((err = cli_read_since(cli, "since", 0, &query.since, error)) ||
+	    (err = cli_read_since(cli, "until", 0, &query.until, error)) ||
+	    (err = cli_read_limit(cli, &query.limit, error)) ||
+	    (err = cli_read_number(cli, "after", 1, INT64_MAX, 0, &query.after, error)) ||
 	    (err = desk_audit(cli->desk, &cli->arena, &query, &page, error)))
 		return err;
 	const char *cursor = page.next > 0 ? arena_printf(&cli->arena, "%lld", (long long)page.next) : "";
@@ -64,7 +64,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 		return err;
 	/* A detail that is not valid JSON is printed unchanged. */
 	bool readable = json_read(event.detail, strlen(event.detail), &detail, NULL) == ERR_OK;
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *object = item_json(&event);
 		JSON_SET(object, JSON_TEXT("role", event.role),
 			 JSON_INT_OR_NULL("session_version", event.session_version, 0));

@@ -69,7 +69,7 @@ static void print_verdict(struct cli *cli, const struct audit_verdict *result,
 			  const struct audit_differences *compared, const struct checkpoint_verdict *found,
 			  size_t count)
 {
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *object =
 			JSON_NEW(JSON_BOOL("sound", true), JSON_INT("rows", result->rows),
 				 JSON_INT("head_seq", result->head_seq), JSON_TEXT("head", result->head_hash),
@@ -254,7 +254,7 @@ static enum err run_checkpoint(struct cli *cli, struct error *error)
 		goto out;
 	if (*cli_text(cli, "folder")) {
 		err = write_checkpoint(cli, &note, &made, before, error);
-	} else if (cli_json(cli)) {
+	} else if (cli_is_json(cli)) {
 		out_json(&cli->out, JSON_NEW(JSON_TEXT("origin", made.origin), JSON_INT("size", made.size),
 					     JSON_TEXT("root", made.root), JSON_TEXT("note", note.buf)));
 	} else {

@@ -7,7 +7,7 @@ const char *cli_shown_setting(struct cli *cli, enum setting_id id)
 {
 	const char *value = settings_text(&cli->settings, id);
 
-	return id == SETTING_STORE ? desk_store_shown(&cli->arena, value) : value;
+	return id == SETTING_STORE ? desk_store_label(&cli->arena, value) : value;
 }
 
 static enum err run_config_show(struct cli *cli, struct error *error)
@@ -25,7 +25,7 @@ static enum err run_config_show(struct cli *cli, struct error *error)
 				  JSON_TEXT("origin", cli_safe(cli, setting->origin))));
 		TABLE_ADD(table, setting->name, *value ? value : "-", setting->origin);
 	}
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		return cli_print_json(cli, object);
 	json_free(object);
 	out_table(&cli->out, table, 0);
@@ -55,7 +55,7 @@ static enum err run_config_keys(struct cli *cli, struct error *error)
 	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &list);
 	for (size_t i = 0; i < rows.count; i++)
 		add_key(cli_entry(cli, &list), &rows.items[i]);
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		return cli_print_json(cli, list.data);
 	json_free(list.data);
 	out_table(&cli->out, list.table, 0);
@@ -75,7 +75,7 @@ struct inspection {
 	struct line_faults faults; /* faults as complete sentences */
 };
 
-static void inspect(struct inspection *inspection, const char *path, const struct line_faults *faults)
+static void report_file(struct inspection *inspection, const char *path, const struct line_faults *faults)
 {
 	struct cli *cli = inspection->cli;
 	bool there = file_exists(path);
@@ -83,7 +83,7 @@ static void inspect(struct inspection *inspection, const char *path, const struc
 		line_fault_add(&cli->arena, &inspection->faults, 0,
 			       line_fault_text(&cli->arena, path, &faults->items[i]));
 	json_append(inspection->files, JSON_NEW(JSON_TEXT("path", cli_safe(cli, path)), JSON_BOOL("there", there)));
-	if (!cli_json(cli))
+	if (!cli_is_json(cli))
 		out_styled_line(&cli->out, faults->count ? CELL_WARNING : CELL_OK, "%-8s %s",
 				faults->count ? "faults"
 				: there	      ? "ok"
@@ -100,7 +100,7 @@ static void inspect_views(struct inspection *inspection)
 	views_init(&views, &cli->settings);
 	if (views_read(&views, &why))
 		line_fault_add(&cli->arena, &faults, 0, arena_strdup(&cli->arena, why.message));
-	inspect(inspection, cli->settings.views_path, &faults);
+	report_file(inspection, cli->settings.views_path, &faults);
 	error_release(&why);
 	views_release(&views);
 }
@@ -111,21 +111,21 @@ static enum err run_config_check(struct cli *cli, struct error *error)
 	struct key_rows rows;
 	struct theme_result theme;
 	cli->front_ends->keys(&cli->arena, &cli->settings, &rows);
-	inspect(&inspection, cli->settings.keys_path, &rows.faults);
-	inspect(&inspection, cli->settings.commands_path, &rows.command_faults);
+	report_file(&inspection, cli->settings.keys_path, &rows.faults);
+	report_file(&inspection, cli->settings.commands_path, &rows.command_faults);
 	inspect_views(&inspection);
 	enum err err =
 		theme_load(&cli->arena, cli->world,
 			   theme_of_setting(settings_text(&cli->settings, SETTING_THEME), true), &theme, error);
 	if (!err && strcmp(theme.origin, RESOURCE_BUILT_IN) != 0)
-		inspect(&inspection, theme.origin, &theme.faults);
+		report_file(&inspection, theme.origin, &theme.faults);
 	if (!err && inspection.faults.count) {
 		err = error_set(error, ERR_INVALID, "%zu fault%s in your own files; all other lines apply",
 				inspection.faults.count, inspection.faults.count == 1 ? "" : "s");
 		for (size_t i = 0; i < inspection.faults.count; i++)
 			error_add_blocker(error, "file", inspection.faults.items[i].what, "");
 	}
-	if (!err && cli_json(cli)) {
+	if (!err && cli_is_json(cli)) {
 		out_json(&cli->out, JSON_NEW(JSON_VALUE("files", inspection.files)));
 	} else {
 		json_free(inspection.files);

@@ -34,7 +34,7 @@ static void print_json(struct cli *cli, const struct copy_result *copied)
 
 static void print(struct cli *cli, const struct copy_result *copied)
 {
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		print_json(cli, copied);
 		return;
 	}
@@ -73,8 +73,7 @@ static enum err check(struct cli *cli, const struct copy_result *copied, struct 
 	return ERR_OK;
 }
 
-static enum err run_copying(struct cli *cli, enum copy_kind kind, const char *to, bool with_key,
-			    struct error *error)
+static enum err copy_store(struct cli *cli, enum copy_kind kind, const char *to, bool with_key, struct error *error)
 {
 	struct copy_run run;
 	const struct copy_options how = {
@@ -97,8 +96,7 @@ static enum err run_copying(struct cli *cli, enum copy_kind kind, const char *to
 
 static enum err run_backup(struct cli *cli, struct error *error)
 {
-	return run_copying(cli, COPY, parsed_argument(&cli->parsed, 0), parsed_has(&cli->parsed, "with-key"),
-			   error);
+	return copy_store(cli, COPY, parsed_argument(&cli->parsed, 0), parsed_has(&cli->parsed, "with-key"), error);
 }
 
 static enum err run_restore(struct cli *cli, struct error *error)
@@ -112,8 +110,7 @@ static enum err run_restore(struct cli *cli, struct error *error)
 	if (!strstr(backup, "://") && access(backup, F_OK) != 0 && errno == ENOENT)
 		return error_set(error, ERR_STORE, "No backup at %s; make one with: kybdesk backup FILE", backup);
 	err = cli_open_store(cli, backup, true, error);
-	return err ? err
-		   : run_copying(cli, COPY_RESTORE, settings_text(&cli->settings, SETTING_STORE), true, error);
+	return err ? err : copy_store(cli, COPY_RESTORE, settings_text(&cli->settings, SETTING_STORE), true, error);
 }
 
 static enum err run_copy(struct cli *cli, struct error *error)
@@ -122,13 +119,13 @@ static enum err run_copy(struct cli *cli, struct error *error)
 		cli_open_store(cli, parsed_text(&cli->parsed, "from"), parsed_has(&cli->parsed, "readonly"), error);
 
 	return err ? err
-		   : run_copying(cli, COPY, parsed_text(&cli->parsed, "to"),
-				 !parsed_has(&cli->parsed, "without-key"), error);
+		   : copy_store(cli, COPY, parsed_text(&cli->parsed, "to"),
+				!parsed_has(&cli->parsed, "without-key"), error);
 }
 
 static enum err run_move(struct cli *cli, struct error *error)
 {
-	return run_copying(cli, COPY_MOVE, parsed_argument(&cli->parsed, 0), true, error);
+	return copy_store(cli, COPY_MOVE, parsed_argument(&cli->parsed, 0), true, error);
 }
 
 #define COPIED_PARTS                                                                                               \

@@ -33,13 +33,13 @@ static const char *day_text(struct cli *cli, int64_t ms)
 	return arena_strdup(&cli->arena, text);
 }
 
-static void entry_share(struct entry row, const char *member, int64_t part, int64_t whole)
+static void entry_add_share(struct entry row, const char *member, int64_t part, int64_t whole)
 {
 	if (share(part, whole) < 0)
 		json_set_null(row.object, member);
 	else
 		json_set_real(row.object, member, (double)share(part, whole) / 1000);
-	table_add(row.table, share_text(&row.cli->arena, part, whole));
+	table_add_cell(row.table, share_text(&row.cli->arena, part, whole));
 }
 
 static void day_row(struct entry row, const struct figures *figures, size_t at)
@@ -86,7 +86,7 @@ static void decision_row(struct entry row, const struct figures *figures, size_t
 	int64_t count = decision_count(figures, at);
 	entry_text(row, "decision", decision_names[at]);
 	entry_number(row, "count", count);
-	entry_share(row, "share", count, at < 3 ? decisions_of_people(figures) : 0);
+	entry_add_share(row, "share", count, at < 3 ? decisions_of_people(figures) : 0);
 }
 
 static void reason_row(struct entry row, const struct figures *figures, size_t at)
@@ -94,7 +94,7 @@ static void reason_row(struct entry row, const struct figures *figures, size_t a
 	const struct reason_figures *reason = &figures->reasons[at];
 	entry_text(row, "reason", reason->reason);
 	entry_number(row, "count", reason->count);
-	entry_share(row, "share", reason->count, figures->mix[DECISION_REJECT]);
+	entry_add_share(row, "share", reason->count, figures->mix[DECISION_REJECT]);
 }
 
 static void list_row(struct entry row, const struct figures *figures, size_t at)
@@ -103,7 +103,7 @@ static void list_row(struct entry row, const struct figures *figures, size_t at)
 	entry_shown(row, "list", list->list, *list->list ? list->list : "-");
 	entry_number(row, "hits", list->false_positives + list->matches);
 	entry_number(row, "false_positives", list->false_positives);
-	entry_share(row, "false_positive_share", list->false_positives, list->false_positives + list->matches);
+	entry_add_share(row, "false_positive_share", list->false_positives, list->false_positives + list->matches);
 }
 
 static size_t part_count(const struct figures *figures, enum part part)
@@ -193,7 +193,7 @@ static void print_totals(struct cli *cli, const struct figures *figures)
 static enum err read_days(struct cli *cli, int64_t otherwise, int64_t *days, struct error *error)
 {
 	int64_t now = desk_now(cli->desk), since;
-	enum err err = cli_since(cli, "since", now - (otherwise - 1) * FIGURES_DAY_MS, &since, error);
+	enum err err = cli_read_since(cli, "since", now - (otherwise - 1) * FIGURES_DAY_MS, &since, error);
 	if (err)
 		return err;
 	*days = (day_begin(now) - day_begin(since)) / FIGURES_DAY_MS + 1;
@@ -238,11 +238,11 @@ static enum err run_stats(struct cli *cli, struct error *error)
 		struct entry row = cli_json_entry(cli);
 		part_layouts[part].row(row, &figures, i);
 		const char *key = json_get_text(row.object, json_first_key(row.object));
-		if (cli_row(&rows, arena_strdup(&cli->arena, key)))
+		if (cli_row_begin(&rows, arena_strdup(&cli->arena, key)))
 			part_layouts[part].row(cli_entry(cli, &rows), &figures, i);
 		json_free(row.object);
 	}
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		rows.also = extra_json(cli, &figures);
 	return cli_rows_end(cli, &rows, part_layouts[part].csv, error);
 }
@@ -266,10 +266,10 @@ static void add_member(struct entry row, const struct team_member *member, int64
 	entry_number(row, "decisions", member->decisions);
 	JSON_SET(row.object, JSON_INT("approvals", member->approvals),
 		 JSON_INT_OR_NULL("median_ms", member->median_ms, TIME_NONE));
-	table_add(row.table, *median ? median : "-");
+	table_add_cell(row.table, *median ? median : "-");
 	JSON_SET(row.object, JSON_TIME("last_at", member->last_at),
 		 JSON_INT_OR_NULL("idle_ms", idle_ms, TIME_NONE));
-	table_add(row.table, idle_ms == TIME_NONE ? "-" : span_text(arena, idle_ms));
+	table_add_cell(row.table, idle_ms == TIME_NONE ? "-" : span_text(arena, idle_ms));
 }
 
 static enum err run_team(struct cli *cli, struct error *error)
@@ -289,7 +289,7 @@ static enum err run_team(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	for (size_t i = 0; i < team.count; i++)
-		if (cli_row(&rows, team.members[i].name))
+		if (cli_row_begin(&rows, team.members[i].name))
 			add_member(cli_entry(cli, &rows), &team.members[i], now);
 	rows.also = JSON_NEW(JSON_TIME("since", team.since));
 	return cli_rows_end(

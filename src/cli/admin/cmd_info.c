@@ -9,7 +9,7 @@ static enum err print_reference(struct cli *cli, const char *format, struct erro
 {
 	struct strbuf text = STRBUF_INIT;
 	struct key_rows keys;
-	if (cli_json(cli) && strcmp(format, "openapi") != 0)
+	if (cli_is_json(cli) && strcmp(format, "openapi") != 0)
 		return error_set(error, ERR_USAGE, "Only the openapi reference has a JSON form");
 	if (strcmp(format, "markdown") == 0)
 		reference_markdown(&text, command_set());
@@ -58,7 +58,7 @@ static enum err write_manual(struct cli *cli, const char *folder, struct error *
 static void add_fact(struct cli *cli, struct json_value *object, const char *name, const char *value)
 {
 	json_set_text(object, name, cli_safe(cli, value));
-	if (!cli_json(cli))
+	if (!cli_is_json(cli))
 		out_line(&cli->out, "%-12s %s", name, value);
 }
 
@@ -126,7 +126,7 @@ static enum err run_info(struct cli *cli, struct error *error)
 	add_fact(cli, object, "config", cli->settings.config_path);
 	add_fact(cli, object, "data", data);
 	add_fact(cli, object, "encoding", cli->mode == TEXT_UTF8 ? "UTF-8" : "ASCII");
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		out_json(&cli->out, object);
 	else
 		json_free(object);
@@ -170,14 +170,14 @@ static enum err run_doctor(struct cli *cli, struct error *error)
 	add_machine(cli, &items, &count);
 	for (size_t i = 0; i < count; i++)
 		damaged += items[i].damage;
-	if (cli_json(cli) && damaged == 0) {
+	if (cli_is_json(cli) && damaged == 0) {
 		struct json_value *object = JSON_NEW(JSON_BOOL("damaged", false));
 		JSON_SET_EACH(object, "findings", i, count,
 			      JSON_NEW(JSON_BOOL("damage", items[i].damage), JSON_TEXT("what", items[i].what),
 				       JSON_OR_NULL("advice", items[i].advice)));
 		out_json(&cli->out, object);
 	}
-	for (size_t i = 0; !cli_json(cli) && i < count; i++) {
+	for (size_t i = 0; !cli_is_json(cli) && i < count; i++) {
 		bool warning = *items[i].advice != '\0';
 		out_styled_line(&cli->out,
 				items[i].damage ? CELL_DANGER

@@ -89,19 +89,19 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++) {
-		if (!cli_row(&rows, items[i].name))
+		if (!cli_row_begin(&rows, items[i].name))
 			continue;
 		const struct key_summary own = summarize_keys(cli, items[i].name, keys, key_count);
 		struct entry row = cli_entry(cli, &rows);
 		entry_text(row, "name", items[i].name);
 		json_set_text_or_null(row.object, "api_code", items[i].api_code);
-		table_add(row.table, *items[i].api_code ? items[i].api_code : "-");
+		table_add_cell(row.table, *items[i].api_code ? items[i].api_code : "-");
 		json_set_bool(row.object, "has_key", own.count > 0);
 		table_addf(row.table, "%zu", own.count);
 		json_set(row.object, "permissions", permissions_json(own.permissions));
-		table_add(row.table, own.count ? permissions_shown(cli, own.permissions) : "-");
+		table_add_cell(row.table, own.count ? permissions_shown(cli, own.permissions) : "-");
 		json_set(row.object, "providers", providers_json(items[i].name, keys, key_count));
-		table_add(row.table, *own.providers ? own.providers : "-");
+		table_add_cell(row.table, *own.providers ? own.providers : "-");
 		entry_time(row, "created_at", items[i].created_at);
 	}
 	return cli_rows_end(cli, &rows, "name,api_code,has_key,permissions,created_at", error);
@@ -211,8 +211,8 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 		return err;
 	if (parsed_has(&cli->parsed, "provider"))
 		return add_provider(cli, name, life_ms, error);
-	err = cli_bits(cli, &(struct cli_words){ "permission", "permission of a key", permission_words }, &words,
-		       error);
+	err = cli_read_bits(cli, &(struct cli_words){ "permission", "permission of a key", permission_words },
+			    &words, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_KEY, .part = parsed_argument(&cli->parsed, 0),
 			      .text = name, .permissions = words << 1, .life_ms = life_ms, .into = &key);
@@ -282,12 +282,12 @@ static void add_key(struct entry row, const struct merchant_key_info *key)
 	JSON_SET(row.object, JSON_TEXT("state", key->state),
 		 JSON_VALUE("permissions", permissions_json(key->permissions)),
 		 JSON_OR_NULL("checks", key->checks));
-	table_add(row.table, *key->checks ? arena_printf(&row.cli->arena, "reports %s", key->checks)
-					  : permissions_shown(row.cli, key->permissions));
+	table_add_cell(row.table, *key->checks ? arena_printf(&row.cli->arena, "reports %s", key->checks)
+					       : permissions_shown(row.cli, key->permissions));
 	entry_time(row, "created_at", key->created_at);
 	entry_time(row, "last_used_at", key->used_at);
 	entry_time(row, "ends_at", key->ends_at);
-	table_add(row.table, !strcmp(key->state, "works") ? "" : key->state);
+	table_add_cell(row.table, !strcmp(key->state, "works") ? "" : key->state);
 }
 
 static enum err merchant_check(struct cli *cli, const char *name, struct error *error)
@@ -324,7 +324,7 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < count; i++) {
 		const char *key = arena_printf(&cli->arena, "%s/%s/%lld", items[i].merchant, items[i].name,
 					       (long long)items[i].created_at);
-		if ((!*merchant || strcmp(items[i].merchant, merchant) == 0) && cli_row(&rows, key))
+		if ((!*merchant || strcmp(items[i].merchant, merchant) == 0) && cli_row_begin(&rows, key))
 			add_key(cli_entry(cli, &rows), &items[i]);
 	}
 	return cli_rows_end(cli, &rows, "merchant,name,state,permissions,checks,created_at,last_used_at,ends_at",

@@ -30,9 +30,9 @@ static void add_reason(struct entry row, enum reason_set set, const struct reaso
 	JSON_SET(row.object, JSON_TEXT("label", reason->label), JSON_TEXT("message", reason->message));
 	table_add_styled(row.table, restricted ? CELL_WARNING : CELL_PLAIN, reason_public_code(reason));
 	json_set_bool(row.object, "retryable", reason->retryable);
-	table_add(row.table, reason->retryable ? "yes" : "no");
+	table_add_cell(row.table, reason->retryable ? "yes" : "no");
 	json_set_text(row.object, "disclosure", disclosure_text(reason->disclosure));
-	table_add(row.table, reason->label);
+	table_add_cell(row.table, reason->label);
 }
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -55,8 +55,8 @@ static enum err run_list(struct cli *cli, struct error *error)
 	for (size_t set = 0; set < REASON_SET_COUNT; set++)
 		for (size_t i = 0; i < reasons->counts[set]; i++) {
 			const struct reason *reason = &reasons->items[set][i];
-			if (cli_row(&rows, arena_printf(&cli->arena, "%s/%s", reason_set_text((enum reason_set)set),
-							reason->code)))
+			if (cli_row_begin(&rows, arena_printf(&cli->arena, "%s/%s",
+							      reason_set_text((enum reason_set)set), reason->code)))
 				add_reason(cli_entry(cli, &rows), (enum reason_set)set, reason);
 		}
 	rows.also = json_new_object();
@@ -91,7 +91,7 @@ static enum err run_install(struct cli *cli, struct error *error)
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_REASONS_INSTALL,
 			       .part = parsed_argument(&cli->parsed, 0), .type = cli_text(cli, "set"));
 	if (!err)
-		cli_rule_change(cli, "set", &out);
+		cli_print_rule_change(cli, "set", &out);
 	return err;
 }
 

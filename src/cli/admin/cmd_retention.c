@@ -15,7 +15,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	for (size_t i = 0; i < list.count; i++) {
-		if (!cli_row(&rows, list.items[i].session_id))
+		if (!cli_row_begin(&rows, list.items[i].session_id))
 			continue;
 		const struct legal_hold *one = &list.items[i];
 		json_append(rows.data,
@@ -45,14 +45,14 @@ static void add_item(struct entry row, const struct purge_item *item)
 	date_format(item->retention.until, date);
 	json_set_text(row.object, "session", item->session_id);
 	json_set_text(row.object, "external_ref", item->external_ref);
-	table_add(row.table, *item->external_ref ? item->external_ref : item->session_id);
+	table_add_cell(row.table, *item->external_ref ? item->external_ref : item->session_id);
 	entry_text(row, "workflow", item->workflow);
 	entry_text(row, "merchant", item->merchant);
 	entry_number(row, "sessions", item->sessions);
 	json_set_time(row.object, "kept_until", item->retention.until);
-	table_add(row.table, date);
-	json_set_text_or_null(row.object, "kept_by", item->kept_by);
-	table_add_styled(row.table, *item->kept_by ? CELL_WARNING : CELL_PLAIN, item->kept_by);
+	table_add_cell(row.table, date);
+	json_set_text_or_null(row.object, "kept_by", item->keep_reason);
+	table_add_styled(row.table, *item->keep_reason ? CELL_WARNING : CELL_PLAIN, item->keep_reason);
 }
 
 static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
@@ -64,7 +64,7 @@ static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
 	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &users);
 	for (size_t i = 0; i < plan->count; i++)
 		add_item(cli_entry(cli, &users), &plan->items[i]);
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *out =
 			JSON_NEW(JSON_BOOL("dry_run", true), JSON_TIME("before", plan->before),
 				 JSON_INT("due", plan->due), JSON_BOOL("more", plan->more),
@@ -118,7 +118,7 @@ static enum err run_steps(struct cli *cli, struct purged *all, struct error *err
 
 static enum err print_purged(struct cli *cli, const struct purged *all)
 {
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *out =
 			JSON_NEW(JSON_BOOL("resumed", all->resumed), JSON_INT("users", all->users),
 				 JSON_INT("sessions", all->sessions), JSON_INT("documents", all->documents),

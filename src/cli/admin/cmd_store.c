@@ -12,7 +12,7 @@ static enum err show_settings(struct cli *cli, struct error *error)
 	enum err err = desk_store_settings(cli->desk, &cli->arena, &items, &count, error);
 	if (err)
 		return err;
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *object = JSON_NEW(JSON_TEXT("store", cli_safe(cli, desk_store_path(cli->desk))),
 						     JSON_BOOL("sandbox", desk_is_sandbox(cli->desk)));
 		for (size_t i = 0; i < count; i++)
@@ -48,7 +48,7 @@ static void print_plan(void *context, int64_t from, int64_t to, const char *cons
 {
 	struct cli *cli = context;
 
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		cli->upgrade = JSON_NEW(JSON_INT("from", from), JSON_INT("to", to),
 					JSON_VALUE("migrations", json_texts(steps, count)),
 					JSON_OR_NULL("backup", cli_safe(cli, backup)));
@@ -144,8 +144,8 @@ static enum err run_import(struct cli *cli, struct error *error)
 				      .session = cli_text(cli, "session") };
 	enum err err = check_format(&input, error);
 	if (!err)
-		err = cli_number(cli, "memory", IMPORT_MEMORY_LEAST_MIB, IMPORT_MEMORY_MOST_MIB, 0,
-				 &input.memory_mib, error);
+		err = cli_read_number(cli, "memory", IMPORT_MEMORY_LEAST_MIB, IMPORT_MEMORY_MOST_MIB, 0,
+				      &input.memory_mib, error);
 	return err ? err : cli_import(cli, &input, error);
 }
 

@@ -18,14 +18,14 @@ static struct json_value *add_template(struct entry row, const struct message_te
 
 	entry_text(row, "name", of->name);
 	json_set_text_or_null(row.object, "reason", of->reason);
-	table_add(row.table, *of->reason ? of->reason : TEMPLATE_ALL);
+	table_add_cell(row.table, *of->reason ? of->reason : TEMPLATE_ALL);
 	for (int i = 0; i < LANGUAGE_COUNT; i++)
 		if (*of->texts[i])
 			json_set_text(messages, language_text((enum language)i), of->texts[i]);
 	json_set(row.object, "messages", messages);
-	table_add(row.table, languages_text(&row.cli->arena, of));
+	table_add_cell(row.table, languages_text(&row.cli->arena, of));
 	json_set_time(row.object, "changed_at", of->changed_at);
-	table_add(row.table, cli_time_text(row.cli, of->changed_at));
+	table_add_cell(row.table, cli_time_text(row.cli, of->changed_at));
 	entry_text(row, "changed_by", of->changed_by);
 	return row.object;
 }
@@ -44,7 +44,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	for (size_t i = 0; i < all.count; i++)
-		if (cli_row(&rows, all.items[i].name))
+		if (cli_row_begin(&rows, all.items[i].name))
 			(void)add_template(cli_entry(cli, &rows), &all.items[i]);
 	return cli_rows_end(cli, &rows, "name,reason,changed_at,changed_by", error);
 }
@@ -109,7 +109,7 @@ static enum err find(struct cli *cli, const char *name, const struct message_tem
 	return err ? err : template_find(&all, name, out, error);
 }
 
-enum err cli_message(struct cli *cli, const struct message_request *use, const char **out, struct error *error)
+enum err cli_fill_message(struct cli *cli, const struct message_request *use, const char **out, struct error *error)
 {
 	const struct message_template *of;
 	struct filled filled;
@@ -133,7 +133,7 @@ static enum err show_filled(struct cli *cli, const struct message_template *of, 
 
 	if (err)
 		return err;
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		out_json(&cli->out,
 			 JSON_NEW(JSON_TEXT("name", of->name),
 				  JSON_TEXT("language", language_text(filled.language)),
@@ -158,7 +158,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 		err = read_language(parsed_text(&cli->parsed, "language"), LANGUAGE_EN, &only, error);
 	if (err)
 		return err;
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		return cli_print_json(cli, add_template(cli_json_entry(cli), of));
 	out_line(&cli->out, "%s: reason %s, changed %s by %s", of->name, *of->reason ? of->reason : TEMPLATE_ALL,
 		 cli_time_text(cli, of->changed_at), of->changed_by);
@@ -182,7 +182,7 @@ static enum err show_change(struct cli *cli, const char *name, const char *done,
 			of = &all.items[i];
 	if (err)
 		return err;
-	if (!cli_json(cli)) {
+	if (!cli_is_json(cli)) {
 		out_line(&cli->out, "template %s %s%s%s", name, done, of ? "; languages: " : "",
 			 of ? languages_text(&cli->arena, of) : "");
 		return ERR_OK;

@@ -31,7 +31,7 @@ static struct json_value *documents_json(const struct profile *profile)
 			JSON_BOOL("double_sided", spec->double_sided), JSON_BOOL("on_request", spec->on_request),
 			JSON_VALUE("formats", json_words(spec->formats, file_format_words)),
 			JSON_INT("max_bytes", spec->max_bytes),
-			JSON_VALUE("shows", json_words(spec->shows, document_part_words)));
+			JSON_VALUE("shows", json_words(spec->expected_parts, document_part_words)));
 		if (spec->max_age_months)
 			json_set_int(object, "max_age_months", spec->max_age_months);
 		json_append(array, object);
@@ -48,7 +48,7 @@ static struct json_value *groups_json(const struct profile *profile)
 		const struct field_rule when = { .when = group->when, .when_count = group->when_count };
 		json_append(array, JSON_NEW(JSON_TEXT("id", group->id), JSON_TEXT("title", group->title),
 					    JSON_VALUE("any_of", json_texts(group->types, group->type_count)),
-					    JSON_OR_NULL("when", rule_when(&arena, &when))));
+					    JSON_OR_NULL("when", rule_when_text(&arena, &when))));
 	}
 	arena_release(&arena);
 	return array;
@@ -65,7 +65,7 @@ static void add_rules(struct arena *arena, struct json_value *list, const char *
 			json_append(list, JSON_NEW(JSON_TEXT("field", path),
 						   JSON_TEXT("rule", rule_kind_text(rule->kind)),
 						   JSON_TEXT("allowed", rule_allowed(arena, rule)),
-						   JSON_OR_NULL("when", rule_when(arena, rule)),
+						   JSON_OR_NULL("when", rule_when_text(arena, rule)),
 						   JSON_OR_NULL("seed", rule->seed)));
 		}
 		add_rules(arena, list, fields[i].type == FIELD_LIST ? arena_printf(arena, "%s[]", path) : path,
@@ -190,7 +190,7 @@ static void add_workflow(struct entry row, const struct workflow_info *item)
 	entry_text(row, "name", item->name);
 	json_set_text(row.object, "title", item->title);
 	entry_number(row, "version", item->version);
-	table_add(row.table, item->title);
+	table_add_cell(row.table, item->title);
 	entry_text(row, "origin", item->origin);
 	JSON_SET(row.object, JSON_OR_NULL("problem", item->problem), JSON_OR_NULL("sha256", item->sha256));
 	table_addf(row.table, "%.*s", SHA256_SHOWN, item->sha256);
@@ -216,7 +216,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++)
-		if (cli_row(&rows, items[i].name))
+		if (cli_row_begin(&rows, items[i].name))
 			add_workflow(cli_entry(cli, &rows), &items[i]);
 	if (notice_count) {
 		rows.also = json_new_object();
@@ -234,7 +234,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	enum err err = desk_profile(cli->desk, parsed_argument(&cli->parsed, 0), &profile, error);
 	if (err)
 		return err;
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		out_json(&cli->out, workflow_json(profile));
 	else
 		cli_workflow_page(cli, profile);
@@ -256,7 +256,7 @@ static enum err run_check(struct cli *cli, struct error *error)
 		return err;
 	}
 	const struct profile *profile = checked.profile;
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *object =
 			JSON_NEW(JSON_TEXT("file", cli_safe(cli, path)), JSON_BOOL("valid", true));
 		if (profile)
@@ -270,11 +270,11 @@ static enum err run_check(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-void cli_rule_change(struct cli *cli, const char *kind, const struct use_out *out)
+void cli_print_rule_change(struct cli *cli, const char *kind, const struct use_out *out)
 {
 	const struct rule_change *change = &out->rule;
 
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		out_json(&cli->out,
 			 JSON_NEW(JSON_TEXT(kind, change->name), JSON_INT("version", change->version),
 				  JSON_TEXT("sha256", change->sha256),
@@ -308,7 +308,7 @@ static enum err run_install(struct cli *cli, struct error *error)
 	enum err err =
 		CLI_RUN(cli, &out, error, .verb = VERB_WORKFLOW_INSTALL, .part = parsed_argument(&cli->parsed, 0));
 	if (!err)
-		cli_rule_change(cli, "workflow", &out);
+		cli_print_rule_change(cli, "workflow", &out);
 	return err;
 }
 
@@ -324,7 +324,7 @@ static enum err run_diff(struct cli *cli, struct error *error)
 					  parsed_argument(&cli->parsed, 1), &result, error);
 	if (err)
 		return err;
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *object = json_new_object(), *list = json_new_array();
 		for (size_t i = 0; i < result.count; i++) {
 			struct json_value *item = JSON_NEW(JSON_TEXT("path", result.items[i].path));
@@ -366,7 +366,7 @@ static struct json_value *count_json(const struct rule_trial_count *count)
 static void add_tried_case(struct entry row, const struct rule_trial_case *one)
 {
 	JSON_SET(row.object, JSON_TEXT("id", one->id), JSON_TEXT("external_ref", one->external_ref));
-	table_add(row.table, *one->external_ref ? one->external_ref : one->id);
+	table_add_cell(row.table, *one->external_ref ? one->external_ref : one->id);
 	entry_text(row, "subject_name", one->name);
 	entry_text(row, "status", session_status_text(one->status));
 	JSON_SET(row.object, JSON_BOOL("passed", one->passed), JSON_BOOL("passes", one->passes));
@@ -378,7 +378,7 @@ static void add_tried_case(struct entry row, const struct rule_trial_case *one)
 	if (one->blockers.count > 1)
 		table_addf(row.table, "%s (and %zu more)", one->blockers.items[0].message, one->blockers.count - 1);
 	else
-		table_add(row.table, one->blockers.count ? one->blockers.items[0].message : "");
+		table_add_cell(row.table, one->blockers.count ? one->blockers.items[0].message : "");
 }
 
 /* Adds the cases for which the tried rules would give a different result. */
@@ -409,7 +409,7 @@ static void print_blockers(struct cli *cli, const struct rule_trial *trial)
 	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++) {
 		if (!trial->approved.blocked_by[i] && !trial->open.blocked_by[i])
 			continue;
-		table_add(table, blocker_code_text((enum blocker_code)i));
+		table_add_cell(table, blocker_code_text((enum blocker_code)i));
 		table_add_int(table, trial->approved.blocked_by[i]);
 		table_add_int(table, trial->open.blocked_by[i]);
 	}
@@ -419,7 +419,7 @@ static void print_blockers(struct cli *cli, const struct rule_trial *trial)
 	out_table(&cli->out, table, 0);
 }
 
-static void print_tried(struct cli *cli, const struct rule_trial *trial, const struct table *table)
+static void print_trial_cases(struct cli *cli, const struct rule_trial *trial, const struct table *table)
 {
 	if (!trial->case_count)
 		return;
@@ -436,7 +436,7 @@ static enum err run_try(struct cli *cli, struct error *error)
 	struct rule_trial trial;
 	struct cli_rows cases;
 	size_t limit;
-	enum err err = cli_limit(cli, &limit, error);
+	enum err err = cli_read_limit(cli, &limit, error);
 	if (!err)
 		err = filter_parse(&cli->arena, cli_text(cli, "filter"), &query.filter, error);
 	if (!err)
@@ -445,7 +445,7 @@ static enum err run_try(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	add_tried(cli, &trial, &cases);
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		print_trial(cli, &trial, cases.data);
 		return ERR_OK;
 	}
@@ -457,7 +457,7 @@ static enum err run_try(struct cli *cli, struct error *error)
 	out_line(&cli->out, "open:     %lld, of which %lld would pass (now %lld)", (long long)trial.open.total,
 		 (long long)trial.open.passes, (long long)trial.open.passed);
 	print_blockers(cli, &trial);
-	print_tried(cli, &trial, cases.table);
+	print_trial_cases(cli, &trial, cases.table);
 	return ERR_OK;
 }
 

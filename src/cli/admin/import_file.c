@@ -198,7 +198,7 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 		goto out;
 	run.rejects.fd = rejects_fd;
 	run.input_bytes = size_of(fd);
-	if (cli_json(cli) && !(run.errors = tmpfile())) {
+	if (cli_is_json(cli) && !(run.errors = tmpfile())) {
 		err = error_set(error, ERR_INTERNAL, "a temporary file cannot be created: %s", strerror(errno));
 		goto out;
 	}
@@ -233,7 +233,7 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 				rejects_path, strerror(run.rejects.failure));
 		goto out;
 	}
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		report_json(&run, &report, interrupted, of_register);
 	else
 		report_line(cli, &report, of_register);

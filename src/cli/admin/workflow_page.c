@@ -15,7 +15,7 @@ static const char *rules_text(struct arena *arena, const struct field_spec *fiel
 {
 	struct strbuf text = STRBUF_INIT;
 	for (size_t i = 0; i < field->rule_count; i++) {
-		const char *when = rule_when(arena, &field->rules[i]);
+		const char *when = rule_when_text(arena, &field->rules[i]);
 		const char *allowed =
 			field->rules[i].kind == RULE_REQUIRED ? "required" : rule_allowed(arena, &field->rules[i]);
 		strbuf_addf(&text, "%s%s%s%s", i ? "; " : "", allowed, *when ? " " : "", when);
@@ -67,7 +67,7 @@ static const char *group_text(struct arena *arena, const struct document_group *
 {
 	const struct field_rule when = { .when = group->when, .when_count = group->when_count };
 	return arena_printf(arena, "%s: one of %s%s%s", group->title, group->choices, group->when_count ? " " : "",
-			    rule_when(arena, &when));
+			    rule_when_text(arena, &when));
 }
 
 static void show_documents(struct cli *cli, const struct profile *profile)
@@ -145,7 +145,7 @@ static void show_gate(struct cli *cli, const struct profile *profile)
 		const struct field_rule when = { .when = optional->when, .when_count = optional->when_count };
 		if (optional->when_count)
 			out_paragraph(&cli->out, 2, "%s is not required %s", check_kind_text((enum check_kind)kind),
-				      rule_when(&cli->arena, &when));
+				      rule_when_text(&cli->arena, &when));
 	}
 	if (profile->checks.max_age_ms)
 		out_line(&cli->out, "  stale after %s", duration_short(&cli->arena, profile->checks.max_age_ms));

@@ -53,7 +53,7 @@ static enum err find(struct cli *cli, struct matches *matches, struct error *err
 static enum err check_number(struct cli *cli, size_t count, struct error *error)
 {
 	int64_t expected;
-	enum err err = cli_number(cli, "expect", 0, INT64_MAX, -1, &expected, error);
+	enum err err = cli_read_number(cli, "expect", 0, INT64_MAX, -1, &expected, error);
 	if (err || expected < 0 || (uint64_t)expected == count)
 		return err;
 	return error_set_field(error, ERR_CONFLICT, "expect",
@@ -111,7 +111,7 @@ static enum err change_cases(struct cli *cli, const struct bulk *bulk, const str
 		}
 		if (!err && *note) {
 			json_append(outcome->notes, JSON_NEW(JSON_TEXT("id", item->id), JSON_TEXT("note", note)));
-			if (!cli_json(cli))
+			if (!cli_is_json(cli))
 				out_line(&cli->out, "%s: %s", name_of(item), note);
 		}
 		arena_release(&arena);
@@ -158,7 +158,7 @@ enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error)
 	outcome.errors = json_new_array();
 	outcome.notes = json_new_array();
 	err = change_cases(cli, bulk, &matches, &outcome, error);
-	if (!err && cli_json(cli))
+	if (!err && cli_is_json(cli))
 		print_json(cli, &matches, &outcome);
 	else if (!err && outcome.dry_run)
 		print_dry_run(cli, bulk, &matches, &outcome);

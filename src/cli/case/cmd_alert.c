@@ -6,7 +6,7 @@ static void add_alert(struct entry row, const struct alert *alert)
 {
 	JSON_SET(row.object, JSON_TEXT("kind", alert_kind_text(alert->kind)),
 		 JSON_TEXT("session", alert->session_id), JSON_TEXT("external_ref", alert->external_ref));
-	table_add(row.table, *alert->external_ref ? alert->external_ref : alert->session_id);
+	table_add_cell(row.table, *alert->external_ref ? alert->external_ref : alert->session_id);
 	JSON_SET(row.object, JSON_TEXT("merchant", alert->merchant), JSON_TEXT("subject", alert->uid));
 	entry_text(row, "name", alert->name);
 	entry_time(row, "at", alert->raised_at);
@@ -20,7 +20,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct alert_page page;
 	struct cli_rows rows;
 	size_t limit;
-	enum err err = cli_limit(cli, &limit, error);
+	enum err err = cli_read_limit(cli, &limit, error);
 	if (!err)
 		err = desk_alerts(cli->desk, &cli->arena, cli_text(cli, "after"), limit, &page, error);
 	if (err)

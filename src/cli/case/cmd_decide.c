@@ -25,7 +25,7 @@ static const char *first_result(const struct use_out *result)
 							  : "the first decision is undone";
 }
 
-enum err cli_decision_result(struct cli *cli, const struct use_out *result, struct error *error)
+enum err cli_print_decision(struct cli *cli, const struct use_out *result, struct error *error)
 {
 	const char *access_link = result->link;
 	struct strbuf text = STRBUF_INIT;
@@ -36,7 +36,7 @@ enum err cli_decision_result(struct cli *cli, const struct use_out *result, stru
 		error_prefix(error, "the change is saved, but the session cannot be shown");
 		return err;
 	}
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *document = cli_case_json(cli, &view);
 		if (*access_link)
 			json_set_text(document, "access_link", access_link);
@@ -79,11 +79,11 @@ enum err cli_read_input(struct cli *cli, struct use_in *in, struct error *error)
 	if (parsed_accepts(parsed, "for"))
 		err = cli_capacity_option(cli, parsed->command->uses[0].as, &in->as, error);
 	if (!err && parsed_accepts(parsed, "grace")) {
-		err = cli_number(cli, "grace", 0, GRACE_MAX_S, -1, &in->grace_s, error);
-		in->grace_is_set = in->grace_s >= 0;
+		err = cli_read_number(cli, "grace", 0, GRACE_MAX_S, -1, &in->grace_s, error);
+		in->has_grace = in->grace_s >= 0;
 	}
 	if (!err && parsed_accepts(parsed, "expect-version"))
-		err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in->seen_version, error);
+		err = cli_read_number(cli, "expect-version", 1, INT64_MAX, 0, &in->seen_version, error);
 	return err;
 }
 
@@ -96,7 +96,7 @@ enum err cli_run_first_verb(struct cli *cli, struct error *error)
 	if (!err)
 		err = cli_run_use_case(cli, &cli->arena, &in, &out, error);
 	if (err || !done)
-		return err ? err : cli_decision_result(cli, &out, error);
+		return err ? err : cli_print_decision(cli, &out, error);
 	const char *place = strstr(done, "{}");
 	return place ? cli_case_result(cli, out.id, error, "%.*s%s%s", (int)(place - done), done, in.part,
 				       place + 2)
@@ -107,7 +107,7 @@ static enum err decide(struct cli *cli, struct use_in *in, struct error *error)
 {
 	struct use_out out;
 	enum err err = cli_run_use_case(cli, &cli->arena, in, &out, error);
-	return err ? err : cli_decision_result(cli, &out, error);
+	return err ? err : cli_print_decision(cli, &out, error);
 }
 
 static enum err run_reject(struct cli *cli, struct error *error)
@@ -121,8 +121,9 @@ static enum err run_reject(struct cli *cli, struct error *error)
 	if (!err && template && parsed_has(&cli->parsed, "message"))
 		err = error_set(error, ERR_USAGE, "use --message or --template, not both");
 	if (!err && template)
-		err = cli_message(cli, &(struct message_request){ .template = template, .session = in.session },
-				  &in.text, error);
+		err = cli_fill_message(cli,
+				       &(struct message_request){ .template = template, .session = in.session },
+				       &in.text, error);
 	in.retryable = retryable ? CHOICE_YES : final ? CHOICE_NO : CHOICE_DEFAULT;
 	return err ? err : decide(cli, &in, error);
 }
@@ -193,12 +194,12 @@ static enum err fill_items(struct cli *cli, const char *session, struct items *i
 		struct correction_request *item = &items->list[i];
 
 		if (items->templates[i])
-			err = cli_message(cli,
-					  &(struct message_request){ .template = items->templates[i],
-								     .session = session,
-								     .types = item->document_types,
-								     .type_count = item->document_type_count },
-					  &item->message, error);
+			err = cli_fill_message(cli,
+					       &(struct message_request){ .template = items->templates[i],
+									  .session = session,
+									  .types = item->document_types,
+									  .type_count = item->document_type_count },
+					       &item->message, error);
 	}
 	return err;
 }
@@ -230,7 +231,7 @@ static enum err run_corrections(struct cli *cli, struct error *error)
 	bool withdrawing = parsed_has(&cli->parsed, "withdraw"), accepting = parsed_has(&cli->parsed, "accept");
 	bool drafting = parsed_has(&cli->parsed, "from-rejected");
 	if ((err = cli_read_input(cli, &in, error)) || (err = read_items(cli, &items, error)) ||
-	    (err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error)))
+	    (err = cli_read_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error)))
 		return err;
 	if ((items.count > 0) + withdrawing + accepting + drafting != 1)
 		return error_set(error, ERR_USAGE,
@@ -251,7 +252,7 @@ static enum err run_corrections(struct cli *cli, struct error *error)
 static void add_undo(struct entry row, const struct undo_item *item)
 {
 	JSON_SET(row.object, JSON_INT("seq", item->seq), JSON_TIME("at", item->at));
-	table_add(row.table, cli_time_text(row.cli, item->at));
+	table_add_cell(row.table, cli_time_text(row.cli, item->at));
 	JSON_SET(row.object, JSON_TEXT("action", item->word), JSON_TEXT("kind", item->kind),
 		 JSON_TEXT("id", item->ref));
 	entry_text(row, "what", undo_item_text(&row.cli->arena, item));
@@ -270,7 +271,7 @@ static enum err list_undos(struct cli *cli, struct error *error)
 	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < view.undo_count; i++)
 		add_undo(cli_entry(cli, &rows), &view.undos[i]);
-	if (!view.undo_count && !cli_json(cli))
+	if (!view.undo_count && !cli_is_json(cli))
 		out_line(&cli->out, "%s: you have no verdict or removal that can be undone",
 			 cli_label(cli, &view.file.session));
 	cli_page(cli, &(struct cli_page){ rows.data, view.undo_count ? rows.table : NULL, NULL, "", NULL });
@@ -278,7 +279,7 @@ static enum err list_undos(struct cli *cli, struct error *error)
 }
 
 /* *part: the part to undo, for example "document:ID"; "": the newest part; NULL: the decision. */
-static enum err undo_part(struct cli *cli, const char **part, struct error *error)
+static enum err read_undo_part(struct cli *cli, const char **part, struct error *error)
 {
 	static const char *const kinds[] = { "document", "hit", "correction", "party" };
 	size_t count = parsed_has(&cli->parsed, "last") + parsed_has(&cli->parsed, "list");
@@ -300,7 +301,7 @@ static enum err run_undo(struct cli *cli, struct error *error)
 {
 	struct use_in in = { .verb = VERB_UNDO };
 	struct use_out out;
-	enum err err = undo_part(cli, &in.part, error);
+	enum err err = read_undo_part(cli, &in.part, error);
 	if (!err && parsed_has(&cli->parsed, "list"))
 		return list_undos(cli, error);
 	if (!err)
@@ -315,7 +316,7 @@ static enum err run_undo(struct cli *cli, struct error *error)
 static enum err run_reopen(struct cli *cli, struct error *error)
 {
 	/* The webhook is sent at once: a reopening has no grace time and cannot be undone. */
-	struct use_in in = { .verb = VERB_REOPEN, .grace_is_set = true };
+	struct use_in in = { .verb = VERB_REOPEN, .has_grace = true };
 	enum err err = cli_read_input(cli, &in, error);
 	return err ? err : decide(cli, &in, error);
 }
@@ -324,7 +325,7 @@ static enum err run_reactivate(struct cli *cli, struct error *error)
 {
 	struct use_in in = { .verb = VERB_REACTIVATE, .session = parsed_argument(&cli->parsed, 0) };
 	bool bulk;
-	enum err err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
+	enum err err = cli_read_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
 	if (!err)
 		err = bulk_check_options(cli, *in.session != '\0', &bulk, error);
 	if (!err && bulk)

@@ -54,7 +54,7 @@ static enum err add(struct cli *cli, struct use_in *in, struct error *error)
 	enum err err = cli_run_use_case(cli, &cli->arena, in, &out, error);
 	if (err)
 		return err;
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		return print_added(cli, out.id, out.part_id, error);
 	if (in->verb == VERB_DOCUMENT_RECORD)
 		return cli_case_result(cli, out.id, error, "document %s waits for its file: %s", out.part_id,

@@ -63,7 +63,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	if ((err = cli_rows(cli, NULL, 0, &rows, error)))
 		return err;
 	for (size_t i = 0; i < view.duplicate_count; i++) {
-		if (!cli_row(&rows, view.duplicates[i].id))
+		if (!cli_row_begin(&rows, view.duplicates[i].id))
 			continue;
 		json_append(rows.data, cli_duplicate_json(&view.duplicates[i]));
 		shown[count++] = view.duplicates[i];

@@ -9,14 +9,14 @@
 
 static void print_made(struct cli *cli, const struct evidence_result *made, const char *path)
 {
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		out_json(&cli->out,
 			 JSON_NEW(JSON_TEXT("session", made->session), JSON_TEXT("saved_as", cli_safe(cli, path)),
 				  JSON_TEXT("sha256", made->sha256), JSON_INT("members", made->members),
 				  JSON_INT("records", made->records), JSON_INT("decisions", made->decisions),
 				  JSON_INT("documents", made->documents),
 				  JSON_INT("documents_by_hash_only", made->absent),
-				  JSON_INT("checkpoint_size", made->covered)));
+				  JSON_INT("checkpoint_size", made->tree_size)));
 		return;
 	}
 	out_line(&cli->out, "%s: %zu files, with %zu decisions, %zu documents and %zu audit records", path,
@@ -78,10 +78,10 @@ static const char *signer(const char *by, bool is_signed)
 
 static void print_found(struct cli *cli, const struct evidence_verdict *found, bool own_signers)
 {
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		out_json(&cli->out,
 			 JSON_NEW(JSON_BOOL("sound", true), JSON_TEXT("session", found->session),
-				  JSON_TEXT("origin", found->origin), JSON_INT("checkpoint_size", found->covered),
+				  JSON_TEXT("origin", found->origin), JSON_INT("checkpoint_size", found->tree_size),
 				  JSON_OR_NULL("checkpoint_signed_by",
 					       found->checkpoint_signer ? found->checkpoint_signer : ""),
 				  JSON_OR_NULL("signed_by", found->signed_by ? found->signed_by : ""),
@@ -95,7 +95,7 @@ static void print_found(struct cli *cli, const struct evidence_verdict *found, b
 	out_line(&cli->out, "all %zu files of the archive of session %s are intact (%s)", found->members,
 		 found->session, signer(found->signed_by, found->is_signed));
 	out_line(&cli->out, "%zu audit records are among the first %lld records of %s (checkpoint: %s)",
-		 found->records, (long long)found->covered, found->origin,
+		 found->records, (long long)found->tree_size, found->origin,
 		 signer(found->checkpoint_signer, found->checkpoint_signed));
 	out_line(&cli->out, "the evidence of %zu decisions matches the audit records; %zu documents",
 		 found->decisions, found->documents);

@@ -5,7 +5,7 @@
 
 enum export_format { EXPORT_SESSIONS, EXPORT_BODS, EXPORT_FTM };
 
-struct exporting {
+struct export_run {
 	struct cli *cli;
 	enum export_format format;
 	bool reveal;
@@ -18,17 +18,17 @@ struct exporting {
 
 static enum err keep_id(void *context, const struct session_item *item, struct error *error)
 {
-	struct exporting *exporting = context;
+	struct export_run *export_run = context;
 
 	(void)error;
-	*ARENA_PUSH(&exporting->ids_arena, exporting->ids, exporting->count, exporting->capacity) =
-		arena_strdup(&exporting->ids_arena, item->id);
+	*ARENA_PUSH(&export_run->ids_arena, export_run->ids, export_run->count, export_run->capacity) =
+		arena_strdup(&export_run->ids_arena, item->id);
 	return ERR_OK;
 }
 
-static enum err find_cases(struct exporting *exporting, struct error *error)
+static enum err find_cases(struct export_run *export_run, struct error *error)
 {
-	struct cli *cli = exporting->cli;
+	struct cli *cli = export_run->cli;
 	struct list_query query = { .sort = SORT_NAME };
 	const char *session = parsed_argument(&cli->parsed, 0);
 	enum err err;
@@ -39,72 +39,74 @@ static enum err find_cases(struct exporting *exporting, struct error *error)
 			return error_set(
 				error, ERR_USAGE,
 				"Give a session, or choose cases with --filter, --inbox and --view; not both");
-		*ARENA_PUSH(&exporting->ids_arena, exporting->ids, exporting->count, exporting->capacity) = session;
+		*ARENA_PUSH(&export_run->ids_arena, export_run->ids, export_run->count, export_run->capacity) =
+			session;
 		return ERR_OK;
 	}
 	err = cli_read_query(cli, &query, error);
-	return err ? err : desk_list_each(cli->desk, &query, keep_id, exporting, error);
+	return err ? err : desk_list_each(cli->desk, &query, keep_id, export_run, error);
 }
 
-static void print_value(struct exporting *exporting, const struct json_value *value)
+static void print_value(struct export_run *export_run, const struct json_value *value)
 {
-	struct cli *cli = exporting->cli;
+	struct cli *cli = export_run->cli;
 	struct strbuf text = STRBUF_INIT;
 
-	if (cli_json(cli))
-		strbuf_adds(&text, exporting->begun ? ",\n" : "[\n");
-	exporting->begun = true;
-	json_write(&text, value, JSON_COMPACT_LAYOUT, !cli_json(cli));
+	if (cli_is_json(cli))
+		strbuf_adds(&text, export_run->begun ? ",\n" : "[\n");
+	export_run->begun = true;
+	json_write(&text, value, JSON_COMPACT_LAYOUT, !cli_is_json(cli));
 	out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);
 }
 
-static void print_case(struct exporting *exporting, const struct case_view *view)
+static void print_case(struct export_run *export_run, const struct case_view *view)
 {
 	const struct exchange_case from = { .file = &view->file,
 					    .verified = view->verified,
 					    .gap = &view->gap,
-					    .countries = desk_countries(exporting->cli->desk),
-					    .publisher_url = exporting->publisher_url,
-					    .now = desk_now(exporting->cli->desk) };
+					    .countries = desk_countries(export_run->cli->desk),
+					    .publisher_url = export_run->publisher_url,
+					    .now = desk_now(export_run->cli->desk) };
 	struct json_value *values;
 
-	if (exporting->format == EXPORT_SESSIONS) {
-		values = cli_case_json(exporting->cli, view);
-		print_value(exporting, values);
+	if (export_run->format == EXPORT_SESSIONS) {
+		values = cli_case_json(export_run->cli, view);
+		print_value(export_run, values);
 	} else {
-		values = exporting->format == EXPORT_BODS ? bods_write(&exporting->arena, &from)
-							  : ftm_write(&exporting->arena, &from);
+		values = export_run->format == EXPORT_BODS ? bods_write(&export_run->arena, &from)
+							   : ftm_write(&export_run->arena, &from);
 		for (size_t i = 0; i < json_count(values); i++)
-			print_value(exporting, json_at(values, i));
+			print_value(export_run, json_at(values, i));
 	}
 	json_free(values);
 }
 
 /* Reads the publisher's address for BODS, which requires a URI: the setting public_url; "" if it is not set. */
-static enum err read_publisher(struct exporting *exporting, struct error *error)
+static enum err read_publisher(struct export_run *export_run, struct error *error)
 {
-	struct cli *cli = exporting->cli;
+	struct cli *cli = export_run->cli;
 	struct store_setting *settings;
 	size_t count;
 	enum err err = desk_store_settings(cli->desk, &cli->arena, &settings, &count, error);
 
-	exporting->publisher_url = "";
+	export_run->publisher_url = "";
 	for (size_t i = 0; !err && i < count; i++)
 		if (!strcmp(settings[i].name, STORE_PUBLIC_URL) && !settings[i].is_default)
-			exporting->publisher_url = settings[i].value;
+			export_run->publisher_url = settings[i].value;
 	return err;
 }
 
-static enum err export_all(struct exporting *exporting, struct error *error)
+static enum err export_all(struct export_run *export_run, struct error *error)
 {
-	struct cli *cli = exporting->cli;
+	struct cli *cli = export_run->cli;
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && !cli->out.failure && i < exporting->count; i++) {
+	for (size_t i = 0; !err && !cli->out.failure && i < export_run->count; i++) {
 		struct case_view view;
 
-		err = desk_case(cli->desk, &exporting->arena, exporting->ids[i], exporting->reveal, &view, error);
+		err = desk_case(cli->desk, &export_run->arena, export_run->ids[i], export_run->reveal, &view,
+				error);
 		/* Skips a case that was deleted after the list was read. */
 		if (err == ERR_NOT_FOUND && !*parsed_argument(&cli->parsed, 0)) {
 			error_release(error);
@@ -113,35 +115,35 @@ static enum err export_all(struct exporting *exporting, struct error *error)
 			continue;
 		}
 		if (!err)
-			print_case(exporting, &view);
-		arena_reset(&exporting->arena);
+			print_case(export_run, &view);
+		arena_reset(&export_run->arena);
 	}
-	if (!err && cli_json(cli))
-		out_bytes(&cli->out, exporting->begun ? "\n]\n" : "[]\n", 3);
+	if (!err && cli_is_json(cli))
+		out_bytes(&cli->out, export_run->begun ? "\n]\n" : "[]\n", 3);
 	return err;
 }
 
 static enum err run_export(struct cli *cli, struct error *error)
 {
 	bool bods = parsed_has(&cli->parsed, "bods"), ftm = parsed_has(&cli->parsed, "ftm");
-	struct exporting exporting = { .cli = cli,
-				       .format = bods  ? EXPORT_BODS
-						 : ftm ? EXPORT_FTM
-						       : EXPORT_SESSIONS,
-				       .reveal = parsed_has(&cli->parsed, "reveal"),
-				       .ids_arena = ARENA_INIT,
-				       .arena = ARENA_INIT };
+	struct export_run export_run = { .cli = cli,
+					 .format = bods	 ? EXPORT_BODS
+						   : ftm ? EXPORT_FTM
+							 : EXPORT_SESSIONS,
+					 .reveal = parsed_has(&cli->parsed, "reveal"),
+					 .ids_arena = ARENA_INIT,
+					 .arena = ARENA_INIT };
 	enum err err;
 
 	if (bods && ftm)
 		return error_set(error, ERR_USAGE, "Use only one of --bods and --ftm");
-	err = find_cases(&exporting, error);
+	err = find_cases(&export_run, error);
 	if (!err)
-		err = read_publisher(&exporting, error);
+		err = read_publisher(&export_run, error);
 	if (!err)
-		err = export_all(&exporting, error);
-	arena_release(&exporting.arena);
-	arena_release(&exporting.ids_arena);
+		err = export_all(&export_run, error);
+	arena_release(&export_run.arena);
+	arena_release(&export_run.ids_arena);
 	return err;
 }
 

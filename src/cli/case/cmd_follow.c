@@ -69,7 +69,7 @@ static enum err run_link(struct cli *cli, struct error *error)
 {
 	struct use_in in = { .verb = VERB_LINK };
 	bool bulk;
-	enum err err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
+	enum err err = cli_read_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
 	if (!err && parsed_has(&cli->parsed, "show"))
 		return show_link(cli, in.days, error);
 	if (!err)

@@ -24,7 +24,7 @@ static enum err run_inbox(struct cli *cli, struct error *error)
 		return err;
 	for (size_t i = 0; i < INBOX_COUNT; i++)
 		total += counts[i];
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		return cli_print_json(
 			cli, JSON_NEW(JSON_VALUE("inboxes", inboxes_json(counts)), JSON_INT("total", total)));
 	}
@@ -72,7 +72,8 @@ static enum err read_view(struct cli *cli, const char **filter, enum sort_key *s
 enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error)
 {
 	const char *filter = cli_text(cli, "filter");
-	enum err err = cli_bits(cli, &(struct cli_words){ "inbox", "inbox", inbox_words }, &query->inboxes, error);
+	enum err err =
+		cli_read_bits(cli, &(struct cli_words){ "inbox", "inbox", inbox_words }, &query->inboxes, error);
 	if (err)
 		return err;
 	if (parsed_has(&cli->parsed, "view") && (err = read_view(cli, &filter, &query->sort, error)))
@@ -176,7 +177,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct list_summary summary;
 	bool with_summary = parsed_has(&cli->parsed, "summary");
 	enum err err;
-	if ((err = cli_read_query(cli, &query, error)) || (err = cli_limit(cli, &query.limit, error)))
+	if ((err = cli_read_query(cli, &query, error)) || (err = cli_read_limit(cli, &query.limit, error)))
 		return err;
 	if (parsed_has(&cli->parsed, "sort") &&
 	    (err = sort_parse(cli_text(cli, "sort"), &query.sort, &query.reverse, error)))
@@ -244,7 +245,7 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 		desk_decision(cli->desk, &cli->arena, view->file.session.id, number, reveal, &decision, error);
 	if (err || (err = evidence_value(&decision, &evidence, error)))
 		return err;
-	if (!cli_json(cli)) {
+	if (!cli_is_json(cli)) {
 		decision_lines(cli, view, &decision, evidence);
 		json_free(evidence);
 		return ERR_OK;
@@ -267,7 +268,7 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 
 static struct json_value *moment_json(const struct history *history)
 {
-	struct json_value *stood = JSON_NEW(JSON_BOOL("there", !history->nothing));
+	struct json_value *stood = JSON_NEW(JSON_BOOL("there", !history->did_not_exist));
 	if (history->before) {
 		json_set(stood, "before",
 			 JSON_NEW(JSON_INT("seq", history->before->seq), JSON_TIME("at", history->before->at),
@@ -343,11 +344,11 @@ static enum err show_changes(struct cli *cli, const struct history *earlier, str
 		entry_text(row, "section", changes[i].section);
 		entry_text(row, "what", changes[i].label);
 		json_set_text_or_null(row.object, "before", changes[i].before);
-		table_add(row.table, *changes[i].before ? changes[i].before : "-");
+		table_add_cell(row.table, *changes[i].before ? changes[i].before : "-");
 		json_set_text_or_null(row.object, "after", changes[i].after);
-		table_add(row.table, *changes[i].after ? changes[i].after : "-");
+		table_add_cell(row.table, *changes[i].after ? changes[i].after : "-");
 	}
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		out_json(&cli->out,
 			 JSON_NEW(JSON_TEXT("id", later.file.session.id),
 				  JSON_VALUE("earlier", moment_json(earlier)),
@@ -374,7 +375,7 @@ static enum err show_history(struct cli *cli, struct error *error)
 		return err;
 	if (parsed_has(&cli->parsed, "with"))
 		return show_changes(cli, &history, error);
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *result =
 			session_write(&history.file, &(const struct session_write_options){ 0 });
 		json_set(result, "as_it_stood", moment_json(&history));
@@ -390,7 +391,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	struct case_view view;
 	int64_t number;
 	bool reveal = parsed_has(&cli->parsed, "reveal");
-	enum err err = cli_number(cli, "decision", 1, INT64_MAX, 0, &number, error);
+	enum err err = cli_read_number(cli, "decision", 1, INT64_MAX, 0, &number, error);
 	if (err)
 		return err;
 	if (parsed_has(&cli->parsed, "at")) {

@@ -34,7 +34,7 @@ static enum err list_changed(struct cli *cli, const char *session, struct error 
 	enum err err = desk_case(cli->desk, &cli->arena, session, false, &view, error);
 	if (err)
 		return err;
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		return cli_print_json(cli, cli_judgements_json(&view, true));
 	for (size_t i = 0; i < view.judgements.count; i++) {
 		const struct judgement *judgement = &view.judgements.items[i];
@@ -64,7 +64,7 @@ static enum err run_confirm(struct cli *cli, struct error *error)
 		return list_changed(cli, parsed_argument(&cli->parsed, 0), error);
 	enum err err =
 		CLI_RUN(cli, &out, error, .verb = VERB_CONFIRM, .all = all, .refs = refs, .ref_count = count);
-	if (!err && !cli_json(cli))
+	if (!err && !cli_is_json(cli))
 		for (size_t i = 0; i < out.unconfirmed_count; i++)
 			out_styled_line(&cli->out, CELL_WARNING, "not confirmed: %s", out.unconfirmed[i]);
 	return err ? err

@@ -27,7 +27,7 @@ static void tree_json(struct cli *cli, const struct case_view *view, const struc
 				 JSON_INT("depth", lines[i].depth), JSON_OR_NULL("percent", lines[i].percent),
 				 JSON_OR_NULL("effective_percent", party->effective_percent),
 				 JSON_BOOL("beneficial_owner", party->beneficial_owner),
-				 JSON_BOOL("undeclared_owner", party->undeclared_owner),
+				 JSON_BOOL("undeclared_owner", party->lacks_ubo_role),
 				 JSON_OR_NULL("session_status",
 					      *party->session_id ? session_status_text(party->session_status) : ""),
 				 JSON_BOOL("cycle", lines[i].cycle)));
@@ -63,12 +63,12 @@ static void tree_table(struct cli *cli, const struct case_view *view, const stru
 		TABLE_ADD(table, name.buf, *party->country ? party->country : "-");
 		table_addf(table, *lines[i].percent ? "%s%%" : "-", lines[i].percent);
 		table_addf(table, *party->effective_percent ? "%s%%" : "-", party->effective_percent);
-		table_add(table, cli_bits_text(&cli->arena, party->roles, party_role_words));
+		table_add_cell(table, cli_bits_text(&cli->arena, party->roles, party_role_words));
 		if (lines[i].cycle)
 			table_add_styled(table, CELL_DANGER, "owns itself");
 		else
-			table_add_styled(table, party->undeclared_owner ? CELL_WARNING : CELL_PLAIN,
-					 party->undeclared_owner   ? "owner, not declared as owner"
+			table_add_styled(table, party->lacks_ubo_role ? CELL_WARNING : CELL_PLAIN,
+					 party->lacks_ubo_role	   ? "owner, not declared as owner"
 					 : party->beneficial_owner ? "beneficial owner"
 								   : "");
 		strbuf_release(&name);
@@ -150,12 +150,12 @@ static struct words party_words(const struct party_chart *chart, size_t index, b
 				 : "no KYC needed";
 	words.state = join(chart->arena, cycle ? "owns itself" : "", words.state);
 	words.state = join(chart->arena, words.state, party->session_hit_open ? "hit open" : "");
-	words.state = join(chart->arena, words.state, party->undeclared_owner ? "not declared as owner" : "");
+	words.state = join(chart->arena, words.state, party->lacks_ubo_role ? "not declared as owner" : "");
 	words.state = join(chart->arena, words.state, gap);
-	words.colour = cycle || party->session_hit_open				    ? "#c53030"
-		       : (needed && !verified) || gap[0] || party->undeclared_owner ? "#b7791f"
-		       : verified						    ? "#2f855a"
-										    : "#444444";
+	words.colour = cycle || party->session_hit_open				  ? "#c53030"
+		       : (needed && !verified) || gap[0] || party->lacks_ubo_role ? "#b7791f"
+		       : verified						  ? "#2f855a"
+										  : "#444444";
 	return words;
 }
 
@@ -281,7 +281,7 @@ static void party_chart_dot(const struct party_chart *chart, struct strbuf *out)
 	strbuf_adds(out, "}\n");
 }
 
-static void tree_picture(struct cli *cli, const struct party_chart *chart, bool svg)
+static void print_tree_chart(struct cli *cli, const struct party_chart *chart, bool svg)
 {
 	struct strbuf out = STRBUF_INIT;
 	if (svg)
@@ -297,7 +297,7 @@ static enum err run_tree(struct cli *cli, struct error *error)
 	struct case_view view;
 	size_t count = 0;
 	bool svg = parsed_has(&cli->parsed, "svg"), dot = parsed_has(&cli->parsed, "dot");
-	if (svg + dot + cli_json(cli) > 1)
+	if (svg + dot + cli_is_json(cli) > 1)
 		return error_set(error, ERR_USAGE, "Use only one of --svg, --dot and --json");
 	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
 	if (err)
@@ -305,8 +305,8 @@ static enum err run_tree(struct cli *cli, struct error *error)
 	struct ownership_line *lines = ownership_tree(&cli->arena, &view.file, &count);
 	const struct party_chart chart = { &cli->arena, &view, lines, count };
 	if (svg || dot)
-		tree_picture(cli, &chart, svg);
-	else if (cli_json(cli))
+		print_tree_chart(cli, &chart, svg);
+	else if (cli_is_json(cli))
 		tree_json(cli, &view, lines, count);
 	else
 		tree_table(cli, &view, lines, count);
@@ -356,8 +356,8 @@ static enum err read_roles_and_shares(struct cli *cli, struct party_input *input
 				       .owner_of = parsed_text(&cli->parsed, "owner-of") };
 	if (input->owner_of && strcmp(input->owner_of, "subject") == 0)
 		input->owner_of = "";
-	return cli_bits(cli, &(struct cli_words){ "role", "role of a party", party_role_words }, &input->roles,
-			error);
+	return cli_read_bits(cli, &(struct cli_words){ "role", "role of a party", party_role_words }, &input->roles,
+			     error);
 }
 
 /* Reads roles, ownership and identity of the party. */
@@ -392,7 +392,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 	const struct candidate_query query = { .session = out.id, .party = out.part_id };
 	if ((err = desk_party_candidates(cli->desk, &cli->arena, &query, &found, error)))
 		return err;
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		return print_party(cli, &out, &found, error);
 	err = cli_case_result(cli, out.id, error, "party %s added, id %s%s%s", input.name, out.part_id,
 			      *out.subsession_id ? ", to be verified by session " : "", out.subsession_id);
@@ -478,7 +478,7 @@ static enum err run_copy(struct cli *cli, struct error *error)
 	if ((err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_COPY, .from = from, .part = party, .party = &input,
 			   .reason = cli_text(cli, "reason"))))
 		return err;
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		return print_party(cli, &out, &none, error);
 	return cli_case_result(cli, out.id, error, "the party %s is verified by session %s", out.part_id, from);
 }

@@ -53,7 +53,7 @@ static enum err run_validate(struct cli *cli, struct error *error)
 	err = cli_run_use_case(cli, &cli->arena, &in, &validation, error);
 	if (err || (err = desk_case(cli->desk, &cli->arena, validation.id, false, &view, error)))
 		return err;
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *document = cli_case_json(cli, &view);
 		json_set(document, "validation", validation_json(&validation));
 		out_json(&cli->out, document);

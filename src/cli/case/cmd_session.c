@@ -42,14 +42,14 @@ static enum err run_open(struct cli *cli, struct error *error)
 	enum err err = read_subject(cli, &subject, error);
 
 	if (!err)
-		err = cli_number(cli, "risk", 0, 100, RISK_NONE, &risk, error);
+		err = cli_read_number(cli, "risk", 0, 100, RISK_NONE, &risk, error);
 	input.risk_score = (int)risk;
 	if (!err)
 		err = import_case(cli, &in, &out, error);
 	if (err)
 		return err;
-	if (cli_json(cli))
-		return cli_decision_result(cli, &out, error);
+	if (cli_is_json(cli))
+		return cli_print_decision(cli, &out, error);
 	err = cli_case_result(cli, out.id, error, "opened as session %s", out.id);
 	if (!err)
 		out_line(&cli->out, "the client's access link: %s", out.link);
@@ -60,7 +60,7 @@ static enum err run_extend(struct cli *cli, struct error *error)
 {
 	struct use_in in = { .verb = VERB_EXTEND };
 	struct use_out out;
-	enum err err = cli_number(cli, "days", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
+	enum err err = cli_read_number(cli, "days", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
 
 	if (!err)
 		err = import_case(cli, &in, &out, error);

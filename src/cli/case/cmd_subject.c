@@ -26,7 +26,7 @@ static void add_sessions(struct cli *cli, const struct subject_view *view, struc
 		struct entry row = cli_entry(cli, out);
 		json_set_text(row.object, "id", session->id);
 		json_set_text(row.object, "external_ref", session->external_ref);
-		table_add(row.table, *session->external_ref ? session->external_ref : session->id);
+		table_add_cell(row.table, *session->external_ref ? session->external_ref : session->id);
 		entry_text(row, "workflow", session->workflow);
 		json_set_text_or_null(row.object, "parent_id", session->parent_id);
 		entry_text(row, "status", session_status_text(session->status));
@@ -49,7 +49,7 @@ static void add_owners(struct cli *cli, const struct subject_view *view, struct 
 		entry_text(row, "name", owner->name);
 		JSON_SET(row.object, JSON_TEXT("country", owner->country),
 			 JSON_OR_NULL("session", owner->session_id), JSON_OR_NULL("status", status));
-		table_add(row.table, *status ? status : "-");
+		table_add_cell(row.table, *status ? status : "-");
 		json_set_bool(row.object, "verified", owner->verified);
 		table_add_styled(row.table, owner->verified ? CELL_OK : CELL_WARNING,
 				 owner->verified ? "verified" : "not verified");
@@ -92,7 +92,7 @@ static enum err print_subject(struct cli *cli, const char *reference, bool revea
 	struct json_value *object = record_json(&view.record);
 	JSON_SET(object, JSON_BOOL("verified", view.verified), JSON_BOOL("accounts", view.accounts),
 		 JSON_VALUE("sessions", sessions.data), JSON_VALUE("owners", owners.data));
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		return cli_print_json(cli, object);
 	json_free(object);
 	show(cli, &view);
@@ -183,7 +183,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 				       .include_deleted = parsed_has(&cli->parsed, "deleted") };
 	struct subject_page page;
 	struct cli_rows rows;
-	enum err err = cli_limit(cli, &query.limit, error);
+	enum err err = cli_read_limit(cli, &query.limit, error);
 	if (!err)
 		err = desk_subjects(cli->desk, &cli->arena, &query, &page, error);
 	if (err)
@@ -206,14 +206,14 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static void print_made(struct cli *cli, const struct person_result *made, const char *path)
+static void print_export(struct cli *cli, const struct person_result *made, const char *path)
 {
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *out =
 			JSON_NEW(JSON_TEXT("saved_as", cli_safe(cli, path)), JSON_TEXT("sha256", made->sha256),
 				 JSON_INT("members", made->members), JSON_INT("sessions", made->sessions),
 				 JSON_INT("parties", made->parties), JSON_INT("documents", made->documents),
-				 JSON_INT("accounts", made->accounts), JSON_INT("unsure", made->unsure));
+				 JSON_INT("accounts", made->accounts), JSON_INT("unsure", made->ambiguous_count));
 		out_json(&cli->out, out);
 		return;
 	}
@@ -221,11 +221,11 @@ static void print_made(struct cli *cli, const struct person_result *made, const 
 		 made->members, made->sessions, made->parties, made->documents);
 	if (made->accounts)
 		out_line(&cli->out, "accounts, with their orders and transactions: %zu", made->accounts);
-	if (made->unsure)
+	if (made->ambiguous_count)
 		out_line(&cli->out,
 			 "%zu parties with the same name may be other people and are left out; export one with "
 			 "--party",
-			 made->unsure);
+			 made->ambiguous_count);
 	out_line(&cli->out, "sha256 %s, on record", made->sha256);
 }
 
@@ -244,7 +244,7 @@ static enum err run_export(struct cli *cli, struct error *error)
 	if (!err && !strcmp(path, "-"))
 		out_bytes(&cli->out, archive.buf, archive.len);
 	else if (!err && !(err = file_write_synced(path, archive.buf, archive.len, error)))
-		print_made(cli, &made, path);
+		print_export(cli, &made, path);
 	strbuf_wipe(&archive);
 	return err;
 }

@@ -15,7 +15,7 @@ static enum err run_subsession_list(struct cli *cli, struct error *error)
 	if ((err = cli_rows(cli, NULL, 0, &rows, error)))
 		return err;
 	for (size_t i = 0; i < count; i++) {
-		if (!cli_row(&rows, items[i].id))
+		if (!cli_row_begin(&rows, items[i].id))
 			continue;
 		json_append(rows.data, session_item_write(&items[i]));
 		shown[kept++] = items[i];
@@ -51,7 +51,7 @@ enum err cli_renew_link(struct cli *cli, const char *session_id, int64_t extend_
 void cli_print_link(struct cli *cli, const struct use_out *link, const char *hint)
 {
 	const char *until = link->expires_at == TIME_NONE ? "" : time_text(&cli->arena, link->expires_at);
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		out_json(&cli->out, JSON_NEW(JSON_TEXT("id", link->id), JSON_OR_NULL("link", link->link),
 					     JSON_TIME("expires_at", link->expires_at)));
 		return;
@@ -85,7 +85,7 @@ static enum err run_extend(struct cli *cli, struct error *error)
 {
 	const char *id;
 	int64_t days;
-	enum err err = cli_number(cli, "days", 1, EXTEND_DAYS_MAX, 0, &days, error);
+	enum err err = cli_read_number(cli, "days", 1, EXTEND_DAYS_MAX, 0, &days, error);
 	if (!err)
 		err = find_subsession(cli, &id, error);
 	return err ? err : cli_renew_link(cli, id, days, error);

@@ -5,7 +5,7 @@ static struct json_value *add_suspicion(struct entry row, const struct suspicion
 {
 	json_set_text(row.object, "session", suspicion->session_id);
 	json_set_text(row.object, "external_ref", suspicion->external_ref);
-	table_add(row.table, *suspicion->external_ref ? suspicion->external_ref : suspicion->session_id);
+	table_add_cell(row.table, *suspicion->external_ref ? suspicion->external_ref : suspicion->session_id);
 	entry_text(row, "name", suspicion->name);
 	json_set_text(row.object, "cause", suspicion_cause_text(suspicion->cause));
 	json_set_text(row.object, "opened_by", suspicion->opened_by);
@@ -13,7 +13,7 @@ static struct json_value *add_suspicion(struct entry row, const struct suspicion
 	json_set_time(row.object, "due_at", suspicion->due_at);
 	table_add_styled(row.table, suspicion->due_at < desk_now(row.cli->desk) ? CELL_DANGER : CELL_PLAIN,
 			 time_text(&row.cli->arena, suspicion->due_at));
-	table_add(row.table, suspicion_cause_title(suspicion->cause));
+	table_add_cell(row.table, suspicion_cause_title(suspicion->cause));
 	json_set_time(row.object, "closed_at", suspicion->closed_at);
 	json_set_text_or_null(row.object, "closed_by", suspicion->closed_by);
 	if (suspicion->closed_at == TIME_NONE)
@@ -36,7 +36,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	for (size_t i = 0; i < list.count; i++)
-		if (cli_row(&rows, list.items[i].session_id))
+		if (cli_row_begin(&rows, list.items[i].session_id))
 			(void)add_suspicion(cli_entry(cli, &rows), &list.items[i]);
 	return cli_rows_end(cli, &rows, "session,external_ref,name,cause,opened_by,opened_at,due_at", error);
 }
@@ -68,7 +68,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 		err = error_set(error, ERR_NOT_FOUND, "%s has no suspicion that you may read", session);
 	if (err)
 		return err;
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *data = json_new_array();
 		for (size_t i = 0; i < list.count; i++) {
 			struct json_value *object = add_suspicion(cli_json_entry(cli), &list.items[i]);

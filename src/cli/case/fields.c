@@ -78,6 +78,6 @@ enum err cli_fields(struct cli *cli, const char **out, struct error *error)
 	fields = json_new_object();
 	for (size_t i = 0; !err && i < count; i++)
 		err = add_pair(cli, fields, pairs[i], error);
-	*out = json_finish(&cli->arena, fields);
+	*out = json_move_to_arena(&cli->arena, fields);
 	return err;
 }

@@ -62,7 +62,7 @@ static void retention_lines(struct cli *cli, const struct case_view *view)
 	}
 }
 
-void cli_related_lines(struct cli *cli, const struct case_view *view)
+void cli_print_related(struct cli *cli, const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
 	if (session->snoozed_until != TIME_NONE)
@@ -89,10 +89,10 @@ void cli_related_lines(struct cli *cli, const struct case_view *view)
 				time_text(&cli->arena, open ? suspicion->due_at : suspicion->closed_at),
 				suspicion_cause_title(suspicion->cause));
 	}
-	for (size_t i = 0; i < view->lost_count; i++)
+	for (size_t i = 0; i < view->lapsed_count; i++)
 		out_styled_line(&cli->out, CELL_DANGER,
 				"parties    %s is no longer verified, and this case is approved",
-				view->file.parties[view->lost[i]].name);
+				view->file.parties[view->lapsed_parties[i]].name);
 	if (*view->rules_note)
 		out_styled_line(&cli->out, CELL_WARNING, "rules      %s", view->rules_note);
 	for (size_t i = 0; i < view->contributions.count; i++) {

@@ -209,7 +209,7 @@ static void show_head(struct cli *cli, const struct case_view *view)
 							 : "a second person");
 	if (session->returned)
 		out_line(&cli->out, "returned   the client submitted corrections");
-	cli_related_lines(cli, view);
+	cli_print_related(cli, view);
 	if (view->undo_until != TIME_NONE)
 		out_line(&cli->out, "undo       until %s: kybdesk undo %s",
 			 time_text(&cli->arena, view->undo_until), cli_reference(session));
@@ -257,15 +257,15 @@ void cli_show_documents(struct cli *cli, const struct case_view *view, size_t fr
 									      : CELL_WARNING;
 		table_addf(table, "%.*s", (int)length, document->id);
 		table_addf(table, "%s%s", document->type, document->double_sided ? " (2 sides)" : "");
-		table_add(table, side_names(cli, document));
+		table_add_cell(table, side_names(cli, document));
 		if (document_has_bytes(document))
 			table_addf(table, "%lld", (long long)(document->size_bytes + document->back.size_bytes));
 		else
-			table_add(table, "-");
-		table_add(table, upload_state_text(document->upload));
+			table_add_cell(table, "-");
+		table_add_cell(table, upload_state_text(document->upload));
 		table_add_styled(table, document->replaced ? CELL_MUTED : style,
 				 document->replaced ? "replaced" : review_state_text(document->review));
-		table_add(table, document->review_reason);
+		table_add_cell(table, document->review_reason);
 	}
 	out_table(&cli->out, table, indent_cells);
 }
@@ -298,7 +298,7 @@ void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from
 		else if (verified)
 			table_add_styled(table, CELL_OK, "verified");
 		else if (!party_must_be_verified(party, view->profile))
-			table_add(table, "not needed");
+			table_add_cell(table, "not needed");
 		else
 			table_add_styled(table, CELL_WARNING,
 					 profile_party_verification(view->profile, party->kind) == VERIFY_DOCUMENT
@@ -316,8 +316,8 @@ static void add_hit(struct table *table, const struct hit *hit, size_t length)
 	if (hit->score >= 0)
 		table_addf(table, "%.2f", hit->score);
 	else
-		table_add(table, "-");
-	table_add(table, *hit->accept_reason ? hit->accept_reason : hit->reason);
+		table_add_cell(table, "-");
+	table_add_cell(table, *hit->accept_reason ? hit->accept_reason : hit->reason);
 }
 
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
@@ -334,7 +334,7 @@ void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from,
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = from; i < to; i++) {
 		const struct check *check = &view->file.checks[i];
-		table_add(table, check_kind_text(check->kind));
+		table_add_cell(table, check_kind_text(check->kind));
 		table_addf(table, check->hit_count ? "%zu hit%s" : "", check->hit_count,
 			   check->hit_count == 1 ? "" : "s");
 		table_add_styled(table, check_blocks(check, view->profile) ? CELL_DANGER : CELL_OK,
@@ -342,9 +342,9 @@ void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from,
 		if (check->score >= 0)
 			table_addf(table, "%.2f", check->score);
 		else
-			table_add(table, "-");
-		table_add(table,
-			  *check->waive_reason ? check->waive_reason : check_other_result_text(&cli->arena, check));
+			table_add_cell(table, "-");
+		table_add_cell(table, *check->waive_reason ? check->waive_reason
+							   : check_other_result_text(&cli->arena, check));
 		for (size_t j = 0; j < check->hit_count; j++)
 			add_hit(table, &check->hits[j], length);
 	}
@@ -521,7 +521,7 @@ static void show_judgements(struct cli *cli, const struct case_view *view)
 enum err cli_show(struct cli *cli, const struct case_view *view)
 {
 	const struct case_file *file = &view->file;
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		return cli_print_json(cli, cli_case_json(cli, view));
 	show_differences(cli, view);
 	show_head(cli, view);

@@ -134,7 +134,7 @@ void out_table(struct out *out, const struct table *table, size_t indent_cells)
 	struct strbuf text = STRBUF_INIT;
 	struct table_layout layout = { .width_cells = out->terminal ? out->width_cells : SIZE_MAX,
 				       .indent_cells = indent_cells,
-				       .cell_cells = out->terminal ? 0 : OUT_CELL_NO_TERMINAL,
+				       .max_cell_cells = out->terminal ? 0 : OUT_CELL_NO_TERMINAL,
 				       .color = out->color };
 	table_write(&text, table, &layout);
 	out_bytes(out, text.buf, text.len);

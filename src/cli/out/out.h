@@ -39,7 +39,7 @@ struct table;
 /* The table lives in the arena; `columns` must outlive it. */
 struct table *table_new(struct arena *arena, const struct table_column *columns, size_t count, enum text_mode mode);
 /* Adds a cell: from left to right, then the next row. */
-void table_add(struct table *table, const char *text);
+void table_add_cell(struct table *table, const char *text);
 /* Adds a cell for each of these texts. */
 #define TABLE_ADD(table, ...) table_add_all((table), (const char *const[]){ __VA_ARGS__, NULL })
 void table_add_all(struct table *table, const char *const *texts); /* NULL ends the texts */
@@ -50,7 +50,7 @@ size_t table_rows(const struct table *table);
 struct table_layout {
 	size_t width_cells; /* width of the line */
 	size_t indent_cells;
-	size_t cell_cells; /* maximum width of a cell; 0: no maximum */
+	size_t max_cell_cells; /* maximum width of a cell; 0: no maximum */
 	bool color;
 };
 /* Appends the lines, which end with '\n' and have no trailing spaces. */

@@ -29,7 +29,7 @@ enum err cli_check_output(struct cli *cli, const char *path, const char *what, s
 			return error_set(error, ERR_USAGE,
 					 "-o - prints %s, which a terminal cannot show; use -o FILE or a pipe",
 					 what);
-		if (cli_json(cli))
+		if (cli_is_json(cli))
 			return error_set(error, ERR_USAGE, "-o - prints %s; --json needs -o FILE", what);
 		return ERR_OK;
 	}

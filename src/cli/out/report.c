@@ -22,7 +22,7 @@ void cli_error_print(struct cli *cli, const struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	const char *message = error->message ? error->message : "the command failed without a message";
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		out_json(&cli->out, json_error(error));
 		return;
 	}
@@ -55,7 +55,7 @@ enum err cli_list_parts(struct cli *cli, const struct cli_parts *parts, struct e
 	struct json_value *document = cli_case_json(cli, &view);
 	const struct json_value *entries = json_get(document, parts->member);
 	for (size_t i = 0; i < json_count(entries); i++) {
-		if (!cli_row(&rows, json_get_text(json_at(entries, i), parts->key)))
+		if (!cli_row_begin(&rows, json_get_text(json_at(entries, i), parts->key)))
 			continue;
 		json_append(rows.data, json_clone(json_at(entries, i)));
 		from = to ? from : i;
@@ -154,9 +154,9 @@ static void add_related(struct json_value *document, const struct case_view *vie
 				  JSON_TEXT("by", session->snoozed_by)));
 	if (session->unresponsive)
 		json_set_bool(document, "unresponsive", true);
-	if (view->lost_count)
-		JSON_SET_EACH(document, "no_longer_verified", i, view->lost_count,
-			      json_new_string(view->file.parties[view->lost[i]].id));
+	if (view->lapsed_count)
+		JSON_SET_EACH(document, "no_longer_verified", i, view->lapsed_count,
+			      json_new_string(view->file.parties[view->lapsed_parties[i]].id));
 	if (view->alert_count)
 		JSON_SET_EACH(document, "alerts", i, view->alert_count,
 			      JSON_NEW(JSON_TEXT("kind", alert_kind_text(view->alerts[i].kind)),
@@ -220,7 +220,7 @@ enum err cli_result(struct cli *cli, struct json_value *object, const char *form
 {
 	va_list args;
 
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		return cli_print_json(cli, object);
 	json_free(object);
 	va_start(args, format);
@@ -244,7 +244,7 @@ enum err cli_case_result(struct cli *cli, const char *id, struct error *error, c
 		error_prefix(error, "the change is saved, but the session cannot be shown");
 		return err;
 	}
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		return cli_print_json(cli, cli_case_json(cli, &view));
 	va_start(args, format);
 	print_sentence(cli, arena_printf(&cli->arena, "%s: ", cli_label(cli, &view.file.session)), format, args);

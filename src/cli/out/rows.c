@@ -104,7 +104,7 @@ struct json_value *cli_page_data(const struct cli *cli)
 void entry_shown(struct entry row, const char *member, const char *text, const char *cell)
 {
 	json_set_text(row.object, member, text);
-	table_add(row.table, cell);
+	table_add_cell(row.table, cell);
 }
 
 void entry_text(struct entry row, const char *member, const char *text)
@@ -121,7 +121,7 @@ void entry_number(struct entry row, const char *member, int64_t value)
 void entry_time(struct entry row, const char *member, int64_t ms)
 {
 	json_set_time(row.object, member, ms);
-	table_add(row.table, ms == TIME_NONE ? "-" : time_text(&row.cli->arena, ms));
+	table_add_cell(row.table, ms == TIME_NONE ? "-" : time_text(&row.cli->arena, ms));
 }
 
 void cli_rows_all(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out)
@@ -135,7 +135,7 @@ enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t co
 		  struct error *error)
 {
 	size_t limit;
-	enum err err = cli_limit(cli, &limit, error);
+	enum err err = cli_read_limit(cli, &limit, error);
 	if (err)
 		return err;
 	cli_rows_all(cli, columns, count, out);
@@ -157,7 +157,7 @@ struct entry cli_json_entry(struct cli *cli)
 	return (struct entry){ cli, json_new_object(), table_new(&cli->arena, NULL, 1, cli->mode) };
 }
 
-bool cli_row(struct cli_rows *rows, const char *key)
+bool cli_row_begin(struct cli_rows *rows, const char *key)
 {
 	if (!rows->begun) {
 		rows->begun = !strcmp(key, rows->after);

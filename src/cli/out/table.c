@@ -48,7 +48,7 @@ void table_add_styled(struct table *table, enum cell_style style, const char *te
 	cell->width_cells = text_width_cells(cell->text, strlen(cell->text));
 }
 
-void table_add(struct table *table, const char *text)
+void table_add_cell(struct table *table, const char *text)
 {
 	table_add_styled(table, CELL_PLAIN, text);
 }
@@ -56,7 +56,7 @@ void table_add(struct table *table, const char *text)
 void table_add_all(struct table *table, const char *const *texts)
 {
 	while (*texts)
-		table_add(table, *texts++);
+		table_add_cell(table, *texts++);
 }
 
 void table_addf(struct table *table, const char *format, ...)
@@ -66,7 +66,7 @@ void table_addf(struct table *table, const char *format, ...)
 	va_start(args, format);
 	strbuf_vaddf(&text, format, args);
 	va_end(args);
-	table_add(table, text.buf);
+	table_add_cell(table, text.buf);
 	strbuf_release(&text);
 }
 
@@ -125,8 +125,8 @@ static size_t *column_widths(const struct table *table, const struct table_layou
 	size_t room = layout->width_cells > layout->indent_cells ? layout->width_cells - layout->indent_cells : 0;
 	for (size_t i = 0; i < table->column_count; i++) {
 		widths[i] = natural_width(table, i);
-		if (layout->cell_cells && widths[i] > layout->cell_cells)
-			widths[i] = layout->cell_cells;
+		if (layout->max_cell_cells && widths[i] > layout->max_cell_cells)
+			widths[i] = layout->max_cell_cells;
 	}
 	while (line_width(widths, table->column_count) > room && narrow_one(table, widths, false))
 		continue;

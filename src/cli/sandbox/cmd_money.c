@@ -25,7 +25,7 @@ static struct json_value *add_account(struct entry row, const struct money_accou
 	entry_text(row, "label", account->label);
 	json_set_text(row.object, "currency", account->currency);
 	json_set_amount(row.object, "balance", account->settled - account->reserved, account->currency);
-	table_add(row.table, amount_text(row.cli, account->settled - account->reserved, account->currency));
+	table_add_cell(row.table, amount_text(row.cli, account->settled - account->reserved, account->currency));
 	json_set_amount(row.object, "reserved", account->reserved, account->currency);
 	json_set_text(row.object, "state", account_state(account));
 	table_add_styled(row.table, *account->suspended ? CELL_WARNING : CELL_OK, account_state(account));
@@ -49,7 +49,7 @@ static enum err read_filter(struct cli *cli, struct money_order_filter *filter, 
 	*filter = (struct money_order_filter){
 		.state = "", .type = "", .until = TIME_NONE, .after = cli_text(cli, "after")
 	};
-	return cli_limit(cli, &filter->limit, error);
+	return cli_read_limit(cli, &filter->limit, error);
 }
 
 static enum err run_account_list(struct cli *cli, struct error *error)
@@ -81,7 +81,7 @@ static enum err print_account(struct cli *cli, const char *id, struct error *err
 	enum err err = desk_money_account(cli->desk, &cli->arena, NULL, id, &account, error);
 	if (err)
 		return err;
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		return cli_print_json(cli, add_account(cli_json_entry(cli), &account));
 	desk_money_iban(&account, iban);
 	OUT_FACTS(&cli->out, TITLE_CELLS, FACT("account", account.id), FACT("user", account.uid),
@@ -145,7 +145,7 @@ static enum err print_order(struct cli *cli, const char *id, struct error *error
 		err = desk_order_webhooks(cli->desk, &cli->arena, id, &webhooks, error);
 	if (err)
 		return err;
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *out = money_order_write(&order);
 		json_set(out, "webhooks", webhooks_json(cli, &webhooks));
 		return cli_print_json(cli, out);

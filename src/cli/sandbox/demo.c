@@ -163,7 +163,7 @@ static enum err print_demo(struct cli *cli, struct error *error)
 }
 
 /* Without a workbench, decides one case, so that the demo shows the delivery of its webhook. */
-static enum err decide_one(struct cli *cli, struct error *error)
+static enum err approve_case(struct cli *cli, struct error *error)
 {
 	struct list_query query = { .sort = SORT_DUE, .limit = SEARCHED_CASES_MAX, .after = "" };
 	struct list_page page;
@@ -172,9 +172,7 @@ static enum err decide_one(struct cli *cli, struct error *error)
 	if (!err)
 		err = desk_list(cli->desk, &cli->arena, &query, &page, error);
 	for (size_t i = 0; !err && i < page.count; i++) {
-		const struct use_in in = { .verb = VERB_APPROVE,
-					   .session = page.items[i].id,
-					   .grace_is_set = true };
+		const struct use_in in = { .verb = VERB_APPROVE, .session = page.items[i].id, .has_grace = true };
 		struct error refused = { 0 };
 		struct use_out out;
 		bool done = desk_do(cli->desk, &cli->arena, &in, &out, &refused) == ERR_OK;
@@ -511,7 +509,7 @@ static enum err serve_alone(struct cli *cli, struct error *error)
 	return err ? err : serve(cli, true, error);
 }
 
-static int child(struct cli *cli, const char *folder)
+static int run_child(struct cli *cli, const char *folder)
 {
 	struct error error = { 0 };
 	int status = 0;
@@ -530,7 +528,7 @@ static int child(struct cli *cli, const char *folder)
 		err = serve_alone(cli, &error);
 	else if (!err)
 		err = print_demo(cli, &error);
-	if (!err && !terminal && !serves && receiver.pid && !(err = decide_one(cli, &error)))
+	if (!err && !terminal && !serves && receiver.pid && !(err = approve_case(cli, &error)))
 		err = deliver(cli, &error);
 	end_server(server);
 	demo_receiver_end(cli, &receiver);
@@ -596,7 +594,7 @@ enum err demo_run(struct cli *cli, struct error *error)
 	if (pid == 0) {
 		(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 		cli->status = ERR_OK;
-		int status = child(cli, folder);
+		int status = run_child(cli, folder);
 		out_release(&cli->out);
 		arena_release(&cli->arena);
 		exit(status);

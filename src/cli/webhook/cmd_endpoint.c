@@ -25,7 +25,7 @@ static struct json_value *endpoint_json(const struct endpoint *endpoint)
 
 static void print_secret(struct cli *cli, const struct endpoint *endpoint, const struct strbuf *secret)
 {
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *result = json_new_object();
 		endpoint_members(result, endpoint);
 		json_set_text(result, "secret", secret->buf);
@@ -79,7 +79,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		ids[i] = items[i].id;
 	size_t length = cli_short_length(ids, count);
 	for (size_t i = 0; i < count; i++) {
-		if (!cli_row(&rows, items[i].id))
+		if (!cli_row_begin(&rows, items[i].id))
 			continue;
 		json_append(rows.data, endpoint_json(&items[i]));
 		table_addf(rows.table, "%.*s", (int)length, items[i].id);
@@ -129,8 +129,9 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err;
 	changes.events = parsed_all(&cli->parsed, &cli->arena, "event", &changes.event_count);
-	if ((err = cli_number(cli, "at-once", 0, ENDPOINT_AT_ONCE_MAX, -1, &changes.at_once, error)) ||
-	    (err = cli_number(cli, "per-minute", 0, ENDPOINT_PER_MINUTE_MAX, -1, &changes.per_minute, error)) ||
+	if ((err = cli_read_number(cli, "at-once", 0, ENDPOINT_AT_ONCE_MAX, -1, &changes.at_once, error)) ||
+	    (err = cli_read_number(cli, "per-minute", 0, ENDPOINT_PER_MINUTE_MAX, -1, &changes.per_minute,
+				   error)) ||
 	    (err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_EDIT, .part = parsed_argument(&cli->parsed, 0),
 			   .changes = &changes)))
 		return err;
@@ -143,7 +144,7 @@ static enum err run_rotate(struct cli *cli, struct error *error)
 	struct use_out out;
 	struct strbuf secret = STRBUF_INIT;
 	int64_t hours;
-	enum err err = cli_number(cli, "overlap", 0, 24 * 30, OVERLAP_DEFAULT_H, &hours, error);
+	enum err err = cli_read_number(cli, "overlap", 0, 24 * 30, OVERLAP_DEFAULT_H, &hours, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ROTATE,
 			      .part = parsed_argument(&cli->parsed, 0), .hours = hours, .into = &secret);
@@ -160,7 +161,7 @@ static enum err run_enable(struct cli *cli, struct error *error)
 		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ENABLE, .part = parsed_argument(&cli->parsed, 0));
 	if (err)
 		return err;
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *object = endpoint_json(&out.endpoint);
 		json_set_int(object, "unsent", out.unsent);
 		return cli_print_json(cli, object);
@@ -184,7 +185,7 @@ static enum err print_response(struct cli *cli, const char *event, struct error 
 	const struct delivery_attempt *attempt =
 		view.attempt_counts[0] ? &view.attempts[0][view.attempt_counts[0] - 1] : NULL;
 	bool arrived = item->state == DELIVERY_DELIVERED;
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *object =
 			JSON_NEW(JSON_TEXT("id", item->id), JSON_TEXT("state", delivery_state_text(item->state)));
 		if (attempt)

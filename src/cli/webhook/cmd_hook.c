@@ -276,7 +276,7 @@ static enum err answer_message(void *context, int fd, const struct received *rec
 	err = fault ? ERR_OK : run_programs(hook, &message, error);
 	if (!err)
 		receive_answer(fd, fault ? 400 : message.faults.len ? 500 : 204, message.faults.buf);
-	if (!err && cli_json(hook->cli)) {
+	if (!err && cli_is_json(hook->cli)) {
 		out_json_line(&hook->cli->out,
 			      JSON_NEW(JSON_TEXT("id", message.id), JSON_TEXT("type", message.type),
 				       JSON_BOOL("done", !message.faults.len)));
@@ -368,8 +368,8 @@ static enum err run_hook(struct cli *cli, struct error *error)
 	enum err err;
 
 	if ((err = endpoint_hook_check(hook.name, error)) ||
-	    (err = cli_number(cli, "limit", 1, ALL_LIMIT_S, LIMIT_S, &hook.limit_s, error)) ||
-	    (err = cli_number(cli, "count", 1, INT64_MAX, -1, &hook.receiving.left, error)) ||
+	    (err = cli_read_number(cli, "limit", 1, ALL_LIMIT_S, LIMIT_S, &hook.limit_s, error)) ||
+	    (err = cli_read_number(cli, "count", 1, INT64_MAX, -1, &hook.receiving.left, error)) ||
 	    (err = check_folder(&cli->arena, "folder", hook.folder, error)) ||
 	    (err = check_folder(&cli->arena, "hooks", sockets, error)) ||
 	    (err = list_programs(&hook, &cli->arena, names, &count, error)))

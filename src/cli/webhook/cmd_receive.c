@@ -30,7 +30,7 @@ static enum err read_secret(const char *path, struct strbuf *out, struct error *
 static struct json_value *verdict_json(const struct webhook_verdict *verdict)
 {
 	struct json_value *object = json_new_object(), *wrong = json_new_array();
-	JSON_SET(object, JSON_BOOL("right", verdict->right), JSON_BOOL("signature_right", verdict->is_signed),
+	JSON_SET(object, JSON_BOOL("right", verdict->is_valid), JSON_BOOL("signature_right", verdict->is_signed),
 		 JSON_OR_NULL("id", verdict->id));
 	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++) {
 		if (!verdict->why[part])
@@ -106,8 +106,8 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	struct webhook_verdict verdict;
 	bool any_time = parsed_has(&cli->parsed, "any-time");
 	enum err err;
-	if ((err = cli_number(cli, "tolerance", 0, INT64_C(1000000000), WEBHOOK_TOLERANCE_S, &received.tolerance_s,
-			      error)) ||
+	if ((err = cli_read_number(cli, "tolerance", 0, INT64_C(1000000000), WEBHOOK_TOLERANCE_S,
+				   &received.tolerance_s, error)) ||
 	    (err = file_read(cli_text(cli, "body"), FILE_MAX, &body, error)) ||
 	    (err = file_read(cli_text(cli, "headers"), FILE_MAX, &headers, error)) ||
 	    (err = read_secret(cli_text(cli, "secret"), &secret, error)))
@@ -122,17 +122,17 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	if (!verdict.is_signed && *verdict.id && webhook_secret_is_valid(secret.buf) &&
 	    parsed_has(&cli->parsed, "in-store") && (err = compare_with_sent(cli, &body, &verdict, error)))
 		goto out;
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		out_json(&cli->out, verdict_json(&verdict));
 	} else {
 		out_line(&cli->out, "%s",
-			 verdict.right
+			 verdict.is_valid
 				 ? "the message is valid: the signature matches id, timestamp, body and secret"
 			 : verdict.is_signed ? "the signature is valid, but a receiver must refuse the message"
 					     : "the signature is wrong");
 		verdict_lines(cli, &verdict);
 	}
-	if (!verdict.right)
+	if (!verdict.is_valid)
 		cli->status = ERR_BLOCKED;
 out:
 	strbuf_wipe(&secret);
@@ -177,7 +177,7 @@ static enum err print_received(void *context, int fd, const struct received *rec
 	struct webhook_verdict verdict;
 	verify_message(listening, received, &verdict);
 	bool checked = listening->secret_count != 0;
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *object = checked ? verdict_json(&verdict) : json_new_object();
 		if (!checked)
 			json_set_text_or_null(object, "id", cli_safe(cli, verdict.id));
@@ -186,15 +186,15 @@ static enum err print_received(void *context, int fd, const struct received *rec
 	} else {
 		out_line(&cli->out, "%s  %s  %s  %zu bytes  %s", time_text(&cli->arena, world_now_ms(cli->world)),
 			 *verdict.id ? verdict.id : "without id", type, received->length,
-			 !checked	 ? "not checked: no --secret"
-			 : verdict.right ? "right"
-					 : "wrong");
+			 !checked	    ? "not checked: no --secret"
+			 : verdict.is_valid ? "right"
+					    : "wrong");
 		if (checked)
 			verdict_lines(cli, &verdict);
 	}
 	/* Flushes each message, for a person at the terminal. */
 	enum err err = out_finish(&cli->out, error);
-	receive_answer(fd, !checked || verdict.right ? (int)listening->status : 401, "");
+	receive_answer(fd, !checked || verdict.is_valid ? (int)listening->status : 401, "");
 	return err;
 }
 
@@ -208,7 +208,7 @@ static enum err report_ready(struct listening *listening, struct error *error)
 {
 	struct cli *cli = listening->cli;
 	const char *url = listener_url(listening);
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		struct json_value *object = JSON_NEW(JSON_TEXT("url", url));
 		if (*listening->endpoint) {
 			json_set_text(object, "endpoint", listening->endpoint);
@@ -303,7 +303,7 @@ static enum err add_endpoint(struct listening *listening, struct error *error)
 }
 
 /* Removes the endpoint; returns the earlier error, if any, otherwise the error of the removal. */
-static enum err end_endpoint(const struct listening *listening, enum err err, struct error *error)
+static enum err remove_own_endpoint(const struct listening *listening, enum err err, struct error *error)
 {
 	struct error late = { 0 };
 	enum err ended = ERR_OK;
@@ -347,9 +347,9 @@ static enum err run_listen(struct cli *cli, struct error *error)
 	enum err err;
 	for (size_t i = 0; i < SECRETS_MAX; i++)
 		listening.secrets[i] = (struct strbuf)STRBUF_INIT;
-	if ((err = cli_number(cli, "port", 0, 65535, PORT_DEFAULT, &port, error)) ||
-	    (err = cli_number(cli, "status", 200, 599, 204, &listening.status, error)) ||
-	    (err = cli_number(cli, "count", 0, INT64_MAX, -1, &receiving->left, error)) ||
+	if ((err = cli_read_number(cli, "port", 0, 65535, PORT_DEFAULT, &port, error)) ||
+	    (err = cli_read_number(cli, "status", 200, 599, 204, &listening.status, error)) ||
+	    (err = cli_read_number(cli, "count", 0, INT64_MAX, -1, &receiving->left, error)) ||
 	    (err = read_secrets(cli, &listening, error)))
 		goto out;
 	listening.port = (unsigned)port;
@@ -365,7 +365,7 @@ static enum err run_listen(struct cli *cli, struct error *error)
 	/* receive_all() ends at once if a signal arrived during the two calls before it. */
 	if (!(err = add_endpoint(&listening, error)) && !(err = report_ready(&listening, error)))
 		err = receive_all(receiving, error);
-	err = end_endpoint(&listening, err, error);
+	err = remove_own_endpoint(&listening, err, error);
 out:
 	interrupt_end(interrupt);
 	if (receiving->fd >= 0)

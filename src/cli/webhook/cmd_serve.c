@@ -26,13 +26,13 @@ static enum err run_serve(struct cli *cli, struct error *error)
 	int64_t delay_s = 0, desks = 0;
 	enum err err;
 
-	if ((err = cli_number(cli, "sandbox-delay", 0, SANDBOX_DELAY_MAX_S, SANDBOX_DELAY_DEFAULT_MS / 1000,
-			      &delay_s, error)) ||
-	    (err = cli_number(cli, "address-limit", 0, LIMIT_MAX, -1, &options.address_limit, error)) ||
-	    (err = cli_number(cli, "key-limit", 0, LIMIT_MAX, -1, &options.key_limit, error)) ||
-	    (err = cli_number(cli, "link-limit", 0, LIMIT_MAX, -1, &options.link_limit, error)) ||
-	    (err = cli_number(cli, "connection-limit", 0, LIMIT_MAX, -1, &options.connection_limit, error)) ||
-	    (err = cli_number(cli, "store-connections", 1, API_DESKS_MAX, API_DESKS_MAX, &desks, error)))
+	if ((err = cli_read_number(cli, "sandbox-delay", 0, SANDBOX_DELAY_MAX_S, SANDBOX_DELAY_DEFAULT_MS / 1000,
+				   &delay_s, error)) ||
+	    (err = cli_read_number(cli, "address-limit", 0, LIMIT_MAX, -1, &options.address_limit, error)) ||
+	    (err = cli_read_number(cli, "key-limit", 0, LIMIT_MAX, -1, &options.key_limit, error)) ||
+	    (err = cli_read_number(cli, "link-limit", 0, LIMIT_MAX, -1, &options.link_limit, error)) ||
+	    (err = cli_read_number(cli, "connection-limit", 0, LIMIT_MAX, -1, &options.connection_limit, error)) ||
+	    (err = cli_read_number(cli, "store-connections", 1, API_DESKS_MAX, API_DESKS_MAX, &desks, error)))
 		return err;
 	options.sandbox_delay_ms = delay_s * 1000;
 	options.desks = (size_t)desks;

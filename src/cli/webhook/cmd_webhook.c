@@ -23,8 +23,8 @@ static struct json_value *item_json(const struct delivery_item *item)
 
 static enum err read_states(struct cli *cli, unsigned *states, struct error *error)
 {
-	return cli_bits(cli, &(struct cli_words){ "state", "state of a delivery", delivery_state_words }, states,
-			error);
+	return cli_read_bits(cli, &(struct cli_words){ "state", "state of a delivery", delivery_state_words },
+			     states, error);
 }
 
 /* A time relative to now: "in 5m", "5m ago", "now". */
@@ -96,7 +96,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	const char *next;
 	size_t count;
 	enum err err;
-	if ((err = read_states(cli, &query.states, error)) || (err = cli_limit(cli, &query.limit, error)) ||
+	if ((err = read_states(cli, &query.states, error)) || (err = cli_read_limit(cli, &query.limit, error)) ||
 	    (err = desk_webhooks(cli->desk, &cli->arena, &query, &items, &count, &next, error)))
 		return err;
 	struct json_value *data = cli_page_data(cli);
@@ -199,7 +199,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 		masked = webhook_mask(&cli->arena, &view);
 	else if ((err = reveal_case(cli, &view.deliveries[0], error)))
 		return err;
-	if (cli_json(cli))
+	if (cli_is_json(cli))
 		view_json(cli, &view, masked);
 	else
 		view_lines(cli, &view, masked);
@@ -268,9 +268,9 @@ static enum err read_replay(struct cli *cli, struct replay_request *out, struct 
 					.endpoint = cli_text(cli, "endpoint"),
 					.type = cli_text(cli, "event") };
 	if ((err = read_states(cli, &out->states, error)) ||
-	    (err = cli_since(cli, "since", 0, &out->from, error)) ||
-	    (err = cli_since(cli, "until", TIME_NONE, &out->until, error)) ||
-	    (err = cli_number(cli, "expect", 0, INT64_MAX, -1, &out->expected, error)))
+	    (err = cli_read_since(cli, "since", 0, &out->from, error)) ||
+	    (err = cli_read_since(cli, "until", TIME_NONE, &out->until, error)) ||
+	    (err = cli_read_number(cli, "expect", 0, INT64_MAX, -1, &out->expected, error)))
 		return err;
 	if (out->states & ~ended)
 		return error_invalid(error, "state",
@@ -304,7 +304,7 @@ static enum err run_replay(struct cli *cli, struct error *error)
 	}
 	if (err)
 		return err;
-	if (cli_json(cli)) {
+	if (cli_is_json(cli)) {
 		out_json(&cli->out,
 			 JSON_NEW(JSON_INT("events", done.events), JSON_INT("deliveries", done.deliveries),
 				  JSON_INT("under_way", done.in_progress),

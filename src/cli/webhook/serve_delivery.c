@@ -23,7 +23,7 @@ struct serve_delivery {
 };
 
 /* Returns false if the thread must stop. */
-static bool take_worker(struct serve_delivery *delivery, struct deliver_worker *worker)
+static bool set_worker(struct serve_delivery *delivery, struct deliver_worker *worker)
 {
 	bool continues;
 
@@ -41,9 +41,9 @@ static enum err run_worker(struct serve_delivery *delivery, struct error *error)
 	struct deliver_totals totals;
 	enum err err = deliver_worker_new(&delivery->options, &worker, error);
 
-	if (!err && take_worker(delivery, worker))
+	if (!err && set_worker(delivery, worker))
 		err = deliver_worker_run(worker, &totals, error);
-	(void)take_worker(delivery, NULL);
+	(void)set_worker(delivery, NULL);
 	deliver_worker_free(worker);
 	return err;
 }
@@ -123,7 +123,7 @@ void serve_ready(void *context, const char *url, const char *metrics_url)
 	json_set_text(object, "url", url);
 	if (metrics_url)
 		json_set_text(object, "metrics_url", metrics_url);
-	if (!cli_json(cli) && metrics_url)
+	if (!cli_is_json(cli) && metrics_url)
 		out_line(&cli->out, "Metrics on %s", metrics_url);
 	(void)cli_result(cli, object, "Listening on %s", url);
 	/* Flushed at once, because a script may wait for this line. */

@@ -39,7 +39,7 @@ static const char *text_of(const struct value *object, const char *key)
 	return value_text(value_member(object, key));
 }
 
-static void drop_before(struct reading *reading, const struct statement *statement)
+static void drop_superseded(struct reading *reading, const struct statement *statement)
 {
 	for (size_t i = 0; i < reading->count; i++)
 		if (!strcmp(reading->statements[i].record, statement->record))
@@ -63,7 +63,7 @@ static void add_statement(struct reading *reading, struct statement *statement)
 		refuse(reading, &statement->line, "recordId", "is missing; give the record an id");
 		return;
 	}
-	drop_before(reading, statement);
+	drop_superseded(reading, statement);
 	statement->dropped = !strcmp(text_of(value, "recordStatus"), "closed");
 	*ARENA_PUSH(reading->arena, reading->statements, reading->count, reading->capacity) = *statement;
 }
@@ -236,7 +236,7 @@ static const char *exact_percent(const struct reading *reading, const struct sta
 {
 	struct arena scratch = ARENA_INIT;
 	const char *path = arena_printf(&scratch, "recordDetails.interests[%zu].share.exact", place);
-	const char *number = json_number_written(&scratch, statement->line.text, statement->line.length, path);
+	const char *number = json_number_text(&scratch, statement->line.text, statement->line.length, path);
 	const char *percent = number ? exchange_percent(reading->arena, number) : "";
 
 	arena_release(&scratch);

@@ -15,7 +15,7 @@ struct entity {
 	struct json_value *object, *properties;
 };
 
-static struct entity begin(const char *schema, const char *id)
+static struct entity new_entity(const char *schema, const char *id)
 {
 	struct entity entity = { .object = json_new_object(), .properties = json_new_object() };
 
@@ -24,13 +24,13 @@ static struct entity begin(const char *schema, const char *id)
 	return entity;
 }
 
-static void end(struct writing *writing, const struct entity *entity)
+static void add_entity(struct writing *writing, const struct entity *entity)
 {
 	json_set(entity->object, "properties", entity->properties);
 	json_append(writing->out, entity->object);
 }
 
-static void set(const struct entity *entity, const char *property, const char *text)
+static void set_property(const struct entity *entity, const char *property, const char *text)
 {
 	if (text && *text)
 		json_set(entity->properties, property, json_texts(&text, 1));
@@ -39,7 +39,7 @@ static void set(const struct entity *entity, const char *property, const char *t
 static void set_date(const struct entity *entity, const char *property, const char *date)
 {
 	if (date_is_valid(date))
-		set(entity, property, date);
+		set_property(entity, property, date);
 }
 
 static const char *country_code(const struct writing *writing, const struct country *country)
@@ -72,17 +72,17 @@ static const char *add_address(struct writing *writing, const char *of, const st
 	if (!exchange_address(writing->arena, object, writing->from->countries, &address) || !*address.line)
 		return NULL;
 	id = exchange_id(writing->arena, "address", of, arena_printf(writing->arena, "%zu", at));
-	entity = begin("Address", id);
-	set(&entity, "full",
-	    arena_printf(writing->arena, "%s%s%s%s%s", address.line, *address.post_code ? ", " : "",
-			 address.post_code, address.country ? ", " : "",
-			 address.country ? address.country->name : ""));
-	set(&entity, "street", json_get_text(object, "street"));
-	set(&entity, "city", json_get_text(object, "city"));
-	set(&entity, "state", json_get_text(object, "state"));
-	set(&entity, "postalCode", address.post_code);
-	set(&entity, "country", country_code(writing, address.country));
-	end(writing, &entity);
+	entity = new_entity("Address", id);
+	set_property(&entity, "full",
+		     arena_printf(writing->arena, "%s%s%s%s%s", address.line, *address.post_code ? ", " : "",
+				  address.post_code, address.country ? ", " : "",
+				  address.country ? address.country->name : ""));
+	set_property(&entity, "street", json_get_text(object, "street"));
+	set_property(&entity, "city", json_get_text(object, "city"));
+	set_property(&entity, "state", json_get_text(object, "state"));
+	set_property(&entity, "postalCode", address.post_code);
+	set_property(&entity, "country", country_code(writing, address.country));
+	add_entity(writing, &entity);
 	return id;
 }
 
@@ -135,12 +135,13 @@ static void add_identification(struct writing *writing, const struct party *part
 
 		if (!is_key(key, numbers[i].key) || !number || !*number)
 			continue;
-		entity = begin(numbers[i].schema, exchange_id(writing->arena, "identification", party->id, key));
-		set(&entity, "holder", party->id);
-		set(&entity, "number", number);
-		set(&entity, "type", numbers[i].type);
-		set(&entity, "country", code_of(writing, party->country));
-		end(writing, &entity);
+		entity = new_entity(numbers[i].schema,
+				    exchange_id(writing->arena, "identification", party->id, key));
+		set_property(&entity, "holder", party->id);
+		set_property(&entity, "number", number);
+		set_property(&entity, "type", numbers[i].type);
+		set_property(&entity, "country", code_of(writing, party->country));
+		add_entity(writing, &entity);
 	}
 }
 
@@ -161,43 +162,43 @@ static void add_subject(struct writing *writing)
 	const struct subject *subject = &session->subject;
 	const bool business = subject->kind == SUBJECT_BUSINESS;
 	const char *country = code_of(writing, subject->country);
-	struct entity entity = begin(business ? "Company" : "Person", session->id);
+	struct entity entity = new_entity(business ? "Company" : "Person", session->id);
 
-	set(&entity, "name", subject->name);
-	set(&entity, "country", country);
+	set_property(&entity, "name", subject->name);
+	set_property(&entity, "country", country);
 	if (business) {
-		set(&entity, "jurisdiction", country);
-		set(&entity, "registrationNumber", subject->registration_number);
+		set_property(&entity, "jurisdiction", country);
+		set_property(&entity, "registrationNumber", subject->registration_number);
 		set_date(&entity, "incorporationDate", subject->incorporated_on);
 	} else {
 		set_date(&entity, "birthDate", subject->date_of_birth);
 	}
-	set(&entity, "taxNumber", subject->tax_id);
-	set(&entity, "website", subject->website);
-	set(&entity, "email", subject->email);
-	set(&entity, "phone", subject->phone);
+	set_property(&entity, "taxNumber", subject->tax_id);
+	set_property(&entity, "website", subject->website);
+	set_property(&entity, "email", subject->email);
+	set_property(&entity, "phone", subject->phone);
 	add_addresses(writing, &entity, session->id, subject->address_json);
-	end(writing, &entity);
+	add_entity(writing, &entity);
 }
 
 static void add_party(struct writing *writing, const struct party *party)
 {
 	const bool company = party->kind == PARTY_COMPANY;
 	const char *country = code_of(writing, party->country);
-	struct entity entity = begin(company ? "Company" : "Person", party->id);
+	struct entity entity = new_entity(company ? "Company" : "Person", party->id);
 
-	set(&entity, "name", party->name);
-	set(&entity, "country", country);
+	set_property(&entity, "name", party->name);
+	set_property(&entity, "country", country);
 	if (company)
-		set(&entity, "jurisdiction", country);
+		set_property(&entity, "jurisdiction", country);
 	else
 		set_date(&entity, "birthDate", party->date_of_birth);
-	set(&entity, "registrationNumber", party->registration_number);
-	set(&entity, "taxNumber", party->tax_id);
-	set(&entity, "email", party->email);
-	set(&entity, "phone", party->phone);
+	set_property(&entity, "registrationNumber", party->registration_number);
+	set_property(&entity, "taxNumber", party->tax_id);
+	set_property(&entity, "email", party->email);
+	set_property(&entity, "phone", party->phone);
 	add_addresses(writing, &entity, party->id, party->addresses_json);
-	end(writing, &entity);
+	add_entity(writing, &entity);
 	add_identifications(writing, party);
 }
 
@@ -208,13 +209,13 @@ static void add_ownership(struct writing *writing, const struct party *party, si
 	const struct party_share *share = &party->shares[at];
 	const char *asset = *share->of_party_id ? share->of_party_id : writing->file->session.id;
 	struct entity entity =
-		begin("Ownership", exchange_id(writing->arena, "ownership",
-					       arena_printf(writing->arena, "%s %zu", party->id, at), asset));
+		new_entity("Ownership", exchange_id(writing->arena, "ownership",
+						    arena_printf(writing->arena, "%s %zu", party->id, at), asset));
 
-	set(&entity, "owner", party->id);
-	set(&entity, "asset", asset);
-	set(&entity, "percentage", exchange_percent(writing->arena, share->percent));
-	end(writing, &entity);
+	set_property(&entity, "owner", party->id);
+	set_property(&entity, "asset", asset);
+	set_property(&entity, "percentage", exchange_percent(writing->arena, share->percent));
+	add_entity(writing, &entity);
 }
 
 static void add_directorship(struct writing *writing, const struct party *party)
@@ -225,11 +226,11 @@ static void add_directorship(struct writing *writing, const struct party *party)
 
 	if (!director && !*party->control_role)
 		return;
-	entity = begin("Directorship", exchange_id(writing->arena, "directorship", party->id, of));
-	set(&entity, "director", party->id);
-	set(&entity, "organization", of);
-	set(&entity, "role", *party->control_role ? party->control_role : "director");
-	end(writing, &entity);
+	entity = new_entity("Directorship", exchange_id(writing->arena, "directorship", party->id, of));
+	set_property(&entity, "director", party->id);
+	set_property(&entity, "organization", of);
+	set_property(&entity, "role", *party->control_role ? party->control_role : "director");
+	add_entity(writing, &entity);
 }
 
 struct json_value *ftm_write(struct arena *arena, const struct exchange_case *from)

@@ -402,7 +402,7 @@ static void document_read(struct reader *reader, const struct node *item, const 
 	document->formats = formats_read(reader, item, profile->default_formats);
 	document->max_bytes = read_integer(reader, item, "max_bytes", 1, INT64_MAX, profile->default_max_bytes);
 	if (node_member(item, "shows").value)
-		READ_WORD_SET(reader, item, "shows", document_part, &document->shows);
+		READ_WORD_SET(reader, item, "shows", document_part, &document->expected_parts);
 	document->max_age_months = read_integer(reader, item, "max_age_months", 1, MAX_AGE_MONTHS, 0);
 }
 

@@ -297,7 +297,7 @@ static void sides_read(struct reader *reader, const struct node *item, size_t pl
 				  arena_printf(reader->arena, "documents[%zu].sides[%zu]", place, i));
 		id = read_uuid(reader, &node, "id");
 		if (at == SIDE_BACK && *id && strcmp(id, document->id) != 0)
-			document->back_id = id;
+			document->back_side_id = id;
 		document_set_side(document, at, &side);
 	}
 }
@@ -353,7 +353,7 @@ static void merge_sides(struct arena *arena, struct document *front, const struc
 	if (!*front->id)
 		front->id = back->id;
 	else if (strcmp(front->id, back->id) != 0)
-		front->back_id = back->id;
+		front->back_side_id = back->id;
 	if (!*front->category)
 		front->category = back->category;
 	if (!*front->step_id)
@@ -416,7 +416,7 @@ static bool same_document(const struct entry *a, const struct entry *b)
 static void expect_unique_back_ids(struct reader *reader, const struct node *array, const struct case_file *file)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
-		const char *id = file->documents[i].back_id;
+		const char *id = file->documents[i].back_side_id;
 		for (size_t j = 0; *id && j < file->document_count; j++) {
 			if (j != i && document_is_named(&file->documents[j], id))
 				reader_refuse(reader, array,

@@ -107,7 +107,7 @@ static struct json_value *side_write(const struct document *document, size_t at)
 {
 	const struct document_side side = document_side(document, at);
 	return JSON_FROM("side id? file_name sha256 size_bytes media_type upload",
-			 AS_TEXT(side_text((enum side)at)), AS_TEXT(at == SIDE_BACK ? document->back_id : ""),
+			 AS_TEXT(side_text((enum side)at)), AS_TEXT(at == SIDE_BACK ? document->back_side_id : ""),
 			 AS_TEXT(side.file_name), AS_TEXT(side.sha256), AS_INT(side.size_bytes),
 			 AS_TEXT(side.media_type), AS_TEXT(upload_state_text(side.upload)));
 }

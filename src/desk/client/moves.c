@@ -5,7 +5,7 @@
 #include "link/link.h"
 
 /* Sets when the system processes the case next in its new status. */
-static enum err set_clock(struct use *use, struct error *error)
+static enum err schedule_processing(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 
@@ -31,7 +31,7 @@ static bool has_file(const struct use *use, const char *step)
 }
 
 /* Whether the step has a value or a file, and breaks no rule. An untouched step proves nothing. */
-static bool is_done(struct use *use, const struct step *step)
+static bool is_step_done(struct use *use, const struct step *step)
 {
 	const struct step_spec *spec = profile_step(use->profile, step->id);
 	struct rule_failures failures = { 0 };
@@ -52,7 +52,7 @@ static enum err complete_steps(struct use *use, struct error *error)
 	for (size_t i = 0; !err && i < use->file.step_count; i++) {
 		struct step *step = &use->file.steps[i];
 
-		if ((step->status != STEP_PENDING && step->status != STEP_IN_PROGRESS) || !is_done(use, step))
+		if ((step->status != STEP_PENDING && step->status != STEP_IN_PROGRESS) || !is_step_done(use, step))
 			continue;
 		step->status = STEP_COMPLETED;
 		err = store_step_update(use->desk->store, step, error);
@@ -84,7 +84,7 @@ enum err use_submit(struct use *use, struct error *error)
 	if (session->submitted_at == TIME_NONE)
 		session->submitted_at = use->now;
 	due_start(session, use->profile);
-	return err ? err : set_clock(use, error);
+	return err ? err : schedule_processing(use, error);
 }
 
 /* --- corrections --- */
@@ -196,7 +196,7 @@ enum err use_hand_in(struct use *use, struct error *error)
 		return err;
 	session->returned = true;
 	session->decided_locally = false;
-	return set_clock(use, error);
+	return schedule_processing(use, error);
 }
 
 static enum err check_state(const struct use *use, const struct correction *correction, struct error *error)
@@ -226,7 +226,7 @@ enum err use_answer(struct use *use, struct error *error)
 	correction->state = CORRECTION_ANSWERED;
 	correction->answered_at = use->now;
 	use->out->part_id = correction->id;
-	use_note_part(use, "correction", correction->id);
+	use_add_part(use, "correction", correction->id);
 	JSON_ADD(use->detail, "correction step", AS_TEXT(correction->id), AS_TEXT(correction->step_id));
 	return store_correction_update(use->desk->store, correction, error);
 }

@@ -49,7 +49,7 @@ static enum err find_known_subject(struct use *use, const char *uid, struct subj
 }
 
 /* Fills the subject from its declaration, or from the merchant's last session of the same user. */
-static enum err describe_subject(struct use *use, struct error *error)
+static enum err fill_subject(struct use *use, struct error *error)
 {
 	const struct subject *data = use->in->opens->subject;
 	struct session *session = &use->file.session;
@@ -125,7 +125,7 @@ static enum err check_json(const char *field, const char *text, bool list, struc
 	return err;
 }
 
-static enum err describe(struct use *use, struct error *error)
+static enum err fill_session(struct use *use, struct error *error)
 {
 	const struct session_input *input = use->in->opens;
 	struct session *session = &use->file.session;
@@ -157,13 +157,13 @@ static enum err describe(struct use *use, struct error *error)
 	return check_json("risk_factors", input->risk_factors_json, true, error);
 }
 
-static enum err insert(struct use *use, struct error *error)
+static enum err insert_case(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	enum err err;
 
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
-	err = level_set_new_session(use->desk, session, use->profile, error);
+	err = level_init_session(use->desk, session, use->profile, error);
 	if (!err)
 		err = desk_case_open(use->desk, use->arena, &use->file, use->profile, error);
 	if (!err)
@@ -188,9 +188,8 @@ static enum err find_merchant(struct use *use, struct error *error)
  * returns the link. Reads in->opens. */
 enum err use_session_open(struct use *use, struct error *error)
 {
-	static use_function *const phases[] = { describe,   find_merchant, describe_subject,
-						check_kind, check_subject, check_reference,
-						insert };
+	static use_function *const phases[] = { fill_session,  find_merchant,	fill_subject, check_kind,
+						check_subject, check_reference, insert_case };
 	const struct session_input *input = use->in->opens;
 	struct session *session = &use->file.session;
 	enum err err;

@@ -15,7 +15,7 @@ struct bytes {
 	size_t length;
 };
 
-static bool has(const struct bytes *bytes, size_t offset, const void *text, size_t length)
+static bool has_bytes_at(const struct bytes *bytes, size_t offset, const void *text, size_t length)
 {
 	return offset <= bytes->length && length <= bytes->length - offset &&
 	       !memcmp(bytes->at + offset, text, length);
@@ -43,7 +43,7 @@ static bool contains(const struct bytes *bytes, const char *text)
  * PDF. A reviewer cannot read an encrypted PDF. */
 static bool is_pdf(const struct bytes *bytes)
 {
-	return has(bytes, 0, "%PDF-", 5) && !contains(bytes, "/Encrypt");
+	return has_bytes_at(bytes, 0, "%PDF-", 5) && !contains(bytes, "/Encrypt");
 }
 
 /* ISO 14496-12 "ftyp" with a brand of HEIF. */
@@ -51,10 +51,10 @@ static bool is_heic(const struct bytes *bytes)
 {
 	static const char *const brands[] = { "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1" };
 
-	if (!has(bytes, 4, "ftyp", 4))
+	if (!has_bytes_at(bytes, 4, "ftyp", 4))
 		return false;
 	for (size_t i = 0; i < sizeof brands / sizeof brands[0]; i++) {
-		if (has(bytes, 8, brands[i], 4))
+		if (has_bytes_at(bytes, 8, brands[i], 4))
 			return true;
 	}
 	return false;
@@ -74,7 +74,7 @@ static bool zip_directory(const struct bytes *bytes, size_t *offset, size_t *mem
 	lowest =
 		bytes->length > ZIP_END_SIZE + ZIP_COMMENT_MAX ? bytes->length - ZIP_END_SIZE - ZIP_COMMENT_MAX : 0;
 	for (size_t at = bytes->length - ZIP_END_SIZE + 1; at-- > lowest;) {
-		if (!has(bytes, at, "PK\5\6", 4))
+		if (!has_bytes_at(bytes, at, "PK\5\6", 4))
 			continue;
 		*members = number(bytes, at + 10, 2);
 		*offset = number(bytes, at + 16, 4);
@@ -88,20 +88,20 @@ static enum file_format zip_format(const struct bytes *bytes)
 	size_t offset = 0, members = 0;
 	bool types = false, word = false, sheet = false;
 
-	if (!has(bytes, 0, "PK\3\4", 4) || !zip_directory(bytes, &offset, &members))
+	if (!has_bytes_at(bytes, 0, "PK\3\4", 4) || !zip_directory(bytes, &offset, &members))
 		return FILE_FORMAT_COUNT;
 	for (size_t i = 0; i < members; i++) {
 		size_t length;
 
-		if (!has(bytes, offset, "PK\1\2", 4) || bytes->length - offset < ZIP_MEMBER_SIZE)
+		if (!has_bytes_at(bytes, offset, "PK\1\2", 4) || bytes->length - offset < ZIP_MEMBER_SIZE)
 			return FILE_FORMAT_COUNT;
 		if (number(bytes, offset + 8, 2) & 1) /* encrypted */
 			return FILE_FORMAT_COUNT;
 		length = number(bytes, offset + 28, 2);
-		if (length == 19 && has(bytes, offset + ZIP_MEMBER_SIZE, "[Content_Types].xml", 19))
+		if (length == 19 && has_bytes_at(bytes, offset + ZIP_MEMBER_SIZE, "[Content_Types].xml", 19))
 			types = true;
-		word = word || has(bytes, offset + ZIP_MEMBER_SIZE, "word/", 5);
-		sheet = sheet || has(bytes, offset + ZIP_MEMBER_SIZE, "xl/", 3);
+		word = word || has_bytes_at(bytes, offset + ZIP_MEMBER_SIZE, "word/", 5);
+		sheet = sheet || has_bytes_at(bytes, offset + ZIP_MEMBER_SIZE, "xl/", 3);
 		offset += ZIP_MEMBER_SIZE + length + number(bytes, offset + 30, 2) + number(bytes, offset + 32, 2);
 	}
 	if (!types || word == sheet)
@@ -148,7 +148,7 @@ static enum file_format ole_format(const struct bytes *bytes)
 	bool word = false, sheet = false;
 	size_t size, steps;
 
-	if (!has(bytes, 0, magic, sizeof magic) || (shift != 9 && shift != 12))
+	if (!has_bytes_at(bytes, 0, magic, sizeof magic) || (shift != 9 && shift != 12))
 		return FILE_FORMAT_COUNT;
 	size = (size_t)1 << shift;
 	steps = bytes->length / size + 1; /* a chain with more sectors than the file has is a loop */
@@ -190,9 +190,9 @@ static int find_format(const struct bytes *bytes)
 
 	if (is_pdf(bytes))
 		return FORMAT_PDF;
-	if (has(bytes, 0, "\x89PNG\r\n\x1a\n", 8) && has(bytes, 12, "IHDR", 4))
+	if (has_bytes_at(bytes, 0, "\x89PNG\r\n\x1a\n", 8) && has_bytes_at(bytes, 12, "IHDR", 4))
 		return FORMAT_PNG;
-	if (has(bytes, 0, "\xff\xd8\xff", 3))
+	if (has_bytes_at(bytes, 0, "\xff\xd8\xff", 3))
 		return FORMAT_JPEG;
 	if (is_heic(bytes))
 		return FORMAT_HEIC;

@@ -291,7 +291,7 @@ static enum err check_verification(struct use *use, const struct subject_record 
 				   struct error *error)
 {
 	struct user_verification standing;
-	enum err err = desk_standing(use->desk, use->arena, record, sessions, &standing, error);
+	enum err err = desk_verify_user(use->desk, use->arena, record, sessions, &standing, error);
 
 	*file = standing.file;
 	if (!err && !standing.verified)

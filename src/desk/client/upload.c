@@ -185,7 +185,7 @@ static enum err check_record(const struct upload *upload, struct error *error)
 }
 
 /* Limits the number of files in a case, including replaced files, since clients and merchants upload without staff. */
-static enum err check_room(const struct use *use, const struct upload *upload, struct error *error)
+static enum err check_file_count(const struct use *use, const struct upload *upload, struct error *error)
 {
 	bool named = profile_document(use->profile, upload->type) != NULL;
 	size_t of_type = 0;
@@ -203,7 +203,7 @@ static enum err check_room(const struct use *use, const struct upload *upload, s
 		      of_type < FILES_OF_TYPE_MAX ? FILES_OF_SESSION_MAX : FILES_OF_TYPE_MAX, upload->type);
 }
 
-static enum err prepare(struct use *use, struct upload *upload, struct error *error)
+static enum err prepare_upload(struct use *use, struct upload *upload, struct error *error)
 {
 	const struct document_spec *spec = profile_document(use->profile, upload->type);
 	bool present = false;
@@ -221,11 +221,11 @@ static enum err prepare(struct use *use, struct upload *upload, struct error *er
 	if (!err)
 		err = check_frozen(use, upload, present, error);
 	if (!err)
-		err = check_room(use, upload, error);
+		err = check_file_count(use, upload, error);
 	return err || use->row->verb != VERB_DOCUMENT_ADD ? err : require_side(use, upload, error);
 }
 
-static void fill(const struct use *use, const struct upload *upload, struct document *document)
+static void fill_document(const struct use *use, const struct upload *upload, struct document *document)
 {
 	const struct document_side side = { .file_name = upload->file_name,
 					    .file = "",
@@ -251,7 +251,7 @@ static void set_sides(struct document *document, enum upload_state upload)
 	document_set_upload(document, upload);
 }
 
-static struct document *append(struct use *use, const struct upload *upload)
+static struct document *append_document(struct use *use, const struct upload *upload)
 {
 	const struct document_spec *spec = profile_document(use->profile, upload->type);
 	struct case_file *file = &use->file;
@@ -278,17 +278,18 @@ static enum err replace(struct use *use, struct document *old, const struct docu
 	if (old->upload == UPLOAD_REQUIRED && document_has_all_sides(old))
 		document_set_upload(old, UPLOAD_READY); /* was requested again, and is replaced now */
 	err = store_document_update(use->desk->store, old, error);
-	if (!err && *old->back_id)
-		err = document_replace_refs(use, old->back_id, document->id, error);
+	if (!err && *old->back_side_id)
+		err = document_replace_refs(use, old->back_side_id, document->id, error);
 	return err ? err : document_replace_refs(use, old->id, document->id, error);
 }
 
 /* Fills the waiting record, or a new record, which may replace the present document. */
-static enum err put(struct use *use, const struct upload *upload, struct document **out, struct error *error)
+static enum err put_document(struct use *use, const struct upload *upload, struct document **out,
+			     struct error *error)
 {
 	const struct document *replaced = upload->fills_record ? upload->old : upload->place;
 	size_t old_index = replaced ? (size_t)(replaced - use->file.documents) : 0;
-	struct document *document = upload->fills_record ? upload->place : append(use, upload);
+	struct document *document = upload->fills_record ? upload->place : append_document(use, upload);
 	/* Found by index, since append() moves the documents. */
 	struct document *old = replaced ? &use->file.documents[old_index] : NULL;
 	enum err err;
@@ -299,7 +300,7 @@ static enum err put(struct use *use, const struct upload *upload, struct documen
 		document->category = old->category;
 		document->step_id = old->step_id;
 	}
-	fill(use, upload, document);
+	fill_document(use, upload, document);
 	if (old)
 		document->replaces_row = old->row;
 	*out = document;
@@ -365,7 +366,7 @@ enum err use_document_record(struct use *use, struct error *error)
 {
 	struct upload upload = upload_of(use);
 	struct document *document;
-	enum err err = prepare(use, &upload, error);
+	enum err err = prepare_upload(use, &upload, error);
 
 	if (!err)
 		err = check_two_phase(use, upload.type, error);
@@ -382,10 +383,10 @@ enum err use_document_record(struct use *use, struct error *error)
 			     upload.place->id, upload_state_text(upload.place->upload));
 	if (err)
 		return err;
-	document = append(use, &upload);
+	document = append_document(use, &upload);
 	document->upload = UPLOAD_WAITING;
 	use->out->part_id = document->id;
-	use_note_part(use, "document", document->id);
+	use_add_part(use, "document", document->id);
 	JSON_ADD(use->detail, "document type upload", AS_TEXT(document->id), AS_TEXT(document->type),
 		 AS_TEXT(upload_state_text(document->upload)));
 	return store_document_insert(use->desk->store, use->file.session.row, document, error);
@@ -401,7 +402,7 @@ static enum err check_upload(struct use *use, struct upload *upload, struct erro
 	if (!err)
 		err = use_check_case(use, error);
 	if (!err)
-		err = prepare(use, upload, error);
+		err = prepare_upload(use, upload, error);
 	return desk_finish_read(use->desk, err);
 }
 
@@ -434,10 +435,10 @@ enum err use_document_add(struct use *use, struct error *error)
 {
 	struct upload *upload = use->found;
 	struct document *document = NULL;
-	enum err err = prepare(use, upload, error);
+	enum err err = prepare_upload(use, upload, error);
 
 	if (!err)
-		err = put(use, upload, &document, error);
+		err = put_document(use, upload, &document, error);
 	if (!err)
 		err = announce(use, document, error);
 	if (err)
@@ -445,7 +446,7 @@ enum err use_document_add(struct use *use, struct error *error)
 	if (use->in->as == CAPACITY_CLIENT || use->in->as == CAPACITY_MERCHANT)
 		use->after = client_follow_up;
 	use->out->part_id = document->id;
-	use_note_part(use, "document", document->id);
+	use_add_part(use, "document", document->id);
 	JSON_ADD(use->detail, "document type", AS_TEXT(document->id), AS_TEXT(document->type));
 	if (*upload->side)
 		json_set_text(use->detail, "side", upload->side);

@@ -41,7 +41,7 @@ const char *values_object(struct arena *arena, const char *name, const char *tex
 	struct json_value *object = json_new_object();
 
 	json_set_text(object, name, text);
-	return json_finish(arena, object);
+	return json_move_to_arena(arena, object);
 }
 
 enum err values_merge(struct arena *arena, const char *what, const char *present, const char *data,
@@ -59,7 +59,7 @@ enum err values_merge(struct arena *arena, const char *what, const char *present
 		result = json_new_object();
 		copy_members(result, under, over);
 		copy_members(result, over, NULL);
-		*out = json_finish(arena, result);
+		*out = json_move_to_arena(arena, result);
 	}
 	json_free(under);
 	json_free(over);
@@ -84,7 +84,7 @@ const struct column *values_column(const struct column_table *table, const char 
 
 /* --- fields that name a document, when another document replaces it --- */
 
-static bool names_document(const struct field_spec *field)
+static bool has_document_rule(const struct field_spec *field)
 {
 	for (size_t i = 0; i < field->rule_count; i++) {
 		if (field->rules[i].kind == RULE_DOCUMENT)
@@ -111,7 +111,8 @@ static enum err replace_ids(const struct id_change *id_change, const struct valu
 	for (size_t i = 0; !err && i < id_change->count; i++) {
 		const struct field_spec *field = &id_change->fields[i];
 
-		if (!names_document(field) || strcmp(value_text(value_member(values, field->id)), id_change->from))
+		if (!has_document_rule(field) ||
+		    strcmp(value_text(value_member(values, field->id)), id_change->from))
 			continue;
 		*changed = true;
 		err = values_merge(arena, field->id, *fields_json, values_object(arena, field->id, id_change->to),
@@ -276,7 +277,7 @@ static enum err insert_step(struct use *use, const char *id, struct step **out, 
 
 /* A session imported without steps gets all steps of its workflow: the client must complete all of them
  * (desk/outside.h). */
-static enum err insert_all(struct use *use, const char *id, struct step **out, struct error *error)
+static enum err insert_all_steps(struct use *use, const char *id, struct step **out, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -295,13 +296,13 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 	if (!profile_step(use->profile, id) && (use->profile->step_count || use->in->as != CAPACITY_INTAKE))
 		return use_unknown_step(use, id, error);
 	if (!use->file.step_count && use->in->as != CAPACITY_INTAKE)
-		return insert_all(use, id, out, error);
+		return insert_all_steps(use, id, out, error);
 	return insert_step(use, id, out, error);
 }
 
 /* The values of the step after the save, in the form in which they are stored. Changes nothing. */
-static enum err values_after(struct use *use, const struct step *step, const struct value **out,
-			     struct error *error)
+static enum err preview_values(struct use *use, const struct step *step, const struct value **out,
+			       struct error *error)
 {
 	const char *fields = use->in->fields_json ? use->in->fields_json : "{}";
 	size_t at = (size_t)(step - use->file.steps);
@@ -319,8 +320,8 @@ static enum err values_after(struct use *use, const struct step *step, const str
 
 /* A client sends the whole form even if only one field was requested, so unchanged values need no permission. Sets
  * use->nothing if all values of a frozen step are unchanged. */
-static enum err may_save(struct use *use, const struct json_value *data, const struct step *step,
-			 struct error *error)
+static enum err check_may_save(struct use *use, const struct json_value *data, const struct step *step,
+			       struct error *error)
 {
 	struct client_change wanted = { .step = step->id };
 	const struct value *after = NULL;
@@ -329,7 +330,7 @@ static enum err may_save(struct use *use, const struct json_value *data, const s
 
 	if (client_may_change_all(use))
 		return ERR_OK;
-	err = values_after(use, step, &after, error);
+	err = preview_values(use, step, &after, error);
 	for (const char *key = json_first_key(data); !err && key; key = json_next_key(data, key))
 		changes = changes || !value_same(value_member(step->values, key), value_member(after, key));
 	if (err)
@@ -443,7 +444,7 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 	enum err err = client_step(use, id, &step, error);
 
 	if (!err)
-		err = may_save(use, data, step, error);
+		err = check_may_save(use, data, step, error);
 	if (!err && !use->nothing)
 		err = save(use, step, data, error);
 	for (const char *key = json_first_key(data); key; key = json_next_key(data, key))
@@ -457,7 +458,7 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 	use->text = true;
 	if (use->in->as == CAPACITY_CLIENT)
 		use->after = client_follow_up;
-	use_note_part(use, "step", step->id);
+	use_add_part(use, "step", step->id);
 	JSON_ADD(use->detail, "step status", AS_TEXT(step->id), AS_TEXT(step_status_text(step->status)));
 	return ERR_OK;
 }

@@ -112,5 +112,5 @@ const char *correction_values(struct arena *arena, const struct case_file *file,
 					   documents_of(file, profile, correction));
 
 	JSON_SET_EACH(out, "parties", i, file->party_count, json_new_string(file->parties[i].id));
-	return json_finish(arena, out);
+	return json_move_to_arena(arena, out);
 }

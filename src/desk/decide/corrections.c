@@ -3,7 +3,7 @@
 #include "kybdesk/base/not_found.h"
 
 /* The status of a step at the time of the request, from the evidence. */
-static bool status_in_evidence(const struct json_value *evidence, const char *id, enum step_status *out)
+static bool read_evidence_status(const struct json_value *evidence, const char *id, enum step_status *out)
 {
 	const struct json_value *seen = evidence ? json_get(evidence, "case") : NULL;
 	const struct json_value *steps = seen ? json_get(seen, "steps") : NULL;
@@ -26,7 +26,7 @@ static enum step_status status_before(const struct json_value *evidence, const c
 
 	if (!evidence)
 		return STEP_COMPLETED;
-	if (!status_in_evidence(evidence, id, &status))
+	if (!read_evidence_status(evidence, id, &status))
 		return STEP_PENDING;
 	/* An older request had returned the step; `all` withdraws that request too. */
 	return all && status == STEP_NEEDS_CORRECTION ? STEP_COMPLETED : status;
@@ -127,7 +127,7 @@ enum err corrections_withdraw(struct use *use, const struct decision *request, b
 	return err;
 }
 
-static void forget_step(struct case_file *file, const char *id)
+static void drop_step(struct case_file *file, const char *id)
 {
 	size_t kept = 0;
 
@@ -153,8 +153,8 @@ void corrections_reset_items(struct case_file *file, const struct decision *requ
 
 		if (correction.round == round && correction_is_unsettled(&correction)) {
 			/* If the evidence lacks the step, the request inserted the step from the profile. */
-			if (evidence && !status_in_evidence(evidence, correction.step_id, &before))
-				forget_step(file, correction.step_id);
+			if (evidence && !read_evidence_status(evidence, correction.step_id, &before))
+				drop_step(file, correction.step_id);
 			else
 				(void)reset_step(file, evidence, correction.step_id, false);
 			for (size_t d = 0; d < file->document_count; d++) {
@@ -270,7 +270,7 @@ enum err use_correction_accept(struct use *use, struct error *error)
 	correction->state = CORRECTION_ACCEPTED;
 	correction->closed_at = use->now;
 	correction->accept_basis = facts_correction(use->arena, &use->file, correction);
-	use_basis(use, correction->accept_basis);
+	use_add_basis(use, correction->accept_basis);
 	err = store_correction_update(use->desk->store, correction, error);
 	if (!err)
 		err = complete_step(use, correction->step_id, error);

@@ -15,8 +15,8 @@ enum err level_prepare_withdrawal(struct use *use, struct error *error) KYB_MUST
 enum err level_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* Finds or makes the subject of a new session, before the session's row is written. A subject without a level gets
  * the workflow's first level; the subject of an approved session gets the level of the approval. */
-enum err level_set_new_session(struct desk *desk, struct session *session, const struct profile *profile,
-			       struct error *error) KYB_MUST_USE;
+enum err level_init_session(struct desk *desk, struct session *session, const struct profile *profile,
+			    struct error *error) KYB_MUST_USE;
 
 /* Alerts: all within the write transaction of the change. No effect if an alert of this kind is open. */
 enum err alert_raise(struct desk *desk, const struct session *session, enum alert_kind kind,
@@ -108,7 +108,7 @@ struct pass {
 #define OUTCOME_UNKNOWN                                                                                            \
 	(struct processing_outcome)                                                                                \
 	{                                                                                                          \
-		.waits_for = "", .reason = "", .route = "", .fail_status = CHECK_PASSED                            \
+		.missing_checks = "", .reason = "", .route = "", .fail_status = CHECK_PASSED                       \
 	}
 
 /* Evaluates a session in processing, under the system's name. *done false: results are missing; the session is

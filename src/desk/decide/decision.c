@@ -187,7 +187,7 @@ static enum err check_gate(struct use *use, struct error *error)
 /* Checks the reviewer's note, if the desk requires one in the reviewer's own words. */
 static enum err check_rationale(const struct use *use, struct error *error)
 {
-	size_t needed = use->action == ACTION_APPROVE ? gate_rationale_words(&use->file, &use->context) : 0;
+	size_t needed = use->action == ACTION_APPROVE ? gate_rationale_min_words(&use->file, &use->context) : 0;
 	size_t found = reason_words(use->in->note, needed);
 
 	if (found >= needed)
@@ -391,7 +391,7 @@ static void fill_result(struct use *use)
 
 /* Writes the first of two approvals: a decision with its evidence that changes nothing else and sends nothing. Its
  * audit record is written before the settlement, which compares record and decision. */
-static enum err write_first(struct use *use, struct error *error)
+static enum err write_first_approval(struct use *use, struct error *error)
 {
 	enum err err;
 
@@ -415,7 +415,7 @@ enum err decide_write(struct use *use, struct error *error)
 	enum err err;
 
 	if (use->decision.first_approval)
-		return write_first(use, error);
+		return write_first_approval(use, error);
 	err = write_session(use, error);
 	if (!err)
 		err = write_decision(use, error);

@@ -97,8 +97,8 @@ enum err level_prepare_withdrawal(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-enum err level_set_new_session(struct desk *desk, struct session *session, const struct profile *profile,
-			       struct error *error)
+enum err level_init_session(struct desk *desk, struct session *session, const struct profile *profile,
+			    struct error *error)
 {
 	struct subject *subject = &session->subject;
 	const char *first = profile_level_initial(profile, subject->kind);
@@ -153,7 +153,7 @@ enum err raise_decision_alert(struct use *use, struct error *error)
 	return alert_raise(use->desk, session, ALERT_RESTRICTED_REJECTION, error);
 }
 
-static enum err close_one(struct desk *desk, struct alert *alert, const char *reason, struct error *error)
+static enum err close_alert(struct desk *desk, struct alert *alert, const char *reason, struct error *error)
 {
 	alert->closed_at = desk_now(desk);
 	alert->closed_by = desk->actor;
@@ -161,7 +161,7 @@ static enum err close_one(struct desk *desk, struct alert *alert, const char *re
 	return store_alert_put(desk->store, alert, error);
 }
 
-static enum err open_alerts(struct use *use, struct alert_list *out, struct error *error)
+static enum err list_open_alerts(struct use *use, struct alert_list *out, struct error *error)
 {
 	const struct alert_filter filter = { .session = use->file.session.row, .limit = ALERTS_MAX };
 
@@ -171,11 +171,11 @@ static enum err open_alerts(struct use *use, struct alert_list *out, struct erro
 enum err alert_withdraw(struct use *use, enum alert_kind kind, struct error *error)
 {
 	struct alert_list alerts;
-	enum err err = open_alerts(use, &alerts, error);
+	enum err err = list_open_alerts(use, &alerts, error);
 
 	for (size_t i = 0; !err && i < alerts.count; i++) {
 		if (alerts.items[i].kind == kind)
-			err = close_one(use->desk, &alerts.items[i], "The decision was undone", error);
+			err = close_alert(use->desk, &alerts.items[i], "The decision was undone", error);
 	}
 	return err;
 }
@@ -185,13 +185,13 @@ enum err use_alert_close(struct use *use, struct error *error)
 {
 	struct alert_list alerts;
 	struct json_value *kinds = json_new_array();
-	enum err err = open_alerts(use, &alerts, error);
+	enum err err = list_open_alerts(use, &alerts, error);
 
 	if (!err && !alerts.count)
 		err = error_set(error, ERR_NOT_FOUND, "%s has no open alert",
 				session_label(use->arena, &use->file.session));
 	for (size_t i = 0; !err && i < alerts.count; i++) {
-		err = close_one(use->desk, &alerts.items[i], use->in->reason, error);
+		err = close_alert(use->desk, &alerts.items[i], use->in->reason, error);
 		json_append(kinds, json_new_string(alert_kind_text(alerts.items[i].kind)));
 	}
 	json_set(use->detail, "kinds", kinds);

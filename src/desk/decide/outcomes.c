@@ -14,7 +14,7 @@ static enum err decide_first(struct use *use, const char *word)
 	return ERR_OK;
 }
 
-/* Approves the case if the gate has no blocker; may raise the subject's level. Reads in->note, in->grace_is_set, in->grace_s, in->seen_version. */
+/* Approves the case if the gate has no blocker; may raise the subject's level. Reads in->note, in->has_grace, in->grace_s, in->seen_version. */
 enum err use_approve(struct use *use, struct error *error)
 {
 	(void)error;
@@ -49,7 +49,7 @@ static enum err check_disclosure(const struct reason *reason, const char *messag
 	return ERR_OK;
 }
 
-/* Reads in->reason, in->text (to the client), in->retryable, in->note, in->grace_is_set, in->grace_s, in->seen_version. */
+/* Reads in->reason, in->text (to the client), in->retryable, in->note, in->has_grace, in->grace_s, in->seen_version. */
 enum err use_reject_prepare(struct use *use, struct error *error)
 {
 	const struct reason *reason = NULL;
@@ -104,7 +104,7 @@ enum err use_reject(struct use *use, struct error *error)
 	const struct decision *first = gate_first_rejection(&use->file);
 	enum err err = check_grounds(use, error);
 
-	if (!err && suspicion_follows(REASONS_SESSION, use->decision.reason))
+	if (!err && suspicion_required(REASONS_SESSION, use->decision.reason))
 		err = suspicion_raise(use, CAUSE_REJECTION, use->decision.reason, error);
 	if (err)
 		return err;

@@ -27,7 +27,7 @@ static enum err load_preview(struct use *use, struct decide_preview *out, struct
 	if (!err && use->action == ACTION_APPROVE) {
 		out->checklist = gate_checklist(use->arena, &use->file, &use->context, &out->checklist_count);
 		out->part = gate_approval_part(&use->file, &use->context);
-		out->rationale_words = gate_rationale_words(&use->file, &use->context);
+		out->rationale_min_words = gate_rationale_min_words(&use->file, &use->context);
 		out->first = use->context.first;
 		if (out->part != APPROVAL_FIRST)
 			use->level = level_of_approval(session, use->profile);

@@ -38,13 +38,13 @@ static bool requests_rejection(const struct case_file *file)
 
 static enum err reject_in_sandbox(struct pass *pass, struct error *error)
 {
-	struct acting before = actor_become(pass->use->desk, SANDBOX_NAME, ROLE_SANDBOX);
+	struct saved_actor before = actor_become(pass->use->desk, SANDBOX_NAME, ROLE_SANDBOX);
 	enum err err;
 
 	pass->context = desk_gate_context(pass->use->desk, &pass->use->file, pass->use->profile, 0);
 	err = processing_decide(pass, ACTION_REJECT, "other", "Rejected in the sandbox, as sandboxReject asks.",
 				CHOICE_YES, error);
-	actor_return(pass->use->desk, before);
+	actor_restore(pass->use->desk, before);
 	return err;
 }
 
@@ -64,8 +64,7 @@ bool processing_is_due(const struct desk *desk, struct arena *arena, struct case
 			session->process_at = now;
 	} else if (session->status == SESSION_COMPLETED && profile->auto_process) {
 		session->process_at = now;
-	} else if (session->status == SESSION_MANUAL_REVIEW && desk->store->sandbox &&
-		   !case_is_left_to_people(file)) {
+	} else if (session->status == SESSION_MANUAL_REVIEW && desk->store->sandbox && !case_is_manual(file)) {
 		case_values_parse(arena, file);
 		if (requests_rejection(file))
 			session->process_at = now;
@@ -86,7 +85,7 @@ static enum err process_case(struct pass *pass, struct error *error)
 	if (session->status == SESSION_PROCESSING)
 		return processing_inspect(pass, &done, error);
 	if (session->status == SESSION_MANUAL_REVIEW && pass->use->desk->store->sandbox &&
-	    !case_is_left_to_people(&pass->use->file)) {
+	    !case_is_manual(&pass->use->file)) {
 		case_values_parse(pass->use->arena, &pass->use->file);
 		if (requests_rejection(&pass->use->file))
 			return reject_in_sandbox(pass, error);
@@ -174,17 +173,17 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 static enum err refuse_pending(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
-	const char *until = moment_text(use->arena, session->process_at), *waits_for = use->found;
+	const char *until = moment_text(use->arena, session->process_at), *missing_checks = use->found;
 
-	if (!*waits_for)
+	if (!*missing_checks)
 		return REFUSE(BLOCKER_STATUS, "", error,
 			      "%s is being processed and has no results yet; processing continues when results "
 			      "arrive, at the latest at %s",
 			      session_label(use->arena, session), until);
-	return REFUSE(BLOCKER_CHECK_FAILED, waits_for, error,
+	return REFUSE(BLOCKER_CHECK_FAILED, missing_checks, error,
 		      "%s is being processed: %s has no result yet; processing continues when results arrive, "
 		      "at the latest at %s",
-		      session_label(use->arena, session), waits_for, until);
+		      session_label(use->arena, session), missing_checks, until);
 }
 
 /* Checks role, case, claim and the transition. */
@@ -218,7 +217,7 @@ enum err use_process(struct use *use, struct error *error)
 		err = processing_inspect(&pass, &done, error);
 	use->out->from = from;
 	if (!err && again && !done) {
-		use->found = arena_strdup(use->arena, pass.outcome.waits_for);
+		use->found = arena_strdup(use->arena, pass.outcome.missing_checks);
 		use->after = refuse_pending;
 	}
 	return err;

@@ -40,7 +40,7 @@ static bool read_results(const char *text, enum final_decision *decision)
 	return input;
 }
 
-static void evaluate(struct pass *pass)
+static void evaluate_outcome(struct pass *pass)
 {
 	struct case_file *file = &pass->use->file;
 	const struct profile *profile = pass->use->profile;
@@ -189,7 +189,7 @@ static enum err change_status(struct pass *pass, enum action action, enum sessio
 	return err ? err : write_step(&use, pass, move_write, error);
 }
 
-static bool is_report(const char *word)
+static bool is_report_verb(const char *word)
 {
 	return !strcmp(word, use_cases[VERB_CHECK_REPORT].word) ||
 	       !strcmp(word, use_cases[VERB_RESULTS_REPORT].word);
@@ -207,7 +207,7 @@ static enum err is_independent(struct pass *pass, const char *by, bool *out, str
 		err = contribution_list(use->desk, use->arena, use->file.session.row, &list, error);
 	*out = true;
 	for (size_t i = 0; !err && i < list.count; i++)
-		*out = *out && (strcmp(list.items[i].actor, by) != 0 || is_report(list.items[i].what));
+		*out = *out && (strcmp(list.items[i].actor, by) != 0 || is_report_verb(list.items[i].what));
 	return err;
 }
 
@@ -316,7 +316,7 @@ static enum err handle_timeout(struct pass *pass, struct error *error)
 
 	if (err)
 		return err;
-	evaluate(pass);
+	evaluate_outcome(pass);
 	if (pass->outcome.done && pass->outcome.can_retry_checks)
 		return apply_outcome(pass, error);
 	err = check_gate(pass, &blockers, error);
@@ -328,10 +328,10 @@ enum err processing_inspect(struct pass *pass, bool *done, struct error *error)
 	struct session *session = &pass->use->file.session;
 	int64_t since = session->processing_since != TIME_NONE ? session->processing_since : pass->use->now;
 	int64_t until = since + pass->use->profile->processing_timeout_ms;
-	struct acting before = actor_become(pass->use->desk, SYSTEM_NAME, ROLE_SYSTEM);
+	struct saved_actor before = actor_become(pass->use->desk, SYSTEM_NAME, ROLE_SYSTEM);
 	enum err err = ERR_OK;
 
-	evaluate(pass);
+	evaluate_outcome(pass);
 	*done = true;
 	if (pass->outcome.done) {
 		err = apply_outcome(pass, error);
@@ -342,6 +342,6 @@ enum err processing_inspect(struct pass *pass, bool *done, struct error *error)
 		session->processing_since = since;
 		err = processing_reschedule(pass, until, error);
 	}
-	actor_return(pass->use->desk, before);
+	actor_restore(pass->use->desk, before);
 	return err;
 }

@@ -23,8 +23,8 @@ static enum err check_type(const struct use *use, const char *type, struct error
 	return ERR_INVALID;
 }
 
-static const struct field_spec *field_named(const struct field_spec *fields, size_t count, const char *name,
-					    size_t length)
+static const struct field_spec *find_field(const struct field_spec *fields, size_t count, const char *name,
+					   size_t length)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (strlen(fields[i].id) == length && !strncmp(fields[i].id, name, length))
@@ -37,7 +37,7 @@ static const struct field_spec *field_named(const struct field_spec *fields, siz
 static bool has_field(const struct field_spec *fields, size_t count, const char *path)
 {
 	size_t length = strcspn(path, ".[");
-	const struct field_spec *field = field_named(fields, count, path, length);
+	const struct field_spec *field = find_field(fields, count, path, length);
 	const char *rest = path + length;
 
 	if (field && *rest == '[')
@@ -53,7 +53,7 @@ static bool has_value(const struct use *use, const struct step_spec *spec, const
 	const struct step *step = case_step(&use->file, spec->id);
 	size_t length = strcspn(path, ".[");
 
-	return step && !field_named(spec->fields, spec->field_count, path, length) &&
+	return step && !find_field(spec->fields, spec->field_count, path, length) &&
 	       value_member(step->values, arena_strndup(use->arena, path, length));
 }
 
@@ -85,8 +85,8 @@ static enum err check_field(const struct use *use, const char *step_id, const ch
 
 /* The step of the documents of a request that names no step; "" without documents. ERR_INVALID if the documents
  * belong to several steps, or one of them to none. */
-static enum err step_of_documents(const struct use *use, const struct correction_request *request,
-				  const char **step, struct error *error)
+static enum err infer_step(const struct use *use, const struct correction_request *request, const char **step,
+			   struct error *error)
 {
 	*step = "";
 	for (size_t i = 0; i < request->document_type_count; i++) {
@@ -115,7 +115,7 @@ static enum err infer_steps(struct use *use, struct error *error)
 
 	for (size_t i = 0; !err && i < in->request_count; i++) {
 		if (!requests[i].step_id || !*requests[i].step_id)
-			err = step_of_documents(use, &requests[i], &requests[i].step_id, error);
+			err = infer_step(use, &requests[i], &requests[i].step_id, error);
 	}
 	in->requests = requests;
 	use->in = in;
@@ -272,7 +272,7 @@ static bool is_listed(const struct event_document *documents, size_t count, cons
 }
 
 /* Each requested document gets an upload link of its own, which accepts no other document. */
-static enum err write_documents(struct use *use, struct error *error)
+static enum err write_upload_links(struct use *use, struct error *error)
 {
 	const struct correction_request *requests = use->in->requests;
 	size_t count = use->in->request_count;
@@ -322,7 +322,7 @@ static enum err write_link(struct use *use, struct error *error)
 }
 
 /* Reads in->requests (without a step: the step of their documents), in->days (to extend the link; required if it has
- * expired), in->note, in->grace_is_set, in->grace_s, in->seen_version. */
+ * expired), in->note, in->has_grace, in->grace_s, in->seen_version. */
 enum err use_corrections_prepare(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -347,7 +347,7 @@ enum err use_corrections(struct use *use, struct error *error)
 	if (!err)
 		err = write_link(use, error);
 	if (!err)
-		err = write_documents(use, error);
+		err = write_upload_links(use, error);
 	decision_clear(session);
 	session->returned = false;
 	return err;
@@ -368,7 +368,7 @@ static const char *step_of(const struct use *use, const struct document *documen
 	return use->profile->step_count ? use->profile->steps[0].id : "";
 }
 
-static struct correction_request *item_of(struct correction_request *items, size_t count, const char *type)
+static struct correction_request *find_item(struct correction_request *items, size_t count, const char *type)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (!strcmp(items[i].document_types[0], type))
@@ -377,10 +377,10 @@ static struct correction_request *item_of(struct correction_request *items, size
 	return NULL;
 }
 
-static void add(struct use *use, const struct document *document, const struct reason *reason,
-		struct correction_request *items, size_t *count)
+static void add_document(struct use *use, const struct document *document, const struct reason *reason,
+			 struct correction_request *items, size_t *count)
 {
-	struct correction_request *item = item_of(items, *count, document->type);
+	struct correction_request *item = find_item(items, *count, document->type);
 	const struct document_spec *spec = profile_document(use->profile, document->type);
 	const char *line = arena_printf(use->arena, "%s: %s", spec && *spec->title ? spec->title : document->type,
 					reason_public_message(&use->desk->reasons, REASONS_DOCUMENT, reason, ""));
@@ -397,7 +397,7 @@ static void add(struct use *use, const struct document *document, const struct r
 }
 
 /* A document with a restricted reason is left out: the request alone would disclose the reason. */
-static void draft(struct use *use, struct correction_request **items, size_t *count)
+static void draft_requests(struct use *use, struct correction_request **items, size_t *count)
 {
 	*items = arena_alloc_array(use->arena, use->file.document_count, sizeof **items);
 	*count = 0;
@@ -409,7 +409,7 @@ static void draft(struct use *use, struct correction_request **items, size_t *co
 			continue;
 		reason = reason_find(&use->desk->reasons, REASONS_DOCUMENT, document->review_reason);
 		if (reason && reason->disclosure == DISCLOSURE_OPEN)
-			add(use, document, reason, *items, count);
+			add_document(use, document, reason, *items, count);
 	}
 }
 
@@ -428,6 +428,6 @@ enum err desk_correction_draft(struct desk *desk, struct arena *arena, const cha
 	err = use_load(&use, error);
 	desk_end_read(desk);
 	if (!err)
-		draft(&use, items, count);
+		draft_requests(&use, items, count);
 	return err;
 }

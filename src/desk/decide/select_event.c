@@ -163,7 +163,7 @@ static enum err write_event(struct use *use, enum event_kind kind, struct error 
 	return desk_event_write(use, &use->file.session, use->profile, &input, error);
 }
 
-static enum err write_first(struct use *use, const struct event_choice *what, struct error *error)
+static enum err write_main_event(struct use *use, const struct event_choice *what, struct error *error)
 {
 	const struct profile *names = NULL;
 	enum err err = desk_event_profile(use, &use->file.session, use->profile, &names, error);
@@ -180,7 +180,7 @@ static enum err write_first(struct use *use, const struct event_choice *what, st
 }
 
 /* If the level was sent first, the approval also gets its own event, if the profile names one. */
-static enum err write_approved(struct use *use, struct error *error)
+static enum err write_approval_event(struct use *use, struct error *error)
 {
 	const struct profile *names = NULL;
 	enum err err = desk_event_profile(use, &use->file.session, use->profile, &names, error);
@@ -198,11 +198,11 @@ enum err announce_decision(struct use *use, struct error *error)
 	const struct event_choice what =
 		select_event(use->action, use->to, use->outside.fail_status, *use->level.to != '\0',
 			     approval_sets_level(session, use->profile));
-	enum err err = write_first(use, &what, error);
+	enum err err = write_main_event(use, &what, error);
 
 	if (!err && what.also_level)
 		err = write_event(use, EVENT_LEVEL_CHANGED, error);
 	if (!err && what.also_approval)
-		err = write_approved(use, error);
+		err = write_approval_event(use, error);
 	return err;
 }

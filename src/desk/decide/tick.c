@@ -49,7 +49,7 @@ enum err use_expire(struct use *use, struct error *error)
 	return use_record(use, error);
 }
 
-static enum err give_up(struct use *use, struct error *error)
+static enum err mark_unresponsive(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	enum err err;
@@ -82,7 +82,7 @@ enum err use_remind(struct use *use, struct error *error)
 	if (!session_is_with_client(session) || use->profile->link_reminder_ms <= 0)
 		return reminders_restart(use->desk, session, use->profile, error);
 	if (session->reminders >= use->profile->link_reminders_max)
-		return give_up(use, error);
+		return mark_unresponsive(use, error);
 	session->reminders++;
 	session->reminded_at = use->now;
 	session->remind_at = use->now + use->profile->link_reminder_ms;
@@ -95,7 +95,7 @@ enum err use_remind(struct use *use, struct error *error)
 	return use_record(use, error);
 }
 
-static void count_one(struct tick_report *report, const struct use_out *out)
+static void count_result(struct tick_report *report, const struct use_out *out)
 {
 	if (!strcmp(out->word, "session.expire"))
 		report->expired++;
@@ -106,8 +106,8 @@ static void count_one(struct tick_report *report, const struct use_out *out)
 }
 
 /* A session that fails does not block the others; the next tick retries it. */
-static enum err run(struct desk *desk, enum due_kind due_kind, enum verb verb, struct tick_report *report,
-		    struct error *error)
+static enum err run_due(struct desk *desk, enum due_kind due_kind, enum verb verb, struct tick_report *report,
+			struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -127,7 +127,7 @@ static enum err run(struct desk *desk, enum due_kind due_kind, enum verb verb, s
 
 			err = err ? err : failed;
 			if (!failed)
-				count_one(report, &out);
+				count_result(report, &out);
 		}
 		arena_release(&arena);
 		if (due.rows.count < BATCH)
@@ -138,8 +138,8 @@ static enum err run(struct desk *desk, enum due_kind due_kind, enum verb verb, s
 
 /* Recounts rows in one transaction, as many as the lock time allows. *done: the number of rows recounted before the
  * end or the first failure. */
-static enum err recount_some(struct desk *desk, struct arena *arena, const struct row_list *rows, size_t *done,
-			     struct error *error)
+static enum err recount_until_limit(struct desk *desk, struct arena *arena, const struct row_list *rows,
+				    size_t *done, struct error *error)
 {
 	int64_t began = world_monotonic_ms(desk->world);
 	enum err err;
@@ -167,7 +167,7 @@ static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_
 
 		if (failed)
 			return err ? err : failed;
-		failed = recount_some(desk, arena, rows, &done, err ? NULL : error);
+		failed = recount_until_limit(desk, arena, rows, &done, err ? NULL : error);
 		/* If all rows were counted but the commit failed, the next tick retries all rows. */
 		if (failed && done == rows->count)
 			return err ? err : failed;
@@ -240,7 +240,7 @@ static struct error *keep_first_error(enum err *err, enum err failed, struct err
 
 enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *error)
 {
-	struct acting before;
+	struct saved_actor before;
 	size_t processed = 0;
 	enum err err = ERR_OK;
 
@@ -249,13 +249,13 @@ enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *err
 		return ERR_OK;
 	error = keep_first_error(&err, desk_process_due(desk, BATCH, &processed, error), error);
 	out->more = processed == BATCH;
-	error = keep_first_error(&err, run(desk, DUE_EXPIRY, VERB_EXPIRE, out, error), error);
-	error = keep_first_error(&err, run(desk, DUE_REMINDER, VERB_REMIND, out, error), error);
-	error = keep_first_error(&err, run(desk, DUE_HALF_UPLOAD, VERB_DOCUMENT_END, out, error), error);
+	error = keep_first_error(&err, run_due(desk, DUE_EXPIRY, VERB_EXPIRE, out, error), error);
+	error = keep_first_error(&err, run_due(desk, DUE_REMINDER, VERB_REMIND, out, error), error);
+	error = keep_first_error(&err, run_due(desk, DUE_HALF_UPLOAD, VERB_DOCUMENT_END, out, error), error);
 	before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
 	error = keep_first_error(&err, recount_marked(desk, out, error), error);
 	error = keep_first_error(&err, recount_aged(desk, out, error), error);
-	actor_return(desk, before);
+	actor_restore(desk, before);
 	(void)keep_first_error(&err, once_purge(desk, error), error);
 	return err;
 }

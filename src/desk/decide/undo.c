@@ -196,7 +196,7 @@ static enum err undo(struct undoing *undoing, struct error *error)
 
 /* Undoes the first of two approvals: by its author only, without a time limit, even if another reviewer holds the
  * case, since nothing was sent. */
-static enum err undo_first(struct use *use, const struct decision *first, struct error *error)
+static enum err undo_first_approval(struct use *use, const struct decision *first, struct error *error)
 {
 	enum err err;
 
@@ -227,7 +227,7 @@ enum err use_undo(struct use *use, struct error *error)
 	enum err err;
 
 	if (first)
-		return undo_first(use, first, error);
+		return undo_first_approval(use, first, error);
 	err = check_decision(&undoing, error);
 	if (!err)
 		err = use_check_not_held(use, error);
@@ -242,7 +242,7 @@ enum err use_undo(struct use *use, struct error *error)
  * stands, and after a hit an alert asks a lead for a review.
  */
 
-static struct decision *held_approval(struct case_file *file, int64_t now)
+static struct decision *find_held_approval(struct case_file *file, int64_t now)
 {
 	const struct decision *last = case_last_decision(file);
 
@@ -320,15 +320,15 @@ enum err reconsider_approval_on_hit(struct desk *desk, struct case_file *file, c
 	struct use use = {
 		.desk = desk, .arena = &arena, .file = *file, .profile = profile, .now = desk_now(desk)
 	};
-	struct decision *approval = held_approval(file, use.now);
+	struct decision *approval = find_held_approval(file, use.now);
 	bool held = false;
 	enum err err = ERR_OK;
 
 	if (approval) {
-		struct acting before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
+		struct saved_actor before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
 
 		err = hold_decision(&use, approval, cause, &held, error);
-		actor_return(desk, before);
+		actor_restore(desk, before);
 	}
 	if (!err && held) {
 		file->session = use.file.session;
@@ -345,14 +345,14 @@ enum err reconsider_approval_on_hit(struct desk *desk, struct case_file *file, c
 static enum err hold_session(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
 	struct use use = { .desk = desk, .arena = arena, .now = desk_now(desk) };
-	struct acting before;
+	struct saved_actor before;
 	struct decision *approval;
 	bool held = false;
 	enum err err = desk_case_load(desk, arena, row, &use.file, error);
 
 	if (!err)
 		err = desk_session_profile_or_bare(desk, &use.file.session, &use.profile, error);
-	approval = err ? NULL : held_approval(&use.file, use.now);
+	approval = err ? NULL : find_held_approval(&use.file, use.now);
 	if (!approval)
 		return err;
 	before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
@@ -361,7 +361,7 @@ static enum err hold_session(struct desk *desk, struct arena *arena, int64_t row
 		approval->undone = true;
 		err = decision_refresh_case(&use, error);
 	}
-	actor_return(desk, before);
+	actor_restore(desk, before);
 	return err;
 }
 

@@ -37,7 +37,7 @@ static void add_text(struct collecting *to, const char *name, const char *text)
 }
 
 /* Whether no member with this hash was written yet; from now on the hash counts as written. */
-static bool is_new(struct collecting *to, const char *sha256)
+static bool mark_written(struct collecting *to, const char *sha256)
 {
 	if (!*sha256 || texts_have(to->written, to->written_count, sha256))
 		return false;
@@ -93,7 +93,7 @@ static enum err add_rules(struct collecting *to, const struct session *session, 
 	const char *body = NULL;
 	enum err err = ERR_OK;
 
-	if (!is_new(to, sha256))
+	if (!mark_written(to, sha256))
 		return ERR_OK;
 	err = find_rules(to, session, sha256, &body, error);
 	if (!err && body)
@@ -176,7 +176,7 @@ static enum err add_bytes(struct collecting *to, const char *sha256, struct erro
 	enum bytes_state state = BYTES_MISSING;
 	enum err err = ERR_OK;
 
-	if (!is_new(to, sha256))
+	if (!mark_written(to, sha256))
 		return ERR_OK;
 	to->made->documents++;
 	if (!to->request->without_documents)
@@ -205,7 +205,7 @@ static enum err add_documents(struct collecting *to, const struct case_file *fil
 
 /* --- records --- */
 
-static int by_seq(const void *left, const void *right)
+static int compare_seq(const void *left, const void *right)
 {
 	const struct audit_event *a = left, *b = right;
 
@@ -230,7 +230,7 @@ static enum err find_records(struct collecting *to, struct error *error)
 		}
 	}
 	if (count)
-		qsort(to->records, count, sizeof *to->records, by_seq);
+		qsort(to->records, count, sizeof *to->records, compare_seq);
 	to->evidence.record_count = count;
 	return err;
 }
@@ -278,7 +278,7 @@ static enum err add_records(struct collecting *to, struct error *error)
 	if (!err) {
 		add_member(to, EVIDENCE_RECORDS, lines.buf, lines.len);
 		add_member(to, EVIDENCE_CHECKPOINT, note.buf, note.len);
-		to->made->covered = checkpoint.size;
+		to->made->tree_size = checkpoint.size;
 		to->made->records = to->evidence.record_count;
 	}
 	strbuf_release(&lines);
@@ -336,7 +336,7 @@ static const char *find_value(const struct listing *listing, const char *path, c
 	return NULL;
 }
 
-static void list_record(struct listing *listing, const struct audit_event *record)
+static void list_sealed_values(struct listing *listing, const struct audit_event *record)
 {
 	static const char *const sides[] = { "before", "after" };
 	struct json_value *detail = NULL;
@@ -383,7 +383,7 @@ static enum err list_case(struct desk *desk, struct arena *arena, const struct e
 	struct json_value *document;
 	enum err err = seal_key_of(desk, file->session.row, &listing.key, error);
 
-	if (err || !listing.key.there)
+	if (err || !listing.key.is_loaded)
 		return err;
 	document =
 		session_write(file, &(const struct session_write_options){ .blockers = &none, .now = TIME_NONE });
@@ -392,7 +392,7 @@ static enum err list_case(struct desk *desk, struct arena *arena, const struct e
 	list_key(&listing, file->session.id);
 	for (size_t i = 0; i < evidence->record_count; i++)
 		if (!strcmp(evidence->records[i].session_id, file->session.id))
-			list_record(&listing, &evidence->records[i]);
+			list_sealed_values(&listing, &evidence->records[i]);
 	json_free(document);
 	secret_wipe(&listing.key, sizeof listing.key);
 	return ERR_OK;

@@ -11,7 +11,7 @@ struct page {
 	struct arena *arena;
 };
 
-static const char *when(const struct page *page, int64_t ms)
+static const char *time_or_empty(const struct page *page, int64_t ms)
 {
 	return ms == TIME_NONE ? "" : time_text(page->arena, ms);
 }
@@ -51,7 +51,7 @@ static void add_summary(const struct page *page, const struct session *session)
 	ROW(page, "Merchant", session->merchant);
 	ROW(page, "Workflow", session->workflow);
 	ROW(page, "Status", session_status_text(session->status));
-	ROW(page, "Submitted at", when(page, session->submitted_at));
+	ROW(page, "Submitted at", time_or_empty(page, session->submitted_at));
 	table_end(page);
 }
 
@@ -64,8 +64,8 @@ static void decisions(const struct page *page, const struct case_file *file)
 
 		ROW(page, arena_printf(page->arena, "%lld", (long long)decision->number),
 		    decision_kind_text(decision->kind), decision->by, role_text(decision->by_role),
-		    when(page, decision->at), decision->reason, decision->note, decision->undone ? "yes" : "",
-		    decision->evidence_sha256);
+		    time_or_empty(page, decision->at), decision->reason, decision->note,
+		    decision->undone ? "yes" : "", decision->evidence_sha256);
 	}
 	table_end(page);
 }
@@ -107,8 +107,8 @@ static void documents(const struct page *page, const struct case_file *file)
 			const struct document_side part = document_side(document, side);
 
 			ROW(page, document->type, part.file_name, review_state_text(document->review),
-			    document->reviewed_by, when(page, document->reviewed_at), document->review_reason,
-			    part.sha256);
+			    document->reviewed_by, time_or_empty(page, document->reviewed_at),
+			    document->review_reason, part.sha256);
 		}
 	}
 	table_end(page);
@@ -121,12 +121,12 @@ static void checks(const struct page *page, const struct case_file *file)
 		const struct check *check = &file->checks[i];
 
 		ROW(page, check_kind_text(check->kind), check_status_text(check->status), "", check->reported_by,
-		    when(page, check->checked_at), *check->waived_by ? "waived" : "", check->waive_reason);
+		    time_or_empty(page, check->checked_at), *check->waived_by ? "waived" : "", check->waive_reason);
 		for (size_t h = 0; h < check->hit_count; h++) {
 			const struct hit *hit = &check->hits[h];
 
 			ROW(page, hit_class_text(hit->class_), hit->name, hit->list, hit->resolved_by,
-			    when(page, hit->resolved_at), hit_state_text(hit->state),
+			    time_or_empty(page, hit->resolved_at), hit_state_text(hit->state),
 			    arena_printf(page->arena, "%s %s", hit->reason, hit->note));
 		}
 	}
@@ -164,7 +164,7 @@ void evidence_page(struct strbuf *out, struct arena *arena, const struct evidenc
 	for (size_t i = 0; i < evidence->record_count; i++) {
 		const struct audit_event *record = &evidence->records[i];
 
-		ROW(&page, arena_printf(arena, "%lld", (long long)record->seq), when(&page, record->at),
+		ROW(&page, arena_printf(arena, "%lld", (long long)record->seq), time_or_empty(&page, record->at),
 		    record->actor, record->role, record->action, record->session_id, record->detail);
 	}
 	table_end(&page);

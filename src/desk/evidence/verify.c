@@ -143,7 +143,7 @@ static enum err check_checkpoint(struct verifying *v, struct error *error)
 		return err;
 	v->out->checkpoint_signed = length < member->length;
 	v->out->origin = v->checkpoint.origin;
-	v->out->covered = v->checkpoint.size;
+	v->out->tree_size = v->checkpoint.size;
 	if (given && (given->length != member->length || memcmp(given->bytes, member->bytes, given->length) != 0))
 		return error_set(error, ERR_INVALID,
 				 "The archive was made for another checkpoint than %s; export it again with: "
@@ -167,7 +167,7 @@ static const char *get_text(const struct verifying *v, const struct json_value *
 	return arena_strdup(v->arena, text ? text : "");
 }
 
-static bool hash_in(const struct json_value *value, uint8_t out[SHA256_SIZE])
+static bool read_hash(const struct json_value *value, uint8_t out[SHA256_SIZE])
 {
 	const char *text = json_text(value);
 
@@ -187,14 +187,14 @@ static bool read_record(struct verifying *v, const struct json_value *line, stru
 				.length = json_count(path) };
 	(void)json_get_int(line, "session_version", &out->event.session_version);
 	for (size_t i = 0; i < out->length && i < MERKLE_PATH_MAX; i++)
-		if (!hash_in(json_at(path, i), out->path[i]))
+		if (!read_hash(json_at(path, i), out->path[i]))
 			return false;
 	if (*rows && strlen(rows) != 2 * (size_t)SHA256_SIZE)
 		return false;
 	(void)snprintf(out->event.rows, sizeof out->event.rows, "%s", rows);
 	return json_get_int(line, "seq", &out->event.seq) && json_get_int(line, "at_ms", &out->event.at) &&
-	       out->event.seq > 0 && hash_in(json_get(line, "previous"), out->previous) &&
-	       hash_in(json_get(line, "hash"), out->hash) && out->length <= MERKLE_PATH_MAX;
+	       out->event.seq > 0 && read_hash(json_get(line, "previous"), out->previous) &&
+	       read_hash(json_get(line, "hash"), out->hash) && out->length <= MERKLE_PATH_MAX;
 }
 
 static bool is_proved(const struct verifying *v, const struct record *record)
@@ -233,7 +233,7 @@ static bool has_fact(const char *text, struct arena *arena, const char *fact, co
 
 /* The key in a line "NAME [OPTIONS] TYPE BASE64 [COMMENT]"; NULL: the line has another name. `end`: the end of the
  * line. */
-static const char *key_in(const char *line, const char *end, const char *name)
+static const char *find_key_text(const char *line, const char *end, const char *name)
 {
 	size_t length = strlen(name);
 	bool quoted = false;
@@ -257,7 +257,7 @@ static bool is_signed_by(struct verifying *v, const struct ssh_signature *signat
 	bool valid = false;
 
 	for (const char *line = signers, *next; !valid && *line; line = next) {
-		const char *end = strchrnul(line, '\n'), *key = key_in(line, end, name);
+		const char *end = strchrnul(line, '\n'), *key = find_key_text(line, end, name);
 
 		next = *end ? end + 1 : end;
 		if (!key)
@@ -371,10 +371,10 @@ static bool find_key(const struct verifying *v, const char *session, struct seal
 	const char *begin = arena_printf(v->arena, "{\"session\":\"%s\",\"key\":\"", session), *at;
 
 	at = member ? memmem(member->bytes, member->length, begin, strlen(begin)) : NULL;
-	out->there = at && (size_t)(member->bytes + member->length - at) >= strlen(begin) + 2 * SHA256_SIZE &&
-		     hex_decode(arena_strndup(v->arena, at + strlen(begin), 2 * SHA256_SIZE), out->bytes,
-				sizeof out->bytes);
-	return out->there;
+	out->is_loaded = at && (size_t)(member->bytes + member->length - at) >= strlen(begin) + 2 * SHA256_SIZE &&
+			 hex_decode(arena_strndup(v->arena, at + strlen(begin), 2 * SHA256_SIZE), out->bytes,
+				    sizeof out->bytes);
+	return out->is_loaded;
 }
 
 /* Whether a record sealed this value before or after its change; side NULL: either. Returns the side, NULL none. */

@@ -119,7 +119,7 @@ static struct document *find_present(struct case_file *file, const struct docume
 {
 	struct document *present = find_document(file, incoming->id);
 
-	return present ? present : find_document(file, incoming->back_id);
+	return present ? present : find_document(file, incoming->back_side_id);
 }
 
 /* The id of a replacement follows from the old document and the new bytes. */
@@ -229,12 +229,12 @@ static enum err insert_document(struct use *use, const struct document *incoming
 		err = store_document_update(use->desk->store, old, error);
 		fresh = append_document(use, incoming);
 		fresh->id = id;
-		fresh->back_id = "";
+		fresh->back_side_id = "";
 		fresh->replaces_row = use->file.documents[place].row;
 	} else {
 		fresh = append_document(use, incoming);
 	}
-	use_note_part(use, "document", fresh->id);
+	use_add_part(use, "document", fresh->id);
 	return err ? err : store_document_insert(use->desk->store, use->file.session.row, fresh, error);
 }
 
@@ -284,9 +284,9 @@ static enum err change_document(struct use *use, const struct document *incoming
 		document_set_side(present, i, &side);
 		present->uploaded_at = use->now;
 	}
-	use_note_part(use, "document", present->id);
-	if (!*present->back_id && strcmp(incoming->id, present->id) != 0)
-		present->back_id = incoming->id;
+	use_add_part(use, "document", present->id);
+	if (!*present->back_side_id && strcmp(incoming->id, present->id) != 0)
+		present->back_side_id = incoming->id;
 	columns_merge(&document_columns, present, incoming, COLUMN_MERGED);
 	return store_document_update(use->desk->store, present, error);
 }

@@ -175,7 +175,7 @@ static enum err read_setting(struct desk *desk, struct arena *arena, int64_t *ad
 }
 
 /* Once for each import: whether its lines may have decisions made elsewhere. */
-static enum err may_decide(struct import_run *run, struct error *error)
+static enum err check_may_decide(struct import_run *run, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	const char *value = "";
@@ -456,7 +456,7 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 				 "Cannot import sessions: the store is open for reading only");
 	err = desk_require_intake(desk, "import sessions", error);
 	if (!err)
-		err = may_decide(&run, error);
+		err = check_may_decide(&run, error);
 	if (!err)
 		err = store_import_start(desk->store, pages_kib(options->memory_mib), error);
 	if (err)

@@ -82,8 +82,8 @@ static void set_source(const struct desk *desk, struct case_file *file)
 
 /* --- a new case --- */
 
-static enum err record(struct desk *desk, const struct session *session, const char *result,
-		       const uint8_t sha256[32], struct error *error)
+static enum err record_import(struct desk *desk, const struct session *session, const char *result,
+			      const uint8_t sha256[32], struct error *error)
 {
 	struct json_value *detail = json_new_object();
 	char hex[SHA256_HEX_SIZE];
@@ -95,7 +95,7 @@ static enum err record(struct desk *desk, const struct session *session, const c
 		hex_encode(sha256, SHA256_SIZE, hex);
 		json_set_text(detail, "line_sha256", hex);
 	}
-	err = contribution_note_import(desk, session->row, true, error);
+	err = contribution_record_import(desk, session->row, true, error);
 	if (err) {
 		json_free(detail);
 		return err;
@@ -259,7 +259,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 		return err;
 	complete_session(file, profile, now);
 	set_source(desk, file);
-	err = level_set_new_session(desk, session, profile, error);
+	err = level_init_session(desk, session, profile, error);
 	for (size_t i = 0; i < file->correction_count; i++)
 		complete_correction(run, file, profile, &file->corrections[i]);
 	set_basis(desk, run->kept, file, profile);
@@ -284,7 +284,7 @@ static enum err settle_new(struct import_run *run, struct case_file *file, const
 
 	(void)ownership_compute(run->arena, file, profile, NULL);
 	err = desk_case_settle(run->desk, file, profile, true, error);
-	return !err ? record(run->desk, &file->session, "imported", sha256, error) : err;
+	return !err ? record_import(run->desk, &file->session, "imported", sha256, error) : err;
 }
 
 static enum err insert_child(struct import_run *run, struct case_file *child, const struct profile *profile,
@@ -319,7 +319,7 @@ static enum err insert_new(struct import_run *run, struct import_line *line, str
 	if (!err && !children)
 		return settle_new(run, file, line->profile, document->canonical_sha256, error);
 	if (!err)
-		err = record(run->desk, &file->session, "imported", document->canonical_sha256, error);
+		err = record_import(run->desk, &file->session, "imported", document->canonical_sha256, error);
 	for (size_t i = 0; i < file->party_count && !err; i++) {
 		struct case_file *child = document->subsessions ? document->subsessions[i] : NULL;
 		const struct profile *profile;
@@ -365,7 +365,7 @@ static enum err add_child(struct merging *merging, struct party *party, struct c
 	struct import_run *run = merging->run;
 	enum err err;
 
-	if (merging->merged.closed)
+	if (merging->merged.checks_only)
 		return error_set_field(error, ERR_CONFLICT,
 				       arena_printf(merging->run->arena, "parties[%zu].session", place),
 				       "is new, but the case was decided; a lead can reopen it first");

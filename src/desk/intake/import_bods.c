@@ -145,7 +145,7 @@ static bool same_percent(const char *left, const char *right)
 	return same;
 }
 
-static const char *id_of(const struct importing *run, const char *record)
+static const char *find_party_id(const struct importing *run, const char *record)
 {
 	for (size_t i = 0; *record && i < run->owners.count; i++) {
 		if (!strcmp(run->owners.parties[i].record, record))
@@ -156,7 +156,7 @@ static const char *id_of(const struct importing *run, const char *record)
 
 static enum err add_share(struct importing *run, size_t at, const struct bods_share *share, struct error *error)
 {
-	const char *owned = id_of(run, share->owned), *percent;
+	const char *owned = find_party_id(run, share->owned), *percent;
 	struct use_out out;
 	enum err err;
 
@@ -208,7 +208,7 @@ static enum err import_owners(struct importing *run, struct error *error)
 }
 
 /* Parties without their shares would not be owners, so an interrupted import changes nothing. */
-static enum err import_held(struct importing *run, const char *session, struct error *error)
+static enum err import_in_transaction(struct importing *run, const char *session, struct error *error)
 {
 	enum err err = desk_hold(run->desk, error);
 
@@ -254,7 +254,7 @@ enum err desk_import_owners(struct desk *desk, const char *session, const struct
 		err = bods_read(&run.arena, options->fd, &run.owners, error);
 	report_faults(&run);
 	if (!err)
-		err = import_held(&run, session, error);
+		err = import_in_transaction(&run, session, error);
 	arena_release(&run.arena);
 	return err;
 }

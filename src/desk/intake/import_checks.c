@@ -42,7 +42,7 @@ static struct json_value *identity_of(const struct json_value *root)
 	return out;
 }
 
-static struct json_value *list_of(struct json_value *item)
+static struct json_value *wrap_in_list(struct json_value *item)
 {
 	struct json_value *list = json_new_array();
 
@@ -51,24 +51,24 @@ static struct json_value *list_of(struct json_value *item)
 }
 
 /* Makes a line with the identity and only this check: of the session itself, or of the party's session. */
-static struct json_value *check_line(const struct checks_import *import, const struct json_value *party,
-				     struct json_value *check)
+static struct json_value *new_check_line(const struct checks_import *import, const struct json_value *party,
+					 struct json_value *check)
 {
 	static const char *const party_keys[] = { "id", "kind", "name", "date_of_birth" };
 	static const char *const session_keys[] = { "id", "workflow" };
 	struct json_value *out = identity_of(import->root), *one, *session;
 
 	if (!party) {
-		json_set(out, "checks", list_of(check));
+		json_set(out, "checks", wrap_in_list(check));
 		return out;
 	}
 	one = json_new_object();
 	session = json_new_object();
 	copy_members(one, party, party_keys, sizeof party_keys / sizeof *party_keys);
 	copy_members(session, json_get(party, "session"), session_keys, sizeof session_keys / sizeof *session_keys);
-	JSON_ADD(session, "status checks", AS_TEXT(session_status_text(SESSION_DRAFT)), list_of(check));
+	JSON_ADD(session, "status checks", AS_TEXT(session_status_text(SESSION_DRAFT)), wrap_in_list(check));
 	json_set(one, "session", session);
-	json_set(out, "parties", list_of(one));
+	json_set(out, "parties", wrap_in_list(one));
 	return out;
 }
 
@@ -94,14 +94,14 @@ static enum err find_target(struct checks_import *import, struct session_documen
 	struct import_present *present;
 	struct case_file holder;
 	const struct party *party;
-	enum err err = import_find(run, &document->file.session, row, error);
+	enum err err = import_find_session(run, &document->file.session, row, error);
 
 	*file = &document->file;
 	if (!err)
 		err = import_present(run, *file, &present, error);
 	if (err)
 		return err;
-	import_name_parts(present, import->arena, *file);
+	import_set_ids(present, import->arena, *file);
 	if (!document->file.party_count)
 		return ERR_OK;
 	err = desk_case_load(run->desk, import->arena, *row, &holder, error);
@@ -118,7 +118,7 @@ static enum err find_target(struct checks_import *import, struct session_documen
 	if (!err)
 		err = import_present(run, *file, &present, error);
 	if (!err)
-		import_name_parts(present, import->arena, *file);
+		import_set_ids(present, import->arena, *file);
 	return err;
 }
 
@@ -170,9 +170,9 @@ static enum err import_each_hit(struct checks_import *import, const struct json_
 	for (size_t i = 0; !err && kind && hits && json_is_array(hits) && i < json_count(hits); i++) {
 		struct json_value *one =
 			JSON_FROM("kind status hits", AS_TEXT(kind), AS_TEXT(check_status_text(CHECK_HIT)),
-				  list_of(json_clone(json_at(hits, i))));
+				  wrap_in_list(json_clone(json_at(hits, i))));
 
-		err = import_check_line(import, check_line(import, party, one), &read, error);
+		err = import_check_line(import, new_check_line(import, party, one), &read, error);
 	}
 	return err;
 }
@@ -187,7 +187,7 @@ static enum err import_each_check(struct checks_import *import, const struct jso
 		const struct json_value *check = json_at(checks, i);
 		bool read = false;
 
-		err = import_check_line(import, check_line(import, party, json_clone(check)), &read, error);
+		err = import_check_line(import, new_check_line(import, party, json_clone(check)), &read, error);
 		if (!err && !read && json_is_object(check))
 			err = import_each_hit(import, party, check, error);
 	}
@@ -210,8 +210,8 @@ static enum err import_all_checks(struct checks_import *import, struct error *er
 
 /* --- refused parts --- */
 
-static enum err child_refusals(struct checks_import *import, struct import_line *line, size_t place,
-			       struct import_refusals *out, struct error *error)
+static enum err find_child_refusals(struct checks_import *import, struct import_line *line, size_t place,
+				    struct import_refusals *out, struct error *error)
 {
 	struct session_document *document = &line->document;
 	struct case_file *child = document->subsessions ? document->subsessions[place] : NULL;
@@ -222,7 +222,7 @@ static enum err child_refusals(struct checks_import *import, struct import_line 
 
 	if (!child)
 		return ERR_OK;
-	err = import_read(import->run, error);
+	err = import_begin_read(import->run, error);
 	if (!err)
 		err = desk_case_load(import->run->desk, import->arena, import->row, &holder, error);
 	party = err ? NULL : case_party(&holder, document->file.parties[place].id);
@@ -248,7 +248,7 @@ static enum err find_refusals(struct checks_import *import, struct import_line *
 					    &(struct import_target){ import->row, &document->file, line->profile },
 					    "", out, error);
 		for (size_t i = 0; !err && i < document->file.party_count; i++)
-			err = child_refusals(import, line, i, out, error);
+			err = find_child_refusals(import, line, i, out, error);
 	}
 	for (size_t i = 0; why->field && i < out->count; i++)
 		named = named || strstr(out->paths[i], why->field);
@@ -271,8 +271,8 @@ static enum err is_recorded(struct checks_import *import, const struct session *
 	return err;
 }
 
-static enum err record(struct checks_import *import, const char *sha256, const struct import_refusals *refusals,
-		       struct error *error)
+static enum err record_import(struct checks_import *import, const char *sha256,
+			      const struct import_refusals *refusals, struct error *error)
 {
 	struct desk *desk = import->run->desk;
 	struct session session;
@@ -305,9 +305,9 @@ static enum err find_session(struct checks_import *import, struct error *error)
 	enum err err = read_line(import, identity_of(import->root), &document, &refusal);
 
 	if (!err)
-		err = import_read(import->run, &refusal);
+		err = import_begin_read(import->run, &refusal);
 	if (!err)
-		err = import_find(import->run, &document.file.session, &import->row, &refusal);
+		err = import_find_session(import->run, &document.file.session, &import->row, &refusal);
 	import_end_read(import->run);
 	if (err)
 		import->row = 0;
@@ -336,7 +336,7 @@ enum err import_checks_only(struct import_run *run, struct import_line *line, co
 	if (!err)
 		err = find_refusals(&import, line, why, &refusals, error);
 	if (!err)
-		err = record(&import, sha256_text(&arena, line->text, line->length), &refusals, error);
+		err = record_import(&import, sha256_text(&arena, line->text, line->length), &refusals, error);
 	*taken = import.taken;
 out:
 	run->arena = outer;

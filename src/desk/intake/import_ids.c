@@ -24,7 +24,7 @@ enum err import_present(struct import_run *run, struct case_file *file, struct i
 		session->id =
 			id_derive_session(run->arena, session->merchant, session->workflow, session->external_ref);
 	case_file_init(&present->file);
-	err = import_read(run, error);
+	err = import_begin_read(run, error);
 	if (!err)
 		err = store_session_by_uuid(run->desk->store, session->id, &row, error);
 	if (!err && row)
@@ -125,8 +125,8 @@ static size_t count_twins_before(const struct case_file *file, size_t at)
 	return twin;
 }
 
-static void name_known_document(struct import_present *present, const struct case_file *file,
-				struct document *incoming, enum document_match match)
+static void reuse_document_id(struct import_present *present, const struct case_file *file,
+			      struct document *incoming, enum document_match match)
 {
 	/* A line has the only document of its kind with other bytes: the new document replaces the stored one. */
 	if (*incoming->id || (match == MATCH_KIND &&
@@ -142,18 +142,18 @@ static void name_known_document(struct import_present *present, const struct cas
 }
 
 /* Assigns the best matches first, independent of the order in the line. */
-void import_name_documents(struct import_present *present, struct arena *arena, struct case_file *file)
+void import_set_document_ids(struct import_present *present, struct arena *arena, struct case_file *file)
 {
 	for (size_t i = 0; i < present->file.document_count; i++) {
 		for (size_t g = 0; g < file->document_count; g++)
 			present->documents[i] |=
 				document_is_named(&present->file.documents[i], file->documents[g].id) ||
-				document_is_named(&present->file.documents[i], file->documents[g].back_id);
+				document_is_named(&present->file.documents[i], file->documents[g].back_side_id);
 	}
 	for (enum document_match match = MATCH_CONTENT; match > MATCH_NONE;
 	     match = (enum document_match)(match - 1)) {
 		for (size_t i = 0; i < file->document_count; i++)
-			name_known_document(present, file, &file->documents[i], match);
+			reuse_document_id(present, file, &file->documents[i], match);
 	}
 	for (size_t i = 0; i < file->document_count; i++) {
 		if (!*file->documents[i].id)
@@ -175,8 +175,8 @@ static bool may_be_same(const struct party *there, const struct party *incoming)
 		!strcmp(there->date_of_birth, incoming->date_of_birth));
 }
 
-static void name_known_party(struct import_present *present, struct party *incoming,
-			     bool (*fits)(const struct party *, const struct party *))
+static void reuse_party_id(struct import_present *present, struct party *incoming,
+			   bool (*fits)(const struct party *, const struct party *))
 {
 	for (size_t i = 0; !*incoming->id && i < present->file.party_count; i++) {
 		if (present->parties[i] || !fits(&present->file.parties[i], incoming))
@@ -186,7 +186,7 @@ static void name_known_party(struct import_present *present, struct party *incom
 	}
 }
 
-static void name_parties(struct import_present *present, struct arena *arena, struct case_file *file)
+static void set_party_ids(struct import_present *present, struct arena *arena, struct case_file *file)
 {
 	bool (*const fits[])(const struct party *, const struct party *) = { same_person, may_be_same };
 
@@ -196,7 +196,7 @@ static void name_parties(struct import_present *present, struct arena *arena, st
 	}
 	for (size_t f = 0; f < sizeof fits / sizeof fits[0]; f++) {
 		for (size_t i = 0; i < file->party_count; i++)
-			name_known_party(present, &file->parties[i], fits[f]);
+			reuse_party_id(present, &file->parties[i], fits[f]);
 	}
 	for (size_t i = 0; i < file->party_count; i++) {
 		size_t twin = 0;
@@ -232,8 +232,8 @@ static const char *find_hit_id(struct import_present *present, const struct chec
 	return NULL;
 }
 
-static void name_hits(struct import_present *present, struct arena *arena, struct case_file *file,
-		      struct check *check)
+static void set_hit_ids(struct import_present *present, struct arena *arena, struct case_file *file,
+			struct check *check)
 {
 	for (size_t i = 0; i < check->hit_count; i++) {
 		struct hit *hit = &check->hits[i];
@@ -247,13 +247,13 @@ static void name_hits(struct import_present *present, struct arena *arena, struc
 	}
 }
 
-void import_name_parts(struct import_present *present, struct arena *arena, struct case_file *file)
+void import_set_ids(struct import_present *present, struct arena *arena, struct case_file *file)
 {
-	name_parties(present, arena, file);
+	set_party_ids(present, arena, file);
 	for (size_t i = 0; i < file->correction_count; i++) {
 		if (!*file->corrections[i].id)
 			file->corrections[i].id = id_derive_part(arena, file->session.id, "correction", i);
 	}
 	for (size_t i = 0; i < file->check_count; i++)
-		name_hits(present, arena, file, &file->checks[i]);
+		set_hit_ids(present, arena, file, &file->checks[i]);
 }

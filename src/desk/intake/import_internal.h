@@ -28,7 +28,7 @@ enum import_outcome { IMPORT_IMPORTED, IMPORT_UPDATED, IMPORT_UNCHANGED };
 struct import_run {
 	struct desk *desk;
 	const struct import_options *options;
-	bool reads;	     /* a read transaction is open: import_read() */
+	bool is_reading;     /* a read transaction is open: import_begin_read() */
 	struct arena *arena; /* lives as long as the present line */
 	struct arena *kept;  /* the batch's arena: for values of a line that must outlive a rollback */
 	char merchant[256];  /* the last merchant found; most lines of a file have the same one */
@@ -39,10 +39,10 @@ struct import_run {
 };
 
 /* Opens one read transaction for many lines; it ends before bytes are stored and before rows are written. */
-enum err import_read(struct import_run *run, struct error *error) KYB_MUST_USE;
+enum err import_begin_read(struct import_run *run, struct error *error) KYB_MUST_USE;
 void import_end_read(struct import_run *run);
 
-/* Checks a parsed line against its profile, derives ids, stores files. Opens the transaction of import_read() and
+/* Checks a parsed line against its profile, derives ids, stores files. Opens the transaction of import_begin_read() and
  * leaves it open; no other transaction may be open. */
 enum err import_prepare(struct import_run *run, struct import_line *line, struct error *error) KYB_MUST_USE;
 /* import_ids.c: derives omitted ids of session, parties, corrections and hits; and of documents once their bytes are
@@ -50,11 +50,11 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 struct import_present;
 enum err import_present(struct import_run *run, struct case_file *file, struct import_present **out,
 			struct error *error) KYB_MUST_USE;
-void import_name_parts(struct import_present *present, struct arena *arena, struct case_file *file);
-void import_name_documents(struct import_present *present, struct arena *arena, struct case_file *file);
+void import_set_ids(struct import_present *present, struct arena *arena, struct case_file *file);
+void import_set_document_ids(struct import_present *present, struct arena *arena, struct case_file *file);
 /* Finds the stored session of the line. row 0: a new one. */
-enum err import_find(struct import_run *run, struct session *session, int64_t *row,
-		     struct error *error) KYB_MUST_USE;
+enum err import_find_session(struct import_run *run, struct session *session, int64_t *row,
+			     struct error *error) KYB_MUST_USE;
 /* Within the transaction: checks that no other session has the new or changed reference, or the new id. */
 enum err import_check_unique(struct desk *desk, struct arena *arena, const struct session *session,
 			     struct error *error) KYB_MUST_USE;
@@ -79,7 +79,7 @@ struct import_target {
 };
 struct import_merged {
 	bool changed;
-	bool closed; /* decided: imports only check results */
+	bool checks_only; /* decided: imports only check results */
 };
 enum err import_merge(struct import_run *run, const struct import_target *target, const uint8_t sha256[32],
 		      struct import_merged *out, struct error *error) KYB_MUST_USE;

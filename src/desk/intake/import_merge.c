@@ -33,7 +33,7 @@ static enum err do_verb(struct merge *merge, struct use_in in, struct error *err
 	in.as = CAPACITY_INTAKE;
 	in.row = merge->row;
 	in.skip_settle = true;
-	return use_within(merge->desk, merge->arena, &in, &out, error);
+	return use_run_nested(merge->desk, merge->arena, &in, &out, error);
 }
 
 #define DO_VERB(merge, error, ...) do_verb((merge), (struct use_in){ __VA_ARGS__ }, (error))
@@ -356,9 +356,9 @@ static enum err apply_parts(struct merge *merge, struct error *error)
 	return err || !results ? err : apply_part(merge, &merge->parts[count], true, error);
 }
 
-static enum err record(const struct merge *merge, struct error *error)
+static enum err record_update(const struct merge *merge, struct error *error)
 {
-	enum err err = contribution_note_import(merge->desk, merge->present.session.row, false, error);
+	enum err err = contribution_record_import(merge->desk, merge->present.session.row, false, error);
 
 	if (err)
 		return err;
@@ -403,19 +403,19 @@ enum err import_merge(struct import_run *run, const struct import_target *target
 		err = find_parts(&merge, error);
 	if (err)
 		return err;
-	out->closed = is_closed(&merge);
-	if (out->closed && merge.part_count)
+	out->checks_only = is_closed(&merge);
+	if (out->checks_only && merge.part_count)
 		return refuse_decided(&merge, error);
 	before = session->status;
 	err = apply_parts(&merge, error);
 	/* For a decided case, and for a party's session, an unchanged line leaves no record. */
-	if (err || (!merge.part_count && !merge.reported && (out->closed || !sha256)))
+	if (err || (!merge.part_count && !merge.reported && (out->checks_only || !sha256)))
 		return err;
 	out->changed = true;
 	err = update_case(&merge, sha256, error);
 	if (!err && session->status != before && session->snoozed_until != TIME_NONE)
 		err = snooze_end(merge.desk, session, error);
-	return err ? err : record(&merge, error);
+	return err ? err : record_update(&merge, error);
 }
 
 enum err import_merge_checks(struct import_run *run, const struct import_target *target, bool *taken,

@@ -137,7 +137,7 @@ static enum err find_by_reference(struct import_run *run, struct session *sessio
 	return err;
 }
 
-enum err import_find(struct import_run *run, struct session *session, int64_t *row, struct error *error)
+enum err import_find_session(struct import_run *run, struct session *session, int64_t *row, struct error *error)
 {
 	enum err err;
 
@@ -154,7 +154,7 @@ static enum err find_session(struct import_run *run, struct session_document *do
 {
 	struct session *session = &document->file.session;
 	int64_t merchant;
-	enum err err = import_find(run, session, row, error);
+	enum err err = import_find_session(run, session, row, error);
 
 	if (err || *row)
 		return err;
@@ -332,13 +332,13 @@ static enum err prepare_parts(struct import_run *run, struct case_file *file, st
 	err = import_present(run, file, &present, error);
 	if (err)
 		return err;
-	import_name_parts(present, run->arena, file);
+	import_set_ids(present, run->arena, file);
 	if (!*session->subject.uid)
 		session->subject.uid = session->id;
 	for (size_t i = 0; !err && i < file->document_count; i++)
 		err = put_sides(run, &file->documents[i], &putting, error);
 	if (!err)
-		import_name_documents(present, run->arena, file);
+		import_set_document_ids(present, run->arena, file);
 	return err;
 }
 
@@ -404,19 +404,19 @@ static enum err prepare_children(struct import_run *run, struct session_document
 	return ERR_OK;
 }
 
-enum err import_read(struct import_run *run, struct error *error)
+enum err import_begin_read(struct import_run *run, struct error *error)
 {
-	enum err err = run->reads ? ERR_OK : desk_begin_read(run->desk, error);
+	enum err err = run->is_reading ? ERR_OK : desk_begin_read(run->desk, error);
 
-	run->reads = !err;
+	run->is_reading = !err;
 	return err;
 }
 
 void import_end_read(struct import_run *run)
 {
-	if (run->reads)
+	if (run->is_reading)
 		desk_end_read(run->desk);
-	run->reads = false;
+	run->is_reading = false;
 }
 
 /* Sets line->is_unchanged if the store already has this line, with intact files. */
@@ -438,7 +438,7 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 	struct session *session = &document->file.session;
 	struct putting putting;
 	int64_t row = 0;
-	enum err err = import_read(run, error);
+	enum err err = import_begin_read(run, error);
 
 	if (!err)
 		err = find_profile(run, session->workflow, "", &line->profile, error);

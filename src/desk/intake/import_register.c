@@ -122,8 +122,8 @@ static bool may_continue(const struct register_input *input)
 	       run->options->on_progress(run->options->context, input->offset, run->report);
 }
 
-static enum err take_entry(struct register_input *input, const struct register_line *line,
-			   const struct register_entry *entry, struct error *error)
+static enum err import_entry(struct register_input *input, const struct register_line *line,
+			     const struct register_entry *entry, struct error *error)
 {
 	struct importing *run = input->context;
 	enum err err = entry ? apply_entry(run, entry, error) : ERR_INVALID;
@@ -139,7 +139,7 @@ enum err desk_import_register(struct desk *desk, const char *name, const struct 
 			      struct import_report *report, struct error *error)
 {
 	struct importing run = { .desk = desk, .options = options, .report = report };
-	struct register_input input = { .name = name, .fd = options->fd, .take = take_entry, .context = &run };
+	struct register_input input = { .name = name, .fd = options->fd, .take = import_entry, .context = &run };
 	enum err err;
 
 	*report = (struct import_report){ 0 };

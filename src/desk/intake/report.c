@@ -35,7 +35,7 @@ bool check_result_is_same(const struct check *present, const struct check *incom
 	return true;
 }
 
-static bool is_of_a_person(const char *key)
+static bool is_person_key(const char *key)
 {
 	static const char *const members[] = { "name", "date_of_birth", "country", "tax_id",
 					       "registration_number" };
@@ -77,12 +77,12 @@ void check_set_subject(struct arena *arena, const struct case_file *file, const 
 	for (const char *key = json_first_key(incoming); key; key = json_next_key(incoming, key)) {
 		const char *text = json_get_text(incoming, key);
 
-		if (strcmp(key, "party") != 0 && (!is_of_a_person(key) || (text && *text)))
+		if (strcmp(key, "party") != 0 && (!is_person_key(key) || (text && *text)))
 			json_set(about, key, json_clone(json_get(incoming, key)));
 	}
 	json_free(incoming);
 	check->about = value_of_json(arena, about);
-	check->about_json = json_finish(arena, about);
+	check->about_json = json_move_to_arena(arena, about);
 }
 
 static enum err check_result_fits(const struct check *incoming, struct error *error)
@@ -123,7 +123,7 @@ static struct hit *find_hit(struct check *check, const char *id)
 	return NULL;
 }
 
-static void open_hit(struct hit *hit)
+static void reset_hit(struct hit *hit)
 {
 	hit->row = 0;
 	hit->state = HIT_OPEN;
@@ -142,7 +142,7 @@ static enum err apply_hit(struct use *use, struct check *check, const struct hit
 	if (hit_is_known(check, &fresh))
 		return ERR_OK;
 	(*opened)++;
-	open_hit(&fresh);
+	reset_hit(&fresh);
 	if (old && old->state == HIT_OPEN) {
 		fresh.row = old->row;
 		fresh.source = old->source;
@@ -212,7 +212,7 @@ static bool remains_valid(const struct use *use, const struct check *present, co
 
 static void set_other_result(struct check *check, enum check_status status, const char *by, int64_t at)
 {
-	check->beside = check_status_text(status);
+	check->other_result = check_status_text(status);
 	check->other_result_by = by;
 	check->other_result_at = at;
 }
@@ -221,16 +221,16 @@ static void set_other_result(struct check *check, enum check_status status, cons
  * result of another reporter is still bad. */
 static bool other_result_replaces(const struct use *use, const struct check *present, const struct check *incoming)
 {
-	enum check_status beside;
+	enum check_status other_result;
 
 	return is_adverse(present->status) && !is_adverse(incoming->status) &&
-	       is_by_actor(use, present->reported_by) && check_status_parse(present->beside, &beside) &&
-	       is_adverse(beside) && !is_by_actor(use, present->other_result_by);
+	       is_by_actor(use, present->reported_by) && check_status_parse(present->other_result, &other_result) &&
+	       is_adverse(other_result) && !is_by_actor(use, present->other_result_by);
 }
 
 static void restore_other_result(struct check *check)
 {
-	(void)check_status_parse(check->beside, &check->status);
+	(void)check_status_parse(check->other_result, &check->status);
 	check->reported = check->status;
 	check->reported_by = check->other_result_by;
 	check->checked_at = check->other_result_at;
@@ -248,8 +248,8 @@ static void keep_other_result(const struct use *use, struct check *check, const 
 	if (was != CHECK_PENDING && was != incoming->status && !is_by_actor(use, check->reported_by)) {
 		set_other_result(check, was, check->reported_by, check->checked_at);
 	} else if (is_by_actor(use, check->other_result_by) ||
-		   !strcmp(check->beside, check_status_text(incoming->status))) {
-		check->beside = check->other_result_by = "";
+		   !strcmp(check->other_result, check_status_text(incoming->status))) {
+		check->other_result = check->other_result_by = "";
 		check->other_result_at = TIME_NONE;
 	}
 }
@@ -346,7 +346,7 @@ enum err use_check_report(struct use *use, struct error *error)
 		err = schedule_processing(use, false, error);
 	if (err)
 		return err;
-	use_note_part(use, "check", check_kind_text(incoming->kind));
+	use_add_part(use, "check", check_kind_text(incoming->kind));
 	JSON_ADD(use->detail, "check reported_as hits opened", AS_TEXT(check_kind_text(incoming->kind)),
 		 AS_TEXT(capacity_text(use->in->as)), AS_INT((int64_t)incoming->hit_count),
 		 AS_INT((int64_t)opened));

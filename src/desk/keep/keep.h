@@ -21,9 +21,9 @@ enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t ses
 
 /* Lists the users with a retention that ends before plan->before, in order; fills `plan` except `unfinished`. shared:
  * users that only a suspicion keeps also count as due, since the suspicion is confidential. */
-enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool shared, struct purge_plan *plan,
-		   struct error *error) KYB_MUST_USE;
+enum err plan_purge(struct desk *desk, struct arena *arena, size_t due_max, bool shared, struct purge_plan *plan,
+		    struct error *error) KYB_MUST_USE;
 /* *out: `before`, or the start of this day if `before` is not set. ERR_INVALID: `before` is in the future. */
-enum err purge_before(struct desk *desk, int64_t before, int64_t *out, struct error *error) KYB_MUST_USE;
+enum err purge_cutoff(struct desk *desk, int64_t before, int64_t *out, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -17,7 +17,7 @@
 	"Results of screenings, assessments and internal notes are never part of this archive, even if they "      \
 	"exist."
 
-struct place {
+struct person_match {
 	int64_t row, session, subsession;
 	bool is_party;
 	const char *id;
@@ -33,9 +33,9 @@ struct export
 	/* the person; name NULL: not found yet */
 	const char *name, *born, *country, *tax_id;
 	bool several;
-	bool alone; /* several subjects or parties match, and none has a birth date */
-	struct place *places;
-	size_t place_count, place_capacity;
+	bool undated; /* several subjects or parties match, and none has a birth date */
+	struct person_match *matches;
+	size_t match_count, match_capacity;
 	int64_t *sessions;
 	size_t session_count, session_capacity;
 	const char **documents;
@@ -45,17 +45,17 @@ struct export
 
 /* --- finding --- */
 
-static bool is_requested(const struct export *export, const struct person_occurrence *place)
+static bool is_requested(const struct export *export, const struct person_occurrence *occurrence)
 {
 	const struct person_request *request = export->request;
 
 	if (*request->party)
-		return !strcmp(place->id, request->party);
-	if (*request->date_of_birth && strcmp(request->date_of_birth, place->date_of_birth) != 0)
+		return !strcmp(occurrence->id, request->party);
+	if (*request->date_of_birth && strcmp(request->date_of_birth, occurrence->date_of_birth) != 0)
 		return false;
 	if (*request->email)
-		return !strcasecmp(place->email, request->email);
-	return text_same_folded(place->name, request->name);
+		return !strcasecmp(occurrence->email, request->email);
+	return text_same_folded(occurrence->name, request->name);
 }
 
 static bool same_number(const char *a, const char *b)
@@ -73,61 +73,63 @@ static bool same_number(const char *a, const char *b)
 }
 
 /* The first pass identifies the person. A match without a birth date is not used if another match has one. */
-static enum err identify(void *context, const struct person_occurrence *place, struct error *error)
+static enum err identify_person(void *context, const struct person_occurrence *occurrence, struct error *error)
 {
 	struct export *export = context;
 
 	(void)error;
-	if (!is_requested(export, place))
+	if (!is_requested(export, occurrence))
 		return ERR_OK;
-	if (export->name && !text_same_folded(export->name, place->name))
+	if (export->name && !text_same_folded(export->name, occurrence->name))
 		export->several = true;
-	if (export->name && *place->date_of_birth && *export->born &&
-	    strcmp(export->born, place->date_of_birth) != 0)
+	if (export->name && *occurrence->date_of_birth && *export->born &&
+	    strcmp(export->born, occurrence->date_of_birth) != 0)
 		export->several = true;
-	if (export->name && (!*place->date_of_birth || *export->born)) {
-		export->alone = export->alone || (!*place->date_of_birth && !*export->born);
+	if (export->name && (!*occurrence->date_of_birth || *export->born)) {
+		export->undated = export->undated || (!*occurrence->date_of_birth && !*export->born);
 		return ERR_OK;
 	}
-	export->name = arena_strdup(export->arena, place->name);
-	export->born = arena_strdup(export->arena, place->date_of_birth);
-	export->country = arena_strdup(export->arena, place->country);
-	export->tax_id = arena_strdup(export->arena, place->tax_id);
+	export->name = arena_strdup(export->arena, occurrence->name);
+	export->born = arena_strdup(export->arena, occurrence->date_of_birth);
+	export->country = arena_strdup(export->arena, occurrence->country);
+	export->tax_id = arena_strdup(export->arena, occurrence->tax_id);
 	return ERR_OK;
 }
 
 /* Two numbers of one country are two people, even if name and birth date are the same. */
-static bool is_another_person(const struct export *export, const struct person_occurrence *place)
+static bool is_another_person(const struct export *export, const struct person_occurrence *occurrence)
 {
-	return *place->tax_id && *export->tax_id && !strcmp(place->country, export->country) &&
-	       !same_number(place->tax_id, export->tax_id);
+	return *occurrence->tax_id && *export->tax_id && !strcmp(occurrence->country, export->country) &&
+	       !same_number(occurrence->tax_id, export->tax_id);
 }
 
-static enum err collect(void *context, const struct person_occurrence *place, struct error *error)
+static enum err collect_occurrence(void *context, const struct person_occurrence *occurrence, struct error *error)
 {
 	struct export *export = context;
-	bool requested = is_requested(export, place), is_same;
+	bool requested = is_requested(export, occurrence), is_same;
 
 	(void)error;
-	if (!text_same_folded(place->name, export->name))
+	if (!text_same_folded(occurrence->name, export->name))
 		return ERR_OK;
-	is_same = *export->born && !strcmp(place->date_of_birth, export->born) && !is_another_person(export, place);
+	is_same = *export->born && !strcmp(occurrence->date_of_birth, export->born) &&
+		  !is_another_person(export, occurrence);
 	if (!is_same && !(requested && (!*export->born || *export->request->party))) {
-		export->made->unsure += !*place->date_of_birth || !strcmp(place->date_of_birth, export->born);
+		export->made->ambiguous_count +=
+			!*occurrence->date_of_birth || !strcmp(occurrence->date_of_birth, export->born);
 		return ERR_OK;
 	}
-	*ARENA_PUSH(export->arena, export->places, export->place_count, export->place_capacity) =
-		(struct place){ .row = place->row,
-				.session = place->session,
-				.subsession = place->subsession,
-				.is_party = place->is_party,
-				.id = arena_strdup(export->arena, place->id) };
+	*ARENA_PUSH(export->arena, export->matches, export->match_count, export->match_capacity) =
+		(struct person_match){ .row = occurrence->row,
+				       .session = occurrence->session,
+				       .subsession = occurrence->subsession,
+				       .is_party = occurrence->is_party,
+				       .id = arena_strdup(export->arena, occurrence->id) };
 	return ERR_OK;
 }
 
-static enum err find(struct export *export, struct error *error)
+static enum err find_occurrences(struct export *export, struct error *error)
 {
-	const struct person_scan first = { identify, export }, second = { collect, export };
+	const struct person_scan first = { identify_person, export }, second = { collect_occurrence, export };
 	enum err err = store_person_scan(export->desk->store, &first, error);
 
 	if (!err && !export->name)
@@ -137,7 +139,7 @@ static enum err find(struct export *export, struct error *error)
 	if (!err && export->several)
 		return error_set(error, ERR_USAGE,
 				 "Several people match; add --birth YYYY-MM-DD, or use --party ID");
-	if (!err && export->alone)
+	if (!err && export->undated)
 		return error_set(error, ERR_USAGE,
 				 "Several subjects or parties match, and none has a birth date: they may be "
 				 "different people; use --party ID, once for each party that is this person");
@@ -234,20 +236,20 @@ static struct json_value *party_json(const struct case_file *file, const struct 
 }
 
 /* The party, and the documents of the case that the party's fields name (an identification). */
-static enum err add_party(struct export *export, const struct place *place, struct error *error)
+static enum err add_party(struct export *export, const struct person_match *match, struct error *error)
 {
 	struct case_file file;
 	struct party_list removed = { 0 };
 	const struct party *party;
-	enum err err = desk_case_load(export->desk, export->arena, place->session, &file, error);
+	enum err err = desk_case_load(export->desk, export->arena, match->session, &file, error);
 
 	if (!err)
-		err = store_parties_removed(export->desk->store, export->arena, place->session, &removed, error);
+		err = store_parties_removed(export->desk->store, export->arena, match->session, &removed, error);
 	if (err)
 		return err;
-	party = case_party(&file, place->id);
+	party = case_party(&file, match->id);
 	if (!party)
-		party = parties_find(removed.items, removed.count, place->id);
+		party = parties_find(removed.items, removed.count, match->id);
 	if (!party)
 		return ERR_OK;
 	add_json(export, arena_printf(export->arena, "parties/%s.json", party->id), party_json(&file, party));
@@ -323,16 +325,16 @@ static enum err add_account(struct export *export, const struct money_account *a
 	return err;
 }
 
-static enum err add_subject(struct export *export, const struct place *place, struct error *error)
+static enum err add_subject(struct export *export, const struct person_match *match, struct error *error)
 {
 	struct subject_sessions sessions;
 	struct subject_record record;
 	struct money_account_list accounts = { 0 };
 	struct json_value *out;
-	enum err err = store_subject_load(export->desk->store, export->arena, place->row, &record, error);
+	enum err err = store_subject_load(export->desk->store, export->arena, match->row, &record, error);
 
 	if (!err)
-		err = store_subject_sessions(export->desk->store, export->arena, place->row, &sessions, error);
+		err = store_subject_sessions(export->desk->store, export->arena, match->row, &sessions, error);
 	if (err)
 		return err;
 	out = json_new_object();
@@ -340,26 +342,26 @@ static enum err add_subject(struct export *export, const struct place *place, st
 	for (const struct column *c = NULL; (c = columns_next(&subject_record_columns, c, 0));)
 		if (c->word && !(c->flags & COLUMN_OF_BUSINESS) && strcmp(c->word, "level") != 0)
 			json_set_column(out, c, &record);
-	add_json(export, arena_printf(export->arena, "subjects/%lld.json", (long long)place->row), out);
+	add_json(export, arena_printf(export->arena, "subjects/%lld.json", (long long)match->row), out);
 	for (size_t i = 0; !err && i < sessions.count; i++)
 		err = add_session(export, sessions.items[i].row, error);
 	if (!err)
-		err = store_money_accounts_of(export->desk->store, export->arena, place->row, &accounts, error);
+		err = store_money_accounts_of(export->desk->store, export->arena, match->row, &accounts, error);
 	for (size_t i = 0; !err && i < accounts.count; i++)
 		err = add_account(export, &accounts.items[i], error);
 	return err;
 }
 
-static enum err add_places(struct export *export, struct error *error)
+static enum err add_matches(struct export *export, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < export->place_count; i++) {
-		const struct place *place = &export->places[i];
+	for (size_t i = 0; !err && i < export->match_count; i++) {
+		const struct person_match *match = &export->matches[i];
 
-		err = place->is_party ? add_party(export, place, error) : add_subject(export, place, error);
-		if (!err && place->subsession)
-			err = add_session(export, place->subsession, error);
+		err = match->is_party ? add_party(export, match, error) : add_subject(export, match, error);
+		if (!err && match->subsession)
+			err = add_session(export, match->subsession, error);
 	}
 	return err;
 }
@@ -392,7 +394,7 @@ static enum err record(struct export *export, struct error *error)
 
 	JSON_ADD(of, "sessions parties", export->ids, export->party_ids);
 	export->ids = export->party_ids = NULL;
-	ids = json_finish(export->arena, of);
+	ids = json_move_to_arena(export->arena, of);
 	return desk_do(export->desk, export->arena,
 		       &(const struct use_in){
 			       .verb = VERB_SUBJECT_EXPORT, .text = export->made->sha256, .results_json = ids },
@@ -429,9 +431,9 @@ enum err desk_person_export(struct desk *desk, struct arena *arena, const struct
 		return err;
 	export.ids = json_new_array();
 	export.party_ids = json_new_array();
-	err = find(&export, error);
+	err = find_occurrences(&export, error);
 	if (!err)
-		err = add_places(&export, error);
+		err = add_matches(&export, error);
 	desk_end_read(desk);
 	/* The archive leaves this function only after the export is in the audit log. */
 	if (!err) {

@@ -17,7 +17,7 @@
 #define END_WORD "purge.end"
 
 /* The time of the last record at or before `at`; TIME_NONE: none. Records are numbered without gaps. */
-static enum err last_before(struct use *use, int64_t at, int64_t *out, struct error *error)
+static enum err find_last_time(struct use *use, int64_t at, int64_t *out, struct error *error)
 {
 	struct audit_list list;
 	int64_t low = 0, high = 0;
@@ -53,7 +53,7 @@ static enum err check_clock(struct use *use, struct error *error)
 
 	if (use->desk->store->sandbox)
 		return ERR_OK;
-	err = last_before(use, use->now - DAY_MS, &last, error);
+	err = find_last_time(use, use->now - DAY_MS, &last, error);
 	if (err)
 		return err;
 	if (last != TIME_NONE && last >= use->now - QUIET_MS)
@@ -75,7 +75,7 @@ static void describe(struct use *use, const struct purge_plan *plan)
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct purge_item *item = &plan->items[i];
 
-		if (*item->kept_by)
+		if (*item->keep_reason)
 			continue;
 		purged->users++;
 		purged->sessions += item->sessions;
@@ -95,7 +95,7 @@ static enum err confirm(struct use *use, const struct purge_plan *plan, struct e
 		struct session session;
 		int64_t row = 0;
 
-		if (*plan->items[i].kept_by)
+		if (*plan->items[i].keep_reason)
 			continue;
 		err = store_session_by_uuid(use->desk->store, plan->items[i].session_id, &row, error);
 		if (!err)
@@ -125,11 +125,11 @@ enum err use_purge(struct use *use, struct error *error)
 		use->nothing = true;
 		return ERR_OK;
 	}
-	err = purge_before(use->desk, use->in->until, &plan.before, error);
+	err = purge_cutoff(use->desk, use->in->until, &plan.before, error);
 	if (!err)
 		err = check_clock(use, error);
 	if (!err)
-		err = keep_plan(use->desk, use->arena, PURGE_MOST, false, &plan, error);
+		err = plan_purge(use->desk, use->arena, PURGE_MOST, false, &plan, error);
 	if (err)
 		return err;
 	use->nothing = !plan.due;
@@ -146,7 +146,7 @@ enum err use_purge(struct use *use, struct error *error)
 
 /* --- a step --- */
 
-struct purging {
+struct purge_job {
 	struct use *use;
 	struct retention_unit unit;
 	struct session first;
@@ -159,13 +159,13 @@ struct purging {
 
 /* Whether all rows are unchanged since this desk committed them. A row changed by another program is evidence, and is
  * not erased. */
-static enum err check_rows(const struct purging *purging, bool *whole, struct error *error)
+static enum err check_rows(const struct purge_job *purge_job, bool *whole, struct error *error)
 {
-	const struct retention_unit *unit = &purging->unit;
-	enum err err = desk_rows_check(purging->use->desk, 0, unit->subject, error);
+	const struct retention_unit *unit = &purge_job->unit;
+	enum err err = desk_rows_check(purge_job->use->desk, 0, unit->subject, error);
 
 	for (size_t i = 0; !err && i < unit->count; i++)
-		err = desk_rows_check(purging->use->desk, unit->sessions[i], 0, error);
+		err = desk_rows_check(purge_job->use->desk, unit->sessions[i], 0, error);
 	*whole = !err;
 	if (err != ERR_STORE)
 		return err;
@@ -173,24 +173,24 @@ static enum err check_rows(const struct purging *purging, bool *whole, struct er
 	return ERR_OK;
 }
 
-static enum err record(struct purging *purging, const char *word, struct error *error)
+static enum err record(struct purge_job *purge_job, const char *word, struct error *error)
 {
 	struct json_value *detail = json_new_object();
-	const struct retention *retention = &purging->unit.retention;
+	const struct retention *retention = &purge_job->unit.retention;
 
-	json_set(detail, "sessions", purging->ids);
-	purging->ids = NULL;
+	json_set(detail, "sessions", purge_job->ids);
+	purge_job->ids = NULL;
 	if (!strcmp(word, use_cases[VERB_PURGE_STEP].word)) {
-		JSON_ADD(detail, "merchant documents parties kept_until days", AS_TEXT(purging->first.merchant),
-			 AS_INT(purging->documents), AS_INT(purging->parties),
-			 AS_TEXT(moment_text(purging->use->arena, retention->until)), AS_INT(retention->days));
+		JSON_ADD(detail, "merchant documents parties kept_until days", AS_TEXT(purge_job->first.merchant),
+			 AS_INT(purge_job->documents), AS_INT(purge_job->parties),
+			 AS_TEXT(moment_text(purge_job->use->arena, retention->until)), AS_INT(retention->days));
 	}
-	return desk_record(purging->use->desk, word, &purging->first, detail, error);
+	return desk_record(purge_job->use->desk, word, &purge_job->first, detail, error);
 }
 
-static enum err erase_one(struct purging *purging, int64_t session, struct error *error)
+static enum err erase_one(struct purge_job *purge_job, int64_t session, struct error *error)
 {
-	struct use *use = purging->use;
+	struct use *use = purge_job->use;
 	struct store *store = use->desk->store;
 	struct family family;
 	struct session erased;
@@ -199,29 +199,29 @@ static enum err erase_one(struct purging *purging, int64_t session, struct error
 	if (!err)
 		err = store_session_load(store, use->arena, session, &erased, error);
 	if (!err) {
-		*ARENA_PUSH(use->arena, purging->subjects.items, purging->subjects.count,
-			    purging->subject_capacity) = erased.subject.row;
-		purging->documents += family.members[0].documents;
-		purging->parties += family.members[0].parties;
-		json_append(purging->ids, json_new_string(family.members[0].id));
+		*ARENA_PUSH(use->arena, purge_job->subjects.items, purge_job->subjects.count,
+			    purge_job->subject_capacity) = erased.subject.row;
+		purge_job->documents += family.members[0].documents;
+		purge_job->parties += family.members[0].parties;
+		json_append(purge_job->ids, json_new_string(family.members[0].id));
 		err = store_purge_erase(store, PURGE_EVENTS, session, error);
 	}
-	return err ? err : store_session_erase(store, use->arena, session, &purging->bytes, error);
+	return err ? err : store_session_erase(store, use->arena, session, &purge_job->bytes, error);
 }
 
 /* If other cases still have sessions of this user, records the level that an erased session granted, for the
  * comparison of levels with the audit log. */
-static enum err record_level(struct purging *purging, int64_t subject, struct error *error)
+static enum err record_level(struct purge_job *purge_job, int64_t subject, struct error *error)
 {
-	struct desk *desk = purging->use->desk;
+	struct desk *desk = purge_job->use->desk;
 	struct json_value *detail;
 	struct subject_sessions left;
 	struct session session;
-	enum err err = store_subject_sessions(desk->store, purging->use->arena, subject, &left, error);
+	enum err err = store_subject_sessions(desk->store, purge_job->use->arena, subject, &left, error);
 
 	if (err || !left.count)
 		return err;
-	err = store_session_load(desk->store, purging->use->arena, left.items[0].row, &session, error);
+	err = store_session_load(desk->store, purge_job->use->arena, left.items[0].row, &session, error);
 	if (err || !*session.subject.level)
 		return err;
 	detail = json_new_object();
@@ -229,9 +229,9 @@ static enum err record_level(struct purging *purging, int64_t subject, struct er
 	return desk_record(desk, LEVEL_WORD, &session, detail, error);
 }
 
-static enum err record_levels(struct purging *purging, struct error *error)
+static enum err record_levels(struct purge_job *purge_job, struct error *error)
 {
-	const struct row_list *subjects = &purging->subjects;
+	const struct row_list *subjects = &purge_job->subjects;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < subjects->count; i++) {
@@ -240,43 +240,43 @@ static enum err record_levels(struct purging *purging, struct error *error)
 		for (size_t before = 0; before < i; before++)
 			again = again || subjects->items[before] == subjects->items[i];
 		if (!again)
-			err = record_level(purging, subjects->items[i], error);
+			err = record_level(purge_job, subjects->items[i], error);
 	}
 	return err;
 }
 
-static enum err erase(struct purging *purging, struct error *error)
+static enum err erase(struct purge_job *purge_job, struct error *error)
 {
-	struct store *store = purging->use->desk->store;
-	const struct retention_unit *unit = &purging->unit;
-	struct purged *purged = &purging->use->out->purged;
+	struct store *store = purge_job->use->desk->store;
+	const struct retention_unit *unit = &purge_job->unit;
+	struct purged *purged = &purge_job->use->out->purged;
 	enum err err = ERR_OK;
 
 	/* Subsessions first: no row may reference an erased one. */
 	for (size_t i = unit->count; !err && i-- > 0;)
-		err = erase_one(purging, unit->sessions[i], error);
+		err = erase_one(purge_job, unit->sessions[i], error);
 	if (!err)
 		err = store_purge_erase(store, PURGE_SUBJECT, unit->subject, error);
-	for (size_t i = 0; !err && i < purging->bytes.count; i++)
-		err = store_purge_queue_add(store, purging->bytes.hashes[i], error);
+	for (size_t i = 0; !err && i < purge_job->bytes.count; i++)
+		err = store_purge_queue_add(store, purge_job->bytes.hashes[i], error);
 	if (err)
 		return err;
 	purged->users++;
 	purged->sessions += (int64_t)unit->count;
-	purged->documents += purging->documents;
-	purged->parties += purging->parties;
+	purged->documents += purge_job->documents;
+	purged->parties += purge_job->parties;
 	/* Last: the record covers all rows that were erased above. */
-	err = record(purging, use_cases[VERB_PURGE_STEP].word, error);
-	return err ? err : record_levels(purging, error);
+	err = record(purge_job, use_cases[VERB_PURGE_STEP].word, error);
+	return err ? err : record_levels(purge_job, error);
 }
 
 /* Skips a user that is no longer due, is held or suspected, or was changed by another program. The record contains no
  * reason, since everyone can read it and a suspicion is confidential. */
-static enum err skip_user(struct purging *purging, struct error *error)
+static enum err skip_user(struct purge_job *purge_job, struct error *error)
 {
-	json_append(purging->ids, json_new_string(purging->first.id));
-	purging->use->out->purged.left++;
-	return record(purging, LEFT_WORD, error);
+	json_append(purge_job->ids, json_new_string(purge_job->first.id));
+	purge_job->use->out->purged.left++;
+	return record(purge_job, LEFT_WORD, error);
 }
 
 static enum err first_session(struct use *use, int64_t subject, int64_t *out, struct error *error)
@@ -293,7 +293,7 @@ static enum err first_session(struct use *use, int64_t subject, int64_t *out, st
 
 static enum err purge_user(struct use *use, int64_t subject, struct error *error)
 {
-	struct purging purging = { .use = use };
+	struct purge_job purge_job = { .use = use };
 	int64_t session = 0;
 	bool whole = false;
 	enum err err = store_row_delete(use->desk->store, DELETE_PURGE_CASE, subject, error);
@@ -302,20 +302,20 @@ static enum err purge_user(struct use *use, int64_t subject, struct error *error
 		err = first_session(use, subject, &session, error);
 	if (err || !session)
 		return err;
-	err = retention_unit_load(use->desk, use->arena, session, &purging.unit, error);
+	err = retention_unit_load(use->desk, use->arena, session, &purge_job.unit, error);
 	if (!err)
-		err = store_session_load(use->desk->store, use->arena, session, &purging.first, error);
+		err = store_session_load(use->desk->store, use->arena, session, &purge_job.first, error);
 	if (!err)
-		err = check_rows(&purging, &whole, error);
+		err = check_rows(&purge_job, &whole, error);
 	if (err)
 		return err;
-	purging.ids = json_new_array();
-	if (whole && retention_is_over(&purging.unit.retention, use->now) && !purging.unit.retention.held &&
-	    !purging.unit.suspected)
-		err = erase(&purging, error);
+	purge_job.ids = json_new_array();
+	if (whole && retention_is_over(&purge_job.unit.retention, use->now) && !purge_job.unit.retention.held &&
+	    !purge_job.unit.suspected)
+		err = erase(&purge_job, error);
 	else
-		err = skip_user(&purging, error);
-	json_free(purging.ids);
+		err = skip_user(&purge_job, error);
+	json_free(purge_job.ids);
 	return err;
 }
 

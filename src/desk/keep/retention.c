@@ -10,7 +10,7 @@
 #define AT_ONCE 500    /* candidates of a purge */
 #define PARENTS_MAX 64 /* a manipulated store may contain a cycle */
 
-struct keeping {
+struct loader {
 	struct desk *desk;
 	struct arena *arena;
 	struct retention_unit *unit;
@@ -33,9 +33,9 @@ static int64_t end_time(const struct session *session)
 }
 
 /* Keeps the first reason, which is enough. */
-static void set_related(struct keeping *keeping, const char *why)
+static void set_related(struct loader *loader, const char *why)
 {
-	struct retention *retention = &keeping->unit->retention;
+	struct retention *retention = &loader->unit->retention;
 
 	if (retention->state != KEEP_UNTIL)
 		return;
@@ -50,11 +50,10 @@ static int64_t retention_of(const struct profile *profile, bool sanctions)
 	return sanctions && profile->retention_sanctions_ms > ms ? profile->retention_sanctions_ms : ms;
 }
 
-static enum err add_days(struct keeping *keeping, const struct session *session, bool sanctions,
-			 struct error *error)
+static enum err add_days(struct loader *loader, const struct session *session, bool sanctions, struct error *error)
 {
 	const struct profile *own = NULL, *instead = NULL;
-	enum err err = desk_profile_in_force(keeping->desk, session, &own, &instead, error);
+	enum err err = desk_profile_in_force(loader->desk, session, &own, &instead, error);
 	int64_t ms;
 
 	if (err)
@@ -62,8 +61,8 @@ static enum err add_days(struct keeping *keeping, const struct session *session,
 	ms = retention_of(own, sanctions);
 	if (instead && retention_of(instead, sanctions) > ms)
 		ms = retention_of(instead, sanctions);
-	if (ms > keeping->days_ms)
-		keeping->days_ms = ms;
+	if (ms > loader->days_ms)
+		loader->days_ms = ms;
 	return ERR_OK;
 }
 
@@ -75,85 +74,84 @@ static bool is_in_unit(const struct retention_unit *unit, int64_t session)
 	return false;
 }
 
-static enum err add_session(struct keeping *keeping, int64_t row, struct error *error)
+static enum err add_session(struct loader *loader, int64_t row, struct error *error)
 {
-	struct retention_unit *unit = keeping->unit;
+	struct retention_unit *unit = loader->unit;
 	struct retention *retention = &unit->retention;
 	struct retention_facts facts;
 	struct session session;
 	bool sanctions = false;
-	enum err err = store_session_load(keeping->desk->store, keeping->arena, row, &session, error);
+	enum err err = store_session_load(loader->desk->store, loader->arena, row, &session, error);
 
 	if (!err)
-		err = store_retention_facts(keeping->desk->store, row, &facts, error);
+		err = store_retention_facts(loader->desk->store, row, &facts, error);
 	if (err)
 		return err;
 	sanctions = facts.sanctions || !strcmp(session.decision_reason, "sanctions_match");
 	retention->held = retention->held || facts.held;
 	retention->sanctions = retention->sanctions || sanctions;
 	unit->suspected = unit->suspected || facts.suspected;
-	keeping->closed_at = later_time(keeping->closed_at, facts.suspicion_closed_at);
+	loader->closed_at = later_time(loader->closed_at, facts.suspicion_closed_at);
 	retention->ended_at = later_time(retention->ended_at, end_time(&session));
-	return add_days(keeping, &session, sanctions, error);
+	return add_days(loader, &session, sanctions, error);
 }
 
 /* Other cases with a party that a session of the unit verifies. */
-static enum err find_referring_cases(struct keeping *keeping, struct error *error)
+static enum err find_referring_cases(struct loader *loader, struct error *error)
 {
-	struct retention_unit *unit = keeping->unit;
+	struct retention_unit *unit = loader->unit;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < unit->count; i++) {
 		struct row_list holders;
 
-		err = store_subsession_holders(keeping->desk->store, keeping->arena, unit->sessions[i], &holders,
+		err = store_subsession_holders(loader->desk->store, loader->arena, unit->sessions[i], &holders,
 					       error);
 		for (size_t h = 0; !err && h < holders.count; h++)
 			if (!is_in_unit(unit, holders.items[h]))
-				set_related(keeping, "another case rests on this KYC");
+				set_related(loader, "another case rests on this KYC");
 	}
 	return err;
 }
 
-static enum err add_case(struct keeping *keeping, const struct subject_session *one, bool ended,
-			 struct error *error)
+static enum err add_case(struct loader *loader, const struct subject_session *one, bool ended, struct error *error)
 {
-	struct retention_unit *unit = keeping->unit;
+	struct retention_unit *unit = loader->unit;
 	struct family family;
-	enum err err = store_session_descendants(keeping->desk->store, keeping->arena, one->row, &family, error);
+	enum err err = store_session_descendants(loader->desk->store, loader->arena, one->row, &family, error);
 
 	for (size_t i = 0; !err && i < family.count; i++) {
-		*ARENA_PUSH(keeping->arena, unit->sessions, unit->count, unit->capacity) = family.members[i].row;
-		err = add_session(keeping, family.members[i].row, error);
+		*ARENA_PUSH(loader->arena, unit->sessions, unit->count, unit->capacity) = family.members[i].row;
+		err = add_session(loader, family.members[i].row, error);
 	}
 	if (!err && !session_is_closed(one->status))
-		set_related(keeping, "another case of the user is open");
+		set_related(loader, "another case of the user is open");
 	if (!err && one->status == SESSION_APPROVED && !ended)
-		set_related(keeping, "the relationship with the user lasts");
+		set_related(loader, "the relationship with the user lasts");
 	return err;
 }
 
 /* The case above all others of its family. */
-static enum err find_top(struct keeping *keeping, int64_t session, struct session *top, struct error *error)
+static enum err find_top(struct loader *loader, int64_t session, struct session *top, struct error *error)
 {
-	enum err err = store_session_load(keeping->desk->store, keeping->arena, session, top, error);
+	enum err err = store_session_load(loader->desk->store, loader->arena, session, top, error);
 
 	for (int i = 0; !err && top->parent_row && i < PARENTS_MAX; i++)
-		err = store_session_load(keeping->desk->store, keeping->arena, top->parent_row, top, error);
+		err = store_session_load(loader->desk->store, loader->arena, top->parent_row, top, error);
 	return err;
 }
 
-static enum err add_subject(struct keeping *keeping, const struct session *top, struct error *error)
+static enum err add_subject(struct loader *loader, const struct session *top, struct error *error)
 {
-	struct retention_unit *unit = keeping->unit;
+	struct retention_unit *unit = loader->unit;
 	struct subject_sessions sessions;
 	struct subject_record record;
 	struct money_account_list accounts = { 0 };
 	bool ended = false;
-	enum err err = store_subject_load(keeping->desk->store, keeping->arena, top->subject.row, &record, error);
+	enum err err = store_subject_load(loader->desk->store, loader->arena, top->subject.row, &record, error);
 
 	if (!err)
-		err = store_subject_sessions(keeping->desk->store, keeping->arena, top->subject.row, &sessions,
+		err = store_subject_sessions(loader->desk->store, loader->arena, top->subject.row, &sessions,
 					     error);
 	if (err)
 		return err;
@@ -164,53 +162,52 @@ static enum err add_subject(struct keeping *keeping, const struct session *top, 
 	if (ended)
 		unit->retention.ended_at = record.deleted_at;
 	else
-		err = store_money_accounts_of(keeping->desk->store, keeping->arena, unit->subject, &accounts,
-					      error);
+		err = store_money_accounts_of(loader->desk->store, loader->arena, unit->subject, &accounts, error);
 	if (!err && accounts.count)
-		set_related(keeping, "the user has accounts");
+		set_related(loader, "the user has accounts");
 	for (size_t i = 0; !err && i < sessions.count; i++)
 		if (!*sessions.items[i].parent_id)
-			err = add_case(keeping, &sessions.items[i], ended, error);
+			err = add_case(loader, &sessions.items[i], ended, error);
 	return err;
 }
 
-static void set_end(struct keeping *keeping)
+static void compute_end(struct loader *loader)
 {
-	struct retention_unit *unit = keeping->unit;
+	struct retention_unit *unit = loader->unit;
 	struct retention *retention = &unit->retention;
 
-	retention->days = keeping->days_ms / DAY_MS;
+	retention->days = loader->days_ms / DAY_MS;
 	if (retention->state != KEEP_UNTIL) {
 		retention->ended_at = TIME_NONE;
 		return;
 	}
-	retention->until = retention->ended_at + keeping->days_ms;
-	if (keeping->closed_at != TIME_NONE && keeping->closed_at + keeping->days_ms > desk_now(keeping->desk))
+	retention->until = retention->ended_at + loader->days_ms;
+	if (loader->closed_at != TIME_NONE && loader->closed_at + loader->days_ms > desk_now(loader->desk))
 		unit->suspected = true;
 }
 
 enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t session, struct retention_unit *out,
 			     struct error *error)
 {
-	struct keeping keeping = { .desk = desk, .arena = arena, .unit = out, .closed_at = TIME_NONE };
+	struct loader loader = { .desk = desk, .arena = arena, .unit = out, .closed_at = TIME_NONE };
 	struct session top;
-	enum err err = find_top(&keeping, session, &top, error);
+	enum err err = find_top(&loader, session, &top, error);
 
 	*out = (struct retention_unit){
 		.retention = { .state = KEEP_UNTIL, .why = "", .ended_at = TIME_NONE, .until = TIME_NONE }
 	};
 	if (!err)
-		err = add_subject(&keeping, &top, error);
+		err = add_subject(&loader, &top, error);
 	if (!err)
-		err = find_referring_cases(&keeping, error);
+		err = find_referring_cases(&loader, error);
 	if (!err)
-		set_end(&keeping);
+		compute_end(&loader);
 	return err;
 }
 
 /* --- the users with cases that are due for a purge --- */
 
-enum err purge_before(struct desk *desk, int64_t before, int64_t *out, struct error *error)
+enum err purge_cutoff(struct desk *desk, int64_t before, int64_t *out, struct error *error)
 {
 	int64_t now = desk_now(desk);
 
@@ -254,47 +251,47 @@ static enum err add_item(struct desk *desk, struct arena *arena, const struct re
 				     .merchant = session.merchant,
 				     .sessions = (int64_t)unit->count,
 				     .retention = unit->retention,
-				     .kept_by = unit->retention.held ? "a legal hold"
-						: unit->suspected    ? "a suspicion"
-								     : "" };
+				     .keep_reason = unit->retention.held ? "a legal hold"
+						    : unit->suspected	 ? "a suspicion"
+									 : "" };
 	return ERR_OK;
 }
 
-struct planning {
+struct planner {
 	struct desk *desk;
 	struct arena *arena;
-	size_t most;
+	size_t due_max;
 	bool shared;
 	struct purge_plan *plan;
 };
 
-static enum err plan_unit(struct planning *planning, int64_t row, struct error *error)
+static enum err plan_unit(struct planner *planner, int64_t row, struct error *error)
 {
-	struct purge_plan *plan = planning->plan;
+	struct purge_plan *plan = planner->plan;
 	struct arena scratch = ARENA_INIT;
 	struct retention_unit unit;
-	enum err err = retention_unit_load(planning->desk, &scratch, row, &unit, error);
+	enum err err = retention_unit_load(planner->desk, &scratch, row, &unit, error);
 
-	if (planning->shared)
+	if (planner->shared)
 		unit.suspected = false;
 	if (!err && retention_is_over(&unit.retention, plan->before)) {
 		bool due = !unit.retention.held && !unit.suspected;
 
-		plan->more = due && plan->due == planning->most;
+		plan->more = due && plan->due == planner->due_max;
 		if (!plan->more) {
 			plan->due += due;
 			unit.retention.why = "";
-			err = add_item(planning->desk, planning->arena, &unit, plan, error);
+			err = add_item(planner->desk, planner->arena, &unit, plan, error);
 		}
 	}
 	arena_release(&scratch);
 	return err;
 }
 
-enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool shared, struct purge_plan *plan,
-		   struct error *error)
+enum err plan_purge(struct desk *desk, struct arena *arena, size_t due_max, bool shared, struct purge_plan *plan,
+		    struct error *error)
 {
-	struct planning planning = { desk, arena, most, shared, plan };
+	struct planner planner = { desk, arena, due_max, shared, plan };
 	struct purge_filter filter = { .list = PURGE_CANDIDATES, .limit = AT_ONCE };
 	int64_t least = 0;
 	enum err err = find_shortest(desk, arena, &least, error);
@@ -307,7 +304,7 @@ enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool sha
 		count = err ? 0 : rows.count;
 		for (size_t i = 0; !err && !plan->more && i < count; i++) {
 			filter.after_row = rows.items[i];
-			err = plan_unit(&planning, rows.items[i], error);
+			err = plan_unit(&planner, rows.items[i], error);
 		}
 	}
 	return err;
@@ -316,18 +313,18 @@ enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool sha
 enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_plan *plan, struct error *error)
 {
 	struct purge_remaining left = { 0 };
-	size_t most = plan->most;
-	enum err err = most ? ERR_OK : desk_require(desk, ROLE_ADMIN, use_cases[VERB_PURGE].does, error);
+	size_t due_max = plan->due_max;
+	enum err err = due_max ? ERR_OK : desk_require(desk, ROLE_ADMIN, use_cases[VERB_PURGE].does, error);
 
-	*plan = (struct purge_plan){ .before = plan->before, .most = most };
+	*plan = (struct purge_plan){ .before = plan->before, .due_max = due_max };
 	if (!err)
-		err = purge_before(desk, plan->before, &plan->before, error);
+		err = purge_cutoff(desk, plan->before, &plan->before, error);
 	if (!err)
 		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
-	err = keep_plan(desk, arena, most ? most : PURGE_MOST, most, plan, error);
-	if (most) { /* any reviewer may read the count, but only an admin may see the cases */
+	err = plan_purge(desk, arena, due_max ? due_max : PURGE_MOST, due_max, plan, error);
+	if (due_max) { /* any reviewer may read the count, but only an admin may see the cases */
 		plan->items = NULL;
 		plan->count = 0;
 	}

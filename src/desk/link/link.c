@@ -40,7 +40,7 @@ enum err link_extend(struct session *session, int64_t now, int64_t days, struct 
 
 /* --- tokens --- */
 
-enum err link_base(struct desk *desk, struct arena *arena, const char **base, struct error *error)
+enum err link_base_url(struct desk *desk, struct arena *arena, const char **base, struct error *error)
 {
 	enum err err = store_info_get(desk->store, arena, STORE_PUBLIC_URL, base, error);
 
@@ -62,18 +62,18 @@ enum err link_check_profile(struct desk *desk, const struct profile *profile, st
 	enum err err = ERR_OK;
 
 	if (profile->events[EVENT_DOCUMENT_REQUIRED])
-		err = link_base(desk, &arena, &base, error);
+		err = link_base_url(desk, &arena, &base, error);
 	arena_release(&arena);
 	return err;
 }
 
-static enum err url_of(struct desk *desk, struct arena *arena, const struct link_subject *subject, const char **url,
-		       struct error *error)
+static enum err sign_url(struct desk *desk, struct arena *arena, const struct link_subject *subject,
+			 const char **url, struct error *error)
 {
 	struct link_key key;
 	struct strbuf text = STRBUF_INIT;
 	const char *base;
-	enum err err = link_base(desk, arena, &base, error);
+	enum err err = link_base_url(desk, arena, &base, error);
 
 	if (err)
 		return err;
@@ -102,7 +102,7 @@ enum err link_new(struct desk *desk, struct arena *arena, const struct session *
 	if (!err)
 		err = link_subject_set(&subject, session->id, generation, "", error);
 	if (!err)
-		err = url_of(desk, arena, &subject, &made, error);
+		err = sign_url(desk, arena, &subject, &made, error);
 	if (!err && url)
 		*url = made;
 	return err;
@@ -119,7 +119,7 @@ enum err link_current_for_type(struct desk *desk, struct arena *arena, const str
 	if (err || !generation)
 		return err;
 	err = link_subject_set(&subject, session->id, generation, document_type, error);
-	return err ? err : url_of(desk, arena, &subject, url, error);
+	return err ? err : sign_url(desk, arena, &subject, url, error);
 }
 
 enum err link_current(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
@@ -146,7 +146,7 @@ enum err link_new_for_document(struct desk *desk, struct arena *arena, const str
 	struct strbuf text = STRBUF_INIT;
 	const char *base;
 	int64_t generation;
-	enum err err = link_base(desk, arena, &base, error);
+	enum err err = link_base_url(desk, arena, &base, error);
 
 	/* Creates the key if it is missing: the worker that sends the event needs the key. */
 	if (!err)
@@ -204,16 +204,16 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 #define TICKET_TEXT_MAX 256
 #define TICKET_BACK_SIDE 0x80 /* bit in `purpose`: the ticket is for the back side */
 
-struct packed {
+struct ticket_data {
 	uint8_t purpose;
 	uint8_t expires[8], merchant[8];
 	char session[UUID_TEXT_SIZE - 1], document[UUID_TEXT_SIZE - 1];
 	uint8_t mac[SHA256_SIZE];
 };
-#define SAID_SIZE (sizeof(struct packed) - SHA256_SIZE)
-_Static_assert(sizeof(struct packed) == 17 + 72 + SHA256_SIZE, "struct packed has padding");
+#define SIGNED_SIZE (sizeof(struct ticket_data) - SHA256_SIZE)
+_Static_assert(sizeof(struct ticket_data) == 17 + 72 + SHA256_SIZE, "struct packed has padding");
 
-static enum err make_mac(struct desk *desk, const struct packed *packed, uint8_t mac[SHA256_SIZE],
+static enum err make_mac(struct desk *desk, const struct ticket_data *ticket_data, uint8_t mac[SHA256_SIZE],
 			 struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -224,7 +224,7 @@ static enum err make_mac(struct desk *desk, const struct packed *packed, uint8_t
 		return err;
 	strbuf_adds(&text, TICKET_PURPOSE "\n");
 	strbuf_adds(&text, key.store_id);
-	strbuf_add(&text, packed, SAID_SIZE);
+	strbuf_add(&text, ticket_data, SIGNED_SIZE);
 	hmac_sha256(key.bytes, sizeof key.bytes, text.buf, text.len, mac);
 	secret_wipe(&key, sizeof key);
 	strbuf_release(&text);
@@ -234,23 +234,24 @@ static enum err make_mac(struct desk *desk, const struct packed *packed, uint8_t
 enum err desk_ticket_make(struct desk *desk, struct arena *arena, const struct ticket *ticket, const char *path,
 			  const char **url, struct error *error)
 {
-	struct packed packed = { .purpose = (uint8_t)(ticket->purpose | (ticket->back ? TICKET_BACK_SIDE : 0)) };
+	struct ticket_data ticket_data = { .purpose = (uint8_t)(ticket->purpose |
+								(ticket->back ? TICKET_BACK_SIDE : 0)) };
 	struct strbuf text = STRBUF_INIT;
 	const char *base = "";
-	enum err err = link_base(desk, arena, &base, error);
+	enum err err = link_base_url(desk, arena, &base, error);
 
 	if (!desk->caller || !uuid_is_valid(ticket->session_id) || !uuid_is_valid(ticket->document_id))
 		BUG("a ticket is for a document of a caller's session");
-	bytes_put_int64(packed.expires, ticket->expires_at);
-	bytes_put_int64(packed.merchant, desk->caller->merchant_row);
-	memcpy(packed.session, ticket->session_id, sizeof packed.session);
-	memcpy(packed.document, ticket->document_id, sizeof packed.document);
+	bytes_put_int64(ticket_data.expires, ticket->expires_at);
+	bytes_put_int64(ticket_data.merchant, desk->caller->merchant_row);
+	memcpy(ticket_data.session, ticket->session_id, sizeof ticket_data.session);
+	memcpy(ticket_data.document, ticket->document_id, sizeof ticket_data.document);
 	if (!err)
-		err = make_mac(desk, &packed, packed.mac, error);
+		err = make_mac(desk, &ticket_data, ticket_data.mac, error);
 	if (err)
 		return err;
 	strbuf_addf(&text, "%s%s", base, path);
-	base64url_encode(&text, &packed, sizeof packed);
+	base64url_encode(&text, &ticket_data, sizeof ticket_data);
 	*url = strbuf_to_arena(&text, arena);
 	strbuf_wipe(&text);
 	return ERR_OK;
@@ -279,26 +280,26 @@ enum err desk_ticket_read(struct desk *desk, struct arena *arena, const char *to
 			  struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	struct packed packed;
+	struct ticket_data ticket_data;
 	uint8_t mac[SHA256_SIZE];
 	enum err err = ERR_OK;
 
 	out->state = TICKET_NONE;
 	if (strlen(token) > TICKET_TEXT_MAX || !base64url_decode(&bytes, token, strlen(token)) ||
-	    bytes.len != sizeof packed)
+	    bytes.len != sizeof ticket_data)
 		goto out;
-	memcpy(&packed, bytes.buf, sizeof packed);
-	err = make_mac(desk, &packed, mac, error);
-	if (err || !secret_equal(mac, packed.mac, sizeof mac) ||
-	    (packed.purpose & ~TICKET_BACK_SIDE) != (int)out->purpose)
+	memcpy(&ticket_data, bytes.buf, sizeof ticket_data);
+	err = make_mac(desk, &ticket_data, mac, error);
+	if (err || !secret_equal(mac, ticket_data.mac, sizeof mac) ||
+	    (ticket_data.purpose & ~TICKET_BACK_SIDE) != (int)out->purpose)
 		goto out;
-	out->session_id = arena_strndup(arena, packed.session, sizeof packed.session);
-	out->document_id = arena_strndup(arena, packed.document, sizeof packed.document);
-	out->back = packed.purpose & TICKET_BACK_SIDE;
-	out->expires_at = bytes_get_int64(packed.expires);
+	out->session_id = arena_strndup(arena, ticket_data.session, sizeof ticket_data.session);
+	out->document_id = arena_strndup(arena, ticket_data.document, sizeof ticket_data.document);
+	out->back = ticket_data.purpose & TICKET_BACK_SIDE;
+	out->expires_at = bytes_get_int64(ticket_data.expires);
 	out->state = desk_now(desk) < out->expires_at ? TICKET_GOOD : TICKET_EXPIRED;
 	if (out->state == TICKET_GOOD)
-		err = find_caller(desk, arena, bytes_get_int64(packed.merchant), out, error);
+		err = find_caller(desk, arena, bytes_get_int64(ticket_data.merchant), out, error);
 out:
 	strbuf_wipe(&bytes);
 	return err;

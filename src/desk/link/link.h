@@ -18,8 +18,8 @@ struct link_options {
 
 /* Sets *base to the base address of links: the store's public_url, or in a sandbox a local address. ERR_BLOCKED with
  * the command for an admin if the store has none. */
-enum err link_base(struct desk *desk, struct arena *arena, const char **base, struct error *error) KYB_MUST_USE;
-/* Call before a session is opened: as link_base(), if the profile sends links in events. */
+enum err link_base_url(struct desk *desk, struct arena *arena, const char **base, struct error *error) KYB_MUST_USE;
+/* Call before a session is opened: as link_base_url(), if the profile sends links in events. */
 enum err link_check_profile(struct desk *desk, const struct profile *profile, struct error *error) KYB_MUST_USE;
 /* Raises the generation, so that former links stop working. *url: absolute, in the arena; NULL: not needed. */
 enum err link_new(struct desk *desk, struct arena *arena, const struct session *session, const char **url,

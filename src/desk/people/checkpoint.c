@@ -93,7 +93,7 @@ static int by_size(const void *left, const void *right)
 	return (a->claimed.size > b->claimed.size) - (a->claimed.size < b->claimed.size);
 }
 
-struct judging {
+struct verifier {
 	const struct desk *desk;
 	struct arena *arena;
 	const struct audit_tree *tree;
@@ -101,59 +101,59 @@ struct judging {
 };
 
 /* Explains a claim about the audit log before a restore. */
-static const char *restored_text(const struct judging *judging, const struct claim *claim)
+static const char *restored_text(const struct verifier *verifier, const struct claim *claim)
 {
-	const struct audit_tree *tree = judging->tree;
-	const char *present = origin_of(judging->desk, judging->arena, &tree->whole);
+	const struct audit_tree *tree = verifier->tree;
+	const char *present = origin_of(verifier->desk, verifier->arena, &tree->whole);
 
 	if (!tree->restored_at || !strcmp(claim->claimed.origin, present))
 		return "";
-	return arena_printf(judging->arena,
+	return arena_printf(verifier->arena,
 			    "; with record %" PRId64
 			    " the store was restored from a backup, and the records after that backup are missing",
 			    tree->restored_at);
 }
 
 /* If the signature was not checked, the claim may be false. */
-static const char *doubt_text(const struct judging *judging, const struct claim *claim)
+static const char *doubt_text(const struct verifier *verifier, const struct claim *claim)
 {
 	return claim->signed_by
 		       ? ""
-		       : arena_printf(judging->arena, "; or %s was changed: its signature was not verified (--key)",
-				      claim->name);
+		       : arena_printf(verifier->arena,
+				      "; or %s was changed: its signature was not verified (--key)", claim->name);
 }
 
 /* The difference between the claim and the audit log; "" none. Records up to number `fits` match an earlier claim. */
-static const char *difference(const struct judging *judging, size_t at, int64_t fits)
+static const char *difference(const struct verifier *verifier, size_t at, int64_t fits)
 {
-	const struct claim *claim = &judging->claims[at];
-	const struct audit_mark *mark = &judging->tree->marks[at];
-	const char *restored = restored_text(judging, claim), *doubt = doubt_text(judging, claim);
+	const struct claim *claim = &verifier->claims[at];
+	const struct audit_mark *mark = &verifier->tree->marks[at];
+	const char *restored = restored_text(verifier, claim), *doubt = doubt_text(verifier, claim);
 
 	if (!mark->reached)
-		return arena_printf(judging->arena,
+		return arena_printf(verifier->arena,
 				    "%s was signed for %" PRId64 " records, but the log has %" PRId64 "%s%s",
-				    claim->name, claim->claimed.size, judging->tree->whole.size, restored, doubt);
+				    claim->name, claim->claimed.size, verifier->tree->whole.size, restored, doubt);
 	if (!memcmp(mark->root, claim->claimed.root, SHA256_SIZE))
 		return "";
-	return arena_printf(judging->arena,
+	return arena_printf(verifier->arena,
 			    "records %" PRId64 " to %" PRId64
 			    " differ from the records that %s signed, although each follows its predecessor%s%s",
 			    fits + 1, claim->claimed.size, claim->name, restored, doubt);
 }
 
-static enum err judge_claims(const struct judging *judging, struct audit_verdict *out, struct error *error)
+static enum err judge_claims(const struct verifier *verifier, struct audit_verdict *out, struct error *error)
 {
-	const struct audit_tree *tree = judging->tree;
+	const struct audit_tree *tree = verifier->tree;
 	int64_t fits = 0;
 
 	for (size_t i = 0; i < tree->count && out->sound; i++) {
-		const struct claim *claim = &judging->claims[i];
-		const char *origin = origin_of(judging->desk, judging->arena, &tree->marks[i]);
+		const struct claim *claim = &verifier->claims[i];
+		const char *origin = origin_of(verifier->desk, verifier->arena, &tree->marks[i]);
 
 		if (i && claim[-1].claimed.size < claim->claimed.size)
 			fits = claim[-1].claimed.size;
-		out->reason = difference(judging, i, fits);
+		out->reason = difference(verifier, i, fits);
 		out->sound = !*out->reason;
 		if (out->sound && strcmp(claim->claimed.origin, origin) != 0)
 			return error_set(error, ERR_INVALID,
@@ -186,7 +186,7 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 							   .signed_by = claims[i].signed_by };
 	}
 	err = store_audit_prove(desk->store, arena, &tree, out, error);
-	return err ? err : judge_claims(&(const struct judging){ desk, arena, &tree, claims }, out, error);
+	return err ? err : judge_claims(&(const struct verifier){ desk, arena, &tree, claims }, out, error);
 }
 
 /* --- checkpoints and proofs --- */
@@ -227,7 +227,7 @@ enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct ch
 	if (!err)
 		err = store_audit_prove(desk->store, arena, &tree, &verdict, error);
 	if (!err)
-		err = judge_claims(&(const struct judging){ desk, arena, &tree, &claim }, &verdict, error);
+		err = judge_claims(&(const struct verifier){ desk, arena, &tree, &claim }, &verdict, error);
 	if (!err)
 		err = desk_audit_error(&verdict, error);
 	if (err)

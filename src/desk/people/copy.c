@@ -145,7 +145,7 @@ enum err desk_copy(struct desk *desk, const struct copy_options *how, struct are
 	struct run run = { .desk = desk, .how = how, .deliver = "" };
 	struct use_out done;
 	const struct use_in in = { .verb = how->kind == COPY_MOVE ? VERB_STORE_MOVE : VERB_STORE_COPY,
-				   .part = desk_store_shown(arena, desk_path_of(desk, arena, how->to)),
+				   .part = desk_store_label(arena, desk_path_of(desk, arena, how->to)),
 				   .with_key = how->with_key };
 	enum err err;
 

@@ -168,8 +168,8 @@ static void on_bad_text(void *context, const char *what)
 static enum err check_kept_texts(struct desk *desk, struct findings *findings, struct error *error)
 {
 	size_t before = findings->count;
-	struct kept_texts texts = { .on_bad = on_bad_text, .context = findings };
-	enum err err = store_kept_texts_check(desk->store, &texts, error);
+	struct stored_texts texts = { .on_bad = on_bad_text, .context = findings };
+	enum err err = store_texts_check(desk->store, &texts, error);
 
 	if (!err && findings->count == before)
 		report(findings, false, "",
@@ -395,7 +395,7 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 static enum err check_retention(struct desk *desk, struct findings *findings, struct error *error)
 {
 	struct purge_remaining left;
-	struct purge_plan plan = { .most = OVERDUE_MOST };
+	struct purge_plan plan = { .due_max = OVERDUE_MOST };
 	enum err err = desk_purge_plan(desk, findings->arena, &plan, error);
 
 	if (!err)

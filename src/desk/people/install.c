@@ -27,8 +27,8 @@ static void describe(struct use *use, enum rule_text_kind kind)
 }
 
 /* Within the open transaction: installs a checked text unless it is in force. */
-static enum err put_in_force(struct use *use, enum rule_text_kind kind, const struct rule_source *source,
-			     struct error *error)
+static enum err activate_text(struct use *use, enum rule_text_kind kind, const struct rule_source *source,
+			      struct error *error)
 {
 	struct desk *desk = use->desk;
 	struct rule_change *out = &use->out->rule;
@@ -63,7 +63,7 @@ static enum err put_in_force(struct use *use, enum rule_text_kind kind, const st
 	/* The second admin reads the offered text by its hash: workflow diff NAME NAME@SHA256. */
 	text.offered = use->out->offered;
 	err = store_rule_install(desk->store, &text, error);
-	rules_forget(desk);
+	rules_invalidate(desk);
 	return err;
 }
 
@@ -141,7 +141,7 @@ enum err use_workflow_install(struct use *use, struct error *error)
 		return err;
 	out->name = profile->name;
 	out->version = profile->version;
-	return put_in_force(use, RULE_TEXT_WORKFLOW, source, error);
+	return activate_text(use, RULE_TEXT_WORKFLOW, source, error);
 }
 
 /* Refuses a text that discloses codes which must be restricted. */
@@ -255,5 +255,5 @@ enum err use_reasons_install(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->out->rule.name = reason_set_text(set);
-	return put_in_force(use, RULE_TEXT_REASONS, source, error);
+	return activate_text(use, RULE_TEXT_REASONS, source, error);
 }

@@ -51,21 +51,21 @@ static enum err find_merchant(struct use *use, struct merchant *out, struct erro
 
 struct loaded_keys {
 	struct merchant merchant;
-	struct merchant_keys all;
+	struct merchant_keys list;
 };
 
 static enum err load_keys(struct use *use, struct loaded_keys *out, struct error *error)
 {
 	enum err err = find_merchant(use, &out->merchant, error);
 
-	return err ? err : store_merchant_key_list(use->desk->store, use->arena, &out->all, error);
+	return err ? err : store_merchant_key_list(use->desk->store, use->arena, &out->list, error);
 }
 
 /* The key that has the name; NULL: none. */
 static struct merchant_key *find_key(const struct loaded_keys *keys, const char *name)
 {
-	for (size_t i = 0; i < keys->all.count; i++) {
-		struct merchant_key *key = &keys->all.items[i];
+	for (size_t i = 0; i < keys->list.count; i++) {
+		struct merchant_key *key = &keys->list.items[i];
 
 		if (key->merchant_row == keys->merchant.row && !*key->ended && !strcmp(key->name, name))
 			return key;
@@ -77,9 +77,9 @@ static size_t count_working(const struct loaded_keys *keys, int64_t now)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < keys->all.count; i++)
-		count += keys->all.items[i].merchant_row == keys->merchant.row &&
-			 merchant_key_is_valid(&keys->all.items[i], now);
+	for (size_t i = 0; i < keys->list.count; i++)
+		count += keys->list.items[i].merchant_row == keys->merchant.row &&
+			 merchant_key_is_valid(&keys->list.items[i], now);
 	return count;
 }
 
@@ -97,7 +97,7 @@ static enum err name_check(const char *name, const char *of, struct error *error
 }
 
 /* The name of a key without a requested name: "default", or "default-2" and so on while a key of that name works. */
-static const char *free_name(const struct use *use, const struct loaded_keys *keys)
+static const char *unused_name(const struct use *use, const struct loaded_keys *keys)
 {
 	const char *name = "default";
 
@@ -174,7 +174,8 @@ static enum err permissions_check(const struct use *use, unsigned permissions, s
 }
 
 /* Ends the key that has the name, and inserts the new one. */
-static enum err put(struct use *use, const struct loaded_keys *keys, struct merchant_key *key, struct error *error)
+static enum err replace_key(struct use *use, const struct loaded_keys *keys, struct merchant_key *key,
+			    struct error *error)
 {
 	const char *prefix = *key->checks ? PROVIDER_KEY_PREFIX : MERCHANT_KEY_PREFIX;
 	struct merchant_key *before = find_key(keys, key->name);
@@ -189,7 +190,7 @@ static enum err put(struct use *use, const struct loaded_keys *keys, struct merc
 		err = store_merchant_key_put(store, before, error);
 	}
 	if (!err)
-		err = store_merchant_key_forget(store, keys->merchant.row, use->now - ENDED_KEPT_MS, error);
+		err = store_merchant_key_purge(store, keys->merchant.row, use->now - ENDED_KEPT_MS, error);
 	if (err)
 		return err;
 	if (!*key->checks && !*merchant.api_code) {
@@ -230,7 +231,7 @@ enum err use_merchant_key(struct use *use, struct error *error)
 
 	if (err)
 		return err;
-	key.name = use->in->text && *use->in->text ? use->in->text : free_name(use, &keys);
+	key.name = use->in->text && *use->in->text ? use->in->text : unused_name(use, &keys);
 	key.permissions = permissions_text(use->arena, permissions);
 	err = name_check(key.name, "key", error);
 	if (!err)
@@ -250,7 +251,7 @@ enum err use_merchant_key(struct use *use, struct error *error)
 	describe(use, &keys, "name", key.name);
 	json_set_text_if_any(use->detail, "permissions", key.permissions);
 	err = offer_change(use, &keys, key.name, error);
-	return err || use->out->offered ? err : put(use, &keys, &key, error);
+	return err || use->out->offered ? err : replace_key(use, &keys, &key, error);
 }
 
 /* Makes a key of a provider; the provider's previous key stops working. Reads in->part: the merchant; in->text: the
@@ -285,7 +286,7 @@ enum err use_provider_key(struct use *use, struct error *error)
 	describe(use, &keys, "provider", key.name);
 	json_set_text(use->detail, "checks", key.checks);
 	err = offer_change(use, &keys, key.name, error);
-	return err || use->out->offered ? err : put(use, &keys, &key, error);
+	return err || use->out->offered ? err : replace_key(use, &keys, &key, error);
 }
 
 /* --- rotation --- */
@@ -336,7 +337,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 		before->ends_at = until;
 	use->out->until = before->ends_at;
 	err = store_merchant_key_put(use->desk->store, before, error);
-	return err ? err : put(use, &keys, &key, error);
+	return err ? err : replace_key(use, &keys, &key, error);
 }
 
 /* --- revocation --- */
@@ -348,8 +349,8 @@ static enum err end_keys(struct use *use, const struct loaded_keys *keys, const 
 	enum err err = ERR_OK;
 
 	*ended = 0;
-	for (size_t i = 0; !err && i < keys->all.count; i++) {
-		struct merchant_key *key = &keys->all.items[i];
+	for (size_t i = 0; !err && i < keys->list.count; i++) {
+		struct merchant_key *key = &keys->list.items[i];
 
 		if (key->merchant_row != keys->merchant.row || strcmp(key->name, name) != 0 ||
 		    !merchant_key_is_valid(key, use->now))

@@ -69,7 +69,7 @@ enum err rules_install_shipped(struct desk *desk, struct error *error)
 		}
 	}
 	arena_release(&arena);
-	rules_forget(desk);
+	rules_invalidate(desk);
 	JSON_ADD(detail, "program rules", AS_TEXT(KYBDESK_VERSION), list);
 	if (err) {
 		json_free(detail);
@@ -90,7 +90,7 @@ static enum err has_rules(struct desk *desk, bool *has, struct error *error)
 
 enum err rules_ensure(struct desk *desk, struct error *error)
 {
-	struct acting before;
+	struct saved_actor before;
 	bool has = false;
 	enum err err = has_rules(desk, &has, error);
 
@@ -106,7 +106,7 @@ enum err rules_ensure(struct desk *desk, struct error *error)
 	if (!err && !has)
 		err = rules_install_shipped(desk, error);
 	err = desk_finish(desk, err, error);
-	actor_return(desk, before);
+	actor_restore(desk, before);
 	return err;
 }
 

@@ -14,51 +14,51 @@ struct setting;
 struct new_value {
 	struct desk *desk;
 	struct arena *arena;
-	const struct setting *of;
+	const struct setting *spec;
 	const char *text;
 };
 typedef enum err value_check(struct new_value *value, struct error *error);
 struct setting {
 	const char *name, *meaning;
 	value_check *check;
-	const char *otherwise; /* shown while not set; NULL: the result of link_base() */
-	const char *unit;      /* for range_check() */
+	const char *default_text; /* shown while not set; NULL: the result of link_base_url() */
+	const char *unit;	  /* for range_check() */
 	long most;
 };
 static value_check url_check, origins_check, deliver_check, folder_check, range_check, countries_check,
 	signed_check, imported_check, limit_check, proxies_check;
 static const struct setting known[] = {
-	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, .otherwise = NULL },
+	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, .default_text = NULL },
 	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
-	  deliver_check, .otherwise = DELIVER_TO_ALL },
+	  deliver_check, .default_text = DELIVER_TO_ALL },
 	{ STORE_CHECKPOINTS, "the folder of checkpoints; doctor expects a new one each day", folder_check,
-	  .otherwise = "" },
+	  .default_text = "" },
 	{ SETTING_SCREENING_DAYS, "every approval needs a sanctions screening at most this many days old",
-	  range_check, .otherwise = "not required", .unit = "days", .most = 3650 },
+	  range_check, .default_text = "not required", .unit = "days", .most = 3650 },
 	{ SETTING_HIGHEST_RISK, "no approval above this risk score, or without a score", range_check,
-	  .otherwise = "any", .unit = "points", .most = 100 },
+	  .default_text = "any", .unit = "points", .most = 100 },
 	{ SETTING_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries", countries_check,
-	  .otherwise = "none" },
+	  .default_text = "none" },
 	{ SETTING_RATIONALE_WORDS, "an approval of a high risk needs a note of at least this many different words",
-	  range_check, .otherwise = "not required", .unit = "words", .most = 200 },
+	  range_check, .default_text = "not required", .unit = "words", .most = 200 },
 	{ SETTING_HIGH_RISK, "the risk is high from this score on, and without a score", range_check,
-	  .otherwise = "70", .unit = "points", .most = 100 },
+	  .default_text = "70", .unit = "points", .most = 100 },
 	{ STORE_SIGNED_DECISIONS, "whether reviewers sign their decisions with their SSH keys: required or no",
-	  signed_check, .otherwise = SIGNED_DECISIONS_NO },
+	  signed_check, .default_text = SIGNED_DECISIONS_NO },
 	{ STORE_IMPORTED_DECISIONS,
 	  "with several admins: the SHA-256 of the file from which decisions made elsewhere are imported, or no",
-	  imported_check, .otherwise = IMPORTED_DECISIONS_NO },
+	  imported_check, .default_text = IMPORTED_DECISIONS_NO },
 	{ STORE_LINK_ORIGINS, "the websites that may call the clients' links from a browser", origins_check,
-	  .otherwise = "none" },
+	  .default_text = "none" },
 	{ STORE_ADDRESS_LIMIT, "requests a minute that an address may send to the server, 0: no limit", limit_check,
-	  .otherwise = "12000" },
-	{ STORE_KEY_LIMIT, "requests a minute with one API key, 0: no limit", limit_check, .otherwise = "6000" },
+	  .default_text = "12000" },
+	{ STORE_KEY_LIMIT, "requests a minute with one API key, 0: no limit", limit_check, .default_text = "6000" },
 	{ STORE_LINK_LIMIT, "requests a minute through the links of a session, 0: no limit", limit_check,
-	  .otherwise = "300" },
+	  .default_text = "300" },
 	{ STORE_TRUSTED_PROXIES,
 	  "the proxies that send the client's address in X-Forwarded-For, or, with the word forwarded, in "
 	  "Forwarded",
-	  proxies_check, .otherwise = "none" },
+	  proxies_check, .default_text = "none" },
 };
 #define LINK_ORIGINS_MAX 32
 #define KNOWN_COUNT (sizeof known / sizeof *known)
@@ -199,14 +199,14 @@ static enum err folder_check(struct new_value *value, struct error *error)
 /* Checks that the value is a whole number, at least 1. */
 static enum err range_check(struct new_value *value, struct error *error)
 {
-	const struct setting *of = value->of;
+	const struct setting *spec = value->spec;
 	size_t digits = strspn(value->text, "0123456789");
 	long number = digits && digits <= 4 && !value->text[digits] ? strtol(value->text, NULL, 10) : 0;
 
-	if (number < 1 || number > of->most)
-		return error_invalid(error, of->name,
+	if (number < 1 || number > spec->most)
+		return error_invalid(error, spec->name,
 				     "The setting %s is a number of %s from 1 to %ld, or empty, not \"%s\"",
-				     of->name, of->unit, of->most, value->text);
+				     spec->name, spec->unit, spec->most, value->text);
 	value->text = arena_printf(value->arena, "%ld", number);
 	return ERR_OK;
 }
@@ -270,10 +270,10 @@ static enum err limit_check(struct new_value *value, struct error *error)
 	long long limit = digits && digits <= 10 && !value->text[digits] ? strtoll(value->text, NULL, 10) : -1;
 
 	if (limit < 0 || limit > REQUEST_LIMIT_MAX)
-		return error_invalid(error, value->of->name,
+		return error_invalid(error, value->spec->name,
 				     "The setting %s is a number of requests a minute up to %d, 0 for no limit, "
 				     "or empty for the default, not \"%s\"",
-				     value->of->name, REQUEST_LIMIT_MAX, value->text);
+				     value->spec->name, REQUEST_LIMIT_MAX, value->text);
 	value->text = arena_printf(value->arena, "%lld", limit);
 	return ERR_OK;
 }
@@ -291,10 +291,10 @@ enum err use_store_set(struct use *use, struct error *error)
 {
 	const char *name = use->in->part, *before = "";
 	struct new_value value = { .desk = use->desk, .arena = use->arena, .text = use->in->text };
-	enum err err = find(name, &value.of, error);
+	enum err err = find(name, &value.spec, error);
 
 	if (!err && *value.text)
-		err = value.of->check(&value, error);
+		err = value.spec->check(&value, error);
 	if (!err)
 		err = store_info_get(use->desk->store, use->arena, name, &before, error);
 	if (err)
@@ -335,11 +335,11 @@ enum err desk_store_settings(struct desk *desk, struct arena *arena, struct stor
 		err = store_info_get(desk->store, arena, item->name, &item->value, error);
 		if (err || *item->value)
 			continue;
-		item->is_default = known[i].otherwise || desk->store->sandbox;
-		if (known[i].otherwise)
-			item->value = known[i].otherwise;
+		item->is_default = known[i].default_text || desk->store->sandbox;
+		if (known[i].default_text)
+			item->value = known[i].default_text;
 		else if (desk->store->sandbox)
-			err = link_base(desk, arena, &item->value, error);
+			err = link_base_url(desk, arena, &item->value, error);
 	}
 	return err;
 }

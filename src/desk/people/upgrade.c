@@ -8,15 +8,15 @@ enum err upgrade_record(void *context, struct store *store, const struct store_u
 {
 	struct upgrade_note *note = context;
 	struct desk *desk = note->desk;
-	struct desk acting = *desk;
+	struct desk saved_actor = *desk;
 	struct json_value *detail = json_new_object();
 	enum err err;
 
-	acting.store = store;
-	acting.actor = note->admin ? note->admin : SYSTEM_NAME;
-	acting.role = note->admin ? ROLE_ADMIN : ROLE_SYSTEM;
+	saved_actor.store = store;
+	saved_actor.actor = note->admin ? note->admin : SYSTEM_NAME;
+	saved_actor.role = note->admin ? ROLE_ADMIN : ROLE_SYSTEM;
 	JSON_ADD(detail, "from to backup", AS_INT(plan->from), AS_INT(plan->to), AS_BOOL(*plan->backup != '\0'));
-	err = desk_record(&acting, "store.upgrade", NULL, detail, error);
+	err = desk_record(&saved_actor, "store.upgrade", NULL, detail, error);
 	if (!err)
 		log_warn(&desk->log, "store %s is being upgraded from schema %lld to %lld; %s%s", store->path,
 			 (long long)plan->from, (long long)plan->to,
@@ -63,7 +63,7 @@ enum err desk_upgrade(const struct desk_options *options, const struct upgrade_o
 	struct desk desk = { .world = options->world ? options->world : world_real(), .log = { LOG_QUIET, -1 } };
 	struct run run = { .note = { .desk = &desk }, .how = how };
 	struct store_upgrade upgrade = {
-		.right = UPGRADE_ADMIN, .on_plan = on_plan, .on_upgrade = on_upgrade, .context = &run
+		.policy = UPGRADE_ADMIN, .on_plan = on_plan, .on_upgrade = on_upgrade, .context = &run
 	};
 	const struct store_options store_options = { .path = desk_path_of(&desk, &desk.arena, options->store_path),
 						     .readonly = options->readonly,
@@ -78,7 +78,7 @@ enum err desk_upgrade(const struct desk_options *options, const struct upgrade_o
 		const char *user = NULL;
 
 		if (!actor_name(&desk.arena, NULL, false, &user, NULL) && strcmp(user, desk.actor) != 0)
-			upgrade.right = UPGRADE_SANDBOX;
+			upgrade.policy = UPGRADE_SANDBOX;
 	}
 	upgrade.actor = run.note.admin = desk.actor;
 	if (!err)

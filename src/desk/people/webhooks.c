@@ -68,7 +68,7 @@ static enum err check_url(const struct use *use, const char *url, struct error *
 }
 
 /* Every event is written for every endpoint, so the number of endpoints is limited. */
-static enum err check_room(const struct use *use, struct error *error)
+static enum err check_count(const struct use *use, struct error *error)
 {
 	struct endpoint_list found = { 0 };
 	enum err err = ERR_OK;
@@ -96,7 +96,7 @@ enum err use_endpoint_add(struct use *use, struct error *error)
 	if (!err)
 		err = events_check(in->events, in->event_count, error);
 	if (!err)
-		err = check_room(use, error);
+		err = check_count(use, error);
 	if (err)
 		return err;
 	uuid_new(use->desk->world, id);
@@ -372,7 +372,7 @@ enum err use_endpoint_test(struct use *use, struct error *error)
 	json_set_text(data, "endpoint", out->id);
 	json_set(body, "data", data);
 	event.merchant = merchant.row;
-	event.body = json_finish(use->arena, body);
+	event.body = json_move_to_arena(use->arena, body);
 	event.length = strlen(event.body);
 	use->desk->wrote_event = true;
 	event.endpoint = out->row;

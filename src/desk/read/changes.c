@@ -6,7 +6,7 @@
 
 #define HASH_SHOWN 8
 
-struct listing {
+struct change_list {
 	struct arena *arena;
 	const struct case_view *view;
 	const struct json_value *before, *after; /* after: NULL until the client has answered */
@@ -14,15 +14,15 @@ struct listing {
 	size_t count, capacity;
 };
 
-static void add(struct listing *listing, struct change change)
+static void add(struct change_list *change_list, struct change change)
 {
-	change.came = change.came || listing->after;
+	change.came = change.came || change_list->after;
 	const char **texts[] = { &change.before, &change.after, &change.before_hash, &change.after_hash };
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		if (!*texts[i])
 			*texts[i] = "";
-	*ARENA_PUSH(listing->arena, listing->items, listing->count, listing->capacity) = change;
+	*ARENA_PUSH(change_list->arena, change_list->items, change_list->count, change_list->capacity) = change;
 }
 
 static const struct json_value *member(const struct json_value *object, const char *key)
@@ -49,30 +49,31 @@ static const char *value_shown(struct arena *arena, const struct json_value *val
 
 /* --- values --- */
 
-static void add_field(struct listing *listing, const char *key)
+static void add_field(struct change_list *change_list, const char *key)
 {
-	const struct json_value *was = member(member(listing->before, "fields"), key);
-	const struct json_value *is = member(member(listing->after, "fields"), key);
-	struct arena *arena = listing->arena;
+	const struct json_value *was = member(member(change_list->before, "fields"), key);
+	const struct json_value *is = member(member(change_list->after, "fields"), key);
+	struct arena *arena = change_list->arena;
 
-	add(listing,
-	    (struct change){ .kind = CHANGE_FIELD,
-			     .what = arena_strdup(arena, key),
-			     .before = value_shown(arena, was),
-			     .after = value_shown(arena, is),
-			     .changed = listing->after && strcmp(value_json(arena, was), value_json(arena, is)) });
+	add(change_list, (struct change){ .kind = CHANGE_FIELD,
+					  .what = arena_strdup(arena, key),
+					  .before = value_shown(arena, was),
+					  .after = value_shown(arena, is),
+					  .changed = change_list->after &&
+						     strcmp(value_json(arena, was), value_json(arena, is)) });
 }
 
 /* Adds the fields in the order of the answer, then the fields that the answer lacks. */
-static void add_fields(struct listing *listing)
+static void add_fields(struct change_list *change_list)
 {
-	const struct json_value *was = member(listing->before, "fields"), *is = member(listing->after, "fields");
+	const struct json_value *was = member(change_list->before, "fields"),
+				*is = member(change_list->after, "fields");
 
 	for (const char *key = json_first_key(is); key; key = json_next_key(is, key))
-		add_field(listing, key);
+		add_field(change_list, key);
 	for (const char *key = json_first_key(was); key; key = json_next_key(was, key))
 		if (!member(is, key))
-			add_field(listing, key);
+			add_field(change_list, key);
 }
 
 /* --- documents --- */
@@ -123,16 +124,16 @@ static bool is_same_file(struct arena *arena, const struct json_value *was, cons
 	       !strcmp(value_json(arena, member(was, "sides")), value_json(arena, member(is, "sides")));
 }
 
-static void add_document(struct listing *listing, const struct json_value *was, const struct json_value *is)
+static void add_document(struct change_list *change_list, const struct json_value *was, const struct json_value *is)
 {
-	struct arena *arena = listing->arena;
+	struct arena *arena = change_list->arena;
 	struct change change = { .kind = CHANGE_DOCUMENT,
 				 .what = arena_strdup(arena, text_of(is ? is : was, "type")),
-				 .changed = listing->after && !is_same_file(arena, was, is) };
+				 .changed = change_list->after && !is_same_file(arena, was, is) };
 
 	file_texts(arena, was, &change.before, &change.before_hash);
 	file_texts(arena, is, &change.after, &change.after_hash);
-	add(listing, change);
+	add(change_list, change);
 }
 
 static bool has_same_id(const struct json_value *was, const struct json_value *is)
@@ -142,10 +143,10 @@ static bool has_same_id(const struct json_value *was, const struct json_value *i
 
 /* Index of the former version of a document: the former document with the same id, else a former document of the
  * same type that the answer no longer contains. Returns the count of former documents if none fits. */
-static size_t find_previous(const struct listing *listing, const struct json_value *is, const bool *taken)
+static size_t find_previous(const struct change_list *change_list, const struct json_value *is, const bool *taken)
 {
-	const struct json_value *was = member(listing->before, "documents"),
-				*now = member(listing->after, "documents");
+	const struct json_value *was = member(change_list->before, "documents"),
+				*now = member(change_list->after, "documents");
 	size_t found = count_of(was);
 
 	for (size_t i = 0; i < count_of(was); i++)
@@ -162,22 +163,22 @@ static size_t find_previous(const struct listing *listing, const struct json_val
 	return found;
 }
 
-static void add_documents(struct listing *listing)
+static void add_documents(struct change_list *change_list)
 {
-	const struct json_value *was = member(listing->before, "documents"),
-				*is = member(listing->after, "documents");
+	const struct json_value *was = member(change_list->before, "documents"),
+				*is = member(change_list->after, "documents");
 	size_t count = count_of(was);
-	bool *taken = arena_alloc_array(listing->arena, count + 1, sizeof *taken);
+	bool *taken = arena_alloc_array(change_list->arena, count + 1, sizeof *taken);
 
 	for (size_t i = 0; i < count_of(is); i++) {
-		size_t at = find_previous(listing, json_at(is, i), taken);
+		size_t at = find_previous(change_list, json_at(is, i), taken);
 
 		taken[at] = true;
-		add_document(listing, at < count ? json_at(was, at) : NULL, json_at(is, i));
+		add_document(change_list, at < count ? json_at(was, at) : NULL, json_at(is, i));
 	}
 	for (size_t i = 0; i < count; i++)
 		if (!taken[i])
-			add_document(listing, json_at(was, i), NULL);
+			add_document(change_list, json_at(was, i), NULL);
 }
 
 static bool has_type(const struct json_value *documents, const char *type)
@@ -189,14 +190,14 @@ static bool has_type(const struct json_value *documents, const char *type)
 }
 
 /* Adds the requested document types that are still missing. */
-static void add_missing(struct listing *listing, const struct correction *correction)
+static void add_missing(struct change_list *change_list, const struct correction *correction)
 {
 	for (size_t i = 0; i < correction->document_type_count; i++) {
 		const char *type = correction->document_types[i];
 
-		if (!has_type(member(listing->before, "documents"), type) &&
-		    !has_type(member(listing->after, "documents"), type))
-			add(listing, (struct change){ .kind = CHANGE_DOCUMENT, .what = type });
+		if (!has_type(member(change_list->before, "documents"), type) &&
+		    !has_type(member(change_list->after, "documents"), type))
+			add(change_list, (struct change){ .kind = CHANGE_DOCUMENT, .what = type });
 	}
 }
 
@@ -213,28 +214,28 @@ static bool has_id(const struct json_value *ids, const char *id)
 	return false;
 }
 
-static const char *party_name(const struct listing *listing, const char *id)
+static const char *party_name(const struct change_list *change_list, const char *id)
 {
-	const struct party *party = case_party(&listing->view->file, id);
+	const struct party *party = case_party(&change_list->view->file, id);
 
 	if (!party)
-		party = parties_find(listing->view->removed, listing->view->removed_count, id);
+		party = parties_find(change_list->view->removed, change_list->view->removed_count, id);
 	return party && *party->name ? party->name : "a removed party";
 }
 
-static void add_parties(struct listing *listing, const struct json_value *ids, const struct json_value *others,
-			bool came)
+static void add_parties(struct change_list *change_list, const struct json_value *ids,
+			const struct json_value *others, bool came)
 {
 	for (size_t i = 0; i < count_of(ids); i++) {
 		const char *id = json_text(json_at(ids, i));
 
 		if (!id || has_id(others, id))
 			continue;
-		add(listing, (struct change){ .kind = CHANGE_PARTY,
-					      .what = "party",
-					      .before = came ? "" : party_name(listing, id),
-					      .after = came ? party_name(listing, id) : "",
-					      .changed = true });
+		add(change_list, (struct change){ .kind = CHANGE_PARTY,
+						  .what = "party",
+						  .before = came ? "" : party_name(change_list, id),
+						  .after = came ? party_name(change_list, id) : "",
+						  .changed = true });
 	}
 }
 
@@ -250,31 +251,33 @@ size_t correction_changes(struct arena *arena, const struct case_view *view, con
 {
 	struct json_value *before = parse_stored(correction->before_json),
 			  *after = parse_stored(correction->after_json);
-	struct listing listing = { .arena = arena,
-				   .view = view,
-				   .before = before,
-				   .after = member(after, "fields") || member(after, "documents") ? after : NULL };
+	struct change_list change_list = { .arena = arena,
+					   .view = view,
+					   .before = before,
+					   .after = member(after, "fields") || member(after, "documents") ? after
+													  : NULL };
 
 	if (before) {
-		const struct json_value *was = member(before, "parties"), *is = member(listing.after, "parties");
+		const struct json_value *was = member(before, "parties"),
+					*is = member(change_list.after, "parties");
 
-		add_fields(&listing);
-		add_documents(&listing);
-		add_missing(&listing, correction);
+		add_fields(&change_list);
+		add_documents(&change_list);
+		add_missing(&change_list, correction);
 		if (!correction->field_count && !correction->document_type_count && was && is) {
-			add_parties(&listing, is, was, true);
-			add_parties(&listing, was, is, false);
+			add_parties(&change_list, is, was, true);
+			add_parties(&change_list, was, is, false);
 		}
 	}
 	/* An answer without values or files has an explanation instead. */
 	if (*text_of(after, "words"))
-		add(&listing, (struct change){ .kind = CHANGE_EXPLANATION,
-					       .what = "words",
-					       .after = arena_strdup(arena, text_of(after, "words")),
-					       .came = true,
-					       .changed = true });
+		add(&change_list, (struct change){ .kind = CHANGE_EXPLANATION,
+						   .what = "words",
+						   .after = arena_strdup(arena, text_of(after, "words")),
+						   .came = true,
+						   .changed = true });
 	json_free(before);
 	json_free(after);
-	*out = listing.items;
-	return listing.count;
+	*out = change_list.items;
+	return change_list.count;
 }

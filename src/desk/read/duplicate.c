@@ -5,38 +5,38 @@
 
 /* One of the two sessions, kept twice: with original values for the comparison, and for display, which is masked
  * unless the actor has revealed the session. */
-struct one_side {
+struct card_side {
 	int64_t row;
 	bool again;
 	struct case_file *unmasked;
-	struct case_view shown;
+	struct case_view view;
 };
 
-static enum err load_side(struct desk *desk, struct arena *arena, struct one_side *side, struct error *error)
+static enum err load_side(struct desk *desk, struct arena *arena, struct card_side *side, struct error *error)
 {
-	struct case_view *shown = &side->shown;
+	struct case_view *view = &side->view;
 
 	side->unmasked = arena_alloc(arena, sizeof *side->unmasked);
 	enum err err = desk_case_load(desk, arena, side->row, side->unmasked, error);
 
 	if (!err)
-		err = desk_case_load(desk, arena, side->row, &shown->file, error);
+		err = desk_case_load(desk, arena, side->row, &view->file, error);
 	if (!err)
-		err = desk_session_profile_or_bare(desk, &side->unmasked->session, &shown->profile, error);
+		err = desk_session_profile_or_bare(desk, &side->unmasked->session, &view->profile, error);
 	if (err)
 		return err;
 	case_values_parse(arena, side->unmasked);
 	if (side->again && view_remains_revealed(desk, arena, &side->unmasked->session))
-		case_values_parse(arena, &shown->file);
+		case_values_parse(arena, &view->file);
 	else
-		view_mask(arena, shown);
+		view_mask(arena, view);
 	return ERR_OK;
 }
 
 static enum err compare(struct desk *desk, struct arena *arena, const struct duplicate_query *query,
 			struct duplicate_view *out, struct error *error)
 {
-	struct one_side here = { .again = query->again }, there = { .again = query->again };
+	struct card_side here = { .again = query->again }, there = { .again = query->again };
 	struct duplicates found;
 	size_t at = 0;
 	enum err err = store_session_find(desk->store, query->session, &here.row, error);
@@ -55,10 +55,10 @@ static enum err compare(struct desk *desk, struct arena *arena, const struct dup
 		err = load_side(desk, arena, &there, error);
 	if (err)
 		return err;
-	out->masked = here.shown.masked || there.shown.masked;
+	out->masked = here.view.masked || there.view.masked;
 	duplicate_card_make(
 		arena,
-		&(const struct card_sides){ here.unmasked, there.unmasked, &here.shown.file, &there.shown.file },
+		&(const struct card_sides){ here.unmasked, there.unmasked, &here.view.file, &there.view.file },
 		&out->card);
 	return ERR_OK;
 }

@@ -141,7 +141,7 @@ static void undo_wake(struct undoing *undoing)
 		add_unknown(undoing, "the previous end of the snooze");
 }
 
-static struct note *note_of(const struct undoing *undoing)
+static struct note *find_note(const struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
 	int64_t row;
@@ -155,7 +155,7 @@ static struct note *note_of(const struct undoing *undoing)
 static void undo_note(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
-	struct note *note = note_of(undoing);
+	struct note *note = find_note(undoing);
 
 	if (note)
 		ITEM_REMOVE(file->notes, file->note_count, note);
@@ -163,7 +163,7 @@ static void undo_note(struct undoing *undoing)
 
 static void undo_pin(struct undoing *undoing)
 {
-	struct note *note = note_of(undoing);
+	struct note *note = find_note(undoing);
 
 	if (note)
 		note->pinned_by = history_text(undoing, "from");
@@ -172,7 +172,7 @@ static void undo_pin(struct undoing *undoing)
 static void undo_creation(struct undoing *undoing)
 {
 	if (strcmp(history_text(undoing, "result"), "updated") != 0)
-		undoing->history->nothing = true;
+		undoing->history->did_not_exist = true;
 }
 
 /* --- documents --- */

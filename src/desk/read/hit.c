@@ -3,7 +3,7 @@
 
 #define SESSIONS_MAX 40 /* maximum number of the case's sessions in which a name is searched */
 
-struct looking {
+struct case_search {
 	struct desk *desk;
 	struct arena *arena;
 	const struct case_file *own_file;
@@ -12,33 +12,34 @@ struct looking {
 };
 
 /* The topmost session of the case. */
-static enum err find_top(const struct looking *looking, int64_t *top, struct error *error)
+static enum err find_top(const struct case_search *case_search, int64_t *top, struct error *error)
 {
-	struct session session = looking->own_file->session;
+	struct session session = case_search->own_file->session;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && session.parent_row && i < SESSIONS_MAX; i++)
-		err = store_session_load(looking->desk->store, looking->arena, session.parent_row, &session, error);
+		err = store_session_load(case_search->desk->store, case_search->arena, session.parent_row, &session,
+					 error);
 	*top = session.row;
 	return err;
 }
 
 /* The other sessions of the case, from the topmost down. */
-static enum err load_other_sessions(struct looking *looking, struct error *error)
+static enum err load_other_sessions(struct case_search *case_search, struct error *error)
 {
 	struct family family;
 	int64_t top = 0;
-	enum err err = find_top(looking, &top, error);
+	enum err err = find_top(case_search, &top, error);
 
 	if (!err)
-		err = store_session_descendants(looking->desk->store, looking->arena, top, &family, error);
-	for (size_t i = 0; !err && i < family.count && looking->count < SESSIONS_MAX; i++) {
-		struct case_file *file = arena_alloc(looking->arena, sizeof *file);
+		err = store_session_descendants(case_search->desk->store, case_search->arena, top, &family, error);
+	for (size_t i = 0; !err && i < family.count && case_search->count < SESSIONS_MAX; i++) {
+		struct case_file *file = arena_alloc(case_search->arena, sizeof *file);
 
-		if (family.members[i].row == looking->own_file->session.row)
+		if (family.members[i].row == case_search->own_file->session.row)
 			continue;
-		err = desk_case_load(looking->desk, looking->arena, family.members[i].row, file, error);
-		looking->files[looking->count++] = file;
+		err = desk_case_load(case_search->desk, case_search->arena, family.members[i].row, file, error);
+		case_search->files[case_search->count++] = file;
 	}
 	return err;
 }
@@ -64,19 +65,19 @@ static enum err find_rulings(struct desk *desk, struct arena *arena, const struc
 enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_question *question, bool masked,
 		       struct error *error)
 {
-	struct looking looking = { .desk = desk, .arena = arena, .own_file = question->file };
+	struct case_search case_search = { .desk = desk, .arena = arena, .own_file = question->file };
 	enum err err = ERR_OK;
 
-	looking.files = arena_alloc_array(arena, SESSIONS_MAX, sizeof *looking.files);
-	looking.files[looking.count++] = question->file;
+	case_search.files = arena_alloc_array(arena, SESSIONS_MAX, sizeof *case_search.files);
+	case_search.files[case_search.count++] = question->file;
 	if (hit_find_subject(question->file, question->check, question->hit).by == NAMED_BY_NOBODY)
-		err = load_other_sessions(&looking, error);
+		err = load_other_sessions(&case_search, error);
 	if (err)
 		return err;
 	hit_card_make(arena,
 		      &(const struct card_input){ .countries = desk_countries(desk),
-						  .files = looking.files,
-						  .file_count = looking.count,
+						  .files = case_search.files,
+						  .file_count = case_search.count,
 						  .check = question->check,
 						  .hit = question->hit,
 						  .masked = masked },

@@ -66,8 +66,8 @@ static enum err begin_list(struct desk *desk, struct arena *arena, struct list_q
 		return desk_begin_row_read(desk, error);
 	if (err)
 		return err;
-	query->outside = true;
-	query->held = filters_status(query) ? HELD_EXCLUDED : HELD_INCLUDED;
+	query->skip_hidden = true;
+	query->held = filters_status(query) ? UNDOABLE_EXCLUDED : UNDOABLE_INCLUDED;
 	*ARENA_PUSH(arena, query->filter.terms, query->filter.count, query->filter.capacity) = (struct filter_term){
 		.key = FILTER_MERCHANT, .compare = FILTER_EQUAL, .value = desk->caller->merchant, .tag_key = ""
 	};
@@ -134,7 +134,7 @@ static enum err find_held_items(struct desk *desk, struct arena *arena, const st
 	enum err err = ERR_OK;
 
 	*out = (struct list_page){ .next = "" };
-	held.held = HELD_ONLY;
+	held.held = UNDOABLE_ONLY;
 	held.inboxes = 0;
 	held.limit = LIST_LIMIT_MAX;
 	held.after = "";
@@ -165,7 +165,7 @@ static enum err add_held(struct desk *desk, struct arena *arena, const struct li
 	struct list_page held;
 	enum err err = find_held_items(desk, arena, query, &held, error);
 
-	alone.held = HELD_ONLY;
+	alone.held = UNDOABLE_ONLY;
 	if (!err && held.count && !filters_status(query))
 		err = store_list_summary(desk->store, &alone, &found, error);
 	for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
@@ -245,7 +245,7 @@ enum err desk_list_summary(struct desk *desk, struct arena *arena, struct list_q
 	if (err)
 		return err;
 	if (desk->caller)
-		query->held = HELD_EXCLUDED;
+		query->held = UNDOABLE_EXCLUDED;
 	err = store_list_summary(desk->store, query, out, error);
 	if (desk->caller) {
 		if (!err)
@@ -274,7 +274,7 @@ enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at
 	err = all ? store_merchant_count(desk->store, desk->caller->merchant_row, count, error)
 		  : store_list_count(desk->store, &own, at_most, count, error);
 	/* Held sessions count by their public status, so a query by status counts them separately. */
-	if (!err && own.held == HELD_EXCLUDED)
+	if (!err && own.held == UNDOABLE_EXCLUDED)
 		err = find_held_items(desk, &arena, &own, &held, error);
 	*count = err ? 0 : *count + (int64_t)held.count;
 	desk_end_read(desk);

@@ -21,7 +21,7 @@ struct shape {
 	const struct field_spec *fields; /* field specs of the profile */
 	size_t field_count;
 	const struct column_table *rows; /* objects of a table, as in "before" of a correction */
-	bool open;			 /* shows all members except members with a personal name */
+	bool unmasked;			 /* shows all members except members with a personal name */
 };
 
 /* Verdicts and countries: results of a check, not personal data. */
@@ -66,12 +66,12 @@ static struct json_value *masked_member(const struct mask *mask, const char *key
 {
 	const struct field_spec *spec = spec_of(shape, key);
 	const struct column *column = shape->rows ? column_find(shape->rows, key) : NULL;
-	struct shape within = { .open = shape->open && !mask_field_is_personal(key) };
+	struct shape within = { .unmasked = shape->unmasked && !mask_field_is_personal(key) };
 	bool deep = json_is_object(value) || json_is_array(value);
 
 	if (spec && !spec->is_public)
 		within = (struct shape){ .fields = spec->children, .field_count = spec->child_count };
-	if ((spec && spec->is_public) || (!spec && !deep && is_verdict(key)) || (within.open && !deep))
+	if ((spec && spec->is_public) || (!spec && !deep && is_verdict(key)) || (within.unmasked && !deep))
 		return json_clone(value);
 	if (shape->rows == &document_columns && !strcmp(key, "sides"))
 		return masked_value(mask, value, shape);
@@ -100,7 +100,7 @@ static struct json_value *masked_value(const struct mask *mask, const struct jso
 			json_append(out, masked_value(mask, json_at(value, i), shape));
 		return out;
 	}
-	return shape->open ? json_clone(value) : masked_leaf(mask, value);
+	return shape->unmasked ? json_clone(value) : masked_leaf(mask, value);
 }
 
 static struct shape shape_of_step(const struct mask *mask, const char *step_id)
@@ -156,7 +156,7 @@ static struct json_value *masked_column(const struct mask *mask, const struct co
 	else if (!strcmp(column->name, "about"))
 		return masked_about(mask, value);
 	else if (!strcmp(column->name, "custom_tags") || !strcmp(column->name, "risk_factors"))
-		shape.open = true;
+		shape.unmasked = true;
 	return masked_value(mask, value, &shape);
 }
 
@@ -169,7 +169,7 @@ static const char *masked_json(const struct mask *mask, const struct column_tabl
 	if (!*json)
 		return json;
 	value = json_new_raw(json);
-	out = json_finish(mask->arena, masked_column(mask, table, column, step_id, value));
+	out = json_move_to_arena(mask->arena, masked_column(mask, table, column, step_id, value));
 	json_free(value);
 	return out;
 }
@@ -234,7 +234,7 @@ static const char *mark_hidden_difference(const struct mask *mask, const struct 
 	json_free(masked);
 	json_free(sides[0]);
 	json_free(sides[1]);
-	return json_finish(mask->arena, out);
+	return json_move_to_arena(mask->arena, out);
 }
 
 static void mask_correction(const struct mask *mask, struct correction *correction)
@@ -320,13 +320,13 @@ void subject_mask(struct arena *arena, struct subject_record *record)
 /* A message as JSON with its personal members masked; the same text if it has no such members or is not JSON. */
 static const char *masked_message(const struct mask *mask, const char *text)
 {
-	const struct shape open = { .open = true };
+	const struct shape unmasked = { .unmasked = true };
 	struct json_value *value, *masked;
 	const char *out;
 
 	if (json_read(text, strlen(text), &value, NULL))
 		return text;
-	masked = masked_value(mask, value, &open);
+	masked = masked_value(mask, value, &unmasked);
 	out = is_same(value, masked) ? text : json_to_arena(mask->arena, masked);
 	json_free(masked);
 	json_free(value);
@@ -452,7 +452,7 @@ enum err decision_mask(struct arena *arena, const struct profile *profile, struc
 	file = json_get(seen, "case");
 	if (file)
 		json_set(masked, "case", masked_case(&mask, file));
-	decision->evidence_json = json_finish(arena, masked);
+	decision->evidence_json = json_move_to_arena(arena, masked);
 	json_free(seen);
 	return ERR_OK;
 }

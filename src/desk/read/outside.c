@@ -117,7 +117,7 @@ static enum err show_as_decided(struct desk *desk, struct arena *arena, struct o
 }
 
 /* Hides the hits of a screening: the check is pending until the approval, and passed afterwards. */
-static enum check_status status_outside(const struct check *check, bool approved)
+static enum check_status public_status(const struct check *check, bool approved)
 {
 	static const unsigned screening =
 		1u << CHECK_WATCHLIST | 1u << CHECK_OFAC | 1u << CHECK_CRYPTO | 1u << CHECK_ADVERSE_MEDIA;
@@ -136,7 +136,7 @@ static void strip_checks(struct case_file *file)
 
 		check_init(&seen);
 		seen.kind = file->checks[i].kind;
-		seen.status = status_outside(&file->checks[i], file->session.status == SESSION_APPROVED);
+		seen.status = public_status(&file->checks[i], file->session.status == SESSION_APPROVED);
 		seen.checked_at = file->checks[i].checked_at;
 		file->checks[i] = seen;
 	}

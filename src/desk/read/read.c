@@ -14,16 +14,16 @@ static enum err find_document_views(struct desk *desk, struct arena *arena, stru
 {
 	const struct audit_filter of_case = { .session_id = view->file.session.id,
 					      .limit = DOCUMENT_VIEWS_MAX,
-					      .looks = true };
+					      .document_views = true };
 	struct audit_list events = { 0 };
 	enum err err = store_audit_list(desk->store, arena, &of_case, &events, error);
 
 	if (err)
 		return err;
-	view->looks = arena_alloc_array(arena, events.count + 1, sizeof *view->looks);
+	view->document_views = arena_alloc_array(arena, events.count + 1, sizeof *view->document_views);
 	view->document_view_count = events.count;
 	for (size_t i = 0; i < events.count; i++)
-		view->looks[i] =
+		view->document_views[i] =
 			(struct document_view){ .document = desk_record_text(arena, &events.items[i], "document"),
 						.by = events.items[i].actor,
 						.at = events.items[i].at };
@@ -33,7 +33,7 @@ static enum err find_document_views(struct desk *desk, struct arena *arena, stru
 const struct document_view *document_last_view(const struct case_view *view, const char *document, const char *by)
 {
 	for (size_t i = 0; i < view->document_view_count; i++) {
-		const struct document_view *look = &view->looks[i];
+		const struct document_view *look = &view->document_views[i];
 
 		if (!strcmp(look->document, document) && (!by || !strcmp(look->by, by)))
 			return look;
@@ -112,7 +112,7 @@ static enum err find_related(struct desk *desk, struct arena *arena, struct case
 		const struct party *party = &file->parties[i];
 
 		if (party_must_be_verified(party, view->profile) && !party_is_verified(party, file, view->profile))
-			*ARENA_PUSH(arena, view->lost, view->lost_count, capacity) = i;
+			*ARENA_PUSH(arena, view->lapsed_parties, view->lapsed_count, capacity) = i;
 	}
 	err = store_parties_removed(desk->store, arena, file->session.row, &removed, error);
 	if (!err)
@@ -143,7 +143,7 @@ static enum err find_retention(struct desk *desk, struct arena *arena, struct ca
 	return err;
 }
 
-struct differing {
+struct diff_context {
 	struct arena *arena;
 	struct case_view *view;
 	size_t capacity;
@@ -151,22 +151,22 @@ struct differing {
 
 static void on_difference(void *context, const struct audit_difference *difference)
 {
-	struct differing *differing = context;
-	struct case_view *view = differing->view;
+	struct diff_context *diff_context = context;
+	struct case_view *view = diff_context->view;
 
 	if (!*difference->session || !strcmp(difference->session, view->file.session.id))
-		*ARENA_PUSH(differing->arena, view->differs, view->differ_count, differing->capacity) =
-			arena_strdup(differing->arena, difference->sentence);
+		*ARENA_PUSH(diff_context->arena, view->differs, view->differ_count, diff_context->capacity) =
+			arena_strdup(diff_context->arena, difference->sentence);
 }
 
 /* Changes of the case in the database that were made outside this program. Not shown outside. */
 static enum err find_differences(struct desk *desk, struct arena *arena, struct case_view *view,
 				 struct error *error)
 {
-	struct differing differing = { .arena = arena, .view = view };
+	struct diff_context diff_context = { .arena = arena, .view = view };
 	struct audit_comparison comparison = { .subject = view->file.session.subject.row,
 					       .on_difference = on_difference,
-					       .context = &differing };
+					       .context = &diff_context };
 
 	return desk->caller ? ERR_OK : store_audit_compare(desk->store, &comparison, error);
 }

@@ -41,17 +41,17 @@ const char *undo_noun(enum verb verb)
 
 /* --- reading --- */
 
-struct reading {
+struct undo_scan {
 	struct arena *arena;
 	struct undo_records *out;
 	int64_t *undone; /* records that were undone */
 	size_t undone_count, undone_capacity;
 };
 
-static bool was_undone(const struct reading *reading, int64_t seq)
+static bool was_undone(const struct undo_scan *undo_scan, int64_t seq)
 {
-	for (size_t i = 0; i < reading->undone_count; i++) {
-		if (reading->undone[i] == seq)
+	for (size_t i = 0; i < undo_scan->undone_count; i++) {
+		if (undo_scan->undone[i] == seq)
 			return true;
 	}
 	return false;
@@ -75,10 +75,11 @@ static enum verb verb_of(const char *word, const char *kind)
 	return VERB_COUNT;
 }
 
-static void add_item(struct reading *reading, const struct audit_event *event, const char *kind, const char *ref)
+static void add_item(struct undo_scan *undo_scan, const struct audit_event *event, const char *kind,
+		     const char *ref)
 {
-	struct arena *arena = reading->arena;
-	struct undo_records *out = reading->out;
+	struct arena *arena = undo_scan->arena;
+	struct undo_records *out = undo_scan->out;
 
 	if (!ref || !*ref || has_item(out, ref))
 		return;
@@ -95,26 +96,26 @@ static void add_item(struct reading *reading, const struct audit_event *event, c
 }
 
 /* Whether the action only reads, such as opening or saving a document. */
-static bool is_reading(const char *word)
+static bool is_read_action(const char *word)
 {
 	return !strcmp(word, use_cases[VERB_DOCUMENT_OPEN].word) ||
 	       !strcmp(word, use_cases[VERB_DOCUMENT_SAVE].word);
 }
 
-static void add_event(struct reading *reading, const struct audit_event *event)
+static void add_event(struct undo_scan *undo_scan, const struct audit_event *event)
 {
 	struct json_value *detail = NULL;
 	int64_t undone = 0;
 
-	if (is_reading(event->action) || was_undone(reading, event->seq) ||
+	if (is_read_action(event->action) || was_undone(undo_scan, event->seq) ||
 	    json_read(event->detail, strlen(event->detail), &detail, NULL) != ERR_OK)
 		return;
 	if (!strcmp(event->action, use_cases[VERB_REVIEW_UNDO].word) && json_get_int(detail, "undone", &undone)) {
-		*ARENA_PUSH(reading->arena, reading->undone, reading->undone_count, reading->undone_capacity) =
-			undone;
+		*ARENA_PUSH(undo_scan->arena, undo_scan->undone, undo_scan->undone_count,
+			    undo_scan->undone_capacity) = undone;
 	} else {
 		for (size_t i = 0; i < PART_KEY_COUNT; i++)
-			add_item(reading, event, part_keys[i], json_get_text(detail, part_keys[i]));
+			add_item(undo_scan, event, part_keys[i], json_get_text(detail, part_keys[i]));
 	}
 	json_free(detail);
 }
@@ -122,7 +123,7 @@ static void add_event(struct reading *reading, const struct audit_event *event)
 enum err undo_records_read(struct desk *desk, struct arena *arena, const char *session_id, const char *ref,
 			   struct undo_records *out, struct error *error)
 {
-	struct reading reading = { .arena = arena, .out = out };
+	struct undo_scan undo_scan = { .arena = arena, .out = out };
 	struct audit_filter filter = { .session_id = session_id, .limit = PAGE };
 	struct audit_list page = { .count = PAGE };
 	enum err err = ERR_OK;
@@ -133,7 +134,7 @@ enum err undo_records_read(struct desk *desk, struct arena *arena, const char *s
 		err = store_audit_list(desk->store, arena, &filter, &page, error);
 		for (size_t i = 0; !err && i < page.count; i++) {
 			filter.after = page.items[i].seq;
-			add_event(&reading, &page.items[i]);
+			add_event(&undo_scan, &page.items[i]);
 		}
 	}
 	return err;

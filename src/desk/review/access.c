@@ -42,7 +42,7 @@ enum err use_link(struct use *use, struct error *error)
 	/* A parent case that counted this client as unresponsive waits for the client again. */
 	if (!err && was_unresponsive)
 		err = desk_parent_refresh(use->desk, use->arena, session, error);
-	use_note_part(use, PART_LINK, NULL);
+	use_add_part(use, PART_LINK, NULL);
 	if (!*use->out->link) {
 		use->word = "link.extend";
 		use_set_immaterial(use);
@@ -61,7 +61,7 @@ enum err use_link_show(struct use *use, struct error *error)
 	if (!err && !*use->out->link)
 		err = error_set(error, ERR_NOT_FOUND, "%s has no link. Make one with: kybdesk link",
 				session_label(use->arena, session));
-	use_note_part(use, PART_LINK, NULL);
+	use_add_part(use, PART_LINK, NULL);
 	json_set_time(use->detail, "expires_at", session->expires_at);
 	use->out->expires_at = session->expires_at;
 	return err;

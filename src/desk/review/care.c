@@ -141,7 +141,7 @@ static void compute_shares(struct use *use)
 	(void)ownership_compute(use->arena, &use->file, use->profile, NULL);
 }
 
-void care_owners_note(struct use *use, struct care_owners *owners)
+void care_owners_save(struct use *use, struct care_owners *owners)
 {
 	compute_shares(use);
 	owners->was = arena_memdup(use->arena, use->file.parties, use->file.party_count * sizeof *owners->was);

@@ -32,7 +32,7 @@ static enum err check_reporter(struct use *use, const struct check *check, struc
 
 static void record_hit(struct use *use, const struct check *check, const struct hit *hit, enum hit_state from)
 {
-	use_note_part(use, "hit", hit->id);
+	use_add_part(use, "hit", hit->id);
 	JSON_ADD(use->detail, "hit check from to", AS_TEXT(hit->id), AS_TEXT(check_kind_text(check->kind)),
 		 AS_TEXT(hit_state_text(from)), AS_TEXT(hit_state_text(hit->state)));
 }
@@ -70,7 +70,7 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	if (hit->class_ != HIT_SANCTIONS || use->in->match)
 		use_set_immaterial(use);
 	from = hit->state;
-	use_verdict_before(
+	use_add_old_verdict(
 		use, REASONS_HIT,
 		&(const struct verdict_before){ hit->resolved_by, hit->resolved_at, hit->reason, hit->basis });
 	json_set_bool(use->detail, "note_before", *hit->note);
@@ -83,7 +83,7 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	hit->accept_reason = "";
 	hit->basis = facts_hit(use->arena, &use->file, check, hit);
 	hit->accept_basis = "";
-	use_basis(use, hit->basis);
+	use_add_basis(use, hit->basis);
 	record_hit(use, check, hit, from);
 	json_set_text(use->detail, "reason", reason->code);
 	err = store_hit_update(use->desk->store, hit, error);
@@ -130,7 +130,7 @@ enum err use_hit_accept(struct use *use, struct error *error)
 	hit->accepted_by = use->desk->actor;
 	hit->accept_reason = use->in->reason;
 	hit->accept_basis = facts_hit(use->arena, &use->file, check, hit);
-	use_basis(use, hit->accept_basis);
+	use_add_basis(use, hit->accept_basis);
 	record_hit(use, check, hit, from);
 	return store_hit_update(use->desk->store, hit, error);
 }
@@ -170,7 +170,7 @@ static enum err write_waiver(struct use *use, struct check *check, struct error 
 	check->waived_by = use->desk->actor;
 	check->waive_reason = use->in->reason;
 	check->waive_basis = facts_waiver(use->arena, check);
-	use_basis(use, check->waive_basis);
+	use_add_basis(use, check->waive_basis);
 	return use_check_put(use, check, error);
 }
 
@@ -184,7 +184,7 @@ enum err use_check_waive(struct use *use, struct error *error)
 		err = check_reporter(use, check, error);
 	if (err)
 		return err;
-	use_note_part(use, "check", check_kind_text(use->in->check));
+	use_add_part(use, "check", check_kind_text(use->in->check));
 	JSON_ADD(use->detail, "check from to", AS_TEXT(check_kind_text(use->in->check)),
 		 AS_TEXT(check ? check_status_text(check->status) : "missing"),
 		 AS_TEXT(check_status_text(CHECK_WAIVED)));

@@ -3,12 +3,12 @@
 #include "review/review.h"
 #include "use/gatekeeping.h"
 
-struct confirming {
+struct confirmation {
 	struct use *use;
 	struct facts_input of;
 	struct judgements list;
-	const char **left; /* sentences about judgements that were not confirmed */
-	size_t left_count, left_capacity;
+	const char **refusals; /* sentences about judgements that were not confirmed */
+	size_t refusal_count, refusal_capacity;
 };
 
 static bool matches_ref(const char *reference, const struct judgement *judgement)
@@ -36,12 +36,12 @@ static bool is_wanted(const struct use_in *in, const struct judgement *judgement
 
 /* Checks that the reference matches only one part of the case. It then names both the verdict on this part and the
  * acceptance that depends on the verdict. */
-static enum err check_reference(const struct confirming *confirming, const char *reference, struct error *error)
+static enum err check_reference(const struct confirmation *confirmation, const char *reference, struct error *error)
 {
 	const char *ref = NULL;
 
-	for (size_t i = 0; i < confirming->list.count; i++) {
-		const struct judgement *judgement = &confirming->list.items[i];
+	for (size_t i = 0; i < confirmation->list.count; i++) {
+		const struct judgement *judgement = &confirmation->list.items[i];
 
 		if (!matches_ref(reference, judgement))
 			continue;
@@ -56,22 +56,22 @@ static enum err check_reference(const struct confirming *confirming, const char 
 	return not_found(error, "judgement", reference, "List the changed judgements with: kybdesk confirm CASE");
 }
 
-static enum err check_references(const struct confirming *confirming, struct error *error)
+static enum err check_references(const struct confirmation *confirmation, struct error *error)
 {
-	const struct use_in *in = confirming->use->in;
+	const struct use_in *in = confirmation->use->in;
 	enum err err = ERR_OK;
 
 	if (!in->all && !in->ref_count)
 		return error_set(error, ERR_USAGE, "Name the judgements to confirm, or confirm all");
 	for (size_t i = 0; !err && i < in->ref_count; i++)
-		err = check_reference(confirming, in->refs[i], error);
+		err = check_reference(confirmation, in->refs[i], error);
 	return err;
 }
 
 /* Why this actor cannot confirm the judgement; NULL: the actor can. */
-static const char *obstacle(const struct confirming *confirming, const struct judgement *judgement)
+static const char *refusal_reason(const struct confirmation *confirmation, const struct judgement *judgement)
 {
-	const struct use *use = confirming->use;
+	const struct use *use = confirmation->use;
 
 	if (*judgement->refused)
 		return judgement_sentence(use->arena, judgement);
@@ -82,10 +82,10 @@ static const char *obstacle(const struct confirming *confirming, const struct ju
 }
 
 /* A verdict is checked like a new one, since its reason may contradict the current case. */
-static enum err check_verdict(const struct confirming *confirming, const struct judgement *judgement,
+static enum err check_verdict(const struct confirmation *confirmation, const struct judgement *judgement,
 			      const char **why, struct error *error)
 {
-	struct use *use = confirming->use;
+	struct use *use = confirmation->use;
 	const struct check *check = &use->file.checks[judgement->index];
 	const struct hit *hit = &check->hits[judgement->inner];
 	enum verdict verdict = hit->state == HIT_FALSE_POSITIVE ? VERDICT_FALSE_POSITIVE : VERDICT_TRUE_MATCH;
@@ -100,7 +100,7 @@ static enum err check_verdict(const struct confirming *confirming, const struct 
 		*why = arena_printf(use->arena,
 				    "%s: reveal the case first, since a sanctions hit is judged on its values",
 				    judgement->what);
-	ground = verdict == VERDICT_FALSE_POSITIVE ? grounds_for(&grounds, hit->reason) : NULL;
+	ground = verdict == VERDICT_FALSE_POSITIVE ? grounds_by_code(&grounds, hit->reason) : NULL;
 	if (ground && (ground->fit == FIT_NO || (ground->fit == FIT_WITH_NOTE && !reason_text_is_long(hit->note))))
 		*why = arena_printf(use->arena,
 				    "%s: the reason %s contradicts the record, %s; resolve the hit again",
@@ -109,9 +109,10 @@ static enum err check_verdict(const struct confirming *confirming, const struct 
 }
 
 /* Records this actor as an author of the judgement. */
-static enum err renew_part(struct confirming *confirming, const struct judgement *judgement, struct error *error)
+static enum err renew_part(struct confirmation *confirmation, const struct judgement *judgement,
+			   struct error *error)
 {
-	struct use *use = confirming->use;
+	struct use *use = confirmation->use;
 	struct case_file *file = &use->file;
 	struct store *store = use->desk->store;
 	const char *actor = use->desk->actor;
@@ -120,7 +121,7 @@ static enum err renew_part(struct confirming *confirming, const struct judgement
 	struct check *check;
 	struct hit *hit;
 
-	judgement_set_basis(file, &confirming->of, judgement);
+	judgement_set_basis(file, &confirmation->of, judgement);
 	switch (judgement->kind) {
 	case JUDGEMENT_DOCUMENT:
 		document = &file->documents[judgement->index];
@@ -146,7 +147,7 @@ static enum err renew_part(struct confirming *confirming, const struct judgement
 		check->waived_by = actor;
 		return store_check_update(store, check, error);
 	case JUDGEMENT_DUPLICATE:
-		duplicate = &confirming->of.duplicates[judgement->index];
+		duplicate = &confirmation->of.duplicates[judgement->index];
 		duplicate->dismissed_by = actor;
 		duplicate->dismissed_at = use->now;
 		return store_duplicate_dismiss(store, file->session.row, duplicate, error);
@@ -179,10 +180,10 @@ static const struct {
 WORDS_HOLD(kinds, JUDGEMENT_KIND_WORDS);
 
 /* If the actor contributed the subject of the judgement, sets *why to the reason; else leaves *why unchanged. */
-static enum err check_contributor(const struct confirming *confirming, const struct judgement *judgement,
+static enum err check_contributor(const struct confirmation *confirmation, const struct judgement *judgement,
 				  const char **why, struct error *error)
 {
-	struct use *use = confirming->use;
+	struct use *use = confirmation->use;
 	const char *part = kinds[judgement->kind].part, *id = judgement->ref, *text = "";
 	enum err err;
 
@@ -197,9 +198,10 @@ static enum err check_contributor(const struct confirming *confirming, const str
 }
 
 /* A judgement that is material when made (desk/verbs.h) is also material when confirmed. */
-static enum err find_material(struct confirming *confirming, const struct judgement *judgement, struct error *error)
+static enum err find_material(struct confirmation *confirmation, const struct judgement *judgement,
+			      struct error *error)
 {
-	struct use *use = confirming->use;
+	struct use *use = confirmation->use;
 	bool material = kinds[judgement->kind].material;
 
 	if (judgement->kind == JUDGEMENT_HIT) {
@@ -210,32 +212,33 @@ static enum err find_material(struct confirming *confirming, const struct judgem
 	if (!material)
 		return ERR_OK;
 	use->part_count = 0;
-	use_note_part(use, judgement_kind_text(judgement->kind), judgement->ref);
-	return contribution_note(use, use->row->word, error);
+	use_add_part(use, judgement_kind_text(judgement->kind), judgement->ref);
+	return contribution_record(use, use->row->word, error);
 }
 
-static enum err renew(struct confirming *confirming, const struct judgement *judgement, struct error *error)
+static enum err renew(struct confirmation *confirmation, const struct judgement *judgement, struct error *error)
 {
-	struct use *use = confirming->use;
-	const char *why = obstacle(confirming, judgement);
+	struct use *use = confirmation->use;
+	const char *why = refusal_reason(confirmation, judgement);
 	enum err err = ERR_OK;
 
 	if (!why)
-		err = check_contributor(confirming, judgement, &why, error);
+		err = check_contributor(confirmation, judgement, &why, error);
 	if (!err && !why && judgement->kind == JUDGEMENT_HIT)
-		err = check_verdict(confirming, judgement, &why, error);
+		err = check_verdict(confirmation, judgement, &why, error);
 	if (err)
 		return err;
 	if (why) {
-		*ARENA_PUSH(use->arena, confirming->left, confirming->left_count, confirming->left_capacity) = why;
+		*ARENA_PUSH(use->arena, confirmation->refusals, confirmation->refusal_count,
+			    confirmation->refusal_capacity) = why;
 		return ERR_OK;
 	}
 	if (judgement->kind == JUDGEMENT_DOCUMENT)
 		err = document_check_bytes(use, &use->file.documents[judgement->index], error);
 	if (!err)
-		err = renew_part(confirming, judgement, error);
+		err = renew_part(confirmation, judgement, error);
 	if (!err)
-		err = find_material(confirming, judgement, error);
+		err = find_material(confirmation, judgement, error);
 	if (err)
 		return err;
 	use->out->confirmed++;
@@ -248,20 +251,20 @@ static enum err renew(struct confirming *confirming, const struct judgement *jud
 }
 
 /* No requested judgement can be confirmed: returns the first reason. */
-static enum err refuse_all(const struct confirming *confirming, struct error *error)
+static enum err refuse_all(const struct confirmation *confirmation, struct error *error)
 {
-	for (size_t i = 0; i < confirming->list.count; i++) {
-		const struct judgement *judgement = &confirming->list.items[i];
-		const char *why = obstacle(confirming, judgement);
+	for (size_t i = 0; i < confirmation->list.count; i++) {
+		const struct judgement *judgement = &confirmation->list.items[i];
+		const char *why = refusal_reason(confirmation, judgement);
 
-		if (judgement->valid || !why || !is_wanted(confirming->use->in, judgement))
+		if (judgement->valid || !why || !is_wanted(confirmation->use->in, judgement))
 			continue;
 		if (!*judgement->refused)
 			return error_set(error, ERR_FORBIDDEN, "%s", why);
 		return REFUSE(BLOCKER_BASIS_CHANGED, judgement->ref, error, "%s", why);
 	}
-	if (confirming->left_count)
-		return REFUSE(BLOCKER_BASIS_CHANGED, "", error, "%s", confirming->left[0]);
+	if (confirmation->refusal_count)
+		return REFUSE(BLOCKER_BASIS_CHANGED, "", error, "%s", confirmation->refusals[0]);
 	return ERR_OK;
 }
 
@@ -270,32 +273,32 @@ static enum err refuse_all(const struct confirming *confirming, struct error *er
  * in->refs. */
 enum err use_confirm(struct use *use, struct error *error)
 {
-	struct confirming confirming = { .use = use, .of = { .profile = use->profile } };
+	struct confirmation confirmation = { .use = use, .of = { .profile = use->profile } };
 	struct duplicates found;
 	enum err err = desk_duplicates_shown(use->desk, use->arena, use->file.session.row, &found, error);
 
 	if (err)
 		return err;
-	confirming.of.duplicates = found.items;
-	confirming.of.duplicate_count = found.count;
-	judgements_list(use->arena, &use->file, &confirming.of, &confirming.list);
-	err = check_references(&confirming, error);
+	confirmation.of.duplicates = found.items;
+	confirmation.of.duplicate_count = found.count;
+	judgements_list(use->arena, &use->file, &confirmation.of, &confirmation.list);
+	err = check_references(&confirmation, error);
 	if (!err)
 		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
-	for (size_t i = 0; !err && i < confirming.list.count; i++) {
-		const struct judgement *judgement = &confirming.list.items[i];
+	for (size_t i = 0; !err && i < confirmation.list.count; i++) {
+		const struct judgement *judgement = &confirmation.list.items[i];
 
 		if (!judgement->valid && is_wanted(use->in, judgement))
-			err = renew(&confirming, judgement, error);
+			err = renew(&confirmation, judgement, error);
 	}
 	if (err)
 		return err;
-	use->out->unconfirmed = confirming.left;
-	use->out->unconfirmed_count = confirming.left_count;
+	use->out->unconfirmed = confirmation.refusals;
+	use->out->unconfirmed_count = confirmation.refusal_count;
 	use->out->word = use->row->word;
 	if (!use->out->confirmed) {
 		use->nothing = true;
-		return refuse_all(&confirming, error);
+		return refuse_all(&confirmation, error);
 	}
 	return desk_case_settle(use->desk, &use->file, use->profile, false, error);
 }

@@ -35,15 +35,15 @@ static enum err review(struct use *use, struct document *document, enum review_s
 		json_set_text(use->detail, "back_sha256", document->back.sha256);
 	JSON_ADD(use->detail, "from to reason?", AS_TEXT(review_state_text(document->review)),
 		 AS_TEXT(review_state_text(state)), AS_TEXT(reason));
-	use_verdict_before(use, REASONS_DOCUMENT,
-			   &(const struct verdict_before){ document->reviewed_by, document->reviewed_at,
-							   document->review_reason, document->basis });
+	use_add_old_verdict(use, REASONS_DOCUMENT,
+			    &(const struct verdict_before){ document->reviewed_by, document->reviewed_at,
+							    document->review_reason, document->basis });
 	document->basis = "";
 	if (state == REVIEW_ACCEPTED) {
 		const struct facts_input of = { .profile = use->profile };
 
 		document->basis = facts_document(use->arena, &use->file, &of, document);
-		use_basis(use, document->basis);
+		use_add_basis(use, document->basis);
 	}
 	document->review = state;
 	document->review_reason = reason;
@@ -86,7 +86,7 @@ enum err use_document_reject(struct use *use, struct error *error)
 				     error);
 	if (!err)
 		err = review(use, document, REVIEW_REJECTED, reason->code, error);
-	if (!err && suspicion_follows(REASONS_DOCUMENT, reason->code))
+	if (!err && suspicion_required(REASONS_DOCUMENT, reason->code))
 		err = suspicion_raise(use, CAUSE_DOCUMENT,
 				      arena_printf(use->arena, "%s, document %s", document->type, document->id),
 				      error);

@@ -30,7 +30,7 @@ static enum err find_duplicate(struct duplicate *items, size_t count, const char
 	return not_found(error, "duplicate", reference, "List them with: kybdesk duplicate list CASE");
 }
 
-enum err case_renew(struct use *use, int64_t row, struct error *error)
+enum err case_bump(struct use *use, int64_t row, struct error *error)
 {
 	struct session session;
 	enum err err = store_session_load(use->desk->store, use->arena, row, &session, error);
@@ -47,7 +47,7 @@ static void describe(struct use *use, const struct duplicate *duplicate)
 		use->word = "hold.clear";
 		return;
 	}
-	use_basis(use, duplicate->basis);
+	use_add_basis(use, duplicate->basis);
 	json_set_text(use->detail, "other", duplicate->id);
 	for (size_t i = 0; i < SAME_COUNT; i++)
 		json_set_bool(use->detail, same_words[i].word, duplicate->same & same_words[i].same);
@@ -76,7 +76,7 @@ static enum err resolve_pair(struct use *use, unsigned found_same, struct error 
 	if (!err)
 		err = resolve(use, duplicate, found_same, error);
 	if (!err)
-		err = case_renew(use, duplicate->row, error); /* the other session has one blocker less, too */
+		err = case_bump(use, duplicate->row, error); /* the other session has one blocker less, too */
 	if (err)
 		return err;
 	describe(use, duplicate);

@@ -9,7 +9,7 @@
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 /* Makes a note about the case: the author is the actor, the time is now. */
-static struct note note_of(const struct use *use, const char *text)
+static struct note make_note(const struct use *use, const char *text)
 {
 	return (struct note){ .text = text,
 			      .by = use->desk->actor,
@@ -23,7 +23,7 @@ static struct note note_of(const struct use *use, const char *text)
 
 enum err note_insert(struct use *use, const char *text, int64_t *row, struct error *error)
 {
-	struct note note = note_of(use, text);
+	struct note note = make_note(use, text);
 	enum err err = store_note_insert(use->desk->store, use->file.session.row, &note, error);
 
 	*row = note.row;
@@ -113,7 +113,7 @@ static enum err find_subject(struct use *use, struct note *note, struct error *e
 /* Reads in->text; in->document or in->hit, if the note is about a document or hit. */
 enum err use_note(struct use *use, struct error *error)
 {
-	struct note note = note_of(use, use->in->text);
+	struct note note = make_note(use, use->in->text);
 	const char *names = "";
 	int64_t answered = 0;
 	enum err err = text_check("text", "The note", note.text, true, error);

@@ -92,7 +92,7 @@ enum err party_insert(struct use *use, const struct party *party, struct party *
 }
 
 /* Replaces the name of the owned party by its id for checks and storage. An unknown or ambiguous name is an error. */
-enum err party_name_owned(struct use *use, struct party_input *input, struct error *error)
+enum err party_resolve_owned(struct use *use, struct party_input *input, struct error *error)
 {
 	struct party *owned = NULL;
 	enum err err = ERR_OK;
@@ -113,7 +113,7 @@ enum err use_party_add(struct use *use, struct error *error)
 	enum err err = client_check_may_declare(use, error);
 
 	if (!err)
-		err = party_name_owned(use, &input, error);
+		err = party_resolve_owned(use, &input, error);
 	if (!err)
 		err = party_check(use, NULL, &input, error);
 	if (!err && input.name)
@@ -130,7 +130,7 @@ enum err use_party_add(struct use *use, struct error *error)
 		return err;
 	use->text = true;
 	use->out->part_id = added->id;
-	use_note_part(use, "party", added->id);
+	use_add_part(use, "party", added->id);
 	use->out->subsession_id = added->session_id;
 	JSON_ADD(use->detail, "party kind subsession|null", AS_TEXT(added->id),
 		 AS_TEXT(party_kind_text(input.kind)), AS_TEXT(added->session_id));
@@ -278,11 +278,11 @@ enum err use_party_edit(struct use *use, struct error *error)
 	bool identity = false;
 	enum err err = client_check_may_declare(use, error);
 
-	care_owners_note(use, &owners);
+	care_owners_save(use, &owners);
 	if (!err)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
-		err = party_name_owned(use, &input, error);
+		err = party_resolve_owned(use, &input, error);
 	if (!err)
 		err = edit(use, party, &input, &identity, error);
 	if (!err && use->in->fields_json && use->in->as == CAPACITY_STAFF)
@@ -292,7 +292,7 @@ enum err use_party_edit(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->text = true;
-	use_note_part(use, "party", party->id);
+	use_add_part(use, "party", party->id);
 	/* Contacts do not identify a party. */
 	if (!identity && !input.percent && !input.owner_of && !input.roles && !input.control_role &&
 	    !use->in->fields_json && !use->in->addresses_json)
@@ -345,7 +345,7 @@ enum err use_party_own(struct use *use, struct error *error)
 	struct party alone;
 	enum err err = client_check_may_declare(use, error);
 
-	care_owners_note(use, &owners);
+	care_owners_save(use, &owners);
 	if (!err)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err && *of)
@@ -362,7 +362,7 @@ enum err use_party_own(struct use *use, struct error *error)
 		err = care_owners_check(use, &owners, error);
 	if (err)
 		return err;
-	use_note_part(use, "party", party->id);
+	use_add_part(use, "party", party->id);
 	JSON_ADD(use->detail, "party of|null percent|null", AS_TEXT(party->id), AS_TEXT(owned ? owned->id : ""),
 		 AS_TEXT(percent));
 	return ERR_OK;
@@ -447,7 +447,7 @@ enum err use_party_remove(struct use *use, struct error *error)
 	party->removed_by = use->desk->actor;
 	party->removed_reason = copy_text(use, use->in->reason);
 	use->text = true;
-	use_note_part(use, "party", party->id);
+	use_add_part(use, "party", party->id);
 	JSON_ADD(use->detail, "party subsession|null erased", AS_TEXT(party->id), AS_TEXT(party->session_id),
 		 AS_BOOL(use->erased.family.count > 0));
 	record_shares(use, party);

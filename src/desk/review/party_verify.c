@@ -6,7 +6,7 @@
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/domain/ownership.h"
 
-static enum err mark(struct use *use, const char *by, const char *reason, struct error *error)
+static enum err set_verified(struct use *use, const char *by, const char *reason, struct error *error)
 {
 	struct party *party = NULL;
 	enum err err = use_find_party(&use->file, use->in->part, &party, error);
@@ -25,12 +25,12 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
 		err = use_check_cleared(use, "party", party->id, error);
 	if (err)
 		return err;
-	use_note_part(use, "party", party->id);
+	use_add_part(use, "party", party->id);
 	party->verified_elsewhere_by = by;
 	party->verified_elsewhere_reason = reason;
 	party->verified_elsewhere_basis = *by ? facts_verified_elsewhere(use->arena, party) : "";
 	if (*by)
-		use_basis(use, party->verified_elsewhere_basis);
+		use_add_basis(use, party->verified_elsewhere_basis);
 	json_set_text(use->detail, "party", party->id);
 	return store_party_update(use->desk->store, party, error);
 }
@@ -39,12 +39,12 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
  * in->part, in->reason. */
 enum err use_party_verify(struct use *use, struct error *error)
 {
-	return mark(use, use->desk->actor, use->in->reason, error);
+	return set_verified(use, use->desk->actor, use->in->reason, error);
 }
 
 enum err use_party_unverify(struct use *use, struct error *error)
 {
-	return mark(use, "", "", error);
+	return set_verified(use, "", "", error);
 }
 
 static enum err gap_word(const char *reason, const char *text, struct error *error)
@@ -92,7 +92,7 @@ enum err use_party_gap(struct use *use, struct error *error)
 	session->gap_percent = gap.percent;
 	session->gap_at = use->now;
 	session->gap_basis = facts_gap(use->arena, &use->file, use->profile);
-	use_basis(use, session->gap_basis);
+	use_add_basis(use, session->gap_basis);
 	JSON_ADD(use->detail, "reason percent", AS_TEXT(session->gap_reason), AS_TEXT(gap.percent));
 	return store_session_set(use->desk->store, session, SET_GAP, error);
 }
@@ -229,7 +229,7 @@ static enum err add_person(struct use *use, const struct session *source, const 
 	whole.registration_number = subject->registration_number;
 	whole.email = "";
 	whole.phone = "";
-	err = party_name_owned(use, &whole, error);
+	err = party_resolve_owned(use, &whole, error);
 	if (!err)
 		err = party_check(use, NULL, &whole, error);
 	if (!err)
@@ -271,7 +271,7 @@ enum err use_party_copy(struct use *use, struct error *error)
 		return err;
 	use->text = true;
 	use->out->part_id = party->id;
-	use_note_part(use, "party", party->id);
+	use_add_part(use, "party", party->id);
 	JSON_ADD(use->detail, "party subsession added", AS_TEXT(party->id), AS_TEXT(source.id),
 		 AS_BOOL(!*use->in->part));
 	return ERR_OK;

@@ -27,14 +27,14 @@ enum err care_new_kyc_check(struct use *use, const char *name, struct error *err
 /* In production, only a lead of the staff can remove a party of a submitted case if the party is an owner declared
  * at submission, or if its KYC was decided. */
 enum err care_removal_check(struct use *use, const struct party *party, struct error *error) KYB_MUST_USE;
-/* The function care_owners_note() copies the owners before a change. Afterwards care_owners_check() checks that no
+/* The function care_owners_save() copies the owners before a change. Afterwards care_owners_check() checks that no
  * owner with a KYC that needs care is no longer an owner, and that in production no owner declared at submission
  * lost a share or a role. */
 struct care_owners {
 	struct party *was;
 	size_t count;
 };
-void care_owners_note(struct use *use, struct care_owners *owners);
+void care_owners_save(struct use *use, struct care_owners *owners);
 enum err care_owners_check(struct use *use, const struct care_owners *owners, struct error *error) KYB_MUST_USE;
 
 /* step.c: edits of single values, by the paths in in->fields_json. */
@@ -60,7 +60,7 @@ enum err note_insert(struct use *use, const char *text, int64_t *row, struct err
 enum err party_check(struct use *use, const struct party *self, const struct party_input *input,
 		     struct error *error) KYB_MUST_USE;
 /* Replaces the name of the owned party by its id. ERR_NOT_FOUND, ERR_USAGE. */
-enum err party_name_owned(struct use *use, struct party_input *input, struct error *error) KYB_MUST_USE;
+enum err party_resolve_owned(struct use *use, struct party_input *input, struct error *error) KYB_MUST_USE;
 /* A new party with the checked input and its share. ERR_INVALID: the share is not possible. */
 enum err party_make(struct use *use, const struct party_input *input, struct party *out,
 		    struct error *error) KYB_MUST_USE;
@@ -75,7 +75,7 @@ bool member_is_kept(const struct family_member *member);
 enum err erase_family(struct use *use, int64_t session, const char *verb, struct error *error) KYB_MUST_USE;
 
 /* duplicate.c: a new version and new counters of another case that this change affects. */
-enum err case_renew(struct use *use, int64_t row, struct error *error) KYB_MUST_USE;
+enum err case_bump(struct use *use, int64_t row, struct error *error) KYB_MUST_USE;
 
 /* subsession.c: makes the session that verifies a party, within the open transaction: draft, its own link, event. */
 enum err subsession_make(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;

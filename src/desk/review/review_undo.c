@@ -383,14 +383,14 @@ static enum err restore(struct review_undoing *undoing, struct error *error)
 
 /* A removal changes data, so it is material. Of the verdicts, only a verdict on a sanctions hit and an acceptance
  * are material. */
-static void find_material(struct review_undoing *undoing)
+static void set_material(struct review_undoing *undoing)
 {
 	struct use *use = undoing->use;
 	const struct undo_item *item = undoing->item;
 	const struct check *check;
 	const struct hit *hit = case_hit(&use->file, item->ref, &check);
 
-	use_note_part(use, item->kind, item->ref);
+	use_add_part(use, item->kind, item->ref);
 	if (use_cases[item->verb].material == MATERIAL_DATA)
 		use->material = MATERIAL_DATA;
 	else if (!hit || (item->verb == VERB_HIT_RESOLVE && hit->class_ != HIT_SANCTIONS))
@@ -406,7 +406,7 @@ static enum err undo(struct review_undoing *undoing, struct error *error)
 	json_set_text(use->detail, item->kind, item->ref);
 	JSON_ADD(use->detail, "action undone from to", AS_TEXT(item->word), AS_INT(item->seq),
 		 AS_TEXT(detail_text(undoing, "to")), AS_TEXT(detail_text(undoing, "from")));
-	find_material(undoing);
+	set_material(undoing);
 	return err ? err : restore(undoing, error);
 }
 

@@ -106,7 +106,8 @@ static enum err do_verb(struct play *play, struct use_in in, struct error *error
 }
 
 /* Gives a verdict on one part of the case. */
-static enum err judge(struct play *play, enum verb verb, const char *part, const char *reason, struct error *error)
+static enum err submit_verdict(struct play *play, enum verb verb, const char *part, const char *reason,
+			       struct error *error)
 {
 	return do_verb(play, (struct use_in){ .verb = verb, .part = part, .reason = reason }, error);
 }
@@ -230,7 +231,7 @@ static enum err accept_documents(struct play *play, struct error *error)
 
 		if (!document->replaced && document->upload == UPLOAD_READY &&
 		    document->review == REVIEW_UNREVIEWED)
-			err = judge(play, VERB_DOCUMENT_ACCEPT, document->id, NULL, error);
+			err = submit_verdict(play, VERB_DOCUMENT_ACCEPT, document->id, NULL, error);
 	}
 	return err;
 }
@@ -263,7 +264,7 @@ static enum err accept_parties(struct play *play, struct error *error)
 		const struct party *party = &play->file.parties[i];
 
 		if (party->kind == PARTY_INDIVIDUAL && !*party->verified_elsewhere_by)
-			err = judge(play, VERB_PARTY_VERIFY, party->id, NOBODY_WAS_CHECKED, error);
+			err = submit_verdict(play, VERB_PARTY_VERIFY, party->id, NOBODY_WAS_CHECKED, error);
 	}
 	return err;
 }
@@ -276,7 +277,7 @@ static enum err accept_corrections(struct play *play, struct error *error)
 		const struct correction *correction = &play->file.corrections[i];
 
 		if (correction->state == CORRECTION_ANSWERED)
-			err = judge(play, VERB_CORRECTION_ACCEPT, correction->id, NULL, error);
+			err = submit_verdict(play, VERB_CORRECTION_ACCEPT, correction->id, NULL, error);
 	}
 	return err;
 }
@@ -293,7 +294,8 @@ static enum err dismiss_duplicates(struct play *play, struct error *error)
 	desk_end_read(play->desk);
 	for (size_t i = 0; !err && i < found.count; i++) {
 		if (duplicate_is_open(&found.items[i]))
-			err = judge(play, VERB_DUPLICATE_DISMISS, found.items[i].id, NOTHING_WAS_COMPARED, error);
+			err = submit_verdict(play, VERB_DUPLICATE_DISMISS, found.items[i].id, NOTHING_WAS_COMPARED,
+					     error);
 	}
 	return err;
 }
@@ -311,7 +313,7 @@ static enum err approve(struct play *play, struct error *error)
 	if (!err)
 		err = simulate(play, error);
 	if (!err && !is_processing(play) && play->file.session.status != SESSION_APPROVED)
-		err = do_verb(play, (struct use_in){ .verb = VERB_APPROVE, .grace_is_set = true }, error);
+		err = do_verb(play, (struct use_in){ .verb = VERB_APPROVE, .has_grace = true }, error);
 	return err;
 }
 
@@ -325,7 +327,7 @@ static enum err reject(struct play *play, struct error *error)
 					       .reason = "other",
 					       .text = "Rejected by the sandbox, as the subject's name requests.",
 					       .note = "The name of the subject selects this outcome.",
-					       .grace_is_set = true },
+					       .has_grace = true },
 			      error);
 	return err;
 }
@@ -353,7 +355,7 @@ static enum err request_sandbox_corrections(struct play *play, struct error *err
 			      (struct use_in){ .verb = VERB_CORRECTIONS,
 					       .requests = &request,
 					       .request_count = 1,
-					       .grace_is_set = true },
+					       .has_grace = true },
 			      error);
 	return err;
 }
@@ -365,7 +367,7 @@ static enum err play_case(struct play *play, struct error *error)
 				.row = play->file.session.row };
 	bool is_timed = play->outcome == OUTCOME_EXPIRE || play->outcome == OUTCOME_REMIND;
 
-	if (case_is_left_to_people(&play->file))
+	if (case_is_manual(&play->file))
 		return ERR_OK;
 	if (play->file.session.status == SESSION_DRAFT || play->file.session.status == SESSION_ACTIVE)
 		return is_timed ? do_verb(play, timed, error) : ERR_OK;

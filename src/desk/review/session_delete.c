@@ -45,7 +45,7 @@ static enum err hide(struct use *use, struct session *session, struct error *err
 /* Handles a family of sessions that a suspicion or a legal hold keeps. Only a lead gets the refusal about a
  * suspicion; other staff were already refused, since a lead holds the case. An outside caller must not learn of
  * either: the sessions are hidden from the merchant and its clients instead. */
-static enum err keep_family(struct use *use, bool on_hold, const char *verb, struct error *error)
+static enum err refuse_or_hide(struct use *use, bool on_hold, const char *verb, struct error *error)
 {
 	struct family *family = &use->erased.family;
 	enum err err = ERR_OK;
@@ -100,7 +100,7 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 			err = suspicion_exists(use->desk, family->members[i].row, &keeps, error);
 	}
 	if (!err && (on_hold || keeps))
-		return keep_family(use, on_hold, verb, error);
+		return refuse_or_hide(use, on_hold, verb, error);
 	/* Children first: no row may reference an erased one. */
 	for (size_t i = family->count; !err && i-- > 0;)
 		err = store_session_erase(use->desk->store, use->arena, family->members[i].row, &use->erased.bytes,
@@ -165,7 +165,7 @@ enum err use_session_delete(struct use *use, struct error *error)
 		err = erase_family(use, use->file.session.row, verb, error);
 	/* Updates the case with a party that the erased session would have verified. */
 	if (!err && use->file.session.parent_row)
-		err = case_renew(use, use->file.session.parent_row, error);
+		err = case_bump(use, use->file.session.parent_row, error);
 	if (err)
 		return err;
 	record_erased(use);

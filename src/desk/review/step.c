@@ -186,7 +186,7 @@ static enum err write_values(struct use *use, const struct fields_edit *edit, co
 	}
 	if (!err)
 		err = record_changes(use, before, after, data, error);
-	*edit->json = json_finish(use->arena, after);
+	*edit->json = json_move_to_arena(use->arena, after);
 	json_free(before);
 	return err;
 }
@@ -280,7 +280,7 @@ enum err use_step_edit(struct use *use, struct error *error)
 		return err;
 	use->text = true;
 	use->out->part_id = step->id;
-	use_note_part(use, "step", step->id);
+	use_add_part(use, "step", step->id);
 	json_set_text(use->detail, "step", step->id);
 	err = fields_explain(use, arena_printf(use->arena, "The step %s", id), error);
 	return err ? err : store_step_update(use->desk->store, step, error);

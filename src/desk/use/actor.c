@@ -356,9 +356,9 @@ enum err actor_refresh(struct desk *desk, struct error *error)
 	return err;
 }
 
-struct acting actor_become(struct desk *desk, const char *name, enum role role)
+struct saved_actor actor_become(struct desk *desk, const char *name, enum role role)
 {
-	struct acting before = { desk->actor, desk->role, desk->supervised, desk->actor_row };
+	struct saved_actor before = { desk->actor, desk->role, desk->supervised, desk->actor_row };
 
 	desk->actor = name;
 	desk->role = role;
@@ -366,7 +366,7 @@ struct acting actor_become(struct desk *desk, const char *name, enum role role)
 	return before;
 }
 
-void actor_return(struct desk *desk, struct acting before)
+void actor_restore(struct desk *desk, struct saved_actor before)
 {
 	desk->actor = before.actor;
 	desk->role = before.role;

@@ -172,7 +172,7 @@ enum err caller_check_merchant(const struct desk *desk, const char *merchant, co
 }
 
 /* The public sentence of a blocker; NULL: the blocker is hidden. A code unknown to the gate is hidden. */
-static const char *shown_outside(const struct error_blocker *blocker)
+static const char *public_sentence(const struct error_blocker *blocker)
 {
 	enum blocker_code code;
 	const char *sentence;
@@ -191,7 +191,7 @@ static void copy_blockers(struct error *to, const struct error *from)
 
 	for (size_t i = 0; i < from->blocker_count; i++) {
 		const struct error_blocker *blocker = &from->blockers[i];
-		const char *sentence = shown_outside(blocker);
+		const char *sentence = public_sentence(blocker);
 
 		if (sentence)
 			error_add_blocker(to, blocker->code, sentence, blocker->ref);

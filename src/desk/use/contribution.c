@@ -25,7 +25,7 @@ static const char *word_done(const char *word)
 	return row && row->material ? row->done : "changed the case";
 }
 
-void use_note_part(struct use *use, const char *kind, const char *id)
+void use_add_part(struct use *use, const char *kind, const char *id)
 {
 	*ARENA_PUSH(use->arena, use->parts, use->part_count, use->part_capacity) =
 		id ? arena_printf(use->arena, "%s:%s", kind, id) : kind;
@@ -48,7 +48,7 @@ void use_set_immaterial(struct use *use)
 		use->material = MATERIAL_NONE;
 }
 
-enum err contribution_note(struct use *use, const char *word, struct error *error)
+enum err contribution_record(struct use *use, const char *word, struct error *error)
 {
 	int64_t other = use->contributes_to ? use->contributes_to : use->file.session.row;
 	struct contribution contribution = { .session_row = use->subject_row ? 0 : other,
@@ -76,7 +76,7 @@ enum err contribution_note(struct use *use, const char *word, struct error *erro
 	return store_contribution_note(use->desk->store, &contribution, error);
 }
 
-enum err contribution_note_import(struct desk *desk, int64_t session, bool is_new, struct error *error)
+enum err contribution_record_import(struct desk *desk, int64_t session, bool is_new, struct error *error)
 {
 	const struct contribution contribution = { .session_row = session,
 						   .actor = desk->actor,
@@ -131,8 +131,8 @@ enum err contribution_list(struct desk *desk, struct arena *arena, int64_t sessi
 
 /* Keeps the contributions of one person. Everyone can read the list of contributions, so the end of a suspicion is not
  * in it; it still excludes the lead that closed it. */
-static enum err keep_of_actor(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
-			      struct contribution_list *list, struct error *error)
+static enum err filter_by_actor(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
+				struct contribution_list *list, struct error *error)
 {
 	struct suspicion_state standing;
 	size_t kept = 0;
@@ -162,8 +162,8 @@ static bool excludes(const struct desk *desk, const char *actor)
 	return !desk->store->sandbox && *actor;
 }
 
-enum err contribution_by(struct desk *desk, struct arena *arena, int64_t session, const char *actor, bool *any,
-			 struct error *error)
+enum err contribution_exists(struct desk *desk, struct arena *arena, int64_t session, const char *actor, bool *any,
+			     struct error *error)
 {
 	struct contribution_list list = { 0 };
 	enum err err = ERR_OK;
@@ -171,7 +171,7 @@ enum err contribution_by(struct desk *desk, struct arena *arena, int64_t session
 	if (excludes(desk, actor))
 		err = contribution_list(desk, arena, session, &list, error);
 	if (!err && excludes(desk, actor))
-		err = keep_of_actor(desk, arena, session, actor, &list, error);
+		err = filter_by_actor(desk, arena, session, actor, &list, error);
 	*any = list.count != 0;
 	return err;
 }
@@ -193,7 +193,7 @@ enum err contribution_context(struct desk *desk, struct arena *arena, const stru
 	if (excludes(desk, context->actor))
 		err = contribution_of_case(desk, arena, &file->session, &list, error);
 	if (!err && excludes(desk, context->actor))
-		err = keep_of_actor(desk, arena, file->session.row, context->actor, &list, error);
+		err = filter_by_actor(desk, arena, file->session.row, context->actor, &list, error);
 	context->contributions = list.items;
 	context->contribution_count = list.count;
 	return err;

@@ -79,7 +79,7 @@ enum err desk_event_write(struct use *use, const struct session *session, const 
 	int64_t sequence = 0, now = desk_now(desk);
 	enum err err = desk_event_profile(use, session, profile, &names, error);
 
-	if (err || desk->silent || !names->events[event.kind])
+	if (err || desk->skip_events || !names->events[event.kind])
 		return err;
 	err = store_session_next_sequence(desk->store, session->row, &sequence, error);
 	if (err)

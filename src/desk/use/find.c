@@ -69,7 +69,7 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 
 	for (size_t i = 0; i < file->document_count; i++) {
 		search_match(&search, i, file->documents[i].id, file->documents[i].type);
-		search_match(&search, i, file->documents[i].back_id, file->documents[i].type);
+		search_match(&search, i, file->documents[i].back_side_id, file->documents[i].type);
 	}
 	bool by_id = search.found > 0;
 	/* A type names its present document; if there are several, the user must choose by id. */

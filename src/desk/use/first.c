@@ -171,7 +171,7 @@ enum err first_approval_author(struct desk *desk, struct arena *arena, int64_t s
 	enum err err = store_reviewer_find(desk->store, arena, first->by, &author, error);
 
 	if (!err)
-		err = contribution_by(desk, arena, session, first->by, &contributed, error);
+		err = contribution_exists(desk, arena, session, first->by, &contributed, error);
 	if (err)
 		return err;
 	first->supervised = author.supervised;

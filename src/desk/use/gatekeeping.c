@@ -38,7 +38,7 @@ const struct decision *case_last_approval(const struct case_file *file)
 	return last_of(file, 1u << DECISION_APPROVE);
 }
 
-bool case_is_left_to_people(const struct case_file *file)
+bool case_is_manual(const struct case_file *file)
 {
 	const struct decision *last =
 		last_of(file, 1u << DECISION_REOPEN | 1u << DECISION_APPROVE | 1u << DECISION_REJECT);
@@ -56,7 +56,7 @@ bool decision_is_held(const struct decision *decision, int64_t now)
 
 enum err grace_find(const struct desk *desk, const struct use_in *in, int64_t *grace_ms, struct error *error)
 {
-	int64_t seconds = in->grace_is_set ? in->grace_s : desk->grace_s;
+	int64_t seconds = in->has_grace ? in->grace_s : desk->grace_s;
 
 	if (seconds < 0 || seconds > GRACE_MAX_S)
 		return error_invalid(error, "grace", "A grace time is 0 to %d seconds, not %lld", GRACE_MAX_S,
@@ -199,7 +199,7 @@ static enum err find_floor(struct desk *desk, struct arena *arena, struct gate_f
 		int64_t *out;
 	} numbers[] = { { SETTING_SCREENING_DAYS, &out->screening_days },
 			{ SETTING_HIGHEST_RISK, &highest_risk },
-			{ SETTING_RATIONALE_WORDS, &out->rationale_words },
+			{ SETTING_RATIONALE_WORDS, &out->rationale_min_words },
 			{ SETTING_HIGH_RISK, &high_risk } };
 	size_t capacity = 0;
 	enum err err = ERR_OK;

@@ -46,7 +46,7 @@ const struct decision *case_first_approval(const struct case_file *file);
 const struct decision *case_last_approval(const struct case_file *file);
 /* Whether a person undid the last decision or reopened the case, and the case was neither approved nor rejected
  * since: then the sandbox simulates no outcome. */
-bool case_is_left_to_people(const struct case_file *file);
+bool case_is_manual(const struct case_file *file);
 /* Whether the decision's grace time still runs. False if more time is left than the longest grace time (the clock was
  * set back). */
 bool decision_is_held(const struct decision *decision, int64_t now);

@@ -3,7 +3,7 @@
 
 #define REVEALS_MAX 50 /* the newest reveals by one actor in one case */
 
-static bool verifies(const struct case_file *file, int64_t session)
+static bool verifies_party(const struct case_file *file, int64_t session)
 {
 	for (size_t i = 0; i < file->party_count; i++) {
 		if (file->parties[i].session_row == session)
@@ -19,7 +19,8 @@ static enum err add_session(const struct use *use, int64_t row, struct match_lis
 	enum err err = desk_case_load(use->desk, use->arena, row, other, error);
 
 	if (!err)
-		matches_add(use->arena, other, other->session.subject.name, verifies(other, own) ? own : 0, out);
+		matches_add(use->arena, other, other->session.subject.name, verifies_party(other, own) ? own : 0,
+			    out);
 	return err;
 }
 

@@ -6,43 +6,45 @@
  * After the week, a desk that lost an admin can continue with one admin. */
 #define DISABLED_COUNTS_MS (7 * DAY_MS)
 
-struct people {
+struct reviewers {
 	struct reviewer *items;
 	size_t count;
 };
 
-static int64_t count_admins(const struct people *people, int64_t now)
+static int64_t count_admins(const struct reviewers *reviewers, int64_t now)
 {
 	int64_t count = 0;
 
-	for (size_t i = 0; i < people->count; i++)
-		count += people->items[i].role == ROLE_ADMIN &&
-			 (!people->items[i].disabled || people->items[i].disabled_at > now - DISABLED_COUNTS_MS);
+	for (size_t i = 0; i < reviewers->count; i++)
+		count += reviewers->items[i].role == ROLE_ADMIN &&
+			 (!reviewers->items[i].disabled ||
+			  reviewers->items[i].disabled_at > now - DISABLED_COUNTS_MS);
 	return count;
 }
 
 enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *count, struct error *error)
 {
-	struct people people = { 0 };
-	enum err err = store_reviewer_list(desk->store, arena, &people.items, &people.count, error);
+	struct reviewers reviewers = { 0 };
+	enum err err = store_reviewer_list(desk->store, arena, &reviewers.items, &reviewers.count, error);
 
-	*count = err ? 0 : count_admins(&people, desk_now(desk));
+	*count = err ? 0 : count_admins(&reviewers, desk_now(desk));
 	return err;
 }
 
-static const struct reviewer *person(const struct people *people, const char *name)
+static const struct reviewer *find_reviewer(const struct reviewers *reviewers, const char *name)
 {
-	for (size_t i = 0; i < people->count; i++)
-		if (!strcmp(people->items[i].name, name))
-			return &people->items[i];
+	for (size_t i = 0; i < reviewers->count; i++)
+		if (!strcmp(reviewers->items[i].name, name))
+			return &reviewers->items[i];
 	return NULL;
 }
 
 /* Whether the author of the offer is still an admin, and the actor is another person, added before the offer: a name
  * that the author added later may be the author. */
-static bool confirms(const struct people *people, const char *actor, const struct offer *offer)
+static bool can_confirm(const struct reviewers *reviewers, const char *actor, const struct offer *offer)
 {
-	const struct reviewer *author = person(people, offer->by), *second = person(people, actor);
+	const struct reviewer *author = find_reviewer(reviewers, offer->by),
+			      *second = find_reviewer(reviewers, actor);
 
 	return author && second && author != second && author->role == ROLE_ADMIN && !author->disabled &&
 	       second->created_at <= offer->at;
@@ -69,21 +71,21 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 					.change_json = json_to_arena(use->arena, use->detail),
 					.by = use->desk->actor,
 					.at = use->now };
-	struct people people = { 0 };
+	struct reviewers reviewers = { 0 };
 	bool same;
 	enum err err;
 
 	use->offer_used = true;
 	if (store->sandbox)
 		return ERR_OK;
-	err = store_reviewer_list(store, use->arena, &people.items, &people.count, error);
+	err = store_reviewer_list(store, use->arena, &reviewers.items, &reviewers.count, error);
 	if (!err)
 		err = find_waiting(use, part, &waiting, error);
 	if (err)
 		return err;
-	offer.admins = count_admins(&people, use->now);
+	offer.admins = count_admins(&reviewers, use->now);
 	same = waiting.row && !strcmp(waiting.change_json, offer.change_json);
-	if (same && confirms(&people, offer.by, &waiting)) {
+	if (same && can_confirm(&reviewers, offer.by, &waiting)) {
 		json_set_text(use->detail, "offered_by", waiting.by);
 		return store_row_delete(store, DELETE_OFFER, waiting.row, error);
 	}

@@ -440,7 +440,7 @@ enum err rules_open(struct desk *desk, struct error *error)
 	return err || !found ? err : rules_refresh(desk, error);
 }
 
-void rules_forget(struct desk *desk)
+void rules_invalidate(struct desk *desk)
 {
 	desk->rules_version = -1;
 }

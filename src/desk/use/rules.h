@@ -42,7 +42,7 @@ enum err rules_open(struct desk *desk, struct error *error) KYB_MUST_USE;
  * transaction of the desk begins with this call, except for desk_begin_row_read(). */
 enum err rules_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* Call after this connection changed rules: the store's version does not change for the connection's own changes. */
-void rules_forget(struct desk *desk);
+void rules_invalidate(struct desk *desk);
 
 /* people/rules.c */
 /* A text in the user's or the system's folders, for any kind of store; *origin "" if none. */

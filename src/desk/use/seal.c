@@ -13,14 +13,14 @@ enum err seal_key_of(struct desk *desk, int64_t session, struct seal_key *out, s
 	char hex[2 * ROW_SALT_SIZE + 1], text[sizeof "values:" + sizeof hex];
 	struct link_key key;
 	struct error missing = { 0 };
-	enum err err = store_session_salt(desk->store, session, salt, &out->there, error);
+	enum err err = store_session_salt(desk->store, session, salt, &out->is_loaded, error);
 
-	if (err || !out->there)
+	if (err || !out->is_loaded)
 		return err;
 	/* Without the store's key a change is recorded, but not sealed: doctor names the missing key. */
-	out->there = store_get_link_key(desk->store, desk->store->db->writing, &key, &missing) == ERR_OK;
+	out->is_loaded = store_get_link_key(desk->store, desk->store->db->writing, &key, &missing) == ERR_OK;
 	error_release(&missing);
-	if (!out->there)
+	if (!out->is_loaded)
 		return ERR_OK;
 	hex_encode(salt, sizeof salt, hex);
 	/* The prefix separates this input from the input of links. */
@@ -57,12 +57,12 @@ static const char *text_of(struct arena *arena, const struct json_value *value)
 
 /* --- differences --- */
 
-struct comparing {
+struct comparison {
 	struct arena *arena;
 	struct sealed_values *out;
 };
 
-static void compare_value(struct comparing *to, const char *path, const struct json_value *before,
+static void compare_value(struct comparison *to, const char *path, const struct json_value *before,
 			  const struct json_value *after)
 {
 	const char *was = text_of(to->arena, before), *is = text_of(to->arena, after);
@@ -74,7 +74,7 @@ static void compare_value(struct comparing *to, const char *path, const struct j
 }
 
 /* Whether the member is computed, or recorded in plain text with each change, or the state of a review. */
-static bool is_left_out(const char *key)
+static bool is_excluded(const char *key)
 {
 	static const char *const names[] = { "id",	   "session",		"status",
 					     "updated_at", "effective_percent", "beneficial_owner" };
@@ -92,7 +92,7 @@ static const struct json_value *member(const struct json_value *object, const ch
 }
 
 /* Compares the members of an object one by one, and also the members of its member "fields". */
-static void compare_members(struct comparing *to, const char *path, struct pair pair)
+static void compare_members(struct comparison *to, const char *path, struct pair pair)
 {
 	const struct json_value *const sides[] = { pair.before, pair.after };
 
@@ -102,7 +102,7 @@ static void compare_members(struct comparing *to, const char *path, struct pair 
 			const struct pair inner = { member(pair.before, key), member(pair.after, key) };
 			const char *name = arena_printf(to->arena, "%s.%s", path, key);
 
-			if (is_left_out(key) || (side && inner.before))
+			if (is_excluded(key) || (side && inner.before))
 				continue;
 			if (!strcmp(key, "fields"))
 				compare_members(to, name, inner);
@@ -125,7 +125,7 @@ static const struct json_value *find_element(const struct json_value *list, cons
 
 /* Compares the elements of a list. key: the member that identifies an element; its value is an id, or a word of the
  * workflow. */
-static void compare_elements(struct comparing *to, const char *path, const char *key, struct pair pair)
+static void compare_elements(struct comparison *to, const char *path, const char *key, struct pair pair)
 {
 	const struct json_value *const sides[] = { pair.before, pair.after };
 
@@ -144,7 +144,7 @@ static void compare_elements(struct comparing *to, const char *path, const char 
 void seal_compare(struct arena *arena, const struct json_value *before, const struct json_value *after,
 		  struct sealed_values *out)
 {
-	struct comparing comparing = { arena, out }, *to = &comparing;
+	struct comparison comparison = { arena, out }, *to = &comparison;
 	const struct pair cases = { before, after };
 	static const struct {
 		const char *member, *key; /* key NULL: the member is an object, not a list */
@@ -180,7 +180,7 @@ void seal_begin(struct use *use)
 {
 	bool submits = use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_SYSTEM;
 
-	if ((submits || use->row->material == MATERIAL_DATA) && !(use->row->needs & NEED_NOTHING_NEW))
+	if ((submits || use->row->material == MATERIAL_DATA) && !(use->row->needs & NEED_SAME_VERSION))
 		use->before = document_of(&use->file);
 }
 
@@ -242,9 +242,9 @@ enum err seal_record(struct use *use, struct error *error)
 	if (!use->before && !values.count)
 		return ERR_OK;
 	err = seal_key_of(use->desk, use->file.session.row, &key, error);
-	if (!err && key.there && use->before)
+	if (!err && key.is_loaded && use->before)
 		err = compare_now(use, &values, error);
-	if (!err && key.there && values.count)
+	if (!err && key.is_loaded && values.count)
 		write_sealed(use, &key, &values);
 	secret_wipe(&key, sizeof key);
 	seal_end(use);

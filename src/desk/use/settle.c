@@ -15,15 +15,15 @@ static bool is_waiting(const struct case_counts *counts)
 	       counts->waiting_second;
 }
 
-struct settling {
+struct case_update {
 	struct case_file *file;
 	const struct profile *profile;
 	struct case_counts counts;
 	bool doubt;
-	bool alone; /* no other session has data in common */
+	bool unmatched; /* no other session has data in common */
 };
 
-static enum err count(struct desk *desk, struct settling *it, struct error *error)
+static enum err count(struct desk *desk, struct case_update *it, struct error *error)
 {
 	struct arena scratch = ARENA_INIT;
 	const struct case_file *file = it->file;
@@ -37,7 +37,7 @@ static enum err count(struct desk *desk, struct settling *it, struct error *erro
 	if (!err && (is_waiting(counts) || counts->clean || counts->blocker > BLOCKER_DUPLICATE_OPEN) &&
 	    !is_decided(&file->session)) {
 		err = desk_gate_facts(desk, &scratch, file, &context, error);
-		it->alone = !err && !context.duplicate_count;
+		it->unmatched = !err && !context.duplicate_count;
 		if (!err && (context.duplicate_count || context.suspicion))
 			case_count(file, &context, counts);
 	}
@@ -46,7 +46,7 @@ static enum err count(struct desk *desk, struct settling *it, struct error *erro
 }
 
 /* The due time is paused while the case waits. The due time of a decided case does not change. */
-static enum err settle_due(struct desk *desk, struct session *session, bool waiting, struct error *error)
+static enum err update_due(struct desk *desk, struct session *session, bool waiting, struct error *error)
 {
 	bool paused = session->due_paused_at != TIME_NONE;
 
@@ -87,7 +87,7 @@ enum err desk_case_insert(struct desk *desk, struct case_file *file, const struc
 {
 	const struct gate_context context = desk_gate_context(desk, file, profile, 0);
 	struct case_counts counts;
-	/* If a case arrives approved, its hits count as new ones (settle_approval()). */
+	/* If a case arrives approved, its hits count as new ones (recheck_approval()). */
 	bool counted = !is_decided(&file->session);
 
 	reminders_set(desk, &file->session, profile);
@@ -113,7 +113,7 @@ enum err desk_case_open(struct desk *desk, struct arena *arena, struct case_file
 	return err;
 }
 
-static enum err settle_reminders(struct desk *desk, struct session *session, const struct profile *profile,
+static enum err update_reminders(struct desk *desk, struct session *session, const struct profile *profile,
 				 struct error *error)
 {
 	bool counting = session->remind_at != TIME_NONE || session->reminders || session->unresponsive;
@@ -143,7 +143,7 @@ static bool has_party_hit(const struct case_file *file)
 
 /* Sets it->doubt if an approval rests on facts that have changed. Within the grace time a hit revokes the approval;
  * later the approval remains valid until a lead reviews it. */
-static enum err settle_approval(struct desk *desk, struct settling *it, struct error *error)
+static enum err recheck_approval(struct desk *desk, struct case_update *it, struct error *error)
 {
 	struct case_file *file = it->file;
 	const struct case_counts *counts = &it->counts;
@@ -169,7 +169,7 @@ static enum err settle_approval(struct desk *desk, struct settling *it, struct e
 }
 
 /* Updates the cases for which this session is the KYC of a party; this marks their approvals as doubtful. */
-static enum err settle_holders(struct desk *desk, const struct session *session, struct error *error)
+static enum err refresh_holders(struct desk *desk, const struct session *session, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	enum err err = desk_parent_refresh(desk, &arena, session, error);
@@ -178,25 +178,25 @@ static enum err settle_holders(struct desk *desk, const struct session *session,
 	return err;
 }
 
-static enum err settle(struct desk *desk, struct settling *it, bool text, struct error *error)
+static enum err update_case(struct desk *desk, struct case_update *it, bool text, struct error *error)
 {
 	struct session *session = &it->file->session;
 	const struct case_counts *counts = &it->counts;
 	enum err err = count(desk, it, error);
 
 	if (!err)
-		err = settle_approval(desk, it, error);
+		err = recheck_approval(desk, it, error);
 	/* Also after an approval: if sessions of a user have different data, the reviewed session's data count. */
 	if (!err && session->status != SESSION_REJECTED)
 		err = store_subject_update_from_session(desk->store, session->row, error);
 	if (!err)
 		err = store_session_set_counts(desk->store, session, counts, error);
 	if (!err && it->doubt)
-		err = settle_holders(desk, session, error);
+		err = refresh_holders(desk, session, error);
 	if (!err)
-		err = settle_due(desk, session, is_waiting(counts), error);
+		err = update_due(desk, session, is_waiting(counts), error);
 	if (!err)
-		err = settle_reminders(desk, session, it->profile, error);
+		err = update_reminders(desk, session, it->profile, error);
 	if (!err)
 		err = settle_parties(desk, session, counts, error);
 	if (!err && is_decided(session) && session->snoozed_until != TIME_NONE)
@@ -209,28 +209,29 @@ static enum err settle(struct desk *desk, struct settling *it, bool text, struct
 enum err desk_case_settle(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
 			  struct error *error)
 {
-	struct settling it = { .file = file, .profile = profile };
-	enum err err = settle(desk, &it, text, error);
+	struct case_update it = { .file = file, .profile = profile };
+	enum err err = update_case(desk, &it, text, error);
 
 	/* Marks waiting cases with similar data, which the next tick recounts: the submission need not wait for
 	 * that. */
-	if (!err && text && !it.alone)
+	if (!err && text && !it.unmatched)
 		err = store_mark_for_recount(desk->store, file->session.row, error);
 	return err;
 }
 
-static enum err load(struct desk *desk, struct arena *arena, int64_t row, struct settling *out, struct error *error)
+static enum err load(struct desk *desk, struct arena *arena, int64_t row, struct case_update *out,
+		     struct error *error)
 {
 	enum err err;
 
-	*out = (struct settling){ .file = arena_alloc(arena, sizeof *out->file) };
+	*out = (struct case_update){ .file = arena_alloc(arena, sizeof *out->file) };
 	err = desk_case_load(desk, arena, row, out->file, error);
 	return err ? err : desk_session_profile_or_bare(desk, &out->file->session, &out->profile, error);
 }
 
 enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, bool text, struct error *error)
 {
-	struct settling it;
+	struct case_update it;
 	enum err err = load(desk, arena, row, &it, error);
 
 	return err ? err : desk_case_settle(desk, it.file, it.profile, text, error);
@@ -238,24 +239,24 @@ enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, 
 
 enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
-	struct settling it;
+	struct case_update it;
 	enum err err = load(desk, arena, row, &it, error);
 
 	if (!err)
-		err = settle(desk, &it, false, error);
+		err = update_case(desk, &it, false, error);
 	return err ? err : store_row_delete(desk->store, DELETE_RECOUNT, row, error);
 }
 
 enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
-	struct settling it;
+	struct case_update it;
 	enum err err = load(desk, arena, row, &it, error);
 
 	if (!err)
 		err = count(desk, &it, error);
 	if (!err)
 		err = store_session_set_counts(desk->store, &it.file->session, &it.counts, error);
-	return err ? err : settle_due(desk, &it.file->session, is_waiting(&it.counts), error);
+	return err ? err : update_due(desk, &it.file->session, is_waiting(&it.counts), error);
 }
 
 static enum err notify(struct desk *desk, const struct session *session, const char *action,
@@ -289,13 +290,13 @@ static enum err notify_holder(struct desk *desk, struct case_file *holder, const
 static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t row,
 			       const struct session *subsession, struct error *error)
 {
-	struct settling holder;
+	struct case_update holder;
 	enum err err = load(desk, arena, row, &holder, error);
 
 	if (!err)
 		err = store_session_update(desk->store, &holder.file->session, NULL, desk_now(desk), error);
 	if (!err)
-		err = settle(desk, &holder, false, error);
+		err = update_case(desk, &holder, false, error);
 	/* The snooze ends early: the change of the party's session may be the awaited change. */
 	if (!err && holder.file->session.snoozed_until != TIME_NONE)
 		err = snooze_end(desk, &holder.file->session, error);
@@ -335,8 +336,9 @@ static const char *refusal_text(struct arena *arena, const struct subject_record
 	return arena_printf(arena, "%s; an approved KYC is missing", sentence);
 }
 
-enum err desk_standing(struct desk *desk, struct arena *arena, const struct subject_record *record,
-		       const struct subject_sessions *sessions, struct user_verification *out, struct error *error)
+enum err desk_verify_user(struct desk *desk, struct arena *arena, const struct subject_record *record,
+			  const struct subject_sessions *sessions, struct user_verification *out,
+			  struct error *error)
 {
 	const struct profile *profile = NULL;
 	enum err err = ERR_OK;

@@ -58,7 +58,7 @@ enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char
 	return err ? err : store_suspicion_add(use->desk->store, suspicion.row, &entry, error);
 }
 
-bool suspicion_follows(enum reason_set set, const char *reason)
+bool suspicion_required(enum reason_set set, const char *reason)
 {
 	if (set == REASONS_DOCUMENT)
 		return !strcmp(reason, "suspected_forgery");

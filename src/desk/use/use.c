@@ -117,7 +117,7 @@ static enum err check_reason(const struct use *use, struct error *error)
 	bool submitted = use->file.session.submitted_at != TIME_NONE && !capacity_submits(use->in->as);
 	enum err err = ERR_OK;
 
-	if (!(use->row->needs & (NEED_REASON | NEED_HANDED_REASON)))
+	if (!(use->row->needs & (NEED_REASON | NEED_REASON_IF_SUBMITTED)))
 		return ERR_OK;
 	err = text_check("reason", "The reason", use->in->reason, false, error);
 	if (!err && (needs(use, NEED_REASON) || submitted))
@@ -175,9 +175,9 @@ static enum err begin_case(struct use *use, struct error *error)
 
 	if (needs(use, NEED_DECISION))
 		return decide_begin(use, error);
-	if (!needs(use, NEED_CASE | NEED_MOVE))
+	if (!needs(use, NEED_CASE | NEED_TRANSITION))
 		return check_reason(use, error);
-	err = needs(use, NEED_MOVE) ? move_begin(use, error) : use_load(use, error);
+	err = needs(use, NEED_TRANSITION) ? move_begin(use, error) : use_load(use, error);
 	if (!err && needs(use, NEED_CASE))
 		err = use_check_case(use, error);
 	if (!err)
@@ -197,12 +197,12 @@ void use_set_changed_subject(struct use *use, const char *was)
 		session->results_by = session->results_as = "";
 }
 
-void use_basis(struct use *use, const char *basis)
+void use_add_basis(struct use *use, const char *basis)
 {
 	json_set_text(use->detail, "basis_sha256", facts_sha256(use->arena, basis));
 }
 
-void use_verdict_before(struct use *use, enum reason_set set, const struct verdict_before *before)
+void use_add_old_verdict(struct use *use, enum reason_set set, const struct verdict_before *before)
 {
 	if (*before->by)
 		json_set_text(use->detail, "by_before", before->by);
@@ -224,7 +224,7 @@ enum err use_record(struct use *use, struct error *error)
 	use->detail = NULL;
 	use->out->word = *use->word ? use->word : use->row->word;
 	if (!err)
-		err = contribution_note(use, use->out->word, error);
+		err = contribution_record(use, use->out->word, error);
 	if (err) {
 		json_free(detail);
 		return err;
@@ -238,11 +238,11 @@ static enum err write(struct use *use, struct error *error)
 
 	if (needs(use, NEED_DECISION))
 		return decide_write(use, error);
-	if (needs(use, NEED_MOVE))
+	if (needs(use, NEED_TRANSITION))
 		return move_write(use, error);
 	if (needs(use, NEED_OWN_RECORD | NEED_NO_RECORD))
 		return ERR_OK;
-	if (needs(use, NEED_CASE) && !needs(use, NEED_NOTHING_NEW)) {
+	if (needs(use, NEED_CASE) && !needs(use, NEED_SAME_VERSION)) {
 		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
 		if (!err && !use->in->skip_settle)
 			err = desk_case_settle(use->desk, &use->file, use->profile, use->text, error);
@@ -250,7 +250,7 @@ static enum err write(struct use *use, struct error *error)
 	return err ? err : use_record(use, error);
 }
 
-static enum err do_locked(struct use *use, struct error *error)
+static enum err run_verb(struct use *use, struct error *error)
 {
 	enum err err = begin_case(use, error);
 
@@ -270,19 +270,19 @@ static enum err do_locked(struct use *use, struct error *error)
 static enum err do_in_capacity(struct use *use, struct error *error)
 {
 	struct desk *desk = use->desk;
-	bool silent = desk->silent, submits = capacity_submits(use->in->as);
-	struct acting before = { 0 };
+	bool skip_events = desk->skip_events, submits = capacity_submits(use->in->as);
+	struct saved_actor before = { 0 };
 	enum err err;
 
-	desk->silent = desk->silent || use->in->as == CAPACITY_INTAKE;
+	desk->skip_events = desk->skip_events || use->in->as == CAPACITY_INTAKE;
 	if (submits) {
 		before = actor_become(desk, desk->actor, ROLE_CLIENT);
 		json_set_text(use->detail, "as", capacity_text(use->in->as));
 	}
-	err = do_locked(use, error);
+	err = run_verb(use, error);
 	if (submits)
-		actor_return(desk, before);
-	desk->silent = silent;
+		actor_restore(desk, before);
+	desk->skip_events = skip_events;
 	return err;
 }
 
@@ -324,7 +324,7 @@ static enum err run_once(struct use *use, struct error *error)
 {
 	const struct caller *caller = use->desk->caller;
 	bool by_itself = use->in->as == CAPACITY_SYSTEM, played = caller && caller->as == CAPACITY_SIMULATOR;
-	struct acting before = { 0 };
+	struct saved_actor before = { 0 };
 	enum err err;
 
 	if (by_itself)
@@ -339,7 +339,7 @@ static enum err run_once(struct use *use, struct error *error)
 	if (!err)
 		err = run_as(use, error);
 	if (by_itself || use->desk->caller)
-		actor_return(use->desk, before);
+		actor_restore(use->desk, before);
 	if (err && caller_is_outside(use->desk) && !by_itself)
 		caller_redact_error(use, error);
 	return err;
@@ -420,8 +420,8 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 	return err;
 }
 
-enum err use_within(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
-		    struct error *error)
+enum err use_run_nested(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
+			struct error *error)
 {
 	struct use use = use_new(desk, arena, in, out);
 	enum err err = check_capacity(&use, error);
@@ -445,9 +445,9 @@ static enum err run_all(struct desk *desk, struct arena *arena, const struct use
 
 		if (use_cases[in.verb].needs & (NEED_PREPARE | NEED_DECISION))
 			BUG("%s has no first phase before the lock", use_cases[in.verb].word);
-		if (use_cases[in.verb].needs & (NEED_CASE | NEED_MOVE) && !in.session)
+		if (use_cases[in.verb].needs & (NEED_CASE | NEED_TRANSITION) && !in.session)
 			in.session = session;
-		err = use_within(desk, arena, &in, &outs[i], error);
+		err = use_run_nested(desk, arena, &in, &outs[i], error);
 		if (!err && *outs[i].id)
 			session = outs[i].id;
 	}
@@ -469,7 +469,7 @@ static void process_due_case(struct desk *desk, struct arena *arena, const char 
 enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in *ins, size_t count,
 		     struct use_out *outs, struct error *error)
 {
-	struct acting before = { 0 };
+	struct saved_actor before = { 0 };
 	enum err err = store_begin(desk->store, STORE_WRITE, error);
 
 	if (err)
@@ -479,12 +479,12 @@ enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in
 		before = actor_become(desk, desk->caller->actor, ROLE_CLIENT);
 	err = run_all(desk, arena, ins, count, outs, error);
 	if (desk->caller)
-		actor_return(desk, before);
+		actor_restore(desk, before);
 	err = desk_finish(desk, err, error);
 	for (size_t i = 0; !err && i < count; i++) {
 		bool reports = ins[i].verb == VERB_CHECK_REPORT || ins[i].verb == VERB_RESULTS_REPORT;
 
-		if (use_cases[ins[i].verb].needs & NEED_MOVE || (reports && i + 1 == count))
+		if (use_cases[ins[i].verb].needs & NEED_TRANSITION || (reports && i + 1 == count))
 			process_due_case(desk, arena, outs[i].id);
 	}
 	return err;

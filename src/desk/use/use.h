@@ -116,8 +116,8 @@ extern use_function *const use_functions[VERB_COUNT], *const use_prepares[VERB_C
 /* Runs one verb within the caller's write transaction: several verbs can be one change (a line of an import, a step
  * of the system). Permissions, checks, record and events are as in desk_do(). The calling function runs the prepare
  * phase (in->prepared) and the steps after the commit. */
-enum err use_within(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
-		    struct error *error) KYB_MUST_USE;
+enum err use_run_nested(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
+			struct error *error) KYB_MUST_USE;
 
 /* A copy of the input without NULL texts, except for `session`, `fields_json` and `addresses_json`. */
 const struct use_in *use_texts(struct arena *arena, const struct use_in *in);
@@ -137,9 +137,9 @@ enum err use_record(struct use *use, struct error *error) KYB_MUST_USE;
 
 /* Call for staff input that changes no data on which a decision rests, although the verb's row is material. */
 void use_set_immaterial(struct use *use);
-/* Names a part that this run changes, for the contribution of its actor: use_note_part(use, "document", id). Without an
+/* Names a part that this run changes, for the contribution of its actor: use_add_part(use, "document", id). Without an
  * id, names only the kind. */
-void use_note_part(struct use *use, const char *kind, const char *id);
+void use_add_part(struct use *use, const char *kind, const char *id);
 /* Before the actor judges a part: ERR_BLOCKED (second_reviewer) if the actor contributed it. In production only. */
 enum err use_check_cleared(struct use *use, const char *kind, const char *id, struct error *error) KYB_MUST_USE;
 
@@ -152,7 +152,7 @@ enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *coun
 			   struct error *error) KYB_MUST_USE;
 
 /* Adds the hash of a judgement's basis to use->detail. */
-void use_basis(struct use *use, const char *basis);
+void use_add_basis(struct use *use, const char *basis);
 /* Adds the replaced verdict to use->detail, for an undo: by_before, at_before, reason_before (only a code of that set),
  * basis_before (a hash). Omits empty ones. */
 struct verdict_before {
@@ -160,7 +160,7 @@ struct verdict_before {
 	int64_t at;
 	const char *reason, *basis;
 };
-void use_verdict_before(struct use *use, enum reason_set set, const struct verdict_before *before);
+void use_add_old_verdict(struct use *use, enum reason_set set, const struct verdict_before *before);
 /* Call after a change of the subject; was: facts_subject() before the change. Clears the reporter of results about
  * another person, since such results neither verify nor decide. */
 void use_set_changed_subject(struct use *use, const char *was);
@@ -273,15 +273,15 @@ enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, 
 enum err merchant_find_or_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 			      struct error *error) KYB_MUST_USE;
 
-/* The former actor of a desk, which actor_return() restores after another actor has acted. */
-struct acting {
+/* The former actor of a desk, which actor_restore() restores after another actor has acted. */
+struct saved_actor {
 	const char *actor;
 	enum role role;
 	bool supervised;
 	int64_t row;
 };
-struct acting actor_become(struct desk *desk, const char *name, enum role role);
-void actor_return(struct desk *desk, struct acting before);
+struct saved_actor actor_become(struct desk *desk, const char *name, enum role role);
+void actor_restore(struct desk *desk, struct saved_actor before);
 
 /* --- caller.c: rights, view and errors of a caller from outside; without one everything is allowed --- */
 
@@ -379,9 +379,9 @@ struct user_verification {
 };
 /* Within a transaction. Verified: the user has an approved session with a workflow that opens accounts, none of its
  * decisions is within the grace time, and a user with levels has the approved level. */
-enum err desk_standing(struct desk *desk, struct arena *arena, const struct subject_record *record,
-		       const struct subject_sessions *sessions, struct user_verification *out,
-		       struct error *error) KYB_MUST_USE;
+enum err desk_verify_user(struct desk *desk, struct arena *arena, const struct subject_record *record,
+			  const struct subject_sessions *sessions, struct user_verification *out,
+			  struct error *error) KYB_MUST_USE;
 
 /* --- events.c: events of the outbox; no effect if the profile has no name for the event --- */
 
@@ -410,10 +410,10 @@ const struct event_attempt *event_attempt_of(const struct use *use);
 /* Call before the function runs: sets the material of the row, or of the capacity. */
 void contribution_begin(struct use *use);
 /* Notes the contribution of this run, unless it is not material. word: of the audit log. */
-enum err contribution_note(struct use *use, const char *word, struct error *error) KYB_MUST_USE;
+enum err contribution_record(struct use *use, const char *word, struct error *error) KYB_MUST_USE;
 /* Notes the contribution of an imported line; is_new: the whole case is new. */
-enum err contribution_note_import(struct desk *desk, int64_t session, bool is_new,
-				  struct error *error) KYB_MUST_USE;
+enum err contribution_record_import(struct desk *desk, int64_t session, bool is_new,
+				    struct error *error) KYB_MUST_USE;
 /* The contributions of all people to the session, in any store, each with its words (`done`). Within a transaction. */
 enum err contribution_list(struct desk *desk, struct arena *arena, int64_t session, struct contribution_list *out,
 			   struct error *error) KYB_MUST_USE;
@@ -421,8 +421,8 @@ enum err contribution_list(struct desk *desk, struct arena *arena, int64_t sessi
 enum err contribution_of_case(struct desk *desk, struct arena *arena, const struct session *session,
 			      struct contribution_list *out, struct error *error) KYB_MUST_USE;
 /* Whether this person contributed data or gave a material verdict; in a sandbox never. Within a transaction. */
-enum err contribution_by(struct desk *desk, struct arena *arena, int64_t session, const char *actor, bool *any,
-			 struct error *error) KYB_MUST_USE;
+enum err contribution_exists(struct desk *desk, struct arena *arena, int64_t session, const char *actor, bool *any,
+			     struct error *error) KYB_MUST_USE;
 /* Sets the contributions of context->actor in the context of an actor that decides; in a sandbox none. Within a
  * transaction. */
 enum err contribution_context(struct desk *desk, struct arena *arena, const struct case_file *file,
@@ -452,7 +452,7 @@ enum err suspicion_set_context(const struct desk *desk, struct arena *arena, int
 enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char *text,
 			 struct error *error) KYB_MUST_USE;
 /* Whether a rejection of the case, or of a document, for this reason opens a suspicion. */
-bool suspicion_follows(enum reason_set set, const char *reason);
+bool suspicion_required(enum reason_set set, const char *reason);
 /* Whether the session has a suspicion, open or closed: then the session is not erased. */
 enum err suspicion_exists(const struct desk *desk, int64_t session, bool *keeps, struct error *error) KYB_MUST_USE;
 
@@ -501,7 +501,7 @@ const char *hits_revealed_sha256(struct arena *arena, const struct case_file *fi
  * values"). Within a transaction. The first values of a session are not sealed: nothing was changed.
  */
 struct seal_key {
-	bool there; /* false: no salt, or the store's key is missing */
+	bool is_loaded; /* false: no salt, or the store's key is missing */
 	uint8_t bytes[SHA256_SIZE];
 };
 enum err seal_key_of(struct desk *desk, int64_t session, struct seal_key *out, struct error *error) KYB_MUST_USE;

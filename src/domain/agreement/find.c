@@ -314,16 +314,16 @@ static void try_date(const struct search *search, unsigned date, size_t from, si
 }
 
 /* Three tokens that may be a date: their range in the folded text. */
-struct parts {
+struct span {
 	size_t from, to;
 	bool short_year; /* the year may have two digits */
 };
 
-static void try_parts(const struct search *search, const struct parts *parts, const struct token *year,
+static void try_order(const struct search *search, const struct span *span, const struct token *year,
 		      const struct token *month, const struct token *day)
 {
 	if (year->kind != TOKEN_NUMBER || day->kind != TOKEN_NUMBER || day->digits > 2 || !day->number ||
-	    day->number > 31 || !(year->digits == 4 || (year->digits == 2 && parts->short_year)) ||
+	    day->number > 31 || !(year->digits == 4 || (year->digits == 2 && span->short_year)) ||
 	    (month->kind == TOKEN_NUMBER && (month->digits > 2 || month->number > 12)))
 		return;
 	for (unsigned m = 1; m <= 12; m++) {
@@ -333,10 +333,10 @@ static void try_parts(const struct search *search, const struct parts *parts, co
 			continue;
 		unsigned rest = m * 100 + day->number;
 		if (year->digits == 4) {
-			try_date(search, year->number * 10000 + rest, parts->from, parts->to);
+			try_date(search, year->number * 10000 + rest, span->from, span->to);
 		} else {
-			try_date(search, (1900 + year->number) * 10000 + rest, parts->from, parts->to);
-			try_date(search, (2000 + year->number) * 10000 + rest, parts->from, parts->to);
+			try_date(search, (1900 + year->number) * 10000 + rest, span->from, span->to);
+			try_date(search, (2000 + year->number) * 10000 + rest, span->from, span->to);
 		}
 	}
 }
@@ -346,17 +346,17 @@ static void try_window(const struct search *search, const struct token tokens[WI
 	const struct token *a = &tokens[0], *b = &tokens[1], *c = &tokens[2];
 	const char *between = search->text + search->folded->from[b->to - 1] + 1;
 	bool named = a->kind == TOKEN_MONTH || b->kind == TOKEN_MONTH;
-	const struct parts parts = { .from = a->from,
-				     .to = c->to,
-				     .short_year = named || *between == '.' || *between == '/' || *between == '-' };
+	const struct span span = { .from = a->from,
+				   .to = c->to,
+				   .short_year = named || *between == '.' || *between == '/' || *between == '-' };
 
 	if (a->kind == TOKEN_OTHER || b->kind == TOKEN_OTHER || c->kind == TOKEN_OTHER || b->is_far || c->is_far)
 		return;
-	try_parts(search, &parts, c, b, a); /* 11 02 1984, 11 February 1984 */
+	try_order(search, &span, c, b, a); /* 11 02 1984, 11 February 1984 */
 	if (a->number != b->number || a->kind != b->kind)
-		try_parts(search, &parts, c, a, b); /* 02 11 1984, February 11 1984 */
+		try_order(search, &span, c, a, b); /* 02 11 1984, February 11 1984 */
 	if (a->digits == 4)
-		try_parts(search, &parts, a, b, c); /* 1984 02 11 */
+		try_order(search, &span, a, b, c); /* 1984 02 11 */
 }
 
 static void try_run(const struct search *search, const struct token *token)
@@ -414,15 +414,16 @@ static bool matches_at(const struct folded *text, size_t at, const struct folded
 	return true;
 }
 
-struct place {
+struct haystack {
 	const struct folded *folded;
 	const char *text;
 };
 
-static bool find_value(const struct place *place, const char *value, enum agree_kind kind, struct found *found)
+static bool find_value(const struct haystack *haystack, const char *value, enum agree_kind kind,
+		       struct found *found)
 {
 	struct folded wanted;
-	const struct folded *folded = place->folded;
+	const struct folded *folded = haystack->folded;
 	bool any = false;
 	folded_make(&wanted, value, strlen(value));
 	size_t length = wanted.text.len, history = 0;
@@ -433,7 +434,7 @@ static bool find_value(const struct place *place, const char *value, enum agree_
 		    memcmp(folded->text.buf + at, wanted.text.buf, length) != 0 ||
 		    !folded_is_edge(folded, at + length) || !matches_at(folded, at, &wanted, kind))
 			continue;
-		found_add(found, folded->from[at], folded_end(folded, place->text, at + length));
+		found_add(found, folded->from[at], folded_end(folded, haystack->text, at + length));
 		any = true;
 		history = at + length;
 	}
@@ -475,14 +476,14 @@ static const char *without_country(const char *number)
 	return strspn(number + 2, "0123456789") >= 6 ? number + 2 : NULL;
 }
 
-static void find_any_spelling(const struct place *place, struct agree_value *value, struct found *found)
+static void find_any_spelling(const struct haystack *haystack, struct agree_value *value, struct found *found)
 {
 	const char *other = value->kind == AGREE_PERSON	  ? swap_names(found->arena, value->text)
 			    : value->kind == AGREE_NAME	  ? agree_legal_form(found->arena, value->text, false)
 			    : value->kind == AGREE_NUMBER ? without_country(value->text)
 							  : NULL;
-	value->found = find_value(place, value->text, value->kind, found);
-	if (other && find_value(place, other, value->kind, found))
+	value->found = find_value(haystack, value->text, value->kind, found);
+	if (other && find_value(haystack, other, value->kind, found))
 		value->found = true;
 }
 
@@ -515,12 +516,12 @@ void agree_find(struct arena *arena, const char *text, size_t length, struct agr
 	struct found found = { .arena = arena };
 	folded_make(&folded, text, length);
 	folded_index(&folded);
-	const struct place place = { &folded, text };
+	const struct haystack haystack = { &folded, text };
 	for (size_t i = 0; i < values->count; i++) {
 		values->items[i].found = false;
 		values->items[i].newest = 0;
 		if (values->items[i].kind != AGREE_DATE && values->items[i].kind != AGREE_PERIOD)
-			find_any_spelling(&place, &values->items[i], &found);
+			find_any_spelling(&haystack, &values->items[i], &found);
 	}
 	dates_find(&folded, text, values, &found);
 	sort_and_merge(&found, out);

@@ -31,7 +31,7 @@ struct member {
 	const char *name, *text;
 	bool used;
 };
-struct making {
+struct builder {
 	struct arena *arena;
 	struct document_form *out;
 	size_t capacity;
@@ -39,50 +39,50 @@ struct making {
 	size_t member_count;
 };
 
-static void collect(struct making *making, const char *prefix, const struct value *object)
+static void collect(struct builder *builder, const char *prefix, const struct value *object)
 {
 	for (size_t i = 0; object && object->kind == VALUE_OBJECT && i < object->count; i++) {
 		const struct value *item = &object->items[i];
-		const char *name =
-			prefix[0] ? arena_printf(making->arena, "%s.%s", prefix, object->keys[i]) : object->keys[i];
+		const char *name = prefix[0] ? arena_printf(builder->arena, "%s.%s", prefix, object->keys[i])
+					     : object->keys[i];
 		if (item->kind == VALUE_OBJECT && !prefix[0])
-			collect(making, name, item);
-		else if (item->text[0] && making->member_count < READ_MAX)
-			making->members[making->member_count++] = (struct member){ name, item->text, false };
+			collect(builder, name, item);
+		else if (item->text[0] && builder->member_count < READ_MAX)
+			builder->members[builder->member_count++] = (struct member){ name, item->text, false };
 	}
 }
 
 /* If the document has no extracted data, the data of the case's check `extraction` is used. */
-static void collect_all(struct making *making, const struct form_input *of)
+static void collect_all(struct builder *builder, const struct form_input *of)
 {
-	collect(making, "", of->read);
-	for (size_t i = 0; !making->member_count && i < of->file->check_count; i++)
+	collect(builder, "", of->read);
+	for (size_t i = 0; !builder->member_count && i < of->file->check_count; i++)
 		if (of->file->checks[i].kind == CHECK_EXTRACTION)
-			collect(making, "", of->file->checks[i].detail);
+			collect(builder, "", of->file->checks[i].detail);
 }
 
-static struct member *member_named(struct making *making, const char *name)
+static struct member *member_named(struct builder *builder, const char *name)
 {
-	for (size_t i = 0; i < making->member_count; i++) {
-		const char *own = making->members[i].name;
+	for (size_t i = 0; i < builder->member_count; i++) {
+		const char *own = builder->members[i].name;
 		if (!strcmp(own, name) || (!strncmp(own, "address.", 8) && !strcmp(own + 8, name)))
-			return &making->members[i];
+			return &builder->members[i];
 	}
 	return NULL;
 }
 
 /* The value that the provider read for `what`; "" none. */
-static const char *take_member(struct making *making, const char *what)
+static const char *take_member(struct builder *builder, const char *what)
 {
 	struct member *member = NULL;
-	char *name = arena_strdup(making->arena, what);
+	char *name = arena_strdup(builder->arena, what);
 	for (size_t i = 0; i < sizeof read_names / sizeof read_names[0]; i++)
 		for (size_t n = 0; !strcmp(read_names[i].what, what) && n < NAMES_MAX && read_names[i].names[n];
 		     n++)
-			member = member ? member : member_named(making, read_names[i].names[n]);
+			member = member ? member : member_named(builder, read_names[i].names[n]);
 	for (char *c = name; *c; c++)
 		*c = *c == ' ' ? '_' : *c;
-	member = member ? member : member_named(making, name);
+	member = member ? member : member_named(builder, name);
 	if (!member)
 		return "";
 	member->used = true;
@@ -112,29 +112,29 @@ static enum form_likeness likeness(struct arena *arena, const struct agree_value
 	return same ? FORM_SAME : FORM_DIFFERENT;
 }
 
-static void add_row(struct making *making, const struct agree_value *value, const char *read)
+static void add_row(struct builder *builder, const struct agree_value *value, const char *read)
 {
 	bool period = value->kind == AGREE_PERIOD; /* computed, not typed by a person */
-	*ARENA_PUSH(making->arena, making->out->rows, making->out->count, making->capacity) =
+	*ARENA_PUSH(builder->arena, builder->out->rows, builder->out->count, builder->capacity) =
 		(struct form_row){ .what = value->what,
 				   .typed = period ? "" : value->text,
 				   .read = read,
-				   .like = likeness(making->arena, value, read),
+				   .like = likeness(builder->arena, value, read),
 				   .required = value->required };
 }
 
-static void add_values(struct making *making, const struct agree_values *values)
+static void add_values(struct builder *builder, const struct agree_values *values)
 {
 	for (size_t i = 0; i < values->count; i++) {
 		const struct agree_value *value = &values->items[i];
 		if (value->required)
-			add_row(making, value,
-				take_member(making, value->kind == AGREE_PERIOD ? ISSUED : value->what));
+			add_row(builder, value,
+				take_member(builder, value->kind == AGREE_PERIOD ? ISSUED : value->what));
 	}
 }
 
 /* Adds the values that the client typed in the document's step. */
-static void add_step(struct making *making, const struct form_input *of, const char *step_id)
+static void add_step(struct builder *builder, const struct form_input *of, const char *step_id)
 {
 	const struct step_spec *spec = of->profile ? profile_step(of->profile, step_id) : NULL;
 	const struct step *step = case_step(of->file, step_id);
@@ -148,42 +148,42 @@ static void add_step(struct making *making, const struct form_input *of, const c
 			if (!strcmp(spec->fields[f].id, key) && spec->fields[f].title[0])
 				value.what = spec->fields[f].title;
 		if (value.text[0])
-			add_row(making, &value, take_member(making, key));
+			add_row(builder, &value, take_member(builder, key));
 	}
 }
 
-static void add_optional(struct making *making, const struct agree_values *values, const struct form_input *of)
+static void add_optional(struct builder *builder, const struct agree_values *values, const struct form_input *of)
 {
 	for (size_t i = 0; i < values->count; i++) {
-		const char *read = values->items[i].required ? "" : take_member(making, values->items[i].what);
+		const char *read = values->items[i].required ? "" : take_member(builder, values->items[i].what);
 		if (read[0])
-			add_row(making, &values->items[i], read);
+			add_row(builder, &values->items[i], read);
 	}
-	const char *read = take_member(making, LASTS_UNTIL);
+	const char *read = take_member(builder, LASTS_UNTIL);
 	if (read[0])
-		add_row(making,
+		add_row(builder,
 			&(const struct agree_value){ .kind = AGREE_DATE,
 						     .what = LASTS_UNTIL,
-						     .text = date_text(making->arena, of->document->expires_on) },
+						     .text = date_text(builder->arena, of->document->expires_on) },
 			read);
-	for (size_t i = 0; i < making->member_count; i++)
-		if (!making->members[i].used)
-			add_row(making,
+	for (size_t i = 0; i < builder->member_count; i++)
+		if (!builder->members[i].used)
+			add_row(builder,
 				&(const struct agree_value){
-					.kind = AGREE_NAME, .what = making->members[i].name, .text = "" },
-				making->members[i].text);
+					.kind = AGREE_NAME, .what = builder->members[i].name, .text = "" },
+				builder->members[i].text);
 }
 
 void document_form_make(struct arena *arena, const struct form_input *of, struct document_form *out)
 {
-	struct making *making = arena_alloc(arena, sizeof *making);
+	struct builder *builder = arena_alloc(arena, sizeof *builder);
 	struct agree_values values;
 	const struct document_spec *spec = of->profile ? profile_document(of->profile, of->document->type) : NULL;
 	*out = (struct document_form){ 0 };
-	*making = (struct making){ .arena = arena, .out = out };
-	collect_all(making, of);
+	*builder = (struct builder){ .arena = arena, .out = out };
+	collect_all(builder, of);
 	agree_values_collect(arena, of->file, spec, of->now, &values);
-	add_values(making, &values);
-	add_step(making, of, of->document->step_id[0] ? of->document->step_id : spec ? spec->step_id : "");
-	add_optional(making, &values, of);
+	add_values(builder, &values);
+	add_step(builder, of, of->document->step_id[0] ? of->document->step_id : spec ? spec->step_id : "");
+	add_optional(builder, &values, of);
 }

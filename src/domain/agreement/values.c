@@ -9,33 +9,33 @@
 
 #define DAY_AHEAD_MS (24 * 60 * 60 * INT64_C(1000)) /* the document's country may be a day ahead */
 
-struct collecting {
+struct collector {
 	struct arena *arena;
 	struct agree_values *out;
 	size_t capacity;
-	unsigned shows; /* bits of enum document_part */
+	unsigned expected_parts; /* bits of enum document_part */
 };
 
-static void add(struct collecting *to, enum document_part part, struct agree_value value)
+static void add(struct collector *to, enum document_part part, struct agree_value value)
 {
-	value.required = to->shows >> part & 1;
+	value.required = to->expected_parts >> part & 1;
 	if (value.text[0])
 		*ARENA_PUSH(to->arena, to->out->items, to->out->count, to->capacity) = value;
 }
 
 /* Documents often omit the state and the country, or write the country in another way. */
-static bool is_left_out(const char *member)
+static bool is_excluded(const char *member)
 {
 	return !strcmp(member, "state") || !strcmp(member, "subdivision") || strstr(member, "ountry");
 }
 
-static void add_address(struct collecting *to, const struct value *address)
+static void add_address(struct collector *to, const struct value *address)
 {
 	for (size_t i = 0; address && address->kind == VALUE_OBJECT && i < address->count; i++) {
 		const struct value *item = &address->items[i];
 		if (!strcmp(address->keys[i], "country")) /* stored as a code, which documents do not show */
 			continue;
-		add(to, is_left_out(address->keys[i]) ? DOCUMENT_PART_COUNT : SHOWS_ADDRESS,
+		add(to, is_excluded(address->keys[i]) ? DOCUMENT_PART_COUNT : SHOWS_ADDRESS,
 		    (struct agree_value){ .kind = AGREE_NAME,
 					  .what = text_words(to->arena, address->keys[i]),
 					  .text = value_text(item) });
@@ -58,7 +58,7 @@ static const char *months_before(struct arena *arena, int64_t now, int64_t month
 	return text;
 }
 
-static void add_period(struct collecting *to, int64_t months, int64_t now)
+static void add_period(struct collector *to, int64_t months, int64_t now)
 {
 	const struct agree_value period = { .kind = AGREE_PERIOD,
 					    .what = arena_printf(to->arena, "a date within the last %lld months",
@@ -81,7 +81,7 @@ static bool is_in_register(const struct party *party)
 void agree_values_collect(struct arena *arena, const struct case_file *file, const struct document_spec *spec,
 			  int64_t now, struct agree_values *out)
 {
-	struct collecting to = { .arena = arena, .out = out, .shows = spec ? spec->shows : 0 };
+	struct collector to = { .arena = arena, .out = out, .expected_parts = spec ? spec->expected_parts : 0 };
 	const struct subject *subject = &file->session.subject;
 	bool person = subject->kind == SUBJECT_INDIVIDUAL;
 	*out = (struct agree_values){ 0 };

@@ -50,7 +50,7 @@ static const struct column of_party[] = {
 	TEXT(removed_reason, "removed_reason", NULL, COLUMN_OWN_VERB),
 	TEXT(effective_percent, "effective_percent", "effective_percent", COLUMN_UNSTORED | COLUMN_OR_NULL),
 	BOOL(beneficial_owner, "beneficial_owner", "beneficial_owner", COLUMN_UNSTORED),
-	BOOL(undeclared_owner, "undeclared_owner", "undeclared_owner", COLUMN_UNSTORED | COLUMN_OMIT_EMPTY),
+	BOOL(lacks_ubo_role, "undeclared_owner", "undeclared_owner", COLUMN_UNSTORED | COLUMN_OMIT_EMPTY),
 };
 
 COLUMN_TABLE(party_columns, "party", "party", of_party);
@@ -93,7 +93,7 @@ static const struct column of_document[] = {
 	TEXT(basis, "basis", NULL, COLUMN_PERSONAL),
 	OWN("sides", "sides", COLUMN_UNSTORED),
 	ENUM(front_upload, "front_upload", NULL, upload_state, COLUMN_INTAKE),
-	TEXT(back_id, "back_uuid", NULL, COLUMN_INTAKE),
+	TEXT(back_side_id, "back_uuid", NULL, COLUMN_INTAKE),
 	TEXT(back.file_name, "back_file_name", NULL, COLUMN_PERSONAL | BYTES),
 	ENUM(back.upload, "back_upload", NULL, upload_state, COLUMN_INTAKE),
 	TEXT(back.sha256, "back_sha256", NULL, BYTES | COLUMN_IDENTITY),
@@ -127,7 +127,7 @@ static const struct column of_check[] = {
 	TEXT(waive_reason, "waive_reason", "waive_reason", COLUMN_OMIT_EMPTY),
 	TEXT(reported_by, "reported_by", "reported_by", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	TEXT(reported_as, "reported_as", "reported_as", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
-	TEXT(beside, "beside", "beside", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(other_result, "beside", "beside", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	TEXT(other_result_by, "beside_by", "beside_by", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	TIME(other_result_at, "beside_at", "beside_at", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	JSON(about_json, "about", "about", "{}", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_PERSONAL | COLUMN_OMIT_EMPTY),

@@ -76,11 +76,11 @@ static char *plain_value(struct arena *arena, const struct line *line)
 	return out;
 }
 
-enum shown { SHOWN_PLAIN, SHOWN_DATE, SHOWN_NUMBER, SHOWN_HASH, SHOWN_NOT };
+enum display { SHOWN_PLAIN, SHOWN_DATE, SHOWN_NUMBER, SHOWN_HASH, SHOWN_HIDDEN };
 
 static const struct member {
 	const char *name, *title;
-	enum shown shown;
+	enum display display;
 } members[] = {
 	{ "name", "name", SHOWN_PLAIN },
 	{ "country", "country", SHOWN_PLAIN },
@@ -102,12 +102,12 @@ static const struct member {
 	{ "checked_at", "time", SHOWN_PLAIN },
 	{ "missing", "undeclared share", SHOWN_PLAIN },
 	{ "owner", "owners", SHOWN_PLAIN },
-	{ "detail", "details", SHOWN_NOT },
+	{ "detail", "details", SHOWN_HIDDEN },
 };
 
 /* "subject.name" → "the subject's", "name". A key without a known member is an answer of the client, which is
  * hidden. */
-static const char *title_of(struct arena *arena, const struct line *line, enum shown *shown)
+static const char *title_of(struct arena *arena, const struct line *line, enum display *display)
 {
 	const char *key = arena_strndup(arena, line->key, line->key_length), *dot = strchr(key, '.');
 	const char *owner = dot ? arena_strndup(arena, key, (size_t)(dot - key)) : "case";
@@ -117,28 +117,28 @@ static const char *title_of(struct arena *arena, const struct line *line, enum s
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
 		if (strlen(members[i].name) != length || strncmp(members[i].name, member, length))
 			continue;
-		*shown = members[i].shown;
+		*display = members[i].display;
 		return arena_printf(arena, "the %s's %s", owner, members[i].title);
 	}
-	*shown = SHOWN_NUMBER;
+	*display = SHOWN_NUMBER;
 	return arena_printf(arena, "the %s %s", owner, member);
 }
 
-static const char *shown_value(struct arena *arena, const struct line *line, enum shown shown)
+static const char *shown_value(struct arena *arena, const struct line *line, enum display display)
 {
 	const char *text = line->key ? plain_value(arena, line) : "";
 	size_t length = strlen(text);
 
 	if (!length)
 		return "nothing";
-	switch (shown) {
+	switch (display) {
 	case SHOWN_DATE:
 		return mask_date(arena, text);
 	case SHOWN_NUMBER:
 		return mask_number(arena, text);
 	case SHOWN_HASH:
 		return arena_strndup(arena, text, length < 12 ? length : 12);
-	case SHOWN_NOT:
+	case SHOWN_HIDDEN:
 		return "hidden";
 	case SHOWN_PLAIN:
 		break;
@@ -146,42 +146,42 @@ static const char *shown_value(struct arena *arena, const struct line *line, enu
 	return text;
 }
 
-struct pairing {
+struct fact_lines {
 	struct arena *arena;
 	struct facts_line *items;
 	size_t count, capacity;
 };
 
-static void add_pair(struct pairing *pairing, const struct line *before, const struct line *now)
+static void add_pair(struct fact_lines *fact_lines, const struct line *before, const struct line *now)
 {
-	enum shown shown = SHOWN_PLAIN;
-	struct facts_line line = { .title = title_of(pairing->arena, now->key ? now : before, &shown) };
+	enum display display = SHOWN_PLAIN;
+	struct facts_line line = { .title = title_of(fact_lines->arena, now->key ? now : before, &display) };
 
 	line.same = now->key && before->key && now->value_length == before->value_length &&
 		    !memcmp(now->value, before->value, now->value_length);
-	line.before = shown_value(pairing->arena, before, shown);
-	line.now = shown_value(pairing->arena, now, shown);
-	line.hidden = !line.same && (shown == SHOWN_NOT || !strcmp(line.before, line.now));
-	*ARENA_PUSH(pairing->arena, pairing->items, pairing->count, pairing->capacity) = line;
+	line.before = shown_value(fact_lines->arena, before, display);
+	line.now = shown_value(fact_lines->arena, now, display);
+	line.hidden = !line.same && (display == SHOWN_HIDDEN || !strcmp(line.before, line.now));
+	*ARENA_PUSH(fact_lines->arena, fact_lines->items, fact_lines->count, fact_lines->capacity) = line;
 }
 
 size_t facts_side_by_side(struct arena *arena, const char *before, const char *now, struct facts_line **out)
 {
-	struct pairing pairing = { .arena = arena };
+	struct fact_lines fact_lines = { .arena = arena };
 	const char *at = now;
 	struct line line, other;
 
 	while (next_line(&at, &line)) {
 		if (!find_line(before, &line, &other))
 			other = (struct line){ 0 };
-		add_pair(&pairing, &other, &line);
+		add_pair(&fact_lines, &other, &line);
 	}
 	for (at = before; next_line(&at, &line);) {
 		if (!find_line(now, &line, &other))
-			add_pair(&pairing, &line, &(const struct line){ 0 });
+			add_pair(&fact_lines, &line, &(const struct line){ 0 });
 	}
-	*out = pairing.items;
-	return pairing.count;
+	*out = fact_lines.items;
+	return fact_lines.count;
 }
 
 /* Cuts a value to VALUE_SHOWN bytes. */

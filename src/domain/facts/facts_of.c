@@ -149,7 +149,7 @@ bool facts_shows_name(const struct profile *profile, const struct document *docu
 {
 	const struct document_spec *spec = profile ? profile_document(profile, document->type) : NULL;
 
-	return spec && spec->shows & 1u << SHOWS_NAME;
+	return spec && spec->expected_parts & 1u << SHOWS_NAME;
 }
 
 const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_input *of,
@@ -372,7 +372,8 @@ static const struct document *doc_by_id(const struct case_file *file, const stru
 	for (size_t i = 0; *id && i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
 
-		if (!document->replaced && (!strcasecmp(document->id, id) || !strcasecmp(document->back_id, id)) &&
+		if (!document->replaced &&
+		    (!strcasecmp(document->id, id) || !strcasecmp(document->back_side_id, id)) &&
 		    has_rule_type(rule, document))
 			return document;
 	}

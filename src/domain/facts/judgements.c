@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-struct listing {
+struct collector {
 	struct arena *arena;
 	const struct case_file *file;
 	const struct facts_input *of;
@@ -17,10 +17,10 @@ static bool is_lead_only(enum judgement_kind kind)
 	       kind == JUDGEMENT_GAP;
 }
 
-static struct judgement *add(struct listing *listing, struct judgement judgement)
+static struct judgement *add(struct collector *collector, struct judgement judgement)
 {
-	struct judgement *slot =
-		ARENA_PUSH(listing->arena, listing->out->items, listing->out->count, listing->out->capacity);
+	struct judgement *slot = ARENA_PUSH(collector->arena, collector->out->items, collector->out->count,
+					    collector->out->capacity);
 
 	judgement.changed = "";
 	judgement.refused = judgement.refused ? judgement.refused : "";
@@ -28,7 +28,7 @@ static struct judgement *add(struct listing *listing, struct judgement judgement
 	judgement.role = is_lead_only(judgement.kind) ? ROLE_LEAD : ROLE_REVIEWER;
 	judgement.valid = !*judgement.refused && !strcmp(judgement.basis, judgement.facts);
 	if (!judgement.valid && *judgement.basis)
-		judgement.changed = facts_changes_text(listing->arena, judgement.basis, judgement.facts);
+		judgement.changed = facts_changes_text(collector->arena, judgement.basis, judgement.facts);
 	*slot = judgement;
 	return slot;
 }
@@ -38,57 +38,59 @@ static const char *actor_of(struct arena *arena, const char *by)
 	return *by ? arena_printf(arena, " by %s", by) : "";
 }
 
-static const char *document_title(struct listing *listing, const struct document *document)
+static const char *document_title(struct collector *collector, const struct document *document)
 {
-	return arena_printf(listing->arena, "%s%s%s%s",
-			    profile_document_title(listing->of->profile, document->type),
+	return arena_printf(collector->arena, "%s%s%s%s",
+			    profile_document_title(collector->of->profile, document->type),
 			    *document->file_name ? " (" : "", document->file_name, *document->file_name ? ")" : "");
 }
 
-static void list_documents(struct listing *listing)
+static void list_documents(struct collector *collector)
 {
-	for (size_t i = 0; i < listing->file->document_count; i++) {
-		const struct document *document = &listing->file->documents[i];
+	for (size_t i = 0; i < collector->file->document_count; i++) {
+		const struct document *document = &collector->file->documents[i];
 
 		if (document->replaced || document->review != REVIEW_ACCEPTED || document->upload != UPLOAD_READY)
 			continue;
-		add(listing, (struct judgement){
-				     .kind = JUDGEMENT_DOCUMENT,
-				     .ref = document->id,
-				     .what = arena_printf(listing->arena, "The acceptance of %s%s",
-							  document_title(listing, document),
-							  actor_of(listing->arena, document->reviewed_by)),
-				     .by = document->reviewed_by,
-				     .at = document->reviewed_at,
-				     .basis = document->basis,
-				     .facts = facts_document(listing->arena, listing->file, listing->of, document),
-				     .index = i });
+		add(collector,
+		    (struct judgement){
+			    .kind = JUDGEMENT_DOCUMENT,
+			    .ref = document->id,
+			    .what = arena_printf(collector->arena, "The acceptance of %s%s",
+						 document_title(collector, document),
+						 actor_of(collector->arena, document->reviewed_by)),
+			    .by = document->reviewed_by,
+			    .at = document->reviewed_at,
+			    .basis = document->basis,
+			    .facts = facts_document(collector->arena, collector->file, collector->of, document),
+			    .index = i });
 	}
 }
 
 /* A confirmation in this case takes precedence over the approval of the KYC, because it covers party and KYC. */
-static void list_kyc(struct listing *listing, size_t index)
+static void list_kyc(struct collector *collector, size_t index)
 {
-	const struct party *party = &listing->file->parties[index];
-	const struct kyc_facts kyc = facts_kyc(listing->arena, party);
+	const struct party *party = &collector->file->parties[index];
+	const struct kyc_facts kyc = facts_kyc(collector->arena, party);
 	bool confirmed = *party->kyc_basis && !strcmp(party->kyc_basis, kyc.now);
 	bool approved = *party->session_basis && !strcmp(party->session_basis, kyc.subject);
-	struct judgement *judgement = add(
-		listing, (struct judgement){ .kind = JUDGEMENT_PARTY_KYC,
-					     .ref = party->id,
-					     .what = arena_printf(listing->arena, "The KYC of %s", party->name),
-					     .by = "",
-					     .at = TIME_NONE,
-					     .basis = confirmed || (*party->kyc_basis && !*party->session_basis)
-							      ? party->kyc_basis
-							      : party->session_basis,
-					     .facts = kyc.now,
-					     .refused = *kyc.differences ? "decide that KYC again with the party's "
-									   "current data, or correct the party"
-							: party->session_hit_open
-								? "a lead can reopen that KYC to resolve the hit"
-								: "",
-					     .index = index });
+	struct judgement *judgement =
+		add(collector,
+		    (struct judgement){ .kind = JUDGEMENT_PARTY_KYC,
+					.ref = party->id,
+					.what = arena_printf(collector->arena, "The KYC of %s", party->name),
+					.by = "",
+					.at = TIME_NONE,
+					.basis = confirmed || (*party->kyc_basis && !*party->session_basis)
+							 ? party->kyc_basis
+							 : party->session_basis,
+					.facts = kyc.now,
+					.refused = *kyc.differences ? "decide that KYC again with the party's "
+								      "current data, or correct the party"
+						   : party->session_hit_open
+							   ? "a lead can reopen that KYC to resolve the hit"
+							   : "",
+					.index = index });
 
 	if (judgement->basis == party->session_basis && *party->session_basis)
 		judgement->now = kyc.subject;
@@ -100,34 +102,34 @@ static void list_kyc(struct listing *listing, size_t index)
 	else if (party->session_hit_open)
 		judgement->changed = "a screening hit was reported after its approval";
 	else if (*party->session_basis)
-		judgement->changed = facts_changes_text(listing->arena, party->session_basis, kyc.subject);
+		judgement->changed = facts_changes_text(collector->arena, party->session_basis, kyc.subject);
 }
 
-static void list_parties(struct listing *listing)
+static void list_parties(struct collector *collector)
 {
-	for (size_t i = 0; i < listing->file->party_count; i++) {
-		const struct party *party = &listing->file->parties[i];
+	for (size_t i = 0; i < collector->file->party_count; i++) {
+		const struct party *party = &collector->file->parties[i];
 
 		if ((party->session_row || *party->session_id) && party->session_status == SESSION_APPROVED)
-			list_kyc(listing, i);
+			list_kyc(collector, i);
 	}
-	for (size_t i = 0; i < listing->file->party_count; i++) {
-		const struct party *party = &listing->file->parties[i];
+	for (size_t i = 0; i < collector->file->party_count; i++) {
+		const struct party *party = &collector->file->parties[i];
 		struct judgement *judgement;
 
 		if (!*party->verified_elsewhere_by)
 			continue;
-		judgement = add(listing,
+		judgement = add(collector,
 				(struct judgement){
 					.kind = JUDGEMENT_PARTY_ELSEWHERE,
 					.ref = party->id,
-					.what = arena_printf(listing->arena,
+					.what = arena_printf(collector->arena,
 							     "The verification of %s elsewhere, recorded by %s,",
 							     party->name, party->verified_elsewhere_by),
 					.by = party->verified_elsewhere_by,
 					.at = TIME_NONE,
 					.basis = party->verified_elsewhere_basis,
-					.facts = facts_verified_elsewhere(listing->arena, party),
+					.facts = facts_verified_elsewhere(collector->arena, party),
 					.refused = party->session_was_rejected ||
 								   (*party->session_id &&
 								    party->session_status == SESSION_REJECTED)
@@ -139,9 +141,9 @@ static void list_parties(struct listing *listing)
 	}
 }
 
-static void list_hits(struct listing *listing, size_t index)
+static void list_hits(struct collector *collector, size_t index)
 {
-	const struct check *check = &listing->file->checks[index];
+	const struct check *check = &collector->file->checks[index];
 
 	for (size_t h = 0; h < check->hit_count; h++) {
 		const struct hit *hit = &check->hits[h];
@@ -151,76 +153,76 @@ static void list_hits(struct listing *listing, size_t index)
 		struct judgement judgement = {
 			.kind = JUDGEMENT_HIT,
 			.ref = hit->id,
-			.what = arena_printf(listing->arena, "The verdict of %s on the hit %s (%s)",
+			.what = arena_printf(collector->arena, "The verdict of %s on the hit %s (%s)",
 					     *hit->resolved_by ? hit->resolved_by : "somebody", hit->name,
 					     *hit->list ? hit->list : check_kind_text(check->kind)),
 			.by = hit->resolved_by,
 			.at = hit->resolved_at,
 			.basis = hit->basis,
-			.facts = facts_hit(listing->arena, listing->file, check, hit),
+			.facts = facts_hit(collector->arena, collector->file, check, hit),
 			.index = index,
 			.inner = h,
 		};
 
-		add(listing, judgement);
+		add(collector, judgement);
 		if (hit->state != HIT_ACCEPTED || !*hit->accepted_by)
 			continue;
 		judgement.kind = JUDGEMENT_HIT_ACCEPTED;
-		judgement.what = arena_printf(listing->arena, "The acceptance of the confirmed hit %s (%s)%s",
+		judgement.what = arena_printf(collector->arena, "The acceptance of the confirmed hit %s (%s)%s",
 					      hit->name, *hit->list ? hit->list : check_kind_text(check->kind),
-					      actor_of(listing->arena, hit->accepted_by));
+					      actor_of(collector->arena, hit->accepted_by));
 		judgement.by = hit->accepted_by;
 		judgement.at = TIME_NONE;
 		judgement.basis = hit->accept_basis;
-		add(listing, judgement);
+		add(collector, judgement);
 	}
 }
 
-static void list_checks(struct listing *listing)
+static void list_checks(struct collector *collector)
 {
-	for (size_t i = 0; i < listing->file->check_count; i++)
-		list_hits(listing, i);
-	for (size_t i = 0; i < listing->file->check_count; i++) {
-		const struct check *check = &listing->file->checks[i];
+	for (size_t i = 0; i < collector->file->check_count; i++)
+		list_hits(collector, i);
+	for (size_t i = 0; i < collector->file->check_count; i++) {
+		const struct check *check = &collector->file->checks[i];
 
 		if (check->status != CHECK_WAIVED || !*check->waived_by)
 			continue;
-		add(listing,
+		add(collector,
 		    (struct judgement){ .kind = JUDGEMENT_WAIVER,
 					.ref = check_kind_text(check->kind),
-					.what = arena_printf(listing->arena, "The waiver of the %s check%s",
+					.what = arena_printf(collector->arena, "The waiver of the %s check%s",
 							     check_kind_text(check->kind),
-							     actor_of(listing->arena, check->waived_by)),
+							     actor_of(collector->arena, check->waived_by)),
 					.by = check->waived_by,
 					.at = TIME_NONE,
 					.basis = check->waive_basis,
-					.facts = facts_waiver(listing->arena, check),
+					.facts = facts_waiver(collector->arena, check),
 					.index = i });
 	}
 }
 
-static void list_duplicates(struct listing *listing)
+static void list_duplicates(struct collector *collector)
 {
-	for (size_t i = 0; i < listing->of->duplicate_count; i++) {
-		const struct duplicate *duplicate = &listing->of->duplicates[i];
+	for (size_t i = 0; i < collector->of->duplicate_count; i++) {
+		const struct duplicate *duplicate = &collector->of->duplicates[i];
 
 		const char *facts;
 		bool leads;
 
 		if (!*duplicate->dismissed_by || (duplicate->same & ~duplicate->dismissed_same))
 			continue;
-		facts = facts_duplicate(listing->arena, &listing->file->session, duplicate);
+		facts = facts_duplicate(collector->arena, &collector->file->session, duplicate);
 		leads = duplicate_needs_lead(duplicate) && strcmp(duplicate->basis, facts) != 0;
-		add(listing,
+		add(collector,
 		    (struct judgement){
 			    .kind = JUDGEMENT_DUPLICATE,
 			    .ref = duplicate->id,
-			    .what = arena_printf(listing->arena, "The %s %s by %s",
+			    .what = arena_printf(collector->arena, "The %s %s by %s",
 						 duplicate_is_linked(duplicate) ? "link to the duplicate"
 										: "dismissal of the duplicate",
 						 *duplicate->external_ref
 							 ? duplicate->external_ref
-							 : arena_strndup(listing->arena, duplicate->id,
+							 : arena_strndup(collector->arena, duplicate->id,
 									 strnlen(duplicate->id, 8)),
 						 duplicate->dismissed_by),
 			    .by = duplicate->dismissed_by,
@@ -233,26 +235,27 @@ static void list_duplicates(struct listing *listing)
 	}
 }
 
-static void list_gap(struct listing *listing)
+static void list_gap(struct collector *collector)
 {
-	const struct session *session = &listing->file->session;
+	const struct session *session = &collector->file->session;
 	struct ownership_gap gap;
 
 	if (!*session->gap_reason)
 		return;
-	ownership_gap_find(listing->arena, listing->file, listing->of->profile, &gap);
+	ownership_gap_find(collector->arena, collector->file, collector->of->profile, &gap);
 	/* A closed gap needs no explanation; the explanation of a smaller gap does not cover a larger one. */
 	if (!gap.known || !gap.may_hide_owner || !ownership_gap_is_explained(session, &gap))
 		return;
-	add(listing, (struct judgement){ .kind = JUDGEMENT_GAP,
-					 .ref = "",
-					 .what = arena_printf(listing->arena,
-							      "The explanation of the undeclared ownership%s",
-							      actor_of(listing->arena, session->gap_by)),
-					 .by = session->gap_by,
-					 .at = session->gap_at,
-					 .basis = session->gap_basis,
-					 .facts = facts_gap(listing->arena, listing->file, listing->of->profile) });
+	add(collector,
+	    (struct judgement){ .kind = JUDGEMENT_GAP,
+				.ref = "",
+				.what = arena_printf(collector->arena,
+						     "The explanation of the undeclared ownership%s",
+						     actor_of(collector->arena, session->gap_by)),
+				.by = session->gap_by,
+				.at = session->gap_at,
+				.basis = session->gap_basis,
+				.facts = facts_gap(collector->arena, collector->file, collector->of->profile) });
 }
 
 /* Whether a later round requests corrections of the same step: then the answer does not count as accepted. */
@@ -268,73 +271,74 @@ static bool is_reopened(const struct case_file *file, const struct correction *a
 	return false;
 }
 
-static void list_corrections(struct listing *listing)
+static void list_corrections(struct collector *collector)
 {
-	for (size_t i = 0; i < listing->file->correction_count; i++) {
-		const struct correction *correction = &listing->file->corrections[i];
+	for (size_t i = 0; i < collector->file->correction_count; i++) {
+		const struct correction *correction = &collector->file->corrections[i];
 
-		if (correction->state != CORRECTION_ACCEPTED || is_reopened(listing->file, correction))
+		if (correction->state != CORRECTION_ACCEPTED || is_reopened(collector->file, correction))
 			continue;
-		add(listing, (struct judgement){
-				     .kind = JUDGEMENT_CORRECTION,
-				     .ref = correction->id,
-				     .what = arena_printf(listing->arena, "The acceptance of the correction of %s",
-							  correction->step_id),
-				     .by = "",
-				     .at = correction->closed_at,
-				     .basis = correction->accept_basis,
-				     .facts = facts_correction(listing->arena, listing->file, correction),
-				     .index = i });
+		add(collector,
+		    (struct judgement){ .kind = JUDGEMENT_CORRECTION,
+					.ref = correction->id,
+					.what = arena_printf(collector->arena,
+							     "The acceptance of the correction of %s",
+							     correction->step_id),
+					.by = "",
+					.at = correction->closed_at,
+					.basis = correction->accept_basis,
+					.facts = facts_correction(collector->arena, collector->file, correction),
+					.index = i });
 	}
 }
 
 void judgements_list(struct arena *arena, const struct case_file *file, const struct facts_input *of,
 		     struct judgements *out)
 {
-	struct listing listing = { .arena = arena, .file = file, .of = of, .out = out };
+	struct collector collector = { .arena = arena, .file = file, .of = of, .out = out };
 
 	*out = (struct judgements){ 0 };
-	list_documents(&listing);
-	list_parties(&listing);
-	list_checks(&listing);
-	list_duplicates(&listing);
-	list_gap(&listing);
-	list_corrections(&listing);
+	list_documents(&collector);
+	list_parties(&collector);
+	list_checks(&collector);
+	list_duplicates(&collector);
+	list_gap(&collector);
+	list_corrections(&collector);
 }
 
 /* Members of a case that store the standing and the basis of a judgement. */
-struct place {
+struct target {
 	struct standing *standing;
 	const char **basis;
 };
 
-static struct place place_of(struct case_file *file, const struct facts_input *of,
-			     const struct judgement *judgement)
+static struct target target_of(struct case_file *file, const struct facts_input *of,
+			       const struct judgement *judgement)
 {
 	size_t at = judgement->index;
 
 	switch (judgement->kind) {
 	case JUDGEMENT_DOCUMENT:
-		return (struct place){ &file->documents[at].standing, &file->documents[at].basis };
+		return (struct target){ &file->documents[at].standing, &file->documents[at].basis };
 	case JUDGEMENT_PARTY_KYC:
-		return (struct place){ &file->parties[at].kyc_standing, &file->parties[at].kyc_basis };
+		return (struct target){ &file->parties[at].kyc_standing, &file->parties[at].kyc_basis };
 	case JUDGEMENT_PARTY_ELSEWHERE:
-		return (struct place){ &file->parties[at].elsewhere_standing,
-				       &file->parties[at].verified_elsewhere_basis };
+		return (struct target){ &file->parties[at].elsewhere_standing,
+					&file->parties[at].verified_elsewhere_basis };
 	case JUDGEMENT_HIT:
-		return (struct place){ &file->checks[at].hits[judgement->inner].standing,
-				       &file->checks[at].hits[judgement->inner].basis };
+		return (struct target){ &file->checks[at].hits[judgement->inner].standing,
+					&file->checks[at].hits[judgement->inner].basis };
 	case JUDGEMENT_HIT_ACCEPTED:
-		return (struct place){ &file->checks[at].hits[judgement->inner].accept_standing,
-				       &file->checks[at].hits[judgement->inner].accept_basis };
+		return (struct target){ &file->checks[at].hits[judgement->inner].accept_standing,
+					&file->checks[at].hits[judgement->inner].accept_basis };
 	case JUDGEMENT_WAIVER:
-		return (struct place){ &file->checks[at].waive_standing, &file->checks[at].waive_basis };
+		return (struct target){ &file->checks[at].waive_standing, &file->checks[at].waive_basis };
 	case JUDGEMENT_DUPLICATE:
-		return (struct place){ &of->duplicates[at].standing, &of->duplicates[at].basis };
+		return (struct target){ &of->duplicates[at].standing, &of->duplicates[at].basis };
 	case JUDGEMENT_GAP:
-		return (struct place){ &file->session.gap_standing, &file->session.gap_basis };
+		return (struct target){ &file->session.gap_standing, &file->session.gap_basis };
 	case JUDGEMENT_CORRECTION:
-		return (struct place){ &file->corrections[at].standing, &file->corrections[at].accept_basis };
+		return (struct target){ &file->corrections[at].standing, &file->corrections[at].accept_basis };
 	}
 	BUG("no such judgement");
 }
@@ -368,7 +372,7 @@ void judgements_mark(struct arena *arena, struct case_file *file, const struct f
 	for (size_t i = 0; i < list.count; i++) {
 		const struct judgement *judgement = &list.items[i];
 
-		*place_of(file, of, judgement).standing =
+		*target_of(file, of, judgement).standing =
 			(struct standing){ .valid = judgement->valid,
 					   .changed = judgement->valid	    ? ""
 						      : *judgement->changed ? judgement->changed
@@ -385,5 +389,5 @@ void judgements_mark(struct arena *arena, struct case_file *file, const struct f
 
 void judgement_set_basis(struct case_file *file, const struct facts_input *of, const struct judgement *judgement)
 {
-	*place_of(file, of, judgement).basis = judgement->facts;
+	*target_of(file, of, judgement).basis = judgement->facts;
 }

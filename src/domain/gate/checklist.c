@@ -16,7 +16,7 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 	bool blocked[BLOCKER_CODE_COUNT] = { false };
 	struct checklist list = { 0 };
 
-	gate_open(&gate, arena, file, context);
+	gate_init(&gate, arena, file, context);
 	gate_run(&gate);
 	/* Open items come before met ones. */
 	for (size_t i = 0; i < gate.count; i++) {
@@ -143,7 +143,7 @@ static void find_first_in_sandbox(struct arena *arena, const struct case_file *f
 	struct gate gate;
 
 	context.sandbox = true;
-	gate_open(&gate, arena, file, &context);
+	gate_init(&gate, arena, file, &context);
 	gate_run(&gate);
 	find_first(&gate, out);
 }
@@ -200,7 +200,7 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 	struct gate gate;
 
 	*out = (struct case_counts){ 0 };
-	gate_open(&gate, &scratch, file, &context);
+	gate_init(&gate, &scratch, file, &context);
 	count_documents(&gate, out);
 	count_parties(gate.file, of->profile, out);
 	gate_run(&gate);

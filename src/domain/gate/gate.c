@@ -172,12 +172,12 @@ static void find_risk(struct gate *gate)
 						  risk, most));
 }
 
-size_t gate_rationale_words(const struct case_file *file, const struct gate_context *context)
+size_t gate_rationale_min_words(const struct case_file *file, const struct gate_context *context)
 {
 	int risk = file->session.risk_score;
 	bool high = risk == RISK_NONE || risk >= context->floor.high_risk;
 
-	return high ? (size_t)context->floor.rationale_words : 0;
+	return high ? (size_t)context->floor.rationale_min_words : 0;
 }
 
 static void find_desk_rule(struct gate *gate)
@@ -188,7 +188,7 @@ static void find_desk_rule(struct gate *gate)
 	for (size_t i = 0; i < file->party_count; i++)
 		find_country(gate, file->parties[i].country, file->parties[i].name, file->parties[i].id);
 	find_risk(gate);
-	if (gate->context->automatic && gate_rationale_words(file, gate->context))
+	if (gate->context->automatic && gate_rationale_min_words(file, gate->context))
 		gate_add(gate, BLOCKER_DESK_RULE, "",
 			 "An approval of this risk needs a reviewer's note, so a reviewer must decide this case");
 }
@@ -332,7 +332,7 @@ static void drop_hidden_duplicates(struct gate *gate, struct facts_input *of)
 }
 
 /* Recomputes the marks, because the marks of the input case may be outdated. */
-void gate_open(struct gate *gate, struct arena *arena, const struct case_file *file,
+void gate_init(struct gate *gate, struct arena *arena, const struct case_file *file,
 	       const struct gate_context *context)
 {
 	struct gate_context *own = arena_memdup(arena, context, sizeof *context);
@@ -420,7 +420,7 @@ void gate_check(struct arena *arena, const struct case_file *file, const struct 
 			     .held = context->suspicion && !context->suspicion_shown };
 
 	if (scope == GATE_APPROVAL) {
-		gate_open(&gate, arena, file, context);
+		gate_init(&gate, arena, file, context);
 		gate_run(&gate);
 	} else if (scope == GATE_ACTION) {
 		check_action(&gate, context->action);

@@ -51,9 +51,9 @@ bool hit_blocks(const struct hit *hit)
 
 const char *check_other_result_text(struct arena *arena, const struct check *check)
 {
-	if (!*check->beside)
+	if (!*check->other_result)
 		return "";
-	return arena_printf(arena, "%s reported %s at %s", check->other_result_by, check->beside,
+	return arena_printf(arena, "%s reported %s at %s", check->other_result_by, check->other_result,
 			    time_minute(arena, check->other_result_at));
 }
 
@@ -61,13 +61,13 @@ static void add_hit(struct gate *gate, const struct check *check, const struct h
 {
 	const char *list = *hit->list ? hit->list : check_kind_text(check->kind);
 	const char *what = arena_printf(gate->arena, "%s (%s)", hit->name, list);
-	const char *beside = check_other_result_text(gate->arena, check);
+	const char *other_result = check_other_result_text(gate->arena, check);
 	struct finding *finding;
 
 	if (hit->state == HIT_OPEN)
 		what = arena_printf(gate->arena,
 				    "The hit %s is unresolved: mark it as true match or false positive%s%s", what,
-				    *beside ? "; " : "", beside);
+				    *other_result ? "; " : "", other_result);
 	else if (hit->class_ == HIT_SANCTIONS)
 		what = arena_printf(gate->arena, "%s is a confirmed sanctions match: the case can only be rejected",
 				    what);
@@ -134,7 +134,7 @@ static const char *check_next(const struct gate *gate, const struct check *check
 static void add_check(struct gate *gate, const struct check *check)
 {
 	const char *what = "", *next = check_next(gate, check);
-	const char *beside = check_other_result_text(gate->arena, check);
+	const char *other_result = check_other_result_text(gate->arena, check);
 	bool pending = check->status == CHECK_PENDING;
 
 	switch (check->status) {
@@ -169,7 +169,7 @@ static void add_check(struct gate *gate, const struct check *check)
 		break;
 	}
 	gate_add(gate, BLOCKER_CHECK_FAILED, check_kind_text(check->kind), "The %s check %s; %s%s%s",
-		 check_kind_text(check->kind), what, next, *beside ? "; " : "", beside)
+		 check_kind_text(check->kind), what, next, *other_result ? "; " : "", other_result)
 		->waits_for = pending ? WAITS_PROVIDER : WAITS_NOBODY;
 }
 

@@ -270,7 +270,7 @@ static bool group_has_accepted(const struct gate *gate, const struct document_gr
 }
 
 /* Whether each group of the document's type has an accepted document. */
-static bool groups_have_others(const struct gate *gate, const struct document *document)
+static bool groups_have_accepted(const struct gate *gate, const struct document *document)
 {
 	const struct profile *profile = gate->context->profile;
 	bool any = false;
@@ -291,10 +291,10 @@ static bool groups_have_others(const struct gate *gate, const struct document *d
 static bool group_has_replacement(const struct gate *gate, const struct document *document)
 {
 	return document->review == REVIEW_REJECTED && is_ready(gate, document) &&
-	       groups_have_others(gate, document);
+	       groups_have_accepted(gate, document);
 }
 
-static bool has_valid_one(const struct gate *gate, const struct document *expired)
+static bool has_valid_document(const struct gate *gate, const struct document *expired)
 {
 	for (size_t i = 0; i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
@@ -302,7 +302,7 @@ static bool has_valid_one(const struct gate *gate, const struct document *expire
 		if (!strcmp(document->type, expired->type) && is_accepted(gate, document))
 			return true;
 	}
-	return groups_have_others(gate, expired);
+	return groups_have_accepted(gate, expired);
 }
 
 /* The choices of the first group that has the document's type; NULL: none. */
@@ -375,7 +375,7 @@ void gate_document_not_accepted(struct gate *gate)
 		if (group_has_replacement(gate, document))
 			continue;
 		if (relies_on_expired(gate, document)) {
-			if (!has_valid_one(gate, document))
+			if (!has_valid_document(gate, document))
 				add_expired(gate, document);
 		} else if (has_bytes(document) && !is_accepted(gate, document) &&
 			   /* if it was accepted for other facts, basis_changed reports it */

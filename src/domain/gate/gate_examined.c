@@ -68,7 +68,7 @@ bool case_has_evidence(const struct case_file *file, const struct profile *profi
 }
 
 /* "an accepted document (PASSPORT or ID_CARD)"; "" if none is allowed. */
-static const char *allowed(struct arena *arena, const char *what, const char *list, bool limited)
+static const char *evidence_text(struct arena *arena, const char *what, const char *list, bool limited)
 {
 	if (*list)
 		return arena_printf(arena, "%s (%s)", what, list);
@@ -81,7 +81,7 @@ static const char *allowed_documents(struct arena *arena, const struct proof_rul
 
 	for (size_t i = 0; i < evidence->document_count; i++)
 		list = arena_printf(arena, "%s%s%s", list, *list ? " or " : "", evidence->documents[i]);
-	return allowed(arena, "an accepted document", list, evidence->limits_documents);
+	return evidence_text(arena, "an accepted document", list, evidence->limits_documents);
 }
 
 static const char *allowed_checks(struct arena *arena, const struct proof_rules *evidence)
@@ -92,7 +92,7 @@ static const char *allowed_checks(struct arena *arena, const struct proof_rules 
 		if (evidence->checks & (1u << kind))
 			list = arena_printf(arena, "%s%s%s", list, *list ? " or " : "",
 					    check_kind_text((enum check_kind)kind));
-	return allowed(arena, "a passed check", list, evidence->limits_checks);
+	return evidence_text(arena, "a passed check", list, evidence->limits_checks);
 }
 
 void gate_nothing_examined(struct gate *gate)
@@ -111,7 +111,7 @@ void gate_nothing_examined(struct gate *gate)
 		 *needs ? needs : "a provider's results");
 }
 
-static bool holds_documents(const struct profile *profile, const char *step)
+static bool step_has_documents(const struct profile *profile, const char *step)
 {
 	for (size_t i = 0; i < profile->document_count; i++) {
 		if (profile->documents[i].step_id && !strcmp(profile->documents[i].step_id, step))
@@ -147,7 +147,7 @@ static bool is_client_step(const struct gate *gate, const struct step *step)
 	if (spec && is_on_request(profile, spec))
 		return false;
 	return gate->file->session.kind == KIND_KYC || !spec || spec->field_count ||
-	       holds_documents(profile, step->id);
+	       step_has_documents(profile, step->id);
 }
 
 /* Whether a correction of the step is open: then correction_open reports the step. */
@@ -162,7 +162,7 @@ static bool is_being_corrected(const struct case_file *file, const char *step)
 	return false;
 }
 
-static bool waits_for_the_client(const struct gate *gate, const struct step *step)
+static bool awaits_client(const struct gate *gate, const struct step *step)
 {
 	if (step->status == STEP_NEEDS_CORRECTION)
 		return !is_being_corrected(gate->file, step->id);
@@ -170,7 +170,7 @@ static bool waits_for_the_client(const struct gate *gate, const struct step *ste
 	       !gate_reviewer_acts_as_provider(gate);
 }
 
-static const char *open_sentence(const struct gate *gate, const struct step *step)
+static const char *open_step_text(const struct gate *gate, const struct step *step)
 {
 	const char *title = profile_step_title(gate->context->profile, step->id);
 
@@ -187,9 +187,9 @@ void gate_step_open(struct gate *gate)
 	for (size_t i = 0; i < gate->file->step_count; i++) {
 		const struct step *step = &gate->file->steps[i];
 
-		if (waits_for_the_client(gate, step))
+		if (awaits_client(gate, step))
 			gate_add(gate, BLOCKER_STEP_OPEN, arena_printf(gate->arena, "steps.%s", step->id), "%s",
-				 open_sentence(gate, step))
+				 open_step_text(gate, step))
 				->waits_for = gate_client_waits(gate);
 	}
 }

@@ -149,7 +149,8 @@ const char *gate_parties_declared(const struct gate *gate)
 }
 
 /* Computes the ownership in a copy of the case, because the computation changes the parties. */
-static struct ownership_problem *compute(const struct gate *gate, struct case_file *copy, size_t *problem_count)
+static struct ownership_problem *compute_ownership(const struct gate *gate, struct case_file *copy,
+						   size_t *problem_count)
 {
 	*copy = *gate->file;
 	copy->parties = arena_memdup(gate->arena, copy->parties, copy->party_count * sizeof *copy->parties);
@@ -164,7 +165,7 @@ void gate_ownership_invalid(struct gate *gate)
 
 	if (!gate->file->party_count)
 		return;
-	problems = compute(gate, &copy, &count);
+	problems = compute_ownership(gate, &copy, &count);
 	for (size_t i = 0; i < count; i++)
 		gate_add(gate, BLOCKER_OWNERSHIP_INVALID, problems[i].ref, "%s", problems[i].message);
 }
@@ -249,9 +250,9 @@ static const char *undeclared_owners(const struct gate *gate)
 	struct strbuf text = STRBUF_INIT;
 	size_t problems;
 
-	(void)compute(gate, &copy, &problems);
+	(void)compute_ownership(gate, &copy, &problems);
 	for (size_t i = 0; i < copy.party_count; i++) {
-		if (copy.parties[i].undeclared_owner)
+		if (copy.parties[i].lacks_ubo_role)
 			strbuf_addf(&text, "; %s owns %s %% and is not declared as a beneficial owner",
 				    copy.parties[i].name, copy.parties[i].effective_percent);
 	}

@@ -60,7 +60,7 @@ enum waits_for gate_client_waits(const struct gate *gate);
 /* "10:42 UTC", with the day if it is not today. */
 const char *gate_time_text(const struct gate *gate, int64_t at);
 /* Initialises the gate with a copy of the case, and recomputes the marks of the copy (expired, standing). */
-void gate_open(struct gate *gate, struct arena *arena, const struct case_file *file,
+void gate_init(struct gate *gate, struct arena *arena, const struct case_file *file,
 	       const struct gate_context *context);
 /* Runs every part and sorts the findings by importance. */
 void gate_run(struct gate *gate);

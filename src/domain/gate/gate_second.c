@@ -105,7 +105,7 @@ void gate_second_approval(struct gate *gate)
 }
 
 /* The last decision, if it is the first of two; else NULL. */
-static const struct decision *pending_first(const struct case_file *file)
+static const struct decision *pending_first_decision(const struct case_file *file)
 {
 	const struct decision *last = file->decision_count ? &file->decisions[file->decision_count - 1] : NULL;
 
@@ -114,7 +114,7 @@ static const struct decision *pending_first(const struct case_file *file)
 
 const struct decision *gate_first_rejection(const struct case_file *file)
 {
-	const struct decision *first = pending_first(file);
+	const struct decision *first = pending_first_decision(file);
 
 	return first && first->kind == DECISION_REJECT ? first : NULL;
 }
@@ -131,7 +131,7 @@ void gate_supervised_decision(struct gate *gate, enum action action)
 	const struct decision *first = gate_first_rejection(gate->file);
 
 	/* A rejection may be the first of two decisions; after another first decision, a rejection would be final. */
-	if (!context->supervised || (action == ACTION_REJECT && !pending_first(gate->file)))
+	if (!context->supervised || (action == ACTION_REJECT && !pending_first_decision(gate->file)))
 		return;
 	gate_add(gate, BLOCKER_SECOND_REVIEWER, "", "%s",
 		 first ? first_rejection_text(gate->arena, first)

@@ -10,7 +10,7 @@
 static const struct {
 	const char *code;
 	enum verdict verdict;
-	int line; /* enum card_what; negative: no line */
+	int line; /* enum card_field; negative: no line */
 } hit_reasons[] = {
 	{ "different_name", VERDICT_FALSE_POSITIVE, CARD_NAME },
 	{ "different_birth_date", VERDICT_FALSE_POSITIVE, CARD_BORN },
@@ -49,8 +49,8 @@ bool case_has_match(const struct case_file *file)
 }
 
 /* Whether the hit names the party that `session` verifies; session 0: always true. */
-static bool concerns(const struct case_file *file, const struct check *check, const struct hit *hit,
-		     int64_t session)
+static bool hit_is_of_session(const struct case_file *file, const struct check *check, const struct hit *hit,
+			      int64_t session)
 {
 	const struct party *party = session ? hit_find_subject(file, check, hit).party : NULL;
 
@@ -66,7 +66,7 @@ void matches_add(struct arena *arena, const struct case_file *file, const char *
 		for (size_t h = 0; h < check->hit_count; h++) {
 			const struct hit *hit = &check->hits[h];
 
-			if (!is_match(hit) || !concerns(file, check, hit, only))
+			if (!is_match(hit) || !hit_is_of_session(file, check, hit, only))
 				continue;
 			*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
 				(struct match){ .hit = hit->id,
@@ -118,7 +118,7 @@ static bool is_used(const struct profile *profile, const char *code)
 }
 
 /* The gravest class: sanctions come first. */
-static const struct match *gravest(const struct match_list *matches)
+static const struct match *gravest_match(const struct match_list *matches)
 {
 	const struct match *found = NULL;
 
@@ -147,7 +147,7 @@ static const struct reason *preset_for(const struct grounds_input *of, const str
 
 static void find_rejection_reasons(struct arena *arena, const struct grounds_input *of, struct grounds *out)
 {
-	const struct match *match = gravest(of->matches);
+	const struct match *match = gravest_match(of->matches);
 
 	out->may_retry = !match;
 	out->preset = match ? preset_for(of, match) : NULL;
@@ -188,7 +188,7 @@ static const struct card_line *line_of(const struct hit_card *card, int what)
 
 /* Whether both sides agree. Dates: all parts that both sides have are equal. Names that are only similar do not count,
  * since a person must judge them. */
-static bool agrees(const struct card_line *line)
+static bool sides_agree(const struct card_line *line)
 {
 	return line->like == LIKE_SAME || (line->like == LIKE_CLOSE && line->what == CARD_BORN);
 }
@@ -225,7 +225,7 @@ static void find_verdict(struct arena *arena, const struct grounds_input *of, st
 		if (of->verdict != VERDICT_FALSE_POSITIVE)
 			continue;
 		line = row >= 0 ? line_of(of->card, hit_reasons[row].line) : NULL;
-		if (line && agrees(line)) {
+		if (line && sides_agree(line)) {
 			ground->fit = fit_of(of->profile->contradicted_hits);
 			ground->why = contradiction_text(arena, of->card, line);
 		} else if (numbers && numbers->like == LIKE_SAME) {
@@ -247,7 +247,7 @@ void grounds_find(struct arena *arena, const struct grounds_input *of, struct gr
 		find_verdict(arena, of, out);
 }
 
-const struct ground *grounds_for(const struct grounds *grounds, const char *code)
+const struct ground *grounds_by_code(const struct grounds *grounds, const char *code)
 {
 	for (size_t i = 0; i < grounds->count; i++) {
 		if (!strcmp(grounds->items[i].reason->code, code))
@@ -274,7 +274,7 @@ static enum err refuse_unfit(const struct grounds *grounds, enum verdict verdict
 enum err grounds_require(const struct grounds *grounds, enum verdict verdict, const char *code, const char *note,
 			 struct error *error)
 {
-	const struct ground *ground = grounds_for(grounds, code);
+	const struct ground *ground = grounds_by_code(grounds, code);
 	const char *preset = grounds->preset ? grounds->preset->code : NULL;
 	bool says_why = reason_text_is_long(note);
 

@@ -34,7 +34,7 @@ static const char *const name_inner[] = { "name", NULL }, *const date_inner[] = 
 			 *const country_inner[] = { "country", NULL },
 			 *const number_inner[] = { "value", "number", NULL };
 
-struct making {
+struct builder {
 	struct arena *arena;
 	const struct card_input *of;
 	struct hit_card *card;
@@ -45,16 +45,16 @@ struct sides {
 	struct card_values listed, ours;
 };
 
-static struct sides sides_of(const struct making *making)
+static struct sides sides_of(const struct builder *builder)
 {
-	return (struct sides){ .listed = { .arena = making->arena }, .ours = { .arena = making->arena } };
+	return (struct sides){ .listed = { .arena = builder->arena }, .ours = { .arena = builder->arena } };
 }
 
 /* Adds values from the fields of the person: the party's fields, or for the subject the fields of the steps. */
-static void collect_fields(const struct making *making, struct card_values *out, const char *const *keys,
+static void collect_fields(const struct builder *builder, struct card_values *out, const char *const *keys,
 			   const char *const *inner)
 {
-	const struct hit_subject *named = &making->card->named;
+	const struct hit_subject *named = &builder->card->named;
 
 	if (named->party) {
 		card_values_collect(out, named->party->values, keys, inner);
@@ -66,16 +66,16 @@ static void collect_fields(const struct making *making, struct card_values *out,
 
 typedef char *mask_with(struct arena *arena, const char *text);
 
-static const char *join_text(const struct making *making, const struct card_values *card_value, mask_with *mask)
+static const char *join_text(const struct builder *builder, const struct card_values *card_value, mask_with *mask)
 {
 	struct strbuf out = STRBUF_INIT;
 
-	making->card->has_personal_data |= mask && card_value->count;
+	builder->card->has_personal_data |= mask && card_value->count;
 	for (size_t i = 0; i < card_value->count; i++)
 		strbuf_addf(&out, "%s%s", i ? ", " : "",
-			    making->of->masked && mask ? mask(making->arena, card_value->items[i].text)
-						       : card_value->items[i].text);
-	return strbuf_finish(&out, making->arena);
+			    builder->of->masked && mask ? mask(builder->arena, card_value->items[i].text)
+							: card_value->items[i].text);
+	return strbuf_finish(&out, builder->arena);
 }
 
 /* Every date gets the same mask, which shows only that a date exists. */
@@ -85,10 +85,10 @@ static char *mask_any_date(struct arena *arena, const char *text)
 	return mask_date(arena, "a date");
 }
 
-static void add_line(const struct making *making, enum card_what what, enum likeness like, const char *listed,
+static void add_line(const struct builder *builder, enum card_field what, enum likeness like, const char *listed,
 		     const char *ours)
 {
-	struct hit_card *card = making->card;
+	struct hit_card *card = builder->card;
 
 	if (what == CARD_NAME || *listed || *ours)
 		card->lines[card->line_count++] =
@@ -96,101 +96,102 @@ static void add_line(const struct making *making, enum card_what what, enum like
 }
 
 /* If masked: the first name and the number of the other names; otherwise all names. */
-static const char *names_text(const struct making *making, const struct card_values *names)
+static const char *names_text(const struct builder *builder, const struct card_values *names)
 {
 	size_t more = names->count ? names->count - 1 : 0;
 
-	making->card->has_personal_data |= more > 0;
-	if (!more || !making->of->masked)
-		return join_text(making, names, NULL);
-	return arena_printf(making->arena, "%s, %zu alias%s", names->items[0].text, more, more == 1 ? "" : "es");
+	builder->card->has_personal_data |= more > 0;
+	if (!more || !builder->of->masked)
+		return join_text(builder, names, NULL);
+	return arena_printf(builder->arena, "%s, %zu alias%s", names->items[0].text, more, more == 1 ? "" : "es");
 }
 
-static void add_names(const struct making *making)
+static void add_names(const struct builder *builder)
 {
-	const struct hit_subject *named = &making->card->named;
-	struct sides sides = sides_of(making);
-	enum likeness like = hit_name_likeness(named->file, named->party, making->of->hit);
+	const struct hit_subject *named = &builder->card->named;
+	struct sides sides = sides_of(builder);
+	enum likeness like = hit_name_likeness(named->file, named->party, builder->of->hit);
 
-	card_value_add(&sides.listed, "name", making->of->hit->name);
-	card_values_collect(&sides.listed, making->of->hit->detail, alias_keys, name_inner);
-	card_value_add(&sides.ours, "name", making->card->name);
+	card_value_add(&sides.listed, "name", builder->of->hit->name);
+	card_values_collect(&sides.listed, builder->of->hit->detail, alias_keys, name_inner);
+	card_value_add(&sides.ours, "name", builder->card->name);
 	if (named->party)
 		card_value_add(&sides.ours, "name", named->party->session_name);
-	add_line(making, CARD_NAME, like, names_text(making, &sides.listed), join_text(making, &sides.ours, NULL));
+	add_line(builder, CARD_NAME, like, names_text(builder, &sides.listed),
+		 join_text(builder, &sides.ours, NULL));
 }
 
-static void add_dates(const struct making *making, enum card_what what, const struct sides *sides)
+static void add_dates(const struct builder *builder, enum card_field what, const struct sides *sides)
 {
 	enum likeness best = LIKE_UNKNOWN;
 
 	for (size_t i = 0; i < sides->listed.count; i++) {
 		for (size_t o = 0; o < sides->ours.count; o++)
-			best = likeness_best(best,
-					     date_likeness(sides->listed.items[i].text, sides->ours.items[o].text));
+			best = better_likeness(
+				best, date_likeness(sides->listed.items[i].text, sides->ours.items[o].text));
 	}
-	add_line(making, what, best, join_text(making, &sides->listed, mask_any_date),
-		 join_text(making, &sides->ours, mask_any_date));
+	add_line(builder, what, best, join_text(builder, &sides->listed, mask_any_date),
+		 join_text(builder, &sides->ours, mask_any_date));
 }
 
-static void add_birth(const struct making *making)
+static void add_birth(const struct builder *builder)
 {
-	const struct hit_subject *named = &making->card->named;
-	struct sides sides = sides_of(making);
+	const struct hit_subject *named = &builder->card->named;
+	struct sides sides = sides_of(builder);
 
-	card_values_collect(&sides.listed, making->of->hit->detail, birth_keys, date_inner);
+	card_values_collect(&sides.listed, builder->of->hit->detail, birth_keys, date_inner);
 	card_value_add(&sides.ours, "date_of_birth",
 		       named->party ? named->party->date_of_birth : named->file->session.subject.date_of_birth);
 	if (named->party)
 		card_value_add(&sides.ours, "date_of_birth", named->party->session_born);
-	add_dates(making, CARD_BORN, &sides);
+	add_dates(builder, CARD_BORN, &sides);
 }
 
-static void add_founding(const struct making *making)
+static void add_founding(const struct builder *builder)
 {
-	const struct hit_subject *named = &making->card->named;
-	struct sides sides = sides_of(making);
+	const struct hit_subject *named = &builder->card->named;
+	struct sides sides = sides_of(builder);
 
-	card_values_collect(&sides.listed, making->of->hit->detail, founded_keys, date_inner);
+	card_values_collect(&sides.listed, builder->of->hit->detail, founded_keys, date_inner);
 	if (!named->party)
 		card_value_add(&sides.ours, "incorporated_on", named->file->session.subject.incorporated_on);
-	add_dates(making, CARD_FOUNDED, &sides);
+	add_dates(builder, CARD_FOUNDED, &sides);
 }
 
-static const char *code_of(const struct making *making, const char *text)
+static const char *code_of(const struct builder *builder, const char *text)
 {
-	const struct country *country = country_find(making->of->countries, text);
+	const struct country *country = country_find(builder->of->countries, text);
 
 	return country ? country->alpha3 : NULL;
 }
 
-static void add_codes(const struct making *making, const struct card_values *from, struct card_values *out,
+static void add_codes(const struct builder *builder, const struct card_values *from, struct card_values *out,
 		      bool *known_all)
 {
 	for (size_t i = 0; i < from->count; i++) {
-		const char *code = code_of(making, from->items[i].text);
+		const char *code = code_of(builder, from->items[i].text);
 
 		*known_all &= code != NULL;
 		card_value_add(out, from->items[i].key, code ? code : from->items[i].text);
 	}
 }
 
-static void add_country(const struct making *making)
+static void add_country(const struct builder *builder)
 {
-	const struct hit_subject *named = &making->card->named;
-	struct sides card_value = sides_of(making), codes = sides_of(making);
+	const struct hit_subject *named = &builder->card->named;
+	struct sides card_value = sides_of(builder), codes = sides_of(builder);
 	enum likeness like;
 	bool known_all = true;
 
-	card_values_collect(&card_value.listed, making->of->hit->detail, country_keys, country_inner);
+	card_values_collect(&card_value.listed, builder->of->hit->detail, country_keys, country_inner);
 	card_value_add(&card_value.ours, "country",
 		       named->party ? named->party->country : named->file->session.subject.country);
 	if (named->party)
 		card_value_add(&card_value.ours, "country", named->party->session_country);
-	collect_fields(making, &card_value.ours,
+	collect_fields(builder, &card_value.ours,
 		       (const char *const[]){ "nationality", "nationalities", "citizenship", NULL }, country_inner);
-	add_codes(making, &card_value.listed, &codes.listed, &known_all);
-	add_codes(making, &card_value.ours, &codes.ours, &known_all);
+	add_codes(builder, &card_value.listed, &codes.listed, &known_all);
+	add_codes(builder, &card_value.ours, &codes.ours, &known_all);
 	/* An unknown country name does not count as different. */
 	like = codes.listed.count && codes.ours.count && known_all ? LIKE_DIFFERENT : LIKE_UNKNOWN;
 	for (size_t i = 0; i < codes.listed.count; i++) {
@@ -199,19 +200,19 @@ static void add_country(const struct making *making)
 				like = LIKE_SAME;
 		}
 	}
-	add_line(making, CARD_COUNTRY, like, join_text(making, &codes.listed, NULL),
-		 join_text(making, &codes.ours, NULL));
+	add_line(builder, CARD_COUNTRY, like, join_text(builder, &codes.listed, NULL),
+		 join_text(builder, &codes.ours, NULL));
 }
 
-static void add_numbers(const struct making *making)
+static void add_numbers(const struct builder *builder)
 {
-	const struct hit_subject *named = &making->card->named;
+	const struct hit_subject *named = &builder->card->named;
 	const struct subject *subject = &named->file->session.subject;
 	const struct party *party = named->party;
-	struct sides sides = sides_of(making);
+	struct sides sides = sides_of(builder);
 	enum likeness best = LIKE_UNKNOWN;
 
-	card_values_collect(&sides.listed, making->of->hit->detail, number_keys, number_inner);
+	card_values_collect(&sides.listed, builder->of->hit->detail, number_keys, number_inner);
 	card_value_add(&sides.ours, "registration_number",
 		       party ? party->registration_number : subject->registration_number);
 	card_value_add(&sides.ours, "tax_id", party ? party->tax_id : subject->tax_id);
@@ -219,24 +220,24 @@ static void add_numbers(const struct making *making)
 		card_value_add(&sides.ours, "registration_number", party->session_registration);
 		card_value_add(&sides.ours, "tax_id", party->session_tax);
 	}
-	collect_fields(making, &sides.ours, number_keys, number_inner);
+	collect_fields(builder, &sides.ours, number_keys, number_inner);
 	for (size_t i = 0; i < sides.listed.count; i++) {
 		for (size_t o = 0; o < sides.ours.count; o++) {
 			const struct card_value *listed = &sides.listed.items[i], *own = &sides.ours.items[o];
 
-			best = likeness_best(
+			best = better_likeness(
 				best, number_likeness(listed->text, own->text, !strcmp(listed->key, own->key)));
 		}
 	}
-	add_line(making, CARD_NUMBERS, best, join_text(making, &sides.listed, mask_number),
-		 join_text(making, &sides.ours, mask_number));
+	add_line(builder, CARD_NUMBERS, best, join_text(builder, &sides.listed, mask_number),
+		 join_text(builder, &sides.ours, mask_number));
 }
 
-static void find_other_people(const struct making *making)
+static void find_other_people(const struct builder *builder)
 {
-	struct hit_card *card = making->card;
+	struct hit_card *card = builder->card;
 	const struct case_file *file = card->named.file;
-	struct card_values others = { .arena = making->arena };
+	struct card_values others = { .arena = builder->arena };
 
 	for (size_t i = 0; i <= file->party_count; i++) {
 		const struct party *party = i ? &file->parties[i - 1] : NULL;
@@ -244,18 +245,18 @@ static void find_other_people(const struct making *making)
 
 		if (party == card->named.party)
 			continue;
-		like = hit_name_likeness(file, party, making->of->hit);
+		like = hit_name_likeness(file, party, builder->of->hit);
 		if (like == LIKE_SAME || like == LIKE_CLOSE)
 			card_value_add(&others, "name", party ? party->name : file->session.subject.name);
 	}
-	card->others = join_text(making, &others, NULL);
+	card->others = join_text(builder, &others, NULL);
 }
 
-static const char *first_of(const struct making *making, const char *const *keys)
+static const char *first_of(const struct builder *builder, const char *const *keys)
 {
-	struct card_values card_value = { .arena = making->arena };
+	struct card_values card_value = { .arena = builder->arena };
 
-	card_values_collect(&card_value, making->of->hit->detail, keys, date_inner);
+	card_values_collect(&card_value, builder->of->hit->detail, keys, date_inner);
 	return card_value.count ? card_value.items[0].text : "";
 }
 
@@ -272,52 +273,52 @@ static const char *short_number(struct arena *arena, const char *text)
 	return number;
 }
 
-static void find_score_parts(const struct making *making)
+static void find_score_parts(const struct builder *builder)
 {
 	const struct value *parts = NULL;
 
-	making->card->score_parts = "";
+	builder->card->score_parts = "";
 	for (size_t i = 0; !parts && part_keys[i]; i++)
-		parts = value_member(making->of->hit->detail, part_keys[i]);
+		parts = value_member(builder->of->hit->detail, part_keys[i]);
 	for (size_t i = 0; parts && parts->kind == VALUE_OBJECT && i < parts->count; i++) {
 		if (parts->items[i].kind == VALUE_NUMBER)
-			making->card->score_parts = arena_printf(
-				making->arena, "%s%s%s %s", making->card->score_parts,
-				*making->card->score_parts ? ", " : "", text_words(making->arena, parts->keys[i]),
-				short_number(making->arena, parts->items[i].text));
+			builder->card->score_parts = arena_printf(
+				builder->arena, "%s%s%s %s", builder->card->score_parts,
+				*builder->card->score_parts ? ", " : "", text_words(builder->arena, parts->keys[i]),
+				short_number(builder->arena, parts->items[i].text));
 	}
 }
 
-static void add_article(const struct making *making, const struct value *value, size_t *capacity)
+static void add_article(const struct builder *builder, const struct value *value, size_t *capacity)
 {
-	struct hit_card *card = making->card;
+	struct hit_card *card = builder->card;
 	const struct value *address = value_member(value, "url"), *title = value_member(value, "title");
 	const char *text = value_text(address ? address : value), *name = value_text(title);
 
 	if (!*text && !*name)
 		return;
-	*ARENA_PUSH(making->arena, card->articles, card->article_count, *capacity) =
-		*text && *name ? arena_printf(making->arena, "%s: %s", name, text)
+	*ARENA_PUSH(builder->arena, card->articles, card->article_count, *capacity) =
+		*text && *name ? arena_printf(builder->arena, "%s: %s", name, text)
 		: *text	       ? text
 			       : name;
 }
 
 /* The articles are shown as text, so that the reviewer can copy their addresses. */
-static void find_articles(const struct making *making)
+static void find_articles(const struct builder *builder)
 {
 	size_t capacity = 0;
 
 	for (size_t k = 0; article_keys[k]; k++) {
-		const struct value *value = value_member(making->of->hit->detail, article_keys[k]);
+		const struct value *value = value_member(builder->of->hit->detail, article_keys[k]);
 
 		for (size_t i = 0; value && value->kind == VALUE_LIST && i < value->count && i < ARTICLES_MOST; i++)
-			add_article(making, &value->items[i], &capacity);
+			add_article(builder, &value->items[i], &capacity);
 		if (value && value->kind != VALUE_LIST)
-			add_article(making, value, &capacity);
+			add_article(builder, value, &capacity);
 	}
-	making->card->has_personal_data |= making->card->article_count > 0;
-	if (making->of->masked)
-		making->card->articles = NULL;
+	builder->card->has_personal_data |= builder->card->article_count > 0;
+	if (builder->of->masked)
+		builder->card->articles = NULL;
 }
 
 static bool is_known_key(const char *key)
@@ -329,30 +330,31 @@ static bool is_known_key(const char *key)
 	return false;
 }
 
-static void add_detail(const struct making *making, struct strbuf *out, const char *key, const struct value *value)
+static void add_detail(const struct builder *builder, struct strbuf *out, const char *key,
+		       const struct value *value)
 {
 	static const char *const any[] = { "name", "value", "text", "title", NULL };
 	const char *const keys[] = { key, NULL };
-	struct card_values card_value = { .arena = making->arena };
+	struct card_values card_value = { .arena = builder->arena };
 
 	if (value->kind == VALUE_BOOL)
 		card_value_add(&card_value, key, value->boolean ? "yes" : "no");
 	else
-		card_values_collect(&card_value, making->of->hit->detail, keys, any);
+		card_values_collect(&card_value, builder->of->hit->detail, keys, any);
 	if (card_value.count)
-		strbuf_addf(out, "%s%s: %s", out->len ? "; " : "", key, join_text(making, &card_value, mask_text));
+		strbuf_addf(out, "%s%s: %s", out->len ? "; " : "", key, join_text(builder, &card_value, mask_text));
 }
 
-static void add_details(const struct making *making)
+static void add_details(const struct builder *builder)
 {
-	const struct value *detail = making->of->hit->detail;
+	const struct value *detail = builder->of->hit->detail;
 	struct strbuf out = STRBUF_INIT;
 
 	for (size_t i = 0; detail && i < detail->count && out.len < MORE_MAX; i++) {
 		if (!is_known_key(detail->keys[i]))
-			add_detail(making, &out, detail->keys[i], &detail->items[i]);
+			add_detail(builder, &out, detail->keys[i], &detail->items[i]);
 	}
-	making->card->more = strbuf_finish(&out, making->arena);
+	builder->card->more = strbuf_finish(&out, builder->arena);
 }
 
 /* Searches the hit's own session first, then the other sessions of the case. */
@@ -371,25 +373,25 @@ static struct hit_subject find_subject(const struct card_input *of)
 
 void hit_card_make(struct arena *arena, const struct card_input *of, struct hit_card *out)
 {
-	const struct making making = { arena, of, out };
+	const struct builder builder = { arena, of, out };
 
-	struct sides programmes = sides_of(&making);
+	struct sides programmes = sides_of(&builder);
 
 	*out = (struct hit_card){ .named = find_subject(of) };
 	out->name = out->named.party ? out->named.party->name : out->named.file->session.subject.name;
 	out->is_person = out->named.party ? out->named.party->kind == PARTY_INDIVIDUAL
 					  : out->named.file->session.subject.kind == SUBJECT_INDIVIDUAL;
-	add_names(&making);
-	add_birth(&making);
-	add_founding(&making);
-	add_country(&making);
-	add_numbers(&making);
-	find_other_people(&making);
+	add_names(&builder);
+	add_birth(&builder);
+	add_founding(&builder);
+	add_country(&builder);
+	add_numbers(&builder);
+	find_other_people(&builder);
 	card_values_collect(&programmes.listed, of->hit->detail, programme_keys, name_inner);
-	out->list_version = first_of(&making, version_keys);
-	out->entry = first_of(&making, entry_keys);
-	out->programme = join_text(&making, &programmes.listed, NULL);
-	find_score_parts(&making);
-	find_articles(&making);
-	add_details(&making);
+	out->list_version = first_of(&builder, version_keys);
+	out->entry = first_of(&builder, entry_keys);
+	out->programme = join_text(&builder, &programmes.listed, NULL);
+	find_score_parts(&builder);
+	find_articles(&builder);
+	add_details(&builder);
 }

@@ -28,7 +28,7 @@ enum likeness date_likeness(const char *listed, const char *ours);
 /* Compares two numbers. same_kind: different numbers contradict each other. */
 enum likeness number_likeness(const char *listed, const char *ours, bool same_kind);
 /* The better of two likenesses, in the order same, close, different, unknown. */
-enum likeness likeness_best(enum likeness a, enum likeness b);
+enum likeness better_likeness(enum likeness a, enum likeness b);
 
 /* Likeness of the entry's names to a party of the session; party NULL: to the session's subject. */
 enum likeness hit_name_likeness(const struct case_file *file, const struct party *party, const struct hit *hit);

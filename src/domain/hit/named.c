@@ -10,7 +10,7 @@
 #define TYPOS_FROM 9 /* bytes: from this length on, two letters may differ */
 #define NUMBER_LEAST 4
 
-enum likeness likeness_best(enum likeness a, enum likeness b)
+enum likeness better_likeness(enum likeness a, enum likeness b)
 {
 	static const int ranks[] = { [LIKE_UNKNOWN] = 0, [LIKE_DIFFERENT] = 1, [LIKE_CLOSE] = 2, [LIKE_SAME] = 3 };
 
@@ -174,7 +174,7 @@ static enum likeness name_likeness(const char *listed, const char *ours, bool is
 
 /* --- dates --- */
 
-struct partial {
+struct partial_date {
 	int year, month, day; /* 0: this part is unknown */
 	bool about;
 };
@@ -191,7 +191,7 @@ static bool read_digits(const char *text, size_t count, int *out)
 }
 
 /* The first number of four digits that can be a year. */
-static int year_within(const char *text)
+static int find_year(const char *text)
 {
 	for (const char *at = text; *at;) {
 		size_t length = strspn(at, "0123456789");
@@ -204,9 +204,9 @@ static int year_within(const char *text)
 	return 0;
 }
 
-static struct partial partial_read(const char *text)
+static struct partial_date parse_partial_date(const char *text)
 {
-	struct partial out = { 0 };
+	struct partial_date out = { 0 };
 	size_t length = strlen(text);
 	bool dashed = length < 5 || text[4] == '-';
 
@@ -214,12 +214,12 @@ static struct partial partial_read(const char *text)
 	    (length == 4 || (length == 7 && read_digits(text + 5, 2, &out.month)) ||
 	     (date_is_valid(text) && read_digits(text + 5, 2, &out.month) && read_digits(text + 8, 2, &out.day))))
 		return out;
-	return (struct partial){ .year = year_within(text), .about = true };
+	return (struct partial_date){ .year = find_year(text), .about = true };
 }
 
 enum likeness date_likeness(const char *listed, const char *ours)
 {
-	struct partial a = partial_read(listed), b = partial_read(ours);
+	struct partial_date a = parse_partial_date(listed), b = parse_partial_date(ours);
 	bool whole = a.day && b.day;
 
 	if (!a.year || !b.year)
@@ -342,8 +342,8 @@ enum likeness hit_name_likeness(const struct case_file *file, const struct party
 		card_value_add(&ours, "name", party->session_name);
 	for (size_t i = 0; i < listed.count; i++) {
 		for (size_t o = 0; o < ours.count; o++)
-			best = likeness_best(best,
-					     name_likeness(listed.items[i].text, ours.items[o].text, is_person));
+			best = better_likeness(best,
+					       name_likeness(listed.items[i].text, ours.items[o].text, is_person));
 	}
 	arena_release(&arena);
 	return best;
@@ -360,13 +360,13 @@ static bool has_other_birth_date(const struct case_file *file, const struct part
 
 	card_values_collect(&listed, hit->detail, birth_keys, inner);
 	for (size_t i = 0; i < listed.count; i++)
-		best = likeness_best(best, date_likeness(listed.items[i].text, born));
+		best = better_likeness(best, date_likeness(listed.items[i].text, born));
 	arena_release(&arena);
 	return best == LIKE_DIFFERENT;
 }
 
-static const struct party *party_by_id(const struct case_file *file, const struct check *check,
-				       const struct hit *hit)
+static const struct party *party_of_hit(const struct case_file *file, const struct check *check,
+					const struct hit *hit)
 {
 	const struct party *party = case_party(file, value_text(value_member(hit->detail, "party")));
 
@@ -375,7 +375,7 @@ static const struct party *party_by_id(const struct case_file *file, const struc
 
 /* Rank of a candidate: the likeness of the name first, then a birth date that does not differ. Among equal ranks the
  * subject comes first, then the first party. */
-static int weight(const struct case_file *file, const struct party *party, const struct hit *hit)
+static int match_rank(const struct case_file *file, const struct party *party, const struct hit *hit)
 {
 	enum likeness like = hit_name_likeness(file, party, hit);
 
@@ -389,12 +389,12 @@ struct hit_subject hit_find_subject(const struct case_file *file, const struct c
 	struct hit_subject named = { .by = NAMED_BY_REPORT, .file = file };
 	int most;
 
-	named.party = party_by_id(file, check, hit);
+	named.party = party_of_hit(file, check, hit);
 	if (named.party)
 		return named;
-	most = weight(file, NULL, hit);
+	most = match_rank(file, NULL, hit);
 	for (size_t i = 0; i < file->party_count; i++) {
-		int own = weight(file, &file->parties[i], hit);
+		int own = match_rank(file, &file->parties[i], hit);
 
 		if (own <= most)
 			continue;

@@ -27,7 +27,7 @@ struct work {
 	struct decimal **shares; /* by edge; NULL: the text is not a number */
 	struct decimal **parts;	 /* by node: effective percent; NULL until known */
 	bool *unknown;		 /* by node: cannot be computed */
-	bool *settled;		 /* by node: its percentage is final */
+	bool *is_final;		 /* by node: its percentage is final */
 	struct problems problems;
 };
 
@@ -144,7 +144,7 @@ static void compute_parts(struct work *work)
 	for (size_t at = 0; at < count; at++) {
 		size_t owned = order[at];
 
-		work->settled[owned] = true;
+		work->is_final[owned] = true;
 		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
 			size_t e = graph->incoming[i], owner = graph->edges[e].owner;
 
@@ -164,7 +164,7 @@ static void compute_parts(struct work *work)
 		}
 	}
 	for (size_t n = 0; n < nodes; n++)
-		if (!work->settled[n])
+		if (!work->is_final[n])
 			work->unknown[n] = true;
 }
 
@@ -249,7 +249,7 @@ static void find_cycles(struct work *work)
 	};
 
 	for (size_t start = 0; start < nodes; start++) {
-		if (work->settled[start] || cycle_scan.order[start])
+		if (work->is_final[start] || cycle_scan.order[start])
 			continue;
 		enter_node(&cycle_scan, graph, start);
 		while (cycle_scan.path_length) {
@@ -308,14 +308,14 @@ static void fill_parties(struct work *work, const struct profile *profile)
 		bool owner = false;
 
 		party->effective_percent = "";
-		party->undeclared_owner = false;
+		party->lacks_ubo_role = false;
 		if (!work->unknown[i]) {
 			party->effective_percent = decimal_text(work->arena, work->parts[i], OWNERSHIP_PLACES);
 			owner = ownership_meets_threshold(work->parts[i], profile);
 		}
 		party->beneficial_owner = party->kind == PARTY_INDIVIDUAL && (owner || *party->control_role);
-		party->undeclared_owner = party->kind == PARTY_INDIVIDUAL && owner && requires_ubos(profile) &&
-					  !(party->roles & 1u << ROLE_UBO);
+		party->lacks_ubo_role = party->kind == PARTY_INDIVIDUAL && owner && requires_ubos(profile) &&
+					!(party->roles & 1u << ROLE_UBO);
 	}
 }
 
@@ -329,7 +329,7 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 	work.shares = arena_alloc_array(arena, work.graph.edge_count + 1, sizeof(struct decimal *));
 	work.parts = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
 	work.unknown = arena_alloc_array(arena, nodes, sizeof *work.unknown);
-	work.settled = arena_alloc_array(arena, nodes, sizeof *work.settled);
+	work.is_final = arena_alloc_array(arena, nodes, sizeof *work.is_final);
 	read_shares(&work);
 	check_layers(&work);
 	compute_parts(&work);

@@ -96,7 +96,7 @@ static void find_owner(struct search *search, const struct profile *profile, str
 		out->fallback_party = SIZE_MAX;
 }
 
-static bool is_requested(const struct case_file *file, const struct profile *profile)
+static bool applies_to_case(const struct case_file *file, const struct profile *profile)
 {
 	return file->party_count && *profile->parties.owner_threshold_percent &&
 	       file->session.subject.kind == SUBJECT_BUSINESS;
@@ -109,7 +109,7 @@ void ownership_gap_find(struct arena *arena, const struct case_file *file, const
 	size_t problems = 0, nodes = file->party_count + 1;
 
 	*out = (struct ownership_gap){ .percent = "", .fallback_party = SIZE_MAX };
-	if (!profile->parties.owner_threshold_percent || !is_requested(file, profile))
+	if (!profile->parties.owner_threshold_percent || !applies_to_case(file, profile))
 		return;
 	search.file.parties = arena_memdup(arena, file->parties, file->party_count * sizeof *file->parties);
 	ownership_compute(arena, &search.file, profile, &problems);

@@ -10,7 +10,7 @@ struct named {
 	size_t index;
 };
 
-static int by_id(const void *left, const void *right)
+static int compare_ids(const void *left, const void *right)
 {
 	const struct named *a = left, *b = right;
 	int order = strcmp(a->id, b->id);
@@ -42,7 +42,7 @@ void graph_build(struct arena *arena, const struct case_file *file, struct graph
 		names[i] = (struct named){ file->parties[i].id, i };
 		edges += file->parties[i].share_count;
 	}
-	qsort(names, parties, sizeof *names, by_id);
+	qsort(names, parties, sizeof *names, compare_ids);
 	*graph = (struct graph){
 		.subject = parties,
 		.edges = arena_alloc_array(arena, edges + 1, sizeof *graph->edges),

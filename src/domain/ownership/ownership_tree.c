@@ -23,7 +23,7 @@ struct lines {
 	size_t count, capacity;
 };
 
-static void push(struct arena *arena, struct branches *list, struct branch branch)
+static void push_branch(struct arena *arena, struct branches *list, struct branch branch)
 {
 	struct branch **slot = ARENA_PUSH(arena, list->items, list->count, list->capacity);
 
@@ -61,7 +61,7 @@ static void add_roots(struct arena *arena, const struct graph *graph, struct bra
 	for (size_t i = graph->first[graph->subject]; i < graph->first[graph->subject + 1]; i++) {
 		const struct edge *edge = &graph->edges[graph->incoming[i]];
 
-		push(arena, roots, (struct branch){ .party = edge->owner, .percent = edge->percent });
+		push_branch(arena, roots, (struct branch){ .party = edge->owner, .percent = edge->percent });
 	}
 	mark_reached(arena, graph, reached, graph->subject);
 	for (size_t e = 0; e < graph->edge_count; e++) {
@@ -72,7 +72,7 @@ static void add_roots(struct arena *arena, const struct graph *graph, struct bra
 		for (size_t i = 0; i < graph->subject; i++) {
 			if (reached[i] || (!pass && owns[i]))
 				continue;
-			push(arena, roots, (struct branch){ .party = i, .percent = "" });
+			push_branch(arena, roots, (struct branch){ .party = i, .percent = "" });
 			mark_reached(arena, graph, reached, i);
 		}
 	}
@@ -100,13 +100,13 @@ static void push_owners(struct arena *arena, const struct graph *graph, struct b
 	for (size_t i = end; i-- > begin;) {
 		const struct edge *edge = &graph->edges[graph->incoming[i]];
 
-		push(arena, stack,
-		     (struct branch){ .parent = branch,
-				      .party = edge->owner,
-				      .depth = branch->depth + 1,
-				      .percent = edge->percent,
-				      .last_sibling = i + 1 == end,
-				      .open_levels = open });
+		push_branch(arena, stack,
+			    (struct branch){ .parent = branch,
+					     .party = edge->owner,
+					     .depth = branch->depth + 1,
+					     .percent = edge->percent,
+					     .last_sibling = i + 1 == end,
+					     .open_levels = open });
 	}
 }
 

@@ -171,7 +171,7 @@ static bool words_match(const struct words *words, size_t at, const char *patter
 	return at < words->count && is_ascii_digit(words->text[at][0]);
 }
 
-bool po_box_found(const char *line)
+bool has_po_box(const char *line)
 {
 	struct words words = { .count = 0 };
 

@@ -19,6 +19,6 @@ const char *const *us_state_codes(size_t *count);
 bool us_zip_is_valid(const char *text); /* "94104" or "94104-2657" */
 /* Whether an address line names a post office box, in common languages and spellings: "P.O. Box 7", "Post Office
  * Box 12", "Postfach 10 01", "Caixa Postal 55", "Apartado 4", "BP 33". */
-bool po_box_found(const char *line);
+bool has_po_box(const char *line);
 
 #endif

@@ -39,8 +39,8 @@ static struct rule_failure *failure_add(struct inspection *inspection, const cha
 	return failure;
 }
 
-static struct rule_failure *rule_fails(struct inspection *inspection, const struct scope *scope,
-				       const struct field_spec *spec, const struct field_rule *rule)
+static struct rule_failure *add_failure(struct inspection *inspection, const struct scope *scope,
+					const struct field_spec *spec, const struct field_rule *rule)
 {
 	struct rule_failure *failure =
 		failure_add(inspection, field_path(inspection, scope, spec), rule_kind_text(rule->kind));
@@ -69,8 +69,8 @@ static bool presence_holds(struct inspection *inspection, const struct scope *sc
 		if (!rule_applies(inspection, scope, rule))
 			continue;
 		label = field_label(inspection, scope, spec);
-		when = rule_when(arena, rule);
-		failure = rule_fails(inspection, scope, spec, rule);
+		when = rule_when_text(arena, rule);
+		failure = add_failure(inspection, scope, spec, rule);
 		if (required) {
 			failure->message = arena_printf(arena, "%s is missing; it is required%s%s", label,
 							*when ? " " : "", when);
@@ -143,7 +143,7 @@ static void check_forms(struct inspection *inspection, const struct scope *scope
 		if (!rule_applies(inspection, scope, rule) ||
 		    rule_holds(inspection, scope, spec, rule, value, &verdict))
 			continue;
-		failure = rule_fails(inspection, scope, spec, rule);
+		failure = add_failure(inspection, scope, spec, rule);
 		if (verdict.path)
 			failure->path = verdict.path;
 		failure->found = verdict.found;

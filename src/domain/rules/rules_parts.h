@@ -33,8 +33,8 @@ bool conditions_hold(struct inspection *inspection, const struct scope *scope, c
 /* Whether any value at `path` passes the test. A path consists of member names with dots between; "[]" after a
  * name means each element of the list: "addresses[].country". */
 typedef bool value_test(const struct value *value, const void *context);
-bool value_any(struct arena *arena, const struct value *root, const char *path, value_test *test,
-	       const void *context);
+bool any_value_passes(struct arena *arena, const struct value *root, const char *path, value_test *test,
+		      const void *context);
 const struct country *inspection_country(const struct inspection *inspection, const char *text);
 
 /* rules_apply.c: applies one rule to one value. Returns true if it holds; else fills in the details for the message. */

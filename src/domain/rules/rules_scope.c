@@ -179,15 +179,15 @@ static bool value_passes(const struct value *value, const void *context)
 	return false;
 }
 
-bool value_any(struct arena *arena, const struct value *root, const char *path, value_test *test,
-	       const void *context)
+bool any_value_passes(struct arena *arena, const struct value *root, const char *path, value_test *test,
+		      const void *context)
 {
 	while (root && *path) {
 		if (!strncmp(path, "[]", 2)) {
 			if (root->kind != VALUE_LIST)
 				return false;
 			for (size_t i = 0; i < root->count; i++) {
-				if (value_any(arena, &root->items[i], path + 2, test, context))
+				if (any_value_passes(arena, &root->items[i], path + 2, test, context))
 					return true;
 			}
 			return false;
@@ -209,8 +209,8 @@ static const struct value *step_values(const struct inspection *inspection, cons
 }
 
 /* Whether any value of the condition's field satisfies the condition. */
-static bool any_passes(struct inspection *inspection, const struct scope *scope,
-		       const struct rule_condition *condition)
+static bool any_value_satisfies(struct inspection *inspection, const struct scope *scope,
+				const struct rule_condition *condition)
 {
 	const struct condition_test test = { .inspection = inspection, .condition = condition };
 	const struct value *value;
@@ -220,8 +220,8 @@ static bool any_passes(struct inspection *inspection, const struct scope *scope,
 	if (!strncmp(field, "steps.", 6)) {
 		field += 6;
 		length = strcspn(field, ".");
-		return value_any(inspection->arena, step_values(inspection, field, length), field + length,
-				 value_passes, &test);
+		return any_value_passes(inspection->arena, step_values(inspection, field, length), field + length,
+					value_passes, &test);
 	}
 	value = scope_find(inspection, scope, field);
 	if (value)
@@ -231,13 +231,13 @@ static bool any_passes(struct inspection *inspection, const struct scope *scope,
 	if (!field[length])
 		return false;
 	value = scope_find(inspection, scope, arena_strndup(inspection->arena, field, length));
-	return value_any(inspection->arena, value, field + length, value_passes, &test);
+	return any_value_passes(inspection->arena, value, field + length, value_passes, &test);
 }
 
 static bool condition_holds(struct inspection *inspection, const struct scope *scope,
 			    const struct rule_condition *condition)
 {
-	bool passes = any_passes(inspection, scope, condition);
+	bool passes = any_value_satisfies(inspection, scope, condition);
 
 	if (condition->kind == CONDITION_PRESENT)
 		return passes == (condition->word_count && !strcmp(condition->words[0], "true"));
@@ -264,7 +264,7 @@ bool rule_applies(struct inspection *inspection, const struct scope *scope, cons
  * differ: capitals, a country's codes, "SP" and "BR-SP", the points in a number.
  */
 
-static const char *next_sign(const char *text)
+static const char *skip_separators(const char *text)
 {
 	while (*text && !isalnum((unsigned char)*text) && !((unsigned char)*text & 0x80))
 		text++;
@@ -274,8 +274,8 @@ static const char *next_sign(const char *text)
 /* Letters and digits only: "42.731.085/0001-67" is 42731085000167. */
 static bool same_number(const char *left, const char *right)
 {
-	for (left = next_sign(left), right = next_sign(right); *left && *right;
-	     left = next_sign(left + 1), right = next_sign(right + 1)) {
+	for (left = skip_separators(left), right = skip_separators(right); *left && *right;
+	     left = skip_separators(left + 1), right = skip_separators(right + 1)) {
 		if (toupper((unsigned char)*left) != toupper((unsigned char)*right))
 			return false;
 	}

@@ -9,8 +9,8 @@
 #define WORDS_NAMED 40
 
 /* "1-10, 11-50 or 1001+" */
-static const char *words_joined(struct arena *arena, const char *const *words, size_t count, size_t most,
-				const char *conjunction)
+static const char *join_words(struct arena *arena, const char *const *words, size_t count, size_t most,
+			      const char *conjunction)
 {
 	struct strbuf text = STRBUF_INIT;
 	size_t named = count <= most ? count : most;
@@ -25,7 +25,7 @@ static const char *words_joined(struct arena *arena, const char *const *words, s
 	return strbuf_finish(&text, arena);
 }
 
-static const char *range(struct arena *arena, const struct field_rule *rule, const char *unit)
+static const char *integer_range(struct arena *arena, const struct field_rule *rule, const char *unit)
 {
 	if (rule->minimum == RULE_OPEN && rule->maximum == RULE_OPEN)
 		return arena_printf(arena, "any number of %ss", unit);
@@ -41,7 +41,7 @@ static const char *range(struct arena *arena, const struct field_rule *rule, con
 	return arena_printf(arena, "%lld to %lld %ss", (long long)rule->minimum, (long long)rule->maximum, unit);
 }
 
-static const char *exact_range(struct arena *arena, const struct field_rule *rule, const char *what)
+static const char *decimal_range(struct arena *arena, const struct field_rule *rule, const char *what)
 {
 	if (*rule->least && *rule->most)
 		return arena_printf(arena, "%s from %s to %s", what, rule->least, rule->most);
@@ -69,7 +69,7 @@ static const char *characters_allowed(struct arena *arena, const struct field_ru
 		strbuf_addf(&others, "%s%c", c == rule->others ? "" : " ", *c);
 	if (others.len)
 		kinds[count++] = strbuf_finish(&others, arena);
-	text = words_joined(arena, kinds, count, count, "and");
+	text = join_words(arena, kinds, count, count, "and");
 	return rule->letter_at_start ? arena_printf(arena, "%s, starting with a letter", text) : text;
 }
 
@@ -85,13 +85,13 @@ static const char *country_allowed(struct arena *arena, const struct field_rule 
 	if (rule->forms & COUNTRY_NAME)
 		forms[count++] = "the English name";
 	if (rule->word_count)
-		forms[count++] = words_joined(arena, rule->words, rule->word_count, WORDS_NAMED, "or");
-	return words_joined(arena, forms, count, count, "or");
+		forms[count++] = join_words(arena, rule->words, rule->word_count, WORDS_NAMED, "or");
+	return join_words(arena, forms, count, count, "or");
 }
 
 static bool has_no_po_box(const char *line)
 {
-	return !po_box_found(line);
+	return !has_po_box(line);
 }
 
 const struct plain_rule plain_rules[RULE_KIND_COUNT] = {
@@ -115,14 +115,14 @@ const char *rule_allowed(struct arena *arena, const struct field_rule *rule)
 		return plain_rules[rule->kind].allowed;
 	switch (rule->kind) {
 	case RULE_LENGTH:
-		return range(arena, rule, "character");
+		return integer_range(arena, rule, "character");
 	case RULE_CHARACTERS:
 		return characters_allowed(arena, rule);
 	case RULE_PATTERN:
 		return *rule->meaning ? rule->meaning
 				      : arena_printf(arena, "a text that matches %s", rule->pattern);
 	case RULE_ONE_OF:
-		return words_joined(arena, rule->words, rule->word_count, WORDS_NAMED, "or");
+		return join_words(arena, rule->words, rule->word_count, WORDS_NAMED, "or");
 	case RULE_COUNTRY:
 		return country_allowed(arena, rule);
 	case RULE_SUBDIVISION:
@@ -130,22 +130,22 @@ const char *rule_allowed(struct arena *arena, const struct field_rule *rule)
 	case RULE_DATE:
 		return rule->history ? "a date as YYYY-MM-DD, not after today" : "a date as YYYY-MM-DD";
 	case RULE_AGE:
-		return range(arena, rule, "year");
+		return integer_range(arena, rule, "year");
 	case RULE_DECIMAL:
-		return exact_range(arena, rule, "a decimal number");
+		return decimal_range(arena, rule, "a decimal number");
 	case RULE_INTEGER:
-		return exact_range(arena, rule, "a whole number");
+		return decimal_range(arena, rule, "a whole number");
 	case RULE_CHECK_DIGITS:
 		return check_scheme_title(rule->scheme);
 	case RULE_DOCUMENT:
 		return arena_printf(arena, "the id of a ready document of type %s",
-				    words_joined(arena, rule->words, rule->word_count, WORDS_NAMED, "or"));
+				    join_words(arena, rule->words, rule->word_count, WORDS_NAMED, "or"));
 	case RULE_LIST:
-		return range(arena, rule, "element");
+		return integer_range(arena, rule, "element");
 	case RULE_AT_LEAST_ONE:
 		return rule->word_count
 			       ? arena_printf(arena, "at least one with %s %s", rule->of,
-					      words_joined(arena, rule->words, rule->word_count, WORDS_NAMED, "or"))
+					      join_words(arena, rule->words, rule->word_count, WORDS_NAMED, "or"))
 			       : arena_printf(arena, "at least one with %s", rule->of);
 	default:
 		return "";
@@ -161,10 +161,10 @@ static const char *condition_text(struct arena *arena, const struct rule_conditi
 				    condition->word_count && !strcmp(condition->words[0], "true") ? "given"
 												  : "not given");
 	return arena_printf(arena, "%s is %s%s", condition->field, is ? "" : "not ",
-			    words_joined(arena, condition->words, condition->word_count, WORDS_NAMED, "or"));
+			    join_words(arena, condition->words, condition->word_count, WORDS_NAMED, "or"));
 }
 
-const char *rule_when(struct arena *arena, const struct field_rule *rule)
+const char *rule_when_text(struct arena *arena, const struct field_rule *rule)
 {
 	const char *text = "";
 

@@ -278,7 +278,7 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 }
 
 /* Makes the pending record visible to reads within the transaction. */
-static enum err write_before_reading(struct store *store, struct error *error)
+static enum err flush_pending(struct store *store, struct error *error)
 {
 	return audit_is_pending(store) ? commitments_write(store, error) : ERR_OK;
 }
@@ -320,7 +320,7 @@ static enum err search_from(struct store *store, const struct audit_filter *filt
 	*seq = 0;
 	if (filter->after <= 0)
 		return ERR_OK;
-	err = db_number(store->db, &sql_time, PARAMS(db_int(filter->after)), &last, error);
+	err = db_get_int(store->db, &sql_time, PARAMS(db_int(filter->after)), &last, error);
 	if (last < *at) {
 		*at = last;
 		*seq = filter->after;
@@ -361,12 +361,12 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 	size_t capacity = 0;
 	struct query *query = NULL;
 	bool of_action = of_session && filter->action;
-	const struct sql *sql = !of_session	? &sql_list
-				: of_action	? &sql_list_action
-				: filter->looks ? &sql_list_document_views
-						: &sql_list_session;
+	const struct sql *sql = !of_session		 ? &sql_list
+				: of_action		 ? &sql_list_action
+				: filter->document_views ? &sql_list_document_views
+							 : &sql_list_session;
 	*out = (struct audit_list){ 0 };
-	enum err err = write_before_reading(store, error);
+	enum err err = flush_pending(store, error);
 
 	if (!err && filter->search)
 		err = search_records(store, arena, filter, &query, error);

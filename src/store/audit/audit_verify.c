@@ -67,8 +67,8 @@ static enum err next_link(struct chain *chain, struct link *out, bool *row, stru
 	strbuf_add(&chain->bytes, out->previous, SHA256_SIZE);
 	for (int column = 0; column < CHAIN_HASHED; column++)
 		add_column(chain, column);
-	out->rows.some = !row_is_null(chain->query, CHAIN_ROWS);
-	if (out->rows.some) {
+	out->rows.has_rows = !row_is_null(chain->query, CHAIN_ROWS);
+	if (out->rows.has_rows) {
 		whole = audit_read_hash(chain->query, CHAIN_ROWS, out->rows.hash) && whole;
 		add_column(chain, CHAIN_ROWS);
 	}
@@ -105,8 +105,8 @@ static enum err read_head(struct store *store, struct head *out, struct error *e
 		out->rows++;
 		out->seq = row_int(query, 0);
 		out->whole = audit_read_hash(query, 1, out->hash) && row_value(query, 0).type == 'i';
-		out->uncovered.some = !row_is_null(query, 2);
-		if (out->uncovered.some)
+		out->uncovered.has_rows = !row_is_null(query, 2);
+		if (out->uncovered.has_rows)
 			out->whole = audit_read_hash(query, 2, out->uncovered.hash) && out->whole;
 	}
 	return err;
@@ -214,13 +214,13 @@ static enum err check_rows(struct chain *chain, int64_t seq, const struct commit
 	struct commitment_list_hash found;
 	enum err err = commitment_list_hash(&chain->rows, seq, &found, error);
 
-	if (err ||
-	    (found.some == wanted->some && (!found.some || memcmp(found.hash, wanted->hash, SHA256_SIZE) == 0)))
+	if (err || (found.has_rows == wanted->has_rows &&
+		    (!found.has_rows || memcmp(found.hash, wanted->hash, SHA256_SIZE) == 0)))
 		return err;
 	set_fault(out, seq,
 		  arena_printf(chain->arena,
-			       found.some ? "the row commitments (row_commitment) of record %lld were changed"
-					  : "the row commitments (row_commitment) of record %lld are missing",
+			       found.has_rows ? "the row commitments (row_commitment) of record %lld were changed"
+					      : "the row commitments (row_commitment) of record %lld are missing",
 			       (long long)seq));
 	return ERR_OK;
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MANY 8
+#define BATCH_MAX 8
 #define INSERT "INSERT INTO row_commitment (seq, id, name, key, hash, owner) VALUES "
 /* Statements that insert 1, 2, 4 and MANY commitments. */
 STATEMENTS(inserts) = {
@@ -39,7 +39,7 @@ struct commitments {
 	size_t touch_count, touch_capacity;
 	int64_t *owners; /* sessions and subjects with changed rows in the open transaction */
 	size_t owner_count, owner_capacity;
-	struct commitment waiting[MANY]; /* commitments that are not inserted yet */
+	struct commitment waiting[BATCH_MAX]; /* commitments that are not inserted yet */
 	size_t waiting_count;
 	struct audit_head head;
 	int64_t seq; /* seq of the record that covers the commitments */
@@ -122,7 +122,7 @@ static enum err insert_waiting(struct commitments *commitments, struct error *er
 	return err;
 }
 
-static enum err add(struct commitments *commitments, const struct commitment *item, struct error *error)
+static enum err add_commitment(struct commitments *commitments, const struct commitment *item, struct error *error)
 {
 	const struct row_entry entry = { .table = stored_tables[item->table].sql.name,
 					 .key = item->key,
@@ -131,7 +131,7 @@ static enum err add(struct commitments *commitments, const struct commitment *it
 
 	row_chain(&commitments->hasher, &entry, &commitments->head.has_rows, commitments->head.rows);
 	commitments->waiting[commitments->waiting_count++] = *item;
-	return commitments->waiting_count < MANY ? ERR_OK : insert_waiting(commitments, error);
+	return commitments->waiting_count < BATCH_MAX ? ERR_OK : insert_waiting(commitments, error);
 }
 
 /* --- the rows --- */
@@ -171,9 +171,10 @@ static enum err find_owner(struct commitments *commitments, struct commitment *i
 	if (table->session && *table->session == 't')
 		item->owner = item->key;
 	for (size_t i = commitments->owner_count; !err && item->owner == NO_OWNER && i-- > 0;) {
-		err = db_number(db, &sql_is_of,
-				PARAMS(db_int(commitments->owners[i]), db_text(table->sql.name), db_int(item->key)),
-				&length, error);
+		err = db_get_int(
+			db, &sql_is_of,
+			PARAMS(db_int(commitments->owners[i]), db_text(table->sql.name), db_int(item->key)),
+			&length, error);
 		if (length)
 			item->owner = commitments->owners[i];
 	}
@@ -192,7 +193,7 @@ static enum err commit_row(struct commitments *commitments, const struct row_sta
 	if (item.owner && item.owner != NO_OWNER)
 		note_owner(commitments, item.owner);
 	memcpy(item.hash, row->hash, SHA256_SIZE);
-	return err ? err : add(commitments, &item, error);
+	return err ? err : add_commitment(commitments, &item, error);
 }
 
 /* Rows of several tables. One statement reads the rows of each table; the statements are sent together. */
@@ -324,7 +325,7 @@ static void take_touches(struct commitments *commitments, size_t count)
 	commitments->touch_count = kept;
 }
 
-static enum err begin(struct commitments *commitments, struct error *error)
+static enum err begin_record(struct commitments *commitments, struct error *error)
 {
 	struct store *store = commitments->hasher.store;
 
@@ -334,7 +335,7 @@ static enum err begin(struct commitments *commitments, struct error *error)
 	return err;
 }
 
-static enum err end(struct commitments *commitments, struct error *error)
+static enum err end_record(struct commitments *commitments, struct error *error)
 {
 	struct store *store = commitments->hasher.store;
 	enum err err = insert_waiting(commitments, error);
@@ -354,10 +355,10 @@ enum err commitments_write_record(struct store *store, size_t count, struct erro
 	if (!count && !audit_is_pending(store))
 		return ERR_OK;
 	take_touches(commitments, count);
-	err = begin(commitments, error);
+	err = begin_record(commitments, error);
 	if (!err)
 		err = commit_rows(commitments, error);
-	return err ? err : end(commitments, error);
+	return err ? err : end_record(commitments, error);
 }
 
 enum err commitments_write(struct store *store, struct error *error)
@@ -374,7 +375,7 @@ static enum err commit_scanned(void *context, const struct row_state *row, struc
 	struct commitment item = { .table = row->table, .key = row->key, .owner = row->owner };
 
 	memcpy(item.hash, row->hash, SHA256_SIZE);
-	return add(context, &item, error);
+	return add_commitment(context, &item, error);
 }
 
 enum err commitments_write_all(struct store *store, const bool *skip, struct error *error)
@@ -391,7 +392,7 @@ enum err commitments_write_all(struct store *store, const bool *skip, struct err
 	if (!err)
 		err = commitments_write(store, error);
 	if (!err)
-		err = begin(commitments, error);
+		err = begin_record(commitments, error);
 	for (size_t i = 0; !err && i < stored_table_count; i++) {
 		const struct row_scan scan = {
 			.table = (int)i, .parts = 1, .each = commit_scanned, .context = commitments
@@ -400,7 +401,7 @@ enum err commitments_write_all(struct store *store, const bool *skip, struct err
 		if (stored_tables[i].class == TABLE_EVIDENCE && !(skip && skip[i]))
 			err = row_scan(&commitments->hasher, &scan, error);
 	}
-	return err ? err : end(commitments, error);
+	return err ? err : end_record(commitments, error);
 }
 
 enum err store_session_salt(struct store *store, int64_t session, uint8_t out[ROW_SALT_SIZE], bool *there,

@@ -168,7 +168,7 @@ void row_hasher_release(struct row_hasher *hasher)
 	*hasher = (struct row_hasher){ 0 };
 }
 
-static void prepare(struct row_hasher *hasher)
+static void init_hasher(struct row_hasher *hasher)
 {
 	if (hasher->tables)
 		return;
@@ -336,7 +336,7 @@ enum err row_states_read(struct row_hasher *hasher, struct row_states *states, e
 	const struct stored_table *table = &stored_tables[states->rows->table];
 	bool salted = table->salt && !strcmp(table->salt, "t.salt"), whole = has_no_key(table);
 
-	prepare(hasher);
+	init_hasher(hasher);
 	for (size_t i = 0; i < states->count; i++) {
 		states->rows[i].there = states->rows[i].lacks_salt = false;
 		states->rows[i].owner = NO_OWNER;
@@ -452,7 +452,7 @@ enum err row_scan(struct row_hasher *hasher, const struct row_scan *scan, struct
 	int got = PAGE;
 	enum err err = ERR_OK;
 
-	prepare(hasher);
+	init_hasher(hasher);
 	if (has_no_key(&stored_tables[scan->table])) {
 		if (scan->part)
 			return ERR_OK;
@@ -471,7 +471,7 @@ enum err row_scan(struct row_hasher *hasher, const struct row_scan *scan, struct
 
 void row_chain(struct row_hasher *hasher, const struct row_entry *entry, bool *begun, uint8_t chain[SHA256_SIZE])
 {
-	prepare(hasher);
+	init_hasher(hasher);
 	strbuf_reset(&hasher->bytes);
 	if (*begun)
 		strbuf_add(&hasher->bytes, chain, SHA256_SIZE);

@@ -36,10 +36,10 @@ static void read_item(struct commitment_list *list, const struct query *query, s
 					 .table = row_text(query, 2, &list->arena),
 					 .hash = arena_memdup(&list->arena, hash.bytes, hash.length),
 					 .length = hash.length,
-					 .whole = hash.type == 'b' &&
-						  (hash.length == 0 || hash.length == SHA256_SIZE) };
-	out->whole = out->whole && row_value(query, 2).type == 't' && row_value(query, 3).type == 'i' &&
-		     row_value(query, 1).type == 'i';
+					 .well_typed = hash.type == 'b' &&
+						       (hash.length == 0 || hash.length == SHA256_SIZE) };
+	out->well_typed = out->well_typed && row_value(query, 2).type == 't' && row_value(query, 3).type == 'i' &&
+			  row_value(query, 1).type == 'i';
 }
 
 static enum err read_page(struct commitment_list *list, struct error *error)
@@ -104,13 +104,13 @@ enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct 
 			.table = item->table, .key = item->key, .hash = item->hash, .length = item->length
 		};
 
-		broken = broken || item->seq < seq || !item->whole || item->id != list->expected_id++;
-		row_chain(&list->hasher, &entry, &out->some, out->hash);
+		broken = broken || item->seq < seq || !item->well_typed || item->id != list->expected_id++;
+		row_chain(&list->hasher, &entry, &out->has_rows, out->hash);
 		list->at++;
 		err = peek(list, &item, error);
 	}
 	if (broken) { /* a number is missing, repeated or misplaced: the hash must differ from all records' hashes */
-		out->some = true;
+		out->has_rows = true;
 		memset(out->hash, 0, sizeof out->hash);
 	}
 	return err;

@@ -24,7 +24,8 @@ static bool is_sound(const struct query *query)
 	return !strcmp(hex, row_view(query, 1));
 }
 
-static enum err check_list(struct store *store, const struct sql *sql, struct kept_texts *out, struct error *error)
+static enum err check_list(struct store *store, const struct sql *sql, struct stored_texts *out,
+			   struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_query(store->db, sql, &query, error);
@@ -37,7 +38,7 @@ static enum err check_list(struct store *store, const struct sql *sql, struct ke
 	return err;
 }
 
-enum err store_kept_texts_check(struct store *store, struct kept_texts *out, struct error *error)
+enum err store_texts_check(struct store *store, struct stored_texts *out, struct error *error)
 {
 	enum err err = ERR_OK;
 

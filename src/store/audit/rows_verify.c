@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define AT_ONCE 4000000
-#define PREFIX 16 /* number of bytes kept of each hash: enough to distinguish all rows */
+#define HASH_PREFIX_SIZE 16 /* number of bytes kept of each hash: enough to distinguish all rows */
 #define PROGRESS_ROWS 20000
 
 STATEMENT(sql_count, "rows.count", "SELECT count(*) FROM row_commitment");
@@ -55,7 +55,7 @@ struct last {
 	int64_t key, id, seq, owner;
 	int table;
 	bool deleted, moved; /* moved: an earlier commitment of the row has another owner */
-	uint8_t hash[PREFIX];
+	uint8_t hash[HASH_PREFIX_SIZE];
 };
 
 struct checking {
@@ -191,7 +191,7 @@ static enum err check_row(void *context, const struct row_state *row, struct err
 		return report_row(checking, ROW_BACK, key, last, error);
 	if (last->moved || last->owner != row->owner)
 		report_owner(checking, last);
-	if (memcmp(last->hash, row->hash, PREFIX) != 0)
+	if (memcmp(last->hash, row->hash, HASH_PREFIX_SIZE) != 0)
 		return report_row(checking, ROW_CHANGED, key, last, error);
 	if (last->seq == checking->out->upgrade_seq)
 		checking->out->upgraded++;
@@ -218,10 +218,10 @@ static bool has_moved(const struct checking *checking, const struct last *before
 	if (before->moved || before->deleted || owner == item->owner)
 		return before->moved;
 	return item->deleted || owner == 0 || owner == NO_OWNER ||
-	       db_number(checking->store->db, &sql_erased,
-			 PARAMS(db_int(item->seq), db_text(owner > 0 ? "session" : "subject"),
-				db_int(owner > 0 ? owner : -owner)),
-			 &erased, NULL) != ERR_OK ||
+	       db_get_int(checking->store->db, &sql_erased,
+			  PARAMS(db_int(item->seq), db_text(owner > 0 ? "session" : "subject"),
+				 db_int(owner > 0 ? owner : -owner)),
+			  &erased, NULL) != ERR_OK ||
 	       !erased;
 }
 
@@ -277,7 +277,7 @@ static enum err read_items(struct checking *checking, int64_t parts, int64_t par
 				       .table = table,
 				       .deleted = item->length != SHA256_SIZE };
 		if (!last->deleted)
-			memcpy(last->hash, item->hash, PREFIX);
+			memcpy(last->hash, item->hash, HASH_PREFIX_SIZE);
 	}
 	commitment_list_end(&list);
 	sort_items(checking);
@@ -340,10 +340,10 @@ static enum err check_all(struct checking *checking, struct error *error)
 	struct row_check *out = checking->out;
 	struct db *db = checking->store->db;
 	int64_t at_once = out->at_once ? (int64_t)out->at_once : AT_ONCE, parts;
-	enum err err = db_number(db, &sql_count, NULL, &out->total, error);
+	enum err err = db_get_int(db, &sql_count, NULL, &out->total, error);
 
 	if (!err)
-		err = db_number(db, &sql_upgrade, NULL, &out->upgrade_seq, error);
+		err = db_get_int(db, &sql_upgrade, NULL, &out->upgrade_seq, error);
 	parts = 1 + out->total / at_once;
 	for (int64_t part = 0; !err && part < parts; part++)
 		err = check_part(checking, parts, part, error);
@@ -378,7 +378,7 @@ enum err store_rows_verify(struct store *store, struct row_check *out, struct er
 
 /* --- the rows of an owner --- */
 
-static void keep_first(void *context, const char *table, const char *sentence)
+static void save_difference(void *context, const char *table, const char *sentence)
 {
 	struct strbuf *first = context;
 
@@ -390,7 +390,7 @@ static void keep_first(void *context, const char *table, const char *sentence)
 static enum err check_owner(struct store *store, int64_t owner, struct error *error)
 {
 	struct strbuf first = STRBUF_INIT;
-	struct row_check out = { .on_difference = keep_first, .context = &first };
+	struct row_check out = { .on_difference = save_difference, .context = &first };
 	struct checking checking = {
 		.store = store, .out = &out, .owner = owner, .hasher = commitments_hasher(store)
 	};

@@ -337,8 +337,8 @@ static enum err measure_due(struct store *store, struct measures *out, struct er
 	for (unsigned i = 0; !err && i < INBOX_COUNT; i++) {
 		/* Decided cases are left out: they keep their due time, but are not overdue. */
 		if (i != INBOX_APPROVED && i != INBOX_REJECTED)
-			err = db_moment(store->db, &sql_oldest_due, PARAMS(db_text(inbox_text((enum inbox)i))),
-					&out->oldest_due[i], error);
+			err = db_get_time(store->db, &sql_oldest_due, PARAMS(db_text(inbox_text((enum inbox)i))),
+					  &out->oldest_due[i], error);
 	}
 	return err;
 }
@@ -354,7 +354,7 @@ static enum err measure_deliveries(struct store *store, struct arena *arena, str
 		out->deliveries[out->delivery_states++].count = row_int(query, 1);
 	}
 	query_end(query);
-	return err ? err : db_moment(store->db, &sql_oldest_delivery, NULL, &out->oldest_delivery, error);
+	return err ? err : db_get_time(store->db, &sql_oldest_delivery, NULL, &out->oldest_delivery, error);
 }
 
 static enum err measure_waits(struct store *store, struct measures *out, struct error *error)

@@ -40,7 +40,7 @@ void filter_builder_release(struct filter_builder *b)
 /* The id of the row with this name; 0: no such row. */
 static enum err find_id(struct filter_builder *b, const struct sql *sql, const char *name, int64_t *id)
 {
-	return db_number(b->store->db, sql, PARAMS(db_text(name)), id, b->error);
+	return db_get_int(b->store->db, sql, PARAMS(db_text(name)), id, b->error);
 }
 
 static enum err read_names(struct filter_builder *b, const struct sql *sql, const char ***names, size_t *count)
@@ -514,7 +514,7 @@ static void held(struct filter_builder *b)
 		    "AND d.held_until > $%zu AND d.held_until <= $%zu AND d.imported = 0 AND d.number = "
 		    "(SELECT max(l.number) FROM decision AS l WHERE l.session_id = s.id AND l.undone = 0 "
 		    "AND l.first_approval = 0 AND l.kind <> 'undo')))",
-		    b->query->held == HELD_EXCLUDED ? "NOT " : "", changed, now, latest);
+		    b->query->held == UNDOABLE_EXCLUDED ? "NOT " : "", changed, now, latest);
 }
 
 /* Adds the conditions of the query that are not terms of its filter. */
@@ -530,7 +530,7 @@ static void add_bounds(struct filter_builder *b)
 		filter_begin_condition(b);
 		strbuf_addf(&b->sql.text, "s.created_at < $%zu", list_sql_int(&b->sql, query->created_to));
 	}
-	if (query->outside) {
+	if (query->skip_hidden) {
 		filter_begin_condition(b);
 		strbuf_adds(&b->sql.text, "s.hidden = 0");
 	}

@@ -33,21 +33,21 @@ static void recount_bits(struct id_set *set)
 		set->count += (size_t)__builtin_popcount(set->bits[i]);
 }
 
-void id_set_keep(struct id_set *set, const struct id_set *other)
+void id_set_intersect(struct id_set *set, const struct id_set *other)
 {
 	for (size_t i = 0; i < set->size; i++)
 		set->bits[i] &= i < other->size ? other->bits[i] : 0;
 	recount_bits(set);
 }
 
-void id_set_remove(struct id_set *set, const struct id_set *other)
+void id_set_subtract(struct id_set *set, const struct id_set *other)
 {
 	for (size_t i = 0; i < set->size && i < other->size; i++)
 		set->bits[i] &= (uint8_t)~other->bits[i];
 	recount_bits(set);
 }
 
-void id_set_join(struct id_set *set, const struct id_set *other)
+void id_set_union(struct id_set *set, const struct id_set *other)
 {
 	if (set->size < other->size)
 		grow(set, other->size);

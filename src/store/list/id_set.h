@@ -19,9 +19,9 @@ struct id_set {
 
 void id_set_add(struct id_set *set, int64_t id); /* ids of the store are never negative */
 /* Change *set: intersection, difference and union with the other set. */
-void id_set_keep(struct id_set *set, const struct id_set *other);
-void id_set_remove(struct id_set *set, const struct id_set *other);
-void id_set_join(struct id_set *set, const struct id_set *other);
+void id_set_intersect(struct id_set *set, const struct id_set *other);
+void id_set_subtract(struct id_set *set, const struct id_set *other);
+void id_set_union(struct id_set *set, const struct id_set *other);
 void id_set_json(const struct id_set *set, struct strbuf *out); /* "[3,17]" */
 void id_set_release(struct id_set *set);
 

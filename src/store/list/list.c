@@ -148,7 +148,7 @@ enum err list_rows_read(struct store *store, struct arena *arena, const struct l
 	*out = (struct list_rows){ .items = NULL };
 	if (!err && pager.plan.inboxes) {
 		err = read_page(store, arena, &pager, out, error);
-		if (!err && pager.plan.look && out->count <= query->limit) {
+		if (!err && pager.plan.scan_rows && out->count <= query->limit) {
 			err = list_plan_collect(store, arena, query, &pager.plan, error);
 			if (!err)
 				err = read_page(store, arena, &pager, out, error);
@@ -199,7 +199,7 @@ enum err store_list_each(struct store *store, const struct list_query *query,
 	struct query *rows = NULL;
 	enum err err = list_plan_make(store, &arena, query, &plan, error);
 
-	if (!err && plan.look)
+	if (!err && plan.scan_rows)
 		err = list_plan_collect(store, &arena, query, &plan, error);
 	if (!err && plan.inboxes) {
 		list_order_of(query, &order);
@@ -299,9 +299,9 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 	counted.counted = true;
 	err = list_plan_make(store, &arena, &counted, &plan, error);
 	if (!err && plan.inboxes) {
-		if (plan.look)
+		if (plan.scan_rows)
 			err = list_plan_collect(store, &arena, &counted, &plan, error);
-		if (!err && !*plan.predicate && !plan.match && !plan.within && !plan.without.count &&
+		if (!err && !*plan.predicate && !plan.match && !plan.has_set && !plan.excluded_set.count &&
 		    plan.tops == 2)
 			err = list_sum_inboxes(store, plan.inboxes, count, error); /* maintained by triggers */
 		else if (!err)
@@ -346,7 +346,7 @@ enum err store_list_next(struct store *store, const struct list_query *query, in
 	if (!err && plan.inboxes) {
 		list_plan_narrow_to_free(&plan, &arena, query);
 		err = read_first(store, &arena, &plan, &urgent, row, error);
-		if (!err && !*row && plan.look) {
+		if (!err && !*row && plan.scan_rows) {
 			err = list_plan_collect(store, &arena, &urgent, &plan, error);
 			if (!err)
 				err = read_first(store, &arena, &plan, &urgent, row, error);

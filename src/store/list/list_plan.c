@@ -16,10 +16,10 @@ const struct list_bounds list_bounds_default = {
 	.small = 200,  /* sessions in the inboxes: up to this many, no selective condition is searched for */
 	.few = 5000,   /* rows that one condition leaves: up to this many are read and sorted */
 	.words = 2000, /* hits of words: up to this many are read and sorted; for more hits, the order is scanned */
-	.look = 2000,  /* rows scanned before the indexes of conditions are used; ten times as many for words */
-	.sorted = 20000, /* rows in the set: up to this many are read and sorted */
-	.part = 100000,	 /* ids read for a condition; more ids only if the other conditions leave too many rows */
-	.step_ms = 30,	 /* length of a step: the first rows of a list are ready within 50 ms */
+	.scan_rows = 2000, /* rows scanned before the indexes of conditions are used; ten times as many for words */
+	.sorted = 20000,   /* rows in the set: up to this many are read and sorted */
+	.part = 100000,	   /* ids read for a condition; more ids only if the other conditions leave too many rows */
+	.step_ms = 30,	   /* length of a step: the first rows of a list are ready within 50 ms */
 };
 
 #define UNDECIDED_INBOXES (LIST_INBOXES_ALL & ~(1u << INBOX_APPROVED) & ~(1u << INBOX_REJECTED))
@@ -85,7 +85,8 @@ static void collect_words(struct filter_builder *b, bool negated, struct db_word
 	strbuf_release(&tokens);
 }
 
-static const char *search_for(struct filter_builder *b, const struct db_words *all, const struct db_words *none)
+static const char *make_match_query(struct filter_builder *b, const struct db_words *all,
+				    const struct db_words *none)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -121,14 +122,14 @@ static enum err add_words(struct filter_builder *b, struct list_plan *plan)
 	collect_words(b, false, &wanted);
 	collect_words(b, true, &unwanted);
 	if (wanted.count) {
-		search = search_for(b, &wanted, &unwanted);
+		search = make_match_query(b, &wanted, &unwanted);
 		list_sql_text(&b->sql, search);
 		plan->match = search;
 		return ERR_OK;
 	}
 	for (size_t i = 0; !err && i < unwanted.count; i++) {
-		search = search_for(b, &(struct db_words){ &unwanted.items[i], 1 }, &(struct db_words){ 0 });
-		err = read_words(b, search, &plan->without);
+		search = make_match_query(b, &(struct db_words){ &unwanted.items[i], 1 }, &(struct db_words){ 0 });
+		err = read_words(b, search, &plan->excluded_set);
 	}
 	return err;
 }
@@ -352,8 +353,8 @@ static enum err choose_words(struct filter_builder *b, struct list_plan *plan, s
 		return err;
 	hits = plan->set.count;
 	/* A frequent word's rows are not read first: the scan of the order tests their ids, and soon fills a page. */
-	plan->within = hits > b->store->lists.words || (int64_t)hits * 10 > sum;
-	if (plan->within)
+	plan->has_set = hits > b->store->lists.words || (int64_t)hits * 10 > sum;
+	if (plan->has_set)
 		return ERR_OK;
 	read_hits(plan);
 	id_set_release(&plan->set);
@@ -366,7 +367,7 @@ static const struct few_index *only_index(const struct list_query *query)
 {
 	const struct filter_term *only = NULL;
 
-	if (query->created_from || query->created_to || query->outside || query->held)
+	if (query->created_from || query->created_to || query->skip_hidden || query->held)
 		return NULL;
 	for (size_t i = 0; i < query->filter.count; i++) {
 		const struct filter_term *term = &query->filter.terms[i];
@@ -415,15 +416,15 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 		err = choose_words(b, plan, &chooser, sum);
 	if (err)
 		return err;
-	large = sum > (int64_t)(b->query->counted ? bounds->small : bounds->look) || (plan->tops & 1);
+	large = sum > (int64_t)(b->query->counted ? bounds->small : bounds->scan_rows) || (plan->tops & 1);
 	if (large)
 		err = try_conditions(&chooser);
 	if (large && b->query->counted && plan->source == LIST_FROM_INDEX && !plan->match)
 		choose_only(&chooser);
 	/* The plan can be refined later if it has conditions, or if its set is small enough to be sorted. */
 	if (large && plan->source == LIST_FROM_INDEX &&
-	    (*plan->predicate || (plan->within && plan->set.count <= bounds->sorted)))
-		plan->look = plan->within ? bounds->look * 10 : bounds->look;
+	    (*plan->predicate || (plan->has_set && plan->set.count <= bounds->sorted)))
+		plan->scan_rows = plan->has_set ? bounds->scan_rows * 10 : bounds->scan_rows;
 	return err;
 }
 
@@ -454,7 +455,7 @@ enum err list_plan_make(struct store *store, struct arena *arena, const struct l
 void list_plan_release(struct list_plan *plan)
 {
 	id_set_release(&plan->set);
-	id_set_release(&plan->without);
+	id_set_release(&plan->excluded_set);
 }
 
 /* One condition of the query: the wanted values of a key, or one excluded term. */
@@ -466,8 +467,8 @@ struct part {
 struct list_parts {
 	struct part items[FILTER_KEY_COUNT + FILTER_TERMS_MAX];
 	size_t count;
-	bool uncovered; /* whether the query has conditions that no part covers */
-	bool large;	/* whether parts that leave many rows are read, too */
+	bool needs_predicate; /* whether the query has conditions that no part covers */
+	bool large;	      /* whether parts that leave many rows are read, too */
 	size_t at;
 };
 
@@ -502,7 +503,7 @@ static void add_part(struct arena *arena, const struct list_query *query, enum f
 	if (out->count < sizeof out->items / sizeof out->items[0] && (index_of(&part, &indirect) || indirect))
 		out->items[out->count++] = part;
 	else
-		out->uncovered = true;
+		out->needs_predicate = true;
 }
 
 /* Wanted parts come first: they leave fewer rows. */
@@ -511,8 +512,8 @@ struct list_parts *list_parts_of(struct arena *arena, const struct list_query *q
 	const struct filter *filter = &query->filter;
 	struct list_parts *out = arena_alloc(arena, sizeof *out);
 
-	*out = (struct list_parts){ .uncovered = query->created_from || query->created_to || query->outside ||
-						 query->held };
+	*out = (struct list_parts){ .needs_predicate = query->created_from || query->created_to ||
+						       query->skip_hidden || query->held };
 	for (unsigned key = 0; key < FILTER_KEY_COUNT; key++)
 		if (key != FILTER_TEXT && key != FILTER_INBOX)
 			add_part(arena, query, (enum filter_key)key, NULL, out);
@@ -553,18 +554,18 @@ static enum err read_part(struct filter_builder *probe, const struct list_plan *
 static void take_part(struct list_plan *plan, struct part *part, const struct id_set *ids)
 {
 	if (part->unwanted)
-		id_set_join(&plan->without, ids);
-	else if (plan->within)
-		id_set_keep(&plan->set, ids);
+		id_set_union(&plan->excluded_set, ids);
+	else if (plan->has_set)
+		id_set_intersect(&plan->set, ids);
 	else
-		id_set_join(&plan->set, ids);
-	plan->within |= !part->unwanted;
+		id_set_union(&plan->set, ids);
+	plan->has_set |= !part->unwanted;
 	part->read = true;
 }
 
 static bool few_enough(const struct store *store, const struct list_plan *plan)
 {
-	return plan->within && plan->set.count <= store->lists.sorted;
+	return plan->has_set && plan->set.count <= store->lists.sorted;
 }
 
 /* The next part to read; NULL: no further part is needed. Parts with many rows, and excluded terms, are read only if
@@ -592,11 +593,11 @@ static struct part *next_part(const struct store *store, const struct list_plan 
 static enum err add_all_ids(struct filter_builder *b, struct list_plan *plan)
 {
 	int64_t last = 0;
-	enum err err = db_number(b->store->db, &sql_last_id, NULL, &last, b->error);
+	enum err err = db_get_int(b->store->db, &sql_last_id, NULL, &last, b->error);
 
 	for (int64_t id = err ? 0 : last; id > 0; id--)
 		id_set_add(&plan->set, id);
-	plan->within = !err;
+	plan->has_set = !err;
 	return err;
 }
 
@@ -605,15 +606,15 @@ static enum err use_sets(struct filter_builder *b, struct list_plan *plan, struc
 {
 	enum err err = ERR_OK;
 
-	plan->look = 0;
-	if (!plan->within && plan->without.count)
+	plan->scan_rows = 0;
+	if (!plan->has_set && plan->excluded_set.count)
 		err = add_all_ids(b, plan);
-	if (plan->within)
-		id_set_remove(&plan->set, &plan->without);
+	if (plan->has_set)
+		id_set_subtract(&plan->set, &plan->excluded_set);
 	if (few_enough(b->store, plan))
 		plan->source = LIST_FROM_SET;
 	for (size_t i = 0; i < parts->count; i++)
-		parts->uncovered |= !parts->items[i].read;
+		parts->needs_predicate |= !parts->items[i].read;
 	return err;
 }
 
@@ -640,7 +641,7 @@ enum err list_plan_collect_next(struct filter_builder *b, struct list_plan *plan
 
 bool list_parts_are_all(const struct list_parts *parts)
 {
-	return !parts->uncovered;
+	return !parts->needs_predicate;
 }
 
 enum err list_plan_collect(struct store *store, struct arena *arena, const struct list_query *query,
@@ -666,7 +667,7 @@ void list_plan_from_words(struct list_plan *plan)
 	if (!plan->match)
 		return;
 	read_hits(plan);
-	plan->within = false;
+	plan->has_set = false;
 }
 
 void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, const struct list_query *query)

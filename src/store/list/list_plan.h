@@ -29,7 +29,7 @@ struct list_sql {
 	struct strbuf text;
 	struct list_bind *binds;
 	size_t count, capacity;
-	size_t set, without; /* parameters of the plan's sets; 0: the plan has no such set */
+	size_t set, excluded_set; /* parameters of the plan's sets; 0: the plan has no such set */
 };
 
 enum list_source {
@@ -41,16 +41,16 @@ struct list_plan {
 	unsigned inboxes; /* a bit for each inbox; 0: no session can match */
 	unsigned tops;	  /* bit 1: top sessions; bit 0: subsessions */
 	enum list_source source;
-	const char *few;	    /* LIST_FROM_FEW_ROWS: FROM clause of the few sessions, with the alias s */
-	bool few_by_top;	    /* the index of the FROM clause begins with top */
-	bool few_by_inbox;	    /* the index of the FROM clause begins with inbox and top */
-	const char *predicate;	    /* "" or conditions joined by AND */
-	const char *match;	    /* query of the full-text index, bound as $1; NULL: the query has no words */
-	bool match_in_few;	    /* the few rows are the hits of the words */
-	bool narrowed;		    /* the predicate has conditions that are not in the query */
-	bool within;		    /* the set contains all matches, so the words need no further search */
-	struct id_set set, without; /* `without`: ids that do not match */
-	size_t look;		    /* rows to scan before the plan is refined; 0: all */
+	const char *few;       /* LIST_FROM_FEW_ROWS: FROM clause of the few sessions, with the alias s */
+	bool few_by_top;       /* the index of the FROM clause begins with top */
+	bool few_by_inbox;     /* the index of the FROM clause begins with inbox and top */
+	const char *predicate; /* "" or conditions joined by AND */
+	const char *match;     /* query of the full-text index, bound as $1; NULL: the query has no words */
+	bool match_in_few;     /* the few rows are the hits of the words */
+	bool narrowed;	       /* the predicate has conditions that are not in the query */
+	bool has_set;	       /* the set contains all matches, so the words need no further search */
+	struct id_set set, excluded_set; /* `without`: ids that do not match */
+	size_t scan_rows;		 /* rows to scan before the plan is refined; 0: all */
 	struct list_bind *binds;
 	size_t bind_count;
 };

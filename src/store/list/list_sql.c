@@ -52,10 +52,10 @@ void list_sql_begin(struct list_sql *sql, struct arena *arena, const struct list
 	*sql = (struct list_sql){ .arena = arena, .text = STRBUF_INIT };
 	for (size_t i = 0; i < plan->bind_count; i++)
 		*ARENA_PUSH(arena, sql->binds, sql->count, sql->capacity) = plan->binds[i];
-	if (plan->within)
+	if (plan->has_set)
 		sql->set = bind_set(sql, &plan->set);
-	if (plan->without.count)
-		sql->without = bind_set(sql, &plan->without);
+	if (plan->excluded_set.count)
+		sql->excluded_set = bind_set(sql, &plan->excluded_set);
 }
 
 void list_sql_release(struct list_sql *sql)
@@ -171,11 +171,11 @@ static void add_other_conditions(struct list_sql *sql, bool *first, const struct
 	 * first one, and scans from there to the other. */
 	if (keys)
 		add_condition(sql, first, keys);
-	if (plan->within && plan->source != LIST_FROM_SET)
+	if (plan->has_set && plan->source != LIST_FROM_SET)
 		add_condition(sql, first, arena_printf(sql->arena, "{bit $%zu, %s}", sql->set, id));
-	if (plan->without.count)
-		add_condition(sql, first, arena_printf(sql->arena, "NOT {bit $%zu, %s}", sql->without, id));
-	if (plan->match && !plan->match_in_few && !plan->within)
+	if (plan->excluded_set.count)
+		add_condition(sql, first, arena_printf(sql->arena, "NOT {bit $%zu, %s}", sql->excluded_set, id));
+	if (plan->match && !plan->match_in_few && !plan->has_set)
 		add_condition(sql, first, "{aside s.id} IN ({hits $1})");
 	if (*plan->predicate)
 		add_condition(sql, first, plan->predicate);
@@ -305,17 +305,17 @@ void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const str
 	struct list_plan bare = { .inboxes = plan->inboxes, .tops = plan->tops, .predicate = "" };
 	bool first = true;
 
-	if (plan->look) {
+	if (plan->scan_rows) {
 		strbuf_adds(&sql->text, "SELECT walk.id AS id");
 		for (size_t i = 0; i < order->count; i++)
 			strbuf_addf(&sql->text, ", walk.k%zu AS k%zu", i + 1, i + 1);
 		strbuf_adds(&sql->text, " FROM (");
 	}
-	list_sql_branches(sql, plan->look ? &bare : plan, key_columns(sql->arena, order), order, after);
+	list_sql_branches(sql, plan->scan_rows ? &bare : plan, key_columns(sql->arena, order), order, after);
 	add_order(sql, order);
-	if (plan->look) {
+	if (plan->scan_rows) {
 		strbuf_addf(&sql->text, " LIMIT $%zu) AS walk {then} session AS s ON s.id = walk.id",
-			    list_sql_int(sql, (int64_t)plan->look));
+			    list_sql_int(sql, (int64_t)plan->scan_rows));
 		add_other_conditions(sql, &first, plan, NULL, "walk.id");
 		list_sql_repeat_order(sql, order, "walk");
 	}

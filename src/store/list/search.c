@@ -18,7 +18,7 @@ struct list_search {
 	bool planned, scans, over;
 	bool lists, counts;	  /* whether the search must still find rows, or the count */
 	struct list_parts *parts; /* conditions still to be read; NULL: none */
-	bool is_reported;	  /* all parts are read, and their sets cover the predicate */
+	bool sets_cover_query;	  /* all parts are read, and their sets cover the predicate */
 	size_t chunk;		  /* rows per chunk */
 	struct list_key at;	  /* key of the last scanned row; the scan continues after it */
 	bool begun;		  /* false: the scan is before the first row */
@@ -26,7 +26,7 @@ struct list_search {
 	struct list_key *keys; /* keys of the items, and of one row after them */
 	size_t count, key_count;
 	struct id_set seen; /* ids found so far: the scan finds a row again if it moves ahead in the order */
-	int64_t matching, scanned;
+	int64_t match_count, scanned;
 };
 
 static const char *copy_text(struct arena *arena, const char *text)
@@ -72,7 +72,7 @@ static bool has_cursor(const struct list_search *search)
 static bool is_scan(const struct list_plan *plan)
 {
 	return plan->inboxes && plan->source == LIST_FROM_INDEX && plan->tops == 2 &&
-	       (*plan->predicate || plan->within || plan->without.count);
+	       (*plan->predicate || plan->has_set || plan->excluded_set.count);
 }
 
 static void take_rows(struct list_search *search, const struct list_rows *rows)
@@ -92,7 +92,7 @@ static enum err read_at_once(struct store *store, struct list_search *search, st
 	enum err err = list_rows_read(store, &search->arena, &search->query, &rows, error);
 
 	if (!err)
-		err = store_list_count(store, &search->query, at_most, &search->matching, error);
+		err = store_list_count(store, &search->query, at_most, &search->match_count, error);
 	if (!err)
 		take_rows(search, &rows);
 	search->over = true;
@@ -104,17 +104,17 @@ static enum err begin_scan(struct list_search *search, const struct store *store
 	const struct list_query *query = &search->query;
 
 	list_order_of(query, &search->order);
-	search->chunk = store->lists.look ? store->lists.look : 1;
+	search->chunk = store->lists.scan_rows ? store->lists.scan_rows : 1;
 	search->keys = arena_alloc_array(&search->arena, query->limit + 1, sizeof *search->keys);
 	search->items = arena_alloc_array(&search->arena, query->limit, sizeof *search->items);
 	search->scans = search->lists = search->counts = true;
-	if (search->plan.look && !list_has_fast_count(query))
+	if (search->plan.scan_rows && !list_has_fast_count(query))
 		search->parts = list_parts_of(&search->arena, query);
 	search->begun = has_cursor(search);
 	return search->begun ? list_cursor_read(&search->arena, query, &search->at, error) : ERR_OK;
 }
 
-static enum err begin(struct store *store, struct list_search *search, struct error *error)
+static enum err begin_search(struct store *store, struct list_search *search, struct error *error)
 {
 	enum err err = list_plan_make(store, &search->arena, &search->query, &search->plan, error);
 
@@ -134,15 +134,15 @@ static bool is_counting(const struct list_search *search)
 static size_t hits_needed(const struct list_search *search)
 {
 	size_t rows = search->lists ? search->query.limit + 1 - search->key_count : 0;
-	int64_t more = is_counting(search) ? search->at_most - search->matching : 0;
+	int64_t more = is_counting(search) ? search->at_most - search->match_count : 0;
 
 	return more > 0 && (uint64_t)more > rows ? (size_t)more : rows;
 }
 
 /* Finds the last row of the next chunk; *found false: the order ends before it. Reads only the index of the
  * order. */
-static enum err find_end(struct store *store, struct list_search *search, struct list_key *end, bool *found,
-			 struct error *error)
+static enum err find_chunk_end(struct store *store, struct list_search *search, struct list_key *end, bool *found,
+			       struct error *error)
 {
 	const struct list_plan bare = { .inboxes = search->plan.inboxes,
 					.tops = search->plan.tops,
@@ -212,8 +212,8 @@ static void take_hits(struct list_search *search, const struct hits *hits)
 			continue;
 		if (search->key_count <= search->query.limit)
 			search->keys[search->key_count++] = key_copy(search, &hits->keys[i]);
-		if (is_counting(search) && search->matching < search->at_most)
-			search->matching++;
+		if (is_counting(search) && search->match_count < search->at_most)
+			search->match_count++;
 	}
 }
 
@@ -221,7 +221,7 @@ static void update_state(struct list_search *search, bool all_examined)
 {
 	if (all_examined || search->key_count > search->query.limit)
 		search->lists = false;
-	if (is_counting(search) && (all_examined || search->matching == search->at_most))
+	if (is_counting(search) && (all_examined || search->match_count == search->at_most))
 		search->counts = false;
 	search->over = !search->lists && !search->counts;
 }
@@ -232,9 +232,9 @@ static enum err scan_chunk(struct store *store, struct list_search *search, stru
 	size_t limit = hits_needed(search);
 	struct hits hits = { .arena = ARENA_INIT };
 	struct list_key end;
-	enum err err = all ? ERR_OK : find_end(store, search, &end, &more, error);
+	enum err err = all ? ERR_OK : find_chunk_end(store, search, &end, &more, error);
 
-	search->plan.look = all ? 0 : search->chunk;
+	search->plan.scan_rows = all ? 0 : search->chunk;
 	if (!err)
 		err = read_hits(store, search, limit, &hits, error);
 	if (!err) {
@@ -253,13 +253,13 @@ static enum err scan_chunk(struct store *store, struct list_search *search, stru
 }
 
 /* Sets the chunk size so that a step reads several chunks. */
-static void fit_chunk(struct list_search *search, const struct store *store, int64_t took_ms)
+static void set_chunk_size(struct list_search *search, const struct store *store, int64_t took_ms)
 {
 	int64_t step_ms = (int64_t)store->lists.step_ms;
 
 	if (took_ms * 8 < step_ms && search->chunk < CHUNK_MAX)
 		search->chunk *= 2;
-	else if (took_ms * 3 > step_ms && search->chunk > 1 && search->chunk > store->lists.look)
+	else if (took_ms * 3 > step_ms && search->chunk > 1 && search->chunk > store->lists.scan_rows)
 		search->chunk /= 2;
 }
 
@@ -274,7 +274,7 @@ static enum err scan(struct store *store, struct list_search *search, int64_t be
 
 		err = scan_chunk(store, search, error);
 		now_ms = world_monotonic_ms(store->world);
-		fit_chunk(search, store, now_ms - from_ms);
+		set_chunk_size(search, store, now_ms - from_ms);
 	} while (!err && hits_needed(search) && now_ms < end_ms);
 	return err;
 }
@@ -286,11 +286,11 @@ static enum err count(struct store *store, struct list_search *search, struct er
 	struct list_plan plan = search->plan;
 	enum err err;
 
-	if (search->is_reported)
+	if (search->sets_cover_query)
 		plan.predicate = "";
-	err = list_count_fast(store, &search->query, search->at_most, &search->matching, error);
-	if (!err && search->matching < 0)
-		err = list_count_planned(store, &plan, search->at_most, &search->matching, error);
+	err = list_count_fast(store, &search->query, search->at_most, &search->match_count, error);
+	if (!err && search->match_count < 0)
+		err = list_count_planned(store, &plan, search->at_most, &search->match_count, error);
 	search->counts = false;
 	search->over = !search->lists;
 	return err;
@@ -304,7 +304,7 @@ static enum err collect(struct store *store, struct list_search *search, struct 
 	enum err err = list_plan_collect_next(&b, &search->plan, search->parts, &done);
 
 	if (done) {
-		search->is_reported = list_parts_are_all(search->parts);
+		search->sets_cover_query = list_parts_are_all(search->parts);
 		search->parts = NULL;
 	}
 	arena_release(&arena);
@@ -353,11 +353,11 @@ static struct session_item item_copy(struct arena *arena, const struct session_i
 	return copy;
 }
 
-static void report_found(const struct list_search *search, struct arena *arena, int64_t of,
-			 struct search_progress *out)
+static void report_progress(const struct list_search *search, struct arena *arena, int64_t of,
+			    struct search_progress *out)
 {
 	*out = (struct search_progress){ .count = search->count,
-					 .matching = search->matching,
+					 .match_count = search->match_count,
 					 .whole = search->over,
 					 .scanned = search->scanned < of ? search->scanned : of,
 					 .of = of };
@@ -371,7 +371,7 @@ enum err store_search_step(struct store *store, struct arena *arena, struct list
 {
 	int64_t begun_ms = world_monotonic_ms(store->world), of = 0;
 	bool first = !search->planned;
-	enum err err = first ? begin(store, search, error) : collect_or_count(store, search, error);
+	enum err err = first ? begin_search(store, search, error) : collect_or_count(store, search, error);
 
 	if (!err && search->scans && (first ? hits_needed(search) > 0 : search->lists))
 		err = scan(store, search, begun_ms, error);
@@ -380,7 +380,7 @@ enum err store_search_step(struct store *store, struct arena *arena, struct list
 	if (!err && search->scans)
 		err = list_sum_inboxes(store, search->plan.inboxes, &of, error);
 	if (!err)
-		report_found(search, arena, of, out);
+		report_progress(search, arena, of, out);
 	return err;
 }
 

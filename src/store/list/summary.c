@@ -148,18 +148,18 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 
 enum err store_merchant_count(struct store *store, int64_t merchant, int64_t *count, struct error *error)
 {
-	return db_number(store->db, &sql_of_merchant, PARAMS(db_int(merchant)), count, error);
+	return db_get_int(store->db, &sql_of_merchant, PARAMS(db_int(merchant)), count, error);
 }
 
 enum err store_merchant_counts_check(struct store *store, int64_t *wrong, struct error *error)
 {
-	return db_number(store->db, &sql_merchant_counts, NULL, wrong, error);
+	return db_get_int(store->db, &sql_merchant_counts, NULL, wrong, error);
 }
 
 static bool covers_all_cases(const struct list_query *query)
 {
 	return !query->inboxes && !query->subsessions && !query->created_from && !query->created_to &&
-	       !query->outside;
+	       !query->skip_hidden;
 }
 
 static bool is_overdue_only(const struct filter *filter)
@@ -197,6 +197,6 @@ enum err list_count_fast(struct store *store, const struct list_query *query, in
 	*count = -1;
 	if (!list_has_fast_count(query))
 		return ERR_OK;
-	return db_number(store->db, overdue ? &sql_overdue : &sql_waiting,
-			 &(const struct db_params){ values, overdue ? 2 : 1 }, count, error);
+	return db_get_int(store->db, overdue ? &sql_overdue : &sql_waiting,
+			  &(const struct db_params){ values, overdue ? 2 : 1 }, count, error);
 }

@@ -130,9 +130,9 @@ static enum err nearest_merchant(struct store *store, const char *name, struct e
 	return err;
 }
 
-enum err outbox_merchant(struct store *store, const char *name, int64_t *row, struct error *error)
+enum err outbox_find_merchant(struct store *store, const char *name, int64_t *row, struct error *error)
 {
-	enum err err = db_number(store->db, &sql_merchant, PARAMS(db_text(name)), row, error);
+	enum err err = db_get_int(store->db, &sql_merchant, PARAMS(db_text(name)), row, error);
 
 	return err || *row ? err : nearest_merchant(store, name, error);
 }
@@ -151,7 +151,7 @@ static enum err insert_endpoint(struct store *store, struct endpoint *endpoint, 
 				struct error *error)
 {
 	int64_t merchant;
-	enum err err = outbox_merchant(store, endpoint->merchant, &merchant, error);
+	enum err err = outbox_find_merchant(store, endpoint->merchant, &merchant, error);
 
 	if (!err)
 		err = db_run_insert(store->db, &sql_insert,
@@ -210,7 +210,7 @@ enum err store_endpoint_list(struct store *store, struct arena *arena, const cha
 	bool all = !merchant || !*merchant;
 	const struct row_reader reader = { store, all ? &sql_list : &sql_list_merchant, arena };
 	int64_t merchant_row = 0;
-	enum err err = all ? ERR_OK : outbox_merchant(store, merchant, &merchant_row, error);
+	enum err err = all ? ERR_OK : outbox_find_merchant(store, merchant, &merchant_row, error);
 
 	*out = (struct endpoint_list){ 0 };
 	if (!err)
@@ -240,7 +240,7 @@ enum err store_endpoint_switch(struct store *store, struct endpoint_switch *how,
 
 	if (how->to == ENDPOINT_ENABLE) {
 		err = db_run(store->db, &sql_enable, row, error);
-		return err ? err : db_number(store->db, &sql_unsent, row, &how->unsent, error);
+		return err ? err : db_get_int(store->db, &sql_unsent, row, &how->unsent, error);
 	}
 	err = db_run(store->db, how->to == ENDPOINT_REMOVE ? &sql_remove : &sql_disable,
 		     PARAMS(db_int(how->row), db_int(how->now), db_text(how->reason)), error);
@@ -250,5 +250,5 @@ enum err store_endpoint_switch(struct store *store, struct endpoint_switch *how,
 enum err store_endpoint_count(struct store *store, int64_t merchant, const char *type, int64_t *count,
 			      struct error *error)
 {
-	return db_number(store->db, &sql_count, PARAMS(db_int(merchant), db_text(type)), count, error);
+	return db_get_int(store->db, &sql_count, PARAMS(db_int(merchant), db_text(type)), count, error);
 }

@@ -66,7 +66,7 @@ static void write_list_sql(struct strbuf *out, const struct event_filter *filter
 	strbuf_adds(out, "ORDER BY ev.created_at DESC, ev.id DESC LIMIT $7");
 }
 
-static void bind(struct query *query, const struct event_filter *filter, const struct place *place)
+static void bind_filter(struct query *query, const struct event_filter *filter, const struct place *place)
 {
 	int next = FIXED_PARAMS;
 
@@ -110,7 +110,7 @@ enum err store_event_list(struct store *store, struct arena *arena, const struct
 	write_list_sql(&text, filter);
 	err = db_query_text(store->db, "events.list", text.buf, &query, error);
 	if (!err)
-		bind(query, filter, &place);
+		bind_filter(query, filter, &place);
 	while (!err && query_row(&query, &err, error))
 		read_event(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 	query_end(query);

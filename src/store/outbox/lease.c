@@ -77,7 +77,7 @@ STATEMENT(sql_next_due, "lease.next_due",
 	  "d.endpoint_id = gated.id AND d.state = 'pending' AND d.next_at > CASE WHEN gate > $1 THEN CAST($3 AS "
 	  "bigint) ELSE CAST($2 AS bigint) END) AS first_at FROM (SELECT id, CASE WHEN disabled_at IS NULL THEN "
 	  "{most " HELD_UNTIL ", " PACED_UNTIL
-	  "} ELSE 0 END AS gate FROM endpoint WHERE disabled_at IS NOT NULL OR " UNDER_WAY " < " AT_ONCE
+	  "} ELSE 0 END AS gate FROM endpoint WHERE disabled_at IS NOT NULL OR " IN_FLIGHT " < " AT_ONCE
 	  ") AS gated) AS queue");
 STATEMENT(sql_next_end, "lease.next_end",
 	  "SELECT min(CASE WHEN " OVER(
@@ -107,7 +107,7 @@ enum err boot_read(const struct store *store, struct boot_time *out, struct erro
 	return err;
 }
 
-static enum err find_work(struct store *store, int64_t now, bool *due, bool *more, struct error *error)
+static enum err find_due_work(struct store *store, int64_t now, bool *due, bool *more, struct error *error)
 {
 	struct query *query = NULL;
 	struct boot_time boot;
@@ -160,12 +160,12 @@ static enum err read_heartbeats(struct store *store, const struct boot_time *boo
 	const char **owners = NULL;
 	size_t count = 0;
 
-	if (!driver->signed_until)
+	if (!driver->heartbeat_until)
 		return ERR_OK;
 	enum err err = text_list_load(&(struct first_column){ store, &sql_silent, &arena },
 				      PARAMS(BOOT_PARAMS(boot)), &owners, &count, error);
 	for (size_t i = 0; !err && i < count; i++) {
-		int64_t until_ms = driver->signed_until(store->db, owners[i]);
+		int64_t until_ms = driver->heartbeat_until(store->db, owners[i]);
 
 		if (until_ms > boot->clock.now && until_ms <= boot->furthest)
 			err = db_run(store->db, &sql_renew,
@@ -185,7 +185,7 @@ static enum err read_expiry(struct store *store, const char *owner, const struct
 		db_select(store->db, &sql_until, PARAMS(db_text(owner), db_text(boot->clock.id)), &query, error);
 
 	if (query_row(&query, &err, error)) {
-		int64_t sign_ms = store->db->driver->signed_until(store->db, owner);
+		int64_t sign_ms = store->db->driver->heartbeat_until(store->db, owner);
 
 		*until_ms = row_int(query, 0);
 		*until_ms = sign_ms > *until_ms ? sign_ms : *until_ms;
@@ -196,7 +196,7 @@ static enum err read_expiry(struct store *store, const char *owner, const struct
 
 /* Writes the heartbeat, then reads the time again: the heartbeat counts only if it was written before the last
  * heartbeat expired, since other workers read first the time, then the heartbeat. */
-static enum err write_heartbeat(struct store *store, const char *owner, int64_t beat_ms, bool *alive, bool *shown,
+static enum err write_heartbeat(struct store *store, const char *owner, int64_t alive_ms, bool *alive, bool *shown,
 				struct error *error)
 {
 	const struct db_driver *driver = store->db->driver;
@@ -207,17 +207,17 @@ static enum err write_heartbeat(struct store *store, const char *owner, int64_t 
 	if (!err)
 		err = read_expiry(store, owner, &boot, &until_ms, error);
 	*shown = err || boot.clock.now >= until_ms ||
-		 driver->sign(store->db, owner, time_plus(boot.clock.now, beat_ms));
+		 driver->set_heartbeat(store->db, owner, time_plus(boot.clock.now, alive_ms));
 	if (err || boot.clock.now >= until_ms || !*shown)
 		return err;
 	err = boot_read(store, &boot, error);
 	*alive = !err && boot.clock.now < until_ms;
 	if (!*alive)
-		(void)driver->sign(store->db, owner, 0);
+		(void)driver->set_heartbeat(store->db, owner, 0);
 	return err;
 }
 
-enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
+enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_t alive_ms, bool *alive,
 				  struct error *error)
 {
 	struct boot_time boot;
@@ -225,8 +225,8 @@ enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_
 	enum err err = ERR_OK;
 
 	*alive = false;
-	if (store->db->driver->sign)
-		err = write_heartbeat(store, owner, beat_ms, alive, &shown, error);
+	if (store->db->driver->set_heartbeat)
+		err = write_heartbeat(store, owner, alive_ms, alive, &shown, error);
 	if (err || shown)
 		return err;
 	err = store_begin(store, STORE_ASIDE, error);
@@ -236,7 +236,7 @@ enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_
 	if (!err)
 		err = db_has_row(
 			store->db, &sql_live_on,
-			PARAMS(BOOT_PARAMS(&boot), db_text(owner), db_int(time_plus(boot.clock.now, beat_ms))),
+			PARAMS(BOOT_PARAMS(&boot), db_text(owner), db_int(time_plus(boot.clock.now, alive_ms))),
 			alive, error);
 	return store_end(store, err, error);
 }
@@ -277,12 +277,12 @@ static enum err lease(struct take *take, struct error *error)
 		scan->last_reclaim_ms = take->boot.clock.now;
 	}
 	/* Restarts the scan if deliveries were reclaimed: it may have passed them. */
-	scan->turn += any;
+	scan->generation += any;
 	if (!err)
 		err = db_run(store->db, &sql_beat,
 			     PARAMS(db_text(wanted->owner), db_text(take->boot.clock.id),
 				    db_int(time_plus(take->boot.clock.now,
-						     wanted->beat_ms ? wanted->beat_ms : wanted->lease_ms))),
+						     wanted->alive_ms ? wanted->alive_ms : wanted->lease_ms))),
 			     error);
 	if (!err)
 		err = db_run(store->db, &sql_step_back,
@@ -328,7 +328,7 @@ static enum err find_leasable(struct store *store, struct arena *arena, struct d
 
 	if (err)
 		return err;
-	err = find_work(store, wanted->now, &due, any, error);
+	err = find_due_work(store, wanted->now, &due, any, error);
 	if (!err && due && !*any)
 		err = take_find_any(&take, any, error);
 	store_rollback(store);
@@ -362,7 +362,7 @@ enum err store_delivery_settle_and_lease(struct store *store, struct arena *aren
 	err = store_end(store, err, error);
 	/* After a failure the next scan restarts, because this scan has passed deliveries that were not leased. */
 	if (wanted->scan)
-		wanted->scan->turn += err != ERR_OK || wanted->lease_lost;
+		wanted->scan->generation += err != ERR_OK || wanted->lease_lost;
 	if (err)
 		wanted->count = 0;
 	return err;
@@ -372,15 +372,15 @@ static enum err next_due(struct store *store, int64_t now, int64_t scanned, int6
 {
 	int64_t stepped = 0;
 	enum err err =
-		db_number(store->db, &sql_stepped,
-			  PARAMS(db_int(time_plus(now, LOCK_WAIT_MAX_MS)), db_int(time_plus(now, AHEAD_MAX_MS))),
-			  &stepped, error);
+		db_get_int(store->db, &sql_stepped,
+			   PARAMS(db_int(time_plus(now, LOCK_WAIT_MAX_MS)), db_int(time_plus(now, AHEAD_MAX_MS))),
+			   &stepped, error);
 
 	*at = now;
 	if (err || stepped)
 		return err;
-	return db_moment(store->db, &sql_next_due, PARAMS(db_int(now), db_int(scanned), db_int(INT64_MIN)), at,
-			 error);
+	return db_get_time(store->db, &sql_next_due, PARAMS(db_int(now), db_int(scanned), db_int(INT64_MIN)), at,
+			   error);
 }
 
 enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanned, int64_t *at, struct error *error)
@@ -392,7 +392,7 @@ enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanne
 	if (!err)
 		err = boot_read(store, &boot, error);
 	if (!err)
-		err = db_moment(store->db, &sql_next_end, PARAMS(BOOT_PARAMS(&boot)), &end, error);
+		err = db_get_time(store->db, &sql_next_end, PARAMS(BOOT_PARAMS(&boot)), &end, error);
 	if (!err && end != TIME_NONE) {
 		end = time_plus(now, end - boot.clock.now);
 		if (*at == TIME_NONE || end < *at)
@@ -410,7 +410,7 @@ enum err store_delivery_remove_dead_workers(struct store *store, struct error *e
 
 	/* Dead workers are rare, so they are counted without the write lock first. */
 	if (!err)
-		err = db_number(store->db, &sql_dead, PARAMS(BOOT_PARAMS(&boot)), &dead, error);
+		err = db_get_int(store->db, &sql_dead, PARAMS(BOOT_PARAMS(&boot)), &dead, error);
 	if (err || !dead)
 		return err;
 	err = store_begin(store, STORE_WRITE, error);

@@ -198,7 +198,7 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 	if (filter->order)
 		return read_deliveries(&reader, &sql_of_order, filter->order, out, error);
 	if (of_merchant)
-		err = outbox_merchant(store, filter->merchant, &merchant, error);
+		err = outbox_find_merchant(store, filter->merchant, &merchant, error);
 	if (!err)
 		err = boot_read(store, &reader.boot, error);
 	if (err)
@@ -247,18 +247,18 @@ enum err store_delivery_attempts(struct store *store, struct arena *arena, int64
 
 enum err store_webhook_counts(struct store *store, int64_t now, struct webhook_counts *out, struct error *error)
 {
-	enum err err = db_number(store->db, &sql_count_due, PARAMS(db_int(now)), &out->due, error);
+	enum err err = db_get_int(store->db, &sql_count_due, PARAMS(db_int(now)), &out->due, error);
 
 	if (!err)
-		err = db_number(store->db, &sql_count_dead, NULL, &out->dead, error);
-	return err ? err : db_number(store->db, &sql_count_disabled, NULL, &out->disabled, error);
+		err = db_get_int(store->db, &sql_count_dead, NULL, &out->dead, error);
+	return err ? err : db_get_int(store->db, &sql_count_disabled, NULL, &out->disabled, error);
 }
 
 enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead, struct error *error)
 {
-	enum err err = db_number(store->db, &sql_total_pending, NULL, pending, error);
+	enum err err = db_get_int(store->db, &sql_total_pending, NULL, pending, error);
 
-	return err ? err : db_number(store->db, &sql_total_dead, NULL, dead, error);
+	return err ? err : db_get_int(store->db, &sql_total_dead, NULL, dead, error);
 }
 
 /* --- events --- */
@@ -329,7 +329,7 @@ static enum err add_without_endpoint(struct store *store, const struct new_event
 {
 	struct strbuf note = STRBUF_INIT;
 	int64_t endpoints = 0;
-	enum err err = db_number(store->db, &sql_endpoints, PARAMS(db_int(event->merchant)), &endpoints, error);
+	enum err err = db_get_int(store->db, &sql_endpoints, PARAMS(db_int(event->merchant)), &endpoints, error);
 
 	if (endpoints)
 		strbuf_addf(&note, "no endpoint of the merchant is subscribed to %s", event->type);
@@ -393,7 +393,7 @@ enum err store_event_cancel(struct store *store, int64_t decision, const char *n
 			    struct error *error)
 {
 	int64_t sent = 0;
-	enum err err = db_number(store->db, &sql_sent, PARAMS(db_int(decision)), &sent, error);
+	enum err err = db_get_int(store->db, &sql_sent, PARAMS(db_int(decision)), &sent, error);
 
 	if (err)
 		return err;

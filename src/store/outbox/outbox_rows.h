@@ -8,7 +8,8 @@
 #define CANDIDATES_MAX 10
 
 /* Finds a merchant by name. ERR_NOT_FOUND with the nearest name, field "merchant". */
-enum err outbox_merchant(struct store *store, const char *name, int64_t *row, struct error *error) KYB_MUST_USE;
+enum err outbox_find_merchant(struct store *store, const char *name, int64_t *row,
+			      struct error *error) KYB_MUST_USE;
 /* Sets the pending deliveries of an endpoint to unsent. */
 enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char *reason, int64_t now,
 			       struct error *error) KYB_MUST_USE;
@@ -46,7 +47,7 @@ enum err refuse_ambiguous(struct error *error, const char *what, const char *ref
  * times at which its rate and its failures allow the next delivery. $1 is now. Times further ahead than possible
  * come from another clock, and are ignored. */
 #define AT_ONCE "(CASE WHEN failures >= " BREAKER_AT " THEN 1 WHEN at_once > 0 THEN at_once ELSE 1000000 END)"
-#define UNDER_WAY "(SELECT count(*) FROM delivery AS l WHERE l.endpoint_id = endpoint.id AND l.state = 'leased')"
+#define IN_FLIGHT "(SELECT count(*) FROM delivery AS l WHERE l.endpoint_id = endpoint.id AND l.state = 'leased')"
 #define FIRST_AT                                                                                                   \
 	"(SELECT min(d.next_at) FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = 'pending')"
 #define HELD_UNTIL                                                                                                 \

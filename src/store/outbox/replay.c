@@ -55,7 +55,7 @@ static bool is_wanted(const struct replay *replay, const char *state)
 	return !replay->filter->states || replay->filter->states & 1u << found;
 }
 
-static enum err find(struct replay *replay, struct error *error)
+static enum err find_deliveries(struct replay *replay, struct error *error)
 {
 	const struct replay_filter *filter = replay->filter;
 	bool one = filter->event_id && *filter->event_id;
@@ -64,9 +64,9 @@ static enum err find(struct replay *replay, struct error *error)
 	enum err err = ERR_OK;
 
 	if (filter->merchant && *filter->merchant)
-		err = outbox_merchant(replay->store, filter->merchant, &merchant, error);
+		err = outbox_find_merchant(replay->store, filter->merchant, &merchant, error);
 	if (!err && one)
-		err = db_number(replay->store->db, &sql_event, PARAMS(db_text(filter->event_id)), &event, error);
+		err = db_get_int(replay->store->db, &sql_event, PARAMS(db_text(filter->event_id)), &event, error);
 	if (!err)
 		err = db_select(replay->store->db, one ? &sql_find_event : &sql_find,
 				PARAMS(db_int(filter->session), db_int(merchant), db_int(filter->endpoint),
@@ -86,7 +86,7 @@ static enum err find(struct replay *replay, struct error *error)
 	return err;
 }
 
-static enum err add(struct replay *replay, const struct entry *entry, struct error *error)
+static enum err add_replay(struct replay *replay, const struct entry *entry, struct error *error)
 {
 	const struct new_delivery delivery = { .event = entry->event,
 					       .endpoint = entry->endpoint,
@@ -108,7 +108,8 @@ static enum err add_subscribed(struct replay *replay, const struct entry *entry,
 	enum err err = db_select(replay->store->db, &sql_subscribed, PARAMS(db_int(entry->event)), &query, error);
 
 	while (query_row(&query, &err, error))
-		err = add(replay, &(const struct entry){ entry->event, row_int(query, 0), entry->session }, error);
+		err = add_replay(replay, &(const struct entry){ entry->event, row_int(query, 0), entry->session },
+				 error);
 	replay->counts->unsubscribed += replay->counts->deliveries == before;
 	return err;
 }
@@ -128,7 +129,7 @@ static enum err replay_delivery(struct replay *replay, const struct entry *entry
 		return err;
 	replay->counts->disabled += disabled;
 	replay->counts->in_progress += busy && !disabled;
-	return disabled || busy ? ERR_OK : add(replay, entry, error);
+	return disabled || busy ? ERR_OK : add_replay(replay, entry, error);
 }
 
 enum err store_delivery_replay(struct store *store, struct arena *arena, const struct replay_filter *filter,
@@ -139,7 +140,7 @@ enum err store_delivery_replay(struct store *store, struct arena *arena, const s
 	enum err err;
 
 	*out = (struct replay_counts){ 0 };
-	err = find(&replay, error);
+	err = find_deliveries(&replay, error);
 	for (size_t i = 0; !err && i < replay.count; i++) {
 		int64_t before = out->deliveries;
 

@@ -19,12 +19,12 @@
 /* Rows scanned in one call under the store's lock; this takes about two milliseconds. */
 #define SCAN_ROWS 2048
 /* Rows read in one call without the lock. */
-#define LOOK_ROWS ((size_t)8 * SCAN_ROWS)
+#define UNLOCKED_ROWS ((size_t)8 * SCAN_ROWS)
 
 /* Condition: the id is in the list, a JSON array. */
 #define LISTED(column, list) "{among " column ", (SELECT CAST(e.value AS BIGINT) FROM {elements " list ", e})}"
 STATEMENT(sql_endpoints, "lease.endpoints",
-	  "SELECT id, " AT_ONCE ", " FIRST_AT " AS first_at, " UNDER_WAY
+	  "SELECT id, " AT_ONCE ", " FIRST_AT " AS first_at, " IN_FLIGHT
 	  ", per_minute, pace_at FROM endpoint WHERE disabled_at IS NULL AND " FIRST_AT " <= $1 AND " HELD_UNTIL
 	  " <= $1 AND " PACED_UNTIL " <= $1");
 /* The next rows of an endpoint; for each, whether its session has an earlier open delivery to the
@@ -65,7 +65,7 @@ struct queues {
 
 void delivery_scan_release(struct delivery_scan *scan)
 {
-	free(scan->places);
+	free(scan->positions);
 	*scan = (struct delivery_scan){ 0 };
 }
 
@@ -74,20 +74,20 @@ static struct delivery_scan_position *position_of(const struct delivery_lease *w
 	struct delivery_scan *scan = wanted->scan;
 
 	for (size_t i = 0; i < scan->count; i++)
-		if (scan->places[i].endpoint == endpoint) {
+		if (scan->positions[i].endpoint == endpoint) {
 			/* If the clock was set back a little, the scan's position moves back to now. */
-			if (scan->places[i].next_at > wanted->now)
-				scan->places[i].next_at = wanted->now;
-			return &scan->places[i];
+			if (scan->positions[i].next_at > wanted->now)
+				scan->positions[i].next_at = wanted->now;
+			return &scan->positions[i];
 		}
 	if (scan->count == scan->capacity) {
 		scan->capacity = scan->capacity ? scan->capacity * 2 : 16;
-		scan->places = xrealloc_array(scan->places, scan->capacity, sizeof *scan->places);
+		scan->positions = xrealloc_array(scan->positions, scan->capacity, sizeof *scan->positions);
 	}
-	scan->places[scan->count] = (struct delivery_scan_position){
-		.endpoint = endpoint, .next_at = INT64_MIN, .row = INT64_MIN, .turn = scan->turn
+	scan->positions[scan->count] = (struct delivery_scan_position){
+		.endpoint = endpoint, .next_at = INT64_MIN, .row = INT64_MIN, .generation = scan->generation
 	};
-	return &scan->places[scan->count++];
+	return &scan->positions[scan->count++];
 }
 
 /* Compares queues: the queue with the longest waiting delivery comes first. */
@@ -209,11 +209,11 @@ static enum err follow(struct take *take, struct queue *queue, size_t until, str
 /* Moves the scan to the beginning if a scanned delivery may have become free; otherwise returns false. */
 static bool restart_scan(const struct delivery_scan *scan, struct delivery_scan_position *place)
 {
-	if (place->turn == scan->turn && !place->again)
+	if (place->generation == scan->generation && !place->restart)
 		return false;
 	place->next_at = place->row = INT64_MIN;
-	place->turn = scan->turn;
-	place->again = false;
+	place->generation = scan->generation;
+	place->restart = false;
 	return true;
 }
 
@@ -290,7 +290,7 @@ static void rescan_after_aborts(struct take *take)
 {
 	for (size_t at = 0; at < take->settled.count; at++)
 		if (!take->settled.results[at].session && take->settled.results[at].outcome == OUTCOME_BROKEN_OFF)
-			position_of(take->wanted, take->settled.results[at].endpoint)->again = true;
+			position_of(take->wanted, take->settled.results[at].endpoint)->restart = true;
 }
 
 /* The scan may also have passed the next delivery of a session for which follow() was not run, because the endpoint
@@ -302,7 +302,7 @@ static void rescan_after_results(struct take *take, const struct queues *queues)
 		const struct queue *queue = queue_of(queues, result->endpoint);
 
 		if (!queue || at >= queue->settled)
-			position_of(take->wanted, result->endpoint)->again = true;
+			position_of(take->wanted, result->endpoint)->restart = true;
 	}
 }
 
@@ -339,7 +339,7 @@ enum err take_find_any(struct take *take, bool *any, struct error *error)
 	struct queues queues;
 	enum err err = find_queues(take, &queues, error);
 
-	take->rows_left = LOOK_ROWS;
+	take->rows_left = UNLOCKED_ROWS;
 	for (size_t i = 0; !err && !*any && i < queues.count; i++)
 		err = peek_slice(take, &queues.items[i], any, error);
 	if (!err && !*any)

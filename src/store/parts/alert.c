@@ -41,7 +41,7 @@ enum err store_alert_put(struct store *store, struct alert *alert, struct error 
 			      PARAMS(db_int(alert->row), db_time(alert->closed_at), db_text(alert->closed_by),
 				     db_text(alert->reason)),
 			      error);
-	return db_number(
+	return db_get_int(
 		store->db, &sql_raise,
 		PARAMS(db_int(alert->session_row), db_text(alert_kind_text(alert->kind)), db_int(alert->raised_at)),
 		&alert->row, error);

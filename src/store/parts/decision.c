@@ -122,7 +122,7 @@ ROW_STATEMENT(sql_load_whole, ROW_SELECT, decision_columns, "decision.load_whole
 enum err store_decision_insert(struct store *store, int64_t session, struct decision *decision, struct error *error)
 {
 	struct decision numbered = *decision;
-	enum err err = db_number(store->db, &sql_next_number, PARAMS(db_int(session)), &numbered.number, error);
+	enum err err = db_get_int(store->db, &sql_next_number, PARAMS(db_int(session)), &numbered.number, error);
 	if (!err)
 		err = row_insert(store, &sql_insert, PARAMS(db_int(session)), &numbered, error);
 	if (!err) {

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Ways to find duplicates. */
-enum way {
+enum key_kind {
 	BY_REGISTRATION,
 	BY_TAX,
 	TAX_BY_REGISTRATION,
@@ -141,7 +141,7 @@ STATEMENT(sql_candidates, "duplicate.candidates",
 /* A search for duplicates: its statement, and the values of $2 and $3, if it has these parameters. */
 struct lookup {
 	int64_t session;
-	enum way way;
+	enum key_kind key_kind;
 	const char *value, *country;
 };
 struct lookups {
@@ -188,10 +188,10 @@ static void add_document(struct lookups *lookups, const char *sha256, int64_t si
 	if (!*sha256 || !strcmp(sha256, SHA256_EMPTY) || is_sample(sha256, size))
 		return;
 	for (size_t i = 0; i < lookups->count; i++)
-		if (lookups->items[i].way == BY_FRONT && !strcmp(lookups->items[i].value, sha256))
+		if (lookups->items[i].key_kind == BY_FRONT && !strcmp(lookups->items[i].value, sha256))
 			return;
-	add_lookup(lookups, (struct lookup){ .way = BY_FRONT, .value = sha256 });
-	add_lookup(lookups, (struct lookup){ .way = BY_BACK, .value = sha256 });
+	add_lookup(lookups, (struct lookup){ .key_kind = BY_FRONT, .value = sha256 });
+	add_lookup(lookups, (struct lookup){ .key_kind = BY_BACK, .value = sha256 });
 }
 
 /* Sorts by document, so that both sessions of a pair name their documents in the same order. */
@@ -200,7 +200,7 @@ static int compare_values(const void *left, const void *right)
 	const struct lookup *a = left, *b = right;
 	int order = strcmp(a->value, b->value);
 
-	return order ? order : (int)a->way - (int)b->way;
+	return order ? order : (int)a->key_kind - (int)b->key_kind;
 }
 
 /* Adds lookups only for numbers and owners that the session has, since an empty number matches nothing. */
@@ -209,11 +209,11 @@ static void add_own(struct lookups *out, const struct query *own)
 	const char *name = row_text(own, 0, out->arena), *country = row_text(own, 1, out->arena);
 	const char *registration = row_text(own, 2, out->arena), *tax = row_text(own, 3, out->arena);
 	const struct lookup lookups[] = {
-		{ .way = BY_REGISTRATION, .value = registration, .country = country },
-		{ .way = BY_TAX, .value = tax, .country = country },
-		{ .way = TAX_BY_REGISTRATION, .value = registration, .country = country },
-		{ .way = REGISTRATION_BY_TAX, .value = tax, .country = country },
-		{ .way = BY_OWNER, .value = row_int(own, 4) ? name : "", .country = country },
+		{ .key_kind = BY_REGISTRATION, .value = registration, .country = country },
+		{ .key_kind = BY_TAX, .value = tax, .country = country },
+		{ .key_kind = TAX_BY_REGISTRATION, .value = registration, .country = country },
+		{ .key_kind = REGISTRATION_BY_TAX, .value = tax, .country = country },
+		{ .key_kind = BY_OWNER, .value = row_int(own, 4) ? name : "", .country = country },
 	};
 
 	for (size_t i = 0; i < sizeof lookups / sizeof lookups[0]; i++)
@@ -251,7 +251,7 @@ static struct lookups begin_lookups(struct arena *arena, int64_t session)
 {
 	struct lookups lookups = { .arena = arena, .session = session };
 
-	add_lookup(&lookups, (struct lookup){ .way = BY_UID });
+	add_lookup(&lookups, (struct lookup){ .key_kind = BY_UID });
 	return lookups;
 }
 
@@ -267,7 +267,7 @@ static void bind_lookup(struct query *query, const struct lookup *lookup)
 static enum err begin_lookup(struct store *store, const struct lookup *lookup, struct query **query,
 			     struct error *error)
 {
-	enum err err = row_query(store, &by_way[lookup->way], query, error);
+	enum err err = row_query(store, &by_way[lookup->key_kind], query, error);
 
 	if (!err)
 		bind_lookup(*query, lookup);
@@ -303,7 +303,7 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 		[BY_BACK] = SAME_DOCUMENT,
 	};
 	size_t capacity = 0;
-	const struct row_reader reader = { finding->store, &by_way[lookup->way], finding->arena };
+	const struct row_reader reader = { finding->store, &by_way[lookup->key_kind], finding->arena };
 	enum err err = query ? ERR_OK : begin_lookup(finding->store, lookup, &query, error);
 
 	*out = (struct duplicates){ 0 };
@@ -317,7 +317,7 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 			continue;
 		one = ARENA_PUSH(finding->arena, out->items, out->count, capacity);
 		err = row_read(&reader, query, one, error);
-		one->same = same[lookup->way];
+		one->same = same[lookup->key_kind];
 		one->shared = row_text(query, SHARED, finding->arena);
 		one->dismissed_same = (unsigned)row_int(query, DISMISSED_SAME);
 		one->standing.changed = "";
@@ -396,7 +396,7 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 			finding.sent[i] = NULL; /* run_lookup() ends the query */
 		err = run_lookup(&finding, lookup, sent, &found, error);
 		if (!err)
-			merge(&finding, &found, lookup->way >= BY_FRONT ? DOCUMENT_SESSIONS : SIZE_MAX);
+			merge(&finding, &found, lookup->key_kind >= BY_FRONT ? DOCUMENT_SESSIONS : SIZE_MAX);
 	}
 	for (size_t i = 0; i < SENT_MAX; i++)
 		query_end(finding.sent[i]);
@@ -436,7 +436,7 @@ enum err store_mark_for_recount(struct store *store, int64_t session, struct err
 		const struct lookup *lookup = &lookups.items[i];
 		struct query *query = NULL;
 
-		err = db_query(store->db, &recount_by_way[lookup->way], &query, error);
+		err = db_query(store->db, &recount_by_way[lookup->key_kind], &query, error);
 		if (err)
 			break;
 		bind_lookup(query, lookup);

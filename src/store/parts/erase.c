@@ -162,7 +162,7 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 			     struct error *error)
 {
 	int64_t subject = 0;
-	enum err err = db_number(store->db, &sql_subject_of, PARAMS(db_int(session)), &subject, error);
+	enum err err = db_get_int(store->db, &sql_subject_of, PARAMS(db_int(session)), &subject, error);
 	session_forget(store);
 	if (!err)
 		err = collect_hashes(store, arena, session, left, error);

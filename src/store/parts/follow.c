@@ -78,7 +78,7 @@ enum err store_sessions_due(struct store *store, struct arena *arena, enum due_k
 
 enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error)
 {
-	return db_number(store->db, &sql_next, PARAMS(db_int(now)), row, error);
+	return db_get_int(store->db, &sql_next, PARAMS(db_int(now)), row, error);
 }
 
 enum err store_link_set_revoked(struct store *store, int64_t session, int64_t at, bool revoked, struct error *error)
@@ -111,15 +111,15 @@ enum err store_link_new_generation(struct store *store, int64_t session, const c
 
 	*generation = 0;
 	return err ? err
-		   : db_number(store->db, &sql_insert, PARAMS(db_int(session), db_text(document_type), db_int(now)),
-			       generation, error);
+		   : db_get_int(store->db, &sql_insert,
+				PARAMS(db_int(session), db_text(document_type), db_int(now)), generation, error);
 }
 
 enum err store_link_generation(struct store *store, int64_t session, const char *document_type, int64_t *generation,
 			       struct error *error)
 {
-	return db_number(store->db, &sql_standing, PARAMS(db_int(session), db_text(document_type)), generation,
-			 error);
+	return db_get_int(store->db, &sql_standing, PARAMS(db_int(session), db_text(document_type)), generation,
+			  error);
 }
 
 enum err store_link_find(struct store *store, const struct link_subject *subject, struct link_row *out,

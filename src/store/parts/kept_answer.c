@@ -74,7 +74,7 @@ enum err store_kept_answers_purge(struct store *store, int64_t now, int64_t limi
 enum err store_kept_answers_due(struct store *store, int64_t now, bool *due, struct error *error)
 {
 	int64_t there = 0;
-	enum err err = db_number(store->db, &sql_due, PARAMS(db_int(now)), &there, error);
+	enum err err = db_get_int(store->db, &sql_due, PARAMS(db_int(now)), &there, error);
 
 	*due = there != 0;
 	return err;

@@ -143,7 +143,7 @@ enum err store_note_mark_answered(struct store *store, int64_t session, const ch
 	enum err err;
 
 	strbuf_addf(&entry, "/%s/", reviewer);
-	err = db_number(store->db, &sql_open_mentions, PARAMS(db_int(session), db_text(entry.buf)), count, error);
+	err = db_get_int(store->db, &sql_open_mentions, PARAMS(db_int(session), db_text(entry.buf)), count, error);
 	if (!err && *count)
 		err = db_run(store->db, &sql_answer, PARAMS(db_int(session), db_text(entry.buf)), error);
 	strbuf_release(&entry);

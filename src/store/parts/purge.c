@@ -122,7 +122,7 @@ static enum err check_removed(struct store *store, const char *sha256, struct er
 	struct arena arena = ARENA_INIT;
 	struct stat status;
 	int64_t named = 0;
-	enum err err = db_number(store->db, &sql_named, PARAMS(db_text(sha256)), &named, error);
+	enum err err = db_get_int(store->db, &sql_named, PARAMS(db_text(sha256)), &named, error);
 	const char *path = store->documents_folder ? store_bytes_path(store, &arena, sha256) : NULL;
 
 	if (!err && !named && path && lstat(path, &status) == 0)

@@ -40,7 +40,7 @@ enum err store_legal_hold_put(struct store *store, int64_t session, struct legal
 			      struct error *error)
 {
 	const struct db_params *of_session = PARAMS(db_int(session));
-	enum err err = db_number(store->db, &sql_in_force, of_session, &hold->row, error);
+	enum err err = db_get_int(store->db, &sql_in_force, of_session, &hold->row, error);
 
 	if (err)
 		return err;
@@ -56,7 +56,7 @@ enum err store_legal_hold_put(struct store *store, int64_t session, struct legal
 	err = db_run(store->db, &sql_set,
 		     PARAMS(db_int(session), db_text(hold->reason), db_text(hold->set_by), db_int(hold->set_at)),
 		     error);
-	return err ? err : db_number(store->db, &sql_in_force, of_session, &hold->row, error);
+	return err ? err : db_get_int(store->db, &sql_in_force, of_session, &hold->row, error);
 }
 
 enum err store_legal_hold_list(struct store *store, struct arena *arena, int64_t session,

@@ -69,7 +69,7 @@ enum err store_suspicion_put(struct store *store, struct suspicion *suspicion, s
 			    db_int(s->opened_at), db_int(s->due_at)),
 		     error);
 	return err ? err
-		   : db_number(store->db, &sql_open_of, PARAMS(db_int(s->session_row)), &suspicion->row, error);
+		   : db_get_int(store->db, &sql_open_of, PARAMS(db_int(s->session_row)), &suspicion->row, error);
 }
 
 enum err store_suspicion_add(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,

@@ -169,7 +169,7 @@ enum err store_merchant_key_put(struct store *store, const struct merchant_key *
 		      error);
 }
 
-enum err store_merchant_key_forget(struct store *store, int64_t merchant_row, int64_t before, struct error *error)
+enum err store_merchant_key_purge(struct store *store, int64_t merchant_row, int64_t before, struct error *error)
 {
 	enum err err = db_run(store->db, &sql_forget_key_use, PARAMS(db_int(merchant_row), db_int(before)), error);
 

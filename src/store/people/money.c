@@ -191,14 +191,14 @@ enum err store_order(struct store *store, struct arena *arena, const char *id, s
 
 /* Finds the row after which the page begins. It must belong to `owner`, so that a cursor discloses nothing about
  * rows of another merchant. */
-static enum err page_begin(struct store *store, const struct sql *sql, const char *after, int64_t owner,
-			   int64_t *row, struct error *error)
+static enum err seek_page(struct store *store, const struct sql *sql, const char *after, int64_t owner,
+			  int64_t *row, struct error *error)
 {
 	enum err err = ERR_OK;
 
 	*row = INT64_MAX;
 	if (*after)
-		err = db_number(store->db, sql, PARAMS(db_text(after), db_int(owner)), row, error);
+		err = db_get_int(store->db, sql, PARAMS(db_text(after), db_int(owner)), row, error);
 	if (!err && !*row)
 		err = error_set_field(error, ERR_INVALID, "cursor",
 				      "Unknown cursor \"%s\"; use the nextCursor of the previous page", after);
@@ -218,7 +218,7 @@ enum err store_money_accounts(struct store *store, struct arena *arena, const st
 			      struct money_account_list *out, struct error *error)
 {
 	int64_t before = 0;
-	enum err err = page_begin(store, &sql_account_row, filter->after, 0, &before, error);
+	enum err err = seek_page(store, &sql_account_row, filter->after, 0, &before, error);
 
 	*out = (struct money_account_list){ 0 };
 	if (!err)
@@ -235,7 +235,7 @@ enum err store_order_list(struct store *store, struct arena *arena, const struct
 	struct query *query = NULL;
 	size_t capacity = 0;
 	int64_t before = 0;
-	enum err err = page_begin(store, &sql_order_row, filter->after, filter->merchant, &before, error);
+	enum err err = seek_page(store, &sql_order_row, filter->after, filter->merchant, &before, error);
 	const struct db_value values[] = { db_int(before),
 					   db_int(filter->merchant),
 					   db_text(filter->state),
@@ -263,8 +263,8 @@ enum err store_ledger_post(struct store *store, struct ledger_entry *entry, stru
 		err = db_run(store->db, &sql_entry_add, PARAMS(db_int(entry->account_row), db_int(entry->amount)),
 			     error);
 	if (!err && entry->account_row)
-		err = db_number(store->db, &sql_entry_balance, PARAMS(db_int(entry->account_row)), &entry->balance,
-				error);
+		err = db_get_int(store->db, &sql_entry_balance, PARAMS(db_int(entry->account_row)), &entry->balance,
+				 error);
 	if (err)
 		return err;
 	return db_run_insert(store->db, &sql_entry_insert,
@@ -289,7 +289,7 @@ enum err store_ledger_list(struct store *store, struct arena *arena, const struc
 			   struct ledger_entry_list *out, struct error *error)
 {
 	int64_t before = 0;
-	enum err err = page_begin(store, &sql_entry_row, filter->after, filter->account, &before, error);
+	enum err err = seek_page(store, &sql_entry_row, filter->after, filter->account, &before, error);
 
 	*out = (struct ledger_entry_list){ 0 };
 	if (!err)

@@ -96,7 +96,7 @@ enum err store_reviewer_set_key(struct store *store, int64_t row, const uint8_t 
 
 enum err store_reviewer_cases(struct store *store, int64_t row, int64_t *cases, struct error *error)
 {
-	return db_number(store->db, &sql_cases, PARAMS(db_int(row)), cases, error);
+	return db_get_int(store->db, &sql_cases, PARAMS(db_int(row)), cases, error);
 }
 
 bool reviewer_key_matches(const struct reviewer *reviewer, const uint8_t key_sha256[SHA256_SIZE])

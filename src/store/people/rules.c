@@ -53,8 +53,8 @@ enum err store_rule_install(struct store *store, struct rule_text *text, struct 
 enum err store_rule_current(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
 			    struct error *error)
 {
-	return db_number(store->db, &sql_current, PARAMS(db_text(rule_text_kind_text(kind)), db_text(name)), row,
-			 error);
+	return db_get_int(store->db, &sql_current, PARAMS(db_text(rule_text_kind_text(kind)), db_text(name)), row,
+			  error);
 }
 
 static void read_row(const struct query *query, struct arena *arena, struct rule_text *out)
@@ -127,8 +127,8 @@ enum err store_workflow_put(struct store *store, const struct workflow_text *tex
 	uint8_t hash[SHA256_SIZE];
 
 	sha256_once(text->body, text->length, hash);
-	enum err err = db_number(store->db, &sql_find_workflow,
-				 PARAMS(db_text(text->name), db_blob(hash, sizeof hash)), row, error);
+	enum err err = db_get_int(store->db, &sql_find_workflow,
+				  PARAMS(db_text(text->name), db_blob(hash, sizeof hash)), row, error);
 	if (!err && !*row)
 		err = db_run_insert(store->db, &sql_insert_workflow,
 				    PARAMS(db_text(text->name), db_int(text->version), db_blob(hash, sizeof hash),

@@ -89,7 +89,8 @@ static enum err postgresql_get_schema_version(struct db *base, int64_t *version,
 	*version = base->writing ? db->schema : 0;
 	if (*version)
 		return ERR_OK;
-	return db->is_store ? postgresql_number(db, "SELECT version FROM kybdesk_store", version, error) : ERR_OK;
+	return db->is_store ? postgresql_query_int(db, "SELECT version FROM kybdesk_store", version, error)
+			    : ERR_OK;
 }
 
 /* Runs in the migration's transaction, so that version and identity are stored together with the tables or not at
@@ -145,7 +146,7 @@ static enum err postgresql_objects(struct db *base, struct arena *arena, struct 
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	PGresult *result;
 	size_t capacity = 0;
-	enum err err = postgresql_rows(db, "the schema", object_list, &result, error);
+	enum err err = postgresql_query_rows(db, "the schema", object_list, &result, error);
 
 	*items = NULL;
 	*count = 0;
@@ -192,7 +193,7 @@ static enum err postgresql_integrity(struct db *base, struct arena *arena, const
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	PGresult *result;
 	size_t capacity = 0;
-	enum err err = postgresql_rows(db, "the reading of the schema", problem_list, &result, error);
+	enum err err = postgresql_query_rows(db, "the reading of the schema", problem_list, &result, error);
 
 	*problems = NULL;
 	*count = 0;
@@ -434,7 +435,7 @@ static enum err get_clock(struct db *base, struct db_clock *out, struct error *e
 	if (!db->clock_read_ms || before - db->clock_read_ms >= ASK_EVERY_MS) {
 		err = base->depth ? ERR_OK : postgresql_reconnect(db, error);
 		if (!err)
-			err = postgresql_number(db, "SELECT " SERVER_MS, &there, error);
+			err = postgresql_query_int(db, "SELECT " SERVER_MS, &there, error);
 		if (err)
 			return err;
 		after = world_boottime_ms(world_real());
@@ -494,7 +495,7 @@ const struct db_driver db_driver_postgresql = {
 	.files = postgresql_files,
 	.library = library,
 	.set_durable = set_durable,
-	.is_waited_for = postgresql_is_waited_for,
+	.blocks_writers = postgresql_blocks_writers,
 	.clock = get_clock,
 	.interrupt = interrupt,
 };

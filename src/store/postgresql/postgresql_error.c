@@ -23,7 +23,7 @@ static bool is_of_class(const PGresult *result, const char *class)
 	return found && !strncmp(found, class, 2);
 }
 
-static const char *field(const PGresult *result, int which)
+static const char *error_field(const PGresult *result, int which)
 {
 	const char *text = result ? pq.resultErrorField(result, which) : NULL;
 
@@ -34,7 +34,7 @@ static const char *field(const PGresult *result, int which)
  * as good. 57P01 to 57P03: the server is shutting down or starting. */
 static bool ends_the_connection(const PGresult *result)
 {
-	return !*field(result, PG_DIAG_SQLSTATE) || is_of_class(result, "08") ||
+	return !*error_field(result, PG_DIAG_SQLSTATE) || is_of_class(result, "08") ||
 	       postgresql_state_is(result, "57P01") || postgresql_state_is(result, "57P02") ||
 	       postgresql_state_is(result, "57P03");
 }
@@ -42,8 +42,9 @@ static bool ends_the_connection(const PGresult *result)
 /* Adds the first line of the server's message, without the line end. */
 static void add_reason(struct strbuf *out, const struct postgresql_db *db, const PGresult *result)
 {
-	const char *text = *field(result, PG_DIAG_MESSAGE_PRIMARY) ? field(result, PG_DIAG_MESSAGE_PRIMARY)
-								   : pq.errorMessage(db->connection);
+	const char *text = *error_field(result, PG_DIAG_MESSAGE_PRIMARY)
+				   ? error_field(result, PG_DIAG_MESSAGE_PRIMARY)
+				   : pq.errorMessage(db->connection);
 
 	strbuf_add(out, text, strcspn(text, "\n"));
 	if (!out->len)
@@ -52,7 +53,7 @@ static void add_reason(struct strbuf *out, const struct postgresql_db *db, const
 
 static bool is_not_unique(const PGresult *result, const char *ending)
 {
-	const char *constraint = field(result, PG_DIAG_CONSTRAINT_NAME);
+	const char *constraint = error_field(result, PG_DIAG_CONSTRAINT_NAME);
 	size_t length = strlen(constraint), end = strlen(ending);
 
 	return postgresql_state_is(result, "23505") && length > end && !strcmp(constraint + length - end, ending);
@@ -65,7 +66,7 @@ static enum err constraint(const char *what, const PGresult *result, const char 
 		return error_set(
 			error, ERR_CONFLICT,
 			"the id of a %s is already used in this store; leave the id out or give another one",
-			field(result, PG_DIAG_TABLE_NAME));
+			error_field(result, PG_DIAG_TABLE_NAME));
 	/* The store assigns these numbers itself. A duplicate means that the index does not find an existing
 	 * row. */
 	if (is_not_unique(result, "_pkey"))
@@ -76,15 +77,15 @@ static enum err constraint(const char *what, const PGresult *result, const char 
 	return error_set(error, ERR_INTERNAL, "the store refused %s: %s", what, reason);
 }
 
-static const char *dependent(const PGresult *result, const char *reason)
+static const char *detail_or_reason(const PGresult *result, const char *reason)
 {
-	const char *detail = field(result, PG_DIAG_MESSAGE_DETAIL);
+	const char *detail = error_field(result, PG_DIAG_MESSAGE_DETAIL);
 
 	return *detail ? detail : reason;
 }
 
-static enum err describe(struct postgresql_db *db, const char *what, const PGresult *result, const char *reason,
-			 struct error *error)
+static enum err set_server_error(struct postgresql_db *db, const char *what, const PGresult *result,
+				 const char *reason, struct error *error)
 {
 	if (postgresql_is_lost(db))
 		return error_set(error, ERR_STORE,
@@ -113,12 +114,12 @@ static enum err describe(struct postgresql_db *db, const char *what, const PGres
 	/* The server reports "view NAME depends on column x of table t" for a view that is not part of this
 	 * program. */
 	if ((postgresql_state_is(result, "2BP01") || postgresql_state_is(result, "0A000")) &&
-	    strstr(dependent(result, reason), "view"))
+	    strstr(detail_or_reason(result, reason), "view"))
 		return error_set(error, ERR_STORE,
 				 "store %s has a view that prevents the change (%.*s); nothing was changed: drop "
 				 "the view, try again, and create it again",
-				 db->shown, (int)strcspn(dependent(result, reason), "\n"),
-				 dependent(result, reason));
+				 db->shown, (int)strcspn(detail_or_reason(result, reason), "\n"),
+				 detail_or_reason(result, reason));
 	if (postgresql_state_is(result, "42501"))
 		return error_set(error, ERR_STORE, "the database user lacks a right in store %s (%s): %s",
 				 db->shown, what, reason);
@@ -150,7 +151,7 @@ enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGr
 		what = "a script of its schema";
 	db->lost = db->lost || ends_the_connection(result);
 	add_reason(&reason, db, result);
-	err = describe(db, what, result, reason.buf, error);
+	err = set_server_error(db, what, result, reason.buf, error);
 	strbuf_release(&reason);
 	return err;
 }

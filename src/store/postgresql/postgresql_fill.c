@@ -37,7 +37,7 @@ enum err postgresql_tables(struct db *base, struct arena *arena, struct db_table
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	PGresult *result;
 	size_t capacity = 0;
-	enum err err = postgresql_rows(db, "the tables", column_list, &result, error);
+	enum err err = postgresql_query_rows(db, "the tables", column_list, &result, error);
 
 	*items = NULL;
 	*count = 0;
@@ -62,7 +62,7 @@ enum err postgresql_tables(struct db *base, struct arena *arena, struct db_table
 static enum err run_lines(struct postgresql_db *db, const char *text, struct error *error)
 {
 	PGresult *result;
-	enum err err = postgresql_rows(db, "filling", text, &result, error);
+	enum err err = postgresql_query_rows(db, "filling", text, &result, error);
 
 	for (int i = 0; !err && i < pq.ntuples(result); i++)
 		err = postgresql_run(db, pq.getvalue(result, i, 0), error);
@@ -84,11 +84,11 @@ enum err postgresql_fill_begin(struct db *base, struct error *error)
 		"pg_get_constraintdef(oid)) " REFERENCES " ORDER BY conrelid, conname";
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	PGresult *result;
-	enum err err = postgresql_rows(db, "filling", made_again, &result, error);
+	enum err err = postgresql_query_rows(db, "filling", made_again, &result, error);
 
-	strbuf_reset(&db->filled);
+	strbuf_reset(&db->foreign_keys);
 	for (int i = 0; !err && i < pq.ntuples(result); i++)
-		strbuf_addf(&db->filled, "%s;", pq.getvalue(result, i, 0));
+		strbuf_addf(&db->foreign_keys, "%s;", pq.getvalue(result, i, 0));
 	pq.clear(result);
 	if (!err)
 		err = run_lines(db,
@@ -234,12 +234,12 @@ enum err postgresql_fill_end(struct db *base, bool keep, struct error *error)
 	enum err err = end_table(db, keep, error);
 
 	if (keep && !err)
-		err = postgresql_run(db, db->filled.buf, error);
+		err = postgresql_run(db, db->foreign_keys.buf, error);
 	if (keep && !err)
 		err = run_lines(db, TRIGGERS("ENABLE"), error);
 	if (keep && !err)
 		err = postgresql_run(db, after_all, error);
-	strbuf_release(&db->filled);
+	strbuf_release(&db->foreign_keys);
 	strbuf_release(&db->filling);
 	return err;
 }

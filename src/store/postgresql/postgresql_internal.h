@@ -43,26 +43,26 @@ struct postgresql_db {
 	char *model; /* name of the temporary schema to which a store is compared; NULL: this is not a model */
 	int busy_timeout_ms;
 	bool readonly;
-	bool is_store;		/* kybdesk_store exists */
-	bool changed;		/* the open transaction has changed something */
-	bool notes_rows;	/* the store's triggers note changed rows in the setting kybdesk.touched */
-	bool touched;		/* whether the setting may contain changed rows */
-	bool aside;		/* the open transaction began with DB_ASIDE */
-	bool lost;		/* the connection is lost, even if libpq reports it as good */
-	bool no_sync;		/* bulk work: if the server fails, commits may be lost (set_durable()) */
-	int64_t waited_ms;	/* wait for the lock when the last write transaction began */
-	int64_t backoff_ms;	/* pause before this wait, so that other writers go first */
-	bool listens;		/* whether the server notifies this connection of commits */
-	bool version_read;	/* the version was read when the open transaction began */
-	int64_t schema;		/* version of the schema when the open write transaction began; 0: not read */
-	int64_t own_commits;	/* number of commits of this connection that changed something */
-	int64_t version;	/* the last result of data_version() */
-	int64_t clock_ahead_ms; /* server's clock minus this machine's boot time */
-	int64_t clock_read_ms;	/* time at which clock_ahead_ms was read; 0: never */
-	struct strbuf filling;	/* rows that are not sent yet: fill_row() */
-	struct strbuf filled;	/* SQL that adds the foreign keys again after all rows are copied */
-	size_t filling_columns; /* columns of the running COPY; 0: no COPY is running */
-	int64_t affected;	/* number of rows changed by the last statement */
+	bool is_store;		    /* kybdesk_store exists */
+	bool changed;		    /* the open transaction has changed something */
+	bool notes_rows;	    /* the store's triggers note changed rows in the setting kybdesk.touched */
+	bool touched;		    /* whether the setting may contain changed rows */
+	bool aside;		    /* the open transaction began with DB_ASIDE */
+	bool lost;		    /* the connection is lost, even if libpq reports it as good */
+	bool no_sync;		    /* bulk work: if the server fails, commits may be lost (set_durable()) */
+	int64_t waited_ms;	    /* wait for the lock when the last write transaction began */
+	int64_t backoff_ms;	    /* pause before this wait, so that other writers go first */
+	bool listening;		    /* whether the server notifies this connection of commits */
+	bool version_read;	    /* the version was read when the open transaction began */
+	int64_t schema;		    /* version of the schema when the open write transaction began; 0: not read */
+	int64_t own_commits;	    /* number of commits of this connection that changed something */
+	int64_t version;	    /* the last result of data_version() */
+	int64_t clock_ahead_ms;	    /* server's clock minus this machine's boot time */
+	int64_t clock_read_ms;	    /* time at which clock_ahead_ms was read; 0: never */
+	struct strbuf filling;	    /* rows that are not sent yet: fill_row() */
+	struct strbuf foreign_keys; /* SQL that adds the foreign keys again after all rows are copied */
+	size_t filling_columns;	    /* columns of the running COPY; 0: no COPY is running */
+	int64_t affected;	    /* number of rows changed by the last statement */
 	struct postgresql_queued queued[POSTGRESQL_QUEUE_MAX];
 	size_t queued_count;
 	struct postgresql_ids ids[POSTGRESQL_IDS_MAX];
@@ -92,8 +92,8 @@ PGresult *postgresql_take(struct postgresql_db *db);
 void postgresql_drain(struct postgresql_db *db);
 PGresult *postgresql_exec(struct postgresql_db *db, const char *text);
 /* Runs a query; sets *result, also after a failure, and the caller clears it. */
-enum err postgresql_rows(struct postgresql_db *db, const char *what, const char *text, PGresult **result,
-			 struct error *error);
+enum err postgresql_query_rows(struct postgresql_db *db, const char *what, const char *text, PGresult **result,
+			       struct error *error);
 /* As postgresql_drain(), and reports the first failure. */
 enum err postgresql_finish(struct postgresql_db *db, struct error *error);
 enum err postgresql_flush(struct db *db, struct error *error);
@@ -124,11 +124,11 @@ void postgresql_close_model(struct db *model);
 /* postgresql_run.c: runs text without parameters; a script may have several statements. */
 enum err postgresql_run(struct postgresql_db *db, const char *text, struct error *error);
 /* Reads one whole number of one row; 0 without a row. */
-enum err postgresql_number(struct postgresql_db *db, const char *text, int64_t *number, struct error *error);
+enum err postgresql_query_int(struct postgresql_db *db, const char *text, int64_t *number, struct error *error);
 enum err postgresql_begin(struct db *db, enum db_begin mode, struct error *error);
 enum err postgresql_commit(struct db *db, struct error *error);
 void postgresql_rollback(struct db *db);
-bool postgresql_is_waited_for(struct db *db);
+bool postgresql_blocks_writers(struct db *db);
 enum err postgresql_savepoint(struct db *db, enum db_savepoint what, struct error *error);
 
 int64_t postgresql_data_version(struct db *db);

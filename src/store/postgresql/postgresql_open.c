@@ -7,7 +7,7 @@
 
 #define CONNECT_TIMEOUT_S "10"
 
-static const char *option(const PQconninfoOption *options, const char *keyword)
+static const char *get_option(const PQconninfoOption *options, const char *keyword)
 {
 	for (; options && options->keyword; options++)
 		if (!strcmp(options->keyword, keyword))
@@ -22,12 +22,13 @@ char *postgresql_shown_address(const char *url)
 	struct strbuf out = STRBUF_INIT;
 
 	strbuf_adds(&out, "postgresql://");
-	if (*option(options, "user"))
-		strbuf_addf(&out, "%s@", option(options, "user"));
-	strbuf_adds(&out, *option(options, "host") ? option(options, "host") : option(options, "hostaddr"));
-	if (*option(options, "port"))
-		strbuf_addf(&out, ":%s", option(options, "port"));
-	strbuf_addf(&out, "/%s", option(options, "dbname"));
+	if (*get_option(options, "user"))
+		strbuf_addf(&out, "%s@", get_option(options, "user"));
+	strbuf_adds(&out,
+		    *get_option(options, "host") ? get_option(options, "host") : get_option(options, "hostaddr"));
+	if (*get_option(options, "port"))
+		strbuf_addf(&out, ":%s", get_option(options, "port"));
+	strbuf_addf(&out, "/%s", get_option(options, "dbname"));
 	if (options)
 		pq.conninfoFree(options);
 	return strbuf_detach(&out);
@@ -59,7 +60,7 @@ static const char *last_reason(const char *text)
 	return failed && failed < strchrnul(last, '\n') ? failed + strlen(" failed: ") : last;
 }
 
-static enum err refuse(const struct postgresql_db *db, struct error *error)
+static enum err refuse_connection(const struct postgresql_db *db, struct error *error)
 {
 	const char *text = pq.errorMessage(db->connection);
 	const char *advice = "";
@@ -110,8 +111,8 @@ static enum err check_privacy(const struct postgresql_db *db, struct error *erro
 	PQconninfoOption *options = pq.conninfo(db->connection);
 	const char *host = pq.host(db->connection), *address = pq.hostaddr(db->connection);
 	bool encrypted = pq.sslInUse(db->connection) || pq.gssEncInUse(db->connection);
-	bool exposed = !encrypted &&
-		       postgresql_is_exposed(host ? host : "", address ? address : "", option(options, "sslmode"));
+	bool exposed = !encrypted && postgresql_is_exposed(host ? host : "", address ? address : "",
+							   get_option(options, "sslmode"));
 
 	pq.conninfoFree(options);
 	return exposed ? error_set(error, ERR_STORE,
@@ -162,7 +163,7 @@ static enum err configure(struct postgresql_db *db, struct error *error)
 static enum err find_store(struct postgresql_db *db, struct error *error)
 {
 	int64_t there = 0;
-	enum err err = postgresql_number(
+	enum err err = postgresql_query_int(
 		db, "SELECT count(to_regclass(quote_ident(current_schema()) || '.kybdesk_store'))", &there, error);
 
 	db->is_store = there > 0;
@@ -180,10 +181,10 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 				 db->shown);
 	pq.reset(db->connection);
 	db->era++;
-	db->lost = db->listens = false;
+	db->lost = db->listening = false;
 	db->clock_read_ms = 0; /* the new connection may reach another server */
 	if (postgresql_is_lost(db))
-		return refuse(db, error);
+		return refuse_connection(db, error);
 	pq.freeCancel(db->canceller);
 	db->canceller = pq.getCancel(db->connection);
 	return configure(db, error);
@@ -220,13 +221,13 @@ static enum err check_identity(struct postgresql_db *db, bool create, struct err
 
 	if (err || db->is_store)
 		return err;
-	err = postgresql_number(db, "SELECT count(*) WHERE current_schema() IS NOT NULL", &schema, error);
+	err = postgresql_query_int(db, "SELECT count(*) WHERE current_schema() IS NOT NULL", &schema, error);
 	if (!err && !schema)
 		err = error_set(error, ERR_STORE,
 				"The database %s has no schema for a store; search_path names no existing schema",
 				db->shown);
 	if (!err)
-		err = postgresql_number(
+		err = postgresql_query_int(
 			db, "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()",
 			&tables, error);
 	if (err)
@@ -247,7 +248,7 @@ static struct postgresql_db *connect_to(const struct db_options *options)
 				       CONNECT_TIMEOUT_S, NULL };
 	struct postgresql_db *db = xcalloc(1, sizeof *db);
 
-	db->filling = db->filled = (struct strbuf)STRBUF_INIT;
+	db->filling = db->foreign_keys = (struct strbuf)STRBUF_INIT;
 	db->base.driver = &db_driver_postgresql;
 	db->world = options->world;
 	db->readonly = options->readonly;
@@ -273,7 +274,7 @@ enum err postgresql_open(const struct db_options *options, struct db **out, stru
 	if (err)
 		return err;
 	db = connect_to(options);
-	err = postgresql_is_lost(db) ? refuse(db, error) : ERR_OK;
+	err = postgresql_is_lost(db) ? refuse_connection(db, error) : ERR_OK;
 	if (!err)
 		err = configure(db, error);
 	if (!err)
@@ -296,7 +297,7 @@ void postgresql_close(struct db *base)
 	free(db->shown);
 	free(db->model);
 	strbuf_release(&db->filling);
-	strbuf_release(&db->filled);
+	strbuf_release(&db->foreign_keys);
 	error_release(&db->queue_error);
 	free(db);
 }

@@ -31,7 +31,7 @@ static bool read_table(const char *text, char out[TABLE_SIZE])
 }
 
 /* Whether the table named by `text` may have rows with commitments. No trigger of another table changes such rows. */
-static bool is_committed(const struct db *db, const char *text)
+static bool has_commitments(const struct db *db, const char *text)
 {
 	char table[TABLE_SIZE];
 
@@ -47,7 +47,7 @@ void postgresql_note_text(struct postgresql_db *db, const char *text)
 		return;
 	for (size_t i = 0; i < sizeof changing / sizeof *changing; i++)
 		if (!strncmp(text, changing[i], strlen(changing[i]))) {
-			db->touched = is_committed(&db->base, text + strlen(changing[i]));
+			db->touched = has_commitments(&db->base, text + strlen(changing[i]));
 			return;
 		}
 	for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
@@ -71,7 +71,7 @@ void postgresql_touch(struct postgresql_db *db, const char *rows)
 	}
 }
 
-static enum err postgresql_read_touched(struct postgresql_db *db, struct error *error)
+static enum err postgresql_read_changed_rows(struct postgresql_db *db, struct error *error)
 {
 	static const struct sql read = { "postgresql.touched", "SELECT current_setting('" SETTING "', true), "
 							       "set_config('" SETTING "', '', true)" };
@@ -298,8 +298,8 @@ PGresult *postgresql_exec(struct postgresql_db *db, const char *text)
 	return pq.exec(db->connection, text);
 }
 
-enum err postgresql_rows(struct postgresql_db *db, const char *what, const char *text, PGresult **result,
-			 struct error *error)
+enum err postgresql_query_rows(struct postgresql_db *db, const char *what, const char *text, PGresult **result,
+			       struct error *error)
 {
 	*result = postgresql_exec(db, text);
 	return pq.resultStatus(*result) == PGRES_TUPLES_OK ? ERR_OK : postgresql_failed(db, what, *result, error);
@@ -322,6 +322,6 @@ enum err postgresql_flush(struct db *base, struct error *error)
 		return postgresql_finish(db, error);
 	if (!db->touched)
 		return ERR_OK;
-	err = postgresql_read_touched(db, error);
+	err = postgresql_read_changed_rows(db, error);
 	return err ? err : postgresql_finish(db, error);
 }

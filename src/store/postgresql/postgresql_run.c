@@ -14,9 +14,9 @@ static const char postgresql_notification[] = "SELECT pg_notify('" CHANNEL "', c
 
 static bool listen_now(struct postgresql_db *db)
 {
-	if (!db->listens)
-		db->listens = postgresql_run(db, "LISTEN " CHANNEL, NULL) == ERR_OK;
-	return db->listens;
+	if (!db->listening)
+		db->listening = postgresql_run(db, "LISTEN " CHANNEL, NULL) == ERR_OK;
+	return db->listening;
 }
 
 /* True after a notification from any store in the database; the caller then reads the count of its own store. */
@@ -39,7 +39,7 @@ static bool was_notified(struct postgresql_db *db)
 int64_t postgresql_data_version(struct db *base)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
-	bool known = !base->depth && db->listens;
+	bool known = !base->depth && db->listening;
 	int64_t changes = 0;
 
 	if (base->depth && db->version_read)
@@ -49,7 +49,7 @@ int64_t postgresql_data_version(struct db *base)
 	/* Begins to listen before it reads the count, so that no later commit is missed. */
 	if (!base->depth && (postgresql_reconnect(db, NULL) || !listen_now(db)))
 		return db->version;
-	if (db->is_store && !postgresql_number(db, "SELECT changes FROM kybdesk_store", &changes, NULL))
+	if (db->is_store && !postgresql_query_int(db, "SELECT changes FROM kybdesk_store", &changes, NULL))
 		db->version = changes - db->own_commits;
 	return db->version;
 }
@@ -74,7 +74,7 @@ enum err postgresql_run(struct postgresql_db *db, const char *text, struct error
 	return err;
 }
 
-enum err postgresql_number(struct postgresql_db *db, const char *text, int64_t *number, struct error *error)
+enum err postgresql_query_int(struct postgresql_db *db, const char *text, int64_t *number, struct error *error)
 {
 	PGresult *result = postgresql_exec(db, text);
 	enum err err = postgresql_is_good(result) ? ERR_OK : postgresql_failed(db, text, result, error);
@@ -89,7 +89,7 @@ enum err postgresql_number(struct postgresql_db *db, const char *text, int64_t *
 static const char numbers[] = "; SELECT version, changes FROM kybdesk_store";
 
 /* Begins a transaction. The text may end with the query `numbers`, which then needs no separate round trip. */
-static enum err run_beginning(struct postgresql_db *db, const char *text, struct error *error)
+static enum err run_begin(struct postgresql_db *db, const char *text, struct error *error)
 {
 	PGresult *result = postgresql_exec(db, text);
 	enum err err = postgresql_is_good(result) ? ERR_OK : postgresql_failed(db, text, result, error);
@@ -103,16 +103,16 @@ static enum err run_beginning(struct postgresql_db *db, const char *text, struct
 }
 
 /* The beginning of a transaction is retried once if the connection is lost: nothing has been done yet. */
-static enum err run_first(struct postgresql_db *db, const char *text, struct error *error)
+static enum err run_begin_retrying(struct postgresql_db *db, const char *text, struct error *error)
 {
 	enum err err = postgresql_reconnect(db, error);
 
 	if (!err)
-		err = run_beginning(db, text, error);
+		err = run_begin(db, text, error);
 	if (!err || !postgresql_is_lost(db))
 		return err;
 	err = postgresql_reconnect(db, error);
-	return err ? err : run_beginning(db, text, error);
+	return err ? err : run_begin(db, text, error);
 }
 
 /* The lock's queue is fair, so bulk work would get the lock every second time. Bulk work therefore pauses for twice
@@ -153,7 +153,7 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 		strbuf_adds(&text, numbers);
 	pause_after_wait(db);
 	begun = world_monotonic_ms(world_real());
-	err = run_first(db, text.buf, error);
+	err = run_begin_retrying(db, text.buf, error);
 	db->waited_ms = world_monotonic_ms(world_real()) - begun;
 	db->notes_rows = !err && db->base.capture;
 	strbuf_release(&text);
@@ -166,7 +166,7 @@ static enum err begin_model(struct postgresql_db *db, struct error *error)
 	enum err err;
 
 	strbuf_addf(&text, "BEGIN READ WRITE; CREATE SCHEMA %s; SET LOCAL search_path TO %s", db->model, db->model);
-	err = run_first(db, text.buf, error);
+	err = run_begin_retrying(db, text.buf, error);
 	strbuf_release(&text);
 	return err;
 }
@@ -179,7 +179,7 @@ static enum err begin_read(struct postgresql_db *db, struct error *error)
 	strbuf_adds(&text, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 	if (db->is_store)
 		strbuf_adds(&text, numbers);
-	err = run_first(db, text.buf, error);
+	err = run_begin_retrying(db, text.buf, error);
 	strbuf_release(&text);
 	return err;
 }
@@ -248,7 +248,7 @@ static enum err query_commit_result(struct postgresql_db *db, const char *number
 		"SELECT CASE pg_xact_status('%s'::xid8) WHEN 'committed' THEN 1 WHEN 'aborted' THEN 0 ELSE -1 END",
 		number);
 	if (!err)
-		err = postgresql_number(db, text.buf, &kept, NULL);
+		err = postgresql_query_int(db, text.buf, &kept, NULL);
 	strbuf_release(&text);
 	if (!err && kept == 1)
 		return ERR_OK;
@@ -302,7 +302,7 @@ enum err postgresql_commit(struct db *base, struct error *error)
 	return err;
 }
 
-bool postgresql_is_waited_for(struct db *db)
+bool postgresql_blocks_writers(struct db *db)
 {
 	static const struct sql waiters = {
 		"postgresql.waiters",
@@ -313,7 +313,7 @@ bool postgresql_is_waited_for(struct db *db)
 		"WHERE own.locktype = 'advisory' AND own.granted AND own.pid = pg_backend_pid()"
 	};
 	int64_t waiting = 0;
-	enum err err = db_number(db, &waiters, NULL, &waiting, NULL);
+	enum err err = db_get_int(db, &waiters, NULL, &waiting, NULL);
 
 	/* After an error the transaction has failed, so it should end as if another writer waited. */
 	return err || waiting > 0;
@@ -324,20 +324,20 @@ enum err postgresql_savepoint(struct db *base, enum db_savepoint what, struct er
 	struct postgresql_db *db = db_of(base);
 
 	switch (what) {
-	case DB_PART_BEGIN:
+	case DB_SAVEPOINT_BEGIN:
 		postgresql_queue_text(db, "SAVEPOINT part");
 		return ERR_OK;
-	case DB_PART_KEEP:
+	case DB_SAVEPOINT_KEEP:
 		return postgresql_run(db, "RELEASE SAVEPOINT part", error);
-	case DB_PART_LEAVE:
+	case DB_SAVEPOINT_LEAVE:
 		postgresql_drain(db);
 		if (!db->queue_error.code && pq.transactionStatus(db->connection) == PQTRANS_INTRANS) {
 			postgresql_queue_text(db, "RELEASE SAVEPOINT part");
 			return ERR_OK;
 		}
-		/* If a statement has failed, DB_PART_LEAVE also rolls back the savepoint. */
+		/* If a statement has failed, DB_SAVEPOINT_LEAVE also rolls back the savepoint. */
 		/* fall through */
-	case DB_PART_ROLL_BACK:
+	case DB_SAVEPOINT_ROLL_BACK:
 		postgresql_drain(db);
 		postgresql_ids_forget(db); /* the server used no ids for the statements that it skipped */
 		error_release(&db->queue_error);

@@ -169,8 +169,8 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	if (!err && (changes.keys || changes_country(&changes)))
 		err = store_mark_for_recount(store, session->row, error);
 	if (!err)
-		err = row_query_only(store, changes.keys ? &sql_update_keys : &sql_update, changes.columns, &update,
-				     &query, error);
+		err = row_query_columns(store, changes.keys ? &sql_update_keys : &sql_update, changes.columns,
+					&update, &query, error);
 	if (err)
 		goto out;
 	query_int(query, 1, session->row);
@@ -257,7 +257,7 @@ static const struct column of_item[] = {
 	TIME(snoozed_until, "s.snoozed_until", NULL, 0),
 	TIME(claimed_at, "s.claimed_at", NULL, LISTED),
 	TIME(claim_expires_at, "s.claim_expires_at", NULL, LISTED),
-	BOOL(noted, "EXISTS (SELECT 1 FROM note AS n WHERE n.session_id = s.id)", NULL, LISTED),
+	BOOL(has_note, "EXISTS (SELECT 1 FROM note AS n WHERE n.session_id = s.id)", NULL, LISTED),
 	BOOL(due_paused, "s.due_paused_at IS NOT NULL", NULL, LISTED),
 	BOOL(document_missing, "s.document_missing", NULL, LISTED),
 	BOOL(document_rejected, "s.document_rejected", NULL, LISTED),

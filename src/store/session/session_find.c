@@ -51,12 +51,12 @@ enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *r
 		*row = kept->row;
 		return ERR_OK;
 	}
-	return db_number(store->db, &sql_by_uuid, PARAMS(db_text(uuid)), row, error);
+	return db_get_int(store->db, &sql_by_uuid, PARAMS(db_text(uuid)), row, error);
 }
 
 enum err store_session_by_ref(struct store *store, const struct session *named, int64_t *row, struct error *error)
 {
-	return db_number(
+	return db_get_int(
 		store->db, &sql_by_ref,
 		PARAMS(db_int(named->merchant_row), db_text(named->workflow), db_text(named->external_ref)), row,
 		error);
@@ -64,7 +64,7 @@ enum err store_session_by_ref(struct store *store, const struct session *named, 
 
 enum err store_session_newest(struct store *store, int64_t subject, int64_t *row, struct error *error)
 {
-	return db_number(store->db, &sql_newest, PARAMS(db_int(subject)), row, error);
+	return db_get_int(store->db, &sql_newest, PARAMS(db_int(subject)), row, error);
 }
 
 enum err store_sessions_by_number(struct store *store, const char *country, const char *number, int64_t *rows,
@@ -86,7 +86,7 @@ enum err store_sessions_by_number(struct store *store, const char *country, cons
 
 /* If the query finds one row, sets *row. If it finds several, the error lists them, so that the caller can be more
  * specific. Ends the query. */
-static enum err only_row(struct query *query, const char *reference, int64_t *row, struct error *error)
+static enum err read_single_match(struct query *query, const char *reference, int64_t *row, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
 	size_t count = 0;
@@ -112,13 +112,13 @@ static enum err only_row(struct query *query, const char *reference, int64_t *ro
 	return err;
 }
 
-static enum err by_any_ref(struct store *store, const char *reference, int64_t *row, struct error *error)
+static enum err find_by_any_ref(struct store *store, const char *reference, int64_t *row, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_by_any_ref, PARAMS(db_text(reference)), &query, error);
 	if (err)
 		return err;
-	return only_row(query, reference, row, error);
+	return read_single_match(query, reference, row, error);
 }
 
 /* Converts the beginning of an id to lower case; returns false if the text cannot be one. */
@@ -150,7 +150,7 @@ static enum err by_prefix(struct store *store, const char *reference, const char
 	enum err err = db_select(store->db, &sql_by_prefix, PARAMS(db_text(prefix), db_text(above)), &query, error);
 	if (err)
 		return err;
-	return only_row(query, reference, row, error);
+	return read_single_match(query, reference, row, error);
 }
 
 enum err store_session_find(struct store *store, const char *reference, int64_t *row, struct error *error)
@@ -161,7 +161,7 @@ enum err store_session_find(struct store *store, const char *reference, int64_t 
 	if (uuid_normalise(reference, id))
 		err = store_session_by_uuid(store, id, row, error);
 	if (!err && *row == 0 && *reference)
-		err = by_any_ref(store, reference, row, error);
+		err = find_by_any_ref(store, reference, row, error);
 	if (!err && *row == 0 && read_prefix(reference, id))
 		err = by_prefix(store, reference, id, row, error);
 	if (!err && *row == 0)

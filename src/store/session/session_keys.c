@@ -53,7 +53,7 @@ void party_key_fold(struct strbuf *out, const struct party *party)
 	strbuf_addf(out, " %s", party->date_of_birth);
 }
 
-struct filling {
+struct key_batch {
 	int64_t rows[FILL_ROWS];
 	size_t count;
 	struct arena arena;
@@ -61,40 +61,40 @@ struct filling {
 	struct party parties[FILL_ROWS];
 };
 
-static enum err read_sessions(struct store *store, struct filling *filling, int64_t after, struct error *error)
+static enum err read_sessions(struct store *store, struct key_batch *key_batch, int64_t after, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_sessions, PARAMS(db_int(after), db_int(FILL_ROWS)), &query, error);
 
 	while (query_row(&query, &err, error)) {
-		struct subject *subject = &filling->sessions[filling->count].subject;
+		struct subject *subject = &key_batch->sessions[key_batch->count].subject;
 
 		if (!subject_kind_parse(row_view(query, 1), &subject->kind))
 			subject->kind = SUBJECT_INDIVIDUAL;
-		subject->name = row_text(query, 2, &filling->arena);
-		subject->registration_number = row_text(query, 3, &filling->arena);
-		subject->tax_id = row_text(query, 4, &filling->arena);
-		filling->rows[filling->count++] = row_int(query, 0);
+		subject->name = row_text(query, 2, &key_batch->arena);
+		subject->registration_number = row_text(query, 3, &key_batch->arena);
+		subject->tax_id = row_text(query, 4, &key_batch->arena);
+		key_batch->rows[key_batch->count++] = row_int(query, 0);
 	}
 	return err;
 }
 
-static enum err read_parties(struct store *store, struct filling *filling, int64_t after, struct error *error)
+static enum err read_parties(struct store *store, struct key_batch *key_batch, int64_t after, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_parties, PARAMS(db_int(after), db_int(FILL_ROWS)), &query, error);
 
 	while (query_row(&query, &err, error)) {
-		struct party *party = &filling->parties[filling->count];
+		struct party *party = &key_batch->parties[key_batch->count];
 
-		party->name = row_text(query, 1, &filling->arena);
-		party->date_of_birth = row_text(query, 2, &filling->arena);
-		filling->rows[filling->count++] = row_int(query, 0);
+		party->name = row_text(query, 1, &key_batch->arena);
+		party->date_of_birth = row_text(query, 2, &key_batch->arena);
+		key_batch->rows[key_batch->count++] = row_int(query, 0);
 	}
 	return err;
 }
 
-static enum err fill_session(struct store *store, const struct filling *filling, size_t at, struct error *error)
+static enum err fill_session(struct store *store, const struct key_batch *key_batch, size_t at, struct error *error)
 {
 	struct session_keys keys = SESSION_KEYS_INIT;
 	struct query *query = NULL;
@@ -102,54 +102,56 @@ static enum err fill_session(struct store *store, const struct filling *filling,
 
 	if (err)
 		return err;
-	session_keys_fold(&keys, &filling->sessions[at]);
-	query_int(query, 1, filling->rows[at]);
+	session_keys_fold(&keys, &key_batch->sessions[at]);
+	query_int(query, 1, key_batch->rows[at]);
 	session_keys_bind(query, 2, &keys);
 	err = query_run(query, error);
 	session_keys_release(&keys);
 	return err;
 }
 
-static enum err fill_party(struct store *store, const struct filling *filling, size_t at, struct error *error)
+static enum err fill_party(struct store *store, const struct key_batch *key_batch, size_t at, struct error *error)
 {
 	struct strbuf key = STRBUF_INIT;
 	enum err err;
 
-	party_key_fold(&key, &filling->parties[at]);
-	err = db_run(store->db, &sql_fill_party, PARAMS(db_int(filling->rows[at]), db_text(key.buf)), error);
+	party_key_fold(&key, &key_batch->parties[at]);
+	err = db_run(store->db, &sql_fill_party, PARAMS(db_int(key_batch->rows[at]), db_text(key.buf)), error);
 	strbuf_release(&key);
 	return err;
 }
 
-typedef enum err filling_reader(struct store *store, struct filling *filling, int64_t after, struct error *error);
-typedef enum err filling_writer(struct store *store, const struct filling *filling, size_t at, struct error *error);
+typedef enum err filling_reader(struct store *store, struct key_batch *key_batch, int64_t after,
+				struct error *error);
+typedef enum err filling_writer(struct store *store, const struct key_batch *key_batch, size_t at,
+				struct error *error);
 
-static enum err fill(struct store *store, struct filling *filling, filling_reader *read, filling_writer *write,
+static enum err fill(struct store *store, struct key_batch *key_batch, filling_reader *read, filling_writer *write,
 		     struct error *error)
 {
 	enum err err = ERR_OK;
 	int64_t after = 0;
 
 	do {
-		filling->count = 0;
-		err = read(store, filling, after, error);
-		for (size_t i = 0; !err && i < filling->count; i++)
-			err = write(store, filling, i, error);
-		if (filling->count)
-			after = filling->rows[filling->count - 1];
-		arena_reset(&filling->arena);
-	} while (!err && filling->count == FILL_ROWS);
+		key_batch->count = 0;
+		err = read(store, key_batch, after, error);
+		for (size_t i = 0; !err && i < key_batch->count; i++)
+			err = write(store, key_batch, i, error);
+		if (key_batch->count)
+			after = key_batch->rows[key_batch->count - 1];
+		arena_reset(&key_batch->arena);
+	} while (!err && key_batch->count == FILL_ROWS);
 	return err;
 }
 
 enum err keys_fill(struct store *store, struct error *error)
 {
-	struct filling *filling = xcalloc(1, sizeof *filling);
-	enum err err = fill(store, filling, read_sessions, fill_session, error);
+	struct key_batch *key_batch = xcalloc(1, sizeof *key_batch);
+	enum err err = fill(store, key_batch, read_sessions, fill_session, error);
 
 	if (!err)
-		err = fill(store, filling, read_parties, fill_party, error);
-	arena_release(&filling->arena);
-	free(filling);
+		err = fill(store, key_batch, read_parties, fill_party, error);
+	arena_release(&key_batch->arena);
+	free(key_batch);
 	return err;
 }

@@ -236,11 +236,11 @@ enum err store_text_check(struct store *store, struct arena *arena, const char *
 	enum err err = check_index(&index_check, &whole, error);
 
 	if (!err && whole) {
-		err = db_number(store->db, &sql_without, NULL, &rows, error);
+		err = db_get_int(store->db, &sql_without, NULL, &rows, error);
 		report(&index_check, rows, "lacks sessions");
 	}
 	if (!err && whole) {
-		err = db_number(store->db, &sql_without_session, NULL, &rows, error);
+		err = db_get_int(store->db, &sql_without_session, NULL, &rows, error);
 		report(&index_check, rows, "has entries of sessions that do not exist");
 	}
 	if (!err && whole) {
@@ -265,7 +265,7 @@ enum err store_text_rebuild(struct store *store, int64_t *sessions, struct error
 	if (!err)
 		err = db_run(store->db, &sql_delete_orphans, NULL, error);
 	*sessions = 0;
-	while (!err && !(err = db_number(store->db, &sql_next, PARAMS(db_int(row)), &row, error)) && row) {
+	while (!err && !(err = db_get_int(store->db, &sql_next, PARAMS(db_int(row)), &row, error)) && row) {
 		err = store_case_load(store, &arena, row, &file, error);
 		if (!err)
 			err = store_session_index_text(store, &file, error);

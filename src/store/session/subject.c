@@ -85,7 +85,7 @@ static enum err find(struct store *store, int64_t merchant, struct subject *subj
 /* The next unused number; within the write transaction no other process can use the same number. */
 static enum err next_kyb_id(struct store *store, int64_t *kyb_id, struct error *error)
 {
-	enum err err = db_number(store->db, &sql_next_kyb_id, NULL, kyb_id, error);
+	enum err err = db_get_int(store->db, &sql_next_kyb_id, NULL, kyb_id, error);
 
 	*kyb_id = *kyb_id ? *kyb_id : 1;
 	return err;

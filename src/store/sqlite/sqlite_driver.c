@@ -66,7 +66,7 @@ static enum err commit(struct db *base, struct error *error)
 			db->path);
 	}
 	bool writes = sqlite3_txn_state(db->handle, "main") == SQLITE_TXN_WRITE;
-	db->wrote_pages = 0;
+	db->commit_frames = 0;
 	enum err err = sqlite_run(db, "COMMIT", NULL, error);
 	if (err)
 		rollback(base);
@@ -76,7 +76,7 @@ static enum err commit(struct db *base, struct error *error)
 	if (!err && writes)
 		err = sqlite_make_durable(db, error);
 	if (!err && !db->no_sync)
-		sqlite_mark_commit(db, db->wrote_pages);
+		sqlite_mark_commit(db, db->commit_frames);
 	if (db->cuts_log)
 		db->cuts_log = sqlite_limit_log(db->handle, SQLITE_LOG_BYTES) != SQLITE_OK;
 	return err;
@@ -88,12 +88,12 @@ static enum err part(struct db *base, enum db_savepoint what, struct error *erro
 	enum err err;
 
 	switch (what) {
-	case DB_PART_BEGIN:
+	case DB_SAVEPOINT_BEGIN:
 		return sqlite_run(db, "SAVEPOINT part", NULL, error);
-	case DB_PART_LEAVE:
-	case DB_PART_KEEP:
+	case DB_SAVEPOINT_LEAVE:
+	case DB_SAVEPOINT_KEEP:
 		return sqlite_run(db, "RELEASE part", NULL, error);
-	case DB_PART_ROLL_BACK:
+	case DB_SAVEPOINT_ROLL_BACK:
 		err = sqlite_run(db, "ROLLBACK TO part", NULL, error);
 		return err ? err : sqlite_run(db, "RELEASE part", NULL, error);
 	}
@@ -294,7 +294,7 @@ static int64_t changed_rows(struct db *base)
 	return sqlite3_changes64(sqlite_of(base)->handle);
 }
 
-static int64_t made_id(struct db *base)
+static int64_t inserted_id(struct db *base)
 {
 	return sqlite3_last_insert_rowid(sqlite_of(base)->handle);
 }
@@ -353,7 +353,7 @@ static enum err set_durable(struct db *base, bool durable, struct error *error)
 
 #define PAGES_KEPT_KIB 2000 /* SQLite's default */
 
-static enum err keep_pages(struct db *base, int64_t kib, struct error *error)
+static enum err set_cache_size(struct db *base, int64_t kib, struct error *error)
 {
 	char text[64];
 
@@ -363,7 +363,7 @@ static enum err keep_pages(struct db *base, int64_t kib, struct error *error)
 
 /* Pages are written whole, so a file that ends within a page was cut; SQLite would read zeroes there without an
  * error. Reads the size through SQLite's file handle, since closing another handle would release SQLite's locks. */
-static bool is_cut(struct sqlite_db *db, int64_t *size)
+static bool has_partial_page(struct sqlite_db *db, int64_t *size)
 {
 	sqlite3_file *file = NULL;
 	sqlite3_int64 length = 0;
@@ -428,7 +428,7 @@ static enum err integrity(struct db *base, struct arena *arena, const char ***pr
 	int64_t size = 0;
 	*problems = NULL;
 	*count = 0;
-	if (is_cut(db, &size))
+	if (has_partial_page(db, &size))
 		*ARENA_PUSH(arena, *problems, *count, capacity) =
 			arena_printf(arena, "the file was cut: its %lld bytes end within a page", (long long)size);
 	for (size_t i = 0; i < 2; i++) {
@@ -518,7 +518,7 @@ const struct db_driver db_driver_sqlite = {
 	.column_name = column_name,
 	.run_script = run_script,
 	.changed_rows = changed_rows,
-	.made_id = made_id,
+	.inserted_id = inserted_id,
 	.data_version = data_version,
 	.get_schema_version = get_schema_version,
 	.set_schema_version = set_schema_version,
@@ -544,10 +544,10 @@ const struct db_driver db_driver_sqlite = {
 	.owns_file = sqlite_owns_file,
 	.library = sqlite_library,
 	.set_durable = set_durable,
-	.keep_pages = keep_pages,
-	.is_waited_for = sqlite_is_waited_for,
+	.set_cache_size = set_cache_size,
+	.blocks_writers = sqlite_blocks_writers,
 	.backup = sqlite_backup,
-	.sign = sqlite_set_heartbeat,
-	.signed_until = sqlite_heartbeat_until,
+	.set_heartbeat = sqlite_set_heartbeat,
+	.heartbeat_until = sqlite_heartbeat_until,
 	.interrupt = interrupt,
 };

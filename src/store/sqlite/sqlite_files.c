@@ -118,7 +118,7 @@ static enum err backup_into(struct sqlite_db *db, sqlite3 *reader, const char *p
 }
 
 /* Makes the backup through a second connection, independent of an open write transaction. */
-static enum err read_aside(struct sqlite_db *db, const char *path, struct error *error)
+static enum err backup_separately(struct sqlite_db *db, const char *path, struct error *error)
 {
 	sqlite3 *reader = NULL;
 	int code = sqlite3_open_v2(db->file, &reader,
@@ -162,7 +162,7 @@ enum err sqlite_backup(struct db *base, const char *path, struct error *error)
 	if (fd < 0 || close(fd) != 0)
 		err = system_failed(part, error);
 	if (!err)
-		err = read_aside((struct sqlite_db *)base, part, error);
+		err = backup_separately((struct sqlite_db *)base, part, error);
 	if (!err)
 		err = sync_path(part, 0, error);
 	if (!err && link(part, path) != 0)

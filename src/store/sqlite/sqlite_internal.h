@@ -38,11 +38,11 @@ struct sqlite_db {
 	bool writes_captured; /* the statement in preparation writes rows that base.capture records */
 	bool silent;	   /* the running statement changes no column of which base.capture keeps the old value */
 	bool is_bulk_copy; /* rows are copied into the store: base.capture records none */
-	bool under_lock;   /* whether checkpoints run under the write lock */
-	bool cuts_log;	   /* the next commit that restarts the log cuts it to that commit's size */
-	int64_t log_pages; /* frames of the log after our last commit */
-	int64_t log_pages_at;		 /* frames of the log at our last checkpoint */
-	int64_t wrote_pages;		 /* frames of the log after the running commit; 0: nothing changed */
+	bool locks_checkpoint;		 /* whether checkpoints run under the write lock */
+	bool cuts_log;			 /* the next commit that restarts the log cuts it to that commit's size */
+	int64_t log_pages;		 /* frames of the log after our last commit */
+	int64_t checkpoint_frames;	 /* frames of the log at our last checkpoint */
+	int64_t commit_frames;		 /* frames of the log after the running commit; 0: nothing changed */
 	int mark_fd;			 /* descriptor of the mark outside the log; -1: not open */
 	bool mark_is_read_only;		 /* the mark or the store can only be read */
 	uint64_t mark_epoch;		 /* epoch of the mark at the start of the write transaction */
@@ -128,10 +128,10 @@ bool sqlite_mark_make(struct sqlite_db *db); /* as sqlite_mark_open(), and creat
  * */
 int sqlite_take_lock(struct sqlite_db *db);
 bool sqlite_has_waiters(struct sqlite_db *db);
-bool sqlite_is_waited_for(struct db *db);
+bool sqlite_blocks_writers(struct db *db);
 void sqlite_mark_waiting(struct sqlite_db *db);		     /* called when the lock is not free at once */
 void sqlite_mark_copying(struct sqlite_db *db, bool copies); /* shows whether this connection makes checkpoints */
-bool sqlite_another_copies(struct sqlite_db *db);
+bool sqlite_is_another_copying(struct sqlite_db *db);
 bool sqlite_set_heartbeat(struct db *db, const char *owner, int64_t until_ms);
 int64_t sqlite_heartbeat_until(struct db *db, const char *owner);
 

@@ -40,7 +40,7 @@ struct sqlite_mark {
 	uint64_t inode, size, changed_s, changed_ns; /* the file, without its device, which a restart may change */
 	uint64_t frames;			     /* 0: the mark is empty */
 	uint8_t salts[8], sum[8];
-	uint64_t check;
+	uint64_t checksum;
 };
 
 static const char magic[8] = "KYBDMRK1";
@@ -50,7 +50,7 @@ static uint64_t check_of(const struct sqlite_mark *mark)
 	const unsigned char *bytes = (const unsigned char *)mark;
 	uint64_t hash = UINT64_C(14695981039346656037);
 
-	for (size_t i = 0; i < offsetof(struct sqlite_mark, check); i++)
+	for (size_t i = 0; i < offsetof(struct sqlite_mark, checksum); i++)
 		hash = (hash ^ bytes[i]) * UINT64_C(1099511628211);
 	return hash;
 }
@@ -70,7 +70,7 @@ static bool lock_mark(struct sqlite_db *db, short type)
 
 /* Gives the mark the group and mode of the store's file, as SQLite does for the log, also if the group changed
  * after the mark was created. A mark that root creates gets the owner of the store's file. */
-static void share_mark(const struct sqlite_db *db, const struct stat *store)
+static void set_mark_owner(const struct sqlite_db *db, const struct stat *store)
 {
 	struct stat mark;
 	bool root = geteuid() == 0;
@@ -166,7 +166,7 @@ static struct sqlite_mark read_mark(const struct sqlite_db *db)
 
 	memset(&mark, 0, sizeof mark);
 	if (db->mark_fd >= 0 && (pread(db->mark_fd, &mark, sizeof mark, 0) != sizeof mark ||
-				 memcmp(mark.magic, magic, sizeof magic) != 0 || mark.check != check_of(&mark)))
+				 memcmp(mark.magic, magic, sizeof magic) != 0 || mark.checksum != check_of(&mark)))
 		memset(&mark, 0, sizeof mark);
 	return mark;
 }
@@ -174,7 +174,7 @@ static struct sqlite_mark read_mark(const struct sqlite_db *db)
 static bool write_mark(struct sqlite_db *db, struct sqlite_mark *mark)
 {
 	memcpy(mark->magic, magic, sizeof magic);
-	mark->check = check_of(mark);
+	mark->checksum = check_of(mark);
 	return pwrite(db->mark_fd, mark, sizeof *mark, 0) == sizeof *mark;
 }
 
@@ -229,7 +229,7 @@ void sqlite_mark_commit(struct sqlite_db *db, int64_t frames)
 	memset(&now, 0, sizeof now);
 	if (frames <= 0 || !open_mark(db, true, &store) || db->mark_is_read_only || !take_mark(db))
 		return;
-	share_mark(db, &store);
+	set_mark_owner(db, &store);
 	mark = read_mark(db);
 	if (mark.epoch == db->mark_epoch && read_frame(db, (uint64_t)frames, &now) &&
 	    (memcmp(mark.salts, now.salts, sizeof now.salts) != 0 || mark.frames < (uint64_t)frames ||

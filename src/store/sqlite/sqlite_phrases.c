@@ -22,7 +22,7 @@ const struct db_phrase sqlite_phrases[] = {
 	{ "hex", "lower(hex(#1))" },
 	{ "bit", "has_bit(#1, #2)" },
 	{ "has", "instr(#1, #2) > 0" },
-	/* After an insert of one row, made_id() returns the row's id. RETURNING would use a temporary table. */
+	/* After an insert of one row, inserted_id() returns the row's id. RETURNING would use a temporary table. */
 	{ "made", "" },
 	/* Stores a table in the index of its primary key. */
 	{ "keyed", "WITHOUT ROWID" },

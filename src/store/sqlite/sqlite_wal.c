@@ -28,13 +28,13 @@ static int note_log_size(void *context, sqlite3 *handle, const char *schema, int
 	(void)schema;
 	struct sqlite_db *db = context;
 	db->log_pages = pages;
-	db->wrote_pages = pages;
+	db->commit_frames = pages;
 	return SQLITE_OK;
 }
 
 void sqlite_watch_log(struct sqlite_db *db)
 {
-	db->under_lock = sqlite_has_reset_race(sqlite3_libversion_number());
+	db->locks_checkpoint = sqlite_has_reset_race(sqlite3_libversion_number());
 	/* The hook replaces SQLite's automatic checkpoint, which would not clear the mark. */
 	sqlite3_wal_hook(db->handle, note_log_size, db);
 }
@@ -76,22 +76,22 @@ static bool copy_back(struct sqlite_db *db, int *pages)
 	int in_log = -1;
 	int copied = -1;
 
-	if (db->under_lock && !lock(db))
+	if (db->locks_checkpoint && !lock(db))
 		return false;
 	if (!sqlite_mark_forget(db)) {
 		/* The mark is not cleared: the next attempt is made when the log has grown by as many pages again. */
-		db->log_pages_at = db->log_pages;
-	} else if (!db->under_lock || open_checkpointer(db)) {
-		if (sqlite3_wal_checkpoint_v2(db->under_lock ? db->checkpointer : db->handle, "main",
+		db->checkpoint_frames = db->log_pages;
+	} else if (!db->locks_checkpoint || open_checkpointer(db)) {
+		if (sqlite3_wal_checkpoint_v2(db->locks_checkpoint ? db->checkpointer : db->handle, "main",
 					      SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied) == SQLITE_OK &&
 		    in_log > 0 && copied >= 0) {
 			/* Also set if a reader prevented a full copy (copied < in_log): the next attempt waits for
 			 * as many pages again, because an attempt after each commit would cost a sync each time. */
 			db->log_pages = in_log;
-			db->log_pages_at = in_log;
+			db->checkpoint_frames = in_log;
 		}
 	}
-	if (db->under_lock)
+	if (db->locks_checkpoint)
 		unlock(db);
 	*pages = in_log;
 	return in_log >= 0 && copied == in_log;
@@ -120,11 +120,11 @@ void sqlite_maintain(struct db *base)
 	if (db->readonly || base->depth > 0)
 		return;
 	/* If the log is shorter than at the last checkpoint, a later commit has restarted it. */
-	if (db->log_pages < db->log_pages_at)
-		db->log_pages_at = 0;
-	int64_t pages = db->log_pages - db->log_pages_at;
+	if (db->log_pages < db->checkpoint_frames)
+		db->checkpoint_frames = 0;
+	int64_t pages = db->log_pages - db->checkpoint_frames;
 	if (pages < (db->no_sync ? SQLITE_LOG_PAGES_BULK : SQLITE_LOG_PAGES) ||
-	    (!db->no_sync && pages < SQLITE_LOG_PAGES_LEFT && sqlite_another_copies(db)))
+	    (!db->no_sync && pages < SQLITE_LOG_PAGES_LEFT && sqlite_is_another_copying(db)))
 		return;
 	int in_log;
 	if (copy_back(db, &in_log) && in_log > 0)
@@ -174,7 +174,7 @@ const char *sqlite_library(struct db *base, struct arena *arena)
 {
 	const struct sqlite_db *db = (const struct sqlite_db *)base;
 	return arena_printf(arena, "SQLite %s, %s", sqlite3_libversion(),
-			    db->under_lock
+			    db->locks_checkpoint
 				    ? "checkpoints under the write lock (against this version's WAL-reset race)"
 				    : "checkpoints while others write (this version has no WAL-reset race)");
 }

@@ -52,7 +52,7 @@ void sqlite_mark_copying(struct sqlite_db *db, bool copies)
 		(void)set_lock(db, copies ? F_RDLCK : F_UNLCK, COPIES_AT);
 }
 
-bool sqlite_another_copies(struct sqlite_db *db)
+bool sqlite_is_another_copying(struct sqlite_db *db)
 {
 	return is_byte_locked_by_another(db, COPIES_AT);
 }
@@ -68,7 +68,7 @@ bool sqlite_has_waiters(struct sqlite_db *db)
 	return is_byte_locked_by_another(db, WAITS_AT);
 }
 
-bool sqlite_is_waited_for(struct db *db)
+bool sqlite_blocks_writers(struct db *db)
 {
 	return sqlite_has_waiters((struct sqlite_db *)db);
 }

@@ -22,19 +22,19 @@
 	       __VA_ARGS__)
 /* Moves the cursor. */
 #define STEP(command, key, name, help, where, function) \
-	ROW(command, key, name, help, MOVE, where, COUNT, VIEWER, false, order, function, .takes = "")
+	ROW(command, key, name, help, MOVE, where, COUNT, VIEWER, false, order, function, .arg_name = "")
 /* Read-only actions: without an argument; with a text; with one name of a list. */
 #define LOOK(command, key, name, help, group, where, function) \
-	ROW(command, key, name, help, group, where, COUNT, VIEWER, false, run, function, .takes = "")
+	ROW(command, key, name, help, group, where, COUNT, VIEWER, false, run, function, .arg_name = "")
 #define LOOK_FOR(command, key, name, help, group, where, takes_, function) \
-	ROW(command, key, name, help, group, where, COUNT, VIEWER, false, order, function, .takes = takes_)
+	ROW(command, key, name, help, group, where, COUNT, VIEWER, false, order, function, .arg_name = takes_)
 #define NAMED(command, key, name, help, where, function, words_) \
-	ROW(command, key, name, help, LOOK, where, COUNT, VIEWER, false, order, function, .takes = "a name", .words = words_)
+	ROW(command, key, name, help, LOOK, where, COUNT, VIEWER, false, order, function, .arg_name = "a name", .words = words_)
 /* Actions of a verb, which has the allowed roles in its row: DO runs the verb, DIALOG and OPEN open its dialog. */
 #define DO(command, key, name, help, group, where, verb, function) \
-	ROW(command, key, name, help, group, where, verb, VIEWER, true, run, function, .takes = "")
+	ROW(command, key, name, help, group, where, verb, VIEWER, true, run, function, .arg_name = "")
 #define DIALOG(command, key, name, help, group, where, verb, function, dialog) \
-	ROW(command, key, name, help, group, where, verb, VIEWER, true, order, function, .takes = "", \
+	ROW(command, key, name, help, group, where, verb, VIEWER, true, order, function, .arg_name = "", \
 	    .opens = &dialog##_dialog)
 #define OPEN(command, key, name, help, group, where, verb, dialog) \
 	DIALOG(command, key, name, help, group, where, verb, action_dialog, dialog)
@@ -47,13 +47,13 @@
 	DIALOG(command, key, name, help, BOARDS, TEMPLATES, verb, board_dialog_here, dialog)
 /* Opens a board. */
 #define SHOW(command, key, name, help, board) \
-	ROW(command, key, name, help, BOARDS, DESK, COUNT, VIEWER, false, order, board_go, .takes = "", \
+	ROW(command, key, name, help, BOARDS, DESK, COUNT, VIEWER, false, order, board_show, .arg_name = "", \
 	    .shows = &board##_board)
 /* An entry of the MORE dialog (screen/more.c), which lists the entries in the order of the rows; the palette has
  * the entry by name. With .done the entry runs its verb, with .opens it opens the verb's dialog. */
 #define OFFER(command, name, help, where, verb, ...) \
 	UNBOUND(command, NO_KEY, name, help, GROUP_MORE, PLACE_##where, VERB_##verb, ROLE_VIEWER, true, order, action_more, \
-		.takes = "", __VA_ARGS__)
+		.arg_name = "", __VA_ARGS__)
 
 STEP(DOWN, KEY('j'), "down", "one row down", EVERYWHERE, action_move)
 STEP(UP, KEY('k'), "up", "one row up", EVERYWHERE, action_move)
@@ -66,7 +66,7 @@ STEP(RIGHT, KEY('l'), "right", "the inbox or tab to the right; moves a picture",
 STEP(NEXT_PANE, PRESSED(TAB), "next-pane", "the next part of the screen", PANES, action_pane)
 STEP(PREVIOUS_PANE, PRESSED(BACK_TAB), "previous-pane", "the previous part of the screen", PANES, action_pane)
 UNBOUND(CHOOSE, NO_KEY, "choose", "the inbox, tab or form value with this number", GROUP_MOVE, PLACE_REVIEW,
-	VERB_COUNT, ROLE_VIEWER, false, order, action_choose, .takes = "a number")
+	VERB_COUNT, ROLE_VIEWER, false, order, action_choose, .arg_name = "a number")
 LOOK_FOR(OPEN, PRESSED(ENTER), "open", "open a case, document, KYC, hit or record; go to the blocker", LOOK, OPENS,
 	"", action_of_screen)
 LOOK(DETAILS, KEY('i'), "details", "details of the row here; for a duplicate, both cases", LOOK, CASE, page_details)
@@ -95,7 +95,7 @@ LOOK(MARK_RANGE, KEY('M'), "mark-range", "mark all cases from the last marked ca
 LOOK(MARK_ALL, KEY('*'), "mark-all", "mark all cases of the list", LOOK, INBOX, mark_all)
 LOOK(UNMARK, KEY('\\'), "unmark", "unmark all", LOOK, INBOX, unmark_all)
 ROW(BULK, KEY('B'), "bulk", "one action for all marked cases; no decisions", CASE, INBOX, COUNT, REVIEWER, true,
-	run, bulk_open, .takes = "")
+	run, bulk_open, .arg_name = "")
 LOOK_FOR(SEARCH, KEY('/'), "find", "search the open document", LOOK, VIEWER, "words", viewer_search_for)
 LOOK_FOR(MATCH_NEXT, KEY('n'), "find-next", "the next search match", LOOK, VIEWER, "", viewer_go_to_match)
 LOOK_FOR(MATCH_PREVIOUS, KEY('N'), "find-previous", "the previous match", LOOK, VIEWER, "", viewer_go_to_match)
@@ -118,14 +118,14 @@ DO(UNDO, KEY('u'), "undo", "undo your last decision, verdict or removal", DECIDE
 DO(UNDO_LIST, KEY('U'), "undo-list", "choose one of the decisions that can be undone", DECIDE, WORK, UNDO,
 	decide_undo_list)
 ROW(MORE, KEY('v'), "more", "reopen, withdraw, reactivate, process, confirm and others", DECIDE, WORK, COUNT,
-	REVIEWER, true, order, action_more, .takes = "")
+	REVIEWER, true, order, action_more, .arg_name = "")
 DO(ACCEPT_ITEM, KEY('A'), "accept-item", "accept the document or answered correction here", CASE, DOCUMENTS,
 	DOCUMENT_ACCEPT, case_accept)
 DO(REJECT_ITEM, KEY('X'), "reject-item", "reject the document here, with a reason", CASE, DOCUMENTS,
 	DOCUMENT_REJECT, case_reject)
 DO(CLAIM, KEY('c'), "claim", "claim the case, or release it if you hold it", CASE, WORK, CLAIM, decide_claim)
 ROW(NOTE, KEY('m'), "note", "write a note on the case, document or hit here", CASE, NOTABLE, NOTE, VIEWER, true,
-	order, note_write, .takes = "text")
+	order, note_write, .arg_name = "text")
 DO(NOTE_PIN, KEY('p'), "pin-note", "pin the note here above the others, or unpin it", CASE, IN_CASE, NOTE_PIN,
 	note_pin)
 DO(NOTE_READ, KEY('@'), "read-mentions", "mark notes that mention you here as read", CASE, CASE, NOTE_READ,
@@ -159,9 +159,9 @@ OFFER(WITHDRAW, "withdraw", "withdraw the open corrections: back into review", W
 OFFER(REACTIVATE, "reactivate", "reactivate the expired case", WORK, REACTIVATE, .done = "Reactivated")
 OFFER(REOPEN, "reopen", "reopen the case: cancel the decision, back into review", WORK, REOPEN, .done = "Reopened")
 OFFER(DOCUMENT_SAVE, "save-document", "save the file of the document here", CASE, DOCUMENT_SAVE,
-	.opens = &save_dialog, .about = ABOUT_DOCUMENT, .label = "save the file of")
+	.opens = &save_dialog, .target = TARGET_DOCUMENT, .label = "save the file of")
 OFFER(KYC_REMOVE, "remove-kyc", "remove the KYC session of the party here", PARTIES, SUBSESSION_REMOVE,
-	.opens = &kyc_remove_dialog, .about = ABOUT_PARTY, .label = "remove the KYC session of")
+	.opens = &kyc_remove_dialog, .target = TARGET_PARTY, .label = "remove the KYC session of")
 OFFER(REFER, "refer", "refer the case to a colleague or to a lead", WORK, REFER, .opens = &refer_dialog)
 OFFER(SUSPICION, "suspicion", "report a suspicion; only leads can read it", WORK, SUSPICION_OPEN,
 	.done = "Reported to the leads:")
@@ -177,9 +177,9 @@ OFFER(DELETE, "delete", "delete the case, if it was never submitted", WORK, DELE
 	.label = "delete the case, which was never submitted")
 LOOK(COPY, KEY('y'), "copy", "copy the case's id to the clipboard", CASE, WORK, action_copy)
 UNBOUND(RUN, NO_KEY, "run", "run one of your own commands and show its output", GROUP_CASE, PLACE_CASE,
-	VERB_COMMAND_RUN, ROLE_VIEWER, true, order, action_run, .takes = "a name", .words = command_names)
+	VERB_COMMAND_RUN, ROLE_VIEWER, true, order, action_run, .arg_name = "a name", .words = command_names)
 ROW(SANDBOX, PAIR('g', 's'), "sandbox", "accounts and orders of the sandbox", BOARDS, DESK, COUNT, VIEWER, false,
-	order, board_go, .takes = "an id", .shows = &sandbox_board, .item_board = &account_board)
+	order, board_show, .arg_name = "an id", .shows = &sandbox_board, .item_board = &account_board)
 DO(FUND, KEY('f'), "fund", "simulate a payin to the account here", BOARDS, SANDBOX, PAYIN, sandbox_fund)
 MOVES(ORDER_COMPLETE, KEY('c'), "complete-order", "complete the order here", COMPLETE, complete)
 MOVES(ORDER_FAIL, KEY('F'), "fail-order", "mark the order here as failed, with a reason", FAIL, fail)
@@ -200,19 +200,19 @@ LETTER(TEMPLATE_REMOVE, KEY('d'), "remove-template", "remove the selected templa
 	template_remove)
 SHOW(WEBHOOKS, PAIR('g', 'w'), "webhooks", "endpoints, and deliveries: due, given up, sent", webhooks)
 ROW(REPLAY, KEY('r'), "replay", "send the webhook here again", BOARDS, WEBHOOKS, WEBHOOK_REPLAY, VIEWER, true,
-	order, board_dialog_here, .takes = "", .opens = &replay_dialog)
+	order, board_dialog_here, .arg_name = "", .opens = &replay_dialog)
 SHOW(STATS, PAIR('g', 'f'), "stats", "figures of the desk: days, ages, decisions, reasons, lists", stats)
 ROW(TEAM, PAIR('g', 'r'), "team", "each reviewer's cases: held, overdue, decided today", BOARDS, DESK, COUNT,
-	REVIEWER, false, order, board_go, .takes = "a name", .shows = &team_board, .item_board = &member_board)
+	REVIEWER, false, order, board_show, .arg_name = "a name", .shows = &team_board, .item_board = &member_board)
 ROW(AUDIT, PAIR('g', 'a'), "audit", "the audit log: actor:NAME action:WORD session:CASE since:2d", BOARDS, DESK,
-	COUNT, VIEWER, false, order, board_go, .takes = "filter words", .shows = &audit_board,
+	COUNT, VIEWER, false, order, board_show, .arg_name = "filter words", .shows = &audit_board,
 	.item_board = &audit_board)
 LOOK(AUDIT_NARROW, KEY('/'), "narrow-log", "filter the audit log by actor, action, case or time", BOARDS, AUDIT,
 	audit_edit_filter)
 LOOK(PALETTE, KEY(':'), "palette", "all actions, by name", PROGRAM, EVERYWHERE, action_palette)
 LOOK(HELP, KEY('?'), "help", "all keys", PROGRAM, EVERYWHERE, help_toggle)
 ROW(THEME, PAIR('g', 'c'), "theme", "colours: Up and Down try a theme, Enter keeps it", PROGRAM, DESK, COUNT,
-	VIEWER, false, order, theme_choose, .takes = "a name", .words = theme_names)
+	VIEWER, false, order, theme_choose, .arg_name = "a name", .words = theme_names)
 LOOK(REDRAW, CONTROL('l'), "redraw", "draw the whole screen again", PROGRAM, EVERYWHERE, action_redraw)
 LOOK(SUSPEND, CONTROL('z'), "suspend", "suspend the program; fg resumes it", PROGRAM, EVERYWHERE, action_suspend)
 

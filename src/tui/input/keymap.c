@@ -116,12 +116,12 @@ enum leader_result keymap_apply_leader(const struct key *key, bool single_keys, 
 	bool was_waiting = *waiting;
 	*waiting = false;
 	if (single_keys || typing)
-		return LEADER_PASS;
+		return LEADER_NONE;
 	if (key->press == PRESS_CTRL && key->ch == LEADER_LETTER) {
 		*waiting = true;
 		return LEADER_WAITING;
 	}
-	return key->press == PRESS_CHAR && !was_waiting ? LEADER_REFUSED : LEADER_PASS;
+	return key->press == PRESS_CHAR && !was_waiting ? LEADER_REFUSED : LEADER_NONE;
 }
 
 static char *letter_name(struct arena *arena, uint32_t letter)
@@ -133,7 +133,7 @@ static char *letter_name(struct arena *arena, uint32_t letter)
 
 static const char *leader_of(unsigned places)
 {
-	return places & PLACE_LED ? LEADER_NAME " " : "";
+	return places & PLACE_LEADER ? LEADER_NAME " " : "";
 }
 
 static char *binding_name(struct arena *arena, const struct binding *binding, unsigned places)
@@ -163,7 +163,7 @@ static char *keys_of(struct arena *arena, enum command command, unsigned places,
 	for (int round = 0; round < 2; round++) {
 		for (size_t i = 0; i < table.count; i++) {
 			const struct binding *binding = &table.items[i];
-			bool late = places & PLACE_LED && binding->press == PRESS_CHAR;
+			bool late = places & PLACE_LEADER && binding->press == PRESS_CHAR;
 			if (binding->command != command || !(binding->places & places) || late != (round == 1))
 				continue;
 			const char *name = binding_name(arena, binding, places);

@@ -48,7 +48,7 @@ enum key_context_id { PLACES(PLACE_NUMBER) PLACE_COUNT };
 enum place {
 	PLACES(PLACE_BIT)
 	/* Added to other contexts: single keys are off; plain characters work only after Ctrl-X. */
-	PLACE_LED = 1 << PLACE_COUNT
+	PLACE_LEADER = 1 << PLACE_COUNT
 };
 #define PLACE_BOARDS (0 BOARD_PLACES(PLACE_OR))
 #define PLACE_EVERYWHERE (0 PLACES(PLACE_OR))
@@ -79,7 +79,7 @@ enum command_group {
 #define COMMAND_GROUP_COUNT (GROUP_PROGRAM + 1)
 const char *command_group_title(enum command_group group);
 /* The kind of row that must be under the cursor: a party, a document, or any row. */
-enum command_about { ABOUT_CASE, ABOUT_PARTY, ABOUT_DOCUMENT };
+enum command_target { TARGET_CASE, TARGET_PARTY, TARGET_DOCUMENT };
 
 struct workbench; /* screen/workbench.h */
 struct dialog_spec;
@@ -99,9 +99,9 @@ struct command_spec {
 	unsigned where; /* contexts where the palette has the command, bits of enum place */
 	/* Verb that the command uses; the verb table has the roles; VERB_COUNT: no verb, or several */
 	enum verb verb;
-	enum role needs;   /* minimum role if `verb` is VERB_COUNT; ROLE_VIEWER: any */
-	bool changes;	   /* unavailable with --readonly */
-	const char *takes; /* name of the argument in the palette: "text"; "" none */
+	enum role min_role;   /* minimum role if `verb` is VERB_COUNT; ROLE_VIEWER: any */
+	bool changes;	      /* unavailable with --readonly */
+	const char *arg_name; /* name of the argument in the palette: "text"; "" none */
 	/* Suggested arguments for the palette; NULL: free text. Returns the count, at most ARGUMENT_WORDS_MAX. */
 	size_t (*words)(const struct workbench *workbench, const char **words);
 	const struct dialog_spec
@@ -109,9 +109,9 @@ struct command_spec {
 	const struct board_spec *shows;	     /* board, if the command only opens a board; else NULL */
 	const struct board_spec *item_board; /* board of the argument's item, opened above `shows`; NULL none */
 	/* Only for entries of the MORE menu (more.c), the commands of GROUP_MORE. */
-	const char *done;	  /* the message before the case's name; NULL: the entry opens `opens` */
-	enum command_about about; /* required kind of the row under the cursor */
-	const char *label;	  /* text of the entry; NULL: `help` */
+	const char *done;	    /* the message before the case's name; NULL: the entry opens `opens` */
+	enum command_target target; /* required kind of the row under the cursor */
+	const char *label;	    /* text of the entry; NULL: `help` */
 	void (*run)(struct workbench *workbench);
 	void (*order)(struct workbench *workbench, const struct order *order); /* called in place of run */
 };
@@ -142,7 +142,7 @@ unsigned keymap_places(enum command command);
 #define LEADER_LETTER 'x'
 #define LEADER_NAME "Ctrl-X"
 enum leader_result {
-	LEADER_PASS,	/* the key has its normal meaning */
+	LEADER_NONE,	/* the key has its normal meaning */
 	LEADER_WAITING, /* the key was the leader: the next key counts */
 	LEADER_REFUSED	/* a plain character, ignored */
 };
@@ -151,7 +151,7 @@ enum leader_result keymap_apply_leader(const struct key *key, bool single_keys, 
 /* `pending` keeps the first character of a pair between calls. *digit is set for COMMAND_CHOOSE (1..9), and for
  * COMMAND_RUN to the number of the user's command. */
 enum command keymap_find(const struct key *key, unsigned places, uint32_t *pending, size_t *digit);
-/* Keys of a command as text: "j, Down"; with PLACE_LED "Down, Ctrl-X j". Only keys that work at `places`. In the
+/* Keys of a command as text: "j, Down"; with PLACE_LEADER "Down, Ctrl-X j". Only keys that work at `places`. In the
  * arena. */
 char *keymap_keys(struct arena *arena, enum command command, unsigned places);
 /* The first key that keymap_keys() would list. */

@@ -79,7 +79,7 @@ static const char *why_not_word(struct arena *arena, const struct own_command *c
 	return NULL;
 }
 
-static const char *why_not(struct arena *arena, const struct own_command *command)
+static const char *refusal_reason(struct arena *arena, const struct own_command *command)
 {
 	size_t length = strlen(command->name);
 	if (!length || length > OWN_COMMAND_NAME_MAX || command->name[strspn(command->name, NAME_LETTERS)])
@@ -160,7 +160,7 @@ void own_commands_read(struct arena *arena, const char *path, enum text_mode mod
 	if (err)
 		line_fault_add(arena, &out->faults, 0, arena_strdup(arena, error.message));
 	for (size_t i = 0; !err && i < read.count; i++) {
-		const char *why = why_not(arena, &read.items[i]);
+		const char *why = refusal_reason(arena, &read.items[i]);
 		if (why)
 			refuse(arena, out, &read.items[i], why);
 		else
@@ -202,7 +202,7 @@ static const char *why_not_value(const struct placeholder *placeholder, const st
 
 /* Fills the placeholders of a word. Refuses a value that makes the word begin with "-": the program would read the
  * word as an option. */
-static const char *filled(struct arena *arena, const char *word, const struct session *session, const char **why)
+static const char *fill_word(struct arena *arena, const char *word, const struct session *session, const char **why)
 {
 	struct strbuf text = STRBUF_INIT;
 	*why = NULL;
@@ -233,7 +233,7 @@ const char *const *own_command_words(struct arena *arena, const struct own_comma
 {
 	const char **words = arena_alloc_array(arena, command->word_count + 1, sizeof *words);
 	for (size_t i = 0; i < command->word_count; i++) {
-		words[i] = filled(arena, command->words[i], session, why);
+		words[i] = fill_word(arena, command->words[i], session, why);
 		if (*why)
 			return NULL;
 	}

@@ -10,8 +10,8 @@
 #define QUOTED_MAX 40
 
 /* The file's keys for one action. */
-struct wanted {
-	bool input; /* the user's keys replace the program's */
+struct user_keys {
+	bool replaces_shipped; /* the user's keys replace the program's */
 	/* The action's name in the file, the same pointer for all its keys; NULL: not in the file */
 	const char *member;
 	unsigned line; /* line of the name */
@@ -27,9 +27,9 @@ struct row {
 	size_t key; /* user's binding: its index in wanted.keys */
 };
 
-struct making {
+struct builder {
 	struct arena *arena;
-	struct wanted wishes[COMMAND_COUNT];
+	struct user_keys actions[COMMAND_COUNT];
 	struct row *rows;
 	size_t count, capacity;
 	const char *refused_member; /* last refused name, to report it only once */
@@ -37,14 +37,14 @@ struct making {
 	struct keys_table *out;
 };
 
-KYB_PRINTF(3, 4) static void refuse(struct making *making, unsigned line, const char *format, ...)
+KYB_PRINTF(3, 4) static void refuse(struct builder *builder, unsigned line, const char *format, ...)
 {
 	struct strbuf text = STRBUF_INIT;
 	va_list args;
 	va_start(args, format);
 	strbuf_vaddf(&text, format, args);
 	va_end(args);
-	line_fault_add(making->arena, &making->out->faults, line, strbuf_finish(&text, making->arena));
+	line_fault_add(builder->arena, &builder->out->faults, line, strbuf_finish(&text, builder->arena));
 }
 
 /* The text quoted for a sentence. */
@@ -81,7 +81,7 @@ static bool read_character(struct arena *arena, const char *text, uint32_t *lett
 	       (letters || *letter < 0x7f || (*letter > 0xa0 && *letter <= 0xff));
 }
 
-static bool read_part(struct arena *arena, const char *text, struct binding *binding, uint32_t *letter)
+static bool read_single_key(struct arena *arena, const char *text, struct binding *binding, uint32_t *letter)
 {
 	binding->press = PRESS_CHAR;
 	if (!strcasecmp(text, "Space")) {
@@ -102,9 +102,9 @@ static bool read_key(struct arena *arena, const char *text, struct binding *bind
 	size_t first = strcspn(text, " ");
 	bool pair = text[first] == ' ' && first;
 	if (!pair)
-		return read_part(arena, text, binding, &binding->letter);
-	return read_part(arena, arena_strndup(arena, text, first), binding, &binding->letter) &&
-	       binding->press == PRESS_CHAR && read_part(arena, text + first + 1, binding, &binding->then) &&
+		return read_single_key(arena, text, binding, &binding->letter);
+	return read_single_key(arena, arena_strndup(arena, text, first), binding, &binding->letter) &&
+	       binding->press == PRESS_CHAR && read_single_key(arena, text + first + 1, binding, &binding->then) &&
 	       binding->press == PRESS_CHAR;
 }
 
@@ -122,7 +122,7 @@ static bool is_fixed_key(const char *text)
 }
 
 /* Reason to refuse Ctrl- with this letter; NULL: none. */
-static const char *why_not_ctrl(uint32_t letter, enum command command)
+static const char *ctrl_refusal(uint32_t letter, enum command command)
 {
 	static const char *const fixed[] = {
 		['c'] = "always shows how to quit",
@@ -141,7 +141,7 @@ static const char *why_not_ctrl(uint32_t letter, enum command command)
 	return NULL;
 }
 
-static const char *why_not_character(uint32_t letter, enum command command)
+static const char *character_refusal(uint32_t letter, enum command command)
 {
 	bool opens = command_spec(command)->changes || command == COMMAND_OPEN;
 	if (letter >= '1' && letter <= '9')
@@ -156,17 +156,17 @@ static const char *why_not_character(uint32_t letter, enum command command)
 }
 
 /* Reason to refuse this key for this action; NULL: none. */
-static const char *why_not(const struct binding *key, enum command command)
+static const char *refusal_reason(const struct binding *key, enum command command)
 {
 	if (key->press == PRESS_CTRL) {
 		if (command == COMMAND_HELP)
 			return "is not a single character; dialogs need a single character for help";
-		return why_not_ctrl(key->letter, command);
+		return ctrl_refusal(key->letter, command);
 	}
-	const char *why = why_not_character(key->letter, command);
+	const char *why = character_refusal(key->letter, command);
 	if (!why && key->then)
 		why = command == COMMAND_HELP ? "is a pair; dialogs need a single character for help"
-					      : why_not_character(key->then, command);
+					      : character_refusal(key->then, command);
 	return why;
 }
 
@@ -175,52 +175,53 @@ static bool same_key(const struct binding *a, const struct binding *b)
 	return a->press == b->press && a->letter == b->letter && a->then == b->then;
 }
 
-static void add_key(struct making *making, struct wanted *wanted, enum command command, const struct own_key *own)
+static void add_key(struct builder *builder, struct user_keys *user_keys, enum command command,
+		    const struct own_key *own)
 {
 	struct binding key = { .places = keymap_places(command), .command = command };
-	const char *text = quoted(making->arena, own->key), *name = name_of(command), *why;
+	const char *text = quoted(builder->arena, own->key), *name = name_of(command), *why;
 	if (is_fixed_key(own->key)) {
-		refuse(making, own->line,
+		refuse(builder, own->line,
 		       "%s has a fixed meaning; bind \"%s\" to a character or Ctrl- with a letter", text, name);
 		return;
 	}
-	if (!read_key(making->arena, own->key, &key)) {
-		refuse(making, own->line,
+	if (!read_key(builder->arena, own->key, &key)) {
+		refuse(builder, own->line,
 		       "\"%s\" for \"%s\" is not a key: a key is a character (P), two characters (\"g g\"), "
 		       "Space, or Ctrl- with a letter",
 		       text, name);
 		return;
 	}
-	why = why_not(&key, command);
-	if (!why && making->mode == TEXT_ASCII && (key.letter > 0x7e || key.then > 0x7e))
+	why = refusal_reason(&key, command);
+	if (!why && builder->mode == TEXT_ASCII && (key.letter > 0x7e || key.then > 0x7e))
 		why = "is not ASCII, but this terminal's locale has only ASCII";
 	if (why) {
-		refuse(making, own->line, "\"%s\" cannot be a key of \"%s\": it %s; choose another", text, name,
+		refuse(builder, own->line, "\"%s\" cannot be a key of \"%s\": it %s; choose another", text, name,
 		       why);
 		return;
 	}
-	for (size_t i = 0; i < wanted->count; i++)
-		if (same_key(&wanted->keys[i], &key))
+	for (size_t i = 0; i < user_keys->count; i++)
+		if (same_key(&user_keys->keys[i], &key))
 			return;
-	if (wanted->count == KEYS_OF_ONE_MAX) {
-		refuse(making, own->line, "\"%s\" exceeds the limit of %d keys for one action", text,
+	if (user_keys->count == KEYS_OF_ONE_MAX) {
+		refuse(builder, own->line, "\"%s\" exceeds the limit of %d keys for one action", text,
 		       KEYS_OF_ONE_MAX);
 		return;
 	}
-	wanted->lines[wanted->count] = own->line;
-	wanted->keys[wanted->count++] = key;
+	user_keys->lines[user_keys->count] = own->line;
+	user_keys->keys[user_keys->count++] = key;
 }
 
-static void refuse_name(struct making *making, const struct own_key *own)
+static void refuse_name(struct builder *builder, const struct own_key *own)
 {
 	const char *names[COMMAND_COUNT];
-	if (making->refused_member == own->action)
+	if (builder->refused_member == own->action)
 		return;
-	making->refused_member = own->action;
+	builder->refused_member = own->action;
 	for (int command = 1; command < COMMAND_COUNT; command++)
 		names[command - 1] = name_of((enum command)command);
 	const char *nearest = text_nearest(own->action, names, COMMAND_COUNT - 1);
-	refuse(making, own->action_line, "unknown action \"%s\"%s%s%s", quoted(making->arena, own->action),
+	refuse(builder, own->action_line, "unknown action \"%s\"%s%s%s", quoted(builder->arena, own->action),
 	       nearest ? "; did you mean \"" : "; \"kybdesk config keys\" lists them", nearest ? nearest : "",
 	       nearest ? "\"?" : "");
 }
@@ -232,36 +233,36 @@ static bool needs_a_key(enum command command)
 }
 
 /* Reads one key of an action; a name that occurs twice is reported once, and skipped the second time. */
-static void add_own_key(struct making *making, const struct own_key *own)
+static void add_own_key(struct builder *builder, const struct own_key *own)
 {
 	enum command command = command_named(own->action);
-	struct wanted *wanted = &making->wishes[command];
+	struct user_keys *user_keys = &builder->actions[command];
 	if (command == COMMAND_NONE) {
-		refuse_name(making, own);
+		refuse_name(builder, own);
 		return;
 	}
-	if (wanted->member && wanted->member != own->action) {
-		if (making->refused_member != own->action)
-			refuse(making, own->action_line,
+	if (user_keys->member && user_keys->member != own->action) {
+		if (builder->refused_member != own->action)
+			refuse(builder, own->action_line,
 			       "\"%s\" is set on line %u already; remove one of the two lines", own->action,
-			       wanted->line);
-		making->refused_member = own->action;
+			       user_keys->line);
+		builder->refused_member = own->action;
 		return;
 	}
-	wanted->member = own->action;
-	wanted->line = own->action_line;
+	user_keys->member = own->action;
+	user_keys->line = own->action_line;
 	if (command == COMMAND_CHOOSE) {
-		refuse(making, own->action_line, "the keys of \"%s\" are the digits and cannot be changed",
+		refuse(builder, own->action_line, "the keys of \"%s\" are the digits and cannot be changed",
 		       own->action);
 	} else if (own->key) {
-		add_key(making, wanted, command, own);
+		add_key(builder, user_keys, command, own);
 	} else if (needs_a_key(command)) {
-		refuse(making, own->line, "\"%s\" needs a key: bind one", own->action);
+		refuse(builder, own->line, "\"%s\" needs a key: bind one", own->action);
 	} else {
-		wanted->input = true;
+		user_keys->replaces_shipped = true;
 		return;
 	}
-	wanted->input = wanted->count > 0;
+	user_keys->replaces_shipped = user_keys->count > 0;
 }
 
 static bool is_lettered(const struct binding *binding)
@@ -269,30 +270,30 @@ static bool is_lettered(const struct binding *binding)
 	return binding->press == PRESS_CHAR || binding->press == PRESS_CTRL;
 }
 
-static void add_row(struct making *making, const struct binding *binding, unsigned line, size_t key)
+static void add_row(struct builder *builder, const struct binding *binding, unsigned line, size_t key)
 {
-	*ARENA_PUSH(making->arena, making->rows, making->count, making->capacity) =
+	*ARENA_PUSH(builder->arena, builder->rows, builder->count, builder->capacity) =
 		(struct row){ *binding, line, key };
 }
 
-static void add_user_keys(struct making *making, enum command command)
+static void add_user_keys(struct builder *builder, enum command command)
 {
-	const struct wanted *wanted = &making->wishes[command];
-	for (size_t i = 0; i < wanted->count; i++)
-		add_row(making, &wanted->keys[i], wanted->lines[i], i);
+	const struct user_keys *user_keys = &builder->actions[command];
+	for (size_t i = 0; i < user_keys->count; i++)
+		add_row(builder, &user_keys->keys[i], user_keys->lines[i], i);
 }
 
 /* Makes the new table: the user's keys replace the program's keys, except keys without a letter (arrows, Enter). */
-static void build_table(struct making *making)
+static void build_table(struct builder *builder)
 {
 	size_t count;
 	const struct binding *shipped = keymap_shipped(&count);
-	making->count = 0;
+	builder->count = 0;
 	for (int command = 1; command < COMMAND_COUNT; command++)
-		add_user_keys(making, (enum command)command);
+		add_user_keys(builder, (enum command)command);
 	for (size_t i = 0; i < count; i++)
-		if (!making->wishes[shipped[i].command].input || !is_lettered(&shipped[i]))
-			add_row(making, &shipped[i], 0, 0);
+		if (!builder->actions[shipped[i].command].replaces_shipped || !is_lettered(&shipped[i]))
+			add_row(builder, &shipped[i], 0, 0);
 }
 
 static bool is_shipped(const struct binding *binding)
@@ -331,53 +332,53 @@ const char *own_key_read(struct arena *arena, const char *text, enum text_mode m
 		return "is not a character (P), two characters (\"g g\"), or Ctrl- with a letter";
 	if (mode == TEXT_ASCII && (out->letter > 0x7e || out->then > 0x7e))
 		return "is not ASCII, but this terminal's locale has only ASCII";
-	return why_not(out, out->command);
+	return refusal_reason(out, out->command);
 }
 
 /* Drops a user's key. If the action has no user's key left, the action gets the program's keys. */
-static void drop_key(struct making *making, const struct row *row)
+static void drop_key(struct builder *builder, const struct row *row)
 {
-	struct wanted *wanted = &making->wishes[row->binding.command];
-	size_t left = --wanted->count - row->key;
-	memmove(&wanted->keys[row->key], &wanted->keys[row->key + 1], left * sizeof *wanted->keys);
-	memmove(&wanted->lines[row->key], &wanted->lines[row->key + 1], left * sizeof *wanted->lines);
-	wanted->input = wanted->count > 0;
+	struct user_keys *user_keys = &builder->actions[row->binding.command];
+	size_t left = --user_keys->count - row->key;
+	memmove(&user_keys->keys[row->key], &user_keys->keys[row->key + 1], left * sizeof *user_keys->keys);
+	memmove(&user_keys->lines[row->key], &user_keys->lines[row->key + 1], left * sizeof *user_keys->lines);
+	user_keys->replaces_shipped = user_keys->count > 0;
 }
 
 /* Refuses one of two conflicting keys: of two user's keys, the key in the later line; else the user's key, never
  * the program's. */
-static void refuse_later(struct making *making, const struct row *a, const struct row *b)
+static void refuse_later(struct builder *builder, const struct row *a, const struct row *b)
 {
-	const struct row *lost = a->line > b->line ? a : b, *holds = lost == a ? b : a;
-	const char *key = binding_text(making->arena, &lost->binding);
-	const char *other = binding_text(making->arena, &holds->binding);
-	const char *same = strcmp(key, other) ? arena_printf(making->arena, " (%s)", other) : "";
-	const char *name = name_of(lost->binding.command), *held = name_of(holds->binding.command);
-	unsigned passed = making->wishes[holds->binding.command].line;
-	if (holds->line)
-		refuse(making, lost->line,
+	const struct row *loser = a->line > b->line ? a : b, *winner = loser == a ? b : a;
+	const char *key = binding_text(builder->arena, &loser->binding);
+	const char *other = binding_text(builder->arena, &winner->binding);
+	const char *same = strcmp(key, other) ? arena_printf(builder->arena, " (%s)", other) : "";
+	const char *name = name_of(loser->binding.command), *held = name_of(winner->binding.command);
+	unsigned passed = builder->actions[winner->binding.command].line;
+	if (winner->line)
+		refuse(builder, loser->line,
 		       "\"%s\" for \"%s\" is the key of \"%s\" already, on line %u%s; change one of the two keys",
-		       key, name, held, holds->line, same);
+		       key, name, held, winner->line, same);
 	else if (passed)
-		refuse(making, lost->line,
+		refuse(builder, loser->line,
 		       "\"%s\" for \"%s\" is the key of \"%s\", whose line %u is invalid%s; fix that line, or "
 		       "choose another key",
 		       key, name, held, passed, same);
 	else
-		refuse(making, lost->line,
+		refuse(builder, loser->line,
 		       "\"%s\" for \"%s\" is the key of \"%s\"%s; in this file, bind another key to \"%s\" "
 		       "or to \"%s\"",
 		       key, name, held, same, held, name);
-	drop_key(making, lost);
+	drop_key(builder, loser);
 }
 
-static bool find_conflict(struct making *making)
+static bool find_conflict(struct builder *builder)
 {
-	for (size_t a = 0; a < making->count; a++)
-		for (size_t b = a + 1; b < making->count; b++)
-			if ((making->rows[a].line || making->rows[b].line) &&
-			    conflict(&making->rows[a].binding, &making->rows[b].binding)) {
-				refuse_later(making, &making->rows[a], &making->rows[b]);
+	for (size_t a = 0; a < builder->count; a++)
+		for (size_t b = a + 1; b < builder->count; b++)
+			if ((builder->rows[a].line || builder->rows[b].line) &&
+			    conflict(&builder->rows[a].binding, &builder->rows[b].binding)) {
+				refuse_later(builder, &builder->rows[a], &builder->rows[b]);
 				return true;
 			}
 	return false;
@@ -385,22 +386,22 @@ static bool find_conflict(struct making *making)
 
 void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_mode mode, struct keys_table *out)
 {
-	struct making making = { .arena = arena, .mode = mode, .out = out };
+	struct builder builder = { .arena = arena, .mode = mode, .out = out };
 	*out = (struct keys_table){ .faults = keys->faults };
 	for (size_t i = 0; i < keys->count; i++)
-		add_own_key(&making, &keys->items[i]);
+		add_own_key(&builder, &keys->items[i]);
 	/* A refusal restores an action's shipped keys, which may conflict with keys of another action: each round
 	 * refuses one key. */
 	do {
-		build_table(&making);
-	} while (find_conflict(&making));
-	struct binding *bindings = arena_alloc_array(arena, making.count, sizeof *bindings);
-	for (size_t i = 0; i < making.count; i++)
-		bindings[i] = making.rows[i].binding;
+		build_table(&builder);
+	} while (find_conflict(&builder));
+	struct binding *bindings = arena_alloc_array(arena, builder.count, sizeof *bindings);
+	for (size_t i = 0; i < builder.count; i++)
+		bindings[i] = builder.rows[i].binding;
 	out->bindings = bindings;
-	out->count = making.count;
+	out->count = builder.count;
 	for (int command = 1; command < COMMAND_COUNT; command++)
-		out->changed[command] = making.wishes[command].input;
+		out->changed[command] = builder.actions[command].replaces_shipped;
 }
 
 void own_keys_read(struct arena *arena, const char *path, enum text_mode mode, struct keys_table *out)

@@ -13,12 +13,12 @@
 #define COMMAND_MS 60000 /* time limit of a reviewer's own command */
 
 /* READS_PAGES: as READS_TEXT, but pages without text can be drawn. */
-enum reads { READS_TEXT, READS_PAGES, READS_XML, READS_PICTURE };
+enum read_method { READS_TEXT, READS_PAGES, READS_XML, READS_PICTURE };
 
 /* The program that reads each content type; the type is detected from the bytes. */
 static const struct reader_of {
 	const char *media_type;
-	enum reads reads;
+	enum read_method read_method;
 	const char *program, *package;
 	const char *words[WORDS_MAX];
 } readers[] = {
@@ -344,28 +344,29 @@ static struct job *run_reader(const struct converting *converting, const struct 
 	struct job *job = converting->job;
 	const char *words[WORDS_MAX + 2] = { path };
 	const struct convert_program program = { reader->program, words, &job->bytes,
-						 reader->reads == READS_XML ? XML_BYTES_MAX : CONVERT_TEXT_MAX };
+						 reader->read_method == READS_XML ? XML_BYTES_MAX
+										  : CONVERT_TEXT_MAX };
 	struct strbuf text = STRBUF_INIT, plain = STRBUF_INIT;
 	struct job *scan = NULL;
 	bool cut;
 	memcpy(words + 1, reader->words, sizeof reader->words);
-	if (reader->reads == READS_PICTURE)
+	if (reader->read_method == READS_PICTURE)
 		picture_words(job, words);
 	const char *why = convert_run(converting, &program, &text, &cut);
 	if (why) {
 		job->viewer.note = arena_printf(&job->arena, "%s. " CONVERT_SAVE, why);
-	} else if (reader->reads == READS_PICTURE) {
+	} else if (reader->read_method == READS_PICTURE) {
 		take_picture(converting, &text, cut);
 		scan = job->again ? NULL : scan_of(job, 0);
-	} else if (reader->reads == READS_XML) {
+	} else if (reader->read_method == READS_XML) {
 		job->viewer.cut = cut;
 		office_text(&plain, text.buf, text.len);
 		take_plain(job, &plain);
 	} else {
 		job->viewer.cut = cut;
 		take_plain(job, &text);
-		job->viewer.pages = reader->reads == READS_PAGES ? pages_of(&text) : 0;
-		if (reader->reads == READS_PAGES && job->viewer.kind == CONTENT_NONE)
+		job->viewer.pages = reader->read_method == READS_PAGES ? pages_of(&text) : 0;
+		if (reader->read_method == READS_PAGES && job->viewer.kind == CONTENT_NONE)
 			scan = scan_of(job, job->viewer.pages);
 	}
 	strbuf_wipe(&plain);

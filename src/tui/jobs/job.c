@@ -32,7 +32,7 @@ static enum err count_view(struct desk *desk, struct job *job, size_t at)
 }
 
 /* Sets watch->held if the audit log has a hold after the decision: a record with a later version of the case. */
-static enum err find_hold(struct desk *desk, struct arena *arena, struct job_watch *watch, struct error *error)
+static enum err update_held(struct desk *desk, struct arena *arena, struct job_watch *watch, struct error *error)
 {
 	struct audit_query query = { .session = watch->id, .limit = AUDIT_ROWS };
 	struct audit_page page;
@@ -51,11 +51,11 @@ static enum err find_hold(struct desk *desk, struct arena *arena, struct job_wat
 }
 
 /* Runs first, so that the reviewer sees holds even if counting fails. */
-static enum err find_holds(struct desk *desk, struct job *job)
+static enum err update_all_held(struct desk *desk, struct job *job)
 {
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < job->watch_count; i++) {
-		err = find_hold(desk, &job->arena, &job->watches[i], &job->error);
+		err = update_held(desk, &job->arena, &job->watches[i], &job->error);
 		if (err != ERR_NOT_FOUND)
 			continue;
 		error_release(&job->error); /* the case was deleted */
@@ -69,7 +69,7 @@ static enum err read_counts(void *context, struct desk *desk)
 	struct job *job = context;
 	struct job_counts *counts = &job->counts;
 	struct error *error = &job->error;
-	enum err err = find_holds(desk, job);
+	enum err err = update_all_held(desk, job);
 	if (!err)
 		err = desk_inbox_counts(desk, counts->inboxes, error);
 	if (!err)
@@ -129,7 +129,7 @@ static enum err do_list(struct desk *desk, struct job *job)
 		job->of = found.of;
 		return ERR_OK;
 	}
-	job->total = found.matching;
+	job->total = found.match_count;
 	job->total_capped = !job->count_all && job->total > COUNT_AT_MOST;
 	if (job->total_capped)
 		job->total = COUNT_AT_MOST;
@@ -398,7 +398,7 @@ static enum err do_draft(struct desk *desk, struct job *job)
 }
 
 /* Replaces the version that a UI action has seen by the version after the reviewer's own earlier UI actions. */
-static void see_own_changes(const struct own_changes *own, struct job *job)
+static void update_seen_version(const struct own_changes *own, struct job *job)
 {
 	if (job->kind == JOB_ACT && job->in.seen_version && !strcmp(own->id, job->id) &&
 	    job->in.seen_version >= own->from && job->in.seen_version <= own->to)
@@ -426,7 +426,7 @@ void job_do(struct desk *desk, struct own_changes *own, struct job *job)
 		[JOB_ACT] = do_act,	    [JOB_TOUCH] = do_touch,
 		[JOB_DRAFT] = do_draft,	    [JOB_BOARD] = do_board,
 	};
-	see_own_changes(own, job);
+	update_seen_version(own, job);
 	job->status = kinds[job->kind](desk, job);
 	job->now = desk_now(desk);
 	record_own_change(own, job);

@@ -35,8 +35,8 @@ enum job_kind {
 	 * same kind, and stops a running job of the same kind. */
 	JOB_ACT,
 	JOB_TOUCH,
-	JOB_DRAFT,  /* saves or deletes a draft, or saves the views of a session */
-	JOB_CHANGED /* never requested: another process changed the store */
+	JOB_DRAFT,	  /* saves or deletes a draft, or saves the views of a session */
+	JOB_STORE_CHANGED /* never requested: another process changed the store */
 };
 
 #define LIST_PAGE_ROWS 200

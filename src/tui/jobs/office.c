@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-struct reading {
+struct text_reader {
 	struct strbuf *out;
-	bool shared; /* in a cell that refers to a shared text by number */
-	bool number; /* in the number of a shared text */
+	bool is_shared_cell; /* in a cell that refers to a shared text by number */
+	bool number;	     /* in the number of a shared text */
 };
 
 static bool name_is(const char *tag, size_t length, const char *name)
@@ -24,7 +24,7 @@ static void end_line(struct strbuf *out)
 		strbuf_addch(out, '\n');
 }
 
-static void take_tag(struct reading *reading, const char *tag, size_t length)
+static void take_tag(struct text_reader *text_reader, const char *tag, size_t length)
 {
 	bool closes = length && tag[0] == '/';
 	const char *name = tag + closes;
@@ -33,17 +33,17 @@ static void take_tag(struct reading *reading, const char *tag, size_t length)
 		end++;
 	size_t cells = end - closes;
 	if (name_is(name, cells, "tab"))
-		strbuf_addch(reading->out, '\t');
+		strbuf_addch(text_reader->out, '\t');
 	else if (name_is(name, cells, "br") ||
 		 (closes && (name_is(name, cells, "p") || name_is(name, cells, "h") || name_is(name, cells, "si") ||
 			     name_is(name, cells, "row") || name_is(name, cells, "table-row"))))
-		end_line(reading->out);
+		end_line(text_reader->out);
 	else if (closes && (name_is(name, cells, "c") || name_is(name, cells, "tc")))
-		strbuf_adds(reading->out, "  ");
+		strbuf_adds(text_reader->out, "  ");
 	if (name_is(name, cells, "c"))
-		reading->shared = !closes && memmem(tag, length, "t=\"s\"", 5);
+		text_reader->is_shared_cell = !closes && memmem(tag, length, "t=\"s\"", 5);
 	if (name_is(name, cells, "v"))
-		reading->number = !closes && reading->shared;
+		text_reader->number = !closes && text_reader->is_shared_cell;
 }
 
 /* Appends the character of an entity, or a plain "&". Returns the number of bytes read. */
@@ -68,15 +68,15 @@ static size_t decode_entity(struct strbuf *out, const char *text, size_t length)
 
 void office_text(struct strbuf *out, const char *xml, size_t length)
 {
-	struct reading reading = { .out = out };
+	struct text_reader text_reader = { .out = out };
 	for (size_t at = 0; at < length;) {
 		if (xml[at] == '<') {
 			const char *end = memchr(xml + at, '>', length - at);
 			if (!end)
 				break;
-			take_tag(&reading, xml + at + 1, (size_t)(end - (xml + at)) - 1);
+			take_tag(&text_reader, xml + at + 1, (size_t)(end - (xml + at)) - 1);
 			at = (size_t)(end - xml) + 1;
-		} else if (reading.number) {
+		} else if (text_reader.number) {
 			at++;
 		} else if (xml[at] == '&') {
 			at += decode_entity(out, xml + at, length - at);

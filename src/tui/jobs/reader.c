@@ -14,10 +14,10 @@
 
 #define WATCH_EVERY_MS 250
 /* Minimum time between two reports of changes by other processes: CHANGES_PART times the duration of the last
- * reading of list and counts, so that many workbenches can share a store, but at least CHANGES_EVERY_MS and at most
- * CHANGES_SELDOM_MS. */
-#define CHANGES_EVERY_MS 1000
-#define CHANGES_SELDOM_MS 4000
+ * reading of list and counts, so that many workbenches can share a store, but at least CHANGES_MIN_MS and at most
+ * CHANGES_MAX_MS. */
+#define CHANGES_MIN_MS 1000
+#define CHANGES_MAX_MS 4000
 #define CHANGES_PART 200
 
 struct job_list {
@@ -96,7 +96,7 @@ static bool is_replaceable(enum job_kind kind)
 	return kind < JOB_ACT;
 }
 
-static void ring(int fd)
+static void wake_thread(int fd)
 {
 	uint64_t one = 1;
 	if (write(fd, &one, sizeof one) < 0) {
@@ -125,7 +125,7 @@ static struct job *take_first(struct job_list *list)
 static void finish_job(struct reader *reader, struct job *job)
 {
 	put_last(&reader->done, job);
-	ring(reader->fd);
+	wake_thread(reader->fd);
 }
 
 /* Waits on a counter that poll() supports: a condition variable would need a separate clock. */
@@ -141,47 +141,47 @@ static void wait_for_job(struct reader *reader)
 }
 
 /* The last change by another process that this thread has noticed: version of the store, and time. */
-struct seen {
+struct change_watch {
 	int64_t version, at_ms;
 	int64_t list_ms, counts_ms; /* duration of the last run of each kind */
 };
 
-static void note_time(struct seen *seen, enum job_kind kind, int64_t took_ms)
+static void record_duration(struct change_watch *change_watch, enum job_kind kind, int64_t took_ms)
 {
 	if (kind == JOB_LIST)
-		seen->list_ms = took_ms;
+		change_watch->list_ms = took_ms;
 	else if (kind == JOB_COUNTS)
-		seen->counts_ms = took_ms;
+		change_watch->counts_ms = took_ms;
 }
 
-static int64_t changes_every_ms(const struct seen *seen)
+static int64_t changes_every_ms(const struct change_watch *change_watch)
 {
-	int64_t every = (seen->list_ms + seen->counts_ms) * CHANGES_PART;
+	int64_t every = (change_watch->list_ms + change_watch->counts_ms) * CHANGES_PART;
 
-	every = every < CHANGES_EVERY_MS ? CHANGES_EVERY_MS : every;
-	return every < CHANGES_SELDOM_MS ? every : CHANGES_SELDOM_MS;
+	every = every < CHANGES_MIN_MS ? CHANGES_MIN_MS : every;
+	return every < CHANGES_MAX_MS ? every : CHANGES_MAX_MS;
 }
 
 /* Whether another process changed the store: after each change, every workbench of the store reads again what it shows.
  * Call without the lock. */
-static bool has_changed(struct reader *reader, struct seen *seen)
+static bool is_store_changed(struct reader *reader, struct change_watch *change_watch)
 {
 	int64_t now = world_monotonic_ms(world_real()), version;
 
-	if (now - seen->at_ms < changes_every_ms(seen))
+	if (now - change_watch->at_ms < changes_every_ms(change_watch))
 		return false;
 	version = desk_data_version(reader->desk);
-	if (version == seen->version)
+	if (version == change_watch->version)
 		return false;
-	seen->version = version;
-	seen->at_ms = now;
+	change_watch->version = version;
+	change_watch->at_ms = now;
 	return true;
 }
 
 static void *reader_main(void *context)
 {
 	struct reader *reader = context;
-	struct seen seen = { .version = desk_data_version(reader->desk) };
+	struct change_watch change_watch = { .version = desk_data_version(reader->desk) };
 	unsigned idle = 0;
 	struct own_changes own = { .id = "" };
 	pthread_mutex_lock(&reader->lock);
@@ -194,12 +194,12 @@ static void *reader_main(void *context)
 			if (reader->waiting.first || reader->stopping)
 				continue;
 			pthread_mutex_unlock(&reader->lock);
-			bool changed = has_changed(reader, &seen);
+			bool changed = is_store_changed(reader, &change_watch);
 			if (++idle % 40 == 0)
 				desk_maintain(reader->desk);
 			pthread_mutex_lock(&reader->lock);
 			if (changed)
-				finish_job(reader, job_new(JOB_CHANGED));
+				finish_job(reader, job_new(JOB_STORE_CHANGED));
 			continue;
 		}
 		if (reader->stopping && is_replaceable(job->kind)) {
@@ -213,13 +213,13 @@ static void *reader_main(void *context)
 		job->leaving = &reader->leaving;
 		int64_t began = world_monotonic_ms(world_real());
 		job_do(reader->desk, &own, job);
-		note_time(&seen, job->kind, world_monotonic_ms(world_real()) - began);
+		record_duration(&change_watch, job->kind, world_monotonic_ms(world_real()) - began);
 		struct job *rest = job_remainder(job);
-		bool changed = rest && has_changed(reader, &seen);
+		bool changed = rest && is_store_changed(reader, &change_watch);
 		pthread_mutex_lock(&reader->lock);
 		reader->running = NULL;
 		if (changed)
-			finish_job(reader, job_new(JOB_CHANGED));
+			finish_job(reader, job_new(JOB_STORE_CHANGED));
 		if (rest && !reader->running_cancelled)
 			put_last(&reader->waiting, rest); /* newer requests run first */
 		else
@@ -299,7 +299,7 @@ void reader_stop(struct reader *reader)
 	reader->leaving = true;
 	if (reader->running && is_replaceable(reader->running->kind))
 		desk_interrupt(reader->desk);
-	ring(reader->request_fd);
+	wake_thread(reader->request_fd);
 	pthread_mutex_unlock(&reader->lock);
 	pthread_join(reader->thread, NULL);
 	struct desk *desk = reader->desk;
@@ -334,7 +334,7 @@ void reader_request(struct reader *reader, struct job *job)
 	if (is_replaceable(job->kind))
 		cancel_locked(reader, job->kind);
 	put_last(&reader->waiting, job);
-	ring(reader->request_fd);
+	wake_thread(reader->request_fd);
 	pthread_mutex_unlock(&reader->lock);
 }
 

@@ -93,7 +93,7 @@ void case_model_timeline(struct case_model *model)
 }
 
 /* Row of the first document that needs work, else the first row. */
-static size_t first_to_do(const struct grid *grid)
+static size_t first_open_document(const struct grid *grid)
 {
 	for (size_t i = 0; i < grid->row_count; i++)
 		if (grid->rows[i].kind == ROW_DOCUMENT && !grid->rows[i].done)
@@ -144,7 +144,7 @@ void case_model_take_response(struct case_model *model, struct job *answer, cons
 		} else if (!old && tab == tab_index(TAB_SUMMARY)) {
 			model->cursors[tab] = first_openable(grid);
 		} else if (!old && tab == tab_index(TAB_DOCUMENTS)) {
-			model->cursors[tab] = first_to_do(grid);
+			model->cursors[tab] = first_open_document(grid);
 		}
 		if (model->cursors[tab] >= grid->row_count)
 			model->cursors[tab] = sub_sat(grid->row_count, 1);
@@ -165,7 +165,7 @@ void case_model_take_response(struct case_model *model, struct job *answer, cons
 		page_fill(model->side_page, answer, frame);
 	viewer_update_notes(model->viewer, &answer->view.file, frame);
 	if (model->viewer && model->viewer->form)
-		viewer_form(model->viewer, answer, frame);
+		viewer_fill_form(model->viewer, answer, frame);
 	job_free(old);
 }
 
@@ -189,7 +189,7 @@ void case_model_move(struct case_model *model, long rows)
 	grid_move(case_model_grid(model), &model->cursors[tab_index(model->tab)], rows);
 }
 
-static size_t find_any_ref(const struct grid *grid, const char *ref)
+static size_t find_row_by_ref(const struct grid *grid, const char *ref)
 {
 	for (size_t i = 0; ref[0] && i < grid->row_count; i++)
 		if (!strcmp(grid->rows[i].ref, ref))
@@ -202,10 +202,10 @@ static size_t find_blocking(const struct case_model *model, const struct checkli
 {
 	const struct grid *grid = &model->grids[tab_index(item->tab)];
 	const struct case_file *file = &model->job->view.file;
-	size_t row = find_any_ref(grid, item->ref);
+	size_t row = find_row_by_ref(grid, item->ref);
 	for (size_t i = 0; row == SIZE_MAX && item->tab == TAB_DOCUMENTS && i < file->document_count; i++)
 		if (!file->documents[i].replaced && !strcmp(file->documents[i].type, item->ref))
-			row = find_any_ref(grid, file->documents[i].id);
+			row = find_row_by_ref(grid, file->documents[i].id);
 	for (size_t i = 0; row == SIZE_MAX && i < grid->row_count; i++)
 		if (grid->rows[i].kind != ROW_PLAIN && grid->rows[i].kind != ROW_HEADING && !grid->rows[i].done)
 			row = i;
@@ -234,7 +234,7 @@ void case_model_jump_to(struct case_model *model, const struct checklist_item *i
 
 bool case_model_select(struct case_model *model, enum case_tab tab, const char *ref)
 {
-	size_t row = model->job ? find_any_ref(&model->grids[tab_index(tab)], ref) : SIZE_MAX;
+	size_t row = model->job ? find_row_by_ref(&model->grids[tab_index(tab)], ref) : SIZE_MAX;
 	if (row == SIZE_MAX)
 		return false;
 	case_model_tab(model, tab);
@@ -271,7 +271,7 @@ void case_model_select_next_open(struct case_model *model, enum row_kind kind)
 const struct party *case_model_party(const struct case_model *model)
 {
 	const struct grid_row *row = case_model_row(model);
-	if (case_model_front(model) == FRONT_OPEN && model->page && model->page->spec->of_party)
+	if (case_model_focus(model) == FOCUS_ITEM && model->page && model->page->spec->of_party)
 		return case_party(&model->job->view.file, model->page->ref);
 	if (model->tab != TAB_PARTIES || model->pane != PANE_TAB || !row || row->kind != ROW_PARTY)
 		return NULL;
@@ -281,11 +281,11 @@ const struct party *case_model_party(const struct case_model *model)
 const struct document *case_model_rejected(const struct case_model *model)
 {
 	const struct grid_row *row = case_model_row(model);
-	bool open = case_model_front(model) == FRONT_OPEN,
+	bool open = case_model_focus(model) == FOCUS_ITEM,
 	     here = model->tab == TAB_DOCUMENTS && model->pane == PANE_TAB;
 	const char *ref = "";
 	if (open && model->viewer)
-		ref = viewer_front(model->viewer)->document;
+		ref = viewer_focused(model->viewer)->document;
 	else if (!open && here && row && row->kind == ROW_DOCUMENT)
 		ref = row->ref;
 	const struct document *document = *ref ? case_document(&model->job->view.file, ref) : NULL;
@@ -294,7 +294,7 @@ const struct document *case_model_rejected(const struct case_model *model)
 
 enum bar case_model_bar(const struct case_model *model)
 {
-	bool open = case_model_front(model) == FRONT_OPEN;
+	bool open = case_model_focus(model) == FOCUS_ITEM;
 	if (open && model->viewer && (model->viewer->job || model->viewer->problem))
 		return model->viewer->form ? BAR_FORM : model->viewer->other ? BAR_PAIR : BAR_VIEWER;
 	if (open && model->viewer)
@@ -323,12 +323,12 @@ enum bar case_model_bar(const struct case_model *model)
 
 /* --- the panes: which one has the focus, and the content of the third pane --- */
 
-enum case_focus case_model_front(const struct case_model *model)
+enum case_focus case_model_focus(const struct case_model *model)
 {
 	if (model->beside && model->list_focused)
-		return FRONT_LIST;
-	return (model->viewer || model->page) && !(model->beside && model->item_unfocused) ? FRONT_OPEN
-											   : FRONT_CASE;
+		return FOCUS_LIST;
+	return (model->viewer || model->page) && !(model->beside && model->item_unfocused) ? FOCUS_ITEM
+											   : FOCUS_CASE;
 }
 
 void case_model_set_panes(struct case_model *model, bool beside)
@@ -351,7 +351,7 @@ const char *case_model_sentence(const struct case_model *model)
 static bool find_selected(const struct case_model *model, const struct page_spec **spec, const char **ref)
 {
 	const struct grid_row *row = model->pane == PANE_CHECKLIST ? blocking_row(model) : case_model_row(model);
-	return row && page_about(row, model->job, spec, ref);
+	return row && page_find_for_row(row, model->job, spec, ref);
 }
 
 bool case_model_preview_is_stale(const struct case_model *model)
@@ -393,9 +393,9 @@ enum stop { STOP_LIST, STOP_CHECKLIST, STOP_TAB, STOP_OPEN, STOP_COUNT };
 
 static enum stop stop_of(const struct case_model *model)
 {
-	enum case_focus front = case_model_front(model);
-	if (front != FRONT_CASE)
-		return front == FRONT_LIST ? STOP_LIST : STOP_OPEN;
+	enum case_focus front = case_model_focus(model);
+	if (front != FOCUS_CASE)
+		return front == FOCUS_LIST ? STOP_LIST : STOP_OPEN;
 	return model->pane == PANE_CHECKLIST ? STOP_CHECKLIST : STOP_TAB;
 }
 

@@ -43,8 +43,8 @@ struct case_model {
 	struct grid grids[CASE_TAB_COUNT];
 };
 /* The pane with the focus. */
-enum case_focus { FRONT_CASE, FRONT_OPEN, FRONT_LIST };
-enum case_focus case_model_front(const struct case_model *model);
+enum case_focus { FOCUS_CASE, FOCUS_ITEM, FOCUS_LIST };
+enum case_focus case_model_focus(const struct case_model *model);
 /* Turns the layout with three panes on or off; a change discards the preview in the third pane. */
 void case_model_set_panes(struct case_model *model, bool beside);
 /* Tab key: moves the focus one pane forward (list, checklist, tab, open item) or back. */

@@ -14,7 +14,7 @@
 #define ASIDE_ROWS 16
 
 /* Draws a left and a right text in one row; the left text is cut if needed. */
-static void put_both(struct surface *surface, struct box box, const char *left, const char *right)
+static void put_left_right(struct surface *surface, struct box box, const char *left, const char *right)
 {
 	size_t cells = surface_width(surface, right), width = sub_sat(box.cols, 2);
 	if (cells > width / 2 + width / 4)
@@ -24,8 +24,8 @@ static void put_both(struct surface *surface, struct box box, const char *left, 
 			    right);
 }
 
-static void draw_place(struct surface *surface, struct box box, const struct frame *frame,
-		       const struct session *session, const struct case_position *place)
+static void draw_position(struct surface *surface, struct box box, const struct frame *frame,
+			  const struct session *session, const struct case_position *place)
 {
 	struct arena *arena = &surface->arena;
 	char *left = arena_printf(arena, "%s %s", glyph_text(frame->mode, GLYPH_BACK), place->from);
@@ -117,7 +117,7 @@ static size_t draw_header(struct surface *surface, struct box box, const struct 
 	const char *parts[] = { session->external_ref, session->workflow, session->subject.country,
 				session->merchant };
 	size_t count = box.cols >= 100 ? 4 : 3;
-	put_both(surface, box, session->subject.name, joined(arena, parts, count));
+	put_left_right(surface, box, session->subject.name, joined(arena, parts, count));
 	draw_state(surface, box.row + 1, box, frame, view);
 	const char *banner = case_banner(arena, view, frame);
 	size_t rows = banner[0] ? 3 : 2;
@@ -132,7 +132,7 @@ static size_t draw_header(struct surface *surface, struct box box, const struct 
 }
 
 /* Shortens a long name in a sentence, so that the rest stays. */
-static const char *shorter(struct surface *surface, const char *sentence, const char *name, size_t width)
+static const char *shorten_name(struct surface *surface, const char *sentence, const char *name, size_t width)
 {
 	const char *at = name[0] ? strstr(sentence, name) : NULL;
 	size_t all = surface_width(surface, sentence), cells = surface_width(surface, name);
@@ -148,8 +148,8 @@ static const char *shorter(struct surface *surface, const char *sentence, const 
  * GLYPH_CUT at the right end. The cut part tells how to resolve the condition. While the cursor is on the row, the
  * full sentence is shown below the list.
  */
-static const char *one_row(struct surface *surface, const struct case_file *file, const struct checklist_item *item,
-			   size_t width)
+static const char *shorten_to_row(struct surface *surface, const struct case_file *file,
+				  const struct checklist_item *item, size_t width)
 {
 	struct arena *arena = &surface->arena;
 	const char *sentence = item->message, *clause = NULL;
@@ -163,11 +163,11 @@ static const char *one_row(struct surface *surface, const struct case_file *file
 	const struct party *party = case_party(file, item->ref);
 	const struct hit *hit = case_hit(file, item->ref, NULL);
 	if (!clause)
-		return shorter(surface, sentence,
-			       party ? party->name
-			       : hit ? hit->name
-				     : file->session.subject.name,
-			       width);
+		return shorten_name(surface, sentence,
+				    party ? party->name
+				    : hit ? hit->name
+					  : file->session.subject.name,
+				    width);
 	return arena_printf(arena, "%s%*s%s", clause, (int)(width - surface_width(surface, clause) - 1), "",
 			    glyph_text(surface->mode, GLYPH_CUT));
 }
@@ -197,10 +197,10 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 			    glyph_text(surface->mode, item->met ? GLYPH_MET : GLYPH_UNMET));
 		for (size_t i = 0; i < rows && i < box.rows; i++)
 			surface_put(surface, box.row + i, box.col + 3, width, item->met ? THEME_MUTED : THEME_TEXT,
-				    lines ? lines[i] : one_row(surface, file, item, width));
+				    lines ? lines[i] : shorten_to_row(surface, file, item, width));
 		surface_put(surface, box.row, box.col + sub_sat(box.cols, cells), cells, THEME_MUTED, where);
 		box.rows = rows < box.rows ? rows : box.rows;
-		if (here && case_model_front(model) == FRONT_CASE) {
+		if (here && case_model_focus(model) == FOCUS_CASE) {
 			surface_select(surface, box);
 			surface_focus(surface, box_row(box, 0));
 		}
@@ -353,7 +353,7 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 	/* A row's cut text and its guidance are shown in full below the grid, or in the third pane. */
 	const char *detail = model->beside ? "" : case_model_sentence(model);
 	draw_tabs(model, surface, box);
-	bool focused = model->pane == PANE_TAB && case_model_front(model) == FRONT_CASE;
+	bool focused = model->pane == PANE_TAB && case_model_focus(model) == FOCUS_CASE;
 	if (model->tab == TAB_PARTIES && model->chart && model->job->tree_count && !surface->is_static) {
 		const struct chart chart = { .job = model->job,
 					     .grid = case_model_grid(model),
@@ -367,19 +367,19 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 								 .cursor = model->cursors[index],
 								 .top = &model->tops[index],
 								 .detail = detail,
-								 .look = focused ? GRID_FOCUSED : GRID_KEPT,
+								 .look = focused ? GRID_FOCUSED : GRID_UNFOCUSED,
 								 .zone = ZONE_GRID },
 				      surface, box_below(box, 1 + blank));
 }
 
 /* Draws the open document or page. */
-static void draw_open(struct case_model *model, struct surface *surface, struct box box)
+static void draw_open_item(struct case_model *model, struct surface *surface, struct box box)
 {
-	bool focused = case_model_front(model) == FRONT_OPEN;
+	bool focused = case_model_focus(model) == FOCUS_ITEM;
 	if (model->viewer)
 		viewer_draw(model->viewer, surface, box);
 	else
-		page_draw(model->page, surface, box, focused ? GRID_FOCUSED : GRID_KEPT,
+		page_draw(model->page, surface, box, focused ? GRID_FOCUSED : GRID_UNFOCUSED,
 			  model->beside ? ZONE_DETAIL : ZONE_GRID);
 	if (model->beside && focused)
 		surface_restyle(surface, (struct box){ box.row, box.col + 1, 1, sub_sat(box.cols, 2) },
@@ -389,7 +389,7 @@ static void draw_open(struct case_model *model, struct surface *surface, struct 
 static void draw_open_or_tab(struct case_model *model, struct surface *surface, struct box box)
 {
 	if (model->viewer || model->page)
-		draw_open(model, surface, box);
+		draw_open_item(model, surface, box);
 	else
 		draw_tab(model, surface, box);
 }
@@ -451,7 +451,7 @@ static void draw_side_preview(struct case_model *model, struct surface *surface,
 	size_t most = room < ASIDE_ROWS ? room : ASIDE_ROWS;
 	struct box page = { box.row, box.col, rows > most ? sub_sat(most, 1) : most, box.cols };
 	if (model->side_page && page.rows > 3) {
-		page_draw(model->side_page, surface, page, GRID_SEEN, ZONE_DETAIL);
+		page_draw(model->side_page, surface, page, GRID_NO_CURSOR, ZONE_DETAIL);
 		if (rows > most)
 			surface_put(surface, page.row + page.rows, box.col + 2, width, THEME_MUTED,
 				    arena_printf(&surface->arena, "%zu more rows: Tab", rows - page.rows));
@@ -476,7 +476,7 @@ static void draw_detail(const struct drawing *drawing, struct box box)
 	struct surface *surface = drawing->surface;
 	const struct frame *frame = drawing->frame;
 	struct box inner = { box.row, box.col + 1, box.rows, sub_sat(box.cols, 2) };
-	if (case_model_front(model) == FRONT_LIST) {
+	if (case_model_focus(model) == FOCUS_LIST) {
 		if (drawing->place->preview)
 			preview_draw(drawing->place->preview, surface, inner, frame);
 		return;
@@ -484,7 +484,7 @@ static void draw_detail(const struct drawing *drawing, struct box box)
 	if (!model->side_sentence)
 		case_model_update_preview(model, frame);
 	if (model->viewer || model->page)
-		draw_open(model, surface, box);
+		draw_open_item(model, surface, box);
 	else
 		draw_side_preview(model, surface, box);
 }
@@ -514,11 +514,12 @@ static void draw_pair(struct viewer *viewer, struct surface *surface, struct box
 	if (boxes.first.rows)
 		viewer_draw(viewer, surface, boxes.first);
 	if (boxes.second.rows && viewer->form)
-		page_draw(viewer->form, surface, boxes.second, viewer->away ? GRID_FOCUSED : GRID_KEPT, ZONE_GRID);
+		page_draw(viewer->form, surface, boxes.second,
+			  viewer->neighbour_focused ? GRID_FOCUSED : GRID_UNFOCUSED, ZONE_GRID);
 	else if (boxes.second.rows)
 		viewer_draw(viewer->other, surface, boxes.second);
-	show_focus(surface, boxes.first, !viewer->away);
-	show_focus(surface, boxes.second, viewer->away);
+	show_focus(surface, boxes.first, !viewer->neighbour_focused);
+	show_focus(surface, boxes.second, viewer->neighbour_focused);
 	if (boxes.stacked) {
 		if (boxes.first.rows && boxes.second.rows)
 			surface_rule(surface, boxes.second.row - 1, box.col, box.cols, THEME_BORDER);
@@ -536,14 +537,14 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 		return;
 	const struct case_view *view = &model->job->view;
 	case_model_set_panes(model, panes.detail > 0);
-	draw_place(surface, box, frame, &view->file.session, place);
+	draw_position(surface, box, frame, &view->file.session, place);
 	if (model->viewer && viewer_is_pair(model->viewer)) {
 		size_t used = 1 + (has_panes(box.cols) ? draw_header(surface, box_below(box, 1), frame, view) : 0);
 		draw_pair(model->viewer, surface, box_below(box, used));
 		return;
 	}
 	if ((model->viewer || model->page) && !panes.checklist && !panes.detail) {
-		draw_open(model, surface, box_below(box, 1));
+		draw_open_item(model, surface, box_below(box, 1));
 		return;
 	}
 	size_t list = panes.list ? panes.list + 1 : 0;

@@ -112,17 +112,17 @@ static void describe_party(struct arena *arena, const struct chart *chart, size_
 				  kyc);
 	if (party->session_hit_open)
 		out->state = joined(arena, mode, "! hit open", out->state);
-	if (party->undeclared_owner)
+	if (party->lacks_ubo_role)
 		out->state = joined(arena, mode, "! undeclared beneficial owner", out->state);
 	out->state = joined(arena, mode, out->state, gap);
-	out->role = line->cycle || party->session_hit_open			 ? THEME_DANGER
-		    : gap[0] || party->undeclared_owner || (needed && !verified) ? THEME_WARNING
-		    : verified							 ? THEME_OK
-										 : THEME_MUTED;
+	out->role = line->cycle || party->session_hit_open		       ? THEME_DANGER
+		    : gap[0] || party->lacks_ubo_role || (needed && !verified) ? THEME_WARNING
+		    : verified						       ? THEME_OK
+									       : THEME_MUTED;
 }
 
 /* Makes the subject's box and a box for each line of the tree, and sets the line of each box. */
-static struct node *lay_out(struct arena *arena, const struct chart *chart, enum text_mode mode)
+static struct node *make_boxes(struct arena *arena, const struct chart *chart, enum text_mode mode)
 {
 	const struct job *job = chart->job;
 	size_t count = job->tree_count + 1;
@@ -209,7 +209,7 @@ static struct box visible_box(const struct drawing *at, size_t line, size_t line
 	return (struct box){ at->box.row + from, at->box.col, sub_sat(end, from), at->box.cols };
 }
 
-static void draw_rest(const struct drawing *at, const struct chart *chart, size_t index, size_t line)
+static void draw_row_below(const struct drawing *at, const struct chart *chart, size_t index, size_t line)
 {
 	const struct grid_row *row = &chart->grid->rows[index];
 	const char *text = row->cells[0].text ? row->cells[0].text : "";
@@ -221,7 +221,7 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 	struct arena *arena = &surface->arena;
 	const struct grid *grid = chart->grid;
 	size_t boxes = chart->job->tree_count, rest = sub_sat(grid->row_count, boxes);
-	struct node *nodes = lay_out(arena, chart, surface->mode);
+	struct node *nodes = make_boxes(arena, chart, surface->mode);
 	size_t end = nodes[boxes].line + nodes[boxes].lines;
 	struct drawing at = { .surface = surface, .box = box };
 	at.levels = sub_sat(box.cols, BOX_COLS_LEAST + 2) / STEP_COLS;
@@ -259,7 +259,7 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 		}
 	}
 	for (size_t i = 0; i < rest; i++) {
-		draw_rest(&at, chart, boxes + i, end + i);
+		draw_row_below(&at, chart, boxes + i, end + i);
 		struct box sight = visible_box(&at, end + i, 1);
 		if (boxes + i == chart->cursor && sight.rows && chart->focused) {
 			surface_pointer(surface, sight.row, box.col, true);

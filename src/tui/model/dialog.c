@@ -59,7 +59,7 @@ struct job *dialog_request(struct dialog *dialog, uint64_t ticket)
 	if (spec->is_bulk)
 		job->bulk = bulk_copy(&job->arena, dialog->bulk);
 	job->ticket = dialog->ticket = ticket;
-	dialog->state = DIALOG_ASKING;
+	dialog->state = DIALOG_LOADING;
 	dialog_disarm(dialog);
 	return job;
 }
@@ -285,7 +285,7 @@ static bool is_own_words(const struct input *field)
 void dialog_save_draft(const struct dialog *dialog, struct saved_draft *draft)
 {
 	draft->count = 0;
-	if (!dialog->written || dialog->spec->no_draft)
+	if (!dialog->is_edited || dialog->spec->no_draft)
 		return;
 	if (dialog->spec->words) {
 		dialog->spec->words(dialog, draft);
@@ -309,7 +309,7 @@ static void restore_word(struct dialog *dialog, const struct saved_field *words)
 		if (is_own_words(field) && !strcmp(field->label, words->label))
 			editor_set(&field->editor, words->text);
 	}
-	dialog->message_edited = true; /* so that the text of a reason does not replace the restored message */
+	dialog->keeps_message = true; /* so that the text of a reason does not replace the restored message */
 }
 
 /* Restores the texts of a saved draft. The reviewer must make selections again. */
@@ -321,7 +321,7 @@ static void restore_words(struct dialog *dialog)
 		restore_word(dialog, &dialog->kept->words[i]);
 	dialog->saved_at = dialog->kept->at;
 	dialog->kept = NULL;
-	dialog->draft = dialog->written = true;
+	dialog->draft = dialog->is_edited = true;
 	form_focus_buttons(&dialog->form);
 }
 
@@ -400,7 +400,7 @@ void dialog_edited(struct dialog *dialog, const struct dialog_context *context)
 }
 
 /* Whether the typed text matches no item: then the selected item may not be the intended one. */
-static bool is_unmatched(struct dialog *dialog)
+static bool report_unmatched(struct dialog *dialog)
 {
 	const struct form *form = &dialog->form;
 	const struct input *field = form_on_buttons(form) ? NULL : &form->fields[form->focus];
@@ -414,7 +414,7 @@ struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *c
 {
 	dialog->problem = "";
 	dialog->context = context;
-	if (!dialog->form.confirm || is_unmatched(dialog))
+	if (!dialog->form.confirm || report_unmatched(dialog))
 		return NULL;
 	const struct dialog_field *missing = missing_field(dialog);
 	if (missing) {
@@ -426,7 +426,7 @@ struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *c
 		job_free(job);
 		return NULL;
 	}
-	dialog->state = DIALOG_DECIDING;
+	dialog->state = DIALOG_EXECUTING;
 	return job;
 }
 
@@ -591,11 +591,11 @@ bool dialog_scroll(struct dialog *dialog, const struct key *key)
 
 static const char *working_text(struct dialog *dialog)
 {
-	if (dialog->state == DIALOG_DECIDING && dialog->bulk)
+	if (dialog->state == DIALOG_EXECUTING && dialog->bulk)
 		return arena_printf(&dialog->arena, "%zu of %zu", (size_t)*dialog->progress, dialog->bulk->count);
-	if (dialog->state == DIALOG_ASKING)
+	if (dialog->state == DIALOG_LOADING)
 		return dialog->bulk ? "checking each case" : dialog->spec->board ? "reading" : "checking the case";
-	return dialog->state == DIALOG_DECIDING ? "deciding" : "";
+	return dialog->state == DIALOG_EXECUTING ? "deciding" : "";
 }
 
 struct layout {
@@ -622,7 +622,7 @@ static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, en
 	layout.above = dialog->above.rows = lay_lines(&dialog->above, &counted);
 	layout.below = dialog->below.rows = lay_lines(&dialog->below, &counted);
 	layout.problem = lay_problem(dialog, &counted);
-	if (working_text(dialog)[0] && dialog->state == DIALOG_ASKING && !dialog->above.count)
+	if (working_text(dialog)[0] && dialog->state == DIALOG_LOADING && !dialog->above.count)
 		layout.above = 1;
 	layout.fields = form_height(&dialog->form, layout.list_rows);
 	while (layout_height(&layout) > rows && layout.list_rows > (writes ? LETTER_ROWS_MIN : LIST_ROWS_MIN))
@@ -660,14 +660,14 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 	if (box.rows > surface->rows)
 		box.rows = surface->rows;
 	surface_fill(surface, (struct box){ box.row, box.col - 1, box.rows, box.cols + 2 }, THEME_TEXT);
-	surface_front(surface, box);
+	surface_begin_overlay(surface, box);
 	surface->speech.is_interim = dialog->state != DIALOG_READY;
 	const char *title = dialog->title;
 	if (dialog->draft && dialog->form.confirm)
 		title = arena_printf(&surface->arena, "Draft %s %s", glyph_text(surface->mode, GLYPH_DOT), title);
 	surface_frame(surface, box, THEME_ACCENT, title);
 	size_t row = box.row + 1, col = box.col + 2;
-	if (dialog->state == DIALOG_ASKING && !dialog->above.count)
+	if (dialog->state == DIALOG_LOADING && !dialog->above.count)
 		surface_put(surface, row, col, inner, THEME_MUTED, working_text(dialog));
 	else
 		draw_lines(dialog, &dialog->above, surface, (struct box){ row, col, layout.above, inner });
@@ -683,7 +683,7 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 						       .mode = surface->mode,
 						       .box = { row + 1, col, layout.problem, inner } });
 	row = box.row + box.rows - 2;
-	if (dialog->state == DIALOG_DECIDING)
+	if (dialog->state == DIALOG_EXECUTING)
 		surface_put_aligned(surface, row, col, inner, THEME_MUTED, TEXT_RIGHT, working_text(dialog));
 	else
 		form_draw_buttons(&dialog->form, surface, (struct box){ row, col, 1, inner },

@@ -13,9 +13,9 @@
 #include "model/grid.h"
 
 enum dialog_state {
-	DIALOG_ASKING, /* waits for the desk's preview */
+	DIALOG_LOADING, /* waits for the desk's preview */
 	DIALOG_READY,
-	DIALOG_DECIDING /* the decision is being carried out */
+	DIALOG_EXECUTING /* the decision is being carried out */
 };
 
 struct dialog_line {
@@ -69,7 +69,7 @@ struct dialog {
 	const char *wanted; /* code of the item to preselect: in the MORE menu the name of a command; "" none */
 	const struct dialog_spec *then; /* the next dialog, about the same item; NULL none */
 	bool opened_next;		/* the button opened the next dialog; no action was requested */
-	bool written;			/* fields were edited: Esc keeps the dialog as a draft */
+	bool is_edited;			/* fields were edited: Esc keeps the dialog as a draft */
 	bool draft;			/* restored from a draft */
 	const struct saved_draft *kept; /* draft of an earlier run, to restore into the fields; NULL none */
 	int64_t saved_at; /* time at which the restored draft was saved; 0: in this run of the program */
@@ -81,8 +81,8 @@ struct dialog {
 	/* The response to JOB_DIALOG. A newer response replaces it when the case is read again; the form stays, so
 	 * the form copies its texts. */
 	struct job *answer;
-	bool reveals;	     /* opening the dialog reveals the case, with an audit event */
-	bool message_edited; /* or restored, or from a template: no text of a reason replaces the message */
+	bool reveals;	    /* opening the dialog reveals the case, with an audit event */
+	bool keeps_message; /* or restored, or from a template: no text of a reason replaces the message */
 	struct letter_state letter;
 	const char *template_reason; /* code of the reason for which templates are offered */
 	struct correction_pick *picks;
@@ -185,8 +185,8 @@ struct dialog_field {
 	bool multiline, foldable, hidden;
 	/* Adds the field's items or initial text; NULL none. */
 	void (*offer)(struct dialog *dialog, struct input *field);
-	const struct dialog_item *items; /* for offer_items(); ends at the first item without a code */
-	bool preset;			 /* offer_items() chooses the first item */
+	const struct dialog_item *items; /* for offer_fixed_choices(); ends at the first item without a code */
+	bool preset;			 /* offer_fixed_choices() chooses the first item */
 };
 #define IN_REQUEST(member) offsetof(struct job, member)
 /* Initial members of a dialog_field. A folded list without the focus shows only the chosen item. */
@@ -194,7 +194,7 @@ struct dialog_field {
 #define CHOICE_FIELD(label_, into_, offer_)                                                                        \
 	.kind = INPUT_CHOICE, .label = (label_), .into = (into_), .offer = (offer_)
 #define FOLDED_FIELD(label_, into_, offer_) CHOICE_FIELD(label_, into_, offer_), .foldable = true
-#define ITEMS_FIELD(label_, into_, items_) CHOICE_FIELD(label_, into_, offer_items), .items = (items_)
+#define ITEMS_FIELD(label_, into_, items_) CHOICE_FIELD(label_, into_, offer_fixed_choices), .items = (items_)
 #define PICKS_FIELD(label_, offer_) .kind = INPUT_PICKS, .label = (label_), .offer = (offer_)
 #define TOGGLE_FIELD(label_) .kind = INPUT_TOGGLE, .label = (label_)
 #define REASON_FIELD TEXT_FIELD("reason", IN_REQUEST(in.reason))

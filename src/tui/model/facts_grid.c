@@ -106,7 +106,7 @@ static const char *scalar(struct arena *arena, const struct json_value *value)
 }
 
 /* Members of an object as lines; nested values are labelled with their path. */
-static void members(struct grid *grid, const char *prefix, const struct json_value *value, unsigned depth)
+static void add_members(struct grid *grid, const char *prefix, const struct json_value *value, unsigned depth)
 {
 	bool list = json_is_array(value);
 	const char *name = json_first_key(value);
@@ -116,7 +116,7 @@ static void members(struct grid *grid, const char *prefix, const struct json_val
 		const char *label =
 			prefix[0] ? grid_printf(grid, "%s.%s", prefix, key) : arena_strdup(grid->arena, key);
 		if ((json_is_object(member) || json_is_array(member)) && depth < FIELD_DEPTH_MAX)
-			members(grid, label, member, depth + 1);
+			add_members(grid, label, member, depth + 1);
 		else
 			facts_line(grid, label, scalar(grid->arena, member));
 	}
@@ -126,7 +126,7 @@ void facts_json(struct grid *grid, const char *json)
 {
 	struct json_value *value = NULL;
 	if (!json_read(json, strlen(json), &value, NULL))
-		members(grid, "", value, 0);
+		add_members(grid, "", value, 0);
 	json_free(value);
 }
 

@@ -99,7 +99,7 @@ static void form_move(struct form *form, bool forward)
 }
 
 /* How well an item matches the typed text; a lower value is better. */
-enum answers { ANSWERS_CODE, ANSWERS_LABEL, ANSWERS_CODE_BEGINS, ANSWERS_WORD, ANSWERS_NOT };
+enum match_rank { MATCHES_CODE, MATCHES_LABEL, MATCHES_CODE_PREFIX, MATCHES_WORD, MATCHES_NOTHING };
 
 static bool is_word_start(const char *text, size_t at)
 {
@@ -116,15 +116,15 @@ static bool word_begins(const char *text, const char *wanted)
 	return false;
 }
 
-static enum answers match_item(const char *code, const char *label, const char *wanted)
+static enum match_rank match_item(const char *code, const char *label, const char *wanted)
 {
 	if (!strcmp(code, wanted))
-		return ANSWERS_CODE;
+		return MATCHES_CODE;
 	if (text_has_prefix(label, wanted))
-		return ANSWERS_LABEL;
+		return MATCHES_LABEL;
 	if (text_has_prefix(code, wanted))
-		return ANSWERS_CODE_BEGINS;
-	return word_begins(label, wanted) || word_begins(code, wanted) ? ANSWERS_WORD : ANSWERS_NOT;
+		return MATCHES_CODE_PREFIX;
+	return word_begins(label, wanted) || word_begins(code, wanted) ? MATCHES_WORD : MATCHES_NOTHING;
 }
 
 /* The first of the best matches; never an item that has the text only inside a word. SIZE_MAX: none. */
@@ -132,14 +132,14 @@ static size_t list_find(const struct input *field, const char *typed)
 {
 	struct strbuf wanted = STRBUF_INIT, label = STRBUF_INIT, code = STRBUF_INIT;
 	size_t found = SIZE_MAX;
-	enum answers best = ANSWERS_NOT;
+	enum match_rank best = MATCHES_NOTHING;
 	text_fold(&wanted, typed, strlen(typed));
-	for (size_t i = 0; i < field->item_count && best != ANSWERS_CODE && wanted.len; i++) {
+	for (size_t i = 0; i < field->item_count && best != MATCHES_CODE && wanted.len; i++) {
 		strbuf_reset(&label);
 		text_fold(&label, field->items[i].label, strlen(field->items[i].label));
 		strbuf_reset(&code);
 		text_fold(&code, field->items[i].code, strlen(field->items[i].code));
-		enum answers now = match_item(code.buf, label.buf, wanted.buf);
+		enum match_rank now = match_item(code.buf, label.buf, wanted.buf);
 		if (now < best) {
 			best = now;
 			found = i;
@@ -214,7 +214,7 @@ static enum form_result list_letters(struct input *field, const struct key *key)
 	return key->press == PRESS_CHAR ? list_type(field, key->ch) : FORM_IGNORED;
 }
 
-static bool press_moves(enum press press)
+static bool is_cursor_key(enum press press)
 {
 	return press == PRESS_UP || press == PRESS_DOWN || press == PRESS_PAGE_UP || press == PRESS_PAGE_DOWN ||
 	       press == PRESS_HOME || press == PRESS_END;
@@ -250,7 +250,7 @@ static enum form_result field_key(struct form *form, struct input *field, const 
 	bool list = field_is_list(field), space = key->press == PRESS_CHAR && key->ch == ' ';
 	if (is_multiline(field) && editor_key(&field->editor, key))
 		return FORM_EDITED;
-	if (list && press_moves(key->press))
+	if (list && is_cursor_key(key->press))
 		return list_move(field, key);
 	if (key->press == PRESS_ENTER || (!list && (key->press == PRESS_UP || key->press == PRESS_DOWN))) {
 		if (field->kind == INPUT_CHOICE)

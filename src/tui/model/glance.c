@@ -218,7 +218,7 @@ static bool needs_review(const struct case_view *view, const struct party *party
 {
 	bool verified = view->verified && view->verified[party - view->file.parties];
 	return (!verified && view->profile && party_must_be_verified(party, view->profile)) ||
-	       party->session_hit_open || party->undeclared_owner;
+	       party->session_hit_open || party->lacks_ubo_role;
 }
 
 static void add_owner(struct grid *grid, const struct job *job, const struct ownership_line *line, bool tree)
@@ -230,7 +230,7 @@ static void add_owner(struct grid *grid, const struct job *job, const struct own
 	struct grid_row *row = add(grid, ROW_PARTY, party->id, waits ? waiting : verified ? good : neutral);
 	const char *roles = party_roles_text(grid->arena, party), *all = party->effective_percent;
 	const char *what = party->session_hit_open	 ? "hit open"
-			   : party->undeclared_owner	 ? "not declared"
+			   : party->lacks_ubo_role	 ? "not declared"
 			   : party->session_unresponsive ? "unresponsive"
 			   : party->session_id[0]	 ? session_status_title(party->session_status)
 			   : waits			 ? "KYC needed"

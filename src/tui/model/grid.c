@@ -93,13 +93,13 @@ static size_t least_width(const struct layout *layout)
 	return total_width(layout->grid, least);
 }
 
-static bool drop_one(struct layout *layout)
+static bool hide_column(struct layout *layout)
 {
 	const struct grid_column *columns = layout->grid->columns;
 	size_t victim = GRID_COLUMNS_MAX;
 	for (size_t i = 0; i < layout->grid->column_count; i++)
-		if (layout->widths[i] && columns[i].leave &&
-		    (victim == GRID_COLUMNS_MAX || columns[i].leave > columns[victim].leave))
+		if (layout->widths[i] && columns[i].hide_rank &&
+		    (victim == GRID_COLUMNS_MAX || columns[i].hide_rank > columns[victim].hide_rank))
 			victim = i;
 	if (victim == GRID_COLUMNS_MAX)
 		return false;
@@ -108,11 +108,11 @@ static bool drop_one(struct layout *layout)
 }
 
 /* Restores columns that were dropped but now fit, the most important first. */
-static void take_back(struct layout *layout, const size_t wished[GRID_COLUMNS_MAX], size_t width)
+static void restore_columns(struct layout *layout, const size_t wished[GRID_COLUMNS_MAX], size_t width)
 {
-	for (unsigned leave = 1; leave <= LEAVE_MAX; leave++)
+	for (unsigned hide_rank = 1; hide_rank <= LEAVE_MAX; hide_rank++)
 		for (size_t i = 0; i < layout->grid->column_count; i++) {
-			if (layout->widths[i] || layout->grid->columns[i].leave != leave)
+			if (layout->widths[i] || layout->grid->columns[i].hide_rank != hide_rank)
 				continue;
 			layout->widths[i] = wished[i];
 			if (least_width(layout) > width)
@@ -121,7 +121,7 @@ static void take_back(struct layout *layout, const size_t wished[GRID_COLUMNS_MA
 }
 
 /* Narrows the widest column that is above its minimum by one cell; the stretching column last. */
-static bool shrink_one(struct layout *layout, bool stretching)
+static bool narrow_column(struct layout *layout, bool stretching)
 {
 	size_t *widths = layout->widths, widest = GRID_COLUMNS_MAX;
 	for (size_t i = 0; i < layout->grid->column_count; i++)
@@ -137,7 +137,7 @@ static bool shrink_one(struct layout *layout, bool stretching)
 static void shrink(struct layout *layout, size_t width)
 {
 	for (size_t total = total_width(layout->grid, layout->widths); total > width; total--)
-		if (!shrink_one(layout, false) && !shrink_one(layout, true))
+		if (!narrow_column(layout, false) && !narrow_column(layout, true))
 			return;
 }
 
@@ -170,7 +170,7 @@ static size_t natural_width(const struct grid *grid, struct surface *surface, si
 		size_t cells = surface_width(surface, grid->rows[r].cells[index].text);
 		natural = cells > natural ? cells : natural;
 	}
-	if (!natural && column->leave)
+	if (!natural && column->hide_rank)
 		return 0;
 	size_t title = grid->hides_titles ? 0 : surface_width(surface, column->title);
 	natural = natural < title ? title : natural;
@@ -189,9 +189,9 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 	}
 	size_t wished[GRID_COLUMNS_MAX];
 	memcpy(wished, layout.widths, sizeof wished);
-	while (least_width(&layout) > width && drop_one(&layout))
+	while (least_width(&layout) > width && hide_column(&layout))
 		;
-	take_back(&layout, wished, width);
+	restore_columns(&layout, wished, width);
 	shrink(&layout, width);
 	memcpy(widths, layout.widths, sizeof layout.widths);
 	size_t total = total_width(grid, widths);
@@ -333,7 +333,7 @@ static size_t draw_plain(const struct grid_pane *pane, struct surface *surface, 
 	if (cursor && cursor <= grid->row_count && grid->rows[cursor - 1].kind == ROW_HEADING)
 		*pane->top = scroll_to(*pane->top, cursor - 1, page, grid->row_count);
 	*pane->top = scroll_to(*pane->top, cursor, page, grid->row_count);
-	bool valid = grid->row_count && pane->look != GRID_SEEN;
+	bool valid = grid->row_count && pane->look != GRID_NO_CURSOR;
 	return grid_draw(grid, surface, area, *pane->top, valid ? cursor : SIZE_MAX, pane->look == GRID_FOCUSED,
 			 pane->zone);
 }
@@ -342,7 +342,7 @@ static size_t draw_plain(const struct grid_pane *pane, struct surface *surface, 
 
 #define GAP_COLS 2
 
-static size_t columns_in(size_t cols)
+static size_t card_column_count(size_t cols)
 {
 	/* Output for screen readers is one sequence of lines, so one column. */
 	return cols >= SPOKEN_COLS ? 1
@@ -351,7 +351,8 @@ static size_t columns_in(size_t cols)
 
 size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, struct card_position *places)
 {
-	size_t columns = columns_in(cols), width = (cols + GAP_COLS) / columns - (columns > 1 ? GAP_COLS : 0);
+	size_t columns = card_column_count(cols),
+	       width = (cols + GAP_COLS) / columns - (columns > 1 ? GAP_COLS : 0);
 	size_t ends[CARD_COLUMNS_MAX] = { 0 }, page = 0;
 	if (columns == 1)
 		width = cols;
@@ -391,7 +392,8 @@ static void draw_card(const struct grid_pane *pane, struct surface *surface, str
 				  .hides_titles = true,
 				  .overflows = at->spec.overflows,
 				  .first = at->first };
-	bool here = pane->look != GRID_SEEN && pane->cursor >= at->first && pane->cursor - at->first < at->count;
+	bool here =
+		pane->look != GRID_NO_CURSOR && pane->cursor >= at->first && pane->cursor - at->first < at->count;
 	grid_draw(&sub, surface, box, skip, here ? pane->cursor - at->first : SIZE_MAX, pane->look == GRID_FOCUSED,
 		  pane->zone);
 }

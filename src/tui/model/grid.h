@@ -15,9 +15,9 @@ struct grid_column {
 	const char *title;
 	size_t min, max; /* minimum and maximum cells; the natural width is clamped to them */
 	enum text_align align;
-	bool stretch;	/* takes the remaining width */
-	unsigned leave; /* 0: always shown; the highest number is hidden first */
-	bool whole;	/* the text is never cut (for numbers) */
+	bool stretch;	    /* takes the remaining width */
+	unsigned hide_rank; /* 0: always shown; the highest number is hidden first */
+	bool whole;	    /* the text is never cut (for numbers) */
 };
 
 /* Kind of the item that a row shows; determines the keys that work on the row. */
@@ -99,7 +99,7 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
 		 bool focused, enum zone_kind zone);
 /* No cursor; a cursor without focus; a cursor with focus. */
-enum grid_style { GRID_SEEN, GRID_KEPT, GRID_FOCUSED };
+enum grid_style { GRID_NO_CURSOR, GRID_UNFOCUSED, GRID_FOCUSED };
 /* A grid; if the row under the cursor is cut, its full text is shown below the grid. */
 struct grid_pane {
 	const struct grid *grid;

@@ -55,7 +55,7 @@ char *marks_text(struct arena *arena, const struct session_item *item, const str
 												     : "";
 	return arena_printf(arena, "%s%s%s%s", held, rests,
 			    item->returned ? glyph_text(frame->mode, GLYPH_RETURNED) : "",
-			    item->noted ? MARK_NOTED : "");
+			    item->has_note ? MARK_NOTED : "");
 }
 
 /* The text of the cell as in every list; due and risk also get a mark, since colour alone is not enough. */
@@ -105,8 +105,8 @@ static struct grid_column column_of(size_t place, bool states)
 		max = PROFILE_SHORT_TITLE_MAX;
 	}
 	enum text_align align = spec->number ? TEXT_RIGHT : TEXT_LEFT;
-	return (struct grid_column){ spec->short_title,		  min,	       max,  align,
-				     spec->stretch && shown_here, spec->leave, false };
+	return (struct grid_column){ spec->short_title, min,  max, align, spec->stretch && shown_here,
+				     spec->hide_rank,	false };
 }
 
 struct grid queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame,

@@ -73,7 +73,7 @@ const struct grid_row *page_row(const struct page *page)
 	return page->cursor < page->grid.row_count ? &page->grid.rows[page->cursor] : NULL;
 }
 
-bool page_about(const struct grid_row *row, struct job *job, const struct page_spec **spec, const char **ref)
+bool page_find_for_row(const struct grid_row *row, struct job *job, const struct page_spec **spec, const char **ref)
 {
 	/* A hit has a dialog, but no page: its row shows the page of its check. */
 	static const struct page_spec *const pages[] = {
@@ -96,14 +96,14 @@ void page_draw(struct page *page, struct surface *surface, struct box box, enum 
 		return;
 	surface_put(surface, box.row, box.col + 1, box.cols - 2, THEME_TITLE, page->title);
 	surface_rule(surface, box.row + 1, box.col, box.cols, THEME_BORDER);
-	page->shown =
-		grid_pane_draw(&(const struct grid_pane){ .grid = &page->grid,
-							  .cursor = page->cursor,
-							  .top = &page->top,
-							  .detail = row && look != GRID_SEEN ? row->detail : "",
-							  .look = look,
-							  .zone = zone },
-			       surface, box_below(box, 2));
+	page->shown = grid_pane_draw(
+		&(const struct grid_pane){ .grid = &page->grid,
+					   .cursor = page->cursor,
+					   .top = &page->top,
+					   .detail = row && look != GRID_NO_CURSOR ? row->detail : "",
+					   .look = look,
+					   .zone = zone },
+		surface, box_below(box, 2));
 }
 
 /* --- the audit record of a timeline row: event, subject, and the raw record, byte for byte --- */

@@ -44,7 +44,8 @@ bool page_is_ticked(const struct page *page, const char *what);
 void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_style look,
 	       enum zone_kind zone);
 /* The page for a row of a case, and its ref; false: no page for such a row. */
-bool page_about(const struct grid_row *row, struct job *job, const struct page_spec **spec, const char **ref);
+bool page_find_for_row(const struct grid_row *row, struct job *job, const struct page_spec **spec,
+		       const char **ref);
 
 /* Functions that add rows with label and value, for pages and the summary. */
 #define FACTS_COLUMN_COUNT 4

@@ -75,7 +75,7 @@ static void opened_lines(struct grid *grid, const struct case_view *view, const 
 		return;
 	}
 	for (size_t i = 0; i < view->document_view_count; i++) {
-		const struct document_view *look = &view->looks[i];
+		const struct document_view *look = &view->document_views[i];
 		if (!strcmp(look->document, document->id) &&
 		    document_last_view(view, document->id, look->by) == look)
 			facts_line(grid, look->by, grid_time(grid, look->at));

@@ -28,7 +28,7 @@ static void field_lines(struct grid *grid, const struct case_view *view, const s
 				 json_clone(json_get(fields, key)));
 		}
 		facts_heading(grid, "Workflow fields");
-		facts_json(grid, json_finish(grid->arena, titled));
+		facts_json(grid, json_move_to_arena(grid->arena, titled));
 	}
 	json_free(fields);
 }
@@ -80,7 +80,7 @@ static void share_lines(struct grid *grid, const struct case_view *view, const s
 		facts_line(grid, "in total",
 			   grid_printf(grid, "%s %% of %s", party->effective_percent, file->session.subject.name));
 	facts_line(grid, "beneficial owner",
-		   party->undeclared_owner   ? "yes by share, but not declared"
+		   party->lacks_ubo_role     ? "yes by share, but not declared"
 		   : party->beneficial_owner ? "yes"
 					     : "no");
 	for (size_t i = 0; i < file->party_count; i++)

@@ -133,9 +133,9 @@ static const struct page_spec form_page = { .fill = fill_form };
 
 /* --- the pair --- */
 
-struct viewer *viewer_front(struct viewer *viewer)
+struct viewer *viewer_focused(struct viewer *viewer)
 {
-	return viewer->other && viewer->away ? viewer->other : viewer;
+	return viewer->other && viewer->neighbour_focused ? viewer->other : viewer;
 }
 
 bool viewer_is_pair(const struct viewer *viewer)
@@ -149,10 +149,10 @@ void viewer_close_neighbour(struct viewer *viewer)
 	page_free(viewer->form);
 	viewer->other = NULL;
 	viewer->form = NULL;
-	viewer->away = false;
+	viewer->neighbour_focused = false;
 }
 
-void viewer_form(struct viewer *viewer, struct job *of_case, const struct frame *frame)
+void viewer_fill_form(struct viewer *viewer, struct job *case_job, const struct frame *frame)
 {
 	if (!viewer->form) {
 		viewer_close_neighbour(viewer);
@@ -160,7 +160,7 @@ void viewer_form(struct viewer *viewer, struct job *of_case, const struct frame 
 	}
 	viewer->form->document = viewer->job;
 	viewer->form->ticked = viewer->ticked.buf;
-	page_fill(viewer->form, of_case, frame);
+	page_fill(viewer->form, case_job, frame);
 }
 
 void viewer_update_notes(struct viewer *viewer, const struct case_file *file, const struct frame *frame)
@@ -184,9 +184,11 @@ void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool stacked
 		out->second.col = box.col + box.cols - second;
 		out->second.cols = second;
 	} else if (box.rows < 2 * ROWS_LEAST + 1) {
-		*(viewer->away ? &out->first : &out->second) = (struct box){ 0 };
+		*(viewer->neighbour_focused ? &out->first : &out->second) = (struct box){ 0 };
 	} else {
-		size_t most = viewer->away ? box.rows * 2 / 3 : viewer->form ? box.rows / 2 : box.rows / 3;
+		size_t most = viewer->neighbour_focused ? box.rows * 2 / 3
+			      : viewer->form		? box.rows / 2
+							: box.rows / 3;
 		second = viewer->form ? viewer->form->grid.row_count + 5
 				      : most; /* 5 rows: titles, a rule, and the full text of a row */
 		second = clamp(clamp(second, ROWS_LEAST, most), ROWS_LEAST, box.rows - ROWS_LEAST - 1);

@@ -10,7 +10,7 @@
 
 bool picture_format_equal(const struct picture_format *a, const struct picture_format *b)
 {
-	return a->way == b->way && a->cell_width == b->cell_width && a->cell_height == b->cell_height &&
+	return a->protocol == b->protocol && a->cell_width == b->cell_width && a->cell_height == b->cell_height &&
 	       a->most == b->most;
 }
 
@@ -78,10 +78,10 @@ struct picture_data *picture_data_new(struct pixels *pixels, const struct pictur
 				      size_t height)
 {
 	struct picture_data *data = xcalloc(1, sizeof *data);
-	data->way = format->way;
+	data->protocol = format->protocol;
 	data->references = 1;
 	strbuf_init(&data->bytes);
-	if (format->way == PICTURE_SIXEL) {
+	if (format->protocol == PICTURE_SIXEL) {
 		scale(pixels, width, height);
 		number_colours(data, pixels);
 	} else {

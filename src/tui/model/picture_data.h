@@ -16,7 +16,8 @@ enum picture_protocol { PICTURE_NONE, PICTURE_KITTY, PICTURE_SIXEL };
 
 /* The format of pictures that the terminal accepts. */
 struct picture_format {
-	enum picture_protocol way; /* PICTURE_NONE: the terminal shows no pictures, and the other members are 0 */
+	enum picture_protocol
+		protocol; /* PICTURE_NONE: the terminal shows no pictures, and the other members are 0 */
 	size_t cell_width, cell_height; /* pixels */
 	size_t most; /* maximum bytes of a picture in base64; a larger picture is made coarser, then smaller */
 };
@@ -24,7 +25,7 @@ struct picture_format {
 bool picture_format_equal(const struct picture_format *a, const struct picture_format *b);
 
 struct picture_data {
-	enum picture_protocol way;
+	enum picture_protocol protocol;
 	size_t width, height;
 	bool compressed;     /* PICTURE_KITTY: by zlib */
 	struct strbuf bytes; /* PICTURE_KITTY: base64; PICTURE_SIXEL: width * height colour indexes */

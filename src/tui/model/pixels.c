@@ -55,7 +55,7 @@ bool pixels_read_ppm(struct pixels *pixels, const struct strbuf *file)
 }
 
 /* Reads the keys of the first chunk: the format must be 32, width and height are kept, other keys are ignored. */
-static bool take_keys(struct read_cursor *in, size_t *width, size_t *height)
+static bool take_parameters(struct read_cursor *in, size_t *width, size_t *height)
 {
 	size_t format = 0, value;
 	*width = *height = 0;
@@ -132,7 +132,7 @@ bool pixels_read_kitty(struct pixels *pixels, const struct strbuf *output)
 	size_t width, height;
 	const char *begin = memmem(output->buf, output->len, "\033_G", 3);
 	in.at = begin ? begin : in.end;
-	bool read = take_text(&in, "\033_G") && take_keys(&in, &width, &height) && take_text(&in, "\033\\") &&
+	bool read = take_text(&in, "\033_G") && take_parameters(&in, &width, &height) && take_text(&in, "\033\\") &&
 		    is_size(width, height) && width * height * 4 < output->len; /* base64 is longer */
 	if (read) {
 		strbuf_grow(&rgba, width * height * 4 + 4);

@@ -144,7 +144,7 @@ static struct job *window_request(struct queue *queue, size_t first_page, size_t
 }
 
 /* Row limit of the first read; 0: no limit, since a filtered list is searched once, and shown as matches arrive. */
-static size_t few_rows(const struct queue *queue)
+static size_t first_read_limit(const struct queue *queue)
 {
 	size_t rows = queue->rows_shown ? queue->rows_shown : FEW_ROWS;
 	return queue->in_view || queue->filter.len || rows >= LIST_PAGE_ROWS ? 0 : rows;
@@ -157,7 +157,7 @@ static struct job *edge_request(struct queue *queue, bool last)
 	queue->select_first = !last;
 	queue->select_last = last;
 	struct job *job = window_request(queue, 0, 1);
-	job->row_limit = few_rows(queue);
+	job->row_limit = first_read_limit(queue);
 	return job;
 }
 
@@ -194,7 +194,7 @@ struct job *queue_choose(struct queue *queue, enum inbox inbox, const struct vie
 	queue->in_view = view;
 	view_set(queue, view ? view->name : "", view ? view->filter : "");
 	if (view) {
-		queue->empty_view_text = view->nothing;
+		queue->empty_view_text = view->empty_text;
 	} else {
 		if (queue->filters[inbox])
 			strbuf_adds(&queue->filter, queue->filters[inbox]);
@@ -383,7 +383,7 @@ void queue_cancel(struct queue *queue)
 }
 
 /* Whether a partial response improves the display: if another list, or a part of the same list, is shown. */
-static bool is_better_in_part(const struct queue *queue, const struct job *answer)
+static bool improves_display(const struct queue *queue, const struct job *answer)
 {
 	return !queue->shown || queue->select_first || queue->select_last || queue->shown->ticket == answer->ticket;
 }
@@ -393,7 +393,7 @@ bool queue_take_response(struct queue *queue, struct job *answer)
 	if (answer->ticket != queue->ticket)
 		return false;
 	queue->waiting = queue->searching = answer->partial;
-	if (answer->status || (answer->partial && !is_better_in_part(queue, answer)))
+	if (answer->status || (answer->partial && !improves_display(queue, answer)))
 		return false;
 	size_t old_row = queue->cursor, old_top = queue->top;
 	job_free(queue->shown);

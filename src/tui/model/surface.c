@@ -310,7 +310,7 @@ void surface_pointer(struct surface *surface, size_t row, size_t col, bool here)
 		surface_put(surface, row, col, 1, THEME_TEXT, " ");
 }
 
-void surface_front(struct surface *surface, struct box box)
+void surface_begin_overlay(struct surface *surface, struct box box)
 {
 	surface->speech.front = box_clip(surface, box);
 	surface->speech.focus = surface->speech.title = surface->speech.detail = surface->speech.label =
@@ -468,8 +468,8 @@ size_t pieces_fit(struct surface *surface, struct piece *pieces, size_t count, s
 	for (;;) {
 		size_t total = width_of(surface, pieces, count), first = count;
 		for (size_t i = 0; i < count; i++)
-			if (pieces[i].text[0] && pieces[i].leave &&
-			    (first == count || pieces[i].leave > pieces[first].leave))
+			if (pieces[i].text[0] && pieces[i].hide_rank &&
+			    (first == count || pieces[i].hide_rank > pieces[first].hide_rank))
 				first = i;
 		if (total <= cells || first == count)
 			return total;

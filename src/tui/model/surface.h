@@ -155,7 +155,7 @@ void surface_select(struct surface *surface, struct box box);
 /* Draws the mark before a list row if `here` (the row has the cursor). */
 void surface_pointer(struct surface *surface, size_t row, size_t col, bool here);
 /* Starts an overlay: later drawing covers the rest of the screen, which ignores clicks. */
-void surface_front(struct surface *surface, struct box box);
+void surface_begin_overlay(struct surface *surface, struct box box);
 
 void surface_zone(struct surface *surface, struct box box, enum zone_kind kind, size_t index);
 /* The topmost zone at a position, or NULL. */
@@ -194,7 +194,7 @@ struct piece {
 	/* Text "": no piece; the gap is written before the text, except at the first piece */
 	const char *text, *gap;
 	enum theme_role role;
-	unsigned leave; /* 0: never dropped */
+	unsigned hide_rank; /* 0: never dropped */
 };
 /* Empties the pieces that do not fit; returns the number of cells of the other pieces. */
 size_t pieces_fit(struct surface *surface, struct piece *pieces, size_t count, size_t cells);

@@ -85,7 +85,7 @@ static const char *party_detail(struct arena *arena, const struct party *party, 
 				  : "";
 	const char *described = arena_printf(arena, "%s: %s%s%s%s%s", party->name, party_kind_text(party->kind),
 					     party->date_of_birth[0] ? ", born " : "", party->date_of_birth, all,
-					     party->undeclared_owner   ? ", undeclared beneficial owner"
+					     party->lacks_ubo_role     ? ", undeclared beneficial owner"
 					     : party->beneficial_owner ? ", beneficial owner"
 								       : "");
 	if (party->verified_elsewhere_by[0])
@@ -135,8 +135,8 @@ void tab_parties(struct grid *grid, struct job *job)
 		grid_cell(row, P_COUNTRY, THEME_MUTED, party->country);
 		grid_cell(row, P_SHARE, THEME_TEXT, share_text(grid->arena, line, party, grid->frame->mode));
 		const char *roles = party_roles_text(grid->arena, party);
-		grid_cell(row, P_ROLES, party->undeclared_owner ? THEME_WARNING : THEME_TEXT,
-			  party->undeclared_owner ? grid_printf(grid, "! UBO not declared, %s", roles) : roles);
+		grid_cell(row, P_ROLES, party->lacks_ubo_role ? THEME_WARNING : THEME_TEXT,
+			  party->lacks_ubo_role ? grid_printf(grid, "! UBO not declared, %s", roles) : roles);
 		party_kyc(row, grid->arena, party, view, grid->frame->mode);
 	}
 	add_removed(grid, view);

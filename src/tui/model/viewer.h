@@ -38,25 +38,25 @@ struct viewer {
 	struct agree_marks matches;
 	size_t match;
 	/* Shown next to the document; owned. At most one of `other` and `form`. */
-	struct viewer *other; /* NULL none */
-	struct page *form;    /* NULL none; its rows are in the arena of the case's response */
-	struct strbuf ticked; /* values of the form, one a line; kept while the document is open */
-	bool beside;	      /* this is the `other` of a pair */
-	bool away;	      /* the item next to this document has the focus */
+	struct viewer *other;	/* NULL none */
+	struct page *form;	/* NULL none; its rows are in the arena of the case's response */
+	struct strbuf ticked;	/* values of the form, one a line; kept while the document is open */
+	bool beside;		/* this is the `other` of a pair */
+	bool neighbour_focused; /* the item next to this document has the focus */
 };
 struct viewer *viewer_new(const char *document, const char *title);
 void viewer_free(struct viewer *viewer); /* accepts NULL */
 /* Takes ownership of a response, the first or a following one. */
 void viewer_take_response(struct viewer *viewer, struct job *answer);
 /* The document with the focus, of the two shown side by side. */
-struct viewer *viewer_front(struct viewer *viewer);
+struct viewer *viewer_focused(struct viewer *viewer);
 bool viewer_is_pair(const struct viewer *viewer);   /* another document or a form is next to this document */
 void viewer_close_neighbour(struct viewer *viewer); /* removes the neighbouring document or form */
 /* Sets the newest note on this document, and on the document next to it. */
 void viewer_update_notes(struct viewer *viewer, const struct case_file *file, const struct frame *frame);
 /* Shows the document's form next to the document, or makes the form's rows again: from the case, and also from the
  * document after it is read. */
-void viewer_form(struct viewer *viewer, struct job *of_case, const struct frame *frame);
+void viewer_fill_form(struct viewer *viewer, struct job *case_job, const struct frame *frame);
 bool viewer_is_complete(const struct viewer *viewer); /* no further response expected */
 void viewer_move(struct viewer *viewer, long rows);
 /* The picture that is shown, of the document or of its page; NULL: no picture. */

@@ -12,8 +12,8 @@ struct visits {
 	struct arena arena;
 	char (*ids)[UUID_TEXT_SIZE]; /* in the arena */
 	size_t count, capacity;
-	size_t at;  /* index of the current or last case */
-	bool ended; /* no further case was found: the next n starts again */
+	size_t at;	  /* index of the current or last case */
+	bool reached_end; /* no further case was found: the next n starts again */
 };
 void visits_release(struct visits *visits); /* also called to clear the history for another list */
 /* Sets the current case: moves to the case's position in the history, or appends it. */

@@ -79,7 +79,7 @@ void action_dialog(struct workbench *workbench, const struct order *order)
 static const char *missing_document(const struct case_model *model)
 {
 	const struct grid_row *row = case_model_row(model);
-	bool here = case_model_front(model) != FRONT_OPEN && model->pane == PANE_TAB;
+	bool here = case_model_focus(model) != FOCUS_ITEM && model->pane == PANE_TAB;
 	return here && row && row->kind == ROW_DOCUMENT_MISSING ? row->ref : "";
 }
 
@@ -101,7 +101,7 @@ void action_more(struct workbench *workbench, const struct order *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
 	const struct case_screen *screen = top_case(workbench);
-	bool in_tab = screen && screen->model.pane == PANE_TAB && case_model_front(&screen->model) == FRONT_CASE;
+	bool in_tab = screen && screen->model.pane == PANE_TAB && case_model_focus(&screen->model) == FOCUS_CASE;
 	const struct grid_row *row = in_tab ? case_model_row(&screen->model) : NULL;
 	const struct case_file *file = row ? &case_model_view(&screen->model)->file : NULL;
 	const struct party *party = screen ? case_model_party(&screen->model) : NULL;

@@ -6,7 +6,7 @@
 
 /* Announces that all parties are verified. The announcement of a decision that can be undone stays after this
  * text. */
-static void announce_parties(struct workbench *workbench, const char *name, const char *reference)
+static void announce_all_verified(struct workbench *workbench, const char *name, const char *reference)
 {
 	struct status *status = &workbench->status;
 	if (!status->name || !status_undo_seconds(status, workbench_now(workbench))) {
@@ -21,7 +21,7 @@ static void announce_parties(struct workbench *workbench, const char *name, cons
 	status_announce(status, STATUS_GOOD, &both);
 }
 
-static bool is_complete(const struct session_item *item)
+static bool is_all_verified(const struct session_item *item)
 {
 	return item->parties_total && item->parties_verified == item->parties_total;
 }
@@ -35,20 +35,20 @@ static bool is_open(const struct workbench *workbench, const char *id)
 }
 
 /* Announces the held cases in which all parties became verified. Skips open cases, which take_case() announces. */
-static void announce_held_parties(struct workbench *workbench, const struct job *before, const struct job *now)
+static void announce_held_cases(struct workbench *workbench, const struct job *before, const struct job *now)
 {
 	for (size_t i = 0; i < now->held.count; i++) {
 		const struct session_item *item = &now->held.items[i];
-		if (!is_complete(item) || is_open(workbench, item->id))
+		if (!is_all_verified(item) || is_open(workbench, item->id))
 			continue;
 		for (size_t b = 0; b < before->held.count; b++)
-			if (!strcmp(before->held.items[b].id, item->id) && !is_complete(&before->held.items[b]))
-				announce_parties(workbench, item->subject_name, item->external_ref);
+			if (!strcmp(before->held.items[b].id, item->id) && !is_all_verified(&before->held.items[b]))
+				announce_all_verified(workbench, item->subject_name, item->external_ref);
 	}
 }
 
 /* Marks the decisions that the system held back, for the status line. */
-static void take_watches(struct workbench *workbench, const struct job *answer)
+static void mark_held_decisions(struct workbench *workbench, const struct job *answer)
 {
 	struct status *status = &workbench->status;
 	for (size_t w = 0; w < answer->watch_count; w++) {
@@ -64,10 +64,10 @@ static void take_watches(struct workbench *workbench, const struct job *answer)
 	}
 }
 
-/* Each take_…() returns whether it kept the response; if not, workbench_answer() frees the response. */
+/* Each take_…() returns whether it kept the response; if not, workbench_receive() frees the response. */
 static bool take_counts(struct workbench *workbench, struct job *answer)
 {
-	take_watches(workbench, answer);
+	mark_held_decisions(workbench, answer);
 	if (answer->status)
 		return false;
 	workbench->frame.counts = answer->counts;
@@ -75,7 +75,7 @@ static bool take_counts(struct workbench *workbench, struct job *answer)
 		workbench->frame.counts.view_count = VIEW_SHIPPED_COUNT;
 	workbench->frame.has_counts = true;
 	if (workbench->held)
-		announce_held_parties(workbench, workbench->held, answer);
+		announce_held_cases(workbench, workbench->held, answer);
 	job_free(workbench->held);
 	workbench->held = answer;
 	return true;
@@ -118,8 +118,8 @@ static bool take_case(struct workbench *workbench, struct job *answer)
 	if (old && !old->masked && answer->view.masked)
 		REPORT(workbench, "You no longer hold the case: personal data is masked again");
 	if (old && parties_became_complete(old, &answer->view))
-		announce_parties(workbench, answer->view.file.session.subject.name,
-				 answer->view.file.session.external_ref);
+		announce_all_verified(workbench, answer->view.file.session.subject.name,
+				      answer->view.file.session.external_ref);
 	free(screen->name);
 	screen->name = xstrdup(answer->view.file.session.subject.name);
 	case_model_take_response(&screen->model, answer, &workbench->frame);
@@ -147,7 +147,8 @@ static const char *level_part(struct arena *arena, const struct use_out *result)
 	return arena_printf(arena, " · %s → %s", result->level_from, result->level_to);
 }
 
-static void announce(struct workbench *workbench, const struct job *job, const char *done, const char *what)
+static void announce_undoable(struct workbench *workbench, const struct job *job, const char *done,
+			      const char *what)
 {
 	const struct use_out *result = &job->out;
 	const char *level = level_part(&workbench->scratch, result),
@@ -174,7 +175,7 @@ static void announce(struct workbench *workbench, const struct job *job, const c
 struct dialog *dialog_of_request(const struct workbench *workbench, const struct job *job)
 {
 	struct dialog *dialog = workbench->dialog;
-	return dialog && dialog->state == DIALOG_DECIDING && dialog->ticket == job->ticket ? dialog : NULL;
+	return dialog && dialog->state == DIALOG_EXECUTING && dialog->ticket == job->ticket ? dialog : NULL;
 }
 
 static void close_sending_dialog(struct workbench *workbench, const struct job *job)
@@ -195,19 +196,19 @@ static void leave_case(struct workbench *workbench, const struct job *job)
 		case_close_all(workbench);
 		return;
 	}
-	visit_found(workbench, job);
+	visit_open_found(workbench, job);
 }
 
 void announce_decided_case(struct workbench *workbench, const struct job *job, const char *done, const char *what)
 {
 	if (what[0])
-		announce(workbench, job, done, what);
+		announce_undoable(workbench, job, done, what);
 	else
 		announce_done(workbench, done, job->name, job->reference, "; a second person decides");
 	leave_case(workbench, job);
 }
 
-static void act_failed(struct workbench *workbench, struct job *job)
+static void handle_failure(struct workbench *workbench, struct job *job)
 {
 	struct dialog *dialog = dialog_of_request(workbench, job);
 	const char *message = job->error.message ? job->error.message : "The action failed";
@@ -264,7 +265,7 @@ static void undo_offer(struct workbench *workbench, const struct job *job)
 	status_undo_add(&workbench->status, &undoable);
 }
 
-static void act_done(struct workbench *workbench, const struct job *job)
+static void handle_success(struct workbench *workbench, const struct job *job)
 {
 	drafts_drop_sent(workbench, dialog_of_request(workbench, job));
 	if (job->ui_action->finish)
@@ -284,14 +285,14 @@ static bool is_earlier_release(struct workbench *workbench, const struct job *jo
 static bool ui_action_finished(struct workbench *workbench, struct job *answer)
 {
 	if (answer->status)
-		act_failed(workbench, answer);
+		handle_failure(workbench, answer);
 	else
-		act_done(workbench, answer);
+		handle_success(workbench, answer);
 	workbench->stale |= is_earlier_release(workbench, answer) ? STALE_DATA & ~STALE_CASE : STALE_DATA;
 	return false;
 }
 
-static bool take_changed(struct workbench *workbench, struct job *answer)
+static bool mark_data_stale(struct workbench *workbench, struct job *answer)
 {
 	(void)answer;
 	workbench->stale |= STALE_DATA;
@@ -308,23 +309,23 @@ static bool take_draft(struct workbench *workbench, struct job *answer)
 	return false;
 }
 
-void workbench_answer(struct workbench *workbench, struct job *answer)
+void workbench_receive(struct workbench *workbench, struct job *answer)
 {
 	/* Each function returns true if it keeps the response. */
 	static bool (*const takers[])(struct workbench * workbench, struct job * answer) = {
 		[JOB_COUNTS] = take_counts,
 		[JOB_LIST] = take_list,
 		[JOB_CASE] = take_case,
-		[JOB_PREVIEW] = preview_take,
-		[JOB_DIALOG] = decide_take,
-		[JOB_DOCUMENT] = viewer_take,
-		[JOB_CANDIDATES] = decide_take_found,
+		[JOB_PREVIEW] = preview_receive,
+		[JOB_DIALOG] = decide_receive,
+		[JOB_DOCUMENT] = viewer_receive,
+		[JOB_CANDIDATES] = decide_receive_candidates,
 		[JOB_MATCHING] = bulk_mark_found,
 		[JOB_ACT] = ui_action_finished,
-		[JOB_CHANGED] = take_changed,
+		[JOB_STORE_CHANGED] = mark_data_stale,
 		[JOB_DRAFT] = take_draft,
 		[JOB_TOUCH] = NULL,
-		[JOB_BOARD] = board_take,
+		[JOB_BOARD] = board_receive,
 	};
 	workbench->stale |= STALE_PAINT;
 	/* The files of reasons may have changed since the last response. */

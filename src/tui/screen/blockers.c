@@ -9,15 +9,15 @@
 #include <string.h>
 
 /* The blocker under the cursor. */
-struct blocked {
+struct blocker_ctx {
 	struct workbench *workbench;
 	const struct case_view *view;
 	const struct checklist_item *item;
 };
 
 /* Opens a dialog about an item, if the verb is allowed. */
-static bool open_item(const struct blocked *at, enum verb verb, const struct dialog_spec *spec, const char *item,
-		      const char *name)
+static bool open_item(const struct blocker_ctx *at, enum verb verb, const struct dialog_spec *spec,
+		      const char *item, const char *name)
 {
 	if (!workbench_may(at->workbench, verb))
 		return false;
@@ -26,7 +26,7 @@ static bool open_item(const struct blocked *at, enum verb verb, const struct dia
 }
 
 /* Opens the MORE dialog (key v) with the command preselected, if the role allows the command. */
-static bool offers(const struct blocked *at, enum command command)
+static bool open_more(const struct blocker_ctx *at, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
 	if (!workbench_may(at->workbench, spec->verb))
@@ -36,7 +36,7 @@ static bool offers(const struct blocked *at, enum command command)
 }
 
 /* Opens a correction request; false: the status or the role does not allow one. */
-static bool request_client(const struct blocked *at, const char *item, const char *name)
+static bool request_client(const struct blocker_ctx *at, const char *item, const char *name)
 {
 	enum session_status to;
 	const struct frame *frame = &at->workbench->frame;
@@ -48,7 +48,7 @@ static bool request_client(const struct blocked *at, const char *item, const cha
 }
 
 /* Offers the action that moves the case from its status into review. */
-static bool resolve_status(const struct blocked *at)
+static bool resolve_status(const struct blocker_ctx *at)
 {
 	static const struct {
 		enum session_status status;
@@ -59,17 +59,17 @@ static bool resolve_status(const struct blocked *at)
 			  { SESSION_REJECTED, COMMAND_REOPEN } };
 	for (size_t i = 0; i < sizeof resolving / sizeof resolving[0]; i++)
 		if (resolving[i].status == at->view->file.session.status)
-			return offers(at, resolving[i].command);
+			return open_more(at, resolving[i].command);
 	return false;
 }
 
-static bool resolve_missing(const struct blocked *at)
+static bool resolve_missing(const struct blocker_ctx *at)
 {
 	return at->item->ref[0] && request_client(at, at->item->ref, at->item->ref);
 }
 
 /* Opens an unreviewed document; for a rejected or altered document, opens a correction request to the client. */
-static bool resolve_document(const struct blocked *at)
+static bool resolve_document(const struct blocker_ctx *at)
 {
 	const struct document *document = case_document(&at->view->file, at->item->ref);
 	if (!document)
@@ -83,19 +83,19 @@ static bool resolve_document(const struct blocked *at)
 	return true;
 }
 
-static bool resolve_basis(const struct blocked *at)
+static bool resolve_basis(const struct blocker_ctx *at)
 {
-	return offers(at, COMMAND_CONFIRM);
+	return open_more(at, COMMAND_CONFIRM);
 }
 
-static bool resolve_nothing_examined(const struct blocked *at)
+static bool resolve_nothing_examined(const struct blocker_ctx *at)
 {
 	return request_client(at, "", "");
 }
 
 /* Splits a path like "steps.company_info.address.city": returns the step "company_info", in the arena, and sets
  * *field to "address.city". Returns "" for a path of another form. */
-static const char *step_of(struct arena *arena, const char *path, const char **field)
+static const char *split_field_path(struct arena *arena, const char *path, const char **field)
 {
 	static const char steps[] = "steps.";
 	*field = "";
@@ -108,15 +108,15 @@ static const char *step_of(struct arena *arena, const char *path, const char **f
 	return arena_strndup(arena, path, length);
 }
 
-static bool resolve_step(const struct blocked *at)
+static bool resolve_step(const struct blocker_ctx *at)
 {
-	const char *field, *step = step_of(&at->workbench->scratch, at->item->ref, &field);
+	const char *field, *step = split_field_path(&at->workbench->scratch, at->item->ref, &field);
 	return step[0] && request_client(at, step, step);
 }
 
 /* Opens the party's KYC session if a reviewer has to act on it, or creates one. If the party has to act, opens nothing:
  * the party's row offers the access link. */
-static bool resolve_party(const struct blocked *at)
+static bool resolve_party(const struct blocker_ctx *at)
 {
 	const struct case_view *view = at->view;
 	const struct party *party = case_party(&view->file, at->item->ref);
@@ -133,22 +133,22 @@ static bool resolve_party(const struct blocked *at)
 	return true;
 }
 
-static bool resolve_party_missing(const struct blocked *at)
+static bool resolve_party_missing(const struct blocker_ctx *at)
 {
 	return open_item(at, VERB_PARTY_ADD, &party_dialog, "", "");
 }
 
-static bool open_party_edit(const struct blocked *at, const struct party *party)
+static bool open_party_edit(const struct blocker_ctx *at, const struct party *party)
 {
 	return party && open_item(at, VERB_PARTY_EDIT, &party_dialog, party->id, party->name);
 }
 
-static bool resolve_ownership(const struct blocked *at)
+static bool resolve_ownership(const struct blocker_ctx *at)
 {
 	return open_party_edit(at, case_party(&at->view->file, at->item->ref));
 }
 
-static bool resolve_gap(const struct blocked *at)
+static bool resolve_gap(const struct blocker_ctx *at)
 {
 	const struct ownership_gap *gap = &at->view->gap;
 	if (!gap->known || !gap->may_hide_owner)
@@ -161,7 +161,7 @@ static bool resolve_gap(const struct blocked *at)
 }
 
 /* The party of a path like "parties[2].country", here the third party; NULL for a path of another form. */
-static const struct party *party_at(const struct case_file *file, const char *path)
+static const struct party *party_of_path(const struct case_file *file, const char *path)
 {
 	static const char parties[] = "parties[";
 	size_t index = 0;
@@ -174,12 +174,12 @@ static const struct party *party_at(const struct case_file *file, const char *pa
 
 /* Opens the dialog of the step with the field preselected, or the form of the party; for a field of the subject
  * itself, opens nothing, since only a step can correct it. */
-static bool resolve_field(const struct blocked *at)
+static bool resolve_field(const struct blocker_ctx *at)
 {
 	const struct case_view *view = at->view;
-	const char *field, *step = step_of(&at->workbench->scratch, at->item->ref, &field);
+	const char *field, *step = split_field_path(&at->workbench->scratch, at->item->ref, &field);
 	if (!step[0])
-		return open_party_edit(at, party_at(&view->file, at->item->ref));
+		return open_party_edit(at, party_of_path(&view->file, at->item->ref));
 	if (!view->profile || !profile_step(view->profile, step) || !workbench_may(at->workbench, VERB_STEP_EDIT))
 		return false;
 	decide_open_with_part(at->workbench, &step_dialog, step, step, field);
@@ -188,12 +188,13 @@ static bool resolve_field(const struct blocked *at)
 
 /* Offers to withdraw corrections that wait for the client. For an answered correction, opens nothing: Enter moves
  * the cursor to the row of the correction, where a key accepts the correction. */
-static bool resolve_correction(const struct blocked *at)
+static bool resolve_correction(const struct blocker_ctx *at)
 {
-	return at->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION && offers(at, COMMAND_WITHDRAW);
+	return at->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
+	       open_more(at, COMMAND_WITHDRAW);
 }
 
-static bool resolve_hit(const struct blocked *at)
+static bool resolve_hit(const struct blocker_ctx *at)
 {
 	const struct hit *hit = case_hit(&at->view->file, at->item->ref, NULL);
 	if (!hit)
@@ -204,15 +205,15 @@ static bool resolve_hit(const struct blocked *at)
 	return open_item(at, VERB_HIT_RESOLVE, &hit_dialog, hit->id, hit->name);
 }
 
-static bool resolve_stale(const struct blocked *at)
+static bool resolve_stale(const struct blocker_ctx *at)
 {
 	enum session_status status = at->view->file.session.status;
 	return (status == SESSION_MANUAL_REVIEW || status == SESSION_COMPLETED || status == SESSION_PROCESSED) &&
-	       offers(at, COMMAND_PROCESS);
+	       open_more(at, COMMAND_PROCESS);
 }
 
 /* A pending check is neither waived nor run again: its result is still expected. */
-static bool resolve_check(const struct blocked *at)
+static bool resolve_check(const struct blocker_ctx *at)
 {
 	const struct case_view *view = at->view;
 	enum check_kind kind;
@@ -227,22 +228,22 @@ static bool resolve_check(const struct blocked *at)
 	return resolve_stale(at);
 }
 
-static bool resolve_duplicate(const struct blocked *at)
+static bool resolve_duplicate(const struct blocker_ctx *at)
 {
 	return open_item(at, VERB_DUPLICATE_DISMISS, &duplicate_dialog, at->item->ref, "");
 }
 
-static bool resolve_suspicion(const struct blocked *at)
+static bool resolve_suspicion(const struct blocker_ctx *at)
 {
 	return open_suspicion(at->view) && open_item(at, VERB_SUSPICION_CLOSE, &suspicion_close_dialog, "", "");
 }
 
-static bool resolve_claim(const struct blocked *at)
+static bool resolve_claim(const struct blocker_ctx *at)
 {
 	return open_item(at, VERB_ASSIGN, &take_over_dialog, "", "");
 }
 
-static bool resolve_change(const struct blocked *at)
+static bool resolve_change(const struct blocker_ctx *at)
 {
 	at->workbench->stale |= STALE_CASE;
 	return true;
@@ -279,6 +280,6 @@ const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT] = {
 bool blocker_open(struct workbench *workbench, const struct checklist_item *item)
 {
 	const struct blocker_resolve *resolve = &blocker_resolves[item->code];
-	const struct blocked at = { workbench, case_model_view(&top_case(workbench)->model), item };
+	const struct blocker_ctx at = { workbench, case_model_view(&top_case(workbench)->model), item };
 	return !item->met && resolve->open && resolve->open(&at);
 }

@@ -36,7 +36,7 @@ static void board_close_all(struct workbench *workbench)
 
 /* Replaces the open boards by the action's board; if the action has an argument, the board of the item that it names
  * opens above it. */
-void board_go(struct workbench *workbench, const struct order *order)
+void board_show(struct workbench *workbench, const struct order *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
 	board_close_all(workbench);
@@ -45,7 +45,7 @@ void board_go(struct workbench *workbench, const struct order *order)
 		board_open(workbench, spec->item_board, order->argument);
 }
 
-bool board_take(struct workbench *workbench, struct job *answer)
+bool board_receive(struct workbench *workbench, struct job *answer)
 {
 	struct board *board = workbench->boards.top;
 	if (!board || board->ticket != answer->ticket)
@@ -145,7 +145,7 @@ static void board_draw(struct workbench *workbench, struct surface *surface, str
 		      board->problem);
 }
 
-static void board_bar(struct workbench *workbench, struct bar_state *state)
+static void board_fill_bar(struct workbench *workbench, struct bar_state *state)
 {
 	static const struct bar_entry unread[] = { BAR_BACK, { COMMAND_NONE, NULL, false } };
 	state->entries = workbench->boards.top->problem ? unread : workbench->boards.top->spec->bar;
@@ -198,7 +198,7 @@ static void board_click(struct workbench *workbench, const struct zone *zone)
 
 const struct screen_ops board_screen = { .places = board_places,
 					 .draw = board_draw,
-					 .bar = board_bar,
+					 .bar = board_fill_bar,
 					 .front = board_front,
 					 .open = board_open_row,
 					 .detach = board_detach,

@@ -174,7 +174,7 @@ void case_open_part(struct workbench *workbench, const struct grid_row *row)
 		decide_open(workbench, &waive_dialog, row->ref, row->ref);
 	else if (row->kind == ROW_HIT && workbench_may_or_report(workbench, VERB_HIT_RESOLVE))
 		open_hit(workbench, screen, row);
-	else if (row->kind != ROW_HIT && page_about(row, screen->model.job, &spec, &ref))
+	else if (row->kind != ROW_HIT && page_find_for_row(row, screen->model.job, &spec, &ref))
 		page_open(workbench, spec, ref);
 }
 
@@ -341,7 +341,7 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 	surface->speech.is_interim |= !screen->problem;
 }
 
-void case_bar(struct workbench *workbench, struct bar_state *state)
+void case_fill_bar(struct workbench *workbench, struct bar_state *state)
 {
 	const struct case_model *model = &top_case(workbench)->model;
 	const struct case_view *view = case_model_view(model);
@@ -374,7 +374,7 @@ void case_pane(struct workbench *workbench, bool forward)
 {
 	struct case_model *model = &top_case(workbench)->model;
 	case_model_move_focus(model, forward, &workbench->frame);
-	if (case_model_front(model) == FRONT_LIST) {
+	if (case_model_focus(model) == FOCUS_LIST) {
 		workbench->inbox.view.inboxes_focused = false;
 		preview_schedule(workbench);
 	}
@@ -397,7 +397,7 @@ static void click_row(struct workbench *workbench, struct case_model *model, con
 	bool conditions = zone->kind == ZONE_CHECKLIST;
 	enum case_pane pane = conditions ? PANE_CHECKLIST : PANE_TAB;
 	size_t *cursor = conditions ? &model->check_cursor : &model->cursors[tab];
-	bool again = model->pane == pane && *cursor == zone->index && case_model_front(model) == FRONT_CASE;
+	bool again = model->pane == pane && *cursor == zone->index && case_model_focus(model) == FOCUS_CASE;
 	model->pane = pane;
 	*cursor = zone->index;
 	model->list_focused = false;
@@ -444,7 +444,7 @@ static void case_back(struct workbench *workbench)
 const struct screen_ops case_screen = { .on = case_is_active,
 					.places = case_places,
 					.draw = case_paint,
-					.bar = case_bar,
+					.bar = case_fill_bar,
 					.page = case_page,
 					.move = case_move,
 					.sideways = case_sideways,

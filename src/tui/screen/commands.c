@@ -12,10 +12,10 @@ static size_t command_names(const struct workbench *workbench, const char **word
 
 /* clang-format off */
 static const struct command_spec specs[COMMAND_COUNT] = {
-	[COMMAND_NONE] = { .name = "none", .help = "", .group = GROUP_PROGRAM, .verb = VERB_COUNT, .takes = "" },
+	[COMMAND_NONE] = { .name = "none", .help = "", .group = GROUP_PROGRAM, .verb = VERB_COUNT, .arg_name = "" },
 #define ACTION(command, key, name_, help_, group_, where_, verb_, needs_, changes_, kind, function, ...)  \
 	[COMMAND_##command] = { .name = name_, .help = help_, .group = group_, .where = where_, .verb = verb_,     \
-				.needs = needs_, .changes = changes_, .kind = function, __VA_ARGS__ },
+				.min_role = needs_, .changes = changes_, .kind = function, __VA_ARGS__ },
 #define UNBOUND ACTION
 #include "input/actions.h"
 };
@@ -31,7 +31,7 @@ const struct command_spec *command_spec(enum command command)
 enum role command_role(enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
-	return spec->verb < VERB_COUNT ? use_cases[spec->verb].role : spec->needs;
+	return spec->verb < VERB_COUNT ? use_cases[spec->verb].role : spec->min_role;
 }
 
 bool command_allowed(enum command command, enum role role, bool readonly)
@@ -40,5 +40,5 @@ bool command_allowed(enum command command, enum role role, bool readonly)
 	if (readonly && spec->changes)
 		return false;
 	return spec->verb < VERB_COUNT ? use_case_allows(&use_cases[spec->verb], CAPACITY_STAFF, role)
-				       : role_at_least(role, spec->needs);
+				       : role_at_least(role, spec->min_role);
 }

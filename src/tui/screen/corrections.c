@@ -53,7 +53,7 @@ static const char *document_label(struct arena *arena, const struct profile *pro
 }
 
 /* Whether this step lists a document of step_id. If the session does not have step_id, the first step lists it. */
-static bool belongs(const struct case_file *file, size_t step, const char *step_id)
+static bool lists_documents_of(const struct case_file *file, size_t step, const char *step_id)
 {
 	if (!strcmp(file->steps[step].id, step_id))
 		return true;
@@ -74,13 +74,13 @@ static void add_step(struct pick_list *list, size_t step, const struct case_view
 				    : file->steps[step].id;
 	add_pick(list, PICK_STEP, step, file->steps[step].id, title);
 	for (size_t i = 0; profile && i < profile->document_count; i++)
-		if (belongs(file, step, profile->documents[i].step_id))
+		if (lists_documents_of(file, step, profile->documents[i].step_id))
 			add_pick(list, PICK_DOCUMENT, step, profile->documents[i].type,
 				 document_label(arena, profile, profile->documents[i].type));
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document_spec *known =
 			profile ? profile_document(profile, file->documents[i].type) : NULL;
-		if (!known && belongs(file, step, file->documents[i].step_id))
+		if (!known && lists_documents_of(file, step, file->documents[i].step_id))
 			add_pick(list, PICK_DOCUMENT, step, file->documents[i].type,
 				 document_label(arena, profile, file->documents[i].type));
 	}

@@ -32,7 +32,7 @@ static struct dialog_context make_context(const struct workbench *workbench)
 					.follow_up = decide_next_hint(workbench, &workbench->dialog->arena) };
 }
 
-void offer_items(struct dialog *dialog, struct input *field)
+void offer_fixed_choices(struct dialog *dialog, struct input *field)
 {
 	const struct dialog_field *row = &dialog->shape->fields[field - dialog->form.fields];
 	for (const struct dialog_item *item = row->items; item->code; item++)
@@ -68,7 +68,7 @@ void decide_cancelled(struct workbench *workbench, struct dialog *dialog)
 
 /* Call if a dialog was closed before the response to its claim: another open dialog of the same case keeps the
  * claim; otherwise the case is released. */
-static void claim_unclaimed(struct workbench *workbench, const struct job *answer)
+static void keep_or_release_claim(struct workbench *workbench, const struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
 	if (dialog && dialog->spec->claims && !strcmp(dialog->id, answer->id))
@@ -122,7 +122,7 @@ void decide_open_following(struct workbench *workbench, const struct dialog *fro
 }
 
 /* Runs the confirm button of the dialog. A request keeps the merchant of the case for the announcement. */
-static void confirm(struct workbench *workbench)
+static void run_confirm_button(struct workbench *workbench)
 {
 	struct dialog *dialog = workbench->dialog;
 	const struct dialog_context context = make_context(workbench);
@@ -149,7 +149,7 @@ static void confirm(struct workbench *workbench)
 	}
 }
 
-bool decide_take_found(struct workbench *workbench, struct job *answer)
+bool decide_receive_candidates(struct workbench *workbench, struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
 	if (!dialog || dialog->state != DIALOG_READY || dialog->ticket != answer->ticket)
@@ -182,7 +182,7 @@ static void handle_result(struct workbench *workbench, enum form_result result)
 	struct job *job;
 	switch (result) {
 	case FORM_CONFIRM:
-		confirm(workbench);
+		run_confirm_button(workbench);
 		break;
 	case FORM_CANCEL:
 		stash_dialog(workbench);
@@ -190,7 +190,7 @@ static void handle_result(struct workbench *workbench, enum form_result result)
 	case FORM_EDITED:
 	case FORM_CHANGED:
 		workbench->dialog->problem = "";
-		workbench->dialog->written |= result == FORM_EDITED;
+		workbench->dialog->is_edited |= result == FORM_EDITED;
 		apply_edit(workbench);
 		if ((job = dialog_lookup(workbench->dialog, workbench->dialog->ticket)))
 			reader_request(workbench->reader, job);
@@ -198,7 +198,7 @@ static void handle_result(struct workbench *workbench, enum form_result result)
 	case FORM_PROGRAM:
 		if (!message_edit_externally(workbench))
 			break;
-		workbench->dialog->written = true;
+		workbench->dialog->is_edited = true;
 		apply_edit(workbench);
 		break;
 	case FORM_IGNORED:
@@ -245,7 +245,7 @@ void decide_key(struct workbench *workbench, const struct key *key)
 		return;
 	}
 	switch (dialog->state) {
-	case DIALOG_ASKING:
+	case DIALOG_LOADING:
 		if (key->press == PRESS_ESCAPE)
 			stash_dialog(workbench);
 		break;
@@ -255,7 +255,7 @@ void decide_key(struct workbench *workbench, const struct key *key)
 		if (dialog->armed || key->press == PRESS_ESCAPE)
 			handle_result(workbench, form_key(&dialog->form, key));
 		break;
-	case DIALOG_DECIDING:
+	case DIALOG_EXECUTING:
 		break;
 	}
 }
@@ -275,7 +275,7 @@ static void take_response(struct workbench *workbench, struct job *answer)
 	dialog_take_response(workbench->dialog, answer, &context);
 }
 
-bool decide_take(struct workbench *workbench, struct job *answer)
+bool decide_receive(struct workbench *workbench, struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
 	/* The request may have claimed the case, even if the dialog was closed meanwhile. */
@@ -286,9 +286,9 @@ bool decide_take(struct workbench *workbench, struct job *answer)
 		screen->revealed = true;
 		workbench->stale |= STALE_CASE;
 	}
-	if (!dialog || dialog->state != DIALOG_ASKING || dialog->ticket != answer->ticket) {
+	if (!dialog || dialog->state != DIALOG_LOADING || dialog->ticket != answer->ticket) {
 		if (answer->claimed)
-			claim_unclaimed(workbench, answer);
+			keep_or_release_claim(workbench, answer);
 		return false;
 	}
 	if (dialog->spec == &take_over_dialog && !answer->status && !answer->claim_status) {

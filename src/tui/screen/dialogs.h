@@ -39,7 +39,7 @@ DIALOGS(DIALOG_DECLARE)
 #define DIALOG_WARN(dialog, text) dialog_line_below(dialog, "", THEME_WARNING, text)
 
 /* decide.c: adds the items that the struct dialog_field of this field lists. */
-void offer_items(struct dialog *dialog, struct input *field);
+void offer_fixed_choices(struct dialog *dialog, struct input *field);
 /* decide.c: the first person behind `after` (NULL: of all) that is enabled, has a role that may hold cases, and
  * does not have the name `except`; NULL: none. */
 const struct reviewer_info *next_person(const struct job *answer, const struct reviewer_info *after,

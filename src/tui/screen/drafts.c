@@ -12,7 +12,7 @@
 #define WORDS_REST_MS 1000
 #define NOTE_DRAFT "note" /* name of a note among the kept drafts */
 
-static const char *name_of(const struct dialog_spec *spec)
+static const char *dialog_name(const struct dialog_spec *spec)
 {
 #define NAMED(name) { #name, &name##_dialog },
 	static const struct {
@@ -50,14 +50,16 @@ static void save_draft(struct workbench *workbench, struct saved_draft *draft)
 
 static void save_dialog_draft(struct workbench *workbench, const struct dialog *dialog)
 {
-	struct saved_draft draft = { .dialog = name_of(dialog->spec), .session = dialog->id, .item = dialog->item };
-	if (!dialog->written || dialog->spec->is_bulk)
+	struct saved_draft draft = { .dialog = dialog_name(dialog->spec),
+				     .session = dialog->id,
+				     .item = dialog->item };
+	if (!dialog->is_edited || dialog->spec->is_bulk)
 		return;
 	dialog_save_draft(dialog, &draft);
 	save_draft(workbench, &draft);
 }
 
-static void save_note_draft(struct workbench *workbench, const struct note_place *place, const char *text)
+static void save_note_draft(struct workbench *workbench, const struct note_target *place, const char *text)
 {
 	struct saved_draft draft = { .dialog = NOTE_DRAFT, .session = place->id, .item = place->item };
 	if (strspn(text, " ") < strlen(text))
@@ -67,29 +69,31 @@ static void save_note_draft(struct workbench *workbench, const struct note_place
 
 void drafts_schedule_save(struct workbench *workbench)
 {
-	workbench->drafts.keep_at_ms = workbench_monotonic(workbench) + WORDS_REST_MS;
+	workbench->drafts.save_at_ms = workbench_monotonic(workbench) + WORDS_REST_MS;
 }
 
 void drafts_save_open(struct workbench *workbench)
 {
-	workbench->drafts.keep_at_ms = 0;
+	workbench->drafts.save_at_ms = 0;
 	if (workbench->dialog && workbench->dialog->state == DIALOG_READY)
 		save_dialog_draft(workbench, workbench->dialog);
 	if (workbench->prompt.open && workbench->prompt.kind == PROMPT_NOTE)
-		save_note_draft(workbench, &workbench->drafts.note_at, workbench->prompt.editor.text.buf);
+		save_note_draft(workbench, &workbench->drafts.editor_target, workbench->prompt.editor.text.buf);
 }
 
 void drafts_drop_sent(struct workbench *workbench, const struct dialog *dialog)
 {
 	if (!dialog)
 		return;
-	struct saved_draft draft = { .dialog = name_of(dialog->spec), .session = dialog->id, .item = dialog->item };
+	struct saved_draft draft = { .dialog = dialog_name(dialog->spec),
+				     .session = dialog->id,
+				     .item = dialog->item };
 	save_draft(workbench, &draft);
 }
 
 static bool can_be_draft(const struct dialog *dialog)
 {
-	return !dialog->spec->no_draft && dialog->written && dialog->form.field_count && dialog->form.confirm &&
+	return !dialog->spec->no_draft && dialog->is_edited && dialog->form.field_count && dialog->form.confirm &&
 	       !dialog->copy[0];
 }
 
@@ -98,7 +102,7 @@ static bool is_same(const struct dialog *one, const struct dialog *other)
 	return one->spec == other->spec && !strcmp(one->id, other->id) && !strcmp(one->item, other->item);
 }
 
-static struct dialog *remove_at(struct workbench *workbench, size_t at)
+static struct dialog *remove_draft(struct workbench *workbench, size_t at)
 {
 	struct dialog *dialog = workbench->drafts.dialogs[at];
 	memmove(&workbench->drafts.dialogs[at], &workbench->drafts.dialogs[at + 1],
@@ -117,9 +121,9 @@ void draft_keep(struct workbench *workbench, struct dialog *dialog)
 	}
 	for (size_t i = workbench->drafts.count; i-- > 0;)
 		if (is_same(workbench->drafts.dialogs[i], dialog))
-			dialog_free(remove_at(workbench, i));
+			dialog_free(remove_draft(workbench, i));
 	if (workbench->drafts.count == DRAFTS_MAX)
-		dialog_free(remove_at(workbench, 0));
+		dialog_free(remove_draft(workbench, 0));
 	workbench->drafts.dialogs[workbench->drafts.count++] = dialog;
 }
 
@@ -129,14 +133,14 @@ struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog)
 		if (!is_same(workbench->drafts.dialogs[i], dialog))
 			continue;
 		dialog_free(dialog);
-		dialog = remove_at(workbench, i);
+		dialog = remove_draft(workbench, i);
 		dialog->draft = true;
 		dialog->problem = "";
 		form_focus_buttons(&dialog->form);
 		return dialog;
 	}
 	const struct saved_draft *kept =
-		drafts_find(&workbench->drafts.kept, name_of(dialog->spec), dialog->id, dialog->item);
+		drafts_find(&workbench->drafts.kept, dialog_name(dialog->spec), dialog->id, dialog->item);
 	if (kept)
 		dialog->kept = saved_draft_copy(&dialog->arena, kept);
 	return dialog;
@@ -146,7 +150,7 @@ void drafts_forget(struct workbench *workbench, const char *id)
 {
 	for (size_t i = workbench->drafts.count; i-- > 0;)
 		if (!id || !strcmp(workbench->drafts.dialogs[i]->id, id))
-			dialog_free(remove_at(workbench, i));
+			dialog_free(remove_draft(workbench, i));
 	if (id) {
 		struct saved_draft all = { .dialog = "", .session = id, .item = "" };
 		save_draft(workbench, &all);
@@ -155,67 +159,68 @@ void drafts_forget(struct workbench *workbench, const char *id)
 
 /* --- notes --- */
 
-static bool is_draft_of(const struct workbench *workbench, const struct note_place *place)
+static bool is_draft_of(const struct workbench *workbench, const struct note_target *place)
 {
-	const struct note_place *of = &workbench->drafts.note_of;
+	const struct note_target *of = &workbench->drafts.draft_target;
 	return !strcmp(of->id, place->id) && !strcmp(of->item, place->item);
 }
 
 /* The kept text of a note, "" none. */
-static const char *kept_text(const struct workbench *workbench, const struct note_place *place)
+static const char *note_text(const struct workbench *workbench, const struct note_target *place)
 {
 	const struct saved_draft *kept = drafts_find(&workbench->drafts.kept, NOTE_DRAFT, place->id, place->item);
 	return kept && kept->count ? kept->words[0].text : "";
 }
 
-void draft_keep_note(struct workbench *workbench, const struct note_place *place, const char *text)
+void draft_keep_note(struct workbench *workbench, const struct note_target *place, const char *text)
 {
 	/* An empty text deletes the draft only if the draft is for the same case and item. */
 	if (!text[0] && !is_draft_of(workbench, place))
 		return;
 	free(workbench->drafts.note);
 	workbench->drafts.note = text[0] ? xstrdup(text) : NULL;
-	workbench->drafts.note_of = *place;
+	workbench->drafts.draft_target = *place;
 	if (workbench->drafts.note)
 		save_note_draft(workbench, place, text);
 }
 
 /* The document or hit that a note is about; if both ids are "", the note is about the case. */
-struct about {
+struct note_item {
 	const char *document, *hit, *name;
 };
 
-static void set_row(const struct case_file *file, const struct grid_row *row, struct about *out)
+static void set_item(const struct case_file *file, const struct grid_row *row, struct note_item *out)
 {
 	const struct document *document = row && row->kind == ROW_DOCUMENT ? case_document(file, row->ref) : NULL;
 	const struct hit *hit = row && row->kind == ROW_HIT ? case_hit(file, row->ref, NULL) : NULL;
-	*out = (struct about){ document ? document->id : "", hit ? hit->id : "",
-			       document ? document->type
-			       : hit	? hit->name
-					: "" };
+	*out = (struct note_item){ document ? document->id : "", hit ? hit->id : "",
+				   document ? document->type
+				   : hit    ? hit->name
+					    : "" };
 }
 
 /* The open document, or the document or hit under the cursor in a tab or page. The summary shows items of all
  * kinds, so a note in the summary is about the case. */
-static struct about note_subject_here(struct workbench *workbench)
+static struct note_item note_subject_here(struct workbench *workbench)
 {
-	struct about about = { "", "", "" };
+	struct note_item note_item = { "", "", "" };
 	const struct case_screen *screen = workbench->boards.top ? NULL : top_case(workbench);
 	const struct case_model *model = screen ? &screen->model : NULL;
 	const struct viewer *viewer = top_viewer(workbench);
 	const struct page *page = top_page(workbench);
-	if (!model || !model->job || case_model_front(model) == FRONT_LIST)
-		return about;
+	if (!model || !model->job || case_model_focus(model) == FOCUS_LIST)
+		return note_item;
 	const struct case_file *file = &case_model_view(model)->file;
 	if (viewer)
-		set_row(file, &(const struct grid_row){ .kind = ROW_DOCUMENT, .ref = viewer->document }, &about);
+		set_item(file, &(const struct grid_row){ .kind = ROW_DOCUMENT, .ref = viewer->document },
+			 &note_item);
 	else if (page && page->spec == &document_page)
-		set_row(file, &(const struct grid_row){ .kind = ROW_DOCUMENT, .ref = page->ref }, &about);
+		set_item(file, &(const struct grid_row){ .kind = ROW_DOCUMENT, .ref = page->ref }, &note_item);
 	else if (page)
-		set_row(file, page_row(page), &about);
+		set_item(file, page_row(page), &note_item);
 	else if (model->pane == PANE_TAB && (model->tab == TAB_DOCUMENTS || model->tab == TAB_CHECKS))
-		set_row(file, case_model_row(model), &about);
-	return about;
+		set_item(file, case_model_row(model), &note_item);
+	return note_item;
 }
 
 void note_write(struct workbench *workbench, const struct order *order)
@@ -223,22 +228,22 @@ void note_write(struct workbench *workbench, const struct order *order)
 	const char *id, *name;
 	if (!workbench_subject_or_report(workbench, &id, &name))
 		return;
-	const struct about about = note_subject_here(workbench);
-	struct note_place *place = &workbench->drafts.note_at;
+	const struct note_item note_item = note_subject_here(workbench);
+	struct note_target *place = &workbench->drafts.editor_target;
 	(void)snprintf(place->id, sizeof place->id, "%s", id);
-	(void)snprintf(place->item, sizeof place->item, "%s%s", about.document, about.hit);
-	place->is_hit = *about.hit;
+	(void)snprintf(place->item, sizeof place->item, "%s%s", note_item.document, note_item.hit);
+	place->is_hit = *note_item.hit;
 	bool begun = workbench->drafts.note && is_draft_of(workbench, place);
-	const char *draft = order->argument[0] ? "" : begun ? workbench->drafts.note : kept_text(workbench, place);
+	const char *draft = order->argument[0] ? "" : begun ? workbench->drafts.note : note_text(workbench, place);
 	prompt_open(&workbench->prompt, PROMPT_NOTE,
 		    arena_printf(&workbench->scratch, "%s on %s%s: ", draft[0] ? "draft of a note" : "note",
-				 about.hit[0] ? "the hit " : "", about.name[0] ? about.name : name),
+				 note_item.hit[0] ? "the hit " : "", note_item.name[0] ? note_item.name : name),
 		    draft[0] ? draft : order->argument, NULL);
 }
 
-static struct note_place place_of(const struct job *job)
+static struct note_target note_target_of(const struct job *job)
 {
-	struct note_place place = { .is_hit = job->in.hit[0] };
+	struct note_target place = { .is_hit = job->in.hit[0] };
 	(void)snprintf(place.id, sizeof place.id, "%s", job->id);
 	(void)snprintf(place.item, sizeof place.item, "%s%s", job->in.document, job->in.hit);
 	return place;
@@ -247,7 +252,7 @@ static struct note_place place_of(const struct job *job)
 /* Keeps the text of a failed note: the next note on the same item starts with it. */
 static bool note_failed(struct workbench *workbench, const struct job *job)
 {
-	const struct note_place place = place_of(job);
+	const struct note_target place = note_target_of(job);
 	draft_keep_note(workbench, &place, job->in.text);
 	REPORT_BAD(workbench, "%s; the next note %s starts with your text",
 		   job->error.message ? job->error.message : "The action failed",
@@ -257,7 +262,7 @@ static bool note_failed(struct workbench *workbench, const struct job *job)
 
 static void note_saved(struct workbench *workbench, const struct job *job)
 {
-	const struct note_place place = place_of(job);
+	const struct note_target place = note_target_of(job);
 	save_note_draft(workbench, &place, "");
 	announce_result(workbench, job);
 }
@@ -267,7 +272,7 @@ void note_save(struct workbench *workbench)
 	static const struct ui_action note = {
 		.verb = VERB_NOTE, .did = "Saved the note on", .finish = note_saved, .failed = note_failed
 	};
-	const struct note_place *place = &workbench->drafts.note_at;
+	const struct note_target *place = &workbench->drafts.editor_target;
 	const char *text = workbench->prompt.editor.text.buf;
 	if (strspn(text, " ") == strlen(text)) {
 		prompt_refuse(&workbench->prompt, "A note needs text; Esc closes the line");

@@ -7,7 +7,7 @@ static void draw_small(struct surface *surface, bool single_keys)
 {
 	struct arena arena = ARENA_INIT;
 	const char *needs = arena_printf(&arena, "Too small: needs %d x %d", LEAST_COLS, LEAST_ROWS);
-	const char *quit = keymap_key(&arena, COMMAND_QUIT, PLACE_INBOX | (single_keys ? 0 : PLACE_LED));
+	const char *quit = keymap_key(&arena, COMMAND_QUIT, PLACE_INBOX | (single_keys ? 0 : PLACE_LEADER));
 	const char *more =
 		arena_printf(&arena, "%s, has %zu x %zu (%s quits)", needs, surface->cols, surface->rows, quit);
 	surface_put(surface, 0, 0, surface->cols, THEME_TEXT,
@@ -86,7 +86,7 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 	const struct screen_ops *screen = top_screen(workbench);
 	const struct viewer *viewer = top_viewer(workbench) ? top_case(workbench)->model.viewer : NULL;
 	if (workbench->help.on || (viewer && (viewer_is_pair(viewer) || !case_panes(width).detail)))
-		surface_front(surface, (struct box){ 0, 0, rows, cols });
+		surface_begin_overlay(surface, (struct box){ 0, 0, rows, cols });
 	screen->draw(workbench, surface, (struct box){ 0, 0, screen->bar ? rows - 2 : rows, width });
 	if (beside)
 		surface_fill(surface, (struct box){ 0, width, 1, beside }, THEME_HEADER);

@@ -45,7 +45,7 @@ static void add_command(struct help_text *text, enum command command)
 }
 
 /* Adds each of the user's own commands, in place of the action that runs these commands. */
-static void add_own(struct help_text *text)
+static void add_own_commands(struct help_text *text)
 {
 	const struct own_commands *commands = &text->workbench->own.commands;
 	size_t count;
@@ -78,7 +78,7 @@ static void add_commands(struct help_text *text, int group, bool here)
 			add_heading(text, command_group_title(spec->group));
 		headed = true;
 		if (command == COMMAND_RUN && text->workbench->own.commands.count)
-			add_own(text);
+			add_own_commands(text);
 		else
 			add_command(text, (enum command)command);
 	}

@@ -214,7 +214,7 @@ static bool is_acceptance(const struct dialog *dialog)
 /* A note must explain a verdict on a sanctions hit, or a verdict that the record contradicts. */
 static bool needs_note(const struct grounds *grounds, const struct reason *reason)
 {
-	const struct ground *ground = reason ? grounds_for(grounds, reason->code) : NULL;
+	const struct ground *ground = reason ? grounds_by_code(grounds, reason->code) : NULL;
 	return grounds->needs_note || (ground && ground->fit == FIT_WITH_NOTE);
 }
 
@@ -403,7 +403,7 @@ static void add_rejections(struct dialog *dialog, const struct duplicate *other)
 				    hit_reason_text(dialog->context->reasons, other->rejections[i]));
 }
 
-static void add_earlier(struct dialog *dialog, const struct duplicate *other)
+static void add_dismissal(struct dialog *dialog, const struct duplicate *other)
 {
 	if (other->dismissed_by[0])
 		DIALOG_LINE(dialog, "before", THEME_TEXT, "%s by %s: %s",
@@ -429,7 +429,7 @@ static const struct dialog_form *duplicate_fill(struct dialog *dialog)
 		add_pair(dialog, repeated ? "" : line->label, line);
 	}
 	add_rejections(dialog, other);
-	add_earlier(dialog, other);
+	add_dismissal(dialog, other);
 	DIALOG_LINE(dialog, "", THEME_MUTED, "On a button, %c opens the other case.%s", OTHER_LETTER,
 		    view->masked ? " Personal data is masked." : "");
 	return &duplicate_form;

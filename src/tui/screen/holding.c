@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Adds the line about the current holder of the case. */
-static void show_holder(struct dialog *dialog)
+static void show_claim_holder(struct dialog *dialog)
 {
 	const struct frame *frame = dialog->context->frame;
 	dialog_line(dialog, "now", THEME_TEXT,
@@ -35,7 +35,7 @@ static const struct dialog_form assign_form = {
 
 static const struct dialog_form *assign_fill(struct dialog *dialog)
 {
-	show_holder(dialog);
+	show_claim_holder(dialog);
 	DIALOG_THEN(dialog,
 		    "The reviewer holds the case, even when idle, until the reviewer or a lead releases it.");
 	return &assign_form;
@@ -62,7 +62,7 @@ static const struct dialog_form refer_form = {
 
 static const struct dialog_form *refer_fill(struct dialog *dialog)
 {
-	show_holder(dialog);
+	show_claim_holder(dialog);
 	DIALOG_THEN(dialog, "The new holder holds the case until the holder or a lead releases it. The reason, ten "
 			    "characters or more, becomes a note.");
 	return &refer_form;

@@ -172,7 +172,7 @@ void typing_changed(struct workbench *workbench, bool cancelled)
 /* --- the line that takes the filter --- */
 
 /* The case's value for this filter key; "" for a key without suggestions. */
-static const char *value_of(const struct session_item *item, enum filter_key key)
+static const char *filter_value(const struct session_item *item, enum filter_key key)
 {
 	const char *const values[] = { [FILTER_MERCHANT] = item->merchant,
 				       [FILTER_COUNTRY] = item->country,
@@ -189,7 +189,7 @@ static size_t shown_values(void *context, enum filter_key key, const char *value
 	size_t count = 0;
 
 	for (size_t row = 0; row < queue_count(queue) && count < most; row++)
-		values[count++] = value_of(queue_item(queue, row), key);
+		values[count++] = filter_value(queue_item(queue, row), key);
 	return count;
 }
 
@@ -234,7 +234,7 @@ static void inbox_paint(struct workbench *workbench, struct surface *surface, st
 	inbox_draw(inbox_prepare(workbench), surface, box, &workbench->frame);
 }
 
-static void inbox_bar(struct workbench *workbench, struct bar_state *state)
+static void inbox_fill_bar(struct workbench *workbench, struct bar_state *state)
 {
 	const struct session_item *item = queue_current(&workbench->inbox.queue);
 	state->bar = workbench->inbox.view.inboxes_focused ? BAR_INBOXES : item ? BAR_INBOX : BAR_INBOX_EMPTY;
@@ -306,7 +306,7 @@ static void inbox_click(struct workbench *workbench, const struct zone *zone)
 
 const struct screen_ops inbox_screen = { .place = PLACE_INBOX,
 					 .draw = inbox_paint,
-					 .bar = inbox_bar,
+					 .bar = inbox_fill_bar,
 					 .page = inbox_page,
 					 .move = inbox_move,
 					 .sideways = move_entry,
@@ -321,10 +321,10 @@ const struct screen_ops inbox_screen = { .place = PLACE_INBOX,
 
 static bool list_on(const struct workbench *workbench)
 {
-	return workbench->stack.count && case_model_front(&top_case(workbench)->model) == FRONT_LIST;
+	return workbench->stack.count && case_model_focus(&top_case(workbench)->model) == FOCUS_LIST;
 }
 
-static void list_bar(struct workbench *workbench, struct bar_state *state)
+static void list_fill_bar(struct workbench *workbench, struct bar_state *state)
 {
 	(void)workbench;
 	state->bar = BAR_LIST;
@@ -348,7 +348,7 @@ static void list_leave(struct workbench *workbench)
 const struct screen_ops list_screen = { .on = list_on,
 					.place = PLACE_LIST,
 					.draw = case_paint,
-					.bar = list_bar,
+					.bar = list_fill_bar,
 					.page = inbox_page,
 					.move = inbox_move,
 					.pane = case_pane,
@@ -437,8 +437,8 @@ void view_keep(struct workbench *workbench, const struct order *order)
 	const struct view view = { .name = name,
 				   .filter = queue_filter_text(&workbench->inbox.queue, &workbench->scratch),
 				   .sort = workbench->inbox.queue.sort,
-				   .nothing = "" };
-	if (views_keep(&workbench->inbox.views, &view, &replaced, &error)) {
+				   .empty_text = "" };
+	if (views_save(&workbench->inbox.views, &view, &replaced, &error)) {
 		report(workbench, &error);
 	} else {
 		drop_view_counts(workbench);

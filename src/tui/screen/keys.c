@@ -9,7 +9,7 @@ static const struct screen_ops *const screens[] = { SCREENS(ADDRESS) };
 #undef ADDRESS
 #define SCREEN_COUNT (sizeof screens / sizeof screens[0])
 
-static bool is_on(const struct workbench *workbench, const struct screen_ops *screen)
+static bool is_active(const struct workbench *workbench, const struct screen_ops *screen)
 {
 	return screen->on ? screen->on(workbench) : !screen->front || screen->front(workbench);
 }
@@ -17,7 +17,7 @@ static bool is_on(const struct workbench *workbench, const struct screen_ops *sc
 const struct screen_ops *screen_from(const struct workbench *workbench, size_t from)
 {
 	for (size_t i = from; i < SCREEN_COUNT; i++)
-		if (is_on(workbench, screens[i]))
+		if (is_active(workbench, screens[i]))
 			return screens[i];
 	BUG("no screen is on");
 }
@@ -39,7 +39,7 @@ unsigned current_contexts(const struct workbench *workbench)
 
 unsigned leader_context(const struct workbench *workbench)
 {
-	return workbench->single_keys ? 0 : PLACE_LED;
+	return workbench->single_keys ? 0 : PLACE_LEADER;
 }
 
 /* Whether typed characters are text: in a field of a dialog, in the line at the bottom, or in the palette. */
@@ -53,9 +53,9 @@ static bool is_typing(const struct workbench *workbench)
 /* Whether to process the key further. If single keys are off, false for the leader key and for a plain character. */
 static bool apply_leader(struct workbench *workbench, const struct key *key)
 {
-	enum leader_result result =
-		keymap_apply_leader(key, workbench->single_keys, is_typing(workbench), &workbench->keys.got_leader);
-	if (result == LEADER_PASS)
+	enum leader_result result = keymap_apply_leader(key, workbench->single_keys, is_typing(workbench),
+							&workbench->keys.leader_pressed);
+	if (result == LEADER_NONE)
 		return true;
 	/* Does not replace the offer of an undo in the status line; a dialog covers that line. */
 	if (workbench->dialog || status_undo_seconds(&workbench->status, workbench_now(workbench)))
@@ -68,7 +68,7 @@ static bool apply_leader(struct workbench *workbench, const struct key *key)
 	return false;
 }
 
-static void refuse_role(struct workbench *workbench, const char *does, enum role needed)
+static void refuse_for_role(struct workbench *workbench, const char *does, enum role needed)
 {
 	if (workbench->frame.readonly)
 		REPORT_BAD(workbench, "Opened with --readonly: nothing can be changed here");
@@ -77,10 +77,11 @@ static void refuse_role(struct workbench *workbench, const char *does, enum role
 			   role_noun(needed) + 1); /* "A…" */
 }
 
-static void refuse(struct workbench *workbench, enum command command)
+static void refuse_command(struct workbench *workbench, enum command command)
 {
 	enum verb verb = command_spec(command)->verb;
-	refuse_role(workbench, verb < VERB_COUNT ? use_cases[verb].does : "change a case", command_role(command));
+	refuse_for_role(workbench, verb < VERB_COUNT ? use_cases[verb].does : "change a case",
+			command_role(command));
 }
 
 bool workbench_may(const struct workbench *workbench, enum verb verb)
@@ -94,7 +95,7 @@ bool workbench_may_or_report(struct workbench *workbench, enum verb verb)
 	const struct use_case *row = &use_cases[verb];
 	if (workbench_may(workbench, verb))
 		return true;
-	refuse_role(workbench, row->does, row->role);
+	refuse_for_role(workbench, row->does, row->role);
 	return false;
 }
 
@@ -102,7 +103,7 @@ void run_order(struct workbench *workbench, const struct order *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
 	if (!command_allowed(order->command, workbench->frame.role, workbench->frame.readonly))
-		refuse(workbench, order->command);
+		refuse_command(workbench, order->command);
 	else if (spec->order)
 		spec->order(workbench, order);
 	else if (spec->run)
@@ -128,7 +129,7 @@ void stash_clear(struct workbench *workbench)
 	draft_keep(workbench, stash->dialog);
 	free(stash->filter);
 	if (stash->prompt.open && stash->prompt.kind == PROMPT_NOTE)
-		draft_keep_note(workbench, &workbench->drafts.note_at, stash->prompt.editor.text.buf);
+		draft_keep_note(workbench, &workbench->drafts.editor_target, stash->prompt.editor.text.buf);
 	prompt_close(&stash->prompt);
 	if (stash->palette.open)
 		editor_release(&stash->palette.editor);
@@ -174,7 +175,7 @@ static void restore_dialog(struct workbench *workbench, struct dialog *dialog)
 {
 	workbench->dialog = dialog;
 	dialog_disarm(dialog);
-	if (dialog->state == DIALOG_ASKING)
+	if (dialog->state == DIALOG_LOADING)
 		reader_request(workbench->reader, dialog_request(dialog, next_ticket(workbench)));
 }
 
@@ -202,7 +203,7 @@ static void stash_restore(struct workbench *workbench)
 
 /* --- keys --- */
 
-static void prompt_pressed(struct workbench *workbench, const struct key *key)
+static void handle_prompt_key(struct workbench *workbench, const struct key *key)
 {
 	switch (prompt_key(&workbench->prompt, key)) {
 	case PROMPT_DONE:
@@ -271,7 +272,7 @@ static bool is_terminal_too_small(const struct workbench *workbench)
 #define UNREAD_MS 500
 
 /* Marks the message about a decision that the system held back as read. True: the key was Enter, and opened the case. */
-static bool read_hold(struct workbench *workbench, const struct key *key)
+static bool dismiss_hold_message(struct workbench *workbench, const struct key *key)
 {
 	struct status *status = &workbench->status;
 	const struct undoable *held = status_held_undo(status);
@@ -301,7 +302,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 	stash_clear(workbench);
 	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)) && !workbench->dialog)
 		status_clear(&workbench->status);
-	if (!is_terminal_too_small(workbench) && read_hold(workbench, key))
+	if (!is_terminal_too_small(workbench) && dismiss_hold_message(workbench, key))
 		return;
 	if (!apply_leader(workbench, key))
 		return;
@@ -317,7 +318,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		return;
 	}
 	if (workbench->prompt.open) {
-		prompt_pressed(workbench, key);
+		handle_prompt_key(workbench, key);
 		return;
 	}
 	if (workbench->dialog && !workbench->help.on && is_help_key(workbench, key)) {

@@ -62,9 +62,9 @@ static bool applies_to_item(const struct dialog *dialog, const struct command_sp
 	const struct case_file *file = &dialog->answer->view.file;
 	const struct party *party = case_party(file, dialog->item);
 	const struct document *document = case_document(file, dialog->item);
-	if (entry->about == ABOUT_PARTY)
+	if (entry->target == TARGET_PARTY)
 		return party && party->session_id[0];
-	return entry->about == ABOUT_CASE || (document && document->sha256[0]);
+	return entry->target == TARGET_CASE || (document && document->sha256[0]);
 }
 
 /* Hides verbs that the desk would refuse; the desk checks each verb again. */
@@ -104,7 +104,7 @@ static void add_verbs(struct dialog *dialog, struct input *field)
 		if (spec->group != GROUP_MORE || !is_offered(dialog, spec, dialog->context->frame))
 			continue;
 		const char *label = label_of(spec);
-		if (spec->about != ABOUT_CASE)
+		if (spec->target != TARGET_CASE)
 			label = arena_printf(&dialog->arena, "%s %s", label, dialog->item_name);
 		form_add_item(field, &dialog->arena, spec->name, label);
 	}
@@ -148,7 +148,7 @@ static void add_drafts(struct dialog *dialog, struct input *field)
 }
 
 /* Offers the drafts first, then the verbs and steps. */
-static void offer_all(struct dialog *dialog, struct input *field)
+static void fill_choices(struct dialog *dialog, struct input *field)
 {
 	add_drafts(dialog, field);
 	add_verbs(dialog, field);
@@ -177,7 +177,7 @@ static const struct input_item *chosen_item(const struct dialog *dialog)
 }
 
 /* The chosen command; NULL: a draft, a step or nothing is chosen. */
-static const struct command_spec *chosen(const struct dialog *dialog)
+static const struct command_spec *chosen_command(const struct dialog *dialog)
 {
 	const struct input_item *item = chosen_item(dialog);
 	return item ? entry_of(item->code) : NULL;
@@ -200,7 +200,7 @@ static void show_changed_judgements(struct dialog *dialog)
 static void more_edited(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
-	const struct command_spec *entry = chosen(dialog);
+	const struct command_spec *entry = chosen_command(dialog);
 	bool runs = entry && entry->done, reason = runs && use_cases[entry->verb].needs & NEED_REASON;
 	dialog->form.fields[MORE_REASON].hidden = !reason;
 	if (!chosen_item(dialog))
@@ -266,12 +266,12 @@ static const char *verb_after(const struct job *job, struct arena *arena)
 
 static bool more_send(struct dialog *dialog, struct job *job)
 {
-	const struct command_spec *entry = chosen(dialog);
+	const struct command_spec *entry = chosen_command(dialog);
 	if (!entry)
 		return !open_chosen_dialog(dialog, chosen_item(dialog)) &&
 		       dialog_refuse(dialog, "The draft no longer exists.");
 	if (!entry->done) {
-		bool row = entry->about != ABOUT_CASE;
+		bool row = entry->target != TARGET_CASE;
 		open_dialog_of(dialog, entry->opens, row ? dialog->item : "", row ? dialog->item_name : "");
 		return false;
 	}
@@ -284,7 +284,7 @@ static bool more_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form more_form = {
 	.confirm = "do it",
-	.fields = { [MORE_VERB] = { CHOICE_FIELD("do", 0, offer_all),
+	.fields = { [MORE_VERB] = { CHOICE_FIELD("do", 0, fill_choices),
 				    .missing = "First choose the action: press Down, or type its first letters." },
 		    [MORE_REASON] = { REASON_FIELD } },
 	.empty = "No other action is possible now.",

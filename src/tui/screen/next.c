@@ -22,7 +22,7 @@ static void open_known(struct workbench *workbench, const char *id)
 	case_open(workbench, copy, "", false);
 }
 
-void visit_found(struct workbench *workbench, const struct job *job)
+void visit_open_found(struct workbench *workbench, const struct job *job)
 {
 	visits_set_current(&workbench->visits, job->next_id);
 	queue_follow(&workbench->inbox.queue, job->next_id);
@@ -44,14 +44,14 @@ void visit_query(struct workbench *workbench, struct job *job)
 		job->seen[job->seen_count++] = arena_strdup(&job->arena, visits->ids[i]);
 }
 
-static void visit_ended(struct workbench *workbench)
+static void report_list_end(struct workbench *workbench)
 {
 	struct visits *visits = &workbench->visits;
 	if (!visits->count) {
 		REPORT(workbench, "No case of this list is free: all are held, pending with others, or decided");
 		return;
 	}
-	visits->ended = true;
+	visits->reached_end = true;
 	REPORT(workbench, "End of this list: %zu %s seen; %s starts again, %s goes back", visits->count,
 	       visits->count == 1 ? "case" : "cases", key_for(workbench, COMMAND_NEXT_CASE),
 	       key_for(workbench, COMMAND_CASE_BEFORE));
@@ -77,12 +77,12 @@ static void move_in_list(struct workbench *workbench, long rows)
 static bool report_no_next_case(struct workbench *workbench, const struct job *job)
 {
 	if (job->status == ERR_NOT_FOUND)
-		visit_ended(workbench);
+		report_list_end(workbench);
 	return job->status == ERR_NOT_FOUND;
 }
 
 static const struct ui_action next_ui_action = {
-	.verb = VERB_NEXT, .run = claim_next, .finish = visit_found, .failed = report_no_next_case
+	.verb = VERB_NEXT, .run = claim_next, .finish = visit_open_found, .failed = report_no_next_case
 };
 
 void visit_next(struct workbench *workbench)
@@ -93,7 +93,7 @@ void visit_next(struct workbench *workbench)
 		move_in_list(workbench, 1);
 		return;
 	}
-	if (visits->ended)
+	if (visits->reached_end)
 		visits_release(visits);
 	if (here)
 		visits_set_current(visits, here->id);
@@ -115,7 +115,7 @@ void visit_previous(struct workbench *workbench)
 		move_in_list(workbench, -1);
 		return;
 	}
-	visits->ended = false;
+	visits->reached_end = false;
 	if (here)
 		visits_set_current(visits, here->id);
 	const char *known = here ? visits_move(visits, false) : visits->count ? visits->ids[visits->at] : NULL;

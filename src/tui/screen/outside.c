@@ -21,13 +21,13 @@
 #define FILE_BYTES_MAX (64 * 1024 * 1024) /* the desk also checks the limit of the workflow */
 
 /* Expands a path that starts with the home folder. */
-static const char *whole_path(struct arena *arena, const char *path, const char *home)
+static const char *expand_home(struct arena *arena, const char *path, const char *home)
 {
 	return path[0] == '~' && path[1] == '/' && home[0] ? arena_printf(arena, "%s%s", home, path + 1)
 							   : arena_strdup(arena, path);
 }
 
-static bool is_plain(char c)
+static bool is_file_name_char(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
@@ -38,11 +38,11 @@ static const char *document_plain_name(struct arena *arena, const struct documen
 	struct strbuf name = STRBUF_INIT;
 	const char *end = strrchr(document->file_name, '.');
 	for (const char *c = document->type; *c; c++)
-		strbuf_addch(&name, is_plain(*c) ? *c : '_');
+		strbuf_addch(&name, is_file_name_char(*c) ? *c : '_');
 	if (end)
 		strbuf_addch(&name, '.');
 	for (const char *c = end ? end + 1 : ""; *c; c++)
-		strbuf_addch(&name, is_plain(*c) ? *c : '_');
+		strbuf_addch(&name, is_file_name_char(*c) ? *c : '_');
 	return strbuf_finish(&name, arena);
 }
 
@@ -70,7 +70,7 @@ static void offer_name(struct dialog *dialog, struct input *field)
 
 static bool path_send(struct dialog *dialog, struct job *job)
 {
-	job->path = whole_path(&job->arena, job->path, dialog->context->frame->home);
+	job->path = expand_home(&job->arena, job->path, dialog->context->frame->home);
 	return true;
 }
 

@@ -8,7 +8,7 @@
 struct page *top_page(const struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
-	return screen && case_model_front(&screen->model) == FRONT_OPEN ? screen->model.page : NULL;
+	return screen && case_model_focus(&screen->model) == FOCUS_ITEM ? screen->model.page : NULL;
 }
 
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref)
@@ -59,7 +59,7 @@ void page_details(struct workbench *workbench)
 	bool alike = row && row->kind == ROW_SESSION && case_duplicate(&model->job->view, row->ref);
 	if (alike && workbench_may_or_report(workbench, VERB_DUPLICATE_DISMISS))
 		decide_open(workbench, &duplicate_dialog, row->ref, "");
-	else if (row && page_about(row, model->job, &spec, &ref))
+	else if (row && page_find_for_row(row, model->job, &spec, &ref))
 		page_open(workbench, spec, ref);
 	else if (!alike)
 		REPORT(workbench, "%s shows the details of a row in the tabs 2 to 6",
@@ -148,7 +148,7 @@ static void page_open_row(struct workbench *workbench)
 	const char *ref;
 	if (!row)
 		return;
-	bool known = has_page(row) && page_about(row, top_case(workbench)->model.job, &spec, &ref);
+	bool known = has_page(row) && page_find_for_row(row, top_case(workbench)->model.job, &spec, &ref);
 	if (known && (page->spec != spec || strcmp(page->ref, ref) != 0))
 		page_open(workbench, spec, ref);
 	else
@@ -174,7 +174,7 @@ static void page_click(struct workbench *workbench, const struct zone *zone)
 /* case_paint() draws the page, next to the unmet conditions. */
 const struct screen_ops page_screen = { .places = page_places,
 					.draw = case_paint,
-					.bar = case_bar,
+					.bar = case_fill_bar,
 					.front = top_page,
 					.pane = open_pane,
 					.open = page_open_row,

@@ -55,7 +55,7 @@ static bool words_begin(const char *text, const char *wanted)
 #define GAP_NEXT 1
 #define FUZZY_MOST 64 /* most letters of a name */
 
-static int after_gap(int score, int cost)
+static int subtract_cost(int score, int cost)
 {
 	return score > cost ? score - cost : 0;
 }
@@ -76,8 +76,8 @@ static int fuzzy_score(const char *text, const char *wanted)
 			best[i] = text[i] == wanted[w] && from >= 0
 					  ? from + LETTER_POINTS + (begins ? BEGIN_POINTS : 0)
 					  : -1;
-			int open = w && i && before[i - 1] >= 0 ? after_gap(before[i - 1], GAP_START) : -1;
-			carried = carried >= 0 ? after_gap(carried, GAP_NEXT) : -1;
+			int open = w && i && before[i - 1] >= 0 ? subtract_cost(before[i - 1], GAP_START) : -1;
+			carried = carried >= 0 ? subtract_cost(carried, GAP_NEXT) : -1;
 			carried = open > carried ? open : carried;
 		}
 	}
@@ -130,14 +130,14 @@ static const char *refusal(struct workbench *workbench, enum command command)
 
 /* Length of the command name at the start of the text, if the command takes an argument and a space follows the
  * name; else 0. */
-static size_t name_of_one(const char *text)
+static size_t name_length(const char *text)
 {
 	size_t length = strcspn(text, " ");
 	if (!text[length])
 		return 0;
 	for (int command = 1; command < COMMAND_COUNT; command++) {
 		const struct command_spec *spec = command_spec((enum command)command);
-		if (spec->takes[0] && strlen(spec->name) == length && !strncmp(spec->name, text, length))
+		if (spec->arg_name[0] && strlen(spec->name) == length && !strncmp(spec->name, text, length))
 			return length;
 	}
 	return 0;
@@ -181,7 +181,7 @@ static size_t find_words(struct workbench *workbench, enum command command, cons
 static size_t find(struct workbench *workbench, struct found **found)
 {
 	const char *text = workbench->palette.editor.text.buf;
-	size_t named = name_of_one(text), count = 0;
+	size_t named = name_length(text), count = 0;
 	char *wanted =
 		named ? arena_strndup(&workbench->scratch, text, named) : arena_strdup(&workbench->scratch, text);
 	for (char *c = wanted; *c; c++)
@@ -231,7 +231,7 @@ void palette_close(struct workbench *workbench)
 static void run_found(struct workbench *workbench, const struct found *found)
 {
 	const char *text = workbench->palette.editor.text.buf;
-	size_t named = name_of_one(text);
+	size_t named = name_length(text);
 	const char *argument = found->argument ? found->argument
 			       : named	       ? text + named + strspn(text + named, " ")
 					       : "";
@@ -252,14 +252,15 @@ static void complete(struct workbench *workbench, const struct found *found)
 {
 	const struct command_spec *spec = command_spec(found->command);
 	struct strbuf text = STRBUF_INIT;
-	strbuf_addf(&text, "%s%s%s", spec->name, spec->takes[0] ? " " : "", found->argument ? found->argument : "");
+	strbuf_addf(&text, "%s%s%s", spec->name, spec->arg_name[0] ? " " : "",
+		    found->argument ? found->argument : "");
 	editor_set(&workbench->palette.editor, text.buf);
 	strbuf_release(&text);
 	workbench->palette.cursor = 0;
 }
 
 /* Shows the theme under the cursor before the user keeps it; when the palette closes, shows the kept theme again. */
-static void preview(struct workbench *workbench)
+static void preview_selected(struct workbench *workbench)
 {
 	struct found *found;
 	const size_t cursor = workbench->palette.cursor;
@@ -289,7 +290,7 @@ void palette_key(struct workbench *workbench, const struct key *key)
 		complete(workbench, &found[palette->cursor]);
 	else if (editor_key(&palette->editor, key))
 		palette->cursor = 0;
-	preview(workbench);
+	preview_selected(workbench);
 }
 
 /* Draws an argument that an action offers; for a view also the number of cases and the filter. */
@@ -321,8 +322,8 @@ static void draw_row(struct workbench *workbench, const struct found *found, str
 	const char *words =
 		found->refusal[0]
 			? arena_printf(&workbench->scratch, "(%s) %s", found->refusal, spec->help)
-			: arena_printf(&workbench->scratch, "%s%s%s%s", spec->help, spec->takes[0] ? " <" : "",
-				       spec->takes, spec->takes[0] ? ">" : "");
+			: arena_printf(&workbench->scratch, "%s%s%s%s", spec->help, spec->arg_name[0] ? " <" : "",
+				       spec->arg_name, spec->arg_name[0] ? ">" : "");
 	surface_fill(surface, box, text);
 	if (chosen) {
 		surface_pointer(surface, box.row, 0, true);
@@ -352,7 +353,7 @@ void palette_draw(struct workbench *workbench, struct surface *surface)
 	if (palette->cursor >= count)
 		palette->cursor = 0;
 	size_t top = palette->cursor >= rows ? palette->cursor + 1 - rows : 0;
-	surface_front(surface, (struct box){ line - rows - 1, 0, rows + 3, surface->cols });
+	surface_begin_overlay(surface, (struct box){ line - rows - 1, 0, rows + 3, surface->cols });
 	surface_fill(surface, (struct box){ line - rows - 1, 0, 1, surface->cols }, THEME_HEADER);
 	surface_put(surface, line - rows - 1, 1, surface->cols - 2, THEME_HEADER,
 		    count ? arena_printf(&workbench->scratch, "%s, %zu of %zu",

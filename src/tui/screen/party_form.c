@@ -26,7 +26,7 @@ static const char *const problem_fields[FIELD_COUNT] = {
 #define NO_FIELD SIZE_MAX
 
 struct party_form {
-	bool fresh;
+	bool is_new;
 	enum party_kind kind;
 	unsigned roles;			   /* the party's roles before the edit */
 	const char *original[FIELD_COUNT]; /* values of the fields before the edit, as text */
@@ -58,7 +58,7 @@ static void offer_kinds(struct dialog *dialog, struct input *field)
 	form_add_item(field, &dialog->arena, party_kind_text(PARTY_INDIVIDUAL), "individual");
 	form_add_item(field, &dialog->arena, party_kind_text(PARTY_COMPANY), "company");
 	form_choose(field, party_kind_text(dialog->party->kind));
-	field->hidden = !dialog->party->fresh;
+	field->hidden = !dialog->party->is_new;
 }
 
 static void offer_roles(struct dialog *dialog, struct input *field)
@@ -75,7 +75,7 @@ static void offer_roles(struct dialog *dialog, struct input *field)
 	}
 }
 
-static const struct party *self_of(const struct dialog *dialog)
+static const struct party *edited_party(const struct dialog *dialog)
 {
 	return dialog->item[0] ? case_party(&dialog->answer->view.file, dialog->item) : NULL;
 }
@@ -84,7 +84,7 @@ static const struct party *self_of(const struct dialog *dialog)
 static void offer_control(struct dialog *dialog, struct input *field)
 {
 	const struct profile *profile = dialog->answer->view.profile;
-	const struct party *self = self_of(dialog);
+	const struct party *self = edited_party(dialog);
 	if (!profile->parties.control_role_count) {
 		field->kind = INPUT_TEXT;
 		editor_init(&field->editor, 0);
@@ -106,7 +106,7 @@ static int by_label(const void *a, const void *b)
 static void offer_countries(struct dialog *dialog, struct input *field)
 {
 	const struct countries *countries = dialog->context->countries;
-	const struct party *self = self_of(dialog);
+	const struct party *self = edited_party(dialog);
 	for (size_t i = 0; countries && i < countries->count; i++)
 		DIALOG_ITEM(dialog, field, countries->items[i].alpha3, "%s (%s)", countries->items[i].name,
 			    countries->items[i].alpha3);
@@ -122,7 +122,7 @@ static void offer_companies(struct dialog *dialog, struct input *field)
 	DIALOG_ITEM(dialog, field, "", "%s, the subject", file->session.subject.name);
 	for (size_t i = 0; i < file->party_count; i++) {
 		const struct party *party = &file->parties[i];
-		if (party->kind == PARTY_COMPANY && party != self_of(dialog))
+		if (party->kind == PARTY_COMPANY && party != edited_party(dialog))
 			form_add_item(field, &dialog->arena, party->id, party->name);
 	}
 	form_choose(field, form->share_count ? form->shares[0].of_party_id : "");
@@ -130,7 +130,7 @@ static void offer_companies(struct dialog *dialog, struct input *field)
 
 static void party_begin(struct dialog *dialog)
 {
-	const struct party *self = self_of(dialog);
+	const struct party *self = edited_party(dialog);
 	const struct party_form *form = dialog->party;
 	dialog->form.confirm = self ? "save" : "declare";
 	editor_set(&field_at(dialog, FIELD_NAME)->editor, self ? self->name : "");
@@ -145,7 +145,7 @@ static void party_begin(struct dialog *dialog)
 static struct party_form *make_party(struct arena *arena, const struct party *self)
 {
 	struct party_form *form = arena_alloc(arena, sizeof *form);
-	*form = (struct party_form){ .fresh = !self, .last_search = "", .focus = FIELD_NAME };
+	*form = (struct party_form){ .is_new = !self, .last_search = "", .focus = FIELD_NAME };
 	if (!self)
 		return form;
 	form->kind = self->kind;
@@ -175,7 +175,7 @@ static unsigned chosen_roles(const struct dialog *dialog)
 static const char *changed_field_text(const struct dialog *dialog, struct arena *arena, enum party_field field)
 {
 	const char *value = field_value(dialog, field);
-	if (!dialog->party->fresh && !strcmp(value, dialog->party->original[field]))
+	if (!dialog->party->is_new && !strcmp(value, dialog->party->original[field]))
 		return NULL;
 	return arena_strdup(arena, value);
 }
@@ -186,7 +186,7 @@ static void make_input(const struct dialog *dialog, struct arena *arena, struct 
 	unsigned roles = chosen_roles(dialog);
 	*input = (struct party_input){ .name = changed_field_text(dialog, arena, FIELD_NAME),
 				       .kind = form->kind,
-				       .roles = form->fresh || roles != form->roles ? roles : 0,
+				       .roles = form->is_new || roles != form->roles ? roles : 0,
 				       .control_role = changed_field_text(dialog, arena, FIELD_CONTROL),
 				       .country = changed_field_text(dialog, arena, FIELD_COUNTRY),
 				       .percent = changed_field_text(dialog, arena, FIELD_PERCENT),
@@ -219,8 +219,8 @@ static void check_input(struct dialog *dialog)
 	make_input(dialog, &dialog->arena, &input);
 	form->problems.count = 0;
 	party_input_check(&dialog->arena, &dialog->answer->view.file, dialog->answer->view.profile,
-			  context->countries, today, self_of(dialog), &input, &form->problems);
-	if (!form->fresh && !chosen_roles(dialog))
+			  context->countries, today, edited_party(dialog), &input, &form->problems);
+	if (!form->is_new && !chosen_roles(dialog))
 		*ARENA_PUSH(&dialog->arena, form->problems.items, form->problems.count, form->problems.capacity) =
 			(struct party_problem){ .field = "role",
 						.message = "The party has no role left; tick at least one role" };
@@ -244,7 +244,7 @@ static void show_problems(struct dialog *dialog)
 }
 
 /* Shows the party's share of the selected company. */
-static void follow_share(struct dialog *dialog)
+static void show_share(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
 	const char *of = field_value(dialog, FIELD_OF);
@@ -268,8 +268,8 @@ static void party_edited(struct dialog *dialog)
 	    strcmp(field_value(dialog, (enum party_field)form->focus), form->original[form->focus]) != 0)
 		form->touched[form->focus] = true;
 	if (form->focus == FIELD_OF)
-		follow_share(dialog);
-	if (form->fresh && party_kind_parse(field_value(dialog, FIELD_KIND), &kind))
+		show_share(dialog);
+	if (form->is_new && party_kind_parse(field_value(dialog, FIELD_KIND), &kind))
 		form->kind = kind;
 	field_at(dialog, FIELD_BIRTH)->hidden = form->kind == PARTY_COMPANY;
 	check_input(dialog);
@@ -306,7 +306,7 @@ static bool party_send(struct dialog *dialog, struct job *job)
 		return dialog_refuse(dialog, "The party cannot be saved yet; fix the marked fields.");
 	}
 	const char *before = field_value(dialog, FIELD_BEFORE);
-	if (!form->fresh)
+	if (!form->is_new)
 		job_take_ui_action(job, &edit_ui_action);
 	else if (before[0])
 		job_take_ui_action(job, &copy_ui_action);
@@ -336,7 +336,7 @@ static const struct dialog_form party_form = {
 static const struct dialog_form *party_fill(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
-	const struct party *self = self_of(dialog);
+	const struct party *self = edited_party(dialog);
 	if (!view->profile || (dialog->item[0] && !self)) {
 		dialog_line(dialog, "", THEME_DANGER,
 			    view->profile ? "The party no longer exists; it was removed meanwhile."
@@ -356,7 +356,7 @@ static struct job *party_search(struct dialog *dialog)
 	struct party_form *form = dialog->party;
 	const char *name = field_value(dialog, FIELD_NAME), *birth = field_value(dialog, FIELD_BIRTH);
 	const char *country = field_value(dialog, FIELD_COUNTRY);
-	if (!form->fresh || form->kind != PARTY_INDIVIDUAL || !name[0] || !country[0] || !date_is_valid(birth))
+	if (!form->is_new || form->kind != PARTY_INDIVIDUAL || !name[0] || !country[0] || !date_is_valid(birth))
 		return NULL;
 	const char *key = arena_printf(&dialog->arena, "%s|%s|%s", country, birth, name);
 	if (!strcmp(key, form->last_search))

@@ -10,7 +10,7 @@
 
 #define READ_REST_MS 50 /* longer than the interval of a repeated key */
 
-static void forget(struct preview *preview)
+static void clear_preview(struct preview *preview)
 {
 	case_model_release(&preview->model);
 	preview->id[0] = '\0';
@@ -29,7 +29,7 @@ void preview_schedule(struct workbench *workbench)
 
 void preview_reread(struct workbench *workbench)
 {
-	forget(&workbench->inbox.preview);
+	clear_preview(&workbench->inbox.preview);
 	preview_schedule(workbench);
 }
 
@@ -38,7 +38,7 @@ void preview_read(struct workbench *workbench)
 	struct preview *preview = &workbench->inbox.preview;
 	preview->read_at_ms = 0;
 	const struct session_item *item = queue_current(&workbench->inbox.queue);
-	forget(preview);
+	clear_preview(preview);
 	if (!item || (workbench->stack.count && top_screen(workbench) != &list_screen))
 		return;
 	struct job *job = job_new(JOB_PREVIEW);
@@ -47,7 +47,7 @@ void preview_read(struct workbench *workbench)
 	reader_request(workbench->reader, job);
 }
 
-static void show(struct workbench *workbench)
+static void show_model(struct workbench *workbench)
 {
 	struct preview *preview = &workbench->inbox.preview;
 	job_free(preview->shown);
@@ -60,16 +60,16 @@ void preview_show(struct workbench *workbench)
 {
 	workbench->inbox.preview.show_at_ms = 0;
 	if (workbench->inbox.preview.model.job)
-		show(workbench);
+		show_model(workbench);
 }
 
-void preview_again(struct workbench *workbench)
+void preview_mark_stale(struct workbench *workbench)
 {
 	workbench->inbox.preview.again_at_ms = 0;
 	workbench->stale |= STALE_CASE;
 }
 
-bool preview_take(struct workbench *workbench, struct job *answer)
+bool preview_receive(struct workbench *workbench, struct job *answer)
 {
 	struct preview *preview = &workbench->inbox.preview;
 	if (answer->status || strcmp(preview->id, answer->view.file.session.id) != 0)
@@ -81,7 +81,7 @@ bool preview_take(struct workbench *workbench, struct job *answer)
 	if (preview->model.beside)
 		case_model_update_preview(&preview->model, &workbench->frame);
 	if (!preview->show_at_ms)
-		show(workbench);
+		show_model(workbench);
 	return true;
 }
 
@@ -92,6 +92,6 @@ const struct case_view *preview_shown(const struct workbench *workbench)
 
 void preview_release(struct workbench *workbench)
 {
-	forget(&workbench->inbox.preview);
+	clear_preview(&workbench->inbox.preview);
 	job_free(workbench->inbox.preview.shown);
 }

@@ -53,7 +53,7 @@ static int64_t state_since(const struct money_order *order)
 	return order->processing_at != TIME_NONE ? order->processing_at : order->created_at;
 }
 
-static struct money_order_filter page_of(const char *after, size_t limit)
+static struct money_order_filter page_filter(const char *after, size_t limit)
 {
 	return (struct money_order_filter){
 		.state = "", .type = "", .until = TIME_NONE, .after = after, .limit = limit
@@ -85,7 +85,7 @@ struct sandbox_found {
 static enum err sandbox_read(struct desk *desk, struct job *job)
 {
 	struct sandbox_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
-	struct money_order_filter accounts = page_of("", ACCOUNTS_SHOWN), orders = page_of("", PAGE_ROWS);
+	struct money_order_filter accounts = page_filter("", ACCOUNTS_SHOWN), orders = page_filter("", PAGE_ROWS);
 	enum err err = desk_money_accounts(desk, &job->arena, &accounts, &found->accounts, &job->error);
 	return err ? err : desk_money_orders(desk, &job->arena, &orders, &found->orders, &job->error);
 }
@@ -187,7 +187,7 @@ const struct board_spec sandbox_board = { BOARD("Sandbox", sandbox_read, sandbox
 static enum err accounts_read(struct desk *desk, struct job *job)
 {
 	struct money_account_list *found = job->found = arena_alloc(&job->arena, sizeof *found);
-	struct money_order_filter filter = page_of(job->in.part, PAGE_ROWS);
+	struct money_order_filter filter = page_filter(job->in.part, PAGE_ROWS);
 	return desk_money_accounts(desk, &job->arena, &filter, found, &job->error);
 }
 
@@ -212,7 +212,7 @@ static enum err orders_read(struct desk *desk, struct job *job)
 {
 	struct orders_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
 	const char *account, *after = parse_page_ref(job, &account);
-	struct money_order_filter filter = page_of(after, PAGE_ROWS);
+	struct money_order_filter filter = page_filter(after, PAGE_ROWS);
 	*found = (struct orders_found){ .account = { .id = "" } };
 	enum err err = account[0]
 			       ? desk_money_account(desk, &job->arena, NULL, account, &found->account, &job->error)
@@ -250,7 +250,7 @@ static enum err read_account(struct desk *desk, struct job *job, const char *id,
 	struct account_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
 	*found = (struct account_found){ .orders = { .count = 0 } };
 	enum err err = desk_money_account(desk, &job->arena, NULL, id, &found->account, &job->error);
-	struct money_order_filter filter = page_of(after, after[0] ? PAGE_ROWS : ACCOUNT_ROWS);
+	struct money_order_filter filter = page_filter(after, after[0] ? PAGE_ROWS : ACCOUNT_ROWS);
 	filter.account = found->account.row;
 	return err ? err : desk_money_entries(desk, &job->arena, &filter, &found->entries, &job->error);
 }
@@ -259,7 +259,7 @@ static enum err account_read(struct desk *desk, struct job *job)
 {
 	enum err err = read_account(desk, job, job->in.part, "");
 	struct account_found *found = job->found;
-	struct money_order_filter filter = page_of("", ACCOUNT_ROWS);
+	struct money_order_filter filter = page_filter("", ACCOUNT_ROWS);
 	filter.account = found->account.row;
 	return err ? err : desk_money_orders(desk, &job->arena, &filter, &found->orders, &job->error);
 }
@@ -366,7 +366,7 @@ static enum err order_read(struct desk *desk, struct job *job)
 	return err ? err : desk_order_webhooks(desk, &job->arena, job->in.part, &found->webhooks, &job->error);
 }
 
-static void steps(struct grid *grid, const struct money_order *order)
+static void add_steps(struct grid *grid, const struct money_order *order)
 {
 	facts_heading(grid, "Steps");
 	facts_moment(grid, order_state_text(ORDER_PENDING), order->created_at);
@@ -401,7 +401,7 @@ static bool order_fill(struct page *page, struct job *job)
 	facts_line(grid, "address", order->address);
 	facts_line(grid, "reference", order->reference);
 	facts_line(grid, "id", order->id);
-	steps(grid, order);
+	add_steps(grid, order);
 	facts_heading(grid, "Webhooks");
 	for (size_t i = 0; i < found->webhooks.count; i++) {
 		const struct delivery_item *item = &found->webhooks.deliveries[i];

@@ -41,8 +41,8 @@ static const char *bar_of(struct grid *grid, int64_t value, int64_t most)
 	return glyph_bar(grid->arena, grid->frame->mode, 1, 1, cells);
 }
 
-static struct grid_row *figure(struct grid *grid, enum theme_role role, const char *name, int64_t count,
-			       int64_t most)
+static struct grid_row *add_figure(struct grid *grid, enum theme_role role, const char *name, int64_t count,
+				   int64_t most)
 {
 	struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
 	grid_cell(row, F_NAME, role, name);
@@ -52,7 +52,7 @@ static struct grid_row *figure(struct grid *grid, enum theme_role role, const ch
 	return row;
 }
 
-static void with_share(struct grid *grid, struct grid_row *row, int64_t part, int64_t whole)
+static void add_share(struct grid *grid, struct grid_row *row, int64_t part, int64_t whole)
 {
 	if (whole > 0)
 		grid_cell(row, F_SHARE, THEME_MUTED, share_text(grid->arena, part, whole));
@@ -96,11 +96,11 @@ static void sum_card(struct grid *grid, const struct figures *figures)
 	for (size_t i = 0; i < figures->day_count; i++)
 		all += figures->days[i].received;
 	card_begin(grid, &figure_card, grid_printf(grid, "%zu days", figures->day_count), "per day, UTC");
-	grid_cell(figure(grid, THEME_TEXT, "received", all, 0), F_BAR, THEME_ACCENT,
+	grid_cell(add_figure(grid, THEME_TEXT, "received", all, 0), F_BAR, THEME_ACCENT,
 		  sparkline(grid, figures, received));
-	grid_cell(figure(grid, THEME_TEXT, "decided", approved + rejected, 0), F_BAR, THEME_ACCENT,
+	grid_cell(add_figure(grid, THEME_TEXT, "decided", approved + rejected, 0), F_BAR, THEME_ACCENT,
 		  sparkline(grid, figures, decided));
-	figure(grid, THEME_TEXT, "by the system", figures->automatic, 0);
+	add_figure(grid, THEME_TEXT, "by the system", figures->automatic, 0);
 	if (!figures->timed)
 		return;
 	time_row(grid, "time, median", figures->median_ms,
@@ -121,12 +121,12 @@ static void mix_card(struct grid *grid, const struct figures *figures)
 	int64_t all = mix[DECISION_APPROVE] + mix[DECISION_REJECT] + mix[DECISION_CORRECTIONS];
 	card_begin(grid, &figure_card, "Decisions", number_text(grid->arena, all));
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		with_share(grid, figure(grid, kinds[i].role, kinds[i].name, mix[kinds[i].kind], all),
-			   mix[kinds[i].kind], all);
+		add_share(grid, add_figure(grid, kinds[i].role, kinds[i].name, mix[kinds[i].kind], all),
+			  mix[kinds[i].kind], all);
 	if (figures->first)
-		figure(grid, THEME_MUTED, "first of two", figures->first, 0);
+		add_figure(grid, THEME_MUTED, "first of two", figures->first, 0);
 	if (mix[DECISION_REOPEN])
-		figure(grid, THEME_MUTED, "reopened", mix[DECISION_REOPEN], 0);
+		add_figure(grid, THEME_MUTED, "reopened", mix[DECISION_REOPEN], 0);
 }
 
 static void age_cards(struct grid *grid, const struct figures *figures)
@@ -143,7 +143,7 @@ static void age_cards(struct grid *grid, const struct figures *figures)
 		card_begin(grid, &figure_card, grid_printf(grid, "Waiting in %s", inbox_text(ages->inbox)),
 			   number_text(grid->arena, all));
 		for (size_t a = 0; a < AGE_COUNT; a++)
-			figure(grid, THEME_TEXT, age_groups[a].title, ages->cases[a], most);
+			add_figure(grid, THEME_TEXT, age_groups[a].title, ages->cases[a], most);
 	}
 }
 
@@ -152,18 +152,18 @@ static void lead_cards(struct grid *grid, const struct figures *figures)
 	if (figures->reason_count)
 		card_begin(grid, &figure_card, "Reasons of rejections", "");
 	for (size_t i = 0; i < figures->reason_count; i++)
-		with_share(grid,
-			   figure(grid, THEME_TEXT, figures->reasons[i].reason, figures->reasons[i].count,
-				  figures->reasons[0].count),
-			   figures->reasons[i].count, figures->mix[DECISION_REJECT]);
+		add_share(grid,
+			  add_figure(grid, THEME_TEXT, figures->reasons[i].reason, figures->reasons[i].count,
+				     figures->reasons[0].count),
+			  figures->reasons[i].count, figures->mix[DECISION_REJECT]);
 	if (figures->list_count)
 		card_begin(grid, &figure_card, "False positives by list", "of hits");
 	for (size_t i = 0; i < figures->list_count; i++) {
 		const struct screening_figures *list = &figures->lists[i];
 		int64_t all = list->false_positives + list->matches;
-		struct grid_row *row = figure(grid, THEME_TEXT, list->list[0] ? list->list : "unnamed list",
-					      list->false_positives, all);
-		with_share(grid, row, list->false_positives, all);
+		struct grid_row *row = add_figure(grid, THEME_TEXT, list->list[0] ? list->list : "unnamed list",
+						  list->false_positives, all);
+		add_share(grid, row, list->false_positives, all);
 		grid_cell(row, F_COUNT, THEME_TEXT, grid_printf(grid, "of %s", number_text(grid->arena, all)));
 	}
 }

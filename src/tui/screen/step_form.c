@@ -74,7 +74,7 @@ static const struct value *present_values(struct dialog *dialog)
 }
 
 /* The rule that lists the allowed words; NULL: any text is allowed. */
-static const struct field_rule *words_of(const struct field_spec *spec)
+static const struct field_rule *choice_rule(const struct field_spec *spec)
 {
 	for (size_t i = 0; i < spec->rule_count; i++)
 		if (spec->rules[i].kind == RULE_ONE_OF && !spec->rules[i].when_count)
@@ -84,7 +84,7 @@ static const struct field_rule *words_of(const struct field_spec *spec)
 
 static bool is_picked(const struct leaf *leaf)
 {
-	return leaf->spec->type == FIELD_BOOLEAN || words_of(leaf->spec);
+	return leaf->spec->type == FIELD_BOOLEAN || choice_rule(leaf->spec);
 }
 
 static void offer_leaves(struct dialog *dialog, struct input *field)
@@ -115,7 +115,7 @@ static void merge_leaves(struct dialog *dialog, struct step_form *before)
 static void offer_words(struct dialog *dialog, const struct leaf *leaf)
 {
 	struct input *pick = &dialog->form.fields[STEP_PICK];
-	const struct field_rule *rule = words_of(leaf->spec);
+	const struct field_rule *rule = choice_rule(leaf->spec);
 	static const char *const both[] = { "true", "false" };
 	size_t count = rule ? rule->word_count : 2;
 	form_drop_items(pick);
@@ -223,7 +223,7 @@ static const char *changes_json(const struct dialog *dialog, struct arena *arena
 		else if (!leaf->number || !set_number(object, leaf))
 			json_set_text(object, leaf->path, leaf->next);
 	}
-	const char *out = json_finish(arena, object);
+	const char *out = json_move_to_arena(arena, object);
 	return changed ? out : "";
 }
 

@@ -245,7 +245,7 @@ const struct dialog_spec template_remove_dialog = {
 
 /* --- the field of a dialog --- */
 
-static bool fits(const struct message_template *of, const struct case_file *file, const char *reason)
+static bool applies_to_case(const struct message_template *of, const struct case_file *file, const char *reason)
 {
 	if (!*of->reason || !strcmp(of->reason, reason))
 		return true;
@@ -270,7 +270,7 @@ void template_offer(struct dialog *dialog, struct input *field, const char *reas
 	for (size_t i = 0; i < all->count; i++) {
 		enum language languages[LANGUAGE_COUNT];
 		const struct message_template *of = &all->items[i];
-		size_t count = fits(of, &dialog->answer->view.file, reason)
+		size_t count = applies_to_case(of, &dialog->answer->view.file, reason)
 				       ? template_languages(of, client, languages)
 				       : 0;
 
@@ -334,11 +334,11 @@ bool template_apply(struct dialog *dialog, struct input *field, struct input *me
 		return false;
 	if (!letter->code[0]) {
 		letter->own = arena_strdup(&dialog->arena, message->editor.text.buf);
-		letter->own_edited = dialog->message_edited;
+		letter->own_edited = dialog->keeps_message;
 	}
 	letter->code = code;
 	letter->text = of ? fill_values(dialog, of->texts[language], documents) : letter->own;
-	dialog->message_edited = of || letter->own_edited;
+	dialog->keeps_message = of || letter->own_edited;
 	editor_set(&message->editor, letter->text);
 	message->editor.at = 0;
 	return true;

@@ -14,9 +14,9 @@ void claim_renew(struct workbench *workbench)
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
 	int64_t now = workbench_monotonic(workbench);
 	if (!view || strcmp(view->holder, workbench->frame.actor) || workbench->frame.readonly ||
-	    now - workbench->stack.touched_ms < MINUTE_MS)
+	    now - workbench->stack.last_touch_ms < MINUTE_MS)
 		return;
-	workbench->stack.touched_ms = now;
+	workbench->stack.last_touch_ms = now;
 	struct job *job = job_new(JOB_TOUCH);
 	job->id = arena_strdup(&job->arena, screen->id);
 	reader_request(workbench->reader, job);
@@ -36,10 +36,14 @@ static void read_board(struct workbench *workbench)
 static const struct {
 	size_t member;
 	void (*due)(struct workbench *workbench);
-} moments[] = { MOMENT(inbox.preview.read_at_ms, preview_read),	  MOMENT(inbox.preview.show_at_ms, preview_show),
-		MOMENT(inbox.preview.again_at_ms, preview_again), MOMENT(stack.follow_at_ms, case_update_preview),
-		MOMENT(drafts.keep_at_ms, drafts_save_open),	  MOMENT(boards.again_at_ms, read_board),
-		MOMENT(inbox.typing.at_ms, typing_due),		  MOMENT(stash.until_ms, stash_clear) };
+} moments[] = { MOMENT(inbox.preview.read_at_ms, preview_read),
+		MOMENT(inbox.preview.show_at_ms, preview_show),
+		MOMENT(inbox.preview.again_at_ms, preview_mark_stale),
+		MOMENT(stack.follow_at_ms, case_update_preview),
+		MOMENT(drafts.save_at_ms, drafts_save_open),
+		MOMENT(boards.again_at_ms, read_board),
+		MOMENT(inbox.typing.at_ms, typing_due),
+		MOMENT(stash.until_ms, stash_clear) };
 #define MOMENT_COUNT (sizeof moments / sizeof moments[0])
 
 static int64_t moment_ms(const struct workbench *workbench, size_t at)
@@ -61,7 +65,7 @@ struct dialog *unarmed_dialog(const struct workbench *workbench)
 static bool bulk_runs(const struct workbench *workbench)
 {
 	const struct dialog *dialog = workbench->dialog;
-	return dialog && dialog->bulk && dialog->state == DIALOG_DECIDING;
+	return dialog && dialog->bulk && dialog->state == DIALOG_EXECUTING;
 }
 
 int timers_wait(const struct workbench *workbench)

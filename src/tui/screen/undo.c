@@ -25,13 +25,13 @@ static void undone(struct workbench *workbench, const struct job *job)
 		case_open(workbench, result->id, job->name, parent_open);
 }
 
-static bool not_undone(struct workbench *workbench, const struct job *job)
+static bool undo_failed(struct workbench *workbench, const struct job *job)
 {
 	status_undo_drop(&workbench->status, job->id);
 	return false;
 }
 
-static const struct ui_action undo_ui_action = { .verb = VERB_UNDO, .finish = undone, .failed = not_undone };
+static const struct ui_action undo_ui_action = { .verb = VERB_UNDO, .finish = undone, .failed = undo_failed };
 
 /* --- verdicts and removals --- */
 
@@ -40,23 +40,23 @@ static const char *review_words(const struct job *job, struct arena *arena)
 	return arena_printf(arena, "Undone: %s, in", job->out.undone);
 }
 
-static void review_undone(struct workbench *workbench, const struct job *job)
+static void finish_review_undo(struct workbench *workbench, const struct job *job)
 {
 	status_verdict_drop(&workbench->status, job->id);
 	announce_result(workbench, job);
 }
 
-static bool review_not_undone(struct workbench *workbench, const struct job *job)
+static bool review_undo_failed(struct workbench *workbench, const struct job *job)
 {
 	status_verdict_drop(&workbench->status, job->id);
 	return false;
 }
 
 static const struct ui_action review_undo_ui_action = {
-	.verb = VERB_REVIEW_UNDO, .words = review_words, .finish = review_undone, .failed = review_not_undone
+	.verb = VERB_REVIEW_UNDO, .words = review_words, .finish = finish_review_undo, .failed = review_undo_failed
 };
 
-static void take_undoable(struct job *job, const struct undoable *undoable)
+static void set_undo_request(struct job *job, const struct undoable *undoable)
 {
 	job->id = arena_strdup(&job->arena, undoable->id);
 	job->what = undoable->what;
@@ -75,12 +75,12 @@ static const char *decision_word(enum session_status status)
 static void request_undo(struct workbench *workbench, const struct undoable *undoable)
 {
 	struct job *job = job_of_ui_action(undoable->until == TIME_NONE ? &review_undo_ui_action : &undo_ui_action);
-	take_undoable(job, undoable);
+	set_undo_request(job, undoable);
 	reader_request(workbench->reader, job);
 }
 
 /* The actor's own first approval or rejection that waits for a second person; NULL: none. */
-static const char *own_first(const struct case_view *view, const char *actor)
+static const char *own_first_verdict(const struct case_view *view, const char *actor)
 {
 	const struct decision *rejection = gate_first_rejection(&view->file);
 
@@ -98,7 +98,7 @@ void decide_undo(struct workbench *workbench)
 	int64_t now = workbench_now(workbench);
 	status_set_case(&workbench->status, screen ? screen->id : "");
 	const struct undoable *newest = status_undo(&workbench->status, now);
-	const char *first = view ? own_first(view, workbench->frame.actor) : NULL;
+	const char *first = view ? own_first_verdict(view, workbench->frame.actor) : NULL;
 	bool in_time = view && view->undo_until != TIME_NONE && view->undo_until > now;
 	if (newest) {
 		request_undo(workbench, newest);
@@ -161,7 +161,7 @@ static bool undo_send(struct dialog *dialog, struct job *job)
 		if (strcmp(undoable->id, job->in.part))
 			continue;
 		job_take_ui_action(job, &undo_ui_action);
-		take_undoable(job, undoable);
+		set_undo_request(job, undoable);
 		job->in.part = "";
 		job->in.seen_version = 0;
 		return true;

@@ -74,10 +74,10 @@ static const struct dialog_form *approve_fill(struct dialog *dialog)
 	DIALOG_LINE(dialog, "", THEME_TEXT, "All %zu conditions are met by version %lld of the case.",
 		    preview->checklist_count, (long long)preview->version);
 	dialog_line(dialog, "", THEME_TEXT, "");
-	if (preview->rationale_words)
+	if (preview->rationale_min_words)
 		DIALOG_LINE(dialog, "note", THEME_WARNING,
 			    "required: %zu or more different words, since the risk is high",
-			    preview->rationale_words);
+			    preview->rationale_min_words);
 	if (approval_lines(dialog))
 		return &approve_form;
 	if (!dialog_add_level(dialog))
@@ -137,7 +137,8 @@ enum reject_field { REJECT_REASON, REJECT_TEMPLATE, REJECT_MESSAGE, REJECT_NOTE,
 /* Why the record contradicts the selected reason; "" if it does not. */
 static const char *contradiction(const struct dialog *dialog, const struct reason *reason)
 {
-	const struct ground *ground = reason ? grounds_for(&dialog->answer->preview.grounds, reason->code) : NULL;
+	const struct ground *ground =
+		reason ? grounds_by_code(&dialog->answer->preview.grounds, reason->code) : NULL;
 	return ground ? ground->why : "";
 }
 
@@ -147,7 +148,7 @@ static void reject_edited(struct dialog *dialog)
 	const struct reason *reason = dialog_reason(dialog, REASONS_SESSION, REJECT_REASON);
 	struct input *message = &form->fields[REJECT_MESSAGE], *templates = &form->fields[REJECT_TEMPLATE];
 	if (form->focus == REJECT_MESSAGE)
-		dialog->message_edited = message->editor.text.len > 0;
+		dialog->keeps_message = message->editor.text.len > 0;
 	bool restricted = reason && reason->disclosure == DISCLOSURE_RESTRICTED;
 	bool may_retry = dialog->answer->preview.grounds.may_retry;
 	const char *why = contradiction(dialog, reason);
@@ -158,7 +159,7 @@ static void reject_edited(struct dialog *dialog)
 	form->fields[REJECT_RETRYABLE].hidden = restricted || !may_retry;
 	form->fields[REJECT_NOTE].hidden = !why[0];
 	if (form->focus == REJECT_REASON && reason) {
-		if (!dialog->message_edited) {
+		if (!dialog->keeps_message) {
 			editor_set(&message->editor, reason->message);
 			message->editor.at = 0; /* shows the beginning of the message */
 		}

@@ -10,8 +10,8 @@
 struct viewer *top_viewer(const struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
-	return screen && screen->model.viewer && case_model_front(&screen->model) == FRONT_OPEN
-		       ? viewer_front(screen->model.viewer)
+	return screen && screen->model.viewer && case_model_focus(&screen->model) == FOCUS_ITEM
+		       ? viewer_focused(screen->model.viewer)
 		       : NULL;
 }
 
@@ -56,7 +56,7 @@ static bool needs_request(const struct workbench *workbench, const struct viewer
 }
 
 /* Requests a drawing of the bytes that were read already, in another size. The audit log records only the reading. */
-static void draw_again(const struct viewer *viewer, struct job *job)
+static void reuse_read_bytes(const struct viewer *viewer, struct job *job)
 {
 	job->again = true;
 	job->drawn_page = viewer->drawn_page;
@@ -83,7 +83,7 @@ static void request_next(struct workbench *workbench)
 		job->in.side = viewer->side;
 		job->mode = workbench->frame.mode;
 		if (viewer->job && !viewer->job->viewer.is_partial)
-			draw_again(viewer, job);
+			reuse_read_bytes(viewer, job);
 		set_size(workbench, main, viewer, job);
 		viewer->requested_cols = job->cols;
 		viewer->requested_page = viewer->drawn_page;
@@ -154,7 +154,7 @@ static void viewer_discard(struct workbench *workbench, void *viewer)
 static void make_form(struct workbench *workbench, struct case_screen *screen)
 {
 	if (screen->model.viewer->form)
-		viewer_form(screen->model.viewer, screen->model.job, &workbench->frame);
+		viewer_fill_form(screen->model.viewer, screen->model.job, &workbench->frame);
 }
 
 /* Opens the stashed viewer again, and repeats a request that was pending when the viewer was stashed. */
@@ -175,7 +175,7 @@ static bool viewer_reattach(struct workbench *workbench, const struct stash *sta
 	return true;
 }
 
-bool viewer_take(struct workbench *workbench, struct job *answer)
+bool viewer_receive(struct workbench *workbench, struct job *answer)
 {
 	struct case_screen *screen = top_case(workbench);
 	struct viewer *main = screen ? screen->model.viewer : NULL; /* the case's viewer, even without the focus */
@@ -302,7 +302,7 @@ void viewer_show_form(struct workbench *workbench)
 	if (viewer->form)
 		viewer_close_neighbour(viewer);
 	else
-		viewer_form(viewer, screen->model.job, &workbench->frame);
+		viewer_fill_form(viewer, screen->model.job, &workbench->frame);
 	request_next(workbench);
 }
 
@@ -325,11 +325,11 @@ static bool viewer_tick(struct viewer *viewer, size_t row, struct job *of_case, 
 	strbuf_reset(&viewer->ticked);
 	strbuf_add(&viewer->ticked, left.buf, left.len);
 	strbuf_wipe(&left);
-	viewer_form(viewer, of_case, frame);
+	viewer_fill_form(viewer, of_case, frame);
 	return true;
 }
 
-static void tick(struct workbench *workbench, size_t row)
+static void tick_and_report(struct workbench *workbench, size_t row)
 {
 	struct case_screen *screen = top_case(workbench);
 	struct viewer *viewer = screen->model.viewer;
@@ -345,12 +345,12 @@ static void tick(struct workbench *workbench, size_t row)
 
 void viewer_tick_here(struct workbench *workbench)
 {
-	tick(workbench, SIZE_MAX);
+	tick_and_report(workbench, SIZE_MAX);
 }
 
 static void viewer_choose(struct workbench *workbench, size_t number)
 {
-	tick(workbench, number - 1);
+	tick_and_report(workbench, number - 1);
 }
 
 static void report_not_found(struct workbench *workbench, const char *wanted)
@@ -398,7 +398,7 @@ static struct viewer *viewer_detach_other(struct viewer *viewer)
 {
 	struct viewer *other = viewer->other;
 	viewer->other = NULL;
-	viewer->away = false;
+	viewer->neighbour_focused = false;
 	return other;
 }
 
@@ -447,7 +447,7 @@ static bool viewer_on(const struct workbench *workbench)
 static struct page *viewer_form_front(const struct workbench *workbench)
 {
 	const struct viewer *viewer = top_case(workbench)->model.viewer;
-	return viewer->away ? viewer->form : NULL;
+	return viewer->neighbour_focused ? viewer->form : NULL;
 }
 
 static size_t viewer_page(const struct workbench *workbench)
@@ -455,7 +455,7 @@ static size_t viewer_page(const struct workbench *workbench)
 	return top_viewer(workbench)->page;
 }
 
-static void viewer_rows(struct workbench *workbench, long rows)
+static void viewer_scroll(struct workbench *workbench, long rows)
 {
 	struct viewer *viewer = top_viewer(workbench);
 	if (rows == -MOVE_ALL)
@@ -503,7 +503,7 @@ static void viewer_pane(struct workbench *workbench, bool forward)
 {
 	struct viewer *viewer = top_case(workbench)->model.viewer;
 	if (viewer_is_pair(viewer))
-		viewer->away = !viewer->away;
+		viewer->neighbour_focused = !viewer->neighbour_focused;
 	else
 		open_pane(workbench, forward);
 }
@@ -514,8 +514,8 @@ static void viewer_click(struct workbench *workbench, const struct zone *zone)
 {
 	struct viewer *viewer = top_case(workbench)->model.viewer;
 	if (viewer->form && zone->kind == ZONE_GRID) {
-		viewer->away = true;
-		tick(workbench, zone->index);
+		viewer->neighbour_focused = true;
+		tick_and_report(workbench, zone->index);
 	} else if (!viewer_is_pair(viewer) && top_case(workbench)->model.beside) {
 		case_click(workbench, zone);
 	}
@@ -525,10 +525,10 @@ static void viewer_click(struct workbench *workbench, const struct zone *zone)
 const struct screen_ops viewer_screen = { .on = viewer_on,
 					  .place = PLACE_VIEWER,
 					  .draw = case_paint,
-					  .bar = case_bar,
+					  .bar = case_fill_bar,
 					  .front = viewer_form_front,
 					  .page = viewer_page,
-					  .move = viewer_rows,
+					  .move = viewer_scroll,
 					  .sideways = viewer_sideways,
 					  .pane = viewer_pane,
 					  .choose = viewer_choose,

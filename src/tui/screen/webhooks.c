@@ -166,7 +166,7 @@ const struct board_spec endpoint_board = { BOARD("Endpoint", endpoint_read, endp
 
 struct webhook_found {
 	struct webhook_view view;
-	struct replay_counts again; /* deliveries that a replay would create and skip */
+	struct replay_counts replays; /* deliveries that a replay would create and skip */
 };
 
 static struct replay_request replay_of(const char *event)
@@ -187,7 +187,7 @@ static enum err webhook_read(struct desk *desk, struct job *job)
 	enum err err = desk_webhook(desk, &job->arena, job->in.part, &found->view, &job->error);
 	if (!err)
 		(void)webhook_mask(&job->arena, &found->view);
-	return err ? err : desk_webhook_replay_preview(desk, &job->arena, &request, &found->again, &job->error);
+	return err ? err : desk_webhook_replay_preview(desk, &job->arena, &request, &found->replays, &job->error);
 }
 
 static void delivery_facts(struct grid *grid, const struct delivery_item *item)
@@ -240,7 +240,7 @@ static bool replay_send(struct dialog *dialog, struct job *job)
 	const struct webhook_found *found = dialog->answer->found;
 	struct replay_request *request = arena_alloc(&job->arena, sizeof *request);
 	*request = replay_of(job->in.part);
-	request->expected = found->again.deliveries; /* number shown in the dialog */
+	request->expected = found->replays.deliveries; /* number shown in the dialog */
 	job->in.replay = request;
 	return true;
 }
@@ -254,7 +254,7 @@ static const struct dialog_form replay_form = {
 static const struct dialog_form *replay_fill(struct dialog *dialog)
 {
 	const struct webhook_found *found = dialog->answer->found;
-	const struct replay_counts *again = &found->again;
+	const struct replay_counts *replays = &found->replays;
 	for (size_t i = 0; i < found->view.count; i++) {
 		const struct delivery_item *item = &found->view.deliveries[i];
 		if (!i)
@@ -263,16 +263,16 @@ static const struct dialog_form *replay_fill(struct dialog *dialog)
 		DIALOG_LINE(dialog, delivery_state_text(item->state), THEME_TEXT, "%s",
 			    item->endpoint_url[0] ? item->endpoint_url : item->note);
 	}
-	if (!again->deliveries)
+	if (!replays->deliveries)
 		return dialog_show_notice(
-			dialog, again->in_progress ? "The webhook is on its way: the next attempt is automatic."
-				: again->disabled
+			dialog, replays->in_progress ? "The webhook is on its way: the next attempt is automatic."
+				: replays->disabled
 					? "The endpoint is disabled: enable it with kybdesk endpoint "
 					  "enable, then replay the webhook."
 					: "No endpoint of the merchant is subscribed to this event, or it was "
 					  "cancelled.");
 	DIALOG_LINE(dialog, "then", THEME_TITLE, "%lld deliver%s at once, with the same id and the same bytes.",
-		    (long long)again->deliveries, again->deliveries == 1 ? "y" : "ies");
+		    (long long)replays->deliveries, replays->deliveries == 1 ? "y" : "ies");
 	dialog_line(dialog, "", THEME_MUTED, "A receiver recognizes a repeated webhook by the webhook-id.");
 	return &replay_form;
 }

@@ -149,7 +149,7 @@ struct preview {
 };
 
 /* The case that a note is about, and its document or hit. */
-struct note_place {
+struct note_target {
 	char id[UUID_TEXT_SIZE];   /* id of the case */
 	char item[UUID_TEXT_SIZE]; /* id of the document or hit; "": the note is about the case */
 	bool is_hit;
@@ -186,7 +186,7 @@ struct case_stack {
 	struct case_screen *cases[CASE_STACK_MAX];
 	size_t count;
 	int64_t follow_at_ms; /* monotonic; when the third pane follows the resting cursor; 0 none */
-	int64_t touched_ms;
+	int64_t last_touch_ms;
 	struct job *releases; /* pending releases of untouched cases */
 };
 
@@ -205,10 +205,10 @@ struct draft_state {
 	struct saved_drafts kept; /* texts of this run and earlier ones */
 	const char *path;	  /* NULL: drafts are not stored; "": in the store */
 	struct arena arena;
-	int64_t keep_at_ms;	   /* monotonic; end of a pause in typing, 0 none */
-	char *note;		   /* draft of a note; NULL none */
-	struct note_place note_of; /* case and item of `note` */
-	struct note_place note_at; /* case and item of the note that is being written */
+	int64_t save_at_ms;		  /* monotonic; end of a pause in typing, 0 none */
+	char *note;			  /* draft of a note; NULL none */
+	struct note_target draft_target;  /* case and item of `note` */
+	struct note_target editor_target; /* case and item of the note that is being written */
 };
 
 struct help_state {
@@ -217,8 +217,8 @@ struct help_state {
 };
 
 struct key_state {
-	uint32_t first;	 /* first character of a key pair */
-	bool got_leader; /* Ctrl-X was pressed: the next character is a key, if single keys are off */
+	uint32_t first;	     /* first character of a key pair */
+	bool leader_pressed; /* Ctrl-X was pressed: the next character is a key, if single keys are off */
 };
 
 /* What all screens share, and the state of each. */
@@ -305,7 +305,7 @@ const struct screen_ops *screen_from(const struct workbench *workbench, size_t f
 void run_order(struct workbench *workbench, const struct order *order);
 unsigned screen_contexts(const struct workbench *workbench, const struct screen_ops *screen);
 unsigned current_contexts(const struct workbench *workbench);
-unsigned leader_context(const struct workbench *workbench); /* PLACE_LED if single keys are off, else 0 */
+unsigned leader_context(const struct workbench *workbench); /* PLACE_LEADER if single keys are off, else 0 */
 /* Whether the reviewer may run the verb, by the desk's table. */
 bool workbench_may(const struct workbench *workbench, enum verb verb);
 /* As workbench_may(). If not allowed, the status line names the permitted roles, or reports that the store is
@@ -391,7 +391,7 @@ void open_pane(struct workbench *workbench, bool forward);
 void case_update_preview(struct workbench *workbench);
 /* Draws the case as its screen does; an open document is drawn with its case. */
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box);
-void case_bar(struct workbench *workbench, struct bar_state *state);
+void case_fill_bar(struct workbench *workbench, struct bar_state *state);
 void case_touch(struct workbench *workbench); /* call when the reviewer works on the case */
 /* Runs Enter on a row of the case. */
 void case_open_part(struct workbench *workbench, const struct grid_row *row);
@@ -408,7 +408,7 @@ void outside_release(struct workbench *workbench);
 /* Edits the focused multiline field in the user's editor. True: its text changed. */
 bool message_edit_externally(struct workbench *workbench);
 /* As draft_keep(), for a note; an empty note is dropped. */
-void draft_keep_note(struct workbench *workbench, const struct note_place *place, const char *text);
+void draft_keep_note(struct workbench *workbench, const struct note_target *place, const char *text);
 void drafts_forget(struct workbench *workbench, const char *id); /* drops drafts of a case; NULL: of all cases */
 /* Call after each edit: saves the texts when typing pauses. */
 void drafts_schedule_save(struct workbench *workbench);
@@ -424,20 +424,20 @@ void preview_reread(struct workbench *workbench);   /* call when the case may ha
  * again. */
 void preview_read(struct workbench *workbench);
 void preview_show(struct workbench *workbench);
-void preview_again(struct workbench *workbench);
-bool preview_take(struct workbench *workbench, struct job *answer);	  /* true: kept */
+void preview_mark_stale(struct workbench *workbench);
+bool preview_receive(struct workbench *workbench, struct job *answer);	  /* true: kept */
 const struct case_view *preview_shown(const struct workbench *workbench); /* NULL none */
 void preview_release(struct workbench *workbench);
 
 /* next.c: moves forwards and backwards through the queue. */
 /* Fills the query for the next case: within the filter, without the cases seen before. */
 void visit_query(struct workbench *workbench, struct job *job);
-void visit_found(struct workbench *workbench, const struct job *job); /* opens the found case */
+void visit_open_found(struct workbench *workbench, const struct job *job); /* opens the found case */
 
 /* viewer.c: the open document of the case on the screen */
 struct viewer *top_viewer(const struct workbench *workbench); /* NULL none */
 void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
-bool viewer_take(struct workbench *workbench, struct job *answer); /* true: kept */
+bool viewer_receive(struct workbench *workbench, struct job *answer); /* true: kept */
 /* Takes the size of the terminal's cells; an open picture is drawn again if the size changed. */
 void viewer_measure(struct workbench *workbench);
 void viewer_find(struct workbench *workbench);
@@ -454,8 +454,8 @@ struct page *top_page(const struct workbench *workbench); /* NULL none */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
 
 /* board.c */
-bool board_take(struct workbench *workbench, struct job *answer); /* true: kept; the cursor stays on its item */
-void board_free(struct board *board);				  /* also the boards under it; accepts NULL */
+bool board_receive(struct workbench *workbench, struct job *answer); /* true: kept; the cursor stays on its item */
+void board_free(struct board *board);				     /* also the boards under it; accepts NULL */
 /* The item of this kind under the cursor, else the item of the board itself; "" none. */
 const char *board_item(const struct board *board, enum row_kind kind);
 /* Opens a dialog about an item of a board; part: a part of the item, "" none. */
@@ -472,10 +472,11 @@ void stash_clear(struct workbench *workbench);
 const struct party *current_party(struct workbench *workbench);
 
 /* blockers.c */
-struct blocked;
+struct blocker_ctx;
 struct blocker_resolve {
-	bool (*open)(const struct blocked *at); /* false: opened nothing; NULL: Enter cannot resolve the blocker */
-	const char *what;			/* the action that Enter opens, or why Enter opens none */
+	bool (*open)(
+		const struct blocker_ctx *at); /* false: opened nothing; NULL: Enter cannot resolve the blocker */
+	const char *what;		       /* the action that Enter opens, or why Enter opens none */
 };
 extern const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT];
 /* Enter on a condition; true: opened the action that resolves it. */
@@ -493,9 +494,10 @@ void decide_show(struct workbench *workbench, struct dialog *dialog);
 void decide_open_following(struct workbench *workbench, const struct dialog *from);
 /* Shows the link in the dialog that requested it. False: the dialog is not open, or the response has no link. */
 bool decide_show_link(struct workbench *workbench, const struct job *job);
-bool decide_take_found(struct workbench *workbench, struct job *answer); /* false: the response is not kept */
+bool decide_receive_candidates(struct workbench *workbench,
+			       struct job *answer); /* false: the response is not kept */
 void decide_key(struct workbench *workbench, const struct key *key);
-bool decide_take(struct workbench *workbench, struct job *answer); /* true: a dialog keeps the response */
+bool decide_receive(struct workbench *workbench, struct job *answer); /* true: a dialog keeps the response */
 void decide_close(struct workbench *workbench);
 /* Releases the case if the dialog claimed it. Does not free the dialog. */
 void decide_cancelled(struct workbench *workbench, struct dialog *dialog);
@@ -518,7 +520,7 @@ void announce_decided_case(struct workbench *workbench, const struct job *job, c
 /* The dialog that sent the UI action, if it is still open; NULL: closed, or another dialog. */
 struct dialog *dialog_of_request(const struct workbench *workbench, const struct job *job);
 /* Passes the response to its receiver, or frees it if no receiver is left. */
-void workbench_answer(struct workbench *workbench, struct job *answer);
+void workbench_receive(struct workbench *workbench, struct job *answer);
 
 /* draw.c */
 uint64_t scene_add(uint64_t scene, const char *text);

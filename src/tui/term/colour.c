@@ -58,7 +58,7 @@ static int colour_nearest(int32_t rgb)
 
 static int32_t fixed_colour(int32_t colour)
 {
-	return colour < 0 || colour >= THEME_COLOUR_OWN ? colour : THEME_COLOUR_OWN + colour_nearest(colour);
+	return colour < 0 || colour >= THEME_COLOUR_ANSI ? colour : THEME_COLOUR_ANSI + colour_nearest(colour);
 }
 
 /* A theme on a terminal with 8 or 16 colours: chooses the background first, by lightness, then the foreground, by hue,
@@ -68,7 +68,7 @@ static int32_t fixed_colour(int32_t colour)
 static const struct {
 	int32_t rgb;
 	int light;
-} basic[THEME_COLOUR_OWN_COUNT] = {
+} basic[THEME_COLOUR_ANSI_COUNT] = {
 	{ 0x000000, 0 },    { 0xcd0000, 1298 }, { 0x00cd00, 4366 }, { 0xcdcd00, 5663 },
 	{ 0x0000ee, 617 },  { 0xcd00cd, 1738 }, { 0x00cdcd, 4806 }, { 0xe5e5e5, 7837 },
 	{ 0x7f7f7f, 2122 }, { 0xff0000, 2126 }, { 0x00ff00, 7152 }, { 0xffff00, 9278 },
@@ -153,7 +153,7 @@ static int nearest_grey(int light, int count)
 {
 	static const int greys[] = { 0, WHITE, GREY, WHITE + BRIGHT };
 	int best = 0;
-	for (size_t i = 1; i < (count < THEME_COLOUR_OWN_COUNT ? 2 : 4); i++)
+	for (size_t i = 1; i < (count < THEME_COLOUR_ANSI_COUNT ? 2 : 4); i++)
 		if (abs(basic[greys[i]].light - light) < abs(basic[best].light - light))
 			best = greys[i];
 	return best;
@@ -195,15 +195,15 @@ static int best_contrasting(int ground, int32_t rgb, int least, unsigned taken, 
 
 static bool is_rgb(int32_t colour)
 {
-	return colour >= 0 && colour < THEME_COLOUR_OWN;
+	return colour >= 0 && colour < THEME_COLOUR_ANSI;
 }
 
 static int number_of(int32_t colour)
 {
-	return (int)(colour - THEME_COLOUR_OWN);
+	return (int)(colour - THEME_COLOUR_ANSI);
 }
 
-static bool same(const struct theme_style *a, const struct theme_style *b)
+static bool is_same_style(const struct theme_style *a, const struct theme_style *b)
 {
 	return a->foreground == b->foreground && a->background == b->background && a->bold == b->bold &&
 	       a->dim == b->dim && a->underline == b->underline && a->reverse == b->reverse &&
@@ -211,7 +211,7 @@ static bool same(const struct theme_style *a, const struct theme_style *b)
 }
 
 /* If no colour is left, grey text becomes dim, other text underlined. */
-static void vary(struct theme_style *style, bool grey, unsigned step)
+static void vary_style(struct theme_style *style, bool grey, unsigned step)
 {
 	style->dim = grey && step < 2;
 	style->underline = !grey || step;
@@ -227,11 +227,13 @@ struct peer_roles {
 	size_t count;
 };
 
-static bool collides(const struct peer_roles *peer_roles, enum theme_role role, const struct theme_style *style)
+static bool is_style_taken(const struct peer_roles *peer_roles, enum theme_role role,
+			   const struct theme_style *style)
 {
 	for (size_t i = 0; i < peer_roles->count; i++)
-		if (same(style, &peer_roles->styles[peer_roles->roles[i]]) &&
-		    !same(&peer_roles->theme->styles[role], &peer_roles->theme->styles[peer_roles->roles[i]]))
+		if (is_same_style(style, &peer_roles->styles[peer_roles->roles[i]]) &&
+		    !is_same_style(&peer_roles->theme->styles[role],
+				   &peer_roles->theme->styles[peer_roles->roles[i]]))
 			return true;
 	return false;
 }
@@ -244,13 +246,13 @@ static unsigned hue_bits(int colour)
 	return 1U << colour % BASIC | 1U << (colour % BASIC + BRIGHT);
 }
 
-static unsigned taken_by(const struct peer_roles *peer_roles, enum theme_role role)
+static unsigned taken_hues(const struct peer_roles *peer_roles, enum theme_role role)
 {
 	unsigned taken = 0;
 	for (size_t i = 0; i < peer_roles->count; i++) {
 		const struct theme_style *chosen = &peer_roles->styles[peer_roles->roles[i]];
 		const struct theme_style *meant = &peer_roles->theme->styles[peer_roles->roles[i]];
-		if (chosen->foreground >= THEME_COLOUR_OWN &&
+		if (chosen->foreground >= THEME_COLOUR_ANSI &&
 		    meant->foreground != peer_roles->theme->styles[role].foreground)
 			taken |= hue_bits(number_of(chosen->foreground));
 	}
@@ -268,30 +270,32 @@ static int least_contrast(enum theme_role role)
 static int choose_foreground(const struct peer_roles *peer_roles, enum theme_role role, int ground, int count)
 {
 	int32_t rgb = peer_roles->theme->styles[role].foreground;
-	unsigned taken = taken_by(peer_roles, role);
+	unsigned taken = taken_hues(peer_roles, role);
 	int best = best_contrasting(ground, rgb, least_contrast(role), taken, count);
 	return best < 0 ? best_contrasting(ground, rgb, LEAST, taken, count) : best;
 }
 
-static void choose(const struct peer_roles *peer_roles, enum theme_role role, int count, struct theme_style *style)
+static void pick_style(const struct peer_roles *peer_roles, enum theme_role role, int count,
+		       struct theme_style *style)
 {
 	const struct theme_style *meant = &peer_roles->theme->styles[role];
 	*style = *meant;
 	if (is_rgb(meant->background))
-		style->background = THEME_COLOUR_OWN + ground_of(meant->background, count);
+		style->background = THEME_COLOUR_ANSI + ground_of(meant->background, count);
 	/* On the terminal's own background, readability is unknown: only the hue counts. */
-	int ground = style->background >= THEME_COLOUR_OWN ? number_of(style->background) : 0;
+	int ground = style->background >= THEME_COLOUR_ANSI ? number_of(style->background) : 0;
 	if (is_rgb(meant->foreground))
-		style->foreground = THEME_COLOUR_OWN + choose_foreground(peer_roles, role, ground, count);
-	if (style->foreground >= THEME_COLOUR_OWN && style->background >= THEME_COLOUR_OWN)
+		style->foreground = THEME_COLOUR_ANSI + choose_foreground(peer_roles, role, ground, count);
+	if (style->foreground >= THEME_COLOUR_ANSI && style->background >= THEME_COLOUR_ANSI)
 		style->bold &= is_read_bold(number_of(style->foreground), ground);
 	if (role == THEME_SELECTION && style->background == peer_roles->styles[THEME_TEXT].background &&
 	    meant->background != peer_roles->theme->styles[THEME_TEXT].background)
 		style->reverse = true;
 	struct theme_style plain = *style;
-	for (unsigned step = 0; step < 4 && collides(peer_roles, role, style); step++) {
+	for (unsigned step = 0; step < 4 && is_style_taken(peer_roles, role, style); step++) {
 		*style = plain;
-		vary(style, is_rgb(meant->foreground) && is_grey(meant->foreground) && role != THEME_FIELD, step);
+		vary_style(style, is_rgb(meant->foreground) && is_grey(meant->foreground) && role != THEME_FIELD,
+			   step);
 	}
 }
 
@@ -305,20 +309,20 @@ static void colour_few(const struct theme *theme, int count, struct theme_style 
 		for (peer_roles.count = 0; peer_roles.count < groups[g].count; peer_roles.count++) {
 			enum theme_role role = groups[g].roles[peer_roles.count];
 			if (!done[role])
-				choose(&peer_roles, role, count, &styles[role]);
+				pick_style(&peer_roles, role, count, &styles[role]);
 			done[role] = true;
 		}
 	}
 	peer_roles.count = 0;
 	for (int role = 0; role < THEME_ROLE_COUNT; role++)
 		if (!done[role])
-			choose(&peer_roles, (enum theme_role)role, count, &styles[role]);
+			pick_style(&peer_roles, (enum theme_role)role, count, &styles[role]);
 }
 
 void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
 {
 	if (count < COLOUR_MANY) {
-		colour_few(theme, count < THEME_COLOUR_OWN_COUNT ? 8 : THEME_COLOUR_OWN_COUNT, styles);
+		colour_few(theme, count < THEME_COLOUR_ANSI_COUNT ? 8 : THEME_COLOUR_ANSI_COUNT, styles);
 		return;
 	}
 	for (int role = 0; role < THEME_ROLE_COUNT; role++) {
@@ -332,8 +336,8 @@ static int colour_index(int32_t colour, const struct terminal_type *type, bool d
 {
 	if (colour == THEME_COLOUR_DEFAULT)
 		return -1;
-	if (colour >= THEME_COLOUR_OWN) {
-		int number = (int)(colour - THEME_COLOUR_OWN);
+	if (colour >= THEME_COLOUR_ANSI) {
+		int number = (int)(colour - THEME_COLOUR_ANSI);
 		if (number < 8 || (!direct_rgb && type->colours > number))
 			return number;
 		*attributes |= ATTRIBUTE_BOLD; /* with eight colours, bold is bright */

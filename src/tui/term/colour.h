@@ -16,7 +16,7 @@ struct colour_style {
 int32_t colour_cube_rgb(int index);
 #define COLOUR_MANY 256
 /*
- * Sets the theme's styles for `count` colours: each colour becomes THEME_COLOUR_OWN + its number, or
+ * Sets the theme's styles for `count` colours: each colour becomes THEME_COLOUR_ANSI + its number, or
  * THEME_COLOUR_DEFAULT. With few colours, text stays readable on its background, and roles that must differ still
  * differ, by colour or attribute. Pure.
  */

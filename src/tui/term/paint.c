@@ -194,7 +194,7 @@ static bool link_text_matches(const struct surface *surface, const struct surfac
 	return true;
 }
 
-static bool is_among(const struct painted_link *link, const struct painted_link *links, size_t count)
+static bool has_same_link(const struct painted_link *link, const struct painted_link *links, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (links[i].hash == link->hash && !memcmp(&links[i].box, &link->box, sizeof link->box))
@@ -225,12 +225,12 @@ static void plan_links(struct painter *at)
 		links[count] = (struct painted_link){ link->box,
 						      hash_add(HASH_BEGIN, link->address, strlen(link->address)),
 						      link->address };
-		if (!is_among(&links[count++], painted->link_places, painted->link_count) ||
+		if (!has_same_link(&links[count++], painted->link_places, painted->link_count) ||
 		    memcmp(now, old, link->box.cols * sizeof *now) != 0)
 			forget_link(painted, &link->box);
 	}
 	for (size_t i = 0; i < painted->link_count; i++)
-		if (!is_among(&painted->link_places[i], links, count))
+		if (!has_same_link(&painted->link_places[i], links, count))
 			forget_link(painted, &painted->link_places[i].box);
 	free(painted->link_places);
 	painted->link_places = links;

@@ -42,16 +42,16 @@ static void empty_slot(struct picture_slot *slot)
 
 void pictures_plan(struct pictures *pictures, const struct surface *surface)
 {
-	enum picture_protocol way = pictures->format.way;
+	enum picture_protocol protocol = pictures->format.protocol;
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
 		slot->wanted = (struct surface_picture){ 0 };
-		if (slot->data && (slot->data->way != way || !surface_has_data(surface, slot->data)))
+		if (slot->data && (slot->data->protocol != protocol || !surface_has_data(surface, slot->data)))
 			empty_slot(slot);
 	}
 	for (size_t i = 0; i < surface->picture_count; i++) {
 		const struct surface_picture *picture = &surface->pictures[i];
-		if (picture->data->way != way)
+		if (picture->data->protocol != protocol)
 			continue;
 		struct picture_slot *slot = slot_of(pictures, picture->data);
 		if (!slot) {
@@ -75,7 +75,8 @@ bool pictures_are_wanted(const struct pictures *pictures)
 bool picture_uncovers(struct pictures *pictures, const struct picture_slot *slot)
 {
 	const struct box *box = &slot->shown.box;
-	if (pictures->format.way != PICTURE_SIXEL || !box->rows || !memcmp(&slot->wanted.box, box, sizeof *box))
+	if (pictures->format.protocol != PICTURE_SIXEL || !box->rows ||
+	    !memcmp(&slot->wanted.box, box, sizeof *box))
 		return false;
 	for (size_t i = 0; i < SURFACE_PICTURES; i++)
 		pictures->slots[i].shown_serial = 0;
@@ -351,7 +352,7 @@ void pictures_show(struct pictures *pictures, struct strbuf *out)
 {
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
-		if (pictures->format.way == PICTURE_SIXEL) {
+		if (pictures->format.protocol == PICTURE_SIXEL) {
 			if (slot->wanted.box.rows && !is_unchanged(slot))
 				send_sixels(pictures, &slot->wanted, out);
 			slot->shown = slot->wanted;
@@ -372,7 +373,7 @@ static struct picture_slot *next_slot(struct pictures *pictures)
 	struct picture_slot *open = partial_slot(pictures);
 	if (open)
 		return open;
-	for (size_t i = 0; pictures->format.way == PICTURE_KITTY && i < SURFACE_PICTURES; i++) {
+	for (size_t i = 0; pictures->format.protocol == PICTURE_KITTY && i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
 		if (slot->wanted.box.rows && !is_fully_sent(slot))
 			return slot;

@@ -82,7 +82,7 @@ bool terminal_type_open(struct terminal_type *type)
 		else
 			strbuf_adds(&text, sequence);
 		type->sequences[i] = xstrdup(text.buf);
-		type->simple[i] = has_fixed_text(text.buf);
+		type->decimal_only[i] = has_fixed_text(text.buf);
 		if (i < ATTRIBUTE_COUNT && text.len && tigetnum("xmc") < 0)
 			type->attributes |= 1U << i;
 	}
@@ -90,7 +90,7 @@ bool terminal_type_open(struct terminal_type *type)
 	type->attributes_coloured = attributes_with_colours(type->attributes);
 	type->has_bce = tigetflag("bce") > 0;
 	type->no_corner_scroll = tigetflag("am") <= 0 || tigetflag("xenl") > 0;
-	type->clicks = *capability("kmous");
+	type->has_mouse = *capability("kmous");
 	if (*type->sequences[SEQUENCE_FOREGROUND] && *type->sequences[SEQUENCE_BACKGROUND])
 		type->colours = (int)capability_number("colors");
 	type->direct_rgb = tigetflag("RGB") > 0;
@@ -124,7 +124,7 @@ void terminal_type_add(const struct terminal_type *type, struct strbuf *out, enu
 	const char *c = type->sequences[sequence], *percent;
 	size_t base = 0;
 
-	if (!type->simple[sequence]) {
+	if (!type->decimal_only[sequence]) {
 		add_without_delays(out, tiparm(c, (int)first, (int)second));
 		return;
 	}

@@ -44,10 +44,10 @@ enum sequence {
 struct terminal_type {
 	/* "": not supported; sequences with parameters are stored as in the description */
 	char *sequences[SEQUENCE_COUNT];
-	bool simple[SEQUENCE_COUNT]; /* the parameters are plain decimal numbers */
-	bool has_bce;		     /* erased cells get the current background, not the terminal's own */
-	bool no_corner_scroll;	     /* the last cell can be written without scrolling */
-	bool clicks;
+	bool decimal_only[SEQUENCE_COUNT]; /* the parameters are plain decimal numbers */
+	bool has_bce;			   /* erased cells get the current background, not the terminal's own */
+	bool no_corner_scroll;		   /* the last cell can be written without scrolling */
+	bool has_mouse;
 	int colours;				  /* 0 none */
 	bool direct_rgb;			  /* a colour's number is its RGB */
 	unsigned attributes, attributes_coloured; /* supported without colours, and with colours */

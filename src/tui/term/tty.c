@@ -98,7 +98,7 @@ void tty_block_signals(sigset_t *before)
 /* Whether to enable clicks: only on terminals that support clicks. */
 static bool sends_clicks(const struct tty *tty)
 {
-	return !tty->options.linear && tty->options.mouse && tty->type.clicks;
+	return !tty->options.linear && tty->options.mouse && tty->type.has_mouse;
 }
 
 static void send(const struct tty *tty, enum sequence sequence)
@@ -398,16 +398,16 @@ static void choose_protocol(struct tty *tty)
 	struct picture_format *format = &tty->painted.pictures.format;
 	format->most = tty->options.remote ? PICTURE_MOST_REMOTE : PICTURE_MOST;
 	get_cell_size(tty, &format->cell_width, &format->cell_height);
-	enum picture_protocol way = tty->has_graphics			    ? PICTURE_KITTY
-				    : tty->attributes_answered < 2	    ? PICTURE_NONE
-				    : tty->has_sixels && format->cell_width ? PICTURE_SIXEL
-									    : PICTURE_NONE;
-	if (way == PICTURE_KITTY && !format->cell_width) {
+	enum picture_protocol protocol = tty->has_graphics			 ? PICTURE_KITTY
+					 : tty->attributes_answered < 2		 ? PICTURE_NONE
+					 : tty->has_sixels && format->cell_width ? PICTURE_SIXEL
+										 : PICTURE_NONE;
+	if (protocol == PICTURE_KITTY && !format->cell_width) {
 		format->cell_width = CELL_WIDTH;
 		format->cell_height = CELL_HEIGHT;
 	}
-	format->way = way;
-	if (way == PICTURE_NONE)
+	format->protocol = protocol;
+	if (protocol == PICTURE_NONE)
 		*format = (struct picture_format){ 0 };
 }
 
@@ -615,7 +615,7 @@ static unsigned read_signals(struct tty *tty, int *ended_by)
 			 * content in between. */
 			read_size(tty);
 			wake |= TTY_RESIZED;
-			if (tty->painted.pictures.format.way != PICTURE_NONE) {
+			if (tty->painted.pictures.format.protocol != PICTURE_NONE) {
 				write_raw(ASK_CELL, strlen(ASK_CELL));
 				choose_protocol(tty);
 			}

@@ -103,7 +103,7 @@ static unsigned asked, acts, answered, changes;
 static void take_answers(struct reader *reader)
 {
 	for (struct job *job; (job = reader_take(reader));) {
-		if (job->kind == JOB_CHANGED)
+		if (job->kind == JOB_STORE_CHANGED)
 			changes++;
 		else if (job->total > 0 && strlen(job->reference) == (size_t)job->total)
 			answered++;

@@ -23,7 +23,7 @@ Test(limits, stand_in_the_documentation)
 
 Test(limits, are_there_for_each_route_with_a_body)
 {
-	for (struct route_at at = { 0 }; route_next(&at);) {
+	for (struct route_cursor at = { 0 }; route_next(&at);) {
 		const struct body_limits *most = limits_of(at.route);
 
 		cr_expect_gt(most->bytes, 0u, "%s %s", at.route->method, at.route->path);

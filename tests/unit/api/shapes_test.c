@@ -42,7 +42,7 @@ Test(shapes, name_each_other)
 			expect_type(name, member.type, member.type_length);
 	}
 	json_free(all);
-	for (struct route_at route = { 0 }; route_next(&route);) {
+	for (struct route_cursor route = { 0 }; route_next(&route);) {
 		const char *at = route.route->response;
 
 		cr_assert(at && *at, "%s %s says not what it answers", route.route->method, route.route->path);
@@ -61,7 +61,7 @@ Test(shapes, describe_what_is_read)
 {
 	size_t bodies = 0;
 
-	for (struct route_at at_route = { 0 }; route_next(&at_route);) {
+	for (struct route_cursor at_route = { 0 }; route_next(&at_route);) {
 		const struct route *route = at_route.route;
 		const struct shape *shape;
 		struct json_member member;

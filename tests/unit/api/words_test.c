@@ -8,14 +8,14 @@ Test(words, every_word_is_there_in_every_language)
 {
 	for (int word = 0; word < WORD_COUNT; word++) {
 		for (int language = 0; language < LANGUAGE_COUNT; language++)
-			cr_expect_neq(*word_in((enum language)language, (enum word)word), '\0', "word %d in %s",
+			cr_expect_neq(*word_text((enum language)language, (enum word)word), '\0', "word %d in %s",
 				      word, language_text((enum language)language));
 		/* A sentence that is the same in another language was not translated. */
-		if (strlen(word_in(LANGUAGE_EN, (enum word)word)) < 20)
+		if (strlen(word_text(LANGUAGE_EN, (enum word)word)) < 20)
 			continue;
 		for (int language = 1; language < LANGUAGE_COUNT; language++)
-			cr_expect_str_neq(word_in((enum language)language, (enum word)word),
-					  word_in(LANGUAGE_EN, (enum word)word));
+			cr_expect_str_neq(word_text((enum language)language, (enum word)word),
+					  word_text(LANGUAGE_EN, (enum word)word));
 	}
 }
 

@@ -25,9 +25,9 @@ static const struct table_column two[] = { { "Name", TEXT_LEFT, 6 }, { "No", TEX
 static struct table *names(const char *first, const char *second, enum text_mode mode)
 {
 	struct table *table = table_new(&arena, two, 2, mode);
-	table_add(table, first);
+	table_add_cell(table, first);
 	table_add_int(table, 7);
-	table_add(table, second);
+	table_add_cell(table, second);
 	table_add_int(table, 1234);
 	return table;
 }
@@ -87,7 +87,7 @@ Test(table, colour_is_there_only_when_asked_for)
 {
 	struct table *table = table_new(&arena, two, 2, TEXT_UTF8);
 	table_add_styled(table, CELL_DANGER, "late");
-	table_add(table, "1");
+	table_add_cell(table, "1");
 	table_write(&text, table, &(struct table_layout){ .width_cells = 40 });
 	cr_expect_null(strchr(text.buf, '\x1b'));
 	strbuf_reset(&text);
@@ -101,9 +101,9 @@ Test(table, an_empty_column_without_a_title_takes_no_room)
 						       { "", TEXT_LEFT, 0 },
 						       { "B", TEXT_LEFT, 0 } };
 	struct table *table = table_new(&arena, columns, 3, TEXT_UTF8);
-	table_add(table, "1");
-	table_add(table, "");
-	table_add(table, "2");
+	table_add_cell(table, "1");
+	table_add_cell(table, "");
+	table_add_cell(table, "2");
 	table_write(&text, table, &(struct table_layout){ .width_cells = 40 });
 	cr_assert_str_eq(text.buf, "A  B\n1  2\n");
 }

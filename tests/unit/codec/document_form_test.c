@@ -25,7 +25,7 @@ static void begin(void)
 	document_init(&document);
 	check_init(&check);
 	document.type = "PROOF";
-	spec = (struct document_spec){ .type = "PROOF", .step_id = "company", .shows = 1u << SHOWS_NAME };
+	spec = (struct document_spec){ .type = "PROOF", .step_id = "company", .expected_parts = 1u << SHOWS_NAME };
 	field = (struct field_spec){ .id = "activity", .title = "Activity" };
 	step_spec = (struct step_spec){ .id = "company", .fields = &field, .field_count = 1 };
 	step = (struct step){ .id = "company", .fields_json = "{\"activity\":\"Ships\",\"empty\":\"\"}" };
@@ -107,7 +107,7 @@ Test(document_form, another_spelling_is_the_same_and_a_longer_name_is_not)
 
 Test(document_form, dates_of_any_spelling_an_address_and_an_age)
 {
-	spec.shows = 1u << SHOWS_INCORPORATED_ON | 1u << SHOWS_ADDRESS;
+	spec.expected_parts = 1u << SHOWS_INCORPORATED_ON | 1u << SHOWS_ADDRESS;
 	spec.max_age_months = 3;
 	file.session.subject.incorporated_on = "2019-02-11";
 	document.expires_on = INT64_C(1893456000000); /* 2030-01-01 */

@@ -33,8 +33,9 @@ static bool names_colours(const struct theme *theme)
 	size_t named = 0;
 	for (int role = 0; role < THEME_ROLE_COUNT; role++)
 		named +=
-			(theme->styles[role].foreground >= 0 && theme->styles[role].foreground < THEME_COLOUR_OWN) +
-			(theme->styles[role].background >= 0 && theme->styles[role].background < THEME_COLOUR_OWN);
+			(theme->styles[role].foreground >= 0 &&
+			 theme->styles[role].foreground < THEME_COLOUR_ANSI) +
+			(theme->styles[role].background >= 0 && theme->styles[role].background < THEME_COLOUR_ANSI);
 	cr_assert(named == 0 || named == 2 * THEME_ROLE_COUNT, "%s: %zu", theme->name, named);
 	return named;
 }
@@ -114,7 +115,7 @@ SPEC(theme, the_terminal_s_own_colours_are_left_to_it)
 	const struct theme *theme = shipped_theme("terminal");
 	cr_expect_not(names_colours(theme));
 	cr_expect_eq(theme->styles[THEME_TEXT].background, THEME_COLOUR_DEFAULT);
-	cr_expect_eq(theme->styles[THEME_OK].foreground, THEME_COLOUR_OWN + 2);
+	cr_expect_eq(theme->styles[THEME_OK].foreground, THEME_COLOUR_ANSI + 2);
 	for (int role = 0; role < THEME_ROLE_COUNT; role++)
 		cr_expect_eq(theme->styles[role].background, THEME_COLOUR_DEFAULT, "%s",
 			     theme_role_text((enum theme_role)role));
@@ -152,7 +153,7 @@ SPEC(theme, colours_are_hex_or_terminal_names)
 			  ERR_OK,
 		  "%s", error.message);
 	cr_expect_eq(theme->styles[THEME_OK].foreground, 0xa1b2c3);
-	cr_expect_eq(theme->styles[THEME_OK].background, THEME_COLOUR_OWN + 8);
+	cr_expect_eq(theme->styles[THEME_OK].background, THEME_COLOUR_ANSI + 8);
 	cr_expect(theme->styles[THEME_OK].bold && theme->styles[THEME_OK].italic);
 	cr_expect_not(theme->styles[THEME_OK].reverse || theme->styles[THEME_OK].dim ||
 		      theme->styles[THEME_OK].underline);

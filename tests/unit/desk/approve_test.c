@@ -56,7 +56,7 @@ Test(approve, is_due_for_delivery_when_the_grace_time_is_over_and_keeps_the_note
 
 Test(approve, without_grace_is_due_at_once_and_cannot_be_undone)
 {
-	expect_err(USE(f.rita, APPROVE, "RAL-1", .grace_is_set = true, .grace_s = GRACE_MAX_S + 1), ERR_INVALID);
+	expect_err(USE(f.rita, APPROVE, "RAL-1", .has_grace = true, .grace_s = GRACE_MAX_S + 1), ERR_INVALID);
 	expect_text(f.error.field, "grace");
 	fixture_endpoint(&f);
 	must(approve_at_once(&f, f.rita, "RAL-1"));
@@ -180,6 +180,6 @@ Test(approve, the_grace_time_of_the_desk_is_previewed_and_kept)
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	cr_expect_eq(f.out.undo_until, desk_now(f.rita) + 47000);
 	must(USE(f.rita, UNDO, "RAL-1"));
-	must(USE(f.rita, APPROVE, "RAL-1", .grace_is_set = true, .grace_s = 5));
+	must(USE(f.rita, APPROVE, "RAL-1", .has_grace = true, .grace_s = 5));
 	cr_expect_eq(f.out.undo_until, desk_now(f.rita) + 5000);
 }

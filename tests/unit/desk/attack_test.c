@@ -334,16 +334,16 @@ static void try_kyc(const char *party, const char *kyc)
 	switch (roll(5)) {
 	case 0:
 		if (!ACT(by, .verb = VERB_REJECT, .session = kyc, .reason = fraud ? "suspected_fraud" : "other",
-			 .grace_is_set = true) &&
+			 .has_grace = true) &&
 		    fraud)
 			suspect_note(party, kyc);
 		break;
 	case 1:
 		(void)ACT(by, .verb = VERB_REOPEN, .session = kyc, .reason = "something came up again",
-			  .grace_is_set = true);
+			  .has_grace = true);
 		break;
 	default:
-		if (!ACT(by, .verb = VERB_APPROVE, .session = kyc, .grace_is_set = true))
+		if (!ACT(by, .verb = VERB_APPROVE, .session = kyc, .has_grace = true))
 			kyc_was_seen(kyc);
 		break;
 	}
@@ -481,7 +481,7 @@ static void try_corrections(void)
 	switch (roll(5)) {
 	case 0:
 		if (ACT(anybody(), .verb = VERB_CORRECTIONS, .requests = &request, .request_count = 1,
-			.grace_is_set = true))
+			.has_grace = true))
 			break;
 		asked_note();
 		stranger.model.answered = false;
@@ -612,7 +612,7 @@ static void try_approve(void)
 {
 	struct fixture *f = &stranger.f;
 	struct desk *by = anybody();
-	const struct use_in in = { .verb = VERB_APPROVE, .session = stranger.ref, .grace_is_set = true };
+	const struct use_in in = { .verb = VERB_APPROVE, .session = stranger.ref, .has_grace = true };
 	struct use_out out;
 	const char *codes, *why = forbidden(by, &codes);
 	enum err err = desk_do(by, &f->arena, &in, &out, &f->error);
@@ -653,7 +653,7 @@ static void make_ready(void)
 	case_rows(&rows, parties_sql);
 	for (size_t i = 0; i < rows.count; i++)
 		if (*rows.more[i] &&
-		    !ACT(f->rita, .verb = VERB_APPROVE, .session = rows.more[i], .grace_is_set = true))
+		    !ACT(f->rita, .verb = VERB_APPROVE, .session = rows.more[i], .has_grace = true))
 			kyc_was_seen(rows.more[i]);
 	case_rows(&rows, corrections_sql);
 	for (size_t i = 0; i < rows.count; i++)
@@ -664,7 +664,7 @@ static void make_ready(void)
 static void honest_case(void)
 {
 	make_ready();
-	cr_assert_eq(ACT(stranger.f.rita, .verb = VERB_APPROVE, .grace_is_set = true), ERR_OK, "%s",
+	cr_assert_eq(ACT(stranger.f.rita, .verb = VERB_APPROVE, .has_grace = true), ERR_OK, "%s",
 		     stranger.story.buf);
 }
 

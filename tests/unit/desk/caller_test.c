@@ -102,7 +102,7 @@ Test(caller, another_merchants_case_is_not_there_for_any_verb)
 
 		in.result = &result;
 		in.party = &party;
-		if (!(row->needs & (NEED_CASE | NEED_MOVE | NEED_DECISION)))
+		if (!(row->needs & (NEED_CASE | NEED_TRANSITION | NEED_DECISION)))
 			continue;
 		if (row->capacities & BY_MERCHANT)
 			in.as = CAPACITY_MERCHANT;
@@ -235,7 +235,7 @@ static enum err approve_by(const struct caller *caller, const char *ref)
 	enum err err;
 
 	desk_serve(f.ada, caller);
-	err = USE(f.ada, APPROVE, id_of(ref), .grace_is_set = true);
+	err = USE(f.ada, APPROVE, id_of(ref), .has_grace = true);
 	desk_serve(f.ada, NULL);
 	return err;
 }

@@ -400,7 +400,7 @@ Test(client, submits_again_what_was_rejected_for_now)
 	must_open("avenia-kyb-level-1", "AVE-1");
 	must(submit_avenia());
 	must(USE(f.rita, REJECT, "AVE-1", .reason = "data_mismatch", .text = NULL, .retryable = CHOICE_YES,
-		 .grace_is_set = true));
+		 .has_grace = true));
 	/* It is put right before it is submitted again. */
 	must(save("AVE-1", "company", "{\"numberOfEmployees\":\"1-10\"}"));
 	must(verb("AVE-1", VERB_RESUBMIT));
@@ -415,7 +415,7 @@ Test(client, submits_nothing_again_after_a_final_rejection)
 	must_open("avenia-kyb-level-1", "AVE-1");
 	must(submit_avenia());
 	must(USE(f.rita, REJECT, "AVE-1", .reason = "data_mismatch", .text = NULL, .retryable = CHOICE_NO,
-		 .grace_is_set = true));
+		 .has_grace = true));
 	expect_error(verb("AVE-1", VERB_RESUBMIT), ERR_BLOCKED, "allows no further attempt");
 	expect_err(save("AVE-1", "company", "{\"numberOfEmployees\":\"1-10\"}"), ERR_BLOCKED);
 	expect_text(fixture_status(&f, "AVE-1"), "rejected");

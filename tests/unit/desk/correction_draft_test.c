@@ -89,7 +89,7 @@ Test(correction_draft, is_a_request_that_can_be_sent_as_it_is)
 {
 	reject_document("BUSINESS_NUMBER", "blurry");
 	draft();
-	must(USE(f.rita, CORRECTIONS, "RAL-1", .requests = items, .request_count = count, .grace_is_set = true,
+	must(USE(f.rita, CORRECTIONS, "RAL-1", .requests = items, .request_count = count, .has_grace = true,
 		 .grace_s = 0));
 	expect_text(fixture_status(&f, "RAL-1"), "awaiting_client_correction");
 	expect_sql("SELECT json_extract(before, '$.documents[0].type') FROM correction", "BUSINESS_NUMBER");

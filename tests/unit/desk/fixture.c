@@ -492,7 +492,7 @@ enum err fixture_use(struct fixture *f, struct desk *desk, const struct use_in *
 
 enum err approve_at_once(struct fixture *f, struct desk *desk, const char *ref)
 {
-	return WITHIN(f, desk, APPROVE, ref, .grace_is_set = true);
+	return WITHIN(f, desk, APPROVE, ref, .has_grace = true);
 }
 
 enum err ask(struct fixture *f, struct desk *desk, const char *ref, const char *step, const char *document,

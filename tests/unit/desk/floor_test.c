@@ -82,7 +82,7 @@ Test(floor, a_high_risk_needs_words)
 	must(USE(f.rita, APPROVE, "KYC-1"));
 	must(desk_preview(f.rita, &f.arena, &(const struct use_in){ .verb = VERB_APPROVE, .session = "KYC-2" },
 			  &preview, &f.error));
-	cr_expect_eq(preview.rationale_words, 4);
+	cr_expect_eq(preview.rationale_min_words, 4);
 	expect_err(USE(f.rita, APPROVE, "KYC-2", .note = "Seen: payslips"), ERR_INVALID);
 	expect_text(f.error.field, "note");
 	expect_says("at least 4 different words with the grounds of the decision; this note has 2");

@@ -327,7 +327,7 @@ Test(four_eyes, a_reopened_case_asks_for_both_again)
 	risky();
 	(void)approved(f.rita);
 	must(approve_at_once(&f, f.bo, "RAL-1"));
-	must(USE(f.lea, REOPEN, "RAL-1", .reason = "The register shows another owner.", .grace_is_set = true,
+	must(USE(f.lea, REOPEN, "RAL-1", .reason = "The register shows another owner.", .has_grace = true,
 		 .grace_s = 0));
 	expect_text(changed(), "none");
 	cr_expect_eq(approved(f.rita), APPROVAL_FIRST);

@@ -200,7 +200,7 @@ Test(grounds, a_merchants_key_rejects_no_match_and_learns_of_none)
 			       .request_id = "" };
 	desk_serve(f.ada, &key);
 	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
-		expect_err(USE(f.ada, REJECT, id, .reason = reasons[i], .note = NOTE, .grace_is_set = true),
+		expect_err(USE(f.ada, REJECT, id, .reason = reasons[i], .note = NOTE, .has_grace = true),
 			   ERR_BLOCKED);
 		cr_assert_eq(f.error.blocker_count, 1);
 		expect_text(f.error.blockers[0].code, "review_open");

@@ -152,9 +152,9 @@ Test(history, every_moment_of_a_review_can_be_rebuilt)
 	STEP(rita, PARTY_REMOVE, .part = party, .reason = "She has left the company since");
 	STEP(rita, SNOOZE, .until = f.world.wall_ms + 48 * 60 * MINUTE_MS, .reason = "Waits for the registry");
 	STEP(rita, WAKE, 0);
-	STEP(rita, REJECT, .reason = "missing_document", .grace_is_set = true, .grace_s = 600);
+	STEP(rita, REJECT, .reason = "missing_document", .has_grace = true, .grace_s = 600);
 	STEP(rita, UNDO, 0);
-	STEP(rita, REJECT, .reason = "missing_document", .grace_is_set = true);
+	STEP(rita, REJECT, .reason = "missing_document", .has_grace = true);
 	STEP(lea, REOPEN, .reason = "The document was there all the time");
 	expect_every_moment();
 	cr_expect_geq(moment_count, 20);
@@ -207,7 +207,7 @@ Test(history, every_moment_of_a_correction_can_be_rebuilt)
 	STEP(rita, HAND_IN, .as = CAPACITY_CLIENT);
 	STEP(rita, CORRECTION_ACCEPT, .part = view.file.corrections[0].id);
 	must(confirm_all(&f, f.lea, reference));
-	STEP(rita, APPROVE, .grace_is_set = true);
+	STEP(rita, APPROVE, .has_grace = true);
 	STEP(lea, REOPEN, .reason = "Somebody else has to look at it");
 	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
 	STEP(rita, WITHDRAW, 0);
@@ -220,7 +220,7 @@ Test(history, the_level_and_who_decided_are_those_of_then)
 
 	fixture_ready(&f, "PAST-3");
 	begin("PAST-3");
-	STEP(rita, APPROVE, .grace_is_set = true);
+	STEP(rita, APPROVE, .has_grace = true);
 	STEP(lea, REOPEN, .reason = "Somebody else has to look at it");
 	expect_every_moment();
 	must(desk_case_at(f.vic, &f.arena, "PAST-3", &(const struct history_moment){ .seq = moments[1].seq },
@@ -240,7 +240,7 @@ Test(history, before_its_first_record_there_was_no_case)
 	fixture_ready(&f, "PAST-4");
 	must(desk_case_at(f.vic, &f.arena, "PAST-4", &(const struct history_moment){ .at = NOON - MINUTE_MS },
 			  &history, &f.error));
-	cr_expect(history.nothing);
+	cr_expect(history.did_not_exist);
 	cr_expect_eq(history_rows(&f.arena, &history, &rows), 1);
 	expect_text(rows[0].value, "the case did not exist yet");
 }
@@ -304,7 +304,7 @@ Test(history, what_an_import_changed_is_said_to_be_unknown)
 	for (size_t i = 0; i < history.unknown_count; i++)
 		output |= strstr(history.unknown[i], "imported new") != NULL;
 	cr_expect(output, "%zu things are unknown", history.unknown_count);
-	cr_expect_not(history.nothing);
+	cr_expect_not(history.did_not_exist);
 }
 
 static const char pdf[] = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
@@ -334,14 +334,14 @@ Test(history, every_moment_of_its_documents_can_be_rebuilt)
 	request.document_type_count = 1;
 	fixture_ready(&f, "PAST-10");
 	begin("PAST-10");
-	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1, .grace_is_set = true, .grace_s = 600);
+	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1, .has_grace = true, .grace_s = 600);
 	STEP(rita, UNDO, 0);
 	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
 	STEP(rita, WITHDRAW, 0);
 	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
 	(void)add_document("BUSINESS_NUMBER", "newer");
 	STEP(rita, HAND_IN, .as = CAPACITY_CLIENT);
-	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1, .grace_is_set = true, .grace_s = 600);
+	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1, .has_grace = true, .grace_s = 600);
 	STEP(rita, UNDO, 0);
 	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
 	expect_every_moment();

@@ -42,7 +42,7 @@ static void resolve(struct desk *desk, const char *ref, const char *reason)
 	must(fixture_use(&f, desk, &in));
 }
 
-static const struct card_line *line_of(enum card_what what)
+static const struct card_line *line_of(enum card_field what)
 {
 	for (size_t i = 0; i < out.card.line_count; i++) {
 		if (out.card.lines[i].what == what)

@@ -340,7 +340,7 @@ static void ask_for_documents(const char *ref)
 	types[1] = "proof_of_address";
 	request.document_types = types;
 	request.document_type_count = 2;
-	must(USE(f.rita, CORRECTIONS, ref, .requests = &request, .request_count = 1, .grace_is_set = true,
+	must(USE(f.rita, CORRECTIONS, ref, .requests = &request, .request_count = 1, .has_grace = true,
 		 .grace_s = 0));
 }
 

@@ -403,7 +403,7 @@ void rejected_for_now(struct cell *cell)
 	(void)put(cell, "COMPANY-TAX-IDENTIFICATION-DOCUMENT");
 	(void)FIRST(cell->f->rita, .verb = VERB_SUBMIT, .as = CAPACITY_INTAKE);
 	(void)FIRST(cell->f->rita, .verb = VERB_REJECT, .reason = "data_mismatch", .retryable = CHOICE_YES,
-		    .grace_is_set = true);
+		    .has_grace = true);
 }
 
 /* --- reported results, and a line's data --- */
@@ -601,7 +601,7 @@ void known_person(struct cell *cell)
 	ready(cell);
 	fixture_ready(cell->f, other);
 	party = FIRST(cell->f->rita, .verb = VERB_PARTY_ADD, .party = &ana, .session = other).subsession_id;
-	(void)FIRST(cell->f->rita, .verb = VERB_APPROVE, .session = party, .grace_is_set = true);
+	(void)FIRST(cell->f->rita, .verb = VERB_APPROVE, .session = party, .has_grace = true);
 	cell->in.from = party;
 	cell->in.party = &input;
 }

@@ -198,7 +198,7 @@ Test(matrix_gates, every_verb_on_a_case_says_what_it_asks)
 {
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
 		const struct use_case *use = &use_cases[verb];
-		bool on_a_case = use->needs & (NEED_CASE | NEED_DECISION | NEED_MOVE);
+		bool on_a_case = use->needs & (NEED_CASE | NEED_DECISION | NEED_TRANSITION);
 
 		if (use->capacities & BY_STAFF)
 			cr_expect_eq(on_a_case, verb_rows[verb].gates != NULL, "%s", use->word);
@@ -279,7 +279,7 @@ Test(matrix_gates, what_intake_brings_is_told_to_nobody)
 static void grace_of(unsigned verb, int64_t seconds)
 {
 	bring(verb, CAPACITY_STAFF, f.lea);
-	cell.in.grace_is_set = true;
+	cell.in.has_grace = true;
 	cell.in.grace_s = seconds;
 }
 

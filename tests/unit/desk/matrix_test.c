@@ -327,7 +327,7 @@ struct reader {
 READER(actor, return desk_actor(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(role, return desk_role(f.vic) == ROLE_VIEWER ? ERR_OK : ERR_INTERNAL;)
 READER(store_path, return desk_store_path(f.vic) ? ERR_OK : ERR_INTERNAL;)
-READER(store_shown, return *desk_store_shown(&f.arena, f.path) ? ERR_OK : ERR_INTERNAL;)
+READER(store_shown, return *desk_store_label(&f.arena, f.path) ? ERR_OK : ERR_INTERNAL;)
 READER(temporary_folder, return *desk_temporary_folder(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
 READER(is_sandbox, return desk_is_sandbox(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(is_readonly, return desk_is_readonly(f.vic) ? ERR_INTERNAL : ERR_OK;)
@@ -524,7 +524,8 @@ READER(uuid, char id[UUID_TEXT_SIZE]; desk_uuid(f.vic, id); return ERR_OK;)
 READER(suspicions, struct suspicion_list out; return desk_suspicions(f.vic, &f.arena, shown, &out, &f.error);)
 READER(purge_plan, struct purge_plan out = { .before = TIME_NONE };
        return desk_purge_plan(f.ada, &f.arena, &out, &f.error);)
-READER(purge_count, struct purge_plan out = { .most = 9 }; return desk_purge_plan(f.vic, &f.arena, &out, &f.error);)
+READER(purge_count, struct purge_plan out = { .due_max = 9 };
+       return desk_purge_plan(f.vic, &f.arena, &out, &f.error);)
 READER(person_export, struct person_result made; struct strbuf out = STRBUF_INIT;
        const struct person_request of = { .name = "Nobody", .party = "", .email = "", .date_of_birth = "" };
        return desk_person_export(f.lea, &f.arena, &of, &out, &made, &f.error) == ERR_NOT_FOUND ? ERR_OK

@@ -162,7 +162,7 @@ static enum err judge(struct worker *w, enum verb verb)
 	return act(w, &(const struct use_in){ .verb = verb,
 					      .session = arena_printf(&w->arena, "RAL-%u", pick(w, USERS)),
 					      .reason = verb == VERB_REOPEN ? "The document may be forged" : NULL,
-					      .grace_is_set = verb == VERB_APPROVE });
+					      .has_grace = verb == VERB_APPROVE });
 }
 
 static enum err list_all(struct worker *w)

@@ -59,7 +59,7 @@ static void reopened(const char *status)
 		must(desk_preview(f.lea, &f.arena, &(struct use_in){ .verb = VERB_REOPEN, .session = ref },
 				  &preview, &f.error));
 		expect_text(preview.event, systems[i].told);
-		must(USE(f.lea, REOPEN, ref, .reason = "the register has changed", .grace_is_set = true,
+		must(USE(f.lea, REOPEN, ref, .reason = "the register has changed", .has_grace = true,
 			 .grace_s = 0));
 		expect_text(types_of(ref), systems[i].told);
 		expect_text(f.out.event, systems[i].told);
@@ -90,7 +90,7 @@ Test(outside, withdrawn_corrections_are_told_in_every_system)
 						     "company",	     "identity", "identity" };
 
 		must(ask(&f, f.rita, ref, steps[i], NULL, NULL));
-		must(USE(f.rita, WITHDRAW, ref, .grace_is_set = true, .grace_s = 0));
+		must(USE(f.rita, WITHDRAW, ref, .has_grace = true, .grace_s = 0));
 		expect_text(types_of(ref),
 			    arena_printf(&f.arena, "session.corrections_requested,%s", systems[i].told));
 	}
@@ -127,15 +127,15 @@ Test(outside, the_kyc_of_a_ralio_party_speaks_ralios_words)
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
 	party = fixture_case(&f, "RAL-1").file.parties[0].session_id;
-	must(USE(f.rita, APPROVE, party, .grace_is_set = true, .grace_s = 0));
-	must(USE(f.lea, REOPEN, party, .reason = "the passport was reported stolen", .grace_is_set = true,
+	must(USE(f.rita, APPROVE, party, .has_grace = true, .grace_s = 0));
+	must(USE(f.lea, REOPEN, party, .reason = "the passport was reported stolen", .has_grace = true,
 		 .grace_s = 0));
-	must(USE(f.rita, REJECT, party, .reason = "expired_document", .grace_is_set = true, .grace_s = 0));
+	must(USE(f.rita, REJECT, party, .reason = "expired_document", .has_grace = true, .grace_s = 0));
 	expect_text(types_of(party), "kyc.session_verified,kyc.state_updated,kyc.session_failed");
 	cr_expect(strstr(last_body(), "\"parent_id\":"), "%s", last_body());
 	/* The same KYC by itself has its own workflow's name. */
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
-	must(USE(f.rita, REJECT, "KYC-1", .reason = "expired_document", .grace_is_set = true, .grace_s = 0));
+	must(USE(f.rita, REJECT, "KYC-1", .reason = "expired_document", .has_grace = true, .grace_s = 0));
 	expect_text(types_of("KYC-1"), "session.status_changed");
 }
 
@@ -169,7 +169,7 @@ Test(outside, a_restricted_reason_makes_the_very_body_of_other)
 	for (size_t i = 0; i < SYSTEMS; i++) {
 		const char *ref = bring(i, "manual_review"), *plain, *told;
 
-		must(USE(f.rita, REJECT, ref, .reason = "other", .grace_is_set = true, .grace_s = 0));
+		must(USE(f.rita, REJECT, ref, .reason = "other", .has_grace = true, .grace_s = 0));
 		plain = last_body();
 		for (size_t r = 0; r < sizeof restricted / sizeof *restricted; r++) {
 			/* As if the other had never existed. */
@@ -178,7 +178,7 @@ Test(outside, a_restricted_reason_makes_the_very_body_of_other)
 					     "UPDATE session SET status = 'manual_review', final_decision = '', "
 					     "event_sequence = event_sequence - 1 WHERE external_ref = '%s'",
 					     ref));
-			must(USE(f.rita, REJECT, ref, .reason = restricted[r], .grace_is_set = true, .grace_s = 0));
+			must(USE(f.rita, REJECT, ref, .reason = restricted[r], .has_grace = true, .grace_s = 0));
 			told = last_body();
 			cr_expect_str_eq(told, plain, "%s as %s", ref, restricted[r]);
 		}
@@ -405,9 +405,9 @@ Test(outside, no_list_and_no_count_tells_of_a_decision_that_can_be_taken_back)
 Test(outside, the_last_decision_that_stands_says_whether_it_can_be_taken_back)
 {
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
-	must(USE(f.rita, REJECT, "KYC-1", .reason = "other", .grace_is_set = true, .grace_s = 0));
-	must(USE(f.lea, REOPEN, "KYC-1", .reason = "A mistake of mine", .grace_is_set = true, .grace_s = 0));
-	must(USE(f.rita, REJECT, "KYC-1", .reason = "other", .grace_is_set = true, .grace_s = 3600));
+	must(USE(f.rita, REJECT, "KYC-1", .reason = "other", .has_grace = true, .grace_s = 0));
+	must(USE(f.lea, REOPEN, "KYC-1", .reason = "A mistake of mine", .has_grace = true, .grace_s = 0));
+	must(USE(f.rita, REJECT, "KYC-1", .reason = "other", .has_grace = true, .grace_s = 3600));
 	expect_text(listed(-1, 0), "KYC-1 manual_review, total 1, 1 manual_review");
 	expect_text(listed(SESSION_REJECTED, 0), "total 0");
 	must(ask(&f, f.lea, "KYC-1", "identity", NULL, NULL));

@@ -59,7 +59,7 @@ Test(person, has_all_of_one_person_and_nobody_else)
 	must(export_of(&(const struct person_request){ .name = "inês duarte" }, &archive));
 	cr_expect_eq(made.parties, 2);
 	cr_expect_eq(made.sessions, 2);
-	cr_expect_eq(made.unsure, 0);
+	cr_expect_eq(made.ambiguous_count, 0);
 	cr_expect(has(&archive, "Ines Duarte"));
 	cr_expect(has(&archive, "\"control_role\": \"CEO\""));
 	cr_expect_not(has(&archive, "Ana Sousa"));
@@ -217,7 +217,7 @@ Test(person, namesakes_are_told_apart)
 	cr_expect(has(&archive, "Porto of KYC-1"));
 	cr_expect_not(has(&archive, "Porto of KYC-2"));
 	cr_expect_not(has(&archive, "Porto of KYC-3"));
-	cr_expect_eq(made.unsure, 1, "the one without a birth date");
+	cr_expect_eq(made.ambiguous_count, 1, "the one without a birth date");
 	expect_err(export_of(&(const struct person_request){ .name = "Ana Sousa", .date_of_birth = "1 May" },
 			     &archive),
 		   ERR_INVALID);
@@ -239,7 +239,7 @@ Test(person, two_numbers_are_two_people)
 	sql_change(&f, "UPDATE subject SET tax_id = '999999' WHERE uid = 'p-KYC-2'");
 	must(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &archive));
 	cr_expect_eq(made.sessions, 1);
-	cr_expect_eq(made.unsure, 1);
+	cr_expect_eq(made.ambiguous_count, 1);
 	sql_change(&f, "UPDATE subject SET tax_id = '123456' WHERE uid = 'p-KYC-2'");
 	must(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &archive));
 	cr_expect_eq(made.sessions, 2);

@@ -216,7 +216,7 @@ Test(purge, of_a_case_with_a_party_leaves_its_level_explained)
 Test(purge, leaves_what_is_held_or_suspected)
 {
 	struct purge_plan found;
-	struct purge_plan overdue = { .most = 10 };
+	struct purge_plan overdue = { .due_max = 10 };
 
 	rejected("RAL-1");
 	rejected("RAL-2");
@@ -227,9 +227,9 @@ Test(purge, leaves_what_is_held_or_suspected)
 	found = plan();
 	cr_assert_eq(found.count, 3);
 	cr_expect_eq(found.due, 1);
-	expect_text(found.items[0].kept_by, "a legal hold");
-	expect_text(found.items[1].kept_by, "a suspicion");
-	expect_text(found.items[2].kept_by, "");
+	expect_text(found.items[0].keep_reason, "a legal hold");
+	expect_text(found.items[1].keep_reason, "a suspicion");
+	expect_text(found.items[2].keep_reason, "");
 	/* Everyone reads this number: it does not tell a suspicion. */
 	must(desk_purge_plan(f.vic, &f.arena, &overdue, &f.error));
 	cr_expect_eq(overdue.due, 2);

@@ -99,7 +99,7 @@ Test(played, a_case_that_a_person_reopened_is_left_to_people)
 	arrange();
 	must(desk_sandbox_play(f.rita, 0, &f.error));
 	cr_assert_str_eq(fixture_status(&f, "P-1"), "approved");
-	must(USE(f.lea, REOPEN, "P-1", .reason = "The register shows another owner.", .grace_is_set = true));
+	must(USE(f.lea, REOPEN, "P-1", .reason = "The register shows another owner.", .has_grace = true));
 	f.world.wall_ms += 24 * 3600 * INT64_C(1000);
 	must(desk_sandbox_play(f.rita, 0, &f.error));
 	cr_expect_str_eq(fixture_status(&f, "P-1"), "manual_review");
@@ -117,7 +117,7 @@ Test(played, a_case_that_a_lead_reopened_is_left_to_people)
 
 		fixture_kyc(&f, ref, "manual_review", "");
 		must(approve_at_once(&f, f.rita, ref));
-		must(USE(f.lea, REOPEN, ref, .reason = "approved by the wrong name", .grace_is_set = true,
+		must(USE(f.lea, REOPEN, ref, .reason = "approved by the wrong name", .has_grace = true,
 			 .grace_s = 0));
 		sql_run(&f, arena_printf(&f.arena,
 					 "UPDATE session SET subject_name = 'Jo Reyes#%s', updated_at = 1 WHERE "
@@ -135,7 +135,7 @@ Test(played, nothing_is_played_in_production)
 	struct caller player = {
 		.as = CAPACITY_SIMULATOR, .actor = "sandbox", .merchant = "", .document_type = "", .request_id = ""
 	};
-	struct use_in in = { .verb = VERB_APPROVE, .grace_is_set = true };
+	struct use_in in = { .verb = VERB_APPROVE, .has_grace = true };
 	struct desk *desk;
 
 	arrange();

@@ -41,7 +41,7 @@ Test(sides, of_two_entries_are_one_document)
 
 	cr_expect_eq(count("replaced >= 0"), 1);
 	cr_expect_str_eq(document.id, FRONT_ID);
-	cr_expect_str_eq(document.back_id, BACK_ID);
+	cr_expect_str_eq(document.back_side_id, BACK_ID);
 	cr_expect(document.double_sided);
 	cr_expect_eq(document.upload, UPLOAD_READY);
 	cr_expect_str_neq(document.sha256, document.back.sha256);

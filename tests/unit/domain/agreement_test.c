@@ -276,9 +276,10 @@ static const char *missing_in(const char *text, const struct document_spec *spec
 
 Test(agreement, only_what_a_document_has_to_show_is_missing)
 {
-	static const struct document_spec bill = { .shows = 1u << SHOWS_NAME, .max_age_months = 3 },
-					  extract = { .shows = 1u << SHOWS_NAME | 1u << SHOWS_REGISTRATION_NUMBER |
-							       1u << SHOWS_PARTIES };
+	static const struct document_spec bill = { .expected_parts = 1u << SHOWS_NAME, .max_age_months = 3 },
+					  extract = { .expected_parts = 1u << SHOWS_NAME |
+									1u << SHOWS_REGISTRATION_NUMBER |
+									1u << SHOWS_PARTIES };
 	static const struct {
 		const struct document_spec *spec;
 		const char *text, *missing;

@@ -179,12 +179,12 @@ Test(gap, an_owner_who_was_not_declared_as_one_is_pointed_out)
 
 	built.parties[0].roles = 1u << ROLE_DIRECTOR;
 	ownership_compute(&built.arena, &built.file, &built.profile, &problems);
-	cr_expect(built.parties[0].undeclared_owner);
-	cr_expect_not(built.parties[1].undeclared_owner, "a company is not a beneficial owner");
+	cr_expect(built.parties[0].lacks_ubo_role);
+	cr_expect_not(built.parties[1].lacks_ubo_role, "a company is not a beneficial owner");
 	cr_expect(strstr(line(), "Ines Duarte owns 80 % and is not declared as a beneficial owner"), "%s", line());
 	built.parties[0].roles |= 1u << ROLE_UBO;
 	ownership_compute(&built.arena, &built.file, &built.profile, &problems);
-	cr_expect_not(built.parties[0].undeclared_owner);
+	cr_expect_not(built.parties[0].lacks_ubo_role);
 }
 
 Test(gap, is_the_reviewers_work)

@@ -75,7 +75,7 @@ Test(geo, po_boxes_are_found_in_any_spelling)
 		      "12 Main St, PO Box 7", "Private Bag 12", "Postboks 8");
 
 	for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++)
-		cr_expect(po_box_found(boxes[i]), "%s", boxes[i]);
+		cr_expect(has_po_box(boxes[i]), "%s", boxes[i]);
 }
 
 Test(geo, streets_that_sound_alike_are_streets)
@@ -86,5 +86,5 @@ Test(geo, streets_that_sound_alike_are_streets)
 		      "Box Office Lane", "", "Calle Postal 5", "Bolton Street 5");
 
 	for (size_t i = 0; i < sizeof streets / sizeof *streets; i++)
-		cr_expect_not(po_box_found(streets[i]), "%s", streets[i]);
+		cr_expect_not(has_po_box(streets[i]), "%s", streets[i]);
 }

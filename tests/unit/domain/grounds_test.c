@@ -86,14 +86,14 @@ Test(grounds_domain, a_workflow_may_take_a_contradicted_verdict_with_a_note)
 	};
 
 	grounds_find(&arena, &of, &grounds);
-	cr_expect_eq(grounds_for(&grounds, "different_country")->fit, FIT_NO);
-	cr_expect(strstr(grounds_for(&grounds, "different_country")->why, "LBN"));
-	cr_expect_eq(grounds_for(&grounds, "own_code")->fit, FIT_YES);
+	cr_expect_eq(grounds_by_code(&grounds, "different_country")->fit, FIT_NO);
+	cr_expect(strstr(grounds_by_code(&grounds, "different_country")->why, "LBN"));
+	cr_expect_eq(grounds_by_code(&grounds, "own_code")->fit, FIT_YES);
 	of.profile = &lenient;
 	grounds_find(&arena, &of, &grounds);
-	cr_expect_eq(grounds_for(&grounds, "different_country")->fit, FIT_WITH_NOTE);
+	cr_expect_eq(grounds_by_code(&grounds, "different_country")->fit, FIT_WITH_NOTE);
 	of.verdict = VERDICT_TRUE_MATCH;
 	grounds_find(&arena, &of, &grounds);
-	cr_expect_null(grounds_for(&grounds, "different_country"));
-	cr_expect_not_null(grounds_for(&grounds, "own_code"));
+	cr_expect_null(grounds_by_code(&grounds, "different_country"));
+	cr_expect_not_null(grounds_by_code(&grounds, "own_code"));
 }

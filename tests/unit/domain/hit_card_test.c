@@ -101,7 +101,7 @@ static void make(struct scene *scene)
 	hit_card_make(&arena, &of, &card);
 }
 
-static const struct card_line *line_of(enum card_what what)
+static const struct card_line *line_of(enum card_field what)
 {
 	static const struct card_line none = { .like = LIKE_UNKNOWN, .listed = "(no line)", .ours = "(no line)" };
 

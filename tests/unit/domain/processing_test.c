@@ -66,7 +66,7 @@ Test(processing, nothing_at_all_is_waited_for)
 	profile.checks.required = 0;
 	file.check_count = 0;
 	cr_expect_not(evaluate()->done);
-	cr_expect_str_eq(outcome.waits_for, "");
+	cr_expect_str_eq(outcome.missing_checks, "");
 	input.has_results = true;
 	expect_decision(FINAL_NONE);
 }
@@ -76,7 +76,7 @@ Test(processing, what_is_pending_or_missing_is_waited_for_by_name)
 	checks[2].status = CHECK_PENDING;
 	profile.checks.required |= 1u << CHECK_EMAIL;
 	cr_expect_not(evaluate()->done);
-	cr_expect_str_eq(outcome.waits_for, "web, email");
+	cr_expect_str_eq(outcome.missing_checks, "web, email");
 }
 
 Test(processing, the_providers_decision_counts_whatever_is_still_to_come)

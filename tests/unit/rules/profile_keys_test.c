@@ -178,7 +178,7 @@ static void write_processing(struct strbuf *out, const struct rules_input *rules
 			rules_conditions_hold(&bench.arena, rules, rules->profile->foreign.when,
 					      rules->profile->foreign.when_count);
 	processing_evaluate(&bench.arena, &input, &outcome);
-	strbuf_addf(out, "%s: waits for %s, %s, %s, %s, %s\n", check_status_text(status), outcome.waits_for,
+	strbuf_addf(out, "%s: waits for %s, %s, %s, %s, %s\n", check_status_text(status), outcome.missing_checks,
 		    final_decision_text(outcome.decision), outcome.reason, outcome.route,
 		    outcome.can_retry_checks ? "retry" : "");
 }

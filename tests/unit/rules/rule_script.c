@@ -104,7 +104,7 @@ static enum err request_corrections_here(struct act *act)
 	} else {
 		request.step_id = step;
 	}
-	return DO_AS(act, .verb = VERB_CORRECTIONS, .requests = &request, .request_count = 1, .grace_is_set = true,
+	return DO_AS(act, .verb = VERB_CORRECTIONS, .requests = &request, .request_count = 1, .has_grace = true,
 		     .days = strtol(act->words[2], NULL, 10));
 }
 
@@ -201,7 +201,7 @@ static enum err reject_case(struct act *act)
 
 	return DO_AS(act, .verb = VERB_REJECT,
 		     .reason = *how && strcmp(how, "final") && strcmp(how, "retryable") ? how : "other", .text = "",
-		     .grace_is_set = true,
+		     .has_grace = true,
 		     .retryable = !strcmp(how, "retryable") ? CHOICE_YES
 				  : !strcmp(how, "final")   ? CHOICE_NO
 							    : CHOICE_DEFAULT);
@@ -333,7 +333,7 @@ static enum err do_one(struct act *act)
 			continue;
 		if (word->run)
 			return word->run(act);
-		return DO_AS(act, .verb = word->verb, .grace_is_set = true, .reason = reason,
+		return DO_AS(act, .verb = word->verb, .has_grace = true, .reason = reason,
 			     .days = strtol(act->words[1], NULL, 10));
 	}
 	cr_assert_fail("'%s' is not a verb of the rule table", act->words[0]);

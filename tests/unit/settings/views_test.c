@@ -48,9 +48,9 @@ static char *file_text(void)
 
 static enum err keep(struct views *in, const char *name, const char *filter, enum sort_key sort, bool *replaced)
 {
-	const struct view view = { .name = name, .filter = filter, .sort = sort, .nothing = "" };
+	const struct view view = { .name = name, .filter = filter, .sort = sort, .empty_text = "" };
 	error_release(&error);
-	return views_keep(in, &view, replaced, &error);
+	return views_save(in, &view, replaced, &error);
 }
 
 static void expect_names(const struct views *in, size_t count, const char *const *names)
@@ -73,7 +73,7 @@ Test(views, each_of_the_program_can_be_read_and_says_what_an_empty_one_means)
 		const struct view *view = &views_shipped[i];
 		cr_expect_eq(filter_parse(&arena, view->filter, &filter, &error), ERR_OK, "%s", view->name);
 		cr_expect_gt(filter.count, 0, "%s", view->name);
-		cr_expect_eq(view->nothing[strlen(view->nothing) - 1], '.', "%s", view->name);
+		cr_expect_eq(view->empty_text[strlen(view->empty_text) - 1], '.', "%s", view->name);
 		cr_expect_eq(view_by_name(views_shipped, VIEW_SHIPPED_COUNT, view->name), view);
 	}
 	arena_release(&arena);

@@ -11,8 +11,8 @@ static const int counts[] = { 8, 16, 256 };
 
 static int32_t shown(int32_t colour, bool bright)
 {
-	int number = (int)(colour - THEME_COLOUR_OWN);
-	cr_assert(colour >= THEME_COLOUR_OWN && number < 256, "%x", (unsigned)colour);
+	int number = (int)(colour - THEME_COLOUR_ANSI);
+	cr_assert(colour >= THEME_COLOUR_ANSI && number < 256, "%x", (unsigned)colour);
 	return number >= 16 ? colour_cube_rgb(number) : xterm_colours[bright && number < 8 ? number + 8 : number];
 }
 
@@ -30,7 +30,7 @@ static struct theme *theme_of(struct arena *arena, const char *name)
 
 static bool is_named(int32_t colour)
 {
-	return colour >= 0 && colour < THEME_COLOUR_OWN;
+	return colour >= 0 && colour < THEME_COLOUR_ANSI;
 }
 
 /* Six steps of each, as xterm has them; then the greys. */
@@ -71,8 +71,8 @@ Test(colour, text_can_be_read_with_8_16_and_256_colours)
 						  bright ? " where bold is bright" : "");
 				}
 				cr_expect(shown(style->foreground, false) >= 0 &&
-						  (few ? style->foreground < THEME_COLOUR_OWN + counts[c]
-						       : style->foreground >= THEME_COLOUR_OWN + 16),
+						  (few ? style->foreground < THEME_COLOUR_ANSI + counts[c]
+						       : style->foreground >= THEME_COLOUR_ANSI + 16),
 					  "the first sixteen are the terminal's where there are others");
 			}
 		}
@@ -126,25 +126,25 @@ Test(colour, with_few_colours_the_hue_stays)
 	struct arena arena = ARENA_INIT;
 	struct theme_style styles[THEME_ROLE_COUNT];
 	colour_reduce(theme_of(&arena, "dark"), 8, styles);
-	cr_expect_eq(styles[THEME_DANGER].foreground, THEME_COLOUR_OWN + 1);
-	cr_expect_eq(styles[THEME_OK].foreground, THEME_COLOUR_OWN + 2);
-	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_OWN + 3);
-	cr_expect_eq(styles[THEME_TEXT].background, THEME_COLOUR_OWN + 0);
+	cr_expect_eq(styles[THEME_DANGER].foreground, THEME_COLOUR_ANSI + 1);
+	cr_expect_eq(styles[THEME_OK].foreground, THEME_COLOUR_ANSI + 2);
+	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_ANSI + 3);
+	cr_expect_eq(styles[THEME_TEXT].background, THEME_COLOUR_ANSI + 0);
 	/* Solarized's green is nearly yellow: each keeps its own colour. */
 	colour_reduce(theme_of(&arena, "solarized-dark"), 8, styles);
-	cr_expect_eq(styles[THEME_OK].foreground, THEME_COLOUR_OWN + 2);
-	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_OWN + 3);
-	cr_expect_eq(styles[THEME_APPROVED].foreground, THEME_COLOUR_OWN + 2);
+	cr_expect_eq(styles[THEME_OK].foreground, THEME_COLOUR_ANSI + 2);
+	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_ANSI + 3);
+	cr_expect_eq(styles[THEME_APPROVED].foreground, THEME_COLOUR_ANSI + 2);
 	colour_reduce(theme_of(&arena, "solarized-dark"), 16, styles);
-	cr_expect_eq(styles[THEME_TEXT].foreground, THEME_COLOUR_OWN + 7, "what most is written in is not a grey");
-	cr_expect_eq(styles[THEME_MUTED].foreground, THEME_COLOUR_OWN + 8);
+	cr_expect_eq(styles[THEME_TEXT].foreground, THEME_COLOUR_ANSI + 7, "what most is written in is not a grey");
+	cr_expect_eq(styles[THEME_MUTED].foreground, THEME_COLOUR_ANSI + 8);
 	colour_reduce(theme_of(&arena, "gruvbox-dark"), 8, styles);
-	cr_expect_eq(styles[THEME_TEXT].foreground, THEME_COLOUR_OWN + 7, "cream is not a yellow");
-	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_OWN + 3);
+	cr_expect_eq(styles[THEME_TEXT].foreground, THEME_COLOUR_ANSI + 7, "cream is not a yellow");
+	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_ANSI + 3);
 	colour_reduce(theme_of(&arena, "light"), 16, styles);
-	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_OWN + 5, "no second red");
-	cr_expect_eq(styles[THEME_TEXT].background, THEME_COLOUR_OWN + 15);
-	cr_expect_eq(styles[THEME_DANGER].foreground, THEME_COLOUR_OWN + 1);
+	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_ANSI + 5, "no second red");
+	cr_expect_eq(styles[THEME_TEXT].background, THEME_COLOUR_ANSI + 15);
+	cr_expect_eq(styles[THEME_DANGER].foreground, THEME_COLOUR_ANSI + 1);
 	arena_release(&arena);
 }
 

@@ -86,7 +86,7 @@ Test(dialog, approve_carries_the_version_that_was_seen)
 	open_with(&approve_dialog, preview_of(clear_case()));
 	const struct job *job = confirmed(VERB_APPROVE);
 	cr_expect_eq(job->in.seen_version, 14);
-	cr_expect_eq(dialog->state, DIALOG_DECIDING);
+	cr_expect_eq(dialog->state, DIALOG_EXECUTING);
 }
 
 Test(dialog, with_blockers_approve_shows_their_sentences_and_offers_no_y)

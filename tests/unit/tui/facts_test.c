@@ -121,7 +121,7 @@ Test(facts_pages, who_owns_a_company_is_a_row_that_opens_them)
 	expect("Ownership", "owns", "90 % of a removed party");
 	expect("Ownership", "beneficial owner", "yes");
 	share.of_party_id = "";
-	owner->undeclared_owner = true;
+	owner->lacks_ubo_role = true;
 	open(&party_page, "party-1");
 	expect("Ownership", "owns", "90 % of Harbour Lane Trading Ltd");
 	expect("Ownership", "beneficial owner", "yes by share, but not declared");

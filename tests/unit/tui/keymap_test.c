@@ -119,17 +119,17 @@ Test(keymap, without_single_keys_a_character_needs_the_leader)
 	bool waiting = false;
 	struct key letter = key_char('a'), leader = { .press = PRESS_CTRL, .ch = LEADER_LETTER };
 	struct key down = key_press(PRESS_DOWN), other = { .press = PRESS_CTRL, .ch = 'l' };
-	cr_expect_eq(keymap_apply_leader(&letter, true, false, &waiting), LEADER_PASS);
+	cr_expect_eq(keymap_apply_leader(&letter, true, false, &waiting), LEADER_NONE);
 	cr_expect_eq(keymap_apply_leader(&letter, false, false, &waiting), LEADER_REFUSED);
-	cr_expect_eq(keymap_apply_leader(&letter, false, true, &waiting), LEADER_PASS, "typed into a field");
-	cr_expect_eq(keymap_apply_leader(&down, false, false, &waiting), LEADER_PASS);
-	cr_expect_eq(keymap_apply_leader(&other, false, false, &waiting), LEADER_PASS);
+	cr_expect_eq(keymap_apply_leader(&letter, false, true, &waiting), LEADER_NONE, "typed into a field");
+	cr_expect_eq(keymap_apply_leader(&down, false, false, &waiting), LEADER_NONE);
+	cr_expect_eq(keymap_apply_leader(&other, false, false, &waiting), LEADER_NONE);
 	cr_expect_eq(keymap_apply_leader(&leader, false, false, &waiting), LEADER_WAITING);
-	cr_expect_eq(keymap_apply_leader(&letter, false, false, &waiting), LEADER_PASS);
+	cr_expect_eq(keymap_apply_leader(&letter, false, false, &waiting), LEADER_NONE);
 	cr_expect_eq(keymap_apply_leader(&letter, false, false, &waiting), LEADER_REFUSED,
 		     "the leader counts once");
 	cr_expect_eq(keymap_apply_leader(&leader, false, false, &waiting), LEADER_WAITING);
-	cr_expect_eq(keymap_apply_leader(&down, false, false, &waiting), LEADER_PASS);
+	cr_expect_eq(keymap_apply_leader(&down, false, false, &waiting), LEADER_NONE);
 	cr_expect_eq(keymap_apply_leader(&letter, false, false, &waiting), LEADER_REFUSED, "for the very next key");
 }
 
@@ -138,10 +138,10 @@ Test(keymap, the_names_of_the_keys_say_the_leader)
 {
 	struct arena arena = ARENA_INIT;
 	cr_expect_str_eq(keymap_keys(&arena, COMMAND_DOWN, PLACE_INBOX), "j, Down");
-	cr_expect_str_eq(keymap_keys(&arena, COMMAND_DOWN, PLACE_INBOX | PLACE_LED), "Down, Ctrl-X j");
-	cr_expect_str_eq(keymap_key(&arena, COMMAND_APPROVE, PLACE_INBOX | PLACE_LED), "Ctrl-X a");
-	cr_expect_str_eq(keymap_key(&arena, COMMAND_CHOOSE, PLACE_INBOX | PLACE_LED), "Ctrl-X 1-9");
-	cr_expect_str_eq(keymap_keys(&arena, COMMAND_FIRST, PLACE_INBOX | PLACE_LED), "Home, Ctrl-X g Ctrl-X g");
+	cr_expect_str_eq(keymap_keys(&arena, COMMAND_DOWN, PLACE_INBOX | PLACE_LEADER), "Down, Ctrl-X j");
+	cr_expect_str_eq(keymap_key(&arena, COMMAND_APPROVE, PLACE_INBOX | PLACE_LEADER), "Ctrl-X a");
+	cr_expect_str_eq(keymap_key(&arena, COMMAND_CHOOSE, PLACE_INBOX | PLACE_LEADER), "Ctrl-X 1-9");
+	cr_expect_str_eq(keymap_keys(&arena, COMMAND_FIRST, PLACE_INBOX | PLACE_LEADER), "Home, Ctrl-X g Ctrl-X g");
 	size_t count;
 	const struct binding *all = keymap_bindings(&count);
 	for (size_t i = 0; i < count; i++)

@@ -63,7 +63,7 @@ TestSuite(late_answer, .init = set_up, .fini = tear_down);
 static void show_list(size_t count)
 {
 	struct job *request = queue_reload(&workbench.inbox.queue);
-	workbench_answer(&workbench, list_answer(request->ticket, 0, count, false));
+	workbench_receive(&workbench, list_answer(request->ticket, 0, count, false));
 	job_free(request);
 	cr_assert_eq(queue_count(&workbench.inbox.queue), count);
 }
@@ -89,10 +89,10 @@ Test(late_answer, a_list_that_was_asked_for_before_is_dropped)
 {
 	struct job *first = queue_reload(&workbench.inbox.queue);
 	struct job *second = queue_filter(&workbench.inbox.queue, "harbour");
-	workbench_answer(&workbench, list_answer(first->ticket, 0, 5, false));
+	workbench_receive(&workbench, list_answer(first->ticket, 0, 5, false));
 	cr_expect_eq(queue_count(&workbench.inbox.queue), 0);
 	cr_expect(workbench.inbox.queue.waiting, "the later one is still awaited");
-	workbench_answer(&workbench, list_answer(second->ticket, 0, 2, false));
+	workbench_receive(&workbench, list_answer(second->ticket, 0, 2, false));
 	cr_expect_eq(queue_count(&workbench.inbox.queue), 2);
 	job_free(first);
 	job_free(second);
@@ -102,9 +102,9 @@ Test(late_answer, a_late_failure_says_nothing_of_the_present_list)
 {
 	struct job *first = queue_reload(&workbench.inbox.queue);
 	struct job *second = queue_filter(&workbench.inbox.queue, "harbour");
-	workbench_answer(&workbench, failed(list_answer(first->ticket, 0, 0, false), ERR_INTERNAL, "it broke"));
+	workbench_receive(&workbench, failed(list_answer(first->ticket, 0, 0, false), ERR_INTERNAL, "it broke"));
 	cr_expect_null(workbench.inbox.problem);
-	workbench_answer(&workbench, failed(list_answer(second->ticket, 0, 0, false), ERR_INTERNAL, "it broke"));
+	workbench_receive(&workbench, failed(list_answer(second->ticket, 0, 0, false), ERR_INTERNAL, "it broke"));
 	cr_expect_str_eq(workbench.inbox.problem, "it broke");
 	job_free(first);
 	job_free(second);
@@ -119,7 +119,7 @@ Test(late_answer, escape_closes_a_dialog_that_still_asks)
 	struct key escape = key_press(PRESS_ESCAPE);
 	decide_key(&workbench, &escape);
 	cr_expect_null(workbench.dialog);
-	workbench_answer(&workbench, dialog_answer_of(ticket));
+	workbench_receive(&workbench, dialog_answer_of(ticket));
 	cr_expect_null(workbench.dialog, "its answer opens nothing");
 }
 
@@ -130,8 +130,8 @@ Test(late_answer, the_answer_to_a_closed_dialog_is_not_the_next_ones)
 	uint64_t ticket = workbench.dialog->ticket;
 	decide_close(&workbench);
 	decide_open(&workbench, &reject_dialog, "", "");
-	workbench_answer(&workbench, dialog_answer_of(ticket));
-	cr_expect_eq(workbench.dialog->state, DIALOG_ASKING);
+	workbench_receive(&workbench, dialog_answer_of(ticket));
+	cr_expect_eq(workbench.dialog->state, DIALOG_LOADING);
 }
 
 Test(late_answer, a_claim_for_a_closed_dialog_is_shown_in_the_list)
@@ -140,7 +140,7 @@ Test(late_answer, a_claim_for_a_closed_dialog_is_shown_in_the_list)
 	struct job *answer = dialog_answer_of(7);
 	answer->claim = true;
 	workbench.stale = 0;
-	workbench_answer(&workbench, answer);
+	workbench_receive(&workbench, answer);
 	cr_expect(workbench.stale & STALE_LIST);
 }
 
@@ -150,12 +150,12 @@ Test(late_answer, a_case_that_was_closed_is_not_read_into_the_next)
 	top_case(&workbench)->ticket = 4;
 	struct job *answer = harbour_case();
 	answer->ticket = 3;
-	workbench_answer(&workbench, answer);
+	workbench_receive(&workbench, answer);
 	cr_expect_null(case_model_view(&top_case(&workbench)->model));
 	case_close_all(&workbench);
 	answer = harbour_case();
 	answer->ticket = 4;
-	workbench_answer(&workbench, answer);
+	workbench_receive(&workbench, answer);
 	cr_expect_eq(workbench.stack.count, 0);
 }
 
@@ -164,7 +164,7 @@ Test(late_answer, a_preview_of_another_row_is_dropped)
 	show_list(1);
 	struct job *answer = harbour_case();
 	answer->kind = JOB_PREVIEW;
-	workbench_answer(&workbench, answer);
+	workbench_receive(&workbench, answer);
 	cr_expect_null(preview_shown(&workbench));
 	cr_expect_null(workbench.inbox.preview.model.job);
 }
@@ -182,7 +182,7 @@ Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
 		file->steps = arena_alloc_array(&answer->arena, 1, sizeof *file->steps);
 		step_init(file->steps);
 		file->steps->id = arena_strdup(&answer->arena, "company_info");
-		workbench_answer(&workbench, answer);
+		workbench_receive(&workbench, answer);
 		if (!round)
 			job_free(dialog_request(dialog, next_ticket(&workbench)));
 	}
@@ -206,10 +206,10 @@ Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
 	struct profile profile = { 0 };
 	struct job *answer = dialog_answer_of(dialog->ticket);
 	answer->view.profile = &profile;
-	workbench_answer(&workbench, answer);
+	workbench_receive(&workbench, answer);
 	cr_assert(dialog->party);
 	job_free(dialog_request(dialog, next_ticket(&workbench)));
-	workbench_answer(&workbench, failed(dialog_answer_of(dialog->ticket), ERR_NOT_FOUND, "it is gone"));
+	workbench_receive(&workbench, failed(dialog_answer_of(dialog->ticket), ERR_NOT_FOUND, "it is gone"));
 	dialog->armed = true;
 	struct key tab = key_press(PRESS_TAB);
 	decide_key(&workbench, &tab);
@@ -224,13 +224,13 @@ Test(late_answer, a_ui_action_closes_only_its_own_dialog)
 	struct job *done = job_of_ui_action(&ui_action);
 	done->name = "Another";
 	done->ticket = workbench.dialog->ticket + 1000;
-	workbench_answer(&workbench, done);
+	workbench_receive(&workbench, done);
 	cr_expect(workbench.dialog);
 	done = job_of_ui_action(&ui_action);
 	done->name = "Harbour Lane";
 	done->ticket = workbench.dialog->ticket;
-	workbench.dialog->state = DIALOG_DECIDING;
-	workbench_answer(&workbench, done);
+	workbench.dialog->state = DIALOG_EXECUTING;
+	workbench_receive(&workbench, done);
 	cr_expect_null(workbench.dialog);
 }
 
@@ -240,14 +240,14 @@ static void take_over(const char *item)
 	struct job *answer = dialog_answer_of(dialog->ticket);
 	answer->claim_status = ERR_CONFLICT;
 	answer->claim_message = "bo holds this case";
-	workbench_answer(&workbench, answer);
+	workbench_receive(&workbench, answer);
 	cr_assert(workbench.dialog && workbench.dialog->spec == &take_over_dialog);
 	struct dialog_context context = { .frame = &workbench.frame };
 	struct job *job = dialog_confirm(workbench.dialog, &context);
 	cr_assert(job);
 	job->ticket = workbench.dialog->ticket;
 	cr_expect_str_eq(workbench.dialog->item, item);
-	workbench_answer(&workbench, job);
+	workbench_receive(&workbench, job);
 }
 
 Test(late_answer, a_case_taken_over_leads_on_to_what_it_stood_in_the_way_of)

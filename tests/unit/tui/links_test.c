@@ -72,7 +72,7 @@ Test(links, they_stay_on_the_surface_and_under_nothing)
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	cr_expect_eq(links_of((struct box){ 3, 5, 1, 25 }, good), 1);
 	cr_expect_str_eq(stage.surface.links[0].address, good);
-	surface_front(&stage.surface, (struct box){ 2, 2, 10, 40 });
+	surface_begin_overlay(&stage.surface, (struct box){ 2, 2, 10, 40 });
 	cr_expect_eq(stage.surface.link_count, 0, "a dialog covers it");
 	cr_expect_eq(links_of((struct box){ 24, 5, 1, 25 }, good), 0);
 	cr_expect_eq(links_of((struct box){ 3, 60, 1, 25 }, good), 0);

@@ -22,7 +22,7 @@ Test(next, each_case_of_the_list_is_claimed_once_and_the_end_is_told)
 	int64_t before = held_by_rita();
 	const char *seen[60];
 	size_t count = 0;
-	for (type("n"); count < 60 && workbench.stack.count && !workbench.visits.ended; type("n")) {
+	for (type("n"); count < 60 && workbench.stack.count && !workbench.visits.reached_end; type("n")) {
 		seen[count++] = arena_strdup(&arena, here());
 		cr_expect_eq(workbench.stack.count, 1);
 		for (size_t i = 0; i + 1 < count; i++)
@@ -47,12 +47,12 @@ Test(next, after_the_end_it_begins_again)
 {
 	begin_at(RITA, "", "/Harbour\nn");
 	const char *first = arena_strdup(&arena, here());
-	for (size_t i = 0; i < 60 && !workbench.visits.ended; i++)
+	for (size_t i = 0; i < 60 && !workbench.visits.reached_end; i++)
 		type("n");
-	cr_assert(workbench.visits.ended);
+	cr_assert(workbench.visits.reached_end);
 	type("n");
 	cr_expect_str_eq(here(), first);
-	cr_expect_not(workbench.visits.ended);
+	cr_expect_not(workbench.visits.reached_end);
 }
 
 Test(next, where_nothing_waits_it_says_so)

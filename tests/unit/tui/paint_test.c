@@ -36,7 +36,7 @@ static void open_type(const char *name, const char *theme_name)
 /* A user's own theme may combine any colours. */
 static void mix_styles(uint64_t seed)
 {
-	static const int32_t colours[] = { THEME_COLOUR_DEFAULT, THEME_COLOUR_OWN + 1, THEME_COLOUR_OWN + 12,
+	static const int32_t colours[] = { THEME_COLOUR_DEFAULT, THEME_COLOUR_ANSI + 1, THEME_COLOUR_ANSI + 12,
 					   0x204060 };
 	struct theme theme = { .name = "own" };
 	for (size_t role = 0; role < THEME_ROLE_COUNT; role++, seed = seed / 3 + role * 41)
@@ -200,7 +200,7 @@ Test(paint, the_text_below_a_picture_that_goes_is_written_again)
 {
 	one_row("Harbour Lights Ltd");
 	(void)frame();
-	painted.pictures.format.way = PICTURE_SIXEL;
+	painted.pictures.format.protocol = PICTURE_SIXEL;
 	painted.pictures.slots[0].shown.box = (struct box){ 1, 8, 1, 6 };
 	cr_expect(strstr(frame(), "Harbour Lights Ltd"), "%s", out.buf);
 	cr_expect_str_eq(frame(), "");

@@ -219,11 +219,11 @@ Test(pair, both_fit_every_size)
 			for (size_t rows = 15; rows <= 50; rows += 5) {
 				workbench_draw(&workbench, rows, cols);
 				cr_expect(shows("PROOF_OF_ADDRESS"), "%zux%zu\n%s", cols, rows, screen_text());
-				viewer()->away = true;
+				viewer()->neighbour_focused = true;
 				workbench_draw(&workbench, rows, cols);
 				cr_expect(shows(form ? "0 of 6 ticked" : "BUSINESS_NUMBER"), "%zux%zu\n%s", cols,
 					  rows, screen_text());
-				viewer()->away = false;
+				viewer()->neighbour_focused = false;
 			}
 		type("F");
 	}

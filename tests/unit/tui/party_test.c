@@ -395,7 +395,7 @@ Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)
 {
 	struct job *job = harbour();
 	struct case_model model;
-	job->view.file.parties[0].undeclared_owner = true;
+	job->view.file.parties[0].lacks_ubo_role = true;
 	stage_open(&stage, TEXT_UTF8, 22, 120);
 	case_model_init(&model);
 	case_model_take_response(&model, job, &stage.frame);

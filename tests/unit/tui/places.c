@@ -299,7 +299,7 @@ void open_workbench(const struct person *person)
 
 	desk->store->sandbox = !in_production;
 	if (step_rows)
-		desk->store->lists = (struct list_bounds){ .look = step_rows };
+		desk->store->lists = (struct list_bounds){ .scan_rows = step_rows };
 	workbench = (struct workbench){ .world = &f.world.world, .options = { .world = &f.world.world } };
 	workbench.frame = (struct frame){ .actor = person->name,
 					  .role = desk_role(desk),
@@ -368,7 +368,7 @@ static bool take_until_mark(uint64_t mark)
 		if (last)
 			job_free(answer);
 		else
-			workbench_answer(&workbench, answer);
+			workbench_receive(&workbench, answer);
 		if (last)
 			return true;
 	}
@@ -388,7 +388,7 @@ void take_next(void)
 
 	while (!(answer = reader_take(workbench.reader)))
 		wait_for_answers();
-	workbench_answer(&workbench, answer);
+	workbench_receive(&workbench, answer);
 }
 
 static bool viewer_is_read(void)

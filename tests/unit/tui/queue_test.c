@@ -145,7 +145,7 @@ Test(queue, a_reload_between_question_and_answer_asks_the_new_question)
 
 Test(queue, a_view_has_its_own_order_and_the_inboxes_keep_theirs)
 {
-	const struct view by_risk = { .name = "Risky", .filter = "risk>50", .sort = SORT_RISK, .nothing = "" };
+	const struct view by_risk = { .name = "Risky", .filter = "risk>50", .sort = SORT_RISK, .empty_text = "" };
 	queue_init(&queue);
 	job_free(queue_sort(&queue)); /* by what changed last */
 	job_free(queue_choose(&queue, queue.inbox, &by_risk));
@@ -280,7 +280,7 @@ Test(queue, a_list_of_no_more_rows_than_are_shown_is_whole_at_once)
 
 Test(queue, what_is_looked_for_is_looked_for_once)
 {
-	static const struct view view = { .name = "mine", .filter = "assignee:me", .nothing = "" };
+	static const struct view view = { .name = "mine", .filter = "assignee:me", .empty_text = "" };
 	struct job *request;
 
 	open_with(10, false);

@@ -348,7 +348,7 @@ static size_t walk_on(char *order, size_t most)
 			bool act = answer->kind == JOB_ACT;
 			if (act || answer->kind == JOB_CASE)
 				order[count++] = !act ? 'c' : answer->ui_action == &release_ui_action ? 'r' : 'n';
-			workbench_answer(&workbench, answer);
+			workbench_receive(&workbench, answer);
 			if (workbench.stale & STALE_DATA)
 				workbench_request_stale(&workbench);
 		}

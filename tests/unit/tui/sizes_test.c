@@ -364,10 +364,10 @@ static size_t columns_by_worth(columns out)
 	size_t count = 0;
 	for (unsigned c = 0; c < LIST_COLUMN_COUNT; c++) {
 		const struct list_column_spec *spec = list_column_spec((enum list_column)c);
-		if (!spec->leave || c == LIST_STATUS)
+		if (!spec->hide_rank || c == LIST_STATUS)
 			continue;
 		size_t at = count++;
-		for (; at && out[at - 1]->leave > spec->leave; at--)
+		for (; at && out[at - 1]->hide_rank > spec->hide_rank; at--)
 			out[at] = out[at - 1];
 		out[at] = spec;
 	}

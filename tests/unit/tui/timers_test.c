@@ -10,7 +10,7 @@ static void begin(void)
 {
 	struct preview *preview = &workbench.inbox.preview;
 	preview->read_at_ms = preview->show_at_ms = preview->again_at_ms = 0;
-	workbench.stack.follow_at_ms = workbench.drafts.keep_at_ms = workbench.stash.until_ms = 0;
+	workbench.stack.follow_at_ms = workbench.drafts.save_at_ms = workbench.stash.until_ms = 0;
 	workbench.stale = 0;
 	timers_begin(&workbench, &timers);
 }
@@ -87,7 +87,7 @@ Test(timers, what_is_due_is_waited_for_and_done_once)
 	struct preview *preview = &workbench.inbox.preview;
 	int64_t *const times[] = { &preview->read_at_ms,	 &preview->show_at_ms,
 				   &preview->again_at_ms,	 &workbench.stack.follow_at_ms,
-				   &workbench.drafts.keep_at_ms, &workbench.stash.until_ms };
+				   &workbench.drafts.save_at_ms, &workbench.stash.until_ms };
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
 		*times[i] = f.world.wall_ms + 70;
 		cr_expect_eq(timers_wait(&workbench), 70, "%zu", i);
@@ -138,7 +138,7 @@ Test(timers, progress_is_painted_while_something_runs)
 	cr_assert_eq(state, DIALOG_READY);
 	cr_expect_gt(timers_wait(&workbench), 1000);
 	cr_expect_eq(due(), 0);
-	workbench.dialog->state = DIALOG_DECIDING;
+	workbench.dialog->state = DIALOG_EXECUTING;
 	cr_expect_eq(timers_wait(&workbench), 250);
 	cr_expect_eq(due(), STALE_PAINT);
 	workbench.dialog->state = state;
@@ -148,33 +148,33 @@ Test(timers, progress_is_painted_while_something_runs)
 Test(timers, a_claim_is_kept_by_working_on_the_case)
 {
 	inspect("RAL-1", "c");
-	int64_t began = workbench.stack.touched_ms;
+	int64_t began = workbench.stack.last_touch_ms;
 	pass(59999);
-	workbench.stack.touched_ms = f.world.wall_ms - 59999;
-	began = workbench.stack.touched_ms;
+	workbench.stack.last_touch_ms = f.world.wall_ms - 59999;
+	began = workbench.stack.last_touch_ms;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.touched_ms, began, "not yet");
+	cr_expect_eq(workbench.stack.last_touch_ms, began, "not yet");
 	pass(1);
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.touched_ms, f.world.wall_ms);
+	cr_expect_eq(workbench.stack.last_touch_ms, f.world.wall_ms);
 	settle();
 	cr_expect_eq(sql_int(&f, "SELECT claim_expires_at FROM session WHERE external_ref = 'RAL-1'"),
 		     f.world.wall_ms + 30 * 60000);
-	workbench.stack.touched_ms = 0;
+	workbench.stack.last_touch_ms = 0;
 	workbench.frame.readonly = true;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.touched_ms, 0);
+	cr_expect_eq(workbench.stack.last_touch_ms, 0);
 	workbench.frame.readonly = false;
 	type("c");
 	settle();
-	workbench.stack.touched_ms = 0;
+	workbench.stack.last_touch_ms = 0;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.touched_ms, 0, "it was let go of");
+	cr_expect_eq(workbench.stack.last_touch_ms, 0, "it was let go of");
 	leave();
 	inspect("", "");
-	workbench.stack.touched_ms = 0;
+	workbench.stack.last_touch_ms = 0;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.touched_ms, 0, "no case is open");
+	cr_expect_eq(workbench.stack.last_touch_ms, 0, "no case is open");
 }
 
 /* A dialog that the terminal has not shown yet: requested, and not armed. */

@@ -327,7 +327,7 @@ Test(convert, pictures_have_pixels_where_the_terminal_shows_them)
 		const struct picture_data *picture = job->viewer.picture;
 		cr_assert_eq(picture != NULL, wanted > 0);
 		if (picture) {
-			cr_expect_eq(picture->way, job->format.way);
+			cr_expect_eq(picture->protocol, job->format.protocol);
 			cr_expect(picture->width > 300 && picture->width <= 408, "%zu", picture->width);
 			cr_expect(picture->height > 80 && picture->height <= 248, "%zu", picture->height);
 		}

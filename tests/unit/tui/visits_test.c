@@ -40,7 +40,7 @@ Test(visits, each_state_has_a_mark_of_its_own_in_ascii_too)
 	item.assignee = "ana";
 	cr_expect_str_eq(marks(&stage, &item), "*");
 	item.assignee = "bo";
-	item.noted = true;
+	item.has_note = true;
 	cr_expect_str_eq(marks(&stage, &item), "om");
 	item.waiting = item.returned = true;
 	cr_expect_str_eq(marks(&stage, &item), "owrm");
@@ -65,7 +65,7 @@ Test(visits, marks_and_the_holder_find_room_beside_the_reason)
 	queue.ticket = 1;
 	struct job *answer = list_answer(1, 0, 1, false);
 	answer->page[0].page.items[0].assignee = "ana";
-	answer->page[0].page.items[0].noted = answer->page[0].page.items[0].returned = true;
+	answer->page[0].page.items[0].has_note = answer->page[0].page.items[0].returned = true;
 	cr_assert(queue_take_response(&queue, answer));
 	const struct grid grid =
 		queue_grid(&queue, &stage.arena, &stage.frame, &stage.surface, (struct box){ 0, 0, 2, 120 });

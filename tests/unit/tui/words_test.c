@@ -110,9 +110,9 @@ Test(words_back, what_was_written_is_there_in_the_next_run_until_it_is_sent)
 {
 	put_back();
 	next_run("RAL-1", "r\tOw\tNot with us\nat all: ");
-	cr_expect_gt(workbench.drafts.keep_at_ms, 0, "it is kept when typing rests");
+	cr_expect_gt(workbench.drafts.save_at_ms, 0, "it is kept when typing rests");
 	drafts_save_open(&workbench);
-	cr_expect_eq(workbench.drafts.keep_at_ms, 0);
+	cr_expect_eq(workbench.drafts.save_at_ms, 0);
 	end_run();
 
 	next_run("RAL-1", "");
@@ -168,7 +168,7 @@ Test(words_back, of_many_drafts_the_newest_stay)
 		for (size_t again = 0; again < 2; again++) {
 			arrive_at(&(const struct row){ .ref = refs[i / dialogs], .keys = keys[i % dialogs] },
 				  &people[ADA]);
-			cr_assert(workbench.dialog && workbench.dialog->written, "%zu: %s", i, screen_text());
+			cr_assert(workbench.dialog && workbench.dialog->is_edited, "%zu: %s", i, screen_text());
 			ids[i / dialogs] = arena_strdup(&arena, workbench.dialog->id);
 			type(ESC ESC);
 			cr_expect_eq(workbench.drafts.count, i + 1 < DRAFTS_MAX ? i + 1 : DRAFTS_MAX, "%zu", i);

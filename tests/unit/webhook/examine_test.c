@@ -89,14 +89,14 @@ static void try_one(struct arena *arena, const struct trial *trial)
 					    .secret = trial->secret ? trial->secret : SECRET,
 					    .now_s = SENT_S + trial->late_s,
 					    .tolerance_s = WEBHOOK_TOLERANCE_S };
-	bool right = trial->part < 0;
+	bool is_valid = trial->part < 0;
 	cr_assert_eq(webhook_sign(&signature, SECRET, NULL, &message, NULL), ERR_OK);
 	received.headers = arena_printf(arena,
 					"HTTP/1.1 200 OK\r\nWebhook-Id:  %s \r\nWEBHOOK-TIMESTAMP:\t%s\t\r\n"
 					"webhook-signatures: none\nwebhook-signature: %s\n",
 					id, time, trial->signature ? trial->signature : signature.buf);
 	webhook_examine(arena, &received, &verdict);
-	cr_expect_eq(verdict.right, right, "%s", trial->what);
+	cr_expect_eq(verdict.is_valid, is_valid, "%s", trial->what);
 	cr_expect_eq(verdict.is_fault_proven, trial->is_proven, "%s", trial->what);
 	for (int part = 0; part < WEBHOOK_PART_COUNT; part++) {
 		const char *why = verdict.why[part];
@@ -136,20 +136,20 @@ Test(examine, tells_a_right_signature_of_another_time)
 	received.tolerance_s = WEBHOOK_TOLERANCE_S;
 	webhook_examine(&arena, &received, &verdict);
 	cr_expect(verdict.is_signed);
-	cr_expect_not(verdict.right);
+	cr_expect_not(verdict.is_valid);
 	cr_expect_str_eq(verdict.id, ID);
 	cr_expect_eq(verdict.timestamp_s, SENT_S);
 	received.tolerance_s = -1;
 	webhook_examine(&arena, &received, &verdict);
-	cr_expect(verdict.right, "no time was asked for");
+	cr_expect(verdict.is_valid, "no time was asked for");
 	for (int64_t late = -1; late <= 1; late++) {
 		received.tolerance_s = 0;
 		received.now_s = SENT_S + late;
 		webhook_examine(&arena, &received, &verdict);
-		cr_expect_eq(verdict.right, !late, "%" PRId64 " seconds late where none is allowed", late);
+		cr_expect_eq(verdict.is_valid, !late, "%" PRId64 " seconds late where none is allowed", late);
 		received.tolerance_s = 1;
 		webhook_examine(&arena, &received, &verdict);
-		cr_expect(verdict.right, "%" PRId64 " seconds late where one is allowed", late);
+		cr_expect(verdict.is_valid, "%" PRId64 " seconds late where one is allowed", late);
 	}
 	strbuf_release(&signature);
 	arena_release(&arena);

@@ -8,19 +8,22 @@
 /* The corrections for which `is_notified` is true, as JSON; is_notified NULL: all corrections. */
 struct json_value *corrections_json(const struct case_file *file,
 				    bool (*is_notified)(const struct correction *item));
-/* Copies the members that names lists, separated by spaces ("street city"), except absent and null ones. */
+/* Copies the members that are listed in `names` and separated by spaces ("street city"), except absent and null
+ * members. */
 void json_copy_members(struct json_value *to, const struct json_value *from, const char *names);
 /* Whether the value is absent, null or "". */
 bool json_is_blank(const struct json_value *value);
 /* Whether the session waits for the client's answer to this correction. */
 bool correction_is_requested(const struct case_file *file, const struct correction *correction);
-/* The correction's fields and document types: "companyLegalName, PASSPORT"; if it names none, its step. */
+/* The correction's fields and document types, "companyLegalName, PASSPORT"; if the correction has neither, its
+ * step. */
 const char *correction_item(struct arena *arena, const struct correction *correction);
 /* Whether a file of a requested document type has been uploaded. */
 bool document_is_uploaded(const struct case_file *file, const char *type);
-/* The verb for a submission in this status: of corrections, of a new attempt, or of the first attempt. */
+/* The verb that submits a session with this status: submit corrections, resubmit after a rejection, or submit. */
 enum verb submit_verb(enum session_status status);
-/* Sets the status: 413 if the desk refused the file as too large, 415 if it refused the file type. Returns err. */
+/* Sets the status of the response: 413 if the desk refused the file as too large, 415 if the desk refused the file
+ * type. Returns err. */
 enum err refuse_upload(struct request *r, const struct profile *profile, const char *type, enum err err,
 		       const struct error *error);
 /* Adds an endpoint with the url and the events of the body, and writes its secret to `secret`. */

@@ -10,11 +10,11 @@
 
 #include <netinet/in.h>
 
-/* One connection, listed while it is open. */
+/* An open connection, in the list server->connections. */
 struct connection {
 	struct connection *next, **place;
 	int fd;
-	int64_t wait_start; /* start of the wait for the current request */
+	int64_t wait_start; /* when the server began to wait for the next complete request */
 	bool responding;
 	char peer[INET6_ADDRSTRLEN]; /* network_of() of the peer; "": a trusted proxy, with unlimited connections */
 	struct exchange *exchange;   /* request in progress; the library does not always report its end */
@@ -27,9 +27,10 @@ struct exchange {
 	struct connection *connection;
 	struct MHD_Connection *mhd;
 	struct MHD_PostProcessor *form;
-	const char *uri_end; /* end of the address in the library's memory; only compared, never read */
+	const char *uri_end; /* end of the URI in the library's memory; the pointer is only compared, never read */
 	bool begun, taken, finished, failed;
-	bool must_close; /* the response is sent before the body; the body is ignored, and the connection closed */
+	/* the response is sent before the body arrives; the body is ignored, and the connection is closed */
+	bool must_close;
 	size_t received;
 	const char *ignored;
 	int64_t began, send_at;
@@ -52,7 +53,7 @@ bool head_is_form(const struct request *r);
 
 /* Processes one piece of the body. */
 void exchange_body_append(struct exchange *x, const char *data, size_t size);
-/* The body is complete: parses it. */
+/* Parses the complete body. */
 enum err exchange_body_end(struct exchange *x, struct error *error) KYB_MUST_USE;
 enum MHD_Result exchange_body_field(void *context, enum MHD_ValueKind kind, const char *key, const char *file_name,
 				    const char *content_type, const char *encoding, const char *data,

@@ -12,7 +12,8 @@
 
 #define IGNORED_MAX 512
 
-/* Appends to the file, which is created on disk in the store's folder without a name. ERR_STORE: cannot be written. */
+/* Appends bytes to the uploaded file. The file is created in the store's folder and has no name. ERR_STORE: the
+ * file cannot be written. */
 static enum err append_file_part(struct request *r, const struct desk *desk, const void *bytes, size_t length,
 				 struct error *error)
 {
@@ -63,7 +64,7 @@ static bool names_include(const char *names, const char *name)
 	return false;
 }
 
-/* Adds a path to a header's value; "?" replaces each character that the value cannot have. */
+/* Adds a path to a header's value; "?" replaces each character that a header must not contain. */
 static void add_ignored_name(struct strbuf *out, const char *path)
 {
 	if (out->len > IGNORED_MAX)
@@ -158,7 +159,7 @@ static enum err upload_read(struct request *r, const struct desk *desk, struct e
 	return err ? err : file_part_end(r, error);
 }
 
-/* A value may arrive in several consecutive pieces. */
+/* Adds a piece of a form field: the value of a field may arrive in several consecutive pieces. */
 static enum err add_field(struct request *r, const char *key, const char *data, size_t size, bool more,
 			  struct error *error)
 {
@@ -224,7 +225,8 @@ static enum err append_json(struct request *r, const char *data, size_t size, st
 	return ERR_OK;
 }
 
-/* After a failure, reads and drops the rest of the body: a client misses a response that is sent during its body. */
+/* After a failure, the rest of the body is still read and dropped: a client misses a response that arrives while
+ * the client sends the body. */
 void exchange_body_append(struct exchange *x, const char *data, size_t size)
 {
 	struct request *r = &x->request;

@@ -16,7 +16,8 @@ struct headers {
 	const char *length, *coding;
 	const char *content_encoding;
 	bool has_bad_header;
-	/* line: the expected start of the next line; misplaced: lines that do not start directly after CR LF */
+	/* line: the expected start of the next line; misplaced: the number of lines that do not start directly
+	 * after CR LF */
 	const char *line;
 	unsigned misplaced;
 };
@@ -55,8 +56,9 @@ static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const
 }
 
 /* libmicrohttpd ends texts at the first NUL, and accepts a lone CR or LF as the end of a line. The library's texts
- * are parts of the receive buffer, one line after the other, so a gap other than CR LF reveals a NUL, a lone CR or a
- * lone LF. If a library version copies the texts, the first text shows this, and the lines are not checked. */
+ * are parts of the receive buffer, one line after the other, so a gap other than CR LF reveals a NUL, a lone CR or
+ * a lone LF. If a version of the library copies the texts, `version` is outside the buffer, and the lines are not
+ * checked. */
 static bool has_malformed_lines(struct exchange *x, const char *method, const char *version,
 				struct headers *headers)
 {
@@ -76,7 +78,8 @@ static enum err refuse_head(struct exchange *x, struct error *error, const char 
 	return request_refuse(&x->request, 400, "invalid", error, "%s", what);
 }
 
-/* Refuses with 400 if the end of the body, the host or the caller is ambiguous, and with 415 a Content-Encoding. */
+/* Refuses a request with 400 if the end of its body, its host or its caller is ambiguous, and with 415 if it has a
+ * Content-Encoding. */
 static enum err framing_check(struct exchange *x, const char *method, const char *version, struct error *error)
 {
 	struct headers headers = { .length = "0",
@@ -289,7 +292,8 @@ static enum err refuse_bearer(struct request *r, struct error *error)
 		atelio ? "TOKEN; if you send Identity, it must be the merchant's name" : "Bearer TOKEN");
 }
 
-/* Limits guesses of keys by address. A correct key is always accepted: clients behind a proxy share an address. */
+/* Limits the number of wrong keys from one address. A correct key is always accepted, because clients behind a
+ * proxy share an address. */
 static enum err refuse_wrong_key(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
@@ -320,7 +324,7 @@ static enum err limit_link_guesses(struct exchange *x, struct error *error)
 	return request_refuse(r, 429, "too_many_requests", error, "Too many unknown links; wait a minute");
 }
 
-/* If the address itself is the permission (a link): checks it before any part of the body is stored on disk. */
+/* For a link, the path itself is the permission: checks the link before any part of the body is stored on disk. */
 static enum err admit(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;

@@ -71,7 +71,8 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	x->uri_end = uri + strlen(uri);
 	x->connection = connection_of(mhd);
 	if (x->connection) {
-		/* The library refused the previous request by itself, without reporting the end of the request. */
+		/* The exchange of the previous request still exists if the library refused that request and did not
+		 * report its end. */
 		if (x->connection->exchange)
 			release_exchange(x->connection->exchange);
 		x->connection->exchange = x;
@@ -157,7 +158,8 @@ static bool lists_origin(const char *list, const char *origin)
 	return false;
 }
 
-/* The allowed website of the request's Origin; "" if it is not allowed, or the setting cannot be read. */
+/* The value of Access-Control-Allow-Origin: STORE_LINK_ORIGINS_ALL if all websites are allowed, the request's
+ * Origin if this website is allowed; "": not allowed, or the setting cannot be read. */
 static const char *allowed_origin(struct exchange *x)
 {
 	struct request *r = &x->request;
@@ -186,7 +188,7 @@ static void set_header(struct request *r, struct pair *headers, const char *name
 	headers[r->answer.header_count++] = (struct pair){ name, value };
 }
 
-/* Adds the CORS headers to a finished response, also to an error; the response to a preflight request of an allowed
+/* Adds the CORS headers to a finished response, also to an error. The response to a preflight request of an allowed
  * website becomes 204. */
 static void add_cors_headers(struct exchange *x)
 {
@@ -244,7 +246,8 @@ static void write_log(struct exchange *x)
 			 x->error.message ? x->error.message : "it failed", r->id);
 }
 
-/* Completes the response after the handler has run, or if it will not run: error, headers, metrics, log. */
+/* Completes the response after the handler has run, or without a run of the handler: error, headers, metrics,
+ * log. */
 static void complete_response(struct exchange *x)
 {
 	struct request *r = &x->request;
@@ -370,7 +373,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
 		head_read(x, method, version);
 		if (!x->must_close)
 			return MHD_YES;
-		/* The library drops the rest of the body if the response comes first. */
+		/* The response is sent before the body; the library then drops the body. */
 		mark_responding(x);
 		(void)exchange_fail(x, exchange_body_end(x, &x->error));
 		if (!x->failed)
@@ -393,7 +396,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
 		if (!x->taken && run_or_queue(x))
 			return MHD_YES;
 		complete_response(x);
-		/* No delay while draining: no connection may be suspended when the library stops. */
+		/* A response is not delayed while the server drains, because no connection may be suspended when
+		 * the library stops. */
 		if (x->request.answer.delayed && !atomic_load(&x->server->draining)) {
 			reschedule(x);
 			return MHD_YES;
@@ -485,7 +489,7 @@ static void begin_connection(struct server *server, struct MHD_Connection *mhd, 
 	for (const struct connection *c = connection->next; c && server->connections_max && *connection->peer;
 	     c = c->next)
 		others += !strcmp(c->peer, connection->peer);
-	/* The connection's thread notices the shutdown and closes the connection. */
+	/* After shutdown(), the connection's own thread closes the connection. */
 	if (server->connections_max && others >= server->connections_max && connection->fd >= 0)
 		(void)shutdown(connection->fd, SHUT_RDWR);
 	(void)pthread_mutex_unlock(&server->lock);
@@ -521,7 +525,7 @@ void http_maintain(struct server *server)
 
 	(void)pthread_mutex_lock(&server->lock);
 	for (struct connection *c = server->connections; c; c = c->next) {
-		/* The connection's thread notices the shutdown and closes the connection. */
+		/* After shutdown(), the connection's own thread closes the connection. */
 		if (!c->responding && now - c->wait_start > REQUEST_MS && c->fd >= 0)
 			(void)shutdown(c->fd, SHUT_RDWR);
 	}
@@ -540,7 +544,7 @@ void http_maintain(struct server *server)
 
 static void discard_log(void *context, const char *format, va_list args)
 {
-	/* Not logged: the library's messages quote untrusted input. */
+	/* The library's messages are not logged, because they quote untrusted input. */
 	(void)context;
 	(void)format;
 	(void)args;

@@ -22,11 +22,12 @@
 #define WORKERS API_DESKS_MAX
 #define CONNECTIONS_MAX 2048
 #define IDLE_S 30
-#define REQUEST_MS 120000 /* maximum time from the first byte, or the previous request's end, to the last byte */
+/* maximum time for a request, from its first byte or the end of the previous request to its last byte */
+#define REQUEST_MS 120000
 #define HEADER_MAX (32 * 1024)
-#define FAILED_LOGINS_PER_MINUTE 10  /* failed logins of one caller */
+#define FAILED_LOGINS_PER_MINUTE 10  /* maximum number of failed logins with one api_code from one address */
 #define WRONG_KEYS_DIVISOR 10	     /* one in WRONG_KEYS_DIVISOR requests of an address may have a wrong key */
-#define UNKNOWN_LINKS_PER_MINUTE 100 /* unknown links of one address */
+#define UNKNOWN_LINKS_PER_MINUTE 100 /* maximum number of unknown links from one address */
 #define RATES_READ_MS 5000	     /* a changed setting of the store takes effect within this time */
 #define DELAY_MS 400		     /* delay of the response to a failed login */
 #define DRAIN_MS 10000
@@ -45,7 +46,7 @@ struct listener {
 struct server {
 	const struct api_options *options;
 	struct listener merchants, monitoring;
-	char url[300];	       /* address for clients, as far as known */
+	char url[300];	       /* address of the socket; "": unknown */
 	char metrics_url[300]; /* address of /metrics; "": not served */
 	struct desk *desks[WORKERS];
 	size_t desk_count;
@@ -59,14 +60,14 @@ struct server {
 	_Atomic int64_t rates[RATE_COUNT]; /* limits of `requests`, per minute; 0: no limit */
 	_Atomic int64_t rates_read_ms;	   /* when the settings of the store were read */
 	struct proxies proxies;		   /* protected by the lock */
-	int64_t connections_max;	   /* maximum of one address; 0: no limit */
+	int64_t connections_max;	   /* maximum number of open connections from one address; 0: no limit */
 	struct once_runs once;
 	struct writer writer;
 	struct metrics metrics;
 	atomic_size_t open; /* requests without a complete response */
 	atomic_bool draining;
-	int listening;	   /* the quiesced socket while draining; -1 before */
-	bool is_inherited; /* the socket is the service manager's, and stays open for the next process */
+	int listening;	   /* the quiesced socket while the server drains; -1 before the drain */
+	bool is_inherited; /* the service manager owns the socket, which stays open for the next process */
 };
 
 /* Takes the listening sockets (metrics_fd only if it is not -1) and starts to respond. ERR_INTERNAL: the caller still

@@ -17,7 +17,7 @@ static int64_t current_use(const struct limit_slot *slot, int64_t now)
 {
 	int64_t passed = now - slot->at;
 
-	/* After a minute all tries are refilled; the check also keeps the product small. */
+	/* After a minute all tries are refilled. The check also keeps the products below small. */
 	if (!slot->most || passed >= LIMIT_WINDOW_MS)
 		return 0;
 	return slot->used > passed * slot->most ? slot->used - passed * slot->most : 0;
@@ -41,7 +41,7 @@ static struct limit_slot *slot_of(struct limiter *limiter, const struct world *w
 		int64_t used = current_use(slot, now);
 
 		if (slot->most && slot->tag == tag) {
-			/* The limit may be lower now than when the tries were used. */
+			/* The limit may have been lowered after the tries were used. */
 			if (used > (int64_t)most * LIMIT_WINDOW_MS)
 				used = (int64_t)most * LIMIT_WINDOW_MS;
 			*slot = (struct limit_slot){ .at = now, .used = used, .tag = tag, .most = most };

@@ -1,8 +1,6 @@
-/*
- * A token bucket for each caller: `most` tries at once, refilled evenly within a minute. In the memory of this process.
- * Thread-safe. The number of buckets is fixed. The name of a new caller hashes to PROBES buckets: the caller gets a
- * full bucket or, if none is full, the bucket with the fewest used tries.
- */
+/* A token bucket for each caller: `most` tries at once, refilled evenly within a minute. The buckets are in the
+ * memory of this process, and their number is fixed. Thread-safe. The name of a new caller hashes to PROBES
+ * buckets: the caller gets a full bucket or, if none is full, the bucket with the fewest used tries. */
 #ifndef KYBDESK_SRC_API_LIMIT_H
 #define KYBDESK_SRC_API_LIMIT_H
 

@@ -39,7 +39,7 @@ const struct body_limits *limits_of(const struct route *route)
 }
 
 struct measured {
-	size_t members, depth, text; /* all members; the largest depth; bytes of the longest string */
+	size_t members, depth, text; /* number of all members; the largest depth; bytes of the longest string */
 };
 
 static size_t measure_text(const char *text, size_t length, size_t from)

@@ -12,13 +12,14 @@
 struct body_limits {
 	const char *what;
 	size_t bytes;
-	size_t members; /* of all objects and lists; for a form: fields */
+	size_t members; /* maximum number of members in all objects and lists; for a form, of fields */
 	size_t depth;
-	size_t text; /* bytes of one string as written, with escapes */
+	size_t text; /* maximum bytes of one string as written, with escapes */
 	size_t files;
 };
 const struct body_limits *limits_of(const struct route *route);
-/* 413, with the exceeded limit, for JSON text over a limit. Linear time; does not detect invalid JSON. */
+/* Refuses JSON text over a limit with 413, and names the exceeded limit. Takes linear time; does not detect invalid
+ * JSON. */
 enum err limits_check_json(struct request *r, const char *text, size_t length, struct error *error) KYB_MUST_USE;
 
 enum rate { RATE_ADDRESS, RATE_KEY, RATE_LINK, RATE_KEY_FILES, RATE_LINK_FILES, RATE_COUNT };
@@ -26,7 +27,7 @@ struct rate_limit {
 	const char *what;
 	const char *option;  /* option of `serve`; NULL: the limit is fixed */
 	const char *setting; /* setting of the store; the option overrides it */
-	int64_t most;	     /* requests per minute without option and setting */
+	int64_t most;	     /* requests per minute if neither the option nor the setting is present */
 };
 extern const struct rate_limit rate_limits[RATE_COUNT];
 

@@ -15,7 +15,8 @@ struct metric {
 
 struct metric_time {
 	const struct route *route;
-	uint64_t counts[METRIC_TIMES + 1]; /* requests up to each limit, and above the last limit */
+	/* number of requests up to each limit, and of requests above the last limit */
+	uint64_t counts[METRIC_TIMES + 1];
 	uint64_t total_ms;
 };
 struct metrics {

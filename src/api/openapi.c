@@ -167,7 +167,7 @@ static const char *status_meaning(int status)
 	return words[i].meaning;
 }
 
-/* kinds: the content by media type; null: no content. */
+/* kinds: the content by media type; NULL: the response has no content. */
 static struct json_value *response_json(int status, struct json_value *kinds)
 {
 	return JSON_FROM("description content?", AS_TEXT(status_meaning(status)), kinds);
@@ -226,7 +226,7 @@ static bool may_return(const struct route *route, int status)
 		return link;
 	case 412:
 		return route->body == BODY_FILE;
-	default: /* any request may exceed a limit or use a refused coding */
+	default: /* any request may exceed a limit, or use a content coding that the server refuses */
 		return true;
 	}
 }

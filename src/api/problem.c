@@ -54,7 +54,7 @@ static const char *map_name(const char *const (*names)[2], size_t count, const c
 	return NULL;
 }
 
-/* Translates the desk's name of a field into the name in the body; NULL: both are equal. */
+/* Translates the desk's name of a field into the name in the body; NULL: the two names are equal. */
 static const char *name_in_body(const char *field)
 {
 	static const char *const names[][2] = { { "type", "document_type" },
@@ -89,7 +89,8 @@ static bool is_member(const struct json_member *member, const char *name)
 	return shape_word_equals(member->name, member->name_length, name);
 }
 
-/* Whether the member may contain any names: fields of a workflow, or results of a provider in this body. */
+/* Whether the member is an object that may have members with any names: fields of a workflow, or results of a
+ * provider in this body. */
 static bool allows_any_member(struct request *r, const struct json_member *member, const char *path)
 {
 	if (!shape_word_equals(member->type, member->type_length, "object"))
@@ -97,7 +98,8 @@ static bool allows_any_member(struct request *r, const struct json_member *membe
 	return is_member(member, "fields") || (is_member(member, "results") && body_value(r, path));
 }
 
-/* Whether the list has one element. If it has several, the desk does not say which element has the fault. */
+/* Whether the list has exactly one element. In a longer list, the desk does not report which element has the
+ * fault. */
 static bool has_one_item(const struct request *r, const char *path)
 {
 	const struct json_value *list = body_value(r, path);
@@ -180,14 +182,14 @@ static const char *pointer(struct arena *arena, const char *path)
 	return strbuf_finish(&text, arena);
 }
 
-/* JSON pointer of a fault's field in the request body, as a URI fragment; NULL: the body has no such place. */
+/* JSON pointer of a fault's field in the request body, as a URI fragment; NULL: the body cannot have this field. */
 static const char *pointer_of(struct request *r, const char *field)
 {
 	const char *path, *takes = r->route ? r->route->takes : NULL;
 
 	if (!takes || !*field || !r->body)
 		return NULL;
-	/* A form already uses the body's names; the JSON upload uses other names. */
+	/* In a form, the desk's names are already the body's names; the JSON upload has other names. */
 	if (r->route->body == BODY_UPLOAD)
 		takes = "UploadText";
 	path = path_of(r, shape_find(takes, strlen(takes)), field);
@@ -272,7 +274,7 @@ static const char *code_of(struct request *r, const struct error *error)
 	return error_code_name(error->code == ERR_USAGE ? ERR_INVALID : error->code);
 }
 
-/* Names of a party's members in the seed avenia-kyb-level-1; NULL: unchanged. A sub-account's name is "name". */
+/* Names of a party's members in the seed avenia-kyb-level-1; NULL: the name is unchanged. */
 static const char *avenia_name(const char *field)
 {
 	static const char *const names[][2] = {
@@ -287,7 +289,7 @@ static const char *avenia_name(const char *field)
 	return map_name(names, sizeof names / sizeof *names, field);
 }
 
-/* The desk has one name field for an owner: its fault is reported for last_name. A business has one name. */
+/* The desk has a single name field. For an owner, a fault of this field is reported for last_name. */
 static const char *atelio_name(const struct request *r, const char *field)
 {
 	bool of_business = r->route->takes && !strcmp(r->route->takes, "BusinessNew");
@@ -377,7 +379,8 @@ void answer_error(struct request *r, const struct error *error)
 		return;
 	}
 	r->answer.json = dialect_of(r) == DIALECT_ATELIO ? atelio_json(r, error) : common(r, error);
-	if (dialect_of(r) == DIALECT_GENERIC || dialect_of(r) == DIALECT_OWN) { /* OWN: also the client's link */
+	/* DIALECT_OWN includes the JSON of a client's link */
+	if (dialect_of(r) == DIALECT_GENERIC || dialect_of(r) == DIALECT_OWN) {
 		problem_add(r, r->answer.json);
 		r->answer.json_type = PROBLEM_TYPE;
 	}
@@ -399,7 +402,7 @@ static enum err handle_ready(struct request *r, struct error *error)
 	if (!err)
 		err = desk_check_store(r->desk, true, error);
 
-	/* Any error means not ready: a load balancer must send no requests here. */
+	/* Any error means that the server is not ready: a load balancer must not send requests to this server. */
 	if (err)
 		r->answer.status = 503;
 	return err ? err : answer_json(r, 200, BODY("Health", AS_TEXT("ready")));
@@ -410,7 +413,7 @@ static struct json_value *problem_json(const struct problem *problem)
 	return BODY("ProblemKind", AS_TEXT(problem->code), AS_TEXT(problem->title), AS_TEXT(problem->resolve));
 }
 
-/* Handles the address in an error's member `type`. */
+/* Responds at the address that an error has in its member `type`. */
 static enum err handle_problem(struct request *r, struct error *error)
 {
 	const struct problem *problem = problem_find(r->arguments[0]);

@@ -13,9 +13,9 @@
 
 #define ARGUMENTS_MAX 4
 #define FIELDS_MAX 256
-#define VALUE_MAX (16 * 1024)		 /* bytes of a value in a query or form */
-#define JSON_MAX (1024 * 1024)		 /* bytes of a JSON body */
-#define ANONYMOUS_JSON_MAX (64 * 1024)	 /* bytes of a JSON body without a token */
+#define VALUE_MAX (16 * 1024)		 /* maximum bytes of a value in a query or form */
+#define JSON_MAX (1024 * 1024)		 /* maximum bytes of a JSON body */
+#define ANONYMOUS_JSON_MAX (64 * 1024)	 /* maximum bytes of a JSON body without a token */
 #define BODY_READ_MAX (32 * 1024 * 1024) /* a body over its limit is read up to this size before the refusal */
 
 struct metrics;
@@ -32,7 +32,7 @@ struct file_part {
 	const char *name; /* the client's file name, "" none; never used as a path */
 	size_t length;
 	const void *bytes; /* set when the file is complete */
-	bool too_large;	   /* over the limit; the rest was dropped */
+	bool too_large;	   /* the file exceeds the limit, and the bytes beyond the limit were dropped */
 };
 
 struct fault {
@@ -51,7 +51,7 @@ struct answer {
 	size_t header_count;
 	int retry_after_s; /* for Retry-After; 0: no such header */
 	struct limit_state limit;
-	bool replayed; /* stored response to an earlier request with the same key */
+	bool replayed; /* the response is the stored response to an earlier request with the same Idempotency-Key */
 	bool delayed;  /* sent after DELAY_MS, so that every refused login takes equally long */
 };
 
@@ -72,13 +72,14 @@ struct request {
 	char trace[TRACE_TEXT_SIZE];  /* traceparent of this request; "" none */
 	const char *
 		peer_network; /* `peer`, but the /64 network of an IPv6 address: one client owns the whole network */
-	/* For an address that is itself a permission: session and merchant for the rate limits; set by route.admit. */
+	/* For a path that is itself a permission (a client's link): session and merchant for the rate limits, set
+	 * by route.admit. */
 	const char *link_session;
 	int64_t link_merchant;
 	const struct route *route; /* NULL: no match */
 	struct caller caller;
 	bool strict;
-	bool measures;		 /* received at the address of --metrics-listen */
+	bool measures;		 /* the request was received at the address of --metrics-listen */
 	bool sandbox;		 /* the store of the server is a sandbox */
 	struct metrics *metrics; /* the metrics of the server */
 	struct desk *desk;	 /* while the handler or route.admit runs; otherwise NULL */
@@ -91,8 +92,8 @@ struct request {
 	/* all faults of the body */
 	struct fault *faults;
 	size_t fault_count, fault_capacity;
-	const char *schema; /* the dialect's code for an invalid body; NULL: the common one */
-	const char *code;   /* error code instead of the status's code; NULL none */
+	const char *schema; /* the dialect's code for an invalid body; NULL: the common code */
+	const char *code;   /* error code in place of the default code of the status; NULL: default code */
 	struct answer answer;
 	struct strbuf out;
 };
@@ -100,15 +101,16 @@ struct request {
 /* Value of a query parameter or a form field; NULL if absent. */
 const char *request_query(const struct request *r, const char *name);
 const char *request_field(const struct request *r, const char *name);
-/* Text of a member of the JSON body, "subject.name" for a nested one. NULL: absent or null. Adds a fault for another
- * type. */
+/* Text of a member of the JSON body; the path of a nested member is like "subject.name". NULL: absent or null. Adds
+ * a fault for another type. */
 const char *body_text(struct request *r, const char *path);
 const struct json_value *body_value(const struct request *r, const char *path);
 bool body_bool(struct request *r, const char *path, bool otherwise);
 int64_t body_int(struct request *r, const char *path, int64_t otherwise);
 /* Like body_text(), but adds a fault if the member is absent or "". */
 const char *body_require(struct request *r, const char *path);
-/* Reads an endpoint's list `events`. Returns 0 and adds a fault if the list has no name or too many. */
+/* body_events() reads the list `events` of an endpoint and returns the number of names. If the list has no name, or
+ * more than BODY_EVENTS_MAX, adds a fault and returns 0. */
 #define BODY_EVENTS_MAX 64
 size_t body_events(struct request *r, const char *events[BODY_EVENTS_MAX]);
 /* An object or list as JSON text; NULL: absent. */

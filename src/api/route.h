@@ -1,10 +1,10 @@
 /*
- * Every address of this server, as one table (docs/architecture.md "Adding an API operation"). The
- * responses to unknown addresses and methods, the permissions, the accepted members of a body, and the reference are
- * derived from the table.
+ * Every address of this server, as one table (docs/architecture.md "Adding an API operation"). The responses to
+ * unknown addresses and methods, the permissions, the accepted members of a body, and the reference are derived
+ * from the table.
  *
- * Paths: "{name}" takes one segment. A name that ends in "_id" or "Id" takes a UUID; other text there is a 404, so
- * that handlers get only complete ids.
+ * Paths: "{name}" takes one segment. A name that ends in "_id" or "Id" takes a UUID; any other text gets the
+ * response 404, so that handlers get only complete ids.
  */
 #ifndef KYBDESK_SRC_API_ROUTE_H
 #define KYBDESK_SRC_API_ROUTE_H
@@ -23,7 +23,7 @@ enum body_kind {
 };
 
 #define READS (-1)
-#define ROUTE_VERSION "/v1" /* of the generic dialect: /v1/kyc/sessions and /kyc/sessions are the same */
+#define ROUTE_VERSION "/v1" /* version of the generic dialect: /v1/kyc/sessions and /kyc/sessions are the same */
 
 struct route {
 	const char *method;
@@ -40,14 +40,15 @@ struct route {
 	bool sandbox;	    /* exists only in a sandbox store; elsewhere the address is unknown */
 	const char *counts; /* member by which failed logins are counted; NULL: none */
 	unsigned about;	    /* for a handler of several rows: the user kind or order type of this row */
-	/* For an address that is itself a permission: validates it before any body is read. NULL: no check. */
+	/* For a path that is itself a permission (a client's link): validates the path before any body is read.
+	 * NULL: no check. */
 	enum err (*admit)(struct request *r, struct error *error);
 	enum err (*answer)(struct request *r, struct error *error);
 	const char *summary;
 };
 
-/* The first members of most rows: read with a key (ROUTE_READ) or without (ROUTE_PUBLIC), create or change with a JSON
- * body, delete; any method. */
+/* The first members of most rows: a read with a key (ROUTE_READ) or without a key (ROUTE_PUBLIC), a creation or
+ * change with a JSON body, a deletion, or any other method. */
 #define ROUTE_READ ROUTE("GET", PERMIT_READ), .verb = READS
 #define ROUTE_PUBLIC ROUTE("GET", PERMIT_NOBODY), .verb = READS
 #define ROUTE(method_, permits) .method = (method_), .permission = (permits)
@@ -88,8 +89,9 @@ bool is_id_parameter(const char *name, size_t length);
 /* The path as in the table, without ROUTE_VERSION: for the generic dialect, /v1/kyc/… becomes /kyc/…. */
 const char *route_without_version(const char *path);
 enum dialect route_dialect(const struct route *route);
-/* Whether a request with an Idempotency-Key is performed once (once.h): POST and PATCH, as in
- * draft-ietf-httpapi-idempotency-key-header. PUT and DELETE need no key. A login changes nothing. */
+/* Whether a repeated request with the same Idempotency-Key is performed only once (once.h): POST and PATCH, as in
+ * draft-ietf-httpapi-idempotency-key-header. PUT and DELETE need no key; a login needs none, because it changes
+ * nothing. */
 bool route_accepts_key(const struct route *route);
 /* The dialect of the path, for its error format, even if the path is unknown. */
 enum dialect dialect_of(const struct request *r);

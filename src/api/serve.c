@@ -30,7 +30,7 @@
 
 #define FIRST_FD 3 /* SD_LISTEN_FDS_START */
 
-/* A positive integer; 0 if invalid. */
+/* Reads a positive integer from an environment variable; 0 if invalid. */
 static int64_t environment_number(const struct world *world, const char *name)
 {
 	const char *text = world_environment(world, name);
@@ -44,7 +44,7 @@ static int64_t environment_number(const struct world *world, const char *name)
 	return errno || *end || number < 0 ? 0 : number;
 }
 
-/* Whether the environment variable names this process, not its parent. */
+/* Whether the environment variable contains the process id of this process, not of its parent. */
 static bool is_own_pid(const struct world *world, const char *name)
 {
 	return environment_number(world, name) == (int64_t)getpid();
@@ -88,7 +88,8 @@ static enum err service_socket(const struct world *world, int *fd, struct error 
 	return ERR_OK;
 }
 
-/* Sends "READY=1" and the like; newlines separate lines. Failures are ignored. */
+/* Sends a state such as "READY=1" to the service manager; newlines separate several states. Failures are
+ * ignored. */
 static void service_notify(const struct world *world, const char *text)
 {
 	const char *path = world_environment(world, "NOTIFY_SOCKET");
@@ -234,7 +235,7 @@ static void apply_sandbox_outcomes(struct server *server)
 	error_release(&error);
 }
 
-/* Handles Ctrl-Z; false: the signal ends the server. */
+/* Handles a pending signal: Ctrl-Z suspends the process. Returns false if the signal ends the server. */
 static bool handle_signal(int signals)
 {
 	struct signalfd_siginfo taken;
@@ -320,7 +321,8 @@ static void drain(struct server *server)
 	int64_t until = world_monotonic_ms(server->options->world) + DRAIN_MS;
 
 	atomic_store(&server->draining, true);
-	/* The library's threads may use the socket until they end: shut it down now, close it later. */
+	/* The library's threads may use the socket until they end, so the socket is shut down now and closed
+	 * later. */
 	server->listening = microhttpd.quiesce_daemon(server->merchants.daemon);
 	if (server->listening >= 0 && !server->is_inherited)
 		(void)shutdown(server->listening, SHUT_RDWR);
@@ -379,7 +381,7 @@ static enum err serve(struct server *server, int signals, struct error *error)
 	return err;
 }
 
-/* If a setting cannot be read, its last value stays. */
+/* A setting that cannot be read keeps its last value. */
 void server_read_rates(struct server *server, struct desk *desk)
 {
 	const struct api_options *options = server->options;
@@ -448,7 +450,8 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
 	err = signals < 0 ? error_set(error, ERR_INTERNAL, "Signals cannot be watched: %s", strerror(errno))
 			  : serve(server, signals, error);
-	/* Reads pending signals first: once unblocked, they would end the process. */
+	/* Reads the pending signals before the old mask is restored, because a pending signal would then end the
+	 * process. */
 	while (signals >= 0 && read(signals, &taken, sizeof taken) == (ssize_t)sizeof taken)
 		;
 	if (signals >= 0)

@@ -160,7 +160,7 @@ struct json_value *shape_schema_of(const char *type, size_t length)
 	return reference(type, length);
 }
 
-/* OpenAPI 3.1 treats null as a type; a reference needs anyOf. */
+/* In OpenAPI 3.1 null is a type, so it is added to the schema's type. A reference has no type and needs oneOf. */
 static struct json_value *nullable_schema(struct json_value *schema)
 {
 	const char *const types[] = { json_get_text(schema, "type"), "null" };

@@ -16,7 +16,7 @@ struct shape {
 	const char *base;			     /* shape to inherit members from; NULL none */
 	const char *members;			     /* members of an object */
 	const char *words;			     /* words of a set: "LIGHT REGULAR" */
-	const char *const *(*domain)(size_t *count); /* words of a set from the domain */
+	const char *const *(*domain)(size_t *count); /* function of the domain that returns the words of a set */
 };
 struct shapes {
 	const struct shape *items;
@@ -29,7 +29,8 @@ extern const struct shapes shapes_generic, shapes_link, shapes_ralio, shapes_ate
 bool shape_word_equals(const char *text, size_t length, const char *word);
 /* NULL: unknown. */
 const struct shape *shape_find(const char *name, size_t length);
-/* A body of this shape: the base's members, then its own, in their order (json_add()). BODY("Health", AS_TEXT("ok")) */
+/* A body of this shape. The values follow the order of the members: first the members of the base, then the shape's
+ * own (json_add()). Example: BODY("Health", AS_TEXT("ok")) */
 #define BODY(name, ...) shape_body((name), JSON_VALUES(__VA_ARGS__))
 struct json_value *shape_body(const char *name, struct json_value *const *values);
 /* JSON Schema (2020-12) of all shapes, by name. */
@@ -37,9 +38,9 @@ struct json_value *shapes_schemas(void);
 /* The schema of one type in the notation of members: "[Session]". */
 struct json_value *shape_schema_of(const char *type, size_t length);
 
-/* Finds a member of an object, including inherited ones. */
+/* Finds a member of an object, also among the inherited members. */
 bool shape_member_find(const struct shape *shape, const char *name, struct json_member *out);
-/* Names of the members, without inherited ones: "name country". needed_only: without optional members. */
+/* Names of the members without the inherited members: "name country". needed_only: without optional members. */
 const char *shape_names(struct arena *arena, const char *shape, bool needed_only);
 
 #endif

@@ -5,19 +5,19 @@
 #include <signal.h>
 #include <string.h>
 
-/* Holds the store's lock only for a few milliseconds, like an import; longer if no other process waits for it. */
+/* A batch holds the store's lock for LOCK_MS, or for LOCK_ALONE_MS if no other process waits for the lock. */
 #define LOCK_MS 10
 #define LOCK_ALONE_MS 40
-/* A larger group saves little, and all its requests wait for the last one. */
+/* A larger batch saves little time, and every request waits for the end of its batch. */
 #define BATCH_MAX 64
-/* Up to BATCH_MIN requests share a transaction, for up to LOCK_FIRST_MS, even if another process waits: on a
+/* The first BATCH_MIN requests of a batch may take LOCK_FIRST_MS, even if another process waits for the lock: on a
  * database server each request takes milliseconds. */
 #define BATCH_MIN 16
 #define LOCK_FIRST_MS 60
 
 static bool is_batchable(const struct route *route)
 {
-	/* A DELETE may leave bytes to erase, which happens after its commit, so it does not go through the writer. */
+	/* A DELETE may erase stored bytes after its commit, so a DELETE does not use the writer. */
 	return route && route->verb != READS && (route->body == BODY_NONE || route->body == BODY_JSON) &&
 	       strcmp(route->method, "DELETE") != 0;
 }
@@ -42,7 +42,8 @@ bool writer_add(struct exchange *x)
 	return added;
 }
 
-/* Takes the next request. NULL: no request waits; with `wait`: the writer stops. */
+/* Takes the next request from the queue. wait: waits for a request; NULL then means that the writer stops. Without
+ * `wait`, NULL means that the queue is empty. */
 static struct exchange *take_request(struct writer *writer, bool wait)
 {
 	struct exchange *x;
@@ -99,8 +100,8 @@ static void fail_all(struct exchange *const *run, size_t count, const struct err
 	}
 }
 
-/* Another process has held the store's lock for seconds. Refuses all waiting requests at once, because each would wait
- * as long. */
+/* Another process has held the store's lock for seconds. Refuses all waiting requests at once, because each request
+ * would wait for the same number of seconds. */
 static size_t refuse_all(struct server *server, struct exchange *first, struct exchange **run, struct error *why)
 {
 	size_t count = 0;

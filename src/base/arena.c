@@ -9,7 +9,7 @@
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
-/* Under AddressSanitizer a gap follows each allocation, so that an access after the end is detected. */
+/* With AddressSanitizer a gap follows each allocation, so that an access beyond the allocation is detected. */
 #define GAP 16
 #define FENCE(address, size) ASAN_POISON_MEMORY_REGION(address, size)
 #define UNFENCE(address, size) ASAN_UNPOISON_MEMORY_REGION(address, size)
@@ -37,7 +37,7 @@ void program_set_hook(void (*call)(void))
 	before_the_end = call;
 }
 
-/* No stdio and no formatting here: the memory may be exhausted. */
+/* Uses neither stdio nor formatting, since the memory may be exhausted. */
 static void print(const char *text)
 {
 	ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
@@ -48,7 +48,7 @@ void program_end(const char *sentence)
 {
 	static atomic_flag ending = ATOMIC_FLAG_INIT;
 	void (*call)(void) = before_the_end;
-	/* Another thread already ends the process and must not be interrupted. */
+	/* Waits for ever if another thread already ends the process, so that this thread does not disturb it. */
 	while (atomic_flag_test_and_set(&ending))
 		(void)pause();
 	if (call)
@@ -151,7 +151,7 @@ void arena_reset(struct arena *arena)
 	while (arena->head) {
 		struct arena_block *block = arena->head;
 		arena->head = block->next;
-		/* A huge block is freed: it must not stay resident after a single use. */
+		/* Frees a block larger than LARGEST_BLOCK, so that it does not stay in memory after a single use. */
 		bool keep = block->size <= LARGEST_BLOCK && (!kept || block->size > kept->size);
 		if (keep && kept)
 			block_free(kept);
@@ -182,7 +182,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 		bool oversized = rounded > wanted;
 		struct arena_block *fresh = block_new(oversized ? rounded : wanted);
 		if (oversized && block) {
-			/* A large block is inserted after the first block, so that the rest of the first block can
+			/* Inserts a large block after the first block, so that the free part of the first block can
 			 * still be used. */
 			fresh->next = block->next;
 			block->next = fresh;

@@ -33,7 +33,7 @@ static void set_limit(__rlimit_resource_t what, rlim_t value)
 	(void)setrlimit(what, &both);
 }
 
-/* Runs between fork and exec: only async-signal-safe calls. */
+/* Runs between fork and exec, so it may make only async-signal-safe calls. */
 static _Noreturn void run_child(const struct bounded_job *job, char *const *environment, int input, int output,
 				pid_t parent)
 {
@@ -41,7 +41,8 @@ static _Noreturn void run_child(const struct bounded_job *job, char *const *envi
 	sigset_t none;
 
 	(void)setsid();
-	/* If this process is killed, the program is killed, too: the next process runs it again for the same input. */
+	/* Asks the kernel to kill the program if this process is killed: the next process runs the program again
+	 * for the same input. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != parent)
 		_exit(NOT_EXECUTED);
 	for (int number = 1; number < NSIG; number++)
@@ -84,8 +85,8 @@ static void kill_children_of(const char *thread)
 	}
 }
 
-/* Kills every child of this process. Children of a killed process become children of this process; the next call kills
- * them. */
+/* Kills every child of this process. The children of a killed child then become children of this process, and the
+ * next call kills them. */
 static void kill_children(void)
 {
 	DIR *threads = opendir("/proc/self/task");
@@ -109,7 +110,7 @@ static void kill_all(pid_t pid)
 	}
 }
 
-/* Reads output and keeps only the last bytes. False: the pipe is closed. */
+/* Reads output, and keeps only the last bytes. Returns false if the pipe is closed. */
 static bool read_output(struct bounded_job *job, int fd)
 {
 	struct strbuf *kept = job->output;
@@ -145,7 +146,8 @@ static void read_until_end(struct bounded_job *job, pid_t pid, int fd)
 		if (poll(fds, 2, WAIT_MS) > 0 && fds[0].revents && !read_output(job, fd))
 			fds[0].fd = -1;
 	}
-	/* Reads the last output, at most the capacity of a pipe: another process may still write to the pipe. */
+	/* Reads the rest of the output, but at most the capacity of a pipe, since another process may still write
+	 * to the pipe. */
 	for (int i = 0; i < PIPE_READS && fds[0].fd >= 0 && poll(fds, 1, 0) > 0; i++)
 		if (!read_output(job, fd))
 			break;

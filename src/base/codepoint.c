@@ -71,7 +71,8 @@ static utf8proc_category_t category(uint32_t codepoint)
 	return utf8proc_category((utf8proc_int32_t)codepoint);
 }
 
-/* Vowels and finals of conjoining Hangul, which have no width of their own after a leading consonant. */
+/* Whether the code point is a vowel or final of conjoining Hangul, which has no width of its own after a leading
+ * consonant. */
 static bool is_joining_hangul(uint32_t codepoint)
 {
 	return (codepoint >= 0x1160 && codepoint <= 0x11ff) || (codepoint >= 0xd7b0 && codepoint <= 0xd7ff);
@@ -83,7 +84,7 @@ size_t codepoint_cells(uint32_t codepoint)
 		return codepoint >= 0x20;
 	if (is_joining_hangul(codepoint))
 		return 0;
-	/* Terminals use the widths of the C library, even if libutf8proc has a different width. */
+	/* Uses the width of the C library, as terminals do, where libutf8proc has a different width. */
 	if ((codepoint >= 0x3248 && codepoint <= 0x324f) || (codepoint >= 0x4dc0 && codepoint <= 0x4dff))
 		return 2;
 	int width = utf8proc_charwidth((utf8proc_int32_t)codepoint);
@@ -103,16 +104,17 @@ bool codepoint_is_combining(uint32_t codepoint)
 
 bool codepoint_is_hostile(uint32_t codepoint)
 {
-	/* Invisible, although the category is letter, mark or symbol. */
+	/* Characters that are invisible although their category is letter, mark or symbol. */
 	static const struct range invisible[] = {
 		{ 0x034f, 0x034f },   { 0x115f, 0x1160 },   { 0x17b4, 0x17b5 },	  { 0x180b, 0x180f },
 		{ 0x2028, 0x2029 },   { 0x3164, 0x3164 },   { 0xfe00, 0xfe0f },	  { 0xffa0, 0xffa0 },
 		{ 0x1d159, 0x1d159 }, { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff },
 	};
-	/* Skin tones: some terminals combine the tone with the previous character, others draw it as a separate
+	/* Skin tones: some terminals combine a skin tone with the previous character, others draw it in a separate
 	 * cell. */
 	static const struct range wandering[] = { { 0x1f3fb, 0x1f3ff } };
-	/* Characters newer than Unicode 14: the C library of the oldest supported system does not know their width. */
+	/* Characters newer than Unicode 14: the C library of the oldest supported system does not know the width of
+	 * these characters. */
 	static const struct range newer[] = {
 		{ 0x0cf3, 0x0cf3 },   { 0x0ece, 0x0ece },   { 0x10efd, 0x10eff }, { 0x1123f, 0x11241 },
 		{ 0x11b00, 0x11b09 }, { 0x11f00, 0x11f59 }, { 0x1342f, 0x1342f }, { 0x13439, 0x13455 },

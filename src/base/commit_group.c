@@ -17,7 +17,7 @@ void commit_group_leave(struct commit_group *group)
 	(void)pthread_mutex_unlock(&group->lock);
 }
 
-/* A caller that finds no running sync syncs for all waiting callers; a caller during a sync waits for the next
+/* If no sync runs, a caller syncs for all waiting callers. A caller that comes during a sync waits for the next
  * sync. */
 bool commit_group_make_durable(struct commit_group *group, bool (*sync)(void *context), void *context)
 {

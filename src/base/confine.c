@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 #define READ_BYTES 65536
-#define CHECK_EVERY_MS 5 /* after the end of the output: interval to check whether the program has ended */
+#define CHECK_EVERY_MS 5 /* interval to check, after the end of the output, whether the program has ended */
 #define FOLDERS_OPEN 16
 #define NAME "kybdesk-"
 #define LEFT_AFTER_S 60
@@ -47,7 +47,7 @@ struct confine_child {
 #define OWN_ARCH AUDIT_ARCH_AARCH64
 #endif
 
-/* Constants that headers of older kernels do not define, although the running kernel may support them. */
+/* Constants that the headers of older kernels lack, although the running kernel may support them. */
 #ifndef LANDLOCK_ACCESS_FS_REFER
 #define LANDLOCK_ACCESS_FS_REFER (1ULL << 13)
 #endif
@@ -56,7 +56,8 @@ struct confine_child {
 #endif
 
 #define MAY_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_EXECUTE)
-/* Rights in the program's folder. The program may not create folders, so one pass removes all its files. */
+/* Rights in the program's folder. The program may not create folders, so one pass over the folder removes all its
+ * files. */
 #define MAY_WORK                                                                                                   \
 	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_WRITE_FILE |              \
 	 LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE)
@@ -111,13 +112,14 @@ static void confine_files(const struct confine_child *child)
 #define LOAD(member) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, FIELD(member))
 #define ANSWER(action) BPF_STMT(BPF_RET | BPF_K, (action))
 #define REFUSAL (SECCOMP_RET_ERRNO | 1 /* EPERM */)
-#define UNKNOWN (SECCOMP_RET_ERRNO | 38 /* ENOSYS: the C library then uses an older call */)
+#define UNKNOWN (SECCOMP_RET_ERRNO | 38 /* ENOSYS: the C library then uses an older system call */)
 #define REFUSE(name) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1), ANSWER(REFUSAL)
 #define ONLY_OWN(name, own)                                                                                        \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 4), LOAD(args[0]),                                      \
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (own), 0, 1), ANSWER(SECCOMP_RET_ALLOW), ANSWER(REFUSAL)
 
-/* Forbids new processes, sockets, other processes' memory, and signals to other processes. */
+/* Forbids the program to start processes, to open sockets, to access the memory of other processes, and to send
+ * them signals. */
 static void confine_calls(void)
 {
 	const uint32_t own = (uint32_t)getpid();
@@ -127,7 +129,7 @@ static void confine_calls(void)
 		ANSWER(SECCOMP_RET_KILL_PROCESS),
 		LOAD(nr),
 		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0,
-			 1), /* calls of the x32 ABI, with other numbers */
+			 1), /* system calls of the x32 ABI, which have other numbers */
 		ANSWER(REFUSAL),
 		ONLY_OWN(kill, own),
 		ONLY_OWN(tgkill, own),
@@ -204,7 +206,7 @@ static void reset_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Called between fork and exec: restricts what the program may do. Calls only async-signal-safe functions. */
+/* Runs between fork and exec: restricts what the program may do. Calls only async-signal-safe functions. */
 static _Noreturn void confine_child_run(const struct confine_child *child)
 {
 	static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", language[] = "LANG=C.UTF-8";
@@ -216,7 +218,7 @@ static _Noreturn void confine_child_run(const struct confine_child *child)
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || chdir(child->folder) != 0)
 		_exit(EXIT_NOT_STARTED);
 	use_descriptors(child);
-	/* In a separate user namespace, the limit of processes does not count other processes of the user. */
+	/* Uses a separate user namespace, since its limit of processes does not count other processes of the user. */
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0)
 		set_limit(RLIMIT_NPROC, THREADS_MAX);
 	set_limit(RLIMIT_CORE, 0);
@@ -248,7 +250,7 @@ char *confine_find(struct arena *arena, const char *program)
 struct child_run {
 	pid_t pid;
 	int fd;	     /* read end of the program's output */
-	int lock_fd; /* lock of the program's folder */
+	int lock_fd; /* file descriptor that locks the program's folder */
 	int64_t deadline;
 	const struct world *world;
 	const struct confine_job *job;
@@ -267,8 +269,8 @@ static void remove_folder(const char *folder)
 	(void)nftw(folder, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
 }
 
-/* Removes the folder of a killed process: a folder that no process has locked. A folder younger than a minute is kept,
- * because its process may not have locked it yet. */
+/* Removes the folder of a process that was killed: no process has locked such a folder. Keeps a folder younger than
+ * a minute, because its process may not have locked it yet. */
 static void remove_stale_folder(const struct world *world, const char *path)
 {
 	struct stat status;
@@ -342,7 +344,7 @@ static enum err start(const struct confine_job *job, const char *folder, struct 
 			err = error_set(error, ERR_INTERNAL, "%s cannot be started: %s", job->argv[0],
 					strerror(errno));
 		else
-			(void)setpgid(out->pid, out->pid); /* the child calls this, too: either may be first */
+			(void)setpgid(out->pid, out->pid); /* the child does the same, since either may run first */
 	}
 	if (null_fd >= 0)
 		(void)close(null_fd);
@@ -354,7 +356,8 @@ static enum err start(const struct confine_job *job, const char *folder, struct 
 	return err;
 }
 
-/* Waits for output; after the end of the output, at most CHECK_EVERY_MS. False: cancelled or timed out (*end). */
+/* Waits for output; after the end of the output, waits at most CHECK_EVERY_MS. Returns false if the program was
+ * cancelled or timed out (*end). */
 static bool wait_for(const struct child_run *child_run, bool ended, enum confine_end *end)
 {
 	struct pollfd fds[] = { { .fd = child_run->job->cancel_fd, .events = POLLIN },
@@ -374,7 +377,7 @@ static bool wait_for(const struct child_run *child_run, bool ended, enum confine
 	return true;
 }
 
-/* Reads available output. False: the output has ended or is too long. */
+/* Reads available output. Returns false if the output has ended or is too long. */
 static bool read_some(const struct child_run *child_run, struct strbuf *out, size_t start, enum confine_end *end)
 {
 	struct pollfd ready = { .fd = child_run->fd, .events = POLLIN };
@@ -401,7 +404,8 @@ static bool has_ended(pid_t pid)
 	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
 }
 
-/* Kills the process group before it waits for the program: until then the number of the group cannot be reused. */
+/* Kills the process group before it waits for the program, since the number of the group cannot be reused before
+ * the wait. */
 static enum confine_end finish(const struct child_run *child_run, enum confine_end end)
 {
 	int status = 0;

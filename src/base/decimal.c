@@ -8,13 +8,13 @@
 
 #define LONGEST_TEXT 64
 
-/* value = digits / 10^scale; digits is never negative */
+/* A number: digits / 10^scale; digits is never negative. */
 struct decimal {
 	BIGNUM *digits;
 	unsigned scale;
 };
 
-/* Counter of this thread; see decimal_operation_count(). */
+/* Number of operations of this thread (decimal_operation_count()). */
 static _Thread_local size_t work_done;
 
 static size_t words_of(const BIGNUM *number)
@@ -33,7 +33,7 @@ static void check_bignum_call(bool done)
 		crypto_failed();
 }
 
-/* Uses neither the random generator nor global state: safe on any thread. */
+/* A context that uses neither the random generator nor global state, so it is safe on any thread. */
 static BN_CTX *context_new(void)
 {
 	BN_CTX *context = BN_CTX_new();
@@ -102,7 +102,7 @@ bool decimal_parse(struct decimal *value, const char *text)
 	return true;
 }
 
-/* Raises the scale of `to` to the larger of both scales; returns the digits of `value` at this scale. */
+/* Raises the scale of `to` to the larger of both scales. Returns the digits of `value` at this scale. */
 static BIGNUM *align(struct decimal *to, const struct decimal *value)
 {
 	BIGNUM *other = BN_dup(value->digits);
@@ -196,7 +196,7 @@ char *decimal_text(struct arena *arena, const struct decimal *value, unsigned pl
 	char *digits = BN_bn2dec(number);
 	check_bignum_call(digits != NULL);
 	size_t length = strlen(digits);
-	/* At least one digit before the point. */
+	/* Writes zeros, so that at least one digit precedes the point. */
 	if (length <= scale)
 		strbuf_addn(&out, '0', scale - length + 1);
 	strbuf_adds(&out, digits);

@@ -46,7 +46,7 @@ void crypto_failed(void)
 	program_end("libcrypto failed: out of memory, or its installation is incomplete");
 }
 
-/* Fetched once: OpenSSL looks up EVP_sha256() by name at each use. */
+/* SHA-256, fetched only once, since OpenSSL looks up EVP_sha256() by its name at each use. */
 static EVP_MD *algorithm;
 
 static void find_algorithm(void)
@@ -81,7 +81,7 @@ void sha256_add(struct sha256 *state, const void *bytes, size_t length)
 
 void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE])
 {
-	/* Without an algorithm argument OpenSSL keeps the present algorithm, which is much faster. */
+	/* Passes no algorithm: OpenSSL then keeps the present algorithm, which is much faster. */
 	if (EVP_DigestFinal_ex(state->context, out, NULL) != 1 ||
 	    EVP_DigestInit_ex(state->context, NULL, NULL) != 1)
 		crypto_failed();
@@ -110,7 +110,7 @@ char *sha256_text(struct arena *arena, const void *bytes, size_t length)
 	return hex;
 }
 
-/* RFC 2104. OpenSSL's HMAC() looks up three algorithms by their names for each message. */
+/* HMAC as in RFC 2104, without OpenSSL's HMAC(), which looks up three algorithms by their names for each message. */
 void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t out[SHA256_SIZE])
 {
 	uint8_t pad[BLOCK_SIZE] = { 0 };
@@ -159,7 +159,7 @@ bool hex_decode(const char *text, uint8_t *out, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
 		int high = hex_digit(text[2 * i]);
-		/* Stops at the end of a short text: a NUL is not a digit. */
+		/* Does not read beyond the end of a short text, since its NUL byte is not a digit. */
 		int low = high < 0 ? -1 : hex_digit(text[2 * i + 1]);
 		if (low < 0)
 			return false;
@@ -198,7 +198,7 @@ static int value64(char c, const char *last_two)
 	return -1;
 }
 
-/* `length` excludes padding. Unused bits must be zero, so that each value has exactly one text. */
+/* Decodes base64; `length` excludes padding. Unused bits must be zero, so that each value has exactly one text. */
 static bool decode64(struct strbuf *out, const char *text, size_t length, const char *last_two)
 {
 	if (length % 4 == 1)

@@ -28,7 +28,7 @@ static char *format_text(const char *format, va_list args)
 	return strbuf_detach(&text);
 }
 
-/* The new message may contain the old message, so it is formatted before the old message is freed. */
+/* Formats the new message before the old message is freed, since the new message may contain the old message. */
 static enum err replace(struct error *error, enum err code, const char *field, const char *format, va_list args)
 	KYB_PRINTF(4, 0);
 static enum err replace(struct error *error, enum err code, const char *field, const char *format, va_list args)

@@ -60,7 +60,7 @@ static enum err read_open(int fd, const char *path, size_t max_bytes, struct str
 	return err;
 }
 
-/* Non-blocking, so that open() does not wait for ever if the path is a FIFO. */
+/* Flags of open(): non-blocking, so that open() does not wait for ever if the path is a FIFO. */
 #define READING (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
 
 enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
@@ -76,7 +76,7 @@ enum err file_read_input(const char *path, size_t max_bytes, struct strbuf *out,
 	return read_all(STDIN_FILENO, "standard input", max_bytes, out, error);
 }
 
-/* Opens the next part of the path and closes the previous folder. Does not follow a symbolic link. */
+/* Opens the next part of the path, and closes the folder in *at. Does not follow a symbolic link. */
 static enum err open_part(int *at, const char *part, bool last, const char *path, struct error *error)
 {
 	struct stat status;
@@ -152,13 +152,13 @@ bool file_write_all(int fd, const void *bytes, size_t length)
 	return true;
 }
 
-/* A rename is durable only after a sync of its folder. */
+/* Syncs a folder: only then is a rename in the folder durable. */
 bool folder_sync(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
-	/* Some file systems cannot sync a folder and return EINVAL, which is not a failure. */
+	/* EINVAL is not a failure: some file systems return it because they cannot sync a folder. */
 	bool done = fsync(fd) == 0 || errno == EINVAL;
 	int kept = errno;
 	(void)close(fd);
@@ -166,7 +166,8 @@ bool folder_sync(const char *path)
 	return done;
 }
 
-/* mkostemp() creates a private file; the group gets access only after it is set correctly. */
+/* Sets the group, then the mode, of a file that mkostemp() made private: the group gets access only if the group
+ * was set. */
 static bool set_group(int fd, mode_t mode, gid_t group)
 {
 	if ((mode & 0077) == 0 || fchown(fd, (uid_t)-1, group) != 0)
@@ -174,7 +175,7 @@ static bool set_group(int fd, mode_t mode, gid_t group)
 	return fchmod(fd, mode) == 0;
 }
 
-/* Returns 0 or an errno; on an error no file remains. */
+/* Makes a synced file. Returns 0 or an errno; after an error no file remains. */
 static int make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group)
 {
 	int fd = mkostemp(name, O_CLOEXEC);
@@ -199,7 +200,7 @@ enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t m
 	return number ? write_failed(error, name, number) : ERR_OK;
 }
 
-/* Returns 0 or an errno; on an error nothing is changed. */
+/* Writes the file at path. Returns 0 or an errno; after an error nothing is changed. */
 static int write_atomically(const char *path, const void *bytes, size_t length,
 			    int (*name)(const char *from, const char *to))
 {
@@ -248,7 +249,8 @@ enum err folder_make(const char *path, struct error *error)
 		char kept = part[i];
 		part[i] = '\0';
 		if (mkdir(part, 0700) != 0 && errno != EEXIST) {
-			/* A parent folder without write permission may exist. */
+			/* mkdir() may fail although the folder exists, if its parent folder has no write
+			 * permission. */
 			int number = errno;
 			if (stat(part, &status) != 0 || !S_ISDIR(status.st_mode)) {
 				err = write_failed(error, part, number);
@@ -286,9 +288,9 @@ char *path_folder(struct arena *arena, const char *path)
 	return arena_strndup(arena, path, (size_t)(slash - path));
 }
 
-#define LINKS_MAX 40 /* the limit of Linux */
+#define LINKS_MAX 40 /* maximum number of links in a path, as in Linux */
 
-/* The target of the link at path; NULL if it is not a link. */
+/* The target of the symbolic link at path; NULL if path is not a symbolic link. */
 static const char *link_target(struct arena *arena, const char *path)
 {
 	char target[PATH_MAX];
@@ -304,7 +306,7 @@ char *path_real(struct arena *arena, const char *path)
 {
 	char *real = realpath(path, NULL), *result;
 
-	/* A missing file would be created at the target of the last link. */
+	/* Follows links to a missing file, which would be created at the target of the last link. */
 	for (int links = 0; !real && links < LINKS_MAX; links++) {
 		const char *target = link_target(arena, path);
 
@@ -342,7 +344,7 @@ const char *path_name(const char *path)
 
 char *xdg_folder(struct arena *arena, const struct world *world, const char *variable, const char *fallback)
 {
-	/* The XDG standard says to ignore relative values. */
+	/* Ignores a relative value, as the XDG standard requires. */
 	const char *value = world_environment(world, variable);
 	if (value && value[0] == '/')
 		return arena_strdup(arena, value);
@@ -380,7 +382,7 @@ enum err folder_check_space(const char *path, struct error *error)
 	}
 	if (fd >= 0)
 		(void)close(fd);
-	/* If the file system has no unnamed files, the free space cannot be tested. */
+	/* Without unnamed files (EOPNOTSUPP) the file system cannot test the free space. */
 	if (fits || why == EOPNOTSUPP)
 		return ERR_OK;
 	return error_set(error, ERR_STORE, "Nothing can be written to %s: %s", path, strerror(why));

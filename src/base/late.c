@@ -63,7 +63,7 @@ bool deflate_bytes(struct strbuf *out, const struct strbuf *bytes, size_t most)
 	return done;
 }
 
-/* "zlib 1.2.13", or the reason why zlib is missing. Opens zlib. */
+/* Opens zlib. Returns "zlib 1.2.13", or the reason why zlib is missing. */
 static const char *deflate_library(struct arena *arena)
 {
 	const struct zlib_api *api;
@@ -90,7 +90,7 @@ static void *open_first(struct lazy_library *library)
 	return handle;
 }
 
-/* Call with the lock held. A table with a missing symbol is never used. */
+/* Fills the table of functions. Call with the lock held. A table with a missing symbol is never used. */
 static void load_symbols(struct lazy_library *library)
 {
 	void *handle = open_first(library);
@@ -103,8 +103,8 @@ static void load_symbols(struct lazy_library *library)
 
 		if (!address)
 			library->missing_symbol = symbol->name;
-		/* ISO C does not convert an object pointer to a function pointer; on POSIX both have the same
-		 * representation. */
+		/* Copies the bytes, since ISO C does not convert an object pointer to a function pointer; on POSIX
+		 * both have the same representation. */
 		memcpy((char *)library->table + symbol->offset, &address, sizeof address);
 	}
 }

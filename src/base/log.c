@@ -10,7 +10,7 @@
 static void flush_line(const struct log *log, struct strbuf *line)
 {
 	strbuf_addch(line, '\n');
-	/* A failure to write the log cannot be reported anywhere. */
+	/* Ignores an error: a failure to write the log cannot be reported anywhere. */
 	(void)file_write_all(log->fd, line->buf, line->len);
 }
 

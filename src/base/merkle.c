@@ -1,5 +1,5 @@
-/* A growing tree stores only the roots of its complete subtrees, largest first: one root for each set bit of its
- * length. */
+/* Merkle trees. A growing tree stores only the roots of its complete subtrees, largest first: one root for each set
+ * bit of its length. */
 #include "kybdesk/base/merkle.h"
 
 #include <string.h>
@@ -56,7 +56,7 @@ static void hash_leaf(struct sha256 *digest, const void *entry, size_t length, u
 	sha256_finish(digest, out);
 }
 
-/* The index in `watched` of the first entry at or after `place`. */
+/* The index in `watched` of the first entry with a number of at least `place`. */
 static size_t first_watched_index(const struct merkle *tree, uint64_t place)
 {
 	size_t low = 0, high = tree->watched_count;
@@ -72,8 +72,8 @@ static size_t first_watched_index(const struct merkle *tree, uint64_t place)
 	return low;
 }
 
-/* Called when two subtrees of `size` entries are joined (the left subtree begins at `start`): adds the hash of the
- * other subtree to the path of each watched entry. */
+/* Adds the hash of the other subtree to the path of each watched entry. Called when two subtrees of `size` entries
+ * are joined; the left subtree begins at `start`. */
 static void extend_paths(struct merkle *tree, uint64_t start, uint64_t size, const uint8_t right[SHA256_SIZE])
 {
 	const uint8_t *left = tree->parts[tree->count];
@@ -92,7 +92,7 @@ void merkle_add(struct merkle *tree, const void *entry, size_t length)
 	uint8_t hash[SHA256_SIZE];
 
 	hash_leaf(tree->digest, entry, length, hash);
-	/* Two subtrees of equal size form a subtree of twice the size. */
+	/* Joins two subtrees of equal size to one subtree of twice the size. */
 	for (uint64_t bits = tree->length; bits & 1; bits >>= 1, size *= 2) {
 		tree->count--;
 		extend_paths(tree, tree->length + 1 - 2 * size, size, hash);
@@ -102,7 +102,7 @@ void merkle_add(struct merkle *tree, const void *entry, size_t length)
 	tree->length++;
 }
 
-/* The root of the parts from `first` on. */
+/* Computes the root of the subtrees in `parts` from `first` on. */
 static void compute_root(struct merkle *tree, size_t first, uint8_t out[SHA256_SIZE])
 {
 	memcpy(out, tree->parts[tree->count - 1], SHA256_SIZE);

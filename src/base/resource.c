@@ -21,13 +21,13 @@ const struct resource *resource_embedded(const char *name)
 	return bsearch(name, resource_table, resource_count, sizeof resource_table[0], compare_name);
 }
 
-/* The schema and the demo always come from the program; files in folders must not change them. */
+/* Whether a file in a folder may replace the resource. The schema and the demo always come from the program. */
 static bool may_be_overridden(const struct world *world, const char *name)
 {
 	return !world->session && !text_has_prefix(name, "migrations/") && !text_has_prefix(name, "samples/");
 }
 
-/* A name may come from a command line, so it must not lead out of the data folders. */
+/* Whether the name stays within the data folders; the name may come from a command line. */
 static bool is_plain_name(const char *name)
 {
 	if (!*name)
@@ -42,7 +42,7 @@ static bool is_plain_name(const char *name)
 	}
 }
 
-/* The kybdesk folders in the XDG folders, the user's folders first. */
+/* The folders "kybdesk" in the XDG data folders, the user's own folder first. */
 static const char **data_folders(struct arena *arena, const struct world *world, size_t *count)
 {
 	const char **folders = NULL;

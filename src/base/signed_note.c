@@ -4,7 +4,7 @@
 #include <openssl/evp.h>
 #include <string.h>
 
-#define ED25519 0x01 /* number of the key type in signed notes */
+#define ED25519 0x01 /* number of the key type Ed25519 in signed notes */
 #define PRIVATE "PRIVATE+KEY+"
 #define DASH "\xe2\x80\x94 " /* an em dash and a space */
 
@@ -78,7 +78,7 @@ void signed_note_key_write(struct strbuf *out, const struct signed_note_key *key
 	secret_wipe(typed, sizeof typed);
 }
 
-/* Reads the id and the key, which follow the name. */
+/* Reads the key's id and bytes, which follow its name. */
 static enum err read_key(const char *rest, size_t length, struct signed_note_key *out, struct error *error)
 {
 	char id[2 * SIGNED_NOTE_ID_SIZE + 1] = "";
@@ -170,7 +170,7 @@ static bool has_controls(const char *bytes, size_t length)
 	return false;
 }
 
-/* "— NAME BASE64", without its newline. */
+/* Reads a line "— NAME BASE64" (without the newline). */
 static bool read_signature(struct arena *arena, const char *line, size_t length, struct signed_note_signature *out)
 {
 	struct strbuf bytes = STRBUF_INIT;
@@ -196,7 +196,7 @@ static bool read_signature(struct arena *arena, const char *line, size_t length,
 	return read;
 }
 
-/* The position of the last empty line, between the text and the signatures. */
+/* The position of the last empty line, which separates the text from the signatures. */
 static size_t last_empty_line(const char *bytes, size_t length)
 {
 	for (size_t at = length; at-- > 1;)
@@ -248,7 +248,8 @@ static bool is_signed_by(const struct signed_note *note, const struct signed_not
 	return right;
 }
 
-/* Signatures with the key's name and id: BY_OTHERS: none. RIGHT: all are valid. FORGED: one is invalid. */
+/* Result for the signatures that have the name and id of a key. BY_OTHERS: the note has no such signature. RIGHT:
+ * all are valid. FORGED: one is invalid. */
 enum verdict { BY_OTHERS, RIGHT, FORGED };
 
 static enum verdict verify(const struct signed_note *note, const struct signed_note_key *key)

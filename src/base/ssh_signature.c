@@ -7,9 +7,10 @@
 #define SSH_KEYGEN "ssh-keygen"
 #define TOUCH_WAIT_MS 60000
 #define OUTPUT_MAX ((size_t)64 * 1024)
-#define SIGNER "signer" /* name of the key's owner in the list of allowed signers, used for one verification */
+#define SIGNER "signer" /* name of the signer in a list of allowed signers for one verification */
 
-/* The last line of ssh-keygen's messages is the reason; the name of the file descriptor is removed. */
+/* Makes an error from the last line of ssh-keygen's messages, which is the reason, without the name of the file
+ * descriptor. */
 static enum err set_ssh_error(struct error *error, const char *what, const struct strbuf *messages)
 {
 	size_t end = messages->len;

@@ -16,7 +16,8 @@
 #define KILL_AFTER_MS 2000 /* time between the first signal and SIGKILL */
 #define SIGNAL_STATUS 128
 
-/* Resets the signals of the child: the workbench blocks some signals, for its signal thread, and ignores others. */
+/* Resets the signals of the child, since the workbench ignores some signals, and blocks others for its signal
+ * thread. */
 static int set_attributes(posix_spawnattr_t *how, short place)
 {
 	sigset_t none, all;
@@ -41,8 +42,9 @@ static enum err start_error(struct error *error, enum err code, const char *prog
 #define KEPT (-1)    /* in `fds`: the program inherits the descriptor */
 #define NO_FILE (-2) /* in `fds`: the descriptor is /dev/null */
 
-/* Starts a program; fds: for each of its descriptors, the descriptor of this process. place: POSIX_SPAWN_SETSID (without
- * the terminal) or POSIX_SPAWN_SETPGROUP (in the terminal's foreground). Returns 0 or an errno. */
+/* Starts a program. fds: for each descriptor of the program, a descriptor of this process. place:
+ * POSIX_SPAWN_SETSID (without the terminal) or POSIX_SPAWN_SETPGROUP (in the terminal's foreground). Returns 0 or
+ * an errno. */
 static int spawn(const char *const *words, const int fds[FILES_MAX], short place, pid_t *pid)
 {
 	union {
@@ -73,7 +75,7 @@ static int spawn(const char *const *words, const int fds[FILES_MAX], short place
 	return failed;
 }
 
-/* Whether a blocked signal is pending that will end this process. */
+/* Whether a signal that will end this process is blocked and pending. */
 static bool has_fatal_signal(void)
 {
 	static const int numbers[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
@@ -87,7 +89,8 @@ static bool has_fatal_signal(void)
 	return false;
 }
 
-/* The user pressed Ctrl-Z in the program: returns the terminal to the shell until the job is continued. */
+/* Returns the terminal to the shell until the shell continues the job, because the user pressed Ctrl-Z in the
+ * program. */
 static void suspend_job(pid_t pid)
 {
 	(void)tcsetpgrp(STDIN_FILENO, getpgrp());
@@ -103,7 +106,7 @@ static int wait_for(pid_t pid)
 
 	while ((done = waitpid(pid, &status, WNOHANG | WUNTRACED)) != pid || WIFSTOPPED(status)) {
 		if (done < 0 && errno != EINTR)
-			return -1; /* another part of this process has already waited for the program */
+			return -1; /* another part of this process already waited for the program */
 		if (done == pid && WSTOPSIG(status) == SIGTSTP)
 			suspend_job(pid);
 		else if (done == pid)
@@ -124,7 +127,7 @@ static int run_foreground(const char *const *words, int *status)
 	sigset_t output, before;
 	pid_t pid;
 
-	/* A background process may change the foreground group only while SIGTTOU is blocked. */
+	/* Blocks SIGTTOU, since only then may a background process change the foreground group. */
 	(void)sigemptyset(&output);
 	(void)sigaddset(&output, SIGTTOU);
 	(void)pthread_sigmask(SIG_BLOCK, &output, &before);
@@ -141,7 +144,7 @@ enum err start_program(const char *const *words, int *status, struct error *erro
 {
 	static const int none[FILES_MAX] = { NO_FILE, NO_FILE, NO_FILE, KEPT, KEPT };
 	pid_t pid;
-	/* The zombie process of a detached program is removed when this program ends. */
+	/* A detached program that has ended stays a zombie until this program ends. */
 	int failed = status ? run_foreground(words, status) : spawn(words, none, POSIX_SPAWN_SETSID, &pid);
 
 	return failed ? start_error(error, ERR_INVALID, words[0], failed) : ERR_OK;
@@ -149,7 +152,7 @@ enum err start_program(const char *const *words, int *status, struct error *erro
 
 /* --- with a pipe and limits --- */
 
-/* Reads the available output; false: the output has ended. */
+/* Reads the available output. Returns false if the output has ended. */
 static bool read_some(int fd, struct strbuf *out, size_t most)
 {
 	char bytes[16384];
@@ -161,7 +164,8 @@ static bool read_some(int fd, struct strbuf *out, size_t most)
 	return got > 0 || (got < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
-/* Does not reap the process, so that its group number cannot be reused before the group is killed. */
+/* Whether the process has ended. Leaves it a zombie, so that its group number cannot be reused before the group is
+ * killed. */
 static bool has_ended(pid_t pid)
 {
 	siginfo_t info = { 0 };
@@ -169,8 +173,8 @@ static bool has_ended(pid_t pid)
 	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
 }
 
-/* Reads output until the program ends or exceeds a limit. The output may end earlier, or stay open in a remaining child
- * process. */
+/* Reads output until the program ends or exceeds a limit. The output may end before the program, or stay open after
+ * it in a remaining child process. */
 static void collect(const struct world *world, struct start_job *job, int fd, pid_t pid)
 {
 	int64_t until = world_monotonic_ms(world) + job->wait_ms;
@@ -181,7 +185,7 @@ static void collect(const struct world *world, struct start_job *job, int fd, pi
 
 	job->end = START_ENDED;
 	while (!ended && job->end == START_ENDED) {
-		/* A program that has closed its output usually ends at once. */
+		/* A program that has closed its output usually ends at once, so waits only briefly. */
 		(void)poll(ready, 2, ready[0].fd < 0 && waits++ < WAIT_MS ? 1 : WAIT_MS);
 		if (ready[0].fd >= 0 && ready[0].revents && !read_some(fd, job->out, most))
 			ready[0].fd = -1;
@@ -204,9 +208,9 @@ static void collect(const struct world *world, struct start_job *job, int fd, pi
 	job->status = WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-#define PRIVATE_FD 16 /* lowest descriptor number of this process's files, above the descriptors of the program */
+#define PRIVATE_FD 16 /* lowest number for descriptors of this process, above the program's */
 
-/* A file in memory with this text, at offset 0; -1: failed. */
+/* Makes a file in memory that contains this text, at offset 0. Returns -1 on failure. */
 static int memory_file(const char *text)
 {
 	int fd = memfd_create("kybdesk", MFD_CLOEXEC), high;
@@ -242,7 +246,7 @@ enum err start_and_collect(const struct world *world, struct start_job *job, str
 	for (int i = 0; !failed && i < FILES_MAX; i++)
 		if (texts[i] && (fds[i] = memory_file(texts[i])) < 0)
 			failed = errno;
-	/* The write end stays blocking, as programs expect. */
+	/* Makes the write end blocking, since programs expect this. */
 	if (!failed)
 		failed = fcntl(ends[1], F_SETFL, 0) ? errno : spawn(job->words, fds, POSIX_SPAWN_SETSID, &pid);
 	(void)close(ends[1]);

@@ -6,8 +6,8 @@
 #include <time.h>
 
 #define PATIENCE_MS 1000
-/* Longer than the longest wait for a lock of another process, because a waiting thread may get the lock at any
- * moment. */
+/* How long suspend_begin() waits for threads in a `late` section. Longer than the longest wait for a lock of
+ * another process, since a waiting thread may get the lock at any moment. */
 #define LOCK_PATIENCE_MS 10000
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;

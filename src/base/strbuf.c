@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The text of every empty buffer; cap 0 prevents writes to this shared byte. */
+/* The text of every empty buffer. Such a buffer has cap 0, so that no code writes to this shared byte. */
 char strbuf_empty[1];
 
 void strbuf_init(struct strbuf *sb)

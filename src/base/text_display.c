@@ -34,7 +34,7 @@ bool text_is_valid(const char *bytes, size_t length)
 	return text_valid_prefix(bytes, length) == length;
 }
 
-/* The similar ASCII text that is shown for a character, one cell wide; NULL: none. */
+/* Similar ASCII text, one cell wide, that is shown instead of a character; NULL: none. */
 static const char *ascii_likeness(uint32_t codepoint)
 {
 	static const struct {
@@ -86,8 +86,8 @@ static void add_character(struct strbuf *out, const char *bytes, size_t size, ui
 		strbuf_addn(out, '?', codepoint_cells(codepoint));
 }
 
-/* Adds the combining marks that follow one base; marks above the maximum become one visible mark. Returns the bytes
- * read. */
+/* Adds the combining marks after a base character; marks beyond the maximum become one visible mark. Returns the
+ * number of bytes read. */
 static size_t add_combining(struct strbuf *out, const char *text, size_t length, bool has_base, enum text_mode mode)
 {
 	size_t at = 0;
@@ -115,7 +115,7 @@ static bool is_regional(uint32_t codepoint)
 static void display(struct strbuf *out, const char *text, size_t length, enum text_mode mode, bool keep_newlines)
 {
 	size_t at = 0;
-	/* A visible mark is not a base for accents: an accent must not change the look of the mark. */
+	/* False after a visible mark: an accent must not combine with such a mark and change its look. */
 	bool has_base = false;
 	while (at < length) {
 		size_t plain = at;
@@ -138,12 +138,12 @@ static void display(struct strbuf *out, const char *text, size_t length, enum te
 		} else if (codepoint_is_hostile(codepoint) || codepoint == 0x7f) {
 			add_hostile(out, codepoint, mode);
 		} else if (codepoint_is_combining(codepoint)) {
-			/* Adds all marks in a row. */
+			/* Adds all combining marks that follow. */
 			size = add_combining(out, text + at, length - at, has_base, mode);
 			base = has_base;
 		} else if (is_regional(codepoint)) {
-			/* Two regional indicators are a flag, two cells wide in every terminal; the width of a
-			 * single indicator differs. */
+			/* Two regional indicators are a flag, two cells wide in every terminal. A single indicator
+			 * has different widths. */
 			uint32_t second;
 			size_t more = codepoint_read(text + at + size, length - at - size, &second);
 			base = more && is_regional(second);

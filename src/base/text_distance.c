@@ -11,7 +11,7 @@ static size_t min_size(size_t a, size_t b)
 
 size_t text_distance(const char *a, const char *b)
 {
-	/* Keeps three rows of the table: a swap of neighbours needs the row before the previous row. */
+	/* Three rows of the table, since a swap of neighbours needs the row before the previous row. */
 	size_t rows[3][LONGEST + 1];
 	size_t a_length = strnlen(a, LONGEST);
 	size_t b_length = strnlen(b, LONGEST);
@@ -34,7 +34,7 @@ size_t text_distance(const char *a, const char *b)
 const char *text_nearest(const char *word, const char *const *candidates, size_t count)
 {
 	const char *nearest = NULL;
-	/* Accepts one error in three letters; a word with more errors is a different word. */
+	/* Accepts one error for every three letters: a word with more errors is a different word. */
 	size_t best = strnlen(word, LONGEST) / 3 + 1;
 	if (best > 3)
 		best = 3;
@@ -48,7 +48,7 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
 	}
 	if (nearest || !*word)
 		return nearest;
-	/* Otherwise accepts a prefix of exactly one word. */
+	/* If no word is near enough, accepts a prefix of exactly one word. */
 	for (size_t i = 0; i < count; i++) {
 		if (!text_has_prefix(candidates[i], word))
 			continue;

@@ -10,7 +10,7 @@ struct range {
 	uint32_t last;
 };
 
-/* Letters that Unicode does not decompose (stroke, ligature, missing dot); a search uses the plain form. */
+/* The plain form that a search uses for a letter that Unicode does not decompose (stroke, ligature, missing dot). */
 static const char *plain_letter(uint32_t codepoint)
 {
 	static const struct {
@@ -24,8 +24,8 @@ static const char *plain_letter(uint32_t codepoint)
 	return NULL;
 }
 
-/* Whether a mark is removed: accents and points are. Vowel signs of Indic, Thai and Lao, the virama and the kana
- * voicing sign are also marks, but are kept, because names differ by these signs. */
+/* Whether a mark is removed. Accents and points are removed. Vowel signs of Indic, Thai and Lao, the virama and the
+ * kana voicing sign are also marks, but are kept, because names differ by these signs. */
 static bool is_removed_mark(const utf8proc_property_t *property, uint32_t codepoint)
 {
 	if (property->category == UTF8PROC_CATEGORY_ME || property->ignorable)
@@ -36,8 +36,8 @@ static bool is_removed_mark(const utf8proc_property_t *property, uint32_t codepo
 	case 7:	  /* nukta */
 	case 8:	  /* kana voicing */
 	case 9:	  /* virama */
-	case 103: /* Thai vowels below */
-	case 118: /* Lao vowels below */
+	case 103: /* Thai vowel signs below the letter */
+	case 118: /* Lao vowel signs below the letter */
 	case 129: /* Tibetan vowels */
 	case 130:
 	case 132:
@@ -120,7 +120,7 @@ void text_fold(struct strbuf *out, const char *text, size_t length)
 	struct folding folding = { .out = out, .start = out->len };
 	size_t at = 0;
 	while (at < length) {
-		/* Only marks are reordered, so the plain characters before a mark can be written first. */
+		/* Writes the plain characters before a mark first, since only marks are reordered. */
 		size_t plain = at;
 		while (plain < length && text[plain] >= 0)
 			plain++;
@@ -154,7 +154,7 @@ bool text_same_folded(const char *left, const char *right)
 	return same;
 }
 
-/* Characters of scripts without spaces between words; each is a token of its own. */
+/* Whether the character is a token of its own, because its script has no spaces between words. */
 static bool is_whole_token(uint32_t codepoint)
 {
 	static const struct range ranges[] = {
@@ -171,7 +171,7 @@ static bool is_whole_token(uint32_t codepoint)
 	return false;
 }
 
-/* Folding decomposes Hangul syllables; composes them again, because each syllable is a token. */
+/* Reads a Hangul syllable as one character: folding decomposes syllables, but each syllable is a token. */
 static size_t read_syllable(const char *text, size_t length, uint32_t *codepoint)
 {
 	uint32_t vowel, final;

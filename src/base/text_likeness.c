@@ -1,4 +1,4 @@
-/* The key that compares numbers and names: texts that look the same to a reader have the same key. */
+/* Makes the keys for the comparison of numbers and names: texts that look the same to a reader have the same key. */
 #include "kybdesk/base/text.h"
 #include "codepoint.h"
 
@@ -60,7 +60,7 @@ static char look_alike(uint32_t codepoint)
 	return 0;
 }
 
-/* The decimal digits of a script are ten consecutive code points. */
+/* The ASCII digit with the same value. The decimal digits of a script are ten consecutive code points. */
 static char digit_of(uint32_t codepoint)
 {
 	unsigned before = 0;
@@ -115,7 +115,7 @@ void text_likeness(struct strbuf *out, const char *text, size_t length)
 		utf8proc_ssize_t count;
 
 		size = codepoint_read(text + at, length - at, &codepoint);
-		/* Skips ordinal signs, which would decompose to letters. */
+		/* Skips the ordinal signs (ª, º), since they would decompose to letters. */
 		if (!size || codepoint == 0xaa || codepoint == 0xba)
 			continue;
 		count = utf8proc_decompose_char((utf8proc_int32_t)codepoint, parts, DECOMPOSED_MAX,

@@ -4,7 +4,8 @@
 #include <string.h>
 #include <utf8proc.h>
 
-/* The number of leading bytes that are printable ASCII: one cell for each byte, and no joining among these bytes. */
+/* The number of printable ASCII bytes at the start: each is one cell wide, and these bytes never combine with each
+ * other. */
 static size_t plain_prefix(const char *text, size_t length)
 {
 	size_t at = 0;
@@ -43,7 +44,8 @@ size_t text_next_grapheme(const char *text, size_t length, size_t at)
 	utf8proc_int32_t state = 0;
 	uint32_t codepoint;
 	while (at < length && (size = codepoint_read(text + at, length - at, &codepoint)) > 0) {
-		/* Joining Hangul finals have no width without their syllable, so they are never separated from it. */
+		/* Never separates a joining Hangul final from its syllable, since the final has no width without
+		 * the syllable. */
 		if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)previous, (utf8proc_int32_t)codepoint,
 						     &state) &&
 		    !(codepoint_cells(codepoint) == 0 && codepoint_is_combining(codepoint)))
@@ -73,7 +75,7 @@ size_t text_prefix_for_width(const char *text, size_t length, size_t width_cells
 	size_t at = 0;
 	while (at < length) {
 		size_t plain = plain_prefix(text + at, length - at);
-		/* The last plain character may be the base of a following mark, so the slow path handles it. */
+		/* Leaves the last plain character to the slow path, since it may be the base of a following mark. */
 		if (plain > 1) {
 			size_t taken = plain - 1 < width_cells - cells ? plain - 1 : width_cells - cells;
 			at += taken;
@@ -111,8 +113,8 @@ void text_fit(struct strbuf *out, const char *safe, size_t width_cells, enum tex
 		strbuf_adds(out, mode == TEXT_ASCII ? "~" : "\xe2\x80\xa6");
 }
 
-/* The part of a paragraph that fits into one line. Returns the number of bytes to show; *used: the number of bytes
- * with the spaces at the line break. */
+/* Finds the part of a paragraph that fits into one line. Returns the number of bytes to show. *used: the same
+ * number plus the spaces at the line break. */
 static size_t line_length(const char *text, size_t length, size_t width_cells, size_t *used)
 {
 	size_t fits = text_prefix_for_width(text, length, width_cells, NULL);

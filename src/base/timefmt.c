@@ -9,7 +9,7 @@
 #define MS_PER_DAY (24 * MS_PER_HOUR)
 #define FIRST_YEAR 1900
 #define LAST_YEAR 9999
-/* A hundred years: the sum of a valid time and a valid duration cannot overflow. */
+/* Longest duration, a hundred years: so the sum of a valid time and a valid duration cannot overflow. */
 #define LONGEST_DURATION (36525 * MS_PER_DAY)
 
 struct day {
@@ -61,7 +61,7 @@ static struct day day_from_days(int64_t days)
 	return day;
 }
 
-/* The value of exactly `count` digits; -1: not digits. */
+/* The value of exactly `count` digits; -1 if a character is not a digit. */
 static int parse_digits(const char *text, size_t count)
 {
 	int value = 0;
@@ -73,7 +73,7 @@ static int parse_digits(const char *text, size_t count)
 	return value;
 }
 
-/* Parses "YYYY-MM-DD" at the start of text; ignores the rest. */
+/* Parses "YYYY-MM-DD" at the start of the text; ignores the text after the day. */
 static bool parse_day(const char *text, struct day *day)
 {
 	if (strnlen(text, 10) < 10 || text[4] != '-' || text[7] != '-')
@@ -85,7 +85,8 @@ static bool parse_day(const char *text, struct day *day)
 	       day->day <= days_in_month(day->year, day->month);
 }
 
-/* Parses a fraction like ".5", up to nine digits, truncated to milliseconds; 0 without a fraction. */
+/* Parses a fraction such as ".5", with up to nine digits, and truncates it to milliseconds; 0 if the text has no
+ * fraction. */
 static bool parse_fraction(const char **text, int64_t *ms)
 {
 	*ms = 0;
@@ -155,7 +156,8 @@ static bool parse_time(const char *text, bool allow_date, int64_t *ms)
 		if (!parse_fraction(&text, &fraction) || !parse_offset(text, &offset))
 			return false;
 		value += clock + fraction - offset;
-		/* A leap second is valid only in the last minute of a UTC day; it is treated as the next second. */
+		/* A leap second is valid only in the last minute of a UTC day, and is treated as the following
+		 * second. */
 		int64_t in_day = value - floor_divide(value, MS_PER_DAY) * MS_PER_DAY;
 		if (leap_second && in_day >= MS_PER_SECOND)
 			return false;
@@ -236,7 +238,7 @@ int date_years_between(const char *born, const char *on)
 	if (!parse_day(born, &from) || !parse_day(on, &to))
 		BUG("date_years_between() needs two valid dates");
 	int years = (int)(to.year - from.year);
-	/* A person born on 29 February is a year older on 1 March in years without a leap day. */
+	/* A person born on 29 February becomes a year older on 1 March in years without a leap day. */
 	if (to.month < from.month || (to.month == from.month && to.day < from.day))
 		years--;
 	return years;

@@ -6,7 +6,7 @@
 
 #define UUID_SIZE 16
 
-/* The random namespace of kybdesk; a change would change every derived id. */
+/* The namespace of kybdesk, chosen at random once. Another namespace would change every derived id. */
 static const uint8_t name_space[UUID_SIZE] = { 0x5b, 0x0f, 0x7c, 0x1e, 0x93, 0x42, 0x4d, 0x68,
 					       0xa1, 0x37, 0xe2, 0x6d, 0x84, 0xc9, 0x50, 0xbf };
 

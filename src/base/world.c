@@ -45,7 +45,7 @@ static void real_boot_id(void *context, char out[WORLD_BOOT_ID_SIZE])
 	(void)context;
 	struct strbuf text = STRBUF_INIT;
 	bool read = file_read(BOOT_ID_PATH, 2 * WORLD_BOOT_ID_SIZE, &text, NULL) == ERR_OK;
-	/* An incomplete id is discarded. */
+	/* Discards an incomplete id. */
 	size_t length = read && text.len >= WORLD_BOOT_ID_SIZE - 1 ? WORLD_BOOT_ID_SIZE - 1 : 0;
 	memcpy(out, text.buf, length);
 	out[length] = '\0';
@@ -73,7 +73,7 @@ static const char *real_environment(void *context, const char *name)
 	return getenv(name);
 }
 
-/* The members of every world that is not a test's world. */
+/* The members of a world that are the same for every world except a test's world. */
 #define REAL_MACHINE                                                                                               \
 	.monotonic_ms = real_monotonic, .boottime_ms = real_boottime, .boot_id = real_boot_id, .random = real_random
 
@@ -87,7 +87,8 @@ const struct world *world_real(void)
 	return &real;
 }
 
-/* HOME is the account's own folder, because it contains the key of a store on a server. */
+/* The environment in a session over SSH. HOME is the account's own folder, because this folder contains the key of
+ * a store on a server. */
 static const char *session_environment(void *context, const char *name)
 {
 	static char home[PATH_MAX];
@@ -132,7 +133,7 @@ const struct world *world_session(void)
 	return &session;
 }
 
-/* "+2h" and "-3d" shift the real clock; any other text is a time. */
+/* Parses the time of a sandbox: "+2h" and "-3d" shift the real clock, any other text is a fixed time. */
 static enum err sandbox_time(const char *text, int64_t *now_ms, struct error *error)
 {
 	if (text[0] == '+' || text[0] == '-') {

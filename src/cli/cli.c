@@ -74,7 +74,8 @@ static enum err choose_log(struct cli *cli, struct error *error)
 enum err settings_from_options(struct arena *arena, const struct world *world, const struct parsed *parsed,
 			       struct settings *out, struct error *error)
 {
-	/* value: the value that the flag gives to the setting; NULL: the option has the value. */
+	/* value: the setting's value if the flag is present; NULL: the option has a value, which becomes the
+	 * setting's value. */
 	static const struct {
 		const char *name, *value;
 		struct setting_input input;

@@ -32,7 +32,7 @@ struct cli {
 	int exit_status;	    /* exit status of a workbench or demo; 0: use `status` */
 	bool is_interactive;	    /* standard error is a terminal, and --quiet is absent */
 	enum text_mode mode;
-	bool without_locale; /* no UTF-8 locale is installed, and this is not reported yet */
+	bool without_locale; /* no UTF-8 locale is installed, and the program has not reported this yet */
 	const char *session_reviewer,
 		*session_store; /* reviewer and store of a session over SSH; NULL: not a session */
 };
@@ -93,7 +93,8 @@ const char *const *cli_log_words(size_t *count);
 #define JSON_FIELDS_OPTION                                                                                         \
 	"json-fields", "FILE", OPTION_PATH | PATH_STREAM, "the fields as one JSON object in a file"
 
-/* fields.c: the words of --for; the role in --for, `otherwise` if the option is absent. */
+/* fields.c. cli_for_words(): the words of --for. cli_capacity_option(): the capacity that --for names, or
+ * `otherwise` if the option is absent. */
 const char *const *cli_for_words(size_t *count);
 enum err cli_capacity_option(const struct cli *cli, enum capacity otherwise, enum capacity *out,
 			     struct error *error) KYB_MUST_USE;
@@ -118,7 +119,7 @@ enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;
  * is complete. */
 enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use_in *in, struct use_out *out,
 			  struct error *error) KYB_MUST_USE;
-/* As cli_run_use_case(), for the case in the first argument of the command. */
+/* Like cli_run_use_case(), for the case in the first argument of the command. */
 #define CLI_RUN(cli, out, error, ...)                                                                              \
 	cli_run_use_case((cli), &(cli)->arena,                                                                     \
 			 &(const struct use_in){ .session = parsed_argument(&(cli)->parsed, 0), __VA_ARGS__ },     \
@@ -168,9 +169,9 @@ const char *cli_short_id(struct cli *cli, const char *const *ids, size_t count, 
 /* A time as RFC 3339; on a terminal as "2026-11-30 09:00:00". */
 const char *cli_time_text(struct cli *cli, int64_t ms);
 
-/* output_file.c: checks that -o may write this file. Refused are devices, links, folders, parts of the store, and
- * without --force existing files. "-" is standard output, which cannot be combined with --json. `what` names the output
- * in the message. */
+/* output_file.c: checks that -o may write this file. Refuses devices, links, folders, parts of the store, and
+ * without --force existing files. "-" is standard output, which cannot be combined with --json. `what` names the
+ * output in the message. */
 enum err cli_check_output(struct cli *cli, const char *path, const char *what, struct error *error) KYB_MUST_USE;
 
 /* cmd_checkpoint.c: reads the file of a public or signing key (a signing key is secret: wipe *out). */
@@ -190,7 +191,7 @@ struct object_member {
 #define JSON_TEXT(name, from) JSON_VALUE(name, json_new_string(from))
 #define JSON_OR_NULL(name, from) JSON_VALUE(name, cli_json_or_null(from)) /* "": null */
 #define JSON_INT(name, from) JSON_VALUE(name, json_new_int((int64_t)(from)))
-/* The value null if the number equals `none`. */
+/* A member with an integer; the value is null if the number equals `none`. */
 #define JSON_INT_OR_NULL(name, from, none) JSON_VALUE(name, (from) == (none) ? json_new_null() : json_new_int(from))
 #define JSON_BOOL(name, from) JSON_VALUE(name, json_new_bool(from))
 #define JSON_TIME(name, from) JSON_VALUE(name, json_new_time(from))
@@ -223,7 +224,7 @@ struct entry {
 void entry_text(struct entry row, const char *member, const char *text);
 void entry_shown(struct entry row, const char *member, const char *text, const char *cell);
 void entry_number(struct entry row, const char *member, int64_t value);
-void entry_time(struct entry row, const char *member, int64_t ms); /* TIME_NONE: null and "-" */
+void entry_time(struct entry row, const char *member, int64_t ms); /* TIME_NONE: null in JSON, "-" in the table */
 /* A list in memory. cli_rows() begins the list. The caller calls cli_row_begin() for each entry. If cli_row_begin() returns true,
  * the entry is in the page of --limit and --after, and the caller fills cli_entry() or adds an object to `data`.
  * cli_rows_end() prints the page. A key identifies an entry and must outlive the rows. Without columns the caller
@@ -237,7 +238,7 @@ struct cli_rows {
 };
 enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out,
 		  struct error *error) KYB_MUST_USE;
-/* As cli_rows(), without pages: all entries are shown, and the caller prints `data` or `table`. */
+/* Like cli_rows(), but without pages: all entries are shown, and the caller prints `data` or `table`. */
 void cli_rows_all(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out);
 bool cli_row_begin(struct cli_rows *rows, const char *key);
 struct entry cli_entry(struct cli *cli, const struct cli_rows *rows);
@@ -267,14 +268,14 @@ enum err cli_case_result(struct cli *cli, const char *id, struct error *error, c
 enum err cli_result(struct cli *cli, struct json_value *object, const char *format, ...) KYB_PRINTF(3, 4);
 /* Prints the value; always returns ERR_OK. */
 enum err cli_print_json(struct cli *cli, struct json_value *value);
-/* "RAL-2031 Harbour Lane Trading Ltd" */
+/* The reference and the name of a session: "RAL-2031 Harbour Lane Trading Ltd". */
 const char *cli_label(struct cli *cli, const struct session *session);
 const char *cli_reference(const struct session *session);
 
 /* cmd_decide.c: prints the decision, its changes, its webhooks, and how to undo it. */
 enum err cli_print_decision(struct cli *cli, const struct use_out *out, struct error *error) KYB_MUST_USE;
-/* Reads the command's inputs into *in, if the command has them: the case in the first argument (unless in->session is
- * set), the part in the second argument, --for, --reason, --note, --grace and --expect-version. */
+/* Reads into *in the inputs that the command accepts: the case in the first argument (unless in->session is set),
+ * the part in the second argument, --for, --reason, --note, --grace and --expect-version. */
 enum err cli_read_input(struct cli *cli, struct use_in *in, struct error *error) KYB_MUST_USE;
 /* Runs a command without `run`: calls its first verb, with the input of cli_read_input(). Prints the command's `done`. */
 enum err cli_run_first_verb(struct cli *cli, struct error *error) KYB_MUST_USE;
@@ -287,22 +288,24 @@ void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 /* Prints members by name and elements by number, each on its own line; nested values are indented. */
 void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object);
-/* Runs due timed work (timeouts, expiries, reminders) before a read; costs three reads if nothing is due. */
+/* Runs timed work that is due (timeouts, expiries, reminders) before a command reads. Costs three reads if nothing
+ * is due. */
 void cli_run_timed_work(struct cli *cli);
 /* cmd_subsession.c: prints a link, its expiry, and a hint ("": no hint). */
 void cli_print_link(struct cli *cli, const struct use_out *link, const char *hint);
 /* Creates or extends a link, and prints it. */
 enum err cli_renew_link(struct cli *cli, const char *session_id, int64_t extend_days,
 			struct error *error) KYB_MUST_USE;
-/* related.c: the lines about duplicates, removed parties, retention and so on; the JSON of one legal hold. */
+/* related.c. cli_print_related(): prints duplicates, removed parties, retention and so on. cli_legal_hold_json():
+ * one legal hold as JSON. */
 void cli_print_related(struct cli *cli, const struct case_view *view);
 struct json_value *cli_legal_hold_json(const struct legal_hold *hold);
 /* cmd_judgement.c */
 struct json_value *cli_judgements_json(const struct case_view *view, bool changed_only);
 
 struct json_value *cli_duplicate_json(const struct duplicate *duplicate);
-/* cmd_workflow.c: prints notices about the rules, and the result of an installation (kind: the JSON member of the
- * rule's name). */
+/* cmd_workflow.c: rule notices as JSON and as text, and the result of an installation (kind: the JSON member with
+ * the name of the rules). */
 struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count);
 void cli_print_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count);
 /* Prints a new key as JSON in every output format. `then` ends the warning on standard error. */
@@ -313,7 +316,8 @@ enum err cli_print_proposal(
 void cli_print_rule_change(struct cli *cli, const char *kind, const struct use_out *out);
 /* workflow_page.c */
 void cli_workflow_page(struct cli *cli, const struct profile *profile);
-/* Requirements of the profile that this version does not enforce, as a section of the page. */
+/* Prints the requirements of the profile that this version does not enforce, as a section of the workflow's
+ * page. */
 void cli_workflow_not_enforced(struct cli *cli, const struct profile *profile);
 /* list.c */
 enum cell_style inbox_style(enum inbox inbox);
@@ -336,9 +340,9 @@ enum err cli_read_query(struct cli *cli, struct list_query *query, struct error 
 	"filter", "QUERY", 0, "only matching cases: words, key:value, key>value, key<value, -key:value"
 #define VIEW_OPTION "view", "NAME", 0, "a named view: mine, overdue, waiting, held, or a view of your own"
 
-/* sandbox/demo.c: creates a store in a private folder, imports the samples, and opens the workbench on it (or prints its
- * inbox and list if standard output is not a terminal). Removes the folder, also after a signal or a crash: a child
- * process does the work. */
+/* sandbox/demo.c: creates a store in a private folder, imports the samples, and opens the workbench on this store.
+ * If standard output is not a terminal, prints the inbox and the list instead. Removes the folder, also after a
+ * signal or a crash, because a child process does the work. */
 enum err demo_run(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* Option of commands that can hide an open or confirmed hit, or a restricted rejection. */
@@ -349,21 +353,17 @@ enum err demo_run(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* --- interrupt.c --- */
 
-/*
- * A clean stop on SIGINT, SIGTERM and SIGHUP without a global flag: the signals are blocked, and one thread waits for
- * the signals. A second signal during the stop has no effect.
- */
+/* Stops a command cleanly on SIGINT, SIGTERM and SIGHUP, without a global flag: the signals are blocked, and one
+ * thread waits for the signals. A second signal during the stop has no effect. */
 struct interrupt;
 
-/*
- * input_fd: a pipe or terminal, where a read may block for ever. *read_fd is then a pipe with the same bytes, which
- * ends at a signal or a read error (see interrupt_failure()). If input_fd is -1 or a regular file, *read_fd is
- * input_fd. on_signal (may be NULL) runs in the thread that waits for the signals.
- */
+/* input_fd: the input, or -1. For a pipe or terminal, where a read may block for ever, *read_fd is a pipe with the
+ * same bytes, which ends at a signal or a read error (see interrupt_failure()). For a regular file or -1, *read_fd
+ * is input_fd. on_signal (may be NULL) runs in the thread that waits for the signals. */
 enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, void (*on_signal)(void *context),
 			 void *context, struct error *error) KYB_MUST_USE;
 bool interrupt_is_pending(const struct interrupt *interrupt);
-/* errno of the failed read that ended the input early; 0: none. Valid after reading to the end. */
+/* errno of the failed read that ended the input early; 0: none. Valid after the end of the input was read. */
 int interrupt_failure(const struct interrupt *interrupt);
 /* Ends the thread and restores the signal mask. Accepts NULL. */
 void interrupt_end(struct interrupt *interrupt);
@@ -406,7 +406,7 @@ struct bulk {
 #define BULK_SESSION_ARGUMENT                                                                                      \
 	"SESSION", ARGUMENT_OPTIONAL, "the session: id, unique id prefix, or external reference"
 
-/* *is_bulk: whether --filter is used in place of a session. ERR_USAGE: both or neither are present. */
+/* *is_bulk: whether --filter is present instead of a session. ERR_USAGE: both are present, or neither. */
 enum err bulk_check_options(const struct cli *cli, bool is_session_named, bool *is_bulk,
 			    struct error *error) KYB_MUST_USE;
 enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error) KYB_MUST_USE;
@@ -427,14 +427,15 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 
 /* --- webhook/receive.c: a local receiver of webhooks, one request at a time --- */
 
-/* Listens on 127.0.0.1; if *port is 0, picks a free port and sets it. -1: see errno. */
+/* Listens on 127.0.0.1. If *port is 0, picks a free port and stores its number in *port. -1: see errno. */
 int receive_listen(unsigned *port);
 
 struct received {
 	struct strbuf text;  /* the whole request; release it */
 	size_t body, length; /* offset of the body in the text, and its length */
 };
-/* Handles requests until stop_fd is readable or closed, or `left` requests were handled; left < 0: no limit. */
+/* receive_all() handles requests until stop_fd is readable or closed, or until `left` requests were handled; left <
+ * 0: no limit. */
 struct receiving {
 	int fd, stop_fd;
 	int64_t left;
@@ -466,11 +467,10 @@ void cli_delivery_lines(struct cli *cli, const struct webhook_view *view, size_t
 
 /* --- webhook/serve_delivery.c --- */
 
-/*
- * The delivery worker of the HTTP server, in a thread of the same process (docs/decisions/0006). The server's requests
- * and the worker's results are separate transactions of the store, so the failure of one loses no data of the other.
- * A failed worker is started again; the server does not wait for it.
- */
+/* The delivery worker of the HTTP server, in a thread of the same process (docs/decisions/0006). The server's
+ * requests and the worker's results are separate transactions of the store, so a failure of the server loses no
+ * result, and a failure of the worker loses no request. A failed worker is started again; the server does not wait
+ * for the worker. */
 struct serve_delivery;
 
 /* The context of serve_ready(). */

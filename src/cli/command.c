@@ -56,8 +56,8 @@ size_t command_use_count(const struct command *command)
 	return count;
 }
 
-/* The lowest role that may run the use case: "lead". The role intake has no rank, so if it may run the use case, both
- * intake and the lowest ranked role are named. */
+/* The lowest role that may run the use case, for example "lead". The role intake has no rank: if intake may run the
+ * use case, the text names intake and the lowest ranked role. */
 static const char *least_role(struct arena *arena, const struct command_use *use)
 {
 	const char *const *words, *text = "";

@@ -49,8 +49,8 @@ enum command_flags {
 	COMMAND_LIST = 4,      /* also has --ndjson and --csv */
 	COMMAND_NO_SETUP = 16, /* works even when the configuration file is broken */
 	COMMAND_RUNS_DUE = 32, /* first runs due timed work: timeouts, expiries, reminders */
-	/* In a session over SSH (src/cli/session.c), a command with COMMAND_NO_STORE needs COMMAND_IN_SESSION; any
-	 * other command is allowed unless it has COMMAND_ON_SERVER. */
+	/* Flags for a session over SSH (src/cli/session.c). A command with COMMAND_NO_STORE is allowed only with
+	 * COMMAND_IN_SESSION; any other command is allowed unless it has COMMAND_ON_SERVER. */
 	COMMAND_IN_SESSION = 64,
 	COMMAND_ON_SERVER = 128
 };
@@ -59,7 +59,8 @@ enum command_flags {
 struct command_use {
 	enum verb verb;
 	const char *with; /* the option that calls the verb; "": called without an option; NULL ends the list */
-	enum capacity as; /* staff, or intake: acts for another person (--for), by default as intake */
+	/* the capacity: staff; or intake, for a command that acts in the role of --for (default: intake) */
+	enum capacity as;
 };
 
 #define COMMAND_OPTIONS_MAX 16
@@ -73,7 +74,8 @@ struct command {
 	const char *example;			   /* example of a command line, without the program's name */
 	struct command_use uses[COMMAND_USES_MAX]; /* verbs that change something; empty: read-only, for anyone */
 	const char *only; /* text of the help: a restriction of the permitted roles; NULL: none */
-	/* For cli_run_first_verb(): the result message ({} is the second argument); NULL: a decision's message. */
+	/* For cli_run_first_verb(): the message after a success, in which {} stands for the second argument; NULL:
+	 * the message of a decision. */
 	const char *done;
 	unsigned flags;
 	enum err (*run)(struct cli *cli, struct error *error); /* NULL: cli_run_first_verb() */
@@ -106,8 +108,8 @@ size_t command_argument_count(const struct command *command);
 size_t command_use_count(const struct command *command);
 /* Permitted roles as help prints them: "reviewer; --take-over: lead". In the arena. */
 const char *command_roles_text(struct arena *arena, const struct command *command);
-/* A sentence of the help: the action that the command's verbs require from a second person (desk/verbs.h, material
- * and NEED_SECOND_ADMIN); "": no action required. */
+/* A sentence of the help about the second person that the command's verbs require (desk/verbs.h, material and
+ * NEED_SECOND_ADMIN); "": no second person is required. */
 const char *command_approval_text(const struct command *command);
 /* Whether the command lists this verb in `uses`; all capacities other than staff are treated as the same. */
 bool command_uses_verb(const struct command *command, enum verb verb, enum capacity as);
@@ -129,10 +131,10 @@ struct parsed {
 	size_t argument_count, argument_capacity;
 };
 
-/* Reads argv[1..]. Global options may come before or after the command, the command's own options after it. Accepts
- * --name=value and --name value; -- ends the options. ERR_USAGE: unknown (with the nearest known word), missing or
- * unexpected words. ERR_INVALID: text that is not UTF-8. With help or version set, missing arguments are not an
- * error. On failure *out has the words parsed before the error. */
+/* Reads argv[1..]. Global options may come before or after the command; the command's own options come after the
+ * command. Accepts --name=value and --name value; -- ends the options. ERR_USAGE: unknown (with the nearest known
+ * word), missing or unexpected words. ERR_INVALID: text that is not UTF-8. With help or version set, missing
+ * arguments are not an error. On failure *out has the words parsed before the error. */
 enum err command_parse(struct arena *arena, const struct command_set *set, int argc, char *const *argv,
 		       struct parsed *out, struct error *error) KYB_MUST_USE;
 /* The last value of an option; NULL if absent; "" for a flag. A name that is neither an option of the command nor a

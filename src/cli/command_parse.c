@@ -174,7 +174,8 @@ static enum err read_command(struct parser *parser, const char *word)
 				   .hint = arena_printf(parser->arena, "List them with: %s", help_hint(parser)) });
 }
 
-/* Some command names start with another command: "evidence verify" with "evidence", "session open" with "session". */
+/* Reads the second word of a longer command: the name of a command may start with the name of another command, as
+ * "evidence verify" starts with "evidence". */
 static bool read_subcommand(const struct parser *parser, const char *word)
 {
 	const char *name = arena_printf(parser->arena, "%s %s", parser->out->command->name, word);

@@ -64,7 +64,8 @@ static void *wait_for_signals(void *argument)
 			struct signalfd_siginfo info;
 			if (read(interrupt->signal_fd, &info, sizeof info) <= 0)
 				continue;
-			/* Ctrl-Z: stops the process only when no thread holds a lock of the store. */
+			/* SIGTSTP comes from Ctrl-Z: suspend_handle_signal() stops the process when no thread holds
+			 * a lock of the store. */
 			if (info.ssi_signo == SIGTSTP) {
 				suspend_handle_signal(getpid());
 				continue;
@@ -134,7 +135,7 @@ enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, voi
 	(void)sigemptyset(&interrupt->signals);
 	for (size_t i = 0; i < sizeof watched / sizeof *watched; i++)
 		(void)sigaddset(&interrupt->signals, watched[i]);
-	/* Later threads inherit the mask, so that no thread receives the signals. */
+	/* Threads that are started later inherit the mask, so that no thread receives the signals. */
 	(void)pthread_sigmask(SIG_BLOCK, &interrupt->signals, &interrupt->before);
 	bool opened = open_pipes(interrupt, input_fd);
 	int number = opened ? pthread_create(&interrupt->thread, NULL, wait_for_signals, interrupt) : errno;

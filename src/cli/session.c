@@ -90,7 +90,7 @@ enum err session_check(const struct parsed *parsed, struct error *error)
 
 /* --- the command line --- */
 
-/* Appends the quoted text to the word. *at: behind the opening quote; on return, behind the closing quote. */
+/* Appends the quoted text to the word. *at is after the opening quote, and on return after the closing quote. */
 static enum err take_quoted(const char **at, char quote, struct strbuf *word, struct error *error)
 {
 	for (; **at && **at != quote; ++*at) {
@@ -158,7 +158,7 @@ enum err session_words_split(struct arena *arena, const char *line, struct sessi
 
 /* --- the command --- */
 
-/* New files are readable by this account only; core dumps and tracing of this process are disabled. */
+/* Makes new files readable for this account only, and disables core dumps and tracing of this process. */
 static enum err harden(struct error *error)
 {
 	const struct rlimit none = { 0, 0 };

@@ -160,7 +160,8 @@ const char *cli_short_id(struct cli *cli, const char *const *ids, size_t count, 
 {
 	if (!cli->out.terminal)
 		return ids[at];
-	/* All event ids start with "evt_", so this prefix is not counted. */
+	/* All event ids start with "evt_", so these four characters do not count for the length of the shortest
+	 * prefix. */
 	size_t length = cli_short_length(ids, count) + (text_has_prefix(ids[at], "evt_") ? 4 : 0);
 	return arena_printf(&cli->arena, "%.*s", (int)length, ids[at]);
 }

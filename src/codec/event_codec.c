@@ -9,7 +9,8 @@ static bool is_present(const char *text)
 	return text && *text;
 }
 
-/* seed kyc-workflows-sessions: "These tags are included in all session webhook payloads", in every payload shape. */
+/* All payload shapes have the tags. Source: seed kyc-workflows-sessions, "These tags are included in all session
+ * webhook payloads". */
 static struct json_value *tags_write(const struct event *event, enum trim trim)
 {
 	const char *tags = is_present(event->custom_tags_json) ? event->custom_tags_json : "{}";
@@ -17,7 +18,7 @@ static struct json_value *tags_write(const struct event *event, enum trim trim)
 	return trim < TRIM_TAGS ? AS_RAW(tags) : AS_NULL;
 }
 
-/* seed avenia-kyb-level-1, step 5: member names of the seed. */
+/* Uses the member names of the seed (seed avenia-kyb-level-1, step 5). */
 static struct json_value *attempt_write(const struct event_attempt *attempt)
 {
 	bool open = attempt->result == FINAL_NONE;
@@ -29,7 +30,7 @@ static struct json_value *attempt_write(const struct event_attempt *attempt)
 			 AS_BOOL(attempt->retryable), AS_TIME(attempt->created_at), AS_TIME(attempt->updated_at));
 }
 
-/* seed avenia-kyb-level-1, step 2c. */
+/* A processed document, with the member names of the seed (seed avenia-kyb-level-1, step 2c). */
 static struct json_value *processed_write(const struct event *event)
 {
 	return JSON_FROM("id documentType uploadStatusFront uploadStatusBack? ready", AS_TEXT(event->document_id),
@@ -37,14 +38,15 @@ static struct json_value *processed_write(const struct event *event)
 			 AS_TEXT(event->document_double_sided ? "PROCESSED" : ""), AS_BOOL(true));
 }
 
-/* seed ralio-sandbox, "Create a user account": member names of the seed. Omits the label, which may name a person. */
+/* An account, with the member names of the seed (seed ralio-sandbox, "Create a user account"). Omits the label,
+ * which may name a person. */
 static struct json_value *account_write(const struct event *event)
 {
 	return JSON_FROM("id currency state", AS_TEXT(event->account_id), AS_TEXT(event->currency),
 			 AS_TEXT("ACTIVE"));
 }
 
-/* seed ralio-sandbox, "Orders". Omits reference and recipient, which may name a person. */
+/* An order (seed ralio-sandbox, "Orders"). Omits the reference and the recipient, which may name a person. */
 static struct json_value *order_write(const struct event_order *order)
 {
 	return JSON_FROM("id type state accountId amount currency reason?", AS_TEXT(order->id),

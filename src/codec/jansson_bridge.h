@@ -12,10 +12,11 @@
 /* First byte of a string that represents a number of json_new_number(); no valid UTF-8 contains it. */
 #define JSON_NUMBER_MARK '\xff'
 
-/* UTF-8, NUL and depth are checked before jansson sees the text, because its parser recurses.
- * NULL with ERR_INVALID: a sentence with line and column. A duplicate key is refused, and named in `field`. */
+/* Checks UTF-8, NUL and depth before jansson reads the text, because jansson's parser is recursive. NULL with
+ * ERR_INVALID: the message has line and column. A duplicate key is refused, and is named in error->field. */
 json_t *json_parse(const char *text, size_t length, struct error *error);
-/* Like json_parse(), but accepts repeated keys: the last value counts. For callers that report such keys themselves. */
+/* Like json_parse(), but accepts repeated keys: the last value counts. For callers that report repeated keys
+ * themselves. */
 json_t *json_parse_repeated(const char *text, size_t length, struct error *error);
 
 struct json_style {

@@ -92,7 +92,7 @@ static enum shown classify_character(struct encoder *encoder, const char *at, si
 
 static void put_display_safe(struct encoder *encoder, const char *text, size_t length)
 {
-	/* Escapes marks at the start: a combining mark would combine with the opening quote. */
+	/* A combining mark at the start of the text is escaped, because it would combine with the opening quote. */
 	size_t marks = MARKS_ON_ONE_BASE;
 	for (size_t at = 0; at < length;) {
 		size_t bytes = sequence_length(text + at);

@@ -122,7 +122,8 @@ static void search_value(struct search *search)
 			strbuf_addf(&search->path, "[%zu]", index++);
 		if (spot.kind != JSON_TOKEN_NAME)
 			search->scan = before;
-		/* A member named "a.b" differs from the member b of a. */
+		/* A name with "." or "[" is never part of a path: a member named "a.b" differs from the member b of
+		 * a. */
 		if (is_path_prefix(search) && !(spot.kind == JSON_TOKEN_NAME && strpbrk(spot.text, ".["))) {
 			search->line = spot.line;
 			search_value(search);

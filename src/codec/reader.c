@@ -5,7 +5,7 @@
 
 #define QUOTE_MAX 64
 #define MISTAKES_MAX 100
-#define LISTED_MAX 24 /* allowed words named in one sentence */
+#define LISTED_MAX 24 /* maximum number of allowed words that one sentence names */
 
 struct node node_root(const json_t *value)
 {

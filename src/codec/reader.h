@@ -1,9 +1,7 @@
-/*
- * Private to the codec: reads members of JSON and keeps the path, so that each error names its place. A node is a value
- * with its path; paths are only written for an error. A reader either stops at the first error (session documents,
- * configuration) or collects all (profiles). Every read_* returns a harmless value after an error, so that callers need
- * no check after each member.
- */
+/* Private to the codec: reads members of JSON and keeps the path, so that each error message names the member. A
+ * node is a value with its path; the path is only written for an error. A reader either stops at the first error
+ * (session documents, configuration) or collects all errors (profiles). Every read_* returns a valid value after an
+ * error, so that callers need no check after each member. */
 #ifndef KYBDESK_SRC_CODEC_READER_H
 #define KYBDESK_SRC_CODEC_READER_H
 
@@ -45,7 +43,8 @@ const char *did_you_mean(struct reader *reader, const char *nearest);
 /* A value in quotation marks for a message; a long value is cut, and marked as cut. */
 char *quoted(struct arena *arena, const char *text);
 
-/* Parses the text, and calls `read` with its root. ERR_INVALID, with the reader's origin. */
+/* reader_run() parses the text, and calls `read` with the root node. ERR_INVALID: the message begins with the
+ * reader's origin. */
 typedef void (*root_reader)(struct reader *reader, const struct node *root, void *into);
 enum err reader_run(struct reader *reader, const char *text, size_t length, root_reader read,
 		    void *into) KYB_MUST_USE;
@@ -68,7 +67,7 @@ const char *node_text(struct reader *reader, const struct node *node); /* "" whe
 const char *node_decimal(struct reader *reader, const struct node *node, const char *what, const char *example);
 const char *read_text(struct reader *reader, const struct node *object, const char *key);
 const char *read_required_text(struct reader *reader, const struct node *object, const char *key);
-/* `absent` if the member is missing; whole numbers of minimum..maximum. */
+/* Reads a whole number from minimum to maximum; `absent` if the member is missing. */
 int64_t read_integer(struct reader *reader, const struct node *object, const char *key, int64_t minimum,
 		     int64_t maximum, int64_t absent);
 bool read_bool(struct reader *reader, const struct node *object, const char *key, bool absent);

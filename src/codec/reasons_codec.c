@@ -1,4 +1,4 @@
-/* Reasons and countries: lists that ship with the program and may be overridden. */
+/* Reads reasons and countries: lists that ship with the program and that other files may override. */
 #include "profile/profile_read.h"
 #include <pthread.h>
 #include <stdlib.h>

@@ -137,8 +137,9 @@ static bool read_record(struct arena *arena, const char *text, size_t length, st
 	return sound;
 }
 
-/* Cells are in the arena; the text is valid until the next call. *end: no record is left. ERR_INVALID: the record's line
- * is skipped. Empty lines are skipped. */
+/* Reads the next record. The cells are in the arena; the text of the record is valid until the next call. *end: the
+ * file has no further record. ERR_INVALID: the record is invalid, and the next call continues after it. Skips empty
+ * lines. */
 static enum err csv_next(struct csv *csv, struct arena *arena, struct csv_record *out, bool *end,
 			 struct error *error)
 {
@@ -259,7 +260,7 @@ static enum err mapping_read(struct register_file *file, const char *name, struc
 	return reader_run(&reader, (const char *)resource->bytes, resource->length, root_read, &file->mapping);
 }
 
-/* Reads the beginning of the input; *json: whether its first character after spaces begins JSON. */
+/* Reads the beginning of the input. *json: whether the first character other than white space begins JSON. */
 static enum err read_head(int fd, char head[HEAD_SIZE], size_t *length, bool *json, struct error *error)
 {
 	for (*length = 0; *length < HEAD_SIZE;) {

@@ -122,12 +122,12 @@ static void compare_lists(struct diff *diff, const char *path, const json_t *bef
 		size_t found = diff->count;
 
 		compare_elements(diff, path, member, before, after);
-		/* No element differs, so only the order does. */
+		/* If no element differs, only the order of the elements differs. */
 		if (diff->count == found)
 			add_item(diff, path, before, after);
 		return;
 	}
-	/* The difference of two lists of words is clearer as a whole. */
+	/* A difference between two lists of words is easier to read as one item with both lists. */
 	if (are_all_scalars(before) && are_all_scalars(after)) {
 		add_item(diff, path, before, after);
 		return;

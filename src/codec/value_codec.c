@@ -138,7 +138,7 @@ struct storing {
 	const struct countries *countries;
 	struct case_file *file;
 	struct party *party; /* party with the current fields; NULL: fields of a step */
-	bool changed;	     /* whether the current object was changed */
+	bool changed;	     /* whether a value of the current object was changed */
 };
 
 /* The member of the subject or party with the name `source`, to read or to fill; NULL: not found. */
@@ -174,7 +174,8 @@ static const char **member_of(struct storing *storing, const char *source)
 	return NULL;
 }
 
-/* The text converted for the member; NULL: not convertible, so the text stays in the field, and its rules report it. */
+/* Converts the text for the member. NULL: not convertible; the text then stays in the field, and the rules of the
+ * field report it. */
 static const char *convert_for_member(struct storing *storing, const char *source, const char *text)
 {
 	const char *member = strrchr(source, '.') + 1;
@@ -265,8 +266,8 @@ static void store_text(struct storing *storing, const struct field_spec *fields,
 	json_decref(object);
 }
 
-/* For a document of a known type, the profile decides the step and whether there is a back. The only side of a
- * single-sided document is its front. */
+/* For a document of a known type, the profile decides the step, and whether the document has a back. The only side
+ * of a single-sided document is its front. */
 static void apply_document_spec(const struct profile *profile, struct document *document)
 {
 	const struct document_spec *spec = profile_document(profile, document->type);

@@ -1,4 +1,4 @@
-/* Opens and creates a store for one actor; the desk's data about itself. */
+/* Opens and creates a store for one actor; returns the desk's data about itself. */
 #include "use/use.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/decide.h"
@@ -15,7 +15,7 @@ const char *desk_path_of(const struct desk *desk, struct arena *arena, const cha
 	return path_join(arena, path_join(arena, folder, "kybdesk"), "kybdesk.db");
 }
 
-/* Reads a sandbox's own files at once, to report their mistakes; shipped ones are read on first use. */
+/* Reads a sandbox's own files of countries at once, to report their mistakes. Shipped files are read on first use. */
 static enum err read_own_countries(struct desk *desk, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT, parts = STRBUF_INIT;
@@ -232,7 +232,7 @@ enum err desk_check_store(struct desk *desk, bool writes, struct error *error)
 
 	if (!err || writes || desk->store->outdated)
 		return err;
-	error_release(error); /* the store is busy, for example: the next call checks it again */
+	error_release(error); /* the check can fail because the store is busy; the next call checks again */
 	return ERR_OK;
 }
 
@@ -248,7 +248,7 @@ void desk_maintain(struct desk *desk)
 	if (desk->last_tick_ms && now - desk->last_tick_ms < TICK_EVERY_MS)
 		return;
 	desk->last_tick_ms = now;
-	/* The next tick retries a failed step; the user is not interrupted. */
+	/* The next tick retries a step that failed; the user gets no error. */
 	if (desk_tick(desk, &report, &error))
 		log_info(&desk->log, "due background work failed: %s", error.message);
 	error_release(&error);

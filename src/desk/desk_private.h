@@ -1,4 +1,5 @@
-/* Inside the desk: struct desk. Folders include what they need of the others: use/, decide/, review/, intake/. */
+/* Inside the desk: struct desk. Each folder includes the headers that it needs from use/, decide/, review/ and
+ * intake/. */
 #ifndef KYBDESK_SRC_DESK_DESK_PRIVATE_H
 #define KYBDESK_SRC_DESK_DESK_PRIVATE_H
 
@@ -15,7 +16,7 @@
 struct profile_entry;
 struct caller;
 
-/* In a sandbox: the version of a case at which its outcome was simulated last. */
+/* In a sandbox: a case, and its version at the last simulation of its outcome. */
 #define PLAYED_SLOTS 1024
 struct played {
 	int64_t row, version;
@@ -34,26 +35,26 @@ struct desk {
 	const char *actor;
 	enum role role;
 	bool supervised;
-	int64_t actor_row;		      /* 0: an actor that a read-only sandbox store does not know */
-	struct reasons reasons;		      /* in force in the open transaction */
-	const struct reasons *shared_reasons; /* the same set for other threads: never modified */
+	int64_t actor_row;		      /* 0: a read-only sandbox store without a row for the actor */
+	struct reasons reasons;		      /* reasons in force in the open transaction */
+	const struct reasons *shared_reasons; /* the same reasons for other threads: never modified */
 	int64_t reason_rows[REASON_SET_COUNT];
 	int64_t rules_version;		       /* data version of the store at the last check of the rules */
-	const struct countries *own_countries; /* the file of a sandbox; NULL: the shipped countries */
+	const struct countries *own_countries; /* countries in a sandbox's file; NULL: shipped countries */
 	struct profile_entry *profiles;
 	void (*wake)(void *context);
 	void *wake_context;
 	bool wrote_event;		/* an event was written in the open transaction */
 	bool held_wrote_event;		/* an event was written in the held transaction (once.h) */
-	bool skip_events;		/* write no event: its receivers know the change (capacity intake) */
-	int64_t grace_s;		/* grace time of decisions that set none */
-	int64_t revealed[REVEALED_MAX]; /* ring of the rows of cases revealed last */
+	bool skip_events;		/* write no events: their receivers know the change (intake) */
+	int64_t grace_s;		/* grace time of decisions without one of their own */
+	int64_t revealed[REVEALED_MAX]; /* ring buffer: rows of the cases that were revealed last */
 	size_t revealed_count;
 	struct played *played; /* PLAYED_SLOTS, by row; NULL: nothing simulated yet */
 	int64_t last_tick_ms;  /* monotonic time of the last tick; 0: no tick yet */
 };
 
-/* desk.c: the path, or the default one for "" and NULL. */
+/* desk.c: the path of the store: `path` or, for "" and NULL, the default path. */
 const char *desk_path_of(const struct desk *desk, struct arena *arena, const char *path);
 
 /* Removes the item that `item` points at from an array. */

@@ -22,7 +22,7 @@ static size_t bytes_of(const struct sockaddr *address, socklen_t length, struct 
 	return size;
 }
 
-/* 127.0.0.0/8, ::1 and ::ffff:127.0.0.0/104. */
+/* Whether the address is in 127.0.0.0/8, ::1 or ::ffff:127.0.0.0/104. */
 static bool is_loopback(const struct sockaddr *address, socklen_t length)
 {
 	struct in6_addr bytes;
@@ -82,9 +82,9 @@ static bool is_in_one_of(const uint8_t *address, const struct range *ranges, siz
 	return false;
 }
 
-/* A public internet address: not in a loopback, private, link-local (cloud metadata), shared, multicast,
- * documentation or reserved range of the IANA special-purpose registries, also not inside an IPv6 form (mapped,
- * compatible, NAT64, 6to4, Teredo). */
+/* Whether the address is a public internet address: not in a loopback, private, link-local (cloud metadata),
+ * shared, multicast, documentation or reserved range of the IANA special-purpose registries, also not inside an
+ * IPv6 form (mapped, compatible, NAT64, 6to4, Teredo). */
 static bool is_public(const struct sockaddr *address, socklen_t length)
 {
 	struct in6_addr bytes;

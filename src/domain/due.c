@@ -25,7 +25,7 @@ void due_set_paused(struct session *session, bool paused, int64_t now)
 	if (paused == (since != TIME_NONE))
 		return;
 	session->due_paused_at = paused ? now : TIME_NONE;
-	/* A clock that was set back neither adds nor removes time. */
+	/* now <= since: a clock that was set back does not change the due time. */
 	if (paused || session->due_at == TIME_NONE || now <= since)
 		return;
 	if (__builtin_sub_overflow(now, since, &stood))

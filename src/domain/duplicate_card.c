@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define PARTIES_SHOWN 12 /* for each session: most parties shown that the other session lacks */
+/* for each session: maximum number of shown parties that the other session does not have */
+#define PARTIES_SHOWN 12
 
 struct builder {
 	struct arena *arena;
@@ -97,7 +98,8 @@ static void add_address(struct builder *builder)
 
 			if (side && value_member(here, key))
 				continue;
-			/* The country of the subject has a separate row. */
+			/* The key "country" is shown as "in country", because the country of the subject has its
+			 * own row. */
 			add_line(builder, strcmp(key, "country") == 0 ? "in country" : key,
 				 address_member(sides->here_shown, key), address_member(sides->there_shown, key),
 				 same_text(address_member(sides->here, key), address_member(sides->there, key)));

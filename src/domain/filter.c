@@ -9,8 +9,8 @@ enum value_kind {
 	VALUE_TEXT, /* any text */
 	VALUE_WORD, /* one of `words` */
 	VALUE_RISK, /* 0..100, compared */
-	VALUE_AGE,  /* a duration, compared */
-	VALUE_DUE,  /* "over", or a duration, compared */
+	VALUE_AGE,  /* a duration, alone or after < or > */
+	VALUE_DUE,  /* "over", or a duration, alone or after < or > */
 	VALUE_TAG   /* KEY or KEY=VALUE */
 };
 

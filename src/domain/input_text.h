@@ -17,7 +17,7 @@ struct input_check {
 struct party_problem *add_input_problem(struct input_check *check, const char *field, const char *format, ...)
 	KYB_PRINTF(3, 4);
 void input_check_text(struct input_check *check, const char *field, const char *what, const char *text);
-/* needed: NULL as the name is a problem, too. */
+/* needed: an absent name (NULL) is a problem, too. */
 void input_check_name(struct input_check *check, const char *what, const char *name, bool needed);
 void input_check_country(struct input_check *check, const struct countries *countries, const char *country);
 /* today: YYYY-MM-DD */

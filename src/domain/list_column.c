@@ -21,7 +21,8 @@ const struct list_column_spec *list_column_spec(enum list_column column)
 	return &specs[column];
 }
 
-/* A decided case has no due time. Red marks cases that are late, or will be late before a reviewer can act. */
+/* Shows no due time for a decided case. Red marks a case that is late, or will be late before a reviewer can
+ * act. */
 static struct list_value due_value(struct arena *arena, const struct session_item *item, int64_t now)
 {
 	static const enum list_tone tones[] = { [DUE_FAR] = TONE_PLAIN,
@@ -44,7 +45,7 @@ static bool is_in_queue(const struct session_item *item)
 	       item->status == SESSION_PROCESSED;
 }
 
-/* The addition to the status of a case that cannot be worked on now or needs attention; "" none. */
+/* The text after the status, for a case that cannot be worked on now or that needs attention; "": no text. */
 static const char *state_suffix(const struct session_item *item, int64_t now)
 {
 	if (item->snoozed_until != TIME_NONE && item->snoozed_until > now)

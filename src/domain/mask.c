@@ -7,12 +7,12 @@
 
 #include <string.h>
 
-#define MASK_SHOWN 4 /* most characters that stay readable at the end */
+#define MASK_SHOWN 4 /* maximum number of characters that stay readable at the end */
 #define MASK_SHORT 8 /* shorter values are masked as a whole: four of five digits would reveal the number */
 #define MASK_KEY_MAX 64
 #define EXTENSION_MAX 5 /* ".docx" */
 
-/* Start of the next character; a stray continuation byte belongs to the previous one. */
+/* Start of the next character; a stray continuation byte belongs to the previous character. */
 static size_t next_character(const char *text, size_t at)
 {
 	at++;
@@ -94,7 +94,7 @@ bool mask_field_is_personal(const char *key)
 		plain[length++] = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
 	}
 	plain[length] = '\0';
-	/* countryOfTaxId is a country, not a number. */
+	/* The value of countryOfTaxId is a country, not a number. */
 	if (!strncmp(plain, "country", strlen("country")))
 		return false;
 	if (texts_have(personal_keys, sizeof personal_keys / sizeof personal_keys[0], plain))
@@ -108,10 +108,10 @@ bool mask_field_is_personal(const char *key)
 
 /* --- the personal parts of a file's name; the rest stays readable --- */
 
-#define WORD_MIN 3 /* characters of a part of a name */
+#define WORD_MIN 3 /* minimum characters of a part of a name */
 #define INSIDE_MIN                                                                                                 \
 	4 /* minimum length of a part to be found inside other words; a shorter part must be a whole word */
-#define NUMBER_MIN 4 /* letters and digits of a number */
+#define NUMBER_MIN 4 /* minimum letters and digits of a number */
 
 static void add_word(struct mask_words *words, const char *text, size_t length, size_t least)
 {
@@ -143,7 +143,7 @@ static void add_number(struct mask_words *words, const char *number)
 	add_word(words, number, strlen(number), NUMBER_MIN);
 }
 
-/* Orders of day, month and year in file names. */
+/* Adds the digits of the date in three orders, because a file name may use any of these orders. */
 static void add_date(struct mask_words *words, const char *date)
 {
 	static const size_t starts[3] = { 0, 5, 8 }, lengths[3] = { 4, 2, 2 };
@@ -215,7 +215,8 @@ static bool is_lower(char c)
 	return c >= 'a' && c <= 'z';
 }
 
-/* Whether the mark is a whole word: next to the mark is not a letter, or a capital that begins another word. */
+/* Whether the mark is a whole word: no letter precedes or follows the mark, except where a change from small letter
+ * to capital separates two words. */
 static bool is_whole_word(const char *text, size_t length, const struct agree_mark *mark)
 {
 	size_t end = mark->from + mark->length, bytes;

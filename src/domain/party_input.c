@@ -98,7 +98,7 @@ static void check_percent(struct checker *checker)
 	const char *percent = checker->input->percent;
 	const char *fault = is_present(percent) ? ownership_percent_fault(checker->check.arena, percent) : NULL;
 
-	if (fault && *fault == 'h') /* "has … digits": too many */
+	if (fault && *fault == 'h') /* the fault "has … digits" means too many digits */
 		add_input_problem(&checker->check, "percent", "The percentage %s", fault);
 	else if (is_present(percent) && !parse_percent(value, percent))
 		add_input_problem(&checker->check, "percent",
@@ -202,7 +202,8 @@ const char *party_input_apply_share(struct arena *arena, const struct case_file 
 	if (had > 1 && !input->owner_of)
 		return arena_printf(arena, "The party owns %zu shares; name the company of the share to change",
 				    had);
-	/* Changes the only share (also to another company), or of several shares the share of the named company. */
+	/* If the party has one share, changes this share (also to another company). If the party has several,
+	 * changes the share in the named company. */
 	meant = had == 1 ? &all[0] : share_of(all, had, owned_id);
 	if (!meant) {
 		if (!is_present(percent))

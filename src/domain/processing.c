@@ -1,8 +1,6 @@
-/*
- * The rules are ordered by caution: a person's review before an automatic decision, a failure before an unfinished
- * check. An approval needs the checks that the profile requires, because a session without checks has not been
- * examined.
- */
+/* The rules are in the order of caution: a review by a person comes before an automatic decision, and a failed
+ * check before an unfinished check. An approval needs the checks that the profile requires, because a session
+ * without checks has not been examined. */
 #include "kybdesk/domain/processing.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/rules.h"
@@ -97,7 +95,8 @@ static const char *reason_of(const struct tally *tally)
 static void reject(const struct processing_input *input, const char *reason, struct processing_outcome *out)
 {
 	if (input->foreign) {
-		/* As seed atelio-beneficial-owners: routed to manual review, instead of an immediate failure. */
+		/* A case of a foreign subject goes to manual review instead of failing at once (seed
+		 * atelio-beneficial-owners). */
 		out->decision = FINAL_MANUAL_REVIEW;
 		out->route = input->profile->foreign.reason ? input->profile->foreign.reason : "";
 		return;

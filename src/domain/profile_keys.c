@@ -148,7 +148,8 @@ const struct profile_key profile_keys[] = {
 };
 const size_t profile_key_count = sizeof profile_keys / sizeof *profile_keys;
 
-/* For keys without effect only: whether the profile uses the key. Keys below another key are checked separately. */
+/* Whether the profile uses a key that this version does not enforce. Only events and "accounts" are looked up; any
+ * other such key counts as used. */
 static bool is_requested(const struct profile *profile, const struct profile_key *key)
 {
 	enum event_kind event;

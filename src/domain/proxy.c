@@ -71,7 +71,7 @@ enum err proxies_parse(const char *text, struct proxies *out, struct error *erro
 				"\"%s\" is not an address of a proxy; write for example 127.0.0.1, 10.0.0.0/8 or "
 				"fd00::/8. Add the word \"forwarded\" if the proxy sets the header Forwarded",
 				word);
-		/* 0 bits are all addresses, and ::ffff:0:0/96 is all IPv4 addresses. */
+		/* Refuses 0 bits, which are all addresses, and ::ffff:0:0/96, which is all IPv4 addresses. */
 		if (out->items[out->count].bits == 0 || (out->items[out->count].bits == V4_BITS &&
 							 IN6_IS_ADDR_V4MAPPED(&out->items[out->count].address)))
 			return error_set(error, ERR_INVALID,
@@ -107,7 +107,7 @@ static void write_address(const struct in6_addr *address, char out[INET6_ADDRSTR
 		(void)inet_ntop(AF_INET6, address, out, INET6_ADDRSTRLEN);
 }
 
-/* "192.0.2.1", "192.0.2.1:4711", "[2001:db8::1]:4711", "2001:db8::1". */
+/* Reads the address of a node: "192.0.2.1", "192.0.2.1:4711", "[2001:db8::1]:4711" or "2001:db8::1". */
 static bool read_node(const char *text, size_t length, struct in6_addr *out)
 {
 	char node[INET6_ADDRSTRLEN + 10], *end;

@@ -92,7 +92,7 @@ void register_compare(struct arena *arena, const struct subject *subject, const 
 			continue;
 		if (field == REGISTER_STATUS)
 			pair->differs = !entry->active;
-		/* An LEI as the typed registration number does not count as different. */
+		/* An LEI that was typed as the registration number does not count as different. */
 		else if (*pair->typed && !(field == REGISTER_NUMBER && is_lei))
 			pair->differs = !same_value(arena, field, pair->typed, pair->entry);
 		out->count++;

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #define FINGERPRINT_PREFIX "SHA256:"
-#define BODY_MAX 8000	/* most bytes of base64; an RSA key of 16384 bits needs 2800 */
+#define BODY_MAX 8000	/* maximum bytes of base64; an RSA key of 16384 bits needs 2800 */
 #define COMMENT_MAX 200 /* bytes */
 #define ED25519_BYTES 32
 #define TYPES "Allowed: ssh-ed25519, ssh-rsa, ecdsa-sha2-nistp256, -nistp384, -nistp521, and the sk- types"
 
-/* The rest of the decoded key: fields, each preceded by its length (RFC 4253, 4251). */
+/* The part of the decoded key that is not read yet: fields, each preceded by its length (RFC 4253, 4251). */
 struct wire {
 	const unsigned char *at;
 	size_t left;

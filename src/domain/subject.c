@@ -17,7 +17,8 @@ static void check_uid(struct input_check *check, const char *uid)
 		add_input_problem(check, "uid", "The uid must have 1 to %d bytes", UID_MOST);
 }
 
-/* A business has no birth date, a person no register number. */
+/* Refuses input that does not fit the kind: a business has no birth date and no owning business; a person has no
+ * registration number. */
 static void check_kind(struct input_check *check, const struct subject_input *input)
 {
 	if (input->kind == SUBJECT_BUSINESS && is_present(input->date_of_birth))

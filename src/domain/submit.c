@@ -28,7 +28,7 @@ static bool has_ready_file(const struct case_file *file, const char *type)
 	return false;
 }
 
-/* The missing side of a document of that type, if the other side exists; NULL: none. */
+/* The missing side of a document of this type that has only its other side; NULL: none. */
 static const char *missing_side(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
@@ -40,7 +40,8 @@ static const char *missing_side(const struct case_file *file, const char *type)
 	return NULL;
 }
 
-/* The missing side of the group's first document with one side missing, "Identity card (back)"; else the title. */
+/* If a document of the group has only one side: the title of its type and the missing side, "Identity card (back)".
+ * Otherwise the title of the group. */
 static const char *group_missing(struct arena *arena, const struct rules_input *input,
 				 const struct document_group *group)
 {
@@ -256,7 +257,8 @@ static const char *field_title(const struct step_spec *step, const char *name)
 	return name;
 }
 
-/* Whether the step is about the parties: it has no fields and no mandatory documents. Then a new party is an answer. */
+/* Whether the step is about the parties: the step has no fields and no mandatory documents. For such a step, a new
+ * party counts as an answer. */
 static bool is_about_parties(const struct profile *profile, const char *step_id)
 {
 	const struct step_spec *step = profile_step(profile, step_id);

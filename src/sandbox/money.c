@@ -24,7 +24,8 @@ static int64_t power_of_ten(int exponent)
 	return power;
 }
 
-/* Digits with at most one point, as whole units of 10^-places. Trusts the text, which is from the built-in table. */
+/* Parses digits with at most one point into whole units of 10^-places. Does not check the text, which is from the
+ * built-in table. */
 static int64_t parse_scaled(const char *text, const char *end, int places)
 {
 	int64_t value = 0;
@@ -80,7 +81,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Length of "250.10" at the start of text; 0: not a number of this form. */
+/* The length of a number such as "250.10" at the start of the text; 0: not a number of this form. */
 static size_t plain_number(const char *text)
 {
 	const char *at = text;
@@ -203,7 +204,8 @@ enum err money_exchange(int64_t amount, const char *from, const char *to, struct
 	return ERR_OK;
 }
 
-/* ISO 7064: computed over the number followed by "LT00", with L as 21 and T as 29. */
+/* Makes an IBAN. Its check digits are computed by ISO 7064 over the number followed by "LT00", with L as 21 and T
+ * as 29. */
 void sandbox_iban(int64_t number, char out[SANDBOX_IBAN_SIZE])
 {
 	char digits[32];

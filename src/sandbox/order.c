@@ -65,7 +65,8 @@ bool order_is_final(enum order_state state)
 	return !*order_actions(state);
 }
 
-/* If the currencies differ, the suspense book receives one currency and pays out the other. */
+/* The postings of an order. If its currencies differ, the suspense book receives one currency and pays out the
+ * other. */
 const struct postings order_postings[ORDER_OUT + 1][2] = {
 	[ORDER_IN] = { { 2, { { BOOK_OUTSIDE, .sign = -1 }, { BOOK_CUSTOMER, .sign = 1 } } },
 		       { 4,

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define DRAFTS_BYTES_MAX (1024 * 1024)
-#define NAME_CELLS 16 /* length of the hash in the file name, which must not reveal the store's path */
+#define NAME_CELLS 16 /* length of the hash in the file name: the name must not reveal the store's path */
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 
 const char *drafts_path(struct arena *arena, const struct world *world, const char *store, const char *reviewer)
@@ -152,8 +152,7 @@ static enum err write_draft(const struct own_text *own, const struct saved_draft
 	for (size_t i = 0; i < drafts.count; i++)
 		json_append(all, draft_to_json(&drafts.items[i]));
 	json_write(&text, all, JSON_COMPACT_LAYOUT, true);
-	if (!err &&
-	    (before.len || drafts.count)) /* writes nothing if no draft existed before and none exists now */
+	if (!err && (before.len || drafts.count)) /* writes nothing if no draft existed before or exists now */
 		err = own_text_write(own, &(const struct own_change){ before.len ? before.buf : "", text.buf },
 				     error);
 	json_free(all);

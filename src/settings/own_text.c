@@ -40,7 +40,7 @@ enum err own_text_write(const struct own_text *text, const struct own_change *ch
 		return text->store->put(text->store->context, text->kind, change, error);
 	folder = path_folder(&arena, text->path);
 	err = folder_make(folder, error);
-	/* If the file system has no locks, the lock is skipped; then one of two simultaneous changes may be lost. */
+	/* Skips the lock if the file system has no locks: one of two simultaneous changes may then be lost. */
 	lock = err ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (lock >= 0)
 		(void)flock(lock, LOCK_EX);

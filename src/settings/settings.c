@@ -12,7 +12,8 @@
 #define TEXT_OF(number) TEXT_OF_ITS_VALUE(number)
 #define TEXT_OF_ITS_VALUE(number) #number
 
-/* One row for each setting: key in the file, environment variable (NULL: none), default value (NULL: computed). */
+/* One row for each setting: key in the file, environment variable (NULL: none), default value (NULL: computed by
+ * the program). */
 static const struct {
 	struct config_key key;
 	const char *variable, *fallback;
@@ -40,7 +41,7 @@ void settings_put(struct settings *settings, enum setting_id id, const char *val
 static void set_defaults(struct arena *arena, const struct world *world, struct settings *settings)
 {
 	char user[256] = "";
-	/* If the name is missing, the desk reports the error when it needs the name. */
+	/* Does not report a missing name: the desk reports it when it needs the name. */
 	if (world_user_name(user, sizeof user, NULL) != ERR_OK)
 		user[0] = '\0';
 	const char *folder = path_join(arena, xdg_folder(arena, world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
@@ -75,7 +76,7 @@ static enum err set_from_file(struct arena *arena, struct settings *settings, st
 	return err;
 }
 
-/* An empty variable counts as not set. */
+/* Sets settings from environment variables. An empty variable counts as not set. */
 static void set_from_environment(const struct world *world, struct settings *settings)
 {
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
@@ -93,7 +94,8 @@ static void set_from_environment(const struct world *world, struct settings *set
 		settings_put(settings, SETTING_ACCESSIBLE, "true", "TERM=dumb");
 }
 
-/* An empty value is probably a variable that a script did not set; it must not select the default store. */
+/* Refuses an empty value: it is probably a variable that a script did not set, and must not select the default
+ * store. */
 static enum err check_not_empty(const struct setting_input *input, size_t count, struct error *error)
 {
 	for (size_t i = 0; i < count; i++)

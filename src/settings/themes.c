@@ -28,7 +28,7 @@ static enum err unknown_theme(const char *wanted, const char *name, const char *
 	return not_found(error, "theme", wanted, nearest ? hint : built_in);
 }
 
-/* The built-in theme is always available and valid: a test loads each built-in theme. */
+/* Uses the built-in theme, which is always valid: a test loads each built-in theme. */
 static enum err use_terminal(struct arena *arena, struct theme_result *out, struct error *error)
 {
 	const struct resource *file = resource_embedded(FOLDER "terminal" ENDING);

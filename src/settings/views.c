@@ -96,7 +96,7 @@ static size_t index_of(const struct views *views, const char *name)
 
 struct edit {
 	const struct view *keep;
-	const char *forget; /* name of the view to remove; NULL: saves the view `keep` */
+	const char *forget; /* name of the view to remove; NULL: saves the view in `keep` */
 	bool replaced;
 };
 
@@ -149,7 +149,7 @@ static enum err edit_once(struct views *fresh, struct edit *edit, struct error *
 	return err;
 }
 
-/* On failure *views is unchanged. */
+/* Changes the stored views, and *views on success; tries again after a conflict with another process. */
 static enum err change(struct views *views, struct edit *edit, struct error *error)
 {
 	struct views fresh = { .arena = ARENA_INIT, .text = views->text };

@@ -47,15 +47,16 @@ struct row_sql {
 void row_sql_write(const struct sql *sql, struct strbuf *out);
 enum err row_query(struct store *store, const struct row_sql *sql, struct query **out,
 		   struct error *error) KYB_MUST_USE;
-/* As row_query(), and binds the first parameters; params NULL: none. */
+/* Like row_query(), but also binds the first parameters; params NULL: none. */
 enum err row_select(struct store *store, const struct row_sql *sql, const struct db_params *params,
 		    struct query **out, struct error *error) KYB_MUST_USE;
-/* Binds the columns' values and runs the statement. Texts of COLUMN_OWN and COLUMN_TEXTS live until it has run. */
+/* Binds the columns' values and runs the statement. Texts of COLUMN_OWN and COLUMN_TEXTS live until the statement
+ * has run. */
 enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error) KYB_MUST_USE;
-/* As row_run(), for a ROW_INSERT with {made} in its text; sets *row to the new key, only on success. */
+/* Like row_run(), for a ROW_INSERT with {made} in its text; sets *row to the new key, only on success. */
 enum err row_run_new(struct query *query, const struct row_sql *sql, const void *values, int64_t *row,
 		     struct error *error) KYB_MUST_USE;
-/* The result of row_compare(), which works as row_run(), for a ROW_COMPARE. */
+/* The result of row_compare(), which works like row_run(), but runs a ROW_COMPARE. */
 #define ROW_COLUMNS_MAX 192
 struct row_changes {
 	bool found, keys; /* whether the row exists; whether the condition of the keys is true */
@@ -71,7 +72,8 @@ enum err row_query_columns(struct store *store, const struct row_sql *sql, const
 /* Runs a ROW_INSERT or ROW_UPDATE with the parameters of its keys; keys NULL: no such parameters. */
 enum err row_write(struct store *store, const struct row_sql *sql, const struct db_params *keys, const void *values,
 		   struct error *error) KYB_MUST_USE;
-/* As row_write(), for a ROW_INSERT with {made} (the generated key) in its SQL; also stores the key in `values`. */
+/* Like row_write(), for a ROW_INSERT with {made} (the generated key) in its SQL; also stores the key in
+ * `values`. */
 enum err row_insert(struct store *store, const struct row_sql *sql, const struct db_params *keys, void *values,
 		    struct error *error) KYB_MUST_USE;
 
@@ -83,7 +85,7 @@ struct row_reader {
 };
 /* Whether the text can be read as JSON, as in store_options.reads_json. */
 bool row_json_is_readable(const struct store *store, const char *json);
-/* As row_read(); returns the column with a value that neither the schema nor this program allows, or NULL. */
+/* Like row_read(), but returns the column with a value that neither the schema nor this program allows, or NULL. */
 const struct column *row_read_columns(const struct row_reader *reader, const struct query *query, void *row);
 /* Fills the struct from the current row; columns that the statement does not read get their empty value. */
 enum err row_read(const struct row_reader *reader, const struct query *query, void *row,
@@ -98,9 +100,8 @@ enum err row_load(const struct row_reader *reader, const struct db_params *param
 enum err rows_read(const struct row_reader *reader, struct query *query, void **items, size_t *count,
 		   struct error *error) KYB_MUST_USE;
 
-/*
- * Every named statement of the store stands in a section of the program, so that a test can read the plan of each.
- */
+/* The linker places every named statement of the store in a section of the program, so that a test can read the
+ * plan of each. */
 #define STATEMENT_IN(section_) __attribute__((section(section_), used, aligned(sizeof(void *))))
 /* Several statements as one array. */
 #define STATEMENTS(variable) static const struct sql variable[] STATEMENT_IN("kyb_statements")

@@ -1,4 +1,4 @@
-/* Copies a whole store into a new one: documents' bytes, every table, and the key. */
+/* Copies a whole store to a new store: documents' bytes, every table, and the key. */
 #include "kybdesk/store/copy.h"
 #include "audit/audit_chain.h"
 #include "kybdesk/base/file.h"
@@ -335,7 +335,7 @@ static enum err import_bytes(void *context, const char *sha256, const struct str
 
 /* --- the key --- */
 
-/* An existing key file at the new store's path is not overwritten; it must have the same key. */
+/* If a key file exists at the new store's path, it is not overwritten, but it must contain the same key. */
 static enum err check_target_key(struct copying *copying, const struct link_key *key, struct error *error)
 {
 	struct strbuf there = STRBUF_INIT;
@@ -373,7 +373,8 @@ static enum err copy_key(struct copying *copying, struct error *error)
 	bool there = false;
 	enum err err = ERR_OK;
 
-	/* If the source's key is lost, the copy gets none. If it exists, it is copied, or the whole copy fails. */
+	/* If the source store has lost its key, the copy gets no key. If the key exists, it is copied, or the whole
+	 * copy fails. */
 	if (copying->how->with_key)
 		err = store_has_key(copying->from, &there, error);
 	if (!err && there)
@@ -405,7 +406,7 @@ static enum err fill_copy(void *context, struct store *to, struct error *error)
 		err = store_bytes_scan(copying->from, &scan, error);
 	if (!err)
 		err = copy_rows(copying, error);
-	/* The copied rows include their commitments, so no new ones are needed. */
+	/* The copied rows include their commitments, so the copy needs no new commitments. */
 	if (!err)
 		err = db_flush(to->db, error);
 	to->db->touched_count = 0;
@@ -463,7 +464,8 @@ enum err store_copy(struct store *from, const struct store_copy_options *how, st
 		return err;
 	err = store_open(&options, &to, error);
 	store_rollback(from);
-	/* Copies the log into the file, because the separate log is easily forgotten when the file is moved. */
+	/* Copies the write-ahead log into the file, because a separate log is easily forgotten when the file is
+	 * moved. */
 	if (!err && to->db->driver->checkpoint && !to->db->driver->checkpoint(to->db) && renamed)
 		err = error_set(error, ERR_STORE,
 				"The log of the new store %s could not be copied into its file; try again",
@@ -473,8 +475,8 @@ enum err store_copy(struct store *from, const struct store_copy_options *how, st
 		err = rename_store(arena, path, how->to, error);
 	if (renamed)
 		db_driver_sqlite.remove_files(path);
-	/* After all rows were copied, a commit that reported a failure may still have succeeded: then the new store
-	 * needs its key, so the key is kept. */
+	/* After all rows were copied, a commit that reported a failure may still have succeeded. The new store
+	 * would then need its key, so the key file is kept. */
 	if (err && copying.made_key && !copying.rows_copied)
 		(void)unlink(copying.made_key);
 	return err;

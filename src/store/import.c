@@ -12,8 +12,8 @@ static const struct sql count = {
 static const struct sql find = { "import.find", "SELECT line FROM import_met WHERE uuid = $1" };
 static const struct sql meet = { "import.meet", "INSERT INTO import_met (uuid, line) VALUES ($1, $2)" };
 
-/* Makes an empty table. It is temporary and belongs to the connection; not every database can create such a table
- * outside a write transaction. */
+/* Makes an empty temporary table of this connection, inside a write transaction, because not every database can
+ * create such a table outside a write transaction. */
 static enum err create_temp_table(struct store *store, struct error *error)
 {
 	enum err code = store_begin(store, STORE_WRITE, error);
@@ -64,8 +64,8 @@ enum err store_import_end(struct store *store, struct error *error)
 		code = set_cache_size(store, 0, error);
 	if (code != ERR_OK)
 		return code;
-	/* The checkpoint lets the commit below restart the log. If a reader prevents the restart, the commit syncs
-	 * the log with all earlier commits. */
+	/* The checkpoint lets the commit below restart the write-ahead log. If a reader prevents the restart, the
+	 * commit syncs the log, which has all earlier commits. */
 	if (store->db->driver->checkpoint)
 		store->db->driver->checkpoint(store->db);
 	code = store_begin(store, STORE_WRITE, error);

@@ -68,7 +68,8 @@ static enum err read_checked(const struct store *store, struct arena *arena, con
 			 store->path);
 }
 
-/* Uses an existing key file: it belongs to this store; an interrupted init has left it there. */
+/* Makes the store's key. An existing key file is used: an interrupted init has left it, so it is the key of this
+ * store. */
 static enum err make_key(struct store *store, struct arena *arena, uint8_t out[LINK_KEY_SIZE], struct error *error)
 {
 	const char *path = store_key_path(store, arena);

@@ -38,7 +38,8 @@ static int64_t version_before(const struct db_driver *driver)
 	return version - 1;
 }
 
-/* ERR_STORE if a newer program wrote the schema. *current: the schema has this program's version. */
+/* Checks the version of the schema. ERR_STORE if a newer program wrote the schema. *current: whether the schema has
+ * the version of this program. */
 static enum err migrate_check(struct store *store, bool *current, struct error *error)
 {
 	int64_t version = 0;
@@ -194,8 +195,8 @@ static enum err read_admins(struct upgrading *upgrading, struct error *error)
 	return err;
 }
 
-/* Refuses the upgrade without a permission. Read-only access never upgrades a store; the program never reads an old
- * schema. */
+/* Refuses the upgrade if it is not permitted, or if the access is read-only. The program never reads an old schema,
+ * so the store cannot be used without the upgrade. */
 static enum err check_right(const struct upgrading *upgrading, struct error *error)
 {
 	const struct store_upgrade *how = upgrading->how;
@@ -294,8 +295,8 @@ struct table_list {
 	size_t count;
 };
 
-/* Writes the commitments of all rows of tables with new columns, and of the changed rows of other tables; if the
- * store had none before, of all rows of all tables. */
+/* Writes the commitments of all rows of tables with new columns, and of the changed rows of other tables. If the
+ * old schema had no commitments, writes the commitments of all rows of all tables. */
 static enum err write_row_commitments(struct upgrading *upgrading, const struct table_list *before,
 				      struct error *error)
 {
@@ -360,8 +361,8 @@ static enum err run(struct upgrading *upgrading, struct error *error)
 	if (err)
 		return err;
 	err = store_end(store, run_locked(upgrading, error), error);
-	/* After the upgrade of a large store the log is large; without a checkpoint, the next process would have to
-	 * read all of it first. */
+	/* After the upgrade of a large store the write-ahead log is large. Without a checkpoint, the next process
+	 * would have to read the whole log before its first read of the store. */
 	if (!err)
 		store_maintain(store);
 	return err;

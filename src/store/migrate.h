@@ -4,7 +4,8 @@
 
 #include "kybdesk/store/store.h"
 
-/* Runs missing migrations within the open write transaction; in a new database, one script with their result. */
+/* Runs the missing migrations within the open write transaction. In a new database, runs one script with the result
+ * of all migrations. */
 enum err migrate_run(struct store *store, struct error *error) KYB_MUST_USE;
 
 /* Upgrades a store with an older schema, for store_open(). */

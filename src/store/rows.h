@@ -1,4 +1,4 @@
-/* Shared by the files of the store that read and write rows. */
+/* Functions that the files of the store share to read and write rows. */
 #ifndef KYBDESK_STORE_ROWS_H
 #define KYBDESK_STORE_ROWS_H
 
@@ -20,14 +20,15 @@ void store_info_forget(struct store *store); /* drops the cached values of store
 enum err bytes_hold(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 void bytes_close(struct store *store);
 
-/* Between the calls of these two functions, full-text rows are written only at the commit of their transaction. */
+/* After texts_defer() and until texts_defer_end(), full-text rows are written only at the commit of their
+ * transaction. */
 void texts_defer(struct store *store);
 void texts_defer_end(struct store *store); /* call it outside a transaction */
 /* Call texts_write() before the commit of the open transaction, texts_forget() at its rollback. */
 enum err texts_write(struct store *store, struct error *error) KYB_MUST_USE;
 void texts_forget(struct store *store);
-/* For a transaction around others (db_hold()): call the first two at its begin and end, the other two at the begin
- * and rollback of each part. */
+/* For a transaction around others (db_hold()): call texts_hold() at its begin and texts_end_hold() at its end,
+ * texts_begin_savepoint() at the begin of each part and texts_roll_back_savepoint() at the rollback of a part. */
 void texts_hold(struct store *store);
 void texts_end_hold(struct store *store);
 void texts_begin_savepoint(struct store *store);

@@ -215,8 +215,8 @@ enum err row_damaged(const struct store *store, const char *table, int64_t row, 
 		store->path, table, (long long)row, column);
 }
 
-/* If a newer program upgraded the store while this program was running, this program must not write: it does not
- * know the new schema. */
+/* A newer program may upgrade the store while this program is running. This program does not know the new schema,
+ * so it must not write any more. */
 static enum err check_schema(struct store *store, struct error *error)
 {
 	int64_t version = 0;

@@ -24,7 +24,7 @@ static void give_up(const char *what, const char *why)
 	exit(1);
 }
 
-/* The lines of the page; they live as long as the program. */
+/* Reads the lines of the page, which stay in memory until the program ends. */
 static void read_lines(const char *path)
 {
 	FILE *file = fopen(path, "rb");
@@ -47,7 +47,7 @@ static void read_lines(const char *path)
 		give_up(path, "cannot be read");
 }
 
-/* Column of the output line, which is filled with words. */
+/* The present column of the output line, which is filled with words. */
 static size_t column;
 static bool sentence_end;
 
@@ -93,7 +93,7 @@ static const struct {
 	{ "\xe2\x80\x94", "\\(em" },
 };
 
-/* The word or the line of code that is being written. */
+/* The word or the line of code that is collected for the output. */
 static char word[8192];
 static size_t word_length;
 
@@ -124,7 +124,7 @@ static size_t add_character(const char *at)
 	return 1;
 }
 
-/* Writes text word by word, with its Markdown marks as roff. */
+/* Writes text word by word, and its Markdown marks as roff. */
 static void put_text(const char *text)
 {
 	bool code = false, bold = false;
@@ -264,7 +264,7 @@ static size_t put_item(size_t at)
 	return at;
 }
 
-/* A block of code: after ```, or indented by four spaces. */
+/* Writes a block of code, which follows ``` or is indented by four spaces. */
 static size_t put_block(size_t at)
 {
 	bool fenced = strncmp(lines[at] + strspn(lines[at], " "), "```", 3) == 0;
@@ -300,7 +300,7 @@ static void put_heading(const char *line)
 
 int main(int argc, char **argv)
 {
-	bool fresh = true; /* directly after a heading: no .PP */
+	bool fresh = true; /* directly after a heading, where no .PP is written */
 
 	if (argc != 7)
 		give_up("usage", "man_page PAGE.md NAME SECTION DATE VERSION WHAT");

@@ -1,4 +1,4 @@
-/* The loop: request stale data, paint changes, wait. */
+/* The loop of the workbench: it requests stale data, paints changes, and waits. */
 #include "screen/workbench.h"
 
 #include "kybdesk/base/digest.h"
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_PAINT_MS 120 /* time that the first frame waits for its list */
+#define FIRST_PAINT_MS 120 /* maximum time that the first frame waits for the list */
 #define SIGNAL_STATUS 128
 #define SLOW_BOARD_MS 5000
 
@@ -35,7 +35,7 @@ int64_t workbench_monotonic(const struct workbench *workbench)
 	return world_monotonic_ms(workbench->options.world);
 }
 
-/* The case that a key applies to: the open case, or the case under the cursor. False: none. */
+/* The case that a key applies to: the open case or, if no case is open, the case under the cursor. False: none. */
 static bool workbench_subject(struct workbench *workbench, const char **id, const char **name)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -75,8 +75,8 @@ void case_request(struct workbench *workbench, struct job *job, const char *id)
 	case_touch(workbench);
 }
 
-/* Reads the board, but a slow board not too often: otherwise each change of a busy store would compute its figures
- * again. */
+/* Requests the board's data. A slow board is requested at most every SLOW_BOARD_MS: otherwise each change of a busy
+ * store would compute its figures again. */
 static void board_reload(struct workbench *workbench)
 {
 	struct board *board = workbench->boards.top;
@@ -96,11 +96,11 @@ static void board_reload(struct workbench *workbench)
 	reader_request(workbench->reader, job);
 }
 
-/* The counts look for a hold until this time after the grace time, since a hold may come from a host with a slower
- * clock. */
+/* JOB_COUNTS looks for a hold of a decision until this time after the end of the grace time, because a host with a
+ * slower clock may still hold the decision back. */
 #define CLOCKS_DIFFER_MS 60000
 
-/* Makes the request for the counts look for decisions that the system held back. */
+/* Makes JOB_COUNTS look for holds of the decisions in the undo list. */
 static void add_watches(const struct workbench *workbench, struct job *job)
 {
 	const struct status *status = &workbench->status;
@@ -134,10 +134,10 @@ void workbench_request_stale(struct workbench *workbench)
 {
 	unsigned stale = workbench->stale;
 	struct case_screen *screen = top_case(workbench);
-	/* A search with results completes before it restarts, since other users may change the store all the
-	 * time. */
+	/* If a search has found rows already, it continues before the list is read again; otherwise frequent
+	 * changes by other users would restart it again and again. */
 	unsigned later = workbench->inbox.queue.searching ? stale & STALE_LIST : 0;
-	/* Reading order: the open case, its list, then the counts. */
+	/* The order of the requests: the open case, the list, then the counts. */
 	if (stale & STALE_CASE && screen) {
 		struct job *job = job_new(JOB_CASE);
 		job->id = arena_strdup(&job->arena, screen->id);
@@ -149,8 +149,7 @@ void workbench_request_stale(struct workbench *workbench)
 	}
 	if (stale & STALE_BOARD)
 		board_reload(workbench);
-	if (case_request_releases(
-		    workbench)) /* releases change the list and the counts, which are requested afterwards */
+	if (case_request_releases(workbench)) /* releases change the list and the counts: requested afterwards */
 		stale &= ~(unsigned)(STALE_LIST | STALE_COUNTS);
 	if (stale & STALE_LIST & ~later)
 		inbox_request(workbench, queue_reload(&workbench->inbox.queue));
@@ -178,7 +177,8 @@ static void paint(struct workbench *workbench)
 	tty_send(workbench->tty);
 }
 
-/* Lets the dialog take keys once it is visible: earlier keys were meant for the previous screen. */
+/* Makes the open dialog take keys when the terminal has shown it. Keys typed before were meant for the previous
+ * screen. */
 static void arm_dialog(struct workbench *workbench, bool in_time)
 {
 	struct dialog *dialog = unarmed_dialog(workbench);
@@ -192,8 +192,8 @@ static void arm_dialog(struct workbench *workbench, bool in_time)
 	dialog->waiting = false;
 }
 
-/* Before the next key, requests first the next case, then the release of the previous case, since that key may
- * claim the previous case again. */
+/* Call before the next key is handled, since this key may claim the previous case again: requests the data of the
+ * next case, then the release of the previous case. */
 static void release_case(struct workbench *workbench)
 {
 	if (workbench->stack.releases)
@@ -218,7 +218,7 @@ static void take_keys(struct workbench *workbench)
 		release_case(workbench);
 		claim_renew(workbench);
 	}
-	viewer_measure(workbench); /* the input may also have contained replies of the terminal */
+	viewer_measure(workbench); /* the input may have contained replies of the terminal about pictures */
 }
 
 static bool waits_for_list(const struct workbench *workbench)
@@ -226,7 +226,7 @@ static bool waits_for_list(const struct workbench *workbench)
 	return !(workbench->inbox.queue.shown && workbench->frame.has_counts) && !workbench->inbox.problem;
 }
 
-/* Webhook delivery while the workbench is open: a thread around the delivery worker. */
+/* Delivers webhooks while the workbench is open: the delivery worker on its own thread. */
 struct delivery {
 	struct deliver_worker *worker;
 	pthread_t thread;
@@ -237,7 +237,8 @@ static void *delivery_main(void *context)
 	struct delivery *delivery = context;
 	struct deliver_totals totals = { 0 };
 	struct error error = { 0 };
-	/* A failed worker ends: due webhooks stay in the store, and the header shows them. */
+	/* If the worker fails, the thread ends without a message: the due webhooks stay in the store, and the
+	 * header shows their number. */
 	if (deliver_worker_run(delivery->worker, &totals, &error))
 		error_release(&error);
 	return NULL;
@@ -273,8 +274,8 @@ static void delivery_stop(struct delivery *delivery)
 	free(delivery);
 }
 
-/* Called on the reader thread. A wake before the worker starts is not lost, since a starting worker checks for due
- * webhooks. */
+/* Wakes the delivery worker; called on the reader thread. If the worker was not started yet, the webhook is not
+ * lost: a starting worker looks for due webhooks. */
 static void wake_delivery(void *context)
 {
 	struct delivery *delivery = atomic_load(&((struct workbench *)context)->delivery);
@@ -282,12 +283,13 @@ static void wake_delivery(void *context)
 		deliver_worker_wake(delivery->worker);
 }
 
-/* Call at the start: reads the texts that earlier runs kept in the reviewer's file (settings/drafts.h). */
+/* Call at the start: reads the drafts that earlier runs of the program saved in the reviewer's file
+ * (settings/drafts.h). */
 static void drafts_load(struct workbench *workbench, const char *store)
 {
 	struct frame *frame = &workbench->frame;
-	/* A demo's store is temporary, read-only means no writes, and a session has read its drafts from the
-	 * store. */
+	/* A demo has a temporary store, a read-only workbench saves nothing, and a session over SSH reads its
+	 * drafts from the store. */
 	if (frame->demo || frame->readonly || frame->session)
 		return;
 	workbench->drafts.path =
@@ -296,8 +298,8 @@ static void drafts_load(struct workbench *workbench, const char *store)
 		    &workbench->drafts.kept);
 }
 
-/* Runs after the first frame, or when the first key arrives earlier, so that the first frame does not wait for a
- * second opening of the store, or for drafts of earlier runs. */
+/* Starts the webhook delivery and reads the drafts of earlier runs. Called after the first frame, or at the first
+ * key, so that the first frame does not wait for this work. */
 static enum err begin_background(struct workbench *workbench, struct error *error)
 {
 	struct delivery *delivery = NULL;
@@ -329,7 +331,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 		bool hold = (first ? waits_for_list(workbench) : patience) && left > 0;
 		if (workbench->stale & STALE_PAINT && !hold) {
 			paint(workbench);
-			if (first) /* finds out whether the terminal responds */
+			if (first) /* the response shows whether the terminal answers such requests */
 				(void)tty_request_shown(workbench->tty);
 			first = false;
 			if (workbench->stack.count)
@@ -365,7 +367,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 	return ERR_OK;
 }
 
-/* As drafts_load(), for a session over SSH: reads the texts from the store. */
+/* As drafts_load(), but for a session over SSH: reads the drafts from the store. */
 static void drafts_load_session(struct workbench *workbench, const struct own_store *store)
 {
 	if (workbench->frame.readonly)
@@ -375,7 +377,8 @@ static void drafts_load_session(struct workbench *workbench, const struct own_st
 		    &workbench->drafts.kept);
 }
 
-/* Called before the reader thread owns the desk. */
+/* Reads the user's views and drafts from the store. Call it before reader_start(), after which only the reader
+ * thread uses the desk. */
 static void session_prepare(struct workbench *workbench, struct desk *desk)
 {
 	struct own_store store = own_texts_of(desk);
@@ -386,7 +389,7 @@ static void session_prepare(struct workbench *workbench, struct desk *desk)
 	error_release(&error);
 }
 
-/* Reports the faults of the user's files in the status line; the help lists all. */
+/* Reports a fault in the user's own files in the status line; the help lists all faults. */
 static void report_own_files(struct workbench *workbench)
 {
 	views_prepare(workbench);
@@ -437,7 +440,8 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 static void workbench_release(struct workbench *workbench)
 {
 	if (workbench->reader) {
-		drafts_save_open(workbench); /* the connection may be lost: saves the unfinished text */
+		/* Saves unfinished texts, since the program may end because the connection was lost */
+		drafts_save_open(workbench);
 		if (workbench->dialog && workbench->dialog->state == DIALOG_READY)
 			decide_cancelled(workbench, workbench->dialog);
 		stash_clear(workbench);
@@ -471,7 +475,8 @@ static void workbench_release(struct workbench *workbench)
 	surface_release(&workbench->surface);
 }
 
-/* Runs on a thread: the first hash makes libcrypto look up its algorithms, which takes a millisecond or more. */
+/* Runs on a thread of its own: at the first hash, libcrypto looks up its algorithms, which takes a millisecond or
+ * more. */
 static void *hash_first(void *context)
 {
 	uint8_t hash[SHA256_SIZE];
@@ -512,7 +517,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	if (err)
 		goto out;
 	desk = NULL;
-	/* The reader reads the first list while the terminal is set up. */
+	/* The reader thread reads the first list while this thread sets up the terminal. */
 	workbench.stale = STALE_COUNTS | STALE_LIST | STALE_PAINT;
 	workbench_request_stale(&workbench);
 	struct tty_options tty_options = { .theme = theme.theme,
@@ -531,7 +536,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	workbench.surface.is_static = tty_options.linear;
 	err = run(&workbench, &status, error);
 out:
-	/* Waits, since at exit libcrypto releases its memory even while a thread uses the memory. */
+	/* Waits for the thread, since libcrypto releases its memory at exit even if a thread still uses it. */
 	if (hashes)
 		(void)pthread_join(hasher, NULL);
 	tty_close(workbench.tty);

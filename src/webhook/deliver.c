@@ -11,17 +11,19 @@
 #include <unistd.h>
 
 #define AT_ONCE_DEFAULT 64
-/* Maximum number of active transfers: at_once, and additional transfers that wait for slow receivers. */
+/* Maximum number of active transfers: at_once transfers, and further transfers that wait for slow receivers. */
 #define ACTIVE_MAX 512
-/* Maximum number of leases at a time, independent of at_once: enough that the network does not wait for the store's
- * next commit, few enough that a receiver without responses does not block the deliveries of others. */
+/* Maximum number of leases that a worker holds, independent of at_once: enough that the network does not wait for
+ * the store's next commit, few enough that a receiver without responses does not block the deliveries of others. */
 #define HELD_MAX 3072
 #define HELD_OF_ENDPOINT 384
-/* Maximum number of results in one commit, with as many new leases: holds the store's lock for some milliseconds. */
+/* Maximum number of results in one commit, which also takes as many new leases. Such a commit holds the store's
+ * lock for some milliseconds. */
 #define SETTLE_MAX 256
 #define SETTLE_MIN 32
 #define SLOW_MS 1000
-/* Latest start of a transfer after its lease began, so that the transfer ends within the lease. */
+/* Time after the begin of a lease within which its transfer must start, so that the transfer ends within the
+ * lease. */
 #define START_WITHIN_MS 25000
 #define LEASE_MS (START_WITHIN_MS + TRANSFER_TIMEOUT_MS + 5000)
 #define SETTLE_AFTER_MS 10
@@ -29,25 +31,25 @@
 #define NEXT_EVERY_MS 100
 #define STORE_PAUSE_MS 1000
 #define BEAT_MS (30 * 1000)
-/* A wait for the store's lock is short, so that it ends before the worker counts as dead. */
+/* Longest wait for the store's lock: short, so that the wait ends before the worker counts as dead. */
 #define STORE_WAIT_MS 2000
 #define STORE_TRIES 10
 #define LEAVE_TRIES 3
 #define STOP_GRACE_MS 2000
 #define CONNECT_TIMEOUT_MS 15000
-/* A worker without a heartbeat for this long counts as dead. A live worker sends three heartbeats within this time,
- * and stops delivering well before its end (docs/decisions/0027). */
+/* A worker without a heartbeat for this time counts as dead. A live worker sends three heartbeats within this time.
+ * A worker without a successful heartbeat stops delivering well before this time is over (docs/decisions/0027). */
 #define ALIVE_MS 10000
 #define ALIVE_EVERY_MS 3000
 #define ALIVE_SEND_MS 8000
 #define CLOCK_STEPPED_MS 1000
 #define HELD_UP "interrupted: the worker was blocked for too long"
 
-/* Results of attempts. */
+/* A batch of results of attempts. */
 struct batch {
 	struct delivery_result *items;
 	size_t count, capacity;
-	struct arena memory; /* of the items and their strings */
+	struct arena memory; /* memory of the items and their strings */
 	int64_t oldest_ms;
 };
 
@@ -58,18 +60,18 @@ struct deliver_worker {
 	atomic_bool stopping, woken;
 	size_t at_once;
 
-	/* The fields below belong to the running thread. */
+	/* Only the running thread uses the fields below. */
 	const struct world *world;
 	struct store *store;
-	struct store *heartbeat_store; /* for heartbeats while `store` waits for the lock; NULL before the first */
+	struct store *heartbeat_store; /* for heartbeats while `store` waits for the lock; NULL: not open yet */
 	char owner[UUID_TEXT_SIZE];
 	struct pool pool;
 	struct settler settler;
-	struct batch answered, settling; /* the settle thread owns `settling`, unless it has to be retried */
+	struct batch answered, settling; /* `settling`: results of the running or failed order */
 	struct delivery_scan scan;
-	bool must_scan;	       /* due deliveries, or conditions that block them, may have changed */
-	bool unfinished;       /* the last scan was incomplete, or a waiting delivery is due */
-	int64_t scanned_until; /* wall clock: deliveries due until then were scanned; TIME_NONE: no scan yet */
+	bool must_scan;	       /* the due deliveries, or the conditions that block them, may have changed */
+	bool unfinished;       /* the last scan was incomplete, or a delivery that waits is due */
+	int64_t scanned_until; /* wall clock: deliveries due until this time were scanned; TIME_NONE: no scan yet */
 	bool is_next_at_known;
 	int64_t next_after_ms; /* earliest time to read next_at again */
 	int64_t beat_at_ms;
@@ -78,7 +80,7 @@ struct deliver_worker {
 	int64_t next_at;       /* wall clock; TIME_NONE: nothing pending */
 	int64_t wall_offset;   /* wall clock minus boottime: changes if the clock is set */
 	int64_t version;
-	int64_t paused_until_ms; /* after an error of the store: no scan and no settling until then */
+	int64_t paused_until_ms; /* end of the pause after an error of the store: no scan, no settling */
 	unsigned store_failures;
 	struct deliver_totals totals;
 };
@@ -88,7 +90,7 @@ enum err deliver_worker_new(const struct deliver_options *options, struct delive
 	int wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (wake_fd < 0)
 		return error_set(error, ERR_INTERNAL, "webhooks cannot be delivered: %s", strerror(errno));
-	/* OpenSSL writes with write(): a receiver that hangs up must not end the program. */
+	/* OpenSSL sends with write(), so a receiver that hangs up would end the program by SIGPIPE. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	struct deliver_worker *worker = xcalloc(1, sizeof *worker);
 	worker->options = *options;
@@ -141,11 +143,12 @@ static int64_t now_ms(const struct deliver_worker *worker)
 	return world_monotonic_ms(worker->world);
 }
 
-/* The store may be locked or full for a while: a running workbench keeps trying, a command gives up. */
+/* Handles an error of the store, which may be locked or full for a while: a running workbench keeps trying, a
+ * command gives up. */
 static enum err handle_store_error(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	worker->store_failures++;
-	/* The store was upgraded by a newer program, or moved: waiting does not help. */
+	/* Gives up if a newer program has upgraded or moved the store, since waiting does not help. */
 	if (worker->store->outdated)
 		return err;
 	if (worker->store_failures >= STORE_TRIES && (worker->options.drain || atomic_load(&worker->stopping)))
@@ -197,7 +200,7 @@ static void fail_transfer(struct deliver_worker *worker, struct transfer *transf
 	finish_transfer(worker, transfer, result);
 }
 
-/* After the clock was set, other deliveries may be due, and next_at is outdated. */
+/* Whether the clock was set: other deliveries may then be due, and next_at is outdated. */
 static bool clock_was_set(struct deliver_worker *worker)
 {
 	int64_t from = world_now_ms(worker->world) - world_boottime_ms(worker->world);
@@ -223,7 +226,7 @@ static bool can_scan(const struct deliver_worker *worker)
 	       pool_ready(&worker->pool, worker->at_once) < worker->at_once;
 }
 
-/* Whether to scan the store for more deliveries. */
+/* Whether the worker must scan the store for more deliveries now. */
 static bool check_scan_due(struct deliver_worker *worker)
 {
 	int64_t now = now_ms(worker);
@@ -236,7 +239,7 @@ static bool check_scan_due(struct deliver_worker *worker)
 	return now >= worker->paused_until_ms && can_scan(worker);
 }
 
-/* libcurl is loaded only when a delivery is due. */
+/* Loads libcurl and opens the pool, but only when a delivery is due. */
 static enum err open_pool_if_due(struct deliver_worker *worker, bool *open, struct error *error)
 {
 	*open = worker->pool.multi != NULL;
@@ -256,7 +259,8 @@ static enum err open_pool_if_due(struct deliver_worker *worker, bool *open, stru
 	return pool_open(&worker->pool, error);
 }
 
-/* Interrupts active transfers and drops queued transfers. Their leases end, and any worker can lease them again. */
+/* Interrupts active transfers and drops queued transfers. Their leases end after some time, and then any worker can
+ * lease the deliveries again. */
 static void interrupt_all(struct deliver_worker *worker, const char *why)
 {
 	struct transfer *transfer;
@@ -275,9 +279,9 @@ static enum err open_store(const struct deliver_worker *worker, struct store **o
 	return store_open(&options, out, error);
 }
 
-/* A worker that holds leases sends a heartbeat every few seconds, even while it waits for the write lock. A worker
- * that was paused, or cannot reach the store, may count as dead at any moment, so it delivers nothing until it has
- * checked its leases. */
+/* Sends a heartbeat every few seconds while the worker holds leases, even while it waits for the write lock. If the
+ * worker was paused, or cannot reach the store, it may count as dead at any moment, so it delivers nothing until it
+ * has checked its leases. */
 static enum err check_heartbeat(struct deliver_worker *worker, struct error *error)
 {
 	int64_t now = world_boottime_ms(worker->world);
@@ -296,9 +300,10 @@ static enum err check_heartbeat(struct deliver_worker *worker, struct error *err
 	return err ? handle_store_error(worker, err, error) : ERR_OK;
 }
 
-/* Bodies with clients' links are stored with placeholders. The links are filled in only for the transfer, before it
- * is signed: the same bytes on every attempt, never stored. ERR_STORE if the store's key is missing: the key may
- * be restored. ERR_INVALID for a broken placeholder: the delivery can never be sent. */
+/* Fills in the links of a body that was stored with placeholders. The links are filled in only for the transfer,
+ * before it is signed: the body has the same bytes on every attempt, and is never stored with links. ERR_STORE if
+ * the store's key is missing, which an admin may restore. ERR_INVALID for a broken placeholder: the delivery can
+ * never be sent. */
 static enum err fill_links(struct store *store, struct transfer *transfer, struct error *error)
 {
 	struct strbuf body = STRBUF_INIT;
@@ -335,7 +340,7 @@ static void queue_job(struct deliver_worker *worker, const struct delivery_job *
 		return;
 	}
 	if (err == ERR_STORE) {
-		/* The lease of the delivery ends by itself, and the delivery is retried. */
+		/* Does not queue the delivery: its lease ends after some time, and a worker retries the delivery. */
 		log_warn(&worker->options.log, "webhook deliveries wait: %s", error.message);
 		pool_recycle(pool, transfer);
 	} else {
@@ -369,7 +374,7 @@ static enum err end_order(struct deliver_worker *worker, struct error *error)
 	return ERR_OK;
 }
 
-/* Settles results and leases new deliveries, in one commit. Active transfers continue meanwhile. */
+/* Settles results and leases new deliveries in one commit. Active transfers continue during the commit. */
 static enum err send_order(struct deliver_worker *worker, struct error *error)
 {
 	const struct pool *pool = &worker->pool;
@@ -396,8 +401,8 @@ static enum err send_order(struct deliver_worker *worker, struct error *error)
 	return apart ? ERR_OK : end_order(worker, error);
 }
 
-/* Whether this worker must not deliver: the store's setting allows no delivery, or only workers outside a workbench
- * while this one runs in a workbench. */
+/* Whether this worker must not deliver: the store's setting allows no deliveries, or it allows only workers outside
+ * a workbench, and this worker runs in a workbench. */
 static enum err is_delivery_paused(struct deliver_worker *worker, bool *is_paused, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -430,8 +435,8 @@ static enum err lease(struct deliver_worker *worker, struct error *error)
 }
 
 /* Whether to settle the results now, in one transaction: after a failed order; with SETTLE_MAX results; with
- * SETTLE_MIN results and at most as many still expected; if no more are expected; or if the first result has waited
- * for SETTLE_AFTER_MS. */
+ * SETTLE_MIN results, if not more than these are still expected; if no more results are expected; or if the first
+ * result has waited for SETTLE_AFTER_MS. */
 static bool is_time_to_settle(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;
@@ -459,12 +464,14 @@ static enum err start_transfers(struct deliver_worker *worker, struct error *err
 	       (transfer = pool_next(pool, worker->at_once))) {
 		int64_t now = world_boottime_ms(worker->world);
 		if (now - worker->heartbeat_ms >= ALIVE_SEND_MS) {
-			/* The worker was paused since the lease; check_heartbeat() checks the leases. */
+			/* Queues the transfer again: the worker was paused since the lease, so check_heartbeat()
+			 * must first check the leases. */
 			pool_queue(pool, transfer);
 			break;
 		}
 		if (now - transfer->leased_ms > START_WITHIN_MS) {
-			/* The lease would end too early; any worker can lease the delivery again. */
+			/* Drops the transfer: its lease would end too early. Any worker can lease the delivery
+			 * again. */
 			pool_recycle(pool, transfer);
 			worker->must_scan = true;
 			continue;
@@ -513,7 +520,7 @@ static bool is_next_unknown(const struct deliver_worker *worker)
 	       !worker->settler.is_busy;
 }
 
-/* Reads when the next delivery is due: only if all due deliveries are in progress, not after each result. */
+/* Reads when the next delivery is due. Reads only if all due deliveries are in progress, not after each result. */
 static enum err read_next_due(struct deliver_worker *worker, struct error *error)
 {
 	int64_t now = now_ms(worker);
@@ -528,7 +535,7 @@ static enum err read_next_due(struct deliver_worker *worker, struct error *error
 	return ERR_OK;
 }
 
-/* The longest time to sleep, at most a second: then the worker checks the store for changes. */
+/* The longest time to sleep: at most a second, since the worker then checks the store for changes. */
 static int64_t pause_ms(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;
@@ -542,7 +549,8 @@ static int64_t pause_ms(const struct deliver_worker *worker)
 	if (can_scan(worker))
 		pause = 0;
 	if (pool->queue.count)
-		/* A slot becomes free with a result, and when a transfer becomes slow. */
+		/* A slot becomes free with a result, or when a transfer becomes slow, so the worker wakes up
+		 * often. */
 		pause = min_ms(pause, SLOW_MS / 10);
 	if (worker->next_at != TIME_NONE)
 		pause = min_ms(pause, worker->next_at - world_now_ms(worker->world));
@@ -602,7 +610,8 @@ static enum err settle_last(struct deliver_worker *worker, const struct batch *b
 	return err;
 }
 
-/* Interrupts the transfers, settles all results, and releases the leases at once. */
+/* Interrupts the transfers, settles all results, and releases all leases, so that other workers need not wait for
+ * their end. */
 static enum err shut_down(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	struct error late = { 0 };
@@ -630,13 +639,13 @@ static enum err end_finished_order(struct deliver_worker *worker, struct error *
 	return worker->settler.is_busy && settler_is_done(&worker->settler) ? end_order(worker, error) : ERR_OK;
 }
 
-/* Handles results first: a response that arrived during a pause still counts. The other transfers continue while
- * results are settled. */
+/* One round of the worker. Handles results first, so that a response that arrived during a pause still counts.
+ * Active transfers continue while results are settled. */
 static enum err do_round(struct deliver_worker *worker, bool stopping, struct error *error)
 {
 	static const struct {
 		enum err (*run)(struct deliver_worker *worker, struct error *error);
-		bool until_stop; /* not while stopping */
+		bool until_stop; /* skipped while the worker stops */
 	} steps[] = {
 		{ .run = collect_results },	      { .run = check_heartbeat },
 		{ .run = end_finished_order },	      { .run = start_transfers, .until_stop = true },
@@ -687,7 +696,7 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 	enum err err = open_store(worker, &worker->store, &local);
 	if (err)
 		goto out;
-	/* The test clock is for sandbox stores, as in desk_open. */
+	/* Sandbox stores use a clock that can be shifted, as in desk_open(). */
 	if (worker->store->sandbox && worker->world == world_real())
 		worker->world = world_sandbox();
 	settler_init(&worker->settler, worker->store, worker->wake_fd);

@@ -19,7 +19,8 @@ static void list_release(struct transfer_list *list)
 	*list = (struct transfer_list){ 0 };
 }
 
-/* libcurl reports the sockets to watch, and every change. It removes a socket here before it closes the socket. */
+/* Called by libcurl for each socket to watch, and at every change. libcurl removes a socket from the pool before it
+ * closes the socket. */
 static int watch_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *socket_user)
 {
 	const struct pool *pool = user;
@@ -45,7 +46,8 @@ static int set_timer(CURLM *multi, long timeout_ms, void *user)
 	struct pool *pool = user;
 
 	(void)multi;
-	/* Milliseconds are truncated, and libcurl does not repeat a timeout that comes too early. */
+	/* Adds a millisecond, since milliseconds are truncated and libcurl does not repeat a timeout that comes too
+	 * early. */
 	pool->timer_at_ms = timeout_ms < 0 ? INT64_MAX
 			    : !timeout_ms  ? 0
 					   : world_monotonic_ms(pool->world) + timeout_ms + 1;
@@ -128,7 +130,7 @@ static struct pool_share *share_of(struct pool *pool, int64_t endpoint)
 	return share;
 }
 
-/* An endpoint without queued or active transfers needs no entry in the list. */
+/* Drops the entry of an endpoint without queued and active transfers. */
 static void share_drop(struct pool *pool, struct pool_share *share)
 {
 	if (!share->active && !share->queued)
@@ -224,8 +226,8 @@ enum err pool_perform(struct pool *pool, struct error *error)
 
 	if (!pool->multi)
 		return ERR_OK;
-	/* Reads the events since the last wait, too: after a pause, a response that has arrived must count before a
-	 * timeout. */
+	/* Also reads the events since the last wait: if the worker was paused, a response that has arrived must
+	 * count before a timeout. */
 	if (!pool->ready.count)
 		wait_for_sockets(pool, 0);
 	while (code == CURLM_OK && pool->ready.count) {

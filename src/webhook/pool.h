@@ -1,7 +1,7 @@
 /*
- * The transfers of one worker: idle, queued (leased), and active in libcurl's multi handle.
- * Independent of the store. Passes ready sockets to libcurl, so that hundreds of waiting transfers do not slow down
- * the active ones.
+ * The transfers of one worker: idle, queued (leased), and active in libcurl's multi handle. Independent of the
+ * store. Passes only ready sockets to libcurl, so that hundreds of waiting transfers do not slow down the active
+ * transfers.
  */
 #ifndef KYBDESK_WEBHOOK_POOL_H
 #define KYBDESK_WEBHOOK_POOL_H
@@ -15,7 +15,7 @@ struct transfer_list {
 	size_t count, capacity;
 };
 
-/* Active and queued transfers of one endpoint. */
+/* Counts of the active and queued transfers of one endpoint. */
 struct pool_share {
 	int64_t endpoint;
 	size_t active, queued;
@@ -23,7 +23,7 @@ struct pool_share {
 
 #define POOL_READY_MAX 64
 
-/* Result of epoll: sockets of libcurl that are ready. */
+/* Sockets of libcurl that are ready, as epoll reported them. */
 struct pool_ready_sockets {
 	struct epoll_event items[POOL_READY_MAX];
 	size_t count;
@@ -32,14 +32,14 @@ struct pool_ready_sockets {
 struct pool {
 	struct curl_api api;
 	CURLM *multi; /* NULL until pool_open */
-	int epoll;    /* libcurl's sockets and wake_fd */
+	int epoll;    /* watches libcurl's sockets and wake_fd */
 	int wake_fd;
 	int64_t timer_at_ms; /* monotonic: the next timeout of libcurl; INT64_MAX: none */
 	const struct world *world;
 	struct pool_ready_sockets ready;
 	struct transfer_limits limits;
 	struct transfer_list idle, queue, active;
-	struct arena lists; /* memory of the lists; released at the end */
+	struct arena lists; /* memory of the lists; released with the pool */
 	struct pool_share *shares;
 	size_t share_count, share_capacity;
 };
@@ -48,29 +48,30 @@ struct pool {
 enum err pool_open(struct pool *pool, struct error *error) KYB_MUST_USE;
 void pool_release(struct pool *pool); /* interrupts active transfers */
 
-/* A transfer loaded with this job; the caller must pass it to pool_queue() or pool_recycle(). */
+/* Loads this job into an idle transfer. The caller must pass the transfer to pool_queue() or pool_recycle(). */
 struct transfer *pool_load(struct pool *pool, const struct delivery_job *job, int64_t leased_ms);
 void pool_queue(struct pool *pool, struct transfer *transfer);
-/* Takes the oldest queued transfer of an endpoint with fewer than per_endpoint active transfers, or NULL. The caller
- * must pass it to pool_add() or pool_recycle(). */
+/* Takes the oldest queued transfer of an endpoint with fewer than per_endpoint active transfers; NULL: none. The
+ * caller must pass the transfer to pool_add() or pool_recycle(). */
 struct transfer *pool_next(struct pool *pool, size_t per_endpoint);
 /* The number of transfers that pool_next() could return with unlimited slots. */
 size_t pool_ready(const struct pool *pool, size_t per_endpoint);
 enum err pool_add(struct pool *pool, struct transfer *transfer, struct error *error) KYB_MUST_USE;
 void pool_recycle(struct pool *pool, struct transfer *transfer);
-/* Removes the next active transfer from the network, regardless of its state; NULL: none. The caller
- * must pass it to pool_recycle(). */
+/* Removes the next active transfer from the network, regardless of its state; NULL: none. The caller must pass the
+ * transfer to pool_recycle(). */
 struct transfer *pool_interrupt_next(struct pool *pool);
 /* Drops the queued transfers. */
 void pool_drop_queue(struct pool *pool);
-/* The number of transfers active for less than slow_ms. Only these count against the worker's limit, so that slow
- * endpoints take no slots from others. */
+/* The number of transfers active for less than slow_ms. Only these transfers count against the worker's limit, so
+ * that slow endpoints take no slots from others. */
 size_t pool_busy(const struct pool *pool, int64_t now_ms, int64_t slow_ms);
 
-/* Advances the network; then pool_take_done returns each ended transfer once, removed from the list. */
+/* Advances the network. Afterwards pool_take_done() removes each ended transfer from the list, and returns it
+ * once. */
 enum err pool_perform(struct pool *pool, struct error *error) KYB_MUST_USE;
 struct transfer *pool_take_done(struct pool *pool, CURLcode *code);
-/* Waits until the network is ready, wake_fd is readable, or the time is over. Works without libcurl too. */
+/* Waits until the network is ready, wake_fd is readable, or the time is over. Also works before libcurl is loaded. */
 void pool_wait(struct pool *pool, int64_t timeout_ms);
 
 #endif

@@ -12,10 +12,10 @@
 
 struct settler {
 	struct store *store;
-	int wake_fd;  /* written when an order is done */
+	int wake_fd;  /* file descriptor, written when an order is complete */
 	bool is_busy; /* from settler_start to settler_wait; used only by the worker's thread */
 	bool has_thread;
-	bool must_end; /* the thread must end; set before its last wake-up */
+	bool must_end; /* the thread must end; set before the thread is woken for the last time */
 	pthread_t thread;
 	sem_t ordered, done;
 	struct arena jobs; /* memory of the leased jobs */
@@ -25,13 +25,14 @@ struct settler {
 };
 
 void settler_init(struct settler *settler, struct store *store, int wake_fd);
-/* The results of the order must live until settler_wait(). apart true: the settle thread runs the order; false: the
- * order is complete on return. */
+/* Starts an order; its results must live until settler_wait(). in_thread true: the settle thread runs the order;
+ * false: the order is complete on return. */
 void settler_start(struct settler *settler, const struct settle_and_lease *order, bool in_thread);
 bool settler_is_done(struct settler *settler);
-/* Blocks until the order is complete. settler->order has the result; its jobs are valid until settler_wipe_jobs(). */
+/* Blocks until the order is complete. settler->order has the result; the leased jobs are valid until
+ * settler_wipe_jobs(). */
 enum err settler_wait(struct settler *settler, struct error *error) KYB_MUST_USE;
-/* Wipes the secrets of the jobs. */
+/* Wipes the secrets of the leased jobs. */
 void settler_wipe_jobs(struct settler *settler);
 void settler_release(struct settler *settler);
 

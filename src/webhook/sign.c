@@ -13,13 +13,14 @@
 #define KEY_MIN 24
 #define KEY_MAX 64
 
-/* The caller wipes the key, even after a failure. */
+/* Decodes the key. The caller wipes the key, even after a failure. */
 static bool decode_secret(struct strbuf *key, const char *secret)
 {
 	if (!text_has_prefix(secret, SECRET_PREFIX))
 		return false;
 	const char *text = secret + strlen(SECRET_PREFIX);
-	/* Growing later would leave a copy of the key's start in freed memory. */
+	/* Allocates the whole size now: a buffer that grows later would leave a copy of the key's start in freed
+	 * memory. */
 	strbuf_grow(key, KEY_MAX + 3);
 	if (strnlen(text, 4 * KEY_MAX) == 4 * KEY_MAX || !base64_decode(key, text, strlen(text)))
 		return false;
@@ -92,7 +93,8 @@ bool webhook_verify(const char *signatures, const char *secret, const struct web
 
 /* --- why a received webhook does not verify --- */
 
-/* Timestamps up to this many seconds away are tried, to find out whether the timestamp of a request was replaced. */
+/* To find out whether the timestamp of a request was replaced, timestamps up to this many seconds before and after
+ * are tried. */
 #define SEARCH_S 3600
 #define ID_DIGITS 32
 
@@ -196,7 +198,7 @@ static bool signature_matches(const struct examination *examination, const void 
 	return webhook_verify(examination->signature, examination->received->secret, &message);
 }
 
-/* Replaces \n by `end`, and removes \r. */
+/* Copies the body with `end` in place of \n, and without \r. */
 static void copy_with_line_ends(struct strbuf *out, const char *body, size_t length, const char *end)
 {
 	strbuf_reset(out);
@@ -207,7 +209,7 @@ static void copy_with_line_ends(struct strbuf *out, const char *body, size_t len
 			strbuf_addch(out, body[i]);
 }
 
-/* How storing, printing or parsing may have changed the body; NULL: unknown. */
+/* Describes how storing, printing or parsing may have changed the body; NULL: unknown. */
 static const char *find_body(const struct examination *examination)
 {
 	const char *body = examination->received->body, *why = NULL;
@@ -238,7 +240,7 @@ static const char *find_body(const struct examination *examination)
 	return why;
 }
 
-/* The timestamp that was signed; 0: not found within SEARCH_S seconds. */
+/* Finds the timestamp that was signed; 0: not found within SEARCH_S seconds. */
 static int64_t find_timestamp(const struct examination *examination)
 {
 	struct webhook_message message = examination->message;
@@ -258,7 +260,8 @@ static int64_t find_timestamp(const struct examination *examination)
 	return 0;
 }
 
-/* All parts are present, but the signature differs: finds a provable cause, else a likely cause. */
+/* Finds the fault if all parts of the request are present but the signature differs: a provable cause, else a
+ * likely cause. */
 static void find_fault(struct examination *examination)
 {
 	struct webhook_verdict *verdict = examination->verdict;

@@ -41,7 +41,7 @@ enum err curl_load(struct curl_api *api, struct error *error)
 	return ERR_OK;
 }
 
-/* The file of certificate authorities for libcurl if that file is missing; otherwise "". */
+/* The path of libcurl's file of certificate authorities if this file is missing; otherwise "". */
 static const char *curl_missing_authorities(const struct curl_api *api)
 {
 	const char *file = api->version_info(CURLVERSION_NOW)->cainfo;
@@ -158,7 +158,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user)
 	size_t length = size * count;
 	size_t room = TRANSFER_RESPONSE_KEPT - transfer->response_length;
 	size_t kept = length < room ? length : room;
-	/* Kept as text, so that bytes after a NUL byte are shown, too. */
+	/* Keeps the response as text: a space replaces each NUL byte, so that the bytes after it are shown. */
 	for (size_t i = 0; i < kept; i++)
 		transfer->response_text[transfer->response_length + i] = (char)(bytes[i] ? bytes[i] : ' ');
 	transfer->response_length += kept;
@@ -166,7 +166,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user)
 	return count_response(transfer, length) ? length : 0;
 }
 
-/* Called by libcurl after the name is resolved, before anything is sent to the address. */
+/* Called by libcurl after it has resolved the host name, before it sends anything to the address. */
 static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct transfer *transfer = user;
@@ -208,7 +208,7 @@ static enum err make_headers(struct transfer *transfer, int64_t timestamp_s, str
 		strbuf_addf(&line, "webhook-timestamp: %" PRId64, timestamp_s);
 		add_header(transfer, line.buf);
 		add_header(transfer, "Content-Type: application/json");
-		/* Each attempt has a separate part of the trace. */
+		/* Gives each attempt its own id within the trace. */
 		trace_next(transfer->limits->world, transfer->traceparent, trace);
 		strbuf_reset(&line);
 		strbuf_addf(&line, "traceparent: %s", trace);
@@ -244,12 +244,12 @@ static enum err set_common_options(struct transfer *transfer, struct error *erro
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (transfer->limits->ca_file)
 		SET(CURLOPT_CAINFO, transfer->limits->ca_file);
-	/* A proxy would resolve the name and connect, bypassing the address check. */
+	/* Uses no proxy: a proxy would resolve the name and connect, so the address would not be checked. */
 	SET(CURLOPT_PROXY, "");
 	SET(CURLOPT_TIMEOUT_MS, (long)transfer->limits->whole_ms);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)transfer->limits->connect_ms);
 	SET(CURLOPT_NOSIGNAL, 1L);
-	/* The exit of the program does not wait for a slow name server. */
+	/* Lets the program exit without waiting for a slow name server. */
 	SET(CURLOPT_QUICK_EXIT, 1L);
 	SET(CURLOPT_HEADERFUNCTION, take_header);
 	SET(CURLOPT_HEADERDATA, (void *)transfer);
@@ -329,7 +329,7 @@ static bool is_connected(const struct transfer *transfer)
 	return began_us > 0;
 }
 
-/* The error for the page of the case: a sentence of the program for known errors, else libcurl's text. */
+/* The error as the page of the case shows it: a sentence of the program for known errors, else libcurl's text. */
 static const char *describe_failure(const struct transfer *transfer, CURLcode code, long status,
 				    struct arena *arena)
 {
@@ -378,7 +378,7 @@ void transfer_result(struct transfer *transfer, CURLcode code, struct arena *are
 	(void)transfer->api->easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after);
 	fill_attempt(transfer, arena, result);
 	result->attempt.status = (int)status;
-	/* A response that was cut off still counts with its status. */
+	/* The status counts even if the response was longer than the limit and was cut off. */
 	bool answered = code == CURLE_OK || transfer->is_truncated;
 	if (answered && status >= 200 && status < 300) {
 		result->outcome = OUTCOME_DELIVERED;

@@ -1,6 +1,6 @@
 /*
- * One attempt of one delivery over HTTP: the request, how much of the response is read, and the outcome. Uses
- * libcurl's easy interface; the worker drives many transfers through the multi interface.
+ * One attempt of one delivery over HTTP: makes the request, limits how much of the response is read, and determines
+ * the outcome. Uses libcurl's easy interface; the worker drives many transfers through the multi interface.
  */
 #ifndef KYBDESK_WEBHOOK_TRANSFER_H
 #define KYBDESK_WEBHOOK_TRANSFER_H
@@ -27,8 +27,8 @@ struct curl_api {
 	CURL_FUNCTIONS(CURL_MEMBER)
 };
 
-/* Fills api. The library stays loaded until the program ends. ERR_INTERNAL if it is missing or too old, with the
- * package to install. */
+/* Loads libcurl and fills api. The library stays loaded until the program ends. If libcurl is missing or too old,
+ * returns ERR_INTERNAL with the package to install. */
 enum err curl_load(struct curl_api *api, struct error *error) KYB_MUST_USE;
 
 #define TRANSFER_TIMEOUT_MS 60000
@@ -39,13 +39,13 @@ struct transfer_limits {
 	const struct world *world;
 	int64_t whole_ms, connect_ms;
 	bool sandbox;	     /* the store is a sandbox */
-	const char *ca_file; /* trusted authorities instead of the system's; NULL none */
+	const char *ca_file; /* file of trusted authorities, instead of the system's; NULL: none */
 };
 
 struct transfer {
 	size_t place; /* index in the worker's list of active transfers */
 	int64_t row, endpoint, session;
-	int64_t number;	    /* of this attempt, from 1 */
+	int64_t number;	    /* number of this attempt, from 1 */
 	int64_t leased_ms;  /* boottime */
 	int64_t started_at; /* wall clock */
 	int64_t started_ms; /* monotonic */
@@ -62,34 +62,34 @@ struct transfer {
 	char *secret, *old_secret;
 	char *body;
 	size_t body_length;
-	char traceparent[TRACE_TEXT_SIZE]; /* of the event; "" none */
+	char traceparent[TRACE_TEXT_SIZE]; /* traceparent of the event; "": none */
 	char link_mark[LINK_MARK_SIZE];	   /* mark of the placeholders in `body`; "": none, or already filled */
 	char session_id[UUID_TEXT_SIZE];
 	size_t received;   /* header and body bytes of the response */
 	bool is_truncated; /* the response was longer than the limit */
-	bool refused;	   /* an address of the host was refused */
+	bool refused;	   /* the desk refused an address of the host */
 	char response_text[TRANSFER_RESPONSE_KEPT + 1];
 	size_t response_length;
 };
 
 struct transfer *transfer_new(const struct curl_api *api);
 void transfer_free(struct transfer *transfer);
-/* Copies a job; the transfer is reused. */
+/* Copies a job into the transfer, which may have had another job before. */
 void transfer_load(struct transfer *transfer, const struct delivery_job *job, int64_t leased_ms);
-/* Signs with the present time and prepares the easy handle for the multi interface. ERR_INVALID: the
+/* Signs the request with the present time, and prepares the easy handle for the multi interface. ERR_INVALID: the
  * delivery can never be sent. */
 enum err transfer_prepare(struct transfer *transfer, struct error *error) KYB_MUST_USE;
-/* Outcome, note and attempt of a transfer that ended with code; strings in the arena. */
+/* Fills outcome, note and attempt of a transfer that ended with `code`; the strings are in the arena. */
 void transfer_result(struct transfer *transfer, CURLcode code, struct arena *arena, struct delivery_result *result);
-/* Like transfer_result(), for a transfer that this worker ended or never started. */
+/* As transfer_result(), for a transfer that this worker ended or never started. */
 void transfer_fail(struct transfer *transfer, enum delivery_outcome outcome, const char *why, struct arena *arena,
 		   struct delivery_result *result);
 /* Clears the job and wipes its secrets. */
 void transfer_clear(struct transfer *transfer);
 
-/* The documented retry times with ±20 % jitter: ms to wait after failed attempt `attempt` (1-based); negative: no
- * retry, the delivery is dead. retry_after_s: the receiver's Retry-After, 0 none; the wait
- * is at least this long, up to 24 h. */
+/* The documented retry times with ±20 % jitter: how many ms to wait after failed attempt `attempt` (1-based).
+ * Negative: no retry, the delivery is dead. retry_after_s: the receiver's Retry-After, 0: none; the wait is at
+ * least this long, but at most 24 h. */
 int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t random);
 
 #endif

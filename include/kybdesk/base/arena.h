@@ -13,7 +13,7 @@
 struct arena_block;
 struct arena {
 	struct arena_block *head;
-	size_t used_bytes; /* allocated since the last reset */
+	size_t used_bytes; /* bytes allocated since the last reset */
 };
 
 #define ARENA_INIT                                                                                                 \
@@ -38,9 +38,9 @@ void *arena_push(struct arena *arena, void **items, size_t *count, size_t *capac
 #define ARENA_PUSH(arena, items, count, capacity)                                                                  \
 	((__typeof__(items))arena_push((arena), (void **)&(items), &(count), &(capacity), sizeof *(items)))
 
-/* For fatal errors (out of memory, also inside a library): program_end() prints the sentence and exits with status 1.
- * Before the exit, in any thread, it calls the hook set by program_set_hook() (NULL: no hook), which restores the
- * terminal. */
+/* program_end() prints the sentence and exits with status 1; for fatal errors (out of memory, also inside a
+ * library), in any thread. Before the exit it calls the hook of program_set_hook() (NULL: no hook), which restores
+ * the terminal. */
 KYB_NORETURN void program_end(const char *sentence);
 KYB_NORETURN void memory_exhausted(void);
 void program_set_hook(void (*call)(void));

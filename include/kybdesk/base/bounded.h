@@ -1,10 +1,10 @@
 /*
- * Runs an operator's own program with the rights of this process, within bounds: a clean environment, no terminal, no
- * descriptors except input and output, limits of time, memory, files and processes, no new privileges. The program may
- * start other programs and use the network. After the call all processes of the program have ended, also those outside
- * its process group.
+ * Runs an operator's own program with the rights of this process, within bounds: a clean environment, no terminal,
+ * no descriptors except input and output, limits of time, memory, files and processes, no new privileges. The
+ * program may start other programs and use the network. When the call returns, all processes of the program have
+ * ended, even processes that left its process group.
  *
- * Make only one call at a time in a process: each call ends all orphaned descendants of the process.
+ * Make only one call at a time in a process: each call ends all orphaned descendants of this process.
  */
 #ifndef KYBDESK_BASE_BOUNDED_H
 #define KYBDESK_BASE_BOUNDED_H
@@ -24,7 +24,7 @@ struct bounded_job {
 	unsigned wait_ms;
 	int cancel_fd; /* the program is killed when this descriptor is readable; negative: none */
 	/* Results: */
-	struct strbuf *output; /* the last BOUNDED_OUTPUT_MAX bytes of output and errors */
+	struct strbuf *output; /* the last BOUNDED_OUTPUT_MAX bytes of standard output and standard error */
 	int status;	       /* exit status, or 128 + N after signal N */
 	bool timed_out, cancelled;
 };

@@ -1,7 +1,7 @@
 /*
- * Lets the writers of one process share syncs (docs/decisions, "Commits share a sync"); each has its own
+ * Lets the writers of one process share syncs (docs/decisions, "Commits share a sync"). Each writer has its own
  * connection. Writers get the write lock in the order of their requests, so that no writer sleeps while the lock is
- * free; one sync of the log makes all earlier commits durable. A commit returns only after a sync that began after
+ * free. One sync of the log makes all earlier commits durable. A commit returns only after a sync that began after
  * the commit. The functions can be called from any thread.
  */
 #ifndef KYBDESK_BASE_COMMIT_GROUP_H
@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Must outlive its writers; needs no release. */
+/* The group must exist longer than its writers. It needs no release. */
 struct commit_group {
 	pthread_mutex_t lock;
 	pthread_cond_t moved;

@@ -1,14 +1,14 @@
 /*
  * Runs a third-party converter on an untrusted document. The program reads the bytes from the file "document" in a
- * private folder (removed afterwards). It has no standard input, a pipe as standard output, no other descriptors, and
- * only PATH, LANG and OMP_THREAD_LIMIT in its environment.
+ * private folder (removed afterwards). It has no standard input, a pipe as standard output, no other descriptors,
+ * and only PATH, LANG and OMP_THREAD_LIMIT in its environment.
  *
- * If the kernel supports it, the program cannot start processes (threads are allowed), open sockets, signal or inspect
- * other processes (seccomp, user and network namespaces), write outside its folder, or read files other than the
- * system's programs and libraries (Landlock). If the kernel lacks one of these features, the others still apply. Time,
- * memory, file size and output are always limited. docs/architecture.md lists the features by kernel.
+ * If the kernel supports it, the program cannot start processes (threads are allowed), open sockets, signal or
+ * inspect other processes (seccomp, user and network namespaces), write outside its folder, or read files other than
+ * the system's programs and libraries (Landlock). If the kernel lacks one of these features, the others still apply.
+ * Time, memory, file size and output are always limited. docs/architecture.md lists the features by kernel.
  *
- * Any thread may call confine_run(); the thread must not end before the call returns.
+ * Any thread may call confine_run(). If the calling thread ends during the call, the kernel kills the program.
  */
 #ifndef KYBDESK_BASE_CONFINE_H
 #define KYBDESK_BASE_CONFINE_H
@@ -42,8 +42,8 @@ enum confine_end {
 	CONFINE_CANCELLED
 };
 
-/* Appends the program's output. After the call all processes of the program have ended. ERR_INTERNAL: the program could
- * not be started. */
+/* Appends the program's output to `out`. When the call returns, all processes of the program have ended.
+ * ERR_INTERNAL: the program could not be started. */
 enum err confine_run(const struct world *world, const struct confine_job *job, struct strbuf *out,
 		     enum confine_end *end, struct error *error) KYB_MUST_USE;
 /* Path of the program in the system folders, in the arena; NULL: not installed. */

@@ -1,4 +1,5 @@
-/* Compression in zlib's format, optimised for speed. zlib is opened at first use (base/late.h). For any thread. */
+/* Compression in zlib's format, optimised for speed. zlib is opened at first use (base/late.h). Any thread may call
+ * the function. */
 #ifndef KYBDESK_BASE_DEFLATE_H
 #define KYBDESK_BASE_DEFLATE_H
 

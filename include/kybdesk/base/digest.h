@@ -22,13 +22,13 @@ struct sha256 *sha256_new(void);
 void sha256_add(struct sha256 *state, const void *bytes, size_t length);
 void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE]); /* resets the state; does not free it */
 void sha256_free(struct sha256 *state);
-/* The SHA-256 in hexadecimal, in the arena. */
+/* The SHA-256 of the bytes in hexadecimal, in the arena. */
 char *sha256_text(struct arena *arena, const void *bytes, size_t length);
 void sha256_once(const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
 void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
 
 int hex_digit(char c);						 /* value of the digit; -1: not a digit */
-void hex_encode(const uint8_t *bytes, size_t length, char *out); /* out holds 2*length+1 */
+void hex_encode(const uint8_t *bytes, size_t length, char *out); /* `out` has room for 2*length+1 bytes */
 bool hex_decode(const char *text, uint8_t *out, size_t length);
 void base64_encode(struct strbuf *out, const void *bytes, size_t length);
 /* Decodes padded base64 of the standard alphabet; false: other characters, or wrong padding. */

@@ -27,7 +27,7 @@ enum err {
 	ERR_CONFLICT,  /* exit 5 "conflict": another actor changed or holds the case */
 	ERR_NOT_FOUND, /* exit 6 "not_found" */
 	ERR_FORBIDDEN, /* exit 7 "forbidden": not allowed for this role */
-	ERR_STORE,     /* exit 8 "store": missing, locked, full, damaged, newer */
+	ERR_STORE,     /* exit 8 "store": the store is missing, locked, full, damaged or newer than the program */
 	ERR_INVALID    /* exit 9 "invalid": a value or file is not valid */
 };
 
@@ -40,7 +40,8 @@ struct error_blocker {
 
 struct error {
 	enum err code;
-	char *message; /* one sentence: the fault, its place and the fix; sanitised with text_display() when printed */
+	/* one sentence: what is wrong, where, and how to fix it; sanitised with text_display() when printed */
+	char *message;
 	char *field; /* path of the invalid member; NULL: none */
 	struct error_blocker *blockers;
 	size_t blocker_count;
@@ -59,11 +60,11 @@ void error_add_blocker(struct error *error, const char *code, const char *messag
 void error_release(struct error *error);
 void error_move(struct error *to, struct error *from);
 
-/* Whether the error is a fault of the store or the program, which also affects the next item; not a fault of the
+/* Whether the store or the program has the fault, so that the next input fails too; false for a fault of the
  * input. */
 bool error_is_system_failure(enum err code);
-/* After a trial that may fail: moves a system failure to `error` and returns its code; otherwise ERR_OK. Empties
- * `trial`. */
+/* Call it with the result of a trial that may fail. Moves a system failure from `trial` to `error` and returns its
+ * code. Drops any other failure and returns ERR_OK. */
 enum err error_move_failure(enum err code, struct error *trial, struct error *error);
 const char *error_code_name(enum err code); /* "blocked" */
 int error_exit_status(enum err code);	    /* 4 */

@@ -15,21 +15,22 @@ enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struc
 /* As file_read(); "-" is standard input, which need not be a regular file. */
 enum err file_read_input(const char *path, size_t max_bytes, struct strbuf *out, struct error *error) KYB_MUST_USE;
 /* As file_read() for an untrusted name: opens a regular file beneath the folder ("": the working folder) without
- * following symbolic links below it. ERR_INVALID also for an absolute name and for "..". */
+ * following symbolic links below the folder. ERR_INVALID also for an absolute name and for "..". */
 enum err file_read_beneath(const char *folder, const char *name, size_t max_bytes, struct strbuf *out,
 			   struct error *error) KYB_MUST_USE;
 /* ERR_INVALID: the path is wrong (missing folder, no permission). ERR_STORE: any other failure (full disk, I/O). */
 enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error) KYB_MUST_USE;
-/* As file_write_synced(), for a new file only: ERR_INVALID if the file already exists, which is then unchanged. */
+/* As file_write_synced(), for a new file only: ERR_INVALID if the file already exists; the existing file is
+ * unchanged. */
 enum err file_write_new(const char *path, const void *bytes, size_t length, struct error *error) KYB_MUST_USE;
 /* Creates a synced file with a unique name: replaces the XXXXXX at the end of `name`. On an error no file remains. Does
  * not sync the folder. */
 enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group,
 			  struct error *error) KYB_MUST_USE;
-/* Writes all bytes to an open file; false: see errno. */
+/* Writes all bytes to an open file; false: failed, see errno. */
 bool file_write_all(int fd, const void *bytes, size_t length);
-enum err folder_make(const char *path,
-		     struct error *error) KYB_MUST_USE; /* also creates missing parents; mode 0700 */
+/* Creates the folder and its missing parents, with mode 0700. */
+enum err folder_make(const char *path, struct error *error) KYB_MUST_USE;
 /* Opens a file without a name, for reading and writing; the system removes the file when the descriptor is closed.
  * Negative: failed, see errno. */
 int file_make_unnamed(struct arena *arena, const char *folder);
@@ -45,7 +46,8 @@ char *path_real(struct arena *arena, const char *path);
 char *path_join(struct arena *arena, const char *folder, const char *name);
 char *path_folder(struct arena *arena, const char *path); /* "." if the path has no folder */
 const char *path_name(const char *path);		  /* the part after the last '/' */
-/* The first of $NAME (if absolute), $HOME/fallback, ./fallback: xdg_folder(a, w, "XDG_DATA_HOME", ".local/share"). */
+/* The folder that $NAME names if the path is absolute; else $HOME/fallback; if HOME is not set, ./fallback. Example:
+ * xdg_folder(a, w, "XDG_DATA_HOME", ".local/share"). */
 char *xdg_folder(struct arena *arena, const struct world *world, const char *variable, const char *fallback);
 
 #endif

@@ -27,24 +27,26 @@ struct lazy_symbol {
 struct lazy_library {
 	const char *files[3]; /* tried in order; each name includes the ABI version */
 	const char *package;  /* the Debian package of the library */
-	const char *least;    /* oldest version with every symbol, "7.85" */
+	const char *least;    /* oldest version of the library with every symbol: "7.85" */
 	const char *without;  /* the consequence if the library is missing: "webhooks cannot be delivered" */
 	enum err err;	      /* error code of lazy_library_open() if the library is missing */
 	const struct lazy_symbol *symbols;
 	size_t symbol_count;
 	void *table; /* filled before lazy_library_open() returns ERR_OK, constant afterwards */
-	/* private to lazy_library_open(): */
+	/* the members below are private to lazy_library_open() */
 	bool tried;
-	const char *opened;	    /* the file that was opened */
-	const char *missing_symbol; /* the missing symbol; "": the whole library is missing; NULL: complete */
+	const char *opened; /* the file that was opened */
+	/* the missing symbol; "": the whole library is missing; NULL: no symbol is missing */
+	const char *missing_symbol;
 };
 
-/* Opens the library once and fills the table; for any thread. The library stays open until the program ends. If the
- * library is missing or too old, each call fails with library->err, and the message names the package to install. */
+/* Opens the library once and fills the table. Any thread may call it. The library stays open until the program ends.
+ * If the library is missing or too old, each call fails with library->err, and the message names the package to
+ * install. */
 enum err lazy_library_open(struct lazy_library *library, struct error *error) KYB_MUST_USE;
 
-/* The versions of this layer's libraries, for bug reports: "OpenSSL 3.0.17, utf8proc 2.8.0, zlib 1.2.13". Opens zlib. Each
- * layer has a function for its own libraries. */
+/* The versions of the libraries that src/base uses, for bug reports: "OpenSSL 3.0.17, utf8proc 2.8.0, zlib 1.2.13".
+ * Opens zlib. Other folders have such a function for their libraries. */
 const char *base_libraries(struct arena *arena);
 
 #endif

@@ -14,7 +14,8 @@ enum log_level { LOG_QUIET, LOG_NORMAL, LOG_VERBOSE };
 struct log {
 	enum log_level level;
 	int fd; /* -1: silent (the workbench owns the terminal) */
-	/* not NULL: each line is a JSON object with time, level, message and the fields of the record; NULL: text. */
+	/* not NULL: each line is a JSON object with time, level, message and the fields of the record; NULL: each
+	 * line is plain text */
 	const struct world *json;
 };
 struct log_field {
@@ -24,8 +25,9 @@ struct log_field {
 void log_warn(const struct log *log, const char *format, ...) KYB_PRINTF(2, 3);
 void log_info(const struct log *log, const char *format, ...) KYB_PRINTF(2, 3); /* LOG_VERBOSE only */
 
-/* Logs a record. kind "info": of a long-running program, logged at any level except LOG_QUIET; kind "error": the
- * failure that ends the program, logged at any level. As text: "MESSAGE NAME=VALUE ...", without empty values. */
+/* Logs a record. kind "info": a report of a long-running program, logged at any level except LOG_QUIET. kind
+ * "error": the failure that ends the program, logged at any level. As plain text: "MESSAGE NAME=VALUE ...", without
+ * empty values. */
 void log_record(const struct log *log, const char *kind, const char *message, const struct log_field *fields,
 		size_t count);
 

@@ -1,6 +1,6 @@
 /*
- * The Merkle tree hash of RFC 6962, section 2.1 (same in RFC 9162), with SHA-256: one hash of a list of entries. A path
- * of hashes proves that an entry is in the list, at any length of the list.
+ * The Merkle tree hash of RFC 6962, section 2.1 (same in RFC 9162), with SHA-256: one hash of a list of entries. A
+ * path of hashes proves that an entry is in the list, for a list of any length.
  */
 #ifndef KYBDESK_BASE_MERKLE_H
 #define KYBDESK_BASE_MERKLE_H
@@ -11,19 +11,19 @@
 
 struct merkle;
 
-/* A tree without entries, in the arena. Between two calls the caller may use the digest for other hashes. `proved`: the
- * entries to prove, indexes from 0, ascending; copied. */
+/* A tree without entries, in the arena. Between two calls the caller may use the digest for other hashes. `proved`:
+ * the indexes (from 0, ascending) of the entries to prove; copied. */
 struct merkle *merkle_new(struct arena *arena, struct sha256 *digest, const uint64_t *proved, size_t count);
 /* Appends an entry. */
 void merkle_add(struct merkle *tree, const void *entry, size_t length);
 /* Root of all entries so far; more entries may be added later. Without entries: the hash of an empty text. */
 void merkle_root(struct merkle *tree, uint8_t out[SHA256_SIZE]);
 
+#define MERKLE_PATH_MAX 64
 /* The audit path (RFC 6962, section 2.1.1) of an entry of `proved` in the present tree, from the leaf to the root.
  * Returns the length of the path. */
-#define MERKLE_PATH_MAX 64
 size_t merkle_path(struct merkle *tree, size_t which, uint8_t out[MERKLE_PATH_MAX][SHA256_SIZE]);
-/* An entry, its index in a tree of this size, and its path (RFC 9162, section 2.1.3.2). */
+/* An entry, its index (`place`) in a tree of `size` entries, and its path (RFC 9162, section 2.1.3.2). */
 struct merkle_proof {
 	const void *entry;
 	size_t entry_length;

@@ -10,7 +10,7 @@
 #include "kybdesk/base/error.h"
 
 struct unknown {
-	const char *kind, *name;  /* for example "reviewer", "ani" */
+	const char *kind, *name;  /* "reviewer", "ani" */
 	const char *hint;	  /* advice: a sentence without a full stop; NULL: none */
 	const char *const *names; /* known names: the nearest is suggested in place of the hint */
 	size_t count;

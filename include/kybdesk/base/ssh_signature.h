@@ -10,9 +10,9 @@
 
 #define SSH_SIGNATURE_BEGIN "-----BEGIN SSH SIGNATURE-----\n"
 
-/* Appends the armored signature of the text. `purpose` is the namespace of the signature, which excludes signatures for
- * other programs. Waits at most 60 s for the touch of a hardware key. ERR_INVALID with the reason: no ssh-keygen, no
- * agent, the agent does not have this key. */
+/* Appends the armored signature of the text. `purpose` is the namespace of the signature, which excludes signatures
+ * for other programs. Waits at most 60 s until the user touches a hardware key. ERR_INVALID with the reason: no
+ * ssh-keygen, no agent, the agent does not have this key. */
 enum err ssh_sign(const struct world *world, const char *public_key, const char *purpose, const char *text,
 		  struct strbuf *out, struct error *error) KYB_MUST_USE;
 struct ssh_signature {

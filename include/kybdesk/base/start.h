@@ -9,10 +9,12 @@
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/world.h"
 
-/* Runs words[0] (the list ends with NULL). status NULL: detached, without a terminal; does not wait for its end.
- * Otherwise runs it in the foreground of the terminal and waits for its end; *status is its exit status, or 128 + N
- * after signal N. Before the call, the caller must restore the terminal and block SIGTSTP. If the user stops the
- * program (Ctrl-Z), this process stops too. If a blocked signal arrives that ends this process, the program is ended. */
+/* Runs words[0] (the list ends with NULL). status NULL: the program runs detached, without a terminal, and the
+ * function does not wait for its end. Otherwise the program runs in the foreground of the terminal, and the function
+ * waits for its end; *status is the program's exit status, or 128 + N after signal N. Before the call, the caller
+ * must restore the terminal and block SIGTSTP. If the user stops the program (Ctrl-Z), this process stops too. If
+ * this process blocks SIGTERM, SIGHUP, SIGINT or SIGQUIT and receives one of them meanwhile, the function ends the
+ * program. */
 enum err start_program(const char *const *words, int *status, struct error *error) KYB_MUST_USE;
 
 #define START_FILE_1 "/dev/fd/3" /* the path of files[0] for the program */
@@ -31,12 +33,12 @@ struct start_job {
 	size_t output_max;
 	int cancel_fd; /* the program is killed when this descriptor is readable; negative: none */
 	struct strbuf *out,
-		*errors;    /* standard error, appended, not limited; NULL: `out` gets standard error, too */
+		*errors;    /* receives standard error, without a limit; NULL: `out` receives standard error, too */
 	enum start_end end; /* result */
 	int status;	    /* result */
 };
-/* Runs words[0] in a new session, without a terminal; appends output and errors. After the call, all processes of its
- * process group have ended. */
+/* Runs words[0] in a new session, without a terminal; appends the program's output and errors. When the call
+ * returns, all processes of its process group have ended. */
 enum err start_and_collect(const struct world *world, struct start_job *job, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -10,14 +10,15 @@
 #include <sys/types.h>
 
 /* Begins a section in which this thread may hold a lock; suspend_unblock() ends it. Waits while another thread is
- * stopping the process. A nested call never waits. late: also blocks SIGTSTP in this thread until the section
- * ends, unless it was blocked before. Without `late` the section only reads, so a stop inside it is harmless. */
+ * stopping the process. A nested call never waits. late true: the section may get the write lock; SIGTSTP is also
+ * blocked in this thread until the section ends. late false: the section only reads, so a stop inside the section is
+ * harmless. */
 void suspend_block(bool late);
 void suspend_unblock(void);
 
-/* For the thread that stops the process, which must hold no lock: prevents new sections until suspend_end(), and waits
- * for the end of running sections: patience_ms for sections that only read, ten seconds for `late` sections, which may
- * get a lock at any moment. False: a section is still running. */
+/* For the thread that stops the process; this thread must hold no lock. Prevents new sections until suspend_end(),
+ * and waits for the end of the running ones: at most patience_ms for sections that only read, at most ten seconds
+ * for `late` sections, which may get a lock at any moment. False: a section is still running. */
 bool suspend_begin(int patience_ms);
 void suspend_end(void);
 

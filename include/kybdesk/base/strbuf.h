@@ -22,8 +22,8 @@ extern char strbuf_empty[];
 
 void strbuf_init(struct strbuf *sb);
 void strbuf_release(struct strbuf *sb);
-void strbuf_wipe(struct strbuf *sb);  /* overwrites the bytes, then releases: for secrets */
-void strbuf_reset(struct strbuf *sb); /* empty, memory kept */
+void strbuf_wipe(struct strbuf *sb);  /* for secrets: overwrites the bytes, then releases sb */
+void strbuf_reset(struct strbuf *sb); /* empties sb, but keeps its memory */
 void strbuf_grow(struct strbuf *sb, size_t extra);
 void strbuf_add(struct strbuf *sb, const void *bytes, size_t length);
 void strbuf_adds(struct strbuf *sb, const char *text);
@@ -33,7 +33,7 @@ void strbuf_addf(struct strbuf *sb, const char *format, ...) KYB_PRINTF(2, 3);
 void strbuf_vaddf(struct strbuf *sb, const char *format, va_list args) KYB_PRINTF(2, 0);
 void strbuf_truncate(struct strbuf *sb, size_t length);
 char *strbuf_detach(struct strbuf *sb);			       /* malloc'd, caller frees */
-char *strbuf_to_arena(struct strbuf *sb, struct arena *arena); /* copies; sb is unchanged */
-char *strbuf_finish(struct strbuf *sb, struct arena *arena);   /* copies, and releases sb */
+char *strbuf_to_arena(struct strbuf *sb, struct arena *arena); /* copies the text; sb is unchanged */
+char *strbuf_finish(struct strbuf *sb, struct arena *arena);   /* copies the text, and releases sb */
 
 #endif

@@ -19,8 +19,8 @@ struct tar_member {
 	const char *bytes; /* points into the archive */
 	size_t length;
 };
-/* Reads the member at *at, and sets *at to the next member. *end: whether no member follows; then the end of the
- * archive is valid. ERR_INVALID with the position. */
+/* Reads the member at *at, and sets *at to the next member. *end is true if no member follows and the archive ends
+ * correctly. ERR_INVALID, with the position of the fault. */
 enum err tar_next(const char *archive, size_t length, size_t *at, struct tar_member *out, bool *end,
 		  struct error *error) KYB_MUST_USE;
 

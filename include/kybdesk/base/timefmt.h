@@ -11,10 +11,10 @@
 #define TIME_NONE INT64_MIN
 #define TIME_TEXT_SIZE 32
 
-/* RFC 3339 with any offset and up to nine fraction digits (cut to ms); also a bare
- * date, read as midnight UTC, when allow_date. Years 1900 to 9999. */
+/* Reads an RFC 3339 time with any offset and up to nine fraction digits (cut to ms), in the years 1900 to 9999; if
+ * allow_date is set, also a date, as midnight UTC. */
 enum err time_parse(const char *text, bool allow_date, int64_t *ms, struct error *error) KYB_MUST_USE;
-/* "2026-11-03T10:00:00Z", with ".123" if it is not a whole second; "" for TIME_NONE. */
+/* "2026-11-03T10:00:00Z", with ".123" if `ms` is not a whole second; "" for TIME_NONE. */
 void time_format(int64_t ms, char out[TIME_TEXT_SIZE]);
 char *time_text(struct arena *arena, int64_t ms);
 /* Whether the text is a strict calendar date "YYYY-MM-DD". */
@@ -23,15 +23,15 @@ bool date_is_valid(const char *text);
 int date_years_between(const char *born, const char *on);
 void date_format(int64_t ms, char out[16]); /* UTC date of a time; "" for TIME_NONE */
 char *date_text(struct arena *arena, int64_t ms);
-/* "2026-11-20 10:12 UTC" */
+/* The time to the minute: "2026-11-20 10:12 UTC" */
 char *time_minute(struct arena *arena, int64_t ms);
-/* "2d" "4h" "30m" "1w" "90s" → milliseconds. */
+/* Converts "2d", "4h", "30m", "1w" or "90s" to milliseconds. */
 enum err duration_parse(const char *text, int64_t *ms, struct error *error) KYB_MUST_USE;
 /* A short text for people: "-2h", "3h", "17d", "now"; at most 5 cells wide. */
 char *duration_short(struct arena *arena, int64_t ms);
-/* "3 Nov" in the year of now, "3 Nov 2025" otherwise. */
+/* The date as "3 Nov" if it is in the year of now_ms, else as "3 Nov 2025". */
 char *time_day(struct arena *arena, int64_t ms, int64_t now_ms);
-/* "10:42" at an offset from UTC; 0: UTC. */
+/* The time of day, "10:42", at this offset from UTC. */
 char *time_clock(struct arena *arena, int64_t ms, int offset_minutes);
 
 #endif

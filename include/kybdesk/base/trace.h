@@ -15,7 +15,8 @@
 /* Whether the text is a traceparent of version 00, or of a later version that starts like version 00. Ids that are all
  * zero are not valid. */
 bool trace_is_valid(const char *traceparent);
-/* The header to forward: the same trace, with a new id for this part; "" if `traceparent` is not valid. */
+/* The header to forward: the same trace id, with a new id for this part of the trace; "" if `traceparent` is not
+ * valid. */
 void trace_next(const struct world *world, const char *traceparent, char out[TRACE_TEXT_SIZE]);
 /* The id of the whole trace; "" if `traceparent` is not valid. */
 void trace_id(const char *traceparent, char out[33]);

@@ -11,12 +11,12 @@
 #define UUID_TEXT_SIZE 37
 
 void uuid_new(const struct world *world, char out[UUID_TEXT_SIZE]);
-/* Version 5 under kybdesk's own namespace; parts are joined with U+001F so that
- * ("ab","c") and ("a","bc") differ. NULL-terminated list. */
+/* Makes a version 5 UUID in kybdesk's own namespace from at most `count` parts; a NULL ends the list earlier. The
+ * parts are joined with U+001F, so that ("ab","c") and ("a","bc") differ. */
 void uuid_derive(char out[UUID_TEXT_SIZE], const char *const *parts, size_t count);
 void uuid_format(const uint8_t bytes[16], char out[UUID_TEXT_SIZE]);
 bool uuid_is_valid(const char *text);
-/* Copies in lower case; false when not a UUID. */
+/* Copies a UUID in lower case; false: the text is not a UUID. */
 bool uuid_normalise(const char *text, char out[UUID_TEXT_SIZE]);
 
 #endif

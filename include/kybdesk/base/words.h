@@ -57,7 +57,7 @@
 
 /* The word of a value; BUG() unless value < count. type: the name of the enum, for the BUG message. */
 const char *words_at(const char *const *words, size_t count, size_t value, const char *type);
-/* The index of `text` in `words`; `count` if it is not among them, or NULL. */
+/* The index of `text` in `words`; `count` if `text` is NULL or not in the list. */
 size_t words_find(const char *const *words, size_t count, const char *text);
 
 #endif

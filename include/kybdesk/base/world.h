@@ -15,8 +15,8 @@
 struct world {
 	int64_t (*now_ms)(void *context);	/* wall clock, Unix milliseconds */
 	int64_t (*monotonic_ms)(void *context); /* never decreases */
-	int64_t (*boottime_ms)(
-		void *context); /* since the machine started, sleep included; same in all processes */
+	/* time since the machine started, including sleep; the same in all processes */
+	int64_t (*boottime_ms)(void *context);
 	void (*boot_id)(void *context, char out[WORLD_BOOT_ID_SIZE]); /* changes with every start of the machine */
 	void (*random)(void *context, void *bytes, size_t length);    /* cryptographic; aborts on failure */
 	const char *(*environment)(void *context, const char *name);  /* NULL when unset */
@@ -43,7 +43,7 @@ void world_random(const struct world *world, void *bytes, size_t length);
 const char *world_environment(const struct world *world, const char *name);
 /* Writes the operating system's user name of the real uid into `name`. */
 enum err world_user_name(char *name, size_t size, struct error *error) KYB_MUST_USE;
-/* The offset of the machine's time zone from UTC at this time, in minutes; 0: no time zone is set. */
+/* The offset of the machine's time zone from UTC at the time now_ms, in minutes; 0 if no time zone is set. */
 int world_local_offset_minutes(int64_t now_ms);
 
 #endif

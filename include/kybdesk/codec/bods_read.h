@@ -12,8 +12,8 @@ struct bods_line {
 	size_t length;
 };
 struct bods_share {
-	const char *owned;   /* record of the owned company; "": the subject */
-	const char *percent; /* with all its digits; "": the percentage is unknown */
+	const char *owned;   /* record id of the owned company; "": the subject */
+	const char *percent; /* the percentage, with all its digits; "" unknown */
 	struct bods_line line;
 };
 struct bods_party {
@@ -30,7 +30,7 @@ struct bods_fault {
 	const char *field, *message;
 };
 struct bods_owners {
-	const char *subject; /* the subject's record */
+	const char *subject; /* record id of the subject */
 	const char *name, *registration_number;
 	struct bods_party *parties;
 	size_t count, capacity;

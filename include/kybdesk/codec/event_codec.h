@@ -9,8 +9,8 @@
 #include "kybdesk/domain/event.h"
 
 #define EVENT_BODY_MAX (20 * 1024)
-/* Compact JSON, members in the documented order; at most EVENT_BODY_MAX bytes: a longer body
- * omits custom_tags, then external_ref, then the uid. */
+/* Appends compact JSON, with the members in the documented order, of at most EVENT_BODY_MAX bytes. If the body would
+ * be longer, omits custom_tags; if this is not enough, also external_ref, and last the uid. */
 void event_write(struct strbuf *out, const struct event *event);
 
 #endif

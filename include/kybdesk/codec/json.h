@@ -18,8 +18,8 @@ struct json_source {
 
 struct json_value;
 
-/* Must be called before any other function here: makes a failed allocation end the program, not drop a member. Returns
- * jansson's version, "2.14"; may be called again. */
+/* Must be called before any other function of this header. After the call, a failed allocation ends the program;
+ * before it, jansson would drop a member. Returns jansson's version, "2.14"; may be called again. */
 const char *json_set_up(void);
 
 struct json_value *json_new_object(void);
@@ -28,8 +28,9 @@ struct json_value *json_new_string(const char *text);
 struct json_value *json_new_int(int64_t number);
 struct json_value *json_new_bool(bool truth);
 struct json_value *json_new_null(void);
-struct json_value *json_new_time(int64_t ms);		/* RFC 3339, or null for TIME_NONE */
-struct json_value *json_new_raw(const char *json_text); /* validated JSON text from the store; other text aborts */
+struct json_value *json_new_time(int64_t ms); /* RFC 3339, or null for TIME_NONE */
+/* validated JSON text from the store; other text aborts the program */
+struct json_value *json_new_raw(const char *json_text);
 /* A number that is written exactly as these digits: "250.10". Only for output: functions that read the
  * value see a string. */
 struct json_value *json_new_number(const char *digits);
@@ -39,7 +40,7 @@ struct json_value *json_words(unsigned bits, const char *const *(*words)(size_t 
 struct json_value *json_clone(const struct json_value *value); /* the copy is a root */
 void json_free(struct json_value *value);
 
-/* A value or list that is set or appended below belongs to the object or array from then on. */
+/* The functions below make `value` a child of the object or array, which then owns the value. */
 void json_set(struct json_value *object, const char *key, struct json_value *value);
 void json_set_text(struct json_value *object, const char *key, const char *text);
 void json_set_text_or_null(struct json_value *object, const char *key, const char *text); /* "" → null */
@@ -51,7 +52,7 @@ void json_set_null(struct json_value *object, const char *key);
 void json_set_time(struct json_value *object, const char *key, int64_t ms);
 void json_set_raw(struct json_value *object, const char *key, const char *json_text);
 void json_append(struct json_value *array, struct json_value *value);
-/* Declares `list`, an array of `value`, evaluated for each i below count. */
+/* Declares `list`, a new JSON array; `value` is evaluated for each i below `count` and appended. */
 #define JSON_LIST(list, i, count, value)                                                                           \
 	struct json_value *list = json_new_array();                                                                \
 	for (size_t i = 0; i < (count); i++)                                                                       \
@@ -63,21 +64,21 @@ void json_append(struct json_value *array, struct json_value *value);
 		json_set((object), (key), each_value);                                                             \
 	} while (0)
 
-/* Iterates over the members of "id:uuid note?:text by:text|null": a name, its type, and whether it may be absent ("?")
- * or null. */
+/* A member of a list such as "id:uuid note?:text by:text|null": its name, its type, and whether it may be absent
+ * ("?") or null ("|null"). json_member_next() reads the next one. */
 struct json_member {
 	const char *name, *type;
 	size_t name_length, type_length;
 	bool optional, nullable;
 };
 bool json_member_next(const char **members, struct json_member *out);
-/* Adds the members in their order, each with its value, which then belongs to the object. An empty value ("" or null)
- * is left out ("?"), null ("|null"), or written as it is. Types are not read: "id note? by|null". `values`
+/* Adds the members in their order, each with its value; the object then owns the value. An empty value ("" or null)
+ * is left out ("?"), null ("|null"), or written as it is. The types may be left out: "id note? by|null". `values`
  * ends with NULL; a missing value ends the program. Returns the position after the last used value. */
 struct json_value *const *json_add(struct json_value *object, const char *members,
 				   struct json_value *const *values);
 #define JSON_VALUES(...) ((struct json_value *const[]){ __VA_ARGS__, NULL })
-/* Returns the list; frees an empty list and returns JSON null. */
+/* Returns the list. If the list is empty, frees it and returns JSON null. */
 struct json_value *json_or_null(struct json_value *list);
 /* Adds exactly these members, and returns the object: JSON_ADD(detail, "id note?", AS_TEXT(id), AS_TEXT(note)).
  * JSON_FROM() makes the object. */
@@ -91,10 +92,10 @@ struct json_value *json_extend(struct json_value *object, const char *members, s
 #define AS_RAW(json_text) json_new_raw(json_text)
 #define AS_NULL json_new_null()
 
+enum json_layout { JSON_PRETTY_LAYOUT, JSON_COMPACT_LAYOUT };
 /* Writes UTF-8 JSON. Control characters, and every character that text_display() would mark (bidi, zero-width,
  * tags …), become \uXXXX escapes, so that JSON is as safe on a terminal as a table. JSON_COMPACT_LAYOUT: one line
  * without spaces. newline: appends a newline. */
-enum json_layout { JSON_PRETTY_LAYOUT, JSON_COMPACT_LAYOUT };
 void json_write(struct strbuf *out, const struct json_value *value, enum json_layout layout, bool newline);
 /* The value in compact layout, in the arena; json_move_to_arena() also frees the value. */
 const char *json_to_arena(struct arena *arena, const struct json_value *value);

@@ -8,7 +8,8 @@
 /* ERR_INVALID with the path and the reason. */
 enum err lists_read(struct arena *arena, const struct json_source *source, struct list_rules *out,
 		    struct error *error) KYB_MUST_USE;
-/* The rules that ship with the program; a user's files do not override them. Read once, never freed. */
+/* The rules that ship with the program; a user's files do not override them. The rules are read once and never
+ * freed. */
 const struct list_rules *lists_shipped(void);
 
 #endif

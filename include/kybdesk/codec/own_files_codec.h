@@ -6,9 +6,9 @@
 #include "kybdesk/codec/json.h"
 #include "kybdesk/domain/view.h"
 
-/* Faults of single lines in a user's file, one sentence each. The other lines of the file are used. */
+/* A fault of one line in a user's file, as a sentence. The other lines of the file are used. */
 struct line_fault {
-	unsigned line; /* 0: the whole file has the fault; `what` then names the file */
+	unsigned line; /* 0: the whole file has the fault, and `what` names the file */
 	const char *what;
 };
 struct line_faults {
@@ -18,7 +18,7 @@ struct line_faults {
 
 /* Adds a fault; borrows the sentence. */
 void line_fault_add(struct arena *arena, struct line_faults *faults, unsigned line, const char *what);
-/* "/home/ana/.config/kybdesk/keys.json, line 4: …" */
+/* The fault as text: "/home/ana/.config/kybdesk/keys.json, line 4: …" */
 char *line_fault_text(struct arena *arena, const char *path, const struct line_fault *fault);
 
 /*
@@ -36,7 +36,7 @@ struct config_source {
 	const struct config_key *keys;
 	size_t key_count;
 };
-/* values[i] is the text of keys[i] in the arena ("true", "17"); NULL: not in the file. */
+/* values[i] is the text of keys[i] in the arena ("true", "17"); NULL: the file does not have the key. */
 enum err config_read(struct arena *arena, const struct config_source *source, const char **values,
 		     struct error *error) KYB_MUST_USE;
 
@@ -55,7 +55,7 @@ struct own_command {
 	const char *name, *key, *help; /* key and help: "" none */
 	const char *const *words;      /* the program, and its arguments with placeholders */
 	size_t word_count;
-	unsigned line; /* line of its name in the file */
+	unsigned line; /* line of the command's name in the file */
 };
 struct own_commands {
 	struct own_command *items; /* in the order of the file */
@@ -86,7 +86,7 @@ struct own_key {
 struct own_keys {
 	struct own_key *items; /* in the order of the file */
 	size_t count, capacity;
-	struct line_faults faults; /* values that are neither a key nor a list of keys */
+	struct line_faults faults; /* faults of values that are neither a key nor a list of keys */
 };
 
 /* ERR_INVALID, with the line, if the file cannot be read at all. The keys are in the arena. */
@@ -98,8 +98,8 @@ enum err keys_parse(struct arena *arena, const char *text, size_t length, struct
  *
  *   {"views": [{"name": "Portugal", "filter": "country:PRT due:over", "sort": "risk"}]}
  *
- * Unknown keys are errors with the nearest key. Each filter is parsed once here, so that every view returned is
- * usable.
+ * An unknown key is an error that names the nearest known key. views_parse() parses each filter once, so that every
+ * returned view is usable.
  */
 /* ERR_INVALID with the file, the line and the reason. The views are in the arena. */
 enum err views_parse(struct arena *arena, const struct json_source *source, struct view **out, size_t *count,

@@ -25,8 +25,8 @@ struct register_input {
 	int fd;
 	const struct countries *countries;
 	/* Called for each entry. entry NULL: the entry is unusable, and *error has the reason, with the column in
-	 * `field`; to continue, the function releases the error. An error of the function ends the reading. Texts are
-	 * valid until the function returns. */
+	 * `field`; take() releases the error to continue with the next entry. An error that take() returns ends the
+	 * reading. Texts are valid until take() returns. */
 	enum err (*take)(struct register_input *input, const struct register_line *line,
 			 const struct register_entry *entry, struct error *error);
 	void *context;

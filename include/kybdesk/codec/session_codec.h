@@ -1,7 +1,8 @@
 /*
- * The session document: JSON text ↔ struct case_file, the format of import, show --json and export. Unknown keys are
- * refused with the nearest known one. Members that only show writes (compliance_status, version, blockers, assignee,
- * due_at, effective_percent, beneficial_owner, …) are accepted and ignored, so that import reads the output of show.
+ * The session document: JSON text ↔ struct case_file, the format of import, show --json and export. An unknown key
+ * is an error that names the nearest known key. Members that only `show` writes (compliance_status, version,
+ * blockers, assignee, due_at, effective_percent, beneficial_owner, …) are accepted and ignored, so that import reads
+ * the output of show.
  */
 #ifndef KYBDESK_CODEC_SESSION_CODEC_H
 #define KYBDESK_CODEC_SESSION_CODEC_H
@@ -15,42 +16,43 @@
 #define SESSION_LINE_MAX (8 * 1024 * 1024) /* bytes of one line */
 #define SESSION_DEPTH_MAX 64
 
-/* An imported document. parties[i].session is a nested subsession: its own case_file at the same index of
- * subsessions (NULL: the party has none). A nested document may omit inherited members: merchant, kind (kyc),
- * subject (from the party), status (draft), workflow (""). */
+/* An imported document. The nested document in parties[i].session is read into subsessions[i] (NULL: the party has
+ * no subsession). A nested document may omit inherited members: merchant, kind (kyc), subject (from the party),
+ * status (draft), workflow (""). */
 struct session_document {
 	struct case_file file;
 	struct case_file **subsessions; /* file.party_count entries */
-	bool has_decided; /* contains decisions: a final status, decisions, or accepted/waived/verified marks */
+	/* whether the document decides something, such as a final status, an accepted document or a waived check */
+	bool has_decided;
 	bool has_level, has_created_at, has_updated_at, has_submitted_at, has_expires_at;
 	uint8_t canonical_sha256
-		[32]; /* hash of the document (sorted keys, no spaces), compared with the last import */
+		[32]; /* hash of the document (sorted keys, no spaces), to detect a change since its last import */
 };
 
-/* ERR_INVALID with field = path and a sentence. Missing ids stay "" (the desk derives them). Countries are
- * normalised to alpha-3, UUIDs to lower case. */
+/* ERR_INVALID: a sentence, with the path of the fault in error->field. Missing ids stay "" (the desk derives the
+ * ids). Countries are normalised to alpha-3, UUIDs to lower case. */
 enum err session_read(struct arena *arena, const char *text, size_t length, const struct countries *countries,
 		      struct session_document *out, struct error *error) KYB_MUST_USE;
 
-/* Reads one check as a provider reports it: {"kind","status","score","detail","hits",…}. ERR_INVALID with the
- * path, below checks[0]. */
+/* Reads one check as a provider reports it: {"kind","status","score","detail","hits",…}. ERR_INVALID: error->field
+ * is a path that starts with checks[0]. */
 enum err check_read(struct arena *arena, const char *text, size_t length, struct check *out,
 		    struct error *error) KYB_MUST_USE;
 
 /* Options of session_write(). The document's members follow the order of the column tables. */
 struct session_write_options {
-	const struct blockers *
-		blockers; /* adds compliance_status, version, blockers, corrections, decisions, notes, assignee, … */
-	int64_t now;	  /* present time, since claims end by time */
+	/* not NULL: also writes compliance_status, version, blockers, decisions, notes, assignee, … */
+	const struct blockers *blockers;
+	int64_t now; /* present time: a claim that has ended by `now` is not written */
 };
 struct json_value *session_write(const struct case_file *file, const struct session_write_options *options);
 struct json_value *session_item_write(const struct session_item *item);
 /* Appends the same bytes as json_write() in compact layout with a newline, but builds no tree, so that a list can
  * have any length. */
 void session_item_line(struct strbuf *out, const struct session_item *item);
-/* Names of the item's members, in order; NULL after the last. */
+/* Name of the member number `at` of struct session_item; NULL after the last one. */
 const char *session_item_word(size_t at);
-/* Sets the member of a column, which must not be a COLUMN_OWN. */
+/* Sets the member of a column of any type except COLUMN_OWN. */
 void json_set_column(struct json_value *object, const struct column *column, const void *row);
 struct json_value *decision_write(const struct decision *decision);
 /* The rules that a decision was made by: hashes of the texts, version of the program; for a second approval, also the
@@ -72,12 +74,13 @@ bool json_text_is_valid(const char *text, size_t length, size_t max_depth);
  * is bounded by the longest line or element, for a file of any size. */
 struct session_stream;
 struct session_stream_start {
-	/* The array may also be this first member of an object: {"records": [ … ]}. NULL: none. */
+	/* Name of the first member of an object that may contain the array: {"records": [ … ]}. NULL: no such
+	 * object. */
 	const char *member;
 	const char *head; /* first bytes of the input, at most 4 KiB, which the caller has already read */
 	size_t length;
 };
-/* The caller still owns fd. start: NULL: none. */
+/* The caller still owns fd. start may be NULL. */
 struct session_stream *session_stream_new(int fd, const struct session_stream_start *start);
 void session_stream_free(struct session_stream *stream);
 /* Reads the next document as text, valid until the next call; *line: number of its first line. *end: no document left.

@@ -37,15 +37,16 @@ enum theme_role { THEME_ROLE_WORDS(WORDS_MEMBER) };
 #define THEME_COLOUR_ANSI 0x1000000
 #define THEME_COLOUR_ANSI_COUNT 16
 struct theme_style {
-	int32_t foreground,
-		background; /* 0xRRGGBB, THEME_COLOUR_ANSI + number, or THEME_COLOUR_DEFAULT (the terminal's) */
+	/* 0xRRGGBB, THEME_COLOUR_ANSI + number, or THEME_COLOUR_DEFAULT (the terminal's default) */
+	int32_t foreground, background;
 	bool bold, dim, underline, reverse, italic;
 };
 struct theme {
 	const char *name, *title;
 	struct theme_style styles[THEME_ROLE_COUNT];
 };
-/* ERR_INVALID with origin, path and the allowed values. Terminal colour names are the terminal's sixteen colours. */
+/* ERR_INVALID with origin, path and the allowed values. A colour by name, such as "red", is one of the terminal's
+ * sixteen colours. */
 enum err theme_read(struct arena *arena, const struct json_source *source, struct theme **out,
 		    struct error *error) KYB_MUST_USE;
 /* As theme_read(), for a user's own theme: a missing or wrong role becomes a fault with its line, and gets the

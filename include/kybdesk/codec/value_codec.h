@@ -19,13 +19,14 @@ const struct value *value_of_json(struct arena *arena, const struct json_value *
 
 /* Parses the JSON texts of a case for the rules engine: values of steps and parties, addresses, subjects of checks,
  * details of hits. Must be called after a case was loaded or changed, before the gate reads the case. Invalid JSON
- * counts as empty; the store contains none. */
+ * counts as empty; the store contains no invalid JSON. */
 void case_values_parse(struct arena *arena, struct case_file *file);
 
 /* Converts texts to the form that the profile stores (docs/profiles.md, the key `store`): names in capitals,
- * countries as alpha-3. Covers the fields of steps and parties, and the members that replace such fields. Fills omitted
- * values that the profile implies: a member from its alternative name (`from`), a document's category and step
- * from its type. For imports and forms, before the case is stored. Ends with case_values_parse(). */
+ * countries as alpha-3. Converts the fields of steps and parties, and the members of the subject or party that the
+ * key `from` names. Fills empty values that the profile implies: the first member in `from` from the field, a
+ * document's category and step from its type. For imports and forms, before the case is stored. Ends with
+ * case_values_parse(). */
 void case_values_store_form(struct arena *arena, const struct profile *profile, const struct countries *countries,
 			    struct case_file *file);
 

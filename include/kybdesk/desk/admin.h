@@ -20,12 +20,12 @@ struct reviewer_info {
 enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_info **items, size_t *count,
 			struct error *error) KYB_MUST_USE;
 
-/* Access over SSH (docs/access.md): the keys of a reviewer; reviewer "": of all reviewers, also of disabled ones.
- * VERB_ACCESS_ADD and VERB_ACCESS_REMOVE change them. */
+/* Access over SSH (docs/access.md): lists the keys of a reviewer, even of a disabled one; reviewer "": the keys of
+ * all reviewers. VERB_ACCESS_ADD and VERB_ACCESS_REMOVE change the keys. */
 enum err desk_access_keys(struct desk *desk, struct arena *arena, const char *reviewer, struct access_key **items,
 			  size_t *count, struct error *error) KYB_MUST_USE;
-/* As desk_access_keys(), for sshd, but only keys of active reviewers. Opens the store without an actor, for the
- * account that owns the store. */
+/* As desk_access_keys(), but only keys of active reviewers. Used for sshd, under the account that owns the store;
+ * opens the store without an actor. */
 enum err desk_access_lines(const struct desk_options *options, struct arena *arena, const char *reviewer,
 			   struct access_key **items, size_t *count, struct error *error) KYB_MUST_USE;
 
@@ -39,9 +39,9 @@ enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_
 struct merchant_key_info {
 	const char *merchant, *name;
 	unsigned permissions; /* bits of enum permission */
-	const char *checks;   /* provider key: check kinds, comma-separated; "": merchant key */
+	const char *checks;   /* key of a provider: its kinds of checks, comma-separated; "": key of the merchant */
 	int64_t created_at;
-	int64_t used_at; /* rounded to the minute; TIME_NONE: never */
+	int64_t used_at; /* last use, rounded to the minute; TIME_NONE: never used */
 	int64_t ends_at; /* TIME_NONE: never */
 	bool works;
 	/* "works", "overlap" (rotated, but works until ends_at), "expired", "rotated", "revoked", "replaced" */
@@ -73,8 +73,8 @@ struct webhook_view {
 	size_t body_length;
 };
 /* The deliveries of an event with their attempts. A caller from outside (caller.h) can read only its own events, by
- * full id. It gets no endpoints of the desk and no reasons of the desk's staff; in a sandbox also no responses,
- * since an endpoint may be on the server's own machine. */
+ * full id. Such a caller gets no endpoints of the desk and no reasons of the desk's staff. In a sandbox the caller
+ * also gets no responses, since an endpoint may be on the server's own machine. */
 enum err desk_webhook(struct desk *desk, struct arena *arena, const char *reference, struct webhook_view *out,
 		      struct error *error) KYB_MUST_USE;
 /* Masks personal members of the body and of JSON responses in place. Returns whether a member was masked. */
@@ -103,18 +103,19 @@ struct audit_page {
 };
 enum err desk_audit(struct desk *desk, struct arena *arena, const struct audit_query *query, struct audit_page *out,
 		    struct error *error) KYB_MUST_USE;
-/* One record by its number. ERR_NOT_FOUND names the last number. */
+/* One record by its number. ERR_NOT_FOUND: the message names the number of the last record. */
 enum err desk_audit_record(struct desk *desk, struct arena *arena, int64_t seq, struct audit_event *out,
 			   struct error *error) KYB_MUST_USE;
 enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_verdict *out,
 			   struct error *error) KYB_MUST_USE;
-#define AUDIT_DIFFERENCES_MAX 100 /* at most this many differences are named; `count` counts all */
+#define AUDIT_DIFFERENCES_MAX 100 /* at most this many differences get a sentence; `count` counts all */
 struct audit_differences {
-	const char **sentences, **sessions; /* parallel arrays; sessions: UUID, "": not about one session */
+	/* parallel arrays; sessions: UUID of the session; "": the difference is not about one session */
+	const char **sentences, **sessions;
 	size_t named;
 	int64_t count;
 	int64_t sessions_compared, decisions_compared, rows_compared, files_compared;
-	/* rows first committed by an upgrade; seq of the upgrade's audit record, 0: none */
+	/* number of rows with a first commitment by an upgrade; seq of the upgrade's audit record, 0: no upgrade */
 	int64_t rows_upgraded, upgrade_seq;
 };
 /* Compares decided sessions, decisions and levels with their last audit records, and then each row of every table
@@ -134,7 +135,7 @@ struct workflow_info {
 	const char *
 		origin; /* "built in", "installed" (differs from this program's text), or the file (in a sandbox) */
 	int64_t version;
-	const char *problem;		   /* why the workflow cannot be used; "": usable */
+	const char *problem;		   /* why the workflow cannot be used; "": it can be used */
 	const char *sha256, *installed_by; /* "" and TIME_NONE for a file */
 	int64_t installed_at;
 };
@@ -151,29 +152,30 @@ enum err desk_workflow_check(const struct world *world, struct arena *arena, con
 			     struct workflow_check_result *out, struct error *error) KYB_MUST_USE;
 
 struct doctor_finding {
-	bool damage; /* true: the store is damaged (exit code 8); false: a warning */
+	bool damage; /* true: the store is damaged (exit code 8); false: a warning, or a passed check */
 	const char *what, *advice;
 };
 enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
-		     struct error *error) KYB_MUST_USE; /* *items: problems, and passed checks without advice */
+		     struct error *error) KYB_MUST_USE; /* *items: problems with advice; passed checks, advice "" */
 const char *desk_library(struct desk *desk, struct arena *arena); /* as store_library(); desk may be NULL */
 
 /* Templates of messages to clients (domain/message.h). A lead changes them by VERB_TEMPLATE_SET and VERB_TEMPLATE_REMOVE;
  * everyone reads them. */
 enum err desk_templates(struct desk *desk, struct arena *arena, struct message_templates *out,
 			struct error *error) KYB_MUST_USE;
-/* The template of that name; ERR_NOT_FOUND with the nearest name. */
+/* Finds the template with this name. ERR_NOT_FOUND: the message names the nearest name. */
 enum err template_find(const struct message_templates *all, const char *name, const struct message_template **out,
 		       struct error *error) KYB_MUST_USE;
 
-/* The actor's own views and drafts, which the store keeps if the actor works over SSH. They are not evidence, so changes to
- * them are not in the audit log. */
+/* The actor's own views and drafts, which the store keeps if the actor works over SSH. Views and drafts are not
+ * evidence, so the audit log does not record their changes. */
 #define OWN_TEXT_MAX (1024 * 1024) /* bytes */
 
-/* kind: "view" or "draft". Appends the text, if one is stored. */
+/* kind: "view" or "draft". Appends the stored text; appends nothing if no text is stored. */
 enum err desk_own_text(struct desk *desk, const char *kind, struct strbuf *out, struct error *error) KYB_MUST_USE;
-/* Replaces the text `before` ("" none). ERR_CONFLICT: the stored text is not `before` any more; ERR_FORBIDDEN:
- * read-only, or the actor is disabled; ERR_INVALID: too long. */
+/* Replaces the stored text, which must equal `before` ("": no text is stored). ERR_CONFLICT: the stored text differs
+ * from `before`. ERR_FORBIDDEN: the store is read-only, or the actor is disabled. ERR_INVALID: the text is too
+ * long. */
 enum err desk_own_text_set(struct desk *desk, const char *kind, const char *before, const char *text,
 			   struct error *error) KYB_MUST_USE;
 

@@ -1,14 +1,14 @@
 /*
  * Callers from outside: requests with a merchant's API key, with a token from that key, or with a client's link
- * (docs/api.md). A merchant key acts as "api:MERCHANT", and only on data of this merchant. All other data is
- * ERR_NOT_FOUND for it, with the same message as for data that never existed.
+ * (docs/api.md). A merchant key acts as "api:MERCHANT", and only on data of this merchant. A request for other data
+ * gets ERR_NOT_FOUND, with the same message as for data that never existed.
  *
  * A provider's key acts as "provider:NAME" on the sessions of one merchant, also in production. The key permits
  * reports of its own kinds of checks only, and no reads.
  *
  * A reviewer's key acts as that reviewer (CAPACITY_STAFF), with the role, claims and limits that the store has at
- * that moment, on the cases of every merchant, and only by verbs with BY_OWN_KEY. The key ends when it is revoked
- * or replaced, or when the reviewer is disabled; a request in progress is then refused.
+ * that moment, on the cases of every merchant, and only by verbs with BY_OWN_KEY. The key ends when it is revoked or
+ * replaced, or when the reviewer is disabled; a request in progress is then refused.
  *
  * While a desk has a caller, the desk accepts sessions by full id only, and its refusals reveal no data that is for
  * staff only. The caller does not see a decision that can still be undone.
@@ -38,19 +38,21 @@ struct caller {
 	const char *actor; /* "api:northwind-pay", "client", the reviewer's name */
 	const char *merchant;
 	int64_t merchant_row;
-	unsigned permissions;		 /* permissions of its key, bits of enum permission */
-	unsigned checks;		 /* provider: kinds of checks that it may report, bits of enum check_kind */
-	int64_t session;		 /* client: its session; 0 for a merchant */
-	const char *document_type;	 /* client link for one document only: its type; "" any */
-	const char *request_id;		 /* written to every audit row; "" none */
-	const char *trace;		 /* traceparent that its events and their webhooks carry; NULL: none */
+	unsigned permissions; /* permissions of the caller's key, bits of enum permission */
+	/* provider: kinds of checks that the key may report, bits of enum check_kind */
+	unsigned checks;
+	int64_t session;	   /* client: the client's session; 0 for other callers */
+	const char *document_type; /* client with a link for one document: the document's type; "" any */
+	const char *request_id;	   /* written to every audit row; "" none */
+	/* traceparent for the events of the caller's changes, and for their webhooks; NULL: none */
+	const char *trace;
 	uint8_t key_sha256[SHA256_SIZE]; /* hash of a reviewer's key */
 	int64_t key_row;		 /* row of the key of a merchant or provider; 0: none */
 	int64_t key_used_at;		 /* last recorded use of that key; TIME_NONE: none */
 	const char *ended;		 /* why the key or token no longer works, and the remedy; else NULL or "" */
 };
-/* Finds the caller of this api_key or token; out->known: whether the key or token was recognised. Takes the same
- * time for a partly correct key as for any wrong one. */
+/* Finds the caller that this API key or token belongs to; out->known: whether the key or token was recognised. Takes
+ * the same time for a partly correct key as for any wrong one. */
 enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
 		     struct error *error) KYB_MUST_USE;
 /* Records that a key of a merchant or provider was used now. */
@@ -59,18 +61,18 @@ enum err desk_key_used(struct desk *desk, int64_t key_row, struct error *error) 
 struct login {
 	const char *api_code, *api_key;
 };
-/* Appends a token for the login, valid until *expires_at or until its key ends. The token is not stored; the calling
- * function wipes it. Appends nothing if code and key do not match. */
+/* Appends a token for the login, valid until *expires_at or until the API key ends. The token is not stored; the
+ * calling function must wipe `token`. Appends nothing if code and key do not match. */
 enum err desk_login(struct desk *desk, const struct login *login, struct strbuf *token, int64_t *expires_at,
 		    struct error *error) KYB_MUST_USE;
 
 /* Sets the caller that the desk acts for; NULL: the desk acts for its own actor. The desk borrows the caller until
- * the next call. */
+ * the next call of desk_serve(). */
 void desk_serve(struct desk *desk, const struct caller *caller);
 
-/* Tickets: signed addresses. Each permits one operation on one document, a download or an upload of its bytes,
- * until a time (docs/api.md "Dialects"). A ticket belongs to a merchant and contains its expiry time and a MAC
- * under the store's key. Tickets are not stored. */
+/* Tickets: signed addresses. Each ticket permits one operation on one document, a download or an upload of its
+ * bytes, until the ticket expires (docs/api.md "Dialects"). A ticket belongs to a merchant and contains its expiry
+ * time and a MAC under the store's key. Tickets are not stored. */
 #define TICKET_READ_MS (15 * 60 * INT64_C(1000))
 #define TICKET_UPLOAD_MS (15 * 60 * INT64_C(1000))
 
@@ -86,11 +88,11 @@ struct ticket {
 	bool back; /* the back of a two-sided document */
 	int64_t expires_at;
 	enum ticket_state state;
-	struct caller caller; /* the caller that made it, if the ticket is valid */
+	struct caller caller; /* the caller that made the ticket, if the ticket is valid */
 };
 
-/* Makes a ticket of the desk's caller; *url is absolute, under `path` ("/files/"), in the arena. Reads purpose,
- * session_id, document_id, back and expires_at. ERR_BLOCKED: the store has no public_url. */
+/* Makes a ticket in the name of the desk's caller; *url is absolute, under `path` ("/files/"), in the arena. Reads
+ * purpose, session_id, document_id, back and expires_at. ERR_BLOCKED: the store has no public_url. */
 enum err desk_ticket_make(struct desk *desk, struct arena *arena, const struct ticket *ticket, const char *path,
 			  const char **url, struct error *error) KYB_MUST_USE;
 /* Reads a ticket for the purpose in out->purpose; a ticket for another purpose is TICKET_NONE. */

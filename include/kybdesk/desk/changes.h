@@ -12,15 +12,16 @@ enum change_kind { CHANGE_FIELD, CHANGE_DOCUMENT, CHANGE_PARTY, CHANGE_EXPLANATI
 struct change {
 	enum change_kind kind;
 	const char *what;	    /* the field, the document's type, "party", or "words" for an explanation */
-	const char *before, *after; /* values, or file names (of both sides if two); "" none */
-	/* Documents: first 8 digits of the SHA-256, of both sides if two; "" otherwise. */
+	const char *before, *after; /* values, or file names (of both sides of a two-sided document); "" none */
+	/* Documents: the first 8 digits of the SHA-256, of both sides of a two-sided document; "" for other
+	 * changes. */
 	const char *before_hash, *after_hash;
 	bool came;    /* whether the client has responded to the request */
 	bool changed; /* also true if before and after look the same when masked */
 };
-/* Returns the count; *out is in the arena. Lists a type requested by name even if no such document exists. If the
- * request names no field and no document, it covers the whole step; then also lists parties added or removed. If no
- * values were stored, lists only the client's explanation. */
+/* Returns the count; *out is in the arena. Lists a document type that the request names even if the case has no such
+ * document. A request without fields and documents covers the whole step: lists the added and removed parties, too.
+ * If no values were stored, lists only the client's explanation. */
 size_t correction_changes(struct arena *arena, const struct case_view *view, const struct correction *correction,
 			  struct change **out);
 

@@ -13,14 +13,14 @@
 struct audit_proof;
 
 struct checkpoint_file {
-	const char *name; /* name of its file, for messages */
+	const char *name; /* name of the checkpoint's file, for messages */
 	const char *bytes;
 	size_t length;
 };
 struct checkpoint_input {
 	const struct checkpoint_file *items;
 	size_t count;
-	const struct signed_note_key *keys; /* none: signatures are not checked */
+	const struct signed_note_key *keys; /* no keys: signatures are not checked */
 	size_t key_count;
 };
 struct checkpoint_verdict {
@@ -42,7 +42,8 @@ struct checkpoint_request {
 	size_t count;
 };
 struct checkpoint_result {
-	/* The name that the audit log signs as: the store's id, and 1 + the number of restores from a backup. */
+	/* The name of the audit log in its checkpoints: the store's id, and 1 + the number of restores from a
+	 * backup. */
 	const char *origin;
 	const char *root; /* in base64 */
 	int64_t size;
@@ -50,7 +51,7 @@ struct checkpoint_result {
 /* Makes a checkpoint of the log, and proves that records of the log are in its tree. `out` (NULL: not needed)
  * receives the checkpoint as a note, or the text of request->given unchanged. Records after the checkpoint get no
  * path. ERR_STORE: the log was changed. ERR_INVALID: the given checkpoint is unreadable or of another store; or the
- * key's name differs from the audit log's name, as after a restore; so two diverged logs never sign under one
+ * key's name differs from `origin`, as after a restore of a backup. So two diverged logs never sign under one
  * name. */
 enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct checkpoint_request *request,
 			 struct strbuf *out, struct checkpoint_result *made, struct error *error) KYB_MUST_USE;

@@ -9,11 +9,11 @@
 #include "kybdesk/desk/desk.h"
 
 /*
- * COPY: recorded in the audit log before the copy begins, so that the copy's own log identifies the copy.
+ * COPY: the audit log records the copy before it begins, so that the log of the new store identifies it as a copy.
  * COPY_MOVE: also makes the source read-only: later changes of the source are refused with a message that names the
  * new store. All writers wait during the move. After a failure or a kill, the source is unchanged, or the new store
- * delivers nothing.
- * COPY_RESTORE: copies a backup (the desk's store, not changed), and records the restore in the new audit log.
+ * delivers nothing. COPY_RESTORE: copies a backup (the desk's store, not changed), and records the restore in the
+ * new audit log.
  */
 enum copy_kind { COPY, COPY_MOVE, COPY_RESTORE };
 struct copy_options {
@@ -29,14 +29,15 @@ struct copy_options {
 struct copy_result {
 	const char *to; /* path or address, without secrets */
 	int64_t rows, documents, bytes;
-	int64_t missing;	   /* documents not copied: bytes gone or altered in the source */
+	int64_t missing;	   /* documents not copied: their bytes are missing or altered in the source */
 	const char *first_missing; /* the first missing document, and the reason; "" none */
 	bool has_key, key_missing; /* the key was copied; the key was requested but is missing */
 	bool audit_log_is_sound;   /* verdict on the copy's audit log, which is identical to the source's log */
 	const char *audit_log_reason;
 	int64_t audit_log_records;
 	const char *audit_log_head;
-	bool delivers; /* whether it sends webhooks; a copy does so only after an admin runs: store set deliver */
+	/* whether the new store sends webhooks; a copy sends them only after an admin runs: store set deliver */
+	bool delivers;
 };
 
 /* Copies the store; admins only. */
@@ -47,8 +48,9 @@ enum err desk_copy(struct desk *desk, const struct copy_options *how, struct are
  * upgrades an older sandbox store itself, with a backup next to it and a warning. Every upgrade is audited
  * (store.upgrade). */
 struct upgrade_options {
-	bool dry_run;	 /* only reports the plan */
-	bool has_backup; /* the caller has a backup of a store on a server, since the program makes none */
+	bool dry_run; /* only reports the plan */
+	/* for a store on a server, of which the program makes no backup: the caller has made one */
+	bool has_backup;
 	/* Called before the upgrade; steps are names of migrations. */
 	void (*on_plan)(void *context, int64_t from, int64_t to, const char *const *steps, size_t count,
 			const char *backup);

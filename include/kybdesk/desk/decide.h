@@ -9,12 +9,12 @@
 #include "kybdesk/domain/grounds.h"
 
 /* Drafts a correction request from the rejected documents: one item per type, with the messages of their reasons.
- * Restricted reasons are left out; *count is 0 if nothing is to be requested. Changes nothing. */
+ * Restricted reasons are left out; *count is 0 if no document has to be requested. Changes nothing. */
 enum err desk_correction_draft(struct desk *desk, struct arena *arena, const char *reference,
 			       struct correction_request **items, size_t *count, struct error *error) KYB_MUST_USE;
 
-/* Previews a decision for the dialog; changes nothing. Without blockers the decision would succeed. Reads verb,
- * session and the grace time of `in`. */
+/* Previews a decision for the dialog; changes nothing. If the preview has no blockers, the decision would succeed.
+ * Reads verb, session and the grace time of `in`. */
 struct decide_preview {
 	struct blockers blockers;
 	struct checklist_item *checklist;
@@ -30,7 +30,7 @@ struct decide_preview {
 	enum approval_part part;
 	const struct first_approval *first;
 	size_t rationale_min_words; /* minimum number of words of the note; 0: none */
-	/* reject: confirmed matches on record, and the reasons that they allow */
+	/* reject: confirmed matches of the case, and the reasons of rejection that they allow */
 	struct match_list matches;
 	struct grounds grounds;
 };
@@ -38,7 +38,8 @@ enum err desk_preview(struct desk *desk, struct arena *arena, const struct use_i
 		      struct error *error) KYB_MUST_USE;
 
 /* Runs the system's due work: results that arrived, processing that timed out, completed sessions of profiles with
- * auto_process. At most `limit` sessions; *count: sessions examined. Does nothing in a read-only store. */
+ * auto_process. Examines at most `limit` sessions; *count: number of examined sessions. Does nothing in a read-only
+ * store. */
 enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -22,10 +22,10 @@ struct desk_options {
 	const char *store_path; /* NULL: $XDG_DATA_HOME/kybdesk/kybdesk.db */
 	const char *actor;	/* --as; NULL: the operating system's user */
 	bool readonly;		/* any change is ERR_FORBIDDEN */
-	bool serves; /* a server's desk: reads lists and users only for a caller (caller.h), else ERR_FORBIDDEN */
+	bool serves; /* a server's desk: without a caller (caller.h), reads of lists and users are ERR_FORBIDDEN */
 	const struct world *world;
 	struct log log;
-	/* Shared by desks that write in one process (base/commit_group.h). NULL: none. */
+	/* The group of all desks of this process that write to the store (base/commit_group.h). NULL: no group. */
 	struct commit_group *group;
 	/* Kind of process for PostgreSQL's pg_stat_activity: "kybdesk serve". NULL: "kybdesk". */
 	const char *process;
@@ -43,7 +43,7 @@ struct desk_options {
  * "ssh". */
 enum err desk_open(const struct desk_options *options, struct desk **out, struct error *error) KYB_MUST_USE;
 void desk_close(struct desk *desk); /* accepts NULL */
-/* Makes an empty store; the actor becomes its admin (in production: the operating system's user only). */
+/* Makes an empty store; the actor becomes its admin. In production the actor must be the operating system's user. */
 enum err desk_init(const struct desk_options *options, bool sandbox, char **path, struct arena *arena,
 		   struct error *error) KYB_MUST_USE;
 
@@ -58,12 +58,12 @@ bool desk_is_sandbox(const struct desk *desk);
 bool desk_is_readonly(const struct desk *desk);
 int64_t desk_now(const struct desk *desk);
 void desk_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE]); /* a new id */
-/* Runs `read` in one transaction: all its reads see one state. Run no verb in it. */
+/* Runs `read` in one transaction: all its reads see one state. `read` must run no verb. */
 enum err desk_share_read(struct desk *desk, enum err (*read)(void *context, struct desk *desk), void *context,
 			 struct error *error) KYB_MUST_USE;
 int64_t desk_data_version(struct desk *desk); /* changes when another connection changed the store; takes 2 µs */
 /* ERR_STORE if a newer program upgraded the store, or an admin moved the store, since the desk was opened: the
- * process has to end. writes: also if the store's location prevents changes: a full disk, a read-only folder or
+ * process must then end. writes true: also if the store cannot be changed: a full disk, a read-only folder or
  * server. */
 enum err desk_check_store(struct desk *desk, bool writes, struct error *error) KYB_MUST_USE;
 void desk_maintain(struct desk *desk); /* call when idle: store maintenance and desk_tick() */
@@ -75,7 +75,7 @@ void desk_interrupt(struct desk *desk); /* call from another thread: ends a runn
 /* Default grace time of decisions that do not set their own, and of previews. */
 void desk_set_grace(struct desk *desk, int64_t seconds);
 
-/* The reasons in force when this desk last read a case or a text of the rules, or made a change; empty before that,
+/* The reasons in force when this desk last read a case or a text of the rules, or made a change; empty until then,
  * since most starts need no reasons. The returned set never changes and lives as long as the desk; call again for
  * reasons installed later. */
 const struct reasons *desk_reasons(const struct desk *desk);
@@ -83,21 +83,17 @@ const struct reasons *desk_reasons(const struct desk *desk);
 const struct countries *desk_countries(const struct desk *desk);
 /* The sandbox's own countries; NULL: the shipped countries are in force. They live as long as the desk. */
 const struct countries *desk_own_countries(const struct desk *desk);
-/* The profile of a session, or the current one by name. ERR_NOT_FOUND with the nearest name. */
+/* The profile that is in force for the workflow `name`. ERR_NOT_FOUND: the message names the nearest workflow. */
 enum err desk_profile(struct desk *desk, const char *name, const struct profile **out,
 		      struct error *error) KYB_MUST_USE;
-
-/*
- * The system's work that becomes due only by time: expiry, reminders, processing (docs/webhooks.md, link.expiring).
- * desk_maintain() and commands with COMMAND_RUNS_DUE call desk_tick(); a failed step is retried by the next call.
- */
 
 #define EXTEND_DAYS_MAX 366 /* longest total extension, by any actor */
 #define SNOOZE_MAX_MS (366 * 24 * 60 * 60 * (int64_t)1000)
 
-/* Runs the system's due work: processing (decide.h), expiry of sessions, reminders to idle clients on the
- * profile's days; after the last reminder the case returns to the queue as unresponsive. One transaction per
- * session. Cheap if nothing is due; does nothing in a read-only store. */
+/* Runs the system's work that is due by time: processing (decide.h), expiry of sessions, reminders to idle clients on
+ * the profile's days (docs/webhooks.md, link.expiring); after the last reminder the case returns to the queue as
+ * unresponsive. One transaction per session; the next call retries a failed step. Cheap if nothing is due; does
+ * nothing in a read-only store. desk_maintain() and commands with COMMAND_RUNS_DUE call it. */
 struct tick_report {
 	int64_t expired, reminded, unresponsive;
 	bool more; /* stopped early: call again */

@@ -9,7 +9,8 @@
 
 #include "kybdesk/desk/checkpoint.h"
 
-/* Signed decisions (src/desk/decide/sign.c): the setting of the store, and the namespace of ssh-keygen -Y. */
+/* Signed decisions (base/ssh_signature.h): the setting of the store with its values, and the namespace of the
+ * signatures. */
 #define STORE_SIGNED_DECISIONS "signed_decisions"
 #define SIGNED_DECISIONS_REQUIRED "required"
 #define SIGNED_DECISIONS_NO "no"
@@ -19,7 +20,7 @@ struct evidence_request {
 	const char *session;
 	const struct checkpoint_file *checkpoint; /* NULL: makes an unsigned checkpoint of the present log */
 	const struct signed_note_key *key;	  /* signs the list of members; NULL: the list stays unsigned */
-	bool without_documents;			  /* includes only their hashes */
+	bool without_documents;			  /* includes only the hashes of the documents */
 };
 struct evidence_result {
 	const char *session, *sha256; /* sha256: of the archive */
@@ -27,8 +28,9 @@ struct evidence_result {
 	size_t members, records, decisions, documents;
 	size_t absent; /* documents that are included only by their hash */
 };
-/* Appends the archive to `out`: personal data, unmasked, so only for a lead; the audit log records the export with
- * its hash. Nothing is appended on failure. ERR_STORE: the audit log or a text was changed. */
+/* Appends the archive to `out`. The archive contains unmasked personal data, so only a lead may export it; the audit
+ * log records the export with the hash of the archive. Nothing is appended on failure. ERR_STORE: the audit log or a
+ * text was changed. */
 enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evidence_request *request,
 		       struct strbuf *out, struct evidence_result *made, struct error *error) KYB_MUST_USE;
 
@@ -36,11 +38,13 @@ struct evidence_input {
 	const char *bytes;
 	size_t length;
 	const struct checkpoint_file *checkpoint; /* compared with the archive's checkpoint; NULL: none */
-	const struct signed_note_key *keys;	  /* none: signatures are not checked */
+	const struct signed_note_key *keys;	  /* no keys: signatures are not checked */
 	size_t key_count;
-	/* signers of decisions as "NAME OPTIONS KEY" lines for ssh-keygen; NULL: the signers in the archive */
+	/* permitted signers of decisions as "NAME OPTIONS KEY" lines for ssh-keygen; NULL: the signers in the
+	 * archive */
 	const char *signers;
-	const char *const *values; /* "RECORD:PATH=VALUE": checks that the record sealed this value */
+	/* "RECORD:PATH=VALUE": values to verify: the audit record must have sealed this value */
+	const char *const *values;
 	size_t value_count;
 };
 struct evidence_verdict {

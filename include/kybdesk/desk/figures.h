@@ -9,7 +9,7 @@
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/domain/figures.h"
 
-/* days: 1 to FIGURES_DAYS_MAX, the present one included. In the arena. */
+/* days: 1 to FIGURES_DAYS_MAX, including the present day. The result is in the arena. */
 enum err desk_figures(struct desk *desk, struct arena *arena, int64_t days, struct figures *out,
 		      struct error *error) KYB_MUST_USE;
 enum err desk_team(struct desk *desk, struct arena *arena, int64_t days, struct team *out,

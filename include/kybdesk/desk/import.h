@@ -19,9 +19,9 @@ enum { IMPORT_MEMORY_LEAST_MIB = 32, IMPORT_MEMORY_MOST_MIB = 65536 };
 #define IMPORTED_DECISIONS_NO "no"
 
 struct import_options {
-	int fd; /* the input; stays the caller's */
-	const char *
-		folder; /* documents' files are below it; "" (standard input): the working folder; NULL: no files */
+	int fd; /* the input; the caller closes it */
+	/* folder with the documents' files; "": the working folder, for standard input; NULL: no files */
+	const char *folder;
 	const char *name;   /* name of the input, for messages */
 	int64_t memory_mib; /* memory limit of the program; 0: as little as possible */
 	/* Called for each refused line: its number, the path of the fault, a sentence, and the line itself,
@@ -32,8 +32,8 @@ struct import_options {
 	bool (*on_progress)(void *context, size_t bytes_read, const struct import_report *so_far);
 	void *context;
 };
-/* ERR_OK even if lines were refused: see the report. ERR_INVALID: the rest of the input cannot be read; lines
- * imported before stay imported. */
+/* ERR_OK even if lines were refused; the report counts them. ERR_INVALID: the input cannot be read to its end; the
+ * lines that were imported before stay imported. */
 enum err desk_import(struct desk *desk, const struct import_options *options, struct import_report *report,
 		     struct error *error) KYB_MUST_USE;
 

@@ -10,8 +10,8 @@
 
 enum link_state {
 	LINK_OPEN,
-	LINK_EXPIRED,  /* its time has passed: 410 */
-	LINK_REPLACED, /* superseded by a later link, or revoked: 410 */
+	LINK_EXPIRED,  /* the link has expired: status 410 */
+	LINK_REPLACED, /* a later link replaced it, or it was revoked: status 410 */
 };
 struct link_target {
 	int64_t session, merchant_row;
@@ -26,22 +26,23 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 			   struct error *error) KYB_MUST_USE;
 
 #define STORE_PUBLIC_URL "public_url" /* base address of clients' links */
-/* Origins of the websites that may call a client's link as JSON from a browser, with commas; "": none. */
+/* Origins of the websites that may call a client's link as JSON from a browser, separated by commas; "": none. */
 #define STORE_LINK_ORIGINS "link_origins"
 #define STORE_LINK_ORIGINS_ALL "*"
-/* Conditions of every approval (struct gate_floor). */
+/* Settings with conditions for every approval (struct gate_floor). */
 #define SETTING_SCREENING_DAYS "screening_days"
 #define SETTING_HIGHEST_RISK "highest_risk"
 #define SETTING_PROHIBITED_COUNTRIES "prohibited_countries"
 #define SETTING_RATIONALE_WORDS "rationale_words"
 #define SETTING_HIGH_RISK "high_risk"
 #define HIGH_RISK_DEFAULT 70 /* default of SETTING_HIGH_RISK */
-/* Limits of requests per minute to the HTTP front end: per address, per key, per session's links. "0": no limit. */
+/* Settings that limit the requests per minute to the HTTP front end: per address, per key, per session's links. "0":
+ * no limit. */
 #define STORE_ADDRESS_LIMIT "address_limit"
 #define STORE_KEY_LIMIT "key_limit"
 #define STORE_LINK_LIMIT "link_limit"
 #define REQUEST_LIMIT_MAX 1000000000
-/* The proxies in front of the servers, in the format of proxies_parse(). */
+/* Setting with the proxies in front of the HTTP server, in the format of proxies_parse(). */
 #define STORE_TRUSTED_PROXIES "trusted_proxies"
 
 /* The value of one setting, in the arena; "" if it is not set. */
@@ -51,7 +52,7 @@ enum err desk_store_setting(struct desk *desk, struct arena *arena, const char *
 struct store_setting {
 	const char *name;
 	const char *value;   /* "" not set, and no default */
-	const char *meaning; /* a few words */
+	const char *meaning; /* what the setting means, in a few words */
 	bool is_default;
 };
 /* The settings that VERB_STORE_SET changes. */

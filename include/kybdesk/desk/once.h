@@ -1,12 +1,12 @@
 /*
- * Two services: several requests in one transaction, and a repeated request that is performed only once.
+ * Two services: performs several requests in one transaction, and performs a repeated request only once.
  *
  * desk_hold() begins a write transaction around all verbs and reads until desk_end_hold(): each verb is a savepoint,
  * so that a failed verb rolls back only its own changes. No change is durable, or visible to other connections,
- * before desk_end_hold(). desk_once() may be called within it.
+ * before desk_end_hold(). desk_once() may be called within a held transaction.
  *
  * Idempotency: performs a caller's request once, even if it is sent again (Idempotency-Key; docs/decisions/0025).
- * Everything that once.run does is one transaction, and the response is stored in it: a crash leaves both or neither.
+ * The changes of once.run and the stored response are one transaction: after a crash, both exist or neither.
  */
 #ifndef KYBDESK_DESK_ONCE_H
 #define KYBDESK_DESK_ONCE_H
@@ -15,12 +15,12 @@
 
 #define ONCE_KEEP_MS (24 * 60 * 60 * INT64_C(1000))
 
-/* Begin and end of a held transaction. ERR_STORE: the store is busy, or its disk failed. `keep` false, or a failed
- * end: everything is rolled back. */
+/* Begin and end a held transaction. ERR_STORE: the store is busy, or its disk failed. `keep` false, or a failed end:
+ * everything is rolled back. */
 enum err desk_hold(struct desk *desk, struct error *error) KYB_MUST_USE;
 enum err desk_end_hold(struct desk *desk, bool keep, struct error *error) KYB_MUST_USE;
 /* Call within a held transaction: whether another process waits for the store's lock. Also true if the store cannot
- * tell. */
+ * detect this. */
 bool desk_has_lock_waiter(struct desk *desk);
 
 enum once_state {
@@ -31,13 +31,14 @@ enum once_state {
 struct once_answer {
 	int status;		     /* 0: no response yet */
 	const char *type, *location; /* "" none */
-	struct strbuf *body;	     /* may hold secrets: wipe it */
+	struct strbuf *body;	     /* may contain secrets: the caller must wipe it */
 };
 struct once {
 	const char *scope;		     /* scope of the key: "merchant 7", "link …" */
 	const char *key;		     /* the key that the caller sent */
 	uint8_t request_sha256[SHA256_SIZE]; /* hash of everything that identifies the request */
-	/* Performs a new request, and fills the answer; an error, or no status: everything is rolled back. */
+	/* Performs a new request, and fills the answer; after an error, or if `status` stays 0, everything is rolled
+	 * back. */
 	enum err (*run)(void *context, struct once_answer *answer, struct error *error);
 	void *context;
 	enum once_state state; /* out */

@@ -1,7 +1,7 @@
 /*
  * Reads for a caller from outside (desk/caller.h): a merchant sees its own cases and users, a client its own case.
- * They see their own submitted data unmasked. They never see hits, scores, risk, notes, reviewers, restricted
- * reasons, or decisions that can still be undone. Every function here needs a desk with a caller.
+ * Both see their own submitted data without masking. Both never see hits, scores, risk, notes, reviewers, restricted
+ * reasons, or decisions that can still be undone. Every function of this header needs a desk with a caller.
  */
 #ifndef KYBDESK_DESK_OUTSIDE_H
 #define KYBDESK_DESK_OUTSIDE_H
@@ -17,16 +17,16 @@ struct outside_document {
 };
 
 struct outside_case {
-	/* Without risk, notes, decisions, hits and names of reviewers. A check shows only its kind and whether it
-	 * is finished; final_decision is approved, rejected or none. If the session has no steps, a client gets
-	 * the steps of the workflow. */
+	/* The case without risk, notes, decisions, hits and names of reviewers. A check shows only its kind and
+	 * whether it is finished; final_decision is approved, rejected or none. If the session has no steps, a
+	 * client gets the steps of the workflow. */
 	struct case_file file;
 	const struct profile *profile;
 	const char *link; /* the client's link, absolute; "" none */
-	/* The link of each of file.parties; "": no link, or a link that this caller may not see. A client sees only
-	 * the links of parties that it declared and that still have to submit. */
+	/* For each party of file.parties its link; "": no link, or a link that this caller may not see. A client
+	 * sees only the links of parties that it declared and that still have to submit. */
 	const char **party_links;
-	/* Each document type of the open corrections once; for a merchant only, else empty. */
+	/* The document types that the open corrections request, each once; for a merchant only, else empty. */
 	struct outside_document *requested;
 	size_t requested_count;
 	/* Public reason and message of the decision behind the status; "" none. */
@@ -35,10 +35,10 @@ struct outside_case {
 	int64_t decided_at;
 	const char *attempt_id;	  /* id of the current attempt */
 	const char **attempt_ids; /* ids of file.attempts, the ended attempts */
-	/* Set for a reviewer's own key and in a sandbox; else 0, since the version also grows with changes that
-	 * outsiders must not notice. */
+	/* Version of the case, for a reviewer's own key and in a sandbox; else 0, since the version also grows with
+	 * changes that outsiders must not notice. */
 	int64_t version;
-	/* For a reviewer's own key only; else empty. */
+	/* Contributions to the case, for a reviewer's own key only; else empty. */
 	struct contribution_list contributions;
 	const char *rules_note;
 };
@@ -70,7 +70,7 @@ enum err desk_outside_events(struct desk *desk, struct arena *arena, const struc
  * not visible yet, was cancelled, or is another merchant's. */
 enum err desk_outside_event(struct desk *desk, struct arena *arena, const char *id, struct event_item *out,
 			    struct error *error) KYB_MUST_USE;
-/* The caller's endpoints. A reason of the desk's staff is left out. */
+/* The caller's endpoints. If the desk's staff disabled an endpoint, its reason is replaced by a fixed text. */
 enum err desk_outside_endpoint(struct desk *desk, struct arena *arena, const char *id, struct endpoint *out,
 			       struct error *error) KYB_MUST_USE;
 enum err desk_outside_endpoints(struct desk *desk, struct arena *arena, struct endpoint **items, size_t *count,

@@ -31,12 +31,12 @@ enum err desk_list_each(struct desk *desk, struct list_query *query,
 			void *context, struct error *error) KYB_MUST_USE;
 enum err desk_list_summary(struct desk *desk, struct arena *arena, struct list_query *query,
 			   struct list_summary *out, struct error *error) KYB_MUST_USE;
-/* Number of matches; at_most: as in store_list_count(). To count all sessions of a caller from outside costs the
- * same for every merchant. */
+/* Number of matches; at_most: as in store_list_count(). The count of all sessions of a caller from outside takes the
+ * same time for every merchant. */
 enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at_most, int64_t *count,
 			 struct error *error) KYB_MUST_USE;
-/* desk_list() and desk_list_count() in steps (contract: store/search.h): the first rows arrive soon with any
- * filter. A step takes about 30 ms, or as long as reading the index of one condition; desk_interrupt() stops it.
+/* desk_list() and desk_list_count() in steps (contract: store/search.h): with every filter the first rows arrive
+ * soon. A step takes about 30 ms, or as long as reading the index of one condition; desk_interrupt() stops the step.
  * Copies the query. Not for callers from outside. */
 enum err desk_search_begin(struct desk *desk, struct list_query *query, int64_t at_most, struct list_search **out,
 			   struct error *error) KYB_MUST_USE;
@@ -62,25 +62,28 @@ struct undo_item {
 	const char *name;	/* "PROOF_OF_ADDRESS" */
 	const char *detail;	/* detail of the record, JSON */
 };
-/* "acceptance of PROOF_OF_ADDRESS" */
+/* The change in words: "acceptance of PROOF_OF_ADDRESS" */
 const char *undo_item_text(struct arena *arena, const struct undo_item *item);
 const char *undo_noun(enum verb verb); /* "document verdict"; NULL: REVIEW_UNDO does not undo this verb */
-/* Number of a case's newest records that are searched for undos to show; the verb itself searches all. */
+/* Number of a case's newest records that are searched for changes to undo, for display. VERB_REVIEW_UNDO itself
+ * searches all records. */
 #define UNDO_RECORDS_MAX 500
 
-/* Everything about one case, with its ownership computed; blockers and checklist are for `approve`. */
+/* Everything about one case, with its ownership computed; blockers and checklist are those of an approval. */
 struct case_view {
 	struct case_file file; /* masked unless revealed */
 	bool masked;
 	const struct profile *profile;
-	const struct reasons *reasons;	    /* in force when the case was read; live as long as the desk */
-	enum approval_part part;	    /* whether an approval by this actor would be the first of two */
+	const struct reasons *reasons; /* in force when the case was read; live as long as the desk */
+	/* whether an approval by this actor would be the only, first or second one */
+	enum approval_part part;
 	const struct first_approval *first; /* the first approval, even if it no longer counts; NULL: none */
 	struct blockers blockers;
 	struct checklist_item *checklist;
 	size_t checklist_count;
-	bool *verified;		   /* for each party of the file; computed from the unmasked case, as in the gate */
-	unsigned *kyc_differences; /* for each party: differences to its KYC session, facts_kyc_differs() */
+	/* whether each party of the file is verified; computed from the unmasked case, as in the gate */
+	bool *verified;
+	unsigned *kyc_differences; /* for each party: its differences to its KYC session (facts_kyc_differs()) */
 	struct case_counts counts;
 	const char *holder; /* present holder, "" none */
 	/* the parent, for the breadcrumb; "" for a top session */
@@ -93,7 +96,7 @@ struct case_view {
 	/* mandatory types and groups that are missing, as rows for the Documents tab */
 	const struct document_spec **missing;
 	size_t missing_count;
-	/* other sessions that may be the same applicant, dismissed ones too */
+	/* other sessions that may be of the same applicant, including dismissed duplicates */
 	struct duplicate *duplicates;
 	size_t duplicate_count;
 	/* removed parties, with removed_by, removed_at and removed_reason; ignored by the gate */
@@ -102,11 +105,12 @@ struct case_view {
 	struct ownership_gap gap;
 	/* changes by people in this case, its parties' sessions and its subject, oldest first */
 	struct contribution_list contributions;
-	const struct retention *retention;  /* retention of a closed case; NULL: it is open */
-	struct legal_hold_list legal_holds; /* holds of this session, oldest first, released ones too */
+	const struct retention *retention;  /* retention of a closed case; NULL: the case is open */
+	struct legal_hold_list legal_holds; /* holds of this session, oldest first, including released holds */
 	struct suspicion_list suspicions;   /* suspicions that the actor may read, with their entries */
-	const char *rules_note;		    /* names the case's workflow text if another is in force; else "" */
-	struct alert *alerts;		    /* open alerts, for a lead only */
+	/* names the case's workflow text if another text is in force; else "" */
+	const char *rules_note;
+	struct alert *alerts; /* open alerts, for a lead only */
 	size_t alert_count;
 	const char **differs; /* differences to the audit log (changed by another program), one sentence each */
 	size_t differ_count;
@@ -117,18 +121,19 @@ struct case_view {
 	size_t *lapsed_parties;
 	size_t lapsed_count;
 };
-/* The last time that `by` (NULL: anyone) viewed the document; NULL: never. */
+/* The last view of the document by `by` (NULL: by anyone). NULL: no view. */
 const struct document_view *document_last_view(const struct case_view *view, const char *document, const char *by);
 /* reveal: the case is unmasked; only for the reviewer that holds the case, or a lead; writes an audit event. */
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		   struct case_view *out, struct error *error) KYB_MUST_USE;
-/* Reads the case again after this desk revealed it: unmasked while the actor still may see it, without another audit
- * event; masked otherwise. Call this function to get changes of other programs while a revealed case is open. */
+/* Reads the case again after this desk revealed it: unmasked without another audit event, if the actor may still see
+ * the unmasked case; else masked. Call this function to get changes of other programs while a revealed case is
+ * open. */
 enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
 			  struct error *error) KYB_MUST_USE;
 
-/* A hit in any session of the case, compared with the party or subject that it names, with earlier rulings on the
- * same entry. */
+/* A hit in any session of the case, compared with the party or subject that the hit names, with earlier rulings on
+ * the same entry. */
 struct hit_query {
 	const char *session, *hit;
 	bool again; /* true: unmasked if desk_case_reload() shows the case unmasked; false: masked */
@@ -147,9 +152,9 @@ struct hit_view {
 enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query *query, struct hit_view *out,
 		  struct error *error) KYB_MUST_USE;
 /* The case side by side with another session that may be the same applicant. ERR_NOT_FOUND: the actor may not know
- * of the other session, or the two no longer share a value. */
+ * of the other session, or both sessions no longer have an equal value. */
 struct duplicate_query {
-	const char *session, *other; /* other: its id */
+	const char *session, *other; /* other: id of the other session */
 	bool again; /* true: unmasked if desk_case_reload() shows the case unmasked; false: masked */
 };
 struct duplicate_view {
@@ -158,25 +163,26 @@ struct duplicate_view {
 };
 enum err desk_duplicate(struct desk *desk, struct arena *arena, const struct duplicate_query *query,
 			struct duplicate_view *out, struct error *error) KYB_MUST_USE;
-/* One stored decision with its evidence, masked unless revealed (as in desk_case()). ERR_NOT_FOUND names the number
- * of decisions; ERR_STORE: the evidence was altered and is not shown. */
+/* One stored decision with its evidence, masked unless revealed (as in desk_case()). ERR_NOT_FOUND: the message has
+ * the number of decisions; ERR_STORE: the evidence was altered and is not shown. */
 enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number, bool reveal,
 		       struct decision *out, struct error *error) KYB_MUST_USE;
 enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *reference,
 			  struct session_item **items, size_t *count, struct error *error) KYB_MUST_USE;
 
-/* The suspicions that the actor may read (domain/suspicion.h); a person without access cannot find out whether one exists.
- * session: its suspicions, with their entries; NULL: all open suspicions, the first due first. */
+/* The suspicions that the actor may read (domain/suspicion.h); a person without access cannot find out whether one
+ * exists. session: lists the suspicions of this session, with their entries; NULL: lists all open suspicions, the
+ * first due first. */
 enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *session, struct suspicion_list *out,
 			 struct error *error) KYB_MUST_USE;
 
-/* Finding people verified earlier, for party_copy, and the session that verifies a party, for subsession_add. */
+/* A person to search among the people that were verified earlier (for VERB_PARTY_COPY). */
 struct candidate_query {
 	const char *session; /* the case with the party */
-	const char *party;   /* one of its parties; NULL: the person with the name, birth date and country below */
+	const char *party;   /* a party of the case; NULL: searches by the name, birth date and country below */
 	const char *name, *date_of_birth, *country;
 };
-/* Lists people verified earlier that may be this person, for the reviewer to choose from. Birth dates are masked. */
+/* Lists the people verified earlier that may be this person; the reviewer chooses one. Birth dates are masked. */
 enum err desk_party_candidates(struct desk *desk, struct arena *arena, const struct candidate_query *query,
 			       struct party_candidates *out, struct error *error) KYB_MUST_USE;
 /* The id of the session that verifies the party in->part of in->session. ERR_NOT_FOUND: none. */

@@ -15,27 +15,30 @@ struct purge_item {
 	const char *session_id, *external_ref, *workflow, *merchant;
 	int64_t sessions; /* number of all sessions of the user */
 	struct retention retention;
-	const char *keep_reason; /* "": due; else the reason to keep them: "a legal hold", "a suspicion" */
+	const char *keep_reason; /* "": the cases are due; else why they are kept: "a legal hold", "a suspicion" */
 };
 struct purge_plan {
-	int64_t before; /* the caller sets it, as use_in.until */
-	/* the caller sets it; 0: makes the plan, for an admin; else only counts the due users, up to this number */
+	int64_t before; /* input, as use_in.until: only cases that were due before this time */
+	/* input; 0: makes the plan, for an admin; else only counts the due users, up to this number */
 	size_t due_max;
 	struct purge_item *items;
 	size_t count, capacity;
 	size_t due;
-	bool more;	    /* more users are due; a purge has at most PURGE_MOST */
-	int64_t unfinished; /* users that a stopped purge still has to erase; 1 if only other parts remain */
+	bool more; /* more users are due; a purge has at most PURGE_MOST */
+	/* users that an interrupted purge still has to erase; 1 if only documents' bytes or words of the search
+	 * index remain */
+	int64_t unfinished;
 };
 #define PURGE_MOST 5000
-/* Previews a purge. If `most` is set, counts the users with cases past their retention in `due`, and ignores
- * suspicions. ERR_INVALID: `before` is in the future. */
+/* Previews a purge. If plan->due_max is not 0, only counts the users with cases past their retention (plan->due),
+ * and ignores suspicions. ERR_INVALID: `before` is in the future. */
 enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_plan *plan,
 			 struct error *error) KYB_MUST_USE;
 
-/* All data that the store holds about one natural person, over all cases and merchants, as one archive, for the person's
- * own request (docs/retention.md, "A person's data"). It contains no other person's data, and nothing that reveals a
- * screening, a suspicion or an assessment: byte for byte, the archive is the same with and without them. */
+/* All data that the store holds about one natural person, over all cases and merchants, as one archive, for the
+ * person's own request (docs/retention.md, "A person's data"). The archive contains no other person's data, and
+ * nothing that reveals a screening, a suspicion or an assessment: byte for byte, the archive is the same with and
+ * without them. */
 /* Set exactly one of name, party and email; "" not set. */
 struct person_request {
 	const char *name;
@@ -48,7 +51,7 @@ struct person_result {
 	size_t members, sessions, parties, documents, accounts;
 	size_t ambiguous_count; /* descriptions with the same name that may be of another person; not in the archive */
 };
-/* Needs a lead. The audit log records the export with its hash before `out` is filled. ERR_NOT_FOUND; ERR_USAGE:
+/* Only for a lead. The audit log records the export with its hash before `out` is filled. ERR_NOT_FOUND; ERR_USAGE:
  * several people match. */
 enum err desk_person_export(struct desk *desk, struct arena *arena, const struct person_request *request,
 			    struct strbuf *out, struct person_result *made, struct error *error) KYB_MUST_USE;

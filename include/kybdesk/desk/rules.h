@@ -12,8 +12,8 @@
 #include "kybdesk/codec/rules_diff.h"
 #include "kybdesk/desk/desk.h"
 
-/* Checks a file with reasons; path "-": standard input. Needs no store. *found: the set. ERR_INVALID with the first
- * mistake. */
+/* Checks a file with reasons; path "-": standard input. Needs no store. *found: the set of reasons in the file.
+ * ERR_INVALID with the first mistake. */
 enum err desk_reasons_check(struct arena *arena, const char *path, const char *set, enum reason_set *found,
 			    struct error *error) KYB_MUST_USE;
 
@@ -26,8 +26,8 @@ struct reason_set_info {
 enum err desk_reason_sets(struct desk *desk, struct arena *arena, struct reason_set_info out[REASON_SET_COUNT],
 			  struct error *error) KYB_MUST_USE;
 
-/* Notices for the admin: texts that this program ships and the store never had; changes that wait for a second admin;
- * files ignored because the store is not a sandbox. */
+/* Notices for the admin: texts that ship with this program and that the store never had; changes that wait for a
+ * second admin; files ignored because the store is not a sandbox. */
 struct rule_notice {
 	const char *what, *advice;
 };
@@ -35,15 +35,16 @@ enum err desk_rule_notices(struct desk *desk, struct arena *arena, struct rule_n
 			   struct error *error) KYB_MUST_USE;
 
 struct rule_comparison {
-	const char *before, *after; /* "ralio-kyb version 2, 12ab34cd56ef" */
+	/* names of the text before and after the change: "ralio-kyb version 2, 12ab34cd56ef" */
+	const char *before, *after;
 	struct json_difference *items;
 	size_t count;
 };
 enum err desk_workflow_diff(struct desk *desk, struct arena *arena, const char *before, const char *after,
 			    struct rule_comparison *out, struct error *error) KYB_MUST_USE;
 
-/* Trial of another text of rules: applies its gate to the cases of its workflow. Approved cases are checked as of
- * their approval, open cases that a reviewer could decide as of now. Changes nothing. */
+/* Tries another text of a workflow: applies the rules of this text to the cases of the workflow. Approved cases are
+ * checked as of their approval; open cases that a reviewer could decide are checked as of now. Changes nothing. */
 struct rule_trial_case {
 	const char *id, *external_ref, *name;
 	enum session_status status;
@@ -51,7 +52,8 @@ struct rule_trial_case {
 	struct blockers blockers; /* under the other text; for an approved case only new ones */
 };
 struct rule_trial_count {
-	int64_t total, passed, passes;		/* cases that do not pass are blocked */
+	/* number of cases: all; passed and passes, as in struct rule_trial_case */
+	int64_t total, passed, passes;
 	int64_t blocked_by[BLOCKER_CODE_COUNT]; /* number of cases per blocker under the other text */
 };
 struct rule_trial {

@@ -35,13 +35,14 @@ const char *desk_money_wallet(struct arena *arena, const struct money_account *a
 
 enum err desk_money_order(struct desk *desk, struct arena *arena, const char *id, struct money_order *out,
 			  struct error *error) KYB_MUST_USE;
-/* Fills filter->merchant. filter->account: a row that desk_money_account() returned to this caller. */
+/* A page of orders. Fills filter->merchant. filter->account: a row that desk_money_account() returned to this
+ * caller. */
 enum err desk_money_orders(struct desk *desk, struct arena *arena, struct money_order_filter *filter,
 			   struct money_order_list *out, struct error *error) KYB_MUST_USE;
 
 enum err desk_money_entry(struct desk *desk, struct arena *arena, const char *id, struct ledger_entry *out,
 			  struct error *error) KYB_MUST_USE;
-/* filter->account: as in desk_money_orders(), required. */
+/* A page of an account's ledger entries. filter->account is required, and is as in desk_money_orders(). */
 enum err desk_money_entries(struct desk *desk, struct arena *arena, const struct money_order_filter *filter,
 			    struct ledger_entry_list *out, struct error *error) KYB_MUST_USE;
 

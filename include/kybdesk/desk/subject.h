@@ -29,8 +29,8 @@ struct subject_view {
 	size_t owner_count;
 };
 /* reference: UID or MERCHANT/UID; also finds a deleted subject, with the time of its deletion. reveal: unmasked;
- * only for a reviewer that holds one of its sessions, or a lead; writes an audit event. A caller from outside
- * (caller.h) gets one of its own users by UID, unmasked, and no deleted one. ERR_NOT_FOUND. */
+ * only for a reviewer that holds a session of the subject, or a lead; writes an audit event. A caller from outside
+ * (caller.h) gets one of its own users by UID, unmasked, but no deleted user. ERR_NOT_FOUND. */
 enum err desk_subject(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		      struct subject_view *out, struct error *error) KYB_MUST_USE;
 
@@ -48,7 +48,7 @@ struct subject_page {
 	const char *next; /* cursor of the next page, "" at the end */
 };
 /* A page of subjects, in order of creation; a caller from outside gets only its own users, unmasked. ERR_INVALID:
- * invalid cursor. */
+ * query->after is not a valid cursor. */
 enum err desk_subjects(struct desk *desk, struct arena *arena, const struct subject_query *query,
 		       struct subject_page *out, struct error *error) KYB_MUST_USE;
 

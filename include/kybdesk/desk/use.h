@@ -37,15 +37,15 @@ struct rule_change {
 	const char *name;
 	int64_t version, before_version;    /* before_version 0: none */
 	const char *sha256, *before_sha256; /* "" none */
-	bool unchanged;			    /* this text is in force already; no change */
+	bool unchanged;			    /* the text was in force already; nothing was changed */
 };
 
 /* A session to open. "" and NULL: not set. */
 struct session_input {
 	const char *workflow, *merchant, *external_ref;
-	const char *kind;	       /* "kyb" or "kyc"; default: the workflow's first kind */
+	const char *kind;	       /* "kyb" or "kyc"; default: the first kind of the workflow */
 	const struct subject *subject; /* an existing uid with changes, or a new subject with a name */
-	const char *custom_tags_json;  /* default: the workflow's */
+	const char *custom_tags_json;  /* default: the tags of the workflow */
 	const char *metadata_json;     /* the merchant's own data */
 	int64_t life_hours;	       /* lifetime of the link; 0: as in the workflow */
 	int risk_score;		       /* RISK_NONE: unknown */
@@ -68,19 +68,22 @@ struct replay_request {
 	const char *event;				  /* id of an event or a delivery, or a unique prefix */
 	const char *session, *merchant, *endpoint, *type; /* references; type is an event's name */
 	int64_t from, until;				  /* creation time of the event; 0 and TIME_NONE: any */
-	unsigned states;  /* bits of enum delivery_state: delivered, dead, unsent; 0: all three */
-	int64_t expected; /* refuses if another number matches; negative: no check */
+	unsigned states; /* bits of enum delivery_state: delivered, dead, unsent; 0: all three */
+	/* expected number of matches: the replay is refused if another number matches; negative: not checked */
+	int64_t expected;
 };
 
 /* Counts of a purge at its beginning (verb purge), or of one of its steps (verb purge_step). */
 struct purged {
-	bool resumed;		 /* purge: not begun, because a confirmed purge is unfinished */
-	int64_t users, sessions; /* purge: to erase; purge_step: erased */
+	/* purge: no new purge has begun, because an earlier confirmed purge is unfinished */
+	bool resumed;
+	int64_t users, sessions; /* purge: numbers to erase; purge_step: numbers erased */
 	int64_t documents, parties, left;
 	int64_t waiting; /* purge_step: users still to be erased; the purge has ended if `waiting` and `rest` are 0 */
-	int64_t rest;	 /* purge_step: documents' bytes and words still to be removed */
-	bool index;	 /* purge_step: the step worked on the search index */
-	bool log;	 /* the write-ahead log may still contain erased data; a step removes it */
+	/* purge_step: number of documents with bytes still to be removed, plus 1 for the search index */
+	int64_t rest;
+	bool index; /* purge_step: the step worked on the search index */
+	bool log;   /* the write-ahead log may still contain erased data; a step removes it */
 };
 
 /* An operation of the sandbox's money. NULL texts are not set. */
@@ -94,8 +97,9 @@ struct money_input {
 	const char *iban, *holder, *bank; /* bank payout */
 	const char *address, *coin;	  /* crypto payout */
 	const char *reference, *code;	  /* code: six digits */
-	enum order_action outcome;	  /* payin: complete; fail; process: leave it in processing */
-	const char *reason;		  /* reason of a failure */
+	/* payin: the outcome: complete, fail, or process (the order stays in processing) */
+	enum order_action outcome;
+	const char *reason; /* reason of a failure */
 };
 
 /* Input of a verb. NULL texts are not set; the comment of each verb's function in src/desk lists the members that
@@ -112,36 +116,41 @@ struct use_in {
 	const char *from;
 	enum check_kind check;
 	const char *reason;	    /* a code of data/reasons, or free text */
-	const char *text;	    /* text for the client, or of a note */
+	const char *text;	    /* text for the client, or text of a note */
 	const char *note;	    /* internal */
 	const char *document, *hit; /* the part that a note is about */
-	int64_t seen_version;	    /* case version that the caller saw; 0: any */
+	int64_t seen_version;	    /* version of the case that the caller saw; 0: not checked */
 	bool has_grace;		    /* use grace_s; else the default of ten seconds */
 	int64_t grace_s;	    /* 0: effective at once, no undo */
 	enum choice retryable;
-	bool all;		 /* confirm */
-	const char *const *refs; /* confirm: judgements as "KIND:ID" or ID; a unique prefix of the id is enough */
+	bool all; /* confirm */
+	/* confirm: the judgements to confirm, as "KIND:ID" or ID; a unique prefix of the id is enough */
+	const char *const *refs;
 	size_t ref_count;
 	bool match;    /* hit_resolve */
 	int64_t days;  /* days to add to the life of the link; reactivate: life of the link from now */
 	int64_t hours; /* extend: hours to add, instead of days; endpoint_rotate: overlap of both secrets */
-	int64_t until; /* snooze; purge: cases due before this time; TIME_NONE and 0: before today */
-	bool revoke;   /* suspicion_access */
-	bool filed;    /* suspicion_close: reported to the authorities */
+	/* snooze: end of the snooze; purge: only cases due before this time (TIME_NONE or 0: before today) */
+	int64_t until;
+	bool revoke; /* suspicion_access */
+	bool filed;  /* suspicion_close: reported to the authorities */
 	const struct party_input *party;
 	const struct session_input *opens;
-	/* A JSON object that is merged into the existing fields (null removes a field); addresses_json replaces the
-	 * list. */
+	/* fields_json: an object that is merged into the existing fields (null removes a field). addresses_json: the
+	 * new list of addresses. */
 	const char *fields_json, *addresses_json;
-	bool finish_step;     /* step_save: also completes the step */
-	bool skip_validation; /* intake only: stores values that break a rule; they are shown and block an approval */
+	bool finish_step; /* step_save: also completes the step */
+	/* intake only: also stores values that break a rule; the values are shown and block an approval */
+	bool skip_validation;
 	const struct subject_input *subject;
 	const struct check *result;	       /* check_report */
-	const char *results_json;	       /* results_report: an object with the seed's members */
+	const char *results_json;	       /* results_report: the provider's results, a JSON object */
 	const struct case_file *imported_case; /* intake: the case as a line describes it */
-	enum session_status new_status;	       /* carry: the new status */
-	bool dry_run;			       /* runs the verb and rolls back: tests whether it is possible */
-	/* does not settle the case: the caller runs several verbs, and settles the case at the end */
+	enum session_status new_status;	       /* VERB_CARRY: the new status */
+	/* runs the verb and rolls back, to find out whether the verb is possible */
+	bool dry_run;
+	/* does not settle the case (src/desk/use/settle.c): the caller runs several verbs, and settles the case at
+	 * the end */
 	bool skip_settle;
 	const char *percent;
 	const struct correction_request *requests;
@@ -150,7 +159,7 @@ struct use_in {
 	struct strbuf *into;	  /* receives a document's bytes, or a secret, which must be wiped */
 	/* a document */
 	const char *type, *side, *file_name;
-	bool double_sided; /* document_record: it has a front and a back */
+	bool double_sided; /* document_record: the document has a front and a back */
 	const void *bytes;
 	size_t length;
 	/* administration */
@@ -159,7 +168,7 @@ struct use_in {
 	unsigned permissions; /* permissions of a key, bits of enum permission; 0: KEY_PERMISSIONS_DEFAULT */
 	int64_t life_ms;      /* life of a key; 0: the key has no end */
 	int64_t overlap_ms;   /* merchant_key_rotate: how long both keys work */
-	unsigned checks;      /* kinds of a provider's key, bits of enum check_kind */
+	unsigned checks;      /* kinds of checks that a provider's key may report, bits of enum check_kind */
 	const char *url;
 	const char *const *events;
 	size_t event_count;
@@ -172,25 +181,25 @@ struct use_in {
 /* Result of a verb, in the arena. Unused members are "" and TIME_NONE. */
 struct use_out {
 	const char *id;	     /* the session's full id */
-	const char *part_id; /* id of the part made or changed */
+	const char *part_id; /* id of the part that was made or changed */
 	const char *subsession_id;
 	const char *word; /* audit word; "": nothing to do */
 	int64_t version;  /* version of the case after the change; 0: no case */
 	enum session_status from, to;
 	const char *level_from, *level_to; /* "" unless the level changed */
 	enum approval_part part;	   /* approve */
-	const char *first_by;		   /* second approval: author and time of the first */
+	const char *first_by;		   /* second approval: author and time of the first approval */
 	int64_t first_at;
 	int64_t undo_until; /* TIME_NONE: cannot be undone */
-	const char *event;  /* type written to the outbox, "" none */
+	const char *event;  /* type of the event written to the outbox; "" none */
 	int64_t deliveries;
 	const char *link;	       /* a new access link, shown only once; "" none */
 	int64_t expires_at;	       /* end of a link, or of a new key */
-	int64_t until;		       /* merchant_key_rotate: until then the previous key works */
+	int64_t until;		       /* merchant_key_rotate: end of the time in which the previous key works */
 	struct rule_failures failures; /* validate */
 	unsigned requested;	       /* validate: needed checks, bits of enum check_kind */
 	struct document document;      /* the opened or saved document */
-	struct agree_values agrees;    /* document_open: values of the case to find in it; unmasked */
+	struct agree_values agrees;    /* document_open: values of the case to find in the document; unmasked */
 	struct document_form form;     /* document_open: typed and extracted values side by side; unmasked */
 	const char *api_code;
 	struct endpoint endpoint;
@@ -199,7 +208,7 @@ struct use_out {
 	struct replay_counts replayed;
 	struct rule_change rule;
 	bool offered;	     /* NEED_SECOND_ADMIN: takes effect when another admin makes the same change */
-	const char **erased; /* session_delete: all erased items, the session first */
+	const char **erased; /* session_delete: ids of all erased sessions, the requested session first */
 	size_t erased_count;
 	int64_t erased_documents, erased_parties;
 	struct purged purged;

@@ -27,7 +27,8 @@
 #include "kybdesk/domain/contribution.h"
 #include "kybdesk/domain/transition.h"
 
-/* The capacity in which an actor acts. Staff decides; the others submit the material to decide on. */
+/* The capacity in which an actor acts. Staff decides; actors in the other capacities submit the material for the
+ * decision. */
 #define CAPACITY_WORDS(X)                                                                                          \
 	X(CAPACITY_STAFF, "staff")                                                                                 \
 	X(CAPACITY_CLIENT, "client")	   /* by a link */                                                         \
@@ -41,18 +42,18 @@ WORDS_DECLARE(capacity, CAPACITY_WORDS);
 
 enum use_need {
 	NEED_CASE = 1,	 /* loads the whole case under the lock */
-	NEED_UNHELD = 2, /* not held by another reviewer */
-	NEED_OPEN = 4,	 /* neither approved nor rejected */
+	NEED_UNHELD = 2, /* no other reviewer holds the case */
+	NEED_OPEN = 4,	 /* the case is neither approved nor rejected */
 	NEED_REASON = 8, /* in->reason has at least ten characters */
-	/* the whole case is checked before the lock; writes a decision with its evidence */
+	/* checks the whole case before the lock; writes a decision with its evidence */
 	NEED_DECISION = 16,
-	NEED_TRANSITION = 32,		/* a transition that decides nothing */
+	NEED_TRANSITION = 32,		/* the verb is a transition that decides nothing */
 	NEED_PREPARE = 64,		/* use_…_prepare() runs before the lock */
-	NEED_SAME_VERSION = 128,	/* changes nothing in the case, so its version stays */
+	NEED_SAME_VERSION = 128,	/* changes nothing in the case, so that the version of the case stays */
 	NEED_OWN_RECORD = 256,		/* the function writes its own audit rows, counters and events */
 	NEED_REASON_IF_SUBMITTED = 512, /* as NEED_REASON, but only after the case was submitted */
-	NEED_SECOND_ADMIN = 1024,	/* in production with several admins, two must make the change */
-	NEED_NO_RECORD = 2048		/* writes no audit record, since everyone could read it */
+	NEED_SECOND_ADMIN = 1024,	/* in production with several admins, two admins must make the change */
+	NEED_NO_RECORD = 2048		/* writes no audit record, since everyone could read the record */
 };
 
 /* clang-format off */
@@ -162,7 +163,7 @@ enum use_need {
 	X(PARTY_GAP, party_gap, "party.gap", "record why ownership is undeclared", "explained undeclared ownership[ of {percent} %][: {reason}]", LEAD, BY_STAFF, ON_CASE, NONE, VERDICT("explained undeclared ownership")) \
 	X(SUBSESSION_ADD, subsession_add, "subsession.add", "add a subsession", "created a KYC session for {party}", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("added a subsession")) \
 	X(SUBSESSION_REMOVE, subsession_remove, "subsession.remove", "remove a subsession", "removed the KYC session of {party}[{erased}]", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("removed a subsession")) \
-	/* subjects, before and independent of their sessions */ \
+	/* subjects, independent of their sessions */ \
 	X(SUBJECT_ADD, subject_add, "subject.add", "open a subject", "added the subject {subject}[{as}]", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("opened the subject")) \
 	X(SUBJECT_EDIT, subject_edit, "subject.edit", "change a subject", "changed the subject {subject}[{as}]", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("changed the subject")) \
 	X(SUBJECT_DELETE, subject_delete, "subject.delete", "delete a subject", "deleted the subject {subject}[{as}]", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("deleted the subject")) \
@@ -216,7 +217,7 @@ enum use_need {
 enum verb { VERBS(VERB_ENUM) VERB_COUNT };
 #undef VERB_ENUM
 
-/* Audit words of the first of two approvals: by APPROVE and by UNDO. */
+/* Audit words of the first of two approvals, and of the undo of a first approval. */
 #define FIRST_APPROVAL_WORD "session.approve_first"
 #define FIRST_UNDO_WORD "session.undo_first"
 /* Audit word of a supervised reviewer's rejection, which a colleague decides on. */
@@ -232,7 +233,7 @@ struct use_case {
 	unsigned capacities;	/* bits of enum capacity */
 	unsigned needs;		/* bits of enum use_need */
 	enum action action;	/* the transition; ACTION_NONE: the status stays */
-	enum material material; /* some inputs are not material: use_set_immaterial() */
+	enum material material; /* for an input that is not material, the function calls use_set_immaterial() */
 	const char *done;	/* completes "bo …" of a contribution; "" not material */
 };
 /* All rows, indexed by verb; VERB_COUNT of them. */
@@ -242,7 +243,7 @@ extern const struct use_case use_cases[VERB_COUNT];
  * role that may submit; the system always may. The frame checks in which stores a capacity is allowed: intake in every
  * store, client and merchant only in a sandbox, where a desk user acts for an integrator (seed ralio-sandbox). */
 bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role);
-/* Clients, merchants and intake: they submit a case and decide nothing about it. */
+/* Whether the capacity is client, merchant or intake, which submit a case and decide nothing about it. */
 bool capacity_submits(enum capacity capacity);
 
 #endif

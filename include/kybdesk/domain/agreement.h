@@ -1,10 +1,10 @@
 /*
- * Finds the values of a case in the text of a document, to mark them for the reviewer. It decides nothing: a match
- * may belong to another person, and a missing value may come from an imperfect text recognition.
+ * Finds the values of a case in the text of a document, to mark them for the reviewer. The search decides nothing: a
+ * match may belong to another person, and a missing value may come from an imperfect text recognition.
  *
- * Text is compared folded (case, accents, width, ligatures), across line breaks, spaces and hyphens; names also with
- * the last word first and with the usual short forms of companies; dates in the usual spellings, months in seven
- * languages.
+ * Text is compared folded (case, accents, width, ligatures), across line breaks, spaces and hyphens. Names also
+ * match with the last word first, and with the usual short forms of legal forms ("Ltd."). Dates match in the usual
+ * spellings, with months in seven languages.
  */
 #ifndef KYBDESK_DOMAIN_AGREEMENT_H
 #define KYBDESK_DOMAIN_AGREEMENT_H
@@ -27,9 +27,9 @@ struct agree_values {
 	size_t count;
 };
 /* Values of an unmasked case with parsed values (case_values_parse()): the subject's name, numbers, dates and
- * address, the parties' names and birth dates. The values that `spec` expects in a document are required, and so is a
- * date within the maximum age of `spec` before `now`; spec NULL: nothing is required. Borrows the texts of the case;
- * the rest is in the arena. */
+ * address, the parties' names and birth dates. The values that `spec` expects in the document are required; if
+ * `spec` has a maximum age, also a date within this age before `now`. spec NULL: no value is required. Borrows the
+ * texts of the case; all other data is in the arena. */
 void agree_values_collect(struct arena *arena, const struct case_file *file, const struct document_spec *spec,
 			  int64_t now, struct agree_values *out);
 
@@ -46,15 +46,16 @@ struct agree_marks {
 void agree_find(struct arena *arena, const char *text, size_t length, struct agree_values *values,
 		struct agree_marks *out);
 
-/* Finds `wanted`, folded in the same way, also within words; nothing if `wanted` has no letters and no digits. */
+/* A text for agree_search(), which finds `wanted` folded as in agree_find(), also within words; finds nothing if
+ * `wanted` has no letters and no digits. */
 struct agree_text {
 	const char *text;
 	size_t length;
 };
 void agree_search(struct arena *arena, const struct agree_text *text, const char *wanted, struct agree_marks *out);
 
-/* The name with the other spelling of its legal form: "Lane Limited" for "Lane Ltd.", and the reverse unless
- * long_only. NULL: the name has no legal form with another spelling. */
+/* The name with the long spelling of its legal form, "Lane Limited" for "Lane Ltd."; unless long_only, also with the
+ * short spelling for a long one. NULL: the name has no legal form with another spelling. */
 const char *agree_legal_form(struct arena *arena, const char *name, bool long_only);
 
 #endif

@@ -18,7 +18,7 @@ struct audit_verdict {
 	bool sound;
 	int64_t rows, head_seq;
 	char head_hash[SHA256_HEX_SIZE];
-	int64_t bad_seq;    /* if not sound: the first bad record; 0: only a checkpoint differs */
+	int64_t bad_seq;    /* if not sound: number of the first bad record; 0: only a checkpoint differs */
 	const char *reason; /* "record 7 was changed", "records 4 to 6 are missing", … */
 };
 

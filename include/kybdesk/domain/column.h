@@ -11,7 +11,7 @@
 enum column_type {
 	COLUMN_TEXT,  /* const char *, "" absent */
 	COLUMN_DATE,  /* const char *, YYYY-MM-DD, "" absent */
-	COLUMN_JSON,  /* const char *, validated JSON; `empty` if without content */
+	COLUMN_JSON,  /* const char *, validated JSON; `empty` is its value without content */
 	COLUMN_INT,   /* int64_t */
 	COLUMN_BOOL,  /* bool */
 	COLUMN_TIME,  /* int64_t, Unix ms; TIME_NONE is NULL */
@@ -30,10 +30,10 @@ enum column_flag {
 	COLUMN_KEY = 1U << 0,	   /* primary key, set by the store */
 	COLUMN_UNSTORED = 1U << 1, /* no column in the store: derived, or only in the document */
 	COLUMN_JOINED = 1U << 2,   /* read from a joined row, never written */
-	COLUMN_LARGE = 1U << 3,	   /* read only with a single full row */
+	COLUMN_LARGE = 1U << 3,	   /* read only if a single row is read in full */
 	COLUMN_OPTIONAL = 1U << 4, /* an enum that may be unset; it is 0 then */
 	/* immutability */
-	COLUMN_FIXED = 1U << 5,	   /* not changed after the insert */
+	COLUMN_FIXED = 1U << 5,	   /* never changed after the insert of the row */
 	COLUMN_OWN_VERB = 1U << 6, /* written by a separate verb, not by insert or update */
 	/* visibility */
 	COLUMN_PERSONAL = 1U << 8, /* about a person or a business: hashed in the audit log */
@@ -45,29 +45,29 @@ enum column_flag {
 	COLUMN_MERGED = 1U << 12, /* a later import line may change it */
 	COLUMN_ONCE = 1U << 13,	  /* a later import line may set it while it is empty */
 	/* session document */
-	COLUMN_OMIT_EMPTY = 1U << 14, /* left out when empty */
-	COLUMN_OR_NULL = 1U << 15,    /* null when empty */
+	COLUMN_OMIT_EMPTY = 1U << 14, /* left out of the session document when empty */
+	COLUMN_OR_NULL = 1U << 15,    /* null in the session document when empty */
 	COLUMN_REQUIRED = 1U << 27,   /* required when a session document is read */
 	COLUMN_OUTPUT = 1U << 26,     /* only written: accepted but ignored when a session document is read */
-	/* groups of session columns: one verb writes each group */
+	/* groups of session columns; each group has one verb that writes it */
 	COLUMN_OF_GAP = 1U << 16,
 	COLUMN_OF_SNOOZE = 1U << 17,
 	COLUMN_OF_REMINDERS = 1U << 18,
 	COLUMN_OF_PARTIES = 1U << 19,
 	COLUMN_OF_PROCESSING = 1U << 20,
 	COLUMN_OF_DUE = 1U << 21,
-	/* columns of one kind of subject: for a subject of this kind written even if empty */
+	/* columns of one kind of subject: written even if empty, for a subject of this kind */
 	COLUMN_OF_BUSINESS = 1U << 22,
 	COLUMN_OF_PERSON = 1U << 23,
 	/* public register data: shown for a business, masked for a person */
 	COLUMN_REGISTER = 1U << 24,
-	/* session: the value before a decision is stored with the decision and restored by undo */
+	/* session columns: a decision stores their previous values, and undo restores them */
 	COLUMN_UNDONE = 1U << 25
 };
 
 struct column {
-	const char *
-		name; /* in the store and in errors; for columns that are only read: an expression in their SELECT */
+	/* name in the store and in errors; for a column that is only read: an expression of the SELECT */
+	const char *name;
 	const char *word; /* name in the session document; NULL: the document does not have the column */
 	enum column_type type;
 	unsigned flags; /* bits of enum column_flag */
@@ -98,7 +98,7 @@ const struct column *column_find(const struct column_table *table, const char *n
 const char *columns_text(const struct column_table *table, const void *row, const char *word);
 /* The next column after `after` (NULL: the first) with any of the flags; flags 0: any column. NULL at the end. */
 const struct column *columns_next(const struct column_table *table, const struct column *after, unsigned flags);
-/* As columns_next(), but only columns with different values. */
+/* As columns_next(), but only columns with different values in `a` and `b`. */
 const struct column *columns_next_diff(const struct column_table *table, const void *a, const void *b,
 				       unsigned flags, const struct column *after);
 bool columns_equal(const struct column_table *table, const void *a, const void *b, unsigned flags);
@@ -116,12 +116,12 @@ bool column_is_masked(const struct column *column, bool of_business);
 
 void column_clear(const struct column *column, void *row);
 bool column_is_empty(const struct column *column, const void *row);
-/* COLUMN_TEXT, _DATE, _JSON unchanged; COLUMN_ENUM as its word. */
+/* The value as text: COLUMN_TEXT, _DATE and _JSON unchanged; COLUMN_ENUM as its word. */
 const char *column_text(const struct column *column, const void *row);
 void column_set_text(const struct column *column, void *row, const char *text);
 /* False: `word` is not one of the column's words. COLUMN_OPTIONAL accepts "" for unset. */
 bool column_set_word(const struct column *column, void *row, const char *word);
-/* COLUMN_INT, _TIME, _DAY, _ROW, _BOOL, _BITS (unknown bits are dropped), _RISK. */
+/* The value as a number, for COLUMN_INT, _TIME, _DAY, _ROW, _BOOL, _RISK and _BITS (without unknown bits). */
 int64_t column_number(const struct column *column, const void *row);
 void column_set_number(const struct column *column, void *row, int64_t number);
 double column_score(const struct column *column, const void *row);

@@ -22,7 +22,7 @@ struct contribution {
 	const char *what;		  /* audit action: session.import, step.edit */
 	const char *part;
 	enum material material;
-	int64_t at;	  /* time of the latest such change; for a shown link, of the first */
+	int64_t at;	  /* time of the latest change of this kind; for a shown link, time of the first showing */
 	const char *done; /* the desk's text for `what`: "changed a step" */
 };
 struct contribution_list {
@@ -30,8 +30,8 @@ struct contribution_list {
 	size_t count;
 };
 
-/* "changed a step (company_info)"; if another session than the case received the contribution, the session instead of
- * the part: "added a document (session 8b3e1a72)". */
+/* "changed a step (company_info)"; if another session received the contribution, names this session instead of the
+ * part: "added a document (session 8b3e1a72)". */
 const char *contribution_text(struct arena *arena, const struct case_file *file,
 			      const struct contribution *contribution);
 

@@ -8,7 +8,7 @@ struct country {
 	const char *alpha2, *alpha3, *name;
 	const char **other_names; /* "Brasil", "UK" … */
 	size_t other_count;
-	const char *subdivisions; /* ISO 3166-2 codes without the country, spaces between; NULL or "" none */
+	const char *subdivisions; /* ISO 3166-2 codes without the country, separated by spaces; NULL or "" none */
 };
 struct countries {
 	struct country *items; /* sorted by alpha3 */

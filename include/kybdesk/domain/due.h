@@ -8,8 +8,8 @@
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
 
-void due_start(struct session *session,
-	       const struct profile *profile); /* submitted_at + the review hours; keeps an existing due_at */
+/* Sets due_at to submitted_at + the review hours, unless due_at is set already. */
+void due_start(struct session *session, const struct profile *profile);
 /* Pauses the due time, or resumes it and moves it later by the length of the pause. */
 void due_set_paused(struct session *session, bool paused, int64_t now);
 /* Overdue, as on the screen and in due:over: undecided, submitted, not paused, past its due time. */
@@ -21,7 +21,8 @@ enum due_state {
 	DUE_SHORT, /* the last eighth */
 	DUE_OVER
 };
-/* review_ms: the review time of the workflow in force, without pauses; 0: unknown, then DUE_FAR or DUE_OVER. */
+/* review_ms: the review time of the workflow in force, without pauses; 0: unknown, and the result is DUE_FAR or
+ * DUE_OVER. */
 enum due_state due_state(int64_t due_at, int64_t review_ms, int64_t now);
 #define CLAIM_IDLE_MS (30 * 60 * 1000)
 /* Present holder of the session: "" if the claim ended, or if the clock was set back before the claim began. */

@@ -13,8 +13,8 @@
 #define SAME_UID 4u	  /* the merchant's user */
 #define SAME_OWNER 8u	  /* same name and country, and a party with the same name and birth date */
 #define SAME_DOCUMENT 16u /* a document with the same bytes, of another subject */
-/* The registration number of one session is the tax id of the other. Not set if they also share a number under the
- * same name. */
+/* The registration number of one session is the tax id of the other. Not set if both sessions also have the same
+ * registration number, or the same tax id. */
 #define SAME_CROSSWISE 32u
 #define SAME_COUNT 6
 /* Only in dismissed_same: the reviewer found that both are one applicant (verb DUPLICATE_LINK). */
@@ -23,7 +23,7 @@ extern const struct same_word {
 	unsigned same;
 	const char *word, *title; /* word in JSON, title in sentences */
 } same_words[SAME_COUNT];
-/* "registration number, tax id and document" */
+/* The equal values in words: "registration number, tax id and document" */
 const char *duplicate_reasons(struct arena *arena, unsigned same);
 
 struct duplicate {
@@ -35,8 +35,8 @@ struct duplicate {
 	const char *name, *country, *registration_number, *tax_id, *date_of_birth, *incorporated_on, *uid;
 	int64_t created_at, submitted_at;
 	unsigned same;		 /* bits above */
-	const char *shared;	 /* the owner and the documents that both have, as part of `basis`; "" none */
-	const char **rejections; /* reasons of all rejections of the other session, undone ones too */
+	const char *shared;	 /* the owner and the documents that both sessions have; part of `basis`; "" none */
+	const char **rejections; /* reasons of all rejections of the other session, including undone rejections */
 	size_t rejection_count;
 	bool restricted; /* a rejection has a restricted reason (domain/reason.h); set by the desk */
 	/* "" and TIME_NONE: neither dismissed nor linked */
@@ -46,10 +46,11 @@ struct duplicate {
 	const char *basis;	 /* facts behind the dismissal (domain/facts.h) */
 	struct standing standing;
 };
-/* Whether a reviewer linked both sessions as one applicant; false if they were dismissed as two. */
+/* Whether a reviewer linked both sessions as one applicant; false if a reviewer decided that the applicants
+ * differ. */
 bool duplicate_is_linked(const struct duplicate *duplicate);
-/* Whether the pair needs an answer: it is neither dismissed nor linked, or values are equal now that were not
- * equal when it was dismissed or linked, or the facts behind that judgement have changed. */
+/* Whether a reviewer has to judge the pair: the pair is neither dismissed nor linked, or values that differed at the
+ * time of that judgement are equal now, or the facts behind the judgement have changed. */
 bool duplicate_is_open(const struct duplicate *duplicate);
 /* Whether only leads may see and dismiss the duplicate: another merchant's session, or a session with a restricted
  * rejection. Other roles see the blocker `held` in its place. */

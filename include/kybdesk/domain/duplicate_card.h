@@ -1,6 +1,6 @@
 /*
  * Two sessions that may be the same applicant, side by side: subject, address, owners and directors, documents by
- * their bytes, and the outcomes. Values are compared unmasked; the texts are for display and may be masked. It
+ * their bytes, and the outcomes. Values are compared unmasked; the texts are for display and may be masked. The card
  * helps the reviewer and decides nothing. Pure.
  */
 #ifndef KYBDESK_DOMAIN_DUPLICATE_CARD_H
@@ -9,7 +9,7 @@
 #include "kybdesk/domain/session.h"
 
 struct pair_line {
-	const char *label;	  /* "address", "owner", "document"; repeated by consecutive lines of one kind */
+	const char *label;	  /* "address", "owner", "document"; the same in consecutive lines of one kind */
 	const char *here, *there; /* "" none */
 	bool same;
 };
@@ -22,7 +22,7 @@ struct card_sides {
 	const struct case_file *here, *there;		  /* as stored */
 	const struct case_file *here_shown, *there_shown; /* the same sessions, perhaps masked */
 };
-/* The values of all four must be parsed (case_values_parse()). */
+/* The values of all four case files must be parsed (case_values_parse()). */
 void duplicate_card_make(struct arena *arena, const struct card_sides *sides, struct duplicate_card *out);
 
 #endif

@@ -15,13 +15,15 @@
 /* Reasons of an endpoint that its merchant disabled or removed. Other reasons come from staff or the worker. */
 #define ENDPOINT_BY_MERCHANT "Disabled by its merchant"
 #define ENDPOINT_REMOVED_BY_MERCHANT "Removed by its merchant"
-/* Sent by `endpoint test`, without a subscription, and tried once. */
+/* The event that `endpoint test` sends. The endpoint needs no subscription to the event; a failed delivery is not
+ * retried. */
 #define ENDPOINT_TEST_EVENT "endpoint.test"
 
-/* ERR_INVALID, field "url": no scheme, another scheme, no host, user info, a fragment, spaces or controls. */
+/* ERR_INVALID, field "url": the URL has no scheme, a forbidden scheme, no host, user info, a fragment, spaces or
+ * controls. */
 enum err endpoint_url_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
-/* For a URL that endpoint_url_check() accepts: ERR_INVALID, field "url", for localhost and for an address that no
- * delivery connects to, in every numeric form. Names are resolved only at delivery. */
+/* For a URL that endpoint_url_check() accepts: ERR_INVALID, field "url", for localhost and for an address that a
+ * delivery must not connect to, in every numeric form. Other names are resolved only at delivery. */
 enum err endpoint_address_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
 /* A hook is an endpoint with the URL "hook:NAME": a program of the operator receives its messages over a socket
  * (docs/operating.md "Hooks"). endpoint_hook() returns the name; NULL: the URL is not a hook. */

@@ -1,6 +1,6 @@
 /*
- * Content of an outbox event (docs/webhooks.md "Message format") as plain data; the codec writes its body once.
- * Contains no names, birth dates, tax ids, documents or notes.
+ * Content of an outbox event (docs/webhooks.md "Message format") as plain data; the codec writes the body of the
+ * event once. Contains no names, birth dates, tax ids, documents or notes.
  */
 #ifndef KYBDESK_DOMAIN_EVENT_H
 #define KYBDESK_DOMAIN_EVENT_H
@@ -44,7 +44,7 @@ struct event {
 	const char *custom_tags_json;
 	const char *reason_code; /* the public code; "" none */
 	bool retryable, has_retryable;
-	const char *const *step_ids; /* corrections requested: ids of steps, without messages */
+	const char *const *step_ids; /* event "corrections requested": ids of the steps to correct */
 	size_t step_count;
 	/* optional members: "", NULL or 0 when unused */
 	const char *reason_text;	      /* why a reviewer is needed, in the profile's words */
@@ -74,32 +74,35 @@ struct delivery_item {
 	const char *type, *session_id, *merchant, *endpoint_id, *endpoint_url, *note;
 	enum delivery_state state;
 	int64_t attempts, created_at, next_at;
-	int64_t finished_at;	     /* TIME_NONE: not finished */
-	int64_t endpoint_held_until; /* after repeated failures: paused until then; TIME_NONE: not paused */
+	int64_t finished_at; /* TIME_NONE: not finished */
+	/* the endpoint is paused until this time, after repeated failures; TIME_NONE: not paused */
+	int64_t endpoint_held_until;
 };
 struct delivery_attempt {
 	int64_t number, started_at, duration_ms;
-	int status;	      /* HTTP status; 0: no response */
+	int status;	      /* HTTP status of the response; 0: no response */
 	const char *failure;  /* reason of the failure, or "" */
-	const char *response; /* the first 4 KiB, unsanitised, without NUL bytes */
+	const char *response; /* the first 4 KiB of the response, unsanitised, without NUL bytes */
 };
 struct endpoint {
 	int64_t row;
 	const char *id, *merchant, *url;
 	const char **events; /* names, or "*" */
 	size_t event_count;
-	int64_t at_once, per_minute; /* limits of this endpoint; 0: none */
+	int64_t at_once, per_minute; /* limits of deliveries to this endpoint; 0: no limit */
 	bool disabled;
 	bool auto_disabled; /* disabled by the worker: after a 410, or five days of failures */
 	const char *disabled_reason;
-	int64_t held_until;	  /* after failures: paused until then; TIME_NONE: working */
-	int64_t old_secret_until; /* until then messages are also signed with the old secret; TIME_NONE: one secret */
+	/* the endpoint is paused until this time, after failures; TIME_NONE: not paused */
+	int64_t held_until;
+	/* until this time, messages are also signed with the old secret; TIME_NONE: no old secret */
+	int64_t old_secret_until;
 	int64_t created_at;
 };
 
 /* Numbers for the workbench's status bar. */
 struct webhook_counts {
-	int64_t due, dead; /* deliveries: due or waiting for a retry; dead */
+	int64_t due, dead; /* number of deliveries that are due or wait for a retry; number of dead deliveries */
 	int64_t disabled;  /* endpoints disabled after 410 or days of failures */
 };
 

@@ -31,9 +31,9 @@ struct facts_input {
 	size_t duplicate_count;
 };
 
-/* The business's name in its account, if it differs from the legal name of the case (folded); "" otherwise. The
- * acceptance of a document that shows the name confirms that both names belong to one company: both are facts of the
- * acceptance. */
+/* The trade name in a step of the case, if it differs (folded) from the name of the subject; "" otherwise. The
+ * acceptance of a document that shows the name confirms that both names belong to one company, so both names are
+ * facts of the acceptance. */
 const char *facts_trade_name(const struct case_file *file);
 bool facts_shows_name(const struct profile *profile, const struct document *document);
 
@@ -70,11 +70,11 @@ struct judgement {
 	const char *facts; /* facts now */
 	const char *now;   /* `facts` limited to the scope of the basis: for a KYC approval only its subject */
 	bool valid;
-	const char *changed; /* the change; "" if valid, or without a basis */
-	/* Why the judgement cannot be confirmed again, and how to fix that; "" if it can be confirmed. */
+	const char *changed; /* the change of the facts; "" if the judgement is valid, or has no basis */
+	/* Why the judgement cannot be confirmed again, and the fix; "": the judgement can be confirmed. */
 	const char *refused;
-	enum role role;	     /* minimum role to make and confirm it */
-	size_t index, inner; /* indexes: of the part in the case; for a hit, of the hit in its check */
+	enum role role;	     /* minimum role to make and confirm the judgement */
+	size_t index, inner; /* index of the part in the case; inner: index of the hit in its check */
 };
 struct judgements {
 	struct judgement *items;
@@ -88,7 +88,7 @@ void judgements_mark(struct arena *arena, struct case_file *file, const struct f
 /* Sets the basis of one judgement to its facts. Sets no validity: call judgements_mark() afterwards. */
 void judgement_set_basis(struct case_file *file, const struct facts_input *of, const struct judgement *judgement);
 
-/* Facts of one judgement, to be stored with it. */
+/* The facts of one judgement, which are stored with the judgement. */
 const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_input *of,
 			   const struct document *document);
 const char *facts_verified_elsewhere(struct arena *arena, const struct party *party);
@@ -100,12 +100,12 @@ const char *facts_gap(struct arena *arena, const struct case_file *file, const s
 const char *facts_correction(struct arena *arena, const struct case_file *file,
 			     const struct correction *correction);
 
-/* The document that the party's field names, if the profile has a field with the rule "document": of an allowed
- * type and not replaced. NULL: none. */
+/* The identity document of the party: the profile's party field with the rule "document" names it; its type is
+ * allowed, and it was not replaced. NULL: none. */
 const struct document *party_identification(const struct case_file *file, const struct profile *profile,
 					    const struct party *party);
-/* Why the document of party_identification() does not identify this person, as the rest of a sentence; "" if it
- * does. The case must be marked. */
+/* Why the document of party_identification() does not identify this person, as the end of a sentence; "" if it does.
+ * Call judgements_mark() first. */
 const char *party_identification_fault(const struct case_file *file, const struct profile *profile,
 				       const struct party *party);
 

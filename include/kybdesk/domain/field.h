@@ -1,7 +1,7 @@
 /*
  * A profile's definition of one field: its rules, alternative sources of its value, and its stored form. Data only,
- * read from the profile's JSON (docs/profiles.md explains every key); domain/rules.h applies it. Strings are never
- * NULL; arrays may be NULL when their count is 0.
+ * read from the profile's JSON (docs/profiles.md explains every key); domain/rules.h applies the rules. Strings are
+ * never NULL; arrays may be NULL when their count is 0.
  */
 #ifndef KYBDESK_DOMAIN_FIELD_H
 #define KYBDESK_DOMAIN_FIELD_H
@@ -18,9 +18,9 @@
 	X(RULE_PATTERN, "pattern")	 /* a POSIX ERE for the whole text */                                      \
 	X(RULE_ONE_OF, "one_of")                                                                                   \
 	X(RULE_COUNTRY, "country")	   /* ISO 3166-1 */                                                        \
-	X(RULE_SUBDIVISION, "subdivision") /* ISO 3166-2, of the country in another field */                       \
+	X(RULE_SUBDIVISION, "subdivision") /* an ISO 3166-2 code of the country in another field */                \
 	X(RULE_DATE, "date")                                                                                       \
-	X(RULE_AGE, "age")	   /* whole years, on the day of the check */                                      \
+	X(RULE_AGE, "age")	   /* limits the present age, in whole years, by a birth date */                   \
 	X(RULE_DECIMAL, "decimal") /* a decimal text in a range, compared exactly */                               \
 	X(RULE_INTEGER, "integer") /* a text of digits in a range */                                               \
 	X(RULE_CHECK_DIGITS, "check_digits")                                                                       \
@@ -34,8 +34,8 @@
 	X(RULE_URL, "url")                                                                                         \
 	X(RULE_UUID, "uuid")                                                                                       \
 	X(RULE_DOCUMENT, "document")	     /* the id of a ready document of the case, of an allowed type */      \
-	X(RULE_LIST, "list")		     /* number of elements */                                              \
-	X(RULE_AT_LEAST_ONE, "at_least_one") /* at least one element has the member */                             \
+	X(RULE_LIST, "list")		     /* limits the number of elements of a list */                         \
+	X(RULE_AT_LEAST_ONE, "at_least_one") /* at least one element of a list has the member `of` */              \
 	X(RULE_PARTIES, "parties")	     /* a list that names every party by its id */
 #define RULE_KIND_COUNT WORDS_COUNT(RULE_KIND_WORDS)
 WORDS_DECLARE(rule_kind, RULE_KIND_WORDS);
@@ -45,12 +45,12 @@ WORDS_DECLARE(rule_kind, RULE_KIND_WORDS);
 	X(CONDITION_IS_NOT, "is_not")                                                                              \
 	X(CONDITION_COUNTRY_IS, "country_is") /* the same country, as a code or a name */                          \
 	X(CONDITION_COUNTRY_IS_NOT, "country_is_not")                                                              \
-	X(CONDITION_PRESENT, "given") /* has a value; words[0] "true" or "false" */
+	X(CONDITION_PRESENT, "given") /* words[0] "true": the field has a value; "false": it has none */
 #define CONDITION_KIND_COUNT WORDS_COUNT(CONDITION_KIND_WORDS)
 WORDS_DECLARE(condition_kind, CONDITION_KIND_WORDS);
 
-/* Holds if a value of the field matches ("is", "country_is", "given"), or if none matches ("is_not",
- * "country_is_not"). */
+/* A condition that holds if a value of the field matches ("is", "country_is", "given"), or if none matches
+ * ("is_not", "country_is_not"). */
 struct rule_condition {
 	/* A field of the same object or of an outer object; a source ("subject.country", "party.kind"); or a path
 	 * into a step ("steps.addresses.addresses[].country"). */
@@ -60,7 +60,7 @@ struct rule_condition {
 	size_t word_count;
 };
 
-#define CHARACTERS_LETTERS 1u /* of any script, with their accents */
+#define CHARACTERS_LETTERS 1u /* letters of any script, with their accents */
 #define CHARACTERS_DIGITS 2u
 #define CHARACTERS_SPACES 4u
 #define COUNTRY_ALPHA2 1u
@@ -70,7 +70,7 @@ struct rule_condition {
 
 struct field_rule {
 	enum rule_kind kind;
-	struct rule_condition *when; /* the rule applies if all hold; when_count 0: always */
+	struct rule_condition *when; /* conditions: the rule applies if all hold; when_count 0: always */
 	size_t when_count;
 	int64_t minimum, maximum; /* range for length, age, list; RULE_OPEN: no limit */
 	const char *least, *most; /* range for decimal, integer; "": no limit */
@@ -81,11 +81,12 @@ struct field_rule {
 	const char *others;
 	bool letter_at_start;
 	unsigned forms; /* country: bits COUNTRY_… */
-	const char *of; /* subdivision: the field with its country; at_least_one: the member */
+	/* subdivision: the field with the country; at_least_one: the member that one element must have */
+	const char *of;
 	enum check_scheme scheme;
 	bool history;	     /* date: must not be after today */
-	const char *message; /* the seed's own wording, or "" */
-	const char *seed;    /* source of the rule */
+	const char *message; /* the message in the words of the source document; "" none */
+	const char *seed;    /* name of the source document of the rule */
 };
 
 /* "any" accepts every value; elements of a list and members of an object have their own rules. */
@@ -104,7 +105,7 @@ WORDS_DECLARE(field_store, FIELD_STORE_WORDS);
 
 struct field_spec {
 	const char *id, *title, *guidance;
-	const char **from; /* sources of the value if the field is absent: the first non-empty one counts */
+	const char **from; /* sources of the value if the field is absent: the first non-empty source counts */
 	size_t from_count;
 	enum field_type type;
 	enum field_store store;
@@ -123,7 +124,7 @@ const char *const *field_sources(size_t *count);
 const struct field_rule *field_rule_find(const struct field_spec *spec, enum rule_kind kind);
 /* The values that a rule allows, for use in a sentence: "8 to 30 characters", "1-10, 11-50 or 1001+". */
 const char *rule_allowed(struct arena *arena, const struct field_rule *rule);
-/* "when country is US", "" when always. */
+/* The conditions of a rule as text: "when country is US"; "": the rule always applies. */
 const char *rule_when_text(struct arena *arena, const struct field_rule *rule);
 
 #endif

@@ -17,19 +17,19 @@
 
 /* One day in UTC. */
 struct day_figures {
-	int64_t day; /* begin of the day */
+	int64_t day; /* start of the day */
 	int64_t received;
 	int64_t approved, rejected, corrections; /* made by a person */
 	int64_t automatic;			 /* approved or rejected by the system */
 };
 
-/* How long cases that are not decided have waited. */
 #define AGE_COUNT 6
+/* The undecided cases of an inbox, counted by their waiting time (age_groups). */
 struct age_figures {
 	enum inbox inbox;
 	int64_t cases[AGE_COUNT];
 };
-/* The groups, ascending; the last one has no limit. */
+/* The groups of cases by their waiting time, ascending; the last group has no limit. */
 extern const struct age_group {
 	const char *title; /* "under 1 d" */
 	int64_t limit_ms;
@@ -45,7 +45,7 @@ struct screening_figures {
 };
 
 struct figures {
-	int64_t since, until; /* begin of the first day, end of the last */
+	int64_t since, until; /* start of the first day, end of the last day */
 	struct day_figures *days;
 	size_t day_count;
 	/* Decisions by people, by kind. `first`: first of two decisions, not counted in `mix`. */
@@ -53,9 +53,10 @@ struct figures {
 	int64_t automatic;
 	struct age_figures ageing[INBOX_COUNT];
 	size_t ageing_count;
-	/* Time from submission to the approval or rejection by a person; TIME_NONE: none. */
+	/* timed: number of approvals and rejections by a person. median_ms, p90_ms: time from submission to
+	 * decision; TIME_NONE: no such decision. */
 	int64_t timed, median_ms, p90_ms; /* p90_ms: nine of ten decisions were faster */
-	bool all;			  /* the actor may read the members below */
+	bool all;			  /* the actor may read reasons and lists */
 	struct reason_figures *reasons;	  /* reasons of rejections, most frequent first */
 	size_t reason_count;
 	struct screening_figures *lists; /* most hits first */
@@ -68,7 +69,7 @@ struct team_member {
 	bool supervised;
 	int64_t held, overdue; /* cases that the member holds now */
 	int64_t next_due;      /* earliest due time of these cases; TIME_NONE none */
-	int64_t last_at;       /* last audit record since the begin of the span; TIME_NONE none */
+	int64_t last_at;       /* last audit record since the start of the first day; TIME_NONE none */
 	int64_t decisions,
 		approvals; /* approvals, rejections, requests for corrections; also the first of two decisions */
 	/* Median time from the last claim by this member to the decision; TIME_NONE: no decision with a claim. */
@@ -82,25 +83,26 @@ struct team {
 
 /* Start of the UTC day that contains the time `ms`. */
 int64_t day_begin(int64_t ms);
-/* The smallest value v such that at least of / parts of the values are v or less (1 / 2: the lower median). Sorts the
+/* The smallest value v such that at least `of`/`parts` of the values are v or less (1/2: the lower median). Sorts the
  * values. TIME_NONE: no values. */
 int64_t quantile(int64_t *values, size_t count, size_t of, size_t parts);
 /* Share in tenths of a percent, rounded; -1: whole is 0. */
 int64_t share(int64_t part, int64_t whole);
-/* "73.5 %"; "-" if whole is 0 */
+/* The share as text: "73.5 %"; "-" if whole is 0 */
 const char *share_text(struct arena *arena, int64_t part, int64_t whole);
-/* "45 s", "12 min", "3.5 h", "2.1 d"; "" for TIME_NONE */
+/* The time span as text: "45 s", "12 min", "3.5 h", "2.1 d"; "" for TIME_NONE */
 const char *span_text(struct arena *arena, int64_t ms);
 
-/* Metrics of a running desk: numbers only, no personal data. */
 #define WAIT_BUCKETS_MAX 16
 
+/* Metrics of a running desk: numbers only, no personal data. */
 struct measures {
 	int64_t schema_version;
 	int64_t cases[INBOX_COUNT];
-	int64_t oldest_due[INBOX_COUNT]; /* TIME_NONE: no case has a due time, or all are decided */
+	/* earliest due time in each inbox; TIME_NONE: no due time, or all cases are decided */
+	int64_t oldest_due[INBOX_COUNT];
 	struct {
-		const char *state; /* state as stored */
+		const char *state; /* state of deliveries, as stored */
 		int64_t count;
 	} deliveries[DELIVERY_STATE_COUNT];
 	size_t delivery_states;

@@ -56,10 +56,12 @@ struct filter_term {
 	bool negated;
 	const char *value; /* as typed, unquoted; for FILTER_TEXT the word */
 	int64_t number;	   /* risk score; age in ms */
-	/* Enum value of status, inbox, kind, mark or why; clean: 0 yes, 1 no; waiting: 0 client, 1 party, 2 provider,
-	 * 3 second. */
+	/* The value of the term as a number. status, inbox, kind, mark, why: the enum value; clean: 0 yes, 1 no;
+	 * waiting: 0 client, 1 party, 2 provider, 3 second. */
 	int code;
-	const char *tag_key; /* FILTER_TAG "region=emea": key before '='; value after; key alone: has the tag */
+	/* FILTER_TAG: "region=emea" has the tag_key "region" and the value "emea"; "region" matches each case with
+	 * this tag */
+	const char *tag_key;
 };
 struct filter {
 	struct filter_term *terms;
@@ -88,14 +90,15 @@ struct list_query {
 	struct filter filter;
 	enum sort_key sort;
 	bool reverse;
-	bool subsessions;		  /* includes subsessions */
-	size_t limit;			  /* 1..LIST_LIMIT_MAX */
-	const char *after;		  /* cursor, "" for the first page */
-	const char *actor;		  /* the reviewer that "me" means */
-	int64_t now;			  /* for age: and due: */
-	int64_t created_from, created_to; /* from (inclusive), to (exclusive); 0: any */
-	bool skip_hidden;		  /* for a merchant's list: excludes sessions that are hidden from it */
-	bool short_titles;		  /* desk_list(): sets session_item.short_workflow and .review_ms */
+	bool subsessions;  /* includes subsessions */
+	size_t limit;	   /* 1..LIST_LIMIT_MAX */
+	const char *after; /* cursor, "" for the first page */
+	const char *actor; /* the reviewer that "me" means */
+	int64_t now;	   /* present time, for the keys age: and due: */
+	/* limits of the creation time: from (inclusive), to (exclusive); 0: no limit */
+	int64_t created_from, created_to;
+	bool skip_hidden;  /* for a merchant's list: excludes sessions that are hidden from it */
+	bool short_titles; /* desk_list(): sets session_item.short_workflow and .review_ms */
 	/* store_list_next(): includes cases with another person's first approval; not for a supervised reviewer. */
 	bool second;
 	enum undo_filter held;
@@ -110,7 +113,8 @@ struct list_search;		    /* a list read in steps */
 struct search_progress {	    /* result of a search so far */
 	struct session_item *items; /* first matches, at most the query's limit */
 	size_t count;
-	int64_t match_count; /* matches found so far; if `whole`: all matches, at most the maximum to count */
+	/* number of matches found so far; if `whole`: of all matches, up to the maximum to count */
+	int64_t match_count;
 	bool whole;	     /* the search is complete */
 	int64_t scanned, of; /* number of scanned cases, out of `of` before the filter; 0: no scan was needed */
 };

@@ -1,17 +1,18 @@
-/* Formats that are the same everywhere: email, URL, port, shapes of digits. Pure. */
+/* Formats that do not depend on a country: email, URL, port, shapes of digits. Pure. */
 #ifndef KYBDESK_DOMAIN_FORMAT_H
 #define KYBDESK_DOMAIN_FORMAT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One mailbox in the usual form: at most 254 bytes, a local part of at most 64, a domain with a dot. */
+/* The error text of email_is_valid(), which accepts one mailbox in the usual form: at most 254 bytes, a local part
+ * of at most 64, a domain with a dot. */
 #define EMAIL_SENTENCE "The e-mail address is not valid; write it like name@example.com"
 bool email_is_valid(const char *text);
-/* http:// or https://, a host with a dot, no user info, no spaces or controls. */
+/* Whether the text has http:// or https:// and a host with a dot, but no user info, spaces or controls. */
 bool url_is_valid(const char *text);
 bool port_is_valid(const char *text, size_t length); /* a number from 1 to 65535 */
-/* `shape`: # for a digit, any other character for itself. */
+/* Whether the text has this shape, in which # stands for a digit, and any other character for itself. */
 bool digits_match(const char *text, const char *shape);
 
 #endif

@@ -42,7 +42,7 @@ struct blocker_traits {
 	/* The sentence that merchants and clients get. NULL: the blocker is hidden from them; "": they get the
 	 * blocker's own message; else this text replaces the message. The default in the gate's table is hidden. */
 	const char *public_text;
-	bool momentary; /* depends on the actor or the time, so that a decision's evidence leaves it out */
+	bool momentary; /* the blocker depends on the actor or the time, so the evidence of a decision omits it */
 	bool conflict;	/* with this blocker the refusal is a conflict (exit 5), else "blocked" (exit 4) */
 };
 struct blocker_traits blocker_traits(enum blocker_code code);
@@ -68,16 +68,17 @@ struct first_approval {
 	int64_t at;
 	bool supervised; /* the author of the approval is supervised */
 	const char *evidence_sha256;
-	const char *changed; /* why this approval no longer counts */
+	const char *changed; /* why this approval no longer counts; "": it counts */
 };
 enum approval_part { APPROVAL_ALONE, APPROVAL_FIRST, APPROVAL_SECOND }; /* "alone" "first" "second" */
 const char *approval_part_text(enum approval_part part);
 
 /* Conditions of the desk for every approval, under any workflow. A member that is 0 sets no condition. */
 struct gate_floor {
-	int64_t screening_days; /* greatest age of the sanctions screening */
+	int64_t screening_days; /* maximum age of the sanctions screening */
 	int highest_risk;
-	int64_t rationale_min_words;  /* number of different words in the note of an approval with high risk */
+	/* minimum number of different words in the note of an approval with high risk */
+	int64_t rationale_min_words;
 	int high_risk;		      /* the score from which a risk is high */
 	const char *const *countries; /* prohibited countries, alpha-3 */
 	size_t country_count;
@@ -92,7 +93,7 @@ struct gate_context {
 	enum role role;
 	bool sandbox;
 	int64_t now;
-	int64_t seen_version;		    /* version that the reviewer saw; 0: not checked */
+	int64_t seen_version;		    /* version of the case that the reviewer saw; 0: not checked */
 	bool supervised;		    /* every decision of the actor needs a second reviewer */
 	bool automatic;			    /* no person approves: the system, or a merchant's key */
 	const struct first_approval *first; /* NULL: none */
@@ -106,9 +107,9 @@ struct gate_context {
 	bool suspicion;	      /* a suspicion is open: of the case, or of a session that verifies a party */
 	bool suspicion_shown; /* the actor may read that suspicion */
 	/* The stored identity of the subject, from its creation or its last approval. An approval sets the level of
-	 * this identity. NULL: no restriction. */
+	 * this identity, so the case must describe the same subject. NULL: not compared. */
 	const struct subject *fixed_identity;
-	const enum document_bytes *bytes; /* per document of the case; NULL: not checked */
+	const enum document_bytes *bytes; /* the state of each document of the case; NULL: not checked */
 	struct gate_floor floor;
 };
 
@@ -129,7 +130,8 @@ const char *judgement_sentence(struct arena *arena, const struct judgement *judg
 
 enum gate_scope {
 	/* All blockers of an approval, most important first: the status, a confirmed sanctions match, risks,
-	 * unfinished work; then in the order of enum blocker_code, then of the case. */
+	 * unfinished work; then all others in the order of enum blocker_code, and for one code in the order of the
+	 * case. */
 	GATE_APPROVAL,
 	/* Blockers of an action other than approve: the status, the second reviewer if the action is a decision, and
 	 * conflicts. The status sentence names the last decision and its time. Does not check roles (forbidden is not
@@ -137,16 +139,16 @@ enum gate_scope {
 	GATE_ACTION,
 	/* Only the blockers claimed_by_other and changed, which block every decision. */
 	GATE_CONFLICTS,
-	/* The conditions that may have changed since the gate was checked although the version is the same:
-	 * conflicts, contributions of the actor; for an approval also a suspicion and the rules for two approvals.
-	 * Stops after the first condition that blocks. */
+	/* The conditions that can change after the gate was checked without a new version of the case: conflicts,
+	 * and contributions of the actor; for an approval also a suspicion and the rules for two approvals. Stops
+	 * after the first condition that blocks. */
 	GATE_RECHECK
 };
 void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 		enum gate_scope scope, struct blockers *out);
 
-/* The checklist "Before you can approve": each condition, met or not. Unmet lines are the blockers; met lines
- * state the condition ("4 of 4 mandatory documents are uploaded"). */
+/* The tabs of a case, for the checklist "Before you can approve", which has each condition, met or not. Unmet lines
+ * are the blockers; met lines state the condition ("4 of 4 mandatory documents are uploaded"). */
 enum case_tab {
 	TAB_SUMMARY = 1,
 	TAB_DOCUMENTS,
@@ -166,15 +168,17 @@ struct checklist_item {
 struct checklist_item *gate_checklist(struct arena *arena, const struct case_file *file,
 				      const struct gate_context *context, size_t *count);
 
-/* Whether one document, hit, check or party blocks an approval (screens mark it). Judgements count only if the
- * case is marked (facts.h judgements_mark(); every case of the desk is). */
+/* Whether one document, hit, check or party blocks an approval (screens mark it). Judgements count only after
+ * judgements_mark() (facts.h), which the desk calls for every case. */
 bool document_is_valid(const struct document *document); /* ready, and its acceptance is valid */
 bool hit_is_resolved(const struct hit *hit);		 /* resolved, and its verdict is valid */
 bool hit_blocks(const struct hit *hit);
 bool check_blocks(const struct check *check, const struct profile *profile);
-/* The other result of the check, which does not count now: "bo reported passed at 2026-11-20 12:05 UTC"; "" none. */
+/* The result of another reporter of the check, which does not count now: "bo reported passed at 2026-11-20 12:05
+ * UTC"; "" none. */
 const char *check_other_result_text(struct arena *arena, const struct check *check);
-bool check_may_be_waived(enum check_kind kind, const struct profile *profile); /* by a lead, with a reason */
+/* whether a lead may waive the check */
+bool check_may_be_waived(enum check_kind kind, const struct profile *profile);
 /* Marks the parties with a KYC that is based on an expired document. The document must be expired now or, if the case
  * is approved, at the time of the approval. party_is_verified() reads the mark. */
 void gate_mark_expired(struct case_file *file, int64_t now);
@@ -199,7 +203,7 @@ struct case_counts {
 };
 /* Reads only these members of the context: profile, countries, duplicates, suspicion, now, sandbox, first. */
 void case_count(const struct case_file *file, const struct gate_context *context, struct case_counts *out);
-/* Time of a check: checked_at, else the session's submission, else the creation of the session. */
+/* Time of a check: checked_at, else the time of the session's submission, else of its creation. */
 int64_t check_made_at(const struct check *check, const struct session *session);
 
 #endif

@@ -23,7 +23,7 @@ struct match_list {
 	struct match *items;
 	size_t count, capacity;
 };
-/* Whether the hit counts as a sanctions hit: by its class, or because its check is an ofac check. */
+/* Whether the hit counts as a sanctions hit: its class is sanctions, or its check is an ofac check. */
 bool hit_is_sanctions(const struct check *check, const struct hit *hit);
 /* Appends the matches of one session; `session` as in struct match. only: the row of a party's session, to add
  * only matches on that party; 0: all matches. The case must be parsed and marked (facts.h). */
@@ -39,7 +39,7 @@ struct grounds_input {
 	const struct reasons *reasons;
 	const struct profile *profile;
 	const struct match_list *matches; /* VERDICT_REJECT */
-	const struct hit_card *card;	  /* card of the hit, for the other verdicts */
+	const struct hit_card *card;	  /* card of the hit, for verdicts on a hit */
 	bool sanctions;			  /* the hit is a sanctions hit */
 	bool revealed;			  /* the actor revealed the current hits of the case (audited) */
 };
@@ -51,11 +51,12 @@ struct ground {
 	const char *why; /* the fact of the record that contradicts the reason; "" none */
 };
 struct grounds {
-	struct ground *items; /* reasons of the verdict that the workflow allows, in the order of their file */
+	/* reasons of the verdict that the workflow allows, in the order of the file of reasons */
+	struct ground *items;
 	size_t count;
 	const struct reason *preset; /* NULL none */
 	bool may_retry;		     /* VERDICT_REJECT: the rejection may be retryable */
-	bool needs_note;	     /* any reason needs a note */
+	bool needs_note;	     /* every reason needs a note */
 	bool must_reveal;
 };
 void grounds_find(struct arena *arena, const struct grounds_input *of, struct grounds *out);

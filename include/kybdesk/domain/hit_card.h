@@ -55,7 +55,7 @@ struct hit_card {
 	struct card_line
 		lines[CARD_FIELD_COUNT]; /* fields with a value on at least one side, and always the name */
 	size_t line_count;
-	const char *others;	  /* the subject and other parties of that session with a similar name; "" none */
+	const char *others;	  /* other people of the session (subject, parties) with a similar name; "" none */
 	const char *list_version; /* "" unknown */
 	const char *entry;	  /* id of the entry in the list; "" unknown */
 	const char *programme;	  /* "" unknown */
@@ -63,7 +63,7 @@ struct hit_card {
 	const char **articles;	  /* "title: address"; NULL if masked, since they name people */
 	size_t article_count;	  /* number of articles in the detail, even if masked */
 	const char *more;	  /* other members of the detail, "" none */
-	bool has_personal_data;	  /* some values are masked unless revealed */
+	bool has_personal_data;	  /* the card has personal values, which are masked unless revealed */
 };
 struct card_input {
 	const struct countries *countries;
@@ -71,12 +71,12 @@ struct card_input {
 	size_t file_count;
 	const struct check *check; /* check of files[0] */
 	const struct hit *hit;
-	bool masked; /* hides personal values; likeness still uses the real ones */
+	bool masked; /* hides personal values; the likeness still uses the original values */
 };
 /* An earlier ruling on the same entry: same name, same list. */
 struct hit_ruling {
-	const char *session_id, *external_ref,
-		*subject_name; /* "" a case of another merchant, which is never shown */
+	/* subject_name "": the case is of another merchant, and its subject is never shown */
+	const char *session_id, *external_ref, *subject_name;
 	int64_t merchant_row;
 	enum hit_state state;
 	const char *reason, *by;

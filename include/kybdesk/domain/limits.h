@@ -1,27 +1,28 @@
 /*
  * Maximum sizes of one case. Larger input is refused, with its path, before anything is computed or written. (The
- * largest real case, fifty beneficial owners with their companies, fits several times.) The computations have the
- * same limits, so that an existing larger case costs no more.
+ * limits are several times the size of the largest real case, which has fifty beneficial owners with their
+ * companies.) The computations have the same limits, so that a larger case that is already stored takes no more
+ * time.
  */
 #ifndef KYBDESK_DOMAIN_LIMITS_H
 #define KYBDESK_DOMAIN_LIMITS_H
 
 #define PARTIES_MOST 250 /* of a case: fifty beneficial owners, each behind four companies */
 #define SHARES_MOST 1000 /* of a case, all parties together */
-#define CHAIN_MOST 30	 /* companies from an owner to the last owned company, with the owner */
+#define CHAIN_MOST 30	 /* parties in one chain: an owner, and the companies down to the last owned one */
 #define PERCENT_WHOLE_MOST 3
 #define PERCENT_PLACES_MOST 20 /* digits after the point */
 
 #define STEPS_MOST 100
 #define DOCUMENTS_MOST 500
-#define HITS_MOST 2000 /* in all checks */
+#define HITS_MOST 2000 /* of a case, all checks together */
 #define RISK_FACTORS_MOST 100
 #define CORRECTIONS_MOST 1000
 #define DECISIONS_MOST 1000
 #define NOTES_MOST 2000
 #define ATTEMPTS_MOST 200
 #define ADDRESSES_MOST 50	  /* of a party */
-#define CORRECTION_NAMES_MOST 200 /* fields, and types of documents, of one correction */
+#define CORRECTION_NAMES_MOST 200 /* fields and types of documents of one correction, together */
 #define PARTS_MOST 10000 /* list elements that become rows, in a session document with its nested sessions */
 
 /* Limits of free JSON: fields, detail, custom_tags, extracted, processing_results. */

@@ -1,6 +1,6 @@
 /*
- * The class that the name of a list implies: a hit on "OFAC SDN" is a sanctions hit even if its provider says
- * otherwise. Names are compared folded, without spaces and punctuation. The table is data/lists.json
+ * The class that the name of a list implies: a hit on "OFAC SDN" is a sanctions hit even if the provider reports
+ * another class. Names are compared folded, without spaces and punctuation. The table is data/lists.json
  * (codec/lists_codec.h). Pure.
  */
 #ifndef KYBDESK_DOMAIN_LIST_CLASS_H
@@ -9,9 +9,9 @@
 #include "kybdesk/domain/session.h"
 
 struct list_rule {
-	const char *words;    /* folded, each word with a space before and after it: " ofac sdn " */
-	const char *unspaced; /* the same without spaces: "ofacsdn" */
-	bool inside_words;    /* also matches inside other words */
+	const char *words;    /* folded, with a space before and after each word: " ofac sdn " */
+	const char *unspaced; /* `words` without spaces: "ofacsdn" */
+	bool inside_words;    /* also matches as a part of another word */
 	enum hit_class class_;
 };
 struct list_rules {

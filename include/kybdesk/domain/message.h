@@ -1,7 +1,7 @@
 /*
- * Templates of messages to clients: a name, the reason that it is for, and a text in one or more languages, with
- * variables such as {subject}. Leads keep them in the store (desk/admin.h); a reviewer picks one, and the message
- * with its values filled in is sent and stored.
+ * Templates of messages to clients: a name, the reason that the template is for, and a text in one or more
+ * languages, with variables such as {subject}. Leads keep them in the store (desk/admin.h); a reviewer picks a
+ * template, and the message with its values filled in is sent and stored.
  */
 #ifndef KYBDESK_DOMAIN_MESSAGE_H
 #define KYBDESK_DOMAIN_MESSAGE_H
@@ -11,7 +11,7 @@
 #include "kybdesk/domain/session.h"
 
 #define TEMPLATE_NAME_MAX 40   /* bytes */
-#define TEMPLATE_TEXT_MAX 2000 /* bytes of one text; with its values it fits into a message */
+#define TEMPLATE_TEXT_MAX 2000 /* bytes of one text, so that the text with its values fits into a message */
 #define TEMPLATES_MAX 500      /* in a store */
 #define TEMPLATE_ALL "all"     /* in place of a reason: all reasons */
 
@@ -34,12 +34,12 @@ enum err template_name_check(const char *name, struct error *error) KYB_MUST_USE
  * brace without a variable. */
 enum err template_text_check(struct arena *arena, const char *text, struct error *error) KYB_MUST_USE;
 
-/* Values of the variables; "" unknown: the variable remains in the text. */
+/* Values of the variables. If a value is "", its variable remains in the text. */
 struct message_values {
 	const char *subject, *reference, *merchant, *document, *due;
 };
-/* {document}: the titles of the rejected documents. {due}: the day on which the client's link ends, unless it has
- * ended. In the arena. */
+/* Sets the values, in the arena. {document}: the titles of the rejected documents. {due}: the day on which the
+ * client's link ends; "" if the link has ended. */
 void message_values_of(struct arena *arena, const struct case_file *file, const struct profile *profile,
 		       int64_t now, struct message_values *out);
 const char *message_fill(struct arena *arena, const char *text, const struct message_values *values);
@@ -49,7 +49,7 @@ const char *message_variable_in(struct arena *arena, const char *text);
  * "message". */
 enum err message_is_filled(const char *message, struct error *error) KYB_MUST_USE;
 
-/* The language in which clients of a country (ISO 3166-1 alpha-3) are likely to read. */
+/* The language that clients of a country (ISO 3166-1 alpha-3) are likely to read. */
 enum language language_of_country(const char *alpha3);
 /* The languages of a template in the order of use: the client's, then English, then the others. Returns the count. */
 size_t template_languages(const struct message_template *of, enum language client,

@@ -1,7 +1,7 @@
 /*
  * Ownership over all chains, computed exactly: fills effective_percent and beneficial_owner of every party; finds
- * cycles, and layers of more than 100 %. Pure. domain/limits.h bounds the work: a larger case is a problem and is
- * not computed.
+ * cycles, and layers of more than 100 %. Pure. domain/limits.h bounds the work: a larger case is reported as a
+ * problem and is not computed.
  */
 #ifndef KYBDESK_DOMAIN_OWNERSHIP_H
 #define KYBDESK_DOMAIN_OWNERSHIP_H
@@ -11,17 +11,18 @@
 
 struct ownership_problem {
 	const char *message; /* names the parties */
-	const char *ref;     /* a party's id, "" for the subject's own layer */
+	const char *ref;     /* id of the party with the problem; "": the direct owners of the subject */
 };
 /* Returns the problems, in the arena; problem_count may be NULL. effective_percent of an affected party is "".
  * A natural person is a beneficial_owner above the profile's threshold, or with a control role. */
 struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file,
 					    const struct profile *profile, size_t *problem_count);
-/* Why a percentage is invalid: "has 62 digits after the point; at most 20 are allowed"; NULL: valid. Values over
- * 100 are accepted here; the caller reports them with their owner. */
+/* Why a percentage is invalid: "has 62 digits after the point; at most 20 are allowed"; NULL: valid. Values over 100
+ * are accepted; the caller reports them with their owner. */
 const char *ownership_percent_fault(struct arena *arena, const char *percent);
-/* Whether a case is within domain/limits.h: parties, shares, and the longest chain (cycles ignored). Otherwise
- * sets excess->message ("has 31 …; at most 30 are allowed") and excess->party, SIZE_MAX: the parties as a whole. */
+/* Whether a case is within domain/limits.h: parties, shares, and the longest chain (cycles ignored). Otherwise sets
+ * excess->message ("has 31 …; at most 30 are allowed") and excess->party (SIZE_MAX: the case has too many parties or
+ * shares). */
 struct ownership_excess {
 	size_t party;
 	const char *message;
@@ -33,12 +34,13 @@ bool ownership_is_computable(struct arena *arena, const struct case_file *file, 
 struct ownership_layer {
 	const char *ref, *name;	     /* the company: a party's id, "" for the subject */
 	const char *undeclared;	     /* percent of that company */
-	const char *subject_percent; /* the same share, as a percent of the subject */
+	const char *subject_percent; /* the undeclared share, as a percent of the subject */
 };
 struct ownership_gap {
-	bool known; /* false: no threshold, no parties, not a business, or invalid ownership; the rest is unset */
+	/* false: no threshold, no parties, not a business, or invalid ownership; all other members are unset */
+	bool known;
 	bool may_hide_owner; /* the gap is large enough to hide an owner */
-	const char *percent; /* undeclared share of the subject, all layers */
+	const char *percent; /* undeclared share of the subject, over all layers */
 	struct ownership_layer *layers;
 	size_t layer_count;    /* layers with a gap, in the order of the case, the subject first */
 	bool owner_found;      /* an owner reaches the threshold */
@@ -46,19 +48,19 @@ struct ownership_gap {
 };
 void ownership_gap_find(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			struct ownership_gap *out);
-/* Whether a lead explained the gap, and it has not grown since. */
+/* Whether a lead explained the gap, and the gap has not grown since. */
 bool ownership_gap_is_explained(const struct session *session, const struct ownership_gap *gap);
-/* The reasons that a lead may record; "other" needs a text. */
 #define OWNERSHIP_GAP_REASON_COUNT 5
+/* The reasons that a lead may record; "other" needs a text. */
 extern const char *const ownership_gap_reasons[OWNERSHIP_GAP_REASON_COUNT];
 
-/* Order for drawing a tree: the subject's owners first, each company's owners below it. An entry has a party index, a
- * depth, and the percentage that it holds of the company one level above. Every party appears at least once; a party
- * on several chains appears under each; a cycle is cut and marked. */
+/* Order for drawing a tree: the subject's owners first, each company's owners below it. An entry has a party index,
+ * a depth, and the percentage that the party holds of the company one level above. Every party appears at least
+ * once; a party on several chains appears once for each chain; a cycle is cut and marked. */
 struct ownership_line {
 	size_t party;
 	unsigned depth;
-	const char *percent; /* of the owned company above; "" if it owns nothing */
+	const char *percent; /* share in the owned company one level above; "": the party owns nothing */
 	bool last_sibling;
 	bool cycle;
 	uint64_t open_levels; /* bit d: a vertical line continues at depth d */

@@ -16,7 +16,7 @@ struct party_input {
 	const char *control_role, *percent, *country, *date_of_birth; /* "" none */
 	const char *owner_of; /* another party's id or unique prefix; "" the subject */
 	const char *tax_id, *registration_number, *email, *phone;
-	/* Each text may be NULL: for a new party absent, in an edit unchanged. */
+	/* Each text above may be NULL: the member is absent (new party) or unchanged (edit). */
 };
 
 /* An approved KYC session of the same merchant, for a person with the party's name, birth date and country. */

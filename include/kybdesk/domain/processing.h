@@ -12,11 +12,12 @@
 struct processing_input {
 	const struct case_file *file;
 	const struct profile *profile;
-	const struct countries *countries; /* for checks that only some countries need; NULL: all are needed */
-	bool has_results;		   /* processing_results are present */
-	enum final_decision results;	   /* final_decision of processing_results; FINAL_NONE without one */
-	bool foreign;			   /* the subject is foreign by the profile's rule */
-	bool po_box;			   /* an address breaks a not_po_box rule of the profile */
+	/* for checks that only some countries need; NULL: all checks are needed */
+	const struct countries *countries;
+	bool has_results;	     /* processing_results are present */
+	enum final_decision results; /* final_decision of processing_results; FINAL_NONE without one */
+	bool foreign;		     /* the subject is foreign by the profile's rule */
+	bool po_box;		     /* an address breaks a not_po_box rule of the profile */
 };
 
 struct processing_outcome {
@@ -26,7 +27,7 @@ struct processing_outcome {
 	enum final_decision decision; /* for the transition; FINAL_NONE: undecided */
 	bool can_retry_checks;	      /* checks ended as error or timeout, and the client may rerun them */
 	enum check_status
-		fail_status; /* with can_retry_checks: CHECK_ERROR; CHECK_TIMEOUT if no check ended as error */
+		fail_status; /* if can_retry_checks: CHECK_ERROR; CHECK_TIMEOUT if no check ended as error */
 	const char *reason;  /* FINAL_REJECTED: code of data/reasons/session.json */
 	const char *route;   /* why a reviewer is needed, in the profile's words; "" none */
 	bool has_open_hits;

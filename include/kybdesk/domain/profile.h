@@ -1,7 +1,7 @@
 /*
  * A workflow profile: the steps, documents, party rules, checks, levels and event names of a session. Read from
  * data/workflows/NAME.json by codec/profile_codec.h; immutable afterwards, shared by threads. The code knows no
- * provider: a new provider is one more JSON file. Everything lives in the arena it was read into.
+ * provider: a new provider is one more JSON file. Everything is in the arena that the codec was called with.
  */
 #ifndef KYBDESK_DOMAIN_PROFILE_H
 #define KYBDESK_DOMAIN_PROFILE_H
@@ -53,8 +53,8 @@ struct document_spec {
 
 /* "One of passport, identity card, licence": a case needs a document of one of these types. */
 struct document_group {
-	struct document_spec
-		as_row; /* the group in lists of missing documents: its id is the type, its title names the choices */
+	/* the group in lists of missing documents: type is the id of the group, title names the choices */
+	struct document_spec as_row;
 	const char *id, *title;
 	const char *choices; /* titles of its types: "Passport, Identity card or Driving licence" */
 	const char **types;
@@ -100,25 +100,27 @@ WORDS_DECLARE(event_kind, EVENT_KIND_WORDS);
 WORDS_DECLARE(verify_by, VERIFY_BY_WORDS);
 
 struct party_rules {
-	bool required;		    /* without a party: blocker party_missing */
+	bool required;		    /* a case without a party gets the blocker party_missing */
 	bool control_role_required; /* at least one party with a control role */
 	bool by_client;		    /* clients and merchants declare parties; else reviewers, after submission */
 	const char *owner_threshold_percent; /* "25"; "" none */
 	bool threshold_inclusive;	     /* true: >=, false: > */
 	enum verify_by individuals, companies;
-	const char *workflow;		      /* workflow of the subsessions */
-	const char *events[EVENT_KIND_COUNT]; /* event names for parties' sessions; NULL: their workflow's name */
-	size_t max;			      /* 0: no limit */
-	unsigned roles;			      /* allowed roles, bits of enum party_role */
-	const char **control_roles;	      /* allowed control roles; empty: any text */
+	const char *workflow; /* workflow of the subsessions */
+	/* event names for parties' sessions; NULL: the name in the workflow of these sessions */
+	const char *events[EVENT_KIND_COUNT];
+	size_t max;		    /* 0: no limit */
+	unsigned roles;		    /* allowed roles, bits of enum party_role */
+	const char **control_roles; /* allowed control roles; empty: any text */
 	size_t control_role_count;
-	struct field_spec *fields; /* fields of each party; values in parties[].fields, or as `from` says */
-	unsigned field_kinds;	   /* `fields` apply to these kinds, bits of enum party_kind; 0: all */
+	/* fields of each party; their values are in parties[].fields or in the sources of `from` */
+	struct field_spec *fields;
+	unsigned field_kinds; /* `fields` apply to these kinds, bits of enum party_kind; 0: all */
 	size_t field_count;
 };
 
-/* How files arrive: in one request, or first a record and then the bytes, by PUT to a link (seed
- * avenia-kyb-level-1). A file counts once its upload is `ready`. */
+/* How files are uploaded: in one request (direct), or with a first request for the record and a PUT of the bytes to
+ * a link (two_phase, seed avenia-kyb-level-1). A file counts only after its upload is `ready`. */
 #define UPLOAD_MODE_WORDS(X) X(UPLOAD_DIRECT, "direct") X(UPLOAD_TWO_PHASE, "two_phase")
 WORDS_DECLARE(upload_mode, UPLOAD_MODE_WORDS);
 
@@ -134,7 +136,7 @@ struct attempt_rules {
 /* Conditions of a foreign subject, and the reason for its manual review in place of a failure (seed
  * atelio-beneficial-owners: "automatically routed to manual review instead of failing immediately"). */
 struct foreign_rules {
-	struct rule_condition *when; /* all must hold; empty: never foreign */
+	struct rule_condition *when; /* all must hold; empty: a subject is never foreign */
 	size_t when_count;
 	const char *reason; /* "Foreign Beneficial Owner"; NULL none */
 };
@@ -146,18 +148,20 @@ struct optional_check {
 };
 struct check_rules {
 	unsigned required; /* required kinds, bits of enum check_kind; see checks_required() in domain/rules.h */
-	/* Kinds that a lead may waive: the profile's list if it has one, else all but watchlist and ofac. */
+	/* Kinds that a lead may waive: the profile's list; if the profile has no list, all kinds except watchlist
+	 * and ofac. */
 	unsigned waivable;
 	bool has_waivable_list;
 	struct optional_check optional[CHECK_KIND_COUNT];
-	int64_t max_age_ms; /* 0: never stale */
+	int64_t max_age_ms; /* maximum age of a check; 0: no maximum */
 };
 
 /* Treatment of a reason that contradicts the record (domain/grounds.h): refused, or accepted with a note. */
 #define CONTRADICTED_WORDS(X) X(CONTRADICTED_REFUSE, "refuse") X(CONTRADICTED_NOTE, "note")
 WORDS_DECLARE(contradicted, CONTRADICTED_WORDS);
 
-/* Evidence that verifies the person of a KYC session. A profile without such a list allows every type or kind. */
+/* Evidence that verifies the person of a KYC session. A profile without a list of types or kinds allows all of
+ * them. */
 struct proof_rules {
 	bool limits_documents, limits_checks;
 	const char **documents;
@@ -170,9 +174,9 @@ struct proof_rules {
 struct four_eyes_rules {
 	const char **countries; /* alpha-3, of the subject or of a party */
 	size_t country_count;
-	const char **levels; /* levels that the approval gives */
+	const char **levels; /* levels that the approval sets */
 	size_t level_count;
-	unsigned hits;	/* bits of enum hit_class: of a hit in any state */
+	unsigned hits;	/* classes of hits, in any state; bits of enum hit_class */
 	unsigned kinds; /* bits of enum session_kind */
 };
 
@@ -194,18 +198,18 @@ struct profile {
 	size_t document_count;
 	struct document_group *groups;
 	size_t group_count;
-	bool other_documents; /* a session may have documents of other types */
+	bool other_documents; /* a session may have documents of types that `documents` does not list */
 	unsigned default_formats;
 	int64_t default_max_bytes;
 	enum upload_mode upload;
 	bool submit_needs_mandatory, submit_freezes_documents;
-	bool manual_review; /* submit leads to manual_review, else processing */
+	bool manual_review; /* submit leads to the status manual_review; false: to processing */
 	bool auto_process;
 	int64_t processing_timeout_ms;
 	struct party_rules parties;
 	struct check_rules checks;
 	struct proof_rules evidence;
-	const char *level_initial, *level_approved; /* "" without levels */
+	const char *level_initial, *level_approved; /* "": the profile has no levels */
 	unsigned level_subject_kinds;		    /* levels apply to these subjects, bits of enum subject_kind */
 	bool accounts; /* allows accounts: at level_approved for subjects with levels, after approval for others */
 	struct attempt_rules attempts;
@@ -214,17 +218,17 @@ struct profile {
 	int64_t link_ms;		/* validity of an access link */
 	int64_t link_reminder_ms;	/* time between reminders to an idle client; 0: no reminders */
 	int64_t link_reminders_max;	/* after the last reminder the case is unresponsive */
-	int64_t retention_ms;		/* retention after the relationship, or the case, ended */
-	int64_t retention_sanctions_ms; /* the same for cases with a confirmed sanctions match */
+	int64_t retention_ms;		/* how long a case is kept after the end of the relationship or case */
+	int64_t retention_sanctions_ms; /* as retention_ms, for cases with a confirmed sanctions match */
 	int four_eyes_from_risk;	/* RISK_NONE: never */
 	struct four_eyes_rules four_eyes;
-	const char **session_reasons; /* narrows data/reasons/session.json; empty: all */
+	const char **session_reasons; /* codes of data/reasons/session.json that the profile allows; empty: all */
 	size_t session_reason_count;
 	const char **document_reasons;
 	size_t document_reason_count;
-	enum contradicted contradicted;	      /* treatment of the reason of a rejection */
-	enum contradicted contradicted_hits;  /* treatment of the reason of a false positive */
-	const char *events[EVENT_KIND_COUNT]; /* NULL: not sent */
+	enum contradicted contradicted;	      /* treatment of a contradicted reason of a rejection */
+	enum contradicted contradicted_hits;  /* treatment of a contradicted reason of a false positive */
+	const char *events[EVENT_KIND_COUNT]; /* names of the events; NULL: the event is not sent */
 	enum event_shape event_shape;
 	const char *custom_tags_json;
 	const char *sha256; /* SHA-256 of the profile's text, in hexadecimal; "" none */
@@ -232,7 +236,7 @@ struct profile {
 
 const struct document_spec *profile_document(const struct profile *profile, const char *type);
 const struct step_spec *profile_step(const struct profile *profile, const char *id);
-/* Titles for sentences; the type or the id if the title is missing, or without a profile (NULL). */
+/* Titles for sentences; the type or the id if the title is missing or `profile` is NULL. */
 const char *profile_document_title(const struct profile *profile, const char *type);
 const char *profile_step_title(const struct profile *profile, const char *id);
 /* Whether the profile serves this kind of session. */

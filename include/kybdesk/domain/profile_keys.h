@@ -1,6 +1,6 @@
 /*
  * Every key of a profile's file, with the code that enforces it: a key is enforced, refused, or shown as not
- * enforced by this version. The codec reads only keys in this table; a test checks the effect of each.
+ * enforced by this version. The codec reads only keys in this table; a test checks the effect of each key.
  */
 #ifndef KYBDESK_DOMAIN_PROFILE_KEYS_H
 #define KYBDESK_DOMAIN_PROFILE_KEYS_H
@@ -8,7 +8,7 @@
 #include "kybdesk/domain/profile.h"
 
 struct profile_key {
-	const char *section; /* "" top level; "parties", "documents" (of each), "fields", "rules", "when" … */
+	const char *section; /* "" top level; "parties", "documents" (each document), "fields", "rules", "when" … */
 	const char *key;
 	const char *enforced; /* the enforcing feature, in words; NULL: not enforced by this version */
 };

@@ -35,7 +35,8 @@ bool proxies_trust(const struct proxies *proxies, const char *address);
  * trusted, or at a word that is not an address. header: all lines of the header, joined by commas. */
 void proxies_client(const struct proxies *proxies, const char *peer, const char *header,
 		    char out[INET6_ADDRSTRLEN]);
-/* Writes an IPv4 address unchanged; for IPv6 the /64 network, since one client usually owns all its addresses. */
+/* Writes an IPv4 address unchanged; for IPv6 writes the /64 network, since one client usually owns all addresses of
+ * such a network. */
 void network_of(const char *address, char out[INET6_ADDRSTRLEN]);
 
 #endif

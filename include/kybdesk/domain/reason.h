@@ -50,17 +50,17 @@ bool reason_is_restricted(const struct reasons *reasons, const char *code);
 #define REASON_OTHER "other" /* public code of a restricted reason */
 /* The code for outsiders: the reason's code, or REASON_OTHER if the reason is restricted. */
 const char *reason_public_code(const struct reason *reason);
-/* The message for outsiders: the reviewer's message, else the reason's. For a restricted reason: the fixed text of
- * "other" in its set, in place of any message. */
+/* The message for outsiders: the reviewer's message, else the reason's. For a restricted reason: always the fixed
+ * text of "other" in the same set. */
 const char *reason_public_message(const struct reasons *reasons, enum reason_set set, const struct reason *reason,
 				  const char *message);
-/* Translates a message to the client if it is exactly the message of an open reason with a text in that language;
- * else NULL, and the message is used as written. */
+/* Translates a message to the client if it is exactly the message of an unrestricted reason with a text in that
+ * language. NULL: the caller uses the message as written. */
 const char *reason_message_in(const struct reasons *reasons, const char *message, enum language language);
-/* Whether a free text has at least REASON_TEXT_MIN characters (without blanks at its ends) and REASON_LETTERS_MIN
- * different letters or digits, so that one repeated letter is not a reason. */
 #define REASON_TEXT_MIN 10
 #define REASON_LETTERS_MIN 4
+/* Whether a free text has at least REASON_TEXT_MIN characters (without blanks at its ends) and REASON_LETTERS_MIN
+ * different letters or digits, so that one repeated letter is not a reason. */
 bool reason_text_is_long(const char *text);
 /* Counts the different words of a text, up to `most`. Numbers, single letters and repeated words do not count. In a
  * script without spaces each character is a word (text_tokens()). */

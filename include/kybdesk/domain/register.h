@@ -1,6 +1,6 @@
 /*
  * Register data of a business: an entry of a company register (GLEIF, Companies House) next to the values that the
- * applicant typed. It is stored as the detail of a check of the kind register. Differences are marked for the
+ * applicant typed. The entry is stored as the detail of a check of the kind register. Differences are marked for the
  * reviewer; the data itself decides nothing.
  */
 #ifndef KYBDESK_DOMAIN_REGISTER_H
@@ -33,15 +33,15 @@ struct register_entry {
 	const char *title;			  /* title of the register */
 	bool active;
 };
-/* Reads the detail of a check (case_values_parse()); false: the check has another kind, or no entry. Borrows its
- * texts. */
+/* Reads the detail of a check (case_values_parse()); false: the check has another kind, or no entry. *out borrows
+ * the texts of the check. */
 bool register_entry_of(const struct check *check, struct register_entry *out);
 
 struct register_pair {
 	const char *label; /* "name", "day of incorporation" */
 	const char *typed; /* the applicant's value; "" none */
 	const char *entry; /* the register's value; "" unknown */
-	bool differs;	   /* both are known and differ, or the company is not active */
+	bool differs;	   /* both values are known and differ, or the company is not active */
 };
 struct register_view {
 	struct register_pair pairs[REGISTER_FIELD_COUNT];

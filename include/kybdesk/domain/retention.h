@@ -1,6 +1,6 @@
 /*
- * How long a case is kept (docs/retention.md): until its relationship has ended and the retention of its workflow has
- * passed. A legal hold keeps it longer. Computed for all cases of a user together.
+ * How long a case is kept (docs/retention.md): until its relationship has ended and the retention of its workflow
+ * has passed. A legal hold keeps the case longer. Computed for all cases of a user together.
  */
 #ifndef KYBDESK_DOMAIN_RETENTION_H
 #define KYBDESK_DOMAIN_RETENTION_H
@@ -26,8 +26,8 @@ struct legal_hold_list {
 
 enum retention_state {
 	KEEP_OPEN,    /* the case is not closed */
-	KEEP_RELATED, /* the user's relationship lasts, or another case depends on this one */
-	KEEP_UNTIL    /* closed: until a time */
+	KEEP_RELATED, /* the relationship with the user lasts, or another case depends on this case */
+	KEEP_UNTIL    /* the case is closed, and is kept until a time */
 };
 struct retention {
 	enum retention_state state;
@@ -41,7 +41,7 @@ struct retention {
 
 /* Whether the session is approved, rejected or expired, so that its retention may begin. */
 bool session_is_closed(enum session_status status);
-/* "until 2031-11-24", "while …, and 1826 days after"; completes "it is kept …". */
+/* Completes "it is kept …": "until 2031-11-24", "while …, and 1826 days after". */
 const char *retention_text(struct arena *arena, const struct retention *retention);
 /* Whether the retention has ended, without regard to legal holds. */
 bool retention_is_over(const struct retention *retention, int64_t now);

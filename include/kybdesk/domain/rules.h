@@ -27,9 +27,9 @@ struct rule_failure {
 	const char *rule;     /* "one_of"; "type", "double_sided", "roles", "control_roles" for other checks */
 	const char *found;    /* "'12'", "7 characters", "nothing"; personal data masked */
 	const char *allowed;  /* "1-10, 11-50 or 1001+" */
-	const char *message;  /* one sentence with everything, and the field's name */
-	const char *sentence; /* the seed's wording, or "" */
-	const char *seed;     /* the seed with that wording, or "" */
+	const char *message;  /* one sentence with the field's name, the found value and the allowed values */
+	const char *sentence; /* the message in the words of the source document; "" none */
+	const char *seed;     /* name of that source document; "" none */
 };
 struct rule_failures {
 	struct rule_failure *items;
@@ -38,12 +38,13 @@ struct rule_failures {
 
 #define RULE_FAILURES_MAX 500 /* approximate maximum; a hostile list could have millions */
 
-/* Checks every step, party and document, in the order of the profile, then of the case. Adds to *out. */
+/* Checks the steps in the order of the profile, then the parties and documents in the order of the case. Adds to
+ * *out. */
 void rules_check_case(struct arena *arena, const struct rules_input *input, struct rule_failures *out);
 /* Checks the fields of one step from any source (a request body, a form). */
 void rules_check_step(struct arena *arena, const struct rules_input *input, const struct step_spec *step,
 		      const struct value *fields, struct rule_failures *out);
-/* Checks one party, which may be new; index: the number in its paths, "parties[1]". */
+/* Checks one party, which may be new; index: the index of the party in the paths of failures, "parties[1]". */
 void rules_check_party(struct arena *arena, const struct rules_input *input, const struct party *party,
 		       size_t index, struct rule_failures *out);
 /* Value of a step's field, from the step or from the profile's `from` sources; NULL none. */
@@ -59,7 +60,7 @@ bool rules_conditions_hold(struct arena *arena, const struct rules_input *input,
  * checks count as needed. */
 unsigned checks_required(struct arena *arena, const struct rules_input *input);
 
-/* The text in the field's stored form (`store`); the same pointer if unchanged. */
+/* Converts the text to the field's stored form (`store`); returns the same pointer if nothing changes. */
 const char *field_normalize(struct arena *arena, const struct field_spec *field, const struct countries *countries,
 			    const char *text);
 

@@ -40,8 +40,8 @@ struct subject {
 	const char *email;
 	const char *phone;
 	const char *address_json;    /* object */
-	const struct value *address; /* the same, parsed by case_values_parse(); NULL: not parsed */
-	int64_t kyb_id;		     /* integer per business user; 0 when none */
+	const struct value *address; /* address_json, parsed by case_values_parse(); NULL: not parsed */
+	int64_t kyb_id;		     /* unique number of a business; 0: none */
 };
 
 /* The text of a member by its name as in a profile's `from`, without "subject.": "tax_id"; "address.city" only if the
@@ -70,7 +70,7 @@ struct session {
 	int64_t decided_at;
 	const char *decision_reason;
 	bool retryable;			  /* whether the last rejection is retryable */
-	enum session_status expired_from; /* set while status is SESSION_EXPIRED */
+	enum session_status expired_from; /* status before the expiry; set while status is SESSION_EXPIRED */
 	const char *parent_id;		  /* "" for a top session */
 	int64_t parent_row;
 	const char *assignee; /* the reviewer with the claim; "" none */
@@ -78,12 +78,14 @@ struct session {
 	int64_t claim_expires_at; /* TIME_NONE: the claim is an assignment, which does not end by itself */
 	bool returned;		  /* the client submitted corrections */
 	int64_t created_at, submitted_at, updated_at, expires_at;
-	int64_t due_at;	       /* TIME_NONE before the submission */
-	int64_t due_paused_at; /* paused while the client has to act or the case waits; else TIME_NONE */
-	int64_t version;       /* grows with every change */
-	bool hidden;	       /* hidden from its merchant's lists, at the merchant's request */
-	bool decided_locally;  /* decided at this desk: imports cannot change it */
-	/* A lead's explanation of undeclared ownership: code ("" none), and the share up to which it is valid. */
+	int64_t due_at; /* TIME_NONE before the submission */
+	/* start of the pause, while the client has to act or the case waits; else TIME_NONE */
+	int64_t due_paused_at;
+	int64_t version;      /* grows with every change */
+	bool hidden;	      /* hidden from its merchant's lists, at the merchant's request */
+	bool decided_locally; /* decided at this desk: an import cannot change the decision */
+	/* A lead's explanation of undeclared ownership: code ("" none), text, author, and the share up to which it
+	 * is valid. */
 	const char *gap_reason; /* "listed" "state_owned" "regulated" "dispersed" "other" */
 	const char *gap_text, *gap_by, *gap_percent;
 	int64_t gap_at;
@@ -93,12 +95,12 @@ struct session {
 	/* End, reason and author of a snooze; snoozed_until TIME_NONE: not snoozed. */
 	int64_t snoozed_until;
 	const char *snooze_reason, *snoozed_by;
-	/* Reminders of an idle client; unresponsive: the last one was sent. */
+	/* Reminders to an idle client; unresponsive: the last reminder was sent without effect. */
 	int64_t remind_at; /* next reminder; TIME_NONE none */
 	int64_t reminders, reminded_at;
 	bool unresponsive;
 	int64_t attempt;	      /* number of the present attempt, from 1 */
-	int64_t processing_since;     /* TIME_NONE: never processed here */
+	int64_t processing_since;     /* start of the processing; TIME_NONE: never processed in this store */
 	int64_t process_at;	      /* next processing by the system; TIME_NONE: none */
 	int64_t parties_completed_at; /* when the last required party was verified; TIME_NONE: not all are verified */
 };
@@ -108,7 +110,7 @@ struct step {
 	const char *id; /* "company_info" */
 	enum step_status status;
 	const char *fields_json;    /* object, free keys */
-	const struct value *values; /* the same, parsed by case_values_parse(); NULL: not parsed */
+	const struct value *values; /* fields_json, parsed by case_values_parse(); NULL: not parsed */
 };
 
 /* The bytes of one side. */
@@ -141,7 +143,7 @@ struct document {
 	const char *media_type;
 	int64_t size_bytes;
 	const char *sha256;
-	enum upload_state front_upload; /* of a two-sided document */
+	enum upload_state front_upload; /* upload state of the front of a two-sided document */
 	struct document_side back;
 	const char *back_side_id; /* former id of a back that was a separate document; "" none */
 	enum upload_state upload; /* state of the whole document: ready when every side is ready */
@@ -150,7 +152,7 @@ struct document {
 	int64_t reviewed_at, uploaded_at;
 	int64_t expires_on; /* expiry of the document; TIME_NONE unknown */
 	const char *extracted_json;
-	int64_t replaces_row;	      /* the earlier document that this one replaces; 0 none */
+	int64_t replaces_row;	      /* the earlier document that this document replaces; 0 none */
 	bool replaced;		      /* replaced by a later document: kept and shown, but not counted */
 	const char *source;	      /* source of the imported review; "" if it was reviewed in this store */
 	const char *imported_verdict; /* the imported review, if it does not count as a review */
@@ -186,7 +188,8 @@ struct party {
 	bool kyc_expired;	     /* set by gate_mark_expired(): an accepted document has expired */
 	bool session_hit_open;	     /* that session has an unresolved hit */
 	bool session_unresponsive;   /* that session's client ignored all reminders */
-	bool session_shared;	     /* the session belongs to another case of this merchant and is reused here */
+	/* the session belongs to another case of this merchant, and is reused in this case */
+	bool session_shared;
 	/* present subject of that session, and the facts behind its approval */
 	const char *session_name, *session_country, *session_born, *session_registration, *session_tax;
 	const char *session_basis;
@@ -265,7 +268,8 @@ struct correction {
 	const char *requested_by;
 	int64_t requested_at, answered_at, closed_at;
 	const char *source; /* source of an imported correction; "" if it was requested in this store */
-	/* both: {"fields":{…},"documents":[{"type","id","file_name","sha256"}],"parties":[id …]}; "" unknown */
+	/* before_json and after_json; "" unknown:
+	 * {"fields":{…},"documents":[{"type","id","file_name","sha256"}],"parties":[id …]} */
 	const char *before_json;  /* values at the time of the request */
 	const char *after_json;	  /* values in the client's answer; may include the client's "words" */
 	const char *accept_basis; /* facts on which the acceptance is based (facts.h) */
@@ -304,12 +308,12 @@ struct decision {
 	int64_t at;
 	const char *reason, *message, *note;
 	bool retryable;
-	bool imported;	     /* displayed as imported */
-	const char *source;  /* source of the import */
+	bool imported;	     /* made elsewhere and imported */
+	const char *source;  /* source of the imported decision */
 	bool first_approval; /* first of two approvals, or a supervised reviewer's rejection; status unchanged */
 	bool undone;
 	int64_t held_until; /* end of the grace time; TIME_NONE: no grace time */
-	/* previous values, for undo */
+	/* values of the session before the decision, for undo */
 	enum session_status before_status;
 	const char *before_level;
 	enum final_decision before_decision;
@@ -377,8 +381,8 @@ struct session_item {
 	bool waiting;
 	bool unresponsive;
 	int64_t snoozed_until;		      /* TIME_NONE: not snoozed */
-	int64_t claimed_at, claim_expires_at; /* of the assignee's claim; only in lists */
-	bool has_note;			      /* has a note; only in lists of top sessions */
+	int64_t claimed_at, claim_expires_at; /* times of the assignee's claim; only in lists */
+	bool has_note;			      /* only in lists of top sessions */
 	bool due_paused;		      /* the due time is paused */
 	/* The gate's counters (struct case_counts); only in lists of top sessions. */
 	bool document_missing, document_rejected, party_open, hit_open;
@@ -386,7 +390,7 @@ struct session_item {
 	bool clean, sanctions_match;
 };
 
-/* Sets empty values ("" and TIME_NONE) everywhere, so that a zeroed case is not read as 1970. */
+/* Sets all members to empty values ("" and TIME_NONE): a zeroed time would mean 1970. */
 void case_file_init(struct case_file *file);
 void document_init(struct document *document);
 /* Number of sides: 1 or SIDE_COUNT; a single side is SIDE_FRONT. */
@@ -394,7 +398,7 @@ size_t document_side_count(const struct document *document);
 struct document_side document_side(const struct document *document, size_t side);
 /* Sets one side and the upload state of the whole document; a one-sided document has only one upload state. */
 void document_set_side(struct document *document, size_t side, const struct document_side *value);
-/* Sets the upload state of the whole document and of each side. */
+/* Sets the same upload state for the whole document and for each side. */
 void document_set_upload(struct document *document, enum upload_state upload);
 bool document_has_bytes(const struct document *document);     /* whether a side has bytes */
 bool document_has_all_sides(const struct document *document); /* whether every side has bytes */
@@ -413,7 +417,8 @@ bool correction_is_unsettled(const struct correction *correction); /* open or an
 bool correction_names_type(const struct correction *correction, const char *document_type);
 void decision_init(struct decision *decision);
 
-/* Whether the last attempt ended without a decision and no new attempt began: the session waits for the client. */
+/* Whether the last attempt ended without a decision and no new attempt has begun: the session waits for the
+ * client. */
 bool session_waits_for_retry(const struct case_file *file);
 
 /* Number of natural persons among the parties. Companies do not count for the profile's maximum of parties (seed

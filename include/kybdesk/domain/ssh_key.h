@@ -14,7 +14,7 @@
 struct ssh_key {
 	const char *type;	 /* "ssh-ed25519" */
 	const char *body;	 /* base64, canonical */
-	const char *comment;	 /* "" none; without controls */
+	const char *comment;	 /* "" none; without control characters */
 	const char *fingerprint; /* "SHA256:…", as ssh-keygen -l prints it */
 };
 
@@ -28,9 +28,9 @@ struct access_key {
 	bool disabled; /* the reviewer is disabled */
 };
 
-/* Reads a text with exactly one key; skips empty lines and lines that start with #. Accepts ssh-ed25519, ssh-rsa of
- * at least SSH_RSA_BITS_MIN bits, ecdsa-sha2-nistp256, -384 and -521, and the sk- types of security keys; no options
- * before the type, and no certificates. In the arena. ERR_INVALID, field "key". */
+/* Reads a text with exactly one key; skips empty lines and lines that start with "#". Accepts ssh-ed25519, ssh-rsa
+ * of at least SSH_RSA_BITS_MIN bits, ecdsa-sha2-nistp256, -384 and -521, and the sk- types of security keys; no
+ * options before the type, and no certificates. In the arena. ERR_INVALID, field "key". */
 enum err ssh_key_read(struct arena *arena, const char *text, size_t length, struct ssh_key *out,
 		      struct error *error) KYB_MUST_USE;
 

@@ -9,13 +9,15 @@
 #include "kybdesk/domain/session.h"
 
 struct subject_record {
-	struct subject subject; /* address is not parsed */
+	struct subject subject; /* subject.address is not parsed */
 	const char *merchant;
 	int64_t merchant_row;
-	int64_t business_row;			    /* the business that this person owns; 0 none */
-	const char *business_uid;		    /* "" none */
-	int64_t input_bytes;			    /* length of the given names in a person's name; 0: unknown */
-	const char *imported_level;		    /* imported level, not granted by an approval here; "" none */
+	int64_t business_row;	  /* the business that this person owns; 0 none */
+	const char *business_uid; /* "" none */
+	/* length in bytes of the first names within a person's name; 0: unknown */
+	int64_t input_bytes;
+	/* level from an import, without an approval in this store; "" none */
+	const char *imported_level;
 	bool declared;				    /* created by a separate request, not by a session */
 	int64_t created_at, updated_at, deleted_at; /* deleted_at TIME_NONE: not deleted */
 };
@@ -33,7 +35,8 @@ struct subject_input {
 	const char *merchant, *uid; /* fixed after creation; a missing uid is generated */
 	enum subject_kind kind;	    /* fixed after creation */
 	const char *name;
-	int64_t input_bytes; /* length of the given names in `name`, if they were sent separately */
+	/* length in bytes of the first names within `name`, if the front end got them separately */
+	int64_t input_bytes;
 	const char *country; /* any form accepted by domain/country.h */
 	const char *registration_number, *tax_id;
 	const char *date_of_birth; /* a person's, YYYY-MM-DD */
@@ -42,8 +45,8 @@ struct subject_input {
 	const char *address_json; /* an object; the caller checks its syntax */
 	const char *business;	  /* uid of the business of the same merchant that this person owns */
 };
-/* The first fault of the input, in the order of the form: *field and *message (arena) as in party_input.h; NULL:
- * none. today: YYYY-MM-DD; is_new: all required members must be set. Pure. */
+/* The first fault of the input, in the order of the form: returns the message (in the arena), and sets *field; both
+ * as in party_input.h. NULL: no fault. today: YYYY-MM-DD; is_new: all required members must be set. Pure. */
 const char *subject_input_fault(struct arena *arena, const struct countries *countries, const char *today,
 				const struct subject_input *input, bool is_new, const char **field);
 /* Applies the input; copies its texts. The caller sets uid, merchant and business. */

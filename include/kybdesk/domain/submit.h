@@ -10,7 +10,7 @@
 #include "kybdesk/domain/rules.h"
 
 /* Lists what a submission still needs. If the case awaits corrections: its present values must answer each item,
- * also an item that was answered before (blockers correction_open; ref: the item's id). Otherwise, if the profile
+ * even an item that was answered before (blockers correction_open; ref: the item's id). Otherwise, if the profile
  * sets document_rules.submit_needs_mandatory: every mandatory type needs a ready file (both sides if double-sided);
  * every group of documents needs a file of one of its types; every party that is verified by a document needs the
  * ready document that its field names (blockers document_missing; ref: the type, the group or the party). If the

@@ -10,8 +10,8 @@
 
 #include <stdint.h>
 
-/* Cause: a person's report; a confirmed sanctions match; the rejection of the case, or of a document, for fraud or
- * forgery. */
+/* The cause of a suspicion: a person's report; a confirmed sanctions match; the rejection of the case, or of a
+ * document, for fraud or forgery. */
 #define SUSPICION_CAUSE_WORDS(X)                                                                                   \
 	X(CAUSE_REPORTED, "reported")                                                                              \
 	X(CAUSE_SANCTIONS_MATCH, "sanctions_match")                                                                \

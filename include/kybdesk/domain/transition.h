@@ -1,5 +1,6 @@
 /*
- * The transition table: from, action, role, to. A transition that is not in it is refused with a sentence. Pure.
+ * The transition table: from, action, role, to. A transition that is not in the table is refused with a sentence.
+ * Pure.
  */
 #ifndef KYBDESK_DOMAIN_TRANSITION_H
 #define KYBDESK_DOMAIN_TRANSITION_H
@@ -30,10 +31,10 @@ WORDS_DECLARE(action, ACTION_WORDS);
 const char *action_verb(enum action action); /* the verb for sentences: "approve", "request corrections" */
 
 struct transition_context {
-	const struct profile *profile; /* NULL: as for a profile with manual review */
+	const struct profile *profile; /* NULL: treated as a profile with manual review */
 	bool sandbox;		       /* allows approve and reject also from draft and active */
 	bool retryable;		       /* whether the last rejection is retryable, for resubmit */
-	enum session_status before;    /* target of undo and reactivate */
+	enum session_status before;    /* the status to which undo and reactivate return */
 	enum final_decision outcome;   /* finish_processing: the final decision */
 	bool is_gate_clear;	       /* finish_processing: the gate has no blocker */
 	bool has_open_hits;	       /* finish_processing: a hit is open */
@@ -42,7 +43,7 @@ struct transition_context {
 
 enum transition_refusal { TRANSITION_ALLOWED, TRANSITION_WRONG_STATUS, TRANSITION_WRONG_ROLE };
 
-/* Whether `role` may do `action` from `from`, and the new status (*to is unchanged if refused).
+/* Whether `role` may perform `action` in the status `from`. *to is the new status, unchanged if refused.
  * request_corrections from approved or rejected needs a lead. */
 enum transition_refusal transition_find(enum session_status from, enum action action, enum role role,
 					const struct transition_context *context, enum session_status *to);
@@ -53,12 +54,12 @@ const char *transition_sentence(struct arena *arena, enum session_status from, e
  * sessions, which decide nothing: false if `to` is approved or rejected. If `from` is rejected, the import is a
  * resubmission, and the caller must check that the rejection was retryable. */
 bool transition_import_reaches(enum session_status from, enum session_status to, const struct profile *profile);
-/* All rows, for docs and the exhaustive test; the last one is followed by a row without `to`. */
+/* All rows, for docs and the exhaustive test; a row without `to` ends the array. */
 extern const struct transition_row {
 	enum session_status from;
 	enum action action;
 	unsigned roles; /* bits of enum role */
-	const char *to; /* a status, or the rule that selects it */
+	const char *to; /* a status, or the name of the rule that selects the status */
 } transition_rows[];
 
 #endif

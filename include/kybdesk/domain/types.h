@@ -160,20 +160,20 @@ WORDS_DECLARE(sort_key, SORT_KEY_WORDS);
 WORDS_DECLARE(disclosure, DISCLOSURE_WORDS);
 
 /* The inbox of a status (seed kyc-workflows-sessions, "Canonical Compliance Statuses"). The store computes the same
- * in a generated column. */
+ * inbox in a generated column. */
 enum inbox session_status_inbox(enum session_status status);
-/* Approved or rejected. */
+/* Whether the status is approved or rejected. */
 bool session_status_is_decided(enum session_status status);
 /* The status in plain words: "in review", "waiting for the client". */
 const char *session_status_title(enum session_status status);
 /* Whether `role` ranks at or above `needed`: viewer < reviewer < lead < admin; false for system roles. The role
- * intake ranks as a viewer; it may also submit (role_may_submit()), but never reviews or decides. */
+ * intake ranks as a viewer; intake may also submit (role_may_submit()), but never reviews or decides. */
 bool role_at_least(enum role role, enum role needed);
 /* Whether an admin can assign the role to a person. */
 bool role_is_assignable(enum role role);
 /* Whether the role may import, and submit data and results: intake, and all reviewing roles. */
 bool role_may_submit(enum role role);
-/* "A viewer", "An intake user": start of a sentence. */
+/* The role with its article, to start a sentence: "A viewer", "An intake user". */
 const char *role_noun(enum role role);
 /* The roles that an admin can assign to a person, for front ends. */
 const char *const *assignable_role_words(size_t *count);

@@ -1,6 +1,7 @@
 /*
  * A small tree of JSON values for the rules: the fields of a step or a party, an address, a request body. Built by
- * codec/value_codec.h, so that the domain parses no JSON. Immutable; everything lives in the arena it was built in.
+ * codec/value_codec.h, so that the domain parses no JSON. Immutable; everything is in the arena that the builder was
+ * called with.
  */
 #ifndef KYBDESK_DOMAIN_VALUE_H
 #define KYBDESK_DOMAIN_VALUE_H
@@ -15,7 +16,7 @@ struct value {
 	bool boolean;
 	const char *text;	   /* a text, or a number as written; otherwise "" */
 	const struct value *items; /* elements of a list, or members of an object */
-	const char *const *keys;   /* names of an object: keys[i] names items[i] */
+	const char *const *keys;   /* names of the members of an object: keys[i] names items[i] */
 	size_t count;
 };
 

@@ -8,7 +8,8 @@
 #include "kybdesk/domain/filter.h"
 
 #define VIEW_NAME_MAX 24 /* characters */
-#define VIEWS_OWN_MAX 12 /* per user; limited since each view is counted on each change of the store */
+/* per user; limited, since the cases of each view are counted after each change of the store */
+#define VIEWS_OWN_MAX 12
 struct view {
 	const char *name;   /* "overdue" */
 	const char *filter; /* in the filter language, valid */
@@ -16,13 +17,14 @@ struct view {
 	const char *empty_text; /* text of an empty list: "You hold no case."; "" for a user's view */
 };
 
-/* The shipped views, in order. */
 #define VIEW_SHIPPED_COUNT 11
+/* The shipped views, in order. */
 extern const struct view views_shipped[VIEW_SHIPPED_COUNT];
 
 /* The view with this name, ignoring case; NULL none. */
 const struct view *view_by_name(const struct view *views, size_t count, const char *name);
-/* ERR_INVALID, field "name": empty, too long, with invisible characters, or the name of a shipped view. */
+/* ERR_INVALID, field "name": the name is empty, too long, with invisible characters, or the name of a shipped
+ * view. */
 enum err view_name_check(const char *name, struct error *error) KYB_MUST_USE;
 
 #endif

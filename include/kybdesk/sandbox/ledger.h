@@ -7,10 +7,10 @@
 struct money_account {
 	int64_t row, subject_row, merchant_row;
 	const char *id, *currency, *label, *merchant, *uid;
-	int64_t settled;  /* the sum of its ledger entries */
+	int64_t settled;  /* the sum of the account's ledger entries */
 	int64_t reserved; /* amount reserved for orders that are not final yet */
 	int64_t created_at;
-	const char *suspended; /* why the account is suspended; "": active. Not stored: computed from the user */
+	const char *suspended; /* why the account is suspended; "": active. Computed from the user, not stored */
 };
 struct money_account_list {
 	struct money_account *items;
@@ -25,9 +25,11 @@ struct money_order {
 	enum order_state state;
 	const char *currency; /* currency of the account */
 	int64_t amount;
-	const char *other_currency; /* currency on the other side, such as a coin or the recipient's currency */
+	/* currency of the other side of the order, such as a coin or the recipient's currency */
+	const char *other_currency;
 	int64_t other_amount;
-	const char *rate; /* payin: from the other currency, else to the other currency; "1": same currency */
+	/* exchange rate; payin: from other_currency; other orders: to other_currency; "1": same currency */
+	const char *rate;
 	const char *reference, *iban, *holder, *bank, *address, *reason; /* "" none */
 	int64_t created_at, processing_at, ended_at;			 /* TIME_NONE: not yet */
 };

@@ -1,6 +1,6 @@
 /*
- * Money of the sandbox: whole minor units of a currency or a coin, never floating point. Pure.
- * Amounts come as the text of a JSON number or of a command's argument: "250", "250.10".
+ * Money of the sandbox: whole minor units of a currency or a coin, never floating point. Pure. Amounts are read from
+ * the text of a JSON number or of a command's argument: "250", "250.10".
  */
 #ifndef KYBDESK_SANDBOX_MONEY_H
 #define KYBDESK_SANDBOX_MONEY_H
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define MONEY_MAX INT64_C(999999999999999) /* minor units: of one amount, and of a balance */
+#define MONEY_MAX INT64_C(999999999999999) /* the largest amount and the largest balance, in minor units */
 #define MONEY_TEXT_SIZE 48
 #define RATE_TEXT_SIZE 48
 
@@ -23,13 +23,15 @@ bool money_is_coin(const char *currency);
  * has, zero, negative, above MONEY_MAX, unknown currency. */
 enum err money_read(const char *field, const char *text, const char *currency, int64_t *out,
 		    struct error *error) KYB_MUST_USE;
-/* "250" or "250.10": no decimals if they are all zero, else as many as the currency has; "-" in front if negative. */
+/* Writes "250" or "250.10": no decimals if all are zero, else as many as the currency has; "-" in front if
+ * negative. */
 const char *money_write(int64_t amount, const char *currency, char out[MONEY_TEXT_SIZE]);
 
-/* One amount in another currency. */
+/* An amount that was converted to another currency. */
 struct exchange {
-	int64_t amount;		   /* in the other currency, rounded down */
-	char rate[RATE_TEXT_SIZE]; /* other currency per unit, at most eight decimals; "1": the same currency */
+	int64_t amount; /* the converted amount, rounded down */
+	/* units of the other currency for one unit, at most eight decimals; "1": the same currency */
+	char rate[RATE_TEXT_SIZE];
 };
 /* Converts an amount by the fixed table. ERR_INVALID with the field "currency": no rate, or the result is zero or
  * too large. */
@@ -38,7 +40,7 @@ enum err money_exchange(int64_t amount, const char *from, const char *to, struct
 
 /* IBANs of a made-up bank of the sandbox, with valid check digits (ISO 13616, ISO/IEC 7064 mod 97-10). Pure. */
 #define SANDBOX_IBAN_SIZE 32
-#define SANDBOX_IBAN_NUMBERS INT64_C(100000000000) /* account numbers: 0 to this minus 1 */
+#define SANDBOX_IBAN_NUMBERS INT64_C(100000000000) /* number of possible account numbers, which start at 0 */
 
 /* Writes an IBAN: LT, two check digits, bank 99999, eleven digits of the account's number. */
 void sandbox_iban(int64_t number, char out[SANDBOX_IBAN_SIZE]);

@@ -37,7 +37,8 @@ WORDS_DECLARE(order_action, ORDER_ACTION_WORDS);
 enum order_direction { ORDER_IN, ORDER_BETWEEN, ORDER_OUT };
 struct order_kind {
 	enum order_direction direction;
-	/* The webhook of an order that reached a state. EVENT_KIND_COUNT: none (the seed has none for a failed payout). */
+	/* The webhook of an order that reached a state. EVENT_KIND_COUNT: no webhook (ralio-sandbox has none for a
+	 * failed payout). */
 	enum event_kind events[ORDER_STATE_COUNT];
 };
 extern const struct order_kind order_kinds[ORDER_TYPE_COUNT];
@@ -46,7 +47,7 @@ bool order_reserves(enum order_type type, enum order_state state);
 
 /* Sets *to to the state after the action; false: the action is not possible in state `from`. */
 bool order_move(enum order_state from, enum order_action action, enum order_state *to);
-/* "complete, fail, cancel"; "" for a final state. */
+/* The possible actions as text: "complete, fail, cancel"; "" for a final state. */
 const char *order_actions(enum order_state state);
 bool order_is_final(enum order_state state);
 
@@ -64,12 +65,13 @@ struct posting {
 #define POSTINGS_MAX 4
 struct postings {
 	size_t count;
-	struct posting items[POSTINGS_MAX]; /* in the order of writing */
+	struct posting items[POSTINGS_MAX]; /* in the order in which they are written */
 };
 /* The postings of an order, by its direction; [1] if the currencies of both sides differ, else [0]. */
 extern const struct postings order_postings[ORDER_OUT + 1][2];
 
-/* The outcome, by the ending of the holder's name: "#fail": failed; "#hold": processing; else: completed. */
+/* The outcome of a payout, set by the end of the recipient's name: "#fail": failed; "#hold": processing; else:
+ * completed. */
 enum order_action order_outcome(const char *holder);
 
 #endif

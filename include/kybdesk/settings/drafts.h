@@ -1,7 +1,7 @@
 /*
- * Unsent drafts of a reviewer: the texts of dialogs and notes, which survive a lost connection. One file per
- * store and reviewer, below $XDG_STATE_HOME/kybdesk, readable by its owner only; in a session over SSH, a text in the
- * store. The file contains only case ids and the reviewer's texts. It is read again before each change and rewritten
+ * Unsent drafts of a reviewer: the texts of dialogs and notes, which survive a lost connection. One file per store
+ * and reviewer, below $XDG_STATE_HOME/kybdesk, readable by its owner only; in a session over SSH, a text in the
+ * store. The file contains only case ids and the reviewer's texts. Each change reads the file again and rewrites it
  * completely. Invalid content is ignored.
  */
 #ifndef KYBDESK_SETTINGS_DRAFTS_H
@@ -10,7 +10,7 @@
 #include "kybdesk/base/world.h"
 #include "kybdesk/settings/own_text.h"
 
-#define KEPT_DRAFTS_MAX 32 /* one more draft removes the oldest draft */
+#define KEPT_DRAFTS_MAX 32 /* a further draft replaces the oldest one */
 #define KEPT_WORDS_MAX 8
 #define KEPT_TEXT_MAX 4096
 #define KEPT_DAYS 14
@@ -36,7 +36,7 @@ struct saved_draft *saved_draft_copy(struct arena *arena, const struct saved_dra
 bool saved_draft_equal(const struct saved_draft *one, const struct saved_draft *other); /* ignores the time */
 /* Path of the drafts for a store's path, in the arena. */
 const char *drafts_path(struct arena *arena, const struct world *world, const char *store, const char *reviewer);
-/* Reads the drafts that are not too old. */
+/* Reads the drafts; leaves out drafts that are too old at `now`. */
 void drafts_read(const struct own_text *text, int64_t now, struct saved_drafts *out);
 void drafts_release(struct saved_drafts *drafts);
 const struct saved_draft *drafts_find(const struct saved_drafts *drafts, const char *dialog, const char *session,

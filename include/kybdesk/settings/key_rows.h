@@ -10,10 +10,10 @@
 struct key_row {
 	const char *group;  /* "Moving" */
 	const char *action; /* name of the action in the palette and in keys.json */
-	const char *keys;   /* "j, Down"; "": no key, only found by name */
+	const char *keys;   /* "j, Down"; "": no key; the action is only found by its name */
 	const char *where;  /* "list, case" */
-	const char *what;   /* a sentence without a full stop */
-	bool own;	    /* set by the user */
+	const char *what;   /* what the action does: a sentence without a full stop */
+	bool own;	    /* the user's keys.json sets the keys */
 };
 struct key_rows {
 	struct key_row *items;

@@ -1,7 +1,7 @@
 /*
  * The user's settings, read once for any front end. Sources in order of precedence: option, environment,
- * configuration file, default; each setting has its origin. Front ends read settings only here; `./dev lint` fails
- * for an unused setting.
+ * configuration file, default; each setting has its origin. Front ends read settings only through this header;
+ * `./dev lint` fails for an unused setting.
  */
 #ifndef KYBDESK_SETTINGS_SETTINGS_H
 #define KYBDESK_SETTINGS_SETTINGS_H
@@ -27,14 +27,15 @@ enum setting_id {
 
 struct setting {
 	const char *name;
-	const char *value;  /* as text; "": no value */
-	const char *origin; /* "--store", "KYBDESK_STORE", the file's path, "default" */
+	const char *value; /* as text; "": no value */
+	/* where the value comes from: "--store", "KYBDESK_STORE", the path of the file, "default" */
+	const char *origin;
 	bool is_default;
 };
 
 struct settings {
 	struct setting items[SETTING_COUNT];
-	const char *config_path; /* this path and the paths below are "" in a session over SSH (base/world.h) */
+	const char *config_path; /* in a session over SSH (base/world.h), this path and the paths below are "" */
 	bool config_exists;
 	const char *views_path, *keys_path, *commands_path; /* views.json … next to config.json */
 };
@@ -44,11 +45,11 @@ struct settings {
 struct setting_input {
 	enum setting_id id;
 	const char *value;
-	const char *option; /* its origin: "--store" */
+	const char *option; /* the origin of the setting: "--store" */
 };
 
 /* *out is in the arena and borrows the input. ERR_INVALID: the configuration file is unreadable or invalid, or an
- * input is empty (error field: the option's name); *out then has the settings without the file. */
+ * input is empty (error field: the option's name); after an error *out has the settings without the file. */
 enum err settings_read(struct arena *arena, const struct world *world, const struct setting_input *input,
 		       size_t count, struct settings *out, struct error *error) KYB_MUST_USE;
 /* Overrides a setting (for example the store of a demo). Borrows the strings. */

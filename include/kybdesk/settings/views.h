@@ -12,7 +12,7 @@
 
 #define VIEWS_MAX (VIEW_SHIPPED_COUNT + VIEWS_OWN_MAX)
 struct views {
-	struct view items[VIEWS_MAX]; /* first the shipped views, then the user's views by name */
+	struct view items[VIEWS_MAX]; /* first the shipped views, then the user's views, sorted by name */
 	size_t count;
 	struct own_text text; /* text.path is borrowed from the settings; text.store is set for SSH sessions */
 	const char *source;   /* the text from which the user's views were read */
@@ -22,7 +22,7 @@ struct views {
 /* Loads the shipped views only. */
 void views_init(struct views *views, const struct settings *settings);
 void views_release(struct views *views);
-/* Also loads the user's file; a missing file is not an error. ERR_INVALID, with the position of the fault: *views then
+/* Also loads the user's file; a missing file is not an error. ERR_INVALID, with the position of the fault: *views
  * has only the shipped views. */
 enum err views_read(struct views *views, struct error *error) KYB_MUST_USE;
 /* The view with this name. NULL: not found; *error has the nearest name and all names. */

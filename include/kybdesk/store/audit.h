@@ -1,7 +1,7 @@
 /*
  * The audit trail: append-only and hash-chained (data/migrations/sqlite/0001_store.sql defines the encoding). The
- * table chain_head stores the number and the hash of the last record, to detect that records were removed from the
- * end. Each desk function that changes data appends one record.
+ * table chain_head stores the number and the hash of the last record, to detect the removal of the last records.
+ * Each desk function that changes data appends one record.
  */
 #ifndef KYBDESK_STORE_AUDIT_H
 #define KYBDESK_STORE_AUDIT_H
@@ -23,8 +23,8 @@ struct audit_filter {
 	const char *session_id; /* "" all */
 	int64_t after;		/* seq of the last record of the previous page; 0: first page */
 	size_t limit;
-	bool document_views; /* with session_id: only records of documents that were opened or saved */
-	/* Only with session_id: records with this action and this actor; both NULL: all records. */
+	bool document_views; /* only used with session_id: only records about opening or saving a document */
+	/* Only used with session_id: only records with this action and this actor; both NULL: all records. */
 	const char *action, *actor;
 	const struct audit_search *search; /* NULL: all records, in the order of the log */
 };
@@ -46,14 +46,15 @@ enum err store_audit_each(struct store *store, int64_t from_seq,
 enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out,
 			    struct error *error) KYB_MUST_USE;
 
-/* The Merkle root (base/merkle.h) of the first `size` records. */
+/* A length of the log, with the Merkle root (base/merkle.h) of its first `size` records. */
 struct audit_mark {
 	int64_t size;	  /* requested number of records, from 1 */
 	bool reached;	  /* whether the log has at least `size` records, all of them valid */
 	int64_t restores; /* number of restores from a backup among these records */
 	uint8_t root[SHA256_SIZE];
 };
-/* Proof that a record is in the tree of the last mark; without marks, in the tree of the whole log. */
+/* Proof that a record is in the tree of the last mark of struct audit_tree or, without marks, in the tree of the
+ * whole log. */
 struct audit_proof {
 	int64_t seq; /* requested */
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
@@ -68,7 +69,7 @@ struct audit_tree {
 	struct audit_mark whole;
 	int64_t restored_at; /* seq of the latest record of a restore from a backup; 0: none */
 };
-/* The hash of a record. previous: the hash of the record before it. */
+/* The hash of a record. previous: the hash of the previous record. */
 void store_audit_hash(const struct audit_event *event, const uint8_t previous[SHA256_SIZE],
 		      uint8_t out[SHA256_SIZE]);
 /* As store_audit_verify(); also sets the root at each mark, and the proofs. */
@@ -79,8 +80,8 @@ enum err store_audit_prove(struct store *store, struct arena *arena, struct audi
  * detects changes made by other programs. Reads in batches of subjects, in one snapshot. Does not compare other
  * columns and tables. */
 struct audit_difference {
-	const char *session;  /* UUID; "": the subject's level */
-	const char *sentence; /* names the session or the subject */
+	const char *session;  /* UUID of the session; "": the level of a subject differs */
+	const char *sentence; /* a sentence that names the session or the subject */
 };
 struct audit_comparison {
 	int64_t subject; /* row of the only subject to compare; 0: all subjects */

@@ -2,7 +2,7 @@
  * Documents' bytes, named by their SHA-256: stored once, never changed; in the folder next to the store
  * (AB/ABCDEF…), or in the database, if its driver supports that (src/store/parts/bytes.c).
  *
- * These rules protect them from interleaved processes, kill -9 and power loss:
+ * These rules protect the bytes from interleaved processes, kill -9 and power loss:
  *
  *   put      Without the lock. The bytes are written to the folder "staging" under a unique name and synced; if an
  *            intact file with this hash exists already, that file gets a second name in "staging" instead. Then
@@ -13,18 +13,18 @@
  *   erase    Only under the write lock, and only if no row has the hash, including rows of a process killed during its
  *            commit (db.h seal()).
  *
- * So the bytes of a committed row existed under their final name while the lock was held, and a later erase sees
- * the row. Without the lock, the existence of a file proves nothing. A killed process leaves a staged name, and
- * perhaps bytes without a row: a later put removes both if the name is a day old. A staged name is also left after
- * a failed commit, since the row of that commit may reappear from the log (db->unsure).
+ * So the bytes of a committed row existed under their final name while the lock was held, and a later erase sees the
+ * row. Without the lock, the existence of a file proves nothing. A killed process leaves a staged name, and perhaps
+ * bytes without a row: a later put removes both if the name is a day old. A staged name is also left after a failed
+ * commit, since the row of that commit may reappear from the log (db->unsure).
  */
 #ifndef KYBDESK_STORE_BYTES_H
 #define KYBDESK_STORE_BYTES_H
 
 #include "kybdesk/store/store.h"
 
-/* Stores bytes; sha256 receives the hash in hexadecimal. Call it outside a transaction, before the same store
- * object writes the row. Replaces a file that has this name but other bytes. ERR_STORE: the disk is full, or the
+/* Stores bytes; sha256 receives the hash in hexadecimal. Call it outside a transaction, before the same struct store
+ * writes the row. Replaces a file with this name if the file has other bytes. ERR_STORE: the disk is full, or the
  * folder is not writable. */
 enum err store_bytes_put(struct store *store, const void *bytes, size_t length, char sha256[65],
 			 struct error *error) KYB_MUST_USE;
@@ -41,8 +41,8 @@ enum bytes_state {
 	BYTES_MISSING,
 	BYTES_ALTERED /* other bytes, or not a regular file */
 };
-/* Finds the state of stored bytes by reading and hashing them. A store object reads a file only once while the
- * file's identity, size and times are unchanged. ERR_STORE: the file is unreadable, or the hash is invalid (damaged
+/* Finds the state of stored bytes by reading and hashing them. A struct store reads a file again only if the file's
+ * identity, size or times have changed. ERR_STORE: the file is unreadable, or the hash is invalid (damaged
  * store). */
 enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_state *out,
 			   struct error *error) KYB_MUST_USE;
@@ -59,8 +59,8 @@ struct bytes_scan {
 	int64_t files; /* result: number of files */
 };
 enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct error *error) KYB_MUST_USE;
-/* Stores bytes for a new store, within the transaction that creates the store, when no other process can put or
- * erase bytes. The bytes are durable before the rows. */
+/* Stores bytes for a new store; call it within the transaction that creates the store, while no other process can
+ * put or erase bytes. The bytes become durable before the rows. */
 enum err store_bytes_import(struct store *store, const struct strbuf *bytes, const char *sha256,
 			    struct error *error) KYB_MUST_USE;
 /* As store_bytes_scan() without the bytes; calls on_bad for each file that is missing or does not match its

@@ -14,28 +14,28 @@ struct row_check {
 	void (*on_difference)(void *context, const char *table, const char *sentence);
 	void (*on_progress)(void *context, const struct row_check *so_far); /* called at intervals; may be NULL */
 	void *context;
-	/* most commitments kept in memory; 0: the default. More commitments need several passes */
+	/* maximum number of commitments in memory; 0: the default. More commitments need several passes */
 	size_t at_once;
 	int64_t rows, total; /* rows compared; number of commitments */
-	/* rows first committed by an upgrade; seq of the upgrade's audit record, 0: none */
+	/* number of rows with a first commitment by an upgrade; seq of the upgrade's audit record, 0: no upgrade */
 	int64_t upgraded, upgrade_seq;
 };
 enum err store_rows_verify(struct store *store, struct row_check *out, struct error *error) KYB_MUST_USE;
 
-/*
- * Compares the rows of an owner (ROWS_OF_…: a session, a subject or the desk) with their last commitments. Call it
- * within a write transaction, before rows of the owner are changed or a decision relies on them. ERR_STORE, naming
- * the first such row: another program changed a row. (Without this check, the next commitment would cover that
- * change.) Each owner is compared once per transaction; rows that the transaction itself changed are left out. Does
- * nothing without a write transaction.
- */
-#define ROWS_OF_DESK 0 /* people, merchants, endpoints, rules, settings */
+#define ROWS_OF_DESK 0 /* the desk owns people, merchants, endpoints, rules, settings */
 #define ROWS_OF_SESSION(session) (session)
 #define ROWS_OF_SUBJECT(subject) (-(subject))
+/*
+ * Compares the rows of an owner (ROWS_OF_…: a session, a subject or the desk) with their last commitments. Call it
+ * within a write transaction, before rows of the owner are changed or a decision relies on them. ERR_STORE: another
+ * program changed a row; the message names the first such row. (Without this check, the next commitment would cover
+ * the change of the other program.) Each owner is compared once per transaction; rows that the transaction itself
+ * changed are left out. Does nothing without a write transaction.
+ */
 enum err store_rows_compare_owner(struct store *store, int64_t owner, struct error *error) KYB_MUST_USE;
 
-/* The random salt of a session's hashes. *there is false if the session has no salt. */
 #define ROW_SALT_SIZE 16
+/* The random salt of a session's hashes. *there is false if the session has no salt. */
 enum err store_session_salt(struct store *store, int64_t session, uint8_t out[ROW_SALT_SIZE], bool *there,
 			    struct error *error) KYB_MUST_USE;
 

@@ -22,14 +22,14 @@ struct db;
 struct query;
 struct strbuf;
 
-/* DB_WRITE takes the write lock at once (BEGIN IMMEDIATE). DB_ASIDE: writes one row that only this connection
- * writes, without waiting for other writers if the database can do that; otherwise as DB_WRITE. */
+/* DB_WRITE takes the write lock at once (BEGIN IMMEDIATE). DB_ASIDE, for a row that only this connection writes,
+ * does not wait for other writers; if the database cannot do that, DB_ASIDE equals DB_WRITE. */
 enum db_begin { DB_READ, DB_WRITE, DB_ASIDE };
 
 struct commit_group;
 struct db_options {
 	const char *path;
-	bool create; /* create if missing (init) */
+	bool create; /* creates a missing store (init) */
 	bool readonly;
 	int busy_timeout_ms; /* timeout for the write lock; 0: the default of 5 s */
 	const struct world *world;
@@ -68,8 +68,8 @@ struct db_files {
 /* Statements for documents' bytes in the database: $1 is the hash in hex. A mark (with the owner $2) protects bytes
  * that have no row yet. */
 struct db_documents {
-	struct sql put;	 /* $2: the bytes; replaces other bytes */
-	struct sql part; /* $3 bytes from offset $2, counted from 1 */
+	struct sql put;	 /* $2: the bytes; replaces stored bytes that differ */
+	struct sql part; /* reads $3 bytes from offset $2, counted from 1 */
 	/* results: whether the bytes match the hash, and the row's version; $2: a version that was verified before */
 	struct sql state;
 	struct sql mark, unmark;
@@ -78,10 +78,10 @@ struct db_documents {
 	struct sql erase;  /* deletes the bytes unless they are marked */
 };
 
-/* A table of the store, without its generated columns. */
+/* A column of struct db_table, which describes a table of the store without its generated columns. */
 struct db_column {
-	const char *name; /* name of the column, the same in every database */
-	const char *text; /* name in this database's statements */
+	const char *name; /* name, the same in every database */
+	const char *text; /* the name in statements for this database */
 };
 struct db_table {
 	const char *name;
@@ -100,7 +100,8 @@ struct db_value {
 	size_t length;
 };
 
-/* Selects the changed rows that the connection notes (db.touched); drivers call it for each changed row. */
+/* Decides which changed rows the connection notes (db.touched). A driver calls the functions for each changed
+ * row. */
 struct db_capture {
 	int (*table)(const char *name); /* number of the table; -1: changes of its rows are not noted */
 	bool (*column)(int table, const char *column); /* whether an UPDATE of only this column is noted */
@@ -110,7 +111,8 @@ struct db_touch {
 	int64_t key; /* primary key of the row */
 };
 
-/* A savepoint: a part of a write transaction that can be rolled back alone. LEAVE ends a part that only read. */
+/* A savepoint: a part of a write transaction that can be rolled back alone. DB_SAVEPOINT_LEAVE ends a part that only
+ * read. */
 enum db_savepoint { DB_SAVEPOINT_BEGIN, DB_SAVEPOINT_KEEP, DB_SAVEPOINT_ROLL_BACK, DB_SAVEPOINT_LEAVE };
 
 struct db_driver {
@@ -127,9 +129,10 @@ struct db_driver {
 	enum err (*begin)(struct db *db, enum db_begin mode, struct error *error);
 	enum err (*commit)(struct db *db, struct error *error);
 	void (*rollback)(struct db *db);
-	/* One savepoint at a time, within a write transaction. */
+	/* Begins or ends a savepoint within a write transaction; one savepoint at a time. */
 	enum err (*part)(struct db *db, enum db_savepoint what, struct error *error);
-	/* The value of {hits}: rows with every word of `all` (at least one) and no word of `none`. */
+	/* Appends the value of the phrase {hits}: the rows with every word of `all` (at least one) and no word of
+	 * `none`. */
 	void (*search)(const struct db_words *all, const struct db_words *none, struct strbuf *out);
 	enum err (*prepare)(struct db *db, const char *name, const char *text, void **statement,
 			    struct error *error);
@@ -137,23 +140,25 @@ struct db_driver {
 	/* Texts and blobs must live until reset(). */
 	void (*bind)(void *statement, int at, const struct db_value *value);
 	enum err (*step)(struct db *db, void *statement, bool *row, struct error *error);
-	/* Runs a statement without result rows. Within a write transaction the driver may delay the statement until
-	 * the next one, and report a failure only then, at the latest in part() or commit(). NULL: step() is
-	 * used. */
+	/* Runs a statement without result rows. Within a write transaction the driver may delay the statement, and
+	 * report its failure in a later call, at the latest in part() or commit(). NULL: step() is used. */
 	enum err (*run)(struct db *db, void *statement, struct error *error);
-	/* Call within a transaction: sends a statement with bound parameters. Other statements can be sent before
-	 * step() waits for its rows; step() also reports its failure. NULL: sending early saves nothing; step()
-	 * runs the statement. */
+	/* Call within a transaction: sends a statement with bound parameters. Does not wait for its rows, so that
+	 * other statements can be sent; step() waits for the rows, and reports a failure of the statement. NULL:
+	 * early sending would save no time, and step() runs the statement. */
 	enum err (*send)(struct db *db, void *statement, struct error *error);
 	/* Call for a statement with text that was generated for its values: makes the database plan the statement
-	 * for these values, since a plan for all values may be far slower. NULL: both plans are equal. */
+	 * for these values, since a plan for any values may be far slower. NULL: the plan does not depend on the
+	 * values. */
 	void (*plan_for_values)(void *statement);
 	/* Runs an insert of one row, a statement that ends with {made}; *id is the new row's id. The statement may
 	 * be delayed, as in run(). NULL: step() and inserted_id() are used. */
 	enum err (*run_insert)(struct db *db, void *statement, int64_t *id, struct error *error);
-	/* Waits until all statements of run() and run_insert() have been executed. NULL: none can be pending. */
+	/* Waits until all statements of run() and run_insert() have been executed. NULL: no statement can be
+	 * pending. */
 	enum err (*flush)(struct db *db, struct error *error);
-	/* Sets db->mark again when the pending statements have run. NULL: none can be pending. */
+	/* Call after an audit record was written: when the driver reads its pending changed rows, it sets db->mark
+	 * behind the rows that changed before this call. NULL: no changed rows can be pending. */
 	enum err (*mark)(struct db *db, struct error *error);
 	void (*reset)(void *statement);
 	bool (*is_null)(void *statement, int column);
@@ -174,34 +179,35 @@ struct db_driver {
 	enum err (*set_schema_version)(struct db *db, int64_t version, struct error *error);
 	/* Call within a write transaction, before an action outside the database (deleting a file) that depends on
 	 * the rows read. A process killed during its commit may have left that commit in the log, from which it
-	 * could reappear; seal() overwrites such a commit on disk. NULL: not needed. */
+	 * could reappear; seal() overwrites such a commit on disk. NULL: a killed commit cannot reappear. */
 	enum err (*seal)(struct db *db, struct error *error);
 	/* One maintenance step (checkpoint under the write lock); cheap if there is nothing to do. NULL: a server
 	 * maintains its own log. */
 	void (*maintain)(struct db *db);
 	/* An unconditional checkpoint: copies the log into the database file, as far as no reader needs the log, so
 	 * that the next commit can restart the log, and cuts the log to its normal size. Call it outside a
-	 * transaction. After a failure nothing is lost; the next checkpoint copies the rest. True: the log is
-	 * empty. NULL: a server manages its own log. */
+	 * transaction. After a failure nothing is lost; the next checkpoint copies the missing pages. True: the log
+	 * is empty. NULL: a server manages its own log. */
 	bool (*checkpoint)(struct db *db);
-	/* Call outside a transaction: a checkpoint, and a commit that restarts and cuts the log, so that neither
-	 * the log nor the file contains deleted rows any more. False: a reader prevents this. NULL: a server
+	/* Call outside a transaction: a checkpoint, and a commit that restarts and cuts the log, so that neither the
+	 * log nor the file contains deleted rows any more. False: a reader of the log prevents this. NULL: a server
 	 * manages its own log. */
 	bool (*empty_log)(struct db *db);
-	/* ERR_STORE if a write would fail: no room on the disk, a read-only folder or file, a server that refuses
+	/* ERR_STORE if a write would fail now: a full disk, a read-only folder or file, a server that refuses
 	 * changes. Changes no table and waits for no lock. */
 	enum err (*check_writable)(struct db *db, struct error *error);
 	/* Call within a write transaction: whether the full-text index matches all its rows. NULL: the server maintains
 	 * the index with the rows. */
 	enum err (*text_is_whole)(struct db *db, bool *whole, struct error *error);
-	/* Call within a write transaction: rebuilds the full-text index from the texts of its rows. NULL: not needed. */
+	/* Call within a write transaction: rebuilds the full-text index from the texts of its rows. NULL: the server
+	 * maintains the index. */
 	enum err (*text_rebuild)(struct db *db, struct error *error);
 	/* Makes later deletions by this connection overwrite the content in the file. NULL: the configuration of
 	 * the server decides. */
 	enum err (*overwrite_deleted)(struct db *db, struct error *error);
 	/* Call within a write transaction: runs one bounded step that removes deleted words from the full-text
-	 * index. (The index keeps deleted words until its parts are merged.) first: this is the first step, which
-	 * selects all parts. NULL: not needed. */
+	 * index. (The index keeps deleted words until its parts are merged.) first: the first step, which selects
+	 * all parts of the index. NULL: the index keeps no deleted words. */
 	enum err (*text_merge)(struct db *db, bool first, bool *done, struct error *error);
 	enum err (*integrity)(struct db *db, struct arena *arena, const char ***problems, size_t *count,
 			      struct error *error);
@@ -215,22 +221,23 @@ struct db_driver {
 			   struct error *error);
 	/* Copies rows from another database, within the transaction that created the tables: no triggers run,
 	 * references are checked at the end, and new ids continue after the copied ones. fill_table() empties a
-	 * table and selects it for the next rows; with NULL it ends the rows, and until then no other statement may
-	 * run. fill_end() must end each copy; `keep` false: the transaction will be rolled back. */
+	 * table and selects it for the next rows; fill_table(NULL) ends the rows of the last table. Between these
+	 * calls no other statement may run. fill_end() must end each copy; `keep` false: the transaction will be
+	 * rolled back. */
 	enum err (*fill_begin)(struct db *db, struct error *error);
 	enum err (*fill_table)(struct db *db, const struct db_table *table, struct error *error);
 	enum err (*fill_row)(struct db *db, const struct db_value *values, struct error *error);
 	enum err (*fill_end)(struct db *db, bool keep, struct error *error);
-	/* An empty database of the same kind, to inspect the result of the migrations. close_model() removes the
-	 * database; accepts NULL. */
+	/* Opens an empty database of the same kind, to inspect the result of the migrations. close_model() removes
+	 * the database; accepts NULL. */
 	enum err (*open_model)(struct db *db, struct db **model, struct error *error);
 	void (*close_model)(struct db *model);
 	/* Paths of the store's documents and its key. */
 	enum err (*files)(struct db *db, struct db_files *out, struct error *error);
-	/* Whether the path is one of the database's own files. NULL: it has no files. */
+	/* Whether the path is one of the database's own files. NULL: the database has no files. */
 	bool (*owns_file)(struct db *db, const char *path);
-	/* Describes the database: "SQLite 3.40.1, checkpoints under the write lock". A server's driver with db
-	 * NULL: describes the client library. */
+	/* Describes the database: "SQLite 3.40.1, checkpoints under the write lock". db NULL, for the driver of a
+	 * server: describes the client library. */
 	const char *(*library)(struct db *db, struct arena *arena);
 	/* false: a commit may be lost on power failure, but never in part; the next durable commit makes all
 	 * earlier commits durable. */
@@ -244,11 +251,12 @@ struct db_driver {
 	/* Writes the last committed state to a new file, synced. NULL: the database is not a file. */
 	enum err (*backup)(struct db *db, const char *path, struct error *error);
 	/* Heartbeats, for databases in which each write waits for other writers (NULL: not needed, since DB_ASIDE
-	 * does not wait). Publishes the boot time until which an owner counts as alive; 0, or the end of the
-	 * process, withdraws it. False: not published. */
+	 * does not wait for them). Publishes the boot time until which an owner counts as alive; 0, or the end of
+	 * the process, removes the heartbeat. False: not published. */
 	bool (*set_heartbeat)(struct db *db, const char *owner, int64_t until_ms);
 	int64_t (*heartbeat_until)(struct db *db, const char *owner); /* 0: no heartbeat */
-	/* The shared clock. NULL: all users run on one machine, and the clock is the machine's boot time. */
+	/* Reads the clock that all users of the store share. NULL: all users run on one machine, and share its boot
+	 * time. */
 	enum err (*clock)(struct db *db, struct db_clock *out, struct error *error);
 	/* Interrupts a running statement from another thread (cancelled search). */
 	void (*interrupt)(struct db *db);
@@ -261,33 +269,36 @@ struct db_cache;
 struct db {
 	const struct db_driver *driver;
 	struct db_cache *cache; /* prepared statements, by the address of struct sql or by the text */
-	size_t open_queries;	/* queries not ended yet */
-	size_t depth;		/* 0: no transaction is open; 1: one is open; 1 more for each open part of it */
+	size_t open_queries;	/* number of queries that have not ended */
+	size_t depth;		/* 0: no transaction is open; 1: one is open; each open part of it adds 1 */
 	bool writing;		/* the open transaction is a DB_WRITE one */
 	/* Number of the database state that this connection reads. While the number is unchanged, values read
 	 * earlier are still valid. It changes with each begin, and when a part that wrote is rolled back. */
 	uint64_t state;
 	bool shared;	 /* db_hold() holds a transaction for reading: each DB_READ transaction joins it */
 	uint64_t shares; /* number of transactions held for reading so far */
-	size_t holds; /* open db_hold() calls for writing; db_begin() begins a part when depth equals this number */
+	size_t holds; /* number of open db_hold() calls for writing; if depth equals it, db_begin() begins a part */
 	bool closing; /* db_close() is finalising its statements */
 	bool broken;  /* the database itself ended the held transaction */
 	const struct db_capture *capture; /* NULL: no changed rows are noted */
-	/* Rows that the open transaction changed, in the order of the changes, with repetitions; the reader removes
-	 * the rows that it has read. Rows of failed changes may be listed, too. Call db_flush() before reading. */
+	/* Rows that the open transaction changed, in the order of the changes, with repetitions; each
+	 * commitment (commitment.h) removes the rows that it covers. Rows of failed changes may be listed, too. Call
+	 * db_flush() before reading. */
 	struct db_touch *touched;
 	size_t touched_count, touched_capacity;
 	size_t mark; /* touched_count at the last audit record; valid after db_flush() */
 	/* for each open part, by depth: touched_count when the part began */
 	size_t touched_before[DB_HOLDS_MAX + 1];
-	/* The last commit failed and was rolled back. But after a failed sync its pages may be complete in the log,
-	 * and reappear when the log is read again. Cleared by a later commit. */
+	/* The last commit failed and was rolled back. But after a failed sync the pages of the commit may be
+	 * complete in the log, and the commit may reappear when the log is read again. A later successful commit
+	 * clears the flag. */
 	bool unsure;
 };
 
 enum err db_open(const struct db_driver *driver, const struct db_options *options, struct db **out,
 		 struct error *error) KYB_MUST_USE;
-void db_close(struct db *db); /* accepts NULL; finalises statements, rolls back; a query still borrowed is a bug */
+/* accepts NULL; finalises statements, rolls back; a query that has not ended is a bug */
+void db_close(struct db *db);
 /* One transaction at a time: a second begin is a bug. A writing statement without DB_WRITE is a bug. */
 enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
 /* A failed commit was rolled back (db->unsure). ERR_INTERNAL, in a commit group: the transaction was committed, but
@@ -297,11 +308,11 @@ void db_rollback(struct db *db); /* no-op without a transaction */
 /* Completes `touched`: waits for the pending statements of db_run() that may change noted rows. Failures of other
  * statements are reported later, at the latest by the commit. */
 enum err db_flush(struct db *db, struct error *error) KYB_MUST_USE;
-/* A transaction around others. DB_WRITE: from db_hold() to db_end_hold() each db_begin() begins a part; db_commit()
- * keeps the part, and db_rollback() undoes only the part. A db_hold() within another one is such a part, and can
- * have parts of its own. Nothing is durable or visible to other connections before the first hold ends; without
- * `keep`, or on failure, all parts are rolled back. DB_READ: each DB_READ transaction in between joins it without a
- * BEGIN of its own, and reads the same state; a write in between is a bug. */
+/* Begins a transaction that contains other transactions, until db_end_hold(). DB_WRITE: each db_begin() in between
+ * begins a part (savepoint); db_commit() keeps the part, and db_rollback() undoes only the part. A nested db_hold()
+ * begins a part, too, which can have parts of its own. No change is durable or visible to other connections before
+ * the outer hold ends; `keep` false, or a failure, rolls back all parts. DB_READ: each DB_READ transaction in
+ * between joins the held one, and reads the same state; a write in between is a bug. */
 enum err db_hold(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
 enum err db_end_hold(struct db *db, bool keep, struct error *error) KYB_MUST_USE;
 
@@ -313,8 +324,8 @@ enum err db_query(struct db *db, const struct sql *sql, struct query **out, stru
 enum err db_query_made(struct db *db, const struct sql *sql,
 		       void (*make)(const struct sql *sql, struct strbuf *out), struct query **out,
 		       struct error *error) KYB_MUST_USE;
-/* For statements built at run time (lists). Caches up to 64 of them by their text; then drops the least recently
- * used one. */
+/* For statements built at run time (lists). Caches up to 64 statements by their text; a further statement replaces
+ * the least recently used one. */
 enum err db_query_text(struct db *db, const char *name, const char *text, struct query **out,
 		       struct error *error) KYB_MUST_USE;
 /* Writes a statement's text with its phrases replaced by the driver's. */
@@ -335,7 +346,8 @@ struct db_value db_row(int64_t row);		   /* 0 gives NULL */
 struct db_value db_text(const char *text);	   /* NULL gives "" */
 struct db_value db_text_or_null(const char *text); /* "" gives NULL */
 struct db_value db_blob(const void *bytes, size_t length);
-/* params NULL: none. Read the rows with query_row(), which accepts NULL as the query of a failed call. */
+/* Starts a query. params NULL: no parameters. Read the rows with query_row(), which accepts NULL as the query of a
+ * failed call. */
 enum err db_select(struct db *db, const struct sql *sql, const struct db_params *params, struct query **out,
 		   struct error *error) KYB_MUST_USE;
 /* Binds the first parameters of a query; bind the others with query_int() and similar functions. */
@@ -343,10 +355,10 @@ void query_bind(struct query *query, const struct db_params *params);
 /* Reads the next row, unless *err is set already. False: no more rows, or *err is set; the query has been ended,
  * and *query is NULL. So only a caller that stops before the last row calls query_end(). */
 bool query_row(struct query **query, enum err *err, struct error *error) KYB_MUST_USE;
-/* A statement without result rows. Its failure may be reported by a later call of the same transaction. */
+/* Runs a statement without result rows. A later call in the same transaction may report its failure. */
 enum err db_run(struct db *db, const struct sql *sql, const struct db_params *params,
 		struct error *error) KYB_MUST_USE;
-/* An insert of one row that ends with {made}; *id is set on success only. */
+/* Runs an insert of one row, a statement that ends with {made}; *id is set on success only. */
 enum err db_run_insert(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *id,
 		       struct error *error) KYB_MUST_USE;
 /* The number in the first column of the first row; 0 without a row. */
@@ -373,7 +385,7 @@ enum err query_run(struct query *query, struct error *error) KYB_MUST_USE;
 /* As query_run() for an insert of one row that ends with {made}; *id is set on success only. */
 enum err query_run_insert(struct query *query, int64_t *id, struct error *error) KYB_MUST_USE;
 void query_end(struct query *query); /* accepts NULL */
-/* Columns of the current row, 0-based. */
+/* The values of the current row; columns are counted from 0. */
 bool row_is_null(const struct query *query, int column);
 int64_t row_int(const struct query *query, int column);
 double row_real(const struct query *query, int column);
@@ -381,7 +393,7 @@ int64_t row_time(const struct query *query, int column);		    /* NULL gives TIME
 char *row_text(const struct query *query, int column, struct arena *arena); /* NULL gives "" */
 struct db_value row_value(const struct query *query, int column); /* borrowed until the next query_next/query_end */
 const char *row_column_name(const struct query *query,
-			    int column); /* of the current row; NULL: the row has no such column */
+			    int column); /* name of a column of the current row; NULL: no such column */
 const char *row_view(const struct query *query, int column); /* borrowed until the next query_next/query_end */
 void *row_blob(const struct query *query, int column, struct arena *arena, size_t *length);
 

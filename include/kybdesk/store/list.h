@@ -1,7 +1,7 @@
 /*
- * Inboxes and pages of cases. Nothing is counted by a scan, and no page uses OFFSET: triggers maintain the seven
- * counts, and a page is a keyset read of one index per inbox, merged. src/store/list/filter_sql.c translates struct
- * filter to SQL.
+ * Inboxes and pages of cases. No count needs a scan, and no page uses OFFSET: triggers maintain the counts of the
+ * seven inboxes, and a page merges keyset reads of one index per inbox. src/store/list/filter_sql.c translates
+ * struct filter to SQL.
  *
  * Orders: due: most urgent first (due, then higher risk, then older; without a due time last); updated: newest
  * change first; risk: highest first, without a score last; name: A to Z. `reverse` reverses each order. A decided
@@ -9,8 +9,8 @@
  *
  * Filters: a case must match every key: one of its values, or all of its bounds (risk>20 risk<60). Every word must
  * match, as a prefix; a word without letters and digits is ignored. A negated term (-key:value) selects all cases
- * that do not match it, including cases with an unknown value. The value of country: is converted to upper case,
- * and compared as a code.
+ * that do not match it, including cases with an unknown value. The value of country: is converted to upper case, and
+ * compared as a code.
  */
 #ifndef KYBDESK_STORE_LIST_H
 #define KYBDESK_STORE_LIST_H
@@ -19,8 +19,8 @@
 #include "kybdesk/store/store.h"
 
 enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
-/* Visible top sessions of a merchant, as counted by triggers; store_merchant_counts_check(): number of wrong
- * counts. */
+/* Number of visible top sessions of a merchant, which triggers maintain. store_merchant_counts_check(): number of
+ * wrong counts, over all merchants. */
 enum err store_merchant_count(struct store *store, int64_t merchant, int64_t *count,
 			      struct error *error) KYB_MUST_USE;
 enum err store_merchant_counts_check(struct store *store, int64_t *wrong, struct error *error) KYB_MUST_USE;
@@ -39,9 +39,9 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 /* Number of matches; stops at `at_most` (0: counts all). */
 enum err store_list_count(struct store *store, const struct list_query *query, int64_t at_most, int64_t *count,
 			  struct error *error) KYB_MUST_USE;
-/* The most urgent matching session without a valid claim and not waiting; *row 0: none. Urgency: overdue, then
- * due, then risk, then age. Top sessions only; inboxes 0: manual_review and completed. Ignores the query's sort
- * and limit. */
+/* Finds the most urgent matching session that is unclaimed and not waiting; *row 0: none. Urgency: overdue, then
+ * due, then risk, then age. Top sessions only; inboxes 0: manual_review and completed. Ignores the query's sort and
+ * limit. */
 enum err store_list_next(struct store *store, const struct list_query *query, int64_t *row,
 			 struct error *error) KYB_MUST_USE;
 /* The SQL of a page, for tests of EXPLAIN QUERY PLAN; "" if nothing can match. */

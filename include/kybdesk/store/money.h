@@ -12,7 +12,7 @@
 /* The account with this full id. ERR_NOT_FOUND. */
 enum err store_money_account(struct store *store, struct arena *arena, const char *id, struct money_account *out,
 			     struct error *error) KYB_MUST_USE;
-/* Inserts an operational account of a verified user: id, currency, label, created_at. */
+/* Inserts an account of a verified user, with id, currency, label and created_at. */
 enum err store_account_insert(struct store *store, int64_t subject, const struct money_account *account,
 			      struct error *error) KYB_MUST_USE;
 /* All accounts of a subject, oldest first. */
@@ -21,11 +21,12 @@ enum err store_money_accounts_of(struct store *store, struct arena *arena, int64
 /* A page of all accounts, newest first, by filter->after and filter->limit. ERR_INVALID for an unknown `after`. */
 enum err store_money_accounts(struct store *store, struct arena *arena, const struct money_order_filter *filter,
 			      struct money_account_list *out, struct error *error) KYB_MUST_USE;
-/* Adds to the reserved amount; a negative amount releases it. The caller has checked the balance. */
+/* Adds `amount` to the reserved amount of the account; a negative `amount` releases money. The caller must have
+ * checked the balance. */
 enum err store_money_reserve(struct store *store, int64_t account, int64_t amount,
 			     struct error *error) KYB_MUST_USE;
 
-/* Inserts an order (row 0), and sets its row; otherwise writes its state, reason and times. */
+/* order->row 0: inserts the order, and sets order->row. Otherwise writes state, reason and times of the order. */
 enum err store_order_put(struct store *store, struct money_order *order, struct error *error) KYB_MUST_USE;
 /* The order with this id. ERR_NOT_FOUND. */
 enum err store_order(struct store *store, struct arena *arena, const char *id, struct money_order *out,

@@ -33,28 +33,29 @@ enum err store_event_cancel(struct store *store, int64_t decision, const char *n
 
 /* Writes an endpoint. row 0: inserts the endpoint with its secret; endpoint->merchant names the merchant
  * (ERR_NOT_FOUND: unknown). Otherwise, if secret is NULL: writes url, events, at_once and per_minute; a new URL
- * resets the endpoint's failures. If secret is not NULL: only sets the new secret; until
- * endpoint->old_secret_until, messages are also signed with the old secret; TIME_NONE: only with the new one. */
+ * resets the endpoint's failures. If secret is not NULL: only sets the new secret; until endpoint->old_secret_until,
+ * messages are also signed with the old secret; TIME_NONE: only with the new secret. */
 enum err store_endpoint_write(struct store *store, struct endpoint *endpoint, const char *secret,
 			      struct error *error) KYB_MUST_USE;
 /* Finds an endpoint by its UUID, a unique prefix of its UUID, or its url if that is unique. */
 enum err store_endpoint_find(struct store *store, struct arena *arena, const char *reference, struct endpoint *out,
 			     struct error *error) KYB_MUST_USE;
 /* ENDPOINT_ENABLE: sends new events to the endpoint again. ENDPOINT_DISABLE: its pending deliveries become unsent.
- * ENDPOINT_REMOVE: likewise, and removes the endpoint from lists and searches. */
+ * ENDPOINT_REMOVE: as ENDPOINT_DISABLE, and removes the endpoint from lists and searches. */
 struct endpoint_switch {
 	enum endpoint_move { ENDPOINT_ENABLE, ENDPOINT_DISABLE, ENDPOINT_REMOVE } to;
 	int64_t row;
 	const char *reason; /* reason to disable or remove the endpoint */
 	int64_t now;
-	int64_t unsent; /* result of ENDPOINT_ENABLE: number of its deliveries that need a manual replay */
+	/* result of ENDPOINT_ENABLE: number of deliveries to the endpoint that need a manual replay */
+	int64_t unsent;
 };
 enum err store_endpoint_switch(struct store *store, struct endpoint_switch *how, struct error *error) KYB_MUST_USE;
 
-/* Selects deliveries to send again. "" and 0: any. Deliveries in states other than delivered, dead and unsent are
- * never selected. */
+/* Selects deliveries to send again. A member that is "" or 0 selects all. Deliveries in states other than delivered,
+ * dead and unsent are never selected. */
 struct replay_filter {
-	const char *event_id; /* only this event */
+	const char *event_id; /* id of the only event to select */
 	const char *merchant, *type;
 	int64_t session, endpoint; /* rows */
 	int64_t from, until;	   /* creation time of the event; until TIME_NONE: no end */
@@ -73,7 +74,7 @@ struct endpoint_list {
 };
 enum err store_endpoint_list(struct store *store, struct arena *arena, const char *merchant,
 			     struct endpoint_list *out, struct error *error) KYB_MUST_USE; /* merchant "": all */
-/* Number of enabled endpoints of a merchant that are subscribed to `type`; decision dialogs show it. */
+/* Number of enabled endpoints of a merchant that are subscribed to `type`; decision dialogs show this number. */
 enum err store_endpoint_count(struct store *store, int64_t merchant, const char *type, int64_t *count,
 			      struct error *error) KYB_MUST_USE;
 
@@ -114,7 +115,7 @@ enum err store_event_find(struct store *store, struct arena *arena, const char *
  * time or was undone, and without events of sessions that are hidden from the merchant. */
 struct event_filter {
 	int64_t merchant;	       /* row */
-	const char *id;		       /* only this event; "" any */
+	const char *id;		       /* id of the only event to list; "" any */
 	const char *session_id, *type; /* "" any */
 	int64_t from, until;	       /* creation time; 0: no limit; until is exclusive */
 	const char *after;	       /* id of the last event of the previous page; "" first page */
@@ -128,7 +129,7 @@ struct event_list {
 /* Lists the events, newest first. ERR_INVALID, field "cursor": `after` is not an event of the merchant. */
 enum err store_event_list(struct store *store, struct arena *arena, const struct event_filter *filter,
 			  struct event_list *out, struct error *error) KYB_MUST_USE;
-/* Cheap: counts deliveries in partial indexes, up to 1,000; reads all endpoints. */
+/* Cheap: counts at most 1,000 deliveries, in partial indexes; reads all endpoints. */
 enum err store_webhook_counts(struct store *store, int64_t now, struct webhook_counts *out,
 			      struct error *error) KYB_MUST_USE;
 
@@ -138,7 +139,7 @@ enum err store_webhook_counts(struct store *store, int64_t now, struct webhook_c
 #define DELIVER_TO_ALL "all"
 #define DELIVER_TO_NOBODY "nobody" /* set in a copy until an admin changes it */
 
-/* The worker's side. Each call is one short transaction. */
+/* Functions for the delivery worker, with one short transaction each. A delivery to send: */
 struct delivery_job {
 	int64_t row, endpoint, session, attempts; /* attempts: number of earlier attempts */
 	char event_id[64];
@@ -153,14 +154,14 @@ struct delivery_job {
 /* Position of a worker's scan for due deliveries, per endpoint; kept between calls. */
 struct delivery_scan_position {
 	int64_t endpoint;
-	int64_t next_at, row; /* time and row of the last row scanned */
-	uint64_t generation;  /* delivery_scan.turn when this position was last reset to the beginning */
+	int64_t next_at, row; /* due time and id of the last delivery scanned */
+	uint64_t generation;  /* delivery_scan.generation at the last restart of the scan of this endpoint */
 	bool restart;	      /* the next scan of this endpoint restarts */
 };
 struct delivery_scan {
 	struct delivery_scan_position *positions;
 	size_t count, capacity;
-	/* Increased when rows that were scanned already may have become due or free: the next scan then
+	/* Incremented if deliveries that were scanned already may have become due or free; the next scan
 	 * restarts. */
 	uint64_t generation;
 	int64_t last_reclaim_ms; /* boot time of the last search for ended leases */
@@ -171,22 +172,24 @@ struct delivery_lease {
 	struct delivery_scan *scan; /* NULL: leases nothing */
 	int64_t now;		    /* wall clock, for due times; read before the wait for the lock */
 	int64_t lease_ms;
-	size_t limit, per_endpoint; /* per_endpoint: most deliveries of one endpoint leased at a time */
-	int64_t alive_ms;	    /* without a beat for this long, the owner counts as dead; 0: lease_ms */
-	bool has_leases;	    /* the owner still holds earlier leases */
+	size_t limit, per_endpoint; /* per_endpoint: maximum number of leases for one endpoint */
+	/* if the owner sends no heartbeat for this time, it counts as dead; 0: lease_ms */
+	int64_t alive_ms;
+	bool has_leases; /* the owner still holds earlier leases */
 	/* result */
 	struct delivery_job *jobs;
 	size_t count;
 	int64_t leased_ms; /* world_boottime_ms() when the leases began */
 	bool unfinished;   /* more deliveries may be due, since a call scans a bounded number of rows */
-	/* nothing was leased, since the owner counted as dead; another worker may hold its leases now */
+	/* nothing was leased, since the owner counted as dead; another worker may now hold the owner's former
+	 * leases */
 	bool lease_lost;
 };
-/* Publishes that the owner is alive for alive_ms more. *alive false: the owner counted as dead already. Does not
- * wait for other writers. A worker calls it on a connection that is used only for heartbeats. */
+/* Publishes that the owner counts as alive for the next alive_ms. *alive false: the owner already counted as dead.
+ * Does not wait for other writers. A worker calls it on a connection that is used only for heartbeats. */
 enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_t alive_ms, bool *alive,
 				  struct error *error) KYB_MUST_USE;
-/* Removes the owner: other workers can lease its unsent deliveries at once. */
+/* Removes the owner, so that other workers can lease its unsent deliveries at once. */
 enum err store_delivery_release(struct store *store, const char *owner, struct error *error) KYB_MUST_USE;
 /* OUTCOME_BROKEN_OFF: the worker aborted the attempt before a response; the delivery is retried at once, and the
  * attempt is not counted as a failure of the endpoint. */
@@ -203,13 +206,13 @@ struct delivery_result {
  * next deliveries of the same sessions. lease.scan NULL: only settles, with lease.owner and lease.now. On failure
  * nothing is settled or leased; if lease.lease_lost is set, the results are recorded, but nothing is leased.
  *
- * A result also counts after its lease has ended, unless another worker holds or has settled the delivery: then only
- * the attempt is recorded.
+ * A result counts even if its lease has ended. But if another worker has leased or settled the delivery, only the
+ * attempt is recorded.
  *
- * Leases up to `limit` due deliveries, in order per session and endpoint: a delivery waits for each earlier
- * delivery that is neither finished nor cancelled. A lease is taken by compare-and-set, so that no delivery has two
- * holders. A lease ends after lease_ms (at most ten minutes) of CLOCK_BOOTTIME, independent of the wall clock, or
- * when its machine restarts. If the wall clock was set back, a retry still waits only as long as intended.
+ * Leases up to `limit` due deliveries, in order per session and endpoint: a delivery waits for each earlier delivery
+ * that is neither finished nor cancelled. A lease is taken by compare-and-set, so that no delivery has two holders.
+ * A lease ends after lease_ms (at most ten minutes) of CLOCK_BOOTTIME, independent of the wall clock, or when the
+ * owner's machine restarts. If the wall clock was set back, a retry still waits only as long as intended.
  */
 struct settle_and_lease {
 	const struct delivery_result *results;
@@ -218,15 +221,15 @@ struct settle_and_lease {
 };
 enum err store_delivery_settle_and_lease(struct store *store, struct arena *arena, struct settle_and_lease *trade,
 					 struct error *error) KYB_MUST_USE;
-/* *at: the time when the next delivery becomes due or is permitted by its endpoint's limits, or when a lease ends;
- * TIME_NONE: nothing is pending. scanned: deliveries due by this time were scanned already, and stay unavailable
- * until the store changes; TIME_NONE: none. */
+/* *at: the next time when a delivery becomes due, or is permitted by the limits of its endpoint, or when a lease
+ * ends; TIME_NONE: nothing is pending. scanned: deliveries due by this time were scanned already, and stay
+ * unavailable until the store changes; TIME_NONE: none. */
 enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanned, int64_t *at,
 				struct error *error) KYB_MUST_USE;
 /* Removes workers that count as dead, and frees their leases; store_delivery_settle_and_lease() does so, too. */
 enum err store_delivery_remove_dead_workers(struct store *store, struct error *error) KYB_MUST_USE;
-/* Numbers of pending deliveries (due now or later) and of dead deliveries; deliver --drain prints them at its
- * end. */
+/* Numbers of pending deliveries (due now or later) and of dead deliveries; deliver --drain prints both numbers at
+ * its end. */
 enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead,
 			       struct error *error) KYB_MUST_USE;
 

@@ -21,7 +21,7 @@ enum err store_document_update(struct store *store, const struct document *docum
 enum err store_party_insert(struct store *store, int64_t session, struct party *party,
 			    struct error *error) KYB_MUST_USE;
 enum err store_party_update(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
-/* Replaces the party's shares; each share needs its of_party_row (0: the subject). */
+/* Replaces the party's shares; the caller must set of_party_row of each share (0: the subject). */
 enum err store_party_set_shares(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
 enum err store_party_set_subsession(struct store *store, int64_t party, int64_t session,
 				    struct error *error) KYB_MUST_USE;
@@ -37,11 +37,11 @@ enum err store_correction_insert(struct store *store, int64_t session, struct co
 enum err store_correction_update(struct store *store, const struct correction *correction,
 				 struct error *error) KYB_MUST_USE;
 
-/* Inserts an ended attempt; attempt->number must be the next number of the session's attempts. */
+/* Inserts an ended attempt; attempt->number must be the number of the session's last attempt + 1. */
 enum err store_attempt_insert(struct store *store, int64_t session, const struct attempt *attempt,
 			      struct error *error) KYB_MUST_USE;
 
-/* Inserts a decision; sets decision->number to the session's next number. */
+/* Inserts a decision; sets decision->number to the number of the session's last decision + 1. */
 enum err store_decision_insert(struct store *store, int64_t session, struct decision *decision,
 			       struct error *error) KYB_MUST_USE;
 enum err store_decision_mark_undone(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;
@@ -68,7 +68,7 @@ enum err store_note_set_pinned(struct store *store, int64_t row, const char *by,
  * become invalid. */
 enum err store_link_new_generation(struct store *store, int64_t session, const char *document_type, int64_t now,
 				   int64_t *generation, struct error *error) KYB_MUST_USE;
-/* The valid generation of the link; 0: no link is valid. */
+/* The generation of the session's (or document's) valid link; 0: no link is valid. */
 enum err store_link_generation(struct store *store, int64_t session, const char *document_type, int64_t *generation,
 			       struct error *error) KYB_MUST_USE;
 struct link_row {

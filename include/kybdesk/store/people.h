@@ -19,7 +19,8 @@ struct reviewer {
 	int64_t key_created_at; /* TIME_NONE: no key */
 	uint8_t key_sha256[SHA256_SIZE];
 };
-/* name NULL: finds the reviewer with out->key_sha256. out->row is 0 if not found; the rest of *out is empty then. */
+/* name NULL: finds the reviewer with out->key_sha256. If not found, out->row is 0 and all other members are
+ * empty. */
 enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			     struct error *error) KYB_MUST_USE;
 /* ERR_CONFLICT if a reviewer ever had this name. */
@@ -32,7 +33,7 @@ enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, i
 /* Disabling a reviewer also ends the reviewer's claims and key. */
 enum err store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now,
 			       struct error *error) KYB_MUST_USE;
-/* NULL removes the key. */
+/* key_sha256 NULL removes the key. */
 enum err store_reviewer_set_key(struct store *store, int64_t row, const uint8_t *key_sha256, int64_t now,
 				struct error *error) KYB_MUST_USE;
 /* Whether this is the hash of the reviewer's key; compares in constant time. */
@@ -48,14 +49,14 @@ struct merchant {
 /* name NULL: finds the merchant with out->row. out->row is 0 if not found. */
 enum err store_merchant_find(struct store *store, struct arena *arena, const char *name, struct merchant *out,
 			     struct error *error) KYB_MUST_USE;
-/* Inserts a merchant (row 0), and sets row and created_at; otherwise writes its api_code. ERR_CONFLICT: another
- * merchant has the name. */
+/* merchant->row 0: inserts the merchant, and sets row and created_at. Otherwise writes its api_code. ERR_CONFLICT:
+ * another merchant has the name. */
 enum err store_merchant_put(struct store *store, struct merchant *merchant, int64_t now,
 			    struct error *error) KYB_MUST_USE;
 enum err store_merchant_list(struct store *store, struct arena *arena, struct merchant **items, size_t *count,
 			     struct error *error) KYB_MUST_USE;
 
-/* The profile text that a session was created with. */
+/* The text of a workflow with which sessions were created. */
 struct workflow_text {
 	const char *name;
 	int64_t version;
@@ -65,10 +66,10 @@ struct workflow_text {
 /* Stores a text, unless it is stored already. *row: the row of the text. */
 enum err store_workflow_put(struct store *store, const struct workflow_text *text, int64_t now, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
-/* The text of a workflow. ERR_STORE: it does not match its hash. */
+/* The text of a workflow. ERR_STORE: the text does not match its hash. */
 enum err store_workflow_body(struct store *store, struct arena *arena, int64_t row, const char **body,
 			     struct error *error) KYB_MUST_USE;
-/* The SHA-256 of a text, in hexadecimal; "" without such a row. Cheap, for caches. */
+/* The SHA-256 of a text, in hexadecimal; "": the row does not exist. Cheap, for caches. */
 enum err store_workflow_hash(struct store *store, int64_t row, char out[SHA256_HEX_SIZE],
 			     struct error *error) KYB_MUST_USE;
 

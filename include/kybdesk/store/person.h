@@ -9,7 +9,8 @@ struct person_occurrence {
 	int64_t row; /* row of the subject or the party */
 	bool is_party;
 	const char *id, *name, *date_of_birth, *country, *tax_id, *email; /* id: of a party; "" for a subject */
-	int64_t session, subsession; /* party: its case, and the session that verifies it; 0 none */
+	/* party: the case of the party, and the session that verifies the party; 0 none */
+	int64_t session, subsession;
 };
 struct person_scan {
 	enum err (*each)(void *context, const struct person_occurrence *place, struct error *error);

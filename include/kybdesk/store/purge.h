@@ -6,8 +6,8 @@
 #include "kybdesk/store/related.h"
 
 enum purge_list {
-	/* The first case of each user if it was closed (session_is_closed()) before `closed_before`; an approved
-	 * case only if its user is deleted. In row order, after after_row. */
+	/* The first case of each user, if the case was closed (session_is_closed()) before `closed_before`; an
+	 * approved case only if the user is deleted. In row order, after after_row. */
 	PURGE_CANDIDATES,
 	PURGE_CONFIRMED, /* subjects of the confirmed purge, oldest first */
 	PURGE_WORKFLOWS	 /* all workflow texts that sessions were created with */
@@ -21,7 +21,7 @@ struct purge_filter {
 enum err store_purge_list(struct store *store, struct arena *arena, const struct purge_filter *filter,
 			  struct row_list *out, struct error *error) KYB_MUST_USE;
 
-/* Adds a subject to the confirmed purge; store_row_delete() with DELETE_PURGE_CASE removes it. */
+/* Adds a subject to the confirmed purge; store_row_delete() with DELETE_PURGE_CASE removes the subject. */
 struct purge_subject {
 	int64_t subject;
 	const char *by;
@@ -46,18 +46,18 @@ enum err store_purge_queue_add(struct store *store, const char *part, struct err
 /* Begins a step: makes the database overwrite erased content in the file, and reads the next hashes to remove. */
 enum err store_purge_begin_step(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
 				struct error *error) KYB_MUST_USE;
-/* Removes a part. A hash: call it after the bytes were removed; ERR_STORE: no document has these bytes, but their
- * file still exists. PURGE_INDEX: each call runs one step, and the last step removes the part; first: this is the
- * first step of this process. PURGE_LOG: call it outside a transaction, after the last step; ERR_STORE: another
- * program reads the log, or the disk is full. */
+/* Removes a part from the queue. A hash: call it after the bytes were removed; ERR_STORE: no document has these
+ * bytes, but the file with the bytes still exists. PURGE_INDEX: each call runs one step, and the last step removes
+ * the part; first: the first step of this process. PURGE_LOG: call it outside a transaction, after the last step of
+ * the purge; ERR_STORE: another program reads the log, or the disk is full. */
 enum err store_purge_queue_remove(struct store *store, const char *part, bool first,
 				  struct error *error) KYB_MUST_USE;
 
 enum purge_erase {
-	/* The events of a session with their deliveries; call it before store_session_erase(). */
+	/* The events of a session with their deliveries; erase them before store_session_erase(). */
 	PURGE_EVENTS,
 	/* The description and the accounts of a deleted subject without sessions, and its row if no other row
-	 * references it. The row of a business remains, so that its number is not used again. */
+	 * references it. The row of a business remains, so that its kyb_id is not used again. */
 	PURGE_SUBJECT
 };
 enum err store_purge_erase(struct store *store, enum purge_erase what, int64_t row,

@@ -10,8 +10,8 @@
 #include "kybdesk/domain/party_input.h"
 #include "kybdesk/store/suspicion.h"
 
-/* Marks a party removed (removed_at, removed_by, removed_reason) and ends its shares and the shares in it; keeps
- * the reference to its subsession. removed false: undoes this, except for the shares, which the caller sets. */
+/* Marks a party removed (removed_at, removed_by, removed_reason) and ends its shares and the shares in it; keeps the
+ * reference to its subsession. removed false: restores the party without shares; the caller sets the shares. */
 enum err store_party_set_removed(struct store *store, const struct party *party, bool removed,
 				 struct error *error) KYB_MUST_USE;
 /* Removed parties of a session, oldest first; without shares. */
@@ -36,8 +36,8 @@ struct kyc_person {
 enum err store_kyc_candidates(struct store *store, struct arena *arena, const struct kyc_person *person,
 			      struct party_candidates *out, struct error *error) KYB_MUST_USE;
 
-/* The duplicates of a session, also dismissed ones, in order of creation; without the session's parent and
- * children, and without other sessions that verify the same party. At most 50 per number. */
+/* The duplicates of a session, including dismissed duplicates, in order of creation; without the session's parent
+ * and children, and without other sessions that verify the same party. At most 50 with the same number. */
 struct duplicates {
 	struct duplicate *items;
 	size_t count;
@@ -45,8 +45,8 @@ struct duplicates {
 enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
 			  struct error *error) KYB_MUST_USE;
 /* Facts outside the case that the case's gate needs: duplicates; suspicions; and the stored identity of the
- * session's subject, if this identity is binding (because the subject was created by itself, or another of its
- * sessions is approved). fixed_identity NULL: the session may change the identity. */
+ * session's subject, if this identity is binding (because the subject was created without a session, or another
+ * session of the subject is approved). fixed_identity NULL: the session may change the identity. */
 struct related {
 	struct duplicates duplicates;
 	struct subject *fixed_identity;
@@ -54,12 +54,11 @@ struct related {
 };
 enum err store_related(struct store *store, struct arena *arena, const struct session *session, struct related *out,
 		       struct error *error) KYB_MUST_USE;
-/* Records that the pair is not a duplicate; replaces an earlier record. Reads row, the dismissed_… members,
- * basis. */
+/* Stores a dismissal or link of the pair; replaces an earlier one. Reads row, the members dismissed_…, and basis. */
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,
 				 struct error *error) KYB_MUST_USE;
 
-/* Earlier rulings on the same name on the same list, newest first, at most 20; without rulings on this hit. */
+/* Earlier rulings on the same name on the same list, newest first, at most 20; without rulings on `hit` itself. */
 struct hit_rulings {
 	struct hit_ruling *items;
 	size_t count;
@@ -86,18 +85,18 @@ struct family {
 };
 enum err store_session_descendants(struct store *store, struct arena *arena, int64_t session, struct family *out,
 				   struct error *error) KYB_MUST_USE;
-/* Hashes of bytes that have no document any more after sessions were erased (in the arena); the caller erases the
+/* Hashes (in the arena) of bytes that no document has any more after sessions were erased. The caller erases the
  * bytes with store_bytes_erase() (bytes.h) after the commit. */
 struct leftover_bytes {
 	const char **hashes;
 	size_t count, capacity;
 };
-/* Erases one session with all its parts; its children must be erased before. Its events stay, but no longer refer
- * to the session; unsent deliveries are cancelled, with the time of the store's clock. */
+/* Erases one session with all its parts; its child sessions must be erased before. The events of the session stay,
+ * but no longer refer to it; unsent deliveries are cancelled, with the time of the store's clock. */
 enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, struct leftover_bytes *left,
 			     struct error *error) KYB_MUST_USE;
 
-/* Columns of a session that one verb writes; setting them does not raise the session's version. */
+/* Groups of columns of a session; one verb writes each group, without raising the session's version. */
 enum session_set {
 	SET_GAP,
 	SET_SNOOZE,
@@ -116,25 +115,26 @@ enum due_kind {
 	/* Undecided cases with an upload that lacks a side after a day; one row for each such upload. A case under a
 	 * legal hold keeps its uploads. */
 	DUE_HALF_UPLOAD,
-	/* sessions with outdated counters, in row order; due->now is the row after which the list begins */
+	/* sessions with outdated counters, in row order, with a row above due->now */
 	DUE_RECOUNT,
-	DUE_COUNTED_UNTIL, /* a document or a check has expired since the case was counted */
+	DUE_COUNTED_UNTIL, /* a document or a check has expired since the counters of the case were computed */
 	DUE_PROCESSING,	   /* process_at has passed */
-	/* sandbox: undecided, unchanged since `now`, with # in the subject's name; last changed first */
+	/* sandbox: undecided sessions that have not changed since `now`, with # in the subject's name; latest change
+	 * first */
 	DUE_SIMULATION
 };
 #define UPLOAD_HALF_MS (24 * 60 * 60 * INT64_C(1000))
 enum err store_sessions_due(struct store *store, struct arena *arena, enum due_kind kind, struct due_rows *due,
 			    struct error *error) KYB_MUST_USE;
-/* Marks cases for a recount: duplicates of this session that wait, have no blocker, or have duplicate_open or held
- * as first blocker. */
+/* Marks cases for a recount: the duplicates of this session, if they wait, have no blocker, or have duplicate_open
+ * or held as first blocker. */
 enum err store_mark_for_recount(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
-/* The most urgent unclaimed top session outside manual_review and completed that returned to the queue because its
- * client is unresponsive or its follow-up is due. *row 0: none. */
+/* Finds the most urgent unclaimed top session that returned to the queue because its client is unresponsive or its
+ * follow-up is due; not in the inboxes manual_review and completed. *row 0: none. */
 enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;
 
-/* Revokes the current links of a session; revoked false: restores the links that were revoked at the time `at`,
- * unless a later link exists. */
+/* revoked true: revokes the current links of a session. revoked false: restores the links that were revoked at the
+ * time `at`, except a link with a later replacement. */
 enum err store_link_set_revoked(struct store *store, int64_t session, int64_t at, bool revoked,
 				struct error *error) KYB_MUST_USE;
 

@@ -6,8 +6,9 @@
 #include "kybdesk/domain/retention.h"
 #include "kybdesk/store/store.h"
 
-/* Stores a hold: writes reason, set_by, set_at; ERR_CONFLICT: a hold is in force. set false: releases the hold in
- * force: writes released_at, released_by, release_reason; ERR_NOT_FOUND: no hold is in force. Sets hold->row. */
+/* set true: stores a hold with reason, set_by and set_at. ERR_CONFLICT: a hold is in force already. set false:
+ * releases the hold in force with released_at, released_by and release_reason. ERR_NOT_FOUND: no hold is in force.
+ * Both set hold->row. */
 enum err store_legal_hold_put(struct store *store, int64_t session, struct legal_hold *hold, bool set,
 			      struct error *error) KYB_MUST_USE;
 /* The legal holds of a session, oldest first; session 0: all holds in force. */
@@ -17,7 +18,7 @@ enum err store_legal_hold_list(struct store *store, struct arena *arena, int64_t
 /* The facts of one session. */
 struct retention_facts {
 	bool held;		     /* a legal hold is in force */
-	bool sanctions;		     /* a confirmed or accepted sanctions hit */
+	bool sanctions;		     /* the session has a confirmed or accepted sanctions hit */
 	bool suspected;		     /* a suspicion is open */
 	int64_t suspicion_closed_at; /* latest closing time of a suspicion; TIME_NONE: none was closed */
 };

@@ -1,7 +1,7 @@
 /*
- * The rules in force: installed texts of workflows and of sets of reasons. Every text that was ever in force is
- * kept; one text per name is in force now (`current`). The workflow text that a session was created with stays
- * valid for the session, and is in a separate table (people.h).
+ * The rules in force: installed texts of workflows and of sets of reasons. The store keeps every text that was ever
+ * in force; one text for each name is in force now (`current`). The workflow text that a session was created with
+ * stays valid for the session, and is in a separate table (people.h).
  */
 #ifndef KYBDESK_STORE_RULES_H
 #define KYBDESK_STORE_RULES_H
@@ -22,7 +22,7 @@ struct rule_text {
 	int64_t installed_at;
 	const char *installed_by;
 	bool current;
-	bool offered; /* waits for a second admin while it is the latest text of its name */
+	bool offered; /* the text waits for a second admin, as long as it is the latest text of its name */
 };
 
 /* Puts a text in force and keeps the previous one. text->offered: only stores the text, which takes effect when a

@@ -3,13 +3,13 @@
  * (list_bounds.step_ms), and returns the matches found so far in order, the number of rows scanned, and the total
  * number of rows. All steps together return the same rows as store_list() and store_list_count().
  *
- * No statement and no transaction is open between steps. A step reads the current state, as each page of a list
- * does (list.h). So while others change the store, each case appears at most once, as it was when the search
- * reached it: a case that did not match then never appears; a case that matched all the time and kept its place in
- * the order always appears. Names are resolved when the search begins.
+ * No statement and no transaction is open between steps. A step reads the current state, as each page of a list does
+ * (list.h). So while others change the store, each case appears at most once, as it was when the search reached it:
+ * a case that did not match at that moment never appears; a case that matched all the time and kept its place in the
+ * order always appears. Names are resolved when the search begins.
  *
- * The first step only scans. Each later step also reads all matches of one condition of the filter from the index
- * of that condition, with one statement, while this is useful.
+ * The first step only scans. Each later step also reads all matches of one condition of the filter from the index of
+ * that condition, with one statement, while this is useful.
  */
 #ifndef KYBDESK_STORE_SEARCH_H
 #define KYBDESK_STORE_SEARCH_H
@@ -20,7 +20,7 @@
  * any thread may end the search. */
 struct list_search *store_search_begin(const struct list_query *query, int64_t at_most);
 void store_search_end(struct list_search *search); /* accepts NULL */
-/* The result is in the arena. Errors as store_list(); after an error the search can only be ended. */
+/* The result is in the arena. Errors: as in store_list(); after an error the search must be ended. */
 enum err store_search_step(struct store *store, struct arena *arena, struct list_search *search,
 			   struct search_progress *out, struct error *error) KYB_MUST_USE;
 /* Cursor of the page after the first `count` matches; "" if no further match is known. */

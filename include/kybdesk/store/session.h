@@ -15,15 +15,15 @@ enum err store_session_find(struct store *store, const char *reference, int64_t 
 /* Finds a session by its UUID; *row 0: none. */
 enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *row,
 			       struct error *error) KYB_MUST_USE;
-/* Finds the session with the external_ref, merchant_row and workflow of `named`; *row 0: none. */
+/* Finds the session with external_ref, merchant_row and workflow as in `named`; *row 0: none. */
 enum err store_session_by_ref(struct store *store, const struct session *named, int64_t *row,
 			      struct error *error) KYB_MUST_USE;
 
 /* The newest session of a subject; *row 0: none. */
 enum err store_session_newest(struct store *store, int64_t subject, int64_t *row, struct error *error) KYB_MUST_USE;
+#define SESSIONS_OF_NUMBER 50
 /* Finds the sessions of businesses with this registration number (text_number_key()) and country, of all merchants,
  * without rejected sessions, oldest first; rows has room for SESSIONS_OF_NUMBER. */
-#define SESSIONS_OF_NUMBER 50
 enum err store_sessions_by_number(struct store *store, const char *country, const char *number, int64_t *rows,
 				  size_t *count, struct error *error) KYB_MUST_USE;
 
@@ -37,9 +37,9 @@ enum err store_session_load(struct store *store, struct arena *arena, int64_t ro
 enum err store_subsessions(struct store *store, struct arena *arena, int64_t parent_row,
 			   struct session_item **items, size_t *count, struct error *error) KYB_MUST_USE;
 
-/* Finds or creates the subject by merchant + uid; fills subject->row and kyb_id (a new one for a business). A
- * created subject takes its description and level from `subject`; an existing subject keeps its own, and its level
- * is read into subject->level (which lives as long as the store). ERR_INVALID: an empty uid, which would merge
+/* Finds or creates the subject by merchant + uid; fills subject->row and kyb_id (a new one for a business). A new
+ * subject gets its description and level from `subject`. An existing subject keeps both; the function reads its
+ * level into subject->level (valid as long as the store is open). ERR_INVALID: an empty uid, which would merge
  * different users. ERR_CONFLICT: the subject was deleted. */
 enum err store_subject_put(struct store *store, int64_t merchant_row, struct subject *subject,
 			   struct error *error) KYB_MUST_USE;
@@ -56,7 +56,7 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 enum err store_session_update(struct store *store, struct session *session, const uint8_t import_sha256[32],
 			      int64_t now, struct error *error) KYB_MUST_USE;
 struct claim {
-	int64_t reviewer_row; /* 0: not claimed; the times are TIME_NONE then */
+	int64_t reviewer_row; /* 0: the session is not claimed, and the times are TIME_NONE */
 	int64_t at, expires_at;
 };
 /* Writes the claim columns only; does not raise the version. */
@@ -64,7 +64,8 @@ enum err store_session_set_claim(struct store *store, int64_t row, const struct 
 				 struct error *error) KYB_MUST_USE;
 enum err store_session_set_counts(struct store *store, const struct session *session,
 				  const struct case_counts *counts, struct error *error) KYB_MUST_USE;
-/* Updates the full-text row from names, references and tax ids of the case. No-op if unchanged. */
+/* Updates the full-text row of the case from its names, references and tax ids. Writes nothing if the text is
+ * unchanged. */
 enum err store_session_index_text(struct store *store, const struct case_file *file,
 				  struct error *error) KYB_MUST_USE;
 enum err store_session_next_sequence(struct store *store, int64_t row, int64_t *sequence,

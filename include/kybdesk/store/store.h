@@ -21,13 +21,14 @@
 #define STORE_CHECKPOINTS "checkpoints"
 /* STORE_SCHEMA_VERSION, the version of the schema, is the number of files in data/migrations/sqlite (CMakeLists.txt). */
 
-/* Row counts from which a list uses another plan (src/store/list/list_plan.h); tests use small ones to reach all
- * plans. */
+/* Numbers of rows from which a list uses another plan (src/store/list/list_plan.h); tests use small ones to reach
+ * all plans. */
 struct list_bounds {
 	size_t small, few, words, scan_rows, sorted, part;
 	size_t step_ms; /* time of a search step, monotonic (search.h) */
 };
-/* The store's key, kept while a transaction is held, since many parts of the transaction use the key. */
+/* The store's key, kept while a transaction is held (store_hold()), since many parts of the transaction use the
+ * key. */
 struct cached_key {
 	bool is_cached;
 	uint8_t bytes[LINK_KEY_SIZE];
@@ -51,14 +52,14 @@ struct cached_counts {
 	int64_t counts[INBOX_COUNT];
 };
 
-/* The session that the open transaction inserted last. state: db->state of that transaction; 0: none. */
+/* The session that the open transaction inserted last. state: db->state of that transaction; 0: no session. */
 struct cached_session {
 	uint64_t state;
 	int64_t row;
 	char id[37];
 };
 
-/* The merchant that the open transaction read last. state: db->state of that transaction; 0: none. */
+/* The merchant that the open transaction read last. state: db->state of that transaction; 0: no merchant. */
 struct cached_merchant {
 	uint64_t state;
 	struct arena arena;
@@ -82,14 +83,16 @@ struct store {
 	struct pending_record *pending;	 /* the last audit record of the open transaction; NULL until used */
 	int64_t checked[8]; /* owners of the rows that the open transaction has compared (commitment.h) */
 	size_t checked_count;
-	struct bytes *bytes; /* bytes put and read (bytes.h); NULL until used */
+	struct bytes *bytes; /* bytes that this store has put or read (bytes.h); NULL until used */
 	bool sandbox;
 	bool readonly;
 	bool checks_schema; /* each write transaction checks that the schema still has this program's version */
-	bool outdated;	    /* upgraded by a newer program, or moved, since opened: refuses writes */
+	/* a newer program upgraded the store, or an admin moved it, since it was opened: refuses writes */
+	bool outdated;
 	bool (*reads_json)(const char *text); /* as in store_options */
 	char id[37];			      /* UUID of the store */
-	struct arena words;		      /* names of levels, kept for the store's life; few and short */
+	/* memory of the few short names of levels, kept until the store is closed */
+	struct arena words;
 	const char **word;
 	size_t word_count, word_capacity;
 	struct list_bounds lists;
@@ -100,7 +103,8 @@ struct store_upgrade_plan {
 	int64_t from, to;
 	const char *const *steps; /* names of the migrations */
 	size_t count;
-	/* backup file, made first; "": none, since a server's administrator makes backups */
+	/* backup file, written before the upgrade; "": no file, since the administrator of a server makes its
+	 * backups */
 	const char *backup;
 };
 /* UPGRADE_SANDBOX: only sandbox stores. UPGRADE_ADMIN: `actor` must be an admin. UPGRADE_ANY: no check (tests). */
@@ -119,20 +123,21 @@ struct store_upgrade {
 struct store_options {
 	const char *path;	     /* path of a file, or postgresql://… */
 	bool create, create_sandbox; /* init */
-	bool create_copy;	     /* on_create copies the content, with the store's name and key */
-	/* With create, for a file: the final path. The store is made under `path`, and the caller renames it later;
-	 * its key, its documents and messages use the final path from the start. NULL: not renamed. */
+	bool create_copy;	     /* on_create copies another store, including its name and key */
+	/* If `create` is set, for a file: the final path. The store is made under `path`, and the caller renames it
+	 * later; its key, its documents and messages use the final path from the start. NULL: not renamed. */
 	const char *final_path;
 	bool readonly;
 	int busy_timeout_ms;
 	const struct world *world;
-	struct commit_group *group;	     /* as in db.h */
-	const char *process;		     /* as in db.h */
-	const struct store_upgrade *upgrade; /* upgrades an older store; NULL: refuses it, naming its admins */
+	struct commit_group *group; /* as in db.h */
+	const char *process;	    /* as in db.h */
+	/* how to upgrade an older store; NULL: an older store is refused, and the message names its admins */
+	const struct store_upgrade *upgrade;
 	/* Tests whether the caller can read a text as JSON. A row with an unreadable text is damaged (ERR_STORE)
 	 * and is not returned. NULL: no test. */
 	bool (*reads_json)(const char *text);
-	/* With create: writes initial content in the transaction that creates the store; an error cancels the
+	/* If `create` is set: writes initial content in the transaction that creates the store; an error cancels the
 	 * creation. The callback can use the store (id, sandbox, documents_folder). NULL: nothing. */
 	enum err (*on_create)(void *context, struct store *store, struct error *error);
 	void *context;
@@ -150,7 +155,7 @@ struct row_list {
 	int64_t *items;
 	size_t count;
 };
-/* Due rows: set `now` and `limit`; the result is oldest first. */
+/* Due rows: the caller sets `now` and `limit`; the result is sorted, oldest first. */
 struct due_rows {
 	int64_t now;
 	size_t limit;
@@ -166,14 +171,15 @@ enum err store_end(struct store *store, enum err err, struct error *error) KYB_M
 /* One write transaction around all others until its end (db_hold() in db.h). */
 enum err store_hold(struct store *store, struct error *error) KYB_MUST_USE;
 enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;
-/* Whether the open write transaction should end, because another process waits for the lock, or may wait
- * undetected. */
+/* Whether the open write transaction should end: another process waits for the lock, or the database cannot detect
+ * waiting processes. */
 bool store_is_waited_for(struct store *store);
 bool store_is_held(const struct store *store);
 
-/* ERR_STORE if a newer program upgraded the store, or it was moved: sets store->outdated, and the process has to
- * end. store_open() and store_begin() check it; an idle process calls it. writes: also if a write would fail: a full
- * disk, a read-only folder or file, a server that refuses changes. Cheap; changes nothing. */
+/* ERR_STORE if a newer program upgraded the store, or an admin moved it: sets store->outdated, and the process must
+ * end. store_open() and store_begin() make the same check; an idle process calls this function. writes: also if a
+ * write would fail: a full disk, a read-only folder or file, a server that refuses changes. Cheap; changes
+ * nothing. */
 enum err store_check(struct store *store, bool writes, struct error *error) KYB_MUST_USE;
 /* Whether path is the store's file, a file next to it (its log, its key), or inside its documents' folder: other
  * files may not be written there. */
@@ -199,7 +205,7 @@ enum err store_text_check(struct store *store, struct arena *arena, const char *
 /* Rebuilds the full-text index from the stored sessions; *sessions is their number. Call it in a write
  * transaction. */
 enum err store_text_rebuild(struct store *store, int64_t *sessions, struct error *error) KYB_MUST_USE;
-/* Texts that should be JSON but cannot be read (store_options.reads_json), as sentences in the arena; checks every
+/* Texts that should be JSON but cannot be read (store_options.reads_json), as sentences in the arena; reads every
  * row. */
 enum err store_readable_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			      struct error *error) KYB_MUST_USE;
@@ -216,14 +222,16 @@ enum err store_has_key(struct store *store, bool *out, struct error *error) KYB_
 char *store_key_path(const struct store *store, struct arena *arena);
 enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error) KYB_MUST_USE;
 
-/* Rows that a verb deletes alone, each by its own row or by the row in parentheses. */
+/* Kinds of rows that store_row_delete() deletes; `row` is the row to delete, unless a comment below names another
+ * row. */
 enum row_delete {
-	DELETE_DOCUMENT, /* not one that another document replaces; the caller erases its bytes after the commit */
+	/* a document that no other document replaces; the caller erases its bytes after the commit */
+	DELETE_DOCUMENT,
 	DELETE_TEMPLATE,
 	DELETE_ACCESS_KEY,
 	DELETE_OFFER,
-	DELETE_RECOUNT,	  /* (session): the session was recounted */
-	DELETE_PURGE_CASE /* (subject): the subject is no longer in the confirmed purge */
+	DELETE_RECOUNT,	  /* the mark that a session needs a recount; `row`: the session */
+	DELETE_PURGE_CASE /* an entry of the confirmed purge; `row`: the subject */
 };
 enum err store_row_delete(struct store *store, enum row_delete what, int64_t row, struct error *error) KYB_MUST_USE;
 

@@ -8,7 +8,7 @@
 #include "kybdesk/domain/subject.h"
 #include "kybdesk/store/store.h"
 
-/* Sets subject.row, and kyb_id of a business. Merchant and uid must be unused. */
+/* Inserts a subject; sets subject.row and, for a business, kyb_id. Merchant and uid must be unused. */
 enum err store_subject_insert(struct store *store, struct subject_record *record, struct error *error) KYB_MUST_USE;
 enum err store_subject_update(struct store *store, const struct subject_record *record,
 			      struct error *error) KYB_MUST_USE;
@@ -16,15 +16,15 @@ enum err store_subject_update(struct store *store, const struct subject_record *
 enum err store_subject_load(struct store *store, struct arena *arena, int64_t row, struct subject_record *out,
 			    struct error *error) KYB_MUST_USE;
 /* Finds a subject by UID, or by MERCHANT/UID if several merchants have the UID; also deleted subjects.
- * ERR_NOT_FOUND. ERR_USAGE, with their names: several subjects match. */
+ * ERR_NOT_FOUND. ERR_USAGE: several subjects match; the message has their names. */
 enum err store_subject_find(struct store *store, const char *reference, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
 /* Finds a subject by merchant and uid; *row 0: none. */
 enum err store_subject_by_uid(struct store *store, int64_t merchant_row, const char *uid, int64_t *row,
 			      struct error *error) KYB_MUST_USE;
-/* A list of subjects in order of creation, after after_row (0: from the first); deleted ones too. */
+/* A list of subjects in order of creation, after after_row (0: from the first), including deleted subjects. */
 struct subject_filter {
-	/* row: lists all beneficial owners of this business, and ignores the other members; 0: any subject */
+	/* row of a business: lists all its beneficial owners, and ignores the other members; 0: any subject */
 	int64_t business;
 	const char *merchant; /* "" all */
 	int64_t after_row;
@@ -36,7 +36,8 @@ struct subject_list {
 };
 enum err store_subject_list(struct store *store, struct arena *arena, const struct subject_filter *filter,
 			    struct subject_list *out, struct error *error) KYB_MUST_USE;
-/* Updates the subject from this session unless another identity is binding. */
+/* Updates the subject from this session, unless another identity of the subject is binding (struct related in
+ * related.h). */
 enum err store_subject_update_from_session(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 
 struct subject_sessions {
@@ -46,7 +47,7 @@ struct subject_sessions {
 /* The sessions of a subject, oldest first. */
 enum err store_subject_sessions(struct store *store, struct arena *arena, int64_t subject,
 				struct subject_sessions *out, struct error *error) KYB_MUST_USE;
-/* Stored counters on which an approval was based, before a recount. */
+/* The stored counters of a session, read before a recount replaces them; an approval was based on them. */
 struct session_counters {
 	int64_t parties_verified;
 	bool hit_open;

@@ -5,8 +5,8 @@
 #include "kybdesk/domain/suspicion.h"
 #include "kybdesk/store/store.h"
 
-/* row 0: opens a suspicion on the session, and sets suspicion->row; if a suspicion is open already, only sets the
- * row. Otherwise writes closed_at, closed_by and filed. */
+/* row 0: opens a suspicion on the session, and sets suspicion->row; if a suspicion is open already, only sets
+ * suspicion->row. Otherwise writes closed_at, closed_by and filed. */
 enum err store_suspicion_put(struct store *store, struct suspicion *suspicion, struct error *error) KYB_MUST_USE;
 enum err store_suspicion_add(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,
 			     struct error *error) KYB_MUST_USE;

@@ -9,7 +9,8 @@
 #include "kybdesk/base/log.h"
 
 #define DELIVER_ATTEMPTS 10
-/* Hooks (`hook run`) listen on NAME.sock in the folder that this variable names, else in HOOK_FOLDER_USUAL. */
+/* Hooks (`hook run`) listen on NAME.sock in the folder that the environment variable KYBDESK_HOOKS names, else in
+ * HOOK_FOLDER_USUAL. */
 #define HOOK_FOLDER "KYBDESK_HOOKS"
 #define HOOK_FOLDER_USUAL "/run/kybdesk/hooks"
 #define HOOK_SOCKET_SIZE 108 /* sun_path */
@@ -18,14 +19,16 @@ struct deliver_options {
 	const char *store_path;
 	const struct world *world;
 	struct log log;
-	bool is_workbench; /* paused while the store's setting `deliver` is `workers` */
-	bool drain;	   /* end when nothing is due or in progress; deliveries due later remain */
-	size_t at_once;	   /* concurrent deliveries; 0: 64 */
-	/* A file of trusted certificate authorities; NULL or "": the system's. */
+	/* the worker of a workbench, which pauses while the store's setting `deliver` is `workers` */
+	bool is_workbench;
+	bool drain;	/* the worker ends when no delivery is due or in progress; deliveries due later remain */
+	size_t at_once; /* maximum number of concurrent deliveries; 0: 64 */
+	/* File with trusted certificate authorities; NULL or "": the file of the system. */
 	const char *ca_file;
 	/* Limits of one attempt, for tests; 0: 60 s in total, 15 s to connect. */
 	int64_t timeout_ms, connect_ms;
-	/* Called first, then about twice a minute, on the worker's thread between deliveries; NULL: never. */
+	/* Called when the worker starts, and then about twice a minute, on the worker's thread between deliveries.
+	 * May be NULL. */
 	void (*beat)(void *context);
 	void *beat_context;
 };
@@ -34,8 +37,9 @@ struct deliver_totals {
 };
 struct deliver_worker;
 
-/* Runs on the calling thread until stopped (or drained). deliver_worker_stop() may be called from a signal handler
- * or another thread. deliver_worker_new() makes the process ignore SIGPIPE. */
+/* deliver_worker_run() runs the worker on the calling thread until the worker is stopped (or drained).
+ * deliver_worker_stop() may be called from a signal handler or another thread. deliver_worker_new() makes the
+ * process ignore SIGPIPE. */
 enum err deliver_worker_new(const struct deliver_options *options, struct deliver_worker **out,
 			    struct error *error) KYB_MUST_USE;
 enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals *totals,
@@ -46,8 +50,8 @@ void deliver_worker_free(struct deliver_worker *worker);
 
 const char *deliver_hook_folder(const struct world *world);
 
-/* "libcurl 7.88.1", or the reason why no delivery is possible. *missing: the path of the certificate authorities that
- * https:// needs, if that file is missing; else "". Opens libcurl. */
+/* Name and version of libcurl, "libcurl 7.88.1", or the reason why no delivery is possible. *missing: the path of
+ * the certificate authorities that https:// needs, if that file is missing; else "". Opens libcurl. */
 const char *deliver_library(struct arena *arena, const char **missing);
 #define DELIVER_AUTHORITIES_PACKAGE "install it with: apt-get install ca-certificates"
 

@@ -26,12 +26,12 @@ enum err webhook_sign(struct strbuf *out, const char *secret, const char *old_se
  * time. */
 bool webhook_verify(const char *signatures, const char *secret, const struct webhook_message *message);
 
-/* Diagnoses a received webhook that does not verify, for authors of receivers: faults of timestamp, id, secret and body, as
- * far as the message shows them. */
+/* webhook_examine() diagnoses a received webhook, for authors of receivers: finds the faults of timestamp, id,
+ * secret and body that the message shows. */
 #define WEBHOOK_TOLERANCE_S 300
 
 struct webhook_request {
-	const char *headers; /* lines "name: value", ended by \n or \r\n; other lines are ignored */
+	const char *headers; /* lines "name: value" that end with \n or \r\n; other lines are ignored */
 	const void *body;
 	size_t length;
 	const char *secret;

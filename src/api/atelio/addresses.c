@@ -1,4 +1,5 @@
-/* The addresses of a beneficial owner: a list in the owner's session; each address has an id and times. */
+/* The addresses of a beneficial owner, stored as a list in the owner's session. Each address has an id, a creation
+ * time and an update time. */
 #include "atelio/atelio.h"
 #include "encode.h"
 
@@ -49,7 +50,7 @@ static bool is_primary(const struct json_value *address)
 	return address && json_get_bool(address, "is_primary", &primary) && primary;
 }
 
-/* Copies an unchanged address of the owner. The copy is not primary if the changed address is primary. */
+/* Copies an address that the request does not change. If the changed address is primary, the copy is not. */
 static struct json_value *copy_address(const struct json_value *address, const struct json_value *changed)
 {
 	struct json_value *out = json_clone(address);
@@ -59,7 +60,7 @@ static struct json_value *copy_address(const struct json_value *address, const s
 	return out;
 }
 
-/* One change of the list, retried after concurrent changes. */
+/* A change of the address list. The change is tried again if another request has changed the session meanwhile. */
 struct change {
 	/* Creates *list and *answer, which the caller frees. ERR_NOT_FOUND: unknown address. */
 	enum err (*make)(struct request *r, const struct json_value *present, struct json_value **list,

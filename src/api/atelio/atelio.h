@@ -7,7 +7,7 @@
 
 #define ATELIO_WORKFLOW "atelio-beneficial-owner"
 #define ADDRESSES_MAX 20
-#define CHANGE_ATTEMPTS_MAX 4 /* attempts of a change if other requests change the owner concurrently */
+#define CHANGE_ATTEMPTS_MAX 4 /* maximum attempts of a change if other requests change the owner at the same time */
 
 /* A beneficial owner with the session that verifies it. */
 struct owner {
@@ -20,13 +20,13 @@ struct owner {
 enum err owner_load(struct request *r, const char *business, const char *uid, struct owner *out,
 		    struct error *error) KYB_MUST_USE;
 void owner_release(struct owner *owner);
-/* The address with only the members that the seed documents. */
+/* Copies the address, but only the members that are documented in the seed. */
 struct json_value *address_json(const struct json_value *address);
 /* Adds faults for missing members of an address; base: "" (the body) or "addresses[0]". */
 void address_require(struct request *r, const struct json_value *address, const char *base);
-/* A copy of the input with a new id and times. */
+/* Copies the input as a new address with an id, a creation time and an update time. */
 struct json_value *address_new(struct request *r, const struct json_value *input);
-/* {"page_info", "data"}; takes ownership of the items. */
+/* Returns {"page_info", "data"} with these items as "data"; takes ownership of the items. */
 struct json_value *page_json(struct request *r, struct json_value *items);
 /* {"addresses": [...]} as text in the arena. */
 const char *addresses_text(struct request *r, const struct json_value *addresses);

@@ -100,8 +100,8 @@ static enum check_status status_of(const struct case_file *file, enum check_kind
 	return CHECK_PENDING;
 }
 
-/* Findings are confidential (docs/api.md "Answers"), so the seed's members have neutral values here. Only the result
- * of the bureau's check is shown, because results_json() contains it, too. */
+/* Findings are confidential (docs/api.md "Answers"), so the members of the seed have neutral values. Only the
+ * result of the bureau's check is real, because results_json() shows the same result. */
 static struct json_value *info_json(const struct case_file *file)
 {
 	enum check_status status = status_of(file, CHECK_BUREAU);
@@ -136,7 +136,8 @@ static struct json_value *health_json(const struct case_file *file)
 	return health;
 }
 
-/* The requested documents in the format of the seed's webhook "KYC exceptions", with the same links. */
+/* The requested documents in the format of the seed's webhook "KYC exceptions"; the links equal the webhook's
+ * links. */
 static struct json_value *documents_json(const struct outside_case *view)
 {
 	JSON_LIST(list, i, view->requested_count,

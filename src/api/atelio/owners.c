@@ -81,7 +81,8 @@ void owner_release(struct owner *owner)
 	owner->identity = owner->addresses = NULL;
 }
 
-/* The field of the step "identity"; if absent, `member`: the corresponding value of the case, or "". */
+/* The field of the step "identity". If the field is absent, returns `member`: the corresponding value of the case,
+ * or "". */
 static const char *value_of(const struct owner *owner, const char *field, const char *member)
 {
 	const char *text = json_get_text(owner->identity, field);
@@ -113,8 +114,8 @@ static struct json_value *owner_json(const struct owner *owner, int64_t deleted_
 
 /* --- creating an owner --- */
 
-/* In a sandbox, the last name "Sandbox Reject" requests the outcome "reject". Other dialects use "#reject" at the end
- * of the name, but a name may contain only letters here. */
+/* In a sandbox, the last name "Sandbox Reject" requests the outcome "reject". In other dialects a name requests
+ * this outcome with "#reject" at its end, but in this dialect a name may contain only letters. */
 static const char *full_name(struct request *r, const char *first, const char *middle, const char *last)
 {
 	static const char mark[] = "Sandbox ";

@@ -14,7 +14,7 @@ static const char *next_name(struct arena *arena, const char **names)
 	return *name ? name : NULL;
 }
 
-/* The members of the body that `names` lists, as JSON text. */
+/* The members of the body that are listed in `names`, as JSON text. */
 static const char *fields_text(struct request *r, const char *names)
 {
 	struct json_value *fields = json_new_object();
@@ -23,8 +23,8 @@ static const char *fields_text(struct request *r, const char *names)
 	return json_move_to_arena(&r->arena, fields);
 }
 
-/* The fields of an attempt are only the fields of its body: a field of an earlier attempt that the body omits is
- * removed, so that it has its default again. */
+/* The fields of an attempt are only the fields in the request body. A field of an earlier attempt that the body
+ * omits is removed, so that the field has its default value again. */
 static const char *attempt_fields(struct request *r, const struct outside_case *view, const char *names,
 				  const char *trade_name)
 {
@@ -106,7 +106,7 @@ static enum err handle_owners(struct request *r, struct error *error)
 	return answer_json(r, 200, BODY("Ubos", ubos, AS_TEXT("")));
 }
 
-/* The UBO of the path; ERR_NOT_FOUND. */
+/* Finds the UBO that the path names; ERR_NOT_FOUND. */
 static enum err find_owner(struct request *r, struct outside_case *view, const struct party **out,
 			   struct error *error)
 {
@@ -127,7 +127,7 @@ static enum err handle_owner(struct request *r, struct error *error)
 	return err ? err : answer_json(r, 200, BODY("UboState", owner_json(party)));
 }
 
-/* Omitted members stay unchanged. */
+/* Members that the body omits stay unchanged. */
 static enum err handle_change_owner(struct request *r, struct error *error)
 {
 	const struct party_input input = { .name = body_text(r, "fullName"),
@@ -206,7 +206,8 @@ static enum err handle_submit(struct request *r, struct error *error)
 	if (err)
 		return err;
 	verb = submit_verb(view.file.session.status);
-	/* A submission of corrections changes only the sent fields; all other fields stay. */
+	/* A submission of corrections changes only the fields in the request; all other fields keep their
+	 * values. */
 	const struct use_in ins[2] = {
 		{ .verb = VERB_STEP_SAVE,
 		  .as = CAPACITY_MERCHANT,
@@ -227,7 +228,7 @@ static enum err handle_submit(struct request *r, struct error *error)
 
 /* --- attempts --- */
 
-/* One line for each requested correction, "companyLegalName: The name differs"; "" none. */
+/* One line for each requested correction, for example "companyLegalName: The name differs"; "": no correction. */
 static const char *corrections_text(struct arena *arena, const struct case_file *file)
 {
 	struct strbuf text = STRBUF_INIT;

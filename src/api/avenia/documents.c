@@ -121,7 +121,7 @@ static const char *const upload_words[] = { [UPLOAD_REQUIRED] = "WAITING",
 					    [UPLOAD_REJECTED] = "REJECTED" };
 WORDS_HOLD(upload_words, UPLOAD_STATE_WORDS);
 
-/* The document of the path, in the case of the sub-account; ERR_NOT_FOUND. */
+/* Finds the document that the path names, in the case of the sub-account; ERR_NOT_FOUND. */
 static enum err find_document(struct request *r, struct outside_case *view, const struct document **out,
 			      struct error *error)
 {

@@ -1,4 +1,5 @@
-/* Decisions and transitions with a reviewer's own key; in a sandbox, also with a merchant's. The desk checks each. */
+/* Decisions and transitions with the own key of a reviewer, or, in a sandbox, of a merchant. The desk checks every
+ * decision and transition. */
 #include "generic/generic.h"
 #include "shape.h"
 #include "kybdesk/codec/session_codec.h"
@@ -155,7 +156,7 @@ static struct json_value *results_json(const struct outside_case *view)
 #define CORRECTIONS_MAX 50
 #define NAMES_MAX 100
 
-/* The verb for a transition between two statuses; the desk decides whether it is allowed. */
+/* The verb for a transition between two statuses. The desk decides whether the transition is allowed. */
 struct path {
 	enum session_status to;
 	unsigned from; /* bits of enum session_status; 0: any status */
@@ -400,7 +401,8 @@ static enum err read_checks(struct request *r, struct check checks[CHECKS_MAX], 
 	return err;
 }
 
-/* One transaction: with several, the case could be decided before all results are stored. */
+/* Stores all results in one transaction: with several transactions, the case could be decided before the last
+ * result is stored. */
 static enum err handle_results(struct request *r, struct error *error)
 {
 	const char *results = body_json(r, "results", false);

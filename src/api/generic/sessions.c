@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define PAGE_MAX 100
-#define OFFSET_MAX 10000 /* larger lists need a cursor */
+#define OFFSET_MAX 10000 /* sessions that page numbers can reach; later sessions need a cursor */
 
 static enum err handle_create(struct request *r, struct error *error)
 {
@@ -117,7 +117,7 @@ static struct json_value *item_json(const struct session_item *item)
 		    AS_TIME(item->updated_at));
 }
 
-/* An object with the count of each word. */
+/* An object with one member for each word: the word and its count. */
 static struct json_value *counts_json(const int64_t *counts, const char *const *(*words)(size_t *count))
 {
 	struct json_value *out = json_new_object();

@@ -7,7 +7,7 @@
 
 /* --- the requested items as a schema: enough to draw a form without knowing the workflow --- */
 
-/* The words for a rule's three bits COUNTRY_ALPHA2 …, and for its three bits CHARACTERS_LETTERS … */
+/* Words for the bits of a rule: COUNTRY_ALPHA2 and the next two bits, CHARACTERS_LETTERS and the next two bits. */
 static const char *const country_forms[] = { "alpha2", "alpha3", "name" };
 static const char *const character_classes[] = { "letters", "digits", "spaces" };
 
@@ -102,7 +102,8 @@ static struct json_value *document_type_json(const struct page *page, const char
 		    AS_INT(spec ? spec->max_bytes : profile->default_max_bytes));
 }
 
-/* Document types that the client may upload now, with formats and size; a link for one document: only its type. */
+/* Document types that the client may upload now, with formats and size. For a link for one document, only the type
+ * of this document. */
 static struct json_value *schema_documents_json(const struct page *page)
 {
 	const char *only = page->r->caller.document_type;

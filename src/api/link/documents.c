@@ -35,7 +35,8 @@ static const struct correction *correction_of(const struct page *page, const cha
 	return NULL;
 }
 
-/* The document of the type after the document `after`; if `after` is NULL, the first. */
+/* The next document of this type after the document `after`; if `after` is NULL, the first document of this
+ * type. */
 static const struct document *next_of(const struct page *page, const char *type, const struct document *after)
 {
 	const struct case_file *file = &page->view->file;
@@ -78,7 +79,7 @@ struct rules_input page_rules(const struct page *page)
 				     .today = "" };
 }
 
-/* Groups apply until the session is submitted; a correction requests single types. */
+/* Groups are requested only before the submission: a correction requests single types. */
 static bool group_is_requested(const struct page *page, const struct document_group *group)
 {
 	const struct rules_input input = page_rules(page);
@@ -127,7 +128,8 @@ static bool has_step(const struct page *page, const char *id)
 	return *id && case_step(file, id) && link_is_requested(file, id);
 }
 
-/* The step that shows the type: the type's own step, else the step of the type's correction; "": none. */
+/* The step in which the page shows the document type: the type's own step, else the step of the correction that
+ * requests the type; "": none. */
 static const char *display_step(const struct page *page, const char *type)
 {
 	const struct correction *correction = correction_of(page, type);
@@ -139,7 +141,7 @@ static const char *display_step(const struct page *page, const char *type)
 
 /* --- one document --- */
 
-/* The formats of the type, with `mark` before each and `comma` between. */
+/* Adds the formats of the type, with `mark` before each format and `comma` between two formats. */
 static void formats_add(const struct page *page, const struct document_spec *spec, const char *mark,
 			const char *comma)
 {

@@ -176,7 +176,8 @@ static void yes_no_show(struct page *page, const struct control *control)
 	html_add(page->out, "</select></div>");
 }
 
-/* Whether the field may name the document: complete, not replaced, and of a type that the rule allows. */
+/* Whether the client may choose the document for the field: it is complete, not replaced, and of a type that the
+ * rule allows. */
 static bool is_selectable(const struct document *document, const struct field_rule *rule)
 {
 	return document->upload == UPLOAD_READY && !document->replaced &&
@@ -252,7 +253,8 @@ void lines_show(struct page *page, const struct control *control)
 	control_label(page, control);
 	html_add(page->out, "<textarea rows=\"3\"");
 	control_name(page, control);
-	/* HTML drops the first line end after the tag. */
+	/* A browser drops the first line end after the tag, so this line end protects a line end at the start of
+	 * the value. */
 	html_add(page->out, ">\n");
 	html_form_value(page->out, control->value);
 	html_add(page->out, "</textarea></div>");

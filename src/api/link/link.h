@@ -1,15 +1,15 @@
-/* Common to the page and the JSON of a client's link: permission, requested items, and verbs. */
+/* Functions that the page and the JSON of a client's link share: permission, requested items, and verbs. */
 #ifndef KYBDESK_SRC_API_LINK_LINK_H
 #define KYBDESK_SRC_API_LINK_LINK_H
 
 #include "kybdesk/desk/outside.h"
 #include "route.h"
 
-/* route.admit: 404 for an invalid token, 410 for an expired or replaced one. r->arguments[0] is the token. */
+/* route.admit: 404 for an invalid token, 410 for an expired or replaced token. r->arguments[0] is the token. */
 enum err link_admit(struct request *r, struct error *error) KYB_MUST_USE;
 /* First members of a route row with the link as its permission. */
 #define ROUTE_OF_LINK .permission = PERMIT_NOBODY, .admit = link_admit
-/* Loads the session of the link; from now on the desk acts for its client. */
+/* Loads the session of the link. After the call, the desk acts for the client of this session. */
 enum err link_enter(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;
 /* Like link_enter(), but refuses a link for a single document. */
 enum err link_enter_whole(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;
@@ -32,7 +32,7 @@ bool link_may_remove_party(const struct case_file *file, const struct party *par
 /* Removes a declared party. ERR_NOT_FOUND, or ERR_CONFLICT if link_may_remove_party() is false. */
 enum err link_remove_party(struct request *r, const struct outside_case *view, const char *party,
 			   struct error *error) KYB_MUST_USE;
-/* Submits: starts and completes a new session, or resubmits a corrected one. */
+/* Submits: starts and completes a new session, or resubmits a session with corrections. */
 enum err link_submit_corrections(struct request *r, const struct outside_case *view,
 				 struct error *error) KYB_MUST_USE;
 

@@ -128,7 +128,8 @@ static const char *find_control(struct arena *arena, const struct field_spec *sp
 	return spec && *rest == '.' ? find_control(arena, spec->children, spec->child_count, path, rest + 1) : path;
 }
 
-/* The control for a path in the form: "uboIds[0]" is in uboIds. Returns path itself, or text in the arena. */
+/* The name of the control that contains the value at a path: the control uboIds contains "uboIds[0]". Returns path
+ * itself, or text in the arena. */
 static const char *requested_control(struct arena *arena, const struct field_spec *specs, size_t count,
 				     const char *path)
 {

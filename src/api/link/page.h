@@ -33,18 +33,19 @@ struct page {
 	const struct value *typed; /* values typed into that form; NULL none */
 };
 
-/* frame.c: the frame of every page. */
+/* frame.c: the frame of every page, with head, style and security headers. */
 void page_begin(struct page *page, const char *title);
 /* Adds the security headers, for a page or a redirect to one. */
 void page_headers(struct page *page);
 /* Ends the page and makes it the response. */
 void page_end(struct page *page, int status);
-/* Responds with an error page without a case: 404, 410, 405, 403, 5xx. */
+/* Responds with an error page that shows no case: 404, 410, 405, 403, 5xx. */
 void page_error(struct request *r, const struct error *error);
 /* Adds a relative address of this page that works at every address of the page. below: "" or a folder such as
  * "steps/"; part: a path segment, which is escaped. */
 void page_add_url(struct page *page, const char *below, const char *part);
-/* Begins a form that posts to a page_add_url(). tag: "<form method=\"post\"", with further attributes. */
+/* Begins a form that posts to the address of page_add_url(). tag: "<form method=\"post\"", with further
+ * attributes. */
 void form_begin(struct page *page, const char *tag, const char *below, const char *part);
 const char *page_word(const struct page *page, enum word word);
 /* Appends page_word() as text. */
@@ -63,10 +64,12 @@ void state_show(struct page *page, const char *colour, enum word word);
 /* Shows "Saved." in the section to which the browser was redirected. */
 void notice_show(struct page *page, const char *section);
 
-/* documents.c: requested documents. Whether the client may upload this type now, and whether the client must. */
+/* documents.c: requested documents. document_is_requested(): whether the client may upload this type now.
+ * document_is_required(): whether the client must upload this type. */
 bool document_is_requested(const struct page *page, const char *type);
 bool document_is_required(const struct page *page, const char *type);
-/* The next group that the case needs a document of (*at starts at 0), and whether the document is still missing. */
+/* document_group_at(): the next group from which the case needs a document (*at starts at 0).
+ * document_group_is_missing(): whether this document is still missing. */
 const struct document_group *document_group_at(const struct page *page, size_t *at);
 bool document_group_is_missing(const struct page *page, const struct document_group *group);
 /* The profile's title of the type, else the type. */
@@ -75,7 +78,8 @@ const char *document_type_title(const struct page *page, const char *type);
 struct rules_input page_rules(const struct page *page);
 /* Whether the page requests documents in the step; step "": documents without a step. */
 bool has_requested_documents(const struct page *page, const char *step);
-/* Document types by index: first the profile's, then others of the case. NULL: an earlier index has the type. */
+/* Document types by index: first the types of the profile, then other types in the case. NULL: an earlier index has
+ * the same type. */
 const char *document_type_at(const struct page *page, size_t at);
 size_t document_type_count(const struct page *page);
 void document_types_show(struct page *page, const char *step);

@@ -10,7 +10,8 @@ static bool requests_parties(const struct page *page, const struct correction *c
 
 	if (!correction_is_open(correction))
 		return false;
-	/* The desk permits parties for any whole step; the page offers them only if the step has no fields. */
+	/* For a correction of a whole step, the desk accepts new parties. The page offers to declare parties only
+	 * if the step has no fields. */
 	if (!correction->field_count && !correction->document_type_count)
 		return !spec || !spec->field_count;
 	for (size_t i = 0; i < correction->field_count; i++) {
@@ -60,7 +61,8 @@ static const enum word words_of_roles[PARTY_ROLE_COUNT] = {
 
 /* --- declared parties --- */
 
-/* Needs two presses, because a removal cannot be undone: the client would have to declare the party again. */
+/* A removal needs two presses of a button, because it cannot be undone: the client would have to declare the party
+ * again. */
 static void removal_show(struct page *page, const struct party *party)
 {
 	html_add(page->out, "<details><summary>%s<span class=\"vh\">: ", page_word(page, WORD_REMOVE));

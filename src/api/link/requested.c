@@ -184,7 +184,8 @@ static struct json_value *ticks_json(struct request *r, const char *path)
 	return list;
 }
 
-/* Whether the value is empty, as an empty list is: a form cannot distinguish an empty list from an absent list. */
+/* Whether the value is empty. An empty list counts as empty, because a form cannot distinguish an empty list from
+ * an absent list. */
 static bool is_empty_value(const struct json_value *value)
 {
 	return !value || json_value_null(value) || (json_is_array(value) && !json_count(value));
@@ -223,7 +224,8 @@ static struct json_value *read_object(struct request *r, const struct field_spec
 	return out;
 }
 
-/* Drops entries without typed values; the last entry of a form is always blank. A form has at most FIELDS_MAX. */
+/* Drops entries without typed values: the last entry of a form is always blank. A form has at most FIELDS_MAX
+ * fields. */
 static struct json_value *read_list(struct request *r, const struct field_spec *spec, const char *path,
 				    const struct json_value *stored)
 {
@@ -247,7 +249,7 @@ static struct json_value *read_list(struct request *r, const struct field_spec *
 	return out;
 }
 
-/* NULL: the form has no such field. JSON null: the value of the field is empty. */
+/* Reads the value of a field. NULL: the form has no such field. JSON null: the value of the field is empty. */
 static struct json_value *read_field(struct request *r, const struct field_spec *spec, const char *path,
 				     const struct json_value *stored)
 {

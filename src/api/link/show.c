@@ -219,7 +219,7 @@ static void step_show(struct page *page, const struct step *step)
 	struct requested requested;
 
 	requested_init_step(page, step, &requested);
-	/* A step that requests nothing from the client belongs to the reviewers. */
+	/* The page does not show a step that requests nothing from the client: such a step is for the reviewers. */
 	if (!requested.count && !documents && !corrected)
 		return;
 	html_add(page->out,
@@ -282,7 +282,7 @@ static void missing_item_show(struct page *page, bool *first, const char *sectio
 	*first = false;
 }
 
-/* Warns about items missing for an approval: submission does not require them. */
+/* Warns about items that are missing for an approval, because the client may submit the session without them. */
 static void missing_items_show(struct page *page)
 {
 	const struct case_file *file = &page->view->file;
@@ -315,7 +315,8 @@ static void submit_show(struct page *page)
 
 	html_add(page->out, "<section id=\"" SECTION_HAND_IN "\"><h2>%s</h2><p class=\"soft\">%s</p>", word,
 		 page_word(page, WORD_HAND_IN_HINT));
-	/* Not shown before a resubmission: the desk refuses it while a correction is unanswered. */
+	/* A resubmission needs no such warning, because the desk refuses a resubmission while a correction is
+	 * unanswered. */
 	if (!again)
 		missing_items_show(page);
 	form_begin(page, "<form method=\"post\"", "complete", "");
@@ -337,8 +338,8 @@ static void case_show(struct page *page)
 		submit_show(page);
 }
 
-/* The page of a link for one document. The upload of the last requested document submits the corrections, so the page
- * has no submit button; it shows whether the document was received. */
+/* The page of a link for one document. The page has no submit button, because the upload of the last requested
+ * document submits the corrections. The page shows whether the document was received. */
 static void document_alone_show(struct page *page, const char *type)
 {
 	const struct case_file *file = &page->view->file;

@@ -1,5 +1,5 @@
-/* The page's own words, one row each, in the order of enum language: English, German, Spanish, Portuguese. page.h makes
- * the enum of them, frame.c the table: each defines WORD() and includes this file. */
+/* The page's own words, one row each, in the order of enum language: English, German, Spanish, Portuguese. page.h
+ * makes an enum from the rows, and frame.c a table: each of the two files defines WORD() and includes this file. */
 /* clang-format off */
 WORD(TITLE, "Verification", "Überprüfung", "Verificación", "Verificação")
 WORD(SKIP, "Skip to the content", "Zum Inhalt", "Ir al contenido", "Ir para o conteúdo")

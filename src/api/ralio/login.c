@@ -1,4 +1,4 @@
-/* Exchange of a key for a token, and webhook endpoints, as on the portal's page. */
+/* Exchange of a key for a token, and the webhook endpoints of a merchant. */
 #include "encode.h"
 #include "kybdesk/domain/endpoint.h"
 #include "ralio/ralio.h"

@@ -61,7 +61,7 @@ static struct json_value *entry_json(const struct ledger_entry *entry)
 
 /* --- transfers and payouts --- */
 
-/* The digits of an amount, exactly; adds a fault if they are missing. */
+/* Returns an amount with exactly the digits of the body; adds a fault if the amount is missing or not a number. */
 static const char *amount_require(struct request *r, const char *path)
 {
 	const char *amount = json_number_text(&r->arena, r->text.buf, r->text.len, path);
@@ -174,7 +174,7 @@ static const char *text_of(struct request *r, const char *name)
 	return text ? text : "";
 }
 
-/* Reads the state that the request sets, as the action that leads to it. PENDING and unknown states are refused. */
+/* Returns the action that leads to the state in the request. PENDING and unknown states are refused. */
 static enum order_action read_state(struct request *r, enum order_state usual)
 {
 	static const enum order_action actions[] = { [ORDER_PROCESSING] = ORDER_PROCESS,
@@ -195,7 +195,7 @@ static enum order_action read_state(struct request *r, enum order_state usual)
 	return actions[state];
 }
 
-/* Does the same as the command `sandbox fund`. Without a state: COMPLETED. */
+/* Does the same as the command `sandbox fund`. If the body has no state, the state is COMPLETED. */
 static enum err handle_simulated_payin(struct request *r, struct error *error)
 {
 	struct money_input input = { .type = ORDER_BANK_PAYIN,

@@ -39,7 +39,7 @@ static enum err load_user(struct request *r, const char *uid, enum subject_kind 
 		       : err;
 }
 
-/* A user without a session has the first level of its workflow. */
+/* The level of a user; if the user has no level yet, the first level of the workflow RALIO_KYB. */
 static const char *level_of(struct request *r, const struct subject *subject)
 {
 	const struct profile *profile;
@@ -59,7 +59,7 @@ static struct json_value *business_json(struct request *r, const struct subject_
 		    AS_TEXT(subject->email), AS_TIME(record->created_at), AS_TIME(record->updated_at));
 }
 
-/* Length of the first name in the full name; of the first word if the input had only the full name. */
+/* Length of the first name within the full name. If the input had only the full name, length of its first word. */
 static size_t first_name_length(const struct subject_record *record)
 {
 	const char *name = record->subject.name;
@@ -303,7 +303,7 @@ static struct json_value *document_json(const struct document *document)
 		    AS_TIME(document->uploaded_at));
 }
 
-/* Omits documents without bytes, which are only requested so far. */
+/* Omits documents without bytes: they are requested, but not uploaded yet. */
 static struct json_value *documents_json(const struct case_file *file)
 {
 	struct json_value *list = json_new_array();
@@ -322,7 +322,8 @@ static struct json_value *party_json(const struct party *party, const char *link
 		    json_words(party->roles, party_role_words), AS_TEXT(state), AS_TEXT(link));
 }
 
-/* The open corrections. The client answers with a document here, or with any requested item at hostedUrl. */
+/* The open corrections. The client answers a correction with a document in this dialect, or with any requested item
+ * on the page at hostedUrl. */
 static struct json_value *requested_json(struct request *r, const struct case_file *file)
 {
 	struct json_value *list = json_new_array();

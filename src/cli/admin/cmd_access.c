@@ -1,4 +1,4 @@
-/* session; access add, access list, access remove, access keys: reviewers reach the store over SSH. */
+/* session; access add, access list, access remove, access keys: access of reviewers to the store over SSH. */
 #include "../session.h"
 #include "usage.h"
 
@@ -102,8 +102,8 @@ static bool is_address(const char *store)
 	return strstr(store, "://") != NULL;
 }
 
-/* Refuses a line end, which would break the line of each key, and a password: every user of the machine can see the
- * arguments of a command. */
+/* Refuses a store with a line end, which would break the line of each key in authorized_keys, and an address with a
+ * password, because every user of the machine can see the arguments of a command. */
 static enum err check_store(const char *store, const char *shown, struct error *error)
 {
 	if (strpbrk(store, "\n\r"))

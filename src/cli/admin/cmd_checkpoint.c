@@ -118,7 +118,7 @@ static enum err compare(struct cli *cli, struct audit_differences *out, struct e
 	enum err err;
 
 	progress_begin(&progress, cli, cli->is_interactive);
-	/* Delays the first progress line, so that a short verification shows none. */
+	/* Delays the first progress message, so that a short verification prints no progress. */
 	progress.shown_at = world_monotonic_ms(cli->world);
 	err = desk_audit_compare(cli->desk, &cli->arena, &how, out, error);
 	progress_end(&progress);
@@ -171,8 +171,8 @@ static int is_checkpoint(const struct dirent *entry)
 	       !strcmp(entry->d_name + length - suffix, CHECKPOINT_SUFFIX);
 }
 
-/* Finds the newest checkpoint of a folder: its name begins with the highest number of records. *path: NULL if the
- * folder has no checkpoint. */
+/* Finds the newest checkpoint of a folder: the file with the highest number of records at the start of its name.
+ * *path: NULL if the folder has no checkpoint. */
 static enum err find_newest(struct cli *cli, const char *folder, const char **path, struct error *error)
 {
 	struct dirent **names = NULL;
@@ -190,8 +190,8 @@ static enum err find_newest(struct cli *cli, const char *folder, const char **pa
 	return ERR_OK;
 }
 
-/* Checks that the new checkpoint continues all previous ones. *size: the number of records of the largest previous
- * checkpoint. */
+/* Checks that the new checkpoint continues all previous checkpoints. *size: the number of records of the largest
+ * previous checkpoint. */
 static enum err verify_previous(struct cli *cli, const struct signed_note_key *key, int64_t *size,
 				struct error *error)
 {
@@ -212,7 +212,7 @@ static enum err verify_previous(struct cli *cli, const struct signed_note_key *k
 	return desk_audit_error(&result, error);
 }
 
-/* Writes a new file only if new records exist, so that a timer can run it. */
+/* Writes a new file only if the audit log has new records: a timer may run the command repeatedly. */
 static enum err write_checkpoint(struct cli *cli, const struct strbuf *note, const struct checkpoint_result *made,
 				 int64_t before, struct error *error)
 {

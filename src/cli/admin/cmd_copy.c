@@ -52,7 +52,7 @@ static void print(struct cli *cli, const struct copy_result *copied)
 			 copied->to);
 }
 
-/* The copy has the faults of the source store, but the command then reports an error. */
+/* Reports an error for each fault of the copy: the copy has the same faults as the source store. */
 static enum err check(struct cli *cli, const struct copy_result *copied, struct error *error)
 {
 	if (copied->key_missing)
@@ -104,7 +104,7 @@ static enum err run_restore(struct cli *cli, struct error *error)
 	const char *backup = parsed_argument(&cli->parsed, 0);
 	enum err err = ERR_OK;
 
-	/* --readonly applies to the new store: the backup is always opened read-only. */
+	/* --readonly is about the new store, which a restore must write; the backup is always opened read-only. */
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_FORBIDDEN, "Cannot restore a store with --readonly");
 	if (!strstr(backup, "://") && access(backup, F_OK) != 0 && errno == ENOENT)

@@ -4,7 +4,7 @@
 #include <ctype.h>
 #include <stdio.h>
 
-/* PostgreSQL truncates longer names. */
+/* PostgreSQL truncates names that are longer. */
 #define NAME_BYTES_MAX 63
 
 enum database_role { DATABASE_OWNER, DATABASE_WRITER, DATABASE_READER };
@@ -61,9 +61,10 @@ static void add_writer(struct strbuf *sql, const char *name, const char *schema)
 	strbuf_addf(sql, "GRANT UPDATE (undone), DELETE ON \"%s\".decision TO \"%s\";\n", schema, name);
 }
 
-/* The views for reports (docs/reports.md). The columns are a stable interface: later versions only add columns at the
- * end. They equal the views of a file (data/migrations/sqlite/0042_views.sql), with types of the server. Placeholders:
- * $S the schema of the store, @x a time, ?table.column whether the current role may read the column. */
+/* The views for reports (docs/reports.md). The columns are a stable interface: later versions only add columns at
+ * the end. The views equal the views of a store file (data/migrations/sqlite/0042_views.sql), but have the types of
+ * PostgreSQL. Placeholders: $S the schema of the store, @x a time, ?table.column whether the current role may read
+ * the column. */
 static const struct {
 	const char *name, *columns, *from;
 } views[] = {
@@ -101,7 +102,7 @@ static const struct {
 	  "d.endpoint_id" },
 };
 
-/* The columns that --personal grants, so that the views show them. */
+/* The columns that the option --personal grants; with the grants, the views show these columns. */
 static const struct {
 	const char *table, *columns;
 } personal[] = { { "session", "subject_name, external_ref, custom_tags" }, { "decision", "decided_by, reason" } };

@@ -54,7 +54,7 @@ static enum err write_manual(struct cli *cli, const char *folder, struct error *
 	return err;
 }
 
-/* Adds a member to the object (--json), or prints a line. */
+/* Adds a fact to the object, and prints it as a line unless --json is present. */
 static void add_fact(struct cli *cli, struct json_value *object, const char *name, const char *value)
 {
 	json_set_text(object, name, cli_safe(cli, value));
@@ -106,7 +106,8 @@ static enum err run_info(struct cli *cli, struct error *error)
 		return write_manual(cli, folder, error);
 	if (reference)
 		return print_reference(cli, reference, error);
-	/* A bug report needs these facts even if the store cannot be opened; then the error is one of the facts. */
+	/* A bug report needs these facts even if the store cannot be opened. In that case the error is one of the
+	 * facts. */
 	bool open = cli_open_desk(cli, &why) == ERR_OK;
 	const char *data = path_join(
 		&cli->arena, xdg_folder(&cli->arena, cli->world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
@@ -139,7 +140,7 @@ static const char *finding_text(struct arena *arena, const struct doctor_finding
 	return *finding->advice ? arena_printf(arena, "%s: %s", finding->what, finding->advice) : finding->what;
 }
 
-/* Appends findings about this machine to those about the store. */
+/* Appends the findings about this machine to the findings about the store. */
 static void add_machine(struct cli *cli, struct doctor_finding **items, size_t *count)
 {
 	const char *missing;
@@ -200,7 +201,8 @@ static enum err run_doctor(struct cli *cli, struct error *error)
 	return err;
 }
 
-/* Whether the word has no special characters of a shell; references, which merchants choose, may have some. */
+/* Whether the word has only characters without a special meaning in a shell. Merchants choose references, so a
+ * reference may have other characters. */
 static bool is_plain_word(const char *word)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";

@@ -31,7 +31,7 @@ static const char *permissions_shown(struct cli *cli, unsigned permissions)
 
 /* The active keys of one merchant. */
 struct key_summary {
-	size_t count; /* keys of providers are not counted */
+	size_t count; /* number of keys, without the keys of providers */
 	unsigned permissions;
 	const char *providers;
 };
@@ -203,7 +203,7 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 	const char *name = cli_text(cli, "name");
 	struct strbuf key = STRBUF_INIT;
 	struct use_out out;
-	unsigned words = 0; /* permissions that have a word; PERMIT_NOBODY has no word */
+	unsigned words = 0; /* bits of the chosen permissions, by index in permission_words() */
 	int64_t life_ms;
 	enum err err = read_life(cli, &life_ms, error);
 
@@ -222,7 +222,7 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 	return err;
 }
 
-/* Runs "merchant key SHOP", also in its older form with --revoke. */
+/* Runs "merchant key SHOP", also the older form "merchant key SHOP --revoke". */
 static enum err run_key(struct cli *cli, struct error *error)
 {
 	const char *merchant = parsed_argument(&cli->parsed, 0), *name = cli_text(cli, "name");

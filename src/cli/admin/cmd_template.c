@@ -55,7 +55,7 @@ static enum err read_language(const char *word, enum language otherwise, enum la
 	return word ? CLI_WORD(language, word, out, "language", "language", error) : ERR_OK;
 }
 
-/* Titles of document types. */
+/* The titles of these document types as one text. */
 static const char *titles_of(struct arena *arena, const struct profile *profile, const char *const *types,
 			     size_t count)
 {

@@ -54,7 +54,7 @@ static struct json_value *groups_json(const struct profile *profile)
 	return array;
 }
 
-/* One entry for each rule: field, rule, allowed values, condition, and source (seed). */
+/* Adds one entry for each rule: field, rule, allowed values, condition, and source (seed). */
 static void add_rules(struct arena *arena, struct json_value *list, const char *prefix,
 		      const struct field_spec *fields, size_t count)
 {

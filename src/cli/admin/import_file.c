@@ -30,8 +30,8 @@ static void keep_error(struct import_run *run, size_t line, const char *field, c
 	strbuf_release(&text);
 }
 
-/* Writes one line for each record, so that the corrected file can be imported: an array's element may span several
- * lines, and a line end within JSON is only a space. */
+/* Writes each refused record as one line, so that the corrected file can be imported. An element of a JSON array
+ * may span several lines: a space replaces each line end, because both mean the same in JSON. */
 static void write_reject(struct out *rejects, const char *text, size_t length)
 {
 	if (length > 0 && text[length - 1] == '\n')
@@ -52,7 +52,7 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 {
 	struct import_run *run = context;
 	struct arena arena = ARENA_INIT;
-	/* The message may quote a line that is not valid UTF-8. */
+	/* The message may quote input that is not valid UTF-8. */
 	const char *safe_field = field ? text_safe(&arena, field, TEXT_UTF8) : "";
 	const char *safe_message = text_safe(&arena, message, TEXT_UTF8);
 	/* Removes the field from the start of the message, because the field is printed before the message. */

@@ -131,8 +131,9 @@ static enum err run_reject(struct cli *cli, struct error *error)
 struct items {
 	struct correction_request *list;
 	size_t count, capacity;
-	const char **templates;			  /* the template of each item; NULL: the item has a message */
-	size_t field_capacity, document_capacity; /* of the lists in the last item */
+	const char **templates; /* the template of each item; NULL: the item has a message */
+	/* capacities of the lists of fields and document types in the last item */
+	size_t field_capacity, document_capacity;
 };
 
 /* Reads the correction items. Each --step starts an item; options before the first --step belong to the first item. */
@@ -315,7 +316,7 @@ static enum err run_undo(struct cli *cli, struct error *error)
 
 static enum err run_reopen(struct cli *cli, struct error *error)
 {
-	/* The webhook is sent at once: a reopening has no grace time and cannot be undone. */
+	/* has_grace without a time means that the webhook is sent at once: a reopening cannot be undone. */
 	struct use_in in = { .verb = VERB_REOPEN, .has_grace = true };
 	enum err err = cli_read_input(cli, &in, error);
 	return err ? err : decide(cli, &in, error);

@@ -82,7 +82,8 @@ static void print_case(struct export_run *export_run, const struct case_view *vi
 	json_free(values);
 }
 
-/* Reads the publisher's address for BODS, which requires a URI: the setting public_url; "" if it is not set. */
+/* Reads the publisher's address from the setting public_url ("": not set), because BODS requires a URI for the
+ * publisher. */
 static enum err read_publisher(struct export_run *export_run, struct error *error)
 {
 	struct cli *cli = export_run->cli;

@@ -45,7 +45,7 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 			       time_text(&cli->arena, in.until));
 }
 
-/* The new link, as the remark for a session that had no link. */
+/* The remark after the case's name: the new link; "": the session already had a link. */
 static const char *link_note(struct arena *arena, const struct use_out *out)
 {
 	(void)arena;

@@ -130,7 +130,7 @@ static void print_page(struct cli *cli, const struct list_page *page, const stru
 	struct printing printing = { .out = &cli->out, .line = STRBUF_INIT };
 	struct json_value *data = cli_page_data(cli);
 
-	/* Writes each line directly: to build JSON values first would double the time. */
+	/* Writes each line directly, because a tree of JSON values for each line would double the time. */
 	for (size_t i = 0; data && i < page->count; i++)
 		if (cli->out.format == OUT_NDJSON)
 			print_line(&printing, &page->items[i]);
@@ -366,7 +366,8 @@ static enum err show_changes(struct cli *cli, const struct history *earlier, str
 	return ERR_OK;
 }
 
-/* --at: shows the case as it was before an audit record or at a time; --with: the differences from a later moment. */
+/* With --at alone, shows the case as it was before an audit record or at a time. With --with, too, shows the
+ * differences between this case and the case at the second moment. */
 static enum err show_history(struct cli *cli, struct error *error)
 {
 	struct history history;
@@ -403,7 +404,8 @@ static enum err run_show(struct cli *cli, struct error *error)
 	if (parsed_has(&cli->parsed, "with"))
 		return error_set_field(error, ERR_USAGE, "with",
 				       "--with needs --at: the earlier moment to compare with");
-	/* With --decision, reveals only the decision's evidence; the audit log records the decision's number. */
+	/* If --decision is present, desk_case() reveals nothing here: show_decision() reveals only the evidence of
+	 * the decision, and the audit log records the number of the decision. */
 	err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), reveal && number == 0, &view,
 			error);
 	if (err)

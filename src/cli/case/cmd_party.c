@@ -487,7 +487,7 @@ static enum err run_gap(struct cli *cli, struct error *error)
 {
 	const char *reason = cli_text(cli, "reason"), *text = cli_text(cli, "text");
 	struct use_out out;
-	/* A reason with a space is free text, not a code. */
+	/* If the reason contains a space, it is free text instead of a code. */
 	if (strchr(reason, ' ') && !*text) {
 		text = reason;
 		reason = "other";

@@ -18,7 +18,7 @@ enum err cli_capacity_option(const struct cli *cli, enum capacity otherwise, enu
 	return cli_unknown_word("for", "acting role", word, cli_for_words, error);
 }
 
-/* NAME=TEXT, or NAME:=JSON for values other than text. */
+/* Adds a field from NAME=TEXT, or from NAME:=JSON for values other than text. */
 static enum err add_pair(struct cli *cli, struct json_value *fields, const char *pair, struct error *error)
 {
 	const char *equals = strchr(pair, '=');

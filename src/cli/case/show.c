@@ -187,7 +187,7 @@ static void show_head(struct cli *cli, const struct case_view *view)
 	if (session->risk_score != RISK_NONE)
 		out_line(&cli->out, "risk       %d", session->risk_score);
 	out_line(&cli->out, "held by    %s", *view->holder ? view->holder : "nobody");
-	/* A decided case is no longer due. */
+	/* The due time of a decided case has no effect, so it is not printed. */
 	if (session->due_at != TIME_NONE && session->status != SESSION_APPROVED &&
 	    session->status != SESSION_REJECTED)
 		out_line(&cli->out, "due        %s (%s)%s", time_text(&cli->arena, session->due_at),
@@ -387,7 +387,8 @@ static void show_corrections(struct cli *cli, const struct case_view *view)
 			strbuf_addf(&what, " %s", correction->document_types[j]);
 		out_line(&cli->out, "  %s  round %lld  %s  %s", correction->id, (long long)correction->round,
 			 correction_state_text(correction->state), what.buf);
-		/* Indented deeper than the responses below, so that no line of the message looks like a response. */
+		/* The message is indented more than the responses below, so that no line of the message looks like
+		 * a response. */
 		out_paragraph(&cli->out, 6, "%s", correction->message);
 		size_t count = correction_changes(&cli->arena, view, correction, &changes);
 		for (size_t c = 0; c < count; c++)
@@ -475,7 +476,7 @@ static void show_steps(struct cli *cli, const struct case_view *view)
 	json_free(document);
 }
 
-/* Shown first: the values below may differ from the values that were decided on. */
+/* The differences are printed first, because the values below may differ from the values of the decision. */
 static void show_differences(struct cli *cli, const struct case_view *view)
 {
 	if (!view->differ_count)

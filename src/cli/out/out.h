@@ -23,7 +23,9 @@ const char *cell_style_end(enum cell_style style);
 struct table_column {
 	const char *title;
 	enum text_align align;
-	size_t least_cells; /* minimum width while another column can still be narrowed; 0: narrowed last */
+	/* minimum width; other columns are narrowed first. 0: narrowed only after all columns have their minimum
+	 * width */
+	size_t least_cells;
 };
 
 #define COLUMN_LEFT(title, least_cells)                                                                            \
@@ -38,7 +40,7 @@ struct table_column {
 struct table;
 /* The table lives in the arena; `columns` must outlive it. */
 struct table *table_new(struct arena *arena, const struct table_column *columns, size_t count, enum text_mode mode);
-/* Adds a cell: from left to right, then the next row. */
+/* Adds the next cell: rows are filled from left to right. */
 void table_add_cell(struct table *table, const char *text);
 /* Adds a cell for each of these texts. */
 #define TABLE_ADD(table, ...) table_add_all((table), (const char *const[]){ __VA_ARGS__, NULL })
@@ -60,7 +62,7 @@ void table_write(struct strbuf *out, const struct table *table, const struct tab
 
 enum out_format { OUT_TABLE, OUT_JSON, OUT_NDJSON, OUT_CSV };
 
-/* Maximum widths if the output is not a terminal: of a paragraph, and of a table cell. A whole table may be wider,
+/* Maximum widths of a paragraph and of a table cell, if the output is not a terminal. A whole table may be wider,
  * because the output of a pipe is searched and copied. */
 #define OUT_WIDTH_NO_TERMINAL 100
 #define OUT_CELL_NO_TERMINAL 200
@@ -93,10 +95,10 @@ void out_facts(struct out *out, int title_cells, const char *const *facts);
 /* Prints text of one or several lines; each line is indented and wrapped to the width. */
 void out_paragraph(struct out *out, size_t indent_cells, const char *format, ...) KYB_PRINTF(3, 4);
 void out_table(struct out *out, const struct table *table, size_t indent_cells);
-/* Takes ownership of the value. One line when piped, so that another command can read it; several lines on a
- * terminal (not for OUT_NDJSON). */
+/* Prints the value and takes ownership of it. On a terminal the value has several lines (not for OUT_NDJSON); in a
+ * pipe one line, so that another command can read it. */
 void out_json(struct out *out, struct json_value *value);
-/* As out_json(), but always one line: for streams, and output that only programs read. */
+/* Like out_json(), but always one line: for streams, and for output that only programs read. */
 void out_json_line(struct out *out, struct json_value *value);
 /* Writes pending output. ERR_INTERNAL if a write failed (except for a closed pipe). */
 enum err out_finish(struct out *out, struct error *error) KYB_MUST_USE;

@@ -3,7 +3,8 @@
 
 #include <sys/stat.h>
 
-/* Refuses devices and links: the file is written by a rename, which would replace them. */
+/* Refuses devices and links: the file is written under a temporary name and renamed, which would replace a device
+ * or link. */
 static enum err check_output_path(const char *path, struct error *error)
 {
 	struct stat found;

@@ -84,7 +84,8 @@ void cli_run_timed_work(struct cli *cli)
 	error_release(&error);
 }
 
-/* Approval by two people: whether the next approval is the first or the second; the first approval, if present. */
+/* The state of an approval by two people, as JSON: whether the next approval is the first or the second, and the
+ * first approval if it exists. */
 static struct json_value *approval_json(const struct case_view *view)
 {
 	struct json_value *out = json_new_object(), *first = json_new_object();

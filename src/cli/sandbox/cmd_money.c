@@ -169,7 +169,7 @@ static enum err print_order(struct cli *cli, const char *id, struct error *error
 
 static CLI_WORDS(payin_words, "bank", "crypto", "card");
 
-/* The enum of payin types has the order of payin_words(). */
+/* The order types of payins are in the same order as payin_words(). */
 static enum err payin_type(struct cli *cli, enum order_type *out, struct error *error)
 {
 	const char *word = parsed_text(&cli->parsed, "type");

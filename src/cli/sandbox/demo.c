@@ -26,7 +26,7 @@ static int remove_one(const char *path, const struct stat *status, int kind, str
 	(void)status;
 	(void)kind;
 	(void)tree;
-	/* Continues after a file that cannot be removed. */
+	/* Only a lack of memory ends the removal; a file that cannot be removed for another reason is skipped. */
 	return remove(path) != 0 && errno == ENOMEM;
 }
 
@@ -85,7 +85,8 @@ static void shift_issued(struct strbuf *bytes, int64_t by_ms)
 	}
 }
 
-/* Shifts the samples to the present: some cases are due, some overdue, at any start of the demo. */
+/* Shifts the times of the samples to the present, so that some cases are due and some overdue whenever the demo
+ * starts. */
 static enum err write_shifted(const char *path, const struct resource *sample,
 			      void (*shift)(struct strbuf *bytes, int64_t by_ms), struct error *error)
 {
@@ -298,7 +299,8 @@ static void fork_receiver(struct demo_receiver *out, int listening, const struct
 	}
 	out->pid = fork();
 	if (out->pid == 0) {
-		/* Ignores signals of the keyboard, which are for the workbench; the closed pipe ends this process. */
+		/* The terminal sends its signals to the workbench and to this process. This process ignores them,
+		 * and ends when the pipe `life` is closed. */
 		(void)signal(SIGINT, SIG_IGN);
 		(void)close(life[1]);
 		struct receiver_context receiver_context = { shops, log };
@@ -414,7 +416,7 @@ static enum err print_keys(struct cli *cli, struct error *error)
 	return err ? err : out_finish(&cli->out, error);
 }
 
-/* announces: this process prints the addresses and sends webhooks; otherwise the workbench sends them. */
+/* announces: whether this process prints the addresses and sends webhooks; if not, the workbench sends them. */
 static enum err serve(struct cli *cli, bool announces, struct error *error)
 {
 	struct serving serving = { .cli = cli, .delivers = true };

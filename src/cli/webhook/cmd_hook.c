@@ -241,8 +241,8 @@ static enum err run_programs(struct hook *hook, struct message *message, struct 
 
 /* --- the socket --- */
 
-/* The reason why a delivery worker cannot have sent the message (programs need the event's id and JSON); NULL: the
- * message is valid. */
+/* Returns why no delivery worker can have sent the message: a program needs an event id and a JSON object. NULL:
+ * the message is valid. */
 static const char *message_fault(const struct message *message)
 {
 	struct json_value *event = NULL;
@@ -293,8 +293,8 @@ static enum err answer_message(void *context, int fd, const struct received *rec
 }
 
 /* Locks the name of the hook. Only the owner of the lock may replace the socket of a killed runner; otherwise two
- * runners that start at the same time would replace each other's socket. The lock ends with its process; the file
- * remains. */
+ * runners that start at the same time would replace each other's socket. The lock ends when the process ends; the
+ * lock file remains. */
 static enum err lock_hook_name(struct hook *hook, const char *sockets, struct error *error)
 {
 	const char *path = arena_printf(&hook->cli->arena, "%s/.%s.lock", sockets, hook->name);

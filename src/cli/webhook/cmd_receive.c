@@ -67,7 +67,8 @@ static size_t first_difference(const struct webhook_view *view, const struct str
 	return at;
 }
 
-/* Compares the message with the stored message that was sent, to find all differences. */
+/* Replaces the faults of the verdict by the differences between the message and the stored message that was
+ * sent. */
 static enum err compare_with_sent(struct cli *cli, const struct strbuf *body, struct webhook_verdict *verdict,
 				  struct error *error)
 {
@@ -192,7 +193,7 @@ static enum err print_received(void *context, int fd, const struct received *rec
 		if (checked)
 			verdict_lines(cli, &verdict);
 	}
-	/* Flushes each message, for a person at the terminal. */
+	/* The output of each message is flushed, because a person may watch the terminal. */
 	enum err err = out_finish(&cli->out, error);
 	receive_answer(fd, !checked || verdict.is_valid ? (int)listening->status : 401, "");
 	return err;

@@ -223,7 +223,7 @@ enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), s
 	struct deliver_worker *worker = NULL;
 	struct interrupt *interrupt = NULL;
 	*totals = (struct deliver_totals){ 0 };
-	/* The worker opens a connection of its own, which would ignore --readonly. */
+	/* The worker opens the store by itself, without --readonly, so the command refuses this option. */
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_FORBIDDEN, "Cannot deliver webhooks with --readonly");
 	/* A sandbox store may have a different clock (KYBDESK_TEST_NOW). */
@@ -283,7 +283,7 @@ static enum err read_replay(struct cli *cli, struct replay_request *out, struct 
 		return error_set(error, ERR_USAGE,
 				 "Choose an event, or --session, --merchant, --endpoint, --event, --state, --since "
 				 "or --until");
-	/* Delivered webhooks are sent again only on explicit request. */
+	/* Without --state, only dead and unsent deliveries are sent again; delivered webhooks need --state. */
 	if (!out->states)
 		out->states = 1u << DELIVERY_DEAD | 1u << DELIVERY_UNSENT;
 	return ERR_OK;

@@ -9,7 +9,7 @@
 
 #define PAUSE_FIRST_S 1
 #define PAUSE_MAX_S 60
-/* After a worker that ran for at least this time, the next pause is the shortest pause again. */
+/* If a worker ran for at least this time, the pause after the next failure is PAUSE_FIRST_S again. */
 #define WORKED_MS (5 * INT64_C(60000))
 
 struct serve_delivery {
@@ -17,7 +17,7 @@ struct serve_delivery {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	int stop_fd;
-	/* members below: protected by the lock */
+	/* the lock protects the members below */
 	struct deliver_worker *worker; /* NULL: no worker is running */
 	bool stopping;
 };

@@ -1,7 +1,6 @@
-/*
- * A record may have several statements: the last one counts, and a statement with recordStatus "closed" removes the
- * record. Only direct interests are read as shares, because indirect interests are sums over chains of direct ones.
- */
+/* A record may have several statements: the last statement counts, and a statement with recordStatus "closed"
+ * removes the record. Only direct interests are read as shares, because indirect interests are sums over chains of
+ * direct interests. */
 #include "kybdesk/codec/bods_read.h"
 #include "exchange_parts.h"
 #include "kybdesk/base/text.h"
@@ -10,8 +9,8 @@
 
 #include <string.h>
 
-enum { INTERESTS_MOST = 100 };		/* most interests of one statement */
-#define MEMORY_MOST ((size_t)256 << 20) /* bytes: all statements are in memory */
+enum { INTERESTS_MOST = 100 };		/* maximum number of interests of one statement */
+#define MEMORY_MOST ((size_t)256 << 20) /* maximum bytes of memory: all statements are in memory at the same time */
 
 struct statement {
 	struct bods_line line;
@@ -231,7 +230,7 @@ static bool is_true(const struct value *value)
 	return value && value->kind == VALUE_BOOL && value->boolean;
 }
 
-/* Reads the digits from the text, because a floating-point number would lose some. */
+/* Reads the percentage from the text of the file, because a floating-point number would lose digits. */
 static const char *exact_percent(const struct reading *reading, const struct statement *statement, size_t place)
 {
 	struct arena scratch = ARENA_INIT;
@@ -281,7 +280,7 @@ static void read_relationship(struct reading *reading, const struct statement *s
 	const char *owned = text_of(details, "subject");
 	struct bods_party *party = owner && owner->kind == VALUE_TEXT ? party_of(reading->out, owner->text) : NULL;
 
-	/* An object in place of the owner's record is the reason why the statement names no owner. */
+	/* If interestedParty is an object, it states why no owner is named, so the statement adds no share. */
 	if (owner && owner->kind == VALUE_OBJECT)
 		return;
 	if (!party) {

@@ -16,8 +16,9 @@ struct writing {
 	struct json_value *out;
 	char declared[DATE_SIZE]; /* date of the case */
 	bool *is_component;	  /* by party: a company between a beneficial owner and the subject */
-	bool **steps;		  /* by party and share: the share is part of a chain through such companies */
-	bool *holders;		  /* by party: owns a part of the subject, directly or through others */
+	/* by party and share: the share is part of a chain through these component companies */
+	bool **steps;
+	bool *holders; /* by party: owns a part of the subject, directly or through others */
 };
 
 static const char *subject_record(const struct writing *writing)
@@ -191,7 +192,7 @@ static const char *percent_text(const struct writing *writing, const char *perce
 	return *percent ? exchange_percent(writing->arena, percent) : NULL;
 }
 
-/* Adds all shares of a party in one company; there may be several. */
+/* Adds all shares of a party in one company; a party may have several. */
 static void add_company_shares(const struct writing *writing, struct json_value *list, const struct party *party,
 			       const char *owned)
 {
@@ -291,7 +292,7 @@ static void mark_holders(struct writing *writing)
 	}
 }
 
-/* Marks the chains of companies that a party owns through, and adds their records. */
+/* Marks the chains of companies through which a party owns the subject, and adds the records of these companies. */
 static void follow_chain(struct writing *writing, size_t p, bool *seen, struct json_value *records)
 {
 	const struct party *party = &writing->file->parties[p];
@@ -338,7 +339,7 @@ static void mark_chains(struct writing *writing)
 			follow_chain(writing, p, new_marks(writing), NULL);
 }
 
-/* The relationship of a person, or of a company with a role, to the subject. */
+/* Adds the relationship of a person, or of a company with a role, to the subject. */
 static void add_subject_relation(struct writing *writing, size_t p)
 {
 	const struct party *party = &writing->file->parties[p];

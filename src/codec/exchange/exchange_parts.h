@@ -11,7 +11,7 @@ struct exchange_address {
 	const char *line, *post_code;
 	const struct country *country; /* NULL: the country is unknown */
 };
-/* False: the object has neither a line nor a country. */
+/* Reads an address. Returns false if the object has neither a line nor a country. */
 bool exchange_address(struct arena *arena, const struct json_value *object, const struct countries *countries,
 		      struct exchange_address *out);
 /* The JSON text of a column as a value; NULL if it is not an array or object. */

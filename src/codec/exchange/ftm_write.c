@@ -62,7 +62,7 @@ static const char *code_of(const struct writing *writing, const char *country)
 
 /* --- addresses and identifications --- */
 
-/* Adds the address as an entity. Returns its id; NULL: the object has no address line. */
+/* Adds the address as an entity, and returns the entity's id. NULL: the object has no address line. */
 static const char *add_address(struct writing *writing, const char *of, const struct json_value *object, size_t at)
 {
 	struct exchange_address address;
@@ -86,7 +86,7 @@ static const char *add_address(struct writing *writing, const char *of, const st
 	return id;
 }
 
-/* Adds the addresses of a column, and refers to them in the entity. */
+/* Adds the addresses of a column as entities, and adds references to these addresses to the entity `of`. */
 static void add_addresses(struct writing *writing, const struct entity *of, const char *id, const char *text)
 {
 	struct json_value *value = exchange_parse(text), *ids = json_new_array();
@@ -112,7 +112,7 @@ static const struct {
 	{ "driverslicensenumber", "Identification", "driving licence" },
 };
 
-/* passport_number and passportNumber are the same key. */
+/* Compares keys without case, '_' and '-': passport_number and passportNumber are the same key. */
 static bool is_key(const char *key, const char *plain)
 {
 	for (; *key; key++) {

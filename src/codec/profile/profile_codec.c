@@ -213,7 +213,7 @@ bool open_section(struct reader *reader, const struct node *root, const char *ke
 	return section->value && expect_section(reader, section, key);
 }
 
-/* One word, or a list if the profile is for sessions of both kinds. */
+/* Reads "kind": one word, or a list if the profile is for sessions of both kinds. */
 static void kinds_read(struct reader *reader, const struct node *root, struct profile *profile)
 {
 	const struct node node = node_member(root, "kind");

@@ -123,7 +123,7 @@ static void read_country(struct reader *reader, const struct node *item, struct 
 	read_words(reader, item, "or", rule);
 }
 
-/* Reads the list of words, one of which the value must be: `types` for documents, otherwise `values`. */
+/* Reads the list of allowed values of a field: `types` for documents, otherwise `values`. */
 static void read_listed(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
 	read_words(reader, item, rule->kind == RULE_DOCUMENT ? "types" : "values", rule);
@@ -185,7 +185,7 @@ static void expect_rule_keys(struct reader *reader, const struct node *item, enu
 		reader_refuse(reader, &needed, "is required for the rule %s", rule_kind_text(kind));
 }
 
-/* A string, or an array of strings. */
+/* Reads a string, or an array of strings. */
 static void read_condition_words(struct reader *reader, const struct node *item, const char *key,
 				 struct rule_condition *condition)
 {
@@ -223,7 +223,8 @@ static void condition_read(struct reader *reader, const struct node *item, struc
 			read_condition_words(reader, item, kinds[i], condition);
 		}
 	}
-	/* Does not report a missing key if an unknown key was reported: it is probably the missing key, misspelt. */
+	/* If an unknown key was reported, the missing key is not: the unknown key is probably a misspelling of
+	 * it. */
 	const size_t known = present + (json_object_get(item->value, "field") != NULL);
 	if (present > 1 || (!present && json_object_size(item->value) == known))
 		reader_refuse(reader, item, "needs field and one of is, is_not, country_is, country_is_not, given");

@@ -8,9 +8,9 @@
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
 
-/* An object with the keys of a section, as listed in domain/profile_keys.h. */
+/* Expects an object that has only the keys of this section (domain/profile_keys.h). */
 bool expect_section(struct reader *reader, const struct node *node, const char *section);
-/* Checks a name for programs: only lower-case letters, digits and `marks` are allowed. */
+/* Checks a name that programs use: only lower-case letters, digits and `marks` are allowed. */
 void expect_name(struct reader *reader, const struct node *object, const char *key, const char *marks);
 /* Gets the section with this name; false if it is absent or refused. */
 bool open_section(struct reader *reader, const struct node *root, const char *key, struct node *section);
@@ -20,7 +20,7 @@ void refuse_document_type(struct reader *reader, const struct node *node, const 
 			  const char *type);
 /* Refuses text i of a list if an earlier text is the same. */
 void expect_distinct(struct reader *reader, const struct node *element, const char *const *texts, size_t i);
-/* Each element of a list needs its own name. */
+/* Refuses an element if its name is also the name of the earlier element. */
 void expect_new_name(struct reader *reader, const struct node *item, const char *key, const char *name,
 		     const char *earlier, size_t earlier_index);
 

@@ -86,7 +86,7 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 		    (struct field_place){ .of_party = true, .depth = 1 });
 }
 
-/* For each kind of check: the conditions under which a required check is optional. */
+/* Reads, for each kind of check, the conditions under which a required check is optional. */
 static void optional_checks_read(struct reader *reader, const struct node *section, bool required_known,
 				 struct profile *profile)
 {

@@ -9,7 +9,7 @@ static void hit_read(struct session_reader *session, const struct node *item, en
 {
 	const struct row_object row = { session, item, &hit_columns, hit };
 	columns_init(&hit_columns, hit);
-	/* A hit without a type counts as the gravest type that its check can find. */
+	/* If a hit has no type, the gravest type that the check can find is used. */
 	hit->class_ = kind == CHECK_ADVERSE_MEDIA ? HIT_ADVERSE_MEDIA : HIT_SANCTIONS;
 	if (row_object_read(&row))
 		hit->class_ = list_class(lists_shipped(), kind, hit->list, hit->class_);
@@ -99,7 +99,8 @@ static void decisions_read(struct session_reader *session, const struct node *ob
 	}
 }
 
-/* Reads the past attempts, without the present attempt that show adds: the session itself is the present one. */
+/* Reads the past attempts. Skips the present attempt, which the command show adds to the list: the session itself
+ * is the present attempt. */
 static void attempts_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
 	struct reader *reader = &session->reader;
@@ -132,7 +133,7 @@ static void history_read(struct session_reader *session, const struct node *obje
 
 /* --- the session --- */
 
-/* Checks all strings and keys at once, also inside members with any content. json_parse() limits the depth. */
+/* Checks all strings and keys in one pass, also inside members with any content. json_parse() limits the depth. */
 static void expect_short_strings(struct reader *reader, const struct node *node)
 {
 	if (reader->failed)
@@ -239,7 +240,7 @@ static void expect_session_keys(struct reader *reader, const struct node *object
 		    "no_longer_verified", "parties_completed_at", "handed_in", "judgements");
 }
 
-/* compliance_status follows from the status: if the document has a contradicting value, one of them is wrong. */
+/* compliance_status follows from the status. A document in which the two contradict each other is refused. */
 static void inbox_read(struct reader *reader, const struct node *object, enum session_status status)
 {
 	const char *word = read_text(reader, object, "compliance_status");

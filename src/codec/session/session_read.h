@@ -21,7 +21,7 @@ size_t expect_parts(struct session_reader *session, const struct node *array, si
 const char *read_bounded(struct session_reader *session, const struct node *object, const char *key, json_type type,
 			 const char *absent);
 
-/* "" if absent. */
+/* Reads a UUID; "" if the member is absent. */
 const char *read_uuid(struct reader *reader, const struct node *object, const char *key);
 
 #define KNOWN_MOST 64
@@ -32,7 +32,8 @@ struct row_object {
 	const struct column_table *table;
 	void *row; /* a row that only columns_init() has filled */
 };
-/* Refuses unknown members: neither in the table nor in `also` (NULL at its end; NULL: none). False: not an object. */
+/* Refuses members that are neither in the table nor in `also` (a list that ends with NULL; NULL: no such list).
+ * False: not an object. */
 bool expect_row_object(const struct row_object *row, const char *const *also);
 /* Reads the columns `from` to `to` (NULL: first, last column), except COLUMN_OWN and COLUMN_OUTPUT. */
 void row_columns_read(const struct row_object *row, const char *from, const char *to);

@@ -214,7 +214,7 @@ struct entry {
 	bool joined; /* whether the entry was joined with an earlier entry */
 };
 
-/* Files are read only from below the imported file's folder. */
+/* Reads the path of a document's file, which must be below the folder of the imported file. */
 static const char *file_path_read(struct reader *reader, const struct node *object)
 {
 	const struct node node = node_member(object, "file");
@@ -237,8 +237,8 @@ static const char *file_path_read(struct reader *reader, const struct node *obje
 	return path;
 }
 
-/* The SHA-256 of a document's file. Ignored without a file: an export wrote the hash, which does not describe this
- * input. */
+/* The SHA-256 of a document's file. Without a file in the entry, the hash is ignored: an export wrote it for a file
+ * that this input does not have. */
 static const char *file_sha256_read(struct reader *reader, const struct node *object, const char *file)
 {
 	const struct node node = node_member(object, "sha256");
@@ -270,7 +270,7 @@ static struct document_side bytes_read(struct reader *reader, const struct node 
 	return side;
 }
 
-/* Reads "sides" in the format of show. The entry's own members repeat the front's. */
+/* Reads the list "sides" as the command show prints it. The entry itself repeats the members of the front side. */
 static void sides_read(struct reader *reader, const struct node *item, size_t place, struct document *document)
 {
 	const struct node array = node_member(item, "sides");
@@ -322,7 +322,7 @@ static void entry_read(struct session_reader *session, const struct node *item, 
 	row_columns_read(&row, "review_reason", "replaced");
 }
 
-/* Merges the data extracted from both sides; where they differ, the front counts. */
+/* Merges the data extracted from both sides; if a value differs, the value of the front is used. */
 static const char *extracted_join(struct arena *arena, const char *front, const char *back)
 {
 	json_t *out = json_loads(front, 0, NULL), *more = json_loads(back, 0, NULL);
@@ -334,7 +334,8 @@ static const char *extracted_join(struct arena *arena, const char *front, const 
 	return text;
 }
 
-/* The review covers both sides; a rejection of either side rejects the document. */
+/* Joins the reviews of both sides: the review of a document covers both sides, so a rejection of either side
+ * rejects the document. */
 static void review_join(struct document *document, const struct document *back)
 {
 	const struct document *decisive = back->review == REVIEW_REJECTED ? back : document;
@@ -367,7 +368,8 @@ static void merge_sides(struct arena *arena, struct document *front, const struc
 	review_join(front, back);
 }
 
-/* The entry with the other side of this document: the same id, else the first of its type without a partner. */
+/* The entry with the other side of this document: the entry with the same id, else the first entry of the same type
+ * that is not joined yet. */
 static struct entry *other_side(struct entry *entries, size_t count, const struct entry *entry)
 {
 	struct entry *first = NULL;
@@ -395,7 +397,7 @@ static void join_sides(struct arena *arena, struct entry *entries, size_t count)
 		if (!back)
 			continue;
 		merge_sides(arena, &front->document, &back->document);
-		/* The joined document takes the position of the first side. */
+		/* The joined document stays at the position of the side that comes first in the list. */
 		if (back < front) {
 			back->document = front->document;
 			front->joined = true;
@@ -412,7 +414,7 @@ static bool same_document(const struct entry *a, const struct entry *b)
 	       a->document.replaced == b->document.replaced;
 }
 
-/* The original id of a back must not be the id of another document. */
+/* The original id of a back side must not be the id of another document. */
 static void expect_unique_back_ids(struct reader *reader, const struct node *array, const struct case_file *file)
 {
 	for (size_t i = 0; i < file->document_count; i++) {

@@ -68,7 +68,8 @@ static const char *read_country(struct session_reader *session, const struct nod
 	return "";
 }
 
-/* Whether the text is masked. show masks personal data, and an import must not replace real values with stars. */
+/* Whether the text is masked. The command show masks personal data, and an import of its output must not replace
+ * real values with stars. */
 static bool is_masked(const char *text)
 {
 	return text[0] == '*' && text[1] == '*';

@@ -76,7 +76,7 @@ void json_set_column(struct json_value *object, const struct column *column, con
 	}
 }
 
-/* Writes the member of a COLUMN_OWN, which has a special shape. */
+/* Writes the JSON member of a column of type COLUMN_OWN. Such a member has a special shape. */
 typedef void (*own_writer)(struct json_value *out, const char *word, const void *row);
 
 /* Writes the columns `from` to `to` (NULL: the first, the last), in the table's order. `quiet`: empty columns with

@@ -1,6 +1,6 @@
 /*
- * Inside the desk: the verbs that submit a case. client_may_change() defines for all of them which data may change,
- * and until when.
+ * Inside the desk: the verbs that submit a case. client_may_change() decides for all these verbs which data may
+ * change, and until when.
  */
 #ifndef KYBDESK_SRC_DESK_CLIENT_CLIENT_H
 #define KYBDESK_SRC_DESK_CLIENT_CLIENT_H
@@ -10,13 +10,13 @@
 
 /* A requested change: a field of a step, a document of a type, the parties. */
 struct client_change {
-	const char *step, *field, *document_type; /* NULL: no such change */
+	const char *step, *field, *document_type; /* NULL: no change of this kind */
 	bool parties;
 };
 
-/* frozen.c: all data may change until submission and while resubmission is allowed; otherwise only the items that an
- * unclosed correction requests. ERR_BLOCKED with the remedy; ERR_CONFLICT with the time of approval if the profile's
- * approval is final. */
+/* frozen.c: all data may change until submission and while resubmission is allowed; otherwise only the items that
+ * an unclosed correction requests. Returns ERR_BLOCKED with the remedy, or ERR_CONFLICT with the time of approval
+ * if the profile makes an approval final. */
 enum err client_may_change(const struct use *use, const struct client_change *wanted,
 			   struct error *error) KYB_MUST_USE;
 /* Whether the case is not submitted yet, or may be resubmitted. */
@@ -24,8 +24,8 @@ bool client_may_change_all(const struct use *use);
 /* Whether an open or answered correction requests this change. */
 bool client_change_is_requested(const struct case_file *file, const struct profile *profile,
 				const struct client_change *wanted);
-/* Checks whether the capacity may declare parties: staff and intake always, others only if the profile allows it
- * (parties.by_client). */
+/* Checks whether the capacity may declare parties: staff and intake always may; other capacities may if the profile
+ * allows it (parties.by_client). */
 enum err client_check_may_declare(const struct use *use, struct error *error) KYB_MUST_USE;
 
 /* values.c: makes a JSON object with one member, in the arena. */
@@ -35,19 +35,21 @@ const char *values_object(struct arena *arena, const char *name, const char *tex
 enum err values_merge(struct arena *arena, const char *what, const char *present, const char *data,
 		      const char **out, struct error *error) KYB_MUST_USE;
 
-/* Finds the text or date column that holds the same fact as the field: the profile names it as the source of the
- * field, by the prefix and the word of the column, such as "party.name". NULL: no such column. */
+/* Finds the text or date column that holds the same fact as the field. The profile names this column as the source
+ * of the field: prefix and word of the column, such as "party.name". NULL: no such column. */
 const struct column *values_column(const struct column_table *table, const char *prefix,
 				   const struct field_spec *field);
 
-/* Replaces the document id `from` by `to`, its replacement, in every field of a step or party. */
+/* Replaces the id `from` of a replaced document by the id `to` of its replacement, in every field of a step or
+ * party. */
 enum err document_replace_refs(struct use *use, const char *from, const char *to, struct error *error) KYB_MUST_USE;
 
-/* Writes in->fields_json and in->addresses_json into a party of use->file and the store. ERR_INVALID
- * with the field and the seed's message if a value breaks a rule. */
+/* Writes in->fields_json and in->addresses_json into a party, in use->file and in the store. If a value breaks a
+ * rule, returns ERR_INVALID with the field and the seed's message. */
 enum err party_merge_values(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;
 
-/* Finds the step of the case; inserts the step if only the profile has it. ERR_INVALID lists the known steps. */
+/* Finds the step in the case. If only the profile has the step, inserts it into the case. ERR_INVALID lists the
+ * known steps. */
 enum err client_step(struct use *use, const char *id, struct step **out, struct error *error) KYB_MUST_USE;
 
 /* Clears the subject's columns that hold the same fact as a submitted field, so that the field's value counts. */
@@ -59,8 +61,8 @@ void client_clear_subject_columns(struct use *use, const struct step_spec *spec,
  * Never fails: a refusal is logged, since the change itself was made. */
 enum err client_follow_up(struct use *use, struct error *error);
 
-/* sniff.c: checks size, format by content, and that the file name agrees. *media_type is static text. ERR_INVALID with the
- * detected and the allowed formats. */
+/* sniff.c: checks the size of a file, its format (detected by content), and that the file name has the same format.
+ * *media_type is static text. ERR_INVALID with the detected and the allowed formats. */
 enum err document_file_check(const struct profile *profile, const char *type, const char *file_name,
 			     const void *bytes, size_t length, const char **media_type,
 			     struct error *error) KYB_MUST_USE;

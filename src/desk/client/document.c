@@ -36,7 +36,7 @@ static void erase_files(struct use *use, struct document *document)
 	ITEM_REMOVE(file->documents, file->document_count, document);
 }
 
-/* Reinstates the document that the deleted one had replaced. */
+/* Reinstates the document that the deleted document had replaced. */
 static enum err restore_replaced(struct use *use, const struct document *deleted, struct error *error)
 {
 	for (size_t i = 0; deleted->replaces_row && i < use->file.document_count; i++) {

@@ -65,7 +65,7 @@ static bool requests_document(const struct profile *profile, const struct correc
 static bool requests_change(const struct profile *profile, const struct correction *correction,
 			    const struct client_change *wanted)
 {
-	/* If the request names no field and no document type, it covers the whole step. */
+	/* If the correction names no field and no document type, it covers the whole step. */
 	bool whole = !correction->field_count && !correction->document_type_count;
 
 	if (wanted->step && requests_field(correction, wanted, whole))
@@ -103,7 +103,8 @@ static const char *wanted_change_text(const struct use *use, const struct client
 	return "The parties";
 }
 
-/* seed atelio-beneficial-owners: "further KYC attempts are not be allowed", with the time of the success. */
+/* ERR_CONFLICT with the time of the approval (seed atelio-beneficial-owners: "further KYC attempts are not be
+ * allowed"). */
 static enum err refuse_final_approval(const struct use *use, struct error *error)
 {
 	const struct decision *approval = case_last_approval(&use->file);

@@ -4,7 +4,7 @@
 #include "kybdesk/domain/submit.h"
 #include "link/link.h"
 
-/* Sets when the system processes the case next in its new status. */
+/* Sets the time at which the system processes the case in its new status. */
 static enum err schedule_processing(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -44,7 +44,7 @@ static bool is_step_done(struct use *use, const struct step *step)
 	return !failures.count;
 }
 
-/* A submission completes every step that is done but not marked complete. */
+/* Completes, for a submission, every step that is done but that the client did not mark as complete. */
 static enum err complete_steps(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -67,8 +67,8 @@ enum err use_start(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Completes, submits or resubmits the case, with everything that the profile requires (domain/submit.h). Irreversible:
- * the submitted data are frozen. */
+/* Completes, submits or resubmits the case, with everything that the profile requires (domain/submit.h).
+ * Irreversible: the submitted data are frozen. */
 enum err use_submit(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -100,7 +100,8 @@ static struct blockers find_unanswered(struct use *use)
 	return blockers;
 }
 
-/* The verb that follows automatically: start, or submission of the corrections. VERB_COUNT: none. */
+/* The verb that runs automatically after a client's change: start, or submission of the corrections. VERB_COUNT:
+ * none. */
 static enum verb follow_up_verb(struct use *use)
 {
 	enum session_status status = use->file.session.status;
@@ -133,7 +134,7 @@ enum err client_follow_up(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* If the client explains why no new file is provided, the present file counts again. */
+/* If the client explains why no new file is provided, the present files count as uploaded again. */
 static enum err reinstate_files(struct use *use, const struct correction *correction, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -160,7 +161,7 @@ static enum err close_step(struct use *use, const char *id, struct error *error)
 	return store_step_update(use->desk->store, step, error);
 }
 
-/* Stores the submitted values in the correction; the client's explanation stays. */
+/* Stores the submitted values in the correction, and keeps the client's explanation. */
 static enum err close_item(struct use *use, struct correction *correction, struct error *error)
 {
 	const char *values = correction_values(use->arena, &use->file, use->profile, correction);
@@ -233,8 +234,8 @@ enum err use_answer(struct use *use, struct error *error)
 
 /* --- resubmission --- */
 
-/* A new attempt of the same session: earlier decisions stay in the history, and the time until the decision is due
- * restarts. */
+/* Begins the next attempt of the same session: earlier decisions stay in the history, and the time until the
+ * decision is due restarts. */
 static enum err begin_next_attempt(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -258,7 +259,8 @@ static enum err begin_next_attempt(struct use *use, struct error *error)
 	return store_attempt_insert(use->desk->store, session->row, &over, error);
 }
 
-/* Allowed if the profile permits it and the last decision was retryable (domain/submit.h, resubmit_allowed()). */
+/* Allowed if the profile permits resubmission and the last decision was retryable (domain/submit.h,
+ * resubmit_allowed()). */
 enum err use_resubmit(struct use *use, struct error *error)
 {
 	const char *sentence;

@@ -22,7 +22,8 @@ static enum err check_kind(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Finds the subject as the merchant declared it without a session, else as the last session describes it. */
+/* Finds the subject: as the merchant declared it independently of a session, else as its last session describes
+ * it. */
 static enum err find_known_subject(struct use *use, const char *uid, struct subject *out, bool *known,
 				   struct error *error)
 {
@@ -184,8 +185,8 @@ static enum err find_merchant(struct use *use, struct error *error)
 		   : merchant_find_or_add(use->desk, use->arena, session->merchant, &session->merchant_row, error);
 }
 
-/* Makes a draft with the workflow's steps, tags (of the request, else of the workflow) and a link. Only this verb
- * returns the link. Reads in->opens. */
+/* Makes a draft with the workflow's steps, with tags (of the request, else of the workflow), and with a link in
+ * out->link. Reads in->opens. */
 enum err use_session_open(struct use *use, struct error *error)
 {
 	static use_function *const phases[] = { fill_session,  find_merchant,	fill_subject, check_kind,

@@ -1,7 +1,7 @@
 /*
- * Detects the type of a file by its content. Only whole, plain formats are known: Office files are opened, so that a
- * ZIP or OLE2 container with other content, or an encrypted container, is unknown. A second format appended to the
- * file does not matter: bytes are never executed, only saved and opened.
+ * Detects the type of a file by its content. Looks into the containers of Office files: a ZIP or OLE2 container
+ * that is encrypted or has other content counts as unknown. A second format appended to the file does not matter:
+ * the desk never executes the bytes, it only saves and opens them.
  */
 #include "client/client.h"
 #include "kybdesk/desk/import.h"
@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <strings.h>
 
-/* Reads little-endian numbers; the bytes may end anywhere. */
+/* The bytes of a file, read as little-endian numbers. A number beyond the end of the file reads as UINT32_MAX. */
 struct bytes {
 	const unsigned char *at;
 	size_t length;
@@ -132,7 +132,8 @@ static uint32_t ole_next_sector(const struct bytes *bytes, uint32_t sector, size
 	size_t per_table = size / 4, table = sector / per_table;
 	uint32_t table_sector;
 
-	/* The header lists 109 sectors of the table, enough for 6.8 MB in small sectors; a directory comes early. */
+	/* Searches only the 109 sectors of the table that the header lists. They cover the first 6.8 MB of a file
+	 * with small sectors, and the directory is near the start of the file. */
 	if (table >= 109)
 		return OLE_LAST_SECTOR;
 	table_sector = number(bytes, 76 + table * 4, 4);
@@ -158,7 +159,7 @@ static enum file_format ole_format(const struct bytes *bytes)
 		if (start >= bytes->length)
 			break;
 		for (size_t entry = start; entry < start + size; entry += OLE_ENTRY_SIZE) {
-			/* An Office file under a password is an OLE2 container with these entries. */
+			/* An Office file with a password is an OLE2 container with one of these entries. */
 			if (ole_name_is(bytes, entry, "EncryptedPackage") ||
 			    ole_name_is(bytes, entry, "EncryptionInfo"))
 				return FILE_FORMAT_COUNT;
@@ -230,7 +231,7 @@ static enum file_format format_of_name(const char *file_name)
 	return (enum file_format)FILE_FORMAT_COUNT;
 }
 
-/* "pdf, jpeg or png" */
+/* Writes the formats as a list: "pdf, jpeg or png". */
 static void formats_text(struct strbuf *out, unsigned formats)
 {
 	size_t left = 0;

@@ -1,6 +1,6 @@
 /*
- * A merchant's users, independent of their sessions: created, changed, deleted by merchant, client, intake or staff.
- * Only a lead can change verified values, with a reason.
+ * A merchant's users, independent of their sessions: merchant, client, intake or staff can create, change and
+ * delete a user. Only a lead can change verified values, with a reason.
  */
 #include "client/client.h"
 #include "decide/decide.h"
@@ -115,7 +115,7 @@ enum err use_subject_add(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* The subject named by in->part, with its sessions. ERR_NOT_FOUND if it was deleted. */
+/* Finds the subject that in->part names, with its sessions. ERR_NOT_FOUND if the subject was deleted. */
 static enum err find_subject(struct use *use, struct subject_record *record, struct subject_sessions *sessions,
 			     struct error *error)
 {
@@ -142,7 +142,8 @@ static enum err require_lead(struct use *use, const char *why, const char *sessi
 {
 	bool lead = use->in->as == CAPACITY_STAFF && role_at_least(use->desk->role, ROLE_LEAD);
 
-	/* A caller from outside learns no more about the review than the case itself shows. */
+	/* Omits `why` for an outside caller, which must not learn more about the review than the case itself
+	 * shows. */
 	if (!lead && use->desk->caller)
 		return REFUSE(BLOCKER_STATUS, session, error,
 			      "Cannot %s: the data were submitted; ask the reviewers", use->row->does);
@@ -285,7 +286,8 @@ enum err use_subject_reveal(struct use *use, struct error *error)
 
 #define LABEL_MAX 100
 
-/* Sets *file to the case with an approval that opens accounts. ERR_FORBIDDEN if no case has one. */
+/* Sets *file to the case with the approval that allows the user to open accounts. ERR_FORBIDDEN if the user is not
+ * verified. */
 static enum err check_verification(struct use *use, const struct subject_record *record,
 				   const struct subject_sessions *sessions, struct case_file *file,
 				   struct error *error)

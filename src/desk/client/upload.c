@@ -12,10 +12,10 @@ struct upload {
 	const void *bytes;
 	size_t length;
 	const char *media_type, *sha256; /* detected from the bytes */
-	struct document *place;		 /* record to fill or replace; NULL: a new one */
-	struct document *old;		 /* requested again; the record replaces it; NULL none */
+	struct document *place;		 /* record to fill or replace; NULL: a new record */
+	struct document *old;		 /* document requested again, which the record replaces; NULL: none */
 	bool fills_record;		 /* the record `place` lacks exactly this file */
-	bool double_sided;		 /* the request names a side, or asks for two sides */
+	bool double_sided;		 /* the request names a side, or requests two sides */
 };
 
 static enum err refuse_unknown_type(const struct use *use, const char *type, struct error *error)
@@ -62,7 +62,8 @@ static bool is_requested(const struct case_file *file, const char *type)
 	return false;
 }
 
-/* Whether the document was rejected, requested again or refused by a provider; not if it only lacks a side. */
+/* Whether the document needs a new file: it was rejected, requested again or refused by a provider. A document that
+ * only lacks a side does not need one. */
 static bool needs_new_file(const struct document *document)
 {
 	bool refused = false;
@@ -88,8 +89,8 @@ static bool lacks_this_file(const struct document *document, const struct upload
 	return upload->double_sided && !*document_side(document, side_of(upload)).sha256;
 }
 
-/* The document of this type that was requested again, if the case has no other document of this type: with several
- * documents, the document to replace is unknown. */
+/* The document of this type that was requested again, if the case has no other document of this type. With several
+ * documents of the type, the document to replace is unknown. */
 static struct document *document_requested_again(struct case_file *file, const struct document *record)
 {
 	struct document *found = NULL;
@@ -107,7 +108,8 @@ static struct document *document_requested_again(struct case_file *file, const s
 	return found;
 }
 
-/* Finds the record of this type to fill, else the document to replace. */
+/* Finds the record of this type that the file fills, else the document that the file replaces. *present: the case
+ * has a current document of the type that needs no new file. */
 static void find_record(struct case_file *file, struct upload *upload, bool *present)
 {
 	*present = false;
@@ -149,7 +151,8 @@ static enum err require_side(const struct use *use, const struct upload *upload,
 	return ERR_OK;
 }
 
-/* Before submission any file is accepted; later only a missing, refused or requested one. */
+/* Before submission any file is accepted; after submission only a file that is missing, was refused, or is
+ * requested. */
 static enum err check_frozen(const struct use *use, const struct upload *upload, bool present, struct error *error)
 {
 	const struct document_spec *spec = profile_document(use->profile, upload->type);
@@ -171,7 +174,7 @@ static enum err check_frozen(const struct use *use, const struct upload *upload,
 		upload->type);
 }
 
-/* A record that the request names accepts one file only. */
+/* If the request names a record, that record accepts one file only. */
 static enum err check_record(const struct upload *upload, struct error *error)
 {
 	if (!*upload->record)
@@ -184,7 +187,8 @@ static enum err check_record(const struct upload *upload, struct error *error)
 			  "The document has its file already; make another record for another file");
 }
 
-/* Limits the number of files in a case, including replaced files, since clients and merchants upload without staff. */
+/* Limits the number of files in a case, including replaced files, since clients and merchants can upload files
+ * without staff. */
 static enum err check_file_count(const struct use *use, const struct upload *upload, struct error *error)
 {
 	bool named = profile_document(use->profile, upload->type) != NULL;
@@ -269,28 +273,28 @@ static struct document *append_document(struct use *use, const struct upload *up
 	return document;
 }
 
-/* `document` takes the place of `old`, also in every field that names the old one. */
+/* Marks `old` as replaced, and writes the id of `document` into every field that contains the id of `old`. */
 static enum err replace(struct use *use, struct document *old, const struct document *document, struct error *error)
 {
 	enum err err;
 
 	old->replaced = true;
 	if (old->upload == UPLOAD_REQUIRED && document_has_all_sides(old))
-		document_set_upload(old, UPLOAD_READY); /* was requested again, and is replaced now */
+		document_set_upload(old, UPLOAD_READY); /* the new document answers the request for `old` */
 	err = store_document_update(use->desk->store, old, error);
 	if (!err && *old->back_side_id)
 		err = document_replace_refs(use, old->back_side_id, document->id, error);
 	return err ? err : document_replace_refs(use, old->id, document->id, error);
 }
 
-/* Fills the waiting record, or a new record, which may replace the present document. */
+/* Stores the file in the waiting record, or in a new record, which may replace a document. */
 static enum err put_document(struct use *use, const struct upload *upload, struct document **out,
 			     struct error *error)
 {
 	const struct document *replaced = upload->fills_record ? upload->old : upload->place;
 	size_t old_index = replaced ? (size_t)(replaced - use->file.documents) : 0;
 	struct document *document = upload->fills_record ? upload->place : append_document(use, upload);
-	/* Found by index, since append() moves the documents. */
+	/* Uses the index, since append_document() may move the array of documents. */
 	struct document *old = replaced ? &use->file.documents[old_index] : NULL;
 	enum err err;
 
@@ -337,7 +341,7 @@ static enum err check_two_phase(const struct use *use, const char *type, struct 
 			       type);
 }
 
-/* Whether the record that was made for the other side also accepts this side. */
+/* Whether a record that was made for the other side exists and also accepts this side. */
 static bool is_recorded(const struct upload *upload)
 {
 	return upload->fills_record && upload->place->double_sided &&
@@ -347,7 +351,7 @@ static bool is_recorded(const struct upload *upload)
 static struct upload upload_of(const struct use *use)
 {
 	const char *side = use->in->side;
-	/* The address of an API caller's upload names the record that the file fills. */
+	/* With an API caller, the address of the upload names the record that the file fills. */
 	bool named = use->desk->caller && use->row->verb == VERB_DOCUMENT_ADD;
 
 	return (struct upload){ .type = use->in->type,
@@ -359,9 +363,9 @@ static struct upload upload_of(const struct use *use)
 				.length = use->in->length };
 }
 
-/* First phase of a two-phase upload (profile.h, UPLOAD_TWO_PHASE, and documents on request): a record with upload
- * `waiting` until document_add stores the file, or both sides. Reads in->type, in->double_sided, in->side. A record
- * made for the other side is used again. */
+/* First phase of a two-phase upload (profile.h, UPLOAD_TWO_PHASE; also for documents on request): makes a record
+ * with upload `waiting`, which document_add fills with the file, or with both sides. If a record was made for the
+ * other side, that record is used. Reads in->type, in->double_sided, in->side. */
 enum err use_document_record(struct use *use, struct error *error)
 {
 	struct upload upload = upload_of(use);
@@ -370,7 +374,7 @@ enum err use_document_record(struct use *use, struct error *error)
 
 	if (!err)
 		err = check_two_phase(use, upload.type, error);
-	/* The address of an API caller's upload names the record that the file fills. */
+	/* Without an API caller, uploads find their record by type, so the record of the other side is used again. */
 	if (!err && !use->desk->caller && is_recorded(&upload)) {
 		use->nothing = true;
 		use->out->part_id = upload.place->id;
@@ -427,10 +431,10 @@ enum err use_document_add_prepare(struct use *use, struct error *error)
 	return err;
 }
 
-/* Stores a file in the case as `type`, if its size and detected format are allowed by the profile. Fills a waiting
- * record of that type or side, or replaces a rejected document (kept, marked replaced; every side must be uploaded
- * again). file_name is shown, never used as a path. Reads in->type, in->side, in->file_name, in->bytes, in->length;
- * from a caller also in->part: the waiting record. */
+/* Stores a file in the case as `type`, if the profile allows its size and detected format. Fills a waiting record
+ * of that type or side, or replaces a rejected document (kept, marked replaced; every side must be uploaded again).
+ * file_name is only shown, never used as a path. Reads in->type, in->side, in->file_name, in->bytes, in->length;
+ * with an API caller also in->part: the waiting record. */
 enum err use_document_add(struct use *use, struct error *error)
 {
 	struct upload *upload = use->found;

@@ -1,9 +1,9 @@
-/* Submitted values: members of an object, checked against the rules of the profile and merged into the current ones of a
- * step or party. */
+/* Submitted values: the members of an object, checked against the rules of the profile and merged into the stored
+ * values of a step or party. */
 #include "client/client.h"
 #include "decide/decide.h"
 
-/* Copies the members of `from` that are not null and that `but` (NULL: empty) does not have. */
+/* Copies the members of `from` that are not null, except for members that `but` also has (`but` may be NULL). */
 static void copy_members(struct json_value *out, const struct json_value *from, const struct json_value *but)
 {
 	for (const char *key = json_first_key(from); key; key = json_next_key(from, key)) {
@@ -24,7 +24,7 @@ static enum err values_read(const char *what, const char *text, struct json_valu
 	return err;
 }
 
-/* Whether the object has the member that the path begins with: "seat.postalCode". */
+/* Whether the object has the first member of the path: "seat" of "seat.postalCode". */
 static bool has_path_member(const struct json_value *data, const char *path)
 {
 	size_t length = strcspn(path, ".[");
@@ -100,7 +100,7 @@ struct id_change {
 	size_t count;
 };
 
-/* *changed: whether a value contained the id of the old document. */
+/* Replaces an old document id by the new id in the values. *changed: whether a value contained the old id. */
 static enum err replace_ids(const struct id_change *id_change, const struct value *values, const char **fields_json,
 			    bool *changed, struct error *error)
 {
@@ -300,7 +300,7 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 	return insert_step(use, id, out, error);
 }
 
-/* The values of the step after the save, in the form in which they are stored. Changes nothing. */
+/* Computes the values of the step after the save, in the form in which they are stored. Writes nothing. */
 static enum err preview_values(struct use *use, const struct step *step, const struct value **out,
 			       struct error *error)
 {
@@ -360,7 +360,8 @@ void client_clear_subject_columns(struct use *use, const struct step_spec *spec,
 	}
 }
 
-/* The member that a failure is about: "steps.company.seat.postalCode" → "seat". */
+/* Whether the failure is about a member of `data`: the path "steps.company.seat.postalCode" is about the member
+ * "seat". */
 static bool failure_is_in_data(const struct rule_failure *failure, const char *step, const struct json_value *data)
 {
 	size_t length = strlen(step);
@@ -387,7 +388,7 @@ static bool is_deferred_failure(const struct use *use, const struct rule_failure
 	       !strcmp(failure->rule, rule_kind_text(RULE_NOT_PO_BOX));
 }
 
-/* Checks all editable fields if the save completes the step, else only the submitted ones. */
+/* Checks all editable fields if the save completes the step, else only the submitted fields. */
 static enum err check_fields(struct use *use, const struct step *step, const struct json_value *data,
 			     struct error *error)
 {
@@ -405,7 +406,8 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 		    !can_be_corrected(use, &failures.items[i], step->id))
 			continue;
 		if (failure_is_in_data(&failures.items[i], step->id, data) || use->in->finish_step)
-			/* The message is the seed's if the seed has one; the path names the failed field. */
+			/* The profile contains the seed's message for the rule, if the seed has one. The path names
+			 * the failed field. */
 			return error_invalid(error, failures.items[i].path, "%s", failures.items[i].message);
 	}
 	return ERR_OK;

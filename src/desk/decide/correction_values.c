@@ -2,7 +2,8 @@
  * compared even if the values change afterwards. */
 #include "decide/decide.h"
 
-/* The value may be stored in the subject instead (profile, "from"). */
+/* The value of a field that the step does not have: the profile may name a member of the subject as the field's
+ * source ("from"). */
 static const char *source_value(const struct case_file *file, const struct step_spec *step, const char *field)
 {
 	static const char prefix[] = "subject.";
@@ -28,7 +29,7 @@ static const char *source_value(const struct case_file *file, const struct step_
 static void add_field(struct json_value *out, struct arena *arena, const struct case_file *file,
 		      const struct step_spec *spec, const struct json_value *fields, const char *field)
 {
-	/* "addresses[0].zip_code" is requested; the whole list is stored. */
+	/* If "addresses[0].zip_code" is requested, the snapshot contains the whole list "addresses". */
 	const char *name = arena_strndup(arena, field, strcspn(field, ".["));
 	const struct json_value *value = fields ? json_get(fields, name) : NULL;
 
@@ -51,7 +52,7 @@ static struct json_value *fields_of(struct arena *arena, const struct case_file 
 		fields = NULL;
 	for (size_t i = 0; i < correction->field_count; i++)
 		add_field(out, arena, file, spec, fields, correction->field_ids[i]);
-	/* If the request names no field and no document type, it covers the whole step. */
+	/* If the correction names no field and no document type, it covers the whole step. */
 	if (!correction->field_count && !correction->document_type_count && fields) {
 		for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key))
 			add_field(out, arena, file, spec, fields, key);
@@ -60,7 +61,8 @@ static struct json_value *fields_of(struct arena *arena, const struct case_file 
 	return out;
 }
 
-/* Documents of the named types; if none is named, the documents of the step. */
+/* Whether the correction covers this document: a document of a named type or, if the correction names no type, of
+ * the step. */
 static bool is_covered(const struct profile *profile, const struct correction *correction,
 		       const struct document *document)
 {

@@ -1,8 +1,8 @@
-/* Requested corrections: undone, withdrawn, accepted one by one. */
+/* Withdraws requested corrections (also for an undo of the request), and accepts their answers one by one. */
 #include "decide/decide.h"
 #include "kybdesk/base/not_found.h"
 
-/* The status of a step at the time of the request, from the evidence. */
+/* Reads from the evidence which status a step had at the time of the request. */
 static bool read_evidence_status(const struct json_value *evidence, const char *id, enum step_status *out)
 {
 	const struct json_value *seen = evidence ? json_get(evidence, "case") : NULL;
@@ -18,8 +18,8 @@ static bool read_evidence_status(const struct json_value *evidence, const char *
 	return false;
 }
 
-/* The status of a step before the request. A step that the evidence lacks was only in the profile, so it was not begun.
- * Without evidence (an imported request), a submitted step counts as completed. */
+/* The status of a step before the request. If the evidence lacks the step, only the profile had the step, so the
+ * client had not begun it. Without evidence (an imported request), a submitted step counts as completed. */
 static enum step_status status_before(const struct json_value *evidence, const char *id, bool all)
 {
 	enum step_status status = STEP_COMPLETED;
@@ -28,11 +28,11 @@ static enum step_status status_before(const struct json_value *evidence, const c
 		return STEP_COMPLETED;
 	if (!read_evidence_status(evidence, id, &status))
 		return STEP_PENDING;
-	/* An older request had returned the step; `all` withdraws that request too. */
+	/* An older request had also returned this step to the client; `all` withdraws that request too. */
 	return all && status == STEP_NEEDS_CORRECTION ? STEP_COMPLETED : status;
 }
 
-/* Resets a step to its status before the request. NULL: the step has changed since the request. */
+/* Resets a step to its status before the request. Returns NULL if the step has changed since the request. */
 static struct step *reset_step(struct case_file *file, const struct json_value *evidence, const char *id, bool all)
 {
 	struct step *step = case_step(file, id);
@@ -171,7 +171,7 @@ void corrections_reset_items(struct case_file *file, const struct decision *requ
 	json_free(evidence);
 }
 
-/* The request to withdraw, with its evidence; NULL if it was imported. */
+/* Finds the request to withdraw, with its evidence; NULL if the request was imported. */
 static enum err find_request(struct use *use, struct decision *stored, const struct decision **out,
 			     struct error *error)
 {
@@ -218,7 +218,7 @@ enum err use_find_correction(struct case_file *file, const char *reference, stru
 	return not_found(error, "correction", reference, NULL);
 }
 
-/* Completes a step when no correction of it is left. The audit log records its former status for an undo. */
+/* Completes a step if no open correction of the step is left. The audit log records its former status for an undo. */
 static enum err complete_step(struct use *use, const char *id, struct error *error)
 {
 	struct step *step = case_step(&use->file, id);
@@ -236,7 +236,7 @@ static enum err complete_step(struct use *use, const char *id, struct error *err
 	return store_step_update(use->desk->store, step, error);
 }
 
-/* The author of an answer (words, values or a document) must not accept it. */
+/* Refuses the author of an answer (words, values or a document), since the author must not accept the answer. */
 static enum err check_answerer(struct use *use, const struct correction *correction, struct error *error)
 {
 	enum err err = use_check_cleared(use, "correction", correction->id, error);

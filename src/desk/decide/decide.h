@@ -6,40 +6,41 @@
 #include "use/gatekeeping.h"
 #include "kybdesk/domain/processing.h"
 
-/* level.c: the level of the merchant's user. */
+/* level.c: the change of the user's level that an approval of this session makes. */
 struct level_change level_of_approval(const struct session *session, const struct profile *profile);
-/* The level after the present approval is withdrawn: the level that the user's other approvals grant, else the level
- * that the session arrived with. Within a transaction; the session is still approved. */
+/* Sets use->level for the withdrawal of the present approval: to the level that the user's other approvals grant,
+ * else to the level that the session arrived with. Call within a transaction, while the session is still approved. */
 enum err level_prepare_withdrawal(struct use *use, struct error *error) KYB_MUST_USE;
-/* Writes the change in use->level, if any, to the store and the case. */
+/* Writes the change in use->level to the store and the case. Without a change, has no effect. */
 enum err level_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* Finds or makes the subject of a new session, before the session's row is written. A subject without a level gets
  * the workflow's first level; the subject of an approved session gets the level of the approval. */
 enum err level_init_session(struct desk *desk, struct session *session, const struct profile *profile,
 			    struct error *error) KYB_MUST_USE;
 
-/* Alerts: all within the write transaction of the change. No effect if an alert of this kind is open. */
+/* Raises an alert. Call within the write transaction of the change. No effect if an alert of this kind is open. */
 enum err alert_raise(struct desk *desk, const struct session *session, enum alert_kind kind,
 		     struct error *error) KYB_MUST_USE;
 /* Raises an alert after a rejection for a restricted reason, if the user keeps another approval or a level. */
 enum err raise_decision_alert(struct use *use, struct error *error) KYB_MUST_USE;
 enum err alert_withdraw(struct use *use, enum alert_kind kind, struct error *error) KYB_MUST_USE;
 
-/* undo.c: whether this decision gave the case its status. */
+/* undo.c: whether this decision set the present status of the case. */
 bool decision_explains_status(const struct decision *decision, enum session_status status);
-/* A new hit puts the approval of this case in doubt; cause: "hit", or "party_hit" of a party's KYC. Within the grace
- * time, and if no webhook of the approval is on its way, the system takes the approval back: the session is in review
- * again, its level is restored, and the record "session.hold" names the reviewer. Otherwise raises an alert. Updates
- * the session and its decision in `file` and in the store; the caller settles the case. */
+/* A new hit puts the approval of this case in doubt; cause: "hit", or "party_hit" for a hit in a party's KYC.
+ * Within the grace time, and if no webhook of the approval is already on its way, the system takes the approval
+ * back: the session returns to review, its level is restored, and the record "session.hold" names the reviewer.
+ * Otherwise raises an alert. Updates the session and its decision in `file` and in the store; the caller settles
+ * the case. */
 enum err reconsider_approval_on_hit(struct desk *desk, struct case_file *file, const struct profile *profile,
 				    const char *cause, struct error *error) KYB_MUST_USE;
-/* Takes back the approvals of this session and of the cases with a party that it verifies, if they are within
- * their grace time and nothing was sent. The record "session.hold" contains only the word "held", since everyone can
- * read it. Otherwise an approval stands, without an alert. Settles the cases. */
+/* Takes back the approval of this session, and of each case with a party that this session verifies, if the
+ * approval is within its grace time and nothing was sent. The record "session.hold" contains only the word "held",
+ * since everyone can read it. All other approvals stand, without an alert. Settles the cases. */
 enum err approval_hold(struct desk *desk, struct arena *arena, int64_t session, struct error *error) KYB_MUST_USE;
 
 /* decision.c: checks the whole case without a lock: status, claim, version; for an approval the whole gate. Fills
- * evidence and the previous state. */
+ * the evidence and the previous state of the case. */
 enum err decide_prepare(struct use *use, struct error *error) KYB_MUST_USE;
 /* Under the lock: ERR_CONFLICT if the case has changed since decide_prepare(). */
 enum err decide_begin(struct use *use, struct error *error) KYB_MUST_USE;
@@ -48,13 +49,14 @@ enum err decide_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* As decide_begin(), for a transition without a decision: no change of the level, no release of the claim. */
 enum err move_begin(struct use *use, struct error *error) KYB_MUST_USE;
 enum err move_write(struct use *use, struct error *error) KYB_MUST_USE;
-/* Adds a change of the level to the detail of a record. */
+/* Adds a change of the level to the detail of an audit record. */
 void decision_record_level(const struct use *use, struct json_value *detail);
-/* A reversal of a decision with this reason is immaterial, unless the reason is restricted. */
+/* Marks the contribution of the actor as immaterial, since the actor reverses a decision with this reason; has no
+ * effect if the reason is restricted. */
 void decision_mark_immaterial(struct use *use, const char *reason);
 /* Settles the case and its parents after a change of its status. */
 enum err decision_refresh_case(struct use *use, struct error *error) KYB_MUST_USE;
-/* Sets the session as decided now by the actor, with the reason of use->decision; or as not decided. */
+/* Records in the session that the actor makes the decision `final` now, with the reason of use->decision. */
 void decision_set(struct use *use, enum final_decision final);
 void decision_clear(struct session *session);
 void claim_release(struct session *session); /* in memory */
@@ -63,18 +65,18 @@ void claim_release(struct session *session); /* in memory */
 void init_system_use(struct use *use, const struct use *outer, const struct gate_context *context,
 		     enum action action, enum session_status to);
 
-/* select_event.c: writes the event into the outbox, under the most specific name that the profile has. */
+/* select_event.c: writes the event into the outbox, under the most specific event name that the profile defines. */
 enum err announce_decision(struct use *use, struct error *error) KYB_MUST_USE;
-/* The event name that announce_decision() would write first for this action, "" none. profile: from
+/* The name of the first event that announce_decision() would write for this action; "": none. profile: from
  * desk_event_profile(). */
 const char *announced_event_name(const struct session *session, const struct profile *profile, enum action action,
 				 bool level_changes);
 
-/* correction_values.c: the values that a correction covers, as they are now:
- * {"fields":{…},"documents":[…],"parties":[id …]}, in the arena. */
+/* correction_values.c: the present values that a correction covers, as JSON in the arena:
+ * {"fields":{…},"documents":[…],"parties":[id …]}. */
 const char *correction_values(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			      const struct correction *correction);
-/* corrections.c: restores steps and files to their state at `request` (with its evidence; NULL: unknown) and
+/* corrections.c: restores steps and files to their state before `request` (with its evidence; NULL: unknown) and
  * withdraws the items of that request; with `all`, withdraws every unclosed item. */
 enum err corrections_withdraw(struct use *use, const struct decision *request, bool all,
 			      struct error *error) KYB_MUST_USE;
@@ -91,20 +93,21 @@ enum err use_process_at_once(struct use *use, struct error *error);
 /* processing.c: how the system evaluates results. */
 /* The sentence of the profile's rule if an address of the case is a PO box, else NULL. */
 const char *case_po_box(struct use *use);
-/* After an import: whether the system has to process the case, and when. Sets processing_since and process_at; true if
- * they changed. */
+/* After an import: sets processing_since and process_at, which say whether and when the system has to process the
+ * case. Returns true if one of them has changed. */
 bool processing_is_due(const struct desk *desk, struct arena *arena, struct case_file *file,
 		       const struct profile *profile, int64_t now);
 
-/* One session in automatic processing, within an open write transaction: the case of `use`, and the outcome of its results. */
+/* One session in automatic processing, within an open write transaction: the case of `use`, and the outcome of its
+ * results. */
 struct pass {
 	struct use *use;
 	struct processing_outcome outcome;
 	struct gate_context context;	  /* gate context of the next decision or transition */
-	const char *results_submitted_by; /* person that submitted the results, so must not decide alone; "" none */
+	const char *results_submitted_by; /* submitter of the results, must not decide alone; "": none */
 };
 
-/* The results were not evaluated yet. */
+/* Outcome of results that were not evaluated yet. */
 #define OUTCOME_UNKNOWN                                                                                            \
 	(struct processing_outcome)                                                                                \
 	{                                                                                                          \

@@ -1,6 +1,7 @@
 /*
- * A decision: prepared without a lock, as the reviewer sees the case; then, if nothing has changed in between, written
- * whole: session, decision with its evidence, subject's level, counters, parent, outbox, audit log.
+ * A decision. decide_prepare() checks the case without a lock, as the reviewer sees it. If nothing has changed
+ * since, one transaction writes everything: session, decision with its evidence, subject's level, counters, parent,
+ * outbox, audit log.
  */
 #include "decide/decide.h"
 #include "kybdesk/codec/session_codec.h"
@@ -26,7 +27,7 @@ static const char *reason_of(struct arena *arena, const char *reason)
 									       : "none";
 }
 
-/* The signed text has one fact in each line; docs/evidence.md describes the text. */
+/* Makes the text to sign, with one fact in each line; docs/evidence.md describes the text. */
 static const char *signed_text(struct use *use)
 {
 	const struct use_in *in = use->in;
@@ -67,7 +68,8 @@ static enum err sign_with(struct use *use, const struct access_key *key, const c
 	return err;
 }
 
-/* Under the lock, after the decision is written. ERR_CONFLICT if the signature belongs to another decision. */
+/* Stores the signature, under the lock, after the decision is written. ERR_CONFLICT if the signature belongs to
+ * another decision. */
 static enum err store_signature(struct use *use, struct error *error)
 {
 	const struct decision *decision = &use->decision;
@@ -83,7 +85,8 @@ static enum err store_signature(struct use *use, struct error *error)
 				      error);
 }
 
-/* Signs the prepared decision if the store requires it. Without the lock: the key may wait for a touch. */
+/* Signs the prepared decision if the store requires a signature. Runs without the lock, since a hardware key may
+ * wait for the reviewer's touch. */
 static enum err sign(struct use *use, struct error *error)
 {
 	const struct desk *desk = use->desk;
@@ -167,7 +170,7 @@ static enum err check_gate(struct use *use, struct error *error)
 	if (capacity_submits(use->in->as))
 		use->context.actor = use->file.session.assignee;
 	err = desk_gate_facts(use->desk, use->arena, &use->file, &use->context, error);
-	/* Files are read without the lock, like the rest of the preparation. */
+	/* Reads the files now, without the lock, since reading may take long. */
 	if (!err && use->action == ACTION_APPROVE)
 		err = desk_gate_bytes(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
@@ -226,7 +229,7 @@ enum err decide_prepare(struct use *use, struct error *error)
 	return sign(use, error);
 }
 
-/* Another actor changed the case first: refuses with the blockers of the case as it is now. */
+/* Refuses with the blockers that the case has now, because another actor changed the case first. */
 static enum err refuse_stale(struct use *use, int64_t seen_version, struct error *error)
 {
 	struct use now = *use;
@@ -240,8 +243,8 @@ static enum err refuse_stale(struct use *use, int64_t seen_version, struct error
 	return err ? err : refuse(action_verb(use->action), &now.file.session, &blockers, error);
 }
 
-/* Loads these facts again under the lock: a suspicion does not change the version, and the author of the first
- * approval may be disabled by now. */
+/* Loads the suspicions and the author of the first approval again under the lock: a suspicion does not change the
+ * version, and the author may be disabled by now. */
 static enum err load_approval_facts(struct use *use, const struct first_approval *seen, struct error *error)
 {
 	struct suspicion_state standing;
@@ -284,11 +287,12 @@ enum err decide_begin(struct use *use, struct error *error)
 		err = refuse_stale(use, seen, error);
 	if (err)
 		return err;
-	/* The version is the same, but claim and level may be newer: the version does not cover them. */
+	/* The version does not cover claim and level, so both may be newer although the version is the same. */
 	use->file.session = fresh;
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, seen);
 	use->context.action = use->action;
-	/* Showing a link, or a change of an owner's KYC, does not change the version. */
+	/* Loads the contributions again: showing a link, or a change of an owner's KYC, can add a contribution
+	 * without a new version. */
 	err = contribution_context(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err && use->action == ACTION_APPROVE)
 		err = load_approval_facts(use, first, error);
@@ -297,12 +301,12 @@ enum err decide_begin(struct use *use, struct error *error)
 	gate_check(use->arena, &use->file, &use->context, GATE_RECHECK, &blockers);
 	if (blockers.count)
 		return refuse(action_verb(use->action), &fresh, &blockers, error);
-	/* The actor may be supervised by now. */
+	/* Checks again under the lock: an admin may have made the actor supervised since. */
 	if (use->action == ACTION_APPROVE)
 		use->part = gate_approval_part(&use->file, &use->context);
 	if (use->part != part)
 		capture_evidence(use);
-	/* The role may have been revoked meanwhile. */
+	/* Checks again under the lock: an admin may have changed the actor's role since. */
 	err = action_permit(use, error);
 	if (!err)
 		save_previous_state(use);
@@ -330,7 +334,7 @@ static enum err write_session(struct use *use, struct error *error)
 static enum err write_decision(struct use *use, struct error *error)
 {
 	struct decision *decision = &use->decision;
-	/* The transition table allows no undo of a reopening, so it needs no grace time. */
+	/* A reopening needs no grace time, since the transition table allows no undo of a reopening. */
 	bool held = use->grace_ms > 0 && use->action != ACTION_REOPEN && !decision->first_approval;
 	enum err err;
 
@@ -338,7 +342,8 @@ static enum err write_decision(struct use *use, struct error *error)
 	decision->by_role = use->desk->role;
 	decision->at = use->now;
 	decision->held_until = held ? use->now + use->grace_ms : TIME_NONE;
-	/* Set only if this decision changes the level: another session of the same user may have raised it before. */
+	/* Empty if this decision changes no level, for example because another session of the same user already
+	 * raised it. */
 	decision->before_level = *use->level.to ? use->level.from : "";
 	if (decision->kind == DECISION_APPROVE)
 		decision->subject_basis = facts_subject(use->arena, &use->file.session.subject);

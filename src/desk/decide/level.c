@@ -1,6 +1,6 @@
 /*
- * The level of the merchant's user: the highest level that a present approval of its uid grants, else the level that
- * the user arrived with. Computed from the sessions in this transaction, never from a stored decision.
+ * The level of the merchant's user: the highest level that a present approval of the user grants, else the level
+ * that the user arrived with. Computed in each transaction from the user's sessions, never from a stored decision.
  */
 #include "decide/decide.h"
 #include "kybdesk/desk/subject.h"
@@ -40,7 +40,7 @@ struct other_level {
 	size_t approvals;
 };
 
-/* Within a transaction. */
+/* Call within a transaction. */
 static enum err find_other_levels(struct desk *desk, struct arena *arena, const struct session *session,
 				  struct other_level *out, struct error *error)
 {
@@ -107,11 +107,12 @@ enum err level_init_session(struct desk *desk, struct session *session, const st
 	const char *now;
 	enum err err;
 
-	/* If the session is approved, the subject first gets the workflow's first level, as before the approval. */
+	/* The subject of an approved session first gets the workflow's first level, which is the level before the
+	 * approval. */
 	if (*granted)
 		subject->level = first;
 	err = store_subject_put(desk->store, session->merchant_row, subject, error);
-	/* A user declared before any session has no level until a workflow names one. */
+	/* A user that was declared before any session has no level yet, and gets the workflow's first level now. */
 	now = *granted ? granted : first;
 	if (err || !*now || !strcmp(subject->level, now) || (!*granted && *subject->level))
 		return err;

@@ -3,7 +3,7 @@
 #include "kybdesk/domain/message.h"
 #include "link/link.h"
 
-/* The first of two decisions is recorded with its evidence and reason, and changes nothing yet; a colleague then
+/* Records the first of two decisions with its evidence and reason; the case does not change until a colleague
  * decides. */
 static enum err decide_first(struct use *use, const char *word)
 {
@@ -14,7 +14,8 @@ static enum err decide_first(struct use *use, const char *word)
 	return ERR_OK;
 }
 
-/* Approves the case if the gate has no blocker; may raise the subject's level. Reads in->note, in->has_grace, in->grace_s, in->seen_version. */
+/* Approves the case if the gate has no blocker; may raise the subject's level. Reads in->note, in->has_grace,
+ * in->grace_s, in->seen_version. */
 enum err use_approve(struct use *use, struct error *error)
 {
 	(void)error;
@@ -49,7 +50,8 @@ static enum err check_disclosure(const struct reason *reason, const char *messag
 	return ERR_OK;
 }
 
-/* Reads in->reason, in->text (to the client), in->retryable, in->note, in->has_grace, in->grace_s, in->seen_version. */
+/* Reads in->reason, in->text (to the client), in->retryable, in->note, in->has_grace, in->grace_s,
+ * in->seen_version. */
 enum err use_reject_prepare(struct use *use, struct error *error)
 {
 	const struct reason *reason = NULL;
@@ -117,7 +119,7 @@ enum err use_reject(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* A lead returns an approved or rejected case to review; a level raised by the approval falls. */
+/* A lead returns an approved or rejected case to review; a level that the approval had raised is lowered again. */
 enum err use_reopen(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -139,7 +141,7 @@ enum err use_escalate(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Reads in->days: the life of the access from now; 0: the profile's life of a link. */
+/* Reads in->days: how long the access lasts from now; 0: as long as the profile's links last. */
 enum err use_reactivate(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;

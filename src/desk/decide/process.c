@@ -4,7 +4,7 @@
 
 #define BACK_OFF_MS (60 * 60 * (int64_t)1000) /* delay for a session that cannot be processed */
 
-/* Moves the case into processing, for a reviewer or the system, with a record of its own. */
+/* Moves the case into processing, for a reviewer or the system, and writes a separate audit record. */
 static enum err start_processing(struct pass *pass, bool by_itself, struct error *error)
 {
 	struct use *outer = pass->use;
@@ -24,7 +24,7 @@ static enum err start_processing(struct pass *pass, bool by_itself, struct error
 	return err ? err : use_reload(pass->use, error);
 }
 
-/* Whether test data request a rejection (seed avenia-kyb-level-1, sandboxReject). */
+/* Whether the client's test data request a rejection (seed avenia-kyb-level-1, sandboxReject). */
 static bool requests_rejection(const struct case_file *file)
 {
 	for (size_t i = 0; i < file->step_count; i++) {
@@ -56,8 +56,8 @@ bool processing_is_due(const struct desk *desk, struct arena *arena, struct case
 
 	session->process_at = TIME_NONE;
 	if (session->status == SESSION_PROCESSING) {
-		/* A case that arrives in processing is processed by its source, unless the workflow processes
-		 * automatically. */
+		/* A case that is imported in the status "processing" is processed by its source, unless the
+		 * workflow processes automatically. */
 		if (since == TIME_NONE && profile->auto_process)
 			session->processing_since = now;
 		if (session->processing_since != TIME_NONE)
@@ -103,7 +103,7 @@ enum err use_process_due(struct use *use, struct error *error)
 		use->nothing = true;
 		return ERR_OK;
 	}
-	/* Processing needs the rules: a bare profile would let the case pass. */
+	/* Processing needs the rules: a profile without rules would let every case pass. */
 	err = desk_session_profile(use->desk, &use->file.session, &use->profile, error);
 	return err ? err : process_case(&pass, error);
 }
@@ -131,7 +131,8 @@ enum err use_process_at_once(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Postpones a session that fails, for example for its unreadable profile, so that it does not block the others. */
+/* Postpones a session that cannot be processed, for example because its profile is unreadable, so that it does not
+ * block the others. */
 enum err use_reschedule(struct use *use, struct error *error)
 {
 	use->file.session.process_at = use->now + BACK_OFF_MS;
@@ -152,7 +153,8 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 		err = store_sessions_due(desk->store, &arena, DUE_PROCESSING, &due, error);
 		desk_end_read(desk);
 	}
-	/* A session that cannot even be rescheduled (another program changed a row of it) does not block the others. */
+	/* A session that cannot even be rescheduled, because another program changed one of its rows, does not
+	 * block the others. */
 	for (size_t i = 0; i < due.rows.count; i++) {
 		struct error *why = err ? NULL : error;
 		enum err failed = run_as_system(desk, VERB_PROCESS_DUE, due.rows.items[i], why);

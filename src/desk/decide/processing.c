@@ -51,7 +51,7 @@ static void evaluate_outcome(struct pass *pass)
 
 	input.has_results = read_results(file->session.processing_results_json, &input.results);
 	input.po_box = case_po_box(pass->use) != NULL;
-	/* The profile's rule reads the values that case_po_box() has parsed. */
+	/* Runs after case_po_box(), which has parsed the values that the profile's rule reads. */
 	input.foreign =
 		profile->foreign.when_count &&
 		rules_conditions_hold(pass->use->arena, &rules, profile->foreign.when, profile->foreign.when_count);
@@ -97,7 +97,7 @@ struct json_value *processing_detail(const struct pass *pass)
 	return detail;
 }
 
-/* Writes one step. A transaction may have several steps, each with its own audit record. */
+/* Writes one step of the processing. A transaction may have several steps, each with its own audit record. */
 static enum err write_step(struct use *use, const struct pass *pass, use_function *write, struct error *error)
 {
 	enum err err;
@@ -146,7 +146,7 @@ enum err processing_decide(struct pass *pass, enum action action, const char *re
 	return err ? err : write_step(&use, pass, decide_write, error);
 }
 
-/* An attempt without a result also ends: the next attempt gets the next number. */
+/* Ends the attempt, also if it has no result: the next attempt gets the next number. */
 static enum err close_attempt(struct pass *pass, struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -155,7 +155,7 @@ static enum err close_attempt(struct pass *pass, struct use *use, struct error *
 		.submitted_at = session->processing_since,
 		.ended_at = use->now > session->processing_since
 				    ? use->now
-				    : session->processing_since, /* if the clock was set back */
+				    : session->processing_since, /* the clock was set back */
 		.result = pass->outcome.fail_status == CHECK_ERROR ? ATTEMPT_ERROR : ATTEMPT_TIMEOUT,
 		.reason = "",
 		.message = "",
@@ -275,7 +275,7 @@ static enum err apply_outcome(struct pass *pass, struct error *error)
 		err = matches_find(pass->use, &matches, error);
 	if (err)
 		return err;
-	/* With a confirmed match a person chooses the reason that the client reads (domain/grounds.h). */
+	/* If a match is confirmed, a person must choose the reason that the client reads (domain/grounds.h). */
 	if (*pass->results_submitted_by || matches.count)
 		transition.outcome = FINAL_MANUAL_REVIEW;
 	if (transition_find(SESSION_PROCESSING, ACTION_FINISH_PROCESSING, ROLE_SYSTEM, &transition, &to))

@@ -33,7 +33,8 @@ static const struct field_spec *find_field(const struct field_spec *fields, size
 	return NULL;
 }
 
-/* Whether the fields include the path "addresses[0].zip_code". An object without described members accepts any. */
+/* Whether the fields include a path such as "addresses[0].zip_code". If the profile does not describe the members
+ * of a field, every member is valid. */
 static bool has_field(const struct field_spec *fields, size_t count, const char *path)
 {
 	size_t length = strcspn(path, ".[");
@@ -57,7 +58,7 @@ static bool has_value(const struct use *use, const struct step_spec *spec, const
 	       value_member(step->values, arena_strndup(use->arena, path, length));
 }
 
-/* A step that the workflow does not describe may have any field. */
+/* Checks the field of a request. A step that the workflow does not describe may have any field. */
 static enum err check_field(const struct use *use, const char *step_id, const char *field, struct error *error)
 {
 	const struct step_spec *spec = profile_step(use->profile, step_id);
@@ -83,8 +84,8 @@ static enum err check_field(const struct use *use, const char *step_id, const ch
 	return ERR_INVALID;
 }
 
-/* The step of the documents of a request that names no step; "" without documents. ERR_INVALID if the documents
- * belong to several steps, or one of them to none. */
+/* Finds the step for a request that names documents but no step; "" if the request has no documents. ERR_INVALID if
+ * the documents belong to several steps, or one of them to none. */
 static enum err infer_step(const struct use *use, const struct correction_request *request, const char **step,
 			   struct error *error)
 {
@@ -105,7 +106,7 @@ static enum err infer_step(const struct use *use, const struct correction_reques
 	return ERR_OK;
 }
 
-/* Adds the missing steps to a copy of the requests. */
+/* Copies the requests, and adds the step to each request that names none. */
 static enum err infer_steps(struct use *use, struct error *error)
 {
 	struct use_in *in = arena_memdup(use->arena, use->in, sizeof *in);
@@ -156,7 +157,8 @@ static enum err check_link(struct use *use, int64_t extend_days, struct error *e
 			  session_label(use->arena, &copy), moment_text(use->arena, copy.expires_at));
 }
 
-/* Inserts a step that only the profile has, so that the client can answer it. */
+/* Marks the step as needing correction. If only the profile has the step, inserts it, so that the client can fill
+ * it in. */
 static enum err mark_step(struct use *use, const char *id, struct error *error)
 {
 	struct step *step = case_step(&use->file, id);
@@ -170,7 +172,8 @@ static enum err mark_step(struct use *use, const char *id, struct error *error)
 	return store_step_insert(use->desk->store, use->file.session.row, use->file.step_count - 1, step, error);
 }
 
-/* Documents of a requested type stay, and count as required until a new file replaces them. */
+/* The present documents of a requested type stay in the case, and count as required until a new file replaces
+ * them. */
 static enum err mark_documents(struct use *use, const char *type, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -186,7 +189,7 @@ static enum err mark_documents(struct use *use, const char *type, struct error *
 	return err;
 }
 
-/* A new request for a step closes the older corrections of that step. */
+/* Closes the older corrections of a step that is requested again. */
 static enum err supersede(struct use *use, const char *step, int64_t round, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -313,16 +316,16 @@ static enum err write_link(struct use *use, struct error *error)
 
 	if (!err && use->in->days)
 		err = link_extend(session, use->now, use->in->days, error);
-	/* In production the merchant passes the link on to the client; a reviewer gets the link only by link_show,
-	 * which is recorded. */
+	/* In production the merchant passes the link on to the client. A reviewer gets the link only from
+	 * link_show, which writes an audit record. */
 	if (!err && !standing)
 		err = link_new(use->desk, use->arena, session, use->desk->store->sandbox ? &use->out->link : NULL,
 			       error);
 	return err;
 }
 
-/* Reads in->requests (without a step: the step of their documents), in->days (to extend the link; required if it has
- * expired), in->note, in->has_grace, in->grace_s, in->seen_version. */
+/* Reads in->requests (a request without a step: the step of its documents), in->days (to extend the link; required
+ * if the link has expired), in->note, in->has_grace, in->grace_s, in->seen_version. */
 enum err use_corrections_prepare(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -396,7 +399,8 @@ static void add_document(struct use *use, const struct document *document, const
 	item->document_type_count = 1;
 }
 
-/* A document with a restricted reason is left out: the request alone would disclose the reason. */
+/* Makes a draft of the requests. Omits a document with a restricted reason, since the request alone would disclose
+ * the reason. */
 static void draft_requests(struct use *use, struct correction_request **items, size_t *count)
 {
 	*items = arena_alloc_array(use->arena, use->file.document_count, sizeof **items);

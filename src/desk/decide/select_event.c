@@ -1,7 +1,7 @@
 /* Selects the event of a decision or transition: the most specific name that the profile has. */
 #include "decide/decide.h"
 
-/* Event kinds, most specific first; the first with a name in the profile is sent. */
+/* Event kinds, most specific first. The desk sends the first event that has a name in the profile. */
 struct event_choice {
 	enum event_kind kinds[4];
 	size_t count;
@@ -24,7 +24,8 @@ static struct event_choice select_event(enum action action, enum session_status 
 	case ACTION_APPROVE:
 		if (level_changes)
 			add_event(&what, EVENT_LEVEL_CHANGED);
-		/* For a person, both events are sent if the profile names both, the level event first. */
+		/* If the profile of a person names both events, both are sent, the level event before the approval
+		 * event. */
 		add_event(&what, EVENT_APPROVED);
 		what.also_approval = level_changes;
 		add_event(&what, EVENT_ATTEMPT_COMPLETED);
@@ -48,7 +49,8 @@ static struct event_choice select_event(enum action action, enum session_status 
 			add_event(&what, EVENT_UNDER_REVIEW);
 		break;
 	case ACTION_REOPEN:
-		/* The receivers of the approval get the withdrawal, as a level event if approvals set a level. */
+		/* The withdrawal goes to the receivers of the approval: as a level event, if approvals set a
+		 * level. */
 		if (approval_sets_level)
 			add_event(&what, EVENT_LEVEL_CHANGED);
 		add_event(&what, EVENT_WITHDRAWN);
@@ -101,7 +103,8 @@ const char *announced_event_name(const struct session *session, const struct pro
 	return what.also_level && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED] : "";
 }
 
-/* Seed atelio-beneficial-owners: "Sometimes these events may include a description field" (the PO box failure). */
+/* Adds the description of a PO box failure (seed atelio-beneficial-owners: "Sometimes these events may include a
+ * description field"). */
 static void explain_failure(struct use *use, struct event *event)
 {
 	const char *po_box;
@@ -116,8 +119,8 @@ static void explain_failure(struct use *use, struct event *event)
 	event->description = po_box;
 }
 
-/* The event has a level change even if the level stays the same: equal levels mean that nothing was decided about the
- * level. */
+/* The level change that the event contains. If the level stays the same, both levels are equal: nothing was decided
+ * about the level. */
 static struct level_change event_level_change(const struct use *use, enum event_kind kind)
 {
 	const struct session *session = &use->file.session;

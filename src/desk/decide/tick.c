@@ -1,7 +1,7 @@
 /*
- * The system's work that becomes due by time alone: expiry of access, reminders to idle clients, the end of waiting
- * for unresponsive clients, deletion of uploads without their second side, and recounts after changes elsewhere. Each
- * session is one transaction, so that a long list does not block other writers.
+ * The system's work that becomes due by time alone: ends access that has expired, reminds idle clients, stops
+ * waiting for unresponsive clients, deletes uploads without their second side, and recounts cases after changes in
+ * other cases. Each session is one transaction, so that a long list does not block other writers.
  */
 #include "decide/decide.h"
 #include "kybdesk/desk/decide.h"
@@ -78,7 +78,7 @@ enum err use_remind(struct use *use, struct error *error)
 		use->nothing = true;
 		return ERR_OK;
 	}
-	/* If the case no longer waits for the client, or the workflow has no reminders, none is sent. */
+	/* No reminder is due if the case no longer waits for the client, or if the workflow has no reminders. */
 	if (!session_is_with_client(session) || use->profile->link_reminder_ms <= 0)
 		return reminders_restart(use->desk, session, use->profile, error);
 	if (session->reminders >= use->profile->link_reminders_max)
@@ -156,7 +156,8 @@ static enum err recount_until_limit(struct desk *desk, struct arena *arena, cons
 	return desk_finish(desk, err, error);
 }
 
-/* Recounts all rows, in as many transactions as needed. A failed row does not block the others, as in run(). */
+/* Recounts all rows, in as many transactions as needed. A row that fails does not block the others, as in
+ * run_due(). */
 static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_list *rows, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -203,7 +204,7 @@ static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *
 	return err;
 }
 
-/* One batch per tick: a batch that fails as a whole would come first again. */
+/* Recounts only one batch in each tick: if a whole batch fails, the same batch comes first again. */
 static enum err recount_aged(struct desk *desk, struct tick_report *report, struct error *error)
 {
 	struct arena arena = ARENA_INIT;

@@ -1,4 +1,5 @@
-/* Undoes a decision before any webhook of it was sent: the actor's own last one, or an approval put in doubt. */
+/* Undoes a decision before any webhook of it was sent: the actor's own last decision, or an approval that a new hit
+ * puts in doubt. */
 #include "decide/decide.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/store/outbox.h"
@@ -71,7 +72,7 @@ static enum err check_holder(const struct undoing *undoing, int64_t row, struct 
 			  session_label(use->arena, &parent.session));
 }
 
-/* A later decision of the parent case rests on this decision about its party. */
+/* Refuses the undo if a later decision of a parent case depends on this decision about its party. */
 static enum err check_parent(const struct undoing *undoing, struct error *error)
 {
 	const struct use *use = undoing->use;
@@ -126,7 +127,7 @@ static enum err restore_case(struct undoing *undoing, struct error *error)
 	session->decided_at = stored->before_decided_at;
 	session->decision_reason = stored->before_reason;
 	session->retryable = stored->before_retryable;
-	/* The actor keeps working on the case: claim it. */
+	/* Claims the case for the actor, since the actor continues to work on it. */
 	session->assignee = use->desk->actor;
 	session->claimed_at = use->now;
 	session->claim_expires_at = use->now + CLAIM_IDLE_MS;
@@ -135,7 +136,7 @@ static enum err restore_case(struct undoing *undoing, struct error *error)
 	return err ? err : level_write(use, error);
 }
 
-/* Writes a decision "undo" by the actor and marks the undone one. Reads use->level. */
+/* Writes a decision "undo" by the actor, and marks the decision `undone`. Reads use->level. */
 static enum err write_undo(struct use *use, const struct decision *undone, enum session_status from,
 			   struct error *error)
 {
@@ -237,9 +238,9 @@ enum err use_undo(struct use *use, struct error *error)
 }
 
 /*
- * A new hit on an approved case or on the KYC of one of its parties, or a suspicion: within the approval's grace
- * time, if nothing was sent yet, the system takes the approval back and the case returns to review; later the approval
- * stands, and after a hit an alert asks a lead for a review.
+ * Takes an approval back after a new hit on the approved case or on the KYC of one of its parties, or after a
+ * suspicion. The system does so within the approval's grace time if nothing was sent yet, and the case returns to
+ * review. Otherwise the approval stands, and after a hit an alert asks a lead for a review.
  */
 
 static struct decision *find_held_approval(struct case_file *file, int64_t now)
@@ -270,7 +271,7 @@ static enum err write_session(struct use *use, struct error *error)
 	if (err || !*use->level.to)
 		return err;
 	err = store_subject_set_level(desk->store, session->subject.row, use->level.to, error);
-	/* The loaded case outlives this arena. */
+	/* Copies the level into the arena of the desk, since the loaded case may live longer than use->arena. */
 	session->subject.level = arena_strdup(&desk->arena, use->level.to);
 	return err;
 }
@@ -290,7 +291,7 @@ static enum err write_record(struct use *use, const struct decision *held, const
 	return desk_record(use->desk, "session.hold", &use->file.session, detail, error);
 }
 
-/* *held stays false if a webhook of the approval is already on its way. */
+/* Takes the approval back. *held stays false if a webhook of the approval is already on its way. */
 static enum err hold_decision(struct use *use, struct decision *approval, const char *cause, bool *held,
 			      struct error *error)
 {
@@ -340,8 +341,8 @@ enum err reconsider_approval_on_hit(struct desk *desk, struct case_file *file, c
 	return err;
 }
 
-/* Takes back the approvals of the cases that rest on this KYC first: otherwise a KYC in review would raise an alert
- * on each case. */
+/* First takes back the approvals of the cases that depend on this KYC: otherwise a KYC in review would raise an
+ * alert on each of these cases. */
 static enum err hold_session(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
 	struct use use = { .desk = desk, .arena = arena, .now = desk_now(desk) };

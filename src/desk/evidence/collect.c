@@ -60,7 +60,7 @@ static void add_case(struct collecting *to, size_t at)
 	strbuf_wipe(&text);
 }
 
-/* A text of the rules by its hash: a session's own workflow, or an installed text. */
+/* Finds a text of the rules by its hash: the session's own workflow text, or an installed text. */
 static enum err find_rules(struct collecting *to, const struct session *session, const char *sha256,
 			   const char **body, struct error *error)
 {
@@ -101,7 +101,7 @@ static enum err add_rules(struct collecting *to, const struct session *session, 
 	return err;
 }
 
-/* The texts that a decision's evidence names: its workflow and its sets of reasons. */
+/* Adds the texts that a decision's evidence names: its workflow and its sets of reasons. */
 static enum err add_evidence_rules(struct collecting *to, const struct session *session, const char *evidence,
 				   struct error *error)
 {
@@ -115,7 +115,7 @@ static enum err add_evidence_rules(struct collecting *to, const struct session *
 		err = add_rules(to, session, arena_strdup(to->arena, sha256), error);
 	for (const char *set = json_first_key(reasons); !err && set; set = json_next_key(reasons, set)) {
 		sha256 = json_get_text(reasons, set);
-		/* The hash of all sets together has no text. */
+		/* The member "sha256" is the hash of all sets together; no text has this hash. */
 		if (sha256 && strcmp(set, "sha256") != 0)
 			err = add_rules(to, session, arena_strdup(to->arena, sha256), error);
 	}
@@ -153,7 +153,7 @@ static enum err add_decisions(struct collecting *to, const struct case_file *fil
 
 		err = store_decision_load(to->desk->store, to->arena, file->session.row, file->decisions[i].number,
 					  &decision, error);
-		if (err || !*decision.evidence_sha256) /* an imported decision has no evidence here */
+		if (err || !*decision.evidence_sha256) /* an imported decision has no evidence in this store */
 			continue;
 		add_text(to,
 			 arena_printf(to->arena, EVIDENCE_DECISIONS "%s-%lld.json", file->session.id,
@@ -287,14 +287,14 @@ static enum err add_records(struct collecting *to, struct error *error)
 }
 
 /* --- sealed values ---
- * The sealed values of the records (use/seal.c) that equal present values or texts of the case. For an earlier value the
- * archive has only the hash; a person that knows the value can prove that the record sealed it. */
+ * The sealed values of the records (use/seal.c) that equal present values or texts of the case. For an earlier value
+ * the archive has only the hash; a person that knows the value can prove that the record sealed it. */
 
 struct listing {
 	struct arena *arena;
 	struct strbuf *out;
 	struct seal_key key;
-	struct sealed_values present; /* each value is the member `after` */
+	struct sealed_values present; /* present values, each in the member `after` */
 	const char **words;	      /* texts of the case, its decisions and notes */
 	size_t word_count, word_capacity;
 };
@@ -305,7 +305,7 @@ static void collect_words(struct listing *listing, const struct json_value *valu
 
 	if (text && *text)
 		*ARENA_PUSH(listing->arena, listing->words, listing->word_count, listing->word_capacity) = text;
-	/* A note that the desk wrote from a reason: "The step x was changed: REASON". */
+	/* The desk makes such a note from a reason: "The step x was changed: REASON". */
 	if (reason)
 		*ARENA_PUSH(listing->arena, listing->words, listing->word_count, listing->word_capacity) =
 			reason + 2;
@@ -321,7 +321,7 @@ static bool is_sealed(const struct listing *listing, const char *path, const cha
 	return !strcmp(seal_text(listing->arena, &listing->key, path, value), hash);
 }
 
-/* Finds the present value or text with this hash. NULL: the store no longer has the value. */
+/* Finds the present value or text with this hash. Returns NULL if the store no longer has the value. */
 static const char *find_value(const struct listing *listing, const char *path, const char *hash)
 {
 	bool is_word = strpbrk(path, ".[") == NULL;
@@ -411,7 +411,7 @@ static enum err load_case(struct collecting *to, int64_t row, struct error *erro
 			      ARENA_PUSH(to->arena, to->cases, evidence->case_count, to->case_capacity), error);
 }
 
-/* The case, its subsessions, and the sessions of other cases that verify its parties. */
+/* Loads the case, its subsessions, and the sessions of other cases that verify its parties. */
 static enum err load_cases(struct collecting *to, struct error *error)
 {
 	struct family family = { 0 };

@@ -1,4 +1,4 @@
-/* Inside the evidence of a case: the collected data, and the page that shows them. */
+/* Shared by the files of evidence/: the collected data of a case, and the page that shows them. */
 #ifndef KYBDESK_SRC_DESK_EVIDENCE_EVIDENCE_H
 #define KYBDESK_SRC_DESK_EVIDENCE_EVIDENCE_H
 

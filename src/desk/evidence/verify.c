@@ -70,7 +70,8 @@ static enum err read_members(struct verifying *v, struct error *error)
 
 /* --- SHA256SUMS --- */
 
-/* Sets *length to the length of the list without its signature. A list without an empty line is unsigned. */
+/* Checks the signature of the list of hashes. *length: length of the list without its signature. A list without an
+ * empty line is unsigned. */
 static enum err read_note(struct verifying *v, const struct tar_member *member, size_t *length, const char **by,
 			  struct error *error)
 {
@@ -231,8 +232,8 @@ static bool has_fact(const char *text, struct arena *arena, const char *fact, co
 	return strstr(text, arena_printf(arena, "\n%s %s\n", fact, value)) != NULL;
 }
 
-/* The key in a line "NAME [OPTIONS] TYPE BASE64 [COMMENT]"; NULL: the line has another name. `end`: the end of the
- * line. */
+/* Finds the key in a line "NAME [OPTIONS] TYPE BASE64 [COMMENT]". Returns NULL if the line has another name. `end`:
+ * the end of the line. */
 static const char *find_key_text(const char *line, const char *end, const char *name)
 {
 	size_t length = strlen(name);
@@ -268,7 +269,7 @@ static bool is_signed_by(struct verifying *v, const struct ssh_signature *signat
 	return valid;
 }
 
-/* A record of a signed decision names the signature by its hash. */
+/* Checks the signature of a decision; the record of a signed decision names the signature by its hash. */
 static enum err check_signature(struct verifying *v, const struct record *record, const char *decision,
 				struct error *error)
 {
@@ -307,7 +308,7 @@ static enum err check_signature(struct verifying *v, const struct record *record
 	return err;
 }
 
-/* The evidence of the decision that a record is about. */
+/* Checks the evidence of the decision that a record is about. */
 static enum err check_decision(struct verifying *v, const struct record *record, struct error *error)
 {
 	int64_t number = 0;
@@ -364,7 +365,7 @@ static enum err check_records(struct verifying *v, struct error *error)
 
 /* --- sealed values --- */
 
-/* The line of values.ndjson with the key of this session. */
+/* Reads the key of this session from its line in values.ndjson. */
 static bool find_key(const struct verifying *v, const char *session, struct seal_key *out)
 {
 	const struct tar_member *member = find_member(v, EVIDENCE_VALUES);
@@ -377,7 +378,8 @@ static bool find_key(const struct verifying *v, const char *session, struct seal
 	return out->is_loaded;
 }
 
-/* Whether a record sealed this value before or after its change; side NULL: either. Returns the side, NULL none. */
+/* Whether a record sealed this value before or after a change; side NULL: either. Returns the side, or NULL if no
+ * record sealed the value. */
 static const char *find_seal(const struct verifying *v, int64_t seq, const char *side,
 			     const struct sealed_value *value)
 {
@@ -475,7 +477,8 @@ static enum err check_claims(struct verifying *v, struct error *error)
 
 /* --- documents and rules named by the evidence of decisions --- */
 
-/* Counts a member that the archive has only by its hash; each name once. */
+/* Counts a member that the evidence names by its hash, but that the archive does not contain. Counts each name
+ * once. */
 static void count_if_absent(struct verifying *v, const char *name)
 {
 	if (find_member(v, name) || texts_have(v->absent, v->out->absent, name))

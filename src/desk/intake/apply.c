@@ -1,7 +1,8 @@
 /*
- * Verbs that apply those parts of an import line to an existing case for which the client has no verb: the session's
- * own data, documents with their files, parties with the sender's ids, and the system's automatic transitions. Each
- * verb checks which data may still change (client/frozen.c); none changes reviews or decisions.
+ * Verbs that apply a line of an import to an existing case, as far as the client has no verb for the change: the
+ * session's own data, documents with their files, parties with the sender's ids, and the system's automatic
+ * transitions. Each verb checks which data may still change (client/frozen.c). No verb changes reviews or
+ * decisions.
  */
 #include "client/client.h"
 #include "intake/import_internal.h"
@@ -30,8 +31,8 @@ static bool is_desk_column(const struct column *column)
 	return !strcmp(column->name, "processing_results") || !strcmp(column->name, "submitted_at");
 }
 
-/* The first differing column of the session that a later line may change. `subject`: searches only the columns of the
- * subject; else only the other columns. */
+/* Finds the first session column that a later line may change and that differs. `subject`: searches only the
+ * columns of the subject; else only the other columns. */
 static const struct column *session_difference(const struct session *incoming, const struct session *present,
 					       bool subject)
 {
@@ -58,7 +59,7 @@ const char *imported_session_difference(struct arena *arena, const struct sessio
 	return column ? column->word ? column->word : column->name : NULL;
 }
 
-/* The identity of a submitted subject is fixed: reviewers and checks have seen it. */
+/* Once submitted, the identity of a subject cannot change, since reviewers and checks have seen it. */
 static enum err check_subject(const struct use *use, const struct session *incoming, struct error *error)
 {
 	const struct column *column = session_difference(incoming, &use->file.session, true);
@@ -114,7 +115,7 @@ static struct document *find_document(struct case_file *file, const char *id)
 	return NULL;
 }
 
-/* The present document with the id of the incoming one, or with the id of its back. */
+/* Finds the present document with the id of the incoming document, or with the id of its back side. */
 static struct document *find_present(struct case_file *file, const struct document *incoming)
 {
 	struct document *present = find_document(file, incoming->id);
@@ -122,7 +123,7 @@ static struct document *find_present(struct case_file *file, const struct docume
 	return present ? present : find_document(file, incoming->back_side_id);
 }
 
-/* The id of a replacement follows from the old document and the new bytes. */
+/* Derives the id of a replacement from the old document and the new bytes. */
 static const char *replacement_id(struct arena *arena, const struct document *old, const struct document *incoming)
 {
 	const char *const parts[] = { old->id, incoming->sha256, incoming->back.sha256 };
@@ -134,7 +135,7 @@ static const char *replacement_id(struct arena *arena, const struct document *ol
 
 enum file_change { FILES_SAME, FILES_ADDED, FILES_OTHER };
 
-/* The line's change to the file of one side: first bytes, other bytes, or no change. */
+/* How the line changes the file of one side: first bytes, other bytes, or no change. */
 static enum file_change side_change(const struct document *incoming, const struct document *present, size_t side)
 {
 	const char *sha256 = document_side(incoming, side).sha256, *there = document_side(present, side).sha256;
@@ -156,7 +157,7 @@ static enum file_change file_change(const struct document *incoming, const struc
 	return most;
 }
 
-/* Whether an earlier line had these bytes, which then replaced the document. */
+/* Whether an earlier line had the same bytes, and its document already replaced the present document. */
 static bool was_replaced_before(struct arena *arena, struct case_file *file, const struct document *incoming,
 				const struct document *present)
 {
@@ -225,7 +226,7 @@ static enum err insert_document(struct use *use, const struct document *incoming
 
 		old->replaced = true;
 		if (old->upload == UPLOAD_REQUIRED)
-			document_set_upload(old, UPLOAD_READY); /* was requested again, and is received now */
+			document_set_upload(old, UPLOAD_READY); /* the new file answers the request for `old` */
 		err = store_document_update(use->desk->store, old, error);
 		fresh = append_document(use, incoming);
 		fresh->id = id;
@@ -238,7 +239,8 @@ static enum err insert_document(struct use *use, const struct document *incoming
 	return err ? err : store_document_insert(use->desk->store, use->file.session.row, fresh, error);
 }
 
-/* The first differing column that a review may rest on; values extracted by a provider are not compared. */
+/* Finds the first column that differs and that a reviewer may have judged. Does not compare values that a provider
+ * extracted. */
 static const struct column *reviewed_difference(const struct document *incoming, const struct document *present)
 {
 	return imported_difference(&document_columns, incoming, present, COLUMN_IDENTITY);
@@ -312,8 +314,8 @@ static enum err apply_document(struct use *use, const struct document *incoming,
 		       : insert_document(use, incoming, NULL, error);
 }
 
-/* Reads in->imported_case: its documents; in->part: the id of one of them, NULL all. A file that differs replaces the
- * present one, which is kept and shown. */
+/* Reads in->imported_case: its documents; in->part: the id of one of these documents, NULL: all. A file that
+ * differs replaces the present file, which is kept and shown. */
 enum err use_documents_apply(struct use *use, struct error *error)
 {
 	const struct case_file *imported_case = use->in->imported_case;
@@ -335,7 +337,8 @@ enum err use_documents_apply(struct use *use, struct error *error)
 
 /* --- automatic transitions of the system, in any store --- */
 
-/* Reads in->new_status: the status after process, finish or expire. */
+/* Applies a status of the line that only the system can set, after process, finish or expire. Reads
+ * in->new_status. */
 enum err use_carry(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;

@@ -1,6 +1,7 @@
 /*
- * Parties in a line of an import. A party is identified by its id and its identity data: a known id with another
- * identity is another party and replaces nobody. A party missing from the line stays.
+ * Parties in a line of an import. Two parties are the same if id and identity data are the same: a party with a
+ * known id and another identity is another party and replaces nobody. A party that the line lacks stays in the
+ * case.
  */
 #include "client/client.h"
 #include "intake/import_internal.h"
@@ -41,8 +42,8 @@ static bool differs(const char *incoming, const char *present)
 	return *incoming && strcmp(incoming, present) != 0;
 }
 
-/* Whether the two are different parties: the kinds differ, or the names differ and the birth dates (or, if a birth
- * date is missing, the registration numbers) are not the same. */
+/* Whether `incoming` and `present` are different parties: the kinds differ, or the names differ and the birth dates
+ * are not the same (if a birth date is missing: the registration numbers). */
 static bool is_different_party(const struct party *incoming, const struct party *present)
 {
 	bool dated = *incoming->date_of_birth && *present->date_of_birth;
@@ -74,7 +75,7 @@ static enum err check_same_party(const struct use *use, const struct party *inco
 			       "reviewer can edit the party");
 }
 
-/* A line restores neither a removed party nor shares in it. */
+/* Drops the party's shares in removed parties: a line restores neither a removed party nor shares in that party. */
 static void drop_shares_of_removed(const struct party_list *removed, struct party *party)
 {
 	size_t kept = 0;
@@ -141,8 +142,8 @@ static enum err check_limits(const struct use *use, struct error *error)
 			     excess.party == SIZE_MAX ? "" : ": ", excess.message);
 }
 
-/* Reads in->imported_case: its parties; in->part: the id of one of them, NULL all. Columns with a value in the line
- * replace the current ones; shares are replaced as a whole. */
+/* Reads in->imported_case: its parties; in->part: the id of one of these parties, NULL: all. A column with a value
+ * in the line replaces the stored value; shares are replaced as a whole. */
 enum err use_parties_apply(struct use *use, struct error *error)
 {
 	const struct case_file *imported_case = use->in->imported_case;

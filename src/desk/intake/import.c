@@ -24,7 +24,7 @@ struct batch {
 /* Limits a batch of large lines, since a parsed line needs several times its size in memory. */
 #define BATCH_BYTES ((size_t)1024 * 1024)
 
-/* Reads the next lines. An unreadable line is kept with its error. Returns errors of the input only. */
+/* Reads the next lines. Keeps an unreadable line with its error. Returns only errors of the input itself. */
 static enum err batch_fill(struct batch *batch, struct session_stream *stream, struct error *error)
 {
 	while (batch->count < BATCH_LINES && batch->arena.used_bytes < BATCH_BYTES) {
@@ -34,7 +34,7 @@ static enum err batch_fill(struct batch *batch, struct session_stream *stream, s
 		line.code = session_stream_next(stream, &text, &line.length, &line.number, &batch->is_last,
 						&line.error);
 		if (line.code != ERR_OK && line.code != ERR_INVALID) {
-			/* An unreadable file is ERR_INVALID, independent of the stream's code. */
+			/* If the input is unreadable, returns ERR_INVALID, independent of the stream's code. */
 			line.code = error_set(error, ERR_INVALID, "%s", line.error.message);
 			error_release(&line.error);
 			return line.code;
@@ -72,7 +72,7 @@ static void batch_parse(struct batch *batch, const struct countries *countries)
 	batch->countries = countries;
 	if (!batch->count)
 		return;
-	/* Signals are handled by the threads that already run. */
+	/* Blocks all signals in the new thread: the existing threads handle signals. */
 	(void)sigfillset(&all);
 	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
 	batch->has_parser = !pthread_create(&batch->parser, NULL, parse, batch);
@@ -111,7 +111,7 @@ static void batch_release(struct batch *batch)
  * (import_prepare.c).
  */
 
-/* Copies the rest of the input, which another process could change later. */
+/* Copies the rest of the input, since another process could change the input later. */
 static enum err copy_input(const struct import_options *options, int copy, struct sha256 *sum, struct error *error)
 {
 	char bytes[65536];
@@ -174,7 +174,7 @@ static enum err read_setting(struct desk *desk, struct arena *arena, int64_t *ad
 	return desk_finish_read(desk, err);
 }
 
-/* Once for each import: whether its lines may have decisions made elsewhere. */
+/* Checks once for each import whether its lines may have decisions made elsewhere. */
 static enum err check_may_decide(struct import_run *run, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -205,12 +205,12 @@ static enum err check_may_decide(struct import_run *run, struct error *error)
 
 /* --- writing --- */
 
-/* Time limits of one hold of the write lock. LOCK_ALONE_MS applies while no other writer waits: a commit writes each
- * changed database page once, so more lines in one commit mean fewer writes. */
+/* Time limits of one hold of the write lock. LOCK_ALONE_MS applies while no other writer waits: each commit writes
+ * every changed database page once, so fewer commits mean fewer writes. */
 #define LOCK_MS 5
 #define LOCK_ALONE_MS 40
 
-/* Reports a refused line. No transaction is open here. The check results of the line are still imported. */
+/* Reports a refused line. Call without an open transaction. The check results of the line are still imported. */
 static enum err refuse_line(struct import_run *run, struct import_line *line, const struct error *why,
 			    struct import_report *report, struct error *error)
 {
@@ -238,7 +238,7 @@ static void count(struct import_report *report, enum import_outcome outcome)
 	report->unchanged += outcome == IMPORT_UNCHANGED;
 }
 
-/* One line in a transaction of its own after a batch failed, so that only the faulty line is refused. */
+/* Applies one line in a transaction of its own, after a batch failed, so that only the faulty line is refused. */
 static enum err apply_alone(struct import_run *run, struct import_line *line, struct import_report *report,
 			    struct error *error)
 {
@@ -273,7 +273,7 @@ static bool may_apply_more(struct store *store, int64_t held_ms)
 	return held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !store_is_waited_for(store));
 }
 
-/* Applies as many lines as fit into one hold of the lock; adds the committed ones to *done. */
+/* Applies as many lines as fit into one hold of the lock. Adds the number of committed lines to *done. */
 static enum err apply_lines(struct import_run *run, struct batch *batch, size_t *done, struct import_report *report,
 			    struct error *error)
 {
@@ -322,7 +322,7 @@ static enum err apply_lines(struct import_run *run, struct batch *batch, size_t 
 	return ERR_OK;
 }
 
-/* Keeps the usable lines, in their order. */
+/* Prepares the lines of the batch, and keeps the usable lines in their order. */
 static enum err prepare_batch(struct import_run *run, struct batch *batch, struct import_report *report,
 			      struct error *error)
 {
@@ -367,7 +367,7 @@ static enum err write_batch(struct import_run *run, struct batch *batch, struct 
 			    bool *stopped, struct error *error)
 {
 	size_t begins = batch->lines[0].offset;
-	struct error later = { 0 }; /* the first fault is reported */
+	struct error later = { 0 }; /* receives later faults; only the first fault is reported */
 	enum err err = ERR_OK, prepared;
 
 	run->kept = &batch->arena;
@@ -385,7 +385,8 @@ static enum err write_batch(struct import_run *run, struct batch *batch, struct 
 	return !prepared ? err : prepared;
 }
 
-/* While a batch is written, a thread parses the next batch. Lines read before the input failed are written. */
+/* While a batch is written, a thread parses the next batch. If the input fails, the lines read before the failure
+ * are still written. */
 static enum err import_all(struct import_run *run, struct session_stream *stream, struct batch batches[2],
 			   struct import_report *report, struct error *error)
 {
@@ -421,7 +422,8 @@ static enum err import_all(struct import_run *run, struct session_stream *stream
 
 #define PROCESS_AT_ONCE 64
 
-/* The loop ends, because each processed session gets a later due time or none. */
+/* Processes all sessions that are due. The loop ends, because each processed session gets a later due time or
+ * none. */
 static enum err process_all(struct desk *desk, struct error *error)
 {
 	size_t examined = PROCESS_AT_ONCE;
@@ -432,7 +434,7 @@ static enum err process_all(struct desk *desk, struct error *error)
 	return err;
 }
 
-/* MEMORY_APART_MIB: memory of an import for everything except the database's pages, including shared libraries.
+/* MEMORY_APART_MIB: memory of an import, including shared libraries, without the pages of the database.
  * PAGES_PER_MEMORY: the share of a page's memory that its bytes take. */
 #define MEMORY_APART_MIB 26
 #define PAGES_PER_MEMORY 9 / 10

@@ -5,8 +5,9 @@
 #include <stdio.h>
 
 /*
- * The import becomes the source of a new case's notes, reviews, verdicts and decisions, even if they name a person; in
- * a production store an undecided case must be reviewed here: imported reviews are shown, but count as open.
+ * The import becomes the source of a new case's notes, reviews, verdicts and decisions, even if they name a person.
+ * In a production store, reviewers must review an undecided case again: imported reviews are shown, but count as
+ * open.
  */
 
 static void document_set_source(struct document *document, const char *by, bool open)
@@ -103,7 +104,7 @@ static enum err record_import(struct desk *desk, const struct session *session, 
 	return desk_record(desk, "session.import", session, detail, error);
 }
 
-/* Sets session columns that follow from its state if the document omits them. */
+/* Sets session columns that follow from the session's status, if the imported document omits these columns. */
 static void complete_session(struct case_file *file, const struct profile *profile, int64_t now)
 {
 	struct session *session = &file->session;
@@ -145,7 +146,7 @@ static enum err insert_parties(struct desk *desk, struct case_file *file, struct
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; i < file->party_count && !err; i++) {
-		/* Reset: the transaction of an earlier try was rolled back. */
+		/* Resets the row, since the transaction of an earlier try was rolled back. */
 		file->parties[i].session_row = 0;
 		err = store_party_insert(desk->store, file->session.row, &file->parties[i], error);
 	}
@@ -202,8 +203,9 @@ static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t 
 	return err;
 }
 
-/* Each check is about the imported subject. In a sandbox, and for an admin, imported judgements rest on the imported
- * facts; otherwise imported judgements have no basis, and are requested again (docs/decisions/0021). */
+/* Sets the subject of each check to the imported subject. In a sandbox, and for an admin, imported judgements rest
+ * on the imported facts; otherwise imported judgements have no basis, and are requested again
+ * (docs/decisions/0021). */
 static void set_basis(const struct desk *desk, struct arena *arena, struct case_file *file,
 		      const struct profile *profile)
 {
@@ -222,8 +224,8 @@ static void set_basis(const struct desk *desk, struct arena *arena, struct case_
 		file->session.import_basis = facts_subject(arena, &file->session.subject);
 }
 
-/* An imported correction covers the imported case. If the correction was answered elsewhere, the values of the case
- * are the answer, and the former values are unknown. */
+/* An imported correction covers the imported case. If the client answered the correction elsewhere, the values of
+ * the case are the answer, and the former values are unknown. */
 static void complete_correction(struct import_run *run, const struct case_file *file, const struct profile *profile,
 				struct correction *correction)
 {
@@ -276,7 +278,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 	return err;
 }
 
-/* The record comes last: the rows that it covers are read and committed once. */
+/* Writes the audit record last, so that the rows that the record covers are read and committed once. */
 static enum err settle_new(struct import_run *run, struct case_file *file, const struct profile *profile,
 			   const uint8_t sha256[32], struct error *error)
 {
@@ -333,13 +335,14 @@ static enum err insert_new(struct import_run *run, struct import_line *line, str
 		if (!err)
 			err = link_child(run->desk, &file->parties[i], child, error);
 	}
-	/* Loads the case again: a party's verification is read from its stored session. */
+	/* Loads the case again, since the stored session of a party determines whether the party is verified. */
 	if (!err)
 		err = desk_case_refresh(run->desk, run->arena, file->session.row, true, error);
 	return err;
 }
 
-/* Accepts the id that is derived if the line has none: a session made at this desk has another id. */
+/* Also accepts the id that an import derives if the line omits the session's id: if the desk made the party's
+ * session, the stored id differs from that id. */
 enum err import_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
 			   size_t place, struct error *error)
 {
@@ -355,7 +358,7 @@ struct merging {
 	struct import_run *run;
 	struct import_line *line;
 	int64_t row;
-	struct case_file present; /* the party's case in the store, after its own rows were merged */
+	struct case_file present; /* stored case, after its own parts were merged */
 	struct import_merged merged;
 };
 

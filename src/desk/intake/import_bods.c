@@ -17,7 +17,7 @@ struct importing {
 	struct case_file file; /* the case before the import; no other program changes it meanwhile */
 	struct bods_owners owners;
 	const char **ids; /* party of each owner; NULL: refused */
-	bool *present;	  /* whether the case had the owner before */
+	bool *present;	  /* whether the case had the owner before the import */
 };
 
 static bool same_text(const char *left, const char *right)
@@ -207,7 +207,8 @@ static enum err import_owners(struct importing *run, struct error *error)
 	return err;
 }
 
-/* Parties without their shares would not be owners, so an interrupted import changes nothing. */
+/* Imports all parties with their shares in one transaction: an interrupted import changes nothing, and leaves no
+ * party without its shares. */
 static enum err import_in_transaction(struct importing *run, const char *session, struct error *error)
 {
 	enum err err = desk_hold(run->desk, error);
@@ -226,7 +227,7 @@ static enum err import_in_transaction(struct importing *run, const char *session
 	return err;
 }
 
-/* Reports faulty statements even if the other statements cannot be used. */
+/* Reports all faulty statements, even if the import cannot use the other statements. */
 static void report_faults(const struct importing *run)
 {
 	const struct bods_owners *owners = &run->owners;

@@ -1,7 +1,7 @@
 /*
  * Imports new hits even from a refused line. If the line is about a stored session, each check is read from the
- * line's text and reported separately, since the rest of the line may be unreadable. The audit log of the case
- * records the refused parts as "import.refuse".
+ * text of the line and reported separately, since other parts of the line may be unreadable. The audit log of the
+ * case records the refused parts as "import.refuse".
  */
 #include "import_internal.h"
 
@@ -50,7 +50,7 @@ static struct json_value *wrap_in_list(struct json_value *item)
 	return list;
 }
 
-/* Makes a line with the identity and only this check: of the session itself, or of the party's session. */
+/* Makes a line with the identity and only this check, which belongs to the session itself or to a party's session. */
 static struct json_value *new_check_line(const struct checks_import *import, const struct json_value *party,
 					 struct json_value *check)
 {
@@ -86,7 +86,8 @@ static enum err read_line(const struct checks_import *import, struct json_value 
 	return err;
 }
 
-/* Finds the session of the check and fills in the ids of its stored checks; *file NULL: the party has no session. */
+/* Finds the session of the check, and sets the ids that its stored checks have. *file NULL: the party has no
+ * session. */
 static enum err find_target(struct checks_import *import, struct session_document *document,
 			    struct case_file **file, int64_t *row, struct error *error)
 {
@@ -139,7 +140,7 @@ static enum err merge_checks(struct checks_import *import, int64_t row, struct c
 	return store_commit(store, error);
 }
 
-/* Takes ownership of line. *read: the check could be read. A refused check is not an error. */
+/* Takes ownership of line. *read: whether the check was readable. A refused check is not an error. */
 static enum err import_check_line(struct checks_import *import, struct json_value *line, bool *read,
 				  struct error *error)
 {
@@ -235,7 +236,7 @@ static enum err find_child_refusals(struct checks_import *import, struct import_
 				     arena_printf(import->arena, "parties[%zu].session.", place), out, error);
 }
 
-/* Tries each part of a prepared line. A line that could not be prepared has one refused path, in `why`. */
+/* Tries each part of a prepared line. If the line could not be prepared, only the path in `why` is refused. */
 static enum err find_refusals(struct checks_import *import, struct import_line *line, const struct error *why,
 			      struct import_refusals *out, struct error *error)
 {

@@ -5,10 +5,10 @@
 #include "import_internal.h"
 #include "kybdesk/base/text.h"
 
-/* The stored case of the line; empty if it is new. */
+/* The stored case of the line; empty if the case is new. */
 struct import_present {
 	struct case_file file;
-	bool *documents, *parties, *hits; /* already matched by a part of the line */
+	bool *documents, *parties, *hits; /* whether a part of the line matched already */
 	size_t hit_count;
 };
 
@@ -39,14 +39,14 @@ enum err import_present(struct import_run *run, struct case_file *file, struct i
 	return err;
 }
 
-/* `twin` counts parts of a list with equal content, from 0. */
-/* The side with the bytes that identify a document: the front if it has a file. */
+/* `twin` in the functions below: the number of earlier parts in the list with equal content. */
+/* The side with the bytes that identify a document: the front, unless only the back has a file. */
 static enum side identifying_side(const struct document *document)
 {
 	return document->double_sided && !*document->sha256 ? SIDE_BACK : SIDE_FRONT;
 }
 
-/* Whether both have the same type, and the same bytes on the side that their ids are derived from. */
+/* Whether both documents have the same type, and the same bytes on the side that identifies a document. */
 static bool is_twin(const struct document *a, const struct document *b)
 {
 	return a->double_sided == b->double_sided && identifying_side(a) == identifying_side(b) &&
@@ -128,7 +128,8 @@ static size_t count_twins_before(const struct case_file *file, size_t at)
 static void reuse_document_id(struct import_present *present, const struct case_file *file,
 			      struct document *incoming, enum document_match match)
 {
-	/* A line has the only document of its kind with other bytes: the new document replaces the stored one. */
+	/* A document with other bytes gets the stored id, and so replaces the stored document, only if it is the
+	 * only document of its kind in the line and in the case. */
 	if (*incoming->id || (match == MATCH_KIND &&
 			      (count_kind(present->file.documents, present->file.document_count, incoming) != 1 ||
 			       count_kind(file->documents, file->document_count, incoming) != 1)))
@@ -167,7 +168,7 @@ static bool same_person(const struct party *a, const struct party *b)
 	return a->kind == b->kind && !strcmp(a->name, b->name) && !strcmp(a->date_of_birth, b->date_of_birth);
 }
 
-/* A birth date that only one of the two has does not exclude a match. */
+/* Whether two parties may be the same person. Birth dates are compared only if both parties have one. */
 static bool may_be_same(const struct party *there, const struct party *incoming)
 {
 	return there->kind == incoming->kind && text_same_folded(there->name, incoming->name) &&

@@ -1,7 +1,8 @@
 /*
- * Inside the desk: the processing of one line of an import. Lines are read in batches, which a separate thread parses
- * while the previous batch is written (import.c). A line is compared with the store and its files are stored
- * outside the write transaction (import_prepare.c); its changes are written inside (import_apply.c).
+ * Inside the desk: the processing of one line of an import. Lines are read in batches, which a separate thread
+ * parses while the previous batch is written (import.c). Outside the write transaction, a line is compared with the
+ * store and its files are stored (import_prepare.c). Inside the write transaction, its changes are written
+ * (import_apply.c).
  */
 #ifndef KYBDESK_SRC_DESK_IMPORT_INTERNAL_H
 #define KYBDESK_SRC_DESK_IMPORT_INTERNAL_H
@@ -30,48 +31,50 @@ struct import_run {
 	const struct import_options *options;
 	bool is_reading;     /* a read transaction is open: import_begin_read() */
 	struct arena *arena; /* lives as long as the present line */
-	struct arena *kept;  /* the batch's arena: for values of a line that must outlive a rollback */
-	char merchant[256];  /* the last merchant found; most lines of a file have the same one */
+	struct arena *kept;  /* the batch's arena: for values of a line that must stay valid after a rollback */
+	char merchant[256];  /* the merchant found last, since most lines of a file have the same merchant */
 	int64_t merchant_row;
-	int copy;	 /* file descriptor of the input's copy, which is read instead; -1: none */
+	int copy;	 /* file descriptor of a copy that is read instead of the input; -1: none */
 	bool needs_sums; /* lines with decisions made elsewhere must give the SHA-256 of each named file */
 	const char *decisions_refusal; /* error for lines with decisions made elsewhere; NULL: they are allowed */
 };
 
-/* Opens one read transaction for many lines; it ends before bytes are stored and before rows are written. */
+/* Opens one read transaction for many lines. The transaction ends before bytes are stored, and before rows are
+ * written. */
 enum err import_begin_read(struct import_run *run, struct error *error) KYB_MUST_USE;
 void import_end_read(struct import_run *run);
 
-/* Checks a parsed line against its profile, derives ids, stores files. Opens the transaction of import_begin_read() and
- * leaves it open; no other transaction may be open. */
+/* Checks a parsed line against its profile, derives ids, stores files. Opens the transaction of import_begin_read()
+ * and leaves it open; call without any other open transaction. */
 enum err import_prepare(struct import_run *run, struct import_line *line, struct error *error) KYB_MUST_USE;
-/* import_ids.c: derives omitted ids of session, parties, corrections and hits; and of documents once their bytes are
- * known. `present` is the stored case of that id, from import_present(). */
+/* import_ids.c: derives omitted ids of session, parties, corrections and hits; also of documents, once their bytes
+ * are known. `present`, from import_present(), is the stored case with the session's id. */
 struct import_present;
 enum err import_present(struct import_run *run, struct case_file *file, struct import_present **out,
 			struct error *error) KYB_MUST_USE;
 void import_set_ids(struct import_present *present, struct arena *arena, struct case_file *file);
 void import_set_document_ids(struct import_present *present, struct arena *arena, struct case_file *file);
-/* Finds the stored session of the line. row 0: a new one. */
+/* Finds the stored session of the line. *row 0: the session is new. */
 enum err import_find_session(struct import_run *run, struct session *session, int64_t *row,
 			     struct error *error) KYB_MUST_USE;
-/* Within the transaction: checks that no other session has the new or changed reference, or the new id. */
+/* Within the transaction: checks that no other session has the line's reference or id, if these are new or
+ * changed. */
 enum err import_check_unique(struct desk *desk, struct arena *arena, const struct session *session,
 			     struct error *error) KYB_MUST_USE;
-/* A decided session may arrive only with its decisions from elsewhere: in production only an admin may import such a
- * session, and with several admins only after two of them allowed the import. */
+/* Checks a session that was decided elsewhere and arrives with its decisions: in production only an admin may
+ * import such a session, and with several admins only after two of them allowed the import. */
 enum err import_check_decided(const struct import_run *run, const struct session_document *document,
 			      struct error *error) KYB_MUST_USE;
 /* Writes one prepared line within the open write transaction. After a failure the transaction must be rolled back. */
 enum err import_apply(struct import_run *run, struct import_line *line, enum import_outcome *outcome,
 		      struct error *error) KYB_MUST_USE;
-/* ERR_CONFLICT if the line names another session for this party than the stored session. place: index of the party in
- * the line. */
+/* ERR_CONFLICT if the session of this party in the line is not the party's stored session. place: index of the
+ * party in the line. */
 enum err import_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
 			   size_t place, struct error *error) KYB_MUST_USE;
 
-/* import_merge.c: merges a changed line into an existing session. In a decided case, parts that differ refuse the line;
- * equal parts change nothing. */
+/* import_merge.c: merges a changed line into an existing session. If the case is decided, a part that differs
+ * refuses the line, and an equal part changes nothing. */
 struct import_target {
 	int64_t row; /* the existing session */
 	struct case_file *incoming;
@@ -79,15 +82,15 @@ struct import_target {
 };
 struct import_merged {
 	bool changed;
-	bool checks_only; /* decided: imports only check results */
+	bool checks_only; /* the case is decided, so only check results are imported */
 };
 enum err import_merge(struct import_run *run, const struct import_target *target, const uint8_t sha256[32],
 		      struct import_merged *out, struct error *error) KYB_MUST_USE;
-/* Merges only the check results, within the open write transaction; *taken: at least one result was new. */
+/* Merges only the check results, within the open write transaction. *taken: whether at least one result was new. */
 enum err import_merge_checks(struct import_run *run, const struct import_target *target, bool *taken,
 			     struct error *error) KYB_MUST_USE;
-/* The paths of the refused parts, each tried alone. No transaction is open; the store stays unchanged. prefix: path of
- * the session within the line, "" or "parties[0].session.". */
+/* Finds the paths of the refused parts by trying each part alone. Call without an open transaction; the store stays
+ * unchanged. prefix: path of the session within the line, "" or "parties[0].session.". */
 enum { IMPORT_REFUSALS_MOST = 20 };
 struct import_refusals {
 	struct arena *arena;
@@ -98,16 +101,16 @@ void import_refusal_add(struct import_refusals *out, const char *prefix, const c
 enum err import_merge_refusals(struct import_run *run, const struct import_target *target, const char *prefix,
 			       struct import_refusals *out, struct error *error) KYB_MUST_USE;
 
-/* import_checks.c: imports the check results of a refused line about a stored session, and records the refused parts
- * in the case's audit log, once for the same line. No transaction is open. *taken: number of checks with new
- * results. */
+/* import_checks.c: imports the check results of a refused line about a stored session. Records the refused parts in
+ * the case's audit log, only once for the same line. Call without an open transaction. *taken: number of checks
+ * with new results. */
 enum err import_checks_only(struct import_run *run, struct import_line *line, const struct error *why,
 			    size_t *taken, struct error *error) KYB_MUST_USE;
 
 /* apply.c: the differences between a line of an import and the case. */
 
-/* The first column with any of the flags that a later line may change, and for which the line has another value, or
- * further bits; NULL none. */
+/* Finds the first column with any of the flags that a later line may change, and for which the line has another
+ * value or further bits; NULL: none. */
 const struct column *imported_difference(const struct column_table *table, const void *incoming,
 					 const void *present, unsigned flags);
 /* The path of the first member that differs; NULL none. */
@@ -116,14 +119,15 @@ const char *imported_session_difference(struct arena *arena, const struct sessio
 bool imported_document_differs(struct arena *arena, struct case_file *file, const struct document *incoming);
 /* apply_parties.c. */
 bool imported_party_differs(const struct case_file *file, const struct party *incoming);
-/* Whether the party was removed here, so that the line's data about the party are ignored. For a present party,
- * removes its shares in removed parties. */
+/* Whether the party was removed at this desk, so that the line's data about the party are ignored. If the party is
+ * not removed, removes its shares in removed parties. */
 bool imported_party_was_removed(const struct party_list *removed, struct party *incoming);
 
-/* report.c: whether the result equals the present or the waived result; missing hits are not a difference. */
+/* report.c: whether the result equals the present result or, if the check is waived, the waived result. Hits that
+ * `incoming` lacks are not a difference. */
 bool check_result_is_same(const struct check *present, const struct check *incoming);
-/* Sets the person that the check is about: the party named by its reporter (NULL: none) or in input_json, else the
- * session's subject. The data are the case's present data, overridden by input_json. */
+/* Sets the person that the check is about: the party that its reporter (NULL: none) or input_json names, else the
+ * session's subject. Uses the case's present data, overridden by input_json. */
 void check_set_subject(struct arena *arena, const struct case_file *file, const struct party *party,
 		       const char *input_json, struct check *check);
 

@@ -19,7 +19,7 @@ struct merge {
 	struct arena *arena;
 	struct case_file *incoming;
 	const struct profile *profile;
-	struct case_file present; /* the case before the line, and after each transition of the line */
+	struct case_file present; /* the case before the line; reloaded after each transition */
 	int64_t row;
 	struct part *parts;
 	size_t part_count, part_capacity;
@@ -38,7 +38,8 @@ static enum err do_verb(struct merge *merge, struct use_in in, struct error *err
 
 #define DO_VERB(merge, error, ...) do_verb((merge), (struct use_in){ __VA_ARGS__ }, (error))
 
-/* seed atelio-beneficial-owners: "further KYC attempts are not be allowed", with the time of the success. */
+/* ERR_CONFLICT with the time of the approval (seed atelio-beneficial-owners: "further KYC attempts are not be
+ * allowed"). */
 static enum err refuse_final_approval(const struct merge *merge, struct error *error)
 {
 	const struct decision *approval = case_last_approval(&merge->present);
@@ -75,8 +76,8 @@ static enum err refuse_decided(const struct merge *merge, struct error *error)
 			       "this session was %s; an import cannot change it (%s)", what, paths_of(merge));
 }
 
-/* Whether the line may only add check results: the case is decided, and the line does not resubmit a rejected one. A
- * case that waits for the client's corrections is not closed. */
+/* Whether the line may only add check results: the case is decided, and the line does not resubmit a rejected case.
+ * A case that waits for the client's corrections is not closed. */
 static bool is_closed(const struct merge *merge)
 {
 	const struct session *session = &merge->present.session;
@@ -90,7 +91,7 @@ static bool is_closed(const struct merge *merge)
 
 /* --- differences --- */
 
-/* The members of incoming that differ from present, as an object; NULL: none. */
+/* Makes an object of the members of `incoming` that differ from `present`; NULL: none. */
 static const char *fields_difference(struct arena *arena, const char *incoming, const char *present)
 {
 	struct json_value *from = NULL, *under = NULL, *out = json_new_object();
@@ -118,7 +119,7 @@ static const char *fields_difference(struct arena *arena, const char *incoming, 
 	return result;
 }
 
-/* The fields of the step that differ, NULL none; and whether the line completes the step. */
+/* Makes an object of the fields of the step that differ; NULL: none. Sets whether the line completes the step. */
 static const char *step_difference(const struct merge *merge, size_t index, bool *finish_step)
 {
 	const struct step *incoming = &merge->incoming->steps[index],
@@ -202,7 +203,8 @@ static bool results_differ(const struct session *incoming, const struct session 
 
 /* --- transitions --- */
 
-/* The next verb in the chain of transitions between the two statuses; VERB_CARRY for transitions of the system. */
+/* The next verb in the chain of transitions from one status to the other; VERB_CARRY for transitions of the
+ * system. */
 static enum verb next_verb(enum session_status from, enum session_status to, const struct profile *profile)
 {
 	enum session_status submitted = profile->manual_review ? SESSION_MANUAL_REVIEW : SESSION_PROCESSING;
@@ -267,14 +269,15 @@ static bool status_differs(const struct merge *merge)
 
 	if (incoming == present)
 		return false;
-	/* With a final approval, another status means another attempt. */
+	/* If approvals are final, another status in the line is another attempt, even for a case approved at this
+	 * desk. */
 	if (merge->profile->attempts.final_approval)
 		return true;
 	return !merge->present.session.decided_locally || present != SESSION_APPROVED ||
 	       incoming == SESSION_REJECTED || incoming == SESSION_EXPIRED;
 }
 
-/* Finds all parts of the line that differ from the case, except its checks. */
+/* Finds all parts of the line, except checks, that differ from the case. */
 static enum err find_parts(struct merge *merge, struct error *error)
 {
 	const struct case_file *incoming = merge->incoming;
@@ -340,7 +343,7 @@ static bool is_in_last_group(const struct merge *merge, size_t at)
 	return at && (kind == PART_DOCUMENT || kind == PART_PARTY) && merge->parts[at - 1].kind == kind;
 }
 
-/* Applies checks before results, which may end the processing. */
+/* Applies checks before results, since results may end the processing. */
 static enum err apply_parts(struct merge *merge, struct error *error)
 {
 	bool results = merge->part_count && merge->parts[merge->part_count - 1].kind == PART_RESULTS;
@@ -408,7 +411,7 @@ enum err import_merge(struct import_run *run, const struct import_target *target
 		return refuse_decided(&merge, error);
 	before = session->status;
 	err = apply_parts(&merge, error);
-	/* For a decided case, and for a party's session, an unchanged line leaves no record. */
+	/* An unchanged line leaves no record if the case is decided, or if the session belongs to a party. */
 	if (err || (!merge.part_count && !merge.reported && (out->checks_only || !sha256)))
 		return err;
 	out->changed = true;
@@ -435,7 +438,7 @@ enum err import_merge_checks(struct import_run *run, const struct import_target 
 
 void import_refusal_add(struct import_refusals *out, const char *prefix, const char *path)
 {
-	enum { SHOWN_MOST = 120 }; /* a path may contain a key from the sender */
+	enum { SHOWN_MOST = 120 }; /* limit, since a path may contain a long key of the sender */
 
 	*ARENA_PUSH(out->arena, out->paths, out->count, out->capacity) =
 		arena_printf(out->arena, "%s%.*s", prefix, SHOWN_MOST, path);

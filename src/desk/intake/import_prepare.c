@@ -109,7 +109,8 @@ static enum err check_same(struct desk *desk, struct arena *arena, int64_t row, 
 	return ERR_OK;
 }
 
-/* Finds the session of a line without an id by its reference, even if the stored session has an imported id. */
+/* Finds the session of a line without an id: by the id derived from the line's reference, else by the reference
+ * itself, since an imported session may have another id. */
 static enum err find_by_reference(struct import_run *run, struct session *session, int64_t *row,
 				  struct error *error)
 {
@@ -147,8 +148,8 @@ enum err import_find_session(struct import_run *run, struct session *session, in
 	return err || !*row ? err : check_same(run->desk, run->arena, *row, session, error);
 }
 
-/* Finds the stored session of the line, and checks whether the line may be imported, before its files are stored. Sets
- * the session's id. row 0: a new one. */
+/* Finds the stored session of the line, and checks whether the line may be imported, before the line's files are
+ * stored. Sets the session's id. *row 0: the session is new. */
 static enum err find_session(struct import_run *run, struct session_document *document,
 			     const struct profile *profile, int64_t *row, struct error *error)
 {
@@ -238,12 +239,12 @@ static enum err check_type(const struct import_run *run, const struct case_file 
 
 struct putting {
 	const struct profile *profile;
-	const char *path; /* path of the session within the line, with its dot */
+	const char *path; /* path of the session within the line, with a dot at the end */
 	const char *type;
 	bool needs_sum; /* the line must contain each file's SHA-256 */
 };
 
-/* Two admins allowed the bytes that have the SHA-256 in the line; the file must not have changed since. */
+/* Two admins allowed bytes with the SHA-256 in the line. Refuses the file if its bytes differ. */
 static enum err check_sum(struct import_run *run, const struct document_side *side, const struct putting *putting,
 			  const struct strbuf *bytes, struct error *error)
 {
@@ -289,7 +290,8 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 	else
 		err = check_sum(run, side, putting, &bytes, error);
 	if (!err) {
-		/* Ends the read transaction, since a store that keeps files in rows writes these rows now. */
+		/* Ends the read transaction, since a store that keeps files in rows writes these rows in a separate
+		 * transaction. */
 		import_end_read(run);
 		err = store_bytes_put(run->desk->store, bytes.buf, bytes.len, sha256, error);
 	}
@@ -313,7 +315,7 @@ static enum err put_sides(struct import_run *run, struct document *document, str
 		if (*side.file)
 			err = put_file(run, &side, putting, error);
 		else if (side.upload == UPLOAD_READY || side.upload == UPLOAD_PROCESSING)
-			/* A record without bytes cannot be reviewed, so its upload is still required. */
+			/* Nobody can review a record without bytes, so the upload is still required. */
 			side.upload = UPLOAD_REQUIRED;
 		document_set_side(document, i, &side);
 	}
@@ -342,7 +344,7 @@ static enum err prepare_parts(struct import_run *run, struct case_file *file, st
 	return err;
 }
 
-/* Columns that a nested session inherits from its parent. */
+/* Copies the columns that a nested session inherits from its parent. */
 static void inherit_fields(struct arena *arena, const struct case_file *parent, const struct profile *profile,
 			   const struct party *party, struct case_file *child)
 {
@@ -359,8 +361,8 @@ static void inherit_fields(struct arena *arena, const struct case_file *parent, 
 		session->subject.uid = party->id;
 }
 
-/* Reports an unknown workflow as an error of the line's field, but not an unreadable store. path: "" or
- * "parties[0].session.". */
+/* Reports an unknown workflow as an error of the field "workflow" of the line. Returns any other error, such as an
+ * unreadable store, unchanged. path: "" or "parties[0].session.". */
 static enum err find_profile(const struct import_run *run, const char *name, const char *path,
 			     const struct profile **out, struct error *error)
 {

@@ -14,7 +14,8 @@ struct importing {
 	struct arena arena; /* lives as long as the present entry */
 };
 
-/* The applicant may have entered the number of the local register, or the LEI. */
+/* Finds the sessions with the entry's local register number or with its LEI, since the applicant may have entered
+ * either. */
 static enum err find_sessions(struct importing *run, const struct register_entry *entry,
 			      int64_t rows[2 * SESSIONS_OF_NUMBER], size_t *count, struct error *error)
 {
@@ -33,7 +34,7 @@ static enum err find_sessions(struct importing *run, const struct register_entry
 	return err;
 }
 
-/* Prepares the check that the case needs. *id NULL: no check, because the case already has this entry. */
+/* Prepares the check "register" of a case. *id NULL: nothing to report, because the case already has this entry. */
 static enum err prepare(struct importing *run, int64_t row, const struct register_entry *entry,
 			struct check *result, const char **id, struct error *error)
 {

@@ -1,7 +1,7 @@
 /*
- * A provider's report: the result of one check, or the results of processing. A new result replaces the former result
- * of its kind; judgements stay only for equal hits. A report never removes a hit: a reviewer decides on hits that the
- * provider no longer lists.
+ * A provider's report: the result of one check, or the results of processing. A new result replaces the former
+ * result of the same kind; a verdict stays only if its hit is equal. A report never removes a hit: a reviewer
+ * decides on hits that the provider no longer lists.
  */
 #include "intake/import_internal.h"
 #include "kybdesk/base/text.h"
@@ -11,7 +11,8 @@
 static bool hit_is_known(const struct check *check, const struct hit *hit)
 {
 	for (size_t i = 0; i < check->hit_count; i++) {
-		/* Compares the name first, which nearly always differs: a check may have two thousand hits. */
+		/* Compares the name first, since a check may have two thousand hits and their names nearly always
+		 * differ. */
 		if (!strcmp(check->hits[i].name, hit->name) &&
 		    columns_equal(&hit_columns, &check->hits[i], hit, COLUMN_IDENTITY))
 			return true;
@@ -21,7 +22,7 @@ static bool hit_is_known(const struct check *check, const struct hit *hit)
 
 bool check_result_is_same(const struct check *present, const struct check *incoming)
 {
-	/* For a waived check, compares the result that was waived. */
+	/* If the check is waived, compares with the result that was waived. */
 	if ((present->status == CHECK_WAIVED ? present->reported : present->status) != incoming->status)
 		return false;
 	if (!column_equal(column_find(&check_columns, "score"), present, incoming) ||
@@ -43,7 +44,7 @@ static bool is_person_key(const char *key)
 	return texts_have(members, sizeof members / sizeof *members, key);
 }
 
-/* Always writes the name: an empty name records that nothing is known. */
+/* Always writes the name: an empty name records that no data about the person are known. */
 static struct json_value *subject_data(const struct case_file *file, const struct party *party)
 {
 	const struct subject *subject = &file->session.subject;
@@ -202,8 +203,8 @@ static bool is_by_actor(const struct use *use, const char *by)
 	return !strcmp(by, use->desk->actor);
 }
 
-/* In production, results of different reporters are stored side by side, and the worse result counts until a reviewer
- * judges it: a better result of another reporter does not replace the worse result. */
+/* Whether the present result stays. In production, results of different reporters are stored side by side, and the
+ * worse result counts until a reviewer judges it. */
 static bool remains_valid(const struct use *use, const struct check *present, const struct check *incoming)
 {
 	return !use->desk->store->sandbox && is_adverse(present->status) && !is_adverse(incoming->status) &&
@@ -217,8 +218,8 @@ static void set_other_result(struct check *check, enum check_status status, cons
 	check->other_result_at = at;
 }
 
-/* Whether the result stored beside the present result replaces it: the reporter improves its own bad result, but the
- * result of another reporter is still bad. */
+/* Whether the bad result stored beside the present result must replace the present result: the reporter improves
+ * its own bad result, but the stored result of another reporter is still bad. */
 static bool other_result_replaces(const struct use *use, const struct check *present, const struct check *incoming)
 {
 	enum check_status other_result;
@@ -238,7 +239,7 @@ static void restore_other_result(struct check *check)
 	check->detail_json = "{}";
 }
 
-/* Stores a replaced result of another reporter beside the new result, unless both are the same. */
+/* Stores the replaced result beside the new result if another reporter reported it and if both results differ. */
 static void keep_other_result(const struct use *use, struct check *check, const struct check *incoming)
 {
 	enum check_status was = check->status == CHECK_WAIVED ? check->reported : check->status;
@@ -300,7 +301,8 @@ static enum err schedule_processing(struct use *use, bool now, struct error *err
 			session->processing_since = use->now;
 		session->process_at = use->now;
 	}
-	/* If the processing results decide, a check that was reported before them must not end the processing. */
+	/* Without automatic processing only new processing results start the evaluation: a check reported before
+	 * them must not end the processing. */
 	if (now || use->profile->auto_process)
 		use->after = use_process_at_once;
 	return store_session_set(use->desk->store, session, SET_PROCESSING, error);
@@ -312,8 +314,8 @@ static bool accepts_reports(const struct use *use)
 	return use->file.session.status != SESSION_REJECTED || use->in->result->hit_count;
 }
 
-/* A further hit on an approved case with an open hit changes no counter, so the settling of the case would not detect
- * this hit. */
+/* Alerts a lead about a further hit on an approved case that already has an open hit: such a hit changes no
+ * counter, so the settling of the case would not detect it. */
 static enum err alert_lead(struct use *use, struct error *error)
 {
 	const struct decision *last = case_last_decision(&use->file);

@@ -1,4 +1,4 @@
-/* Inside the desk: how long cases are kept (domain/retention.h). Within a transaction. */
+/* Inside the desk: how long cases are kept (domain/retention.h). Call these functions within a transaction. */
 #ifndef KYBDESK_SRC_DESK_KEEP_KEEP_H
 #define KYBDESK_SRC_DESK_KEEP_KEEP_H
 
@@ -10,20 +10,21 @@
 /* All cases of one user, which are kept and purged together: its top sessions with their subsessions. */
 struct retention_unit {
 	int64_t subject;
-	int64_t *sessions; /* a case before its subsessions */
+	int64_t *sessions; /* a case precedes its subsessions */
 	size_t count, capacity;
 	struct retention retention; /* visible to every reviewer */
-	bool suspected;		    /* a suspicion is open, or was closed within the retention; confidential */
+	bool suspected;		    /* a suspicion is open, or was closed within the retention time; confidential */
 };
 /* Loads the unit that contains this session. */
 enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t session, struct retention_unit *out,
 			     struct error *error) KYB_MUST_USE;
 
-/* Lists the users with a retention that ends before plan->before, in order; fills `plan` except `unfinished`. shared:
- * users that only a suspicion keeps also count as due, since the suspicion is confidential. */
+/* Lists, in order, the users with a retention that ends before plan->before. Fills `plan` except `unfinished`.
+ * shared: users that only a suspicion keeps also count as due, since the suspicion is confidential. */
 enum err plan_purge(struct desk *desk, struct arena *arena, size_t due_max, bool shared, struct purge_plan *plan,
 		    struct error *error) KYB_MUST_USE;
-/* *out: `before`, or the start of this day if `before` is not set. ERR_INVALID: `before` is in the future. */
+/* Sets *out to `before`, or to the start of today if `before` is not set. ERR_INVALID if `before` is in the
+ * future. */
 enum err purge_cutoff(struct desk *desk, int64_t before, int64_t *out, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -72,7 +72,8 @@ static bool same_number(const char *a, const char *b)
 	}
 }
 
-/* The first pass identifies the person. A match without a birth date is not used if another match has one. */
+/* The first pass over the matches identifies the person. A match without a birth date is not used if another match
+ * has a birth date. */
 static enum err identify_person(void *context, const struct person_occurrence *occurrence, struct error *error)
 {
 	struct export *export = context;
@@ -96,7 +97,7 @@ static enum err identify_person(void *context, const struct person_occurrence *o
 	return ERR_OK;
 }
 
-/* Two numbers of one country are two people, even if name and birth date are the same. */
+/* Two different tax numbers of one country mean two people, even if name and birth date are the same. */
 static bool is_another_person(const struct export *export, const struct person_occurrence *occurrence)
 {
 	return *occurrence->tax_id && *export->tax_id && !strcmp(occurrence->country, export->country) &&
@@ -189,7 +190,7 @@ static enum err add_document(struct export *export, const struct document *docum
 	return err;
 }
 
-/* A session of this person: the data that the client submitted, and the data that outsiders may read. */
+/* Adds a session of this person: the data that the client submitted, and the data that outside callers may read. */
 static enum err add_session(struct export *export, int64_t row, struct error *error)
 {
 	const struct session_write_options options = { .now = TIME_NONE };
@@ -235,7 +236,7 @@ static struct json_value *party_json(const struct case_file *file, const struct 
 	return out;
 }
 
-/* The party, and the documents of the case that the party's fields name (an identification). */
+/* Adds the party, and the documents of the case that the party's fields name, such as an identification. */
 static enum err add_party(struct export *export, const struct person_match *match, struct error *error)
 {
 	struct case_file file;
@@ -261,8 +262,8 @@ static enum err add_party(struct export *export, const struct person_match *matc
 	return err;
 }
 
-/* The orders of the account, without the names and numbers of recipients. A received transfer is only an entry, because
- * its order belongs to another person. */
+/* Adds the orders of the account, without the names and numbers of recipients. A received transfer is only an entry
+ * of the account, because its order belongs to another person. */
 static enum err add_orders(struct export *export, const struct money_account *account, struct json_value *out,
 			   struct error *error)
 {
@@ -338,7 +339,7 @@ static enum err add_subject(struct export *export, const struct person_match *ma
 	if (err)
 		return err;
 	out = json_new_object();
-	/* The level follows decisions, which may be within their grace time. */
+	/* Omits the level, which would reveal a decision within its grace time. */
 	for (const struct column *c = NULL; (c = columns_next(&subject_record_columns, c, 0));)
 		if (c->word && !(c->flags & COLUMN_OF_BUSINESS) && strcmp(c->word, "level") != 0)
 			json_set_column(out, c, &record);
@@ -378,7 +379,8 @@ static void add_summary(struct export *export)
 	tar_end(export->archive);
 }
 
-/* Reads in->text: the hash of the archive; in->results_json: the ids of the archived items. */
+/* Records the export before the archive is returned. Reads in->text: the hash of the archive; in->results_json: the
+ * ids of the archived items. */
 enum err use_subject_export(struct use *use, struct error *error)
 {
 	(void)error;

@@ -10,7 +10,7 @@
 #define USERS_AT_ONCE 20
 #define BYTES_AT_ONCE 200
 /* In production a purge needs an audit record that is older than a day and younger than QUIET_MS. If the clock was
- * set ahead, no such record exists. */
+ * set far ahead, the log has no such record, and the purge is refused. */
 #define QUIET_MS (32 * DAY_MS)
 #define LEFT_WORD "purge.leave"
 #define LEVEL_WORD "session.keep_level"
@@ -110,7 +110,7 @@ static enum err confirm(struct use *use, const struct purge_plan *plan, struct e
 	return err;
 }
 
-/* Reads in->until. Erases nothing yet. */
+/* Records the list of users to purge, and erases nothing: use_purge_step() erases. Reads in->until. */
 enum err use_purge(struct use *use, struct error *error)
 {
 	struct purge_plan plan = { 0 };
@@ -209,8 +209,8 @@ static enum err erase_one(struct purge_job *purge_job, int64_t session, struct e
 	return err ? err : store_session_erase(store, use->arena, session, &purge_job->bytes, error);
 }
 
-/* If other cases still have sessions of this user, records the level that an erased session granted, for the
- * comparison of levels with the audit log. */
+/* If other cases still have sessions of this user, records the level that an erased session granted: the comparison
+ * of levels with the audit log needs this level. */
 static enum err record_level(struct purge_job *purge_job, int64_t subject, struct error *error)
 {
 	struct desk *desk = purge_job->use->desk;
@@ -252,7 +252,7 @@ static enum err erase(struct purge_job *purge_job, struct error *error)
 	struct purged *purged = &purge_job->use->out->purged;
 	enum err err = ERR_OK;
 
-	/* Subsessions first: no row may reference an erased one. */
+	/* Erases subsessions first, since no row may reference an erased row. */
 	for (size_t i = unit->count; !err && i-- > 0;)
 		err = erase_one(purge_job, unit->sessions[i], error);
 	if (!err)
@@ -265,13 +265,13 @@ static enum err erase(struct purge_job *purge_job, struct error *error)
 	purged->sessions += (int64_t)unit->count;
 	purged->documents += purge_job->documents;
 	purged->parties += purge_job->parties;
-	/* Last: the record covers all rows that were erased above. */
+	/* Writes the record last, so that it covers all rows that were erased above. */
 	err = record(purge_job, use_cases[VERB_PURGE_STEP].word, error);
 	return err ? err : record_levels(purge_job, error);
 }
 
-/* Skips a user that is no longer due, is held or suspected, or was changed by another program. The record contains no
- * reason, since everyone can read it and a suspicion is confidential. */
+/* Skips a user that is no longer due, is held or suspected, or was changed by another program. The record contains
+ * no reason, since everyone can read the record and a suspicion is confidential. */
 static enum err skip_user(struct purge_job *purge_job, struct error *error)
 {
 	json_append(purge_job->ids, json_new_string(purge_job->first.id));
@@ -319,8 +319,8 @@ static enum err purge_user(struct use *use, int64_t subject, struct error *error
 	return err;
 }
 
-/* Removes bytes that an earlier step left and that no row refers to. If the process ends in between, the next step
- * removes them again. */
+/* Removes bytes that an earlier step left and that no row refers to. If the process ends before the commit, the
+ * next step removes the same bytes again. */
 static enum err remove_bytes(struct use *use, const struct leftover_bytes *bytes, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -340,8 +340,8 @@ static enum err empty_log(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Erases users, then their leftovers. Bytes left by earlier users are removed before the next users, so that a
- * stopped purge leaves little. */
+/* Erases users, then their leftover bytes. First removes the bytes left by users erased earlier, so that a stopped
+ * purge leaves few bytes. */
 static enum err do_step(struct use *use, struct error *error)
 {
 	struct store *store = use->desk->store;
@@ -366,8 +366,8 @@ static enum err do_step(struct use *use, struct error *error)
 }
 
 /* One step of a confirmed purge: erases the cases of the next users, or removes leftovers of erased users (bytes,
- * words in the search index). Reads in->all: true if the previous step set out.purged.index, so the removal from the
- * index has already begun. */
+ * words in the search index). Reads in->all: true if the previous step set out.purged.index, which means that the
+ * removal from the index has begun. */
 enum err use_purge_step(struct use *use, struct error *error)
 {
 	struct store *store = use->desk->store;

@@ -1,13 +1,14 @@
 /*
- * Computes how long the cases of a user are kept. The longer retention of two texts counts: the case's own workflow
- * text and the text in force. So a shorter retention that is installed later does not apply to existing cases.
+ * Computes how long the cases of a user are kept. Two workflow texts set a retention, the case's own text and the
+ * text in force; the longer retention counts. So a shorter retention that is installed later does not apply to
+ * existing cases.
  */
 #include "keep/keep.h"
 #include "kybdesk/store/money.h"
 #include "kybdesk/store/purge.h"
 #include "kybdesk/store/retention.h"
 
-#define AT_ONCE 500    /* candidates of a purge */
+#define AT_ONCE 500    /* candidates that a purge plan reads at a time */
 #define PARENTS_MAX 64 /* a manipulated store may contain a cycle */
 
 struct loader {
@@ -22,7 +23,8 @@ static int64_t later_time(int64_t a, int64_t b)
 	return a == TIME_NONE || (b != TIME_NONE && b > a) ? b : a;
 }
 
-/* For a subsession only its decision counts, since a subsession closes together with its parent. */
+/* The time at which the retention of a session begins. For a subsession only its decision counts, since a
+ * subsession closes together with its parent. */
 static int64_t end_time(const struct session *session)
 {
 	if (session->decided_at != TIME_NONE || session->parent_row)
@@ -32,7 +34,7 @@ static int64_t end_time(const struct session *session)
 	return session->updated_at;
 }
 
-/* Keeps the first reason, which is enough. */
+/* Keeps only the first reason, since one reason is enough. */
 static void set_related(struct loader *loader, const char *why)
 {
 	struct retention *retention = &loader->unit->retention;
@@ -96,7 +98,7 @@ static enum err add_session(struct loader *loader, int64_t row, struct error *er
 	return add_days(loader, &session, sanctions, error);
 }
 
-/* Other cases with a party that a session of the unit verifies. */
+/* Finds other cases with a party that a session of the unit verifies. */
 static enum err find_referring_cases(struct loader *loader, struct error *error)
 {
 	struct retention_unit *unit = loader->unit;
@@ -131,7 +133,7 @@ static enum err add_case(struct loader *loader, const struct subject_session *on
 	return err;
 }
 
-/* The case above all others of its family. */
+/* Finds the topmost case of the family: follows the parents of the session. */
 static enum err find_top(struct loader *loader, int64_t session, struct session *top, struct error *error)
 {
 	enum err err = store_session_load(loader->desk->store, loader->arena, session, top, error);
@@ -217,7 +219,8 @@ enum err purge_cutoff(struct desk *desk, int64_t before, int64_t *out, struct er
 	return ERR_OK;
 }
 
-/* The shortest retention of all workflow texts in use: a case closed less than this time ago cannot be due. */
+/* Finds the shortest retention of all workflow texts in use. A case that was closed less than this time ago cannot
+ * be due. */
 static enum err find_shortest(struct desk *desk, struct arena *arena, int64_t *out, struct error *error)
 {
 	struct row_list rows;
@@ -336,7 +339,7 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_pl
 
 /* --- legal holds, by leads and admins: a hold changes nothing in the case; all sessions of its user are kept --- */
 
-/* Sets or releases a hold. Reads in->reason. */
+/* Sets or releases a legal hold. Reads in->reason. */
 enum err use_legal_hold(struct use *use, struct error *error)
 {
 	struct legal_hold hold = { .reason = use->in->reason,

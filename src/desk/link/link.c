@@ -1,5 +1,5 @@
-/* Access links of sessions: their lifetime, and their tokens. A link is absolute, derived from session, document and
- * generation under the store's key, never stored. */
+/* Access links of sessions: their lifetime, and their tokens. A link is an absolute URL. It is never stored: the
+ * desk derives it from session, document and generation with the store's key. */
 #include "link/link.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/store/contribution.h"
@@ -77,7 +77,7 @@ static enum err sign_url(struct desk *desk, struct arena *arena, const struct li
 
 	if (err)
 		return err;
-	/* An old store has no key yet. */
+	/* Makes the key if a write transaction is open, since a store of an older version may have no key yet. */
 	err = store_get_link_key(desk->store, desk->store->db->writing, &key, error);
 	if (!err) {
 		strbuf_addf(&text, "%s" LINK_PATH, base);
@@ -184,7 +184,7 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 		err = store_link_find(desk->store, &subject, &row, error);
 	if (err)
 		return err;
-	/* The same message for every fault, so that the message reveals nothing. */
+	/* Returns the same message for every fault, so that the message reveals nothing about the link. */
 	if (!row.session)
 		return error_set(error, ERR_NOT_FOUND, "Unknown link");
 	out->session = row.session;

@@ -7,24 +7,25 @@
 /* The lifetime of access links. */
 #define LINK_DEFAULT_MS (30 * DAY_MS) /* for a reactivated session, if its profile sets no lifetime of links */
 bool link_is_expired(const struct session *session, int64_t now);
-/* Extends the link to `days` from now, or from its present end if that is later. A link without an end stays without
- * one. */
+/* Extends the link to `days` from now, or from its present end if that end is later. A link without an end does not
+ * change. */
 enum err link_extend(struct session *session, int64_t now, int64_t days, struct error *error) KYB_MUST_USE;
 enum err link_extend_hours(struct session *session, int64_t now, int64_t hours, struct error *error) KYB_MUST_USE;
-/* The type of the requested document, and the mark of the placeholders in the event's body. */
+/* Options of a link: the type of the requested document, and the mark of the placeholders in the event's body. */
 struct link_options {
 	const char *document_type, *mark;
 };
 
-/* Sets *base to the base address of links: the store's public_url, or in a sandbox a local address. ERR_BLOCKED with
- * the command for an admin if the store has none. */
+/* Sets *base to the base address of links: the store's public_url, or in a sandbox a local address. If the store
+ * has no public_url, returns ERR_BLOCKED with the command for an admin. */
 enum err link_base_url(struct desk *desk, struct arena *arena, const char **base, struct error *error) KYB_MUST_USE;
-/* Call before a session is opened: as link_base_url(), if the profile sends links in events. */
+/* Call before a session is opened: fails as link_base_url() does if the profile sends links in events. */
 enum err link_check_profile(struct desk *desk, const struct profile *profile, struct error *error) KYB_MUST_USE;
-/* Raises the generation, so that former links stop working. *url: absolute, in the arena; NULL: not needed. */
+/* Makes a new link: raises the generation, so that former links stop working. *url: absolute, in the arena; url may
+ * be NULL. */
 enum err link_new(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
 		  struct error *error) KYB_MUST_USE;
-/* The present link; "" if none. */
+/* Makes the URL of the present link; "" if the session has no link. */
 enum err link_current(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
 		      struct error *error) KYB_MUST_USE;
 /* As link_current(), for the link that accepts only this document type. */
@@ -32,8 +33,8 @@ enum err link_current_for_type(struct desk *desk, struct arena *arena, const str
 			       const char *document_type, const char **url, struct error *error) KYB_MUST_USE;
 /* Makes a random mark for the placeholders in the body of one event, in the arena. */
 const char *link_mark_new(const struct desk *desk, struct arena *arena);
-/* A new link for one requested document, in addition to the session's link. The link contains a placeholder with the
- * mark instead of the token; the event is stored in this form. */
+/* Makes a link for one requested document, in addition to the session's link. The URL contains a placeholder with
+ * the mark instead of the token, and the event is stored with this placeholder. */
 enum err link_new_for_document(struct desk *desk, struct arena *arena, const struct session *session,
 			       const struct link_options *wanted, const char **url,
 			       struct error *error) KYB_MUST_USE;

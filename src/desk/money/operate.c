@@ -34,8 +34,8 @@ static enum err set_suspended(struct desk *desk, struct arena *arena, struct mon
 	return err;
 }
 
-/* Finds an account that the caller may see, and sets account->suspended if its user is not verified. uid NULL: any
- * user. */
+/* Finds an account that the caller may see. Sets account->suspended if the user of the account is not verified. uid
+ * NULL: any user. */
 static enum err find_account(struct desk *desk, struct arena *arena, const char *uid, const char *id,
 			     struct money_account *out, struct error *error)
 {
@@ -58,8 +58,8 @@ static enum err find_order(struct desk *desk, struct arena *arena, const char *i
 
 /* --- transitions of an order, with reservation, ledger and webhook in the same transaction --- */
 
-/* The session with the workflow that sets the names and the format of the webhooks about the user: the last approved
- * session, else the last session. 0: none. */
+/* Finds the session that determines the webhooks about the user, since its workflow sets their names and their
+ * format: the last approved session, else the last session. 0: none. */
 static int64_t event_session(const struct subject_sessions *sessions)
 {
 	int64_t row = 0;
@@ -137,8 +137,8 @@ static enum err post_entries(struct use *use, const struct money_order *order, s
 	return err;
 }
 
-/* One transition of a stored order: its times, reservation, entries, and webhook. ERR_BLOCKED if the state does not allow
- * it. */
+/* Applies one transition to a stored order: times, reservation, entries and webhook. ERR_BLOCKED if the order's
+ * state does not allow the transition. */
 static enum err move_order(struct use *use, struct money_order *order, enum order_action action,
 			   struct error *error)
 {
@@ -166,7 +166,7 @@ static enum err move_order(struct use *use, struct money_order *order, enum orde
 
 /* --- operations --- */
 
-/* The number in its electronic form: capital letters, without spaces. */
+/* Converts the number to its electronic form: capital letters, without spaces. */
 static const char *iban_plain(struct arena *arena, const char *text)
 {
 	char *out = arena_strdup(arena, text), *end = out;
@@ -197,7 +197,7 @@ static enum err check_active(const struct use *use, const struct money_account *
 			       what, account->suspended);
 }
 
-/* Loads the account of the operation; it must be active. */
+/* Loads the account of the operation. Refuses an account that is not active. */
 static enum err load_active(struct use *use, struct money_account *account, struct error *error)
 {
 	const struct money_input *input = use->in->money;
@@ -456,7 +456,8 @@ static enum err check_both_active(struct use *use, const struct money_order *ord
 	return err;
 }
 
-/* The verbs on a stored order. Reads in->part: the whole id of the order; to fail or cancel it also in->reason. */
+/* Moves a stored order to another state. Reads in->part: the whole id of the order; to fail or cancel the order
+ * also in->reason. */
 enum err use_order_move(struct use *use, struct error *error)
 {
 	const enum order_action action = use->row->verb == VERB_ORDER_COMPLETE ? ORDER_COMPLETE
@@ -535,7 +536,8 @@ enum err desk_money_orders(struct desk *desk, struct arena *arena, struct money_
 {
 	enum err err = begin_read(desk, error);
 
-	/* Lists by the merchant of the sending account; the recipient's merchant is the same. */
+	/* Filters by the merchant of the sending account, since the receiving account belongs to the same
+	 * merchant. */
 	filter->merchant = desk->caller ? desk->caller->merchant_row : 0;
 	return err ? err : desk_finish_read(desk, store_order_list(desk->store, arena, filter, out, error));
 }

@@ -3,7 +3,8 @@
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/store/people.h"
 
-/* Reads in->part: the reviewer; in->text: the key, one line of OpenSSH. A key belongs to one reviewer. */
+/* Reads in->part: the reviewer; in->text: the key, one line in the format of OpenSSH. Only one reviewer can have
+ * this key. */
 enum err use_access_add(struct use *use, struct error *error)
 {
 	struct access_key key = { .added_at = use->now, .added_by = use->desk->actor }, *known;
@@ -31,7 +32,7 @@ enum err use_access_add(struct use *use, struct error *error)
 					: store_access_key_insert(use->desk->store, reviewer.row, &key, error);
 }
 
-/* Reads in->part: the reviewer; in->text: the key's fingerprint, "" all keys of the reviewer. */
+/* Reads in->part: the reviewer; in->text: the key's fingerprint, "": all keys of the reviewer. */
 enum err use_access_remove(struct use *use, struct error *error)
 {
 	const char *wanted = use->in->text;

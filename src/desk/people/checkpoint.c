@@ -1,4 +1,4 @@
-/* Signs the audit log, and verifies it against earlier signatures. */
+/* Makes signed checkpoints of the audit log, and verifies the log against earlier checkpoints. */
 #include "kybdesk/desk/checkpoint.h"
 #include "kybdesk/codec/checkpoint.h"
 #include "kybdesk/store/audit.h"
@@ -13,7 +13,7 @@ static const char *origin_of(const struct desk *desk, struct arena *arena, const
 	return arena_printf(arena, "kybdesk/%s/%" PRId64, desk->store->id, mark->restores + 1);
 }
 
-/* The checkpoint in the form that the commands report. */
+/* Converts the checkpoint to the form that the commands report. */
 static struct checkpoint_result made_of(struct arena *arena, const struct checkpoint *checkpoint)
 {
 	struct strbuf root = STRBUF_INIT;
@@ -24,7 +24,7 @@ static struct checkpoint_result made_of(struct arena *arena, const struct checkp
 					   .root = strbuf_finish(&root, arena) };
 }
 
-/* The checkpoint of the whole log. */
+/* Makes the checkpoint of the whole log. */
 static struct checkpoint whole(const struct desk *desk, struct arena *arena, const struct audit_tree *tree)
 {
 	struct checkpoint out = { .origin = origin_of(desk, arena, &tree->whole), .size = tree->whole.size };
@@ -97,10 +97,10 @@ struct verifier {
 	const struct desk *desk;
 	struct arena *arena;
 	const struct audit_tree *tree;
-	const struct claim *claims; /* one for each mark of the tree */
+	const struct claim *claims; /* claims[i] is compared with tree->marks[i] */
 };
 
-/* Explains a claim about the audit log before a restore. */
+/* Explains a claim that was signed before the store was restored from a backup; "" for any other claim. */
 static const char *restored_text(const struct verifier *verifier, const struct claim *claim)
 {
 	const struct audit_tree *tree = verifier->tree;
@@ -114,7 +114,7 @@ static const char *restored_text(const struct verifier *verifier, const struct c
 			    tree->restored_at);
 }
 
-/* If the signature was not checked, the claim may be false. */
+/* Words saying that the claim may be false, if its signature was not checked; else "". */
 static const char *doubt_text(const struct verifier *verifier, const struct claim *claim)
 {
 	return claim->signed_by
@@ -123,7 +123,8 @@ static const char *doubt_text(const struct verifier *verifier, const struct clai
 				      "; or %s was changed: its signature was not verified (--key)", claim->name);
 }
 
-/* The difference between the claim and the audit log; "" none. Records up to number `fits` match an earlier claim. */
+/* Describes the difference between the claim and the audit log; "": none. fits: an earlier claim matches the
+ * records up to this number. */
 static const char *difference(const struct verifier *verifier, size_t at, int64_t fits)
 {
 	const struct claim *claim = &verifier->claims[at];
@@ -191,7 +192,7 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 
 /* --- checkpoints and proofs --- */
 
-/* The key must have the name that the log signs as. */
+/* Checks that the key has the name under which the audit log is signed. */
 static enum err check_key(struct arena *arena, const struct signed_note_key *key, const struct audit_tree *tree,
 			  const char *origin, struct error *error)
 {

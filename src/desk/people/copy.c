@@ -23,7 +23,7 @@ enum err use_store_move(struct use *use, struct error *error)
 struct run {
 	struct desk *desk;
 	const struct copy_options *how;
-	const char *deliver; /* the source's setting */
+	const char *deliver; /* setting "deliver" of the source store */
 };
 
 static bool report_progress(void *context, const struct store_copy_result *so_far)
@@ -33,7 +33,7 @@ static bool report_progress(void *context, const struct store_copy_result *so_fa
 	return run->how->on_progress(run->how->context, so_far->rows, so_far->documents);
 }
 
-/* Stops deliveries of the copy: two live stores would send the same webhooks. */
+/* Turns off the deliveries of the copy, since two stores in use would send the same webhooks. */
 static enum err prepare_copy(void *context, struct store *to, struct error *error)
 {
 	const struct run *run = context;
@@ -77,7 +77,7 @@ static enum err copy(struct run *run, struct arena *arena, struct copy_result *o
 	return ERR_OK;
 }
 
-/* The new store takes over after the source is closed. */
+/* Puts the copy into use, after the source is closed. */
 static enum err activate_copy(const struct run *run, struct arena *arena, struct error *error)
 {
 	struct desk arrived = *run->desk;

@@ -1,4 +1,4 @@
-/* Checks the store's health: damage makes doctor exit with 8; other findings are advice. */
+/* Checks the store's health. If doctor finds damage, it exits with 8; all other findings are advice. */
 #include "use/use.h"
 #include "kybdesk/store/outbox.h"
 #include "kybdesk/base/file.h"
@@ -43,9 +43,9 @@ typedef enum err check_function(struct desk *desk, struct findings *findings, st
 
 #define ADVICE_BACKUP "stop writing to this store, keep a copy of it, and restore a backup"
 
-/* Checks of the store: the advice if a check finds problems, and the finding `whole` if it finds none ("": no
- * finding). After a problem of the schema, later checks may lack a table or an index. The search index is not used
- * for decisions, but an incomplete search hides namesakes. */
+/* Checks of the store. Each has the advice for the problems that it finds, and the finding `whole` if it finds no
+ * problems ("": no finding). After a problem of the schema, later checks may lack a table or an index. The search
+ * index is not used for decisions, but an incomplete search hides namesakes. */
 static const struct store_check {
 	enum err (*run)(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			struct error *error);
@@ -206,8 +206,8 @@ static const char *group_name(struct arena *arena, gid_t id)
 	return arena_strdup(arena, found->gr_name);
 }
 
-/* A user with write access to the file or its folder can change roles and decisions without the desk. The group's
- * bits also limit the access control list of the file. */
+/* Reports users that can write to the file or its folder, since they can change roles and decisions without the
+ * desk. The permission bits of the group also limit the access control list of the file. */
 static void check_writers(struct findings *findings, const char *path, const struct stat *store)
 {
 	const char *writer = "";
@@ -230,7 +230,7 @@ static void check_writers(struct findings *findings, const char *path, const str
 		       "%s can write %s without kybdesk", writer, path);
 }
 
-/* Every client's link can be made with the key, so the key must have no more readers than the store. */
+/* Checks that the key file has no more readers than the store, since the key makes every client's link. */
 static void check_key(struct desk *desk, struct findings *findings, const struct stat *store)
 {
 	const char *path = store_key_path(desk->store, findings->arena);
@@ -263,7 +263,7 @@ static void check_modes(struct desk *desk, struct findings *findings)
 	const char *path = desk->store->path;
 	struct stat store = { 0 };
 
-	/* A database server controls access to its own files. */
+	/* Checks only the key of a store in a database server, since the server controls access to its own files. */
 	if (!desk->store->documents_folder) {
 		check_key(desk, findings, &store);
 		return;
@@ -307,7 +307,7 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 	return ERR_OK;
 }
 
-/* Only this finding shows that a store delivers no webhooks. */
+/* Reports a store that delivers no webhooks. Only this finding shows it. */
 static enum err check_sender(struct desk *desk, struct findings *findings, struct error *error)
 {
 	const char *value;
@@ -343,7 +343,8 @@ static int64_t last_checkpoint(struct arena *arena, const char *folder)
 	return newest;
 }
 
-/* A timer writes the checkpoints (docs/service.md); only this check notices that the timer has stopped. */
+/* Reports that no new checkpoint was written. A timer writes checkpoints (docs/service.md); only this check notices
+ * that the timer has stopped. */
 static enum err check_checkpoints(struct desk *desk, struct findings *findings, struct error *error)
 {
 	struct arena *arena = findings->arena;
@@ -415,7 +416,7 @@ static enum err check_retention(struct desk *desk, struct findings *findings, st
 	return ERR_OK;
 }
 
-/* Due times, retention and grace times depend on the clock. */
+/* Checks the clock, since due times, retention and grace times depend on it. */
 static enum err check_clock(struct desk *desk, struct findings *findings, struct error *error)
 {
 	const struct audit_filter last = { .session_id = "", .limit = 1 };

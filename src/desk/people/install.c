@@ -51,7 +51,7 @@ static enum err activate_text(struct use *use, enum rule_text_kind kind, const s
 		out->version = before.version;
 		return ERR_OK;
 	}
-	/* Texts of reasons have no version of their own: use the next one. */
+	/* A text of reasons contains no version, so it gets the next version. */
 	if (kind == RULE_TEXT_REASONS)
 		out->version = text.version = before.version + 1;
 	memcpy(text.sha256, out->sha256, sizeof text.sha256);
@@ -60,14 +60,15 @@ static enum err activate_text(struct use *use, enum rule_text_kind kind, const s
 	if (err || use->nothing)
 		return err;
 	JSON_ADD(use->detail, "shipped program", AS_BOOL(source->shipped), AS_TEXT(KYBDESK_VERSION));
-	/* The second admin reads the offered text by its hash: workflow diff NAME NAME@SHA256. */
+	/* Stores a text that waits for a second admin as offered, so that this admin can read it by its hash:
+	 * workflow diff NAME NAME@SHA256. */
 	text.offered = use->out->offered;
 	err = store_rule_install(desk->store, &text, error);
 	rules_invalidate(desk);
 	return err;
 }
 
-/* A version must name one text only, since decisions cite it as "version 3". */
+/* Checks that no other text has this version, since decisions cite a text as "version 3". */
 static enum err check_version(struct desk *desk, struct arena *arena, const struct profile *profile,
 			      const struct rule_source *source, struct error *error)
 {
@@ -117,9 +118,9 @@ static void start_change(struct use *use)
 	use->out->rule = (struct rule_change){ .name = "", .sha256 = "", .before_sha256 = "" };
 }
 
-/* Reads in->part: a reference of kybdesk/desk/rules.h. ERR_INVALID with every mistake as a blocker if `workflow check`
- * would find one, if a workflow of its parties is not installed, or if another text has this version (shipped texts
- * may share one). */
+/* Reads in->part: a reference of kybdesk/desk/rules.h. Returns ERR_INVALID, with every mistake as a blocker, if
+ * `workflow check` finds a mistake, if a workflow of its parties is not installed, or if another text has this
+ * version (shipped texts may share one). */
 enum err use_workflow_install_prepare(struct use *use, struct error *error)
 {
 	return find_source(use, RULE_TEXT_WORKFLOW, error);
@@ -144,7 +145,7 @@ enum err use_workflow_install(struct use *use, struct error *error)
 	return activate_text(use, RULE_TEXT_WORKFLOW, source, error);
 }
 
-/* Refuses a text that discloses codes which must be restricted. */
+/* Refuses a text that discloses a code that must be restricted. */
 static enum err check_disclosure(const struct reasons *reasons, enum reason_set set, const char *label,
 				 struct error *error)
 {
@@ -207,7 +208,7 @@ enum err desk_reasons_check(struct arena *arena, const char *path, const char *s
 	return err ? err : read_set(arena, &source, set, &reasons, found, error);
 }
 
-/* Checks that each workflow in force still finds the reasons it names. */
+/* Checks that the new reasons contain every reason that a workflow in force names. */
 static enum err check_workflows(struct desk *desk, struct arena *arena, const struct reasons *reasons,
 				const char *label, struct error *error)
 {
@@ -239,8 +240,8 @@ enum err use_reasons_install_prepare(struct use *use, struct error *error)
 	return find_source(use, RULE_TEXT_REASONS, error);
 }
 
-/* Reads in->part; in->type: "session", "document", "hit", or "": the set in the file name. ERR_INVALID also if a
- * workflow in force names a code that was removed. */
+/* Reads in->part; in->type: the set "session", "document" or "hit", or "" for the set in the file name. Also
+ * returns ERR_INVALID if a workflow in force names a code that the text no longer has. */
 enum err use_reasons_install(struct use *use, struct error *error)
 {
 	const struct rule_source *source = use->found;

@@ -1,5 +1,5 @@
-/* API keys of merchants and reviewers: finds the owner of a bearer, and issues tokens in exchange for a merchant's
- * key. */
+/* API keys of merchants and reviewers: finds the owner of the key or token in a request, and issues tokens in
+ * exchange for a merchant's key. */
 #include "use/use.h"
 #include "kybdesk/domain/permission.h"
 #include "kybdesk/store/merchant_key.h"
@@ -29,7 +29,7 @@ static void token_mac(const struct link_key *key, const struct token *token, con
 	strbuf_wipe(&text);
 }
 
-/* Parses a list such as "watchlist,adverse_media"; unknown words allow nothing. */
+/* Parses a list of checks such as "watchlist,adverse_media". An unknown word allows no check. */
 static unsigned parse_checks(struct arena *arena, const char *text)
 {
 	unsigned checks = 0;

@@ -1,4 +1,5 @@
-/* API keys of a merchant and of its providers: several, each with a name, permissions and an end. */
+/* API keys of a merchant and of its providers. A merchant can have several keys, each with a name, permissions and
+ * an end. */
 #include "use/use.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/desk/admin.h"
@@ -61,7 +62,7 @@ static enum err load_keys(struct use *use, struct loaded_keys *out, struct error
 	return err ? err : store_merchant_key_list(use->desk->store, use->arena, &out->list, error);
 }
 
-/* The key that has the name; NULL: none. */
+/* Finds the key with this name; NULL: none. */
 static struct merchant_key *find_key(const struct loaded_keys *keys, const char *name)
 {
 	for (size_t i = 0; i < keys->list.count; i++) {
@@ -96,7 +97,8 @@ static enum err name_check(const char *name, const char *of, struct error *error
 	return ERR_OK;
 }
 
-/* The name of a key without a requested name: "default", or "default-2" and so on while a key of that name works. */
+/* Chooses the name of a key if the request has none: "default", or "default-2" and so on while another key with
+ * that name is valid. */
 static const char *unused_name(const struct use *use, const struct loaded_keys *keys)
 {
 	const char *name = "default";
@@ -110,7 +112,7 @@ static const char *unused_name(const struct use *use, const struct loaded_keys *
 	}
 }
 
-/* Describes the key in the audit record; `as`: the member with its name. */
+/* Describes the key in the audit record. as: the member of the record that contains the key's name. */
 static void describe(struct use *use, const struct loaded_keys *keys, const char *as, const char *name)
 {
 	json_set_text(use->detail, "merchant", keys->merchant.name);
@@ -162,7 +164,8 @@ static enum err life_check(const struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* In production, a merchant's key can neither report results nor decide: providers and reviewers use their own keys. */
+/* In production, a merchant's key can neither report results nor decide: providers and reviewers use their own
+ * keys. */
 static enum err permissions_check(const struct use *use, unsigned permissions, struct error *error)
 {
 	if (desk_is_sandbox(use->desk) || !(permissions & ~KEY_PERMISSIONS_DEFAULT))
@@ -173,7 +176,7 @@ static enum err permissions_check(const struct use *use, unsigned permissions, s
 			     "reviewer's own key (kybdesk reviewer key NAME)");
 }
 
-/* Ends the key that has the name, and inserts the new one. */
+/* Ends the key with this name, and inserts the new key. */
 static enum err replace_key(struct use *use, const struct loaded_keys *keys, struct merchant_key *key,
 			    struct error *error)
 {
@@ -210,7 +213,7 @@ static enum err replace_key(struct use *use, const struct loaded_keys *keys, str
 	return store_merchant_key_put(store, key, error);
 }
 
-/* When the key expires. TIME_NONE: never, or life_check() refuses the lifetime. */
+/* The time at which the key expires. TIME_NONE: the key never expires, or life_check() refuses the lifetime. */
 static int64_t expiry_time(const struct use *use)
 {
 	int64_t life_ms = use->in->life_ms;
@@ -218,9 +221,9 @@ static int64_t expiry_time(const struct use *use)
 	return life_ms > 0 && life_ms <= KEY_LIFE_MAX_MS ? use->now + life_ms : TIME_NONE;
 }
 
-/* Makes a key, and an api_code if the merchant has none; other keys stay. Reads in->part: the merchant; in->text: the
- * name of the key, "" or NULL: a free name; in->permissions (0: create and read); in->life_ms (0: no end). Appends
- * the key to in->into, only here; the calling function wipes it. */
+/* Makes a key, and an api_code if the merchant has none; other keys stay. Reads in->part: the merchant; in->text:
+ * the name of the key, "" or NULL: a free name; in->permissions (0: create and read); in->life_ms (0: no end).
+ * Appends the key to in->into, which the calling function wipes; no later call returns the key. */
 enum err use_merchant_key(struct use *use, struct error *error)
 {
 	unsigned permissions = use->in->permissions ? use->in->permissions : KEY_PERMISSIONS_DEFAULT;
@@ -255,7 +258,8 @@ enum err use_merchant_key(struct use *use, struct error *error)
 }
 
 /* Makes a key of a provider; the provider's previous key stops working. Reads in->part: the merchant; in->text: the
- * provider's name; in->checks; in->life_ms. Appends the key to in->into, only here; the calling function wipes it. */
+ * provider's name; in->checks; in->life_ms. Appends the key to in->into, which the calling function wipes; no later
+ * call returns the key. */
 enum err use_provider_key(struct use *use, struct error *error)
 {
 	struct merchant_key key = { .name = use->in->text,
@@ -291,9 +295,9 @@ enum err use_provider_key(struct use *use, struct error *error)
 
 /* --- rotation --- */
 
-/* Makes another key with the same name, permissions and checks; the previous key works until the overlap ends. Reads
- * in->part: the merchant; in->text: the name; in->overlap_ms; in->life_ms (0: as the previous key). Appends the key
- * to in->into, only here; the calling function wipes it. */
+/* Makes another key with the same name, permissions and checks; the previous key works until the overlap ends.
+ * Reads in->part: the merchant; in->text: the name; in->overlap_ms; in->life_ms (0: as the previous key). Appends
+ * the key to in->into, which the calling function wipes; no later call returns the key. */
 enum err use_merchant_key_rotate(struct use *use, struct error *error)
 {
 	const char *name = use->in->text ? use->in->text : "";
@@ -323,7 +327,8 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	until = use->now + overlap_ms;
 	key = *before;
 	key.created_at = use->now;
-	/* Without a lifetime in the request, the next key gets the lifetime that the previous key was made with. */
+	/* If the request has no lifetime, the next key gets the lifetime that the previous key had when it was
+	 * made. */
 	key.ends_at = use->in->life_ms || before->ends_at == TIME_NONE
 			      ? expiry_time(use)
 			      : use->now + (before->ends_at - before->created_at);

@@ -15,7 +15,7 @@ const struct resource *rules_shipped(struct arena *arena, enum rule_text_kind ki
 	return resource_embedded(arena_printf(arena, "%s%s.json", rules_folder(kind), name));
 }
 
-/* The version in the text. Shipped texts are valid: a test checks that. */
+/* Reads the version in the text. Shipped texts are valid: a test checks them. */
 static enum err shipped_version(struct arena *arena, const struct resource *resource, int64_t *version,
 				struct error *error)
 {
@@ -94,14 +94,15 @@ enum err rules_ensure(struct desk *desk, struct error *error)
 	bool has = false;
 	enum err err = has_rules(desk, &has, error);
 
-	/* A read-only store stays without rules: the first command that needs a rule fails, and says what to do. */
+	/* Does not install rules into a read-only store: the first command that needs a rule fails with the
+	 * remedy. */
 	if (err || has || desk->store->readonly)
 		return err;
 	err = store_begin(desk->store, STORE_WRITE, error);
 	if (err)
 		return err;
 	before = actor_become(desk, "system", ROLE_SYSTEM);
-	/* Another process may have installed rules meanwhile. */
+	/* Checks again: another process may have installed rules since the first check. */
 	err = has_rules(desk, &has, error);
 	if (!err && !has)
 		err = rules_install_shipped(desk, error);
@@ -125,8 +126,8 @@ static void add(struct notices *notices, const char *what, const char *advice)
 		(struct rule_notice){ what, advice };
 }
 
-/* Offers a shipped text until it was installed once. If an admin later returned to another text, the shipped text is
- * not offered again. */
+/* Offers a shipped text that was never installed. If an admin installed the text and later returned to another
+ * text, the shipped text is not offered again. */
 static void offer(struct notices *notices, enum rule_text_kind kind, const struct resource *resource,
 		  const struct rule_texts *installed)
 {
@@ -154,7 +155,7 @@ static void offer(struct notices *notices, enum rule_text_kind kind, const struc
 				    name));
 }
 
-/* A change as a text: "reviewer bo, from reviewer, to lead". */
+/* Describes a change as a text: "reviewer bo, from reviewer, to lead". */
 static const char *change_text(struct arena *arena, const struct json_value *change)
 {
 	struct strbuf out = STRBUF_INIT;
@@ -201,7 +202,7 @@ static void add_offer(struct notices *notices, const struct offer *offer)
 	json_free(change);
 }
 
-/* Changes that wait for a second admin. */
+/* Adds the changes that wait for a second admin. */
 static enum err add_offers(struct notices *notices, struct error *error)
 {
 	struct offers list;

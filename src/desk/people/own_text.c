@@ -1,4 +1,4 @@
-/* Views and drafts of reviewers, stored for their sessions over SSH. */
+/* Views and drafts of reviewers, which the store keeps for sessions over SSH. */
 #include "use/use.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/store/people.h"

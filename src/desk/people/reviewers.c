@@ -12,7 +12,7 @@ static enum err role_check(enum role role, struct error *error)
 	return ERR_OK;
 }
 
-/* Refuses to remove the last admin: nobody could administer the store. */
+/* Refuses a change after which no admin would be left to administer the store. */
 static enum err last_admin_check(struct desk *desk, struct arena *arena, const struct reviewer *leaving,
 				 struct error *error)
 {
@@ -32,7 +32,7 @@ static enum err last_admin_check(struct desk *desk, struct arena *arena, const s
 			 leaving->name);
 }
 
-/* Uses in->part (the name of the reviewer), in->role and in->supervised. */
+/* Reads in->part: the name of the reviewer; in->role, in->supervised. */
 enum err use_reviewer_add(struct use *use, struct error *error)
 {
 	struct reviewer reviewer = { .name = use->in->part,
@@ -144,8 +144,8 @@ enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_
 	return ERR_OK;
 }
 
-/* Makes a reviewer's key; the previous key stops working. Reads in->part: the name. Appends the key to in->into, only
- * here; the calling function wipes it. */
+/* Makes a reviewer's key; the previous key stops working. Reads in->part: the name. Appends the key to in->into,
+ * which the calling function wipes; no later call returns the key. */
 enum err use_reviewer_key(struct use *use, struct error *error)
 {
 	uint8_t hash[SHA256_SIZE];

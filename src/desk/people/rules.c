@@ -1,4 +1,4 @@
-/* Lists the texts of rules, resolves references to them, and installs one. */
+/* Lists the texts of rules, resolves references to texts, and installs a text. */
 #include "use/use.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/file.h"
@@ -18,7 +18,7 @@ enum err rules_read_from_folders(struct desk *desk, struct arena *arena, const c
 	struct error why = { 0 };
 	enum err err = resource_read(arena, desk->world, resource, out, origin, &why);
 
-	/* If no folder has the text, *origin is "", without an error; a built-in text does not count. */
+	/* Sets *origin to "", without an error, if no folder has the text; a built-in text does not count. */
 	if (err == ERR_NOT_FOUND || (!err && !strcmp(*origin, built_in))) {
 		strbuf_reset(out);
 		error_release(&why);
@@ -56,7 +56,8 @@ enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_
 		size_t count = 0;
 		const char **files = resource_list(arena, desk->world, "workflows/", &count);
 
-		/* Shipped texts are listed too; they count once installed. */
+		/* Skips shipped texts, which `files` also contains: a shipped text counts only after its
+		 * installation. */
 		for (size_t i = 0; i < count; i++) {
 			struct strbuf text = STRBUF_INIT;
 			const char *origin = "";

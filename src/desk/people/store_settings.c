@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 struct setting;
-/* A value to check; `text` becomes the stored form of the value. */
+/* A new value to check. The check sets `text` to the form in which the value is stored. */
 struct new_value {
 	struct desk *desk;
 	struct arena *arena;
@@ -21,7 +21,7 @@ typedef enum err value_check(struct new_value *value, struct error *error);
 struct setting {
 	const char *name, *meaning;
 	value_check *check;
-	const char *default_text; /* shown while not set; NULL: the result of link_base_url() */
+	const char *default_text; /* shown if the setting has no value; NULL: link_base_url() */
 	const char *unit;	  /* for range_check() */
 	long most;
 };
@@ -79,7 +79,7 @@ static enum err find(const char *name, const struct setting **out, struct error 
 	return error_invalid(error, "name", "Unknown setting \"%s\". List them with: kybdesk store show", name);
 }
 
-/* Links append a path to the address, so only a host and a path are allowed. */
+/* Allows only a host and a path, since links append a path to the address. */
 static enum err url_check(struct new_value *value, struct error *error)
 {
 	const char *url = value->text;
@@ -107,7 +107,8 @@ static enum err refuse_origin(struct error *error, const char *origin, const cha
 			     origin, why);
 }
 
-/* A browser sends an origin in lower-case letters and without the port that its scheme implies. */
+/* Converts the origin to the form that a browser sends: lower-case letters, without the port that the scheme
+ * implies. */
 static enum err origin_check(struct desk *desk, struct arena *arena, const char *origin, const char **out,
 			     struct error *error)
 {
@@ -146,7 +147,8 @@ static size_t trailing_spaces(const char *text, size_t length)
 	return count;
 }
 
-/* "https://a.example, https://b.example" becomes "https://a.example,https://b.example". */
+/* Normalizes a list of origins: "https://a.example, https://b.example" becomes
+ * "https://a.example,https://b.example". */
 static enum err origins_check(struct new_value *value, struct error *error)
 {
 	const char *list = "", *at = value->text;
@@ -211,7 +213,7 @@ static enum err range_check(struct new_value *value, struct error *error)
 	return ERR_OK;
 }
 
-/* "Iran, PRK" becomes "IRN,PRK". */
+/* Normalizes a list of countries: "Iran, PRK" becomes "IRN,PRK". */
 static enum err countries_check(struct new_value *value, struct error *error)
 {
 	const char *list = "", *at = value->text;
@@ -285,8 +287,9 @@ static enum err proxies_check(struct new_value *value, struct error *error)
 	return proxies_parse(value->text, &proxies, error);
 }
 
-/* Reads in->part: the setting; in->text: its value, "" for the default. ERR_INVALID for an unknown name or an unusable
- * value; in production a public address begins with https://. A trailing slash is removed. */
+/* Reads in->part: the setting; in->text: its value, "" for the default. ERR_INVALID for an unknown name or an
+ * unusable value; in production a public address must begin with https://. Removes a slash at the end of an
+ * address. */
 enum err use_store_set(struct use *use, struct error *error)
 {
 	const char *name = use->in->part, *before = "";

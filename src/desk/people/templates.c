@@ -47,7 +47,8 @@ static enum err read_language(const char *word, enum language *out, struct error
 	return error_invalid(error, "language", "Unknown language \"%s\"; choose one of: en, de, es, pt", word);
 }
 
-/* Accepts a code of the session or the document set; a restricted code allows no message to the client. */
+/* Accepts a code of the session or the document set. Refuses a restricted code, since it allows no message to the
+ * client. */
 static enum err check_reason(const struct reasons *reasons, const char *code, struct error *error)
 {
 	static const enum reason_set sets[] = { REASONS_SESSION, REASONS_DOCUMENT };
@@ -134,7 +135,8 @@ static bool has_text(const struct message_template *of)
 	return false;
 }
 
-/* Reads in->part: the name; in->type: the language, "" all of them. Removing the last text removes the template. */
+/* Reads in->part: the name; in->type: the language, "": all languages. Removing the last text removes the
+ * template. */
 enum err use_template_remove(struct use *use, struct error *error)
 {
 	const struct use_in *in = use->in;

@@ -2,7 +2,7 @@
 #include "kybdesk/desk/copy.h"
 #include "use/use.h"
 
-/* A sandbox store is upgraded when it is opened, so the record names no admin. */
+/* Records the upgrade. A sandbox store is upgraded when it is opened, so its record names no admin. */
 enum err upgrade_record(void *context, struct store *store, const struct store_upgrade_plan *plan,
 			struct error *error)
 {
@@ -72,8 +72,8 @@ enum err desk_upgrade(const struct desk_options *options, const struct upgrade_o
 	struct store *store = NULL;
 	enum err err = actor_name(&desk.arena, options->actor, true, &desk.actor, error);
 
-	/* Only now the kind of store is known. In a sandbox any name may act; in production the operating system must
-	 * confirm the name. */
+	/* The kind of the store is not known yet. A name that the operating system does not confirm may upgrade
+	 * only a sandbox store, where any name may act. */
 	if (!err && options->actor && *options->actor) {
 		const char *user = NULL;
 

@@ -1,4 +1,4 @@
-/* Endpoints and deliveries, for an administrator and for a case. */
+/* Endpoints and deliveries: their administration, and the view of the deliveries of a case. */
 #include "use/use.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/admin.h"
@@ -67,7 +67,7 @@ static enum err check_url(const struct use *use, const char *url, struct error *
 	return err ? err : endpoint_address_check(url, sandbox, error);
 }
 
-/* Every event is written for every endpoint, so the number of endpoints is limited. */
+/* Limits the number of endpoints, since every event is written for every endpoint. */
 static enum err check_count(const struct use *use, struct error *error)
 {
 	struct endpoint_list found = { 0 };
@@ -82,8 +82,8 @@ static enum err check_count(const struct use *use, struct error *error)
 	return err;
 }
 
-/* Reads in->part: the merchant; in->url, in->events, in->event_count; appends the secret to in->into, only here; the
- * calling function wipes it. */
+/* Reads in->part: the merchant; in->url, in->events, in->event_count. Appends the secret to in->into, which the
+ * calling function wipes; no later call returns the secret. */
 enum err use_endpoint_add(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -128,8 +128,8 @@ enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merc
 
 #define ENDPOINT_BY_DESK "Disabled by the desk"
 
-/* Finds the named endpoint if the caller may know it. For another merchant's endpoint the message is the same as for an
- * unknown one. */
+/* Finds the named endpoint if the caller may know it. For another merchant's endpoint, the error is the same as for
+ * an unknown endpoint. */
 static enum err endpoint_of_caller(struct desk *desk, struct arena *arena, const char *reference,
 				   struct endpoint *out, struct error *error)
 {
@@ -161,7 +161,7 @@ static enum err find_endpoint(struct use *use, struct error *error)
 	return err;
 }
 
-/* A merchant can neither revoke the decision of the desk's staff nor read its reason. */
+/* Whether the desk's staff disabled the endpoint. A merchant can neither revoke this nor read the reason. */
 static bool is_disabled_by_staff(const struct endpoint *endpoint)
 {
 	return endpoint->disabled && !endpoint->auto_disabled &&
@@ -258,8 +258,7 @@ static enum err enable(struct use *use, struct error *error)
 	return switch_to(use, ENDPOINT_ENABLE, "", error);
 }
 
-/* Used by use_endpoint_edit() instead of the verbs that enable and disable, so that one request changes all or
- * nothing. */
+/* Enables or disables an endpoint for use_endpoint_edit(), so that one request changes everything or nothing. */
 static enum err switch_endpoint(struct use *use, bool enabled, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -274,7 +273,7 @@ static enum err switch_endpoint(struct use *use, bool enabled, struct error *err
 	return switch_to(use, ENDPOINT_DISABLE, out->disabled_reason, error);
 }
 
-/* Reads in->part: the endpoint; in->changes. Pending deliveries are also sent to the new address. */
+/* Reads in->part: the endpoint; in->changes. If the address changes, pending deliveries go to the new address. */
 enum err use_endpoint_edit(struct use *use, struct error *error)
 {
 	static const struct endpoint_change nothing = { .enabled = CHOICE_DEFAULT,
@@ -315,7 +314,7 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 }
 
 /* Reads in->part: the endpoint; in->hours: how long the old secret also signs. Appends the new secret to in->into,
- * only here; the calling function wipes it. */
+ * which the calling function wipes; no later call returns the secret. */
 enum err use_endpoint_rotate(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -337,7 +336,7 @@ enum err use_endpoint_rotate(struct use *use, struct error *error)
 	return err;
 }
 
-/* Reads in->part: the endpoint. Events from the time it was disabled stay unsent until a replay. */
+/* Reads in->part: the endpoint. Events that occurred while the endpoint was disabled are not sent until a replay. */
 enum err use_endpoint_enable(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -348,8 +347,8 @@ enum err use_endpoint_enable(struct use *use, struct error *error)
 	return err ? err : enable(use, error);
 }
 
-/* Reads in->part: the endpoint. Sends a message without a case, independent of the endpoint's subscriptions; tried
- * once. */
+/* Reads in->part: the endpoint. Sends a test message without a case, independent of the endpoint's subscriptions.
+ * The message is tried only once. */
 enum err use_endpoint_test(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -381,7 +380,7 @@ enum err use_endpoint_test(struct use *use, struct error *error)
 	return err;
 }
 
-/* Resolves the references of a request to rows of the store. */
+/* Converts the references of a replay request to rows of the store. */
 static enum err replay_filter(struct desk *desk, struct arena *arena, const struct replay_request *request,
 			      struct replay_filter *out, struct error *error)
 {
@@ -422,7 +421,7 @@ enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, con
 	return err ? err : store_delivery_replay(desk->store, arena, &filter, out, error);
 }
 
-/* Refuses to replay the requested event, with the reason why no delivery can be replayed. */
+/* Refuses to replay the requested event, and explains why no delivery of it can be replayed. */
 static enum err replay_refusal(const struct replay_request *request, const struct replay_counts *counts,
 			       struct error *error)
 {
@@ -531,7 +530,7 @@ static enum err read_attempts(struct desk *desk, struct arena *arena, struct web
 	return err;
 }
 
-/* A note can hold the reason why the desk's staff disabled an endpoint. */
+/* The note as a merchant may read it: a note can contain the reason why the desk's staff disabled an endpoint. */
 static const char *public_note(const struct delivery_item *item)
 {
 	static const char *const open[] = { "no endpoint of the merchant is subscribed",
@@ -544,7 +543,7 @@ static const char *public_note(const struct delivery_item *item)
 	return item->state == DELIVERY_UNSENT ? "the endpoint is disabled" : "";
 }
 
-/* Removes the desk's own endpoints. */
+/* Removes the desk's own endpoints (hooks) from the view. */
 static void drop_hooks(struct webhook_view *view)
 {
 	size_t count = 0;
@@ -559,7 +558,7 @@ static void drop_hooks(struct webhook_view *view)
 	view->count = count;
 }
 
-/* Hides from a merchant what only the desk's staff may know. */
+/* Hides from a merchant the data that only the desk's staff may read. */
 static void hide_deliveries(const struct desk *desk, struct webhook_view *view)
 {
 	drop_hooks(view);
@@ -583,7 +582,7 @@ enum err desk_webhook(struct desk *desk, struct arena *arena, const char *refere
 	if (!err)
 		err = store_event_find(desk->store, arena, reference, desk_now(desk), &event, error);
 
-	/* Removes the tokens of links: a reader does not need a client's access. */
+	/* Removes the tokens of links, since a reader of the event must not get the client's access. */
 	if (!err)
 		err = link_placeholders_fill(&body, event.body, event.body_length,
 					     &(struct link_places){ event.link_mark, NULL,

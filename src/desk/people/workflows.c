@@ -191,7 +191,7 @@ enum err desk_workflow_check(const struct world *world, struct arena *arena, con
 
 struct trial {
 	struct desk *desk;
-	struct arena *arena; /* the arena of the result */
+	struct arena *arena; /* arena of the result */
 	const struct profile *profile;
 	struct rule_trial *out;
 	size_t limit, capacity;
@@ -211,7 +211,8 @@ static bool has_blocker(const struct blockers *blockers, const struct blocker *w
 	return false;
 }
 
-/* The blockers of the case under one text at a moment; reloads the case, since ownership is computed into it. */
+/* Finds the blockers that the case has under one workflow text, now or at the time of its approval. Reloads the
+ * case, since ownership_compute() changes the loaded case. */
 static enum err find_blockers(struct trial *trial, struct arena *arena, int64_t row, const struct profile *profile,
 			      struct case_file *file, struct blockers *out, struct error *error)
 {
@@ -241,7 +242,7 @@ static enum err find_blockers(struct trial *trial, struct arena *arena, int64_t 
 		return err;
 	gate_check(arena, file, &context, GATE_APPROVAL, &all);
 	for (size_t i = 0; i < all.count; i++) {
-		/* Only blockers about the case itself, not about its claim or its decision. */
+		/* Keeps only blockers about the case itself, not about its claim or its decision. */
 		if (all.items[i].code != BLOCKER_STATUS && all.items[i].code != BLOCKER_CLAIMED_BY_OTHER &&
 		    all.items[i].code != BLOCKER_CHANGED)
 			*ARENA_PUSH(arena, out->items, out->count, out->capacity) = all.items[i];
@@ -300,7 +301,7 @@ static enum err try_case(struct trial *trial, struct arena *arena, int64_t row, 
 	if (!err)
 		err = find_blockers(trial, arena, row, trial->profile, &file, &other, error);
 	desk_end_read(trial->desk);
-	/* The case was erased after the page was read. */
+	/* The case was erased after the page of cases was read. */
 	if (err == ERR_NOT_FOUND) {
 		error_release(error);
 		return ERR_OK;
@@ -316,8 +317,8 @@ static enum err try_case(struct trial *trial, struct arena *arena, int64_t row, 
 			add_case(trial, &file, !own.count, &other);
 		return ERR_OK;
 	}
-	/* The case was approved, so blockers under its own text are newer than the approval; only other blockers
-	 * count. */
+	/* Counts only the blockers that the case does not also have under its own text: a blocker under its own
+	 * text is newer than the approval. */
 	for (size_t i = 0; i < other.count; i++) {
 		if (!has_blocker(&own, &other.items[i]))
 			*ARENA_PUSH(arena, more.items, more.count, more.capacity) = other.items[i];
@@ -370,7 +371,7 @@ enum err desk_workflow_try(struct desk *desk, struct arena *arena, const char *r
 	query->subsessions = true;
 	query->limit = LIST_LIMIT_MAX;
 	query->after = "";
-	/* The cursor of one page lives in its arena while the next page is read into the other arena. */
+	/* Uses two arenas in turn, since the cursor of one page must stay valid until the next page is read. */
 	for (size_t turn = 0;; turn++) {
 		struct list_page page = { 0 };
 		struct arena *own = &pages[turn % 2];

@@ -90,7 +90,7 @@ static const char *join_text(struct arena *arena, const char *so_far, const char
 	return arena_printf(arena, "%s%s%s", so_far, *so_far && *one ? ", " : "", one);
 }
 
-/* Name and hash of one file, or of each side: "front a.jpg, back b.jpg". */
+/* Writes name and hash of one file, or of each side: "front a.jpg, back b.jpg". */
 static void file_texts(struct arena *arena, const struct json_value *document, const char **names,
 		       const char **hashes)
 {
@@ -115,7 +115,7 @@ static void file_texts(struct arena *arena, const struct json_value *document, c
 		*names = "a file";
 }
 
-/* A document from an import may have only a file name. */
+/* Whether the file is the same. A document from an import may have only a file name, no hash. */
 static bool is_same_file(struct arena *arena, const struct json_value *was, const struct json_value *is)
 {
 	return was && is && !strcmp(text_of(was, "id"), text_of(is, "id")) &&
@@ -142,7 +142,7 @@ static bool has_same_id(const struct json_value *was, const struct json_value *i
 }
 
 /* Index of the former version of a document: the former document with the same id, else a former document of the
- * same type that the answer no longer contains. Returns the count of former documents if none fits. */
+ * same type that the answer no longer contains. If no document fits, returns the number of former documents. */
 static size_t find_previous(const struct change_list *change_list, const struct json_value *is, const bool *taken)
 {
 	const struct json_value *was = member(change_list->before, "documents"),
@@ -269,7 +269,7 @@ size_t correction_changes(struct arena *arena, const struct case_view *view, con
 			add_parties(&change_list, was, is, false);
 		}
 	}
-	/* An answer without values or files has an explanation instead. */
+	/* If the answer has neither values nor files, it has an explanation. */
 	if (*text_of(after, "words"))
 		add(&change_list, (struct change){ .kind = CHANGE_EXPLANATION,
 						   .what = "words",

@@ -1,9 +1,9 @@
-/* Two sessions that may be the same applicant, side by side. */
+/* Shows two sessions of possibly the same applicant side by side. */
 #include "read/read.h"
 #include "use/gatekeeping.h"
 #include "kybdesk/base/not_found.h"
 
-/* One of the two sessions, kept twice: with original values for the comparison, and for display, which is masked
+/* One of the two sessions, loaded twice: with original values for the comparison, and for display, which is masked
  * unless the actor has revealed the session. */
 struct card_side {
 	int64_t row;

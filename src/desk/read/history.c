@@ -31,7 +31,7 @@ static void KYB_PRINTF(2, 3) add_unknown(struct undoing *undoing, const char *fo
 	history->unknown[history->unknown_count++] = sentence;
 }
 
-/* The last earlier record with this audit word about this part; NULL: none. */
+/* Finds the last record before undoing->item with this audit word about this part; NULL: none. */
 static const struct audit_event *find_older(const struct undoing *undoing, const char *word, const char *id)
 {
 	const struct history_audit_log *audit_log = undoing->audit_log;
@@ -75,7 +75,7 @@ static struct decision *decision_of(const struct undoing *undoing)
 	return NULL;
 }
 
-/* The reviewer of the last decision that was not undone. */
+/* Finds the reviewer of the last decision that was not undone. */
 static void find_decider(struct case_file *file)
 {
 	struct session *session = &file->session;
@@ -107,7 +107,7 @@ void history_undo_decision(struct undoing *undoing)
 	find_decider(file);
 }
 
-/* Undoes an undo. The undo is the last decision of the case, so it is removed. */
+/* Undoes the undo of a decision: removes the undo, which is the last decision of the case. */
 static void undo_undo(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
@@ -221,7 +221,7 @@ static void undo_in_case(struct undoing *undoing)
 
 	if (!document)
 		return;
-	if (find_older(undoing, "document.record", document->id)) { /* the record existed before its file */
+	if (find_older(undoing, "document.record", document->id)) { /* made before its file was uploaded */
 		document->upload = UPLOAD_WAITING;
 		document->file_name = document->sha256 = "";
 		document->size_bytes = 0;
@@ -331,7 +331,7 @@ static void undo_party(struct undoing *undoing)
 		ITEM_REMOVE(file->parties, file->party_count, party);
 }
 
-/* The party as it is now, removed or restored. */
+/* Finds the party with this id among the removed and the present parties of the case. */
 static const struct party *find_present_party(const struct undoing *undoing, const char *id)
 {
 	const struct case_view *now = undoing->now;
@@ -382,7 +382,8 @@ static void undo_kyc(struct undoing *undoing)
 		party->session_id = "";
 }
 
-/* A party declared earlier may have had another session before. */
+/* Undoes a copy. If the party was declared before the copy, the copy may have replaced a KYC session that the audit
+ * log does not name. */
 static void undo_copy(struct undoing *undoing)
 {
 	const struct party *party = party_of(undoing);
@@ -403,13 +404,13 @@ static void undo_kyc_removal(struct undoing *undoing)
 	const char *id = history_text(undoing, "subsession");
 	const struct party *now = party ? find_present_party(undoing, party->id) : NULL;
 
-	if (now && *id && !strcmp(now->session_id, id)) /* an undo restored the session */
+	if (now && *id && !strcmp(now->session_id, id)) /* the session exists again: the removal was undone */
 		party->session_id = now->session_id;
 	else if (party)
 		add_unknown(undoing, "the removed KYC session of %s", party->name);
 }
 
-/* Applies the record again that the undo had undone. */
+/* Undoes the undo of a review: applies the undone record again. */
 static void undo_review_undo(struct undoing *undoing)
 {
 	struct hit *hit = hit_of(undoing);
@@ -479,8 +480,9 @@ static const struct {
 	{ "subsession.remove", undo_kyc_removal },
 };
 
-/* Records with values that the audit log does not keep. The sentence about the loss: `lost`, the detail's member
- * `key` ("party": the name of the party; "": nothing), and, unless `end` is "", " before ACTOR" and `end`. */
+/* Kinds of records with values that the audit log does not keep. The view states the loss as a sentence: `lost`,
+ * then the detail's member `key` ("party": the name of the party; "": nothing), then, unless `end` is "", the words
+ * " before ACTOR" and `end`. */
 static const struct {
 	const char *word, *lost, *key, *end;
 } losses[] = {
@@ -505,7 +507,8 @@ static const char *lost_part(const struct undoing *undoing, const char *key)
 	return *key ? history_text(undoing, key) : "";
 }
 
-/* Any other record of a session contains the former status. */
+/* Undoes one record by one of the two tables. Any other record of a session contains the former status, which is
+ * restored. */
 static void undo_one(struct undoing *undoing)
 {
 	const char *word = undoing->item->action;
@@ -528,8 +531,8 @@ static void undo_one(struct undoing *undoing)
 		history_undo_status(undoing);
 }
 
-/* Finds the holder from the latest record about a claim. Undoing claims is not enough, since decisions also release
- * the claim. */
+/* Finds the holder of the case from the latest record about a claim. Undoing the records of claims is not enough,
+ * since decisions also release the claim. */
 static const char *find_holder(struct undoing *undoing)
 {
 	static const struct {

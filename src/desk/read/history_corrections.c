@@ -3,8 +3,8 @@
 #include "decide/decide.h"
 #include "read/history_undo.h"
 
-/* A requested document stays, and counts as required (decide/request.c); a newer document is the answer to the
- * request. */
+/* Marks the documents of a correction. A requested document stays, and counts as required (decide/request.c); a
+ * newer document of the type is the answer to the request. */
 static void mark_documents(struct case_file *file, const struct correction *correction, bool requested)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
@@ -18,7 +18,7 @@ static void mark_documents(struct case_file *file, const struct correction *corr
 	}
 }
 
-/* Reopens the corrections that were closed at the time of the record. */
+/* Reopens the corrections that the record closed. */
 static void reopen(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
@@ -48,11 +48,11 @@ void history_undo_request(struct undoing *undoing)
 		mark_documents(file, correction, false);
 		ITEM_REMOVE(file->corrections, file->correction_count, correction);
 	}
-	/* The undone request had closed the older corrections of its step. */
+	/* Reopens the older corrections of the step, which the undone request had closed. */
 	reopen(undoing);
 }
 
-/* Closes the corrections that the request had closed and the undo of the request had reopened. */
+/* Closes the older corrections again: the request had closed them, and the undo of the request had reopened them. */
 static void close_older(struct case_file *file, const struct correction *request)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
@@ -98,7 +98,8 @@ void history_undo_withdrawal(struct undoing *undoing)
 	reopen(undoing);
 }
 
-/* A submission answers the corrections that have no explanation. */
+/* Reopens the corrections that this submission answered. A correction with an explanation was answered earlier, by
+ * a record of its own. */
 void history_undo_hand_in(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;

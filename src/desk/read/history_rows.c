@@ -10,7 +10,7 @@ struct writer {
 	const struct history *history;
 	struct history_row *rows;
 	size_t count, capacity;
-	const char *section; /* section without a row so far; "" none */
+	const char *section; /* section that has no row yet; "": none */
 };
 
 static void section(struct writer *writer, const char *title)
@@ -69,7 +69,7 @@ static void document_rows(struct writer *writer)
 		row(writer, "none", "no documents");
 }
 
-/* Says only whether a KYC session exists, because the session's progress is in its own audit log. */
+/* Shows only whether a KYC session exists, since the progress of that session is in its own audit log. */
 static const char *party_value(struct arena *arena, const struct party *party)
 {
 	if (*party->verified_elsewhere_by)
@@ -168,7 +168,7 @@ size_t history_rows(struct arena *arena, const struct history *history, struct h
 	return writer.count;
 }
 
-/* The rows, each with the title of its section, up to the section of values that are not kept. */
+/* Makes the rows before the section NOT_KEPT, each with the title of its section. Returns their number. */
 static size_t kept_rows(struct arena *arena, const struct history *history, struct history_row **rows)
 {
 	size_t count = history_rows(arena, history, rows), kept = 0;
@@ -181,7 +181,7 @@ static size_t kept_rows(struct arena *arena, const struct history *history, stru
 	return kept;
 }
 
-/* The first row of `others` with the same section and label that is not paired yet; `count`: none. */
+/* Index of the first row in `others` with the same section and label that is not paired yet; `count`: none. */
 static size_t pair_of(const struct history_row *row, const struct history_row *others, size_t count,
 		      const bool *taken)
 {

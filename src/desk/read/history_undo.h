@@ -17,7 +17,7 @@ struct undoing {
 /* A text of the record's detail; "" none. */
 const char *history_text(const struct undoing *undoing, const char *key);
 void history_undo_status(struct undoing *undoing);
-/* Restores the status, the level, and the decision that the record names. */
+/* Restores the status, the level and the decision that the record of a decision names. */
 void history_undo_decision(struct undoing *undoing);
 
 /* history_corrections.c */
@@ -26,7 +26,7 @@ void history_undo_request(struct undoing *undoing);
 void history_undo_correction(struct undoing *undoing);
 void history_undo_withdrawal(struct undoing *undoing);
 void history_undo_hand_in(struct undoing *undoing);
-/* Restores a request that was undone within its grace time. */
+/* Restores a request for corrections that was undone within its grace time. */
 void history_reopen_corrections(struct undoing *undoing);
 
 #endif

@@ -1,13 +1,14 @@
-/* One hit next to the person or company that the check compared, and former verdicts on the same list entry. */
+/* Shows one hit next to the person or company with which the check compared it, and former verdicts on the same
+ * list entry. */
 #include "read/read.h"
 
-#define SESSIONS_MAX 40 /* maximum number of the case's sessions in which a name is searched */
+#define SESSIONS_MAX 40 /* maximum number of the case's sessions that are searched for a name */
 
 struct case_search {
 	struct desk *desk;
 	struct arena *arena;
 	const struct case_file *own_file;
-	const struct case_file **files; /* the case itself first */
+	const struct case_file **files; /* loaded sessions; the first is the case itself */
 	size_t count;
 };
 
@@ -24,7 +25,7 @@ static enum err find_top(const struct case_search *case_search, int64_t *top, st
 	return err;
 }
 
-/* The other sessions of the case, from the topmost down. */
+/* Loads the other sessions of the case, from the topmost session down. */
 static enum err load_other_sessions(struct case_search *case_search, struct error *error)
 {
 	struct family family;
@@ -44,7 +45,7 @@ static enum err load_other_sessions(struct case_search *case_search, struct erro
 	return err;
 }
 
-/* Finds former verdicts on the same list entry, and hides the names of another merchant's cases. */
+/* Finds former verdicts on the same list entry. Hides the names of cases of other merchants. */
 static enum err find_rulings(struct desk *desk, struct arena *arena, const struct hit_question *question,
 			     struct hit_view *out, struct error *error)
 {

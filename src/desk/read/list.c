@@ -44,8 +44,8 @@ static bool is_of_a_status(const struct filter_term *term)
 	return term->key == FILTER_STATUS || term->key == FILTER_INBOX;
 }
 
-/* The store knows only the new status of a held decision, which is not public yet: lists by status omit such a
- * session until its grace time ends. */
+/* Whether the query filters by status. The store has only the new status of a held decision, which is not public
+ * yet, so a list by status omits the session until the grace time ends. */
 static bool filters_status(const struct list_query *query)
 {
 	bool asks = query->inboxes != 0;
@@ -55,7 +55,8 @@ static bool filters_status(const struct list_query *query)
 	return asks;
 }
 
-/* Begins the snapshot of a list and prepares its query: for a caller from outside, the list of its own sessions. */
+/* Begins the snapshot of a list and prepares its query. For an outside caller, restricts the query to the caller's
+ * own sessions. */
 static enum err begin_list(struct desk *desk, struct arena *arena, struct list_query *query, struct error *error)
 {
 	enum err err = caller_check_reader(desk, error);
@@ -124,7 +125,8 @@ static bool wants_status(const struct list_query *query, enum session_status sta
 	return (!named || wanted) && (!query->inboxes || query->inboxes & 1u << session_status_inbox(status));
 }
 
-/* Finds held sessions by their public status, which the store does not know. Reads all matches, as a count does. */
+/* Finds held sessions by their public status, which the store does not have. Reads all matching sessions, not only
+ * one page. */
 static enum err find_held_items(struct desk *desk, struct arena *arena, const struct list_query *query,
 				struct list_page *out, struct error *error)
 {
@@ -267,13 +269,13 @@ enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at
 	enum err err;
 
 	*count = 0;
-	own.filter.capacity = own.filter.count; /* begin_list() adds a term: it must copy the caller's array */
+	own.filter.capacity = own.filter.count; /* full, so that begin_list() copies the array to add a term */
 	err = begin_list(desk, &arena, &own, error);
 	if (err)
 		goto out;
 	err = all ? store_merchant_count(desk->store, desk->caller->merchant_row, count, error)
 		  : store_list_count(desk->store, &own, at_most, count, error);
-	/* Held sessions count by their public status, so a query by status counts them separately. */
+	/* A query by status counts held sessions separately, by their public status. */
 	if (!err && own.held == UNDOABLE_EXCLUDED)
 		err = find_held_items(desk, &arena, &own, &held, error);
 	*count = err ? 0 : *count + (int64_t)held.count;

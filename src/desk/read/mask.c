@@ -1,6 +1,7 @@
 /*
- * Masks personal data until a reviewer reveals it. In a personal column, every value is masked unless it is marked
- * as visible: a column by its flags, a field by the profile, a few members with results of checks by their names.
+ * Masks personal data until a reviewer reveals the case. In a personal column, every value is masked unless a rule
+ * makes it visible: the flags of the column, the profile's list of public fields, or a list of member names for
+ * results of checks.
  */
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/mask.h"
@@ -11,7 +12,7 @@
 struct mask {
 	struct arena *arena;
 	const struct profile *profile;
-	const struct case_file *file; /* the ids of the case are not personal data; NULL: no case */
+	const struct case_file *file; /* case with ids that are not personal data; NULL: none */
 	/* Names of the persons; NULL: unknown, so that file names are masked completely */
 	const struct mask_words *words;
 };
@@ -20,11 +21,11 @@ struct mask {
 struct shape {
 	const struct field_spec *fields; /* field specs of the profile */
 	size_t field_count;
-	const struct column_table *rows; /* objects of a table, as in "before" of a correction */
+	const struct column_table *rows; /* table of the objects in the value, as in "before" of a correction */
 	bool unmasked;			 /* shows all members except members with a personal name */
 };
 
-/* Verdicts and countries: results of a check, not personal data. */
+/* Whether the member is a verdict or country: a result of a check, not personal data. */
 static bool is_verdict(const char *key)
 {
 	static const char *const verdicts[] = { "country", "status",	     "result", "score",
@@ -33,7 +34,7 @@ static bool is_verdict(const char *key)
 	return texts_have(verdicts, sizeof verdicts / sizeof *verdicts, key);
 }
 
-/* An id of a document or party is not personal. */
+/* Whether the text is the id of a document or party of the case, which is not personal data. */
 static bool is_reference(const struct mask *mask, const char *text)
 {
 	return mask->file && *text && (case_document(mask->file, text) || case_party(mask->file, text));
@@ -45,7 +46,7 @@ static struct json_value *masked_leaf(const struct mask *mask, const struct json
 
 	if (!text)
 		text = json_to_arena(mask->arena, value);
-	/* Numbers and booleans are as personal as texts; null is not. */
+	/* Masks numbers and booleans like texts, since both can be personal data; does not mask null. */
 	return json_value_null(value) || is_reference(mask, text) ? json_clone(value)
 								  : json_new_string(mask_text(mask->arena, text));
 }
@@ -127,7 +128,7 @@ static struct json_value *masked_side(const struct mask *mask, const char *step_
 	return out;
 }
 
-/* Masks the person of a check; the name stays visible, as everywhere. */
+/* Masks the data about the person of a check, except for the name, which is visible everywhere. */
 static struct json_value *masked_about(const struct mask *mask, const struct json_value *about)
 {
 	struct json_value *out = masked_value(mask, about, &(const struct shape){ 0 });
@@ -152,9 +153,9 @@ static struct json_value *masked_column(const struct mask *mask, const struct co
 				? shape_of_step(mask, step_id)
 				: (struct shape){ .fields = mask->profile->parties.fields,
 						  .field_count = mask->profile->parties.field_count };
-	/* The merchant's own labels and the score of a risk model are about the case. */
 	else if (!strcmp(column->name, "about"))
 		return masked_about(mask, value);
+	/* The merchant's own labels and the factors of a risk model are about the case, not about a person. */
 	else if (!strcmp(column->name, "custom_tags") || !strcmp(column->name, "risk_factors"))
 		shape.unmasked = true;
 	return masked_value(mask, value, &shape);
@@ -182,7 +183,7 @@ static void mask_row(const struct mask *mask, const struct column_table *table, 
 			continue;
 		if (c->type == COLUMN_TEXT || c->type == COLUMN_DATE)
 			column_set_text(c, row, mask_text(mask->arena, column_text(c, row)));
-		/* The evidence is read, and masked, separately. */
+		/* Skips the evidence, which is read and masked separately (decision_mask()). */
 		else if (c->type == COLUMN_JSON && !(c->flags & COLUMN_LARGE))
 			column_set_text(c, row, masked_json(mask, table, c, step_id, column_text(c, row)));
 	}
@@ -210,7 +211,7 @@ static bool is_same(const struct json_value *a, const struct json_value *b)
 	return same;
 }
 
-/* Marks two values that look alike under their masks but differ. */
+/* Marks values that differ, although they look the same when masked. */
 static const char *mark_hidden_difference(const struct mask *mask, const struct correction *was,
 					  const struct correction *shown)
 {
@@ -305,7 +306,7 @@ void view_mask(struct arena *arena, struct case_view *view)
 		mask_correction(&mask, &file->corrections[i]);
 	for (size_t i = 0; i < view->duplicate_count; i++)
 		mask_duplicate(&mask, &view->duplicates[i], of_business);
-	/* Parses the masked values again, since rules read parsed values. */
+	/* Parses the values again after masking, since rules read parsed values. */
 	case_values_parse(arena, file);
 	view->masked = true;
 }
@@ -317,7 +318,7 @@ void subject_mask(struct arena *arena, struct subject_record *record)
 	mask_row(&mask, &subject_record_columns, record, record->subject.kind == SUBJECT_BUSINESS, "");
 }
 
-/* A message as JSON with its personal members masked; the same text if it has no such members or is not JSON. */
+/* Masks the personal members of a message in JSON. Returns the same text if it has no such members or is not JSON. */
 static const char *masked_message(const struct mask *mask, const char *text)
 {
 	const struct shape unmasked = { .unmasked = true };
@@ -359,8 +360,8 @@ bool webhook_mask(struct arena *arena, struct webhook_view *view)
 static struct json_value *masked_rows(const struct mask *mask, const struct column_table *table,
 				      const struct json_value *rows);
 
-/* Masks one object of the session document by its table. Members outside its columns are masked, except for the
- * structural members of a party. */
+/* Masks one object of the session document according to its table. Also masks members that the table does not
+ * define, except for the structural members of a party. */
 static struct json_value *masked_object(const struct mask *mask, const struct column_table *table,
 					const struct json_value *object)
 {

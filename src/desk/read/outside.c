@@ -5,7 +5,7 @@
 
 /* --- a decision within its grace time is not visible outside --- */
 
-/* The last decision of a case, loaded completely, if the decision is within its grace time; else NULL. */
+/* Loads the last decision of a case with its evidence if the decision is within its grace time; else returns NULL. */
 static enum err find_held(struct desk *desk, struct arena *arena, const struct case_file *file,
 			  const struct decision **held, struct error *error)
 {
@@ -90,8 +90,8 @@ static void set_reason_text(struct desk *desk, struct outside_case *out)
 		note = found ? file->decisions[i].note : "";
 	}
 	reason = reason_find(reasons, REASONS_SESSION, session->decision_reason);
-	/* Hides an open reason if a match was confirmed and no note explains the reason. Such decisions were imported,
-	 * or made by an older program. */
+	/* Hides an open reason if a match was confirmed and no note explains the reason. Such decisions were
+	 * imported, or made by an older version of the program. */
 	if (match && !reason_text_is_long(note)) {
 		reason = reason_find(reasons, REASONS_SESSION, REASON_OTHER);
 		message = "";
@@ -101,7 +101,7 @@ static void set_reason_text(struct desk *desk, struct outside_case *out)
 	out->retryable = session->retryable && !match && (!reason || reason->disclosure == DISCLOSURE_OPEN);
 }
 
-/* Shows the case without a held decision, and the public text of the decision that is left. */
+/* Shows the case as before a held decision, with the public text of the last decision that is not held. */
 static enum err show_as_decided(struct desk *desk, struct arena *arena, struct outside_case *out,
 				struct error *error)
 {
@@ -188,7 +188,7 @@ static void strip(struct desk *desk, struct case_file *file)
 	session->decided_by = session->decision_reason = session->assignee = session->results_by = "";
 	session->gap_reason = session->gap_text = session->gap_by = session->snooze_reason = session->snoozed_by =
 		"";
-	/* Before the decision, the automatic outcome is internal. */
+	/* Hides the automatic outcome until the case is decided. */
 	if ((session->final_decision != FINAL_APPROVED && session->final_decision != FINAL_REJECTED) ||
 	    (session->status != SESSION_APPROVED && session->status != SESSION_REJECTED))
 		session->final_decision = FINAL_NONE;
@@ -199,12 +199,12 @@ static void strip(struct desk *desk, struct case_file *file)
 		file->corrections[i].requested_by = file->corrections[i].source = "";
 }
 
-/* Whether a client gets the link of a party that the client declared, to pass the link on while the party has data
- * to submit. A party that is also in another case gets its link from that case. */
+/* Whether the client gets the link of a party that the client declared, to pass the link on while the party still
+ * has data to submit. A party that is also in another case gets its link from that case. */
 static bool client_gets_link(const struct desk *desk, const struct outside_case *out, const struct party *party,
 			     const struct session *session)
 {
-	/* The status as shown outside: without a decision within its grace time. */
+	/* The public status: the status before a decision within its grace time. */
 	enum session_status status = party->session_status;
 
 	return desk->caller && desk->caller->as == CAPACITY_CLIENT && out->profile->parties.by_client &&
@@ -242,7 +242,8 @@ static bool is_listed(const struct outside_case *out, const char *type)
 	return false;
 }
 
-/* The webhook of the request has the same links; a merchant that missed the webhook finds the links here. */
+/* Finds the requested documents with their links. The webhook of the request has the same links; a merchant that
+ * missed the webhook finds the links in the case. */
 static enum err find_requested(struct desk *desk, struct arena *arena, struct outside_case *out,
 			       struct error *error)
 {
@@ -307,8 +308,8 @@ static void request_all(struct arena *arena, struct outside_case *out)
 	}
 }
 
-/* Through an API key, a reviewer sees the case masked and without links. The workbench and the commands show both,
- * with an audit record. */
+/* Masks the case and removes its links, for a reviewer with an API key. The workbench and the commands can show
+ * both, with an audit record. */
 static void mask_for_staff(struct arena *arena, struct outside_case *out)
 {
 	struct case_view view = { .file = out->file, .profile = out->profile };

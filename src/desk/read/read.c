@@ -8,7 +8,8 @@
 
 #include <stdlib.h>
 
-/* The views of each document by person, read from the audit log, which is written before any bytes are returned. */
+/* Lists the views of each document with person and time, read from the audit log, which records a view before any
+ * bytes are returned. */
 static enum err find_document_views(struct desk *desk, struct arena *arena, struct case_view *view,
 				    struct error *error)
 {
@@ -90,7 +91,7 @@ static enum err find_parent(struct desk *desk, struct arena *arena, struct case_
 	return ERR_OK;
 }
 
-/* Data in addition to the case: removed parties, possible duplicates, and facts that have changed since an
+/* Finds data besides the case: removed parties, possible duplicates, and facts that have changed since an
  * approval. */
 static enum err find_related(struct desk *desk, struct arena *arena, struct case_view *view,
 			     const struct gate_context *context, struct error *error)
@@ -126,7 +127,7 @@ static enum err find_related(struct desk *desk, struct arena *arena, struct case
 	return suspicion_list_shown(desk, arena, file->session.row, &view->suspicions, error);
 }
 
-/* Sets the retention, which is not shown outside. */
+/* Sets the retention for staff; outside callers do not see the retention. */
 static enum err find_retention(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
 {
 	struct retention_unit *unit;
@@ -159,7 +160,7 @@ static void on_difference(void *context, const struct audit_difference *differen
 			arena_strdup(diff_context->arena, difference->sentence);
 }
 
-/* Changes of the case in the database that were made outside this program. Not shown outside. */
+/* Finds changes of the case in the database that another program made. Outside callers do not see these changes. */
 static enum err find_differences(struct desk *desk, struct arena *arena, struct case_view *view,
 				 struct error *error)
 {
@@ -217,7 +218,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 		out->kyc_differences[i] = facts_kyc_differs(&out->file.parties[i]);
 	}
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
-	context.contribution_count = 0; /* the counters are the same for every reviewer, without contributions */
+	context.contribution_count = 0; /* leaves out contributions: all reviewers get the same counters */
 	case_count(&out->file, &context, &out->counts);
 	out->holder = session_holder(&out->file.session, context.now);
 	out->undo_until = undo_until(desk, &out->file, context.now);
@@ -225,7 +226,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	return find_parent(desk, arena, out, error);
 }
 
-/* Loads the records that can be undone, for reviewers and undecided cases only. */
+/* Loads the records that can be undone, only for reviewers and only for undecided cases. */
 static enum err find_undos(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
 {
 	const struct session *session = &view->file.session;
@@ -245,7 +246,7 @@ static enum err find_undos(struct desk *desk, struct arena *arena, struct case_v
 	return ERR_OK;
 }
 
-/* Whether the actor may reveal: the reviewer that holds the case, or any lead. */
+/* Whether the actor may reveal the case: the reviewer that holds the case may, and any lead. */
 static enum err may_reveal(const struct desk *desk, struct arena *arena, const struct session *session,
 			   struct error *error)
 {
@@ -264,7 +265,7 @@ static enum err may_reveal(const struct desk *desk, struct arena *arena, const s
 		label);
 }
 
-/* Records a reveal before it happens: of the case, or of one decision (in->part: its number). */
+/* Records that the actor reveals the case, or one decision (in->part: its number), before the data are shown. */
 enum err use_reveal(struct use *use, struct error *error)
 {
 	const char *hits = hits_revealed_sha256(use->arena, &use->file);

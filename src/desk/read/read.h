@@ -10,21 +10,21 @@
 /* list.c: sets actor, time, limits and countries of a query. */
 enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error) KYB_MUST_USE;
 
-/* outside.c: the last decision of a session, if it is within its grace time; else NULL. */
+/* outside.c: finds the last decision of a session if the decision is within its grace time; else returns NULL. */
 enum err outside_held_decision(struct desk *desk, struct arena *arena, int64_t session,
 			       const struct decision **held, struct error *error) KYB_MUST_USE;
 /* outside.c: shows the sessions and the level of a subject as they were before a held decision. */
 enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
 			  struct subject *subject, struct error *error) KYB_MUST_USE;
 
-/* outside.c: a session as its own subject may see it: as shown outside, but without checks, results, parties and
- * the merchant's own data. Within a read transaction. */
+/* outside.c: a session as the subject itself may see it: as an outside caller sees it, but without checks, results,
+ * parties and the merchant's own data. Within a read transaction. */
 enum err outside_person(struct desk *desk, struct arena *arena, int64_t session, struct outside_case *out,
 			struct error *error) KYB_MUST_USE;
 
 /*
- * undo_records.c: the reviews of a case that can be undone, read from its audit log: for each document, hit, correction
- * and party the last record about it. Skips records that a "review.undo" undid, and the undo itself.
+ * undo_records.c: the reviews of a case that can be undone, read from its audit log: for each document, hit,
+ * correction and party the last record about this part. Skips each "review.undo" and the record that it undid.
  */
 struct undo_records {
 	struct undo_item
@@ -32,13 +32,13 @@ struct undo_records {
 	size_t count, capacity;
 };
 
-/* Reads the newest records within the open transaction: up to the last one about the part `ref`, or UNDO_RECORDS_MAX
- * if `ref` is "". */
+/* Reads the newest records within the open transaction: back to the last record about the part `ref`, or
+ * UNDO_RECORDS_MAX records if `ref` is "". */
 enum err undo_records_read(struct desk *desk, struct arena *arena, const char *session_id, const char *ref,
 			   struct undo_records *out, struct error *error) KYB_MUST_USE;
 
-/* Keeps only the items that the desk's actor can undo: own records about parts that are unchanged since the record.
- * Sets the name of each item. */
+/* Keeps only the items that the desk's actor can undo: the actor's own records about parts that are unchanged since
+ * the record. Sets the name of each item. */
 void undo_records_keep_own(const struct desk *desk, struct arena *arena, const struct case_file *file,
 			   const struct party_list *removed, struct undo_records *records);
 
@@ -50,17 +50,18 @@ const char *undo_item_name(const struct case_file *file, const struct party_list
 bool undo_item_is_unchanged(struct arena *arena, const struct case_file *file, const struct party_list *removed,
 			    const struct undo_item *item);
 
-/* read.c: whether this desk revealed the case, and its actor may still see it. */
+/* read.c: whether this desk revealed the case and the desk's actor may still see the revealed data. */
 bool view_remains_revealed(const struct desk *desk, struct arena *arena, const struct session *session);
 
 /*
  * mask.c: the only place that hides personal data, by the columns' flags and the profile's public fields. Also
- * hides members that neither a column nor the profile defines. In place; sets view->masked. A front end gets a case
- * only through here, or after a recorded reveal.
+ * hides members that neither a column nor the profile defines. Changes the view in place and sets view->masked. A
+ * front end gets a case only after view_mask(), or after a recorded reveal.
  */
 void view_mask(struct arena *arena, struct case_view *view);
 void subject_mask(struct arena *arena, struct subject_record *record);
-/* The evidence of a decision: the case document at that time. ERR_INVALID if it is not JSON. */
+/* Masks the evidence of a decision, which is the case document at that time. ERR_INVALID if the evidence is not
+ * JSON. */
 enum err decision_mask(struct arena *arena, const struct profile *profile, struct decision *decision,
 		       struct error *error) KYB_MUST_USE;
 

@@ -1,4 +1,4 @@
-/* Subjects, as the desk sees them. */
+/* Subjects, as staff and merchants see them. */
 #include "kybdesk/store/money.h"
 #include "read/read.h"
 
@@ -63,7 +63,7 @@ static enum err load_owners(struct desk *desk, struct arena *arena, struct subje
 		if (err)
 			break;
 		last = of.count ? &of.items[of.count - 1] : NULL;
-		/* Deleting a rejected owner does not verify the business. */
+		/* A deleted owner keeps the business unverified if the owner's last session was rejected. */
 		if (owners.items[i].deleted_at != TIME_NONE) {
 			out->verified = out->verified && !(last && last->status == SESSION_REJECTED);
 			continue;
@@ -104,7 +104,7 @@ static enum err load_subject(struct desk *desk, struct arena *arena, const char 
 	return err ? err : load_owners(desk, arena, out, error);
 }
 
-/* Loads one of the users of the caller. */
+/* Loads a user of the caller's merchant. */
 static enum err load_own_subject(struct desk *desk, struct arena *arena, const char *uid, struct subject_view *out,
 				 struct error *error)
 {
@@ -166,7 +166,8 @@ static enum err find_after(struct desk *desk, const char *after, int64_t *row, s
 			     after);
 }
 
-/* Fills a page after leaving out deleted and filtered subjects; reads as many store pages as needed. */
+/* Fills a page without deleted subjects and subjects that do not match; reads as many pages from the store as
+ * needed. */
 static enum err load_page(struct desk *desk, struct arena *arena, const struct subject_query *query,
 			  struct subject_page *out, struct error *error)
 {

@@ -1,7 +1,7 @@
 #include "read/read.h"
 
 #define PAGE 200
-#define CONFIRM_REF "ref" /* member in which judgement.confirm names its part, of any kind */
+#define CONFIRM_REF "ref" /* member of a judgement.confirm record that names the part */
 
 static const struct {
 	enum verb verb;
@@ -17,7 +17,7 @@ static const struct {
 };
 #define UNDOABLE_COUNT (sizeof undoable / sizeof *undoable)
 
-/* Members of a record's detail that name a part. */
+/* Members of a record's detail that can contain the id of a part. */
 static const char *const part_keys[] = { "document", "hit", "correction", "party", CONFIRM_REF };
 #define PART_KEY_COUNT (sizeof part_keys / sizeof *part_keys)
 
@@ -44,7 +44,7 @@ const char *undo_noun(enum verb verb)
 struct undo_scan {
 	struct arena *arena;
 	struct undo_records *out;
-	int64_t *undone; /* records that were undone */
+	int64_t *undone; /* numbers (seq) of the records that were undone */
 	size_t undone_count, undone_capacity;
 };
 
@@ -176,7 +176,8 @@ static bool hit_is_unchanged(struct arena *arena, const struct hit *hit, const s
 	       has_basis(arena, detail, hit->basis);
 }
 
-/* If the removal erased the KYC session, the undo reports the erasure, so the session is not compared. */
+/* Whether the removal of the party is unchanged. Does not compare the KYC session if the removal erased it: the
+ * undo then reports the erasure. */
 static bool removal_is_unchanged(const struct party_list *removed, const struct undo_item *item,
 				 const struct json_value *detail)
 {

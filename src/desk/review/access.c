@@ -1,4 +1,4 @@
-/* Access to a session: a new link, or more time for the current one. */
+/* Access to a session: makes a new link, or extends the current link. */
 #include "link/link.h"
 
 static enum err renew(struct use *use, struct error *error)
@@ -39,7 +39,7 @@ enum err use_link(struct use *use, struct error *error)
 		err = renew(use, error);
 	if (!err)
 		err = reminders_restart(use->desk, session, use->profile, error);
-	/* A parent case that counted this client as unresponsive waits for the client again. */
+	/* A parent case no longer counts this client as unresponsive, and waits for the client again. */
 	if (!err && was_unresponsive)
 		err = desk_parent_refresh(use->desk, use->arena, session, error);
 	use_add_part(use, PART_LINK, NULL);

@@ -6,7 +6,7 @@
 
 enum err care_require(const struct use *use, const char *why, const char *reason, struct error *error)
 {
-	/* An outside caller must not learn `why`: the grounds for care are confidential. */
+	/* Omits `why` for an outside caller, since the reason for care is confidential. */
 	if (caller_is_outside(use->desk))
 		return error_set(error, ERR_BLOCKED, "Cannot %s here; ask the reviewers of the desk",
 				 use->row->does);
@@ -31,8 +31,9 @@ static bool was_rejected_restricted(const struct use *use, const struct case_fil
 	return false;
 }
 
-/* For an outside caller every submitted session needs care, except a rejection with an open reason: a refusal only
- * because of a hit, or only for the reason "other", would disclose the hit or reason. */
+/* Whether the session needs care for an outside caller: every submitted session does, except a rejection with an
+ * open reason. If only sessions with a hit or with the reason "other" were refused, the refusal would disclose the
+ * hit or reason. */
 static bool session_needs_care_outside(const struct use *use, const struct case_file *file)
 {
 	const struct session *session = &file->session;
@@ -50,7 +51,7 @@ enum err care_session_reason(struct use *use, int64_t session, const char **why,
 	enum err err = desk_case_load(use->desk, use->arena, session, &file, error);
 
 	*why = "";
-	/* To an outside caller a held session must look like any other. */
+	/* Ignores a hold for an outside caller, since a held session must look like any other session. */
 	if (!err && !caller_is_outside(use->desk))
 		err = desk_is_held(use->desk, use->arena, &file, &held, error);
 	if (err)
@@ -72,8 +73,8 @@ enum err care_session_reason(struct use *use, int64_t session, const char **why,
 	return ERR_OK;
 }
 
-/* A session that the desk made for a party has the party's id as the uid of its subject; an imported session is
- * matched by name. */
+/* Whether the session is about this party. If the desk made the session, the uid of its subject is the party's id;
+ * an imported session is matched by name. */
 static enum err matches_party(struct use *use, const struct party *party, int64_t session, bool *out,
 			      struct error *error)
 {
@@ -185,8 +186,8 @@ static enum err was_added_later(struct use *use, const struct party *party, bool
 	return err;
 }
 
-/* Whether the change needs a lead. Not in a sandbox, where one person has all roles; clients and merchants have
- * separate limits. */
+/* Whether the change needs a lead. False in a sandbox, where one person has all roles, and for clients and
+ * merchants, which have separate limits. */
 static bool needs_lead(const struct use *use)
 {
 	return !use->desk->store->sandbox && use->in->as == CAPACITY_STAFF &&

@@ -1,7 +1,7 @@
 /* Checks and hits: resolves a hit, accepts a confirmed hit, waives a failed check. */
 #include "review/review.h"
 
-/* Whether the record supports this verdict and its reason (domain/grounds.h). */
+/* Checks that the record supports this verdict and its reason (domain/grounds.h). */
 static enum err check_grounds(struct use *use, const struct check *check, const struct hit *hit,
 			      const struct reason *reason, struct error *error)
 {
@@ -20,7 +20,7 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 	return err;
 }
 
-/* The reporter of a check neither waives it nor judges its hits. */
+/* Refuses the reporter of the check, since a reporter may neither waive its own check nor judge its hits. */
 static enum err check_reporter(struct use *use, const struct check *check, struct error *error)
 {
 	if (check && !use->desk->store->sandbox && !strcmp(check->reported_by, use->desk->actor))
@@ -37,7 +37,7 @@ static void record_hit(struct use *use, const struct check *check, const struct 
 		 AS_TEXT(hit_state_text(from)), AS_TEXT(hit_state_text(hit->state)));
 }
 
-/* Revising a confirmed match to a false positive needs a lead. */
+/* Requires a lead to change a confirmed match to a false positive. */
 static enum err check_revision(const struct use *use, const struct hit *hit, struct error *error)
 {
 	if ((hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED) || use->in->match)

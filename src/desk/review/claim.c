@@ -5,8 +5,8 @@
 
 #define TOUCH_EVERY_MS (60 * 1000)
 
-/* A renewed claim keeps its start, but for a day at most, so that a claim made or renewed by a clock that ran ahead
- * ends soon after the clock is right again. */
+/* When the claim began. A renewal keeps this time, but for a day at most: if the claim was made or renewed while a
+ * clock ran ahead, the claim then ends soon after the clock is right again. */
 static int64_t claimed_since(const struct session *session, const char *holder, const char *actor, int64_t now)
 {
 	bool renews = !strcmp(holder, actor) && session->claimed_at != TIME_NONE && session->claimed_at <= now &&
@@ -32,8 +32,8 @@ static enum err claim_case(struct use *use, struct error *error)
 				       error);
 }
 
-/* ERR_CONFLICT with claimed_by_other (holder and time) for a lead, too: a lead assigns the case to take it over. The
- * holder renews the claim. */
+/* Claims the case; the holder renews the claim. If a colleague holds the case, returns ERR_CONFLICT with
+ * claimed_by_other (holder and time), also to a lead: a lead takes the case over by assigning it. */
 enum err use_claim(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
@@ -47,8 +47,8 @@ enum err use_claim(struct use *use, struct error *error)
 	return claim_case(use, error);
 }
 
-/* Allowed for the holder and for leads; no effect on an unclaimed case. Reads in->part: only if this reviewer is
- * the holder; "" any. */
+/* Allowed for the holder and for leads; no effect on an unclaimed case. Reads in->part: releases the case only if
+ * this reviewer is the holder; "": any holder. */
 enum err use_release(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
@@ -82,7 +82,7 @@ static enum err find_assignee(struct desk *desk, struct arena *arena, const char
 	return ERR_OK;
 }
 
-/* Reads in->part: the reviewer. An assignment does not end by itself. */
+/* Reads in->part: the reviewer. An assignment, unlike a claim, does not expire. */
 enum err use_assign(struct use *use, struct error *error)
 {
 	struct reviewer reviewer = { 0 };
@@ -96,7 +96,7 @@ enum err use_assign(struct use *use, struct error *error)
 				       &(struct claim){ reviewer.row, use->now, TIME_NONE }, error);
 }
 
-/* Finds the lead with the fewest cases; if the desk has no leads, the admin; never the actor. */
+/* Finds the lead that holds the fewest cases, or the admin if the desk has no leads. Never returns the actor. */
 static enum err find_lead(struct use *use, struct reviewer *out, struct error *error)
 {
 	struct desk *desk = use->desk;
@@ -137,7 +137,8 @@ static enum err find_receiver(struct use *use, struct reviewer *out, struct erro
 	return err;
 }
 
-/* Reads in->part: a reviewer, or REFER_TO_LEAD; in->reason, kept as a note. The case is assigned as by a lead. */
+/* Reads in->part: a reviewer, or REFER_TO_LEAD; in->reason, which is stored as a note. The case is then assigned,
+ * as if a lead had assigned it. */
 enum err use_refer(struct use *use, struct error *error)
 {
 	struct reviewer receiver = { 0 };
@@ -161,8 +162,8 @@ static bool is_due_before(const struct session *left, const struct session *righ
 	return left->due_at != TIME_NONE && (right->due_at == TIME_NONE || left->due_at < right->due_at);
 }
 
-/* Finds the most urgent free case. `followed`: also among the cases that returned to the queue, since a client is
- * unresponsive or a follow-up is due. ERR_NOT_FOUND if no case matches the query. */
+/* Finds the most urgent free case. With `followed`, also searches the cases that returned to the queue because a
+ * client is unresponsive or a follow-up is due. ERR_NOT_FOUND if no case matches the query. */
 static enum err find_next(struct use *use, bool followed, struct session *out, struct error *error)
 {
 	struct store *store = use->desk->store;
@@ -195,8 +196,8 @@ static bool searches_all(const struct list_query *query)
 	return !query->inboxes && !query->filter.count;
 }
 
-/* Finds the most urgent unclaimed case. ERR_NOT_FOUND if none. Reads in->query; inboxes 0: manual_review and
- * completed. A long search without a result does not take the lock. */
+/* Finds the most urgent unclaimed case, without the lock, since a search without a result may take long.
+ * ERR_NOT_FOUND if no case matches. Reads in->query; inboxes 0: manual_review and completed. */
 enum err use_next_prepare(struct use *use, struct error *error)
 {
 	struct list_query *query = use->in->query;
@@ -213,9 +214,10 @@ enum err use_next_prepare(struct use *use, struct error *error)
 	return err;
 }
 
-/* If a colleague was faster, a case is selected again under the lock: that case stays free until the commit, so one
- * attempt is enough, however many reviewers claim at once. Rows need no locks of their own (FOR UPDATE SKIP LOCKED):
- * the lock excludes all writers, on both databases. */
+/* Claims the case that the prepare phase found. If a colleague claimed it first, selects a case again under the
+ * lock: that case stays free until the commit, so one attempt is enough, however many reviewers claim at the
+ * same time. Rows need no locks of their own (FOR UPDATE SKIP LOCKED): the lock excludes all writers, on both
+ * databases. */
 enum err use_next(struct use *use, struct error *error)
 {
 	const struct session *seen = use->found;

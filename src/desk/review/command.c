@@ -1,11 +1,11 @@
-/* Records that a reviewer ran an own command on a case (docs/own-files.md): the command's name, never its
+/* Records that a reviewer ran a command of their own on a case (docs/own-files.md): the command's name, never its
  * output. */
 #include "use/use.h"
 
 #define NAME_MAX_BYTES 64
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
-/* Reads in->part: the command's name. The workbench starts the program afterwards. */
+/* Reads in->part: the command's name. The workbench starts the command after the record is written. */
 enum err use_command_run(struct use *use, struct error *error)
 {
 	const char *name = use->in->part;

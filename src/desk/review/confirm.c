@@ -34,8 +34,8 @@ static bool is_wanted(const struct use_in *in, const struct judgement *judgement
 	return in->all;
 }
 
-/* Checks that the reference matches only one part of the case. It then names both the verdict on this part and the
- * acceptance that depends on the verdict. */
+/* Checks that the reference matches only one part of the case. The reference names both the verdict on this part
+ * and the acceptance that depends on the verdict. */
 static enum err check_reference(const struct confirmation *confirmation, const char *reference, struct error *error)
 {
 	const char *ref = NULL;
@@ -68,7 +68,7 @@ static enum err check_references(const struct confirmation *confirmation, struct
 	return err;
 }
 
-/* Why this actor cannot confirm the judgement; NULL: the actor can. */
+/* The reason why this actor cannot confirm the judgement; NULL: the actor can. */
 static const char *refusal_reason(const struct confirmation *confirmation, const struct judgement *judgement)
 {
 	const struct use *use = confirmation->use;
@@ -81,7 +81,7 @@ static const char *refusal_reason(const struct confirmation *confirmation, const
 	return NULL;
 }
 
-/* A verdict is checked like a new one, since its reason may contradict the current case. */
+/* Checks a verdict as if it were new, since its reason may contradict the current case. */
 static enum err check_verdict(const struct confirmation *confirmation, const struct judgement *judgement,
 			      const char **why, struct error *error)
 {
@@ -108,7 +108,7 @@ static enum err check_verdict(const struct confirmation *confirmation, const str
 	return ERR_OK;
 }
 
-/* Records this actor as an author of the judgement. */
+/* Gives the judgement its new basis, with this actor as its author. */
 static enum err renew_part(struct confirmation *confirmation, const struct judgement *judgement,
 			   struct error *error)
 {
@@ -161,8 +161,8 @@ static enum err renew_part(struct confirmation *confirmation, const struct judge
 	BUG("no such judgement");
 }
 
-/* The kinds of judgements: the part that a contributor must not judge (NULL: none; "check": the check of the hit or
- * waiver), and whether the judgement is always material. */
+/* For each kind of judgement: the part that the actor must not have contributed (NULL: none; "check": the check of
+ * the hit or waiver), and whether the judgement is always material. */
 static const struct {
 	const char *part;
 	bool material;
@@ -174,7 +174,7 @@ static const struct {
 	[JUDGEMENT_HIT_ACCEPTED] = { "check", true },
 	[JUDGEMENT_WAIVER] = { "check", true },
 	[JUDGEMENT_CORRECTION] = { "correction", false },
-	[JUDGEMENT_DUPLICATE] = { NULL, false }, /* a material judgement cannot be confirmed */
+	[JUDGEMENT_DUPLICATE] = { NULL, false }, /* a restricted duplicate would be material, but is refused */
 	[JUDGEMENT_GAP] = { NULL, true },
 };
 WORDS_HOLD(kinds, JUDGEMENT_KIND_WORDS);
@@ -250,7 +250,7 @@ static enum err renew(struct confirmation *confirmation, const struct judgement 
 			   error);
 }
 
-/* No requested judgement can be confirmed: returns the first reason. */
+/* Returns the first reason as an error, since no requested judgement can be confirmed. */
 static enum err refuse_all(const struct confirmation *confirmation, struct error *error)
 {
 	for (size_t i = 0; i < confirmation->list.count; i++) {
@@ -268,9 +268,9 @@ static enum err refuse_all(const struct confirmation *confirmation, struct error
 	return ERR_OK;
 }
 
-/* Renews the basis of invalid judgements that the actor may make: all, or only the judgements in refs. The
- * judgements that were not confirmed are listed in out->unconfirmed; an error if none was confirmed. Reads in->all,
- * in->refs. */
+/* Renews the basis of invalid judgements that the actor may make: of all, or only of the judgements in refs. Lists
+ * the judgements that were not confirmed in out->unconfirmed; returns an error if none was confirmed. Reads
+ * in->all, in->refs. */
 enum err use_confirm(struct use *use, struct error *error)
 {
 	struct confirmation confirmation = { .use = use, .of = { .profile = use->profile } };

@@ -66,7 +66,7 @@ enum err use_document_accept(struct use *use, struct error *error)
 		err = document_check_bytes(use, document, error);
 	if (err)
 		return err;
-	/* Already accepted: while the verdict is valid, the first reviewer stays its author. */
+	/* The document is accepted already; while the verdict is valid, its author stays the same. */
 	use->nothing = document_is_valid(document);
 	return use->nothing ? ERR_OK : review(use, document, REVIEW_ACCEPTED, "", error);
 }
@@ -93,13 +93,13 @@ enum err use_document_reject(struct use *use, struct error *error)
 	return err;
 }
 
-/* Called after the view is recorded, so that an interrupted view is recorded, too. */
+/* Reads the bytes only after the view is recorded, so that the log also contains a view that is interrupted. */
 static enum err get_bytes(struct use *use, struct error *error)
 {
 	return store_bytes_get(use->desk->store, use->out->document.sha256, use->in->into, error);
 }
 
-/* The requested side; if none is requested, the first side with a file. */
+/* Finds the requested side or, if none is requested, the first side with a file. */
 static enum err find_side(const struct use *use, const struct document *document, enum side *side,
 			  struct error *error)
 {
@@ -115,8 +115,8 @@ static enum err find_side(const struct use *use, const struct document *document
 	return ERR_OK;
 }
 
-/* Documents are personal data: a view needs the role, and is refused while another reviewer holds the case. Reads
- * in->part, in->side, in->into; the returned document has the members of the opened side. */
+/* Returns a document, which is personal data: the actor needs the role, and no other reviewer may hold the case.
+ * Reads in->part, in->side, in->into. The returned document has the members of the opened side. */
 static enum err return_document(struct use *use, struct error *error)
 {
 	struct document *document = NULL;

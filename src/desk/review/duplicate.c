@@ -40,7 +40,7 @@ enum err case_bump(struct use *use, int64_t row, struct error *error)
 	return err ? err : desk_case_refresh(use->desk, use->arena, row, true, error);
 }
 
-/* Everyone reads the log, so the record does not mention a duplicate that only leads may know. */
+/* Writes no duplicate into the record that only leads may see, since everyone reads the log. */
 static void describe(struct use *use, const struct duplicate *duplicate)
 {
 	if (duplicate_needs_lead(duplicate)) {
@@ -76,22 +76,22 @@ static enum err resolve_pair(struct use *use, unsigned found_same, struct error 
 	if (!err)
 		err = resolve(use, duplicate, found_same, error);
 	if (!err)
-		err = case_bump(use, duplicate->row, error); /* the other session has one blocker less, too */
+		err = case_bump(use, duplicate->row, error); /* the other session also has one blocker less */
 	if (err)
 		return err;
 	describe(use, duplicate);
 	return ERR_OK;
 }
 
-/* Reads in->part: id, unique prefix or external_ref of one of the case's duplicates; in->reason. Valid for both
- * sessions until they share more data. */
+/* Reads in->part: id, unique prefix or external_ref of one of the case's duplicates; in->reason. The dismissal is
+ * valid for both sessions until they share more data. */
 enum err use_duplicate_dismiss(struct use *use, struct error *error)
 {
 	return resolve_pair(use, 0, error);
 }
 
-/* Reads the same input. Both cases show the link; the comparison is completed, and each case is decided
- * separately. */
+/* Reads the same input as use_duplicate_dismiss(). Both cases show the link. The comparison is then complete, and
+ * each case is decided separately. */
 enum err use_duplicate_link(struct use *use, struct error *error)
 {
 	return resolve_pair(use, SAME_APPLICANT, error);

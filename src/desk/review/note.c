@@ -1,7 +1,7 @@
 /*
- * Internal notes: by any reviewer, at any time; a note does not affect the gate. "@ana" mentions a reviewer: the
- * case is in that reviewer's view "mentioned" until the reviewer writes a note on the case, or marks the mentions
- * on the case as read.
+ * Internal notes: any reviewer can write one at any time; a note does not affect the gate. "@ana" mentions a
+ * reviewer: the view "mentioned" of that reviewer contains the case until the reviewer writes a note on the case,
+ * or marks the mentions on the case as read.
  */
 #include "review/review.h"
 
@@ -30,7 +30,7 @@ enum err note_insert(struct use *use, const char *text, int64_t *row, struct err
 	return err;
 }
 
-/* The name behind the next @ of the text; NULL: none. "bo@example.com" and "@@name" mention no reviewer. */
+/* Finds the name after the next "@" of the text; NULL: none. "bo@example.com" and "@@name" mention no reviewer. */
 static const char *next_mention(struct arena *arena, const char **text)
 {
 	for (const char *at = strchr(*text, '@'); at; at = strchr(at + 1, '@')) {
@@ -62,7 +62,7 @@ static enum err find_mentioned(struct use *use, const char *name, struct reviewe
 	return err;
 }
 
-/* Sets note->mentioned, and *names as a readable list. */
+/* Sets note->mentioned, and *names to the same names as a readable list. */
 static enum err read_mentions(struct use *use, struct note *note, const char **names, struct error *error)
 {
 	const char *text = note->text, *name;

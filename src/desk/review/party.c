@@ -104,8 +104,9 @@ enum err party_resolve_owned(struct use *use, struct party_input *input, struct 
 	return err;
 }
 
-/* Reads in->party, in->fields_json, in->addresses_json; in->reason, if a person with this name had a KYC here that
- * needs care (care.c). Creates the session that verifies the party if the profile requires a session. */
+/* Declares a party, with the session that verifies the party if the profile requires one. Reads in->party,
+ * in->fields_json, in->addresses_json; in->reason, if a person with this name had a KYC in this case that needs
+ * care (care.c). */
 enum err use_party_add(struct use *use, struct error *error)
 {
 	struct party_input input = *use->in->party;
@@ -204,8 +205,8 @@ static enum err edit(struct use *use, struct party *party, const struct party_in
 	return err;
 }
 
-/* Clears the party columns that hold the same fact as a changed field, so that the field's value counts. True if
- * one of these columns identifies the party. */
+/* Clears the party columns that hold the same fact as a changed field, so that the field's value counts. Returns
+ * true if one of the cleared columns identifies the party. */
 static bool clear_party_columns(struct use *use, struct party *party, const struct json_value *data)
 {
 	const struct party_rules *rules = &use->profile->parties;
@@ -265,10 +266,11 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 	return err ? err : store_party_update(use->desk->store, party, error);
 }
 
-/* Reads in->part, in->party; in->fields_json: paths of its fields and their values, null removes a value;
- * in->reason: for changed fields, once submitted. NULL texts and roles 0 leave the values unchanged; percent ""
- * removes the share. The party's identity (name, birth date, country, numbers) is copied into its undecided
- * subsession, and is fixed once that subsession is approved (ERR_BLOCKED); a change clears "verified elsewhere". */
+/* Reads in->part, in->party; in->fields_json: paths of the party's fields and their values, null removes a value;
+ * in->reason: required for changed fields once the case is submitted. NULL texts and roles 0 leave the values
+ * unchanged; percent "" removes the share. The party's identity (name, birth date, country, numbers) is copied into
+ * its undecided subsession, and is fixed once that subsession is approved (ERR_BLOCKED). A change of the identity
+ * clears "verified elsewhere". */
 enum err use_party_edit(struct use *use, struct error *error)
 {
 	static const struct party_input nothing;
@@ -293,7 +295,7 @@ enum err use_party_edit(struct use *use, struct error *error)
 		return err;
 	use->text = true;
 	use_add_part(use, "party", party->id);
-	/* Contacts do not identify a party. */
+	/* Contacts do not identify a party, so a change of contacts is immaterial. */
 	if (!identity && !input.percent && !input.owner_of && !input.roles && !input.control_role &&
 	    !use->in->fields_json && !use->in->addresses_json)
 		use_set_immaterial(use);
@@ -332,14 +334,14 @@ static enum err set_share(struct use *use, struct party *party, const struct par
 	return store_party_set_shares(use->desk->store, party, error);
 }
 
-/* Sets the party's share in one company; "" removes that share. Its other shares stay. Reads in->part, in->from
- * (the company: a party, "" the subject), in->percent; in->reason, if an owner with a KYC that needs care (care.c)
- * would no longer be an owner. */
+/* Sets the party's share in one company; "" removes that share. The party's shares in other companies stay. Reads
+ * in->part, in->from (the company: a party, "" the subject), in->percent; in->reason, if an owner with a KYC that
+ * needs care (care.c) would no longer be an owner. */
 enum err use_party_own(struct use *use, struct error *error)
 {
 	const char *of = use->in->from, *percent = use->in->percent;
 	struct party *party = NULL, *owned = NULL;
-	/* For party_check(), which checks percent and cycles as for a new share. */
+	/* input of party_check(), which checks percent and cycles as for a new share */
 	const struct party_input input = { .percent = percent, .owner_of = of };
 	struct care_owners owners;
 	struct party alone;
@@ -386,7 +388,7 @@ static enum err check_removal(const struct use *use, const struct party *party, 
 	return err;
 }
 
-/* Erases the party's session if it was never submitted; otherwise only ends its access. */
+/* Erases the party's session if it was never submitted; otherwise only ends the access to the session. */
 static enum err end_session(struct use *use, const struct party *party, struct error *error)
 {
 	struct family family;
@@ -408,7 +410,7 @@ static enum err end_session(struct use *use, const struct party *party, struct e
 	return erase_family(use, party->session_row, "remove the party", error);
 }
 
-/* Records the party's shares for an undo, since the removal deletes the shares. */
+/* Records the party's shares, which the removal deletes, so that an undo can restore them. */
 static void record_shares(struct use *use, const struct party *party)
 {
 	struct json_value *shares = json_new_array();
@@ -420,9 +422,9 @@ static void record_shares(struct use *use, const struct party *party)
 	json_set(use->detail, "shares", shares);
 }
 
-/* A removed party is kept with actor, time and reason, but no rule counts it. ERR_BLOCKED while other parties own
- * it. A subsession that was never submitted is erased; any other subsession is kept without its link. Reads
- * in->part, in->reason. */
+/* Removes a party. The store keeps the party with actor, time and reason, but no rule counts it. ERR_BLOCKED while
+ * other parties own it. A subsession that was never submitted is erased; any other subsession is kept, without its
+ * link. Reads in->part, in->reason. */
 enum err use_party_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;

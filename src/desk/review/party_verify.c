@@ -1,4 +1,4 @@
-/* Parties that count as verified without a session of their own here, and undeclared ownership. */
+/* Parties that count as verified without a KYC session of this case, and undeclared ownership. */
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/read.h"
@@ -65,8 +65,9 @@ static enum err gap_word(const char *reason, const char *text, struct error *err
 			     reason);
 }
 
-/* Explains undeclared ownership. Valid while the gap does not grow. ERR_BLOCKED if no gap exists. Reads in->reason:
- * listed, state_owned, regulated, dispersed, or other with a text of ten characters. */
+/* Explains undeclared ownership. The explanation is valid while the undeclared share does not grow. ERR_BLOCKED if
+ * all ownership is declared. Reads in->reason: listed, state_owned, regulated, dispersed, or other with a text of
+ * ten characters. */
 enum err use_party_gap(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -120,7 +121,7 @@ static enum err candidates(struct use *use, const struct candidate_query *query,
 		struct party_candidate one = out->items[i];
 		bool here = false;
 
-		/* A session that already verifies a party of this case is not a candidate. */
+		/* Skips a session that already verifies a party of this case. */
 		for (size_t p = 0; p < use->file.party_count; p++)
 			here = here || use->file.parties[p].session_row == one.row;
 		if (here || one.row == use->file.session.row)
@@ -159,7 +160,7 @@ enum err desk_party_candidates(struct desk *desk, struct arena *arena, const str
 	return desk_finish_read(desk, err);
 }
 
-/* The session of the verified person; another merchant's session is never named, not even in an error. */
+/* Finds the session of the verified person. Never names another merchant's session, not even in an error. */
 static enum err find_source(struct use *use, const char *reference, struct session *out, struct error *error)
 {
 	int64_t row = 0;
@@ -242,11 +243,11 @@ static enum err add_person(struct use *use, const struct session *source, const 
 	return party_insert(use, &party, out, error);
 }
 
-/* Adds the person that the session `from` verified as a party; roles, control_role, percent and owner_of come from
- * the input, other data is copied from the session. With `part`, adds no party: the session verifies that party,
- * which must be the same person. From then on the session counts for the party: if the session is reopened, the
- * party is no longer verified. Reads in->from, in->part, in->party; in->reason, if a person with this name had a
- * KYC here that needs care (care.c). */
+/* Adds the person that the session `from` verified as a party. Takes roles, control_role, percent and owner_of from
+ * the input, and all other data from the session. With `part`, adds no party: the session then verifies that party,
+ * which must be the same person. The party is verified while the session is approved: a reopening of the session
+ * ends the verification. Reads in->from, in->part, in->party; in->reason, if a person with this name had a KYC in
+ * this case that needs care (care.c). */
 enum err use_party_copy(struct use *use, struct error *error)
 {
 	struct session source;
@@ -264,7 +265,7 @@ enum err use_party_copy(struct use *use, struct error *error)
 	}
 	if (!err)
 		err = store_party_set_subsession(use->desk->store, party->row, source.row, error);
-	/* A party's verification is read from its stored session. */
+	/* Loads the case again, since the stored session of a party determines whether the party is verified. */
 	if (!err)
 		err = use_reload(use, error);
 	if (err)

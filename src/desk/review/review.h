@@ -5,31 +5,31 @@
 #include "use/use.h"
 
 /*
- * care.c: changes that need care: a lead makes them, with a reason, if they would hide an open or confirmed hit, or a
- * rejection for a restricted reason, from the reviewers of the decision.
+ * care.c: changes that need care. Such a change could hide an open or confirmed hit, or a rejection for a
+ * restricted reason, from the reviewers of the decision, so only a lead can make it, with a reason.
  */
 
-/* Requires a lead of the staff and a `reason` of at least ten characters; `why` completes "Cannot …: ".
- * ERR_FORBIDDEN, ERR_INVALID; for an outside caller ERR_BLOCKED, without `why`. */
+/* Requires a lead of the staff and a `reason` of at least ten characters; `why` completes "Cannot …: ". Returns
+ * ERR_FORBIDDEN or ERR_INVALID; for an outside caller ERR_BLOCKED, without `why`. */
 enum err care_require(const struct use *use, const char *why, const char *reason, struct error *error) KYB_MUST_USE;
 
-/* Sets *why, in the arena, if the session needs care, else to "". A session needs care if it is held
- * (desk_is_held()), has an open or confirmed hit, or was rejected for a restricted reason, even if reopened since;
- * for an outside caller also any submitted session, except a rejection with a disclosed reason. */
+/* Sets *why, in the arena, to the reason why the session needs care, else to "". A session needs care if it is held
+ * (desk_is_held()), has an open or confirmed hit, or was rejected for a restricted reason, even if it was reopened
+ * later; for an outside caller also if it was submitted, unless it was rejected with a disclosed reason. */
 enum err care_session_reason(struct use *use, int64_t session, const char **why, struct error *error) KYB_MUST_USE;
-/* The same for all current and former sessions that verify the party in this case. */
+/* As care_session_reason(), for all present and former sessions that verify the party in this case. */
 enum err care_party_reason(struct use *use, const struct party *party, const char **why,
 			   struct error *error) KYB_MUST_USE;
-/* If the case has or had a session that needs care for a party with this name, a new session needs a lead and
- * in->reason. */
+/* Requires a lead and in->reason for a new session if a party of this name has or had a session in this case that
+ * needs care. */
 enum err care_new_kyc_check(struct use *use, const char *name, struct error *error) KYB_MUST_USE;
 
-/* In production, only a lead of the staff can remove a party of a submitted case if the party is an owner declared
- * at submission, or if its KYC was decided. */
+/* Refuses to remove a party of a submitted case in production, except for a lead of the staff, if the party is an
+ * owner declared at submission or if its KYC was decided. */
 enum err care_removal_check(struct use *use, const struct party *party, struct error *error) KYB_MUST_USE;
-/* The function care_owners_save() copies the owners before a change. Afterwards care_owners_check() checks that no
- * owner with a KYC that needs care is no longer an owner, and that in production no owner declared at submission
- * lost a share or a role. */
+/* Owners before a change, copied by care_owners_save(). After the change, care_owners_check() refuses if an owner
+ * with a KYC that needs care is no longer an owner, or if in production an owner declared at submission lost a
+ * share or a role. */
 struct care_owners {
 	struct party *was;
 	size_t count;
@@ -39,17 +39,18 @@ enum err care_owners_check(struct use *use, const struct care_owners *owners, st
 
 /* step.c: edits of single values, by the paths in in->fields_json. */
 struct fields_edit {
-	const char **json; /* the current object; in the arena afterwards */
+	const char **json; /* the present object; afterwards the changed object, in the arena */
 	const struct field_spec *specs;
 	size_t spec_count;
-	const char *what; /* start of a sentence: "The step company" */
+	const char *what; /* subject of a sentence: "The step company" */
 };
 /* ERR_INVALID for a field that neither the profile nor the case has, or for an invalid path. Adds hashes of the old
  * and new values to use->detail. */
 enum err fields_edit(struct use *use, const struct fields_edit *edit, struct error *error) KYB_MUST_USE;
-/* Adds the reason, if any, as a note that begins with `what`, and its hash to use->detail. */
+/* If the change has a reason, adds it as a note that begins with `what`, and adds its hash to use->detail. */
 enum err fields_explain(struct use *use, const char *what, struct error *error) KYB_MUST_USE;
-/* ERR_INVALID if one of the failures is about a submitted value; base: "steps.company". */
+/* ERR_INVALID if one of the failures is about a submitted value. base: path of the submitted values, such as
+ * "steps.company". */
 enum err fields_refuse(struct use *use, const char *base, const struct rule_failures *failures,
 		       struct error *error) KYB_MUST_USE;
 
@@ -61,25 +62,26 @@ enum err party_check(struct use *use, const struct party *self, const struct par
 		     struct error *error) KYB_MUST_USE;
 /* Replaces the name of the owned party by its id. ERR_NOT_FOUND, ERR_USAGE. */
 enum err party_resolve_owned(struct use *use, struct party_input *input, struct error *error) KYB_MUST_USE;
-/* A new party with the checked input and its share. ERR_INVALID: the share is not possible. */
+/* Makes a new party with its share from the checked input. ERR_INVALID if the share is not possible. */
 enum err party_make(struct use *use, const struct party_input *input, struct party *out,
 		    struct error *error) KYB_MUST_USE;
 /* Adds the party, with its share, to the case and the store. */
 enum err party_insert(struct use *use, const struct party *party, struct party **out,
 		      struct error *error) KYB_MUST_USE;
 
-/* session_delete.c: whether a session must be kept: it was submitted or decided. */
+/* session_delete.c: whether a session must be kept, because it was submitted or decided. */
 bool member_is_kept(const struct family_member *member);
-/* Erases a session with its subsessions within the open transaction, into use->erased; files are erased after the
- * commit. ERR_BLOCKED if one of them must be kept; verb completes "Cannot …". */
+/* Erases a session with its subsessions within the open transaction, into use->erased; the files are erased after
+ * the commit. ERR_BLOCKED if one of these sessions must be kept. verb completes "Cannot …". */
 enum err erase_family(struct use *use, int64_t session, const char *verb, struct error *error) KYB_MUST_USE;
 
-/* duplicate.c: a new version and new counters of another case that this change affects. */
+/* duplicate.c: gives another case a new version and new counters, because this change also affects that case. */
 enum err case_bump(struct use *use, int64_t row, struct error *error) KYB_MUST_USE;
 
-/* subsession.c: makes the session that verifies a party, within the open transaction: draft, its own link, event. */
+/* subsession.c: makes the session that verifies a party, as a draft with its own link and an event, within the open
+ * transaction. */
 enum err subsession_make(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;
-/* Copies the person or company of the party into the subject of the session that verifies it. */
+/* Copies the person or company of the party into the subject of the session that verifies the party. */
 void party_describe(const struct party *party, struct subject *subject);
 
 #endif

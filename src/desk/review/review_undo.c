@@ -1,12 +1,12 @@
-/* Undoes the actor's own verdict on a document, hit or answer, or own removal of a party, while the case is
- * undecided. */
+/* Undoes the actor's own verdict on a document, hit or answer, or the actor's own removal of a party, while the
+ * case is undecided. */
 #include "review/review.h"
 #include "read/read.h"
 
 struct review_undoing {
 	struct use *use;
 	struct undo_item *item;		 /* NULL: not found yet */
-	const struct json_value *detail; /* of the undone record */
+	const struct json_value *detail; /* detail of the record to undo */
 	struct party_list removed;
 };
 
@@ -17,7 +17,7 @@ static const char *detail_text(const struct review_undoing *undoing, const char 
 	return text ? arena_strdup(undoing->use->arena, text) : "";
 }
 
-/* Refuses the undo, because the former state cannot be restored completely. */
+/* Refuses the undo, because the desk cannot restore the former state completely. */
 static enum err deny_undo(const struct review_undoing *undoing, const char *why, struct error *error)
 {
 	return REFUSE(BLOCKER_CHANGED, undoing->item->ref, error, "Cannot undo: %s", why);
@@ -38,7 +38,7 @@ static const char *verdict_before(const struct review_undoing *undoing)
 			    *by ? arena_printf(undoing->use->arena, " by %s", by) : "");
 }
 
-/* Refuses unless the former verdict rested on these facts. */
+/* Refuses the undo if the former verdict had another basis than these facts. */
 static enum err check_basis(const struct review_undoing *undoing, const char *facts, struct error *error)
 {
 	struct arena *arena = undoing->use->arena;
@@ -222,7 +222,8 @@ static const char *read_shares(struct review_undoing *undoing, struct party *par
 	return NULL;
 }
 
-/* Reloads the case: the store sets a party's verification and the shares of others. */
+/* Reloads the case, since the store determines whether the party is verified, and sets the shares of other
+ * parties. */
 static enum err reload(struct use *use, struct error *error)
 {
 	use->text = true;
@@ -285,7 +286,7 @@ static enum err restore_subsession(struct review_undoing *undoing, struct error 
 
 /* --- search for the record --- */
 
-/* Finds the part for "KIND:REFERENCE" as other verbs do; sets its id. */
+/* Finds the part for "KIND:REFERENCE", as the verbs on parts do, and sets its id. */
 static enum err find_part(struct review_undoing *undoing, const char *reference, const char **id,
 			  struct error *error)
 {
@@ -338,7 +339,8 @@ static enum err check_item(const struct review_undoing *undoing, const struct un
 	return ERR_OK;
 }
 
-/* Finds the actor's newest record, or the last record about the requested part. */
+/* Finds the record to undo: the last record about the requested part, or the actor's newest record if no part is
+ * requested. */
 static enum err find_item(struct review_undoing *undoing, struct undo_records *records, struct error *error)
 {
 	struct use *use = undoing->use;
@@ -381,8 +383,8 @@ static enum err restore(struct review_undoing *undoing, struct error *error)
 	}
 }
 
-/* A removal changes data, so it is material. Of the verdicts, only a verdict on a sanctions hit and an acceptance
- * are material. */
+/* Sets whether the undo is material. An undone removal changes data, so its undo is material. An undone verdict is
+ * material only if it is a verdict on a sanctions hit, or the acceptance of a hit. */
 static void set_material(struct review_undoing *undoing)
 {
 	struct use *use = undoing->use;
@@ -411,9 +413,9 @@ static enum err undo(struct review_undoing *undoing, struct error *error)
 }
 
 /* Restores the state before the actor's own last change of a document, hit, correction or party. Reads in->part:
- * "KIND:REFERENCE", or nothing for the newest such change in the case; in->note: required of a lead that undoes a
- * confirmed match. ERR_CONFLICT if the part has changed since; ERR_BLOCKED if its former state cannot be restored
- * completely. */
+ * "KIND:REFERENCE", or nothing for the actor's newest change in the case; in->note: required of a lead that undoes
+ * a confirmed match. ERR_CONFLICT if another change of the part followed; ERR_BLOCKED if its former state cannot be
+ * restored completely. */
 enum err use_review_undo(struct use *use, struct error *error)
 {
 	struct review_undoing undoing = { .use = use };

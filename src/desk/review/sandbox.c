@@ -23,7 +23,7 @@ enum outcome {
 	OUTCOME_NONE
 };
 
-/* The word in the subject's name, the result of the checks, and the results of the processing. */
+/* For each outcome: the word in the subject's name, the result of the checks, and the results of the processing. */
 static const struct {
 	const char *word;
 	enum check_status checks;
@@ -88,7 +88,7 @@ static enum err load(struct play *play, int64_t row, struct error *error)
 	return desk_finish_read(play->desk, err);
 }
 
-/* Returns ERR_OK also for a refusal: only a failing store ends the simulation. */
+/* Returns ERR_OK also if the verb is refused: only a failing store ends the simulation. */
 static enum err do_verb(struct play *play, struct use_in in, struct error *error)
 {
 	struct error refusal = { 0 };
@@ -105,7 +105,7 @@ static enum err do_verb(struct play *play, struct use_in in, struct error *error
 	return error_move_failure(err, &refusal, error);
 }
 
-/* Gives a verdict on one part of the case. */
+/* Submits a verdict on one part of the case. */
 static enum err submit_verdict(struct play *play, enum verb verb, const char *part, const char *reason,
 			       struct error *error)
 {
@@ -143,8 +143,8 @@ static enum err report(struct play *play, enum check_kind kind, enum check_statu
 		       error);
 }
 
-/* A check that verifies the person if the case has, and requires, no other evidence that the workflow accepts; 0:
- * none. */
+/* A check that verifies the person, if the case has no evidence and requires no check that the workflow accepts as
+ * evidence; 0: none. */
 static unsigned verifying_check(const struct play *play, unsigned required)
 {
 	const struct proof_rules *evidence = &play->profile->evidence;
@@ -156,7 +156,7 @@ static unsigned verifying_check(const struct play *play, unsigned required)
 	return evidence->limits_checks ? allowed & ~(allowed - 1) : 1u << CHECK_FACE_MATCH;
 }
 
-/* Reports required checks without a result. If a bad check is the outcome, at least one check is reported. */
+/* Reports the required checks that have no result yet. If the outcome is a bad check, reports at least one check. */
 static enum err report_checks(struct play *play, struct error *error)
 {
 	const struct use request = { .desk = play->desk,
@@ -176,7 +176,7 @@ static enum err report_checks(struct play *play, struct error *error)
 		bool waits = there ? there->status == CHECK_PENDING : (required & 1u << i) != 0;
 		enum check_status status = wanted;
 
-		/* One check with a hit is enough. */
+		/* A hit in the watchlist check is enough, so the other checks pass. */
 		if (wanted == CHECK_HIT && i != CHECK_WATCHLIST)
 			status = CHECK_PASSED;
 		if (!waits && (!there || wanted == CHECK_PASSED || there->status == status ||
@@ -209,7 +209,8 @@ static enum err simulate(struct play *play, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	/* If passed checks alone approve the case, other results must be reported before them. */
+	/* If passed checks alone approve the case, the results must be reported before the checks to get another
+	 * outcome. */
 	if (is_processing(play) && (play->outcome == OUTCOME_REJECT || play->outcome == OUTCOME_CORRECTIONS))
 		err = report_results(play, error);
 	if (!err && play->file.session.status != SESSION_REJECTED)
@@ -282,7 +283,7 @@ static enum err accept_corrections(struct play *play, struct error *error)
 	return err;
 }
 
-/* Integrators send the same example repeatedly, so duplicates are expected. */
+/* Dismisses all duplicates, since integrators send the same example repeatedly. */
 static enum err dismiss_duplicates(struct play *play, struct error *error)
 {
 	struct duplicates found = { 0 };
@@ -332,7 +333,7 @@ static enum err reject(struct play *play, struct error *error)
 	return err;
 }
 
-/* Requests corrections only once: a case with answered corrections is approved. */
+/* Requests corrections only once: after their answer the simulation approves the case. */
 static enum err request_sandbox_corrections(struct play *play, struct error *error)
 {
 	struct correction_request request = { .message =
@@ -398,11 +399,11 @@ static enum err play_one(struct desk *desk, int64_t row, struct error *error)
 	if (!err && (before->row != row || before->version != version)) {
 		play.outcome = outcome_of(play.file.session.subject.name);
 		err = play_case(&play, &refusal);
-		/* A change may allow further steps the next time; without a change the same refusal would follow. */
+		/* Skips the case until its version changes: without a change the same refusal would follow. */
 		*before = (struct played){ row, version };
 	}
 	arena_release(&arena);
-	/* A case that fails, for example with unreadable rules, does not block the others. */
+	/* A case that fails, for example because of unreadable rules, does not block the others. */
 	return error_move_failure(err, &refusal, error);
 }
 

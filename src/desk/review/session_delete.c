@@ -1,4 +1,5 @@
-/* Erases sessions that were never submitted. Everything else is kept until its retention ends (keep/retention.c). */
+/* Erases sessions that were never submitted. All other sessions are kept until their retention ends
+ * (keep/retention.c). */
 #include "review/review.h"
 #include "keep/keep.h"
 
@@ -9,7 +10,7 @@ bool member_is_kept(const struct family_member *member)
 		member->status != SESSION_EXPIRED);
 }
 
-/* Refuses with the name of the session that must be kept, and until when. */
+/* Refuses to erase; the error names the session that must be kept, and until when. */
 static enum err refuse_kept(struct use *use, const struct family_member *member, bool below, const char *verb,
 			    struct error *error)
 {
@@ -43,8 +44,8 @@ static enum err hide(struct use *use, struct session *session, struct error *err
 }
 
 /* Handles a family of sessions that a suspicion or a legal hold keeps. Only a lead gets the refusal about a
- * suspicion; other staff were already refused, since a lead holds the case. An outside caller must not learn of
- * either: the sessions are hidden from the merchant and its clients instead. */
+ * suspicion; other staff were already refused, since a lead holds the case. An outside caller must learn neither
+ * about the suspicion nor about the hold, so the sessions are hidden from the merchant and its clients instead. */
 static enum err refuse_or_hide(struct use *use, bool on_hold, const char *verb, struct error *error)
 {
 	struct family *family = &use->erased.family;
@@ -101,7 +102,7 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 	}
 	if (!err && (on_hold || keeps))
 		return refuse_or_hide(use, on_hold, verb, error);
-	/* Children first: no row may reference an erased one. */
+	/* Erases subsessions first, since no row may reference an erased row. */
 	for (size_t i = family->count; !err && i-- > 0;)
 		err = store_session_erase(use->desk->store, use->arena, family->members[i].row, &use->erased.bytes,
 					  error);
@@ -146,9 +147,10 @@ static enum err find_kept(struct use *use, bool *kept, struct error *error)
 	return err;
 }
 
-/* Erases a session that was never submitted, with its subsessions; the audit log records them. Reads in->reason,
- * required if one of the sessions needs care (care.c). ERR_BLOCKED if any of the sessions was submitted or decided:
- * such sessions are kept until their retention ends. A merchant's API key hides such sessions instead. */
+/* Erases a session that was never submitted, with its subsessions; the audit log names the erased sessions. Reads
+ * in->reason, required if one of the sessions needs care (care.c). ERR_BLOCKED if any of the sessions was submitted
+ * or decided: such sessions are kept until their retention ends. For a merchant's API key, such sessions are hidden
+ * instead. */
 enum err use_session_delete(struct use *use, struct error *error)
 {
 	const char *verb = arena_printf(use->arena, "delete %s", session_label(use->arena, &use->file.session));
@@ -156,21 +158,22 @@ enum err use_session_delete(struct use *use, struct error *error)
 	enum err err = use->desk->caller ? find_kept(use, &kept, error) : ERR_OK;
 
 	if (!err && kept) {
-		/* The session is hidden from its merchant instead, and its links end (api.md "Answers": DELETE). */
+		/* The session must be kept, so it is hidden from its merchant, and its links end (api.md "Answers":
+		 * DELETE). */
 		use->word = use_cases[VERB_HIDE].word;
 		err = hide(use, &use->file.session, error);
 		return err ? err : use_record(use, error);
 	}
 	if (!err)
 		err = erase_family(use, use->file.session.row, verb, error);
-	/* Updates the case with a party that the erased session would have verified. */
+	/* Updates the parent case: the erased session would have verified one of its parties. */
 	if (!err && use->file.session.parent_row)
 		err = case_bump(use, use->file.session.parent_row, error);
 	if (err)
 		return err;
 	record_erased(use);
-	/* The contributions to the session are erased with it, so this contribution is recorded for the parent
-	 * case. */
+	/* Records the contribution for the parent case, since the contributions to the erased session are erased
+	 * with it. */
 	use->contributes_to = use->file.session.parent_row;
 	if (!use->contributes_to)
 		use->material = MATERIAL_NONE;

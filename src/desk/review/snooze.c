@@ -19,7 +19,7 @@ static enum err check_time(int64_t until, int64_t now, struct error *error)
 	return ERR_OK;
 }
 
-/* Uses in->until and in->reason. */
+/* Reads in->until and in->reason. */
 enum err use_snooze(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;

@@ -22,7 +22,7 @@ struct new_value {
 	unsigned depth; /* depth of the path so far */
 };
 
-/* Makes a new tree: `present` with the value at `path`. *out is NULL if the tree is empty. */
+/* Makes a copy of `present` with the value at `path`. *out is NULL if the copy is empty. */
 static enum err put_at(struct new_value *new, const struct json_value *present, const char *path,
 		       struct json_value **out, struct error *error);
 
@@ -131,7 +131,7 @@ static bool is_known(const struct field_spec *specs, size_t count, const struct 
 	return false;
 }
 
-/* A plain hash of a value from a short list could be guessed, so the hash uses the store's key. */
+/* Hashes with the store's key, since the plain hash of a value from a short list could be guessed. */
 static const char *keyed_hash(struct arena *arena, const struct link_key *key, const char *text)
 {
 	uint8_t hash[SHA256_SIZE];
@@ -139,7 +139,7 @@ static const char *keyed_hash(struct arena *arena, const struct link_key *key, c
 
 	if (!*text)
 		return "";
-	text = arena_printf(arena, "value:%s", text); /* prefix: different from the input of links */
+	text = arena_printf(arena, "value:%s", text); /* the prefix separates this input from the input of links */
 	hmac_sha256(key->bytes, sizeof key->bytes, text, strlen(text), hash);
 	hex_encode(hash, sizeof hash, hex);
 	return arena_strdup(arena, hex);
@@ -163,7 +163,7 @@ static enum err record_changes(struct use *use, const struct json_value *before,
 	return err;
 }
 
-/* Writes the values of `data` into the current object; records the changes in the detail of the audit record. */
+/* Writes the values of `data` into the present object, and records the changes in the detail of the audit record. */
 static enum err write_values(struct use *use, const struct fields_edit *edit, const struct json_value *data,
 			     struct error *error)
 {
@@ -235,7 +235,7 @@ enum err fields_explain(struct use *use, const char *what, struct error *error)
 	return note_insert(use, arena_printf(use->arena, "%s was changed: %s", what, reason), &row, error);
 }
 
-/* Clears the columns that hold the same facts, so that the field's value counts. */
+/* Clears the subject's columns that hold the same facts as the edited fields, so that the fields' values count. */
 static void clear_members(struct use *use, const struct step_spec *spec)
 {
 	struct json_value *data = NULL;
@@ -246,7 +246,7 @@ static void clear_members(struct use *use, const struct step_spec *spec)
 }
 
 /* Reads in->part: the step; in->fields_json: an object of paths and their values, null removes a value; in->reason:
- * required once submitted. */
+ * required once the case is submitted. */
 enum err use_step_edit(struct use *use, struct error *error)
 {
 	const char *id = use->in->part;

@@ -34,7 +34,7 @@ static enum err insert_session(struct use *use, const struct party *party, struc
 	session->created_at = now;
 	session->updated_at = now;
 	session->expires_at = profile->link_ms > 0 ? now + profile->link_ms : TIME_NONE;
-	/* The merchant has no uid for the party yet. */
+	/* The merchant has not declared a uid for the party, so the party's id is the uid. */
 	session->subject.uid = party->id;
 	session->subject.kind = party->kind == PARTY_COMPANY ? SUBJECT_BUSINESS : SUBJECT_INDIVIDUAL;
 	session->subject.level = profile->level_initial;
@@ -74,7 +74,7 @@ enum err subsession_make(struct use *use, struct party *party, struct error *err
 	return ERR_OK;
 }
 
-/* One session at a time: a party gets another session only after the first ended without success. */
+/* Refuses a second session: a party gets another session only after its former session ended without success. */
 static enum err check_need(const struct use *use, const struct party *party, struct error *error)
 {
 	if (!*use->profile->parties.workflow)
@@ -89,7 +89,7 @@ static enum err check_need(const struct use *use, const struct party *party, str
 	return ERR_OK;
 }
 
-/* Reads in->part: the party; in->reason, if a former session needs care (care.c). */
+/* Reads in->part: the party; in->reason, if a former session of the party needs care (care.c). */
 enum err use_subsession_add(struct use *use, struct error *error)
 {
 	struct party *party = NULL;

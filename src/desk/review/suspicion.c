@@ -1,14 +1,14 @@
 /*
  * Suspicions: any reviewer can report a suspicion; leads and named reviewers can read it. These verbs write no
- * audit record and do not change the case's version and times, since everyone can read these. The entries of a
- * suspicion are its log. Like all rows, they have row commitments, which the next audit record covers
- * (docs/decisions/0046-a-suspicion-has-no-audit-record.md).
+ * audit record and do not change the case's version and times, since everyone can read records, versions and times.
+ * The entries of a suspicion are its log. Like all rows, they have row commitments, which the next audit record
+ * covers (docs/decisions/0046-a-suspicion-has-no-audit-record.md).
  */
 #include "kybdesk/desk/read.h"
 #include "decide/decide.h"
 
-/* Updates the stored counts, since lists show the hold on this case and on the cases with a party that this session
- * verifies. */
+/* Updates the stored counters, since lists show whether this case is held, and also each case with a party that
+ * this session verifies. */
 static enum err update_counts(struct use *use, struct error *error)
 {
 	struct row_list holders;
@@ -54,9 +54,9 @@ static enum err add(struct use *use, int64_t suspicion, enum suspicion_act act, 
 	return store_suspicion_add(use->desk->store, suspicion, &entry, error);
 }
 
-/* Reads in->reason. If a suspicion is open already, the report is added to that suspicion, without telling the
- * reporter. An approval within its grace time is withdrawn, since nothing was sent yet; only this withdrawal leaves
- * an audit record. */
+/* Reads in->reason. If a suspicion is already open, adds the report to that suspicion; the reporter does not learn
+ * of it. An approval within its grace time is withdrawn, since nothing was sent yet; only this withdrawal leaves an
+ * audit record. */
 enum err use_suspicion_open(struct use *use, struct error *error)
 {
 	enum err err = suspicion_raise(use, CAUSE_REPORTED, use->in->reason, error);
@@ -95,7 +95,7 @@ enum err use_suspicion_access(struct use *use, struct error *error)
 			 error);
 }
 
-/* A person that contributed data to the case may not clear its hold. */
+/* Refuses a person that contributed data to the case, since this person may not end the hold of the case. */
 static enum err check_contributor(const struct use *use, struct error *error)
 {
 	struct contribution_list list = { 0 };

@@ -1,4 +1,5 @@
-/* Validates a session without processing it: the profile's rules now, and checks that have to be run again. */
+/* Validates a session without processing it: checks the present data against the profile's rules, and finds checks
+ * that have to be run again. */
 #include "use/use.h"
 
 static bool is_stale(const struct check *check, const struct use *use)
@@ -9,7 +10,8 @@ static bool is_stale(const struct check *check, const struct use *use)
 	return most > 0 && made != TIME_NONE && use->now - made > most;
 }
 
-/* Checks without a result, or with an outdated result. A waiver stays: it is a lead's decision. */
+/* Whether the check has to be run again: it has no result, or an outdated result. A waived check is not run again,
+ * since the waiver is a lead's decision. */
 static bool needs_new_run(const struct check *check, const struct use *use)
 {
 	if (check->status == CHECK_ERROR || check->status == CHECK_TIMEOUT)
@@ -31,8 +33,8 @@ static enum err request_check(struct use *use, enum check_kind kind, unsigned *r
 	return use_check_put(use, check, error);
 }
 
-/* Validates the case against its profile's rules, and requests checks again that are missing, outdated, or ended in
- * an error or a time-out; these checks become pending. The status of the session does not change. */
+/* Validates the case against its profile's rules, and requests again the checks that are missing, outdated, or
+ * ended in an error or a time-out; these checks become pending. The status of the session does not change. */
 enum err use_validate(struct use *use, struct error *error)
 {
 	const struct rules_input input = use_rules(use);

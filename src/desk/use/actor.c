@@ -1,4 +1,4 @@
-/* The names of reviewers and merchants, and the actor of this desk with its role. */
+/* The names of reviewers and merchants, and this desk's actor with its role. */
 #include "use/use.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
@@ -8,10 +8,11 @@
 
 #define LIST_HINT "List them with: kybdesk reviewer list"
 
-/* Words with another meaning in filters and the audit log. */
+/* Names that a reviewer must not have, since filters and the audit log use them with another meaning. */
 static const char *const reserved_names[] = { "me", "none", "system", "client", "sandbox" };
 
-/* ERR_INVALID, field "name", unless the name is valid text without controls, and no reserved word. */
+/* Checks the name of a reviewer: valid text without control characters, and no reserved word. ERR_INVALID with the
+ * field "name". */
 static enum err reviewer_name_check(const char *name, struct error *error)
 {
 	size_t length = strlen(name);
@@ -54,7 +55,7 @@ static char *in_lower_case(struct arena *arena, const char *name)
 	return lower;
 }
 
-/* The reviewer with this name, or with this name in lower case; out->row is 0 if none. */
+/* Finds the reviewer with this name, or with this name in lower case. out->row 0: no such reviewer. */
 static enum err reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			      struct error *error)
 {
@@ -129,7 +130,7 @@ static const char *name_likeness(struct arena *arena, const char *name)
 	return result;
 }
 
-/* ERR_CONFLICT if two reviewers, or two merchants, could be mistaken for each other. */
+/* ERR_CONFLICT if a reader could mistake the name for the name of another reviewer (or of another merchant). */
 static enum err check_alike(struct arena *arena, const char *kind, const char *name, const char *other,
 			    struct error *error)
 {
@@ -280,7 +281,7 @@ static enum err add_to_sandbox(struct desk *desk, struct error *error)
 
 	if (err)
 		return err;
-	/* Another process may have added the same name in between. */
+	/* Searches again under the lock: another process may have added this name since. */
 	err = reviewer_find(desk->store, &desk->arena, desk->actor, &lead, error);
 	adds = !err && !lead.row;
 	if (adds) {
@@ -298,8 +299,8 @@ static enum err add_to_sandbox(struct desk *desk, struct error *error)
 	return desk_finish(desk, err, error);
 }
 
-/* OpenSSH authenticated the reviewer, and the account that owns the store runs the session. Any other account could
- * choose the actor. */
+/* The actor of a session over SSH: OpenSSH authenticated the reviewer, and the account that owns the store must run
+ * the session, since any other account could choose the actor. */
 static enum err session_actor(struct desk *desk, const char *wanted, struct error *error)
 {
 	if (!desk->store->sandbox && !store_is_own(desk->store))

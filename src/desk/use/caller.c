@@ -1,4 +1,4 @@
-/* The permissions of an outside caller at this desk, the data that it may see, and its errors. */
+/* What an outside caller may do at this desk, which data the caller may see, and which errors the caller gets. */
 #include "use/gatekeeping.h"
 #include "kybdesk/desk/outside.h"
 #include "kybdesk/domain/endpoint.h"
@@ -89,7 +89,7 @@ enum err caller_check(const struct use *use, struct error *error)
 	if (caller->as == CAPACITY_SIMULATOR && as == CAPACITY_STAFF)
 		return desk_is_sandbox(use->desk) && is_simulated_verb(use->row->verb) ? ERR_OK
 										       : refuse_verb(use, error);
-	/* The system may follow up on a case that the desk itself names by in->row. */
+	/* Allows the system to follow up on a case, but only on a case that the desk itself names by in->row. */
 	if (as == CAPACITY_SYSTEM)
 		return use->in->row && use->row->capacities & BY_SYSTEM ? ERR_OK : refuse_verb(use, error);
 	if (as == CAPACITY_SIMULATOR && !desk_is_sandbox(use->desk))
@@ -154,8 +154,9 @@ enum err caller_check_case(const struct use *use, struct error *error)
 	if (use->in->seen_version && use->in->seen_version != use->file.session.version)
 		return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), "", error,
 				  "Cannot %s: the session has changed meanwhile; read it again", use->row->does);
-	/* A check result is never refused, because a hit stops the decision. Hiding is not refused either: it does
-	 * not affect the decision, and a refusal would reveal a pending decision. */
+	/* Accepts check results and hiding also during the grace time. A check result must be accepted, since a
+	 * hit stops the decision. Hiding does not affect the decision, and its refusal would reveal a pending
+	 * decision. */
 	if (!caller_held_decision(&use->file, use->now) || use->row->verb == VERB_CHECK_REPORT ||
 	    use->row->verb == VERB_HIDE)
 		return ERR_OK;
@@ -171,7 +172,8 @@ enum err caller_check_merchant(const struct desk *desk, const char *merchant, co
 	return error_set(error, ERR_NOT_FOUND, "Unknown %s \"%s\"", what, reference);
 }
 
-/* The public sentence of a blocker; NULL: the blocker is hidden. A code unknown to the gate is hidden. */
+/* The public sentence of a blocker; NULL: the blocker is hidden. Hides every blocker with a code that the gate does
+ * not know. */
 static const char *public_sentence(const struct error_blocker *blocker)
 {
 	enum blocker_code code;
@@ -201,8 +203,8 @@ static void copy_blockers(struct error *to, const struct error *from)
 	}
 }
 
-/* Whether the verb has no case, but is about the merchant's own webhooks and orders. Messages of these verbs are also
- * written for the merchant. */
+/* Whether the verb has no case, but is about the merchant's own webhooks and orders. Errors of these verbs are
+ * written for the merchant, too. */
 static bool is_merchant_verb(const struct use *use)
 {
 	static const enum verb verbs[] = { VERB_ENDPOINT_ADD,	 VERB_ENDPOINT_DISABLE, VERB_ENDPOINT_EDIT,
@@ -223,7 +225,7 @@ void caller_redact_error(const struct use *use, struct error *error)
 	    (use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_PROVIDER) ||
 	    (error->code != ERR_BLOCKED && error->code != ERR_CONFLICT))
 		return;
-	/* During the grace time of a decision, the new state of the case is not public yet. */
+	/* Does not name the new status: during the grace time of a decision the new status is not public yet. */
 	if (caller_held_decision(&use->file, use->now))
 		(void)error_set(&soft, ERR_CONFLICT,
 				"Cannot %s now: the session is in review; try again in a moment", use->row->does);
@@ -241,7 +243,7 @@ void caller_redact_error(const struct use *use, struct error *error)
 
 #define EVENT_ID_LENGTH 36 /* "evt_" and 32 hex digits */
 
-/* Sets the merchant of the filter; another caller has no events. */
+/* Sets the merchant of the filter. A caller without a merchant gets an empty list. */
 static enum err list_own(struct desk *desk, struct arena *arena, struct event_filter *filter,
 			 struct event_list *out, struct error *error)
 {
@@ -252,7 +254,7 @@ static enum err list_own(struct desk *desk, struct arena *arena, struct event_fi
 	return store_event_list(desk->store, arena, filter, out, error);
 }
 
-/* Removes the tokens of links: the merchant reads the present link from the session. */
+/* Removes the tokens of links, since the merchant can read the present link from the session. */
 static enum err mask_links(struct arena *arena, struct event_item *item, struct error *error)
 {
 	struct strbuf body = STRBUF_INIT;

@@ -1,10 +1,11 @@
-/* Separation of duties: contributions of people, their words, and the decisions that they exclude. */
+/* Separation of duties: the contributions of people, the words for these contributions, and the decisions from
+ * which a contribution excludes its author. */
 #include "use/use.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/store/contribution.h"
 
 #define IMPORT_WORD "session.import" /* audit word of an imported line, not of a verb */
-#define HOLD_WORD "hold.clear"	     /* audit word of dismissing a duplicate that only leads may see */
+#define HOLD_WORD "hold.clear"	     /* audit word of dismissing a duplicate that only leads see */
 
 /* The verb with this audit word; NULL: none. */
 static const struct use_case *verb_of_word(const char *word)
@@ -31,7 +32,7 @@ void use_add_part(struct use *use, const char *kind, const char *id)
 		id ? arena_printf(use->arena, "%s:%s", kind, id) : kind;
 }
 
-/* Whether the capacity is staff or system. Contributions in all other capacities (submit, report) are material. */
+/* Whether the capacity is staff or system. A contribution in any other capacity (submit, report) is material. */
 static bool is_staff(const struct use *use)
 {
 	return use->in->as == CAPACITY_STAFF || use->in->as == CAPACITY_SYSTEM;
@@ -88,8 +89,8 @@ enum err contribution_record_import(struct desk *desk, int64_t session, bool is_
 	return store_contribution_note(desk->store, &contribution, error);
 }
 
-/* Adds the admins that installed or offered the workflow text of the case, unless that text is in force: a replaced
- * text still sets the conditions of this case. Shipped texts have no author. */
+/* If the workflow text of the case is not in force, adds the admins that installed or offered the text, since a
+ * replaced text still sets the conditions of this case. Shipped texts have no author. */
 static enum err add_rules(struct desk *desk, struct arena *arena, const struct session *session,
 			  struct contribution_list *list, struct error *error)
 {
@@ -129,8 +130,8 @@ enum err contribution_list(struct desk *desk, struct arena *arena, int64_t sessi
 	return err;
 }
 
-/* Keeps the contributions of one person. Everyone can read the list of contributions, so the end of a suspicion is not
- * in it; it still excludes the lead that closed it. */
+/* Keeps the contributions of one person. Adds a contribution for a suspicion that this person closed: everyone can
+ * read the stored list, so the list does not mention suspicions, but the person is still excluded. */
 static enum err filter_by_actor(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
 				struct contribution_list *list, struct error *error)
 {
@@ -156,7 +157,7 @@ static enum err filter_by_actor(struct desk *desk, struct arena *arena, int64_t 
 	return ERR_OK;
 }
 
-/* In a sandbox one person has all roles, so contributions are recorded but exclude nobody. */
+/* In a sandbox one person has all roles, so contributions are recorded but exclude nobody from decisions. */
 static bool excludes(const struct desk *desk, const char *actor)
 {
 	return !desk->store->sandbox && *actor;
@@ -224,7 +225,7 @@ enum err contribution_first_staff(struct desk *desk, struct arena *arena, const 
 	return err;
 }
 
-/* Whether the part was imported with the whole case and not added separately. */
+/* Whether the part was imported with the whole case: no contribution names the part separately. */
 static bool was_imported_with_case(const struct contribution_list *all, const char *part)
 {
 	for (size_t i = 0; i < all->count; i++) {

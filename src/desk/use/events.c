@@ -1,4 +1,4 @@
-/* Outbox events: the profile's name for an event, and the body, which is written once. */
+/* Events of the outbox: the event's name from the profile, and its body, which is written once and never changed. */
 #include "kybdesk/store/outbox.h"
 #include "use/use.h"
 #include "kybdesk/codec/event_codec.h"
@@ -7,7 +7,7 @@
 
 static void override_names(const struct profile *parent, struct profile *names)
 {
-	/* Changes of a subsession's status have a separate event name. */
+	/* For its changed status, a subsession uses the separate event name, if the profile has one. */
 	if (names->events[EVENT_SUBSESSION_STATUS_CHANGED])
 		names->events[EVENT_STATUS_CHANGED] = names->events[EVENT_SUBSESSION_STATUS_CHANGED];
 	for (size_t kind = 0; kind < EVENT_KIND_COUNT; kind++) {

@@ -72,7 +72,8 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 		search_match(&search, i, file->documents[i].back_side_id, file->documents[i].type);
 	}
 	bool by_id = search.found > 0;
-	/* A type names its present document; if there are several, the user must choose by id. */
+	/* A document type refers to the present document of this type. If several documents have the type, the user
+	 * must choose by id. */
 	for (size_t i = 0; !by_id && i < file->document_count; i++)
 		if (!file->documents[i].replaced && !strcmp(file->documents[i].type, reference))
 			search_add(&search, i, file->documents[i].id, upload_state_text(file->documents[i].upload));

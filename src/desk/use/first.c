@@ -15,7 +15,7 @@ void evidence_make(const struct desk *desk, struct arena *arena, const struct ca
 		.profile = context->profile, .reasons = &desk->reasons, .program = KYBDESK_VERSION, .first = first
 	};
 
-	/* The evidence may be read by everyone, so it has no data that only leads may know. */
+	/* Omits data that only leads may know, since everyone may read the evidence. */
 	if (role_at_least(context->role, ROLE_LEAD))
 		everyones.role = ROLE_REVIEWER;
 	everyones.suspicion_shown = false;
@@ -30,7 +30,7 @@ void evidence_make(const struct desk *desk, struct arena *arena, const struct ca
 
 #define CHANGES_MAX 5
 
-/* The path without the keys of list elements, which may be about people: "documents.review". */
+/* Removes the keys of list elements from the path, since a key may be about a person: "documents.review". */
 static const char *plain_path(struct arena *arena, const char *path)
 {
 	char *out = arena_strdup(arena, strncmp(path, "case.", 5) ? path : path + 5), *to = out;
@@ -48,7 +48,7 @@ static const char *plain_path(struct arena *arena, const char *path)
 
 static const char *change_text(struct arena *arena, const char *path, const struct json_difference *item)
 {
-	/* Values of these members are not about a person. */
+	/* Members with values that are not about a person. */
 	static const char *const shown[] = { "risk_score", "status", "program", "profile.version" };
 
 	if (!texts_have(shown, sizeof shown / sizeof *shown, path))
@@ -66,7 +66,7 @@ static const char *changes_text(struct arena *arena, const struct json_differenc
 	for (size_t i = 0; i < count; i++) {
 		const char *path = plain_path(arena, items[i].path);
 
-		/* Skips the gate's checklist, which follows from other data of the case. */
+		/* Skips the gate's checklist, since it is computed from other data of the case. */
 		if (text_has_prefix(path, "checklist") || texts_have(named, found, path))
 			continue;
 		named[found++] = path;
@@ -94,12 +94,13 @@ static enum err explain(struct arena *arena, const struct decision *stored, cons
 }
 
 /* --- evidence and its record ---
- * A writer to the database can change the evidence together with its stored hash. The audit log also has the hash, and a
- * change there breaks the chain. */
+ * A program that writes to the database can change the evidence together with its stored hash. The audit log also has
+ * the hash, and a change in the log breaks its chain. */
 
 #define PAGE 200
 
-/* The hash of the evidence in a record of this decision; NULL if the record is about something else. */
+/* Reads the hash of the evidence from a record of this decision. Returns NULL if the record is about something
+ * else. */
 static const char *recorded_hash(struct arena *arena, const struct audit_event *event, int64_t number)
 {
 	struct json_value *detail = NULL;
@@ -142,7 +143,7 @@ enum err decision_check_recorded(struct desk *desk, struct arena *arena, const s
 	const char *hash = sha256_text(arena, decision->evidence_json, strlen(decision->evidence_json));
 	enum err err = ERR_OK;
 
-	/* An undo has no evidence; an imported decision was made elsewhere. */
+	/* Skips an undo, which has no evidence, and an imported decision, which was made elsewhere. */
 	if (decision->imported || decision->kind == DECISION_UNDO)
 		return ERR_OK;
 	if (strcmp(hash, decision->evidence_sha256) != 0)
@@ -185,7 +186,8 @@ enum err first_approval_author(struct desk *desk, struct arena *arena, int64_t s
 	return ERR_OK;
 }
 
-/* A row that another program wrote has no record in the audit log. */
+/* Sets first->changed if the audit log has no matching record, since another program then wrote or changed the
+ * row. */
 static enum err check_recorded(struct desk *desk, struct arena *arena, const struct session *session,
 			       const struct decision *stored, struct first_approval *first, struct error *error)
 {

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-/* kinds: bits of enum decision_kind. */
+/* The last decision of these kinds; kinds: bits of enum decision_kind. */
 static const struct decision *last_of(const struct case_file *file, unsigned kinds)
 {
 	for (size_t i = file->decision_count; i-- > 0;) {
@@ -77,7 +77,7 @@ enum err action_permit(struct use *use, struct error *error)
 	};
 
 	use->to = session->status;
-	/* Only a wrong role is refused now: the gate lists a wrong status together with other blockers. */
+	/* Refuses only a wrong role. The gate later lists a wrong status together with other blockers. */
 	if (transition_find(session->status, use->action, role, &context, &use->to) != TRANSITION_WRONG_ROLE)
 		return ERR_OK;
 	return error_set(
@@ -85,8 +85,8 @@ enum err action_permit(struct use *use, struct error *error)
 		transition_sentence(use->arena, session->status, use->action, role, TRANSITION_WRONG_ROLE));
 }
 
-/* Classifies hits that were reported before their list was known, or by an older store; if the class changes, the
- * verdict is requested again. */
+/* Classifies hits that were reported before their list was known, or by an older version. If the class of a hit
+ * changes, the reviewer must give the verdict again. */
 static void classify_hits(struct case_file *file)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
@@ -102,7 +102,7 @@ enum err desk_rows_check(const struct desk *desk, int64_t session, int64_t subje
 {
 	enum err err = ERR_OK;
 
-	/* The owner of a sandbox store may edit its file. */
+	/* A sandbox store is not checked, since its owner may edit the rows. */
 	if (desk->store->sandbox)
 		return ERR_OK;
 	if (!session && !subject)
@@ -164,7 +164,7 @@ static void mark_restricted(const struct desk *desk, const struct duplicates *fo
 	}
 }
 
-/* Marks the restricted duplicates, and the verdicts on duplicates that rest on the present data. */
+/* Marks restricted duplicates, and marks verdicts on duplicates as valid if they rest on the present data. */
 static void mark_duplicates(const struct desk *desk, struct arena *arena, const struct session *session,
 			    const struct duplicates *found)
 {
@@ -189,7 +189,7 @@ enum err desk_duplicates_shown(struct desk *desk, struct arena *arena, int64_t s
 	return err;
 }
 
-/* Settings are checked when they are set (people/store_settings.c). */
+/* Reads settings without checking them, since they were checked when they were set (people/store_settings.c). */
 static enum err find_floor(struct desk *desk, struct arena *arena, struct gate_floor *out, struct error *error)
 {
 	const char *value = "", **countries = NULL;
@@ -299,7 +299,7 @@ enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct ca
 	return err;
 }
 
-/* Whether the audit record is about an action that changes nothing about the case itself. */
+/* Whether the recorded action changes no data of the case. */
 static bool changes_no_case_data(const char *action)
 {
 	static const char *const actions[] = { "claim",		"release",	 "assign",
@@ -319,7 +319,8 @@ static bool is_decision(const char *action)
 
 #define AUDIT_LOG_READ_MAX 32
 
-/* The gate names the last decision; for any other change, finds its author in the audit log. */
+/* Explains a change after version `seen`. The gate names the author of the last decision; the author of any other
+ * change comes from the audit log. */
 static enum err explain_change(const struct use *use, int64_t seen, struct blocker *changed, struct error *error)
 {
 	const struct audit_filter filter = { .session_id = use->file.session.id, .limit = AUDIT_LOG_READ_MAX };

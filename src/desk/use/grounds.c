@@ -1,7 +1,7 @@
-/* The grounds of reasons: the part that reads the store. */
+/* Reads from the store the facts that support the reason of a verdict or rejection (domain/grounds.h). */
 #include "use/use.h"
 
-#define REVEALS_MAX 50 /* the newest reveals by one actor in one case */
+#define REVEALS_MAX 50 /* number of the newest reveals that are read, by one actor in one case */
 
 static bool verifies_party(const struct case_file *file, int64_t session)
 {

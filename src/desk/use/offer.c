@@ -1,9 +1,10 @@
-/* Changes that need two admins: one admin's command stores an offer, another admin's same command confirms it. */
+/* Changes that need two admins: the command of one admin stores an offer, and the same command of another admin
+ * confirms the offer. */
 #include "use/use.h"
 #include "kybdesk/store/offer.h"
 
-/* A disabled admin counts for a week, so that an admin cannot avoid the second admin by disabling the only other one.
- * After the week, a desk that lost an admin can continue with one admin. */
+/* How long a disabled admin still counts as an admin, so that an admin cannot avoid the second admin by disabling
+ * the only other admin. After a week, a desk that lost an admin can continue with one admin. */
 #define DISABLED_COUNTS_MS (7 * DAY_MS)
 
 struct reviewers {
@@ -39,8 +40,8 @@ static const struct reviewer *find_reviewer(const struct reviewers *reviewers, c
 	return NULL;
 }
 
-/* Whether the author of the offer is still an admin, and the actor is another person, added before the offer: a name
- * that the author added later may be the author. */
+/* Whether the author of the offer is still an admin, and the actor is another reviewer that was added before the
+ * offer: the author could have added a later reviewer as a second name. */
 static bool can_confirm(const struct reviewers *reviewers, const char *actor, const struct offer *offer)
 {
 	const struct reviewer *author = find_reviewer(reviewers, offer->by),
@@ -50,7 +51,7 @@ static bool can_confirm(const struct reviewers *reviewers, const char *actor, co
 	       second->created_at <= offer->at;
 }
 
-/* The waiting offer of the verb and the part; row 0: none. */
+/* Finds the waiting offer of the verb for this part; row 0: none. */
 static enum err find_waiting(struct use *use, const char *part, struct offer *out, struct error *error)
 {
 	struct offers all;
@@ -92,7 +93,7 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 	if (offer.admins <= 1)
 		return waiting.row ? store_row_delete(store, DELETE_OFFER, waiting.row, error) : ERR_OK;
 	use->out->offered = true;
-	use->nothing = same && !strcmp(waiting.by, offer.by); /* the same change was offered before */
+	use->nothing = same && !strcmp(waiting.by, offer.by); /* this actor offered the same change before */
 	JSON_ADD(use->detail, "offered admins", AS_BOOL(true), AS_INT(offer.admins));
 	return use->nothing ? ERR_OK : store_offer_put(store, &offer, error);
 }

@@ -1,5 +1,5 @@
-/* Stored responses for idempotency keys. They are encrypted: the store and its key file are not enough to
- * decrypt them, the caller's own key is needed. */
+/* Stored responses for idempotency keys. They are encrypted: to decrypt a response, the store and its key file are
+ * not enough, since the caller's idempotency key is needed, too. */
 #include "kybdesk/base/seal.h"
 #include "kybdesk/store/kept_answer.h"
 #include "use/use.h"
@@ -9,7 +9,7 @@
 #define PURPOSE "kybdesk kept answer "
 #define PURGE_AT_ONCE 500
 
-/* Adds a text after its length, so that different lists of texts never have the same bytes. */
+/* Writes the length of a text, then the text, so that different lists of texts never have the same bytes. */
 static void add_part(struct strbuf *out, const void *bytes, size_t length)
 {
 	strbuf_addf(out, "%zu:", length);
@@ -29,7 +29,8 @@ static void derive(const struct link_key *key, const char *what, const struct on
 	strbuf_wipe(&text);
 }
 
-/* Derived from one key: the name of the entry, the mark of the request, the key of the encryption. */
+/* Three values derived from the store's key and the idempotency key: the name of the stored entry, the MAC of the
+ * request, the key of the encryption. */
 struct keys {
 	uint8_t name[SHA256_SIZE], request[SHA256_SIZE], seal[SHA256_SIZE];
 };

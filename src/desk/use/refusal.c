@@ -30,7 +30,7 @@ enum err refuse(const char *verb, const struct session *session, const struct bl
 	const char *label = session_label(&arena, session);
 	enum err code = ERR_BLOCKED;
 
-	/* Conflicts come first: the other blockers may change once a conflict is resolved. */
+	/* Reports a conflict first, since the other blockers may change once the conflict is resolved. */
 	for (size_t i = 0; i < blockers->count; i++) {
 		if (!blocker_traits(blockers->items[i].code).conflict)
 			continue;
@@ -38,7 +38,7 @@ enum err refuse(const char *verb, const struct session *session, const struct bl
 			first = &blockers->items[i];
 		code = ERR_CONFLICT;
 	}
-	/* "approve RAL-1", but "add a party (RAL-1)". */
+	/* A verb of several words gets the case in brackets: "approve RAL-1", but "add a party (RAL-1)". */
 	const char *what = arena_printf(&arena, strchr(verb, ' ') ? "%s (%s)" : "%s %s", verb, label);
 	error_set(error, code, blockers->count == 1 ? "Cannot %s: %s" : "Cannot %s: %s (and %zu more)", what,
 		  first->message, blockers->count - 1);

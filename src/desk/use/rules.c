@@ -4,15 +4,15 @@
 #include "use/use.h"
 
 /* --- profiles ---
- * The one that a session was created with, or the one in force of that name. Both are texts in the store; in a sandbox a
- * file in the user's or the system's folders overrides the one in force. Each text is parsed once and kept for the life
- * of the desk. */
+ * The profile of a session is the text that the session was opened with, or the text in force with the same name.
+ * Both are texts in the store; in a sandbox a file in the user's or the system's folders overrides the text in force.
+ * Each text is parsed once and kept for the life of the desk. */
 
 enum profile_from {
-	FROM_SESSION,	/* row of a text that sessions were created with */
-	FROM_INSTALLED, /* row of an installed text */
-	FROM_FILE,	/* found by name; without a profile: no such file */
-	FROM_NOTHING	/* an unknown workflow */
+	FROM_SESSION,	/* `row`: a text under which sessions were opened */
+	FROM_INSTALLED, /* `row`: an installed text */
+	FROM_FILE,	/* a file, found by name; profile NULL: no such file */
+	FROM_NOTHING	/* no text: the workflow is unknown */
 };
 
 struct profile_entry {
@@ -23,13 +23,14 @@ struct profile_entry {
 	const struct profile *profile;
 	const char *body; /* the text, stored with each new session */
 	size_t body_length;
-	/* States (db.h) in which the rows were found: `found` for the row in force (FROM_INSTALLED) or the
-	 * unchanged row (FROM_SESSION); `stored` for the row of new sessions (stored_row). */
+	/* States of the store (db.h) in which the rows were read. `found`: the row of an installed text was in
+	 * force (FROM_INSTALLED), or the row of a session's text was unchanged (FROM_SESSION). `stored`: stored_row
+	 * was the row for new sessions. */
 	uint64_t found, stored;
 	int64_t stored_row;
 };
 
-/* Keeps a copy of the entry. */
+/* Copies the entry into the desk's list of profiles. */
 static struct profile_entry *entry_add(struct desk *desk, const struct profile_entry *entry)
 {
 	struct profile_entry *kept = arena_memdup(&desk->arena, entry, sizeof *entry);
@@ -83,7 +84,7 @@ static enum err unknown_workflow(struct desk *desk, const char *name, struct err
 	return err;
 }
 
-/* Parses and keeps a text for new sessions. */
+/* Parses a text for new sessions, and keeps it in the entry. */
 static enum err entry_parse(struct desk *desk, struct profile_entry *entry, const char *origin, const char *body,
 			    size_t length, struct error *error)
 {
@@ -104,7 +105,7 @@ static enum err entry_parse(struct desk *desk, struct profile_entry *entry, cons
 	return ERR_OK;
 }
 
-/* In a sandbox: finds the file of this workflow, searched for only once. *out NULL: no such file. */
+/* In a sandbox: finds the file of this workflow, and searches for it only once. *out NULL: no such file. */
 static enum err entry_of_file(struct desk *desk, const char *name, struct profile_entry **out, struct error *error)
 {
 	struct arena scratch = ARENA_INIT;
@@ -130,7 +131,8 @@ static enum err entry_of_file(struct desk *desk, const char *name, struct profil
 	return err;
 }
 
-/* Reads the row in force in each transaction, with one index lookup: all open desks use a new text at once. */
+/* Finds the text in force. Looks its row up in the index in each transaction, so that all open desks use a new text
+ * at once. */
 static enum err entry_load(struct desk *desk, const char *name, struct profile_entry **out, struct error *error)
 {
 	struct arena scratch = ARENA_INIT;
@@ -218,7 +220,7 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 	if (err)
 		return err;
 	entry = entry_find(desk, FROM_SESSION, session->workflow_row, "");
-	/* After a rollback another text may have the same row. */
+	/* Compares the hash, since another text may have the same row after a rollback. */
 	if (entry && (!entry->found || entry->found != state_of(desk))) {
 		err = store_workflow_hash(desk->store, session->workflow_row, hash, error);
 		if (err)
@@ -233,7 +235,8 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 	err = store_workflow_body(desk->store, &desk->arena, session->workflow_row, &body, error);
 	if (err)
 		return err;
-	/* Reasons may have changed since the text was stored; reasons that were known then stay valid. */
+	/* Reads the text without a check of its reasons: the reasons may have changed since the text was stored,
+	 * and reasons that were valid then stay valid for it. */
 	profile_read(&desk->arena, body, strlen(body), NULL, &profile, &mistakes, &mistake_count);
 	if (!profile) {
 		err = profile_error(arena_printf(&desk->arena, "the stored workflow %s", session->workflow),
@@ -307,7 +310,7 @@ enum err desk_profile_in_force(struct desk *desk, const struct session *session,
 		error_move(error, &why);
 		return err;
 	}
-	/* A case can be read even if the file in force (in a sandbox) is not valid. */
+	/* Ignores the error of an invalid file (in a sandbox), so that the case can still be read. */
 	error_release(&why);
 	if (err || !strcmp((*own)->sha256, (*instead)->sha256))
 		*instead = NULL;
@@ -350,8 +353,8 @@ enum err reasons_load(struct arena *arena, const struct world *world, struct rea
 	return err;
 }
 
-/* Reads the file of a set in a sandbox, once for each desk: later changes of the file count when the desk is opened
- * again. out NULL: only checks whether the file exists. */
+/* Reads the file of a set in a sandbox, once for each desk: a later change of the file counts only when the desk is
+ * opened again. out NULL: only checks whether the file exists. */
 static enum err read_file(struct desk *desk, enum reason_set set, struct reasons *out, bool *found,
 			  struct error *error)
 {

@@ -1,4 +1,4 @@
-/* The rules that apply: profiles of sessions, reasons. */
+/* The rules in force: profiles of sessions, and reasons. */
 #ifndef KYBDESK_SRC_DESK_USE_RULES_H
 #define KYBDESK_SRC_DESK_USE_RULES_H
 
@@ -9,46 +9,48 @@
 #include "kybdesk/domain/session.h"
 #include "kybdesk/store/rules.h"
 
-/* The stored profile of a session, or the profile of that name in force. ERR_NOT_FOUND. */
+/* Finds the profile stored for a session, else the profile in force with the workflow's name. ERR_NOT_FOUND if both
+ * are missing. */
 enum err desk_session_profile(struct desk *desk, const struct session *session, const struct profile **out,
 			      struct error *error) KYB_MUST_USE;
 /* For views: an unknown workflow gives a profile without rules, since stored data can always be shown. A known but
- * unreadable workflow is an error: without its rules nothing would block the case. */
+ * unreadable workflow is an error, since without its rules the case would have no blockers. */
 enum err desk_session_profile_or_bare(struct desk *desk, const struct session *session, const struct profile **out,
 				      struct error *error) KYB_MUST_USE;
-/* *own: the profile of the session. *instead: the profile in force, if its text differs; NULL: the text is the same, or
- * no profile with this name is in force. */
+/* Sets *own to the profile of the session. Sets *instead to the profile in force if its text differs, or to NULL if
+ * the text is the same or if no profile of this name is in force. */
 enum err desk_profile_in_force(struct desk *desk, const struct session *session, const struct profile **own,
 			       const struct profile **instead, struct error *error) KYB_MUST_USE;
-/* "Runs under ralio-kyb version 1, 12ab34cd56ef; version 2, 98fe…, is in force"; "" if the session's own text is in
- * force. */
+/* Sets *out to "Runs under ralio-kyb version 1, 12ab34cd56ef; version 2, 98fe…, is in force", or to "" if the
+ * session's own text is in force. */
 enum err desk_rules_note(struct desk *desk, struct arena *arena, const struct session *session, const char **out,
 			 struct error *error) KYB_MUST_USE;
-/* Stores the present text of a profile for a new session: *row for session->workflow_row. Within the open write
- * transaction. */
+/* Stores the text in force of a profile for a new session, within the open write transaction. *row: for
+ * session->workflow_row. */
 enum err desk_profile_store(struct desk *desk, const char *name, const struct profile **out, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
 
-/* Without a store: the reasons in the folders, or built in. */
+/* Loads the reasons without a store: from the folders, else the built-in reasons. */
 enum err reasons_load(struct arena *arena, const struct world *world, struct reasons *out,
 		      struct error *error) KYB_MUST_USE;
 
-#define SHIPPED_BY "kybdesk "		    /* begins installed_by of a shipped text; reviewers have no such name */
-#define RULE_TEXT_MAX ((size_t)1024 * 1024) /* bytes of one file */
+#define SHIPPED_BY "kybdesk "		    /* prefix of installed_by, only for shipped texts */
+#define RULE_TEXT_MAX ((size_t)1024 * 1024) /* maximum size of a file */
 
-/* When the desk opens: reads a sandbox's own files, to report their mistakes at once. */
+/* Call when the desk is opened: reads a sandbox's own files, to report their mistakes at once. */
 enum err rules_open(struct desk *desk, struct error *error) KYB_MUST_USE;
-/* Reads the reasons again after an installation by any process; takes two microseconds if nothing changed. Every
+/* Reads the reasons again if any process has installed reasons; takes two microseconds if nothing changed. Every
  * transaction of the desk begins with this call, except for desk_begin_row_read(). */
 enum err rules_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
-/* Call after this connection changed rules: the store's version does not change for the connection's own changes. */
+/* Call after this connection changed rules: the store's data version does not change for changes by the same
+ * connection. */
 void rules_invalidate(struct desk *desk);
 
 /* people/rules.c */
-/* A text in the user's or the system's folders, for any kind of store; *origin "" if none. */
+/* Reads a text from the user's or the system's folders, for any kind of store. *origin "": no folder has the text. */
 enum err rules_read_from_folders(struct desk *desk, struct arena *arena, const char *resource, struct strbuf *out,
 				 const char **origin, struct error *error) KYB_MUST_USE;
-/* Valid names for "workflow": in force, and in a sandbox files too; sorted, each once. */
+/* Valid workflow names: of the texts in force and, in a sandbox, also of files. Sorted, without duplicates. */
 struct workflow_names {
 	const char **items;
 	size_t count, capacity;
@@ -59,28 +61,30 @@ enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_
 /* people/notices.c */
 /* Installs the shipped rules, with one audit row, within the open write transaction. */
 enum err rules_install_shipped(struct desk *desk, struct error *error) KYB_MUST_USE;
-/* As rules_install_shipped(), for a store without rules (of an older schema). Opens its own transaction. */
+/* As rules_install_shipped(), but only if the store has no rules (a store of an older version). Opens its own
+ * transaction. */
 enum err rules_ensure(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* The shipped text of this name; NULL if none. */
 const struct resource *rules_shipped(struct arena *arena, enum rule_text_kind kind, const char *name);
 
 /* people/rules.c */
 struct rule_source {
-	const char *name;  /* "" for a file, until it is parsed */
+	const char *name;  /* "" for a file that is not parsed yet */
 	const char *label; /* for messages: "ralio-kyb version 2", or the path */
 	const char *text;
 	size_t length;
 	bool shipped;
 };
-/* "workflows/ralio-kyb.json" → "ralio-kyb" */
+/* Makes the name from the path: "workflows/ralio-kyb.json" becomes "ralio-kyb". */
 const char *rules_name(struct arena *arena, const char *path);
 /* Reads a file, "-" the standard input; *out lives in the arena. */
 enum err rule_source_read(struct arena *arena, const char *path, struct rule_source *out,
 			  struct error *error) KYB_MUST_USE;
-/* Resolves a reference of kybdesk/desk/rules.h. ERR_NOT_FOUND with the nearest name. Needs no open transaction. */
+/* Finds the text of a reference (kybdesk/desk/rules.h). ERR_NOT_FOUND with the nearest name. Call without an open
+ * transaction. */
 enum err rule_source_find(struct desk *desk, struct arena *arena, enum rule_text_kind kind, const char *reference,
 			  struct rule_source *out, struct error *error) KYB_MUST_USE;
-/* Reads the profile in the text; the error has every mistake as a blocker. */
+/* Reads the profile from the text; the error has every mistake as a blocker. */
 enum err rule_profile_read(struct arena *arena, const struct rule_source *source, const struct reasons *reasons,
 			   struct profile **out, struct error *error) KYB_MUST_USE;
 

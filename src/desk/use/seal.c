@@ -17,7 +17,7 @@ enum err seal_key_of(struct desk *desk, int64_t session, struct seal_key *out, s
 
 	if (err || !out->is_loaded)
 		return err;
-	/* Without the store's key a change is recorded, but not sealed: doctor names the missing key. */
+	/* If the store's key is missing, a change is recorded but not sealed; doctor reports the missing key. */
 	out->is_loaded = store_get_link_key(desk->store, desk->store->db->writing, &key, &missing) == ERR_OK;
 	error_release(&missing);
 	if (!out->is_loaded)
@@ -73,7 +73,8 @@ static void compare_value(struct comparison *to, const char *path, const struct 
 			(struct sealed_value){ path, arena_strdup(to->arena, was), arena_strdup(to->arena, is) };
 }
 
-/* Whether the member is computed, or recorded in plain text with each change, or the state of a review. */
+/* Whether the member is not sealed: it is computed, is the state of a review, or each record of a change has it in
+ * plain text. */
 static bool is_excluded(const char *key)
 {
 	static const char *const names[] = { "id",	   "session",		"status",
@@ -91,7 +92,7 @@ static const struct json_value *member(const struct json_value *object, const ch
 	return object ? json_get(object, key) : NULL;
 }
 
-/* Compares the members of an object one by one, and also the members of its member "fields". */
+/* Compares the members of an object one by one; also compares the members of the member "fields" one by one. */
 static void compare_members(struct comparison *to, const char *path, struct pair pair)
 {
 	const struct json_value *const sides[] = { pair.before, pair.after };
@@ -123,7 +124,7 @@ static const struct json_value *find_element(const struct json_value *list, cons
 	return NULL;
 }
 
-/* Compares the elements of a list. key: the member that identifies an element; its value is an id, or a word of the
+/* Compares the elements of a list. key: the member that identifies an element, by an id or by a word of the
  * workflow. */
 static void compare_elements(struct comparison *to, const char *path, const char *key, struct pair pair)
 {
@@ -194,7 +195,7 @@ static void add_word(struct use *use, const char *name, const char *text, struct
 {
 	const char *recorded = json_get_text(use->detail, name);
 
-	/* A reason's code is recorded in plain text. */
+	/* Does not seal a reason's code, which the record has in plain text. */
 	if (*text && (!recorded || strcmp(recorded, text) != 0))
 		*ARENA_PUSH(use->arena, out->items, out->count, out->capacity) =
 			(struct sealed_value){ name, "", text };

@@ -1,6 +1,6 @@
 /*
- * Updates derived data of a case in the transaction of the change: counters and search text, whether its due time is
- * paused, reminders of its client, and the parent cases with parties that it verifies.
+ * Updates derived data of a case in the transaction of the change: counters, search text, the pause of its due
+ * time, reminders of its client, and the parent cases that have this case as the KYC of a party.
  */
 #include "decide/decide.h"
 
@@ -32,8 +32,8 @@ static enum err count(struct desk *desk, struct case_update *it, struct error *e
 	enum err err = first_approval_find(desk, &scratch, file, &context, error);
 
 	case_count(file, &context, counts);
-	/* Searches for duplicates only if the case would otherwise wait or be clean, or if the gate lists the first
-	 * blocker of the case after duplicates and suspicions. */
+	/* Searches for duplicates and suspicions only if they can change the counters: the case would otherwise
+	 * wait or be clean, or its first blocker comes after these two in the gate's order. */
 	if (!err && (is_waiting(counts) || counts->clean || counts->blocker > BLOCKER_DUPLICATE_OPEN) &&
 	    !is_decided(&file->session)) {
 		err = desk_gate_facts(desk, &scratch, file, &context, error);
@@ -45,7 +45,7 @@ static enum err count(struct desk *desk, struct case_update *it, struct error *e
 	return err;
 }
 
-/* The due time is paused while the case waits. The due time of a decided case does not change. */
+/* Pauses the due time while the case waits. The due time of a decided case does not change. */
 static enum err update_due(struct desk *desk, struct session *session, bool waiting, struct error *error)
 {
 	bool paused = session->due_paused_at != TIME_NONE;
@@ -87,7 +87,8 @@ enum err desk_case_insert(struct desk *desk, struct case_file *file, const struc
 {
 	const struct gate_context context = desk_gate_context(desk, file, profile, 0);
 	struct case_counts counts;
-	/* If a case arrives approved, its hits count as new ones (recheck_approval()). */
+	/* Inserts no counters for a case that is imported as decided, so that recheck_approval() treats its hits as
+	 * new. */
 	bool counted = !is_decided(&file->session);
 
 	reminders_set(desk, &file->session, profile);
@@ -142,7 +143,7 @@ static bool has_party_hit(const struct case_file *file)
 }
 
 /* Sets it->doubt if an approval rests on facts that have changed. Within the grace time a hit revokes the approval;
- * later the approval remains valid until a lead reviews it. */
+ * after the grace time the approval remains valid until a lead reviews it. */
 static enum err recheck_approval(struct desk *desk, struct case_update *it, struct error *error)
 {
 	struct case_file *file = it->file;
@@ -162,13 +163,14 @@ static enum err recheck_approval(struct desk *desk, struct case_update *it, stru
 		err = reconsider_approval_on_hit(desk, file, it->profile, hit ? "hit" : "party_hit", error);
 	else if (it->doubt)
 		err = alert_raise(desk, &file->session, ALERT_APPROVAL_IN_DOUBT, error);
-	/* A case that is back in review may have another main blocker and another waiting state now. */
+	/* Counts again, since a case that is back in review may have another main blocker and another waiting
+	 * state. */
 	if (!err && file->session.status != SESSION_APPROVED)
 		err = count(desk, it, error);
 	return err;
 }
 
-/* Updates the cases for which this session is the KYC of a party; this marks their approvals as doubtful. */
+/* Updates the cases that have this session as the KYC of a party; this marks their approvals as doubtful. */
 static enum err refresh_holders(struct desk *desk, const struct session *session, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -186,7 +188,8 @@ static enum err update_case(struct desk *desk, struct case_update *it, bool text
 
 	if (!err)
 		err = recheck_approval(desk, it, error);
-	/* Also after an approval: if sessions of a user have different data, the reviewed session's data count. */
+	/* Updates the user's data from this session unless it was rejected. If sessions of a user have different
+	 * data, the data of the session that was reviewed count. */
 	if (!err && session->status != SESSION_REJECTED)
 		err = store_subject_update_from_session(desk->store, session->row, error);
 	if (!err)
@@ -212,8 +215,8 @@ enum err desk_case_settle(struct desk *desk, struct case_file *file, const struc
 	struct case_update it = { .file = file, .profile = profile };
 	enum err err = update_case(desk, &it, text, error);
 
-	/* Marks waiting cases with similar data, which the next tick recounts: the submission need not wait for
-	 * that. */
+	/* Marks waiting cases with similar data. The next tick recounts these cases, so that the submission need
+	 * not wait for the recount. */
 	if (!err && text && !it.unmatched)
 		err = store_mark_for_recount(desk->store, file->session.row, error);
 	return err;
@@ -268,7 +271,7 @@ static enum err notify(struct desk *desk, const struct session *session, const c
 			   error);
 }
 
-/* Records that the last party is verified; on an approved case, that a party is no longer verified. */
+/* Records that all parties are verified now or, on an approved case, that a party is no longer verified. */
 static enum err notify_holder(struct desk *desk, struct case_file *holder, const struct case_counts *counts,
 			      const struct session *subsession, struct error *error)
 {
@@ -297,7 +300,7 @@ static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t r
 		err = store_session_update(desk->store, &holder.file->session, NULL, desk_now(desk), error);
 	if (!err)
 		err = update_case(desk, &holder, false, error);
-	/* The snooze ends early: the change of the party's session may be the awaited change. */
+	/* Ends the snooze early, since the reviewer may have waited for this change of the party's session. */
 	if (!err && holder.file->session.snoozed_until != TIME_NONE)
 		err = snooze_end(desk, &holder.file->session, error);
 	return err ? err : notify_holder(desk, holder.file, &holder.counts, subsession, error);

@@ -34,7 +34,7 @@ enum err desk_begin(struct desk *desk, enum role needed, const char *verb, struc
 	if (err)
 		return err;
 	desk->wrote_event = false;
-	/* A workbench stays open for days: the present role counts. */
+	/* Reads the actor's role again, since a workbench stays open for days and the role may have changed. */
 	err = actor_refresh(desk, error);
 	if (!err)
 		err = desk_require(desk, needed, verb, error);

@@ -6,8 +6,8 @@ static bool needs(const struct use *use, enum use_need need)
 	return use->row->needs & need;
 }
 
-/* Checks that staff may act as a client, merchant or provider: only in a sandbox. In production a person acts as
- * intake and is recorded as the submitter, so that nobody becomes the provider of the check that clears a case. */
+/* Checks that staff acts as a client, merchant or provider only in a sandbox. In production a person acts as intake
+ * and is recorded as the submitter, so that nobody acts as the provider of the check that clears a case. */
 static enum err check_capacity_in_store(const struct use *use, struct error *error)
 {
 	enum capacity as = use->in->as;
@@ -113,7 +113,7 @@ enum err use_check_not_held(const struct use *use, struct error *error)
 
 static enum err check_reason(const struct use *use, struct error *error)
 {
-	/* A client's requests need no reason. */
+	/* Whether a change needs a reason because the case was submitted. A client's changes need no reason. */
 	bool submitted = use->file.session.submitted_at != TIME_NONE && !capacity_submits(use->in->as);
 	enum err err = ERR_OK;
 
@@ -131,7 +131,7 @@ enum err use_check_case(const struct use *use, struct error *error)
 
 	if (needs(use, NEED_UNHELD) && use->in->as == CAPACITY_STAFF)
 		err = use_check_not_held(use, error);
-	/* Capacities that submit a case have limits of their own: client_may_change(). */
+	/* For capacities that submit a case, client_may_change() checks other limits instead. */
 	if (!err && needs(use, NEED_OPEN) && !capacity_submits(use->in->as))
 		err = use_check_open(use, error);
 	return err ? err : check_reason(use, error);
@@ -150,12 +150,12 @@ static enum err run_prepare(struct use *use, struct error *error)
 	return err;
 }
 
-/* Takes the lock, and checks the actor again. */
+/* Runs after the lock is taken: checks the actor, the capacity and the rules again. */
 static enum err begin(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	/* A workbench stays open for days: the present role counts. */
+	/* Reads the actor's role again, since a workbench stays open for days and the role may have changed. */
 	if (use->in->as != CAPACITY_SYSTEM && use->desk->role != ROLE_CLIENT && !caller_is_outside(use->desk))
 		err = actor_refresh(use->desk, error);
 	if (!err)
@@ -191,7 +191,8 @@ void use_set_changed_subject(struct use *use, const char *was)
 
 	if (!strcmp(was, facts_subject(use->arena, &session->subject)))
 		return;
-	/* The next session of this user begins with the subject as this session describes it. */
+	/* Marks the subject as changed: the next session of this user starts with the subject's data from this
+	 * session. */
 	use->changed_subject = session->subject.row;
 	if (*session->results_as)
 		session->results_by = session->results_as = "";
@@ -286,7 +287,7 @@ static enum err do_in_capacity(struct use *use, struct error *error)
 	return err;
 }
 
-/* All phases under the lock. */
+/* Runs all phases that need the lock. */
 static enum err run_locked(struct use *use, struct error *error)
 {
 	enum err err;
@@ -330,11 +331,11 @@ static enum err run_once(struct use *use, struct error *error)
 	if (by_itself)
 		before = actor_become(use->desk, played ? SANDBOX_NAME : SYSTEM_NAME, ROLE_SYSTEM);
 	else if (played && use->in->as == CAPACITY_STAFF)
-		before = actor_become(use->desk, SANDBOX_NAME, ROLE_LEAD); /* acts as the sandbox's simulator */
+		before = actor_become(use->desk, SANDBOX_NAME, ROLE_LEAD); /* the sandbox's simulator acts */
 	else if (caller)
 		before = actor_become(use->desk, caller->actor,
 				      use->in->as == CAPACITY_STAFF ? ROLE_REVIEWER : ROLE_CLIENT);
-	/* Checks a person's role before reading anything; the role is read again under the lock. */
+	/* Checks a person's role before anything is read; the role is checked again under the lock. */
 	err = by_itself || !caller || caller_is_outside(use->desk) ? ERR_OK : actor_refresh(use->desk, error);
 	if (!err)
 		err = run_as(use, error);
@@ -407,7 +408,8 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 	struct use use = use_new(desk, arena, in, out);
 	enum err err;
 
-	/* These verbs store files or read before the lock: desk_preview() previews them. */
+	/* Refuses a dry run of verbs that store files or read data before the lock: desk_preview() previews these
+	 * verbs. */
 	if (in->dry_run && needs(&use, NEED_PREPARE | NEED_DECISION))
 		BUG("%s cannot be tried", use.row->word);
 	err = run_once(&use, error);
@@ -433,7 +435,7 @@ enum err use_run_nested(struct desk *desk, struct arena *arena, const struct use
 	return err;
 }
 
-/* As desk_do(), but within the one transaction. */
+/* Runs each verb as desk_do() does, but all verbs within one transaction. */
 static enum err run_all(struct desk *desk, struct arena *arena, const struct use_in *ins, size_t count,
 			struct use_out *outs, struct error *error)
 {

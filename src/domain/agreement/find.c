@@ -6,15 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEAST_BYTES 3 /* of a folded value: shorter ones match everywhere */
+#define LEAST_BYTES 3 /* minimum length of a folded value: a shorter value would match in almost every text */
 
 /* A text for comparison: letters and digits only, each byte with its position in the original. */
 enum gap {
 	GAP_ANY = 1,   /* other characters come before this byte */
-	GAP_JOINS = 2, /* characters that also occur inside words: a line break, a hyphen */
-	GAP_FAR = 4,   /* more than two characters other than spaces */
-	GAP_WIDE = 8,  /* more than three characters without a line break: another column */
-	GRAPHEME = 16  /* a grapheme of the text begins here */
+	GAP_JOINS = 2, /* the characters before this byte also occur inside words: a line break, a hyphen */
+	GAP_FAR = 4,   /* more than two characters other than spaces come before this byte */
+	GAP_WIDE = 8,  /* more than three characters without a line break come before this byte: another column */
+	GRAPHEME = 16  /* a grapheme of the text begins at this byte */
 };
 struct folded {
 	struct strbuf text;
@@ -144,7 +144,7 @@ static void folded_release(struct folded *folded)
 	free(folded->edges);
 }
 
-/* Position in the text after the grapheme of the byte before `at`. */
+/* The position in the text where the grapheme of the byte at - 1 ends. */
 static size_t folded_end(const struct folded *folded, const char *text, size_t at)
 {
 	return text_next_grapheme(text, folded->source_length, folded->from[at - 1]);
@@ -239,7 +239,7 @@ static unsigned month_bits(const char *word, size_t length)
 	return bits;
 }
 
-/* Words without a meaning that may be inside a date. */
+/* Whether the word may be inside a date without a meaning for the date, such as "of". */
 static bool is_filler(const char *word, size_t length)
 {
 	static const char *const fillers[] = { "de", "of", "the", "del", "st", "nd",
@@ -313,7 +313,7 @@ static void try_date(const struct search *search, unsigned date, size_t from, si
 	}
 }
 
-/* Three tokens that may be a date: their range in the folded text. */
+/* The range of three tokens in the folded text that may be a date. */
 struct span {
 	size_t from, to;
 	bool short_year; /* the year may have two digits */
@@ -442,7 +442,7 @@ static bool find_value(const struct haystack *haystack, const char *value, enum 
 	return any;
 }
 
-/* "Duarte Ines" for "Ines Duarte"; NULL: one word. */
+/* "Duarte Ines" for "Ines Duarte"; NULL: the name has only one word. */
 static const char *swap_names(struct arena *arena, const char *name)
 {
 	const char *space = strrchr(name, ' ');

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#define NAMES_MAX 5 /* most names of one value */
-#define READ_MAX 64 /* most members read from one document's data */
+#define NAMES_MAX 5 /* maximum number of names of one value */
+#define READ_MAX 64 /* maximum number of members read from one document's data */
 #define ISSUED "issued_on"
 #define LASTS_UNTIL "lasts until"
 
@@ -26,7 +26,7 @@ static const struct read_names {
 	{ LASTS_UNTIL, { "expires_on", "expiry_date", "date_of_expiry" } },
 };
 
-/* One read value: a text or number of the provider's data. */
+/* A value that the provider read: a text or number in the provider's data. */
 struct member {
 	const char *name, *text;
 	bool used;
@@ -114,7 +114,7 @@ static enum form_likeness likeness(struct arena *arena, const struct agree_value
 
 static void add_row(struct builder *builder, const struct agree_value *value, const char *read)
 {
-	bool period = value->kind == AGREE_PERIOD; /* computed, not typed by a person */
+	bool period = value->kind == AGREE_PERIOD; /* a period is computed; a person did not type it */
 	*ARENA_PUSH(builder->arena, builder->out->rows, builder->out->count, builder->capacity) =
 		(struct form_row){ .what = value->what,
 				   .typed = period ? "" : value->text,

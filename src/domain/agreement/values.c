@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY_AHEAD_MS (24 * 60 * 60 * INT64_C(1000)) /* the document's country may be a day ahead */
+#define DAY_AHEAD_MS (24 * 60 * 60 * INT64_C(1000)) /* the document's country may be a day ahead of UTC */
 
 struct collector {
 	struct arena *arena;
@@ -23,7 +23,8 @@ static void add(struct collector *to, enum document_part part, struct agree_valu
 		*ARENA_PUSH(to->arena, to->out->items, to->out->count, to->capacity) = value;
 }
 
-/* Documents often omit the state and the country, or write the country in another way. */
+/* Whether a member of an address is not searched for: documents often omit the state and the country, or write the
+ * country in another way. */
 static bool is_excluded(const char *member)
 {
 	return !strcmp(member, "state") || !strcmp(member, "subdivision") || strstr(member, "ountry");
@@ -50,7 +51,7 @@ static const char *months_before(struct arena *arena, int64_t now, int64_t month
 	int64_t day = strtoll(today + 8, NULL, 10);
 	const char *text;
 
-	/* The shortest month has 28 days. */
+	/* Every month has at least 28 days, so the search ends. */
 	do {
 		text = arena_printf(arena, "%04lld-%02lld-%02lld", (long long)(all / 12), (long long)(all % 12 + 1),
 				    (long long)day);

@@ -59,7 +59,7 @@ COLUMN_TABLE(party_columns, "party", "party", of_party);
 #undef OWNER
 
 #define OWNER struct document
-#define BYTES (COLUMN_INTAKE | COLUMN_ONCE) /* file columns: different bytes are a different document */
+#define BYTES (COLUMN_INTAKE | COLUMN_ONCE) /* columns of a file: a document with other bytes is another document */
 #define REVIEW 0			    /* review columns: no flags, because only this desk sets them */
 
 static const struct column of_document[] = {
@@ -170,7 +170,7 @@ COLUMN_TABLE(hit_columns, "hit", "hit", of_hit);
 #undef OWNER
 
 #define OWNER struct correction
-#define ASKED COLUMN_FIXED /* the requested items are fixed */
+#define ASKED COLUMN_FIXED /* the requested items of a correction never change */
 
 static const struct column of_correction[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),

@@ -1,4 +1,4 @@
-/* A session; its subject as the session saw it; the subject's own row. */
+/* The columns of a session with its copy of the subject, and of the subject's own row. */
 #include "kybdesk/domain/column_define.h"
 #include "kybdesk/domain/subject.h"
 

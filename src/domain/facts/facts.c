@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define VALUE_SHOWN 60 /* most bytes shown of one value */
+#define VALUE_SHOWN 60 /* maximum number of bytes shown of one value */
 #define CHANGES_SHOWN 4
 
 void facts_add(struct strbuf *text, const char *owner, const char *member, const char *value)
@@ -204,7 +204,7 @@ static void add_change(struct strbuf *text, struct arena *arena, const struct fa
 	const char *was = shorten_value(arena, line->before), *is = shorten_value(arena, line->now);
 
 	strbuf_addf(text, "%s%s", text->len ? "; " : "", line->title);
-	/* Both values are hidden, or look equal because they were shortened. */
+	/* The values are not shown if they are hidden, or if they look equal after the cut to VALUE_SHOWN bytes. */
 	if (line->hidden || !strcmp(was, is))
 		strbuf_adds(text, " (changed)");
 	else

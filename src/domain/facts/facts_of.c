@@ -195,8 +195,8 @@ static const char *score_text(struct arena *arena, double score)
 	return score < 0 ? "" : arena_printf(arena, "%.6f", score);
 }
 
-/* Includes the party that the hit names, else the subject, because the hit's card compares the entry with that
- * person. */
+/* Includes the party that the hit names, else the subject, because the card of the hit compares the list entry with
+ * this party or subject. */
 const char *facts_hit(struct arena *arena, const struct case_file *file, const struct check *check,
 		      const struct hit *hit)
 {
@@ -238,7 +238,7 @@ static void add_side(struct strbuf *text, struct arena *arena, const char *id, s
 			facts_add(text, owner, person_members[i], person.texts[i]);
 }
 
-/* The text is the same for both cases of the pair. */
+/* Returns the same text for both cases of the pair. */
 const char *facts_duplicate(struct arena *arena, const struct session *session, const struct duplicate *duplicate)
 {
 	const struct person here = subject_person(&session->subject);
@@ -249,7 +249,7 @@ const char *facts_duplicate(struct arena *arena, const struct session *session, 
 
 	add_side(&text, arena, first ? session->id : duplicate->id, first ? here : there);
 	add_side(&text, arena, first ? duplicate->id : session->id, first ? there : here);
-	/* The basis of an older dismissal, and of a dismissal for equal numbers, does not have this line. */
+	/* An old dismissal, and a dismissal for equal numbers, has no line "shared" in its basis. */
 	if (*duplicate->shared)
 		facts_add(&text, "both cases", "shared", duplicate->shared);
 	return strbuf_finish(&text, arena);

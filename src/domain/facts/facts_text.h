@@ -8,11 +8,11 @@
 
 void facts_add(struct strbuf *text, const char *owner, const char *member, const char *value);
 
-/* Whether the data that the check was made with still equals the subject's or party's data; *changed: the
- * difference, "" if none. */
+/* Whether the data of the subject or party still equals the data with which the check was made; *changed: the
+ * difference, "": none. */
 bool check_subject_is_current(struct arena *arena, const struct case_file *file, const struct check *check,
 			      const char **changed);
-/* A party's KYC. */
+/* The facts about the KYC of a party. */
 struct kyc_facts {
 	const char *now;	 /* the KYC's id and approval, the KYC's person, and the party */
 	const char *subject;	 /* the KYC's subject, in the form of facts_subject() */

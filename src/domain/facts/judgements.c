@@ -67,7 +67,8 @@ static void list_documents(struct collector *collector)
 	}
 }
 
-/* A confirmation in this case takes precedence over the approval of the KYC, because it covers party and KYC. */
+/* A confirmation in this case takes precedence over the approval of the KYC, because the confirmation covers both
+ * the party and the KYC. */
 static void list_kyc(struct collector *collector, size_t index)
 {
 	const struct party *party = &collector->file->parties[index];
@@ -229,7 +230,8 @@ static void list_duplicates(struct collector *collector)
 			    .at = duplicate->dismissed_at,
 			    .basis = duplicate->basis,
 			    .facts = facts,
-			    /* If leads: the audit record of a confirmation would show every role the other case. */
+			    /* If `leads` is true, a confirmation is refused, because its audit record would show
+			     * the other case to every role. */
 			    .refused = leads ? "a lead must dismiss it again" : "",
 			    .index = i });
 	}
@@ -243,7 +245,7 @@ static void list_gap(struct collector *collector)
 	if (!*session->gap_reason)
 		return;
 	ownership_gap_find(collector->arena, collector->file, collector->of->profile, &gap);
-	/* A closed gap needs no explanation; the explanation of a smaller gap does not cover a larger one. */
+	/* A closed gap needs no explanation. The explanation of a smaller gap does not cover a larger gap. */
 	if (!gap.known || !gap.may_hide_owner || !ownership_gap_is_explained(session, &gap))
 		return;
 	add(collector,
@@ -258,7 +260,8 @@ static void list_gap(struct collector *collector)
 				.facts = facts_gap(collector->arena, collector->file, collector->of->profile) });
 }
 
-/* Whether a later round requests corrections of the same step: then the answer does not count as accepted. */
+/* Whether a later round requests corrections of the same step. If so, the answer to this correction does not count
+ * as accepted. */
 static bool is_reopened(const struct case_file *file, const struct correction *accepted)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {

@@ -18,7 +18,7 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 
 	gate_init(&gate, arena, file, context);
 	gate_run(&gate);
-	/* Open items come before met ones. */
+	/* Open conditions come before met conditions. */
 	for (size_t i = 0; i < gate.count; i++) {
 		const struct finding *finding = &gate.items[i];
 

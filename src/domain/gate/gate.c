@@ -54,7 +54,7 @@ static const char *decided_by(const struct gate *gate, const char *what)
 
 /* By status: the last decision, in words, and the side that must act. */
 static const struct {
-	const char *decision; /* NULL: the status comes from no decision */
+	const char *decision; /* NULL: no decision leads to this status */
 	enum waits_for waits;
 } statuses[SESSION_STATUS_COUNT] = {
 	[SESSION_DRAFT] = { NULL, WAITS_CLIENT },
@@ -80,14 +80,16 @@ static void find_status(struct gate *gate, enum action action)
 	const struct gate_context *context = gate->context;
 	const struct transition_context transition = { .profile = context->profile, .sandbox = context->sandbox };
 	enum session_status from = gate->file->session.status, to;
-	/* At least a reviewer, so that only the status can refuse: permissions are checked elsewhere. */
+	/* Uses at least the role reviewer, so that only the status can be a reason to refuse: permissions are
+	 * checked elsewhere. */
 	enum role role = role_at_least(context->role, ROLE_REVIEWER) ? context->role : ROLE_REVIEWER;
 	enum transition_refusal refusal = transition_find(from, action, role, &transition, &to);
 	const char *sentence, *decided, *what = statuses[from].decision;
 
 	if (refusal != TRANSITION_WRONG_STATUS)
 		return;
-	/* An automatic approval comes from processing and passes the same gate. */
+	/* The system may approve a session during processing: an automatic approval must pass the other parts of
+	 * the gate. */
 	if (action == ACTION_APPROVE && context->role == ROLE_SYSTEM && from == SESSION_PROCESSING)
 		return;
 	sentence = transition_sentence(gate->arena, from, action, role, refusal);
@@ -254,7 +256,7 @@ static void find_second_approval(struct gate *gate)
 	gate_check_contributors(gate, ACTION_APPROVE);
 }
 
-/* As public_text: clients may read the message of the blocker, which contains nothing internal. */
+/* Value of public_text: clients may read the message of the blocker, which contains nothing internal. */
 #define SHOWN ""
 
 const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {

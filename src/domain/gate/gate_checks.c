@@ -80,7 +80,7 @@ static void add_hit(struct gate *gate, const struct check *check, const struct h
 		finding->rank = RANK_FINAL;
 }
 
-/* Whether the hit was resolved for other facts: then basis_changed reports the hit. */
+/* Whether the hit was resolved. A hit that was resolved for other facts has the blocker basis_changed instead. */
 static bool was_resolved(const struct hit *hit)
 {
 	if (hit->state == HIT_ACCEPTED)
@@ -188,7 +188,8 @@ static unsigned required_checks(const struct gate *gate)
 	return checks_required(gate->arena, &input);
 }
 
-/* Whether the check was waived for another result: then basis_changed reports the check. */
+/* Whether the check was waived. A check that was waived for another result has the blocker basis_changed
+ * instead. */
 static bool was_waived(const struct check *check, const struct profile *profile)
 {
 	return check->status == CHECK_WAIVED && *check->waived_by && check_may_be_waived(check->kind, profile);

@@ -83,7 +83,8 @@ static void add_need(const struct gate *gate, struct needs *needs, const struct 
 	need->first = document ? (size_t)(document - gate->file->documents) : gate->file->document_count;
 }
 
-/* While the reviewer acts for the provider's portal, the client has not uploaded anything yet. */
+/* Whether the group applies. While the reviewer acts for the provider's portal, no group applies, because the
+ * client has not uploaded anything yet. */
 static bool group_applies(const struct gate *gate, const struct document_group *group)
 {
 	const struct rules_input input = gate_rules(gate);
@@ -186,7 +187,7 @@ static bool has_replacement(const struct gate *gate, const struct need *need, co
 	return false;
 }
 
-/* Whether the document has one side and lacks the other. */
+/* Whether one side of the document is uploaded and the other side is missing. */
 static bool is_half(const struct document *document)
 {
 	return document_is_current(document) && document_lacks_side(document);
@@ -234,7 +235,7 @@ void gate_document_missing(struct gate *gate)
 				continue;
 			missing = missing_of(need, document);
 			add_missing(gate, &missing);
-			/* A mandatory type needs one file, so it gets one line. */
+			/* One blocker is enough for a mandatory type, because the type needs only one file. */
 			if (need->mandatory)
 				break;
 		}
@@ -246,13 +247,13 @@ static bool has_bytes(const struct document *document)
 {
 	if (!document_is_current(document))
 		return false;
-	/* Requested again: the old file has not been replaced yet. */
+	/* The document is requested again, and its old file has not been replaced yet. */
 	if (document->upload == UPLOAD_REQUIRED)
 		return document_has_all_sides(document);
 	return document->upload == UPLOAD_READY || document->upload == UPLOAD_PROCESSING;
 }
 
-/* Without the file name, which may contain a person's name. */
+/* Returns the title without the file name, because a file name may contain the name of a person. */
 const char *document_title(const struct gate *gate, const struct document *document)
 {
 	return profile_document_title(gate->context->profile, document->type);
@@ -354,7 +355,7 @@ static void add_expired(struct gate *gate, const struct document *document)
 		 document_title(gate, document), date_text(gate->arena, document->expires_on));
 }
 
-/* Whether the document is a required file without upload: then document_missing reports the document. */
+/* Whether the document is a required file that was not uploaded. Such a file has the blocker document_missing. */
 static bool is_missing(const struct gate *gate, const struct needs *needs, const struct document *document)
 {
 	for (size_t n = 0; n < needs->count && document->upload != UPLOAD_READY; n++) {
@@ -378,7 +379,7 @@ void gate_document_not_accepted(struct gate *gate)
 			if (!has_valid_document(gate, document))
 				add_expired(gate, document);
 		} else if (has_bytes(document) && !is_accepted(gate, document) &&
-			   /* if it was accepted for other facts, basis_changed reports it */
+			   /* a document accepted for other facts has the blocker basis_changed */
 			   !(document->upload == UPLOAD_READY && document->review == REVIEW_ACCEPTED) &&
 			   !is_missing(gate, &needs, document)) {
 			add_not_accepted(gate, document);

@@ -19,8 +19,8 @@ static bool document_is_allowed(const struct proof_rules *evidence, const char *
 	return !evidence->limits_documents || texts_have(evidence->documents, evidence->document_count, type);
 }
 
-/* Whether a document of an allowed type is uploaded. The blocker document_not_accepted covers its review and
- * validity. */
+/* Whether a document of an allowed type is uploaded. The blocker document_not_accepted covers the review and the
+ * validity of the document. */
 static bool has_document(const struct case_file *file, const struct proof_rules *evidence)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
@@ -120,7 +120,8 @@ static bool step_has_documents(const struct profile *profile, const char *step)
 	return false;
 }
 
-/* Whether all documents of the profile are requested only when needed (as Atelio's): a correction requests them. */
+/* Whether all documents of the profile are requested only when needed, by a correction (as in Atelio's
+ * profiles). */
 static bool is_on_request(const struct profile *profile, const struct step_spec *spec)
 {
 	bool on_request = false;
@@ -150,7 +151,7 @@ static bool is_client_step(const struct gate *gate, const struct step *step)
 	       step_has_documents(profile, step->id);
 }
 
-/* Whether a correction of the step is open: then correction_open reports the step. */
+/* Whether a correction of the step is open. Such a step has the blocker correction_open. */
 static bool is_being_corrected(const struct case_file *file, const char *step)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {

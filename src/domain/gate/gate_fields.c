@@ -18,8 +18,8 @@ static bool names_confirmed(const struct gate *gate)
 	return false;
 }
 
-/* Whether the recorded name is the trade name of the case; then adds a blocker until a document confirms both names
- * (seed avenia-kyb-level-1: a sub-account has a name, and its company a legal name). */
+/* Whether the recorded name is the trade name of the case. If so, adds a blocker until a document confirms both
+ * names (seed avenia-kyb-level-1: a sub-account has a name, and its company has a legal name). */
 static bool is_trade_name(struct gate *gate, const char *recorded)
 {
 	const char *trade = facts_trade_name(gate->file), *legal = gate->file->session.subject.name;
@@ -48,7 +48,8 @@ static void find_another_subject(struct gate *gate)
 
 		if (column_is_empty(column, there) || column_is_empty(column, here))
 			continue;
-		/* A workflow may store a name in capitals (seed avenia-kyb-level-1). */
+		/* Compares names without case, because a workflow may store a name in capitals (seed
+		 * avenia-kyb-level-1). */
 		if (!strcmp(column->word, "name") &&
 		    (text_same_folded(column_text(column, there), column_text(column, here)) ||
 		     is_trade_name(gate, column_text(column, there))))

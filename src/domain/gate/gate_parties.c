@@ -32,7 +32,8 @@ void gate_mark_expired(struct case_file *file, int64_t now)
 	}
 }
 
-/* If the profile sets the workflow for its parties, a session of another workflow checked something else. */
+/* Whether the party's session has another workflow than the profile sets for its parties. Such a session has not
+ * verified what the profile requires. */
 static bool is_of_another_workflow(const struct party *party, const struct profile *profile)
 {
 	const char *requested = profile->parties.workflow;
@@ -52,7 +53,8 @@ bool party_is_verified(const struct party *party, const struct case_file *file, 
 	       !*party_identification_fault(file, profile, party);
 }
 
-/* WAITS_NOBODY if a reviewer can continue the party's session, which can be opened from this case. */
+/* WAITS_NOBODY if the party's session waits for a reviewer, because the reviewer can open this session from the
+ * case. */
 static enum waits_for session_waits(const struct party *party)
 {
 	return gate_status_waits(party->session_status) == WAITS_NOBODY ? WAITS_NOBODY : WAITS_PARTY;
@@ -87,7 +89,7 @@ static void add_not_verified(struct gate *gate, const struct party *party)
 		->waits_for = waits_for;
 }
 
-/* Whether the party was verified with other data: then basis_changed reports the party. */
+/* Whether the party was verified. A party that was verified with other data has the blocker basis_changed. */
 static bool was_verified(const struct gate *gate, const struct party *party)
 {
 	if (has_session(party))

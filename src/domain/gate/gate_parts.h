@@ -1,7 +1,5 @@
-/*
- * The gate's parts: one function per blocker, in the table of gate.c. Each adds its blockers and, if it has none, may
- * add a line for a met condition. Private to src/domain.
- */
+/* The gate's parts: one function per blocker code, in the table of gate.c. Each function adds the blockers of its
+ * code. If it finds no blocker, it may add a line for a met condition. Private to src/domain. */
 #ifndef DOMAIN_GATE_PARTS_H
 #define DOMAIN_GATE_PARTS_H
 
@@ -12,7 +10,8 @@
 /* The side that must act before a blocker can be resolved; WAITS_NOBODY: the reviewer can resolve it now. */
 enum waits_for { WAITS_NOBODY, WAITS_CLIENT, WAITS_PARTY, WAITS_PROVIDER, WAITS_SECOND };
 
-/* Ranks by importance. Equal ranks: in the order of the codes. */
+/* The importance of findings; the first rank is the most important. Findings of equal rank are in the order of
+ * their codes. */
 enum finding_rank {
 	RANK_STATUS,	/* must be resolved first */
 	RANK_FINAL,	/* a confirmed sanctions match: the case can only be rejected */
@@ -32,7 +31,7 @@ struct gate {
 	struct judgements judgements;
 	struct finding *items;
 	size_t count, capacity;
-	bool held;	    /* an open duplicate or a suspicion that the actor may not see */
+	bool held;	    /* the case has an open duplicate or a suspicion that the actor may not see */
 	bool changes_daily; /* a field breaks a rule about today's date */
 };
 /* Adds the blockers of one code. */
@@ -87,6 +86,7 @@ void gate_check_contributors(struct gate *gate, enum action action);
 /* The part second_reviewer for a decision other than an approval. */
 void gate_supervised_decision(struct gate *gate, enum action action);
 /* gate_checks.c */
-struct rules_input gate_rules(const struct gate *gate); /* without today: for conditions, not for ages */
+/* without the current date: for conditions, not for rules about ages */
+struct rules_input gate_rules(const struct gate *gate);
 
 #endif

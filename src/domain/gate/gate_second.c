@@ -33,7 +33,7 @@ const char *approval_part_text(enum approval_part part)
 	return words[part];
 }
 
-/* Whether the profile requires two people. */
+/* Whether the profile requires that two people approve the case. */
 static bool four_eyes_needed(const struct case_file *file, const struct profile *profile)
 {
 	const struct session *session = &file->session;

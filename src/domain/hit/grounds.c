@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* The built-in reasons for hits: the verdict that each fits, and the line of the card that can contradict it. A reason
- * from the user's own file fits both verdicts. */
+/* The built-in reasons for hits. Each reason fits one verdict, and one line of the hit's card can contradict the
+ * reason. A reason from the user's own file fits both verdicts. */
 static const struct {
 	const char *code;
 	enum verdict verdict;
@@ -21,7 +21,7 @@ static const struct {
 };
 #define HIT_REASON_COUNT (sizeof hit_reasons / sizeof hit_reasons[0])
 
-/* The reason to reject a case with a match of this class. */
+/* For each class of a match, the reason to reject the case. */
 static const char *const match_reasons[] = {
 	[HIT_SANCTIONS] = "sanctions_match", [HIT_PEP] = "pep_unacceptable", [HIT_ADVERSE_MEDIA] = "adverse_media"
 };

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARTICLES_MOST 50 /* most articles of one member */
+#define ARTICLES_MOST 50 /* maximum number of articles of one member */
 #define MORE_MAX 600	 /* after this number of bytes no other detail is added */
 
 static const char *const founded_keys[] = { "founded_on", "incorporated_on", NULL };

@@ -16,7 +16,7 @@ struct card_values {
 };
 /* Adds a value; skips "" and duplicates. */
 void card_value_add(struct card_values *list, const char *key, const char *text);
-/* Adds the texts and numbers of these members: each element of a list, and the member `inner` of an object in it. */
+/* Adds the texts and numbers of these members. Of a list, adds each element; of an object, its members `inner`. */
 void card_values_collect(struct card_values *list, const struct value *object, const char *const *keys,
 			 const char *const *inner);
 bool value_is_key(const char *const *keys, const char *key);

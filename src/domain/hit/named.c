@@ -6,8 +6,9 @@
 #include <string.h>
 
 #define WORDS_MAX 32
-#define TYPO_FROM 4  /* bytes: in a shorter word a different letter makes a different word */
-#define TYPOS_FROM 9 /* bytes: from this length on, two letters may differ */
+/* minimum bytes of a word in which one letter may differ: a shorter word with another letter is another word */
+#define TYPO_FROM 4
+#define TYPOS_FROM 9 /* minimum bytes of a word in which two letters may differ */
 #define NUMBER_LEAST 4
 
 enum likeness better_likeness(enum likeness a, enum likeness b)
@@ -107,8 +108,8 @@ static bool is_initial(const char *word)
 	return word[0] >= 'a' && word[0] <= 'z' && !word[1];
 }
 
-/* Degree of agreement of two words: 0 none, 1 one is the initial of the other, 2 all but one or two letters, 3
- * equal. */
+/* Degree of agreement of two words: 0 none, 1 one word is the initial of the other, 2 equal except one or two
+ * letters, 3 equal. */
 static int words_agree(const char *a, const char *b)
 {
 	size_t length = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
@@ -230,7 +231,7 @@ enum likeness date_likeness(const char *listed, const char *ours)
 		return LIKE_DIFFERENT;
 	if (whole && a.month == b.month && a.day == b.day)
 		return LIKE_SAME;
-	/* Day and month may be swapped by a reader. */
+	/* The two dates are close if day and month are swapped, which is a common error of readers. */
 	if (whole)
 		return a.month == b.day && a.day == b.month ? LIKE_CLOSE : LIKE_DIFFERENT;
 	return a.month && b.month && a.month != b.month ? LIKE_DIFFERENT : LIKE_CLOSE;
@@ -245,7 +246,7 @@ static bool is_country_before(const char *longer, const char *shorter)
 	return more == 2 && strspn(longer, "abcdefghijklmnopqrstuvwxyz") >= 2 && !strcmp(longer + 2, shorter);
 }
 
-/* Letters and digits only, folded. */
+/* Adds the letters and digits of the text, folded. */
 static void add_folded(struct strbuf *out, const char *text)
 {
 	struct strbuf tokens = STRBUF_INIT;
@@ -349,7 +350,7 @@ enum likeness hit_name_likeness(const struct case_file *file, const struct party
 	return best;
 }
 
-/* Whether all birth dates of the entry differ from the person's. */
+/* Whether all birth dates of the list entry differ from the birth date of the party or subject. */
 static bool has_other_birth_date(const struct case_file *file, const struct party *party, const struct hit *hit)
 {
 	static const char *const inner[] = { "date", NULL };

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define NAMES_SHOWN 5
-#define PERCENT_SHOWN 32 /* characters of a percentage in a message; a valid one is shorter */
+#define PERCENT_SHOWN 32 /* maximum characters of a percentage in a message; a valid percentage is shorter */
 
 struct problems {
 	struct ownership_problem *items;
@@ -26,8 +26,8 @@ struct work {
 	struct graph graph;
 	struct decimal **shares; /* by edge; NULL: the text is not a number */
 	struct decimal **parts;	 /* by node: effective percent; NULL until known */
-	bool *unknown;		 /* by node: cannot be computed */
-	bool *is_final;		 /* by node: its percentage is final */
+	bool *unknown;		 /* by node: whether the percentage cannot be computed */
+	bool *is_final;		 /* by node: whether the percentage is final */
 	struct problems problems;
 };
 
@@ -122,7 +122,8 @@ static void check_layers(struct work *work)
 	decimal_free(hundred);
 }
 
-/* Each company of a chain adds digits to the number, so a very long chain is not computed. */
+/* Reports a chain that is too long: each company of a chain adds digits to the percentage, so a very long chain is
+ * not computed. */
 static void describe_length(struct work *work, size_t owner)
 {
 	add_problem(work, owner,

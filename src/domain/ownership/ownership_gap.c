@@ -13,7 +13,7 @@ struct layers {
 
 struct search {
 	struct arena *arena;
-	struct case_file file; /* with copies of the parties, computed */
+	struct case_file file; /* the case with copies of its parties; the ownership of the copies is computed */
 	struct graph graph;
 	struct decimal *total;
 	struct layers layers;

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHECK_NUMBER_MAX 34 /* the longest: an IBAN */
+#define CHECK_NUMBER_MAX 34 /* maximum characters of a number: an IBAN is the longest */
 
-/* Numbers have no separators; letters are capitals. */
+/* Checks a number without separators; its letters are capitals. */
 typedef bool check_function(const char *number, size_t length);
 
 /* Sum of weight × digit over the first `count` characters; letters count as their distance from '0'. */

@@ -25,8 +25,8 @@ bool digits_match(const char *text, const char *shape)
 	return !*text;
 }
 
-/* At least two labels of letters, digits and inner hyphens; the last is not a number. Letters
- * beyond ASCII are allowed ("müller.example"), and checked only by the resolver. */
+/* Whether the host has at least two labels of letters, digits and inner hyphens, and its last label is not a
+ * number. Letters beyond ASCII are allowed ("müller.example"), and checked only by the resolver. */
 static bool host_is_valid(const char *host, size_t length)
 {
 	size_t labels = 0, at = 0, last = 0;

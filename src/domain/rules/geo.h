@@ -7,9 +7,9 @@
 
 #include "kybdesk/domain/country.h"
 
-/* "SP" or "BR-SP", in capitals as the standard writes them. */
+/* Whether the country has this subdivision: "SP" or "BR-SP", in capitals as the standard writes the codes. */
 bool country_has_subdivision(const struct country *country, const char *code);
-/* False for countries without subdivisions: then any text is accepted. */
+/* Whether the subdivisions of the country are known. If not, any text is accepted. */
 bool country_has_subdivisions(const struct country *country);
 /* "AC, AL, AM and 24 more": the first `most` codes. */
 const char *country_subdivisions_text(struct arena *arena, const struct country *country, size_t most);

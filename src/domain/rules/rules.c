@@ -184,7 +184,7 @@ static void children_check(struct inspection *inspection, const struct scope *sc
 	}
 }
 
-/* A missing object counts as empty if other members can supply its fields. */
+/* A missing object counts as an empty object if members of the case can supply its fields. */
 static const struct value *object_of_sources(const struct field_spec *spec, const struct value *value)
 {
 	static const struct value nothing = { .kind = VALUE_OBJECT, .text = "" };

@@ -37,7 +37,8 @@ bool any_value_passes(struct arena *arena, const struct value *root, const char 
 		      const void *context);
 const struct country *inspection_country(const struct inspection *inspection, const char *text);
 
-/* rules_apply.c: applies one rule to one value. Returns true if it holds; else fills in the details for the message. */
+/* rules_apply.c: applies one rule to one value. rule_holds() returns true if the rule holds; otherwise it fills in
+ * these details for the message. */
 struct verdict {
 	const char *problem; /* "is '12'", "has 7 characters" */
 	const char *found;   /* "'12'" */

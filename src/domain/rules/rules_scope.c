@@ -84,7 +84,8 @@ static const struct value *primary_address(const struct value *addresses)
 	return &addresses->items[0];
 }
 
-/* The percentage of the share in the subject itself; without such a share, of the first share. */
+/* The percentage of the party's share in the subject itself; if the party has no such share, the percentage of its
+ * first share. */
 static const char *ownership_percent(const struct party *party)
 {
 	for (size_t i = 0; i < party->share_count; i++) {
@@ -271,7 +272,7 @@ static const char *skip_separators(const char *text)
 	return text;
 }
 
-/* Letters and digits only: "42.731.085/0001-67" is 42731085000167. */
+/* Compares only letters and digits: "42.731.085/0001-67" equals 42731085000167. */
 static bool same_number(const char *left, const char *right)
 {
 	for (left = skip_separators(left), right = skip_separators(right); *left && *right;

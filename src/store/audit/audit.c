@@ -254,8 +254,8 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 	struct audit_head head;
 	enum err err = ERR_OK;
 
-	/* A record covers the rows that changed before it; the last record also covers the rows that change after
-	 * it. */
+	/* The pending record covers the rows that changed before db->mark. Only the last record of a transaction
+	 * also covers the rows that change later. */
 	if (audit_is_pending(store))
 		err = db_flush(store->db, error);
 	if (!err && audit_is_pending(store))

@@ -66,14 +66,14 @@ struct logged_decision {
 struct compared_subject {
 	int64_t row, level_seq;
 	const char *uid, *level, *imported;
-	const char *logged; /* level in the last record with a level; NULL: no record has one */
+	const char *logged; /* level in the last record with a level; NULL: no record has a level */
 	bool begun, arrived_approved;
 };
 
 struct compared_session {
 	int64_t row, decided_at, status_seq;
 	const char *id, *label, *status, *final, *decided_by, *reason;
-	const char *logged; /* status in the last record with a status; NULL: no record has one */
+	const char *logged; /* status in the last record with a status; NULL: no record has a status */
 	bool begun, recorded;
 	struct logged_decision *decisions, *undos;
 	size_t decision_count, decision_capacity, undo_count, undo_capacity;
@@ -134,7 +134,8 @@ static void read_status(struct compared_session *session, struct compared_subjec
 	} else if (!strcmp(action, "session.import")) {
 		const char *result = flat_read_member(arena, detail, "result");
 
-		/* An import line that updates a case runs several verbs, each with its own record. */
+		/* If an import line updates a case, each verb of the update has a record of its own, so the status
+		 * comes from these records. */
 		to = result && !strcmp(result, "updated") ? NULL : flat_read_member(arena, detail, "status");
 		if (to && !strcmp(to, session_status_text(SESSION_APPROVED)))
 			subject->arrived_approved = true;
@@ -150,8 +151,8 @@ static void read_level(struct compared_subject *subject, struct arena *arena, in
 	const char *level = flat_read_member(arena, detail, "level_to");
 
 	level = level ? level : flat_read_member(arena, detail, "level");
-	/* A workflow without levels records no level; the subject's level may come from a session that was
-	 * erased. */
+	/* An empty level says nothing: the workflow has no levels, and the subject's level may come from a session
+	 * that was erased. */
 	if (level && !*level && !flat_read_member(arena, detail, "level_to"))
 		return;
 	if (!level || seq < subject->level_seq)

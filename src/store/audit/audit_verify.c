@@ -31,9 +31,9 @@ struct chain {
 	struct strbuf bytes;
 	struct audit_tree *tree; /* NULL: only the chain is verified */
 	struct merkle *merkle;
-	size_t next_mark; /* number of marks that the scan has passed */
+	size_t next_mark; /* index of the next tree size in tree->marks that the scan has not reached */
 	struct commitment_list rows;
-	size_t next_proof; /* number of requested proofs with records that the scan has passed */
+	size_t next_proof; /* index of the next requested proof with a record that the scan has not reached */
 };
 
 static void add_column(struct chain *chain, int column)

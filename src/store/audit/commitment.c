@@ -167,7 +167,7 @@ static enum err find_owner(struct commitments *commitments, struct commitment *i
 	item->owner = table->owner == OWNER_SUBJECT ? -item->key : table->owner == OWNER_DESK ? 0 : NO_OWNER;
 	if (table->owner != OWNER_SESSION && table->owner != OWNER_EITHER)
 		return ERR_OK;
-	/* The row's key is the id of the owning session. */
+	/* If the expression `session` is "t.id", the key of the row is the id of the owning session. */
 	if (table->session && *table->session == 't')
 		item->owner = item->key;
 	for (size_t i = commitments->owner_count; !err && item->owner == NO_OWNER && i-- > 0;) {
@@ -385,7 +385,8 @@ enum err commitments_write_all(struct store *store, const bool *skip, struct err
 
 	if (!store->db->capture)
 		return ERR_OK;
-	/* First commits the rows that the migrations changed in the skipped tables. */
+	/* db_flush() completes the list of noted rows, so that the changes of the migrations in skipped tables are
+	 * committed, too. */
 	err = db_flush(store->db, error);
 	if (!skip)
 		store->db->touched_count = 0;

@@ -10,7 +10,7 @@
 
 /* Call within a write transaction, before its commit: appends the commitments, and the pending audit record. */
 enum err commitments_write(struct store *store, struct error *error) KYB_MUST_USE;
-/* As commitments_write(), but commits only the first `count` noted rows with the pending record, because another
+/* Like commitments_write(), but commits only the first `count` noted rows with the pending record, because another
  * record follows. */
 enum err commitments_write_record(struct store *store, size_t count, struct error *error) KYB_MUST_USE;
 /* Call when a transaction begins. */

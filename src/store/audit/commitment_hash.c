@@ -50,7 +50,7 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("merchant"), OF_DESK },
 	{ TABLE("merchant_key"), OF_DESK },
 	{ TABLE("message_template"), OF_DESK },
-	/* Orders of a sandbox; payouts name their recipient, so the rows have a salt. */
+	/* Orders of a sandbox. A payout names its recipient, so the rows have a salt. */
 	{ TABLE("money_order"), .salt = "(SELECT s.salt FROM account AS a JOIN subject AS s ON s.id = a.subject_id "
 					"WHERE a.id = t.account_id)" },
 	{ TABLE("note"), IN_SESSION },
@@ -356,7 +356,7 @@ enum err row_states_read(struct row_hasher *hasher, struct row_states *states, e
 	return err;
 }
 
-/* Writes the SELECT of the rows of the owner $1; for a table of the desk, of all rows. */
+/* Writes the SELECT of the rows of the owner $1, or of all rows if the desk owns the table. */
 static void make_owned(const struct sql *sql, struct strbuf *out)
 {
 	const struct stored_table *table =

@@ -29,7 +29,8 @@ struct stored_table {
 	const char *salt;	   /* expression of the row's salt; NULL: the rows have no salt */
 	const char *columns;	   /* columns that are read; NULL: all */
 	const char *not_hashed;	   /* columns that are not in the hash, with a space before and after each */
-	bool confidential;  /* its rows are not counted in the number of compared rows, which every user can read */
+	/* the number of compared rows, which every user can read, does not include the rows of this table */
+	bool confidential;
 	const char *shadow; /* name under which SQLite reports changes of the table; NULL: the table's name */
 };
 extern const struct stored_table stored_tables[];
@@ -53,7 +54,8 @@ void row_hasher_release(struct row_hasher *hasher);
 /* The owner of a row: the id of a session, minus the id of a subject, or 0 for the desk. */
 #define NO_OWNER INT64_MIN
 
-/* A row, found by its key. there: whether it exists. lacks_salt: whether it needs its own salt but has none. */
+/* A row, found by its key. there: whether the row exists. lacks_salt: whether the row needs a salt of its own but
+ * has none. */
 struct row_state {
 	int table;
 	int64_t key, owner;

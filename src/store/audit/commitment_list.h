@@ -35,6 +35,6 @@ enum err commitment_list_next(struct commitment_list *list, const struct commitm
  * chain. */
 enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct commitment_list_hash *out,
 			      struct error *error) KYB_MUST_USE;
-bool commitment_list_has_more(const struct commitment_list *list); /* whether any are left */
+bool commitment_list_has_more(const struct commitment_list *list); /* whether any commitments are left */
 
 #endif

@@ -63,7 +63,7 @@ struct checking {
 	struct row_check *out;
 	int64_t owner; /* NO_OWNER: all rows */
 	struct row_hasher *hasher;
-	struct arena arena; /* for one sentence */
+	struct arena arena; /* memory for one sentence */
 	struct last *items; /* sorted by table and key */
 	size_t count, capacity, at;
 	int table;
@@ -143,7 +143,8 @@ static enum err report_row(struct checking *checking, enum row_fault fault, int6
 
 /* --- rows --- */
 
-/* Reports a changed owner column, with which the desk finds commitments of a case: no hash covers this column. */
+/* Reports that an owner column was changed. The desk finds the commitments of a case by this column, and no hash
+ * covers the column. */
 static void report_owner(struct checking *checking, const struct last *last)
 {
 	report(checking, "row_commitment",

@@ -53,7 +53,7 @@ STATEMENT(sql_handled, "figures.handled",
 	  "WHERE d.imported = 0 AND d.undone = 0 AND d.decided_at >= $1 AND d.role <> 'system' AND d.kind IN "
 	  "('approve', 'reject', 'corrections')");
 
-/* The target to which the rows of a statement are added. */
+/* The lists to which the rows of a statement are added. */
 struct reading {
 	struct store *store;
 	struct arena *arena;
@@ -64,7 +64,7 @@ struct reading {
 	struct durations {
 		int64_t *values;
 		size_t count, capacity;
-	} waited, *handled; /* handled: one item for each member */
+	} waited, *handled; /* handled: one item for each member of the team */
 };
 typedef void take_row(struct reading *reading, const struct query *query);
 

@@ -1,4 +1,5 @@
-/* struct filter → conditions on a session `s`, with bound parameters only; names become ids. */
+/* Converts a struct filter to SQL conditions on a session `s`. All values are bound parameters, and names become
+ * ids. */
 #include "filter_sql.h"
 #include "rows.h"
 #include "columns.h"
@@ -94,7 +95,7 @@ static enum err check_workflow(struct filter_builder *b, const char *value)
 		err = read_names(b, &sql_rule_names, &rules, &rule_count);
 	if (err)
 		return err;
-	capacity = count; /* full, so the next ARENA_PUSH copies the array to a larger one */
+	capacity = count; /* the array is full, so the next ARENA_PUSH copies it to a larger array */
 	for (size_t i = 0; i < rule_count; i++)
 		*ARENA_PUSH(b->arena, names, count, capacity) = rules[i];
 	if (b->store->sandbox)
@@ -132,7 +133,8 @@ static int64_t time_plus(int64_t time, int64_t span)
 
 static const char *const comparisons[] = { [FILTER_EQUAL] = "=", [FILTER_LESS] = "<", [FILTER_GREATER] = ">" };
 
-/* As session_holder() of domain/due.h: a claim that has expired, or that begins in the future, is not valid. */
+/* Has the same condition as session_holder() of domain/due.h: a claim that has expired, or that begins in the
+ * future, is not valid. */
 void filter_add_unclaimed(struct strbuf *out, size_t now)
 {
 	strbuf_addf(out,
@@ -178,7 +180,7 @@ static enum err add_assignee(struct filter_builder *b, const struct filter_term 
 	return ERR_OK;
 }
 
-/* Also selects the sessions above the session with the note, because lists usually show only top sessions. */
+/* Also selects the sessions above the session that has the note, because lists usually show only top sessions. */
 static enum err mentioned(struct filter_builder *b, const struct filter_term *term)
 {
 	const char *name = term->value;
@@ -249,7 +251,8 @@ static void add_risk(struct filter_builder *b, const struct filter_term *term)
 	}
 }
 
-/* As due_is_over() of domain/due.h, as a condition on due_key, so that the indexes by due time are used. */
+/* Has the same condition as due_is_over() of domain/due.h, but on due_key, so that the indexes by due time are
+ * used. */
 static void add_due(struct filter_builder *b, const struct filter_term *term)
 {
 	struct strbuf *out = &b->sql.text;
@@ -326,8 +329,8 @@ static void add_mark(struct filter_builder *b, const struct filter_term *term)
 	}
 }
 
-/* Lists all values with the bit of the word, since an index finds values, not bits. The first condition is that of
- * the partial index. */
+/* Lists all values that have the bit of the word, since an index finds values, not bits. "waiting <> 0" repeats the
+ * condition of the partial index. */
 static void add_waiting(struct strbuf *out, unsigned word)
 {
 	const char *comma = "";
@@ -500,7 +503,8 @@ static enum err add_key(struct filter_builder *b, enum filter_key key, bool want
 	return err;
 }
 
-/* As caller_held_decision() of desk/use/caller.c: the last decision that was not undone, before its hold ends. */
+/* A case with a held decision, as in caller_held_decision() of desk/use/caller.c: the hold of the last decision
+ * that was not undone has not ended. */
 static void held(struct filter_builder *b)
 {
 	const int64_t most = (int64_t)GRACE_MAX_S * 1000;
@@ -508,7 +512,8 @@ static void held(struct filter_builder *b)
 	size_t now = bind_now(b), latest = list_sql_int(&b->sql, time_plus(b->query->now, most));
 	size_t changed = list_sql_int(&b->sql, time_plus(b->query->now, -most));
 
-	/* A decision changes its case, so cases unchanged for longer than any hold are skipped. */
+	/* A decision changes its case, so a case that did not change for longer than the longest hold is
+	 * skipped. */
 	strbuf_addf(out,
 		    "%s(s.updated_at > $%zu AND EXISTS (SELECT 1 FROM decision AS d WHERE d.session_id = s.id "
 		    "AND d.held_until > $%zu AND d.held_until <= $%zu AND d.imported = 0 AND d.number = "
@@ -544,7 +549,8 @@ enum err filter_add_all(struct filter_builder *b)
 {
 	enum err err = ERR_OK;
 
-	/* The choice of inboxes covers FILTER_INBOX, the full-text match covers FILTER_TEXT. */
+	/* FILTER_INBOX and FILTER_TEXT need no condition: the plan chooses the inboxes, and the full-text index
+	 * finds the words. */
 	for (unsigned key = 0; !err && key < FILTER_KEY_COUNT; key++)
 		if (key != FILTER_TEXT && key != FILTER_INBOX)
 			err = add_key(b, (enum filter_key)key, false);

@@ -303,7 +303,8 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 			err = list_plan_collect(store, &arena, &counted, &plan, error);
 		if (!err && !*plan.predicate && !plan.match && !plan.has_set && !plan.excluded_set.count &&
 		    plan.tops == 2)
-			err = list_sum_inboxes(store, plan.inboxes, count, error); /* maintained by triggers */
+			/* reads counters that triggers maintain */
+			err = list_sum_inboxes(store, plan.inboxes, count, error);
 		else if (!err)
 			err = list_count_planned(store, &plan, at_most, count, error);
 	}

@@ -64,7 +64,8 @@ static unsigned narrow_inboxes(const struct list_query *query)
 	return inboxes;
 }
 
-/* Collects the tokens of each word that has any. A word of signs only ("&") does not narrow the list. */
+/* Collects the tokens of each word that has tokens. A word that has only signs ("&") has no tokens, and does not
+ * narrow the list. */
 static void collect_words(struct filter_builder *b, bool negated, struct db_words *out)
 {
 	const struct filter *filter = &b->query->filter;
@@ -200,7 +201,8 @@ static void choose_if_fewer(struct chooser *chooser, size_t count, const char *f
 	chooser->plan->match_in_few = false;
 }
 
-/* Writes FROM and WHERE for the sessions that an index finds for its filter key; the parameters are the probe's. */
+/* Writes FROM and WHERE for the sessions that an index finds for its filter key; adds the parameters to the
+ * probe. */
 static enum err write_index(struct filter_builder *probe, const struct list_plan *plan,
 			    const struct few_index *index, struct strbuf *from)
 {
@@ -352,7 +354,8 @@ static enum err choose_words(struct filter_builder *b, struct list_plan *plan, s
 	if (err)
 		return err;
 	hits = plan->set.count;
-	/* A frequent word's rows are not read first: the scan of the order tests their ids, and soon fills a page. */
+	/* The rows of a frequent word are not read first: the scan of the order tests each id against the set, and
+	 * soon fills a page. */
 	plan->has_set = hits > b->store->lists.words || (int64_t)hits * 10 > sum;
 	if (plan->has_set)
 		return ERR_OK;
@@ -472,7 +475,7 @@ struct list_parts {
 	size_t at;
 };
 
-/* The index that finds a part's sessions; *indirect: another table finds them instead. */
+/* The index that finds a part's sessions; *indirect: another table than session finds the sessions. */
 static const struct few_index *index_of(const struct part *part, bool *indirect)
 {
 	*indirect = has_indirect(&part->query, part->key);
@@ -506,7 +509,7 @@ static void add_part(struct arena *arena, const struct list_query *query, enum f
 		out->needs_predicate = true;
 }
 
-/* Wanted parts come first: they leave fewer rows. */
+/* Wanted parts come first, because they leave fewer rows than excluded parts. */
 struct list_parts *list_parts_of(struct arena *arena, const struct list_query *query)
 {
 	const struct filter *filter = &query->filter;
@@ -678,8 +681,8 @@ void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, const
 	list_sql_begin(&sql, arena, &filter);
 	if (*plan->predicate)
 		strbuf_addf(&sql.text, "%s AND ", plan->predicate);
-	/* A case with a follow-up time is free when that time has come; any other case, if it does not wait for
-	 * others. */
+	/* A case with a follow-up time is free when this time has come. A case without a follow-up time is free if
+	 * it does not wait for others. */
 	strbuf_addf(&sql.text, "coalesce(s.snoozed_until <= $%zu, s.waiting = 0", list_sql_int(&sql, query->now));
 	/* The last decision of a case that only waits for a second approval is the first approval. */
 	if (query->second)

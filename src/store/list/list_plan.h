@@ -4,10 +4,10 @@
  * list_sql_branches() writes the SELECTs of the plan: one ordered read of one index per inbox (and for top sessions
  * and subsessions), merged without a sort; or, if few sessions can match, a read of only these sessions.
  *
- * A scan of only the index is cheap; reading a session's row is not. So the hits of a frequent word are one set of
- * ids, and the scan reads only rows in the set. A scan first reads a number of rows in order (plan.look). If they
- * do not fill a page, list_plan_collect() reads the ids of each condition from the condition's own index. Then only
- * the rows in all these sets are read: sorted, or found by a scan.
+ * A scan that reads only an index is cheap; a read of a session's row is not. So the hits of a frequent word are
+ * one set of ids, and the scan reads only rows in the set. A scan first reads a number of rows in order
+ * (plan.scan_rows). If these rows do not fill a page, list_plan_collect() reads the ids of each condition from the
+ * condition's own index. Then only the rows that are in all these sets are read: sorted, or found by a scan.
  */
 #ifndef KYBDESK_STORE_LIST_PLAN_H
 #define KYBDESK_STORE_LIST_PLAN_H
@@ -19,7 +19,7 @@
 #define LIST_KEYS_MAX 3
 
 struct list_bind {
-	char type; /* 'i', 't', or 's' for a set */
+	char type; /* 'i' integer, 't' text, 's' set of ids */
 	int64_t number;
 	const char *text;
 	const struct id_set *set;
@@ -49,7 +49,7 @@ struct list_plan {
 	bool match_in_few;     /* the few rows are the hits of the words */
 	bool narrowed;	       /* the predicate has conditions that are not in the query */
 	bool has_set;	       /* the set contains all matches, so the words need no further search */
-	struct id_set set, excluded_set; /* `without`: ids that do not match */
+	struct id_set set, excluded_set; /* excluded_set: ids that do not match */
 	size_t scan_rows;		 /* rows to scan before the plan is refined; 0: all */
 	struct list_bind *binds;
 	size_t bind_count;
@@ -79,11 +79,12 @@ int list_key_compare(const struct list_order *order, const struct list_key *a, c
 enum err list_plan_make(struct store *store, struct arena *arena, const struct list_query *query,
 			struct list_plan *out, struct error *error) KYB_MUST_USE;
 void list_plan_release(struct list_plan *plan);
-/* For a plan with `look`: collects the ids of all possible matches; afterwards the plan reads all matches. */
+/* For a plan with scan_rows > 0: collects the ids of all possible matches; afterwards the plan reads all
+ * matches. */
 enum err list_plan_collect(struct store *store, struct arena *arena, const struct list_query *query,
 			   struct list_plan *plan, struct error *error) KYB_MUST_USE;
-/* As list_plan_collect(), for one condition per call. The store may change between calls, so the predicate is still
- * checked. The parts live in `arena`, which may differ from the builder's. */
+/* Like list_plan_collect(), for one condition per call. The store may change between calls, so the predicate is
+ * still checked. The parts live in `arena`, which may differ from the builder's arena. */
 struct list_parts *list_parts_of(struct arena *arena, const struct list_query *query);
 struct filter_builder;
 enum err list_plan_collect_next(struct filter_builder *builder, struct list_plan *plan, struct list_parts *parts,
@@ -96,7 +97,7 @@ void list_plan_from_words(struct list_plan *plan);
  * second approval by this actor are free, too. */
 void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, const struct list_query *query);
 
-/* Append "s.top = 1" or similar; append "('pending', 'approved')". */
+/* list_add_top() appends "s.top = 1" or similar, list_add_inbox_words() appends "('pending', 'approved')". */
 void list_add_top(struct strbuf *out, const struct list_plan *plan);
 void list_add_inbox_words(struct strbuf *out, unsigned inboxes);
 
@@ -150,8 +151,9 @@ const char *list_cursor_write(struct arena *arena, const struct list_query *quer
 enum err list_cursor_read(struct arena *arena, const struct list_query *query, struct list_key *out,
 			  struct error *error) KYB_MUST_USE;
 
-/* summary.c: for all cases with the filter due:over, or waiting for any party: counts in one index up to `most` (0:
- * all), fast enough for every frame. For any other query the results are false and -1. */
+/* summary.c: fast counts of all cases with the filter due:over, or of all cases that wait for any party. They count
+ * in one index, up to `most` cases (0: all), which is fast enough for every drawing of the screen. For any other
+ * query, the results are false and -1. */
 bool list_has_fast_count(const struct list_query *query);
 enum err list_count_fast(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
 			 struct error *error) KYB_MUST_USE;

@@ -167,8 +167,9 @@ static void add_inboxes(struct list_sql *sql, bool *first, unsigned inboxes, boo
 static void add_other_conditions(struct list_sql *sql, bool *first, const struct list_plan *plan, const char *keys,
 				 const char *id)
 {
-	/* The keys come before the filter's bounds: if a column has two lower (or upper) bounds, SQLite seeks to the
-	 * first one, and scans from there to the other. */
+	/* The conditions of the keys come before the filter's bounds. If a column has two lower (or two upper)
+	 * bounds, SQLite seeks to the first bound in the text, and scans all rows from there to the second
+	 * bound. */
 	if (keys)
 		add_condition(sql, first, keys);
 	if (plan->has_set && plan->source != LIST_FROM_SET)
@@ -211,8 +212,8 @@ static void add_branch(struct list_sql *sql, const struct list_plan *plan, const
 	struct list_plan own = *plan;
 	bool first = true;
 
-	/* IS TRUE hides the filter's bounds on a column with one value: SQLite would use them instead of the seek by
-	 * value, and then sort. */
+	/* IS TRUE hides the filter's bounds on a column with one value: SQLite would use the bounds instead of the
+	 * seek by value, and then sort. */
 	if (branch->equal && *plan->predicate)
 		own.predicate = arena_printf(sql->arena, "(%s) IS TRUE", plan->predicate);
 	strbuf_addf(&sql->text, "SELECT %s FROM session AS s {by %s}", columns, branch->index);

@@ -1,7 +1,5 @@
-/*
- * Reads a list in steps: first chunks of its order by keyset; then the ids of each condition, one condition per
- * step; then the rows that are in all sets, scanned and counted.
- */
+/* Reads a list in steps. The first steps scan chunks of the list's order, by keyset. The next steps read the ids of
+ * each condition, one condition per step. The last steps scan and count the rows that are in all sets. */
 #include "kybdesk/store/search.h"
 #include "filter_sql.h"
 
@@ -25,7 +23,7 @@ struct list_search {
 	struct session_item *items;
 	struct list_key *keys; /* keys of the items, and of one row after them */
 	size_t count, key_count;
-	struct id_set seen; /* ids found so far: the scan finds a row again if it moves ahead in the order */
+	struct id_set seen; /* ids found so far: a row that moves ahead in the order is found again */
 	int64_t match_count, scanned;
 };
 
@@ -139,8 +137,8 @@ static size_t hits_needed(const struct list_search *search)
 	return more > 0 && (uint64_t)more > rows ? (size_t)more : rows;
 }
 
-/* Finds the last row of the next chunk; *found false: the order ends before it. Reads only the index of the
- * order. */
+/* Finds the last row of the next chunk; *found false: the order has no further full chunk. Reads only the index of
+ * the order. */
 static enum err find_chunk_end(struct store *store, struct list_search *search, struct list_key *end, bool *found,
 			       struct error *error)
 {
@@ -279,8 +277,8 @@ static enum err scan(struct store *store, struct list_search *search, int64_t be
 	return err;
 }
 
-/* Counts with the indexes of the conditions, which is faster than a scan to the last row; if the sets cover the
- * query, with the sets alone, without the predicate. */
+/* Counts with the indexes of the conditions, which is faster than a scan to the last row. If the sets cover the
+ * query, counts with the sets alone, without the predicate. */
 static enum err count(struct store *store, struct list_search *search, struct error *error)
 {
 	struct list_plan plan = search->plan;
@@ -311,7 +309,8 @@ static enum err collect(struct store *store, struct list_search *search, struct 
 	return err;
 }
 
-/* Reads all ids of one condition, or, after the last one, the count: one statement that reads a whole index. */
+/* Reads all ids of one condition. If no condition is left, counts the matches. Either is one statement that reads a
+ * whole index. */
 static enum err collect_or_count(struct store *store, struct list_search *search, struct error *error)
 {
 	enum err err = ERR_OK;

@@ -48,7 +48,8 @@ static enum err sum_sessions(struct store *store, struct arena *arena, const str
 	return err;
 }
 
-/* Counts the sessions that executed each kind of check; a pending check has not been executed. */
+/* Counts, for each kind of check, the sessions in which the check was executed; a pending check was not
+ * executed. */
 static enum err sum_checks(struct store *store, struct arena *arena, const struct list_plan *plan,
 			   struct list_summary *out, struct error *error)
 {
@@ -85,8 +86,8 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 	out->average_risk_score = -1;
 	err = list_plan_make(store, &arena, query, &plan, error);
 	if (!err && plan.inboxes) {
-		/* The sums need all hits, in any order, so reading the hits first is best, however many there
-		 * are. */
+		/* The sums need all hits, in any order, so the plan reads all hits of the words first, even if
+		 * there are many. */
 		list_plan_from_words(&plan);
 		err = sum_sessions(store, &arena, &plan, out, error);
 		if (!err)
@@ -100,13 +101,13 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 /* --- counts of inboxes --- */
 
 STATEMENT(sql_counts, "inbox.counts", "SELECT compliance_status, sessions FROM inbox_count");
-/* As due_is_over() of domain/due.h and the filter due:over; the index session_overdue contains only these
- * rows. */
+/* Has the same condition as due_is_over() of domain/due.h and the filter due:over. The index session_overdue
+ * contains only these rows. */
 STATEMENT(sql_overdue, "inbox.overdue",
 	  "SELECT count(*) FROM (SELECT 1 FROM session {by session_overdue} WHERE top = 1 AND due_paused_at IS "
 	  "NULL AND status NOT IN ('approved', 'rejected') AND due_key < $2 LIMIT $1) AS overdue");
-/* As the filter "waiting:client,party,provider"; the index session_waiting contains these rows, and rows
- * that wait only for a second approval (8). */
+/* Has the same condition as the filter "waiting:client,party,provider". The index session_waiting contains these
+ * rows, and rows that wait only for a second approval (8). */
 STATEMENT(sql_waiting, "inbox.waiting",
 	  "SELECT count(*) FROM (SELECT 1 FROM session {by session_waiting} WHERE top = 1 AND waiting <> 0 AND "
 	  "waiting <> 8 LIMIT $1) AS waits");

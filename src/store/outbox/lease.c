@@ -23,7 +23,8 @@
 	" OR lease_boot_ms > " furthest ")"
 /* Condition: a worker has no valid heartbeat. OVER() describes the parameters. */
 #define DEAD(boot, now, furthest) "(boot <> " boot " OR until_ms <= " now " OR until_ms > " furthest ")"
-/* Whether a delivery is due; whether leases, times, workers or endpoints must be corrected before leasing. */
+/* Whether a delivery is due, or leases, times, workers or endpoints must be corrected before deliveries are
+ * leased. */
 STATEMENT(sql_any, "lease.any",
 	  "SELECT EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN ('pending', 'leased') AND state "
 	  "= 'pending' AND next_at <= $1), EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN "
@@ -47,7 +48,8 @@ STATEMENT(sql_step_back, "lease.step_back",
 STATEMENT(sql_limit_ahead, "lease.bring_near",
 	  "UPDATE delivery SET next_at = $1, set_at = $1 WHERE state IN ('pending', 'leased') AND state = "
 	  "'pending' AND next_at > $2");
-/* Disabled endpoints that still have pending deliveries, because a worker died before it made them unsent. */
+/* Finds disabled endpoints that still have pending deliveries: a worker disabled the endpoint and died before it
+ * set the deliveries to unsent. */
 STATEMENT(sql_orphans, "lease.orphans",
 	  "SELECT id, disabled_reason FROM endpoint WHERE disabled_at IS NOT NULL AND EXISTS (SELECT 1 FROM "
 	  "delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = 'pending')");
@@ -152,7 +154,7 @@ static enum err reclaim(struct store *store, const struct boot_time *boot, bool 
 }
 
 /* Call under the lock. Records the published heartbeats of workers that cannot write their rows, because they wait
- * for this lock. The boot time was read before, so a heartbeat published in time counts. */
+ * for this lock. The boot time was read before this call, so a heartbeat published in time counts. */
 static enum err read_heartbeats(struct store *store, const struct boot_time *boot, struct error *error)
 {
 	const struct db_driver *driver = store->db->driver;
@@ -276,7 +278,7 @@ static enum err lease(struct take *take, struct error *error)
 		err = reclaim(store, &take->boot, &any, error);
 		scan->last_reclaim_ms = take->boot.clock.now;
 	}
-	/* Restarts the scan if deliveries were reclaimed: it may have passed them. */
+	/* If deliveries were reclaimed, restarts the scan, because the scan may have passed these deliveries. */
 	scan->generation += any;
 	if (!err)
 		err = db_run(store->db, &sql_beat,

@@ -1,4 +1,5 @@
-/* Events, written in the transaction of the change that they report, and rolled back with it; their deliveries. */
+/* Events and their deliveries. An event is written in the transaction of the change that it reports, and is rolled
+ * back with this change. */
 #include "outbox_rows.h"
 #include "columns.h"
 #include "kybdesk/base/not_found.h"
@@ -30,10 +31,10 @@ static const struct column columns[] = {
 };
 static COLUMN_TABLE(table, "delivery", "delivery", columns);
 /* clang-format on */
-/* The results of the SELECT before its columns. */
+/* The results of the SELECT that come before the columns (DELIVERY_KEYS). */
 enum { STATE, LEASE_BOOT, LEASE_BOOT_MS };
 #define DELIVERY_KEYS .keys = "d.state, d.lease_boot, d.lease_boot_ms", .key_count = 3
-/* A SELECT without its FROM, for the list. */
+/* The SELECT of a list of deliveries; the FROM clause is added for each filter. */
 static const struct row_sql listed = { .verb = ROW_SELECT, .table = &table, DELIVERY_KEYS };
 #define DELIVERY_JOINS                                                                                             \
 	"{then} outbox_event AS ev ON ev.id = d.event_id {then} merchant AS m ON m.id = ev.merchant_id "           \
@@ -129,7 +130,8 @@ static void write_delivery_sql(struct strbuf *out, const struct delivery_filter 
 
 	row_sql_write(&listed.sql, out);
 	strbuf_adds(out, " FROM delivery AS d ");
-	/* Open and dead deliveries are few, and have separate indexes. */
+	/* Chooses an index: open deliveries are few, dead deliveries are few, and each of the two has an index of
+	 * its own. */
 	if (of_session)
 		strbuf_adds(out, "{by delivery_session} ");
 	else if (!(states & ~OPEN_STATES))
@@ -433,7 +435,7 @@ static enum err load_body(struct store *store, struct arena *arena, int64_t even
 	if (query_row(&query, &err, error)) {
 		const void *bytes = row_blob(query, 0, arena, &out->body_length);
 
-		/* NUL-terminated, too, so that the body can be shown as text. */
+		/* A NUL follows the body, so that the body can also be shown as text. */
 		out->body = arena_strndup(arena, bytes, out->body_length);
 		out->link_mark = row_text(query, 1, arena);
 	}

@@ -1,4 +1,4 @@
-/* Shared by the files of the outbox: finding merchants, disabling endpoints, reading deliveries. */
+/* Functions that the files of the outbox share: find merchants, disable endpoints, read deliveries. */
 #ifndef KYBDESK_STORE_OUTBOX_ROWS_H
 #define KYBDESK_STORE_OUTBOX_ROWS_H
 
@@ -31,15 +31,16 @@ struct candidates {
 	const char **ids;
 	size_t count;
 };
-/* Finds the rows with ids from $1 to $2; a reference that is too short matches none. */
+/* Finds the rows with an id that begins with the reference ($1 to $2); a reference that is too short matches no
+ * row. */
 enum err candidates_find(struct store *store, const struct sql *sql, const char *reference, struct candidates *out,
 			 struct error *error) KYB_MUST_USE;
 /* Sets ERR_USAGE; the message lists the candidates. */
 enum err refuse_ambiguous(struct error *error, const char *what, const char *reference,
 			  const struct candidates *candidates) KYB_MUST_USE;
 
-/* After this many failures in a row, an endpoint is held back: no delivery for at most BREAKER_MAX_MS. Both are
- * parts of statements' texts. */
+/* After BREAKER_AT failures in a row, an endpoint is held back: it gets no delivery for at most BREAKER_MAX_MS.
+ * Both constants are parts of the texts of statements. */
 #define BREAKER_AT "5"
 #define BREAKER_MAX_MS "900000"
 

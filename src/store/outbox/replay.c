@@ -43,7 +43,8 @@ struct replay {
 	struct replay_counts *counts;
 };
 
-/* Whether the filter includes a stored state. Only final states can be replayed; they do not depend on the clock. */
+/* Whether the filter includes a stored state. Only deliveries in a final state can be replayed, and a final state
+ * does not depend on the clock. */
 static bool is_wanted(const struct replay *replay, const char *state)
 {
 	enum delivery_state found;

@@ -14,7 +14,8 @@
 /* The longest wait before a retry (webhook/deliver.h): failures further apart do not belong to one series. */
 #define FAILING_GAP_MS (INT64_C(2) * 24 * 3600 * 1000)
 
-/* A result also counts after the end of its lease, if no other worker has leased the delivery since. */
+/* A result that arrives after the end of its lease still counts, unless another worker has leased the delivery
+ * meanwhile. */
 STATEMENT(sql_row, "settle.row",
 	  "UPDATE delivery SET state = $3, note = $4, attempts = attempts + 1, next_at = coalesce($5, next_at), "
 	  "set_at = coalesce($7, set_at), finished_at = $6, lease_owner = '', lease_boot = '', lease_boot_ms = "
@@ -30,8 +31,8 @@ STATEMENT(sql_works, "settle.works",
 STATEMENT(sql_fails, "settle.fails",
 	  "UPDATE endpoint SET failing_since = CASE WHEN failing_since <= $2 AND failing_seen BETWEEN $2 - $3 AND "
 	  "$2 THEN failing_since ELSE $2 END, failing_seen = $2, failures = failures + 1 WHERE id = $1");
-/* Holds the endpoint back for 30 s, then for twice as long each time; only once for all deliveries that were in
- * flight together. */
+/* Holds the endpoint back for 30 s at first, and for twice as long each further time. Failures of deliveries that
+ * were in flight together count only once. */
 STATEMENT(sql_hold, "settle.hold",
 	  "UPDATE endpoint SET held_until = $2 + {least {shifted 30000, {least holds, 10}}, " BREAKER_MAX_MS
 	  "}, holds = holds + 1 WHERE id = $1 AND failures >= " BREAKER_AT

@@ -1,9 +1,7 @@
-/*
- * Chooses the deliveries for a worker. Each endpoint gets a share of each call, so that a full queue does not delay
- * others. A delivery that waits for an earlier delivery of its session is found when the earlier one is settled.
- * For other deliveries, a worker's scan continues at its last position, so that ten thousand waiting deliveries are
- * not read again for each sent one.
- */
+/* Chooses the deliveries for a worker. Each endpoint gets a share of each call, so that a full queue does not delay
+ * others. A delivery that waits for an earlier delivery of its session is found when the earlier delivery is
+ * settled. For other deliveries, a worker's scan continues at its last position, so that ten thousand waiting
+ * deliveries are not read again for each sent delivery. */
 #include "outbox_rows.h"
 #include "rows.h"
 #include "columns.h"
@@ -18,7 +16,7 @@
 #define MINUTE_MS 60000
 /* Rows scanned in one call under the store's lock; this takes about two milliseconds. */
 #define SCAN_ROWS 2048
-/* Rows read in one call without the lock. */
+/* Maximum number of rows read in one call without the lock. */
 #define UNLOCKED_ROWS ((size_t)8 * SCAN_ROWS)
 
 /* Condition: the id is in the list, a JSON array. */
@@ -40,7 +38,7 @@ STATEMENT(sql_next, "lease.next",
 STATEMENT(sql_lease, "lease.take",
 	  "UPDATE delivery SET state = 'leased', lease_owner = $2, lease_until = $3, lease_boot = $4, "
 	  "lease_boot_ms = $5 WHERE " LISTED("id", "$1") " AND state = 'pending' RETURNING id");
-/* Oldest first, since row numbers follow the order of creation. */
+/* Reads the leased deliveries, oldest first, since row numbers follow the order of creation. */
 STATEMENT(sql_jobs, "lease.jobs",
 	  "SELECT d.id, d.endpoint_id, d.session_id, d.attempts, ev.uuid, e.url, e.secret, CASE WHEN "
 	  "e.old_secret_until > $2 THEN e.old_secret ELSE '' END, ev.body, d.created_at, ev.link_mark, s.uuid, "
@@ -164,7 +162,7 @@ static enum err lease_listed(struct take *take, struct queue *queue, struct strb
 }
 
 /* Finds the next delivery of a session after one of its deliveries was settled, if the scan has already passed this
- * next delivery: it has waited longer than all deliveries ahead of the scan. */
+ * next delivery. It is leased first, because it has waited longer than all deliveries ahead of the scan. */
 static enum err find_next(struct take *take, const struct queue *queue, int64_t session, int64_t *id,
 			  struct error *error)
 {
@@ -293,8 +291,8 @@ static void rescan_after_aborts(struct take *take)
 			position_of(take->wanted, take->settled.results[at].endpoint)->restart = true;
 }
 
-/* The scan may also have passed the next delivery of a session for which follow() was not run, because the endpoint
- * was full or held back. */
+/* Scans an endpoint again if follow() was not run for a session, because the endpoint was full or held back: the
+ * scan may have passed the next delivery of this session. */
 static void rescan_after_results(struct take *take, const struct queues *queues)
 {
 	for (size_t at = 0; at < take->settled.count; at++) {
@@ -315,7 +313,7 @@ static void find_unfinished(struct take *take, const struct queues *queues)
 			take->wanted->unfinished = true;
 }
 
-/* As scan_queue(), in the same slices, but leases nothing: leaves the position before the first free delivery. */
+/* Like scan_queue(), in the same slices, but leases nothing: leaves the position before the first free delivery. */
 static enum err peek_slice(struct take *take, struct queue *queue, bool *any, struct error *error)
 {
 	struct delivery_scan_position *place = position_of(take->wanted, queue->endpoint);
@@ -347,7 +345,8 @@ enum err take_find_any(struct take *take, bool *any, struct error *error)
 	return err;
 }
 
-/* Gives each queue an equal share first, then the rest to queues with more deliveries. */
+/* First leases an equal share of deliveries for each queue, then fills the limit from queues with more
+ * deliveries. */
 static enum err lease_shares(struct take *take, const struct queues *queues, struct error *error)
 {
 	size_t limit = take->wanted->limit, queue_count = queues->count;

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A change within one tick of the file system's clock leaves the file's times equal, so a file younger than this is
- * read again. */
+/* A change within one tick of the file system's clock leaves the file's times equal, so a file that changed less
+ * than SETTLED_MS ago is read again. */
 #define SETTLED_MS 2000
 
 STATEMENT(sql_after, "bytes.after",
@@ -103,7 +103,7 @@ static enum err bytes_rows_state(struct store *store, const char *sha256, enum b
 {
 	struct cached_file *known = bytes_cache_slot(store, sha256);
 	struct query *query = NULL;
-	/* A row with the version that was found intact before is not checked again. */
+	/* The version that was found intact before: a row that still has this version is not checked again. */
 	const char *version = !strcmp(known->sha256, sha256) ? known->version : "";
 	enum err err = db_select(store->db, &documents_of(store)->state, PARAMS(db_text(sha256), db_text(version)),
 				 &query, error);
@@ -178,8 +178,8 @@ enum err bytes_rows_put(struct store *store, const struct content *content, stru
 
 	if (err)
 		return err;
-	/* Uses real random numbers instead of the store's world: two trials with the same seed may share a
-	 * store. */
+	/* Uses real random numbers, because the random numbers of store->world are the same in two trials with the
+	 * same seed, and the trials may share a store. */
 	if (!*bytes->owner)
 		uuid_new(world_real(), bytes->owner);
 	err = put_with_mark(store, content, error);
@@ -351,7 +351,8 @@ enum err bytes_read_state(const char *path, const char *sha256, struct stat *sta
 static bool is_stable(const struct stat *status)
 {
 	int64_t changed = (int64_t)status->st_ctim.tv_sec * 1000 + status->st_ctim.tv_nsec / 1000000;
-	/* Uses the machine's clock, as files do: the store's clock may be the simulated clock of a trial. */
+	/* Uses the machine's clock, as the file system does: the clock of store->world may be simulated in a
+	 * trial. */
 	return world_now_ms(world_real()) - changed > SETTLED_MS;
 }
 

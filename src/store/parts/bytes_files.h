@@ -46,12 +46,13 @@ struct bytes {
 };
 
 struct bytes *bytes_of(struct store *store); /* allocated at the first call */
-bool is_hash(const char *sha256);	     /* refuses a name from a damaged store that leads out of the folder */
+/* whether the name is a SHA-256; another name, from a damaged store, could lead out of the folder */
+bool is_hash(const char *sha256);
 bool is_same_file(const struct stat *a, const struct stat *b);
 /* Reads the file and compares its hash; sets *status for the file that was read. Does not use the cache. */
 enum err bytes_read_state(const char *path, const char *sha256, struct stat *status, enum bytes_state *out,
 			  struct error *error) KYB_MUST_USE;
-/* As bytes_read_state(), for the file with the hash's final name; uses the cache if the file has not changed. */
+/* Like bytes_read_state(), for the file with the hash's final name; uses the cache if the file has not changed. */
 enum err bytes_find_state(struct store *store, const char *sha256, struct stat *status, enum bytes_state *out,
 			  struct error *error) KYB_MUST_USE;
 bool bytes_are_referenced(struct store *store, const char *sha256); /* a row has the hash; also true on an error */

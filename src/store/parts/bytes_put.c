@@ -22,7 +22,8 @@ static enum err sync_folder(const char *path, struct error *error)
 	return number ? error_set(error, ERR_STORE, "%s cannot be synced: %s", path, strerror(number)) : ERR_OK;
 }
 
-/* Mode and group of documents' files: users with access to the store's file get the same access; others get none. */
+/* Mode and group of documents' files. Users with access to the store's file get the same access to the documents;
+ * other users get no access. */
 struct sharing {
 	mode_t group_bits; /* 0060, 0040 or 0 */
 	gid_t group;
@@ -82,7 +83,7 @@ static enum err make_folders(struct store *store, struct arena *arena, const cha
 	return err ? err : make_folder(folder, documents, &sharing, error);
 }
 
-/* The index of the hash in the sorted list of staged files, or the index to insert it at. */
+/* The index of the hash in the sorted list of staged files, or the index at which the hash must be inserted. */
 static size_t staged_at(const struct bytes *bytes, const char *sha256, bool *found)
 {
 	size_t low = 0, high = bytes->count;
@@ -256,8 +257,8 @@ static enum err stage(struct store *store, struct arena *arena, const struct con
 	enum err err = make_folders(store, arena, staging, error);
 	if (err)
 		return err;
-	/* Uses real random numbers instead of the store's world: two trials with the same seed may share a
-	 * store. */
+	/* Uses real random numbers, because the random numbers of store->world are the same in two trials with the
+	 * same seed, and the trials may share a store. */
 	uuid_new(world_real(), id);
 	err = link_existing_file(store, content->sha256,
 				 arena_printf(arena, "%s/%s.%s", staging, content->sha256, id), &borrowed, error);
@@ -322,7 +323,8 @@ static enum err check_put(struct store *store, const struct staged *staged, bool
 
 static enum err to_store_error(enum err err, struct error *error)
 {
-	/* The file functions report an unwritable path as invalid input; here it is an error of the store. */
+	/* The file functions report an unwritable path as invalid input, but a documents' folder that cannot be
+	 * written is an error of the store. */
 	if (err && error)
 		error->code = ERR_STORE;
 	return err ? ERR_STORE : ERR_OK;
@@ -438,7 +440,7 @@ static bool erase_unreferenced(struct store *store, const char *sha256, bool *op
 void store_bytes_release(struct store *store)
 {
 	struct bytes *bytes = store->bytes;
-	/* After a failed commit a row may reappear, and then needs its bytes, so no bytes are erased. */
+	/* The row of a failed commit may reappear from the log and then needs its bytes, so no bytes are erased. */
 	bool open = false, failed = store->db->depth > 0 || store->db->unsure;
 	/* Whether a row references the bytes is known only after the surrounding transaction has ended. */
 	if (!bytes || store->db->holds)

@@ -38,7 +38,8 @@ enum key_kind {
  * one kind. */
 #define CROSSWISE(theirs, ours) BY_KEY(theirs) "AND o." ours " <> s." ours " AND o." theirs " <> s." theirs " "
 #define BY_SUBJECT "FROM session s {then} session o ON o.subject_id = s.subject_id AND o.id <> s.id "
-/* n: a limited number of sessions with the name $2, or documents with the hash $2: a frequent value costs little. */
+/* n: a limited number of sessions with the name $2, or of documents with the hash $2; the limit keeps the cost of a
+ * frequent value low. */
 #define NAMED                                                                                                      \
 	"FROM (SELECT id FROM session WHERE country = $3 AND likeness_key = $2 AND likeness_key <> '' "            \
 	"ORDER BY id DESC LIMIT 200) n {then} session o ON o.id = n.id AND o.id <> $1 {then} session s ON s.id = " \
@@ -105,7 +106,7 @@ ROW_STATEMENTS(by_way) = {
 	[BY_FRONT] = ALIKE("duplicate.by_front", HAVING("sha256"), "$2", ""),
 	[BY_BACK] = ALIKE("duplicate.by_back", HAVING("back_sha256"), "$2", ""),
 };
-/* For each way, the statement that marks for a recount the sessions found in this way. */
+/* For each way to find duplicates, a statement that finds sessions in this way and marks them for a recount. */
 STATEMENTS(recount_by_way) = {
 	[BY_REGISTRATION] = { "duplicate.recount_registration", RECOUNT(BY_KEY("registration_key"), FIRST_ALIKE) },
 	[BY_TAX] = { "duplicate.recount_tax", RECOUNT(BY_KEY("tax_key"), FIRST_ALIKE) },
@@ -221,7 +222,7 @@ static void add_own(struct lookups *out, const struct query *own)
 			add_lookup(out, lookups[i]);
 }
 
-/* Adds the lookups by the session's own data (names, numbers, documents) after the others. */
+/* Lists all lookups: the lookups by the session's own data (names, numbers, documents) are added last. */
 static enum err list_lookups(struct store *store, struct lookups *out, struct error *error)
 {
 	struct query *own = NULL, *documents = NULL;
@@ -288,7 +289,7 @@ static int compare_rows(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-/* The results of one lookup, oldest first. */
+/* Reads the results of one lookup, oldest first. */
 static enum err run_lookup(const struct finding *finding, const struct lookup *lookup, struct query *query,
 			   struct duplicates *out, struct error *error)
 {

@@ -58,8 +58,8 @@ STATEMENTS(of_subject) = {
 	  "UPDATE subject SET name = '', country = '', registration_number = '', tax_id = '', date_of_birth = '', "
 	  "incorporated_on = '', website = '', email = '', phone = '', address = '{}' WHERE id = $1 AND declared = "
 	  "0 AND NOT EXISTS (SELECT 1 FROM session WHERE subject_id = $1)" },
-	/* Used by a purge, too. The ledger stays; the names and numbers of recipients are erased with the last
-	 * session. */
+	/* A purge runs this statement, too. The ledger stays; the names and numbers of recipients are erased with
+	 * the last session. */
 	{ "erase.empty_orders", "UPDATE money_order SET reference = '', iban = '', holder = '', bank = '', address "
 				"= '', reason = '' WHERE account_id IN (SELECT id FROM account WHERE subject_id = "
 				"$1) AND NOT EXISTS (SELECT 1 FROM session WHERE subject_id = $1)" },

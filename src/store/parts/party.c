@@ -22,8 +22,8 @@ STATEMENT(sql_holders, "party.holders",
 #define APPROVAL                                                                                                   \
 	"WHERE d.session_id = s.id AND d.kind = 'approve' AND d.undone = 0 AND d.imported = 0 "                    \
 	"AND d.first_approval = 0 ORDER BY d.number DESC LIMIT 1"
-/* VALID_UNTIL: the earliest time at which a type of accepted documents has no valid document any more; NULL: no such
- * time. A type ends with its last document to expire. */
+/* VALID_UNTIL: the earliest time from which a document type, of which the case has accepted documents, has no valid
+ * document any more; NULL: no such time. For each type, the document that expires last decides. */
 #define ACCEPTED(d)                                                                                                \
 	d ".session_id = s.id AND " d ".replaced = 0 AND " d ".review = 'accepted' AND " d ".upload = 'ready'"
 #define LASTS_LONGER "later.expires_on IS NULL OR later.expires_on > e.expires_on"
@@ -42,7 +42,7 @@ static const struct row_own verifying[] = {
 	{ .column = "session_born", .read = "coalesce(s.date_of_birth, '')" },
 	{ .column = "session_registration", .read = "coalesce(s.registration_number, '')" },
 	{ .column = "session_tax", .read = "coalesce(s.tax_id, '')" },
-	/* A decision made in this store takes precedence over an imported one. */
+	/* A decision made in this store takes precedence over an imported decision. */
 	{ .column = "session_basis",
 	  .read = "coalesce((SELECT d.subject_basis FROM decision d " APPROVAL "), s.arrived_basis, '')" },
 	{ .column = "session_approval", .read = "coalesce((SELECT d.number FROM decision d " APPROVAL "), 0)" },

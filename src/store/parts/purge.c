@@ -59,7 +59,7 @@ STATEMENTS(of_subject) = {
 	{ "purge.labels", "UPDATE account SET label = '' WHERE subject_id = $1" OF_DELETED },
 	{ "purge.alerts", "DELETE FROM alert WHERE subject_id = $1" OF_DELETED },
 	{ "purge.contributions", "DELETE FROM contribution WHERE subject_id = $1" OF_DELETED },
-	/* Resets the level to the imported one, because no record in the log grants this row another level any
+	/* Resets the level to the imported level, because no record in the log grants this row another level any
 	 * more. */
 	{ "purge.empty_subject",
 	  "UPDATE subject SET uid = 'purged-' || id, name = '', country = '', registration_number = '', tax_id = "

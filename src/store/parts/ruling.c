@@ -1,4 +1,5 @@
-/* Verdicts on the same list entry in other cases, and on other hits of this case; confirmed hits of related cases. */
+/* Finds verdicts on the same list entry in other cases and on other hits of this case, and the confirmed hits of
+ * related cases. */
 #include "rows.h"
 #include "columns.h"
 #include "kybdesk/store/related.h"

@@ -22,7 +22,8 @@ static const struct column of_account[] = {
 static COLUMN_TABLE(accounts, "account", "account", of_account);
 #undef OWNER
 
-/* No value of an entry can be damaged, so messages about damaged values have the key of the order. */
+/* Only the type of an entry can be damaged, and the type is a value of the order, so messages about damaged values
+ * have the key of the order. */
 #define OWNER struct ledger_entry
 static const struct column of_entry[] = {
 	ROW(row, "e.id", NULL, 0),
@@ -189,8 +190,8 @@ enum err store_order(struct store *store, struct arena *arena, const char *id, s
 	return err;
 }
 
-/* Finds the row after which the page begins. It must belong to `owner`, so that a cursor discloses nothing about
- * rows of another merchant. */
+/* Finds the row after which the page begins. The row must belong to `owner`, so that a cursor discloses nothing
+ * about rows of another merchant. */
 static enum err seek_page(struct store *store, const struct sql *sql, const char *after, int64_t owner,
 			  int64_t *row, struct error *error)
 {
@@ -205,7 +206,8 @@ static enum err seek_page(struct store *store, const struct sql *sql, const char
 	return err;
 }
 
-/* The statement read one row more than requested, if possible. Removes this row; returns whether it exists. */
+/* The statement reads one row more than requested, if possible. Removes this additional row; returns whether it
+ * exists. */
 static bool drop_extra_row(size_t *count, size_t limit)
 {
 	bool more = *count > limit;

@@ -31,8 +31,8 @@ static const struct db_phrase postgresql_phrases[] = {
 	{ 0 }
 };
 
-/* Maximum length of a token, since the server refuses very long tokens. The migrations cut the tokens of the table
- * session_text at the same length. */
+/* Maximum number of characters of a token, since the server refuses very long tokens. The migrations cut the tokens
+ * in the table session_text at the same length. */
 #define TOKEN_MAX 500
 
 static size_t prefix_length(const char *token, size_t length)
@@ -47,7 +47,8 @@ static size_t prefix_length(const char *token, size_t length)
 	return at;
 }
 
-/* Tokens are letters, digits and marks, so no token can end the quote: '株' <-> '式':* */
+/* Adds the tokens as a phrase: '株' <-> '式':*. Tokens are letters, digits and marks, so no token can end the
+ * quote. */
 static void add_phrase(struct strbuf *out, const char *tokens)
 {
 	strbuf_addch(out, '(');
@@ -93,8 +94,8 @@ static enum err postgresql_get_schema_version(struct db *base, int64_t *version,
 			    : ERR_OK;
 }
 
-/* Runs in the migration's transaction, so that version and identity are stored together with the tables or not at
- * all. */
+/* Call in the transaction of a migration, so that version and identity are stored together with the tables or not
+ * at all. */
 static enum err postgresql_set_schema_version(struct db *base, int64_t version, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
@@ -116,7 +117,8 @@ static enum err postgresql_set_schema_version(struct db *base, int64_t version, 
 	return err;
 }
 
-/* Lists the definition of each object. Omits the name of the schema, because a model has another name. */
+/* Lists each object of the schema with its definition. Omits the name of the schema, because the same objects of a
+ * model are in a schema with another name. */
 static const char object_list[] =
 	"SELECT what, replace(text, current_schema() || '.', '') FROM ("
 	"SELECT 'column ' || c.relname || '.' || a.attname AS what, format_type(a.atttypid, a.atttypmod) || "
@@ -159,7 +161,8 @@ static enum err postgresql_objects(struct db *base, struct arena *arena, struct 
 	return err;
 }
 
-/* Reports a standby, a read-only database, or a missing right. The server's free space is not checked. */
+/* Fails if the server is a standby, the database is read-only, or the user lacks a right. The free space of the
+ * server is not checked. */
 static enum err postgresql_check_writable(struct db *base, struct error *error)
 {
 	static const char question[] =
@@ -177,8 +180,8 @@ static enum err postgresql_check_writable(struct db *base, struct error *error)
 	return err;
 }
 
-/* The server's own tools (pg_amcheck, checksums) check the pages of tables and indexes. This check finds what these
- * tools do not find: invalid indexes, and constraints that were not validated. */
+/* Finds the problems that the server's own tools do not find: invalid indexes, and constraints that were not
+ * validated. Those tools (pg_amcheck, checksums) check the pages of tables and indexes. */
 static const char problem_list[] =
 	"SELECT 'the index ' || indexrelid::regclass || ' is not complete; rebuild it with REINDEX' FROM pg_index "
 	"i "
@@ -203,8 +206,8 @@ static enum err postgresql_integrity(struct db *base, struct arena *arena, const
 	return err;
 }
 
-/* A store on a server has no files next to it, and backups of the server must not contain the key. So each machine
- * keeps the key in a file that is named after the store. */
+/* The path of the file with the key. A store on a server has no files next to it, and backups of the server must
+ * not contain the key: so each machine keeps the key in a file that is named after the store. */
 static enum err postgresql_files(struct db *base, struct db_files *out, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
@@ -292,7 +295,7 @@ static const void *postgresql_get_bytes(void *context, int column, size_t *lengt
 	bytes = pq.unescapeBytea((const unsigned char *)text_of(statement, column), length);
 	if (!bytes)
 		BUG("no memory left for a value of statement %s", statement->name);
-	/* Ends the value with a NUL, for callers that read it as text. */
+	/* The copy ends with a NUL, for callers that read the value as text. */
 	kept = arena_strndup(&statement->bytes, "", 0);
 	if (*length) {
 		char *copy = arena_alloc_array(&statement->bytes, *length + 1, 1);
@@ -403,7 +406,8 @@ static const char *library(struct db *base, struct arena *arena)
 
 #define SERVER_MS "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
 
-/* Documents' bytes: one row per hash, read in parts, and hashed by the server. */
+/* Statements for the bytes of documents. The table has one row for each hash; the bytes are read in parts, and the
+ * server computes their hash. */
 static const struct db_documents documents = {
 	.put = { "bytes.put", "INSERT INTO document_bytes (sha256, bytes) VALUES ($1, $2) "
 			      "ON CONFLICT (sha256) DO UPDATE SET bytes = excluded.bytes" },
@@ -421,8 +425,9 @@ static const struct db_documents documents = {
 				  "(SELECT 1 FROM document_mark AS m WHERE m.sha256 = $1)" },
 };
 
-/* Workers on several hosts share the server's clock. Its difference to the time since this machine's boot is queried
- * once a minute; between two queries, the time since boot plus the difference is the time of the server. */
+/* Workers on several hosts use the clock of the server. The difference between this clock and the time since the
+ * boot of this machine is queried once a minute. Between two queries, the server's time is the time since the boot
+ * plus the difference. */
 #define ASK_EVERY_MS 60000
 
 static enum err get_clock(struct db *base, struct db_clock *out, struct error *error)

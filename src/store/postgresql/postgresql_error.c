@@ -30,8 +30,9 @@ static const char *error_field(const PGresult *result, int which)
 	return text ? text : "";
 }
 
-/* An error without a server code comes from libpq: a write may have failed on a connection that libpq still reports
- * as good. 57P01 to 57P03: the server is shutting down or starting. */
+/* Whether the connection is lost with this error. An error without an SQLSTATE comes from libpq: a write may have
+ * failed although libpq still reports the connection as good. 57P01 to 57P03: the server is shutting down or
+ * starting. */
 static bool ends_the_connection(const PGresult *result)
 {
 	return !*error_field(result, PG_DIAG_SQLSTATE) || is_of_class(result, "08") ||
@@ -61,13 +62,13 @@ static bool is_not_unique(const PGresult *result, const char *ending)
 
 static enum err constraint(const char *what, const PGresult *result, const char *reason, struct error *error)
 {
-	/* Ids made by this program never collide: a duplicate id came from outside, and the input line is wrong. */
+	/* Ids that this program makes never collide: a duplicate id was in the input. */
 	if (is_not_unique(result, "_uuid_key"))
 		return error_set(
 			error, ERR_CONFLICT,
 			"the id of a %s is already used in this store; leave the id out or give another one",
 			error_field(result, PG_DIAG_TABLE_NAME));
-	/* The store assigns these numbers itself. A duplicate means that the index does not find an existing
+	/* The store assigns the primary keys itself. A duplicate means that the index does not find an existing
 	 * row. */
 	if (is_not_unique(result, "_pkey"))
 		return error_set(error, ERR_STORE,
@@ -111,8 +112,8 @@ static enum err set_server_error(struct postgresql_db *db, const char *what, con
 	if (postgresql_state_is(result, "25006"))
 		return error_set(error, ERR_STORE, "store %s cannot be written: it is open for reading only",
 				 db->shown);
-	/* The server reports "view NAME depends on column x of table t" for a view that is not part of this
-	 * program. */
+	/* A view that is not part of this program prevents the change: the server reports "view NAME depends on
+	 * column x of table t". */
 	if ((postgresql_state_is(result, "2BP01") || postgresql_state_is(result, "0A000")) &&
 	    strstr(detail_or_reason(result, reason), "view"))
 		return error_set(error, ERR_STORE,
@@ -146,7 +147,7 @@ enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGr
 
 	if (db->queue_error.code && &db->queue_error != error)
 		return error_set(error, db->queue_error.code, "%s", db->queue_error.message);
-	/* The text of a migration is too long for a message. */
+	/* `what` is the text of a migration, which is too long for a message. */
 	if (strlen(what) > WHAT_BYTES_MAX)
 		what = "a script of its schema";
 	db->lost = db->lost || ends_the_connection(result);

@@ -1,4 +1,4 @@
-/* Copies rows unchanged from another database, with COPY in text format. */
+/* Fills the store with rows of another database, unchanged, by COPY in text format. */
 #include "postgresql_internal.h"
 
 #include <inttypes.h>
@@ -8,7 +8,8 @@
 
 #define FLUSH_AT ((size_t)1 << 16)
 
-/* The third result is the column's position in the primary key, from 1; 0: the column is not in the key. */
+/* Lists the columns of all tables to copy. The third result is the column's position in the primary key, from 1; 0:
+ * the column is not in the key. */
 static const char column_list[] =
 	"SELECT c.relname, a.attname, coalesce(array_position(CAST(i.indkey AS int2[]), a.attnum) + 1, 0) "
 	"FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
@@ -58,7 +59,7 @@ enum err postgresql_tables(struct db *base, struct arena *arena, struct db_table
 	return err;
 }
 
-/* Runs the query `text`, which has one column, and then each result as a statement. */
+/* Runs the query `text`, which returns one column of SQL statements, and then runs each of these statements. */
 static enum err run_lines(struct postgresql_db *db, const char *text, struct error *error)
 {
 	PGresult *result;
@@ -75,8 +76,8 @@ static enum err run_lines(struct postgresql_db *db, const char *text, struct err
 	"SELECT format('ALTER TABLE %s " what " TRIGGER USER', oid::regclass) FROM pg_class "                      \
 	"WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relhastriggers"
 
-/* Removes the foreign keys; they are added again after the rows, so that the server checks them once instead of for
- * each row. */
+/* Removes the foreign keys before the rows are copied. postgresql_fill_end() adds them again, so that the server
+ * checks all rows at once instead of each row. */
 enum err postgresql_fill_begin(struct db *base, struct error *error)
 {
 	static const char made_again[] =
@@ -115,7 +116,7 @@ static enum err send_rows(struct postgresql_db *db, struct error *error)
 	return sent == 1 ? ERR_OK : report_lost_rows(db, error);
 }
 
-/* Ends the COPY of the previous table: the server now checks the rows of this table. */
+/* Ends the COPY of the previous table: only then does the server check the rows of this table. */
 static enum err end_table(struct postgresql_db *db, bool keep, struct error *error)
 {
 	PGresult *result;
@@ -167,7 +168,7 @@ enum err postgresql_fill_table(struct db *base, const struct db_table *table, st
 	return err;
 }
 
-/* Escapes separators of values and rows, and the escape character. */
+/* Adds a text in the format of COPY: escapes the backslash, and the characters that separate values and rows. */
 static void add_text(struct strbuf *out, const char *bytes, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
@@ -219,7 +220,8 @@ enum err postgresql_fill_row(struct db *base, const struct db_value *values, str
 	return out->len < FLUSH_AT ? ERR_OK : send_rows(db, error);
 }
 
-/* Sets the sequences, so that new rows get ids after the copied ones; ANALYZE updates the planner's row counts. */
+/* Sets the sequences, so that new rows get ids after the ids of the copied rows; ANALYZE updates the planner's row
+ * counts. */
 static const char after_all[] =
 	"DO $$ DECLARE t record; BEGIN "
 	"FOR t IN SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "

@@ -1,6 +1,6 @@
 /*
- * libpq, loaded when the first store on a server is opened: linking libpq would load two dozen libraries at every
- * start of the program, although most stores are files.
+ * libpq, loaded when the first store on a server is opened. If the program were linked with libpq, each start would
+ * load two dozen libraries, although most stores are SQLite files.
  */
 #ifndef KYBDESK_STORE_POSTGRESQL_LIBRARY_H
 #define KYBDESK_STORE_POSTGRESQL_LIBRARY_H
@@ -9,7 +9,7 @@
 
 #include <libpq-fe.h>
 
-/* Each function by its name without the prefix PQ. */
+/* The functions of libpq, by their names without the prefix PQ. */
 /* clang-format off */
 #define POSTGRESQL_FUNCTIONS(each) \
 	each(backendPID) each(cancel) each(clear) each(cmdStatus) \
@@ -30,8 +30,8 @@ struct postgresql_library {
 };
 extern struct postgresql_library pq;
 
-/* Loads libpq once and fills pq; can be called from any thread. The library stays loaded until the program ends.
- * ERR_STORE: libpq is missing; the message names the package to install. */
+/* Loads libpq and fills pq, in the first call only; any thread may call this function. The library stays loaded
+ * until the program ends. ERR_STORE: libpq is missing, and the message names the package to install. */
 enum err postgresql_load(struct error *error) KYB_MUST_USE;
 
 #endif

@@ -15,7 +15,7 @@ static const char *get_option(const PQconninfoOption *options, const char *keywo
 	return "";
 }
 
-/* The parts of the address that may be shown: user, host, port and database; never a password or other options. */
+/* The address as messages may show it: user, host, port and database, but neither a password nor other options. */
 char *postgresql_shown_address(const char *url)
 {
 	PQconninfoOption *options = postgresql_load(NULL) ? NULL : pq.conninfoParse(url, NULL);
@@ -34,7 +34,8 @@ char *postgresql_shown_address(const char *url)
 	return strbuf_detach(&out);
 }
 
-/* The message of libpq quotes the part that libpq cannot parse, which may be the password, so it is not shown. */
+/* Refuses an address that libpq cannot parse. The message of libpq is not shown, since it quotes the faulty part,
+ * which may be the password. */
 static enum err check_url(const char *url, struct error *error)
 {
 	PQconninfoOption *options = pq.conninfoParse(url, NULL);
@@ -47,8 +48,8 @@ static enum err check_url(const char *url, struct error *error)
 	return ERR_OK;
 }
 
-/* Returns why the last tried address failed: the text has a line for each tried address, and perhaps advice after a
- * tab. */
+/* Returns why the connection to the last address failed. `text` has a line for each address that was tried; a line
+ * that begins with a tab is advice. */
 static const char *last_reason(const char *text)
 {
 	const char *last = text, *failed;
@@ -86,8 +87,8 @@ static enum err refuse_connection(const struct postgresql_db *db, struct error *
 	return err;
 }
 
-/* Receives long lists of changed rows, which have a special SQLSTATE (row_touched() of the migrations). Other
- * notices, like "no transaction in progress", are ignored. */
+/* Receives the notices of the server. A notice with the SQLSTATE KYB01 is a long list of changed rows
+ * (row_touched() of the migrations). Other notices are ignored. */
 static void take_notice(void *context, const PGresult *result)
 {
 	const char *text = pq.resultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -104,8 +105,8 @@ bool postgresql_is_exposed(const char *host, const char *address, const char *ss
 	return !socket && !here && strcmp(sslmode, "disable") != 0;
 }
 
-/* Refuses an unencrypted connection: by default, libpq silently works without TLS if the server does not offer
- * it. */
+/* Refuses a connection without encryption: if the server does not offer TLS, libpq connects without it, and says
+ * nothing. */
 static enum err check_privacy(const struct postgresql_db *db, struct error *error)
 {
 	PQconninfoOption *options = pq.conninfo(db->connection);
@@ -134,7 +135,8 @@ static enum err check_server(const struct postgresql_db *db, struct error *error
 			 db->shown, SERVER_LEAST / 10000);
 }
 
-/* Settings of every connection, also after a reconnect. Each write transaction requests write access itself. */
+/* Checks the server, and sets the settings that each connection needs, also after a reconnect. Transactions are
+ * read-only by default; a write transaction requests write access itself. */
 static enum err configure(struct postgresql_db *db, struct error *error)
 {
 	const char *encoding;
@@ -154,8 +156,8 @@ static enum err configure(struct postgresql_db *db, struct error *error)
 		"SET client_encoding = 'UTF8'; SET default_transaction_read_only = on; "
 		"SET bytea_output = 'hex'; SET extra_float_digits = 1; SET TimeZone = 'UTC'; SET jit = off; "
 		"SET plan_cache_mode = force_generic_plan; "
-		/* Pages of lists are in the server's memory; with the default of 4 the server would scan a table of
-		 * thousands of sessions for one page. */
+		/* The pages of lists are in the server's memory. With the default (4), the server would scan a
+		 * table of thousands of sessions to get one page of a list. */
 		"SET random_page_cost = 1.1; SET standard_conforming_strings = on",
 		error);
 }
@@ -182,7 +184,7 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 	pq.reset(db->connection);
 	db->era++;
 	db->lost = db->listening = false;
-	db->clock_read_ms = 0; /* the new connection may reach another server */
+	db->clock_read_ms = 0; /* the new connection may be to another server, with another clock */
 	if (postgresql_is_lost(db))
 		return refuse_connection(db, error);
 	pq.freeCancel(db->canceller);
@@ -190,7 +192,8 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 	return configure(db, error);
 }
 
-/* In PostgreSQL 15 and newer only the owner of a database may create tables in its schema public. */
+/* Checks whether the user may create tables. Since PostgreSQL 15, only the owner of a database may do so in the
+ * schema public. */
 static enum err check_right_to_create(struct postgresql_db *db, struct error *error)
 {
 	PGresult *result = pq.exec(
@@ -212,8 +215,7 @@ static enum err check_right_to_create(struct postgresql_db *db, struct error *er
 	return err;
 }
 
-/* Accepts an empty schema, or a schema with this program's tables; any other schema is refused and left
- * unchanged. */
+/* Accepts a store; with `create`, also an empty schema. Any other schema is refused and stays unchanged. */
 static enum err check_identity(struct postgresql_db *db, bool create, struct error *error)
 {
 	int64_t tables = 0, schema = 0;
@@ -255,7 +257,8 @@ static struct postgresql_db *connect_to(const struct db_options *options)
 	db->busy_timeout_ms = options->busy_timeout_ms > 0 ? options->busy_timeout_ms : POSTGRESQL_BUSY_DEFAULT_MS;
 	db->url = xstrdup(options->path);
 	db->shown = postgresql_shown_address(options->path);
-	/* The first keyword's value is the whole address; the other values are defaults for missing parts. */
+	/* The value of "dbname" is the whole address; the other values apply only if the address does not set
+	 * them. */
 	db->connection = pq.connectdbParams(keywords, values, 1);
 	if (!db->connection)
 		BUG("no memory left for a connection");
@@ -302,7 +305,7 @@ void postgresql_close(struct db *base)
 	free(db);
 }
 
-/* Creates the model as a schema in a transaction that is never committed. */
+/* Creates the model: a schema in a transaction that is rolled back in the end, so the database stays unchanged. */
 enum err postgresql_open_model(struct db *base, struct db **model, struct error *error)
 {
 	const struct postgresql_db *db = (const struct postgresql_db *)base;

@@ -1,9 +1,11 @@
 /*
- * Statements without result rows wait in libpq's pipeline: they are sent together with the next statement with an
- * awaited result, so that they cost no separate round trip. If one of them fails, the server skips the others, and
- * the transaction has failed; the next statement, at the latest the savepoint or the commit, reports the failure.
- * Statements that were sent ahead wait in the pipeline, too, and keep their rows; each reports its own failure when
- * its rows are read.
+ * The pipeline of libpq. Statements without result rows wait in it: they are sent together with the next statement
+ * that has an awaited result, so they need no round trip of their own. If one of them fails, the server skips the
+ * statements after it, and the transaction has failed; the next statement with an awaited result reports the
+ * failure, at the latest the savepoint or the commit.
+ *
+ * Statements with rows can be sent ahead: they wait in the pipeline, too, and their rows are kept until they are
+ * read. If such a statement fails, this is reported when its rows are read.
  */
 #include "postgresql_internal.h"
 
@@ -18,7 +20,7 @@
 static const char mark[] = "|";
 
 #define TABLE_SIZE 64
-/* Copies a table's name, which ends before a space, a bracket or a semicolon; returns false if it is too long. */
+/* Copies the name of a table, up to a space, a bracket or a semicolon; false: the name is too long. */
 static bool read_table(const char *text, char out[TABLE_SIZE])
 {
 	size_t length = strcspn(text, " (;");
@@ -30,7 +32,8 @@ static bool read_table(const char *text, char out[TABLE_SIZE])
 	return true;
 }
 
-/* Whether the table named by `text` may have rows with commitments. No trigger of another table changes such rows. */
+/* Whether the table that `text` begins with has rows with commitments. If not, the statement changes no such rows,
+ * since the triggers of other tables change none either. */
 static bool has_commitments(const struct db *db, const char *text)
 {
 	char table[TABLE_SIZE];
@@ -53,7 +56,8 @@ void postgresql_note_text(struct postgresql_db *db, const char *text)
 	for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
 		if (!strncmp(text, harmless[i], strlen(harmless[i])))
 			return;
-	/* Also set when a savepoint is rolled back: rows that were read from the setting may be in it again. */
+	/* This is also reached if a savepoint is rolled back: the setting may then contain rows again that were
+	 * read before. */
 	db->touched = true;
 }
 
@@ -101,7 +105,8 @@ enum err postgresql_mark(struct db *base, struct error *error)
 
 static const char insert[] = "INSERT INTO ";
 
-/* The name of the table that a statement inserts into, and its length; NULL: the statement is not an INSERT. */
+/* The name of the table into which the statement inserts, and the length of the name; NULL: the statement is not an
+ * INSERT. */
 static const char *table_of(const char *text, size_t *length)
 {
 	const char *name = text + sizeof insert - 1;
@@ -182,7 +187,7 @@ static void postgresql_ids_compare(struct postgresql_db *db, const struct postgr
 
 /* --- the pipeline --- */
 
-/* Whether a statement succeeded, with or without rows, or was empty. */
+/* Whether the statement succeeded: with rows, without rows, or as an empty text. */
 bool postgresql_is_good(const PGresult *result)
 {
 	ExecStatusType status = pq.resultStatus(result);
@@ -190,7 +195,7 @@ bool postgresql_is_good(const PGresult *result)
 	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
 }
 
-/* Records how many rows a statement changed. */
+/* If the statement was an INSERT, UPDATE or DELETE, records the number of changed rows. */
 static void note_change(struct postgresql_db *db, PGresult *result)
 {
 	const char *done = pq.cmdStatus(result);
@@ -215,7 +220,7 @@ static PGresult *next_result(struct postgresql_db *db)
 	return result;
 }
 
-/* Reads the results of `count` pending statements. */
+/* Reads the results of the first `count` statements in the pipeline, and stores rows and failures. */
 static void collect(struct postgresql_db *db, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -227,7 +232,7 @@ static void collect(struct postgresql_db *db, size_t count)
 			queued->statement->awaits_rows = false;
 			continue;
 		}
-		/* After a failed statement the server skips the preparation of later ones. */
+		/* If an earlier statement has failed, the server has skipped this preparation. */
 		if (queued->prepared && !postgresql_is_good(result))
 			queued->prepared->handle[0] = '\0';
 		if (!postgresql_is_good(result) && !db->queue_error.code)
@@ -244,12 +249,12 @@ static PGresult *end_pipeline(struct postgresql_db *db, bool awaited)
 	PGresult *result = NULL;
 
 	db->queued_count = 0;
-	/* If sending fails, the connection is lost, and reading the first result reports this. */
+	/* If the connection is lost, the sending fails; collect() then records the failure. */
 	(void)pq.pipelineSync(db->connection);
 	collect(db, count);
 	if (awaited)
 		result = next_result(db);
-	pq.clear(pq.getResult(db->connection)); /* result of the synchronisation */
+	pq.clear(pq.getResult(db->connection)); /* the result of pipelineSync() */
 	(void)pq.exitPipelineMode(db->connection);
 	return result;
 }
@@ -285,7 +290,8 @@ void postgresql_queue_text(struct postgresql_db *db, const char *text)
 	postgresql_queued(db, &(struct postgresql_queued){ .what = text });
 }
 
-/* In a pipeline each text must be a single statement, so several statements in one text first end the pipeline. */
+/* Runs a text. In a pipeline a text can only have one statement, so the pipeline ends before a text with several
+ * statements. */
 PGresult *postgresql_exec(struct postgresql_db *db, const char *text)
 {
 	if (db->queued_count && !strchr(text, ';')) {
@@ -312,7 +318,8 @@ enum err postgresql_finish(struct postgresql_db *db, struct error *error)
 				    : ERR_OK;
 }
 
-/* The statement that reads the changed rows is sent together with the pending statements. */
+/* Waits for all statements in the pipeline. If they may have changed rows, sends the statement that reads the
+ * changed rows together with them. */
 enum err postgresql_flush(struct db *base, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;

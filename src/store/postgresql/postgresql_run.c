@@ -19,7 +19,8 @@ static bool listen_now(struct postgresql_db *db)
 	return db->listening;
 }
 
-/* True after a notification from any store in the database; the caller then reads the count of its own store. */
+/* Whether another connection to the database has sent a notification. It may be about another store, so the caller
+ * must then read the commit count of its own store. */
 static bool was_notified(struct postgresql_db *db)
 {
 	bool notified = false;
@@ -46,7 +47,7 @@ int64_t postgresql_data_version(struct db *base)
 		return db->version;
 	if (known && !was_notified(db))
 		return db->version;
-	/* Begins to listen before it reads the count, so that no later commit is missed. */
+	/* The connection listens before the count is read, so that it gets a notification of each later commit. */
 	if (!base->depth && (postgresql_reconnect(db, NULL) || !listen_now(db)))
 		return db->version;
 	if (db->is_store && !postgresql_query_int(db, "SELECT changes FROM kybdesk_store", &changes, NULL))
@@ -56,7 +57,8 @@ int64_t postgresql_data_version(struct db *base)
 
 /* --- transactions and scripts --- */
 
-/* Shortest pause: a shorter wait for the lock may be only a round trip, which shows no competing writer. */
+/* Minimum pause. If the computed pause is shorter, the wait was probably only the round trip, and no other writer
+ * was waiting. */
 #define BACKOFF_MIN_MS 5
 #define BACKOFF_MAX_MS 200
 
@@ -88,7 +90,8 @@ enum err postgresql_query_int(struct postgresql_db *db, const char *text, int64_
 
 static const char numbers[] = "; SELECT version, changes FROM kybdesk_store";
 
-/* Begins a transaction. The text may end with the query `numbers`, which then needs no separate round trip. */
+/* Begins a transaction. The text may end with the query `numbers`, so that this query needs no round trip of its
+ * own. */
 static enum err run_begin(struct postgresql_db *db, const char *text, struct error *error)
 {
 	PGresult *result = postgresql_exec(db, text);
@@ -102,7 +105,8 @@ static enum err run_begin(struct postgresql_db *db, const char *text, struct err
 	return err;
 }
 
-/* The beginning of a transaction is retried once if the connection is lost: nothing has been done yet. */
+/* Begins a transaction. If the connection is lost, tries once more on a new connection, since the transaction has
+ * not done anything yet. */
 static enum err run_begin_retrying(struct postgresql_db *db, const char *text, struct error *error)
 {
 	enum err err = postgresql_reconnect(db, error);
@@ -115,9 +119,10 @@ static enum err run_begin_retrying(struct postgresql_db *db, const char *text, s
 	return err ? err : run_begin(db, text, error);
 }
 
-/* The lock's queue is fair, so bulk work would get the lock every second time. Bulk work therefore pauses for twice
- * the time that it waited. A wait may be short by chance while others are still waiting, so a pause is at least
- * half as long as the last one. */
+/* Makes bulk work pause before it requests the lock. The server grants the lock in the order of the requests, so
+ * without a pause bulk work would get it every second time. The pause is twice as long as the last wait for the
+ * lock. Since this wait may have been short only by chance, the pause is also at least half as long as the previous
+ * pause. */
 static void pause_after_wait(struct postgresql_db *db)
 {
 	int64_t ms = 2 * db->waited_ms > db->backoff_ms / 2 ? 2 * db->waited_ms : db->backoff_ms / 2;
@@ -131,8 +136,8 @@ static void pause_after_wait(struct postgresql_db *db)
 		(void)nanosleep(&pause, NULL);
 }
 
-/* Waits for the lock first and reads afterwards (READ COMMITTED), so that the transaction sees all earlier
- * commits. */
+/* Begins a write transaction. It takes the lock first and reads afterwards (READ COMMITTED), so that it sees all
+ * commits before the lock. */
 static enum err begin_write(struct postgresql_db *db, bool aside, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -145,8 +150,8 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 		strbuf_adds(&text, "; SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 20260101)); "
 				   "SET LOCAL lock_timeout = 0");
 	if (db->base.capture)
-		/* Sets both settings in each transaction: a default of the role or the database could name rows that
-		 * this program did not change. */
+		/* Sets these settings in each transaction: a default of the role or of the database could otherwise
+		 * list rows that this program has not changed. */
 		strbuf_adds(&text, "; SET LOCAL kybdesk.capture = 'on'; SET LOCAL kybdesk.touched = ''; "
 				   "SET LOCAL client_min_messages = notice");
 	if (!aside && db->is_store)
@@ -215,7 +220,8 @@ void postgresql_rollback(struct db *base)
 		(void)postgresql_run(db, "ROLLBACK", NULL);
 }
 
-/* Increments the commit count, which other connections watch, and reads the transaction's number. */
+/* Increments the store's count of commits, which other connections read, and returns the id of the transaction in
+ * `number`. */
 static enum err count_change(struct postgresql_db *db, char number[32], struct error *error)
 {
 	PGresult *result;
@@ -232,7 +238,8 @@ static enum err count_change(struct postgresql_db *db, char number[32], struct e
 	return err;
 }
 
-/* The connection was lost during the commit: asks the server for the result of the transaction. */
+/* Call if the connection was lost during a commit: asks the server on a new connection whether the transaction
+ * `number` was committed. */
 static enum err query_commit_result(struct postgresql_db *db, const char *number, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -240,7 +247,9 @@ static enum err query_commit_result(struct postgresql_db *db, const char *number
 	bool no_sync = db->no_sync;
 	enum err err;
 
-	db->no_sync = false; /* the result of this commit counts, even if earlier commits were lost */
+	/* Otherwise postgresql_reconnect() would fail, since earlier commits may be lost; but only this commit
+	 * matters here */
+	db->no_sync = false;
 	err = postgresql_reconnect(db, NULL);
 	db->no_sync = no_sync;
 	strbuf_addf(
@@ -276,8 +285,8 @@ static enum err commit_changed(struct postgresql_db *db, struct error *error)
 	return err;
 }
 
-/* At the COMMIT of a failed transaction the server rolls back and reports success, so failures are checked
- * before. */
+/* Commits the transaction. If the transaction has failed, the server would roll it back at COMMIT and still report
+ * success: so failures are checked before COMMIT. */
 enum err postgresql_commit(struct db *base, struct error *error)
 {
 	struct postgresql_db *db = db_of(base);
@@ -294,7 +303,8 @@ enum err postgresql_commit(struct db *base, struct error *error)
 			"store %s rolled back the transaction after a failure; nothing was changed, try again",
 			db->shown);
 	}
-	/* A heartbeat (DB_ASIDE) is not counted, so that it does not wake watching workers. */
+	/* The commit of a heartbeat (DB_ASIDE) is not counted, so that it does not wake the workers that watch the
+	 * count. */
 	err = db->changed && db->is_store && !db->aside ? commit_changed(db, error)
 							: postgresql_run(db, "COMMIT", error);
 	if (err)
@@ -315,7 +325,7 @@ bool postgresql_blocks_writers(struct db *db)
 	int64_t waiting = 0;
 	enum err err = db_get_int(db, &waiters, NULL, &waiting, NULL);
 
-	/* After an error the transaction has failed, so it should end as if another writer waited. */
+	/* After an error the transaction has failed and should end soon, as if another writer was waiting. */
 	return err || waiting > 0;
 }
 
@@ -335,11 +345,12 @@ enum err postgresql_savepoint(struct db *base, enum db_savepoint what, struct er
 			postgresql_queue_text(db, "RELEASE SAVEPOINT part");
 			return ERR_OK;
 		}
-		/* If a statement has failed, DB_SAVEPOINT_LEAVE also rolls back the savepoint. */
+		/* If a statement after the savepoint has failed, the savepoint is rolled back, too. */
 		/* fall through */
 	case DB_SAVEPOINT_ROLL_BACK:
 		postgresql_drain(db);
-		postgresql_ids_forget(db); /* the server used no ids for the statements that it skipped */
+		/* The server has skipped statements after the failed one, so the predicted ids were not used */
+		postgresql_ids_forget(db);
 		error_release(&db->queue_error);
 		return postgresql_run(db, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part", error);
 	}

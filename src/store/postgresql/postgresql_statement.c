@@ -1,6 +1,6 @@
 /*
- * Statements. A statement is prepared at its second run. All its rows are fetched when it starts, so that other
- * statements may run while the rows are read.
+ * Statements. A statement is prepared when it runs for the second time. A run receives all rows at once, so that
+ * other statements may run while the rows are read.
  */
 #include "postgresql_internal.h"
 
@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Returns the greatest n of the parameters $n outside quotes; sets named[n - 1] for each, unless named is NULL. */
+/* Returns the highest number n of a parameter $n outside quotes. If named is not NULL, sets named[n - 1] for each
+ * parameter $n. */
 static int count_parameters(const char *text, bool *named)
 {
 	int count = 0;
@@ -36,7 +37,7 @@ static void choose_types(struct postgresql_statement *statement)
 		statement->types[i] = statement->named[i] ? statement->values[i].type : POSTGRESQL_TEXT;
 }
 
-/* In a transaction the preparation also waits in the pipeline. */
+/* Prepares the statement on the server. In a transaction, the preparation waits in the pipeline, too. */
 static enum err prepare_now(struct postgresql_statement *statement, struct error *error)
 {
 	struct postgresql_db *db = statement->db;
@@ -85,9 +86,9 @@ static void forget_handle(struct postgresql_statement *statement)
 	struct postgresql_db *db = statement->db;
 	struct strbuf text = STRBUF_INIT;
 
-	postgresql_drain(db); /* the statement may wait in the pipeline */
-	/* A failed transaction accepts no statement: the handle is then left, since its name is never reused. A
-	 * closed connection frees its statements. */
+	postgresql_drain(db); /* the statement may still be in the pipeline */
+	/* A failed transaction refuses every statement: the prepared statement then stays on the server, which does
+	 * no harm, since its name is never used again. A closed connection frees its statements. */
 	if (statement->handle[0] && statement->era == db->era && !db->base.closing &&
 	    pq.transactionStatus(db->connection) != PQTRANS_INERROR) {
 		strbuf_addf(&text, "DEALLOCATE %s", statement->handle);
@@ -141,13 +142,13 @@ void postgresql_bind(void *context, int at, const struct db_value *value)
 		bound->value = value->length ? value->bytes : "";
 		bound->length = (int)value->length;
 		break;
-	default: /* 't': texts end with a NUL, as everywhere in this program; 'n': no value */
+	default: /* 't': every text of this program ends with a NUL; 'n': NULL */
 		bound->type = POSTGRESQL_ANY;
 		bound->value = value->type == 't' ? value->bytes : NULL;
 	}
 }
 
-/* Whether the value fits the parameter's type; NULL fits any type. */
+/* Whether each value has the type with which the statement was prepared; NULL has every type. */
 static bool types_match(const struct postgresql_statement *statement)
 {
 	if (!statement->handle[0] || statement->era != statement->db->era)
@@ -161,7 +162,7 @@ static bool types_match(const struct postgresql_statement *statement)
 	return true;
 }
 
-/* False: the connection is lost. */
+/* Sends the statement with its values. False: the connection is lost. */
 static bool send(const struct postgresql_statement *statement)
 {
 	size_t count = (size_t)statement->parameters + 1;
@@ -194,8 +195,8 @@ static void check_start(const struct postgresql_statement *statement)
 		BUG("statement %s runs with a parameter that was not bound", statement->name);
 }
 
-/* The first run is not prepared: a command runs most statements only once, many of them while it holds the write
- * lock, and each message saved makes that time shorter. */
+/* Prepares the statement, except for its first run: a command runs most statements only once, and the message for
+ * the preparation would make its write lock last longer. */
 static enum err make_ready(struct postgresql_statement *statement, struct error *error)
 {
 	bool first = !statement->has_run && !statement->handle[0];
@@ -218,8 +219,9 @@ void postgresql_plan_for_values(void *context)
 	statement->custom_plan = true;
 }
 
-/* Call before and after a statement that is planned for its values. Other statements are planned once per
- * connection, for all values, because planning takes longer than running most of them. */
+/* Call before and after each run of a statement. If the statement is planned for its values, switches the server's
+ * planning before the run, and back after it. All other statements are planned once per connection, for all values,
+ * because planning takes longer than running most of them. */
 static void choose_plan(const struct postgresql_statement *statement, bool begins)
 {
 	static const char *const modes[] = { "SET LOCAL plan_cache_mode = force_generic_plan",
@@ -249,14 +251,15 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 	if (err)
 		return err;
 	pq.clear(statement->result);
-	postgresql_ids_forget_of(db, statement->text); /* postgresql_run_new() sets it again afterwards */
+	/* After an INSERT, postgresql_run_new() records the id again */
+	postgresql_ids_forget_of(db, statement->text);
 	choose_plan(statement, true);
 	statement->result = send(statement) ? postgresql_take(db) : NULL;
-	/* The rollback of a failed transaction resets the choice. */
+	/* If the transaction has failed, its rollback restores the planning anyway. */
 	if (!db->base.depth || postgresql_is_good(statement->result))
 		choose_plan(statement, false);
 	if (!postgresql_is_good(statement->result)) {
-		/* Transactions are read-only unless they began as write transactions. */
+		/* 25006: the statement writes in a read-only transaction. */
 		if (postgresql_state_is(statement->result, "25006") && !db->base.writing)
 			BUG("statement %s writes outside a write transaction", statement->name);
 		return postgresql_failed(db, statement->name, statement->result, error);
@@ -264,7 +267,8 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 	return ERR_OK;
 }
 
-/* Outside a transaction nothing is written, so a query on a lost connection is retried once on a new one. */
+/* Starts the statement. Outside a transaction a statement only reads, so if the connection is lost, the statement
+ * is run again once, on a new connection. */
 static enum err start(struct postgresql_statement *statement, struct error *error)
 {
 	struct postgresql_db *db = statement->db;
@@ -280,7 +284,7 @@ static enum err start(struct postgresql_statement *statement, struct error *erro
 	return err;
 }
 
-/* Puts the statement into the pipeline. */
+/* Sends the statement into the pipeline, without waiting for its result. */
 static enum err queue(struct postgresql_statement *statement, const struct postgresql_queued *queued,
 		      struct error *error)
 {
@@ -301,7 +305,8 @@ static enum err queue(struct postgresql_statement *statement, const struct postg
 	return ERR_OK;
 }
 
-/* Within a write transaction, the statement is sent together with the next statement with an awaited result. */
+/* Runs a statement without result rows. In a write transaction, the statement waits in the pipeline for the next
+ * statement that has an awaited result. */
 enum err postgresql_run_later(struct db *base, void *context, struct error *error)
 {
 	struct postgresql_statement *statement = context;
@@ -344,7 +349,7 @@ enum err postgresql_send(struct db *base, void *context, struct error *error)
 	return err;
 }
 
-/* Waits for the rows of a statement that was sent ahead. */
+/* Waits for the rows of the statement, which was sent ahead. */
 static enum err await_rows(struct postgresql_statement *statement, struct error *error)
 {
 	postgresql_drain(statement->db);

@@ -165,7 +165,7 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	changed.updated_at = now;
 	session_keys_fold(&keys, session);
 	enum err err = find_changes(store, &changed, &keys, &changes, error);
-	/* Marks other cases with the old keys for a recount: they may have lost a duplicate. */
+	/* Marks the cases with the old keys for a recount, because they may have lost a duplicate. */
 	if (!err && (changes.keys || changes_country(&changes)))
 		err = store_mark_for_recount(store, session->row, error);
 	if (!err)
@@ -225,7 +225,7 @@ enum err store_session_next_sequence(struct store *store, int64_t row, int64_t *
 
 /* --- loading --- */
 
-#define LISTED COLUMN_LARGE /* columns of lists, which the subsessions of a case omit */
+#define LISTED COLUMN_LARGE /* columns that only lists read; the subsessions of a case omit these columns */
 /* clang-format off */
 #define OWNER struct session_item
 static const struct column of_item[] = {

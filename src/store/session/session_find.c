@@ -121,7 +121,7 @@ static enum err find_by_any_ref(struct store *store, const char *reference, int6
 	return read_single_match(query, reference, row, error);
 }
 
-/* Converts the beginning of an id to lower case; returns false if the text cannot be one. */
+/* Converts the beginning of an id to lower case; returns false if the text cannot be the beginning of an id. */
 static bool read_prefix(const char *reference, char prefix[UUID_TEXT_SIZE])
 {
 	size_t length = strlen(reference);
@@ -144,7 +144,8 @@ static enum err by_prefix(struct store *store, const char *reference, const char
 	struct query *query = NULL;
 	char above[UUID_TEXT_SIZE + 1];
 	size_t length = strlen(prefix);
-	/* 'g' comes right after the last digit of an id. */
+	/* The prefix with "g" at its end is greater than every id with this prefix, because "g" comes after the
+	 * last digit of an id. */
 	memcpy(above, prefix, length);
 	memcpy(above + length, "g", 2);
 	enum err err = db_select(store->db, &sql_by_prefix, PARAMS(db_text(prefix), db_text(above)), &query, error);

@@ -19,11 +19,13 @@ enum err sqlite_run(struct sqlite_db *db, const char *text, const char *what, st
 	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, what ? what : text, code, error);
 }
 
-/* An interrupt of the previous statement can also interrupt the ROLLBACK, and SQLite ends the interrupt only when no
- * statement runs. So the ROLLBACK is retried: otherwise the transaction would stay open. */
+/* Rolls back the open transaction, if any. If a statement was interrupted, the interrupt can also stop the
+ * ROLLBACK, and lasts until no statement runs. So the ROLLBACK is tried again: otherwise the transaction would stay
+ * open. */
 void sqlite_roll_back(struct sqlite_db *db)
 {
-	/* After a full disk or an interrupt, SQLite may have rolled back already. */
+	/* If the disk was full or a statement was interrupted, SQLite may have rolled back the transaction
+	 * already. */
 	for (int i = 0; i < ROLLBACK_TRIES && !sqlite3_get_autocommit(db->handle); i++)
 		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 	sqlite_release_turn(db);
@@ -100,7 +102,8 @@ static enum err part(struct db *base, enum db_savepoint what, struct error *erro
 	BUG("%u is not an operation on a savepoint", (unsigned)what);
 }
 
-/* Translates $1 to ?1: in SQLite, $1 is a name, numbered by its first appearance; ?1 is the first parameter. */
+/* Replaces $1 by ?1. In SQLite, $1 would be a name, and get its number from its position in the text; ?1 is always
+ * the first parameter. */
 static void translate(struct strbuf *out, const char *text)
 {
 	for (const char *at = text; *at; at++) {
@@ -133,8 +136,8 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 	int code = sqlite3_prepare_v3(db->handle, translated.buf, (int)translated.len + 1,
 				      SQLITE_PREPARE_PERSISTENT, &handle, &rest);
 	if (code != SQLITE_OK) {
-		/* A statement that does not match the schema is reported by its name; other errors concern the
-		 * store's file. */
+		/* SQLITE_ERROR: the statement does not match the schema, so the message names the statement. Other
+		 * errors are about the file of the store. */
 		if ((code & 0xff) == SQLITE_ERROR)
 			err = error_set(error, ERR_STORE, "store %s refused the statement %s: %s", db->path, name,
 					sqlite3_errmsg(db->handle));
@@ -196,7 +199,8 @@ static enum err step(struct db *base, void *context, bool *row, struct error *er
 	*row = false;
 	if (!statement->started)
 		check_start(statement);
-	/* If a failure rolled back the transaction, later statements must not run outside it. */
+	/* If SQLite has rolled back the transaction after a failure, later statements of the transaction must not
+	 * run on their own. */
 	if (!statement->readonly && sqlite3_get_autocommit(db->handle))
 		return error_set(
 			error, ERR_STORE,
@@ -217,7 +221,7 @@ static void reset(void *context)
 {
 	struct sqlite_statement *statement = context;
 	(void)sqlite3_reset(statement->handle);
-	/* Texts are bound without a copy, and may be invalid at the next run. */
+	/* Texts are bound without a copy, so they may be invalid at the next run. */
 	(void)sqlite3_clear_bindings(statement->handle);
 	statement->bound = 0;
 	statement->started = false;
@@ -313,7 +317,8 @@ static int64_t data_version(struct db *base)
 	return version;
 }
 
-/* Keeps the statement, because each write transaction reads the version. */
+/* Reads the version of the schema. The prepared statement is kept, because each write transaction reads the
+ * version. */
 static enum err get_schema_version(struct db *base, int64_t *version, struct error *error)
 {
 	struct sqlite_db *db = sqlite_of(base);
@@ -331,8 +336,8 @@ static enum err get_schema_version(struct db *base, int64_t *version, struct err
 	return err;
 }
 
-/* Runs in the migration's transaction, so that version and identity are stored together with the tables or not at
- * all. */
+/* Call in the transaction of a migration, so that version and identity are stored together with the tables or not
+ * at all. */
 static enum err set_schema_version(struct db *base, int64_t version, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -361,8 +366,9 @@ static enum err set_cache_size(struct db *base, int64_t kib, struct error *error
 	return sqlite_run(sqlite_of(base), text, NULL, error);
 }
 
-/* Pages are written whole, so a file that ends within a page was cut; SQLite would read zeroes there without an
- * error. Reads the size through SQLite's file handle, since closing another handle would release SQLite's locks. */
+/* Whether the file was cut within a page: SQLite writes only whole pages, and would read zeroes for the missing
+ * part, without an error. The size is read through SQLite's own file handle, since closing another handle of the
+ * file would release SQLite's locks. */
 static bool has_partial_page(struct sqlite_db *db, int64_t *size)
 {
 	sqlite3_file *file = NULL;
@@ -401,10 +407,10 @@ static enum err overwrite_deleted(struct db *base, struct error *error)
 	return sqlite_run(sqlite_of(base), "PRAGMA secure_delete = ON", NULL, error);
 }
 
-#define MERGED_PAGES 2000 /* in one step: 8 MB */
+#define MERGED_PAGES 2000 /* pages merged in one step: 8 MB */
 
-/* fts5 documents both commands: a negative number begins a merge of all parts; a merge that changes fewer than two
- * rows has finished. */
+/* Merges the parts of the full-text index by one step. By the documentation of fts5, a negative number begins a
+ * merge of all parts, and a merge that changes fewer than two rows has finished. */
 static enum err text_merge(struct db *base, bool first, bool *done, struct error *error)
 {
 	struct sqlite_db *db = sqlite_of(base);
@@ -448,7 +454,7 @@ static enum err integrity(struct db *base, struct arena *arena, const char ***pr
 						      (const char *)sqlite3_column_text(handle, 2));
 		}
 		enum err err = ERR_OK;
-		/* An unreadable schema is a finding, not a failure of the check. */
+		/* If the schema cannot be read, this is a result of the check, not a failure of it. */
 		if ((code & 0xff) == SQLITE_ERROR)
 			*ARENA_PUSH(arena, *problems, *count, capacity) =
 				arena_printf(arena, "the schema is damaged: %s", sqlite3_errmsg(db->handle));

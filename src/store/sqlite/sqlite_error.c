@@ -21,14 +21,15 @@ static bool is_not_unique(const char *text, const char *column)
 	return dot && strcmp(dot + 1, column) == 0;
 }
 
-/* Whether the file is damaged. SQLite reports a damaged format number in the header as a mistake of the caller. */
+/* Whether the file is damaged. If the format number in the header is damaged, SQLite reports this as an error of
+ * the caller, with this text. */
 static bool is_damaged(int code, const char *text)
 {
 	return (code & 0xff) == SQLITE_CORRUPT || strcmp(text, "unsupported file format") == 0;
 }
 
-/* SQLite reports "error in view NAME: no such column: x" for a view or trigger that is not part of this program,
- * when a table that it uses is changed. */
+/* Describes the errors that are left. If a migration changes a table that a view or trigger of another program
+ * uses, SQLite reports "error in view NAME: no such column: x". */
 static enum err describe_other(const struct sqlite_db *db, int code, const char *what, const char *text,
 			       struct error *error)
 {
@@ -46,8 +47,8 @@ static enum err describe_other(const struct sqlite_db *db, int code, const char 
 					 db->path, kinds[i], (int)strcspn(text + length, ": "), text + length,
 					 reason + 2, kinds[i]);
 	}
-	/* The program's own statements do not match the store's tables: another program changed the schema, or the
-	 * version in the header. */
+	/* The program's statements do not match the tables of the store: another program has changed the schema, or
+	 * the version in the header. */
 	if (code == SQLITE_ERROR)
 		return error_set(error, ERR_STORE,
 				 "store %s is damaged: its tables do not match its version (%s at %s); stop using "
@@ -98,13 +99,13 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 	case SQLITE_NOMEM:
 		return error_set(error, ERR_INTERNAL, "no memory left for the store's statement %s", what);
 	case SQLITE_CONSTRAINT:
-		/* Ids made by this program never collide: this one came from outside, and the input line is wrong. */
+		/* Ids that this program makes never collide: a duplicate id was in the input. */
 		if (is_not_unique(text, "uuid"))
 			return error_set(error, ERR_CONFLICT,
 					 "the id of a %.*s is already used in this store; leave the id out or give "
 					 "another one",
 					 (int)strcspn(text + strlen(not_unique), "."), text + strlen(not_unique));
-		/* The store assigns these numbers itself. A duplicate means that the index does not find an
+		/* The store assigns the primary keys itself. A duplicate means that the index does not find an
 		 * existing row. */
 		if (is_not_unique(text, "id"))
 			return error_set(error, ERR_STORE,

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Suffixes of the files that SQLite keeps next to a database, and of the mark. */
+/* Suffixes of the store's file (none), of the files that SQLite keeps next to it, and of the mark
+ * (sqlite_mark.c). */
 static const char *const endings[] = { "", "-wal", "-shm", "-journal", "-mark" };
 #define ENDING_COUNT (sizeof endings / sizeof *endings)
 
@@ -21,8 +22,9 @@ static bool has_key(const char *path)
 	return has;
 }
 
-/* SQLite keeps its log next to the real file, also if the store is opened through a symbolic link; so do documents
- * and key. A key that an older version left next to a symbolic link is used if no key is next to the file. */
+/* Paths of the documents and of the key. SQLite keeps its log next to the real file, even if the store is opened
+ * through a symbolic link; documents and key are next to the real file, too. If only the symbolic link has a key
+ * next to it, which an older version of the program has left, this key is used. */
 enum err sqlite_files(struct db *base, struct db_files *out, struct error *error)
 {
 	const struct sqlite_db *db = (const struct sqlite_db *)base;
@@ -117,7 +119,8 @@ static enum err backup_into(struct sqlite_db *db, sqlite3 *reader, const char *p
 	return err;
 }
 
-/* Makes the backup through a second connection, independent of an open write transaction. */
+/* Makes the backup through a second connection: so the backup does not contain the changes of an open write
+ * transaction. */
 static enum err backup_separately(struct sqlite_db *db, const char *path, struct error *error)
 {
 	sqlite3 *reader = NULL;
@@ -148,8 +151,8 @@ static enum err sync_path(const char *path, int flags, struct error *error)
 	return err;
 }
 
-/* The backup is complete under its name, or absent: a killed process leaves a file with a temporary name, which the
- * next backup removes. */
+/* Makes a backup that is either complete under its name, or absent. If the process is killed, a file with a
+ * temporary name is left, which the next backup removes. */
 enum err sqlite_backup(struct db *base, const char *path, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -195,7 +198,8 @@ enum err sqlite_check_writable(struct db *base, struct error *error)
 
 /* --- filling: copies rows unchanged from another database --- */
 
-/* The full-text index has its own tables; it is read and filled through its virtual table. */
+/* Lists the columns of all tables to copy. The full-text index consists of several tables, so it is read and filled
+ * through its virtual table session_text. */
 static const char column_list[] =
 	"SELECT t.name, c.name, c.pk, c.cid FROM pragma_table_list AS t, pragma_table_xinfo(t.name) AS c "
 	"WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND c.hidden = "
@@ -214,7 +218,8 @@ static const char *text_of_column(const char *table, const char *column)
 	return !strcmp(table, "session_text") && !strcmp(column, "session_id") ? "rowid" : column;
 }
 
-/* place: the column's position in the primary key, from 1; 0: the column is not in the key. */
+/* Adds a column to the list of its table. place: position of the column in the primary key, from 1; 0: the column
+ * is not in the key. */
 static void add_column(struct table_list *list, const char *name, const char *column, size_t place)
 {
 	struct arena *arena = list->arena;
@@ -268,7 +273,8 @@ enum err sqlite_fill_begin(struct db *base, struct error *error)
 
 	(void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
 	db->is_bulk_copy = true;
-	return sqlite_run(db, "PRAGMA defer_foreign_keys = ON", "filling", error); /* until the commit */
+	/* Foreign keys are checked at the commit, not for each row */
+	return sqlite_run(db, "PRAGMA defer_foreign_keys = ON", "filling", error);
 }
 
 static void end_table(struct sqlite_db *db)
@@ -315,7 +321,7 @@ int sqlite_bind(sqlite3_stmt *handle, int at, const struct db_value *value)
 		return sqlite3_bind_double(handle, at, value->real);
 	case 't':
 		return sqlite3_bind_text64(handle, at, value->bytes, value->length, SQLITE_STATIC, SQLITE_UTF8);
-	case 'b': /* a NULL pointer would bind NULL instead of an empty blob */
+	case 'b': /* for an empty blob, a NULL pointer would bind NULL */
 		return sqlite3_bind_blob64(handle, at, value->length ? value->bytes : "", value->length,
 					   SQLITE_STATIC);
 	default:
@@ -336,7 +342,7 @@ enum err sqlite_fill_row(struct db *base, const struct db_value *values, struct 
 	return code == SQLITE_DONE ? ERR_OK : sqlite_failed(db, db->handle, "filling", code, error);
 }
 
-/* The commit checks for references to missing rows. */
+/* Ends the copying. The commit then checks for references to missing rows. */
 enum err sqlite_fill_end(struct db *base, bool keep, struct error *error)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;

@@ -1,6 +1,6 @@
 /*
- * Private to the SQLite driver: the connection, its statements, and shared functions. Only src/store/sqlite/ and its
- * tests include this.
+ * Private to the SQLite driver: the connection, its statements, and shared functions. Only src/store/sqlite/ and
+ * its tests include this file.
  */
 #ifndef KYBDESK_STORE_SQLITE_INTERNAL_H
 #define KYBDESK_STORE_SQLITE_INTERNAL_H
@@ -8,50 +8,56 @@
 #include "kybdesk/store/db.h"
 #include <sqlite3.h>
 
-/* "KYBD": the application id that marks a store. */
+/* The application id "KYBD" in the header of the file, which marks the file as a store. */
 #define SQLITE_APPLICATION_ID 0x4B594244
 #define SQLITE_BUSY_DEFAULT_MS 5000
-/* Log size in pages of 4 KiB at which a checkpoint starts. */
+/* Number of pages (of 4 KiB) by which the log must grow before a checkpoint starts. */
 #define SQLITE_LOG_PAGES 1000
-/* As SQLITE_LOG_PAGES, for bulk work: fewer checkpoints mean fewer waits. Other writers leave checkpoints to the
- * bulk work, unless the log reaches SQLITE_LOG_PAGES_LEFT because the bulk process was stopped. */
+/* The same number for bulk work: fewer checkpoints mean fewer waits. While bulk work runs, other writers leave the
+ * checkpoints to it, unless the log grows by SQLITE_LOG_PAGES_LEFT, since the process of the bulk work may be
+ * stopped. */
 #define SQLITE_LOG_PAGES_BULK 4000
 #define SQLITE_LOG_PAGES_LEFT 16000
-/* A log that grew during a large import is cut to this size when the log restarts. */
+/* If a large import has made the log longer than this, the log is cut to this size when it restarts. */
 #define SQLITE_LOG_BYTES 8388608
 
 struct sqlite_db {
-	struct db base; /* first: struct db * is struct sqlite_db * */
+	struct db base; /* the first member, so that a struct db * is also a struct sqlite_db * */
 	sqlite3 *handle;
-	sqlite3 *checkpointer; /* second connection, opened by the first checkpoint */
+	sqlite3 *checkpointer; /* second connection, which the first checkpoint opens */
 	sqlite3_stmt *data_version, *user_version;
-	sqlite3_stmt *filling; /* inserts rows of one table: fill_row() */
+	sqlite3_stmt *filling; /* statement that inserts a copied row (fill_row()) */
 	size_t filling_columns;
 	const struct world *world;
 	char *path; /* as configured */
-	char *file; /* path passed to SQLite: never a URI, never ":memory:" */
+	char *file; /* path that SQLite gets, in a form that is neither a URI nor ":memory:" */
 	int busy_timeout_ms;
 	int64_t busy_since_ms, busy_slept_us;
 	uint64_t jitter;
 	bool readonly;
-	bool writes_store;    /* the statement in preparation writes to the store, not only to temporary tables */
-	bool writes_captured; /* the statement in preparation writes rows that base.capture records */
-	bool silent;	   /* the running statement changes no column of which base.capture keeps the old value */
-	bool is_bulk_copy; /* rows are copied into the store: base.capture records none */
-	bool locks_checkpoint;		 /* whether checkpoints run under the write lock */
-	bool cuts_log;			 /* the next commit that restarts the log cuts it to that commit's size */
-	int64_t log_pages;		 /* frames of the log after our last commit */
-	int64_t checkpoint_frames;	 /* frames of the log at our last checkpoint */
-	int64_t commit_frames;		 /* frames of the log after the running commit; 0: nothing changed */
-	int mark_fd;			 /* descriptor of the mark outside the log; -1: not open */
-	bool mark_is_read_only;		 /* the mark or the store can only be read */
-	uint64_t mark_epoch;		 /* epoch of the mark at the start of the write transaction */
-	bool no_sync;			 /* commits wait for no sync: set_durable() */
+	/* The statement that is being prepared writes to the store, not only to temporary tables */
+	bool writes_store;
+	bool writes_captured;  /* the statement that is being prepared changes rows that base.capture must record */
+	bool silent;	       /* the running statement changes no rows that base.capture must record */
+	bool is_bulk_copy;     /* rows are being copied into the store, and base.capture does not record them */
+	bool locks_checkpoint; /* a checkpoint needs the write lock (sqlite_has_reset_race()) */
+	/* The next commit that restarts the log cuts the file of the log to the size of this commit */
+	bool cuts_log;
+	int64_t log_pages;	   /* number of frames in the log after the last commit of this connection */
+	int64_t checkpoint_frames; /* number of frames in the log at the last checkpoint of this connection */
+	/* Number of frames in the log after the running commit; 0: the commit changed nothing */
+	int64_t commit_frames;
+	int mark_fd; /* descriptor of the mark (sqlite_mark.c); -1: not open */
+	/* The process can only read the mark, or opened the store only for reading */
+	bool mark_is_read_only;
+	uint64_t mark_epoch;		 /* epoch of the mark when the write transaction began */
+	bool no_sync;			 /* for bulk work: a commit does not wait for the disk (set_durable()) */
 	bool takes_lock, marked_waiting; /* sqlite_write_queue.c */
-	int64_t heartbeat_at;		 /* locked byte of the mark, which is the heartbeat; 0: none */
+	/* Position of the byte in the mark that is locked as the heartbeat; 0: none */
+	int64_t heartbeat_at;
 	struct commit_group *group;
-	int64_t queued_ms; /* monotonic time at which the turn was requested */
-	bool has_turn;	   /* whether it is this connection's turn in the group */
+	int64_t queued_ms; /* monotonic time at which the connection requested its turn in the group */
+	bool has_turn;	   /* the connection has its turn in the group, so it may write */
 };
 
 struct sqlite_statement {
@@ -59,36 +65,38 @@ struct sqlite_statement {
 	sqlite3_stmt *handle;
 	char *name;
 	int parameters, columns;
-	uint64_t bound; /* which of the first 64 parameters are bound, as bits */
-	bool readonly;	/* does not write, except to temporary tables */
-	bool silent;	/* changes no row or column that base.capture records */
+	uint64_t bound; /* one bit for each of the first 64 parameters: set if the parameter is bound */
+	bool readonly;	/* the statement writes at most to temporary tables */
+	bool silent;	/* the statement changes no rows that base.capture must record */
 	bool started;
 };
 
 /* sqlite_error.c: converts a result code of SQLite to an error; what: name of the statement or action. */
 enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, int code, struct error *error);
-/* Runs statements without parameters and results. what: name in the error; NULL: the text. */
+/* Runs statements without parameters and results. what: name of the statements for an error; NULL: their text. */
 enum err sqlite_run(struct sqlite_db *db, const char *text, const char *what, struct error *error);
 
 /* sqlite_open.c */
 enum err sqlite_open(const struct db_options *options, struct db **out, struct error *error);
 void sqlite_close(struct db *db);
-/* Applies the settings that all connections need, including the connection for checkpoints. */
+/* Sets the settings that each connection needs, also the second connection for checkpoints. Returns SQLite's
+ * code. */
 int sqlite_configure(struct sqlite_db *db, sqlite3 *handle);
 enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error);
-/* Sleeps for a random time of 0.2 to 2 ms; returns the time in microseconds. */
+/* Sleeps for a random time between 0.2 and 2 ms; returns this time in microseconds. */
 int64_t sqlite_pause(struct sqlite_db *db);
-/* The reason why a file system cannot hold a store, or NULL. type as in statfs(2). */
+/* The name of a type of file system that cannot hold a store; NULL: the type can. type: f_type of statfs(2). */
 const char *sqlite_filesystem_refused(uint64_t type);
 
-/* The first two functions take and release the connection's turn among the writers of its group, if any; the third
- * one syncs, to make a commit durable. */
+/* For a connection in a group, the next two functions take and release its turn to write. The third one syncs the
+ * log, so that a commit of the group is durable. */
 void sqlite_take_turn(struct sqlite_db *db);
 void sqlite_release_turn(struct sqlite_db *db);
 enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
 enum err sqlite_seal(struct db *base, struct error *error); /* db.h seal() */
 
-/* sqlite_files.c: paths of the store's files, and an empty store to compare the schema of the migrations. */
+/* sqlite_files.c: the paths of the store's files; and the model, an empty store that the migrations fill, so that
+ * the schema of a store can be compared with it. */
 enum err sqlite_check_writable(struct db *base, struct error *error);
 enum err sqlite_files(struct db *db, struct db_files *out, struct error *error);
 char *sqlite_shown(const char *path);
@@ -99,7 +107,7 @@ void sqlite_close_model(struct db *model);
 
 /* sqlite_fill.c */
 int sqlite_bind(sqlite3_stmt *handle, int at,
-		const struct db_value *value); /* binds without copies; returns SQLite's code */
+		const struct db_value *value); /* binds texts without a copy; returns SQLite's code */
 enum err sqlite_tables(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
 		       struct error *error);
 enum err sqlite_fill_begin(struct db *db, struct error *error);
@@ -113,24 +121,26 @@ enum err sqlite_backup(struct db *db, const char *path, struct error *error);
 extern const struct db_phrase sqlite_phrases[];
 void sqlite_add_match(const struct db_words *all, const struct db_words *none, struct strbuf *out);
 
-/* sqlite_mark.c: the mark outside the log. When to call each function, in their order: within a write transaction;
- * after a durable commit, with the number of frames in the log; before the log is copied back (false: do not copy
- * the log now); when a store is opened (ERR_STORE: the log was lost). */
+/* sqlite_mark.c: the mark outside the log. Call sqlite_mark_begin() when a write transaction begins;
+ * sqlite_mark_commit() after a durable commit, with the number of frames in the log; sqlite_mark_forget() before
+ * the log is copied back (false: do not copy the log now); sqlite_mark_check() when a store is opened (ERR_STORE:
+ * the log was lost). */
 void sqlite_mark_begin(struct sqlite_db *db);
 void sqlite_mark_commit(struct sqlite_db *db, int64_t frames);
 bool sqlite_mark_forget(struct sqlite_db *db);
 enum err sqlite_mark_check(struct sqlite_db *db, struct error *error);
 
-bool sqlite_mark_open(struct sqlite_db *db); /* true if the descriptor of the mark is open */
-bool sqlite_mark_make(struct sqlite_db *db); /* as sqlite_mark_open(), and creates a missing mark */
+bool sqlite_mark_open(struct sqlite_db *db); /* true: the descriptor of the mark is open */
+bool sqlite_mark_make(struct sqlite_db *db); /* as sqlite_mark_open(), but creates the mark if it is missing */
 
-/* sqlite_write_queue.c: begins the write transaction; bulk work waits for other writers first. Returns SQLite's code.
- * */
+/* sqlite_write_queue.c: begins a write transaction; bulk work lets waiting writers go first. Returns SQLite's
+ * code. */
 int sqlite_take_lock(struct sqlite_db *db);
 bool sqlite_has_waiters(struct sqlite_db *db);
 bool sqlite_blocks_writers(struct db *db);
-void sqlite_mark_waiting(struct sqlite_db *db);		     /* called when the lock is not free at once */
-void sqlite_mark_copying(struct sqlite_db *db, bool copies); /* shows whether this connection makes checkpoints */
+void sqlite_mark_waiting(struct sqlite_db *db); /* call if the write lock is not free at once */
+/* Shows other processes whether this connection makes checkpoints itself */
+void sqlite_mark_copying(struct sqlite_db *db, bool copies);
 bool sqlite_is_another_copying(struct sqlite_db *db);
 bool sqlite_set_heartbeat(struct db *db, const char *owner, int64_t until_ms);
 int64_t sqlite_heartbeat_until(struct db *db, const char *owner);
@@ -139,7 +149,7 @@ int64_t sqlite_heartbeat_until(struct db *db, const char *owner);
 void sqlite_roll_back(struct sqlite_db *db);
 
 /* sqlite_wal.c */
-bool sqlite_has_reset_race(int version_number); /* version as of sqlite3_libversion_number() */
+bool sqlite_has_reset_race(int version_number); /* version_number: as returned by sqlite3_libversion_number() */
 void sqlite_watch_log(struct sqlite_db *db);
 void sqlite_maintain(struct db *db);
 bool sqlite_checkpoint(struct db *db);

@@ -1,17 +1,19 @@
 /*
- * A mark outside the log, PATH-mark: the length of the log after the last commit that is on the disk. If the log is
- * deleted or cut, commits are lost and SQLite finds nothing wrong; the mark shows the loss.
+ * The mark is a file next to the log, PATH-mark. It has the length that the log had after the last commit that is
+ * on the disk. If the log is deleted or cut, commits are lost, but SQLite finds nothing wrong; the mark shows the
+ * loss.
  *
  * The mark never reports a loss that did not happen. It is written after the sync, so that a power cut leaves at
- * most an older mark. It applies to one state of the store's file (inode, size, time of the last change): a
- * restored backup, or a store with a log that another program copied back, is a different file. Before a process
- * copies the log back, it clears the mark under the mark's lock and increments `epoch`: a writer that commits
- * meanwhile detects that the log may have changed, and writes no mark. The cleared mark is on the disk before the
- * first page is copied, because after a power cut the store's file may have an old time of change.
+ * most an older mark. The mark applies to one state of the store's file (inode, size, time of the last change):
+ * after a backup was restored, or another program has copied the log back, the file has another state. Before a
+ * process copies the log back, it clears the mark, under the mark's lock, and increments `epoch`: a writer that
+ * commits at the same time sees the new epoch and writes no mark, since the log may have changed. The cleared mark
+ * is on the disk before the first page is copied, because after a power cut the store's file may have an old time
+ * of change.
  *
- * The lock belongs to an open file description: it ends with the process, and closing another handle of this
- * process does not release it. No process waits for the lock for long, because a process that was stopped while it
- * has the lock must not block the others.
+ * The mark's lock belongs to an open file description: the lock ends with the process, and closing another handle
+ * in this process does not release it. No process waits long for the lock, because a process that was stopped while
+ * it has the lock must not block the others.
  */
 #include "sqlite_internal.h"
 
@@ -24,21 +26,25 @@
 
 #define LOG_HEADER 32
 #define FRAME_HEADER 24
-#define SALTS_AT 16	 /* position in the log's header */
-#define FRAME_SALTS_AT 8 /* position in a frame's header; the checksum of all frames so far follows */
-/* The header of the shared memory (sqlite.org/walformat.html, "The WAL-Index File Format") */
+#define SALTS_AT 16 /* position of the salts in the header of the log */
+/* Position of the salts in the header of a frame; the checksum of all frames up to this one follows */
+#define FRAME_SALTS_AT 8
+/* Sizes and positions in the header of the shared memory (sqlite.org/walformat.html, "The WAL-Index File
+ * Format") */
 #define INDEX_BYTES 32768
 #define INDEX_FRAMES_AT 16
 #define INDEX_SALTS_AT 32
 #define LOCK_PATIENCE_US 500000
-#define MARK_BYTES_MAX 512 /* large enough also for the mark of a later version */
+#define MARK_BYTES_MAX 512 /* maximum size of a file that can be a mark, also of a later version of the program */
 
-/* Valid only for this machine and this version of the program: any other mark counts as empty. */
+/* Content of the mark. The format is only for this machine and this version of the program: a mark of another
+ * format counts as empty. */
 struct sqlite_mark {
 	char magic[8];
 	uint64_t epoch;
-	uint64_t inode, size, changed_s, changed_ns; /* the file, without its device, which a restart may change */
-	uint64_t frames;			     /* 0: the mark is empty */
+	/* State of the store's file, without its device, which may change with a restart of the machine */
+	uint64_t inode, size, changed_s, changed_ns;
+	uint64_t frames; /* number of frames in the log; 0: the mark is empty */
 	uint8_t salts[8], sum[8];
 	uint64_t checksum;
 };
@@ -68,8 +74,8 @@ static bool lock_mark(struct sqlite_db *db, short type)
 	return true;
 }
 
-/* Gives the mark the group and mode of the store's file, as SQLite does for the log, also if the group changed
- * after the mark was created. A mark that root creates gets the owner of the store's file. */
+/* Gives the mark the group and mode of the store's file, as SQLite does for its log. This is done at each commit,
+ * since the group of the file may change. If the process runs as root, also sets the owner. */
 static void set_mark_owner(const struct sqlite_db *db, const struct stat *store)
 {
 	struct stat mark;
@@ -83,7 +89,7 @@ static void set_mark_owner(const struct sqlite_db *db, const struct stat *store)
 		(void)fchmod(db->mark_fd, store->st_mode & 0666);
 }
 
-/* Finds the path of the mark, and the current state of the store's file. */
+/* Returns the path of the mark, and the current state of the store's file. */
 static bool find_mark(const struct sqlite_db *db, char *path, size_t size, struct stat *store)
 {
 	const char *file = sqlite3_db_filename(db->handle, "main");
@@ -91,13 +97,13 @@ static bool find_mark(const struct sqlite_db *db, char *path, size_t size, struc
 	return file && stat(file, store) == 0 && snprintf(path, size, "%s-mark", file) < (int)size;
 }
 
-/* Whether a file can be a mark; any other file at this path is left unchanged. */
+/* Whether the file can be a mark. If not, the file is neither read nor written. */
 static bool is_mark(const struct stat *file)
 {
 	return S_ISREG(file->st_mode) && file->st_nlink == 1 && file->st_size <= MARK_BYTES_MAX;
 }
 
-/* Closes the descriptor if another user has removed or replaced the mark. */
+/* If another process has removed or replaced the mark, closes its descriptor. */
 static void close_replaced_mark(struct sqlite_db *db)
 {
 	struct stat found;
@@ -108,7 +114,7 @@ static void close_replaced_mark(struct sqlite_db *db)
 	}
 }
 
-/* The mark may belong to another user, or be on a read-only medium: then it is opened only for reading. */
+/* Opens the mark. If the mark belongs to another user, or is on a read-only medium, opens it only for reading. */
 static int open_writable_or_readonly(struct sqlite_db *db, const char *path, bool makes)
 {
 	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
@@ -126,8 +132,8 @@ static bool open_mark(struct sqlite_db *db, bool makes, struct stat *store)
 	close_replaced_mark(db);
 	if (!find_mark(db, path, sizeof path, store))
 		return false;
-	/* The file is checked before it is opened: if the path were a second name of the store's own files, closing
-	 * this descriptor would release SQLite's locks. */
+	/* The file is checked before it is opened: if the path were another name of one of the store's files,
+	 * closing its descriptor would release SQLite's locks. */
 	if (db->mark_fd < 0 && (lstat(path, &mark) == 0 ? is_mark(&mark) : makes && errno == ENOENT)) {
 		db->mark_fd = open_writable_or_readonly(db, path, makes);
 		close_replaced_mark(db);
@@ -159,7 +165,7 @@ static void unlock_mark(struct sqlite_db *db)
 	(void)lock_mark(db, F_UNLCK);
 }
 
-/* An unreadable mark counts as empty, with the first epoch. */
+/* Reads the mark. If the mark cannot be read, the result is an empty mark with the epoch 0. */
 static struct sqlite_mark read_mark(const struct sqlite_db *db)
 {
 	struct sqlite_mark mark;
@@ -194,8 +200,8 @@ static bool mark_matches(const struct sqlite_mark *mark, const struct stat *stor
 	return memcmp(mark, &other, sizeof other) == 0;
 }
 
-/* Reads salts and checksum of frame `number` of the log, through SQLite's own handle. False: the log has no such
- * frame. */
+/* Reads the salts and the checksum of the frame `number` from the log, through SQLite's own handle. False: the log
+ * does not have the frame. */
 static bool read_frame(const struct sqlite_db *db, uint64_t number, struct sqlite_mark *mark)
 {
 	sqlite3_file *log = NULL;
@@ -216,7 +222,7 @@ static bool read_frame(const struct sqlite_db *db, uint64_t number, struct sqlit
 
 void sqlite_mark_begin(struct sqlite_db *db)
 {
-	/* Notes the epoch of the mark; a missing mark has the first epoch. */
+	/* If the mark is missing, its epoch is 0. */
 	(void)sqlite_mark_open(db);
 	db->mark_epoch = read_mark(db).epoch;
 }
@@ -248,9 +254,9 @@ bool sqlite_mark_forget(struct sqlite_db *db)
 	struct sqlite_mark mark, none;
 	bool written;
 
-	/* Creates the mark if it is missing: a writer that commits now must see the new epoch. A mark that this
-	 * process cannot write must not prevent the copying for ever; it applies to the previous state of the
-	 * store's file, and so becomes invalid. */
+	/* Creates the mark if it is missing, because a writer that commits now must see the new epoch. If this
+	 * process cannot write the mark, the log may be copied anyway: the copying changes the store's file, so the
+	 * mark no longer applies to it. */
 	if (!open_mark(db, true, &store) || db->mark_is_read_only)
 		return true;
 	if (!take_mark(db))
@@ -263,8 +269,9 @@ bool sqlite_mark_forget(struct sqlite_db *db)
 	return written && fdatasync(db->mark_fd) == 0;
 }
 
-/* Whether SQLite's log ends before the mark: SQLite reads up to the first frame with a wrong checksum. Uses the
- * connection's own handle; opening and closing the file here would release its locks. */
+/* Whether the log, as SQLite reads it, ends before the mark: SQLite stops at the first frame with a wrong checksum.
+ * Reads the shared memory through the connection's own handle, since opening and closing the file would release
+ * SQLite's locks. */
 static bool ends_before(const struct sqlite_db *db, const struct sqlite_mark *mark)
 {
 	sqlite3_file *file = NULL;
@@ -275,7 +282,7 @@ static bool ends_before(const struct sqlite_db *db, const struct sqlite_mark *ma
 	    !file->pMethods || file->pMethods->iVersion < 2 ||
 	    file->pMethods->xShmMap(file, 0, INDEX_BYTES, 0, &shared) != SQLITE_OK || !shared)
 		return false;
-	/* Another process may be writing the shared memory, so each number is read with one access. */
+	/* Another process may be writing to the shared memory, so each number is read only once. */
 	const uint32_t volatile *numbers = shared;
 	frames = numbers[INDEX_FRAMES_AT / sizeof *numbers];
 	for (size_t i = 0; i < sizeof salts / sizeof *salts; i++)
@@ -298,10 +305,12 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)
 	       (!read_frame(db, mark.frames, &found) || memcmp(mark.salts, found.salts, sizeof found.salts) != 0 ||
 		memcmp(mark.sum, found.sum, sizeof found.sum) != 0 || ends_before(db, &mark));
 	unlock_mark(db);
-	/* The file's state is checked last: a process that restarts the log has changed the file before. */
+	/* The state of the store's file is checked last: if another process has restarted the log in the meantime,
+	 * it has changed the file before. */
 	if (!lost || stat(file, &store) != 0 || !mark_matches(&mark, &store))
 		return ERR_OK;
-	/* If the store is opened through a link, log and mark are next to the real file. */
+	/* The message has the path of the real file, not of a symbolic link, because log and mark are next to the
+	 * real file. */
 	return error_set(
 		error, ERR_STORE,
 		"store %s has lost its log: %s-wal is missing, cut or damaged, and the last writes (up to %llu "

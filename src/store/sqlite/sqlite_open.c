@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Names file systems on which shared memory and locks do not work between machines, or not with every driver. */
+/* File systems on which shared memory and locks do not work between machines, or work only with some drivers. */
 const char *sqlite_filesystem_refused(uint64_t type)
 {
 	switch (type) {
@@ -42,7 +42,7 @@ static enum err check_filesystem(const char *path, struct error *error)
 	struct statfs found;
 	const char *place = file_exists(path) ? path : path_folder(&arena, path);
 	if (statfs(place, &found) == 0) {
-		/* f_type is signed on some machines; the magic numbers have 32 bits. */
+		/* f_type is signed on some machines; only its lower 32 bits, the magic number, are compared. */
 		const char *name = sqlite_filesystem_refused((uint64_t)found.f_type & UINT64_C(0xffffffff));
 		if (name)
 			err = error_set(error, ERR_STORE,
@@ -54,8 +54,8 @@ static enum err check_filesystem(const char *path, struct error *error)
 	return err;
 }
 
-/* Sleeps for a random time, which keeps the longest wait of a writer short; SQLite's own busy handler can starve
- * one process. */
+/* Sleeps for a random time: this keeps the longest wait of a writer short. SQLite's own busy handler can starve one
+ * process. */
 int64_t sqlite_pause(struct sqlite_db *db)
 {
 	db->jitter ^= db->jitter << 13;
@@ -72,11 +72,12 @@ static int wait_for_lock(void *context, int tries)
 	struct sqlite_db *db = context;
 	int64_t now = world_monotonic_ms(db->world);
 	if (tries == 0) {
-		db->busy_since_ms = db->has_turn ? db->queued_ms : now; /* the time in the group's queue counts */
+		/* The time that the connection has waited for its turn in the group counts, too */
+		db->busy_since_ms = db->has_turn ? db->queued_ms : now;
 		db->busy_slept_us = 0;
 		sqlite_mark_waiting(db);
 	}
-	/* Compares both the elapsed time and the sum of the sleeps, because the clock of a test may not advance. */
+	/* The wait ends by the clock or by the sum of the sleeps, since the clock of a test may not advance. */
 	if (now - db->busy_since_ms >= db->busy_timeout_ms ||
 	    db->busy_slept_us >= (int64_t)db->busy_timeout_ms * 1000)
 		return 0;
@@ -108,7 +109,7 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 				    "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; "
 				    "PRAGMA temp.journal_mode = MEMORY;",
 				    NULL, NULL, NULL);
-	/* In a group, sqlite_make_durable() syncs the commits. */
+	/* In a group, commits need no sync of their own: sqlite_make_durable() syncs them together. */
 	if (code == SQLITE_OK && db->group && handle == db->handle)
 		code = sqlite3_exec(handle, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
 	if (code == SQLITE_OK)
@@ -123,16 +124,17 @@ static bool is_noted(const struct db_capture *capture, int action, const char *t
 	return number >= 0 && (action != SQLITE_UPDATE || !column || capture->column(number, column));
 }
 
-/* Permits everything, and notes writes to the store: SQLite's own "read-only" flag also counts writes to temporary
- * tables. */
+/* Called by SQLite for each action of a statement that is being prepared. Permits every action, and notes whether
+ * the statement writes to the store. SQLite's own flag "read-only" is not enough, since it also counts writes to
+ * temporary tables. */
 static int note_write(void *context, int action, const char *first, const char *second, const char *schema,
 		      const char *trigger)
 {
 	struct sqlite_db *db = context;
 
 	(void)trigger;
-	/* Ignores sqlite_master: the first use of json_each declares its columns there, which looks like the
-	 * creation of a table. */
+	/* Ignores sqlite_master: at the first use of json_each, SQLite declares its columns there, which looks like
+	 * the creation of a table. */
 	if ((action != SQLITE_INSERT && action != SQLITE_UPDATE && action != SQLITE_DELETE) || !schema ||
 	    strcmp(schema, "main") != 0 || !first || !strcmp(first, "sqlite_master"))
 		return SQLITE_OK;
@@ -142,7 +144,7 @@ static int note_write(void *context, int action, const char *first, const char *
 	return SQLITE_OK;
 }
 
-/* Reports each changed row of a table with row ids. */
+/* Called by SQLite for each changed row of a table that has row ids; reports the row to db_touch(). */
 static void note_row(void *context, int action, const char *schema, const char *table, sqlite3_int64 key)
 {
 	struct sqlite_db *db = context;
@@ -152,7 +154,8 @@ static void note_row(void *context, int action, const char *schema, const char *
 		db_touch(&db->base, table, key);
 }
 
-/* has_bit(bits, n): as PostgreSQL's get_bit() of bytes, but false for a bit beyond the end of the bytes. */
+/* SQL function has_bit(bits, n): like get_bit() of PostgreSQL for bytes, but returns false if the bytes do not have
+ * the bit n. */
 static void has_bit(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	const unsigned char *bits = sqlite3_value_blob(values[0]);
@@ -183,7 +186,8 @@ static enum err report_no_store(const char *path, struct error *error)
 	return error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init", path);
 }
 
-/* The account that owns the file, or that owns the folder if the file is not accessible; "" unknown. In the arena. */
+/* Name of the account that owns the file or, if the file is not accessible, its folder; "" unknown. The name is in
+ * the arena. */
 static const char *path_owner(struct arena *arena, const char *path)
 {
 	struct passwd entry, *found = NULL;
@@ -197,7 +201,8 @@ static const char *path_owner(struct arena *arena, const char *path)
 	return arena_strdup(arena, found->pw_name);
 }
 
-/* Refuses a store of another account; a service account's store is opened over SSH (docs/access.md). */
+/* Refuses a store that belongs to another account. The store of a service account is opened over SSH instead
+ * (docs/access.md). */
 static enum err report_foreign_store(const char *path, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -211,7 +216,8 @@ static enum err report_foreign_store(const char *path, struct error *error)
 	return err;
 }
 
-/* A file of another program must stay unchanged, so this check runs before any write. */
+/* Checks whether the file is a store, or empty. Runs before any write, since a file of another program must stay
+ * unchanged. */
 static enum err check_identity(struct sqlite_db *db, bool create, struct error *error)
 {
 	int64_t id = 0;
@@ -229,8 +235,8 @@ static enum err check_identity(struct sqlite_db *db, bool create, struct error *
 			error, ERR_STORE,
 			"%s is an SQLite database of another program, not a kybdesk store; nothing was changed",
 			db->path);
-	/* An init that was killed before its transaction leaves an empty file. But a file also looks empty if all
-	 * its content was in a log that was lost. */
+	/* The file is empty, as after an init that was killed before its transaction. But a store is empty, too, if
+	 * all its content was in a log that is lost: so the mark is checked. */
 	err = sqlite_mark_check(db, error);
 	if (err)
 		return err;
@@ -246,8 +252,8 @@ static enum err use_log(struct sqlite_db *db, struct error *error)
 				   -1, &statement, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_step(statement);
-	/* If several connections create the log at once, SQLite refuses some of them without calling the busy
-	 * handler, to avoid a deadlock. */
+	/* If several connections create the log at the same time, SQLite returns SQLITE_BUSY to some of them at
+	 * once, to avoid a deadlock: the loop waits in place of the busy handler. */
 	for (int tries = 0; statement && (code & 0xff) == SQLITE_BUSY && wait_for_lock(db, tries); tries++) {
 		(void)sqlite3_reset(statement);
 		code = sqlite3_step(statement);
@@ -266,8 +272,8 @@ static enum err use_log(struct sqlite_db *db, struct error *error)
 	return err;
 }
 
-/* Creates the file with a private mode. SQLite would use the umask; log and shared memory get the mode of the
- * file. */
+/* Creates the file with the mode 0600. SQLite would use the umask; it gives the log and the shared memory the mode
+ * of the file. */
 static enum err make_private_file(const char *path, struct error *error)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -276,8 +282,8 @@ static enum err make_private_file(const char *path, struct error *error)
 		return ERR_OK;
 	}
 	struct stat found;
-	/* An existing file is not opened here: closing it would release the locks that SQLite has on it in this
-	 * process. */
+	/* If the file exists, it must not be opened here: closing it would release the locks that SQLite has on the
+	 * file in this process. */
 	if (errno == EEXIST && stat(path, &found) == 0 && S_ISREG(found.st_mode)) {
 		if (found.st_size == 0 && chmod(path, 0600) != 0)
 			return error_set(error, ERR_STORE, "%s cannot be made private: %s", path, strerror(errno));
@@ -286,16 +292,16 @@ static enum err make_private_file(const char *path, struct error *error)
 	return error_set(error, ERR_STORE, "store %s cannot be made: %s", path, strerror(errno));
 }
 
-/* A statement that changes many pages keeps their old content in memory up to this size; SQLite's own bound is
- * about half of what a session with its indexes needs. Larger content goes to a file in the temporary folder, in
- * pieces of this size, since a migration, which changes a whole table, must not need that much memory. SQLite
- * cannot write pieces of 128 KiB or more: it would report a full disk. Set once per process, before the first
- * connection. */
+/* If a statement changes many pages, SQLite keeps their old content in memory up to this size. SQLite's default is
+ * only about half of the size that the change of a session with its indexes needs. Larger content goes to a file in
+ * the temporary folder, in pieces of this size: a migration changes whole tables, and must not need that much
+ * memory. SQLite cannot write pieces of 128 KiB or more: it would report a full disk. The size is set once per
+ * process, before the first connection. */
 #define STATEMENT_JOURNAL_BYTES (124 * 1024)
 static void set_up_library(void)
 {
 	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, STATEMENT_JOURNAL_BYTES);
-	/* Disables SQLite's memory statistics: they are not used, and take a lock for each allocation. */
+	/* Disables SQLite's memory statistics, which are not used, and would take a lock at each allocation. */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
@@ -328,7 +334,7 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	db->path = xstrdup(options->path);
 	world_random(options->world, &db->jitter, sizeof db->jitter);
 	db->jitter |= 1;
-	/* "./" makes SQLite treat ":memory:" and "file:…" as ordinary names. */
+	/* With "./" before it, SQLite takes ":memory:" or "file:…" as an ordinary name. */
 	size_t length = strlen(options->path);
 	bool absolute = options->path[0] == '/';
 	db->file = xmalloc(length + 3);
@@ -337,8 +343,8 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 
 	static pthread_once_t set_up = PTHREAD_ONCE_INIT;
 	(void)pthread_once(&set_up, set_up_library);
-	/* The first connection reads the log while it has all locks, and so does the last connection when it
-	 * closes. */
+	/* While the store is opened, the process must not be stopped (SIGTSTP): the first connection reads the log
+	 * while it has all locks. The same applies when the last connection closes. */
 	suspend_block(true);
 	int flags = (options->readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
 		    SQLITE_OPEN_PRIVATECACHE;

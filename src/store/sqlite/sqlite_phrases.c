@@ -1,20 +1,22 @@
-/* SQLite's text of the phrases: hints for its planner, its full-text index, its JSON. */
+/* The SQL of SQLite for the phrases that differ between databases: hints for the planner, the full-text index,
+ * JSON. */
 #include "sqlite_internal.h"
 #include "kybdesk/base/strbuf.h"
 
 const struct db_phrase sqlite_phrases[] = {
-	/* "by" reads a table through this index; "whole" reads a table without an index. */
+	/* "by": reads the table through this index; "whole": reads the table without an index. */
 	{ "by", "INDEXED BY #1" },
 	{ "whole", "NOT INDEXED" },
-	/* Prevents the use of an index on this column, so that the index of another column is used. */
+	/* "aside": prevents the use of an index on this column, so that SQLite uses the index on another column. */
 	{ "aside", "+#1" },
-	/* A join that reads the table on its left side first. */
+	/* "then": a join that reads the table on its left side first. */
 	{ "then", "CROSS JOIN" },
-	/* Repeats the order of the left side after a join: empty, since SQLite keeps this order in a join. */
+	/* "anew": repeats the order of the left side after a join. Empty, since a join of SQLite keeps this
+	 * order. */
 	{ "anew", "" },
-	/* Whether two values are equal or both NULL, in a form for which an index is used. */
+	/* "same": whether two values are equal or both NULL, in a form that can use an index. */
 	{ "same", "#1 IS #2" },
-	/* Whether a value is in a bounded subquery, which runs once. */
+	/* "among": whether a value is in a small subquery, which SQLite runs only once. */
 	{ "among", "#1 IN #2" },
 	{ "most", "max(#1, #2)" },
 	{ "least", "min(#1, #2)" },
@@ -22,15 +24,18 @@ const struct db_phrase sqlite_phrases[] = {
 	{ "hex", "lower(hex(#1))" },
 	{ "bit", "has_bit(#1, #2)" },
 	{ "has", "instr(#1, #2) > 0" },
-	/* After an insert of one row, inserted_id() returns the row's id. RETURNING would use a temporary table. */
+	/* "made": returns the id of an inserted row. Empty, since inserted_id() returns the id; RETURNING would use
+	 * a temporary table. */
 	{ "made", "" },
-	/* Stores a table in the index of its primary key. */
+	/* "keyed": stores the rows of the table in the index of its primary key. */
 	{ "keyed", "WITHOUT ROWID" },
-	/* The full-text index: the hits of a search as rows of `id`, and the column with a row's session. */
+	/* The full-text index. "hits": the matches of a search as rows with the column `id`; "text_id": the column
+	 * that has the session of a row. */
 	{ "hits", "SELECT rowid AS id FROM session_text WHERE session_text MATCH #1" },
 	{ "text_id", "rowid" },
-	/* JSON: the elements of an array as rows of `value`, and an array with one element appended; an object's
-	 * members as rows of `key`, and the value of such a row as text. */
+	/* JSON. "elements": the elements of an array as rows with the column `value`; "append": the array with one
+	 * more element; "members": the members of an object as rows with the column `key`; "member_text": the value
+	 * of such a row as text. */
 	{ "elements", "json_each(#1) AS #2" },
 	{ "append", "json_insert(#1, '$[#]', #2)" },
 	{ "members", "json_each(#1) AS #2" },
@@ -39,7 +44,7 @@ const struct db_phrase sqlite_phrases[] = {
 	{ 0 }
 };
 
-/* Adds each word as a phrase of its tokens, the last of which is a prefix: "株 式"*. */
+/* Adds each word as a phrase of its tokens, like "株 式"*. The last token of a phrase matches as a prefix. */
 static void add_words(struct strbuf *out, const struct db_words *words, const char *glue)
 {
 	for (size_t i = 0; i < words->count; i++)

@@ -1,22 +1,22 @@
 /*
- * The write-ahead log. SQLite 3.7.0 to 3.51.2 can lose committed transactions
- * when one connection makes a checkpoint while another resets the log. On
- * those versions a checkpoint runs only under the write lock, which a reset
- * needs too.
+ * The write-ahead log. SQLite 3.7.0 to 3.51.2 can lose committed transactions if one connection makes a checkpoint
+ * while another one resets the log. With these versions a checkpoint runs only under the write lock, which a reset
+ * needs, too.
  */
 #include "sqlite_internal.h"
 #include "kybdesk/base/stops.h"
 
 #include <stdio.h>
 
-/* Pages of a restarted log: one changed page, and a copy of this page that fills the sector. */
+/* Number of pages in a log that was just restarted: one changed page, and a copy of this page that fills the
+ * sector. */
 #define NEW_LOG_PAGES 2
 
 bool sqlite_has_reset_race(int version_number)
 {
 	if (version_number < 3007000 || version_number >= 3051003)
 		return false;
-	/* The fix was also backported to two older release lines. */
+	/* Two older release lines have the fix, too: 3.50 since 3.50.7, and 3.44 since 3.44.6. */
 	if (version_number >= 3050007 && version_number < 3051000)
 		return false;
 	return !(version_number >= 3044006 && version_number < 3045000);
@@ -35,11 +35,13 @@ static int note_log_size(void *context, sqlite3 *handle, const char *schema, int
 void sqlite_watch_log(struct sqlite_db *db)
 {
 	db->locks_checkpoint = sqlite_has_reset_race(sqlite3_libversion_number());
-	/* The hook replaces SQLite's automatic checkpoint, which would not clear the mark. */
+	/* The hook replaces SQLite's automatic checkpoint, which would not clear the mark (sqlite_mark.c) before it
+	 * copies the log. */
 	sqlite3_wal_hook(db->handle, note_log_size, db);
 }
 
-/* A checkpoint on a connection that has never read does nothing and reports success. */
+/* Opens the second connection for checkpoints, and reads with it: on a connection that has never read, a checkpoint
+ * does nothing and still reports success. */
 static bool open_checkpointer(struct sqlite_db *db)
 {
 	if (!db->checkpointer) {
@@ -69,8 +71,9 @@ static void unlock(struct sqlite_db *db)
 	suspend_unblock();
 }
 
-/* Copies the log back; if this SQLite has the race, on a second connection while this connection has the write lock.
- * Returns whether the whole log was copied; sets *pages to the number of its pages. */
+/* Makes a checkpoint: copies the pages of the log to the store's file. If this version of SQLite has the race, a
+ * second connection makes the checkpoint while this connection has the write lock. Returns whether the whole log
+ * was copied; *pages is the number of pages in the log. */
 static bool copy_back(struct sqlite_db *db, int *pages)
 {
 	int in_log = -1;
@@ -79,14 +82,16 @@ static bool copy_back(struct sqlite_db *db, int *pages)
 	if (db->locks_checkpoint && !lock(db))
 		return false;
 	if (!sqlite_mark_forget(db)) {
-		/* The mark is not cleared: the next attempt is made when the log has grown by as many pages again. */
+		/* The mark could not be cleared, so the log is not copied. The next attempt is made when the log
+		 * has grown by as many pages again. */
 		db->checkpoint_frames = db->log_pages;
 	} else if (!db->locks_checkpoint || open_checkpointer(db)) {
 		if (sqlite3_wal_checkpoint_v2(db->locks_checkpoint ? db->checkpointer : db->handle, "main",
 					      SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied) == SQLITE_OK &&
 		    in_log > 0 && copied >= 0) {
-			/* Also set if a reader prevented a full copy (copied < in_log): the next attempt waits for
-			 * as many pages again, because an attempt after each commit would cost a sync each time. */
+			/* These members are set even if a reader prevented a complete copy (copied < in_log): the
+			 * next attempt is made when the log has grown by as many pages again, because an attempt
+			 * after each commit would cost a sync each time. */
 			db->log_pages = in_log;
 			db->checkpoint_frames = in_log;
 		}
@@ -97,9 +102,10 @@ static bool copy_back(struct sqlite_db *db, int *pages)
 	return in_log >= 0 && copied == in_log;
 }
 
-/* SQLite restarts the log at the first commit after all of the log was copied back. But the copied length is only
- * in the shared memory, which the last process removes: the next process would append to the old log, copy all of
- * it again, and so on. So the process that copied the log also restarts it, with a commit that changes nothing. */
+/* After the whole log was copied, SQLite restarts the log at the next commit. But that the log was copied is only
+ * known in the shared memory, which the last process removes: the next process would append to the old log, and
+ * copy all of it again. So the process that has copied the log also restarts it, by a commit that changes
+ * nothing. */
 static bool restart_log(struct sqlite_db *db)
 {
 	int64_t version = 0;
@@ -119,7 +125,7 @@ void sqlite_maintain(struct db *base)
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	if (db->readonly || base->depth > 0)
 		return;
-	/* If the log is shorter than at the last checkpoint, a later commit has restarted it. */
+	/* The log is shorter than at the last checkpoint, so a commit has restarted it since. */
 	if (db->log_pages < db->checkpoint_frames)
 		db->checkpoint_frames = 0;
 	int64_t pages = db->log_pages - db->checkpoint_frames;
@@ -138,7 +144,8 @@ int sqlite_limit_log(sqlite3 *handle, int64_t bytes)
 	return sqlite3_exec(handle, text, NULL, NULL, NULL);
 }
 
-/* Makes a checkpoint; sets *pages to the number of pages of the log. */
+/* Makes a checkpoint, and makes the next restart cut the log. Returns whether the whole log was copied; *pages is
+ * the number of pages in the log. */
 static bool checkpoint(struct sqlite_db *db, int *pages)
 {
 	bool whole;
@@ -158,8 +165,8 @@ bool sqlite_checkpoint(struct db *base)
 	return checkpoint((struct sqlite_db *)base, &pages) && pages > 0;
 }
 
-/* Restarts the log even if it has no pages: if a process was killed during a restart, the file still has the bytes of
- * the previous log. */
+/* Copies the log and restarts it, even if it has no pages: if a process was killed during a restart, the file of
+ * the log still has the bytes of the previous log. */
 bool sqlite_empty_log(struct db *base)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;

@@ -1,28 +1,29 @@
 /*
- * The order in which connections get the write lock. SQLite has no queue: a connection that releases the lock and
- * takes it again at once is faster than connections that poll every millisecond, so an import would block all
- * others. A waiting connection shows this with a shared lock on a byte of the mark (sqlite_mark.c), which ends with
- * its process. Bulk work (commits without a sync) then lets the others go first, and so does a server, because its
- * next request follows at once.
+ * The order in which connections get the write lock. SQLite has no queue for the lock. A connection that releases
+ * the lock and takes it again at once is faster than connections that poll every millisecond, so an import would
+ * block all others. Therefore a connection that waits for the write lock holds a shared lock on a byte of the mark
+ * (sqlite_mark.c); this lock ends with its process. If another connection waits, bulk work (commits without a sync)
+ * lets it go first, and so does a server, because its own next request follows at once.
  *
- * With another byte, bulk work shows that it makes checkpoints itself. Otherwise another writer would have to make
- * a checkpoint after every few commits, and would wait for it.
+ * By a lock on a second byte, bulk work shows that it makes checkpoints itself. Otherwise another writer would have
+ * to make a checkpoint after every few commits, and would wait for it.
  *
- * With a third kind of byte, a delivery worker shows that it is alive, also while it waits for the write lock: the
- * position of this heartbeat encodes the worker and the end of the heartbeat. Nothing is written, the kernel
- * removes the lock when the process ends, and the heartbeat of a stopped process expires.
+ * By a lock on a byte of a third kind, a delivery worker shows that it is alive, also while it waits for the write
+ * lock. The position of this byte encodes the worker and the time at which the heartbeat expires. Nothing is
+ * written to the disk; the kernel removes the lock when the process ends, and the heartbeat of a process that was
+ * stopped expires.
  */
 #include "sqlite_internal.h"
 #include "kybdesk/base/commit_group.h"
 
 #include <fcntl.h>
 
-enum { WAITS_AT = 1, COPIES_AT = 2 }; /* bytes of the mark that are locked; byte 0 is the lock of sqlite_mark.c */
-/* A writer lets a waiting process go first for at most this fraction of the busy timeout, because the process may
- * be stopped and never take the lock. */
+enum { WAITS_AT = 1, COPIES_AT = 2 }; /* positions of the bytes in the mark; byte 0 is the lock of sqlite_mark.c */
+/* A writer lets a waiting process go first only for this fraction of the busy timeout (1/100), because the process
+ * may be stopped and never take the lock. */
 #define YIELD_FRACTION 100
-/* Position of a heartbeat: a bit that is 1, 21 bits of the owner's hash, and the time in milliseconds since
- * boot. */
+/* The position of a heartbeat's byte consists of a bit that is 1, 21 bits of a hash of the owner's name, and the
+ * end of the heartbeat in milliseconds since boot (40 bits). */
 #define HEARTBEAT_TIME_BITS 40
 #define HEARTBEAT_OWNER_BITS 21
 
@@ -38,7 +39,7 @@ static bool set_lock(struct sqlite_db *db, short type, off_t at)
 	return fcntl(db->mark_fd, F_OFD_SETLK, &lock) == 0;
 }
 
-/* Whether another connection has a lock on this byte. */
+/* Whether another connection has a lock on this byte of the mark. */
 static bool is_byte_locked_by_another(struct sqlite_db *db, off_t at)
 {
 	struct flock lock = flock_of(F_WRLCK, at);
@@ -107,7 +108,8 @@ static int64_t heartbeat_offset(const char *owner, int64_t until_ms)
 	return (int64_t)(hash << HEARTBEAT_TIME_BITS) | until_ms;
 }
 
-/* Locks the new heartbeat's byte before it unlocks the old byte, so that a concurrent reader finds one of them. */
+/* Sets a new heartbeat. Its byte is locked before the byte of the previous heartbeat is unlocked, so that another
+ * process always finds one of them. */
 bool sqlite_set_heartbeat(struct db *base, const char *owner, int64_t until_ms)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
@@ -157,7 +159,7 @@ void sqlite_release_turn(struct sqlite_db *db)
 	commit_group_leave(db->group);
 }
 
-/* Syncs the log through SQLite's own handle: opening and closing the file here would release SQLite's locks. */
+/* Syncs the log through SQLite's own handle, since opening and closing the file would release SQLite's locks. */
 static bool sync_log(void *context)
 {
 	struct sqlite_db *db = context;
@@ -179,10 +181,10 @@ enum err sqlite_make_durable(struct sqlite_db *db, struct error *error)
 }
 
 /*
- * A commit is written to the log first and then published to other processes. A process killed in between leaves a
- * commit that no running process sees, but that recovery at the next start would read. sqlite_seal() overwrites the
- * place of such a commit in the log: it changes pages without committing, makes SQLite flush these pages to the
- * log, and rolls the change back.
+ * Makes a lost commit unreadable. A commit is first written to the log, and then published to other processes. If a
+ * process is killed in between, no running process sees its commit, but the recovery at the next start would.
+ * sqlite_seal() overwrites the bytes of such a commit in the log: it changes pages without a commit, makes SQLite
+ * write these pages to the log, and rolls the change back.
  */
 enum err sqlite_seal(struct db *base, struct error *error)
 {

@@ -6,7 +6,8 @@
  * NAME          COMMAND_NAME
  * key           the shipped key; UNBOUND(...) is a row without a key (NO_KEY)
  * kind          run or order: the member of struct command_spec (keymap.h) that gets the function
- * others        the member of struct command_spec with that name; at the end designated members, at least .takes
+ * others        the members of struct command_spec with these names; the last arguments are designated members, at
+ *               least .arg_name
  *
  * No include guard: define ACTION and UNBOUND before each #include. keymap.h makes the names of the commands,
  * keymap.c their keys, screen/workbench.h the declarations of their functions, screen/commands.c their specs.
@@ -23,14 +24,15 @@
 /* Moves the cursor. */
 #define STEP(command, key, name, help, where, function) \
 	ROW(command, key, name, help, MOVE, where, COUNT, VIEWER, false, order, function, .arg_name = "")
-/* Read-only actions: without an argument; with a text; with one name of a list. */
+/* Read-only actions: LOOK takes no argument, LOOK_FOR takes a text, NAMED takes one name of a list. */
 #define LOOK(command, key, name, help, group, where, function) \
 	ROW(command, key, name, help, group, where, COUNT, VIEWER, false, run, function, .arg_name = "")
 #define LOOK_FOR(command, key, name, help, group, where, takes_, function) \
 	ROW(command, key, name, help, group, where, COUNT, VIEWER, false, order, function, .arg_name = takes_)
 #define NAMED(command, key, name, help, where, function, words_) \
 	ROW(command, key, name, help, LOOK, where, COUNT, VIEWER, false, order, function, .arg_name = "a name", .words = words_)
-/* Actions of a verb, which has the allowed roles in its row: DO runs the verb, DIALOG and OPEN open its dialog. */
+/* Actions with a verb, which defines the allowed roles (desk/verbs.h). DO runs the verb; DIALOG and OPEN open the
+ * verb's dialog. */
 #define DO(command, key, name, help, group, where, verb, function) \
 	ROW(command, key, name, help, group, where, verb, VIEWER, true, run, function, .arg_name = "")
 #define DIALOG(command, key, name, help, group, where, verb, function, dialog) \
@@ -38,7 +40,7 @@
 	    .opens = &dialog##_dialog)
 #define OPEN(command, key, name, help, group, where, verb, dialog) \
 	DIALOG(command, key, name, help, group, where, verb, action_dialog, dialog)
-/* Open a dialog about an item of a board: an order of a sandbox, a key of a merchant, a template. */
+/* These macros open a dialog about an item of a board: an order of a sandbox, a key of a merchant, a template. */
 #define MOVES(command, key, name, help, verb, dialog) \
 	DIALOG(command, key, name, help, BOARDS, SANDBOX, ORDER_##verb, board_dialog_here, order_##dialog)
 #define MERCHANT_KEY(command, key, name, help, verb, dialog, function) \
@@ -49,8 +51,9 @@
 #define SHOW(command, key, name, help, board) \
 	ROW(command, key, name, help, BOARDS, DESK, COUNT, VIEWER, false, order, board_show, .arg_name = "", \
 	    .shows = &board##_board)
-/* An entry of the MORE dialog (screen/more.c), which lists the entries in the order of the rows; the palette has
- * the entry by name. With .done the entry runs its verb, with .opens it opens the verb's dialog. */
+/* An entry of the MORE dialog (screen/more.c), which lists the entries in the order of the rows. The palette finds
+ * the entry by name. If the row sets .done, the entry runs its verb; if the row sets .opens, the entry opens this
+ * dialog. */
 #define OFFER(command, name, help, where, verb, ...) \
 	UNBOUND(command, NO_KEY, name, help, GROUP_MORE, PLACE_##where, VERB_##verb, ROLE_VIEWER, true, order, action_more, \
 		.arg_name = "", __VA_ARGS__)

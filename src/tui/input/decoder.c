@@ -97,7 +97,8 @@ static bool is_report(enum press press)
 	return press == PRESS_REPORT || press == PRESS_ATTRIBUTES || press == PRESS_CELL || press == PRESS_GRAPHICS;
 }
 
-/* Handles a complete sequence. A late sequence counts only if it is a report, not a key. */
+/* Emits the key of a complete sequence. If the Esc of the sequence was already emitted as a key (`late`), emits
+ * only a report of the terminal, never a key. */
 static void finish(struct decoder *decoder, struct key key)
 {
 	bool late = decoder->late;
@@ -105,7 +106,7 @@ static void finish(struct decoder *decoder, struct key key)
 	enter_ground(decoder);
 	if (late)
 		press(decoder, PRESS_UNESCAPE);
-	/* Alt does not apply to a terminal's report: an Esc was pressed just before it. */
+	/* A terminal's report never has Alt: each additional Esc before a report is a key that the user pressed. */
 	for (unsigned i = 1; i < escapes && i < DECODER_KEYS_MAX && is_report(key.press); i++)
 		press(decoder, PRESS_ESCAPE);
 	if (key.press != PRESS_NONE && (!late || is_report(key.press)))
@@ -149,7 +150,7 @@ static struct key mouse_key(unsigned button, unsigned col, unsigned row, bool pr
 	return key;
 }
 
-/* "ESC [ ? 62 ; 4 ; 22 c": the terminal's class first, then its features. */
+/* Parses "ESC [ ? 62 ; 4 ; 22 c": the first number is the terminal's class, the other numbers are features. */
 static struct key attributes_key(const struct decoder *decoder)
 {
 	struct key key = { .press = PRESS_ATTRIBUTES };
@@ -186,7 +187,8 @@ static void csi_tilde(struct decoder *decoder, unsigned number, bool plain)
 		finish_press(decoder, plain || number != 3 ? number_press(number) : PRESS_NONE);
 }
 
-/* Numbers after the first are modifiers: Shift and an arrow is an arrow, but Shift-Delete differs from Delete. */
+/* Numbers after the first are modifiers, like Shift. An arrow with Shift counts as the arrow, but Delete with a
+ * modifier is ignored. */
 static void csi_final(struct decoder *decoder, unsigned char final)
 {
 	unsigned input[NUMBERS_MAX];
@@ -211,7 +213,7 @@ static void csi_final(struct decoder *decoder, unsigned char final)
 		return;
 	case '$':
 	case '^':
-	case '@': /* rxvt: a key with Shift, Ctrl, both */
+	case '@': /* rxvt ends a key's sequence with '$' for Shift, '^' for Ctrl, '@' for both */
 		finish_press(decoder, input[0] == 3 ? PRESS_NONE : number_press(input[0]));
 		return;
 	case 'Z':
@@ -248,7 +250,8 @@ static void csi_byte(struct decoder *decoder, unsigned char byte)
 		decoder->state = DECODER_CSI_LINUX;
 		return;
 	}
-	/* A '$' ends a sequence of rxvt, but is in the middle of a terminal's report ("ESC [ ? 1 ; 2 $ y"). */
+	/* A '$' ends a key's sequence of rxvt, but occurs in the middle of a terminal's report ("ESC [ ? 1 ; 2 $
+	 * y"). */
 	bool ends = byte >= 0x40 && byte <= 0x7e;
 	if (byte == '$' && decoder->length && decoder->body[0] >= '0' && decoder->body[0] <= '9')
 		ends = true;
@@ -307,7 +310,7 @@ static size_t utf8_length(unsigned char lead)
 					     : 0;
 }
 
-/* Adds a byte; returns the complete character, 0: incomplete or invalid. */
+/* Adds a byte of a UTF-8 character. Returns the character when it is complete; 0: not complete yet, or invalid. */
 static uint32_t utf8_take(struct decoder *decoder, unsigned char byte)
 {
 	bool continues = (byte & 0xc0) == 0x80;
@@ -363,7 +366,7 @@ static void start_string(struct decoder *decoder, unsigned char byte)
 
 static void escape_byte(struct decoder *decoder, unsigned char byte)
 {
-	if (byte == ESC) { /* pressed twice, or Alt with a key that sends a sequence */
+	if (byte == ESC) { /* Esc was pressed twice, or Alt with a key that sends a sequence */
 		decoder->escapes++;
 		return;
 	}
@@ -373,14 +376,14 @@ static void escape_byte(struct decoder *decoder, unsigned char byte)
 		begin(decoder, DECODER_SS3);
 	else if (begins_string(byte))
 		start_string(decoder, byte);
-	else if (byte == '\t') /* the Linux console's Shift-Tab */
+	else if (byte == '\t') /* the Linux console sends Esc and Tab for Shift-Tab */
 		finish_press(decoder, PRESS_BACK_TAB);
 	else if (decoder->mode == TEXT_UTF8 && utf8_length(byte)) {
 		decoder->utf8_wanted = utf8_length(byte);
 		decoder->utf8_count = 1;
 		decoder->state = DECODER_ALT;
 	} else
-		enter_ground(decoder); /* Alt with a letter has no meaning here */
+		enter_ground(decoder); /* Alt with a letter is ignored */
 }
 
 static void alt_byte(struct decoder *decoder, unsigned char byte)
@@ -394,7 +397,7 @@ static void alt_byte(struct decoder *decoder, unsigned char byte)
 		ground_byte(decoder, byte);
 }
 
-/* Ends the string. The byte that ended it is dropped. */
+/* Ends a string sequence (OSC, DCS and others). The byte that ends the string is dropped. */
 static void string_end(struct decoder *decoder, unsigned char byte)
 {
 	(void)byte;
@@ -429,7 +432,8 @@ static void paste_text(struct decoder *decoder, unsigned char byte)
 		strbuf_add(&decoder->paste, bytes, utf8_encode(ch, bytes));
 }
 
-/* The end mark may arrive in pieces. A partial match that is not completed is text. */
+/* Adds a byte of a paste. The end mark may arrive in pieces; if its first bytes arrive but not the others, these
+ * first bytes are text of the paste. */
 static void paste_byte(struct decoder *decoder, unsigned char byte)
 {
 	static const char end[] = PASTE_END;
@@ -451,7 +455,8 @@ static void paste_byte(struct decoder *decoder, unsigned char byte)
 		paste_text(decoder, byte);
 }
 
-/* After an Esc that was already emitted as a key: the byte begins the tail of its sequence, or is new input. */
+/* Handles the byte after an Esc that was emitted as a key: the byte begins the tail of the Esc's sequence, or is
+ * new input. */
 static void escaped_byte(struct decoder *decoder, unsigned char byte)
 {
 	bool string = byte == '_' && decoder->awaits_graphics;

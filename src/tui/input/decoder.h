@@ -21,14 +21,16 @@
 
 enum decoder_state {
 	DECODER_GROUND,
-	DECODER_ESCAPE,	 /* Esc, or the start of a sequence */
-	DECODER_ESCAPED, /* Esc was emitted as a key; the tail of a sequence may follow */
-	DECODER_ALT,	 /* Alt and a multi-byte character: its other bytes are discarded */
+	DECODER_ESCAPE,	 /* after Esc, which is a key, or the start of a sequence */
+	DECODER_ESCAPED, /* after an Esc that was emitted as a key; the tail of a sequence may follow */
+	DECODER_ALT,	 /* Alt with a multi-byte character: the bytes after the first one are discarded */
 	DECODER_CSI,
-	DECODER_CSI_LINUX, /* ESC [ [: one more letter */
-	DECODER_CSI_MOUSE, /* ESC [ M: three more bytes */
+	DECODER_CSI_LINUX, /* after ESC [ [: one more letter follows */
+	DECODER_CSI_MOUSE, /* after ESC [ M: three more bytes follow */
 	DECODER_SS3,
-	DECODER_STRING_BEGUN, /* Alt and a letter, or the start of a string: OSC, DCS, APC, PM, SOS */
+	/* After Esc and ], P, _, ^ or X: Alt with this character, or the start of a string (OSC, DCS, APC, PM,
+	 * SOS) */
+	DECODER_STRING_BEGUN,
 	DECODER_STRING,
 	DECODER_STRING_ESCAPE,
 	DECODER_PASTE
@@ -37,9 +39,10 @@ enum decoder_state {
 struct decoder {
 	enum text_mode mode;
 	enum decoder_state state;
-	unsigned escapes; /* DECODER_ESCAPE: number of Escs */
-	bool late;	  /* the sequence belongs to an emitted Esc */
-	/* If set by the caller, "ESC _" is not Alt-_ but begins a terminal's reply, which may arrive in pieces. */
+	unsigned escapes; /* number of Escs at the start of the sequence */
+	bool late;	  /* the Esc of the current sequence was already emitted as a key */
+	/* Set by the caller while it waits for the terminal's reply about graphics: "ESC _" then begins this reply,
+	 * which may arrive in pieces, and is not Alt-_. */
 	bool awaits_graphics;
 	int64_t at_ms; /* arrival of the last byte of the current sequence */
 	char body[DECODER_BODY_MAX];
@@ -47,7 +50,7 @@ struct decoder {
 	unsigned char utf8[4];
 	size_t utf8_count, utf8_wanted;
 	struct strbuf paste;
-	size_t end_matched; /* matched bytes of the paste's end mark */
+	size_t end_matched; /* number of bytes of the paste's end mark that have arrived */
 	struct key keys[DECODER_KEYS_MAX];
 	size_t key_count;
 };
@@ -56,12 +59,13 @@ void decoder_init(struct decoder *decoder, enum text_mode mode);
 void decoder_release(struct decoder *decoder);
 /* Feeds one byte. Call decoder_take() before the next byte, which may overwrite the text of a paste. */
 void decoder_feed(struct decoder *decoder, unsigned char byte, int64_t now_ms);
-/* Handles time-outs; call it when no byte is waiting. */
+/* Ends a key, sequence or paste that is too old; call this function when no byte is waiting. */
 void decoder_time_out(struct decoder *decoder, int64_t now_ms);
-/* Milliseconds until decoder_time_out() could emit a key; negative: never. */
+/* Milliseconds until decoder_time_out() may emit a key; negative: no key is pending. */
 int decoder_wait(const struct decoder *decoder, int64_t now_ms);
 bool decoder_take(struct decoder *decoder, struct key *key);
-/* Drops keys, and unfinished characters and pastes. The tail of an unfinished sequence is still discarded. */
+/* Drops the decoded keys, and an unfinished character or paste. The tail of an unfinished sequence is discarded
+ * when it arrives. */
 void decoder_drop(struct decoder *decoder);
 
 #endif

@@ -64,7 +64,7 @@ unsigned keymap_places(enum command command)
 	return command == COMMAND_NONE || command == COMMAND_CHOOSE ? 0 : command_spec(command)->where;
 }
 
-/* The binding of a key; if `first` is set, of the pair of `first` and the key. NULL: none. */
+/* Finds the binding of a key, or of the pair of `first` and the key if `first` is not 0. NULL: none. */
 static const struct binding *find(const struct key *key, unsigned places, uint32_t first)
 {
 	const struct binding *found = NULL;
@@ -98,7 +98,7 @@ enum command keymap_find(const struct key *key, unsigned places, uint32_t *pendi
 	return binding ? binding->command : COMMAND_NONE;
 }
 
-/* The name of a key without a character; "": the press is not a key by itself. */
+/* The name of a key without a character, like "Enter"; "": the press has no name. */
 static const char *press_name(enum press press)
 {
 	static const char *const names[] = {
@@ -154,7 +154,7 @@ char *binding_text(struct arena *arena, const struct binding *binding)
 	return binding_name(arena, binding, 0);
 }
 
-/* In a context with the leader key, keys that work without the leader come first. */
+/* In a context with the leader key, lists the keys that work without the leader first. */
 static char *keys_of(struct arena *arena, enum command command, unsigned places, bool all)
 {
 	const char *digits = places & PLACE_CASE && !(places & PLACE_INBOX) ? "1-7" : "1-9";

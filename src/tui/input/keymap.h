@@ -1,5 +1,5 @@
 /*
- * Commands of the screen: one row per command, with its key, name and help, contexts, verb and function (actions.h).
+ * Commands of the screen: each has one row in actions.h, with its key, name and help, contexts, verb and function.
  * Help, the bottom bar and the palette are made from the rows. Finding the command of a key is pure.
  */
 #ifndef KYBDESK_TUI_KEYMAP_H
@@ -21,8 +21,9 @@ enum command {
 /* clang-format on */
 
 /*
- * Key contexts, as bits. A row has the constant, the name in keys.md, and the end of the sentence "only …". The
- * parties tab is a context within the case; its keys come first.
+ * Key contexts, as bits. Each row has the constant, the name in keys.md, and the end of a sentence that begins with
+ * "only". The parties tab is a context within the case: a key of the parties tab takes precedence over the same key
+ * of the case.
  */
 /* clang-format off */
 #define BOARD_PLACES(X)                                                                                            \
@@ -47,7 +48,7 @@ enum command {
 enum key_context_id { PLACES(PLACE_NUMBER) PLACE_COUNT };
 enum place {
 	PLACES(PLACE_BIT)
-	/* Added to other contexts: single keys are off; plain characters work only after Ctrl-X. */
+	/* Added to other contexts if single keys are off: a plain character then works only after Ctrl-X. */
 	PLACE_LEADER = 1 << PLACE_COUNT
 };
 #define PLACE_BOARDS (0 BOARD_PLACES(PLACE_OR))
@@ -64,7 +65,7 @@ enum place {
 #define PLACE_DESK (PLACE_WORK | PLACE_BOARDS)
 #define PLACE_OPENS (PLACE_DESK | PLACE_PAGE | PLACE_LIST)
 #define PLACE_CLOSES (PLACE_EVERYWHERE & ~(unsigned)(PLACE_INBOX | PLACE_PARTIES))
-#define PLACE_PANES (PLACE_REVIEW | PLACE_PAGE | PLACE_LIST) /* contexts that can be side by side */
+#define PLACE_PANES (PLACE_REVIEW | PLACE_PAGE | PLACE_LIST) /* contexts of the panes that can be side by side */
 
 enum command_group {
 	GROUP_MOVE,
@@ -84,20 +85,22 @@ enum command_target { TARGET_CASE, TARGET_PARTY, TARGET_DOCUMENT };
 struct workbench; /* screen/workbench.h */
 struct dialog_spec;
 struct board_spec;
-/* A call of a command, by key or by its name in the palette. */
+/* A request to run a command, by its key or by its name in the palette. */
 struct order {
 	enum command command;
-	size_t digit;	      /* COMMAND_CHOOSE: 1..9; COMMAND_RUN: number from 1; 0: see `argument` */
-	const char *argument; /* text after the name, "" none */
+	/* COMMAND_CHOOSE: the digit 1..9; COMMAND_RUN: number of the user's command, from 1; 0: named by
+	 * `argument` */
+	size_t digit;
+	const char *argument; /* text after the command's name in the palette, "" none */
 };
 
 #define ARGUMENT_WORDS_MAX 32
 struct command_spec {
-	const char *name; /* in the palette and the key file: "approve" */
-	const char *help; /* a sentence without a full stop */
+	const char *name; /* name in the palette and in the key file: "approve" */
+	const char *help; /* description of the command: a sentence without a full stop */
 	enum command_group group;
-	unsigned where; /* contexts where the palette has the command, bits of enum place */
-	/* Verb that the command uses; the verb table has the roles; VERB_COUNT: no verb, or several */
+	unsigned where; /* contexts in which the palette offers the command, bits of enum place */
+	/* Verb that the command runs; the verb defines the allowed roles. VERB_COUNT: no verb, or several verbs */
 	enum verb verb;
 	enum role min_role;   /* minimum role if `verb` is VERB_COUNT; ROLE_VIEWER: any */
 	bool changes;	      /* unavailable with --readonly */
@@ -106,35 +109,39 @@ struct command_spec {
 	size_t (*words)(const struct workbench *workbench, const char **words);
 	const struct dialog_spec
 		*opens; /* the dialog that the command or its entry of the MORE menu opens; NULL: none */
-	const struct board_spec *shows;	     /* board, if the command only opens a board; else NULL */
-	const struct board_spec *item_board; /* board of the argument's item, opened above `shows`; NULL none */
-	/* Only for entries of the MORE menu (more.c), the commands of GROUP_MORE. */
-	const char *done;	    /* the message before the case's name; NULL: the entry opens `opens` */
-	enum command_target target; /* required kind of the row under the cursor */
-	const char *label;	    /* text of the entry; NULL: `help` */
+	const struct board_spec *shows; /* the board, if the command only opens a board; else NULL */
+	/* Board of the item that the argument names; opens above the board `shows`; NULL none */
+	const struct board_spec *item_board;
+	/* The next three members are only for entries of the MORE menu (more.c), the commands of GROUP_MORE. */
+	/* Start of the message, before the case's name; NULL: the entry opens the dialog `opens` */
+	const char *done;
+	enum command_target target; /* kind of row that must be under the cursor */
+	const char *label;	    /* text of the entry; NULL: the text is `help` */
 	void (*run)(struct workbench *workbench);
-	void (*order)(struct workbench *workbench, const struct order *order); /* called in place of run */
+	/* Called instead of `run`, with the argument */
+	void (*order)(struct workbench *workbench, const struct order *order);
 };
 const struct command_spec *command_spec(enum command command);
 bool command_allowed(enum command command, enum role role, bool readonly);
-/* Minimum role for the command. */
+/* The minimum role that may run the command. */
 enum role command_role(enum command command);
 
 struct binding {
 	unsigned places;
 	enum press press;
 	uint32_t letter; /* letter of PRESS_CHAR and PRESS_CTRL */
-	uint32_t then;	 /* second character, "g g"; 0: none */
+	uint32_t then;	 /* second character of a pair like "g g"; 0: a single key */
 	enum command command;
 	unsigned own; /* COMMAND_RUN: the number of the user's command, from 1 */
 };
-/* The active bindings. */
+/* The bindings in use: the shipped ones, or the ones set by keymap_activate(). */
 const struct binding *keymap_bindings(size_t *count);
-/* The shipped bindings. */
+/* The bindings of the program, without the user's own keys. */
 const struct binding *keymap_shipped(size_t *count);
-/* Activates bindings (borrowed); NULL: the shipped ones. Call it before the first thread is created. */
+/* Replaces the bindings in use (borrowed); NULL: restores the shipped ones. Call it before the first thread is
+ * created. */
 void keymap_activate(const struct binding *bindings, size_t count);
-/* Contexts of a user-defined key for the command; 0: not allowed. */
+/* Contexts in which a user-defined key of the command works; 0: the command cannot have such a key. */
 unsigned keymap_places(enum command command);
 
 /* Without single keys (WCAG 2.1.4) a plain character triggers a command only directly after Ctrl-X, so that
@@ -146,22 +153,24 @@ enum leader_result {
 	LEADER_WAITING, /* the key was the leader: the next key counts */
 	LEADER_REFUSED	/* a plain character, ignored */
 };
-/* `waiting` keeps state between calls. `typing`: the key goes to a field, where characters are text. */
+/* *waiting: the previous key was the leader; the caller keeps the value between calls. typing: the key goes to a
+ * field, where characters are text. */
 enum leader_result keymap_apply_leader(const struct key *key, bool single_keys, bool typing, bool *waiting);
-/* `pending` keeps the first character of a pair between calls. *digit is set for COMMAND_CHOOSE (1..9), and for
- * COMMAND_RUN to the number of the user's command. */
+/* *pending: the first character of an incomplete pair, 0 none; the caller keeps the value between calls. *digit is
+ * set for COMMAND_CHOOSE (1..9), and for COMMAND_RUN to the number of the user's command. */
 enum command keymap_find(const struct key *key, unsigned places, uint32_t *pending, size_t *digit);
-/* Keys of a command as text: "j, Down"; with PLACE_LEADER "Down, Ctrl-X j". Only keys that work at `places`. In the
- * arena. */
+/* Lists the keys of a command that work in the contexts `places`: "j, Down"; with PLACE_LEADER "Down, Ctrl-X j".
+ * The text is in the arena. */
 char *keymap_keys(struct arena *arena, enum command command, unsigned places);
 /* The first key that keymap_keys() would list. */
 char *keymap_key(struct arena *arena, enum command command, unsigned places);
-/* For a sentence: the command's first key in any context; without one its name in the palette, ":bulk". */
+/* The command's first key in any context, for a sentence; if the command has no key, its name in the palette, like
+ * ":bulk". */
 char *keymap_text(struct arena *arena, enum command command);
-/* "g g", "Ctrl-P" */
+/* The binding as text: "g g", "Ctrl-P". */
 char *binding_text(struct arena *arena, const struct binding *binding);
 
-/* Contents of the bottom bar: the next useful keys, most useful first. */
+/* The bars at the bottom: each lists the next useful keys, most useful first. */
 enum bar {
 	BAR_INBOX,
 	BAR_INBOX_EMPTY,
@@ -194,17 +203,18 @@ struct bar_entry {
 #define BAR_ENTRY(command, label) { COMMAND_##command, label, false }
 #define BAR_OPEN BAR_ENTRY(OPEN, "open")
 #define BAR_BACK BAR_ENTRY(BACK, "back")
-/* At file scope: the bar of a screen; ends at the first entry without a label. */
+/* Use at file scope: the entries of one bar; the list ends at the first entry without a label. */
 #define BAR(...) (const struct bar_entry[]){ __VA_ARGS__, { COMMAND_NONE, NULL, false } }
 /* clang-format on */
 struct bar_state {
 	enum bar bar;
-	const struct bar_entry *entries; /* used in place of the entries of `bar`; NULL: entries of `bar` */
+	const struct bar_entry
+		*entries; /* entries to show instead of the entries of `bar`; NULL: entries of `bar` */
 	unsigned place;
 	enum role role;
 	bool readonly;
-	bool decided; /* the case needs no more decision */
-	bool back;    /* Back is possible */
+	bool decided; /* the case needs no further decision */
+	bool back;    /* the key Back has an effect */
 };
 void bar_draw(struct surface *surface, size_t row, const struct bar_state *state);
 

@@ -9,12 +9,12 @@
 #define VALUE_BYTES_MAX 1024
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
-/* The placeholders. None is personal data, since every user of the machine sees a program's arguments in the list
- * of processes. */
+/* The placeholders. No placeholder has personal data as its value, since every user of the machine sees a program's
+ * arguments in the list of processes. */
 static const struct placeholder {
 	const char *name;
 	size_t member;	  /* offset of the text in struct session */
-	bool of_business; /* only for businesses: a person's value is personal data */
+	bool of_business; /* only for cases of businesses: for a case of a person the value is personal data */
 } placeholders[] = {
 	{ "id", offsetof(struct session, id), false },
 	{ "external_ref", offsetof(struct session, external_ref), false },
@@ -47,8 +47,8 @@ static const struct placeholder *placeholder_at(const char *text, size_t *length
 	return NULL;
 }
 
-/* Whether the program is a shell, or another program that runs an argument as code: a value of the case in such an
- * argument would be run. */
+/* Whether the program is a shell, or another program that runs an argument as code: such a program could run a
+ * value of the case as code. */
 static bool is_shell(const char *program)
 {
 	static const char *const names[] = { "sh",   "bash", "dash",	"zsh",	"ksh",	   "mksh",   "ash",  "fish",
@@ -102,7 +102,8 @@ static void refuse(struct arena *arena, struct own_commands *out, const struct o
 		       arena_printf(arena, "\"%s\": %s", text_safe(arena, command->name, TEXT_UTF8), why));
 }
 
-/* Binds the command's key. Returns a sentence if the key already belongs to another action or cannot be bound. */
+/* Binds the command's key. Returns the reason as a sentence if the key already belongs to another action or cannot
+ * be bound. */
 static const char *bind_key(struct arena *arena, const struct own_command *command, enum text_mode mode,
 			    const struct binding *bindings, size_t count, struct binding *out)
 {
@@ -187,7 +188,7 @@ static const char *value_of(const struct placeholder *placeholder, const struct 
 	return text;
 }
 
-/* Reason not to pass the value to a program; NULL: none. */
+/* Why the value must not be passed to a program; NULL: it may be passed. */
 static const char *why_not_value(const struct placeholder *placeholder, const struct session *session)
 {
 	const char *value = value_of(placeholder, session);

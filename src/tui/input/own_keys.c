@@ -6,15 +6,15 @@
 #include <strings.h>
 
 #define KEYS_BYTES_MAX (256 * 1024)
-#define KEYS_OF_ONE_MAX 4 /* limited by the space in the help */
+#define KEYS_OF_ONE_MAX 4 /* limited by the space for keys in the help */
 #define QUOTED_MAX 40
 
 /* The file's keys for one action. */
 struct user_keys {
-	bool replaces_shipped; /* the user's keys replace the program's */
+	bool replaces_shipped; /* the user's keys are used instead of the program's */
 	/* The action's name in the file, the same pointer for all its keys; NULL: not in the file */
 	const char *member;
-	unsigned line; /* line of the name */
+	unsigned line; /* line of the action's name in the file */
 	struct binding keys[KEYS_OF_ONE_MAX];
 	unsigned lines[KEYS_OF_ONE_MAX];
 	size_t count;
@@ -32,7 +32,7 @@ struct builder {
 	struct user_keys actions[COMMAND_COUNT];
 	struct row *rows;
 	size_t count, capacity;
-	const char *refused_member; /* last refused name, to report it only once */
+	const char *refused_member; /* last refused name of an action, to report it only once */
 	enum text_mode mode;
 	struct keys_table *out;
 };
@@ -47,7 +47,7 @@ KYB_PRINTF(3, 4) static void refuse(struct builder *builder, unsigned line, cons
 	line_fault_add(builder->arena, &builder->out->faults, line, strbuf_finish(&text, builder->arena));
 }
 
-/* The text quoted for a sentence. */
+/* The start of the text, at most QUOTED_MAX bytes, made safe for the terminal. */
 static const char *quoted(struct arena *arena, const char *text)
 {
 	size_t length = strlen(text) > QUOTED_MAX ? text_valid_prefix(text, QUOTED_MAX) : strlen(text);
@@ -135,7 +135,8 @@ static const char *ctrl_refusal(uint32_t letter, enum command command)
 	};
 	if (letter < sizeof fixed / sizeof *fixed && fixed[letter])
 		return fixed[letter];
-	/* These two commands also work while the reviewer types in a line or field. */
+	/* SUSPEND and REDRAW also work while the reviewer types in a line or field, where these letters with Ctrl
+	 * edit the text. */
 	if ((command == COMMAND_SUSPEND || command == COMMAND_REDRAW) && strchr("aekuw", (int)letter))
 		return "edits typed text";
 	return NULL;
@@ -226,13 +227,15 @@ static void refuse_name(struct builder *builder, const struct own_key *own)
 	       nearest ? "\"?" : "");
 }
 
-/* Actions that must keep a key: without one, users cannot quit or reach actions without keys. */
+/* Whether the action must keep a key: without a key for quitting, help and the palette, users could not quit, or
+ * reach actions that have no key. */
 static bool needs_a_key(enum command command)
 {
 	return command == COMMAND_QUIT || command == COMMAND_HELP || command == COMMAND_PALETTE;
 }
 
-/* Reads one key of an action; a name that occurs twice is reported once, and skipped the second time. */
+/* Reads one key of an action. If the name of an action occurs twice in the file, the second occurrence is skipped,
+ * and reported once. */
 static void add_own_key(struct builder *builder, const struct own_key *own)
 {
 	enum command command = command_named(own->action);
@@ -306,7 +309,7 @@ static bool is_shipped(const struct binding *binding)
 	return false;
 }
 
-/* The parties tab is a tab of a case: all keys of the case work there. */
+/* All contexts in which the binding works: all keys of a case also work in its parties tab. */
 static unsigned active_places(const struct binding *binding)
 {
 	return binding->places | (binding->places & PLACE_CASE ? PLACE_PARTIES : 0);
@@ -318,7 +321,7 @@ bool bindings_conflict(const struct binding *a, const struct binding *b)
 	       is_lettered(a) && !(a->then && b->then && a->then != b->then);
 }
 
-/* The program's own bindings never conflict. */
+/* Whether two bindings of different actions conflict; two of the program's own bindings never do. */
 static bool conflict(const struct binding *a, const struct binding *b)
 {
 	return a->command != b->command && bindings_conflict(a, b) && !(is_shipped(a) && is_shipped(b));
@@ -335,7 +338,7 @@ const char *own_key_read(struct arena *arena, const char *text, enum text_mode m
 	return refusal_reason(out, out->command);
 }
 
-/* Drops a user's key. If the action has no user's key left, the action gets the program's keys. */
+/* Drops a user's key. If the action then has no user's key left, it uses the program's keys again. */
 static void drop_key(struct builder *builder, const struct row *row)
 {
 	struct user_keys *user_keys = &builder->actions[row->binding.command];
@@ -345,8 +348,8 @@ static void drop_key(struct builder *builder, const struct row *row)
 	user_keys->replaces_shipped = user_keys->count > 0;
 }
 
-/* Refuses one of two conflicting keys: of two user's keys, the key in the later line; else the user's key, never
- * the program's. */
+/* Refuses one of two conflicting keys. If both are the user's keys, refuses the one in the later line of the file;
+ * otherwise refuses the user's key, never the program's key. */
 static void refuse_later(struct builder *builder, const struct row *a, const struct row *b)
 {
 	const struct row *loser = a->line > b->line ? a : b, *winner = loser == a ? b : a;
@@ -390,8 +393,8 @@ void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_
 	*out = (struct keys_table){ .faults = keys->faults };
 	for (size_t i = 0; i < keys->count; i++)
 		add_own_key(&builder, &keys->items[i]);
-	/* A refusal restores an action's shipped keys, which may conflict with keys of another action: each round
-	 * refuses one key. */
+	/* If an action loses its last user's key, it gets its shipped keys again, which may conflict with keys of
+	 * another action. So each round refuses one key, and then looks for conflicts again. */
 	do {
 		build_table(&builder);
 	} while (find_conflict(&builder));

@@ -11,7 +11,8 @@ void prompt_history_release(struct prompt_history *history)
 	history->count = 0;
 }
 
-/* Length of a key with its operator, the first ':', '<' or '>'; 0 for a plain word. */
+/* Length of a filter key and its operator (the first ':', '<' or '>') at the start of a word; 0 for a plain
+ * word. */
 static size_t key_length(const char *word, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
@@ -76,7 +77,7 @@ void prompt_refuse(struct prompt *prompt, const char *sentence)
 	prompt->problem = arena_strdup(&prompt->arena, sentence);
 }
 
-/* Adds a word that begins with `wanted` (ignoring case), but only once. */
+/* Adds the word to the candidates if it begins with `wanted` (ignoring case) and is not a candidate yet. */
 static void add_candidate(struct prompt *prompt, const char *word, const char *wanted)
 {
 	if (strncasecmp(word, wanted, strlen(wanted)) != 0 || prompt->candidate_count == PROMPT_CANDIDATES)
@@ -87,8 +88,8 @@ static void add_candidate(struct prompt *prompt, const char *word, const char *w
 	prompt->candidates[prompt->candidate_count++] = arena_strdup(&prompt->arena, word);
 }
 
-/* Adds the values of a key that prompt->values supplies. Skips values that would need quotes, since they have a
- * space or a sign of the language. */
+/* Adds the values of a key that prompt->values supplies. Skips values with a space or a character of the filter
+ * syntax, since they would need quotes. */
 static void add_values(struct prompt *prompt, enum filter_key key, const char *wanted)
 {
 	const char *values[LIST_LIMIT_MAX];
@@ -136,7 +137,7 @@ static void find_candidates(struct prompt *prompt, bool *ends_key)
 static void complete(struct prompt *prompt)
 {
 	bool ends_key = false;
-	if (prompt->candidate_count > 1) { /* Tab again: the next candidate */
+	if (prompt->candidate_count > 1) { /* the user pressed Tab again: shows the next candidate */
 		size_t old = strlen(prompt->candidates[prompt->candidate_at]);
 		bool keyed = prompt->editor.at && prompt->editor.text.buf[prompt->editor.at - 1] == ':';
 		prompt->candidate_at = (prompt->candidate_at + 1) % prompt->candidate_count;

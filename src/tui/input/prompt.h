@@ -17,12 +17,13 @@ struct prompt_history {
 	size_t count;
 };
 void prompt_history_release(struct prompt_history *history);
-/* "country:PRT risk>50 duarte" is kept as "country: risk>". */
+/* Adds a filter without its values: "country:PRT risk>50 duarte" is kept as "country: risk>". */
 void prompt_history_add(struct prompt_history *history, const char *filter);
 
 #define PROMPT_CANDIDATES 64
-/* Supplies values of a key, if the filter language does not define them: merchants, countries … Returns the number
- * of values, at most `most`; the values must stay valid until the calling prompt function returns. */
+/* Supplies the values of a filter key if the filter language does not define them: merchants, countries and others.
+ * Returns the number of values, at most `most`. The values must stay valid until the calling prompt function
+ * returns. */
 typedef size_t prompt_values(void *context, enum filter_key key, const char *values[], size_t most);
 
 struct prompt {
@@ -33,20 +34,21 @@ struct prompt {
 	const char *label;
 	const char *problem; /* why the input was refused, NULL none */
 	struct prompt_history *history;
-	const char *offered;   /* text that Up restores first, before the history; NULL none */
-	size_t history_at;     /* index in history and offered text; after both: an empty text */
+	const char *offered; /* text that Up restores first, before the history; NULL none */
+	/* Index in the history, then one index for `offered` if set; the next index is the empty text */
+	size_t history_at;
 	prompt_values *values; /* NULL: none */
 	void *context;
 	const char *candidates[PROMPT_CANDIDATES];
 	size_t candidate_count, candidate_at;
-	size_t word_bytes; /* length of the word that a candidate replaced */
+	size_t word_bytes; /* length of the text before the cursor that the next candidate replaces */
 };
 void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label, const char *text,
 		 struct prompt_history *history);
 void prompt_close(struct prompt *prompt);
 enum prompt_result prompt_key(struct prompt *prompt, const struct key *key);
 void prompt_refuse(struct prompt *prompt, const char *sentence);
-/* Draws two rows: the input line, and below it the possible keys. */
+/* Draws two rows: the input line, and below it the keys that can be pressed, or the candidates. */
 void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row);
 
 #endif

@@ -6,13 +6,13 @@
 
 #include <string.h>
 
-#define XML_BYTES_MAX (16 << 20) /* most bytes of XML, which is mostly markup */
+#define XML_BYTES_MAX (16 << 20) /* maximum bytes of XML: a higher limit, since most of the bytes are markup */
 #define TAB_CELLS 8
 #define WORDS_MAX 12
-#define CHAFA_CELL 8	 /* width and height of a cell in pixels, for chafa without a terminal */
+#define CHAFA_CELL 8	 /* width and height in pixels of the cells that chafa assumes without a terminal */
 #define COMMAND_MS 60000 /* time limit of a reviewer's own command */
 
-/* READS_PAGES: as READS_TEXT, but pages without text can be drawn. */
+/* READS_PAGES: like READS_TEXT, but a page can also be drawn, if the file has no text. */
 enum read_method { READS_TEXT, READS_PAGES, READS_XML, READS_PICTURE };
 
 /* The program that reads each content type; the type is detected from the bytes. */
@@ -80,7 +80,8 @@ bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode
 	bool cut = length > CONVERT_TEXT_MAX;
 	if (cut) {
 		length = CONVERT_TEXT_MAX;
-		while (length && ((unsigned char)text->buf[length] & 0xc0) == 0x80) /* not inside a character */
+		/* Does not cut inside a character */
+		while (length && ((unsigned char)text->buf[length] & 0xc0) == 0x80)
 			length--;
 	}
 	tidy(&tidied, text->buf, length);
@@ -140,7 +141,7 @@ static void picture_words(struct job *job, const char *words[WORDS_MAX + 2])
 	words[count++] = "--format=symbols";
 	words[count++] = "--colors=none";
 	words[count++] = "--animate=off";
-	/* A page has thin lines on white: it is drawn with dots of braille, where a set dot is ink. */
+	/* A page has thin lines on white, so the page is drawn with dots of braille, where a set dot is ink. */
 	words[count++] = job->mode == TEXT_ASCII ? "--symbols=ascii"
 			 : job->drawn_page	 ? "--symbols=braille"
 						 : "--symbols=block";
@@ -154,7 +155,7 @@ static void picture_words(struct job *job, const char *words[WORDS_MAX + 2])
 	words[count] = NULL;
 }
 
-/* The size in cells of a drawing made of characters. */
+/* Measures a drawing made of characters, in cells. */
 static void measure_text(const struct strbuf *text, size_t *cols, size_t *rows)
 {
 	*cols = *rows = 0;
@@ -167,8 +168,8 @@ static void measure_text(const struct strbuf *text, size_t *cols, size_t *rows)
 	}
 }
 
-/* Reads the pixels of a picture. Only chafa's output format for kitty has the unchanged pixels; chafa then uses
- * cells of 8 by 8 pixels. */
+/* Reads the pixels of a picture. chafa outputs unchanged pixels only in its format for kitty; in this format it
+ * assumes cells of 8 by 8 pixels. */
 static bool picture_pixels(const struct converting *converting, size_t width, size_t height, struct pixels *pixels)
 {
 	struct job *job = converting->job;
@@ -195,7 +196,8 @@ static bool page_pixels(const struct converting *converting, size_t width, size_
 	return read;
 }
 
-/* Adds the picture as pixels, in the size of its drawing with characters. On failure only the characters are shown. */
+/* Adds the picture's pixels to the response, in the size of the drawing made of characters. On failure, the
+ * response has only this drawing. */
 static void draw_pixels(const struct converting *converting)
 {
 	struct job *job = converting->job;
@@ -217,7 +219,8 @@ static void draw_pixels(const struct converting *converting)
 	pixels_wipe(&pixels);
 }
 
-/* Shows the picture that chafa made of characters, in pixels if the terminal shows pixels. */
+/* Puts the drawing that chafa made of characters into the response, and also the pixels if the terminal shows
+ * pixels. */
 static void take_picture(const struct converting *converting, const struct strbuf *text, bool cut)
 {
 	struct document_content *viewer = &converting->job->viewer;
@@ -227,14 +230,14 @@ static void take_picture(const struct converting *converting, const struct strbu
 	draw_pixels(converting);
 }
 
-/* One page of a PDF as a picture made of characters. */
+/* Draws one page of a PDF as a picture made of characters. */
 static void draw_page(const struct converting *converting)
 {
 	struct job *job = converting->job;
 	const char *words[WORDS_MAX + 2] = { confine_find(&job->arena, "chafa") }, *why = NULL;
 	struct strbuf page = STRBUF_INIT, text = STRBUF_INIT;
 	const struct convert_program program = { "chafa", words, &page, CONVERT_TEXT_MAX };
-	/* A cell is two dots of braille wide. */
+	/* Each cell is two dots of braille wide. */
 	const struct page_drawing drawing = { .page = job->drawn_page, .dots = 2 * job->cols, .sharp = true };
 	bool cut = false;
 	picture_words(job, words);
@@ -258,7 +261,7 @@ static void take_plain(struct job *job, const struct strbuf *text)
 		job->viewer.note = CONVERT_NO_TEXT " " CONVERT_BY_EYE;
 }
 
-/* The number of pages: pdftotext ends each page with a form feed, even a page without text. */
+/* Counts the pages: pdftotext ends each page with a form feed, even a page without text. */
 static size_t pages_of(const struct strbuf *text)
 {
 	size_t pages = 0;
@@ -305,8 +308,9 @@ static const char *missing_program(struct arena *arena, size_t pages)
 	return NULL;
 }
 
-/* Makes the request for a second response, with a copy of the bytes; the note of `job` announces it. NULL: none, and
- * the note gives the reason. pages: number of pages of a file without text; 0: a picture. */
+/* Makes the request that convert_scan() fills with recognised text, as a second response; copies the document's
+ * bytes into it. The note of `job` announces the second response. NULL: no text will be recognised, and the note
+ * gives the reason. pages: number of pages of a file without text; 0: the document is a picture. */
 static struct job *scan_of(struct job *job, size_t pages)
 {
 	struct document_content *viewer = &job->viewer;
@@ -337,8 +341,7 @@ static struct job *scan_of(struct job *job, size_t pages)
 	return scan;
 }
 
-/* Runs the program that reads the document. Returns the request for a second response (convert_scan()); NULL:
- * none. */
+/* Runs the program that reads the document. Returns the request for a second response (convert_scan()), or NULL. */
 static struct job *run_reader(const struct converting *converting, const struct reader_of *reader, const char *path)
 {
 	struct job *job = converting->job;
@@ -435,7 +438,7 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 			reader->program, reader->package);
 	else
 		scan = run_reader(&converting, reader, path);
-	/* Keeps the bytes, until the document is closed, only if they can be drawn in another size. */
+	/* Drops the bytes now, unless the document can be drawn again in another size. */
 	if (!convert_can_draw(job))
 		strbuf_wipe(&job->bytes);
 	return scan;

@@ -8,20 +8,23 @@
 #include "kybdesk/base/world.h"
 #include "jobs/job.h"
 
-/* Fills job->viewer from job->bytes; cancels when cancel_fd becomes readable. Text recognition takes longer: for a
- * picture, or a file without text, the function returns a second response for convert_scan() to fill; else NULL. */
+/* Fills job->viewer from job->bytes; stops when cancel_fd becomes readable. Recognising text takes longer: for a
+ * picture, or a file without text, returns a job that convert_scan() must fill as a second response; else returns
+ * NULL. */
 struct job *convert_document(const struct world *world, struct job *job, int cancel_fd);
 void convert_scan(const struct world *world, struct job *scan, int cancel_fd);
-/* Appends the text of an Office file's XML, one line per paragraph and row; of broken XML, only the readable
- * part. */
+/* Appends the text of an Office file's XML, with a line for each paragraph and each row. If the XML is broken,
+ * appends only the part before the fault. */
 void office_text(struct strbuf *out, const char *xml, size_t length);
 
-/* A thread that converts one document at a time; calls `give` on that thread with each response (one or two). */
+/* A thread that converts one document at a time. The thread calls the callback with each response; a document has
+ * one or two responses. */
 struct converter;
 typedef void converter_callback(void *context, struct job *job);
 enum err converter_start(converter_callback *give, void *context, struct converter **out,
 			 struct error *error) KYB_MUST_USE;
-/* Takes ownership of job (NULL: none); drops the waiting and the running job. */
+/* Starts the conversion of job, and takes ownership of it; NULL: starts none. Frees the waiting job and cancels the
+ * running one. */
 void converter_request(struct converter *converter, struct job *job);
 void converter_stop(struct converter *converter); /* accepts NULL */
 

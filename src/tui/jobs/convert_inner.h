@@ -21,25 +21,26 @@ struct convert_program {
 	const struct strbuf *input;
 	size_t output_max;
 };
-/* Runs the program and appends its output; `cut`: the output is incomplete. Returns NULL, or the reason for no output,
- * without a full stop. */
+/* Runs the program and appends its output to `out`. *cut: the output is incomplete. Returns NULL, or why the
+ * program gave no output, without a full stop. */
 const char *convert_run(const struct converting *converting, const struct convert_program *program,
 			struct strbuf *out, bool *cut);
-/* Sanitises text into lines; true: truncated. */
+/* Makes the text safe for the terminal, in lines. True: the text was too long and was cut. */
 bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode mode);
-/* Sanitises the text, shows it, and compares it with the case. False: no text. */
+/* Makes the text safe for the terminal, puts it into the response, and compares it with the case. False: the text
+ * is empty. */
 bool convert_take_text(struct job *job, const struct strbuf *text);
 
-/* Draws a page of a PDF. dots: the longer side of a grey picture; with `sharp`, the width of a picture without grey
- * edges; with `height`, the width of a colour picture of exactly this size. The page's own size is not trusted. Returns
- * NULL, or the reason of the failure. */
+/* Draws a page of a PDF, grey, with `dots` pixels on the longer side. With `sharp`: without grey edges, `dots`
+ * pixels wide. With `height`: in colour, exactly `dots` by `height` pixels. The size that the page declares is not
+ * trusted. Returns NULL, or why the page was not drawn. */
 struct page_drawing {
 	size_t page, dots, height;
 	bool sharp;
 };
 const char *convert_page(const struct converting *converting, const struct page_drawing *drawing,
 			 struct strbuf *out);
-/* Whether the document can be drawn again in another size: then its bytes stay with the response. */
+/* Whether the document can be drawn again in another size; the response then keeps the document's bytes. */
 bool convert_can_draw(const struct job *job);
 
 #endif

@@ -48,7 +48,7 @@ static void *converter_main(void *context)
 		converter->running = true;
 		converter->cancelled = false;
 		if (read(converter->cancel_fd, &count, sizeof count) < 0) {
-			/* the previous run was not cancelled */
+			/* the counter is 0: the previous run was not cancelled */
 		}
 		pthread_mutex_unlock(&converter->lock);
 		struct job *scan = convert_document(world_real(), job, converter->cancel_fd);

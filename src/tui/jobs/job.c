@@ -50,7 +50,8 @@ static enum err update_held(struct desk *desk, struct arena *arena, struct job_w
 	return ERR_OK;
 }
 
-/* Runs first, so that the reviewer sees holds even if counting fails. */
+/* Looks for holds of the watched decisions. Runs before the counting, so that the reviewer sees a hold even if
+ * counting fails. */
 static enum err update_all_held(struct desk *desk, struct job *job)
 {
 	enum err err = ERR_OK;
@@ -193,7 +194,7 @@ static void do_claim(struct desk *desk, struct job *job)
 	error_release(&error);
 }
 
-/* The verb that runs the transition of a dialog. */
+/* The verb that runs this transition of a case's status. */
 static enum verb verb_of(enum action action)
 {
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
@@ -226,7 +227,7 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
 {
 	struct bulk *bulk = job->bulk;
 	enum err err = ERR_OK;
-	/* A program that is ending begins no further case; finished cases stay changed. */
+	/* If the program is ending, the loop starts no further case; the finished cases stay changed. */
 	for (bulk->tried = 0; !err && bulk->tried < bulk->count && !(job->leaving && *job->leaving);
 	     bulk->tried++) {
 		struct arena arena = ARENA_INIT;
@@ -242,7 +243,7 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
 		struct use_out out;
 		one->status = desk_do(desk, &arena, &in, &out, &why);
 		one->why = one->status ? arena_strdup(&job->arena, why.message) : "";
-		if (error_is_system_failure(one->status)) { /* the failure would repeat with the next case */
+		if (error_is_system_failure(one->status)) { /* the same failure would occur with the next case */
 			error_move(error, &why);
 			err = one->status;
 		}
@@ -256,7 +257,8 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
 	return err;
 }
 
-/* A dialog about several cases does not read the cases completely. */
+/* Reads the data for a dialog about several cases: the reviewers, and the preview of the change; not the cases
+ * themselves. */
 static enum err do_bulk_dialog(struct desk *desk, struct job *job)
 {
 	enum err err = ERR_OK;
@@ -272,7 +274,8 @@ static enum err do_board(struct desk *desk, struct job *job)
 	return job->board->read(desk, job);
 }
 
-/* Not an error if the two cases are no longer duplicates: the dialog reports this. */
+/* Reads both cases of a duplicate. If the cases are not duplicates any more, succeeds anyway: the dialog reports
+ * this. */
 static enum err read_twin(struct desk *desk, struct job *job)
 {
 	const struct duplicate_query query = { .session = job->id, .other = job->in.part, .again = job->again };
@@ -316,7 +319,7 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 	return err;
 }
 
-/* Claims the next case after a decision. Finding none is not an error. */
+/* Claims the next case after a decision. If no case is left, next_id is "", without an error. */
 static void find_next(struct desk *desk, struct job *job)
 {
 	if (may_claim(desk) && claim_next(desk, job))
@@ -337,9 +340,10 @@ static enum err do_candidates(struct desk *desk, struct job *job)
 static enum err do_viewer(struct desk *desk, struct job *job)
 {
 	const struct use_in command = { .verb = VERB_COMMAND_RUN, .session = job->id, .part = job->in.part };
-	if (job->words) /* recorded before the program starts */
+	if (job->words) /* a reviewer's own program: the audit log records the run before the program starts */
 		return desk_do(desk, &job->arena, &command, &job->out, &job->error);
-	if (job->again) /* the same opening, drawn in another size */
+	/* An open document is drawn in another size: the audit log has recorded its opening already */
+	if (job->again)
 		return ERR_OK;
 	const struct use_in in = { .verb = VERB_DOCUMENT_OPEN,
 				   .session = job->id,
@@ -397,7 +401,8 @@ static enum err do_draft(struct desk *desk, struct job *job)
 	return drafts_put(&text, job->kept, &job->error);
 }
 
-/* Replaces the version that a UI action has seen by the version after the reviewer's own earlier UI actions. */
+/* The reviewer's own earlier UI actions may have changed the case after the reviewer saw it. Replaces the seen
+ * version by the version after these UI actions. */
 static void update_seen_version(const struct own_changes *own, struct job *job)
 {
 	if (job->kind == JOB_ACT && job->in.seen_version && !strcmp(own->id, job->id) &&

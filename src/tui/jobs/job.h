@@ -1,7 +1,7 @@
 /*
  * Jobs: work on the store, so that the drawing thread never waits. The reader thread receives a request and returns
- * a response with the results in the job's own arena. One struct serves as request and response; its current holder
- * owns it.
+ * a response with the results in the job's own arena. One struct serves as request and response; the thread that
+ * holds the job owns it.
  */
 #ifndef KYBDESK_TUI_JOB_H
 #define KYBDESK_TUI_JOB_H
@@ -27,16 +27,16 @@ enum job_kind {
 	JOB_CASE,
 	JOB_PREVIEW,
 	JOB_DIALOG,
-	JOB_DOCUMENT,	/* opens a document: audited as a view */
+	JOB_DOCUMENT,	/* opens a document; the audit log records a view */
 	JOB_CANDIDATES, /* previously verified persons, for a party's form */
 	JOB_MATCHING,	/* all cases that match a list's filter, for marking */
 	JOB_BOARD,	/* the rows of a board */
-	/* Jobs of the following kinds all run, in order. A new job of a kind above replaces a waiting job of the
-	 * same kind, and stops a running job of the same kind. */
+	/* The reader runs each job of the kinds below, in order. A new job of a kind above this line replaces a
+	 * waiting job of the same kind, and stops a running job of the same kind. */
 	JOB_ACT,
 	JOB_TOUCH,
-	JOB_DRAFT,	  /* saves or deletes a draft, or saves the views of a session */
-	JOB_STORE_CHANGED /* never requested: another process changed the store */
+	JOB_DRAFT,	  /* saves or deletes a draft, or saves the user's views of a session over SSH */
+	JOB_STORE_CHANGED /* only a response, never a request: another process changed the store */
 };
 
 #define LIST_PAGE_ROWS 200
@@ -48,17 +48,17 @@ struct job_page {
 
 struct job_counts {
 	int64_t inboxes[INBOX_COUNT];
-	int64_t views[VIEWS_MAX]; /* in the order of the request */
+	int64_t views[VIEWS_MAX]; /* number of cases of each view, in the order of view_filters */
 	size_t view_count;
 	struct webhook_counts webhooks;
 };
-/* A decision of this workbench. The system may hold a decision back within its grace time, because of a new hit or
- * a hold: each request for the counts (JOB_COUNTS) looks for this; the status line shows a held decision until a
- * key is pressed. */
+/* A decision of this workbench. Within the grace time the system may hold the decision back, because of a new hit
+ * or a hold. Each JOB_COUNTS looks for a hold of the decision; the status line shows a held decision until a key is
+ * pressed. */
 struct job_watch {
 	const char *id;
 	int64_t version; /* version of the case after the decision */
-	bool last;	 /* the grace time has ended: later requests omit this decision */
+	bool last;	 /* the grace time has ended: no later JOB_COUNTS looks for a hold */
 	bool held;	 /* the result: the system held the decision back */
 };
 #define COUNT_AT_MOST 10000
@@ -68,32 +68,34 @@ struct job_watch {
 struct bulk_case {
 	const char *id, *name, *reference;
 	enum err status; /* result of the preview, or of the action */
-	const char *why; /* why the action is impossible; "" possible */
+	const char *why; /* why the case refuses the action; "": the action is possible */
 };
 struct bulk {
-	enum verb verb;	  /* VERB_COUNT: not chosen yet */
-	const char *done; /* completes "9 of 12 cases": "assigned to rea" */
+	enum verb verb;	  /* the verb of the change; VERB_COUNT: not chosen yet */
+	const char *done; /* end of the message that begins "9 of 12 cases": "assigned to rea" */
 	const char *person, *reason, *text;
 	int64_t until;
 	struct bulk_case *cases;
 	size_t count;
-	size_t tried; /* number of cases tried; the run did not reach the other cases */
+	size_t tried; /* number of cases tried; the run ended before the cases after them */
 };
-/* A copy of the change and its cases in the arena, without results. */
+/* Copies the change and its cases into the arena, without the results. */
 struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk);
 
 /* A document as a terminal can show it. */
 enum content_kind { CONTENT_NONE, CONTENT_TEXT, CONTENT_PICTURE };
 struct document_content {
 	enum content_kind kind;
-	struct strbuf text; /* sanitised, with line breaks */
+	struct strbuf text; /* text made safe for the terminal, with line breaks */
 	/* CONTENT_PICTURE: the pixels of the picture, if the terminal shows pixels; else NULL. */
 	struct picture_data *picture;
-	const char *note; /* CONTENT_NONE: why nothing is shown, and a remedy; else the source of the text */
-	bool is_partial;  /* a second response follows */
-	bool is_compared; /* CONTENT_PICTURE: the recognised text was compared with the case; else see `note` */
-	size_t pages;	  /* pages of a PDF */
-	bool cut;	  /* truncated */
+	/* CONTENT_NONE: why the document cannot be shown, and what to do; else where the text comes from */
+	const char *note;
+	bool is_partial; /* a second response follows */
+	/* CONTENT_PICTURE: the recognised text was compared with the case; false: `note` gives the reason */
+	bool is_compared;
+	size_t pages; /* pages of a PDF */
+	bool cut;     /* truncated */
 	struct agree_marks marks;
 };
 
@@ -102,19 +104,23 @@ struct document_content {
  * its verb, any special handling on the reader thread, and the message and follow-up after the response.
  */
 struct ui_action {
-	enum verb verb; /* VERB_COUNT: the request's job->verb */
-	/* The message before the case's name: `did`; with `to`, also the item between them ("Accepted" proof.pdf
-	 * "of"). If `did` is NULL, words() makes the message; if both are NULL, no message is shown. */
+	enum verb verb; /* VERB_COUNT: job->in.verb of the request is set later */
+	/* The start of the message, before the case's name: `did`; with `to`, then also the item's name and `to`
+	 * ("Accepted" proof.pdf "of"). If `did` is NULL, words() makes the start; if both are NULL, no message is
+	 * shown. */
 	const char *did, *to;
 	const char *(*words)(const struct job *job, struct arena *arena);
-	const char *(*after)(const struct job *job, struct arena *arena); /* text after the name; NULL: `ends` */
-	const char *ends; /* text between the name and the value of the member `ending` (IN_REQUEST()); NULL none */
+	/* Makes the text after the case's name; NULL: the text is `ends` */
+	const char *(*after)(const struct job *job, struct arena *arena);
+	/* Text after the case's name, before the value of the request's member `ending` (IN_REQUEST()); NULL
+	 * none */
+	const char *ends;
 	size_t ending;
-	/* Called on the reader thread in place of desk_do() with job->in; NULL: desk_do(). */
+	/* Called on the reader thread instead of desk_do(); NULL: desk_do() runs job->in. */
 	enum err (*run)(struct desk *desk, struct job *job);
-	/* Called on success in place of announce_result(), which shows the message; NULL: announce_result(). */
+	/* Called on success instead of announce_result(); NULL: announce_result() shows the message. */
 	void (*finish)(struct workbench *workbench, const struct job *job);
-	/* Called after a failure; true: no further message is needed. */
+	/* Called after a failure. Returns true if the failure needs no further message. */
 	bool (*failed)(struct workbench *workbench, const struct job *job);
 };
 
@@ -123,69 +129,71 @@ struct job {
 	enum job_kind kind;
 	struct arena arena;
 	uint64_t ticket;     /* chosen by the caller, to recognise the response */
-	unsigned extra_refs; /* holders of a response in addition to the first one, on the drawing thread */
+	unsigned extra_refs; /* number of owners of a response besides the first one, all on the drawing thread */
 
 	/* The request. Strings are in the arena. */
-	/* Input of a verb; `part` is also the item of a dialog or viewer; do_act() sets `session` */
+	/* Input of the verb; do_act() sets `session`. `part` is also the item of a dialog or viewer. */
 	struct use_in in;
 	const char *id;		      /* id of the session */
-	const char *name, *reference; /* for messages: the subject, and external_ref, "" none */
-	const char *what;	      /* undo: "approval"; an action of MORE: "Reopened" */
+	const char *name, *reference; /* for messages: the subject's name, and the case's external_ref, "" none */
+	const char *what;	      /* word for the message; undo: "approval"; an action of MORE: "Reopened" */
 	const char *merchant;
 	/* JOB_COUNTS */
-	const char **view_filters; /* filters to count */
+	const char **view_filters; /* filters of the views to count */
 	size_t view_count;
 	struct job_watch *watches;
 	size_t watch_count;
 	const struct saved_draft
-		*kept; /* JOB_DRAFT: the draft; `path` is its file ("": in the store). NULL: `what` has the views */
+		/* JOB_DRAFT: the draft; `path` is its file ("": in the store). NULL: saves the views in `what` */
+		*kept;
 	/* JOB_LIST */
-	struct list_query query; /* the reader sets limit and after */
+	struct list_query query; /* the reader thread sets the members limit and after */
 	const char *after;
-	size_t first_page;	    /* number of the page at `after`; returned with the response */
-	size_t pages;		    /* pages to read from `after` */
-	size_t row_limit;	    /* one partial page of this many rows is enough; 0: whole pages */
-	struct list_search *search; /* NULL: not started, or finished */
-	bool count_all;		    /* count every case (for a whole inbox) */
-	/* JOB_CASE, JOB_PREVIEW, JOB_DIALOG */
+	size_t first_page; /* number of the page that begins at `after`; the response has the same number */
+	size_t pages;	   /* pages to read from `after` */
+	size_t row_limit;  /* stop after one page with this number of rows; 0: read whole pages */
+	struct list_search *search; /* the running search; NULL: not started, or finished */
+	bool count_all;		    /* count all cases, without a limit (for a whole inbox) */
+	/* For JOB_CASE, JOB_PREVIEW and JOB_DIALOG: reveal personal data; claim the case. */
 	bool reveal, claim;
-	bool again; /* keep revealed values revealed; JOB_DOCUMENT: draw the document again from `bytes` */
-	const struct dialog_spec *dialog; /* JOB_DIALOG: defines the data to read; in.part is the dialog's item */
-	/* JOB_BOARD; in.part is the item */
+	bool again; /* values that were revealed stay revealed; JOB_DOCUMENT: draw the document again, from `bytes` */
+	/* JOB_DIALOG: defines which data is read; in.part is the item of the dialog */
+	const struct dialog_spec *dialog;
+	/* JOB_BOARD: the board to read; in.part is the id of its item */
 	const struct board_spec *board;
 	/* JOB_DOCUMENT; in.part is the document */
-	size_t rows, cols; /* size of a picture in cells */
+	size_t rows, cols; /* size of the picture in cells */
 	struct picture_format format;
-	size_t drawn_page; /* with `again`: the page of a PDF to draw as a picture; 0: none */
+	size_t drawn_page; /* if `again`: the page of a PDF to draw as a picture; 0: none */
 	enum text_mode mode;
-	/* JOB_DOCUMENT: the argument vector, ended by NULL, of the reviewer's own program, to run instead of
-	 * opening a document; the viewer shows the program's output. in.part is the program's name in the audit
-	 * log. */
+	/* JOB_DOCUMENT: runs the reviewer's own program with this argument vector (ended by NULL) instead of
+	 * opening a document; the viewer shows the program's output. in.part is the name of the program for the
+	 * audit log. */
 	const char *const *words;
-	/* JOB_ACT: the UI action's row defines the use of these members */
+	/* JOB_ACT: the members below are used as the row of the UI action requires */
 	const struct ui_action *ui_action;
-	const char **seen; /* for finds_next: cases to skip */
+	const char **seen; /* if finds_next: ids of the cases to skip */
 	size_t seen_count;
-	bool finds_next; /* find the next most urgent case, with query */
+	bool finds_next; /* after the change, claim the next most urgent case of `query` */
 	const char *path;
 	struct party_input party;    /* in.party points to this member; also the search of JOB_CANDIDATES */
-	struct bulk *bulk;	     /* JOB_DIALOG: previewed; JOB_ACT: run */
-	const _Atomic bool *leaving; /* flag of the reader thread: stop before the next case */
-	_Atomic size_t *progress;    /* number of cases done; NULL: not needed */
-	bool draft;		     /* JOB_DIALOG: drafts corrections from the rejected documents */
+	struct bulk *bulk;	     /* JOB_DIALOG: the change is previewed; JOB_ACT: the change is run */
+	const _Atomic bool *leaving; /* flag of the reader thread: if set, the change stops before the next case */
+	_Atomic size_t *progress;    /* out: number of cases done so far; NULL: not needed */
+	bool draft;		     /* JOB_DIALOG: draft corrections from the rejected documents */
 
 	/* The response. */
 	enum err status;
 	struct error error;
 	int64_t now;
 	struct job_counts counts;
-	struct list_page held; /* JOB_COUNTS: the first cases that the actor holds */
+	struct list_page held; /* JOB_COUNTS: the first cases that the reviewer holds */
 	struct job_page page[LIST_WINDOW_PAGES];
 	size_t page_count;
-	int64_t total;	     /* negative: not counted */
-	bool total_capped;   /* more cases exist than `total` */
+	int64_t total;	     /* number of matches; negative: not counted */
+	bool total_capped;   /* more cases match than `total` */
 	bool partial;	     /* JOB_LIST: only the first rows; another response follows */
-	int64_t scanned, of; /* partial: cases scanned, and cases to scan */
+	int64_t scanned, of; /* if partial: number of cases scanned so far, and number of cases to scan */
 	struct case_view view;
 	bool has_view;
 	struct ownership_line *tree;
@@ -202,18 +210,21 @@ struct job {
 	size_t correction_count;
 	struct decide_preview preview;
 	bool has_preview;
-	enum err claim_status; /* result of the claim that a dialog needs */
-	bool claimed;	       /* the claim made the reviewer the holder */
+	enum err claim_status; /* result of the claim, if the dialog claims the case */
+	bool claimed;	       /* the claim made the reviewer the holder of the case */
 	const char *claim_message;
 	struct use_out out;
-	/* JOB_DOCUMENT: the document; kept until conversion, or until it is closed if it can be drawn again */
+	/* JOB_DOCUMENT: the document's bytes. They are wiped after the conversion; if the document can be drawn
+	 * again, they are wiped when it is closed. */
 	struct strbuf bytes;
 	struct document_content viewer; /* JOB_DOCUMENT */
 	struct party_candidates candidates;
 	void *found;	     /* JOB_BOARD: data of a type that the board defines; in the arena */
 	const char *next_id; /* "" none */
-	bool next_held;	     /* the actor already held the next case: leaving it unchanged does not release it */
-	bool next_in_other_inbox; /* the query's inbox has no further case: the next one is from another inbox */
+	/* The reviewer held the next case before this job: leaving the case unchanged does not release it */
+	bool next_held;
+	/* The inbox of `query` has no further case, so next_id is a case of another inbox */
+	bool next_in_other_inbox;
 };
 
 struct job *job_new(enum job_kind kind);

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define FIRST_PAGE_ROWS 20 /* rows of the first page; usually enough, and more rows would take longer to read */
+/* rows of the first page; usually enough to find a case, and quicker to read than a whole page */
+#define FIRST_PAGE_ROWS 20
 
 static bool was_seen(const struct job *job, const char *id)
 {
@@ -13,14 +14,16 @@ static bool was_seen(const struct job *job, const char *id)
 	return false;
 }
 
-/* Whether the case is the actor's own (`own`) or free, was not seen before, and is neither snoozed nor waiting. */
+/* Whether the case is the reviewer's own (own) or free (not own), was not seen before, and is neither snoozed nor
+ * waiting. */
 static bool is_next(const struct desk *desk, const struct job *job, const struct session_item *item, bool own)
 {
 	bool rests = item->snoozed_until != TIME_NONE ? item->snoozed_until > desk_now(desk) : item->waiting;
 	return !rests && !was_seen(job, item->id) && !strcmp(item->assignee, own ? desk_actor(desk) : "");
 }
 
-/* Claims the first case of a page that can be claimed: a colleague may claim a case first. ERR_NOT_FOUND: none. */
+/* Claims the first case of the page that can be claimed; a colleague may claim a case in between. ERR_NOT_FOUND: no
+ * case of the page can be claimed. */
 static enum err claim_from_page(struct desk *desk, struct job *job, const struct list_page *page, bool own)
 {
 	for (size_t i = 0; i < page->count; i++) {
@@ -52,7 +55,9 @@ static enum err claim_from_list(struct desk *desk, struct job *job, struct list_
 	query.after = "";
 	if (!query.inboxes)
 		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
-	if (own) /* terms with the same key are alternatives: is_next() selects the actor's own cases */
+	/* Two terms with the key "assignee" are alternatives, so is_next() still selects the reviewer's own
+	 * cases. */
+	if (own)
 		err = filter_parse(&job->arena, "assignee:me", &query.filter, &job->error);
 	for (size_t i = 0; !err && own && i < filter.count; i++)
 		*ARENA_PUSH(&job->arena, query.filter.terms, query.filter.count, query.filter.capacity) =
@@ -70,7 +75,8 @@ static enum err claim_from_list(struct desk *desk, struct job *job, struct list_
 	return err;
 }
 
-/* The desk's own search also claims returned cases; a case that was seen before is released again. */
+/* Runs the verb "next" of the desk, which also claims cases that were returned to the queue. If the case was seen
+ * before, releases it again. */
 static enum err claim_any(struct desk *desk, struct job *job, struct list_query query)
 {
 	struct use_in in = { .verb = VERB_NEXT, .query = &query };
@@ -99,7 +105,8 @@ static enum err claim_in_filter(struct desk *desk, struct job *job, struct list_
 	return job->seen_count ? claim_from_list(desk, job, query, false) : claim_any(desk, job, query);
 }
 
-/* Stays within a filter. Without a filter, continues with the other inboxes if the inbox has no further case. */
+/* Searches only within the filter. Without a filter, also searches the other inboxes if the inbox has no further
+ * case. */
 enum err claim_next(struct desk *desk, struct job *job)
 {
 	struct list_query query = job->query;

@@ -1,12 +1,13 @@
-/* Extracts the text of OOXML and similar formats: only the five predefined entities, no DTD, no external references. */
+/* Extracts the text of OOXML and similar formats. The parser knows only the five predefined entities, and supports
+ * neither a DTD nor external references. */
 #include "jobs/convert.h"
 
 #include <string.h>
 
 struct text_reader {
 	struct strbuf *out;
-	bool is_shared_cell; /* in a cell that refers to a shared text by number */
-	bool number;	     /* in the number of a shared text */
+	bool is_shared_cell; /* inside a cell that refers to a shared text by its number */
+	bool number;	     /* inside the number of a shared text */
 };
 
 static bool name_is(const char *tag, size_t length, const char *name)

@@ -63,7 +63,7 @@ void job_take_ui_action(struct job *job, const struct ui_action *ui_action)
 	job->in.verb = ui_action->verb;
 }
 
-/* The remaining work of a partial response as a new request; NULL: none. */
+/* Makes a new request for the remaining work of a partial response; NULL: the response is not partial. */
 static struct job *job_remainder(struct job *answer)
 {
 	if (!answer->partial)
@@ -128,7 +128,7 @@ static void finish_job(struct reader *reader, struct job *job)
 	wake_thread(reader->fd);
 }
 
-/* Waits on a counter that poll() supports: a condition variable would need a separate clock. */
+/* Waits for a request. The counter is a descriptor for poll(); a condition variable would need a separate clock. */
 static void wait_for_job(struct reader *reader)
 {
 	struct pollfd request = { .fd = reader->request_fd, .events = POLLIN };
@@ -143,7 +143,7 @@ static void wait_for_job(struct reader *reader)
 /* The last change by another process that this thread has noticed: version of the store, and time. */
 struct change_watch {
 	int64_t version, at_ms;
-	int64_t list_ms, counts_ms; /* duration of the last run of each kind */
+	int64_t list_ms, counts_ms; /* duration of the last JOB_LIST and of the last JOB_COUNTS */
 };
 
 static void record_duration(struct change_watch *change_watch, enum job_kind kind, int64_t took_ms)
@@ -162,8 +162,8 @@ static int64_t changes_every_ms(const struct change_watch *change_watch)
 	return every < CHANGES_MAX_MS ? every : CHANGES_MAX_MS;
 }
 
-/* Whether another process changed the store: after each change, every workbench of the store reads again what it shows.
- * Call without the lock. */
+/* Whether another process changed the store. Each change makes every workbench of the store read its displayed data
+ * again, so the check is limited (CHANGES_MIN_MS). Call without the lock. */
 static bool is_store_changed(struct reader *reader, struct change_watch *change_watch)
 {
 	int64_t now = world_monotonic_ms(world_real()), version;
@@ -221,10 +221,11 @@ static void *reader_main(void *context)
 		if (changed)
 			finish_job(reader, job_new(JOB_STORE_CHANGED));
 		if (rest && !reader->running_cancelled)
-			put_last(&reader->waiting, rest); /* newer requests run first */
+			put_last(&reader->waiting, rest); /* newer requests run before the rest of this search */
 		else
 			job_free(rest);
-		if (reader->running_cancelled && !job->claimed) /* but passes a claim on, to be released */
+		/* A response that claimed a case is still delivered, so that the claim can be released */
+		if (reader->running_cancelled && !job->claimed)
 			job_free(job);
 		else if (job->kind == JOB_DOCUMENT && !job->status)
 			converter_request(reader->converter, job);
@@ -251,7 +252,7 @@ static void free_all(struct job_list *list)
 		job_free(job);
 }
 
-/* Frees a reader without a running thread. */
+/* Frees a reader that has no running thread. */
 static void reader_discard(struct reader *reader)
 {
 	converter_stop(reader->converter);
@@ -356,7 +357,7 @@ struct job *reader_take(struct reader *reader)
 	pthread_mutex_lock(&reader->lock);
 	struct job *job = take_first(&reader->done);
 	if (!job && read(reader->fd, &count, sizeof count) < 0) {
-		/* nothing to clear */
+		/* the counter is 0: nothing to clear */
 	}
 	pthread_mutex_unlock(&reader->lock);
 	return job;

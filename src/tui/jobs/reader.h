@@ -1,6 +1,7 @@
 /*
- * The reader thread: owns the desk after reader_start(), runs one request at a time, and watches for changes by others
- * when idle. The drawing thread fetches the responses; reader_fd() wakes it.
+ * The reader thread. It owns the desk after reader_start(), runs one request at a time, and looks for changes by
+ * other processes when it has no request. The drawing thread fetches the responses; reader_fd() wakes the drawing
+ * thread.
  */
 #ifndef KYBDESK_TUI_READER_H
 #define KYBDESK_TUI_READER_H
@@ -12,32 +13,32 @@ struct reader;
 enum err reader_start(struct desk *desk, struct reader **out, struct error *error) KYB_MUST_USE;
 /* Waits for pending changes (JOB_ACT and JOB_TOUCH), drops other requests, closes the desk. Accepts NULL. */
 void reader_stop(struct reader *reader);
-void reader_request(struct reader *reader, struct job *job); /* takes the job */
+void reader_request(struct reader *reader, struct job *job); /* takes ownership of the job */
 /* Drops waiting requests of this kind, and cancels a running request of this kind. */
 void reader_cancel(struct reader *reader, enum job_kind kind);
 int reader_fd(const struct reader *reader);	/* readable when responses are ready */
 struct job *reader_take(struct reader *reader); /* NULL: no response is ready */
 
-/* The reviewer's own changes of one case since it was shown: keys arrive faster than the case is reread, and one's own
- * change must not count as a conflict. */
+/* The reviewer's own changes of one case since the screen showed the case. Keys arrive faster than the case is
+ * reread, and the reviewer's own change must not count as a conflict. */
 struct own_changes {
 	char id[UUID_TEXT_SIZE];
-	int64_t from, to; /* versions; no changes by others in between */
+	int64_t from, to; /* versions of the case: all changes between `from` and `to` are the reviewer's own */
 };
-/* Runs a request on the reader's thread; separate so that tests can call it with their own desk. */
+/* Runs a request on the reader's thread. Tests call this function with their own desk. */
 void job_do(struct desk *desk, struct own_changes *own, struct job *job);
 
-/* Runs the change of job->bulk, one transaction for each case; dry_run: rolls each transaction back. An error of
- * one case is stored in that case, and the run continues; an error that would repeat ends the run, with *error. On
- * the reader's thread. */
+/* Runs the change of job->bulk, with one transaction for each case. dry_run: rolls each transaction back. An error
+ * that concerns one case is stored in that case, and the run continues; an error that would occur with every case
+ * ends the run, and is returned. Call it on the reader's thread. */
 enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct error *error) KYB_MUST_USE;
 
 /* The reviewer's own texts in the store, for a session over SSH. Uses the desk, which must outlive the result; call its
  * functions on the thread of the desk only. */
 struct own_store own_texts_of(struct desk *desk);
 
-/* Claims the next unseen case within job->query, and sets next_id and next_held. ERR_NOT_FOUND: none left. Runs on
- * the reader's thread. */
+/* Claims the next case of job->query that is not in job->seen, and sets next_id and next_held. ERR_NOT_FOUND: no
+ * case is left. Call it on the reader's thread. */
 enum err claim_next(struct desk *desk, struct job *job);
 
 #endif

@@ -4,12 +4,12 @@
 #include "kybdesk/base/confine.h"
 #include "kybdesk/base/text.h"
 
-/* Pixels of a page's longer side: about 200 dots per inch on A4. Caps the picture, regardless of the declared page
- * size. */
+/* Pixels of a page's longer side: about 200 dots per inch on A4. This limits the picture's size, even if the page
+ * declares a larger size. */
 #define PAGE_SIDE 2400
 #define PAGE_BYTES_MAX (PAGE_SIDE * PAGE_SIDE + 64) /* one byte for each dot, and the header */
 #define PAGES_MAX 3
-#define PAGES_MS 30000 /* no page starts after this time */
+#define PAGES_MS 30000 /* after this time, no further page is read */
 
 static const char *read_letters(const struct converting *converting, const struct strbuf *picture,
 				struct strbuf *out)
@@ -25,7 +25,7 @@ static void read_picture(const struct converting *converting)
 {
 	struct job *scan = converting->job;
 	struct strbuf letters = STRBUF_INIT, clean = STRBUF_INIT;
-	struct agree_marks places; /* not used: positions in the recognised text, which is not displayed */
+	struct agree_marks places; /* not used: marks in the recognised text, which is not displayed */
 	const char *why = read_letters(converting, &scan->bytes, &letters);
 	(void)convert_clean(&clean, &letters, TEXT_UTF8);
 	if (!why && !clean.len)
@@ -68,7 +68,7 @@ const char *convert_page(const struct converting *converting, const struct page_
 	if (!program_path)
 		return "To draw a page, pdftoppm is needed: install the package poppler-utils";
 	const char *why = convert_run(converting, &program, out, &cut);
-	if (!why && (cut || !out->len)) /* an incomplete page is useless */
+	if (!why && (cut || !out->len)) /* a page that is drawn only in part is useless */
 		why = "pdftoppm cannot draw this file";
 	return why;
 }

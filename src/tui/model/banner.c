@@ -1,9 +1,9 @@
-/* The banner in the header of a case: one sentence if the case can only be rejected, or needs a lead. It comes from
- * the unmet conditions, which contain only what the actor may know. */
+/* The banner in the header of a case: one sentence if the case can only be rejected, or needs a lead. The banner is
+ * made from the unmet conditions, so it contains only facts that the reviewer may know. */
 #include "model/case_model.h"
 #include "input/keymap.h"
 
-/* In order of precedence: a banner is shown only if no earlier banner applies. */
+/* The banners in order of precedence: the case shows the first one that applies. */
 enum banner { BANNER_SANCTIONS, BANNER_HELD, BANNER_SUSPICION, BANNER_RULE, BANNER_MATCH, BANNER_NONE };
 
 static enum banner banner_of(const struct case_file *file, const struct checklist_item *item)

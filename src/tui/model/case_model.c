@@ -101,7 +101,7 @@ static size_t first_open_document(const struct grid *grid)
 	return 0;
 }
 
-/* The first row that Enter opens, else the first row. */
+/* The first row on which Enter opens an item, else the first row. */
 static size_t first_openable(const struct grid *grid)
 {
 	for (size_t i = 0; i < grid->row_count; i++)
@@ -110,7 +110,7 @@ static size_t first_openable(const struct grid *grid)
 	return 0;
 }
 
-/* Keeps the checklist cursor on the same condition (`was`). */
+/* Moves the cursor of the checklist to the condition `was`, where the cursor was before the case was read again. */
 static void follow_check(struct case_model *model, const struct checklist_item *was)
 {
 	const struct case_view *view = &model->job->view;
@@ -136,7 +136,7 @@ void case_model_take_response(struct case_model *model, struct job *answer, cons
 	for (size_t tab = 0; tab < CASE_TAB_COUNT; tab++) {
 		const struct grid *grid = &model->grids[tab];
 		size_t cursor = model->cursors[tab];
-		/* In the timeline, a cursor on the newest record stays on the newest record. */
+		/* If the cursor of the timeline is on the newest record, it moves to the new newest record. */
 		bool newest = tab == tab_index(TAB_TIMELINE) && !cursor;
 		if (old && !newest && cursor < old_grids[tab].row_count) {
 			const struct grid_row *row = &old_grids[tab].rows[cursor];
@@ -197,7 +197,8 @@ static size_t find_row_by_ref(const struct grid *grid, const char *ref)
 	return SIZE_MAX;
 }
 
-/* The row with the condition's ref (an id, a document type or a path), else the first row that needs work. */
+/* The row that the condition names by its ref (an id, a document type or a path), else the first row that needs
+ * work. */
 static size_t find_blocking(const struct case_model *model, const struct checklist_item *item)
 {
 	const struct grid *grid = &model->grids[tab_index(item->tab)];
@@ -212,7 +213,7 @@ static size_t find_blocking(const struct case_model *model, const struct checkli
 	return row;
 }
 
-/* The row that belongs to the condition under the cursor, NULL none. */
+/* The row that belongs to the condition under the cursor of the checklist, NULL none. */
 static const struct grid_row *blocking_row(const struct case_model *model)
 {
 	const struct checklist_item *item = case_model_check(model, model->check_cursor);
@@ -242,7 +243,8 @@ bool case_model_select(struct case_model *model, enum case_tab tab, const char *
 	return true;
 }
 
-/* Whether a condition is about this item of the case. A blocker names a document by its id or its type. */
+/* Whether the condition is about the item with the id `ref`. A condition about a document names the document by its
+ * id or by its type. */
 static bool is_about(const struct case_model *model, const struct checklist_item *item, const char *ref)
 {
 	const struct document *document = case_document(&model->job->view.file, ref);
@@ -347,7 +349,8 @@ const char *case_model_sentence(const struct case_model *model)
 	return item && !item->met ? item->message : "";
 }
 
-/* The page of the item under the cursor; false: no details exist. */
+/* Finds the page of the selected item: of the row under the cursor, or of the row that belongs to the condition
+ * under the cursor. False: the item has no page. */
 static bool find_selected(const struct case_model *model, const struct page_spec **spec, const char **ref)
 {
 	const struct grid_row *row = model->pane == PANE_CHECKLIST ? blocking_row(model) : case_model_row(model);

@@ -18,25 +18,27 @@ enum case_pane { PANE_CHECKLIST, PANE_TAB };
 enum timeline { TIMELINE_ALL, TIMELINE_PEOPLE, TIMELINE_SYSTEM, TIMELINE_CLIENT, TIMELINE_WEBHOOKS };
 #define TIMELINE_COUNT 5
 struct case_model {
-	struct job *job; /* the response shown; NULL before the first */
+	struct job *job; /* the response that is shown; NULL before the first response */
 	enum case_tab tab;
 	enum case_pane pane;
-	bool is_positioned; /* the first response has set pane and cursor */
+	bool is_positioned; /* the first response was received, and has set pane and cursor */
 	size_t check_cursor, check_top;
 	size_t cursors[CASE_TAB_COUNT], tops[CASE_TAB_COUNT];
 	struct viewer *viewer; /* the open document, NULL none; owned */
 	struct page *page;     /* the open page, NULL none; owned */
-	/* Layout with three panes (panes.h): the third pane shows the selected item after the cursor has rested. */
+	/* Layout with three panes (panes.h): the third pane shows the selected item when the cursor has stopped. */
 	bool beside;
 	bool item_unfocused; /* the open item does not have the focus */
 	bool list_focused;   /* the list has the focus */
-	/* Tab opened the item, and the next Tab closes it, so that the third pane follows the cursor again */
+	/* The key Tab opened the item; the next Tab closes the item, so that the third pane follows the cursor
+	 * again. */
 	bool opened_from_tab;
-	/* Preview of the item under the cursor if nothing is open; owned. */
+	/* Page of the selected item, shown in the third pane if no item is open; owned. */
 	struct page *side_page; /* NULL none */
-	char *side_sentence;	/* full text of a cut row, below the preview; NULL: not computed yet */
-	size_t shown;		/* visible rows of the tab */
-	bool chart;		/* the parties tab shows a chart */
+	/* Full text of the selected row, if the row is cut; shown below the preview; NULL: not computed yet */
+	char *side_sentence;
+	size_t shown; /* number of visible rows of the tab */
+	bool chart;   /* the parties tab shows a chart */
 	enum timeline timeline;
 	int64_t compare_start; /* first audit record chosen for a comparison; 0 none */
 	size_t chart_top;
@@ -52,15 +54,14 @@ void case_model_move_focus(struct case_model *model, bool forward, const struct 
 /* Opens a page on top of the current page, which is shown again when the new page is closed. */
 void case_model_open(struct case_model *model, const struct page_spec *spec, const char *ref,
 		     const struct frame *frame);
-/* The full text of the row under the cursor if it was cut, "" none. */
+/* The full text of the row under the cursor, if the row does not show all of it; "" none. */
 const char *case_model_sentence(const struct case_model *model);
-/* Whether the third pane shows another item than the item under the cursor; case_model_update_preview() updates the
- * pane. */
+/* Whether the third pane shows another item than the selected one; if so, call case_model_update_preview(). */
 bool case_model_preview_is_stale(const struct case_model *model);
 void case_model_update_preview(struct case_model *model, const struct frame *frame);
 void case_model_init(struct case_model *model);
 void case_model_release(struct case_model *model);
-/* Takes ownership of the response; makes the grids in the response's arena. */
+/* Takes ownership of the response, and makes the grids of the tabs in its arena. */
 void case_model_take_response(struct case_model *model, struct job *answer, const struct frame *frame);
 const struct case_view *case_model_view(const struct case_model *model); /* NULL before the first response */
 struct grid *case_model_grid(struct case_model *model);			 /* grid of the current tab */
@@ -68,28 +69,28 @@ struct grid *case_model_grid(struct case_model *model);			 /* grid of the curren
 const struct grid_row *case_model_row(const struct case_model *model);
 /* The party of the open page, or the party under the cursor of the parties tab; NULL none. */
 const struct party *case_model_party(const struct case_model *model);
-/* The open document, or the document under the cursor of the documents tab, if that document is rejected; else
- * NULL. */
+/* The rejected document that is open or, in the documents tab, under the cursor; NULL: none, or not rejected. */
 const struct document *case_model_rejected(const struct case_model *model);
-/* The number of unmet conditions, which are listed first. */
+/* The number of unmet conditions. The checklist lists the unmet conditions first. */
 size_t case_model_unmet(const struct case_model *model);
 const struct checklist_item *case_model_check(const struct case_model *model, size_t row);
 void case_model_tab(struct case_model *model, enum case_tab tab);
 void case_model_move(struct case_model *model, long rows);
-/* Moves tab and cursor to the item of a checklist line. */
+/* Moves to the tab and the row that the checklist's condition is about. */
 void case_model_jump_to(struct case_model *model, const struct checklist_item *item);
-/* Moves tab and cursor to the row with this ref; false: no row has the ref. */
+/* Moves to this tab, and the cursor to the row with this ref; false: no row has the ref. */
 bool case_model_select(struct case_model *model, enum case_tab tab, const char *ref);
 /* Call after a verdict: moves the cursor to the next row of this kind that needs work, and continues at the top
  * after the last row. If no such row is left, moves to the next condition. */
 void case_model_select_next_open(struct case_model *model, enum row_kind kind);
 enum bar case_model_bar(const struct case_model *model);
 
-struct case_position {		 /* the case's position in its list */
-	const char *from;	 /* the list ("manual_review"), or the parent case's name */
+struct case_position { /* the case's position in its list */
+	/* Title of the list that the case was opened from ("manual_review"), or name of the parent case */
+	const char *from;
 	int64_t position, total; /* 0: unknown */
-	/* The case under the cursor of the list next to this case, while that list has the focus; NULL: no case, or
-	 * not read yet. */
+	/* While the list next to this case has the focus: the case under the cursor of the list. NULL: the list
+	 * does not have the focus, or the case was not read yet. */
 	const struct case_view *preview;
 };
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
@@ -106,23 +107,23 @@ void tab_checks(struct grid *grid, struct job *job);
 void tab_corrections(struct grid *grid, struct job *job);
 /* `of`: the records to list; TIMELINE_WEBHOOKS lists the webhook deliveries. */
 void tab_timeline(struct grid *grid, struct job *job, enum timeline of);
-/* Switches the timeline to the next filter. */
+/* Changes the filter of the timeline to the next one. */
 void case_model_timeline(struct case_model *model);
 void tab_webhooks(struct grid *grid, struct job *job);
 
-/* "PROOF_OF_ADDRESS, website": the items of a correction. */
+/* The items of a correction as text: "PROOF_OF_ADDRESS, website". */
 const char *correction_items_text(struct arena *arena, const struct correction *correction);
 
-/* The tree's branch lines, drawn before a party's name. */
+/* The lines of the ownership tree that are drawn before a party's name. */
 const char *ownership_prefix(struct arena *arena, const struct ownership_line *line, enum text_mode mode);
 /* Whether any hit of the check blocks the approval. */
 bool hits_block(const struct check *check);
 /* Whether the audit log in the response records a view of the document. */
 bool document_was_opened(const struct job *job, const char *id);
-/* "rejected by bo, 10:42: blurry"; "": the document is not reviewed. */
+/* The verdict on the document: "rejected by bo, 10:42: blurry"; "": the document is not reviewed. */
 const char *document_verdict(struct arena *arena, const struct document *document, const struct frame *frame);
 
-/* Draws the preview next to a list. */
+/* Draws the preview of a case next to a list. */
 void preview_draw(const struct case_view *view, struct surface *surface, struct box box, const struct frame *frame);
 
 /*
@@ -132,7 +133,7 @@ void preview_draw(const struct case_view *view, struct surface *surface, struct 
  */
 struct chart {
 	const struct job *job;
-	const struct grid *grid; /* grid of the tab: first the rows of the tree, then other rows */
+	const struct grid *grid; /* grid of the tab: the rows of the ownership tree come first */
 	size_t cursor, *top;	 /* top: the first line shown */
 	bool focused;
 };

@@ -4,13 +4,14 @@
 
 #include <string.h>
 
-#define HEADER_ROWS 4 /* including the rule below; a banner adds one row */
+#define HEADER_ROWS 4 /* number of rows, with the rule below the header; a banner adds one row */
 #define RISK_BAR_CELLS 10
 #define PLACE_CELLS_MIN 14 /* minimum cells for the name of the list that the case was opened from */
 #define NAME_CELLS_MIN 12  /* minimum cells of a name in a sentence */
 #define CHECKLIST_ROWS_NARROW 6
 #define CUT_ROOM 2 /* cells for a blank and GLYPH_CUT */
-/* Maximum rows of a page preview: few, since a slow connection transfers them whenever the cursor rests */
+/* Maximum rows of a page's preview. The limit is low, since a slow connection transfers these rows whenever the
+ * cursor stops. */
 #define ASIDE_ROWS 16
 
 /* Draws a left and a right text in one row; the left text is cut if needed. */
@@ -42,7 +43,8 @@ static void draw_position(struct surface *surface, struct box box, const struct 
 	};
 	size_t count = sizeof right / sizeof right[0], room = sub_sat(box.cols, 2),
 	       wanted = surface_width(surface, left);
-	/* The left text (with the list's name) is cut before a right piece is dropped, but keeps some cells. */
+	/* Cuts the left text, which has the list's name, before it drops a piece on the right; but the left text
+	 * keeps at least `least` cells. */
 	size_t least = wanted < PLACE_CELLS_MIN ? wanted : PLACE_CELLS_MIN;
 	size_t cells = pieces_fit(surface, right, count, sub_sat(room, least + 2));
 	surface_fill(surface, box_row(box, 0), THEME_HEADER);
@@ -131,7 +133,7 @@ static size_t draw_header(struct surface *surface, struct box box, const struct 
 	return rows + 1;
 }
 
-/* Shortens a long name in a sentence, so that the rest stays. */
+/* Shortens a long name in a sentence, so that the text after the name stays visible. */
 static const char *shorten_name(struct surface *surface, const char *sentence, const char *name, size_t width)
 {
 	const char *at = name[0] ? strstr(sentence, name) : NULL;
@@ -144,9 +146,9 @@ static const char *shorten_name(struct surface *surface, const char *sentence, c
 }
 
 /*
- * Shortens a sentence to one row: cuts the sentence after a clause that fits, never inside a word, and puts
- * GLYPH_CUT at the right end. The cut part tells how to resolve the condition. While the cursor is on the row, the
- * full sentence is shown below the list.
+ * Shortens a sentence to one row: cuts the sentence after the last clause that fits, never inside a word, and puts
+ * GLYPH_CUT at the right end. The cut part explains how to resolve the condition. While the cursor is on the row,
+ * the full sentence is shown below the list.
  */
 static const char *shorten_to_row(struct surface *surface, const struct case_file *file,
 				  const struct checklist_item *item, size_t width)
@@ -231,7 +233,7 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 	const char *title = checklist_title(arena, model);
 	size_t count = model->job->view.checklist_count, rows = sub_sat(box.rows, 1);
 	surface_put(surface, box.row, box.col + 1, sub_sat(box.cols, 1), THEME_TITLE, title);
-	/* While a tab has the focus, the list starts at the top, where the unmet conditions are. */
+	/* While a tab has the focus, the list of conditions starts at its top, where the unmet conditions are. */
 	model->check_top =
 		model->pane == PANE_CHECKLIST ? scroll_to(model->check_top, model->check_cursor, rows, count) : 0;
 	/* Wraps the sentences of all conditions if the box has enough rows. */
@@ -281,7 +283,7 @@ static bool is_folded(const struct case_model *model)
 	return !case_model_unmet(model) || *decision_word(&model->job->view.file.session);
 }
 
-/* Names of the tabs, from the widest to the narrowest form. */
+/* Names of the tabs in NAMES_COUNT forms, the widest form first. */
 #define NAMES_COUNT 3
 static const char *const names[][NAMES_COUNT] = {
 	[TAB_SUMMARY] = { "Summary", "Summary", "Sum" },      [TAB_DOCUMENTS] = { "Documents", "Docs", "Doc" },
@@ -306,7 +308,8 @@ struct strip {
 	bool decided;
 };
 
-/* The number of unmet conditions of a tab, " ✗4"; "": none, or the case is decided. */
+/* The mark with the number of unmet conditions of a tab, like " ✗4"; "": the tab has no unmet condition, or the
+ * case is decided. */
 static const char *mark_of(const struct strip *strip, enum case_tab tab)
 {
 	size_t count = strip->decided ? 0 : unmet_count(strip->model, tab);
@@ -350,7 +353,8 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 {
 	size_t index = (size_t)model->tab - TAB_SUMMARY;
 	size_t blank = box.rows > 12 && !case_model_grid(model)->card_count ? 1 : 0;
-	/* A row's cut text and its guidance are shown in full below the grid, or in the third pane. */
+	/* The full text of a cut row, and its advice, are below the grid or, in a layout with three panes, in the
+	 * third pane. */
 	const char *detail = model->beside ? "" : case_model_sentence(model);
 	draw_tabs(model, surface, box);
 	bool focused = model->pane == PANE_TAB && case_model_focus(model) == FOCUS_CASE;
@@ -402,7 +406,7 @@ static void draw_vertical(struct surface *surface, struct box box, size_t col)
 			    glyph_text(surface->mode, GLYPH_CROSS_DOWN));
 }
 
-/* Draws the blockers above the tab. */
+/* Draws the checklist above the tab. */
 static void draw_stacked(struct case_model *model, struct surface *surface, struct box below)
 {
 	const struct case_view *view = &model->job->view;
@@ -427,7 +431,7 @@ static void draw_stacked(struct case_model *model, struct surface *surface, stru
 	draw_tab(model, surface, box_below(below, rows + 1));
 }
 
-/* Draws two panes: the conditions, and the tab or the open item. */
+/* Draws two panes side by side: the checklist on one side, the tab or the open item on the other. */
 static void draw_two(struct case_model *model, struct surface *surface, struct box below,
 		     const struct case_panes *panes)
 {
@@ -441,7 +445,8 @@ static void draw_two(struct case_model *model, struct surface *surface, struct b
 	draw_open_or_tab(model, surface, right);
 }
 
-/* Draws a preview of the selected item: the start of its page, and below it the full text of a cut row. */
+/* Draws a preview of the selected item: the start of its page, and below the page the full text of the selected
+ * row, if the row is cut. */
 static void draw_side_preview(struct case_model *model, struct surface *surface, struct box box)
 {
 	size_t count = 0, width = sub_sat(box.cols, 3);
@@ -468,8 +473,8 @@ struct drawing {
 	const struct case_position *place;
 };
 
-/* Draws the third pane: the open item, else a preview of the item under the cursor; while the list has the focus,
- * the case under the list's cursor. */
+/* Draws the third pane: the open item, else a preview of the selected item. While the list has the focus, draws the
+ * case under the list's cursor. */
 static void draw_detail(const struct drawing *drawing, struct box box)
 {
 	struct case_model *model = drawing->model;

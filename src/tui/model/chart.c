@@ -2,24 +2,25 @@
 
 #include <string.h>
 
-#define STEP_COLS 11 /* from a box to the boxes of its owners: "├─ 33.3 % ─" */
+#define STEP_COLS 11 /* width from a box to the boxes of its owners: "├─ 33.3 % ─" */
 #define BOX_COLS_LEAST 30
 #define BOX_COLS_MOST 64
-#define LEVELS_MOST 63 /* number of bits for lines that continue below */
+#define LEVELS_MOST 63 /* maximum number of levels, each with a bit in node.open */
 
-/* One box; `line` and `lines` count lines of the whole chart, not rows of the screen. */
+/* One box; `line` and `lines` are its first line and its height, in lines of the whole chart, not rows of the
+ * screen. */
 struct node {
 	size_t line, lines, level;
 	uint64_t open;	       /* bit n: the line from a box of level n continues below */
-	bool last, has_owners; /* `last`: the last owner of its company */
+	bool last, has_owners; /* `last`: the box is the last owner of the company that it owns */
 	const char *title, *facts, *state;
-	enum theme_role role; /* role of the state's text */
+	enum theme_role role; /* colour of the text `state` */
 };
 struct drawing {
 	struct surface *surface;
 	struct box box;
 	size_t top;    /* line of the chart that is drawn in the first row */
-	size_t levels; /* levels with their own column; deeper boxes share the last column */
+	size_t levels; /* number of levels with a column of their own; deeper boxes share the last column */
 };
 
 /* Column of the boxes of this level. */
@@ -59,7 +60,7 @@ static const char *joined(struct arena *arena, enum text_mode mode, const char *
 	return before[0] ? arena_printf(arena, "%s %s %s", before, glyph_text(mode, GLYPH_DOT), part) : part;
 }
 
-/* The undeclared share in a company ("12 % not declared"), or in the subject if `ref` is "". */
+/* The share that is not declared ("12 % not declared") in the company `ref`, or in the subject if `ref` is "". */
 static const char *gap_text(struct arena *arena, const struct ownership_gap *gap, const char *ref)
 {
 	for (size_t i = 0; gap->known && i < gap->layer_count; i++)
@@ -149,7 +150,8 @@ static struct node *make_boxes(struct arena *arena, const struct chart *chart, e
 	return nodes;
 }
 
-/* Draws the edge to the company above, with the declared share, and the lines of other boxes that pass this row. */
+/* Draws the edge from the box to the box of the owned company, with the declared share, and the vertical lines of
+ * other edges that pass these lines. */
 static void draw_edge(const struct drawing *at, const struct node *node, const char *percent)
 {
 	size_t trunk = col_of(at, node->level - 1) + 2, end = col_of(at, node->level);
@@ -160,7 +162,7 @@ static void draw_edge(const struct drawing *at, const struct node *node, const c
 		if (end > trunk && (!node->last || line <= node->line))
 			put_glyph(at, line, trunk, THEME_BORDER, GLYPH_VERTICAL);
 	}
-	if (end <= trunk) /* both boxes are in the last column: no cells for an edge */
+	if (end <= trunk) /* both boxes are in the last column, so the edge has no cells */
 		return;
 	put_glyph(at, node->line + 1, trunk, THEME_BORDER, node->last ? GLYPH_CORNER_BOTTOM_LEFT : GLYPH_TEE_RIGHT);
 	put_line(at, node->line + 1, trunk + 1, end, THEME_BORDER);
@@ -201,7 +203,7 @@ static void draw_box(const struct drawing *at, const struct node *node, bool her
 		put_glyph(at, bottom, col + 2, border, GLYPH_CROSS_DOWN);
 }
 
-/* The visible part of `lines` lines of the chart from `line` on, as a box of the surface. */
+/* The part of the surface that shows `lines` lines of the chart, from the line `line` on. */
 static struct box visible_box(const struct drawing *at, size_t line, size_t lines)
 {
 	size_t from = sub_sat(line, at->top), end = sub_sat(line + lines, at->top);

@@ -9,10 +9,10 @@
 #define LIST_ROWS_MAX 10
 #define LIST_ROWS_MIN 2
 #define LETTER_ROWS_MIN 6
-#define MARK_CELLS 3 /* for the mark between a label and two columns */
-#define GAP_CELLS 2  /* between the columns */
+#define MARK_CELLS 3 /* cells for the mark between a label and the two columns of a line */
+#define GAP_CELLS 2  /* cells between the two columns */
 #define SCROLL_ROWS 4
-#define MORE_CELLS 7 /* cells kept free for " PgDn …", which must not cover text */
+#define MORE_CELLS 7 /* cells at the right end that are kept free for " PgDn …", which must not cover text */
 
 struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const char *name)
 {
@@ -250,7 +250,8 @@ static struct job *request(const struct dialog *dialog)
 	job->name = arena_strdup(&job->arena, dialog->name);
 	job->in.part = arena_strdup(&job->arena, dialog->item);
 	job->reference = arena_strdup(&job->arena, dialog_reference(dialog));
-	/* Keeps the version of the preview: a colleague's later change is shown, never overwritten. */
+	/* The request has the version that the preview showed: if a colleague changed the case afterwards, the desk
+	 * refuses the request. */
 	if (dialog->answer && dialog->answer->has_preview)
 		job->in.seen_version = dialog->answer->preview.version;
 	else if (dialog->answer && dialog->answer->has_view)
@@ -272,7 +273,8 @@ void dialog_set_name(struct dialog *dialog, const char *name)
 	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog->spec->wait_title, dialog->name);
 }
 
-/* Whether a draft may keep the field: names, dates and values are not kept, as personal data of the case. */
+/* Whether a draft may keep the field's text: only the reviewer's own texts, not names, dates and other personal
+ * data of the case. */
 static bool is_own_words(const struct input *field)
 {
 	static const char *const labels[] = { "reason", "message", "note", "text" };
@@ -309,7 +311,7 @@ static void restore_word(struct dialog *dialog, const struct saved_field *words)
 		if (is_own_words(field) && !strcmp(field->label, words->label))
 			editor_set(&field->editor, words->text);
 	}
-	dialog->keeps_message = true; /* so that the text of a reason does not replace the restored message */
+	dialog->keeps_message = true; /* the text of a reason must not replace the restored message */
 }
 
 /* Restores the texts of a saved draft. The reviewer must make selections again. */
@@ -361,7 +363,8 @@ static void make_form(struct dialog *dialog, const struct dialog_form *shape)
 		shape->begin(dialog);
 }
 
-/* The response to a second request, after a refusal, keeps the reviewer's text. */
+/* If the desk refused the action, the dialog requests its data a second time; the reviewer's text in the fields
+ * stays. */
 void dialog_take_response(struct dialog *dialog, struct job *answer, const struct dialog_context *context)
 {
 	job_free(dialog->answer);
@@ -372,7 +375,7 @@ void dialog_take_response(struct dialog *dialog, struct job *answer, const struc
 	dialog->context = context;
 	if (answer->status) {
 		make_form(dialog, NULL);
-		dialog->step = NULL; /* refers to freed fields */
+		dialog->step = NULL; /* the step form refers to the freed fields */
 		dialog->below.count = 0;
 		dialog_line(dialog, "", THEME_DANGER, answer->error.message);
 		return;
@@ -399,7 +402,8 @@ void dialog_edited(struct dialog *dialog, const struct dialog_context *context)
 		dialog_line_below(dialog, "", THEME_MUTED, dialog->shape->hint);
 }
 
-/* Whether the typed text matches no item: then the selected item may not be the intended one. */
+/* Reports a search text that matches no item, since the selected item may then not be the intended one. True:
+ * reported. */
 static bool report_unmatched(struct dialog *dialog)
 {
 	const struct form *form = &dialog->form;
@@ -458,7 +462,8 @@ void dialog_fail(struct dialog *dialog, const char *sentence)
 	dialog_disarm(dialog);
 }
 
-/* A line of the dialog after wrapping. texts and counts: the rows of its one or two columns. */
+/* A line of the dialog after wrapping. texts and counts: the rows of the line's one or two columns, and their
+ * number. */
 struct laid {
 	const struct dialog_line *line;
 	size_t indent, cells, rows, counts[2];
@@ -506,16 +511,16 @@ static void draw_laid(struct surface *surface, struct box at, const struct laid 
 			    line->role, row < laid->counts[i] ? laid->texts[i][row] : "");
 }
 
-/* Where lines are drawn; without a surface the lines are only counted. */
+/* The area in which lines are drawn; if surface is NULL, the lines are only counted. */
 struct line_area {
 	struct surface *surface;
 	enum text_mode mode;
 	struct box box;
 	size_t top;   /* rows scrolled out at the top */
-	bool scrolls; /* can be scrolled with PgDn */
+	bool scrolls; /* the area can be scrolled with PgDn */
 };
 
-/* Draws the lines and returns the rows they take. */
+/* Draws the lines, or only counts their rows. Returns the number of rows. */
 static size_t lay_lines(const struct dialog_lines *lines, const struct line_area *line_area)
 {
 	struct arena arena = ARENA_INIT;
@@ -531,7 +536,7 @@ static size_t lay_lines(const struct dialog_lines *lines, const struct line_area
 				continue;
 			struct box at = { box.row + row - top, box.col, 1, box.cols };
 			draw_laid(surface, at, &laid, w);
-			/* Puts the cut mark at the end of the last row if text follows. */
+			/* If more text follows, puts the cut mark at the end of the last visible row. */
 			if (row - top + 1 == box.rows && (w + 1 < laid.rows || i + 1 < lines->count))
 				surface_put_aligned(surface, at.row, box.col, box.cols, THEME_MARK, TEXT_RIGHT,
 						    line_area->scrolls ? arena_printf(&arena, " PgDn %s", cut)
@@ -552,7 +557,7 @@ static size_t lay_problem(const struct dialog *dialog, const struct line_area *l
 	return lay_lines(&problem, line_area);
 }
 
-/* Draws the lines that fit into the box; scrolling shows the others. */
+/* Draws the lines that fit into the box; the user can scroll to the other lines. */
 static void draw_lines(const struct dialog *dialog, struct dialog_lines *lines, struct surface *surface,
 		       struct box box)
 {
@@ -565,7 +570,7 @@ static void draw_lines(const struct dialog *dialog, struct dialog_lines *lines, 
 						    .scrolls = form_on_buttons(&dialog->form) });
 }
 
-/* Scrolls by at most the visible rows. */
+/* Scrolls by at most the number of visible rows. */
 static bool scroll(struct dialog_lines *lines, bool down)
 {
 	size_t shown = sub_sat(lines->rows, lines->hidden),
@@ -610,8 +615,9 @@ static size_t layout_height(const struct layout *layout)
 	       blank_problem + 2;
 }
 
-/* If rows are missing, lists shrink first, then lines below the fields, then lines above. A message to the client
- * keeps one row, in which it scrolls; during editing, the message's field gets rows before its preview does. */
+/* If the dialog has too few rows, lists shrink first, then the lines below the fields, then the lines above them.
+ * The preview of a message to the client keeps one row; while the reviewer edits the message, its field gets rows
+ * before the preview does. */
 static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, enum text_mode mode)
 {
 	struct layout layout = { .list_rows = LIST_ROWS_MAX };
@@ -640,7 +646,7 @@ static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, en
 
 void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 {
-	size_t most = surface->is_static	 ? surface->cols /* screen reader: one line per sentence is best */
+	size_t most = surface->is_static	 ? surface->cols /* screen reader: each sentence is on one line */
 		      : has_panes(surface->cols) ? DIALOG_COLS_WIDE
 						 : DIALOG_COLS;
 	size_t room = beside ? sub_sat(beside, 2) : sub_sat(surface->cols, 4), cols = room < most ? room : most;
@@ -653,7 +659,8 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 	size_t rows = layout_height(&layout) + 2;
 	size_t free_rows = sub_sat(surface->rows, rows);
 	struct box box = { free_rows / 2, (surface->cols - cols) / 2, rows, cols };
-	if (beside) { /* below the first line, and above the status line if there is room */
+	/* Begins below the first row of the screen and, if the rows are enough, ends above the status line */
+	if (beside) {
 		box.row = free_rows > 2 ? 1 : free_rows / 2;
 		box.col = surface->cols - cols - 1;
 	}

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define MAX_BYTES_DEFAULT 4096
-#define COLS_DEFAULT 60 /* columns of a multiline text before the first drawing */
+#define COLS_DEFAULT 60 /* assumed columns of a multiline text that was not drawn yet */
 
 size_t utf8_encode(uint32_t ch, char out[4])
 {
@@ -32,7 +32,7 @@ void editor_set(struct editor *editor, const char *text)
 	editor_insert(editor, text, strlen(text));
 }
 
-/* Replaces the bytes from `from` up to `to`; the cursor is then after the new bytes. */
+/* Replaces the bytes from `from` up to `to`, and puts the cursor after the new bytes. */
 static void replace(struct editor *editor, size_t from, size_t to, const struct strbuf *bytes)
 {
 	struct strbuf all = STRBUF_INIT;
@@ -95,7 +95,7 @@ static size_t word_start(const struct editor *editor)
 	return at;
 }
 
-/* Start of the line with the cursor; a single-line text is one line. */
+/* Start of the line that has the cursor; a single-line text is one line. */
 static size_t line_start(const struct editor *editor)
 {
 	size_t at = editor->at;
@@ -119,11 +119,11 @@ static bool editor_control(struct editor *editor, uint32_t letter)
 	case 'e':
 		editor->at = line_end(editor);
 		return true;
-	case 'u': /* at the beginning of a line: deletes the line break before the cursor */
+	case 'u': /* deletes up to the beginning of the line; at the beginning, deletes the line break before it */
 		start = line_start(editor);
 		cut(editor, start == editor->at && start ? start - 1 : start, editor->at);
 		return true;
-	case 'k': /* at the end of a line: deletes the line break after the cursor */
+	case 'k': /* deletes up to the end of the line; at the end, deletes the line break after it */
 		end = line_end(editor);
 		cut(editor, editor->at, end == editor->at && end < editor->text.len ? end + 1 : end);
 		return true;
@@ -136,12 +136,14 @@ static bool editor_control(struct editor *editor, uint32_t letter)
 
 /* --- rows of a multiline text --- */
 
-/* One row of the wrapped text: bytes [from, end), followed by a line break, or by the next row at `end`. */
+/* One row of the wrapped text: the bytes from `from` up to `end`. At `end` is a line break, or the start of the
+ * next row. */
 struct row {
 	size_t from, end;
 };
 
-/* A text is equally wide in UTF-8 and ASCII mode: the editor accepts only characters for which this is true. */
+/* The width of a part of the text in cells. The width is the same in UTF-8 and ASCII mode: the editor accepts only
+ * characters with this property. */
 static size_t cells_of(const struct editor *editor, size_t from, size_t end)
 {
 	struct strbuf shown = STRBUF_INIT;
@@ -220,8 +222,8 @@ static size_t row_last(const struct editor *editor, const struct row *row)
 	return at > row->from ? at : row->from;
 }
 
-/* Moves the cursor by rows, to the same column. If too few rows follow: with `stop`, moves to the first or last
- * row; otherwise returns false without a move. */
+/* Moves the cursor by `rows` rows, and keeps its column. If the text has too few rows: with `stop`, moves to the
+ * first or last row; otherwise does not move, and returns false. */
 static bool move_rows(struct editor *editor, size_t rows, bool down, bool stop)
 {
 	size_t cols = wrap_cols(editor->cols ? editor->cols : COLS_DEFAULT), number = row_of_cursor(editor, cols);
@@ -326,7 +328,7 @@ static void put_more(struct surface *surface, struct box box, size_t row, enum g
 		    glyph_text(surface->mode, glyph));
 }
 
-/* Without the focus, draws one row, with a mark if the text has more rows. */
+/* If the editor does not have the focus, the box has one row, with a mark if the text has more rows. */
 static void draw_multiline(struct editor *editor, struct surface *surface, struct box box, enum theme_role role,
 			   bool focused)
 {

@@ -1,4 +1,5 @@
-/* Labels and values in two columns: the summary of a case, and its pages; and parts that several pages share. */
+/* Rows with a label and a value, for the summary and the pages of a case; and groups of rows that several pages
+ * share. */
 #include "model/page.h"
 
 #include "kybdesk/codec/json.h"
@@ -6,13 +7,14 @@
 #include <string.h>
 
 #define FIELD_DEPTH_MAX 4
-#define VALUE_SHORT 36 /* a text of this many bytes fits at any width */
+#define VALUE_SHORT 36 /* a value of at most this many bytes fits at any screen width */
 
 enum summary_column { S_LABEL, S_VALUE, S_MARK, S_AFTER };
 const struct grid_column facts_columns[FACTS_COLUMN_COUNT] = {
 	[S_LABEL] = { "", 19, 28, TEXT_LEFT, false, 0, true },
 	[S_VALUE] = { "", 12, 200, TEXT_LEFT, true, 0, false },
-	/* A second value, and a mark before it; the columns are hidden if empty. */
+	/* The next two columns are for a second value and a mark before this value; the columns are hidden if they
+	 * are empty. */
 	[S_MARK] = { "", 1, 2, TEXT_LEFT, false, 2, true },
 	[S_AFTER] = { "", 10, 200, TEXT_LEFT, true, 1, false },
 };
@@ -55,7 +57,7 @@ struct grid_row *facts_link(struct grid *grid, enum row_kind kind, const char *r
 	return row;
 }
 
-/* A hash fits at any width in two halves. */
+/* Adds a hash in two halves, each in a row, since a half fits at any screen width. */
 void facts_hash(struct grid *grid, const char *label, const char *hash)
 {
 	facts_line(grid, label, grid_printf(grid, "%.32s", hash));
@@ -105,7 +107,7 @@ static const char *scalar(struct arena *arena, const struct json_value *value)
 	return text ? arena_strdup(arena, text) : json_to_arena(arena, value);
 }
 
-/* Members of an object as lines; nested values are labelled with their path. */
+/* Adds the members of an object as rows; a nested value is labelled with its path. */
 static void add_members(struct grid *grid, const char *prefix, const struct json_value *value, unsigned depth)
 {
 	bool list = json_is_array(value);
@@ -144,7 +146,8 @@ void facts_judgement(struct grid *grid, const struct judgement *judgement)
 	const char *when = grid_time(grid, judgement->at);
 	size_t count =
 		judgement->basis[0] ? facts_side_by_side(grid->arena, judgement->basis, judgement->now, &lines) : 0;
-	/* Other screens start a sentence with this text, so it may end with a comma. */
+	/* judgement->what may end with a comma, since other screens continue the sentence; the row omits the
+	 * comma. */
 	size_t length = strlen(judgement->what);
 	facts_line(grid, "judged",
 		   arena_strndup(grid->arena, judgement->what,

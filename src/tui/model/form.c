@@ -98,7 +98,7 @@ static void form_move(struct form *form, bool forward)
 		forget_typed(&form->fields[form->focus]);
 }
 
-/* How well an item matches the typed text; a lower value is better. */
+/* How well an item matches the typed text, best first. */
 enum match_rank { MATCHES_CODE, MATCHES_LABEL, MATCHES_CODE_PREFIX, MATCHES_WORD, MATCHES_NOTHING };
 
 static bool is_word_start(const char *text, size_t at)
@@ -127,7 +127,8 @@ static enum match_rank match_item(const char *code, const char *label, const cha
 	return word_begins(label, wanted) || word_begins(code, wanted) ? MATCHES_WORD : MATCHES_NOTHING;
 }
 
-/* The first of the best matches; never an item that has the text only inside a word. SIZE_MAX: none. */
+/* The item that matches the typed text best, the first one of equal items. Text inside a word does not match.
+ * SIZE_MAX: no item matches. */
 static size_t list_find(const struct input *field, const char *typed)
 {
 	struct strbuf wanted = STRBUF_INIT, label = STRBUF_INIT, code = STRBUF_INIT;
@@ -151,11 +152,13 @@ static size_t list_find(const struct input *field, const char *typed)
 	return found;
 }
 
-/* Searches while typing. Text without a match is shown, too, and changes no selection. */
+/* Adds a typed character to the search text of a list, and selects the item found. If no item matches, the
+ * selection stays, and the text is shown, too. */
 static enum form_result list_type(struct input *field, uint32_t ch)
 {
 	char typed[INPUT_TYPED_MAX], bytes[4];
-	if (field->has_no_match) /* more letters cannot match: the new letter replaces the letters without a match */
+	/* No item matched the previous letters: the new letter replaces the letters after the match */
+	if (field->has_no_match)
 		field->typed[field->match_length] = '\0';
 	size_t length = strlen(field->typed), extra = utf8_encode(ch, bytes);
 	field->has_no_match = false;
@@ -220,7 +223,7 @@ static bool is_cursor_key(enum press press)
 	       press == PRESS_HOME || press == PRESS_END;
 }
 
-/* Checking or unchecking an item does the same to the items below it. */
+/* Checks or unchecks an item, and with it the items indented below it. */
 static enum form_result picks_toggle(struct input *field)
 {
 	if (!field->item_count)
@@ -312,7 +315,8 @@ enum form_result form_key(struct form *form, const struct key *key)
 	return field_key(form, &form->fields[form->focus], key);
 }
 
-/* Rows of a field if `focus` had the focus; while a multiline text is edited, lists yield their rows to it. */
+/* Number of rows of a field while the field `focus` has the focus. While a multiline text has the focus, each list
+ * has one row, so that the text gets more rows. */
 static size_t field_rows(const struct form *form, size_t index, size_t focus, size_t list_rows)
 {
 	const struct input *field = &form->fields[index];
@@ -368,7 +372,7 @@ static void draw_items(struct input *field, struct surface *surface, struct box 
 			    glyph_text(surface->mode, GLYPH_MORE_DOWN));
 }
 
-/* The selection in one line. */
+/* Draws the chosen or checked items in one line. */
 static void draw_folded(const struct input *field, struct surface *surface, struct box box)
 {
 	struct pen pen = pen_at(surface, box.row, box.col, box.cols);
@@ -384,7 +388,7 @@ static void draw_folded(const struct input *field, struct surface *surface, stru
 		pen_put(&pen, THEME_MUTED, glyph_text(surface->mode, GLYPH_DASH));
 }
 
-/* The typed search text, marked if it matches no item. */
+/* Draws the typed search text, coloured as an error if it matches no item. */
 static void draw_typed(const struct input *field, struct surface *surface, size_t row, size_t col)
 {
 	enum theme_role role = field->has_no_match ? THEME_DANGER : THEME_ACCENT;
@@ -468,7 +472,7 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 		confirm_key = "";
 		label = label ? (surface->mode == TEXT_UTF8 ? WAITING "…" : WAITING "...") : NULL;
 	} else if (!focused) {
-		confirm_key = "Ctrl-Y"; /* in a field, a letter may be text */
+		confirm_key = "Ctrl-Y"; /* in a field, the letter y may be text */
 	}
 	size_t cancel = strlen("[Esc ]") + surface_width(surface, form->cancel);
 	size_t confirm = label ? strlen("[ ]") + strlen(confirm_key) + surface_width(surface, label) + 4 : 0;

@@ -1,8 +1,8 @@
 /*
  * Fields and buttons of a dialog as plain data. The focus starts on the harmless button; Tab moves to the fields.
- * In a text field letters are text; in a list they find an item by the prefixes of its words or by its code. `y` on
- * the buttons confirms, Ctrl-Y anywhere; Enter confirms only on the confirm button after the reviewer moved there;
- * Esc closes. Every working key is shown. Pure.
+ * In a text field, letters are text; in a list, letters find an item by the beginnings of its words or by its code.
+ * The key y confirms if a button has the focus, Ctrl-Y confirms anywhere. Enter confirms only if the reviewer has
+ * moved the focus to the confirm button. Esc closes the dialog. The dialog shows every working key. Pure.
  */
 #ifndef KYBDESK_TUI_FORM_H
 #define KYBDESK_TUI_FORM_H
@@ -22,26 +22,28 @@ struct input_item {
 struct input {
 	enum input_kind kind;
 	const char *label;
-	struct editor editor; /* INPUT_TEXT; a multiline text has one row, with the focus as many rows as a list */
+	/* INPUT_TEXT; a multiline text has one row or, with the focus, as many rows as a list may have */
+	struct editor editor;
 	struct input_item *items; /* INPUT_CHOICE, INPUT_PICKS: in the dialog's arena */
 	size_t item_count, item_capacity, cursor, top;
-	bool chosen; /* INPUT_CHOICE: the item under the cursor is the value */
+	bool chosen; /* INPUT_CHOICE: the reviewer or a preset has chosen the item under the cursor */
 	bool on;     /* INPUT_TOGGLE */
 	bool hidden;
-	bool foldable; /* a list that shows only the chosen item, in one line, while it has no focus */
+	bool foldable; /* a list that shows only the chosen item, in one line, while it does not have the focus */
 	bool problem;  /* the value has a fault: the label is marked */
-	char typed[INPUT_TYPED_MAX]; /* lists: text typed to find an item */
-	bool has_no_match;	     /* no item matches all typed text, only its first match_length bytes */
+	char typed[INPUT_TYPED_MAX]; /* lists: text that the reviewer typed to find an item */
+	/* No item matches the whole typed text; an item matches its first match_length bytes */
+	bool has_no_match;
 	size_t match_length;
 };
 struct form {
 	struct input fields[FORM_FIELDS_MAX];
 	size_t field_count;
-	size_t focus;	      /* == field_count: the buttons */
+	size_t focus;	      /* index of the field with the focus; field_count: the buttons have the focus */
 	bool confirm_focused; /* the confirm button has the focus, not the other button */
 	const char *confirm;  /* label of the confirm button, NULL: none */
 	const char *cancel;   /* "cancel", "close" */
-	bool offers_editor;   /* shows Ctrl-O next to a multiline text; the caller handles it */
+	bool offers_editor;   /* shows the key Ctrl-O next to a multiline text; the caller handles the key */
 };
 
 enum form_result {
@@ -56,22 +58,22 @@ enum form_result {
 void form_init(struct form *form, const char *confirm, const char *cancel);
 void form_release(struct form *form);
 struct input *form_add(struct form *form, enum input_kind kind, const char *label);
-/* Copies code and label, since a form outlives the response. */
+/* Adds an item with copies of code and label, since a form outlives the response that has these texts. */
 struct input_item *form_add_item(struct input *field, struct arena *arena, const char *code, const char *label);
 void form_drop_items(struct input *field);
-bool form_choose(struct input *field, const char *code); /* false: no such item */
+bool form_choose(struct input *field, const char *code); /* false: the list has no item with this code */
 enum form_result form_key(struct form *form, const struct key *key);
 void form_click_button(struct form *form, bool confirm);
-void form_focus_buttons(struct form *form); /* moves the focus to the harmless button */
+void form_focus_buttons(struct form *form); /* moves the focus to the button that does not confirm */
 bool form_on_buttons(const struct form *form);
-/* The focused multiline text, or NULL. */
+/* The multiline text that has the focus, or NULL. */
 struct input *form_multiline(struct form *form);
-/* Lines that the fields need, with lists and the multiline text at most `list_rows` high. The longest folding
- * field counts as open, so that the dialog does not move with the focus. */
+/* Number of rows for the fields, if lists and the multiline text have at most `list_rows` rows each. The longest
+ * foldable list counts as unfolded, so that the dialog does not move when the focus moves. */
 size_t form_height(const struct form *form, size_t list_rows);
 void form_draw(struct form *form, struct surface *surface, struct box box, size_t list_rows);
-/* confirm_key: key before the confirm button's label while the buttons have the focus, "y". NULL: no key confirms
- * until the terminal has shown the form, and the button says so. */
+/* confirm_key: the key that the confirm button shows while the buttons have the focus, like "y". NULL: no key
+ * confirms until the terminal has shown the form, and the button says so. */
 void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool armed,
 		       const char *confirm_key);
 

@@ -1,6 +1,6 @@
 /*
- * Shared parts of all screens: the actor and environment, the header, the status line, and words and marks for parts
- * of a case. Pure.
+ * Parts that all screens share: the actor and the environment of the program, the header, the status line, and
+ * words and marks for parts of a case. Pure.
  */
 #ifndef KYBDESK_TUI_FRAME_H
 #define KYBDESK_TUI_FRAME_H
@@ -19,20 +19,21 @@ struct frame {
 	const char *actor;
 	enum role role;
 	bool sandbox, readonly, demo;
-	const char *home;      /* "" unknown */
-	bool session;	       /* run by "kybdesk session": no access to files and other programs */
-	bool remote;	       /* connected over SSH: the program's files are not on the reviewer's own machine */
-	const char *open_with; /* program that opens documents outside; "" disabled */
-	const char *outside;   /* folder for the files that open_with opens; "" none */
+	const char *home; /* "" unknown */
+	bool session;	  /* run by "kybdesk session": the program has no access to files and other programs */
+	/* Connected over SSH: the files that the program reads are not on the reviewer's own machine */
+	bool remote;
+	const char *open_with; /* other program that opens documents; "" disabled */
+	const char *outside;   /* folder for documents that open_with opens; "" none */
 	const char *editor;    /* program for editing messages, $VISUAL or $EDITOR; "" disabled */
 	struct job_counts counts;
 	bool has_counts;
 };
 
-/* The status line: the last event, and what can be undone. */
+/* The status line shows the last message, and the action that can be undone. */
 enum status_tone { STATUS_PLAIN, STATUS_GOOD, STATUS_BAD };
-/* The last action on a case. Name and reference are visible at every width: in a narrow row, `after` is dropped
- * first, then the end of the name is cut. */
+/* A message about the last action on a case. The status line always shows name and reference: if the row is too
+ * narrow, drops parts of `after` first, then cuts the end of the name. */
 struct announcement {
 	const char *done; /* "Approved" */
 	const char *name;
@@ -40,52 +41,60 @@ struct announcement {
 	const char *after;     /* " · webhook to northwind-pay in 10 s" */
 };
 /* An entry of the undo list: a decision within its grace time, or the last verdict or removal in the open case. If
- * `held`, the entry is only a message: the system held a decision back, and the reviewer has not seen that yet. */
+ * `held` is set, the entry is only a message: the system held the decision back, and the reviewer has not seen the
+ * message yet. */
 struct undoable {
 	char id[UUID_TEXT_SIZE];
 	char parent[UUID_TEXT_SIZE]; /* the case from which this case was opened, "" none */
-	int64_t until;		/* end of the grace time; TIME_NONE: a verdict or a removal, without a time limit */
-	int64_t version;	/* version of the case after the decision; 0: holds are not reported */
-	bool held;		/* cannot be undone; shown until a key is pressed */
+	int64_t until; /* end of the grace time; TIME_NONE: a verdict or a removal, without a time limit */
+	/* Version of the case after the decision; 0: the workbench does not look for a hold of the decision */
+	int64_t version;
+	/* The decision was held back and cannot be undone; the message is shown until a key is pressed */
+	bool held;
 	const char *what;	/* constant: "approval" */
 	char *name, *reference; /* malloc'd */
 };
 #define UNDO_MAX 16
 struct status {
 	enum status_tone tone;
-	char *text;			/* malloc'd, NULL none; for an announcement: its `done` */
-	char *short_text;		/* replaces `text` on narrow screens; NULL none */
+	char *text;	  /* malloc'd, NULL none; for an announcement: the text of its member `done` */
+	char *short_text; /* replaces `text` on narrow screens; NULL none */
 	char *name, *reference, *after; /* parts of an announcement, else NULL */
 	struct undoable undo[UNDO_MAX]; /* newest last */
 	size_t undo_count;
-	int64_t hold_shown_ms;	   /* monotonic time of the first display of a held decision; 0 none */
-	char here[UUID_TEXT_SIZE]; /* the open case, "" none */
+	/* Monotonic time at which the message about a held decision was first shown; 0 none */
+	int64_t hold_shown_ms;
+	char here[UUID_TEXT_SIZE]; /* id of the open case, "" none */
 };
 void status_release(struct status *status);
 void status_set(struct status *status, enum status_tone tone, const char *format, ...) KYB_PRINTF(3, 4);
 void status_announce(struct status *status, enum status_tone tone, const struct announcement *announcement);
-void status_clear(struct status *status); /* clears the text only, not the undos */
-/* "Harbour Lane Trading Ltd (RAL-2031)" */
+void status_clear(struct status *status); /* clears the text, but keeps the undo list */
+/* Name and reference of a case as text: "Harbour Lane Trading Ltd (RAL-2031)". */
 char *case_title(struct arena *arena, const char *name, const char *reference);
-/* Adds a copy. The copy replaces an earlier entry of the same case, but a verdict replaces only a verdict. */
+/* Adds a copy of the entry. The copy replaces the earlier entry of the same case; but a verdict replaces only a
+ * verdict, not a decision. */
 void status_undo_add(struct status *status, const struct undoable *undoable);
 void status_set_case(struct status *status, const char *id); /* sets the open case, "" none */
 void status_undo_drop(struct status *status, const char *id);
-void status_verdict_drop(struct status *status, const char *id); /* keeps the undo of a decision */
-/* The newest undo still possible, NULL none. */
+/* Drops the undo of the last verdict in the case, but keeps the undo of a decision */
+void status_verdict_drop(struct status *status, const char *id);
+/* The newest entry that can still be undone, NULL none. */
 const struct undoable *status_undo(const struct status *status, int64_t now);
-/* Whole seconds left for undo; 0: none. */
+/* Whole seconds in which the entry can still be undone; 0: it cannot be undone, or has no time limit. */
 int64_t undo_seconds(const struct undoable *undoable, int64_t now);
-int64_t status_undo_seconds(const struct status *status, int64_t now); /* seconds left for the newest undo */
-/* The held decision in the status line, NULL none. */
+/* undo_seconds() of the newest entry that can still be undone */
+int64_t status_undo_seconds(const struct status *status, int64_t now);
+/* The held decision that the status line reports, NULL none. */
 const struct undoable *status_held_undo(const struct status *status);
 void status_draw(const struct status *status, struct surface *surface, size_t row, int64_t now);
 
 void frame_header(const struct frame *frame, struct surface *surface, size_t row);
 
-/* Words and marks; a result is in the arena or constant. */
+/* Words and marks. The resulting texts are in the arena, or constant. */
 char *number_text(struct arena *arena, int64_t number); /* "1 902" */
-char *count_text(struct arena *arena, int64_t number);	/* number_text(), but "10 000+" above the counted maximum */
+/* As number_text(), but "10 000+" if the number exceeds COUNT_AT_MOST */
+char *count_text(struct arena *arena, int64_t number);
 enum theme_role inbox_role(enum inbox inbox);
 enum theme_role status_role(enum session_status status);
 bool status_is_decided(enum session_status status); /* approved or rejected */
@@ -103,8 +112,8 @@ char *when_text(struct arena *arena, int64_t ms, const struct frame *frame);	   
 char *size_text(struct arena *arena, int64_t bytes);
 char *due_sentence(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago", "" none */
 char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);
-/* "All N conditions met: a approves", in the arena. draw_all_conditions_met() adds whether two people must
- * approve. */
+/* The text "All N conditions met: a approves", in the arena. draw_all_conditions_met() also says whether two people
+ * must approve. */
 const char *all_conditions_met_text(struct arena *arena, const struct case_view *view);
 void draw_all_conditions_met(struct pen *pen, const struct case_view *view);
 

@@ -1,4 +1,4 @@
-/* The evidence of a case as cards. Each card shows only its most important rows; the tabs show all rows. */
+/* The evidence of a case as cards. Each card shows only its most important rows; the other tabs show all rows. */
 #include "glance.h"
 
 #include "kybdesk/codec/json.h"
@@ -7,13 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MOST 8  /* rows of a card */
-#define NOTES_MOST 3 /* pinned notes first, then the newest notes */
+#define ROWS_MOST 8  /* maximum rows of a card */
+#define NOTES_MOST 3 /* maximum number of notes; pinned notes come first, then the newest notes */
 #define SOON_MS (30 * 24 * 60 * 60 * (int64_t)1000)
 #define BAR_CELLS 5
-#define DETAIL_SHORT 18 /* a text of this many bytes fits at any width */
+#define DETAIL_SHORT 18 /* a text of at most this many bytes fits at any screen width */
 
-/* The keys that accept a document or a correction read the texts of cells 1 and 2. */
+/* The action that accepts the document or correction under the cursor reads the texts of the cells 1 and 2, so
+ * their order must stay. */
 enum { G_MARK, G_NAME, G_WHAT, G_BAR, G_END, G_COUNT };
 static const struct grid_column columns[G_COUNT] = {
 	[G_MARK] = { "", 1, 1, TEXT_LEFT, false, 0, true },
@@ -37,7 +38,6 @@ static const struct grid_column text_columns[2] = {
 };
 static const struct card_spec texts = { text_columns, 2, true, false };
 
-/* A mark with its colour. */
 struct sign {
 	enum glyph glyph;
 	enum theme_role role;
@@ -52,7 +52,8 @@ static struct grid_row *add(struct grid *grid, enum row_kind kind, const char *r
 	return row;
 }
 
-/* Adds the row "194 more → 4" to a card that does not show all rows. */
+/* Adds a row like "194 more → 4" to a card that does not show all rows; 4 is the number of the tab that shows
+ * them. */
 static void add_more(struct grid *grid, size_t column, size_t count, enum case_tab tab)
 {
 	if (count)
@@ -67,7 +68,7 @@ static void add_age(struct grid *grid, struct grid_row *row, int64_t when)
 		grid_cell(row, G_END, THEME_MUTED, duration_short(grid->arena, grid->frame->now - when));
 }
 
-/* Appends to the sum of a card: "1 confirmed, 2 open". */
+/* Appends a count to the text at the right end of the card's title: "1 confirmed, 2 open". */
 static void append_count(struct grid *grid, const char **sum, size_t count, const char *word)
 {
 	if (count)
@@ -76,7 +77,7 @@ static void append_count(struct grid *grid, const char **sum, size_t count, cons
 
 /* --- screening --- */
 
-/* A confirmed match first, then unresolved hits, then the rest. */
+/* The order of hits on the card: confirmed matches first, then unresolved hits, then cleared hits. */
 enum hit_rank { HIT_CONFIRMED, HIT_UNRESOLVED, HIT_CLEARED };
 #define HIT_RANKS 3
 
@@ -104,8 +105,8 @@ static void add_hit(struct grid *grid, const struct hit *hit)
 	grid_cell(row, G_END, rank == HIT_CLEARED ? THEME_MUTED : THEME_TEXT, *score ? score : NULL);
 }
 
-/* Whether the check itself gets a row, since no hit shows its state: no result yet, waived, or a result that
- * blocks. */
+/* Whether the card has a row for the check itself. This row shows a state that no hit shows: no result yet, waived,
+ * or a result that blocks the approval. */
 static bool is_shown(const struct check *check, const struct profile *profile)
 {
 	if (check->status == CHECK_HIT)
@@ -248,13 +249,13 @@ static void add_owner(struct grid *grid, const struct job *job, const struct own
 		grid_cell(row, G_BAR, THEME_ACCENT,
 			  glyph_bar(grid->arena, grid->frame->mode, share, 100, BAR_CELLS));
 		grid_cell(row, G_END, THEME_TEXT, grid_printf(grid, "%s %%", all));
-	} else if (line->percent[0]) { /* the total is invalid: shows the declared share */
+	} else if (line->percent[0]) { /* the total is invalid, so the row shows the declared share */
 		grid_cell(row, G_END, THEME_WARNING, grid_printf(grid, "%s %%", line->percent));
 	}
 }
 
-/* Rank of an owner if the card has too few rows for all owners: owners that need work, then beneficial owners. The
- * lines of the tree are omitted in this order. */
+/* Rank of an owner, if the card has too few rows for all owners: owners that need work come first, then beneficial
+ * owners. In this order the card shows no lines of the tree. */
 static int owner_rank(const struct case_view *view, const struct party *party)
 {
 	return needs_review(view, party) ? 0 : party->beneficial_owner ? 1 : 2;
@@ -435,7 +436,7 @@ static void add_note(struct grid *grid, const struct case_file *file, size_t ind
 			    *note->pinned_by ? "unpins it" : "pins it", *about ? "; Enter opens the item" : "");
 }
 
-/* "3, you are mentioned: @ marks as read" */
+/* The text at the right end of the notes card: "3, you are mentioned: @ marks as read". */
 static const char *notes_sum(struct grid *grid, const struct case_file *file)
 {
 	const char *mine = grid_printf(grid, "/%s/", grid->frame->actor);

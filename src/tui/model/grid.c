@@ -5,8 +5,8 @@
 
 #define STRETCH_CELLS_MAX 64
 #define LEAVE_MAX 16
-#define MARGIN_CELLS 2 /* before each row: cursor and selection marks */
-#define DETAIL_ROWS 3  /* maximum rows of a detail below the grid */
+#define MARGIN_CELLS 2 /* cells before each row, for the marks of the cursor and of marked rows */
+#define DETAIL_ROWS 3  /* maximum rows of the text below the grid */
 #define MARKED "*"
 
 void grid_begin(struct grid *grid, struct arena *arena, const struct frame *frame)
@@ -70,11 +70,11 @@ size_t grid_find(const struct grid *grid, enum row_kind kind, const char *ref, s
 	return otherwise;
 }
 
-/* Column widths; 0: column not shown. */
+/* Widths of the columns in cells; 0: the column is hidden. */
 struct layout {
 	const struct grid *grid;
 	size_t widths[GRID_COLUMNS_MAX];
-	size_t least[GRID_COLUMNS_MAX]; /* minimum of each column */
+	size_t least[GRID_COLUMNS_MAX]; /* minimum width of each column */
 };
 
 static size_t total_width(const struct grid *grid, const size_t widths[GRID_COLUMNS_MAX])
@@ -107,7 +107,7 @@ static bool hide_column(struct layout *layout)
 	return true;
 }
 
-/* Restores columns that were dropped but now fit, the most important first. */
+/* Shows hidden columns again if the width allows it, the most important column first. */
 static void restore_columns(struct layout *layout, const size_t wished[GRID_COLUMNS_MAX], size_t width)
 {
 	for (unsigned hide_rank = 1; hide_rank <= LEAVE_MAX; hide_rank++)
@@ -120,7 +120,8 @@ static void restore_columns(struct layout *layout, const size_t wished[GRID_COLU
 		}
 }
 
-/* Narrows the widest column that is above its minimum by one cell; the stretching column last. */
+/* Narrows the widest column that is wider than its minimum by one cell. stretching: considers only the columns that
+ * stretch, else only the others. */
 static bool narrow_column(struct layout *layout, bool stretching)
 {
 	size_t *widths = layout->widths, widest = GRID_COLUMNS_MAX;
@@ -150,17 +151,19 @@ static bool is_last(const struct grid *grid, const struct grid_row *row, size_t 
 	return true;
 }
 
-/* Whether the text overflows: such a text does not count for the column's width. */
+/* Whether the text extends over the empty columns after it: then it does not count for the width of its own
+ * column. */
 static bool is_overflowing(const struct grid *grid, const struct grid_row *row, size_t index)
 {
 	return grid->overflows && index + 1 < grid->column_count && is_last(grid, row, index);
 }
 
-/* Width for contents and title, between minimum and maximum; 0: empty in all rows, may be dropped. */
+/* Width of a column for its texts and its title, between minimum and maximum. 0: all cells are empty, and the
+ * column may be hidden. */
 static size_t natural_width(const struct grid *grid, struct surface *surface, size_t index)
 {
 	const struct grid_column *column = &grid->columns[index];
-	/* Screen reader: columns need no maximum, since words are read in sequence. */
+	/* For a screen reader a column needs no maximum width, since words are read in sequence. */
 	size_t most = surface->is_static && column->max ? SIZE_MAX : column->max;
 	size_t natural = grid->fixed ? column->max : 0;
 	for (size_t r = 0; r < grid->row_count && natural < most; r++) {
@@ -182,7 +185,7 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 	struct layout layout = { .grid = grid };
 	for (size_t i = 0; i < grid->column_count; i++) {
 		const struct grid_column *column = &grid->columns[i];
-		/* A cut number or state would be misread. */
+		/* These columns keep their full width, because a cut number or state would be misread. */
 		bool whole = !grid->fixed && (column->whole || column->align == TEXT_RIGHT);
 		layout.widths[i] = natural_width(grid, surface, i);
 		layout.least[i] = whole ? layout.widths[i] : column->min;
@@ -197,14 +200,14 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 	size_t total = total_width(grid, widths);
 	for (size_t i = 0; i < grid->column_count; i++)
 		if (widths[i] && grid->columns[i].stretch && total < width) {
-			/* Limited, so that related cells stay close. */
+			/* The stretched width has a limit, so that related cells stay close to each other. */
 			size_t room = widths[i] < STRETCH_CELLS_MAX ? STRETCH_CELLS_MAX - widths[i] : 0;
 			widths[i] += width - total < room ? width - total : room;
 			break;
 		}
 }
 
-/* "BEN-00000042" in eight cells: "BE…00042". */
+/* Cuts the text in the middle: "BEN-00000042" in eight cells is "BE…00042". */
 static void draw_abbreviated(struct surface *surface, struct box box, const struct grid_cell *cell)
 {
 	struct arena *arena = &surface->arena;
@@ -242,7 +245,7 @@ static void draw_cells(const struct grid *grid, struct surface *surface, struct 
 			draw_text(grid, surface, box, i, cell);
 		size_t cells = cell->address ? surface_width(surface, cell->text) : 0;
 		box.cols = cells < width ? cells : width;
-		if (cell->address) /* the visible part of the text links to the whole address */
+		if (cell->address) /* the visible part of the cell's text becomes a link to the whole address */
 			surface_link(surface, box, cell->text);
 		col += widths[i] + GRID_GAP_CELLS;
 	}
@@ -258,7 +261,7 @@ static void draw_titles(const struct grid *grid, struct surface *surface, struct
 	surface->speech.titles_row = box.row;
 }
 
-/* Draws the heading; for a card also its sum, at the right end of a rule. */
+/* Draws a heading. The heading of a card has a rule after the title, and the card's sum at the right end. */
 static void draw_heading(struct surface *surface, struct box line, const struct grid_row *row)
 {
 	const char *title = row->cells[0].text ? row->cells[0].text : "", *sum = row->cells[1].text;
@@ -275,7 +278,7 @@ static void draw_heading(struct surface *surface, struct box line, const struct 
 	surface_put(surface, line.row, end, cells, row->cells[1].role, sum);
 }
 
-/* Rows that fit into a box of this height. */
+/* Number of rows of the grid that fit into a box with `rows` rows. */
 static size_t grid_page(const struct grid *grid, size_t rows)
 {
 	return sub_sat(rows, grid->hides_titles ? 0 : 1);
@@ -344,7 +347,7 @@ static size_t draw_plain(const struct grid_pane *pane, struct surface *surface, 
 
 static size_t card_column_count(size_t cols)
 {
-	/* Output for screen readers is one sequence of lines, so one column. */
+	/* Screen readers read one sequence of lines, so their output has one column of cards. */
 	return cols >= SPOKEN_COLS ? 1
 				   : clamp((cols + GAP_COLS) / (CARD_COLS_LEAST + GAP_COLS), 1, CARD_COLUMNS_MAX);
 }
@@ -398,7 +401,7 @@ static void draw_card(const struct grid_pane *pane, struct surface *surface, str
 		  pane->zone);
 }
 
-/* Draws the part of the page that contains the cursor; returns the number of rows that fit. */
+/* Scrolls to the cursor, and draws the visible cards; returns the height of the box. */
 static size_t cards_draw(const struct grid_pane *pane, struct surface *surface, struct box box)
 {
 	const struct grid *grid = pane->grid;
@@ -407,7 +410,7 @@ static size_t cards_draw(const struct grid_pane *pane, struct surface *surface, 
 	size_t page = cards_place(grid->cards, grid->card_count, box.cols, places);
 	size_t cursor = pane->cursor < grid->row_count ? pane->cursor : 0, card = card_of(grid, cursor);
 	size_t line = places[card].row + cursor - grid->cards[card].first;
-	/* Scrolls to the heading of the card first, then to the row itself. */
+	/* First makes the heading of the card visible, then the row under the cursor. */
 	*pane->top = scroll_to(*pane->top, places[card].row, box.rows, page);
 	*pane->top = scroll_to(*pane->top, line, box.rows, page);
 	size_t top = *pane->top;
@@ -439,7 +442,7 @@ size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, str
 	for (size_t i = 0; i < shown; i++)
 		surface_put(surface, area.row + area.rows + i, box.col + 2, sub_sat(box.cols, 3), THEME_MUTED,
 			    lines[i]);
-	/* Adds the mark if not all lines of the detail are shown. */
+	/* If some lines of the detail do not fit, puts the cut mark at the end of the last line. */
 	if (shown < line_count)
 		surface_put_aligned(surface, area.row + area.rows + shown - 1, box.col, box.cols, THEME_MARK,
 				    TEXT_RIGHT, glyph_text(surface->mode, GLYPH_CUT));

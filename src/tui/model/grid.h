@@ -1,7 +1,7 @@
 /*
- * A grid: rows of typed cells under column titles, laid out for a width. The queue and every tab of a case are
- * grids, drawn by one function. If space is short, whole columns are hidden, the least important first; the other
- * columns shrink to their minimum width, and cut texts get a mark. Pure.
+ * A grid: rows of cells under column titles, laid out for a width. The queue and every tab of a case are grids,
+ * drawn by one function. If space is short, whole columns are hidden, the least important first; the other columns
+ * shrink to their minimum width, and cut texts get a mark. Pure.
  */
 #ifndef KYBDESK_TUI_GRID_H
 #define KYBDESK_TUI_GRID_H
@@ -13,11 +13,11 @@
 
 struct grid_column {
 	const char *title;
-	size_t min, max; /* minimum and maximum cells; the natural width is clamped to them */
+	size_t min, max; /* minimum and maximum width in cells; in between, the width fits the texts */
 	enum text_align align;
-	bool stretch;	    /* takes the remaining width */
-	unsigned hide_rank; /* 0: always shown; the highest number is hidden first */
-	bool whole;	    /* the text is never cut (for numbers) */
+	bool stretch;	    /* the column gets the width that the other columns do not need */
+	unsigned hide_rank; /* 0: the column is always shown; the column with the highest number is hidden first */
+	bool whole;	    /* texts of the column are never cut */
 };
 
 /* Kind of the item that a row shows; determines the keys that work on the row. */
@@ -36,7 +36,8 @@ enum row_kind {
 	ROW_DELIVERY,
 	ROW_ACCOUNT, /* account of a sandbox */
 	ROW_ORDER,
-	ROW_ACCOUNTS, /* opens the whole list of accounts; the next two: of orders, of ledger entries */
+	/* Opens the list of older accounts; ROW_ORDERS opens older orders, ROW_ENTRIES older ledger entries */
+	ROW_ACCOUNTS,
 	ROW_ORDERS,
 	ROW_ENTRIES,
 	ROW_MERCHANT,
@@ -45,20 +46,20 @@ enum row_kind {
 	ROW_MEMBER,   /* member of the team */
 	ROW_RECORD,   /* record of the audit log */
 	ROW_TEMPLATE, /* template of a message, in one language */
-	ROW_RECORDS   /* several records of the audit log; ref: filter for the list */
+	ROW_RECORDS   /* several records of the audit log; ref: filter of the board that lists them */
 };
 
 struct grid_cell {
 	const char *text; /* NULL: empty */
 	enum theme_role role;
-	bool address; /* the text is a web address: a capable terminal links it */
+	bool address; /* the text is a web address: a terminal that supports links shows it as a link */
 };
 struct grid_row {
 	enum row_kind kind;
 	const char *ref;    /* id of the item, "" none */
 	const char *detail; /* a sentence shown below the grid, "" none */
-	bool marked;	    /* marked for an action on several rows */
-	bool done;	    /* needs no more work */
+	bool marked;	    /* the reviewer has marked the row for an action on several rows */
+	bool done;	    /* the item of the row needs no more work */
 	struct grid_cell cells[GRID_COLUMNS_MAX];
 };
 struct frame; /* frame.h */
@@ -69,38 +70,38 @@ struct grid {
 	size_t column_count;
 	struct grid_row *rows;
 	size_t row_count, row_capacity;
-	const char *empty; /* text if the grid has no rows */
-	bool hides_titles; /* without column titles */
+	const char *empty; /* text shown if the grid has no rows */
+	bool hides_titles; /* the grid shows no column titles */
 	bool overflows;	   /* the last text of a row extends over the empty columns after it */
-	size_t ends;	   /* column, from 1, in which a text is cut at its start instead of its end; 0: none */
-	bool fixed;	   /* columns have their maximum width, so that no width changes while scrolling */
-	/* A grid of cards: consecutive rows, each card with its own columns; without cards: one plain
-	 * grid. */
+	/* Number of the column, from 1, in which a long text is cut in the middle and keeps its end; 0: none */
+	size_t ends;
+	bool fixed; /* columns have their maximum width, so that no width changes while scrolling */
+	/* Cards: each card is a range of consecutive rows with columns of its own. card_count 0: one plain grid. */
 	struct grid_card *cards;
 	size_t card_count, card_capacity;
 	size_t first; /* if the grid is one card: index of the card's first row */
 };
-/* A card: a heading (text, and at its right end the text of the second cell), and rows. */
+/* Kind of a card. A card has a heading (cell 0 is the title, cell 1 a text at the right end), and rows. */
 struct card_spec {
 	const struct grid_column *columns;
 	size_t column_count;
-	bool overflows, whole; /* whole: as wide as the screen's pane, below all earlier cards */
+	bool overflows, whole; /* whole: the card is as wide as the pane, and below all earlier cards */
 };
 struct grid_card {
 	struct card_spec spec;
-	size_t first, count; /* range of rows in the grid; the first row is the heading */
+	size_t first, count; /* the card's rows in the grid; the first row is the heading */
 };
 
-/* Widths of the columns within `width` cells; 0: hidden. In a fixed grid the widths do not depend on the rows,
- * unless the surface is for a screen reader (surface->is_static). */
+/* Computes the widths of the columns within `width` cells; 0: the column is hidden. In a fixed grid the widths do
+ * not depend on the rows, unless the surface is for a screen reader (surface->is_static). */
 void grid_layout(const struct grid *grid, struct surface *surface, size_t width, size_t widths[GRID_COLUMNS_MAX]);
-/* Draws titles (unless hides_titles) and the rows from `top`; marks the row `cursor` (SIZE_MAX: none). Zones carry
- * the row's index. Returns the number of rows that fit. */
+/* Draws the column titles (unless hides_titles) and the rows from `top` on, with the cursor on the row `cursor`
+ * (SIZE_MAX: no cursor). The index of each zone is the index of its row. Returns the number of rows that fit. */
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
 		 bool focused, enum zone_kind zone);
-/* No cursor; a cursor without focus; a cursor with focus. */
+/* How the grid shows its cursor: not at all; without the focus; with the focus. */
 enum grid_style { GRID_NO_CURSOR, GRID_UNFOCUSED, GRID_FOCUSED };
-/* A grid; if the row under the cursor is cut, its full text is shown below the grid. */
+/* A grid, and a text below it: the full text of the row under the cursor, if the row is cut. */
 struct grid_pane {
 	const struct grid *grid;
 	size_t cursor, *top;
@@ -108,16 +109,17 @@ struct grid_pane {
 	enum grid_style look;
 	enum zone_kind zone;
 };
-/* Returns the number of rows that fit; scrolls so that the cursor and the heading above the cursor are visible. */
+/* Draws the pane; scrolls so that the cursor and the heading above the cursor are visible. Returns the number of
+ * rows that fit. */
 size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, struct box box);
-/* Moves the cursor and skips headings in the same direction; at the end of the list, moves back to the nearest row
- * that can have the cursor. */
+/* Moves the cursor by `rows` rows, and skips headings in the same direction. If only headings follow, moves back to
+ * the nearest row that can have the cursor. */
 void grid_move(const struct grid *grid, size_t *cursor, long rows);
 /* The index of the item's row; `otherwise` if no row has the item. */
 size_t grid_find(const struct grid *grid, enum row_kind kind, const char *ref, size_t otherwise);
 /* The index at + rows, clamped to the range of `count` rows. */
 size_t clamp_move(size_t at, long rows, size_t count);
-/* The first row to show so that `cursor` is visible, with minimal scrolling from `top`. */
+/* The new first visible row: the cursor is visible, and the grid scrolls as little as possible from `top`. */
 size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count);
 /* Empties the grid, and sets its arena and frame. */
 void grid_begin(struct grid *grid, struct arena *arena, const struct frame *frame);
@@ -125,18 +127,18 @@ void grid_begin(struct grid *grid, struct arena *arena, const struct frame *fram
 #define GRID_LIST(grid, columns, empty) grid_list(grid, columns, sizeof(columns) / sizeof *(columns), empty)
 void grid_list(struct grid *grid, const struct grid_column *columns, size_t count, const char *empty);
 struct grid_row *grid_add(struct grid *grid, enum row_kind kind, const char *ref);
-/* Texts in the arena of the grid; times and glyphs as its frame requires. */
+/* The resulting texts are in the arena of the grid; times and glyphs are as its frame requires. */
 char *grid_printf(const struct grid *grid, const char *format, ...) KYB_PRINTF(2, 3);
 const char *grid_time(const struct grid *grid, int64_t at); /* when_text() */
 const char *grid_glyph(const struct grid *grid, enum glyph glyph);
 void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const char *text);
-void grid_mark_address(struct grid_row *row, size_t column); /* marks the cell's text as an address */
+void grid_mark_address(struct grid_row *row, size_t column); /* marks the cell's text as a web address */
 
 /*
  * Cards: the rows of one grid as short tables, side by side if the width allows it. The caller adds the most
  * important card first. Each card is placed in the column that is shortest so far, so that the first cards are on
- * top at any width; a card of full width is placed below all earlier cards. The cursor moves in the same order.
- * Pure.
+ * top at any width; a card as wide as the pane is placed below all earlier cards. The cursor moves through the
+ * cards in the order in which they were added. Pure.
  */
 #define CARD_COLS_LEAST 38 /* two cards fit side by side in a terminal of 80 columns */
 #define CARD_COLUMNS_MAX 4
@@ -144,11 +146,11 @@ void grid_mark_address(struct grid_row *row, size_t column); /* marks the cell's
 struct card_position {
 	size_t row, col, cols; /* position on the page of cards, which may be higher than the pane */
 };
-/* Places the cards in `cols` cells; returns the number of rows of the page. */
+/* Places the cards side by side within `cols` cells; returns the number of rows of the whole page. */
 size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, struct card_position *places);
 
-/* Begins a card: all rows added before the next card_begin() belong to this card. `sum`: text at the right end of
- * the title row, "" none. */
+/* Begins a card: all rows added before the next card_begin() belong to this card. sum: text at the right end of the
+ * heading, "" none. */
 void card_begin(struct grid *grid, const struct card_spec *spec, const char *title, const char *sum);
 /* Call after the last row: sets the number of rows of each card. */
 void cards_end(struct grid *grid);

@@ -12,7 +12,8 @@
 
 /* --- the columns --- */
 
-/* The second column (marks) exists only in the workbench; the other columns are the same in every list. */
+/* Number of the column of marks, which only the workbench has; the other columns are the same in every list of the
+ * program. */
 #define MARKS 1
 #define REFERENCE (LIST_REFERENCE + (LIST_REFERENCE >= MARKS))
 #define WORKFLOW_CELLS_MIN 4
@@ -58,7 +59,8 @@ char *marks_text(struct arena *arena, const struct session_item *item, const str
 			    item->has_note ? MARK_NOTED : "");
 }
 
-/* The text of the cell as in every list; due and risk also get a mark, since colour alone is not enough. */
+/* The text of a cell is the same as in every list of the program, but due and risk also get a mark, since colour
+ * alone is not enough. */
 static const char *cell_text(struct arena *arena, enum list_column column, const struct session_item *item,
 			     const struct list_value *value, const struct frame *frame)
 {
@@ -97,7 +99,7 @@ static struct grid_column column_of(size_t place, bool states)
 	if (place == MARKS)
 		return (struct grid_column){ "Now", 3, 4, TEXT_LEFT, false, 0, false };
 	const struct list_column_spec *spec = list_column_spec(column);
-	/* If all rows are of one inbox, the title shows the status once. */
+	/* If all rows are of one inbox, the title shows the status, and the column of the status is hidden. */
 	bool shown_here = column != LIST_STATUS || states;
 	size_t min = shown_here ? spec->min : 0, max = shown_here ? spec->max : 0;
 	if (column == LIST_WORKFLOW) { /* wide enough for every short title (profile.h) */
@@ -197,14 +199,15 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 	surface_zone(surface, box, ZONE_INBOX, entry);
 }
 
-#define VIEWS_ALWAYS 2 /* the first views, mine and overdue, are shown also with zero cases */
+#define VIEWS_ALWAYS 2 /* the first two views, mine and overdue, are shown even if they have no cases */
 
 static bool has_cases(const struct frame *frame, size_t at)
 {
 	return at < VIEWS_ALWAYS || (at < frame->counts.view_count && frame->counts.views[at] != 0);
 }
 
-/* Lists the entries that get a line: if not all fit, leaves out views without a case, the last views first. */
+/* Lists the entries of the pane that get a line. If the pane has too few rows, leaves out views that have no cases,
+ * the last views first. Returns the number of entries. */
 static size_t lined_entries(const struct inbox_view *view, const struct frame *frame, size_t rows, size_t *out)
 {
 	size_t entries = inbox_entries(view->views), here = inbox_entry(view->queue, view->views), count = 0;
@@ -220,7 +223,7 @@ static size_t lined_entries(const struct inbox_view *view, const struct frame *f
 	return count;
 }
 
-/* Inboxes, a gap, views; scrolls if they do not fit. */
+/* Draws the inboxes, a blank row, and the views; scrolls if they do not fit. */
 static void draw_inboxes(const struct inbox_view *view, struct surface *surface, struct box box,
 			 const struct frame *frame)
 {
@@ -242,7 +245,8 @@ static void draw_inboxes(const struct inbox_view *view, struct surface *surface,
 	}
 }
 
-/* With 80 columns: draws one line with the current list, the inboxes that fit, and all counts. */
+/* Used without panes side by side: draws one line with the name of the current list, the names of other inboxes
+ * that fit, and the counts of all inboxes. */
 static void draw_strip(const struct inbox_view *view, struct surface *surface, struct box box,
 		       const struct frame *frame)
 {
@@ -291,8 +295,8 @@ static void draw_strip(const struct inbox_view *view, struct surface *surface, s
 	}
 }
 
-/* If no pane shows the views: draws the views that have cases, with their counts, right-aligned, as many as fit.
- * The first views take precedence. */
+/* Used if no pane lists the views: draws the views that have cases, with their counts, at the right end of a line.
+ * If not all views fit, draws the first ones. */
 static void draw_views(const struct inbox_view *view, struct surface *surface, struct box box,
 		       const struct frame *frame)
 {
@@ -301,7 +305,7 @@ static void draw_views(const struct inbox_view *view, struct surface *surface, s
 						   here = inbox_entry(view->queue, view->views);
 	const char *texts[VIEWS_MAX];
 	for (size_t i = 0; frame->has_counts && i < view->views->count; i++) {
-		if (!has_cases(frame, i) || here == INBOX_COUNT + i) /* the strip shows this entry already */
+		if (!has_cases(frame, i) || here == INBOX_COUNT + i) /* the line above shows this entry already */
 			continue;
 		texts[count] = arena_printf(arena, "%s %s", view->views->items[i].name,
 					    entry_count(arena, frame, INBOX_COUNT + i));
@@ -322,7 +326,8 @@ static void draw_views(const struct inbox_view *view, struct surface *surface, s
 static void draw_queue_title(const struct inbox_view *view, struct surface *surface, struct box box,
 			     const struct frame *frame)
 {
-	bool named = box.cols < surface->cols; /* the list is a pane next to the inboxes */
+	/* The list is in a pane next to the inboxes, so its title has the list's name */
+	bool named = box.cols < surface->cols;
 	struct arena *arena = &surface->arena;
 	const struct queue *queue = view->queue;
 	size_t entry = inbox_entry(queue, view->views);

@@ -1,6 +1,6 @@
 /*
- * Marked cases: marked one by one, as a range of the list, or all cases of the list. Marks stay when another list
- * is shown. Pure.
+ * The marked cases. The reviewer marks cases one by one, as a range of the list, or all cases of the list. The
+ * marks stay when the screen shows another list. Pure.
  */
 #ifndef KYBDESK_TUI_MARKS_H
 #define KYBDESK_TUI_MARKS_H
@@ -9,7 +9,7 @@
 #include "kybdesk/base/uuid.h"
 #include "kybdesk/domain/session.h"
 
-#define MARKS_MAX 1000 /* no reviewer plausibly chooses more */
+#define MARKS_MAX 1000 /* maximum number of marked cases; no reviewer needs more */
 struct mark {
 	char id[UUID_TEXT_SIZE];
 	const char *name, *reference; /* in the arena; reference "" none */
@@ -19,9 +19,9 @@ struct marks {
 	struct mark *items; /* in the arena, in the order of marking */
 	size_t count, capacity;
 };
-void marks_release(struct marks *marks); /* also unmarks all */
+void marks_release(struct marks *marks); /* removes all marks and frees their memory */
 bool marks_has(const struct marks *marks, const char *id);
-/* False: MARKS_MAX are marked already. Marking twice has no effect. */
+/* Marks a case. False: the maximum MARKS_MAX is reached. Marking a marked case has no effect. */
 bool marks_add(struct marks *marks, const struct session_item *item);
 void marks_drop(struct marks *marks, const char *id);
 

@@ -1,4 +1,4 @@
-/* A page of a case: its rows under its title. The pages of audit records and corrections. */
+/* A page of a case: a title and rows. This file also has the pages of audit records and of corrections. */
 #include "kybdesk/desk/changes.h"
 #include "model/case_model.h"
 #include "model/page.h"
@@ -25,7 +25,7 @@ void page_free(struct page *page)
 	}
 }
 
-/* Keeps the cursor inside the page, and off a heading, which cannot be selected. */
+/* Keeps the cursor on a row of the page that is not a heading; a heading cannot be selected. */
 static void clamp_cursor(struct page *page)
 {
 	size_t count = page->grid.row_count;
@@ -75,7 +75,7 @@ const struct grid_row *page_row(const struct page *page)
 
 bool page_find_for_row(const struct grid_row *row, struct job *job, const struct page_spec **spec, const char **ref)
 {
-	/* A hit has a dialog, but no page: its row shows the page of its check. */
+	/* A hit has no page of its own: for the row of a hit, returns the page of its check. */
 	static const struct page_spec *const pages[] = {
 		[ROW_PARTY] = &party_page, [ROW_CHECK] = &check_page,		[ROW_HIT] = &check_page,
 		[ROW_EVENT] = &event_page, [ROW_CORRECTION] = &correction_page, [ROW_DOCUMENT] = &document_page,

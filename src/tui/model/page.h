@@ -1,7 +1,7 @@
 /*
  * A page of an open case, as rows: one party, check, correction, document or audit record with all its data, or the
- * case at an earlier time. A page is made from the case's response, and made again when the case is read again.
- * Each kind of page has one function and a row in PAGES. Pure; screen/page.c handles Enter on a row.
+ * case at an earlier time. A page is made from the response that has the case, and made again when the case is read
+ * again. Each kind of page has one function and a row in PAGES. Pure; screen/page.c handles the key Enter on a row.
  */
 #ifndef KYBDESK_TUI_PAGE_H
 #define KYBDESK_TUI_PAGE_H
@@ -11,7 +11,7 @@
 
 struct page;
 struct page_spec {
-	/* Sets title and rows; false: the page's item is no longer in the case. */
+	/* Sets title and rows of the page; false: the item of the page is no longer in the case. */
 	bool (*fill)(struct page *page, struct job *job);
 	bool of_party; /* keys of the parties tab work on the page, too */
 };
@@ -22,80 +22,86 @@ PAGES(PAGE_DECLARE)
 
 struct page {
 	const struct page_spec *spec;
-	char *ref;	    /* the page's item: an id, a check's kind, a record's number */
+	/* Names the item of the page: an id, the kind of a check, the number of an audit record */
+	char *ref;
 	struct page *under; /* the page from which this page was opened, NULL none; owned */
-	/* Only for a document's form; borrowed. document: the response with the document, NULL: not read yet.
-	 * ticked: the ticked values, one per line. */
+	/* The next two members are only for a document's form; both are borrowed. document: the response that has
+	 * the document, NULL: not read yet. ticked: the ticked values, one per line. */
 	const struct job *document;
 	const char *ticked;
 	const char *title;
 	struct grid grid;
-	size_t cursor, top, shown; /* shown: visible rows */
+	size_t cursor, top, shown; /* shown: number of visible rows */
 };
 struct page *page_new(const struct page_spec *spec, const char *ref);
-void page_free(struct page *page); /* also the pages under it; accepts NULL */
+void page_free(struct page *page); /* also frees the pages below this page; accepts NULL */
 void page_fill(struct page *page, struct job *job, const struct frame *frame);
-/* Sets the title, in the arena of the grid: "head · rest". */
+/* Sets the title "head · text"; the text is made from the printf format. The title is in the arena of the grid. */
 void page_title(struct page *page, const char *head, const char *format, ...) KYB_PRINTF(3, 4);
 void page_move(struct page *page, long rows);
 const struct grid_row *page_row(const struct page *page); /* the row under the cursor, NULL none */
 bool page_is_ticked(const struct page *page, const char *what);
-/* Draws the page. zone: kind of the zones of its rows, for clicks. */
+/* Draws the page. zone: kind of the clickable zones that the rows get. */
 void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_style look,
 	       enum zone_kind zone);
-/* The page for a row of a case, and its ref; false: no page for such a row. */
+/* Finds the page of the item in a row, and the ref of this page; false: the item has no page. */
 bool page_find_for_row(const struct grid_row *row, struct job *job, const struct page_spec **spec,
 		       const char **ref);
 
-/* Functions that add rows with label and value, for pages and the summary. */
+/* Functions that add rows with a label and a value, for pages and for the summary. */
 #define FACTS_COLUMN_COUNT 4
 extern const struct grid_column facts_columns[FACTS_COLUMN_COUNT];
 void facts_heading(struct grid *grid, const char *text);
-/* Adds the heading before the first row of a part: sets *headed, so that the next calls add nothing. */
+/* Adds the heading of a group of rows unless *headed is set, and sets *headed: call this function before each row
+ * of the group. */
 void facts_first_heading(struct grid *grid, bool *headed, const char *text);
-/* Adds a row with label and value. Adds nothing and returns NULL if the value is "". */
+/* Adds a row with a label and a value. If the value is "", adds no row and returns NULL. */
 struct grid_row *facts_line(struct grid *grid, const char *label, const char *value);
-/* Adds a row that Enter opens. */
+/* Adds a row with a label and a value; the key Enter on the row opens the item. */
 struct grid_row *facts_link(struct grid *grid, enum row_kind kind, const char *ref, const char *label,
 			    const char *value);
 void facts_hash(struct grid *grid, const char *label, const char *hash);
-/* Adds a time in the reviewer's time zone and in full; nothing for TIME_NONE. */
+/* Adds a row with a time in the reviewer's time zone and in full; adds no row for TIME_NONE. */
 void facts_moment(struct grid *grid, const char *label, int64_t at);
-/* Adds the details of an audit record, under a heading. */
+/* Adds the detail of an audit record, below a heading. */
 void facts_recorded(struct grid *grid, const struct audit_event *item);
-/* Adds the values before and after a change in two columns, with a mark before the second. */
+/* A value before and after a change; facts_pair() adds a row with both values side by side, and a mark between
+ * them. */
 struct facts_pair {
 	const char *label, *before, *after;
 	bool changed;
-	const char *note; /* a remark on both values, or "" */
+	const char *note; /* a remark on both values, "" none */
 };
 void facts_pair(struct grid *grid, const struct facts_pair *pair);
-/* Adds a row with the titles of the two columns. */
+/* Adds a row with titles above the two columns of values. */
 void facts_pair_titles(struct grid *grid, const char *before, const char *after);
-/* The judgement of a part of the case, NULL none. */
+/* The judgement of this kind on the item `ref` of the case, NULL none. */
 const struct judgement *case_judgement(const struct case_view *view, enum judgement_kind kind, const char *ref);
-/* Adds the facts of a judgement next to the current facts, and whether the judgement is valid. */
+/* Adds the facts on which the judgement is based next to the current facts, and whether the judgement is still
+ * valid. */
 void facts_judgement(struct grid *grid, const struct judgement *judgement);
-/* Adds a heading and the audit records with this member and value in their detail, newest first, as rows for
- * Enter. */
+/* Adds a heading, and a row for each audit record that has this member with this value in its detail, newest first.
+ * The key Enter on a row opens the record. */
 void facts_history(struct grid *grid, const struct job *job, const char *member, const char *value);
-/* Adds a heading and the notes on the item (a document or hit), newest first; adds nothing if none exists. */
+/* Adds a heading and the notes on the item (a document or hit), newest first. If the item has no notes, adds no
+ * rows. */
 void facts_notes(struct grid *grid, const struct case_file *file, const char *item);
 /* The newest note on the item (a document or hit): "Note of bo, 3 Nov 10:42: blurred"; "" none. */
 const char *last_note(struct arena *arena, const struct case_file *file, const char *item,
 		      const struct frame *frame);
-/* Adds each member of an object, nested ones with their path; nothing if the text is not JSON. */
+/* Adds a row for each member of a JSON object; a nested member is labelled with its path. If the text is not JSON,
+ * adds no rows. */
 void facts_json(struct grid *grid, const char *json);
 
 /*
- * An audit record as a sentence: actor, action, item, reason. Each audit word has its own sentence; names are read
+ * An audit record as a sentence: actor, action, item, reason. Each action has a sentence of its own; names are read
  * from the current case, all other data from the record. Pure.
  */
-/* "accepted PROOF_OF_ADDRESS, proof.pdf", to be written after the actor's name. For an unknown audit word: the word
- * itself. */
+/* The part of the sentence after the actor's name: "accepted PROOF_OF_ADDRESS, proof.pdf". For an unknown action:
+ * the word that the audit log has for it. */
 const char *event_sentence(struct arena *arena, const struct case_view *view, const struct audit_event *item,
 			   const struct frame *frame);
-/* A text member of the record's detail, "" none. */
+/* The text of a member of the record's detail, "" none. */
 const char *event_member(struct arena *arena, const struct audit_event *item, const char *key);
 
 #endif

@@ -1,4 +1,4 @@
-/* A check: its subject and result, its requirements in the workflow, hits, waiver, and history. */
+/* The page of a check: its subject and result, its requirements in the workflow, hits, waiver, and history. */
 #include "kybdesk/domain/register.h"
 #include "model/case_model.h"
 #include "model/page.h"
@@ -31,7 +31,7 @@ static void result_lines(struct grid *grid, const struct check *check)
 		facts_json(grid, check->detail_json);
 }
 
-/* Adds register data next to the values that the applicant typed. */
+/* Adds the values of the company register next to the values that the applicant typed. */
 static bool register_lines(struct grid *grid, const struct case_view *view, const struct check *check)
 {
 	struct register_entry entry;

@@ -1,4 +1,4 @@
-/* A document: facts of the document and its files, judgements, and history. */
+/* The page of a document: facts of the document and its files, judgements, and history. */
 #include "model/case_model.h"
 #include "model/page.h"
 
@@ -27,7 +27,7 @@ const char *document_verdict(struct arena *arena, const struct document *documen
 			    document->review_reason);
 }
 
-/* Facts of one file; a second file is labelled as the back. */
+/* Adds the facts of one file; the files of a double-sided document are labelled as front and back. */
 static void side_lines(struct grid *grid, const struct document *document, size_t number)
 {
 	const struct document_side side = document_side(document, number);
@@ -60,7 +60,7 @@ static void document_fact_lines(struct grid *grid, const struct case_view *view,
 			   : time_day(grid->arena, document->expires_on, grid->frame->now));
 }
 
-/* The users that opened the document, each once, latest first. */
+/* Lists the users that opened the document, each user once, with the latest view first. */
 static void opened_lines(struct grid *grid, const struct case_view *view, const struct document *document)
 {
 	facts_heading(grid, "Opened");

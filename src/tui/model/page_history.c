@@ -1,12 +1,14 @@
-/* A case at earlier times (desk/read.h): its state before a record of its audit log, or the differences between two
- * such states. The ref of a comparison names both records: "62 71", or "62 0" with 0 for now. */
+/* The pages that show a case at earlier times (desk/read.h): the case before a record of its audit log, or the
+ * differences between the case at two records. The ref of a comparison names both records: "62 71", or "62 0" with
+ * 0 for the current case. */
 #include "kybdesk/desk/read.h"
 #include "model/page.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The state before record `seq`, 0: the current state. False: the audit log does not contain the record. */
+/* Makes the case as it was before the record `seq`; 0: the current case. False: the audit log does not contain the
+ * record. */
 static bool state_before(struct job *job, int64_t seq, struct history *out)
 {
 	struct history_audit_log audit_log = { .items = job->audit.items, .count = job->audit.count };

@@ -1,4 +1,4 @@
-/* A party: identity, ownership, verification, documents, checks, and history. */
+/* The page of a party: identity, ownership, verification, documents, checks, and history. */
 #include "model/page.h"
 #include "input/keymap.h"
 
@@ -16,7 +16,8 @@ static const char *field_title(const struct case_view *view, const char *key)
 	return key;
 }
 
-/* Adds the party's workflow fields, labelled with the title from the workflow; unknown fields with their name. */
+/* Adds the party's workflow fields. A field is labelled with its title in the workflow, or with its name if the
+ * workflow does not have the field. */
 static void field_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	struct json_value *fields = NULL;
@@ -33,7 +34,7 @@ static void field_lines(struct grid *grid, const struct case_view *view, const s
 	json_free(fields);
 }
 
-/* Says how to reveal masked values. */
+/* A sentence that names the key to reveal masked values. */
 static char *reveal_hint(struct arena *arena)
 {
 	return arena_printf(arena, "Personal data is masked; %s reveals it (audited)",
@@ -91,8 +92,8 @@ static void share_lines(struct grid *grid, const struct case_view *view, const s
 						       file->parties[i].shares[s].percent));
 }
 
-/* Compares the party with the subject of its KYC session: either may have changed. The unmasked values are
- * compared; masked values are shown. */
+/* Compares the party with the subject of its KYC session, since either may have been edited. The unmasked values
+ * are compared; masked values are shown. */
 static void add_kyc_comparison(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	const struct {
@@ -180,7 +181,8 @@ static bool is_about(const struct value *value, const struct party *party)
 	return !strcmp(value_text(value_member(value, "party")), party->id);
 }
 
-/* Adds checks and hits that refer to the party by id. For other hits, the card shows the subject. */
+/* Adds the checks and hits that name the party by its id. Other hits are not listed: the card of a hit shows its
+ * subject. */
 static void check_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	const struct case_file *file = &view->file;
@@ -203,7 +205,7 @@ static void check_lines(struct grid *grid, const struct case_view *view, const s
 	}
 }
 
-/* Adds the blockers of approval that are about the party. */
+/* Adds the blockers of the case's approval that are about the party. */
 static void blocker_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	const struct blockers *blockers = &view->blockers;

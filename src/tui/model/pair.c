@@ -1,5 +1,5 @@
-/* A document next to another document, or next to its form: the values that the document has to show, typed and
- * read, with boxes to tick. */
+/* Two items side by side: a document and another document, or a document and its form. The form lists the values
+ * that the document has to show, as typed and as read from the document, with boxes to tick. */
 #include "kybdesk/codec/value_codec.h"
 #include "input/keymap.h"
 #include "model/viewer.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_LEAST 6 /* minimum rows of the first and of the second item */
+#define ROWS_LEAST 6 /* minimum rows of each of the two items */
 #define FORM_COLS_LEAST 58
 
 /* --- the form --- */
@@ -31,7 +31,7 @@ static const struct grid_column form_columns[F_COUNT] = {
 	[F_TEXT] = { "Text", 4, 4, TEXT_LEFT, false, 1, true },
 };
 
-/* The comparison of the value with the document's text; NULL: not compared. */
+/* The result of comparing the form's value with the document's text; NULL: not compared. */
 static const struct agree_value *compared(const struct page *page, const struct form_row *row)
 {
 	const struct job *job = page->document;
@@ -84,8 +84,9 @@ static const struct form_row *find_row(const struct document_form *form, const c
 	return NULL;
 }
 
-/* A masked case shows masked texts, but the comparison is made with the unmasked values. If both values are the
- * same, the masked typed value is shown twice, so that the read value reveals nothing more. */
+/* In a masked case the form shows masked texts, but the comparison is made with the unmasked values. If the typed
+ * and the read value are the same, shows the masked typed value twice, so that the read value reveals nothing
+ * more. */
 static void take_likeness(const struct page *page, struct document_form *form)
 {
 	for (size_t i = 0; i < form->count; i++) {
@@ -190,7 +191,7 @@ void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool stacked
 			      : viewer->form		? box.rows / 2
 							: box.rows / 3;
 		second = viewer->form ? viewer->form->grid.row_count + 5
-				      : most; /* 5 rows: titles, a rule, and the full text of a row */
+				      : most; /* 5 rows for the titles, a rule, and the full text of a row */
 		second = clamp(clamp(second, ROWS_LEAST, most), ROWS_LEAST, box.rows - ROWS_LEAST - 1);
 		out->first.rows = box.rows - second - 1;
 		out->second.row = box.row + box.rows - second;

@@ -1,8 +1,9 @@
 #include "model/panes.h"
 
-#define INBOXES_COLS 24 /* at WIDE_COLS this leaves 95 columns for the list */
+#define INBOXES_COLS 24 /* leaves 95 columns for the list if the screen has WIDE_COLS columns */
 #define CHECKLIST_COLS_MOST 64
-#define ALL_COLS 200 /* width for three panes, two of them as wide as a usual terminal */
+/* Width from which the list gets wider, too: tab and third pane are then as wide as a usual terminal */
+#define ALL_COLS 200
 #define LIST_COLS_MOST 95
 
 bool has_panes(size_t cols)
@@ -17,7 +18,8 @@ struct inbox_panes inbox_panes(size_t cols)
 	return (struct inbox_panes){ .inboxes = INBOXES_COLS, .list = cols - INBOXES_COLS - 1 };
 }
 
-/* The checklist gets a third of the additional columns: its sentences wrap, but rows of the tab do not. */
+/* The checklist gets a third of the columns beyond WIDE_COLS, since its sentences are wrapped; the rows of the tab
+ * are not. */
 static struct case_panes two_panes(size_t cols)
 {
 	size_t checklist = CHECKLIST_COLS_LEAST + (cols - WIDE_COLS) / 3;

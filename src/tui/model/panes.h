@@ -1,6 +1,6 @@
 /*
- * How a screen's columns are divided among its panes (docs/decisions/0031). On a wider screen with the same panes
- * no pane is narrower, and every pane has at least its minimum width. Pure.
+ * How a screen's columns are divided among its panes (docs/decisions/0031). If a wider screen has the same panes,
+ * no pane is narrower than before; every pane has at least its minimum width. Pure.
  */
 #ifndef KYBDESK_TUI_PANES_H
 #define KYBDESK_TUI_PANES_H
@@ -8,34 +8,34 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Width of the line-by-line output for screen readers (linear.h): nothing is cut, and panes are not side by side.
- * Wider than any terminal. */
+/* Width of the line-by-line output for screen readers (linear.h), wider than any terminal. Nothing is cut at this
+ * width, and panes are not side by side. */
 #define SPOKEN_COLS 1000
-#define WIDE_COLS 120  /* minimum width for panes side by side */
-#define THREE_COLS 160 /* minimum width for list, case and selected item */
+#define WIDE_COLS 120  /* minimum width for two panes side by side */
+#define THREE_COLS 160 /* minimum width for three panes: list, case and selected item */
 
-/* Minimum widths of the panes: a tab is as wide as a usual terminal, the third pane as wide as the smallest
- * supported terminal. */
+/* Minimum widths of the panes. A tab is at least as wide as a usual terminal, the third pane as wide as the
+ * smallest supported terminal. */
 #define LIST_COLS_LEAST 38
 #define CHECKLIST_COLS_LEAST 39
 #define TAB_COLS_LEAST 80
 #define THIRD_COLS_LEAST 60
 
-bool has_panes(size_t cols); /* two or more panes side by side */
+bool has_panes(size_t cols); /* whether two or more panes are side by side */
 
 /* Panes of the first screen, separated by a line of one cell. */
 struct inbox_panes {
-	size_t inboxes; /* 0: shown as a strip above the list */
+	size_t inboxes; /* 0: the inboxes are in one line above the list */
 	size_t list;
 };
 struct inbox_panes inbox_panes(size_t cols);
 
-/* Panes of an open case; 0: not a separate pane. */
+/* Widths of the panes of an open case; 0: the screen does not have the pane. */
 struct case_panes {
 	size_t list;
-	size_t checklist; /* 0: shown above the tab */
+	size_t checklist; /* 0: the checklist is above the tab */
 	size_t tab;
-	size_t detail; /* 0: an opened item replaces the tab */
+	size_t detail; /* the third pane; 0: an opened item replaces the tab */
 };
 struct case_panes case_panes(size_t cols);
 

@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-#define GREY_SPREAD 24 /* maximum difference between red, green and blue in a colour that is shown as a grey */
-#define COARSE_BITS 5  /* kept bits of each colour: the noise of a camera is in the lower bits */
+#define GREY_SPREAD 24 /* maximum difference between red, green and blue if a colour is shown as a grey */
+#define COARSE_BITS 5  /* number of bits kept of each colour: a camera's noise is in the lower bits */
 
 bool picture_format_equal(const struct picture_format *a, const struct picture_format *b)
 {
@@ -58,7 +58,7 @@ static void make_coarse(struct pixels *pixels)
 	}
 }
 
-/* Sets the bytes, compressed if possible. False: their base64 is longer than `most`. */
+/* Sets data->bytes, compressed if possible. False: their base64 is longer than `most` bytes. */
 static bool encode(struct picture_data *data, const struct pixels *pixels, size_t most)
 {
 	struct strbuf packed = STRBUF_INIT;

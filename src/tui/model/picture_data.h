@@ -1,8 +1,9 @@
 /*
- * A picture in the terminal's format. The thread that converts documents makes it once, so that a key press sends
- * only the picture's position. For kitty's protocol: all pixels, compressed and in base64. For sixels: each pixel's
- * colour in a fixed palette. The picture is personal data of a client: dropping the last reference wipes the bytes.
- * Only one thread at a time may change the reference count: the converting thread transfers its own reference.
+ * A picture in the terminal's format. The thread that converts documents makes the picture once, so that a key
+ * press sends only the picture's position. For kitty's protocol, the bytes are all pixels, compressed and in
+ * base64; for sixels, the number of each pixel's colour in a fixed palette. The picture is personal data of a
+ * client: dropping the last reference wipes the bytes. Only one thread at a time may change the reference count:
+ * the converting thread transfers its reference together with the picture.
  */
 #ifndef KYBDESK_TUI_PICTURE_DATA_H
 #define KYBDESK_TUI_PICTURE_DATA_H
@@ -27,9 +28,9 @@ bool picture_format_equal(const struct picture_format *a, const struct picture_f
 struct picture_data {
 	enum picture_protocol protocol;
 	size_t width, height;
-	bool compressed;     /* PICTURE_KITTY: by zlib */
+	bool compressed;     /* PICTURE_KITTY: the pixels are compressed by zlib */
 	struct strbuf bytes; /* PICTURE_KITTY: base64; PICTURE_SIXEL: width * height colour indexes */
-	uint64_t serial;     /* a different number for each picture */
+	uint64_t serial;     /* each picture has a different number */
 	unsigned references;
 };
 
@@ -40,8 +41,8 @@ struct picture_data {
 #define PICTURE_GREYS 24
 #define PICTURE_COLOURS (PICTURE_CUBE + PICTURE_GREYS)
 
-/* Makes the data with one reference, and consumes the pixels. For sixels, `width` and `height` are the size in
- * pixels of the cells that the picture covers. */
+/* Makes the picture with one reference, and frees the pixels. width and height: for sixels, the size in pixels of
+ * the cells that the picture covers; not used for kitty. */
 struct picture_data *picture_data_new(struct pixels *pixels, const struct picture_format *format, size_t width,
 				      size_t height);
 void picture_data_drop(struct picture_data *data); /* removes a reference; accepts NULL */

@@ -29,7 +29,7 @@ static bool take_text(struct read_cursor *in, const char *text)
 	return true;
 }
 
-/* Reads decimal digits; false: no digit, or more digits than any size has. */
+/* Reads decimal digits as a number; false: no digit, or more digits than a size can have. */
 static bool take_number(struct read_cursor *in, size_t *number)
 {
 	const char *begin = in->at;
@@ -54,7 +54,8 @@ bool pixels_read_ppm(struct pixels *pixels, const struct strbuf *file)
 	return true;
 }
 
-/* Reads the keys of the first chunk: the format must be 32, width and height are kept, other keys are ignored. */
+/* Reads the keys of the first chunk. The key for the format must be 32; width and height are stored; other keys are
+ * ignored. */
 static bool take_parameters(struct read_cursor *in, size_t *width, size_t *height)
 {
 	size_t format = 0, value;
@@ -65,7 +66,7 @@ static bool take_parameters(struct read_cursor *in, size_t *width, size_t *heigh
 		char key = *in->at;
 		in->at += 2;
 		if (!take_number(in, &value))
-			in->at++; /* skips the value, a letter */
+			in->at++; /* skips the value, which is a letter */
 		else if (key == 'f')
 			format = value;
 		else if (key == 's')
@@ -86,7 +87,8 @@ static int digit_of(char c)
 				      : -1;
 }
 
-/* Reads base64 up to the end of the sequence. Not base64_decode(): chafa 1.12 shifts the last bits of a chunk. */
+/* Reads base64 up to the end of the escape sequence. base64_decode() would fail: chafa 1.12 shifts the last bits of
+ * a chunk. */
 static bool take_base64(struct read_cursor *in, struct strbuf *rgba, size_t most)
 {
 	int value = 0;
@@ -119,7 +121,8 @@ static bool take_chunks(struct read_cursor *in, struct strbuf *rgba, size_t most
 	return true;
 }
 
-/* Nearly opaque counts as opaque: the bits that chafa shifts may be bits of an opacity. */
+/* Blends a colour with white paper. A nearly opaque colour counts as opaque, because chafa may have shifted bits of
+ * the opacity. */
 static unsigned char blend_on_white(unsigned colour, unsigned opacity)
 {
 	return (unsigned char)(opacity >= 0xf0 ? colour : (colour * opacity + PAPER * (255 - opacity) + 127) / 255);
@@ -133,7 +136,7 @@ bool pixels_read_kitty(struct pixels *pixels, const struct strbuf *output)
 	const char *begin = memmem(output->buf, output->len, "\033_G", 3);
 	in.at = begin ? begin : in.end;
 	bool read = take_text(&in, "\033_G") && take_parameters(&in, &width, &height) && take_text(&in, "\033\\") &&
-		    is_size(width, height) && width * height * 4 < output->len; /* base64 is longer */
+		    is_size(width, height) && width * height * 4 < output->len; /* base64 is longer than pixels */
 	if (read) {
 		strbuf_grow(&rgba, width * height * 4 + 4);
 		read = take_chunks(&in, &rgba, width * height * 4) && rgba.len == width * height * 4;
@@ -153,8 +156,8 @@ bool pixels_read_kitty(struct pixels *pixels, const struct strbuf *output)
 	return read;
 }
 
-/* The range of source pixels, among `size` pixels from `at` on, that becomes pixel `i` of `count`; at least one
- * pixel. */
+/* The range of source pixels that becomes pixel `i` of `count` pixels, at least one pixel. The source has `size`
+ * pixels from `at` on. */
 static void source_range(size_t i, size_t count, size_t at, size_t size, size_t *from, size_t *end)
 {
 	*from = at + i * size / count;

@@ -1,7 +1,7 @@
 /*
- * A picture as checked pixels: three bytes each (red, green, blue), and no other content of the source file. The
- * output of the confined converters is checked strictly: only a picture of exactly the announced size is accepted.
- * Pure.
+ * A picture as checked pixels: three bytes for each pixel (red, green, blue), and no other content of the source
+ * file. The output of the confined converters is checked strictly: the picture must have exactly the size that its
+ * header names. Pure.
  */
 #ifndef KYBDESK_TUI_PIXELS_H
 #define KYBDESK_TUI_PIXELS_H
@@ -10,8 +10,9 @@
 
 #include <stdbool.h>
 
-#define PIXELS_WANTED ((size_t)6 << 20)	 /* maximum number of pixels requested from a converter */
-#define PIXELS_MOST (4 * PIXELS_WANTED)	 /* maximum number accepted: the cell size that chafa assumes is unknown */
+#define PIXELS_WANTED ((size_t)6 << 20) /* maximum number of pixels requested from a converter */
+/* Maximum number of pixels accepted; higher, since it is unknown which cell size chafa assumes */
+#define PIXELS_MOST (4 * PIXELS_WANTED)
 #define PIXELS_SIDE_MOST ((size_t)20000) /* maximum width and height */
 
 struct pixels {
@@ -23,11 +24,12 @@ struct pixels_part {
 };
 
 void pixels_wipe(struct pixels *pixels);
-/* Reads a binary pixmap (P6, 255), as pdftoppm writes it. */
+/* Reads a binary pixmap (PPM, type P6, maximum value 255), as pdftoppm writes it. */
 bool pixels_read_ppm(struct pixels *pixels, const struct strbuf *file);
-/* Reads pixels of kitty's graphics protocol (f=32), as chafa writes them; transparent ones on white. */
+/* Reads pixels in kitty's graphics protocol (f=32), as chafa writes them; a transparent pixel is blended with
+ * white. */
 bool pixels_read_kitty(struct pixels *pixels, const struct strbuf *output);
-/* Scales a part of the picture; each pixel is the mean of its source pixels. The part must be inside the
+/* Scales a part of the picture `from`; each new pixel is the mean of its source pixels. The part must be inside the
  * picture. */
 void pixels_scale(struct pixels *pixels, const struct pixels *from, const struct pixels_part *part, size_t width,
 		  size_t height);

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define READ_AHEAD_ROWS 150 /* distance from the window's edge at which the next window is requested */
-#define FEW_ROWS 50	    /* rows of the first read, before the number of visible rows is known */
+#define READ_AHEAD_ROWS 150 /* if the cursor is closer to the window's edge, the next window is requested */
+#define FEW_ROWS 50	    /* rows of the first read, if the number of visible rows is not known yet */
 
 void queue_init(struct queue *queue)
 {
@@ -114,7 +114,8 @@ static void view_query(const struct queue *queue, struct arena *arena, struct li
 	if (!queue->in_view && !everywhere)
 		query->inboxes = 1u << queue->inbox;
 	char *text = arena_printf(arena, "%s %s", queue->filter.buf, everywhere ? "" : queue->view_filter);
-	if (filter_parse(arena, text, &query->filter, NULL)) /* unexpected: queue_check() accepted the filter */
+	/* Does not happen, since queue_check() has accepted the filter */
+	if (filter_parse(arena, text, &query->filter, NULL))
 		query->filter = (struct filter){ 0 };
 }
 
@@ -125,7 +126,7 @@ void queue_next_query(const struct queue *queue, struct arena *arena, struct lis
 	unsigned open = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	if (query->inboxes & open)
 		query->inboxes &= open;
-	else if (!queue->filter.len) /* this inbox has no open work: continues in the inboxes with open work */
+	else if (!queue->filter.len) /* the next case is then from the inboxes with open work */
 		query->inboxes = 0;
 }
 
@@ -143,7 +144,8 @@ static struct job *window_request(struct queue *queue, size_t first_page, size_t
 	return job;
 }
 
-/* Row limit of the first read; 0: no limit, since a filtered list is searched once, and shown as matches arrive. */
+/* Row limit of the first read; 0: no limit. A filtered list has no limit, since it is searched only once, and shows
+ * each match as it arrives. */
 static size_t first_read_limit(const struct queue *queue)
 {
 	size_t rows = queue->rows_shown ? queue->rows_shown : FEW_ROWS;
@@ -163,7 +165,8 @@ static struct job *edge_request(struct queue *queue, bool last)
 
 struct job *queue_reload(struct queue *queue)
 {
-	/* The displayed window belongs to an older request, and its page positions were already dropped. */
+	/* After a jump to the first or last row, `shown` is still the response of an older request, and the page
+	 * positions of this response were dropped. */
 	if (queue->select_first || queue->select_last || !queue->shown)
 		return edge_request(queue, queue->select_last);
 	size_t pages = queue->shown->page_count;
@@ -178,7 +181,8 @@ static void view_set(struct queue *queue, const char *name, const char *filter)
 	queue->view_filter = xstrdup(filter);
 }
 
-/* A filter belongs to its inbox; a filter typed in a view is dropped with the view. */
+/* The typed filter of an inbox is kept for this inbox; the typed filter of a view is dropped when another list is
+ * chosen. */
 static void save_list_filter(struct queue *queue)
 {
 	if (!queue->in_view) {
@@ -273,13 +277,15 @@ static void remember_cursor(struct queue *queue)
 		memcpy(queue->cursor_id, item->id, strlen(item->id) + 1);
 }
 
-/* Moves the window by a page when the cursor is near an edge that is not an end of the list. */
+/* If the cursor is near an edge of the window, and the list continues beyond this edge, requests the window moved
+ * by one page. */
 static struct job *read_ahead(struct queue *queue)
 {
 	size_t count = queue_count(queue);
 	if (!queue->shown || queue->waiting)
 		return NULL;
-	size_t at = queue->from_end ? count - 1 - queue->cursor : queue->cursor; /* in reading order */
+	/* Row of the cursor in the order in which the rows were read */
+	size_t at = queue->from_end ? count - 1 - queue->cursor : queue->cursor;
 	const struct job *shown = queue->shown;
 	bool more = shown->page_count && shown->page[shown->page_count - 1].page.next[0];
 	if (more && count - at <= READ_AHEAD_ROWS) {
@@ -357,7 +363,7 @@ static void place_cursor(struct queue *queue, size_t old_row, size_t old_top)
 	} else {
 		size_t row = queue->cursor_id[0] ? queue_row(queue, queue->cursor_id) : count;
 		queue->cursor = row < count ? row : old_row < count ? old_row : sub_sat(count, 1);
-		/* The cursor keeps its screen row; the rows move below it. */
+		/* The cursor keeps its row on the screen; the list scrolls instead. */
 		queue->top = sub_sat(queue->cursor, sub_sat(old_row, old_top));
 	}
 	remember_cursor(queue);
@@ -376,13 +382,14 @@ bool queue_has_more_rows(const struct queue *queue)
 
 void queue_cancel(struct queue *queue)
 {
-	queue->ticket++; /* pending responses are dropped */
+	queue->ticket++; /* a response with an older ticket is dropped */
 	queue->waiting = queue->searching = false;
 	if (queue->shown)
-		queue->shown->row_limit = 0; /* so that the missing rows are not requested */
+		/* So that queue_has_more_rows() is false, and the missing rows are not requested */
+		queue->shown->row_limit = 0;
 }
 
-/* Whether a partial response improves the display: if another list, or a part of the same list, is shown. */
+/* Whether the partial response has more than the screen: the screen shows another list, or a part of this list. */
 static bool improves_display(const struct queue *queue, const struct job *answer)
 {
 	return !queue->shown || queue->select_first || queue->select_last || queue->shown->ticket == answer->ticket;

@@ -1,4 +1,5 @@
-/* The audit log in sentences: the template of a verb is in its row (desk/verbs.h), all others are in this file. */
+/* The audit log in sentences. The template of a verb's sentence is in the verb's row (desk/verbs.h); all other
+ * templates are in this file. */
 #include "model/page.h"
 
 #include "kybdesk/codec/json.h"
@@ -7,7 +8,7 @@
 
 #define KEY_SIZE 32
 
-/* Audit words that are not the main word of a verb. */
+/* Templates of the actions that are not the main action of a verb. */
 static const struct {
 	const char *word, *sentence;
 } sentences[] = {
@@ -44,7 +45,7 @@ struct record {
 
 /* --- values of keys --- */
 
-/* The value of a key in the record, a text or a number; "" none. */
+/* The value of a key in the record's detail, if it is a text or a number; "" none. */
 static const char *record_text(const struct record *record, const char *key)
 {
 	const char *text = json_get_text(record->detail, key);
@@ -62,7 +63,7 @@ static bool record_flag(const struct record *record, const char *key)
 	return json_get_bool(record->detail, key, &value) && value;
 }
 
-/* The code "false_positive" in words: "false positive". */
+/* A code with spaces instead of underscores: "false_positive" becomes "false positive". */
 static const char *words_of(const struct record *record, const char *code)
 {
 	char *text = arena_strdup(record->arena, code);
@@ -93,7 +94,7 @@ static const char *party_phrase(const struct record *record)
 	return party ? party->name : "a removed party";
 }
 
-/* The party of a KYC session. */
+/* Names the party that belongs to the KYC session in the record. */
 static const char *subsession_phrase(const struct record *record)
 {
 	const char *id = record_text(record, "subsession");
@@ -165,7 +166,7 @@ static const struct decision *decision_of(const struct record *record)
 	return NULL;
 }
 
-/* The label of a reason code in the current rules; for an unknown code, the code in words. */
+/* The label of a reason code in the current rules; if the rules do not define the code, the code with spaces. */
 static const char *reason_label(const struct record *record, const char *code)
 {
 	static const enum reason_set sets[] = { REASONS_SESSION, REASONS_DOCUMENT, REASONS_HIT };
@@ -174,7 +175,7 @@ static const char *reason_label(const struct record *record, const char *code)
 		if (reason)
 			return reason->label;
 	}
-	return strchr(code, ' ') ? code : words_of(record, code); /* free text is not a code */
+	return strchr(code, ' ') ? code : words_of(record, code); /* a text with spaces is not a code */
 }
 
 static const char *reason_phrase(const struct record *record)
@@ -187,8 +188,8 @@ static const char *joined(const struct record *record, const char *a, const char
 	return arena_printf(record->arena, "%s%s%s", a, a[0] && b[0] ? ": " : "", b);
 }
 
-/* Whether the current judgement is the judgement of the record: a record has a hash of the judgement's evidence,
- * not its reason. */
+/* Whether the case's current judgement is the judgement that the record is about, so that its reason belongs to the
+ * record. The record has no reason, only a hash of the judgement's evidence. */
 static bool is_recorded_judgement(const struct record *record, enum judgement_kind kind, const char *ref)
 {
 	const struct judgements *judgements = &record->view->judgements;
@@ -235,7 +236,8 @@ static const char *hit_reason(const struct record *record)
 		      hit && is_recorded_judgement(record, JUDGEMENT_HIT, hit->id) ? hit->note : "");
 }
 
-/* The reason of a decision, a current judgement, a removal or a snooze. */
+/* The reason of the decision, judgement, removal or snooze that the record is about; "": the case no longer has
+ * it. */
 static const char *judgement_reason(const struct record *record)
 {
 	const struct decision *decision = decision_of(record);
@@ -258,7 +260,7 @@ static const char *judgement_reason(const struct record *record)
 	return "";
 }
 
-/* The capacity of the actor; "" for staff. */
+/* The role in which the actor acted, like ", as client"; "" for staff. */
 static const char *capacity_suffix(const struct record *record)
 {
 	const char *as = record_text(record, "as");
@@ -271,7 +273,7 @@ static const char *renewed_word(const struct record *record)
 	return record_flag(record, "renewed") ? " again" : "";
 }
 
-/* For a report: the number of hits, and the number of new hits among them. */
+/* For the report of a screening: the number of hits, and how many of them are new. */
 static const char *hit_count_phrase(const struct record *record)
 {
 	const char *hits = record_text(record, "hits"), *opened = record_text(record, "opened");
@@ -310,7 +312,7 @@ static const char *touched_parts(const struct record *record)
 				     : "";
 }
 
-/* The members that an imported line changed: the record has true as their value. */
+/* The parts of the case that an imported line changed: in the record, the value of their keys is true. */
 static const char *changed_phrase(const struct record *record)
 {
 	const char *text = "";
@@ -324,7 +326,7 @@ static const char *changed_phrase(const struct record *record)
 
 static const char *record_text_of(const struct record *record, const char *key);
 
-/* The verdict or removal that was undone. */
+/* Names the verdict or removal that was undone. */
 static const char *undone_phrase(const struct record *record)
 {
 	static const struct {
@@ -347,7 +349,7 @@ static const char *undone_phrase(const struct record *record)
 	return "change";
 }
 
-/* Why a decision was held back. */
+/* Why the system held the decision back. */
 static const char *cause_phrase(const struct record *record)
 {
 	const char *cause = record_text(record, "cause");
@@ -397,7 +399,7 @@ static const struct {
 	{ "changed", changed_phrase },
 };
 
-/* Keys with a code, not a name, as value: the code is written in words. */
+/* Keys that have a code as their value, not a name: the sentence has the code with spaces. */
 static const char *const codes[] = { "kind",   "from",	    "to",   "outcome",	      "checks", "check",
 				     "status", "judgement", "side", "final_decision", "route" };
 
@@ -412,7 +414,7 @@ static const char *record_text_of(const struct record *record, const char *key)
 		bool timed = text[0] && !time_parse(text, false, &at, NULL);
 		return timed ? when_text(record->arena, at, record->frame) : text;
 	}
-	/* For assignments both values are names, not codes. */
+	/* In the record of an assignment, the values of "from" and "to" are names, not codes. */
 	if (!strcmp(record->item->action, use_cases[VERB_ASSIGN].word))
 		return text;
 	return texts_have(codes, sizeof codes / sizeof codes[0], key) ? words_of(record, text) : text;
@@ -420,7 +422,7 @@ static const char *record_text_of(const struct record *record, const char *key)
 
 /* --- the sentence --- */
 
-/* Adds a piece of a template; false: the value of a key is empty. */
+/* Adds a piece of a template with its keys replaced; false: the value of one key is empty. */
 static bool add_piece(const struct record *record, struct strbuf *out, const char *piece, size_t length)
 {
 	bool complete = true;
@@ -462,7 +464,7 @@ static const char *fill_template(const struct record *record, const char *senten
 	return strbuf_finish(&out, record->arena);
 }
 
-/* The template of an audit word; "": the word itself is shown. */
+/* The template for an action of the audit log; "": the sentence is the action's word itself. */
 static const char *template_of(const char *word)
 {
 	for (size_t i = 0; i < VERB_COUNT; i++)

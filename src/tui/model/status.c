@@ -72,7 +72,7 @@ void status_set_case(struct status *status, const char *id)
 
 static void drop_undoables(struct status *status, const char *id, bool verdict)
 {
-	char of[UUID_TEXT_SIZE]; /* a copy, since `id` may be part of the list */
+	char of[UUID_TEXT_SIZE]; /* a copy, since `id` may point into an entry that is dropped */
 	copy_id(of, id);
 	for (size_t i = status->undo_count; i-- > 0;) {
 		struct undoable *undoable = &status->undo[i];
@@ -147,7 +147,8 @@ static size_t undo_count(const struct status *status, int64_t now)
 	return count;
 }
 
-/* " undo approval of RAL-2031 8 s": the offered undo; names the case unless the text next to it does. */
+/* Text that offers the newest undo, like " undo approval of RAL-2031 8 s". Omits the case's name if the text of the
+ * status line has it. */
 static char *offer_text(const struct status *status, struct arena *arena, size_t cols, bool is_static, int64_t now)
 {
 	const struct undoable *newest = status_undo(status, now);
@@ -158,7 +159,8 @@ static char *offer_text(const struct status *status, struct arena *arena, size_t
 	const char *title = newest->reference[0] ? newest->reference : newest->name;
 	bool named = !status_held_undo(status) && status->name && !strcmp(status->name, newest->name) &&
 		     !strcmp(status->reference, newest->reference);
-	/* If the text next to the offer names the case, it also names a change without a time limit. */
+	/* If the text of the status line names the case and the change has no time limit, that text also names the
+	 * change: so the offer omits both. */
 	bool timed = !is_static && newest->until != TIME_NONE, narrow = timed && cols < OFFER_WHOLE_COLS;
 	const char *what = named && (narrow || newest->until == TIME_NONE) ? "" : newest->what;
 	const char *of = named ? "" : arena_printf(arena, " of %s", title);
@@ -166,7 +168,7 @@ static char *offer_text(const struct status *status, struct arena *arena, size_t
 	return arena_printf(arena, " undo%s%s%s%s%s", *what ? " " : "", what, of, left, more);
 }
 
-/* Cuts off the last part: " · webhook …" of " · level … · webhook …". */
+/* Cuts off the last part of a text: " · level … · webhook …" becomes " · level …". */
 static void cut_last(char *parts)
 {
 	char *last = parts, *next;
@@ -175,14 +177,15 @@ static void cut_last(char *parts)
 	last[0] = '\0';
 }
 
-/* The sentence of an announcement within `cells`; shortens the name, not the reference. */
+/* The announcement as a sentence of at most `cells` cells. Drops parts of `after` first, then shortens the name,
+ * but never the reference. */
 static char *announcement_text(const struct announcement *announcement, struct surface *surface, size_t cells)
 {
 	struct arena *arena = &surface->arena;
 	const char *title = case_title(arena, announcement->name, announcement->reference);
 	char *text = arena_printf(arena, "%s %s%s", announcement->done, title, announcement->after);
 	char *whole = text + strlen(announcement->done) + 1 + strlen(title);
-	while (surface_width(surface, text) > cells && whole[0]) /* drops the last part */
+	while (surface_width(surface, text) > cells && whole[0]) /* drops the last part of `after` */
 		cut_last(whole);
 	if (surface_width(surface, text) <= cells)
 		return text;
@@ -255,7 +258,7 @@ void frame_header(const struct frame *frame, struct surface *surface, size_t row
 	if (frame->has_counts)
 		due = arena_printf(arena, "webhooks %lld due %s %lld dead", (long long)frame->counts.webhooks.due,
 				   dot, (long long)frame->counts.webhooks.dead);
-	/* Endpoints that were disabled because of their responses: a person has to check and enable them. */
+	/* These endpoints were disabled because their responses failed: a person has to check and enable them. */
 	if (frame->has_counts && frame->counts.webhooks.disabled)
 		off = arena_printf(arena, "%lld endpoint%s off", (long long)frame->counts.webhooks.disabled,
 				   frame->counts.webhooks.disabled == 1 ? "" : "s");

@@ -57,7 +57,8 @@ const struct cell *surface_cell(const struct surface *surface, size_t row, size_
 	return row < surface->rows && col < surface->cols ? &surface->cells[row * surface->cols + col] : NULL;
 }
 
-/* If one half of a wide character is overwritten, the other half becomes a blank. */
+/* Call before a cell is overwritten: if the cell is one half of a wide character, the other half becomes a
+ * blank. */
 static void cell_clear_halves(struct surface *surface, size_t row, size_t col)
 {
 	struct cell *cell = cell_at(surface, row, col);
@@ -79,7 +80,8 @@ static void cell_place(struct surface *surface, size_t row, size_t col, struct g
 		cell_clear_halves(surface, row, col + i);
 	struct cell *cell = cell_at(surface, row, col);
 	memset(cell, 0, sizeof *cell);
-	if (it.length >= CELL_TEXT_SIZE) { /* text_display() makes no such grapheme; prevents an overflow */
+	/* text_display() makes no grapheme of this length; the check prevents an overflow */
+	if (it.length >= CELL_TEXT_SIZE) {
 		it.text = "?";
 		it.length = 1;
 	}
@@ -114,8 +116,8 @@ size_t surface_width(struct surface *surface, const char *text)
 	return text_width_cells(surface->scratch.buf, surface->scratch.len);
 }
 
-/* A cell is one spacing character and its combining marks. A grapheme can have several spacing characters (vowel
- * signs, flags): each gets its own cell, as in terminals. */
+/* The end of the cell that begins at `at`. A cell has one spacing character and its combining marks. A grapheme
+ * with several spacing characters (vowel signs, flags) gets a cell for each, as in terminals. */
 static size_t cell_end(const char *text, size_t length, size_t at, size_t *width)
 {
 	size_t end = at;
@@ -133,7 +135,7 @@ static size_t cell_end(const char *text, size_t length, size_t at, size_t *width
 	return end;
 }
 
-/* Puts the graphemes of a text into cells, as many as fit before `end`; returns the next column. */
+/* Puts a text into cells, as many as fit before the column `end`; returns the column after the last cell. */
 static size_t place_cells(struct surface *surface, size_t row, size_t col, size_t end, struct grapheme all)
 {
 	for (size_t at = 0; at < all.length;) {
@@ -306,7 +308,7 @@ void surface_pointer(struct surface *surface, size_t row, size_t col, bool here)
 {
 	if (here)
 		put_ornament(surface, row, col, THEME_ACCENT, GLYPH_CURSOR);
-	else /* not THEME_ACCENT: without colours, its underline would show on the blank */
+	else /* not THEME_ACCENT: without colours this role is underlined, and the line would show on the blank */
 		surface_put(surface, row, col, 1, THEME_TEXT, " ");
 }
 
@@ -373,7 +375,7 @@ void pen_put(struct pen *pen, enum theme_role role, const char *text)
 	if (pen->col < pen->end) {
 		pen->col += surface_put(pen->surface, pen->row, pen->col, pen->end - pen->col, role, text);
 	} else if (pen->end > 0 && pen->row < pen->surface->rows) {
-		/* Text was cut: the last cell shows the mark. */
+		/* The row has no cell left for this piece: the last cell shows the cut mark. */
 		put_glyph(pen->surface, pen->row, pen->end - 1, role, GLYPH_CUT);
 	}
 }
@@ -420,8 +422,8 @@ bool surface_picture_is_free(const struct surface *surface, const struct surface
 	return hash_of(surface, &picture->box) == picture->below;
 }
 
-/* Whether only a host is between scheme and path: a user before the host, as in "https://bank.example@elsewhere",
- * would mislead. */
+/* Whether the part between scheme and path is only a host. A user before the host, as in
+ * "https://bank.example@elsewhere", would mislead the reviewer. */
 static bool host_is_plain(const char *host)
 {
 	size_t length = strcspn(host, "/?#");

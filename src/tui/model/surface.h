@@ -1,9 +1,9 @@
 /*
- * A surface is one frame of the screen as plain data: rows of cells, each a grapheme with a role. Screens draw on it,
- * src/tui/term paints it, tests read it as text. It does not depend on a terminal.
+ * A surface is one frame of the screen as plain data: rows of cells, each a grapheme with a role. Screens draw on
+ * the surface, src/tui/term paints it, tests read it as text. A surface does not depend on a terminal.
  *
- * All text passes text_display(), so that a cell never holds a control, bidi or zero-width character. Text that does
- * not fit ends with the mark "…" (ASCII "~"). Coordinates outside the surface are ignored, so that a resize is
+ * All text passes text_display(), so that a cell never holds a control, bidi or zero-width character. Text that
+ * does not fit ends with the mark "…" (ASCII "~"). Coordinates outside the surface are ignored, so that a resize is
  * harmless.
  */
 #ifndef KYBDESK_TUI_SURFACE_H
@@ -20,16 +20,16 @@ enum cell_style { CELL_BOLD = 1, CELL_UNDERLINE = 2, CELL_REVERSE = 4 };
 struct cell {
 	char text[CELL_TEXT_SIZE];
 	uint8_t length;
-	uint8_t width; /* 1 or 2; 0: the right half of the cell before */
+	uint8_t width; /* 1 or 2; 0: the cell is the right half of the character in the previous cell */
 	uint8_t role;  /* enum theme_role */
 	uint8_t style; /* bits of enum cell_style */
-	bool ornament; /* visual only: a rule, a frame, the mark of the row under the cursor */
+	bool ornament; /* the cell is only decoration: a rule, a frame, the mark of the row under the cursor */
 };
 
 struct box {
 	size_t row, col, rows, cols;
 };
-/* Computes a - b for numbers of rows or cells; 0 if b is larger. */
+/* a - b for numbers of rows or cells; 0 if b is larger. */
 static inline size_t sub_sat(size_t a, size_t b)
 {
 	return a > b ? a - b : 0;
@@ -44,13 +44,13 @@ static inline struct box box_below(struct box box, size_t rows)
 {
 	return (struct box){ box.row + rows, box.col, sub_sat(box.rows, rows), box.cols };
 }
-/* One row of the box; row 0 is the first. */
+/* One row of the box; number 0 is its first row. */
 static inline struct box box_row(struct box box, size_t row)
 {
 	return (struct box){ box.row + row, box.col, 1, box.cols };
 }
 
-/* Meaning of a click in a zone; a click in ZONE_ACTION has no effect. */
+/* What a click in the zone means; a click in a ZONE_ACTION has no effect. */
 enum zone_kind {
 	ZONE_NONE,
 	ZONE_INBOX,
@@ -79,39 +79,41 @@ struct surface_link {
 struct surface_picture {
 	struct box box;		   /* covered cells */
 	struct picture_data *data; /* borrowed until the next frame */
-	struct box part;	   /* part of the whole picture, which is of_rows by of_cols cells */
+	/* The shown part of the whole picture, in cells; the whole picture is of_rows by of_cols cells */
+	struct box part;
 	size_t of_rows, of_cols;
-	uint64_t below; /* hash of the covered cells, to detect later drawing over the picture */
+	uint64_t below; /* hash of the covered cells, to detect whether later drawing covers the picture */
 };
 #define SURFACE_PICTURES 2
 
-/* Data in addition to the cells, for line-by-line output for screen readers (src/tui/term/linear.h). A box without
- * rows: the frame has no such part. */
+/* Data for the line-by-line output for screen readers (src/tui/term/linear.h), in addition to the cells. A box
+ * without rows: the frame does not have this part. */
 struct surface_speech {
-	uint64_t scene;	     /* changes with the screen or dialog */
-	uint64_t page;	     /* changes with the tab or list */
+	uint64_t scene;	     /* a hash; another screen or dialog has another value */
+	uint64_t page;	     /* another tab or list has another value */
 	struct box front;    /* a dialog or overlay: only this box is read aloud */
 	struct box title;    /* title of the current tab or list */
-	struct box focus;    /* the selected item, in one row */
-	struct box label;    /* label of the selected item's list or switch */
-	struct box detail;   /* more about the selected item */
-	size_t titles_row;   /* row of a list's column titles; 0: none */
+	struct box focus;    /* the selected item: a part of one row */
+	struct box label;    /* label of the list or switch that the selected item belongs to */
+	struct box detail;   /* explanation of the selected item */
+	size_t titles_row;   /* row with the column titles of a list; 0: none */
 	bool has_status_row; /* status_row is the row of the status line */
 	size_t status_row;
-	bool is_interim; /* temporary: the content follows shortly */
-	bool loading;	 /* the list is being read: a new page is still empty */
+	bool is_interim; /* the frame is temporary: its content follows shortly */
+	bool loading;	 /* the list is being read; if the list is new, its rows are still missing */
 };
 
 struct surface {
 	size_t rows, cols;
 	enum text_mode mode;
-	bool is_static; /* no content that changes only with time: no clock, no seconds */
-	bool is_split;	/* panes are side by side: scrolling one pane does not scroll whole rows */
+	bool is_static; /* the surface has no content that changes only with time: no clock, no seconds */
+	bool is_split;	/* panes are side by side, so scrolling one pane does not move whole rows of the screen */
 	struct surface_speech speech;
 	struct cell *cells;
 	bool cursor_shown;
 	size_t cursor_row, cursor_col;
-	struct arena arena; /* memory of one frame, until the next surface_begin(); also for drawing functions */
+	/* Memory of this frame, until the next surface_begin(); drawing functions may use it, too */
+	struct arena arena;
 	struct zone *zones; /* in the arena */
 	size_t zone_count, zone_capacity;
 	struct surface_link *links; /* in the arena */
@@ -127,51 +129,52 @@ void surface_release(struct surface *surface);
 void surface_begin(struct surface *surface, size_t rows, size_t cols);
 
 const struct cell *surface_cell(const struct surface *surface, size_t row, size_t col);
-/* Writes one line, at most width cells; returns the cells used. */
+/* Writes one line of at most `width` cells; returns the number of cells written. */
 size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role,
 		   const char *text);
 void surface_put_aligned(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role,
 			 enum text_align align, const char *text);
 /* Blanks cells and sets their role. */
 void surface_fill(struct surface *surface, struct box box, enum theme_role role);
-/* Changes only the role of the cells, and adds style bits. */
+/* Changes the role of the cells, and adds style bits; the texts stay. */
 void surface_restyle(struct surface *surface, struct box box, enum theme_role role, unsigned style);
-/* Turns all colours into plain grey, because an overlay in front has the focus. Bars stay visible as bars. */
+/* Makes all text muted, because an overlay in front has the focus. The bars of the header and the footer stay
+ * visible as bars. */
 void surface_dim(struct surface *surface);
 void surface_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role);
 /* Draws the border between two panes side by side, in the rows of the box. */
 void surface_border(struct surface *surface, struct box box, size_t col);
 void surface_frame(struct surface *surface, struct box box, enum theme_role role, const char *title);
-size_t surface_width(struct surface *surface, const char *text); /* cells of the text in this mode */
-/* The text as shown, cut to `cells` with GLYPH_CUT, or padded; in the arena of the surface. */
+size_t surface_width(struct surface *surface, const char *text); /* cells of the text in the mode of the surface */
+/* The text as shown, cut with GLYPH_CUT or padded to `cells` cells; in the arena of the surface. */
 char *surface_fitted(struct surface *surface, const char *text, size_t cells);
-/* The text as shown, in lines of at most `cells`; in the arena of the surface. */
+/* The text as shown, wrapped into lines of at most `cells` cells; in the arena of the surface. */
 char **surface_wrapped(struct surface *surface, const char *text, size_t cells, size_t *count);
 void surface_cursor(struct surface *surface, size_t row, size_t col);
-/* Marks the row as selected: the terminal's cursor goes there, unless a text field has the cursor. */
+/* Marks the box as the selected item: the terminal's cursor goes there, unless a text field has the cursor. */
 void surface_focus(struct surface *surface, struct box box);
-/* Colours the row as selected, and calls surface_focus(). */
+/* Colours the box as the selected item, and calls surface_focus(). */
 void surface_select(struct surface *surface, struct box box);
-/* Draws the mark before a list row if `here` (the row has the cursor). */
+/* Draws the mark of the cursor before a list row if `here` is true, else a blank. */
 void surface_pointer(struct surface *surface, size_t row, size_t col, bool here);
-/* Starts an overlay: later drawing covers the rest of the screen, which ignores clicks. */
+/* Begins an overlay: only the overlay's box gets clicks; the rest of the screen ignores them. */
 void surface_begin_overlay(struct surface *surface, struct box box);
 
 void surface_zone(struct surface *surface, struct box box, enum zone_kind kind, size_t index);
 /* The topmost zone at a position, or NULL. */
 const struct zone *surface_zone_at(const struct surface *surface, size_t row, size_t col);
 
-/* Links the text in the box, a part of one row, to an address, on capable terminals. Ignores an address that
- * surface_is_link() refuses. */
+/* Makes the text in the box a link to an address, on terminals that support links. The box must be a part of one
+ * row. Ignores an address that surface_is_link() refuses. */
 void surface_link(struct surface *surface, struct box box, const char *address);
-/* Whether the address is http or https, with a host and without a user, in printable ASCII without quotes, brackets
- * and similar separators, at most LINK_BYTES_MAX long. */
+/* Whether the address may be a link: http or https, with a host and without a user, in printable ASCII without
+ * quotes, brackets and similar separators, at most LINK_BYTES_MAX bytes long. */
 bool surface_is_link(const char *address);
 #define LINK_BYTES_MAX 512
 
-/* Puts a picture over the cells of its box. The cells hold the content for terminals without pictures. */
+/* Puts a picture over the cells of its box. Terminals without pictures show the content of the cells instead. */
 void surface_picture(struct surface *surface, const struct surface_picture *picture);
-/* Adds bytes to a hash (FNV-1a); a new hash starts as HASH_BEGIN. */
+/* hash_add() adds bytes to a hash (FNV-1a); the first call gets HASH_BEGIN. */
 #define HASH_BEGIN UINT64_C(0xcbf29ce484222325)
 uint64_t hash_add(uint64_t hash, const void *bytes, size_t length);
 /* Whether nothing was drawn over the picture since surface_picture(). */
@@ -180,7 +183,7 @@ bool surface_picture_is_free(const struct surface *surface, const struct surface
 /* For tests: one row as text without trailing spaces, in the arena. */
 char *surface_row_text(struct arena *arena, const struct surface *surface, size_t row);
 
-/* Writes pieces one after another in one row, up to its right end. */
+/* Writes texts one after another into one row, up to the column `end`. */
 struct pen {
 	struct surface *surface;
 	size_t row, col, end;
@@ -189,22 +192,24 @@ struct pen pen_at(struct surface *surface, size_t row, size_t col, size_t width)
 void pen_put(struct pen *pen, enum theme_role role, const char *text);
 void pen_format(struct pen *pen, enum theme_role role, const char *format, ...) KYB_PRINTF(3, 4);
 
-/* Pieces of one row: if space is short, whole pieces are dropped, the highest `leave` first. */
+/* Pieces of one row: if space is short, whole pieces are dropped, the piece with the highest hide_rank first. */
 struct piece {
-	/* Text "": no piece; the gap is written before the text, except at the first piece */
+	/* text "": the piece is omitted. The gap is written before the text, except before the first text of the
+	 * row. */
 	const char *text, *gap;
 	enum theme_role role;
-	unsigned hide_rank; /* 0: never dropped */
+	unsigned hide_rank; /* 0: the piece is never dropped */
 };
-/* Empties the pieces that do not fit; returns the number of cells of the other pieces. */
+/* Drops pieces until the row fits into `cells` cells (their text becomes ""); returns the number of cells of the
+ * other pieces. */
 size_t pieces_fit(struct surface *surface, struct piece *pieces, size_t count, size_t cells);
 void pieces_put(struct pen *pen, const struct piece *pieces, size_t count);
 
-/* Writes a sentence in row `last`; a longer sentence also covers the rows above. */
+/* Writes a sentence that ends in row `last`; a sentence of several rows also covers the rows above. */
 void surface_sentence(struct surface *surface, size_t last, enum theme_role role, const char *mark,
 		      const char *text);
 
-/* Wraps a text over the lines of the box. */
+/* Wraps a text into the rows of the box. */
 void surface_lines(struct surface *surface, struct box box, enum theme_role role, const char *text);
 
 /* Marks of the interface: in UTF-8 and in ASCII. */
@@ -245,9 +250,9 @@ enum glyph { GLYPHS(GLYPH_NAME) GLYPH_COUNT };
 #undef GLYPH_NAME
 /* clang-format on */
 const char *glyph_text(enum text_mode mode, enum glyph glyph);
-/* One cell that grows with value/most (0 shows the lowest step). */
+/* A bar of one cell; its height is value/most (0 shows the lowest step). */
 const char *glyph_level(enum text_mode mode, int value, int most);
-/* A bar of `cells` cells, filled by value/most; in the arena. */
+/* A bar of `cells` cells, of which value/most are filled; in the arena. */
 char *glyph_bar(struct arena *arena, enum text_mode mode, int value, int most, size_t cells);
 
 #endif

@@ -1,4 +1,4 @@
-/* Documents and corrections: submitted and requested items. */
+/* The tab of documents and corrections: what the client has submitted, and what the desk has requested. */
 #include "kybdesk/desk/changes.h"
 #include "model/case_model.h"
 #include "input/keymap.h"
@@ -31,7 +31,8 @@ static const char *side_names(struct arena *arena, const struct document *docume
 	return arena_printf(arena, "%s%s%s", document->file_name, document->file_name[0] ? ", " : "", back);
 }
 
-/* "seen by you 10:42": the reviewer's own view takes precedence. */
+/* When the document was viewed: "seen by you 10:42". The reviewer's own view takes precedence over views of
+ * others. */
 static const char *seen_text(struct arena *arena, const struct case_view *view, const struct document *document,
 			     const struct frame *frame)
 {

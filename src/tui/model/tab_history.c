@@ -1,4 +1,4 @@
-/* The history of a case, and its webhooks. */
+/* The tabs with the history of a case, and with its webhooks. */
 #include "screen/board.h"
 #include "model/case_model.h"
 #include "model/page.h"
@@ -13,7 +13,8 @@ static const struct grid_column event_columns[T_COUNT] = {
 	[T_SEQ] = { "Record", 6, 10, TEXT_RIGHT, false, 1, false },
 };
 
-/* Whether the timeline mutes the record: claims, releases and read-only actions. */
+/* Whether the record does not change the case's data (claims, releases, views), so that the timeline shows it
+ * muted. */
 static bool is_reading_record(const char *word)
 {
 	static const enum verb reading_verbs[] = { VERB_CLAIM,	  VERB_NEXT,	      VERB_RELEASE,
@@ -25,7 +26,7 @@ static bool is_reading_record(const char *word)
 	return false;
 }
 
-/* Whether the actor was the client, or the merchant for the client; the detail names the capacity. */
+/* Whether the actor was the client, or the merchant in place of the client; the record's detail names the role. */
 static bool is_client_event(struct arena *arena, const struct audit_event *item)
 {
 	const char *as = event_member(arena, item, "as");

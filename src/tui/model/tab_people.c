@@ -1,4 +1,4 @@
-/* Parties as the tree of ownership, checks with their hits. */
+/* The tabs with the parties as a tree of ownership, and with the checks and their hits. */
 #include "kybdesk/domain/register.h"
 #include "model/case_model.h"
 #include "input/keymap.h"
@@ -31,7 +31,8 @@ static const char *percent_text(struct arena *arena, const char *percent)
 	return percent[0] ? arena_printf(arena, "%s %%", percent) : "";
 }
 
-/* "90 % → 54 %": share of the company above, and of the subject in total. */
+/* The party's share as text, like "90 % → 54 %": its share of the company above, and its total share of the
+ * subject. */
 static const char *share_text(struct arena *arena, const struct ownership_line *line, const struct party *party,
 			      enum text_mode mode)
 {
@@ -63,7 +64,7 @@ static void party_kyc(struct grid_row *row, struct arena *arena, const struct pa
 	row->done = verified || !needed;
 }
 
-/* The verification of a party without a KYC session, or how to verify the party. */
+/* For a party without a KYC session: whether the party is verified, or how to verify it. */
 static const char *verification_text(struct arena *arena, const struct party *party, const struct case_view *view)
 {
 	if (view->profile && profile_party_verification(view->profile, party->kind) == VERIFY_DOCUMENT) {
@@ -77,7 +78,7 @@ static const char *verification_text(struct arena *arena, const struct party *pa
 	return party->kind == PARTY_COMPANY ? "Its owners are listed below" : "Needs no KYC session";
 }
 
-/* Details beyond the columns: the full name, known facts, and next steps. */
+/* The details that the columns do not show: the full name, known facts, and next steps. */
 static const char *party_detail(struct arena *arena, const struct party *party, const struct case_view *view)
 {
 	const char *all = party->effective_percent[0]
@@ -201,7 +202,8 @@ bool hits_block(const struct check *check)
 	return false;
 }
 
-/* "register: 2 differ", with the names of the values in the row's detail. */
+/* The title of a check with its result, like "register: 2 differ". The row's detail names the values that
+ * differ. */
 static const char *check_title(struct arena *arena, const struct case_view *view, const struct check *check,
 			       struct grid_row *row)
 {

@@ -1,4 +1,4 @@
-/* The summary as cards: the evidence first (glance.h), then subject, submitted data and the session. */
+/* The summary as cards: the evidence comes first (glance.h), then subject, submitted data and the session. */
 #include "glance.h"
 #include "kybdesk/domain/facts.h"
 #include "input/keymap.h"
@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Card styles: values as a table, and long texts over all columns. */
+/* Kinds of cards: `narrow` is a table of labels and values, `whole` shows long texts over the whole width. */
 static const struct grid_column narrow_columns[2] = {
 	{ "", 6, 19, TEXT_LEFT, false, 0, true },
 	{ "", 10, 200, TEXT_LEFT, true, 0, false },
@@ -70,7 +70,7 @@ static void decision_lines(struct grid *grid, const struct case_file *file)
 	}
 }
 
-/* The view has only the suspicions that its reader may read. */
+/* Adds the suspicions of the case; the view contains only suspicions that the reviewer may read. */
 static void suspicion_lines(struct grid *grid, const struct case_view *view)
 {
 	for (size_t i = 0; i < view->suspicions.count; i++) {
@@ -122,7 +122,7 @@ static void contribution_lines(struct grid *grid, const struct case_view *view)
 	}
 }
 
-/* Cards before all evidence: differences from the audit log, suspicions, and a note on the rules. */
+/* Adds the cards that precede the evidence: differences from the audit log, suspicions, and a note on the rules. */
 static void warning_cards(struct grid *grid, const struct case_view *view)
 {
 	if (view->differ_count)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define SUMMARY_ROWS 2
-#define SUMMARY_ROWS_HIGH 4 /* on screens with HIGH_ROWS rows or more */
+#define SUMMARY_ROWS_HIGH 4 /* rows of the summary if the screen has HIGH_ROWS rows or more */
 #define HIGH_ROWS 30
 #define PAN_CELLS 8
 
@@ -43,7 +43,8 @@ static const struct document_content *text_of(const struct viewer *viewer)
 	return viewer->drawn ? &viewer->drawn->viewer : viewer->job ? &viewer->job->viewer : NULL;
 }
 
-/* Takes the same document in another size, or one page as a picture. The values found before stay correct. */
+/* Takes a new drawing of the open document: in another size, or of one page. The values that were found before stay
+ * valid. */
 static void take_drawing(struct viewer *viewer, struct job *answer)
 {
 	viewer->pending = false;
@@ -128,7 +129,7 @@ static void wrap_lines(struct viewer *viewer, size_t cols)
 	for (size_t at = 0; at < text->text.len;) {
 		const char *end = memchr(text->text.buf + at, '\n', text->text.len - at);
 		size_t length = end ? (size_t)(end - text->text.buf) - at : text->text.len - at;
-		if (text->kind == CONTENT_PICTURE) { /* a picture is cut, not wrapped */
+		if (text->kind == CONTENT_PICTURE) { /* lines of a picture are not wrapped */
 			size_t cells = text_width_cells(text->text.buf + at, length);
 			viewer->wide = cells > viewer->wide ? cells : viewer->wide;
 			add_line(viewer, at, length);
@@ -245,7 +246,8 @@ bool viewer_next(struct viewer *viewer, bool forward)
 	return true;
 }
 
-/* The names of required values that the document lacks; for a period, also the latest date before the period. */
+/* The names of required values that the document does not show. If a period is missing, also names the newest date
+ * that the document shows. */
 static char *missing_text(struct arena *arena, const struct agree_values *values)
 {
 	char *missing = arena_strdup(arena, "");
@@ -262,7 +264,8 @@ static char *missing_text(struct arena *arena, const struct agree_values *values
 	return missing;
 }
 
-/* The number of marked values, and the missing values. */
+/* A sentence with the number of found values, and the names of missing values. *all: all required values were
+ * found. */
 static char *summary(struct arena *arena, const struct viewer *viewer, bool *all)
 {
 	const struct document_content *text = text_of(viewer);
@@ -273,7 +276,8 @@ static char *summary(struct arena *arena, const struct viewer *viewer, bool *all
 	if (picture && !text->is_compared)
 		return arena_strdup(arena, text->note);
 	for (size_t i = 0; i < values->count; i++) {
-		bool period = values->items[i].kind == AGREE_PERIOD; /* not a value of the case */
+		/* A period is a requirement of the workflow, not a value of the case */
+		bool period = values->items[i].kind == AGREE_PERIOD;
 		found += values->items[i].found && !period;
 		of_case += !period;
 		required += values->items[i].required;
@@ -295,7 +299,8 @@ static size_t draw_summary(const struct viewer *viewer, struct surface *surface,
 	size_t rows = count < most ? count : most;
 	for (size_t i = 0; i < rows; i++) {
 		const char *line = lines[i];
-		/* Text that does not fit is cut with the usual mark. */
+		/* If not all lines fit, appends the next line, so that the last visible line is cut with the cut
+		 * mark. */
 		if (i + 1 == rows && rows < count)
 			line = arena_printf(&surface->arena, "%s %s", lines[i], lines[i + 1]);
 		surface_put(surface, box.row + i, box.col + 1, cells, all ? THEME_OK : THEME_WARNING, line);
@@ -303,7 +308,7 @@ static size_t draw_summary(const struct viewer *viewer, struct surface *surface,
 	return rows;
 }
 
-/* Colours the part of a marked text that is within the line. */
+/* Colours the part of a mark that is within the line. */
 static void colour_mark(struct surface *surface, struct box at, const char *text, const struct viewer_line *line,
 			const struct agree_mark *mark, enum theme_role role)
 {
@@ -343,7 +348,8 @@ static void draw_line(const struct viewer *viewer, struct surface *surface, stru
 	size_t before = text->kind == CONTENT_PICTURE && viewer->left
 				? text_prefix_for_width(bytes + line->from, line->length, viewer->left, NULL)
 				: 0;
-	/* A picture wider than the box is moved sideways, not cut, so its lines get no mark. */
+	/* A picture can be wider than the box, and is then moved sideways. So a line of a picture is shortened
+	 * without a cut mark. */
 	size_t shown = text->kind == CONTENT_PICTURE ? text_prefix_for_width(bytes + line->from + before,
 									     line->length - before, at.cols, NULL)
 						     : line->length;
@@ -393,7 +399,7 @@ static void draw_title(const struct viewer *viewer, struct surface *surface, str
 	surface_put(surface, box.row, box.col + box.cols - cells - 1, cells, THEME_MUTED, place);
 }
 
-/* Draws the pixels in place of the characters, moved and cut in the same way. */
+/* Puts the picture's pixels over the characters of the picture, with the same position and limits. */
 static void put_picture(const struct viewer *viewer, struct surface *surface, struct box area)
 {
 	size_t rows = viewer->line_count - viewer->top, cols = viewer->wide - viewer->left;

@@ -1,6 +1,6 @@
 /*
- * History of n and N: the cases opened while stepping through the queue, in order. n moves forward, N moves back,
- * and both stop at the ends. Pure.
+ * History for the keys n and N: the cases that the reviewer opened with n, in order. n moves forward, N moves back,
+ * and both stop at the ends of the history. Pure.
  */
 #ifndef KYBDESK_TUI_VISITS_H
 #define KYBDESK_TUI_VISITS_H
@@ -12,13 +12,14 @@ struct visits {
 	struct arena arena;
 	char (*ids)[UUID_TEXT_SIZE]; /* in the arena */
 	size_t count, capacity;
-	size_t at;	  /* index of the current or last case */
-	bool reached_end; /* no further case was found: the next n starts again */
+	size_t at;	  /* index of the current case, or of the last visited case */
+	bool reached_end; /* the last search found no further case, so the next n begins a new history */
 };
-void visits_release(struct visits *visits); /* also called to clear the history for another list */
-/* Sets the current case: moves to the case's position in the history, or appends it. */
+void visits_release(struct visits *visits); /* clears the history; also called when another list is shown */
+/* Sets the current case: finds the case in the history, or appends it. */
 void visits_set_current(struct visits *visits, const char *id);
-/* NULL: the history ends there. If that happens on a move forward, the caller must find another case. */
+/* The next or previous case of the history; NULL: the history ends. If it ends on a move forward, the caller must
+ * search a further case. */
 const char *visits_move(struct visits *visits, bool forward);
 
 #endif

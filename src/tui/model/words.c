@@ -1,4 +1,4 @@
-/* Words and marks for the items of a case, the same on every screen. */
+/* Words and marks for the items of a case. They are the same on every screen. */
 #include "model/frame.h"
 #include "input/keymap.h"
 
@@ -76,7 +76,7 @@ char *party_roles_text(struct arena *arena, const struct party *party)
 
 enum glyph document_glyph(const struct document *document)
 {
-	if (document->replaced) /* a newer file has replaced it */
+	if (document->replaced)
 		return GLYPH_DASH;
 	if (document->review == REVIEW_ACCEPTED)
 		return GLYPH_MET;

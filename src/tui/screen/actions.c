@@ -1,6 +1,6 @@
 /*
- * Functions of actions that are the same in every context (actions.h). Movement and closing belong to the screen
- * (struct screen_ops).
+ * Functions of actions that are the same in every context (actions.h). The functions for moving the cursor and for
+ * closing belong to each screen (struct screen_ops).
  */
 #include "workbench.h"
 
@@ -44,7 +44,7 @@ void action_choose(struct workbench *workbench, const struct order *order)
 		REPORT(workbench, "\"choose\" needs a number from 1 to 9, for example: choose 2");
 }
 
-/* Closes the screen after the key q. Unlike after Esc, no key can restore the screen. */
+/* Closes the screen for the key q. Unlike after Esc, no key can restore the closed screen. */
 static void screen_leave(struct workbench *workbench, const struct screen_ops *screen)
 {
 	if (screen->leave)
@@ -53,7 +53,7 @@ static void screen_leave(struct workbench *workbench, const struct screen_ops *s
 		screen->discard(workbench, screen->detach(workbench));
 }
 
-/* Runs a command for which each screen has a function of its own. */
+/* Runs a command (quit, back, open) for which each screen has a function of its own. */
 void action_of_screen(struct workbench *workbench, const struct order *order)
 {
 	const struct screen_ops *screen = top_screen(workbench);
@@ -74,8 +74,8 @@ void action_dialog(struct workbench *workbench, const struct order *order)
 		decide_open(workbench, spec->opens, party ? party->id : "", party ? party->name : "");
 }
 
-/* The type of the missing document under the cursor; "" if the cursor is on another row, or a page or document is
- * open. */
+/* The type of the missing document under the cursor; "": the cursor is on another row, or an open page or document
+ * has the focus. */
 static const char *missing_document(const struct case_model *model)
 {
 	const struct grid_row *row = case_model_row(model);
@@ -96,7 +96,8 @@ void action_corrections(struct workbench *workbench)
 	decide_open(workbench, &corrections_dialog, rejected ? rejected->id : "", rejected ? rejected->type : "");
 }
 
-/* Opens the MORE dialog, also for the party or document under the cursor; preselects an action requested by name. */
+/* Opens the MORE dialog. The dialog also offers actions on the party or document under the cursor; if an action was
+ * requested by its name, the dialog preselects this action. */
 void action_more(struct workbench *workbench, const struct order *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
@@ -127,7 +128,8 @@ void action_copy(struct workbench *workbench)
 
 /* --- the user's own commands: their output is shown like a document --- */
 
-/* The user's command with the number or name of the order. NULL: no such command; the status line reports this. */
+/* Finds the user's command by the number or the name in the order. NULL: the user has no such command, and the
+ * status line says so. */
 static const struct own_command *command_of(struct workbench *workbench, const struct order *order)
 {
 	const struct own_commands *all = &workbench->own.commands;
@@ -145,7 +147,7 @@ static const struct own_command *command_of(struct workbench *workbench, const s
 	return NULL;
 }
 
-/* Shows the output of a program; `job` is the request that runs the program. */
+/* Sends the request `job` that runs a program, and opens a viewer for the program's output. */
 static void viewer_show_output(struct workbench *workbench, const char *title, struct job *job)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -163,7 +165,8 @@ void action_run(struct workbench *workbench, const struct order *order)
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
 	const char *why = NULL;
-	/* Over SSH, commands.json is not read; this check is a second safeguard. */
+	/* Over SSH the program does not read commands.json, so the user has no commands; this check is a second
+	 * safeguard. */
 	if (workbench->frame.session) {
 		REPORT_BAD(workbench, "A session on the server cannot start other programs");
 		return;
@@ -186,7 +189,7 @@ void action_run(struct workbench *workbench, const struct order *order)
 
 void action_palette(struct workbench *workbench)
 {
-	if (workbench->dialog) /* the help covers an open dialog, which must be closed first */
+	if (workbench->dialog) /* the help may cover an open dialog, and the palette must not open over a dialog */
 		return;
 	workbench->help.on = false;
 	palette_open(workbench);

@@ -1,11 +1,11 @@
-/* Dispatches the reader's responses, and announces their results. */
+/* Passes the reader's responses to their receivers, and announces the results. */
 #include "workbench.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Announces that all parties are verified. The announcement of a decision that can be undone stays after this
- * text. */
+/* Announces that all parties are verified. If the status line announces a decision that can be undone, this
+ * announcement stays, after the new text. */
 static void announce_all_verified(struct workbench *workbench, const char *name, const char *reference)
 {
 	struct status *status = &workbench->status;
@@ -34,7 +34,8 @@ static bool is_open(const struct workbench *workbench, const char *id)
 	return false;
 }
 
-/* Announces the held cases in which all parties became verified. Skips open cases, which take_case() announces. */
+/* Announces each case of the reviewer in which all parties have become verified since the previous JOB_COUNTS.
+ * Skips open cases, which take_case() announces. */
 static void announce_held_cases(struct workbench *workbench, const struct job *before, const struct job *now)
 {
 	for (size_t i = 0; i < now->held.count; i++) {
@@ -47,7 +48,7 @@ static void announce_held_cases(struct workbench *workbench, const struct job *b
 	}
 }
 
-/* Marks the decisions that the system held back, for the status line. */
+/* Marks the decisions that the system held back, so that the status line reports them. */
 static void mark_held_decisions(struct workbench *workbench, const struct job *answer)
 {
 	struct status *status = &workbench->status;
@@ -64,7 +65,7 @@ static void mark_held_decisions(struct workbench *workbench, const struct job *a
 	}
 }
 
-/* Each take_…() returns whether it kept the response; if not, workbench_receive() frees the response. */
+/* Each take_…() returns whether it keeps the response; if not, workbench_receive() frees the response. */
 static bool take_counts(struct workbench *workbench, struct job *answer)
 {
 	mark_held_decisions(workbench, answer);
@@ -94,7 +95,7 @@ static bool take_list(struct workbench *workbench, struct job *answer)
 	return true;
 }
 
-/* Whether the last required party was verified since the previous read. */
+/* Whether the last required party was verified between two reads of the case. */
 static bool parties_became_complete(const struct case_view *before, const struct case_view *now)
 {
 	return before->file.session.parties_completed_at == TIME_NONE &&
@@ -126,7 +127,8 @@ static bool take_case(struct workbench *workbench, struct job *answer)
 	return true;
 }
 
-/* The announcement of the webhook, like " · webhook to northwind-pay in 10 s", in the arena; "" none. */
+/* The part of the announcement about the webhook, like " · webhook to northwind-pay in 10 s", in the arena; ""
+ * none. */
 static const char *webhook_part(struct arena *arena, const struct job *job)
 {
 	const struct use_out *result = &job->out;
@@ -184,7 +186,8 @@ static void close_sending_dialog(struct workbench *workbench, const struct job *
 		decide_close(workbench);
 }
 
-/* Returns to the parent of a party's case; otherwise opens the next most urgent case, or the inbox. */
+/* After a decision: returns to the parent case if the case was opened from a parent; otherwise opens the next most
+ * urgent case, or the inbox if no case is left. */
 static void leave_case(struct workbench *workbench, const struct job *job)
 {
 	close_sending_dialog(workbench, job);
@@ -219,7 +222,8 @@ static void handle_failure(struct workbench *workbench, struct job *job)
 		return;
 	}
 	dialog_fail(dialog, message);
-	/* If the case changed meanwhile, requests the dialog's data again; the reviewer's text stays. */
+	/* The case has changed, or a condition is unmet: requests the dialog's data again. The reviewer's text in
+	 * the dialog stays. */
 	if (job->status == ERR_CONFLICT || job->status == ERR_BLOCKED)
 		reader_request(workbench->reader, dialog_request(dialog, next_ticket(workbench)));
 }
@@ -253,7 +257,7 @@ void announce_result(struct workbench *workbench, const struct job *job)
 			      after_words(job, &workbench->scratch));
 }
 
-/* Offers an undo if the action was a verdict or a removal. */
+/* Adds an undo to the status line if the action was a verdict or a removal. */
 static void undo_offer(struct workbench *workbench, const struct job *job)
 {
 	struct undoable undoable = { .until = TIME_NONE, .what = undo_noun(job->in.verb) };
@@ -275,7 +279,8 @@ static void handle_success(struct workbench *workbench, const struct job *job)
 	undo_offer(workbench, job);
 }
 
-/* Whether the response is the release of another case, so that the open case is unchanged. */
+/* Whether the response is about the release of a case that is not the open one, so that the open case is
+ * unchanged. */
 static bool is_earlier_release(struct workbench *workbench, const struct job *job)
 {
 	const struct case_screen *screen = top_case(workbench);
@@ -311,7 +316,7 @@ static bool take_draft(struct workbench *workbench, struct job *answer)
 
 void workbench_receive(struct workbench *workbench, struct job *answer)
 {
-	/* Each function returns true if it keeps the response. */
+	/* The receiver for each kind of response; a receiver returns true if it keeps the response. */
 	static bool (*const takers[])(struct workbench * workbench, struct job * answer) = {
 		[JOB_COUNTS] = take_counts,
 		[JOB_LIST] = take_list,
@@ -328,7 +333,7 @@ void workbench_receive(struct workbench *workbench, struct job *answer)
 		[JOB_BOARD] = board_receive,
 	};
 	workbench->stale |= STALE_PAINT;
-	/* The files of reasons may have changed since the last response. */
+	/* The files with the reasons may have changed, so the workbench uses the reasons of the newest response. */
 	if (answer->view.reasons)
 		workbench->reasons = answer->view.reasons;
 	if (!takers[answer->kind] || !takers[answer->kind](workbench, answer))

@@ -1,4 +1,4 @@
-/* Two boards: the audit log of the whole desk, filtered by words, and one record of the log. */
+/* Two boards: the audit log of the whole desk, filtered by words like "actor:NAME", and one record of the log. */
 #include "workbench.h"
 
 #include "kybdesk/base/timefmt.h"
@@ -10,7 +10,7 @@
 #define PAGE_ROWS 200
 #define WORDS_HELP "actor:NAME action:WORD session:CASE since:2d until:2026-11-30"
 
-/* Parses a time, a day, or a duration before now, like "2d". */
+/* Parses a time, a day, or a duration like "2d", which is subtracted from the current time. */
 static enum err read_moment(const char *word, const char *text, int64_t now, int64_t *out, struct error *error)
 {
 	int64_t span;
@@ -60,7 +60,7 @@ static enum err read_words(struct arena *arena, const char *text, int64_t now, s
 	return err;
 }
 
-/* The filter as shown, without the key "after:" that older_records_row() adds. */
+/* The filter for display: without the key "after:", which older_records_row() adds. */
 static const char *words_shown(struct arena *arena, const char *text)
 {
 	const char *after = strstr(text, "after:");
@@ -92,7 +92,7 @@ static const char *seq_text(struct arena *arena, int64_t seq)
 	return arena_printf(arena, "%lld", (long long)seq);
 }
 
-/* The details of a record, like "result imported, status approved"; omits nulls and nested objects. */
+/* The detail of a record as text, like "result imported, status approved"; omits nulls and nested objects. */
 static const char *detail_words(struct arena *arena, const char *text)
 {
 	struct json_value *detail = NULL;

@@ -10,7 +10,7 @@
 	{                                                                                                          \
 		COMMAND_##command, label, true                                                                     \
 	}
-/* Entries that several bars use. */
+/* Shorter names for entries that several bars have. */
 #define BACK BAR_BACK
 #define OPEN BAR_OPEN
 #define NOTE LOOK(NOTE, "note")
@@ -32,7 +32,7 @@
 #define PARTY_REMOVE DECIDE(PARTY_REMOVE, "remove")
 #define CHART LOOK(CHART, "chart")
 
-/* A bar with fewer entries ends at the first entry without a label. */
+/* The entries of each bar. A bar with fewer than ENTRIES_MAX entries ends at the first entry without a label. */
 static const struct bar_entry bars[][ENTRIES_MAX] = {
 	[BAR_INBOX] = { OPEN, APPROVE, REJECT, CORRECTIONS, NEXT_CASE, LOOK(FILTER, "filter"), CLAIM,
 			LOOK(CHOOSE, "inboxes"), LOOK(SORT, "sort"), LOOK(MARK, "mark"), NOTE, QUIT },
@@ -44,7 +44,8 @@ static const struct bar_entry bars[][ENTRIES_MAX] = {
 			    BACK, CLAIM, NOTE, NEXT_CASE },
 	[BAR_CASE] = { APPROVE, REJECT, CORRECTIONS, TABS, NOTE, NEXT_CASE, BACK, CLAIM, REVEAL,
 		       LOOK(COPY, "copy id") },
-	/* While a document is being read, the bar does not offer to accept the document, which takes only one key. */
+	/* While a document is being loaded, the bar does not offer the key that accepts it: a single key would
+	 * accept a document that is not on the screen yet. */
 	[BAR_VIEWER_WAITING] = { BACK, NOTE },
 	[BAR_VIEWER] = { BACK, DECIDE(ACCEPT_ITEM, "accept it"), REJECT_IT, APPROVE_CASE, LOOK(FORM, "form"),
 			 LOOK(BESIDE, "beside"), FIND, LOOK(MATCH_NEXT, "next match"), PAGE_DOWN, NOTE,
@@ -65,7 +66,8 @@ static const struct bar_entry bars[][ENTRIES_MAX] = {
 	[BAR_PARTIES] = { DECIDE(PARTY_ADD, "add a party"), APPROVE, REJECT, TABS, BACK, NOTE },
 	[BAR_PARTY_NO_KYC] = { DECIDE(PARTY_KYC, "make KYC"), PARTY_ADD, PARTY_EDIT, PARTY_REMOVE, APPROVE_CASE,
 			       BACK, DECIDE(PARTY_VERIFY, "verified elsewhere"), TABS, CHART },
-	/* The entries have the order of BAR_PARTY, so that the bar changes little between parties. */
+	/* The entries are in the same order as in BAR_PARTY, so that the bar changes little when the cursor moves
+	 * between parties. */
 	[BAR_PARTY_DONE] = { LOOK(OPEN, "its page"), PARTY_ADD, PARTY_EDIT, PARTY_REMOVE, APPROVE_CASE, BACK,
 			     REJECT_CASE, TABS, CHART },
 	[BAR_PARTY] = { LOOK(OPEN, "open KYC"), PARTY_ADD, PARTY_EDIT, PARTY_REMOVE, APPROVE_CASE, BACK,

@@ -1,21 +1,21 @@
 /*
- * The key Enter on a blocker. A table has the function for each kind of blocker, which opens the dialog or item
- * that resolves the blocker. If the function opens nothing, because of the role or the state of the case, Enter
- * moves the cursor to the item that the blocker is about.
+ * The key Enter on a blocker. A table has a function for each kind of blocker: the function opens the dialog or
+ * item that resolves the blocker. If the function opens nothing, because of the role or the state of the case,
+ * Enter moves the cursor to the item that the blocker is about.
  */
 #include "kybdesk/domain/column.h"
 #include "workbench.h"
 
 #include <string.h>
 
-/* The blocker under the cursor. */
+/* The blocker under the cursor, and its case. */
 struct blocker_ctx {
 	struct workbench *workbench;
 	const struct case_view *view;
 	const struct checklist_item *item;
 };
 
-/* Opens a dialog about an item, if the verb is allowed. */
+/* Opens a dialog about an item if the reviewer may run the verb; else returns false. */
 static bool open_item(const struct blocker_ctx *at, enum verb verb, const struct dialog_spec *spec,
 		      const char *item, const char *name)
 {
@@ -25,7 +25,7 @@ static bool open_item(const struct blocker_ctx *at, enum verb verb, const struct
 	return true;
 }
 
-/* Opens the MORE dialog (key v) with the command preselected, if the role allows the command. */
+/* Opens the MORE dialog (key v) with this command preselected; false: the reviewer may not run the command. */
 static bool open_more(const struct blocker_ctx *at, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
@@ -35,7 +35,8 @@ static bool open_more(const struct blocker_ctx *at, enum command command)
 	return true;
 }
 
-/* Opens a correction request; false: the status or the role does not allow one. */
+/* Opens the dialog to request corrections from the client; false: the status of the case or the role does not allow
+ * this. */
 static bool request_client(const struct blocker_ctx *at, const char *item, const char *name)
 {
 	enum session_status to;
@@ -47,7 +48,7 @@ static bool request_client(const struct blocker_ctx *at, const char *item, const
 	return open_item(at, VERB_CORRECTIONS, &corrections_dialog, item, name);
 }
 
-/* Offers the action that moves the case from its status into review. */
+/* Offers the action that moves the case from its current status towards review. */
 static bool resolve_status(const struct blocker_ctx *at)
 {
 	static const struct {
@@ -94,7 +95,7 @@ static bool resolve_nothing_examined(const struct blocker_ctx *at)
 }
 
 /* Splits a path like "steps.company_info.address.city": returns the step "company_info", in the arena, and sets
- * *field to "address.city". Returns "" for a path of another form. */
+ * *field to "address.city". Returns "" if the path does not begin with a step. */
 static const char *split_field_path(struct arena *arena, const char *path, const char **field)
 {
 	static const char steps[] = "steps.";
@@ -114,8 +115,8 @@ static bool resolve_step(const struct blocker_ctx *at)
 	return step[0] && request_client(at, step, step);
 }
 
-/* Opens the party's KYC session if a reviewer has to act on it, or creates one. If the party has to act, opens nothing:
- * the party's row offers the access link. */
+/* Opens the party's KYC session if a reviewer has to act on it, or the dialog that creates a KYC session. Opens
+ * nothing if the party itself has to act: the party's row then offers the access link. */
 static bool resolve_party(const struct blocker_ctx *at)
 {
 	const struct case_view *view = at->view;
@@ -160,7 +161,7 @@ static bool resolve_gap(const struct blocker_ctx *at)
 	return false;
 }
 
-/* The party of a path like "parties[2].country", here the third party; NULL for a path of another form. */
+/* The party that a path names: "parties[2].country" names the third party. NULL: the path names no party. */
 static const struct party *party_of_path(const struct case_file *file, const char *path)
 {
 	static const char parties[] = "parties[";
@@ -172,8 +173,9 @@ static const struct party *party_of_path(const struct case_file *file, const cha
 	return *path == ']' && index < file->party_count ? &file->parties[index] : NULL;
 }
 
-/* Opens the dialog of the step with the field preselected, or the form of the party; for a field of the subject
- * itself, opens nothing, since only a step can correct it. */
+/* If the path names a step, opens the dialog of the step with the field preselected; if it names a party, opens the
+ * form of the party. For a field of the subject itself opens nothing, since only a step can correct such a
+ * field. */
 static bool resolve_field(const struct blocker_ctx *at)
 {
 	const struct case_view *view = at->view;
@@ -186,8 +188,8 @@ static bool resolve_field(const struct blocker_ctx *at)
 	return true;
 }
 
-/* Offers to withdraw corrections that wait for the client. For an answered correction, opens nothing: Enter moves
- * the cursor to the row of the correction, where a key accepts the correction. */
+/* Offers to withdraw a correction request that the client has not answered. If the client has answered, opens
+ * nothing: Enter moves the cursor to the row of the correction, where a key accepts the answer. */
 static bool resolve_correction(const struct blocker_ctx *at)
 {
 	return at->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
@@ -212,7 +214,8 @@ static bool resolve_stale(const struct blocker_ctx *at)
 	       open_more(at, COMMAND_PROCESS);
 }
 
-/* A pending check is neither waived nor run again: its result is still expected. */
+/* Offers to waive the check, or to run all checks again. Opens nothing while the check is pending, since its result
+ * is still expected. */
 static bool resolve_check(const struct blocker_ctx *at)
 {
 	const struct case_view *view = at->view;

@@ -1,4 +1,5 @@
-/* Boards on the screen (board.h). They cover the cases and the list; each board covers the board that opened it. */
+/* Boards on the screen (board.h). A board covers the cases and the list; a board that was opened from another board
+ * covers this other board. */
 #include "workbench.h"
 
 #include <stdlib.h>
@@ -34,8 +35,8 @@ static void board_close_all(struct workbench *workbench)
 	workbench->boards.top = NULL;
 }
 
-/* Replaces the open boards by the action's board; if the action has an argument, the board of the item that it names
- * opens above it. */
+/* Closes the open boards and opens the board of the command. If the command has an argument, also opens the board
+ * of the item that the argument names, above the first board. */
 void board_show(struct workbench *workbench, const struct order *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
@@ -59,7 +60,8 @@ bool board_receive(struct workbench *workbench, struct job *answer)
 	enum row_kind kind = row ? row->kind : ROW_PLAIN;
 	char *ref = xstrdup(row ? row->ref : "");
 	page_fill(page, answer, &workbench->frame);
-	page->cursor = grid_find(&page->grid, kind, ref, page->cursor); /* new rows may have moved the item */
+	/* Moves the cursor to the item that it was on before, since the rows may have moved */
+	page->cursor = grid_find(&page->grid, kind, ref, page->cursor);
 	free(ref);
 	job_free(board->answer);
 	board->answer = answer;
@@ -113,7 +115,7 @@ void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, c
 	decide_show(workbench, dialog);
 }
 
-/* Opens the dialog of the command, about the item under the cursor. */
+/* Opens the dialog of the command about the item under the cursor. */
 void board_dialog_here(struct workbench *workbench, const struct order *order)
 {
 	const struct dialog_spec *spec = command_spec(order->command)->opens;

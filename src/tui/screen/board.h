@@ -1,7 +1,7 @@
 /*
- * Boards: screens that show the desk's data, not a case, as rows: a list, or one item of a list. A board consists
- * of functions and a row in BOARDS. The reader thread reads a board, and reads it again when the store changes;
- * Enter on a row opens the board for that kind of row. screen/board.c shows boards.
+ * Boards: screens with rows of data of the desk, not of one case. A board shows a list, or one item of a list. Each
+ * board consists of functions and a row in BOARDS. The reader thread reads the data of a board, and reads it again
+ * when the store changes. The key Enter on a row opens the board for this kind of row. screen/board.c shows boards.
  */
 #ifndef KYBDESK_TUI_BOARD_H
 #define KYBDESK_TUI_BOARD_H
@@ -10,14 +10,14 @@
 #include "model/page.h"
 
 struct board_spec {
-	const char *title;     /* title until the board is read */
-	struct page_spec page; /* makes the rows from the response */
+	const char *title;     /* title until the board's data is read */
+	struct page_spec page; /* functions that make title and rows from the response */
 	unsigned place;	       /* key context, a bit of enum place */
 	const struct bar_entry *bar;
-	enum row_kind kind; /* kind of row that opens the board; ROW_PLAIN: only an action opens it */
-	bool slow;	    /* slow to read: shows a change of the store after some seconds, not at once */
-	/* Reads the board's data into job->found, in the job's arena. job->in.part is the id of the board's item;
-	 * "" for a list. */
+	enum row_kind kind; /* kind of the rows that open the board; ROW_PLAIN: only an action opens the board */
+	bool slow;	    /* reading takes long: the board shows a change of the store only after some seconds */
+	/* Reads the board's data into job->found, in the arena of the job. job->in.part is the id of the item that
+	 * the board shows; "": the board shows a list. */
 	enum err (*read)(struct desk *desk, struct job *job);
 };
 /* Initialises the members that every struct board_spec sets. */
@@ -39,7 +39,8 @@ BOARDS(BOARD_DECLARE)
 struct board {
 	const struct board_spec *spec;
 	struct page *page;
-	struct job *answer; /* the response, which owns the texts of the rows; NULL: not received yet */
+	struct job
+		*answer; /* the response with the board's data and the texts of its rows; NULL: not received yet */
 	uint64_t ticket;
 	char *problem;	     /* why the board cannot be read; NULL none */
 	struct board *under; /* the board from which this board was opened; NULL none; owned */

@@ -1,6 +1,7 @@
 /*
- * Several cases at once: mark them, choose one change, preview it for each case with its refusals, then run it, each
- * case by itself. No decisions: no approval, no rejection, no verdict.
+ * One change of several cases: the reviewer marks the cases, chooses a change, gets a preview that lists the
+ * refused cases, and then runs the change, case by case. The change is never a decision: neither an approval, a
+ * rejection nor a verdict.
  */
 #include "workbench.h"
 
@@ -8,7 +9,7 @@
 
 /* --- marks --- */
 
-/* full: a case was not marked, because the maximum is reached. */
+/* Reports the number of marked cases. full: a case was not marked, because the maximum is reached. */
 static void report_marks(struct workbench *workbench, bool full)
 {
 	size_t count = workbench->inbox.marks.count;
@@ -134,7 +135,7 @@ static void offer_people(struct dialog *dialog, struct input *field)
 		form_add_item(field, &dialog->arena, person->name, person->name);
 }
 
-/* Names the first cases, so that the reviewer can check the selection. */
+/* Lists the names of the first cases, so that the reviewer can check the selection. */
 static void list_cases(struct dialog *dialog)
 {
 	const struct bulk *bulk = dialog->bulk;
@@ -162,7 +163,8 @@ static void bulk_edited(struct dialog *dialog)
 		DIALOG_HINT(dialog, "A preview comes first, with the refused cases and the reasons.");
 }
 
-/* Opens the dialog with the preview; sends no request. */
+/* Checks the input, and opens the next dialog, which shows the preview; always returns false, since this dialog
+ * sends no request. */
 static bool bulk_send(struct dialog *dialog, struct job *job)
 {
 	const struct bulk_kind *kind = chosen_kind(dialog);
@@ -246,7 +248,8 @@ static const char *cases_text(struct arena *arena, size_t some, size_t all)
 			   : arena_printf(arena, "%zu of %zu cases", some, all);
 }
 
-/* Lists the refused cases with their reasons; bulk_do_edited() shows the selected one in full below the list. */
+/* Lists the refused cases with their reasons; below the list, bulk_do_edited() shows the full text of the selected
+ * case. */
 static void list_refused(struct dialog *dialog, const struct bulk *bulk)
 {
 	if (!refused_count(bulk))
@@ -296,7 +299,8 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 	}
 }
 
-/* Call if the store failed during the run: unmarks the finished cases, which stay changed. */
+/* Call if the store failed during the run. Unmarks the finished cases, so that a second run does not change them
+ * again. */
 static bool bulk_failed(struct workbench *workbench, const struct job *job)
 {
 	unmark_done(workbench, job->bulk);
@@ -308,7 +312,7 @@ static enum err run_bulk(struct desk *desk, struct job *job)
 	return bulk_cases_run(desk, job, false, &job->error);
 }
 
-/* Requests the change of all cases: a case that the preview refused may be accepted by now. */
+/* Requests the change of all cases, also of the refused ones: the desk may accept such a case by now. */
 static bool bulk_do_send(struct dialog *dialog, struct job *job)
 {
 	job->name = "";

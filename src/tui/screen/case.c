@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CASE_PAINT_MS 60 /* time a frame waits for its case, to avoid an empty frame */
+#define CASE_PAINT_MS 60 /* maximum time that a frame waits for its case, to avoid an empty frame */
 
 void case_release_later(struct workbench *workbench, const char *id)
 {
@@ -70,9 +70,9 @@ void case_close_all(struct workbench *workbench)
 		case_close(workbench);
 }
 
-#define AGAIN_MS 50 /* after this time, the first frame of the opened case is on the screen */
-/* Fills the opened case from the preview, if the preview has read the same case and the case has not changed
- * since. */
+#define AGAIN_MS 50 /* time after which the first frame of an opened case is expected on the screen */
+/* If the preview has read this case, and the case has not changed since, the opened case takes over the data of the
+ * preview. */
 static void preview_open(struct workbench *workbench, struct case_screen *screen)
 {
 	struct preview *preview = &workbench->inbox.preview;
@@ -88,7 +88,7 @@ void case_open(struct workbench *workbench, const char *id, const char *name, bo
 {
 	if (strlen(id) >= UUID_TEXT_SIZE)
 		return;
-	/* copied: id and name may belong to the screen being closed */
+	/* Copies id and name first, since they may belong to the screen that is closed below. */
 	struct case_screen *screen = xcalloc(1, sizeof *screen);
 	memcpy(screen->id, id, strlen(id) + 1);
 	screen->name = xstrdup(name);
@@ -144,8 +144,8 @@ static void open_note_subject(struct workbench *workbench, struct case_screen *s
 		open_hit(workbench, screen, &(const struct grid_row){ .ref = note->hit });
 }
 
-/* Whether Enter waives the check. If not, Enter opens the page of the check; if another role may waive the check, the
- * status line reports this. */
+/* Whether the key Enter on the check waives it. If not, Enter opens the page of the check. If another role may
+ * waive the check, the status line says so. */
 static bool can_waive_check(struct workbench *workbench, const struct case_screen *screen,
 			    const struct grid_row *row)
 {
@@ -196,7 +196,8 @@ void case_accept(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct viewer *on_screen = top_viewer(workbench);
-	/* A displayed document counts as viewed, even if the case was read before the view was recorded. */
+	/* A document that is on the screen counts as viewed, even if the case was last read before the view was
+	 * recorded. */
 	bool is_seen = on_screen && on_screen->job && !on_screen->problem;
 	if (!viewer_close_judged(workbench))
 		return;
@@ -213,7 +214,7 @@ void case_accept(struct workbench *workbench)
 		REPORT(workbench, "%s is accepted already", viewer->type);
 		return;
 	}
-	/* Opens a dialog first if the document is rejected or was not viewed yet. */
+	/* If the document is rejected or was never viewed, opens a dialog instead of accepting it at once. */
 	if (viewer && (viewer->review == REVIEW_REJECTED ||
 		       !(is_seen || document_was_opened(screen->model.job, viewer->id)))) {
 		decide_open(workbench, &accept_dialog, row->ref, row->cells[1].text);
@@ -273,7 +274,7 @@ static unsigned case_places(const struct workbench *workbench)
 	return parties ? PLACE_CASE | PLACE_PARTIES : PLACE_CASE;
 }
 
-/* Schedules case_update_preview() if the third pane no longer shows the selection. */
+/* If the third pane does not show the selected item, schedules case_update_preview(). */
 static void follow_later(struct workbench *workbench, const struct case_screen *screen)
 {
 	bool follows = screen->model.beside && case_model_preview_is_stale(&screen->model);
@@ -294,14 +295,15 @@ void case_update_preview(struct workbench *workbench)
 
 static void cursor_moved(struct workbench *workbench)
 {
-	workbench->stack.follow_at_ms = 0; /* follow_later() starts the delay again with the next frame */
+	/* When the next frame is drawn, follow_later() schedules the update anew */
+	workbench->stack.follow_at_ms = 0;
 }
 
 static void draw_list(struct workbench *workbench, struct surface *surface, struct box box, size_t cols)
 {
 	struct inbox_view *view = inbox_prepare(workbench);
 	view->case_focused = top_screen(workbench) != &list_screen;
-	if (view->case_focused) { /* the list shows the row of the open case */
+	if (view->case_focused) { /* the cursor of the list moves to the open case */
 		const char *id = workbench->stack.cases[0]->id;
 		view->not_in_list = queue_row(&workbench->inbox.queue, id) == queue_count(&workbench->inbox.queue);
 		queue_follow(&workbench->inbox.queue, id);
@@ -310,7 +312,7 @@ static void draw_list(struct workbench *workbench, struct surface *surface, stru
 	surface_border(surface, box, box.col + cols);
 }
 
-/* Draws the case and its open document next to the conditions; on a wide screen also the list. */
+/* Draws the open case, with its open document or page if any; on a wide screen, the list is next to the case. */
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -426,7 +428,7 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 	} else if (zone->kind == ZONE_QUEUE) {
 		click_list(workbench, model, zone);
 	} else if (zone->kind == ZONE_DETAIL) {
-		/* Backwards from the list, the next pane is the open item. */
+		/* The focus moves to the list, and from there one pane backwards: this pane is the open item. */
 		model->list_focused = true;
 		case_model_move_focus(model, false, &workbench->frame);
 		if (model->page && zone->index < model->page->grid.row_count)
@@ -434,7 +436,7 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 	}
 }
 
-/* Closes the open document or page; if none is open, closes the case. */
+/* For the key Esc: closes the open document or page; if none is open, closes the case. */
 static void case_back(struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;

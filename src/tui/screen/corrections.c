@@ -1,4 +1,5 @@
-/* The dialog to request corrections: steps, fields and document types of the session. */
+/* The dialog to request corrections from the client: the reviewer picks steps, fields and document types of the
+ * session. */
 #include "kybdesk/codec/json.h"
 #include "workbench.h"
 
@@ -27,7 +28,7 @@ static void add_pick(struct pick_list *list, enum pick_kind kind, size_t step, c
 		if (dialog->picks[i].kind == kind && dialog->picks[i].step == step &&
 		    !strcmp(dialog->picks[i].id, id))
 			return;
-	/* Copied: the form outlives the response if the case is read again. */
+	/* a copy, since the form outlives the response if the case is read again */
 	id = arena_strdup(&dialog->arena, id);
 	*ARENA_PUSH(&dialog->arena, dialog->picks, list->pick_count, list->pick_capacity) =
 		(struct correction_pick){ kind, step, id };
@@ -52,7 +53,8 @@ static const char *document_label(struct arena *arena, const struct profile *pro
 				      : arena_printf(arena, "document %s", type);
 }
 
-/* Whether this step lists a document of step_id. If the session does not have step_id, the first step lists it. */
+/* Whether the list shows the documents of the step `step_id` below this step. If the session does not have the step
+ * `step_id`, the list shows these documents below the first step. */
 static bool lists_documents_of(const struct case_file *file, size_t step, const char *step_id)
 {
 	if (!strcmp(file->steps[step].id, step_id))
@@ -90,8 +92,8 @@ static void add_step(struct pick_list *list, size_t step, const struct case_view
 	add_fields(list, step, file->steps[step].fields_json);
 }
 
-/* Ticks the item with this kind and id, and the item of the step that contains it; sets *step to the index of the
- * step. False: the list has no such item. */
+/* Ticks the item with this kind and id, and also the step that contains the item; *step becomes the index of this
+ * step. False: the list does not have the item. */
 static bool pick(struct dialog *dialog, enum pick_kind kind, const char *id, size_t *step)
 {
 	struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
@@ -119,8 +121,8 @@ static void add_message(struct dialog *dialog, size_t step, const char *sentence
 		arena_printf(&dialog->arena, "%s%s%s", message, message[0] ? " " : "", sentence);
 }
 
-/* Picks the missing document type. For a group of types (the client may send any of them), which the list does not
- * have, picks the step of the group, or the only step. */
+/* Picks the missing document type. A group of types (the client may send any of them) is not in the list: then
+ * picks the step of the group, or the only step of the session. */
 static bool pick_missing(struct dialog *dialog, const struct document_spec *spec, size_t *step)
 {
 	const struct case_file *file = &dialog->answer->view.file;
@@ -129,7 +131,8 @@ static bool pick_missing(struct dialog *dialog, const struct document_spec *spec
 	       (file->step_count == 1 && pick(dialog, PICK_STEP, file->steps[0].id, step));
 }
 
-/* Picks the missing document that was selected, with a message. */
+/* If the dialog is about a missing document, picks this document, and adds a sentence to the message of its
+ * step. */
 static bool prefill_missing(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
@@ -146,7 +149,8 @@ static bool prefill_missing(struct dialog *dialog)
 	return false;
 }
 
-/* Picks the type of the selected document; or picks the selected step, with a message. */
+/* If the dialog is about a document, picks its type; if the dialog is about a step, picks the step, and sets the
+ * message of the step. */
 static bool prefill_item(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
@@ -162,8 +166,8 @@ static bool prefill_item(struct dialog *dialog)
 	return true;
 }
 
-/* Suggests the rejected documents, with the messages of their reasons, and the selected missing document. The
- * reviewer can change everything. */
+/* Picks the rejected documents, with the messages of their reasons for rejection, and the item that the dialog is
+ * about. The reviewer can change all of this. */
 static void prefill(struct dialog *dialog)
 {
 	const struct job *answer = dialog->answer;
@@ -236,7 +240,7 @@ static const char *requested_text(const struct dialog *dialog, struct arena *are
 	return text[0] ? arena_printf(arena, "%s: %s", name, text) : name;
 }
 
-/* Titles of a step's requested documents, for the variable {document} of a template. */
+/* The titles of the documents that are picked in a step, for the variable {document} of a template. */
 static const char *requested_titles(struct dialog *dialog, size_t step)
 {
 	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
@@ -253,14 +257,14 @@ static const char *requested_titles(struct dialog *dialog, size_t step)
 	return text;
 }
 
-/* Call after the message was replaced by another text: no template is picked any more. */
+/* Call after another text has replaced the message: the field of templates then selects the reviewer's own text. */
 static void template_clear_pick(struct dialog *dialog, struct input *field)
 {
 	dialog->letter.code = OWN_TEXT;
 	(void)form_choose(field, OWN_TEXT);
 }
 
-/* One message for each step: the field shows the message of the step under the cursor. */
+/* Each step has a message of its own; the message field shows the message of the step under the cursor. */
 static void corrections_edited(struct dialog *dialog)
 {
 	struct form *form = &dialog->form;

@@ -20,7 +20,7 @@ void announce_done(struct workbench *workbench, const char *done, const char *na
 	status_announce(&workbench->status, STATUS_GOOD, &announcement_of);
 }
 
-/* The context for the functions of the open dialog. */
+/* Makes the context that the functions of the open dialog get. */
 static struct dialog_context make_context(const struct workbench *workbench)
 {
 	return (struct dialog_context){ .frame = &workbench->frame,
@@ -66,8 +66,8 @@ void decide_cancelled(struct workbench *workbench, struct dialog *dialog)
 	dialog->claimed = false;
 }
 
-/* Call if a dialog was closed before the response to its claim: another open dialog of the same case keeps the
- * claim; otherwise the case is released. */
+/* Call if the dialog that claimed the case was closed before the response arrived. If another dialog of the same
+ * case is open, this dialog keeps the claim; otherwise the case is released. */
 static void keep_or_release_claim(struct workbench *workbench, const struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
@@ -121,7 +121,8 @@ void decide_open_following(struct workbench *workbench, const struct dialog *fro
 	decide_show(workbench, dialog);
 }
 
-/* Runs the confirm button of the dialog. A request keeps the merchant of the case for the announcement. */
+/* Runs the action of the confirm button. The request gets the merchant of the case, for the announcement of the
+ * result. */
 static void run_confirm_button(struct workbench *workbench)
 {
 	struct dialog *dialog = workbench->dialog;
@@ -176,7 +177,8 @@ static void apply_edit(struct workbench *workbench)
 	drafts_schedule_save(workbench);
 }
 
-/* May close and free the dialog: callers must not use the dialog afterwards. */
+/* Handles what the form did with a key. May close and free the dialog: callers must not use the dialog
+ * afterwards. */
 static void handle_result(struct workbench *workbench, enum form_result result)
 {
 	struct job *job;
@@ -206,8 +208,8 @@ static void handle_result(struct workbench *workbench, enum form_result result)
 	}
 }
 
-/* If the key is OTHER_LETTER and a button has the focus, opens the other case that the dialog shows. The dialog's
- * texts are kept as a draft. */
+/* If the key is OTHER_LETTER and a button has the focus, opens the other case that the dialog shows, and keeps the
+ * texts of the dialog as a draft. False: another key. */
 static bool open_other_case(struct workbench *workbench, const struct dialog *dialog, const struct key *key)
 {
 	const char *name = "";
@@ -260,7 +262,7 @@ void decide_key(struct workbench *workbench, const struct key *key)
 	}
 }
 
-/* Whether another reviewer holds the case and the user, as a lead, may take it over. */
+/* Whether another reviewer holds the case, and the user is a lead and so may take the case over. */
 static bool offers_take_over(const struct workbench *workbench, const struct dialog *dialog,
 			     const struct job *answer)
 {
@@ -278,7 +280,7 @@ static void take_response(struct workbench *workbench, struct job *answer)
 bool decide_receive(struct workbench *workbench, struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
-	/* The request may have claimed the case, even if the dialog was closed meanwhile. */
+	/* The request may have claimed the case, even if its dialog was closed in the meantime. */
 	if (!answer->status && answer->claim)
 		workbench->stale |= STALE_LIST | STALE_CASE;
 	struct case_screen *screen = top_case(workbench);

@@ -1,7 +1,7 @@
 /*
- * Drafts: half-written dialogs are kept with all their fields while the workbench runs. The texts that the reviewer
- * wrote in these dialogs are also kept for the next run, even after a crash. This file also has the notes: on the
- * case, or on the document or hit under the cursor; pinned notes; and mentions of reviewers.
+ * Drafts. The workbench keeps a half-written dialog with all its fields until the program ends. It also keeps the
+ * texts that the reviewer wrote in the dialog for the next run, even after a crash. This file also has the notes:
+ * on the case, or on the document or hit under the cursor; pinned notes; and mentions of reviewers.
  */
 #include "workbench.h"
 
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define WORDS_REST_MS 1000
-#define NOTE_DRAFT "note" /* name of a note among the kept drafts */
+#define NOTE_DRAFT "note" /* name under which the text of a note is kept as a draft */
 
 static const char *dialog_name(const struct dialog_spec *spec)
 {
@@ -26,7 +26,7 @@ static const char *dialog_name(const struct dialog_spec *spec)
 	BUG("dialogs.h does not list this dialog");
 }
 
-/* A JOB_DRAFT with a copy of the draft, for the file `path` ("": in the store). */
+/* Makes a JOB_DRAFT with a copy of the draft, to be saved in the file `path` ("": in the store). */
 static struct job *job_of_draft(const char *path, const struct saved_draft *draft)
 {
 	struct job *job = job_new(JOB_DRAFT);
@@ -165,7 +165,7 @@ static bool is_draft_of(const struct workbench *workbench, const struct note_tar
 	return !strcmp(of->id, place->id) && !strcmp(of->item, place->item);
 }
 
-/* The kept text of a note, "" none. */
+/* The kept draft of a note on this case or item, "" none. */
 static const char *note_text(const struct workbench *workbench, const struct note_target *place)
 {
 	const struct saved_draft *kept = drafts_find(&workbench->drafts.kept, NOTE_DRAFT, place->id, place->item);
@@ -174,7 +174,7 @@ static const char *note_text(const struct workbench *workbench, const struct not
 
 void draft_keep_note(struct workbench *workbench, const struct note_target *place, const char *text)
 {
-	/* An empty text deletes the draft only if the draft is for the same case and item. */
+	/* An empty text deletes the draft, but only if the draft belongs to the same case and item. */
 	if (!text[0] && !is_draft_of(workbench, place))
 		return;
 	free(workbench->drafts.note);
@@ -184,7 +184,7 @@ void draft_keep_note(struct workbench *workbench, const struct note_target *plac
 		save_note_draft(workbench, place, text);
 }
 
-/* The document or hit that a note is about; if both ids are "", the note is about the case. */
+/* The document or hit that a note is about; if both ids are "", the note is about the case itself. */
 struct note_item {
 	const char *document, *hit, *name;
 };
@@ -199,8 +199,8 @@ static void set_item(const struct case_file *file, const struct grid_row *row, s
 					    : "" };
 }
 
-/* The open document, or the document or hit under the cursor in a tab or page. The summary shows items of all
- * kinds, so a note in the summary is about the case. */
+/* Finds the item that a new note is about: the open document, or the document or hit under the cursor of a tab or
+ * page. The summary shows items of all kinds, so a note written in the summary is about the case. */
 static struct note_item note_subject_here(struct workbench *workbench)
 {
 	struct note_item note_item = { "", "", "" };
@@ -249,7 +249,7 @@ static struct note_target note_target_of(const struct job *job)
 	return place;
 }
 
-/* Keeps the text of a failed note: the next note on the same item starts with it. */
+/* Call if a note was not saved: keeps its text, with which the next note on the same item starts. */
 static bool note_failed(struct workbench *workbench, const struct job *job)
 {
 	const struct note_target place = note_target_of(job);
@@ -287,8 +287,8 @@ void note_save(struct workbench *workbench)
 	prompt_close(&workbench->prompt);
 }
 
-/* The number, from 1, of the note under the cursor, or of the note that the current audit record is about; 0:
- * none. */
+/* The number, from 1, of the current note: the note under the cursor, or the note that the current audit record is
+ * about; 0: none. */
 static size_t current_note(struct workbench *workbench)
 {
 	const struct grid_row *row = current_row(workbench);

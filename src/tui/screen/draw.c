@@ -29,8 +29,8 @@ uint64_t scene_add(uint64_t scene, const char *text)
 	return hash_add(scene, text, strlen(text) + 1);
 }
 
-/* Identifies the screen and its content for screen readers. The same case gets the same identity after a dialog above
- * it closes. */
+/* Sets the identity of the screen and its content for screen readers. When a dialog above a case closes, the case
+ * gets the same identity as before. */
 static void name_scene(struct workbench *workbench, struct surface *surface)
 {
 	const struct case_screen *screen = top_case(workbench);
@@ -50,15 +50,15 @@ static void name_scene(struct workbench *workbench, struct surface *surface)
 	speech->scene = scene;
 }
 
-/* Columns of a dialog that is drawn next to its open case. 0: the dialog covers the case, on a screen of less than
- * 120 columns; or no dialog about the open case is shown. */
+/* Width of a dialog that is drawn next to its case. 0: the dialog covers the whole screen, since it has fewer than
+ * WIDE_COLS columns; or the screen shows no dialog about the open case. */
 static size_t dialog_cols_beside(const struct workbench *workbench, size_t cols)
 {
 	bool about_case =
 		workbench->dialog && workbench->stack.count && !workbench->boards.top && !workbench->help.on;
 	if (!about_case || !has_panes(cols))
 		return 0;
-	/* The case next to the dialog keeps the minimum width of a screen. */
+	/* The case next to the dialog keeps at least LEAST_COLS columns. */
 	return cols < THREE_COLS ? WIDE_COLS - LEAST_COLS : DIALOG_COLS + 2;
 }
 
@@ -107,7 +107,7 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 	}
 	if (workbench->palette.open)
 		palette_draw(workbench, surface);
-	if (beside) /* draws the bar without colours: its keys do not work in the dialog */
+	if (beside) /* draws the bar without colours, since its keys do not work while the dialog is open */
 		surface_restyle(surface, (struct box){ rows - 1, 0, 1, cols }, THEME_FOOTER, 0);
 	if (workbench->dialog)
 		dialog_draw(workbench->dialog, surface, beside);

@@ -1,9 +1,9 @@
 /* The help: a list of every key, generated from the key table. */
 #include "workbench.h"
 
-#define KEYS_CELLS 14 /* minimum width of the keys; the user's own keys may need more */
+#define KEYS_CELLS 14 /* minimum width of the column with the keys; the user's own keys may be longer */
 #define KEYS_CELLS_MAX 30
-#define FAULTS_SHOWN 12 /* most faults shown, so that space is left for the keys */
+#define FAULTS_SHOWN 12 /* maximum number of faults shown, so that rows are left for the keys */
 
 struct help_row {
 	const char *keys, *help;
@@ -33,7 +33,7 @@ static void add_heading(struct help_text *text, const char *words)
 	heading->help = words;
 }
 
-/* An action without a key is listed by name: ":reopen". */
+/* Adds the row of a command. An action without a key is listed by its name: ":reopen". */
 static void add_command(struct help_text *text, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
@@ -44,7 +44,7 @@ static void add_command(struct help_text *text, enum command command)
 	row->help = spec->help;
 }
 
-/* Adds each of the user's own commands, in place of the action that runs these commands. */
+/* Adds a row for each of the user's own commands; these rows replace the row of the action that runs them. */
 static void add_own_commands(struct help_text *text)
 {
 	const struct own_commands *commands = &text->workbench->own.commands;
@@ -63,8 +63,8 @@ static void add_own_commands(struct help_text *text)
 	}
 }
 
-/* Adds the commands of one group (negative: all groups). here: only commands that work in the current context;
- * otherwise only commands that do not work in this context. */
+/* Adds the commands of one group (negative: of all groups). here: adds only commands that work in the current
+ * context; else adds only commands that do not work in this context. */
 static void add_commands(struct help_text *text, int group, bool here)
 {
 	bool headed = group < 0;
@@ -105,7 +105,7 @@ static void add_notes(struct help_text *text)
 			add_row(text)->help = notes[i];
 }
 
-/* Lists the faults of the user's files: the status line shows the faults only until the next key. */
+/* Lists the faults in the user's own files, since the status line shows them only until the next key. */
 static void add_faults(struct help_text *text)
 {
 	const struct workbench *workbench = text->workbench;
@@ -119,7 +119,8 @@ static void add_faults(struct help_text *text)
 						   workbench->own.fault_count - FAULTS_SHOWN);
 }
 
-/* Lists the commands of the current context, then the other commands; in a dialog, the keys of dialogs come first. */
+/* Lists the commands that work in the current context, then all other commands. If a dialog is open, the keys of
+ * dialogs come first. */
 static void collect(struct help_text *text, bool dialog)
 {
 	add_faults(text);
@@ -141,7 +142,7 @@ static void collect(struct help_text *text, bool dialog)
 	add_commands(text, -1, false);
 }
 
-/* Replaces the rows by rows that fit the width of the surface. */
+/* Wraps the rows to the width of the surface. */
 static void wrap(struct help_text *text, size_t cells, const struct surface *surface)
 {
 	struct help_text whole = *text;
@@ -225,7 +226,7 @@ void help_toggle(struct workbench *workbench)
 {
 	workbench->help.on = !workbench->help.on;
 	workbench->help.top = 0;
-	/* The dialog below the help takes no keys until the terminal shows the dialog again. */
+	/* A dialog below the help takes no keys until the terminal has shown the dialog again. */
 	if (workbench->dialog)
 		dialog_disarm(workbench->dialog);
 }
@@ -248,7 +249,7 @@ static bool help_reattach(struct workbench *workbench, const struct stash *stash
 	return true;
 }
 
-/* Frees nothing: the state of the help is a member of the workbench. */
+/* The help has no memory to free: its state is a member of the workbench. */
 static void help_discard(struct workbench *workbench, void *help)
 {
 	(void)workbench;

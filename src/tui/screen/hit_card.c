@@ -1,6 +1,7 @@
 /*
- * Dialogs that compare: a hit as a card (the list's entry next to the screened person, field by field, and the
- * verdict), and two cases with possibly the same applicant, to dismiss the duplicate or link the cases.
+ * Dialogs that compare. One shows a hit as a card: the entry of the list next to the screened person, field by
+ * field, and the verdict. The other one shows two cases that may have the same applicant, to dismiss the duplicate
+ * or to link the cases.
  */
 #include "workbench.h"
 
@@ -9,7 +10,7 @@
 enum hit_field { HIT_OUTCOME, HIT_REASON, HIT_REASON_MATCH, HIT_NOTE };
 #define ACCEPTED_CODE "accepted"
 
-/* The current verdict, which the reviewer may replace, as text; "": no verdict yet. */
+/* The current verdict on the hit as text; "": no verdict yet. The reviewer may replace the verdict. */
 static const char *hit_verdict(struct arena *arena, const struct hit *hit, const struct dialog_context *context)
 {
 	static const char *const words[] = { [HIT_OPEN] = "",
@@ -27,7 +28,7 @@ static const char *hit_verdict(struct arena *arena, const struct hit *hit, const
 			    why[0] ? ": " : "", why);
 }
 
-/* Whether the reviewer may accept the match; the desk checks this, too. A confirmed sanctions hit is never
+/* Whether the dialog offers to accept the match; the desk checks this, too. A confirmed sanctions match is never
  * accepted. */
 static bool may_be_accepted(const struct hit *hit, const struct frame *frame)
 {
@@ -36,7 +37,8 @@ static bool may_be_accepted(const struct hit *hit, const struct frame *frame)
 	       role_at_least(frame->role, use_cases[VERB_HIT_ACCEPT].role);
 }
 
-/* How the likeness of a field is shown, in the order of the sentence below the fields. */
+/* The mark and colour for each likeness of a field. The sentence below the fields lists the fields in this
+ * order. */
 static const struct {
 	enum likeness like;
 	enum glyph mark;
@@ -68,7 +70,7 @@ static const char *const titles[] = { [CARD_NAME] = "name",
 				      [CARD_COUNTRY] = "country",
 				      [CARD_NUMBERS] = "numbers" };
 
-/* Lists the fields with this likeness: "different: born, country"; "" none. */
+/* Lists the fields that have this likeness: "different: born, country"; "" none. */
 static const char *likeness_text(struct arena *arena, const struct hit_card *card, enum likeness like,
 				 const char *verb)
 {
@@ -80,7 +82,7 @@ static const char *likeness_text(struct arena *arena, const struct hit_card *car
 	return text;
 }
 
-/* Adds a line that repeats the marks of the fields in words. */
+/* Adds a line that says in words which fields are alike: the marks are not enough for a screen reader. */
 static void summarize_marks(struct dialog *dialog, const struct hit_card *card)
 {
 	const char *sum = "";
@@ -92,7 +94,8 @@ static void summarize_marks(struct dialog *dialog, const struct hit_card *card)
 	dialog_line(dialog, "in words", THEME_MUTED, sum);
 }
 
-/* The title of the right column, like "the case's party: UBO, director, CEO, 54 %". */
+/* The title of the right column, which names the screened person, like "the case's party: UBO, director, CEO, 54
+ * %". */
 static const char *person_text(struct arena *arena, const struct hit_view *view)
 {
 	const struct party *party = view->card.named.party;
@@ -121,7 +124,7 @@ static void show_list_entry(struct dialog *dialog, const struct hit *hit, const 
 				 classes[hit->class_], score, entry));
 }
 
-/* Shows the provider's evidence about the entry; each article is one row of plain text. */
+/* Shows what the provider knows about the entry; each article is one row of plain text. */
 static void show_evidence(struct dialog *dialog, const struct hit_card *card)
 {
 	if (card->programme[0])
@@ -145,7 +148,7 @@ static void show_person(struct dialog *dialog, const struct hit_view *view)
 		dialog_line(dialog, "details", THEME_MUTED, card->more);
 }
 
-/* Shows earlier verdicts on the same entry and the cases of these verdicts; hides a case of another merchant. */
+/* Shows earlier verdicts on the same entry, each with its case; a case of another merchant is not named. */
 static void show_rulings(struct dialog *dialog, const struct hit_view *view)
 {
 	struct arena *arena = &dialog->arena;
@@ -211,14 +214,15 @@ static bool is_acceptance(const struct dialog *dialog)
 	return dialog_has_chosen(dialog, HIT_OUTCOME, ACCEPTED_CODE);
 }
 
-/* A note must explain a verdict on a sanctions hit, or a verdict that the record contradicts. */
+/* Whether the verdict needs a note as an explanation: a verdict on a sanctions hit, or a verdict that the record
+ * contradicts. */
 static bool needs_note(const struct grounds *grounds, const struct reason *reason)
 {
 	const struct ground *ground = reason ? grounds_by_code(grounds, reason->code) : NULL;
 	return grounds->needs_note || (ground && ground->fit == FIT_WITH_NOTE);
 }
 
-/* Lists the excluded reasons, and why. */
+/* Lists the reasons that are not offered, and why. */
 static void show_excluded_reasons(struct dialog *dialog, const struct grounds *grounds)
 {
 	for (size_t i = 0; i < grounds->count; i++)
@@ -318,7 +322,7 @@ static const struct dialog_form hit_form = {
 	.send = hit_send,
 };
 
-/* Opens the dialog again, with unmasked values. */
+/* Opens the same dialog again, with unmasked values. */
 static bool reveal_send(struct dialog *dialog, struct job *job)
 {
 	(void)job;
@@ -394,7 +398,7 @@ static void add_pair(struct dialog *dialog, const char *label, const struct pair
 							.beside = line->there[0] ? line->there : nothing });
 }
 
-/* Shows the reasons of the other case's rejections, including rejections that were undone. */
+/* Shows the reasons for which the other case was rejected, including rejections that were undone. */
 static void add_rejections(struct dialog *dialog, const struct duplicate *other)
 {
 	for (size_t i = 0; i < other->rejection_count; i++)

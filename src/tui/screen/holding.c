@@ -1,13 +1,13 @@
 /*
- * Dialogs: assigning a case, referring a case to another reviewer, and closing a suspicion (without drafts); hiding
- * a case from the queue until a day, or restoring it.
+ * Dialogs to assign a case, to refer a case to another reviewer, and to close a suspicion (without drafts); and a
+ * dialog that hides a case from the queue until a day, or shows it again.
  */
 #include "workbench.h"
 #include "kybdesk/desk/use.h"
 
 #include <string.h>
 
-/* Adds the line about the current holder of the case. */
+/* Adds a line that names the current holder of the case. */
 static void show_claim_holder(struct dialog *dialog)
 {
 	const struct frame *frame = dialog->context->frame;

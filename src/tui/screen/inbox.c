@@ -1,6 +1,6 @@
 /*
- * The first screen: the inboxes, the views (lists with a name: opened, saved and deleted by name in the palette),
- * and the list of cases.
+ * The first screen: the inboxes, the views, and the list of cases. A view is a list with a name; the palette opens,
+ * saves and deletes views by their names.
  */
 #include "workbench.h"
 
@@ -13,7 +13,7 @@ void inbox_request(struct workbench *workbench, struct job *job)
 	if (!job)
 		return;
 	workbench->inbox.requested_ms = workbench_monotonic(workbench);
-	workbench->stale &= ~(unsigned)STALE_LIST; /* this request reads the current list */
+	workbench->stale &= ~(unsigned)STALE_LIST; /* this request reads the newest state of the list */
 	reader_request(workbench->reader, job);
 }
 
@@ -33,7 +33,7 @@ void inbox_choose(struct workbench *workbench, size_t entry)
 	struct error error = { 0 };
 	if (entry >= inbox_entries(views))
 		return;
-	visits_release(&workbench->visits); /* visits belong to the previous list */
+	visits_release(&workbench->visits); /* the visited cases belong to the previous list */
 	const struct view *view = entry < INBOX_COUNT ? NULL : &views->items[entry - INBOX_COUNT];
 	if (!view || !queue_check(view->filter, "", &error))
 		inbox_request(workbench, queue_choose(queue, (enum inbox)entry, view));
@@ -49,7 +49,7 @@ static void move_entry(struct workbench *workbench, bool forward)
 	inbox_choose(workbench, (entry + (forward ? 1 : entries - 1)) % entries);
 }
 
-/* Moves the cursor in the list of inboxes, which is not divided into pages. */
+/* Moves the cursor in the list of inboxes and views. Page keys have no effect here. */
 static void move_entries(struct workbench *workbench, long rows)
 {
 	if (rows == 1 || rows == -1)
@@ -94,12 +94,13 @@ void inbox_apply_filter(struct workbench *workbench)
 	} else {
 		prompt_history_add(&workbench->history, text);
 		typing_end(workbench);
-		/* If the list was filtered during typing, it has this filter already. */
+		/* If the list followed the typing, it has this filter already. */
 		if (strcmp(text, workbench->inbox.queue.filter.buf) != 0 || workbench->stack.count)
 			filter_list(workbench, text);
 		workbench->inbox.view.inboxes_focused = false;
 		prompt_close(&workbench->prompt);
-		case_close_all(workbench); /* a filter entered in a case shows the list */
+		/* If the filter was entered in an open case, closes the case to show the list */
+		case_close_all(workbench);
 	}
 	error_release(&error);
 }
@@ -150,7 +151,8 @@ void typing_due(struct workbench *workbench)
 	if (!prompt->open || prompt->kind != PROMPT_FILTER || !is_filtered_list(workbench) ||
 	    !strcmp(text, workbench->inbox.queue.filter.buf))
 		return;
-	/* "risk>" is an incomplete filter: Enter reports the error. */
+	/* While the filter is incomplete, like "risk>", the list stays as it is; the key Enter then reports the
+	 * error. */
 	if (!queue_check(workbench->inbox.queue.view_filter, text, NULL))
 		filter_list(workbench, text);
 }
@@ -171,7 +173,7 @@ void typing_changed(struct workbench *workbench, bool cancelled)
 
 /* --- the line that takes the filter --- */
 
-/* The case's value for this filter key; "" for a key without suggestions. */
+/* The case's value for this filter key; "": no values are suggested for the key. */
 static const char *filter_value(const struct session_item *item, enum filter_key key)
 {
 	const char *const values[] = { [FILTER_MERCHANT] = item->merchant,
@@ -182,7 +184,7 @@ static const char *filter_value(const struct session_item *item, enum filter_key
 	return (size_t)key < sizeof values / sizeof values[0] && values[key] ? values[key] : "";
 }
 
-/* Suggests values for a filter: the values of the cases that the list has read. */
+/* Suggests values for a filter key: the values of the cases that were read for the list. */
 static size_t shown_values(void *context, enum filter_key key, const char *values[], size_t most)
 {
 	const struct queue *queue = &((const struct workbench *)context)->inbox.queue;
@@ -193,7 +195,8 @@ static size_t shown_values(void *context, enum filter_key key, const char *value
 	return count;
 }
 
-/* Makes the text the first one that the Up key restores, with its values; the history has only keys of filters. */
+/* Makes this text the first one that the key Up restores, including its values; the history has only the keys of
+ * older filters. */
 static void prompt_offer(struct prompt *prompt, const char *text)
 {
 	if (!*text)
@@ -265,7 +268,7 @@ static void clear_filter(struct workbench *workbench)
 		REPORT(workbench, "Filter cleared: every case of this list is shown");
 }
 
-/* On the first screen, Esc cancels a running search; if none is running, it clears the filter. */
+/* For the key Esc on the first screen: cancels a running search; if no search is running, clears the filter. */
 static void inbox_back(struct workbench *workbench)
 {
 	if (!workbench->inbox.view.slow && !workbench->inbox.queue.searching) {
@@ -275,7 +278,7 @@ static void inbox_back(struct workbench *workbench)
 	}
 	reader_cancel(workbench->reader, JOB_LIST);
 	queue_cancel(&workbench->inbox.queue);
-	workbench->stale &= ~(unsigned)STALE_LIST; /* prevents an immediate restart of the search */
+	workbench->stale &= ~(unsigned)STALE_LIST; /* otherwise the search would start again at once */
 	workbench->inbox.view.slow = false;
 	REPORT(workbench, "The search was cancelled");
 }
@@ -331,7 +334,7 @@ static void list_fill_bar(struct workbench *workbench, struct bar_state *state)
 	state->back = true;
 }
 
-/* Opens the case under the cursor, or returns to it if it is the open case. */
+/* Opens the case under the cursor of the list. If this case is open already, only moves the focus to it. */
 static void list_open(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current(&workbench->inbox.queue);
@@ -368,7 +371,7 @@ static char *trim_spaces(struct arena *arena, const char *text)
 	return arena_strndup(arena, text, length);
 }
 
-/* Call after a change of the user's views: drops the counts of the previous views. */
+/* Call after a change of the user's views: drops the counts, which belong to the previous views. */
 static void drop_view_counts(struct workbench *workbench)
 {
 	struct job_counts *counts = &workbench->frame.counts;

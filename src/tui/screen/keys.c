@@ -1,4 +1,5 @@
-/* The screens, uppermost first; the command that a key runs; and the stash, which keeps the item closed by Esc. */
+/* Finds the screen that gets a key, and the command that the key runs. Also the stash, which keeps the item that
+ * the key Esc has closed. */
 #include "workbench.h"
 
 #include <stdlib.h>
@@ -42,7 +43,7 @@ unsigned leader_context(const struct workbench *workbench)
 	return workbench->single_keys ? 0 : PLACE_LEADER;
 }
 
-/* Whether typed characters are text: in a field of a dialog, in the line at the bottom, or in the palette. */
+/* Whether a typed character is text: in a field of a dialog, in the input line at the bottom, or in the palette. */
 static bool is_typing(const struct workbench *workbench)
 {
 	const struct dialog *dialog = workbench->dialog;
@@ -50,14 +51,16 @@ static bool is_typing(const struct workbench *workbench)
 	       (dialog && !workbench->help.on && dialog->state == DIALOG_READY && !form_on_buttons(&dialog->form));
 }
 
-/* Whether to process the key further. If single keys are off, false for the leader key and for a plain character. */
+/* Whether the key must be processed further. If single keys are off, returns false for the leader key, and for a
+ * plain character without the leader key before it. */
 static bool apply_leader(struct workbench *workbench, const struct key *key)
 {
 	enum leader_result result = keymap_apply_leader(key, workbench->single_keys, is_typing(workbench),
 							&workbench->keys.leader_pressed);
 	if (result == LEADER_NONE)
 		return true;
-	/* Does not replace the offer of an undo in the status line; a dialog covers that line. */
+	/* Shows no message if the status line offers an undo, which must stay visible, or if a dialog covers the
+	 * status line. */
 	if (workbench->dialog || status_undo_seconds(&workbench->status, workbench_now(workbench)))
 		return false;
 	REPORT(workbench, "%s%s shows every key",
@@ -135,7 +138,7 @@ void stash_clear(struct workbench *workbench)
 		editor_release(&stash->palette.editor);
 	if (stash->item)
 		stash->screen->discard(workbench, stash->item);
-	(void)case_request_releases(workbench); /* requested before the requests of the current key */
+	(void)case_request_releases(workbench); /* requests the releases before the requests of the current key */
 	*stash = (struct stash){ 0 };
 }
 
@@ -182,7 +185,7 @@ static void restore_dialog(struct workbench *workbench, struct dialog *dialog)
 static void stash_restore(struct workbench *workbench)
 {
 	struct stash *stash = &workbench->stash;
-	/* Restores nothing if a dialog, the line at the bottom or the palette was opened meanwhile. */
+	/* If a dialog, the input line or the palette was opened after Esc, the closed item is not restored. */
 	if (!workbench->dialog && !workbench->prompt.open && !workbench->palette.open) {
 		if (stash->dialog)
 			restore_dialog(workbench, stash->dialog);
@@ -237,7 +240,7 @@ static void click(struct workbench *workbench, const struct key *key)
 		screen->click(workbench, zone);
 }
 
-/* The command that the key runs in every context; COMMAND_NONE: none. */
+/* The command that this key runs in every context; COMMAND_NONE: none. */
 static enum command global_command(const struct key *key)
 {
 	uint32_t pending = 0;
@@ -245,7 +248,8 @@ static enum command global_command(const struct key *key)
 	return keymap_find(key, PLACE_HELP, &pending, &digit);
 }
 
-/* Runs a command that also works in a dialog, in the line at the bottom and in the palette. False: another key. */
+/* Runs the commands "suspend" and "redraw", which also work in a dialog, in the input line and in the palette.
+ * False: the key has another command. */
 static bool run_global(struct workbench *workbench, const struct key *key)
 {
 	enum command command = key->press == PRESS_CTRL ? global_command(key) : COMMAND_NONE;
@@ -255,23 +259,26 @@ static bool run_global(struct workbench *workbench, const struct key *key)
 	return true;
 }
 
-/* Whether the key opens the help: also on a dialog's buttons, but in a field the key is text. */
+/* Whether the key opens the help. The key also works on the buttons of a dialog, but in a field it is text. */
 static bool is_help_key(const struct workbench *workbench, const struct key *key)
 {
 	return key->press == PRESS_CHAR && !is_typing(workbench) && global_command(key) == COMMAND_HELP;
 }
 
-/* Uses the size of the last frame; false before the first frame, so that no key is lost. */
+/* Whether the terminal is too small, by the size of the last frame. False before the first frame, so that no key is
+ * lost. */
 static bool is_terminal_too_small(const struct workbench *workbench)
 {
 	const struct surface *surface = &workbench->surface;
 	return surface->rows && (surface->rows < LEAST_ROWS || surface->cols < LEAST_COLS);
 }
 
-/* A key pressed within this time after the message about a hold appeared was meant for the earlier screen. */
+/* A key that is pressed within this time after the message about a hold appeared was meant for the screen
+ * before. */
 #define UNREAD_MS 500
 
-/* Marks the message about a decision that the system held back as read. True: the key was Enter, and opened the case. */
+/* The message about a decision that the system held back disappears with the next key. True: the key was Enter,
+ * which opened the case of the decision. */
 static bool dismiss_hold_message(struct workbench *workbench, const struct key *key)
 {
 	struct status *status = &workbench->status;
@@ -306,7 +313,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		return;
 	if (!apply_leader(workbench, key))
 		return;
-	if (is_terminal_too_small(workbench)) { /* the screen shows nothing, so only quitting works */
+	if (is_terminal_too_small(workbench)) { /* the screen shows nothing, so only the key that quits works */
 		bool quit = keymap_find(key, PLACE_INBOX, &workbench->keys.first, &digit) == COMMAND_QUIT;
 		workbench->quit |= quit && !workbench->dialog && !workbench->prompt.open;
 		return;
@@ -345,7 +352,8 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		       key_for(workbench, COMMAND_QUIT), leader, key_for(workbench, COMMAND_HELP));
 		return;
 	}
-	/* Esc also cancels a search on the first screen, although the key table does not list it there. */
+	/* On the first screen, Esc cancels a search or clears the filter, although the key table does not list Esc
+	 * for this screen. */
 	if (key->press == PRESS_ESCAPE && top_screen(workbench) == &inbox_screen) {
 		inbox_screen.back(workbench);
 		return;

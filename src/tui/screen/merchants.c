@@ -1,5 +1,5 @@
-/* Merchants, and the names, rights and times of the API keys of one merchant and its providers; never the
- * secrets. */
+/* Boards of the merchants, and of one merchant: the names, permissions and times of the API keys of the merchant
+ * and its providers. The boards never show a secret key again. */
 #include "workbench.h"
 
 #include "kybdesk/base/not_found.h"
@@ -11,7 +11,7 @@ struct merchants_found {
 	struct merchant_info *merchants;
 	struct merchant_key_info *keys;
 	size_t count, key_count;
-	const struct merchant_info *merchant; /* the merchant of the board */
+	const struct merchant_info *merchant; /* the merchant that the board is about */
 };
 
 static enum err merchants_read(struct desk *desk, struct job *job)
@@ -105,7 +105,8 @@ static const char *when_text_or(struct arena *arena, int64_t at, const char *oth
 	return at == TIME_NONE ? otherwise : when_text(arena, at, frame);
 }
 
-/* Whether the key still has its name, so that it can be rotated and revoked; ended keys are only listed. */
+/* Whether the key still has its name, so that it can be rotated or revoked. Keys that have ended are only
+ * listed. */
 static bool has_name(const struct merchant_key_info *key)
 {
 	return !strcmp(key->state, "works") || !strcmp(key->state, "expired");
@@ -179,7 +180,7 @@ void merchant_key_here(struct workbench *workbench, const struct order *order)
 
 static enum err make_key(struct desk *desk, struct job *job)
 {
-	job->in.into = &job->bytes; /* the secret key; wiped with the request */
+	job->in.into = &job->bytes; /* receives the secret key; wiped with the request */
 	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 }
 
@@ -212,7 +213,7 @@ static void show_made_key(struct workbench *workbench, const struct job *job)
 		    "The key is shown only once: the desk stores only a hash of the key.");
 }
 
-/* The key that the dialog is about; NULL: the key ended meanwhile. */
+/* The key that the dialog is about; NULL: the key has ended since the dialog opened. */
 static const struct merchant_key_info *key_of(const struct dialog *dialog)
 {
 	const struct merchants_found *found = dialog->answer->found;
@@ -235,7 +236,8 @@ static bool read_span(struct dialog *dialog, size_t field, int64_t *ms)
 
 enum add_field { ADD_NAME, ADD_MAY, ADD_EXPIRES };
 
-/* Reads the picked items as bits, and the time until the key expires; without a pick, shows the message `none`. */
+/* Sets *bits from the picked items, and job->in.life_ms from the field for the expiry. If no item is picked,
+ * refuses with the message `none`. */
 static bool take_picks(struct dialog *dialog, struct job *job, unsigned *bits, unsigned (*bit)(const char *code),
 		       const char *none)
 {
@@ -246,7 +248,7 @@ static bool take_picks(struct dialog *dialog, struct job *job, unsigned *bits, u
 	return *bits ? read_span(dialog, ADD_EXPIRES, &job->in.life_ms) : dialog_refuse(dialog, none);
 }
 
-/* In production a merchant's key has only the default permissions. */
+/* Offers the permissions for a merchant's key: in a sandbox all, in production only the default permissions. */
 static void offer_permissions(struct dialog *dialog, struct input *field)
 {
 	size_t count;
@@ -351,7 +353,8 @@ static const struct dialog_form rotate_form = {
 	.send = rotate_send,
 };
 
-/* Sets the title of the dialog and shows the key; NULL: the key ended meanwhile, as the dialog reports. */
+/* Sets the title of the dialog, and shows the facts of the key. NULL: the key has ended since the dialog opened,
+ * and the dialog says so. */
 static const struct merchant_key_info *show_key(struct dialog *dialog)
 {
 	const struct merchant_key_info *key = key_of(dialog);

@@ -1,6 +1,6 @@
 /*
- * Further actions: one list of the verbs that the case's status and the reviewer's role allow, instead of a key for
- * each. Asks for a reason if needed.
+ * The MORE dialog: further actions on a case, as one list instead of a key for each. The list has the verbs that
+ * the status of the case and the reviewer's role allow. If an action needs a reason, the dialog asks for it.
  */
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/subject.h"
@@ -18,7 +18,7 @@ static const char *label_of(const struct command_spec *entry)
 	return entry->label ? entry->label : entry->help;
 }
 
-/* The command with this name; NULL: the name belongs to a draft or step of the list. */
+/* The command with this name; NULL: the item of the list is a draft or a step, not a command. */
 static const struct command_spec *entry_of(const char *name)
 {
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
@@ -49,7 +49,7 @@ static bool is_transition_allowed(const struct use_case *row, const struct case_
 	return transition_find(session->status, row->action, frame->role, &context, &to) == TRANSITION_ALLOWED;
 }
 
-/* Whether the case may be deleted: a submitted or decided case is kept. */
+/* Whether the case may be deleted: not if it was submitted or decided. */
 static bool may_be_deleted(const struct case_file *file)
 {
 	enum session_status status = file->session.status;
@@ -67,7 +67,8 @@ static bool applies_to_item(const struct dialog *dialog, const struct command_sp
 	return entry->target == TARGET_CASE || (document && document->sha256[0]);
 }
 
-/* Hides verbs that the desk would refuse; the desk checks each verb again. */
+/* Whether the list offers the verb. Hides verbs that the desk would refuse; the desk checks the verb again when it
+ * runs. */
 static bool is_offered(const struct dialog *dialog, const struct command_spec *entry, const struct frame *frame)
 {
 	const struct case_view *view = &dialog->answer->view;
@@ -125,8 +126,8 @@ static void add_steps(struct dialog *dialog, struct input *field)
 	}
 }
 
-/* The label of a draft, like "continue the draft: Reject a document, PROOF_OF_ADDRESS"; omits the name of the
- * case. */
+/* The label of a draft in the list, like "continue the draft: Reject a document, PROOF_OF_ADDRESS". Omits the name
+ * of the case. */
 static const char *draft_label(struct arena *arena, const struct dialog *draft)
 {
 	const char *wait_title = draft->spec->wait_title;
@@ -147,7 +148,7 @@ static void add_drafts(struct dialog *dialog, struct input *field)
 	}
 }
 
-/* Offers the drafts first, then the verbs and steps. */
+/* Fills the list: the drafts first, then the verbs, then the steps. */
 static void fill_choices(struct dialog *dialog, struct input *field)
 {
 	add_drafts(dialog, field);
@@ -155,8 +156,8 @@ static void fill_choices(struct dialog *dialog, struct input *field)
 	add_steps(dialog, field);
 }
 
-/* Preselects the action requested by name, so that y runs the action; or reports that the action is not possible
- * now. */
+/* If the action was requested by its name, preselects it, so that the key y runs it. If the action is not possible
+ * now, says so. */
 static void choose_requested(struct dialog *dialog)
 {
 	if (!dialog->wanted[0])
@@ -176,14 +177,14 @@ static const struct input_item *chosen_item(const struct dialog *dialog)
 	return field_chosen(&dialog->form.fields[MORE_VERB]);
 }
 
-/* The chosen command; NULL: a draft, a step or nothing is chosen. */
+/* The chosen command; NULL: a draft or a step is chosen, or no item. */
 static const struct command_spec *chosen_command(const struct dialog *dialog)
 {
 	const struct input_item *item = chosen_item(dialog);
 	return item ? entry_of(item->code) : NULL;
 }
 
-/* Shows the judgements that the reviewer can confirm. */
+/* Shows the judgements that are not valid any more; the reviewer can confirm them. */
 static void show_changed_judgements(struct dialog *dialog)
 {
 	const struct judgements *judgements = &dialog->answer->view.judgements;
@@ -224,7 +225,7 @@ static void open_dialog_of(struct dialog *dialog, const struct dialog_spec *kind
 	dialog->item_name = item_name;
 }
 
-/* Opens the draft or step of the item; false: the item is neither. */
+/* If the chosen item is a draft or a step, opens its dialog; false: the item is a command. */
 static bool open_chosen_dialog(struct dialog *dialog, const struct input_item *item)
 {
 	if (text_has_prefix(item->code, STEP_CODE)) {
@@ -248,7 +249,8 @@ static const char *verb_words(const struct job *job, struct arena *arena)
 	return job->what;
 }
 
-/* The result text of verbs that have more results than success and failure. */
+/* The end of the message, for "validate": the number of broken rules; for "confirm": the number of confirmed
+ * judgements. */
 static const char *verb_after(const struct job *job, struct arena *arena)
 {
 	const struct use_out *out = &job->out;

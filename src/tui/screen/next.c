@@ -1,4 +1,5 @@
-/* The keys n and N: next and previous case of the queue within the filter; the reviewer's own cases come first. */
+/* The keys n and N open the next and the previous case of the queue, within the filter. The key n opens the
+ * reviewer's own cases first. */
 #include "workbench.h"
 
 #include <string.h>
@@ -8,7 +9,7 @@ static bool may_claim(const struct workbench *workbench)
 	return command_allowed(COMMAND_CLAIM, workbench->frame.role, workbench->frame.readonly);
 }
 
-/* The open case that came from the queue; the case of a party may be open above it. */
+/* The open case that was opened from the queue. Cases of its parties may be open above it. */
 static const struct case_screen *bottom_case(const struct workbench *workbench)
 {
 	return workbench->stack.count ? workbench->stack.cases[0] : NULL;
@@ -57,7 +58,7 @@ static void report_list_end(struct workbench *workbench)
 	       key_for(workbench, COMMAND_CASE_BEFORE));
 }
 
-/* If the reviewer may not claim cases, the keys n and N move through the list row by row. */
+/* Used if the reviewer may not claim cases: the keys n and N then move through the list row by row. */
 static void move_in_list(struct workbench *workbench, long rows)
 {
 	const struct session_item *before = queue_current(&workbench->inbox.queue);

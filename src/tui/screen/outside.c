@@ -1,10 +1,14 @@
 /*
- * Documents and other programs. Transfers files between the case and the workbench's machine: saves a document, or
- * adds a file as a document. Other programs run only if the settings allow this ("open_with"; never over SSH). To
- * open a document, the workbench writes its bytes to a folder that only the reviewer can read, and removes the
- * folder at the end; the audit log records the access. To edit a letter to the client in the user's own editor (not
- * with --readonly), the workbench writes the text to a file that only the user can read, in a separate folder;
- * afterwards it overwrites and removes all files of this folder.
+ * Documents and other programs.
+ *
+ * Files are transferred between the case and the machine on which the workbench runs: the reviewer saves a
+ * document, or adds a file as a document.
+ *
+ * Other programs run only if the settings allow this ("open_with"; never over SSH). To open a document, the
+ * workbench writes the document to a folder that only the reviewer can read, and removes the folder when the
+ * workbench ends; the audit log records the access. To edit a letter to the client in the user's own editor (not
+ * with --readonly), the workbench writes the text to a file in a separate folder that only the user can read; after
+ * the editing it overwrites and removes all files of this folder.
  */
 #include "workbench.h"
 #include "kybdesk/base/file.h"
@@ -20,7 +24,7 @@
 
 #define FILE_BYTES_MAX (64 * 1024 * 1024) /* the desk also checks the limit of the workflow */
 
-/* Expands a path that starts with the home folder. */
+/* Replaces "~" at the start of a path by the home folder. */
 static const char *expand_home(struct arena *arena, const char *path, const char *home)
 {
 	return path[0] == '~' && path[1] == '/' && home[0] ? arena_printf(arena, "%s%s", home, path + 1)
@@ -32,7 +36,8 @@ static bool is_file_name_char(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
-/* A generated file name: the client's file name is masked, and unsafe as a path. */
+/* Makes a file name from the document's type. The client's file name is not used, since it may be masked, and is
+ * unsafe as a path. */
 static const char *document_plain_name(struct arena *arena, const struct document *document)
 {
 	struct strbuf name = STRBUF_INIT;
@@ -179,7 +184,7 @@ const struct dialog_spec add_dialog = { CASE_DIALOG("Add a document to", add_fil
 
 /* --- opening outside --- */
 
-/* Why other programs cannot be started; "": they can be started. */
+/* Why the workbench cannot open documents in other programs; "": it can. */
 static const char *outside_refusal(struct arena *arena, const struct frame *frame)
 {
 	if (frame->session)
@@ -244,7 +249,8 @@ static void overwrite(int folder, const char *name)
 	(void)close(fd);
 }
 
-/* Removes all files of the folder, also copies and swap files of an editor; then the folder. */
+/* Removes the folder with all its files, which may include copies and swap files of an editor. overwrites:
+ * overwrites each file first. */
 static void remove_folder(const char *path, bool overwrites)
 {
 	const struct dirent *entry;
@@ -293,7 +299,7 @@ static bool outside_send(struct dialog *dialog, struct job *job)
 	const struct frame *frame = dialog->context->frame;
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	job->what = arena_strdup(&job->arena, frame->open_with);
-	/* The id in the path separates documents of the same type that are open at once. */
+	/* The path has a part of the document's id, since two documents of the same type may be open at once. */
 	job->path = arena_printf(&job->arena, "%s/%.8s-%s", frame->outside, document->id,
 				 document_plain_name(&job->arena, document));
 	return true;
@@ -323,7 +329,7 @@ static const struct dialog_form *outside_fill(struct dialog *dialog)
 
 const struct dialog_spec outside_dialog = { CASE_DIALOG("Open outside a document of", outside_fill) };
 
-/* Opens the displayed document, or the document under the cursor, in another program. */
+/* Opens a document in another program: the displayed document, or the document under the cursor. */
 void open_outside(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
@@ -343,7 +349,7 @@ void open_outside(struct workbench *workbench)
 /* --- a letter --- */
 
 #define LETTER_FILE "letter.txt"
-#define LETTER_BYTES_MAX 65536 /* more than the field accepts */
+#define LETTER_BYTES_MAX 65536 /* more than the field accepts, so that its limit is reported */
 #define EDITOR_WORDS_MAX 16
 #define TEXT_UNCHANGED "the text is unchanged"
 
@@ -360,7 +366,7 @@ static const char *editor_refusal(struct arena *arena, const struct frame *frame
 	return frame->editor && *frame->editor ? "" : "Neither VISUAL nor EDITOR names an editor";
 }
 
-/* Splits the editor's command, like "code -w", into words without a shell. */
+/* Splits the editor's command, like "code -w", into words, and appends the path. No shell is involved. */
 static void split_command(struct arena *arena, const char *editor, const char *path,
 			  const char *words[EDITOR_WORDS_MAX + 2])
 {
@@ -386,7 +392,7 @@ static bool has_control_character(const char *text)
 	return false;
 }
 
-/* Converts "\r\n" to '\n', and removes line ends and spaces at the end of the text, which editors add. */
+/* Converts "\r\n" to '\n'. Removes the line ends and spaces that editors add at the end of the text. */
 static void trim_line_ends(struct strbuf *text)
 {
 	size_t length = 0;
@@ -399,7 +405,7 @@ static void trim_line_ends(struct strbuf *text)
 	strbuf_truncate(text, length);
 }
 
-/* Why the edited text is refused; "": it is valid. */
+/* Why the edited text is refused; "": the text is valid. */
 static const char *text_fault(struct arena *arena, const struct strbuf *text, size_t most)
 {
 	if (!text_is_valid(text->buf, text->len))
@@ -432,7 +438,8 @@ static const char *run_editor(struct workbench *workbench, struct arena *arena, 
 	return why;
 }
 
-/* Edits `text` in the user's editor, through a file. Returns "", or why the edited text is refused. */
+/* Writes `text` to a file, starts the user's editor, and reads the file into `text`. Returns "", or why the text
+ * stays unchanged. */
 static const char *edit_through_file(struct workbench *workbench, struct arena *arena, const char *folder,
 				     struct strbuf *text, size_t most)
 {
@@ -475,7 +482,8 @@ bool message_edit_externally(struct workbench *workbench)
 		strbuf_add(&text, field->editor.text.buf, field->editor.text.len);
 		why = edit_through_file(workbench, &arena, folder, &text, field->editor.max_bytes);
 		remove_folder(folder, true);
-		dialog_disarm(dialog); /* the dialog was hidden: it takes no key until it is shown again */
+		/* The editor hid the dialog, so the dialog takes no key until the terminal shows it again */
+		dialog_disarm(dialog);
 		workbench->stale |= STALE_PAINT;
 		changed = !*why && strcmp(text.buf, field->editor.text.buf) != 0;
 	}

@@ -1,6 +1,7 @@
 /*
- * The user's files: keys, commands, theme and views, and their faults. ":theme" lists the themes in the palette:
- * the selected theme colours the screen; Enter keeps this theme, Esc restores the previous theme.
+ * The user's own files (keys, commands, theme and views) and their faults. The command ":theme" lists the themes in
+ * the palette. While the cursor is on a theme, this theme colours the screen; Enter keeps the theme, Esc restores
+ * the theme that was kept before.
  */
 #include "workbench.h"
 #include "kybdesk/base/locale.h"
@@ -11,7 +12,7 @@
 #define FOLDER "themes/"
 #define ENDING ".json"
 
-/* The kept theme comes first, so that the colours change only when the cursor moves. */
+/* The theme in use is the first name of the list, so that the colours stay until the cursor moves. */
 size_t theme_names(const struct workbench *workbench, const char **words)
 {
 	const struct theme_choice *choice = &workbench->own.theme;
@@ -47,8 +48,8 @@ static void apply_theme(struct workbench *workbench, const char *name, struct th
 	workbench->stale |= STALE_PAINT;
 }
 
-/* Reads a theme once; NULL: the theme cannot be read. The next start and "config check" report faults in the
- * theme. */
+/* Reads a theme if it was not read before; NULL: the theme cannot be read. Faults in the theme are not reported
+ * here, but at the next start and by "config check". */
 static struct theme *read_once(struct workbench *workbench, const char *name, struct error *error)
 {
 	struct theme_choice *choice = &workbench->own.theme;
@@ -76,8 +77,8 @@ void theme_preview(struct workbench *workbench, const char *name)
 		apply_theme(workbench, wanted, theme);
 }
 
-/* A demo saves nothing, and a session over SSH has no configuration file: in both, the theme is used until the
- * end. */
+/* Saves the theme in the configuration file. A demo saves nothing, and a session over SSH has no configuration
+ * file: both use the theme only until they end. */
 static void save_theme(struct workbench *workbench, const char *name)
 {
 	const struct settings *settings = workbench->options.settings;

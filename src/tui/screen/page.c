@@ -1,4 +1,4 @@
-/* Pages of an open case: opening them, and Enter on their rows. */
+/* Pages of an open case: how a page opens, and what the key Enter does on its rows. */
 #include "workbench.h"
 
 #include <stdlib.h>
@@ -22,7 +22,7 @@ static void *page_detach(struct workbench *workbench)
 	struct page *page = model->page;
 	model->page = page->under;
 	page->under = NULL;
-	if (model->page) /* the case may have been reread while the page was covered */
+	if (model->page) /* while another page covered this page, the case may have been read again */
 		page_fill(model->page, model->job, &workbench->frame);
 	return page;
 }
@@ -93,8 +93,8 @@ void page_history(struct workbench *workbench)
 		       key_for(workbench, COMMAND_HISTORY));
 }
 
-/* The first press selects a record. The second press on another record compares the case at both records; on the
- * same record, it compares the case at this record with the current state. */
+/* If the key is pressed on a first record, selects this record. If the key is then pressed on another record,
+ * compares the case at both records; on the same record, compares the case at this record with the current case. */
 void page_compare(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
@@ -131,15 +131,15 @@ static unsigned page_places(const struct workbench *workbench)
 	return top_page(workbench)->spec->of_party ? PLACE_PAGE | PLACE_PARTIES : PLACE_PAGE;
 }
 
-/* Whether the row has a page; for other rows, Enter opens the document or hit itself. */
+/* Whether the key Enter on the row opens a page. For other rows, Enter opens the document or hit itself. */
 static bool has_page(const struct grid_row *row)
 {
 	return row->kind == ROW_PARTY || row->kind == ROW_CHECK || row->kind == ROW_CORRECTION ||
 	       row->kind == ROW_EVENT;
 }
 
-/* Opens the page of the row's item. On this page itself, and for a row without a page, opens the item as in the
- * tabs; for a party, its KYC session. */
+/* Opens the page of the item under the cursor. If this page is open already, or the row has no page, opens the item
+ * itself, as in the tabs; the item of a party is its KYC session. */
 static void page_open_row(struct workbench *workbench)
 {
 	const struct page *page = top_page(workbench);
@@ -155,7 +155,7 @@ static void page_open_row(struct workbench *workbench)
 		case_open_part(workbench, row);
 }
 
-/* If the page is next to its case, clicks outside the page belong to the case. */
+/* Handles a click on the page. If the page is next to its case, a click outside the page is handled by the case. */
 static void page_click(struct workbench *workbench, const struct zone *zone)
 {
 	struct page *page = top_page(workbench);
@@ -171,7 +171,7 @@ static void page_click(struct workbench *workbench, const struct zone *zone)
 		page_open_row(workbench);
 }
 
-/* case_paint() draws the page, next to the unmet conditions. */
+/* case_paint() draws the page together with its case. */
 const struct screen_ops page_screen = { .places = page_places,
 					.draw = case_paint,
 					.bar = case_fill_bar,

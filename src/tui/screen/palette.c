@@ -1,6 +1,7 @@
 /*
- * The palette (key ":"): finds every action by the beginnings of its words or by its letters in order. Lists
- * available actions first, then unavailable ones with the reason. Text after the name of an action is its argument.
+ * The palette (key ":") finds every action by the beginnings of its words, or by letters of its name in their
+ * order. It lists available actions first, and then unavailable ones with the reason. Text after the name of an
+ * action is the argument of the action.
  */
 #include "workbench.h"
 
@@ -15,16 +16,16 @@
 #define WORD_CELLS 18
 #define COUNT_CELLS 8
 #define QUERY_MAX 512
-#define FUZZY_RANK 5 /* lowest score of a match by letters, after all matches by words */
+#define FUZZY_RANK 5 /* lowest score of a match by letters; a match by words has a lower score */
 
 struct found {
 	enum command command;
-	const char *argument; /* the argument that the row offers; NULL: the row is the action itself */
-	int score;	      /* less is better */
+	const char *argument; /* the argument in this row; NULL: the row is the action without an argument */
+	int score;	      /* how well the row matches; a lower score is better */
 	const char *refusal;
 };
 
-/* Whether each word of `wanted` starts a word of `text`. */
+/* Whether each word of `wanted` is the beginning of a word of `text`. */
 static bool words_begin(const char *text, const char *wanted)
 {
 	while (*wanted) {
@@ -44,16 +45,16 @@ static bool words_begin(const char *text, const char *wanted)
 }
 
 /*
- * Finds the wanted letters in their order and scores them as fzf does: each letter has points, more at the
- * beginning of a word or directly after the previous letter; gaps cost points. Returns the best score; negative:
- * the text does not have the letters in this order.
+ * Finds the wanted letters in the text in their order, and scores them as fzf does. Each letter has points, and
+ * more points at the beginning of a word or directly after the previous letter; a gap costs points. Returns the
+ * best score; negative: the text does not have the letters in this order.
  */
 #define LETTER_POINTS 16
-#define BEGIN_POINTS 8 /* added at the beginning of a word */
-#define NEXT_POINTS 4  /* added directly after the previous letter */
+#define BEGIN_POINTS 8 /* added for a letter at the beginning of a word */
+#define NEXT_POINTS 4  /* added for a letter directly after the previous letter */
 #define GAP_START 3
 #define GAP_NEXT 1
-#define FUZZY_MOST 64 /* most letters of a name */
+#define FUZZY_MOST 64 /* maximum length of a name */
 
 static int subtract_cost(int score, int cost)
 {
@@ -67,7 +68,7 @@ static int fuzzy_score(const char *text, const char *wanted)
 	if (!count || length > FUZZY_MOST || count > length)
 		return -1;
 	for (size_t w = 0; w < count; w++) {
-		int carried = -1; /* best score of the previous wanted letters, less the cost of the gap since */
+		int carried = -1; /* best score of the letters before this one, less the cost of the gap between */
 		memcpy(before, best, sizeof before);
 		for (size_t i = 0; i < length; i++) {
 			bool begins = !i || text[i - 1] == '-';
@@ -87,7 +88,7 @@ static int fuzzy_score(const char *text, const char *wanted)
 	return most;
 }
 
-/* Match score, less is better; negative: no match. */
+/* How well the command matches the text; a lower score is better; negative: no match. */
 static int match_score(const struct command_spec *spec, const char *wanted)
 {
 	if (!strcmp(spec->name, wanted))
@@ -104,7 +105,7 @@ static int match_score(const struct command_spec *spec, const char *wanted)
 	return fuzzy < 0 ? -1 : FUZZY_RANK + FUZZY_MOST * (LETTER_POINTS + BEGIN_POINTS + NEXT_POINTS) - fuzzy;
 }
 
-/* The first context where the command is available, like "in an open case". */
+/* Names the first context in which the command is available, like "in an open case". */
 static const char *command_where(const struct command_spec *spec)
 {
 #define WHERE(place, name, where) where,
@@ -128,8 +129,8 @@ static const char *refusal(struct workbench *workbench, enum command command)
 	return "";
 }
 
-/* Length of the command name at the start of the text, if the command takes an argument and a space follows the
- * name; else 0. */
+/* Length of the command's name at the start of the text; 0: no name of a command that takes an argument, or the
+ * name is not followed by a space. */
 static size_t name_length(const char *text)
 {
 	size_t length = strcspn(text, " ");
@@ -143,7 +144,8 @@ static size_t name_length(const char *text)
 	return 0;
 }
 
-/* In the parties tab, actions that only this tab offers come first, then actions on cases; cursor movement is last. */
+/* The order of actions that match equally well: actions that only the parties tab has come first, then actions on
+ * cases; cursor movement is last. */
 static int rank(enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
@@ -163,7 +165,8 @@ static bool ranks_before(const struct found *a, const struct found *b)
 	return rank(a->command) < rank(b->command);
 }
 
-/* The arguments that the action offers and that start with the typed text, exact matches first. */
+/* Finds the arguments that the action offers and that begin with the typed text; an exact match comes first.
+ * Returns their number. */
 static size_t find_words(struct workbench *workbench, enum command command, const char *typed, struct found *found)
 {
 	const struct command_spec *spec = command_spec(command);
@@ -177,7 +180,8 @@ static size_t find_words(struct workbench *workbench, enum command command, cons
 	return kept;
 }
 
-/* Finds the actions that match, in the order of the list; equal actions keep the order of the command table. */
+/* Finds the actions that match the text, in the order of the list. Actions of equal rank keep the order of the
+ * command table. */
 static size_t find(struct workbench *workbench, struct found **found)
 {
 	const char *text = workbench->palette.editor.text.buf;
@@ -247,7 +251,7 @@ static void run_found(struct workbench *workbench, const struct found *found)
 	run_order(workbench, &order);
 }
 
-/* Completes the action's name and the argument of the selected row, if any. */
+/* Completes the typed text: the name of the action, and the argument of the selected row if it has one. */
 static void complete(struct workbench *workbench, const struct found *found)
 {
 	const struct command_spec *spec = command_spec(found->command);
@@ -259,7 +263,8 @@ static void complete(struct workbench *workbench, const struct found *found)
 	workbench->palette.cursor = 0;
 }
 
-/* Shows the theme under the cursor before the user keeps it; when the palette closes, shows the kept theme again. */
+/* If a theme is under the cursor, colours the screen with this theme before the user keeps it; if not, with the
+ * kept theme. */
 static void preview_selected(struct workbench *workbench)
 {
 	struct found *found;
@@ -293,7 +298,7 @@ void palette_key(struct workbench *workbench, const struct key *key)
 	preview_selected(workbench);
 }
 
-/* Draws an argument that an action offers; for a view also the number of cases and the filter. */
+/* Draws the row of an argument; for a view, also the number of its cases and its filter. */
 static void draw_word(struct workbench *workbench, const struct found *found, struct box box, enum theme_role role)
 {
 	struct surface *surface = &workbench->surface;

@@ -1,6 +1,6 @@
 /*
- * Keys of the parties tab. Dialogs about a party and its KYC session, the client's link, undeclared ownership,
- * waiving a check, and deleting a case.
+ * Functions of the keys of the parties tab. Dialogs about a party and its KYC session, the client's link,
+ * undeclared ownership, the waiver of a check, and the deletion of a case.
  */
 #include "workbench.h"
 
@@ -58,7 +58,8 @@ void party_chart(struct workbench *workbench)
 
 /* --- dialogs --- */
 
-/* The field of dialogs for actions that cannot be undone: such an action needs more than one key. */
+/* The field "I am sure" of a dialog with an action that cannot be undone: a single key must not run such an
+ * action. */
 #define SURE_FIELD                                                                                                 \
 	TOGGLE_FIELD("I am sure"),                                                                                 \
 		.missing = "This action cannot be undone: Tab to \"I am sure\" and press space first."
@@ -88,7 +89,8 @@ static const struct dialog_form kyc_add_form = {
 		   .after = next_action_text),
 };
 
-/* A KYC session copies the party's declared data and is kept, so a single key does not create one. */
+/* This action has a dialog, since a KYC session copies the party's declared data and is kept: a single key must not
+ * create one. */
 static const struct dialog_form *kyc_add_fill(struct dialog *dialog)
 {
 	const struct party *party = party_of(dialog);
@@ -156,7 +158,7 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 
 const struct dialog_spec party_remove_dialog = { CASE_DIALOG("Remove a party of", remove_fill) };
 
-/* Whether the party stays verified without the mark "verified elsewhere". */
+/* Whether the party is verified even without the mark "verified elsewhere". */
 static bool remains_verified(const struct dialog *dialog, const struct party *party)
 {
 	const struct case_view *view = &dialog->answer->view;
@@ -171,7 +173,7 @@ static const struct dialog_form verify_form = {
 	.act = ACT(.verb = VERB_PARTY_VERIFY, .did = "Verified elsewhere:", .to = "of"),
 };
 
-/* Removing the mark needs more than one key. */
+/* This form has a field to tick, so a single key does not remove the mark. */
 static const struct dialog_form unverify_form = {
 	.confirm = "remove the mark",
 	.fields = { { TOGGLE_FIELD("remove it"), .missing = "Tick \"remove it\" first: Tab, then space." } },
@@ -203,7 +205,7 @@ static const struct dialog_form *verify_fill(struct dialog *dialog)
 
 const struct dialog_spec party_verify_dialog = { CASE_DIALOG("Verified elsewhere: a party of", verify_fill) };
 
-/* Expiry of a client's link as text; a link without expiry is valid until the session is decided. */
+/* When the client's link expires, as text; a link without expiry is valid until the case is decided. */
 static const char *expiry_text(struct arena *arena, int64_t expires_at, const struct frame *frame)
 {
 	return expires_at == TIME_NONE ? "the case is decided" : when_text(arena, expires_at, frame);
@@ -228,8 +230,8 @@ static void link_edited(struct dialog *dialog)
 		DIALOG_BELOW(dialog, "", THEME_TEXT, "The current link is extended by %lld days.", (long long)days);
 }
 
-/* Shows a new link in its dialog. Without a new link, or if the dialog was closed meanwhile, reports the
- * extension. */
+/* Shows the new link in the dialog. If the link was only extended, or the dialog was closed before the response,
+ * announces the new expiry. */
 static void finish_link(struct workbench *workbench, const struct job *job)
 {
 	if (!decide_show_link(workbench, job)) {
@@ -280,7 +282,7 @@ void dialog_show_link(struct dialog *dialog, const struct use_out *link, const s
 		dialog_line(dialog, "", THEME_WARNING, "The previous link no longer works.");
 }
 
-/* If the dialog was closed meanwhile, the link is not shown. */
+/* Shows the link in its dialog. If the dialog was closed before the response, does not show the link. */
 static void link_shown(struct workbench *workbench, const struct job *job)
 {
 	(void)decide_show_link(workbench, job);
@@ -307,7 +309,7 @@ static const struct dialog_form *link_show_fill(struct dialog *dialog)
 const struct dialog_spec link_show_dialog = { CASE_DIALOG("Client link of", link_show_fill), .no_draft = true,
 					      .link_prefix = "client of" };
 
-/* In the order of ownership_gap_reasons. */
+/* The items are in the order of ownership_gap_reasons. */
 static const struct dialog_item gap_reasons[] = {
 	{ "listed", "listed: the shares are traded on an exchange" },
 	{ "state_owned", "state owned: a state or its bodies own the rest" },
@@ -376,7 +378,7 @@ static size_t own_subsessions(const struct case_file *file)
 	return count;
 }
 
-/* After the deletion of a case: closes its screens and the screens above them, and drops its drafts. */
+/* Call after the deletion of a case: closes the case and the cases above it, and drops its drafts. */
 static void finish_deletion(struct workbench *workbench, const struct job *job)
 {
 	const char *id = job->out.id;

@@ -1,4 +1,4 @@
-/* The form of a related party, new or edited: shows the mistakes of each field during typing. */
+/* The form to add or edit a related party. While the reviewer types, the form shows the mistakes in each field. */
 #include "dialogs.h"
 
 #include <stdlib.h>
@@ -28,13 +28,14 @@ static const char *const problem_fields[FIELD_COUNT] = {
 struct party_form {
 	bool is_new;
 	enum party_kind kind;
-	unsigned roles;			   /* the party's roles before the edit */
+	unsigned roles;			   /* roles of the party before the edit */
 	const char *original[FIELD_COUNT]; /* values of the fields before the edit, as text */
 	bool touched[FIELD_COUNT];
 	size_t focus;
 	const struct party_share *shares; /* copies */
 	size_t share_count;
-	const char *last_search; /* key of the last search for a person */
+	/* The values of the last search for verified persons, to search only after a change */
+	const char *last_search;
 	struct party_problems problems;
 };
 
@@ -80,7 +81,7 @@ static const struct party *edited_party(const struct dialog *dialog)
 	return dialog->item[0] ? case_party(&dialog->answer->view.file, dialog->item) : NULL;
 }
 
-/* Offers the control roles of the workflow; if the workflow lists none, the field is a text field. */
+/* Offers the control roles that the workflow lists. If the workflow lists none, the field becomes a text field. */
 static void offer_control(struct dialog *dialog, struct input *field)
 {
 	const struct profile *profile = dialog->answer->view.profile;
@@ -138,7 +139,8 @@ static void party_begin(struct dialog *dialog)
 	editor_set(&field_at(dialog, FIELD_PERCENT)->editor, form->share_count ? form->shares[0].percent : "");
 	for (size_t i = 0; i < FIELD_COUNT; i++)
 		dialog->party->original[i] = arena_strdup(&dialog->arena, field_value(dialog, (enum party_field)i));
-	/* The form of a new party starts in a field, where a stray key does no harm; an edit starts on the buttons. */
+	/* For a new party, the focus starts in the name field, where an accidental key does no harm; for an edit,
+	 * it starts on the buttons. */
 	dialog->form.focus = self ? dialog->form.field_count : FIELD_NAME;
 }
 
@@ -159,7 +161,7 @@ static struct party_form *make_party(struct arena *arena, const struct party *se
 	return form;
 }
 
-/* The ticked roles, by their codes: the list omits roles that the workflow does not use. */
+/* The ticked roles, found by the codes of the items, since the list omits roles that the workflow does not use. */
 static unsigned chosen_roles(const struct dialog *dialog)
 {
 	const struct input *field = &dialog->form.fields[FIELD_ROLES];
@@ -171,7 +173,7 @@ static unsigned chosen_roles(const struct dialog *dialog)
 	return roles;
 }
 
-/* The text of the field; NULL if an edit left it unchanged, so that a masked value is never sent as a new value. */
+/* The text of the field, or NULL if it is unchanged: a masked value must not be sent as a new value. */
 static const char *changed_field_text(const struct dialog *dialog, struct arena *arena, enum party_field field)
 {
 	const char *value = field_value(dialog, field);
@@ -193,8 +195,8 @@ static void make_input(const struct dialog *dialog, struct arena *arena, struct 
 				       .owner_of = changed_field_text(dialog, arena, FIELD_OF) };
 	if (form->kind == PARTY_INDIVIDUAL)
 		input->date_of_birth = changed_field_text(dialog, arena, FIELD_BIRTH);
-	/* If the party has several shares, sends both the owned company and the percentage, even if only one
-	 * changed. */
+	/* If the party has several shares, sends both the owned company and the percentage, even if the reviewer
+	 * changed only one of them. */
 	if (form->share_count > 1 && (input->percent || input->owner_of)) {
 		input->owner_of = arena_strdup(arena, field_value(dialog, FIELD_OF));
 		input->percent = arena_strdup(arena, field_value(dialog, FIELD_PERCENT));
@@ -243,7 +245,7 @@ static void show_problems(struct dialog *dialog)
 	}
 }
 
-/* Shows the party's share of the selected company. */
+/* Shows the share that the party has of the selected company. */
 static void show_share(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
@@ -350,7 +352,8 @@ static const struct dialog_form *party_fill(struct dialog *dialog)
 	return &party_form;
 }
 
-/* Searches previously verified persons; needs name, date of birth and country. */
+/* Makes the request that searches previously verified persons. NULL if name, date of birth or country is
+ * missing. */
 static struct job *party_search(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
@@ -369,7 +372,7 @@ static struct job *party_search(struct dialog *dialog)
 	return job;
 }
 
-/* Offers the persons found, but never selects one: the first line, a new person, is the default. */
+/* Offers the persons found. The first item, a new person, stays selected: the form never selects a found person. */
 static void party_found(struct dialog *dialog, const struct job *answer)
 {
 	struct input *field = field_at(dialog, FIELD_BEFORE);

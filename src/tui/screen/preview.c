@@ -1,14 +1,14 @@
 /*
- * The preview of the case under the cursor of the list. The case is read as soon as the cursor rests, so that an
- * opened case is painted at once. When the cursor rests longer, the case is shown next to the list, if the screen
- * is wide enough. An opened case is read again after its first frame: other users may have changed the case
- * meanwhile.
+ * The preview of the case under the cursor of the list. When the cursor has not moved for READ_REST_MS, the case is
+ * read, so that it is painted at once if the reviewer opens it. When the cursor has not moved for PREVIEW_REST_MS,
+ * the case is shown next to the list, if the screen is wide enough. After the first frame of an opened case, the
+ * case is read again, since another user may have changed it after the preview.
  */
 #include "workbench.h"
 
 #include <string.h>
 
-#define READ_REST_MS 50 /* longer than the interval of a repeated key */
+#define READ_REST_MS 50 /* longer than the interval in which a pressed key repeats */
 
 static void clear_preview(struct preview *preview)
 {

@@ -1,5 +1,5 @@
-/* Boards of a sandbox's money (docs/sandbox.md): accounts and orders; an account with its ledger; an order with its
- * steps. */
+/* Boards of the money in a sandbox (docs/sandbox.md): all accounts and orders; one account with its ledger; one
+ * order with its steps. */
 #include "workbench.h"
 
 #include "kybdesk/desk/sandbox.h"
@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#define ACCOUNTS_SHOWN 8 /* few, so that the orders below stay visible */
-#define ACCOUNT_ROWS 50	 /* most orders, and most ledger entries, on the page of an account */
+#define ACCOUNTS_SHOWN 8 /* maximum number of accounts on the first board, so that the orders below stay visible */
+#define ACCOUNT_ROWS 50	 /* maximum number of orders, and of ledger entries, on the board of an account */
 #define PAGE_ROWS 200
 
 static const char *const type_titles[ORDER_TYPE_COUNT] = {
@@ -60,8 +60,8 @@ static struct money_order_filter page_filter(const char *after, size_t limit)
 	};
 }
 
-/* Parses the ref of a board that shows the rest of a list. Returns the id of the last item before the rest;
- * *account: the account of the list, "": all accounts. */
+/* Parses the ref of a board with the older items of a list. Returns the id of the last item on the board before;
+ * *account: the account that the list belongs to, "": all accounts. */
 static const char *parse_page_ref(struct job *job, const char **account)
 {
 	const char *ref = job->in.part;
@@ -133,7 +133,7 @@ static void begin_grid(struct grid *grid)
 	GRID_LIST(grid, columns, "No account yet: a merchant opens accounts through the API");
 }
 
-/* Adds a row for the older items: Enter on the row opens the board for rows of this kind. */
+/* Adds the row "older items". The key Enter on this row opens the board with the older items. */
 static void add_older_row(struct grid *grid, enum row_kind kind, const char *ref)
 {
 	struct grid_row *row = grid_add(grid, kind, ref);
@@ -149,7 +149,7 @@ static void account_rows(struct grid *grid, const struct money_account_list *lis
 		add_older_row(grid, ROW_ACCOUNTS, list->items[list->count - 1].id);
 }
 
-/* account: the account of the list; "": all accounts. */
+/* Adds the rows of a list of orders. account: the account that the list belongs to; "": all accounts. */
 static void order_rows(struct grid *grid, const struct money_order_list *list, const char *account)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -204,7 +204,7 @@ const struct board_spec accounts_board = { BOARD("Older accounts", accounts_read
 					   .bar = SANDBOX_BAR };
 
 struct orders_found {
-	struct money_account account; /* account.row 0: orders of all accounts */
+	struct money_account account; /* account of the orders; account.row 0: orders of all accounts */
 	struct money_order_list orders;
 };
 
@@ -244,7 +244,7 @@ struct account_found {
 	struct ledger_entry_list entries;
 };
 
-/* Reads the account, and its ledger entries older than `after`; "": the newest entries. */
+/* Reads the account, and its ledger entries that are older than the entry `after`; "": the newest entries. */
 static enum err read_account(struct desk *desk, struct job *job, const char *id, const char *after)
 {
 	struct account_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
@@ -424,7 +424,7 @@ const struct board_spec order_board = { BOARD("Order", order_read, order_fill, S
 
 enum fund_field { FUND_AMOUNT, FUND_TYPE, FUND_CURRENCY, FUND_OUTCOME, FUND_REASON };
 
-/* type_items and types have the same order, and so have outcome_items and outcomes. */
+/* Keep each pair in the same order: type_items and types, outcome_items and outcomes. */
 static const struct dialog_item type_items[] = { { "bank", "bank" },
 						 { "crypto", "crypto: exchanged to the account's currency" },
 						 { "card", "card" },

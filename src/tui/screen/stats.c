@@ -1,10 +1,11 @@
-/* Boards: figures of the desk (docs/figures.md), by days, ages, decisions, reasons and lists; and the team. */
+/* Boards with the figures of the desk (docs/figures.md) by days, ages, decisions, reasons and lists; and with the
+ * members of the team. */
 #include "workbench.h"
 
 #include "kybdesk/desk/figures.h"
 #include "kybdesk/domain/due.h"
 
-#define BAR_CELLS FIGURES_DAYS_DEFAULT /* a cell for each day */
+#define BAR_CELLS FIGURES_DAYS_DEFAULT /* one cell for each day */
 #define HELD_MAX 200
 
 /* --- stats --- */
@@ -34,7 +35,7 @@ static const struct grid_column day_columns[D_COLUMNS] = {
 };
 static const struct card_spec day_card = { day_columns, D_COLUMNS, false, true };
 
-/* A bar without background, so that the bar of zero is empty. */
+/* A bar with spaces after its filled part, so that the bar of the value 0 is empty. */
 static const char *bar_of(struct grid *grid, int64_t value, int64_t most)
 {
 	size_t cells = value > 0 ? 1 + (size_t)(value * (BAR_CELLS - 1) / most) : 0;
@@ -58,7 +59,7 @@ static void add_share(struct grid *grid, struct grid_row *row, int64_t part, int
 		grid_cell(row, F_SHARE, THEME_MUTED, share_text(grid->arena, part, whole));
 }
 
-/* One cell for each day, today last. */
+/* A row of bars, one cell for each day; the last cell is today. */
 static const char *sparkline(struct grid *grid, const struct figures *figures,
 			     int64_t (*of)(const struct day_figures *))
 {

@@ -1,6 +1,7 @@
 /*
- * Edits the values of a step one after the other: the workflow defines fields, titles and rules. The old value is
- * shown before the new value, masked as everywhere; values that are not edited stay unchanged.
+ * The form to edit the values of a step, one value after the other. The workflow defines the fields with their
+ * titles and rules. The form shows the old value before the new value, masked as on all screens. Values that the
+ * reviewer does not edit stay unchanged.
  */
 #include "kybdesk/codec/json.h"
 #include "kybdesk/codec/value_codec.h"
@@ -14,14 +15,14 @@ enum step_field { STEP_WHICH, STEP_VALUE, STEP_PICK, STEP_CLEAR, STEP_REASON };
 struct leaf {
 	const char *path, *title;
 	const struct field_spec *spec;
-	const char *original; /* original value as text, masked; "" none */
+	const char *original; /* the value before the edit as text, masked; "" none */
 	bool number;
-	const char *next; /* new value; NULL: not edited; "": the value is removed */
+	const char *next; /* the new value; NULL: not edited; "": the value will be removed */
 };
 struct step_form {
 	struct leaf *leaves;
 	size_t count, capacity;
-	size_t shown; /* index of the leaf that the form shows; equal to `count`: none */
+	size_t shown; /* index of the leaf that the form shows; equal to `count`: the form shows none */
 };
 
 static const char *leaf_value_text(struct arena *arena, const struct value *value)
@@ -48,7 +49,7 @@ static void add_leaves(struct dialog *dialog, const struct field_spec *specs, si
 				   arena_printf(&dialog->arena, "%s.", path), depth + 1);
 			continue;
 		}
-		if (spec->type == FIELD_LIST) /* list elements need a command: kybdesk step edit */
+		if (spec->type == FIELD_LIST) /* a list can only be edited by the command: kybdesk step edit */
 			continue;
 		*ARENA_PUSH(&dialog->arena, form->leaves, form->count, form->capacity) =
 			(struct leaf){ .path = path,
@@ -73,7 +74,7 @@ static const struct value *present_values(struct dialog *dialog)
 	return values;
 }
 
-/* The rule that lists the allowed words; NULL: any text is allowed. */
+/* The rule that lists the words allowed for the field; NULL: the field has no such rule. */
 static const struct field_rule *choice_rule(const struct field_spec *spec)
 {
 	for (size_t i = 0; i < spec->rule_count; i++)
@@ -102,7 +103,8 @@ static void step_begin(struct dialog *dialog)
 		dialog->form.focus = is_picked(&dialog->step->leaves[which->cursor]) ? STEP_PICK : STEP_VALUE;
 }
 
-/* Call after a refusal, if the step was read again: keeps the typed values; the original values may have changed. */
+/* Call if the desk refused the edit and the step was read again: takes the typed values over from `before`; the
+ * original values may have changed. */
 static void merge_leaves(struct dialog *dialog, struct step_form *before)
 {
 	for (size_t i = 0; i < dialog->step->count && before; i++)
@@ -192,7 +194,7 @@ static void step_edited(struct dialog *dialog)
 		DIALOG_WARN(dialog, "The case was submitted: explain the change, in ten characters or more.");
 }
 
-/* False: the text is not a number that JSON can represent. */
+/* Adds the typed number to the object. False: JSON cannot represent the text as a number. */
 static bool set_number(struct json_value *object, const struct leaf *leaf)
 {
 	struct strbuf list = STRBUF_INIT;

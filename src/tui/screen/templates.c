@@ -1,7 +1,7 @@
 /*
- * Templates of messages to clients: the board where a lead edits templates, and the field of a dialog where a reviewer
- * picks one. A picked template replaces the message, with its variables filled; the first item of the field restores
- * the reviewer's own text.
+ * Templates of messages to clients: the board where a lead edits templates, and the field where a reviewer picks a
+ * template for a message. The picked template replaces the message, with its variables filled in. The first item of
+ * the field restores the reviewer's own text.
  */
 #include "workbench.h"
 
@@ -89,7 +89,8 @@ void template_new(struct workbench *workbench)
 /* --- the dialogs of a template; item: "reminder/pt", "" a new template --- */
 
 struct template_id {
-	const struct message_template *of; /* NULL: the template is new, or was removed */
+	/* The template that the dialog edits; NULL: a new template, or the template was removed */
+	const struct message_template *of;
 	enum language language;
 };
 
@@ -122,7 +123,7 @@ static void offer_all_reasons(struct dialog *dialog, struct input *field)
 		for (size_t i = 0; i < reasons->counts[sets[s]]; i++) {
 			const struct reason *reason = &reasons->items[sets[s]][i];
 
-			/* A code in both sets is listed once. */
+			/* If both sets have a reason with this code, the code is listed once. */
 			if (reason->disclosure == DISCLOSURE_OPEN &&
 			    !(s && reason_find(reasons, sets[0], reason->code)))
 				form_add_item(field, &dialog->arena, reason->code, reason->label);
@@ -187,7 +188,7 @@ static const struct dialog_form *edit_fill(struct dialog *dialog)
 	return &edit_form;
 }
 
-/* Shows the text with the values of an invented case, as a client would read it. */
+/* Shows the edited text with the values of an invented case, as a client would read it. */
 static void edit_edited(struct dialog *dialog)
 {
 	const char *text = dialog_input(dialog, EDIT_TEXT);
@@ -288,7 +289,7 @@ void template_offer_all(struct dialog *dialog, struct input *field)
 	template_offer(dialog, field, "");
 }
 
-/* The picked template; NULL none. */
+/* The template that is picked in the field; NULL none. */
 static const struct message_template *picked_template(const struct dialog *dialog, const struct input *field,
 						      enum language *language)
 {
@@ -324,8 +325,8 @@ bool template_apply(struct dialog *dialog, struct input *field, struct input *me
 	const struct message_template *of = picked_template(dialog, field, &language);
 	const char *code = of ? field_chosen(field)->code : OWN_TEXT;
 
-	if (letter->code[0] &&
-	    strcmp(message->editor.text.buf, letter->text) != 0) { /* the reviewer has edited the picked text */
+	/* The reviewer has edited this text. */
+	if (letter->code[0] && strcmp(message->editor.text.buf, letter->text) != 0) {
 		letter->code = OWN_TEXT;
 		(void)form_choose(field, OWN_TEXT);
 		return false;

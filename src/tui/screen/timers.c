@@ -1,4 +1,5 @@
-/* Timed work: how long the loop may wait, and the work due then. */
+/* Work that is due at a certain time: how long the loop may wait for input, and what to do when the time has
+ * come. */
 #include "workbench.h"
 
 #include <string.h>
@@ -6,9 +7,12 @@
 #define MINUTE_MS 60000
 #define BULK_PAINT_MS 250
 #define WAITING_SHOWN_MS                                                                                           \
-	500 /* time that a terminal may take to respond before the button shows that it waits for the response */
+/* If the terminal has not confirmed the display of a dialog after this time, the button says that the
+	 * dialog waits */
+500
 
-void claim_renew(struct workbench *workbench)
+	void
+	claim_renew(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
@@ -27,8 +31,8 @@ static void read_board(struct workbench *workbench)
 	workbench->stale |= STALE_BOARD;
 }
 
-/* The timers: the member of the workbench that has the due time (monotonic, 0 none), and the function to call
- * then. */
+/* One timer: the member of the workbench with its due time (monotonic; 0: not scheduled), and the function to call
+ * at this time. */
 #define MOMENT(member, due)                                                                                        \
 	{                                                                                                          \
 		offsetof(struct workbench, member), due                                                            \
@@ -103,7 +107,8 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 	if (timers->undo_seconds && !seconds)
 		workbench->stale |= STALE_COUNTS | STALE_CASE;
 	if (bulk_runs(workbench))
-		workbench->stale |= STALE_PAINT; /* unchanged cells are not sent again */
+		/* Shows the progress of the change; the terminal gets only the cells that changed */
+		workbench->stale |= STALE_PAINT;
 	timers->minute = now / MINUTE_MS;
 	timers->undo_seconds = seconds;
 	for (size_t i = 0; i < MOMENT_COUNT; i++)

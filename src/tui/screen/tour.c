@@ -1,12 +1,13 @@
 /*
- * A tour of the demo: ten steps in the status line. Each step waits for its key. Another key only shows the expected
- * key again; Esc and q ask whether to leave the tour.
+ * A tour of the demo: ten steps, which are explained in the status line. A step ends when the user presses its key.
+ * If the user presses another key, the status line shows the expected key again; Esc and q ask whether to leave the
+ * tour.
  */
 #include "workbench.h"
 
 #include <string.h>
 
-#define TOUR_CASE "Juniper" /* a case of the sample data */
+#define TOUR_CASE "Juniper" /* part of the name of a case in the sample data */
 #define TOUR_FILTER "juniper"
 #define TOUR_LEAVES 'y'
 
@@ -44,11 +45,13 @@ static bool is_accepted(struct workbench *workbench)
 }
 
 static const struct tour_step {
-	const char *before, *after; /* the texts before and after the name of the key */
+	const char *before, *after; /* texts of the step before and after the name of its key */
 	enum command command;
-	size_t digit;				    /* of COMMAND_CHOOSE */
-	const char *types;			    /* the text to type before the key; NULL none */
-	bool (*ready)(struct workbench *workbench); /* whether the item that the key is about is on the screen */
+	size_t digit; /* of COMMAND_CHOOSE */
+	/* Text that the user types before the key of the step; NULL none */
+	const char *types;
+	/* Whether the screen has the item that the key of the step needs */
+	bool (*ready)(struct workbench *workbench);
 } steps[] = {
 	{ "The most urgent case is on top.", "finds a case by name or id", COMMAND_FILTER, .ready = is_listed },
 	{ "Type juniper, then", "keeps this filter", COMMAND_FILTER, .types = TOUR_FILTER },
@@ -87,7 +90,7 @@ static bool is_expected_key(struct workbench *workbench, const struct key *key, 
 	       digit == step->digit;
 }
 
-/* Whether the key types text into the line at the bottom, if the step needs such text. */
+/* Whether the key types text into the input line at the bottom, in a step that needs typed text. */
 static bool is_text(struct workbench *workbench, const struct key *key, const struct tour_step *step)
 {
 	return step->types && workbench->prompt.open && key->press != PRESS_ENTER && key->press != PRESS_ESCAPE &&

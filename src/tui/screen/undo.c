@@ -1,4 +1,5 @@
-/* Undo: decisions of this run within their grace time, and verdicts and removals in the open case. */
+/* Undo of decisions of this run of the program within their grace time, and of verdicts and removals in the open
+ * case. */
 #include "workbench.h"
 
 #include <string.h>
@@ -71,7 +72,8 @@ static const char *decision_word(enum session_status status)
 	return status == SESSION_REJECTED ? UNDO_REJECTION : UNDO_REQUEST;
 }
 
-/* For a verdict or a removal, the desk undoes the newest one in the case, after all earlier requests have run. */
+/* Requests an undo of the entry. For a verdict or a removal, the desk undoes the newest one in the case; all
+ * requests sent before have then been run. */
 static void request_undo(struct workbench *workbench, const struct undoable *undoable)
 {
 	struct job *job = job_of_ui_action(undoable->until == TIME_NONE ? &review_undo_ui_action : &undo_ui_action);
@@ -79,7 +81,8 @@ static void request_undo(struct workbench *workbench, const struct undoable *und
 	reader_request(workbench->reader, job);
 }
 
-/* The actor's own first approval or rejection that waits for a second person; NULL: none. */
+/* The kind of the actor's own first approval or first rejection, if a second person has not decided yet; NULL:
+ * none. */
 static const char *own_first_verdict(const struct case_view *view, const char *actor)
 {
 	const struct decision *rejection = gate_first_rejection(&view->file);
@@ -89,8 +92,8 @@ static const char *own_first_verdict(const struct case_view *view, const char *a
 	return rejection && !strcmp(rejection->by, actor) ? UNDO_FIRST_REJECTION : NULL;
 }
 
-/* Undoes the newest decision. The status line knows decisions of this run, the view of the open case decisions of
- * earlier runs, and the desk verdicts and removals. */
+/* Undoes the newest decision, verdict or removal. The undo list has the decisions of this run of the program; the
+ * view of the open case has decisions of earlier runs; the desk finds the newest verdict or removal. */
 void decide_undo(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -148,7 +151,8 @@ static void offer_undos(struct dialog *dialog, struct input *field)
 	}
 }
 
-/* Undoes the chosen item: a verdict or removal of the case (the item has a ":"), or a decision of this run. */
+/* Undoes the chosen item: a verdict or removal of the open case (the item's code has a ":"), or a decision of this
+ * run. */
 static bool undo_send(struct dialog *dialog, struct job *job)
 {
 	const struct status *status = dialog->context->status;

@@ -1,13 +1,13 @@
 /*
- * The dialogs to approve a case (conditions, consequences, an optional note), to take a case over, to reject a
- * case, to reject a document, and to accept a document that was rejected or never opened (which needs more than one
+ * The dialogs to approve a case (conditions, consequences, an optional note), to reject a case, to take a case
+ * over, to reject a document, and to accept a document that was rejected or never viewed (which needs more than one
  * key).
  */
 #include "workbench.h"
 
 #include <string.h>
 
-/* Whether approval is permanently impossible, because a confirmed sanctions match is never accepted. The text then
+/* Whether the case can never be approved, because it has a confirmed sanctions match. If so, the text of the dialog
  * omits "yet". */
 static bool is_approval_impossible(const struct dialog *dialog)
 {
@@ -34,8 +34,8 @@ static const struct dialog_form approve_form = {
 	.act = ACT(.verb = VERB_APPROVE, .finish = finish_approval),
 };
 
-/* Adds lines if two people must approve. Returns whether this would be the first approval, which has no further
- * effects. */
+/* If two people must approve the case, adds lines that say so. Returns whether this approval would be the first
+ * one, which has no further effects. */
 static bool approval_lines(struct dialog *dialog)
 {
 	const struct decide_preview *preview = &dialog->answer->preview;
@@ -96,7 +96,7 @@ static enum err take_over(struct desk *desk, struct job *job)
 	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 }
 
-/* Opens the dialog that needed the claim, even if the cursor has moved meanwhile. */
+/* Opens the dialog for which the case was taken over, even if the cursor is on another row by now. */
 static void finish_take_over(struct workbench *workbench, const struct job *job)
 {
 	struct dialog *dialog = dialog_of_request(workbench, job);
@@ -114,7 +114,7 @@ static const struct dialog_form take_over_form = {
 	.act = ACT(.verb = VERB_ASSIGN, .run = take_over, .finish = finish_take_over),
 };
 
-/* Dialog for a lead to take a case over from its holder. */
+/* The dialog in which a lead takes a case over from its holder. */
 static const struct dialog_form *take_over_fill(struct dialog *dialog)
 {
 	dialog_line(dialog, "", THEME_TEXT, dialog->answer->claim_message);
@@ -134,7 +134,7 @@ const struct dialog_spec take_over_dialog = { CASE_DIALOG("Take over", take_over
 
 enum reject_field { REJECT_REASON, REJECT_TEMPLATE, REJECT_MESSAGE, REJECT_NOTE, REJECT_RETRYABLE };
 
-/* Why the record contradicts the selected reason; "" if it does not. */
+/* Why the record contradicts the selected reason; "": the record does not contradict it. */
 static const char *contradiction(const struct dialog *dialog, const struct reason *reason)
 {
 	const struct ground *ground =
@@ -161,7 +161,7 @@ static void reject_edited(struct dialog *dialog)
 	if (form->focus == REJECT_REASON && reason) {
 		if (!dialog->keeps_message) {
 			editor_set(&message->editor, reason->message);
-			message->editor.at = 0; /* shows the beginning of the message */
+			message->editor.at = 0; /* so that the field shows the beginning of the message */
 		}
 		form->fields[REJECT_RETRYABLE].on = reason->retryable && may_retry;
 	}
@@ -221,7 +221,8 @@ static const struct dialog_form *reject_fill(struct dialog *dialog)
 {
 	const struct decide_preview *preview = &dialog->answer->preview;
 	const struct session *session = &dialog->answer->view.file.session;
-	if (dialog->shape == &reject_form) /* restored from a draft, which may be older than a confirmed match */
+	/* The draft may be older than the confirmed match that now decides the form */
+	if (dialog->shape == &reject_form)
 		offer_grounds(dialog, &dialog->form.fields[REJECT_REASON]);
 	if (preview->blockers.count) {
 		dialog_line(dialog, "", THEME_TITLE, "The case cannot be rejected now:");
@@ -253,7 +254,7 @@ const struct dialog_spec reject_dialog = { .action = ACTION_REJECT,
 					   .fill = reject_fill,
 					   .edited = reject_edited };
 
-/* Offers the reasons that the workflow allows; all reasons if the workflow lists none. */
+/* Offers the reasons that the workflow lists; if the workflow lists none, offers all reasons. */
 static void offer_document_reasons(struct dialog *dialog, struct input *field)
 {
 	const struct profile *profile = dialog->answer->view.profile;
@@ -274,7 +275,7 @@ static const char *present_verdict(struct dialog *dialog, const struct document 
 	return document ? document_verdict(&dialog->arena, document, dialog->context->frame) : "";
 }
 
-/* The dialog starts in the reason field, unless the document has a verdict already. */
+/* The focus starts in the reason field, unless the document has a verdict already. */
 static void document_begin(struct dialog *dialog)
 {
 	if (!present_verdict(dialog, case_document(&dialog->answer->view.file, dialog->item))[0])
@@ -303,7 +304,8 @@ static const struct dialog_form *document_fill(struct dialog *dialog)
 
 const struct dialog_spec document_reject_dialog = { CASE_DIALOG("Reject a document of", document_fill) };
 
-/* If the cursor is still on the accepted document, moves to the next document, as the accept key does. */
+/* If the cursor is still on the accepted document, moves it to the next document that needs review, as the key that
+ * accepts a document does. */
 static void finish_acceptance(struct workbench *workbench, const struct job *job)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -319,7 +321,7 @@ const struct ui_action document_accept_ui_action = {
 
 static const struct dialog_form accept_form = { .confirm = "accept it", .act = &document_accept_ui_action };
 
-/* Reversing a verdict needs more than one key. */
+/* The form has a field to confirm, since reversing a verdict needs more than one key. */
 static const struct dialog_form reverse_form = {
 	.confirm = "accept it",
 	.fields = { { TOGGLE_FIELD("reverse it"),

@@ -15,7 +15,8 @@ struct viewer *top_viewer(const struct workbench *workbench)
 		       : NULL;
 }
 
-/* Sets the size of a picture in cells, from the size of the pane in which the document will be drawn. */
+/* Sets the size in cells of the picture to request, from the size of the pane in which the document will be
+ * drawn. */
 static void set_size(const struct workbench *workbench, const struct viewer *main, const struct viewer *viewer,
 		     struct job *job)
 {
@@ -26,7 +27,7 @@ static void set_size(const struct workbench *workbench, const struct viewer *mai
 	job->rows = rows - (has_panes(cols) ? 10 : 7);
 	if (viewer_is_pair(main)) {
 		viewer_pair_boxes(main, (struct box){ 1, 0, rows - 3, cols }, workbench->surface.is_static, &boxes);
-		/* If a pair is stacked, its rows change with the focus, so the picture gets the size of a single
+		/* If the pair is stacked, its rows depend on the focus, so the picture gets the size for a single
 		 * document. */
 		job->cols = (boxes.stacked ? cols : viewer == main ? boxes.first.cols : boxes.second.cols) - 2;
 		job->rows = rows - 7;
@@ -35,7 +36,7 @@ static void set_size(const struct workbench *workbench, const struct viewer *mai
 		job->cols = PICTURE_COLS_MAX;
 	if (job->rows > PICTURE_ROWS_MAX)
 		job->rows = PICTURE_ROWS_MAX;
-	if (viewer->drawn_page) /* the page is as wide as its pane, and scrolls */
+	if (viewer->drawn_page) /* the page is as wide as its pane; its rows may exceed the pane, which scrolls */
 		job->rows = job->cols;
 	job->cols *= viewer->zoom;
 	job->rows *= viewer->zoom;
@@ -55,7 +56,8 @@ static bool needs_request(const struct workbench *workbench, const struct viewer
 		!picture_format_equal(&viewer->requested_format, &wanted.format));
 }
 
-/* Requests a drawing of the bytes that were read already, in another size. The audit log records only the reading. */
+/* Requests a drawing in another size, from the bytes that were read already. The audit log has recorded a view when
+ * the bytes were read, and records no second view. */
 static void reuse_read_bytes(const struct viewer *viewer, struct job *job)
 {
 	job->again = true;
@@ -150,14 +152,15 @@ static void viewer_discard(struct workbench *workbench, void *viewer)
 	viewer_free(viewer);
 }
 
-/* Makes the form again, since the case may have been read again while the viewer was stashed. */
+/* Makes the rows of the form again, since the case may have been read again after the form was made. */
 static void make_form(struct workbench *workbench, struct case_screen *screen)
 {
 	if (screen->model.viewer->form)
 		viewer_fill_form(screen->model.viewer, screen->model.job, &workbench->frame);
 }
 
-/* Opens the stashed viewer again, and repeats a request that was pending when the viewer was stashed. */
+/* Opens the viewer from the stash again. If a request was pending when Esc closed the viewer, sends this request
+ * again. */
 static bool viewer_reattach(struct workbench *workbench, const struct stash *stash)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -178,10 +181,11 @@ static bool viewer_reattach(struct workbench *workbench, const struct stash *sta
 bool viewer_receive(struct workbench *workbench, struct job *answer)
 {
 	struct case_screen *screen = top_case(workbench);
-	struct viewer *main = screen ? screen->model.viewer : NULL; /* the case's viewer, even without the focus */
+	/* The viewer of the case on the screen, even if it does not have the focus */
+	struct viewer *main = screen ? screen->model.viewer : NULL;
 	struct viewer *viewer = main && main->other && main->other->ticket == answer->ticket ? main->other : main;
 	if (!answer->again)
-		workbench->stale |= STALE_CASE; /* the view was recorded in the case */
+		workbench->stale |= STALE_CASE; /* the case's audit log has a new record: the view */
 	workbench->stale |= STALE_PAINT;
 	if (!viewer || viewer->ticket != answer->ticket)
 		return false;
@@ -198,7 +202,8 @@ bool viewer_receive(struct workbench *workbench, struct job *answer)
 	return !viewer->problem;
 }
 
-/* The files that can be shown next to a document: its other side, then documents of the same type, then the rest. */
+/* The files that can be shown next to a document: first its other side, then documents of the same type, then all
+ * other documents. */
 struct candidates {
 	struct candidate {
 		const struct document *document;
@@ -226,7 +231,8 @@ static void collect(struct arena *arena, const struct case_file *file, const str
 		}
 }
 
-/* The id of the first unreviewed document, else of the first document; "" none. */
+/* The id of the first document that is not reviewed yet; if all are reviewed, of the first document; "": the case
+ * has none. */
 static const char *first_to_review(const struct case_file *file)
 {
 	const char *any = "";
@@ -241,8 +247,9 @@ static const char *first_to_review(const struct case_file *file)
 	return any;
 }
 
-/* Opens the document under the cursor, if no document is open. For COMMAND_FORM, if the cursor is not on a
- * document, opens the first document to review. False: no document is open; the status line reports this. */
+/* If no document is open, opens the document under the cursor. If the cursor is not on a document, COMMAND_FORM
+ * opens the first document to review; other commands report this in the status line. Returns whether a document is
+ * open. */
 static bool ensure_open(struct workbench *workbench, enum command command)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -306,7 +313,8 @@ void viewer_show_form(struct workbench *workbench)
 	request_next(workbench);
 }
 
-/* Ticks a row of the form, or removes the tick. row SIZE_MAX: the row under the cursor. False: no such row. */
+/* Ticks a row of the form, or removes its tick. row SIZE_MAX: the row under the cursor. False: the form does not
+ * have the row. */
 static bool viewer_tick(struct viewer *viewer, size_t row, struct job *of_case, const struct frame *frame)
 {
 	const struct page *form = viewer->form;
@@ -338,7 +346,7 @@ static void tick_and_report(struct workbench *workbench, size_t row)
 		       key_for(workbench, COMMAND_FORM));
 	else if (!viewer_tick(viewer, row, screen->model.job, &workbench->frame))
 		REPORT(workbench, "The form has no such value");
-	else /* reported since the screen may be too small to show the form */
+	else /* the status line reports the tick, since the form may not be visible on a small screen */
 		REPORT(workbench, "%s: %s", page_row(viewer->form)->ref,
 		       page_is_ticked(viewer->form, page_row(viewer->form)->ref) ? "ticked" : "not ticked");
 }
@@ -382,7 +390,8 @@ void viewer_go_to_match(struct workbench *workbench, const struct order *order)
 		REPORT(workbench, "No search is active: %s searches the text", key_for(workbench, COMMAND_SEARCH));
 }
 
-/* Moves the cursor to the displayed document before a verdict: a reread of the case may have moved the cursor. */
+/* Call before a verdict on the displayed document: moves the cursor of the tab to this document, since the cursor
+ * may be elsewhere after the case was read again. */
 static bool select_shown(struct workbench *workbench, const struct viewer *viewer)
 {
 	struct case_model *model = &top_case(workbench)->model;
@@ -393,7 +402,7 @@ static bool select_shown(struct workbench *workbench, const struct viewer *viewe
 	return false;
 }
 
-/* Takes the other document out of the pair; the caller owns it. */
+/* Removes the second document from the pair; the caller becomes its owner. */
 static struct viewer *viewer_detach_other(struct viewer *viewer)
 {
 	struct viewer *other = viewer->other;
@@ -415,7 +424,7 @@ bool viewer_close_judged(struct workbench *workbench)
 		viewer_free(viewer_detach(workbench));
 		return true;
 	}
-	/* The other document of the pair stays open. */
+	/* Closes only the document that gets the verdict; the other document of the pair stays open. */
 	reader_cancel(workbench->reader, JOB_DOCUMENT);
 	(void)viewer_detach_other(main);
 	model->viewer = viewer == main ? other : main;
@@ -443,7 +452,7 @@ static bool viewer_on(const struct workbench *workbench)
 	return top_viewer(workbench);
 }
 
-/* The form, if it has the focus. */
+/* The form next to the document, if the form has the focus; NULL: the document has the focus. */
 static struct page *viewer_form_front(const struct workbench *workbench)
 {
 	const struct viewer *viewer = top_case(workbench)->model.viewer;
@@ -508,8 +517,8 @@ static void viewer_pane(struct workbench *workbench, bool forward)
 		open_pane(workbench, forward);
 }
 
-/* Handles a click on a value of the form, or on the case next to the document. A document that fills the screen
- * covers every clickable zone. */
+/* Handles a click on a value of the form, or on the case next to the document. If the document fills the screen, no
+ * other part of the screen can be clicked. */
 static void viewer_click(struct workbench *workbench, const struct zone *zone)
 {
 	struct viewer *viewer = top_case(workbench)->model.viewer;
@@ -521,7 +530,7 @@ static void viewer_click(struct workbench *workbench, const struct zone *zone)
 	}
 }
 
-/* case_paint() draws the document, next to the unmet conditions. */
+/* case_paint() draws the document together with its case. */
 const struct screen_ops viewer_screen = { .on = viewer_on,
 					  .place = PLACE_VIEWER,
 					  .draw = case_paint,

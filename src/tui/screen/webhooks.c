@@ -1,4 +1,4 @@
-/* Boards of webhooks: the endpoints; the next, abandoned and sent deliveries; one event with its delivery
+/* Boards of the webhooks: all endpoints; the next, abandoned and sent deliveries; one event with its delivery
  * attempts. */
 #include "workbench.h"
 
@@ -166,7 +166,8 @@ const struct board_spec endpoint_board = { BOARD("Endpoint", endpoint_read, endp
 
 struct webhook_found {
 	struct webhook_view view;
-	struct replay_counts replays; /* deliveries that a replay would create and skip */
+	/* Number of deliveries that a replay would create, and number that it would skip */
+	struct replay_counts replays;
 };
 
 static struct replay_request replay_of(const char *event)
@@ -199,7 +200,7 @@ static void delivery_facts(struct grid *grid, const struct delivery_item *item)
 	facts_line(grid, "ended", grid_time(grid, item->finished_at));
 }
 
-/* Omits the body of the event, which may have a person's name; `kybdesk webhook show` prints the body. */
+/* Omits the body of the event, which may have the name of a person. `kybdesk webhook show` prints the body. */
 static bool webhook_fill(struct page *page, struct job *job)
 {
 	const struct webhook_found *found = job->found;
@@ -240,7 +241,7 @@ static bool replay_send(struct dialog *dialog, struct job *job)
 	const struct webhook_found *found = dialog->answer->found;
 	struct replay_request *request = arena_alloc(&job->arena, sizeof *request);
 	*request = replay_of(job->in.part);
-	request->expected = found->replays.deliveries; /* number shown in the dialog */
+	request->expected = found->replays.deliveries; /* the number of deliveries that the dialog has shown */
 	job->in.replay = request;
 	return true;
 }

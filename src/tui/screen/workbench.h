@@ -1,6 +1,6 @@
 /*
- * The running workbench, shared by the files of src/tui/screen and the loop. Screens change the workbench
- * and mark data as stale; the loop requests stale data, paints, and waits.
+ * The running workbench. The files of src/tui/screen and the loop (workbench.c) share it: screens change its
+ * members and mark data as stale; the loop requests stale data, paints, and waits.
  */
 #ifndef KYBDESK_TUI_SCREEN_WORKBENCH_H
 #define KYBDESK_TUI_SCREEN_WORKBENCH_H
@@ -41,40 +41,41 @@ struct case_screen {
 	struct case_model model;
 	uint64_t ticket;
 	int64_t opened_ms;  /* monotonic */
-	bool reveal_next;   /* the next read reveals the personal data */
-	bool revealed;	    /* a dialog of the case has revealed the personal data */
-	bool found_by_next; /* claimed by the key n; the reviewer has not worked on the case yet */
+	bool reveal_next;   /* the next JOB_CASE reveals the personal data */
+	bool revealed;	    /* a dialog of the case has revealed the personal data, so the case stays revealed */
+	bool found_by_next; /* the key n has claimed the case, and the reviewer has not worked on it yet */
 	char *problem;	    /* why the case cannot be read; NULL none */
 };
 
 #define DRAFTS_MAX 16
 
-/* The palette, which the key ":" opens (palette.c): the typed text, and the selected match. */
+/* State of the palette, which the key ":" opens (palette.c): the typed text, and the selected row. */
 struct palette {
 	bool open;
 	struct editor editor;
 	size_t cursor;
 };
 
-/* The themes by name (own_files.c). While the palette offers themes, the shown theme may differ from the kept
- * theme. */
+/* The themes by name (own_files.c). The kept theme is the one in the configuration; while the palette lists themes,
+ * the theme under the cursor is shown instead. */
 struct theme_choice {
 	const char *kept, *shown;
 	struct theme *theme; /* the kept theme */
 	const char *names[ARGUMENT_WORDS_MAX];
-	struct theme *themes[ARGUMENT_WORDS_MAX]; /* NULL: not read yet */
+	struct theme *themes[ARGUMENT_WORDS_MAX]; /* the themes that were read; NULL: not read yet */
 	size_t count;
 };
 
-/* The item that the last key closed, if this key was Esc (keys.c). */
+/* The item that the last key has closed, if this key was Esc (keys.c). If the Esc turns out to be the start of a
+ * sequence, the item is restored. */
 struct stash {
-	int64_t until_ms; /* monotonic; 0: empty */
+	int64_t until_ms; /* monotonic time at which the stash is cleared; 0: the stash is empty */
 	struct dialog *dialog;
 	struct prompt prompt;
 	struct palette palette;
-	char *filter; /* filter of the list; NULL: not cleared */
-	/* A closed screen and the item that its detach() returned (NULL: none); then the id of the top case (""
-	 * none) and the number of open cases. */
+	char *filter; /* filter of the list that Esc has cleared; NULL: the filter was not cleared */
+	/* The next four members belong to a closed screen: the screen; the item that its detach() returned (NULL:
+	 * none); the id of the case that was open then ("" none); and the number of open cases. */
 	const struct screen_ops *screen;
 	void *item;
 	char open_in[UUID_TEXT_SIZE];
@@ -82,39 +83,42 @@ struct stash {
 };
 
 /*
- * A screen: one file, and one name in SCREENS. The uppermost active screen gets the input and is drawn. A function
- * that is NULL is not supported.
+ * A screen: each has one file, and its name in SCREENS. The uppermost active screen is drawn and gets the input. If
+ * a function is NULL, the screen does not support it.
  */
 struct screen_ops {
-	/* Whether the screen is active. NULL: active if front() returns a page, or if front is NULL. */
+	/* Whether the screen is active. If on is NULL, the screen is active if front() returns a page, or if front
+	 * is NULL, too. */
 	bool (*on)(const struct workbench *workbench);
-	unsigned place; /* key contexts: bits of enum place; 0: places() returns them */
+	unsigned place; /* key contexts of the screen, bits of enum place; 0: places() returns them */
 	unsigned (*places)(const struct workbench *workbench);
-	/* Draws the rows above the status line; all rows if `bar` is NULL. */
+	/* Draws the rows above the status line; if `bar` is NULL, draws all rows of the screen. */
 	void (*draw)(struct workbench *workbench, struct surface *surface, struct box box);
-	/* Sets the state of the bar with the keys, in the last row. */
+	/* Sets which keys the bottom bar shows, in the last row of the screen. */
 	void (*bar)(struct workbench *workbench, struct bar_state *state);
-	/* The page in which the cursor moves. If there is none, page() and move() are called in its place. */
+	/* The page in which the cursor moves; NULL: page() and move() are called instead. */
 	struct page *(*front)(const struct workbench *workbench);
-	size_t (*page)(const struct workbench *workbench);    /* rows of a page */
-	void (*move)(struct workbench *workbench, long rows); /* rows MOVE_ALL: moves to the end */
+	size_t (*page)(const struct workbench *workbench);    /* number of rows by which a page key moves */
+	void (*move)(struct workbench *workbench, long rows); /* moves the cursor; rows MOVE_ALL: to the last row */
 	void (*sideways)(struct workbench *workbench, bool right);
-	void (*pane)(struct workbench *workbench, bool forward);    /* NULL: the screen has one pane */
+	/* Moves the focus to another pane; NULL: the screen has only one pane */
+	void (*pane)(struct workbench *workbench, bool forward);
 	void (*choose)(struct workbench *workbench, size_t number); /* 1..9 */
 	void (*open)(struct workbench *workbench);
-	void (*back)(struct workbench *workbench);  /* key Esc; NULL: stash_screen() */
-	void (*leave)(struct workbench *workbench); /* key q; NULL: discards the item of detach() */
-	/* detach() closes the screen and returns the open item; reattach() opens this item again (false:
-	 * impossible); discard() frees it. */
+	void (*back)(struct workbench *workbench); /* runs the key Esc; NULL: stash_screen() does */
+	/* Runs the key q; NULL: discard() frees the item that detach() returns */
+	void (*leave)(struct workbench *workbench);
+	/* detach() closes the screen and returns the item that it showed. reattach() opens this item again, and
+	 * returns false if this is not possible. discard() frees the item. */
 	void *(*detach)(struct workbench *workbench);
 	bool (*reattach)(struct workbench *workbench, const struct stash *stash);
 	void (*discard)(struct workbench *workbench, void *item);
-	/* Adds the identity of the open item for screen readers (scene_add()); NULL: the identity of the case or
-	 * list below. */
+	/* Adds the identity of the open item to a hash, for screen readers (scene_add()). NULL: the screen has the
+	 * identity of the case or list below it. */
 	uint64_t (*scene)(const struct workbench *workbench, uint64_t scene);
 	void (*click)(struct workbench *workbench, const struct zone *zone);
 };
-/* The screens, uppermost first; the last screen is always active. */
+/* All screens, uppermost first; the last one is always active. */
 #define SCREENS(X) X(help) X(board) X(list) X(viewer) X(page) X(case) X(inbox)
 #define SCREEN_DECLARE(name) extern const struct screen_ops name##_screen;
 SCREENS(SCREEN_DECLARE)
@@ -123,32 +127,35 @@ SCREENS(SCREEN_DECLARE)
 /* tour.c */
 struct tour {
 	bool on;
-	size_t step;	    /* equal to the number of steps: the tour is over */
-	bool confirm_leave; /* the tour asks whether to leave */
-	bool wrong_key;	    /* the last key was not the key of the step */
+	size_t step;	    /* index of the current step; after the last step, the number of steps */
+	bool confirm_leave; /* the tour has asked whether to leave */
+	bool wrong_key;	    /* the last key was not the key of the current step */
 };
 
-/* The list as it was before its filter was typed. */
+/* The list before the reviewer began to type a filter; Esc restores this list. */
 struct typing {
-	char *before; /* the filter; NULL: the list does not follow the typing */
+	char *before; /* filter of the list before the typing; NULL: the list does not follow the typing */
 	char *view;
 	enum inbox inbox;
 	bool in_view;
 	uint64_t changes; /* views_changed */
 	struct queue_cursor place;
-	int64_t at_ms; /* monotonic; end of a pause in typing, 0 none */
+	int64_t at_ms; /* monotonic time at which the list takes the typed filter, after a pause in typing; 0 none */
 };
 
-/* The case under the cursor of the list (preview.c). */
+/* Preview of the case under the cursor of the list (preview.c). */
 struct preview {
-	char id[UUID_TEXT_SIZE]; /* id of the case that was read or requested; "" none */
-	/* When to read the case, show it, and read it again after it was opened; monotonic, 0 none. */
+	char id[UUID_TEXT_SIZE]; /* id of the case that was requested or read; "" none */
+	/* Monotonic times, 0 none: when to read the case; when to show it next to the list; when to read an opened
+	 * case again. */
 	int64_t read_at_ms, show_at_ms, again_at_ms;
-	struct case_model model; /* model of the case; its job is NULL: not read, or changed since */
-	struct job *shown;	 /* shown next to the list, perhaps still the previous case; NULL none */
+	/* Model of the case; its member job is NULL if the case was not read, or has changed after it was read */
+	struct case_model model;
+	/* The response shown next to the list; it may still be the response of the previous case; NULL none */
+	struct job *shown;
 };
 
-/* The case that a note is about, and its document or hit. */
+/* The subject of a note: a case, or a document or hit of the case. */
 struct note_target {
 	char id[UUID_TEXT_SIZE];   /* id of the case */
 	char item[UUID_TEXT_SIZE]; /* id of the document or hit; "": the note is about the case */
@@ -158,57 +165,60 @@ struct note_target {
 /* The user's own keys, theme and commands. */
 struct own_settings {
 	struct arena arena;
-	const char *key_names[COMMAND_COUNT]; /* names of keys that key_for() has looked up */
+	const char *key_names[COMMAND_COUNT]; /* texts of keys, cached by key_for() */
 	struct theme_choice theme;
 	struct own_commands commands;
-	const char **faults; /* faults in these files and in the views; live as long as the program */
+	/* Faults in the user's own files and in the views; the texts live as long as the program */
+	const char **faults;
 	size_t fault_count, fault_capacity;
 };
 
 struct inbox_state {
 	struct queue queue;
 	struct views views;
-	uint64_t views_changed;	 /* number of changes of the views; counts of an older number do not match */
-	struct strbuf own_views; /* text of the views in the store, for a session over SSH */
+	/* Number of changes of the views so far; a JOB_COUNTS with a lower ticket has counts of other views */
+	uint64_t views_changed;
+	struct strbuf own_views; /* for a session over SSH: text of the views as it is in the store */
 	struct own_store own_store;
 	struct inbox_view view;
 	struct marks marks;
-	char mark_from[UUID_TEXT_SIZE]; /* start of a range: the last marked case */
-	_Atomic size_t bulk_done;	/* progress of the reader's bulk change */
+	char mark_from[UUID_TEXT_SIZE]; /* id of the case that was marked last: the start of a range to mark */
+	_Atomic size_t bulk_done;	/* number of cases that the running change of several cases has done */
 	struct preview preview;
 	struct typing typing;
 	int64_t requested_ms;
-	char *problem; /* why the list was not read; NULL none */
+	char *problem; /* why the list cannot be read; NULL none */
 };
 
-/* The open cases: the last case is on the screen; if no case is open, the inbox. */
+/* The open cases. The last case is on the screen; if no case is open, the inbox is on the screen. */
 struct case_stack {
 	struct case_screen *cases[CASE_STACK_MAX];
 	size_t count;
-	int64_t follow_at_ms; /* monotonic; when the third pane follows the resting cursor; 0 none */
+	int64_t follow_at_ms; /* monotonic time at which the third pane shows the newly selected item; 0 none */
 	int64_t last_touch_ms;
-	struct job *releases; /* pending releases of untouched cases */
+	struct job *releases; /* requests to release cases on which the reviewer did not work; not sent yet */
 };
 
-/* The open boards, which cover the cases. */
+/* The open boards; a board covers the cases. */
 struct board_stack {
 	struct board *top; /* NULL none */
-	/* Monotonic. again_at_ms: when a slow board is read again, 0: not scheduled; read_ms: time of the last
-	 * reading. */
+	/* Monotonic times. again_at_ms: when to read a slow board again, 0: not scheduled; read_ms: when the board
+	 * was last read. */
 	int64_t again_at_ms, read_ms;
 };
 
-/* Texts that are not sent yet (drafts.c). */
+/* Drafts: texts that the reviewer has not sent yet (drafts.c). */
 struct draft_state {
-	struct dialog *dialogs[DRAFTS_MAX]; /* the newest last */
+	struct dialog *dialogs[DRAFTS_MAX]; /* closed dialogs with text; the newest is the last one */
 	size_t count;
-	struct saved_drafts kept; /* texts of this run and earlier ones */
-	const char *path;	  /* NULL: drafts are not stored; "": in the store */
+	struct saved_drafts kept; /* texts that were saved in this run of the program and in earlier ones */
+	const char *path; /* file of the saved texts; "": they are in the store; NULL: texts are not saved */
 	struct arena arena;
-	int64_t save_at_ms;		  /* monotonic; end of a pause in typing, 0 none */
-	char *note;			  /* draft of a note; NULL none */
-	struct note_target draft_target;  /* case and item of `note` */
-	struct note_target editor_target; /* case and item of the note that is being written */
+	/* Monotonic time at which the texts are saved, after a pause in typing; 0 none */
+	int64_t save_at_ms;
+	char *note;			  /* text of an unfinished note; NULL none */
+	struct note_target draft_target;  /* subject of the unfinished note `note` */
+	struct note_target editor_target; /* subject of the note in the open input line */
 };
 
 struct help_state {
@@ -217,32 +227,33 @@ struct help_state {
 };
 
 struct key_state {
-	uint32_t first;	     /* first character of a key pair */
-	bool leader_pressed; /* Ctrl-X was pressed: the next character is a key, if single keys are off */
+	uint32_t first;	     /* first character of an incomplete key pair; 0 none */
+	bool leader_pressed; /* single keys are off, and the leader key was pressed: the next character is a key */
 };
 
-/* What all screens share, and the state of each. */
+/* The data that all screens share, and the state of each screen. */
 struct workbench {
 	struct workbench_options options;
 	const struct world *world;
 	struct frame frame;
 	struct tty *tty;
 	struct surface surface;
-	struct picture_format pictures; /* format of pictures that the terminal supports */
+	struct picture_format pictures; /* the format of pictures that the terminal supports */
 	struct reader *reader;
-	const char *store_path; /* the path of the reader's desk */
-	bool begun;		/* begin_background() has run */
+	const char *store_path; /* path of the store that the reader's desk has opened */
+	bool begun;		/* begin_background() was called */
 	struct delivery *_Atomic delivery;
 	const struct reasons *reasons;
-	const struct countries *own_countries; /* countries of a sandbox; NULL: the shipped ones */
+	const struct countries *own_countries; /* list of countries for a sandbox; NULL: the shipped list is used */
 	bool next_after_decision, single_keys;
-	struct job *held; /* previous response of JOB_COUNTS, with the held cases; NULL: none yet */
+	/* The previous response of JOB_COUNTS, which has the cases that the reviewer holds; NULL: none yet */
+	struct job *held;
 	struct status status;
 	unsigned stale;
 	uint64_t tickets;
 	bool quit;
 
-	struct arena scratch; /* texts that are valid until the next frame is drawn */
+	struct arena scratch; /* memory of texts that are needed only until the next frame is drawn */
 
 	struct own_settings own;
 	struct inbox_state inbox;
@@ -250,7 +261,7 @@ struct workbench {
 	struct board_stack boards;
 	struct dialog *dialog;
 	struct draft_state drafts;
-	struct visits visits; /* cases visited with n and N */
+	struct visits visits; /* the cases that the reviewer visited with the keys n and N */
 	struct prompt prompt;
 	struct prompt_history history;
 	struct palette palette;
@@ -269,14 +280,15 @@ struct case_screen *top_case(const struct workbench *workbench); /* NULL none */
 uint64_t next_ticket(struct workbench *workbench);
 int64_t workbench_now(const struct workbench *workbench);
 int64_t workbench_monotonic(const struct workbench *workbench);
-/* Requests stale data. */
+/* Requests all data that is marked as stale. */
 void workbench_request_stale(struct workbench *workbench);
 bool workbench_subject_or_report(struct workbench *workbench, const char **id, const char **name);
-/* Sends a UI action on the case, with its name and reference for the announcement; counts as work on the case. */
+/* Sends a UI action on the case. The request gets the case's name and reference for the announcement, and the case
+ * counts as worked on. */
 void case_request(struct workbench *workbench, struct job *job, const char *id);
 
 /* clang-format off */
-/* The functions of the actions, each in the file of its subject. */
+/* Declarations of the functions of the actions; each function is in the file about its subject. */
 #define DECLARE_run(function) void function(struct workbench *workbench)
 #define DECLARE_order(function) void function(struct workbench *workbench, const struct order *order)
 #define ACTION(command, key, name, help, group, where, verb, needs, changes, kind, function, ...) DECLARE_##kind(function);
@@ -286,66 +298,70 @@ void case_request(struct workbench *workbench, struct job *job, const char *id);
 
 /* palette.c */
 void palette_open(struct workbench *workbench);
-void palette_open_with(struct workbench *workbench, const char *text); /* `text` is typed already */
+/* The palette opens with `text` as if it was typed */
+void palette_open_with(struct workbench *workbench, const char *text);
 void palette_close(struct workbench *workbench);
 void palette_key(struct workbench *workbench, const struct key *key);
 void palette_draw(struct workbench *workbench, struct surface *surface);
 
-/* tour.c: call only while workbench->tour.on. */
-/* Call before the key is processed. True: the tour has consumed the key. */
+/* tour.c: call these functions only if workbench->tour.on is set. */
+/* Call before the key is processed. True: the key must not be processed further. */
 bool tour_key(struct workbench *workbench, const struct key *key);
-/* Draws the tour in place of the status line. */
+/* Draws the current step of the tour in the row of the status line. */
 void tour_draw(struct workbench *workbench, struct surface *surface, size_t row);
 
 /* keys.c */
 const struct screen_ops *top_screen(const struct workbench *workbench);
-/* The uppermost active screen, from index `from` of SCREENS on; 1: the screen below the help. */
+/* The uppermost active screen of SCREENS, from the index `from` on; from 1: the uppermost screen below the help. */
 const struct screen_ops *screen_from(const struct workbench *workbench, size_t from);
-/* Runs the command, or reports why the command is not allowed. */
+/* Runs the command; if the command is not allowed now, reports the reason in the status line. */
 void run_order(struct workbench *workbench, const struct order *order);
 unsigned screen_contexts(const struct workbench *workbench, const struct screen_ops *screen);
 unsigned current_contexts(const struct workbench *workbench);
 unsigned leader_context(const struct workbench *workbench); /* PLACE_LEADER if single keys are off, else 0 */
-/* Whether the reviewer may run the verb, by the desk's table. */
+/* Whether the reviewer's role may run the verb, and the store is not read-only. */
 bool workbench_may(const struct workbench *workbench, enum verb verb);
-/* As workbench_may(). If not allowed, the status line names the permitted roles, or reports that the store is
- * read-only. */
+/* As workbench_may(). If the result is false, the status line names the roles that may run the verb, or says that
+ * the store is read-only. */
 bool workbench_may_or_report(struct workbench *workbench, enum verb verb);
 void workbench_key(struct workbench *workbench, const struct key *key);
 
 /* inbox.c */
-/* Prepares the state to draw. */
+/* Updates the state of the first screen, and returns it for drawing. */
 struct inbox_view *inbox_prepare(struct workbench *workbench);
 void inbox_move(struct workbench *workbench, long rows);
-/* Selects the clicked row of the list; true: the row was selected already. */
+/* Selects the row of the list that was clicked; true: the row was already selected, so the click opens the case. */
 bool inbox_click_row(struct workbench *workbench, const struct zone *zone);
 void inbox_request(struct workbench *workbench, struct job *job); /* accepts NULL */
-/* Call after the first rows of a partial search are painted: requests the rest. False: no rows are missing. */
+/* Call after the first rows of an inbox were painted: requests the whole inbox. False: no rows are missing. */
 bool inbox_continue_search(struct workbench *workbench);
 void inbox_choose(struct workbench *workbench, size_t entry);
 void inbox_apply_filter(struct workbench *workbench);
 
-/* Updates the list while the filter is typed. cancelled: by Esc; typing continues if a key restores the prompt. */
+/* Call after each edit of the filter, so that the list follows the typing after a pause. cancelled: the key Esc has
+ * closed the input line, so the list gets its previous filter; the line may still be restored. */
 void typing_changed(struct workbench *workbench, bool cancelled);
 void typing_due(struct workbench *workbench);
 void typing_end(struct workbench *workbench);
 
-/* holding.c: parses a number of days; "" and "0" mean no days; false: not a number. */
+/* holding.c: parses a number of days; "" and "0" are 0 days; false: the text is not a number. */
 bool parse_days(const char *text, int64_t *days);
-/* Parses the end of a period: "3" or "3d" is days from now; otherwise a date or a time. */
+/* Parses the end of a period: "3" or "3d" means 3 days from now; otherwise the text is a date or a time. */
 bool parse_until(const char *text, int64_t now, int64_t *until);
 
-/* timers.c. Timers redraw only the clock's minute, the seconds of an undo, and the progress of a bulk change. */
+/* timers.c: the screen is redrawn without an event only for the minute of the clock, the seconds of an undo, and
+ * the progress of a change of several cases. */
 struct timers {
-	int64_t minute, undo_seconds; /* as last painted */
+	int64_t minute, undo_seconds; /* values that the last painted frame shows */
 };
 void timers_begin(const struct workbench *workbench, struct timers *timers);
-/* Milliseconds until the next timer, 0 now; a minute at most. */
+/* Milliseconds until the next timer is due, at most a minute; 0: a timer is due now. */
 int timers_wait(const struct workbench *workbench);
 void timers_due(struct workbench *workbench, struct timers *timers);
-/* Extends the claim of an active reviewer, at most once a minute: the desk does not write more often. */
+/* Extends the reviewer's claim of the open case; call it when the reviewer presses a key. Sends a request at most
+ * once a minute, since the desk does not write the claim more often. */
 void claim_renew(struct workbench *workbench);
-/* The open dialog, if the terminal has not shown it yet; NULL none. */
+/* The open dialog, if the terminal has not confirmed its display yet; NULL none. */
 struct dialog *unarmed_dialog(const struct workbench *workbench);
 
 /* bulk.c */
@@ -353,75 +369,84 @@ bool bulk_mark_found(struct workbench *workbench, struct job *answer); /* false:
 
 size_t view_names(const struct workbench *workbench, const char **words);
 size_t own_view_names(const struct workbench *workbench, const char **words);
-/* Reads the user's views; reports a mistake in the file as a fault and leaves the file unchanged. */
+/* Reads the user's views. A mistake in the file is reported as a fault; the file stays unchanged. */
 void views_prepare(struct workbench *workbench);
-/* For a session over SSH: takes the views from the text in the store, including views saved by another workbench. */
+/* For a session over SSH: replaces the views by the text in the store, which may have views saved by another
+ * workbench. */
 void views_take(struct workbench *workbench, const char *text);
 
 /* own_files.c */
-/* Colours the screen with this theme, without keeping it; NULL: with the kept theme. */
+/* Colours the screen with this theme until another call; NULL: with the kept theme. */
 void theme_preview(struct workbench *workbench, const char *name);
-void themes_prepare(struct workbench *workbench, const char *name, struct theme *theme); /* the kept theme */
+/* Sets the theme of the configuration and its name, as the kept theme */
+void themes_prepare(struct workbench *workbench, const char *name, struct theme *theme);
 size_t theme_names(const struct workbench *workbench, const char **words);
-/* Reads the user's files before the first frame; installs the table of keys. */
+/* Reads the user's own files before the first frame, and activates the user's keys. */
 enum err own_files_read(struct workbench *workbench, struct theme_result *theme, struct error *error) KYB_MUST_USE;
 void own_files_fault(struct workbench *workbench, const char *sentence);
 void own_files_release(struct workbench *workbench);
-/* The key of a command as text for messages (keymap_text()); lives as long as the workbench. */
+/* The key of a command as text for messages (keymap_text()); the text lives as long as the workbench. */
 const char *key_for(struct workbench *workbench, enum command command);
 
 /* case.c */
 bool case_is_revealed(const struct case_screen *screen); /* NULL: false */
-/* Opens a case above the current one, or in place of all open cases. */
+/* Opens a case. on_top: above the open cases; otherwise closes all open cases first. */
 void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top);
 void case_close(struct workbench *workbench);
 void case_close_all(struct workbench *workbench);
-/* Time (monotonic) until which the previous screen stays, while a case is being read; 0: none. */
+/* Monotonic time until which the previous screen stays on the terminal while the opened case is read; 0: the case
+ * was read, or the time is over. */
 int64_t case_awaited_until(struct workbench *workbench);
-/* Releases a case that was claimed for the reviewer but not worked on, unless another reviewer holds it by then. The
- * request waits for case_request_releases(), so that the next case is read first. */
+/* Prepares the release of a case that the reviewer has claimed but not worked on. case_request_releases() sends the
+ * request, so that the next case is read first. If another reviewer holds the case by then, the request has no
+ * effect. */
 void case_release_later(struct workbench *workbench, const char *id);
-bool case_request_releases(struct workbench *workbench); /* requests the pending releases; false: none */
-/* Passes the click to the item next to the case. */
+bool case_request_releases(struct workbench *workbench); /* sends the prepared releases; false: none is prepared */
+/* Handles a click on the case, which is next to the item that has the focus. */
 void case_click(struct workbench *workbench, const struct zone *zone);
 void case_pane(struct workbench *workbench, bool forward);
-/* As case_pane(), from the open item; does nothing if the item is not next to its case. */
+/* Moves the focus from the open item to another pane, as case_pane() does; has no effect if the item is not next to
+ * its case. */
 void open_pane(struct workbench *workbench, bool forward);
-/* Call when the cursor has rested: shows the selection next to the case. */
+/* Call when the cursor has stopped: shows the selected item in the third pane. */
 void case_update_preview(struct workbench *workbench);
-/* Draws the case as its screen does; an open document is drawn with its case. */
+/* Draws the open case, with its open document or page; also used by the screens of documents and pages. */
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box);
 void case_fill_bar(struct workbench *workbench, struct bar_state *state);
-void case_touch(struct workbench *workbench); /* call when the reviewer works on the case */
-/* Runs Enter on a row of the case. */
+void case_touch(struct workbench *workbench); /* call when the reviewer works on the open case */
+/* Opens the item of a row of the case, as the key Enter does. */
 void case_open_part(struct workbench *workbench, const struct grid_row *row);
 
-/* drafts.c: if Esc closes a dialog, its texts return when the same dialog of the same case is opened again.
- * draft_keep() takes ownership of the dialog. */
-void draft_keep(struct workbench *workbench, struct dialog *dialog); /* frees a dialog without text */
-/* Returns the draft and frees the new dialog; without a draft, returns the new dialog, with kept texts of an earlier
- * run. */
+/* drafts.c: if Esc closes a dialog, its texts are kept, and return when the same dialog is opened again for the
+ * same case. draft_keep() takes ownership of the dialog. */
+void draft_keep(struct workbench *workbench,
+		struct dialog *dialog); /* if the dialog has no text, frees it at once */
+/* Call when a dialog is opened. If a draft of the dialog is kept, frees the new dialog and returns the draft;
+ * otherwise returns the new dialog, with the texts that an earlier run of the program saved. */
 struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog);
-/* outside.c: the folder of documents opened in other programs; removed with the workbench. */
+/* outside.c: creates the folder for documents that are opened in other programs. outside_release() removes the
+ * folder. */
 void outside_prepare(struct workbench *workbench);
 void outside_release(struct workbench *workbench);
-/* Edits the focused multiline field in the user's editor. True: its text changed. */
+/* Opens the multiline field that has the focus in the user's editor. True: the user has changed the text. */
 bool message_edit_externally(struct workbench *workbench);
-/* As draft_keep(), for a note; an empty note is dropped. */
+/* Keeps the text of an unfinished note, as draft_keep() does for a dialog; an empty text is not kept. */
 void draft_keep_note(struct workbench *workbench, const struct note_target *place, const char *text);
-void drafts_forget(struct workbench *workbench, const char *id); /* drops drafts of a case; NULL: of all cases */
-/* Call after each edit: saves the texts when typing pauses. */
+/* Drops the drafts of one case; id NULL: drops all drafts */
+void drafts_forget(struct workbench *workbench, const char *id);
+/* Call after each edit of a text: the texts are saved after a pause in typing. */
 void drafts_schedule_save(struct workbench *workbench);
-void drafts_save_open(struct workbench *workbench); /* saves the texts of the open dialog or line now */
-void drafts_drop_sent(struct workbench *workbench, const struct dialog *dialog); /* saved texts; accepts NULL */
+void drafts_save_open(struct workbench *workbench); /* saves the texts of the open dialog or input line at once */
+/* Drops the saved texts of a dialog after its action; accepts NULL */
+void drafts_drop_sent(struct workbench *workbench, const struct dialog *dialog);
 
-void note_save(struct workbench *workbench); /* saves the text of the line at the bottom */
+void note_save(struct workbench *workbench); /* saves the text in the input line as a note */
 
 /* preview.c */
-void preview_schedule(struct workbench *workbench); /* call when the cursor may have moved */
-void preview_reread(struct workbench *workbench);   /* call when the case may have changed */
-/* Call when the times of struct preview are due: read the case under the cursor, show it, and read an opened case
- * again. */
+void preview_schedule(struct workbench *workbench); /* call when the cursor of the list may have moved */
+void preview_reread(struct workbench *workbench);   /* call when the case under the cursor may have changed */
+/* Call each function when its time in struct preview is due: preview_read() reads the case under the cursor,
+ * preview_show() shows it, preview_mark_stale() makes an opened case be read again. */
 void preview_read(struct workbench *workbench);
 void preview_show(struct workbench *workbench);
 void preview_mark_stale(struct workbench *workbench);
@@ -429,97 +454,108 @@ bool preview_receive(struct workbench *workbench, struct job *answer);	  /* true
 const struct case_view *preview_shown(const struct workbench *workbench); /* NULL none */
 void preview_release(struct workbench *workbench);
 
-/* next.c: moves forwards and backwards through the queue. */
-/* Fills the query for the next case: within the filter, without the cases seen before. */
+/* next.c: moves forwards and backwards through the cases of the queue. */
+/* Fills the query that finds the next case: within the filter of the queue, without the cases that the reviewer has
+ * visited. */
 void visit_query(struct workbench *workbench, struct job *job);
-void visit_open_found(struct workbench *workbench, const struct job *job); /* opens the found case */
+/* Opens the case that a JOB_ACT has found (job->next_id) */
+void visit_open_found(struct workbench *workbench, const struct job *job);
 
-/* viewer.c: the open document of the case on the screen */
+/* viewer.c: functions for the open document of the case on the screen */
 struct viewer *top_viewer(const struct workbench *workbench); /* NULL none */
 void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
 bool viewer_receive(struct workbench *workbench, struct job *answer); /* true: kept */
-/* Takes the size of the terminal's cells; an open picture is drawn again if the size changed. */
+/* Reads the terminal's format of pictures. If it has changed, an open picture is drawn again. */
 void viewer_measure(struct workbench *workbench);
 void viewer_find(struct workbench *workbench);
-/* Call before a verdict: moves the cursor to the open document and closes it. False: the case no longer has it. */
+/* Call before a verdict on the open document: moves the cursor of the tab to this document, and closes the
+ * document. False: the document is no longer in the case. */
 bool viewer_close_judged(struct workbench *workbench);
 
-/* page.c: the open page of the case on the screen */
-/* The row under the cursor of the page, or of the tab; NULL none. */
+/* page.c: functions for the open page of the case on the screen */
+/* The row under the cursor: of the open page, or of the tab if no page is open; NULL none. */
 const struct grid_row *current_row(const struct workbench *workbench);
-/* The number of the open record, or of the record under the cursor; "" none. */
+/* The number of the audit record that is open or under the cursor, as text; "" none. */
 const char *current_record(const struct workbench *workbench);
 struct page *top_page(const struct workbench *workbench); /* NULL none */
-/* Opens a page above the current page, which is shown again when the new page closes. */
+/* Opens a page above the open page, which is shown again when the new page is closed. */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
 
 /* board.c */
-bool board_receive(struct workbench *workbench, struct job *answer); /* true: kept; the cursor stays on its item */
-void board_free(struct board *board);				     /* also the boards under it; accepts NULL */
-/* The item of this kind under the cursor, else the item of the board itself; "" none. */
+/* true: the response is kept; the cursor stays on the same item */
+bool board_receive(struct workbench *workbench, struct job *answer);
+/* Also frees the boards below this board; accepts NULL */
+void board_free(struct board *board);
+/* The id of the item under the cursor if it is of this kind, else of the item that the board is about; "" none. */
 const char *board_item(const struct board *board, enum row_kind kind);
-/* Opens a dialog about an item of a board; part: a part of the item, "" none. */
+/* Opens a dialog about an item of the open board. part: names a part of the item, "" none. */
 void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item, const char *part);
 
-/* keys.c: Esc moves an item to the stash. The next key clears the stash; PRESS_UNESCAPE restores everything. */
-struct stash *stash_begin(struct workbench *workbench); /* the stash, empty; the caller moves the item there */
+/* keys.c: if Esc closes an item, the item is moved to the stash. The next key clears the stash, but PRESS_UNESCAPE
+ * restores the item. */
+/* Returns the stash, which is empty; the caller moves the closed item there */
+struct stash *stash_begin(struct workbench *workbench);
 void stash_dialog(struct workbench *workbench);
 void stash_screen(struct workbench *workbench, const struct screen_ops *screen);
 void stash_clear(struct workbench *workbench);
 
 /* party_dialogs.c */
-/* The party under the cursor. If none, returns NULL and reports this. */
+/* The party under the cursor; NULL: the row under the cursor is not a party, and the status line says so. */
 const struct party *current_party(struct workbench *workbench);
 
 /* blockers.c */
 struct blocker_ctx;
 struct blocker_resolve {
-	bool (*open)(
-		const struct blocker_ctx *at); /* false: opened nothing; NULL: Enter cannot resolve the blocker */
-	const char *what;		       /* the action that Enter opens, or why Enter opens none */
+	bool (*open)(const struct blocker_ctx
+			     *at); /* false: nothing was opened; NULL: Enter cannot resolve the blocker */
+	const char *what;	   /* the action that Enter opens, or why Enter opens no action */
 };
 extern const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT];
-/* Enter on a condition; true: opened the action that resolves it. */
+/* Runs the key Enter on a condition; true: opened the action that resolves the condition. */
 bool blocker_open(struct workbench *workbench, const struct checklist_item *item);
 
 /* decide.c */
 void decide_open(struct workbench *workbench, const struct dialog_spec *kind, const char *item,
 		 const char *item_name);
-/* As decide_open(), with a preselected part of the item: a field by its path in the step, or an entry of MORE. */
+/* As decide_open(), but also preselects a part of the item: a field of a step, given by its path, or an entry of
+ * the MORE dialog. */
 void decide_open_with_part(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
 			   const char *item_name, const char *wanted);
-/* Shows the dialog, or instead its draft, if a draft is kept; takes ownership of the dialog. */
+/* Shows the dialog. If a draft of this dialog is kept, shows the draft instead. Takes ownership of the dialog. */
 void decide_show(struct workbench *workbench, struct dialog *dialog);
-/* Opens the dialog that follows `from`, about the same item; frees `from`. */
+/* Opens the dialog from->then, about the same item; frees `from`. */
 void decide_open_following(struct workbench *workbench, const struct dialog *from);
-/* Shows the link in the dialog that requested it. False: the dialog is not open, or the response has no link. */
+/* Shows the client's link in the dialog that requested it. False: this dialog is closed, or the response has no
+ * link. */
 bool decide_show_link(struct workbench *workbench, const struct job *job);
 bool decide_receive_candidates(struct workbench *workbench,
 			       struct job *answer); /* false: the response is not kept */
 void decide_key(struct workbench *workbench, const struct key *key);
 bool decide_receive(struct workbench *workbench, struct job *answer); /* true: a dialog keeps the response */
 void decide_close(struct workbench *workbench);
-/* Releases the case if the dialog claimed it. Does not free the dialog. */
+/* Releases the case if opening the dialog claimed it. The caller frees the dialog. */
 void decide_cancelled(struct workbench *workbench, struct dialog *dialog);
 #define UNDO_APPROVAL "approval"
 #define UNDO_FIRST "first approval"
 #define UNDO_FIRST_REJECTION "first rejection"
 #define UNDO_REJECTION "rejection"
 #define UNDO_REQUEST "request"
-/* UI actions that several files use. */
+/* UI actions that more than one file uses. */
 extern const struct ui_action release_ui_action, document_accept_ui_action;
-/* Announces an action on a case; done and after as in struct announcement. */
+/* Announces an action on a case in the status line; `done` and `after` are members of struct announcement. */
 void announce_done(struct workbench *workbench, const char *done, const char *name, const char *reference,
 		   const char *after);
 
 /* answers.c */
-/* Announces the result of a UI action, with the texts of the action, and closes its dialog. */
+/* Announces the result of a UI action with the texts of the action's row, and closes the dialog that sent the
+ * action. */
 void announce_result(struct workbench *workbench, const struct job *job);
-/* Announces a decision, offers to undo it as `what`, and opens the next case or the parent. */
+/* Announces a decision, and offers to undo it: `what` is the name of the undo. Then opens the next case, or the
+ * parent case. */
 void announce_decided_case(struct workbench *workbench, const struct job *job, const char *done, const char *what);
-/* The dialog that sent the UI action, if it is still open; NULL: closed, or another dialog. */
+/* The open dialog, if it has sent this UI action; NULL: no dialog is open, or another one. */
 struct dialog *dialog_of_request(const struct workbench *workbench, const struct job *job);
-/* Passes the response to its receiver, or frees it if no receiver is left. */
+/* Passes the response to the screen or dialog that needs it. If none needs it any more, frees the response. */
 void workbench_receive(struct workbench *workbench, struct job *answer);
 
 /* draw.c */

@@ -6,17 +6,19 @@
 
 #define COLOUR_CUBE 16
 
-/* For 8 or 16 colours: */
+/* For terminals with 8 or 16 colours: */
 #define BASIC 8
-#define BRIGHT 8 /* offset from a basic colour to its bright one */
+#define BRIGHT 8 /* offset from the number of a basic colour to the number of its bright form */
 #define GREY 8
 #define WHITE 7
-#define GREY_SPAN 48	 /* a colour with a smaller span, or below a quarter of its strongest part, is grey */
-#define DARK_GROUND 650	 /* of 10,000: a darker background becomes black */
-#define LEAST 300	 /* minimum contrast in hundredths (WCAG 2.1, large text and signs) */
-#define LEAST_TEXT 700	 /* minimum contrast of body text, if any colour allows it */
-#define LEAST_BORDER 130 /* minimum contrast of a line, which has no text */
-#define TAKEN 260	 /* added cost of a colour that a role of the same group already has */
+/* A colour counts as grey if its strongest and weakest part differ by less than this, or by less than a quarter of
+ * the strongest part */
+#define GREY_SPAN 48
+#define DARK_GROUND 650	 /* lightness in ten-thousandths; a darker background becomes black */
+#define LEAST 300	 /* minimum contrast of a text, in hundredths (WCAG 2.1 for large text and signs) */
+#define LEAST_TEXT 700	 /* minimum contrast of body text, if any colour has this contrast */
+#define LEAST_BORDER 130 /* minimum contrast of lines, which contain no text */
+#define TAKEN 260	 /* cost added to a colour that another role of the same group has already */
 
 static int square(int value)
 {
@@ -41,11 +43,11 @@ int32_t colour_cube_rgb(int index)
 	return steps[index / 36] << 16 | steps[index / 6 % 6] << 8 | steps[index % 6];
 }
 
-/* Index of the nearest of colours 16 to 255. */
+/* The number (16 to 255) of the colour that is nearest to this RGB value. */
 static int colour_nearest(int32_t rgb)
 {
 	int best = COLOUR_CUBE, best_distance = colour_distance(rgb, colour_cube_rgb(COLOUR_CUBE));
-	/* Users can change the first sixteen colours; only the other colours are fixed. */
+	/* The first sixteen colours are not used, since users can change them. */
 	for (int i = COLOUR_CUBE + 1; i < COLOUR_MANY; i++) {
 		int d = colour_distance(rgb, colour_cube_rgb(i));
 		if (d < best_distance) {
@@ -61,8 +63,8 @@ static int32_t fixed_colour(int32_t colour)
 	return colour < 0 || colour >= THEME_COLOUR_ANSI ? colour : THEME_COLOUR_ANSI + colour_nearest(colour);
 }
 
-/* A theme on a terminal with 8 or 16 colours: chooses the background first, by lightness, then the foreground, by hue,
- * among the colours readable on it. */
+/* Reduces a theme to 8 or 16 colours. Chooses the background first, by its lightness; then the foreground, by its
+ * hue, among the colours that are readable on this background. */
 
 /* The sixteen colours of xterm, with their lightness in ten-thousandths (WCAG 2.1, relative luminance). */
 static const struct {
@@ -75,7 +77,8 @@ static const struct {
 	{ 0x5c5cff, 1715 }, { 0xff00ff, 2848 }, { 0x00ffff, 7874 }, { 0xffffff, 10000 },
 };
 
-/* Roles that must differ from each other if they differ in the theme; most important first. */
+/* Groups of roles. If two roles of a group differ in the theme, they must differ with few colours, too. The most
+ * important roles come first. */
 #define GROUP_MAX 7
 static const struct {
 	enum theme_role roles[GROUP_MAX];
@@ -94,7 +97,7 @@ static int channel(int32_t rgb, int which)
 	return (int)(rgb >> (16 - 8 * which) & 255);
 }
 
-/* The strongest and the weakest of red, green and blue. */
+/* The highest and the lowest of the three parts red, green and blue. */
 static void extremes(int32_t rgb, int *most, int *least)
 {
 	*most = 0;
@@ -112,7 +115,7 @@ static bool is_grey(int32_t rgb)
 	return most - least < GREY_SPAN || most - least < most / 4;
 }
 
-/* Lightness in ten-thousandths; the square approximates a screen's curve well enough. */
+/* Lightness in ten-thousandths. The parts are squared, which is close enough to the curve of a screen. */
 static int lightness(int32_t rgb)
 {
 	static const int weights[3] = { 2126, 7152, 722 };
@@ -122,7 +125,7 @@ static int lightness(int32_t rgb)
 	return (int)(sum / (255 * 255));
 }
 
-/* Hue as bits: red 1, green 2, blue 4, set if strong in this colour. */
+/* Hue as bits: red 1, green 2, blue 4; a bit is set if this part of the colour is strong. */
 static int hue(int32_t rgb)
 {
 	int most, least, bits = 0;
@@ -143,7 +146,8 @@ static int contrast(int one, int other)
 	return a > b ? a * 100 / b : b * 100 / a;
 }
 
-/* Whether bold text is readable, too: many terminals show bold text in the first eight colours as bright. */
+/* Whether text in this colour stays readable if it is bold: many terminals show bold text in the bright form of the
+ * first eight colours. */
 static bool is_read_bold(int colour, int ground)
 {
 	return colour >= BASIC || contrast(colour + BRIGHT, ground) >= LEAST;
@@ -167,11 +171,13 @@ static int ground_of(int32_t rgb, int count)
 	return is_grey(rgb) ? nearest_grey(light, count) : hue(rgb);
 }
 
-/* Distance of a colour from the wanted one: brightness counts little, hue much. */
+/* How much a colour of the terminal differs from the colour of the theme: a different hue counts much, a different
+ * brightness little. */
 static int cost(int colour, int32_t rgb)
 {
 	int differs = 0, bits = colour % BASIC ^ hue(rgb);
-	int distance = colour_distance(rgb, basic[colour].rgb) / 2000; /* below 100: only breaks ties */
+	/* Below 100, so that it only decides between equal hues */
+	int distance = colour_distance(rgb, basic[colour].rgb) / 2000;
 	for (int i = 0; i < 3; i++)
 		differs += bits >> i & 1;
 	if (is_grey(rgb))
@@ -179,7 +185,7 @@ static int cost(int colour, int32_t rgb)
 	return (is_neutral(colour) ? 250 : 100 * differs) + distance;
 }
 
-/* The nearest colour with a contrast of `least` or more; negative: none. */
+/* The colour with the lowest cost that has a contrast of at least `least`; negative: none. */
 static int best_contrasting(int ground, int32_t rgb, int least, unsigned taken, int count)
 {
 	int best = -1, best_cost = 0;
@@ -210,7 +216,7 @@ static bool is_same_style(const struct theme_style *a, const struct theme_style 
 	       a->italic == b->italic;
 }
 
-/* If no colour is left, grey text becomes dim, other text underlined. */
+/* Used if another role of the group has the same style already: makes grey text dim, and other text underlined. */
 static void vary_style(struct theme_style *style, bool grey, unsigned step)
 {
 	style->dim = grey && step < 2;
@@ -218,8 +224,8 @@ static void vary_style(struct theme_style *style, bool grey, unsigned step)
 	style->italic = step > 1 && step % 2;
 }
 
-/* Roles of the same group that already have a style; a role that the theme shows differently must not get that
- * style. */
+/* The roles of a group that already have a style. If another role looks different in the theme, it must not get the
+ * same style. */
 struct peer_roles {
 	const struct theme *theme;
 	const struct theme_style *styles; /* chosen styles */
@@ -238,7 +244,7 @@ static bool is_style_taken(const struct peer_roles *peer_roles, enum theme_role 
 	return false;
 }
 
-/* The colours that count as the same hue, as bits: red and bright red do, but white and grey do not. */
+/* The colours that count as the same hue as this colour, as bits: red and bright red do, white and grey do not. */
 static unsigned hue_bits(int colour)
 {
 	if (is_neutral(colour))
@@ -266,7 +272,8 @@ static int least_contrast(enum theme_role role)
 	return role == THEME_TEXT || role == THEME_HEADER || role == THEME_FOOTER ? LEAST_TEXT : LEAST;
 }
 
-/* Black or white is readable on any background, so a result always exists. */
+/* Chooses a foreground that is readable on the background `ground`; at least black or white is readable on any
+ * background. */
 static int choose_foreground(const struct peer_roles *peer_roles, enum theme_role role, int ground, int count)
 {
 	int32_t rgb = peer_roles->theme->styles[role].foreground;
@@ -282,7 +289,8 @@ static void pick_style(const struct peer_roles *peer_roles, enum theme_role role
 	*style = *meant;
 	if (is_rgb(meant->background))
 		style->background = THEME_COLOUR_ANSI + ground_of(meant->background, count);
-	/* On the terminal's own background, readability is unknown: only the hue counts. */
+	/* If the background is the terminal's own, its colour is unknown: the foreground is then chosen for
+	 * black. */
 	int ground = style->background >= THEME_COLOUR_ANSI ? number_of(style->background) : 0;
 	if (is_rgb(meant->foreground))
 		style->foreground = THEME_COLOUR_ANSI + choose_foreground(peer_roles, role, ground, count);
@@ -299,7 +307,7 @@ static void pick_style(const struct peer_roles *peer_roles, enum theme_role role
 	}
 }
 
-/* As colour_reduce(), for 8 or 16 colours. */
+/* Does the work of colour_reduce() for 8 or 16 colours. */
 static void colour_few(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
 {
 	bool done[THEME_ROLE_COUNT] = { false };
@@ -340,10 +348,12 @@ static int colour_index(int32_t colour, const struct terminal_type *type, bool d
 		int number = (int)(colour - THEME_COLOUR_ANSI);
 		if (number < 8 || (!direct_rgb && type->colours > number))
 			return number;
-		*attributes |= ATTRIBUTE_BOLD; /* with eight colours, bold is bright */
+		*attributes |= ATTRIBUTE_BOLD; /* if the terminal has eight colours, bold text is shown as bright */
 		return number - 8;
 	}
-	return colour < 8 ? 8 : (int)colour; /* direct colour: the lowest eight values mean the basic colours */
+	/* With direct colour, the values 0 to 7 mean the basic colours, so an RGB value below 8 becomes 8, which
+	 * looks the same. */
+	return colour < 8 ? 8 : (int)colour;
 }
 
 static unsigned style_attributes(const struct theme_style *style)
@@ -379,11 +389,11 @@ void colour_prepare(const struct theme *theme, bool no_color, const struct termi
 					      .foreground = -1,
 					      .background = -1 };
 		if (colours) {
-			unsigned none = 0; /* not used: only the foreground can be bright */
+			unsigned none = 0; /* result that is not used: only a foreground can be bright */
 			out->foreground = colour_index(style->foreground, type, direct_rgb, &out->attributes);
 			out->background = colour_index(style->background, type, direct_rgb, &none);
-			/* With eight colours, two different colours may become the same: reverse video replaces the
-			 * difference. */
+			/* With eight colours, foreground and background may become the same colour: reverse video
+			 * then replaces both colours. */
 			if (out->foreground == out->background && style->foreground != style->background) {
 				out->foreground = out->background = -1;
 				out->attributes |= ATTRIBUTE_REVERSE;

@@ -8,20 +8,23 @@
 #define COLOUR_BYTES 32
 struct colour_style {
 	unsigned attributes;	    /* bits of enum attribute */
-	int foreground, background; /* numbers of colours; -1: the terminal's own */
+	int foreground, background; /* numbers of colours; -1: the terminal's own colour */
 	char foreground_on[COLOUR_BYTES],
-		background_on[COLOUR_BYTES]; /* sequences of these colours; "" for the terminal's own */
+		/* Escape sequences that set these colours; "": the terminal's own colour */
+		background_on[COLOUR_BYTES];
 };
-/* RGB of colour 16 to 255: the six by six by six cube and the greys after it, equal in all terminals. */
+/* RGB value of a colour from 16 to 255. These colours, a cube of 6 by 6 by 6 colours and then greys, are the same
+ * in all terminals. */
 int32_t colour_cube_rgb(int index);
 #define COLOUR_MANY 256
 /*
- * Sets the theme's styles for `count` colours: each colour becomes THEME_COLOUR_ANSI + its number, or
- * THEME_COLOUR_DEFAULT. With few colours, text stays readable on its background, and roles that must differ still
- * differ, by colour or attribute. Pure.
+ * Sets the theme's styles for a terminal with `count` colours: each colour becomes THEME_COLOUR_ANSI + its number,
+ * or THEME_COLOUR_DEFAULT. With few colours, text stays readable on its background, and roles that must differ
+ * still differ by a colour or an attribute. Pure.
  */
 void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
-/* The terminal's palette is never changed: the change would outlive the program and affect other windows. */
+/* Sets `styles` for the terminal. The palette of the terminal is never changed, since a change would outlive the
+ * program and affect other windows. */
 void colour_prepare(const struct theme *theme, bool no_color, const struct terminal_type *type,
 		    struct colour_style styles[THEME_ROLE_COUNT]);
 

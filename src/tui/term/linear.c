@@ -13,9 +13,9 @@ struct line {
 	const char *text;
 	size_t row;
 	enum zone_kind zone;
-	bool edge;   /* first or last row of the screen */
-	bool strip;  /* tabs or lists side by side, one of them shown */
-	bool titles; /* column titles of a list */
+	bool edge;   /* the line is the first or last row of the screen */
+	bool strip;  /* the line has tabs or lists side by side, one of which is shown */
+	bool titles; /* the line has the column titles of a list */
 	bool news, detail;
 };
 struct linear_frame {
@@ -59,13 +59,13 @@ void linear_release(struct linear *linear)
 	*linear = (struct linear){ 0 };
 }
 
-/* A line under construction: parts separated by more than one blank. */
+/* The line that is being made from a row. A row has several parts if more than one blank separates them. */
 struct builder {
 	const struct surface *surface;
-	size_t titles_row; /* 0: no column titles */
+	size_t titles_row; /* row with the column titles; 0: none */
 	struct strbuf line, part;
-	size_t from, end; /* columns of the part */
-	bool typed;	  /* text typed in a field */
+	size_t from, end; /* columns of the current part */
+	bool typed;	  /* the current part is text in a field */
 	bool buttons;
 };
 
@@ -74,7 +74,7 @@ static bool is_blank(const struct cell *cell)
 	return cell->width == 1 && cell->length == 1 && cell->text[0] == ' ';
 }
 
-/* Adds the title of the column, which is spoken before a part that is only a number. */
+/* If a part is only a number, adds the title of its column, which is spoken before the number. */
 static void add_title(struct builder *builder)
 {
 	const struct surface *surface = builder->surface;
@@ -101,7 +101,7 @@ static bool has_letters(const char *text)
 	return false;
 }
 
-/* The spoken words for marks at the start of a part. */
+/* Words that are spoken for a mark at the start of a part. */
 static const struct {
 	const char *mark, *words;
 } before[] = { { "[x] ", "checked: " },
@@ -117,7 +117,7 @@ static void flush_part(struct builder *builder)
 	size_t length = builder->part.len;
 	const char *text = builder->part.buf, *words = "";
 	bool button = builder->buttons && length > 2 && text[0] == '[' && text[length - 1] == ']';
-	if (button) { /* the button with the focus, which is spoken separately */
+	if (button) { /* omits the button with the focus, which is spoken separately */
 		strbuf_truncate(&builder->part, length - 1);
 		text++;
 	}
@@ -147,7 +147,8 @@ static void flush_part(struct builder *builder)
 	builder->typed = false;
 }
 
-/* The spoken words for a mark of the program, even if the terminal can show the mark. NULL: not a mark. */
+/* The words that are spoken for a mark of the program, instead of the mark itself. NULL: the character is not a
+ * mark. */
 static const char *spoken(wchar_t point)
 {
 	static const struct {
@@ -159,7 +160,7 @@ static const char *spoken(wchar_t point)
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (marks[i].point == point)
 			return marks[i].words;
-	/* Lines and bars are not spoken: the number of a bar is shown next to the bar. */
+	/* Characters that draw lines and bars are not spoken: the number of a bar is next to the bar. */
 	return point >= 0x2500 && point <= 0x259f ? "" : NULL;
 }
 
@@ -168,7 +169,7 @@ static void add_cell(struct builder *builder, const struct cell *cell)
 	wchar_t points[CELL_POINTS + 1];
 	size_t count = cell_decode(cell, builder->surface->mode, points, CELL_POINTS);
 	const char *words = count == 1 && !builder->typed ? spoken(points[0]) : NULL;
-	if (words && points[0] == L'·') { /* a comma after the previous word */
+	if (words && points[0] == L'·') { /* the mark "·" is spoken as a comma after the previous word */
 		if (builder->part.len && builder->part.buf[builder->part.len - 1] == ' ')
 			strbuf_truncate(&builder->part, builder->part.len - 1);
 		strbuf_adds(&builder->part, builder->part.len ? words : "");
@@ -182,7 +183,7 @@ static void add_cell(struct builder *builder, const struct cell *cell)
 		strbuf_add(&builder->part, cell->text, cell->length);
 }
 
-/* The first clickable zone in these columns of a row; its kind is ZONE_NONE if none. */
+/* The first clickable zone in these columns of a row; a zone of the kind ZONE_NONE if the columns have none. */
 static const struct zone *zone_at(const struct surface *surface, size_t row, size_t from, size_t end)
 {
 	static const struct zone none = { .kind = ZONE_NONE };
@@ -192,7 +193,7 @@ static const struct zone *zone_at(const struct surface *surface, size_t row, siz
 	return zone ? zone : &none;
 }
 
-/* The spoken text of a row or a part of it; "" none. */
+/* The text that is spoken for a row, or for a part of a row; "" none. */
 static char *line_text(struct arena *arena, const struct surface *surface, size_t row, size_t from, size_t end)
 {
 	size_t titles = surface->speech.titles_row, gap = 0;
@@ -267,7 +268,7 @@ static void add_lines(struct linear_frame *frame, const struct surface *surface,
 	}
 }
 
-/* Joins the lines of the detail into one sentence. */
+/* Joins the lines of the selected item's explanation into one sentence. */
 static const char *detail_text(struct linear_frame *frame)
 {
 	const char *whole = NULL;
@@ -297,7 +298,8 @@ static struct linear_frame *frame_of(const struct surface *surface)
 	const struct zone *zone = zone_at(surface, focus->row, focus->col, focus->col + focus->cols);
 	frame->focus_zone = zone->kind;
 	frame->focus_row = focus->row;
-	/* In a queue, the index does not identify a case, since rows above the case may change; the text does. */
+	/* The index identifies the selected item, but not in a queue, where rows above the case may come and go:
+	 * there the text identifies the case. */
 	frame->focus_index = zone->kind == ZONE_NONE ? focus->row : zone->kind == ZONE_QUEUE ? 0 : zone->index;
 	frame->field_row = surface->cursor_row;
 	if (surface->cursor_shown)
@@ -305,7 +307,7 @@ static struct linear_frame *frame_of(const struct surface *surface)
 	return frame;
 }
 
-/* Whether the part was spoken before; forgets the oldest part when full. */
+/* Whether the part was spoken before; remembers the part. Only the last KNOWN_MAX parts are remembered. */
 static bool is_repeated(struct linear *linear, const char *part, size_t length)
 {
 	uint64_t sum = hash_add(HASH_BEGIN, part, length);
@@ -318,22 +320,22 @@ static bool is_repeated(struct linear *linear, const char *part, size_t length)
 	return false;
 }
 
-/* How the user reached the current screen. */
+/* How the user came from the previous frame to the current one. */
 enum way {
-	WAY_OPENS, /* a new screen or dialog */
-	WAY_BACK,  /* the dialog above this screen closed */
-	WAY_TURNS, /* another tab or list of the same screen */
-	WAY_ON	   /* the same screen */
+	WAY_OPENS, /* a screen or dialog was opened */
+	WAY_BACK,  /* the dialog above this screen was closed */
+	WAY_TURNS, /* the same screen shows another tab or list */
+	WAY_ON	   /* the same screen, tab and list */
 };
 
 struct speaker {
 	struct linear *linear;
-	const struct linear_frame *now, *last; /* last: frame to compare with, NULL none */
+	const struct linear_frame *now, *last; /* last: the earlier frame to compare with, NULL none */
 	struct strbuf *out;
-	size_t last_line; /* start of the last spoken line in out */
+	size_t last_line; /* position in `out` of the last line that was spoken */
 };
 
-/* what: a label that is spoken before the text; "" none. */
+/* Speaks a text. what: a label that is spoken before the text; "" none. */
 static void speak_labeled(struct speaker *speaker, const char *what, const char *text)
 {
 	speaker->last_line = speaker->out->len;
@@ -345,7 +347,7 @@ static void speak_text(struct speaker *speaker, const char *text)
 	speak_labeled(speaker, "", text);
 }
 
-/* Zones with a cursor that moves row by row. */
+/* Whether the zone is a row of a list, through which the cursor moves row by row. */
 static bool is_list_zone(enum zone_kind zone)
 {
 	return zone == ZONE_QUEUE || zone == ZONE_GRID || zone == ZONE_CHECKLIST || zone == ZONE_FIELD ||
@@ -357,14 +359,14 @@ static bool is_in_last_line(const struct speaker *speaker, const char *text)
 	return speaker->out->len && strstr(speaker->out->buf + speaker->last_line, text);
 }
 
-/* Length up to the next ", ". */
+/* Length of the first part of a line: up to the next ", ". */
 static size_t part_length(const char *text)
 {
 	const char *end = strstr(text, ", ");
 	return end ? (size_t)(end - text) : strlen(text);
 }
 
-/* Whether the previous frame had the text, alone or at the start of a line. */
+/* Whether the earlier frame had this text as a line, or at the start of a line. */
 static bool frame_has_text(const struct linear_frame *last, const char *text)
 {
 	size_t length = strlen(text);
@@ -375,7 +377,7 @@ static bool frame_has_text(const struct linear_frame *last, const char *text)
 	return false;
 }
 
-/* The previous line with the same first part, NULL none. */
+/* The line of the earlier frame that has the same first part as this text, NULL none. */
 static const char *previous_line(const struct linear_frame *last, const char *text)
 {
 	size_t first = part_length(text);
@@ -393,7 +395,8 @@ static bool has_part(const char *text, const char *part, size_t length)
 	return false;
 }
 
-/* Speaks the new parts of a line: parts missing in prior; if prior is NULL, parts never spoken before. */
+/* Speaks only the new parts of a line: the parts that are not in `prior`; if prior is NULL, the parts that were
+ * never spoken. */
 static void speak_parts(struct speaker *speaker, const char *text, const char *prior)
 {
 	struct strbuf fresh = STRBUF_INIT;
@@ -411,7 +414,7 @@ static void speak_parts(struct speaker *speaker, const char *text, const char *p
 	strbuf_release(&fresh);
 }
 
-/* Speaks only the changed parts of a line with a counter or state, but speaks a list row completely. */
+/* Speaks the changed parts of a line, such as a counter or a state. But a row of a list is spoken completely. */
 static void speak_changed(struct speaker *speaker, const struct line *line)
 {
 	const char *prior = is_list_zone(line->zone) ? NULL : previous_line(speaker->last, line->text);
@@ -427,7 +430,7 @@ static bool focus_moved(const struct linear_frame *now, const struct linear_fram
 			      last->focus_index != now->focus_index || strcmp(last->focus, now->focus) != 0);
 }
 
-/* Whether the field being edited gained the focus or changed its text. */
+/* Whether the edited field has newly got the focus, or its text has changed. */
 static bool field_changed(const struct linear_frame *now, const struct linear_frame *last)
 {
 	return now->field &&
@@ -440,14 +443,14 @@ static bool same_field(const struct linear_frame *now, const struct linear_frame
 	       !strcmp(now->label, last->label);
 }
 
-/* Whether the focus moved, or its label, such as the search text, changed. */
+/* Whether the focus has moved, or the label of the selected item has changed (it may contain a search text). */
 static bool focus_changed(const struct linear_frame *now, const struct linear_frame *last)
 {
 	return focus_moved(now, last) || (now->focus && now->label && !same_field(now, last));
 }
 
-/* Whether the line is a list row that is not spoken: in queues and lists of actions, only the row under the cursor
- * is spoken. */
+/* Whether the line is not spoken because it is a row of a list: in queues and lists of actions, only the row under
+ * the cursor is spoken. */
 static bool is_skipped_row(const struct speaker *speaker, const struct line *line, enum way way)
 {
 	if (line->zone == ZONE_QUEUE || line->zone == ZONE_ACTION)
@@ -457,15 +460,15 @@ static bool is_skipped_row(const struct speaker *speaker, const struct line *lin
 
 static void speak_news(struct speaker *speaker)
 {
-	/* Compares with the last spoken frame, even if a dialog opened or closed. */
+	/* Compares with the frame that was spoken last, even if a dialog was opened or closed in between. */
 	const struct linear_frame *now = speaker->now;
 	for (size_t i = 0; i < now->count; i++)
 		if (now->lines[i].news && !frame_has_text(speaker->linear->spoken, now->lines[i].text))
 			speak_text(speaker, now->lines[i].text);
 }
 
-/* Speaks a line that several screens share (edge, tabs, column titles): only new parts, and only when the screen
- * opens or changes. False: another line. */
+/* Speaks a line that several screens have: the first and last row, the tabs, the column titles. Only new parts are
+ * spoken, and only when the screen opens or changes. False: the line is of another kind. */
 static bool speak_frame(struct speaker *speaker, const struct line *line, enum way way)
 {
 	if (!line->edge && !line->strip && !line->titles)
@@ -479,7 +482,8 @@ static bool speak_frame(struct speaker *speaker, const struct line *line, enum w
 	return true;
 }
 
-/* During quick movement only the rows are spoken; the explanation follows when the cursor rests. */
+/* Speaks the explanation of the selected item. While the cursor moves quickly, only the rows are spoken; the
+ * explanation follows when the cursor has stopped. */
 static void speak_detail(struct speaker *speaker, enum way way)
 {
 	const struct linear_frame *now = speaker->now, *last = speaker->last;
@@ -502,19 +506,19 @@ static void speak_line(struct speaker *speaker, const struct line *line, enum wa
 			speak_text(speaker, line->text);
 	} else if ((way == WAY_ON || way == WAY_BACK) && now->focus && line->row == now->focus_row &&
 		   line->zone != ZONE_BUTTON) {
-		return; /* spoken last, as the focus */
+		return; /* the row with the focus is spoken last, by speak_focus() */
 	} else if (!is_skipped_row(speaker, line, way) && (opens || !frame_has_text(speaker->last, line->text))) {
 		speak_changed(speaker, line);
 	}
 }
 
-/* Whether a field was closed; nothing else shows that. */
+/* Whether the field that had the focus was closed, so that the selected item must be spoken again. */
 static bool field_closed(const struct linear_frame *now, const struct linear_frame *last)
 {
 	return !now->field && last && last->field;
 }
 
-/* A new screen ends with the row under the cursor, or with the button that has the focus. */
+/* Speaks the selected item at the end: the row under the cursor, or the button that has the focus. */
 static void speak_focus(struct speaker *speaker, enum way way)
 {
 	const struct linear_frame *now = speaker->now;
@@ -533,7 +537,7 @@ static void speak_focus(struct speaker *speaker, enum way way)
 		speak_text(speaker, now->focus);
 }
 
-/* How the user reached the frame `now`; sets *last to the frame to compare with, NULL none. */
+/* Finds how the user came to the frame `now`; *last becomes the earlier frame to compare with, NULL none. */
 static enum way way_to(const struct linear *linear, const struct linear_frame *now,
 		       const struct linear_frame **last)
 {
@@ -586,7 +590,8 @@ static bool continues_typing(const struct linear_frame *now, const struct linear
 	       prior->field_row == now->field_row;
 }
 
-/* Before the next lines, speaks typed text that is still unspoken because the typing did not pause. */
+/* If the user typed text and went on without a pause, the text was not spoken yet: speaks it before the next
+ * lines. */
 static void speak_typed(struct linear *linear, int64_t now_ms, const struct linear_frame *now, struct strbuf *out)
 {
 	if (linear->due_ms && linear->seen && linear->seen->field && !continues_typing(now, linear->seen))
@@ -600,8 +605,8 @@ void linear_update(struct linear *linear, const struct surface *surface, int64_t
 	int64_t due_ms = now_ms + LINEAR_PASSING_MS;
 	int64_t again_ms = linear->passed_ms ? linear->passed_ms + LINEAR_PASSING_AGAIN_MS : 0;
 	bool on = continues_typing(now, prior);
-	/* A new list is spoken when it arrives; while the same list is read again, cursor movement is still
-	 * spoken. */
+	/* If another list is being read, its frame is spoken only when the list has arrived. While the same list is
+	 * read again, cursor movement is still spoken. */
 	now->is_interim |= now->loading && linear->spoken && linear->spoken->page != now->page;
 	speak_typed(linear, now_ms, now, out);
 	if (on && strcmp(now->field, prior->field) != 0)

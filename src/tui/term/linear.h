@@ -1,47 +1,49 @@
 /*
  * Output for screen readers and braille lines: no boxes, no repainting, one line for each change, in reading order.
- * Screens draw on a surface as usual; these functions compare each frame with the last spoken frame. Pure: they
- * produce bytes, tty.c writes the bytes. Private to src/tui/term.
+ * Screens draw on a surface as usual; these functions compare each frame with the frame that was spoken last. Pure:
+ * the functions produce bytes, and tty.c writes the bytes. Private to src/tui/term.
  *
- * A new screen or dialog is spoken completely, in order; of a queue only the row under the cursor, since cursor
- * movement speaks the other rows. After that, only changes are spoken: the status line first, then the row under
- * the cursor if the cursor moved. The first and the last row, with names and keys, are spoken once, and later only
- * their new parts. Typed text is spoken when typing rests: the screen reader speaks each key itself, and a line for
- * every letter would interrupt the screen reader.
+ * A new screen or dialog is spoken completely, in order. Of a queue, only the row under the cursor is spoken: the
+ * other rows are spoken when the cursor moves there. After that, only changes are spoken: first the status line,
+ * then the row under the cursor if the cursor has moved. The first and the last row, with names and keys, are
+ * spoken once; later only their new parts are spoken. Typed text is spoken when the user stops typing: the screen
+ * reader itself speaks each key, and a line for every letter would interrupt it.
  */
 #ifndef KYBDESK_TUI_LINEAR_H
 #define KYBDESK_TUI_LINEAR_H
 
 #include "model/surface.h"
 
-/* Wide enough to cut no word (src/tui/model/panes.h), high enough for every dialog. */
+/* Wide enough that no word is cut (src/tui/model/panes.h), and high enough for every dialog. */
 #define LINEAR_COLS 1000
 #define LINEAR_ROWS 40
 #define LINEAR_REST_MS 500	     /* time without input after which typed text is spoken */
-#define LINEAR_PASSING_MS 1000	     /* progress shorter than this time is not spoken */
-#define LINEAR_PASSING_AGAIN_MS 5000 /* interval of progress lines */
+#define LINEAR_PASSING_MS 1000	     /* progress messages that last less than this time are not spoken */
+#define LINEAR_PASSING_AGAIN_MS 5000 /* time between two lines about progress */
 
-struct linear_frame; /* the spoken content of a surface */
+struct linear_frame; /* one frame as the lines that are spoken for it */
 struct linear {
-	/* NULL none. seen: not spoken yet; under: the spoken frame below a dialog. */
+	/* spoken: the frame that was spoken last; seen: a newer frame that was not spoken yet; under: the frame
+	 * that was spoken before a dialog opened. NULL none. */
 	struct linear_frame *spoken, *seen, *under;
-	uint64_t *part_hashes; /* hashes of parts of first and last rows */
+	uint64_t *part_hashes; /* hashes of the parts of first and last rows that were spoken */
 	size_t part_hash_count;
-	/* Monotonic. due_ms: when to speak the held-back lines, 0 none; passed_ms: when progress was last spoken. */
+	/* Monotonic times. due_ms: when to speak the lines that are held back, 0 none; passed_ms: when progress was
+	 * last spoken. */
 	int64_t due_ms, passed_ms;
-	bool detail_pending; /* the explanation of the row under the cursor waits until detail_ms */
+	bool detail_pending; /* the explanation of the row under the cursor is spoken at detail_ms */
 	int64_t detail_ms;
-	size_t bytes; /* bytes spoken so far */
+	size_t bytes; /* number of bytes produced so far */
 };
 
 void linear_release(struct linear *linear);
-/* Appends the lines of the surface's changes, or holds them back until linear_due(). */
+/* Appends the lines for the changes of the surface, or holds them back until the time linear_due(). */
 void linear_update(struct linear *linear, const struct surface *surface, int64_t now_ms, struct strbuf *out);
-/* Time of the next linear_speak() call; 0: no line is held back. */
+/* Monotonic time at which linear_speak() must be called; 0: no line is held back. */
 int64_t linear_due(const struct linear *linear);
-/* Appends the lines due by now_ms, or all held-back lines. */
+/* Appends the lines that are due at now_ms; all: appends every line that is held back. */
 void linear_speak(struct linear *linear, int64_t now_ms, bool all, struct strbuf *out);
-/* Forgets what was spoken: the next surface is spoken completely. */
+/* Forgets the spoken frames, so that the next surface is spoken completely. */
 void linear_forget(struct linear *linear);
 
 #endif

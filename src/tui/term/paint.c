@@ -4,14 +4,17 @@
 #include <string.h>
 #include <wchar.h>
 
-#define CODE_POINTS 5	/* most code points of one cell */
-#define GAP_MOST 5	/* most cells that are written again instead of moving the cursor */
-#define REST_LEAST 4	/* minimum number of blanks to erase, at the end of a row */
-#define ERASED_LEAST 12 /* minimum before other cells, since a cursor movement follows */
-#define SCROLL_MOST 16	/* maximum rows of one scroll */
-#define SCROLL_LEAST 3	/* minimum number of rows that scrolling saves */
+#define CODE_POINTS 5 /* maximum code points of one cell */
+/* A gap of at most this many unchanged cells is written again, which is shorter than moving the cursor */
+#define GAP_MOST 5
+#define REST_LEAST 4 /* minimum number of blanks at the end of a row that are erased instead of written */
+/* The same minimum for blanks before other cells, where the cursor must be moved after the erasing */
+#define ERASED_LEAST 12
+#define SCROLL_MOST 16 /* maximum number of rows by which a part of the screen is scrolled */
+#define SCROLL_LEAST 3 /* a part is scrolled only if this saves writing at least this number of rows */
 
-/* Whether the character may be written to the terminal; text_display() has removed all others. */
+/* Whether the character may be written to the terminal. This is a second check: text_display() has removed all
+ * other characters. */
 static bool may_paint(uint32_t point, enum text_mode mode)
 {
 	if (mode == TEXT_ASCII && point > 0x7e)
@@ -52,9 +55,10 @@ struct painter {
 	const struct terminal_type *type;
 	const struct colour_style *styles;
 	struct strbuf *out;
-	size_t start;	  /* start of the frame in `out` */
-	size_t row, col;  /* position of the terminal's cursor; beyond the last column: unknown */
-	size_t style_end; /* end of the last sequence of colours or attributes; 0 none */
+	size_t start; /* length of `out` before the frame */
+	size_t row,
+		col; /* position of the terminal's cursor; col beyond the last column: the position is unknown */
+	size_t style_end; /* position in `out` after the last sequence of colours or attributes; 0 none */
 	const char *link; /* address of the current link; NULL none */
 };
 
@@ -98,14 +102,14 @@ static unsigned attributes_of(const struct painter *at, const struct cell *cell,
 
 #define SEEN_ON_BLANKS (ATTRIBUTE_REVERSE | ATTRIBUTE_UNDERLINE)
 
-/* Whether the foreground of the cell is invisible. */
+/* Whether the cell looks empty: a blank, without an attribute like underline that is visible on a blank. */
 static bool is_blank(const struct painter *at, const struct cell *cell)
 {
 	return cell->width == 1 && cell->length == 1 && cell->text[0] == ' ' &&
 	       !(attributes_of(at, cell, style_of(at, cell)) & SEEN_ON_BLANKS);
 }
 
-/* Joins two consecutive sequences into one. */
+/* Appends a sequence of colours or attributes. If it directly follows another one, joins both into one sequence. */
 static void add_style(struct painter *at, const char *sequence)
 {
 	struct strbuf *out = at->out;
@@ -136,7 +140,7 @@ static void set_attributes(struct painter *at, unsigned attributes)
 	painted->attributes = attributes;
 }
 
-/* Sets both colours. The terminal's own two colours can only be set together. */
+/* Sets both colours. A terminal can restore its own colours only for foreground and background together. */
 static void set_colours(struct painter *at, int foreground, int background, const struct colour_style *style)
 {
 	struct painted *painted = at->painted;
@@ -177,7 +181,7 @@ static void set_style(struct painter *at, const struct cell *cell)
 	set_colours(at, style->background < 0 ? -1 : at->painted->foreground, style->background, style);
 }
 
-/* Whether the text of a link (OSC 8) is the address that the link opens, or the start of the address and the cut
+/* Whether the visible text of a link (OSC 8) is the address itself, or the start of the address and the cut
  * mark. */
 static bool link_text_matches(const struct surface *surface, const struct surface_link *link)
 {
@@ -208,7 +212,8 @@ static void forget_link(struct painted *painted, const struct box *box)
 		forget_cells(painted, box->row, box->col, box->cols);
 }
 
-/* A link is always written whole, and a removed link is written again as plain text. */
+/* If a link is new or has changed, all its cells are written again; the cells of a removed link are written again
+ * as plain text. */
 static void plan_links(struct painter *at)
 {
 	struct painted *painted = at->painted;
@@ -258,8 +263,8 @@ static void set_link(struct painter *at, const char *address)
 	at->link = address;
 }
 
-/* Whether the C library gives the character the same width. Another width would shift columns, so a plain mark
- * replaces the character. */
+/* Whether the C library assumes the same width of the character as text_display(). If not, the terminal might, too,
+ * and shift the columns: then a plain mark replaces the character. */
 static bool widths_agree(const struct cell *cell, enum text_mode mode)
 {
 	wchar_t text[CODE_POINTS + 1];
@@ -288,7 +293,8 @@ static void put_cell(struct painter *at, const struct cell *cell)
 	at->col += cell->width;
 }
 
-/* Moves the cursor to a column of the row; instead of a short movement, writes the cells in between again. */
+/* Moves the cursor to a column of a row. If the column is near in the same row, writes the cells in between again
+ * instead. */
 static void go_to(struct painter *at, size_t row, size_t col)
 {
 	const struct cell *cells = surface_cell(at->surface, row, 0);
@@ -304,8 +310,8 @@ static void go_to(struct painter *at, size_t row, size_t col)
 	at->col = col;
 }
 
-/* Erases consecutive blanks with the same background together. Returns the number of cells; 0: writing them takes
- * fewer bytes. */
+/* Erases a sequence of blanks with the same background by one command. Returns the number of erased cells; 0:
+ * writing the blanks takes fewer bytes. */
 static size_t erase(struct painter *at, const struct cell *cells, const struct cell *old, size_t row, size_t col)
 {
 	const struct terminal_type *type = at->type;
@@ -351,8 +357,9 @@ static void paint_row(struct painter *at, size_t row)
 	memcpy(old, cells, cols * sizeof *old);
 }
 
-/* Counts the rows, from `first` on, that equal the painted row that is `by` rows lower (negative: higher). *saved: how
- * many of these rows differ from their present painted row, so that scrolling saves writing them. */
+/* Counts the consecutive rows, from `first` on, that are already on the terminal, `by` rows lower (negative:
+ * higher). *saved: how many of these rows the scrolling saves to write, because the terminal now shows another row
+ * there. */
 static size_t count_scrolled(const struct painter *at, size_t first, long by, size_t *saved)
 {
 	const struct painted *painted = at->painted;
@@ -384,7 +391,7 @@ static void scroll(struct painter *at, size_t top, size_t bottom, long by)
 	forget_cells(painted, by > 0 ? top + kept : top, 0, lines * painted->cols);
 }
 
-/* Scrolls the largest part of the screen that has moved by a few rows. */
+/* Finds the largest part of the screen that has moved by a few rows, and scrolls this part on the terminal. */
 static void scroll_rows(struct painter *at)
 {
 	const char *const *needed = (const char *const *)at->type->sequences;
@@ -439,7 +446,7 @@ static void forget_uncovered(struct painted *painted)
 	}
 }
 
-/* Places the cursor. A hidden cursor is placed, too, because screen magnifiers follow the cursor. */
+/* Puts the cursor in its place, even if it is hidden, because screen magnifiers follow the cursor. */
 static void place_cursor(struct painter *at)
 {
 	const struct surface *surface = at->surface;
@@ -476,7 +483,7 @@ void painted_update(struct painted *painted, const struct surface *surface, cons
 	pictures_plan(&painted->pictures, surface);
 	forget_uncovered(painted);
 	plan_links(&at);
-	/* Moving a row would also move a picture or a link on it. */
+	/* Scrolling would also move the pictures and links in the scrolled rows. */
 	if (!surface->is_split && !had_links && !painted->link_count && !pictures_are_wanted(&painted->pictures))
 		scroll_rows(&at);
 	for (size_t row = 0; row < surface->rows; row++)

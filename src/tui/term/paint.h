@@ -1,6 +1,6 @@
 /*
- * The only functions that write cells to the terminal. Cells that the terminal already shows are skipped. Private
- * to src/tui/term.
+ * The only functions that write cells to the terminal. They skip cells that the terminal already shows. Private to
+ * src/tui/term.
  */
 #ifndef KYBDESK_TUI_PAINT_H
 #define KYBDESK_TUI_PAINT_H
@@ -11,35 +11,36 @@
 
 #include <wchar.h>
 
-/* The terminal's content. */
+/* The content that the terminal shows. */
 struct painted {
-	struct cell *cells; /* a cell of unknown content equals no other */
+	struct cell *cells; /* the cells on the terminal; a cell with unknown content differs from every cell */
 	size_t rows, cols;
-	/* The style in which the terminal would write a character now. */
+	/* Attributes that the terminal uses for the next character; its colours follow. */
 	unsigned attributes;
 	int foreground, background;
 	bool cursor_shown;
 	size_t cursor_row, cursor_col;
-	/* Bytes written so far, without pictures, to estimate when a slow line has transferred them */
+	/* number of bytes written so far, without pictures: to estimate when a slow line has transferred them */
 	size_t bytes;
-	bool links; /* the terminal supports links */
+	bool links; /* the terminal supports links, and links are allowed */
 	struct painted_link {
 		struct box box;
-		uint64_t hash;	     /* hash of its address */
+		uint64_t hash;	     /* hash of the link's address */
 		const char *address; /* borrowed; valid while the frame is painted */
 	} * link_places;
 	size_t link_count;
 	struct pictures pictures;
 };
-/* Forgets the terminal's content: the next frame is written as a whole. */
+/* Forgets what the terminal shows, so that the next frame is written completely. */
 void painted_release(struct painted *painted);
-/* Appends the bytes that make the terminal show the surface. */
+/* Appends the bytes after which the terminal shows the surface. */
 void painted_update(struct painted *painted, const struct surface *surface, const struct terminal_type *type,
 		    const struct colour_style styles[THEME_ROLE_COUNT], struct strbuf *out);
 
-/* The last check of a cell before the terminal, for every output path; private to src/tui/term. */
-/* Writes at most `most` code points of a cell to `out`, followed by a zero; returns their number. A character that
- * must not reach the terminal is a bug and ends the program. */
+/* The last check of each cell before its text reaches the terminal, for all kinds of output; private to
+ * src/tui/term. */
+/* Writes the code points of a cell to `out`, at most `most`, followed by a zero; returns their number. If a
+ * character must not reach the terminal, this is a bug of the program, and the program ends. */
 size_t cell_decode(const struct cell *cell, enum text_mode mode, wchar_t *out, size_t most);
 
 #endif

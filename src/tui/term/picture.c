@@ -3,14 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KITTY_ID 7063906 /* first id of this program's pictures; all programs of a terminal share the ids */
+#define KITTY_ID 7063906 /* first id of this program's pictures; all programs in a terminal share the ids */
 #define KITTY_CHUNK 4096 /* bytes of base64 in one command */
 
 /* Of sixels: */
-#define BAND 6	    /* rows of pixels in one sixel */
-#define RUN_LEAST 4 /* a shorter run is written byte by byte: its code would not be shorter */
+#define BAND 6 /* rows of pixels in a band of sixels */
+/* Minimum length of a run that gets a repeat count; for a shorter run, the count would not save bytes */
+#define RUN_LEAST 4
 #define BLANK '?'
-#define ROOM 32 /* bytes for a colour's number and a run */
+#define ROOM 32 /* bytes reserved for the number of a colour and for a run */
 
 static size_t id_of(const struct pictures *pictures, const struct picture_slot *slot)
 {
@@ -83,7 +84,7 @@ bool picture_uncovers(struct pictures *pictures, const struct picture_slot *slot
 	return true;
 }
 
-/* Whether the picture stays exactly where it is, unchanged. */
+/* Whether the terminal shows this picture already, at the same position. */
 static bool is_unchanged(const struct picture_slot *slot)
 {
 	const struct surface_picture *wanted = &slot->wanted, *shown = &slot->shown;
@@ -98,7 +99,8 @@ static void move_to(struct strbuf *out, size_t row, size_t col)
 	strbuf_addf(out, "\033[%zu;%zuH", row + 1, col + 1);
 }
 
-/* Converts a range of cells to pixels: the first pixel and the number of pixels, at least one. */
+/* Converts a range of `count` cells from `at` to pixels: *first is the first pixel, *length the number of pixels,
+ * at least one. The picture has `of` cells and `pixels` pixels. */
 static void cells_to_pixels(size_t at, size_t count, size_t of, size_t pixels, size_t *first, size_t *length)
 {
 	*first = at * pixels / of;
@@ -119,17 +121,17 @@ static struct pixels_part part_of(const struct surface_picture *picture)
 
 /* --- sixels: six rows of pixels at a time --- */
 
-/* One band of six rows: for each colour one byte per column, with one bit per row. */
+/* One band of six rows of pixels. For each colour it has one byte per column; each byte has one bit per row. */
 struct band {
-	unsigned char *bits;	       /* PICTURE_COLOURS * width; clear between bands */
+	unsigned char *bits;	       /* PICTURE_COLOURS * width bytes; all are 0 between two bands */
 	bool in_band[PICTURE_COLOURS]; /* the band has the colour */
-	size_t first[PICTURE_COLOURS], /* first column of the colour, if the band has it */
+	size_t first[PICTURE_COLOURS], /* first column and end of the colour, if in_band is set */
 		end[PICTURE_COLOURS];
-	bool in_graphic[PICTURE_COLOURS]; /* the graphic has the colour */
+	bool in_graphic[PICTURE_COLOURS]; /* the colour was already defined in the graphic */
 	size_t width;
 };
 
-/* The end of the run of equal bytes from `at`. */
+/* The end of the run of equal bytes that begins at `at`. */
 static size_t run_end(const unsigned char *bytes, size_t at, size_t end)
 {
 	const uint64_t all = bytes[at] * UINT64_C(0x0101010101010101);
@@ -144,7 +146,7 @@ static size_t run_end(const unsigned char *bytes, size_t at, size_t end)
 	return at;
 }
 
-/* Defines a colour, in percent as the protocol requires. */
+/* Defines a colour in the graphic; its parts are percentages, as the protocol requires. */
 static void define(struct strbuf *out, unsigned colour)
 {
 	unsigned grey = colour < PICTURE_CUBE ? 0 : (colour - PICTURE_CUBE) * 100 / (PICTURE_GREYS - 1);
@@ -204,7 +206,8 @@ static void add_colour(struct strbuf *out, struct band *band, unsigned colour)
 	*to++ = '#';
 	to = put_number(to, colour);
 	to = put_run(to, BLANK, first);
-	for (size_t x = first, after; x < end; x = after) { /* blanks at the end need no bytes */
+	/* Blanks after the last column of the colour are omitted */
+	for (size_t x = first, after; x < end; x = after) {
 		after = run_end(bits, x, end);
 		to = put_run(to, (char)(BLANK + bits[x]), after - x);
 	}
@@ -236,8 +239,8 @@ void sixel_add(struct strbuf *out, const struct sixel_area *area)
 	free(band.bits);
 }
 
-/* Scales the part to the size of its cells by the nearest pixels; good enough, since the picture has about as many
- * pixels as its cells. */
+/* Scales the part to the size of its cells. Takes the nearest pixel for each: this is good enough, since the
+ * picture has about as many pixels as its cells. */
 static void scale_part(struct strbuf *out, const struct picture_data *data, const struct pixels_part *part,
 		       size_t width, size_t height)
 {
@@ -255,7 +258,8 @@ static void scale_part(struct strbuf *out, const struct picture_data *data, cons
 	}
 }
 
-/* Sends the part as graphics of whole cells, each no larger than a terminal accepts. */
+/* Sends the part as one or more graphics. Each covers whole cells, and is at most as large as a terminal
+ * accepts. */
 static void send_sixels(const struct pictures *pictures, const struct surface_picture *picture, struct strbuf *out)
 {
 	const struct picture_format *format = &pictures->format;
@@ -298,7 +302,7 @@ static void place_picture(const struct pictures *pictures, struct picture_slot *
 	slot->shown_serial = slot->data->serial;
 }
 
-/* The slot with a partly sent picture; NULL: none. */
+/* The slot with a picture that was sent only in part so far; NULL: none. */
 static struct picture_slot *partial_slot(struct pictures *pictures)
 {
 	for (size_t i = 0; i < SURFACE_PICTURES; i++)
@@ -307,7 +311,8 @@ static struct picture_slot *partial_slot(struct pictures *pictures)
 	return NULL;
 }
 
-/* Ends the transfer of a partly sent picture, so that the terminal discards the picture without a message. */
+/* Ends the transfer of a picture that was sent only in part: the terminal then discards the picture, without a
+ * message. */
 static void cancel_sending(struct pictures *pictures, struct strbuf *out)
 {
 	struct picture_slot *slot = partial_slot(pictures);
@@ -328,7 +333,8 @@ static bool is_outdated(const struct picture_slot *slot)
 	return slot->held && !(slot->data && slot->data->serial == slot->held);
 }
 
-/* Removes a picture from the screen; an outdated picture also from the terminal's memory. */
+/* Removes the slot's picture from the screen. If the picture was replaced by another one, also removes it from the
+ * terminal's memory. */
 static void remove_picture(struct pictures *pictures, struct picture_slot *slot, struct strbuf *out)
 {
 	bool outdated = is_outdated(slot);
@@ -367,7 +373,8 @@ void pictures_show(struct pictures *pictures, struct strbuf *out)
 	place_pictures(pictures, out);
 }
 
-/* The slot with a partly sent picture, or the next slot to send. */
+/* The slot with a picture that was sent only in part so far, or else the next slot with a picture to send; NULL:
+ * none. */
 static struct picture_slot *next_slot(struct pictures *pictures)
 {
 	struct picture_slot *open = partial_slot(pictures);
@@ -392,7 +399,7 @@ void pictures_send_next(struct pictures *pictures, struct strbuf *out)
 	if (!slot)
 		return;
 	const struct picture_data *data = slot->data;
-	if (slot->open && !slot->sent) { /* sending ended before the picture was complete */
+	if (slot->open && !slot->sent) { /* pictures_forget() was called before the picture was complete */
 		cancel_sending(pictures, out);
 		return;
 	}

@@ -12,10 +12,12 @@
 
 #define OWN_NAME "/proc/self/fd/1"
 #define SLICE_MS 100
-#define SLICES_LAST 5 /* number of slices that an ending program still waits */
+#define SLICES_LAST 5 /* number of slices (SLICE_MS) to wait at the end of the program */
 
 static struct {
-	int own; /* this program's non-blocking descriptor; the shell shares the standard descriptors; -1: none */
+	/* A non-blocking descriptor of this program alone, since the shell shares the standard descriptors; -1:
+	 * none */
+	int own;
 	bool gathering;
 	struct strbuf frame;
 	bool ending, lost;
@@ -36,7 +38,8 @@ void raw_end(void)
 	raw.ending = true;
 }
 
-/* Whether a pending signal will end the program: signals are blocked until tty_wait() reads them. */
+/* Whether the program is ending. Signals are blocked until tty_wait() reads them, so a pending signal also
+ * counts. */
 static bool is_ending(void)
 {
 	sigset_t pending;
@@ -45,8 +48,8 @@ static bool is_ending(void)
 			       sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGQUIT) == 1));
 }
 
-/* Waits until the terminal accepts more bytes, which may be never. False: the program is ending and has waited long
- * enough. */
+/* Waits until the terminal accepts more bytes, without a time limit. False: the program is ending, and the terminal
+ * has not accepted bytes for half a second. */
 static bool wait_for_terminal(void)
 {
 	struct pollfd ready = { .fd = raw.own, .events = POLLOUT };
@@ -86,7 +89,8 @@ void write_raw(const char *bytes, size_t length)
 		write_all(raw_fd(), bytes, length);
 }
 
-/* Drops further output of the drawing thread. For any thread or signal handler of a program that ends at once. */
+/* Makes the drawing thread's further output disappear. Call it in any thread or signal handler that ends the
+ * program at once. */
 static void raw_stop(void)
 {
 	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -112,7 +116,7 @@ void raw_send(void)
 static const int deadly[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 #define DEADLY_COUNT (sizeof deadly / sizeof deadly[0])
 
-/* The data of the signal handlers, which is complete before the handlers are installed. */
+/* Data of the signal handlers. The data is complete before the handlers are installed. */
 static struct {
 	int fd;
 	struct termios settings;

@@ -23,7 +23,8 @@ static const char *capability(const char *name)
 	return value && value != (const char *)-1 ? value : "";
 }
 
-/* tputs() handles delays, and passes characters to this buffer. */
+/* The buffer to which put_char() appends. tputs() removes the delays from a sequence, and passes each character to
+ * put_char(). */
 static struct strbuf *target;
 
 static int put_char(int c)
@@ -38,7 +39,7 @@ static void add_without_delays(struct strbuf *out, const char *sequence)
 	tputs(sequence, 1, put_char);
 }
 
-/* Whether the sequence has no parameters except %i, and %p1 and %p2 as decimal numbers. */
+/* Whether the sequence has no parameters other than %i, and %p1 and %p2 as decimal numbers. */
 static bool has_fixed_text(const char *sequence)
 {
 	for (const char *c = sequence; (c = strpbrk(c, "%$")); c += c[1] == 'i' ? 2 : 5)
@@ -50,7 +51,7 @@ static bool has_fixed_text(const char *sequence)
 /* The attributes that can be combined with colours. */
 static unsigned attributes_with_colours(unsigned attributes)
 {
-	/* Bits of the capability ncv, which has no bit for italics */
+	/* Bits of the capability ncv, in the order of the attributes; ncv has no bit for italics. */
 	static const int bits[ATTRIBUTE_COUNT] = { 32, 16, 0, 2, 4 };
 	int lost = tigetnum("ncv");
 	for (size_t i = 0; lost > 0 && i < ATTRIBUTE_COUNT; i++)
@@ -71,7 +72,7 @@ bool terminal_type_open(struct terminal_type *type)
 	int found = 0;
 
 	*type = (struct terminal_type){ 0 };
-	use_env(FALSE); /* otherwise the variable LINES would replace the rows */
+	use_env(FALSE); /* otherwise the variable LINES would replace the number of rows in the description */
 	if (setupterm(NULL, STDOUT_FILENO, &found) == ERR)
 		return false;
 	for (size_t i = 0; i < SEQUENCE_COUNT; i++) {

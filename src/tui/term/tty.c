@@ -25,30 +25,33 @@
 #define MOUSE_ON "\033[?1000h\033[?1006h"
 #define MOUSE_OFF "\033[?1000l\033[?1002l\033[?1003l\033[?1006l"
 
-#define ROWS_USUAL 24 /* rows of a terminal of unknown size */
+#define ROWS_USUAL 24 /* assumed number of rows if the size of the terminal is unknown */
 #define COLS_USUAL 80
 #define SIZE_STATED_MOST 1000
 #define ASK_PLACE "\033[6n"
-/* Queries about pictures. Every terminal replies to the first query. A terminal that may show pictures then gets
- * the second query, a terminal of class CLASS_WITH_STRINGS or above also the third, and finally the first query
- * again: its second reply arrives after all other replies. */
+/* Queries about pictures. Every terminal replies to ASK_ATTRIBUTES, which is sent first. If this reply shows that
+ * the terminal may support pictures, ASK_CELL is sent; if its class is CLASS_WITH_STRINGS or higher, also
+ * ASK_GRAPHICS; and finally ASK_ATTRIBUTES again: its second reply arrives after all other replies. */
 #define ASK_ATTRIBUTES "\033[c"
 #define ASK_CELL "\033[16t"
 #define ASK_GRAPHICS "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\"
 #define CLASS_WITH_STRINGS 61
-/* Assumed if the terminal does not report its cells; kitty's protocol fits pictures into cells */
+/* Cell size in pixels, assumed for kitty's protocol if the terminal does not report the size; the protocol fits a
+ * picture into its cells anyway. */
 #define CELL_WIDTH 8
 #define CELL_HEIGHT 16
-#define CELL_MOST 100			      /* maximum width and height of a cell in pixels */
-#define PICTURE_MOST ((size_t)12 << 20)	      /* most bytes of a picture */
-#define PICTURE_MOST_REMOTE ((size_t)2 << 20) /* most bytes of a picture on a remote line */
-/* Slowest assumed line, in bytes per second. On a slower line, the program relies on the terminal's responses, or
- * on the speed in the terminal's settings. */
+#define CELL_MOST 100			      /* maximum width and height in pixels of a cell that is accepted */
+#define PICTURE_MOST ((size_t)12 << 20)	      /* maximum bytes of a picture in base64 */
+#define PICTURE_MOST_REMOTE ((size_t)2 << 20) /* the same maximum for a remote line */
+/* Speed of the slowest line that the program assumes, in bytes per second. On an even slower line, the program
+ * relies on the terminal's responses, or on the speed in the terminal's settings. */
 #define SLOWEST_BYTES_S 960
 #define SLOWEST_FIRST_MS 15000
-#define ANSWER_MS 300	    /* time for a response, without the transfer time of the bytes */
-#define ANSWER_LOST_MS 3000 /* after this time, repeats a request to a terminal that usually responds */
-#define ANSWER_LAST_MS 250  /* time to wait at exit, so that no reply reaches the shell */
+#define ANSWER_MS 300 /* time to wait for a response, in addition to the time for transferring the bytes */
+/* If a terminal has responded before, a request without a response is repeated after this time */
+#define ANSWER_LOST_MS 3000
+/* Time to wait for late responses at exit, so that the shell does not get them as input */
+#define ANSWER_LAST_MS 250
 
 struct tty {
 	struct tty_options options;
@@ -56,27 +59,27 @@ struct tty {
 	size_t rows, cols;
 	struct termios settings;
 	struct decoder decoder;
-	unsigned char bytes[1024]; /* read, and not decoded yet */
+	unsigned char bytes[1024]; /* bytes that were read but not decoded yet */
 	size_t byte_at, byte_count;
-	int64_t read_ms; /* when these bytes were read */
+	int64_t read_ms; /* when the bytes were read */
 	struct colour_style styles[THEME_ROLE_COUNT];
 	struct painted painted;
-	struct linear linear; /* replaces painting for screen readers */
-	bool taken;	      /* the program controls the terminal */
+	struct linear linear; /* state of the output for screen readers, which replaces painting */
+	bool taken;	      /* the terminal has the settings of this program */
 	bool plain;	      /* the terminal supports no sequences: TERM=dumb, or an unknown type */
 	int signal_fd;
-	/* Cursor position requests, and responses, which arrive in order. */
+	/* Numbers of the requests for the cursor position and of their responses; responses arrive in order. */
 	unsigned requested, answered;
 	int64_t requested_ms, first_requested_ms;
-	/* Bytes sent before the last answered request, and before the last request */
+	/* number of bytes sent before the last answered request, and before the last request */
 	size_t bytes_answered, bytes_requested;
-	bool timed_out; /* a request timed out: from now on only the line speed counts */
+	bool timed_out; /* a request got no response in time: from then on, only the speed of the line counts */
 	size_t bytes_counted;
 	unsigned attributes_requested, attributes_answered;
 	bool has_sixels, has_graphics;
-	size_t cell_width, cell_height; /* reported by the terminal; 0 unknown */
-	/* Times by which the line, at its speed, has delivered the counted bytes, and the bytes before the last
-	 * request. */
+	size_t cell_width, cell_height; /* size of a cell in pixels as reported by the terminal; 0 unknown */
+	/* Times at which the line has delivered bytes, estimated from its speed: all bytes counted so far, and the
+	 * bytes before the last request. */
 	int64_t received_ms, received_requested_ms;
 };
 
@@ -95,7 +98,7 @@ void tty_block_signals(sigset_t *before)
 	pthread_sigmask(SIG_BLOCK, &set, before);
 }
 
-/* Whether to enable clicks: only on terminals that support clicks. */
+/* Whether the terminal must report clicks: only if its type supports clicks, and the settings allow them. */
 static bool sends_clicks(const struct tty *tty)
 {
 	return !tty->options.linear && tty->options.mouse && tty->type.has_mouse;
@@ -144,7 +147,7 @@ static void crash_prepare(const struct tty *tty)
 	strbuf_release(&bytes);
 }
 
-/* Sets unbuffered input and unprocessed output. */
+/* Makes the terminal pass on each key at once, and output without changes. */
 static void set_raw_mode(const struct tty *tty)
 {
 	struct termios raw = tty->settings;
@@ -152,7 +155,8 @@ static void set_raw_mode(const struct tty *tty)
 	tcsetattr(STDOUT_FILENO, TCSANOW, &raw);
 }
 
-/* Writes all sequences in one piece: a remote line would send each sequence separately. */
+/* Enters the alternate screen. Writes all sequences together, since a remote line would send each write
+ * separately. */
 static void enter_screen(const struct tty *tty)
 {
 	raw_begin_batch();
@@ -179,7 +183,8 @@ static void set_up_terminal(const struct tty *tty)
 	enable_modes(tty);
 }
 
-/* Rows or columns, if the system does not know the size, such as over a serial line. */
+/* The number of rows or columns, if the system does not know the size, as over a serial line: from the variable,
+ * from the terminal's description, or the usual number. */
 static size_t fallback_size(const struct tty *tty, const char *variable, size_t described, size_t usual)
 {
 	const char *value = world_environment(tty->options.world, variable);
@@ -199,7 +204,7 @@ static void read_size(struct tty *tty)
 	}
 }
 
-/* Writes the lines due by now, or all held-back lines. */
+/* Writes the lines for screen readers that are due now; all: every line that is held back. */
 static void speak_due(struct tty *tty, bool all)
 {
 	struct strbuf spoken = STRBUF_INIT;
@@ -208,8 +213,8 @@ static void speak_due(struct tty *tty, bool all)
 	strbuf_release(&spoken);
 }
 
-/* For line-by-line output any terminal is good enough. A terminal of unknown type, or without cursor placement,
- * then gets no requests. */
+/* Reads the terminal's description. Line-by-line output works on any terminal: if its type is unknown, or has no
+ * cursor placement, the program sends no requests to it. */
 static enum err terminal_prepare(struct tty *tty, struct error *error)
 {
 	const char *name = world_environment(tty->options.world, "TERM");
@@ -289,7 +294,7 @@ unsigned tty_request_shown(struct tty *tty)
 	if (tty->options.linear)
 		speak_due(tty, true);
 	count_sent(tty);
-	/* An earlier request timed out. */
+	/* If an earlier request got no response in time, records this. */
 	if (tty->requested && !tty->answered && world_monotonic_ms(tty->options.world) >= tty_shown_due(tty))
 		tty->timed_out = true;
 	tty->received_requested_ms = tty->received_ms;
@@ -302,7 +307,7 @@ unsigned tty_request_shown(struct tty *tty)
 	return ++tty->requested;
 }
 
-/* An unknown terminal may be slow: waits for the first response as long as the slowest line takes. */
+/* Before its first response, a terminal may be slow: the program waits as long as the slowest line would take. */
 int64_t tty_shown_due(const struct tty *tty)
 {
 	size_t bytes = tty->bytes_requested - tty->bytes_answered;
@@ -334,7 +339,7 @@ bool tty_has_shown(struct tty *tty, unsigned question, bool may_drop)
 		drop_input(tty);
 		return true;
 	}
-	tty->requested = tty->answered; /* does not wait for a lost response */
+	tty->requested = tty->answered; /* the lost response is not expected any more */
 	tty_request_shown(tty);
 	return false;
 }
@@ -376,8 +381,8 @@ static void handle_attributes(struct tty *tty, const struct key *key)
 	tty->attributes_requested++;
 }
 
-/* Prefers the window's size in pixels, which ssh transmits: this size is correct even after a change of the
- * font. */
+/* The size of a cell in pixels. Prefers the size of the window in pixels, which ssh transmits, since it is correct
+ * even after a change of the font. */
 static void get_cell_size(const struct tty *tty, size_t *width, size_t *height)
 {
 	struct winsize size;
@@ -392,7 +397,8 @@ static void get_cell_size(const struct tty *tty, size_t *width, size_t *height)
 		*width = *height = 0;
 }
 
-/* Decides only after all replies have arrived, since kitty's protocol is preferred and its reply may be late. */
+/* Chooses the protocol for pictures. Waits for all replies: kitty's protocol is preferred, and its reply may be the
+ * last one. */
 static void choose_protocol(struct tty *tty)
 {
 	struct picture_format *format = &tty->painted.pictures.format;
@@ -416,7 +422,7 @@ struct picture_format tty_picture_format(const struct tty *tty)
 	return tty->painted.pictures.format;
 }
 
-/* Handles a report of the terminal; false: a key. */
+/* Handles a reply of the terminal; false: the key is not a reply. */
 static bool handle_reply(struct tty *tty, const struct key *key)
 {
 	if (key->press == PRESS_ATTRIBUTES) {
@@ -434,8 +440,8 @@ static bool handle_reply(struct tty *tty, const struct key *key)
 	return true;
 }
 
-/* Handles a cursor position. Ignores the first row, where the cursor never is, since some terminals send this for
- * Shift-F3. */
+/* Handles the response to a request for the cursor position. Ignores a position in the first row, where the cursor
+ * never is, since some terminals send such a position for Shift-F3. */
 static void handle_position(struct tty *tty, const struct key *key)
 {
 	if (!key->row || tty->answered >= tty->requested)
@@ -459,7 +465,8 @@ static bool read_bytes(struct tty *tty)
 	return true;
 }
 
-/* A timeout counts only after all input is read: a busy program must not split a sequence. */
+/* Decodes the next key. Handles time-outs only after all input was read, so that a busy program does not split a
+ * sequence. */
 static bool next_key(struct tty *tty, struct key *key)
 {
 	while (!decoder_take(&tty->decoder, key)) {
@@ -484,7 +491,7 @@ bool tty_read(struct tty *tty, struct key *key)
 	return false;
 }
 
-/* Waits for pending responses; otherwise the shell would get the responses as input. */
+/* Waits for the responses that are still expected; otherwise the shell would get them as input. */
 static void await_answers(struct tty *tty)
 {
 	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
@@ -493,7 +500,7 @@ static void await_answers(struct tty *tty)
 	while (!tty->plain &&
 	       (tty->answered < tty->requested || tty->attributes_answered < tty->attributes_requested) &&
 	       (left = end - world_monotonic_ms(tty->options.world)) > 0) {
-		/* A closed terminal stays readable for ever. */
+		/* The check for POLLHUP is needed since a closed terminal stays readable for ever. */
 		if (poll(&ready, 1, (int)left) <= 0 || !(ready.revents & POLLIN) || ready.revents & POLLHUP)
 			return;
 		while (tty_read(tty, &key))
@@ -583,7 +590,7 @@ void tty_suspend(struct tty *tty)
 	tty_release(tty);
 	sigemptyset(&plain.sa_mask);
 	sigaction(SIGTSTP, &plain, &before);
-	suspend_handle_signal(0); /* stops the whole job, as the terminal does after Ctrl-Z */
+	suspend_handle_signal(0); /* stops all processes of the job, as the terminal itself does for Ctrl-Z */
 	sigaction(SIGTSTP, &before, NULL);
 	set_up_terminal(tty);
 	tty_redraw(tty);
@@ -609,10 +616,10 @@ static unsigned read_signals(struct tty *tty, int *ended_by)
 	unsigned wake = 0;
 	while (read(tty->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
 		if (info.ssi_signo == SIGWINCH && tty->options.linear) {
-			continue; /* spoken lines need no size */
+			continue; /* the lines for screen readers do not depend on the size */
 		} else if (info.ssi_signo == SIGWINCH) {
-			/* Repaints even if the size is the same as before, since the terminal may have cut its
-			 * content in between. */
+			/* Repaints even if the size is unchanged: two resizes may have passed, and the terminal may
+			 * have cut its content. */
 			read_size(tty);
 			wake |= TTY_RESIZED;
 			if (tty->painted.pictures.format.protocol != PICTURE_NONE) {
@@ -638,13 +645,13 @@ static unsigned read_signals(struct tty *tty, int *ended_by)
 	return wake;
 }
 
-/* The shorter of two timeouts; negative: never. */
+/* The shorter of two timeouts; a negative timeout never ends. */
 static int shorter_timeout(int a, int b)
 {
 	return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
-/* Milliseconds until held-back lines are due; negative: none. */
+/* Milliseconds until lines for screen readers are due; negative: no line is held back. */
 static int ms_until_due(const struct tty *tty)
 {
 	int64_t due = linear_due(&tty->linear), left = due - world_monotonic_ms(tty->options.world);
@@ -653,8 +660,8 @@ static int ms_until_due(const struct tty *tty)
 
 enum { FROM_TERMINAL, FROM_SIGNALS, FROM_OTHER, TO_TERMINAL, WAITED };
 
-/* Sends chunks of a picture, while the terminal accepts them and no other work is due: a key waits for at most
- * one chunk. */
+/* Sends chunks of a picture as long as the terminal accepts them and no other event arrives, so that a key waits
+ * for at most one chunk. */
 static void send_pictures(struct tty *tty, struct pollfd fds[WAITED])
 {
 	struct strbuf bytes = STRBUF_INIT;

@@ -15,8 +15,8 @@ struct json_value *corrections_json(const struct case_file *file,
 		if (!is_notified || is_notified(item))
 			json_append(list,
 				    BODY("Correction", AS_TEXT(item->id), AS_TEXT(item->step_id),
-					 json_texts(item->field_ids, item->field_count),
-					 json_texts(item->document_types, item->document_type_count),
+					 json_new_texts(item->field_ids, item->field_count),
+					 json_new_texts(item->document_types, item->document_type_count),
 					 AS_TEXT(item->message), AS_TEXT(correction_state_text(item->state))));
 	}
 	return list;
@@ -32,14 +32,14 @@ void json_copy_members(struct json_value *to, const struct json_value *from, con
 
 		(void)snprintf(name, sizeof name, "%.*s", (int)member.name_length, member.name);
 		value = json_get(from, name);
-		if (value && !json_value_null(value))
+		if (value && !json_value_is_null(value))
 			json_set(to, name, json_clone(value));
 	}
 }
 
 bool json_is_blank(const struct json_value *value)
 {
-	return !value || json_value_null(value) || (json_text(value) && !*json_text(value));
+	return !value || json_value_is_null(value) || (json_text(value) && !*json_text(value));
 }
 
 bool correction_is_requested(const struct case_file *file, const struct correction *correction)

@@ -16,8 +16,9 @@ struct connection {
 	int fd;
 	int64_t wait_start; /* when the server began to wait for the next complete request */
 	bool responding;
-	char peer[INET6_ADDRSTRLEN]; /* network_of() of the peer; "": a trusted proxy, with unlimited connections */
-	struct exchange *exchange;   /* request in progress; the library does not always report its end */
+	char peer
+		[INET6_ADDRSTRLEN]; /* format_network() of the peer; "": a trusted proxy, with unlimited connections */
+	struct exchange *exchange; /* request in progress; the library does not always report its end */
 };
 
 /* A request in progress. */

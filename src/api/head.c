@@ -190,8 +190,8 @@ static void read_peer(struct exchange *x)
 		header_lines.name = "Forwarded";
 	if (proxies_trust(&proxies, direct_peer))
 		(void)microhttpd.get_connection_values(x->mhd, MHD_HEADER_KIND, join_header, &header_lines);
-	proxies_client(&proxies, direct_peer, header_lines.text.buf, client);
-	network_of(client, network);
+	proxies_find_client(&proxies, direct_peer, header_lines.text.buf, client);
+	format_network(client, network);
 	x->request.direct_peer = arena_strdup(&x->request.arena, direct_peer);
 	x->request.peer = arena_strdup(&x->request.arena, client);
 	x->request.peer_network = arena_strdup(&x->request.arena, network);
@@ -375,7 +375,7 @@ static enum err authenticate(struct exchange *x, struct error *error)
 	if (!*bearer_of(r))
 		return refuse_bearer(r, error);
 	desk = server_borrow_desk(x->server);
-	err = desk_bearer(x->server->desks[desk], &r->arena, bearer_of(r), &r->caller, error);
+	err = desk_auth_bearer(x->server->desks[desk], &r->arena, bearer_of(r), &r->caller, error);
 	if (!err)
 		record_key_use(x, x->server->desks[desk]);
 	server_return_desk(x->server, desk);

@@ -475,7 +475,7 @@ static void begin_connection(struct server *server, struct MHD_Connection *mhd, 
 	int64_t others = 0;
 
 	connection_peer(mhd, peer);
-	network_of(peer, connection->peer);
+	format_network(peer, connection->peer);
 	connection->fd = info ? info->connect_fd : -1;
 	connection->wait_start = world_monotonic_ms(server->options->world);
 	(void)pthread_mutex_lock(&server->lock);

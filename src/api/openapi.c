@@ -340,7 +340,7 @@ static struct json_value *tags_of(const struct route *route)
 {
 	const char *tag = tags[text_has_prefix(route->path, "/api/s/") ? TAG_LINK : (int)route_dialect(route)].name;
 
-	return json_texts(&tag, 1);
+	return json_new_texts(&tag, 1);
 }
 
 static struct json_value *operation(const struct json_value *examples, const struct route *route)
@@ -361,9 +361,9 @@ static struct json_value *operation(const struct json_value *examples, const str
 		json_set(out, "security", json_new_array());
 	else
 		json_set_text(out, "x-permission", permission_text(route->permission));
-	(void)json_add(out, "parameters? requestBody? responses",
-		       JSON_VALUES(json_or_null(parameters(route)), request_body(examples, route),
-				   route_responses(examples, route)));
+	(void)json_add_members(out, "parameters? requestBody? responses",
+			       JSON_VALUES(json_null_if_empty(parameters(route)), request_body(examples, route),
+					   route_responses(examples, route)));
 	return out;
 }
 

@@ -234,10 +234,10 @@ static void problem_add(struct request *r, struct json_value *root)
 	JSON_LIST(errors, i, json_count(fields),
 		  fault_json(r, json_get_text(json_at(fields, i), "field"),
 			     json_get_text(json_at(fields, i), "message")));
-	(void)json_add(root, "type title status detail instance errors",
-		       JSON_VALUES(AS_TEXT(type), AS_TEXT(problem ? problem->title : "Error"),
-				   AS_INT(r->answer.status), AS_TEXT(json_get_text(common, "message")),
-				   AS_TEXT(arena_printf(&r->arena, "urn:uuid:%s", r->id)), errors));
+	(void)json_add_members(root, "type title status detail instance errors",
+			       JSON_VALUES(AS_TEXT(type), AS_TEXT(problem ? problem->title : "Error"),
+					   AS_INT(r->answer.status), AS_TEXT(json_get_text(common, "message")),
+					   AS_TEXT(arena_printf(&r->arena, "urn:uuid:%s", r->id)), errors));
 }
 
 /* --- the response, in the format of each dialect (docs/api.md "Answers") --- */
@@ -339,7 +339,7 @@ static struct json_value *fields_of(struct request *r, const struct error *error
 static struct json_value *common(struct request *r, const struct error *error)
 {
 	return BODY("Error", BODY("ErrorBody", AS_TEXT(code_of(r, error)), AS_TEXT(message_of(r, error)),
-				  fields_of(r, error), json_blockers(error)));
+				  fields_of(r, error), json_new_blockers(error)));
 }
 
 /* {"last_name":["Missing data for required field."]} */
@@ -353,10 +353,11 @@ static struct json_value *atelio_fields(struct request *r, const struct error *e
 
 		/* One entry for each field, with its first fault. */
 		if (!json_get(fields, fault->field))
-			json_set(fields, field_name_in_dialect(r, fault->field), json_texts(&fault->message, 1));
+			json_set(fields, field_name_in_dialect(r, fault->field),
+				 json_new_texts(&fault->message, 1));
 	}
 	if (!r->fault_count)
-		json_set(fields, *name ? field_name_in_dialect(r, name) : "error", json_texts(&message, 1));
+		json_set(fields, *name ? field_name_in_dialect(r, name) : "error", json_new_texts(&message, 1));
 	return fields;
 }
 

@@ -37,7 +37,7 @@ const struct json_value *body_value(const struct request *r, const char *path)
 		name[length] = '\0';
 		at = json_get(at, name);
 		if (!path[length])
-			return json_value_null(at) ? NULL : at;
+			return json_value_is_null(at) ? NULL : at;
 		path += length + 1;
 	}
 	return NULL;

@@ -83,7 +83,7 @@ static struct json_value *const *add_body(struct json_value *out, const struct s
 {
 	if (shape->base)
 		values = add_body(out, shape_named(shape->base), values);
-	return json_add(out, shape->members, values);
+	return json_add_members(out, shape->members, values);
 }
 
 struct json_value *shape_body(const char *name, struct json_value *const *values)
@@ -144,7 +144,7 @@ static struct json_value *counts_of(const struct shape *words)
 
 	for (size_t i = 0; i < count; i++)
 		json_set(members, names[i], scalar_schema("int", 3));
-	return JSON_FROM("type required properties", AS_TEXT("object"), json_texts(names, count), members);
+	return JSON_FROM("type required properties", AS_TEXT("object"), json_new_texts(names, count), members);
 }
 
 struct json_value *shape_schema_of(const char *type, size_t length)
@@ -166,7 +166,7 @@ static struct json_value *nullable_schema(struct json_value *schema)
 	const char *const types[] = { json_get_text(schema, "type"), "null" };
 
 	if (types[0]) {
-		json_set(schema, "type", json_texts(types, 2));
+		json_set(schema, "type", json_new_texts(types, 2));
 		return schema;
 	}
 	JSON_LIST(list, i, 2, i ? JSON_FROM("type", AS_TEXT("null")) : schema);
@@ -197,7 +197,7 @@ static struct json_value *object_schema(const struct shape *shape)
 	struct json_value *members = json_new_object(), *needed = json_new_array();
 
 	add_members(shape, members, needed);
-	return JSON_FROM("type required? properties", AS_TEXT("object"), json_or_null(needed), members);
+	return JSON_FROM("type required? properties", AS_TEXT("object"), json_null_if_empty(needed), members);
 }
 
 static struct json_value *words_schema(const struct shape *shape)
@@ -205,7 +205,7 @@ static struct json_value *words_schema(const struct shape *shape)
 	const char *at = shape->words;
 	size_t count = 0;
 	const char *const *names = shape->domain ? shape->domain(&count) : NULL;
-	struct json_value *list = json_texts(names, count);
+	struct json_value *list = json_new_texts(names, count);
 
 	while (at && *at) {
 		struct strbuf word = STRBUF_INIT;

@@ -30,7 +30,7 @@ bool shape_word_equals(const char *text, size_t length, const char *word);
 /* NULL: unknown. */
 const struct shape *shape_find(const char *name, size_t length);
 /* A body of this shape. The values follow the order of the members: first the members of the base, then the shape's
- * own (json_add()). Example: BODY("Health", AS_TEXT("ok")) */
+ * own (json_add_members()). Example: BODY("Health", AS_TEXT("ok")) */
 #define BODY(name, ...) shape_body((name), JSON_VALUES(__VA_ARGS__))
 struct json_value *shape_body(const char *name, struct json_value *const *values);
 /* JSON Schema (2020-12) of all shapes, by name. */

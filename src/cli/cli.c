@@ -125,7 +125,7 @@ static enum err set_up(struct cli *cli, struct error *error)
 struct desk_options cli_desk_options(struct cli *cli)
 {
 	return (struct desk_options){ .store_path = settings_text(&cli->settings, SETTING_STORE),
-				      .actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
+				      .actor = settings_text_if_set(&cli->settings, SETTING_REVIEWER),
 				      .world = cli->world,
 				      .log = cli->log };
 }

@@ -64,20 +64,20 @@ static struct json_value *data_write(const struct event *event, enum trim trim)
 					    AS_TEXT(event->parent_id), AS_INT(event->sequence));
 
 	if (is_present(event->previous_level) || is_present(event->level))
-		(void)json_add(data, "previous_level level",
-			       JSON_VALUES(AS_TEXT(event->previous_level), AS_TEXT(event->level)));
-	(void)json_add(data,
-		       "status compliance_status reason? retryable? step_ids? attempt? document? account? order? "
-		       "custom_tags?",
-		       JSON_VALUES(AS_TEXT(session_status_text(event->status)),
-				   AS_TEXT(inbox_text(session_status_inbox(event->status))),
-				   AS_TEXT(event->reason_code),
-				   event->has_retryable ? AS_BOOL(event->retryable) : AS_NULL,
-				   json_or_null(json_texts(event->step_ids, event->step_count)),
-				   event->attempt ? attempt_write(event->attempt) : AS_NULL,
-				   is_present(event->document_id) ? processed_write(event) : AS_NULL,
-				   is_present(event->account_id) ? account_write(event) : AS_NULL,
-				   event->order ? order_write(event->order) : AS_NULL, tags_write(event, trim)));
+		(void)json_add_members(data, "previous_level level",
+				       JSON_VALUES(AS_TEXT(event->previous_level), AS_TEXT(event->level)));
+	(void)json_add_members(
+		data,
+		"status compliance_status reason? retryable? step_ids? attempt? document? account? order? "
+		"custom_tags?",
+		JSON_VALUES(AS_TEXT(session_status_text(event->status)),
+			    AS_TEXT(inbox_text(session_status_inbox(event->status))), AS_TEXT(event->reason_code),
+			    event->has_retryable ? AS_BOOL(event->retryable) : AS_NULL,
+			    json_null_if_empty(json_new_texts(event->step_ids, event->step_count)),
+			    event->attempt ? attempt_write(event->attempt) : AS_NULL,
+			    is_present(event->document_id) ? processed_write(event) : AS_NULL,
+			    is_present(event->account_id) ? account_write(event) : AS_NULL,
+			    event->order ? order_write(event->order) : AS_NULL, tags_write(event, trim)));
 	return data;
 }
 
@@ -96,13 +96,13 @@ static struct json_value *atelio_write(const struct event *event, enum trim trim
 	JSON_LIST(documents, i, event->document_count, requested_write(&event->documents[i]));
 	struct json_value *root = JSON_FROM("event", AS_TEXT(event->type));
 	if (trim < TRIM_UID)
-		(void)json_add(root, "beneficial_owner_id customer_id",
-			       JSON_VALUES(AS_TEXT(event->uid), AS_TEXT(event->uid)));
-	(void)json_add(root, "occurred_at documents? reasons? error_code? description? custom_tags?",
-		       JSON_VALUES(AS_TIME(event->at), json_or_null(documents),
-				   json_or_null(json_texts(&reason, is_present(reason))),
-				   AS_TEXT(event->error_code), AS_TEXT(event->description),
-				   tags_write(event, trim)));
+		(void)json_add_members(root, "beneficial_owner_id customer_id",
+				       JSON_VALUES(AS_TEXT(event->uid), AS_TEXT(event->uid)));
+	(void)json_add_members(root, "occurred_at documents? reasons? error_code? description? custom_tags?",
+			       JSON_VALUES(AS_TIME(event->at), json_null_if_empty(documents),
+					   json_null_if_empty(json_new_texts(&reason, is_present(reason))),
+					   AS_TEXT(event->error_code), AS_TEXT(event->description),
+					   tags_write(event, trim)));
 	return root;
 }
 

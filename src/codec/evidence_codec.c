@@ -43,7 +43,7 @@ static struct json_value *first_write(const struct first_approval *first)
 void evidence_write(struct strbuf *out, const struct case_file *file, const struct checklist_item *checklist,
 		    size_t checklist_count, const struct evidence_rules *rules)
 {
-	static const struct json_style canonical = { .sorted = true };
+	static const struct json_style canonical = { .sort_keys = true };
 	static const char *const of_the_moment[] = { "updated_at", "expires_at", "decided_by",	    "decided_at",
 						     "decisions",  "notes",	 "decision_reason", "retryable" };
 	const struct session_write_options as_it_is = { .now = TIME_NONE };

@@ -17,11 +17,11 @@
 json_t *json_parse(const char *text, size_t length, struct error *error);
 /* Like json_parse(), but accepts repeated keys: the last value counts. For callers that report repeated keys
  * themselves. */
-json_t *json_parse_repeated(const char *text, size_t length, struct error *error);
+json_t *json_parse_duplicates(const char *text, size_t length, struct error *error);
 
 struct json_style {
 	bool pretty;
-	bool sorted;	   /* members sorted by key, for hashes */
+	bool sort_keys;	   /* members sorted by key, for hashes */
 	bool display_safe; /* characters that text_display() marks become \uXXXX */
 };
 void json_encode(struct strbuf *out, const json_t *value, const struct json_style *style);
@@ -34,13 +34,13 @@ struct json_line {
 	bool begun;
 };
 struct json_line json_line_begin(struct strbuf *out);
-void json_line_key(struct json_line *line, const char *word);
-void json_line_text(struct json_line *line, const char *text);
-void json_line_int(struct json_line *line, int64_t value);
-void json_line_null(struct json_line *line);
+void json_line_add_key(struct json_line *line, const char *word);
+void json_line_add_text(struct json_line *line, const char *text);
+void json_line_add_int(struct json_line *line, int64_t value);
+void json_line_add_null(struct json_line *line);
 void json_line_end(struct json_line *line);
 /* Compact JSON as stored in the _json members, without escapes for display. */
-char *json_stored_text(struct arena *arena, const json_t *value);
+char *json_compact_text(struct arena *arena, const json_t *value);
 
 static inline json_t *json_unwrap(const struct json_value *value)
 {
@@ -53,6 +53,6 @@ static inline struct json_value *json_wrap(json_t *value)
 /* Appends the text; bytes that are not UTF-8 become U+FFFD. */
 void json_repair(struct strbuf *out, const char *text, size_t length);
 /* "a number", "an object": for messages. */
-const char *json_kind_words(const json_t *value);
+const char *json_kind_phrase(const json_t *value);
 
 #endif

@@ -43,7 +43,7 @@ void json_repair(struct strbuf *out, const char *text, size_t length)
 	}
 }
 
-static json_t *repaired_string(const char *text, size_t length)
+static json_t *new_repaired_string(const char *text, size_t length)
 {
 	struct strbuf repaired = STRBUF_INIT;
 	json_repair(&repaired, text, length);
@@ -57,7 +57,7 @@ struct json_value *json_new_string(const char *text)
 	const char *source = text ? text : "";
 	size_t length = strlen(source);
 	if (!text_is_valid(source, length))
-		return wrap_or_abort(repaired_string(source, length));
+		return wrap_or_abort(new_repaired_string(source, length));
 	return wrap_or_abort(json_stringn_nocheck(source, length));
 }
 
@@ -107,7 +107,7 @@ struct json_value *json_new_number(const char *digits)
 	return wrap_or_abort(value);
 }
 
-bool json_is_sound(const char *text)
+bool json_is_valid(const char *text)
 {
 	json_t *value = json_loadb(text, strlen(text), JSON_DECODE_ANY, NULL);
 	bool sound = value != NULL;
@@ -116,7 +116,7 @@ bool json_is_sound(const char *text)
 	return sound;
 }
 
-struct json_value *json_texts(const char *const *texts, size_t count)
+struct json_value *json_new_texts(const char *const *texts, size_t count)
 {
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < count; i++)
@@ -124,7 +124,7 @@ struct json_value *json_texts(const char *const *texts, size_t count)
 	return list;
 }
 
-struct json_value *json_words(unsigned bits, const char *const *(*words)(size_t *count))
+struct json_value *json_new_words(unsigned bits, const char *const *(*words)(size_t *count))
 {
 	struct json_value *list = json_new_array();
 	size_t count;
@@ -210,7 +210,7 @@ void json_set_raw(struct json_value *object, const char *key, const char *json_t
 	json_set(object, key, json_new_raw(json_text));
 }
 
-struct json_value *json_or_null(struct json_value *list)
+struct json_value *json_null_if_empty(struct json_value *list)
 {
 	if (json_count(list))
 		return list;
@@ -237,7 +237,8 @@ bool json_member_next(const char **members, struct json_member *out)
 	return true;
 }
 
-struct json_value *const *json_add(struct json_value *object, const char *members, struct json_value *const *values)
+struct json_value *const *json_add_members(struct json_value *object, const char *members,
+					   struct json_value *const *values)
 {
 	struct json_member member;
 
@@ -262,7 +263,7 @@ struct json_value *const *json_add(struct json_value *object, const char *member
 
 struct json_value *json_extend(struct json_value *object, const char *members, struct json_value *const *values)
 {
-	if (*json_add(object, members, values))
+	if (*json_add_members(object, members, values))
 		BUG("more values than members in \"%s\"", members);
 	return object;
 }
@@ -291,7 +292,7 @@ const char *json_move_to_arena(struct arena *arena, struct json_value *value)
 	return out;
 }
 
-struct json_value *json_blockers(const struct error *error)
+struct json_value *json_new_blockers(const struct error *error)
 {
 	JSON_LIST(list, i, error->blocker_count,
 		  JSON_FROM("code message ref", AS_TEXT(error->blockers[i].code),
@@ -299,10 +300,10 @@ struct json_value *json_blockers(const struct error *error)
 	return list;
 }
 
-struct json_value *json_error(const struct error *error)
+struct json_value *json_new_error(const struct error *error)
 {
 	return JSON_FROM("error", JSON_FROM("code message blockers? field?", AS_TEXT(error_code_name(error->code)),
-					    AS_TEXT(error->message), json_or_null(json_blockers(error)),
+					    AS_TEXT(error->message), json_null_if_empty(json_new_blockers(error)),
 					    AS_TEXT(error->field)));
 }
 
@@ -351,7 +352,7 @@ bool json_value_bool(const struct json_value *value, bool *out)
 	return true;
 }
 
-bool json_value_null(const struct json_value *value)
+bool json_value_is_null(const struct json_value *value)
 {
 	return json_is_null(json_unwrap(value));
 }

@@ -17,7 +17,7 @@ struct encoder {
 	const struct json_style *style;
 };
 
-static void put_unit(struct strbuf *out, uint32_t unit)
+static void put_utf16_unit(struct strbuf *out, uint32_t unit)
 {
 	strbuf_addf(out, "\\u%04x", (unsigned)unit);
 }
@@ -25,10 +25,10 @@ static void put_unit(struct strbuf *out, uint32_t unit)
 static void put_escaped(struct strbuf *out, uint32_t point)
 {
 	if (point >= 0x10000) {
-		put_unit(out, 0xd800 + ((point - 0x10000) >> 10));
-		put_unit(out, 0xdc00 + ((point - 0x10000) & 0x3ff));
+		put_utf16_unit(out, 0xd800 + ((point - 0x10000) >> 10));
+		put_utf16_unit(out, 0xdc00 + ((point - 0x10000) & 0x3ff));
 	} else {
-		put_unit(out, point);
+		put_utf16_unit(out, point);
 	}
 }
 
@@ -40,20 +40,20 @@ static void put_ascii(struct strbuf *out, char c)
 		strbuf_addch(out, '\\');
 		strbuf_addch(out, letters[at - escaped]);
 	} else if ((unsigned char)c < 0x20 || c == 0x7f) {
-		put_unit(out, (unsigned char)c);
+		put_utf16_unit(out, (unsigned char)c);
 	} else {
 		strbuf_addch(out, c);
 	}
 }
 
 /* The text is valid UTF-8, so the first byte determines the length. */
-static size_t sequence_length(const char *at)
+static size_t utf8_length(const char *at)
 {
 	unsigned char first = (unsigned char)*at;
 	return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
-static uint32_t code_point(const char *at, size_t length)
+static uint32_t decode_utf8(const char *at, size_t length)
 {
 	if (length == 1)
 		return (unsigned char)*at;
@@ -95,14 +95,14 @@ static void put_display_safe(struct encoder *encoder, const char *text, size_t l
 	/* A combining mark at the start of the text is escaped, because it would combine with the opening quote. */
 	size_t marks = MARKS_ON_ONE_BASE;
 	for (size_t at = 0; at < length;) {
-		size_t bytes = sequence_length(text + at);
+		size_t bytes = utf8_length(text + at);
 		if (bytes == 1) {
 			put_ascii(encoder->out, text[at]);
 			marks = (unsigned char)text[at] < 0x20 ? MARKS_ON_ONE_BASE : 0;
 		} else {
 			enum shown shown = classify_character(encoder, text + at, bytes);
 			if (shown == SHOWN_AS_MARK || (shown == SHOWN_COMBINING && marks >= MARKS_ON_ONE_BASE)) {
-				put_escaped(encoder->out, code_point(text + at, bytes));
+				put_escaped(encoder->out, decode_utf8(text + at, bytes));
 				if (shown == SHOWN_AS_MARK)
 					marks = MARKS_ON_ONE_BASE;
 			} else {
@@ -166,7 +166,7 @@ static void put_real(struct strbuf *out, double value)
 		strbuf_adds(out, ".0");
 }
 
-static void put_break(struct encoder *encoder, size_t depth)
+static void put_line_break(struct encoder *encoder, size_t depth)
 {
 	if (!encoder->style->pretty)
 		return;
@@ -183,11 +183,11 @@ static void put_array(struct encoder *encoder, const json_t *array, size_t depth
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			strbuf_addch(encoder->out, ',');
-		put_break(encoder, depth + 1);
+		put_line_break(encoder, depth + 1);
 		put_value(encoder, json_array_get(array, i), depth + 1);
 	}
 	if (count)
-		put_break(encoder, depth);
+		put_line_break(encoder, depth);
 	strbuf_addch(encoder->out, ']');
 }
 
@@ -210,19 +210,19 @@ static void put_object(struct encoder *encoder, const json_t *object, size_t dep
 		members = xcalloc(count, sizeof *members);
 	for (void *i = json_object_iter(source); i; i = json_object_iter_next(source, i))
 		members[at++] = (struct member){ json_object_iter_key(i), json_object_iter_value(i) };
-	if (encoder->style->sorted && count > 1)
+	if (encoder->style->sort_keys && count > 1)
 		qsort(members, count, sizeof *members, compare_members);
 	strbuf_addch(encoder->out, '{');
 	for (at = 0; at < count; at++) {
 		if (at)
 			strbuf_addch(encoder->out, ',');
-		put_break(encoder, depth + 1);
+		put_line_break(encoder, depth + 1);
 		put_string(encoder, members[at].key, strlen(members[at].key));
 		strbuf_adds(encoder->out, encoder->style->pretty ? ": " : ":");
 		put_value(encoder, members[at].value, depth + 1);
 	}
 	if (count)
-		put_break(encoder, depth);
+		put_line_break(encoder, depth);
 	strbuf_addch(encoder->out, '}');
 	if (members != few)
 		free(members);
@@ -269,7 +269,7 @@ void json_encode(struct strbuf *out, const json_t *value, const struct json_styl
 	strbuf_release(&encoder.probe);
 }
 
-char *json_stored_text(struct arena *arena, const json_t *value)
+char *json_compact_text(struct arena *arena, const json_t *value)
 {
 	static const struct json_style kept = { .pretty = false };
 	struct strbuf text = STRBUF_INIT;
@@ -284,7 +284,7 @@ struct json_line json_line_begin(struct strbuf *out)
 	return (struct json_line){ .out = out, .probe = STRBUF_INIT };
 }
 
-void json_line_key(struct json_line *line, const char *word)
+void json_line_add_key(struct json_line *line, const char *word)
 {
 	strbuf_add(line->out, line->begun ? ",\"" : "{\"", 2);
 	strbuf_adds(line->out, word);
@@ -292,7 +292,7 @@ void json_line_key(struct json_line *line, const char *word)
 	line->begun = true;
 }
 
-void json_line_text(struct json_line *line, const char *text)
+void json_line_add_text(struct json_line *line, const char *text)
 {
 	struct encoder encoder = { .out = line->out, .probe = line->probe, .style = &safe };
 	size_t length = strlen(text);
@@ -307,7 +307,7 @@ void json_line_text(struct json_line *line, const char *text)
 	line->probe = encoder.probe;
 }
 
-void json_line_int(struct json_line *line, int64_t value)
+void json_line_add_int(struct json_line *line, int64_t value)
 {
 	char digits[24], *at = digits + sizeof digits;
 	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
@@ -320,7 +320,7 @@ void json_line_int(struct json_line *line, int64_t value)
 	strbuf_add(line->out, at, (size_t)(digits + sizeof digits - at));
 }
 
-void json_line_null(struct json_line *line)
+void json_line_add_null(struct json_line *line)
 {
 	strbuf_add(line->out, "null", 4);
 }

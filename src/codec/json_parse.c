@@ -7,7 +7,7 @@
 
 /* Checks the nesting outside strings; false: deeper than the limit, at *at. Does not check whether brackets match,
  * because jansson reports that better. */
-static bool depth_is_within(const char *text, size_t length, size_t limit, size_t *at)
+static bool check_depth(const char *text, size_t length, size_t limit, size_t *at)
 {
 	size_t depth = 0;
 	bool in_string = false;
@@ -35,7 +35,7 @@ static bool depth_is_within(const char *text, size_t length, size_t limit, size_
 }
 
 /* jansson quotes the key as: duplicate object key near '"name"' */
-static bool duplicate_key_name(const json_error_t *failure, char *name, size_t size)
+static bool find_duplicate_key(const json_error_t *failure, char *name, size_t size)
 {
 	const char *start = strstr(failure->text, "near '\"");
 	const char *end = start ? strrchr(failure->text, '"') : NULL;
@@ -50,7 +50,7 @@ static bool duplicate_key_name(const json_error_t *failure, char *name, size_t s
 	return true;
 }
 
-static void explain(const json_error_t *failure, struct error *error)
+static void set_parse_error(const json_error_t *failure, struct error *error)
 {
 	char name[JSON_ERROR_TEXT_LENGTH];
 	int line = failure->line, column = failure->column;
@@ -65,7 +65,7 @@ static void explain(const json_error_t *failure, struct error *error)
 			  column);
 		return;
 	case json_error_duplicate_key:
-		if (duplicate_key_name(failure, name, sizeof name))
+		if (find_duplicate_key(failure, name, sizeof name))
 			error_set_field(error, ERR_INVALID, name,
 					"the key '%s' appears twice in one object, at line %d, column %d; keep one",
 					name, line, column);
@@ -85,7 +85,7 @@ static void explain(const json_error_t *failure, struct error *error)
 	}
 }
 
-static json_t *parse(const char *text, size_t length, size_t flags, struct error *error)
+static json_t *parse_json(const char *text, size_t length, size_t flags, struct error *error)
 {
 	size_t at = text_valid_prefix(text, length);
 	if (at < length && text[at] == '\0') {
@@ -97,7 +97,7 @@ static json_t *parse(const char *text, size_t length, size_t flags, struct error
 			  at + 1, (unsigned)(unsigned char)text[at]);
 		return NULL;
 	}
-	if (!depth_is_within(text, length, JSON_DEPTH_MAX, &at)) {
+	if (!check_depth(text, length, JSON_DEPTH_MAX, &at)) {
 		error_set(error, ERR_INVALID, "nested more than %d levels deep, at byte %zu", JSON_DEPTH_MAX,
 			  at + 1);
 		return NULL;
@@ -105,18 +105,18 @@ static json_t *parse(const char *text, size_t length, size_t flags, struct error
 	json_error_t failure;
 	json_t *value = json_loadb(text, length, flags | JSON_DECODE_ANY, &failure);
 	if (!value)
-		explain(&failure, error);
+		set_parse_error(&failure, error);
 	return value;
 }
 
 json_t *json_parse(const char *text, size_t length, struct error *error)
 {
-	return parse(text, length, JSON_REJECT_DUPLICATES, error);
+	return parse_json(text, length, JSON_REJECT_DUPLICATES, error);
 }
 
-json_t *json_parse_repeated(const char *text, size_t length, struct error *error)
+json_t *json_parse_duplicates(const char *text, size_t length, struct error *error)
 {
-	return parse(text, length, 0, error);
+	return parse_json(text, length, 0, error);
 }
 
 bool json_text_is_valid(const char *text, size_t length, size_t max_depth)
@@ -124,14 +124,14 @@ bool json_text_is_valid(const char *text, size_t length, size_t max_depth)
 	size_t at;
 	if (!text_is_valid(text, length))
 		return false;
-	if (!depth_is_within(text, length, max_depth < JSON_DEPTH_MAX ? max_depth : JSON_DEPTH_MAX, &at))
+	if (!check_depth(text, length, max_depth < JSON_DEPTH_MAX ? max_depth : JSON_DEPTH_MAX, &at))
 		return false;
 	json_t *value = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
 	json_decref(value);
 	return value != NULL;
 }
 
-const char *json_kind_words(const json_t *value)
+const char *json_kind_phrase(const json_t *value)
 {
 	static const char *const words[] = {
 		[JSON_OBJECT] = "an object",	[JSON_ARRAY] = "an array", [JSON_STRING] = "a string",

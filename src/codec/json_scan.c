@@ -29,7 +29,7 @@ static bool is_member_name(const struct json_scan *scan)
 	return at < scan->length && scan->text[at] == ':';
 }
 
-static const char *take_string(struct json_scan *scan)
+static const char *read_string(struct json_scan *scan)
 {
 	size_t from = scan->at++;
 	while (scan->at < scan->length && scan->text[scan->at] != '"')
@@ -64,7 +64,7 @@ struct json_token json_scan_next(struct json_scan *scan)
 		scan->depth--;
 		break;
 	case '"':
-		spot.text = take_string(scan);
+		spot.text = read_string(scan);
 		spot.kind = is_member_name(scan) ? JSON_TOKEN_NAME : JSON_TOKEN_STRING;
 		break;
 	default:

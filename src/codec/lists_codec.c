@@ -69,7 +69,7 @@ static struct list_rules shipped;
 static void read_shipped(void)
 {
 	static struct arena arena; /* lives until the program ends */
-	const struct json_source source = source_shipped("lists.json");
+	const struct json_source source = shipped_source("lists.json");
 	struct error error = { 0 };
 
 	if (lists_read(&arena, &source, &shipped, &error))

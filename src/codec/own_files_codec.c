@@ -19,7 +19,7 @@ char *line_fault_text(struct arena *arena, const char *path, const struct line_f
 
 /* --- config.json --- */
 
-static const char *value_read(struct reader *reader, const struct node *root, const struct config_key *key)
+static const char *config_value_read(struct reader *reader, const struct node *root, const struct config_key *key)
 {
 	const struct node node = node_member(root, key->name);
 
@@ -55,7 +55,7 @@ static void config_root_read(struct reader *reader, const struct node *root, voi
 		return;
 	expect_keys(reader, root, names, count);
 	for (size_t i = 0; i < count; i++)
-		target->values[i] = value_read(reader, root, &keys[i]);
+		target->values[i] = config_value_read(reader, root, &keys[i]);
 }
 
 enum err config_read(struct arena *arena, const struct config_source *source, const char **values,
@@ -93,8 +93,8 @@ static void read_command(struct reader *reader, const struct node *command, stru
 	read_command_words(reader, command, out);
 }
 
-static void take_command(struct arena *arena, const struct node *root, struct own_command command,
-			 struct own_commands *out)
+static void add_command(struct arena *arena, const struct node *root, struct own_command command,
+			struct own_commands *out)
 {
 	struct error why = { 0 };
 	struct reader reader = { .arena = arena, .error = &why, .origin = "" };
@@ -131,12 +131,12 @@ enum err commands_parse(struct arena *arena, const char *text, size_t length, st
 						    OWN_COMMANDS_MAX));
 			break;
 		}
-		take_command(arena, &root,
-			     (struct own_command){ .name = arena_strdup(arena, name),
-						   .key = "",
-						   .help = "",
-						   .line = json_line_of(arena, text, length, name) },
-			     out);
+		add_command(arena, &root,
+			    (struct own_command){ .name = arena_strdup(arena, name),
+						  .key = "",
+						  .help = "",
+						  .line = json_line_of(arena, text, length, name) },
+			    out);
 	}
 	json_decref(value);
 	return ERR_OK;
@@ -162,7 +162,7 @@ static void refuse_value(struct json_scan *scan, struct own_keys *out, const str
 }
 
 /* Reads the elements of a list, after its opening bracket. */
-static void take_list(struct json_scan *scan, struct own_keys *out, const struct json_token *name)
+static void read_key_list(struct json_scan *scan, struct own_keys *out, const struct json_token *name)
 {
 	size_t before = out->count, faults = out->faults.count;
 	struct json_token spot;
@@ -182,7 +182,7 @@ static void take_value(struct json_scan *scan, struct own_keys *out, const struc
 	if (value.kind == JSON_TOKEN_STRING)
 		add_key(scan, out, name, &value);
 	else if (value.kind == JSON_TOKEN_OPEN && scan->text[scan->at - 1] == '[')
-		take_list(scan, out, name);
+		read_key_list(scan, out, name);
 	else
 		refuse_value(scan, out, name, &value);
 }
@@ -190,7 +190,7 @@ static void take_value(struct json_scan *scan, struct own_keys *out, const struc
 enum err keys_parse(struct arena *arena, const char *text, size_t length, struct own_keys *out, struct error *error)
 {
 	*out = (struct own_keys){ 0 };
-	json_t *value = json_parse_repeated(text, length, error);
+	json_t *value = json_parse_duplicates(text, length, error);
 	bool object = json_is_object(value);
 	json_decref(value);
 	if (!value)

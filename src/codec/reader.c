@@ -42,7 +42,7 @@ static char *node_path(struct arena *arena, const struct node *node)
 	return strbuf_finish(&path, arena);
 }
 
-char *quoted(struct arena *arena, const char *text)
+char *quote_text(struct arena *arena, const char *text)
 {
 	size_t length = strlen(text);
 	if (length <= QUOTE_MAX)
@@ -52,7 +52,7 @@ char *quoted(struct arena *arena, const char *text)
 
 bool reader_ignores_mistakes(const struct reader *reader)
 {
-	return reader->collects ? reader->mistake_count >= MISTAKES_MAX : reader->failed;
+	return reader->collects_mistakes ? reader->mistake_count >= MISTAKES_MAX : reader->failed;
 }
 
 void reader_refuse(struct reader *reader, const struct node *node, const char *format, ...)
@@ -66,7 +66,7 @@ void reader_refuse(struct reader *reader, const struct node *node, const char *f
 	strbuf_vaddf(&sentence, format, args);
 	va_end(args);
 	const char *path = node_path(reader->arena, node);
-	if (reader->collects)
+	if (reader->collects_mistakes)
 		*ARENA_PUSH(reader->arena, reader->mistakes, reader->mistake_count, reader->mistake_capacity) =
 			(struct profile_mistake){ path, strbuf_to_arena(&sentence, reader->arena) };
 	else
@@ -92,7 +92,7 @@ void refuse_word(struct reader *reader, const struct node *node, const char *wor
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", allowed[i]);
 	if (named > LISTED_MAX)
 		strbuf_addf(&list, " and %zu more", named - LISTED_MAX);
-	reader_refuse(reader, node, "is %s; allowed: %s%s", quoted(reader->arena, word), list.buf,
+	reader_refuse(reader, node, "is %s; allowed: %s%s", quote_text(reader->arena, word), list.buf,
 		      did_you_mean(reader, text_nearest(word, allowed, count)));
 	strbuf_release(&list);
 }
@@ -110,7 +110,7 @@ enum err reader_run(struct reader *reader, const char *text, size_t length, root
 	return reader->failed ? ERR_INVALID : ERR_OK;
 }
 
-struct json_source source_shipped(const char *name)
+struct json_source shipped_source(const char *name)
 {
 	const struct resource *file = resource_embedded(name);
 	if (!file)
@@ -120,7 +120,7 @@ struct json_source source_shipped(const char *name)
 
 static void refuse_kind(struct reader *reader, const struct node *node, const char *expected)
 {
-	reader_refuse(reader, node, "expected %s, found %s", expected, json_kind_words(node->value));
+	reader_refuse(reader, node, "expected %s, found %s", expected, json_kind_phrase(node->value));
 }
 
 bool expect_object(struct reader *reader, const struct node *node)
@@ -159,7 +159,7 @@ void expect_keys(struct reader *reader, const struct node *object, const char *c
 			continue;
 		if (reader_ignores_mistakes(reader))
 			return;
-		const char *shown = quoted(reader->arena, key);
+		const char *shown = quote_text(reader->arena, key);
 		const struct node child = { .value = json_object_iter_value(at),
 					    .parent = object,
 					    .key = arena_strndup(reader->arena, shown + 1, strlen(shown) - 2) };
@@ -263,7 +263,7 @@ const char *read_raw_json(struct reader *reader, const struct node *object, cons
 		refuse_kind(reader, &node, type == JSON_ARRAY ? "an array" : "an object");
 		return absent;
 	}
-	return json_stored_text(reader->arena, node.value);
+	return json_compact_text(reader->arena, node.value);
 }
 
 const char **read_texts(struct reader *reader, const struct node *object, const char *key, size_t *count)

@@ -17,7 +17,7 @@ struct node {
 
 struct reader {
 	struct arena *arena;
-	bool collects;
+	bool collects_mistakes;
 	struct profile_mistake *mistakes; /* all mistakes, if the reader collects */
 	size_t mistake_count, mistake_capacity;
 	struct error *error; /* the first error, if the reader does not collect */
@@ -41,7 +41,7 @@ void refuse_word(struct reader *reader, const struct node *node, const char *wor
 /* "; did you mean 'b'?"; "" without a nearest word */
 const char *did_you_mean(struct reader *reader, const char *nearest);
 /* A value in quotation marks for a message; a long value is cut, and marked as cut. */
-char *quoted(struct arena *arena, const char *text);
+char *quote_text(struct arena *arena, const char *text);
 
 /* reader_run() parses the text, and calls `read` with the root node. ERR_INVALID: the message begins with the
  * reader's origin. */
@@ -49,7 +49,7 @@ typedef void (*root_reader)(struct reader *reader, const struct node *root, void
 enum err reader_run(struct reader *reader, const char *text, size_t length, root_reader read,
 		    void *into) KYB_MUST_USE;
 /* The text of a built-in file. */
-struct json_source source_shipped(const char *name);
+struct json_source shipped_source(const char *name);
 bool expect_object(struct reader *reader, const struct node *node);
 /* Number of elements of an array; 0 if it is absent, or refused because it is not an array. */
 size_t expect_array(struct reader *reader, const struct node *node);

@@ -50,7 +50,7 @@ static void reason_list_read(struct reader *reader, const struct node *root, voi
 {
 	struct reason_list *list = into;
 	if (!json_is_array(root->value))
-		reader_refuse(reader, root, "expected an array, found %s", json_kind_words(root->value));
+		reader_refuse(reader, root, "expected an array, found %s", json_kind_phrase(root->value));
 	list->count = expect_list(reader, root, 1000);
 	list->items = arena_alloc_array(reader->arena, list->count, sizeof *list->items);
 	for (size_t i = 0; i < list->count; i++) {
@@ -175,8 +175,8 @@ static struct countries shipped;
 static void read_shipped(void)
 {
 	static struct arena arena; /* lives until the program ends */
-	const struct json_source countries = source_shipped("countries.json");
-	const struct json_source subdivisions = source_shipped("subdivisions.json");
+	const struct json_source countries = shipped_source("countries.json");
+	const struct json_source subdivisions = shipped_source("subdivisions.json");
 	struct error error = { 0 };
 
 	if (countries_read(&arena, &countries, &shipped, &error) ||

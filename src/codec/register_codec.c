@@ -281,7 +281,7 @@ static enum err read_head(int fd, char head[HEAD_SIZE], size_t *length, bool *js
 	return ERR_OK;
 }
 
-static const char *trimmed(struct arena *arena, const char *text)
+static const char *trim(struct arena *arena, const char *text)
 {
 	size_t end = strlen(text);
 
@@ -311,7 +311,7 @@ static enum err read_titles(struct register_file *file, struct error *error)
 			size_t at = 0;
 
 			while (at < titles.count &&
-			       strcmp(trimmed(&file->arena, titles.cells[at]), source->columns[c]) != 0)
+			       strcmp(trim(&file->arena, titles.cells[at]), source->columns[c]) != 0)
 				at++;
 			source->index[c] = at < titles.count ? at : SIZE_MAX;
 			if (source->required && at == titles.count)
@@ -324,7 +324,8 @@ static enum err read_titles(struct register_file *file, struct error *error)
 	return ERR_OK;
 }
 
-static enum err open_file(struct register_file *file, const struct register_input *input, struct error *error)
+static enum err register_file_open(struct register_file *file, const struct register_input *input,
+				   struct error *error)
 {
 	char head[HEAD_SIZE];
 	struct session_stream_start start = { .head = head };
@@ -350,7 +351,7 @@ struct record {
 };
 
 /* The text at a path; JSON converted from XML has the text in the member "$". */
-static const char *json_at_path(struct arena *arena, const struct json_value *object, const char *path)
+static const char *json_text_at_path(struct arena *arena, const struct json_value *object, const char *path)
 {
 	while (object && *path) {
 		size_t length = strcspn(path, ".");
@@ -367,11 +368,11 @@ static const char *json_at_path(struct arena *arena, const struct json_value *ob
 static const char *read_column(struct arena *arena, const struct record *record, const struct source *source,
 			       size_t column)
 {
-	const char *text = record->object ? json_at_path(arena, record->object, source->columns[column])
+	const char *text = record->object ? json_text_at_path(arena, record->object, source->columns[column])
 			   : source->index[column] == SIZE_MAX ? ""
 							       : record->cells->cells[source->index[column]];
 
-	return trimmed(arena, text);
+	return trim(arena, text);
 }
 
 static const char *join_columns(struct arena *arena, const struct record *record, const struct source *source)
@@ -468,8 +469,8 @@ static enum err read_entry(const struct register_file *file, struct arena *arena
 	return err;
 }
 
-static enum err next_cells(struct register_file *file, struct arena *arena, struct register_line *line,
-			   struct register_entry *out, bool *end, struct error *error)
+static enum err next_csv_entry(struct register_file *file, struct arena *arena, struct register_line *line,
+			       struct register_entry *out, bool *end, struct error *error)
 {
 	struct csv_record cells;
 	enum err err = csv_next(file->csv, arena, &cells, end, error);
@@ -486,8 +487,8 @@ static enum err next_cells(struct register_file *file, struct arena *arena, stru
 	return read_entry(file, arena, &(const struct record){ .cells = &cells }, out, error);
 }
 
-static enum err next_object(struct register_file *file, struct arena *arena, struct register_line *line,
-			    struct register_entry *out, bool *end, struct error *error)
+static enum err next_json_entry(struct register_file *file, struct arena *arena, struct register_line *line,
+				struct register_entry *out, bool *end, struct error *error)
 {
 	struct json_value *object = NULL;
 	enum err err = session_stream_next(file->lines, &line->text, &line->length, &line->number, end, error);
@@ -508,13 +509,13 @@ enum err register_file_read(struct register_input *input, struct error *error)
 	struct register_file file = { .countries = input->countries };
 	struct arena arena = ARENA_INIT; /* memory of the current entry */
 	bool end = false;
-	enum err err = open_file(&file, input, error);
+	enum err err = register_file_open(&file, input, error);
 
 	while (!err && !end && !input->stop) {
 		struct register_line line;
 		struct register_entry entry;
 
-		err = (file.csv ? next_cells : next_object)(&file, &arena, &line, &entry, &end, error);
+		err = (file.csv ? next_csv_entry : next_json_entry)(&file, &arena, &line, &entry, &end, error);
 		input->offset = file.csv ? file.csv->offset : session_stream_offset(file.lines);
 		if (!end && !error_is_system_failure(err))
 			err = input->take(input, &line, err ? NULL : &entry, error);

@@ -11,7 +11,7 @@ struct diff {
 
 static const char *value_text(struct diff *diff, const json_t *value)
 {
-	return value ? json_stored_text(diff->arena, value) : "";
+	return value ? json_compact_text(diff->arena, value) : "";
 }
 
 static void add_item(struct diff *diff, const char *path, const json_t *before, const json_t *after)

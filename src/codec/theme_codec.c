@@ -45,7 +45,8 @@ static int32_t colour_read(struct reader *reader, const struct node *style, cons
 	reader_refuse(reader, &node,
 		      "is %s; allowed: #rrggbb, default, black, red, green, yellow, blue, magenta, cyan, white, "
 		      "or one of these with bright_ before it%s",
-		      quoted(reader->arena, text), did_you_mean(reader, text_nearest(text, colours, COLOUR_COUNT)));
+		      quote_text(reader->arena, text),
+		      did_you_mean(reader, text_nearest(text, colours, COLOUR_COUNT)));
 	return THEME_COLOUR_DEFAULT;
 }
 
@@ -128,7 +129,7 @@ struct theme_parse {
 	struct reader reader;
 };
 
-static struct reader *begin(struct theme_parse *theme_parse)
+static struct reader *begin_parse(struct theme_parse *theme_parse)
 {
 	theme_parse->error = (struct error){ 0 };
 	theme_parse->reader =
@@ -136,7 +137,7 @@ static struct reader *begin(struct theme_parse *theme_parse)
 	return &theme_parse->reader;
 }
 
-static bool reader_is_clean(struct theme_parse *theme_parse, const char *instead)
+static bool check_reader(struct theme_parse *theme_parse, const char *instead)
 {
 	struct error *error = &theme_parse->error;
 	struct arena *arena = theme_parse->arena;
@@ -153,7 +154,7 @@ static bool reader_is_clean(struct theme_parse *theme_parse, const char *instead
 /* Gives a role the colours of "text", and the role's attributes in the theme without colours (mono). */
 static void use_default(struct theme_parse *theme_parse, struct theme *theme, size_t role)
 {
-	const struct json_source source = source_shipped("themes/mono.json");
+	const struct json_source source = shipped_source("themes/mono.json");
 	struct theme *plain;
 	if (theme_read(theme_parse->arena, &source, &plain, &theme_parse->error))
 		BUG("the theme without colours cannot be read");
@@ -177,10 +178,10 @@ enum err theme_read_tolerant(struct arena *arena, const struct strbuf *text, str
 	if (expect_object(&whole, &root))
 		(void)expect_object(&whole, &roles);
 	if (!whole.failed) {
-		names_read(begin(&theme_parse), &root, theme);
-		(void)reader_is_clean(&theme_parse, "");
-		expect_keys(begin(&theme_parse), &roles, role_names, THEME_ROLE_COUNT);
-		(void)reader_is_clean(&theme_parse, "");
+		names_read(begin_parse(&theme_parse), &root, theme);
+		(void)check_reader(&theme_parse, "");
+		expect_keys(begin_parse(&theme_parse), &roles, role_names, THEME_ROLE_COUNT);
+		(void)check_reader(&theme_parse, "");
 		const char *missing = "";
 		for (size_t i = 0; i < THEME_ROLE_COUNT; i++) {
 			if (!node_member(&roles, role_names[i]).value) {
@@ -189,10 +190,10 @@ enum err theme_read_tolerant(struct arena *arena, const struct strbuf *text, str
 				use_default(&theme_parse, theme, i);
 				continue;
 			}
-			style_read(begin(&theme_parse), &roles, i, &theme->styles[i]);
-			if (!reader_is_clean(&theme_parse, i == THEME_TEXT
-								   ? "; the terminal's own colours are used instead"
-								   : "; it is shown in the colours of text"))
+			style_read(begin_parse(&theme_parse), &roles, i, &theme->styles[i]);
+			if (!check_reader(&theme_parse, i == THEME_TEXT
+								? "; the terminal's own colours are used instead"
+								: "; it is shown in the colours of text"))
 				use_default(&theme_parse, theme, i);
 		}
 		if (*missing)

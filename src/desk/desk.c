@@ -83,13 +83,13 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 		.group = options->group,
 		.process = options->process,
 		.upgrade = &upgrade,
-		.reads_json = json_is_sound,
+		.reads_json = json_is_valid,
 	};
 	err = store_open(&store_options, &desk->store, error);
 	if (!err)
 		err = choose_world(desk, error);
 	if (!err)
-		err = rules_ensure(desk, error);
+		err = rules_ensure_installed(desk, error);
 	if (!err)
 		err = rules_open(desk, error);
 	/* Rules need countries; only a sandbox may have its own file of countries. */
@@ -158,7 +158,7 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 							     .create = true,
 							     .create_sandbox = sandbox,
 							     .world = desk->world,
-							     .reads_json = json_is_sound,
+							     .reads_json = json_is_valid,
 							     .on_create = add_first_admin,
 							     .context = desk };
 		struct store *store = NULL;
@@ -216,7 +216,7 @@ int64_t desk_now(const struct desk *desk)
 	return world_now_ms(desk->world);
 }
 
-void desk_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE])
+void desk_make_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE])
 {
 	uuid_new(desk->world, out);
 }
@@ -254,7 +254,7 @@ void desk_maintain(struct desk *desk)
 	error_release(&error);
 }
 
-enum err desk_check_outside(struct desk *desk, const char *field, const char *path, struct error *error)
+enum err desk_check_path(struct desk *desk, const char *field, const char *path, struct error *error)
 {
 	if (!store_owns_path(desk->store, path))
 		return ERR_OK;

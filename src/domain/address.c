@@ -7,7 +7,7 @@
 
 /* Copies the bytes of an address, because the library's pointer may not be aligned for its real type. Returns their
  * number: 4, 16, or 0 for another kind of address. */
-static size_t bytes_of(const struct sockaddr *address, socklen_t length, struct in6_addr *out)
+static size_t copy_address_bytes(const struct sockaddr *address, socklen_t length, struct in6_addr *out)
 {
 	size_t size = 0, at = 0;
 
@@ -26,7 +26,7 @@ static size_t bytes_of(const struct sockaddr *address, socklen_t length, struct 
 static bool is_loopback(const struct sockaddr *address, socklen_t length)
 {
 	struct in6_addr bytes;
-	size_t size = bytes_of(address, length, &bytes);
+	size_t size = copy_address_bytes(address, length, &bytes);
 
 	if (size == 16)
 		return IN6_IS_ADDR_LOOPBACK(&bytes) || (IN6_IS_ADDR_V4MAPPED(&bytes) && bytes.s6_addr[12] == 127);
@@ -74,7 +74,7 @@ bool address_starts_with(const uint8_t *address, const uint8_t *prefix, unsigned
 	return !memcmp(address, prefix, whole) && (!rest || (address[whole] ^ prefix[whole]) >> (8 - rest) == 0);
 }
 
-static bool is_in_one_of(const uint8_t *address, const struct range *ranges, size_t count)
+static bool is_in_any_range(const uint8_t *address, const struct range *ranges, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (address_starts_with(address, ranges[i].first, ranges[i].bits))
@@ -88,12 +88,12 @@ static bool is_in_one_of(const uint8_t *address, const struct range *ranges, siz
 static bool is_public(const struct sockaddr *address, socklen_t length)
 {
 	struct in6_addr bytes;
-	size_t size = bytes_of(address, length, &bytes);
+	size_t size = copy_address_bytes(address, length, &bytes);
 
 	if (size == 16)
-		return is_in_one_of(bytes.s6_addr, global_six, sizeof global_six / sizeof *global_six) &&
-		       !is_in_one_of(bytes.s6_addr, closed_six, sizeof closed_six / sizeof *closed_six);
-	return size == 4 && !is_in_one_of(bytes.s6_addr, closed_four, sizeof closed_four / sizeof *closed_four);
+		return is_in_any_range(bytes.s6_addr, global_six, sizeof global_six / sizeof *global_six) &&
+		       !is_in_any_range(bytes.s6_addr, closed_six, sizeof closed_six / sizeof *closed_six);
+	return size == 4 && !is_in_any_range(bytes.s6_addr, closed_four, sizeof closed_four / sizeof *closed_four);
 }
 
 bool address_is_allowed(const struct address_policy *policy, const struct sockaddr *address, socklen_t length)

@@ -17,7 +17,7 @@ bool document_group_applies(struct arena *arena, const struct rules_input *input
 }
 
 /* Whether the case has a document of the group. ready: counts only ready documents that no reviewer rejected. */
-static bool has_one(const struct case_file *file, const struct document_group *group, bool ready)
+static bool has_document(const struct case_file *file, const struct document_group *group, bool ready)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
@@ -32,11 +32,11 @@ static bool has_one(const struct case_file *file, const struct document_group *g
 bool document_group_is_empty(struct arena *arena, const struct rules_input *input,
 			     const struct document_group *group)
 {
-	return !has_one(input->file, group, false) && document_group_applies(arena, input, group);
+	return !has_document(input->file, group, false) && document_group_applies(arena, input, group);
 }
 
 bool document_group_is_open(struct arena *arena, const struct rules_input *input,
 			    const struct document_group *group)
 {
-	return !has_one(input->file, group, true) && document_group_applies(arena, input, group);
+	return !has_document(input->file, group, true) && document_group_applies(arena, input, group);
 }

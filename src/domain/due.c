@@ -2,7 +2,7 @@
 #include "kybdesk/domain/due.h"
 
 /* Imported times can be far outside the calendar: returns the largest time instead of overflowing. */
-static int64_t time_add(int64_t time, int64_t span)
+static int64_t time_add_capped(int64_t time, int64_t span)
 {
 	int64_t sum;
 
@@ -11,11 +11,11 @@ static int64_t time_add(int64_t time, int64_t span)
 	return sum;
 }
 
-void due_start(struct session *session, const struct profile *profile)
+void due_set_deadline(struct session *session, const struct profile *profile)
 {
 	if (session->due_at != TIME_NONE || session->submitted_at == TIME_NONE)
 		return;
-	session->due_at = time_add(session->submitted_at, profile->review_ms);
+	session->due_at = time_add_capped(session->submitted_at, profile->review_ms);
 }
 
 void due_set_paused(struct session *session, bool paused, int64_t now)
@@ -30,10 +30,10 @@ void due_set_paused(struct session *session, bool paused, int64_t now)
 		return;
 	if (__builtin_sub_overflow(now, since, &stood))
 		stood = INT64_MAX;
-	session->due_at = time_add(session->due_at, stood);
+	session->due_at = time_add_capped(session->due_at, stood);
 }
 
-bool due_is_over(enum session_status status, int64_t due_at, bool paused, int64_t now)
+bool case_is_overdue(enum session_status status, int64_t due_at, bool paused, int64_t now)
 {
 	return !session_status_is_decided(status) && due_at != TIME_NONE && !paused && now > due_at;
 }

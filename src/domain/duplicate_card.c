@@ -24,7 +24,7 @@ static void add_line(struct builder *builder, const char *label, const char *her
 	builder->out->same += same;
 }
 
-static bool same_text(const char *here, const char *there)
+static bool is_same_text(const char *here, const char *there)
 {
 	return *here && text_same_folded(here, there);
 }
@@ -66,16 +66,16 @@ static void add_subject(struct builder *builder)
 			     *shown = &sides->here_shown->session.subject,
 			     *other = &sides->there_shown->session.subject;
 
-	add_line(builder, "name", shown->name, other->name, same_text(here->name, there->name));
-	add_line(builder, "country", shown->country, other->country, same_text(here->country, there->country));
+	add_line(builder, "name", shown->name, other->name, is_same_text(here->name, there->name));
+	add_line(builder, "country", shown->country, other->country, is_same_text(here->country, there->country));
 	add_numbers(builder);
 	add_line(builder, "born", shown->date_of_birth, other->date_of_birth,
-		 same_text(here->date_of_birth, there->date_of_birth));
+		 is_same_text(here->date_of_birth, there->date_of_birth));
 	add_line(builder, "founded", shown->incorporated_on, other->incorporated_on,
-		 same_text(here->incorporated_on, there->incorporated_on));
-	add_line(builder, "user", shown->uid, other->uid, same_text(here->uid, there->uid));
-	add_line(builder, "website", shown->website, other->website, same_text(here->website, there->website));
-	add_line(builder, "email", shown->email, other->email, same_text(here->email, there->email));
+		 is_same_text(here->incorporated_on, there->incorporated_on));
+	add_line(builder, "user", shown->uid, other->uid, is_same_text(here->uid, there->uid));
+	add_line(builder, "website", shown->website, other->website, is_same_text(here->website, there->website));
+	add_line(builder, "email", shown->email, other->email, is_same_text(here->email, there->email));
 	add_line(builder, "phone", shown->phone, other->phone, same_number(here->phone, there->phone));
 }
 
@@ -102,7 +102,7 @@ static void add_address(struct builder *builder)
 			 * own row. */
 			add_line(builder, strcmp(key, "country") == 0 ? "in country" : key,
 				 address_member(sides->here_shown, key), address_member(sides->there_shown, key),
-				 same_text(address_member(sides->here, key), address_member(sides->there, key)));
+				 is_same_text(address_member(sides->here, key), address_member(sides->there, key)));
 		}
 	}
 }
@@ -118,9 +118,9 @@ static const char *party_text(struct arena *arena, const struct case_file *shown
 }
 
 /* Compares name and birth date, as the search for duplicates does. */
-static bool same_party(const struct party *here, const struct party *there)
+static bool is_same_party(const struct party *here, const struct party *there)
 {
-	return here->kind == there->kind && same_text(here->name, there->name) &&
+	return here->kind == there->kind && is_same_text(here->name, there->name) &&
 	       !strcmp(here->date_of_birth, there->date_of_birth);
 }
 
@@ -137,7 +137,7 @@ static void add_parties(struct builder *builder)
 		size_t match = 0;
 
 		while (match < there->party_count &&
-		       (taken[match] || !same_party(&here->parties[i], &there->parties[match])))
+		       (taken[match] || !is_same_party(&here->parties[i], &there->parties[match])))
 			match++;
 		if (match < there->party_count) {
 			taken[match] = true;
@@ -153,7 +153,7 @@ static void add_parties(struct builder *builder)
 			add_line(builder, "party", "", party_text(builder->arena, sides->there_shown, i), false);
 }
 
-static bool same_bytes(const struct document *here, const struct document *there)
+static bool has_same_bytes(const struct document *here, const struct document *there)
 {
 	const char *const theirs[] = { there->sha256, there->back.sha256 };
 
@@ -178,7 +178,7 @@ static void add_documents(struct builder *builder)
 
 	for (size_t i = 0; i < sides->here->document_count; i++)
 		for (size_t n = 0; n < sides->there->document_count; n++)
-			if (same_bytes(&sides->here->documents[i], &sides->there->documents[n]))
+			if (has_same_bytes(&sides->here->documents[i], &sides->there->documents[n]))
 				add_line(builder, "same file", document_text(builder->arena, sides->here_shown, i),
 					 document_text(builder->arena, sides->there_shown, n), true);
 	add_line(builder, "documents", arena_printf(builder->arena, "%zu", sides->here->document_count),

@@ -137,7 +137,7 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error)
 	return ERR_OK;
 }
 
-const char *endpoint_hook(const char *url)
+const char *endpoint_hook_name(const char *url)
 {
 	static const char scheme[] = "hook:";
 

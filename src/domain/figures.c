@@ -17,7 +17,7 @@ int64_t day_begin(int64_t ms)
 	return ms - (rest < 0 ? rest + FIGURES_DAY_MS : rest);
 }
 
-static int by_value(const void *a, const void *b)
+static int compare_values(const void *a, const void *b)
 {
 	const int64_t *x = a, *y = b;
 
@@ -28,7 +28,7 @@ int64_t quantile(int64_t *values, size_t count, size_t of, size_t parts)
 {
 	if (!count)
 		return TIME_NONE;
-	qsort(values, count, sizeof *values, by_value);
+	qsort(values, count, sizeof *values, compare_values);
 	size_t at = (count * of + parts - 1) / parts;
 
 	return values[at ? at - 1 : 0];

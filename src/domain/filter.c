@@ -6,12 +6,12 @@
 #include <string.h>
 
 enum value_kind {
-	VALUE_TEXT, /* any text */
-	VALUE_WORD, /* one of `words` */
-	VALUE_RISK, /* 0..100, compared */
-	VALUE_AGE,  /* a duration, alone or after < or > */
-	VALUE_DUE,  /* "over", or a duration, alone or after < or > */
-	VALUE_TAG   /* KEY or KEY=VALUE */
+	FILTER_VALUE_TEXT, /* any text */
+	FILTER_VALUE_WORD, /* one of `words` */
+	FILTER_VALUE_RISK, /* 0..100, compared */
+	FILTER_VALUE_AGE,  /* a duration, alone or after < or > */
+	FILTER_VALUE_DUE,  /* "over", or a duration, alone or after < or > */
+	FILTER_VALUE_TAG   /* KEY or KEY=VALUE */
 };
 
 static const char *const assignee_values[] = { "me", "none" };
@@ -32,22 +32,22 @@ static const struct key_spec {
 	size_t word_count;
 	const char *const *(*enum_words)(size_t *count); /* replaces `words` for an enum */
 } keys[FILTER_KEY_COUNT] = {
-	[FILTER_STATUS] = { .kind = VALUE_WORD, .enum_words = session_status_words },
-	[FILTER_INBOX] = { .kind = VALUE_WORD, .enum_words = inbox_words },
-	[FILTER_ASSIGNEE] = { .kind = VALUE_TEXT, WORDS(assignee_values) },
-	[FILTER_RISK] = { .kind = VALUE_RISK },
-	[FILTER_AGE] = { .kind = VALUE_AGE },
-	[FILTER_DUE] = { .kind = VALUE_DUE, WORDS(due_values) },
-	[FILTER_DOC] = { .kind = VALUE_WORD, WORDS(doc_values) },
-	[FILTER_PARTY] = { .kind = VALUE_WORD, WORDS(open_values) },
-	[FILTER_HIT] = { .kind = VALUE_WORD, WORDS(open_values) },
-	[FILTER_WAITING] = { .kind = VALUE_WORD, WORDS(waiting_values) },
-	[FILTER_TAG] = { .kind = VALUE_TAG },
-	[FILTER_KIND] = { .kind = VALUE_WORD, .enum_words = session_kind_words },
-	[FILTER_MARK] = { .kind = VALUE_WORD, WORDS(mark_values) },
-	[FILTER_WHY] = { .kind = VALUE_WORD, .enum_words = blocker_code_words },
-	[FILTER_CLEAN] = { .kind = VALUE_WORD, WORDS(clean_values) },
-	[FILTER_MENTIONED] = { .kind = VALUE_TEXT, WORDS(mentioned_values) },
+	[FILTER_STATUS] = { .kind = FILTER_VALUE_WORD, .enum_words = session_status_words },
+	[FILTER_INBOX] = { .kind = FILTER_VALUE_WORD, .enum_words = inbox_words },
+	[FILTER_ASSIGNEE] = { .kind = FILTER_VALUE_TEXT, WORDS(assignee_values) },
+	[FILTER_RISK] = { .kind = FILTER_VALUE_RISK },
+	[FILTER_AGE] = { .kind = FILTER_VALUE_AGE },
+	[FILTER_DUE] = { .kind = FILTER_VALUE_DUE, WORDS(due_values) },
+	[FILTER_DOC] = { .kind = FILTER_VALUE_WORD, WORDS(doc_values) },
+	[FILTER_PARTY] = { .kind = FILTER_VALUE_WORD, WORDS(open_values) },
+	[FILTER_HIT] = { .kind = FILTER_VALUE_WORD, WORDS(open_values) },
+	[FILTER_WAITING] = { .kind = FILTER_VALUE_WORD, WORDS(waiting_values) },
+	[FILTER_TAG] = { .kind = FILTER_VALUE_TAG },
+	[FILTER_KIND] = { .kind = FILTER_VALUE_WORD, .enum_words = session_kind_words },
+	[FILTER_MARK] = { .kind = FILTER_VALUE_WORD, WORDS(mark_values) },
+	[FILTER_WHY] = { .kind = FILTER_VALUE_WORD, .enum_words = blocker_code_words },
+	[FILTER_CLEAN] = { .kind = FILTER_VALUE_WORD, WORDS(clean_values) },
+	[FILTER_MENTIONED] = { .kind = FILTER_VALUE_TEXT, WORDS(mentioned_values) },
 };
 
 static const char *const key_names[] = { FILTER_KEY_WORDS(WORDS_ENTRY) };
@@ -118,7 +118,7 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
 }
 
-static char *lower(struct arena *arena, const char *text)
+static char *to_lower(struct arena *arena, const char *text)
 {
 	char *copy = arena_strdup(arena, text);
 
@@ -183,7 +183,7 @@ static enum err parse_word_value(const struct parser *parser, const struct word 
 	const char *nearest;
 	size_t code;
 
-	term->value = lower(parser->arena, term->value);
+	term->value = to_lower(parser->arena, term->value);
 	code = words_find(words, count, term->value);
 	if (code < count) {
 		term->code = (int)code;
@@ -247,25 +247,25 @@ static enum err parse_value(struct parser *parser, const struct word *word, cons
 	struct filter_term *term = add_term(parser, word, value);
 
 	switch (spec->kind) {
-	case VALUE_TEXT:
+	case FILTER_VALUE_TEXT:
 		for (size_t i = 0; i < spec->word_count; i++) {
-			char *small = lower(parser->arena, value);
+			char *small = to_lower(parser->arena, value);
 
 			if (!strcmp(small, spec->words[i]))
 				term->value = small;
 		}
 		return ERR_OK;
-	case VALUE_WORD:
+	case FILTER_VALUE_WORD:
 		return parse_word_value(parser, word, at, term);
-	case VALUE_RISK:
+	case FILTER_VALUE_RISK:
 		return parse_risk(parser, at, term);
-	case VALUE_AGE:
+	case FILTER_VALUE_AGE:
 		/* No age is exact to the millisecond, so age:2d matches two days or more. */
 		if (word->mark == ':')
 			term->compare = FILTER_GREATER;
 		return parse_duration(parser, word, at, term);
-	case VALUE_DUE:
-		if (word->mark == ':' && !strcmp(lower(parser->arena, value), due_values[0])) {
+	case FILTER_VALUE_DUE:
+		if (word->mark == ':' && !strcmp(to_lower(parser->arena, value), due_values[0])) {
 			term->value = due_values[0];
 			return ERR_OK;
 		}
@@ -273,15 +273,16 @@ static enum err parse_value(struct parser *parser, const struct word *word, cons
 		if (word->mark == ':')
 			term->compare = FILTER_LESS;
 		return parse_duration(parser, word, at, term);
-	case VALUE_TAG:
+	case FILTER_VALUE_TAG:
 		return parse_tag(parser, at, term);
 	}
 	return ERR_OK;
 }
 
-static bool takes_comparison(enum filter_key key)
+static bool supports_comparison(enum filter_key key)
 {
-	return keys[key].kind == VALUE_RISK || keys[key].kind == VALUE_AGE || keys[key].kind == VALUE_DUE;
+	return keys[key].kind == FILTER_VALUE_RISK || keys[key].kind == FILTER_VALUE_AGE ||
+	       keys[key].kind == FILTER_VALUE_DUE;
 }
 
 /* Parses the values after the key and its mark: a, "b c", d. */
@@ -338,10 +339,10 @@ static enum err refuse_key(const struct parser *parser, const struct word *word,
 		      join(parser->arena, known, count), whole);
 }
 
-static enum err parse_keyed(struct parser *parser, struct word *word, const char *mark)
+static enum err parse_keyed_term(struct parser *parser, struct word *word, const char *mark)
 {
 	const char *name = arena_strndup(parser->arena, parser->at, (size_t)(mark - parser->at));
-	const char *small = lower(parser->arena, name);
+	const char *small = to_lower(parser->arena, name);
 	size_t key = words_find(key_names, FILTER_KEY_COUNT, small);
 
 	if (key == FILTER_TEXT || key == FILTER_KEY_COUNT)
@@ -349,7 +350,7 @@ static enum err parse_keyed(struct parser *parser, struct word *word, const char
 	word->key = (enum filter_key)key;
 	word->mark = *mark;
 	word->compare = *mark == '<' ? FILTER_LESS : *mark == '>' ? FILTER_GREATER : FILTER_EQUAL;
-	if (*mark != ':' && !takes_comparison(word->key))
+	if (*mark != ':' && !supports_comparison(word->key))
 		return refuse(parser, mark, "%s cannot be compared with < or >; write %s:VALUE", small, small);
 	parser->at = mark + 1;
 	return parse_values(parser, word);
@@ -381,7 +382,7 @@ static enum err parse_word(struct parser *parser)
 	}
 	for (end = parser->at; *end && !is_space(*end); end++) {
 		if (*end == ':' || *end == '<' || *end == '>')
-			return parse_keyed(parser, &word, end);
+			return parse_keyed_term(parser, &word, end);
 	}
 	if (end == parser->at)
 		return refuse(parser, word.start, "nothing follows '-'; write the word to exclude, as in -word");

@@ -49,7 +49,7 @@ enum err link_subject_set(struct link_subject *subject, const char *session_id, 
 	return ERR_OK;
 }
 
-static void mac_of(const struct link_key *key, const void *payload, size_t length, uint8_t out[SHA256_SIZE])
+static void make_mac(const struct link_key *key, const void *payload, size_t length, uint8_t out[SHA256_SIZE])
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -71,20 +71,21 @@ void link_token_write(struct strbuf *out, const struct link_key *key, const stru
 	for (size_t i = 0; i < 4; i++)
 		bytes[1 + UUID_BYTES + i] = (uint8_t)(generation >> (24 - 8 * i));
 	memcpy(bytes + FIXED_BYTES, subject->document_type, type);
-	mac_of(key, bytes, length, mac);
+	make_mac(key, bytes, length, mac);
 	memcpy(bytes + length, mac, MAC_BYTES);
 	base64url_encode(out, bytes, length + MAC_BYTES);
 	secret_wipe(mac, sizeof mac);
 	secret_wipe(bytes, sizeof bytes);
 }
 
-static bool decode(const struct link_key *key, const uint8_t *bytes, size_t length, struct link_subject *subject)
+static bool decode_token(const struct link_key *key, const uint8_t *bytes, size_t length,
+			 struct link_subject *subject)
 {
 	uint8_t mac[SHA256_SIZE];
 	size_t payload = length - MAC_BYTES, type = payload - FIXED_BYTES;
 	bool right;
 
-	mac_of(key, bytes, payload, mac);
+	make_mac(key, bytes, payload, mac);
 	right = secret_equal(mac, bytes + payload, MAC_BYTES);
 	secret_wipe(mac, sizeof mac);
 	if (!right || bytes[0] != VERSION || type > LINK_TYPE_MAX || memchr(bytes + FIXED_BYTES, '\0', type))
@@ -103,7 +104,7 @@ bool link_token_read(const struct link_key *key, const char *token, struct link_
 	size_t length = strnlen(token, TOKEN_TEXT_MAX + 1);
 	bool right = length <= TOKEN_TEXT_MAX && base64url_decode(&bytes, token, length) &&
 		     bytes.len >= FIXED_BYTES + MAC_BYTES &&
-		     decode(key, (const uint8_t *)bytes.buf, bytes.len, subject);
+		     decode_token(key, (const uint8_t *)bytes.buf, bytes.len, subject);
 
 	strbuf_wipe(&bytes);
 	return right;
@@ -140,8 +141,8 @@ static bool parse_placeholder(const char *text, const char *end, int64_t *genera
 }
 
 /* Replaces one placeholder with its token. *text is after the mark, and moves to the end of the placeholder. */
-static enum err fill_one(struct strbuf *out, const char **text, const char *end, const struct link_places *places,
-			 struct error *error)
+static enum err fill_placeholder(struct strbuf *out, const char **text, const char *end,
+				 const struct link_places *places, struct error *error)
 {
 	struct link_subject subject;
 	struct strbuf type = STRBUF_INIT;
@@ -173,7 +174,7 @@ enum err link_placeholders_fill(struct strbuf *out, const char *text, size_t len
 		strbuf_add(out, text, (size_t)((place ? place : end) - text));
 		text = place ? place + start.len : end;
 		if (place)
-			err = fill_one(out, &text, end, places, error);
+			err = fill_placeholder(out, &text, end, places, error);
 	}
 	strbuf_release(&start);
 	return err;

@@ -31,7 +31,7 @@ static struct list_value due_value(struct arena *arena, const struct session_ite
 						[DUE_OVER] = TONE_DANGER };
 	if (item->due_at == TIME_NONE || session_status_is_decided(item->status))
 		return (struct list_value){ "", TONE_MUTED };
-	if (due_is_over(item->status, item->due_at, item->due_paused, now))
+	if (case_is_overdue(item->status, item->due_at, item->due_paused, now))
 		return (struct list_value){ duration_short(arena, item->due_at - now), TONE_DANGER };
 	if (item->due_paused)
 		return (struct list_value){ "wait", TONE_MUTED };

@@ -160,7 +160,7 @@ static void add_date(struct mask_words *words, const char *date)
 	}
 }
 
-static bool ends_folded(const char *text, const char *ending)
+static bool ends_with_folded(const char *text, const char *ending)
 {
 	size_t length = strlen(text), size = strlen(ending);
 
@@ -176,9 +176,9 @@ static void add_values(struct mask_words *words, const char *key, const struct v
 		add_values(words, value->keys ? value->keys[i] : key, &value->items[i]);
 	if (date_is_valid(text))
 		add_date(words, text);
-	else if (ends_folded(key, "name"))
+	else if (ends_with_folded(key, "name"))
 		add_name(words, text);
-	else if (mask_field_is_personal(key) || ends_folded(key, "email") || ends_folded(key, "phone"))
+	else if (mask_field_is_personal(key) || ends_with_folded(key, "email") || ends_with_folded(key, "phone"))
 		add_number(words, text);
 }
 
@@ -193,8 +193,8 @@ static void add_parties(struct mask_words *words, const struct party *parties, s
 	}
 }
 
-void mask_words_of(struct mask_words *words, const struct case_file *file, const struct party *removed,
-		   size_t removed_count)
+void mask_words_collect(struct mask_words *words, const struct case_file *file, const struct party *removed,
+			size_t removed_count)
 {
 	const struct subject *subject = &file->session.subject;
 
@@ -235,14 +235,14 @@ static void hide(struct arena *arena, bool *hidden, const char *text, size_t len
 	struct agree_marks marks;
 	bool within = text_characters(word) >= INSIDE_MIN;
 
-	agree_search(arena, &(const struct agree_text){ text, length }, word, &marks);
+	agree_search_text(arena, &(const struct agree_text){ text, length }, word, &marks);
 	for (size_t i = 0; i < marks.count; i++)
 		if (within || is_whole_word(text, length, &marks.items[i]))
 			memset(hidden + marks.items[i].from, true, marks.items[i].length);
 }
 
 /* Masks also the character between two masked parts, if only a space or a sign separates them. */
-static void join_parts(bool *hidden, const char *text, size_t length)
+static void mask_between_parts(bool *hidden, const char *text, size_t length)
 {
 	size_t bytes = 0, end = 0;
 	bool seen = false;
@@ -283,7 +283,7 @@ char *mask_file_name(struct arena *arena, const char *name, const struct mask_wo
 	memset(hidden, 0, (length + 1) * sizeof *hidden);
 	for (size_t i = 0; i < words->count; i++)
 		hide(arena, hidden, name, length, words->items[i]);
-	join_parts(hidden, name, length);
+	mask_between_parts(hidden, name, length);
 	for (size_t i = 0; i < length; i++) {
 		if (!hidden[i])
 			strbuf_addch(&out, name[i]);

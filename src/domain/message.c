@@ -81,8 +81,8 @@ static const char *value_of(const struct message_values *values, size_t variable
 	return all[variable] ? all[variable] : "";
 }
 
-void message_values_of(struct arena *arena, const struct case_file *file, const struct profile *profile,
-		       int64_t now, struct message_values *out)
+void message_values_fill(struct arena *arena, const struct case_file *file, const struct profile *profile,
+			 int64_t now, struct message_values *out)
 {
 	const struct session *session = &file->session;
 
@@ -133,7 +133,7 @@ const char *message_fill(struct arena *arena, const char *text, const struct mes
 	return strbuf_finish(&out, arena);
 }
 
-const char *message_variable_in(struct arena *arena, const char *text)
+const char *message_find_variable(struct arena *arena, const char *text)
 {
 	struct strbuf before = STRBUF_INIT;
 	size_t variable, length = 0;
@@ -143,10 +143,10 @@ const char *message_variable_in(struct arena *arena, const char *text)
 	return at ? arena_strndup(arena, at, length) : "";
 }
 
-enum err message_is_filled(const char *message, struct error *error)
+enum err message_check_filled(const char *message, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	const char *variable = message_variable_in(&arena, message);
+	const char *variable = message_find_variable(&arena, message);
 	enum err err = ERR_OK;
 
 	if (*variable)

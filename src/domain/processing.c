@@ -23,7 +23,7 @@ bool processing_waits_for(const struct case_file *file, unsigned required, enum 
 	return check ? check->status == CHECK_PENDING : (required & (1u << kind)) != 0;
 }
 
-static unsigned required_of(struct arena *arena, const struct processing_input *input)
+static unsigned required_checks(struct arena *arena, const struct processing_input *input)
 {
 	const struct rules_input rules = {
 		.file = input->file, .profile = input->profile, .countries = input->countries, .today = ""
@@ -32,9 +32,9 @@ static unsigned required_of(struct arena *arena, const struct processing_input *
 	return checks_required(arena, &rules);
 }
 
-static const char *list_waiting(struct arena *arena, const struct processing_input *input)
+static const char *waiting_checks_text(struct arena *arena, const struct processing_input *input)
 {
-	unsigned required = required_of(arena, input);
+	unsigned required = required_checks(arena, input);
 	struct strbuf text = STRBUF_INIT;
 
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
@@ -72,7 +72,7 @@ static bool is_screening(enum check_kind kind)
 
 static struct tally count(struct arena *arena, const struct processing_input *input)
 {
-	unsigned required = required_of(arena, input);
+	unsigned required = required_checks(arena, input);
 	struct tally tally = { 0 };
 
 	for (size_t i = 0; i < input->file->check_count; i++) {
@@ -146,7 +146,7 @@ void processing_evaluate(struct arena *arena, const struct processing_input *inp
 		out->decision = input->results;
 		return;
 	}
-	out->missing_checks = list_waiting(arena, input);
+	out->missing_checks = waiting_checks_text(arena, input);
 	if (*out->missing_checks || (!input->has_results && !input->file->check_count))
 		return;
 	out->done = true;

@@ -161,7 +161,7 @@ static bool is_requested(const struct profile *profile, const struct profile_key
 	return true;
 }
 
-const char **profile_not_enforced(struct arena *arena, const struct profile *profile, size_t *count)
+const char **profile_unenforced_keys(struct arena *arena, const struct profile *profile, size_t *count)
 {
 	const char **found = arena_alloc_array(arena, profile_key_count, sizeof *found);
 

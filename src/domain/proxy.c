@@ -131,7 +131,7 @@ static bool read_node(const char *text, size_t length, struct in6_addr *out)
 }
 
 /* Shortens [*at, *length) to the value of for= of one element of Forwarded; false: for= is missing or repeated. */
-static bool parse_for(const char **at, size_t *length)
+static bool parse_for_value(const char **at, size_t *length)
 {
 	const char *from = *at, *end = from + *length, *found = NULL;
 
@@ -160,7 +160,8 @@ static bool parse_for(const char **at, size_t *length)
 	return true;
 }
 
-void proxies_client(const struct proxies *proxies, const char *peer, const char *header, char out[INET6_ADDRSTRLEN])
+void proxies_find_client(const struct proxies *proxies, const char *peer, const char *header,
+			 char out[INET6_ADDRSTRLEN])
 {
 	const char *end = header + strlen(header);
 	struct in6_addr address;
@@ -181,13 +182,14 @@ void proxies_client(const struct proxies *proxies, const char *peer, const char 
 		}
 		while (length && strchr(" \t", at[length - 1]))
 			length--;
-		if (!length || (proxies->forwarded && !parse_for(&at, &length)) || !read_node(at, length, &address))
+		if (!length || (proxies->forwarded && !parse_for_value(&at, &length)) ||
+		    !read_node(at, length, &address))
 			return;
 		write_address(&address, out);
 	}
 }
 
-void network_of(const char *address, char out[INET6_ADDRSTRLEN])
+void format_network(const char *address, char out[INET6_ADDRSTRLEN])
 {
 	struct in6_addr bytes;
 	bool is_ipv4;

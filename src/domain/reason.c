@@ -97,7 +97,7 @@ const char *reason_public_message(const struct reasons *reasons, enum reason_set
 	return other ? other->message : "";
 }
 
-const char *reason_message_in(const struct reasons *reasons, const char *message, enum language language)
+const char *reason_message_in_language(const struct reasons *reasons, const char *message, enum language language)
 {
 	for (int set = 0; set < REASON_SET_COUNT; set++) {
 		for (size_t i = 0; i < reasons->counts[set]; i++) {
@@ -118,7 +118,7 @@ static bool is_blank(const char *c)
 }
 
 /* Number of different letters and digits, counted up to REASON_LETTERS_MIN. */
-static size_t letters_in(const char *text, size_t length)
+static size_t count_letters(const char *text, size_t length)
 {
 	const char *seen[REASON_LETTERS_MIN];
 	size_t count = 0, bytes, widths[REASON_LETTERS_MIN];
@@ -148,7 +148,7 @@ bool reason_text_is_long(const char *text)
 		end--;
 	for (const char *c = text; c < end; c++)
 		characters += ((unsigned char)*c & 0xC0) != 0x80;
-	return characters >= REASON_TEXT_MIN && letters_in(text, (size_t)(end - text)) >= REASON_LETTERS_MIN;
+	return characters >= REASON_TEXT_MIN && count_letters(text, (size_t)(end - text)) >= REASON_LETTERS_MIN;
 }
 
 /* Whether the folded token counts as a word. */
@@ -162,7 +162,7 @@ static bool is_word(const char *token, size_t length)
 	return digits < length && (length > 2 || ascii == 2);
 }
 
-size_t reason_words(const char *text, size_t most)
+size_t reason_count_words(const char *text, size_t most)
 {
 	struct strbuf tokens = STRBUF_INIT;
 	struct arena arena = ARENA_INIT;

@@ -31,7 +31,7 @@ static const char *const labels[REGISTER_FIELD_COUNT] = {
 	[REGISTER_ZIP_CODE] = "postal code",
 };
 
-bool register_entry_of(const struct check *check, struct register_entry *out)
+bool register_entry_read(const struct check *check, struct register_entry *out)
 {
 	const struct value *active = value_member(check->detail, REGISTER_ACTIVE);
 
@@ -50,7 +50,7 @@ static const char *long_form(struct arena *arena, const char *name)
 	return other ? other : name;
 }
 
-static bool same_value(struct arena *arena, enum register_field field, const char *typed, const char *entry)
+static bool is_same_value(struct arena *arena, enum register_field field, const char *typed, const char *entry)
 {
 	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
 	bool equal;
@@ -94,7 +94,7 @@ void register_compare(struct arena *arena, const struct subject *subject, const 
 			pair->differs = !entry->active;
 		/* An LEI that was typed as the registration number does not count as different. */
 		else if (*pair->typed && !(field == REGISTER_NUMBER && is_lei))
-			pair->differs = !same_value(arena, field, pair->typed, pair->entry);
+			pair->differs = !is_same_value(arena, field, pair->typed, pair->entry);
 		out->count++;
 		out->difference_count += pair->differs;
 		if (pair->differs &&

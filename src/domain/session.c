@@ -103,7 +103,7 @@ const char *document_location(const struct document *document)
 	return *document->where ? document->where : *document->back.where ? document->back.where : "documents";
 }
 
-bool document_is_named(const struct document *document, const char *id)
+bool document_has_id(const struct document *document, const char *id)
 {
 	return *id && (!strcmp(document->id, id) || !strcmp(document->back_side_id, id));
 }
@@ -155,7 +155,7 @@ bool session_waits_for_retry(const struct case_file *file)
 const struct document *case_document(const struct case_file *file, const char *id)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
-		if (document_is_named(&file->documents[i], id))
+		if (document_has_id(&file->documents[i], id))
 			return &file->documents[i];
 	}
 	return NULL;
@@ -198,7 +198,7 @@ bool correction_is_unsettled(const struct correction *correction)
 	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
 }
 
-bool correction_names_type(const struct correction *correction, const char *document_type)
+bool correction_has_type(const struct correction *correction, const char *document_type)
 {
 	return texts_have(correction->document_types, correction->document_type_count, document_type);
 }
@@ -230,7 +230,7 @@ size_t case_person_count(const struct case_file *file)
 	return count;
 }
 
-const char *note_about(struct arena *arena, const struct case_file *file, const struct note *note)
+const char *note_subject_text(struct arena *arena, const struct case_file *file, const struct note *note)
 {
 	const struct document *document = *note->document ? case_document(file, note->document) : NULL;
 	const struct hit *hit = *note->hit ? case_hit(file, note->hit, NULL) : NULL;

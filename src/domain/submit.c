@@ -110,8 +110,8 @@ static void identifications_check(struct arena *arena, const struct case_file *f
 
 /* If the client declares the parties, submission needs a natural person with a control role (seed avenia-kyb-level-1,
  * "At least one must have hasControl set"). */
-static void control_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
-			  struct blockers *out)
+static void control_role_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
+			       struct blockers *out)
 {
 	/* A field rule decides whether the case needs any party. */
 	if (!profile->parties.by_client || !profile->parties.control_role_required || !file->party_count)
@@ -179,7 +179,7 @@ static bool is_new_value(const struct answer *answer, const char *name, const st
 {
 	const struct value *before = value_member(value_before(answer, "fields"), name);
 
-	return !value_is_empty(now) && !value_same(before, now);
+	return !value_is_empty(now) && !value_equal(before, now);
 }
 
 static bool was_uploaded_before(const struct value *before, const char *sha256)
@@ -367,6 +367,6 @@ void submit_check(struct arena *arena, const struct rules_input *input, struct b
 		documents_check(arena, input, out);
 		groups_check(arena, input, out);
 		identifications_check(arena, input->file, input->profile, out);
-		control_check(arena, input->file, input->profile, out);
+		control_role_check(arena, input->file, input->profile, out);
 	}
 }

@@ -173,7 +173,7 @@ enum transition_refusal transition_find(enum session_status from, enum action ac
 }
 
 /* How to resolve a status that blocks further work on the case. */
-static const char *next_step(enum session_status from)
+static const char *next_step_text(enum session_status from)
 {
 	static const char decide[] = "approve it, reject it or ask for corrections";
 	static const char *const steps[] = {
@@ -200,7 +200,7 @@ static const char *hint(enum session_status from, enum action action)
 	case ACTION_COMPLETE:
 	case ACTION_SUBMIT:
 		if (from == SESSION_DRAFT || from == SESSION_EXPIRED)
-			return next_step(from);
+			return next_step_text(from);
 		/* A client reads this message, so it names no action of the desk's staff. */
 		if (session_status_is_decided(from))
 			return from == SESSION_APPROVED ? "it needs nothing more" : "only the desk can reopen it";
@@ -209,9 +209,9 @@ static const char *hint(enum session_status from, enum action action)
 	case ACTION_APPROVE:
 	case ACTION_REJECT:
 	case ACTION_REQUEST_CORRECTIONS:
-		return next_step(from);
+		return next_step_text(from);
 	case ACTION_ESCALATE:
-		return from == SESSION_MANUAL_REVIEW ? "it is already in review, decide it" : next_step(from);
+		return from == SESSION_MANUAL_REVIEW ? "it is already in review, decide it" : next_step_text(from);
 	case ACTION_FINISH_PROCESSING:
 	case ACTION_FAIL_PROCESSING:
 		return "it is not being processed, start processing first";

@@ -20,19 +20,19 @@ bool value_is_empty(const struct value *value)
 	return value->kind == VALUE_TEXT && !*value->text;
 }
 
-static bool lists_same(const struct value *left, const struct value *right)
+static bool lists_equal(const struct value *left, const struct value *right)
 {
 	for (size_t i = 0; i < left->count; i++) {
-		if (!value_same(&left->items[i], &right->items[i]))
+		if (!value_equal(&left->items[i], &right->items[i]))
 			return false;
 	}
 	return true;
 }
 
-static bool objects_same(const struct value *left, const struct value *right)
+static bool objects_equal(const struct value *left, const struct value *right)
 {
 	for (size_t i = 0; i < left->count; i++) {
-		if (!value_same(&left->items[i], value_member(right, left->keys[i])))
+		if (!value_equal(&left->items[i], value_member(right, left->keys[i])))
 			return false;
 	}
 	/* A member that exists only in `right` must be empty. */
@@ -43,7 +43,7 @@ static bool objects_same(const struct value *left, const struct value *right)
 	return true;
 }
 
-bool value_same(const struct value *left, const struct value *right)
+bool value_equal(const struct value *left, const struct value *right)
 {
 	if (value_is_empty(left) || value_is_empty(right))
 		return value_is_empty(left) && value_is_empty(right);
@@ -58,9 +58,9 @@ bool value_same(const struct value *left, const struct value *right)
 	case VALUE_TEXT:
 		return !strcmp(left->text, right->text);
 	case VALUE_LIST:
-		return left->count == right->count && lists_same(left, right);
+		return left->count == right->count && lists_equal(left, right);
 	case VALUE_OBJECT:
-		return objects_same(left, right);
+		return objects_equal(left, right);
 	}
 	return true;
 }
@@ -70,7 +70,7 @@ const char *value_text(const struct value *value)
 	return value && value->kind == VALUE_TEXT ? value->text : "";
 }
 
-const char *value_kind_words(const struct value *value)
+const char *value_kind_phrase(const struct value *value)
 {
 	static const char *const words[] = {
 		[VALUE_NULL] = "nothing", [VALUE_BOOL] = "true or false", [VALUE_NUMBER] = "a number",

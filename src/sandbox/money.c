@@ -82,7 +82,7 @@ static bool is_digit(char c)
 }
 
 /* The length of a number such as "250.10" at the start of the text; 0: not a number of this form. */
-static size_t plain_number(const char *text)
+static size_t plain_number_length(const char *text)
 {
 	const char *at = text;
 
@@ -117,7 +117,7 @@ enum err money_read(const char *field, const char *text, const char *currency, i
 			error, "currency",
 			"Unknown currency \"%s\"; write an ISO 4217 code in capital letters, such as EUR",
 			currency);
-	if (!*text || plain_number(text) != strlen(text))
+	if (!*text || plain_number_length(text) != strlen(text))
 		return error_invalid(error, field,
 				     "The amount is not a positive number in plain digits, such as 250 or 250.10");
 	for (const char *at = text; *at; at++) {
@@ -206,7 +206,7 @@ enum err money_exchange(int64_t amount, const char *from, const char *to, struct
 
 /* Makes an IBAN. Its check digits are computed by ISO 7064 over the number followed by "LT00", with L as 21 and T
  * as 29. */
-void sandbox_iban(int64_t number, char out[SANDBOX_IBAN_SIZE])
+void sandbox_iban_write(int64_t number, char out[SANDBOX_IBAN_SIZE])
 {
 	char digits[32];
 	unsigned rest = 0;

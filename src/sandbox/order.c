@@ -48,7 +48,7 @@ bool order_move(enum order_state from, enum order_action action, enum order_stat
 	return false;
 }
 
-const char *order_actions(enum order_state state)
+const char *order_actions_text(enum order_state state)
 {
 	switch (state) {
 	case ORDER_PENDING:
@@ -62,7 +62,7 @@ const char *order_actions(enum order_state state)
 
 bool order_is_final(enum order_state state)
 {
-	return !*order_actions(state);
+	return !*order_actions_text(state);
 }
 
 /* The postings of an order. If its currencies differ, the suspense book receives one currency and pays out the

@@ -55,7 +55,7 @@ bool saved_draft_equal(const struct saved_draft *one, const struct saved_draft *
 	return true;
 }
 
-static void remove_at(struct saved_drafts *drafts, size_t at)
+static void remove_draft(struct saved_drafts *drafts, size_t at)
 {
 	memmove(&drafts->items[at], &drafts->items[at + 1], (drafts->count - at - 1) * sizeof *drafts->items);
 	drafts->count--;
@@ -65,11 +65,11 @@ void drafts_set(struct saved_drafts *drafts, const struct saved_draft *draft)
 {
 	for (size_t i = drafts->count; i-- > 0;)
 		if (is_same(&drafts->items[i], draft))
-			remove_at(drafts, i);
+			remove_draft(drafts, i);
 	if (!draft->count)
 		return;
 	if (drafts->count == KEPT_DRAFTS_MAX)
-		remove_at(drafts, 0);
+		remove_draft(drafts, 0);
 	drafts->items[drafts->count++] = *saved_draft_copy(&drafts->arena, draft);
 }
 
@@ -162,7 +162,7 @@ static enum err write_draft(const struct own_text *own, const struct saved_draft
 	return err;
 }
 
-enum err drafts_put(const struct own_text *own, const struct saved_draft *draft, struct error *error)
+enum err drafts_save(const struct own_text *own, const struct saved_draft *draft, struct error *error)
 {
 	enum err err = ERR_CONFLICT;
 

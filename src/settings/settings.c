@@ -156,7 +156,7 @@ const char *settings_text(const struct settings *settings, enum setting_id id)
 	return settings->items[id].value;
 }
 
-const char *settings_chosen(const struct settings *settings, enum setting_id id)
+const char *settings_text_if_set(const struct settings *settings, enum setting_id id)
 {
 	return settings->items[id].is_default ? NULL : settings->items[id].value;
 }

@@ -29,7 +29,7 @@ static enum err unknown_theme(const char *wanted, const char *name, const char *
 }
 
 /* Uses the built-in theme, which is always valid: a test loads each built-in theme. */
-static enum err use_terminal(struct arena *arena, struct theme_result *out, struct error *error)
+static enum err use_terminal_theme(struct arena *arena, struct theme_result *out, struct error *error)
 {
 	const struct resource *file = resource_embedded(FOLDER "terminal" ENDING);
 	if (!file)
@@ -58,7 +58,7 @@ enum err theme_load(struct arena *arena, const struct world *world, const char *
 	if (err) {
 		line_fault_add(arena, &out->faults, 0,
 			       arena_printf(arena, "%s; the terminal's colours are used", why.message));
-		err = use_terminal(arena, out, error);
+		err = use_terminal_theme(arena, out, error);
 	}
 	strbuf_release(&text);
 	error_release(&why);

@@ -134,7 +134,7 @@ static enum err forget_view(struct views *views, const struct edit *edit, struct
 }
 
 /* Reads the stored text again, and edits the views in it. */
-static enum err edit_once(struct views *fresh, struct edit *edit, struct error *error)
+static enum err try_edit(struct views *fresh, struct edit *edit, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	enum err err = views_read(fresh, error);
@@ -157,7 +157,7 @@ static enum err change(struct views *views, struct edit *edit, struct error *err
 
 	for (int tries = 0; err == ERR_CONFLICT && tries < OWN_TEXT_TRIES; tries++) {
 		error_release(error);
-		err = edit_once(&fresh, edit, error);
+		err = try_edit(&fresh, edit, error);
 	}
 	views_release(err ? &fresh : views);
 	if (!err)

@@ -153,7 +153,7 @@ static void bind_texts(const struct binding *binding, int at, const struct colum
 	const char *const *texts = column_texts(column, binding->row, &count);
 
 	flat_add_list(&list, texts, count);
-	query_text(binding->query, at, strbuf_finish(&list, binding->arena));
+	query_bind_text(binding->query, at, strbuf_finish(&list, binding->arena));
 }
 
 static void bind_column(const struct binding *binding, int at, const struct column *column)
@@ -166,33 +166,33 @@ static void bind_column(const struct binding *binding, int at, const struct colu
 	case COLUMN_DATE:
 	case COLUMN_JSON:
 	case COLUMN_ENUM:
-		query_text(query, at, column_text(column, row));
+		query_bind_text(query, at, column_text(column, row));
 		return;
 	case COLUMN_INT:
 	case COLUMN_BOOL:
 	case COLUMN_BITS:
-		query_int(query, at, column_number(column, row));
+		query_bind_int(query, at, column_number(column, row));
 		return;
 	case COLUMN_TIME:
 	case COLUMN_DAY:
 	case COLUMN_RISK:
 	case COLUMN_ROW:
 		if (column_is_empty(column, row))
-			query_null(query, at);
+			query_bind_null(query, at);
 		else
-			query_int(query, at, column_number(column, row));
+			query_bind_int(query, at, column_number(column, row));
 		return;
 	case COLUMN_SCORE:
 		if (column_is_empty(column, row))
-			query_null(query, at);
+			query_bind_null(query, at);
 		else
-			query_real(query, at, column_score(column, row));
+			query_bind_real(query, at, column_score(column, row));
 		return;
 	case COLUMN_TEXTS:
 		bind_texts(binding, at, column);
 		return;
 	case COLUMN_OWN:
-		query_text(query, at, own_of(binding->sql, column)->write(binding->arena, row));
+		query_bind_text(query, at, own_of(binding->sql, column)->write(binding->arena, row));
 		return;
 	}
 }
@@ -283,12 +283,12 @@ static bool read_column(const struct row_reader *reader, const struct query *que
 		*(const char **)member = row_text(query, at, reader->arena);
 		return true;
 	case COLUMN_JSON:
-		if (!row_json_is_readable(reader->store, row_view(query, at)))
+		if (!row_json_is_readable(reader->store, row_text_view(query, at)))
 			return false;
 		column_set_text(column, row, row_text(query, at, reader->arena));
 		return true;
 	case COLUMN_ENUM:
-		return column_set_word(column, row, row_view(query, at));
+		return column_set_word(column, row, row_text_view(query, at));
 	/* Most columns of a list have these types, so their values are stored directly, without a function call. */
 	case COLUMN_INT:
 	case COLUMN_ROW:
@@ -311,12 +311,12 @@ static bool read_column(const struct row_reader *reader, const struct query *que
 		column_set_score(column, row, row_is_null(query, at) ? -1 : row_real(query, at));
 		return true;
 	case COLUMN_TEXTS:
-		if (!flat_read_list(reader->arena, row_view(query, at), &texts, &count))
+		if (!flat_read_list(reader->arena, row_text_view(query, at), &texts, &count))
 			return false;
 		column_set_texts(column, row, texts, count);
 		return true;
 	case COLUMN_OWN:
-		return own_of(reader->sql, column)->parse(reader->arena, row_view(query, at), row);
+		return own_of(reader->sql, column)->parse(reader->arena, row_text_view(query, at), row);
 	}
 	return false;
 }
@@ -361,7 +361,7 @@ enum err row_read(const struct row_reader *reader, const struct query *query, vo
 		return ERR_OK;
 	if (!key && reader->sql->key_count)
 		key = row_int(query, 0);
-	return row_damaged(reader->store, table->noun, key, bare_name(bad), error);
+	return report_damaged_row(reader->store, table->noun, key, bare_name(bad), error);
 }
 
 enum err row_insert(struct store *store, const struct row_sql *sql, const struct db_params *keys, void *values,

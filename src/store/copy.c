@@ -14,7 +14,7 @@
 #define PAGE 1000
 #define PROGRESS_ROWS 10000
 
-struct copying {
+struct copy_run {
 	struct store *from, *to;
 	const struct store_copy_options *how;
 	struct store_copy_result *out;
@@ -24,14 +24,14 @@ struct copying {
 	bool rows_copied;	 /* whether all rows are copied; the commit may still fail */
 };
 
-static enum err check_progress(struct copying *copying, struct error *error)
+static enum err check_progress(struct copy_run *copy_run, struct error *error)
 {
-	const struct store_copy_options *how = copying->how;
+	const struct store_copy_options *how = copy_run->how;
 
-	if (!how->on_progress || how->on_progress(how->context, copying->out))
+	if (!how->on_progress || how->on_progress(how->context, copy_run->out))
 		return ERR_OK;
 	return error_set(error, ERR_CONFLICT, "The copy was interrupted: no store was made at %s",
-			 copying->to->path);
+			 copy_run->to->path);
 }
 
 /* --- the rows of a table, in the order of its primary key, page by page --- */
@@ -82,9 +82,9 @@ static void bind_key(struct query *query, const struct rows *rows)
 		const struct db_value *value = &rows->key[i];
 
 		if (value->type == 'i')
-			query_int(query, (int)i + 1, value->number);
+			query_bind_int(query, (int)i + 1, value->number);
 		else
-			query_text(query, (int)i + 1, value->bytes);
+			query_bind_text(query, (int)i + 1, value->bytes);
 	}
 }
 
@@ -106,10 +106,10 @@ static void add_to_digest(struct sha256 *digest, struct strbuf *bytes, const str
 	sha256_add(digest, bytes->buf, bytes->len);
 }
 
-typedef enum err take_row(struct copying *copying, const struct db_value *values, struct error *error);
+typedef enum err take_row(struct copy_run *copy_run, const struct db_value *values, struct error *error);
 
 struct reading {
-	struct copying *copying;
+	struct copy_run *copy_run;
 	struct store *store;
 	take_row *on_row; /* called for each row; NULL: the rows are only read */
 	struct sha256 *digest;
@@ -118,7 +118,7 @@ struct reading {
 
 static enum err read_page(struct reading *reading, struct rows *rows, size_t *got, struct error *error)
 {
-	struct copying *copying = reading->copying;
+	struct copy_run *copy_run = reading->copy_run;
 	struct query *query = NULL;
 	const char *text = rows->count ? rows->next.buf : rows->first.buf;
 	enum err err = db_query_text(reading->store->db, rows->table->name, text, &query, error);
@@ -130,12 +130,12 @@ static enum err read_page(struct reading *reading, struct rows *rows, size_t *go
 		bind_key(query, rows);
 	while (query_row(&query, &err, error)) {
 		for (size_t i = 0; i < rows->table->count; i++)
-			copying->values[i] = row_value(query, (int)i);
-		add_to_digest(reading->digest, &reading->bytes, copying->values, rows->table->count);
+			copy_run->values[i] = row_value(query, (int)i);
+		add_to_digest(reading->digest, &reading->bytes, copy_run->values, rows->table->count);
 		if (reading->on_row)
-			err = reading->on_row(copying, copying->values, error);
+			err = reading->on_row(copy_run, copy_run->values, error);
 		if (!err && ++*got == PAGE)
-			save_key(rows, copying->values);
+			save_key(rows, copy_run->values);
 	}
 	rows->count += (int64_t)*got;
 	return err;
@@ -150,13 +150,13 @@ static enum err read_rows(struct reading *reading, const struct db_table *table,
 	*rows = (struct rows){ .table = table };
 	make_statement(&rows->first, table, false);
 	make_statement(&rows->next, table, true);
-	rows->key = arena_alloc_array(reading->copying->arena, table->key_count, sizeof *rows->key);
+	rows->key = arena_alloc_array(reading->copy_run->arena, table->key_count, sizeof *rows->key);
 	reading->digest = sha256_new();
 	strbuf_init(&reading->bytes);
 	while (!err && got == PAGE) {
 		err = read_page(reading, rows, &got, error);
 		if (!err && rows->count % PROGRESS_ROWS < PAGE)
-			err = check_progress(reading->copying, error);
+			err = check_progress(reading->copy_run, error);
 	}
 	sha256_finish(reading->digest, rows->digest);
 	sha256_free(reading->digest);
@@ -187,12 +187,12 @@ static size_t find_column(const struct db_table *table, const char *name)
 }
 
 /* Makes *out: the source's table with its columns in the order of the new store's table. */
-static enum err pair_columns(struct copying *copying, const struct db_table *from, const struct db_table *to,
+static enum err pair_columns(struct copy_run *copy_run, const struct db_table *from, const struct db_table *to,
 			     struct db_table *out, struct error *error)
 {
 	*out = *from;
-	out->columns = arena_alloc_array(copying->arena, to->count, sizeof *out->columns);
-	out->keys = arena_alloc_array(copying->arena, from->key_count, sizeof *out->keys);
+	out->columns = arena_alloc_array(copy_run->arena, to->count, sizeof *out->columns);
+	out->keys = arena_alloc_array(copy_run->arena, from->key_count, sizeof *out->keys);
 	for (size_t i = 0; i < to->count; i++) {
 		size_t at = find_column(from, to->columns[i].name);
 
@@ -208,14 +208,14 @@ static enum err pair_columns(struct copying *copying, const struct db_table *fro
 	return error_set(error, ERR_STORE,
 			 "the schema of store %s is not valid: its table %s differs from this version's; inspect "
 			 "the store with: kybdesk doctor",
-			 copying->from->path, to->name);
+			 copy_run->from->path, to->name);
 }
 
-static enum err copy_row(struct copying *copying, const struct db_value *values, struct error *error)
+static enum err copy_row(struct copy_run *copy_run, const struct db_value *values, struct error *error)
 {
-	struct db *db = copying->to->db;
+	struct db *db = copy_run->to->db;
 
-	copying->out->rows++;
+	copy_run->out->rows++;
 	return db->driver->fill_row(db, values, error);
 }
 
@@ -230,19 +230,19 @@ struct table_pair {
 	struct rows rows; /* as read from the source */
 };
 
-static enum err list_pairs(struct copying *copying, struct table_pair **pairs, size_t *count, struct error *error)
+static enum err list_pairs(struct copy_run *copy_run, struct table_pair **pairs, size_t *count, struct error *error)
 {
-	struct db *from_db = copying->from->db, *to_db = copying->to->db;
+	struct db *from_db = copy_run->from->db, *to_db = copy_run->to->db;
 	struct tables from = { 0 }, to = { 0 };
 	size_t widest = 1;
-	enum err err = from_db->driver->tables(from_db, copying->arena, &from.items, &from.count, error);
+	enum err err = from_db->driver->tables(from_db, copy_run->arena, &from.items, &from.count, error);
 
 	*count = 0;
 	if (!err)
-		err = to_db->driver->tables(to_db, copying->arena, &to.items, &to.count, error);
+		err = to_db->driver->tables(to_db, copy_run->arena, &to.items, &to.count, error);
 	if (err)
 		return err;
-	*pairs = arena_alloc_array(copying->arena, to.count, sizeof **pairs);
+	*pairs = arena_alloc_array(copy_run->arena, to.count, sizeof **pairs);
 	for (size_t i = 0; !err && i < to.count; i++) {
 		const struct db_table *table = find_table(from.items, from.count, to.items[i].name);
 		struct table_pair *made = &(*pairs)[*count];
@@ -253,20 +253,20 @@ static enum err list_pairs(struct copying *copying, struct table_pair **pairs, s
 			return error_set(error, ERR_STORE,
 					 "the schema of store %s is not valid: its table %s is missing; inspect "
 					 "the store with: kybdesk doctor",
-					 copying->from->path, to.items[i].name);
+					 copy_run->from->path, to.items[i].name);
 		*made = (struct table_pair){ .to = &to.items[i] };
-		err = pair_columns(copying, table, made->to, &made->from, error);
+		err = pair_columns(copy_run, table, made->to, &made->from, error);
 		widest = table->count > widest ? table->count : widest;
 		++*count;
 	}
-	copying->values = arena_alloc_array(copying->arena, widest, sizeof *copying->values);
+	copy_run->values = arena_alloc_array(copy_run->arena, widest, sizeof *copy_run->values);
 	return err;
 }
 
-static enum err fill_tables(struct copying *copying, struct table_pair *pairs, size_t count, struct error *error)
+static enum err fill_tables(struct copy_run *copy_run, struct table_pair *pairs, size_t count, struct error *error)
 {
-	struct reading reading = { .copying = copying, .store = copying->from, .on_row = copy_row };
-	struct db *db = copying->to->db;
+	struct reading reading = { .copy_run = copy_run, .store = copy_run->from, .on_row = copy_row };
+	struct db *db = copy_run->to->db;
 	enum err ended, err = db->driver->fill_begin(db, error);
 
 	for (size_t i = 0; !err && i < count; i++) {
@@ -282,10 +282,10 @@ static enum err fill_tables(struct copying *copying, struct table_pair *pairs, s
 	return err ? err : ended;
 }
 
-static enum err compare_tables(struct copying *copying, const struct table_pair *pairs, size_t count,
+static enum err compare_tables(struct copy_run *copy_run, const struct table_pair *pairs, size_t count,
 			       struct error *error)
 {
-	struct reading reading = { .copying = copying, .store = copying->to };
+	struct reading reading = { .copy_run = copy_run, .store = copy_run->to };
 	struct rows arrived;
 	enum err err = ERR_OK;
 
@@ -296,21 +296,21 @@ static enum err compare_tables(struct copying *copying, const struct table_pair 
 			err = error_set(
 				error, ERR_STORE,
 				"The copy %s differs from its source %s in table %s; the copy was discarded",
-				copying->to->path, copying->from->path, pairs[i].to->name);
+				copy_run->to->path, copy_run->from->path, pairs[i].to->name);
 	}
 	return err;
 }
 
-static enum err copy_rows(struct copying *copying, struct error *error)
+static enum err copy_rows(struct copy_run *copy_run, struct error *error)
 {
 	struct table_pair *pairs = NULL;
 	size_t count = 0;
-	enum err err = list_pairs(copying, &pairs, &count, error);
+	enum err err = list_pairs(copy_run, &pairs, &count, error);
 
 	if (!err)
-		err = fill_tables(copying, pairs, count, error);
+		err = fill_tables(copy_run, pairs, count, error);
 	if (!err)
-		err = compare_tables(copying, pairs, count, error);
+		err = compare_tables(copy_run, pairs, count, error);
 	return err;
 }
 
@@ -319,27 +319,27 @@ static enum err copy_rows(struct copying *copying, struct error *error)
 static enum err import_bytes(void *context, const char *sha256, const struct strbuf *bytes, const char *why,
 			     struct error *error)
 {
-	struct copying *copying = context;
-	struct store_copy_result *out = copying->out;
+	struct copy_run *copy_run = context;
+	struct store_copy_result *out = copy_run->out;
 
 	if (!bytes) {
 		if (!out->missing++)
-			out->first = arena_strdup(copying->arena, why);
+			out->first = arena_strdup(copy_run->arena, why);
 		return ERR_OK;
 	}
 	out->documents++;
 	out->bytes += (int64_t)bytes->len;
-	enum err err = store_bytes_import(copying->to, bytes, sha256, error);
-	return err ? err : check_progress(copying, error);
+	enum err err = store_bytes_import(copy_run->to, bytes, sha256, error);
+	return err ? err : check_progress(copy_run, error);
 }
 
 /* --- the key --- */
 
 /* If a key file exists at the new store's path, it is not overwritten, but it must contain the same key. */
-static enum err check_target_key(struct copying *copying, const struct link_key *key, struct error *error)
+static enum err check_target_key(struct copy_run *copy_run, const struct link_key *key, struct error *error)
 {
 	struct strbuf there = STRBUF_INIT;
-	const char *path = store_key_path(copying->to, copying->arena);
+	const char *path = store_key_path(copy_run->to, copy_run->arena);
 	bool same;
 	enum err err;
 
@@ -355,36 +355,36 @@ static enum err check_target_key(struct copying *copying, const struct link_key 
 }
 
 /* An unreadable key stops the copy; the message explains how to continue. */
-static enum err read_source_key(struct copying *copying, struct link_key *key, struct error *error)
+static enum err read_source_key(struct copy_run *copy_run, struct link_key *key, struct error *error)
 {
-	enum err err = store_get_link_key(copying->from, false, key, error);
+	enum err err = store_get_link_key(copy_run->from, false, key, error);
 
 	if (!err)
 		return ERR_OK;
 	return error_set(error, err, "%s; or move %s away to make the copy without a key",
-			 arena_strdup(copying->arena, error->message),
-			 store_key_path(copying->from, copying->arena));
+			 arena_strdup(copy_run->arena, error->message),
+			 store_key_path(copy_run->from, copy_run->arena));
 }
 
-static enum err copy_key(struct copying *copying, struct error *error)
+static enum err copy_key(struct copy_run *copy_run, struct error *error)
 {
 	struct link_key key = { 0 };
-	const char *path = store_key_path(copying->to, copying->arena);
+	const char *path = store_key_path(copy_run->to, copy_run->arena);
 	bool there = false;
 	enum err err = ERR_OK;
 
 	/* If the source store has lost its key, the copy gets no key. If the key exists, it is copied, or the whole
 	 * copy fails. */
-	if (copying->how->with_key)
-		err = store_has_key(copying->from, &there, error);
+	if (copy_run->how->with_key)
+		err = store_has_key(copy_run->from, &there, error);
 	if (!err && there)
-		err = read_source_key(copying, &key, error);
+		err = read_source_key(copy_run, &key, error);
 	if (!err)
-		err = check_target_key(copying, there ? &key : NULL, error);
-	copying->out->key = !copying->how->with_key ? KEY_LEFT : there ? KEY_COPIED : KEY_NONE;
+		err = check_target_key(copy_run, there ? &key : NULL, error);
+	copy_run->out->key = !copy_run->how->with_key ? KEY_LEFT : there ? KEY_COPIED : KEY_NONE;
 	if (!err && there && !file_exists(path)) {
 		err = file_write_synced(path, key.bytes, LINK_KEY_SIZE, error);
-		copying->made_key = path;
+		copy_run->made_key = path;
 	}
 	secret_wipe(&key, sizeof key);
 	return err;
@@ -394,27 +394,27 @@ static enum err copy_key(struct copying *copying, struct error *error)
 
 static enum err fill_copy(void *context, struct store *to, struct error *error)
 {
-	struct copying *copying = context;
-	const struct store_copy_options *how = copying->how;
-	struct bytes_scan scan = { .each = import_bytes, .context = copying };
+	struct copy_run *copy_run = context;
+	const struct store_copy_options *how = copy_run->how;
+	struct bytes_scan scan = { .each = import_bytes, .context = copy_run };
 	enum err err;
 
-	copying->to = to;
-	copying->out->shown = arena_strdup(copying->arena, to->path);
-	err = copy_key(copying, error);
+	copy_run->to = to;
+	copy_run->out->shown = arena_strdup(copy_run->arena, to->path);
+	err = copy_key(copy_run, error);
 	if (!err)
-		err = store_bytes_scan(copying->from, &scan, error);
+		err = store_bytes_scan(copy_run->from, &scan, error);
 	if (!err)
-		err = copy_rows(copying, error);
+		err = copy_rows(copy_run, error);
 	/* The copied rows include their commitments, so the copy needs no new commitments. */
 	if (!err)
 		err = db_flush(to->db, error);
 	to->db->touched_count = 0;
 	if (!err)
-		err = store_audit_verify(to, copying->arena, &copying->out->audit_log, error);
+		err = store_audit_verify(to, copy_run->arena, &copy_run->out->audit_log, error);
 	if (!err && how->on_arrival)
 		err = how->on_arrival(how->context, to, error);
-	copying->rows_copied = !err;
+	copy_run->rows_copied = !err;
 	return err;
 }
 
@@ -442,7 +442,7 @@ static enum err rename_store(struct arena *arena, const char *path, const char *
 enum err store_copy(struct store *from, const struct store_copy_options *how, struct arena *arena,
 		    struct store_copy_result *out, struct error *error)
 {
-	struct copying copying = { .from = from, .how = how, .out = out, .arena = arena };
+	struct copy_run copy_run = { .from = from, .how = how, .out = out, .arena = arena };
 	const char *path = temporary_name(arena, how->to);
 	bool renamed = path != how->to;
 	const struct store_options options = { .path = path,
@@ -451,7 +451,7 @@ enum err store_copy(struct store *from, const struct store_copy_options *how, st
 					       .create_copy = true,
 					       .world = from->world,
 					       .on_create = fill_copy,
-					       .context = &copying };
+					       .context = &copy_run };
 	struct store *to = NULL;
 	enum err err;
 
@@ -477,7 +477,7 @@ enum err store_copy(struct store *from, const struct store_copy_options *how, st
 		db_driver_sqlite.remove_files(path);
 	/* After all rows were copied, a commit that reported a failure may still have succeeded. The new store
 	 * would then need its key, so the key file is kept. */
-	if (err && copying.made_key && !copying.rows_copied)
-		(void)unlink(copying.made_key);
+	if (err && copy_run.made_key && !copy_run.rows_copied)
+		(void)unlink(copy_run.made_key);
 	return err;
 }

@@ -252,7 +252,8 @@ static void keep(struct db_cache *cache, struct query *query)
 	query->kept = true;
 }
 
-static enum err compile(struct db *db, const char *name, const char *text, struct query **out, struct error *error)
+static enum err compile_statement(struct db *db, const char *name, const char *text, struct query **out,
+				  struct error *error)
 {
 	struct strbuf written = STRBUF_INIT;
 	void *statement = NULL;
@@ -300,7 +301,7 @@ enum err db_query_made(struct db *db, const struct sql *sql,
 	if (!query || query->on_loan) {
 		struct strbuf text = STRBUF_INIT;
 		make_text(sql, &text);
-		enum err err = compile(db, sql->name, text.buf, &query, error);
+		enum err err = compile_statement(db, sql->name, text.buf, &query, error);
 		strbuf_release(&text);
 		if (err)
 			return err;
@@ -338,7 +339,7 @@ enum err db_query_text(struct db *db, const char *name, const char *text, struct
 		if (!cache->dynamic[i]->on_loan && strcmp(cache->dynamic[i]->text, text) == 0)
 			query = cache->dynamic[i];
 	if (!query) {
-		enum err err = compile(db, name, text, &query, error);
+		enum err err = compile_statement(db, name, text, &query, error);
 		if (err)
 			return err;
 		query->text = xstrdup(text);
@@ -396,32 +397,32 @@ static void bind(const struct query *query, int at, struct db_value value)
 	query->db->driver->bind(query->statement, at, &value);
 }
 
-void query_int(struct query *query, int at, int64_t value)
+void query_bind_int(struct query *query, int at, int64_t value)
 {
 	bind(query, at, db_int(value));
 }
 
-void query_real(struct query *query, int at, double value)
+void query_bind_real(struct query *query, int at, double value)
 {
 	bind(query, at, (struct db_value){ .type = 'r', .real = value });
 }
 
-void query_text(struct query *query, int at, const char *text)
+void query_bind_text(struct query *query, int at, const char *text)
 {
 	bind(query, at, db_text(text));
 }
 
-void query_time(struct query *query, int at, int64_t ms)
+void query_bind_time(struct query *query, int at, int64_t ms)
 {
 	bind(query, at, db_time(ms));
 }
 
-void query_blob(struct query *query, int at, const void *bytes, size_t length)
+void query_bind_blob(struct query *query, int at, const void *bytes, size_t length)
 {
 	bind(query, at, db_blob(bytes, length));
 }
 
-void query_null(struct query *query, int at)
+void query_bind_null(struct query *query, int at)
 {
 	bind(query, at, db_null());
 }
@@ -626,7 +627,7 @@ const char *row_column_name(const struct query *query, int column)
 							       : NULL;
 }
 
-const char *row_view(const struct query *query, int column)
+const char *row_text_view(const struct query *query, int column)
 {
 	size_t length;
 	return query->db->driver->get_bytes(query->statement, column, &length);

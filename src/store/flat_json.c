@@ -50,7 +50,7 @@ static void add_character(struct strbuf *out, unsigned code)
 }
 
 /* Reads four hex digits of one character. The store never writes surrogates, so they are refused. */
-static bool read_code(const char *at, unsigned *code)
+static bool read_hex_code(const char *at, unsigned *code)
 {
 	static const char digits[] = "0123456789abcdef";
 	*code = 0;
@@ -85,7 +85,7 @@ static const char *read_string(const char *at, struct strbuf *out)
 		if (escape) {
 			strbuf_addch(out, meant[escape - escapes]);
 			at++;
-		} else if (*at == 'u' && read_code(at + 1, &code)) {
+		} else if (*at == 'u' && read_hex_code(at + 1, &code)) {
 			add_character(out, code);
 			at += 5;
 		} else {

@@ -16,7 +16,7 @@ char *store_key_path(const struct store *store, struct arena *arena)
 	return arena_strdup(arena, store->key_file);
 }
 
-static void make_check(const uint8_t bytes[LINK_KEY_SIZE], char out[SHA256_HEX_SIZE])
+static void make_key_check(const uint8_t bytes[LINK_KEY_SIZE], char out[SHA256_HEX_SIZE])
 {
 	uint8_t mac[SHA256_SIZE];
 
@@ -44,8 +44,8 @@ static enum err read_file(const char *path, uint8_t out[LINK_KEY_SIZE], struct e
 	return err;
 }
 
-static enum err read_checked(const struct store *store, struct arena *arena, const char *check,
-			     uint8_t out[LINK_KEY_SIZE], struct error *error)
+static enum err read_checked_key(const struct store *store, struct arena *arena, const char *check,
+				 uint8_t out[LINK_KEY_SIZE], struct error *error)
 {
 	const char *path = store_key_path(store, arena);
 	char found[SHA256_HEX_SIZE];
@@ -59,7 +59,7 @@ static enum err read_checked(const struct store *store, struct arena *arena, con
 	err = read_file(path, out, error);
 	if (err)
 		return err;
-	make_check(out, found);
+	make_key_check(out, found);
 	if (!strcmp(found, check))
 		return ERR_OK;
 	secret_wipe(out, LINK_KEY_SIZE);
@@ -84,7 +84,7 @@ static enum err make_key(struct store *store, struct arena *arena, uint8_t out[L
 	}
 	if (err)
 		return err;
-	make_check(out, check);
+	make_key_check(out, check);
 	return store_info_set(store, KEY_CHECK, check, error);
 }
 
@@ -115,7 +115,7 @@ enum err store_get_link_key(struct store *store, bool may_make, struct link_key 
 	if (!err && !*check && may_make)
 		err = make_key(store, &arena, out->bytes, error);
 	else if (!err)
-		err = read_checked(store, &arena, check, out->bytes, error);
+		err = read_checked_key(store, &arena, check, out->bytes, error);
 	kept->is_cached = !err && *check && store_is_held(store);
 	if (kept->is_cached)
 		memcpy(kept->bytes, out->bytes, LINK_KEY_SIZE);

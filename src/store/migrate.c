@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct resource *migration(const struct db_driver *driver, int64_t version)
+static const struct resource *migration_of(const struct db_driver *driver, int64_t version)
 {
 	char prefix[64];
 	(void)snprintf(prefix, sizeof prefix, "%s/%04lld_", driver->migrations, (long long)version);
@@ -29,18 +29,18 @@ static const struct resource *schema_script(const struct db_driver *driver)
 
 /* The schema version before the first migration of this driver. For PostgreSQL, the first migration has a later
  * version than for SQLite. */
-static int64_t version_before(const struct db_driver *driver)
+static int64_t base_version(const struct db_driver *driver)
 {
 	int64_t version = 1;
 
-	while (version < STORE_SCHEMA_VERSION && !migration(driver, version))
+	while (version < STORE_SCHEMA_VERSION && !migration_of(driver, version))
 		version++;
 	return version - 1;
 }
 
 /* Checks the version of the schema. ERR_STORE if a newer program wrote the schema. *current: whether the schema has
  * the version of this program. */
-static enum err migrate_check(struct store *store, bool *current, struct error *error)
+static enum err migrate_check_version(struct store *store, bool *current, struct error *error)
 {
 	int64_t version = 0;
 	enum err err = store->db->driver->get_schema_version(store->db, &version, error);
@@ -63,7 +63,7 @@ static enum err migrate_check(struct store *store, bool *current, struct error *
 /* The name of a migration of this program, "0020_reviewer_key", in the arena. */
 static const char *migrate_name(const struct store *store, struct arena *arena, int64_t version)
 {
-	const struct resource *file = migration(store->db->driver, version);
+	const struct resource *file = migration_of(store->db->driver, version);
 	const char *name;
 
 	if (!file)
@@ -72,7 +72,7 @@ static const char *migrate_name(const struct store *store, struct arena *arena, 
 	return arena_strndup(arena, name, strcspn(name, "."));
 }
 
-static enum err run_file(struct db *db, const struct resource *file, int64_t version, struct error *error)
+static enum err run_script_file(struct db *db, const struct resource *file, int64_t version, struct error *error)
 {
 	/* A NUL follows the bytes of each file, so they can be used as a text. */
 	enum err err = db->driver->run_script(db, (const char *)file->bytes, error);
@@ -90,14 +90,14 @@ enum err migrate_run(struct store *store, struct error *error)
 	 * meanwhile. */
 	enum err err = db->driver->get_schema_version(db, &version, error);
 	if (!err && !version && schema_script(db->driver))
-		return run_file(db, schema_script(db->driver), STORE_SCHEMA_VERSION, error);
+		return run_script_file(db, schema_script(db->driver), STORE_SCHEMA_VERSION, error);
 	if (!err && !version)
-		version = version_before(db->driver);
+		version = base_version(db->driver);
 	while (!err && version < STORE_SCHEMA_VERSION) {
-		const struct resource *file = migration(db->driver, ++version);
+		const struct resource *file = migration_of(db->driver, ++version);
 		if (!file)
 			BUG("migration %lld is missing from the program", (long long)version);
-		err = run_file(db, file, version, error);
+		err = run_script_file(db, file, version, error);
 	}
 	return err;
 }
@@ -110,7 +110,7 @@ struct model {
 	size_t count;
 };
 
-static enum err model_fill(struct model *model, struct arena *arena, struct error *error)
+static enum err fill_model(struct model *model, struct arena *arena, struct error *error)
 {
 	struct db *db = model->store.db;
 	enum err err = db_begin(db, DB_WRITE, error);
@@ -143,7 +143,7 @@ enum err store_schema_check(struct store *store, struct arena *arena, const char
 	*problems = NULL;
 	*count = 0;
 	if (!err)
-		err = model_fill(&model, arena, error);
+		err = fill_model(&model, arena, error);
 	if (!err)
 		err = store->db->driver->objects(store->db, arena, &objects, &object_count, error);
 	for (size_t i = 0; !err && i < model.count; i++) {
@@ -173,7 +173,7 @@ enum err store_schema_check(struct store *store, struct arena *arena, const char
 STATEMENT(sql_upgrade_admins, "upgrade.admins",
 	  "SELECT name FROM reviewer WHERE role = 'admin' AND disabled_at IS NULL ORDER BY name");
 
-struct upgrading {
+struct upgrade_run {
 	struct store *store;
 	const struct store_upgrade *how;
 	struct arena arena;
@@ -182,64 +182,65 @@ struct upgrading {
 	struct strbuf admins;
 };
 
-static enum err read_admins(struct upgrading *upgrading, struct error *error)
+static enum err read_admins(struct upgrade_run *upgrade_run, struct error *error)
 {
-	const char *actor = upgrading->how && upgrading->how->actor ? upgrading->how->actor : "";
+	const char *actor = upgrade_run->how && upgrade_run->how->actor ? upgrade_run->how->actor : "";
 	struct query *query = NULL;
-	enum err err = db_query(upgrading->store->db, &sql_upgrade_admins, &query, error);
+	enum err err = db_query(upgrade_run->store->db, &sql_upgrade_admins, &query, error);
 
 	while (query_row(&query, &err, error)) {
-		upgrading->is_admin = upgrading->is_admin || !strcmp(row_view(query, 0), actor);
-		strbuf_addf(&upgrading->admins, "%s%s", upgrading->admins.len ? ", " : "", row_view(query, 0));
+		upgrade_run->is_admin = upgrade_run->is_admin || !strcmp(row_text_view(query, 0), actor);
+		strbuf_addf(&upgrade_run->admins, "%s%s", upgrade_run->admins.len ? ", " : "",
+			    row_text_view(query, 0));
 	}
 	return err;
 }
 
 /* Refuses the upgrade if it is not permitted, or if the access is read-only. The program never reads an old schema,
  * so the store cannot be used without the upgrade. */
-static enum err check_right(const struct upgrading *upgrading, struct error *error)
+static enum err check_upgrade_right(const struct upgrade_run *upgrade_run, struct error *error)
 {
-	const struct store_upgrade *how = upgrading->how;
-	const struct store *store = upgrading->store;
+	const struct store_upgrade *how = upgrade_run->how;
+	const struct store *store = upgrade_run->store;
 	bool asks_admin = how && how->policy == UPGRADE_ADMIN;
-	const char *admins = upgrading->admins.len ? upgrading->admins.buf : "none is left";
+	const char *admins = upgrade_run->admins.len ? upgrade_run->admins.buf : "none is left";
 
 	if (!store->readonly && how &&
-	    (how->policy == UPGRADE_ANY || upgrading->sandbox || (asks_admin && upgrading->is_admin)))
+	    (how->policy == UPGRADE_ANY || upgrade_run->sandbox || (asks_admin && upgrade_run->is_admin)))
 		return ERR_OK;
 	if (!store->readonly && asks_admin)
 		return error_set(error, ERR_FORBIDDEN, "%s cannot upgrade store %s; its admins can: %s", how->actor,
 				 store->path, admins);
-	if (upgrading->sandbox)
+	if (upgrade_run->sandbox)
 		return error_set(
 			error, ERR_STORE,
 			"store %s has schema %lld, this program needs %lld. Open it once for writing, or upgrade "
 			"it with: kybdesk upgrade",
-			store->path, (long long)upgrading->plan.from, (long long)upgrading->plan.to);
+			store->path, (long long)upgrade_run->plan.from, (long long)upgrade_run->plan.to);
 	return error_set(
 		error, ERR_STORE,
 		"store %s has schema %lld, this program needs %lld. An admin (%s) upgrades it with: kybdesk "
 		"upgrade",
-		store->path, (long long)upgrading->plan.from, (long long)upgrading->plan.to, admins);
+		store->path, (long long)upgrade_run->plan.from, (long long)upgrade_run->plan.to, admins);
 }
 
 /* Chooses an unused name next to the store. */
-static enum err choose_backup(struct upgrading *upgrading, struct error *error)
+static enum err choose_backup_name(struct upgrade_run *upgrade_run, struct error *error)
 {
-	const struct store *store = upgrading->store;
+	const struct store *store = upgrade_run->store;
 	struct db_files files = { 0 };
 	enum err err = ERR_OK;
 
-	upgrading->plan.backup = "";
+	upgrade_run->plan.backup = "";
 	if (!store->db->driver->backup)
 		return ERR_OK;
 	err = store->db->driver->files(store->db, &files, error);
-	for (int i = 1; !err && !*upgrading->plan.backup; i++) {
-		const char *path = arena_printf(&upgrading->arena, i > 1 ? "%s-before-%lld-%d" : "%s-before-%lld",
-						files.documents, (long long)upgrading->plan.to, i);
+	for (int i = 1; !err && !*upgrade_run->plan.backup; i++) {
+		const char *path = arena_printf(&upgrade_run->arena, i > 1 ? "%s-before-%lld-%d" : "%s-before-%lld",
+						files.documents, (long long)upgrade_run->plan.to, i);
 
 		if (!file_exists(path))
-			upgrading->plan.backup = path;
+			upgrade_run->plan.backup = path;
 		else if (i == BACKUPS_MAX)
 			err = error_set(error, ERR_STORE,
 					"store %s has %d backups of earlier upgrades next to it; move them to "
@@ -251,25 +252,26 @@ static enum err choose_backup(struct upgrading *upgrading, struct error *error)
 	return err;
 }
 
-static enum err make_plan(struct upgrading *upgrading, struct error *error)
+static enum err make_upgrade_plan(struct upgrade_run *upgrade_run, struct error *error)
 {
-	struct store_upgrade_plan *plan = &upgrading->plan;
+	struct store_upgrade_plan *plan = &upgrade_run->plan;
 	const char **steps;
 	const char *sandbox = "";
-	enum err err = upgrading->store->db->driver->get_schema_version(upgrading->store->db, &plan->from, error);
+	enum err err =
+		upgrade_run->store->db->driver->get_schema_version(upgrade_run->store->db, &plan->from, error);
 
 	if (err)
 		return err;
 	plan->to = STORE_SCHEMA_VERSION;
-	steps = arena_alloc_array(&upgrading->arena, STORE_SCHEMA_VERSION, sizeof *steps);
+	steps = arena_alloc_array(&upgrade_run->arena, STORE_SCHEMA_VERSION, sizeof *steps);
 	for (int64_t version = plan->from + 1; version <= plan->to; version++)
-		steps[plan->count++] = migrate_name(upgrading->store, &upgrading->arena, version);
+		steps[plan->count++] = migrate_name(upgrade_run->store, &upgrade_run->arena, version);
 	plan->steps = steps;
-	err = store_info_get(upgrading->store, &upgrading->arena, "sandbox", &sandbox, error);
-	upgrading->store->sandbox = upgrading->sandbox = !strcmp(sandbox, "1");
+	err = store_info_get(upgrade_run->store, &upgrade_run->arena, "sandbox", &sandbox, error);
+	upgrade_run->store->sandbox = upgrade_run->sandbox = !strcmp(sandbox, "1");
 	if (!err)
-		err = read_admins(upgrading, error);
-	return err ? err : choose_backup(upgrading, error);
+		err = read_admins(upgrade_run, error);
+	return err ? err : choose_backup_name(upgrade_run, error);
 }
 
 static const struct db_table *find_table(const struct db_table *items, size_t count, const char *name)
@@ -297,14 +299,14 @@ struct table_list {
 
 /* Writes the commitments of all rows of tables with new columns, and of the changed rows of other tables. If the
  * old schema had no commitments, writes the commitments of all rows of all tables. */
-static enum err write_row_commitments(struct upgrading *upgrading, const struct table_list *before,
+static enum err write_row_commitments(struct upgrade_run *upgrade_run, const struct table_list *before,
 				      struct error *error)
 {
-	struct db *db = upgrading->store->db;
+	struct db *db = upgrade_run->store->db;
 	bool skip[STORED_TABLES_MAX] = { false };
 	struct table_list after = { 0 };
 	bool committed;
-	enum err err = db->driver->tables(db, &upgrading->arena, &after.items, &after.count, error);
+	enum err err = db->driver->tables(db, &upgrade_run->arena, &after.items, &after.count, error);
 
 	if (err)
 		return err;
@@ -312,15 +314,15 @@ static enum err write_row_commitments(struct upgrading *upgrading, const struct 
 		skip[i] = has_same_columns(find_table(before->items, before->count, stored_tables[i].sql.name),
 					   find_table(after.items, after.count, stored_tables[i].sql.name));
 	committed = find_table(before->items, before->count, "row_commitment") != NULL;
-	return commitments_write_all(upgrading->store, committed ? skip : NULL, error);
+	return commitments_write_all(upgrade_run->store, committed ? skip : NULL, error);
 }
 
 /* The backup is made under the lock of the upgrade, so no process can write between backup and upgrade. */
-static enum err run_locked(struct upgrading *upgrading, struct error *error)
+static enum err run_locked(struct upgrade_run *upgrade_run, struct error *error)
 {
-	struct store *store = upgrading->store;
-	const struct store_upgrade *how = upgrading->how;
-	const struct store_upgrade_plan *plan = &upgrading->plan;
+	struct store *store = upgrade_run->store;
+	const struct store_upgrade *how = upgrade_run->how;
+	const struct store_upgrade_plan *plan = &upgrade_run->plan;
 	struct table_list before = { 0 };
 	int64_t version = 0;
 	enum err err = store->db->driver->get_schema_version(store->db, &version, error);
@@ -334,33 +336,34 @@ static enum err run_locked(struct upgrading *upgrading, struct error *error)
 	if (!err && *plan->backup)
 		err = store->db->driver->backup(store->db, plan->backup, error);
 	if (!err)
-		err = store->db->driver->tables(store->db, &upgrading->arena, &before.items, &before.count, error);
+		err = store->db->driver->tables(store->db, &upgrade_run->arena, &before.items, &before.count,
+						error);
 	if (!err)
 		err = migrate_run(store, error);
 	if (!err && plan->from < KEYS_SCHEMA)
-		err = keys_fill(store, error);
+		err = session_keys_fill_all(store, error);
 	if (!err)
-		err = write_row_commitments(upgrading, &before, error);
+		err = write_row_commitments(upgrade_run, &before, error);
 	if (!err && how->on_upgrade)
 		err = how->on_upgrade(how->context, store, plan, error);
 	return err;
 }
 
-static enum err run(struct upgrading *upgrading, struct error *error)
+static enum err run(struct upgrade_run *upgrade_run, struct error *error)
 {
-	struct store *store = upgrading->store;
-	const struct store_upgrade *how = upgrading->how;
-	enum err err = make_plan(upgrading, error);
+	struct store *store = upgrade_run->store;
+	const struct store_upgrade *how = upgrade_run->how;
+	enum err err = make_upgrade_plan(upgrade_run, error);
 
 	if (!err)
-		err = check_right(upgrading, error);
+		err = check_upgrade_right(upgrade_run, error);
 	if (!err && how->on_plan)
-		err = how->on_plan(how->context, &upgrading->plan, error);
+		err = how->on_plan(how->context, &upgrade_run->plan, error);
 	if (!err)
 		err = store_begin(store, STORE_WRITE, error);
 	if (err)
 		return err;
-	err = store_end(store, run_locked(upgrading, error), error);
+	err = store_end(store, run_locked(upgrade_run, error), error);
 	/* After the upgrade of a large store the write-ahead log is large. Without a checkpoint, the next process
 	 * would have to read the whole log before its first read of the store. */
 	if (!err)
@@ -370,13 +373,13 @@ static enum err run(struct upgrading *upgrading, struct error *error)
 
 enum err store_upgrade(struct store *store, const struct store_upgrade *how, struct error *error)
 {
-	struct upgrading upgrading = { .store = store, .how = how, .admins = STRBUF_INIT };
+	struct upgrade_run upgrade_run = { .store = store, .how = how, .admins = STRBUF_INIT };
 	bool current = false;
-	enum err err = migrate_check(store, &current, error);
+	enum err err = migrate_check_version(store, &current, error);
 
 	if (!err && !current)
-		err = run(&upgrading, error);
-	strbuf_release(&upgrading.admins);
-	arena_release(&upgrading.arena);
+		err = run(&upgrade_run, error);
+	strbuf_release(&upgrade_run.admins);
+	arena_release(&upgrade_run.arena);
 	return err;
 }

@@ -23,7 +23,7 @@ static const char *quote_end(const char *at, const char *end)
 }
 
 /* Moves past one character of a statement, a quoted text, or a bracket with its content. */
-static const char *step_over(const char *at, const char *end)
+static const char *skip_token(const char *at, const char *end)
 {
 	int depth = 0;
 
@@ -50,7 +50,7 @@ static struct span trim(struct span text)
 	return text;
 }
 
-static size_t split(struct span text, struct span out[ARGUMENTS_MAX])
+static size_t split_arguments(struct span text, struct span out[ARGUMENTS_MAX])
 {
 	struct span rest = trim(text);
 	size_t count = 0;
@@ -59,7 +59,7 @@ static size_t split(struct span text, struct span out[ARGUMENTS_MAX])
 		const char *at = rest.start;
 
 		while (at < rest.end && *at != ',')
-			at = step_over(at, rest.end);
+			at = skip_token(at, rest.end);
 		if (count == ARGUMENTS_MAX)
 			BUG("a phrase with more than %d arguments: %s", ARGUMENTS_MAX, text.start);
 		out[count++] = trim((struct span){ rest.start, at });
@@ -85,7 +85,7 @@ static void write_phrase(const struct db_driver *driver, struct span inside, str
 
 	while (word.start + strcspn(word.start, " }") < word.end)
 		word.end = word.start + strcspn(word.start, " }");
-	count = split((struct span){ word.end, inside.end }, arguments);
+	count = split_arguments((struct span){ word.end, inside.end }, arguments);
 	for (const char *at = find_phrase(driver, word)->text; *at; at++) {
 		size_t place = at[0] == '#' && at[1] >= '1' && at[1] <= '9' ? (size_t)(at[1] - '0') : 0;
 
@@ -105,7 +105,7 @@ static void write_span(const struct db_driver *driver, struct span text, struct 
 	const char *at = text.start;
 
 	while (at < text.end) {
-		const char *next = *at == '{' || *at == '\'' || *at == '"' ? step_over(at, text.end) : at + 1;
+		const char *next = *at == '{' || *at == '\'' || *at == '"' ? skip_token(at, text.end) : at + 1;
 
 		if (*at == '{')
 			write_phrase(driver, (struct span){ at + 1, next - 1 }, out);

@@ -44,7 +44,7 @@ static enum err search_table(struct search *search, const struct column_table *t
 
 		for (size_t i = 0; i < table->count; i++)
 			if (is_json_column(&table->items[i]) &&
-			    !row_json_is_readable(search->store, row_view(query, at++)))
+			    !row_json_is_readable(search->store, row_text_view(query, at++)))
 				add_problem(search, table, row_int(query, 0), table->items[i].name);
 	}
 	strbuf_release(&text);

@@ -6,10 +6,10 @@
 #include "kybdesk/store/suspicion.h"
 
 /* Sets ERR_STORE for a value that neither the schema nor this program allows. */
-enum err row_damaged(const struct store *store, const char *table, int64_t row, const char *column,
-		     struct error *error) KYB_MUST_USE;
+enum err report_damaged_row(const struct store *store, const char *table, int64_t row, const char *column,
+			    struct error *error) KYB_MUST_USE;
 /* Returns a copy of the word that lives as long as the store. Use it only for a small set of words. */
-const char *store_word(struct store *store, const char *word);
+const char *store_intern_word(struct store *store, const char *word);
 
 /* Call at each change of the table store_info. */
 void store_info_touch(struct store *store);
@@ -17,16 +17,16 @@ void store_info_forget(struct store *store); /* drops the cached values of store
 
 /* Call before writing a row with the hash, in the same transaction (rule "row" of bytes.h). Does nothing if this
  * store object did not put the bytes. */
-enum err bytes_hold(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
+enum err bytes_confirm(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 void bytes_close(struct store *store);
 
 /* After texts_defer() and until texts_defer_end(), full-text rows are written only at the commit of their
  * transaction. */
 void texts_defer(struct store *store);
 void texts_defer_end(struct store *store); /* call it outside a transaction */
-/* Call texts_write() before the commit of the open transaction, texts_forget() at its rollback. */
+/* Call texts_write() before the commit of the open transaction, texts_discard() at its rollback. */
 enum err texts_write(struct store *store, struct error *error) KYB_MUST_USE;
-void texts_forget(struct store *store);
+void texts_discard(struct store *store);
 /* For a transaction around others (db_hold()): call texts_hold() at its begin and texts_end_hold() at its end,
  * texts_begin_savepoint() at the begin of each part and texts_roll_back_savepoint() at the rollback of a part. */
 void texts_hold(struct store *store);
@@ -54,8 +54,8 @@ enum err attempts_load(struct store *store, struct arena *arena, int64_t session
 
 /* Keeps the session that the open transaction inserted last, so that it is found without a query. */
 void session_cache(struct store *store, const struct session *session);
-void session_forget(struct store *store);
-void merchant_forget(struct store *store);
+void session_cache_clear(struct store *store);
+void merchant_cache_clear(struct store *store);
 
 /* For store_related(): sends a query before its rows are read; the caller ends the query. */
 enum err subject_send_binding(struct store *store, const struct session *session, struct query **out,

@@ -69,7 +69,7 @@ static enum err read_identity(struct store *store, struct error *error)
 
 /* The real path of the store's file determines the paths of documents and key, also if the file is opened through a
  * link. */
-static enum err find_files(struct store *store, const char *final_path, struct error *error)
+static enum err find_store_files(struct store *store, const char *final_path, struct error *error)
 {
 	struct strbuf folder = STRBUF_INIT, key = STRBUF_INIT;
 	struct db_files files = { .documents = final_path ? xstrdup(final_path) : NULL,
@@ -100,7 +100,7 @@ static enum err make_folder(const char *path, struct error *error)
 /* Writes tables, version, identity and the caller's rows in one transaction: a crash leaves an empty database,
  * which is not a store, and which the next init fills. Of two concurrent inits, the second finds a store and is
  * refused. */
-static enum err initialize(struct store *store, const struct store_options *options, struct error *error)
+static enum err initialize_store(struct store *store, const struct store_options *options, struct error *error)
 {
 	int64_t version = 0;
 	enum err err = store_begin(store, STORE_WRITE, error);
@@ -115,7 +115,7 @@ static enum err initialize(struct store *store, const struct store_options *opti
 	if (!err && !options->create_copy)
 		err = commitments_write_all(store, NULL, error);
 	if (!err)
-		err = find_files(store, options->final_path, error);
+		err = find_store_files(store, options->final_path, error);
 	if (!err)
 		err = make_folder(store->key_file, error);
 	if (!err && !options->create_copy)
@@ -159,9 +159,9 @@ enum err store_open(const struct store_options *options, struct store **out, str
 	if (!err && !options->readonly)
 		store->db->capture = &table_capture;
 	if (!err && !options->create)
-		err = find_files(store, NULL, error);
+		err = find_store_files(store, NULL, error);
 	if (!err)
-		err = options->create ? initialize(store, options, error)
+		err = options->create ? initialize_store(store, options, error)
 				      : store_upgrade(store, options->upgrade, error);
 	if (!err && options->create && store->documents_folder)
 		err = folder_make(store->documents_folder, error);
@@ -189,14 +189,14 @@ void store_close(struct store *store)
 	db_close(store->db);
 	arena_release(&store->words);
 	store_info_forget(store);
-	merchant_forget(store);
+	merchant_cache_clear(store);
 	free(store->documents_folder);
 	free(store->key_file);
 	free(store->path);
 	free(store);
 }
 
-const char *store_word(struct store *store, const char *word)
+const char *store_intern_word(struct store *store, const char *word)
 {
 	for (size_t i = 0; i < store->word_count; i++)
 		if (strcmp(store->word[i], word) == 0)
@@ -206,8 +206,8 @@ const char *store_word(struct store *store, const char *word)
 	return kept;
 }
 
-enum err row_damaged(const struct store *store, const char *table, int64_t row, const char *column,
-		     struct error *error)
+enum err report_damaged_row(const struct store *store, const char *table, int64_t row, const char *column,
+			    struct error *error)
 {
 	return error_set(
 		error, ERR_STORE,
@@ -232,7 +232,7 @@ static enum err check_schema(struct store *store, struct error *error)
 		store->path, (long long)version, STORE_SCHEMA_VERSION);
 }
 
-static enum err check_moved(struct store *store, struct error *error)
+static enum err check_not_moved(struct store *store, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	const char *where = "";
@@ -253,7 +253,7 @@ enum err store_check(struct store *store, bool writes, struct error *error)
 	enum err err = check_schema(store, error);
 
 	if (!err)
-		err = check_moved(store, error);
+		err = check_not_moved(store, error);
 	if (err || !writes)
 		return err;
 	if (store->readonly)
@@ -313,7 +313,7 @@ enum err store_end(struct store *store, enum err err, struct error *error)
 void store_rollback(struct store *store)
 {
 	if (!store->db->holds)
-		texts_forget(store);
+		texts_discard(store);
 	else if (store->db->depth > store->db->holds)
 		texts_roll_back_savepoint(store);
 	audit_forget_pending(store);
@@ -333,7 +333,7 @@ bool store_owns_path(struct store *store, const char *path)
 	       (store->db->driver->owns_file && store->db->driver->owns_file(store->db, path));
 }
 
-bool store_is_own(const struct store *store)
+bool store_is_owned_by_user(const struct store *store)
 {
 	const char *path = store->documents_folder ? store->path : store->key_file;
 	struct arena arena = ARENA_INIT;
@@ -390,7 +390,7 @@ bool store_is_held(const struct store *store)
 	return store->db->holds > 0;
 }
 
-bool store_is_waited_for(struct store *store)
+bool store_has_waiters(struct store *store)
 {
 	const struct db_driver *driver = store->db->driver;
 
@@ -408,7 +408,7 @@ void store_maintain(struct store *store)
 		store->db->driver->maintain(store->db);
 }
 
-const char *store_library(struct store *store, struct arena *arena)
+const char *store_library_version(struct store *store, struct arena *arena)
 {
 	return store ? store->db->driver->library(store->db, arena) : db_driver_postgresql.library(NULL, arena);
 }

@@ -18,7 +18,7 @@
 static char *lines[20000];
 static size_t line_count;
 
-static void give_up(const char *what, const char *why)
+static void exit_with_error(const char *what, const char *why)
 {
 	fprintf(stderr, "man_page: %s: %s\n", what, why);
 	exit(1);
@@ -33,18 +33,18 @@ static void read_lines(const char *path)
 	ssize_t length;
 
 	if (!file)
-		give_up(path, "cannot be read");
+		exit_with_error(path, "cannot be read");
 	while ((length = getline(&line, &size, file)) >= 0) {
 		while (length > 0 && isspace((unsigned char)line[length - 1]))
 			line[--length] = '\0';
 		if (line_count == sizeof lines / sizeof *lines)
-			give_up(path, "too many lines");
+			exit_with_error(path, "too many lines");
 		if (!(lines[line_count++] = strdup(line)))
-			give_up(path, "no memory");
+			exit_with_error(path, "no memory");
 	}
 	free(line);
 	if (ferror(file) || fclose(file) != 0)
-		give_up(path, "cannot be read");
+		exit_with_error(path, "cannot be read");
 }
 
 /* The present column of the output line, which is filled with words. */
@@ -100,7 +100,7 @@ static size_t word_length;
 static void add(const char *text, size_t length)
 {
 	if (length >= sizeof word - word_length)
-		give_up(text, "too long");
+		exit_with_error(text, "too long");
 	memcpy(word + word_length, text, length);
 	word_length += length;
 	word[word_length] = '\0';
@@ -303,7 +303,7 @@ int main(int argc, char **argv)
 	bool fresh = true; /* directly after a heading, where no .PP is written */
 
 	if (argc != 7)
-		give_up("usage", "man_page PAGE.md NAME SECTION DATE VERSION WHAT");
+		exit_with_error("usage", "man_page PAGE.md NAME SECTION DATE VERSION WHAT");
 	read_lines(argv[1]);
 	printf(".\\\" Made from docs/%s\n.TH ", strrchr(argv[1], '/') ? strrchr(argv[1], '/') + 1 : argv[1]);
 	for (const char *c = argv[2]; *c; c++)

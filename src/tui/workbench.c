@@ -36,7 +36,7 @@ int64_t workbench_monotonic(const struct workbench *workbench)
 }
 
 /* The case that a key applies to: the open case or, if no case is open, the case under the cursor. False: none. */
-static bool workbench_subject(struct workbench *workbench, const char **id, const char **name)
+static bool workbench_current_case(struct workbench *workbench, const char **id, const char **name)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct session_item *item = screen ? NULL : queue_current(&workbench->inbox.queue);
@@ -47,9 +47,9 @@ static bool workbench_subject(struct workbench *workbench, const char **id, cons
 	return true;
 }
 
-bool workbench_subject_or_report(struct workbench *workbench, const char **id, const char **name)
+bool workbench_current_case_or_report(struct workbench *workbench, const char **id, const char **name)
 {
-	if (workbench_subject(workbench, id, name))
+	if (workbench_current_case(workbench, id, name))
 		return true;
 	status_set(&workbench->status, STATUS_PLAIN, "No case here");
 	return false;
@@ -67,12 +67,12 @@ void case_request(struct workbench *workbench, struct job *job, const char *id)
 {
 	const char *here, *name;
 	job->id = arena_strdup(&job->arena, id);
-	if (workbench_subject(workbench, &here, &name) && !strcmp(here, id)) {
+	if (workbench_current_case(workbench, &here, &name) && !strcmp(here, id)) {
 		job->name = arena_strdup(&job->arena, name);
 		job->reference = arena_strdup(&job->arena, current_reference(workbench));
 	}
 	reader_request(workbench->reader, job);
-	case_touch(workbench);
+	case_mark_touched(workbench);
 }
 
 /* Requests the board's data. A slow board is requested at most every SLOW_BOARD_MS: otherwise each change of a busy
@@ -161,7 +161,7 @@ void workbench_request_stale(struct workbench *workbench)
 	workbench->stale |= later;
 }
 
-static void paint(struct workbench *workbench)
+static void paint_screen(struct workbench *workbench)
 {
 	size_t rows, cols;
 	struct dialog *dialog = workbench->dialog;
@@ -200,25 +200,25 @@ static void release_case(struct workbench *workbench)
 		workbench_request_stale(workbench);
 }
 
-static void take_responses(struct workbench *workbench)
+static void handle_responses(struct workbench *workbench)
 {
 	struct job *answer;
-	while ((answer = reader_take(workbench->reader))) {
+	while ((answer = reader_take_response(workbench->reader))) {
 		workbench_receive(workbench, answer);
 		release_case(workbench);
 	}
 }
 
-static void take_keys(struct workbench *workbench)
+static void handle_keys(struct workbench *workbench)
 {
 	struct key key;
 	while (!workbench->quit && tty_read(workbench->tty, &key)) {
 		arm_dialog(workbench, false);
-		workbench_key(workbench, &key);
+		workbench_handle_key(workbench, &key);
 		release_case(workbench);
 		claim_renew(workbench);
 	}
-	viewer_measure(workbench); /* the input may have contained replies of the terminal about pictures */
+	viewer_update_format(workbench); /* the input may have contained replies of the terminal about pictures */
 }
 
 static bool waits_for_list(const struct workbench *workbench)
@@ -326,16 +326,16 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 		if (workbench->stale & STALE_DATA)
 			workbench_request_stale(workbench);
 		if (!first)
-			patience = case_awaited_until(workbench);
+			patience = case_paint_deadline(workbench);
 		int64_t left = patience - workbench_monotonic(workbench);
 		bool hold = (first ? waits_for_list(workbench) : patience) && left > 0;
 		if (workbench->stale & STALE_PAINT && !hold) {
-			paint(workbench);
+			paint_screen(workbench);
 			if (first) /* the response shows whether the terminal answers such requests */
 				(void)tty_request_shown(workbench->tty);
 			first = false;
 			if (workbench->stack.count)
-				tty_ask_pictures(workbench->tty);
+				tty_query_pictures(workbench->tty);
 		}
 		enum err err = first ? ERR_OK : begin_background(workbench, error);
 		if (err)
@@ -350,16 +350,16 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 		}
 		if (wake & (TTY_RESIZED | TTY_RESUMED)) {
 			workbench->stale |= STALE_PAINT;
-			viewer_measure(workbench);
+			viewer_update_format(workbench);
 			if (workbench->dialog)
 				dialog_disarm(workbench->dialog);
 		}
 		if (wake & TTY_OTHER)
-			take_responses(workbench);
+			handle_responses(workbench);
 		if (wake & TTY_INPUT) {
 			if ((err = begin_background(workbench, error)))
 				return err;
-			take_keys(workbench);
+			handle_keys(workbench);
 		}
 		arm_dialog(workbench, true);
 		timers_due(workbench, &timers);
@@ -384,7 +384,7 @@ static void session_prepare(struct workbench *workbench, struct desk *desk)
 	struct own_store store = own_texts_of(desk);
 	struct error error = { 0 };
 	if (store.get(store.context, OWN_VIEWS, &workbench->inbox.own_views, &error))
-		own_files_fault(workbench, error.message);
+		own_files_add_fault(workbench, error.message);
 	drafts_load_session(workbench, &store);
 	error_release(&error);
 }
@@ -397,7 +397,8 @@ static void report_own_files(struct workbench *workbench)
 		REPORT_BAD(workbench, "%s", workbench->own.faults[0]);
 	else if (workbench->own.fault_count)
 		REPORT_BAD(workbench, "Your own files have %zu faults, %s lists them. %s",
-			   workbench->own.fault_count, key_for(workbench, COMMAND_HELP), workbench->own.faults[0]);
+			   workbench->own.fault_count, key_name_for(workbench, COMMAND_HELP),
+			   workbench->own.faults[0]);
 }
 
 static void workbench_prepare(struct workbench *workbench, struct desk *desk)
@@ -423,7 +424,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	workbench->single_keys = settings_bool(settings, SETTING_SINGLE_KEYS);
 	desk_set_grace(desk, settings_number(settings, SETTING_GRACE_SECONDS));
 	if (frame->demo) {
-		const char *help = key_for(workbench, COMMAND_HELP);
+		const char *help = key_name_for(workbench, COMMAND_HELP);
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "A demo on a temporary store: try anything. Enter opens a case, %s shows every key",
 			   help);
@@ -477,7 +478,7 @@ static void workbench_release(struct workbench *workbench)
 
 /* Runs on a thread of its own: at the first hash, libcrypto looks up its algorithms, which takes a millisecond or
  * more. */
-static void *hash_first(void *context)
+static void *warm_up_hash(void *context)
 {
 	uint8_t hash[SHA256_SIZE];
 
@@ -497,9 +498,9 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	queue_init(&workbench.inbox.queue);
 	strbuf_init(&workbench.inbox.own_views);
 	tty_block_signals(&signals);
-	bool hashes = !pthread_create(&hasher, NULL, hash_first, NULL);
+	bool hashes = !pthread_create(&hasher, NULL, warm_up_hash, NULL);
 	struct desk_options desk_options = { .store_path = settings_text(options->settings, SETTING_STORE),
-					     .actor = settings_chosen(options->settings, SETTING_REVIEWER),
+					     .actor = settings_text_if_set(options->settings, SETTING_REVIEWER),
 					     .readonly = options->readonly,
 					     .world = options->world,
 					     .log = { LOG_QUIET, -1 },

@@ -223,7 +223,7 @@ static bool can_scan(const struct deliver_worker *worker)
 {
 	return (worker->must_scan || worker->unfinished) && !worker->settler.is_busy &&
 	       !atomic_load(&worker->stopping) && lease_capacity(worker) &&
-	       pool_ready(&worker->pool, worker->at_once) < worker->at_once;
+	       pool_ready_count(&worker->pool, worker->at_once) < worker->at_once;
 }
 
 /* Whether the worker must scan the store for more deliveries now. */
@@ -246,7 +246,7 @@ static enum err open_pool_if_due(struct deliver_worker *worker, bool *open, stru
 	if (*open)
 		return ERR_OK;
 	int64_t now = world_now_ms(worker->world);
-	enum err err = store_delivery_next_at(worker->store, now, TIME_NONE, &worker->next_at, error);
+	enum err err = store_delivery_next_due(worker->store, now, TIME_NONE, &worker->next_at, error);
 	if (err)
 		return handle_store_error(worker, err, error);
 	worker->is_next_at_known = true;
@@ -261,7 +261,7 @@ static enum err open_pool_if_due(struct deliver_worker *worker, bool *open, stru
 
 /* Interrupts active transfers and drops queued transfers. Their leases end after some time, and then any worker can
  * lease the deliveries again. */
-static void interrupt_all(struct deliver_worker *worker, const char *why)
+static void interrupt_transfers(struct deliver_worker *worker, const char *why)
 {
 	struct transfer *transfer;
 	while ((transfer = pool_interrupt_next(&worker->pool)))
@@ -296,7 +296,7 @@ static enum err check_heartbeat(struct deliver_worker *worker, struct error *err
 		return ERR_OK;
 	}
 	if (!err || world_boottime_ms(worker->world) - worker->heartbeat_ms >= ALIVE_SEND_MS)
-		interrupt_all(worker, HELD_UP);
+		interrupt_transfers(worker, HELD_UP);
 	return err ? handle_store_error(worker, err, error) : ERR_OK;
 }
 
@@ -332,7 +332,7 @@ static enum err fill_links(struct store *store, struct transfer *transfer, struc
 static void queue_job(struct deliver_worker *worker, const struct delivery_job *job, int64_t leased_ms)
 {
 	struct pool *pool = &worker->pool;
-	struct transfer *transfer = pool_load(pool, job, leased_ms);
+	struct transfer *transfer = pool_load_transfer(pool, job, leased_ms);
 	struct error error = { 0 };
 	enum err err = fill_links(worker->store, transfer, &error);
 	if (!err) {
@@ -365,7 +365,7 @@ static enum err end_order(struct deliver_worker *worker, struct error *error)
 	worker->next_at = TIME_NONE;
 	worker->is_next_at_known = false;
 	if (taken->lease_lost)
-		interrupt_all(worker, HELD_UP);
+		interrupt_transfers(worker, HELD_UP);
 	else if (taken->count && worker->order_sent_ms > worker->heartbeat_ms)
 		worker->heartbeat_ms = worker->order_sent_ms;
 	for (size_t i = 0; i < taken->count; i++)
@@ -446,7 +446,7 @@ static bool is_time_to_settle(const struct deliver_worker *worker)
 		return false;
 	if (worker->settling.count || count >= SETTLE_MAX || now - worker->answered.oldest_ms >= SETTLE_AFTER_MS)
 		return true;
-	size_t to_come = pool_busy(pool, now, SLOW_MS) + pool_ready(pool, worker->at_once);
+	size_t to_come = pool_busy_count(pool, now, SLOW_MS) + pool_ready_count(pool, worker->at_once);
 	return !to_come || (count >= SETTLE_MIN && to_come <= count);
 }
 
@@ -458,10 +458,10 @@ static enum err settle_when_due(struct deliver_worker *worker, struct error *err
 static enum err start_transfers(struct deliver_worker *worker, struct error *error)
 {
 	struct pool *pool = &worker->pool;
-	size_t busy = pool_busy(pool, now_ms(worker), SLOW_MS);
+	size_t busy = pool_busy_count(pool, now_ms(worker), SLOW_MS);
 	struct transfer *transfer;
 	while (busy < worker->at_once && pool->active.count < ACTIVE_MAX &&
-	       (transfer = pool_next(pool, worker->at_once))) {
+	       (transfer = pool_next_transfer(pool, worker->at_once))) {
 		int64_t now = world_boottime_ms(worker->world);
 		if (now - worker->heartbeat_ms >= ALIVE_SEND_MS) {
 			/* Queues the transfer again: the worker was paused since the lease, so check_heartbeat()
@@ -514,7 +514,7 @@ static int64_t min_ms(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-static bool is_next_unknown(const struct deliver_worker *worker)
+static bool is_next_due_unknown(const struct deliver_worker *worker)
 {
 	return !worker->is_next_at_known && !worker->must_scan && !worker->unfinished && !has_results(worker) &&
 	       !worker->settler.is_busy;
@@ -524,10 +524,10 @@ static bool is_next_unknown(const struct deliver_worker *worker)
 static enum err read_next_due(struct deliver_worker *worker, struct error *error)
 {
 	int64_t now = now_ms(worker);
-	if (!is_next_unknown(worker) || now < worker->next_after_ms || now < worker->paused_until_ms)
+	if (!is_next_due_unknown(worker) || now < worker->next_after_ms || now < worker->paused_until_ms)
 		return ERR_OK;
-	enum err err = store_delivery_next_at(worker->store, world_now_ms(worker->world), worker->scanned_until,
-					      &worker->next_at, error);
+	enum err err = store_delivery_next_due(worker->store, world_now_ms(worker->world), worker->scanned_until,
+					       &worker->next_at, error);
 	if (err)
 		return handle_store_error(worker, err, error);
 	worker->is_next_at_known = true;
@@ -554,7 +554,7 @@ static int64_t pause_ms(const struct deliver_worker *worker)
 		pause = min_ms(pause, SLOW_MS / 10);
 	if (worker->next_at != TIME_NONE)
 		pause = min_ms(pause, worker->next_at - world_now_ms(worker->world));
-	if (is_next_unknown(worker))
+	if (is_next_due_unknown(worker))
 		pause = min_ms(pause, worker->next_after_ms - now);
 	if (worker->options.beat)
 		pause = min_ms(pause, worker->beat_at_ms - now);
@@ -594,7 +594,7 @@ static void beat(struct deliver_worker *worker)
 	worker->must_scan = true;
 }
 
-static enum err settle_last(struct deliver_worker *worker, const struct batch *batch, struct error *error)
+static enum err settle_remaining(struct deliver_worker *worker, const struct batch *batch, struct error *error)
 {
 	enum err err = ERR_STORE;
 	for (unsigned try = 0; err && try < LEAVE_TRIES; try++) {
@@ -615,15 +615,15 @@ static enum err settle_last(struct deliver_worker *worker, const struct batch *b
 static enum err shut_down(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	struct error late = { 0 };
-	interrupt_all(worker, "interrupted: the worker was stopped");
+	interrupt_transfers(worker, "interrupted: the worker was stopped");
 	if (worker->settler.is_busy) {
 		if (!settler_wait(&worker->settler, &late))
 			batch_clear(&worker->settling);
 		settler_wipe_jobs(&worker->settler);
 	}
-	enum err left = settle_last(worker, &worker->settling, &late);
+	enum err left = settle_remaining(worker, &worker->settling, &late);
 	if (!left)
-		left = settle_last(worker, &worker->answered, &late);
+		left = settle_remaining(worker, &worker->answered, &late);
 	if (!left && worker->pool.multi)
 		left = store_delivery_release(worker->store, worker->owner, &late);
 	if (left && !err) {
@@ -641,7 +641,7 @@ static enum err end_finished_order(struct deliver_worker *worker, struct error *
 
 /* One round of the worker. Handles results first, so that a response that arrived during a pause still counts.
  * Active transfers continue while results are settled. */
-static enum err do_round(struct deliver_worker *worker, bool stopping, struct error *error)
+static enum err run_round(struct deliver_worker *worker, bool stopping, struct error *error)
 {
 	static const struct {
 		enum err (*run)(struct deliver_worker *worker, struct error *error);
@@ -674,7 +674,7 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 			stop_at_ms = now_ms(worker) + STOP_GRACE_MS;
 		if (stopping && (!worker->pool.active.count || now_ms(worker) >= stop_at_ms))
 			break;
-		err = do_round(worker, stopping, error);
+		err = run_round(worker, stopping, error);
 		if (err || is_finished(worker))
 			break;
 		wait_for_work(worker);

@@ -103,7 +103,7 @@ void pool_release(struct pool *pool)
 	pool->ready.count = 0;
 }
 
-struct transfer *pool_load(struct pool *pool, const struct delivery_job *job, int64_t leased_ms)
+struct transfer *pool_load_transfer(struct pool *pool, const struct delivery_job *job, int64_t leased_ms)
 {
 	struct transfer *transfer =
 		pool->idle.count ? pool->idle.items[--pool->idle.count] : transfer_new(&pool->api);
@@ -131,7 +131,7 @@ static struct pool_share *share_of(struct pool *pool, int64_t endpoint)
 }
 
 /* Drops the entry of an endpoint without queued and active transfers. */
-static void share_drop(struct pool *pool, struct pool_share *share)
+static void drop_idle_share(struct pool *pool, struct pool_share *share)
 {
 	if (!share->active && !share->queued)
 		*share = pool->shares[--pool->share_count];
@@ -143,7 +143,7 @@ void pool_queue(struct pool *pool, struct transfer *transfer)
 	share_of(pool, transfer->endpoint)->queued++;
 }
 
-struct transfer *pool_next(struct pool *pool, size_t per_endpoint)
+struct transfer *pool_next_transfer(struct pool *pool, size_t per_endpoint)
 {
 	struct transfer_list *queue = &pool->queue;
 	for (size_t i = 0; i < queue->count; i++) {
@@ -154,13 +154,13 @@ struct transfer *pool_next(struct pool *pool, size_t per_endpoint)
 		queue->count--;
 		memmove(queue->items + i, queue->items + i + 1, (queue->count - i) * sizeof(struct transfer *));
 		share->queued--;
-		share_drop(pool, share);
+		drop_idle_share(pool, share);
 		return transfer;
 	}
 	return NULL;
 }
 
-size_t pool_ready(const struct pool *pool, size_t per_endpoint)
+size_t pool_ready_count(const struct pool *pool, size_t per_endpoint)
 {
 	size_t ready = 0;
 	for (size_t i = 0; i < pool->share_count; i++)
@@ -189,7 +189,7 @@ void pool_recycle(struct pool *pool, struct transfer *transfer)
 	push(pool, &pool->idle, transfer);
 }
 
-size_t pool_busy(const struct pool *pool, int64_t now_ms, int64_t slow_ms)
+size_t pool_busy_count(const struct pool *pool, int64_t now_ms, int64_t slow_ms)
 {
 	size_t busy = 0;
 	for (size_t i = 0; i < pool->active.count; i++)
@@ -248,7 +248,7 @@ enum err pool_perform(struct pool *pool, struct error *error)
 	return ERR_OK;
 }
 
-static void leave_network(struct pool *pool, struct transfer *transfer)
+static void remove_active_transfer(struct pool *pool, struct transfer *transfer)
 {
 	struct transfer *last = pool->active.items[--pool->active.count];
 	(void)pool->api.multi_remove_handle(pool->multi, transfer->easy);
@@ -256,7 +256,7 @@ static void leave_network(struct pool *pool, struct transfer *transfer)
 	last->place = transfer->place;
 	struct pool_share *share = share_of(pool, transfer->endpoint);
 	share->active--;
-	share_drop(pool, share);
+	drop_idle_share(pool, share);
 }
 
 struct transfer *pool_take_done(struct pool *pool, CURLcode *code)
@@ -272,7 +272,7 @@ struct transfer *pool_take_done(struct pool *pool, CURLcode *code)
 		if (pool->api.easy_getinfo(easy, CURLINFO_PRIVATE, &owner) != CURLE_OK || !owner)
 			BUG("libcurl lost a transfer");
 		struct transfer *transfer = (struct transfer *)(void *)owner;
-		leave_network(pool, transfer);
+		remove_active_transfer(pool, transfer);
 		return transfer;
 	}
 	return NULL;
@@ -283,7 +283,7 @@ struct transfer *pool_interrupt_next(struct pool *pool)
 	if (!pool->active.count)
 		return NULL;
 	struct transfer *transfer = pool->active.items[pool->active.count - 1];
-	leave_network(pool, transfer);
+	remove_active_transfer(pool, transfer);
 	return transfer;
 }
 
@@ -293,7 +293,7 @@ void pool_drop_queue(struct pool *pool)
 		pool_recycle(pool, pool->queue.items[--pool->queue.count]);
 	for (size_t i = pool->share_count; i-- > 0;) {
 		pool->shares[i].queued = 0;
-		share_drop(pool, &pool->shares[i]);
+		drop_idle_share(pool, &pool->shares[i]);
 	}
 }
 

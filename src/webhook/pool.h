@@ -49,13 +49,13 @@ enum err pool_open(struct pool *pool, struct error *error) KYB_MUST_USE;
 void pool_release(struct pool *pool); /* interrupts active transfers */
 
 /* Loads this job into an idle transfer. The caller must pass the transfer to pool_queue() or pool_recycle(). */
-struct transfer *pool_load(struct pool *pool, const struct delivery_job *job, int64_t leased_ms);
+struct transfer *pool_load_transfer(struct pool *pool, const struct delivery_job *job, int64_t leased_ms);
 void pool_queue(struct pool *pool, struct transfer *transfer);
 /* Takes the oldest queued transfer of an endpoint with fewer than per_endpoint active transfers; NULL: none. The
  * caller must pass the transfer to pool_add() or pool_recycle(). */
-struct transfer *pool_next(struct pool *pool, size_t per_endpoint);
-/* The number of transfers that pool_next() could return with unlimited slots. */
-size_t pool_ready(const struct pool *pool, size_t per_endpoint);
+struct transfer *pool_next_transfer(struct pool *pool, size_t per_endpoint);
+/* The number of transfers that pool_next_transfer() could return with unlimited slots. */
+size_t pool_ready_count(const struct pool *pool, size_t per_endpoint);
 enum err pool_add(struct pool *pool, struct transfer *transfer, struct error *error) KYB_MUST_USE;
 void pool_recycle(struct pool *pool, struct transfer *transfer);
 /* Removes the next active transfer from the network, regardless of its state; NULL: none. The caller must pass the
@@ -65,7 +65,7 @@ struct transfer *pool_interrupt_next(struct pool *pool);
 void pool_drop_queue(struct pool *pool);
 /* The number of transfers active for less than slow_ms. Only these transfers count against the worker's limit, so
  * that slow endpoints take no slots from others. */
-size_t pool_busy(const struct pool *pool, int64_t now_ms, int64_t slow_ms);
+size_t pool_busy_count(const struct pool *pool, int64_t now_ms, int64_t slow_ms);
 
 /* Advances the network. Afterwards pool_take_done() removes each ended transfer from the list, and returns it
  * once. */

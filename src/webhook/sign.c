@@ -163,7 +163,7 @@ static void read_timestamp(struct examination *examination)
 				       received->tolerance_s));
 }
 
-static bool is_our_id(const char *id)
+static bool is_event_id(const char *id)
 {
 	return text_has_prefix(id, "evt_") && strspn(id + 4, "0123456789abcdef") == ID_DIGITS &&
 	       strlen(id) == 4 + ID_DIGITS;
@@ -210,7 +210,7 @@ static void copy_with_line_ends(struct strbuf *out, const char *body, size_t len
 }
 
 /* Describes how storing, printing or parsing may have changed the body; NULL: unknown. */
-static const char *find_body(const struct examination *examination)
+static const char *find_body_fault(const struct examination *examination)
 {
 	const char *body = examination->received->body, *why = NULL;
 	size_t length = examination->received->length, end = length;
@@ -266,7 +266,7 @@ static void find_fault(struct examination *examination)
 {
 	struct webhook_verdict *verdict = examination->verdict;
 	struct json_value *value = NULL;
-	const char *why = find_body(examination);
+	const char *why = find_body_fault(examination);
 	int64_t signed_at = why ? 0 : find_timestamp(examination);
 	verdict->is_fault_proven = true;
 	if (why) {
@@ -280,7 +280,7 @@ static void find_fault(struct examination *examination)
 		return;
 	}
 	verdict->is_fault_proven = false;
-	if (!is_our_id(verdict->id)) {
+	if (!is_event_id(verdict->id)) {
 		add_cause(examination, WEBHOOK_ID, "the id must be evt_ and 32 digits");
 	} else if (json_read(examination->received->body, examination->received->length, &value, NULL) != ERR_OK) {
 		add_cause(examination, WEBHOOK_BODY, "the body is not JSON");

@@ -171,7 +171,7 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
 {
 	struct transfer *transfer = user;
 	(void)purpose;
-	if (endpoint_hook(transfer->url))
+	if (endpoint_hook_name(transfer->url))
 		return address->family == AF_UNIX ? socket(AF_UNIX, address->socktype | SOCK_CLOEXEC, 0)
 						  : CURL_SOCKET_BAD;
 	if (!address_is_allowed(&transfer->policy, &address->addr, address->addrlen)) {
@@ -261,8 +261,8 @@ static enum err set_common_options(struct transfer *transfer, struct error *erro
 	return ERR_OK;
 }
 
-static enum err hook_socket(const struct transfer *transfer, const char *hook, char out[HOOK_SOCKET_SIZE],
-			    struct error *error)
+static enum err make_hook_socket_path(const struct transfer *transfer, const char *hook, char out[HOOK_SOCKET_SIZE],
+				      struct error *error)
 {
 	int length =
 		snprintf(out, HOOK_SOCKET_SIZE, "%s/%s.sock", deliver_hook_folder(transfer->limits->world), hook);
@@ -277,9 +277,9 @@ static enum err set_address(struct transfer *transfer, struct error *error)
 {
 	const struct curl_api *api = transfer->api;
 	CURL *easy = transfer->easy;
-	const char *hook = endpoint_hook(transfer->url);
+	const char *hook = endpoint_hook_name(transfer->url);
 	char path[HOOK_SOCKET_SIZE];
-	enum err err = hook ? hook_socket(transfer, hook, path, error) : ERR_OK;
+	enum err err = hook ? make_hook_socket_path(transfer, hook, path, error) : ERR_OK;
 	if (err)
 		return err;
 	SET(CURLOPT_PROTOCOLS_STR, hook ? "http" : transfer->limits->sandbox ? "https,http" : "https");
@@ -309,7 +309,7 @@ enum err transfer_prepare(struct transfer *transfer, struct error *error)
 
 	transfer->started_at = world_now_ms(world);
 	transfer->started_ms = world_monotonic_ms(world);
-	enum err err = endpoint_hook(transfer->url)
+	enum err err = endpoint_hook_name(transfer->url)
 			       ? ERR_OK
 			       : endpoint_url_check(transfer->url, transfer->policy.sandbox, error);
 	if (!err)
@@ -341,9 +341,10 @@ static const char *describe_failure(const struct transfer *transfer, CURLcode co
 		return arena_printf(arena, "answered %ld: redirects are not followed", status);
 	if (status && (status < 200 || status >= 300))
 		return arena_printf(arena, "answered %ld", status);
-	if (code == CURLE_COULDNT_CONNECT && endpoint_hook(transfer->url))
+	if (code == CURLE_COULDNT_CONNECT && endpoint_hook_name(transfer->url))
 		return arena_printf(arena, "no hook listens at %s; start it with: kybdesk hook run %s",
-				    deliver_hook_folder(transfer->limits->world), endpoint_hook(transfer->url));
+				    deliver_hook_folder(transfer->limits->world),
+				    endpoint_hook_name(transfer->url));
 	if (code == CURLE_OPERATION_TIMEDOUT && !is_connected(transfer))
 		return arena_printf(arena, "no connection within %" PRId64 " seconds",
 				    (transfer->limits->connect_ms + 999) / 1000);

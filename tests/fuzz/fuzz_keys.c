@@ -11,7 +11,7 @@
 static void take(struct decoder *decoder)
 {
 	struct key key;
-	while (decoder_take(decoder, &key)) {
+	while (decoder_take_key(decoder, &key)) {
 		switch (key.press) {
 		case PRESS_NONE:
 			PROMISE(!"a key that is none");
@@ -72,8 +72,8 @@ static void hears_again(struct decoder *decoder, int64_t now)
 	struct key key;
 	time_passes(decoder, &now, QUIET_MS);
 	decoder_feed(decoder, 'x', now);
-	PROMISE(decoder_take(decoder, &key) && key.press == PRESS_CHAR && key.ch == 'x');
-	PROMISE(!decoder_take(decoder, &key));
+	PROMISE(decoder_take_key(decoder, &key) && key.press == PRESS_CHAR && key.ch == 'x');
+	PROMISE(!decoder_take_key(decoder, &key));
 }
 
 static void send(const uint8_t *data, size_t size, enum text_mode mode)

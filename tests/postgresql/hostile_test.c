@@ -21,7 +21,7 @@ static enum err note(struct fixture *f, const char *text)
 
 	if (err)
 		return err;
-	query_text(query, 1, text);
+	query_bind_text(query, 1, text);
 	return query_run(query, &f->error);
 }
 
@@ -90,8 +90,8 @@ Test(hostile, numbers_are_as_wide_as_in_a_file, .init = set_up, .fini = tear_dow
 		bool row = false;
 
 		OK(&f, db_query(f.store->db, &back, &query, &f.error));
-		query_int(query, 1, numbers[i]);
-		query_int(query, 2, INT64_MIN);
+		query_bind_int(query, 1, numbers[i]);
+		query_bind_int(query, 2, INT64_MIN);
 		OK(&f, query_next(query, &row, &f.error));
 		cr_expect_eq(row_int(query, 0), numbers[i]);
 		cr_expect_eq(row_int(query, 1), numbers[i]);

@@ -70,11 +70,11 @@ static enum err insert_thing(struct db *db, int64_t id, struct error *error)
 	enum err err = db_query(db, &insert, &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, id);
-	query_int(query, 2, 1);
-	query_real(query, 3, 0.5);
-	query_text(query, 4, "text");
-	query_blob(query, 5, "bytes", 5);
+	query_bind_int(query, 1, id);
+	query_bind_int(query, 2, 1);
+	query_bind_real(query, 3, 0.5);
+	query_bind_text(query, 4, "text");
+	query_bind_blob(query, 5, "bytes", 5);
 	err = query_run(query, error);
 	return err ? err : db_flush(db, error);
 }
@@ -152,18 +152,18 @@ Test(driver, values_of_each_type_come_back_as_they_were)
 	size_t length = 0;
 	MUST(db_begin(bench.db, DB_WRITE, &bench.error));
 	MUST(db_query(bench.db, &insert, &query, &bench.error));
-	query_int(query, 1, 7);
-	query_int(query, 2, INT64_MIN + 1);
-	query_real(query, 3, 0.1);
-	query_text(query, 4,
-		   "Solu\xc3\xa7\xc3\xb5"
-		   "es 'x' \x1b[2J");
-	query_blob(query, 5, "a\0b", 3);
+	query_bind_int(query, 1, 7);
+	query_bind_int(query, 2, INT64_MIN + 1);
+	query_bind_real(query, 3, 0.1);
+	query_bind_text(query, 4,
+			"Solu\xc3\xa7\xc3\xb5"
+			"es 'x' \x1b[2J");
+	query_bind_blob(query, 5, "a\0b", 3);
 	MUST(query_run(query, &bench.error));
 	MUST(db_commit(bench.db, &bench.error));
 
 	MUST(db_query(bench.db, &find, &query, &bench.error));
-	query_int(query, 1, 7);
+	query_bind_int(query, 1, 7);
 	find_row(query);
 	cr_expect_eq(row_int(query, 0), INT64_MIN + 1);
 	cr_expect(fabs(row_real(query, 1) - 0.1) < 1e-15);
@@ -189,7 +189,7 @@ Test(driver, absent_values_are_null_and_read_as_empty)
 	MUST(db_commit(bench.db, &bench.error));
 
 	MUST(db_query(bench.db, &find, &query, &bench.error));
-	query_int(query, 1, 1);
+	query_bind_int(query, 1, 1);
 	MUST(query_next(query, &row, &bench.error));
 	for (int column = 0; column < 4; column++)
 		cr_expect(row_is_null(query, column), "column %d", column);
@@ -206,8 +206,8 @@ Test(driver, empty_bytes_are_not_null)
 	struct query *query = NULL;
 	bool row = false;
 	MUST(db_query_text(bench.db, "test", "SELECT $1, $2", &query, &bench.error));
-	query_blob(query, 1, NULL, 0);
-	query_text(query, 2, "");
+	query_bind_blob(query, 1, NULL, 0);
+	query_bind_text(query, 2, "");
 	MUST(query_next(query, &row, &bench.error));
 	cr_expect_not(row_is_null(query, 0));
 	cr_expect_not(row_is_null(query, 1));
@@ -220,8 +220,8 @@ Test(driver, parameters_count_by_number_and_not_by_appearance)
 	struct arena arena = ARENA_INIT;
 	bool row = false;
 	MUST(db_query(bench.db, &backwards, &query, &bench.error));
-	query_int(query, 1, 11);
-	query_int(query, 2, 22);
+	query_bind_int(query, 1, 11);
+	query_bind_int(query, 2, 22);
 	MUST(query_next(query, &row, &bench.error));
 	cr_expect_eq(row_int(query, 0), 22);
 	cr_expect_eq(row_int(query, 1), 11);
@@ -246,12 +246,12 @@ Test(driver, the_same_statement_may_run_inside_itself)
 	struct query *inner = NULL;
 	bool row = false;
 	MUST(db_query(bench.db, &backwards, &outer, &bench.error));
-	query_int(outer, 1, 1);
-	query_int(outer, 2, 2);
+	query_bind_int(outer, 1, 1);
+	query_bind_int(outer, 2, 2);
 	MUST(query_next(outer, &row, &bench.error));
 	MUST(db_query(bench.db, &backwards, &inner, &bench.error));
-	query_int(inner, 1, 3);
-	query_int(inner, 2, 4);
+	query_bind_int(inner, 1, 3);
+	query_bind_int(inner, 2, 4);
 	MUST(query_next(inner, &row, &bench.error));
 	cr_expect_eq(row_int(inner, 0), 4);
 	query_end(inner);
@@ -268,7 +268,7 @@ Test(driver, any_number_of_statements_made_at_run_time_may_pass)
 			bool row = false;
 			snprintf(text, sizeof text, "SELECT %d + $1", i);
 			MUST(db_query_text(bench.db, "test", text, &query, &bench.error));
-			query_int(query, 1, 1000);
+			query_bind_int(query, 1, 1000);
 			MUST(query_next(query, &row, &bench.error));
 			cr_assert_eq(row_int(query, 0), 1000 + i);
 			query_end(query);
@@ -280,7 +280,7 @@ Test(driver, a_finished_query_stays_finished)
 	struct query *query = NULL;
 	bool row = true;
 	MUST(db_query(bench.db, &find, &query, &bench.error));
-	query_int(query, 1, 1);
+	query_bind_int(query, 1, 1);
 	MUST(query_next(query, &row, &bench.error));
 	cr_expect_not(row);
 	MUST(query_next(query, &row, &bench.error));
@@ -404,7 +404,7 @@ static enum err insert_new_thing(struct db *db, int64_t whole, int64_t *id, stru
 
 	if (err)
 		return err;
-	query_int(query, 1, whole);
+	query_bind_int(query, 1, whole);
 	return query_run_insert(query, id, error);
 }
 
@@ -576,7 +576,7 @@ static void bind_too_many(struct bench *bench)
 {
 	struct query *query = NULL;
 	(void)!db_query(bench->db, &find, &query, NULL);
-	query_int(query, 2, 1);
+	query_bind_int(query, 2, 1);
 }
 
 static void bind_too_few(struct bench *bench)

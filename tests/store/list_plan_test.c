@@ -190,7 +190,7 @@ Test(list_plan, what_comes_next_and_what_is_counted_neither_scans_nor_sorts)
 			int64_t number;
 
 			query.inboxes = inboxes[i];
-			cr_assert_eq(store_list_next(samples.store, &query, &number, &samples.error), ERR_OK);
+			cr_assert_eq(store_list_next_row(samples.store, &query, &number, &samples.error), ERR_OK);
 			cr_assert_eq(store_list_count(samples.store, &query, 0, &number, &samples.error), ERR_OK);
 			cr_assert_eq(store_list_count(samples.store, &query, 10, &number, &samples.error), ERR_OK);
 		}

@@ -215,8 +215,8 @@ static void insert_beside(struct samples *samples, const struct sample *s)
 			samples, "INSERT INTO note (session_id, text, written_by, written_at, mentioned) "
 				 "VALUES ($1, 'x', 'ana', 0, $2)");
 		const char *name = mentioned_by_notes(s);
-		query_int(q, 1, s->id);
-		query_text(q, 2, !strcmp(name, "ana") ? "/lea//ana/" : !strcmp(name, "bo") ? "/bo/" : "");
+		query_bind_int(q, 1, s->id);
+		query_bind_text(q, 2, !strcmp(name, "ana") ? "/lea//ana/" : !strcmp(name, "bo") ? "/bo/" : "");
 		end_insert(samples, q);
 	}
 	for (unsigned closed = s->alert ? 0 : 1; closed < 2; closed++) {
@@ -428,7 +428,7 @@ static bool term_matches(const struct samples *samples, const struct sample *s, 
 			       term->number);
 	case FILTER_DUE:
 		if (!strcmp(term->value, "over"))
-			return due_is_over(s->status, s->due_at, s->due_paused_at != TIME_NONE, NOW);
+			return case_is_overdue(s->status, s->due_at, s->due_paused_at != TIME_NONE, NOW);
 		return s->status != SESSION_APPROVED && s->status != SESSION_REJECTED && s->due_at != TIME_NONE &&
 		       s->due_paused_at == TIME_NONE && compare(term, s->due_at - NOW, term->number);
 	case FILTER_DOC:

@@ -331,7 +331,7 @@ Test(list, next_is_the_most_urgent_that_nobody_holds_and_that_does_not_wait)
 				if (!waits && !*session_holder(&session, NOW))
 					expected = s->id;
 			}
-			cr_assert_eq(store_list_next(samples.store, &query, &row, &samples.error), ERR_OK);
+			cr_assert_eq(store_list_next_row(samples.store, &query, &row, &samples.error), ERR_OK);
 			cr_expect_eq(row, expected, "%s: %lld instead of %lld", filters[f], (long long)row,
 				     (long long)expected);
 			free(rows);
@@ -377,9 +377,9 @@ Test(list, what_comes_next_is_the_same_however_it_is_read)
 
 		query.inboxes = pick(&state, 2) ? (unsigned)pick(&state, 128) : 0;
 		samples.store->lists = usual;
-		cr_assert_eq(store_list_next(samples.store, &query, &expected, &samples.error), ERR_OK);
+		cr_assert_eq(store_list_next_row(samples.store, &query, &expected, &samples.error), ERR_OK);
 		samples_change_bounds(&samples, &state);
-		cr_assert_eq(store_list_next(samples.store, &query, &row, &samples.error), ERR_OK);
+		cr_assert_eq(store_list_next_row(samples.store, &query, &row, &samples.error), ERR_OK);
 		cr_assert_eq(row, expected, "round %zu: %lld, not %lld", round, (long long)row,
 			     (long long)expected);
 		found += row != 0;

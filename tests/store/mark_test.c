@@ -210,7 +210,7 @@ Test(mark, one_that_cannot_be_written_is_not_taken_for_away)
 	none = (struct rlimit){ .rlim_cur = 0, .rlim_max = before.rlim_max };
 	(void)signal(SIGXFSZ, SIG_IGN);
 	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
-	bool away = sqlite_mark_forget(sqlite_of(f.store));
+	bool away = sqlite_mark_clear(sqlite_of(f.store));
 	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
 	cr_expect_not(away);
 	cr_expect_eq(status_of(f.path).st_ctim.tv_nsec, store.st_ctim.tv_nsec);
@@ -363,7 +363,7 @@ Test(mark, who_commits_while_the_log_is_copied_back_leaves_none_also_where_there
 	write_on(&f, other);
 	cr_assert_eq(unlink(beside(&f, "-mark")), 0);
 	sqlite_mark_begin(sqlite_of(f.store));
-	cr_assert(sqlite_mark_forget(sqlite_of(other)));
+	cr_assert(sqlite_mark_clear(sqlite_of(other)));
 	sqlite_mark_commit(sqlite_of(f.store), 1);
 	store_close(other);
 	lose_log(&f);

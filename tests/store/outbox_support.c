@@ -138,6 +138,6 @@ int64_t outbox_next_at(struct outbox *o, int64_t now, int64_t behind)
 {
 	int64_t at;
 
-	OK(&o->f, store_delivery_next_at(o->f.store, now, behind, &at, &o->f.error));
+	OK(&o->f, store_delivery_next_due(o->f.store, now, behind, &at, &o->f.error));
 	return at;
 }

@@ -386,11 +386,11 @@ Test(parts, a_new_access_link_replaces_the_earlier_one_and_no_other)
 	int64_t generation;
 	cr_expect_eq(standing(&f, &session, ""), 0);
 	fixture_begin(&f);
-	OK(&f, store_link_new_generation(f.store, session.row, "", TEST_NOW, &generation, &f.error));
+	OK(&f, store_link_replace(f.store, session.row, "", TEST_NOW, &generation, &f.error));
 	cr_expect_eq(generation, 1);
-	OK(&f, store_link_new_generation(f.store, session.row, "ID", TEST_NOW, &generation, &f.error));
+	OK(&f, store_link_replace(f.store, session.row, "ID", TEST_NOW, &generation, &f.error));
 	cr_expect_eq(generation, 1);
-	OK(&f, store_link_new_generation(f.store, session.row, "", TEST_NOW + 1, &generation, &f.error));
+	OK(&f, store_link_replace(f.store, session.row, "", TEST_NOW + 1, &generation, &f.error));
 	cr_expect_eq(generation, 2);
 	fixture_commit(&f);
 	cr_expect_eq(standing(&f, &session, ""), 2);
@@ -405,7 +405,7 @@ Test(parts, a_new_access_link_replaces_the_earlier_one_and_no_other)
 	fixture_begin(&f);
 	OK(&f, store_link_set_revoked(f.store, session.row, TEST_NOW, true, &f.error));
 	cr_expect_eq(standing(&f, &session, ""), 0);
-	OK(&f, store_link_new_generation(f.store, session.row, "", TEST_NOW + 2, &generation, &f.error));
+	OK(&f, store_link_replace(f.store, session.row, "", TEST_NOW + 2, &generation, &f.error));
 	cr_expect_eq(generation, 3);
 	fixture_commit(&f);
 }
@@ -415,7 +415,7 @@ static void set_text(struct fixture *f, const char *sql, const char *value)
 	struct query *query = NULL;
 	fixture_begin(f);
 	OK(f, db_query_text(f->store->db, "test", sql, &query, &f->error));
-	query_text(query, 1, value);
+	query_bind_text(query, 1, value);
 	OK(f, query_run(query, &f->error));
 	fixture_commit(f);
 }

@@ -59,7 +59,7 @@ Test(upgrade, of_a_version_1_store_keeps_everything_and_adds_the_rest)
 	cr_assert_eq(file.party_count, 1);
 	cr_expect_eq(file.parties[0].share_count, 1);
 	cr_expect_eq(file.parties[0].removed_at, TIME_NONE);
-	OK(&f, store_parties_removed(f.store, &f.arena, 1, &removed, &f.error));
+	OK(&f, store_removed_parties(f.store, &f.arena, 1, &removed, &f.error));
 	cr_expect_eq(removed.count, 0);
 	OK(&f, store_duplicates(f.store, &f.arena, 1, &duplicates, &f.error));
 	cr_expect_eq(duplicates.count, 1, "numbers of old rows are compared, too");
@@ -188,7 +188,7 @@ Test(related, a_removed_party_is_kept_beside_the_case)
 	OK(&f, store_case_load(f.store, &f.arena, session.row, &file, &f.error));
 	cr_assert_eq(file.party_count, 1);
 	cr_expect_eq(file.parties[0].share_count, 0, "a share of nobody would count for the subject");
-	OK(&f, store_parties_removed(f.store, &f.arena, session.row, &removed, &f.error));
+	OK(&f, store_removed_parties(f.store, &f.arena, session.row, &removed, &f.error));
 	cr_assert_eq(removed.count, 1);
 	cr_expect_str_eq(removed.items[0].id, holding.id);
 	cr_expect_str_eq(removed.items[0].removed_by, "ines");
@@ -479,14 +479,14 @@ Test(follow, a_snoozed_session_is_next_when_its_time_has_come_and_a_waiting_one_
 	session.snooze_reason = "waits";
 	session.snoozed_by = "ines";
 	session.snoozed_until = TEST_NOW + 1;
-	WRITE(&f, store_session_set(f.store, &session, SET_SNOOZE, &f.error));
+	WRITE(&f, store_session_set_columns(f.store, &session, SET_SNOOZE, &f.error));
 	shell_run(f.path, "UPDATE session SET waiting = 2");
-	OK(&f, store_list_next(f.store, &query, &row, &f.error));
+	OK(&f, store_list_next_row(f.store, &query, &row, &f.error));
 	cr_expect_eq(row, 0);
 	query.now = TEST_NOW + 1;
-	OK(&f, store_list_next(f.store, &query, &row, &f.error));
+	OK(&f, store_list_next_row(f.store, &query, &row, &f.error));
 	cr_expect_eq(row, session.row);
 	shell_run(f.path, "UPDATE session SET snoozed_until = NULL");
-	OK(&f, store_list_next(f.store, &query, &row, &f.error));
+	OK(&f, store_list_next_row(f.store, &query, &row, &f.error));
 	cr_expect_eq(row, 0, "without a follow-up time it waits");
 }

@@ -32,14 +32,14 @@ Test(rule_text, the_last_one_of_a_name_is_in_force_and_all_stay)
 			 other = text_of("b-kyb", 1, "{}"), found;
 	struct rule_texts all;
 	int64_t row = -1;
-	OK(&f, store_rule_current(f.store, RULE_TEXT_WORKFLOW, "a-kyb", &row, &f.error));
+	OK(&f, store_rule_current_row(f.store, RULE_TEXT_WORKFLOW, "a-kyb", &row, &f.error));
 	cr_expect_eq(row, 0);
 	install(&f, &first);
 	install(&f, &second);
 	install(&f, &other);
-	OK(&f, store_rule_current(f.store, RULE_TEXT_WORKFLOW, "a-kyb", &row, &f.error));
+	OK(&f, store_rule_current_row(f.store, RULE_TEXT_WORKFLOW, "a-kyb", &row, &f.error));
 	cr_expect_eq(row, second.row);
-	OK(&f, store_rule_current(f.store, RULE_TEXT_REASONS, "a-kyb", &row, &f.error));
+	OK(&f, store_rule_current_row(f.store, RULE_TEXT_REASONS, "a-kyb", &row, &f.error));
 	cr_expect_eq(row, 0);
 	OK(&f, store_rule_load(f.store, &f.arena, first.row, &found, &f.error));
 	cr_expect_str_eq(found.body, "{\"a\":1}");

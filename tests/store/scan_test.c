@@ -233,18 +233,18 @@ Test(scan, the_next_time_is_that_of_what_was_not_looked_at)
 	int64_t at;
 
 	add_backlog(&w, SESSION, 10);
-	OK(f, store_delivery_next_at(f->store, TEST_NOW, TIME_NONE, &at, &f->error));
+	OK(f, store_delivery_next_due(f->store, TEST_NOW, TIME_NONE, &at, &f->error));
 	cr_expect_leq(at, TEST_NOW);
 	cr_assert_eq(trade(&w, 100), 1);
-	OK(f, store_delivery_next_at(f->store, TEST_NOW, TEST_NOW, &at, &f->error));
+	OK(f, store_delivery_next_due(f->store, TEST_NOW, TEST_NOW, &at, &f->error));
 	cr_expect_eq(at, TEST_NOW + LEASE_MS);
 	outbox_add_event(&w.o, w.o.session.row, 0, TEST_NOW + 700);
-	OK(f, store_delivery_next_at(f->store, TEST_NOW, TEST_NOW, &at, &f->error));
+	OK(f, store_delivery_next_due(f->store, TEST_NOW, TEST_NOW, &at, &f->error));
 	cr_expect_eq(at, TEST_NOW + 700);
 	/* Due deliveries of a held-back endpoint wait for the end of the hold. */
 	shell_run(f->path, arena_printf(&f->arena, "UPDATE endpoint SET failures = 5, held_until = %" PRId64,
 					(int64_t)TEST_NOW + 30000));
 	shell_run(f->path, "UPDATE delivery SET state = 'pending', lease_boot = '', lease_boot_ms = NULL");
-	OK(f, store_delivery_next_at(f->store, TEST_NOW, TEST_NOW, &at, &f->error));
+	OK(f, store_delivery_next_due(f->store, TEST_NOW, TEST_NOW, &at, &f->error));
 	cr_expect_eq(at, TEST_NOW + 30000);
 }

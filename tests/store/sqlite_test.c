@@ -111,8 +111,8 @@ static enum err write_much(struct store *store, int64_t turn, bool maintain)
 		err = db_query(store->db, &set, &query, NULL);
 	if (err)
 		return err;
-	query_text(query, 1, key);
-	query_text(query, 2, value);
+	query_bind_text(query, 1, key);
+	query_bind_text(query, 2, value);
 	err = query_run(query, NULL);
 	if (!err)
 		err = store_commit(store, NULL);

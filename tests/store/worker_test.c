@@ -233,7 +233,7 @@ Test(breaker, several_failures_in_a_row_hold_an_endpoint_back_and_cost_the_other
 	/* One delivery is tried; the others wait for its result. */
 	now += 30000;
 	cr_assert_eq(outbox_lease(&o, "w", now, 10, 10, &jobs), 1);
-	OK(&o.f, store_delivery_next_at(o.f.store, now, now, &at, &o.f.error));
+	OK(&o.f, store_delivery_next_due(o.f.store, now, now, &at, &o.f.error));
 	cr_expect_gt(at, now, "nothing more can go while one tries");
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, now + HOUR, now);
 	cr_expect_not(fail_one(&o, now + 59999), "the second time lasts twice as long");
@@ -317,7 +317,7 @@ Test(pace, an_endpoint_is_told_so_many_in_a_minute_whoever_sends)
 
 		cr_assert_leq(taken, 2);
 		sent += (int64_t)taken;
-		OK(&o.f, store_delivery_next_at(o.f.store, now, now, &at, &o.f.error));
+		OK(&o.f, store_delivery_next_due(o.f.store, now, now, &at, &o.f.error));
 		cr_expect(at > now && at <= now + 1000, "%" PRId64, at - now);
 	}
 	cr_expect(sent >= 119 && sent <= 122, "%" PRId64, sent);

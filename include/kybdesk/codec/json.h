@@ -34,9 +34,9 @@ struct json_value *json_new_raw(const char *json_text);
 /* A number that is written exactly as these digits: "250.10". Only for output: functions that read the
  * value see a string. */
 struct json_value *json_new_number(const char *digits);
-struct json_value *json_texts(const char *const *texts, size_t count);
+struct json_value *json_new_texts(const char *const *texts, size_t count);
 /* An array with the word of each bit that is set. */
-struct json_value *json_words(unsigned bits, const char *const *(*words)(size_t *count));
+struct json_value *json_new_words(unsigned bits, const char *const *(*words)(size_t *count));
 struct json_value *json_clone(const struct json_value *value); /* the copy is a root */
 void json_free(struct json_value *value);
 
@@ -75,11 +75,11 @@ bool json_member_next(const char **members, struct json_member *out);
 /* Adds the members in their order, each with its value; the object then owns the value. An empty value ("" or null)
  * is left out ("?"), null ("|null"), or written as it is. The types may be left out: "id note? by|null". `values`
  * ends with NULL; a missing value ends the program. Returns the position after the last used value. */
-struct json_value *const *json_add(struct json_value *object, const char *members,
-				   struct json_value *const *values);
+struct json_value *const *json_add_members(struct json_value *object, const char *members,
+					   struct json_value *const *values);
 #define JSON_VALUES(...) ((struct json_value *const[]){ __VA_ARGS__, NULL })
 /* Returns the list. If the list is empty, frees it and returns JSON null. */
-struct json_value *json_or_null(struct json_value *list);
+struct json_value *json_null_if_empty(struct json_value *list);
 /* Adds exactly these members, and returns the object: JSON_ADD(detail, "id note?", AS_TEXT(id), AS_TEXT(note)).
  * JSON_FROM() makes the object. */
 #define JSON_ADD(object, members, ...) json_extend((object), (members), JSON_VALUES(__VA_ARGS__))
@@ -101,12 +101,12 @@ void json_write(struct strbuf *out, const struct json_value *value, enum json_la
 const char *json_to_arena(struct arena *arena, const struct json_value *value);
 const char *json_move_to_arena(struct arena *arena, struct json_value *value);
 /* [{"code","message","ref"}] */
-struct json_value *json_blockers(const struct error *error);
+struct json_value *json_new_blockers(const struct error *error);
 /* {"error":{"code","message","blockers","field"}}; empty members are left out. */
-struct json_value *json_error(const struct error *error);
+struct json_value *json_new_error(const struct error *error);
 
 /* Whether json_new_raw() accepts the text. */
-bool json_is_sound(const char *text);
+bool json_is_valid(const char *text);
 
 /* Reads JSON of configuration and small inputs. ERR_INVALID with line and column. */
 enum err json_read(const char *text, size_t length, struct json_value **out, struct error *error) KYB_MUST_USE;
@@ -120,7 +120,7 @@ const char *json_text(const struct json_value *value); /* a string value, or NUL
 /* Sets *out to an integer value; false: the value has another type. */
 bool json_value_int(const struct json_value *value, int64_t *out);
 bool json_value_bool(const struct json_value *value, bool *out);
-bool json_value_null(const struct json_value *value);
+bool json_value_is_null(const struct json_value *value);
 /* The number of a member exactly as it is written in `text` (sound JSON), so that no digit is lost. path:
  * "origin.amount" or "list[2].share". In the arena; NULL: absent, or not a number. */
 const char *json_number_text(struct arena *arena, const char *text, size_t length, const char *path);

@@ -49,7 +49,7 @@ struct json_value *session_write(const struct case_file *file, const struct sess
 struct json_value *session_item_write(const struct session_item *item);
 /* Appends the same bytes as json_write() in compact layout with a newline, but builds no tree, so that a list can
  * have any length. */
-void session_item_line(struct strbuf *out, const struct session_item *item);
+void session_item_write_line(struct strbuf *out, const struct session_item *item);
 /* Name of the member number `at` of struct session_item; NULL after the last one. */
 const char *session_item_word(size_t at);
 /* Sets the member of a column of any type except COLUMN_OWN. */

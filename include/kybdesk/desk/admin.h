@@ -157,7 +157,7 @@ struct doctor_finding {
 };
 enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
 		     struct error *error) KYB_MUST_USE; /* *items: problems with advice; passed checks, advice "" */
-const char *desk_library(struct desk *desk, struct arena *arena); /* as store_library(); desk may be NULL */
+const char *desk_library(struct desk *desk, struct arena *arena); /* as store_library_version(); desk may be NULL */
 
 /* Templates of messages to clients (domain/message.h). A lead changes them by VERB_TEMPLATE_SET and VERB_TEMPLATE_REMOVE;
  * everyone reads them. */

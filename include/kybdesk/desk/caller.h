@@ -53,8 +53,8 @@ struct caller {
 };
 /* Finds the caller that this API key or token belongs to; out->known: whether the key or token was recognised. Takes
  * the same time for a partly correct key as for any wrong one. */
-enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
-		     struct error *error) KYB_MUST_USE;
+enum err desk_auth_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
+			  struct error *error) KYB_MUST_USE;
 /* Records that a key of a merchant or provider was used now. */
 enum err desk_key_used(struct desk *desk, int64_t key_row, struct error *error) KYB_MUST_USE;
 

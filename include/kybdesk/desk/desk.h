@@ -57,7 +57,7 @@ enum role desk_role(const struct desk *desk);
 bool desk_is_sandbox(const struct desk *desk);
 bool desk_is_readonly(const struct desk *desk);
 int64_t desk_now(const struct desk *desk);
-void desk_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE]); /* a new id */
+void desk_make_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE]); /* a new id */
 /* Runs `read` in one transaction: all its reads see one state. `read` must run no verb. */
 enum err desk_share_read(struct desk *desk, enum err (*read)(void *context, struct desk *desk), void *context,
 			 struct error *error) KYB_MUST_USE;
@@ -69,8 +69,7 @@ enum err desk_check_store(struct desk *desk, bool writes, struct error *error) K
 void desk_maintain(struct desk *desk); /* call when idle: store maintenance and desk_tick() */
 /* ERR_INVALID if path belongs to the store itself: its file, its log, its key, its documents' folder. Call it
  * before writing to a path from a user; `field` names the input in the error. */
-enum err desk_check_outside(struct desk *desk, const char *field, const char *path,
-			    struct error *error) KYB_MUST_USE;
+enum err desk_check_path(struct desk *desk, const char *field, const char *path, struct error *error) KYB_MUST_USE;
 void desk_interrupt(struct desk *desk); /* call from another thread: ends a running read with ERR_INTERNAL */
 /* Default grace time of decisions that do not set their own, and of previews. */
 void desk_set_grace(struct desk *desk, int64_t seconds);

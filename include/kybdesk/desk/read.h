@@ -83,7 +83,8 @@ struct case_view {
 	size_t checklist_count;
 	/* whether each party of the file is verified; computed from the unmasked case, as in the gate */
 	bool *verified;
-	unsigned *kyc_differences; /* for each party: its differences to its KYC session (facts_kyc_differs()) */
+	unsigned
+		*kyc_differences; /* for each party: its differences to its KYC session (facts_kyc_differences()) */
 	struct case_counts counts;
 	const char *holder; /* present holder, "" none */
 	/* the parent, for the breadcrumb; "" for a top session */

@@ -19,7 +19,7 @@ struct agree_value {
 	const char *text; /* personal data; a date as YYYY-MM-DD; for a period the first day */
 	const char *last; /* for a period the last day; otherwise NULL */
 	bool required;	  /* the document must show the value; a missing value is reported */
-	bool found;	  /* set by agree_find() */
+	bool found;	  /* set by agree_find_values() */
 	unsigned newest;  /* for a period: latest date in the text before the first day, YYYYMMDD; 0 none */
 };
 struct agree_values {
@@ -43,16 +43,17 @@ struct agree_marks {
 #define AGREE_MARKS_MAX 10000
 /* `text` must be valid UTF-8. Sets `found` of each value; `out` lists the positions of the values in
  * the text, in the arena. */
-void agree_find(struct arena *arena, const char *text, size_t length, struct agree_values *values,
-		struct agree_marks *out);
+void agree_find_values(struct arena *arena, const char *text, size_t length, struct agree_values *values,
+		       struct agree_marks *out);
 
-/* A text for agree_search(), which finds `wanted` folded as in agree_find(), also within words; finds nothing if
+/* A text for agree_search_text(), which finds `wanted` folded as in agree_find_values(), also within words; finds nothing if
  * `wanted` has no letters and no digits. */
 struct agree_text {
 	const char *text;
 	size_t length;
 };
-void agree_search(struct arena *arena, const struct agree_text *text, const char *wanted, struct agree_marks *out);
+void agree_search_text(struct arena *arena, const struct agree_text *text, const char *wanted,
+		       struct agree_marks *out);
 
 /* The name with the long spelling of its legal form, "Lane Limited" for "Lane Ltd."; unless long_only, also with the
  * short spelling for a long one. NULL: the name has no legal form with another spelling. */

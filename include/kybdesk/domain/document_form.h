@@ -18,7 +18,7 @@
 
 enum form_likeness {
 	FORM_UNKNOWN, /* `typed` or `read` is empty */
-	FORM_SAME,    /* same value, in any spelling that agree_find() finds */
+	FORM_SAME,    /* same value, in any spelling that agree_find_values() finds */
 	FORM_DIFFERENT
 };
 struct form_row {

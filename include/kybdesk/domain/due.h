@@ -9,11 +9,11 @@
 #include "kybdesk/domain/session.h"
 
 /* Sets due_at to submitted_at + the review hours, unless due_at is set already. */
-void due_start(struct session *session, const struct profile *profile);
+void due_set_deadline(struct session *session, const struct profile *profile);
 /* Pauses the due time, or resumes it and moves it later by the length of the pause. */
 void due_set_paused(struct session *session, bool paused, int64_t now);
 /* Overdue, as on the screen and in due:over: undecided, submitted, not paused, past its due time. */
-bool due_is_over(enum session_status status, int64_t due_at, bool paused, int64_t now);
+bool case_is_overdue(enum session_status status, int64_t due_at, bool paused, int64_t now);
 /* How much of the review time is left, if the due time is not paused. */
 enum due_state {
 	DUE_FAR,

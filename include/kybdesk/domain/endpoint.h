@@ -26,9 +26,9 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error) 
  * delivery must not connect to, in every numeric form. Other names are resolved only at delivery. */
 enum err endpoint_address_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
 /* A hook is an endpoint with the URL "hook:NAME": a program of the operator receives its messages over a socket
- * (docs/operating.md "Hooks"). endpoint_hook() returns the name; NULL: the URL is not a hook. */
+ * (docs/operating.md "Hooks"). endpoint_hook_name() returns the name; NULL: the URL is not a hook. */
 #define ENDPOINT_HOOK_MAX 40
-const char *endpoint_hook(const char *url);
+const char *endpoint_hook_name(const char *url);
 /* ERR_INVALID, field "url": not a valid hook name. */
 enum err endpoint_hook_check(const char *name, struct error *error) KYB_MUST_USE;
 /* ERR_INVALID, field "event": an unknown name; the error names the nearest known one. */

@@ -42,7 +42,7 @@ const char *facts_subject(struct arena *arena, const struct subject *subject);
 /* Differences between a party and the subject of its KYC session, compared exactly: bits 1 << enum person_fact. */
 enum person_fact { PERSON_NAME, PERSON_COUNTRY, PERSON_BORN, PERSON_REGISTRATION, PERSON_TAX };
 #define PERSON_FACT_COUNT 5
-unsigned facts_kyc_differs(const struct party *party);
+unsigned facts_kyc_differences(const struct party *party);
 
 /* "the subject's name: Harbour Lane Ltd → Harbour Lane Trading Ltd; …", "" if equal. Birth dates, tax numbers,
  * answers and details are masked. NULL if `before` is "" (not comparable). */
@@ -54,7 +54,7 @@ struct facts_line {
 };
 /* Pairs the two lists of facts: first the facts of `now`, in their order, then the facts that only `before` has.
  * Masked as in facts_changes_text(). Returns the number of pairs. */
-size_t facts_side_by_side(struct arena *arena, const char *before, const char *now, struct facts_line **out);
+size_t facts_compare(struct arena *arena, const char *before, const char *now, struct facts_line **out);
 /* The SHA-256 of a text in hexadecimal; "" if the text is "". */
 const char *facts_sha256(struct arena *arena, const char *facts);
 

@@ -40,14 +40,14 @@ struct message_values {
 };
 /* Sets the values, in the arena. {document}: the titles of the rejected documents. {due}: the day on which the
  * client's link ends; "" if the link has ended. */
-void message_values_of(struct arena *arena, const struct case_file *file, const struct profile *profile,
-		       int64_t now, struct message_values *out);
+void message_values_fill(struct arena *arena, const struct case_file *file, const struct profile *profile,
+			 int64_t now, struct message_values *out);
 const char *message_fill(struct arena *arena, const char *text, const struct message_values *values);
 /* The first variable in a text, "{due}"; "" none. In the arena. */
-const char *message_variable_in(struct arena *arena, const char *text);
+const char *message_find_variable(struct arena *arena, const char *text);
 /* Refuses a message to a client that still contains a variable, which was not filled in. ERR_INVALID, field
  * "message". */
-enum err message_is_filled(const char *message, struct error *error) KYB_MUST_USE;
+enum err message_check_filled(const char *message, struct error *error) KYB_MUST_USE;
 
 /* The language that clients of a country (ISO 3166-1 alpha-3) are likely to read. */
 enum language language_of_country(const char *alpha3);

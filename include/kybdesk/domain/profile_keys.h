@@ -16,6 +16,6 @@ extern const struct profile_key profile_keys[];
 extern const size_t profile_key_count;
 /* Keys that this profile uses but this version does not enforce, such as "retention.days", in the
  * order of the table. */
-const char **profile_not_enforced(struct arena *arena, const struct profile *profile, size_t *count);
+const char **profile_unenforced_keys(struct arena *arena, const struct profile *profile, size_t *count);
 
 #endif

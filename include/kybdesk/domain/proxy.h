@@ -33,10 +33,10 @@ enum err proxies_parse(const char *text, struct proxies *out, struct error *erro
 bool proxies_trust(const struct proxies *proxies, const char *address);
 /* Finds the client's address: reads the header's list from its end, and stops at the first address that is not
  * trusted, or at a word that is not an address. header: all lines of the header, joined by commas. */
-void proxies_client(const struct proxies *proxies, const char *peer, const char *header,
-		    char out[INET6_ADDRSTRLEN]);
+void proxies_find_client(const struct proxies *proxies, const char *peer, const char *header,
+			 char out[INET6_ADDRSTRLEN]);
 /* Writes an IPv4 address unchanged; for IPv6 writes the /64 network, since one client usually owns all addresses of
  * such a network. */
-void network_of(const char *address, char out[INET6_ADDRSTRLEN]);
+void format_network(const char *address, char out[INET6_ADDRSTRLEN]);
 
 #endif

@@ -56,7 +56,7 @@ const char *reason_public_message(const struct reasons *reasons, enum reason_set
 				  const char *message);
 /* Translates a message to the client if it is exactly the message of an unrestricted reason with a text in that
  * language. NULL: the caller uses the message as written. */
-const char *reason_message_in(const struct reasons *reasons, const char *message, enum language language);
+const char *reason_message_in_language(const struct reasons *reasons, const char *message, enum language language);
 #define REASON_TEXT_MIN 10
 #define REASON_LETTERS_MIN 4
 /* Whether a free text has at least REASON_TEXT_MIN characters (without blanks at its ends) and REASON_LETTERS_MIN
@@ -64,7 +64,7 @@ const char *reason_message_in(const struct reasons *reasons, const char *message
 bool reason_text_is_long(const char *text);
 /* Counts the different words of a text, up to `most`. Numbers, single letters and repeated words do not count. In a
  * script without spaces each character is a word (text_tokens()). */
-size_t reason_words(const char *text, size_t most);
+size_t reason_count_words(const char *text, size_t most);
 /* Checks the free text of reopen, waiver, verified_elsewhere or snooze with reason_text_is_long(). does: the verb for
  * the message "To …, give a reason". ERR_INVALID, field "reason". */
 enum err reason_text_check(const char *does, const char *text, struct error *error) KYB_MUST_USE;

@@ -35,7 +35,7 @@ struct register_entry {
 };
 /* Reads the detail of a check (case_values_parse()); false: the check has another kind, or no entry. *out borrows
  * the texts of the check. */
-bool register_entry_of(const struct check *check, struct register_entry *out);
+bool register_entry_read(const struct check *check, struct register_entry *out);
 
 struct register_pair {
 	const char *label; /* "name", "day of incorporation" */

@@ -201,7 +201,7 @@ struct party {
 	const char *source; /* source of an imported verification elsewhere; "" if recorded in this store */
 	const char *verified_elsewhere_basis;
 	struct standing elsewhere_standing;
-	/* a removed party is kept but not counted; only store_parties_removed() reads it */
+	/* a removed party is kept but not counted; only store_removed_parties() reads it */
 	int64_t removed_at; /* TIME_NONE: not removed */
 	const char *removed_by, *removed_reason;
 	/* computed by ownership_compute() */
@@ -407,14 +407,14 @@ bool document_lacks_side(const struct document *document);
 /* The document's path in an import line, "documents[3]"; with an entry for each side, the path of the front. */
 const char *document_location(const struct document *document);
 /* Whether `id` is the document's id or the former id of its back. */
-bool document_is_named(const struct document *document, const char *id);
+bool document_has_id(const struct document *document, const char *id);
 void party_init(struct party *party);
 void check_init(struct check *check);
 void hit_init(struct hit *hit);
 void step_init(struct step *step);
 void correction_init(struct correction *correction);
 bool correction_is_unsettled(const struct correction *correction); /* open or answered */
-bool correction_names_type(const struct correction *correction, const char *document_type);
+bool correction_has_type(const struct correction *correction, const char *document_type);
 void decision_init(struct decision *decision);
 
 /* Whether the last attempt ended without a decision and no new attempt has begun: the session waits for the
@@ -426,7 +426,7 @@ bool session_waits_for_retry(const struct case_file *file);
 size_t case_person_count(const struct case_file *file);
 
 /* The part that the note is about: "PROOF_OF_ADDRESS", "the hit Harbor Lane"; "" the whole case. */
-const char *note_about(struct arena *arena, const struct case_file *file, const struct note *note);
+const char *note_subject_text(struct arena *arena, const struct case_file *file, const struct note *note);
 const struct document *case_document(const struct case_file *file, const char *id);
 const struct party *case_party(const struct case_file *file, const char *id);
 /* The party with this id in any list, such as a case's removed parties; NULL: none. */

@@ -25,9 +25,9 @@ const struct value *value_member(const struct value *object, const char *key);
 /* Whether the value is NULL, null or the empty text. */
 bool value_is_empty(const struct value *value);
 /* Deep equality, ignoring the order of an object's members. NULL, null and "" are equal. */
-bool value_same(const struct value *left, const struct value *right);
+bool value_equal(const struct value *left, const struct value *right);
 const char *value_text(const struct value *value); /* "" if not a text */
 /* "a text", "a number", …; "nothing" for NULL. */
-const char *value_kind_words(const struct value *value);
+const char *value_kind_phrase(const struct value *value);
 
 #endif

@@ -43,6 +43,6 @@ enum err money_exchange(int64_t amount, const char *from, const char *to, struct
 #define SANDBOX_IBAN_NUMBERS INT64_C(100000000000) /* number of possible account numbers, which start at 0 */
 
 /* Writes an IBAN: LT, two check digits, bank 99999, eleven digits of the account's number. */
-void sandbox_iban(int64_t number, char out[SANDBOX_IBAN_SIZE]);
+void sandbox_iban_write(int64_t number, char out[SANDBOX_IBAN_SIZE]);
 
 #endif

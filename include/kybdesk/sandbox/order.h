@@ -48,7 +48,7 @@ bool order_reserves(enum order_type type, enum order_state state);
 /* Sets *to to the state after the action; false: the action is not possible in state `from`. */
 bool order_move(enum order_state from, enum order_action action, enum order_state *to);
 /* The possible actions as text: "complete, fail, cancel"; "" for a final state. */
-const char *order_actions(enum order_state state);
+const char *order_actions_text(enum order_state state);
 bool order_is_final(enum order_state state);
 
 /* Books of the ledger. In each currency, the entries of an order sum to zero over all books. */

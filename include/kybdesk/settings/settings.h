@@ -62,7 +62,7 @@ enum err settings_save(const struct settings *settings, enum setting_id id, cons
 
 const char *settings_text(const struct settings *settings, enum setting_id id);
 /* The value of a setting; NULL if the default applies. */
-const char *settings_chosen(const struct settings *settings, enum setting_id id);
+const char *settings_text_if_set(const struct settings *settings, enum setting_id id);
 bool settings_bool(const struct settings *settings, enum setting_id id);      /* whether it is "true" */
 int64_t settings_number(const struct settings *settings, enum setting_id id); /* value of a numeric setting */
 

@@ -8,7 +8,7 @@
  *            intact file with this hash exists already, that file gets a second name in "staging" instead. Then
  *            the file also gets its final name, which is synced. The staged name stays until store_bytes_release().
  *   row      The writer of a row with the hash holds the write lock, and verifies under this lock that the file
- *            with the final name is the file that was put (bytes_hold(), called by the functions of the document's
+ *            with the final name is the file that was put (bytes_confirm(), called by the functions of the document's
  *            row). If the file is missing or different, the staged file replaces it, synced, before the row is written.
  *   erase    Only under the write lock, and only if no row has the hash, including rows of a process killed during its
  *            commit (db.h seal()).
@@ -48,7 +48,8 @@ enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_s
 			   struct error *error) KYB_MUST_USE;
 
 /* Whether all bytes of the documents of a session and its subsessions are readable and intact. */
-enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, struct error *error) KYB_MUST_USE;
+enum err store_bytes_are_intact(struct store *store, int64_t session, bool *whole,
+				struct error *error) KYB_MUST_USE;
 
 /* Reads the bytes of all documents, in the order of their hashes; calls `each` with the bytes, or with the reason
  * why the bytes are unusable: missing or altered. An error of `each` ends the scan. */

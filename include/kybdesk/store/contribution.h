@@ -7,8 +7,8 @@
 
 /* Stores a contribution to the session or subject that the contribution names. If the store has the contribution
  * already, only its time is updated; but a contribution by opening a link keeps its first time. */
-enum err store_contribution_note(struct store *store, const struct contribution *contribution,
-				 struct error *error) KYB_MUST_USE;
+enum err store_contribution_record(struct store *store, const struct contribution *contribution,
+				   struct error *error) KYB_MUST_USE;
 /* All contributions that count for a session, oldest first: to the session and its subject; to the sessions of its
  * parties at any depth, including copied and removed parties; and contributions of data to its parent sessions. */
 enum err store_contribution_list(struct store *store, struct arena *arena, int64_t session,

@@ -350,7 +350,7 @@ struct db_value db_blob(const void *bytes, size_t length);
  * failed call. */
 enum err db_select(struct db *db, const struct sql *sql, const struct db_params *params, struct query **out,
 		   struct error *error) KYB_MUST_USE;
-/* Binds the first parameters of a query; bind the others with query_int() and similar functions. */
+/* Binds the first parameters of a query; bind the others with query_bind_int() and similar functions. */
 void query_bind(struct query *query, const struct db_params *params);
 /* Reads the next row, unless *err is set already. False: no more rows, or *err is set; the query has been ended,
  * and *query is NULL. So only a caller that stops before the last row calls query_end(). */
@@ -370,12 +370,12 @@ enum err db_get_time(struct db *db, const struct sql *sql, const struct db_param
 /* Whether the statement finds a row. */
 enum err db_has_row(struct db *db, const struct sql *sql, const struct db_params *params, bool *found,
 		    struct error *error) KYB_MUST_USE;
-void query_int(struct query *query, int at, int64_t value);
-void query_real(struct query *query, int at, double value);
-void query_text(struct query *query, int at, const char *text); /* text must live until query_end */
-void query_time(struct query *query, int at, int64_t ms);	/* TIME_NONE binds NULL */
-void query_blob(struct query *query, int at, const void *bytes, size_t length);
-void query_null(struct query *query, int at);
+void query_bind_int(struct query *query, int at, int64_t value);
+void query_bind_real(struct query *query, int at, double value);
+void query_bind_text(struct query *query, int at, const char *text); /* text must live until query_end */
+void query_bind_time(struct query *query, int at, int64_t ms);	     /* TIME_NONE binds NULL */
+void query_bind_blob(struct query *query, int at, const void *bytes, size_t length);
+void query_bind_null(struct query *query, int at);
 /* Call within a transaction, before the first query_next(): starts the statement, so that other statements can be
  * sent while it runs. */
 enum err query_send(struct query *query, struct error *error) KYB_MUST_USE;
@@ -394,7 +394,7 @@ char *row_text(const struct query *query, int column, struct arena *arena); /* N
 struct db_value row_value(const struct query *query, int column); /* borrowed until the next query_next/query_end */
 const char *row_column_name(const struct query *query,
 			    int column); /* name of a column of the current row; NULL: no such column */
-const char *row_view(const struct query *query, int column); /* borrowed until the next query_next/query_end */
+const char *row_text_view(const struct query *query, int column); /* borrowed until the next query_next/query_end */
 void *row_blob(const struct query *query, int column, struct arena *arena, size_t *length);
 
 #endif

@@ -42,8 +42,8 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 /* Finds the most urgent matching session that is unclaimed and not waiting; *row 0: none. Urgency: overdue, then
  * due, then risk, then age. Top sessions only; inboxes 0: manual_review and completed. Ignores the query's sort and
  * limit. */
-enum err store_list_next(struct store *store, const struct list_query *query, int64_t *row,
-			 struct error *error) KYB_MUST_USE;
+enum err store_list_next_row(struct store *store, const struct list_query *query, int64_t *row,
+			     struct error *error) KYB_MUST_USE;
 /* The SQL of a page, for tests of EXPLAIN QUERY PLAN; "" if nothing can match. */
 enum err store_list_sql(struct store *store, struct arena *arena, const struct list_query *query, const char **sql,
 			struct error *error) KYB_MUST_USE;

@@ -224,8 +224,8 @@ enum err store_delivery_settle_and_lease(struct store *store, struct arena *aren
 /* *at: the next time when a delivery becomes due, or is permitted by the limits of its endpoint, or when a lease
  * ends; TIME_NONE: nothing is pending. scanned: deliveries due by this time were scanned already, and stay
  * unavailable until the store changes; TIME_NONE: none. */
-enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanned, int64_t *at,
-				struct error *error) KYB_MUST_USE;
+enum err store_delivery_next_due(struct store *store, int64_t now, int64_t scanned, int64_t *at,
+				 struct error *error) KYB_MUST_USE;
 /* Removes workers that count as dead, and frees their leases; store_delivery_settle_and_lease() does so, too. */
 enum err store_delivery_remove_dead_workers(struct store *store, struct error *error) KYB_MUST_USE;
 /* Numbers of pending deliveries (due now or later) and of dead deliveries; deliver --drain prints both numbers at

@@ -66,8 +66,8 @@ enum err store_note_mark_answered(struct store *store, int64_t session, const ch
 enum err store_note_set_pinned(struct store *store, int64_t row, const char *by, struct error *error) KYB_MUST_USE;
 /* Raises the generation of the session's link or, with a document_type, of the link to this document; older links
  * become invalid. */
-enum err store_link_new_generation(struct store *store, int64_t session, const char *document_type, int64_t now,
-				   int64_t *generation, struct error *error) KYB_MUST_USE;
+enum err store_link_replace(struct store *store, int64_t session, const char *document_type, int64_t now,
+			    int64_t *generation, struct error *error) KYB_MUST_USE;
 /* The generation of the session's (or document's) valid link; 0: no link is valid. */
 enum err store_link_generation(struct store *store, int64_t session, const char *document_type, int64_t *generation,
 			       struct error *error) KYB_MUST_USE;

@@ -35,7 +35,7 @@ struct purge_remaining {
 	int64_t users, parts;
 	bool log; /* PURGE_LOG still has to be removed */
 };
-enum err store_purge_remaining(struct store *store, struct purge_remaining *out, struct error *error) KYB_MUST_USE;
+enum err store_purge_count(struct store *store, struct purge_remaining *out, struct error *error) KYB_MUST_USE;
 
 /* Parts of a purge that are removed after the rows: hashes of erased documents (store_bytes_erase() removes the
  * bytes after the commit); PURGE_INDEX, the words of erased cases in the full-text index; and PURGE_LOG, the pages

@@ -19,7 +19,7 @@ struct party_list {
 	struct party *items;
 	size_t count;
 };
-enum err store_parties_removed(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
+enum err store_removed_parties(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
 			       struct error *error) KYB_MUST_USE;
 /* Sessions with a party (not a removed one) that this subsession verifies: its parent, and sessions into which the
  * party was copied. */
@@ -105,8 +105,8 @@ enum session_set {
 	SET_DUE,       /* due_at, due_paused_at */
 	SET_PROCESSING /* attempt, processing_since, process_at */
 };
-enum err store_session_set(struct store *store, const struct session *session, enum session_set set,
-			   struct error *error) KYB_MUST_USE;
+enum err store_session_set_columns(struct store *store, const struct session *session, enum session_set set,
+				   struct error *error) KYB_MUST_USE;
 
 /* The reason why a session is due. */
 enum due_kind {

@@ -20,7 +20,7 @@ enum err store_session_by_ref(struct store *store, const struct session *named, 
 			      struct error *error) KYB_MUST_USE;
 
 /* The newest session of a subject; *row 0: none. */
-enum err store_session_newest(struct store *store, int64_t subject, int64_t *row, struct error *error) KYB_MUST_USE;
+enum err store_newest_session(struct store *store, int64_t subject, int64_t *row, struct error *error) KYB_MUST_USE;
 #define SESSIONS_OF_NUMBER 50
 /* Finds the sessions of businesses with this registration number (text_number_key()) and country, of all merchants,
  * without rejected sessions, oldest first; rows has room for SESSIONS_OF_NUMBER. */

@@ -8,15 +8,15 @@
 /* row 0: opens a suspicion on the session, and sets suspicion->row; if a suspicion is open already, only sets
  * suspicion->row. Otherwise writes closed_at, closed_by and filed. */
 enum err store_suspicion_put(struct store *store, struct suspicion *suspicion, struct error *error) KYB_MUST_USE;
-enum err store_suspicion_add(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,
-			     struct error *error) KYB_MUST_USE;
+enum err store_suspicion_add_entry(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,
+				   struct error *error) KYB_MUST_USE;
 /* The suspicions of a session, oldest first, with their entries; session 0: all open suspicions, the first due first,
  * without entries. */
 enum err store_suspicion_list(struct store *store, struct arena *arena, int64_t session, struct suspicion_list *out,
 			      struct error *error) KYB_MUST_USE;
 /* Whether the person is on the suspicion's access list. */
-enum err store_suspicion_allows(struct store *store, int64_t suspicion, const char *person, bool *allowed,
-				struct error *error) KYB_MUST_USE;
+enum err store_suspicion_check_access(struct store *store, int64_t suspicion, const char *person, bool *allowed,
+				      struct error *error) KYB_MUST_USE;
 
 /* State of the suspicions of a session and of the sessions that verify its parties. */
 struct suspicion_state {

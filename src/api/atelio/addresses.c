@@ -37,7 +37,7 @@ struct json_value *address_new(struct request *r, const struct json_value *input
 	struct json_value *out;
 	char id[UUID_TEXT_SIZE];
 
-	desk_uuid(r->desk, id);
+	desk_make_uuid(r->desk, id);
 	out = JSON_FROM("address_id date_created date_updated", AS_TEXT(id), AS_TIME(now), AS_TIME(now));
 	json_copy_members(out, input, MEMBERS);
 	return out;

@@ -255,7 +255,7 @@ static enum err handle_create(struct request *r, struct error *error)
 	identity = identity_json(r);
 	addresses = read_addresses(r);
 	err = request_check(r, error);
-	desk_uuid(r->desk, uid);
+	desk_make_uuid(r->desk, uid);
 	if (!err)
 		err = make_owner(r, identity, addresses, uid, error);
 	json_free(identity);

@@ -55,7 +55,7 @@ static enum err handle_account(struct request *r, struct error *error)
 	if (*type && strcmp(type, "COMPANY") != 0)
 		request_fault(r, "accountType", "\"%s\" is not an allowed account type; use COMPANY", type);
 	err = request_check(r, error);
-	desk_uuid(r->desk, uid);
+	desk_make_uuid(r->desk, uid);
 	columns_init(&subject_columns, &subject);
 	subject.uid = uid;
 	subject.kind = SUBJECT_BUSINESS;

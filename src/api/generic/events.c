@@ -123,7 +123,7 @@ static struct json_value *endpoint_json(const struct endpoint *endpoint, const s
 {
 	struct json_value *out =
 		BODY("Endpoint", AS_TEXT(endpoint->id), AS_TEXT(endpoint->url),
-		     json_texts(endpoint->events, endpoint->event_count), AS_BOOL(!endpoint->disabled),
+		     json_new_texts(endpoint->events, endpoint->event_count), AS_BOOL(!endpoint->disabled),
 		     AS_TEXT(endpoint->disabled ? endpoint->disabled_reason : ""), AS_TIME(endpoint->held_until),
 		     AS_TIME(endpoint->old_secret_until), AS_TIME(endpoint->created_at));
 

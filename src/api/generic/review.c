@@ -36,7 +36,7 @@ static struct json_value *document_json(const struct document *document)
 		    AS_TEXT(document->double_sided ? side_text(SIDE_FRONT) : ""), AS_TEXT(document->file_name),
 		    AS_INT(document->size_bytes), AS_TEXT(document->sha256),
 		    AS_TEXT(upload_state_text(document->upload)), AS_TIME(document->uploaded_at),
-		    json_or_null(sides));
+		    json_null_if_empty(sides));
 }
 
 static struct json_value *subject_json(const struct subject *subject)
@@ -69,7 +69,7 @@ struct json_value *session_json(const struct outside_case *view)
 		    AS_TEXT(final_text(session->final_decision)), AS_TEXT(view->reason), AS_TEXT(view->message),
 		    AS_BOOL(view->retryable), AS_TIME(view->decided_at), AS_TIME(session->created_at),
 		    AS_TIME(session->submitted_at), AS_TIME(session->updated_at), AS_NULL,
-		    AS_TEXT(view->rules_note), json_or_null(contributors));
+		    AS_TEXT(view->rules_note), json_null_if_empty(contributors));
 }
 
 enum err session_load(struct request *r, const char *id, struct outside_case *out, struct error *error)
@@ -247,7 +247,7 @@ static const char **read_names(struct request *r, const struct json_value *list,
 	const char **names = arena_alloc_array(&r->arena, NAMES_MAX, sizeof *names);
 
 	*count = 0;
-	if (!list || json_value_null(list))
+	if (!list || json_value_is_null(list))
 		return names;
 	if (!json_is_array(list) || json_count(list) > NAMES_MAX) {
 		request_fault(r, field, "%s must be a list of at most %d strings", field, NAMES_MAX);
@@ -376,7 +376,7 @@ static enum err handle_validate(struct request *r, struct error *error)
 		  BODY("FieldFault", AS_TEXT(out.failures.items[i].path), AS_TEXT(out.failures.items[i].message)));
 	return answer_json(r, waits ? 202 : 200,
 			   BODY("Validated", AS_TEXT(r->arguments[0]), AS_BOOL(!out.failures.count), failures,
-				json_words(out.requested, check_kind_words),
+				json_new_words(out.requested, check_kind_words),
 				AS_TEXT(waits ? results_source_text(r) : "")));
 }
 

@@ -350,7 +350,7 @@ static enum err find_party(struct request *r, struct outside_case *view, const s
 static struct json_value *party_json(const struct party *party)
 {
 	return BODY("SubsessionParty", AS_TEXT(party->id), AS_TEXT(party_kind_text(party->kind)),
-		    AS_TEXT(party->name), json_words(party->roles, party_role_words), AS_TEXT(party->country));
+		    AS_TEXT(party->name), json_new_words(party->roles, party_role_words), AS_TEXT(party->country));
 }
 
 static enum err subsession_json(struct request *r, const struct party *party, struct json_value **out,

@@ -24,7 +24,7 @@ static struct json_value *bits_json(unsigned bits, const char *const words[3])
 static struct json_value *condition_json(const struct rule_condition *condition)
 {
 	return BODY("AskedCondition", AS_TEXT(condition->field), AS_TEXT(condition_kind_text(condition->kind)),
-		    json_texts(condition->words, condition->word_count));
+		    json_new_texts(condition->words, condition->word_count));
 }
 
 static struct json_value *limit_json(int64_t limit)
@@ -51,7 +51,7 @@ static void add_limits(struct json_value *out, const struct field_rule *rule)
 		limit_json(rule->minimum), limit_json(rule->maximum), AS_TEXT(rule->least), AS_TEXT(rule->most),
 		bits_json(rule->characters, character_classes), AS_TEXT(rule->others),
 		AS_BOOL(rule->letter_at_start), AS_TEXT(rule->pattern), bits_json(rule->forms, country_forms),
-		json_texts(rule->words, rule->word_count), AS_BOOL(rule->history),
+		json_new_texts(rule->words, rule->word_count), AS_BOOL(rule->history),
 		AS_TEXT(check_scheme_text(rule->scheme)), AS_TEXT(rule->of));
 
 	if (limit_members[rule->kind])
@@ -76,7 +76,7 @@ static struct json_value *field_json(struct arena *arena, const struct field_spe
 	JSON_LIST(rules, i, field->rule_count, rule_json(arena, &field->rules[i]));
 	JSON_LIST(fields, i, field->child_count, field_json(arena, &field->children[i]));
 	return BODY("AskedField", AS_TEXT(field->id), AS_TEXT(field->title), AS_TEXT(field_type_text(field->type)),
-		    AS_BOOL(has_unconditional_rule(field, RULE_REQUIRED)), rules, json_or_null(fields));
+		    AS_BOOL(has_unconditional_rule(field, RULE_REQUIRED)), rules, json_null_if_empty(fields));
 }
 
 /* Requested fields of the step, with type, rules and choices. Needs case_values_parse(). */
@@ -98,7 +98,7 @@ static struct json_value *document_type_json(const struct page *page, const char
 	return BODY("AskedDocumentType", AS_TEXT(type), AS_TEXT(spec ? spec->title : type),
 		    AS_TEXT(spec ? spec->step_id : ""), AS_BOOL(document_is_required(page, type)),
 		    AS_BOOL(spec && spec->double_sided),
-		    json_words(spec ? spec->formats : profile->default_formats, file_format_words),
+		    json_new_words(spec ? spec->formats : profile->default_formats, file_format_words),
 		    AS_INT(spec ? spec->max_bytes : profile->default_max_bytes));
 }
 
@@ -126,7 +126,7 @@ static struct json_value *schema_document_groups_json(const struct page *page)
 
 	for (size_t at = 0; (group = document_group_at(page, &at));)
 		json_append(list, BODY("AskedDocumentGroup", AS_TEXT(group->id), AS_TEXT(group->title),
-				       json_texts(group->types, group->type_count),
+				       json_new_texts(group->types, group->type_count),
 				       AS_BOOL(document_group_is_missing(page, group))));
 	return list;
 }
@@ -138,7 +138,7 @@ static struct json_value *allowed_words_json(unsigned bits, const char *const *(
 	size_t count;
 
 	(void)words(&count);
-	return json_words(bits ? bits : (1u << count) - 1, words);
+	return json_new_words(bits ? bits : (1u << count) - 1, words);
 }
 
 /* The rules of the profile for the party's own members, such as date_of_birth. The profile's other fields of a party
@@ -170,7 +170,7 @@ static struct json_value *schema_party_json(struct page *page)
 	return BODY("AskedPartySchema", AS_BOOL(rules->required), AS_BOOL(rules->control_role_required),
 		    rules->max ? AS_INT((int64_t)rules->max) : AS_NULL,
 		    allowed_words_json(rules->roles, party_role_words),
-		    json_texts(rules->control_roles, rules->control_role_count),
+		    json_new_texts(rules->control_roles, rules->control_role_count),
 		    allowed_words_json(rules->field_kinds, party_kind_words), members_json(page), fields);
 }
 
@@ -221,7 +221,7 @@ static struct json_value *party_json(const struct outside_case *view, size_t at)
 	const struct party *party = &view->file.parties[at];
 
 	return BODY("AskedParty", AS_TEXT(party->id), AS_TEXT(party_kind_text(party->kind)), AS_TEXT(party->name),
-		    json_words(party->roles, party_role_words), AS_TEXT(link_party_state(party)),
+		    json_new_words(party->roles, party_role_words), AS_TEXT(link_party_state(party)),
 		    AS_TEXT(view->party_links[at]));
 }
 
@@ -233,11 +233,11 @@ static void add_case_members(struct json_value *body, struct page *page)
 
 	json_set_text(body, "name", session->subject.name);
 	if (session->status == SESSION_REJECTED)
-		(void)json_add(body, "message retryable",
-			       JSON_VALUES(AS_TEXT(view->message), AS_BOOL(view->retryable)));
-	(void)json_add(body, "steps corrections document_groups",
-		       JSON_VALUES(steps_json(page), corrections_json(&view->file, correction_is_open),
-				   schema_document_groups_json(page)));
+		(void)json_add_members(body, "message retryable",
+				       JSON_VALUES(AS_TEXT(view->message), AS_BOOL(view->retryable)));
+	(void)json_add_members(body, "steps corrections document_groups",
+			       JSON_VALUES(steps_json(page), corrections_json(&view->file, correction_is_open),
+					   schema_document_groups_json(page)));
 	if (view->profile->parties.by_client)
 		JSON_SET_EACH(body, "parties", i, view->file.party_count, party_json(view, i));
 	if (parties_may_declare(page))

@@ -28,7 +28,7 @@ static const struct correction *correction_of(const struct page *page, const cha
 		bool whole = !correction->field_count && !correction->document_type_count;
 
 		if (correction_is_open(correction) &&
-		    (correction_names_type(correction, type) ||
+		    (correction_has_type(correction, type) ||
 		     (whole && !strcmp(correction->step_id, step_of(page, type)))))
 			return correction;
 	}

@@ -154,7 +154,7 @@ void page_quote_desk(struct page *page, const char *text)
 
 void page_quote_reason(struct page *page, const char *text)
 {
-	const char *translated = reason_message_in(desk_reasons(page->r->desk), text, page->language);
+	const char *translated = reason_message_in_language(desk_reasons(page->r->desk), text, page->language);
 
 	if (translated)
 		html_add(page->out, "%s", translated);

@@ -188,7 +188,7 @@ static struct json_value *ticks_json(struct request *r, const char *path)
  * an absent list. */
 static bool is_empty_value(const struct json_value *value)
 {
-	return !value || json_value_null(value) || (json_is_array(value) && !json_count(value));
+	return !value || json_value_is_null(value) || (json_is_array(value) && !json_count(value));
 }
 
 static struct json_value *read_field(struct request *r, const struct field_spec *spec, const char *path,

@@ -27,7 +27,7 @@ static enum err handle_login(struct request *r, struct error *error)
 static struct json_value *endpoint_json(const struct endpoint *endpoint)
 {
 	return BODY("Webhook", AS_TEXT(endpoint->id), AS_TEXT(endpoint->url),
-		    json_texts(endpoint->events, endpoint->event_count), AS_BOOL(!endpoint->disabled),
+		    json_new_texts(endpoint->events, endpoint->event_count), AS_BOOL(!endpoint->disabled),
 		    AS_TIME(endpoint->created_at));
 }
 

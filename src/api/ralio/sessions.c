@@ -319,7 +319,7 @@ static struct json_value *party_json(const struct party *party, const char *link
 	const char *state = party->session_row ? ralio_kyc_state(party->session_status) : "NOT_STARTED";
 
 	return BODY("RelatedParty", AS_TEXT(party->id), AS_TEXT(party->name),
-		    json_words(party->roles, party_role_words), AS_TEXT(state), AS_TEXT(link));
+		    json_new_words(party->roles, party_role_words), AS_TEXT(state), AS_TEXT(link));
 }
 
 /* The open corrections. The client answers a correction with a document in this dialect, or with any requested item
@@ -332,12 +332,12 @@ static struct json_value *requested_json(struct request *r, const struct case_fi
 		const struct correction *correction = &file->corrections[i];
 
 		if (correction_is_requested(file, correction))
-			json_append(list,
-				    BODY("KybCorrection", AS_TEXT(correction->id),
-					 AS_TEXT(correction_item(&r->arena, correction)),
-					 json_texts(correction->field_ids, correction->field_count),
-					 json_texts(correction->document_types, correction->document_type_count),
-					 AS_TEXT(correction->message)));
+			json_append(list, BODY("KybCorrection", AS_TEXT(correction->id),
+					       AS_TEXT(correction_item(&r->arena, correction)),
+					       json_new_texts(correction->field_ids, correction->field_count),
+					       json_new_texts(correction->document_types,
+							      correction->document_type_count),
+					       AS_TEXT(correction->message)));
 	}
 	return list;
 }

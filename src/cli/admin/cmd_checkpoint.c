@@ -242,7 +242,7 @@ static enum err run_checkpoint(struct cli *cli, struct error *error)
 			error, ERR_USAGE,
 			"--folder already compares with the earlier checkpoints in it; leave out --checkpoint");
 	if (!err && *cli_text(cli, "folder"))
-		err = desk_check_outside(cli->desk, "folder", cli_text(cli, "folder"), error);
+		err = desk_check_path(cli->desk, "folder", cli_text(cli, "folder"), error);
 	if (!err && !key.signs)
 		err = error_invalid(
 			error, "key",
@@ -273,7 +273,7 @@ static enum err make_key(struct cli *cli, const char *path, struct signed_note_k
 	struct strbuf line = STRBUF_INIT;
 	struct checkpoint_result made;
 	enum err err = cli_open_desk(cli, error);
-	if (err || (err = desk_check_outside(cli->desk, "FILE", path, error)) ||
+	if (err || (err = desk_check_path(cli->desk, "FILE", path, error)) ||
 	    (err = desk_checkpoint(cli->desk, &cli->arena, &(const struct checkpoint_request){ 0 }, NULL, &made,
 				   error)))
 		return err;

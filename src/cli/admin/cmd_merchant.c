@@ -19,7 +19,7 @@ static enum err run_merchant_add(struct cli *cli, struct error *error)
 /* The permission PERMIT_NOBODY has no word, so it is left out. */
 static struct json_value *permissions_json(unsigned permissions)
 {
-	return json_words(permissions >> 1, permission_words);
+	return json_new_words(permissions >> 1, permission_words);
 }
 
 static const char *permissions_shown(struct cli *cli, unsigned permissions)

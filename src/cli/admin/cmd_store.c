@@ -50,7 +50,7 @@ static void print_plan(void *context, int64_t from, int64_t to, const char *cons
 
 	if (cli_is_json(cli)) {
 		cli->upgrade = JSON_NEW(JSON_INT("from", from), JSON_INT("to", to),
-					JSON_VALUE("migrations", json_texts(steps, count)),
+					JSON_VALUE("migrations", json_new_texts(steps, count)),
 					JSON_OR_NULL("backup", cli_safe(cli, backup)));
 		return;
 	}

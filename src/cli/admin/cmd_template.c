@@ -88,7 +88,7 @@ static enum err fill(struct cli *cli, const struct message_template *of, const s
 				    error);
 	if (err)
 		return err;
-	message_values_of(&cli->arena, &view.file, view.profile, desk_now(cli->desk), &values);
+	message_values_fill(&cli->arena, &view.file, view.profile, desk_now(cli->desk), &values);
 	if (use->type_count)
 		values.document = titles_of(&cli->arena, view.profile, use->types, use->type_count);
 	(void)template_languages(of, client, languages);
@@ -138,7 +138,7 @@ static enum err show_filled(struct cli *cli, const struct message_template *of, 
 			 JSON_NEW(JSON_TEXT("name", of->name),
 				  JSON_TEXT("language", language_text(filled.language)),
 				  JSON_TEXT("message", filled.text),
-				  JSON_OR_NULL("unfilled", message_variable_in(&cli->arena, filled.text))));
+				  JSON_OR_NULL("unfilled", message_find_variable(&cli->arena, filled.text))));
 	} else {
 		out_paragraph(&cli->out, 0, "%s", filled.text);
 	}

@@ -29,9 +29,9 @@ static struct json_value *documents_json(const struct profile *profile)
 			JSON_TEXT("type", spec->type), JSON_TEXT("category", spec->category),
 			JSON_TEXT("title", spec->title), JSON_BOOL("mandatory", spec->mandatory),
 			JSON_BOOL("double_sided", spec->double_sided), JSON_BOOL("on_request", spec->on_request),
-			JSON_VALUE("formats", json_words(spec->formats, file_format_words)),
+			JSON_VALUE("formats", json_new_words(spec->formats, file_format_words)),
 			JSON_INT("max_bytes", spec->max_bytes),
-			JSON_VALUE("shows", json_words(spec->expected_parts, document_part_words)));
+			JSON_VALUE("shows", json_new_words(spec->expected_parts, document_part_words)));
 		if (spec->max_age_months)
 			json_set_int(object, "max_age_months", spec->max_age_months);
 		json_append(array, object);
@@ -47,7 +47,7 @@ static struct json_value *groups_json(const struct profile *profile)
 		const struct document_group *group = &profile->groups[i];
 		const struct field_rule when = { .when = group->when, .when_count = group->when_count };
 		json_append(array, JSON_NEW(JSON_TEXT("id", group->id), JSON_TEXT("title", group->title),
-					    JSON_VALUE("any_of", json_texts(group->types, group->type_count)),
+					    JSON_VALUE("any_of", json_new_texts(group->types, group->type_count)),
 					    JSON_OR_NULL("when", rule_when_text(&arena, &when))));
 	}
 	arena_release(&arena);
@@ -108,18 +108,18 @@ static struct json_value *four_eyes_json(const struct profile *profile)
 {
 	const struct four_eyes_rules *rules = &profile->four_eyes;
 	return JSON_NEW(JSON_INT_OR_NULL("from_risk", profile->four_eyes_from_risk, RISK_NONE),
-			JSON_VALUE("countries", json_texts(rules->countries, rules->country_count)),
-			JSON_VALUE("levels", json_texts(rules->levels, rules->level_count)),
-			JSON_VALUE("hits", json_words(rules->hits, hit_class_words)),
-			JSON_VALUE("kinds", json_words(rules->kinds, session_kind_words)));
+			JSON_VALUE("countries", json_new_texts(rules->countries, rules->country_count)),
+			JSON_VALUE("levels", json_new_texts(rules->levels, rules->level_count)),
+			JSON_VALUE("hits", json_new_words(rules->hits, hit_class_words)),
+			JSON_VALUE("kinds", json_new_words(rules->kinds, session_kind_words)));
 }
 
 static struct json_value *not_enforced_json(const struct profile *profile)
 {
 	struct arena arena = ARENA_INIT;
 	size_t count;
-	const char **names = profile_not_enforced(&arena, profile, &count);
-	struct json_value *list = json_texts(names, count);
+	const char **names = profile_unenforced_keys(&arena, profile, &count);
+	struct json_value *list = json_new_texts(names, count);
 	arena_release(&arena);
 	return list;
 }
@@ -154,7 +154,7 @@ static struct json_value *parties_json(const struct party_rules *parties)
 			JSON_TEXT("individuals", verify_by_text(parties->individuals)),
 			JSON_TEXT("companies", verify_by_text(parties->companies)),
 			JSON_OR_NULL("workflow", parties->workflow),
-			JSON_VALUE("roles", json_words(parties->roles, party_role_words)),
+			JSON_VALUE("roles", json_new_words(parties->roles, party_role_words)),
 			JSON_VALUE("rules", rules_json(parties->fields, parties->field_count)),
 			JSON_VALUE("events", events_json(parties->events)));
 }
@@ -162,12 +162,12 @@ static struct json_value *parties_json(const struct party_rules *parties)
 static struct json_value *workflow_json(const struct profile *profile)
 {
 	struct json_value *checks =
-		JSON_NEW(JSON_VALUE("required", json_words(profile->checks.required, check_kind_words)),
-			 JSON_VALUE("waivable", json_words(profile->checks.waivable, check_kind_words)));
+		JSON_NEW(JSON_VALUE("required", json_new_words(profile->checks.required, check_kind_words)),
+			 JSON_VALUE("waivable", json_new_words(profile->checks.waivable, check_kind_words)));
 	return JSON_NEW(JSON_TEXT("name", profile->name), JSON_TEXT("title", profile->title),
 			JSON_TEXT("provider", profile->provider), JSON_INT("version", profile->version),
 			JSON_TEXT("kind", session_kind_text(profile->kind)),
-			JSON_VALUE("subject_kinds", json_words(profile->subject_kinds, subject_kind_words)),
+			JSON_VALUE("subject_kinds", json_new_words(profile->subject_kinds, subject_kind_words)),
 			JSON_OR_NULL("level_initial", profile->level_initial),
 			JSON_OR_NULL("level_approved", profile->level_approved),
 			JSON_BOOL("manual_review", profile->manual_review),

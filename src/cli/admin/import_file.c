@@ -159,7 +159,7 @@ static enum err open_rejects(struct desk *desk, const char *path, int input_fd, 
 	if (!*path || strcmp(path, "-") == 0)
 		return error_set_field(error, ERR_USAGE, "rejects",
 				       "--rejects needs a file: standard output is used for the result");
-	enum err err = desk_check_outside(desk, "rejects", path, error);
+	enum err err = desk_check_path(desk, "rejects", path, error);
 	if (err)
 		return err;
 	/* The file is truncated only after the check that it is not the input file. */

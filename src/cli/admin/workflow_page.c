@@ -254,7 +254,7 @@ static void show_events(struct cli *cli, const struct profile *profile)
 void cli_workflow_not_enforced(struct cli *cli, const struct profile *profile)
 {
 	size_t count;
-	const char **names = profile_not_enforced(&cli->arena, profile, &count);
+	const char **names = profile_unenforced_keys(&cli->arena, profile, &count);
 
 	if (!count)
 		return;

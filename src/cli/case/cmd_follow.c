@@ -89,7 +89,7 @@ static enum err run_delete(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	return cli_result(cli,
-			  JSON_NEW(JSON_VALUE("deleted", json_texts(result.erased, result.erased_count)),
+			  JSON_NEW(JSON_VALUE("deleted", json_new_texts(result.erased, result.erased_count)),
 				   JSON_INT("parties", result.erased_parties),
 				   JSON_INT("documents", result.erased_documents)),
 			  "deleted: %s, with %zu subsessions, %lld parties and %lld documents", result.erased[0],

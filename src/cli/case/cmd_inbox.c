@@ -121,7 +121,7 @@ struct printing {
 static void print_line(struct printing *printing, const struct session_item *item)
 {
 	strbuf_reset(&printing->line);
-	session_item_line(&printing->line, item);
+	session_item_write_line(&printing->line, item);
 	out_bytes(printing->out, printing->line.buf, printing->line.len);
 }
 
@@ -278,7 +278,7 @@ static struct json_value *moment_json(const struct history *history)
 		json_set_null(stood, "before");
 	}
 	return JSON_SET(stood, JSON_OR_NULL("holder", history->holder),
-			JSON_VALUE("not_kept", json_texts(history->unknown, history->unknown_count)));
+			JSON_VALUE("not_kept", json_new_texts(history->unknown, history->unknown_count)));
 }
 
 static void moment_lines(struct cli *cli, const struct history *history)

@@ -9,7 +9,7 @@ static struct json_value *validation_json(const struct use_out *validation)
 		      JSON_NEW(JSON_TEXT("path", items[i].path), JSON_TEXT("rule", items[i].rule),
 			       JSON_TEXT("found", items[i].found), JSON_TEXT("allowed", items[i].allowed),
 			       JSON_TEXT("message", items[i].message)));
-	return JSON_SET(out, JSON_VALUE("checks_asked", json_words(validation->requested, check_kind_words)));
+	return JSON_SET(out, JSON_VALUE("checks_asked", json_new_words(validation->requested, check_kind_words)));
 }
 
 static void print_validation(struct cli *cli, const struct case_view *view, const struct use_out *validation)

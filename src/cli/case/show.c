@@ -127,7 +127,7 @@ static bool show_register(struct cli *cli, const struct subject *subject, const 
 	struct register_entry entry;
 	struct register_view view;
 
-	if (!register_entry_of(check, &entry))
+	if (!register_entry_read(check, &entry))
 		return false;
 	register_compare(&cli->arena, subject, &entry, &view);
 	out_line(&cli->out, "  %s, %s: %s", check_kind_text(check->kind), entry.title,
@@ -493,7 +493,7 @@ static void show_notes(struct cli *cli, const struct case_file *file, bool pinne
 {
 	for (size_t i = 0; i < file->note_count; i++) {
 		const struct note *note = &file->notes[i];
-		const char *about = note_about(&cli->arena, file, note);
+		const char *about = note_subject_text(&cli->arena, file, note);
 
 		if (pinned != (*note->pinned_by != '\0'))
 			continue;

@@ -36,7 +36,7 @@ enum err cli_check_output(struct cli *cli, const char *path, const char *what, s
 	}
 	err = check_output_path(path, error);
 	if (!err)
-		err = desk_check_outside(cli->desk, "output", path, error);
+		err = desk_check_path(cli->desk, "output", path, error);
 	if (err)
 		return err;
 	if (file_exists(path) && !parsed_has(&cli->parsed, "force"))

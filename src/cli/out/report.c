@@ -23,7 +23,7 @@ void cli_error_print(struct cli *cli, const struct error *error)
 	struct strbuf text = STRBUF_INIT;
 	const char *message = error->message ? error->message : "the command failed without a message";
 	if (cli_is_json(cli)) {
-		out_json(&cli->out, json_error(error));
+		out_json(&cli->out, json_new_error(error));
 		return;
 	}
 	if (cli->log.json) {
@@ -70,7 +70,7 @@ enum err cli_list_parts(struct cli *cli, const struct cli_parts *parts, struct e
 
 const char *cli_value_text(struct cli *cli, const struct json_value *value)
 {
-	const char *plain = value && !json_value_null(value) ? json_text(value) : "";
+	const char *plain = value && !json_value_is_null(value) ? json_text(value) : "";
 	return plain ? plain : json_to_arena(&cli->arena, value);
 }
 
@@ -192,7 +192,7 @@ struct json_value *cli_case_json(struct cli *cli, const struct case_view *view)
 	if (view->first || view->part != APPROVAL_ALONE)
 		json_set(document, "approval", approval_json(view));
 	if (view->differ_count)
-		json_set(document, "differs_from_audit_log", json_texts(view->differs, view->differ_count));
+		json_set(document, "differs_from_audit_log", json_new_texts(view->differs, view->differ_count));
 	return document;
 }
 

@@ -423,7 +423,7 @@ static enum err serve(struct cli *cli, bool announces, struct error *error)
 	enum err err;
 	const char *listen = parsed_text(&cli->parsed, "listen");
 	const struct api_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
-					     .actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
+					     .actor = settings_text_if_set(&cli->settings, SETTING_REVIEWER),
 					     .world = cli->world,
 					     .log = { .level = LOG_QUIET, .fd = announces ? STDERR_FILENO : -1 },
 					     .sandbox_delay_ms = SANDBOX_DELAY_DEFAULT_MS,

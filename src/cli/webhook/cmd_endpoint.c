@@ -9,7 +9,7 @@ static void endpoint_members(struct json_value *object, const struct endpoint *e
 {
 	JSON_SET(object, JSON_TEXT("id", endpoint->id), JSON_TEXT("merchant", endpoint->merchant),
 		 JSON_TEXT("url", endpoint->url),
-		 JSON_VALUE("events", json_texts(endpoint->events, endpoint->event_count)));
+		 JSON_VALUE("events", json_new_texts(endpoint->events, endpoint->event_count)));
 }
 
 static struct json_value *endpoint_json(const struct endpoint *endpoint)

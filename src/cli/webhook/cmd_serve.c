@@ -13,7 +13,7 @@ static enum err run_serve(struct cli *cli, struct error *error)
 				   .delivers = !parsed_has(&cli->parsed, "no-deliver"),
 				   .ca_file = parsed_text(&cli->parsed, "ca-file") };
 	struct api_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
-				       .actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
+				       .actor = settings_text_if_set(&cli->settings, SETTING_REVIEWER),
 				       .world = cli->world,
 				       .log = cli->log,
 				       .access_log = cli->log.level == LOG_VERBOSE ||

@@ -236,7 +236,7 @@ static const char *exact_percent(const struct reading *reading, const struct sta
 	struct arena scratch = ARENA_INIT;
 	const char *path = arena_printf(&scratch, "recordDetails.interests[%zu].share.exact", place);
 	const char *number = json_number_text(&scratch, statement->line.text, statement->line.length, path);
-	const char *percent = number ? exchange_percent(reading->arena, number) : "";
+	const char *percent = number ? exchange_format_percent(reading->arena, number) : "";
 
 	arena_release(&scratch);
 	return percent;

@@ -31,20 +31,22 @@ static void add_statement(struct writing *writing, const char *type, const char 
 			  bool verified)
 {
 	static const char *const claimed[] = { "selfDeclaration", "verified" };
-	struct json_value *statement = JSON_FROM(
-		"statementDate declaration declarationSubject recordId recordType recordDetails source",
-		AS_TEXT(writing->declared), AS_TEXT(writing->file->session.id), AS_TEXT(subject_record(writing)),
-		AS_TEXT(record), AS_TEXT(type), details, JSON_FROM("type", json_texts(claimed, verified ? 2 : 1)));
+	struct json_value *statement =
+		JSON_FROM("statementDate declaration declarationSubject recordId recordType recordDetails source",
+			  AS_TEXT(writing->declared), AS_TEXT(writing->file->session.id),
+			  AS_TEXT(subject_record(writing)), AS_TEXT(record), AS_TEXT(type), details,
+			  JSON_FROM("type", json_new_texts(claimed, verified ? 2 : 1)));
 	const char *const parts[] = { "bods", json_to_arena(writing->arena, statement) };
 	char id[UUID_TEXT_SIZE], today[DATE_SIZE];
 
 	uuid_derive(id, parts, 2);
 	date_format(writing->from->now, today);
-	(void)json_add(statement, "statementId publicationDetails",
-		       JSON_VALUES(AS_TEXT(id), JSON_FROM("publicationDate bodsVersion publisher", AS_TEXT(today),
-							  AS_TEXT(BODS_VERSION),
-							  JSON_FROM("name url?", AS_TEXT("kybdesk"),
-								    AS_TEXT(writing->from->publisher_url)))));
+	(void)json_add_members(
+		statement, "statementId publicationDetails",
+		JSON_VALUES(AS_TEXT(id), JSON_FROM("publicationDate bodsVersion publisher", AS_TEXT(today),
+						   AS_TEXT(BODS_VERSION),
+						   JSON_FROM("name url?", AS_TEXT("kybdesk"),
+							     AS_TEXT(writing->from->publisher_url)))));
 	json_append(writing->out, statement);
 }
 
@@ -77,7 +79,7 @@ static void add_address(const struct writing *writing, struct json_value *list, 
 static struct json_value *addresses(const struct writing *writing, const char *text, const char *type,
 				    const struct country *country)
 {
-	struct json_value *list = json_new_array(), *value = exchange_parse(text);
+	struct json_value *list = json_new_array(), *value = exchange_parse_json(text);
 
 	if (json_is_object(value))
 		add_address(writing, list, value, type);
@@ -86,7 +88,7 @@ static struct json_value *addresses(const struct writing *writing, const char *t
 	if (!json_count(list) && country)
 		json_append(list, JSON_FROM("type country", AS_TEXT(type), country_json(country)));
 	json_free(value);
-	return json_or_null(list);
+	return json_null_if_empty(list);
 }
 
 /* Data that subject and party have in common. */
@@ -108,7 +110,8 @@ static struct json_value *entity(const struct writing *writing, const struct ide
 	add_identifier(ids, of->tax_id, scheme(writing, "Tax number", country));
 	return JSON_FROM("isComponent entityType name jurisdiction? identifiers? foundingDate? addresses?",
 			 AS_BOOL(is_component), JSON_FROM("type", AS_TEXT("registeredEntity")), AS_TEXT(of->name),
-			 country_json(country), json_or_null(ids), AS_TEXT(date_is_valid(of->date) ? of->date : ""),
+			 country_json(country), json_null_if_empty(ids),
+			 AS_TEXT(date_is_valid(of->date) ? of->date : ""),
 			 addresses(writing, of->addresses_json, "registered", NULL));
 }
 
@@ -120,7 +123,7 @@ static struct json_value *person(const struct writing *writing, const struct ide
 	json_append(names, JSON_FROM("type fullName", AS_TEXT("legal"), AS_TEXT(of->name)));
 	add_identifier(ids, of->tax_id, scheme(writing, "Tax number", country));
 	return JSON_FROM("isComponent personType names identifiers? birthDate? addresses?", AS_BOOL(false),
-			 AS_TEXT("knownPerson"), names, json_or_null(ids),
+			 AS_TEXT("knownPerson"), names, json_null_if_empty(ids),
 			 AS_TEXT(date_is_valid(of->date) ? of->date : ""),
 			 addresses(writing, of->addresses_json, "residence", country));
 }
@@ -177,7 +180,7 @@ static void add_interest(struct json_value *list, const struct interest *interes
 
 static const char *relationship_record(const struct writing *writing, const char *owner, const char *owned)
 {
-	return exchange_id(writing->arena, "relationship", owner, *owned ? owned : subject_record(writing));
+	return exchange_derive_id(writing->arena, "relationship", owner, *owned ? owned : subject_record(writing));
 }
 
 static struct json_value *relationship(const struct writing *writing, const char *owned, struct json_value *owner,
@@ -189,7 +192,7 @@ static struct json_value *relationship(const struct writing *writing, const char
 
 static const char *percent_text(const struct writing *writing, const char *percent)
 {
-	return *percent ? exchange_percent(writing->arena, percent) : NULL;
+	return *percent ? exchange_format_percent(writing->arena, percent) : NULL;
 }
 
 /* Adds all shares of a party in one company; a party may have several. */
@@ -250,7 +253,7 @@ static void add_control(struct json_value *list, const struct party *party)
 							     party->kind == PARTY_INDIVIDUAL });
 }
 
-static bool *new_marks(const struct writing *writing)
+static bool *new_party_marks(const struct writing *writing)
 {
 	const size_t size = (writing->file->party_count + 1) * sizeof(bool);
 
@@ -281,7 +284,7 @@ static void mark_holders(struct writing *writing)
 {
 	bool changed = true;
 
-	writing->holders = new_marks(writing);
+	writing->holders = new_party_marks(writing);
 	while (changed) {
 		changed = false;
 		for (size_t i = 0; i < writing->file->party_count; i++) {
@@ -319,7 +322,7 @@ static bool owns_through_companies(const struct writing *writing, size_t p)
 {
 	const struct party *party = &writing->file->parties[p];
 
-	return party->kind == PARTY_INDIVIDUAL && exchange_indirect(writing->arena, party);
+	return party->kind == PARTY_INDIVIDUAL && exchange_indirect_percent(writing->arena, party);
 }
 
 static void mark_chains(struct writing *writing)
@@ -327,7 +330,7 @@ static void mark_chains(struct writing *writing)
 	const size_t count = writing->file->party_count;
 
 	mark_holders(writing);
-	writing->is_component = new_marks(writing);
+	writing->is_component = new_party_marks(writing);
 	writing->steps = arena_alloc_array(writing->arena, count + 1, sizeof *writing->steps);
 	for (size_t p = 0; p < count; p++) {
 		size_t bytes = (writing->file->parties[p].share_count + 1) * sizeof(bool);
@@ -336,14 +339,15 @@ static void mark_chains(struct writing *writing)
 	}
 	for (size_t p = 0; p < count; p++)
 		if (owns_through_companies(writing, p))
-			follow_chain(writing, p, new_marks(writing), NULL);
+			follow_chain(writing, p, new_party_marks(writing), NULL);
 }
 
 /* Adds the relationship of a person, or of a company with a role, to the subject. */
 static void add_subject_relation(struct writing *writing, size_t p)
 {
 	const struct party *party = &writing->file->parties[p];
-	const char *indirect = owns_through_companies(writing, p) ? exchange_indirect(writing->arena, party) : NULL;
+	const char *indirect =
+		owns_through_companies(writing, p) ? exchange_indirect_percent(writing->arena, party) : NULL;
 	struct json_value *list = json_new_array(), *details, *records;
 
 	if (party->kind == PARTY_INDIVIDUAL)
@@ -359,12 +363,13 @@ static void add_subject_relation(struct writing *writing, size_t p)
 	details = relationship(writing, "", json_new_string(party->id), list, false);
 	if (indirect) {
 		records = json_new_array();
-		follow_chain(writing, p, new_marks(writing), records);
+		follow_chain(writing, p, new_party_marks(writing), records);
 		json_set(details, "componentRecords", records);
 	}
 	add_statement(writing, "relationship",
-		      party->kind == PARTY_INDIVIDUAL ? relationship_record(writing, party->id, "")
-						      : exchange_id(writing->arena, "control", party->id, ""),
+		      party->kind == PARTY_INDIVIDUAL
+			      ? relationship_record(writing, party->id, "")
+			      : exchange_derive_id(writing->arena, "control", party->id, ""),
 		      details, writing->from->verified && writing->from->verified[p]);
 }
 
@@ -379,14 +384,15 @@ static const char *unspecified_reason(const char *reason)
 static void add_undeclared_owners(struct writing *writing, const struct ownership_layer *layer)
 {
 	const struct session *session = &writing->file->session;
-	const char *percent = exchange_percent(writing->arena, layer->undeclared);
+	const char *percent = exchange_format_percent(writing->arena, layer->undeclared);
 	struct json_value *reason =
 		JSON_FROM("reason description", AS_TEXT(unspecified_reason(session->gap_reason)),
 			  AS_TEXT("No owner of this share is declared"));
 	struct json_value *list = json_new_array();
 
 	add_interest(list, &(const struct interest){ "shareholding", "unknown", NULL, percent, false });
-	add_statement(writing, "relationship", exchange_id(writing->arena, "undeclared", session->id, layer->ref),
+	add_statement(writing, "relationship",
+		      exchange_derive_id(writing->arena, "undeclared", session->id, layer->ref),
 		      relationship(writing, layer->ref, reason, list, false), false);
 }
 

@@ -6,7 +6,7 @@
 #define PLACES 20 /* decimal places of a share, as in an import */
 #define PLACES_EFFECTIVE 6
 
-const char *exchange_id(struct arena *arena, const char *kind, const char *a, const char *b)
+const char *exchange_derive_id(struct arena *arena, const char *kind, const char *a, const char *b)
 {
 	const char *const parts[] = { "exchange", kind, a, b };
 	char id[UUID_TEXT_SIZE];
@@ -44,7 +44,7 @@ bool exchange_address(struct arena *arena, const struct json_value *object, cons
 	return *out->line || out->country;
 }
 
-struct json_value *exchange_parse(const char *text)
+struct json_value *exchange_parse_json(const char *text)
 {
 	struct json_value *value = NULL;
 
@@ -77,7 +77,7 @@ bool exchange_has_interest(const struct case_file *file, size_t party)
 	return false;
 }
 
-const char *exchange_percent(struct arena *arena, const char *percent)
+const char *exchange_format_percent(struct arena *arena, const char *percent)
 {
 	struct decimal *value = decimal_new();
 	const char *text = NULL;
@@ -88,7 +88,7 @@ const char *exchange_percent(struct arena *arena, const char *percent)
 	return text;
 }
 
-const char *exchange_indirect(struct arena *arena, const struct party *party)
+const char *exchange_indirect_percent(struct arena *arena, const struct party *party)
 {
 	struct decimal *whole = decimal_new(), *direct = decimal_new(), *share = decimal_new();
 	const char *text = NULL;

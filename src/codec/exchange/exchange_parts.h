@@ -5,7 +5,7 @@
 #include "kybdesk/codec/exchange.h"
 
 /* A UUID derived from these parts. */
-const char *exchange_id(struct arena *arena, const char *kind, const char *a, const char *b);
+const char *exchange_derive_id(struct arena *arena, const char *kind, const char *a, const char *b);
 /* An address as one line, "4 Harbour Lane, Bristol", with separate members for the postal code and the country. */
 struct exchange_address {
 	const char *line, *post_code;
@@ -15,13 +15,13 @@ struct exchange_address {
 bool exchange_address(struct arena *arena, const struct json_value *object, const struct countries *countries,
 		      struct exchange_address *out);
 /* The JSON text of a column as a value; NULL if it is not an array or object. */
-struct json_value *exchange_parse(const char *text);
+struct json_value *exchange_parse_json(const char *text);
 /* Whether the party owns or controls the subject or another party, or is owned by another party. */
 bool exchange_has_interest(const struct case_file *file, size_t party);
 /* "060.50" → "60.5"; NULL: not a percentage. In the arena. */
-const char *exchange_percent(struct arena *arena, const char *percent);
+const char *exchange_format_percent(struct arena *arena, const char *percent);
 /* The share of the subject that the party owns through other companies, without its direct shares. NULL: no such
  * share, or not computable. */
-const char *exchange_indirect(struct arena *arena, const struct party *party);
+const char *exchange_indirect_percent(struct arena *arena, const struct party *party);
 
 #endif

@@ -33,7 +33,7 @@ static void add_entity(struct writing *writing, const struct entity *entity)
 static void set_property(const struct entity *entity, const char *property, const char *text)
 {
 	if (text && *text)
-		json_set(entity->properties, property, json_texts(&text, 1));
+		json_set(entity->properties, property, json_new_texts(&text, 1));
 }
 
 static void set_date(const struct entity *entity, const char *property, const char *date)
@@ -71,7 +71,7 @@ static const char *add_address(struct writing *writing, const char *of, const st
 
 	if (!exchange_address(writing->arena, object, writing->from->countries, &address) || !*address.line)
 		return NULL;
-	id = exchange_id(writing->arena, "address", of, arena_printf(writing->arena, "%zu", at));
+	id = exchange_derive_id(writing->arena, "address", of, arena_printf(writing->arena, "%zu", at));
 	entity = new_entity("Address", id);
 	set_property(&entity, "full",
 		     arena_printf(writing->arena, "%s%s%s%s%s", address.line, *address.post_code ? ", " : "",
@@ -89,7 +89,7 @@ static const char *add_address(struct writing *writing, const char *of, const st
 /* Adds the addresses of a column as entities, and adds references to these addresses to the entity `of`. */
 static void add_addresses(struct writing *writing, const struct entity *of, const char *id, const char *text)
 {
-	struct json_value *value = exchange_parse(text), *ids = json_new_array();
+	struct json_value *value = exchange_parse_json(text), *ids = json_new_array();
 	const char *address = json_is_object(value) ? add_address(writing, id, value, 0) : NULL;
 
 	if (address)
@@ -97,7 +97,7 @@ static void add_addresses(struct writing *writing, const struct entity *of, cons
 	for (size_t i = 0; json_is_array(value) && i < json_count(value); i++)
 		if ((address = add_address(writing, id, json_at(value, i), i)))
 			json_append(ids, json_new_string(address));
-	(void)json_add(of->properties, "addressEntity?", JSON_VALUES(json_or_null(ids)));
+	(void)json_add_members(of->properties, "addressEntity?", JSON_VALUES(json_null_if_empty(ids)));
 	json_free(value);
 }
 
@@ -136,7 +136,7 @@ static void add_identification(struct writing *writing, const struct party *part
 		if (!is_key(key, numbers[i].key) || !number || !*number)
 			continue;
 		entity = new_entity(numbers[i].schema,
-				    exchange_id(writing->arena, "identification", party->id, key));
+				    exchange_derive_id(writing->arena, "identification", party->id, key));
 		set_property(&entity, "holder", party->id);
 		set_property(&entity, "number", number);
 		set_property(&entity, "type", numbers[i].type);
@@ -147,7 +147,7 @@ static void add_identification(struct writing *writing, const struct party *part
 
 static void add_identifications(struct writing *writing, const struct party *party)
 {
-	struct json_value *fields = exchange_parse(party->fields_json);
+	struct json_value *fields = exchange_parse_json(party->fields_json);
 
 	for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key))
 		add_identification(writing, party, key, json_get_text(fields, key));
@@ -208,13 +208,13 @@ static void add_ownership(struct writing *writing, const struct party *party, si
 {
 	const struct party_share *share = &party->shares[at];
 	const char *asset = *share->of_party_id ? share->of_party_id : writing->file->session.id;
-	struct entity entity =
-		new_entity("Ownership", exchange_id(writing->arena, "ownership",
-						    arena_printf(writing->arena, "%s %zu", party->id, at), asset));
+	struct entity entity = new_entity(
+		"Ownership", exchange_derive_id(writing->arena, "ownership",
+						arena_printf(writing->arena, "%s %zu", party->id, at), asset));
 
 	set_property(&entity, "owner", party->id);
 	set_property(&entity, "asset", asset);
-	set_property(&entity, "percentage", exchange_percent(writing->arena, share->percent));
+	set_property(&entity, "percentage", exchange_format_percent(writing->arena, share->percent));
 	add_entity(writing, &entity);
 }
 
@@ -226,7 +226,7 @@ static void add_directorship(struct writing *writing, const struct party *party)
 
 	if (!director && !*party->control_role)
 		return;
-	entity = new_entity("Directorship", exchange_id(writing->arena, "directorship", party->id, of));
+	entity = new_entity("Directorship", exchange_derive_id(writing->arena, "directorship", party->id, of));
 	set_property(&entity, "director", party->id);
 	set_property(&entity, "organization", of);
 	set_property(&entity, "role", *party->control_role ? party->control_role : "director");

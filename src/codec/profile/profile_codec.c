@@ -28,7 +28,7 @@ static const struct field_spec *level_find(const struct level *level, const char
 }
 
 /* Follows a path such as "addresses[].country" into a field. Returns the first unknown part; NULL: all are known. */
-static const char *unknown_part(struct arena *arena, const struct level *level, const char *path)
+static const char *find_unknown_part(struct arena *arena, const struct level *level, const char *path)
 {
 	size_t length = strcspn(path, ".[");
 	const struct field_spec *field = level_find(level, path, length);
@@ -43,7 +43,7 @@ static const char *unknown_part(struct arena *arena, const struct level *level, 
 	if (!*path || !field->child_count)
 		return NULL;
 	const struct level inner = { .fields = field->children, .count = field->child_count };
-	return unknown_part(arena, &inner, path + 1);
+	return find_unknown_part(arena, &inner, path + 1);
 }
 
 static void refuse_name(struct names *names, const struct node *node, const struct level *level, const char *name)
@@ -59,7 +59,7 @@ static void refuse_name(struct names *names, const struct node *node, const stru
 		*ARENA_PUSH(arena, known, count, capacity) = sources[i];
 	reader_refuse(names->reader, node,
 		      "is %s, which is not a field of the same object, a source or a path into a step%s",
-		      quoted(arena, name), did_you_mean(names->reader, text_nearest(name, known, count)));
+		      quote_text(arena, name), did_you_mean(names->reader, text_nearest(name, known, count)));
 }
 
 static void step_path_check(struct names *names, const struct node *node, const char *name)
@@ -75,7 +75,7 @@ static void step_path_check(struct names *names, const struct node *node, const 
 		if (strncmp(step->id, path, length) != 0 || step->id[length])
 			continue;
 		const struct level level = { .fields = step->fields, .count = step->field_count };
-		const char *unknown = path[length] ? unknown_part(arena, &level, path + length + 1) : "";
+		const char *unknown = path[length] ? find_unknown_part(arena, &level, path + length + 1) : "";
 		if (unknown)
 			refuse_name(names, node, &level, unknown);
 		return;
@@ -91,7 +91,7 @@ static void name_check(struct names *names, const struct node *node, const struc
 		return;
 	if (text_has_prefix(name, "steps."))
 		step_path_check(names, node, name);
-	else if (unknown_part(names->reader->arena, level, name))
+	else if (find_unknown_part(names->reader->arena, level, name))
 		refuse_name(names, node, level, name);
 }
 
@@ -188,7 +188,7 @@ void expect_name(struct reader *reader, const struct node *object, const char *k
 		if ((*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9') || strchr(marks, *at))
 			continue;
 		reader_refuse(reader, &node, "is %s; allowed: lower-case letters, digits and %s",
-			      quoted(reader->arena, text), marks);
+			      quote_text(reader->arena, text), marks);
 		return;
 	}
 }
@@ -283,7 +283,7 @@ static void return_mistakes(struct reader *reader, struct profile_mistake **mist
 void profile_read(struct arena *arena, const char *text, size_t length, const struct reasons *reasons,
 		  struct profile **out, struct profile_mistake **mistakes, size_t *mistake_count)
 {
-	struct reader reader = { .arena = arena, .collects = true, .origin = "" };
+	struct reader reader = { .arena = arena, .collects_mistakes = true, .origin = "" };
 	struct error error = { 0 };
 	*out = NULL;
 	json_t *value = json_parse(text, length, &error);

@@ -20,22 +20,22 @@ static void read_limits(struct reader *reader, const struct node *item, struct f
 			      (long long)rule->minimum);
 }
 
-static const char *read_exact(struct reader *reader, const struct node *item, const char *key,
-			      struct decimal *value)
+static const char *read_decimal(struct reader *reader, const struct node *item, const char *key,
+				struct decimal *value)
 {
 	const struct node node = node_member(item, key);
 	const char *text = node_decimal(reader, &node, "limits", "100");
 	if (!*text || decimal_parse(value, text))
 		return text;
-	reader_refuse(reader, &node, "is %s; allowed: a decimal such as \"25.5\"", quoted(reader->arena, text));
+	reader_refuse(reader, &node, "is %s; allowed: a decimal such as \"25.5\"", quote_text(reader->arena, text));
 	return "";
 }
 
-static void read_exact_limits(struct reader *reader, const struct node *item, struct field_rule *rule)
+static void read_decimal_limits(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
 	struct decimal *least = decimal_new(), *most = decimal_new();
-	rule->least = read_exact(reader, item, "min", least);
-	rule->most = read_exact(reader, item, "max", most);
+	rule->least = read_decimal(reader, item, "min", least);
+	rule->most = read_decimal(reader, item, "max", most);
 	if (*rule->least && *rule->most && decimal_compare(most, least) < 0)
 		reader_refuse(reader, MEMBER(item, "max"), "is '%s', but min is '%s'", rule->most, rule->least);
 	decimal_free(most);
@@ -110,7 +110,7 @@ static void read_pattern(struct reader *reader, const struct node *item, struct 
 	regerror(code, &compiled, why, sizeof why);
 	reader_refuse(reader, MEMBER(item, "pattern"),
 		      "is %s, which is not a POSIX extended regular expression: %s",
-		      quoted(reader->arena, rule->pattern), why);
+		      quote_text(reader->arena, rule->pattern), why);
 }
 
 static void read_country(struct reader *reader, const struct node *item, struct field_rule *rule)
@@ -124,7 +124,7 @@ static void read_country(struct reader *reader, const struct node *item, struct 
 }
 
 /* Reads the list of allowed values of a field: `types` for documents, otherwise `values`. */
-static void read_listed(struct reader *reader, const struct node *item, struct field_rule *rule)
+static void read_allowed_words(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
 	read_words(reader, item, rule->kind == RULE_DOCUMENT ? "types" : "values", rule);
 }
@@ -133,7 +133,7 @@ static void read_operand(struct reader *reader, const struct node *item, struct 
 {
 	rule->of = read_text(reader, item, "of");
 	if (rule->kind == RULE_AT_LEAST_ONE)
-		read_listed(reader, item, rule);
+		read_allowed_words(reader, item, rule);
 }
 
 static void read_history_flag(struct reader *reader, const struct node *item, struct field_rule *rule)
@@ -155,15 +155,15 @@ static const struct rule_keys {
 	[RULE_LENGTH] = { { "min", "max" }, NULL, read_limits },
 	[RULE_CHARACTERS] = { { "allow", "others", "first" }, NULL, read_characters },
 	[RULE_PATTERN] = { { "pattern", "says" }, "pattern", read_pattern },
-	[RULE_ONE_OF] = { { "values" }, "values", read_listed },
+	[RULE_ONE_OF] = { { "values" }, "values", read_allowed_words },
 	[RULE_COUNTRY] = { { "forms", "or" }, "forms", read_country },
 	[RULE_SUBDIVISION] = { { "of" }, "of", read_operand },
 	[RULE_DATE] = { { "past" }, NULL, read_history_flag },
 	[RULE_AGE] = { { "min", "max" }, NULL, read_limits },
-	[RULE_DECIMAL] = { { "min", "max" }, NULL, read_exact_limits },
-	[RULE_INTEGER] = { { "min", "max" }, NULL, read_exact_limits },
+	[RULE_DECIMAL] = { { "min", "max" }, NULL, read_decimal_limits },
+	[RULE_INTEGER] = { { "min", "max" }, NULL, read_decimal_limits },
 	[RULE_CHECK_DIGITS] = { { "scheme" }, "scheme", read_scheme },
-	[RULE_DOCUMENT] = { { "types" }, "types", read_listed },
+	[RULE_DOCUMENT] = { { "types" }, "types", read_allowed_words },
 	[RULE_LIST] = { { "min", "max" }, NULL, read_limits },
 	[RULE_AT_LEAST_ONE] = { { "of", "values" }, "of", read_operand },
 };
@@ -280,39 +280,40 @@ static void rule_read(struct reader *reader, const struct node *item, struct fie
 	rule->seed = read_text(reader, item, "seed");
 }
 
-static void expect_source(struct reader *reader, const struct node *node, const char *from, bool of_party)
+static void expect_source(struct reader *reader, const struct node *node, const char *from, bool allows_party)
 {
 	size_t count;
 	const char *const *known = field_sources(&count);
 	if (!texts_have(known, count, from))
 		refuse_word(reader, node, from, known, count);
-	else if (!of_party && text_has_prefix(from, "party."))
+	else if (!allows_party && text_has_prefix(from, "party."))
 		reader_refuse(reader, node, "is '%s', but no party exists here; only parties.fields may name it",
 			      from);
 }
 
 /* One source or several: the first source with a value is used. */
-static void sources_read(struct reader *reader, const struct node *item, struct field_spec *field, bool of_party)
+static void sources_read(struct reader *reader, const struct node *item, struct field_spec *field,
+			 bool allows_party)
 {
 	const struct node node = node_member(item, "from");
 	if (json_is_array(node.value)) {
 		field->from = read_texts(reader, item, "from", &field->from_count);
 		for (size_t i = 0; i < field->from_count; i++)
 			if (*field->from[i])
-				expect_source(reader, ELEMENT(&node, i), field->from[i], of_party);
+				expect_source(reader, ELEMENT(&node, i), field->from[i], allows_party);
 		return;
 	}
 	const char *from = node_text(reader, &node);
 	if (!*from)
 		return;
-	expect_source(reader, &node, from, of_party);
+	expect_source(reader, &node, from, allows_party);
 	field->from = arena_alloc_array(reader->arena, 1, sizeof *field->from);
 	field->from[0] = from;
 	field->from_count = 1;
 }
 
 static void field_read(struct reader *reader, const struct node *item, struct field_spec *field,
-		       struct field_place place)
+		       struct field_scope place)
 {
 	*field = (struct field_spec){ .id = "", .title = "", .guidance = "" };
 	if (!expect_section(reader, item, "fields"))
@@ -320,7 +321,7 @@ static void field_read(struct reader *reader, const struct node *item, struct fi
 	field->id = read_required_text(reader, item, "id");
 	field->title = read_text(reader, item, "title");
 	field->guidance = read_text(reader, item, "guidance");
-	sources_read(reader, item, field, place.of_party);
+	sources_read(reader, item, field, place.allows_party);
 	READ_WORD(reader, item, "type", field_type, &field->type);
 	READ_WORD(reader, item, "store", field_store, &field->store);
 	field->is_public =
@@ -349,11 +350,11 @@ static void field_read(struct reader *reader, const struct node *item, struct fi
 			      items.value ? "items" : "fields", field_type_text(implied));
 	field->type = implied;
 	fields_read(reader, item, items.value ? "items" : "fields", &field->children, &field->child_count,
-		    (struct field_place){ place.of_party, field->is_public, place.depth + 1 });
+		    (struct field_scope){ place.allows_party, field->is_public, place.depth + 1 });
 }
 
 void fields_read(struct reader *reader, const struct node *object, const char *key, struct field_spec **fields,
-		 size_t *count, struct field_place place)
+		 size_t *count, struct field_scope place)
 {
 	const struct node list = node_member(object, key);
 	*count = expect_list(reader, &list, 1000);

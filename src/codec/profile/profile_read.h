@@ -25,13 +25,13 @@ void expect_new_name(struct reader *reader, const struct node *item, const char 
 		     const char *earlier, size_t earlier_index);
 
 /* profile_fields.c */
-struct field_place {
-	bool of_party;	/* `from` may name members of the party */
-	bool is_public; /* whether the surrounding object or list is public */
-	unsigned depth; /* 1: outermost */
+struct field_scope {
+	bool allows_party; /* `from` may name members of the party */
+	bool is_public;	   /* whether the surrounding object or list is public */
+	unsigned depth;	   /* 1: outermost */
 };
 void fields_read(struct reader *reader, const struct node *object, const char *key, struct field_spec **fields,
-		 size_t *count, struct field_place place);
+		 size_t *count, struct field_scope place);
 void conditions_read(struct reader *reader, const struct node *object, const char *key,
 		     struct rule_condition **conditions, size_t *count);
 void steps_and_documents_read(struct reader *reader, const struct node *root, struct profile *profile);

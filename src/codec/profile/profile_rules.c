@@ -15,7 +15,7 @@ static void threshold_read(struct reader *reader, const struct node *section, st
 	struct decimal *value = decimal_new(), *hundred = decimal_new();
 	if (!decimal_parse(value, text) || !decimal_parse(hundred, "100") || decimal_compare(value, hundred) > 0)
 		reader_refuse(reader, &node, "is %s; allowed: a decimal from 0 to 100, such as \"25\"",
-			      quoted(reader->arena, text));
+			      quote_text(reader->arena, text));
 	else
 		rules->owner_threshold_percent = text;
 	decimal_free(hundred);
@@ -23,8 +23,8 @@ static void threshold_read(struct reader *reader, const struct node *section, st
 }
 
 /* Reads a number of units of `unit_ms` as milliseconds; *ms is unchanged if the member is absent. */
-static void span_read(struct reader *reader, const struct node *section, const char *key, int64_t unit_ms,
-		      int64_t *ms)
+static void duration_read(struct reader *reader, const struct node *section, const char *key, int64_t unit_ms,
+			  int64_t *ms)
 {
 	*ms = read_integer(reader, section, key, 1, DAYS_MAX * DAY_MS / unit_ms, *ms / unit_ms) * unit_ms;
 }
@@ -83,7 +83,7 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 	rules->control_roles = read_texts(reader, &section, "control_roles", &rules->control_role_count);
 	READ_WORD_SET(reader, &section, "fields_for", party_kind, &rules->field_kinds);
 	fields_read(reader, &section, "fields", &rules->fields, &rules->field_count,
-		    (struct field_place){ .of_party = true, .depth = 1 });
+		    (struct field_scope){ .allows_party = true, .depth = 1 });
 }
 
 /* Reads, for each kind of check, the conditions under which a required check is optional. */
@@ -122,7 +122,7 @@ static void checks_read(struct reader *reader, const struct node *root, struct p
 	READ_WORD_SET(reader, &section, "waivable", check_kind, &profile->checks.waivable);
 	profile->checks.has_waivable_list = node_member(&section, "waivable").value != NULL;
 	optional_checks_read(reader, &section, required_known, profile);
-	span_read(reader, &section, "max_age_days", DAY_MS, &profile->checks.max_age_ms);
+	duration_read(reader, &section, "max_age_days", DAY_MS, &profile->checks.max_age_ms);
 }
 
 static void evidence_read(struct reader *reader, const struct node *root, struct profile *profile)
@@ -188,7 +188,7 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 	if (open_section(reader, root, "review", &section)) {
 		profile->manual_review = read_bool(reader, &section, "manual", true);
 		profile->auto_process = read_bool(reader, &section, "auto_process", false);
-		span_read(reader, &section, "hours", HOUR_MS, &profile->review_ms);
+		duration_read(reader, &section, "hours", HOUR_MS, &profile->review_ms);
 		profile->processing_timeout_ms =
 			read_integer(reader, &section, "processing_timeout_minutes", 1, 7 * 24 * 60,
 				     profile->processing_timeout_ms / MINUTE_MS) *
@@ -198,16 +198,16 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 		four_eyes_read(reader, &section, profile);
 	}
 	if (open_section(reader, root, "link", &section)) {
-		span_read(reader, &section, "days", DAY_MS, &profile->link_ms);
-		span_read(reader, &section, "reminder_days", DAY_MS, &profile->link_reminder_ms);
+		duration_read(reader, &section, "days", DAY_MS, &profile->link_ms);
+		duration_read(reader, &section, "reminder_days", DAY_MS, &profile->link_reminder_ms);
 		profile->link_reminders_max = read_integer(reader, &section, "reminders_max", 1, 100, 0);
 		if (!profile->link_reminder_ms != !profile->link_reminders_max)
 			reader_refuse(reader, MEMBER(&section, "reminders_max"),
 				      "reminders_max and reminder_days belong together; set both or neither");
 	}
 	if (open_section(reader, root, "retention", &section)) {
-		span_read(reader, &section, "days", DAY_MS, &profile->retention_ms);
-		span_read(reader, &section, "sanctions_days", DAY_MS, &profile->retention_sanctions_ms);
+		duration_read(reader, &section, "days", DAY_MS, &profile->retention_ms);
+		duration_read(reader, &section, "sanctions_days", DAY_MS, &profile->retention_sanctions_ms);
 	}
 }
 
@@ -322,7 +322,7 @@ static void step_read(struct reader *reader, const struct node *item, struct ste
 	expect_name(reader, item, "id", "_-");
 	step->title = read_required_text(reader, item, "title");
 	step->guidance = read_text(reader, item, "guidance");
-	fields_read(reader, item, "fields", &step->fields, &step->field_count, (struct field_place){ .depth = 1 });
+	fields_read(reader, item, "fields", &step->fields, &step->field_count, (struct field_scope){ .depth = 1 });
 }
 
 static void steps_read(struct reader *reader, const struct node *root, struct profile *profile)
@@ -407,8 +407,8 @@ static void document_read(struct reader *reader, const struct node *item, const 
 }
 
 /* "Passport, Identity card or Driving licence" */
-static const char *group_choices(struct arena *arena, const struct profile *profile,
-				 const struct document_group *group)
+static const char *group_choices_text(struct arena *arena, const struct profile *profile,
+				      const struct document_group *group)
 {
 	const char *text = "";
 	for (size_t i = 0; i < group->type_count; i++) {
@@ -468,7 +468,7 @@ static void group_read(struct reader *reader, const struct node *item, const str
 	if (profile_document(profile, group->id))
 		reader_refuse(reader, MEMBER(item, "id"),
 			      "is '%s', which is already a document type; choose another id", group->id);
-	group->choices = group_choices(reader->arena, profile, group);
+	group->choices = group_choices_text(reader->arena, profile, group);
 	const struct document_spec *first = group->type_count ? profile_document(profile, group->types[0]) : NULL;
 	group->as_row = (struct document_spec){
 		.type = group->id,

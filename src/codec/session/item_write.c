@@ -95,20 +95,20 @@ struct json_value *session_item_write(const struct session_item *item)
 	return out;
 }
 
-void session_item_line(struct strbuf *out, const struct session_item *item)
+void session_item_write_line(struct strbuf *out, const struct session_item *item)
 {
 	struct json_line line = json_line_begin(out);
 	struct item_value value;
 
 	for (size_t i = 0; i < MEMBER_COUNT; i++) {
 		value_of(&members[i], item, &value);
-		json_line_key(&line, members[i].word);
+		json_line_add_key(&line, members[i].word);
 		if (value.text)
-			json_line_text(&line, value.text);
+			json_line_add_text(&line, value.text);
 		else if (value.is_number)
-			json_line_int(&line, value.number);
+			json_line_add_int(&line, value.number);
 		else
-			json_line_null(&line);
+			json_line_add_null(&line);
 	}
 	json_line_end(&line);
 }

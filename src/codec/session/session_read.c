@@ -20,7 +20,7 @@ static void hits_read(struct session_reader *session, const struct node *item, s
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(item, "hits");
-	size_t count = expect_parts(session, &array, HITS_MOST - session->hit_count);
+	size_t count = expect_part_count(session, &array, HITS_MOST - session->hit_count);
 	session->hit_count += count;
 	check->hits = arena_alloc_array(reader->arena, count, sizeof *check->hits);
 	for (size_t i = 0; i < count; i++) {
@@ -46,7 +46,7 @@ static void checks_read(struct session_reader *session, const struct node *objec
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "checks");
-	size_t count = expect_parts(session, &array, CHECK_KIND_COUNT);
+	size_t count = expect_part_count(session, &array, CHECK_KIND_COUNT);
 	file->checks = arena_alloc_array(reader->arena, count, sizeof *file->checks);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = node_element(&array, i);
@@ -105,7 +105,7 @@ static void attempts_read(struct session_reader *session, const struct node *obj
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "attempts");
-	size_t count = expect_parts(session, &array, ATTEMPTS_MOST);
+	size_t count = expect_part_count(session, &array, ATTEMPTS_MOST);
 	file->attempts = arena_alloc_array(reader->arena, count, sizeof *file->attempts);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = node_element(&array, i);
@@ -182,7 +182,7 @@ static void subject_inherit(const struct party *party, struct arena *arena, stru
 	json_t *addresses = json_loads(party->addresses_json, 0, NULL);
 	const json_t *first = json_array_get(addresses, 0);
 	if (first)
-		subject->address_json = json_stored_text(arena, first);
+		subject->address_json = json_compact_text(arena, first);
 	json_decref(addresses);
 }
 
@@ -247,7 +247,7 @@ static void inbox_read(struct reader *reader, const struct node *object, enum se
 	const char *follows = inbox_text(session_status_inbox(status));
 	if (*word && strcmp(word, follows) != 0)
 		reader_refuse(reader, MEMBER(object, "compliance_status"),
-			      "is %s, but the status %s means %s; leave it out", quoted(reader->arena, word),
+			      "is %s, but the status %s means %s; leave it out", quote_text(reader->arena, word),
 			      session_status_text(status), follows);
 }
 
@@ -280,7 +280,7 @@ static void identity_read(struct session_reader *session, const struct node *obj
 static void results_read(struct session_reader *session, const struct node *object, struct session *out)
 {
 	enum final_decision ignored = FINAL_NONE;
-	out->processing_results_json = read_bounded(session, object, "processing_results", JSON_OBJECT, "{}");
+	out->processing_results_json = read_bounded_json(session, object, "processing_results", JSON_OBJECT, "{}");
 	READ_WORD(&session->reader, MEMBER(object, "processing_results"), "final_decision", final_decision,
 		  &ignored);
 }
@@ -353,9 +353,9 @@ static bool has_decision(const struct case_file *file)
 	return false;
 }
 
-static void canonical_hash(const json_t *root, uint8_t out[SHA256_SIZE])
+static void compute_canonical_hash(const json_t *root, uint8_t out[SHA256_SIZE])
 {
-	static const struct json_style canonical = { .sorted = true };
+	static const struct json_style canonical = { .sort_keys = true };
 	struct strbuf text = STRBUF_INIT;
 	json_encode(&text, root, &canonical);
 	sha256_once(text.buf, text.len, out);
@@ -389,7 +389,7 @@ enum err session_read(struct arena *arena, const char *text, size_t length, cons
 		for (size_t i = 0; i < out->file.party_count; i++)
 			if (out->subsessions[i] && has_decision(out->subsessions[i]))
 				out->has_decided = true;
-		canonical_hash(value, out->canonical_sha256);
+		compute_canonical_hash(value, out->canonical_sha256);
 	}
 	json_decref(value);
 	return session.reader.failed ? ERR_INVALID : ERR_OK;

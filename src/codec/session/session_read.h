@@ -16,10 +16,10 @@ struct session_reader {
 
 /* Number of elements of a list that is stored as rows. Refuses a list of more than `most` elements, and a document that
  * has more elements in all its lists than a line of an import may have (domain/limits.h). */
-size_t expect_parts(struct session_reader *session, const struct node *array, size_t most);
+size_t expect_part_count(struct session_reader *session, const struct node *array, size_t most);
 /* Like read_raw_json(): JSON text of a member with any content, but with limits on depth and list lengths. */
-const char *read_bounded(struct session_reader *session, const struct node *object, const char *key, json_type type,
-			 const char *absent);
+const char *read_bounded_json(struct session_reader *session, const struct node *object, const char *key,
+			      json_type type, const char *absent);
 
 /* Reads a UUID; "" if the member is absent. */
 const char *read_uuid(struct reader *reader, const struct node *object, const char *key);

@@ -11,11 +11,11 @@ static void expect_percent(struct reader *reader, const struct node *node, const
 	struct decimal *value = decimal_new(), *hundred = decimal_new();
 	const char *fault = ownership_percent_fault(reader->arena, percent);
 	if (fault)
-		reader_refuse(reader, node, "is %s, which %s", quoted(reader->arena, percent), fault);
+		reader_refuse(reader, node, "is %s, which %s", quote_text(reader->arena, percent), fault);
 	else if (!decimal_parse(value, percent))
 		BUG("a valid percentage must be a number");
 	else if (decimal_parse(hundred, "100") && decimal_compare(value, hundred) > 0)
-		reader_refuse(reader, node, "is %s; a share is at most 100", quoted(reader->arena, percent));
+		reader_refuse(reader, node, "is %s; a share is at most 100", quote_text(reader->arena, percent));
 	decimal_free(hundred);
 	decimal_free(value);
 }
@@ -79,7 +79,7 @@ static const char *reference_read(struct session_reader *session, const struct n
 		if (named) {
 			reader_refuse(reader, node,
 				      "is %s, a name that several parties have; name the party by its id",
-				      quoted(reader->arena, text));
+				      quote_text(reader->arena, text));
 			return "";
 		}
 		named = &file->parties[i];
@@ -88,7 +88,7 @@ static const char *reference_read(struct session_reader *session, const struct n
 		reader_refuse(reader, node,
 			      "is %s, which is not a party of this document; name one by its id or its exact name, "
 			      "or write null for the subject",
-			      quoted(reader->arena, text));
+			      quote_text(reader->arena, text));
 		return "";
 	}
 	if (!*named->id)
@@ -121,7 +121,7 @@ static void shares_read(struct session_reader *session, const struct node *item,
 	const struct node short_percent = node_member(item, "ownership_percent");
 	const char *percent = percent_read(reader, item, "ownership_percent");
 	const char *of = reference_read(session, MEMBER(item, "owner_of"), file);
-	size_t count = expect_parts(session, &owns, SHARES_MOST);
+	size_t count = expect_part_count(session, &owns, SHARES_MOST);
 	if (owns.value && *percent) {
 		reader_refuse(reader, &short_percent, "cannot be combined with owns; use one of them");
 		return;
@@ -183,7 +183,7 @@ void parties_read(struct session_reader *session, const struct node *object, str
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "parties");
-	file->party_count = expect_parts(session, &array, PARTIES_MOST);
+	file->party_count = expect_part_count(session, &array, PARTIES_MOST);
 	file->parties = arena_alloc_array(reader->arena, file->party_count, sizeof *file->parties);
 	if (subsessions)
 		*subsessions = arena_alloc_array(reader->arena, file->party_count, sizeof **subsessions);
@@ -219,7 +219,7 @@ static const char *file_path_read(struct reader *reader, const struct node *obje
 {
 	const struct node node = node_member(object, "file");
 	const char *path = node_text(reader, &node);
-	const char *shown = quoted(reader->arena, path);
+	const char *shown = quote_text(reader->arena, path);
 	if (*path == '/')
 		reader_refuse(reader, &node, "is %s, an absolute path; write it relative to the imported file",
 			      shown);
@@ -245,7 +245,7 @@ static const char *file_sha256_read(struct reader *reader, const struct node *ob
 	const char *text = *file ? node_text(reader, &node) : "";
 	if (*text && (strlen(text) != SHA256_HEX_SIZE - 1 || text[strspn(text, "0123456789abcdef")]))
 		reader_refuse(reader, &node, "is %s; a SHA-256 has 64 digits from 0 to 9 and a to f",
-			      quoted(reader->arena, text));
+			      quote_text(reader->arena, text));
 	return text;
 }
 
@@ -257,7 +257,7 @@ static bool side_read(struct reader *reader, const struct node *object, enum sid
 }
 
 /* The members of one side's file; `where`: path from the session. */
-static struct document_side bytes_read(struct reader *reader, const struct node *object, const char *where)
+static struct document_side side_file_read(struct reader *reader, const struct node *object, const char *where)
 {
 	struct document_side side = { .where = where, .media_type = "", .sha256 = "" };
 	side.file = file_path_read(reader, object);
@@ -293,8 +293,8 @@ static void sides_read(struct reader *reader, const struct node *item, size_t pl
 			return;
 		}
 		is_read[at] = true;
-		side = bytes_read(reader, &node,
-				  arena_printf(reader->arena, "documents[%zu].sides[%zu]", place, i));
+		side = side_file_read(reader, &node,
+				      arena_printf(reader->arena, "documents[%zu].sides[%zu]", place, i));
 		id = read_uuid(reader, &node, "id");
 		if (at == SIDE_BACK && *id && strcmp(id, document->id) != 0)
 			document->back_side_id = id;
@@ -312,7 +312,7 @@ static void entry_read(struct session_reader *session, const struct node *item, 
 		return;
 	row_columns_read(&row, "uuid", "step");
 	entry->is_side = side_read(reader, item, &entry->side);
-	side = bytes_read(reader, item, arena_printf(reader->arena, "documents[%zu]", place));
+	side = side_file_read(reader, item, arena_printf(reader->arena, "documents[%zu]", place));
 	document->double_sided = entry->is_side;
 	document_set_side(document, entry->is_side ? entry->side : SIDE_FRONT, &side);
 	sides_read(reader, item, place, document);
@@ -323,12 +323,12 @@ static void entry_read(struct session_reader *session, const struct node *item, 
 }
 
 /* Merges the data extracted from both sides; if a value differs, the value of the front is used. */
-static const char *extracted_join(struct arena *arena, const char *front, const char *back)
+static const char *merge_extracted(struct arena *arena, const char *front, const char *back)
 {
 	json_t *out = json_loads(front, 0, NULL), *more = json_loads(back, 0, NULL);
 	const char *text = front;
 	if (out && more && !json_object_update_missing(out, more))
-		text = json_stored_text(arena, out);
+		text = json_compact_text(arena, out);
 	json_decref(out);
 	json_decref(more);
 	return text;
@@ -336,7 +336,7 @@ static const char *extracted_join(struct arena *arena, const char *front, const 
 
 /* Joins the reviews of both sides: the review of a document covers both sides, so a rejection of either side
  * rejects the document. */
-static void review_join(struct document *document, const struct document *back)
+static void merge_reviews(struct document *document, const struct document *back)
 {
 	const struct document *decisive = back->review == REVIEW_REJECTED ? back : document;
 	if (document->review == back->review || document->review == REVIEW_REJECTED)
@@ -364,13 +364,13 @@ static void merge_sides(struct arena *arena, struct document *front, const struc
 	if (front->expires_on == TIME_NONE ||
 	    (back->expires_on != TIME_NONE && back->expires_on < front->expires_on))
 		front->expires_on = back->expires_on;
-	front->extracted_json = extracted_join(arena, front->extracted_json, back->extracted_json);
-	review_join(front, back);
+	front->extracted_json = merge_extracted(arena, front->extracted_json, back->extracted_json);
+	merge_reviews(front, back);
 }
 
 /* The entry with the other side of this document: the entry with the same id, else the first entry of the same type
  * that is not joined yet. */
-static struct entry *other_side(struct entry *entries, size_t count, const struct entry *entry)
+static struct entry *find_other_side(struct entry *entries, size_t count, const struct entry *entry)
 {
 	struct entry *first = NULL;
 	for (size_t i = 0; i < count; i++) {
@@ -393,7 +393,7 @@ static void join_sides(struct arena *arena, struct entry *entries, size_t count)
 		struct entry *front = &entries[i], *back;
 		if (!front->is_side || front->side != SIDE_FRONT)
 			continue;
-		back = other_side(entries, count, front);
+		back = find_other_side(entries, count, front);
 		if (!back)
 			continue;
 		merge_sides(arena, &front->document, &back->document);
@@ -408,7 +408,7 @@ static void join_sides(struct arena *arena, struct entry *entries, size_t count)
 	}
 }
 
-static bool same_document(const struct entry *a, const struct entry *b)
+static bool is_same_document(const struct entry *a, const struct entry *b)
 {
 	return a->is_side && b->is_side && a->side != b->side && !strcmp(a->document.type, b->document.type) &&
 	       a->document.replaced == b->document.replaced;
@@ -420,7 +420,7 @@ static void expect_unique_back_ids(struct reader *reader, const struct node *arr
 	for (size_t i = 0; i < file->document_count; i++) {
 		const char *id = file->documents[i].back_side_id;
 		for (size_t j = 0; *id && j < file->document_count; j++) {
-			if (j != i && document_is_named(&file->documents[j], id))
+			if (j != i && document_has_id(&file->documents[j], id))
 				reader_refuse(reader, array,
 					      "have the id %s twice, for a document and for the back of another; "
 					      "each needs its own",
@@ -433,7 +433,7 @@ void documents_read(struct session_reader *session, const struct node *object, s
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "documents");
-	const size_t count = expect_parts(session, &array, DOCUMENTS_MOST);
+	const size_t count = expect_part_count(session, &array, DOCUMENTS_MOST);
 	struct entry *entries = arena_alloc_array(reader->arena, count + 1, sizeof *entries);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = node_element(&array, i);
@@ -441,7 +441,7 @@ void documents_read(struct session_reader *session, const struct node *object, s
 		document_init(&entries[i].document);
 		entry_read(session, &item, i, &entries[i]);
 		for (size_t j = 0; j < i; j++)
-			if (!same_document(&entries[i], &entries[j]))
+			if (!is_same_document(&entries[i], &entries[j]))
 				expect_unique_id(reader, &item, entries[i].document.id, entries[j].document.id);
 	}
 	if (!reader->failed)

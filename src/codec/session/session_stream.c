@@ -71,7 +71,7 @@ static enum err read_more(struct session_stream *stream, struct error *error)
 }
 
 /* The next byte, without consuming it; -1 at the end. */
-static enum err peek(struct session_stream *stream, int *byte, struct error *error)
+static enum err peek_byte(struct session_stream *stream, int *byte, struct error *error)
 {
 	if (stream->at == stream->have) {
 		stream->at = stream->have = 0; /* have stays 0 at the end of the file */
@@ -97,7 +97,7 @@ static bool is_space(int byte)
 static enum err skip_spaces(struct session_stream *stream, int *byte, struct error *error)
 {
 	enum err err;
-	while ((err = peek(stream, byte, error)) == ERR_OK && is_space(*byte))
+	while ((err = peek_byte(stream, byte, error)) == ERR_OK && is_space(*byte))
 		take(stream);
 	return err;
 }
@@ -106,7 +106,7 @@ static enum err skip_spaces(struct session_stream *stream, int *byte, struct err
 static enum err skip_byte_order_mark(struct session_stream *stream, struct error *error)
 {
 	int byte;
-	enum err err = peek(stream, &byte, error);
+	enum err err = peek_byte(stream, &byte, error);
 	if (err != ERR_OK)
 		return err;
 	while (stream->have > 0 && stream->have < 3 && !stream->end_of_file) {
@@ -153,7 +153,7 @@ static enum err find_member(struct session_stream *stream, bool *found, struct e
 	return err;
 }
 
-static enum err find_form(struct session_stream *stream, struct error *error)
+static enum err detect_form(struct session_stream *stream, struct error *error)
 {
 	int byte;
 	enum err err = skip_byte_order_mark(stream, error);
@@ -170,7 +170,7 @@ static enum err find_form(struct session_stream *stream, struct error *error)
 	return ERR_OK;
 }
 
-static enum err refuse_long(struct error *error)
+static enum err refuse_too_long(struct error *error)
 {
 	return error_set(error, ERR_INVALID, "is longer than %d MiB, the limit for one session",
 			 SESSION_LINE_MAX >> 20);
@@ -184,7 +184,7 @@ static enum err next_line(struct session_stream *stream, size_t *line, bool *end
 		*line = stream->line;
 		while (!whole) {
 			int byte;
-			enum err err = peek(stream, &byte, error);
+			enum err err = peek_byte(stream, &byte, error);
 			if (err != ERR_OK)
 				return err;
 			if (byte < 0)
@@ -204,7 +204,7 @@ static enum err next_line(struct session_stream *stream, size_t *line, bool *end
 			}
 		}
 		if (long_line)
-			return refuse_long(error);
+			return refuse_too_long(error);
 		if (strspn(stream->text.buf, " \t\r\n") != stream->text.len)
 			return ERR_OK;
 		if (!whole) {
@@ -254,7 +254,7 @@ static enum err read_element(struct session_stream *stream, struct error *error)
 	strbuf_reset(&stream->text);
 	for (;;) {
 		int byte;
-		enum err err = peek(stream, &byte, error);
+		enum err err = peek_byte(stream, &byte, error);
 		if (err != ERR_OK)
 			return err;
 		if (byte < 0)
@@ -273,7 +273,7 @@ static enum err read_element(struct session_stream *stream, struct error *error)
 		if (scan_byte(&scan, byte))
 			break;
 	}
-	return long_element ? refuse_long(error) : ERR_OK;
+	return long_element ? refuse_too_long(error) : ERR_OK;
 }
 
 /* The next byte of the array that is not a space, and its line. */
@@ -327,7 +327,7 @@ enum err session_stream_next(struct session_stream *stream, const char **text, s
 	*end = false;
 	*line = stream->line;
 	if (stream->form == FORM_UNKNOWN)
-		err = find_form(stream, error);
+		err = detect_form(stream, error);
 	if (err != ERR_OK) {
 		stream->form = FORM_ENDED;
 		return err;

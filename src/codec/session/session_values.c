@@ -14,7 +14,7 @@ const char *read_uuid(struct reader *reader, const struct node *object, const ch
 		return "";
 	if (!uuid_normalise(text, id)) {
 		reader_refuse(reader, &node, "is %s, which is not a UUID; leave it out and it will be derived",
-			      quoted(reader->arena, text));
+			      quote_text(reader->arena, text));
 		return "";
 	}
 	return arena_strdup(reader->arena, id);
@@ -64,7 +64,7 @@ static const char *read_country(struct session_reader *session, const struct nod
 		return "";
 	reader_refuse(reader, &node,
 		      "is %s, which is not a country; allowed: ISO 3166 alpha-2, alpha-3 or the English name%s",
-		      quoted(reader->arena, text), did_you_mean(reader, nearest_country(session, text)));
+		      quote_text(reader->arena, text), did_you_mean(reader, nearest_country(session, text)));
 	return "";
 }
 
@@ -96,12 +96,12 @@ static const char *read_date(struct reader *reader, const struct node *object, c
 		reader_refuse(reader, &node, "is masked; export the document with --reveal to import it");
 	else
 		reader_refuse(reader, &node, "is %s, which is not a date; write it as YYYY-MM-DD",
-			      quoted(reader->arena,
-				     mask_field_is_personal(key) ? masked_text(reader->arena, text) : text));
+			      quote_text(reader->arena,
+					 mask_field_is_personal(key) ? masked_text(reader->arena, text) : text));
 	return "";
 }
 
-static const char *read_number_text(struct reader *reader, const struct node *object, const char *key)
+static const char *read_unmasked_text(struct reader *reader, const struct node *object, const char *key)
 {
 	const struct node node = node_member(object, key);
 	const char *text = node_text(reader, &node);
@@ -120,7 +120,7 @@ static int64_t read_time(struct reader *reader, const struct node *object, const
 		return TIME_NONE;
 	if (time_parse(text, allow_date, &ms, NULL) == ERR_OK)
 		return ms;
-	reader_refuse(reader, &node, "is %s, which is not a time; write it %s", quoted(reader->arena, text),
+	reader_refuse(reader, &node, "is %s, which is not a time; write it %s", quote_text(reader->arena, text),
 		      allow_date ? "as YYYY-MM-DD" : "in RFC 3339, for example 2026-11-03T10:00:00Z");
 	return TIME_NONE;
 }
@@ -132,7 +132,7 @@ static double read_score(struct reader *reader, const struct node *object, const
 		return -1;
 	if (!json_is_number(node.value)) {
 		reader_refuse(reader, &node, "expected a number from 0 to 1, found %s",
-			      json_kind_words(node.value));
+			      json_kind_phrase(node.value));
 		return -1;
 	}
 	double score = json_number_value(node.value);
@@ -143,7 +143,7 @@ static double read_score(struct reader *reader, const struct node *object, const
 }
 
 /* The address with its country as alpha-3, or NULL after a refusal. */
-static json_t *normalised_address(struct session_reader *session, const struct node *node)
+static json_t *normalise_address(struct session_reader *session, const struct node *node)
 {
 	struct reader *reader = &session->reader;
 	if (!expect_object(reader, node))
@@ -169,10 +169,10 @@ static const char *read_address(struct session_reader *session, const struct nod
 	const struct node node = node_member(object, key);
 	if (!node.value)
 		return "{}";
-	json_t *address = normalised_address(session, &node);
+	json_t *address = normalise_address(session, &node);
 	if (!address)
 		return "{}";
-	const char *text = json_stored_text(session->reader.arena, address);
+	const char *text = json_compact_text(session->reader.arena, address);
 	json_decref(address);
 	return text;
 }
@@ -183,11 +183,11 @@ static const char *read_addresses(struct session_reader *session, const struct n
 	size_t count = expect_list(&session->reader, &array, ADDRESSES_MOST);
 	json_t *list = json_array();
 	for (size_t i = 0; i < count && !session->reader.failed; i++) {
-		json_t *address = normalised_address(session, ELEMENT(&array, i));
+		json_t *address = normalise_address(session, ELEMENT(&array, i));
 		if (address)
 			json_array_append_new(list, address);
 	}
-	const char *text = json_stored_text(session->reader.arena, list);
+	const char *text = json_compact_text(session->reader.arena, list);
 	json_decref(list);
 	return text;
 }
@@ -199,7 +199,7 @@ void expect_unique_id(struct reader *reader, const struct node *node, const char
 			      "is %s, which is used earlier in this document; use another id", id);
 }
 
-size_t expect_parts(struct session_reader *session, const struct node *array, size_t most)
+size_t expect_part_count(struct session_reader *session, const struct node *array, size_t most)
 {
 	size_t count = expect_list(&session->reader, array, most);
 
@@ -217,7 +217,7 @@ size_t expect_parts(struct session_reader *session, const struct node *array, si
 /* The prefix of a masked value distinguishes it from user text (domain/mask.h). */
 #define MASKED_START "****"
 
-static void expect_bounded(struct reader *reader, const struct node *node, size_t depth)
+static void expect_bounded_json(struct reader *reader, const struct node *node, size_t depth)
 {
 	size_t count = json_is_array(node->value)    ? json_array_size(node->value)
 		       : json_is_object(node->value) ? json_object_size(node->value)
@@ -233,25 +233,25 @@ static void expect_bounded(struct reader *reader, const struct node *node, size_
 		reader_refuse(reader, node, "has %zu elements; at most %d are allowed", count, FREE_ELEMENTS_MOST);
 	} else if (json_is_array(node->value)) {
 		for (size_t i = 0; i < count; i++)
-			expect_bounded(reader, ELEMENT(node, i), depth + 1);
+			expect_bounded_json(reader, ELEMENT(node, i), depth + 1);
 	} else {
 		json_t *members = (json_t *)node->value;
 		for (void *at = json_object_iter(members); at; at = json_object_iter_next(members, at)) {
 			const struct node child = { .value = json_object_iter_value(at),
 						    .parent = node,
 						    .key = json_object_iter_key(at) };
-			expect_bounded(reader, &child, depth + 1);
+			expect_bounded_json(reader, &child, depth + 1);
 		}
 	}
 }
 
-const char *read_bounded(struct session_reader *session, const struct node *object, const char *key, json_type type,
-			 const char *absent)
+const char *read_bounded_json(struct session_reader *session, const struct node *object, const char *key,
+			      json_type type, const char *absent)
 {
 	const struct node node = node_member(object, key);
 
 	if (node.value)
-		expect_bounded(&session->reader, &node, 1);
+		expect_bounded_json(&session->reader, &node, 1);
 	return read_raw_json(&session->reader, object, key, type, absent);
 }
 
@@ -263,7 +263,7 @@ static const char *read_text_column(const struct row_object *row, const struct c
 	if (strcmp(column->word, "country") == 0)
 		return read_country(row->session, row->object, column->word);
 	if (strcmp(column->word, "tax_id") == 0)
-		return read_number_text(reader, row->object, column->word);
+		return read_unmasked_text(reader, row->object, column->word);
 	return read_text(reader, row->object, column->word);
 }
 
@@ -274,7 +274,7 @@ static const char *read_json_column(const struct row_object *row, const struct c
 		return read_address(row->session, row->object, column->word);
 	if (strcmp(column->word, "addresses") == 0)
 		return read_addresses(row->session, row->object, column->word);
-	return read_bounded(row->session, row->object, column->word, JSON_OBJECT, empty);
+	return read_bounded_json(row->session, row->object, column->word, JSON_OBJECT, empty);
 }
 
 /* False: the member is absent or refused, and the column keeps its value. */
@@ -407,7 +407,7 @@ void *row_objects_read(struct session_reader *session, const struct node *object
 		       size_t *count)
 {
 	const struct node array = node_member(object, list->member);
-	*count = expect_parts(session, &array, list->most);
+	*count = expect_part_count(session, &array, list->most);
 	char *rows = arena_alloc_array(session->reader.arena, *count, list->table->size);
 	for (size_t i = 0; i < *count; i++) {
 		const struct row_object row = { session, ELEMENT(&array, i), list->table,

@@ -56,7 +56,7 @@ void json_set_column(struct json_value *object, const struct column *column, con
 		json_set_text(object, column->word, day);
 		return;
 	case COLUMN_BITS:
-		json_set(object, column->word, json_words((unsigned)column_number(column, row), column->words));
+		json_set(object, column->word, json_new_words((unsigned)column_number(column, row), column->words));
 		return;
 	case COLUMN_RISK:
 	case COLUMN_SCORE:
@@ -69,7 +69,7 @@ void json_set_column(struct json_value *object, const struct column *column, con
 		return;
 	case COLUMN_TEXTS:
 		texts = column_texts(column, row, &count);
-		json_set(object, column->word, json_texts(texts, count));
+		json_set(object, column->word, json_new_texts(texts, count));
 		return;
 	case COLUMN_OWN:
 		return;
@@ -134,8 +134,8 @@ static void set_shares(struct json_value *out, const struct party *party)
 			      JSON_FROM("of|null percent", AS_TEXT(party->shares[i].of_party_id),
 					AS_TEXT(party->shares[i].percent)));
 	else
-		(void)json_add(out, "ownership_percent owner_of|null",
-			       JSON_VALUES(AS_TEXT(share->percent), AS_TEXT(share->of_party_id)));
+		(void)json_add_members(out, "ownership_percent owner_of|null",
+				       JSON_VALUES(AS_TEXT(share->percent), AS_TEXT(share->of_party_id)));
 }
 
 static struct json_value *subsession_write(const struct party *party)
@@ -231,13 +231,13 @@ static void set_review_state(struct json_value *out, const struct case_file *fil
 {
 	const struct session *session = &file->session;
 	JSON_LIST(blockers, i, options->blockers->count, blocker_write(&options->blockers->items[i]));
-	(void)json_add(out, "compliance_status version blockers",
-		       JSON_VALUES(AS_TEXT(inbox_text(session_status_inbox(session->status))),
-				   AS_INT(session->version), blockers));
+	(void)json_add_members(out, "compliance_status version blockers",
+			       JSON_VALUES(AS_TEXT(inbox_text(session_status_inbox(session->status))),
+					   AS_INT(session->version), blockers));
 	set_history(out, file, true);
-	(void)json_add(out, "assignee|null due_at parent_id|null returned",
-		       JSON_VALUES(AS_TEXT(session_holder(session, options->now)), AS_TIME(session->due_at),
-				   AS_TEXT(session->parent_id), AS_BOOL(session->returned)));
+	(void)json_add_members(out, "assignee|null due_at parent_id|null returned",
+			       JSON_VALUES(AS_TEXT(session_holder(session, options->now)), AS_TIME(session->due_at),
+					   AS_TEXT(session->parent_id), AS_BOOL(session->returned)));
 	set_attempts(out, file, true);
 }
 

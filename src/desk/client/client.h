@@ -29,7 +29,7 @@ bool client_change_is_requested(const struct case_file *file, const struct profi
 enum err client_check_may_declare(const struct use *use, struct error *error) KYB_MUST_USE;
 
 /* values.c: makes a JSON object with one member, in the arena. */
-const char *values_object(struct arena *arena, const char *name, const char *text);
+const char *values_make_object(struct arena *arena, const char *name, const char *text);
 /* Merges the members of one JSON object into another; null removes a member. ERR_INVALID with `what` as the
  * field if data is not an object. The result lives in the arena. */
 enum err values_merge(struct arena *arena, const char *what, const char *present, const char *data,

@@ -102,7 +102,7 @@ enum err use_document_end(struct use *use, struct error *error)
 
 	/* Another process may have deleted the upload already. */
 	if (!document) {
-		use->nothing = true;
+		use->no_change = true;
 		return ERR_OK;
 	}
 	return remove_document(use, document, error);

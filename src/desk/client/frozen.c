@@ -33,7 +33,7 @@ static bool has_parties_rule(const struct profile *profile, const char *step, co
 }
 
 /* A request for "addresses[0].zip_code" includes the whole list "addresses". */
-static bool is_field(const char *requested, const char *field)
+static bool covers_field(const char *requested, const char *field)
 {
 	size_t length = strcspn(requested, ".[");
 
@@ -45,7 +45,7 @@ static bool requests_field(const struct correction *correction, const struct cli
 	if (strcmp(correction->step_id, wanted->step))
 		return false;
 	for (size_t i = 0; wanted->field && i < correction->field_count; i++) {
-		if (is_field(correction->field_ids[i], wanted->field))
+		if (covers_field(correction->field_ids[i], wanted->field))
 			return true;
 	}
 	return whole || (!wanted->field && correction->field_count);
@@ -56,7 +56,7 @@ static bool requests_document(const struct profile *profile, const struct correc
 {
 	const struct document_spec *spec = profile_document(profile, type);
 
-	if (correction_names_type(correction, type))
+	if (correction_has_type(correction, type))
 		return true;
 	return whole && spec && spec->step_id && !strcmp(spec->step_id, correction->step_id);
 }

@@ -14,7 +14,7 @@ static enum err schedule_processing(struct use *use, struct error *error)
 	session->process_at = TIME_NONE;
 	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
 	use->after = use_process_at_once;
-	return store_session_set(use->desk->store, session, SET_PROCESSING, error);
+	return store_session_set_columns(use->desk->store, session, SET_PROCESSING, error);
 }
 
 static bool has_file(const struct use *use, const char *step)
@@ -83,14 +83,14 @@ enum err use_submit(struct use *use, struct error *error)
 	err = complete_steps(use, error);
 	if (session->submitted_at == TIME_NONE)
 		session->submitted_at = use->now;
-	due_start(session, use->profile);
+	due_set_deadline(session, use->profile);
 	return err ? err : schedule_processing(use, error);
 }
 
 /* --- corrections --- */
 
 /* The reasons why the client cannot submit its corrections. */
-static struct blockers find_unanswered(struct use *use)
+static struct blockers find_submit_blockers(struct use *use)
 {
 	struct blockers blockers = { 0 };
 	const struct rules_input input = use_rules(use);
@@ -110,7 +110,7 @@ static enum verb follow_up_verb(struct use *use)
 	if (use->in->as == CAPACITY_CLIENT && status == SESSION_DRAFT)
 		return VERB_START;
 	if (document && status == SESSION_AWAITING_CLIENT_CORRECTION &&
-	    use->profile->events[EVENT_DOCUMENT_REQUIRED] && !find_unanswered(use).count)
+	    use->profile->events[EVENT_DOCUMENT_REQUIRED] && !find_submit_blockers(use).count)
 		return VERB_HAND_IN;
 	return VERB_COUNT;
 }
@@ -142,7 +142,7 @@ static enum err reinstate_files(struct use *use, const struct correction *correc
 	for (size_t i = 0; !err && i < use->file.document_count; i++) {
 		struct document *document = &use->file.documents[i];
 
-		if (!correction_names_type(correction, document->type) || document->replaced ||
+		if (!correction_has_type(correction, document->type) || document->replaced ||
 		    document->upload != UPLOAD_REQUIRED || !document_has_all_sides(document))
 			continue;
 		document_set_upload(document, UPLOAD_READY);
@@ -151,7 +151,7 @@ static enum err reinstate_files(struct use *use, const struct correction *correc
 	return err;
 }
 
-static enum err close_step(struct use *use, const char *id, struct error *error)
+static enum err complete_corrected_step(struct use *use, const char *id, struct error *error)
 {
 	struct step *step = case_step(&use->file, id);
 
@@ -162,7 +162,7 @@ static enum err close_step(struct use *use, const char *id, struct error *error)
 }
 
 /* Stores the submitted values in the correction, and keeps the client's explanation. */
-static enum err close_item(struct use *use, struct correction *correction, struct error *error)
+static enum err answer_correction(struct use *use, struct correction *correction, struct error *error)
 {
 	const char *values = correction_values(use->arena, &use->file, use->profile, correction);
 	const char *words = *correction->after_json ? correction->after_json : "{}";
@@ -175,14 +175,14 @@ static enum err close_item(struct use *use, struct correction *correction, struc
 		err = store_correction_update(use->desk->store, correction, error);
 	if (!err)
 		err = reinstate_files(use, correction, error);
-	return err ? err : close_step(use, correction->step_id, error);
+	return err ? err : complete_corrected_step(use, correction->step_id, error);
 }
 
 /* Returns the case to review if every unclosed item has an answer: a changed value, a file or an explanation. */
 enum err use_hand_in(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	const struct blockers blockers = find_unanswered(use);
+	const struct blockers blockers = find_submit_blockers(use);
 	enum err err = ERR_OK;
 
 	if (blockers.count)
@@ -191,7 +191,7 @@ enum err use_hand_in(struct use *use, struct error *error)
 		struct correction *correction = &use->file.corrections[i];
 
 		if (correction_is_unsettled(correction))
-			err = close_item(use, correction, error);
+			err = answer_correction(use, correction, error);
 	}
 	if (err)
 		return err;
@@ -200,7 +200,8 @@ enum err use_hand_in(struct use *use, struct error *error)
 	return schedule_processing(use, error);
 }
 
-static enum err check_state(const struct use *use, const struct correction *correction, struct error *error)
+static enum err check_correction_open(const struct use *use, const struct correction *correction,
+				      struct error *error)
 {
 	if (use->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION && correction_is_unsettled(correction))
 		return ERR_OK;
@@ -220,10 +221,10 @@ enum err use_answer(struct use *use, struct error *error)
 	if (!err)
 		err = text_check("words", "The answer", words, true, error);
 	if (!err)
-		err = check_state(use, correction, error);
+		err = check_correction_open(use, correction, error);
 	if (err)
 		return err;
-	correction->after_json = values_object(use->arena, "words", words);
+	correction->after_json = values_make_object(use->arena, "words", words);
 	correction->state = CORRECTION_ANSWERED;
 	correction->answered_at = use->now;
 	use->out->part_id = correction->id;
@@ -301,7 +302,7 @@ enum err use_extend(struct use *use, struct error *error)
 enum err use_hide(struct use *use, struct error *error)
 {
 	if (use->file.session.hidden) {
-		use->nothing = true;
+		use->no_change = true;
 		return ERR_OK;
 	}
 	use->file.session.hidden = true;

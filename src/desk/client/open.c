@@ -38,9 +38,9 @@ static enum err find_known_subject(struct use *use, const char *uid, struct subj
 	err = store_subject_load(store, use->arena, row, &record, error);
 	if (!err && record.deleted_at != TIME_NONE)
 		return error_set(error, ERR_NOT_FOUND, "The subject \"%s\" was deleted at %s", uid,
-				 moment_text(use->arena, record.deleted_at));
+				 time_or_unknown_text(use->arena, record.deleted_at));
 	if (!err && !record.declared)
-		err = store_session_newest(store, row, &newest, error);
+		err = store_newest_session(store, row, &newest, error);
 	if (!err && newest)
 		err = store_session_load(store, use->arena, newest, &last, error);
 	*known = !err && (record.declared || newest);

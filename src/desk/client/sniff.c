@@ -32,7 +32,7 @@ static uint32_t number(const struct bytes *bytes, size_t offset, size_t size)
 	return value;
 }
 
-static bool contains(const struct bytes *bytes, const char *text)
+static bool contains_text(const struct bytes *bytes, const char *text)
 {
 	size_t length = strlen(text);
 
@@ -43,7 +43,7 @@ static bool contains(const struct bytes *bytes, const char *text)
  * PDF. A reviewer cannot read an encrypted PDF. */
 static bool is_pdf(const struct bytes *bytes)
 {
-	return has_bytes_at(bytes, 0, "%PDF-", 5) && !contains(bytes, "/Encrypt");
+	return has_bytes_at(bytes, 0, "%PDF-", 5) && !contains_text(bytes, "/Encrypt");
 }
 
 /* ISO 14496-12 "ftyp" with a brand of HEIF. */
@@ -65,7 +65,7 @@ static bool is_heic(const struct bytes *bytes)
 #define ZIP_COMMENT_MAX 65535
 #define ZIP_MEMBER_SIZE 46
 
-static bool zip_directory(const struct bytes *bytes, size_t *offset, size_t *members)
+static bool find_zip_directory(const struct bytes *bytes, size_t *offset, size_t *members)
 {
 	size_t lowest;
 
@@ -88,7 +88,7 @@ static enum file_format zip_format(const struct bytes *bytes)
 	size_t offset = 0, members = 0;
 	bool types = false, word = false, sheet = false;
 
-	if (!has_bytes_at(bytes, 0, "PK\3\4", 4) || !zip_directory(bytes, &offset, &members))
+	if (!has_bytes_at(bytes, 0, "PK\3\4", 4) || !find_zip_directory(bytes, &offset, &members))
 		return FILE_FORMAT_COUNT;
 	for (size_t i = 0; i < members; i++) {
 		size_t length;

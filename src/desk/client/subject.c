@@ -131,7 +131,7 @@ static enum err find_subject(struct use *use, struct subject_record *record, str
 		err = caller_check_merchant(use->desk, record->merchant, "subject", reference, error);
 	if (!err && record->deleted_at != TIME_NONE)
 		err = error_set(error, ERR_NOT_FOUND, "The subject \"%s\" was deleted at %s", reference,
-				moment_text(use->arena, record->deleted_at));
+				time_or_unknown_text(use->arena, record->deleted_at));
 	if (!err)
 		err = store_subject_sessions(use->desk->store, use->arena, row, sessions, error);
 	return err;
@@ -163,7 +163,7 @@ static enum err check_verified(struct use *use, const struct subject_sessions *s
 			continue;
 		return require_lead(use,
 				    arena_printf(use->arena, "its identity was verified at %s",
-						 moment_text(use->arena, one->decided_at)),
+						 time_or_unknown_text(use->arena, one->decided_at)),
 				    one->id, error);
 	}
 	return ERR_OK;
@@ -207,7 +207,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	if (strcmp(before.subject.name, after.subject.name) != 0)
 		after.input_bytes = input.input_bytes;
 	if (columns_equal(&subject_record_columns, &before, &after, 0)) {
-		use->nothing = true;
+		use->no_change = true;
 		use->out->part_id = before.subject.uid;
 		return ERR_OK;
 	}
@@ -313,8 +313,8 @@ static enum err check_label(const char *label, struct error *error)
 }
 
 /* Writes the event of an opened account: a new account is active at once. */
-static enum err announce(struct use *use, const struct case_file *file, const struct money_account *account,
-			 struct error *error)
+static enum err write_account_event(struct use *use, const struct case_file *file,
+				    const struct money_account *account, struct error *error)
 {
 	const struct event_input input = {
 		.event = { .kind = EVENT_ACCOUNT_ACTIVATED,
@@ -356,5 +356,5 @@ enum err use_account_open(struct use *use, struct error *error)
 	JSON_ADD(use->detail, "merchant subject account currency", AS_TEXT(record.merchant),
 		 AS_TEXT(record.subject.uid), AS_TEXT(account.id), AS_TEXT(account.currency));
 	err = store_account_insert(use->desk->store, record.subject.row, &account, error);
-	return err ? err : announce(use, &file, &account, error);
+	return err ? err : write_account_event(use, &file, &account, error);
 }

@@ -56,7 +56,7 @@ static bool is_requested(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
 		if (correction_is_unsettled(&file->corrections[i]) &&
-		    correction_names_type(&file->corrections[i], type))
+		    correction_has_type(&file->corrections[i], type))
 			return true;
 	}
 	return false;
@@ -183,8 +183,8 @@ static enum err check_record(const struct upload *upload, struct error *error)
 		return error_set(error, ERR_NOT_FOUND, "The case has no document \"%s\"", upload->record);
 	if (upload->fills_record)
 		return ERR_OK;
-	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), upload->record, error,
-			  "The document has its file already; make another record for another file");
+	return refuse_with_blocker(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), upload->record, error,
+				   "The document has its file already; make another record for another file");
 }
 
 /* Limits the number of files in a case, including replaced files, since clients and merchants can upload files
@@ -376,7 +376,7 @@ enum err use_document_record(struct use *use, struct error *error)
 		err = check_two_phase(use, upload.type, error);
 	/* Without an API caller, uploads find their record by type, so the record of the other side is used again. */
 	if (!err && !use->desk->caller && is_recorded(&upload)) {
-		use->nothing = true;
+		use->no_change = true;
 		use->out->part_id = upload.place->id;
 		return ERR_OK;
 	}

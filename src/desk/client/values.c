@@ -9,7 +9,7 @@ static void copy_members(struct json_value *out, const struct json_value *from, 
 	for (const char *key = json_first_key(from); key; key = json_next_key(from, key)) {
 		const struct json_value *value = json_get(from, key);
 
-		if (!json_value_null(value) && !(but && json_get(but, key)))
+		if (!json_value_is_null(value) && !(but && json_get(but, key)))
 			json_set(out, key, json_clone(value));
 	}
 }
@@ -36,7 +36,7 @@ static bool has_path_member(const struct json_value *data, const char *path)
 	return false;
 }
 
-const char *values_object(struct arena *arena, const char *name, const char *text)
+const char *values_make_object(struct arena *arena, const char *name, const char *text)
 {
 	struct json_value *object = json_new_object();
 
@@ -115,8 +115,8 @@ static enum err replace_ids(const struct id_change *id_change, const struct valu
 		    strcmp(value_text(value_member(values, field->id)), id_change->from))
 			continue;
 		*changed = true;
-		err = values_merge(arena, field->id, *fields_json, values_object(arena, field->id, id_change->to),
-				   fields_json, error);
+		err = values_merge(arena, field->id, *fields_json,
+				   values_make_object(arena, field->id, id_change->to), fields_json, error);
 	}
 	return err;
 }
@@ -332,18 +332,18 @@ static enum err check_may_save(struct use *use, const struct json_value *data, c
 		return ERR_OK;
 	err = preview_values(use, step, &after, error);
 	for (const char *key = json_first_key(data); !err && key; key = json_next_key(data, key))
-		changes = changes || !value_same(value_member(step->values, key), value_member(after, key));
+		changes = changes || !value_equal(value_member(step->values, key), value_member(after, key));
 	if (err)
 		return err;
-	use->nothing = json_first_key(data) && !changes &&
-		       use->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
-		       !client_change_is_requested(&use->file, use->profile, &wanted);
-	if (use->nothing)
+	use->no_change = json_first_key(data) && !changes &&
+			 use->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
+			 !client_change_is_requested(&use->file, use->profile, &wanted);
+	if (use->no_change)
 		return ERR_OK;
 	err = client_may_change(use, &wanted, error);
 	for (const char *key = json_first_key(data); !err && key; key = json_next_key(data, key)) {
 		wanted.field = key;
-		if (!value_same(value_member(step->values, key), value_member(after, key)))
+		if (!value_equal(value_member(step->values, key), value_member(after, key)))
 			err = client_may_change(use, &wanted, error);
 	}
 	return err;
@@ -447,7 +447,7 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 
 	if (!err)
 		err = check_may_save(use, data, step, error);
-	if (!err && !use->nothing)
+	if (!err && !use->no_change)
 		err = save(use, step, data, error);
 	for (const char *key = json_first_key(data); key; key = json_next_key(data, key))
 		json_append(names, json_new_string(key));
@@ -455,7 +455,7 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 	if (err)
 		return err;
 	use->out->part_id = step->id;
-	if (use->nothing)
+	if (use->no_change)
 		return ERR_OK;
 	use->text = true;
 	if (use->in->as == CAPACITY_CLIENT)

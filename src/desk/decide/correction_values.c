@@ -69,7 +69,7 @@ static bool is_covered(const struct profile *profile, const struct correction *c
 	const struct document_spec *spec = profile_document(profile, document->type);
 	const char *step = *document->step_id ? document->step_id : spec && spec->step_id ? spec->step_id : "";
 
-	if (correction_names_type(correction, document->type))
+	if (correction_has_type(correction, document->type))
 		return true;
 	return !correction->field_count && !correction->document_type_count && !strcmp(step, correction->step_id);
 }

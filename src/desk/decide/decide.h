@@ -7,7 +7,7 @@
 #include "kybdesk/domain/processing.h"
 
 /* level.c: the change of the user's level that an approval of this session makes. */
-struct level_change level_of_approval(const struct session *session, const struct profile *profile);
+struct level_change approval_level_change(const struct session *session, const struct profile *profile);
 /* Sets use->level for the withdrawal of the present approval: to the level that the user's other approvals grant,
  * else to the level that the session arrived with. Call within a transaction, while the session is still approved. */
 enum err level_prepare_withdrawal(struct use *use, struct error *error) KYB_MUST_USE;
@@ -37,7 +37,8 @@ enum err reconsider_approval_on_hit(struct desk *desk, struct case_file *file, c
 /* Takes back the approval of this session, and of each case with a party that this session verifies, if the
  * approval is within its grace time and nothing was sent. The record "session.hold" contains only the word "held",
  * since everyone can read it. All other approvals stand, without an alert. Settles the cases. */
-enum err approval_hold(struct desk *desk, struct arena *arena, int64_t session, struct error *error) KYB_MUST_USE;
+enum err approval_hold_parents(struct desk *desk, struct arena *arena, int64_t session,
+			       struct error *error) KYB_MUST_USE;
 
 /* decision.c: checks the whole case without a lock: status, claim, version; for an approval the whole gate. Fills
  * the evidence and the previous state of the case. */
@@ -57,7 +58,7 @@ void decision_mark_immaterial(struct use *use, const char *reason);
 /* Settles the case and its parents after a change of its status. */
 enum err decision_refresh_case(struct use *use, struct error *error) KYB_MUST_USE;
 /* Records in the session that the actor makes the decision `final` now, with the reason of use->decision. */
-void decision_set(struct use *use, enum final_decision final);
+void decision_set_final(struct use *use, enum final_decision final);
 void decision_clear(struct session *session);
 void claim_release(struct session *session); /* in memory */
 /* Prepares a decision or transition by the system, without a grace time, on the case of `outer`, loaded in the open
@@ -92,7 +93,7 @@ enum err use_process_at_once(struct use *use, struct error *error);
 
 /* processing.c: how the system evaluates results. */
 /* The sentence of the profile's rule if an address of the case is a PO box, else NULL. */
-const char *case_po_box(struct use *use);
+const char *case_find_po_box(struct use *use);
 /* After an import: sets processing_since and process_at, which say whether and when the system has to process the
  * case. Returns true if one of them has changed. */
 bool processing_is_due(const struct desk *desk, struct arena *arena, struct case_file *file,

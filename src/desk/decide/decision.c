@@ -14,15 +14,15 @@
  * of its evidence) before the lock is taken. Nobody without that key, root included, can make a decision in the
  * reviewer's name. The system's decisions are not signed. */
 
-static const char *hash_of(struct arena *arena, const char *text)
+static const char *hash_or_none(struct arena *arena, const char *text)
 {
 	return *text ? sha256_text(arena, text, strlen(text)) : "none";
 }
 
 /* Returns a reason code unchanged, and the hash of any other reason. */
-static const char *reason_of(struct arena *arena, const char *reason)
+static const char *reason_or_hash(struct arena *arena, const char *reason)
 {
-	return reason[strspn(reason, "abcdefghijklmnopqrstuvwxyz0123456789_")] ? hash_of(arena, reason)
+	return reason[strspn(reason, "abcdefghijklmnopqrstuvwxyz0123456789_")] ? hash_or_none(arena, reason)
 	       : *reason						       ? reason
 									       : "none";
 }
@@ -37,8 +37,8 @@ static const char *signed_text(struct use *use)
 			    "kybdesk decision 1\nsession %s\nnumber %lld\ndecision %s\nreason %s\nmessage %s\n"
 			    "note %s\nevidence %s\nby %s\n",
 			    use->file.session.id, (long long)(last ? last->number : 0) + 1, use->row->word,
-			    reason_of(use->arena, in->reason), hash_of(use->arena, in->text),
-			    hash_of(use->arena, in->note), use->decision.evidence_sha256, use->desk->actor);
+			    reason_or_hash(use->arena, in->reason), hash_or_none(use->arena, in->text),
+			    hash_or_none(use->arena, in->note), use->decision.evidence_sha256, use->desk->actor);
 }
 
 static enum err is_signature_required(struct use *use, bool *out, struct error *error)
@@ -169,12 +169,12 @@ static enum err check_gate(struct use *use, struct error *error)
 	/* A reviewer's claim does not block the case's client. */
 	if (capacity_submits(use->in->as))
 		use->context.actor = use->file.session.assignee;
-	err = desk_gate_facts(use->desk, use->arena, &use->file, &use->context, error);
+	err = desk_gate_load_facts(use->desk, use->arena, &use->file, &use->context, error);
 	/* Reads the files now, without the lock, since reading may take long. */
 	if (!err && use->action == ACTION_APPROVE)
-		err = desk_gate_bytes(use->desk, use->arena, &use->file, &use->context, error);
+		err = desk_gate_find_bytes_states(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
-		err = contribution_context(use->desk, use->arena, &use->file, &use->context, error);
+		err = contribution_fill_context(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
 		err = desk_gate(use, true, &blockers, error);
 	if (!err && blockers.count)
@@ -191,7 +191,7 @@ static enum err check_gate(struct use *use, struct error *error)
 static enum err check_rationale(const struct use *use, struct error *error)
 {
 	size_t needed = use->action == ACTION_APPROVE ? gate_rationale_min_words(&use->file, &use->context) : 0;
-	size_t found = reason_words(use->in->note, needed);
+	size_t found = reason_count_words(use->in->note, needed);
 
 	if (found >= needed)
 		return ERR_OK;
@@ -293,7 +293,7 @@ enum err decide_begin(struct use *use, struct error *error)
 	use->context.action = use->action;
 	/* Loads the contributions again: showing a link, or a change of an owner's KYC, can add a contribution
 	 * without a new version. */
-	err = contribution_context(use->desk, use->arena, &use->file, &use->context, error);
+	err = contribution_fill_context(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err && use->action == ACTION_APPROVE)
 		err = load_approval_facts(use, first, error);
 	if (err)
@@ -478,7 +478,7 @@ void decision_mark_immaterial(struct use *use, const char *reason)
 		use_set_immaterial(use);
 }
 
-void decision_set(struct use *use, enum final_decision final)
+void decision_set_final(struct use *use, enum final_decision final)
 {
 	struct session *session = &use->file.session;
 

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-struct level_change level_of_approval(const struct session *session, const struct profile *profile)
+struct level_change approval_level_change(const struct session *session, const struct profile *profile)
 {
 	const char *initial = profile_level_initial(profile, session->subject.kind);
 	const char *approved = profile_level_approved(profile, session->subject.kind);

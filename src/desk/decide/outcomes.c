@@ -5,7 +5,7 @@
 
 /* Records the first of two decisions with its evidence and reason; the case does not change until a colleague
  * decides. */
-static enum err decide_first(struct use *use, const char *word)
+static enum err mark_first_decision(struct use *use, const char *word)
 {
 	use->decision.first_approval = true;
 	use->word = word;
@@ -21,13 +21,13 @@ enum err use_approve(struct use *use, struct error *error)
 	(void)error;
 	use->decision.kind = DECISION_APPROVE;
 	if (use->part == APPROVAL_FIRST)
-		return decide_first(use, FIRST_APPROVAL_WORD);
+		return mark_first_decision(use, FIRST_APPROVAL_WORD);
 	if (use->part == APPROVAL_SECOND) {
 		JSON_ADD(use->detail, "first first_by", AS_INT(use->context.first->number),
 			 AS_TEXT(use->context.first->by));
 	}
-	use->level = level_of_approval(&use->file.session, use->profile);
-	decision_set(use, FINAL_APPROVED);
+	use->level = approval_level_change(&use->file.session, use->profile);
+	decision_set_final(use, FINAL_APPROVED);
 	return ERR_OK;
 }
 
@@ -62,7 +62,7 @@ enum err use_reject_prepare(struct use *use, struct error *error)
 	if (!err)
 		err = text_check("message", "The message to the client", use->in->text, false, error);
 	if (!err)
-		err = message_is_filled(use->in->text, error);
+		err = message_check_filled(use->in->text, error);
 	if (!err)
 		err = check_disclosure(reason, use->in->text, use->in->retryable, error);
 	if (err)
@@ -111,11 +111,11 @@ enum err use_reject(struct use *use, struct error *error)
 	if (err)
 		return err;
 	if (use->context.supervised)
-		return decide_first(use, FIRST_REJECTION_WORD);
+		return mark_first_decision(use, FIRST_REJECTION_WORD);
 	if (first) {
 		JSON_ADD(use->detail, "confirms confirms_by", AS_INT(first->number), AS_TEXT(first->by));
 	}
-	decision_set(use, FINAL_REJECTED);
+	decision_set_final(use, FINAL_REJECTED);
 	return ERR_OK;
 }
 
@@ -137,7 +137,7 @@ enum err use_reopen(struct use *use, struct error *error)
 enum err use_escalate(struct use *use, struct error *error)
 {
 	(void)error;
-	due_start(&use->file.session, use->profile);
+	due_set_deadline(&use->file.session, use->profile);
 	return ERR_OK;
 }
 

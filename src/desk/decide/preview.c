@@ -17,11 +17,11 @@ static enum err load_preview(struct use *use, struct decide_preview *out, struct
 		return err;
 	ownership_compute(use->arena, &use->file, use->profile, NULL);
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, 0);
-	err = desk_gate_facts(use->desk, use->arena, &use->file, &use->context, error);
+	err = desk_gate_load_facts(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
-		err = contribution_context(use->desk, use->arena, &use->file, &use->context, error);
+		err = contribution_fill_context(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
-		err = desk_gate_bytes(use->desk, use->arena, &use->file, &use->context, error);
+		err = desk_gate_find_bytes_states(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
 		err = desk_gate(use, true, &out->blockers, error);
 	if (!err && use->action == ACTION_APPROVE) {
@@ -30,7 +30,7 @@ static enum err load_preview(struct use *use, struct decide_preview *out, struct
 		out->rationale_min_words = gate_rationale_min_words(&use->file, &use->context);
 		out->first = use->context.first;
 		if (out->part != APPROVAL_FIRST)
-			use->level = level_of_approval(session, use->profile);
+			use->level = approval_level_change(session, use->profile);
 	} else if (!err && (use->action == ACTION_REOPEN || use->action == ACTION_REQUEST_CORRECTIONS)) {
 		err = level_prepare_withdrawal(use, error);
 	}

@@ -15,7 +15,7 @@ static enum err start_processing(struct pass *pass, bool by_itself, struct error
 	init_system_use(&use, outer, &context, ACTION_PROCESS, SESSION_PROCESSING);
 	use.file.session.processing_since = use.file.session.process_at = use.now;
 	use.word = use_cases[VERB_PROCESS].word;
-	err = store_session_set(outer->desk->store, &use.file.session, SET_PROCESSING, error);
+	err = store_session_set_columns(outer->desk->store, &use.file.session, SET_PROCESSING, error);
 	if (err)
 		return err;
 	use.detail = by_itself ? processing_detail(pass) : json_new_object();
@@ -100,7 +100,7 @@ enum err use_process_due(struct use *use, struct error *error)
 	enum err err;
 
 	if (use->file.session.process_at == TIME_NONE || use->file.session.process_at > use->now) {
-		use->nothing = true;
+		use->no_change = true;
 		return ERR_OK;
 	}
 	/* Processing needs the rules: a profile without rules would let every case pass. */
@@ -136,7 +136,7 @@ enum err use_process_at_once(struct use *use, struct error *error)
 enum err use_reschedule(struct use *use, struct error *error)
 {
 	use->file.session.process_at = use->now + BACK_OFF_MS;
-	return store_session_set(use->desk->store, &use->file.session, SET_PROCESSING, error);
+	return store_session_set_columns(use->desk->store, &use->file.session, SET_PROCESSING, error);
 }
 
 enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct error *error)
@@ -175,7 +175,7 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 static enum err refuse_pending(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
-	const char *until = moment_text(use->arena, session->process_at), *missing_checks = use->found;
+	const char *until = time_or_unknown_text(use->arena, session->process_at), *missing_checks = use->found;
 
 	if (!*missing_checks)
 		return REFUSE(BLOCKER_STATUS, "", error,

@@ -6,7 +6,7 @@
 #include "decide/decide.h"
 #include "kybdesk/domain/ownership.h"
 
-const char *case_po_box(struct use *use)
+const char *case_find_po_box(struct use *use)
 {
 	const struct rules_input input = use_rules(use);
 	struct rule_failures failures = { 0 };
@@ -50,8 +50,8 @@ static void evaluate_outcome(struct pass *pass)
 					  .countries = desk_countries(pass->use->desk) };
 
 	input.has_results = read_results(file->session.processing_results_json, &input.results);
-	input.po_box = case_po_box(pass->use) != NULL;
-	/* Runs after case_po_box(), which has parsed the values that the profile's rule reads. */
+	input.po_box = case_find_po_box(pass->use) != NULL;
+	/* Runs after case_find_po_box(), which has parsed the values that the profile's rule reads. */
 	input.foreign =
 		profile->foreign.when_count &&
 		rules_conditions_hold(pass->use->arena, &rules, profile->foreign.when, profile->foreign.when_count);
@@ -67,9 +67,10 @@ static enum err check_gate(struct pass *pass, struct blockers *blockers, struct 
 	*context = desk_gate_context(pass->use->desk, &pass->use->file, pass->use->profile, 0);
 	context->actor = "";
 	context->role = ROLE_SYSTEM;
-	err = desk_gate_facts(pass->use->desk, pass->use->arena, &pass->use->file, context, error);
+	err = desk_gate_load_facts(pass->use->desk, pass->use->arena, &pass->use->file, context, error);
 	if (!err)
-		err = desk_gate_bytes(pass->use->desk, pass->use->arena, &pass->use->file, context, error);
+		err = desk_gate_find_bytes_states(pass->use->desk, pass->use->arena, &pass->use->file, context,
+						  error);
 	if (err)
 		return err;
 	ownership_compute(pass->use->arena, &pass->use->file, pass->use->profile, NULL);
@@ -80,7 +81,7 @@ static enum err check_gate(struct pass *pass, struct blockers *blockers, struct 
 enum err processing_reschedule(struct pass *pass, int64_t at, struct error *error)
 {
 	pass->use->file.session.process_at = at;
-	return store_session_set(pass->use->desk->store, &pass->use->file.session, SET_PROCESSING, error);
+	return store_session_set_columns(pass->use->desk->store, &pass->use->file.session, SET_PROCESSING, error);
 }
 
 struct json_value *processing_detail(const struct pass *pass)
@@ -98,7 +99,8 @@ struct json_value *processing_detail(const struct pass *pass)
 }
 
 /* Writes one step of the processing. A transaction may have several steps, each with its own audit record. */
-static enum err write_step(struct use *use, const struct pass *pass, use_function *write, struct error *error)
+static enum err write_with_record(struct use *use, const struct pass *pass, use_function *write,
+				  struct error *error)
 {
 	enum err err;
 
@@ -137,13 +139,13 @@ enum err processing_decide(struct pass *pass, enum action action, const char *re
 			(retryable == CHOICE_DEFAULT ? reason->retryable : retryable == CHOICE_YES);
 		use.outside.reason_code = reason_public_code(reason);
 	} else {
-		use.level = level_of_approval(session, pass->use->profile);
+		use.level = approval_level_change(session, pass->use->profile);
 	}
-	decision_set(&use, approves ? FINAL_APPROVED : FINAL_REJECTED);
+	decision_set_final(&use, approves ? FINAL_APPROVED : FINAL_REJECTED);
 	session->process_at = TIME_NONE;
-	err = store_session_set(pass->use->desk->store, session, SET_PROCESSING, error);
+	err = store_session_set_columns(pass->use->desk->store, session, SET_PROCESSING, error);
 	use.word = approves ? "session.approve" : "session.reject";
-	return err ? err : write_step(&use, pass, decide_write, error);
+	return err ? err : write_with_record(&use, pass, decide_write, error);
 }
 
 /* Ends the attempt, also if it has no result: the next attempt gets the next number. */
@@ -181,12 +183,12 @@ static enum err change_status(struct pass *pass, enum action action, enum sessio
 	if (to == SESSION_MANUAL_REVIEW) {
 		if (session->submitted_at == TIME_NONE)
 			session->submitted_at = pass->use->now;
-		due_start(session, pass->use->profile);
+		due_set_deadline(session, pass->use->profile);
 	}
 	if (!err)
-		err = store_session_set(pass->use->desk->store, session, SET_PROCESSING, error);
+		err = store_session_set_columns(pass->use->desk->store, session, SET_PROCESSING, error);
 	use.word = action == ACTION_FAIL_PROCESSING ? "session.fail_processing" : "session.finish_processing";
-	return err ? err : write_step(&use, pass, move_write, error);
+	return err ? err : write_with_record(&use, pass, move_write, error);
 }
 
 static bool is_report_verb(const char *word)
@@ -213,7 +215,7 @@ static enum err is_independent(struct pass *pass, const char *by, bool *out, str
 
 /* If a person submitted the results, an automatic decision would be that person's own, so a colleague reviews
  * the case. In a sandbox, where one person has all roles, this applies only for supervised reviewers. */
-static enum err find_result_source(struct pass *pass, const char *by, const char *as, struct error *error)
+static enum err check_result_source(struct pass *pass, const char *by, const char *as, struct error *error)
 {
 	struct use *use = pass->use;
 	struct reviewer reviewer = { 0 };
@@ -243,10 +245,10 @@ static enum err check_result_sources(struct pass *pass, struct error *error)
 
 	pass->results_submitted_by = "";
 	if (read_results(file->session.processing_results_json, &word))
-		err = find_result_source(pass, file->session.results_by, file->session.results_as, error);
+		err = check_result_source(pass, file->session.results_by, file->session.results_as, error);
 	/* The gate reads the checks, not the results, so the reporters of checks count, too. */
 	for (size_t i = 0; !err && i < file->check_count; i++)
-		err = find_result_source(pass, file->checks[i].reported_by, file->checks[i].reported_as, error);
+		err = check_result_source(pass, file->checks[i].reported_by, file->checks[i].reported_as, error);
 	if (!err && !*pass->results_submitted_by)
 		err = contribution_first_staff(pass->use->desk, pass->use->arena, &file->session,
 					       &pass->results_submitted_by, error);

@@ -134,7 +134,7 @@ static enum err check_request(const struct use *use, const struct correction_req
 		err = text_check("message", "The message to the client", request->message ? request->message : "",
 				 true, error);
 	if (!err)
-		err = message_is_filled(request->message, error);
+		err = message_check_filled(request->message, error);
 	for (size_t i = 0; !err && i < request->field_count; i++)
 		err = check_field(use, request->step_id, request->field_ids[i], error);
 	for (size_t i = 0; !err && i < request->document_type_count; i++)
@@ -151,10 +151,11 @@ static enum err check_link(struct use *use, int64_t extend_days, struct error *e
 		return link_extend(&copy, now, extend_days, error);
 	if (!link_is_expired(&copy, now))
 		return ERR_OK;
-	return refuse_one(ERR_BLOCKED, "link_expired", "", error,
-			  "Cannot ask for corrections of %s: link expired on %s; extend it in the same action "
-			  "(--extend DAYS)",
-			  session_label(use->arena, &copy), moment_text(use->arena, copy.expires_at));
+	return refuse_with_blocker(
+		ERR_BLOCKED, "link_expired", "", error,
+		"Cannot ask for corrections of %s: link expired on %s; extend it in the same action "
+		"(--extend DAYS)",
+		session_label(use->arena, &copy), time_or_unknown_text(use->arena, copy.expires_at));
 }
 
 /* Marks the step as needing correction. If only the profile has the step, inserts it, so that the client can fill
@@ -190,7 +191,7 @@ static enum err mark_documents(struct use *use, const char *type, struct error *
 }
 
 /* Closes the older corrections of a step that is requested again. */
-static enum err supersede(struct use *use, const char *step, int64_t round, struct error *error)
+static enum err close_older_corrections(struct use *use, const char *step, int64_t round, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -210,7 +211,7 @@ static enum err supersede(struct use *use, const char *step, int64_t round, stru
 static enum err write_item(struct use *use, const struct correction_request *request, int64_t round,
 			   struct correction *item, struct error *error)
 {
-	enum err err = supersede(use, request->step_id, round, error);
+	enum err err = close_older_corrections(use, request->step_id, round, error);
 
 	correction_init(item);
 	item->id = id_new(use->desk, use->arena);
@@ -371,7 +372,8 @@ static const char *step_of(const struct use *use, const struct document *documen
 	return use->profile->step_count ? use->profile->steps[0].id : "";
 }
 
-static struct correction_request *find_item(struct correction_request *items, size_t count, const char *type)
+static struct correction_request *find_item_of_type(struct correction_request *items, size_t count,
+						    const char *type)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (!strcmp(items[i].document_types[0], type))
@@ -383,7 +385,7 @@ static struct correction_request *find_item(struct correction_request *items, si
 static void add_document(struct use *use, const struct document *document, const struct reason *reason,
 			 struct correction_request *items, size_t *count)
 {
-	struct correction_request *item = find_item(items, *count, document->type);
+	struct correction_request *item = find_item_of_type(items, *count, document->type);
 	const struct document_spec *spec = profile_document(use->profile, document->type);
 	const char *line = arena_printf(use->arena, "%s: %s", spec && *spec->title ? spec->title : document->type,
 					reason_public_message(&use->desk->reasons, REASONS_DOCUMENT, reason, ""));

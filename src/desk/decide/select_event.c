@@ -112,7 +112,7 @@ static void explain_failure(struct use *use, struct event *event)
 	/* "other" replaces restricted reasons, so it gets no description. */
 	if (use->profile->event_shape != SHAPE_ATELIO || !strcmp(use->outside.reason_code, "other"))
 		return;
-	po_box = case_po_box(use);
+	po_box = case_find_po_box(use);
 	if (!po_box)
 		return;
 	event->error_code = "po_box_failure";

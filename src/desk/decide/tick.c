@@ -29,7 +29,7 @@ enum err use_expire(struct use *use, struct error *error)
 	/* Checks again under the lock: another process may have been faster. */
 	if ((!link_is_expired(session, use->now) && !sandbox_expires(use->desk, session)) ||
 	    transition_find(from, ACTION_EXPIRE, ROLE_SYSTEM, &context, &to) != TRANSITION_ALLOWED) {
-		use->nothing = true;
+		use->no_change = true;
 		return ERR_OK;
 	}
 	session->expired_from = from;
@@ -56,7 +56,7 @@ static enum err mark_unresponsive(struct use *use, struct error *error)
 
 	session->unresponsive = true;
 	session->remind_at = TIME_NONE;
-	err = store_session_set(use->desk->store, session, SET_REMINDERS, error);
+	err = store_session_set_columns(use->desk->store, session, SET_REMINDERS, error);
 	if (!err)
 		err = store_session_update(use->desk->store, session, NULL, use->now, error);
 	if (!err)
@@ -75,7 +75,7 @@ enum err use_remind(struct use *use, struct error *error)
 
 	if (session->remind_at == TIME_NONE ||
 	    (session->remind_at > use->now && !sandbox_reminds(use->desk, session))) {
-		use->nothing = true;
+		use->no_change = true;
 		return ERR_OK;
 	}
 	/* No reminder is due if the case no longer waits for the client, or if the workflow has no reminders. */
@@ -86,7 +86,7 @@ enum err use_remind(struct use *use, struct error *error)
 	session->reminders++;
 	session->reminded_at = use->now;
 	session->remind_at = use->now + use->profile->link_reminder_ms;
-	err = store_session_set(use->desk->store, session, SET_REMINDERS, error);
+	err = store_session_set_columns(use->desk->store, session, SET_REMINDERS, error);
 	if (!err)
 		err = write_event(use, EVENT_LINK_EXPIRING, error);
 	if (err)
@@ -106,8 +106,8 @@ static void count_result(struct tick_report *report, const struct use_out *out)
 }
 
 /* A session that fails does not block the others; the next tick retries it. */
-static enum err run_due(struct desk *desk, enum due_kind due_kind, enum verb verb, struct tick_report *report,
-			struct error *error)
+static enum err run_due_verb(struct desk *desk, enum due_kind due_kind, enum verb verb, struct tick_report *report,
+			     struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -157,7 +157,7 @@ static enum err recount_until_limit(struct desk *desk, struct arena *arena, cons
 }
 
 /* Recounts all rows, in as many transactions as needed. A row that fails does not block the others, as in
- * run_due(). */
+ * run_due_verb(). */
 static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_list *rows, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -205,7 +205,7 @@ static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *
 }
 
 /* Recounts only one batch in each tick: if a whole batch fails, the same batch comes first again. */
-static enum err recount_aged(struct desk *desk, struct tick_report *report, struct error *error)
+static enum err recount_aged_cases(struct desk *desk, struct tick_report *report, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct due_rows due = { .now = desk_now(desk), .limit = BATCH };
@@ -218,7 +218,7 @@ static enum err recount_aged(struct desk *desk, struct tick_report *report, stru
 	return err;
 }
 
-static enum err recount_marked(struct desk *desk, struct tick_report *report, struct error *error)
+static enum err recount_marked_cases(struct desk *desk, struct tick_report *report, struct error *error)
 {
 	int64_t behind = 0;
 	enum err err = ERR_OK;
@@ -250,12 +250,12 @@ enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *err
 		return ERR_OK;
 	error = keep_first_error(&err, desk_process_due(desk, BATCH, &processed, error), error);
 	out->more = processed == BATCH;
-	error = keep_first_error(&err, run_due(desk, DUE_EXPIRY, VERB_EXPIRE, out, error), error);
-	error = keep_first_error(&err, run_due(desk, DUE_REMINDER, VERB_REMIND, out, error), error);
-	error = keep_first_error(&err, run_due(desk, DUE_HALF_UPLOAD, VERB_DOCUMENT_END, out, error), error);
+	error = keep_first_error(&err, run_due_verb(desk, DUE_EXPIRY, VERB_EXPIRE, out, error), error);
+	error = keep_first_error(&err, run_due_verb(desk, DUE_REMINDER, VERB_REMIND, out, error), error);
+	error = keep_first_error(&err, run_due_verb(desk, DUE_HALF_UPLOAD, VERB_DOCUMENT_END, out, error), error);
 	before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
-	error = keep_first_error(&err, recount_marked(desk, out, error), error);
-	error = keep_first_error(&err, recount_aged(desk, out, error), error);
+	error = keep_first_error(&err, recount_marked_cases(desk, out, error), error);
+	error = keep_first_error(&err, recount_aged_cases(desk, out, error), error);
 	actor_restore(desk, before);
 	(void)keep_first_error(&err, once_purge(desk, error), error);
 	return err;

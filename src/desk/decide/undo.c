@@ -4,7 +4,7 @@
 #include "kybdesk/domain/column.h"
 #include "kybdesk/store/outbox.h"
 
-struct undoing {
+struct undo_run {
 	struct use *use; /* the case, within the write transaction */
 	const struct decision *last;
 	struct decision stored; /* the decision to undo, with its evidence and the previous state */
@@ -22,38 +22,38 @@ static enum err refuse_undo(struct error *error, const char *sentence)
 	return REFUSE(BLOCKER_STATUS, "", error, "Cannot undo: %s", sentence);
 }
 
-static enum err check_decision(const struct undoing *undoing, struct error *error)
+static enum err check_decision(const struct undo_run *undo_run, struct error *error)
 {
-	struct arena *arena = undoing->use->arena;
-	const struct decision *last = undoing->last;
-	int64_t now = undoing->use->now;
+	struct arena *arena = undo_run->use->arena;
+	const struct decision *last = undo_run->last;
+	int64_t now = undo_run->use->now;
 
-	if (!last || !decision_explains_status(last, undoing->use->file.session.status))
+	if (!last || !decision_explains_status(last, undo_run->use->file.session.status))
 		return refuse_undo(error, arena_printf(arena, "no decision can be undone; the case is %s",
-						       session_status_title(undoing->use->file.session.status)));
+						       session_status_title(undo_run->use->file.session.status)));
 	if (last->imported)
 		return refuse_undo(error, "the last decision was imported; a lead can reopen the case");
-	if (strcmp(last->by, undoing->use->desk->actor))
+	if (strcmp(last->by, undo_run->use->desk->actor))
 		return refuse_undo(error,
 				   arena_printf(arena,
 						"the last decision was made by %s at %s, and only %s can undo "
 						"it; a lead can reopen the case",
-						last->by, moment_text(arena, last->at), last->by));
+						last->by, time_or_unknown_text(arena, last->at), last->by));
 	if (last->held_until == TIME_NONE)
 		return refuse_undo(
 			error, "the decision had no grace time and was sent at once; a lead can reopen the case");
 	if (now >= last->held_until)
 		return refuse_undo(error,
 				   arena_printf(arena, "the time to undo ended at %s; a lead can reopen the case",
-						moment_text(arena, last->held_until)));
+						time_or_unknown_text(arena, last->held_until)));
 	if (!decision_is_held(last, now))
 		return refuse_undo(error, "the clock was set back since the decision; a lead can reopen the case");
 	return ERR_OK;
 }
 
-static enum err check_holder(const struct undoing *undoing, int64_t row, struct error *error)
+static enum err check_holder(const struct undo_run *undo_run, int64_t row, struct error *error)
 {
-	const struct use *use = undoing->use;
+	const struct use *use = undo_run->use;
 	const struct decision *rests;
 	struct case_file parent;
 	enum err err = desk_case_load(use->desk, use->arena, row, &parent, error);
@@ -62,35 +62,35 @@ static enum err check_holder(const struct undoing *undoing, int64_t row, struct 
 		return err;
 	rests = case_last_decision(&parent);
 	/* Compares rows, not times: the clock may be set back. */
-	if (!rests || rests->row < undoing->last->row ||
+	if (!rests || rests->row < undo_run->last->row ||
 	    (rests->kind != DECISION_APPROVE && rests->kind != DECISION_REJECT) ||
 	    !decision_explains_status(rests, parent.session.status))
 		return ERR_OK;
-	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), parent.session.id, error,
-			  "Cannot undo: %s's decision of %s on %s depends on it; undo that decision first",
-			  rests->by, moment_text(use->arena, rests->at),
-			  session_label(use->arena, &parent.session));
+	return refuse_with_blocker(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), parent.session.id, error,
+				   "Cannot undo: %s's decision of %s on %s depends on it; undo that decision first",
+				   rests->by, time_or_unknown_text(use->arena, rests->at),
+				   session_label(use->arena, &parent.session));
 }
 
 /* Refuses the undo if a later decision of a parent case depends on this decision about its party. */
-static enum err check_parent(const struct undoing *undoing, struct error *error)
+static enum err check_parent(const struct undo_run *undo_run, struct error *error)
 {
-	const struct use *use = undoing->use;
+	const struct use *use = undo_run->use;
 	struct row_list holders;
 	enum err err =
 		store_subsession_holders(use->desk->store, use->arena, use->file.session.row, &holders, error);
 
 	for (size_t i = 0; !err && i < holders.count; i++)
-		err = check_holder(undoing, holders.items[i], error);
+		err = check_holder(undo_run, holders.items[i], error);
 	return err;
 }
 
 /* Restores columns that the decision changed: due time, snooze, count of reminders. */
-static enum err restore_columns(struct undoing *undoing, struct error *error)
+static enum err restore_columns(struct undo_run *undo_run, struct error *error)
 {
-	struct use *use = undoing->use;
+	struct use *use = undo_run->use;
 	struct session *session = &use->file.session;
-	const struct decision *stored = &undoing->stored;
+	const struct decision *stored = &undo_run->stored;
 	bool answered = false;
 	enum err err;
 
@@ -106,21 +106,21 @@ static enum err restore_columns(struct undoing *undoing, struct error *error)
 	session->returned = session->returned || answered;
 	if (!stored->before)
 		return ERR_OK;
-	err = store_session_set(use->desk->store, session, SET_SNOOZE, error);
-	return err ? err : store_session_set(use->desk->store, session, SET_REMINDERS, error);
+	err = store_session_set_columns(use->desk->store, session, SET_SNOOZE, error);
+	return err ? err : store_session_set_columns(use->desk->store, session, SET_REMINDERS, error);
 }
 
-static enum err restore_case(struct undoing *undoing, struct error *error)
+static enum err restore_case(struct undo_run *undo_run, struct error *error)
 {
-	struct use *use = undoing->use;
+	struct use *use = undo_run->use;
 	struct session *session = &use->file.session;
-	const struct decision *stored = &undoing->stored;
+	const struct decision *stored = &undo_run->stored;
 	enum err err = ERR_OK;
 
 	if (stored->kind == DECISION_CORRECTIONS)
 		err = corrections_withdraw(use, stored, false, error);
 	if (!err)
-		err = restore_columns(undoing, error);
+		err = restore_columns(undo_run, error);
 	session->status = stored->before_status;
 	session->final_decision = stored->before_decision;
 	session->decided_by = stored->before_decided_by;
@@ -155,37 +155,37 @@ static enum err write_undo(struct use *use, const struct decision *undone, enum 
 	return err ? err : store_decision_mark_undone(use->desk->store, undone->row, error);
 }
 
-static enum err undo(struct undoing *undoing, struct error *error)
+static enum err undo_decision(struct undo_run *undo_run, struct error *error)
 {
-	struct use *use = undoing->use;
+	struct use *use = undo_run->use;
 	enum session_status from = use->file.session.status;
 	enum err err =
-		store_event_cancel(use->desk->store, undoing->last->row,
+		store_event_cancel(use->desk->store, undo_run->last->row,
 				   arena_printf(use->arena, "undone by %s", use->desk->actor), use->now, error);
 
 	if (!err)
 		err = store_decision_load(use->desk->store, use->arena, use->file.session.row,
-					  undoing->last->number, &undoing->stored, error);
+					  undo_run->last->number, &undo_run->stored, error);
 	if (err)
 		return err;
 	/* Computes the level after the undo: another session of the user may have been decided meanwhile. */
-	if (undoing->stored.before_status == SESSION_APPROVED)
-		use->level = level_of_approval(&use->file.session, use->profile);
+	if (undo_run->stored.before_status == SESSION_APPROVED)
+		use->level = approval_level_change(&use->file.session, use->profile);
 	else
 		err = level_prepare_withdrawal(use, error);
 	if (!err)
-		err = restore_case(undoing, error);
-	decision_mark_immaterial(use, undoing->stored.kind == DECISION_REJECT ? undoing->stored.reason : "");
-	if (!err && undoing->stored.kind == DECISION_REJECT)
+		err = restore_case(undo_run, error);
+	decision_mark_immaterial(use, undo_run->stored.kind == DECISION_REJECT ? undo_run->stored.reason : "");
+	if (!err && undo_run->stored.kind == DECISION_REJECT)
 		err = alert_withdraw(use, ALERT_RESTRICTED_REJECTION, error);
 	if (!err)
-		err = write_undo(undoing->use, undoing->last, from, error);
+		err = write_undo(undo_run->use, undo_run->last, from, error);
 	if (!err)
 		err = decision_refresh_case(use, error);
 	if (err)
 		return err;
-	JSON_ADD(use->detail, "decision kind from to", AS_INT(undoing->last->number),
-		 AS_TEXT(decision_kind_text(undoing->last->kind)), AS_TEXT(session_status_text(from)),
+	JSON_ADD(use->detail, "decision kind from to", AS_INT(undo_run->last->number),
+		 AS_TEXT(decision_kind_text(undo_run->last->kind)), AS_TEXT(session_status_text(from)),
 		 AS_TEXT(session_status_text(use->file.session.status)));
 	decision_record_level(use, use->detail);
 	use->out->from = from;
@@ -205,7 +205,7 @@ static enum err undo_first_approval(struct use *use, const struct decision *firs
 		return refuse_undo(
 			error, arena_printf(use->arena, "%s gave the first %s at %s, and only %s can undo it",
 					    first->by, first->kind == DECISION_REJECT ? "rejection" : "approval",
-					    moment_text(use->arena, first->at), first->by));
+					    time_or_unknown_text(use->arena, first->at), first->by));
 	JSON_ADD(use->detail, "decision kind", AS_INT(first->number), AS_TEXT(decision_kind_text(first->kind)));
 	use->word = FIRST_UNDO_WORD;
 	err = write_undo(use, first, use->from, error);
@@ -224,17 +224,17 @@ enum err use_undo(struct use *use, struct error *error)
 {
 	const struct decision *approval = case_first_approval(&use->file);
 	const struct decision *first = approval ? approval : gate_first_rejection(&use->file);
-	struct undoing undoing = { .use = use, .last = case_last_decision(&use->file) };
+	struct undo_run undo_run = { .use = use, .last = case_last_decision(&use->file) };
 	enum err err;
 
 	if (first)
 		return undo_first_approval(use, first, error);
-	err = check_decision(&undoing, error);
+	err = check_decision(&undo_run, error);
 	if (!err)
 		err = use_check_not_held(use, error);
 	if (!err)
-		err = check_parent(&undoing, error);
-	return err ? err : undo(&undoing, error);
+		err = check_parent(&undo_run, error);
+	return err ? err : undo_decision(&undo_run, error);
 }
 
 /*
@@ -266,7 +266,7 @@ static enum err write_session(struct use *use, struct error *error)
 	session->process_at = TIME_NONE;
 	if (session->submitted_at == TIME_NONE)
 		session->submitted_at = use->now;
-	due_start(session, use->profile);
+	due_set_deadline(session, use->profile);
 	err = store_session_update(desk->store, session, NULL, use->now, error);
 	if (err || !*use->level.to)
 		return err;
@@ -366,7 +366,7 @@ static enum err hold_session(struct desk *desk, struct arena *arena, int64_t row
 	return err;
 }
 
-enum err approval_hold(struct desk *desk, struct arena *arena, int64_t session, struct error *error)
+enum err approval_hold_parents(struct desk *desk, struct arena *arena, int64_t session, struct error *error)
 {
 	struct row_list holders;
 	enum err err = store_subsession_holders(desk->store, arena, session, &holders, error);

@@ -9,7 +9,7 @@
 
 #define PAGE 200
 
-struct collecting {
+struct collect_run {
 	struct desk *desk;
 	struct arena *arena;
 	const struct evidence_request *request;
@@ -24,20 +24,20 @@ struct collecting {
 	size_t written_count, written_capacity;
 };
 
-static void add_member(struct collecting *to, const char *name, const void *bytes, size_t length)
+static void add_member(struct collect_run *to, const char *name, const void *bytes, size_t length)
 {
 	tar_add(to->archive, name, bytes, length);
 	strbuf_addf(&to->sums, "%s  %s\n", sha256_text(to->arena, bytes, length), name);
 	to->made->members++;
 }
 
-static void add_text(struct collecting *to, const char *name, const char *text)
+static void add_text(struct collect_run *to, const char *name, const char *text)
 {
 	add_member(to, name, text, strlen(text));
 }
 
 /* Whether no member with this hash was written yet; from now on the hash counts as written. */
-static bool mark_written(struct collecting *to, const char *sha256)
+static bool mark_written(struct collect_run *to, const char *sha256)
 {
 	if (!*sha256 || texts_have(to->written, to->written_count, sha256))
 		return false;
@@ -47,7 +47,7 @@ static bool mark_written(struct collecting *to, const char *sha256)
 
 /* --- cases and decisions --- */
 
-static void add_case(struct collecting *to, size_t at)
+static void add_case(struct collect_run *to, size_t at)
 {
 	const struct session_write_options options = { .now = TIME_NONE };
 	struct json_value *document = session_write(&to->cases[at], &options);
@@ -61,7 +61,7 @@ static void add_case(struct collecting *to, size_t at)
 }
 
 /* Finds a text of the rules by its hash: the session's own workflow text, or an installed text. */
-static enum err find_rules(struct collecting *to, const struct session *session, const char *sha256,
+static enum err find_rules(struct collect_run *to, const struct session *session, const char *sha256,
 			   const char **body, struct error *error)
 {
 	struct store *store = to->desk->store;
@@ -87,7 +87,7 @@ static enum err find_rules(struct collecting *to, const struct session *session,
 	return err;
 }
 
-static enum err add_rules(struct collecting *to, const struct session *session, const char *sha256,
+static enum err add_rules(struct collect_run *to, const struct session *session, const char *sha256,
 			  struct error *error)
 {
 	const char *body = NULL;
@@ -102,7 +102,7 @@ static enum err add_rules(struct collecting *to, const struct session *session, 
 }
 
 /* Adds the texts that a decision's evidence names: its workflow and its sets of reasons. */
-static enum err add_evidence_rules(struct collecting *to, const struct session *session, const char *evidence,
+static enum err add_evidence_rules(struct collect_run *to, const struct session *session, const char *evidence,
 				   struct error *error)
 {
 	struct json_value *seen = NULL;
@@ -124,7 +124,7 @@ static enum err add_evidence_rules(struct collecting *to, const struct session *
 }
 
 /* Adds the signed text and its signature to the archive, and the signer's key to the list of signers. */
-static enum err add_signature(struct collecting *to, const struct case_file *file, const struct decision *decision,
+static enum err add_signature(struct collect_run *to, const struct case_file *file, const struct decision *decision,
 			      struct error *error)
 {
 	const char *name = arena_printf(to->arena, EVIDENCE_DECISIONS "%s-%lld", file->session.id,
@@ -144,7 +144,7 @@ static enum err add_signature(struct collecting *to, const struct case_file *fil
 	return ERR_OK;
 }
 
-static enum err add_decisions(struct collecting *to, const struct case_file *file, struct error *error)
+static enum err add_decisions(struct collect_run *to, const struct case_file *file, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -170,7 +170,7 @@ static enum err add_decisions(struct collecting *to, const struct case_file *fil
 
 /* --- documents --- */
 
-static enum err add_bytes(struct collecting *to, const char *sha256, struct error *error)
+static enum err add_bytes(struct collect_run *to, const char *sha256, struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	enum bytes_state state = BYTES_MISSING;
@@ -193,7 +193,7 @@ static enum err add_bytes(struct collecting *to, const char *sha256, struct erro
 	return err;
 }
 
-static enum err add_documents(struct collecting *to, const struct case_file *file, struct error *error)
+static enum err add_documents(struct collect_run *to, const struct case_file *file, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -212,7 +212,7 @@ static int compare_seq(const void *left, const void *right)
 	return (a->seq > b->seq) - (a->seq < b->seq);
 }
 
-static enum err find_records(struct collecting *to, struct error *error)
+static enum err find_records(struct collect_run *to, struct error *error)
 {
 	size_t count = 0, capacity = 0;
 	enum err err = ERR_OK;
@@ -256,7 +256,7 @@ static void add_record(struct strbuf *out, const struct audit_event *event, cons
 }
 
 /* Adds the records, with their proofs in the checkpoint's tree, and the checkpoint. */
-static enum err add_records(struct collecting *to, struct error *error)
+static enum err add_records(struct collect_run *to, struct error *error)
 {
 	struct strbuf lines = STRBUF_INIT, note = STRBUF_INIT;
 	struct checkpoint_result checkpoint;
@@ -400,7 +400,7 @@ static enum err list_case(struct desk *desk, struct arena *arena, const struct e
 
 /* --- the archive --- */
 
-static enum err load_case(struct collecting *to, int64_t row, struct error *error)
+static enum err load_case(struct collect_run *to, int64_t row, struct error *error)
 {
 	struct evidence *evidence = &to->evidence;
 
@@ -412,7 +412,7 @@ static enum err load_case(struct collecting *to, int64_t row, struct error *erro
 }
 
 /* Loads the case, its subsessions, and the sessions of other cases that verify its parties. */
-static enum err load_cases(struct collecting *to, struct error *error)
+static enum err load_cases(struct collect_run *to, struct error *error)
 {
 	struct family family = { 0 };
 	int64_t row = 0;
@@ -431,7 +431,7 @@ static enum err load_cases(struct collecting *to, struct error *error)
 	return err;
 }
 
-static enum err add_values(struct collecting *to, struct error *error)
+static enum err add_values(struct collect_run *to, struct error *error)
 {
 	struct strbuf lines = STRBUF_INIT;
 	enum err err = ERR_OK;
@@ -446,17 +446,17 @@ static enum err add_values(struct collecting *to, struct error *error)
 	return err;
 }
 
-static void add_page(struct collecting *to)
+static void add_page(struct collect_run *to)
 {
 	struct strbuf page = STRBUF_INIT;
 
-	evidence_page(&page, to->arena, &to->evidence);
+	evidence_write_page(&page, to->arena, &to->evidence);
 	add_member(to, "index.html", page.buf, page.len);
 	strbuf_wipe(&page);
 }
 
 /* SHA256SUMS is the last member, because it lists all others. */
-static void add_sums(struct collecting *to)
+static void add_sums(struct collect_run *to)
 {
 	struct strbuf note = STRBUF_INIT;
 
@@ -470,7 +470,7 @@ static void add_sums(struct collecting *to)
 	strbuf_release(&note);
 }
 
-static enum err collect(struct collecting *to, struct error *error)
+static enum err collect(struct collect_run *to, struct error *error)
 {
 	enum err err = load_cases(to, error);
 
@@ -505,13 +505,13 @@ enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evid
 		       struct strbuf *out, struct evidence_result *made, struct error *error)
 {
 	struct strbuf archive = STRBUF_INIT;
-	struct collecting to = { .desk = desk,
-				 .arena = arena,
-				 .request = request,
-				 .archive = &archive,
-				 .sums = STRBUF_INIT,
-				 .signers = STRBUF_INIT,
-				 .made = made };
+	struct collect_run to = { .desk = desk,
+				  .arena = arena,
+				  .request = request,
+				  .archive = &archive,
+				  .sums = STRBUF_INIT,
+				  .signers = STRBUF_INIT,
+				  .made = made };
 	const struct use_case *row = &use_cases[VERB_EVIDENCE_EXPORT];
 	struct use_out done;
 	enum err err = desk_require_change(desk, row->role, row->does, error);

@@ -23,6 +23,6 @@ struct evidence {
 	size_t record_count;
 };
 /* page.c: appends the page, HTML without scripts and without references to other files. */
-void evidence_page(struct strbuf *out, struct arena *arena, const struct evidence *evidence);
+void evidence_write_page(struct strbuf *out, struct arena *arena, const struct evidence *evidence);
 
 #endif

@@ -143,7 +143,7 @@ static void add_case(const struct page *page, const struct case_file *file)
 	checks(page, file);
 }
 
-void evidence_page(struct strbuf *out, struct arena *arena, const struct evidence *evidence)
+void evidence_write_page(struct strbuf *out, struct arena *arena, const struct evidence *evidence)
 {
 	const struct page page = { out, arena };
 

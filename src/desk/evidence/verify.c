@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct verifying {
+struct verify_run {
 	struct arena *arena;
 	const struct evidence_input *input;
 	struct evidence_verdict *out;
@@ -36,7 +36,7 @@ static enum err refuse_file(struct error *error, const char *member, const char 
 	return error_set(error, ERR_STORE, "The archive was changed: %s: %s", member, why);
 }
 
-static struct tar_member *find_member(const struct verifying *v, const char *name)
+static struct tar_member *find_member(const struct verify_run *v, const char *name)
 {
 	for (size_t i = 0; i < v->count; i++)
 		if (!strcmp(v->members[i].name, name))
@@ -44,7 +44,7 @@ static struct tar_member *find_member(const struct verifying *v, const char *nam
 	return NULL;
 }
 
-static enum err read_members(struct verifying *v, struct error *error)
+static enum err read_members(struct verify_run *v, struct error *error)
 {
 	const struct evidence_input *input = v->input;
 	size_t at = 0;
@@ -72,7 +72,7 @@ static enum err read_members(struct verifying *v, struct error *error)
 
 /* Checks the signature of the list of hashes. *length: length of the list without its signature. A list without an
  * empty line is unsigned. */
-static enum err read_note(struct verifying *v, const struct tar_member *member, size_t *length, const char **by,
+static enum err read_note(struct verify_run *v, const struct tar_member *member, size_t *length, const char **by,
 			  struct error *error)
 {
 	struct signed_note note;
@@ -92,7 +92,7 @@ static enum err read_note(struct verifying *v, const struct tar_member *member, 
 }
 
 /* Whether the line of the list names this member with its hash. */
-static bool line_matches_member(const struct verifying *v, const struct tar_member *member, const char *line,
+static bool line_matches_member(const struct verify_run *v, const struct tar_member *member, const char *line,
 				size_t length)
 {
 	const char *expected = arena_printf(v->arena, "%s  %s\n",
@@ -101,7 +101,7 @@ static bool line_matches_member(const struct verifying *v, const struct tar_memb
 	return strlen(expected) == length && !memcmp(expected, line, length);
 }
 
-static enum err check_sums(struct verifying *v, struct error *error)
+static enum err check_sums(struct verify_run *v, struct error *error)
 {
 	const struct tar_member *sums = v->count ? &v->members[v->count - 1] : NULL;
 	size_t length = 0, at = 0;
@@ -128,7 +128,7 @@ static enum err check_sums(struct verifying *v, struct error *error)
 
 /* --- checkpoint and records --- */
 
-static enum err check_checkpoint(struct verifying *v, struct error *error)
+static enum err check_checkpoint(struct verify_run *v, struct error *error)
 {
 	const struct checkpoint_file *given = v->input->checkpoint;
 	const struct tar_member *member = find_member(v, EVIDENCE_CHECKPOINT);
@@ -161,7 +161,7 @@ struct record {
 	struct json_value *detail;
 };
 
-static const char *get_text(const struct verifying *v, const struct json_value *object, const char *key)
+static const char *get_text(const struct verify_run *v, const struct json_value *object, const char *key)
 {
 	const char *text = json_get_text(object, key);
 
@@ -175,7 +175,7 @@ static bool read_hash(const struct json_value *value, uint8_t out[SHA256_SIZE])
 	return text && strlen(text) == 2 * (size_t)SHA256_SIZE && hex_decode(text, out, SHA256_SIZE);
 }
 
-static bool read_record(struct verifying *v, const struct json_value *line, struct record *out)
+static bool read_record(struct verify_run *v, const struct json_value *line, struct record *out)
 {
 	const struct json_value *path = json_get(line, "proof");
 	const char *rows = get_text(v, line, "rows_sha256");
@@ -198,7 +198,7 @@ static bool read_record(struct verifying *v, const struct json_value *line, stru
 	       read_hash(json_get(line, "hash"), out->hash) && out->length <= MERKLE_PATH_MAX;
 }
 
-static bool is_proved(const struct verifying *v, const struct record *record)
+static bool is_proved(const struct verify_run *v, const struct record *record)
 {
 	uint8_t hash[SHA256_SIZE];
 	const struct merkle_proof proof = { .entry = hash,
@@ -213,7 +213,7 @@ static bool is_proved(const struct verifying *v, const struct record *record)
 }
 
 /* Checks a member that a record names by its hash. */
-static enum err check_hash(struct verifying *v, const char *name, const char *sha256, struct error *error)
+static enum err check_hash(struct verify_run *v, const char *name, const char *sha256, struct error *error)
 {
 	const struct tar_member *member = find_member(v, name);
 
@@ -252,7 +252,7 @@ static const char *find_key_text(const char *line, const char *end, const char *
 }
 
 /* Whether a key of this person made the signature. */
-static bool is_signed_by(struct verifying *v, const struct ssh_signature *signature, const char *signers,
+static bool is_signed_by(struct verify_run *v, const struct ssh_signature *signature, const char *signers,
 			 const char *name, struct error *error)
 {
 	bool valid = false;
@@ -270,7 +270,7 @@ static bool is_signed_by(struct verifying *v, const struct ssh_signature *signat
 }
 
 /* Checks the signature of a decision; the record of a signed decision names the signature by its hash. */
-static enum err check_signature(struct verifying *v, const struct record *record, const char *decision,
+static enum err check_signature(struct verify_run *v, const struct record *record, const char *decision,
 				struct error *error)
 {
 	const char *sha256 = json_get_text(record->detail, "signature_sha256");
@@ -309,7 +309,7 @@ static enum err check_signature(struct verifying *v, const struct record *record
 }
 
 /* Checks the evidence of the decision that a record is about. */
-static enum err check_decision(struct verifying *v, const struct record *record, struct error *error)
+static enum err check_decision(struct verify_run *v, const struct record *record, struct error *error)
 {
 	int64_t number = 0;
 	const char *sha256 = json_get_text(record->detail, "evidence_sha256"), *name;
@@ -323,7 +323,7 @@ static enum err check_decision(struct verifying *v, const struct record *record,
 	return err ? err : check_signature(v, record, name, error);
 }
 
-static enum err check_line(struct verifying *v, const char *line, size_t length, struct error *error)
+static enum err check_line(struct verify_run *v, const char *line, size_t length, struct error *error)
 {
 	const char *name = arena_printf(v->arena, EVIDENCE_RECORDS ", line %zu", v->out->records + 1);
 	struct json_value *value = NULL;
@@ -345,7 +345,7 @@ static enum err check_line(struct verifying *v, const char *line, size_t length,
 	return err;
 }
 
-static enum err check_records(struct verifying *v, struct error *error)
+static enum err check_records(struct verify_run *v, struct error *error)
 {
 	const struct tar_member *member = find_member(v, EVIDENCE_RECORDS);
 	enum err err = ERR_OK;
@@ -366,7 +366,7 @@ static enum err check_records(struct verifying *v, struct error *error)
 /* --- sealed values --- */
 
 /* Reads the key of this session from its line in values.ndjson. */
-static bool find_key(const struct verifying *v, const char *session, struct seal_key *out)
+static bool find_key(const struct verify_run *v, const char *session, struct seal_key *out)
 {
 	const struct tar_member *member = find_member(v, EVIDENCE_VALUES);
 	const char *begin = arena_printf(v->arena, "{\"session\":\"%s\",\"key\":\"", session), *at;
@@ -380,7 +380,7 @@ static bool find_key(const struct verifying *v, const char *session, struct seal
 
 /* Whether a record sealed this value before or after a change; side NULL: either. Returns the side, or NULL if no
  * record sealed the value. */
-static const char *find_seal(const struct verifying *v, int64_t seq, const char *side,
+static const char *find_seal(const struct verify_run *v, int64_t seq, const char *side,
 			     const struct sealed_value *value)
 {
 	static const char *const sides[] = { "before", "after" };
@@ -408,7 +408,7 @@ static const char *find_seal(const struct verifying *v, int64_t seq, const char 
 	return found;
 }
 
-static enum err check_value(struct verifying *v, const struct json_value *line, size_t number, struct error *error)
+static enum err check_value(struct verify_run *v, const struct json_value *line, size_t number, struct error *error)
 {
 	const struct sealed_value value = { get_text(v, line, "path"), "", get_text(v, line, "value") };
 	int64_t seq = 0;
@@ -422,7 +422,7 @@ static enum err check_value(struct verifying *v, const struct json_value *line, 
 			   "its record sealed another value");
 }
 
-static enum err check_values(struct verifying *v, struct error *error)
+static enum err check_values(struct verify_run *v, struct error *error)
 {
 	const struct tar_member *member = find_member(v, EVIDENCE_VALUES);
 	enum err err = ERR_OK;
@@ -442,7 +442,7 @@ static enum err check_values(struct verifying *v, struct error *error)
 }
 
 /* "7:parties[ID].name=Ines Duarte" */
-static enum err check_claim(struct verifying *v, const char *claim, const char **sentence, struct error *error)
+static enum err check_claim(struct verify_run *v, const char *claim, const char **sentence, struct error *error)
 {
 	char *end;
 	long long seq = strtoll(claim, &end, 10);
@@ -463,7 +463,7 @@ static enum err check_claim(struct verifying *v, const char *claim, const char *
 	return ERR_OK;
 }
 
-static enum err check_claims(struct verifying *v, struct error *error)
+static enum err check_claims(struct verify_run *v, struct error *error)
 {
 	const struct evidence_input *input = v->input;
 	enum err err = ERR_OK;
@@ -479,22 +479,22 @@ static enum err check_claims(struct verifying *v, struct error *error)
 
 /* Counts a member that the evidence names by its hash, but that the archive does not contain. Counts each name
  * once. */
-static void count_if_absent(struct verifying *v, const char *name)
+static void count_absent_member(struct verify_run *v, const char *name)
 {
 	if (find_member(v, name) || texts_have(v->absent, v->out->absent, name))
 		return;
 	*ARENA_PUSH(v->arena, v->absent, v->out->absent, v->absent_capacity) = name;
 }
 
-static void count_document_file(struct verifying *v, const struct json_value *part)
+static void count_document_file(struct verify_run *v, const struct json_value *part)
 {
 	const char *sha256 = json_get_text(part, "sha256");
 
 	if (sha256 && *sha256)
-		count_if_absent(v, arena_printf(v->arena, EVIDENCE_DOCUMENTS "%s", sha256));
+		count_absent_member(v, arena_printf(v->arena, EVIDENCE_DOCUMENTS "%s", sha256));
 }
 
-static void count_document_files(struct verifying *v, const struct json_value *documents)
+static void count_document_files(struct verify_run *v, const struct json_value *documents)
 {
 	for (size_t i = 0; i < json_count(documents); i++) {
 		const struct json_value *document = json_at(documents, i);
@@ -506,7 +506,7 @@ static void count_document_files(struct verifying *v, const struct json_value *d
 	}
 }
 
-static enum err check_evidence(struct verifying *v, const struct tar_member *member, struct error *error)
+static enum err check_evidence(struct verify_run *v, const struct tar_member *member, struct error *error)
 {
 	struct json_value *evidence = NULL;
 	const struct json_value *profile;
@@ -518,13 +518,13 @@ static enum err check_evidence(struct verifying *v, const struct tar_member *mem
 	profile = json_get(evidence, "profile");
 	sha256 = profile ? json_get_text(profile, "sha256") : NULL;
 	if (sha256 && *sha256)
-		count_if_absent(v, arena_printf(v->arena, EVIDENCE_RULES "%s.json", sha256));
+		count_absent_member(v, arena_printf(v->arena, EVIDENCE_RULES "%s.json", sha256));
 	json_free(evidence);
 	return ERR_OK;
 }
 
 /* Checks that a member named by its hash has this hash, and that a record names the evidence of each decision. */
-static enum err check_member(struct verifying *v, size_t at, struct error *error)
+static enum err check_member(struct verify_run *v, size_t at, struct error *error)
 {
 	const struct tar_member *member = &v->members[at];
 	const char *sha256 = sha256_text(v->arena, member->bytes, member->length);
@@ -544,7 +544,7 @@ static enum err check_member(struct verifying *v, size_t at, struct error *error
 	return strstr(member->name, ".json") ? check_evidence(v, member, error) : ERR_OK;
 }
 
-static enum err find_session(struct verifying *v, struct error *error)
+static enum err find_session(struct verify_run *v, struct error *error)
 {
 	const struct tar_member *member = find_member(v, "case.json");
 	struct json_value *document = NULL;
@@ -556,7 +556,7 @@ static enum err find_session(struct verifying *v, struct error *error)
 	return ERR_OK;
 }
 
-static enum err check_members(struct verifying *v, struct error *error)
+static enum err check_members(struct verify_run *v, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -568,11 +568,11 @@ static enum err check_members(struct verifying *v, struct error *error)
 enum err evidence_verify(struct arena *arena, const struct evidence_input *input, struct evidence_verdict *out,
 			 struct error *error)
 {
-	static enum err (*const steps[])(struct verifying * v,
+	static enum err (*const steps[])(struct verify_run * v,
 					 struct error * error) = { read_members,  check_sums,	check_checkpoint,
 								   check_records, check_values, check_members,
 								   check_claims,  find_session };
-	struct verifying v = { .arena = arena, .input = input, .out = out };
+	struct verify_run v = { .arena = arena, .input = input, .out = out };
 	enum err err = ERR_OK;
 
 	*out = (struct evidence_verdict){ .session = "", .origin = "" };

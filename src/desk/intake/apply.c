@@ -109,14 +109,14 @@ enum err use_session_apply(struct use *use, struct error *error)
 static struct document *find_document(struct case_file *file, const char *id)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
-		if (document_is_named(&file->documents[i], id))
+		if (document_has_id(&file->documents[i], id))
 			return &file->documents[i];
 	}
 	return NULL;
 }
 
 /* Finds the present document with the id of the incoming document, or with the id of its back side. */
-static struct document *find_present(struct case_file *file, const struct document *incoming)
+static struct document *find_present_document(struct case_file *file, const struct document *incoming)
 {
 	struct document *present = find_document(file, incoming->id);
 
@@ -180,7 +180,7 @@ static bool is_same_document(const struct document *incoming, const struct docum
 
 bool imported_document_differs(struct arena *arena, struct case_file *file, const struct document *incoming)
 {
-	const struct document *present = find_present(file, incoming);
+	const struct document *present = find_present_document(file, incoming);
 	enum file_change change;
 
 	if (!present || !is_same_document(incoming, present))
@@ -296,7 +296,7 @@ static enum err change_document(struct use *use, const struct document *incoming
 static enum err apply_document(struct use *use, const struct document *incoming, struct error *error)
 {
 	const struct client_change wanted = { .document_type = incoming->type };
-	struct document *present = find_present(&use->file, incoming);
+	struct document *present = find_present_document(&use->file, incoming);
 	enum err err = present ? check_same_document(use, incoming, present, error) : ERR_OK;
 
 	if (!err &&
@@ -356,9 +356,9 @@ enum err use_carry(struct use *use, struct error *error)
 	if (session_status_inbox(to) == INBOX_MANUAL_REVIEW || session_status_inbox(to) == INBOX_COMPLETED) {
 		if (session->submitted_at == TIME_NONE)
 			session->submitted_at = use->now;
-		due_start(session, use->profile);
+		due_set_deadline(session, use->profile);
 	}
 	JSON_ADD(use->detail, "from to", AS_TEXT(session_status_text(use->from)), AS_TEXT(session_status_text(to)));
 	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
-	return store_session_set(use->desk->store, session, SET_PROCESSING, error);
+	return store_session_set_columns(use->desk->store, session, SET_PROCESSING, error);
 }

@@ -151,7 +151,7 @@ enum err use_parties_apply(struct use *use, struct error *error)
 	bool *changed = arena_alloc_array(use->arena, imported_case->party_count + 1, sizeof *changed);
 	struct json_value *ids = json_new_array();
 	struct party_list removed;
-	enum err err = store_parties_removed(use->desk->store, use->arena, file->session.row, &removed, error);
+	enum err err = store_removed_parties(use->desk->store, use->arena, file->session.row, &removed, error);
 
 	json_set(use->detail, "parties", ids);
 	ITEMS_GROW(use->arena, file->parties, file->party_count, imported_case->party_count);
@@ -178,6 +178,6 @@ enum err use_parties_apply(struct use *use, struct error *error)
 			err = set_shares(use, &imported_case->parties[i], error);
 	}
 	use->text = true;
-	use->nothing = !err && !json_count(ids);
+	use->no_change = !err && !json_count(ids);
 	return err;
 }

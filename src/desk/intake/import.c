@@ -88,7 +88,7 @@ static void batch_wait(struct batch *batch)
 	batch->has_parser = false;
 }
 
-static void batch_empty(struct batch *batch)
+static void batch_clear(struct batch *batch)
 {
 	for (size_t i = 0; i < batch->count; i++)
 		error_release(&batch->lines[i].error);
@@ -100,7 +100,7 @@ static void batch_empty(struct batch *batch)
 static void batch_release(struct batch *batch)
 {
 	batch_wait(batch);
-	batch_empty(batch);
+	batch_clear(batch);
 	arena_release(&batch->arena);
 }
 
@@ -112,7 +112,8 @@ static void batch_release(struct batch *batch)
  */
 
 /* Copies the rest of the input, since another process could change the input later. */
-static enum err copy_input(const struct import_options *options, int copy, struct sha256 *sum, struct error *error)
+static enum err copy_input(const struct import_options *options, int copy_fd, struct sha256 *sum,
+			   struct error *error)
 {
 	char bytes[65536];
 	ssize_t length;
@@ -124,26 +125,27 @@ static enum err copy_input(const struct import_options *options, int copy, struc
 			return error_set(error, ERR_INVALID, "%s cannot be read: %s", options->name,
 					 strerror(errno));
 		sha256_add(sum, bytes, (size_t)length);
-		if (!file_write_all(copy, bytes, (size_t)length))
+		if (!file_write_all(copy_fd, bytes, (size_t)length))
 			return error_set(error, ERR_STORE, "cannot write a copy of %s next to the store: %s",
 					 options->name, strerror(errno));
 	}
 	return ERR_OK;
 }
 
-static enum err compare_input(struct import_run *run, struct arena *arena, const char *allowed, struct error *error)
+static enum err check_input_hash(struct import_run *run, struct arena *arena, const char *allowed,
+				 struct error *error)
 {
 	uint8_t found[SHA256_SIZE];
 	char text[SHA256_HEX_SIZE];
 	struct sha256 *sum;
 	enum err err;
 
-	run->copy = file_make_unnamed(arena, desk_temporary_folder(run->desk, arena));
-	if (run->copy < 0)
+	run->copy_fd = file_make_unnamed(arena, desk_temporary_folder(run->desk, arena));
+	if (run->copy_fd < 0)
 		return error_set(error, ERR_STORE, "cannot make a copy of %s next to the store: %s",
 				 run->options->name, strerror(errno));
 	sum = sha256_new();
-	err = copy_input(run->options, run->copy, sum, error);
+	err = copy_input(run->options, run->copy_fd, sum, error);
 	if (!err) {
 		sha256_finish(sum, found);
 		hex_encode(found, sizeof found, text);
@@ -153,7 +155,7 @@ static enum err compare_input(struct import_run *run, struct arena *arena, const
 				"the SHA-256 of this file with the setting " STORE_IMPORTED_DECISIONS;
 		else
 			run->needs_sums = true;
-		if (lseek(run->copy, 0, SEEK_SET) < 0)
+		if (lseek(run->copy_fd, 0, SEEK_SET) < 0)
 			err = error_set(error, ERR_STORE, "the copy of %s cannot be read: %s", run->options->name,
 					strerror(errno));
 	}
@@ -161,8 +163,8 @@ static enum err compare_input(struct import_run *run, struct arena *arena, const
 	return err;
 }
 
-static enum err read_setting(struct desk *desk, struct arena *arena, int64_t *admins, const char **value,
-			     struct error *error)
+static enum err read_decisions_setting(struct desk *desk, struct arena *arena, int64_t *admins, const char **value,
+				       struct error *error)
 {
 	enum err err = desk_begin_read(desk, error);
 
@@ -190,10 +192,10 @@ static enum err check_may_decide(struct import_run *run, struct error *error)
 			"import decisions";
 		return ERR_OK;
 	}
-	err = read_setting(run->desk, &arena, &admins, &value, error);
+	err = read_decisions_setting(run->desk, &arena, &admins, &value, error);
 	if (!err && admins > 1) {
 		if (strlen(value) == SHA256_HEX_SIZE - 1)
-			err = compare_input(run, &arena, value, error);
+			err = check_input_hash(run, &arena, value, error);
 		else
 			run->decisions_refusal = "contains decisions made elsewhere; first two admins must allow "
 						 "this file, each with: kybdesk store set " STORE_IMPORTED_DECISIONS
@@ -239,8 +241,8 @@ static void count(struct import_report *report, enum import_outcome outcome)
 }
 
 /* Applies one line in a transaction of its own, after a batch failed, so that only the faulty line is refused. */
-static enum err apply_alone(struct import_run *run, struct import_line *line, struct import_report *report,
-			    struct error *error)
+static enum err apply_single_line(struct import_run *run, struct import_line *line, struct import_report *report,
+				  struct error *error)
 {
 	enum import_outcome outcome;
 	struct arena arena = ARENA_INIT;
@@ -270,7 +272,7 @@ static enum err apply_alone(struct import_run *run, struct import_line *line, st
 
 static bool may_apply_more(struct store *store, int64_t held_ms)
 {
-	return held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !store_is_waited_for(store));
+	return held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !store_has_waiters(store));
 }
 
 /* Applies as many lines as fit into one hold of the lock. Adds the number of committed lines to *done. */
@@ -314,7 +316,7 @@ static enum err apply_lines(struct import_run *run, struct batch *batch, size_t 
 		return err;
 	error_release(error);
 	for (size_t i = *done; i <= at; i++) {
-		err = apply_alone(run, &batch->lines[i], report, error);
+		err = apply_single_line(run, &batch->lines[i], report, error);
 		if (err)
 			return err;
 		(*done)++;
@@ -387,8 +389,8 @@ static enum err write_batch(struct import_run *run, struct batch *batch, struct 
 
 /* While a batch is written, a thread parses the next batch. If the input fails, the lines read before the failure
  * are still written. */
-static enum err import_all(struct import_run *run, struct session_stream *stream, struct batch batches[2],
-			   struct import_report *report, struct error *error)
+static enum err import_all_lines(struct import_run *run, struct session_stream *stream, struct batch batches[2],
+				 struct import_report *report, struct error *error)
 {
 	const struct countries *countries = desk_countries(run->desk);
 	struct batch *batch = &batches[0], *next = &batches[1];
@@ -410,7 +412,7 @@ static enum err import_all(struct import_run *run, struct session_stream *stream
 			err = write_batch(run, batch, report, &stopped, !filled ? error : &later);
 		else
 			stopped = !may_continue(run, session_stream_offset(stream), report);
-		batch_empty(batch);
+		batch_clear(batch);
 		if (is_last)
 			break;
 		batch = next;
@@ -424,7 +426,7 @@ static enum err import_all(struct import_run *run, struct session_stream *stream
 
 /* Processes all sessions that are due. The loop ends, because each processed session gets a later due time or
  * none. */
-static enum err process_all(struct desk *desk, struct error *error)
+static enum err process_all_due(struct desk *desk, struct error *error)
 {
 	size_t examined = PROCESS_AT_ONCE;
 	enum err err = ERR_OK;
@@ -439,7 +441,7 @@ static enum err process_all(struct desk *desk, struct error *error)
 #define MEMORY_APART_MIB 26
 #define PAGES_PER_MEMORY 9 / 10
 
-static int64_t pages_kib(int64_t memory_mib)
+static int64_t page_cache_kib(int64_t memory_mib)
 {
 	return memory_mib > MEMORY_APART_MIB ? (memory_mib - MEMORY_APART_MIB) * 1024 * PAGES_PER_MEMORY : 0;
 }
@@ -448,7 +450,7 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 		     struct error *error)
 {
 	struct batch batches[2] = { 0 };
-	struct import_run run = { .desk = desk, .options = options, .copy = -1 };
+	struct import_run run = { .desk = desk, .options = options, .copy_fd = -1 };
 	struct session_stream *stream = NULL;
 	enum err err, ended;
 
@@ -460,11 +462,11 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 	if (!err)
 		err = check_may_decide(&run, error);
 	if (!err)
-		err = store_import_start(desk->store, pages_kib(options->memory_mib), error);
+		err = store_import_start(desk->store, page_cache_kib(options->memory_mib), error);
 	if (err)
 		goto out;
-	stream = session_stream_new(run.copy < 0 ? options->fd : run.copy, NULL);
-	err = import_all(&run, stream, batches, report, error);
+	stream = session_stream_new(run.copy_fd < 0 ? options->fd : run.copy_fd, NULL);
+	err = import_all_lines(&run, stream, batches, report, error);
 	batch_release(&batches[0]);
 	batch_release(&batches[1]);
 	/* Releases the bytes of lines that were read and never written. */
@@ -474,12 +476,12 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 		err = ended;
 	/* The import itself sends no webhooks; the automatic processing that follows may send some. */
 	if (!err)
-		err = process_all(desk, error);
+		err = process_all_due(desk, error);
 	if (!err && options->on_progress)
 		(void)options->on_progress(options->context, session_stream_offset(stream), report);
 	session_stream_free(stream);
 out:
-	if (run.copy >= 0)
-		(void)close(run.copy);
+	if (run.copy_fd >= 0)
+		(void)close(run.copy_fd);
 	return err;
 }

@@ -105,7 +105,7 @@ static enum err record_import(struct desk *desk, const struct session *session, 
 }
 
 /* Sets session columns that follow from the session's status, if the imported document omits these columns. */
-static void complete_session(struct case_file *file, const struct profile *profile, int64_t now)
+static void fill_omitted_columns(struct case_file *file, const struct profile *profile, int64_t now)
 {
 	struct session *session = &file->session;
 	enum inbox inbox = session_status_inbox(session->status);
@@ -138,7 +138,7 @@ static void complete_session(struct case_file *file, const struct profile *profi
 	    (inbox == INBOX_MANUAL_REVIEW || inbox == INBOX_COMPLETED || inbox == INBOX_REMEDIATION))
 		session->submitted_at = session->created_at;
 	if (session->submitted_at != TIME_NONE)
-		due_start(session, profile);
+		due_set_deadline(session, profile);
 }
 
 static enum err insert_parties(struct desk *desk, struct case_file *file, struct error *error)
@@ -259,7 +259,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 		err = link_check_profile(desk, profile, error);
 	if (err)
 		return err;
-	complete_session(file, profile, now);
+	fill_omitted_columns(file, profile, now);
 	set_source(desk, file);
 	err = level_init_session(desk, session, profile, error);
 	for (size_t i = 0; i < file->correction_count; i++)
@@ -273,14 +273,14 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 		err = insert_parts(desk, file, now, error);
 	if (!err) {
 		if (processing_is_due(desk, run->arena, file, profile, now) || session->attempt > 1)
-			err = store_session_set(desk->store, session, SET_PROCESSING, error);
+			err = store_session_set_columns(desk->store, session, SET_PROCESSING, error);
 	}
 	return err;
 }
 
 /* Writes the audit record last, so that the rows that the record covers are read and committed once. */
-static enum err settle_new(struct import_run *run, struct case_file *file, const struct profile *profile,
-			   const uint8_t sha256[32], struct error *error)
+static enum err settle_new_case(struct import_run *run, struct case_file *file, const struct profile *profile,
+				const uint8_t sha256[32], struct error *error)
 {
 	enum err err;
 
@@ -294,7 +294,7 @@ static enum err insert_child(struct import_run *run, struct case_file *child, co
 {
 	enum err err = insert_rows(run, child, profile, NULL, error);
 
-	return !err ? settle_new(run, child, profile, NULL, error) : err;
+	return !err ? settle_new_case(run, child, profile, NULL, error) : err;
 }
 
 static enum err link_child(struct desk *desk, struct party *party, const struct case_file *child,
@@ -307,7 +307,7 @@ static enum err link_child(struct desk *desk, struct party *party, const struct 
 	return store_party_set_subsession(desk->store, party->row, child->session.row, error);
 }
 
-static enum err insert_new(struct import_run *run, struct import_line *line, struct error *error)
+static enum err insert_new_case(struct import_run *run, struct import_line *line, struct error *error)
 {
 	struct session_document *document = &line->document;
 	struct case_file *file = &document->file;
@@ -319,7 +319,7 @@ static enum err insert_new(struct import_run *run, struct import_line *line, str
 	for (size_t i = 0; document->subsessions && i < file->party_count && !children; i++)
 		children = document->subsessions[i] != NULL;
 	if (!err && !children)
-		return settle_new(run, file, line->profile, document->canonical_sha256, error);
+		return settle_new_case(run, file, line->profile, document->canonical_sha256, error);
 	if (!err)
 		err = record_import(run->desk, &file->session, "imported", document->canonical_sha256, error);
 	for (size_t i = 0; i < file->party_count && !err; i++) {
@@ -343,8 +343,8 @@ static enum err insert_new(struct import_run *run, struct import_line *line, str
 
 /* Also accepts the id that an import derives if the line omits the session's id: if the desk made the party's
  * session, the stored id differs from that id. */
-enum err import_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
-			   size_t place, struct error *error)
+enum err import_check_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
+				 size_t place, struct error *error)
 {
 	if (!strcmp(incoming->id, party->session_id) ||
 	    !strcmp(incoming->id, id_derive_part(arena, party->id, "session", 0)))
@@ -354,7 +354,7 @@ enum err import_same_child(struct arena *arena, const struct party *party, const
 			       party->session_id);
 }
 
-struct merging {
+struct merge_run {
 	struct import_run *run;
 	struct import_line *line;
 	int64_t row;
@@ -362,31 +362,31 @@ struct merging {
 	struct import_merged merged;
 };
 
-static enum err add_child(struct merging *merging, struct party *party, struct case_file *child, size_t place,
+static enum err add_child(struct merge_run *merge_run, struct party *party, struct case_file *child, size_t place,
 			  const struct profile *profile, struct error *error)
 {
-	struct import_run *run = merging->run;
+	struct import_run *run = merge_run->run;
 	enum err err;
 
-	if (merging->merged.checks_only)
+	if (merge_run->merged.checks_only)
 		return error_set_field(error, ERR_CONFLICT,
-				       arena_printf(merging->run->arena, "parties[%zu].session", place),
+				       arena_printf(merge_run->run->arena, "parties[%zu].session", place),
 				       "is new, but the case was decided; a lead can reopen it first");
-	child->session.parent_row = merging->row;
-	err = import_check_decided(run, &merging->line->document, error);
+	child->session.parent_row = merge_run->row;
+	err = import_check_decided(run, &merge_run->line->document, error);
 	if (!err)
 		err = insert_child(run, child, profile, error);
 	if (!err)
 		err = link_child(run->desk, party, child, error);
-	merging->merged.changed = true;
+	merge_run->merged.changed = true;
 	return err;
 }
 
-static enum err merge_child(struct merging *merging, size_t place, struct error *error)
+static enum err merge_child(struct merge_run *merge_run, size_t place, struct error *error)
 {
-	struct session_document *document = &merging->line->document;
+	struct session_document *document = &merge_run->line->document;
 	struct case_file *child = document->subsessions[place];
-	struct party *party = parties_find(merging->present.parties, merging->present.party_count,
+	struct party *party = parties_find(merge_run->present.parties, merge_run->present.party_count,
 					   document->file.parties[place].id);
 	const struct profile *profile;
 	struct import_merged merged;
@@ -394,18 +394,18 @@ static enum err merge_child(struct merging *merging, size_t place, struct error 
 
 	if (!party)
 		return ERR_OK; /* the party was removed in this store */
-	err = desk_profile(merging->run->desk, child->session.workflow, &profile, error);
+	err = desk_profile(merge_run->run->desk, child->session.workflow, &profile, error);
 	if (!err && !party->session_row)
-		return add_child(merging, party, child, place, profile, error);
+		return add_child(merge_run, party, child, place, profile, error);
 	if (!err)
-		err = import_same_child(merging->run->arena, party, &child->session, place, error);
+		err = import_check_same_child(merge_run->run->arena, party, &child->session, place, error);
 	if (err)
 		return err;
-	err = import_merge(merging->run, &(struct import_target){ party->session_row, child, profile }, NULL,
+	err = import_merge(merge_run->run, &(struct import_target){ party->session_row, child, profile }, NULL,
 			   &merged, error);
 	if (err)
 		error_prefix(error, "the session of party %s", party->id);
-	merging->merged.changed = merging->merged.changed || merged.changed;
+	merge_run->merged.changed = merge_run->merged.changed || merged.changed;
 	return err;
 }
 
@@ -413,20 +413,20 @@ static enum err merge_existing(struct import_run *run, struct import_line *line,
 			       struct error *error)
 {
 	struct session_document *document = &line->document;
-	struct merging merging = { .run = run, .line = line, .row = row };
+	struct merge_run merge_run = { .run = run, .line = line, .row = row };
 	bool children = false;
 	enum err err = import_merge(run, &(struct import_target){ row, &document->file, line->profile },
-				    document->canonical_sha256, &merging.merged, error);
+				    document->canonical_sha256, &merge_run.merged, error);
 
 	if (!err)
-		err = desk_case_load(run->desk, run->arena, row, &merging.present, error);
+		err = desk_case_load(run->desk, run->arena, row, &merge_run.present, error);
 	for (size_t i = 0; i < document->file.party_count && !err; i++) {
 		if (!document->subsessions || !document->subsessions[i])
 			continue;
 		children = true;
-		err = merge_child(&merging, i, error);
+		err = merge_child(&merge_run, i, error);
 	}
-	*changed = merging.merged.changed;
+	*changed = merge_run.merged.changed;
 	if (!err && children && *changed)
 		err = desk_case_refresh(run->desk, run->arena, row, true, error);
 	return err;
@@ -464,5 +464,5 @@ enum err import_apply(struct import_run *run, struct import_line *line, enum imp
 		return err;
 	}
 	*outcome = IMPORT_IMPORTED;
-	return insert_new(run, line, error);
+	return insert_new_case(run, line, error);
 }

@@ -9,7 +9,7 @@
 #include "kybdesk/codec/bods_read.h"
 #include "kybdesk/desk/import.h"
 
-struct importing {
+struct owner_import {
 	struct desk *desk;
 	const struct import_options *options;
 	struct import_report *report;
@@ -20,7 +20,7 @@ struct importing {
 	bool *present;	  /* whether the case had the owner before the import */
 };
 
-static bool same_text(const char *left, const char *right)
+static bool is_same_text(const char *left, const char *right)
 {
 	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
 	bool same;
@@ -33,7 +33,7 @@ static bool same_text(const char *left, const char *right)
 	return same;
 }
 
-static enum err load_case(struct importing *run, const char *reference, struct error *error)
+static enum err load_case(struct owner_import *run, const char *reference, struct error *error)
 {
 	int64_t row = 0;
 	enum err err = desk_begin_read(run->desk, error);
@@ -47,28 +47,28 @@ static enum err load_case(struct importing *run, const char *reference, struct e
 }
 
 /* Refuses statements about another business. */
-static enum err check_subject(const struct importing *run, struct error *error)
+static enum err check_subject(const struct owner_import *run, struct error *error)
 {
 	const struct subject *subject = &run->file.session.subject;
 	const struct bods_owners *owners = &run->owners;
 	const bool numbered = *owners->registration_number && *subject->registration_number;
 
-	if (!strcmp(owners->subject, run->file.session.id) || same_text(owners->name, subject->name) ||
-	    (numbered && same_text(owners->registration_number, subject->registration_number)))
+	if (!strcmp(owners->subject, run->file.session.id) || is_same_text(owners->name, subject->name) ||
+	    (numbered && is_same_text(owners->registration_number, subject->registration_number)))
 		return ERR_OK;
 	return error_set(error, ERR_INVALID,
 			 "The statements are about \"%s\", and the case is about \"%s\"; name the right session",
 			 owners->name, subject->name);
 }
 
-static const struct party *present_party(const struct importing *run, const struct bods_party *owner)
+static const struct party *find_present_party(const struct owner_import *run, const struct bods_party *owner)
 {
 	for (size_t i = 0; i < run->file.party_count; i++) {
 		const struct party *party = &run->file.parties[i];
 		const bool undated = !*party->date_of_birth || !*owner->date_of_birth;
 
 		if (!strcmp(party->id, owner->record) ||
-		    (party->kind == owner->kind && same_text(party->name, owner->name) &&
+		    (party->kind == owner->kind && is_same_text(party->name, owner->name) &&
 		     (undated || !strcmp(party->date_of_birth, owner->date_of_birth))))
 			return party;
 	}
@@ -76,7 +76,7 @@ static const struct party *present_party(const struct importing *run, const stru
 }
 
 /* A fault of the store or the program ends the import; any other error refuses one statement. */
-static enum err refuse_line(const struct importing *run, enum err code, const struct bods_line *line,
+static enum err refuse_line(const struct owner_import *run, enum err code, const struct bods_line *line,
 			    struct error *error)
 {
 	const struct import_options *options = run->options;
@@ -91,10 +91,10 @@ static enum err refuse_line(const struct importing *run, enum err code, const st
 	return ERR_OK;
 }
 
-static enum err add_party(struct importing *run, size_t at, struct error *error)
+static enum err add_party(struct owner_import *run, size_t at, struct error *error)
 {
 	const struct bods_party *owner = &run->owners.parties[at];
-	const struct party *party = present_party(run, owner);
+	const struct party *party = find_present_party(run, owner);
 	const struct party_input input = { .name = owner->name,
 					   .kind = owner->kind,
 					   .roles = owner->roles,
@@ -124,7 +124,7 @@ static enum err add_party(struct importing *run, size_t at, struct error *error)
 }
 
 /* NULL: none */
-static const char *present_share(const struct importing *run, const char *party, const char *owned)
+static const char *find_present_share(const struct owner_import *run, const char *party, const char *owned)
 {
 	const struct party *present = case_party(&run->file, party);
 
@@ -135,7 +135,7 @@ static const char *present_share(const struct importing *run, const char *party,
 	return NULL;
 }
 
-static bool same_percent(const char *left, const char *right)
+static bool is_same_percent(const char *left, const char *right)
 {
 	struct decimal *a = decimal_new(), *b = decimal_new();
 	bool same = decimal_parse(a, left) && decimal_parse(b, right) && decimal_compare(a, b) == 0;
@@ -145,7 +145,7 @@ static bool same_percent(const char *left, const char *right)
 	return same;
 }
 
-static const char *find_party_id(const struct importing *run, const char *record)
+static const char *find_party_id(const struct owner_import *run, const char *record)
 {
 	for (size_t i = 0; *record && i < run->owners.count; i++) {
 		if (!strcmp(run->owners.parties[i].record, record))
@@ -154,7 +154,7 @@ static const char *find_party_id(const struct importing *run, const char *record
 	return *record ? NULL : "";
 }
 
-static enum err add_share(struct importing *run, size_t at, const struct bods_share *share, struct error *error)
+static enum err add_share(struct owner_import *run, size_t at, const struct bods_share *share, struct error *error)
 {
 	const char *owned = find_party_id(run, share->owned), *percent;
 	struct use_out out;
@@ -167,8 +167,8 @@ static enum err add_share(struct importing *run, size_t at, const struct bods_sh
 				  "The share cannot be added: its owner or its company was refused; correct "
 				  "that statement first"),
 			&share->line, error);
-	percent = run->present[at] ? present_share(run, run->ids[at], owned) : NULL;
-	if (percent && same_percent(percent, share->percent))
+	percent = run->present[at] ? find_present_share(run, run->ids[at], owned) : NULL;
+	if (percent && is_same_percent(percent, share->percent))
 		return ERR_OK;
 	if (percent)
 		return refuse_line(
@@ -191,7 +191,7 @@ static enum err add_share(struct importing *run, size_t at, const struct bods_sh
 	return ERR_OK;
 }
 
-static enum err import_owners(struct importing *run, struct error *error)
+static enum err import_owners(struct owner_import *run, struct error *error)
 {
 	struct bods_owners *owners = &run->owners;
 	enum err err = ERR_OK;
@@ -209,7 +209,7 @@ static enum err import_owners(struct importing *run, struct error *error)
 
 /* Imports all parties with their shares in one transaction: an interrupted import changes nothing, and leaves no
  * party without its shares. */
-static enum err import_in_transaction(struct importing *run, const char *session, struct error *error)
+static enum err import_in_transaction(struct owner_import *run, const char *session, struct error *error)
 {
 	enum err err = desk_hold(run->desk, error);
 
@@ -228,7 +228,7 @@ static enum err import_in_transaction(struct importing *run, const char *session
 }
 
 /* Reports all faulty statements, even if the import cannot use the other statements. */
-static void report_faults(const struct importing *run)
+static void report_faults(const struct owner_import *run)
 {
 	const struct bods_owners *owners = &run->owners;
 	const struct import_options *options = run->options;
@@ -246,7 +246,7 @@ static void report_faults(const struct importing *run)
 enum err desk_import_owners(struct desk *desk, const char *session, const struct import_options *options,
 			    struct import_report *report, struct error *error)
 {
-	struct importing run = { .desk = desk, .options = options, .report = report };
+	struct owner_import run = { .desk = desk, .options = options, .report = report };
 	enum err err;
 
 	*report = (struct import_report){ 0 };

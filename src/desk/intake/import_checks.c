@@ -23,7 +23,7 @@ static void copy_members(struct json_value *out, const struct json_value *from, 
 	for (size_t i = 0; i < count; i++) {
 		const struct json_value *value = json_get(from, keys[i]);
 
-		if (value && !json_value_null(value))
+		if (value && !json_value_is_null(value))
 			json_set(out, keys[i], json_clone(value));
 	}
 }
@@ -88,8 +88,8 @@ static enum err read_line(const struct checks_import *import, struct json_value 
 
 /* Finds the session of the check, and sets the ids that its stored checks have. *file NULL: the party has no
  * session. */
-static enum err find_target(struct checks_import *import, struct session_document *document,
-			    struct case_file **file, int64_t *row, struct error *error)
+static enum err find_target_session(struct checks_import *import, struct session_document *document,
+				    struct case_file **file, int64_t *row, struct error *error)
 {
 	struct import_run *run = import->run;
 	struct import_present *present;
@@ -113,7 +113,7 @@ static enum err find_target(struct checks_import *import, struct session_documen
 	if (!*file)
 		return ERR_OK;
 	if (*(*file)->session.id)
-		err = import_same_child(import->arena, party, &(*file)->session, 0, error);
+		err = import_check_same_child(import->arena, party, &(*file)->session, 0, error);
 	(*file)->session.id = party->session_id;
 	*row = party->session_row;
 	if (!err)
@@ -152,7 +152,7 @@ static enum err import_check_line(struct checks_import *import, struct json_valu
 
 	*read = !err;
 	if (!err)
-		err = find_target(import, &document, &file, &row, &refusal);
+		err = find_target_session(import, &document, &file, &row, &refusal);
 	import_end_read(import->run);
 	if (!err && row && file)
 		err = merge_checks(import, row, file, &refusal);
@@ -288,7 +288,7 @@ static enum err record_import(struct checks_import *import, const char *sha256,
 	if (!err && !recorded) {
 		err = desk_record(desk, RECORD, &session,
 				  JSON_FROM("refused checks_taken line_sha256",
-					    json_texts(refusals->paths, refusals->count),
+					    json_new_texts(refusals->paths, refusals->count),
 					    AS_INT((int64_t)import->taken), AS_TEXT(sha256)),
 				  error);
 	}

@@ -107,7 +107,7 @@ static enum document_match match_of(const struct document *there, const struct d
 	return match;
 }
 
-static size_t count_kind(const struct document *items, size_t count, const struct document *like)
+static size_t count_matches(const struct document *items, size_t count, const struct document *like)
 {
 	size_t found = 0;
 
@@ -130,9 +130,10 @@ static void reuse_document_id(struct import_present *present, const struct case_
 {
 	/* A document with other bytes gets the stored id, and so replaces the stored document, only if it is the
 	 * only document of its kind in the line and in the case. */
-	if (*incoming->id || (match == MATCH_KIND &&
-			      (count_kind(present->file.documents, present->file.document_count, incoming) != 1 ||
-			       count_kind(file->documents, file->document_count, incoming) != 1)))
+	if (*incoming->id ||
+	    (match == MATCH_KIND &&
+	     (count_matches(present->file.documents, present->file.document_count, incoming) != 1 ||
+	      count_matches(file->documents, file->document_count, incoming) != 1)))
 		return;
 	for (size_t i = 0; !*incoming->id && i < present->file.document_count; i++) {
 		if (present->documents[i] || match_of(&present->file.documents[i], incoming) != match)
@@ -148,8 +149,8 @@ void import_set_document_ids(struct import_present *present, struct arena *arena
 	for (size_t i = 0; i < present->file.document_count; i++) {
 		for (size_t g = 0; g < file->document_count; g++)
 			present->documents[i] |=
-				document_is_named(&present->file.documents[i], file->documents[g].id) ||
-				document_is_named(&present->file.documents[i], file->documents[g].back_side_id);
+				document_has_id(&present->file.documents[i], file->documents[g].id) ||
+				document_has_id(&present->file.documents[i], file->documents[g].back_side_id);
 	}
 	for (enum document_match match = MATCH_CONTENT; match > MATCH_NONE;
 	     match = (enum document_match)(match - 1)) {
@@ -163,13 +164,13 @@ void import_set_document_ids(struct import_present *present, struct arena *arena
 	}
 }
 
-static bool same_person(const struct party *a, const struct party *b)
+static bool is_same_person(const struct party *a, const struct party *b)
 {
 	return a->kind == b->kind && !strcmp(a->name, b->name) && !strcmp(a->date_of_birth, b->date_of_birth);
 }
 
 /* Whether two parties may be the same person. Birth dates are compared only if both parties have one. */
-static bool may_be_same(const struct party *there, const struct party *incoming)
+static bool may_be_same_party(const struct party *there, const struct party *incoming)
 {
 	return there->kind == incoming->kind && text_same_folded(there->name, incoming->name) &&
 	       (!*there->date_of_birth || !*incoming->date_of_birth ||
@@ -189,7 +190,7 @@ static void reuse_party_id(struct import_present *present, struct party *incomin
 
 static void set_party_ids(struct import_present *present, struct arena *arena, struct case_file *file)
 {
-	bool (*const fits[])(const struct party *, const struct party *) = { same_person, may_be_same };
+	bool (*const fits[])(const struct party *, const struct party *) = { is_same_person, may_be_same_party };
 
 	for (size_t i = 0; i < present->file.party_count; i++) {
 		for (size_t g = 0; g < file->party_count; g++)
@@ -203,13 +204,13 @@ static void set_party_ids(struct import_present *present, struct arena *arena, s
 		size_t twin = 0;
 
 		for (size_t j = 0; j < i; j++)
-			twin += same_person(&file->parties[j], &file->parties[i]);
+			twin += is_same_person(&file->parties[j], &file->parties[i]);
 		if (!*file->parties[i].id)
 			file->parties[i].id = party_id(arena, file->session.id, &file->parties[i], twin);
 	}
 }
 
-static bool same_entry(const struct hit *a, const struct hit *b)
+static bool is_same_entry(const struct hit *a, const struct hit *b)
 {
 	return !strcmp(a->list, b->list) && !strcmp(a->name, b->name);
 }
@@ -224,7 +225,7 @@ static const char *find_hit_id(struct import_present *present, const struct chec
 
 		for (size_t h = 0; h < there->hit_count; h++, at++) {
 			if (present->hits[at] || there->kind != check->kind ||
-			    !same_entry(&there->hits[h], incoming))
+			    !is_same_entry(&there->hits[h], incoming))
 				continue;
 			present->hits[at] = true;
 			return there->hits[h].id;
@@ -242,7 +243,7 @@ static void set_hit_ids(struct import_present *present, struct arena *arena, str
 		size_t twin = 0;
 
 		for (size_t j = 0; j < i; j++)
-			twin += same_entry(&check->hits[j], hit);
+			twin += is_same_entry(&check->hits[j], hit);
 		if (!*hit->id)
 			hit->id = id ? id : hit_id(arena, file->session.id, check->kind, hit, twin);
 	}

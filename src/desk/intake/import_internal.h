@@ -34,7 +34,7 @@ struct import_run {
 	struct arena *kept;  /* the batch's arena: for values of a line that must stay valid after a rollback */
 	char merchant[256];  /* the merchant found last, since most lines of a file have the same merchant */
 	int64_t merchant_row;
-	int copy;	 /* file descriptor of a copy that is read instead of the input; -1: none */
+	int copy_fd;	 /* file descriptor of a copy that is read instead of the input; -1: none */
 	bool needs_sums; /* lines with decisions made elsewhere must give the SHA-256 of each named file */
 	const char *decisions_refusal; /* error for lines with decisions made elsewhere; NULL: they are allowed */
 };
@@ -70,8 +70,8 @@ enum err import_apply(struct import_run *run, struct import_line *line, enum imp
 		      struct error *error) KYB_MUST_USE;
 /* ERR_CONFLICT if the session of this party in the line is not the party's stored session. place: index of the
  * party in the line. */
-enum err import_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
-			   size_t place, struct error *error) KYB_MUST_USE;
+enum err import_check_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
+				 size_t place, struct error *error) KYB_MUST_USE;
 
 /* import_merge.c: merges a changed line into an existing session. If the case is decided, a part that differs
  * refuses the line, and an equal part changes nothing. */

@@ -228,7 +228,7 @@ static enum verb next_verb(enum session_status from, enum session_status to, con
 
 #define MOVES_MOST 5
 
-static enum err reload(struct merge *merge, struct error *error)
+static enum err reload_case(struct merge *merge, struct error *error)
 {
 	return desk_case_load(merge->desk, merge->arena, merge->row, &merge->present, error);
 }
@@ -249,7 +249,7 @@ static enum err move_status(struct merge *merge, struct error *error)
 		if (err && !error->field)
 			err = error_set_field(error, err, "status", "%s", error->message);
 		if (!err)
-			err = reload(merge, error);
+			err = reload_case(merge, error);
 	}
 	return err;
 }
@@ -283,7 +283,7 @@ static enum err find_parts(struct merge *merge, struct error *error)
 	const struct case_file *incoming = merge->incoming;
 	struct arena *arena = merge->arena;
 	struct party_list removed;
-	enum err err = store_parties_removed(merge->desk->store, arena, merge->row, &removed, error);
+	enum err err = store_removed_parties(merge->desk->store, arena, merge->row, &removed, error);
 	const char *path = imported_session_difference(arena, &incoming->session, &merge->present.session);
 	bool finish_step;
 
@@ -374,7 +374,7 @@ static enum err record_update(const struct merge *merge, struct error *error)
 static enum err update_case(struct merge *merge, const uint8_t sha256[32], struct error *error)
 {
 	struct session *session = &merge->present.session;
-	enum err err = reload(merge, error);
+	enum err err = reload_case(merge, error);
 
 	if (!err)
 		err = store_session_update(merge->desk->store, session, sha256, world_now_ms(merge->desk->world),
@@ -399,7 +399,7 @@ enum err import_merge(struct import_run *run, const struct import_target *target
 	struct merge merge = merge_of(run, target);
 	struct session *session = &merge.present.session;
 	enum session_status before;
-	enum err err = reload(&merge, error);
+	enum err err = reload_case(&merge, error);
 
 	*out = (struct import_merged){ 0 };
 	if (!err)
@@ -425,7 +425,7 @@ enum err import_merge_checks(struct import_run *run, const struct import_target 
 			     struct error *error)
 {
 	struct merge merge = merge_of(run, target);
-	enum err err = reload(&merge, error);
+	enum err err = reload_case(&merge, error);
 
 	*taken = false;
 	if (!err)
@@ -453,7 +453,7 @@ static enum err try_part(struct merge *merge, const struct part *part, const cha
 
 	if (err)
 		return err;
-	err = reload(merge, error);
+	err = reload_case(merge, error);
 	if (!err) {
 		enum err refused = apply_part(merge, part, true, &refusal);
 
@@ -473,7 +473,7 @@ enum err import_merge_refusals(struct import_run *run, const struct import_targe
 
 	if (err)
 		return err;
-	err = reload(&merge, error);
+	err = reload_case(&merge, error);
 	if (!err)
 		err = find_parts(&merge, error);
 	store_rollback(run->desk->store);

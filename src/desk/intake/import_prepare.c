@@ -88,8 +88,8 @@ static enum err check_level(const struct desk *desk, const struct session *sessi
 }
 
 /* Checks that a stored session with this id has the line's merchant and workflow. */
-static enum err check_same(struct desk *desk, struct arena *arena, int64_t row, const struct session *incoming,
-			   struct error *error)
+static enum err check_present_session(struct desk *desk, struct arena *arena, int64_t row,
+				      const struct session *incoming, struct error *error)
 {
 	struct session present;
 	enum err err = store_session_load(desk->store, arena, row, &present, error);
@@ -145,7 +145,7 @@ enum err import_find_session(struct import_run *run, struct session *session, in
 	if (!*session->id)
 		return find_by_reference(run, session, row, error);
 	err = store_session_by_uuid(run->desk->store, session->id, row, error);
-	return err || !*row ? err : check_same(run->desk, run->arena, *row, session, error);
+	return err || !*row ? err : check_present_session(run->desk, run->arena, *row, session, error);
 }
 
 /* Finds the stored session of the line, and checks whether the line may be imported, before the line's files are
@@ -237,7 +237,7 @@ static enum err check_type(const struct import_run *run, const struct case_file 
 	return ERR_OK;
 }
 
-struct putting {
+struct put_run {
 	const struct profile *profile;
 	const char *path; /* path of the session within the line, with a dot at the end */
 	const char *type;
@@ -245,13 +245,13 @@ struct putting {
 };
 
 /* Two admins allowed bytes with the SHA-256 in the line. Refuses the file if its bytes differ. */
-static enum err check_sum(struct import_run *run, const struct document_side *side, const struct putting *putting,
+static enum err check_sum(struct import_run *run, const struct document_side *side, const struct put_run *put_run,
 			  const struct strbuf *bytes, struct error *error)
 {
-	const char *found, *field = arena_printf(run->arena, "%s%s.sha256", putting->path, side->where);
+	const char *found, *field = arena_printf(run->arena, "%s%s.sha256", put_run->path, side->where);
 
 	if (!*side->file_sha256)
-		return putting->needs_sum
+		return put_run->needs_sum
 			       ? error_set_field(error, ERR_FORBIDDEN, field,
 						 "is missing; in a file with decisions made elsewhere, each "
 						 "document with a file needs the SHA-256 of that file")
@@ -264,12 +264,12 @@ static enum err check_sum(struct import_run *run, const struct document_side *si
 }
 
 /* Stores the bytes before a row names them. */
-static enum err put_file(struct import_run *run, struct document_side *side, const struct putting *putting,
+static enum err put_file(struct import_run *run, struct document_side *side, const struct put_run *put_run,
 			 struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	const struct profile *profile = putting->profile;
-	const struct document_spec *spec = profile_document(profile, putting->type);
+	const struct profile *profile = put_run->profile;
+	const struct document_spec *spec = profile_document(profile, put_run->type);
 	int64_t max = spec ? spec->max_bytes : profile->default_max_bytes;
 	char sha256[SHA256_HEX_SIZE];
 	enum err err;
@@ -282,13 +282,13 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 				  "a session over SSH reads no files of this machine; send the file with: kybdesk "
 				  "document add");
 	if (!err)
-		err = document_file_check(profile, putting->type, side->file_name, bytes.buf, bytes.len,
+		err = document_file_check(profile, put_run->type, side->file_name, bytes.buf, bytes.len,
 					  &side->media_type, error);
 	if (err)
-		err = error_invalid(error, arena_printf(run->arena, "%s%s.file", putting->path, side->where),
+		err = error_invalid(error, arena_printf(run->arena, "%s%s.file", put_run->path, side->where),
 				    "%s: %s", side->file, error->message);
 	else
-		err = check_sum(run, side, putting, &bytes, error);
+		err = check_sum(run, side, put_run, &bytes, error);
 	if (!err) {
 		/* Ends the read transaction, since a store that keeps files in rows writes these rows in a separate
 		 * transaction. */
@@ -303,17 +303,17 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 	return err;
 }
 
-static enum err put_sides(struct import_run *run, struct document *document, struct putting *putting,
+static enum err put_sides(struct import_run *run, struct document *document, struct put_run *put_run,
 			  struct error *error)
 {
 	enum err err = ERR_OK;
 
-	putting->type = document->type;
+	put_run->type = document->type;
 	for (size_t i = 0; !err && i < document_side_count(document); i++) {
 		struct document_side side = document_side(document, i);
 
 		if (*side.file)
-			err = put_file(run, &side, putting, error);
+			err = put_file(run, &side, put_run, error);
 		else if (side.upload == UPLOAD_READY || side.upload == UPLOAD_PROCESSING)
 			/* Nobody can review a record without bytes, so the upload is still required. */
 			side.upload = UPLOAD_REQUIRED;
@@ -323,14 +323,14 @@ static enum err put_sides(struct import_run *run, struct document *document, str
 }
 
 /* Derives the ids of the parts of a checked session, and stores its files. */
-static enum err prepare_parts(struct import_run *run, struct case_file *file, struct putting putting,
+static enum err prepare_parts(struct import_run *run, struct case_file *file, struct put_run put_run,
 			      struct error *error)
 {
 	struct session *session = &file->session;
 	struct import_present *present;
 	enum err err;
 
-	case_values_store_form(run->arena, putting.profile, desk_countries(run->desk), file);
+	case_values_store_form(run->arena, put_run.profile, desk_countries(run->desk), file);
 	err = import_present(run, file, &present, error);
 	if (err)
 		return err;
@@ -338,7 +338,7 @@ static enum err prepare_parts(struct import_run *run, struct case_file *file, st
 	if (!*session->subject.uid)
 		session->subject.uid = session->id;
 	for (size_t i = 0; !err && i < file->document_count; i++)
-		err = put_sides(run, &file->documents[i], &putting, error);
+		err = put_sides(run, &file->documents[i], &put_run, error);
 	if (!err)
 		import_set_document_ids(present, run->arena, file);
 	return err;
@@ -398,7 +398,7 @@ static enum err prepare_children(struct import_run *run, struct session_document
 		if (!err)
 			err = prepare_parts(
 				run, child,
-				(struct putting){ .profile = child_profile, .path = path, .needs_sum = needs_sum },
+				(struct put_run){ .profile = child_profile, .path = path, .needs_sum = needs_sum },
 				error);
 		if (err)
 			return err;
@@ -430,7 +430,7 @@ static enum err is_unchanged(struct store *store, struct import_line *line, stru
 	line->is_unchanged =
 		!err && known.row && !memcmp(known.sha256, line->document.canonical_sha256, SHA256_SIZE);
 	if (line->is_unchanged)
-		err = store_bytes_whole(store, known.row, &line->is_unchanged, error);
+		err = store_bytes_are_intact(store, known.row, &line->is_unchanged, error);
 	return err;
 }
 
@@ -438,7 +438,7 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 {
 	struct session_document *document = &line->document;
 	struct session *session = &document->file.session;
-	struct putting putting;
+	struct put_run put_run;
 	int64_t row = 0;
 	enum err err = import_begin_read(run, error);
 
@@ -454,9 +454,9 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 		err = is_unchanged(run->desk->store, line, error);
 	if (err || line->is_unchanged)
 		return err;
-	putting = (struct putting){ .profile = line->profile,
+	put_run = (struct put_run){ .profile = line->profile,
 				    .path = "",
 				    .needs_sum = run->needs_sums && document->has_decided };
-	err = prepare_parts(run, &document->file, putting, error);
+	err = prepare_parts(run, &document->file, put_run, error);
 	return !err ? prepare_children(run, document, line->profile, error) : err;
 }

@@ -58,7 +58,7 @@ static bool is_requested(const struct export *export, const struct person_occurr
 	return text_same_folded(occurrence->name, request->name);
 }
 
-static bool same_number(const char *a, const char *b)
+static bool is_same_number(const char *a, const char *b)
 {
 	for (;; a++, b++) {
 		while (*a && !isalnum((unsigned char)*a))
@@ -101,7 +101,7 @@ static enum err identify_person(void *context, const struct person_occurrence *o
 static bool is_another_person(const struct export *export, const struct person_occurrence *occurrence)
 {
 	return *occurrence->tax_id && *export->tax_id && !strcmp(occurrence->country, export->country) &&
-	       !same_number(occurrence->tax_id, export->tax_id);
+	       !is_same_number(occurrence->tax_id, export->tax_id);
 }
 
 static enum err collect_occurrence(void *context, const struct person_occurrence *occurrence, struct error *error)
@@ -202,7 +202,7 @@ static enum err add_session(struct export *export, int64_t row, struct error *er
 		if (export->sessions[i] == row)
 			return ERR_OK;
 	*ARENA_PUSH(export->arena, export->sessions, export->session_count, export->session_capacity) = row;
-	err = outside_person(export->desk, export->arena, row, &seen, error);
+	err = outside_person_case(export->desk, export->arena, row, &seen, error);
 	if (err || seen.file.session.subject.kind != SUBJECT_INDIVIDUAL)
 		return err;
 	document = session_write(&seen.file, &options);
@@ -245,7 +245,7 @@ static enum err add_party(struct export *export, const struct person_match *matc
 	enum err err = desk_case_load(export->desk, export->arena, match->session, &file, error);
 
 	if (!err)
-		err = store_parties_removed(export->desk->store, export->arena, match->session, &removed, error);
+		err = store_removed_parties(export->desk->store, export->arena, match->session, &removed, error);
 	if (err)
 		return err;
 	party = case_party(&file, match->id);

@@ -17,7 +17,7 @@
 #define END_WORD "purge.end"
 
 /* The time of the last record at or before `at`; TIME_NONE: none. Records are numbered without gaps. */
-static enum err find_last_time(struct use *use, int64_t at, int64_t *out, struct error *error)
+static enum err find_last_record_time(struct use *use, int64_t at, int64_t *out, struct error *error)
 {
 	struct audit_list list;
 	int64_t low = 0, high = 0;
@@ -53,7 +53,7 @@ static enum err check_clock(struct use *use, struct error *error)
 
 	if (use->desk->store->sandbox)
 		return ERR_OK;
-	err = find_last_time(use, use->now - DAY_MS, &last, error);
+	err = find_last_record_time(use, use->now - DAY_MS, &last, error);
 	if (err)
 		return err;
 	if (last != TIME_NONE && last >= use->now - QUIET_MS)
@@ -62,12 +62,12 @@ static enum err check_clock(struct use *use, struct error *error)
 		error, ERR_BLOCKED,
 		"Cannot %s: the audit log has no record between %s and %s, so the clock may have been set "
 		"ahead. Check the clock; if the desk was idle, write a note on a case, and purge a day later",
-		use->row->does, moment_text(use->arena, use->now - QUIET_MS),
-		moment_text(use->arena, use->now - DAY_MS));
+		use->row->does, time_or_unknown_text(use->arena, use->now - QUIET_MS),
+		time_or_unknown_text(use->arena, use->now - DAY_MS));
 }
 
 /* Describes the purge for the second admin: the same cases must be due at the confirmation. */
-static void describe(struct use *use, const struct purge_plan *plan)
+static void describe_plan(struct use *use, const struct purge_plan *plan)
 {
 	struct strbuf cases = STRBUF_INIT;
 	struct purged *purged = &use->out->purged;
@@ -81,13 +81,13 @@ static void describe(struct use *use, const struct purge_plan *plan)
 		purged->sessions += item->sessions;
 		strbuf_addf(&cases, "%s\n", item->session_id);
 	}
-	JSON_ADD(use->detail, "before users sessions cases_sha256", AS_TEXT(moment_text(use->arena, plan->before)),
-		 AS_INT(purged->users), AS_INT(purged->sessions),
-		 AS_TEXT(sha256_text(use->arena, cases.buf, cases.len)));
+	JSON_ADD(use->detail, "before users sessions cases_sha256",
+		 AS_TEXT(time_or_unknown_text(use->arena, plan->before)), AS_INT(purged->users),
+		 AS_INT(purged->sessions), AS_TEXT(sha256_text(use->arena, cases.buf, cases.len)));
 	strbuf_release(&cases);
 }
 
-static enum err confirm(struct use *use, const struct purge_plan *plan, struct error *error)
+static enum err confirm_plan(struct use *use, const struct purge_plan *plan, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -115,14 +115,14 @@ enum err use_purge(struct use *use, struct error *error)
 {
 	struct purge_plan plan = { 0 };
 	struct purge_remaining left;
-	enum err err = store_purge_remaining(use->desk->store, &left, error);
+	enum err err = store_purge_count(use->desk->store, &left, error);
 
 	if (err)
 		return err;
 	use->out->purged.log = left.log;
 	if (left.users || left.parts) {
 		use->out->purged = (struct purged){ .resumed = true, .waiting = left.users, .rest = left.parts };
-		use->nothing = true;
+		use->no_change = true;
 		return ERR_OK;
 	}
 	err = purge_cutoff(use->desk, use->in->until, &plan.before, error);
@@ -132,16 +132,16 @@ enum err use_purge(struct use *use, struct error *error)
 		err = plan_purge(use->desk, use->arena, PURGE_MOST, false, &plan, error);
 	if (err)
 		return err;
-	use->nothing = !plan.due;
-	if (use->nothing)
+	use->no_change = !plan.due;
+	if (use->no_change)
 		return ERR_OK;
-	describe(use, &plan);
+	describe_plan(use, &plan);
 	err = use_offer(use, "", error);
 	if (err || use->out->offered)
 		return err;
 	use->out->purged.waiting = use->out->purged.users;
 	err = store_purge_queue_add(use->desk->store, PURGE_INDEX, error);
-	return err ? err : confirm(use, &plan, error);
+	return err ? err : confirm_plan(use, &plan, error);
 }
 
 /* --- a step --- */
@@ -183,12 +183,13 @@ static enum err record(struct purge_job *purge_job, const char *word, struct err
 	if (!strcmp(word, use_cases[VERB_PURGE_STEP].word)) {
 		JSON_ADD(detail, "merchant documents parties kept_until days", AS_TEXT(purge_job->first.merchant),
 			 AS_INT(purge_job->documents), AS_INT(purge_job->parties),
-			 AS_TEXT(moment_text(purge_job->use->arena, retention->until)), AS_INT(retention->days));
+			 AS_TEXT(time_or_unknown_text(purge_job->use->arena, retention->until)),
+			 AS_INT(retention->days));
 	}
 	return desk_record(purge_job->use->desk, word, &purge_job->first, detail, error);
 }
 
-static enum err erase_one(struct purge_job *purge_job, int64_t session, struct error *error)
+static enum err erase_session(struct purge_job *purge_job, int64_t session, struct error *error)
 {
 	struct use *use = purge_job->use;
 	struct store *store = use->desk->store;
@@ -254,7 +255,7 @@ static enum err erase(struct purge_job *purge_job, struct error *error)
 
 	/* Erases subsessions first, since no row may reference an erased row. */
 	for (size_t i = unit->count; !err && i-- > 0;)
-		err = erase_one(purge_job, unit->sessions[i], error);
+		err = erase_session(purge_job, unit->sessions[i], error);
 	if (!err)
 		err = store_purge_erase(store, PURGE_SUBJECT, unit->subject, error);
 	for (size_t i = 0; !err && i < purge_job->bytes.count; i++)
@@ -279,7 +280,7 @@ static enum err skip_user(struct purge_job *purge_job, struct error *error)
 	return record(purge_job, LEFT_WORD, error);
 }
 
-static enum err first_session(struct use *use, int64_t subject, int64_t *out, struct error *error)
+static enum err find_first_session(struct use *use, int64_t subject, int64_t *out, struct error *error)
 {
 	struct subject_sessions sessions;
 	enum err err = store_subject_sessions(use->desk->store, use->arena, subject, &sessions, error);
@@ -299,7 +300,7 @@ static enum err purge_user(struct use *use, int64_t subject, struct error *error
 	enum err err = store_row_delete(use->desk->store, DELETE_PURGE_CASE, subject, error);
 
 	if (!err)
-		err = first_session(use, subject, &session, error);
+		err = find_first_session(use, subject, &session, error);
 	if (err || !session)
 		return err;
 	err = retention_unit_load(use->desk, use->arena, session, &purge_job.unit, error);
@@ -342,7 +343,7 @@ static enum err empty_log(struct use *use, struct error *error)
 
 /* Erases users, then their leftover bytes. First removes the bytes left by users erased earlier, so that a stopped
  * purge leaves few bytes. */
-static enum err do_step(struct use *use, struct error *error)
+static enum err run_step(struct use *use, struct error *error)
 {
 	struct store *store = use->desk->store;
 	struct leftover_bytes bytes;
@@ -373,19 +374,19 @@ enum err use_purge_step(struct use *use, struct error *error)
 	struct store *store = use->desk->store;
 	struct purged *purged = &use->out->purged;
 	struct purge_remaining left;
-	enum err err = store_purge_remaining(store, &left, error);
+	enum err err = store_purge_count(store, &left, error);
 
 	if (err)
 		return err;
 	if (!left.users && !left.parts) {
-		use->nothing = !left.log;
+		use->no_change = !left.log;
 		use->after = left.log ? empty_log : NULL;
 		return ERR_OK;
 	}
 	purged->index = !left.users && left.parts == 1;
-	err = do_step(use, error);
+	err = run_step(use, error);
 	if (!err)
-		err = store_purge_remaining(store, &left, error);
+		err = store_purge_count(store, &left, error);
 	purged->waiting = left.users;
 	purged->rest = left.parts;
 	if (err || left.users || left.parts)

@@ -35,7 +35,7 @@ static int64_t end_time(const struct session *session)
 }
 
 /* Keeps only the first reason, since one reason is enough. */
-static void set_related(struct loader *loader, const char *why)
+static void mark_related(struct loader *loader, const char *why)
 {
 	struct retention *retention = &loader->unit->retention;
 
@@ -111,7 +111,7 @@ static enum err find_referring_cases(struct loader *loader, struct error *error)
 					       error);
 		for (size_t h = 0; !err && h < holders.count; h++)
 			if (!is_in_unit(unit, holders.items[h]))
-				set_related(loader, "another case rests on this KYC");
+				mark_related(loader, "another case rests on this KYC");
 	}
 	return err;
 }
@@ -127,14 +127,14 @@ static enum err add_case(struct loader *loader, const struct subject_session *on
 		err = add_session(loader, family.members[i].row, error);
 	}
 	if (!err && !session_is_closed(one->status))
-		set_related(loader, "another case of the user is open");
+		mark_related(loader, "another case of the user is open");
 	if (!err && one->status == SESSION_APPROVED && !ended)
-		set_related(loader, "the relationship with the user lasts");
+		mark_related(loader, "the relationship with the user lasts");
 	return err;
 }
 
 /* Finds the topmost case of the family: follows the parents of the session. */
-static enum err find_top(struct loader *loader, int64_t session, struct session *top, struct error *error)
+static enum err find_top_case(struct loader *loader, int64_t session, struct session *top, struct error *error)
 {
 	enum err err = store_session_load(loader->desk->store, loader->arena, session, top, error);
 
@@ -166,14 +166,14 @@ static enum err add_subject(struct loader *loader, const struct session *top, st
 	else
 		err = store_money_accounts_of(loader->desk->store, loader->arena, unit->subject, &accounts, error);
 	if (!err && accounts.count)
-		set_related(loader, "the user has accounts");
+		mark_related(loader, "the user has accounts");
 	for (size_t i = 0; !err && i < sessions.count; i++)
 		if (!*sessions.items[i].parent_id)
 			err = add_case(loader, &sessions.items[i], ended, error);
 	return err;
 }
 
-static void compute_end(struct loader *loader)
+static void compute_retention_end(struct loader *loader)
 {
 	struct retention_unit *unit = loader->unit;
 	struct retention *retention = &unit->retention;
@@ -193,7 +193,7 @@ enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t ses
 {
 	struct loader loader = { .desk = desk, .arena = arena, .unit = out, .closed_at = TIME_NONE };
 	struct session top;
-	enum err err = find_top(&loader, session, &top, error);
+	enum err err = find_top_case(&loader, session, &top, error);
 
 	*out = (struct retention_unit){
 		.retention = { .state = KEEP_UNTIL, .why = "", .ended_at = TIME_NONE, .until = TIME_NONE }
@@ -203,7 +203,7 @@ enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t ses
 	if (!err)
 		err = find_referring_cases(&loader, error);
 	if (!err)
-		compute_end(&loader);
+		compute_retention_end(&loader);
 	return err;
 }
 
@@ -221,7 +221,7 @@ enum err purge_cutoff(struct desk *desk, int64_t before, int64_t *out, struct er
 
 /* Finds the shortest retention of all workflow texts in use. A case that was closed less than this time ago cannot
  * be due. */
-static enum err find_shortest(struct desk *desk, struct arena *arena, int64_t *out, struct error *error)
+static enum err find_shortest_retention(struct desk *desk, struct arena *arena, int64_t *out, struct error *error)
 {
 	struct row_list rows;
 	enum err err = store_purge_list(desk->store, arena, &(const struct purge_filter){ .list = PURGE_WORKFLOWS },
@@ -297,7 +297,7 @@ enum err plan_purge(struct desk *desk, struct arena *arena, size_t due_max, bool
 	struct planner planner = { desk, arena, due_max, shared, plan };
 	struct purge_filter filter = { .list = PURGE_CANDIDATES, .limit = AT_ONCE };
 	int64_t least = 0;
-	enum err err = find_shortest(desk, arena, &least, error);
+	enum err err = find_shortest_retention(desk, arena, &least, error);
 
 	filter.closed_before = plan->before - least;
 	for (size_t count = AT_ONCE; !err && !plan->more && count == AT_ONCE;) {
@@ -332,7 +332,7 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_pl
 		plan->count = 0;
 	}
 	if (!err)
-		err = store_purge_remaining(desk->store, &left, error);
+		err = store_purge_count(desk->store, &left, error);
 	plan->unfinished = left.users || !left.parts ? left.users : 1;
 	return desk_finish_read(desk, err);
 }

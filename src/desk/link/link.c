@@ -12,7 +12,7 @@ bool link_is_expired(const struct session *session, int64_t now)
 	return session->expires_at != TIME_NONE && now >= session->expires_at;
 }
 
-static enum err extend(struct session *session, int64_t now, int64_t count, bool days, struct error *error)
+static enum err extend_link(struct session *session, int64_t now, int64_t count, bool days, struct error *error)
 {
 	int64_t unit_ms = days ? DAY_MS : 60 * 60 * 1000, from = now;
 
@@ -30,12 +30,12 @@ static enum err extend(struct session *session, int64_t now, int64_t count, bool
 
 enum err link_extend_hours(struct session *session, int64_t now, int64_t hours, struct error *error)
 {
-	return extend(session, now, hours, false, error);
+	return extend_link(session, now, hours, false, error);
 }
 
 enum err link_extend(struct session *session, int64_t now, int64_t days, struct error *error)
 {
-	return extend(session, now, days, true, error);
+	return extend_link(session, now, days, true, error);
 }
 
 /* --- tokens --- */
@@ -95,7 +95,7 @@ enum err link_new(struct desk *desk, struct arena *arena, const struct session *
 	struct link_subject subject;
 	const char *made = "";
 	int64_t generation;
-	enum err err = store_link_new_generation(desk->store, session->row, "", desk_now(desk), &generation, error);
+	enum err err = store_link_replace(desk->store, session->row, "", desk_now(desk), &generation, error);
 
 	if (!err)
 		err = store_contribution_end_links(desk->store, session->row, CALLER_CLIENT, error);
@@ -154,8 +154,8 @@ enum err link_new_for_document(struct desk *desk, struct arena *arena, const str
 	if (err)
 		return err;
 	secret_wipe(&key, sizeof key);
-	err = store_link_new_generation(desk->store, session->row, wanted->document_type, desk_now(desk),
-					&generation, error);
+	err = store_link_replace(desk->store, session->row, wanted->document_type, desk_now(desk), &generation,
+				 error);
 	if (!err)
 		err = link_subject_set(&subject, session->id, generation, wanted->document_type, error);
 	if (err)
@@ -213,8 +213,8 @@ struct ticket_data {
 #define SIGNED_SIZE (sizeof(struct ticket_data) - SHA256_SIZE)
 _Static_assert(sizeof(struct ticket_data) == 17 + 72 + SHA256_SIZE, "struct packed has padding");
 
-static enum err make_mac(struct desk *desk, const struct ticket_data *ticket_data, uint8_t mac[SHA256_SIZE],
-			 struct error *error)
+static enum err make_ticket_mac(struct desk *desk, const struct ticket_data *ticket_data, uint8_t mac[SHA256_SIZE],
+				struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct link_key key;
@@ -247,7 +247,7 @@ enum err desk_ticket_make(struct desk *desk, struct arena *arena, const struct t
 	memcpy(ticket_data.session, ticket->session_id, sizeof ticket_data.session);
 	memcpy(ticket_data.document, ticket->document_id, sizeof ticket_data.document);
 	if (!err)
-		err = make_mac(desk, &ticket_data, ticket_data.mac, error);
+		err = make_ticket_mac(desk, &ticket_data, ticket_data.mac, error);
 	if (err)
 		return err;
 	strbuf_addf(&text, "%s%s", base, path);
@@ -289,7 +289,7 @@ enum err desk_ticket_read(struct desk *desk, struct arena *arena, const char *to
 	    bytes.len != sizeof ticket_data)
 		goto out;
 	memcpy(&ticket_data, bytes.buf, sizeof ticket_data);
-	err = make_mac(desk, &ticket_data, mac, error);
+	err = make_ticket_mac(desk, &ticket_data, mac, error);
 	if (err || !secret_equal(mac, ticket_data.mac, sizeof mac) ||
 	    (ticket_data.purpose & ~TICKET_BACK_SIDE) != (int)out->purpose)
 		goto out;

@@ -167,7 +167,7 @@ static enum err move_order(struct use *use, struct money_order *order, enum orde
 /* --- operations --- */
 
 /* Converts the number to its electronic form: capital letters, without spaces. */
-static const char *iban_plain(struct arena *arena, const char *text)
+static const char *normalise_iban(struct arena *arena, const char *text)
 {
 	char *out = arena_strdup(arena, text), *end = out;
 
@@ -386,7 +386,7 @@ static enum err check_recipient(const struct use *use, struct money_order *order
 	order->holder = text_or_empty(input->holder);
 	order->bank = text_or_empty(input->bank);
 	if (order->type == ORDER_BANK_PAYOUT) {
-		order->iban = iban_plain(use->arena, text_or_empty(input->iban));
+		order->iban = normalise_iban(use->arena, text_or_empty(input->iban));
 		if (!check_digits_valid(SCHEME_IBAN, order->iban))
 			return error_invalid(
 				error, "iban",
@@ -513,7 +513,7 @@ enum err desk_money_accounts(struct desk *desk, struct arena *arena, const struc
 
 void desk_money_iban(const struct money_account *account, char out[SANDBOX_IBAN_SIZE])
 {
-	sandbox_iban(account->row, out);
+	sandbox_iban_write(account->row, out);
 }
 
 const char *desk_money_wallet(struct arena *arena, const struct money_account *account)

@@ -56,7 +56,7 @@ enum err use_access_remove(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->out->part_id = reviewer.name;
-	JSON_ADD(use->detail, "reviewer fingerprints", AS_TEXT(reviewer.name), json_texts(removed, done));
+	JSON_ADD(use->detail, "reviewer fingerprints", AS_TEXT(reviewer.name), json_new_texts(removed, done));
 	return ERR_OK;
 }
 

@@ -97,7 +97,7 @@ static void on_difference(void *context, const struct audit_difference *differen
 	add_difference(context, difference->session, difference->sentence);
 }
 
-static void on_row(void *context, const char *table, const char *sentence)
+static void on_changed_row(void *context, const char *table, const char *sentence)
 {
 	(void)table;
 	add_difference(context, "", sentence);
@@ -108,7 +108,7 @@ static void on_bad_bytes(void *context, const char *why)
 	add_difference(context, "", why);
 }
 
-static void on_rows(void *context, const struct row_check *so_far)
+static void on_row_progress(void *context, const struct row_check *so_far)
 {
 	const struct diff_context *diff_context = context;
 
@@ -118,8 +118,8 @@ static void on_rows(void *context, const struct row_check *so_far)
 static enum err compare_rows(struct desk *desk, struct diff_context *diff_context, struct error *error)
 {
 	struct audit_differences *out = diff_context->out;
-	struct row_check rows = { .on_difference = on_row,
-				  .on_progress = diff_context->how->on_progress ? on_rows : NULL,
+	struct row_check rows = { .on_difference = on_changed_row,
+				  .on_progress = diff_context->how->on_progress ? on_row_progress : NULL,
 				  .context = diff_context };
 	enum err err = store_rows_verify(desk->store, &rows, error);
 

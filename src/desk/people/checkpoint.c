@@ -14,7 +14,7 @@ static const char *origin_of(const struct desk *desk, struct arena *arena, const
 }
 
 /* Converts the checkpoint to the form that the commands report. */
-static struct checkpoint_result made_of(struct arena *arena, const struct checkpoint *checkpoint)
+static struct checkpoint_result checkpoint_result_of(struct arena *arena, const struct checkpoint *checkpoint)
 {
 	struct strbuf root = STRBUF_INIT;
 
@@ -86,7 +86,7 @@ static enum err read_claim(const struct desk *desk, struct arena *arena, const s
 	return err;
 }
 
-static int by_size(const void *left, const void *right)
+static int compare_claim_sizes(const void *left, const void *right)
 {
 	const struct claim *a = left, *b = right;
 
@@ -101,7 +101,7 @@ struct verifier {
 };
 
 /* Explains a claim that was signed before the store was restored from a backup; "" for any other claim. */
-static const char *restored_text(const struct verifier *verifier, const struct claim *claim)
+static const char *restore_note(const struct verifier *verifier, const struct claim *claim)
 {
 	const struct audit_tree *tree = verifier->tree;
 	const char *present = origin_of(verifier->desk, verifier->arena, &tree->whole);
@@ -115,7 +115,7 @@ static const char *restored_text(const struct verifier *verifier, const struct c
 }
 
 /* Words saying that the claim may be false, if its signature was not checked; else "". */
-static const char *doubt_text(const struct verifier *verifier, const struct claim *claim)
+static const char *signature_note(const struct verifier *verifier, const struct claim *claim)
 {
 	return claim->signed_by
 		       ? ""
@@ -125,11 +125,11 @@ static const char *doubt_text(const struct verifier *verifier, const struct clai
 
 /* Describes the difference between the claim and the audit log; "": none. fits: an earlier claim matches the
  * records up to this number. */
-static const char *difference(const struct verifier *verifier, size_t at, int64_t fits)
+static const char *claim_difference(const struct verifier *verifier, size_t at, int64_t fits)
 {
 	const struct claim *claim = &verifier->claims[at];
 	const struct audit_mark *mark = &verifier->tree->marks[at];
-	const char *restored = restored_text(verifier, claim), *doubt = doubt_text(verifier, claim);
+	const char *restored = restore_note(verifier, claim), *doubt = signature_note(verifier, claim);
 
 	if (!mark->reached)
 		return arena_printf(verifier->arena,
@@ -154,7 +154,7 @@ static enum err judge_claims(const struct verifier *verifier, struct audit_verdi
 
 		if (i && claim[-1].claimed.size < claim->claimed.size)
 			fits = claim[-1].claimed.size;
-		out->reason = difference(verifier, i, fits);
+		out->reason = claim_difference(verifier, i, fits);
 		out->sound = !*out->reason;
 		if (out->sound && strcmp(claim->claimed.origin, origin) != 0)
 			return error_set(error, ERR_INVALID,
@@ -177,14 +177,15 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 		err = read_claim(desk, arena, input, i, &claims[i], error);
 	if (err)
 		return err;
-	qsort(claims, input->count, sizeof *claims, by_size);
+	qsort(claims, input->count, sizeof *claims, compare_claim_sizes);
 	*found = arena_alloc_array(arena, input->count + 1, sizeof **found);
 	for (size_t i = 0; i < input->count; i++) {
 		tree.marks[i].size = claims[i].claimed.size;
-		(*found)[i] = (struct checkpoint_verdict){ .name = claims[i].name,
-							   .root = made_of(arena, &claims[i].claimed).root,
-							   .size = claims[i].claimed.size,
-							   .signed_by = claims[i].signed_by };
+		(*found)[i] =
+			(struct checkpoint_verdict){ .name = claims[i].name,
+						     .root = checkpoint_result_of(arena, &claims[i].claimed).root,
+						     .size = claims[i].claimed.size,
+						     .signed_by = claims[i].signed_by };
 	}
 	err = store_audit_prove(desk->store, arena, &tree, out, error);
 	return err ? err : judge_claims(&(const struct verifier){ desk, arena, &tree, claims }, out, error);
@@ -235,7 +236,7 @@ enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct ch
 		return err;
 	if (!request->given)
 		claim.claimed = whole(desk, arena, &tree);
-	*made = made_of(arena, &claim.claimed);
+	*made = checkpoint_result_of(arena, &claim.claimed);
 	if (request->key)
 		err = check_key(arena, request->key, &tree, made->origin, error);
 	if (err || !out)

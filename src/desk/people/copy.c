@@ -103,8 +103,8 @@ static enum err activate_copy(const struct run *run, struct arena *arena, struct
 	return err;
 }
 
-static enum err move(struct run *run, struct arena *arena, const struct use_in *in, struct copy_result *out,
-		     struct error *error)
+static enum err move_store(struct run *run, struct arena *arena, const struct use_in *in, struct copy_result *out,
+			   struct error *error)
 {
 	struct desk *desk = run->desk;
 	struct use_out done;
@@ -150,7 +150,7 @@ enum err desk_copy(struct desk *desk, const struct copy_options *how, struct are
 	enum err err;
 
 	if (how->kind == COPY_MOVE)
-		return move(&run, arena, &in, out, error);
+		return move_store(&run, arena, &in, out, error);
 	err = how->kind == COPY_RESTORE ? desk_require(desk, use_cases[in.verb].role, "restore a store", error)
 					: desk_do(desk, arena, &in, &done, error);
 	return err ? err : copy(&run, arena, out, error);

@@ -28,7 +28,7 @@ static void add(struct findings *findings, bool damage, const char *what, const 
 
 /* As add(), with a formatted message. */
 static void KYB_PRINTF(4, 5)
-	report(struct findings *findings, bool damage, const char *advice, const char *format, ...)
+	add_finding(struct findings *findings, bool damage, const char *advice, const char *format, ...)
 {
 	struct strbuf what = STRBUF_INIT;
 	va_list args;
@@ -81,11 +81,12 @@ static enum err check_audit_log(struct desk *desk, struct findings *findings, st
 	if (err)
 		return err;
 	if (result.sound)
-		report(findings, false, "", "the audit trail is sound: %" PRId64 " records, head %.16s",
-		       result.rows, result.head_hash);
+		add_finding(findings, false, "", "the audit trail is sound: %" PRId64 " records, head %.16s",
+			    result.rows, result.head_hash);
 	else
-		report(findings, true, "another program changed the audit log; compare it with an exported copy",
-		       "the audit trail is broken at record %" PRId64 ": %s", result.bad_seq, result.reason);
+		add_finding(findings, true,
+			    "another program changed the audit log; compare it with an exported copy",
+			    "the audit trail is broken at record %" PRId64 ": %s", result.bad_seq, result.reason);
 	return ERR_OK;
 }
 
@@ -101,13 +102,14 @@ static enum err check_against_log(struct desk *desk, struct findings *findings, 
 		add(findings, true, differences.sentences[i],
 		    "another program changed the store; compare the store with a backup");
 	if (differences.count > (int64_t)differences.named)
-		report(findings, true, "", "%" PRId64 " more differences from the audit log",
-		       differences.count - (int64_t)differences.named);
+		add_finding(findings, true, "", "%" PRId64 " more differences from the audit log",
+			    differences.count - (int64_t)differences.named);
 	if (!differences.count)
-		report(findings, false, "",
-		       "cases, decisions, levels and all rows match the audit log: %" PRId64 " sessions, %" PRId64
-		       " decisions, %" PRId64 " rows",
-		       differences.sessions_compared, differences.decisions_compared, differences.rows_compared);
+		add_finding(findings, false, "",
+			    "cases, decisions, levels and all rows match the audit log: %" PRId64
+			    " sessions, %" PRId64 " decisions, %" PRId64 " rows",
+			    differences.sessions_compared, differences.decisions_compared,
+			    differences.rows_compared);
 	return ERR_OK;
 }
 
@@ -129,13 +131,14 @@ static enum err check_counts(struct desk *desk, struct findings *findings, struc
 	if (err)
 		return err;
 	if (wrong)
-		report(findings, true, "a writer other than this program switched the triggers off",
-		       "%" PRId64 " counts of a merchant's sessions by status differ from its sessions", wrong);
+		add_finding(findings, true, "a writer other than this program switched the triggers off",
+			    "%" PRId64 " counts of a merchant's sessions by status differ from its sessions",
+			    wrong);
 	for (size_t i = 0; i < INBOX_COUNT; i++)
 		if (kept[i] != counted.inbox_counts[i])
-			report(findings, true, "a writer other than this program switched the triggers off",
-			       "the count of the inbox %s is %" PRId64 ", but it has %" PRId64 " sessions",
-			       inbox_text((enum inbox)i), kept[i], counted.inbox_counts[i]);
+			add_finding(findings, true, "a writer other than this program switched the triggers off",
+				    "the count of the inbox %s is %" PRId64 ", but it has %" PRId64 " sessions",
+				    inbox_text((enum inbox)i), kept[i], counted.inbox_counts[i]);
 	return ERR_OK;
 }
 
@@ -153,8 +156,8 @@ static enum err check_documents(struct desk *desk, struct findings *findings, st
 	enum err err = store_bytes_check(desk->store, on_bad_bytes, findings, &files, error);
 
 	if (!err && findings->count == before)
-		report(findings, false, "", "the bytes of all documents are present and intact: %" PRId64 " files",
-		       files);
+		add_finding(findings, false, "",
+			    "the bytes of all documents are present and intact: %" PRId64 " files", files);
 	return err;
 }
 
@@ -162,7 +165,7 @@ static void on_bad_text(void *context, const char *what)
 {
 	struct findings *findings = context;
 
-	report(findings, true, "", "%s no longer matches its hash", what);
+	add_finding(findings, true, "", "%s no longer matches its hash", what);
 }
 
 static enum err check_kept_texts(struct desk *desk, struct findings *findings, struct error *error)
@@ -172,8 +175,9 @@ static enum err check_kept_texts(struct desk *desk, struct findings *findings, s
 	enum err err = store_texts_check(desk->store, &texts, error);
 
 	if (!err && findings->count == before)
-		report(findings, false, "",
-		       "rules and the evidence of decisions match their hashes: %" PRId64 " texts", texts.texts);
+		add_finding(findings, false, "",
+			    "rules and the evidence of decisions match their hashes: %" PRId64 " texts",
+			    texts.texts);
 	return err;
 }
 
@@ -184,16 +188,17 @@ static void check_mode(struct findings *findings, const char *path, const struct
 	if (stat(path, &status) != 0)
 		return;
 	if (status.st_mode & S_IRWXO)
-		report(findings, false,
-		       arena_printf(findings->arena, "restrict access with: chmod o-rwx '%s'", path),
-		       "%s is accessible to everybody", path);
+		add_finding(findings, false,
+			    arena_printf(findings->arena, "restrict access with: chmod o-rwx '%s'", path),
+			    "%s is accessible to everybody", path);
 	/* Colleagues of a group share the store, so they also need its documents and new files in its folders. */
 	if (S_ISDIR(status.st_mode) && (store->st_mode & S_IRGRP) &&
 	    (status.st_gid != store->st_gid || (status.st_mode & 02050) != 02050))
-		report(findings, false,
-		       arena_printf(findings->arena, "give access with: chgrp -R %ju '%s' && chmod -R g+rwXs '%s'",
-				    (uintmax_t)store->st_gid, path, path),
-		       "%s is not accessible to the group that shares the store", path);
+		add_finding(findings, false,
+			    arena_printf(findings->arena,
+					 "give access with: chgrp -R %ju '%s' && chmod -R g+rwXs '%s'",
+					 (uintmax_t)store->st_gid, path, path),
+			    "%s is not accessible to the group that shares the store", path);
 }
 
 static const char *group_name(struct arena *arena, gid_t id)
@@ -222,12 +227,12 @@ static void check_writers(struct findings *findings, const char *path, const str
 	else if (status.st_mode & S_IWGRP)
 		writer = arena_printf(findings->arena, "the group %s", group_name(findings->arena, status.st_gid));
 	if (*writer)
-		report(findings, false,
-		       arena_printf(findings->arena,
-				    "give reviewers access by SSH instead (docs/access.md), and remove write "
-				    "access with: chmod go-w '%s'",
-				    path),
-		       "%s can write %s without kybdesk", writer, path);
+		add_finding(findings, false,
+			    arena_printf(findings->arena,
+					 "give reviewers access by SSH instead (docs/access.md), and remove write "
+					 "access with: chmod go-w '%s'",
+					 path),
+			    "%s can write %s without kybdesk", writer, path);
 }
 
 /* Checks that the key file has no more readers than the store, since the key makes every client's link. */
@@ -242,10 +247,10 @@ static void check_key(struct desk *desk, struct findings *findings, const struct
 	if (stat(path, &status) == 0) {
 		others = status.st_mode & (S_IRWXG | S_IRWXO) & ~(store->st_mode & S_IRWXG);
 		if (others)
-			report(findings, false,
-			       arena_printf(findings->arena, "restrict access with: chmod %s '%s'",
-					    store->st_mode & S_IRGRP ? "o-rwx" : "600", path),
-			       "%s, the store's key, is accessible to others", path);
+			add_finding(findings, false,
+				    arena_printf(findings->arena, "restrict access with: chmod %s '%s'",
+						 store->st_mode & S_IRGRP ? "o-rwx" : "600", path),
+				    "%s, the store's key, is accessible to others", path);
 	}
 	if (store_get_link_key(desk->store, false, &key, &why) == ERR_OK) {
 		add(findings, false, "the store's key is present", "");
@@ -292,18 +297,20 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 	if (err)
 		return err;
 	if (counts.due)
-		report(findings, false, "keep a workbench open, or run: kybdesk webhook deliver",
-		       "%" PRId64 " webhook deliveries wait", counts.due);
+		add_finding(findings, false, "keep a workbench open, or run: kybdesk webhook deliver",
+			    "%" PRId64 " webhook deliveries wait", counts.due);
 	if (counts.dead)
-		report(findings, false,
-		       "list the deliveries with: kybdesk webhook list --state dead; send them again with: kybdesk "
-		       "webhook replay --state dead",
-		       "%" PRId64 " webhook deliveries are dead", counts.dead);
+		add_finding(findings, false,
+			    "list the deliveries with: kybdesk webhook list --state dead; send them again with: "
+			    "kybdesk "
+			    "webhook replay --state dead",
+			    "%" PRId64 " webhook deliveries are dead", counts.dead);
 	if (counts.disabled)
-		report(findings, false,
-		       "list the endpoints with: kybdesk endpoint list; when they work again: kybdesk endpoint "
-		       "enable ENDPOINT",
-		       "%" PRId64 " webhook endpoints were disabled because of their responses", counts.disabled);
+		add_finding(
+			findings, false,
+			"list the endpoints with: kybdesk endpoint list; when they work again: kybdesk endpoint "
+			"enable ENDPOINT",
+			"%" PRId64 " webhook endpoints were disabled because of their responses", counts.disabled);
 	return ERR_OK;
 }
 
@@ -358,18 +365,19 @@ static enum err check_checkpoints(struct desk *desk, struct findings *findings, 
 	last = last_checkpoint(arena, folder);
 	time_format(last, at);
 	if (last < 0)
-		report(findings, false,
-		       "make the folder readable for this account, or set another: kybdesk store set checkpoints "
-		       "FOLDER",
-		       "the folder of checkpoints %s cannot be read", folder);
+		add_finding(
+			findings, false,
+			"make the folder readable for this account, or set another: kybdesk store set checkpoints "
+			"FOLDER",
+			"the folder of checkpoints %s cannot be read", folder);
 	else if (!last)
-		report(findings, false, "write a checkpoint each hour by a timer (docs/service.md)",
-		       "no checkpoint of the audit log is in %s", folder);
+		add_finding(findings, false, "write a checkpoint each hour by a timer (docs/service.md)",
+			    "no checkpoint of the audit log is in %s", folder);
 	else if (desk_now(desk) - last > DAY_MS)
-		report(findings, false, "find out why the timer for checkpoints stopped",
-		       "the last checkpoint of the audit log is from %s", at);
+		add_finding(findings, false, "find out why the timer for checkpoints stopped",
+			    "the last checkpoint of the audit log is from %s", at);
 	else
-		report(findings, false, "", "the last checkpoint of the audit log is from %s", at);
+		add_finding(findings, false, "", "the last checkpoint of the audit log is from %s", at);
 	return ERR_OK;
 }
 
@@ -385,7 +393,8 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 	for (size_t i = 0; !err && i < count; i++)
 		add(findings, false, items[i].what, items[i].advice);
 	if (!err && !count)
-		report(findings, false, "", "the rules in force are in the store: %zu workflows", workflow_count);
+		add_finding(findings, false, "", "the rules in force are in the store: %zu workflows",
+			    workflow_count);
 	return err;
 }
 
@@ -400,19 +409,19 @@ static enum err check_retention(struct desk *desk, struct findings *findings, st
 	enum err err = desk_purge_plan(desk, findings->arena, &plan, error);
 
 	if (!err)
-		err = store_purge_remaining(desk->store, &left, error);
+		err = store_purge_count(desk->store, &left, error);
 	if (err)
 		return err;
 	if (left.users || left.parts)
-		report(findings, false, "an admin continues the purge with: kybdesk purge",
-		       "a purge was stopped: %" PRId64 " users are left", left.users);
+		add_finding(findings, false, "an admin continues the purge with: kybdesk purge",
+			    "a purge was stopped: %" PRId64 " users are left", left.users);
 	else if (left.log)
 		add(findings, false, "the write-ahead log may still contain erased cases",
 		    "an admin empties the log with kybdesk purge, when no other program reads the store");
 	if (plan.due)
-		report(findings, false, "an admin lists the cases with: kybdesk purge --dry-run",
-		       "the cases of %s%zu user%s are past their retention",
-		       plan.due == OVERDUE_MOST ? "at least " : "", plan.due, plan.due == 1 ? "" : "s");
+		add_finding(findings, false, "an admin lists the cases with: kybdesk purge --dry-run",
+			    "the cases of %s%zu user%s are past their retention",
+			    plan.due == OVERDUE_MOST ? "at least " : "", plan.due, plan.due == 1 ? "" : "s");
 	return ERR_OK;
 }
 
@@ -424,10 +433,10 @@ static enum err check_clock(struct desk *desk, struct findings *findings, struct
 	enum err err = store_audit_list(desk->store, findings->arena, &last, &list, error);
 
 	if (!err && list.count && list.items[0].at > desk_now(desk) + CLOCK_APART_MS)
-		report(findings, false,
-		       "find out whether the clock is wrong now, or was wrong when the record was written",
-		       "the last audit record is from %s, which is in the future",
-		       time_text(findings->arena, list.items[0].at));
+		add_finding(findings, false,
+			    "find out whether the clock is wrong now, or was wrong when the record was written",
+			    "the last audit record is from %s, which is in the future",
+			    time_text(findings->arena, list.items[0].at));
 	return err;
 }
 
@@ -461,5 +470,5 @@ enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_findi
 
 const char *desk_library(struct desk *desk, struct arena *arena)
 {
-	return store_library(desk ? desk->store : NULL, arena);
+	return store_library_version(desk ? desk->store : NULL, arena);
 }

@@ -3,11 +3,11 @@
 #include "kybdesk/base/file.h"
 
 /* Finds the rule text with this name that is in force; row 0: none. */
-static enum err find_in_force(struct use *use, enum rule_text_kind kind, const char *name, struct rule_text *out,
-			      struct error *error)
+static enum err find_current_text(struct use *use, enum rule_text_kind kind, const char *name,
+				  struct rule_text *out, struct error *error)
 {
 	int64_t row = 0;
-	enum err err = store_rule_current(use->desk->store, kind, name, &row, error);
+	enum err err = store_rule_current_row(use->desk->store, kind, name, &row, error);
 
 	*out = (struct rule_text){ .name = "", .body = "", .installed_by = "" };
 	return err || !row ? err : store_rule_load(use->desk->store, use->arena, row, out, error);
@@ -39,14 +39,14 @@ static enum err activate_text(struct use *use, enum rule_text_kind kind, const s
 					  .length = source->length,
 					  .installed_at = use->now,
 					  .installed_by = desk->actor };
-	enum err err = find_in_force(use, kind, out->name, &before, error);
+	enum err err = find_current_text(use, kind, out->name, &before, error);
 
 	if (err)
 		return err;
 	out->sha256 = sha256_text(use->arena, source->text, source->length);
 	out->before_version = before.version;
 	out->before_sha256 = arena_strdup(use->arena, before.sha256);
-	out->unchanged = use->nothing = !strcmp(out->sha256, out->before_sha256);
+	out->unchanged = use->no_change = !strcmp(out->sha256, out->before_sha256);
 	if (out->unchanged) {
 		out->version = before.version;
 		return ERR_OK;
@@ -57,9 +57,9 @@ static enum err activate_text(struct use *use, enum rule_text_kind kind, const s
 	memcpy(text.sha256, out->sha256, sizeof text.sha256);
 	describe(use, kind);
 	err = use_offer(use, out->name, error);
-	if (err || use->nothing)
+	if (err || use->no_change)
 		return err;
-	JSON_ADD(use->detail, "shipped program", AS_BOOL(source->shipped), AS_TEXT(KYBDESK_VERSION));
+	JSON_ADD(use->detail, "shipped program", AS_BOOL(source->is_shipped), AS_TEXT(KYBDESK_VERSION));
 	/* Stores a text that waits for a second admin as offered, so that this admin can read it by its hash:
 	 * workflow diff NAME NAME@SHA256. */
 	text.offered = use->out->offered;
@@ -75,7 +75,7 @@ static enum err check_version(struct desk *desk, struct arena *arena, const stru
 	struct rule_texts texts;
 	enum err err = store_rule_list(desk->store, arena, RULE_TEXT_WORKFLOW, &texts, error);
 
-	for (size_t i = 0; !err && !source->shipped && i < texts.count; i++) {
+	for (size_t i = 0; !err && !source->is_shipped && i < texts.count; i++) {
 		const struct rule_text *text = &texts.items[i];
 
 		if (!text->offered && !strcmp(text->name, profile->name) && text->version == profile->version &&
@@ -97,7 +97,7 @@ static enum err check_parties(struct desk *desk, const struct profile *profile, 
 
 	if (!*workflow || !strcmp(workflow, profile->name))
 		return ERR_OK;
-	err = store_rule_current(desk->store, RULE_TEXT_WORKFLOW, workflow, &row, error);
+	err = store_rule_current_row(desk->store, RULE_TEXT_WORKFLOW, workflow, &row, error);
 	if (!err && !row)
 		err = error_invalid(error, "parties.workflow",
 				    "%s: parties.workflow: unknown workflow \"%s\"; install it first", label,
@@ -113,7 +113,7 @@ static enum err find_source(struct use *use, enum rule_text_kind kind, struct er
 	return rule_source_find(use->desk, use->arena, kind, use->in->part, source, error);
 }
 
-static void start_change(struct use *use)
+static void init_rule_change(struct use *use)
 {
 	use->out->rule = (struct rule_change){ .name = "", .sha256 = "", .before_sha256 = "" };
 }
@@ -133,7 +133,7 @@ enum err use_workflow_install(struct use *use, struct error *error)
 	struct profile *profile = NULL;
 	enum err err = rule_profile_read(use->arena, source, &use->desk->reasons, &profile, error);
 
-	start_change(use);
+	init_rule_change(use);
 	if (!err)
 		err = check_parties(use->desk, profile, source->label, error);
 	if (!err)
@@ -186,8 +186,8 @@ static enum err parse_set_name(struct arena *arena, const char *name, const char
 }
 
 /* Reads a text of reasons without comparing it with the store; its set comes from set_name or the file name. */
-static enum err read_set(struct arena *arena, const struct rule_source *source, const char *set_name,
-			 struct reasons *reasons, enum reason_set *set, struct error *error)
+static enum err read_reason_set(struct arena *arena, const struct rule_source *source, const char *set_name,
+				struct reasons *reasons, enum reason_set *set, struct error *error)
 {
 	enum err err = parse_set_name(arena, *set_name ? set_name : source->name, source->label, set, error);
 
@@ -205,7 +205,7 @@ enum err desk_reasons_check(struct arena *arena, const char *path, const char *s
 	struct reasons reasons = { 0 };
 	enum err err = rule_source_read(arena, path, &source, error);
 
-	return err ? err : read_set(arena, &source, set, &reasons, found, error);
+	return err ? err : read_reason_set(arena, &source, set, &reasons, found, error);
 }
 
 /* Checks that the new reasons contain every reason that a workflow in force names. */
@@ -249,8 +249,8 @@ enum err use_reasons_install(struct use *use, struct error *error)
 	enum reason_set set = REASONS_SESSION;
 	enum err err;
 
-	start_change(use);
-	err = read_set(use->arena, source, use->in->type, &reasons, &set, error);
+	init_rule_change(use);
+	err = read_reason_set(use->arena, source, use->in->type, &reasons, &set, error);
 	if (!err)
 		err = check_workflows(use->desk, use->arena, &reasons, source->label, error);
 	if (err)

@@ -16,8 +16,8 @@ struct token {
 #define TOKEN_SIGNED_SIZE (sizeof(struct token) - SHA256_SIZE)
 _Static_assert(sizeof(struct token) == 16 + SHA256_SIZE, "struct token has padding");
 
-static void token_mac(const struct link_key *key, const struct token *token, const uint8_t key_sha256[SHA256_SIZE],
-		      uint8_t out[SHA256_SIZE])
+static void make_token_mac(const struct link_key *key, const struct token *token,
+			   const uint8_t key_sha256[SHA256_SIZE], uint8_t out[SHA256_SIZE])
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -102,7 +102,7 @@ static enum err find_by_token(struct desk *desk, struct arena *arena, const char
 	err = store_get_link_key(desk->store, false, &key, error);
 	if (err)
 		goto out;
-	token_mac(&key, &token, own.key_sha256, mac);
+	make_token_mac(&key, &token, own.key_sha256, mac);
 	secret_wipe(&key, sizeof key);
 	if (!secret_equal(mac, token.mac, sizeof mac))
 		goto out;
@@ -136,8 +136,8 @@ static enum err find_reviewer_key(struct desk *desk, struct arena *arena, const 
 	return ERR_OK;
 }
 
-enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
-		     struct error *error)
+enum err desk_auth_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
+			  struct error *error)
 {
 	struct merchant_key wanted = { 0 }, key;
 	uint8_t *hash = wanted.key_sha256;
@@ -187,7 +187,7 @@ enum err desk_login(struct desk *desk, const struct login *login, struct strbuf 
 	*expires_at = desk_now(desk) + TOKEN_LIFE_MS;
 	bytes_put_int64(made.key, own.row);
 	bytes_put_int64(made.expires, *expires_at);
-	token_mac(&key, &made, own.key_sha256, made.mac);
+	make_token_mac(&key, &made, own.key_sha256, made.mac);
 	secret_wipe(&key, sizeof key);
 	strbuf_adds(token, TOKEN_PREFIX);
 	base64url_encode(token, &made, sizeof made);

@@ -74,7 +74,7 @@ static struct merchant_key *find_key(const struct loaded_keys *keys, const char 
 	return NULL;
 }
 
-static size_t count_working(const struct loaded_keys *keys, int64_t now)
+static size_t count_valid_keys(const struct loaded_keys *keys, int64_t now)
 {
 	size_t count = 0;
 
@@ -120,7 +120,8 @@ static void describe(struct use *use, const struct loaded_keys *keys, const char
 }
 
 /* Adds the requested lifetime to the audit record, and calls use_offer() for the change. */
-static enum err offer_change(struct use *use, const struct loaded_keys *keys, const char *name, struct error *error)
+static enum err offer_key_change(struct use *use, const struct loaded_keys *keys, const char *name,
+				 struct error *error)
 {
 	if (use->in->life_ms)
 		json_set_int(use->detail, "life_s", use->in->life_ms / 1000);
@@ -147,14 +148,14 @@ static const char *checks_text(struct arena *arena, unsigned checks)
 
 /* --- a new key --- */
 
-static enum err count_check(const struct use *use, const struct loaded_keys *keys, struct error *error)
+static enum err key_count_check(const struct use *use, const struct loaded_keys *keys, struct error *error)
 {
-	if (count_working(keys, use->now) < KEYS_MAX)
+	if (count_valid_keys(keys, use->now) < KEYS_MAX)
 		return ERR_OK;
 	return error_set(error, ERR_BLOCKED, "%s has %d keys; revoke one first", keys->merchant.name, KEYS_MAX);
 }
 
-static enum err life_check(const struct use *use, struct error *error)
+static enum err lifetime_check(const struct use *use, struct error *error)
 {
 	if (use->in->life_ms < 0 || use->in->life_ms > KEY_LIFE_MAX_MS)
 		return error_invalid(
@@ -213,7 +214,7 @@ static enum err replace_key(struct use *use, const struct loaded_keys *keys, str
 	return store_merchant_key_put(store, key, error);
 }
 
-/* The time at which the key expires. TIME_NONE: the key never expires, or life_check() refuses the lifetime. */
+/* The time at which the key expires. TIME_NONE: the key never expires, or lifetime_check() refuses the lifetime. */
 static int64_t expiry_time(const struct use *use)
 {
 	int64_t life_ms = use->in->life_ms;
@@ -238,7 +239,7 @@ enum err use_merchant_key(struct use *use, struct error *error)
 	key.permissions = permissions_text(use->arena, permissions);
 	err = name_check(key.name, "key", error);
 	if (!err)
-		err = life_check(use, error);
+		err = lifetime_check(use, error);
 	if (!err)
 		err = permissions_check(use, permissions, error);
 	before = err ? NULL : find_key(&keys, key.name);
@@ -248,12 +249,12 @@ enum err use_merchant_key(struct use *use, struct error *error)
 				      "with: kybdesk merchant key rotate %s %s",
 				      keys.merchant.name, key.name, keys.merchant.name, key.name);
 	if (!err)
-		err = count_check(use, &keys, error);
+		err = key_count_check(use, &keys, error);
 	if (err)
 		return err;
 	describe(use, &keys, "name", key.name);
 	json_set_text_if_any(use->detail, "permissions", key.permissions);
-	err = offer_change(use, &keys, key.name, error);
+	err = offer_key_change(use, &keys, key.name, error);
 	return err || use->out->offered ? err : replace_key(use, &keys, &key, error);
 }
 
@@ -273,7 +274,7 @@ enum err use_provider_key(struct use *use, struct error *error)
 	if (!err)
 		err = name_check(key.name, "provider", error);
 	if (!err)
-		err = life_check(use, error);
+		err = lifetime_check(use, error);
 	if (!err && !use->in->checks)
 		err = error_invalid(error, "provider",
 				    "A provider's key needs the kinds of checks that it reports");
@@ -283,13 +284,13 @@ enum err use_provider_key(struct use *use, struct error *error)
 				      "\"%s\" is the name of a key of %s itself; choose another --name", key.name,
 				      keys.merchant.name);
 	if (!err && !before)
-		err = count_check(use, &keys, error);
+		err = key_count_check(use, &keys, error);
 	if (err)
 		return err;
 	key.checks = checks_text(use->arena, use->in->checks);
 	describe(use, &keys, "provider", key.name);
 	json_set_text(use->detail, "checks", key.checks);
-	err = offer_change(use, &keys, key.name, error);
+	err = offer_key_change(use, &keys, key.name, error);
 	return err || use->out->offered ? err : replace_key(use, &keys, &key, error);
 }
 
@@ -307,7 +308,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	enum err err = load_keys(use, &keys, error);
 
 	if (!err)
-		err = life_check(use, error);
+		err = lifetime_check(use, error);
 	if (!err && (overlap_ms < 0 || overlap_ms > KEY_OVERLAP_MAX_MS))
 		err = error_invalid(error, "overlap", "The overlap is at most %d days",
 				    (int)(KEY_OVERLAP_MAX_MS / DAY_MS));
@@ -321,7 +322,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 			error, ERR_BLOCKED,
 			"The key \"%s\" of %s has expired; make a new key with: kybdesk merchant key add %s", name,
 			keys.merchant.name, keys.merchant.name);
-	err = count_check(use, &keys, error);
+	err = key_count_check(use, &keys, error);
 	if (err)
 		return err;
 	until = use->now + overlap_ms;
@@ -334,7 +335,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 			      : use->now + (before->ends_at - before->created_at);
 	describe(use, &keys, "name", name);
 	json_set_int(use->detail, "overlap_s", overlap_ms / 1000);
-	err = offer_change(use, &keys, name, error);
+	err = offer_key_change(use, &keys, name, error);
 	if (err || use->out->offered)
 		return err;
 	before->ended = KEY_ROTATED;

@@ -10,14 +10,14 @@ static const char *rules_folder(enum rule_text_kind kind)
 	return kind == RULE_TEXT_WORKFLOW ? "workflows/" : "reasons/";
 }
 
-const struct resource *rules_shipped(struct arena *arena, enum rule_text_kind kind, const char *name)
+const struct resource *rules_find_shipped(struct arena *arena, enum rule_text_kind kind, const char *name)
 {
 	return resource_embedded(arena_printf(arena, "%s%s.json", rules_folder(kind), name));
 }
 
 /* Reads the version in the text. Shipped texts are valid: a test checks them. */
-static enum err shipped_version(struct arena *arena, const struct resource *resource, int64_t *version,
-				struct error *error)
+static enum err read_shipped_version(struct arena *arena, const struct resource *resource, int64_t *version,
+				     struct error *error)
 {
 	struct profile_mistake *mistakes = NULL;
 	struct profile *profile = NULL;
@@ -30,8 +30,8 @@ static enum err shipped_version(struct arena *arena, const struct resource *reso
 	return ERR_OK;
 }
 
-static enum err install_one(struct desk *desk, struct arena *arena, enum rule_text_kind kind,
-			    const struct resource *resource, struct json_value *list, struct error *error)
+static enum err install_shipped_text(struct desk *desk, struct arena *arena, enum rule_text_kind kind,
+				     const struct resource *resource, struct json_value *list, struct error *error)
 {
 	struct rule_text text = {
 		.kind = kind,
@@ -42,7 +42,8 @@ static enum err install_one(struct desk *desk, struct arena *arena, enum rule_te
 		.installed_at = desk_now(desk),
 		.installed_by = SHIPPED_BY KYBDESK_VERSION,
 	};
-	enum err err = kind == RULE_TEXT_WORKFLOW ? shipped_version(arena, resource, &text.version, error) : ERR_OK;
+	enum err err =
+		kind == RULE_TEXT_WORKFLOW ? read_shipped_version(arena, resource, &text.version, error) : ERR_OK;
 
 	if (!err)
 		err = store_rule_install(desk->store, &text, error);
@@ -64,8 +65,8 @@ enum err rules_install_shipped(struct desk *desk, struct error *error)
 
 		for (size_t i = 0; !err && i < resource_count; i++) {
 			if (!strncmp(resource_table[i].name, folder, strlen(folder)))
-				err = install_one(desk, &arena, (enum rule_text_kind)kind, &resource_table[i], list,
-						  error);
+				err = install_shipped_text(desk, &arena, (enum rule_text_kind)kind,
+							   &resource_table[i], list, error);
 		}
 	}
 	arena_release(&arena);
@@ -81,14 +82,14 @@ enum err rules_install_shipped(struct desk *desk, struct error *error)
 static enum err has_rules(struct desk *desk, bool *has, struct error *error)
 {
 	int64_t row = 0;
-	enum err err =
-		store_rule_current(desk->store, RULE_TEXT_REASONS, reason_set_text(REASONS_SESSION), &row, error);
+	enum err err = store_rule_current_row(desk->store, RULE_TEXT_REASONS, reason_set_text(REASONS_SESSION),
+					      &row, error);
 
 	*has = row != 0;
 	return err;
 }
 
-enum err rules_ensure(struct desk *desk, struct error *error)
+enum err rules_ensure_installed(struct desk *desk, struct error *error)
 {
 	struct saved_actor before;
 	bool has = false;
@@ -196,7 +197,7 @@ static void add_offer(struct notices *notices, const struct offer *offer)
 			workflow ? "workflow" : "reasons", offer->part, sha256);
 	add(notices,
 	    arena_printf(notices->arena, "%s offered at %s to %s: %s", offer->by,
-			 moment_text(notices->arena, offer->at), verb_text(offer->word),
+			 time_or_unknown_text(notices->arena, offer->at), verb_text(offer->word),
 			 change_text(notices->arena, change)),
 	    advice);
 	json_free(change);
@@ -226,7 +227,7 @@ static enum err offer_shipped(struct notices *notices, enum rule_text_kind kind,
 	return err;
 }
 
-static void inspect_file(struct notices *notices, const char *resource, const char *advice)
+static void check_ignored_file(struct notices *notices, const char *resource, const char *advice)
 {
 	struct strbuf text = STRBUF_INIT;
 	const char *origin = "";
@@ -255,10 +256,10 @@ static void find_ignored_files(struct notices *notices)
 		const char **names = resource_list(notices->arena, notices->desk->world, folders[f].folder, &count);
 
 		for (size_t i = 0; i < count; i++)
-			inspect_file(notices, names[i], folders[f].advice);
+			check_ignored_file(notices, names[i], folders[f].advice);
 	}
-	inspect_file(notices, "countries.json", "remove it");
-	inspect_file(notices, "subdivisions.json", "remove it");
+	check_ignored_file(notices, "countries.json", "remove it");
+	check_ignored_file(notices, "subdivisions.json", "remove it");
 }
 
 enum err desk_rule_notices(struct desk *desk, struct arena *arena, struct rule_notice **items, size_t *count,

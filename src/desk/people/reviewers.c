@@ -41,7 +41,7 @@ enum err use_reviewer_add(struct use *use, struct error *error)
 	enum err err = role_check(reviewer.role, error);
 
 	if (!err)
-		err = reviewer_new_name(use->desk->store, use->arena, reviewer.name, &reviewer.name, error);
+		err = reviewer_check_new_name(use->desk->store, use->arena, reviewer.name, &reviewer.name, error);
 	if (err)
 		return err;
 	use->out->part_id = reviewer.name;

@@ -93,10 +93,10 @@ enum err rule_source_read(struct arena *arena, const char *path, struct rule_sou
 	return err;
 }
 
-static enum err source_of_program(struct arena *arena, enum rule_text_kind kind, const char *name,
-				  struct rule_source *out, struct error *error)
+static enum err find_shipped_source(struct arena *arena, enum rule_text_kind kind, const char *name,
+				    struct rule_source *out, struct error *error)
 {
-	const struct resource *resource = rules_shipped(arena, kind, name);
+	const struct resource *resource = rules_find_shipped(arena, kind, name);
 
 	if (!resource)
 		return unknown_word(error, ERR_NOT_FOUND,
@@ -108,7 +108,7 @@ static enum err source_of_program(struct arena *arena, enum rule_text_kind kind,
 	out->label = arena_printf(arena, "%s as shipped with kybdesk %s", name, KYBDESK_VERSION);
 	out->text = arena_strndup(arena, (const char *)resource->bytes, resource->length);
 	out->length = resource->length;
-	out->shipped = true;
+	out->is_shipped = true;
 	return ERR_OK;
 }
 
@@ -129,8 +129,8 @@ struct rule_name {
 };
 
 /* Chooses the latest text of the wanted version, or the text with a hash that begins with wanted->which. */
-static enum err choose(const struct rule_texts *texts, const struct rule_name *wanted, const struct rule_text **out,
-		       struct error *error)
+static enum err choose_version(const struct rule_texts *texts, const struct rule_name *wanted,
+			       const struct rule_text **out, struct error *error)
 {
 	const struct rule_text *items = texts->items;
 	const char *name = wanted->name, *which = wanted->which;
@@ -194,8 +194,8 @@ static enum err unknown_text(struct arena *arena, const struct rule_texts *texts
 	return err;
 }
 
-static enum err source_of_store(struct desk *desk, struct arena *arena, const struct rule_name *wanted,
-				struct rule_source *out, struct error *error)
+static enum err find_stored_source(struct desk *desk, struct arena *arena, const struct rule_name *wanted,
+				   struct rule_source *out, struct error *error)
 {
 	struct rule_texts texts;
 	struct rule_text text;
@@ -203,7 +203,7 @@ static enum err source_of_store(struct desk *desk, struct arena *arena, const st
 	enum err err = store_rule_list(desk->store, arena, wanted->kind, &texts, error);
 
 	if (!err)
-		err = choose(&texts, wanted, &found, error);
+		err = choose_version(&texts, wanted, &found, error);
 	if (!err && !found)
 		err = unknown_text(arena, &texts, wanted, error);
 	if (!err)
@@ -230,8 +230,8 @@ enum err rule_source_find(struct desk *desk, struct arena *arena, enum rule_text
 	    (length > 5 && !strcmp(reference + length - 5, ".json")))
 		return rule_source_read(arena, reference, out, error);
 	if (!strcmp(which, "shipped"))
-		return source_of_program(arena, kind, name, out, error);
-	return source_of_store(desk, arena, &(struct rule_name){ kind, name, which }, out, error);
+		return find_shipped_source(arena, kind, name, out, error);
+	return find_stored_source(desk, arena, &(struct rule_name){ kind, name, which }, out, error);
 }
 
 enum err rule_profile_read(struct arena *arena, const struct rule_source *source, const struct reasons *reasons,

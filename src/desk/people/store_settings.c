@@ -26,7 +26,7 @@ struct setting {
 	long most;
 };
 static value_check url_check, origins_check, deliver_check, folder_check, range_check, countries_check,
-	signed_check, imported_check, limit_check, proxies_check;
+	signed_decisions_check, imported_decisions_check, limit_check, proxies_check;
 static const struct setting known[] = {
 	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, .default_text = NULL },
 	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
@@ -44,10 +44,10 @@ static const struct setting known[] = {
 	{ SETTING_HIGH_RISK, "the risk is high from this score on, and without a score", range_check,
 	  .default_text = "70", .unit = "points", .most = 100 },
 	{ STORE_SIGNED_DECISIONS, "whether reviewers sign their decisions with their SSH keys: required or no",
-	  signed_check, .default_text = SIGNED_DECISIONS_NO },
+	  signed_decisions_check, .default_text = SIGNED_DECISIONS_NO },
 	{ STORE_IMPORTED_DECISIONS,
 	  "with several admins: the SHA-256 of the file from which decisions made elsewhere are imported, or no",
-	  imported_check, .default_text = IMPORTED_DECISIONS_NO },
+	  imported_decisions_check, .default_text = IMPORTED_DECISIONS_NO },
 	{ STORE_LINK_ORIGINS, "the websites that may call the clients' links from a browser", origins_check,
 	  .default_text = "none" },
 	{ STORE_ADDRESS_LIMIT, "requests a minute that an address may send to the server, 0: no limit", limit_check,
@@ -237,7 +237,7 @@ static enum err countries_check(struct new_value *value, struct error *error)
 	return ERR_OK;
 }
 
-static enum err signed_check(struct new_value *value, struct error *error)
+static enum err signed_decisions_check(struct new_value *value, struct error *error)
 {
 	if (strcmp(value->text, SIGNED_DECISIONS_REQUIRED) != 0 && strcmp(value->text, SIGNED_DECISIONS_NO) != 0)
 		return error_invalid(error, STORE_SIGNED_DECISIONS,
@@ -247,7 +247,7 @@ static enum err signed_check(struct new_value *value, struct error *error)
 	return ERR_OK;
 }
 
-static enum err imported_check(struct new_value *value, struct error *error)
+static enum err imported_decisions_check(struct new_value *value, struct error *error)
 {
 	uint8_t sum[SHA256_SIZE];
 	char text[SHA256_HEX_SIZE];

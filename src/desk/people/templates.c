@@ -79,12 +79,12 @@ static enum err read_change(struct use *use, struct message_template *out, enum 
 		err = check_reason(&use->desk->reasons, in->reason, error);
 	if (err)
 		return err;
-	use->nothing = !strcmp(out->texts[language], in->text);
+	use->no_change = !strcmp(out->texts[language], in->text);
 	json_set_text(use->detail, "before_sha256", hash_of(use, out->texts[language]));
 	if (*in->reason) {
 		const char *reason = strcmp(in->reason, TEMPLATE_ALL) == 0 ? "" : in->reason;
 
-		use->nothing &= !strcmp(out->reason, reason);
+		use->no_change &= !strcmp(out->reason, reason);
 		out->reason = reason;
 	}
 	out->texts[language] = in->text;
@@ -117,7 +117,7 @@ enum err use_template_set(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->out->part_id = of->name;
-	if (use->nothing)
+	if (use->no_change)
 		return ERR_OK;
 	of->changed_at = use->now;
 	of->changed_by = use->desk->actor;

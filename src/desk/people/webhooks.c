@@ -51,13 +51,13 @@ static void copy_events(struct use *use, struct endpoint *out, const char *const
 	out->event_count = count;
 	for (size_t i = 0; i < count; i++)
 		out->events[i] = arena_strdup(use->arena, events[i]);
-	json_set(use->detail, "events", json_texts(events, count));
+	json_set(use->detail, "events", json_new_texts(events, count));
 }
 
 /* Refuses a URL that every delivery would refuse. A hook, an endpoint of the desk itself, has its own check. */
 static enum err check_url(const struct use *use, const char *url, struct error *error)
 {
-	const char *hook = caller_is_outside(use->desk) ? NULL : endpoint_hook(url);
+	const char *hook = caller_is_outside(use->desk) ? NULL : endpoint_hook_name(url);
 	bool sandbox = use->desk->store->sandbox;
 	enum err err;
 
@@ -130,8 +130,8 @@ enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merc
 
 /* Finds the named endpoint if the caller may know it. For another merchant's endpoint, the error is the same as for
  * an unknown endpoint. */
-static enum err endpoint_of_caller(struct desk *desk, struct arena *arena, const char *reference,
-				   struct endpoint *out, struct error *error)
+static enum err find_callers_endpoint(struct desk *desk, struct arena *arena, const char *reference,
+				      struct endpoint *out, struct error *error)
 {
 	struct error unseen = { 0 };
 	enum err err;
@@ -144,7 +144,7 @@ static enum err endpoint_of_caller(struct desk *desk, struct arena *arena, const
 	error_release(&unseen);
 	if (err && err != ERR_NOT_FOUND)
 		return err;
-	if (!err && endpoint_hook(out->url))
+	if (!err && endpoint_hook_name(out->url))
 		err = ERR_NOT_FOUND;
 	return caller_check_merchant(desk, err ? "" : out->merchant, "endpoint", reference, error);
 }
@@ -154,7 +154,7 @@ static enum err find_endpoint(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
 	const char *reference = use->in->part;
-	enum err err = endpoint_of_caller(use->desk, use->arena, reference, out, error);
+	enum err err = find_callers_endpoint(use->desk, use->arena, reference, out, error);
 
 	if (!err)
 		json_set_text(use->detail, "endpoint", out->id);
@@ -172,7 +172,7 @@ static bool is_disabled_by_staff(const struct endpoint *endpoint)
 enum err desk_outside_endpoint(struct desk *desk, struct arena *arena, const char *id, struct endpoint *out,
 			       struct error *error)
 {
-	enum err err = endpoint_of_caller(desk, arena, id, out, error);
+	enum err err = find_callers_endpoint(desk, arena, id, out, error);
 
 	if (!err && is_disabled_by_staff(out))
 		out->disabled_reason = ENDPOINT_BY_DESK;
@@ -188,7 +188,7 @@ enum err desk_outside_endpoints(struct desk *desk, struct arena *arena, struct e
 	*items = found.items;
 	*count = 0;
 	for (size_t i = 0; i < found.count; i++) {
-		if (endpoint_hook(found.items[i].url))
+		if (endpoint_hook_name(found.items[i].url))
 			continue;
 		if (is_disabled_by_staff(&found.items[i]))
 			found.items[i].disabled_reason = ENDPOINT_BY_DESK;
@@ -204,7 +204,7 @@ static enum err refuse_disabled(const struct endpoint *endpoint, struct error *e
 			 endpoint->id);
 }
 
-static enum err switch_to(struct use *use, enum endpoint_move to, const char *reason, struct error *error)
+static enum err set_endpoint_state(struct use *use, enum endpoint_move to, const char *reason, struct error *error)
 {
 	struct endpoint_switch how = { .to = to, .row = use->out->endpoint.row, .reason = reason, .now = use->now };
 	enum err err = store_endpoint_switch(use->desk->store, &how, error);
@@ -230,7 +230,7 @@ enum err use_endpoint_disable(struct use *use, struct error *error)
 	out->disabled = true;
 	out->disabled_reason = arena_strdup(use->arena, reason);
 	json_set_text(use->detail, "reason", reason);
-	return switch_to(use, ENDPOINT_DISABLE, reason, error);
+	return set_endpoint_state(use, ENDPOINT_DISABLE, reason, error);
 }
 
 /* Reads in->part: the endpoint; in->reason. Its deliveries and events stay. */
@@ -242,10 +242,10 @@ enum err use_endpoint_remove(struct use *use, struct error *error)
 	if (err)
 		return err;
 	json_set_text(use->detail, "reason", reason);
-	return switch_to(use, ENDPOINT_REMOVE, reason, error);
+	return set_endpoint_state(use, ENDPOINT_REMOVE, reason, error);
 }
 
-static enum err enable(struct use *use, struct error *error)
+static enum err enable_endpoint(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
 
@@ -255,11 +255,11 @@ static enum err enable(struct use *use, struct error *error)
 	out->disabled = out->auto_disabled = false;
 	out->disabled_reason = "";
 	out->held_until = TIME_NONE;
-	return switch_to(use, ENDPOINT_ENABLE, "", error);
+	return set_endpoint_state(use, ENDPOINT_ENABLE, "", error);
 }
 
 /* Enables or disables an endpoint for use_endpoint_edit(), so that one request changes everything or nothing. */
-static enum err switch_endpoint(struct use *use, bool enabled, struct error *error)
+static enum err set_endpoint_enabled(struct use *use, bool enabled, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
 
@@ -267,10 +267,10 @@ static enum err switch_endpoint(struct use *use, bool enabled, struct error *err
 	if (enabled == !out->disabled)
 		return ERR_OK;
 	if (enabled)
-		return enable(use, error);
+		return enable_endpoint(use, error);
 	out->disabled = true;
 	out->disabled_reason = caller_is_outside(use->desk) ? ENDPOINT_BY_MERCHANT : "";
-	return switch_to(use, ENDPOINT_DISABLE, out->disabled_reason, error);
+	return set_endpoint_state(use, ENDPOINT_DISABLE, out->disabled_reason, error);
 }
 
 /* Reads in->part: the endpoint; in->changes. If the address changes, pending deliveries go to the new address. */
@@ -310,7 +310,7 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 	err = store_endpoint_write(use->desk->store, out, NULL, error);
 	return err || changes->enabled == CHOICE_DEFAULT
 		       ? err
-		       : switch_endpoint(use, changes->enabled == CHOICE_YES, error);
+		       : set_endpoint_enabled(use, changes->enabled == CHOICE_YES, error);
 }
 
 /* Reads in->part: the endpoint; in->hours: how long the old secret also signs. Appends the new secret to in->into,
@@ -344,7 +344,7 @@ enum err use_endpoint_enable(struct use *use, struct error *error)
 
 	if (!err && !out->disabled)
 		err = error_set(error, ERR_BLOCKED, "The endpoint %s is not disabled", out->id);
-	return err ? err : enable(use, error);
+	return err ? err : enable_endpoint(use, error);
 }
 
 /* Reads in->part: the endpoint. Sends a test message without a case, independent of the endpoint's subscriptions.
@@ -544,12 +544,12 @@ static const char *public_note(const struct delivery_item *item)
 }
 
 /* Removes the desk's own endpoints (hooks) from the view. */
-static void drop_hooks(struct webhook_view *view)
+static void drop_hook_deliveries(struct webhook_view *view)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < view->count; i++) {
-		if (endpoint_hook(view->deliveries[i].endpoint_url))
+		if (endpoint_hook_name(view->deliveries[i].endpoint_url))
 			continue;
 		view->deliveries[count] = view->deliveries[i];
 		view->attempts[count] = view->attempts[i];
@@ -559,9 +559,9 @@ static void drop_hooks(struct webhook_view *view)
 }
 
 /* Hides from a merchant the data that only the desk's staff may read. */
-static void hide_deliveries(const struct desk *desk, struct webhook_view *view)
+static void hide_staff_details(const struct desk *desk, struct webhook_view *view)
 {
-	drop_hooks(view);
+	drop_hook_deliveries(view);
 	for (size_t i = 0; i < view->count; i++) {
 		view->deliveries[i].note = public_note(&view->deliveries[i]);
 		for (size_t j = 0; desk_is_sandbox(desk) && j < view->attempt_counts[i]; j++)
@@ -598,7 +598,7 @@ enum err desk_webhook(struct desk *desk, struct arena *arena, const char *refere
 	if (!err)
 		err = read_attempts(desk, arena, out, error);
 	if (!err && desk->caller)
-		hide_deliveries(desk, out);
+		hide_staff_details(desk, out);
 	return err;
 }
 

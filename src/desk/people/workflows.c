@@ -30,9 +30,9 @@ static void inspect_text(struct desk *desk, struct arena *arena, const char *bod
 static enum err load_installed(struct desk *desk, struct arena *arena, struct rule_text *text, const char **origin,
 			       struct error *error)
 {
-	const struct resource *shipped = rules_shipped(arena, text->kind, text->name);
+	const struct resource *shipped = rules_find_shipped(arena, text->kind, text->name);
 	int64_t row = 0;
-	enum err err = store_rule_current(desk->store, text->kind, text->name, &row, error);
+	enum err err = store_rule_current_row(desk->store, text->kind, text->name, &row, error);
 
 	if (!err)
 		err = store_rule_load(desk->store, arena, row, text, error);
@@ -58,8 +58,8 @@ static enum err inspect_installed(struct desk *desk, struct arena *arena, struct
 	return ERR_OK;
 }
 
-static enum err inspect(struct desk *desk, struct arena *arena, const char *name, struct workflow_info *out,
-			struct error *error)
+static enum err inspect_workflow(struct desk *desk, struct arena *arena, const char *name,
+				 struct workflow_info *out, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct error problem = { 0 };
@@ -99,7 +99,7 @@ enum err desk_workflows(struct desk *desk, struct arena *arena, struct workflow_
 	if (!err)
 		*items = arena_alloc_array(arena, names.count, sizeof **items);
 	for (size_t i = 0; !err && i < names.count; i++, ++*count)
-		err = inspect(desk, arena, names.items[i], &(*items)[i], error);
+		err = inspect_workflow(desk, arena, names.items[i], &(*items)[i], error);
 	return desk_finish_read(desk, err);
 }
 
@@ -237,7 +237,7 @@ static enum err find_blockers(struct trial *trial, struct arena *arena, int64_t 
 		else if (file->session.decided_at != TIME_NONE)
 			context.now = file->session.decided_at;
 	}
-	err = desk_gate_facts(trial->desk, arena, file, &context, error);
+	err = desk_gate_load_facts(trial->desk, arena, file, &context, error);
 	if (err)
 		return err;
 	gate_check(arena, file, &context, GATE_APPROVAL, &all);

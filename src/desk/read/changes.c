@@ -30,14 +30,14 @@ static const struct json_value *member(const struct json_value *object, const ch
 	return object ? json_get(object, key) : NULL;
 }
 
-static size_t count_of(const struct json_value *value)
+static size_t count_or_zero(const struct json_value *value)
 {
 	return value ? json_count(value) : 0;
 }
 
 static const char *value_json(struct arena *arena, const struct json_value *value)
 {
-	return value && !json_value_null(value) ? json_to_arena(arena, value) : "";
+	return value && !json_value_is_null(value) ? json_to_arena(arena, value) : "";
 }
 
 static const char *value_shown(struct arena *arena, const struct json_value *value)
@@ -91,13 +91,13 @@ static const char *join_text(struct arena *arena, const char *so_far, const char
 }
 
 /* Writes name and hash of one file, or of each side: "front a.jpg, back b.jpg". */
-static void file_texts(struct arena *arena, const struct json_value *document, const char **names,
-		       const char **hashes)
+static void describe_files(struct arena *arena, const struct json_value *document, const char **names,
+			   const char **hashes)
 {
 	const struct json_value *sides = member(document, "sides");
 
 	*names = *hashes = "";
-	for (size_t i = 0; i < count_of(sides); i++) {
+	for (size_t i = 0; i < count_or_zero(sides); i++) {
 		const struct json_value *side = json_at(sides, i);
 		const char *hash = arena_printf(arena, "%.*s", HASH_SHOWN, text_of(side, "sha256"));
 
@@ -131,8 +131,8 @@ static void add_document(struct change_list *change_list, const struct json_valu
 				 .what = arena_strdup(arena, text_of(is ? is : was, "type")),
 				 .changed = change_list->after && !is_same_file(arena, was, is) };
 
-	file_texts(arena, was, &change.before, &change.before_hash);
-	file_texts(arena, is, &change.after, &change.after_hash);
+	describe_files(arena, was, &change.before, &change.before_hash);
+	describe_files(arena, is, &change.after, &change.after_hash);
 	add(change_list, change);
 }
 
@@ -147,15 +147,15 @@ static size_t find_previous(const struct change_list *change_list, const struct 
 {
 	const struct json_value *was = member(change_list->before, "documents"),
 				*now = member(change_list->after, "documents");
-	size_t found = count_of(was);
+	size_t found = count_or_zero(was);
 
-	for (size_t i = 0; i < count_of(was); i++)
+	for (size_t i = 0; i < count_or_zero(was); i++)
 		if (!taken[i] && has_same_id(json_at(was, i), is))
 			return i;
-	for (size_t i = count_of(was); i-- > 0;) {
+	for (size_t i = count_or_zero(was); i-- > 0;) {
 		bool stays = false;
 
-		for (size_t n = 0; n < count_of(now); n++)
+		for (size_t n = 0; n < count_or_zero(now); n++)
 			stays |= has_same_id(json_at(was, i), json_at(now, n));
 		if (!taken[i] && !stays && !strcmp(text_of(json_at(was, i), "type"), text_of(is, "type")))
 			found = i;
@@ -167,10 +167,10 @@ static void add_documents(struct change_list *change_list)
 {
 	const struct json_value *was = member(change_list->before, "documents"),
 				*is = member(change_list->after, "documents");
-	size_t count = count_of(was);
+	size_t count = count_or_zero(was);
 	bool *taken = arena_alloc_array(change_list->arena, count + 1, sizeof *taken);
 
-	for (size_t i = 0; i < count_of(is); i++) {
+	for (size_t i = 0; i < count_or_zero(is); i++) {
 		size_t at = find_previous(change_list, json_at(is, i), taken);
 
 		taken[at] = true;
@@ -183,14 +183,14 @@ static void add_documents(struct change_list *change_list)
 
 static bool has_type(const struct json_value *documents, const char *type)
 {
-	for (size_t i = 0; i < count_of(documents); i++)
+	for (size_t i = 0; i < count_or_zero(documents); i++)
 		if (!strcmp(text_of(json_at(documents, i), "type"), type))
 			return true;
 	return false;
 }
 
 /* Adds the requested document types that are still missing. */
-static void add_missing(struct change_list *change_list, const struct correction *correction)
+static void add_missing_types(struct change_list *change_list, const struct correction *correction)
 {
 	for (size_t i = 0; i < correction->document_type_count; i++) {
 		const char *type = correction->document_types[i];
@@ -205,7 +205,7 @@ static void add_missing(struct change_list *change_list, const struct correction
 
 static bool has_id(const struct json_value *ids, const char *id)
 {
-	for (size_t i = 0; i < count_of(ids); i++) {
+	for (size_t i = 0; i < count_or_zero(ids); i++) {
 		const char *own = json_text(json_at(ids, i));
 
 		if (own && !strcmp(own, id))
@@ -226,7 +226,7 @@ static const char *party_name(const struct change_list *change_list, const char 
 static void add_parties(struct change_list *change_list, const struct json_value *ids,
 			const struct json_value *others, bool came)
 {
-	for (size_t i = 0; i < count_of(ids); i++) {
+	for (size_t i = 0; i < count_or_zero(ids); i++) {
 		const char *id = json_text(json_at(ids, i));
 
 		if (!id || has_id(others, id))
@@ -263,7 +263,7 @@ size_t correction_changes(struct arena *arena, const struct case_view *view, con
 
 		add_fields(&change_list);
 		add_documents(&change_list);
-		add_missing(&change_list, correction);
+		add_missing_types(&change_list, correction);
 		if (!correction->field_count && !correction->document_type_count && was && is) {
 			add_parties(&change_list, is, was, true);
 			add_parties(&change_list, was, is, false);

@@ -5,16 +5,16 @@
 
 #define AUDIT_LOG_PAGE 500
 
-const char *history_text(const struct undoing *undoing, const char *key)
+const char *history_detail_text(const struct undo_run *undo_run, const char *key)
 {
-	const char *text = json_get_text(undoing->detail, key);
+	const char *text = json_get_text(undo_run->detail, key);
 
-	return text ? arena_strdup(undoing->arena, text) : "";
+	return text ? arena_strdup(undo_run->arena, text) : "";
 }
 
-static void KYB_PRINTF(2, 3) add_unknown(struct undoing *undoing, const char *format, ...)
+static void KYB_PRINTF(2, 3) add_unknown(struct undo_run *undo_run, const char *format, ...)
 {
-	struct history *history = undoing->history;
+	struct history *history = undo_run->history;
 	struct strbuf text = STRBUF_INIT;
 	const char *sentence;
 	va_list args;
@@ -22,7 +22,7 @@ static void KYB_PRINTF(2, 3) add_unknown(struct undoing *undoing, const char *fo
 	va_start(args, format);
 	strbuf_vaddf(&text, format, args);
 	va_end(args);
-	sentence = strbuf_finish(&text, undoing->arena);
+	sentence = strbuf_finish(&text, undo_run->arena);
 
 	for (size_t i = 0; i < history->unknown_count; i++) {
 		if (!strcmp(history->unknown[i], sentence))
@@ -32,11 +32,12 @@ static void KYB_PRINTF(2, 3) add_unknown(struct undoing *undoing, const char *fo
 }
 
 /* Finds the last record before undoing->item with this audit word about this part; NULL: none. */
-static const struct audit_event *find_older(const struct undoing *undoing, const char *word, const char *id)
+static const struct audit_event *find_older_record(const struct undo_run *undo_run, const char *word,
+						   const char *id)
 {
-	const struct history_audit_log *audit_log = undoing->audit_log;
+	const struct history_audit_log *audit_log = undo_run->audit_log;
 
-	for (size_t i = (size_t)(undoing->item - audit_log->items) + 1; i < audit_log->count; i++) {
+	for (size_t i = (size_t)(undo_run->item - audit_log->items) + 1; i < audit_log->count; i++) {
 		const struct audit_event *item = &audit_log->items[i];
 
 		if (!strcmp(item->action, word) && strstr(item->detail, id))
@@ -47,26 +48,26 @@ static const struct audit_event *find_older(const struct undoing *undoing, const
 
 /* --- the session --- */
 
-void history_undo_status(struct undoing *undoing)
+void history_undo_status(struct undo_run *undo_run)
 {
 	enum session_status status;
 
-	if (session_status_parse(history_text(undoing, "from"), &status))
-		undoing->history->file.session.status = status;
+	if (session_status_parse(history_detail_text(undo_run, "from"), &status))
+		undo_run->history->file.session.status = status;
 }
 
-static void undo_level(struct undoing *undoing)
+static void undo_level(struct undo_run *undo_run)
 {
-	if (json_get(undoing->detail, "level_from"))
-		undoing->history->file.session.subject.level = history_text(undoing, "level_from");
+	if (json_get(undo_run->detail, "level_from"))
+		undo_run->history->file.session.subject.level = history_detail_text(undo_run, "level_from");
 }
 
-static struct decision *decision_of(const struct undoing *undoing)
+static struct decision *decision_of(const struct undo_run *undo_run)
 {
-	struct case_file *file = &undoing->history->file;
+	struct case_file *file = &undo_run->history->file;
 	int64_t number;
 
-	if (!json_get_int(undoing->detail, "decision", &number))
+	if (!json_get_int(undo_run->detail, "decision", &number))
 		return NULL;
 	for (size_t i = 0; i < file->decision_count; i++) {
 		if (file->decisions[i].number == number)
@@ -76,7 +77,7 @@ static struct decision *decision_of(const struct undoing *undoing)
 }
 
 /* Finds the reviewer of the last decision that was not undone. */
-static void find_decider(struct case_file *file)
+static void set_last_decider(struct case_file *file)
 {
 	struct session *session = &file->session;
 
@@ -94,134 +95,134 @@ static void find_decider(struct case_file *file)
 	}
 }
 
-void history_undo_decision(struct undoing *undoing)
+void history_undo_decision(struct undo_run *undo_run)
 {
-	struct case_file *file = &undoing->history->file;
-	struct decision *decision = decision_of(undoing);
+	struct case_file *file = &undo_run->history->file;
+	struct decision *decision = decision_of(undo_run);
 
-	history_undo_status(undoing);
-	undo_level(undoing);
+	history_undo_status(undo_run);
+	undo_level(undo_run);
 	if (!decision)
 		return;
 	ITEM_REMOVE(file->decisions, file->decision_count, decision);
-	find_decider(file);
+	set_last_decider(file);
 }
 
 /* Undoes the undo of a decision: removes the undo, which is the last decision of the case. */
-static void undo_undo(struct undoing *undoing)
+static void undo_undo(struct undo_run *undo_run)
 {
-	struct case_file *file = &undoing->history->file;
-	struct decision *decision = decision_of(undoing);
+	struct case_file *file = &undo_run->history->file;
+	struct decision *decision = decision_of(undo_run);
 
-	history_undo_status(undoing);
-	undo_level(undoing);
+	history_undo_status(undo_run);
+	undo_level(undo_run);
 	if (file->decision_count && file->decisions[file->decision_count - 1].kind == DECISION_UNDO)
 		file->decision_count--;
-	if (!strcmp(history_text(undoing, "kind"), decision_kind_text(DECISION_CORRECTIONS)))
-		history_reopen_corrections(undoing);
+	if (!strcmp(history_detail_text(undo_run, "kind"), decision_kind_text(DECISION_CORRECTIONS)))
+		history_reopen_corrections(undo_run);
 	if (!decision)
 		return;
 	decision->undone = false;
-	find_decider(file);
+	set_last_decider(file);
 }
 
-static void undo_snooze(struct undoing *undoing)
+static void undo_snooze(struct undo_run *undo_run)
 {
-	undoing->history->file.session.snoozed_until = TIME_NONE;
+	undo_run->history->file.session.snoozed_until = TIME_NONE;
 }
 
-static void undo_wake(struct undoing *undoing)
+static void undo_wake(struct undo_run *undo_run)
 {
-	const struct audit_event *snooze = find_older(undoing, "session.snooze", "");
+	const struct audit_event *snooze = find_older_record(undo_run, "session.snooze", "");
 	int64_t until;
 
-	if (snooze && !time_parse(desk_record_text(undoing->arena, snooze, "until"), false, &until, NULL))
-		undoing->history->file.session.snoozed_until = until;
+	if (snooze && !time_parse(desk_record_text(undo_run->arena, snooze, "until"), false, &until, NULL))
+		undo_run->history->file.session.snoozed_until = until;
 	else
-		add_unknown(undoing, "the previous end of the snooze");
+		add_unknown(undo_run, "the previous end of the snooze");
 }
 
-static struct note *find_note(const struct undoing *undoing)
+static struct note *find_note(const struct undo_run *undo_run)
 {
-	struct case_file *file = &undoing->history->file;
+	struct case_file *file = &undo_run->history->file;
 	int64_t row;
 
-	for (size_t i = 0; json_get_int(undoing->detail, "note", &row) && i < file->note_count; i++)
+	for (size_t i = 0; json_get_int(undo_run->detail, "note", &row) && i < file->note_count; i++)
 		if (file->notes[i].row == row)
 			return &file->notes[i];
 	return NULL;
 }
 
-static void undo_note(struct undoing *undoing)
+static void undo_note(struct undo_run *undo_run)
 {
-	struct case_file *file = &undoing->history->file;
-	struct note *note = find_note(undoing);
+	struct case_file *file = &undo_run->history->file;
+	struct note *note = find_note(undo_run);
 
 	if (note)
 		ITEM_REMOVE(file->notes, file->note_count, note);
 }
 
-static void undo_pin(struct undoing *undoing)
+static void undo_pin(struct undo_run *undo_run)
 {
-	struct note *note = find_note(undoing);
+	struct note *note = find_note(undo_run);
 
 	if (note)
-		note->pinned_by = history_text(undoing, "from");
+		note->pinned_by = history_detail_text(undo_run, "from");
 }
 
-static void undo_creation(struct undoing *undoing)
+static void undo_creation(struct undo_run *undo_run)
 {
-	if (strcmp(history_text(undoing, "result"), "updated") != 0)
-		undoing->history->did_not_exist = true;
+	if (strcmp(history_detail_text(undo_run, "result"), "updated") != 0)
+		undo_run->history->did_not_exist = true;
 }
 
 /* --- documents --- */
 
-static struct document *document_of(const struct undoing *undoing)
+static struct document *document_of(const struct undo_run *undo_run)
 {
-	struct case_file *file = &undoing->history->file;
-	const char *id = history_text(undoing, "document");
+	struct case_file *file = &undo_run->history->file;
+	const char *id = history_detail_text(undo_run, "document");
 
 	for (size_t i = 0; *id && i < file->document_count; i++) {
-		if (document_is_named(&file->documents[i], id))
+		if (document_has_id(&file->documents[i], id))
 			return &file->documents[i];
 	}
 	return NULL;
 }
 
-static void undo_verdict(struct undoing *undoing)
+static void undo_verdict(struct undo_run *undo_run)
 {
-	struct document *document = document_of(undoing);
+	struct document *document = document_of(undo_run);
 	const struct audit_event *verdict;
 	enum review_state state;
 
-	if (!document || !review_state_parse(history_text(undoing, "from"), &state))
+	if (!document || !review_state_parse(history_detail_text(undo_run, "from"), &state))
 		return;
 	document->review = state;
 	document->reviewed_by = document->review_reason = "";
 	document->reviewed_at = TIME_NONE;
 	if (state == REVIEW_UNREVIEWED)
 		return;
-	verdict =
-		find_older(undoing, state == REVIEW_ACCEPTED ? "document.accept" : "document.reject", document->id);
+	verdict = find_older_record(undo_run, state == REVIEW_ACCEPTED ? "document.accept" : "document.reject",
+				    document->id);
 	if (verdict) {
 		document->reviewed_by = verdict->actor;
 		document->reviewed_at = verdict->at;
-		document->review_reason = desk_record_text(undoing->arena, verdict, "reason");
+		document->review_reason = desk_record_text(undo_run->arena, verdict, "reason");
 	} else {
-		add_unknown(undoing, "which reviewer had %s %s before, and why", review_state_text(state),
+		add_unknown(undo_run, "which reviewer had %s %s before, and why", review_state_text(state),
 			    document->type);
 	}
 }
 
-static void undo_in_case(struct undoing *undoing)
+static void undo_in_case(struct undo_run *undo_run)
 {
-	struct case_file *file = &undoing->history->file;
-	struct document *document = document_of(undoing);
+	struct case_file *file = &undo_run->history->file;
+	struct document *document = document_of(undo_run);
 
 	if (!document)
 		return;
-	if (find_older(undoing, "document.record", document->id)) { /* made before its file was uploaded */
+	if (find_older_record(undo_run, "document.record", document->id)) { /* made before its file was uploaded */
 		document->upload = UPLOAD_WAITING;
 		document->file_name = document->sha256 = "";
 		document->size_bytes = 0;
@@ -241,44 +242,44 @@ static void undo_in_case(struct undoing *undoing)
 
 /* --- checks --- */
 
-static struct check *check_of(const struct undoing *undoing)
+static struct check *check_of(const struct undo_run *undo_run)
 {
 	enum check_kind kind;
 
-	return check_kind_parse(history_text(undoing, "check"), &kind)
-		       ? use_find_check(&undoing->history->file, kind)
+	return check_kind_parse(history_detail_text(undo_run, "check"), &kind)
+		       ? use_find_check(&undo_run->history->file, kind)
 		       : NULL;
 }
 
-static struct hit *hit_of(const struct undoing *undoing)
+static struct hit *hit_of(const struct undo_run *undo_run)
 {
-	return (struct hit *)case_hit(&undoing->history->file, history_text(undoing, "hit"), NULL);
+	return (struct hit *)case_hit(&undo_run->history->file, history_detail_text(undo_run, "hit"), NULL);
 }
 
-static void undo_hit(struct undoing *undoing)
+static void undo_hit(struct undo_run *undo_run)
 {
-	struct hit *hit = hit_of(undoing);
+	struct hit *hit = hit_of(undo_run);
 	const struct audit_event *verdict;
 	enum hit_state state;
 
-	if (!hit || !hit_state_parse(history_text(undoing, "from"), &state))
+	if (!hit || !hit_state_parse(history_detail_text(undo_run, "from"), &state))
 		return;
 	hit->state = state;
 	hit->resolved_by = hit->reason = hit->note = "";
 	if (state == HIT_OPEN)
 		return;
-	verdict = find_older(undoing, "hit.resolve", hit->id);
+	verdict = find_older_record(undo_run, "hit.resolve", hit->id);
 	if (verdict) {
 		hit->resolved_by = verdict->actor;
-		hit->reason = desk_record_text(undoing->arena, verdict, "reason");
+		hit->reason = desk_record_text(undo_run->arena, verdict, "reason");
 	} else {
-		add_unknown(undoing, "which reviewer had decided the hit %s before, and why", hit->name);
+		add_unknown(undo_run, "which reviewer had decided the hit %s before, and why", hit->name);
 	}
 }
 
-static void undo_hit_accept(struct undoing *undoing)
+static void undo_hit_accept(struct undo_run *undo_run)
 {
-	struct hit *hit = hit_of(undoing);
+	struct hit *hit = hit_of(undo_run);
 
 	if (!hit)
 		return;
@@ -286,97 +287,97 @@ static void undo_hit_accept(struct undoing *undoing)
 	hit->accepted_by = hit->accept_reason = "";
 }
 
-static void undo_waiver(struct undoing *undoing)
+static void undo_waiver(struct undo_run *undo_run)
 {
-	struct check *check = check_of(undoing);
+	struct check *check = check_of(undo_run);
 	enum check_status status;
 
-	if (!check || !check_status_parse(history_text(undoing, "from"), &status))
+	if (!check || !check_status_parse(history_detail_text(undo_run, "from"), &status))
 		return;
 	check->status = status;
 	check->waived_by = check->waive_reason = "";
 }
 
-static void undo_report(struct undoing *undoing)
+static void undo_report(struct undo_run *undo_run)
 {
-	struct case_file *file = &undoing->history->file;
-	struct check *check = check_of(undoing);
+	struct case_file *file = &undo_run->history->file;
+	struct check *check = check_of(undo_run);
 	enum check_status status;
 
 	if (!check)
 		return;
-	if (!strcmp(history_text(undoing, "from"), "missing")) {
+	if (!strcmp(history_detail_text(undo_run, "from"), "missing")) {
 		ITEM_REMOVE(file->checks, file->check_count, check);
-	} else if (check_status_parse(history_text(undoing, "from"), &status)) {
+	} else if (check_status_parse(history_detail_text(undo_run, "from"), &status)) {
 		check->status = status;
 		check->score = -1;
-		add_unknown(undoing, "the score and the hits of %s before the check ran again",
+		add_unknown(undo_run, "the score and the hits of %s before the check ran again",
 			    check_kind_text(check->kind));
 	}
 }
 
 /* --- parties --- */
 
-static struct party *party_of(const struct undoing *undoing)
+static struct party *party_of(const struct undo_run *undo_run)
 {
-	return (struct party *)case_party(&undoing->history->file, history_text(undoing, "party"));
+	return (struct party *)case_party(&undo_run->history->file, history_detail_text(undo_run, "party"));
 }
 
-static void undo_party(struct undoing *undoing)
+static void undo_party(struct undo_run *undo_run)
 {
-	struct case_file *file = &undoing->history->file;
-	struct party *party = party_of(undoing);
+	struct case_file *file = &undo_run->history->file;
+	struct party *party = party_of(undo_run);
 
 	if (party)
 		ITEM_REMOVE(file->parties, file->party_count, party);
 }
 
 /* Finds the party with this id among the removed and the present parties of the case. */
-static const struct party *find_present_party(const struct undoing *undoing, const char *id)
+static const struct party *find_present_party(const struct undo_run *undo_run, const char *id)
 {
-	const struct case_view *now = undoing->now;
+	const struct case_view *now = undo_run->now;
 	const struct party *removed = parties_find(now->removed, now->removed_count, id);
 
 	return removed ? removed : case_party(&now->file, id);
 }
 
-static void undo_removal(struct undoing *undoing)
+static void undo_removal(struct undo_run *undo_run)
 {
-	struct case_file *file = &undoing->history->file;
-	const struct party *party = find_present_party(undoing, history_text(undoing, "party"));
+	struct case_file *file = &undo_run->history->file;
+	const struct party *party = find_present_party(undo_run, history_detail_text(undo_run, "party"));
 
 	if (!party) {
-		add_unknown(undoing, "a party that was erased later");
+		add_unknown(undo_run, "a party that was erased later");
 		return;
 	}
 	file->parties[file->party_count] = *party;
-	file->parties[file->party_count++].session_id = history_text(undoing, "subsession");
+	file->parties[file->party_count++].session_id = history_detail_text(undo_run, "subsession");
 }
 
-static void undo_verify(struct undoing *undoing)
+static void undo_verify(struct undo_run *undo_run)
 {
-	struct party *party = party_of(undoing);
+	struct party *party = party_of(undo_run);
 
 	if (party)
 		party->verified_elsewhere_by = party->verified_elsewhere_reason = "";
 }
 
-static void undo_unverify(struct undoing *undoing)
+static void undo_unverify(struct undo_run *undo_run)
 {
-	struct party *party = party_of(undoing);
-	const struct audit_event *verdict = party ? find_older(undoing, "party.verify", party->id) : NULL;
+	struct party *party = party_of(undo_run);
+	const struct audit_event *verdict = party ? find_older_record(undo_run, "party.verify", party->id) : NULL;
 
 	if (verdict) {
 		party->verified_elsewhere_by = verdict->actor;
 	} else if (party) {
 		party->verified_elsewhere_by = "somebody";
-		add_unknown(undoing, "which reviewer had marked %s as verified elsewhere, and why", party->name);
+		add_unknown(undo_run, "which reviewer had marked %s as verified elsewhere, and why", party->name);
 	}
 }
 
-static void undo_kyc(struct undoing *undoing)
+static void undo_kyc(struct undo_run *undo_run)
 {
-	struct party *party = party_of(undoing);
+	struct party *party = party_of(undo_run);
 
 	if (party)
 		party->session_id = "";
@@ -384,62 +385,62 @@ static void undo_kyc(struct undoing *undoing)
 
 /* Undoes a copy. If the party was declared before the copy, the copy may have replaced a KYC session that the audit
  * log does not name. */
-static void undo_copy(struct undoing *undoing)
+static void undo_copy(struct undo_run *undo_run)
 {
-	const struct party *party = party_of(undoing);
+	const struct party *party = party_of(undo_run);
 	bool added = false;
 
-	if (json_get_bool(undoing->detail, "added", &added) && added) {
-		undo_party(undoing);
+	if (json_get_bool(undo_run->detail, "added", &added) && added) {
+		undo_party(undo_run);
 		return;
 	}
-	undo_kyc(undoing);
+	undo_kyc(undo_run);
 	if (party)
-		add_unknown(undoing, "which KYC session %s had before it was replaced", party->name);
+		add_unknown(undo_run, "which KYC session %s had before it was replaced", party->name);
 }
 
-static void undo_kyc_removal(struct undoing *undoing)
+static void undo_kyc_removal(struct undo_run *undo_run)
 {
-	struct party *party = party_of(undoing);
-	const char *id = history_text(undoing, "subsession");
-	const struct party *now = party ? find_present_party(undoing, party->id) : NULL;
+	struct party *party = party_of(undo_run);
+	const char *id = history_detail_text(undo_run, "subsession");
+	const struct party *now = party ? find_present_party(undo_run, party->id) : NULL;
 
 	if (now && *id && !strcmp(now->session_id, id)) /* the session exists again: the removal was undone */
 		party->session_id = now->session_id;
 	else if (party)
-		add_unknown(undoing, "the removed KYC session of %s", party->name);
+		add_unknown(undo_run, "the removed KYC session of %s", party->name);
 }
 
 /* Undoes the undo of a review: applies the undone record again. */
-static void undo_review_undo(struct undoing *undoing)
+static void undo_review_undo(struct undo_run *undo_run)
 {
-	struct hit *hit = hit_of(undoing);
+	struct hit *hit = hit_of(undo_run);
 
-	if (*history_text(undoing, "document")) {
-		undo_verdict(undoing);
+	if (*history_detail_text(undo_run, "document")) {
+		undo_verdict(undo_run);
 	} else if (hit) {
-		undo_hit(undoing);
+		undo_hit(undo_run);
 		if (hit->state == HIT_ACCEPTED)
-			hit->accepted_by = undoing->item->actor;
-	} else if (*history_text(undoing, "correction")) {
-		history_undo_correction(undoing);
-	} else if (!strcmp(history_text(undoing, "action"), "party.remove")) {
-		undo_party(undoing);
+			hit->accepted_by = undo_run->item->actor;
+	} else if (*history_detail_text(undo_run, "correction")) {
+		history_undo_correction(undo_run);
+	} else if (!strcmp(history_detail_text(undo_run, "action"), "party.remove")) {
+		undo_party(undo_run);
 	} else {
-		undo_kyc(undoing);
+		undo_kyc(undo_run);
 	}
 }
 
-static void undo_gap(struct undoing *undoing)
+static void undo_gap(struct undo_run *undo_run)
 {
-	undoing->history->file.session.gap_reason = "";
+	undo_run->history->file.session.gap_reason = "";
 }
 
 /* --- the table --- */
 
 static const struct {
 	const char *word;
-	void (*undo)(struct undoing *undoing);
+	void (*undo)(struct undo_run *undo_run);
 } undos[] = {
 	{ "session.approve", history_undo_decision },
 	{ FIRST_APPROVAL_WORD, history_undo_decision },
@@ -498,42 +499,42 @@ static const struct {
 	{ "step.save", "the answers of the step ", "step", " changed them" },
 };
 
-static const char *lost_part(const struct undoing *undoing, const char *key)
+static const char *lost_part_name(const struct undo_run *undo_run, const char *key)
 {
-	const struct party *party = party_of(undoing);
+	const struct party *party = party_of(undo_run);
 
 	if (!strcmp(key, "party"))
 		return party ? party->name : "a removed party";
-	return *key ? history_text(undoing, key) : "";
+	return *key ? history_detail_text(undo_run, key) : "";
 }
 
 /* Undoes one record by one of the two tables. Any other record of a session contains the former status, which is
  * restored. */
-static void undo_one(struct undoing *undoing)
+static void undo_record(struct undo_run *undo_run)
 {
-	const char *word = undoing->item->action;
+	const char *word = undo_run->item->action;
 
 	for (size_t i = 0; i < sizeof undos / sizeof *undos; i++) {
 		if (!strcmp(undos[i].word, word)) {
-			undos[i].undo(undoing);
+			undos[i].undo(undo_run);
 			return;
 		}
 	}
 	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++) {
 		if (!strcmp(losses[i].word, word)) {
-			add_unknown(undoing, "%s%s%s%s%s", losses[i].lost, lost_part(undoing, losses[i].key),
-				    *losses[i].end ? " before " : "", *losses[i].end ? undoing->item->actor : "",
+			add_unknown(undo_run, "%s%s%s%s%s", losses[i].lost, lost_part_name(undo_run, losses[i].key),
+				    *losses[i].end ? " before " : "", *losses[i].end ? undo_run->item->actor : "",
 				    losses[i].end);
 			return;
 		}
 	}
 	if (!strncmp(word, "session.", strlen("session.")))
-		history_undo_status(undoing);
+		history_undo_status(undo_run);
 }
 
 /* Finds the holder of the case from the latest record about a claim. Undoing the records of claims is not enough,
  * since decisions also release the claim. */
-static const char *find_holder(struct undoing *undoing)
+static const char *find_holder(struct undo_run *undo_run)
 {
 	static const struct {
 		const char *word;
@@ -550,7 +551,7 @@ static const char *find_holder(struct undoing *undoing)
 		      { "session.reject", TO_NOBODY },
 		      { "session.corrections", TO_NOBODY },
 		      { "session.reopen", TO_NOBODY } };
-	const struct history_audit_log *audit_log = undoing->audit_log;
+	const struct history_audit_log *audit_log = undo_run->audit_log;
 
 	for (size_t i = audit_log->undone; i < audit_log->count; i++) {
 		const struct audit_event *item = &audit_log->items[i];
@@ -559,7 +560,7 @@ static const char *find_holder(struct undoing *undoing)
 			if (strcmp(words[w].word, item->action) != 0)
 				continue;
 			return words[w].holder == TO_ACTOR   ? item->actor
-			       : words[w].holder == TO_NAMED ? desk_record_text(undoing->arena, item, "to")
+			       : words[w].holder == TO_NAMED ? desk_record_text(undo_run->arena, item, "to")
 							     : "";
 		}
 	}
@@ -583,7 +584,7 @@ static void copy_case(struct arena *arena, const struct case_view *now, struct c
 void history_make(struct arena *arena, const struct case_view *now, const struct history_audit_log *audit_log,
 		  struct history *out)
 {
-	struct undoing undoing = { .arena = arena, .now = now, .audit_log = audit_log, .history = out };
+	struct undo_run undo_run = { .arena = arena, .now = now, .audit_log = audit_log, .history = out };
 
 	*out = (struct history){ .holder = now->holder,
 				 .before = audit_log->undone ? &audit_log->items[audit_log->undone - 1] : NULL };
@@ -594,14 +595,14 @@ void history_make(struct arena *arena, const struct case_view *now, const struct
 		struct json_value *detail = NULL;
 
 		if (!json_read(item->detail, strlen(item->detail), &detail, NULL)) {
-			undoing.item = item;
-			undoing.detail = detail;
-			undo_one(&undoing);
+			undo_run.item = item;
+			undo_run.detail = detail;
+			undo_record(&undo_run);
 		}
 		json_free(detail);
 	}
 	if (audit_log->undone)
-		out->holder = find_holder(&undoing);
+		out->holder = find_holder(&undo_run);
 }
 
 size_t history_index(const struct history_audit_log *audit_log, int64_t seq)

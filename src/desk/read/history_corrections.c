@@ -10,7 +10,7 @@ static void mark_documents(struct case_file *file, const struct correction *corr
 	for (size_t i = 0; i < file->document_count; i++) {
 		struct document *document = &file->documents[i];
 
-		if (document->replaced || !correction_names_type(correction, document->type) ||
+		if (document->replaced || !correction_has_type(correction, document->type) ||
 		    !document_has_all_sides(document) || document->uploaded_at > correction->requested_at)
 			continue;
 		if (document->upload == (requested ? UPLOAD_READY : UPLOAD_REQUIRED))
@@ -19,26 +19,26 @@ static void mark_documents(struct case_file *file, const struct correction *corr
 }
 
 /* Reopens the corrections that the record closed. */
-static void reopen(struct undoing *undoing)
+static void reopen_closed(struct undo_run *undo_run)
 {
-	struct case_file *file = &undoing->history->file;
+	struct case_file *file = &undo_run->history->file;
 
 	for (size_t i = 0; i < file->correction_count; i++) {
 		struct correction *correction = &file->corrections[i];
 
-		if (correction->state != CORRECTION_WITHDRAWN || correction->closed_at != undoing->item->at)
+		if (correction->state != CORRECTION_WITHDRAWN || correction->closed_at != undo_run->item->at)
 			continue;
 		correction_reopen(correction);
 		mark_documents(file, correction, true);
 	}
 }
 
-void history_undo_request(struct undoing *undoing)
+void history_undo_request(struct undo_run *undo_run)
 {
-	struct case_file *file = &undoing->history->file;
-	const struct json_value *ids = json_get(undoing->detail, "corrections");
+	struct case_file *file = &undo_run->history->file;
+	const struct json_value *ids = json_get(undo_run->detail, "corrections");
 
-	history_undo_decision(undoing);
+	history_undo_decision(undo_run);
 	for (size_t i = 0; ids && i < json_count(ids); i++) {
 		const char *id = json_text(json_at(ids, i));
 		struct correction *correction = id ? (struct correction *)case_correction(file, id) : NULL;
@@ -49,11 +49,11 @@ void history_undo_request(struct undoing *undoing)
 		ITEM_REMOVE(file->corrections, file->correction_count, correction);
 	}
 	/* Reopens the older corrections of the step, which the undone request had closed. */
-	reopen(undoing);
+	reopen_closed(undo_run);
 }
 
 /* Closes the older corrections again: the request had closed them, and the undo of the request had reopened them. */
-static void close_older(struct case_file *file, const struct correction *request)
+static void close_older_corrections(struct case_file *file, const struct correction *request)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
 		struct correction *correction = &file->corrections[i];
@@ -66,25 +66,25 @@ static void close_older(struct case_file *file, const struct correction *request
 	}
 }
 
-void history_reopen_corrections(struct undoing *undoing)
+void history_reopen_corrections(struct undo_run *undo_run)
 {
-	struct case_file *file = &undoing->history->file;
+	struct case_file *file = &undo_run->history->file;
 
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *correction = &file->corrections[i];
 
-		if (correction->state == CORRECTION_WITHDRAWN && correction->closed_at == undoing->item->at)
-			close_older(file, correction);
+		if (correction->state == CORRECTION_WITHDRAWN && correction->closed_at == undo_run->item->at)
+			close_older_corrections(file, correction);
 	}
-	reopen(undoing);
+	reopen_closed(undo_run);
 }
 
-void history_undo_correction(struct undoing *undoing)
+void history_undo_correction(struct undo_run *undo_run)
 {
-	struct case_file *file = &undoing->history->file;
-	const char *word = undoing->item->action;
+	struct case_file *file = &undo_run->history->file;
+	const char *word = undo_run->item->action;
 	struct correction *correction =
-		(struct correction *)case_correction(file, history_text(undoing, "correction"));
+		(struct correction *)case_correction(file, history_detail_text(undo_run, "correction"));
 
 	if (correction)
 		correction->state = !strcmp(word, "correction.answer")	 ? CORRECTION_OPEN
@@ -92,23 +92,23 @@ void history_undo_correction(struct undoing *undoing)
 									 : CORRECTION_ACCEPTED;
 }
 
-void history_undo_withdrawal(struct undoing *undoing)
+void history_undo_withdrawal(struct undo_run *undo_run)
 {
-	history_undo_status(undoing);
-	reopen(undoing);
+	history_undo_status(undo_run);
+	reopen_closed(undo_run);
 }
 
 /* Reopens the corrections that this submission answered. A correction with an explanation was answered earlier, by
  * a record of its own. */
-void history_undo_hand_in(struct undoing *undoing)
+void history_undo_hand_in(struct undo_run *undo_run)
 {
-	struct case_file *file = &undoing->history->file;
+	struct case_file *file = &undo_run->history->file;
 
-	history_undo_status(undoing);
+	history_undo_status(undo_run);
 	for (size_t i = 0; i < file->correction_count; i++) {
 		struct correction *correction = &file->corrections[i];
 
-		if (correction->state == CORRECTION_ANSWERED && correction->answered_at == undoing->item->at)
+		if (correction->state == CORRECTION_ANSWERED && correction->answered_at == undo_run->item->at)
 			correction->state = CORRECTION_OPEN;
 	}
 }

@@ -27,7 +27,7 @@ static void row(struct writer *writer, const char *label, const char *value)
 	writer->section = "";
 }
 
-static void session_rows(struct writer *writer)
+static void add_session_rows(struct writer *writer)
 {
 	const struct session *session = &writer->history->file.session;
 	struct arena *arena = writer->arena;
@@ -48,7 +48,7 @@ static void session_rows(struct writer *writer)
 	row(writer, "notes", arena_printf(arena, "%zu", writer->history->file.note_count));
 }
 
-static void document_rows(struct writer *writer)
+static void add_document_rows(struct writer *writer)
 {
 	const struct case_file *file = &writer->history->file;
 
@@ -81,7 +81,7 @@ static const char *party_value(struct arena *arena, const struct party *party)
 	return arena_printf(arena, "has a KYC session (now %s)", session_status_title(party->session_status));
 }
 
-static void party_rows(struct writer *writer)
+static void add_party_rows(struct writer *writer)
 {
 	const struct case_file *file = &writer->history->file;
 
@@ -95,7 +95,7 @@ static void party_rows(struct writer *writer)
 		row(writer, "none", "no party was declared");
 }
 
-static void check_rows(struct writer *writer)
+static void add_check_rows(struct writer *writer)
 {
 	const struct case_file *file = &writer->history->file;
 	struct arena *arena = writer->arena;
@@ -120,7 +120,7 @@ static void check_rows(struct writer *writer)
 		row(writer, "none", "no check was reported");
 }
 
-static void correction_rows(struct writer *writer)
+static void add_correction_rows(struct writer *writer)
 {
 	const struct case_file *file = &writer->history->file;
 
@@ -134,7 +134,7 @@ static void correction_rows(struct writer *writer)
 	}
 }
 
-static void unknown_rows(struct writer *writer)
+static void add_unknown_rows(struct writer *writer)
 {
 	const struct history *history = writer->history;
 
@@ -157,19 +157,19 @@ size_t history_rows(struct arena *arena, const struct history *history, struct h
 		section(&writer, "Case");
 		row(&writer, "status", "the case did not exist yet");
 	} else {
-		session_rows(&writer);
-		document_rows(&writer);
-		party_rows(&writer);
-		check_rows(&writer);
-		correction_rows(&writer);
-		unknown_rows(&writer);
+		add_session_rows(&writer);
+		add_document_rows(&writer);
+		add_party_rows(&writer);
+		add_check_rows(&writer);
+		add_correction_rows(&writer);
+		add_unknown_rows(&writer);
 	}
 	*rows = writer.rows;
 	return writer.count;
 }
 
 /* Makes the rows before the section NOT_KEPT, each with the title of its section. Returns their number. */
-static size_t kept_rows(struct arena *arena, const struct history *history, struct history_row **rows)
+static size_t comparable_rows(struct arena *arena, const struct history *history, struct history_row **rows)
 {
 	size_t count = history_rows(arena, history, rows), kept = 0;
 	const char *title = "";
@@ -182,8 +182,8 @@ static size_t kept_rows(struct arena *arena, const struct history *history, stru
 }
 
 /* Index of the first row in `others` with the same section and label that is not paired yet; `count`: none. */
-static size_t pair_of(const struct history_row *row, const struct history_row *others, size_t count,
-		      const bool *taken)
+static size_t find_pair(const struct history_row *row, const struct history_row *others, size_t count,
+			const bool *taken)
 {
 	size_t at = 0;
 
@@ -197,13 +197,14 @@ size_t history_changes(struct arena *arena, const struct history *earlier, const
 		       struct history_change **changes)
 {
 	struct history_row *before, *after;
-	size_t before_count = kept_rows(arena, earlier, &before), after_count = kept_rows(arena, later, &after);
+	size_t before_count = comparable_rows(arena, earlier, &before),
+	       after_count = comparable_rows(arena, later, &after);
 	size_t count = 0;
 	bool *taken = arena_alloc_array(arena, after_count + 1, sizeof *taken);
 
 	*changes = arena_alloc_array(arena, before_count + after_count + 1, sizeof **changes);
 	for (size_t i = 0; i < before_count; i++) {
-		size_t at = pair_of(&before[i], after, after_count, taken);
+		size_t at = find_pair(&before[i], after, after_count, taken);
 		const char *value = at < after_count ? after[at].value : "";
 
 		taken[at] = true;

@@ -5,7 +5,7 @@
 #include "kybdesk/codec/json.h"
 #include "kybdesk/desk/read.h"
 
-struct undoing {
+struct undo_run {
 	struct arena *arena;
 	const struct case_view *now;
 	const struct history_audit_log *audit_log;
@@ -15,18 +15,18 @@ struct undoing {
 };
 
 /* A text of the record's detail; "" none. */
-const char *history_text(const struct undoing *undoing, const char *key);
-void history_undo_status(struct undoing *undoing);
+const char *history_detail_text(const struct undo_run *undo_run, const char *key);
+void history_undo_status(struct undo_run *undo_run);
 /* Restores the status, the level and the decision that the record of a decision names. */
-void history_undo_decision(struct undoing *undoing);
+void history_undo_decision(struct undo_run *undo_run);
 
 /* history_corrections.c */
-void history_undo_request(struct undoing *undoing);
+void history_undo_request(struct undo_run *undo_run);
 /* Undoes an answer, the acceptance of an answer, or the undo of an acceptance. */
-void history_undo_correction(struct undoing *undoing);
-void history_undo_withdrawal(struct undoing *undoing);
-void history_undo_hand_in(struct undoing *undoing);
+void history_undo_correction(struct undo_run *undo_run);
+void history_undo_withdrawal(struct undo_run *undo_run);
+void history_undo_hand_in(struct undo_run *undo_run);
 /* Restores a request for corrections that was undone within its grace time. */
-void history_reopen_corrections(struct undoing *undoing);
+void history_reopen_corrections(struct undo_run *undo_run);
 
 #endif

@@ -39,19 +39,19 @@ enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struc
 	return err ? err : desk_finish_read(desk, store_inbox_counts(desk->store, counts, error));
 }
 
-static bool is_of_a_status(const struct filter_term *term)
+static bool is_status_term(const struct filter_term *term)
 {
 	return term->key == FILTER_STATUS || term->key == FILTER_INBOX;
 }
 
 /* Whether the query filters by status. The store has only the new status of a held decision, which is not public
  * yet, so a list by status omits the session until the grace time ends. */
-static bool filters_status(const struct list_query *query)
+static bool filters_by_status(const struct list_query *query)
 {
 	bool asks = query->inboxes != 0;
 
 	for (size_t i = 0; i < query->filter.count; i++)
-		asks = asks || is_of_a_status(&query->filter.terms[i]);
+		asks = asks || is_status_term(&query->filter.terms[i]);
 	return asks;
 }
 
@@ -68,7 +68,7 @@ static enum err begin_list(struct desk *desk, struct arena *arena, struct list_q
 	if (err)
 		return err;
 	query->skip_hidden = true;
-	query->held = filters_status(query) ? UNDOABLE_EXCLUDED : UNDOABLE_INCLUDED;
+	query->held = filters_by_status(query) ? UNDOABLE_EXCLUDED : UNDOABLE_INCLUDED;
 	*ARENA_PUSH(arena, query->filter.terms, query->filter.count, query->filter.capacity) = (struct filter_term){
 		.key = FILTER_MERCHANT, .compare = FILTER_EQUAL, .value = desk->caller->merchant, .tag_key = ""
 	};
@@ -107,19 +107,19 @@ static enum err hide_held_decision(struct desk *desk, struct arena *arena, struc
 
 /* Whether the query includes this status: the query names this status or no status, and does not exclude this
  * status. Other terms are ignored. */
-static bool wants_status(const struct list_query *query, enum session_status status)
+static bool includes_status(const struct list_query *query, enum session_status status)
 {
 	bool named = false, wanted = false;
 
 	for (size_t i = 0; i < query->filter.count; i++) {
 		const struct filter_term *term = &query->filter.terms[i];
-		bool fits = is_of_a_status(term) &&
+		bool fits = is_status_term(term) &&
 			    term->code ==
 				    (term->key == FILTER_STATUS ? (int)status : (int)session_status_inbox(status));
 
 		if (term->negated && fits)
 			return false;
-		named = named || (is_of_a_status(term) && !term->negated);
+		named = named || (is_status_term(term) && !term->negated);
 		wanted = wanted || (fits && !term->negated);
 	}
 	return (!named || wanted) && (!query->inboxes || query->inboxes & 1u << session_status_inbox(status));
@@ -142,7 +142,7 @@ static enum err find_held_items(struct desk *desk, struct arena *arena, const st
 	held.after = "";
 	held.filter = (struct filter){ 0 };
 	for (size_t i = 0; i < query->filter.count; i++) {
-		if (!is_of_a_status(&query->filter.terms[i]))
+		if (!is_status_term(&query->filter.terms[i]))
 			*ARENA_PUSH(arena, held.filter.terms, held.filter.count, held.filter.capacity) =
 				query->filter.terms[i];
 	}
@@ -150,7 +150,7 @@ static enum err find_held_items(struct desk *desk, struct arena *arena, const st
 		err = store_list(desk->store, arena, &held, &page, error);
 		for (size_t i = 0; !err && i < page.count; i++) {
 			err = hide_held_decision(desk, arena, &page.items[i], error);
-			if (!err && wants_status(query, page.items[i].status))
+			if (!err && includes_status(query, page.items[i].status))
 				*ARENA_PUSH(arena, out->items, out->count, capacity) = page.items[i];
 		}
 		held.after = page.next;
@@ -159,8 +159,8 @@ static enum err find_held_items(struct desk *desk, struct arena *arena, const st
 }
 
 /* Counts held sessions by their public status. */
-static enum err add_held(struct desk *desk, struct arena *arena, const struct list_query *query,
-			 struct list_summary *out, struct error *error)
+static enum err add_held_counts(struct desk *desk, struct arena *arena, const struct list_query *query,
+				struct list_summary *out, struct error *error)
 {
 	struct list_query alone = *query;
 	struct list_summary found = { .total = 0 };
@@ -168,7 +168,7 @@ static enum err add_held(struct desk *desk, struct arena *arena, const struct li
 	enum err err = find_held_items(desk, arena, query, &held, error);
 
 	alone.held = UNDOABLE_ONLY;
-	if (!err && held.count && !filters_status(query))
+	if (!err && held.count && !filters_by_status(query))
 		err = store_list_summary(desk->store, &alone, &found, error);
 	for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
 		out->validation_counts[i] += found.validation_counts[i];
@@ -251,7 +251,7 @@ enum err desk_list_summary(struct desk *desk, struct arena *arena, struct list_q
 	err = store_list_summary(desk->store, query, out, error);
 	if (desk->caller) {
 		if (!err)
-			err = add_held(desk, arena, query, out, error);
+			err = add_held_counts(desk, arena, query, out, error);
 		out->average_risk_score = -1;
 		out->sessions_with_risk_score = 0;
 	}

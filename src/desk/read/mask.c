@@ -26,7 +26,7 @@ struct shape {
 };
 
 /* Whether the member is a verdict or country: a result of a check, not personal data. */
-static bool is_verdict(const char *key)
+static bool is_result_key(const char *key)
 {
 	static const char *const verdicts[] = { "country", "status",	     "result", "score",
 						"match",   "final_decision", "health" };
@@ -47,8 +47,9 @@ static struct json_value *masked_leaf(const struct mask *mask, const struct json
 	if (!text)
 		text = json_to_arena(mask->arena, value);
 	/* Masks numbers and booleans like texts, since both can be personal data; does not mask null. */
-	return json_value_null(value) || is_reference(mask, text) ? json_clone(value)
-								  : json_new_string(mask_text(mask->arena, text));
+	return json_value_is_null(value) || is_reference(mask, text)
+		       ? json_clone(value)
+		       : json_new_string(mask_text(mask->arena, text));
 }
 
 static const struct field_spec *spec_of(const struct shape *shape, const char *key)
@@ -72,7 +73,7 @@ static struct json_value *masked_member(const struct mask *mask, const char *key
 
 	if (spec && !spec->is_public)
 		within = (struct shape){ .fields = spec->children, .field_count = spec->child_count };
-	if ((spec && spec->is_public) || (!spec && !deep && is_verdict(key)) || (within.unmasked && !deep))
+	if ((spec && spec->is_public) || (!spec && !deep && is_result_key(key)) || (within.unmasked && !deep))
 		return json_clone(value);
 	if (shape->rows == &document_columns && !strcmp(key, "sides"))
 		return masked_value(mask, value, shape);
@@ -129,7 +130,7 @@ static struct json_value *masked_side(const struct mask *mask, const char *step_
 }
 
 /* Masks the data about the person of a check, except for the name, which is visible everywhere. */
-static struct json_value *masked_about(const struct mask *mask, const struct json_value *about)
+static struct json_value *masked_check_subject(const struct mask *mask, const struct json_value *about)
 {
 	struct json_value *out = masked_value(mask, about, &(const struct shape){ 0 });
 	const struct json_value *name = json_get(about, "name");
@@ -154,7 +155,7 @@ static struct json_value *masked_column(const struct mask *mask, const struct co
 				: (struct shape){ .fields = mask->profile->parties.fields,
 						  .field_count = mask->profile->parties.field_count };
 	else if (!strcmp(column->name, "about"))
-		return masked_about(mask, value);
+		return masked_check_subject(mask, value);
 	/* The merchant's own labels and the factors of a risk model are about the case, not about a person. */
 	else if (!strcmp(column->name, "custom_tags") || !strcmp(column->name, "risk_factors"))
 		shape.unmasked = true;
@@ -196,7 +197,7 @@ static const struct json_value *field_of(const struct json_value *side, const ch
 	return fields ? json_get(fields, key) : NULL;
 }
 
-static bool is_same(const struct json_value *a, const struct json_value *b)
+static bool is_same_json(const struct json_value *a, const struct json_value *b)
 {
 	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
 	bool same;
@@ -221,12 +222,13 @@ static const char *mark_hidden_difference(const struct mask *mask, const struct 
 	struct json_value *masked_fields = json_new_object();
 
 	for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key)) {
-		bool changed = !is_same(field_of(sides[0], key), field_of(sides[1], key));
+		bool changed = !is_same_json(field_of(sides[0], key), field_of(sides[1], key));
 		const struct json_value *value = field_of(out, key);
 
 		json_set(masked_fields, key,
-			 changed && is_same(field_of(masked, key), value) ? json_new_string("******** (changed)")
-									  : json_clone(value));
+			 changed && is_same_json(field_of(masked, key), value)
+				 ? json_new_string("******** (changed)")
+				 : json_clone(value));
 	}
 	if (fields)
 		json_set(out, "fields", masked_fields);
@@ -281,7 +283,7 @@ void view_mask(struct arena *arena, struct case_view *view)
 	bool of_business = file->session.subject.kind == SUBJECT_BUSINESS;
 
 	case_values_parse(arena, file);
-	mask_words_of(&words, file, view->removed, view->removed_count);
+	mask_words_collect(&words, file, view->removed, view->removed_count);
 	mask_row(&mask, &session_columns, &file->session, of_business, "");
 	for (size_t i = 0; i < file->step_count; i++)
 		mask_row(&mask, &step_columns, &file->steps[i], of_business, file->steps[i].id);
@@ -293,7 +295,7 @@ void view_mask(struct arena *arena, struct case_view *view)
 		struct check *check = &file->checks[i];
 		struct register_entry entry;
 		/* The members of a company's entry in a register stay visible. */
-		bool shown = of_business && register_entry_of(check, &entry);
+		bool shown = of_business && register_entry_read(check, &entry);
 		const char *detail = shown ? register_entry_write(arena, &entry) : "";
 
 		mask_row(&mask, &check_columns, check, of_business, "");
@@ -328,7 +330,7 @@ static const char *masked_message(const struct mask *mask, const char *text)
 	if (json_read(text, strlen(text), &value, NULL))
 		return text;
 	masked = masked_value(mask, value, &unmasked);
-	out = is_same(value, masked) ? text : json_to_arena(mask->arena, masked);
+	out = is_same_json(value, masked) ? text : json_to_arena(mask->arena, masked);
 	json_free(masked);
 	json_free(value);
 	return out;

@@ -102,8 +102,8 @@ static void set_reason_text(struct desk *desk, struct outside_case *out)
 }
 
 /* Shows the case as before a held decision, with the public text of the last decision that is not held. */
-static enum err show_as_decided(struct desk *desk, struct arena *arena, struct outside_case *out,
-				struct error *error)
+static enum err show_public_decision(struct desk *desk, struct arena *arena, struct outside_case *out,
+				     struct error *error)
 {
 	const struct decision *held;
 	enum err err = find_held(desk, arena, &out->file, &held, error);
@@ -179,7 +179,7 @@ static void strip_attempts(struct desk *desk, struct arena *arena, struct outsid
 	}
 }
 
-static void strip(struct desk *desk, struct case_file *file)
+static void strip_case(struct desk *desk, struct case_file *file)
 {
 	struct session *session = &file->session;
 
@@ -227,7 +227,7 @@ static enum err find_links(struct desk *desk, struct arena *arena, struct outsid
 			continue;
 		err = store_session_load(desk->store, arena, file->parties[i].session_row, &session, error);
 		if (!err &&
-		    (caller_sees(desk, &session) || client_gets_link(desk, out, &file->parties[i], &session)))
+		    (caller_may_see(desk, &session) || client_gets_link(desk, out, &file->parties[i], &session)))
 			err = link_current(desk, arena, &session, &out->party_links[i], error);
 	}
 	return err;
@@ -244,8 +244,8 @@ static bool is_listed(const struct outside_case *out, const char *type)
 
 /* Finds the requested documents with their links. The webhook of the request has the same links; a merchant that
  * missed the webhook finds the links in the case. */
-static enum err find_requested(struct desk *desk, struct arena *arena, struct outside_case *out,
-			       struct error *error)
+static enum err find_requested_links(struct desk *desk, struct arena *arena, struct outside_case *out,
+				     struct error *error)
 {
 	const struct case_file *file = &out->file;
 	size_t capacity = 0;
@@ -294,7 +294,7 @@ static enum err undo_held_decision_of_parties(struct desk *desk, struct arena *a
 
 /* A session imported without steps gets its workflow's steps when the first step is saved (client_step()). Until
  * then, the client is shown the workflow's steps. */
-static void request_all(struct arena *arena, struct outside_case *out)
+static void fill_workflow_steps(struct arena *arena, struct outside_case *out)
 {
 	struct case_file *file = &out->file;
 
@@ -329,27 +329,27 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 
 	if (!err)
 		err = desk_case_load(desk, arena, row, &out->file, error);
-	if (!err && !caller_sees(desk, &out->file.session))
+	if (!err && !caller_may_see(desk, &out->file.session))
 		err = error_set(error, ERR_NOT_FOUND, "Unknown session \"%s\"", id);
 	if (!err)
 		err = desk_session_profile_or_bare(desk, &out->file.session, &out->profile, error);
 	if (err)
 		return err;
 	out->attempt_id = id_derive_part(arena, out->file.session.id, "attempt", (size_t)out->file.session.attempt);
-	err = show_as_decided(desk, arena, out, error);
+	err = show_public_decision(desk, arena, out, error);
 	if (err)
 		return err;
 	err = undo_held_decision_of_parties(desk, arena, &out->file, error);
 	if (!err)
 		err = find_links(desk, arena, out, error);
 	if (!err)
-		err = find_requested(desk, arena, out, error);
+		err = find_requested_links(desk, arena, out, error);
 	if (!caller_is_outside(desk) || desk_is_sandbox(desk))
 		out->version = out->file.session.version;
-	strip(desk, &out->file);
+	strip_case(desk, &out->file);
 	strip_attempts(desk, arena, out);
 	if (desk->caller->as == CAPACITY_CLIENT)
-		request_all(arena, out);
+		fill_workflow_steps(arena, out);
 	if (err || caller_is_outside(desk))
 		return err;
 	mask_for_staff(arena, out);
@@ -367,8 +367,8 @@ enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *i
 	return err ? err : desk_finish_read(desk, load_case(desk, arena, id, out, error));
 }
 
-enum err outside_person(struct desk *desk, struct arena *arena, int64_t session, struct outside_case *out,
-			struct error *error)
+enum err outside_person_case(struct desk *desk, struct arena *arena, int64_t session, struct outside_case *out,
+			     struct error *error)
 {
 	struct session *shown = &out->file.session;
 	enum err err;
@@ -376,10 +376,10 @@ enum err outside_person(struct desk *desk, struct arena *arena, int64_t session,
 	*out = (struct outside_case){ .reason = "", .message = "" };
 	err = desk_case_load(desk, arena, session, &out->file, error);
 	if (!err)
-		err = show_as_decided(desk, arena, out, error);
+		err = show_public_decision(desk, arena, out, error);
 	if (err)
 		return err;
-	strip(desk, &out->file);
+	strip_case(desk, &out->file);
 	strip_attempts(desk, arena, out);
 	out->file.check_count = out->file.party_count = 0;
 	shown->processing_results_json = "null";

@@ -93,8 +93,8 @@ static enum err find_parent(struct desk *desk, struct arena *arena, struct case_
 
 /* Finds data besides the case: removed parties, possible duplicates, and facts that have changed since an
  * approval. */
-static enum err find_related(struct desk *desk, struct arena *arena, struct case_view *view,
-			     const struct gate_context *context, struct error *error)
+static enum err find_related_data(struct desk *desk, struct arena *arena, struct case_view *view,
+				  const struct gate_context *context, struct error *error)
 {
 	const struct case_file *file = &view->file;
 	const struct alert_filter of_case = { .session = file->session.row, .limit = ALERTS_MAX };
@@ -115,7 +115,7 @@ static enum err find_related(struct desk *desk, struct arena *arena, struct case
 		if (party_must_be_verified(party, view->profile) && !party_is_verified(party, file, view->profile))
 			*ARENA_PUSH(arena, view->lapsed_parties, view->lapsed_count, capacity) = i;
 	}
-	err = store_parties_removed(desk->store, arena, file->session.row, &removed, error);
+	err = store_removed_parties(desk->store, arena, file->session.row, &removed, error);
 	if (!err)
 		err = store_alert_list(desk->store, arena, &of_case, &alerts, error);
 	if (err)
@@ -188,11 +188,11 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	out->reasons = desk_reasons(desk);
 	ownership_compute(arena, &out->file, out->profile, NULL);
 	context = desk_gate_context(desk, &out->file, out->profile, 0);
-	err = desk_gate_facts(desk, arena, &out->file, &context, error);
+	err = desk_gate_load_facts(desk, arena, &out->file, &context, error);
 	if (!err)
-		err = desk_gate_bytes(desk, arena, &out->file, &context, error);
+		err = desk_gate_find_bytes_states(desk, arena, &out->file, &context, error);
 	if (!err)
-		err = find_related(desk, arena, out, &context, error);
+		err = find_related_data(desk, arena, out, &context, error);
 	if (!err)
 		err = contribution_of_case(desk, arena, &out->file.session, &out->contributions, error);
 	if (!err)
@@ -200,7 +200,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	if (!err)
 		err = find_document_views(desk, arena, out, error);
 	if (!err)
-		err = contribution_context(desk, arena, &out->file, &context, error);
+		err = contribution_fill_context(desk, arena, &out->file, &context, error);
 	if (err)
 		return err;
 	judgements_list(arena, &out->file,
@@ -215,7 +215,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	out->kyc_differences = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->kyc_differences);
 	for (size_t i = 0; i < out->file.party_count; i++) {
 		out->verified[i] = party_is_verified(&out->file.parties[i], &out->file, out->profile);
-		out->kyc_differences[i] = facts_kyc_differs(&out->file.parties[i]);
+		out->kyc_differences[i] = facts_kyc_differences(&out->file.parties[i]);
 	}
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
 	context.contribution_count = 0; /* leaves out contributions: all reviewers get the same counters */
@@ -227,7 +227,8 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 }
 
 /* Loads the records that can be undone, only for reviewers and only for undecided cases. */
-static enum err find_undos(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
+static enum err find_undo_records(struct desk *desk, struct arena *arena, struct case_view *view,
+				  struct error *error)
 {
 	const struct session *session = &view->file.session;
 	const struct party_list removed = { view->removed, view->removed_count };
@@ -302,7 +303,7 @@ static enum err read_view(struct desk *desk, struct arena *arena, const char *re
 	if (!err)
 		err = find_differences(desk, arena, out, error);
 	if (!err)
-		err = find_undos(desk, arena, out, error);
+		err = find_undo_records(desk, arena, out, error);
 	return desk_finish_read(desk, err);
 }
 

@@ -19,8 +19,8 @@ enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject
 
 /* outside.c: a session as the subject itself may see it: as an outside caller sees it, but without checks, results,
  * parties and the merchant's own data. Within a read transaction. */
-enum err outside_person(struct desk *desk, struct arena *arena, int64_t session, struct outside_case *out,
-			struct error *error) KYB_MUST_USE;
+enum err outside_person_case(struct desk *desk, struct arena *arena, int64_t session, struct outside_case *out,
+			     struct error *error) KYB_MUST_USE;
 
 /*
  * undo_records.c: the reviews of a case that can be undone, read from its audit log: for each document, hit,

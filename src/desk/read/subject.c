@@ -157,7 +157,7 @@ enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const cha
 	return desk_finish_read(desk, err);
 }
 
-static enum err find_after(struct desk *desk, const char *after, int64_t *row, struct error *error)
+static enum err find_cursor_row(struct desk *desk, const char *after, int64_t *row, struct error *error)
 {
 	*row = 0;
 	if (!*after || !store_subject_find(desk->store, after, row, NULL))
@@ -176,7 +176,7 @@ static enum err load_page(struct desk *desk, struct arena *arena, const struct s
 								       : "",
 					 .limit = query->limit + 1 };
 	size_t capacity = 0;
-	enum err err = find_after(desk, query->after ? query->after : "", &filter.after_row, error);
+	enum err err = find_cursor_row(desk, query->after ? query->after : "", &filter.after_row, error);
 	bool more = true;
 
 	while (!err && more && out->count <= query->limit) {

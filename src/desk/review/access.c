@@ -1,7 +1,7 @@
 /* Access to a session: makes a new link, or extends the current link. */
 #include "link/link.h"
 
-static enum err renew(struct use *use, struct error *error)
+static enum err renew_link(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	int64_t extend_days = use->in->days;
@@ -15,7 +15,8 @@ static enum err renew(struct use *use, struct error *error)
 	} else if (link_is_expired(session, use->now)) {
 		err = REFUSE(BLOCKER_STATUS, "", error,
 			     "The access to %s expired at %s; extend the access by some days (--extend)",
-			     session_label(use->arena, session), moment_text(use->arena, session->expires_at));
+			     session_label(use->arena, session),
+			     time_or_unknown_text(use->arena, session->expires_at));
 	}
 	if (!err && !standing)
 		err = link_new(use->desk, use->arena, session, &use->out->link, error);
@@ -36,7 +37,7 @@ enum err use_link(struct use *use, struct error *error)
 			     "%s is expired; reactivate it to restore the client's access",
 			     session_label(use->arena, session));
 	if (!err)
-		err = renew(use, error);
+		err = renew_link(use, error);
 	if (!err)
 		err = reminders_restart(use->desk, session, use->profile, error);
 	/* A parent case no longer counts this client as unresponsive, and waits for the client again. */

@@ -4,7 +4,7 @@
 #include "kybdesk/domain/ownership.h"
 #include "use/gatekeeping.h"
 
-enum err care_require(const struct use *use, const char *why, const char *reason, struct error *error)
+enum err care_require_lead(const struct use *use, const char *why, const char *reason, struct error *error)
 {
 	/* Omits `why` for an outside caller, since the reason for care is confidential. */
 	if (caller_is_outside(use->desk))
@@ -122,7 +122,7 @@ static enum err require_for_same_name(struct use *use, const struct party *parti
 			continue;
 		err = care_party_reason(use, &parties[i], &why, error);
 		if (!err && *why)
-			return care_require(use, why, use->in->reason, error);
+			return care_require_lead(use, why, use->in->reason, error);
 	}
 	return err;
 }
@@ -133,7 +133,7 @@ enum err care_new_kyc_check(struct use *use, const char *name, struct error *err
 	enum err err = require_for_same_name(use, use->file.parties, use->file.party_count, name, error);
 
 	if (!err)
-		err = store_parties_removed(use->desk->store, use->arena, use->file.session.row, &removed, error);
+		err = store_removed_parties(use->desk->store, use->arena, use->file.session.row, &removed, error);
 	return err ? err : require_for_same_name(use, removed.items, removed.count, name, error);
 }
 
@@ -150,7 +150,7 @@ void care_owners_save(struct use *use, struct care_owners *owners)
 }
 
 /* Whether the percentage is lower than before; "" (unknown) is lower than any known percentage. */
-static bool is_lower(const char *percent, const char *before)
+static bool is_lower_percent(const char *percent, const char *before)
 {
 	struct decimal *now = decimal_new(), *was = decimal_new();
 	bool lower = decimal_parse(was, before) && (!decimal_parse(now, percent) || decimal_compare(now, was) < 0);
@@ -163,7 +163,7 @@ static bool is_lower(const char *percent, const char *before)
 static bool lost_share_or_role(const struct party *before, const struct party *now)
 {
 	return (before->beneficial_owner && !now->beneficial_owner) ||
-	       is_lower(now->effective_percent, before->effective_percent) ||
+	       is_lower_percent(now->effective_percent, before->effective_percent) ||
 	       (*before->control_role && strcmp(before->control_role, now->control_role) != 0) ||
 	       before->roles & ~now->roles & (1u << ROLE_UBO);
 }
@@ -204,10 +204,10 @@ static enum err require_for_owner(struct use *use, const struct party *party, co
 	err = was_added_later(use, party, &later, error);
 	if (err || later)
 		return err;
-	return care_require(use,
-			    arena_printf(use->arena, "%s was declared as an owner at submission, and would %s",
-					 party->name, what),
-			    use->in->reason, error);
+	return care_require_lead(use,
+				 arena_printf(use->arena, "%s was declared as an owner at submission, and would %s",
+					      party->name, what),
+				 use->in->reason, error);
 }
 
 enum err care_removal_check(struct use *use, const struct party *party, struct error *error)
@@ -218,8 +218,8 @@ enum err care_removal_check(struct use *use, const struct party *party, struct e
 
 	compute_shares(use);
 	if (needs_lead(use) && decided)
-		return care_require(use, arena_printf(use->arena, "the KYC of %s was decided", party->name),
-				    use->in->reason, error);
+		return care_require_lead(use, arena_printf(use->arena, "the KYC of %s was decided", party->name),
+					 use->in->reason, error);
 	return require_for_owner(use, party, "be removed", error);
 }
 
@@ -238,11 +238,11 @@ enum err care_owners_check(struct use *use, const struct care_owners *owners, st
 			continue;
 		err = care_party_reason(use, party, &why, error);
 		if (!err && *why)
-			return care_require(use,
-					    arena_printf(use->arena,
-							 "%s would no longer be a beneficial owner, and %s",
-							 party->name, why),
-					    use->in->reason, error);
+			return care_require_lead(use,
+						 arena_printf(use->arena,
+							      "%s would no longer be a beneficial owner, and %s",
+							      party->name, why),
+						 use->in->reason, error);
 	}
 	return err;
 }

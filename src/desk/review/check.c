@@ -42,7 +42,8 @@ static enum err check_revision(const struct use *use, const struct hit *hit, str
 {
 	if ((hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED) || use->in->match)
 		return ERR_OK;
-	return care_require(use, "the hit is a confirmed match, and a revision needs a note", use->in->note, error);
+	return care_require_lead(use, "the hit is a confirmed match, and a revision needs a note", use->in->note,
+				 error);
 }
 
 /* Reads in->part: the hit; in->match; in->reason: a code that the record supports; in->note: required for a sanctions

@@ -7,7 +7,7 @@
 
 /* When the claim began. A renewal keeps this time, but for a day at most: if the claim was made or renewed while a
  * clock ran ahead, the claim then ends soon after the clock is right again. */
-static int64_t claimed_since(const struct session *session, const char *holder, const char *actor, int64_t now)
+static int64_t claim_start(const struct session *session, const char *holder, const char *actor, int64_t now)
 {
 	bool renews = !strcmp(holder, actor) && session->claimed_at != TIME_NONE && session->claimed_at <= now &&
 		      now - session->claimed_at < DAY_MS;
@@ -27,7 +27,7 @@ static enum err claim_case(struct use *use, struct error *error)
 		json_set_bool(use->detail, "renewed", true);
 	return store_session_set_claim(desk->store, session->row,
 				       &(struct claim){ desk->actor_row,
-							claimed_since(session, holder, desk->actor, use->now),
+							claim_start(session, holder, desk->actor, use->now),
 							assigned ? TIME_NONE : use->now + CLAIM_IDLE_MS },
 				       error);
 }
@@ -40,10 +40,11 @@ enum err use_claim(struct use *use, struct error *error)
 	const char *holder = session_holder(session, use->now);
 
 	if (*holder && strcmp(holder, use->desk->actor))
-		return refuse_one(
+		return refuse_with_blocker(
 			ERR_CONFLICT, blocker_code_text(BLOCKER_CLAIMED_BY_OTHER), "", error,
 			"Cannot claim %s: %s holds it since %s; ask for its release, or a lead can assign it",
-			session_label(use->arena, session), holder, moment_text(use->arena, session->claimed_at));
+			session_label(use->arena, session), holder,
+			time_or_unknown_text(use->arena, session->claimed_at));
 	return claim_case(use, error);
 }
 
@@ -54,8 +55,8 @@ enum err use_release(struct use *use, struct error *error)
 	const struct session *session = &use->file.session;
 	const char *from = use->in->part;
 
-	use->nothing = !*session->assignee || (*from && strcmp(session->assignee, from));
-	if (use->nothing)
+	use->no_change = !*session->assignee || (*from && strcmp(session->assignee, from));
+	if (use->no_change)
 		return ERR_OK;
 	if (strcmp(session->assignee, use->desk->actor) && *session_holder(session, use->now) &&
 	    !role_at_least(use->desk->role, ROLE_LEAD))
@@ -175,7 +176,7 @@ static enum err find_next(struct use *use, bool followed, struct session *out, s
 	query.second = !use->desk->supervised;
 	if (!query.inboxes)
 		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
-	err = store_list_next(store, &query, &row, error);
+	err = store_list_next_row(store, &query, &row, error);
 	if (!err && row)
 		err = store_session_load(store, use->arena, row, out, error);
 	if (!err && followed)
@@ -191,7 +192,7 @@ static enum err find_next(struct use *use, bool followed, struct session *out, s
 	return err;
 }
 
-static bool searches_all(const struct list_query *query)
+static bool is_unfiltered(const struct list_query *query)
 {
 	return !query->inboxes && !query->filter.count;
 }
@@ -208,7 +209,7 @@ enum err use_next_prepare(struct use *use, struct error *error)
 		err = desk_begin_read(use->desk, error);
 	if (err)
 		return err;
-	err = find_next(use, searches_all(query), session, error);
+	err = find_next(use, is_unfiltered(query), session, error);
 	desk_end_read(use->desk);
 	use->found = session;
 	return err;
@@ -227,13 +228,13 @@ enum err use_next(struct use *use, struct error *error)
 
 	if (!err && (session->version != seen->version || *session_holder(session, use->now))) {
 		query->now = use->now;
-		err = find_next(use, searches_all(query), session, error);
+		err = find_next(use, is_unfiltered(query), session, error);
 	}
 	use->out->id = err ? "" : session->id;
 	return err ? err : claim_case(use, error);
 }
 
-static bool needs_touch(const struct session *session, const char *actor, int64_t now)
+static bool needs_claim_touch(const struct session *session, const char *actor, int64_t now)
 {
 	if (strcmp(session_holder(session, now), actor) || session->claim_expires_at == TIME_NONE)
 		return false;
@@ -241,7 +242,7 @@ static bool needs_touch(const struct session *session, const char *actor, int64_
 	       session->claim_expires_at - now > CLAIM_IDLE_MS;
 }
 
-static enum err load_by_id(struct desk *desk, struct arena *arena, const char *id, struct session *out)
+static enum err load_session(struct desk *desk, struct arena *arena, const char *id, struct session *out)
 {
 	int64_t row = 0;
 	enum err err = store_session_by_uuid(desk->store, id, &row, NULL);
@@ -259,21 +260,21 @@ void desk_touch(struct desk *desk, const char *id)
 	enum err err = desk->store->readonly ? ERR_FORBIDDEN : desk_begin_read(desk, NULL);
 
 	if (!err) {
-		err = load_by_id(desk, &arena, id, &session);
+		err = load_session(desk, &arena, id, &session);
 		desk_end_read(desk);
 	}
-	if (!err && needs_touch(&session, desk->actor, now))
+	if (!err && needs_claim_touch(&session, desk->actor, now))
 		err = desk_begin(desk, ROLE_REVIEWER, "claim a case", NULL);
 	else
 		err = ERR_NOT_FOUND;
 	if (!err) {
 		/* Checks again under the lock: another reviewer may have claimed the case. */
-		err = load_by_id(desk, &arena, id, &session);
-		if (!err && needs_touch(&session, desk->actor, now))
+		err = load_session(desk, &arena, id, &session);
+		if (!err && needs_claim_touch(&session, desk->actor, now))
 			err = store_session_set_claim(
 				desk->store, session.row,
 				&(struct claim){ desk->actor_row,
-						 claimed_since(&session, desk->actor, desk->actor, now),
+						 claim_start(&session, desk->actor, desk->actor, now),
 						 now + CLAIM_IDLE_MS },
 				NULL);
 		/* A failed renewal is tried again at the next key press. */

@@ -25,7 +25,7 @@ static bool matches_ref(const char *reference, const struct judgement *judgement
 	       (length >= REFERENCE_PREFIX_MIN && !strncmp(id, judgement->ref, length));
 }
 
-static bool is_wanted(const struct use_in *in, const struct judgement *judgement)
+static bool is_selected(const struct use_in *in, const struct judgement *judgement)
 {
 	for (size_t i = 0; i < in->ref_count; i++) {
 		if (matches_ref(in->refs[i], judgement))
@@ -109,8 +109,8 @@ static enum err check_verdict(const struct confirmation *confirmation, const str
 }
 
 /* Gives the judgement its new basis, with this actor as its author. */
-static enum err renew_part(struct confirmation *confirmation, const struct judgement *judgement,
-			   struct error *error)
+static enum err renew_judgement(struct confirmation *confirmation, const struct judgement *judgement,
+				struct error *error)
 {
 	struct use *use = confirmation->use;
 	struct case_file *file = &use->file;
@@ -154,7 +154,7 @@ static enum err renew_part(struct confirmation *confirmation, const struct judge
 	case JUDGEMENT_GAP:
 		file->session.gap_by = actor;
 		file->session.gap_at = use->now;
-		return store_session_set(store, &file->session, SET_GAP, error);
+		return store_session_set_columns(store, &file->session, SET_GAP, error);
 	case JUDGEMENT_CORRECTION:
 		return store_correction_update(store, &file->corrections[judgement->index], error);
 	}
@@ -236,7 +236,7 @@ static enum err renew(struct confirmation *confirmation, const struct judgement 
 	if (judgement->kind == JUDGEMENT_DOCUMENT)
 		err = document_check_bytes(use, &use->file.documents[judgement->index], error);
 	if (!err)
-		err = renew_part(confirmation, judgement, error);
+		err = renew_judgement(confirmation, judgement, error);
 	if (!err)
 		err = find_material(confirmation, judgement, error);
 	if (err)
@@ -257,7 +257,7 @@ static enum err refuse_all(const struct confirmation *confirmation, struct error
 		const struct judgement *judgement = &confirmation->list.items[i];
 		const char *why = refusal_reason(confirmation, judgement);
 
-		if (judgement->valid || !why || !is_wanted(confirmation->use->in, judgement))
+		if (judgement->valid || !why || !is_selected(confirmation->use->in, judgement))
 			continue;
 		if (!*judgement->refused)
 			return error_set(error, ERR_FORBIDDEN, "%s", why);
@@ -288,7 +288,7 @@ enum err use_confirm(struct use *use, struct error *error)
 	for (size_t i = 0; !err && i < confirmation.list.count; i++) {
 		const struct judgement *judgement = &confirmation.list.items[i];
 
-		if (!judgement->valid && is_wanted(use->in, judgement))
+		if (!judgement->valid && is_selected(use->in, judgement))
 			err = renew(&confirmation, judgement, error);
 	}
 	if (err)
@@ -297,7 +297,7 @@ enum err use_confirm(struct use *use, struct error *error)
 	use->out->unconfirmed_count = confirmation.refusal_count;
 	use->out->word = use->row->word;
 	if (!use->out->confirmed) {
-		use->nothing = true;
+		use->no_change = true;
 		return refuse_all(&confirmation, error);
 	}
 	return desk_case_settle(use->desk, &use->file, use->profile, false, error);

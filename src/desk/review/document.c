@@ -67,8 +67,8 @@ enum err use_document_accept(struct use *use, struct error *error)
 	if (err)
 		return err;
 	/* The document is accepted already; while the verdict is valid, its author stays the same. */
-	use->nothing = document_is_valid(document);
-	return use->nothing ? ERR_OK : review(use, document, REVIEW_ACCEPTED, "", error);
+	use->no_change = document_is_valid(document);
+	return use->no_change ? ERR_OK : review(use, document, REVIEW_ACCEPTED, "", error);
 }
 
 /* Reads in->part, in->reason. */

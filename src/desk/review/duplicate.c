@@ -30,7 +30,7 @@ static enum err find_duplicate(struct duplicate *items, size_t count, const char
 	return not_found(error, "duplicate", reference, "List them with: kybdesk duplicate list CASE");
 }
 
-enum err case_bump(struct use *use, int64_t row, struct error *error)
+enum err case_bump_version(struct use *use, int64_t row, struct error *error)
 {
 	struct session session;
 	enum err err = store_session_load(use->desk->store, use->arena, row, &session, error);
@@ -76,7 +76,8 @@ static enum err resolve_pair(struct use *use, unsigned found_same, struct error 
 	if (!err)
 		err = resolve(use, duplicate, found_same, error);
 	if (!err)
-		err = case_bump(use, duplicate->row, error); /* the other session also has one blocker less */
+		err = case_bump_version(use, duplicate->row,
+					error); /* the other session also has one blocker less */
 	if (err)
 		return err;
 	describe(use, duplicate);

@@ -2,8 +2,8 @@
 #include "review/review.h"
 #include "client/client.h"
 
-enum err party_check(struct use *use, const struct party *self, const struct party_input *input,
-		     struct error *error)
+enum err party_check_input(struct use *use, const struct party *self, const struct party_input *input,
+			   struct error *error)
 {
 	struct party_problems problems = { 0 };
 	char today[16];
@@ -57,7 +57,7 @@ static void apply_input(const struct use *use, struct party *party, const struct
 		party->roles = input->roles;
 }
 
-static void keep_percents(const struct use *use, struct party *party)
+static void copy_percents(const struct use *use, struct party *party)
 {
 	for (size_t i = 0; i < party->share_count; i++)
 		party->shares[i].percent = copy_text(use, party->shares[i].percent);
@@ -73,7 +73,7 @@ enum err party_make(struct use *use, const struct party_input *input, struct par
 	apply_input(use, out, input);
 	if (input->percent && *input->percent)
 		message = party_input_apply_share(use->arena, &use->file, NULL, input, out);
-	keep_percents(use, out);
+	copy_percents(use, out);
 	return message ? error_invalid(error, "percent", "%s", message) : ERR_OK;
 }
 
@@ -116,7 +116,7 @@ enum err use_party_add(struct use *use, struct error *error)
 	if (!err)
 		err = party_resolve_owned(use, &input, error);
 	if (!err)
-		err = party_check(use, NULL, &input, error);
+		err = party_check_input(use, NULL, &input, error);
 	if (!err && input.name)
 		err = care_new_kyc_check(use, input.name, error);
 	if (!err)
@@ -158,7 +158,7 @@ static enum err copy_to_subsession(struct use *use, const struct party *party, s
 
 	if (err)
 		return err;
-	party_describe(party, &file.session.subject);
+	party_fill_subject(party, &file.session.subject);
 	err = store_session_update(use->desk->store, &file.session, NULL, use->now, error);
 	if (!err)
 		err = desk_session_profile_or_bare(use->desk, &file.session, &profile, error);
@@ -179,7 +179,7 @@ static enum err edit(struct use *use, struct party *party, const struct party_in
 		     struct error *error)
 {
 	const char *message = NULL;
-	enum err err = party_check(use, party, input, error);
+	enum err err = party_check_input(use, party, input, error);
 
 	*identity = !err && changes_identity(use, party, input);
 	if (*identity)
@@ -190,7 +190,7 @@ static enum err edit(struct use *use, struct party *party, const struct party_in
 		err = error_invalid(error, "owner_of", "%s", message);
 	if (err)
 		return err;
-	keep_percents(use, party);
+	copy_percents(use, party);
 	apply_input(use, party, input);
 	if (*identity)
 		party->verified_elsewhere_by = party->verified_elsewhere_reason = "";
@@ -255,14 +255,14 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	input.partial = true;
 	rules_check_party(use->arena, &input, party, at, &failures);
-	err = fields_refuse(use, arena_printf(use->arena, "parties[%zu]", at), &failures, error);
+	err = fields_refuse_failures(use, arena_printf(use->arena, "parties[%zu]", at), &failures, error);
 	if (!err && *identity) {
 		party->verified_elsewhere_by = party->verified_elsewhere_reason = "";
 		if (party->session_row && !party->session_shared && party->session_status != SESSION_REJECTED)
 			err = copy_to_subsession(use, party, error);
 	}
 	if (!err)
-		err = fields_explain(use, party->name, error);
+		err = fields_add_note(use, party->name, error);
 	return err ? err : store_party_update(use->desk->store, party, error);
 }
 
@@ -341,7 +341,7 @@ enum err use_party_own(struct use *use, struct error *error)
 {
 	const char *of = use->in->from, *percent = use->in->percent;
 	struct party *party = NULL, *owned = NULL;
-	/* input of party_check(), which checks percent and cycles as for a new share */
+	/* input of party_check_input(), which checks percent and cycles as for a new share */
 	const struct party_input input = { .percent = percent, .owner_of = of };
 	struct care_owners owners;
 	struct party alone;
@@ -355,7 +355,7 @@ enum err use_party_own(struct use *use, struct error *error)
 	if (!err && *percent) {
 		alone = *party;
 		party->share_count = 0;
-		err = party_check(use, party, &input, error);
+		err = party_check_input(use, party, &input, error);
 		party->share_count = alone.share_count;
 	}
 	if (!err)
@@ -389,7 +389,7 @@ static enum err check_removal(const struct use *use, const struct party *party, 
 }
 
 /* Erases the party's session if it was never submitted; otherwise only ends the access to the session. */
-static enum err end_session(struct use *use, const struct party *party, struct error *error)
+static enum err end_party_session(struct use *use, const struct party *party, struct error *error)
 {
 	struct family family;
 	bool keeps = false;
@@ -399,7 +399,7 @@ static enum err end_session(struct use *use, const struct party *party, struct e
 		return ERR_OK;
 	err = store_session_descendants(use->desk->store, use->arena, party->session_row, &family, error);
 	for (size_t i = 0; !err && !keeps && i < family.count; i++) {
-		keeps = member_is_kept(&family.members[i]);
+		keeps = member_must_be_kept(&family.members[i]);
 		if (!keeps)
 			err = suspicion_exists(use->desk, family.members[i].row, &keeps, error);
 	}
@@ -438,11 +438,11 @@ enum err use_party_remove(struct use *use, struct error *error)
 	if (!err)
 		err = care_party_reason(use, party, &why, error);
 	if (!err && *why)
-		err = care_require(use, why, use->in->reason, error);
+		err = care_require_lead(use, why, use->in->reason, error);
 	if (!err)
 		err = care_removal_check(use, party, error);
 	if (!err)
-		err = end_session(use, party, error);
+		err = end_party_session(use, party, error);
 	if (err)
 		return err;
 	party->removed_at = use->now;

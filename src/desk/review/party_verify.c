@@ -47,7 +47,7 @@ enum err use_party_unverify(struct use *use, struct error *error)
 	return set_verified(use, "", "", error);
 }
 
-static enum err gap_word(const char *reason, const char *text, struct error *error)
+static enum err check_gap_reason(const char *reason, const char *text, struct error *error)
 {
 	const char *near;
 
@@ -76,7 +76,7 @@ enum err use_party_gap(struct use *use, struct error *error)
 	enum err err = text_check("text", "The text", text, false, error);
 
 	if (!err)
-		err = gap_word(reason, text, error);
+		err = check_gap_reason(reason, text, error);
 	if (err)
 		return err;
 	ownership_gap_find(use->arena, &use->file, use->profile, &gap);
@@ -95,7 +95,7 @@ enum err use_party_gap(struct use *use, struct error *error)
 	session->gap_basis = facts_gap(use->arena, &use->file, use->profile);
 	use_add_basis(use, session->gap_basis);
 	JSON_ADD(use->detail, "reason percent", AS_TEXT(session->gap_reason), AS_TEXT(gap.percent));
-	return store_session_set(use->desk->store, session, SET_GAP, error);
+	return store_session_set_columns(use->desk->store, session, SET_GAP, error);
 }
 
 static bool fits(const struct use *use, const char *workflow)
@@ -105,8 +105,8 @@ static bool fits(const struct use *use, const char *workflow)
 	return !needed || !*needed || !strcmp(needed, workflow);
 }
 
-static enum err candidates(struct use *use, const struct candidate_query *query, struct party_candidates *out,
-			   struct error *error)
+static enum err find_candidates(struct use *use, const struct candidate_query *query, struct party_candidates *out,
+				struct error *error)
 {
 	const struct country *known =
 		*query->country ? country_find(desk_countries(use->desk), query->country) : NULL;
@@ -156,7 +156,7 @@ enum err desk_party_candidates(struct desk *desk, struct arena *arena, const str
 							   .country = party->country };
 	}
 	if (!err && (!party || (party->kind == PARTY_INDIVIDUAL && party->session_status != SESSION_APPROVED)))
-		err = candidates(&use, &person, out, error);
+		err = find_candidates(&use, &person, out, error);
 	return desk_finish_read(desk, err);
 }
 
@@ -232,7 +232,7 @@ static enum err add_person(struct use *use, const struct session *source, const 
 	whole.phone = "";
 	err = party_resolve_owned(use, &whole, error);
 	if (!err)
-		err = party_check(use, NULL, &whole, error);
+		err = party_check_input(use, NULL, &whole, error);
 	if (!err)
 		err = party_make(use, &whole, &party, error);
 	if (err)

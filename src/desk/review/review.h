@@ -11,7 +11,8 @@
 
 /* Requires a lead of the staff and a `reason` of at least ten characters; `why` completes "Cannot …: ". Returns
  * ERR_FORBIDDEN or ERR_INVALID; for an outside caller ERR_BLOCKED, without `why`. */
-enum err care_require(const struct use *use, const char *why, const char *reason, struct error *error) KYB_MUST_USE;
+enum err care_require_lead(const struct use *use, const char *why, const char *reason,
+			   struct error *error) KYB_MUST_USE;
 
 /* Sets *why, in the arena, to the reason why the session needs care, else to "". A session needs care if it is held
  * (desk_is_held()), has an open or confirmed hit, or was rejected for a restricted reason, even if it was reopened
@@ -48,18 +49,18 @@ struct fields_edit {
  * and new values to use->detail. */
 enum err fields_edit(struct use *use, const struct fields_edit *edit, struct error *error) KYB_MUST_USE;
 /* If the change has a reason, adds it as a note that begins with `what`, and adds its hash to use->detail. */
-enum err fields_explain(struct use *use, const char *what, struct error *error) KYB_MUST_USE;
+enum err fields_add_note(struct use *use, const char *what, struct error *error) KYB_MUST_USE;
 /* ERR_INVALID if one of the failures is about a submitted value. base: path of the submitted values, such as
  * "steps.company". */
-enum err fields_refuse(struct use *use, const char *base, const struct rule_failures *failures,
-		       struct error *error) KYB_MUST_USE;
+enum err fields_refuse_failures(struct use *use, const char *base, const struct rule_failures *failures,
+				struct error *error) KYB_MUST_USE;
 
 /* note.c: a note that the desk makes from a reason; such a note mentions no reviewer. */
 enum err note_insert(struct use *use, const char *text, int64_t *row, struct error *error) KYB_MUST_USE;
 
 /* party.c: checks the party's input; the error is the first problem that is not a warning. */
-enum err party_check(struct use *use, const struct party *self, const struct party_input *input,
-		     struct error *error) KYB_MUST_USE;
+enum err party_check_input(struct use *use, const struct party *self, const struct party_input *input,
+			   struct error *error) KYB_MUST_USE;
 /* Replaces the name of the owned party by its id. ERR_NOT_FOUND, ERR_USAGE. */
 enum err party_resolve_owned(struct use *use, struct party_input *input, struct error *error) KYB_MUST_USE;
 /* Makes a new party with its share from the checked input. ERR_INVALID if the share is not possible. */
@@ -70,18 +71,18 @@ enum err party_insert(struct use *use, const struct party *party, struct party *
 		      struct error *error) KYB_MUST_USE;
 
 /* session_delete.c: whether a session must be kept, because it was submitted or decided. */
-bool member_is_kept(const struct family_member *member);
+bool member_must_be_kept(const struct family_member *member);
 /* Erases a session with its subsessions within the open transaction, into use->erased; the files are erased after
  * the commit. ERR_BLOCKED if one of these sessions must be kept. verb completes "Cannot …". */
 enum err erase_family(struct use *use, int64_t session, const char *verb, struct error *error) KYB_MUST_USE;
 
 /* duplicate.c: gives another case a new version and new counters, because this change also affects that case. */
-enum err case_bump(struct use *use, int64_t row, struct error *error) KYB_MUST_USE;
+enum err case_bump_version(struct use *use, int64_t row, struct error *error) KYB_MUST_USE;
 
 /* subsession.c: makes the session that verifies a party, as a draft with its own link and an event, within the open
  * transaction. */
 enum err subsession_make(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;
 /* Copies the person or company of the party into the subject of the session that verifies the party. */
-void party_describe(const struct party *party, struct subject *subject);
+void party_fill_subject(const struct party *party, struct subject *subject);
 
 #endif

@@ -3,14 +3,14 @@
 #include "review/review.h"
 #include "read/read.h"
 
-struct review_undoing {
+struct review_undo_run {
 	struct use *use;
 	struct undo_item *item;		 /* NULL: not found yet */
 	const struct json_value *detail; /* detail of the record to undo */
 	struct party_list removed;
 };
 
-static const char *detail_text(const struct review_undoing *undoing, const char *key)
+static const char *detail_text(const struct review_undo_run *undoing, const char *key)
 {
 	const char *text = json_get_text(undoing->detail, key);
 
@@ -18,19 +18,19 @@ static const char *detail_text(const struct review_undoing *undoing, const char 
 }
 
 /* Refuses the undo, because the desk cannot restore the former state completely. */
-static enum err deny_undo(const struct review_undoing *undoing, const char *why, struct error *error)
+static enum err deny_undo(const struct review_undo_run *undoing, const char *why, struct error *error)
 {
 	return REFUSE(BLOCKER_CHANGED, undoing->item->ref, error, "Cannot undo: %s", why);
 }
 
-static int64_t time_before(const struct review_undoing *undoing)
+static int64_t verdict_time_before(const struct review_undo_run *undoing)
 {
 	int64_t at = TIME_NONE;
 
 	return json_get_int(undoing->detail, "at_before", &at) ? at : TIME_NONE;
 }
 
-static const char *verdict_before(const struct review_undoing *undoing)
+static const char *verdict_before(const struct review_undo_run *undoing)
 {
 	const char *by = detail_text(undoing, "by_before");
 
@@ -39,7 +39,7 @@ static const char *verdict_before(const struct review_undoing *undoing)
 }
 
 /* Refuses the undo if the former verdict had another basis than these facts. */
-static enum err check_basis(const struct review_undoing *undoing, const char *facts, struct error *error)
+static enum err check_basis(const struct review_undo_run *undoing, const char *facts, struct error *error)
 {
 	struct arena *arena = undoing->use->arena;
 	const char *before = detail_text(undoing, "basis_before");
@@ -51,7 +51,7 @@ static enum err check_basis(const struct review_undoing *undoing, const char *fa
 			 error);
 }
 
-static enum err restore_document(struct review_undoing *undoing, struct error *error)
+static enum err restore_document(struct review_undo_run *undoing, struct error *error)
 {
 	struct use *use = undoing->use;
 	struct document *document = (struct document *)case_document(&use->file, undoing->item->ref);
@@ -70,14 +70,14 @@ static enum err restore_document(struct review_undoing *undoing, struct error *e
 	}
 	document->review = before;
 	document->reviewed_by = detail_text(undoing, "by_before");
-	document->reviewed_at = time_before(undoing);
+	document->reviewed_at = verdict_time_before(undoing);
 	document->review_reason = reason;
 	document->basis = basis;
 	JSON_ADD(use->detail, "type sha256", AS_TEXT(document->type), AS_TEXT(document->sha256));
 	return err ? err : store_document_update(use->desk->store, document, error);
 }
 
-static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit, const struct check *check,
+static enum err restore_verdict(struct review_undo_run *undoing, struct hit *hit, const struct check *check,
 				enum hit_state before, struct error *error)
 {
 	struct use *use = undoing->use;
@@ -101,7 +101,7 @@ static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit,
 	}
 	hit->state = before;
 	hit->resolved_by = detail_text(undoing, "by_before");
-	hit->resolved_at = time_before(undoing);
+	hit->resolved_at = verdict_time_before(undoing);
 	hit->reason = detail_text(undoing, "reason_before");
 	hit->note = "";
 	hit->basis = basis;
@@ -109,14 +109,14 @@ static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit,
 }
 
 /* Undoing a confirmed match needs a lead and a note, as a revision does (check.c). Keeps the note with the case. */
-static enum err explain_match(struct use *use, const struct hit *hit, struct error *error)
+static enum err require_match_note(struct use *use, const struct hit *hit, struct error *error)
 {
 	int64_t row;
 	enum err err = text_check("note", "The note", use->in->note, false, error);
 
 	if (!err)
-		err = care_require(use, "the hit is a confirmed match, and undoing the verdict needs a note",
-				   use->in->note, error);
+		err = care_require_lead(use, "the hit is a confirmed match, and undoing the verdict needs a note",
+					use->in->note, error);
 	if (err)
 		return err;
 	return note_insert(
@@ -124,7 +124,7 @@ static enum err explain_match(struct use *use, const struct hit *hit, struct err
 		&row, error);
 }
 
-static enum err restore_hit(struct review_undoing *undoing, struct error *error)
+static enum err restore_hit(struct review_undo_run *undoing, struct error *error)
 {
 	struct use *use = undoing->use;
 	const struct check *check = NULL;
@@ -136,7 +136,7 @@ static enum err restore_hit(struct review_undoing *undoing, struct error *error)
 		return deny_undo(undoing, "the audit log does not name the previous state", error);
 	if (undoing->item->verb == VERB_HIT_RESOLVE) {
 		if (hit->state == HIT_TRUE_MATCH)
-			err = explain_match(use, hit, error);
+			err = require_match_note(use, hit, error);
 		return err ? err : restore_verdict(undoing, hit, check, before, error);
 	}
 	if (before != HIT_TRUE_MATCH)
@@ -159,7 +159,7 @@ static bool was_reopened(const struct case_file *file, const struct correction *
 	return false;
 }
 
-static enum err restore_correction(struct review_undoing *undoing, struct error *error)
+static enum err restore_correction(struct review_undo_run *undoing, struct error *error)
 {
 	struct use *use = undoing->use;
 	struct correction *correction = NULL;
@@ -188,7 +188,7 @@ static enum err restore_correction(struct review_undoing *undoing, struct error 
 
 /* --- parties --- */
 
-static bool is_taken(const struct use *use, int64_t session)
+static bool is_session_in_use(const struct use *use, int64_t session)
 {
 	for (size_t i = 0; session && i < use->file.party_count; i++) {
 		if (use->file.parties[i].session_row == session)
@@ -198,7 +198,7 @@ static bool is_taken(const struct use *use, int64_t session)
 }
 
 /* Reads the shares from the record. Returns NULL, or a sentence with the reason for a failure. */
-static const char *read_shares(struct review_undoing *undoing, struct party *party)
+static const char *read_shares(struct review_undo_run *undoing, struct party *party)
 {
 	struct use *use = undoing->use;
 	const struct json_value *shares = json_get(undoing->detail, "shares");
@@ -230,7 +230,7 @@ static enum err reload(struct use *use, struct error *error)
 	return use_reload(use, error);
 }
 
-static enum err restore_party(struct review_undoing *undoing, struct error *error)
+static enum err restore_party(struct review_undo_run *undoing, struct error *error)
 {
 	struct use *use = undoing->use;
 	struct store *store = use->desk->store;
@@ -241,7 +241,7 @@ static enum err restore_party(struct review_undoing *undoing, struct error *erro
 
 	if (json_get_bool(undoing->detail, "erased", &erased) && erased)
 		why = "the KYC session of the party was never submitted, and was erased; add the party again";
-	else if (is_taken(use, party->session_row))
+	else if (is_session_in_use(use, party->session_row))
 		why = "another party of the case now has the KYC session";
 	else
 		why = read_shares(undoing, party);
@@ -256,7 +256,7 @@ static enum err restore_party(struct review_undoing *undoing, struct error *erro
 	return err ? err : reload(use, error);
 }
 
-static enum err restore_subsession(struct review_undoing *undoing, struct error *error)
+static enum err restore_subsession(struct review_undo_run *undoing, struct error *error)
 {
 	struct use *use = undoing->use;
 	const char *id = detail_text(undoing, "subsession");
@@ -276,7 +276,7 @@ static enum err restore_subsession(struct review_undoing *undoing, struct error 
 		err = store_session_load(use->desk->store, use->arena, row, &session, error);
 	if (err)
 		return err;
-	if (!row || session.merchant_row != use->file.session.merchant_row || is_taken(use, row))
+	if (!row || session.merchant_row != use->file.session.merchant_row || is_session_in_use(use, row))
 		return deny_undo(undoing, "the KYC session was erased, or another party of the case now has it",
 				 error);
 	json_set_text(use->detail, "subsession", id);
@@ -287,7 +287,7 @@ static enum err restore_subsession(struct review_undoing *undoing, struct error 
 /* --- search for the record --- */
 
 /* Finds the part for "KIND:REFERENCE", as the verbs on parts do, and sets its id. */
-static enum err find_part(struct review_undoing *undoing, const char *reference, const char **id,
+static enum err find_part(struct review_undo_run *undoing, const char *reference, const char **id,
 			  struct error *error)
 {
 	struct use *use = undoing->use;
@@ -319,29 +319,30 @@ static enum err find_part(struct review_undoing *undoing, const char *reference,
 	return ERR_OK;
 }
 
-static enum err check_item(const struct review_undoing *undoing, const struct undo_item *item, struct error *error)
+static enum err check_item(const struct review_undo_run *undoing, const struct undo_item *item, struct error *error)
 {
 	struct use *use = undoing->use;
-	const char *when = moment_text(use->arena, item->at), *code = blocker_code_text(BLOCKER_CHANGED);
+	const char *when = time_or_unknown_text(use->arena, item->at), *code = blocker_code_text(BLOCKER_CHANGED);
 
 	if (strcmp(item->by, use->desk->actor) != 0)
-		return refuse_one(ERR_CONFLICT, code, item->ref, error,
-				  "Cannot undo: the last change is %s by %s at %s, and only %s can undo it",
-				  item->word, item->by, when, item->by);
+		return refuse_with_blocker(
+			ERR_CONFLICT, code, item->ref, error,
+			"Cannot undo: the last change is %s by %s at %s, and only %s can undo it", item->word,
+			item->by, when, item->by);
 	if (item->verb == VERB_COUNT)
-		return refuse_one(ERR_BLOCKED, code, item->ref, error,
-				  "Cannot undo: the last change is %s at %s, which cannot be undone", item->word,
-				  when);
+		return refuse_with_blocker(ERR_BLOCKED, code, item->ref, error,
+					   "Cannot undo: the last change is %s at %s, which cannot be undone",
+					   item->word, when);
 	if (!undo_item_is_unchanged(use->arena, &use->file, &undoing->removed, item))
-		return refuse_one(ERR_CONFLICT, code, item->ref, error,
-				  "Cannot undo: the item has changed since your %s at %s; review it again",
-				  item->word, when);
+		return refuse_with_blocker(ERR_CONFLICT, code, item->ref, error,
+					   "Cannot undo: the item has changed since your %s at %s; review it again",
+					   item->word, when);
 	return ERR_OK;
 }
 
 /* Finds the record to undo: the last record about the requested part, or the actor's newest record if no part is
  * requested. */
-static enum err find_item(struct review_undoing *undoing, struct undo_records *records, struct error *error)
+static enum err find_item(struct review_undo_run *undoing, struct undo_records *records, struct error *error)
 {
 	struct use *use = undoing->use;
 	const char *part = use->in->part, *id = "";
@@ -366,7 +367,7 @@ static enum err find_item(struct review_undoing *undoing, struct undo_records *r
 	return err ? err : check_item(undoing, undoing->item, error);
 }
 
-static enum err restore(struct review_undoing *undoing, struct error *error)
+static enum err restore_item(struct review_undo_run *undoing, struct error *error)
 {
 	switch (undoing->item->verb) {
 	case VERB_HIT_RESOLVE:
@@ -385,7 +386,7 @@ static enum err restore(struct review_undoing *undoing, struct error *error)
 
 /* Sets whether the undo is material. An undone removal changes data, so its undo is material. An undone verdict is
  * material only if it is a verdict on a sanctions hit, or the acceptance of a hit. */
-static void set_material(struct review_undoing *undoing)
+static void set_materiality(struct review_undo_run *undoing)
 {
 	struct use *use = undoing->use;
 	const struct undo_item *item = undoing->item;
@@ -399,7 +400,7 @@ static void set_material(struct review_undoing *undoing)
 		use_set_immaterial(use);
 }
 
-static enum err undo(struct review_undoing *undoing, struct error *error)
+static enum err undo(struct review_undo_run *undoing, struct error *error)
 {
 	struct use *use = undoing->use;
 	const struct undo_item *item = undoing->item;
@@ -408,8 +409,8 @@ static enum err undo(struct review_undoing *undoing, struct error *error)
 	json_set_text(use->detail, item->kind, item->ref);
 	JSON_ADD(use->detail, "action undone from to", AS_TEXT(item->word), AS_INT(item->seq),
 		 AS_TEXT(detail_text(undoing, "to")), AS_TEXT(detail_text(undoing, "from")));
-	set_material(undoing);
-	return err ? err : restore(undoing, error);
+	set_materiality(undoing);
+	return err ? err : restore_item(undoing, error);
 }
 
 /* Restores the state before the actor's own last change of a document, hit, correction or party. Reads in->part:
@@ -418,11 +419,11 @@ static enum err undo(struct review_undoing *undoing, struct error *error)
  * restored completely. */
 enum err use_review_undo(struct use *use, struct error *error)
 {
-	struct review_undoing undoing = { .use = use };
+	struct review_undo_run undoing = { .use = use };
 	struct undo_records records = { 0 };
 	struct json_value *detail = NULL;
 	enum err err =
-		store_parties_removed(use->desk->store, use->arena, use->file.session.row, &undoing.removed, error);
+		store_removed_parties(use->desk->store, use->arena, use->file.session.row, &undoing.removed, error);
 
 	if (!err)
 		err = find_item(&undoing, &records, error);

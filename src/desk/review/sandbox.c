@@ -76,7 +76,7 @@ bool sandbox_reminds(const struct desk *desk, const struct session *session)
 	return desk->store->sandbox && outcome_of(session->subject.name) == OUTCOME_REMIND;
 }
 
-static enum err load(struct play *play, int64_t row, struct error *error)
+static enum err load_case(struct play *play, int64_t row, struct error *error)
 {
 	enum err err = desk_begin_read(play->desk, error);
 
@@ -119,7 +119,7 @@ static bool is_processing(const struct play *play)
 
 /* --- the provider's part --- */
 
-static enum err report(struct play *play, enum check_kind kind, enum check_status status, struct error *error)
+static enum err report_check(struct play *play, enum check_kind kind, enum check_status status, struct error *error)
 {
 	struct check check;
 	struct hit hit;
@@ -182,7 +182,7 @@ static enum err report_checks(struct play *play, struct error *error)
 		if (!waits && (!there || wanted == CHECK_PASSED || there->status == status ||
 			       !(required & 1u << i) || there->status == CHECK_WAIVED))
 			continue;
-		err = report(play, (enum check_kind)i, status, error);
+		err = report_check(play, (enum check_kind)i, status, error);
 	}
 	return err;
 }
@@ -202,7 +202,7 @@ static enum err report_results(struct play *play, struct error *error)
 					       .as = CAPACITY_SYSTEM,
 					       .row = play->file.session.row },
 			      error);
-	return err ? err : load(play, play->file.session.row, error);
+	return err ? err : load_case(play, play->file.session.row, error);
 }
 
 static enum err simulate(struct play *play, struct error *error)
@@ -217,7 +217,7 @@ static enum err simulate(struct play *play, struct error *error)
 		err = report_checks(play, error);
 	/* The last check may have ended the processing. */
 	if (!err)
-		err = load(play, play->file.session.row, error);
+		err = load_case(play, play->file.session.row, error);
 	return err || !is_processing(play) ? err : report_results(play, error);
 }
 
@@ -254,7 +254,7 @@ static enum err declare_party(struct play *play, struct error *error)
 	if (rules->by_client || play->file.party_count || !(rules->required || rules->control_role_required))
 		return ERR_OK;
 	err = do_verb(play, (struct use_in){ .verb = VERB_PARTY_ADD, .party = &owner }, error);
-	return err ? err : load(play, play->file.session.row, error);
+	return err ? err : load_case(play, play->file.session.row, error);
 }
 
 static enum err accept_parties(struct play *play, struct error *error)
@@ -301,7 +301,7 @@ static enum err dismiss_duplicates(struct play *play, struct error *error)
 	return err;
 }
 
-static enum err approve(struct play *play, struct error *error)
+static enum err approve_case(struct play *play, struct error *error)
 {
 	enum err err = accept_documents(play, error);
 
@@ -318,7 +318,7 @@ static enum err approve(struct play *play, struct error *error)
 	return err;
 }
 
-static enum err reject(struct play *play, struct error *error)
+static enum err reject_case(struct play *play, struct error *error)
 {
 	enum err err = simulate(play, error);
 
@@ -342,7 +342,7 @@ static enum err request_sandbox_corrections(struct play *play, struct error *err
 	enum err err;
 
 	if (play->file.correction_count || !play->profile->step_count)
-		return approve(play, error);
+		return approve_case(play, error);
 	err = simulate(play, error);
 	request.step_id = play->profile->steps[0].id;
 	/* seed atelio-beneficial-owners: the requested corrections are documents. */
@@ -373,9 +373,9 @@ static enum err play_case(struct play *play, struct error *error)
 	if (play->file.session.status == SESSION_DRAFT || play->file.session.status == SESSION_ACTIVE)
 		return is_timed ? do_verb(play, timed, error) : ERR_OK;
 	if (play->outcome == OUTCOME_APPROVE)
-		return approve(play, error);
+		return approve_case(play, error);
 	if (play->outcome == OUTCOME_REJECT)
-		return reject(play, error);
+		return reject_case(play, error);
 	if (play->outcome == OUTCOME_CORRECTIONS)
 		return request_sandbox_corrections(play, error);
 	return outcomes[play->outcome].checks == CHECK_PASSED ? ERR_OK : simulate(play, error);
@@ -383,14 +383,14 @@ static enum err play_case(struct play *play, struct error *error)
 
 /* --- actors and times --- */
 
-static enum err play_one(struct desk *desk, int64_t row, struct error *error)
+static enum err play_session(struct desk *desk, int64_t row, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct play play = { .desk = desk, .arena = &arena };
 	struct played *before;
 	struct error refusal = { 0 };
 	int64_t version;
-	enum err err = load(&play, row, &refusal);
+	enum err err = load_case(&play, row, &refusal);
 
 	if (!desk->played)
 		desk->played = arena_alloc_array(&desk->arena, PLAYED_SLOTS, sizeof *desk->played);
@@ -418,7 +418,7 @@ enum err desk_sandbox_play(struct desk *desk, int64_t delay_ms, struct error *er
 	err = store_sessions_due(desk->store, &arena, DUE_SIMULATION, &due, error);
 	desk_serve(desk, &player);
 	for (size_t i = 0; !err && i < due.rows.count; i++)
-		err = play_one(desk, due.rows.items[i], error);
+		err = play_session(desk, due.rows.items[i], error);
 	desk_serve(desk, NULL);
 	arena_release(&arena);
 	return err;
@@ -437,7 +437,7 @@ enum err desk_sandbox_simulate(struct desk *desk, const char *session_id, struct
 		return ERR_OK;
 	err = store_session_by_uuid(desk->store, session_id, &row, error);
 	if (!err && row)
-		err = load(&play, row, error);
+		err = load_case(&play, row, error);
 	if (!err && row) {
 		own.trace = before ? before->trace : NULL;
 		desk_serve(desk, &own);

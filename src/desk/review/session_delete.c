@@ -3,7 +3,7 @@
 #include "review/review.h"
 #include "keep/keep.h"
 
-bool member_is_kept(const struct family_member *member)
+bool member_must_be_kept(const struct family_member *member)
 {
 	return member->submitted_at != TIME_NONE || member->decisions ||
 	       (member->status != SESSION_DRAFT && member->status != SESSION_ACTIVE &&
@@ -11,8 +11,8 @@ bool member_is_kept(const struct family_member *member)
 }
 
 /* Refuses to erase; the error names the session that must be kept, and until when. */
-static enum err refuse_kept(struct use *use, const struct family_member *member, bool below, const char *verb,
-			    struct error *error)
+static enum err refuse_deletion(struct use *use, const struct family_member *member, bool below, const char *verb,
+				struct error *error)
 {
 	struct arena *arena = use->arena;
 	struct retention_unit unit;
@@ -28,13 +28,13 @@ static enum err refuse_kept(struct use *use, const struct family_member *member,
 		kept = arena_printf(arena, "and was kept %s; kybdesk purge erases it",
 				    retention_text(arena, &unit.retention));
 	if (!member->decisions && member->submitted_at != TIME_NONE)
-		why = arena_printf(arena, "was submitted at %s", moment_text(arena, member->submitted_at));
+		why = arena_printf(arena, "was submitted at %s", time_or_unknown_text(arena, member->submitted_at));
 	return REFUSE(BLOCKER_STATUS, member->id, error, "Cannot %s: %s%s %s, %s", verb,
 		      below ? "its subsession " : "", label, why, kept);
 }
 
 /* Ends the access to a session that must be kept, and hides it from its merchant. */
-static enum err hide(struct use *use, struct session *session, struct error *error)
+static enum err hide_session(struct use *use, struct session *session, struct error *error)
 {
 	enum err err;
 
@@ -52,7 +52,7 @@ static enum err refuse_or_hide(struct use *use, bool on_hold, const char *verb, 
 	enum err err = ERR_OK;
 
 	if (!caller_is_outside(use->desk) && on_hold)
-		return refuse_one(
+		return refuse_with_blocker(
 			ERR_BLOCKED, "legal_hold", family->members[0].id, error,
 			"Cannot %s: a legal hold keeps session %.8s. List the holds with: kybdesk hold list", verb,
 			family->members[0].id);
@@ -65,7 +65,7 @@ static enum err refuse_or_hide(struct use *use, bool on_hold, const char *verb, 
 
 		err = store_session_load(use->desk->store, use->arena, family->members[i].row, &session, error);
 		if (!err)
-			err = hide(use, &session, error);
+			err = hide_session(use, &session, error);
 	}
 	family->count = 0;
 	return err;
@@ -91,12 +91,12 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 		err = is_on_hold(use, session, &on_hold, error);
 
 	for (size_t i = 0; !err && i < family->count; i++) {
-		if (member_is_kept(&family->members[i]))
-			err = refuse_kept(use, &family->members[i], i > 0, verb, error);
+		if (member_must_be_kept(&family->members[i]))
+			err = refuse_deletion(use, &family->members[i], i > 0, verb, error);
 		if (!err)
 			err = care_session_reason(use, family->members[i].row, &why, error);
 		if (!err && *why)
-			err = care_require(use, why, use->in->reason, error);
+			err = care_require_lead(use, why, use->in->reason, error);
 		if (!err && !keeps)
 			err = suspicion_exists(use->desk, family->members[i].row, &keeps, error);
 	}
@@ -137,7 +137,7 @@ static enum err find_kept(struct use *use, bool *kept, struct error *error)
 	if (!err)
 		err = is_on_hold(use, use->file.session.row, kept, error);
 	for (size_t i = 0; !err && !*kept && i < family.count; i++) {
-		*kept = member_is_kept(&family.members[i]);
+		*kept = member_must_be_kept(&family.members[i]);
 		if (!*kept)
 			err = suspicion_exists(use->desk, family.members[i].row, kept, error);
 		if (!err && !*kept)
@@ -161,14 +161,14 @@ enum err use_session_delete(struct use *use, struct error *error)
 		/* The session must be kept, so it is hidden from its merchant, and its links end (api.md "Answers":
 		 * DELETE). */
 		use->word = use_cases[VERB_HIDE].word;
-		err = hide(use, &use->file.session, error);
+		err = hide_session(use, &use->file.session, error);
 		return err ? err : use_record(use, error);
 	}
 	if (!err)
 		err = erase_family(use, use->file.session.row, verb, error);
 	/* Updates the parent case: the erased session would have verified one of its parties. */
 	if (!err && use->file.session.parent_row)
-		err = case_bump(use, use->file.session.parent_row, error);
+		err = case_bump_version(use, use->file.session.parent_row, error);
 	if (err)
 		return err;
 	record_erased(use);

@@ -10,7 +10,7 @@
 
 #define PATH_DEPTH_MAX 16
 
-static enum err unknown_place(const char *path, struct error *error)
+static enum err unknown_path(const char *path, struct error *error)
 {
 	return error_invalid(
 		error, "field",
@@ -23,8 +23,8 @@ struct new_value {
 };
 
 /* Makes a copy of `present` with the value at `path`. *out is NULL if the copy is empty. */
-static enum err put_at(struct new_value *new, const struct json_value *present, const char *path,
-		       struct json_value **out, struct error *error);
+static enum err put_value_at(struct new_value *new, const struct json_value *present, const char *path,
+			     struct json_value **out, struct error *error);
 
 static enum err put_element(struct new_value *new, const struct json_value *present, const char *path,
 			    struct json_value **out, struct error *error)
@@ -36,8 +36,9 @@ static enum err put_element(struct new_value *new, const struct json_value *pres
 
 	*out = NULL;
 	if (end == path + 1 || *end != ']' || at > count || (present && !json_is_array(present)))
-		return unknown_place(path, error);
-	err = put_at(new, at < count ? json_at(present, at) : NULL, end + 1 + (end[1] == '.'), &element, error);
+		return unknown_path(path, error);
+	err = put_value_at(new, at < count ? json_at(present, at) : NULL, end + 1 + (end[1] == '.'), &element,
+			   error);
 	if (err)
 		return err;
 	*out = json_new_array();
@@ -63,8 +64,8 @@ static enum err put_member(struct new_value *new, const struct json_value *prese
 
 	*out = NULL;
 	err = !length || (present && !json_is_object(present))
-		      ? unknown_place(path, error)
-		      : put_at(new, present ? json_get(present, name) : NULL, rest, &member, error);
+		      ? unknown_path(path, error)
+		      : put_value_at(new, present ? json_get(present, name) : NULL, rest, &member, error);
 	if (!err) {
 		*out = json_new_object();
 		for (const char *key = json_first_key(present); key; key = json_next_key(present, key)) {
@@ -80,14 +81,14 @@ static enum err put_member(struct new_value *new, const struct json_value *prese
 	return err;
 }
 
-static enum err put_at(struct new_value *new, const struct json_value *present, const char *path,
-		       struct json_value **out, struct error *error)
+static enum err put_value_at(struct new_value *new, const struct json_value *present, const char *path,
+			     struct json_value **out, struct error *error)
 {
 	*out = NULL;
 	if (new->depth++ > PATH_DEPTH_MAX)
-		return unknown_place(path, error);
+		return unknown_path(path, error);
 	if (!*path) {
-		*out = json_value_null(new->value) ? NULL : json_clone(new->value);
+		*out = json_value_is_null(new->value) ? NULL : json_clone(new->value);
 		return ERR_OK;
 	}
 	return *path == '[' ? put_element(new, present, path, out, error)
@@ -95,7 +96,7 @@ static enum err put_at(struct new_value *new, const struct json_value *present, 
 }
 
 /* The value at a path as canonical text, "" none. */
-static const char *value_at(struct arena *arena, const struct json_value *value, const char *path)
+static const char *text_at_path(struct arena *arena, const struct json_value *value, const char *path)
 {
 	while (value && *path) {
 		char *end;
@@ -116,8 +117,8 @@ static const char *value_at(struct arena *arena, const struct json_value *value,
 	return value ? json_to_arena(arena, value) : "";
 }
 
-static bool is_known(const struct field_spec *specs, size_t count, const struct json_value *present,
-		     const char *path)
+static bool is_known_field(const struct field_spec *specs, size_t count, const struct json_value *present,
+			   const char *path)
 {
 	size_t length = strcspn(path, ".[");
 
@@ -155,8 +156,8 @@ static enum err record_changes(struct use *use, const struct json_value *before,
 	for (const char *path = json_first_key(data); !err && path; path = json_next_key(data, path)) {
 		json_set(changes, path,
 			 JSON_FROM("before|null after|null",
-				   AS_TEXT(keyed_hash(use->arena, &key, value_at(use->arena, before, path))),
-				   AS_TEXT(keyed_hash(use->arena, &key, value_at(use->arena, after, path)))));
+				   AS_TEXT(keyed_hash(use->arena, &key, text_at_path(use->arena, before, path))),
+				   AS_TEXT(keyed_hash(use->arena, &key, text_at_path(use->arena, after, path)))));
 	}
 	secret_wipe(&key, sizeof key);
 	json_set(use->detail, "fields", changes);
@@ -173,12 +174,12 @@ static enum err write_values(struct use *use, const struct fields_edit *edit, co
 	for (const char *path = json_first_key(data); !err && path; path = json_next_key(data, path)) {
 		struct json_value *next = NULL;
 
-		if (!is_known(edit->specs, edit->spec_count, before, path))
+		if (!is_known_field(edit->specs, edit->spec_count, before, path))
 			err = error_invalid(error, "field", "%s has no field \"%s\", and the workflow defines none",
 					    edit->what, path);
 		else
-			err = put_at(&(struct new_value){ .value = json_get(data, path) }, after, path, &next,
-				     error);
+			err = put_value_at(&(struct new_value){ .value = json_get(data, path) }, after, path, &next,
+					   error);
 		if (next) {
 			json_free(after);
 			after = next;
@@ -205,7 +206,8 @@ enum err fields_edit(struct use *use, const struct fields_edit *edit, struct err
 	return err;
 }
 
-enum err fields_refuse(struct use *use, const char *base, const struct rule_failures *failures, struct error *error)
+enum err fields_refuse_failures(struct use *use, const char *base, const struct rule_failures *failures,
+				struct error *error)
 {
 	const char *text = use->in->fields_json;
 	struct json_value *data = NULL;
@@ -224,7 +226,7 @@ enum err fields_refuse(struct use *use, const char *base, const struct rule_fail
 	return err;
 }
 
-enum err fields_explain(struct use *use, const char *what, struct error *error)
+enum err fields_add_note(struct use *use, const char *what, struct error *error)
 {
 	const char *reason = use->in->reason;
 	int64_t row;
@@ -275,13 +277,13 @@ enum err use_step_edit(struct use *use, struct error *error)
 	input.partial = true;
 	if (spec)
 		rules_check_step(use->arena, &input, spec, step->values, &failures);
-	err = fields_refuse(use, arena_printf(use->arena, "steps.%s", id), &failures, error);
+	err = fields_refuse_failures(use, arena_printf(use->arena, "steps.%s", id), &failures, error);
 	if (err)
 		return err;
 	use->text = true;
 	use->out->part_id = step->id;
 	use_add_part(use, "step", step->id);
 	json_set_text(use->detail, "step", step->id);
-	err = fields_explain(use, arena_printf(use->arena, "The step %s", id), error);
+	err = fields_add_note(use, arena_printf(use->arena, "The step %s", id), error);
 	return err ? err : store_step_update(use->desk->store, step, error);
 }

@@ -3,7 +3,7 @@
 #include "link/link.h"
 #include "review/review.h"
 
-void party_describe(const struct party *party, struct subject *subject)
+void party_fill_subject(const struct party *party, struct subject *subject)
 {
 	subject->name = party->name;
 	subject->country = party->country;
@@ -38,7 +38,7 @@ static enum err insert_session(struct use *use, const struct party *party, struc
 	session->subject.uid = party->id;
 	session->subject.kind = party->kind == PARTY_COMPANY ? SUBJECT_BUSINESS : SUBJECT_INDIVIDUAL;
 	session->subject.level = profile->level_initial;
-	party_describe(party, &session->subject);
+	party_fill_subject(party, &session->subject);
 	err = store_subject_put(desk->store, session->merchant_row, &session->subject, error);
 	return err ? err : desk_case_open(desk, use->arena, file, profile, error);
 }
@@ -75,7 +75,7 @@ enum err subsession_make(struct use *use, struct party *party, struct error *err
 }
 
 /* Refuses a second session: a party gets another session only after its former session ended without success. */
-static enum err check_need(const struct use *use, const struct party *party, struct error *error)
+static enum err check_session_needed(const struct use *use, const struct party *party, struct error *error)
 {
 	if (!*use->profile->parties.workflow)
 		return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, party->id, error,
@@ -96,7 +96,7 @@ enum err use_subsession_add(struct use *use, struct error *error)
 	enum err err = use_find_party(&use->file, use->in->part, &party, error);
 
 	if (!err)
-		err = check_need(use, party, error);
+		err = check_session_needed(use, party, error);
 	if (!err)
 		err = care_new_kyc_check(use, party->name, error);
 	if (!err)
@@ -124,7 +124,7 @@ enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct
 			    const char **subsession_id, struct error *error)
 {
 	struct use_out out;
-	struct use use = { .desk = desk, .arena = arena, .in = use_texts(arena, in), .out = &out };
+	struct use use = { .desk = desk, .arena = arena, .in = use_copy_texts(arena, in), .out = &out };
 	struct party *party = NULL;
 	enum err err = desk_begin_read(desk, error);
 

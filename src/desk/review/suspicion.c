@@ -23,7 +23,7 @@ static enum err update_counts(struct use *use, struct error *error)
 }
 
 /* Finds the open suspicion of the case, if the actor may read it. */
-static enum err find_open(struct use *use, struct suspicion *out, struct error *error)
+static enum err find_open_suspicion(struct use *use, struct suspicion *out, struct error *error)
 {
 	struct suspicion_list list;
 	enum err err = store_suspicion_list(use->desk->store, use->arena, use->file.session.row, &list, error);
@@ -51,7 +51,7 @@ static enum err add(struct use *use, int64_t suspicion, enum suspicion_act act, 
 		.at = use->now, .actor = use->desk->actor, .act = act, .about = about, .text = text
 	};
 
-	return store_suspicion_add(use->desk->store, suspicion, &entry, error);
+	return store_suspicion_add_entry(use->desk->store, suspicion, &entry, error);
 }
 
 /* Reads in->reason. If a suspicion is already open, adds the report to that suspicion; the reporter does not learn
@@ -62,7 +62,7 @@ enum err use_suspicion_open(struct use *use, struct error *error)
 	enum err err = suspicion_raise(use, CAUSE_REPORTED, use->in->reason, error);
 
 	if (!err)
-		err = approval_hold(use->desk, use->arena, use->file.session.row, error);
+		err = approval_hold_parents(use->desk, use->arena, use->file.session.row, error);
 	if (!err)
 		err = use_reload(use, error);
 	return err ? err : update_counts(use, error);
@@ -75,7 +75,7 @@ enum err use_suspicion_note(struct use *use, struct error *error)
 	enum err err = text_check("text", "The note", use->in->text, true, error);
 
 	if (!err)
-		err = find_open(use, &suspicion, error);
+		err = find_open_suspicion(use, &suspicion, error);
 	return err ? err : add(use, suspicion.row, SUSPICION_NOTE, "", use->in->text, error);
 }
 
@@ -84,7 +84,7 @@ enum err use_suspicion_access(struct use *use, struct error *error)
 {
 	struct suspicion suspicion;
 	struct reviewer person = { 0 };
-	enum err err = find_open(use, &suspicion, error);
+	enum err err = find_open_suspicion(use, &suspicion, error);
 
 	if (!err)
 		err = reviewer_require(use->desk->store, use->arena, use->in->part, &person, error);
@@ -114,11 +114,11 @@ static enum err check_contributor(const struct use *use, struct error *error)
 }
 
 /* Reads in->reason, in->filed. The person that closes a suspicion cannot approve the case
- * (contribution_context()). */
+ * (contribution_fill_context()). */
 enum err use_suspicion_close(struct use *use, struct error *error)
 {
 	struct suspicion suspicion;
-	enum err err = find_open(use, &suspicion, error);
+	enum err err = find_open_suspicion(use, &suspicion, error);
 
 	if (!err)
 		err = check_contributor(use, error);

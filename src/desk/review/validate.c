@@ -44,6 +44,6 @@ enum err use_validate(struct use *use, struct error *error)
 	for (unsigned kind = 0; !err && kind < CHECK_KIND_COUNT; kind++)
 		err = request_check(use, (enum check_kind)kind, &use->out->requested, error);
 	JSON_ADD(use->detail, "failures checks", AS_INT((int64_t)use->out->failures.count),
-		 json_words(use->out->requested, check_kind_words));
+		 json_new_words(use->out->requested, check_kind_words));
 	return err;
 }

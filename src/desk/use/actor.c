@@ -45,7 +45,7 @@ static enum err reviewer_name_check(const char *name, struct error *error)
 	return ERR_OK;
 }
 
-static char *in_lower_case(struct arena *arena, const char *name)
+static char *to_lower_case(struct arena *arena, const char *name)
 {
 	char *lower = arena_strdup(arena, name);
 
@@ -59,7 +59,7 @@ static char *in_lower_case(struct arena *arena, const char *name)
 static enum err reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			      struct error *error)
 {
-	const char *lower = in_lower_case(arena, name);
+	const char *lower = to_lower_case(arena, name);
 	enum err err = store_reviewer_find(store, arena, name, out, error);
 
 	if (!err && !out->row && strcmp(lower, name) != 0)
@@ -106,7 +106,7 @@ static enum err check_letters(const char *name, struct error *error)
 
 /* A form of a reviewer's or merchant's name for comparison ("rn" becomes "m"). Two names with equal forms could be
  * mistaken for each other in the audit log. */
-static const char *name_likeness(struct arena *arena, const char *name)
+static const char *name_skeleton(struct arena *arena, const char *name)
 {
 	static const struct {
 		const char *drawn, *as;
@@ -131,24 +131,24 @@ static const char *name_likeness(struct arena *arena, const char *name)
 }
 
 /* ERR_CONFLICT if a reader could mistake the name for the name of another reviewer (or of another merchant). */
-static enum err check_alike(struct arena *arena, const char *kind, const char *name, const char *other,
-			    struct error *error)
+static enum err check_name_distinct(struct arena *arena, const char *kind, const char *name, const char *other,
+				    struct error *error)
 {
-	if (!strcmp(other, name) || strcmp(name_likeness(arena, other), name_likeness(arena, name)) != 0)
+	if (!strcmp(other, name) || strcmp(name_skeleton(arena, other), name_skeleton(arena, name)) != 0)
 		return ERR_OK;
 	return error_set_field(error, ERR_CONFLICT, "name",
 			       "The name \"%s\" looks like that of the %s \"%s\"; choose another name", name, kind,
 			       other);
 }
 
-enum err reviewer_new_name(struct store *store, struct arena *arena, const char *name, const char **out,
-			   struct error *error)
+enum err reviewer_check_new_name(struct store *store, struct arena *arena, const char *name, const char **out,
+				 struct error *error)
 {
 	struct reviewer *items = NULL;
 	size_t count = 0;
 	enum err err;
 
-	*out = in_lower_case(arena, name);
+	*out = to_lower_case(arena, name);
 	err = reviewer_name_check(*out, error);
 	if (!err)
 		err = check_letters(*out, error);
@@ -157,14 +157,14 @@ enum err reviewer_new_name(struct store *store, struct arena *arena, const char 
 	if (!err)
 		err = store_reviewer_list(store, arena, &items, &count, error);
 	for (size_t i = 0; !err && i < count; i++)
-		err = check_alike(arena, "reviewer", *out, items[i].name, error);
+		err = check_name_distinct(arena, "reviewer", *out, items[i].name, error);
 	return err;
 }
 
 enum err reviewer_add(struct store *store, struct arena *arena, struct reviewer *reviewer, int64_t now,
 		      struct error *error)
 {
-	enum err err = reviewer_new_name(store, arena, reviewer->name, &reviewer->name, error);
+	enum err err = reviewer_check_new_name(store, arena, reviewer->name, &reviewer->name, error);
 
 	return err ? err : store_reviewer_insert(store, reviewer, now, error);
 }
@@ -192,13 +192,13 @@ enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, 
 	enum err err;
 
 	*row = 0;
-	if (!*name_likeness(arena, name))
+	if (!*name_skeleton(arena, name))
 		return error_invalid(error, "name",
 				     "The name of a merchant cannot be \"%s\"; it must have a letter or a digit",
 				     name);
 	err = store_merchant_list(desk->store, arena, &items, &count, error);
 	for (size_t i = 0; !err && i < count; i++)
-		err = check_alike(arena, "merchant", name, items[i].name, error);
+		err = check_name_distinct(arena, "merchant", name, items[i].name, error);
 	if (!err)
 		err = store_merchant_put(desk->store, &merchant, desk_now(desk), error);
 	*row = merchant.row;
@@ -273,7 +273,7 @@ static void set_actor(struct desk *desk, const struct reviewer *reviewer)
 	desk->actor_row = reviewer->row;
 }
 
-static enum err add_to_sandbox(struct desk *desk, struct error *error)
+static enum err add_sandbox_reviewer(struct desk *desk, struct error *error)
 {
 	struct reviewer lead = { .row = 0 };
 	bool adds;
@@ -303,7 +303,7 @@ static enum err add_to_sandbox(struct desk *desk, struct error *error)
  * the session, since any other account could choose the actor. */
 static enum err session_actor(struct desk *desk, const char *wanted, struct error *error)
 {
-	if (!desk->store->sandbox && !store_is_own(desk->store))
+	if (!desk->store->sandbox && !store_is_owned_by_user(desk->store))
 		return error_set(
 			error, ERR_FORBIDDEN,
 			"kybdesk session runs only under the account that owns the store; ask an admin for "
@@ -335,7 +335,7 @@ enum err actor_find(struct desk *desk, const char *wanted, struct error *error)
 		desk->role = ROLE_VIEWER;
 		return ERR_OK;
 	}
-	return add_to_sandbox(desk, error);
+	return add_sandbox_reviewer(desk, error);
 }
 
 enum err actor_refresh(struct desk *desk, struct error *error)

@@ -125,7 +125,7 @@ enum err caller_session_find(struct desk *desk, const char *reference, int64_t *
 	return err;
 }
 
-bool caller_sees(const struct desk *desk, const struct session *session)
+bool caller_may_see(const struct desk *desk, const struct session *session)
 {
 	const struct caller *caller = desk->caller;
 
@@ -149,19 +149,21 @@ enum err caller_check_case(const struct use *use, struct error *error)
 
 	if (!caller_is_outside(desk))
 		return ERR_OK;
-	if (!caller_sees(desk, &use->file.session))
+	if (!caller_may_see(desk, &use->file.session))
 		return unknown_session(use->in->session ? use->in->session : "", error);
 	if (use->in->seen_version && use->in->seen_version != use->file.session.version)
-		return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), "", error,
-				  "Cannot %s: the session has changed meanwhile; read it again", use->row->does);
+		return refuse_with_blocker(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), "", error,
+					   "Cannot %s: the session has changed meanwhile; read it again",
+					   use->row->does);
 	/* Accepts check results and hiding also during the grace time. A check result must be accepted, since a
 	 * hit stops the decision. Hiding does not affect the decision, and its refusal would reveal a pending
 	 * decision. */
 	if (!caller_held_decision(&use->file, use->now) || use->row->verb == VERB_CHECK_REPORT ||
 	    use->row->verb == VERB_HIDE)
 		return ERR_OK;
-	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), "", error,
-			  "Cannot %s now: the session is in review; try again in a moment", use->row->does);
+	return refuse_with_blocker(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), "", error,
+				   "Cannot %s now: the session is in review; try again in a moment",
+				   use->row->does);
 }
 
 enum err caller_check_merchant(const struct desk *desk, const char *merchant, const char *what,
@@ -244,8 +246,8 @@ void caller_redact_error(const struct use *use, struct error *error)
 #define EVENT_ID_LENGTH 36 /* "evt_" and 32 hex digits */
 
 /* Sets the merchant of the filter. A caller without a merchant gets an empty list. */
-static enum err list_own(struct desk *desk, struct arena *arena, struct event_filter *filter,
-			 struct event_list *out, struct error *error)
+static enum err list_own_events(struct desk *desk, struct arena *arena, struct event_filter *filter,
+				struct event_list *out, struct error *error)
 {
 	*out = (struct event_list){ 0 };
 	if (!desk->caller || desk->caller->as != CAPACITY_MERCHANT)
@@ -275,7 +277,8 @@ enum err desk_outside_event(struct desk *desk, struct arena *arena, const char *
 {
 	struct event_filter filter = { .id = id, .limit = 1, .now = desk_now(desk) };
 	struct event_list found = { 0 };
-	enum err err = strlen(id) == EVENT_ID_LENGTH ? list_own(desk, arena, &filter, &found, error) : ERR_OK;
+	enum err err =
+		strlen(id) == EVENT_ID_LENGTH ? list_own_events(desk, arena, &filter, &found, error) : ERR_OK;
 
 	if (err)
 		return err;
@@ -296,7 +299,7 @@ enum err desk_outside_events(struct desk *desk, struct arena *arena, const struc
 				       .limit = query->limit + 1,
 				       .now = desk_now(desk) };
 	struct event_list found;
-	enum err err = list_own(desk, arena, &filter, &found, error);
+	enum err err = list_own_events(desk, arena, &filter, &found, error);
 
 	*out = (struct outside_event_page){ .next = "" };
 	out->items = found.items;

@@ -16,7 +16,7 @@ static const struct use_case *verb_of_word(const char *word)
 	return NULL;
 }
 
-static const char *word_done(const char *word)
+static const char *past_tense_text(const char *word)
 {
 	const struct use_case *row =
 		verb_of_word(strcmp(word, HOLD_WORD) ? word : use_cases[VERB_DUPLICATE_DISMISS].word);
@@ -64,17 +64,17 @@ enum err contribution_record(struct use *use, const char *word, struct error *er
 	if (!contribution.material || (!contribution.session_row && !contribution.subject_row))
 		return ERR_OK;
 	if (!use->part_count)
-		err = store_contribution_note(use->desk->store, &contribution, error);
+		err = store_contribution_record(use->desk->store, &contribution, error);
 	for (size_t i = 0; !err && i < use->part_count; i++) {
 		contribution.part = use->parts[i];
-		err = store_contribution_note(use->desk->store, &contribution, error);
+		err = store_contribution_record(use->desk->store, &contribution, error);
 	}
 	if (err || !use->changed_subject)
 		return err;
 	contribution.session_row = 0;
 	contribution.subject_row = use->changed_subject;
 	contribution.part = "";
-	return store_contribution_note(use->desk->store, &contribution, error);
+	return store_contribution_record(use->desk->store, &contribution, error);
 }
 
 enum err contribution_record_import(struct desk *desk, int64_t session, bool is_new, struct error *error)
@@ -86,7 +86,7 @@ enum err contribution_record_import(struct desk *desk, int64_t session, bool is_
 						   .material = MATERIAL_DATA,
 						   .at = desk_now(desk) };
 
-	return store_contribution_note(desk->store, &contribution, error);
+	return store_contribution_record(desk->store, &contribution, error);
 }
 
 /* If the workflow text of the case is not in force, adds the admins that installed or offered the text, since a
@@ -126,7 +126,7 @@ enum err contribution_list(struct desk *desk, struct arena *arena, int64_t sessi
 	enum err err = store_contribution_list(desk->store, arena, session, out, error);
 
 	for (size_t i = 0; !err && i < out->count; i++)
-		out->items[i].done = word_done(out->items[i].what);
+		out->items[i].done = past_tense_text(out->items[i].what);
 	return err;
 }
 
@@ -153,12 +153,12 @@ static enum err filter_by_actor(struct desk *desk, struct arena *arena, int64_t 
 							    .part = "",
 							    .material = MATERIAL_VERDICT,
 							    .at = standing.closed_at,
-							    .done = word_done(HOLD_WORD) };
+							    .done = past_tense_text(HOLD_WORD) };
 	return ERR_OK;
 }
 
 /* In a sandbox one person has all roles, so contributions are recorded but exclude nobody from decisions. */
-static bool excludes(const struct desk *desk, const char *actor)
+static bool excludes_actor(const struct desk *desk, const char *actor)
 {
 	return !desk->store->sandbox && *actor;
 }
@@ -169,9 +169,9 @@ enum err contribution_exists(struct desk *desk, struct arena *arena, int64_t ses
 	struct contribution_list list = { 0 };
 	enum err err = ERR_OK;
 
-	if (excludes(desk, actor))
+	if (excludes_actor(desk, actor))
 		err = contribution_list(desk, arena, session, &list, error);
-	if (!err && excludes(desk, actor))
+	if (!err && excludes_actor(desk, actor))
 		err = filter_by_actor(desk, arena, session, actor, &list, error);
 	*any = list.count != 0;
 	return err;
@@ -185,15 +185,15 @@ enum err contribution_of_case(struct desk *desk, struct arena *arena, const stru
 	return err ? err : add_rules(desk, arena, session, out, error);
 }
 
-enum err contribution_context(struct desk *desk, struct arena *arena, const struct case_file *file,
-			      struct gate_context *context, struct error *error)
+enum err contribution_fill_context(struct desk *desk, struct arena *arena, const struct case_file *file,
+				   struct gate_context *context, struct error *error)
 {
 	struct contribution_list list = { 0 };
 	enum err err = ERR_OK;
 
-	if (excludes(desk, context->actor))
+	if (excludes_actor(desk, context->actor))
 		err = contribution_of_case(desk, arena, &file->session, &list, error);
-	if (!err && excludes(desk, context->actor))
+	if (!err && excludes_actor(desk, context->actor))
 		err = filter_by_actor(desk, arena, file->session.row, context->actor, &list, error);
 	context->contributions = list.items;
 	context->contribution_count = list.count;
@@ -254,7 +254,8 @@ enum err contribution_conflict(struct use *use, const char *kind, const char *id
 		    (strcmp(c->part, part) != 0 && (!imported || strcmp(c->part, PART_CASE) != 0)))
 			continue;
 		*why = arena_printf(use->arena, "%s %s (%s); a colleague must judge it", c->actor,
-				    contribution_text(use->arena, &use->file, c), moment_text(use->arena, c->at));
+				    contribution_text(use->arena, &use->file, c),
+				    time_or_unknown_text(use->arena, c->at));
 	}
 	return err;
 }

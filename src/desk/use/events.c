@@ -5,7 +5,7 @@
 
 /* --- names: of a session's workflow, and for a party's session the ones in the parent's workflow --- */
 
-static void override_names(const struct profile *parent, struct profile *names)
+static void override_event_names(const struct profile *parent, struct profile *names)
 {
 	/* For its changed status, a subsession uses the separate event name, if the profile has one. */
 	if (names->events[EVENT_SUBSESSION_STATUS_CHANGED])
@@ -34,7 +34,7 @@ enum err desk_event_profile(const struct use *use, const struct session *session
 		return err;
 	names = arena_alloc(use->arena, sizeof *names);
 	memcpy(names, profile, sizeof *names);
-	override_names(parents, names);
+	override_event_names(parents, names);
 	*out = names;
 	return ERR_OK;
 }

@@ -149,7 +149,7 @@ bool use_requests_type(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
 		if (file->corrections[i].state == CORRECTION_OPEN &&
-		    correction_names_type(&file->corrections[i], type))
+		    correction_has_type(&file->corrections[i], type))
 			return true;
 	}
 	return false;

@@ -31,7 +31,7 @@ void evidence_make(const struct desk *desk, struct arena *arena, const struct ca
 #define CHANGES_MAX 5
 
 /* Removes the keys of list elements from the path, since a key may be about a person: "documents.review". */
-static const char *plain_path(struct arena *arena, const char *path)
+static const char *strip_element_keys(struct arena *arena, const char *path)
 {
 	char *out = arena_strdup(arena, strncmp(path, "case.", 5) ? path : path + 5), *to = out;
 	int depth = 0;
@@ -64,7 +64,7 @@ static const char *changes_text(struct arena *arena, const struct json_differenc
 	size_t found = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const char *path = plain_path(arena, items[i].path);
+		const char *path = strip_element_keys(arena, items[i].path);
 
 		/* Skips the gate's checklist, since it is computed from other data of the case. */
 		if (text_has_prefix(path, "checklist") || texts_have(named, found, path))
@@ -118,8 +118,8 @@ static const char *recorded_hash(struct arena *arena, const struct audit_event *
 }
 
 /* Finds the recorded hash of the evidence. *hash NULL: the audit log has no record of the decision. */
-static enum err find_recorded(struct desk *desk, struct arena *arena, const char *session_id, int64_t number,
-			      const char **hash, struct error *error)
+static enum err find_recorded_hash(struct desk *desk, struct arena *arena, const char *session_id, int64_t number,
+				   const char **hash, struct error *error)
 {
 	struct audit_filter filter = { .session_id = session_id, .limit = PAGE };
 	struct audit_list page = { .count = PAGE };
@@ -149,7 +149,7 @@ enum err decision_check_recorded(struct desk *desk, struct arena *arena, const s
 	if (strcmp(hash, decision->evidence_sha256) != 0)
 		what = "its hash differs from the stored one";
 	else
-		err = find_recorded(desk, arena, session->id, decision->number, &recorded, error);
+		err = find_recorded_hash(desk, arena, session->id, decision->number, &recorded, error);
 	if (!err && !what && !recorded)
 		what = "the audit log has no record of it";
 	else if (!err && !what && strcmp(recorded, hash) != 0)
@@ -188,8 +188,9 @@ enum err first_approval_author(struct desk *desk, struct arena *arena, int64_t s
 
 /* Sets first->changed if the audit log has no matching record, since another program then wrote or changed the
  * row. */
-static enum err check_recorded(struct desk *desk, struct arena *arena, const struct session *session,
-			       const struct decision *stored, struct first_approval *first, struct error *error)
+static enum err check_approval_recorded(struct desk *desk, struct arena *arena, const struct session *session,
+					const struct decision *stored, struct first_approval *first,
+					struct error *error)
 {
 	struct error altered = { 0 };
 	enum err err = decision_check_recorded(desk, arena, session, stored, &altered);
@@ -217,7 +218,7 @@ static enum err compare(struct desk *desk, struct arena *arena, int64_t session,
 	if (err)
 		return err;
 	ownership_compute(arena, &file, context->profile, &problems);
-	err = desk_gate_related(desk, arena, &file, &fresh, error);
+	err = desk_gate_load_related(desk, arena, &file, &fresh, error);
 	if (!err)
 		err = store_decision_load(desk->store, arena, session, first->number, &stored, error);
 	if (err)
@@ -226,7 +227,7 @@ static enum err compare(struct desk *desk, struct arena *arena, int64_t session,
 	evidence_make(desk, arena, &file, &fresh, NULL, &now);
 	if (strcmp(now.sha256, first->evidence_sha256) != 0)
 		return explain(arena, &stored, now.json, first, error);
-	return check_recorded(desk, arena, &file.session, &stored, first, error);
+	return check_approval_recorded(desk, arena, &file.session, &stored, first, error);
 }
 
 enum err first_approval_find(struct desk *desk, struct arena *arena, const struct case_file *file,

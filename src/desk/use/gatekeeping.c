@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 /* The last decision of these kinds; kinds: bits of enum decision_kind. */
-static const struct decision *last_of(const struct case_file *file, unsigned kinds)
+static const struct decision *find_last_decision(const struct case_file *file, unsigned kinds)
 {
 	for (size_t i = file->decision_count; i-- > 0;) {
 		const struct decision *decision = &file->decisions[i];
@@ -21,7 +21,7 @@ static const struct decision *last_of(const struct case_file *file, unsigned kin
 
 const struct decision *case_last_decision(const struct case_file *file)
 {
-	return last_of(file, ~(1u << DECISION_UNDO));
+	return find_last_decision(file, ~(1u << DECISION_UNDO));
 }
 
 const struct decision *case_first_approval(const struct case_file *file)
@@ -35,13 +35,13 @@ const struct decision *case_first_approval(const struct case_file *file)
 
 const struct decision *case_last_approval(const struct case_file *file)
 {
-	return last_of(file, 1u << DECISION_APPROVE);
+	return find_last_decision(file, 1u << DECISION_APPROVE);
 }
 
 bool case_is_manual(const struct case_file *file)
 {
 	const struct decision *last =
-		last_of(file, 1u << DECISION_REOPEN | 1u << DECISION_APPROVE | 1u << DECISION_REJECT);
+		find_last_decision(file, 1u << DECISION_REOPEN | 1u << DECISION_APPROVE | 1u << DECISION_REJECT);
 
 	if (file->decision_count && file->decisions[file->decision_count - 1].kind == DECISION_UNDO)
 		return true;
@@ -220,8 +220,8 @@ static enum err find_floor(struct desk *desk, struct arena *arena, struct gate_f
 	return err;
 }
 
-enum err desk_gate_related(struct desk *desk, struct arena *arena, const struct case_file *file,
-			   struct gate_context *context, struct error *error)
+enum err desk_gate_load_related(struct desk *desk, struct arena *arena, const struct case_file *file,
+				struct gate_context *context, struct error *error)
 {
 	struct related related = { .fixed_identity = NULL };
 	const struct duplicates *found = &related.duplicates;
@@ -257,10 +257,10 @@ enum err desk_is_held(struct desk *desk, struct arena *arena, const struct case_
 	return err;
 }
 
-enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
-			 struct gate_context *context, struct error *error)
+enum err desk_gate_load_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
+			      struct gate_context *context, struct error *error)
 {
-	enum err err = desk_gate_related(desk, arena, file, context, error);
+	enum err err = desk_gate_load_related(desk, arena, file, context, error);
 
 	return err ? err : first_approval_find(desk, arena, file, context, error);
 }
@@ -280,8 +280,8 @@ enum err document_bytes_state(struct desk *desk, const struct document *document
 	return err;
 }
 
-enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct case_file *file,
-			 struct gate_context *context, struct error *error)
+enum err desk_gate_find_bytes_states(struct desk *desk, struct arena *arena, const struct case_file *file,
+				     struct gate_context *context, struct error *error)
 {
 	enum document_bytes *found = arena_alloc_array(arena, file->document_count + 1, sizeof *found);
 	enum err err = ERR_OK;
@@ -339,7 +339,7 @@ static enum err explain_change(const struct use *use, int64_t seen, struct block
 		if (!is_decision(event->action))
 			changed->message = arena_printf(
 				use->arena, "The case changed since you loaded it (%s: %s, %s); review it again",
-				event->actor, event->action, moment_text(use->arena, event->at));
+				event->actor, event->action, time_or_unknown_text(use->arena, event->at));
 		break;
 	}
 	return ERR_OK;
@@ -356,8 +356,8 @@ static enum err explain_changes(const struct use *use, int64_t seen, struct bloc
 	return err;
 }
 
-enum err desk_gate_conflicts(const struct use *use, const struct gate_context *context, struct blockers *out,
-			     struct error *error)
+enum err desk_gate_find_conflicts(const struct use *use, const struct gate_context *context, struct blockers *out,
+				  struct error *error)
 {
 	gate_check(use->arena, &use->file, context, GATE_CONFLICTS, out);
 	return explain_changes(use, context->seen_version, out, error);

@@ -15,8 +15,8 @@ enum err desk_rows_check(const struct desk *desk, int64_t session, int64_t subje
 enum err document_bytes_state(struct desk *desk, const struct document *document, enum bytes_state *out,
 			      struct error *error) KYB_MUST_USE;
 /* Fills context->bytes with the state of each document. */
-enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct case_file *file,
-			 struct gate_context *context, struct error *error) KYB_MUST_USE;
+enum err desk_gate_find_bytes_states(struct desk *desk, struct arena *arena, const struct case_file *file,
+				     struct gate_context *context, struct error *error) KYB_MUST_USE;
 /* Lists the possible duplicates of a session that the actor may see. Call within a transaction. */
 enum err desk_duplicates_shown(struct desk *desk, struct arena *arena, int64_t session, struct duplicates *out,
 			       struct error *error) KYB_MUST_USE;
@@ -26,15 +26,15 @@ enum err desk_is_held(struct desk *desk, struct arena *arena, const struct case_
 		      struct error *error) KYB_MUST_USE;
 /* Loads the data that the gate needs besides the case: duplicates, suspicions, and the first of two approvals.
  * Within a transaction. */
-enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
-			 struct gate_context *context, struct error *error) KYB_MUST_USE;
-/* As desk_gate_facts(), without the first approval. */
-enum err desk_gate_related(struct desk *desk, struct arena *arena, const struct case_file *file,
-			   struct gate_context *context, struct error *error) KYB_MUST_USE;
+enum err desk_gate_load_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
+			      struct gate_context *context, struct error *error) KYB_MUST_USE;
+/* As desk_gate_load_facts(), without the first approval. */
+enum err desk_gate_load_related(struct desk *desk, struct arena *arena, const struct case_file *file,
+				struct gate_context *context, struct error *error) KYB_MUST_USE;
 /* Finds the blockers that name a person: the holder of the claim, and the author of changes since seen_version.
  * Within a transaction. */
-enum err desk_gate_conflicts(const struct use *use, const struct gate_context *context, struct blockers *out,
-			     struct error *error) KYB_MUST_USE;
+enum err desk_gate_find_conflicts(const struct use *use, const struct gate_context *context, struct blockers *out,
+				  struct error *error) KYB_MUST_USE;
 /* Evaluates the gate for use->action in use->context: with `whole` (an approval) all conditions, else status, claim
  * and version. Names the author of a change after the seen version. Within a transaction. */
 enum err desk_gate(const struct use *use, bool whole, struct blockers *out, struct error *error) KYB_MUST_USE;

@@ -52,7 +52,7 @@ static bool can_confirm(const struct reviewers *reviewers, const char *actor, co
 }
 
 /* Finds the waiting offer of the verb for this part; row 0: none. */
-static enum err find_waiting(struct use *use, const char *part, struct offer *out, struct error *error)
+static enum err find_waiting_offer(struct use *use, const char *part, struct offer *out, struct error *error)
 {
 	struct offers all;
 	enum err err = store_offer_list(use->desk->store, use->arena, &all, error);
@@ -81,7 +81,7 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 		return ERR_OK;
 	err = store_reviewer_list(store, use->arena, &reviewers.items, &reviewers.count, error);
 	if (!err)
-		err = find_waiting(use, part, &waiting, error);
+		err = find_waiting_offer(use, part, &waiting, error);
 	if (err)
 		return err;
 	offer.admins = count_admins(&reviewers, use->now);
@@ -93,7 +93,7 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 	if (offer.admins <= 1)
 		return waiting.row ? store_row_delete(store, DELETE_OFFER, waiting.row, error) : ERR_OK;
 	use->out->offered = true;
-	use->nothing = same && !strcmp(waiting.by, offer.by); /* this actor offered the same change before */
+	use->no_change = same && !strcmp(waiting.by, offer.by); /* this actor offered the same change before */
 	JSON_ADD(use->detail, "offered admins", AS_BOOL(true), AS_INT(offer.admins));
-	return use->nothing ? ERR_OK : store_offer_put(store, &offer, error);
+	return use->no_change ? ERR_OK : store_offer_put(store, &offer, error);
 }

@@ -16,7 +16,8 @@ static void add_part(struct strbuf *out, const void *bytes, size_t length)
 	strbuf_add(out, bytes, length);
 }
 
-static void derive(const struct link_key *key, const char *what, const struct once *once, uint8_t out[SHA256_SIZE])
+static void derive_mac(const struct link_key *key, const char *what, const struct once *once,
+		       uint8_t out[SHA256_SIZE])
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -43,9 +44,9 @@ static enum err find_keys(struct desk *desk, const struct once *once, bool may_m
 
 	if (err)
 		return err;
-	derive(&key, "name", once, out->name);
-	derive(&key, "request", once, out->request);
-	derive(&key, "seal", once, out->seal);
+	derive_mac(&key, "name", once, out->name);
+	derive_mac(&key, "request", once, out->request);
+	derive_mac(&key, "seal", once, out->seal);
 	secret_wipe(&key, sizeof key);
 	return ERR_OK;
 }
@@ -56,8 +57,8 @@ static struct seal seal_of(const struct keys *keys, const struct kept_answer *ke
 }
 
 /* "201\ntype\nlocation\nbody" */
-static enum err open_answer(struct arena *arena, const struct keys *keys, const struct kept_answer *kept,
-			    struct once_answer *out, struct error *error)
+static enum err unseal_answer(struct arena *arena, const struct keys *keys, const struct kept_answer *kept,
+			      struct once_answer *out, struct error *error)
 {
 	const struct seal seal = seal_of(keys, kept);
 	struct strbuf text = STRBUF_INIT;
@@ -100,7 +101,7 @@ static enum err find_answer(struct desk *desk, struct arena *arena, struct once 
 		once->state = secret_equal(kept.request_mac, keys.request, sizeof keys.request) ? ONCE_ANSWERED
 												: ONCE_OTHER;
 		if (once->state == ONCE_ANSWERED)
-			err = open_answer(arena, &keys, &kept, answer, error);
+			err = unseal_answer(arena, &keys, &kept, answer, error);
 	}
 	secret_wipe(&keys, sizeof keys);
 	return err;

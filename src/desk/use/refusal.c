@@ -12,7 +12,7 @@ const char *session_label(struct arena *arena, const struct session *session)
 	return arena_strndup(arena, session->id, strnlen(session->id, LABEL_ID_LENGTH));
 }
 
-const char *moment_text(struct arena *arena, int64_t at)
+const char *time_or_unknown_text(struct arena *arena, int64_t at)
 {
 	char date[16];
 
@@ -49,8 +49,8 @@ enum err refuse(const char *verb, const struct session *session, const struct bl
 	return code;
 }
 
-enum err refuse_one(enum err code, const char *blocker, const char *ref, struct error *error, const char *format,
-		    ...)
+enum err refuse_with_blocker(enum err code, const char *blocker, const char *ref, struct error *error,
+			     const char *format, ...)
 {
 	struct strbuf message = STRBUF_INIT;
 	va_list args;

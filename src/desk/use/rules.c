@@ -9,10 +9,10 @@
  * Each text is parsed once and kept for the life of the desk. */
 
 enum profile_from {
-	FROM_SESSION,	/* `row`: a text under which sessions were opened */
-	FROM_INSTALLED, /* `row`: an installed text */
-	FROM_FILE,	/* a file, found by name; profile NULL: no such file */
-	FROM_NOTHING	/* no text: the workflow is unknown */
+	PROFILE_FROM_SESSION,	/* `row`: a text under which sessions were opened */
+	PROFILE_FROM_INSTALLED, /* `row`: an installed text */
+	PROFILE_FROM_FILE,	/* a file, found by name; profile NULL: no such file */
+	PROFILE_FROM_NOTHING	/* no text: the workflow is unknown */
 };
 
 struct profile_entry {
@@ -24,7 +24,7 @@ struct profile_entry {
 	const char *body; /* the text, stored with each new session */
 	size_t body_length;
 	/* States of the store (db.h) in which the rows were read. `found`: the row of an installed text was in
-	 * force (FROM_INSTALLED), or the row of a session's text was unchanged (FROM_SESSION). `stored`: stored_row
+	 * force (PROFILE_FROM_INSTALLED), or the row of a session's text was unchanged (PROFILE_FROM_SESSION). `stored`: stored_row
 	 * was the row for new sessions. */
 	uint64_t found, stored;
 	int64_t stored_row;
@@ -60,7 +60,8 @@ static uint64_t state_of(const struct desk *desk)
 static struct profile_entry *entry_in_force(const struct desk *desk, const char *name)
 {
 	for (struct profile_entry *entry = desk->profiles; entry && state_of(desk); entry = entry->next) {
-		if (entry->from == FROM_INSTALLED && entry->found == state_of(desk) && !strcmp(entry->name, name))
+		if (entry->from == PROFILE_FROM_INSTALLED && entry->found == state_of(desk) &&
+		    !strcmp(entry->name, name))
 			return entry;
 	}
 	return NULL;
@@ -110,10 +111,10 @@ static enum err entry_of_file(struct desk *desk, const char *name, struct profil
 {
 	struct arena scratch = ARENA_INIT;
 	struct strbuf text = STRBUF_INIT;
-	struct profile_entry entry = { .from = FROM_FILE, .name = name };
+	struct profile_entry entry = { .from = PROFILE_FROM_FILE, .name = name };
 	const char *origin = "";
 	enum err err;
-	struct profile_entry *known = entry_find(desk, FROM_FILE, 0, name);
+	struct profile_entry *known = entry_find(desk, PROFILE_FROM_FILE, 0, name);
 
 	*out = known && known->profile ? known : NULL;
 	if (known || !desk->store->sandbox)
@@ -147,12 +148,12 @@ static enum err entry_load(struct desk *desk, const char *name, struct profile_e
 		*out = entry_in_force(desk, name);
 	if (err || *out)
 		return err;
-	err = store_rule_current(desk->store, RULE_TEXT_WORKFLOW, name, &row, error);
+	err = store_rule_current_row(desk->store, RULE_TEXT_WORKFLOW, name, &row, error);
 	if (!err && !row)
 		err = unknown_workflow(desk, name, error);
 	if (err)
 		return err;
-	*out = entry_find(desk, FROM_INSTALLED, row, name);
+	*out = entry_find(desk, PROFILE_FROM_INSTALLED, row, name);
 	if (*out) {
 		(*out)->found = state_of(desk);
 		return ERR_OK;
@@ -160,7 +161,7 @@ static enum err entry_load(struct desk *desk, const char *name, struct profile_e
 	err = store_rule_load(desk->store, &scratch, row, &text, error);
 	if (!err) {
 		struct profile_entry entry = {
-			.from = FROM_INSTALLED, .row = row, .name = name, .found = state_of(desk)
+			.from = PROFILE_FROM_INSTALLED, .row = row, .name = name, .found = state_of(desk)
 		};
 
 		err = entry_parse(desk, &entry, arena_printf(&scratch, "the installed workflow %s", name),
@@ -219,7 +220,7 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 	err = rules_refresh(desk, error);
 	if (err)
 		return err;
-	entry = entry_find(desk, FROM_SESSION, session->workflow_row, "");
+	entry = entry_find(desk, PROFILE_FROM_SESSION, session->workflow_row, "");
 	/* Compares the hash, since another text may have the same row after a rollback. */
 	if (entry && (!entry->found || entry->found != state_of(desk))) {
 		err = store_workflow_hash(desk->store, session->workflow_row, hash, error);
@@ -247,16 +248,16 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 		return err ? ERR_STORE : ERR_OK;
 	}
 	*out = profile;
-	(void)entry_add(desk, &(const struct profile_entry){ .from = FROM_SESSION,
+	(void)entry_add(desk, &(const struct profile_entry){ .from = PROFILE_FROM_SESSION,
 							     .row = session->workflow_row,
 							     .name = session->workflow,
 							     .profile = profile });
 	return ERR_OK;
 }
 
-static const struct profile *bare_profile(struct desk *desk, const struct session *session)
+static const struct profile *empty_profile(struct desk *desk, const struct session *session)
 {
-	const struct profile_entry *entry = entry_find(desk, FROM_NOTHING, 0, session->workflow);
+	const struct profile_entry *entry = entry_find(desk, PROFILE_FROM_NOTHING, 0, session->workflow);
 	struct profile *bare;
 
 	if (entry)
@@ -280,7 +281,7 @@ static const struct profile *bare_profile(struct desk *desk, const struct sessio
 		.sha256 = "",
 	};
 	(void)entry_add(desk, &(const struct profile_entry){
-				      .from = FROM_NOTHING, .name = session->workflow, .profile = bare });
+				      .from = PROFILE_FROM_NOTHING, .name = session->workflow, .profile = bare });
 	return bare;
 }
 
@@ -292,7 +293,7 @@ enum err desk_session_profile_or_bare(struct desk *desk, const struct session *s
 	if (err != ERR_NOT_FOUND)
 		return err;
 	error_release(error);
-	*out = bare_profile(desk, session);
+	*out = empty_profile(desk, session);
 	return ERR_OK;
 }
 
@@ -383,7 +384,7 @@ static enum err read_installed(struct desk *desk, enum reason_set set, struct re
 	struct rule_text text;
 	const char *name = reason_set_text(set);
 	int64_t row = 0;
-	enum err err = store_rule_current(desk->store, RULE_TEXT_REASONS, name, &row, error);
+	enum err err = store_rule_current_row(desk->store, RULE_TEXT_REASONS, name, &row, error);
 
 	if (!err && !row)
 		err = error_set(error, ERR_STORE,

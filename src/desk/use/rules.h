@@ -63,9 +63,9 @@ enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_
 enum err rules_install_shipped(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* As rules_install_shipped(), but only if the store has no rules (a store of an older version). Opens its own
  * transaction. */
-enum err rules_ensure(struct desk *desk, struct error *error) KYB_MUST_USE;
+enum err rules_ensure_installed(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* The shipped text of this name; NULL if none. */
-const struct resource *rules_shipped(struct arena *arena, enum rule_text_kind kind, const char *name);
+const struct resource *rules_find_shipped(struct arena *arena, enum rule_text_kind kind, const char *name);
 
 /* people/rules.c */
 struct rule_source {
@@ -73,7 +73,7 @@ struct rule_source {
 	const char *label; /* for messages: "ralio-kyb version 2", or the path */
 	const char *text;
 	size_t length;
-	bool shipped;
+	bool is_shipped;
 };
 /* Makes the name from the path: "workflows/ralio-kyb.json" becomes "ralio-kyb". */
 const char *rules_name(struct arena *arena, const char *path);

@@ -46,7 +46,7 @@ const char *seal_text(struct arena *arena, const struct seal_key *key, const cha
 /* A value as text: a string without quotes, any other value as compact JSON; "" for null and for empty values. */
 static const char *text_of(struct arena *arena, const struct json_value *value)
 {
-	if (!value || json_value_null(value))
+	if (!value || json_value_is_null(value))
 		return "";
 	if (json_text(value))
 		return json_text(value);
@@ -191,7 +191,7 @@ void seal_end(struct use *use)
 	use->before = NULL;
 }
 
-static void add_word(struct use *use, const char *name, const char *text, struct sealed_values *out)
+static void add_recorded_text(struct use *use, const char *name, const char *text, struct sealed_values *out)
 {
 	const char *recorded = json_get_text(use->detail, name);
 
@@ -201,7 +201,7 @@ static void add_word(struct use *use, const char *name, const char *text, struct
 			(struct sealed_value){ name, "", text };
 }
 
-static enum err compare_now(struct use *use, struct sealed_values *out, struct error *error)
+static enum err compare_with_present(struct use *use, struct sealed_values *out, struct error *error)
 {
 	struct case_file now;
 	struct json_value *after;
@@ -237,14 +237,14 @@ enum err seal_record(struct use *use, struct error *error)
 
 	if (!use->file.session.row)
 		return ERR_OK;
-	add_word(use, "reason", use->in->reason, &values);
-	add_word(use, "text", use->in->text, &values);
-	add_word(use, "note", use->in->note, &values);
+	add_recorded_text(use, "reason", use->in->reason, &values);
+	add_recorded_text(use, "text", use->in->text, &values);
+	add_recorded_text(use, "note", use->in->note, &values);
 	if (!use->before && !values.count)
 		return ERR_OK;
 	err = seal_key_of(use->desk, use->file.session.row, &key, error);
 	if (!err && key.is_loaded && use->before)
-		err = compare_now(use, &values, error);
+		err = compare_with_present(use, &values, error);
 	if (!err && key.is_loaded && values.count)
 		write_sealed(use, &key, &values);
 	secret_wipe(&key, sizeof key);

@@ -36,7 +36,7 @@ static enum err count(struct desk *desk, struct case_update *it, struct error *e
 	 * wait or be clean, or its first blocker comes after these two in the gate's order. */
 	if (!err && (is_waiting(counts) || counts->clean || counts->blocker > BLOCKER_DUPLICATE_OPEN) &&
 	    !is_decided(&file->session)) {
-		err = desk_gate_facts(desk, &scratch, file, &context, error);
+		err = desk_gate_load_facts(desk, &scratch, file, &context, error);
 		it->unmatched = !err && !context.duplicate_count;
 		if (!err && (context.duplicate_count || context.suspicion))
 			case_count(file, &context, counts);
@@ -53,7 +53,7 @@ static enum err update_due(struct desk *desk, struct session *session, bool wait
 	if (is_decided(session) || session->due_at == TIME_NONE || paused == waiting)
 		return ERR_OK;
 	due_set_paused(session, waiting, desk_now(desk));
-	return store_session_set(desk->store, session, SET_DUE, error);
+	return store_session_set_columns(desk->store, session, SET_DUE, error);
 }
 
 bool session_is_with_client(const struct session *session)
@@ -79,7 +79,7 @@ enum err reminders_restart(struct desk *desk, struct session *session, const str
 			   struct error *error)
 {
 	reminders_set(desk, session, profile);
-	return store_session_set(desk->store, session, SET_REMINDERS, error);
+	return store_session_set_columns(desk->store, session, SET_REMINDERS, error);
 }
 
 enum err desk_case_insert(struct desk *desk, struct case_file *file, const struct profile *profile,
@@ -123,13 +123,13 @@ static enum err update_reminders(struct desk *desk, struct session *session, con
 							 : reminders_restart(desk, session, profile, error);
 }
 
-static enum err settle_parties(struct desk *desk, struct session *session, const struct case_counts *counts,
-			       struct error *error)
+static enum err reset_parties_completed(struct desk *desk, struct session *session,
+					const struct case_counts *counts, struct error *error)
 {
 	if (!counts->party_open || session->parties_completed_at == TIME_NONE)
 		return ERR_OK;
 	session->parties_completed_at = TIME_NONE;
-	return store_session_set(desk->store, session, SET_PARTIES_COMPLETED, error);
+	return store_session_set_columns(desk->store, session, SET_PARTIES_COMPLETED, error);
 }
 
 /* Whether a party has an open hit, which puts the approval in doubt. */
@@ -201,7 +201,7 @@ static enum err update_case(struct desk *desk, struct case_update *it, bool text
 	if (!err)
 		err = update_reminders(desk, session, it->profile, error);
 	if (!err)
-		err = settle_parties(desk, session, counts, error);
+		err = reset_parties_completed(desk, session, counts, error);
 	if (!err && is_decided(session) && session->snoozed_until != TIME_NONE)
 		err = snooze_end(desk, session, error);
 	if (!err && text)
@@ -262,8 +262,8 @@ enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, st
 	return err ? err : update_due(desk, &it.file->session, is_waiting(&it.counts), error);
 }
 
-static enum err notify(struct desk *desk, const struct session *session, const char *action,
-		       const struct session *subsession, struct error *error)
+static enum err record_subsession(struct desk *desk, const struct session *session, const char *action,
+				  const struct session *subsession, struct error *error)
 {
 	return desk_record(desk, action, session,
 			   JSON_FROM("subsession status", AS_TEXT(subsession->id),
@@ -280,14 +280,14 @@ static enum err notify_holder(struct desk *desk, struct case_file *holder, const
 
 	if (counts->party_open)
 		return session->status == SESSION_APPROVED && subsession->status != SESSION_APPROVED
-			       ? notify(desk, session, "party.unverified", subsession, error)
+			       ? record_subsession(desk, session, "party.unverified", subsession, error)
 			       : ERR_OK;
 	if (is_decided(session) || subsession->status != SESSION_APPROVED ||
 	    session->parties_completed_at != TIME_NONE)
 		return ERR_OK;
 	session->parties_completed_at = desk_now(desk);
-	err = store_session_set(desk->store, session, SET_PARTIES_COMPLETED, error);
-	return err ? err : notify(desk, session, "parties.verified", subsession, error);
+	err = store_session_set_columns(desk->store, session, SET_PARTIES_COMPLETED, error);
+	return err ? err : record_subsession(desk, session, "parties.verified", subsession, error);
 }
 
 static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t row,

@@ -6,7 +6,7 @@ enum err suspicion_may_read(const struct desk *desk, const struct suspicion *sus
 	*may = !desk->caller && role_at_least(desk->role, ROLE_LEAD);
 	if (desk->caller || *may)
 		return ERR_OK;
-	return store_suspicion_allows(desk->store, suspicion->row, desk->actor, may, error);
+	return store_suspicion_check_access(desk->store, suspicion->row, desk->actor, may, error);
 }
 
 enum err suspicion_list_shown(const struct desk *desk, struct arena *arena, int64_t session,
@@ -55,7 +55,7 @@ enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char
 	};
 	enum err err = store_suspicion_put(use->desk->store, &suspicion, error);
 
-	return err ? err : store_suspicion_add(use->desk->store, suspicion.row, &entry, error);
+	return err ? err : store_suspicion_add_entry(use->desk->store, suspicion.row, &entry, error);
 }
 
 bool suspicion_required(enum reason_set set, const char *reason)

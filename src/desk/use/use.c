@@ -18,7 +18,7 @@ static enum err check_capacity_in_store(const struct use *use, struct error *err
 		return error_set(error, ERR_FORBIDDEN,
 				 "Cannot %s as %s: outside a sandbox store only a %s can do that; submit as intake",
 				 use->row->does, capacity_text(as), capacity_text(as));
-	/* While do_in_capacity() runs a verb, the actor has the client's role. */
+	/* While run_in_capacity() runs a verb, the actor has the client's role. */
 	return use->desk->role == ROLE_CLIENT || as == CAPACITY_SYSTEM
 		       ? ERR_OK
 		       : desk_require_intake(use->desk, use->row->does, error);
@@ -42,7 +42,7 @@ static enum err check_capacity(const struct use *use, struct error *error)
 	return desk_require(use->desk, use->row->role, use->row->does, error);
 }
 
-const struct use_in *use_texts(struct arena *arena, const struct use_in *in)
+const struct use_in *use_copy_texts(struct arena *arena, const struct use_in *in)
 {
 	struct use_in *out = arena_memdup(arena, in, sizeof *in);
 	const char **texts[] = { &out->part,	     &out->from,     &out->reason, &out->text, &out->note,
@@ -94,7 +94,7 @@ enum err use_check_open(const struct use *use, struct error *error)
 	if (session->status != SESSION_APPROVED && session->status != SESSION_REJECTED)
 		return ERR_OK;
 	if (*by)
-		decided = arena_printf(use->arena, " by %s at %s", by, moment_text(use->arena, at));
+		decided = arena_printf(use->arena, " by %s at %s", by, time_or_unknown_text(use->arena, at));
 	return REFUSE(BLOCKER_STATUS, "", error, "Cannot %s: %s is %s%s; a lead can reopen it first",
 		      use->row->does, session_label(use->arena, session), session_status_title(session->status),
 		      decided);
@@ -104,7 +104,7 @@ enum err use_check_not_held(const struct use *use, struct error *error)
 {
 	struct gate_context context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
 	struct blockers blockers = { 0 };
-	enum err err = desk_gate_conflicts(use, &context, &blockers, error);
+	enum err err = desk_gate_find_conflicts(use, &context, &blockers, error);
 
 	if (err || !blockers.count)
 		return err;
@@ -233,7 +233,7 @@ enum err use_record(struct use *use, struct error *error)
 	return desk_record(use->desk, use->out->word, session, detail, error);
 }
 
-static enum err write(struct use *use, struct error *error)
+static enum err write_change(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -257,10 +257,10 @@ static enum err run_verb(struct use *use, struct error *error)
 
 	if (!err)
 		err = use_functions[use->row->verb](use, error);
-	if (!err && needs(use, NEED_SECOND_ADMIN) && !use->offer_used && !use->nothing)
+	if (!err && needs(use, NEED_SECOND_ADMIN) && !use->offer_used && !use->no_change)
 		BUG("%s needs no second admin", use->row->word);
-	if (!err && !use->nothing)
-		err = write(use, error);
+	if (!err && !use->no_change)
+		err = write_change(use, error);
 	if (!err && use->file.session.row)
 		use->out->version = use->file.session.version;
 	return err;
@@ -268,7 +268,7 @@ static enum err run_verb(struct use *use, struct error *error)
 
 /* A capacity that submits acts in the client's role, which the audit log and the table of transitions expect. Intake
  * sends no events, since the receivers of the events are the source of the data. */
-static enum err do_in_capacity(struct use *use, struct error *error)
+static enum err run_in_capacity(struct use *use, struct error *error)
 {
 	struct desk *desk = use->desk;
 	bool skip_events = desk->skip_events, submits = capacity_submits(use->in->as);
@@ -295,14 +295,14 @@ static enum err run_locked(struct use *use, struct error *error)
 	use->detail = json_new_object();
 	err = begin(use, error);
 	if (!err)
-		err = do_in_capacity(use, error);
+		err = run_in_capacity(use, error);
 	seal_end(use);
 	json_free(use->detail);
 	use->detail = NULL;
 	return err;
 }
 
-static enum err run_as(struct use *use, struct error *error)
+static enum err check_and_run(struct use *use, struct error *error)
 {
 	enum err err = check_capacity(use, error);
 
@@ -314,7 +314,7 @@ static enum err run_as(struct use *use, struct error *error)
 		return err;
 	use->desk->wrote_event = false;
 	err = run_locked(use, error);
-	if (use->nothing || use->in->dry_run) {
+	if (use->no_change || use->in->dry_run) {
 		store_rollback(use->desk->store);
 		return err;
 	}
@@ -338,7 +338,7 @@ static enum err run_once(struct use *use, struct error *error)
 	/* Checks a person's role before anything is read; the role is checked again under the lock. */
 	err = by_itself || !caller || caller_is_outside(use->desk) ? ERR_OK : actor_refresh(use->desk, error);
 	if (!err)
-		err = run_as(use, error);
+		err = check_and_run(use, error);
 	if (by_itself || use->desk->caller)
 		actor_restore(use->desk, before);
 	if (err && caller_is_outside(use->desk) && !by_itself)
@@ -369,7 +369,7 @@ static struct use use_new(struct desk *desk, struct arena *arena, const struct u
 	struct use use = { .desk = desk,
 			   .arena = arena,
 			   .row = &use_cases[in->verb],
-			   .in = use_texts(arena, in),
+			   .in = use_copy_texts(arena, in),
 			   .out = out,
 			   .word = "",
 			   .action = use_cases[in->verb].action,

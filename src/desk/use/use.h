@@ -71,7 +71,7 @@ struct use {
 	struct json_value *before; /* the loaded case, to seal the changed values (seal.c); NULL: not kept */
 	const char *word;	   /* word of the audit row; "": the verb's own word */
 	bool text;		   /* names or numbers changed: the search text is written again */
-	bool nothing;		   /* the function changed nothing: no record, no error */
+	bool no_change;		   /* the function changed nothing: no record, no error */
 	bool offer_used;	   /* use_offer() was called */
 	/* How material the actor's contribution is (contribution.c): as the verb's row says, or less if the input
 	 * is not material. */
@@ -120,7 +120,7 @@ enum err use_run_nested(struct desk *desk, struct arena *arena, const struct use
 			struct error *error) KYB_MUST_USE;
 
 /* A copy of the input without NULL texts, except for `session`, `fields_json` and `addresses_json`. */
-const struct use_in *use_texts(struct arena *arena, const struct use_in *in);
+const struct use_in *use_copy_texts(struct arena *arena, const struct use_in *in);
 
 /* Within an open transaction: finds and loads the case that use->in names. */
 enum err use_load(struct use *use, struct error *error) KYB_MUST_USE;
@@ -248,9 +248,9 @@ enum err reviewer_require(struct store *store, struct arena *arena, const char *
 /* Checks the name of a new reviewer; *out is the name in lower case. Only the letters a to z, digits, dot,
  * underscore and hyphen are allowed (ERR_INVALID, field "name"). Refuses a name that was used before, or that looks
  * like the name of another reviewer (ERR_CONFLICT). Names that older versions allowed keep working. */
-enum err reviewer_new_name(struct store *store, struct arena *arena, const char *name, const char **out,
-			   struct error *error) KYB_MUST_USE;
-/* Adds the reviewer, with a name that reviewer_new_name() accepts, and updates reviewer->name. Within the caller's
+enum err reviewer_check_new_name(struct store *store, struct arena *arena, const char *name, const char **out,
+				 struct error *error) KYB_MUST_USE;
+/* Adds the reviewer, with a name that reviewer_check_new_name() accepts, and updates reviewer->name. Within the caller's
  * write transaction. */
 enum err reviewer_add(struct store *store, struct arena *arena, struct reviewer *reviewer, int64_t now,
 		      struct error *error) KYB_MUST_USE;
@@ -300,7 +300,7 @@ enum err caller_session_find(struct desk *desk, const char *reference, int64_t *
 			     struct error *error) KYB_MUST_USE;
 /* Checks that the case belongs to the caller, and that none of its decisions is within the grace time. */
 enum err caller_check_case(const struct use *use, struct error *error) KYB_MUST_USE;
-bool caller_sees(const struct desk *desk, const struct session *session);
+bool caller_may_see(const struct desk *desk, const struct session *session);
 /* ERR_NOT_FOUND if the caller belongs to another merchant; reference: from the request. */
 enum err caller_check_merchant(const struct desk *desk, const char *merchant, const char *what,
 			       const char *reference, struct error *error) KYB_MUST_USE;
@@ -315,14 +315,15 @@ const struct decision *caller_held_decision(const struct case_file *file, int64_
 enum err refuse(const char *verb, const struct session *session, const struct blockers *blockers,
 		struct error *error);
 /* Refuses with one blocker and one formatted message; the blocker may be one that the gate does not know. */
-enum err refuse_one(enum err code, const char *blocker, const char *ref, struct error *error, const char *format,
-		    ...) KYB_PRINTF(5, 6);
+enum err refuse_with_blocker(enum err code, const char *blocker, const char *ref, struct error *error,
+			     const char *format, ...) KYB_PRINTF(5, 6);
 /* Refuses with ERR_BLOCKED and one blocker of the gate. */
-#define REFUSE(code, ref, error, ...) refuse_one(ERR_BLOCKED, blocker_code_text(code), (ref), (error), __VA_ARGS__)
+#define REFUSE(code, ref, error, ...)                                                                              \
+	refuse_with_blocker(ERR_BLOCKED, blocker_code_text(code), (ref), (error), __VA_ARGS__)
 /* Names a session in messages: "RAL-2031", or the start of its id. */
 const char *session_label(struct arena *arena, const struct session *session);
 /* Writes a time for sentences: "3 Nov 2026 10:42 UTC". */
-const char *moment_text(struct arena *arena, int64_t at);
+const char *time_or_unknown_text(struct arena *arena, int64_t at);
 /* "" for NULL. */
 const char *text_or_empty(const char *text);
 /* Checks a text written by a person: valid, not empty if needed, at most SESSION_VALUE_MAX bytes. */
@@ -436,8 +437,8 @@ enum err contribution_exists(struct desk *desk, struct arena *arena, int64_t ses
 			     struct error *error) KYB_MUST_USE;
 /* Fills the context of a decision with the contributions of context->actor; in a sandbox with none. Within a
  * transaction. */
-enum err contribution_context(struct desk *desk, struct arena *arena, const struct case_file *file,
-			      struct gate_context *context, struct error *error) KYB_MUST_USE;
+enum err contribution_fill_context(struct desk *desk, struct arena *arena, const struct case_file *file,
+				   struct gate_context *context, struct error *error) KYB_MUST_USE;
 /* In production: finds the first reviewer with a change or a verdict of their own, not counting imports and
  * submitted data; "": none. An automatic approval would rest on the judgement of this one person. */
 enum err contribution_first_staff(struct desk *desk, struct arena *arena, const struct session *session,

@@ -22,7 +22,7 @@ struct folded {
 	uint8_t *gaps;	/* for each byte: bits of enum gap */
 	size_t capacity;
 	size_t source_length;
-	/* Set by folded_index(): positions where a word can begin, grouped by first byte. */
+	/* Set by folded_build_index(): positions where a word can begin, grouped by first byte. */
 	uint32_t *edges;
 	size_t first[257];
 };
@@ -50,7 +50,7 @@ struct between {
 	bool any, joins, line;
 };
 
-static void push(struct folded *out, char c, size_t from, unsigned gaps)
+static void push_char(struct folded *out, char c, size_t from, unsigned gaps)
 {
 	if (out->text.len == out->capacity) {
 		out->capacity = out->capacity ? out->capacity * 2 : 256;
@@ -104,7 +104,7 @@ static void add_folded(struct folded *out, struct strbuf *scratch, const char *g
 		if (class == TEXT_LETTER || class == TEXT_DIGIT || class == TEXT_MARK) {
 			unsigned gaps = take_gap(between) | (first ? GRAPHEME : 0u);
 			for (size_t i = 0; i < bytes; i++)
-				push(out, scratch->buf[at + i], from, i ? 0 : gaps);
+				push_char(out, scratch->buf[at + i], from, i ? 0 : gaps);
 			first = false;
 		} else {
 			skip_char(between, bytes == 1 ? scratch->buf[at] : '\'');
@@ -123,7 +123,7 @@ static void folded_make(struct folded *out, const char *text, size_t length)
 		if (c >= 0 && (at + 1 == length || text[at + 1] >= 0)) {
 			c = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 			if (is_plain(c))
-				push(out, c, at, take_gap(&between) | GRAPHEME);
+				push_char(out, c, at, take_gap(&between) | GRAPHEME);
 			else
 				skip_char(&between, c);
 			at++;
@@ -179,7 +179,7 @@ static bool folded_is_edge(const struct folded *folded, size_t at)
 	return folded_is_single(folded, at) || folded_is_single(folded, before);
 }
 
-static void folded_index(struct folded *folded)
+static void folded_build_index(struct folded *folded)
 {
 	const unsigned char *text = (const unsigned char *)folded->text.buf;
 	size_t length = folded->text.len, next[256];
@@ -319,8 +319,8 @@ struct span {
 	bool short_year; /* the year may have two digits */
 };
 
-static void try_order(const struct search *search, const struct span *span, const struct token *year,
-		      const struct token *month, const struct token *day)
+static void try_date_order(const struct search *search, const struct span *span, const struct token *year,
+			   const struct token *month, const struct token *day)
 {
 	if (year->kind != TOKEN_NUMBER || day->kind != TOKEN_NUMBER || day->digits > 2 || !day->number ||
 	    day->number > 31 || !(year->digits == 4 || (year->digits == 2 && span->short_year)) ||
@@ -341,7 +341,7 @@ static void try_order(const struct search *search, const struct span *span, cons
 	}
 }
 
-static void try_window(const struct search *search, const struct token tokens[WINDOW])
+static void try_token_window(const struct search *search, const struct token tokens[WINDOW])
 {
 	const struct token *a = &tokens[0], *b = &tokens[1], *c = &tokens[2];
 	const char *between = search->text + search->folded->from[b->to - 1] + 1;
@@ -352,14 +352,14 @@ static void try_window(const struct search *search, const struct token tokens[WI
 
 	if (a->kind == TOKEN_OTHER || b->kind == TOKEN_OTHER || c->kind == TOKEN_OTHER || b->is_far || c->is_far)
 		return;
-	try_order(search, &span, c, b, a); /* 11 02 1984, 11 February 1984 */
+	try_date_order(search, &span, c, b, a); /* 11 02 1984, 11 February 1984 */
 	if (a->number != b->number || a->kind != b->kind)
-		try_order(search, &span, c, a, b); /* 02 11 1984, February 11 1984 */
+		try_date_order(search, &span, c, a, b); /* 02 11 1984, February 11 1984 */
 	if (a->digits == 4)
-		try_order(search, &span, a, b, c); /* 1984 02 11 */
+		try_date_order(search, &span, a, b, c); /* 1984 02 11 */
 }
 
-static void try_run(const struct search *search, const struct token *token)
+static void try_digit_run(const struct search *search, const struct token *token)
 {
 	unsigned n = token->number;
 	if (token->kind != TOKEN_NUMBER || token->digits != 8)
@@ -384,7 +384,7 @@ static void dates_find(const struct folded *folded, const char *text, struct agr
 		any |= days[i].first != 0;
 	}
 	for (size_t at = 0; any && next_token(folded, &at, &token);) {
-		try_run(&search, &token);
+		try_digit_run(&search, &token);
 		if (token.kind == TOKEN_OTHER && is_filler(folded->text.buf + token.from, token.to - token.from) &&
 		    !token.is_far)
 			continue;
@@ -392,7 +392,7 @@ static void dates_find(const struct folded *folded, const char *text, struct agr
 		tokens[1] = tokens[2];
 		tokens[2] = token;
 		if (tokens[0].kind != TOKEN_OTHER)
-			try_window(&search, tokens);
+			try_token_window(&search, tokens);
 	}
 }
 
@@ -468,7 +468,7 @@ const char *agree_legal_form(struct arena *arena, const char *name, bool long_on
 }
 
 /* A number without its country prefix: 123456789 for GB123456789. */
-static const char *without_country(const char *number)
+static const char *strip_country_prefix(const char *number)
 {
 	for (size_t i = 0; i < 2; i++)
 		if (number[i] < 'A' || number[i] > 'Z')
@@ -480,14 +480,14 @@ static void find_any_spelling(const struct haystack *haystack, struct agree_valu
 {
 	const char *other = value->kind == AGREE_PERSON	  ? swap_names(found->arena, value->text)
 			    : value->kind == AGREE_NAME	  ? agree_legal_form(found->arena, value->text, false)
-			    : value->kind == AGREE_NUMBER ? without_country(value->text)
+			    : value->kind == AGREE_NUMBER ? strip_country_prefix(value->text)
 							  : NULL;
 	value->found = find_value(haystack, value->text, value->kind, found);
 	if (other && find_value(haystack, other, value->kind, found))
 		value->found = true;
 }
 
-static int by_place(const void *a, const void *b)
+static int compare_marks(const void *a, const void *b)
 {
 	const struct agree_mark *left = a, *right = b;
 	return left->from < right->from ? -1 : left->from > right->from;
@@ -497,7 +497,7 @@ static void sort_and_merge(struct found *found, struct agree_marks *out)
 {
 	size_t kept = 0;
 	if (found->count)
-		qsort(found->items, found->count, sizeof *found->items, by_place);
+		qsort(found->items, found->count, sizeof *found->items, compare_marks);
 	for (size_t i = 0; i < found->count; i++) {
 		struct agree_mark *last = kept ? &found->items[kept - 1] : NULL, *mark = &found->items[i];
 		size_t end = mark->from + mark->length;
@@ -509,13 +509,13 @@ static void sort_and_merge(struct found *found, struct agree_marks *out)
 	*out = (struct agree_marks){ found->items, kept };
 }
 
-void agree_find(struct arena *arena, const char *text, size_t length, struct agree_values *values,
-		struct agree_marks *out)
+void agree_find_values(struct arena *arena, const char *text, size_t length, struct agree_values *values,
+		       struct agree_marks *out)
 {
 	struct folded folded;
 	struct found found = { .arena = arena };
 	folded_make(&folded, text, length);
-	folded_index(&folded);
+	folded_build_index(&folded);
 	const struct haystack haystack = { &folded, text };
 	for (size_t i = 0; i < values->count; i++) {
 		values->items[i].found = false;
@@ -528,7 +528,8 @@ void agree_find(struct arena *arena, const char *text, size_t length, struct agr
 	folded_release(&folded);
 }
 
-void agree_search(struct arena *arena, const struct agree_text *text, const char *wanted, struct agree_marks *out)
+void agree_search_text(struct arena *arena, const struct agree_text *text, const char *wanted,
+		       struct agree_marks *out)
 {
 	struct folded folded, sought;
 	struct found found = { .arena = arena };

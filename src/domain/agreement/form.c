@@ -53,7 +53,7 @@ static void collect(struct builder *builder, const char *prefix, const struct va
 }
 
 /* If the document has no extracted data, the data of the case's check `extraction` is used. */
-static void collect_all(struct builder *builder, const struct form_input *of)
+static void collect_extracted(struct builder *builder, const struct form_input *of)
 {
 	collect(builder, "", of->read);
 	for (size_t i = 0; !builder->member_count && i < of->file->check_count; i++)
@@ -61,7 +61,7 @@ static void collect_all(struct builder *builder, const struct form_input *of)
 			collect(builder, "", of->file->checks[i].detail);
 }
 
-static struct member *member_named(struct builder *builder, const char *name)
+static struct member *find_member(struct builder *builder, const char *name)
 {
 	for (size_t i = 0; i < builder->member_count; i++) {
 		const char *own = builder->members[i].name;
@@ -79,10 +79,10 @@ static const char *take_member(struct builder *builder, const char *what)
 	for (size_t i = 0; i < sizeof read_names / sizeof read_names[0]; i++)
 		for (size_t n = 0; !strcmp(read_names[i].what, what) && n < NAMES_MAX && read_names[i].names[n];
 		     n++)
-			member = member ? member : member_named(builder, read_names[i].names[n]);
+			member = member ? member : find_member(builder, read_names[i].names[n]);
 	for (char *c = name; *c; c++)
 		*c = *c == ' ' ? '_' : *c;
-	member = member ? member : member_named(builder, name);
+	member = member ? member : find_member(builder, name);
 	if (!member)
 		return "";
 	member->used = true;
@@ -94,7 +94,7 @@ static bool contains(struct arena *arena, const struct agree_value *wanted, cons
 	struct agree_value value = *wanted;
 	struct agree_values values = { &value, 1 };
 	struct agree_marks marks;
-	agree_find(arena, text, strlen(text), &values, &marks);
+	agree_find_values(arena, text, strlen(text), &values, &marks);
 	return value.found;
 }
 
@@ -152,7 +152,8 @@ static void add_step(struct builder *builder, const struct form_input *of, const
 	}
 }
 
-static void add_optional(struct builder *builder, const struct agree_values *values, const struct form_input *of)
+static void add_optional_rows(struct builder *builder, const struct agree_values *values,
+			      const struct form_input *of)
 {
 	for (size_t i = 0; i < values->count; i++) {
 		const char *read = values->items[i].required ? "" : take_member(builder, values->items[i].what);
@@ -181,9 +182,9 @@ void document_form_make(struct arena *arena, const struct form_input *of, struct
 	const struct document_spec *spec = of->profile ? profile_document(of->profile, of->document->type) : NULL;
 	*out = (struct document_form){ 0 };
 	*builder = (struct builder){ .arena = arena, .out = out };
-	collect_all(builder, of);
+	collect_extracted(builder, of);
 	agree_values_collect(arena, of->file, spec, of->now, &values);
 	add_values(builder, &values);
 	add_step(builder, of, of->document->step_id[0] ? of->document->step_id : spec ? spec->step_id : "");
-	add_optional(builder, &values, of);
+	add_optional_rows(builder, &values, of);
 }

@@ -107,7 +107,7 @@ static const struct member {
 
 /* "subject.name" → "the subject's", "name". A key without a known member is an answer of the client, which is
  * hidden. */
-static const char *title_of(struct arena *arena, const struct line *line, enum display *display)
+static const char *line_title(struct arena *arena, const struct line *line, enum display *display)
 {
 	const char *key = arena_strndup(arena, line->key, line->key_length), *dot = strchr(key, '.');
 	const char *owner = dot ? arena_strndup(arena, key, (size_t)(dot - key)) : "case";
@@ -155,7 +155,7 @@ struct fact_lines {
 static void add_pair(struct fact_lines *fact_lines, const struct line *before, const struct line *now)
 {
 	enum display display = SHOWN_PLAIN;
-	struct facts_line line = { .title = title_of(fact_lines->arena, now->key ? now : before, &display) };
+	struct facts_line line = { .title = line_title(fact_lines->arena, now->key ? now : before, &display) };
 
 	line.same = now->key && before->key && now->value_length == before->value_length &&
 		    !memcmp(now->value, before->value, now->value_length);
@@ -165,7 +165,7 @@ static void add_pair(struct fact_lines *fact_lines, const struct line *before, c
 	*ARENA_PUSH(fact_lines->arena, fact_lines->items, fact_lines->count, fact_lines->capacity) = line;
 }
 
-size_t facts_side_by_side(struct arena *arena, const char *before, const char *now, struct facts_line **out)
+size_t facts_compare(struct arena *arena, const char *before, const char *now, struct facts_line **out)
 {
 	struct fact_lines fact_lines = { .arena = arena };
 	const char *at = now;
@@ -221,7 +221,7 @@ const char *facts_changes_text(struct arena *arena, const char *before, const ch
 		return "";
 	if (!*before)
 		return NULL;
-	count = facts_side_by_side(arena, before, now, &lines);
+	count = facts_compare(arena, before, now, &lines);
 	for (size_t i = 0; i < count; i++) {
 		if (!lines[i].same && ++changes <= CHANGES_SHOWN)
 			add_change(&text, arena, &lines[i]);

@@ -66,7 +66,7 @@ static const char *checked_member(const struct check *check, const char *member)
 	return value_text(value_member(check->about, member));
 }
 
-static const char *facts_checked(struct arena *arena, const struct check *check)
+static const char *facts_checked_subject(struct arena *arena, const struct check *check)
 {
 	const char *id = checked_member(check, "party"), *owner = *id ? "party" : "subject";
 	struct strbuf text = STRBUF_INIT;
@@ -81,7 +81,7 @@ static const char *facts_checked(struct arena *arena, const struct check *check)
 bool check_subject_is_current(struct arena *arena, const struct case_file *file, const struct check *check,
 			      const char **changed)
 {
-	const char *id = checked_member(check, "party"), *about = facts_checked(arena, check);
+	const char *id = checked_member(check, "party"), *about = facts_checked_subject(arena, check);
 	const struct party *party = *id ? case_party(file, id) : NULL;
 
 	if (!check->about || !check->about->count)
@@ -124,7 +124,7 @@ struct kyc_facts facts_kyc(struct arena *arena, const struct party *party)
 								     strbuf_finish(&now, arena)) };
 }
 
-unsigned facts_kyc_differs(const struct party *party)
+unsigned facts_kyc_differences(const struct party *party)
 {
 	const struct person here = party_person(party), there = kyc_person(party);
 	unsigned differs = 0;

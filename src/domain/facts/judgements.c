@@ -33,7 +33,7 @@ static struct judgement *add(struct collector *collector, struct judgement judge
 	return slot;
 }
 
-static const char *actor_of(struct arena *arena, const char *by)
+static const char *by_actor_text(struct arena *arena, const char *by)
 {
 	return *by ? arena_printf(arena, " by %s", by) : "";
 }
@@ -58,7 +58,7 @@ static void list_documents(struct collector *collector)
 			    .ref = document->id,
 			    .what = arena_printf(collector->arena, "The acceptance of %s%s",
 						 document_title(collector, document),
-						 actor_of(collector->arena, document->reviewed_by)),
+						 by_actor_text(collector->arena, document->reviewed_by)),
 			    .by = document->reviewed_by,
 			    .at = document->reviewed_at,
 			    .basis = document->basis,
@@ -171,7 +171,7 @@ static void list_hits(struct collector *collector, size_t index)
 		judgement.kind = JUDGEMENT_HIT_ACCEPTED;
 		judgement.what = arena_printf(collector->arena, "The acceptance of the confirmed hit %s (%s)%s",
 					      hit->name, *hit->list ? hit->list : check_kind_text(check->kind),
-					      actor_of(collector->arena, hit->accepted_by));
+					      by_actor_text(collector->arena, hit->accepted_by));
 		judgement.by = hit->accepted_by;
 		judgement.at = TIME_NONE;
 		judgement.basis = hit->accept_basis;
@@ -193,7 +193,7 @@ static void list_checks(struct collector *collector)
 					.ref = check_kind_text(check->kind),
 					.what = arena_printf(collector->arena, "The waiver of the %s check%s",
 							     check_kind_text(check->kind),
-							     actor_of(collector->arena, check->waived_by)),
+							     by_actor_text(collector->arena, check->waived_by)),
 					.by = check->waived_by,
 					.at = TIME_NONE,
 					.basis = check->waive_basis,
@@ -253,7 +253,7 @@ static void list_gap(struct collector *collector)
 				.ref = "",
 				.what = arena_printf(collector->arena,
 						     "The explanation of the undeclared ownership%s",
-						     actor_of(collector->arena, session->gap_by)),
+						     by_actor_text(collector->arena, session->gap_by)),
 				.by = session->gap_by,
 				.at = session->gap_at,
 				.basis = session->gap_basis,

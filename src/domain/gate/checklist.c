@@ -17,7 +17,7 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 	struct checklist list = { 0 };
 
 	gate_init(&gate, arena, file, context);
-	gate_run(&gate);
+	gate_find_blockers(&gate);
 	/* Open conditions come before met conditions. */
 	for (size_t i = 0; i < gate.count; i++) {
 		const struct finding *finding = &gate.items[i];
@@ -126,7 +126,7 @@ static void find_waiting(const struct gate *gate, struct case_counts *out)
 		count_waiting(out, gate->items[i].waits_for);
 }
 
-static void find_first(const struct gate *gate, struct case_counts *out)
+static void find_first_finding(const struct gate *gate, struct case_counts *out)
 {
 	out->clean = !gate->count;
 	out->sanctions_match = false;
@@ -144,8 +144,8 @@ static void find_first_in_sandbox(struct arena *arena, const struct case_file *f
 
 	context.sandbox = true;
 	gate_init(&gate, arena, file, &context);
-	gate_run(&gate);
-	find_first(&gate, out);
+	gate_find_blockers(&gate);
+	find_first_finding(&gate, out);
 }
 
 static void keep_earliest(int64_t *until, int64_t at, int64_t now)
@@ -203,7 +203,7 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 	gate_init(&gate, &scratch, file, &context);
 	count_documents(&gate, out);
 	count_parties(gate.file, of->profile, out);
-	gate_run(&gate);
+	gate_find_blockers(&gate);
 	for (size_t i = 0; i < gate.count; i++) {
 		if (gate.items[i].code == BLOCKER_DOCUMENT_MISSING)
 			out->document_missing = true;
@@ -213,7 +213,7 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 			out->hit_open = out->hit_open || file->checks[i].hits[h].state == HIT_OPEN;
 	}
 	find_waiting(&gate, out);
-	find_first(&gate, out);
+	find_first_finding(&gate, out);
 	find_next_change(&gate, out);
 	if (of->sandbox && (file->session.status == SESSION_DRAFT || file->session.status == SESSION_ACTIVE))
 		find_first_in_sandbox(&scratch, file, context, out);

@@ -65,12 +65,12 @@ static const struct {
 	[SESSION_AWAITING_CLIENT_CORRECTION] = { "asked for corrections", WAITS_CLIENT },
 };
 
-enum waits_for gate_status_waits(enum session_status status)
+enum waits_for gate_status_waits_for(enum session_status status)
 {
 	return statuses[status].waits;
 }
 
-enum waits_for gate_client_waits(const struct gate *gate)
+enum waits_for gate_client_waits_for(const struct gate *gate)
 {
 	return statuses[gate->file->session.status].waits == WAITS_CLIENT ? WAITS_CLIENT : WAITS_NOBODY;
 }
@@ -314,7 +314,7 @@ struct blocker_traits blocker_traits(enum blocker_code code)
 					.conflict = code == BLOCKER_CLAIMED_BY_OTHER || code == BLOCKER_CHANGED };
 }
 
-static void *copy_of(struct arena *arena, const void *items, size_t count, size_t size)
+static void *copy_items(struct arena *arena, const void *items, size_t count, size_t size)
 {
 	return count ? arena_memdup(arena, items, count * size) : NULL;
 }
@@ -340,17 +340,17 @@ void gate_init(struct gate *gate, struct arena *arena, const struct case_file *f
 	struct gate_context *own = arena_memdup(arena, context, sizeof *context);
 	struct case_file *copy = arena_memdup(arena, file, sizeof *file);
 	struct facts_input of = { .profile = context->profile,
-				  .duplicates = copy_of(arena, context->duplicates, context->duplicate_count,
-							sizeof(struct duplicate)),
+				  .duplicates = copy_items(arena, context->duplicates, context->duplicate_count,
+							   sizeof(struct duplicate)),
 				  .duplicate_count = context->duplicate_count };
 
-	copy->documents = copy_of(arena, file->documents, file->document_count, sizeof *file->documents);
-	copy->parties = copy_of(arena, file->parties, file->party_count, sizeof *file->parties);
-	copy->corrections = copy_of(arena, file->corrections, file->correction_count, sizeof *file->corrections);
-	copy->checks = copy_of(arena, file->checks, file->check_count, sizeof *file->checks);
+	copy->documents = copy_items(arena, file->documents, file->document_count, sizeof *file->documents);
+	copy->parties = copy_items(arena, file->parties, file->party_count, sizeof *file->parties);
+	copy->corrections = copy_items(arena, file->corrections, file->correction_count, sizeof *file->corrections);
+	copy->checks = copy_items(arena, file->checks, file->check_count, sizeof *file->checks);
 	for (size_t i = 0; i < file->check_count; i++)
-		copy->checks[i].hits = copy_of(arena, file->checks[i].hits, file->checks[i].hit_count,
-					       sizeof *copy->checks[i].hits);
+		copy->checks[i].hits = copy_items(arena, file->checks[i].hits, file->checks[i].hit_count,
+						  sizeof *copy->checks[i].hits);
 	gate_mark_expired(copy, context->now);
 	*gate = (struct gate){ .arena = arena, .file = copy, .context = own };
 	judgements_mark(arena, copy, &of);
@@ -375,7 +375,7 @@ static void sort_findings(struct gate *gate)
 	gate->capacity = gate->count + 1;
 }
 
-void gate_run(struct gate *gate)
+void gate_find_blockers(struct gate *gate)
 {
 	for (size_t code = 0; code < BLOCKER_CODE_COUNT; code++) {
 		if (gate_parts[code].find)
@@ -400,7 +400,7 @@ static void check_action(struct gate *gate, enum action action)
 	find_conflicts(gate);
 }
 
-static void check_again(struct gate *gate, enum action action)
+static void recheck_action(struct gate *gate, enum action action)
 {
 	find_conflicts(gate);
 	if (!gate->count)
@@ -423,13 +423,13 @@ void gate_check(struct arena *arena, const struct case_file *file, const struct 
 
 	if (scope == GATE_APPROVAL) {
 		gate_init(&gate, arena, file, context);
-		gate_run(&gate);
+		gate_find_blockers(&gate);
 	} else if (scope == GATE_ACTION) {
 		check_action(&gate, context->action);
 	} else if (scope == GATE_CONFLICTS) {
 		find_conflicts(&gate);
 	} else {
-		check_again(&gate, context->action);
+		recheck_action(&gate, context->action);
 	}
 	*out = (struct blockers){ 0 };
 	for (size_t i = 0; i < gate.count; i++)

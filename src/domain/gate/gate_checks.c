@@ -123,7 +123,7 @@ bool check_blocks(const struct check *check, const struct profile *profile)
 	       !check->waive_standing.valid;
 }
 
-static const char *check_next(const struct gate *gate, const struct check *check)
+static const char *check_next_step(const struct gate *gate, const struct check *check)
 {
 	if (check_may_be_waived(check->kind, gate->context->profile))
 		return arena_printf(gate->arena, "run it again, or %s",
@@ -133,7 +133,7 @@ static const char *check_next(const struct gate *gate, const struct check *check
 
 static void add_check(struct gate *gate, const struct check *check)
 {
-	const char *what = "", *next = check_next(gate, check);
+	const char *what = "", *next = check_next_step(gate, check);
 	const char *other_result = check_other_result_text(gate->arena, check);
 	bool pending = check->status == CHECK_PENDING;
 

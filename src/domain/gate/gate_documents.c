@@ -60,7 +60,7 @@ static bool need_matches(const struct need *need, const struct document *documen
 	return need->group ? document_group_has(need->group, document->type) : !strcmp(document->type, need->type);
 }
 
-static bool has_need(const struct needs *needs, const struct document *document)
+static bool needs_document(const struct needs *needs, const struct document *document)
 {
 	for (size_t i = 0; i < needs->count; i++) {
 		if (need_matches(&needs->items[i], document))
@@ -74,7 +74,7 @@ static void add_need(const struct gate *gate, struct needs *needs, const struct 
 {
 	struct need *need;
 
-	if (document && has_need(needs, document))
+	if (document && needs_document(needs, document))
 		return;
 	need = ARENA_PUSH(gate->arena, needs->items, needs->count, needs->capacity);
 	*need = (struct need){ .mandatory = spec != NULL };
@@ -135,8 +135,8 @@ static void collect_needs(const struct gate *gate, struct needs *needs)
 	}
 }
 
-static bool need_has(const struct gate *gate, const struct need *need,
-		     bool (*test)(const struct gate *, const struct document *))
+static bool need_has_document(const struct gate *gate, const struct need *need,
+			      bool (*test)(const struct gate *, const struct document *))
 {
 	for (size_t i = need->first; i < gate->file->document_count; i++) {
 		if (need_matches(need, &gate->file->documents[i]) && test(gate, &gate->file->documents[i]))
@@ -154,7 +154,8 @@ struct missing {
 
 static void add_missing(struct gate *gate, const struct missing *missing)
 {
-	enum waits_for waits_for = missing->upload == UPLOAD_PROCESSING ? WAITS_PROVIDER : gate_client_waits(gate);
+	enum waits_for waits_for =
+		missing->upload == UPLOAD_PROCESSING ? WAITS_PROVIDER : gate_client_waits_for(gate);
 	static const char none[] = "no file has been uploaded; ask the client for it";
 	static const char *const whys[] = {
 		[UPLOAD_REQUIRED] = none,
@@ -183,12 +184,12 @@ static struct missing missing_of(const struct need *need, const struct document 
 static bool has_replacement(const struct gate *gate, const struct need *need, const struct document *document)
 {
 	if (need->mandatory || document->upload == UPLOAD_REJECTED)
-		return need_has(gate, need, is_ready);
+		return need_has_document(gate, need, is_ready);
 	return false;
 }
 
 /* Whether one side of the document is uploaded and the other side is missing. */
-static bool is_half(const struct document *document)
+static bool lacks_one_side(const struct document *document)
 {
 	return document_is_current(document) && document_lacks_side(document);
 }
@@ -198,7 +199,7 @@ static void find_missing_sides(struct gate *gate)
 	for (size_t i = 0; i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
 
-		for (size_t s = 0; is_half(document) && s < SIDE_COUNT; s++) {
+		for (size_t s = 0; lacks_one_side(document) && s < SIDE_COUNT; s++) {
 			const struct document_side side = document_side(document, s);
 
 			if (!*side.sha256)
@@ -230,7 +231,7 @@ void gate_document_missing(struct gate *gate)
 		for (size_t i = need->first; i < gate->file->document_count; i++) {
 			const struct document *document = &gate->file->documents[i];
 
-			if (!need_matches(need, document) || is_ready(gate, document) || is_half(document) ||
+			if (!need_matches(need, document) || is_ready(gate, document) || lacks_one_side(document) ||
 			    has_replacement(gate, need, document))
 				continue;
 			missing = missing_of(need, document);

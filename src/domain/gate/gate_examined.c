@@ -191,7 +191,7 @@ void gate_step_open(struct gate *gate)
 		if (awaits_client(gate, step))
 			gate_add(gate, BLOCKER_STEP_OPEN, arena_printf(gate->arena, "steps.%s", step->id), "%s",
 				 open_step_text(gate, step))
-				->waits_for = gate_client_waits(gate);
+				->waits_for = gate_client_waits_for(gate);
 	}
 }
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static bool names_confirmed(const struct gate *gate)
+static bool has_confirmed_name(const struct gate *gate)
 {
 	for (size_t i = 0; i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
@@ -26,7 +26,7 @@ static bool is_trade_name(struct gate *gate, const char *recorded)
 
 	if (!*trade || !text_same_folded(trade, recorded))
 		return false;
-	if (!names_confirmed(gate))
+	if (!has_confirmed_name(gate))
 		gate_add(gate, BLOCKER_FIELD_INVALID, "subject.name",
 			 "The trade name is %s, and the legal name is %s; to confirm that both are of one "
 			 "company, accept a document that shows the name",

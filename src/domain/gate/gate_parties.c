@@ -55,9 +55,9 @@ bool party_is_verified(const struct party *party, const struct case_file *file, 
 
 /* WAITS_NOBODY if the party's session waits for a reviewer, because the reviewer can open this session from the
  * case. */
-static enum waits_for session_waits(const struct party *party)
+static enum waits_for session_waits_for(const struct party *party)
 {
-	return gate_status_waits(party->session_status) == WAITS_NOBODY ? WAITS_NOBODY : WAITS_PARTY;
+	return gate_status_waits_for(party->session_status) == WAITS_NOBODY ? WAITS_NOBODY : WAITS_PARTY;
 }
 
 static void add_not_verified(struct gate *gate, const struct party *party)
@@ -76,9 +76,9 @@ static void add_not_verified(struct gate *gate, const struct party *party)
 				   "valid document",
 				   date_text(gate->arena, party->session_valid_until));
 	} else if (has_session(party)) {
-		bool unresponsive = party->session_unresponsive && session_waits(party) == WAITS_PARTY;
+		bool unresponsive = party->session_unresponsive && session_waits_for(party) == WAITS_PARTY;
 
-		waits_for = unresponsive ? WAITS_NOBODY : session_waits(party);
+		waits_for = unresponsive ? WAITS_NOBODY : session_waits_for(party);
 		why = arena_printf(gate->arena, "the KYC session is %s%s",
 				   session_status_title(party->session_status),
 				   unresponsive ? ", and the reminders got no reply" : "");

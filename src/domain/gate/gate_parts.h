@@ -53,16 +53,16 @@ const char *gate_lead_action_text(const struct gate *gate, const char *does);
 /* Adds a finding with WAITS_NOBODY; the caller may change the member waits_for. */
 struct finding *gate_add(struct gate *gate, enum blocker_code code, const char *ref, const char *format, ...)
 	KYB_PRINTF(4, 5);
-enum waits_for gate_status_waits(enum session_status status);
+enum waits_for gate_status_waits_for(enum session_status status);
 /* WAITS_CLIENT while the client can change the case, else WAITS_NOBODY. */
-enum waits_for gate_client_waits(const struct gate *gate);
+enum waits_for gate_client_waits_for(const struct gate *gate);
 /* "10:42 UTC", with the day if it is not today. */
 const char *gate_time_text(const struct gate *gate, int64_t at);
 /* Initialises the gate with a copy of the case, and recomputes the marks of the copy (expired, standing). */
 void gate_init(struct gate *gate, struct arena *arena, const struct case_file *file,
 	       const struct gate_context *context);
 /* Runs every part and sorts the findings by importance. */
-void gate_run(struct gate *gate);
+void gate_find_blockers(struct gate *gate);
 
 gate_find gate_document_missing, gate_document_not_accepted, gate_nothing_examined, gate_step_open,
 	gate_party_not_verified, gate_party_missing, gate_ownership_invalid, gate_ownership_gap,

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static bool country_requires(const struct case_file *file, const struct four_eyes_rules *rules)
+static bool country_needs_second(const struct case_file *file, const struct four_eyes_rules *rules)
 {
 	bool asks = texts_have(rules->countries, rules->country_count, file->session.subject.country);
 
@@ -13,7 +13,7 @@ static bool country_requires(const struct case_file *file, const struct four_eye
 	return asks;
 }
 
-static bool hit_requires(const struct case_file *file, const struct four_eyes_rules *rules)
+static bool hit_needs_second(const struct case_file *file, const struct four_eyes_rules *rules)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
 		for (size_t h = 0; h < file->checks[i].hit_count; h++) {
@@ -43,7 +43,7 @@ static bool four_eyes_needed(const struct case_file *file, const struct profile 
 	return (from != RISK_NONE && (risk == RISK_NONE || risk >= from)) || rules->kinds & 1u << session->kind ||
 	       texts_have(rules->levels, rules->level_count,
 			  profile_level_approved(profile, session->subject.kind)) ||
-	       country_requires(file, rules) || hit_requires(file, rules);
+	       country_needs_second(file, rules) || hit_needs_second(file, rules);
 }
 
 enum approval_part gate_approval_part(const struct case_file *file, const struct gate_context *context)
@@ -68,7 +68,7 @@ static bool may_approve(const struct gate_context *context)
 	return *context->actor && role_at_least(context->role, ROLE_REVIEWER);
 }
 
-static const char *refusal(const struct gate *gate)
+static const char *refusal_text(const struct gate *gate)
 {
 	const struct gate_context *context = gate->context;
 	const char *first = first_approval_text(gate->arena, context->first);
@@ -99,7 +99,7 @@ void gate_second_approval(struct gate *gate)
 			 "Two reviewers must approve this case; an automatic approval does not count");
 		return;
 	}
-	sentence = part == APPROVAL_SECOND ? refusal(gate) : NULL;
+	sentence = part == APPROVAL_SECOND ? refusal_text(gate) : NULL;
 	if (sentence)
 		gate_add(gate, BLOCKER_SECOND_REVIEWER, "", "%s", sentence)->waits_for = WAITS_SECOND;
 }

@@ -111,7 +111,7 @@ static enum fit fit_of(enum contradicted contradicted)
 
 /* --- rejecting a case --- */
 
-static bool is_used(const struct profile *profile, const char *code)
+static bool is_reason_used(const struct profile *profile, const char *code)
 {
 	return !profile->session_reason_count ||
 	       texts_have(profile->session_reasons, profile->session_reason_count, code);
@@ -130,16 +130,16 @@ static const struct match *gravest_match(const struct match_list *matches)
 }
 
 /* The reason of the match's class; if the workflow does not use it, another restricted reason of the workflow. */
-static const struct reason *preset_for(const struct grounds_input *of, const struct match *match)
+static const struct reason *preset_reason(const struct grounds_input *of, const struct match *match)
 {
 	const struct reason *own = reason_find(of->reasons, REASONS_SESSION, match_reasons[match->class_]);
 
-	if (own && own->disclosure == DISCLOSURE_RESTRICTED && is_used(of->profile, own->code))
+	if (own && own->disclosure == DISCLOSURE_RESTRICTED && is_reason_used(of->profile, own->code))
 		return own;
 	for (size_t i = 0; i < of->reasons->counts[REASONS_SESSION]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_SESSION][i];
 
-		if (reason->disclosure == DISCLOSURE_RESTRICTED && is_used(of->profile, reason->code))
+		if (reason->disclosure == DISCLOSURE_RESTRICTED && is_reason_used(of->profile, reason->code))
 			return reason;
 	}
 	return NULL;
@@ -150,12 +150,12 @@ static void find_rejection_reasons(struct arena *arena, const struct grounds_inp
 	const struct match *match = gravest_match(of->matches);
 
 	out->may_retry = !match;
-	out->preset = match ? preset_for(of, match) : NULL;
+	out->preset = match ? preset_reason(of, match) : NULL;
 	for (size_t i = 0; i < of->reasons->counts[REASONS_SESSION]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_SESSION][i];
 		struct ground *ground;
 
-		if (!is_used(of->profile, reason->code))
+		if (!is_reason_used(of->profile, reason->code))
 			continue;
 		ground = add_ground(out, reason);
 		if (!match || reason == out->preset)
@@ -168,7 +168,7 @@ static void find_rejection_reasons(struct arena *arena, const struct grounds_inp
 
 /* --- the verdict on a hit --- */
 
-static int row_of(const struct reason *reason)
+static int hit_reason_row(const struct reason *reason)
 {
 	for (size_t i = 0; i < HIT_REASON_COUNT; i++) {
 		if (!strcmp(hit_reasons[i].code, reason->code))
@@ -177,7 +177,7 @@ static int row_of(const struct reason *reason)
 	return -1;
 }
 
-static const struct card_line *line_of(const struct hit_card *card, int what)
+static const struct card_line *find_card_line(const struct hit_card *card, int what)
 {
 	for (size_t i = 0; i < card->line_count; i++) {
 		if ((int)card->lines[i].what == what)
@@ -209,13 +209,13 @@ static const char *contradiction_text(struct arena *arena, const struct hit_card
 
 static void find_verdict(struct arena *arena, const struct grounds_input *of, struct grounds *out)
 {
-	const struct card_line *numbers = line_of(of->card, CARD_NUMBERS);
+	const struct card_line *numbers = find_card_line(of->card, CARD_NUMBERS);
 
 	out->needs_note = of->sanctions;
 	out->must_reveal = of->sanctions && of->card->has_personal_data && !of->revealed;
 	for (size_t i = 0; i < of->reasons->counts[REASONS_HIT]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_HIT][i];
-		int row = row_of(reason);
+		int row = hit_reason_row(reason);
 		const struct card_line *line;
 		struct ground *ground;
 
@@ -224,7 +224,7 @@ static void find_verdict(struct arena *arena, const struct grounds_input *of, st
 		ground = add_ground(out, reason);
 		if (of->verdict != VERDICT_FALSE_POSITIVE)
 			continue;
-		line = row >= 0 ? line_of(of->card, hit_reasons[row].line) : NULL;
+		line = row >= 0 ? find_card_line(of->card, hit_reasons[row].line) : NULL;
 		if (line && sides_agree(line)) {
 			ground->fit = fit_of(of->profile->contradicted_hits);
 			ground->why = contradiction_text(arena, of->card, line);

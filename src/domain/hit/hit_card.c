@@ -165,8 +165,8 @@ static const char *code_of(const struct builder *builder, const char *text)
 	return country ? country->alpha3 : NULL;
 }
 
-static void add_codes(const struct builder *builder, const struct card_values *from, struct card_values *out,
-		      bool *known_all)
+static void add_country_codes(const struct builder *builder, const struct card_values *from,
+			      struct card_values *out, bool *known_all)
 {
 	for (size_t i = 0; i < from->count; i++) {
 		const char *code = code_of(builder, from->items[i].text);
@@ -190,8 +190,8 @@ static void add_country(const struct builder *builder)
 		card_value_add(&card_value.ours, "country", named->party->session_country);
 	collect_fields(builder, &card_value.ours,
 		       (const char *const[]){ "nationality", "nationalities", "citizenship", NULL }, country_inner);
-	add_codes(builder, &card_value.listed, &codes.listed, &known_all);
-	add_codes(builder, &card_value.ours, &codes.ours, &known_all);
+	add_country_codes(builder, &card_value.listed, &codes.listed, &known_all);
+	add_country_codes(builder, &card_value.ours, &codes.ours, &known_all);
 	/* An unknown country name does not count as different. */
 	like = codes.listed.count && codes.ours.count && known_all ? LIKE_DIFFERENT : LIKE_UNKNOWN;
 	for (size_t i = 0; i < codes.listed.count; i++) {
@@ -252,7 +252,7 @@ static void find_other_people(const struct builder *builder)
 	card->others = join_text(builder, &others, NULL);
 }
 
-static const char *first_of(const struct builder *builder, const char *const *keys)
+static const char *first_value(const struct builder *builder, const char *const *keys)
 {
 	struct card_values card_value = { .arena = builder->arena };
 
@@ -324,7 +324,7 @@ static void find_articles(const struct builder *builder)
 static bool is_known_key(const char *key)
 {
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		if (value_is_key(known[i], key))
+		if (keys_contain(known[i], key))
 			return true;
 	}
 	return false;
@@ -388,8 +388,8 @@ void hit_card_make(struct arena *arena, const struct card_input *of, struct hit_
 	add_numbers(&builder);
 	find_other_people(&builder);
 	card_values_collect(&programmes.listed, of->hit->detail, programme_keys, name_inner);
-	out->list_version = first_of(&builder, version_keys);
-	out->entry = first_of(&builder, entry_keys);
+	out->list_version = first_value(&builder, version_keys);
+	out->entry = first_value(&builder, entry_keys);
 	out->programme = join_text(&builder, &programmes.listed, NULL);
 	find_score_parts(&builder);
 	find_articles(&builder);

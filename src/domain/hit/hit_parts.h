@@ -19,7 +19,7 @@ void card_value_add(struct card_values *list, const char *key, const char *text)
 /* Adds the texts and numbers of these members. Of a list, adds each element; of an object, its members `inner`. */
 void card_values_collect(struct card_values *list, const struct value *object, const char *const *keys,
 			 const char *const *inner);
-bool value_is_key(const char *const *keys, const char *key);
+bool keys_contain(const char *const *keys, const char *key);
 
 extern const char *const alias_keys[], *const birth_keys[];
 

@@ -36,7 +36,7 @@ static bool rule_matches(const struct list_rule *rule, const char *words, const 
 }
 
 /* The classes are in the order of gravity. */
-static enum hit_class graver(enum hit_class a, enum hit_class b)
+static enum hit_class graver_class(enum hit_class a, enum hit_class b)
 {
 	return a < b ? a : b;
 }
@@ -50,7 +50,7 @@ enum hit_class list_class(const struct list_rules *rules, enum check_kind check,
 		return HIT_SANCTIONS;
 	add_folded_name(&words, &unspaced, list);
 	for (size_t i = 0; unspaced.len && i < rules->count; i++) {
-		if (graver(rules->items[i].class_, reported) != reported &&
+		if (graver_class(rules->items[i].class_, reported) != reported &&
 		    rule_matches(&rules->items[i], words.buf, unspaced.buf))
 			reported = rules->items[i].class_;
 	}

@@ -92,7 +92,7 @@ static bool share_script(const struct words *a, const struct words *b)
 	return !left || !right || left & right;
 }
 
-static bool same_words(const struct words *a, const struct words *b)
+static bool is_same_words(const struct words *a, const struct words *b)
 {
 	if (a->count != b->count)
 		return false;
@@ -110,7 +110,7 @@ static bool is_initial(const char *word)
 
 /* Degree of agreement of two words: 0 none, 1 one word is the initial of the other, 2 equal except one or two
  * letters, 3 equal. */
-static int words_agree(const char *a, const char *b)
+static int word_agreement(const char *a, const char *b)
 {
 	size_t length = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
 
@@ -134,7 +134,7 @@ static bool is_subset(const struct words *few, const struct words *many)
 		int most = 0;
 
 		for (size_t m = 0; m < many->count; m++) {
-			int agree = used[m] ? 0 : words_agree(few->items[i], many->items[m]);
+			int agree = used[m] ? 0 : word_agreement(few->items[i], many->items[m]);
 
 			if (agree > most) {
 				most = agree;
@@ -162,7 +162,7 @@ static enum likeness name_likeness(const char *listed, const char *ours, bool is
 		qsort(sorted[i].items, sorted[i].count, sizeof *sorted[i].items, text_compare);
 	if (!a.count || !b.count)
 		like = LIKE_UNKNOWN;
-	else if (same_words(&a, &b) || (is_person && same_words(&sorted[0], &sorted[1])))
+	else if (is_same_words(&a, &b) || (is_person && is_same_words(&sorted[0], &sorted[1])))
 		like = LIKE_SAME;
 	else if (a.count <= b.count ? is_subset(&a, &b) : is_subset(&b, &a))
 		like = LIKE_CLOSE;
@@ -239,7 +239,7 @@ enum likeness date_likeness(const char *listed, const char *ours)
 
 /* --- numbers --- */
 
-static bool is_country_before(const char *longer, const char *shorter)
+static bool is_country_prefixed(const char *longer, const char *shorter)
 {
 	size_t more = strlen(longer) - strlen(shorter);
 
@@ -269,7 +269,7 @@ enum likeness number_likeness(const char *listed, const char *ours, bool same_ki
 	if (a.len < NUMBER_LEAST || b.len < NUMBER_LEAST)
 		like = LIKE_UNKNOWN;
 	else if (!strcmp(a.buf, b.buf) ||
-		 (a.len > b.len ? is_country_before(a.buf, b.buf) : is_country_before(b.buf, a.buf)))
+		 (a.len > b.len ? is_country_prefixed(a.buf, b.buf) : is_country_prefixed(b.buf, a.buf)))
 		like = LIKE_SAME;
 	strbuf_release(&a);
 	strbuf_release(&b);
@@ -281,7 +281,7 @@ enum likeness number_likeness(const char *listed, const char *ours, bool same_ki
 const char *const alias_keys[] = { "aliases", "aka", "also_known_as", "other_names", "weak_aliases", NULL };
 const char *const birth_keys[] = { "date_of_birth", "dates_of_birth", "birth_date", "dob", "year_of_birth", NULL };
 
-bool value_is_key(const char *const *keys, const char *key)
+bool keys_contain(const char *const *keys, const char *key)
 {
 	while (*keys && strcmp(*keys, key) != 0)
 		keys++;
@@ -307,7 +307,7 @@ static void add_value(struct card_values *list, const char *key, const struct va
 	for (size_t i = 0; value->kind == VALUE_OBJECT && i < value->count; i++) {
 		const struct value *member = &value->items[i];
 
-		if (value_is_key(inner, value->keys[i]) &&
+		if (keys_contain(inner, value->keys[i]) &&
 		    (member->kind == VALUE_TEXT || member->kind == VALUE_NUMBER))
 			card_value_add(list, key, member->text);
 	}
@@ -319,7 +319,7 @@ void card_values_collect(struct card_values *list, const struct value *object, c
 	for (size_t i = 0; object && object->kind == VALUE_OBJECT && i < object->count; i++) {
 		const struct value *value = &object->items[i];
 
-		if (!value_is_key(keys, object->keys[i]))
+		if (!keys_contain(keys, object->keys[i]))
 			continue;
 		add_value(list, object->keys[i], value, inner);
 		for (size_t n = 0; value->kind == VALUE_LIST && n < value->count; n++)

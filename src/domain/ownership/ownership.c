@@ -137,7 +137,7 @@ static void compute_parts(struct work *work)
 {
 	const struct graph *graph = &work->graph;
 	size_t nodes = graph->subject + 1, count, *order = graph_order(work->arena, graph, &count);
-	const size_t *length = graph_lengths(work->arena, graph);
+	const size_t *length = graph_chain_lengths(work->arena, graph);
 	bool notified = false;
 
 	for (size_t n = 0; n < nodes; n++)

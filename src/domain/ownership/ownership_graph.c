@@ -115,7 +115,7 @@ size_t *graph_order(struct arena *arena, const struct graph *graph, size_t *coun
 	return order;
 }
 
-const size_t *graph_lengths(struct arena *arena, const struct graph *graph)
+const size_t *graph_chain_lengths(struct arena *arena, const struct graph *graph)
 {
 	size_t count, *order = graph_order(arena, graph, &count);
 	size_t *length = arena_alloc_array(arena, graph->subject + 1, sizeof *length);
@@ -153,7 +153,7 @@ bool ownership_is_computable(struct arena *arena, const struct case_file *file, 
 		return false;
 	}
 	graph_build(arena, file, &graph);
-	length = graph_lengths(arena, &graph);
+	length = graph_chain_lengths(arena, &graph);
 	for (size_t i = 0; i < file->party_count; i++) {
 		if (length[i] <= CHAIN_MOST)
 			continue;

@@ -29,6 +29,6 @@ void graph_build(struct arena *arena, const struct case_file *file, struct graph
 /* The nodes, each after all nodes that it owns, and their count. Nodes in or above a cycle are missing. */
 size_t *graph_order(struct arena *arena, const struct graph *graph, size_t *count);
 /* By node, the length of the longest chain of shares below it; in or above a cycle, only the known part. */
-const size_t *graph_lengths(struct arena *arena, const struct graph *graph);
+const size_t *graph_chain_lengths(struct arena *arena, const struct graph *graph);
 
 #endif

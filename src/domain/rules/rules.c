@@ -85,7 +85,7 @@ static bool presence_holds(struct inspection *inspection, const struct scope *sc
 }
 
 /* The type of a field; if the field sets no type, the type that its rules imply. */
-static enum field_type type_of(const struct field_spec *spec)
+static enum field_type field_type_of(const struct field_spec *spec)
 {
 	if (spec->type != FIELD_ANY)
 		return spec->type;
@@ -118,15 +118,15 @@ static bool check_value_type(struct inspection *inspection, const struct value *
 	if (type == FIELD_ANY || value->kind == types[type].kind)
 		return true;
 	failure = failure_add(inspection, path, "type");
-	failure->found = value_kind_words(value);
+	failure->found = value_kind_phrase(value);
 	failure->allowed = types[type].words;
 	failure->message =
 		arena_printf(inspection->arena, "%s is %s; allowed: %s", label, failure->found, failure->allowed);
 	return false;
 }
 
-static void check_forms(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
-			const struct value *value)
+static void check_field_rules(struct inspection *inspection, const struct scope *scope,
+			      const struct field_spec *spec, const struct value *value)
 {
 	struct arena *arena = inspection->arena;
 
@@ -185,7 +185,7 @@ static void children_check(struct inspection *inspection, const struct scope *sc
 }
 
 /* A missing object counts as an empty object if members of the case can supply its fields. */
-static const struct value *object_of_sources(const struct field_spec *spec, const struct value *value)
+static const struct value *object_or_empty(const struct field_spec *spec, const struct value *value)
 {
 	static const struct value nothing = { .kind = VALUE_OBJECT, .text = "" };
 
@@ -215,15 +215,15 @@ static void boolean_field_check(struct inspection *inspection, const struct scop
 
 static void field_check(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec)
 {
-	const struct value *value = object_of_sources(spec, scope_value(inspection, scope, spec));
+	const struct value *value = object_or_empty(spec, scope_value(inspection, scope, spec));
 
 	if (!presence_holds(inspection, scope, spec, value) || !value || value->kind == VALUE_NULL)
 		return;
-	if (!check_value_type(inspection, value, type_of(spec), field_path(inspection, scope, spec),
+	if (!check_value_type(inspection, value, field_type_of(spec), field_path(inspection, scope, spec),
 			      field_label(inspection, scope, spec)))
 		return;
 	boolean_field_check(inspection, scope, spec);
-	check_forms(inspection, scope, spec, value);
+	check_field_rules(inspection, scope, spec, value);
 	if (spec->child_count)
 		children_check(inspection, scope, spec, value);
 }
@@ -292,7 +292,7 @@ static void control_role_check(struct inspection *inspection, const struct scope
 		return;
 	spec.rules = (struct field_rule *)&rule;
 	spec.rule_count = 1;
-	check_forms(inspection, scope, &spec, role);
+	check_field_rules(inspection, scope, &spec, role);
 }
 
 static void roles_check(struct inspection *inspection, const struct scope *scope)

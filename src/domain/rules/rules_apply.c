@@ -26,7 +26,7 @@ const char *value_shown(struct inspection *inspection, const struct field_spec *
 
 	if (!value || (value->kind != VALUE_TEXT && value->kind != VALUE_NUMBER))
 		return value && value->kind == VALUE_BOOL ? (value->boolean ? "true" : "false")
-							  : value_kind_words(value);
+							  : value_kind_phrase(value);
 	text = value->text;
 	if (!spec->is_public && (field_rule_find(spec, RULE_DATE) || field_rule_find(spec, RULE_AGE)))
 		text = mask_date(arena, text);
@@ -112,7 +112,7 @@ bool country_form_holds(const struct field_rule *rule, const struct country *cou
 static bool country_holds(struct inspection *inspection, const struct field_rule *rule, const char *text,
 			  struct verdict *verdict)
 {
-	const struct country *country = inspection_country(inspection, text);
+	const struct country *country = inspection_find_country(inspection, text);
 
 	if (is_one_of(rule, text))
 		return true;
@@ -140,7 +140,7 @@ static bool subdivision_holds(struct inspection *inspection, const struct scope 
 			      const struct field_rule *rule, const char *text, struct verdict *verdict)
 {
 	const struct value *of = scope_find(inspection, scope, rule->of);
-	const struct country *country = inspection_country(inspection, value_text(of));
+	const struct country *country = inspection_find_country(inspection, value_text(of));
 
 	if (!country)
 		return has_subdivision_shape(text);

@@ -35,7 +35,7 @@ bool conditions_hold(struct inspection *inspection, const struct scope *scope, c
 typedef bool value_test(const struct value *value, const void *context);
 bool any_value_passes(struct arena *arena, const struct value *root, const char *path, value_test *test,
 		      const void *context);
-const struct country *inspection_country(const struct inspection *inspection, const char *text);
+const struct country *inspection_find_country(const struct inspection *inspection, const char *text);
 
 /* rules_apply.c: applies one rule to one value. rule_holds() returns true if the rule holds; otherwise it fills in
  * these details for the message. */

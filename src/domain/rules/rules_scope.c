@@ -143,7 +143,7 @@ const struct value *scope_find(struct inspection *inspection, const struct scope
 	return source_value(inspection, name);
 }
 
-const struct country *inspection_country(const struct inspection *inspection, const char *text)
+const struct country *inspection_find_country(const struct inspection *inspection, const char *text)
 {
 	const struct countries *countries = inspection->input->countries;
 
@@ -157,9 +157,9 @@ struct condition_test {
 
 static bool is_same_country(const struct inspection *inspection, const char *text, const char *word)
 {
-	const struct country *country = inspection_country(inspection, text);
+	const struct country *country = inspection_find_country(inspection, text);
 
-	return country ? country == inspection_country(inspection, word) : !strcmp(text, word);
+	return country ? country == inspection_find_country(inspection, word) : !strcmp(text, word);
 }
 
 static bool value_passes(const struct value *value, const void *context)
@@ -283,7 +283,7 @@ static bool same_number(const char *left, const char *right)
 	return !*left && !*right;
 }
 
-static bool same_decimal(const char *left, const char *right)
+static bool is_same_decimal(const char *left, const char *right)
 {
 	struct decimal *a = decimal_new(), *b = decimal_new();
 	bool same = decimal_parse(a, left) && decimal_parse(b, right) && !decimal_compare(a, b);
@@ -293,7 +293,7 @@ static bool same_decimal(const char *left, const char *right)
 	return same;
 }
 
-static bool same_subdivision(const char *left, const char *right)
+static bool is_same_subdivision(const char *left, const char *right)
 {
 	const char *long_one = strlen(left) > strlen(right) ? left : right;
 	const char *short_one = long_one == left ? right : left, *dash = strchr(long_one, '-');
@@ -309,15 +309,15 @@ static bool has_same_meaning(const struct inspection *inspection, const struct f
 	if (!strcasecmp(left, right))
 		return true;
 	if (field_rule_find(spec, RULE_DECIMAL))
-		return same_decimal(left, right);
+		return is_same_decimal(left, right);
 	if (field_rule_find(spec, RULE_CHECK_DIGITS))
 		return same_number(left, right);
 	if (field_rule_find(spec, RULE_SUBDIVISION))
-		return same_subdivision(left, right);
+		return is_same_subdivision(left, right);
 	country = field_rule_find(spec, RULE_COUNTRY) || spec->store == STORE_ALPHA3
-			  ? inspection_country(inspection, left)
+			  ? inspection_find_country(inspection, left)
 			  : NULL;
-	return country && country == inspection_country(inspection, right);
+	return country && country == inspection_find_country(inspection, right);
 }
 
 /* False for a party with several shares, because the seed's field does not name the owned company. */

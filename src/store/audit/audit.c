@@ -137,7 +137,7 @@ struct pending_record {
 	uint64_t head_state; /* db->state when `head` was read or written; 0: never */
 };
 
-static struct pending_record *pending_of(struct store *store)
+static struct pending_record *get_pending(struct store *store)
 {
 	if (!store->pending)
 		store->pending = xcalloc(1, sizeof *store->pending);
@@ -171,7 +171,7 @@ static enum err read_head(struct store *store, struct audit_head *out, struct er
  * that wrote, change the state. */
 enum err audit_head_read(struct store *store, struct audit_head *out, struct error *error)
 {
-	struct pending_record *pending = pending_of(store);
+	struct pending_record *pending = get_pending(store);
 	enum err err = ERR_OK;
 
 	if (pending->head_state != store->db->state)
@@ -237,7 +237,7 @@ enum err audit_write_pending(struct store *store, struct audit_head *head, struc
 
 static void save_pending(struct store *store, const struct audit_event *event)
 {
-	struct pending_record *pending = pending_of(store);
+	struct pending_record *pending = get_pending(store);
 
 	arena_reset(&pending->arena);
 	pending->event = *event;
@@ -309,8 +309,8 @@ static void read_event(struct query *query, struct arena *arena, struct audit_ev
 }
 
 /* The position after which a page begins: a time, and the seq of a record with that time. */
-static enum err search_from(struct store *store, const struct audit_filter *filter, int64_t *at, int64_t *seq,
-			    struct error *error)
+static enum err find_page_start(struct store *store, const struct audit_filter *filter, int64_t *at, int64_t *seq,
+				struct error *error)
 {
 	const struct audit_search *search = filter->search;
 	int64_t last = 0;
@@ -336,7 +336,7 @@ static enum err search_records(struct store *store, struct arena *arena, const s
 	bool of_session = *filter->session_id;
 	const char *action = *search->action ? arena_printf(arena, "%s.", search->action) : "";
 	int64_t at, seq;
-	enum err err = search_from(store, filter, &at, &seq, error);
+	enum err err = find_page_start(store, filter, &at, &seq, error);
 
 	if (err)
 		return err;
@@ -350,7 +350,7 @@ static enum err search_records(struct store *store, struct arena *arena, const s
 			       db_int(filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit)),
 			query, error);
 	if (!err && of_session)
-		query_text(*query, 7, filter->session_id);
+		query_bind_text(*query, 7, filter->session_id);
 	return err;
 }
 
@@ -378,10 +378,10 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 	if (err)
 		return err;
 	if (of_session && !filter->search)
-		query_text(query, 3, filter->session_id);
+		query_bind_text(query, 3, filter->session_id);
 	if (of_action) {
-		query_text(query, 4, filter->action);
-		query_text(query, 5, filter->actor);
+		query_bind_text(query, 4, filter->action);
+		query_bind_text(query, 5, filter->actor);
 	}
 	while (query_row(&query, &err, error))
 		read_event(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));

@@ -33,12 +33,12 @@ enum {
 	SUBJECT_ROW,
 	SUBJECT_UID,
 	SUBJECT_LEVEL,
-	SUBJECT_BROUGHT,
+	SUBJECT_IMPORTED,
 	SESSION_ROW,
 	SESSION_UUID,
 	SESSION_REFERENCE,
 	SESSION_STATUS,
-	SESSION_FINAL,
+	SESSION_FINAL_DECISION,
 	SESSION_DECIDED_BY,
 	SESSION_DECIDED_AT,
 	SESSION_REASON,
@@ -102,7 +102,7 @@ static void report_diff(struct comparison *comparison, const char *session, cons
 /* --- reading the log --- */
 
 /* The kind of decision that a record with this action describes; NULL: the action is not a decision. */
-static const char *kind_of(const char *action)
+static const char *decision_kind_of(const char *action)
 {
 	static const struct {
 		const char *action;
@@ -161,7 +161,7 @@ static void read_level(struct compared_subject *subject, struct arena *arena, in
 	subject->level_seq = seq;
 }
 
-static void undo_logged(struct compared_session *session, int64_t number)
+static void mark_undone(struct compared_session *session, int64_t number)
 {
 	for (size_t i = 0; i < session->decision_count; i++)
 		if (session->decisions[i].number == number)
@@ -175,23 +175,25 @@ static void read_decision(struct compared_session *session, struct arena *arena,
 	const char *reason = flat_read_member(arena, detail, "reason");
 	const char *retryable = flat_read_member(arena, detail, "retryable");
 	const char *evidence = flat_read_member(arena, detail, "evidence_sha256");
-	const struct logged_decision logged = { .seq = row_int(query, RECORD_SEQ),
-						.number = number ? strtoll(number, NULL, 10) : 0,
-						.at = row_int(query, RECORD_AT),
-						.kind = kind,
-						.by = row_text(query, RECORD_ACTOR, arena),
-						.reason = reason ? reason : "",
-						.evidence = evidence ? evidence : "",
-						.retryable = retryable && !strcmp(retryable, "true"),
-						.first = !strcmp(row_view(query, RECORD_ACTION), FIRST_APPROVAL) ||
-							 !strcmp(row_view(query, RECORD_ACTION), FIRST_REJECTION) };
+	const struct logged_decision logged = {
+		.seq = row_int(query, RECORD_SEQ),
+		.number = number ? strtoll(number, NULL, 10) : 0,
+		.at = row_int(query, RECORD_AT),
+		.kind = kind,
+		.by = row_text(query, RECORD_ACTOR, arena),
+		.reason = reason ? reason : "",
+		.evidence = evidence ? evidence : "",
+		.retryable = retryable && !strcmp(retryable, "true"),
+		.first = !strcmp(row_text_view(query, RECORD_ACTION), FIRST_APPROVAL) ||
+			 !strcmp(row_text_view(query, RECORD_ACTION), FIRST_REJECTION)
+	};
 
 	if (strcmp(kind, decision_kind_text(DECISION_UNDO)) != 0) {
 		*ARENA_PUSH(arena, session->decisions, session->decision_count, session->decision_capacity) =
 			logged;
 		return;
 	}
-	undo_logged(session, logged.number);
+	mark_undone(session, logged.number);
 	*ARENA_PUSH(arena, session->undos, session->undo_count, session->undo_capacity) = logged;
 }
 
@@ -201,7 +203,7 @@ static void read_record(struct comparison *comparison, const struct query *query
 	struct arena *arena = &comparison->arena;
 	int64_t seq = row_int(query, RECORD_SEQ);
 	const char *action = row_text(query, RECORD_ACTION, arena), *detail = row_text(query, RECORD_DETAIL, arena);
-	const char *kind = kind_of(action);
+	const char *kind = decision_kind_of(action);
 
 	session->recorded = true;
 	read_status(session, &comparison->subject, arena, seq, action, detail);
@@ -384,7 +386,7 @@ static void begin_subject(struct comparison *comparison, const struct query *que
 							 .row = row_int(query, SUBJECT_ROW),
 							 .uid = row_text(query, SUBJECT_UID, arena),
 							 .level = row_text(query, SUBJECT_LEVEL, arena),
-							 .imported = row_text(query, SUBJECT_BROUGHT, arena) };
+							 .imported = row_text(query, SUBJECT_IMPORTED, arena) };
 }
 
 static void begin_session(struct comparison *comparison, const struct query *query)
@@ -398,7 +400,7 @@ static void begin_session(struct comparison *comparison, const struct query *que
 					      .id = row_text(query, SESSION_UUID, arena),
 					      .label = row_text(query, SESSION_REFERENCE, arena),
 					      .status = row_text(query, SESSION_STATUS, arena),
-					      .final = row_text(query, SESSION_FINAL, arena),
+					      .final = row_text(query, SESSION_FINAL_DECISION, arena),
 					      .decided_by = row_text(query, SESSION_DECIDED_BY, arena),
 					      .decided_at = row_time(query, SESSION_DECIDED_AT),
 					      .reason = row_text(query, SESSION_REASON, arena) };

@@ -79,7 +79,7 @@ void commitments_close(struct store *store)
 /* --- the entries --- */
 
 /* Inserts up to *count entries, as many as one statement accepts; sets *count to the number inserted. */
-static enum err insert(struct commitments *commitments, size_t from, size_t *count, struct error *error)
+static enum err insert_commitments(struct commitments *commitments, size_t from, size_t *count, struct error *error)
 {
 	struct db *db = commitments->hasher.store->db;
 	struct query *query = NULL;
@@ -92,24 +92,24 @@ static enum err insert(struct commitments *commitments, size_t from, size_t *cou
 	err = db_query(db, &inserts[which], &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, commitments->seq);
+	query_bind_int(query, 1, commitments->seq);
 	for (size_t i = 0; i < *count; i++) {
 		const struct commitment *item = &commitments->waiting[from + i];
 		int at = 2 + 5 * (int)i;
 
-		query_int(query, at, ++commitments->head.last_commitment);
-		query_text(query, at + 1, stored_tables[item->table].sql.name);
-		query_int(query, at + 2, item->key);
-		query_blob(query, at + 3, item->hash, item->deleted ? 0 : SHA256_SIZE);
+		query_bind_int(query, at, ++commitments->head.last_commitment);
+		query_bind_text(query, at + 1, stored_tables[item->table].sql.name);
+		query_bind_int(query, at + 2, item->key);
+		query_bind_blob(query, at + 3, item->hash, item->deleted ? 0 : SHA256_SIZE);
 		if (item->owner == NO_OWNER)
-			query_null(query, at + 4);
+			query_bind_null(query, at + 4);
 		else
-			query_int(query, at + 4, item->owner);
+			query_bind_int(query, at + 4, item->owner);
 	}
 	return query_run(query, error);
 }
 
-static enum err insert_waiting(struct commitments *commitments, struct error *error)
+static enum err insert_waiting_items(struct commitments *commitments, struct error *error)
 {
 	size_t count = commitments->waiting_count, some;
 	enum err err = ERR_OK;
@@ -117,7 +117,7 @@ static enum err insert_waiting(struct commitments *commitments, struct error *er
 	commitments->waiting_count = 0;
 	for (size_t at = 0; !err && at < count; at += some) {
 		some = count - at;
-		err = insert(commitments, at, &some, error);
+		err = insert_commitments(commitments, at, &some, error);
 	}
 	return err;
 }
@@ -129,9 +129,9 @@ static enum err add_commitment(struct commitments *commitments, const struct com
 					 .hash = item->hash,
 					 .length = item->deleted ? 0 : SHA256_SIZE };
 
-	row_chain(&commitments->hasher, &entry, &commitments->head.has_rows, commitments->head.rows);
+	row_chain_extend(&commitments->hasher, &entry, &commitments->head.has_rows, commitments->head.rows);
 	commitments->waiting[commitments->waiting_count++] = *item;
-	return commitments->waiting_count < BATCH_MAX ? ERR_OK : insert_waiting(commitments, error);
+	return commitments->waiting_count < BATCH_MAX ? ERR_OK : insert_waiting_items(commitments, error);
 }
 
 /* --- the rows --- */
@@ -181,7 +181,8 @@ static enum err find_owner(struct commitments *commitments, struct commitment *i
 	return err;
 }
 
-static enum err commit_row(struct commitments *commitments, const struct row_state *row, struct error *error)
+static enum err add_row_commitment(struct commitments *commitments, const struct row_state *row,
+				   struct error *error)
 {
 	struct commitment item = {
 		.table = row->table, .key = row->key, .deleted = !row->there, .owner = row->owner
@@ -262,7 +263,7 @@ static enum err assign_salts(struct commitments *commitments, struct row_groups 
 	return err;
 }
 
-static enum err read_salted(struct commitments *commitments, struct row_groups *groups, struct error *error)
+static enum err read_salted_groups(struct commitments *commitments, struct row_groups *groups, struct error *error)
 {
 	struct db *db = commitments->hasher.store->db;
 	size_t noted = db->touched_count;
@@ -279,7 +280,7 @@ static enum err read_salted(struct commitments *commitments, struct row_groups *
 	return err;
 }
 
-static enum err commit_rows(struct commitments *commitments, struct error *error)
+static enum err add_row_commitments(struct commitments *commitments, struct error *error)
 {
 	struct row_groups groups;
 	size_t at = 0;
@@ -287,14 +288,14 @@ static enum err commit_rows(struct commitments *commitments, struct error *error
 
 	while (!err && at < commitments->touch_count) {
 		group_rows(commitments, &at, &groups);
-		err = read_salted(commitments, &groups, error);
+		err = read_salted_groups(commitments, &groups, error);
 		for (size_t i = 0; !err && i < groups.row_count; i++)
-			err = commit_row(commitments, &groups.rows[i], error);
+			err = add_row_commitment(commitments, &groups.rows[i], error);
 	}
 	return err;
 }
 
-static int by_row(const void *left, const void *right)
+static int compare_touches(const void *left, const void *right)
 {
 	const struct db_touch *a = left, *b = right;
 
@@ -318,9 +319,9 @@ static void take_touches(struct commitments *commitments, size_t count)
 	if (db->touched_count)
 		memmove(db->touched, db->touched + count, db->touched_count * sizeof *db->touched);
 	if (count)
-		qsort(commitments->touches, count, sizeof *commitments->touches, by_row);
+		qsort(commitments->touches, count, sizeof *commitments->touches, compare_touches);
 	for (size_t i = 0; i < count; i++)
-		if (!kept || by_row(&commitments->touches[kept - 1], &commitments->touches[i]) != 0)
+		if (!kept || compare_touches(&commitments->touches[kept - 1], &commitments->touches[i]) != 0)
 			commitments->touches[kept++] = commitments->touches[i];
 	commitments->touch_count = kept;
 }
@@ -338,7 +339,7 @@ static enum err begin_record(struct commitments *commitments, struct error *erro
 static enum err end_record(struct commitments *commitments, struct error *error)
 {
 	struct store *store = commitments->hasher.store;
-	enum err err = insert_waiting(commitments, error);
+	enum err err = insert_waiting_items(commitments, error);
 
 	if (!err && audit_is_pending(store))
 		err = audit_write_pending(store, &commitments->head, error);
@@ -357,7 +358,7 @@ enum err commitments_write_record(struct store *store, size_t count, struct erro
 	take_touches(commitments, count);
 	err = begin_record(commitments, error);
 	if (!err)
-		err = commit_rows(commitments, error);
+		err = add_row_commitments(commitments, error);
 	return err ? err : end_record(commitments, error);
 }
 
@@ -370,7 +371,7 @@ enum err commitments_write(struct store *store, struct error *error)
 
 /* --- all rows --- */
 
-static enum err commit_scanned(void *context, const struct row_state *row, struct error *error)
+static enum err commit_scanned_row(void *context, const struct row_state *row, struct error *error)
 {
 	struct commitment item = { .table = row->table, .key = row->key, .owner = row->owner };
 
@@ -396,7 +397,7 @@ enum err commitments_write_all(struct store *store, const bool *skip, struct err
 		err = begin_record(commitments, error);
 	for (size_t i = 0; !err && i < stored_table_count; i++) {
 		const struct row_scan scan = {
-			.table = (int)i, .parts = 1, .each = commit_scanned, .context = commitments
+			.table = (int)i, .parts = 1, .each = commit_scanned_row, .context = commitments
 		};
 
 		if (stored_tables[i].class == TABLE_EVIDENCE && !(skip && skip[i]))

@@ -6,7 +6,7 @@
 
 /* --- the tables --- */
 
-#define TABLE(table) .sql.name = table, .several.name = table ".several", .owned.name = table ".owned"
+#define TABLE(table) .sql.name = table, .batch_sql.name = table ".several", .owned.name = table ".owned"
 #define IN_SESSION .owner = OWNER_SESSION, .salt = OF_SESSION
 #define OF_DESK .owner = OWNER_DESK
 #define OF_SESSION "(SELECT salt FROM session AS s WHERE s.id = t.session_id)"
@@ -131,7 +131,7 @@ const char *table_key(const struct stored_table *table)
 	return table->key ? table->key : "id";
 }
 
-static int evidence_table(const char *name)
+static int find_evidence_table(const char *name)
 {
 	int number = table_number(name);
 
@@ -143,7 +143,7 @@ static bool is_hashed_column(int table, const char *column)
 	return table_hashes(&stored_tables[table], column);
 }
 
-const struct db_capture table_capture = { .table = evidence_table, .column = is_hashed_column };
+const struct db_capture table_capture = { .table = find_evidence_table, .column = is_hashed_column };
 
 /* --- the hash of a row --- */
 
@@ -180,8 +180,8 @@ static void init_hasher(struct row_hasher *hasher)
 }
 
 /* The columns of a result after the column `from`, sorted by name. */
-static const struct row_columns *columns_of(struct row_hasher *hasher, int table, const struct query *query,
-					    int from)
+static const struct row_columns *result_columns(struct row_hasher *hasher, int table, const struct query *query,
+						int from)
 {
 	struct row_columns *columns = &hasher->tables[table];
 	const char *name;
@@ -210,7 +210,7 @@ static const struct row_columns *columns_of(struct row_hasher *hasher, int table
 /* Adds the current row to the digest: the salt in the column `from`, and the columns after the salt. */
 static void add_row(struct row_hasher *hasher, int table, const struct query *query, int from)
 {
-	const struct row_columns *columns = columns_of(hasher, table, query, from + 1);
+	const struct row_columns *columns = result_columns(hasher, table, query, from + 1);
 	struct strbuf *bytes = &hasher->bytes;
 	struct db_value value = row_value(query, from);
 	size_t named = 0;
@@ -232,7 +232,7 @@ static bool has_no_key(const struct stored_table *table)
 	return !*table_key(table);
 }
 
-static const char *session_of(const struct stored_table *table)
+static const char *session_column(const struct stored_table *table)
 {
 	return table->session ? table->session : "t.session_id";
 }
@@ -242,7 +242,7 @@ static void add_select(const struct stored_table *table, struct strbuf *out)
 {
 	switch (table->owner) {
 	case OWNER_SESSION:
-		strbuf_adds(out, session_of(table));
+		strbuf_adds(out, session_column(table));
 		break;
 	case OWNER_SUBJECT:
 		strbuf_adds(out, "-t.id");
@@ -274,7 +274,7 @@ bool table_has_owner(const struct stored_table *table, int64_t owner)
 }
 
 /* Writes a SELECT of the row's key and of the columns that add_select() writes. */
-static void add_read(const struct stored_table *table, struct strbuf *out)
+static void add_row_select(const struct stored_table *table, struct strbuf *out)
 {
 	if (has_no_key(table))
 		strbuf_adds(out, "SELECT 0, ");
@@ -283,11 +283,11 @@ static void add_read(const struct stored_table *table, struct strbuf *out)
 	add_select(table, out);
 }
 
-static void make_read(const struct sql *sql, struct strbuf *out)
+static void make_row_select(const struct sql *sql, struct strbuf *out)
 {
 	const struct stored_table *table = (const struct stored_table *)(const void *)sql;
 
-	add_read(table, out);
+	add_row_select(table, out);
 	if (has_no_key(table))
 		strbuf_adds(out, " ORDER BY key");
 	else
@@ -299,9 +299,9 @@ static void make_batch_select(const struct sql *sql, struct strbuf *out)
 {
 	const struct stored_table *table =
 		(const struct stored_table *)(const void *)((const char *)sql -
-							    offsetof(struct stored_table, several));
+							    offsetof(struct stored_table, batch_sql));
 
-	add_read(table, out);
+	add_row_select(table, out);
 	strbuf_addf(out, " WHERE t.%s IN (", table_key(table));
 	for (int at = 1; at <= ROW_STATES_MAX; at++)
 		strbuf_addf(out, "%s$%d", at > 1 ? ", " : "", at);
@@ -312,14 +312,15 @@ enum err row_states_send(struct row_hasher *hasher, struct row_states *states, s
 {
 	const struct stored_table *table = &stored_tables[states->rows->table];
 	bool one = states->count == 1;
-	enum err err = db_query_made(hasher->store->db, one ? &table->sql : &table->several,
-				     one ? make_read : make_batch_select, &states->query, error);
+	enum err err = db_query_made(hasher->store->db, one ? &table->sql : &table->batch_sql,
+				     one ? make_row_select : make_batch_select, &states->query, error);
 
 	if (err)
 		return err;
 	/* Unused parameters repeat the last key. */
 	for (size_t i = 0; !has_no_key(table) && i < (one ? 1 : ROW_STATES_MAX); i++)
-		query_int(states->query, (int)i + 1, states->rows[i < states->count ? i : states->count - 1].key);
+		query_bind_int(states->query, (int)i + 1,
+			       states->rows[i < states->count ? i : states->count - 1].key);
 	return query_send(states->query, error);
 }
 
@@ -357,7 +358,7 @@ enum err row_states_read(struct row_hasher *hasher, struct row_states *states, e
 }
 
 /* Writes the SELECT of the rows of the owner $1, or of all rows if the desk owns the table. */
-static void make_owned(const struct sql *sql, struct strbuf *out)
+static void make_owner_select(const struct sql *sql, struct strbuf *out)
 {
 	const struct stored_table *table =
 		(const struct stored_table *)(const void *)((const char *)sql -
@@ -374,12 +375,12 @@ static void make_owned(const struct sql *sql, struct strbuf *out)
 	else if (table->session_where)
 		strbuf_addf(out, " WHERE %s", table->session_where);
 	else
-		strbuf_addf(out, " WHERE %s = $1", session_of(table));
+		strbuf_addf(out, " WHERE %s = $1", session_column(table));
 	strbuf_addf(out, " ORDER BY t.%s", table_key(table));
 }
 
 /* Writes the SELECT of a page of rows from the key $1 on. Keys may be negative if another program wrote them. */
-static void make_page(const struct stored_table *table, struct strbuf *out)
+static void make_page_select(const struct stored_table *table, struct strbuf *out)
 {
 	const char *key = table_key(table);
 
@@ -416,7 +417,7 @@ static enum err read_page(struct row_hasher *hasher, const struct row_scan *scan
 	int64_t key = 0;
 	enum err err;
 
-	make_page(&stored_tables[scan->table], &text);
+	make_page_select(&stored_tables[scan->table], &text);
 	err = db_query_text(hasher->store->db, "row.page", text.buf, &query, error);
 	strbuf_release(&text);
 	*got = 0;
@@ -431,17 +432,17 @@ static enum err read_page(struct row_hasher *hasher, const struct row_scan *scan
 	return err;
 }
 
-static enum err read_owned(struct row_hasher *hasher, const struct row_scan *scan, struct error *error)
+static enum err read_owned_rows(struct row_hasher *hasher, const struct row_scan *scan, struct error *error)
 {
 	struct query *query = NULL;
 	int64_t last = 0;
 	int got = 0;
-	enum err err =
-		db_query_made(hasher->store->db, &stored_tables[scan->table].owned, make_owned, &query, error);
+	enum err err = db_query_made(hasher->store->db, &stored_tables[scan->table].owned, make_owner_select,
+				     &query, error);
 
 	if (err)
 		return err;
-	query_int(query, 1, scan->owner);
+	query_bind_int(query, 1, scan->owner);
 	return read_rows(hasher, scan, query, &got, &last, error);
 }
 
@@ -463,13 +464,14 @@ enum err row_scan(struct row_hasher *hasher, const struct row_scan *scan, struct
 		return err || !whole.there ? err : scan->each(scan->context, &whole, error);
 	}
 	if (!scan->parts)
-		return read_owned(hasher, scan, error);
+		return read_owned_rows(hasher, scan, error);
 	while (!err && got == PAGE)
 		err = read_page(hasher, scan, &from, &got, error);
 	return err;
 }
 
-void row_chain(struct row_hasher *hasher, const struct row_entry *entry, bool *begun, uint8_t chain[SHA256_SIZE])
+void row_chain_extend(struct row_hasher *hasher, const struct row_entry *entry, bool *begun,
+		      uint8_t chain[SHA256_SIZE])
 {
 	init_hasher(hasher);
 	strbuf_reset(&hasher->bytes);

@@ -18,9 +18,9 @@ enum table_class {
  * (store/commitment.h). OWNER_EITHER: a session or a subject. */
 enum table_owner { OWNER_NONE, OWNER_SESSION, OWNER_SUBJECT, OWNER_EITHER, OWNER_DESK };
 struct stored_table {
-	struct sql sql;	    /* name of the table; its address identifies the statement that reads a row */
-	struct sql several; /* identifies the statement that reads up to ROW_STATES_MAX rows */
-	struct sql owned;   /* identifies the statement that reads the rows of an owner */
+	struct sql sql;	      /* name of the table; its address identifies the statement that reads a row */
+	struct sql batch_sql; /* identifies the statement that reads up to ROW_STATES_MAX rows */
+	struct sql owned;     /* identifies the statement that reads the rows of an owner */
 	enum table_class class;
 	enum table_owner owner;
 	const char *session;	   /* expression of the owning session; NULL: session_id */
@@ -95,6 +95,7 @@ struct row_entry {
 	const void *hash;
 	size_t length; /* 0: the row was deleted */
 };
-void row_chain(struct row_hasher *hasher, const struct row_entry *entry, bool *begun, uint8_t chain[SHA256_SIZE]);
+void row_chain_extend(struct row_hasher *hasher, const struct row_entry *entry, bool *begun,
+		      uint8_t chain[SHA256_SIZE]);
 
 #endif

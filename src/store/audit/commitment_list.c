@@ -51,18 +51,18 @@ static enum err read_page(struct commitment_list *list, struct error *error)
 				 PARAMS(db_int(list->next_id), db_int(PAGE)), &query, error);
 
 	if (!err && owned)
-		query_int(query, 3, list->owner);
+		query_bind_int(query, 3, list->owner);
 
 	arena_reset(&list->arena);
 	list->items = NULL;
 	list->count = list->at = 0;
 	while (query_row(&query, &err, error))
 		read_item(list, query, ARENA_PUSH(&list->arena, list->items, list->count, capacity));
-	list->last_page = list->count < PAGE;
+	list->is_last_page = list->count < PAGE;
 	if (list->count && list->items[list->count - 1].id < INT64_MAX)
 		list->next_id = list->items[list->count - 1].id + 1;
 	else
-		list->last_page = true;
+		list->is_last_page = true;
 	return err;
 }
 
@@ -70,7 +70,7 @@ static enum err peek(struct commitment_list *list, const struct commitment_item 
 {
 	enum err err = ERR_OK;
 
-	if (list->at == list->count && !list->last_page)
+	if (list->at == list->count && !list->is_last_page)
 		err = read_page(list, error);
 	*item = !err && list->at < list->count ? &list->items[list->at] : NULL;
 	return err;
@@ -105,7 +105,7 @@ enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct 
 		};
 
 		broken = broken || item->seq < seq || !item->well_typed || item->id != list->expected_id++;
-		row_chain(&list->hasher, &entry, &out->has_rows, out->hash);
+		row_chain_extend(&list->hasher, &entry, &out->has_rows, out->hash);
 		list->at++;
 		err = peek(list, &item, error);
 	}

@@ -19,7 +19,7 @@ struct commitment_list {
 	struct commitment_item *items;
 	size_t count, at;
 	int64_t next_id, expected_id; /* ids begin at 1 and have no gaps */
-	bool last_page;
+	bool is_last_page;
 };
 struct commitment_list_hash {
 	bool has_rows;

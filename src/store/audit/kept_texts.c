@@ -13,27 +13,27 @@ STATEMENTS(statements) = {
 			   "evidence_sha256, evidence FROM decision WHERE evidence_sha256 <> '' ORDER BY id" },
 };
 
-static bool is_sound(const struct query *query)
+static bool matches_hash(const struct query *query)
 {
 	uint8_t hash[SHA256_SIZE];
 	char hex[SHA256_HEX_SIZE];
-	const char *body = row_view(query, 2);
+	const char *body = row_text_view(query, 2);
 
 	sha256_once(body, strlen(body), hash);
 	hex_encode(hash, sizeof hash, hex);
-	return !strcmp(hex, row_view(query, 1));
+	return !strcmp(hex, row_text_view(query, 1));
 }
 
-static enum err check_list(struct store *store, const struct sql *sql, struct stored_texts *out,
-			   struct error *error)
+static enum err check_texts(struct store *store, const struct sql *sql, struct stored_texts *out,
+			    struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_query(store->db, sql, &query, error);
 
 	while (query_row(&query, &err, error)) {
 		out->texts++;
-		if (!is_sound(query))
-			out->on_bad(out->context, row_view(query, 0));
+		if (!matches_hash(query))
+			out->on_bad(out->context, row_text_view(query, 0));
 	}
 	return err;
 }
@@ -44,6 +44,6 @@ enum err store_texts_check(struct store *store, struct stored_texts *out, struct
 
 	out->texts = 0;
 	for (size_t i = 0; !err && i < sizeof statements / sizeof *statements; i++)
-		err = check_list(store, &statements[i], out, error);
+		err = check_texts(store, &statements[i], out, error);
 	return err;
 }

@@ -58,7 +58,7 @@ struct last {
 	uint8_t hash[HASH_PREFIX_SIZE];
 };
 
-struct checking {
+struct check_run {
 	struct store *store;
 	struct row_check *out;
 	int64_t owner; /* NO_OWNER: all rows */
@@ -71,47 +71,48 @@ struct checking {
 
 /* --- sentences --- */
 
-static enum err describe_record(struct checking *checking, int64_t seq, const char **out, struct error *error)
+static enum err describe_record(struct check_run *check_run, int64_t seq, const char **out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(checking->store->db, &sql_action, PARAMS(db_int(seq)), &query, error);
+	enum err err = db_select(check_run->store->db, &sql_action, PARAMS(db_int(seq)), &query, error);
 	bool found = query_row(&query, &err, error);
 
-	*out = found ? arena_printf(&checking->arena, "audit record %lld (%s)", (long long)seq, row_view(query, 0))
-		     : arena_printf(&checking->arena, "audit record %lld, which is not written yet",
+	*out = found ? arena_printf(&check_run->arena, "audit record %lld (%s)", (long long)seq,
+				    row_text_view(query, 0))
+		     : arena_printf(&check_run->arena, "audit record %lld, which is not written yet",
 				    (long long)seq);
 	query_end(query);
 	return err;
 }
 
-static void report(struct checking *checking, const char *table, const char *sentence)
+static void report(struct check_run *check_run, const char *table, const char *sentence)
 {
-	checking->out->on_difference(checking->out->context, table, sentence);
-	arena_reset(&checking->arena);
+	check_run->out->on_difference(check_run->out->context, table, sentence);
+	arena_reset(&check_run->arena);
 }
 
-static const char *row_text_of(struct checking *checking, int64_t key)
+static const char *row_text_of(struct check_run *check_run, int64_t key)
 {
-	const struct stored_table *table = &stored_tables[checking->table];
+	const struct stored_table *table = &stored_tables[check_run->table];
 
-	return *table_key(table) ? arena_printf(&checking->arena, "%s %lld", table->sql.name, (long long)key)
+	return *table_key(table) ? arena_printf(&check_run->arena, "%s %lld", table->sql.name, (long long)key)
 				 : table->sql.name;
 }
 
 /* Whether the open transaction changed the row, and its commitment is not written yet; call after db_flush(). */
-static bool is_changing(const struct checking *checking, int64_t key)
+static bool is_changing(const struct check_run *check_run, int64_t key)
 {
-	const struct db *db = checking->store->db;
+	const struct db *db = check_run->store->db;
 
 	for (size_t i = 0; i < db->touched_count; i++)
-		if (db->touched[i].table == checking->table && db->touched[i].key == key)
+		if (db->touched[i].table == check_run->table && db->touched[i].key == key)
 			return true;
 	return false;
 }
 
 enum row_fault { ROW_CHANGED, ROW_MISSING, ROW_INSERTED, ROW_BACK };
 
-static enum err report_row(struct checking *checking, enum row_fault fault, int64_t key, const struct last *last,
+static enum err report_row(struct check_run *check_run, enum row_fault fault, int64_t key, const struct last *last,
 			   struct error *error)
 {
 	static const char *const faults[] = {
@@ -120,13 +121,13 @@ static enum err report_row(struct checking *checking, enum row_fault fault, int6
 		[ROW_INSERTED] = "%s was inserted outside this program: no audit record covers it%s",
 		[ROW_BACK] = "%s was inserted again outside this program; %s deleted it",
 	};
-	const char *row = row_text_of(checking, key), *record = "";
+	const char *row = row_text_of(check_run, key), *record = "";
 	struct strbuf text = STRBUF_INIT;
-	enum err err = db_flush(checking->store->db, error);
+	enum err err = db_flush(check_run->store->db, error);
 
-	if (err || is_changing(checking, key))
+	if (err || is_changing(check_run, key))
 		return err;
-	if (last && (err = describe_record(checking, last->seq, &record, error)))
+	if (last && (err = describe_record(check_run, last->seq, &record, error)))
 		return err;
 	for (const char *at = faults[fault]; *at; at++)
 		if (at[0] != '%' || at[1] != 's')
@@ -136,7 +137,7 @@ static enum err report_row(struct checking *checking, enum row_fault fault, int6
 			row = record;
 			at++;
 		}
-	report(checking, stored_tables[checking->table].sql.name, text.buf);
+	report(check_run, stored_tables[check_run->table].sql.name, text.buf);
 	strbuf_release(&text);
 	return ERR_OK;
 }
@@ -145,57 +146,57 @@ static enum err report_row(struct checking *checking, enum row_fault fault, int6
 
 /* Reports that an owner column was changed. The desk finds the commitments of a case by this column, and no hash
  * covers the column. */
-static void report_owner(struct checking *checking, const struct last *last)
+static void report_owner(struct check_run *check_run, const struct last *last)
 {
-	report(checking, "row_commitment",
+	report(check_run, "row_commitment",
 	       arena_printf(
-		       &checking->arena,
+		       &check_run->arena,
 		       "row_commitment of %s was changed outside this program: it names another owner of the row",
-		       row_text_of(checking, last->key)));
+		       row_text_of(check_run, last->key)));
 }
 
-static enum err report_missing_until(struct checking *checking, int64_t key, bool inclusive, struct error *error)
+static enum err report_missing_until(struct check_run *check_run, int64_t key, bool inclusive, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	for (; !err && checking->at < checking->count; checking->at++) {
-		const struct last *last = &checking->items[checking->at];
+	for (; !err && check_run->at < check_run->count; check_run->at++) {
+		const struct last *last = &check_run->items[check_run->at];
 
-		if (last->table != checking->table || last->key > key || (last->key == key && !inclusive))
+		if (last->table != check_run->table || last->key > key || (last->key == key && !inclusive))
 			break;
 		if (last->moved)
-			report_owner(checking, last);
+			report_owner(check_run, last);
 		if (!last->deleted)
-			err = report_row(checking, ROW_MISSING, last->key, last, error);
+			err = report_row(check_run, ROW_MISSING, last->key, last, error);
 	}
 	return err;
 }
 
 static enum err check_row(void *context, const struct row_state *row, struct error *error)
 {
-	struct checking *checking = context;
+	struct check_run *check_run = context;
 	const int64_t key = row->key;
 	const struct last *last = NULL;
-	enum err err = report_missing_until(checking, key, false, error);
+	enum err err = report_missing_until(check_run, key, false, error);
 
 	if (err)
 		return err;
-	if (!stored_tables[checking->table].confidential && ++checking->out->rows % PROGRESS_ROWS == 0 &&
-	    checking->out->on_progress)
-		checking->out->on_progress(checking->out->context, checking->out);
-	if (checking->at < checking->count && checking->items[checking->at].table == checking->table &&
-	    checking->items[checking->at].key == key)
-		last = &checking->items[checking->at++];
+	if (!stored_tables[check_run->table].confidential && ++check_run->out->rows % PROGRESS_ROWS == 0 &&
+	    check_run->out->on_progress)
+		check_run->out->on_progress(check_run->out->context, check_run->out);
+	if (check_run->at < check_run->count && check_run->items[check_run->at].table == check_run->table &&
+	    check_run->items[check_run->at].key == key)
+		last = &check_run->items[check_run->at++];
 	if (!last)
-		return report_row(checking, ROW_INSERTED, key, NULL, error);
+		return report_row(check_run, ROW_INSERTED, key, NULL, error);
 	if (last->deleted)
-		return report_row(checking, ROW_BACK, key, last, error);
+		return report_row(check_run, ROW_BACK, key, last, error);
 	if (last->moved || last->owner != row->owner)
-		report_owner(checking, last);
+		report_owner(check_run, last);
 	if (memcmp(last->hash, row->hash, HASH_PREFIX_SIZE) != 0)
-		return report_row(checking, ROW_CHANGED, key, last, error);
-	if (last->seq == checking->out->upgrade_seq)
-		checking->out->upgraded++;
+		return report_row(check_run, ROW_CHANGED, key, last, error);
+	if (last->seq == check_run->out->upgrade_seq)
+		check_run->out->upgraded++;
 	return ERR_OK;
 }
 
@@ -212,14 +213,14 @@ static int compare_rows(const void *left, const void *right)
 
 /* Whether the row changed its owner, which never happens in a valid log, not even by a deletion. Exception: the
  * audit record that erases an owner with its rows may also add a row of another owner under the same key. */
-static bool has_moved(const struct checking *checking, const struct last *before, const struct last *item)
+static bool has_changed_owner(const struct check_run *check_run, const struct last *before, const struct last *item)
 {
 	int64_t owner = before->owner, erased = 0;
 
 	if (before->moved || before->deleted || owner == item->owner)
 		return before->moved;
 	return item->deleted || owner == 0 || owner == NO_OWNER ||
-	       db_get_int(checking->store->db, &sql_erased,
+	       db_get_int(check_run->store->db, &sql_erased,
 			  PARAMS(db_int(item->seq), db_text(owner > 0 ? "session" : "subject"),
 				 db_int(owner > 0 ? owner : -owner)),
 			  &erased, NULL) != ERR_OK ||
@@ -227,22 +228,23 @@ static bool has_moved(const struct checking *checking, const struct last *before
 }
 
 /* Sorts the commitments, and keeps only the last commitment of each row. */
-static void sort_items(struct checking *checking)
+static void sort_items(struct check_run *check_run)
 {
 	size_t kept = 0;
 
-	if (checking->count)
-		qsort(checking->items, checking->count, sizeof *checking->items, compare_rows);
-	for (size_t i = 0; i < checking->count; i++) {
-		if (kept && checking->items[kept - 1].table == checking->items[i].table &&
-		    checking->items[kept - 1].key == checking->items[i].key) {
+	if (check_run->count)
+		qsort(check_run->items, check_run->count, sizeof *check_run->items, compare_rows);
+	for (size_t i = 0; i < check_run->count; i++) {
+		if (kept && check_run->items[kept - 1].table == check_run->items[i].table &&
+		    check_run->items[kept - 1].key == check_run->items[i].key) {
 			kept--;
-			checking->items[i].moved = has_moved(checking, &checking->items[kept], &checking->items[i]);
+			check_run->items[i].moved =
+				has_changed_owner(check_run, &check_run->items[kept], &check_run->items[i]);
 		}
-		checking->items[kept++] = checking->items[i];
+		check_run->items[kept++] = check_run->items[i];
 	}
-	checking->count = kept;
-	checking->at = 0;
+	check_run->count = kept;
+	check_run->at = 0;
 }
 
 static int64_t residue(int64_t key, int64_t parts)
@@ -250,27 +252,27 @@ static int64_t residue(int64_t key, int64_t parts)
 	return (key % parts + parts) % parts;
 }
 
-static enum err read_items(struct checking *checking, int64_t parts, int64_t part, struct error *error)
+static enum err read_items(struct check_run *check_run, int64_t parts, int64_t part, struct error *error)
 {
 	struct commitment_list list;
 	const struct commitment_item *item = NULL;
 	enum err err;
 
-	checking->count = 0;
-	commitment_list_begin(&list, checking->store);
-	list.owner = checking->owner;
+	check_run->count = 0;
+	commitment_list_begin(&list, check_run->store);
+	list.owner = check_run->owner;
 	while (!(err = commitment_list_next(&list, &item, error)) && item) {
 		int table = table_number(item->table);
 		struct last *last;
 
 		if (table < 0 || residue(item->key, parts) != part)
 			continue;
-		if (checking->count == checking->capacity) {
-			checking->capacity = checking->capacity ? 2 * checking->capacity : 1024;
-			checking->items =
-				xrealloc_array(checking->items, checking->capacity, sizeof *checking->items);
+		if (check_run->count == check_run->capacity) {
+			check_run->capacity = check_run->capacity ? 2 * check_run->capacity : 1024;
+			check_run->items =
+				xrealloc_array(check_run->items, check_run->capacity, sizeof *check_run->items);
 		}
-		last = &checking->items[checking->count++];
+		last = &check_run->items[check_run->count++];
 		*last = (struct last){ .key = item->key,
 				       .id = item->id,
 				       .seq = item->seq,
@@ -281,32 +283,32 @@ static enum err read_items(struct checking *checking, int64_t parts, int64_t par
 			memcpy(last->hash, item->hash, HASH_PREFIX_SIZE);
 	}
 	commitment_list_end(&list);
-	sort_items(checking);
+	sort_items(check_run);
 	return err;
 }
 
 /* Checks the rows with key modulo `parts` = `part`; with `parts` 0 the rows of the owner. */
-static enum err check_part(struct checking *checking, int64_t parts, int64_t part, struct error *error)
+static enum err check_part(struct check_run *check_run, int64_t parts, int64_t part, struct error *error)
 {
-	enum err err = read_items(checking, parts ? parts : 1, part, error);
+	enum err err = read_items(check_run, parts ? parts : 1, part, error);
 
 	for (size_t i = 0; !err && i < stored_table_count; i++) {
 		const struct row_scan scan = {
 			.table = (int)i,
 			.parts = parts,
 			.part = part,
-			.owner = checking->owner,
+			.owner = check_run->owner,
 			.each = check_row,
-			.context = checking,
+			.context = check_run,
 		};
 
 		if (stored_tables[i].class != TABLE_EVIDENCE ||
-		    (!parts && !table_has_owner(&stored_tables[i], checking->owner)))
+		    (!parts && !table_has_owner(&stored_tables[i], check_run->owner)))
 			continue;
-		checking->table = (int)i;
-		err = row_scan(checking->hasher, &scan, error);
+		check_run->table = (int)i;
+		err = row_scan(check_run->hasher, &scan, error);
 		if (!err)
-			err = report_missing_until(checking, INT64_MAX, true, error);
+			err = report_missing_until(check_run, INT64_MAX, true, error);
 	}
 	return err;
 }
@@ -315,31 +317,31 @@ static enum err check_part(struct checking *checking, int64_t parts, int64_t par
 
 /* A failed statement is also a difference: it fails on values that this program never writes (tags that are not
  * JSON). */
-static void check_derived(struct checking *checking)
+static void check_derived(struct check_run *check_run)
 {
 	for (size_t i = 0; i < sizeof derived / sizeof *derived; i++) {
 		const char *table = derived[i].name + strlen("derived.");
 		struct query *query = NULL;
 		struct error why = { 0 };
-		enum err err = db_query(checking->store->db, &derived[i], &query, &why);
+		enum err err = db_query(check_run->store->db, &derived[i], &query, &why);
 
 		while (query_row(&query, &err, &why))
-			report(checking, table,
-			       arena_printf(&checking->arena,
+			report(check_run, table,
+			       arena_printf(&check_run->arena,
 					    "%s differs from the value computed from its source: %s", table,
-					    row_view(query, 0)));
+					    row_text_view(query, 0)));
 		if (err)
-			report(checking, table,
-			       arena_printf(&checking->arena, "%s cannot be computed again: %s", table,
+			report(check_run, table,
+			       arena_printf(&check_run->arena, "%s cannot be computed again: %s", table,
 					    why.message));
 		error_release(&why);
 	}
 }
 
-static enum err check_all(struct checking *checking, struct error *error)
+static enum err check_all(struct check_run *check_run, struct error *error)
 {
-	struct row_check *out = checking->out;
-	struct db *db = checking->store->db;
+	struct row_check *out = check_run->out;
+	struct db *db = check_run->store->db;
 	int64_t at_once = out->at_once ? (int64_t)out->at_once : AT_ONCE, parts;
 	enum err err = db_get_int(db, &sql_count, NULL, &out->total, error);
 
@@ -347,21 +349,21 @@ static enum err check_all(struct checking *checking, struct error *error)
 		err = db_get_int(db, &sql_upgrade, NULL, &out->upgrade_seq, error);
 	parts = 1 + out->total / at_once;
 	for (int64_t part = 0; !err && part < parts; part++)
-		err = check_part(checking, parts, part, error);
+		err = check_part(check_run, parts, part, error);
 	if (!err)
-		check_derived(checking);
+		check_derived(check_run);
 	return err;
 }
 
-static void checking_end(struct checking *checking)
+static void checking_end(struct check_run *check_run)
 {
-	arena_release(&checking->arena);
-	free(checking->items);
+	arena_release(&check_run->arena);
+	free(check_run->items);
 }
 
 enum err store_rows_verify(struct store *store, struct row_check *out, struct error *error)
 {
-	struct checking checking = {
+	struct check_run check_run = {
 		.store = store, .out = out, .owner = NO_OWNER, .hasher = commitments_hasher(store)
 	};
 	bool own = store->db->depth == 0;
@@ -370,8 +372,8 @@ enum err store_rows_verify(struct store *store, struct row_check *out, struct er
 	out->rows = out->total = out->upgraded = out->upgrade_seq = 0;
 	if (err)
 		return err;
-	err = check_all(&checking, error);
-	checking_end(&checking);
+	err = check_all(&check_run, error);
+	checking_end(&check_run);
 	if (own)
 		store_rollback(store);
 	return err;
@@ -392,21 +394,21 @@ static enum err check_owner(struct store *store, int64_t owner, struct error *er
 {
 	struct strbuf first = STRBUF_INIT;
 	struct row_check out = { .on_difference = save_difference, .context = &first };
-	struct checking checking = {
+	struct check_run check_run = {
 		.store = store, .out = &out, .owner = owner, .hasher = commitments_hasher(store)
 	};
-	enum err err = check_part(&checking, 0, 0, error);
+	enum err err = check_part(&check_run, 0, 0, error);
 
 	if (!err && first.len)
 		err = error_set(error, ERR_STORE,
 				"%s. Nothing was changed; list all such rows with: kybdesk audit verify",
 				first.buf);
-	checking_end(&checking);
+	checking_end(&check_run);
 	strbuf_release(&first);
 	return err;
 }
 
-static bool is_checked(const struct store *store, int64_t owner)
+static bool is_owner_checked(const struct store *store, int64_t owner)
 {
 	for (size_t i = 0; i < store->checked_count; i++)
 		if (store->checked[i] == owner)
@@ -418,7 +420,7 @@ enum err store_rows_compare_owner(struct store *store, int64_t owner, struct err
 {
 	enum err err;
 
-	if (!store->db->writing || is_checked(store, owner))
+	if (!store->db->writing || is_owner_checked(store, owner))
 		return ERR_OK;
 	err = check_owner(store, owner, error);
 	if (!err && store->checked_count < sizeof store->checked / sizeof *store->checked)

@@ -68,8 +68,8 @@ struct reading {
 };
 typedef void take_row(struct reading *reading, const struct query *query);
 
-static enum err read_each(struct reading *reading, const struct sql *sql, const struct db_params *params,
-			  take_row *take, struct error *error)
+static enum err read_each_row(struct reading *reading, const struct sql *sql, const struct db_params *params,
+			      take_row *take, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(reading->store->db, sql, params, &query, error);
@@ -103,7 +103,7 @@ static void add_decisions(struct reading *reading, const struct query *query)
 	int64_t count = row_int(query, 4);
 	bool automatic = row_int(query, 2) != 0, first = row_int(query, 3) != 0;
 
-	if (!day || !decision_kind_parse(row_view(query, 1), &kind))
+	if (!day || !decision_kind_parse(row_text_view(query, 1), &kind))
 		return;
 	if (automatic) {
 		bool ends = kind == DECISION_APPROVE || kind == DECISION_REJECT;
@@ -133,7 +133,7 @@ static struct age_figures *ages_of(struct figures *out, enum inbox inbox)
 static void add_ages(struct reading *reading, const struct query *query)
 {
 	enum session_status status;
-	struct age_figures *ages = session_status_parse(row_view(query, 0), &status)
+	struct age_figures *ages = session_status_parse(row_text_view(query, 0), &status)
 					   ? ages_of(reading->figures, session_status_inbox(status))
 					   : NULL;
 
@@ -151,7 +151,8 @@ static enum err read_ageing(struct reading *reading, struct error *error)
 			out->ageing[out->ageing_count++] = (struct age_figures){ .inbox = (enum inbox)i };
 	for (int i = 0; i < AGE_COUNT - 1; i++)
 		limits[i] = db_int(reading->now - age_groups[i].limit_ms);
-	return read_each(reading, &sql_ageing, &(const struct db_params){ limits, AGE_COUNT - 1 }, add_ages, error);
+	return read_each_row(reading, &sql_ageing, &(const struct db_params){ limits, AGE_COUNT - 1 }, add_ages,
+			     error);
 }
 
 static void add_duration(struct reading *reading, struct durations *to, int64_t value)
@@ -164,7 +165,7 @@ static void add_wait_time(struct reading *reading, const struct query *query)
 	add_duration(reading, &reading->waited, row_int(query, 0));
 }
 
-static int most_rejections(const void *a, const void *b)
+static int compare_rejections(const void *a, const void *b)
 {
 	const struct reason_figures *x = a, *y = b;
 
@@ -179,7 +180,7 @@ static void add_reason(struct reading *reading, const struct query *query)
 		(struct reason_figures){ row_text(query, 0, reading->arena), row_int(query, 1) };
 }
 
-static int most_hits(const void *a, const void *b)
+static int compare_hits(const void *a, const void *b)
 {
 	const struct screening_figures *x = a, *y = b;
 	int64_t of_x = x->false_positives + x->matches, of_y = y->false_positives + y->matches;
@@ -190,7 +191,7 @@ static int most_hits(const void *a, const void *b)
 static void add_screened(struct reading *reading, const struct query *query)
 {
 	struct figures *out = reading->figures;
-	const char *list = row_view(query, 0);
+	const char *list = row_text_view(query, 0);
 	size_t at = 0;
 
 	while (at < out->list_count && strcmp(out->lists[at].list, list) != 0)
@@ -208,9 +209,10 @@ static enum err read_days(struct reading *reading, const struct db_params *withi
 	enum err err = ERR_OK;
 
 	for (int64_t top = 0; !err && top <= 1; top++)
-		err = read_each(reading, &sql_received, PARAMS(db_int(out->since), db_int(out->until), db_int(top)),
-				add_received, error);
-	return err ? err : read_each(reading, &sql_decided, within, add_decisions, error);
+		err = read_each_row(reading, &sql_received,
+				    PARAMS(db_int(out->since), db_int(out->until), db_int(top)), add_received,
+				    error);
+	return err ? err : read_each_row(reading, &sql_decided, within, add_decisions, error);
 }
 
 enum err store_figures(struct store *store, struct arena *arena, int64_t now, struct figures *out,
@@ -228,18 +230,18 @@ enum err store_figures(struct store *store, struct arena *arena, int64_t now, st
 	if (!err)
 		err = read_ageing(&reading, error);
 	if (!err)
-		err = read_each(&reading, &sql_waited, within, add_wait_time, error);
+		err = read_each_row(&reading, &sql_waited, within, add_wait_time, error);
 	out->timed = (int64_t)reading.waited.count;
 	out->median_ms = quantile(reading.waited.values, reading.waited.count, 1, 2);
 	out->p90_ms = quantile(reading.waited.values, reading.waited.count, 9, 10);
 	if (!err && out->all)
-		err = read_each(&reading, &sql_reasons, within, add_reason, error);
+		err = read_each_row(&reading, &sql_reasons, within, add_reason, error);
 	if (out->reason_count)
-		qsort(out->reasons, out->reason_count, sizeof *out->reasons, most_rejections);
+		qsort(out->reasons, out->reason_count, sizeof *out->reasons, compare_rejections);
 	if (!err && out->all)
-		err = read_each(&reading, &sql_screened, within, add_screened, error);
+		err = read_each_row(&reading, &sql_screened, within, add_screened, error);
 	if (out->list_count)
-		qsort(out->lists, out->list_count, sizeof *out->lists, most_hits);
+		qsort(out->lists, out->list_count, sizeof *out->lists, compare_hits);
 	return err;
 }
 
@@ -250,7 +252,7 @@ static struct team_member *member_of(const struct reading *reading, const struct
 	const struct team *team = reading->team;
 
 	for (size_t i = 0; i < team->count; i++)
-		if (!strcmp(team->members[i].name, row_view(query, 0)))
+		if (!strcmp(team->members[i].name, row_text_view(query, 0)))
 			return &team->members[i];
 	return NULL;
 }
@@ -284,7 +286,7 @@ static void add_decision_count(struct reading *reading, const struct query *quer
 	if (!member)
 		return;
 	member->decisions += row_int(query, 2);
-	member->approvals += strcmp(row_view(query, 1), "approve") == 0 ? row_int(query, 2) : 0;
+	member->approvals += strcmp(row_text_view(query, 1), "approve") == 0 ? row_int(query, 2) : 0;
 }
 
 static void add_handling_time(struct reading *reading, const struct query *query)
@@ -306,13 +308,13 @@ enum err store_team(struct store *store, int64_t now, struct team *out, struct e
 	memset(reading.handled, 0, out->count * sizeof *reading.handled);
 	for (size_t i = 0; i < out->count; i++)
 		out->members[i].next_due = out->members[i].last_at = out->members[i].median_ms = TIME_NONE;
-	err = read_each(&reading, &sql_held, PARAMS(db_int(now)), add_held_cases, error);
+	err = read_each_row(&reading, &sql_held, PARAMS(db_int(now)), add_held_cases, error);
 	if (!err)
-		err = read_each(&reading, &sql_last, since, set_last_activity, error);
+		err = read_each_row(&reading, &sql_last, since, set_last_activity, error);
 	if (!err)
-		err = read_each(&reading, &sql_by_member, since, add_decision_count, error);
+		err = read_each_row(&reading, &sql_by_member, since, add_decision_count, error);
 	if (!err)
-		err = read_each(&reading, &sql_handled, since, add_handling_time, error);
+		err = read_each_row(&reading, &sql_handled, since, add_handling_time, error);
 	for (size_t i = 0; !err && i < out->count; i++)
 		out->members[i].median_ms = quantile(reading.handled[i].values, reading.handled[i].count, 1, 2);
 	arena_release(&arena);

@@ -117,7 +117,7 @@ static enum err check_workflow(struct filter_builder *b, const char *value)
 static size_t bind_now(struct filter_builder *b)
 {
 	if (!b->now)
-		b->now = list_sql_int(&b->sql, b->query->now);
+		b->now = list_sql_bind_int(&b->sql, b->query->now);
 	return b->now;
 }
 
@@ -171,7 +171,7 @@ static enum err add_assignee(struct filter_builder *b, const struct filter_term 
 	err = filter_reviewer(b, term, &reviewer);
 	if (err)
 		return err;
-	reviewer_at = list_sql_int(&b->sql, reviewer);
+	reviewer_at = list_sql_bind_int(&b->sql, reviewer);
 	now = bind_now(b);
 	strbuf_addf(&b->sql.text,
 		    "(s.assignee_id = $%zu AND (s.claim_expires_at IS NULL OR (s.claim_expires_at > $%zu AND "
@@ -191,7 +191,7 @@ static enum err mentioned(struct filter_builder *b, const struct filter_term *te
 		name = b->query->actor ? b->query->actor : "";
 	else if ((err = resolve(b, "mentioned", &sql_reviewer_id, &sql_reviewer_names, name, &reviewer)))
 		return err;
-	size_t at = list_sql_text(&b->sql, arena_printf(b->arena, "/%s/", name));
+	size_t at = list_sql_bind_text(&b->sql, arena_printf(b->arena, "/%s/", name));
 	strbuf_addf(&b->sql.text, "s.id IN " MENTIONED_SESSIONS, at);
 	if (!term->negated)
 		b->mentioned = at;
@@ -201,12 +201,12 @@ static enum err mentioned(struct filter_builder *b, const struct filter_term *te
 /* Binds a whole id or reference, and its lower-case form if it is a UUID. Returns the parameters: "$1, $2". */
 static const char *bind_id(struct filter_builder *b, const char *value)
 {
-	const char *typed = arena_printf(b->arena, "$%zu", list_sql_text(&b->sql, value));
+	const char *typed = arena_printf(b->arena, "$%zu", list_sql_bind_text(&b->sql, value));
 	char id[UUID_TEXT_SIZE];
 
 	if (!uuid_normalise(value, id) || !strcmp(id, value))
 		return typed;
-	return arena_printf(b->arena, "%s, $%zu", typed, list_sql_text(&b->sql, arena_strdup(b->arena, id)));
+	return arena_printf(b->arena, "%s, $%zu", typed, list_sql_bind_text(&b->sql, arena_strdup(b->arena, id)));
 }
 
 /* Adds the condition of an excluded term, or, if `excluded` is NULL, one condition for all wanted ids, so that the
@@ -236,7 +236,7 @@ static void named(struct filter_builder *b, const struct filter_term *excluded)
 /* Adds a condition on risk_key (100 - score, or 101 without a score), so that the indexes by risk are used. */
 static void add_risk(struct filter_builder *b, const struct filter_term *term)
 {
-	size_t score = list_sql_int(&b->sql, 100 - term->number);
+	size_t score = list_sql_bind_int(&b->sql, 100 - term->number);
 
 	switch (term->compare) {
 	case FILTER_EQUAL:
@@ -251,13 +251,13 @@ static void add_risk(struct filter_builder *b, const struct filter_term *term)
 	}
 }
 
-/* Has the same condition as due_is_over() of domain/due.h, but on due_key, so that the indexes by due time are
+/* Has the same condition as case_is_overdue() of domain/due.h, but on due_key, so that the indexes by due time are
  * used. */
 static void add_due(struct filter_builder *b, const struct filter_term *term)
 {
 	struct strbuf *out = &b->sql.text;
 	bool over = !strcmp(term->value, "over");
-	size_t at = over ? bind_now(b) : list_sql_int(&b->sql, time_plus(b->query->now, term->number));
+	size_t at = over ? bind_now(b) : list_sql_bind_int(&b->sql, time_plus(b->query->now, term->number));
 
 	strbuf_adds(out, "(s.due_paused_at IS NULL AND s.status NOT IN ('approved', 'rejected') AND s.due_key ");
 	if (over || term->compare == FILTER_LESS)
@@ -266,7 +266,7 @@ static void add_due(struct filter_builder *b, const struct filter_term *term)
 		strbuf_addf(out, "%s $%zu AND s.due_key < " DUE_KEY_NONE ")", comparisons[term->compare], at);
 }
 
-static const char *upper(struct arena *arena, const char *text)
+static const char *to_upper(struct arena *arena, const char *text)
 {
 	char *copy = arena_strdup(arena, text);
 
@@ -278,11 +278,11 @@ static const char *upper(struct arena *arena, const char *text)
 
 static void tag(struct filter_builder *b, const struct filter_term *term)
 {
-	size_t key = list_sql_text(&b->sql, term->tag_key), value = 0;
+	size_t key = list_sql_bind_text(&b->sql, term->tag_key), value = 0;
 
 	strbuf_addf(&b->sql.text, "EXISTS (SELECT 1 FROM {members s.custom_tags, tag} WHERE tag.key = $%zu", key);
 	if (*term->value) {
-		value = list_sql_text(&b->sql, term->value);
+		value = list_sql_bind_text(&b->sql, term->value);
 		strbuf_addf(&b->sql.text, " AND {member_text tag} = $%zu", value);
 	}
 	strbuf_adds(&b->sql.text, ")");
@@ -294,7 +294,7 @@ static void tag(struct filter_builder *b, const struct filter_term *term)
 
 static void level(struct filter_builder *b, const struct filter_term *term)
 {
-	size_t name = list_sql_text(&b->sql, upper(b->arena, term->value));
+	size_t name = list_sql_bind_text(&b->sql, to_upper(b->arena, term->value));
 
 	strbuf_addf(&b->sql.text,
 		    "EXISTS (SELECT 1 FROM subject AS u WHERE u.id = s.subject_id AND upper(u.level) = $%zu)",
@@ -345,7 +345,7 @@ static void add_waiting(struct strbuf *out, unsigned word)
 	strbuf_adds(out, "))");
 }
 
-static enum err term_condition(struct filter_builder *b, const struct filter_term *term)
+static enum err add_term_condition(struct filter_builder *b, const struct filter_term *term)
 {
 	struct list_sql *sql = &b->sql;
 	struct strbuf *out = &sql->text;
@@ -358,20 +358,20 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 		break;
 	case FILTER_STATUS:
 		strbuf_addf(out, "s.status = $%zu",
-			    list_sql_text(sql, session_status_text((enum session_status)term->code)));
+			    list_sql_bind_text(sql, session_status_text((enum session_status)term->code)));
 		break;
 	case FILTER_WORKFLOW:
 		if ((err = check_workflow(b, term->value)))
 			return err;
-		strbuf_addf(out, "s.workflow = $%zu", list_sql_text(sql, term->value));
+		strbuf_addf(out, "s.workflow = $%zu", list_sql_bind_text(sql, term->value));
 		break;
 	case FILTER_MERCHANT:
 		if ((err = resolve(b, "merchant", &sql_merchant_id, &sql_merchant_names, term->value, &id)))
 			return err;
-		strbuf_addf(out, "s.merchant_id = $%zu", list_sql_int(sql, id));
+		strbuf_addf(out, "s.merchant_id = $%zu", list_sql_bind_int(sql, id));
 		break;
 	case FILTER_COUNTRY:
-		strbuf_addf(out, "s.country = $%zu", list_sql_text(sql, upper(b->arena, term->value)));
+		strbuf_addf(out, "s.country = $%zu", list_sql_bind_text(sql, to_upper(b->arena, term->value)));
 		break;
 	case FILTER_ASSIGNEE:
 		return add_assignee(b, term);
@@ -388,7 +388,7 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 		bool younger = term->compare == FILTER_LESS;
 
 		strbuf_addf(out, "coalesce(s.submitted_at, s.created_at) %s $%zu", younger ? ">" : "<",
-			    list_sql_int(sql, time_plus(b->query->now, -term->number)));
+			    list_sql_bind_int(sql, time_plus(b->query->now, -term->number)));
 		break;
 	}
 	case FILTER_DUE:
@@ -418,14 +418,14 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 		break;
 	case FILTER_WHY:
 		strbuf_addf(out, "s.blocker = $%zu",
-			    list_sql_text(sql, blocker_code_text((enum blocker_code)term->code)));
+			    list_sql_bind_text(sql, blocker_code_text((enum blocker_code)term->code)));
 		break;
 	case FILTER_CLEAN:
 		strbuf_adds(out, term->code ? "s.blocker <> ''" : "s.blocker = ''");
 		break;
 	case FILTER_KIND:
 		strbuf_addf(out, "s.kind = $%zu",
-			    list_sql_text(sql, session_kind_text((enum session_kind)term->code)));
+			    list_sql_bind_text(sql, session_kind_text((enum session_kind)term->code)));
 		break;
 	}
 	return ERR_OK;
@@ -467,7 +467,7 @@ static enum err add_alternatives(struct filter_builder *b, enum filter_key key)
 			continue;
 		if (done++)
 			strbuf_adds(&b->sql.text, " OR ");
-		if ((err = term_condition(b, &filter->terms[i])))
+		if ((err = add_term_condition(b, &filter->terms[i])))
 			return err;
 	}
 	if (count > 1)
@@ -475,15 +475,15 @@ static enum err add_alternatives(struct filter_builder *b, enum filter_key key)
 	return ERR_OK;
 }
 
-static enum err add_one(struct filter_builder *b, const struct filter_term *term)
+static enum err add_term(struct filter_builder *b, const struct filter_term *term)
 {
 	enum err err;
 
 	filter_begin_condition(b);
 	if (!term->negated)
-		return term_condition(b, term);
+		return add_term_condition(b, term);
 	strbuf_adds(&b->sql.text, "(");
-	err = term_condition(b, term);
+	err = add_term_condition(b, term);
 	/* IS NOT TRUE also keeps a row for which the condition is NULL. */
 	strbuf_adds(&b->sql.text, ") IS NOT TRUE");
 	return err;
@@ -498,7 +498,7 @@ static enum err add_key(struct filter_builder *b, enum filter_key key, bool want
 		const struct filter_term *term = &filter->terms[i];
 
 		if (term->key == key && !is_alternative(term) && !(wanted_only && term->negated))
-			err = add_one(b, term);
+			err = add_term(b, term);
 	}
 	return err;
 }
@@ -509,8 +509,8 @@ static void held(struct filter_builder *b)
 {
 	const int64_t most = (int64_t)GRACE_MAX_S * 1000;
 	struct strbuf *out = &b->sql.text;
-	size_t now = bind_now(b), latest = list_sql_int(&b->sql, time_plus(b->query->now, most));
-	size_t changed = list_sql_int(&b->sql, time_plus(b->query->now, -most));
+	size_t now = bind_now(b), latest = list_sql_bind_int(&b->sql, time_plus(b->query->now, most));
+	size_t changed = list_sql_bind_int(&b->sql, time_plus(b->query->now, -most));
 
 	/* A decision changes its case, so a case that did not change for longer than the longest hold is
 	 * skipped. */
@@ -529,11 +529,11 @@ static void add_bounds(struct filter_builder *b)
 
 	if (query->created_from) {
 		filter_begin_condition(b);
-		strbuf_addf(&b->sql.text, "s.created_at >= $%zu", list_sql_int(&b->sql, query->created_from));
+		strbuf_addf(&b->sql.text, "s.created_at >= $%zu", list_sql_bind_int(&b->sql, query->created_from));
 	}
 	if (query->created_to) {
 		filter_begin_condition(b);
-		strbuf_addf(&b->sql.text, "s.created_at < $%zu", list_sql_int(&b->sql, query->created_to));
+		strbuf_addf(&b->sql.text, "s.created_at < $%zu", list_sql_bind_int(&b->sql, query->created_to));
 	}
 	if (query->skip_hidden) {
 		filter_begin_condition(b);
@@ -559,12 +559,12 @@ enum err filter_add_all(struct filter_builder *b)
 	return err;
 }
 
-enum err filter_add_wanted(struct filter_builder *b, enum filter_key key)
+enum err filter_add_positive(struct filter_builder *b, enum filter_key key)
 {
 	return add_key(b, key, true);
 }
 
-size_t filter_count_wanted(const struct filter *filter, enum filter_key key)
+size_t filter_count_positive(const struct filter *filter, enum filter_key key)
 {
 	size_t count = 0;
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void grow(struct id_set *set, size_t size)
+static void id_set_grow(struct id_set *set, size_t size)
 {
 	size_t room = set->size * 2 > size ? set->size * 2 : size;
 
@@ -21,7 +21,7 @@ void id_set_add(struct id_set *set, int64_t id)
 	if (id < 0)
 		BUG("%lld is not a row id", (long long)id);
 	if (at >= set->size)
-		grow(set, at + 1);
+		id_set_grow(set, at + 1);
 	set->count += !(set->bits[at] & bit);
 	set->bits[at] |= bit;
 }
@@ -50,13 +50,13 @@ void id_set_subtract(struct id_set *set, const struct id_set *other)
 void id_set_union(struct id_set *set, const struct id_set *other)
 {
 	if (set->size < other->size)
-		grow(set, other->size);
+		id_set_grow(set, other->size);
 	for (size_t i = 0; i < other->size; i++)
 		set->bits[i] |= other->bits[i];
 	recount_bits(set);
 }
 
-void id_set_json(const struct id_set *set, struct strbuf *out)
+void id_set_write_json(const struct id_set *set, struct strbuf *out)
 {
 	char glue = '[';
 

@@ -22,7 +22,7 @@ void id_set_add(struct id_set *set, int64_t id); /* ids of the store are never n
 void id_set_intersect(struct id_set *set, const struct id_set *other);
 void id_set_subtract(struct id_set *set, const struct id_set *other);
 void id_set_union(struct id_set *set, const struct id_set *other);
-void id_set_json(const struct id_set *set, struct strbuf *out); /* "[3,17]" */
+void id_set_write_json(const struct id_set *set, struct strbuf *out); /* "[3,17]" */
 void id_set_release(struct id_set *set);
 
 #endif

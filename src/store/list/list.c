@@ -13,14 +13,14 @@
 /* The page's sort columns k1, k2 … follow the columns of this statement. */
 static const struct row_sql sql_items = { .verb = ROW_SELECT, .table = &item_columns };
 
-static void page_sql(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
-		     const struct list_key *after, size_t limit)
+static void add_page_sql(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
+			 const struct list_key *after, size_t limit)
 {
 	row_sql_write(&sql_items.sql, &sql->text);
 	for (size_t i = 0; i < order->count; i++)
 		strbuf_addf(&sql->text, ", page.k%zu", i + 1);
 	strbuf_adds(&sql->text, " FROM (");
-	list_sql_keys(sql, plan, order, after, limit);
+	list_sql_add_keys(sql, plan, order, after, limit);
 	strbuf_adds(&sql->text, ") AS page " ITEM_JOINS);
 	list_sql_repeat_order(sql, order, "page");
 }
@@ -39,7 +39,7 @@ static enum err read_item(const struct row_reader *reader, struct query *query, 
 								.claim_expires_at = out->claim_expires_at },
 				       now);
 	out->short_workflow = "";
-	out->blocker = store_word(reader->store, out->blocker);
+	out->blocker = store_intern_word(reader->store, out->blocker);
 	return ERR_OK;
 }
 
@@ -48,15 +48,15 @@ void list_key_read(struct query *query, struct arena *arena, const struct list_o
 {
 	*out = (struct list_key){ .name = "" };
 	for (size_t i = 0; i < order->count; i++) {
-		if (i == 0 && order->by_name)
+		if (i == 0 && order->first_is_text)
 			out->name = row_text(query, first, arena);
 		else
 			out->numbers[i] = row_int(query, first + (int)i);
 	}
 }
 
-void list_keys_in_order(const struct list_order *order, struct list_key *keys, struct session_item *items,
-			size_t last)
+void list_keys_sort_last(const struct list_order *order, struct list_key *keys, struct session_item *items,
+			 size_t last)
 {
 	struct list_key key = keys[last];
 	size_t at = last;
@@ -107,10 +107,10 @@ static enum err pager_begin(struct store *store, struct arena *arena, const stru
 }
 
 /* Reads one row more than requested, to know if there is another page. */
-static void pager_sql(const struct pager *pager, struct arena *arena, struct list_sql *out)
+static void make_pager_sql(const struct pager *pager, struct arena *arena, struct list_sql *out)
 {
 	list_sql_begin(out, arena, &pager->plan);
-	page_sql(out, &pager->plan, &pager->order, pager->after, pager->query->limit + 1);
+	add_page_sql(out, &pager->plan, &pager->order, pager->after, pager->query->limit + 1);
 }
 
 static enum err read_page(struct store *store, struct arena *arena, const struct pager *pager,
@@ -125,13 +125,13 @@ static enum err read_page(struct store *store, struct arena *arena, const struct
 	out->count = 0;
 	out->items = arena_alloc_array(arena, most, sizeof *out->items);
 	out->keys = arena_alloc_array(arena, most, sizeof *out->keys);
-	pager_sql(pager, arena, &sql);
-	err = list_sql_query(store, "list.page", &sql, &rows, error);
+	make_pager_sql(pager, arena, &sql);
+	err = list_sql_prepare(store, "list.page", &sql, &rows, error);
 	while (out->count < most && query_row(&rows, &err, error)) {
 		err = read_item(&reader, rows, pager->query->now, &out->items[out->count], error);
 		list_key_read(rows, arena, &pager->order, (int)item_columns.count, &out->keys[out->count]);
 		out->keys[out->count].id = out->items[out->count].row;
-		list_keys_in_order(&pager->order, out->keys, out->items, out->count);
+		list_keys_sort_last(&pager->order, out->keys, out->items, out->count);
 		out->count++;
 	}
 	query_end(rows);
@@ -158,13 +158,13 @@ enum err list_rows_read(struct store *store, struct arena *arena, const struct l
 	return err;
 }
 
-enum err list_rows_of(struct store *store, struct arena *arena, const struct list_query *query,
-		      const struct id_set *ids, struct list_rows *out, struct error *error)
+enum err list_rows_read_ids(struct store *store, struct arena *arena, const struct list_query *query,
+			    const struct id_set *ids, struct list_rows *out, struct error *error)
 {
 	struct list_query all = *query;
 	struct pager pager = { .query = &all,
 			       .plan = { .inboxes = LIST_INBOXES_ALL,
-					 .tops = 3,
+					 .top_bits = 3,
 					 .source = LIST_FROM_SET,
 					 .predicate = "",
 					 .set = *ids } };
@@ -204,8 +204,8 @@ enum err store_list_each(struct store *store, const struct list_query *query,
 	if (!err && plan.inboxes) {
 		list_order_of(query, &order);
 		list_sql_begin(&sql, &arena, &plan);
-		page_sql(&sql, &plan, &order, NULL, INT64_MAX);
-		err = list_sql_query(store, "list.each", &sql, &rows, error);
+		add_page_sql(&sql, &plan, &order, NULL, INT64_MAX);
+		err = list_sql_prepare(store, "list.each", &sql, &rows, error);
 		while (query_row(&rows, &err, error)) {
 			struct session_item item;
 
@@ -233,7 +233,7 @@ enum err store_list_sql(struct store *store, struct arena *arena, const struct l
 
 	*text = "";
 	if (!err && pager.plan.inboxes) {
-		pager_sql(&pager, arena, &sql);
+		make_pager_sql(&pager, arena, &sql);
 		db_text_write(store->db->driver, sql.text.buf, &written);
 		*text = strbuf_finish(&written, arena);
 		list_sql_release(&sql);
@@ -247,7 +247,7 @@ static enum err read_number(struct store *store, const char *name, struct list_s
 			    struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = list_sql_query(store, name, sql, &query, error);
+	enum err err = list_sql_prepare(store, name, sql, &query, error);
 
 	*number = query_row(&query, &err, error) ? row_int(query, 0) : 0;
 	query_end(query);
@@ -274,9 +274,9 @@ enum err list_count_planned(struct store *store, const struct list_plan *plan, i
 
 	list_sql_begin(&sql, &arena, plan);
 	strbuf_adds(&sql.text, "SELECT count(*) FROM (");
-	list_sql_branches(&sql, plan, "1", NULL, NULL);
+	list_sql_add_branches(&sql, plan, "1", NULL, NULL);
 	if (at_most > 0)
-		strbuf_addf(&sql.text, " LIMIT $%zu", list_sql_int(&sql, at_most));
+		strbuf_addf(&sql.text, " LIMIT $%zu", list_sql_bind_int(&sql, at_most));
 	strbuf_adds(&sql.text, ") AS found");
 	err = read_number(store, "list.count", &sql, count, error);
 	list_sql_release(&sql);
@@ -302,7 +302,7 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 		if (plan.scan_rows)
 			err = list_plan_collect(store, &arena, &counted, &plan, error);
 		if (!err && !*plan.predicate && !plan.match && !plan.has_set && !plan.excluded_set.count &&
-		    plan.tops == 2)
+		    plan.top_bits == 2)
 			/* reads counters that triggers maintain */
 			err = list_sum_inboxes(store, plan.inboxes, count, error);
 		else if (!err)
@@ -315,8 +315,8 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 	return err;
 }
 
-static enum err read_first(struct store *store, struct arena *arena, const struct list_plan *plan,
-			   const struct list_query *query, int64_t *row, struct error *error)
+static enum err read_first_row(struct store *store, struct arena *arena, const struct list_plan *plan,
+			       const struct list_query *query, int64_t *row, struct error *error)
 {
 	struct list_order order;
 	struct list_sql sql;
@@ -324,13 +324,13 @@ static enum err read_first(struct store *store, struct arena *arena, const struc
 
 	list_order_of(query, &order);
 	list_sql_begin(&sql, arena, plan);
-	list_sql_keys(&sql, plan, &order, NULL, 1);
+	list_sql_add_keys(&sql, plan, &order, NULL, 1);
 	err = read_number(store, "list.next", &sql, row, error);
 	list_sql_release(&sql);
 	return err;
 }
 
-enum err store_list_next(struct store *store, const struct list_query *query, int64_t *row, struct error *error)
+enum err store_list_next_row(struct store *store, const struct list_query *query, int64_t *row, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct list_query urgent = *query;
@@ -345,12 +345,12 @@ enum err store_list_next(struct store *store, const struct list_query *query, in
 		urgent.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	err = list_plan_make(store, &arena, &urgent, &plan, error);
 	if (!err && plan.inboxes) {
-		list_plan_narrow_to_free(&plan, &arena, query);
-		err = read_first(store, &arena, &plan, &urgent, row, error);
+		list_plan_narrow_to_available(&plan, &arena, query);
+		err = read_first_row(store, &arena, &plan, &urgent, row, error);
 		if (!err && !*row && plan.scan_rows) {
 			err = list_plan_collect(store, &arena, &urgent, &plan, error);
 			if (!err)
-				err = read_first(store, &arena, &plan, &urgent, row, error);
+				err = read_first_row(store, &arena, &plan, &urgent, row, error);
 		}
 	}
 	list_plan_release(&plan);

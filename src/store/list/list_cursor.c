@@ -64,9 +64,9 @@ const char *list_cursor_write(struct arena *arena, const struct list_query *quer
 	strbuf_addch(&bytes, (char)query->reverse);
 	strbuf_add(&bytes, hash, CURSOR_HASH_SIZE);
 	add_number(&bytes, key->id);
-	for (size_t i = order.by_name; i < order.count; i++)
+	for (size_t i = order.first_is_text; i < order.count; i++)
 		add_number(&bytes, key->numbers[i]);
-	if (order.by_name)
+	if (order.first_is_text)
 		strbuf_adds(&bytes, key->name);
 	base64url_encode(&text, bytes.buf, bytes.len);
 	cursor = strbuf_to_arena(&text, arena);
@@ -75,7 +75,7 @@ const char *list_cursor_write(struct arena *arena, const struct list_query *quer
 	return cursor;
 }
 
-static enum err refuse_broken(struct error *error)
+static enum err refuse_bad_cursor(struct error *error)
 {
 	return error_set_field(error, ERR_INVALID, "after",
 			       "this is not a cursor of a list; use the \"next\" of the previous page, unchanged");
@@ -95,7 +95,7 @@ enum err list_cursor_read(struct arena *arena, const struct list_query *query, s
 	list_order_of(query, &order);
 	hash_query(query, hash);
 	if (length > CURSOR_TEXT_MAX || !base64url_decode(&bytes, query->after, length) || bytes.len < at) {
-		err = refuse_broken(error);
+		err = refuse_bad_cursor(error);
 		goto out;
 	}
 	if (bytes.buf[0] != CURSOR_VERSION) {
@@ -116,14 +116,14 @@ enum err list_cursor_read(struct arena *arena, const struct list_query *query, s
 		goto out;
 	}
 	out->id = bytes_get_int64((const uint8_t *)bytes.buf + head);
-	numbers = order.count - order.by_name;
-	if (order.by_name ? !text_is_valid(bytes.buf + at, bytes.len - at) : bytes.len != at + 8 * numbers) {
-		err = refuse_broken(error);
+	numbers = order.count - order.first_is_text;
+	if (order.first_is_text ? !text_is_valid(bytes.buf + at, bytes.len - at) : bytes.len != at + 8 * numbers) {
+		err = refuse_bad_cursor(error);
 		goto out;
 	}
 	for (size_t i = 0; i < numbers; i++, at += 8)
 		out->numbers[i] = bytes_get_int64((const uint8_t *)bytes.buf + at);
-	if (order.by_name)
+	if (order.first_is_text)
 		out->name = arena_strndup(arena, bytes.buf + at, bytes.len - at);
 out:
 	strbuf_release(&bytes);

@@ -124,7 +124,7 @@ static enum err add_words(struct filter_builder *b, struct list_plan *plan)
 	collect_words(b, true, &unwanted);
 	if (wanted.count) {
 		search = make_match_query(b, &wanted, &unwanted);
-		list_sql_text(&b->sql, search);
+		list_sql_bind_text(&b->sql, search);
 		plan->match = search;
 		return ERR_OK;
 	}
@@ -170,7 +170,8 @@ struct chooser {
 	size_t best; /* number of rows that the best choice so far reads */
 };
 
-static enum err count_few(struct chooser *chooser, struct filter_builder *probe, const char *from, size_t *count)
+static enum err count_few_rows(struct chooser *chooser, struct filter_builder *probe, const char *from,
+			       size_t *count)
 {
 	struct list_sql sql = { .arena = probe->arena,
 				.text = STRBUF_INIT,
@@ -181,8 +182,8 @@ static enum err count_few(struct chooser *chooser, struct filter_builder *probe,
 	enum err err;
 
 	strbuf_addf(&sql.text, "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT $%zu) AS few", from,
-		    list_sql_int(&sql, (int64_t)chooser->best));
-	err = list_sql_query(probe->store, "plan.few", &sql, &query, probe->error);
+		    list_sql_bind_int(&sql, (int64_t)chooser->best));
+	err = list_sql_prepare(probe->store, "plan.few", &sql, &query, probe->error);
 	*count = query_row(&query, &err, probe->error) ? (size_t)row_int(query, 0) : chooser->best;
 	query_end(query);
 	list_sql_release(&sql);
@@ -196,9 +197,9 @@ static void choose_if_fewer(struct chooser *chooser, size_t count, const char *f
 	chooser->best = count;
 	chooser->plan->source = LIST_FROM_FEW_ROWS;
 	chooser->plan->few = few;
-	chooser->plan->few_by_top = by_top;
-	chooser->plan->few_by_inbox = by_inbox;
-	chooser->plan->match_in_few = false;
+	chooser->plan->index_by_top = by_top;
+	chooser->plan->index_by_inbox = by_inbox;
+	chooser->plan->rows_are_hits = false;
 }
 
 /* Writes FROM and WHERE for the sessions that an index finds for its filter key; adds the parameters to the
@@ -206,7 +207,7 @@ static void choose_if_fewer(struct chooser *chooser, size_t count, const char *f
 static enum err write_index(struct filter_builder *probe, const struct list_plan *plan,
 			    const struct few_index *index, struct strbuf *from)
 {
-	enum err err = filter_add_wanted(probe, index->key);
+	enum err err = filter_add_positive(probe, index->key);
 
 	if (err)
 		return err;
@@ -231,7 +232,7 @@ static enum err try_index(struct chooser *chooser, const struct few_index *index
 	filter_builder_init(&probe, b->store, b->arena, b->query, b->error);
 	err = write_index(&probe, chooser->plan, index, &from);
 	if (!err)
-		err = count_few(chooser, &probe, from.buf, &count);
+		err = count_few_rows(chooser, &probe, from.buf, &count);
 	if (!err)
 		choose_if_fewer(chooser, count, arena_printf(b->arena, "session AS s {by %s}", index->index), true,
 				index->by_inbox);
@@ -240,7 +241,7 @@ static enum err try_index(struct chooser *chooser, const struct few_index *index
 	return err;
 }
 
-static const struct filter_term *wanted_term(const struct filter *filter, enum filter_key key)
+static const struct filter_term *positive_term(const struct filter *filter, enum filter_key key)
 {
 	for (size_t i = 0; i < filter->count; i++)
 		if (filter->terms[i].key == key && !filter->terms[i].negated)
@@ -253,7 +254,7 @@ static const struct filter_term *wanted_term(const struct filter *filter, enum f
 static const char *indirect_ids(const struct filter_builder *b, enum filter_key key)
 {
 	if (key == FILTER_MARK)
-		return wanted_term(&b->query->filter, key)->code == FILTER_MARK_ALERT
+		return positive_term(&b->query->filter, key)->code == FILTER_MARK_ALERT
 			       ? "(SELECT DISTINCT session_id AS id FROM alert WHERE closed_at IS NULL) AS hit"
 			       : "(SELECT DISTINCT session_id AS id FROM note) AS hit";
 	if (key == FILTER_MENTIONED)
@@ -276,12 +277,12 @@ static const char *indirect_clause(const struct filter_builder *b, enum filter_k
 
 static bool has_indirect(const struct list_query *query, enum filter_key key)
 {
-	size_t count = filter_count_wanted(&query->filter, key);
+	size_t count = filter_count_positive(&query->filter, key);
 
 	if (count != 1 || key == FILTER_ID)
 		return count && key == FILTER_ID;
 	return key == FILTER_TAG || key == FILTER_LEVEL || key == FILTER_MENTIONED ||
-	       (key == FILTER_MARK && wanted_term(&query->filter, key)->code >= FILTER_MARK_NOTED);
+	       (key == FILTER_MARK && positive_term(&query->filter, key)->code >= FILTER_MARK_NOTED);
 }
 
 static enum err try_indirect(struct chooser *chooser, enum filter_key key)
@@ -291,9 +292,9 @@ static enum err try_indirect(struct chooser *chooser, enum filter_key key)
 	enum err err;
 
 	filter_builder_init(&probe, b->store, b->arena, b->query, b->error);
-	err = filter_add_wanted(&probe, key);
+	err = filter_add_positive(&probe, key);
 	if (!err)
-		err = count_few(chooser, &probe, indirect_clause(&probe, key), &count);
+		err = count_few_rows(chooser, &probe, indirect_clause(&probe, key), &count);
 	if (!err)
 		choose_if_fewer(chooser, count, indirect_clause(b, key), false, false);
 	filter_builder_release(&probe);
@@ -302,11 +303,11 @@ static enum err try_indirect(struct chooser *chooser, enum filter_key key)
 
 static bool index_applies(const struct list_query *query, const struct few_index *index)
 {
-	const struct filter_term *term = wanted_term(&query->filter, index->key);
+	const struct filter_term *term = positive_term(&query->filter, index->key);
 
 	if (!term || (index->value && strcmp(index->value, term->value) != 0))
 		return false;
-	return index->any_number || filter_count_wanted(&query->filter, index->key) == 1;
+	return index->any_number || filter_count_positive(&query->filter, index->key) == 1;
 }
 
 /* Whether the index of the order begins with this key. */
@@ -332,21 +333,22 @@ static enum err try_conditions(struct chooser *chooser)
 /* Whether the list is limited to the cases of one reviewer: with any other conditions, these cases are few. */
 static bool has_one_holder(const struct list_query *query)
 {
-	const struct filter_term *term = wanted_term(&query->filter, FILTER_ASSIGNEE);
+	const struct filter_term *term = positive_term(&query->filter, FILTER_ASSIGNEE);
 
 	return term && strcmp(term->value, "none") != 0 &&
-	       filter_count_wanted(&query->filter, FILTER_ASSIGNEE) == 1;
+	       filter_count_positive(&query->filter, FILTER_ASSIGNEE) == 1;
 }
 
-static void read_hits(struct list_plan *plan)
+static void use_match_hits(struct list_plan *plan)
 {
 	plan->source = LIST_FROM_FEW_ROWS;
 	plan->few = TEXT_HITS;
-	plan->few_by_top = plan->few_by_inbox = false;
-	plan->match_in_few = true;
+	plan->index_by_top = plan->index_by_inbox = false;
+	plan->rows_are_hits = true;
 }
 
-static enum err choose_words(struct filter_builder *b, struct list_plan *plan, struct chooser *chooser, int64_t sum)
+static enum err choose_by_match(struct filter_builder *b, struct list_plan *plan, struct chooser *chooser,
+				int64_t sum)
 {
 	size_t hits;
 	enum err err = read_words(b, plan->match, &plan->set);
@@ -359,14 +361,14 @@ static enum err choose_words(struct filter_builder *b, struct list_plan *plan, s
 	plan->has_set = hits > b->store->lists.words || (int64_t)hits * 10 > sum;
 	if (plan->has_set)
 		return ERR_OK;
-	read_hits(plan);
+	use_match_hits(plan);
 	id_set_release(&plan->set);
 	chooser->best = hits < chooser->best ? hits : chooser->best;
 	return ERR_OK;
 }
 
 /* The index of a query's only condition; NULL: the query has other conditions, or none. */
-static const struct few_index *only_index(const struct list_query *query)
+static const struct few_index *index_of_sole_term(const struct list_query *query)
 {
 	const struct filter_term *only = NULL;
 
@@ -388,10 +390,10 @@ static const struct few_index *only_index(const struct list_query *query)
 }
 
 /* A count stops at its limit, so it uses the index of its only condition, however many rows that condition has. */
-static void choose_only(struct chooser *chooser)
+static void choose_sole_index(struct chooser *chooser)
 {
 	const struct filter_builder *b = chooser->builder;
-	const struct few_index *index = only_index(b->query);
+	const struct few_index *index = index_of_sole_term(b->query);
 
 	if (index)
 		choose_if_fewer(chooser, 0, arena_printf(b->arena, "session AS s {by %s}", index->index), true,
@@ -416,14 +418,14 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 		return ERR_OK;
 	err = list_sum_inboxes(b->store, plan->inboxes, &sum, b->error);
 	if (!err && plan->match)
-		err = choose_words(b, plan, &chooser, sum);
+		err = choose_by_match(b, plan, &chooser, sum);
 	if (err)
 		return err;
-	large = sum > (int64_t)(b->query->counted ? bounds->small : bounds->scan_rows) || (plan->tops & 1);
+	large = sum > (int64_t)(b->query->counted ? bounds->small : bounds->scan_rows) || (plan->top_bits & 1);
 	if (large)
 		err = try_conditions(&chooser);
 	if (large && b->query->counted && plan->source == LIST_FROM_INDEX && !plan->match)
-		choose_only(&chooser);
+		choose_sole_index(&chooser);
 	/* The plan can be refined later if it has conditions, or if its set is small enough to be sorted. */
 	if (large && plan->source == LIST_FROM_INDEX &&
 	    (*plan->predicate || (plan->has_set && plan->set.count <= bounds->sorted)))
@@ -444,7 +446,7 @@ enum err list_plan_make(struct store *store, struct arena *arena, const struct l
 		err = filter_add_all(&b);
 	if (!err) {
 		out->inboxes = narrow_inboxes(query);
-		out->tops = query->subsessions ? 3 : 2;
+		out->top_bits = query->subsessions ? 3 : 2;
 		out->predicate = strbuf_to_arena(&b.sql.text, arena);
 		out->binds = b.sql.binds;
 		out->bind_count = b.sql.count;
@@ -536,7 +538,7 @@ static enum err read_part(struct filter_builder *probe, const struct list_plan *
 	struct query *query = NULL;
 	bool indirect;
 	const struct few_index *index = index_of(part, &indirect);
-	enum err err = index ? write_index(probe, plan, index, &from) : filter_add_wanted(probe, part->key);
+	enum err err = index ? write_index(probe, plan, index, &from) : filter_add_positive(probe, part->key);
 
 	if (!err) {
 		sql.binds = probe->sql.binds;
@@ -544,8 +546,8 @@ static enum err read_part(struct filter_builder *probe, const struct list_plan *
 		sql.capacity = probe->sql.capacity;
 		strbuf_addf(&sql.text, "SELECT %s.id FROM %s LIMIT $%zu", index ? "s" : "hit",
 			    index ? from.buf : indirect_ids(probe, part->key),
-			    list_sql_int(&sql, at_most ? (int64_t)at_most : INT64_MAX));
-		err = list_sql_query(probe->store, "plan.part", &sql, &query, probe->error);
+			    list_sql_bind_int(&sql, at_most ? (int64_t)at_most : INT64_MAX));
+		err = list_sql_prepare(probe->store, "plan.part", &sql, &query, probe->error);
 	}
 	if (!err)
 		err = read_set(query, out, probe->error);
@@ -554,7 +556,7 @@ static enum err read_part(struct filter_builder *probe, const struct list_plan *
 	return err;
 }
 
-static void take_part(struct list_plan *plan, struct part *part, const struct id_set *ids)
+static void merge_part_ids(struct list_plan *plan, struct part *part, const struct id_set *ids)
 {
 	if (part->unwanted)
 		id_set_union(&plan->excluded_set, ids);
@@ -566,7 +568,7 @@ static void take_part(struct list_plan *plan, struct part *part, const struct id
 	part->read = true;
 }
 
-static bool few_enough(const struct store *store, const struct list_plan *plan)
+static bool is_set_small(const struct store *store, const struct list_plan *plan)
 {
 	return plan->has_set && plan->set.count <= store->lists.sorted;
 }
@@ -575,7 +577,7 @@ static bool few_enough(const struct store *store, const struct list_plan *plan)
  * the other parts leave too many rows. */
 static struct part *next_part(const struct store *store, const struct list_plan *plan, struct list_parts *parts)
 {
-	while (!few_enough(store, plan)) {
+	while (!is_set_small(store, plan)) {
 		struct part *part;
 
 		if (parts->at == parts->count && parts->large)
@@ -614,14 +616,14 @@ static enum err use_sets(struct filter_builder *b, struct list_plan *plan, struc
 		err = add_all_ids(b, plan);
 	if (plan->has_set)
 		id_set_subtract(&plan->set, &plan->excluded_set);
-	if (few_enough(b->store, plan))
+	if (is_set_small(b->store, plan))
 		plan->source = LIST_FROM_SET;
 	for (size_t i = 0; i < parts->count; i++)
 		parts->needs_predicate |= !parts->items[i].read;
 	return err;
 }
 
-enum err list_plan_collect_next(struct filter_builder *b, struct list_plan *plan, struct list_parts *parts,
+enum err list_plan_collect_part(struct filter_builder *b, struct list_plan *plan, struct list_parts *parts,
 				bool *done)
 {
 	struct part *part = next_part(b->store, plan, parts);
@@ -637,12 +639,12 @@ enum err list_plan_collect_next(struct filter_builder *b, struct list_plan *plan
 	err = read_part(&probe, plan, part, at_most, &ids);
 	filter_builder_release(&probe);
 	if (!err && (!at_most || ids.count < at_most))
-		take_part(plan, part, &ids);
+		merge_part_ids(plan, part, &ids);
 	id_set_release(&ids);
 	return err;
 }
 
-bool list_parts_are_all(const struct list_parts *parts)
+bool list_parts_cover_query(const struct list_parts *parts)
 {
 	return !parts->needs_predicate;
 }
@@ -655,9 +657,9 @@ enum err list_plan_collect(struct store *store, struct arena *arena, const struc
 	enum err err = ERR_OK;
 
 	for (bool done = false; !err && !done;)
-		err = list_plan_collect_next(&b, plan, parts, &done);
+		err = list_plan_collect_part(&b, plan, parts, &done);
 	/* All parts were read in one transaction, so the sets replace the predicate. */
-	if (!err && list_parts_are_all(parts) && !plan->narrowed) {
+	if (!err && list_parts_cover_query(parts) && !plan->has_extra_terms) {
 		plan->predicate = "";
 		/* The parameters of the predicate are not used any more; only $1, the words, is kept. */
 		plan->bind_count = plan->match ? 1 : 0;
@@ -665,15 +667,15 @@ enum err list_plan_collect(struct store *store, struct arena *arena, const struc
 	return err;
 }
 
-void list_plan_from_words(struct list_plan *plan)
+void list_plan_use_match(struct list_plan *plan)
 {
 	if (!plan->match)
 		return;
-	read_hits(plan);
+	use_match_hits(plan);
 	plan->has_set = false;
 }
 
-void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, const struct list_query *query)
+void list_plan_narrow_to_available(struct list_plan *plan, struct arena *arena, const struct list_query *query)
 {
 	const struct list_plan filter = { .binds = plan->binds, .bind_count = plan->bind_count };
 	struct list_sql sql;
@@ -683,18 +685,19 @@ void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, const
 		strbuf_addf(&sql.text, "%s AND ", plan->predicate);
 	/* A case with a follow-up time is free when this time has come. A case without a follow-up time is free if
 	 * it does not wait for others. */
-	strbuf_addf(&sql.text, "coalesce(s.snoozed_until <= $%zu, s.waiting = 0", list_sql_int(&sql, query->now));
+	strbuf_addf(&sql.text, "coalesce(s.snoozed_until <= $%zu, s.waiting = 0",
+		    list_sql_bind_int(&sql, query->now));
 	/* The last decision of a case that only waits for a second approval is the first approval. */
 	if (query->second)
 		strbuf_addf(&sql.text,
 			    " OR (s.waiting = 8 AND (SELECT d.decided_by FROM decision AS d WHERE d.session_id = "
 			    "s.id ORDER BY d.number DESC LIMIT 1) <> $%zu)",
-			    list_sql_text(&sql, query->actor));
+			    list_sql_bind_text(&sql, query->actor));
 	strbuf_adds(&sql.text, ") AND ");
-	filter_add_unclaimed(&sql.text, list_sql_int(&sql, query->now));
+	filter_add_unclaimed(&sql.text, list_sql_bind_int(&sql, query->now));
 	plan->predicate = strbuf_to_arena(&sql.text, arena);
 	plan->binds = sql.binds;
 	plan->bind_count = sql.count;
-	plan->narrowed = true;
+	plan->has_extra_terms = true;
 	list_sql_release(&sql);
 }

@@ -12,7 +12,10 @@ static const struct list_order orders[] = {
 			   .descending = true,
 			   .index = "session_inbox_updated" },
 	[SORT_RISK] = { .columns = { "risk_key", "due_key" }, .count = 2, .index = "session_inbox_risk" },
-	[SORT_NAME] = { .columns = { "name_key" }, .count = 1, .by_name = true, .index = "session_inbox_name" },
+	[SORT_NAME] = { .columns = { "name_key" },
+			.count = 1,
+			.first_is_text = true,
+			.index = "session_inbox_name" },
 };
 
 void list_order_of(const struct list_query *query, struct list_order *out)
@@ -31,7 +34,7 @@ static int compare_numbers(int64_t a, int64_t b)
 
 int list_key_compare(const struct list_order *order, const struct list_key *a, const struct list_key *b)
 {
-	int result = order->by_name ? strcmp(a->name, b->name) : 0;
+	int result = order->first_is_text ? strcmp(a->name, b->name) : 0;
 
 	for (size_t i = 0; !result && i < LIST_KEYS_MAX; i++)
 		result = compare_numbers(a->numbers[i], b->numbers[i]);
@@ -63,32 +66,32 @@ void list_sql_release(struct list_sql *sql)
 	strbuf_release(&sql->text);
 }
 
-size_t list_sql_int(struct list_sql *sql, int64_t value)
+size_t list_sql_bind_int(struct list_sql *sql, int64_t value)
 {
 	*ARENA_PUSH(sql->arena, sql->binds, sql->count, sql->capacity) =
 		(struct list_bind){ .type = 'i', .number = value, .text = "" };
 	return sql->count;
 }
 
-size_t list_sql_text(struct list_sql *sql, const char *value)
+size_t list_sql_bind_text(struct list_sql *sql, const char *value)
 {
 	*ARENA_PUSH(sql->arena, sql->binds, sql->count, sql->capacity) =
 		(struct list_bind){ .type = 't', .text = value };
 	return sql->count;
 }
 
-enum err list_sql_query(struct store *store, const char *name, struct list_sql *sql, struct query **out,
-			struct error *error)
+enum err list_sql_prepare(struct store *store, const char *name, struct list_sql *sql, struct query **out,
+			  struct error *error)
 {
 	enum err err = db_query_text(store->db, name, sql->text.buf, out, error);
 
 	for (size_t i = 0; !err && i < sql->count; i++) {
 		if (sql->binds[i].type == 'i')
-			query_int(*out, (int)i + 1, sql->binds[i].number);
+			query_bind_int(*out, (int)i + 1, sql->binds[i].number);
 		else if (sql->binds[i].type == 's')
-			query_blob(*out, (int)i + 1, sql->binds[i].set->bits, sql->binds[i].set->size);
+			query_bind_blob(*out, (int)i + 1, sql->binds[i].set->bits, sql->binds[i].set->size);
 		else
-			query_text(*out, (int)i + 1, sql->binds[i].text);
+			query_bind_text(*out, (int)i + 1, sql->binds[i].text);
 	}
 	return err;
 }
@@ -112,14 +115,14 @@ static struct keyset keyset_of(struct list_sql *sql, const struct list_order *or
 
 	for (size_t i = 0; i < order->count; i++) {
 		const char *comma = i ? ", " : "";
-		size_t at = i == 0 && order->by_name ? list_sql_text(sql, from->name)
-						     : list_sql_int(sql, from->numbers[i]);
+		size_t at = i == 0 && order->first_is_text ? list_sql_bind_text(sql, from->name)
+							   : list_sql_bind_int(sql, from->numbers[i]);
 
 		columns = arena_printf(sql->arena, "%s%ss.%s", columns, comma, order->columns[i]);
 		values = arena_printf(sql->arena, "%s%s$%zu", values, comma, at);
 		equal = arena_printf(sql->arena, "%ss.%s = $%zu AND ", equal, order->columns[i], at);
 	}
-	id = list_sql_int(sql, from->id);
+	id = list_sql_bind_int(sql, from->id);
 	return (struct keyset){
 		.whole = arena_printf(sql->arena, "(%s, s.id) %s (%s, $%zu)", columns, than, values, id),
 		.halves = { arena_printf(sql->arena, "%ss.id %s $%zu", equal, than, id),
@@ -137,7 +140,7 @@ static void add_condition(struct list_sql *sql, bool *first, const char *conditi
 
 void list_add_top(struct strbuf *out, const struct list_plan *plan)
 {
-	strbuf_adds(out, plan->tops == 3 ? "s.top IN (0, 1)" : plan->tops == 2 ? "s.top = 1" : "s.top = 0");
+	strbuf_adds(out, plan->top_bits == 3 ? "s.top IN (0, 1)" : plan->top_bits == 2 ? "s.top = 1" : "s.top = 0");
 }
 
 void list_add_inbox_words(struct strbuf *out, unsigned inboxes)
@@ -176,24 +179,24 @@ static void add_other_conditions(struct list_sql *sql, bool *first, const struct
 		add_condition(sql, first, arena_printf(sql->arena, "{bit $%zu, %s}", sql->set, id));
 	if (plan->excluded_set.count)
 		add_condition(sql, first, arena_printf(sql->arena, "NOT {bit $%zu, %s}", sql->excluded_set, id));
-	if (plan->match && !plan->match_in_few && !plan->has_set)
+	if (plan->match && !plan->rows_are_hits && !plan->has_set)
 		add_condition(sql, first, "{aside s.id} IN ({hits $1})");
 	if (*plan->predicate)
 		add_condition(sql, first, plan->predicate);
 }
 
 /* For a source that is not in the order of an inbox's index: one SELECT for all inboxes. */
-static void add_unordered(struct list_sql *sql, const struct list_plan *plan, const char *columns, const char *from,
-			  const char *keys)
+static void add_single_select(struct list_sql *sql, const struct list_plan *plan, const char *columns,
+			      const char *from, const char *keys)
 {
 	struct strbuf top = STRBUF_INIT;
 	bool first = true;
 
 	strbuf_addf(&sql->text, "SELECT %s FROM %s", columns, from);
 	list_add_top(&top, plan);
-	if (plan->few_by_top || plan->tops != 3)
+	if (plan->index_by_top || plan->top_bits != 3)
 		add_condition(sql, &first, top.buf);
-	add_inboxes(sql, &first, plan->inboxes, plan->few_by_inbox);
+	add_inboxes(sql, &first, plan->inboxes, plan->index_by_inbox);
 	add_other_conditions(sql, &first, plan, keys, "s.id");
 	strbuf_release(&top);
 }
@@ -222,21 +225,21 @@ static void add_branch(struct list_sql *sql, const struct list_plan *plan, const
 	add_other_conditions(sql, &first, &own, branch->keys, "s.id");
 }
 
-static const char *set_rows(struct list_sql *sql, const struct list_plan *plan)
+static const char *id_set_source(struct list_sql *sql, const struct list_plan *plan)
 {
 	struct strbuf ids = STRBUF_INIT;
 	size_t at;
 
-	id_set_json(&plan->set, &ids);
-	at = list_sql_text(sql, strbuf_finish(&ids, sql->arena));
+	id_set_write_json(&plan->set, &ids);
+	at = list_sql_bind_text(sql, strbuf_finish(&ids, sql->arena));
 	return arena_printf(sql->arena,
 			    "(SELECT CAST(value AS BIGINT) AS id FROM {elements $%zu, e}) AS hit {then} session AS "
 			    "s ON s.id = hit.id",
 			    at);
 }
 
-void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const char *columns,
-		       const struct list_order *order, const struct list_key *after)
+void list_sql_add_branches(struct list_sql *sql, const struct list_plan *plan, const char *columns,
+			   const struct list_order *order, const struct list_key *after)
 {
 	const struct list_order *read = order ? order : &orders[SORT_DUE];
 	struct keyset keys = { 0 };
@@ -245,8 +248,9 @@ void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const
 	if (after)
 		keys = keyset_of(sql, order, after);
 	if (plan->source != LIST_FROM_INDEX) {
-		add_unordered(sql, plan, columns,
-			      plan->source == LIST_FROM_FEW_ROWS ? plan->few : set_rows(sql, plan), keys.whole);
+		add_single_select(sql, plan, columns,
+				  plan->source == LIST_FROM_FEW_ROWS ? plan->few : id_set_source(sql, plan),
+				  keys.whole);
 		return;
 	}
 	for (unsigned inbox = 0; inbox < INBOX_COUNT; inbox++) {
@@ -255,7 +259,7 @@ void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const
 		for (unsigned part = 0; part < 2 * HALVES; part++) {
 			bool top = part < HALVES;
 
-			if (!(plan->tops & 1u << top) || (!after && part % HALVES))
+			if (!(plan->top_bits & 1u << top) || (!after && part % HALVES))
 				continue;
 			strbuf_adds(&sql->text, glue);
 			glue = " UNION ALL ";
@@ -300,10 +304,10 @@ void list_sql_repeat_order(struct list_sql *sql, const struct list_order *order,
 	strbuf_addf(&sql->text, "%s.id)%s}", table, order->descending ? " DESC" : "");
 }
 
-void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
-		   const struct list_key *after, size_t limit)
+void list_sql_add_keys(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
+		       const struct list_key *after, size_t limit)
 {
-	struct list_plan bare = { .inboxes = plan->inboxes, .tops = plan->tops, .predicate = "" };
+	struct list_plan bare = { .inboxes = plan->inboxes, .top_bits = plan->top_bits, .predicate = "" };
 	bool first = true;
 
 	if (plan->scan_rows) {
@@ -312,26 +316,26 @@ void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const str
 			strbuf_addf(&sql->text, ", walk.k%zu AS k%zu", i + 1, i + 1);
 		strbuf_adds(&sql->text, " FROM (");
 	}
-	list_sql_branches(sql, plan->scan_rows ? &bare : plan, key_columns(sql->arena, order), order, after);
+	list_sql_add_branches(sql, plan->scan_rows ? &bare : plan, key_columns(sql->arena, order), order, after);
 	add_order(sql, order);
 	if (plan->scan_rows) {
 		strbuf_addf(&sql->text, " LIMIT $%zu) AS walk {then} session AS s ON s.id = walk.id",
-			    list_sql_int(sql, (int64_t)plan->scan_rows));
+			    list_sql_bind_int(sql, (int64_t)plan->scan_rows));
 		add_other_conditions(sql, &first, plan, NULL, "walk.id");
 		list_sql_repeat_order(sql, order, "walk");
 	}
 	/* A statement without parameters gets the limit as a number: as a parameter, PostgreSQL would plan it as a
 	 * tenth of the rows. */
 	if (sql->count)
-		strbuf_addf(&sql->text, " LIMIT $%zu", list_sql_int(sql, (int64_t)limit));
+		strbuf_addf(&sql->text, " LIMIT $%zu", list_sql_bind_int(sql, (int64_t)limit));
 	else
 		strbuf_addf(&sql->text, " LIMIT %zu", limit);
 }
 
-void list_sql_whole(struct list_sql *sql, const struct list_plan *plan, const char *columns)
+void list_sql_add_whole(struct list_sql *sql, const struct list_plan *plan, const char *columns)
 {
 	if (plan->source == LIST_FROM_INDEX && plan->inboxes == LIST_INBOXES_ALL)
-		add_unordered(sql, plan, columns, "session AS s {whole}", NULL);
+		add_single_select(sql, plan, columns, "session AS s {whole}", NULL);
 	else
-		list_sql_branches(sql, plan, columns, NULL, NULL);
+		list_sql_add_branches(sql, plan, columns, NULL, NULL);
 }

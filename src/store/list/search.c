@@ -67,13 +67,13 @@ static bool has_cursor(const struct list_search *search)
 
 /* Whether the list is scanned in steps. Other lists are read at once: lists with few rows or without conditions,
  * and lists with subsessions, which are not counted. */
-static bool is_scan(const struct list_plan *plan)
+static bool needs_scan(const struct list_plan *plan)
 {
-	return plan->inboxes && plan->source == LIST_FROM_INDEX && plan->tops == 2 &&
+	return plan->inboxes && plan->source == LIST_FROM_INDEX && plan->top_bits == 2 &&
 	       (*plan->predicate || plan->has_set || plan->excluded_set.count);
 }
 
-static void take_rows(struct list_search *search, const struct list_rows *rows)
+static void set_page_rows(struct list_search *search, const struct list_rows *rows)
 {
 	const size_t limit = search->query.limit;
 
@@ -83,7 +83,7 @@ static void take_rows(struct list_search *search, const struct list_rows *rows)
 	search->count = rows->count < limit ? rows->count : limit;
 }
 
-static enum err read_at_once(struct store *store, struct list_search *search, struct error *error)
+static enum err read_whole_list(struct store *store, struct list_search *search, struct error *error)
 {
 	struct list_rows rows;
 	int64_t at_most = search->at_most == INT64_MAX ? 0 : search->at_most;
@@ -92,7 +92,7 @@ static enum err read_at_once(struct store *store, struct list_search *search, st
 	if (!err)
 		err = store_list_count(store, &search->query, at_most, &search->match_count, error);
 	if (!err)
-		take_rows(search, &rows);
+		set_page_rows(search, &rows);
 	search->over = true;
 	return err;
 }
@@ -119,7 +119,7 @@ static enum err begin_search(struct store *store, struct list_search *search, st
 	search->planned = true;
 	if (err)
 		return err;
-	return is_scan(&search->plan) ? begin_scan(search, store, error) : read_at_once(store, search, error);
+	return needs_scan(&search->plan) ? begin_scan(search, store, error) : read_whole_list(store, search, error);
 }
 
 /* Whether the scan also counts: only a scan from the first row finds all matches. */
@@ -143,7 +143,7 @@ static enum err find_chunk_end(struct store *store, struct list_search *search, 
 			       struct error *error)
 {
 	const struct list_plan bare = { .inboxes = search->plan.inboxes,
-					.tops = search->plan.tops,
+					.top_bits = search->plan.top_bits,
 					.predicate = "" };
 	struct arena arena = ARENA_INIT;
 	struct list_sql sql;
@@ -151,9 +151,9 @@ static enum err find_chunk_end(struct store *store, struct list_search *search, 
 	enum err err;
 
 	list_sql_begin(&sql, &arena, &bare);
-	list_sql_keys(&sql, &bare, &search->order, search->begun ? &search->at : NULL, 1);
-	strbuf_addf(&sql.text, " OFFSET $%zu", list_sql_int(&sql, (int64_t)search->chunk - 1));
-	err = list_sql_query(store, "list.walk", &sql, &query, error);
+	list_sql_add_keys(&sql, &bare, &search->order, search->begun ? &search->at : NULL, 1);
+	strbuf_addf(&sql.text, " OFFSET $%zu", list_sql_bind_int(&sql, (int64_t)search->chunk - 1));
+	err = list_sql_prepare(store, "list.walk", &sql, &query, error);
 	*found = query_row(&query, &err, error);
 	if (*found) {
 		list_key_read(query, &search->arena, &search->order, 1, end);
@@ -179,20 +179,20 @@ static enum err read_hits(struct store *store, struct list_search *search, size_
 	enum err err;
 
 	list_sql_begin(&sql, &out->arena, &search->plan);
-	list_sql_keys(&sql, &search->plan, &search->order, search->begun ? &search->at : NULL, limit);
-	err = list_sql_query(store, "list.hits", &sql, &query, error);
+	list_sql_add_keys(&sql, &search->plan, &search->order, search->begun ? &search->at : NULL, limit);
+	err = list_sql_prepare(store, "list.hits", &sql, &query, error);
 	while (query_row(&query, &err, error)) {
 		struct list_key *key = ARENA_PUSH(&out->arena, out->keys, out->count, out->capacity);
 
 		list_key_read(query, &out->arena, &search->order, 1, key);
 		key->id = row_int(query, 0);
-		list_keys_in_order(&search->order, out->keys, NULL, out->count - 1);
+		list_keys_sort_last(&search->order, out->keys, NULL, out->count - 1);
 	}
 	list_sql_release(&sql);
 	return err;
 }
 
-static struct list_key key_copy(struct list_search *search, const struct list_key *key)
+static struct list_key copy_key(struct list_search *search, const struct list_key *key)
 {
 	struct list_key copy = *key;
 
@@ -200,7 +200,7 @@ static struct list_key key_copy(struct list_search *search, const struct list_ke
 	return copy;
 }
 
-static void take_hits(struct list_search *search, const struct hits *hits)
+static void add_hits(struct list_search *search, const struct hits *hits)
 {
 	for (size_t i = 0; i < hits->count; i++) {
 		size_t before = search->seen.count;
@@ -209,7 +209,7 @@ static void take_hits(struct list_search *search, const struct hits *hits)
 		if (search->seen.count == before)
 			continue;
 		if (search->key_count <= search->query.limit)
-			search->keys[search->key_count++] = key_copy(search, &hits->keys[i]);
+			search->keys[search->key_count++] = copy_key(search, &hits->keys[i]);
 		if (is_counting(search) && search->match_count < search->at_most)
 			search->match_count++;
 	}
@@ -236,9 +236,9 @@ static enum err scan_chunk(struct store *store, struct list_search *search, stru
 	if (!err)
 		err = read_hits(store, search, limit, &hits, error);
 	if (!err) {
-		take_hits(search, &hits);
+		add_hits(search, &hits);
 		if (hits.count == limit)
-			search->at = key_copy(search, &hits.keys[limit - 1]);
+			search->at = copy_key(search, &hits.keys[limit - 1]);
 		else if (more)
 			search->at = end;
 		search->begun = true;
@@ -299,10 +299,10 @@ static enum err collect(struct store *store, struct list_search *search, struct 
 	struct arena arena = ARENA_INIT;
 	struct filter_builder b = { .store = store, .arena = &arena, .query = &search->query, .error = error };
 	bool done = false;
-	enum err err = list_plan_collect_next(&b, &search->plan, search->parts, &done);
+	enum err err = list_plan_collect_part(&b, &search->plan, search->parts, &done);
 
 	if (done) {
-		search->sets_cover_query = list_parts_are_all(search->parts);
+		search->sets_cover_query = list_parts_cover_query(search->parts);
 		search->parts = NULL;
 	}
 	arena_release(&arena);
@@ -311,7 +311,7 @@ static enum err collect(struct store *store, struct list_search *search, struct 
 
 /* Reads all ids of one condition. If no condition is left, counts the matches. Either is one statement that reads a
  * whole index. */
-static enum err collect_or_count(struct store *store, struct list_search *search, struct error *error)
+static enum err collect_ids_or_count(struct store *store, struct list_search *search, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -333,14 +333,14 @@ static enum err read_items(struct store *store, struct list_search *search, stru
 	for (size_t i = search->count; i < most; i++)
 		id_set_add(&ids, search->keys[i].id);
 	if (ids.count)
-		err = list_rows_of(store, &search->arena, &search->query, &ids, &rows, error);
+		err = list_rows_read_ids(store, &search->arena, &search->query, &ids, &rows, error);
 	for (size_t i = 0; !err && ids.count && i < rows.count; i++)
 		search->items[search->count++] = rows.items[i];
 	id_set_release(&ids);
 	return err;
 }
 
-static struct session_item item_copy(struct arena *arena, const struct session_item *item)
+static struct session_item copy_item(struct arena *arena, const struct session_item *item)
 {
 	struct session_item copy = *item;
 	const char **const texts[] = { &copy.id,       &copy.external_ref, &copy.workflow,
@@ -362,7 +362,7 @@ static void report_progress(const struct list_search *search, struct arena *aren
 					 .of = of };
 	out->items = arena_alloc_array(arena, search->count, sizeof *out->items);
 	for (size_t i = 0; i < search->count; i++)
-		out->items[i] = item_copy(arena, &search->items[i]);
+		out->items[i] = copy_item(arena, &search->items[i]);
 }
 
 enum err store_search_step(struct store *store, struct arena *arena, struct list_search *search,
@@ -370,7 +370,7 @@ enum err store_search_step(struct store *store, struct arena *arena, struct list
 {
 	int64_t begun_ms = world_monotonic_ms(store->world), of = 0;
 	bool first = !search->planned;
-	enum err err = first ? begin_search(store, search, error) : collect_or_count(store, search, error);
+	enum err err = first ? begin_search(store, search, error) : collect_ids_or_count(store, search, error);
 
 	if (!err && search->scans && (first ? hits_needed(search) > 0 : search->lists))
 		err = scan(store, search, begun_ms, error);

@@ -26,9 +26,9 @@ static enum err sum_sessions(struct store *store, struct arena *arena, const str
 	enum err err;
 
 	list_sql_begin(&sql, arena, plan);
-	list_sql_whole(&sql, plan,
-		       arena_printf(arena, "%s, s.risk_score", code_of(arena, "s.status", words, count)));
-	err = list_sql_query(store, "list.summary", &sql, &query, error);
+	list_sql_add_whole(&sql, plan,
+			   arena_printf(arena, "%s, s.risk_score", code_of(arena, "s.status", words, count)));
+	err = list_sql_prepare(store, "list.summary", &sql, &query, error);
 	while (query_row(&query, &err, error)) {
 		int64_t status = row_int(query, 0);
 
@@ -61,10 +61,10 @@ static enum err sum_checks(struct store *store, struct arena *arena, const struc
 
 	list_sql_begin(&sql, arena, plan);
 	strbuf_addf(&sql.text, "SELECT %s FROM (", code_of(arena, "c.kind", words, count));
-	list_sql_whole(&sql, plan, "s.id AS id");
+	list_sql_add_whole(&sql, plan, "s.id AS id");
 	strbuf_adds(&sql.text, ") AS matching {then} check_result AS c ON c.session_id = matching.id "
 			       "WHERE c.status <> 'pending'");
-	err = list_sql_query(store, "list.summary_checks", &sql, &query, error);
+	err = list_sql_prepare(store, "list.summary_checks", &sql, &query, error);
 	while (query_row(&query, &err, error)) {
 		int64_t kind = row_int(query, 0);
 
@@ -88,7 +88,7 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 	if (!err && plan.inboxes) {
 		/* The sums need all hits, in any order, so the plan reads all hits of the words first, even if
 		 * there are many. */
-		list_plan_from_words(&plan);
+		list_plan_use_match(&plan);
 		err = sum_sessions(store, &arena, &plan, out, error);
 		if (!err)
 			err = sum_checks(store, &arena, &plan, out, error);
@@ -101,7 +101,7 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 /* --- counts of inboxes --- */
 
 STATEMENT(sql_counts, "inbox.counts", "SELECT compliance_status, sessions FROM inbox_count");
-/* Has the same condition as due_is_over() of domain/due.h and the filter due:over. The index session_overdue
+/* Has the same condition as case_is_overdue() of domain/due.h and the filter due:over. The index session_overdue
  * contains only these rows. */
 STATEMENT(sql_overdue, "inbox.overdue",
 	  "SELECT count(*) FROM (SELECT 1 FROM session {by session_overdue} WHERE top = 1 AND due_paused_at IS "

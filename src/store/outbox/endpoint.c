@@ -83,7 +83,7 @@ static enum err read_candidates(struct store *store, const struct sql *sql, cons
 	return err;
 }
 
-enum err candidates_find(struct store *store, const struct sql *sql, const char *reference, struct candidates *out,
+enum err candidates_read(struct store *store, const struct sql *sql, const char *reference, struct candidates *out,
 			 struct error *error)
 {
 	if (strlen(reference) < REFERENCE_LENGTH_MIN)
@@ -110,7 +110,7 @@ enum err refuse_ambiguous(struct error *error, const char *what, const char *ref
 	return err;
 }
 
-static enum err nearest_merchant(struct store *store, const char *name, struct error *error)
+static enum err report_unknown_merchant(struct store *store, const char *name, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	const char **names = NULL;
@@ -134,7 +134,7 @@ enum err outbox_find_merchant(struct store *store, const char *name, int64_t *ro
 {
 	enum err err = db_get_int(store->db, &sql_merchant, PARAMS(db_text(name)), row, error);
 
-	return err || *row ? err : nearest_merchant(store, name, error);
+	return err || *row ? err : report_unknown_merchant(store, name, error);
 }
 
 static enum err add_events(struct store *store, const struct endpoint *endpoint, struct error *error)
@@ -188,7 +188,7 @@ enum err store_endpoint_find(struct store *store, struct arena *arena, const cha
 			     struct error *error)
 {
 	struct candidates candidates = { .arena = arena };
-	enum err err = candidates_find(store, &sql_by_reference, reference, &candidates, error);
+	enum err err = candidates_read(store, &sql_by_reference, reference, &candidates, error);
 
 	if (!err && !candidates.count)
 		err = read_candidates(store, &sql_by_url, PARAMS(db_text(reference)), &candidates, error);
@@ -221,8 +221,8 @@ enum err store_endpoint_list(struct store *store, struct arena *arena, const cha
 	return err;
 }
 
-enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char *reason, int64_t now,
-			       struct error *error)
+enum err outbox_mark_unsent(struct store *store, int64_t endpoint, const char *reason, int64_t now,
+			    struct error *error)
 {
 	struct strbuf note = STRBUF_INIT;
 
@@ -244,7 +244,7 @@ enum err store_endpoint_switch(struct store *store, struct endpoint_switch *how,
 	}
 	err = db_run(store->db, how->to == ENDPOINT_REMOVE ? &sql_remove : &sql_disable,
 		     PARAMS(db_int(how->row), db_int(how->now), db_text(how->reason)), error);
-	return err ? err : outbox_unsend_pending(store, how->row, how->reason, how->now, error);
+	return err ? err : outbox_mark_unsent(store, how->row, how->reason, how->now, error);
 }
 
 enum err store_endpoint_count(struct store *store, int64_t merchant, const char *type, int64_t *count,

@@ -18,11 +18,11 @@
 /* Condition: a lease has ended. Parameters: the id of this boot, the time since boot, and the latest possible end of
  * a lease. A lease of another boot has ended: only one machine uses the file of a store, so the holder of the lease
  * no longer runs (docs/decisions). */
-#define OVER(boot, now, furthest)                                                                                  \
+#define OVER(boot, now, lease_end_max)                                                                             \
 	"(lease_boot <> " boot " OR lease_boot_ms IS NULL OR lease_boot_ms <= " now                                \
-	" OR lease_boot_ms > " furthest ")"
+	" OR lease_boot_ms > " lease_end_max ")"
 /* Condition: a worker has no valid heartbeat. OVER() describes the parameters. */
-#define DEAD(boot, now, furthest) "(boot <> " boot " OR until_ms <= " now " OR until_ms > " furthest ")"
+#define DEAD(boot, now, lease_end_max) "(boot <> " boot " OR until_ms <= " now " OR until_ms > " lease_end_max ")"
 /* Whether a delivery is due, or leases, times, workers or endpoints must be corrected before deliveries are
  * leased. */
 STATEMENT(sql_any, "lease.any",
@@ -105,7 +105,7 @@ enum err boot_read(const struct store *store, struct boot_time *out, struct erro
 		world_boot_id(store->world, out->clock.id);
 		out->clock.now = world_boottime_ms(store->world);
 	}
-	out->furthest = time_plus(out->clock.now, LEASE_MAX_MS);
+	out->lease_end_max = time_plus(out->clock.now, LEASE_MAX_MS);
 	return err;
 }
 
@@ -131,8 +131,8 @@ static enum err find_due_work(struct store *store, int64_t now, bool *due, bool 
 }
 
 /* Runs a statement; sets *any to true if it returned a row. */
-static enum err run_has_row(struct store *store, const struct sql *sql, const struct db_params *params, bool *any,
-			    struct error *error)
+static enum err run_and_check_row(struct store *store, const struct sql *sql, const struct db_params *params,
+				  bool *any, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, sql, params, &query, error);
@@ -144,13 +144,13 @@ static enum err run_has_row(struct store *store, const struct sql *sql, const st
 
 /* Reclaims deliveries with an expired lease or a dead holder. Dead workers are removed first: a worker that writes
  * its heartbeat at this moment (STORE_ASIDE) either is not removed, or waits for the removal and detects it. */
-static enum err reclaim(struct store *store, const struct boot_time *boot, bool *any, struct error *error)
+static enum err reclaim_leases(struct store *store, const struct boot_time *boot, bool *any, struct error *error)
 {
-	enum err err = run_has_row(store, &sql_reclaim, PARAMS(BOOT_PARAMS(boot)), any, error);
+	enum err err = run_and_check_row(store, &sql_reclaim, PARAMS(BOOT_PARAMS(boot)), any, error);
 
 	if (!err)
 		err = db_run(store->db, &sql_bury, PARAMS(BOOT_PARAMS(boot)), error);
-	return err ? err : run_has_row(store, &sql_reclaim_dead, NULL, any, error);
+	return err ? err : run_and_check_row(store, &sql_reclaim_dead, NULL, any, error);
 }
 
 /* Call under the lock. Records the published heartbeats of workers that cannot write their rows, because they wait
@@ -169,7 +169,7 @@ static enum err read_heartbeats(struct store *store, const struct boot_time *boo
 	for (size_t i = 0; !err && i < count; i++) {
 		int64_t until_ms = driver->heartbeat_until(store->db, owners[i]);
 
-		if (until_ms > boot->clock.now && until_ms <= boot->furthest)
+		if (until_ms > boot->clock.now && until_ms <= boot->lease_end_max)
 			err = db_run(store->db, &sql_renew,
 				     PARAMS(db_text(owners[i]), db_text(boot->clock.id), db_int(until_ms)), error);
 	}
@@ -261,7 +261,7 @@ static enum err unsend_orphans(struct store *store, struct arena *arena, int64_t
 	enum err err = db_query(store->db, &sql_orphans, &query, error);
 
 	while (query_row(&query, &err, error))
-		err = outbox_unsend_pending(store, row_int(query, 0), row_text(query, 1, arena), now, error);
+		err = outbox_mark_unsent(store, row_int(query, 0), row_text(query, 1, arena), now, error);
 	return err;
 }
 
@@ -275,7 +275,7 @@ static enum err lease(struct take *take, struct error *error)
 
 	/* reclaim() reads all leased deliveries, so a call that settles results does not run it each time. */
 	if (!take->settled.count || take->boot.clock.now - scan->last_reclaim_ms >= RECLAIM_EVERY_MS) {
-		err = reclaim(store, &take->boot, &any, error);
+		err = reclaim_leases(store, &take->boot, &any, error);
 		scan->last_reclaim_ms = take->boot.clock.now;
 	}
 	/* If deliveries were reclaimed, restarts the scan, because the scan may have passed these deliveries. */
@@ -294,12 +294,12 @@ static enum err lease(struct take *take, struct error *error)
 			     PARAMS(db_int(wanted->now), db_int(time_plus(wanted->now, AHEAD_MAX_MS))), error);
 	if (!err)
 		err = unsend_orphans(store, take->arena, wanted->now, error);
-	return err ? err : take_deliveries(take, error);
+	return err ? err : outbox_lease_deliveries(take, error);
 }
 
 /* Call under the lock. The worker may have expired while it waited for the lock: then another worker may have leased
  * deliveries that the caller is still sending. */
-static enum err lease_if_alive(struct take *take, struct delivery_lease *wanted, struct error *error)
+static enum err lease_if_worker_alive(struct take *take, struct delivery_lease *wanted, struct error *error)
 {
 	bool alive = true;
 	enum err err;
@@ -321,8 +321,8 @@ static enum err lease_if_alive(struct take *take, struct delivery_lease *wanted,
 
 /* Checks without the write lock whether anything can be leased: most calls find nothing, or only deliveries that
  * wait for an earlier delivery of their session. */
-static enum err find_leasable(struct store *store, struct arena *arena, struct delivery_lease *wanted, bool *any,
-			      struct error *error)
+static enum err check_leasable(struct store *store, struct arena *arena, struct delivery_lease *wanted, bool *any,
+			       struct error *error)
 {
 	struct take take = { .store = store, .arena = arena, .wanted = wanted, .leased = STRBUF_INIT };
 	bool due;
@@ -332,7 +332,7 @@ static enum err find_leasable(struct store *store, struct arena *arena, struct d
 		return err;
 	err = find_due_work(store, wanted->now, &due, any, error);
 	if (!err && due && !*any)
-		err = take_find_any(&take, any, error);
+		err = outbox_find_leasable(&take, any, error);
 	store_rollback(store);
 	return err;
 }
@@ -353,14 +353,14 @@ enum err store_delivery_settle_and_lease(struct store *store, struct arena *aren
 	wanted->count = 0;
 	wanted->lease_lost = wanted->unfinished = false;
 	if (!any && wanted->scan)
-		err = find_leasable(store, arena, wanted, &any, error);
+		err = check_leasable(store, arena, wanted, &any, error);
 	if (!err && any)
 		err = store_begin(store, STORE_WRITE, error);
 	if (err || !any)
 		return err;
 	err = settle_all(store, wanted->owner, trade, wanted->now, error);
 	if (!err && wanted->scan)
-		err = lease_if_alive(&take, wanted, error);
+		err = lease_if_worker_alive(&take, wanted, error);
 	err = store_end(store, err, error);
 	/* After a failure the next scan restarts, because this scan has passed deliveries that were not leased. */
 	if (wanted->scan)
@@ -385,7 +385,8 @@ static enum err next_due(struct store *store, int64_t now, int64_t scanned, int6
 			   error);
 }
 
-enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanned, int64_t *at, struct error *error)
+enum err store_delivery_next_due(struct store *store, int64_t now, int64_t scanned, int64_t *at,
+				 struct error *error)
 {
 	struct boot_time boot;
 	int64_t end = TIME_NONE;
@@ -422,6 +423,6 @@ enum err store_delivery_remove_dead_workers(struct store *store, struct error *e
 	if (!err)
 		err = read_heartbeats(store, &boot, error);
 	if (!err)
-		err = reclaim(store, &boot, &any, error);
+		err = reclaim_leases(store, &boot, &any, error);
 	return store_end(store, err, error);
 }

@@ -65,10 +65,10 @@ STATEMENT(sql_total_dead, "delivery.total_dead", "SELECT count(*) FROM delivery 
 #define ALL_STATES ((1u << DELIVERY_STATE_COUNT) - 1u)
 
 /* Time until a lease ends; 0: the lease has ended. */
-static int64_t lease_left(const char *boot_id, int64_t until_ms, const struct boot_time *boot)
+static int64_t lease_remaining_ms(const char *boot_id, int64_t until_ms, const struct boot_time *boot)
 {
 	bool holds = !strcmp(boot_id, boot->clock.id) && until_ms != TIME_NONE && until_ms > boot->clock.now &&
-		     until_ms <= boot->furthest;
+		     until_ms <= boot->lease_end_max;
 
 	return holds ? until_ms - boot->clock.now : 0;
 }
@@ -91,12 +91,13 @@ static bool find_state(const char *stored, const struct delivery_item *item, int
 static enum err delivery_read(const struct delivery_reader *reader, struct query *query, struct delivery_item *out,
 			      struct error *error)
 {
-	int64_t left = lease_left(row_view(query, LEASE_BOOT), row_time(query, LEASE_BOOT_MS), &reader->boot);
+	int64_t left =
+		lease_remaining_ms(row_text_view(query, LEASE_BOOT), row_time(query, LEASE_BOOT_MS), &reader->boot);
 	enum err err = row_read(&(struct row_reader){ reader->store, &listed, reader->arena }, query, out, error);
 
 	if (err)
 		return err;
-	if (!find_state(row_view(query, STATE), out, left, reader->now, &out->state))
+	if (!find_state(row_text_view(query, STATE), out, left, reader->now, &out->state))
 		return error_set(error, ERR_STORE,
 				 "store %s is damaged: delivery %s has no valid state; run kybdesk doctor",
 				 reader->store->path, out->delivery);
@@ -213,9 +214,9 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 				 db_int(filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit),
 				 BOOT_PARAMS(&reader.boot)));
 	if (of_session)
-		query_text(query, 7, filter->session_id);
+		query_bind_text(query, 7, filter->session_id);
 	if (of_merchant)
-		query_int(query, of_session ? 8 : 7, merchant);
+		query_bind_int(query, of_session ? 8 : 7, merchant);
 	while (query_row(&query, &err, error))
 		err = delivery_read(&reader, query, ARENA_PUSH(arena, out->items, out->count, capacity), error);
 out:
@@ -291,7 +292,7 @@ STATEMENT(sql_body, "outbox.body", "SELECT body, link_mark FROM outbox_event WHE
 
 #define EVENT_RANDOM_BYTES 16
 
-static void new_event_id(const struct store *store, char out[EVENT_ID_SIZE])
+static void make_event_id(const struct store *store, char out[EVENT_ID_SIZE])
 {
 	uint8_t bytes[EVENT_RANDOM_BYTES];
 
@@ -315,8 +316,8 @@ enum err add_delivery(struct store *store, const struct new_delivery *delivery, 
 }
 
 /* Stores a delivery as unsent, so that it can be replayed later. */
-static enum err add_unsent(struct store *store, const struct new_delivery *delivery, const char *why,
-			   struct error *error)
+static enum err add_unsent_delivery(struct store *store, const struct new_delivery *delivery, const char *why,
+				    struct error *error)
 {
 	struct new_delivery unsent = *delivery;
 
@@ -339,7 +340,7 @@ static enum err add_without_endpoint(struct store *store, const struct new_event
 		strbuf_adds(&note, "the merchant has no endpoint");
 	delivery->endpoint = 0;
 	if (!err)
-		err = add_unsent(store, delivery, note.buf, error);
+		err = add_unsent_delivery(store, delivery, note.buf, error);
 	strbuf_release(&note);
 	return err;
 }
@@ -356,7 +357,7 @@ static enum err add_deliveries(struct store *store, struct new_event *event, str
 		bool disabled = row_int(query, 1) != 0;
 
 		delivery->endpoint = row_int(query, 0);
-		err = disabled ? add_unsent(store, delivery, "the endpoint is disabled", error)
+		err = disabled ? add_unsent_delivery(store, delivery, "the endpoint is disabled", error)
 			       : add_delivery(store, delivery, error);
 		++*rows;
 		event->deliveries += !disabled;
@@ -375,7 +376,7 @@ enum err store_event_insert(struct store *store, struct new_event *event, struct
 	int64_t rows = 0;
 	enum err err;
 
-	new_event_id(store, event->id);
+	make_event_id(store, event->id);
 	err = db_run_insert(store->db, &sql_insert,
 			    PARAMS(db_text(event->id), db_row(event->session), db_int(event->merchant),
 				   db_row(event->decision), db_text(event->type), db_int(event->sequence),
@@ -411,7 +412,7 @@ static enum err find_event(struct store *store, struct arena *arena, const char 
 {
 	bool of_event = !strncmp(reference, "evt_", 4);
 	struct candidates candidates = { .arena = arena };
-	enum err err = candidates_find(store, of_event ? &sql_find_event : &sql_find_delivery, reference,
+	enum err err = candidates_read(store, of_event ? &sql_find_event : &sql_find_delivery, reference,
 				       &candidates, error);
 
 	*event = 0;

@@ -11,8 +11,8 @@
 enum err outbox_find_merchant(struct store *store, const char *name, int64_t *row,
 			      struct error *error) KYB_MUST_USE;
 /* Sets the pending deliveries of an endpoint to unsent. */
-enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char *reason, int64_t now,
-			       struct error *error) KYB_MUST_USE;
+enum err outbox_mark_unsent(struct store *store, int64_t endpoint, const char *reason, int64_t now,
+			    struct error *error) KYB_MUST_USE;
 
 /* Settles all results; call it within an open transaction. */
 enum err settle_all(struct store *store, const char *owner, const struct settle_and_lease *results, int64_t now,
@@ -33,7 +33,7 @@ struct candidates {
 };
 /* Finds the rows with an id that begins with the reference ($1 to $2); a reference that is too short matches no
  * row. */
-enum err candidates_find(struct store *store, const struct sql *sql, const char *reference, struct candidates *out,
+enum err candidates_read(struct store *store, const struct sql *sql, const char *reference, struct candidates *out,
 			 struct error *error) KYB_MUST_USE;
 /* Sets ERR_USAGE; the message lists the candidates. */
 enum err refuse_ambiguous(struct error *error, const char *what, const char *reference,
@@ -70,7 +70,7 @@ static inline int64_t time_plus(int64_t time, int64_t span)
  * shared by several machines), and the end of the longest possible lease. */
 struct boot_time {
 	struct db_clock clock;
-	int64_t furthest;
+	int64_t lease_end_max;
 };
 enum err boot_read(const struct store *store, struct boot_time *out, struct error *error) KYB_MUST_USE;
 /* The state of one call of a worker, under the store's lock. */
@@ -84,14 +84,15 @@ struct take {
 	} settled;	       /* results settled in the same transaction */
 	struct boot_time boot; /* read under the lock */
 	size_t rows_left;      /* rows that may still be scanned */
-	struct strbuf leased;  /* the ids of the leased deliveries: a JSON array, ended by take_deliveries() */
+	struct strbuf
+		leased; /* the ids of the leased deliveries: a JSON array, ended by outbox_lease_deliveries() */
 	size_t count;
 };
 /* Sets *any if the scan finds a delivery that can be leased; moves the scan to this delivery. */
-enum err take_find_any(struct take *take, bool *any, struct error *error) KYB_MUST_USE;
+enum err outbox_find_leasable(struct take *take, bool *any, struct error *error) KYB_MUST_USE;
 /* Leases the deliveries that may be sent, and reads them as jobs. */
-enum err take_deliveries(struct take *take, struct error *error) KYB_MUST_USE;
+enum err outbox_lease_deliveries(struct take *take, struct error *error) KYB_MUST_USE;
 /* The members of a boot_time as three parameters; `boot` must live until query_end(). */
-#define BOOT_PARAMS(boot) db_text((boot)->clock.id), db_int((boot)->clock.now), db_int((boot)->furthest)
+#define BOOT_PARAMS(boot) db_text((boot)->clock.id), db_int((boot)->clock.now), db_int((boot)->lease_end_max)
 
 #endif

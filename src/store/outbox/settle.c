@@ -52,7 +52,7 @@ static enum err record_attempt(struct store *store, const struct delivery_result
 		      error);
 }
 
-static const char *state_after(enum delivery_outcome outcome)
+static const char *state_of_outcome(enum delivery_outcome outcome)
 {
 	switch (outcome) {
 	case OUTCOME_DELIVERED:
@@ -72,7 +72,7 @@ static enum err settle_row(struct store *store, const char *owner, const struct 
 {
 	bool again = result->outcome == OUTCOME_RETRY || result->outcome == OUTCOME_BROKEN_OFF;
 	return db_run(store->db, &sql_row,
-		      PARAMS(db_int(result->row), db_text(owner), db_text(state_after(result->outcome)),
+		      PARAMS(db_int(result->row), db_text(owner), db_text(state_of_outcome(result->outcome)),
 			     db_text(result->outcome == OUTCOME_DELIVERED ? "" : result->note),
 			     db_time(again ? time_plus(now, result->wait_ms) : TIME_NONE),
 			     db_time(again ? TIME_NONE : now), db_time(again ? now : TIME_NONE)),
@@ -136,7 +136,7 @@ static enum err record_failure(struct store *store, const struct delivery_result
 	if (!err)
 		err = endpoint_row(store, &arena, row, &endpoint, error);
 	if (!err && endpoint.disabled)
-		err = outbox_unsend_pending(store, row, endpoint.reason, now, error);
+		err = outbox_mark_unsent(store, row, endpoint.reason, now, error);
 	else if (!err && result->outcome == OUTCOME_ENDPOINT_GONE)
 		err = disable_automatically(store, row, endpoint.id, "the receiver answered 410 Gone", now, error);
 	else if (!err && endpoint.failing_since != TIME_NONE && now - endpoint.failing_since >= FAILING_MAX_MS)

@@ -100,7 +100,7 @@ static int compare_queues(const void *a, const void *b)
 
 /* Sets queue->paced to the number of deliveries that the rate allows now: for the time since pace_at, and for one
  * second in advance. */
-static void set_pace(struct queue *queue, int64_t per_minute, int64_t pace_at, int64_t now)
+static void set_rate_allowance(struct queue *queue, int64_t per_minute, int64_t pace_at, int64_t now)
 {
 	int64_t burst;
 
@@ -125,7 +125,7 @@ static enum err find_queues(const struct take *take, struct queues *out, struct 
 		int64_t in_progress = row_int(query, 3), own = row_int(query, 1) - in_progress;
 		int64_t room = (int64_t)per_endpoint - in_progress;
 
-		set_pace(&queue, row_int(query, 4), row_int(query, 5), take->wanted->now);
+		set_rate_allowance(&queue, row_int(query, 4), row_int(query, 5), take->wanted->now);
 		own = own < queue.paced ? own : queue.paced;
 		room = room < own ? room : own;
 		if (room <= 0)
@@ -139,7 +139,8 @@ static enum err find_queues(const struct take *take, struct queues *out, struct 
 }
 
 /* Leases the deliveries in `list`, a JSON array without its closing bracket. Call under the lock. */
-static enum err lease_listed(struct take *take, struct queue *queue, struct strbuf *list, struct error *error)
+static enum err lease_delivery_list(struct take *take, struct queue *queue, struct strbuf *list,
+				    struct error *error)
 {
 	const struct delivery_lease *wanted = take->wanted;
 	struct query *query = NULL;
@@ -183,7 +184,7 @@ static enum err find_next(struct take *take, const struct queue *queue, int64_t 
 	return err;
 }
 
-static enum err follow(struct take *take, struct queue *queue, size_t until, struct error *error)
+static enum err lease_next(struct take *take, struct queue *queue, size_t until, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
 	size_t count = take->count;
@@ -199,7 +200,7 @@ static enum err follow(struct take *take, struct queue *queue, size_t until, str
 			strbuf_addf(&list, "%c%" PRId64, count++ == take->count ? '[' : ',', id);
 	}
 	if (!err)
-		err = lease_listed(take, queue, &list, error);
+		err = lease_delivery_list(take, queue, &list, error);
 	strbuf_release(&list);
 	return err;
 }
@@ -255,7 +256,7 @@ static enum err scan_queue(struct take *take, struct queue *queue, size_t until,
 		strbuf_reset(&list);
 		err = scan_next_rows(take, queue, until - take->count, &list, error);
 		if (!err)
-			err = lease_listed(take, queue, &list, error);
+			err = lease_delivery_list(take, queue, &list, error);
 	}
 	strbuf_release(&list);
 	return err;
@@ -265,7 +266,7 @@ static enum err lease_queue(struct take *take, struct queue *queue, size_t at_mo
 {
 	size_t until = take->count + (at_most < queue->room ? at_most : queue->room);
 	size_t before = take->count;
-	enum err err = follow(take, queue, until, error);
+	enum err err = lease_next(take, queue, until, error);
 
 	if (!err)
 		err = scan_queue(take, queue, until, error);
@@ -305,7 +306,7 @@ static void rescan_after_results(struct take *take, const struct queues *queues)
 }
 
 /* Sets wanted->unfinished: an endpoint with free capacity may have more deliveries. */
-static void find_unfinished(struct take *take, const struct queues *queues)
+static void set_unfinished(struct take *take, const struct queues *queues)
 {
 	take->wanted->unfinished = false;
 	for (size_t i = 0; i < queues->count; i++)
@@ -314,7 +315,7 @@ static void find_unfinished(struct take *take, const struct queues *queues)
 }
 
 /* Like scan_queue(), in the same slices, but leases nothing: leaves the position before the first free delivery. */
-static enum err peek_slice(struct take *take, struct queue *queue, bool *any, struct error *error)
+static enum err find_in_slice(struct take *take, struct queue *queue, bool *any, struct error *error)
 {
 	struct delivery_scan_position *place = position_of(take->wanted, queue->endpoint);
 	struct strbuf list = STRBUF_INIT;
@@ -332,16 +333,16 @@ static enum err peek_slice(struct take *take, struct queue *queue, bool *any, st
 	return err;
 }
 
-enum err take_find_any(struct take *take, bool *any, struct error *error)
+enum err outbox_find_leasable(struct take *take, bool *any, struct error *error)
 {
 	struct queues queues;
 	enum err err = find_queues(take, &queues, error);
 
 	take->rows_left = UNLOCKED_ROWS;
 	for (size_t i = 0; !err && !*any && i < queues.count; i++)
-		err = peek_slice(take, &queues.items[i], any, error);
+		err = find_in_slice(take, &queues.items[i], any, error);
 	if (!err && !*any)
-		find_unfinished(take, &queues);
+		set_unfinished(take, &queues);
 	return err;
 }
 
@@ -362,7 +363,7 @@ static enum err lease_shares(struct take *take, const struct queues *queues, str
 					  error);
 		}
 	rescan_after_results(take, queues);
-	find_unfinished(take, queues);
+	set_unfinished(take, queues);
 	return err;
 }
 
@@ -383,7 +384,7 @@ static void read_job(const struct query *query, struct arena *arena, struct deli
 		.link_mark = row_text(query, 10, arena),
 		.session_id = row_text(query, 11, arena),
 		.traceparent = row_text(query, 13, arena),
-		.no_retry = !strcmp(row_view(query, 12), ENDPOINT_TEST_EVENT),
+		.no_retry = !strcmp(row_text_view(query, 12), ENDPOINT_TEST_EVENT),
 	};
 	memcpy(out->event_id, id, length < sizeof out->event_id ? length : sizeof out->event_id - 1);
 	out->body = row_blob(query, 8, arena, &out->body_length);
@@ -402,12 +403,12 @@ static enum err read_jobs(struct take *take, struct error *error)
 
 		read_job(query, take->arena, job);
 		if (job->attempts < 0 || job->attempts > INT32_MAX)
-			err = row_damaged(take->store, "delivery", job->row, "number of attempts", error);
+			err = report_damaged_row(take->store, "delivery", job->row, "number of attempts", error);
 	}
 	return err;
 }
 
-enum err take_deliveries(struct take *take, struct error *error)
+enum err outbox_lease_deliveries(struct take *take, struct error *error)
 {
 	struct queues queues;
 	enum err err = find_queues(take, &queues, error);

@@ -113,7 +113,7 @@ static enum err bytes_rows_state(struct store *store, const char *sha256, enum b
 		*out = row_int(query, 0) ? BYTES_WHOLE : BYTES_ALTERED;
 	if (!err && *out == BYTES_WHOLE) {
 		memcpy(known->sha256, sha256, sizeof known->sha256);
-		(void)snprintf(known->version, sizeof known->version, "%s", row_view(query, 1));
+		(void)snprintf(known->version, sizeof known->version, "%s", row_text_view(query, 1));
 	}
 	query_end(query);
 	return err;
@@ -155,7 +155,7 @@ static enum err sweep_rows(struct store *store, struct arena *arena, struct erro
 	return err;
 }
 
-static enum err put_with_mark(struct store *store, const struct content *content, struct error *error)
+static enum err put_marked_bytes(struct store *store, const struct content *content, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	enum bytes_state state = BYTES_MISSING;
@@ -182,13 +182,13 @@ enum err bytes_rows_put(struct store *store, const struct content *content, stru
 	 * same seed, and the trials may share a store. */
 	if (!*bytes->owner)
 		uuid_new(world_real(), bytes->owner);
-	err = put_with_mark(store, content, error);
+	err = put_marked_bytes(store, content, error);
 	if (!err)
 		bytes->marked = true;
 	return store_end(store, err, error);
 }
 
-enum err bytes_rows_hold(struct store *store, const char *sha256, struct error *error)
+enum err bytes_rows_confirm(struct store *store, const char *sha256, struct error *error)
 {
 	enum bytes_state state = BYTES_WHOLE;
 	enum err err;
@@ -392,21 +392,22 @@ enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_s
 }
 
 /* An empty hash counts as intact: this side of the document was never sent. */
-static bool is_whole(struct store *store, const char *sha256)
+static bool is_intact_side(struct store *store, const char *sha256)
 {
 	enum bytes_state state;
 
 	return !*sha256 || (!store_bytes_state(store, sha256, &state, NULL) && state == BYTES_WHOLE);
 }
 
-enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, struct error *error)
+enum err store_bytes_are_intact(struct store *store, int64_t session, bool *whole, struct error *error)
 {
 	struct query *query = NULL;
 	*whole = true;
 	enum err err = db_select(store->db, &sql_of_session, PARAMS(db_int(session)), &query, error);
 
 	while (*whole && query_row(&query, &err, error))
-		*whole = is_whole(store, row_view(query, 0)) && is_whole(store, row_view(query, 1));
+		*whole = is_intact_side(store, row_text_view(query, 0)) &&
+			 is_intact_side(store, row_text_view(query, 1));
 	query_end(query);
 	return err;
 }
@@ -442,7 +443,7 @@ enum err store_bytes_erase(struct store *store, const char *sha256, struct error
 	return err;
 }
 
-static enum err visit(struct store *store, struct bytes_scan *scan, const char *sha256, struct error *error)
+static enum err visit_bytes(struct store *store, struct bytes_scan *scan, const char *sha256, struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	struct error why = { 0 };
@@ -467,7 +468,7 @@ enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct e
 	/* Reads page by page, so that no statement stays open while files are read. */
 	while (!(err = text_list_load(&hashes, PARAMS(db_text(after.buf)), &page, &count, error)) && count > 0) {
 		for (size_t i = 0; !err && i < count; i++)
-			err = visit(store, scan, page[i], error);
+			err = visit_bytes(store, scan, page[i], error);
 		scan->files += (int64_t)count;
 		/* A damaged index can return the same key again, for ever. */
 		if (!err && strcmp(page[count - 1], after.buf) <= 0) {
@@ -486,15 +487,15 @@ enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct e
 	return err;
 }
 
-struct bad_bytes {
+struct bad_bytes_callback {
 	void (*on_bad)(void *context, const char *why);
 	void *context;
 };
 
-static enum err check_one(void *context, const char *sha256, const struct strbuf *bytes, const char *why,
-			  struct error *error)
+static enum err report_bad_bytes(void *context, const char *sha256, const struct strbuf *bytes, const char *why,
+				 struct error *error)
 {
-	const struct bad_bytes *check = context;
+	const struct bad_bytes_callback *check = context;
 
 	(void)sha256;
 	(void)error;
@@ -506,8 +507,8 @@ static enum err check_one(void *context, const char *sha256, const struct strbuf
 enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, const char *why), void *context,
 			   int64_t *files, struct error *error)
 {
-	struct bad_bytes check = { on_bad, context };
-	struct bytes_scan scan = { .each = check_one, .context = &check };
+	struct bad_bytes_callback check = { on_bad, context };
+	struct bytes_scan scan = { .each = report_bad_bytes, .context = &check };
 	enum err err = store_bytes_scan(store, &scan, error);
 
 	*files = scan.files;

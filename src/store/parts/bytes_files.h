@@ -61,7 +61,7 @@ bool bytes_are_referenced(struct store *store, const char *sha256); /* a row has
 enum err bytes_rows_put(struct store *store, const struct content *content, struct error *error) KYB_MUST_USE;
 /* Stores bytes without a mark, in the transaction that creates the store. */
 enum err bytes_rows_import(struct store *store, const struct content *content, struct error *error) KYB_MUST_USE;
-enum err bytes_rows_hold(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
+enum err bytes_rows_confirm(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 void bytes_rows_release(struct store *store);
 
 #endif

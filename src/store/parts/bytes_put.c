@@ -24,32 +24,32 @@ static enum err sync_folder(const char *path, struct error *error)
 
 /* Mode and group of documents' files. Users with access to the store's file get the same access to the documents;
  * other users get no access. */
-struct sharing {
+struct file_mode {
 	mode_t group_bits; /* 0060, 0040 or 0 */
 	gid_t group;
 };
 
-static struct sharing sharing_of(const struct store *store)
+static struct file_mode sharing_of(const struct store *store)
 {
 	struct stat own;
 	if (stat(store->path, &own) != 0)
-		return (struct sharing){ 0 };
-	return (struct sharing){ own.st_mode & 0060, own.st_gid };
+		return (struct file_mode){ 0 };
+	return (struct file_mode){ own.st_mode & 0060, own.st_gid };
 }
 
 /* Creates the folder under another name and renames it, so that other users never find a folder that they cannot
  * open yet. */
-static enum err make_shared_folder(const char *path, const char *parent, const struct sharing *sharing,
+static enum err make_shared_folder(const char *path, const char *parent, const struct file_mode *file_mode,
 				   struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	char *fresh = arena_printf(&arena, "%s/.new.XXXXXX", parent);
-	mode_t mode = 0700 | S_ISGID | sharing->group_bits | 0010;
+	mode_t mode = 0700 | S_ISGID | file_mode->group_bits | 0010;
 	bool made = mkdtemp(fresh) != NULL;
 	int number = 0;
 	if (!made) {
 		number = errno;
-	} else if (chown(fresh, (uid_t)-1, sharing->group) == 0 && chmod(fresh, mode) != 0) {
+	} else if (chown(fresh, (uid_t)-1, file_mode->group) == 0 && chmod(fresh, mode) != 0) {
 		number = errno;
 	} else if (rename(fresh, path) != 0 && !file_exists(path)) {
 		number = errno;
@@ -62,25 +62,25 @@ static enum err make_shared_folder(const char *path, const char *parent, const s
 }
 
 /* Makes a folder, and syncs the parent folder, so that the new folder is durable. */
-static enum err make_folder(const char *path, const char *parent, const struct sharing *sharing,
+static enum err make_folder(const char *path, const char *parent, const struct file_mode *file_mode,
 			    struct error *error)
 {
 	if (file_exists(path))
 		return ERR_OK;
-	enum err err =
-		sharing->group_bits ? make_shared_folder(path, parent, sharing, error) : folder_make(path, error);
+	enum err err = file_mode->group_bits ? make_shared_folder(path, parent, file_mode, error)
+					     : folder_make(path, error);
 	return err ? err : sync_folder(parent, error);
 }
 
 /* Makes the folder in which a hash's file is stored, and the documents' folder above it. */
 static enum err make_folders(struct store *store, struct arena *arena, const char *folder, struct error *error)
 {
-	const struct sharing sharing = sharing_of(store);
+	const struct file_mode file_mode = sharing_of(store);
 	const char *documents = store->documents_folder;
 	if (file_exists(folder))
 		return ERR_OK;
-	enum err err = make_folder(documents, path_folder(arena, documents), &sharing, error);
-	return err ? err : make_folder(folder, documents, &sharing, error);
+	enum err err = make_folder(documents, path_folder(arena, documents), &file_mode, error);
+	return err ? err : make_folder(folder, documents, &file_mode, error);
 }
 
 /* The index of the hash in the sorted list of staged files, or the index at which the hash must be inserted. */
@@ -164,11 +164,12 @@ static enum err link_or_copy_staged(struct store *store, const struct staged *st
 	(void)unlink(twin);
 	if (link(staged->path, twin) == 0)
 		return ERR_OK;
-	const struct sharing sharing = sharing_of(store);
+	const struct file_mode file_mode = sharing_of(store);
 	char *name = arena_printf(&arena, "%s.XXXXXX", twin);
 	enum err err = file_read(staged->path, BYTES_MAX, &bytes, error);
 	if (!err)
-		err = file_make_synced(name, bytes.buf, bytes.len, 0600 | sharing.group_bits, sharing.group, error);
+		err = file_make_synced(name, bytes.buf, bytes.len, 0600 | file_mode.group_bits, file_mode.group,
+				       error);
 	if (!err && rename(name, twin) != 0) {
 		err = error_set(error, ERR_STORE, "%s cannot be made: %s", twin, strerror(errno));
 		(void)unlink(name);
@@ -232,12 +233,12 @@ out:
 	return err;
 }
 
-static enum err write_new(struct store *store, const struct content *content, char *name, struct error *error)
+static enum err write_new_file(struct store *store, const struct content *content, char *name, struct error *error)
 {
 	struct stat status;
-	const struct sharing sharing = sharing_of(store);
-	enum err err = file_make_synced(name, content->bytes, content->length, 0600 | sharing.group_bits,
-					sharing.group, error);
+	const struct file_mode file_mode = sharing_of(store);
+	enum err err = file_make_synced(name, content->bytes, content->length, 0600 | file_mode.group_bits,
+					file_mode.group, error);
 	if (err)
 		return err;
 	if (lstat(name, &status) != 0)
@@ -249,7 +250,8 @@ static enum err write_new(struct store *store, const struct content *content, ch
 	return err;
 }
 
-static enum err stage(struct store *store, struct arena *arena, const struct content *content, struct error *error)
+static enum err stage_file(struct store *store, struct arena *arena, const struct content *content,
+			   struct error *error)
 {
 	char id[UUID_TEXT_SIZE];
 	bool borrowed = false;
@@ -264,10 +266,10 @@ static enum err stage(struct store *store, struct arena *arena, const struct con
 				 arena_printf(arena, "%s/%s.%s", staging, content->sha256, id), &borrowed, error);
 	if (err || borrowed)
 		return err;
-	return write_new(store, content, arena_printf(arena, "%s/%s.XXXXXX", staging, content->sha256), error);
+	return write_new_file(store, content, arena_printf(arena, "%s/%s.XXXXXX", staging, content->sha256), error);
 }
 
-static bool is_left_over(int folder, const char *name, time_t before)
+static bool is_leftover_file(int folder, const char *name, time_t before)
 {
 	struct stat status;
 	return name[0] != '.' && fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
@@ -275,7 +277,7 @@ static bool is_left_over(int folder, const char *name, time_t before)
 }
 
 /* Returns false if the write lock is not available: the staged name stays, so that a later put finds the bytes. */
-static bool erase_left_over(struct store *store, const char *name)
+static bool erase_leftover(struct store *store, const char *name)
 {
 	char sha256[SHA256_HEX_SIZE];
 	(void)snprintf(sha256, sizeof sha256, "%.*s", (int)(sizeof sha256 - 1), name);
@@ -290,7 +292,7 @@ static bool erase_left_over(struct store *store, const char *name)
 
 /* Runs once per store object, at its first put: removes leftovers of killed processes. Compares their times with
  * the time of a new file, so that only the file system's clock is used. */
-static void sweep(struct store *store, struct arena *arena, const struct staged *fresh)
+static void remove_leftovers(struct store *store, struct arena *arena, const struct staged *fresh)
 {
 	struct stat now;
 	struct bytes *bytes = bytes_of(store);
@@ -303,14 +305,14 @@ static void sweep(struct store *store, struct arena *arena, const struct staged 
 	const struct dirent *entry;
 	while ((entry = readdir(folder)))
 		if (strcmp(entry->d_name, path_name(fresh->path)) != 0 &&
-		    is_left_over(dirfd(folder), entry->d_name, now.st_ctim.tv_sec - bytes->left_over_s) &&
-		    erase_left_over(store, entry->d_name))
+		    is_leftover_file(dirfd(folder), entry->d_name, now.st_ctim.tv_sec - bytes->left_over_s) &&
+		    erase_leftover(store, entry->d_name))
 			(void)unlinkat(dirfd(folder), entry->d_name, 0);
 	(void)closedir(folder);
 }
 
 /* Sets *put if this store object put the bytes before, and they are still intact. */
-static enum err check_put(struct store *store, const struct staged *staged, bool *put, struct error *error)
+static enum err check_already_put(struct store *store, const struct staged *staged, bool *put, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct stat status;
@@ -344,12 +346,12 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 		return bytes_rows_put(store, &content, error);
 	const struct staged *staged = find_staged(store, sha256);
 	if (staged)
-		err = check_put(store, staged, &put, error);
+		err = check_already_put(store, staged, &put, error);
 	if (!err && !put) {
 		forget_staged(store, sha256);
-		err = stage(store, &arena, &content, error);
+		err = stage_file(store, &arena, &content, error);
 		if (!err)
-			sweep(store, &arena, find_staged(store, sha256));
+			remove_leftovers(store, &arena, find_staged(store, sha256));
 	}
 	arena_release(&arena);
 	return to_store_error(err, error);
@@ -360,7 +362,7 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 static enum err import_file_bytes(struct store *store, const struct content *content, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	const struct sharing sharing = sharing_of(store);
+	const struct file_mode file_mode = sharing_of(store);
 	const char *path = store_bytes_path(store, &arena, content->sha256);
 	const char *folder = path_folder(&arena, path);
 	char *name = arena_printf(&arena, "%s/%s/%s.XXXXXX", store->documents_folder, STAGING, content->sha256);
@@ -374,8 +376,8 @@ static enum err import_file_bytes(struct store *store, const struct content *con
 	if (!err)
 		err = make_folders(store, &arena, folder, error);
 	if (!err)
-		err = file_make_synced(name, content->bytes, content->length, 0600 | sharing.group_bits,
-				       sharing.group, error);
+		err = file_make_synced(name, content->bytes, content->length, 0600 | file_mode.group_bits,
+				       file_mode.group, error);
 	if (!err && rename(name, path) != 0) {
 		err = error_set(error, ERR_STORE, "%s cannot be written: %s", path, strerror(errno));
 		(void)unlink(name);
@@ -399,7 +401,7 @@ enum err store_bytes_import(struct store *store, const struct strbuf *bytes, con
 	return to_store_error(import_file_bytes(store, &content, error), error);
 }
 
-enum err bytes_hold(struct store *store, const char *sha256, struct error *error)
+enum err bytes_confirm(struct store *store, const char *sha256, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct stat status;
@@ -407,7 +409,7 @@ enum err bytes_hold(struct store *store, const char *sha256, struct error *error
 	struct staged *staged = find_staged(store, sha256);
 	enum err err = ERR_OK;
 	if (store->db->driver->documents)
-		return bytes_rows_hold(store, sha256, error);
+		return bytes_rows_confirm(store, sha256, error);
 	if (!staged || is_at_path(staged, store_bytes_path(store, &arena, sha256)))
 		goto out;
 	err = bytes_read_state(staged->path, sha256, &status, &state, error);

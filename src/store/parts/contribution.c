@@ -24,7 +24,8 @@ STATEMENT(
 	"DELETE FROM contribution WHERE session_id = $1 AND part = '" PART_LINK
 	"' AND at > (SELECT coalesce(max(c.at), 0) FROM contribution c WHERE c.session_id = $1 AND c.actor = $2)");
 
-enum err store_contribution_note(struct store *store, const struct contribution *contribution, struct error *error)
+enum err store_contribution_record(struct store *store, const struct contribution *contribution,
+				   struct error *error)
 {
 	const struct contribution *c = contribution;
 	bool of_session = c->session_row != 0;
@@ -57,8 +58,8 @@ static enum err add_session(struct listing *listing, int64_t session, bool data_
 					     .session_id = row_text(query, 5, arena),
 					     .done = "" };
 
-		if (!material_parse(row_view(query, 3), &item.material))
-			err = row_damaged(listing->store, "contribution", session, "material", error);
+		if (!material_parse(row_text_view(query, 3), &item.material))
+			err = report_damaged_row(listing->store, "contribution", session, "material", error);
 		else if (item.material == MATERIAL_DATA || !data_alone)
 			*ARENA_PUSH(arena, listing->out->items, listing->out->count, listing->capacity) = item;
 	}

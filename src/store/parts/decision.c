@@ -37,7 +37,7 @@ static void add_columns(struct strbuf *out, const struct session *before)
 	add_member(out, "expired_from", session_status_text(before->expired_from));
 }
 
-static const char *before_write(struct arena *arena, const void *row)
+static const char *previous_write(struct arena *arena, const void *row)
 {
 	const struct decision *decision = row;
 	struct strbuf out = STRBUF_INIT;
@@ -72,7 +72,7 @@ static bool read_number(const char *text, int64_t *number)
 	return !errno && end != text && !*end;
 }
 
-static bool read_columns(struct arena *arena, const char *json, struct decision *decision)
+static bool read_previous_columns(struct arena *arena, const char *json, struct decision *decision)
 {
 	struct session *before = arena_alloc(arena, sizeof *before);
 	columns_init(&session_columns, before);
@@ -93,7 +93,7 @@ static bool read_columns(struct arena *arena, const char *json, struct decision 
 	return session_status_parse(member(arena, json, "expired_from"), &before->expired_from);
 }
 
-static bool before_read(struct arena *arena, const char *json, void *row)
+static bool previous_read(struct arena *arena, const char *json, void *row)
 {
 	struct decision *decision = row;
 	decision->before_level = member(arena, json, "level");
@@ -103,11 +103,12 @@ static bool before_read(struct arena *arena, const char *json, void *row)
 	return read_number(member(arena, json, "decided_at"), &decision->before_decided_at) &&
 	       session_status_parse(member(arena, json, "status"), &decision->before_status) &&
 	       final_decision_parse(member(arena, json, "final_decision"), &decision->before_decision) &&
-	       read_columns(arena, json, decision);
+	       read_previous_columns(arena, json, decision);
 }
 
 /* The values of the session before the decision: several members in one column, which only undo reads. */
-static const struct row_own own[] = { { .column = "before", .write = before_write, .parse = before_read }, { 0 } };
+static const struct row_own own[] = { { .column = "before", .write = previous_write, .parse = previous_read },
+				      { 0 } };
 
 STATEMENT(sql_next_number, "decision.next_number",
 	  "SELECT coalesce(max(number), 0) + 1 FROM decision WHERE session_id = $1");
@@ -138,7 +139,7 @@ enum err store_decision_mark_undone(struct store *store, int64_t row, struct err
 }
 
 /* Initialises the members that the SELECT of a case does not read. */
-static void before_init(struct decision *decision)
+static void previous_init(struct decision *decision)
 {
 	decision->before_level = decision->before_decided_by = decision->before_reason = "";
 	decision->before_decided_at = TIME_NONE;
@@ -150,7 +151,7 @@ static enum err read_part(const struct row_reader *reader, struct query *query, 
 	enum err err = rows_read(reader, query, (void **)&out->decisions, &out->decision_count, error);
 
 	for (size_t i = 0; i < out->decision_count; i++)
-		before_init(&out->decisions[i]);
+		previous_init(&out->decisions[i]);
 	return err;
 }
 

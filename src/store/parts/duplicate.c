@@ -10,15 +10,15 @@
 #include <string.h>
 
 /* Ways to find duplicates. */
-enum key_kind {
-	BY_REGISTRATION,
-	BY_TAX,
-	TAX_BY_REGISTRATION,
-	REGISTRATION_BY_TAX,
-	BY_UID,
-	BY_OWNER,
-	BY_FRONT,
-	BY_BACK,
+enum lookup_kind {
+	LOOKUP_REGISTRATION,
+	LOOKUP_TAX,
+	LOOKUP_TAX_BY_REGISTRATION,
+	LOOKUP_REGISTRATION_BY_TAX,
+	LOOKUP_UID,
+	LOOKUP_OWNER,
+	LOOKUP_FRONT_SIDE,
+	LOOKUP_BACK_SIDE,
 	WAY_COUNT
 };
 /* Maximum number of sessions that are compared with a case because of one number, document or name. */
@@ -95,29 +95,30 @@ enum { SHARED, REASON, DISMISSED_SAME, OTHER_ROW }; /* results before the column
 	"WHERE s.id = $1 " first ") alike WHERE alike.waiting <> 0 OR alike.blocker IN ('', 'duplicate_open', "    \
 	"'held') ON CONFLICT (session_id) DO NOTHING"
 ROW_STATEMENTS(by_way) = {
-	[BY_REGISTRATION] = ALIKE("duplicate.by_registration", BY_KEY("registration_key"), "''", FIRST_ALIKE),
-	[BY_TAX] = ALIKE("duplicate.by_tax", BY_KEY("tax_key"), "''", FIRST_ALIKE),
-	[TAX_BY_REGISTRATION] = ALIKE("duplicate.tax_by_registration", CROSSWISE("tax_key", "registration_key"),
-				      "''", FIRST_ALIKE),
-	[REGISTRATION_BY_TAX] = ALIKE("duplicate.registration_by_tax", CROSSWISE("registration_key", "tax_key"),
-				      "''", FIRST_ALIKE),
-	[BY_UID] = ALIKE("duplicate.by_uid", BY_SUBJECT, "''", FIRST_ALIKE),
-	[BY_OWNER] = ALIKE("duplicate.by_owner", NAMED, OWNER_IN_COMMON, ""),
-	[BY_FRONT] = ALIKE("duplicate.by_front", HAVING("sha256"), "$2", ""),
-	[BY_BACK] = ALIKE("duplicate.by_back", HAVING("back_sha256"), "$2", ""),
+	[LOOKUP_REGISTRATION] = ALIKE("duplicate.by_registration", BY_KEY("registration_key"), "''", FIRST_ALIKE),
+	[LOOKUP_TAX] = ALIKE("duplicate.by_tax", BY_KEY("tax_key"), "''", FIRST_ALIKE),
+	[LOOKUP_TAX_BY_REGISTRATION] = ALIKE("duplicate.tax_by_registration",
+					     CROSSWISE("tax_key", "registration_key"), "''", FIRST_ALIKE),
+	[LOOKUP_REGISTRATION_BY_TAX] = ALIKE("duplicate.registration_by_tax",
+					     CROSSWISE("registration_key", "tax_key"), "''", FIRST_ALIKE),
+	[LOOKUP_UID] = ALIKE("duplicate.by_uid", BY_SUBJECT, "''", FIRST_ALIKE),
+	[LOOKUP_OWNER] = ALIKE("duplicate.by_owner", NAMED, OWNER_IN_COMMON, ""),
+	[LOOKUP_FRONT_SIDE] = ALIKE("duplicate.by_front", HAVING("sha256"), "$2", ""),
+	[LOOKUP_BACK_SIDE] = ALIKE("duplicate.by_back", HAVING("back_sha256"), "$2", ""),
 };
 /* For each way to find duplicates, a statement that finds sessions in this way and marks them for a recount. */
 STATEMENTS(recount_by_way) = {
-	[BY_REGISTRATION] = { "duplicate.recount_registration", RECOUNT(BY_KEY("registration_key"), FIRST_ALIKE) },
-	[BY_TAX] = { "duplicate.recount_tax", RECOUNT(BY_KEY("tax_key"), FIRST_ALIKE) },
-	[TAX_BY_REGISTRATION] = { "duplicate.recount_tax_by_registration",
-				  RECOUNT(CROSSWISE("tax_key", "registration_key"), FIRST_ALIKE) },
-	[REGISTRATION_BY_TAX] = { "duplicate.recount_registration_by_tax",
-				  RECOUNT(CROSSWISE("registration_key", "tax_key"), FIRST_ALIKE) },
-	[BY_UID] = { "duplicate.recount_uid", RECOUNT(BY_SUBJECT, FIRST_ALIKE) },
-	[BY_OWNER] = { "duplicate.recount_owner", RECOUNT(NAMED, "AND " OWNER_IN_COMMON " IS NOT NULL ") },
-	[BY_FRONT] = { "duplicate.recount_front", RECOUNT(HAVING("sha256"), "") },
-	[BY_BACK] = { "duplicate.recount_back", RECOUNT(HAVING("back_sha256"), "") },
+	[LOOKUP_REGISTRATION] = { "duplicate.recount_registration",
+				  RECOUNT(BY_KEY("registration_key"), FIRST_ALIKE) },
+	[LOOKUP_TAX] = { "duplicate.recount_tax", RECOUNT(BY_KEY("tax_key"), FIRST_ALIKE) },
+	[LOOKUP_TAX_BY_REGISTRATION] = { "duplicate.recount_tax_by_registration",
+					 RECOUNT(CROSSWISE("tax_key", "registration_key"), FIRST_ALIKE) },
+	[LOOKUP_REGISTRATION_BY_TAX] = { "duplicate.recount_registration_by_tax",
+					 RECOUNT(CROSSWISE("registration_key", "tax_key"), FIRST_ALIKE) },
+	[LOOKUP_UID] = { "duplicate.recount_uid", RECOUNT(BY_SUBJECT, FIRST_ALIKE) },
+	[LOOKUP_OWNER] = { "duplicate.recount_owner", RECOUNT(NAMED, "AND " OWNER_IN_COMMON " IS NOT NULL ") },
+	[LOOKUP_FRONT_SIDE] = { "duplicate.recount_front", RECOUNT(HAVING("sha256"), "") },
+	[LOOKUP_BACK_SIDE] = { "duplicate.recount_back", RECOUNT(HAVING("back_sha256"), "") },
 };
 STATEMENT(sql_own_name, "duplicate.own_name",
 	  "SELECT likeness_key, country, registration_key, tax_key, EXISTS (SELECT 1 FROM party WHERE session_id = "
@@ -142,7 +143,7 @@ STATEMENT(sql_candidates, "duplicate.candidates",
 /* A search for duplicates: its statement, and the values of $2 and $3, if it has these parameters. */
 struct lookup {
 	int64_t session;
-	enum key_kind key_kind;
+	enum lookup_kind lookup_kind;
 	const char *value, *country;
 };
 struct lookups {
@@ -189,32 +190,32 @@ static void add_document(struct lookups *lookups, const char *sha256, int64_t si
 	if (!*sha256 || !strcmp(sha256, SHA256_EMPTY) || is_sample(sha256, size))
 		return;
 	for (size_t i = 0; i < lookups->count; i++)
-		if (lookups->items[i].key_kind == BY_FRONT && !strcmp(lookups->items[i].value, sha256))
+		if (lookups->items[i].lookup_kind == LOOKUP_FRONT_SIDE && !strcmp(lookups->items[i].value, sha256))
 			return;
-	add_lookup(lookups, (struct lookup){ .key_kind = BY_FRONT, .value = sha256 });
-	add_lookup(lookups, (struct lookup){ .key_kind = BY_BACK, .value = sha256 });
+	add_lookup(lookups, (struct lookup){ .lookup_kind = LOOKUP_FRONT_SIDE, .value = sha256 });
+	add_lookup(lookups, (struct lookup){ .lookup_kind = LOOKUP_BACK_SIDE, .value = sha256 });
 }
 
 /* Sorts by document, so that both sessions of a pair name their documents in the same order. */
-static int compare_values(const void *left, const void *right)
+static int compare_lookups(const void *left, const void *right)
 {
 	const struct lookup *a = left, *b = right;
 	int order = strcmp(a->value, b->value);
 
-	return order ? order : (int)a->key_kind - (int)b->key_kind;
+	return order ? order : (int)a->lookup_kind - (int)b->lookup_kind;
 }
 
 /* Adds lookups only for numbers and owners that the session has, since an empty number matches nothing. */
-static void add_own(struct lookups *out, const struct query *own)
+static void add_own_lookups(struct lookups *out, const struct query *own)
 {
 	const char *name = row_text(own, 0, out->arena), *country = row_text(own, 1, out->arena);
 	const char *registration = row_text(own, 2, out->arena), *tax = row_text(own, 3, out->arena);
 	const struct lookup lookups[] = {
-		{ .key_kind = BY_REGISTRATION, .value = registration, .country = country },
-		{ .key_kind = BY_TAX, .value = tax, .country = country },
-		{ .key_kind = TAX_BY_REGISTRATION, .value = registration, .country = country },
-		{ .key_kind = REGISTRATION_BY_TAX, .value = tax, .country = country },
-		{ .key_kind = BY_OWNER, .value = row_int(own, 4) ? name : "", .country = country },
+		{ .lookup_kind = LOOKUP_REGISTRATION, .value = registration, .country = country },
+		{ .lookup_kind = LOOKUP_TAX, .value = tax, .country = country },
+		{ .lookup_kind = LOOKUP_TAX_BY_REGISTRATION, .value = registration, .country = country },
+		{ .lookup_kind = LOOKUP_REGISTRATION_BY_TAX, .value = tax, .country = country },
+		{ .lookup_kind = LOOKUP_OWNER, .value = row_int(own, 4) ? name : "", .country = country },
 	};
 
 	for (size_t i = 0; i < sizeof lookups / sizeof lookups[0]; i++)
@@ -223,7 +224,7 @@ static void add_own(struct lookups *out, const struct query *own)
 }
 
 /* Lists all lookups: the lookups by the session's own data (names, numbers, documents) are added last. */
-static enum err list_lookups(struct store *store, struct lookups *out, struct error *error)
+static enum err add_all_lookups(struct store *store, struct lookups *out, struct error *error)
 {
 	struct query *own = NULL, *documents = NULL;
 	size_t first;
@@ -237,14 +238,14 @@ static enum err list_lookups(struct store *store, struct lookups *out, struct er
 	if (!err && documents)
 		err = query_send(documents, error);
 	while (query_row(&own, &err, error))
-		add_own(out, own);
+		add_own_lookups(out, own);
 	first = out->count;
 	while (query_row(&documents, &err, error)) {
 		add_document(out, row_text(documents, 0, out->arena), row_int(documents, 1));
 		add_document(out, row_text(documents, 2, out->arena), row_int(documents, 3));
 	}
 	if (!err && out->count > first)
-		qsort(out->items + first, out->count - first, sizeof *out->items, compare_values);
+		qsort(out->items + first, out->count - first, sizeof *out->items, compare_lookups);
 	return err;
 }
 
@@ -252,30 +253,30 @@ static struct lookups begin_lookups(struct arena *arena, int64_t session)
 {
 	struct lookups lookups = { .arena = arena, .session = session };
 
-	add_lookup(&lookups, (struct lookup){ .key_kind = BY_UID });
+	add_lookup(&lookups, (struct lookup){ .lookup_kind = LOOKUP_UID });
 	return lookups;
 }
 
 static void bind_lookup(struct query *query, const struct lookup *lookup)
 {
-	query_int(query, 1, lookup->session);
+	query_bind_int(query, 1, lookup->session);
 	if (lookup->value)
-		query_text(query, 2, lookup->value);
+		query_bind_text(query, 2, lookup->value);
 	if (lookup->country)
-		query_text(query, 3, lookup->country);
+		query_bind_text(query, 3, lookup->country);
 }
 
 static enum err begin_lookup(struct store *store, const struct lookup *lookup, struct query **query,
 			     struct error *error)
 {
-	enum err err = row_query(store, &by_way[lookup->key_kind], query, error);
+	enum err err = row_query(store, &by_way[lookup->lookup_kind], query, error);
 
 	if (!err)
 		bind_lookup(*query, lookup);
 	return err;
 }
 
-static struct duplicate *find_row(const struct duplicates *known, int64_t row)
+static struct duplicate *find_duplicate(const struct duplicates *known, int64_t row)
 {
 	for (size_t i = 0; i < known->count; i++)
 		if (known->items[i].row == row)
@@ -294,17 +295,17 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 			   struct duplicates *out, struct error *error)
 {
 	static const unsigned same[WAY_COUNT] = {
-		[BY_REGISTRATION] = SAME_REGISTRATION_NUMBER,
-		[BY_TAX] = SAME_TAX_ID,
-		[TAX_BY_REGISTRATION] = SAME_CROSSWISE,
-		[REGISTRATION_BY_TAX] = SAME_CROSSWISE,
-		[BY_UID] = SAME_UID,
-		[BY_OWNER] = SAME_OWNER,
-		[BY_FRONT] = SAME_DOCUMENT,
-		[BY_BACK] = SAME_DOCUMENT,
+		[LOOKUP_REGISTRATION] = SAME_REGISTRATION_NUMBER,
+		[LOOKUP_TAX] = SAME_TAX_ID,
+		[LOOKUP_TAX_BY_REGISTRATION] = SAME_CROSSWISE,
+		[LOOKUP_REGISTRATION_BY_TAX] = SAME_CROSSWISE,
+		[LOOKUP_UID] = SAME_UID,
+		[LOOKUP_OWNER] = SAME_OWNER,
+		[LOOKUP_FRONT_SIDE] = SAME_DOCUMENT,
+		[LOOKUP_BACK_SIDE] = SAME_DOCUMENT,
 	};
 	size_t capacity = 0;
-	const struct row_reader reader = { finding->store, &by_way[lookup->key_kind], finding->arena };
+	const struct row_reader reader = { finding->store, &by_way[lookup->lookup_kind], finding->arena };
 	enum err err = query ? ERR_OK : begin_lookup(finding->store, lookup, &query, error);
 
 	*out = (struct duplicates){ 0 };
@@ -314,11 +315,11 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 		struct duplicate *one;
 		size_t rejections = 0;
 
-		if (row_is_null(query, SHARED) || find_row(out, row_int(query, OTHER_ROW)))
+		if (row_is_null(query, SHARED) || find_duplicate(out, row_int(query, OTHER_ROW)))
 			continue;
 		one = ARENA_PUSH(finding->arena, out->items, out->count, capacity);
 		err = row_read(&reader, query, one, error);
-		one->same = same[lookup->key_kind];
+		one->same = same[lookup->lookup_kind];
 		one->shared = row_text(query, SHARED, finding->arena);
 		one->dismissed_same = (unsigned)row_int(query, DISMISSED_SAME);
 		one->standing.changed = "";
@@ -335,7 +336,7 @@ static void merge(struct finding *finding, const struct duplicates *found, size_
 {
 	for (size_t i = 0; i < found->count && i < most; i++) {
 		const struct duplicate *one = &found->items[i];
-		struct duplicate *known = find_row(finding->out, one->row);
+		struct duplicate *known = find_duplicate(finding->out, one->row);
 
 		if (!known) {
 			*ARENA_PUSH(finding->arena, finding->out->items, finding->out->count, finding->capacity) =
@@ -385,7 +386,7 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 
 	*out = (struct duplicates){ 0 };
 	if (!err)
-		err = list_lookups(store, &lookups, error);
+		err = add_all_lookups(store, &lookups, error);
 	if (!err)
 		err = send_lookups(&finding, &lookups, sent_before, error);
 	for (size_t i = 0; !err && i < lookups.count; i++) {
@@ -397,7 +398,8 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 			finding.sent[i] = NULL; /* run_lookup() ends the query */
 		err = run_lookup(&finding, lookup, sent, &found, error);
 		if (!err)
-			merge(&finding, &found, lookup->key_kind >= BY_FRONT ? DOCUMENT_SESSIONS : SIZE_MAX);
+			merge(&finding, &found,
+			      lookup->lookup_kind >= LOOKUP_FRONT_SIDE ? DOCUMENT_SESSIONS : SIZE_MAX);
 	}
 	for (size_t i = 0; i < SENT_MAX; i++)
 		query_end(finding.sent[i]);
@@ -431,13 +433,13 @@ enum err store_mark_for_recount(struct store *store, int64_t session, struct err
 {
 	struct arena arena = ARENA_INIT;
 	struct lookups lookups = begin_lookups(&arena, session);
-	enum err err = list_lookups(store, &lookups, error);
+	enum err err = add_all_lookups(store, &lookups, error);
 
 	for (size_t i = 0; !err && i < lookups.count; i++) {
 		const struct lookup *lookup = &lookups.items[i];
 		struct query *query = NULL;
 
-		err = db_query(store->db, &recount_by_way[lookup->key_kind], &query, error);
+		err = db_query(store->db, &recount_by_way[lookup->lookup_kind], &query, error);
 		if (err)
 			break;
 		bind_lookup(query, lookup);

@@ -80,8 +80,8 @@ enum err store_row_delete(struct store *store, enum row_delete what, int64_t row
 	return db_run(store->db, &deletes[what], PARAMS(db_int(row)), error);
 }
 
-static enum err load_member(struct store *store, struct arena *arena, int64_t row, struct family_member *out,
-			    struct error *error)
+static enum err load_family_member(struct store *store, struct arena *arena, int64_t row, struct family_member *out,
+				   struct error *error)
 {
 	struct query *query = NULL;
 	bool found = false;
@@ -100,8 +100,8 @@ static enum err load_member(struct store *store, struct arena *arena, int64_t ro
 			.documents = row_int(query, 6),
 			.decisions = row_int(query, 7),
 		};
-		if (!session_status_parse(row_view(query, 3), &out->status))
-			err = row_damaged(store, "session", row, "status", error);
+		if (!session_status_parse(row_text_view(query, 3), &out->status))
+			err = report_damaged_row(store, "session", row, "status", error);
 	}
 	query_end(query);
 	return err;
@@ -121,16 +121,17 @@ enum err store_session_descendants(struct store *store, struct arena *arena, int
 	const struct first_column children_of = { store, &sql_children, arena };
 	size_t capacity = 0;
 	*out = (struct family){ 0 };
-	enum err err =
-		load_member(store, arena, session, ARENA_PUSH(arena, out->members, out->count, capacity), error);
+	enum err err = load_family_member(store, arena, session,
+					  ARENA_PUSH(arena, out->members, out->count, capacity), error);
 	for (size_t at = 0; !err && at < out->count; at++) {
 		struct row_list children;
 		err = row_list_load(&children_of, PARAMS(db_int(out->members[at].row)), &children, error);
 		for (size_t i = 0; !err && i < children.count; i++)
 			/* In a store that another program edited, sessions may form a cycle. */
 			if (!has_member(out, children.items[i]))
-				err = load_member(store, arena, children.items[i],
-						  ARENA_PUSH(arena, out->members, out->count, capacity), error);
+				err = load_family_member(store, arena, children.items[i],
+							 ARENA_PUSH(arena, out->members, out->count, capacity),
+							 error);
 	}
 	return err;
 }
@@ -163,7 +164,7 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 {
 	int64_t subject = 0;
 	enum err err = db_get_int(store->db, &sql_subject_of, PARAMS(db_int(session)), &subject, error);
-	session_forget(store);
+	session_cache_clear(store);
 	if (!err)
 		err = collect_hashes(store, arena, session, left, error);
 	if (!err)

@@ -61,8 +61,8 @@ ROW_STATEMENTS(sets) = {
 	[SET_PROCESSING] = SET("processing.set", COLUMN_OF_PROCESSING),
 };
 
-enum err store_session_set(struct store *store, const struct session *session, enum session_set set,
-			   struct error *error)
+enum err store_session_set_columns(struct store *store, const struct session *session, enum session_set set,
+				   struct error *error)
 {
 	return row_write(store, &sets[set], PARAMS(db_int(session->row)), session, error);
 }
@@ -103,8 +103,8 @@ STATEMENT(sql_state, "link.state",
 	  "SELECT s.id, l.replaced_at IS NULL, s.expires_at, s.merchant_id FROM session AS s {then} access_link AS "
 	  "l ON l.session_id = s.id AND l.document_type = $2 AND l.generation = $3 WHERE s.uuid = $1");
 
-enum err store_link_new_generation(struct store *store, int64_t session, const char *document_type, int64_t now,
-				   int64_t *generation, struct error *error)
+enum err store_link_replace(struct store *store, int64_t session, const char *document_type, int64_t now,
+			    int64_t *generation, struct error *error)
 {
 	enum err err = db_run(store->db, &sql_replace, PARAMS(db_int(session), db_int(now), db_text(document_type)),
 			      error);

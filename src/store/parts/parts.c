@@ -23,7 +23,7 @@ enum err store_step_update(struct store *store, const struct step *step, struct 
 	return row_write(store, &sql_update_step, PARAMS(db_int(step->row)), step, error);
 }
 
-struct placed_step {
+struct positioned_step {
 	struct step step;
 	int64_t place;
 };
@@ -31,13 +31,13 @@ struct placed_step {
 static enum err read_steps(const struct row_reader *reader, struct query *query, struct case_file *out,
 			   struct error *error)
 {
-	struct placed_step *items = NULL;
+	struct positioned_step *items = NULL;
 	size_t count = 0;
 	size_t capacity = 0;
 	enum err err = ERR_OK;
 	while (query_row(&query, &err, error)) {
 		(void)ARENA_PUSH(reader->arena, items, count, capacity);
-		struct placed_step item = { .place = row_int(query, LOAD_PLACE) };
+		struct positioned_step item = { .place = row_int(query, LOAD_PLACE) };
 		err = row_read(reader, query, &item.step, error);
 		if (err)
 			continue;
@@ -67,25 +67,25 @@ ROW_STATEMENT(sql_update_document, ROW_UPDATE, document_columns, "document.updat
 ROW_STATEMENT(sql_load_document, ROW_SELECT, document_columns, "document.load",
 	      "FROM document WHERE session_id = $1 ORDER BY id");
 
-static enum err claim_sides(struct store *store, const struct document *document, struct error *error)
+static enum err confirm_side_bytes(struct store *store, const struct document *document, struct error *error)
 {
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < document_side_count(document); i++)
-		err = bytes_hold(store, document_side(document, i).sha256, error);
+		err = bytes_confirm(store, document_side(document, i).sha256, error);
 	return err;
 }
 
 enum err store_document_insert(struct store *store, int64_t session, struct document *document, struct error *error)
 {
-	enum err err = claim_sides(store, document, error);
+	enum err err = confirm_side_bytes(store, document, error);
 
 	return err ? err : row_insert(store, &sql_insert_document, PARAMS(db_int(session)), document, error);
 }
 
 enum err store_document_update(struct store *store, const struct document *document, struct error *error)
 {
-	enum err err = claim_sides(store, document, error);
+	enum err err = confirm_side_bytes(store, document, error);
 
 	return err ? err : row_write(store, &sql_update_document, PARAMS(db_int(document->row)), document, error);
 }

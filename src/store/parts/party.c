@@ -154,7 +154,7 @@ static enum err read_part(const struct row_reader *reader, struct query *query, 
 
 const struct case_part part_parties = { .sql = &sql_load, .read = read_part };
 
-enum err store_parties_removed(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
+enum err store_removed_parties(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
 			       struct error *error)
 {
 	return rows_load(&(struct row_reader){ store, &sql_load_removed, arena }, PARAMS(db_int(session)),

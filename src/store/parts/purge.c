@@ -86,7 +86,7 @@ enum err store_purge_confirm(struct store *store, const struct purge_subject *pu
 		      PARAMS(db_int(purge->subject), db_text(purge->by), db_int(purge->at)), error);
 }
 
-enum err store_purge_remaining(struct store *store, struct purge_remaining *out, struct error *error)
+enum err store_purge_count(struct store *store, struct purge_remaining *out, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_left, NULL, &query, error);
@@ -117,7 +117,7 @@ enum err store_purge_begin_step(struct store *store, struct arena *arena, size_t
 				    PARAMS(db_int((int64_t)limit)), &out->hashes, &out->count, error);
 }
 
-static enum err check_removed(struct store *store, const char *sha256, struct error *error)
+static enum err check_bytes_removed(struct store *store, const char *sha256, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct stat status;
@@ -148,7 +148,7 @@ enum err store_purge_queue_remove(struct store *store, const char *part, bool fi
 		return err ? err : store_end(store, db_run(store->db, &sql_rest_done, params, error), error);
 	}
 	if (strcmp(part, PURGE_INDEX) != 0)
-		err = check_removed(store, part, error);
+		err = check_bytes_removed(store, part, error);
 	else if (driver->text_merge)
 		err = driver->text_merge(store->db, first, &done, error);
 	return err || !done ? err : db_run(store->db, &sql_rest_done, params, error);

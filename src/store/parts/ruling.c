@@ -39,13 +39,13 @@ enum err store_hit_rulings(struct store *store, struct arena *arena, const struc
 					     .reason = row_text(query, REASON, arena),
 					     .by = row_text(query, BY, arena),
 					     .at = row_time(query, AT) };
-		if (!hit_state_parse(row_view(query, STATE), &item->state))
-			err = row_damaged(store, "hit", hit->row, "state", error);
+		if (!hit_state_parse(row_text_view(query, STATE), &item->state))
+			err = report_damaged_row(store, "hit", hit->row, "state", error);
 	}
 	return err;
 }
 
-static void add_new(struct arena *arena, struct row_list *to, size_t *capacity, int64_t row)
+static void add_unique_row(struct arena *arena, struct row_list *to, size_t *capacity, int64_t row)
 {
 	for (size_t i = 0; i < to->count; i++)
 		if (to->items[i] == row)
@@ -60,17 +60,17 @@ enum err store_sessions_with_match(struct store *store, struct arena *arena, int
 	const struct first_column matches = { store, &sql_match, arena };
 	struct row_list around = { 0 }, found;
 	size_t capacity = 0, kept = 0;
-	add_new(arena, &around, &capacity, session);
+	add_unique_row(arena, &around, &capacity, session);
 	enum err err = ERR_OK;
 	for (size_t at = 0; !err && at < around.count; at++) {
 		err = row_list_load(&below, PARAMS(db_int(around.items[at])), &found, error);
 		for (size_t i = 0; !err && i < found.count; i++)
-			add_new(arena, &around, &capacity, found.items[i]);
+			add_unique_row(arena, &around, &capacity, found.items[i]);
 	}
 	if (!err)
 		err = store_subsession_holders(store, arena, session, &found, error);
 	for (size_t i = 0; !err && i < found.count; i++)
-		add_new(arena, &around, &capacity, found.items[i]);
+		add_unique_row(arena, &around, &capacity, found.items[i]);
 	for (size_t at = 1; !err && at < around.count; at++) {
 		err = row_list_load(&matches, PARAMS(db_int(around.items[at])), &found, error);
 		if (!err && found.count)

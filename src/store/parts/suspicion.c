@@ -72,8 +72,8 @@ enum err store_suspicion_put(struct store *store, struct suspicion *suspicion, s
 		   : db_get_int(store->db, &sql_open_of, PARAMS(db_int(s->session_row)), &suspicion->row, error);
 }
 
-enum err store_suspicion_add(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,
-			     struct error *error)
+enum err store_suspicion_add_entry(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,
+				   struct error *error)
 {
 	return row_write(store, &sql_add, PARAMS(db_int(suspicion)), entry, error);
 }
@@ -95,15 +95,15 @@ enum err store_suspicion_list(struct store *store, struct arena *arena, int64_t 
 	return err;
 }
 
-enum err store_suspicion_allows(struct store *store, int64_t suspicion, const char *person, bool *allowed,
-				struct error *error)
+enum err store_suspicion_check_access(struct store *store, int64_t suspicion, const char *person, bool *allowed,
+				      struct error *error)
 {
 	struct query *query = NULL;
 	enum suspicion_act act = SUSPICION_REVOKE;
 	enum err err = db_select(store->db, &sql_allows, PARAMS(db_int(suspicion), db_text(person)), &query, error);
 
-	if (query_row(&query, &err, error) && !suspicion_act_parse(row_view(query, 0), &act))
-		err = row_damaged(store, "suspicion_entry", suspicion, "act", error);
+	if (query_row(&query, &err, error) && !suspicion_act_parse(row_text_view(query, 0), &act))
+		err = report_damaged_row(store, "suspicion_entry", suspicion, "act", error);
 	query_end(query);
 	*allowed = !err && act == SUSPICION_ALLOW;
 	return err;
@@ -126,7 +126,7 @@ enum err suspicion_read_state(struct query **sent, int64_t session, const char *
 		out->own = out->own || row_int(*sent, 0) == session;
 		if (row_is_null(*sent, 1))
 			out->open = true;
-		else if (*person && !strcmp(row_view(*sent, 2), person))
+		else if (*person && !strcmp(row_text_view(*sent, 2), person))
 			out->closed_at = row_time(*sent, 1);
 	}
 	return err;

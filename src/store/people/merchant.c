@@ -23,7 +23,7 @@ ROW_STATEMENT(sql_find, ROW_SELECT, table, "merchant.find", "FROM merchant WHERE
 ROW_STATEMENT(sql_by_row, ROW_SELECT, table, "merchant.by_row", "FROM merchant WHERE id = $1");
 ROW_STATEMENT(sql_list, ROW_SELECT, table, "merchant.list", "FROM merchant ORDER BY name");
 
-void merchant_forget(struct store *store)
+void merchant_cache_clear(struct store *store)
 {
 	arena_release(&store->cached_merchant.arena);
 	store->cached_merchant = (struct cached_merchant){ .arena = ARENA_INIT };
@@ -33,7 +33,7 @@ static void cache_merchant(struct store *store, const struct merchant *merchant)
 {
 	struct cached_merchant *kept = &store->cached_merchant;
 
-	merchant_forget(store);
+	merchant_cache_clear(store);
 	kept->state = store->db->state;
 	kept->row = merchant->row;
 	kept->created_at = merchant->created_at;
@@ -76,7 +76,7 @@ enum err store_merchant_put(struct store *store, struct merchant *merchant, int6
 	enum err err;
 
 	if (merchant->row) {
-		merchant_forget(store);
+		merchant_cache_clear(store);
 		return db_run(store->db, &sql_set_code, PARAMS(db_int(merchant->row), db_text(merchant->api_code)),
 			      error);
 	}

@@ -169,9 +169,9 @@ static enum err order_read(struct store *store, const struct query *query, struc
 				     .processing_at = row_time(query, 22),
 				     .ended_at = row_time(query, 23) };
 	if (!order_type_parse(row_text(query, 8, arena), &out->type))
-		return row_damaged(store, "money_order", out->row, "type", error);
+		return report_damaged_row(store, "money_order", out->row, "type", error);
 	if (!order_state_parse(row_text(query, 9, arena), &out->state))
-		return row_damaged(store, "money_order", out->row, "state", error);
+		return report_damaged_row(store, "money_order", out->row, "state", error);
 	return ERR_OK;
 }
 
@@ -192,8 +192,8 @@ enum err store_order(struct store *store, struct arena *arena, const char *id, s
 
 /* Finds the row after which the page begins. The row must belong to `owner`, so that a cursor discloses nothing
  * about rows of another merchant. */
-static enum err seek_page(struct store *store, const struct sql *sql, const char *after, int64_t owner,
-			  int64_t *row, struct error *error)
+static enum err find_page_start(struct store *store, const struct sql *sql, const char *after, int64_t owner,
+				int64_t *row, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -220,7 +220,7 @@ enum err store_money_accounts(struct store *store, struct arena *arena, const st
 			      struct money_account_list *out, struct error *error)
 {
 	int64_t before = 0;
-	enum err err = seek_page(store, &sql_account_row, filter->after, 0, &before, error);
+	enum err err = find_page_start(store, &sql_account_row, filter->after, 0, &before, error);
 
 	*out = (struct money_account_list){ 0 };
 	if (!err)
@@ -237,7 +237,7 @@ enum err store_order_list(struct store *store, struct arena *arena, const struct
 	struct query *query = NULL;
 	size_t capacity = 0;
 	int64_t before = 0;
-	enum err err = seek_page(store, &sql_order_row, filter->after, filter->merchant, &before, error);
+	enum err err = find_page_start(store, &sql_order_row, filter->after, filter->merchant, &before, error);
 	const struct db_value values[] = { db_int(before),
 					   db_int(filter->merchant),
 					   db_text(filter->state),
@@ -291,7 +291,7 @@ enum err store_ledger_list(struct store *store, struct arena *arena, const struc
 			   struct ledger_entry_list *out, struct error *error)
 {
 	int64_t before = 0;
-	enum err err = seek_page(store, &sql_entry_row, filter->after, filter->account, &before, error);
+	enum err err = find_page_start(store, &sql_entry_row, filter->after, filter->account, &before, error);
 
 	*out = (struct ledger_entry_list){ 0 };
 	if (!err)

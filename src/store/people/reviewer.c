@@ -186,7 +186,7 @@ enum err store_own_text_append(struct store *store, int64_t reviewer_row, const 
 				 error);
 
 	if (query_row(&query, &err, error))
-		strbuf_adds(out, row_view(query, 0));
+		strbuf_adds(out, row_text_view(query, 0));
 	query_end(query);
 	return err;
 }

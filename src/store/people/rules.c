@@ -50,8 +50,8 @@ enum err store_rule_install(struct store *store, struct rule_text *text, struct 
 	return err;
 }
 
-enum err store_rule_current(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
-			    struct error *error)
+enum err store_rule_current_row(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
+				struct error *error)
 {
 	return db_get_int(store->db, &sql_current, PARAMS(db_text(rule_text_kind_text(kind)), db_text(name)), row,
 			  error);
@@ -61,7 +61,8 @@ static void read_row(const struct query *query, struct arena *arena, struct rule
 {
 	*out = (struct rule_text){
 		.row = row_int(query, AT_ROW),
-		.kind = strcmp(row_view(query, AT_KIND), "workflow") == 0 ? RULE_TEXT_WORKFLOW : RULE_TEXT_REASONS,
+		.kind = strcmp(row_text_view(query, AT_KIND), "workflow") == 0 ? RULE_TEXT_WORKFLOW
+									       : RULE_TEXT_REASONS,
 		.name = row_text(query, AT_NAME, arena),
 		.version = row_int(query, AT_VERSION),
 		.body = "",
@@ -70,7 +71,7 @@ static void read_row(const struct query *query, struct arena *arena, struct rule
 		.current = row_int(query, AT_CURRENT) != 0,
 		.offered = row_int(query, AT_OFFERED) != 0,
 	};
-	const char *sha256 = row_view(query, AT_SHA256);
+	const char *sha256 = row_text_view(query, AT_SHA256);
 	if (strlen(sha256) == sizeof out->sha256 - 1)
 		memcpy(out->sha256, sha256, sizeof out->sha256);
 }
@@ -93,7 +94,7 @@ enum err store_rule_load(struct store *store, struct arena *arena, int64_t row, 
 		out->length = strlen(out->body);
 		hash_of(out->body, out->length, sha256);
 		if (strcmp(sha256, out->sha256) != 0)
-			err = row_damaged(store, "rule_text", row, "body", error);
+			err = report_damaged_row(store, "rule_text", row, "body", error);
 	}
 	query_end(query);
 	return err;
@@ -158,7 +159,7 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 		sha256_once(*body, strlen(*body), hash);
 		/* A session is decided by the workflow with which it was created, so this text must be unchanged. */
 		if (stored_length != sizeof hash || memcmp(stored, hash, sizeof hash) != 0)
-			err = row_damaged(store, "workflow", row, "body", error);
+			err = report_damaged_row(store, "workflow", row, "body", error);
 	}
 	query_end(query);
 	return err;

@@ -71,7 +71,7 @@ static void add_words(struct strbuf *out, const struct db_words *words, const ch
 	}
 }
 
-static void postgresql_search(const struct db_words *all, const struct db_words *none, struct strbuf *out)
+static void postgresql_add_match(const struct db_words *all, const struct db_words *none, struct strbuf *out)
 {
 	add_words(out, all, " & ");
 	if (!none->count)
@@ -173,7 +173,7 @@ static enum err postgresql_check_writable(struct db *base, struct error *error)
 	enum err err = ERR_OK;
 
 	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1)
-		err = postgresql_failed(db, "the test of write access", result, error);
+		err = postgresql_set_error(db, "the test of write access", result, error);
 	else if (*pq.getvalue(result, 0, 0) != 'f')
 		err = error_set(error, ERR_STORE, "The server accepts no changes to store %s", db->shown);
 	pq.clear(result);
@@ -219,7 +219,7 @@ static enum err postgresql_files(struct db *base, struct db_files *out, struct e
 
 	*out = (struct db_files){ 0 };
 	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1)
-		err = postgresql_failed(db, "the folder of its files", result, error);
+		err = postgresql_set_error(db, "the folder of its files", result, error);
 	else if (data && *data == '/')
 		strbuf_addf(&place, "%s", data);
 	else if (home && *home == '/')
@@ -380,7 +380,7 @@ static void interrupt(struct db *db)
 	(void)pq.cancel(db_of(db)->canceller, reason, sizeof reason);
 }
 
-static const char *client_library(struct arena *arena)
+static const char *client_library_version(struct arena *arena)
 {
 	struct error why = { 0 };
 	const char *text;
@@ -399,7 +399,7 @@ static const char *library(struct db *base, struct arena *arena)
 	const char *server = db ? pq.parameterStatus(db->connection, "server_version") : NULL;
 
 	if (!db)
-		return client_library(arena);
+		return client_library_version(arena);
 	return arena_printf(arena, "PostgreSQL %s, %s", server ? server : "of an unknown version",
 			    pq.sslInUse(db->connection) ? "over TLS" : "without TLS");
 }
@@ -463,7 +463,7 @@ const struct db_driver db_driver_postgresql = {
 	.commit = postgresql_commit,
 	.rollback = postgresql_rollback,
 	.part = postgresql_savepoint,
-	.search = postgresql_search,
+	.search = postgresql_add_match,
 	.prepare = postgresql_prepare,
 	.finalize = postgresql_finalize,
 	.bind = postgresql_bind,

@@ -13,10 +13,10 @@ bool postgresql_state_is(const PGresult *result, const char *state)
 
 bool postgresql_is_lost(const struct postgresql_db *db)
 {
-	return db->lost || pq.status(db->connection) == CONNECTION_BAD;
+	return db->conn_lost || pq.status(db->connection) == CONNECTION_BAD;
 }
 
-static bool is_of_class(const PGresult *result, const char *class)
+static bool has_state_class(const PGresult *result, const char *class)
 {
 	const char *found = result ? pq.resultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
 
@@ -33,9 +33,9 @@ static const char *error_field(const PGresult *result, int which)
 /* Whether the connection is lost with this error. An error without an SQLSTATE comes from libpq: a write may have
  * failed although libpq still reports the connection as good. 57P01 to 57P03: the server is shutting down or
  * starting. */
-static bool ends_the_connection(const PGresult *result)
+static bool ends_connection(const PGresult *result)
 {
-	return !*error_field(result, PG_DIAG_SQLSTATE) || is_of_class(result, "08") ||
+	return !*error_field(result, PG_DIAG_SQLSTATE) || has_state_class(result, "08") ||
 	       postgresql_state_is(result, "57P01") || postgresql_state_is(result, "57P02") ||
 	       postgresql_state_is(result, "57P03");
 }
@@ -129,18 +129,19 @@ static enum err set_server_error(struct postgresql_db *db, const char *what, con
 	if (postgresql_state_is(result, "22021"))
 		return error_set(error, ERR_INVALID,
 				 "a text is not UTF-8, the only encoding that the store accepts (%s)", what);
-	if (is_of_class(result, "XX"))
+	if (has_state_class(result, "XX"))
 		return error_set(error, ERR_STORE, "store %s is damaged (%s); stop using it and restore a backup",
 				 db->shown, reason);
-	if (is_of_class(result, "42"))
+	if (has_state_class(result, "42"))
 		return error_set(error, ERR_STORE, "store %s refused the statement %s: %s", db->shown, what,
 				 reason);
-	if (is_of_class(result, "23") || is_of_class(result, "22") || is_of_class(result, "P0"))
+	if (has_state_class(result, "23") || has_state_class(result, "22") || has_state_class(result, "P0"))
 		return constraint(what, result, reason, error);
 	return error_set(error, ERR_INTERNAL, "the store failed at %s: %s", what, reason);
 }
 
-enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGresult *result, struct error *error)
+enum err postgresql_set_error(struct postgresql_db *db, const char *what, const PGresult *result,
+			      struct error *error)
 {
 	struct strbuf reason = STRBUF_INIT;
 	enum err err;
@@ -150,7 +151,7 @@ enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGr
 	/* `what` is the text of a migration, which is too long for a message. */
 	if (strlen(what) > WHAT_BYTES_MAX)
 		what = "a script of its schema";
-	db->lost = db->lost || ends_the_connection(result);
+	db->conn_lost = db->conn_lost || ends_connection(result);
 	add_reason(&reason, db, result);
 	err = set_server_error(db, what, result, reason.buf, error);
 	strbuf_release(&reason);

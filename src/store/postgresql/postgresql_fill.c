@@ -60,7 +60,7 @@ enum err postgresql_tables(struct db *base, struct arena *arena, struct db_table
 }
 
 /* Runs the query `text`, which returns one column of SQL statements, and then runs each of these statements. */
-static enum err run_lines(struct postgresql_db *db, const char *text, struct error *error)
+static enum err run_query_results(struct postgresql_db *db, const char *text, struct error *error)
 {
 	PGresult *result;
 	enum err err = postgresql_query_rows(db, "filling", text, &result, error);
@@ -92,16 +92,16 @@ enum err postgresql_fill_begin(struct db *base, struct error *error)
 		strbuf_addf(&db->foreign_keys, "%s;", pq.getvalue(result, i, 0));
 	pq.clear(result);
 	if (!err)
-		err = run_lines(db,
-				"SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, "
-				"conname) " REFERENCES,
-				error);
-	return err ? err : run_lines(db, TRIGGERS("DISABLE"), error);
+		err = run_query_results(db,
+					"SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, "
+					"conname) " REFERENCES,
+					error);
+	return err ? err : run_query_results(db, TRIGGERS("DISABLE"), error);
 }
 
 static enum err report_lost_rows(struct postgresql_db *db, struct error *error)
 {
-	return postgresql_failed(db, "filling", NULL, error);
+	return postgresql_set_error(db, "filling", NULL, error);
 }
 
 static enum err send_rows(struct postgresql_db *db, struct error *error)
@@ -117,7 +117,7 @@ static enum err send_rows(struct postgresql_db *db, struct error *error)
 }
 
 /* Ends the COPY of the previous table: only then does the server check the rows of this table. */
-static enum err end_table(struct postgresql_db *db, bool keep, struct error *error)
+static enum err end_table_copy(struct postgresql_db *db, bool keep, struct error *error)
 {
 	PGresult *result;
 	enum err err = ERR_OK;
@@ -132,7 +132,7 @@ static enum err end_table(struct postgresql_db *db, bool keep, struct error *err
 		return err ? err : report_lost_rows(db, error);
 	while ((result = pq.getResult(db->connection))) {
 		if (!err && keep && pq.resultStatus(result) != PGRES_COMMAND_OK)
-			err = postgresql_failed(db, "filling", result, error);
+			err = postgresql_set_error(db, "filling", result, error);
 		pq.clear(result);
 	}
 	return err;
@@ -146,7 +146,7 @@ enum err postgresql_fill_table(struct db *base, const struct db_table *table, st
 	enum err err;
 
 	if (!table)
-		return end_table(db, true, error);
+		return end_table_copy(db, true, error);
 	strbuf_addf(&text, "DELETE FROM %s", table->name);
 	err = postgresql_run(db, text.buf, error);
 	strbuf_reset(&text);
@@ -157,7 +157,7 @@ enum err postgresql_fill_table(struct db *base, const struct db_table *table, st
 	if (!err) {
 		result = postgresql_exec(db, text.buf);
 		if (pq.resultStatus(result) != PGRES_COPY_IN)
-			err = postgresql_failed(db, table->name, result, error);
+			err = postgresql_set_error(db, table->name, result, error);
 		pq.clear(result);
 	}
 	if (!err) {
@@ -233,12 +233,12 @@ static const char after_all[] =
 enum err postgresql_fill_end(struct db *base, bool keep, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
-	enum err err = end_table(db, keep, error);
+	enum err err = end_table_copy(db, keep, error);
 
 	if (keep && !err)
 		err = postgresql_run(db, db->foreign_keys.buf, error);
 	if (keep && !err)
-		err = run_lines(db, TRIGGERS("ENABLE"), error);
+		err = run_query_results(db, TRIGGERS("ENABLE"), error);
 	if (keep && !err)
 		err = postgresql_run(db, after_all, error);
 	strbuf_release(&db->foreign_keys);

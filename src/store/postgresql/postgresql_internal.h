@@ -52,10 +52,10 @@ struct postgresql_db {
 	bool is_store; /* the schema has the table kybdesk_store */
 	bool changed;  /* the open transaction has changed rows or tables */
 	/* Triggers note the changed rows of the open transaction in the setting kybdesk.touched */
-	bool notes_rows;
-	bool touched; /* this setting may contain rows that were not read yet */
-	bool aside;   /* the open transaction began with DB_ASIDE */
-	bool lost;    /* the connection is lost, although libpq may report it as good */
+	bool notes_changed_rows;
+	bool touched;	/* this setting may contain rows that were not read yet */
+	bool aside;	/* the open transaction began with DB_ASIDE */
+	bool conn_lost; /* the connection is lost, although libpq may report it as good */
 	/* For bulk work: commits do not wait for the disk, so a failure of the server may lose them
 	 * (set_durable()) */
 	bool no_sync;
@@ -63,7 +63,7 @@ struct postgresql_db {
 	/* Last pause of bulk work before it requested the lock, so that other writers go first */
 	int64_t backoff_ms;
 	bool listening;		    /* the server notifies this connection of commits */
-	bool version_read;	    /* `version` was read when the open transaction began */
+	bool is_version_read;	    /* `version` was read when the open transaction began */
 	int64_t schema;		    /* version of the schema, read when the open transaction began; 0: not read */
 	int64_t own_commits;	    /* number of commits of this connection that changed something */
 	int64_t version;	    /* last result of postgresql_data_version() */
@@ -86,15 +86,16 @@ struct postgresql_db {
 
 /* postgresql_error.c: converts the error of a result to an error of this program; result NULL: the error of the
  * connection. what: name of the statement. */
-enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGresult *result, struct error *error);
+enum err postgresql_set_error(struct postgresql_db *db, const char *what, const PGresult *result,
+			      struct error *error);
 bool postgresql_state_is(const PGresult *result, const char *state); /* an SQLSTATE */
 bool postgresql_is_lost(const struct postgresql_db *db);	     /* the connection */
 
-/* postgresql_queue.c */
-bool postgresql_is_good(const PGresult *result);
+/* postgresql_enter_pipeline.c */
+bool postgresql_is_success(const PGresult *result);
 /* Call before a statement is sent: begins the pipeline if none is open. Then send the statement, and call
  * postgresql_queued(). False: the connection is lost. */
-bool postgresql_queue(struct postgresql_db *db) KYB_MUST_USE;
+bool postgresql_enter_pipeline(struct postgresql_db *db) KYB_MUST_USE;
 /* Call after a statement was sent in the pipeline. queued->what must stay valid until the results are read. */
 void postgresql_queued(struct postgresql_db *db, const struct postgresql_queued *queued);
 void postgresql_queue_text(struct postgresql_db *db, const char *text);
@@ -108,15 +109,15 @@ PGresult *postgresql_exec(struct postgresql_db *db, const char *text);
 enum err postgresql_query_rows(struct postgresql_db *db, const char *what, const char *text, PGresult **result,
 			       struct error *error);
 /* Calls postgresql_drain(), and returns the first failure of a statement in the pipeline. */
-enum err postgresql_finish(struct postgresql_db *db, struct error *error);
+enum err postgresql_finish_pipeline(struct postgresql_db *db, struct error *error);
 enum err postgresql_flush(struct db *db, struct error *error);
 
 /* Call before a statement is sent: records whether its text may change rows. */
 void postgresql_note_text(struct postgresql_db *db, const char *text);
-void postgresql_touch(struct postgresql_db *db, const char *rows);
+void postgresql_note_rows(struct postgresql_db *db, const char *rows);
 enum err postgresql_mark(struct db *db, struct error *error);
 
-/* The next functions predict the ids of new rows (postgresql_queue.c). text: text of the INSERT statement. */
+/* The next functions predict the ids of new rows (postgresql_enter_pipeline.c). text: text of the INSERT statement. */
 /* Returns 0 if the id is not known: the caller then waits for the result */
 int64_t postgresql_ids_next(struct postgresql_db *db, const char *text);
 /* Records the id that the server has returned */

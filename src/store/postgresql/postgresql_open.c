@@ -89,12 +89,12 @@ static enum err refuse_connection(const struct postgresql_db *db, struct error *
 
 /* Receives the notices of the server. A notice with the SQLSTATE KYB01 is a long list of changed rows
  * (row_touched() of the migrations). Other notices are ignored. */
-static void take_notice(void *context, const PGresult *result)
+static void on_notice(void *context, const PGresult *result)
 {
 	const char *text = pq.resultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
 	if (text && postgresql_state_is(result, "KYB01"))
-		postgresql_touch(context, text);
+		postgresql_note_rows(context, text);
 }
 
 bool postgresql_is_exposed(const char *host, const char *address, const char *sslmode)
@@ -137,14 +137,14 @@ static enum err check_server(const struct postgresql_db *db, struct error *error
 
 /* Checks the server, and sets the settings that each connection needs, also after a reconnect. Transactions are
  * read-only by default; a write transaction requests write access itself. */
-static enum err configure(struct postgresql_db *db, struct error *error)
+static enum err configure_connection(struct postgresql_db *db, struct error *error)
 {
 	const char *encoding;
 	enum err err = check_server(db, error);
 
 	if (err)
 		return err;
-	(void)pq.setNoticeReceiver(db->connection, take_notice, db);
+	(void)pq.setNoticeReceiver(db->connection, on_notice, db);
 	encoding = pq.parameterStatus(db->connection, "server_encoding");
 	if (!encoding || strcmp(encoding, "UTF8") != 0)
 		return error_set(error, ERR_STORE,
@@ -162,7 +162,7 @@ static enum err configure(struct postgresql_db *db, struct error *error)
 		error);
 }
 
-static enum err find_store(struct postgresql_db *db, struct error *error)
+static enum err check_store_exists(struct postgresql_db *db, struct error *error)
 {
 	int64_t there = 0;
 	enum err err = postgresql_query_int(
@@ -183,13 +183,13 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 				 db->shown);
 	pq.reset(db->connection);
 	db->era++;
-	db->lost = db->listening = false;
+	db->conn_lost = db->listening = false;
 	db->clock_read_ms = 0; /* the new connection may be to another server, with another clock */
 	if (postgresql_is_lost(db))
 		return refuse_connection(db, error);
 	pq.freeCancel(db->canceller);
 	db->canceller = pq.getCancel(db->connection);
-	return configure(db, error);
+	return configure_connection(db, error);
 }
 
 /* Checks whether the user may create tables. Since PostgreSQL 15, only the owner of a database may do so in the
@@ -203,7 +203,7 @@ static enum err check_right_to_create(struct postgresql_db *db, struct error *er
 	enum err err = ERR_OK;
 
 	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1)
-		err = postgresql_failed(db, "the rights of its user", result, error);
+		err = postgresql_set_error(db, "the rights of its user", result, error);
 	else if (strcmp(pq.getvalue(result, 0, 0), "t") != 0)
 		err = error_set(error, ERR_STORE,
 				"store %s: the user \"%s\" has no right to create tables in the schema \"%s\". Its "
@@ -219,7 +219,7 @@ static enum err check_right_to_create(struct postgresql_db *db, struct error *er
 static enum err check_identity(struct postgresql_db *db, bool create, struct error *error)
 {
 	int64_t tables = 0, schema = 0;
-	enum err err = find_store(db, error);
+	enum err err = check_store_exists(db, error);
 
 	if (err || db->is_store)
 		return err;
@@ -279,7 +279,7 @@ enum err postgresql_open(const struct db_options *options, struct db **out, stru
 	db = connect_to(options);
 	err = postgresql_is_lost(db) ? refuse_connection(db, error) : ERR_OK;
 	if (!err)
-		err = configure(db, error);
+		err = configure_connection(db, error);
 	if (!err)
 		err = check_identity(db, options->create, error);
 	if (err)

@@ -46,7 +46,7 @@ void postgresql_note_text(struct postgresql_db *db, const char *text)
 	static const char *const changing[] = { "INSERT INTO ", "UPDATE ", "DELETE FROM " };
 	static const char *const harmless[] = { "SELECT", "SAVEPOINT", "RELEASE", "COMMIT", "DEALLOCATE" };
 
-	if (!db->notes_rows || db->touched)
+	if (!db->notes_changed_rows || db->touched)
 		return;
 	for (size_t i = 0; i < sizeof changing / sizeof *changing; i++)
 		if (!strncmp(text, changing[i], strlen(changing[i]))) {
@@ -61,7 +61,7 @@ void postgresql_note_text(struct postgresql_db *db, const char *text)
 	db->touched = true;
 }
 
-void postgresql_touch(struct postgresql_db *db, const char *rows)
+void postgresql_note_rows(struct postgresql_db *db, const char *rows)
 {
 	for (const char *at = rows, *end; (end = strchr(at, ';')); at = end + 1) {
 		char table[TABLE_SIZE];
@@ -83,7 +83,7 @@ static enum err postgresql_read_changed_rows(struct postgresql_db *db, struct er
 	enum err err = db_query(&db->base, &read, &query, error);
 
 	while (query_row(&query, &err, error))
-		postgresql_touch(db, row_view(query, 0));
+		postgresql_note_rows(db, row_text_view(query, 0));
 	db->touched = false;
 	return err;
 }
@@ -95,7 +95,7 @@ enum err postgresql_mark(struct db *base, struct error *error)
 					"', true), '|;'), true)" };
 	struct postgresql_db *db = (struct postgresql_db *)base;
 
-	return db->notes_rows && db->touched ? db_run(base, &put, NULL, error) : ERR_OK;
+	return db->notes_changed_rows && db->touched ? db_run(base, &put, NULL, error) : ERR_OK;
 }
 
 /* --- ids. Predicts the ids of new rows. Under the write lock no other connection uses a table's sequence, so the id
@@ -125,7 +125,7 @@ static struct postgresql_ids *find(struct postgresql_db *db, const char *name, s
 	return NULL;
 }
 
-static struct postgresql_ids *find_or_add(struct postgresql_db *db, const char *name, size_t length)
+static struct postgresql_ids *find_or_add_ids(struct postgresql_db *db, const char *name, size_t length)
 {
 	struct postgresql_ids *known = find(db, name, length);
 
@@ -167,14 +167,14 @@ void postgresql_ids_read(struct postgresql_db *db, const char *text, int64_t id)
 {
 	size_t length = 0;
 	const char *name = table_of(text, &length);
-	struct postgresql_ids *known = name ? find_or_add(db, name, length) : NULL;
+	struct postgresql_ids *known = name ? find_or_add_ids(db, name, length) : NULL;
 
 	if (known)
 		known->last = id;
 }
 
-static void postgresql_ids_compare(struct postgresql_db *db, const struct postgresql_queued *queued,
-				   const PGresult *result)
+static void postgresql_ids_check(struct postgresql_db *db, const struct postgresql_queued *queued,
+				 const PGresult *result)
 {
 	if (pq.ntuples(result) == 1 && strtoll(pq.getvalue(result, 0, 0), NULL, 10) == queued->id)
 		return;
@@ -188,7 +188,7 @@ static void postgresql_ids_compare(struct postgresql_db *db, const struct postgr
 /* --- the pipeline --- */
 
 /* Whether the statement succeeded: with rows, without rows, or as an empty text. */
-bool postgresql_is_good(const PGresult *result)
+bool postgresql_is_success(const PGresult *result)
 {
 	ExecStatusType status = pq.resultStatus(result);
 
@@ -196,7 +196,7 @@ bool postgresql_is_good(const PGresult *result)
 }
 
 /* If the statement was an INSERT, UPDATE or DELETE, records the number of changed rows. */
-static void note_change(struct postgresql_db *db, PGresult *result)
+static void record_row_count(struct postgresql_db *db, PGresult *result)
 {
 	const char *done = pq.cmdStatus(result);
 
@@ -215,8 +215,8 @@ static PGresult *next_result(struct postgresql_db *db)
 		pq.clear(result);
 		result = more;
 	}
-	if (postgresql_is_good(result))
-		note_change(db, result);
+	if (postgresql_is_success(result))
+		record_row_count(db, result);
 	return result;
 }
 
@@ -233,12 +233,12 @@ static void collect(struct postgresql_db *db, size_t count)
 			continue;
 		}
 		/* If an earlier statement has failed, the server has skipped this preparation. */
-		if (queued->prepared && !postgresql_is_good(result))
+		if (queued->prepared && !postgresql_is_success(result))
 			queued->prepared->handle[0] = '\0';
-		if (!postgresql_is_good(result) && !db->queue_error.code)
-			(void)postgresql_failed(db, queued->what, result, &db->queue_error);
+		if (!postgresql_is_success(result) && !db->queue_error.code)
+			(void)postgresql_set_error(db, queued->what, result, &db->queue_error);
 		else if (queued->id && !db->queue_error.code)
-			postgresql_ids_compare(db, queued, result);
+			postgresql_ids_check(db, queued, result);
 		pq.clear(result);
 	}
 }
@@ -270,7 +270,7 @@ PGresult *postgresql_take(struct postgresql_db *db)
 	return db->queued_count ? end_pipeline(db, true) : next_result(db);
 }
 
-bool postgresql_queue(struct postgresql_db *db)
+bool postgresql_enter_pipeline(struct postgresql_db *db)
 {
 	if (db->queued_count == POSTGRESQL_QUEUE_MAX)
 		postgresql_drain(db);
@@ -284,7 +284,7 @@ void postgresql_queued(struct postgresql_db *db, const struct postgresql_queued 
 
 void postgresql_queue_text(struct postgresql_db *db, const char *text)
 {
-	if (!postgresql_queue(db))
+	if (!postgresql_enter_pipeline(db))
 		return;
 	(void)pq.sendQueryParams(db->connection, text, 0, NULL, NULL, NULL, NULL, 0);
 	postgresql_queued(db, &(struct postgresql_queued){ .what = text });
@@ -308,10 +308,11 @@ enum err postgresql_query_rows(struct postgresql_db *db, const char *what, const
 			       struct error *error)
 {
 	*result = postgresql_exec(db, text);
-	return pq.resultStatus(*result) == PGRES_TUPLES_OK ? ERR_OK : postgresql_failed(db, what, *result, error);
+	return pq.resultStatus(*result) == PGRES_TUPLES_OK ? ERR_OK
+							   : postgresql_set_error(db, what, *result, error);
 }
 
-enum err postgresql_finish(struct postgresql_db *db, struct error *error)
+enum err postgresql_finish_pipeline(struct postgresql_db *db, struct error *error)
 {
 	postgresql_drain(db);
 	return db->queue_error.code ? error_set(error, db->queue_error.code, "%s", db->queue_error.message)
@@ -325,10 +326,10 @@ enum err postgresql_flush(struct db *base, struct error *error)
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	enum err err;
 
-	if (!db->notes_rows || db->queue_error.code)
-		return postgresql_finish(db, error);
+	if (!db->notes_changed_rows || db->queue_error.code)
+		return postgresql_finish_pipeline(db, error);
 	if (!db->touched)
 		return ERR_OK;
 	err = postgresql_read_changed_rows(db, error);
-	return err ? err : postgresql_finish(db, error);
+	return err ? err : postgresql_finish_pipeline(db, error);
 }

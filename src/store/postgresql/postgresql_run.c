@@ -12,7 +12,7 @@
 
 static const char postgresql_notification[] = "SELECT pg_notify('" CHANNEL "', current_schema())";
 
-static bool listen_now(struct postgresql_db *db)
+static bool start_listening(struct postgresql_db *db)
 {
 	if (!db->listening)
 		db->listening = postgresql_run(db, "LISTEN " CHANNEL, NULL) == ERR_OK;
@@ -27,7 +27,7 @@ static bool was_notified(struct postgresql_db *db)
 	PGnotify *notice;
 
 	if (!pq.consumeInput(db->connection)) {
-		db->lost = true;
+		db->conn_lost = true;
 		return true;
 	}
 	while ((notice = pq.notifies(db->connection))) {
@@ -43,12 +43,12 @@ int64_t postgresql_data_version(struct db *base)
 	bool known = !base->depth && db->listening;
 	int64_t changes = 0;
 
-	if (base->depth && db->version_read)
+	if (base->depth && db->is_version_read)
 		return db->version;
 	if (known && !was_notified(db))
 		return db->version;
 	/* The connection listens before the count is read, so that it gets a notification of each later commit. */
-	if (!base->depth && (postgresql_reconnect(db, NULL) || !listen_now(db)))
+	if (!base->depth && (postgresql_reconnect(db, NULL) || !start_listening(db)))
 		return db->version;
 	if (db->is_store && !postgresql_query_int(db, "SELECT changes FROM kybdesk_store", &changes, NULL))
 		db->version = changes - db->own_commits;
@@ -70,7 +70,7 @@ static struct postgresql_db *db_of(struct db *db)
 enum err postgresql_run(struct postgresql_db *db, const char *text, struct error *error)
 {
 	PGresult *result = postgresql_exec(db, text);
-	enum err err = postgresql_is_good(result) ? ERR_OK : postgresql_failed(db, text, result, error);
+	enum err err = postgresql_is_success(result) ? ERR_OK : postgresql_set_error(db, text, result, error);
 
 	pq.clear(result);
 	return err;
@@ -79,7 +79,7 @@ enum err postgresql_run(struct postgresql_db *db, const char *text, struct error
 enum err postgresql_query_int(struct postgresql_db *db, const char *text, int64_t *number, struct error *error)
 {
 	PGresult *result = postgresql_exec(db, text);
-	enum err err = postgresql_is_good(result) ? ERR_OK : postgresql_failed(db, text, result, error);
+	enum err err = postgresql_is_success(result) ? ERR_OK : postgresql_set_error(db, text, result, error);
 
 	*number = 0;
 	if (!err && pq.ntuples(result) > 0 && !pq.getisnull(result, 0, 0))
@@ -95,11 +95,11 @@ static const char numbers[] = "; SELECT version, changes FROM kybdesk_store";
 static enum err run_begin(struct postgresql_db *db, const char *text, struct error *error)
 {
 	PGresult *result = postgresql_exec(db, text);
-	enum err err = postgresql_is_good(result) ? ERR_OK : postgresql_failed(db, text, result, error);
+	enum err err = postgresql_is_success(result) ? ERR_OK : postgresql_set_error(db, text, result, error);
 
-	db->version_read = !err && pq.ntuples(result) == 1 && pq.nfields(result) == 2;
-	db->schema = db->version_read ? strtoll(pq.getvalue(result, 0, 0), NULL, 10) : 0;
-	if (db->version_read)
+	db->is_version_read = !err && pq.ntuples(result) == 1 && pq.nfields(result) == 2;
+	db->schema = db->is_version_read ? strtoll(pq.getvalue(result, 0, 0), NULL, 10) : 0;
+	if (db->is_version_read)
 		db->version = strtoll(pq.getvalue(result, 0, 1), NULL, 10) - db->own_commits;
 	pq.clear(result);
 	return err;
@@ -160,7 +160,7 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 	begun = world_monotonic_ms(world_real());
 	err = run_begin_retrying(db, text.buf, error);
 	db->waited_ms = world_monotonic_ms(world_real()) - begun;
-	db->notes_rows = !err && db->base.capture;
+	db->notes_changed_rows = !err && db->base.capture;
 	strbuf_release(&text);
 	return err;
 }
@@ -196,7 +196,7 @@ enum err postgresql_begin(struct db *base, enum db_begin mode, struct error *err
 
 	postgresql_rollback(base);
 	db->changed = false;
-	db->notes_rows = db->touched = false;
+	db->notes_changed_rows = db->touched = false;
 	db->aside = mode == DB_ASIDE;
 	postgresql_ids_forget(db);
 	if (mode != DB_READ && db->readonly)
@@ -222,7 +222,7 @@ void postgresql_rollback(struct db *base)
 
 /* Increments the store's count of commits, which other connections read, and returns the id of the transaction in
  * `number`. */
-static enum err count_change(struct postgresql_db *db, char number[32], struct error *error)
+static enum err increment_commit_count(struct postgresql_db *db, char number[32], struct error *error)
 {
 	PGresult *result;
 	enum err err = ERR_OK;
@@ -233,7 +233,7 @@ static enum err count_change(struct postgresql_db *db, char number[32], struct e
 	if (pq.resultStatus(result) == PGRES_TUPLES_OK && pq.ntuples(result) == 1)
 		(void)snprintf(number, 32, "%s", pq.getvalue(result, 0, 0));
 	else
-		err = postgresql_failed(db, "the count of changes", result, error);
+		err = postgresql_set_error(db, "the count of changes", result, error);
 	pq.clear(result);
 	return err;
 }
@@ -270,10 +270,10 @@ static enum err query_commit_result(struct postgresql_db *db, const char *number
 			 db->shown);
 }
 
-static enum err commit_changed(struct postgresql_db *db, struct error *error)
+static enum err commit_changed_rows(struct postgresql_db *db, struct error *error)
 {
 	char number[32];
-	enum err err = count_change(db, number, error);
+	enum err err = increment_commit_count(db, number, error);
 
 	if (err)
 		return err;
@@ -290,7 +290,7 @@ static enum err commit_changed(struct postgresql_db *db, struct error *error)
 enum err postgresql_commit(struct db *base, struct error *error)
 {
 	struct postgresql_db *db = db_of(base);
-	enum err err = postgresql_finish(db, error);
+	enum err err = postgresql_finish_pipeline(db, error);
 
 	if (err) {
 		postgresql_rollback(base);
@@ -305,7 +305,7 @@ enum err postgresql_commit(struct db *base, struct error *error)
 	}
 	/* The commit of a heartbeat (DB_ASIDE) is not counted, so that it does not wake the workers that watch the
 	 * count. */
-	err = db->changed && db->is_store && !db->aside ? commit_changed(db, error)
+	err = db->changed && db->is_store && !db->aside ? commit_changed_rows(db, error)
 							: postgresql_run(db, "COMMIT", error);
 	if (err)
 		postgresql_rollback(base);

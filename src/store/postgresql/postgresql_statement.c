@@ -38,7 +38,7 @@ static void choose_types(struct postgresql_statement *statement)
 }
 
 /* Prepares the statement on the server. In a transaction, the preparation waits in the pipeline, too. */
-static enum err prepare_now(struct postgresql_statement *statement, struct error *error)
+static enum err prepare_on_server(struct postgresql_statement *statement, struct error *error)
 {
 	struct postgresql_db *db = statement->db;
 	PGresult *result;
@@ -47,7 +47,7 @@ static enum err prepare_now(struct postgresql_statement *statement, struct error
 	choose_types(statement);
 	(void)snprintf(statement->handle, sizeof statement->handle, "s%llu", ++db->statements);
 	statement->era = db->era;
-	if (db->base.depth && postgresql_queue(db)) {
+	if (db->base.depth && postgresql_enter_pipeline(db)) {
 		(void)pq.sendPrepare(db->connection, statement->handle, statement->text, statement->parameters,
 				     statement->types);
 		postgresql_queued(db,
@@ -58,7 +58,7 @@ static enum err prepare_now(struct postgresql_statement *statement, struct error
 			    statement->types);
 	if (pq.resultStatus(result) != PGRES_COMMAND_OK) {
 		statement->handle[0] = '\0';
-		err = postgresql_failed(db, statement->name, result, error);
+		err = postgresql_set_error(db, statement->name, result, error);
 	}
 	pq.clear(result);
 	return err;
@@ -163,7 +163,7 @@ static bool types_match(const struct postgresql_statement *statement)
 }
 
 /* Sends the statement with its values. False: the connection is lost. */
-static bool send(const struct postgresql_statement *statement)
+static bool send_statement(const struct postgresql_statement *statement)
 {
 	size_t count = (size_t)statement->parameters + 1;
 	const char **values = xcalloc(count, sizeof *values);
@@ -187,7 +187,7 @@ static bool send(const struct postgresql_statement *statement)
 	return sent;
 }
 
-static void check_start(const struct postgresql_statement *statement)
+static void check_all_bound(const struct postgresql_statement *statement)
 {
 	uint64_t needed = statement->parameters >= 64 ? UINT64_MAX : (UINT64_C(1) << statement->parameters) - 1;
 
@@ -197,7 +197,7 @@ static void check_start(const struct postgresql_statement *statement)
 
 /* Prepares the statement, except for its first run: a command runs most statements only once, and the message for
  * the preparation would make its write lock last longer. */
-static enum err make_ready(struct postgresql_statement *statement, struct error *error)
+static enum err prepare_statement(struct postgresql_statement *statement, struct error *error)
 {
 	bool first = !statement->has_run && !statement->handle[0];
 
@@ -209,7 +209,7 @@ static enum err make_ready(struct postgresql_statement *statement, struct error 
 		return ERR_OK;
 	}
 	forget_handle(statement);
-	return prepare_now(statement, error);
+	return prepare_on_server(statement, error);
 }
 
 void postgresql_plan_for_values(void *context)
@@ -247,22 +247,22 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 	if (!db->base.depth)
 		err = postgresql_reconnect(db, error);
 	if (!err)
-		err = make_ready(statement, error);
+		err = prepare_statement(statement, error);
 	if (err)
 		return err;
 	pq.clear(statement->result);
 	/* After an INSERT, postgresql_run_new() records the id again */
 	postgresql_ids_forget_of(db, statement->text);
 	choose_plan(statement, true);
-	statement->result = send(statement) ? postgresql_take(db) : NULL;
+	statement->result = send_statement(statement) ? postgresql_take(db) : NULL;
 	/* If the transaction has failed, its rollback restores the planning anyway. */
-	if (!db->base.depth || postgresql_is_good(statement->result))
+	if (!db->base.depth || postgresql_is_success(statement->result))
 		choose_plan(statement, false);
-	if (!postgresql_is_good(statement->result)) {
+	if (!postgresql_is_success(statement->result)) {
 		/* 25006: the statement writes in a read-only transaction. */
 		if (postgresql_state_is(statement->result, "25006") && !db->base.writing)
 			BUG("statement %s writes outside a write transaction", statement->name);
-		return postgresql_failed(db, statement->name, statement->result, error);
+		return postgresql_set_error(db, statement->name, statement->result, error);
 	}
 	return ERR_OK;
 }
@@ -275,7 +275,7 @@ static enum err start(struct postgresql_statement *statement, struct error *erro
 	bool was_lost = postgresql_is_lost(db);
 	enum err err;
 
-	check_start(statement);
+	check_all_bound(statement);
 	statement->started = true;
 	statement->row = -1;
 	err = run_once(statement, error);
@@ -291,15 +291,15 @@ static enum err queue(struct postgresql_statement *statement, const struct postg
 	struct postgresql_db *db = statement->db;
 	enum err err;
 
-	check_start(statement);
-	err = make_ready(statement, error);
+	check_all_bound(statement);
+	err = prepare_statement(statement, error);
 	if (err)
 		return err;
 	statement->started = true;
 	statement->row = -1;
 	choose_plan(statement, true);
-	if (!postgresql_queue(db) || !send(statement))
-		return postgresql_failed(db, statement->name, NULL, error);
+	if (!postgresql_enter_pipeline(db) || !send_statement(statement))
+		return postgresql_set_error(db, statement->name, NULL, error);
 	postgresql_queued(db, queued);
 	choose_plan(statement, false);
 	return ERR_OK;
@@ -353,9 +353,9 @@ enum err postgresql_send(struct db *base, void *context, struct error *error)
 static enum err await_rows(struct postgresql_statement *statement, struct error *error)
 {
 	postgresql_drain(statement->db);
-	return postgresql_is_good(statement->result)
+	return postgresql_is_success(statement->result)
 		       ? ERR_OK
-		       : postgresql_failed(statement->db, statement->name, statement->result, error);
+		       : postgresql_set_error(statement->db, statement->name, statement->result, error);
 }
 
 enum err postgresql_step(struct db *db, void *context, bool *row, struct error *error)

@@ -67,9 +67,9 @@ ROW_STATEMENT(sql_update_keys, ROW_UPDATE, session_columns, "session.update_keys
 static void bind_sha256(struct query *query, int at, const uint8_t sha256[32])
 {
 	if (sha256)
-		query_blob(query, at, sha256, 32);
+		query_bind_blob(query, at, sha256, 32);
 	else
-		query_null(query, at);
+		query_bind_null(query, at);
 }
 
 /* Binds the counts of a case; `known` NULL: the case is not counted yet. */
@@ -95,12 +95,12 @@ static void bind_counts(struct query *query, int at, const struct session *sessi
 	};
 
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		query_int(query, at++, numbers[i]);
+		query_bind_int(query, at++, numbers[i]);
 	if (blocker)
-		query_text(query, at++, blocker);
+		query_bind_text(query, at++, blocker);
 	else
-		query_null(query, at++);
-	query_time(query, at, blocker ? counts->blockers_until : TIME_NONE);
+		query_bind_null(query, at++);
+	query_bind_time(query, at, blocker ? counts->blockers_until : TIME_NONE);
 }
 
 enum err store_session_insert(struct store *store, struct session *session, const uint8_t import_sha256[32],
@@ -120,7 +120,7 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 	bind_sha256(query, 1, import_sha256);
 	session_keys_bind(query, 2, &keys);
 	world_random(store->world, salt, sizeof salt);
-	query_blob(query, 6, salt, sizeof salt);
+	query_bind_blob(query, 6, salt, sizeof salt);
 	bind_counts(query, 7, session, counts);
 	err = row_run_new(query, &sql_insert, session, &session->row, error);
 	if (!err) {
@@ -139,8 +139,8 @@ static enum err find_changes(struct store *store, const struct session *session,
 	enum err err = row_query(store, &sql_changes, &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, session->row);
-	query_int(query, 2, session->version);
+	query_bind_int(query, 1, session->row);
+	query_bind_int(query, 2, session->version);
 	session_keys_bind(query, 3, keys);
 	err = row_compare(query, &sql_changes, session, changes, error);
 	if (!err && !changes->found)
@@ -173,8 +173,8 @@ enum err store_session_update(struct store *store, struct session *session, cons
 					&update, &query, error);
 	if (err)
 		goto out;
-	query_int(query, 1, session->row);
-	query_int(query, 2, session->version);
+	query_bind_int(query, 1, session->row);
+	query_bind_int(query, 2, session->version);
 	bind_sha256(query, 3, import_sha256);
 	if (changes.keys)
 		session_keys_bind(query, 4, &keys);

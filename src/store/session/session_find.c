@@ -38,7 +38,7 @@ void session_cache(struct store *store, const struct session *session)
 		memcpy(kept->id, session->id, strlen(session->id) + 1);
 }
 
-void session_forget(struct store *store)
+void session_cache_clear(struct store *store)
 {
 	store->cached_session.state = 0;
 }
@@ -62,7 +62,7 @@ enum err store_session_by_ref(struct store *store, const struct session *named, 
 		error);
 }
 
-enum err store_session_newest(struct store *store, int64_t subject, int64_t *row, struct error *error)
+enum err store_newest_session(struct store *store, int64_t subject, int64_t *row, struct error *error)
 {
 	return db_get_int(store->db, &sql_newest, PARAMS(db_int(subject)), row, error);
 }
@@ -100,8 +100,8 @@ static enum err read_single_match(struct query *query, const char *reference, in
 			strbuf_adds(&list, ", and more");
 			continue;
 		}
-		strbuf_addf(&list, "%s%s (%s)", count > 1 ? ", " : "", row_view(query, CANDIDATE_UUID),
-			    row_view(query, CANDIDATE_NAME));
+		strbuf_addf(&list, "%s%s (%s)", count > 1 ? ", " : "", row_text_view(query, CANDIDATE_UUID),
+			    row_text_view(query, CANDIDATE_NAME));
 	}
 	if (!err && count > 1) {
 		*row = 0;
@@ -138,8 +138,8 @@ static bool read_prefix(const char *reference, char prefix[UUID_TEXT_SIZE])
 	return true;
 }
 
-static enum err by_prefix(struct store *store, const char *reference, const char *prefix, int64_t *row,
-			  struct error *error)
+static enum err find_by_prefix(struct store *store, const char *reference, const char *prefix, int64_t *row,
+			       struct error *error)
 {
 	struct query *query = NULL;
 	char above[UUID_TEXT_SIZE + 1];
@@ -164,7 +164,7 @@ enum err store_session_find(struct store *store, const char *reference, int64_t 
 	if (!err && *row == 0 && *reference)
 		err = find_by_any_ref(store, reference, row, error);
 	if (!err && *row == 0 && read_prefix(reference, id))
-		err = by_prefix(store, reference, id, row, error);
+		err = find_by_prefix(store, reference, id, row, error);
 	if (!err && *row == 0)
 		err = not_found(error, "case", reference,
 				"Use its id, at least the first four characters of its id, or its reference");

@@ -39,10 +39,10 @@ void session_keys_release(struct session_keys *keys)
 
 void session_keys_bind(struct query *query, int at, const struct session_keys *keys)
 {
-	query_text(query, at, keys->name.buf);
-	query_text(query, at + 1, keys->registration.buf);
-	query_text(query, at + 2, keys->tax.buf);
-	query_text(query, at + 3, keys->likeness.buf);
+	query_bind_text(query, at, keys->name.buf);
+	query_bind_text(query, at + 1, keys->registration.buf);
+	query_bind_text(query, at + 2, keys->tax.buf);
+	query_bind_text(query, at + 3, keys->likeness.buf);
 }
 
 void party_key_fold(struct strbuf *out, const struct party *party)
@@ -69,7 +69,7 @@ static enum err read_sessions(struct store *store, struct key_batch *key_batch, 
 	while (query_row(&query, &err, error)) {
 		struct subject *subject = &key_batch->sessions[key_batch->count].subject;
 
-		if (!subject_kind_parse(row_view(query, 1), &subject->kind))
+		if (!subject_kind_parse(row_text_view(query, 1), &subject->kind))
 			subject->kind = SUBJECT_INDIVIDUAL;
 		subject->name = row_text(query, 2, &key_batch->arena);
 		subject->registration_number = row_text(query, 3, &key_batch->arena);
@@ -103,14 +103,15 @@ static enum err fill_session(struct store *store, const struct key_batch *key_ba
 	if (err)
 		return err;
 	session_keys_fold(&keys, &key_batch->sessions[at]);
-	query_int(query, 1, key_batch->rows[at]);
+	query_bind_int(query, 1, key_batch->rows[at]);
 	session_keys_bind(query, 2, &keys);
 	err = query_run(query, error);
 	session_keys_release(&keys);
 	return err;
 }
 
-static enum err fill_party(struct store *store, const struct key_batch *key_batch, size_t at, struct error *error)
+static enum err fill_party_key(struct store *store, const struct key_batch *key_batch, size_t at,
+			       struct error *error)
 {
 	struct strbuf key = STRBUF_INIT;
 	enum err err;
@@ -144,13 +145,13 @@ static enum err fill(struct store *store, struct key_batch *key_batch, filling_r
 	return err;
 }
 
-enum err keys_fill(struct store *store, struct error *error)
+enum err session_keys_fill_all(struct store *store, struct error *error)
 {
 	struct key_batch *key_batch = xcalloc(1, sizeof *key_batch);
 	enum err err = fill(store, key_batch, read_sessions, fill_session, error);
 
 	if (!err)
-		err = fill(store, key_batch, read_parties, fill_party, error);
+		err = fill(store, key_batch, read_parties, fill_party_key, error);
 	arena_release(&key_batch->arena);
 	free(key_batch);
 	return err;

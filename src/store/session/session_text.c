@@ -35,7 +35,7 @@ static void add_tokens(struct strbuf *out, const char *text)
 	text_tokens(out, text, strlen(text));
 }
 
-static void make_body(struct strbuf *out, const struct case_file *file)
+static void make_index_text(struct strbuf *out, const struct case_file *file)
 {
 	const struct session *session = &file->session;
 	add_tokens(out, session->subject.name);
@@ -73,7 +73,7 @@ static enum err write_text(struct store *store, int64_t session, const char *bod
 	there = query_row(&query, &err, error);
 	if (!err && there) {
 		found = !row_is_null(query, 0);
-		same = found && strcmp(row_view(query, 0), body) == 0;
+		same = found && strcmp(row_text_view(query, 0), body) == 0;
 	}
 	query_end(query);
 	if (err || same || !there)
@@ -106,7 +106,7 @@ enum err store_session_index_text(struct store *store, const struct case_file *f
 	struct strbuf body = STRBUF_INIT;
 	enum err err = ERR_OK;
 
-	make_body(&body, file);
+	make_index_text(&body, file);
 	if (store->texts)
 		defer_text(store->texts, savepoint_start(store), file->session.row, body.buf);
 	else
@@ -155,7 +155,7 @@ void texts_defer_end(struct store *store)
 	store->texts = NULL;
 }
 
-void texts_forget(struct store *store)
+void texts_discard(struct store *store)
 {
 	struct waiting_texts *texts = store->texts;
 
@@ -172,7 +172,7 @@ enum err texts_write(struct store *store, struct error *error)
 
 	for (size_t i = 0; !err && store->texts && i < store->texts->count; i++)
 		err = write_text(store, store->texts->items[i].session, store->texts->items[i].body, error);
-	texts_forget(store);
+	texts_discard(store);
 	return err;
 }
 
@@ -193,7 +193,7 @@ static void report(struct index_check *index_check, int64_t sessions, const char
 }
 
 /* Counts sessions with an empty full-text row, but with words in their name. */
-static enum err count_empty(struct index_check *index_check, int64_t *count, struct error *error)
+static enum err count_empty_texts(struct index_check *index_check, int64_t *count, struct error *error)
 {
 	struct query *query = NULL;
 	struct strbuf words = STRBUF_INIT;
@@ -202,7 +202,7 @@ static enum err count_empty(struct index_check *index_check, int64_t *count, str
 
 	while (query_row(&query, &err, error)) {
 		strbuf_reset(&words);
-		add_tokens(&words, row_view(query, 0));
+		add_tokens(&words, row_text_view(query, 0));
 		*count += words.len > 0;
 	}
 	strbuf_release(&words);
@@ -244,7 +244,7 @@ enum err store_text_check(struct store *store, struct arena *arena, const char *
 		report(&index_check, rows, "has entries of sessions that do not exist");
 	}
 	if (!err && whole) {
-		err = count_empty(&index_check, &rows, error);
+		err = count_empty_texts(&index_check, &rows, error);
 		report(&index_check, rows, "has empty entries of named sessions");
 	}
 	*problems = index_check.problems;

@@ -74,7 +74,7 @@ static enum err find(struct store *store, int64_t merchant, struct subject *subj
 
 	if (query_row(&query, &err, error)) {
 		subject->row = row_int(query, 0);
-		subject->level = store_word(store, row_view(query, 1));
+		subject->level = store_intern_word(store, row_text_view(query, 1));
 		subject->kyb_id = row_int(query, 2);
 		*deleted = row_time(query, 3) != TIME_NONE;
 	}
@@ -105,7 +105,7 @@ enum err store_subject_insert(struct store *store, struct subject_record *record
 	if (err)
 		return err;
 	world_random(store->world, salt, sizeof salt);
-	query_blob(query, 1, salt, sizeof salt);
+	query_bind_blob(query, 1, salt, sizeof salt);
 	return row_run_new(query, &sql_insert, record, &subject->row, error);
 }
 
@@ -207,13 +207,13 @@ static enum err add_namesakes(struct query *query, const char *uid, struct names
 	while (query_row(&query, &err, error)) {
 		if (!out->count++)
 			out->row = row_int(query, 0);
-		strbuf_addf(&out->names, "%s%s/%s", out->names.len ? ", " : "", row_view(query, 1), uid);
+		strbuf_addf(&out->names, "%s%s/%s", out->names.len ? ", " : "", row_text_view(query, 1), uid);
 	}
 	return err;
 }
 
-static enum err find_of_merchant(struct store *store, const char *reference, struct namesakes *out,
-				 struct error *error)
+static enum err find_by_merchant_uid(struct store *store, const char *reference, struct namesakes *out,
+				     struct error *error)
 {
 	enum err err = ERR_OK;
 	/* Merchant and uid may contain slashes, so each slash is tried as the separator. */
@@ -223,8 +223,8 @@ static enum err find_of_merchant(struct store *store, const char *reference, str
 		if (err)
 			break;
 		char *merchant = xstrndup(reference, (size_t)(slash - reference));
-		query_text(query, 1, merchant);
-		query_text(query, 2, slash + 1);
+		query_bind_text(query, 1, merchant);
+		query_bind_text(query, 2, slash + 1);
 		err = add_namesakes(query, slash + 1, out, error);
 		free(merchant);
 	}
@@ -235,11 +235,11 @@ enum err store_subject_find(struct store *store, const char *reference, int64_t 
 {
 	struct namesakes found = { .names = STRBUF_INIT };
 	struct query *query = NULL;
-	enum err err = find_of_merchant(store, reference, &found, error);
+	enum err err = find_by_merchant_uid(store, reference, &found, error);
 	if (!err && !found.count) {
 		err = db_query(store->db, &sql_by_uid, &query, error);
 		if (!err) {
-			query_text(query, 1, reference);
+			query_bind_text(query, 1, reference);
 			err = add_namesakes(query, reference, &found, error);
 		}
 	}

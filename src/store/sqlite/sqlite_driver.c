@@ -16,7 +16,7 @@ static struct sqlite_db *sqlite_of(struct db *db)
 enum err sqlite_run(struct sqlite_db *db, const char *text, const char *what, struct error *error)
 {
 	int code = sqlite3_exec(db->handle, text, NULL, NULL, NULL);
-	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, what ? what : text, code, error);
+	return code == SQLITE_OK ? ERR_OK : sqlite_set_error(db, db->handle, what ? what : text, code, error);
 }
 
 /* Rolls back the open transaction, if any. If a statement was interrupted, the interrupt can also stop the
@@ -28,7 +28,7 @@ void sqlite_roll_back(struct sqlite_db *db)
 	 * already. */
 	for (int i = 0; i < ROLLBACK_TRIES && !sqlite3_get_autocommit(db->handle); i++)
 		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
-	sqlite_release_turn(db);
+	sqlite_leave_group(db);
 }
 
 static enum err begin(struct db *base, enum db_begin mode, struct error *error)
@@ -41,11 +41,11 @@ static enum err begin(struct db *base, enum db_begin mode, struct error *error)
 		return sqlite_run(db, "BEGIN", NULL, error);
 	if (db->readonly)
 		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->path);
-	sqlite_take_turn(db);
+	sqlite_enter_group(db);
 	int code = sqlite_take_lock(db);
 	if (code != SQLITE_OK) {
-		err = sqlite_failed(db, db->handle, "BEGIN IMMEDIATE", code, error);
-		sqlite_release_turn(db);
+		err = sqlite_set_error(db, db->handle, "BEGIN IMMEDIATE", code, error);
+		sqlite_leave_group(db);
 		return err;
 	}
 	sqlite_mark_begin(db);
@@ -61,7 +61,7 @@ static enum err commit(struct db *base, struct error *error)
 {
 	struct sqlite_db *db = sqlite_of(base);
 	if (sqlite3_get_autocommit(db->handle)) {
-		sqlite_release_turn(db);
+		sqlite_leave_group(db);
 		return error_set(
 			error, ERR_STORE,
 			"store %s rolled back the transaction after a failure; nothing was changed, try again",
@@ -74,13 +74,13 @@ static enum err commit(struct db *base, struct error *error)
 		rollback(base);
 	if (writes)
 		base->unsure = err != ERR_OK;
-	sqlite_release_turn(db);
+	sqlite_leave_group(db);
 	if (!err && writes)
 		err = sqlite_make_durable(db, error);
 	if (!err && !db->no_sync)
 		sqlite_mark_commit(db, db->commit_frames);
-	if (db->cuts_log)
-		db->cuts_log = sqlite_limit_log(db->handle, SQLITE_LOG_BYTES) != SQLITE_OK;
+	if (db->trims_log)
+		db->trims_log = sqlite_limit_log(db->handle, SQLITE_LOG_BYTES) != SQLITE_OK;
 	return err;
 }
 
@@ -104,7 +104,7 @@ static enum err part(struct db *base, enum db_savepoint what, struct error *erro
 
 /* Replaces $1 by ?1. In SQLite, $1 would be a name, and get its number from its position in the text; ?1 is always
  * the first parameter. */
-static void translate(struct strbuf *out, const char *text)
+static void translate_parameters(struct strbuf *out, const char *text)
 {
 	for (const char *at = text; *at; at++) {
 		if (*at == '\'' || *at == '"') {
@@ -129,7 +129,7 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 	sqlite3_stmt *handle = NULL;
 	const char *rest = NULL;
 	*out = NULL;
-	translate(&translated, text);
+	translate_parameters(&translated, text);
 	if (translated.len > INT_MAX)
 		BUG("statement %s is too long", name);
 	db->writes_store = db->writes_captured = false;
@@ -142,7 +142,7 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 			err = error_set(error, ERR_STORE, "store %s refused the statement %s: %s", db->path, name,
 					sqlite3_errmsg(db->handle));
 		else
-			err = sqlite_failed(db, db->handle, name, code, error);
+			err = sqlite_set_error(db, db->handle, name, code, error);
 		goto out;
 	}
 	if (!handle || (rest && rest[strspn(rest, " \t\n;")] != '\0'))
@@ -154,7 +154,7 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 	statement->parameters = sqlite3_bind_parameter_count(handle);
 	statement->columns = sqlite3_column_count(handle);
 	statement->readonly = !db->writes_store;
-	statement->silent = !db->writes_captured;
+	statement->is_uncaptured = !db->writes_captured;
 	*out = statement;
 out:
 	strbuf_release(&translated);
@@ -207,14 +207,14 @@ static enum err step(struct db *base, void *context, bool *row, struct error *er
 			"store %s rolled back the transaction after a failure; nothing was changed, try again",
 			db->path);
 	statement->started = true;
-	db->silent = statement->silent;
+	db->is_uncaptured = statement->is_uncaptured;
 	int code = sqlite3_step(statement->handle);
-	db->silent = false;
+	db->is_uncaptured = false;
 	if (code == SQLITE_ROW) {
 		*row = true;
 		return ERR_OK;
 	}
-	return code == SQLITE_DONE ? ERR_OK : sqlite_failed(db, db->handle, statement->name, code, error);
+	return code == SQLITE_DONE ? ERR_OK : sqlite_set_error(db, db->handle, statement->name, code, error);
 }
 
 static void reset(void *context)
@@ -331,7 +331,7 @@ static enum err get_schema_version(struct db *base, int64_t *version, struct err
 	if (code == SQLITE_ROW)
 		*version = sqlite3_column_int64(db->user_version, 0);
 	else
-		err = sqlite_failed(db, db->handle, "user_version", code, error);
+		err = sqlite_set_error(db, db->handle, "user_version", code, error);
 	(void)sqlite3_reset(db->user_version);
 	return err;
 }
@@ -393,7 +393,7 @@ static enum err text_is_whole(struct db *base, bool *whole, struct error *error)
 	int code = sqlite3_exec(db->handle, check, NULL, NULL, NULL);
 
 	*whole = (code & 0xff) != SQLITE_CORRUPT;
-	return code == SQLITE_OK || !*whole ? ERR_OK : sqlite_failed(db, db->handle, check, code, error);
+	return code == SQLITE_OK || !*whole ? ERR_OK : sqlite_set_error(db, db->handle, check, code, error);
 }
 
 static enum err text_rebuild(struct db *base, struct error *error)
@@ -459,7 +459,7 @@ static enum err integrity(struct db *base, struct arena *arena, const char ***pr
 			*ARENA_PUSH(arena, *problems, *count, capacity) =
 				arena_printf(arena, "the schema is damaged: %s", sqlite3_errmsg(db->handle));
 		else if (code != SQLITE_DONE)
-			err = sqlite_failed(db, db->handle, checks[i], code, error);
+			err = sqlite_set_error(db, db->handle, checks[i], code, error);
 		(void)sqlite3_finalize(handle);
 		if (err)
 			return err;
@@ -489,7 +489,7 @@ static enum err objects(struct db *base, struct arena *arena, struct db_object *
 		};
 	}
 	(void)sqlite3_finalize(handle);
-	return code == SQLITE_DONE ? ERR_OK : sqlite_failed(db, db->handle, "the schema", code, error);
+	return code == SQLITE_DONE ? ERR_OK : sqlite_set_error(db, db->handle, "the schema", code, error);
 }
 
 static void interrupt(struct db *base)
@@ -501,7 +501,7 @@ const struct db_driver db_driver_sqlite = {
 	.name = "sqlite",
 	.migrations = "migrations/sqlite",
 	.phrases = sqlite_phrases,
-	.shown = sqlite_shown,
+	.shown = sqlite_shown_path,
 	.remove_files = sqlite_remove_files,
 	.open = sqlite_open,
 	.close = sqlite_close,

@@ -30,8 +30,8 @@ static bool is_damaged(int code, const char *text)
 
 /* Describes the errors that are left. If a migration changes a table that a view or trigger of another program
  * uses, SQLite reports "error in view NAME: no such column: x". */
-static enum err describe_other(const struct sqlite_db *db, int code, const char *what, const char *text,
-			       struct error *error)
+static enum err describe_foreign_object(const struct sqlite_db *db, int code, const char *what, const char *text,
+					struct error *error)
 {
 	static const char *const kinds[] = { "view", "trigger" };
 
@@ -57,7 +57,7 @@ static enum err describe_other(const struct sqlite_db *db, int code, const char 
 	return error_set(error, ERR_INTERNAL, "the store failed at %s: %s", what, text);
 }
 
-enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, int code, struct error *error)
+enum err sqlite_set_error(struct sqlite_db *db, sqlite3 *handle, const char *what, int code, struct error *error)
 {
 	int number = handle ? sqlite3_system_errno(handle) : 0;
 	const char *reason = number ? strerror(number) : sqlite3_errstr(code);
@@ -116,6 +116,6 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 	case SQLITE_TOOBIG:
 		return error_set(error, ERR_INVALID, "a value is too large for the store (%s)", what);
 	default:
-		return describe_other(db, code, what, text, error);
+		return describe_foreign_object(db, code, what, text, error);
 	}
 }

@@ -36,7 +36,7 @@ enum err sqlite_files(struct db *base, struct db_files *out, struct error *error
 	return ERR_OK;
 }
 
-char *sqlite_shown(const char *path)
+char *sqlite_shown_path(const char *path)
 {
 	return xstrdup(path);
 }
@@ -114,7 +114,7 @@ static enum err backup_into(struct sqlite_db *db, sqlite3 *reader, const char *p
 	if (code == SQLITE_OK)
 		code = sqlite3_step(statement);
 	if (code != SQLITE_DONE)
-		err = sqlite_failed(db, reader, "the backup", code, error);
+		err = sqlite_set_error(db, reader, "the backup", code, error);
 	(void)sqlite3_finalize(statement);
 	return err;
 }
@@ -131,12 +131,12 @@ static enum err backup_separately(struct sqlite_db *db, const char *path, struct
 	if (code == SQLITE_OK)
 		code = sqlite_configure(db, reader);
 	err = code == SQLITE_OK ? backup_into(db, reader, path, error)
-				: sqlite_failed(db, reader, "the backup", code, error);
+				: sqlite_set_error(db, reader, "the backup", code, error);
 	(void)sqlite3_close(reader);
 	return err;
 }
 
-static enum err system_failed(const char *path, struct error *error)
+static enum err set_system_error(const char *path, struct error *error)
 {
 	return error_set(error, ERR_STORE, "%s: %s", path, strerror(errno));
 }
@@ -144,7 +144,7 @@ static enum err system_failed(const char *path, struct error *error)
 static enum err sync_path(const char *path, int flags, struct error *error)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
-	enum err err = fd < 0 || fsync(fd) != 0 ? system_failed(path, error) : ERR_OK;
+	enum err err = fd < 0 || fsync(fd) != 0 ? set_system_error(path, error) : ERR_OK;
 
 	if (fd >= 0)
 		(void)close(fd);
@@ -163,13 +163,13 @@ enum err sqlite_backup(struct db *base, const char *path, struct error *error)
 	(void)unlink(part);
 	fd = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0 || close(fd) != 0)
-		err = system_failed(part, error);
+		err = set_system_error(part, error);
 	if (!err)
 		err = backup_separately((struct sqlite_db *)base, part, error);
 	if (!err)
 		err = sync_path(part, 0, error);
 	if (!err && link(part, path) != 0)
-		err = system_failed(path, error);
+		err = set_system_error(path, error);
 	if (fd >= 0)
 		(void)unlink(part);
 	if (!err)
@@ -213,7 +213,7 @@ struct table_list {
 	size_t count, capacity, column_capacity;
 };
 
-static const char *text_of_column(const char *table, const char *column)
+static const char *stored_column_name(const char *table, const char *column)
 {
 	return !strcmp(table, "session_text") && !strcmp(column, "session_id") ? "rowid" : column;
 }
@@ -242,7 +242,7 @@ static void add_column(struct table_list *list, const char *name, const char *co
 	}
 	*ARENA_PUSH(arena, table->columns, table->count, list->column_capacity) = (struct db_column){
 		.name = arena_strdup(arena, column),
-		.text = arena_strdup(arena, text_of_column(name, column)),
+		.text = arena_strdup(arena, stored_column_name(name, column)),
 	};
 }
 
@@ -264,7 +264,7 @@ enum err sqlite_tables(struct db *base, struct arena *arena, struct db_table **i
 	(void)sqlite3_finalize(handle);
 	*items = list.items;
 	*count = list.count;
-	return code == SQLITE_DONE ? ERR_OK : sqlite_failed(db, db->handle, "the tables", code, error);
+	return code == SQLITE_DONE ? ERR_OK : sqlite_set_error(db, db->handle, "the tables", code, error);
 }
 
 enum err sqlite_fill_begin(struct db *base, struct error *error)
@@ -306,7 +306,7 @@ enum err sqlite_fill_table(struct db *base, const struct db_table *table, struct
 	db->filling_columns = table->count;
 	if (!err) {
 		code = sqlite3_prepare_v2(db->handle, text.buf, -1, &db->filling, NULL);
-		err = code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, table->name, code, error);
+		err = code == SQLITE_OK ? ERR_OK : sqlite_set_error(db, db->handle, table->name, code, error);
 	}
 	strbuf_release(&text);
 	return err;
@@ -339,7 +339,7 @@ enum err sqlite_fill_row(struct db *base, const struct db_value *values, struct 
 	if (code == SQLITE_OK)
 		code = sqlite3_step(db->filling);
 	(void)sqlite3_reset(db->filling);
-	return code == SQLITE_DONE ? ERR_OK : sqlite_failed(db, db->handle, "filling", code, error);
+	return code == SQLITE_DONE ? ERR_OK : sqlite_set_error(db, db->handle, "filling", code, error);
 }
 
 /* Ends the copying. The commit then checks for references to missing rows. */

@@ -38,11 +38,11 @@ struct sqlite_db {
 	/* The statement that is being prepared writes to the store, not only to temporary tables */
 	bool writes_store;
 	bool writes_captured;  /* the statement that is being prepared changes rows that base.capture must record */
-	bool silent;	       /* the running statement changes no rows that base.capture must record */
+	bool is_uncaptured;    /* the running statement changes no rows that base.capture must record */
 	bool is_bulk_copy;     /* rows are being copied into the store, and base.capture does not record them */
 	bool locks_checkpoint; /* a checkpoint needs the write lock (sqlite_has_reset_race()) */
 	/* The next commit that restarts the log cuts the file of the log to the size of this commit */
-	bool cuts_log;
+	bool trims_log;
 	int64_t log_pages;	   /* number of frames in the log after the last commit of this connection */
 	int64_t checkpoint_frames; /* number of frames in the log at the last checkpoint of this connection */
 	/* Number of frames in the log after the running commit; 0: the commit changed nothing */
@@ -54,7 +54,7 @@ struct sqlite_db {
 	bool no_sync;			 /* for bulk work: a commit does not wait for the disk (set_durable()) */
 	bool takes_lock, marked_waiting; /* sqlite_write_queue.c */
 	/* Position of the byte in the mark that is locked as the heartbeat; 0: none */
-	int64_t heartbeat_at;
+	int64_t heartbeat_byte;
 	struct commit_group *group;
 	int64_t queued_ms; /* monotonic time at which the connection requested its turn in the group */
 	bool has_turn;	   /* the connection has its turn in the group, so it may write */
@@ -65,14 +65,14 @@ struct sqlite_statement {
 	sqlite3_stmt *handle;
 	char *name;
 	int parameters, columns;
-	uint64_t bound; /* one bit for each of the first 64 parameters: set if the parameter is bound */
-	bool readonly;	/* the statement writes at most to temporary tables */
-	bool silent;	/* the statement changes no rows that base.capture must record */
+	uint64_t bound;	    /* one bit for each of the first 64 parameters: set if the parameter is bound */
+	bool readonly;	    /* the statement writes at most to temporary tables */
+	bool is_uncaptured; /* the statement changes no rows that base.capture must record */
 	bool started;
 };
 
 /* sqlite_error.c: converts a result code of SQLite to an error; what: name of the statement or action. */
-enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, int code, struct error *error);
+enum err sqlite_set_error(struct sqlite_db *db, sqlite3 *handle, const char *what, int code, struct error *error);
 /* Runs statements without parameters and results. what: name of the statements for an error; NULL: their text. */
 enum err sqlite_run(struct sqlite_db *db, const char *text, const char *what, struct error *error);
 
@@ -90,8 +90,8 @@ const char *sqlite_filesystem_refused(uint64_t type);
 
 /* For a connection in a group, the next two functions take and release its turn to write. The third one syncs the
  * log, so that a commit of the group is durable. */
-void sqlite_take_turn(struct sqlite_db *db);
-void sqlite_release_turn(struct sqlite_db *db);
+void sqlite_enter_group(struct sqlite_db *db);
+void sqlite_leave_group(struct sqlite_db *db);
 enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
 enum err sqlite_seal(struct db *base, struct error *error); /* db.h seal() */
 
@@ -99,7 +99,7 @@ enum err sqlite_seal(struct db *base, struct error *error); /* db.h seal() */
  * the schema of a store can be compared with it. */
 enum err sqlite_check_writable(struct db *base, struct error *error);
 enum err sqlite_files(struct db *db, struct db_files *out, struct error *error);
-char *sqlite_shown(const char *path);
+char *sqlite_shown_path(const char *path);
 void sqlite_remove_files(const char *path);
 bool sqlite_owns_file(struct db *db, const char *path);
 enum err sqlite_open_model(struct db *db, struct db **model, struct error *error);
@@ -122,16 +122,16 @@ extern const struct db_phrase sqlite_phrases[];
 void sqlite_add_match(const struct db_words *all, const struct db_words *none, struct strbuf *out);
 
 /* sqlite_mark.c: the mark outside the log. Call sqlite_mark_begin() when a write transaction begins;
- * sqlite_mark_commit() after a durable commit, with the number of frames in the log; sqlite_mark_forget() before
+ * sqlite_mark_commit() after a durable commit, with the number of frames in the log; sqlite_mark_clear() before
  * the log is copied back (false: do not copy the log now); sqlite_mark_check() when a store is opened (ERR_STORE:
  * the log was lost). */
 void sqlite_mark_begin(struct sqlite_db *db);
 void sqlite_mark_commit(struct sqlite_db *db, int64_t frames);
-bool sqlite_mark_forget(struct sqlite_db *db);
+bool sqlite_mark_clear(struct sqlite_db *db);
 enum err sqlite_mark_check(struct sqlite_db *db, struct error *error);
 
-bool sqlite_mark_open(struct sqlite_db *db); /* true: the descriptor of the mark is open */
-bool sqlite_mark_make(struct sqlite_db *db); /* as sqlite_mark_open(), but creates the mark if it is missing */
+bool sqlite_mark_open(struct sqlite_db *db);   /* true: the descriptor of the mark is open */
+bool sqlite_mark_create(struct sqlite_db *db); /* as sqlite_mark_open(), but creates the mark if it is missing */
 
 /* sqlite_write_queue.c: begins a write transaction; bulk work lets waiting writers go first. Returns SQLite's
  * code. */

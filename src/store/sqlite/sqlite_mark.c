@@ -148,14 +148,14 @@ bool sqlite_mark_open(struct sqlite_db *db)
 	return open_mark(db, false, &store);
 }
 
-bool sqlite_mark_make(struct sqlite_db *db)
+bool sqlite_mark_create(struct sqlite_db *db)
 {
 	struct stat store;
 
 	return open_mark(db, true, &store);
 }
 
-static bool take_mark(struct sqlite_db *db)
+static bool acquire_mark(struct sqlite_db *db)
 {
 	return lock_mark(db, db->mark_is_read_only ? F_RDLCK : F_WRLCK);
 }
@@ -202,7 +202,7 @@ static bool mark_matches(const struct sqlite_mark *mark, const struct stat *stor
 
 /* Reads the salts and the checksum of the frame `number` from the log, through SQLite's own handle. False: the log
  * does not have the frame. */
-static bool read_frame(const struct sqlite_db *db, uint64_t number, struct sqlite_mark *mark)
+static bool read_checksum(const struct sqlite_db *db, uint64_t number, struct sqlite_mark *mark)
 {
 	sqlite3_file *log = NULL;
 	uint8_t header[LOG_HEADER], frame[FRAME_HEADER];
@@ -233,11 +233,11 @@ void sqlite_mark_commit(struct sqlite_db *db, int64_t frames)
 	struct sqlite_mark mark, now;
 
 	memset(&now, 0, sizeof now);
-	if (frames <= 0 || !open_mark(db, true, &store) || db->mark_is_read_only || !take_mark(db))
+	if (frames <= 0 || !open_mark(db, true, &store) || db->mark_is_read_only || !acquire_mark(db))
 		return;
 	set_mark_owner(db, &store);
 	mark = read_mark(db);
-	if (mark.epoch == db->mark_epoch && read_frame(db, (uint64_t)frames, &now) &&
+	if (mark.epoch == db->mark_epoch && read_checksum(db, (uint64_t)frames, &now) &&
 	    (memcmp(mark.salts, now.salts, sizeof now.salts) != 0 || mark.frames < (uint64_t)frames ||
 	     !mark_matches(&mark, &store))) {
 		now.epoch = mark.epoch;
@@ -248,7 +248,7 @@ void sqlite_mark_commit(struct sqlite_db *db, int64_t frames)
 	unlock_mark(db);
 }
 
-bool sqlite_mark_forget(struct sqlite_db *db)
+bool sqlite_mark_clear(struct sqlite_db *db)
 {
 	struct stat store;
 	struct sqlite_mark mark, none;
@@ -259,7 +259,7 @@ bool sqlite_mark_forget(struct sqlite_db *db)
 	 * mark no longer applies to it. */
 	if (!open_mark(db, true, &store) || db->mark_is_read_only)
 		return true;
-	if (!take_mark(db))
+	if (!acquire_mark(db))
 		return false;
 	mark = read_mark(db);
 	memset(&none, 0, sizeof none);
@@ -272,7 +272,7 @@ bool sqlite_mark_forget(struct sqlite_db *db)
 /* Whether the log, as SQLite reads it, ends before the mark: SQLite stops at the first frame with a wrong checksum.
  * Reads the shared memory through the connection's own handle, since opening and closing the file would release
  * SQLite's locks. */
-static bool ends_before(const struct sqlite_db *db, const struct sqlite_mark *mark)
+static bool log_ends_before(const struct sqlite_db *db, const struct sqlite_mark *mark)
 {
 	sqlite3_file *file = NULL;
 	void volatile *shared = NULL;
@@ -297,13 +297,14 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)
 	bool lost;
 	const char *file = sqlite3_db_filename(db->handle, "main");
 
-	if (!open_mark(db, false, &store) || !take_mark(db))
+	if (!open_mark(db, false, &store) || !acquire_mark(db))
 		return ERR_OK;
 	mark = read_mark(db);
 	memset(&found, 0, sizeof found);
 	lost = mark.frames > 0 &&
-	       (!read_frame(db, mark.frames, &found) || memcmp(mark.salts, found.salts, sizeof found.salts) != 0 ||
-		memcmp(mark.sum, found.sum, sizeof found.sum) != 0 || ends_before(db, &mark));
+	       (!read_checksum(db, mark.frames, &found) ||
+		memcmp(mark.salts, found.salts, sizeof found.salts) != 0 ||
+		memcmp(mark.sum, found.sum, sizeof found.sum) != 0 || log_ends_before(db, &mark));
 	unlock_mark(db);
 	/* The state of the store's file is checked last: if another process has restarted the log in the meantime,
 	 * it has changed the file before. */

@@ -117,7 +117,7 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 	return code;
 }
 
-static bool is_noted(const struct db_capture *capture, int action, const char *table, const char *column)
+static bool is_captured(const struct db_capture *capture, int action, const char *table, const char *column)
 {
 	int number = capture->table(table);
 
@@ -140,7 +140,7 @@ static int note_write(void *context, int action, const char *first, const char *
 		return SQLITE_OK;
 	db->writes_store = true;
 	if (!db->writes_captured && db->base.capture)
-		db->writes_captured = is_noted(db->base.capture, action, first, second);
+		db->writes_captured = is_captured(db->base.capture, action, first, second);
 	return SQLITE_OK;
 }
 
@@ -150,13 +150,13 @@ static void note_row(void *context, int action, const char *schema, const char *
 	struct sqlite_db *db = context;
 
 	(void)action;
-	if (!db->silent && !db->is_bulk_copy && !strcmp(schema, "main"))
+	if (!db->is_uncaptured && !db->is_bulk_copy && !strcmp(schema, "main"))
 		db_touch(&db->base, table, key);
 }
 
-/* SQL function has_bit(bits, n): like get_bit() of PostgreSQL for bytes, but returns false if the bytes do not have
+/* SQL function sql_has_bit(bits, n): like get_bit() of PostgreSQL for bytes, but returns false if the bytes do not have
  * the bit n. */
-static void has_bit(sqlite3_context *context, int count, sqlite3_value **values)
+static void sql_has_bit(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	const unsigned char *bits = sqlite3_value_blob(values[0]);
 	int64_t size = sqlite3_value_bytes(values[0]), at = sqlite3_value_int64(values[1]);
@@ -176,7 +176,7 @@ enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *num
 			*number = sqlite3_column_int64(statement, 0);
 	}
 	if (code != SQLITE_ROW)
-		err = sqlite_failed(db, db->handle, text, code, error);
+		err = sqlite_set_error(db, db->handle, text, code, error);
 	(void)sqlite3_finalize(statement);
 	return err;
 }
@@ -243,7 +243,7 @@ static enum err check_identity(struct sqlite_db *db, bool create, struct error *
 	return create ? ERR_OK : report_no_store(db->path, error);
 }
 
-static enum err use_log(struct sqlite_db *db, struct error *error)
+static enum err use_wal(struct sqlite_db *db, struct error *error)
 {
 	enum err err = ERR_OK;
 	sqlite3_stmt *statement = NULL;
@@ -259,7 +259,7 @@ static enum err use_log(struct sqlite_db *db, struct error *error)
 		code = sqlite3_step(statement);
 	}
 	if (code != SQLITE_ROW) {
-		err = sqlite_failed(db, db->handle, "journal_mode", code, error);
+		err = sqlite_set_error(db, db->handle, "journal_mode", code, error);
 	} else {
 		const char *mode = (const char *)sqlite3_column_text(statement, 0);
 		if (!db->readonly && (!mode || strcmp(mode, "wal") != 0))
@@ -357,17 +357,17 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 		(void)sqlite3_update_hook(db->handle, note_row, db);
 	if (code == SQLITE_OK)
 		code = sqlite3_create_function(db->handle, "has_bit", 2,
-					       SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, has_bit,
-					       NULL, NULL);
+					       SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
+					       sql_has_bit, NULL, NULL);
 	if (code != SQLITE_OK) {
-		err = sqlite_failed(db, db->handle, "open", code, error);
+		err = sqlite_set_error(db, db->handle, "open", code, error);
 		goto out;
 	}
 	err = check_identity(db, options->create, error);
 	if (!err)
 		err = sqlite_mark_check(db, error);
 	if (!err)
-		err = use_log(db, error);
+		err = use_wal(db, error);
 	if (err)
 		goto out;
 	sqlite_watch_log(db);

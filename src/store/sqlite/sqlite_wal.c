@@ -74,14 +74,14 @@ static void unlock(struct sqlite_db *db)
 /* Makes a checkpoint: copies the pages of the log to the store's file. If this version of SQLite has the race, a
  * second connection makes the checkpoint while this connection has the write lock. Returns whether the whole log
  * was copied; *pages is the number of pages in the log. */
-static bool copy_back(struct sqlite_db *db, int *pages)
+static bool copy_log_back(struct sqlite_db *db, int *pages)
 {
 	int in_log = -1;
 	int copied = -1;
 
 	if (db->locks_checkpoint && !lock(db))
 		return false;
-	if (!sqlite_mark_forget(db)) {
+	if (!sqlite_mark_clear(db)) {
 		/* The mark could not be cleared, so the log is not copied. The next attempt is made when the log
 		 * has grown by as many pages again. */
 		db->checkpoint_frames = db->log_pages;
@@ -133,7 +133,7 @@ void sqlite_maintain(struct db *base)
 	    (!db->no_sync && pages < SQLITE_LOG_PAGES_LEFT && sqlite_is_another_copying(db)))
 		return;
 	int in_log;
-	if (copy_back(db, &in_log) && in_log > 0)
+	if (copy_log_back(db, &in_log) && in_log > 0)
 		(void)restart_log(db);
 }
 
@@ -153,8 +153,8 @@ static bool checkpoint(struct sqlite_db *db, int *pages)
 	*pages = -1;
 	if (db->readonly || db->base.depth > 0)
 		return false;
-	whole = copy_back(db, pages);
-	db->cuts_log = sqlite_limit_log(db->handle, 0) == SQLITE_OK;
+	whole = copy_log_back(db, pages);
+	db->trims_log = sqlite_limit_log(db->handle, 0) == SQLITE_OK;
 	return whole;
 }
 

@@ -113,12 +113,12 @@ static int64_t heartbeat_offset(const char *owner, int64_t until_ms)
 bool sqlite_set_heartbeat(struct db *base, const char *owner, int64_t until_ms)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
-	int64_t place = heartbeat_offset(owner, until_ms), before = db->heartbeat_at;
+	int64_t place = heartbeat_offset(owner, until_ms), before = db->heartbeat_byte;
 
-	if (until_ms < 0 || until_ms >> HEARTBEAT_TIME_BITS || !sqlite_mark_make(db) ||
+	if (until_ms < 0 || until_ms >> HEARTBEAT_TIME_BITS || !sqlite_mark_create(db) ||
 	    (until_ms && !set_lock(db, F_RDLCK, place)))
 		return false;
-	db->heartbeat_at = until_ms ? place : 0;
+	db->heartbeat_byte = until_ms ? place : 0;
 	if (before && before != place)
 		(void)set_lock(db, F_UNLCK, before);
 	return true;
@@ -130,8 +130,8 @@ int64_t sqlite_heartbeat_until(struct db *base, const char *owner)
 	const int64_t times = INT64_C(1) << HEARTBEAT_TIME_BITS;
 	struct flock lock = flock_of(F_WRLCK, heartbeat_offset(owner, 0));
 
-	if (db->heartbeat_at >> HEARTBEAT_TIME_BITS == lock.l_start >> HEARTBEAT_TIME_BITS)
-		return db->heartbeat_at & (times - 1);
+	if (db->heartbeat_byte >> HEARTBEAT_TIME_BITS == lock.l_start >> HEARTBEAT_TIME_BITS)
+		return db->heartbeat_byte & (times - 1);
 	lock.l_len = times;
 	if (!sqlite_mark_open(db) || fcntl(db->mark_fd, F_OFD_GETLK, &lock) != 0 || lock.l_type == F_UNLCK)
 		return 0;
@@ -142,7 +142,7 @@ int64_t sqlite_heartbeat_until(struct db *base, const char *owner)
  * syncs the log once for all waiting threads. A checkpoint syncs the log before it copies the log back, so that a
  * log reset drops only durable commits. --- */
 
-void sqlite_take_turn(struct sqlite_db *db)
+void sqlite_enter_group(struct sqlite_db *db)
 {
 	if (!db->group)
 		return;
@@ -151,7 +151,7 @@ void sqlite_take_turn(struct sqlite_db *db)
 	db->has_turn = true;
 }
 
-void sqlite_release_turn(struct sqlite_db *db)
+void sqlite_leave_group(struct sqlite_db *db)
 {
 	if (!db->has_turn)
 		return;

@@ -42,11 +42,11 @@
 	DIALOG(command, key, name, help, group, where, verb, action_dialog, dialog)
 /* These macros open a dialog about an item of a board: an order of a sandbox, a key of a merchant, a template. */
 #define MOVES(command, key, name, help, verb, dialog) \
-	DIALOG(command, key, name, help, BOARDS, SANDBOX, ORDER_##verb, board_dialog_here, order_##dialog)
+	DIALOG(command, key, name, help, BOARDS, SANDBOX, ORDER_##verb, board_open_row_dialog, order_##dialog)
 #define MERCHANT_KEY(command, key, name, help, verb, dialog, function) \
 	DIALOG(command, key, name, help, BOARDS, MERCHANTS, verb, function, dialog)
 #define LETTER(command, key, name, help, verb, dialog) \
-	DIALOG(command, key, name, help, BOARDS, TEMPLATES, verb, board_dialog_here, dialog)
+	DIALOG(command, key, name, help, BOARDS, TEMPLATES, verb, board_open_row_dialog, dialog)
 /* Opens a board. */
 #define SHOW(command, key, name, help, board) \
 	ROW(command, key, name, help, BOARDS, DESK, COUNT, VIEWER, false, order, board_show, .arg_name = "", \
@@ -71,27 +71,27 @@ STEP(PREVIOUS_PANE, PRESSED(BACK_TAB), "previous-pane", "the previous part of th
 UNBOUND(CHOOSE, NO_KEY, "choose", "the inbox, tab or form value with this number", GROUP_MOVE, PLACE_REVIEW,
 	VERB_COUNT, ROLE_VIEWER, false, order, action_choose, .arg_name = "a number")
 LOOK_FOR(OPEN, PRESSED(ENTER), "open", "open a case, document, KYC, hit or record; go to the blocker", LOOK, OPENS,
-	"", action_of_screen)
-LOOK(DETAILS, KEY('i'), "details", "details of the row here; for a duplicate, both cases", LOOK, CASE, page_details)
-LOOK(HISTORY, KEY('T'), "as-it-stood", "the case before the record under the cursor", LOOK, IN_CASE, page_history)
+	"", action_run_on_screen)
+LOOK(DETAILS, KEY('i'), "details", "details of the row here; for a duplicate, both cases", LOOK, CASE, open_details)
+LOOK(HISTORY, KEY('T'), "as-it-stood", "the case before the record under the cursor", LOOK, IN_CASE, open_history)
 LOOK(COMPARE, KEY('D'), "compare", "compare the case at two records: press the key on each", LOOK, IN_CASE,
-	page_compare)
+	open_compare)
 LOOK(TIMELINE, KEY('f'), "timeline-of", "timeline: only people, system, client or webhooks", LOOK, CASE,
 	timeline_next)
 LOOK_FOR(BACK, PRESSED(ESCAPE), "back", "close the topmost item, or go back one screen", LOOK, CLOSES, "",
-	action_of_screen)
+	action_run_on_screen)
 LOOK_FOR(QUIT, KEY('q'), "quit", "go back; on the first screen: end the program", PROGRAM, EVERYWHERE, "",
-	action_of_screen)
+	action_run_on_screen)
 LOOK(NEXT_CASE, KEY('n'), "next", "the next case: one of yours, else claims a free one", LOOK, WORK, visit_next)
 LOOK(CASE_BEFORE, KEY('N'), "before", "back to the previous case", LOOK, WORK, visit_previous)
 LOOK_FOR(FILTER, KEY('/'), "filter", "filter the list: words, key:value; Esc shows all", LOOK, WORK, "a filter",
 	inbox_filter)
 LOOK(SORT, KEY('s'), "sort", "next sort order: due, updated, risk, name", LOOK, INBOX, inbox_sort)
 NAMED(VIEW, KEY('V'), "view", "open a view: mine, overdue, held, …", INBOX, view_open, view_names)
-LOOK(VIEW_DUE, PAIR('g', 'd'), "due", "show the overdue cases of all inboxes", LOOK, INBOX, view_due)
+LOOK(VIEW_DUE, PAIR('g', 'd'), "due", "show the overdue cases of all inboxes", LOOK, INBOX, view_open_overdue)
 LOOK_FOR(VIEW_KEEP, KEY('K'), "keep-view", "save this list as a view: inbox, filter and order", LOOK, INBOX,
-	"a name", view_keep)
-NAMED(VIEW_FORGET, KEY('D'), "forget-view", "delete one of your own views", INBOX, view_forget, own_view_names)
+	"a name", view_save)
+NAMED(VIEW_FORGET, KEY('D'), "forget-view", "delete one of your own views", INBOX, view_delete, own_view_names)
 LOOK(MARK, KEY(' '), "mark", "mark the case here, or unmark it", LOOK, INBOX, mark_toggle)
 LOOK(MARK_RANGE, KEY('M'), "mark-range", "mark all cases from the last marked case to here", LOOK, INBOX,
 	mark_range)
@@ -189,13 +189,13 @@ MOVES(ORDER_FAIL, KEY('F'), "fail-order", "mark the order here as failed, with a
 MOVES(ORDER_CANCEL, KEY('x'), "cancel-order", "cancel the order here, with a reason", CANCEL, cancel)
 SHOW(MERCHANTS, PAIR('g', 'm'), "merchants", "merchants and their API keys", merchants)
 MERCHANT_KEY(KEY_ADD, KEY('+'), "add-key", "make an API key of the merchant here", MERCHANT_KEY, key_add,
-	board_dialog_here)
+	board_open_row_dialog)
 MERCHANT_KEY(PROVIDER_KEY, KEY('P'), "add-provider-key", "make a provider's key for the merchant here",
-	PROVIDER_KEY, provider_key, board_dialog_here)
+	PROVIDER_KEY, provider_key, board_open_row_dialog)
 MERCHANT_KEY(KEY_ROTATE, KEY('r'), "rotate-key", "replace the key here by a new key", MERCHANT_KEY_ROTATE,
-	key_rotate, merchant_key_here)
+	key_rotate, merchant_open_key_dialog)
 MERCHANT_KEY(KEY_REVOKE, KEY('d'), "revoke-key", "revoke the selected key at once", MERCHANT_KEY_REVOKE, key_revoke,
-	merchant_key_here)
+	merchant_open_key_dialog)
 SHOW(TEMPLATES, PAIR('g', 'l'), "templates", "templates of messages to clients", templates)
 DO(TEMPLATE_ADD, KEY('+'), "add-template", "write a new template", BOARDS, TEMPLATES, TEMPLATE_SET, template_new)
 LETTER(TEMPLATE_EDIT, KEY('e'), "edit-template", "change the selected template", TEMPLATE_SET, template)
@@ -203,7 +203,7 @@ LETTER(TEMPLATE_REMOVE, KEY('d'), "remove-template", "remove the selected templa
 	template_remove)
 SHOW(WEBHOOKS, PAIR('g', 'w'), "webhooks", "endpoints, and deliveries: due, given up, sent", webhooks)
 ROW(REPLAY, KEY('r'), "replay", "send the webhook here again", BOARDS, WEBHOOKS, WEBHOOK_REPLAY, VIEWER, true,
-	order, board_dialog_here, .arg_name = "", .opens = &replay_dialog)
+	order, board_open_row_dialog, .arg_name = "", .opens = &replay_dialog)
 SHOW(STATS, PAIR('g', 'f'), "stats", "figures of the desk: days, ages, decisions, reasons, lists", stats)
 ROW(TEAM, PAIR('g', 'r'), "team", "each reviewer's cases: held, overdue, decided today", BOARDS, DESK, COUNT,
 	REVIEWER, false, order, board_show, .arg_name = "a name", .shows = &team_board, .item_board = &member_board)

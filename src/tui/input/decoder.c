@@ -37,7 +37,7 @@ static void press(struct decoder *decoder, enum press what)
 		queue_key(decoder, (struct key){ .press = what });
 }
 
-bool decoder_take(struct decoder *decoder, struct key *key)
+bool decoder_take_key(struct decoder *decoder, struct key *key)
 {
 	if (!decoder->key_count)
 		return false;
@@ -55,11 +55,11 @@ static void begin(struct decoder *decoder, enum decoder_state state)
 static void enter_ground(struct decoder *decoder)
 {
 	decoder->state = DECODER_GROUND;
-	decoder->late = false;
-	decoder->escapes = 0;
+	decoder->esc_emitted = false;
+	decoder->escape_count = 0;
 }
 
-void decoder_drop(struct decoder *decoder)
+void decoder_drop_input(struct decoder *decoder)
 {
 	decoder->key_count = 0;
 	decoder->utf8_count = decoder->utf8_wanted = 0;
@@ -101,15 +101,15 @@ static bool is_report(enum press press)
  * only a report of the terminal, never a key. */
 static void finish(struct decoder *decoder, struct key key)
 {
-	bool late = decoder->late;
-	unsigned escapes = decoder->escapes;
+	bool esc_emitted = decoder->esc_emitted;
+	unsigned escape_count = decoder->escape_count;
 	enter_ground(decoder);
-	if (late)
+	if (esc_emitted)
 		press(decoder, PRESS_UNESCAPE);
 	/* A terminal's report never has Alt: each additional Esc before a report is a key that the user pressed. */
-	for (unsigned i = 1; i < escapes && i < DECODER_KEYS_MAX && is_report(key.press); i++)
+	for (unsigned i = 1; i < escape_count && i < DECODER_KEYS_MAX && is_report(key.press); i++)
 		press(decoder, PRESS_ESCAPE);
-	if (key.press != PRESS_NONE && (!late || is_report(key.press)))
+	if (key.press != PRESS_NONE && (!esc_emitted || is_report(key.press)))
 		queue_key(decoder, key);
 }
 
@@ -179,7 +179,7 @@ static void start_paste(struct decoder *decoder)
 	decoder->state = DECODER_PASTE;
 }
 
-static void csi_tilde(struct decoder *decoder, unsigned number, bool plain)
+static void handle_csi_tilde(struct decoder *decoder, unsigned number, bool plain)
 {
 	if (number == 200)
 		start_paste(decoder);
@@ -189,7 +189,7 @@ static void csi_tilde(struct decoder *decoder, unsigned number, bool plain)
 
 /* Numbers after the first are modifiers, like Shift. An arrow with Shift counts as the arrow, but Delete with a
  * modifier is ignored. */
-static void csi_final(struct decoder *decoder, unsigned char final)
+static void handle_csi_final(struct decoder *decoder, unsigned char final)
 {
 	unsigned input[NUMBERS_MAX];
 	size_t count;
@@ -209,7 +209,7 @@ static void csi_final(struct decoder *decoder, unsigned char final)
 	}
 	switch (final) {
 	case '~':
-		csi_tilde(decoder, input[0], count == 1);
+		handle_csi_tilde(decoder, input[0], count == 1);
 		return;
 	case '$':
 	case '^':
@@ -256,7 +256,7 @@ static void csi_byte(struct decoder *decoder, unsigned char byte)
 	if (byte == '$' && decoder->length && decoder->body[0] >= '0' && decoder->body[0] <= '9')
 		ends = true;
 	if (ends)
-		csi_final(decoder, byte);
+		handle_csi_final(decoder, byte);
 	else if (byte >= 0x20 && byte < 0x40)
 		add(decoder, byte);
 	else
@@ -346,7 +346,7 @@ static void ground_byte(struct decoder *decoder, unsigned char byte)
 		begin(decoder, DECODER_SS3);
 	else if (byte == ESC) {
 		begin(decoder, DECODER_ESCAPE);
-		decoder->escapes = 1;
+		decoder->escape_count = 1;
 	} else if (byte < 0x20 || byte == 127)
 		queue_control(decoder, byte);
 	else if (byte < 0x80)
@@ -367,7 +367,7 @@ static void start_string(struct decoder *decoder, unsigned char byte)
 static void escape_byte(struct decoder *decoder, unsigned char byte)
 {
 	if (byte == ESC) { /* Esc was pressed twice, or Alt with a key that sends a sequence */
-		decoder->escapes++;
+		decoder->escape_count++;
 		return;
 	}
 	if (byte == '[')
@@ -398,7 +398,7 @@ static void alt_byte(struct decoder *decoder, unsigned char byte)
 }
 
 /* Ends a string sequence (OSC, DCS and others). The byte that ends the string is dropped. */
-static void string_end(struct decoder *decoder, unsigned char byte)
+static void end_string(struct decoder *decoder, unsigned char byte)
 {
 	(void)byte;
 	size_t length = strlen(GRAPHICS_KNOWN);
@@ -409,7 +409,7 @@ static void string_end(struct decoder *decoder, unsigned char byte)
 static void string_byte(struct decoder *decoder, unsigned char byte)
 {
 	if (byte == BEL)
-		string_end(decoder, byte);
+		end_string(decoder, byte);
 	else if (byte == ESC)
 		decoder->state = DECODER_STRING_ESCAPE;
 	else if (byte < 0x20 && byte != '\r' && byte != '\n' && byte != '\t')
@@ -466,7 +466,7 @@ static void escaped_byte(struct decoder *decoder, unsigned char byte)
 		ground_byte(decoder, byte);
 		return;
 	}
-	decoder->late = true;
+	decoder->esc_emitted = true;
 	if (string)
 		start_string(decoder, byte);
 	else
@@ -474,7 +474,7 @@ static void escaped_byte(struct decoder *decoder, unsigned char byte)
 }
 
 /* An Esc within a sequence aborts it and begins another. */
-static bool try_restart(struct decoder *decoder, unsigned char byte)
+static bool try_restart_sequence(struct decoder *decoder, unsigned char byte)
 {
 	if (byte != ESC || (decoder->state != DECODER_CSI && decoder->state != DECODER_CSI_LINUX &&
 			    decoder->state != DECODER_SS3 && decoder->state != DECODER_ALT))
@@ -503,10 +503,10 @@ static void feed_byte(struct decoder *decoder, unsigned char byte)
 		[DECODER_SS3] = ss3_byte,
 		[DECODER_STRING_BEGUN] = string_byte,
 		[DECODER_STRING] = string_byte,
-		[DECODER_STRING_ESCAPE] = string_end,
+		[DECODER_STRING_ESCAPE] = end_string,
 		[DECODER_PASTE] = paste_byte,
 	};
-	if (!try_restart(decoder, byte))
+	if (!try_restart_sequence(decoder, byte))
 		takers[decoder->state](decoder, byte);
 }
 
@@ -514,7 +514,7 @@ void decoder_feed(struct decoder *decoder, unsigned char byte, int64_t now_ms)
 {
 	decoder_time_out(decoder, now_ms);
 	feed_byte(decoder, byte);
-	decoder->at_ms = now_ms;
+	decoder->last_byte_ms = now_ms;
 }
 
 static int64_t timeout_ms(const struct decoder *decoder)
@@ -536,15 +536,15 @@ static int64_t timeout_ms(const struct decoder *decoder)
 void decoder_time_out(struct decoder *decoder, int64_t now_ms)
 {
 	int64_t most = timeout_ms(decoder);
-	if (most < 0 || now_ms - decoder->at_ms < most)
+	if (most < 0 || now_ms - decoder->last_byte_ms < most)
 		return;
 	if (decoder->state == DECODER_ESCAPE) {
-		unsigned escapes = decoder->escapes;
+		unsigned escape_count = decoder->escape_count;
 		enter_ground(decoder);
-		for (unsigned i = 0; i < escapes && i < DECODER_KEYS_MAX; i++)
+		for (unsigned i = 0; i < escape_count && i < DECODER_KEYS_MAX; i++)
 			press(decoder, PRESS_ESCAPE);
 		decoder->state = DECODER_ESCAPED;
-		if (now_ms - decoder->at_ms >= DECODER_TAIL_MS)
+		if (now_ms - decoder->last_byte_ms >= DECODER_TAIL_MS)
 			enter_ground(decoder);
 		return;
 	}
@@ -555,6 +555,6 @@ int decoder_wait(const struct decoder *decoder, int64_t now_ms)
 {
 	if (decoder->state != DECODER_ESCAPE)
 		return -1;
-	int64_t left = decoder->at_ms + DECODER_ESCAPE_MS - now_ms;
+	int64_t left = decoder->last_byte_ms + DECODER_ESCAPE_MS - now_ms;
 	return left < 0 ? 0 : (int)left;
 }

@@ -39,12 +39,12 @@ enum decoder_state {
 struct decoder {
 	enum text_mode mode;
 	enum decoder_state state;
-	unsigned escapes; /* number of Escs at the start of the sequence */
-	bool late;	  /* the Esc of the current sequence was already emitted as a key */
+	unsigned escape_count; /* number of Escs at the start of the sequence */
+	bool esc_emitted;      /* the Esc of the current sequence was already emitted as a key */
 	/* Set by the caller while it waits for the terminal's reply about graphics: "ESC _" then begins this reply,
 	 * which may arrive in pieces, and is not Alt-_. */
 	bool awaits_graphics;
-	int64_t at_ms; /* arrival of the last byte of the current sequence */
+	int64_t last_byte_ms; /* arrival of the last byte of the current sequence */
 	char body[DECODER_BODY_MAX];
 	size_t length; /* length of the body; a sequence with a longer body is discarded */
 	unsigned char utf8[4];
@@ -57,15 +57,15 @@ struct decoder {
 
 void decoder_init(struct decoder *decoder, enum text_mode mode);
 void decoder_release(struct decoder *decoder);
-/* Feeds one byte. Call decoder_take() before the next byte, which may overwrite the text of a paste. */
+/* Feeds one byte. Call decoder_take_key() before the next byte, which may overwrite the text of a paste. */
 void decoder_feed(struct decoder *decoder, unsigned char byte, int64_t now_ms);
 /* Ends a key, sequence or paste that is too old; call this function when no byte is waiting. */
 void decoder_time_out(struct decoder *decoder, int64_t now_ms);
 /* Milliseconds until decoder_time_out() may emit a key; negative: no key is pending. */
 int decoder_wait(const struct decoder *decoder, int64_t now_ms);
-bool decoder_take(struct decoder *decoder, struct key *key);
+bool decoder_take_key(struct decoder *decoder, struct key *key);
 /* Drops the decoded keys, and an unfinished character or paste. The tail of an unfinished sequence is discarded
  * when it arrives. */
-void decoder_drop(struct decoder *decoder);
+void decoder_drop_input(struct decoder *decoder);
 
 #endif

@@ -3,7 +3,7 @@
 #include "kybdesk/tui/workbench.h"
 
 /* The name of a context in keys.md. */
-static const char *place_name(enum key_context_id number)
+static const char *context_name(enum key_context_id number)
 {
 #define NAME_OF(place, name, ...) [PLACE_NUMBER_##place] = name,
 	static const char *const names[PLACE_COUNT] = { PLACES(NAME_OF) };
@@ -11,14 +11,14 @@ static const char *place_name(enum key_context_id number)
 	return names[number];
 }
 
-static const char *places_text(struct arena *arena, unsigned places)
+static const char *contexts_text(struct arena *arena, unsigned contexts)
 {
 	const char *text = "";
-	if ((places & PLACE_EVERYWHERE) == PLACE_EVERYWHERE)
+	if ((contexts & PLACE_EVERYWHERE) == PLACE_EVERYWHERE)
 		return "everywhere";
 	for (unsigned i = 0; i < PLACE_COUNT; i++)
-		if (places & 1u << i)
-			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", place_name(i));
+		if (contexts & 1u << i)
+			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", context_name(i));
 	return text;
 }
 
@@ -35,7 +35,7 @@ void workbench_keys(struct arena *arena, const struct settings *settings, struct
 	for (int group = 0; group < COMMAND_GROUP_COUNT; group++)
 		for (int command = 1; command < COMMAND_COUNT; command++) {
 			const struct command_spec *spec = command_spec((enum command)command);
-			unsigned places = keymap_places((enum command)command);
+			unsigned contexts = keymap_contexts((enum command)command);
 			if ((int)spec->group != group)
 				continue;
 			*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
@@ -43,7 +43,7 @@ void workbench_keys(struct arena *arena, const struct settings *settings, struct
 						  .action = spec->name,
 						  .keys = keymap_keys(arena, (enum command)command,
 								      PLACE_EVERYWHERE),
-						  .where = places_text(arena, places ? places : spec->where),
+						  .where = contexts_text(arena, contexts ? contexts : spec->where),
 						  .what = spec->help,
 						  .own = table.changed[command] };
 		}

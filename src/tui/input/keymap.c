@@ -59,13 +59,13 @@ void keymap_activate(const struct binding *bindings, size_t count)
 	table.count = bindings ? count : SHIPPED_COUNT;
 }
 
-unsigned keymap_places(enum command command)
+unsigned keymap_contexts(enum command command)
 {
 	return command == COMMAND_NONE || command == COMMAND_CHOOSE ? 0 : command_spec(command)->where;
 }
 
 /* Finds the binding of a key, or of the pair of `first` and the key if `first` is not 0. NULL: none. */
-static const struct binding *find(const struct key *key, unsigned places, uint32_t first)
+static const struct binding *find(const struct key *key, unsigned contexts, uint32_t first)
 {
 	const struct binding *found = NULL;
 	for (size_t i = 0; i < table.count; i++) {
@@ -75,21 +75,21 @@ static const struct binding *find(const struct key *key, unsigned places, uint32
 			      : binding->press == key->press &&
 					(!(key->press == PRESS_CHAR || key->press == PRESS_CTRL) ||
 					 key->ch == binding->letter);
-		if (pressed && binding->places & places && (!found || binding->places == PLACE_PARTIES))
+		if (pressed && binding->contexts & contexts && (!found || binding->contexts == PLACE_PARTIES))
 			found = binding;
 	}
 	return found;
 }
 
-enum command keymap_find(const struct key *key, unsigned places, uint32_t *pending, size_t *digit)
+enum command keymap_find(const struct key *key, unsigned contexts, uint32_t *pending, size_t *digit)
 {
-	const struct binding *binding = *pending ? find(key, places, *pending) : NULL;
+	const struct binding *binding = *pending ? find(key, contexts, *pending) : NULL;
 	*pending = 0;
-	if (!binding && key->press == PRESS_CHAR && key->ch >= '1' && key->ch <= '9' && (places & PLACE_REVIEW)) {
+	if (!binding && key->press == PRESS_CHAR && key->ch >= '1' && key->ch <= '9' && (contexts & PLACE_REVIEW)) {
 		*digit = key->ch - '0';
 		return COMMAND_CHOOSE;
 	}
-	if (!binding && (binding = find(key, places, 0)) && binding->then) {
+	if (!binding && (binding = find(key, contexts, 0)) && binding->then) {
 		*pending = binding->letter;
 		return COMMAND_NONE;
 	}
@@ -131,14 +131,14 @@ static char *letter_name(struct arena *arena, uint32_t letter)
 			     : arena_strndup(arena, bytes, utf8_encode(letter, bytes));
 }
 
-static const char *leader_of(unsigned places)
+static const char *leader_of(unsigned contexts)
 {
-	return places & PLACE_LEADER ? LEADER_NAME " " : "";
+	return contexts & PLACE_LEADER ? LEADER_NAME " " : "";
 }
 
-static char *binding_name(struct arena *arena, const struct binding *binding, unsigned places)
+static char *binding_name(struct arena *arena, const struct binding *binding, unsigned contexts)
 {
-	const char *leader = leader_of(places);
+	const char *leader = leader_of(contexts);
 	if (binding->press == PRESS_CTRL)
 		return arena_printf(arena, "Ctrl-%c", (int)binding->letter - 'a' + 'A');
 	if (binding->press == PRESS_CHAR && binding->then)
@@ -155,18 +155,18 @@ char *binding_text(struct arena *arena, const struct binding *binding)
 }
 
 /* In a context with the leader key, lists the keys that work without the leader first. */
-static char *keys_of(struct arena *arena, enum command command, unsigned places, bool all)
+static char *keys_of(struct arena *arena, enum command command, unsigned contexts, bool all)
 {
-	const char *digits = places & PLACE_CASE && !(places & PLACE_INBOX) ? "1-7" : "1-9";
-	char *keys = command == COMMAND_CHOOSE ? arena_printf(arena, "%s%s", leader_of(places), digits)
+	const char *digits = contexts & PLACE_CASE && !(contexts & PLACE_INBOX) ? "1-7" : "1-9";
+	char *keys = command == COMMAND_CHOOSE ? arena_printf(arena, "%s%s", leader_of(contexts), digits)
 					       : arena_strdup(arena, "");
 	for (int round = 0; round < 2; round++) {
 		for (size_t i = 0; i < table.count; i++) {
 			const struct binding *binding = &table.items[i];
-			bool late = places & PLACE_LEADER && binding->press == PRESS_CHAR;
-			if (binding->command != command || !(binding->places & places) || late != (round == 1))
+			bool late = contexts & PLACE_LEADER && binding->press == PRESS_CHAR;
+			if (binding->command != command || !(binding->contexts & contexts) || late != (round == 1))
 				continue;
-			const char *name = binding_name(arena, binding, places);
+			const char *name = binding_name(arena, binding, contexts);
 			keys = keys[0] ? arena_printf(arena, "%s, %s", keys, name) : arena_strdup(arena, name);
 			if (!all)
 				return keys;
@@ -175,14 +175,14 @@ static char *keys_of(struct arena *arena, enum command command, unsigned places,
 	return keys;
 }
 
-char *keymap_keys(struct arena *arena, enum command command, unsigned places)
+char *keymap_keys(struct arena *arena, enum command command, unsigned contexts)
 {
-	return keys_of(arena, command, places, true);
+	return keys_of(arena, command, contexts, true);
 }
 
-char *keymap_key(struct arena *arena, enum command command, unsigned places)
+char *keymap_key(struct arena *arena, enum command command, unsigned contexts)
 {
-	return keys_of(arena, command, places, false);
+	return keys_of(arena, command, contexts, false);
 }
 
 char *keymap_text(struct arena *arena, enum command command)

@@ -127,7 +127,7 @@ bool command_allowed(enum command command, enum role role, bool readonly);
 enum role command_role(enum command command);
 
 struct binding {
-	unsigned places;
+	unsigned contexts;
 	enum press press;
 	uint32_t letter; /* letter of PRESS_CHAR and PRESS_CTRL */
 	uint32_t then;	 /* second character of a pair like "g g"; 0: a single key */
@@ -142,7 +142,7 @@ const struct binding *keymap_shipped(size_t *count);
  * created. */
 void keymap_activate(const struct binding *bindings, size_t count);
 /* Contexts in which a user-defined key of the command works; 0: the command cannot have such a key. */
-unsigned keymap_places(enum command command);
+unsigned keymap_contexts(enum command command);
 
 /* Without single keys (WCAG 2.1.4) a plain character triggers a command only directly after Ctrl-X, so that
  * dictation or an accidental key press triggers none. Other keys, and typing in a field, are not affected. */
@@ -158,12 +158,12 @@ enum leader_result {
 enum leader_result keymap_apply_leader(const struct key *key, bool single_keys, bool typing, bool *waiting);
 /* *pending: the first character of an incomplete pair, 0 none; the caller keeps the value between calls. *digit is
  * set for COMMAND_CHOOSE (1..9), and for COMMAND_RUN to the number of the user's command. */
-enum command keymap_find(const struct key *key, unsigned places, uint32_t *pending, size_t *digit);
+enum command keymap_find(const struct key *key, unsigned contexts, uint32_t *pending, size_t *digit);
 /* Lists the keys of a command that work in the contexts `places`: "j, Down"; with PLACE_LEADER "Down, Ctrl-X j".
  * The text is in the arena. */
-char *keymap_keys(struct arena *arena, enum command command, unsigned places);
+char *keymap_keys(struct arena *arena, enum command command, unsigned contexts);
 /* The first key that keymap_keys() would list. */
-char *keymap_key(struct arena *arena, enum command command, unsigned places);
+char *keymap_key(struct arena *arena, enum command command, unsigned contexts);
 /* The command's first key in any context, for a sentence; if the command has no key, its name in the palette, like
  * ":bulk". */
 char *keymap_text(struct arena *arena, enum command command);

@@ -58,7 +58,7 @@ static bool is_shell(const char *program)
 	return texts_have(names, sizeof names / sizeof names[0], name);
 }
 
-static const char *why_not_word(struct arena *arena, const struct own_command *command, const char *word,
+static const char *word_refusal(struct arena *arena, const struct own_command *command, const char *word,
 				size_t index)
 {
 	for (const char *at = strchr(word, '{'); at; at = strchr(at + 1, '{')) {
@@ -88,7 +88,7 @@ static const char *refusal_reason(struct arena *arena, const struct own_command 
 	if (!command->words[0][0])
 		return "\"run\" must begin with the name of a program";
 	for (size_t i = 0; i < command->word_count; i++) {
-		const char *why = why_not_word(arena, command, command->words[i], i);
+		const char *why = word_refusal(arena, command, command->words[i], i);
 		if (why)
 			return why;
 	}
@@ -132,7 +132,7 @@ static void add_keys(struct arena *arena, enum text_mode mode, struct keys_table
 	struct binding *all = arena_alloc_array(arena, count + out->count + 1, sizeof *all);
 	memcpy(all, before, count * sizeof *all);
 	for (size_t i = 0; i < out->count; i++) {
-		struct binding binding = { .places = PLACE_CASE, .command = COMMAND_RUN, .own = (unsigned)i + 1 };
+		struct binding binding = { .contexts = PLACE_CASE, .command = COMMAND_RUN, .own = (unsigned)i + 1 };
 		if (!out->items[i].key[0])
 			continue;
 		const char *why = bind_key(arena, &out->items[i], mode, all, count, &binding);
@@ -189,7 +189,7 @@ static const char *value_of(const struct placeholder *placeholder, const struct 
 }
 
 /* Why the value must not be passed to a program; NULL: it may be passed. */
-static const char *why_not_value(const struct placeholder *placeholder, const struct session *session)
+static const char *value_refusal(const struct placeholder *placeholder, const struct session *session)
 {
 	const char *value = value_of(placeholder, session);
 	if (placeholder->of_business && session->subject.kind != SUBJECT_BUSINESS)
@@ -215,7 +215,7 @@ static const char *fill_word(struct arena *arena, const char *word, const struct
 			break;
 		const struct placeholder *placeholder = placeholder_at(at, &length);
 		at += length;
-		const char *fault = why_not_value(placeholder, session);
+		const char *fault = value_refusal(placeholder, session);
 		if (fault)
 			*why = arena_printf(arena, "{%s} %s", placeholder->name, fault);
 		else if (!text.len && value_of(placeholder, session)[0] == '-')

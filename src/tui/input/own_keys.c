@@ -59,7 +59,7 @@ static const char *name_of(enum command command)
 	return command_spec(command)->name;
 }
 
-static enum command command_named(const char *name)
+static enum command find_command(const char *name)
 {
 	for (int command = 1; command < COMMAND_COUNT; command++)
 		if (!strcmp(name_of((enum command)command), name))
@@ -171,7 +171,7 @@ static const char *refusal_reason(const struct binding *key, enum command comman
 	return why;
 }
 
-static bool same_key(const struct binding *a, const struct binding *b)
+static bool is_same_key(const struct binding *a, const struct binding *b)
 {
 	return a->press == b->press && a->letter == b->letter && a->then == b->then;
 }
@@ -179,7 +179,7 @@ static bool same_key(const struct binding *a, const struct binding *b)
 static void add_key(struct builder *builder, struct user_keys *user_keys, enum command command,
 		    const struct own_key *own)
 {
-	struct binding key = { .places = keymap_places(command), .command = command };
+	struct binding key = { .contexts = keymap_contexts(command), .command = command };
 	const char *text = quoted(builder->arena, own->key), *name = name_of(command), *why;
 	if (is_fixed_key(own->key)) {
 		refuse(builder, own->line,
@@ -202,7 +202,7 @@ static void add_key(struct builder *builder, struct user_keys *user_keys, enum c
 		return;
 	}
 	for (size_t i = 0; i < user_keys->count; i++)
-		if (same_key(&user_keys->keys[i], &key))
+		if (is_same_key(&user_keys->keys[i], &key))
 			return;
 	if (user_keys->count == KEYS_OF_ONE_MAX) {
 		refuse(builder, own->line, "\"%s\" exceeds the limit of %d keys for one action", text,
@@ -229,7 +229,7 @@ static void refuse_name(struct builder *builder, const struct own_key *own)
 
 /* Whether the action must keep a key: without a key for quitting, help and the palette, users could not quit, or
  * reach actions that have no key. */
-static bool needs_a_key(enum command command)
+static bool must_keep_key(enum command command)
 {
 	return command == COMMAND_QUIT || command == COMMAND_HELP || command == COMMAND_PALETTE;
 }
@@ -238,7 +238,7 @@ static bool needs_a_key(enum command command)
  * and reported once. */
 static void add_own_key(struct builder *builder, const struct own_key *own)
 {
-	enum command command = command_named(own->action);
+	enum command command = find_command(own->action);
 	struct user_keys *user_keys = &builder->actions[command];
 	if (command == COMMAND_NONE) {
 		refuse_name(builder, own);
@@ -259,7 +259,7 @@ static void add_own_key(struct builder *builder, const struct own_key *own)
 		       own->action);
 	} else if (own->key) {
 		add_key(builder, user_keys, command, own);
-	} else if (needs_a_key(command)) {
+	} else if (must_keep_key(command)) {
 		refuse(builder, own->line, "\"%s\" needs a key: bind one", own->action);
 	} else {
 		user_keys->replaces_shipped = true;
@@ -268,7 +268,7 @@ static void add_own_key(struct builder *builder, const struct own_key *own)
 	user_keys->replaces_shipped = user_keys->count > 0;
 }
 
-static bool is_lettered(const struct binding *binding)
+static bool has_letter(const struct binding *binding)
 {
 	return binding->press == PRESS_CHAR || binding->press == PRESS_CTRL;
 }
@@ -287,7 +287,7 @@ static void add_user_keys(struct builder *builder, enum command command)
 }
 
 /* Makes the new table: the user's keys replace the program's keys, except keys without a letter (arrows, Enter). */
-static void build_table(struct builder *builder)
+static void build_key_table(struct builder *builder)
 {
 	size_t count;
 	const struct binding *shipped = keymap_shipped(&count);
@@ -295,7 +295,7 @@ static void build_table(struct builder *builder)
 	for (int command = 1; command < COMMAND_COUNT; command++)
 		add_user_keys(builder, (enum command)command);
 	for (size_t i = 0; i < count; i++)
-		if (!builder->actions[shipped[i].command].replaces_shipped || !is_lettered(&shipped[i]))
+		if (!builder->actions[shipped[i].command].replaces_shipped || !has_letter(&shipped[i]))
 			add_row(builder, &shipped[i], 0, 0);
 }
 
@@ -304,21 +304,21 @@ static bool is_shipped(const struct binding *binding)
 	size_t count;
 	const struct binding *shipped = keymap_shipped(&count);
 	for (size_t i = 0; i < count; i++)
-		if (shipped[i].command == binding->command && same_key(&shipped[i], binding))
+		if (shipped[i].command == binding->command && is_same_key(&shipped[i], binding))
 			return true;
 	return false;
 }
 
 /* All contexts in which the binding works: all keys of a case also work in its parties tab. */
-static unsigned active_places(const struct binding *binding)
+static unsigned active_contexts(const struct binding *binding)
 {
-	return binding->places | (binding->places & PLACE_CASE ? PLACE_PARTIES : 0);
+	return binding->contexts | (binding->contexts & PLACE_CASE ? PLACE_PARTIES : 0);
 }
 
 bool bindings_conflict(const struct binding *a, const struct binding *b)
 {
-	return active_places(a) & active_places(b) && a->press == b->press && a->letter == b->letter &&
-	       is_lettered(a) && !(a->then && b->then && a->then != b->then);
+	return active_contexts(a) & active_contexts(b) && a->press == b->press && a->letter == b->letter &&
+	       has_letter(a) && !(a->then && b->then && a->then != b->then);
 }
 
 /* Whether two bindings of different actions conflict; two of the program's own bindings never do. */
@@ -350,7 +350,7 @@ static void drop_key(struct builder *builder, const struct row *row)
 
 /* Refuses one of two conflicting keys. If both are the user's keys, refuses the one in the later line of the file;
  * otherwise refuses the user's key, never the program's key. */
-static void refuse_later(struct builder *builder, const struct row *a, const struct row *b)
+static void refuse_conflicting_key(struct builder *builder, const struct row *a, const struct row *b)
 {
 	const struct row *loser = a->line > b->line ? a : b, *winner = loser == a ? b : a;
 	const char *key = binding_text(builder->arena, &loser->binding);
@@ -381,7 +381,7 @@ static bool find_conflict(struct builder *builder)
 		for (size_t b = a + 1; b < builder->count; b++)
 			if ((builder->rows[a].line || builder->rows[b].line) &&
 			    conflict(&builder->rows[a].binding, &builder->rows[b].binding)) {
-				refuse_later(builder, &builder->rows[a], &builder->rows[b]);
+				refuse_conflicting_key(builder, &builder->rows[a], &builder->rows[b]);
 				return true;
 			}
 	return false;
@@ -396,7 +396,7 @@ void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_
 	/* If an action loses its last user's key, it gets its shipped keys again, which may conflict with keys of
 	 * another action. So each round refuses one key, and then looks for conflicts again. */
 	do {
-		build_table(&builder);
+		build_key_table(&builder);
 	} while (find_conflict(&builder));
 	struct binding *bindings = arena_alloc_array(arena, builder.count, sizeof *bindings);
 	for (size_t i = 0; i < builder.count; i++)

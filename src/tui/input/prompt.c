@@ -72,7 +72,7 @@ void prompt_close(struct prompt *prompt)
 	*prompt = (struct prompt){ 0 };
 }
 
-void prompt_refuse(struct prompt *prompt, const char *sentence)
+void prompt_set_problem(struct prompt *prompt, const char *sentence)
 {
 	prompt->problem = arena_strdup(&prompt->arena, sentence);
 }
@@ -134,7 +134,7 @@ static void find_candidates(struct prompt *prompt, bool *ends_key)
 	prompt->word_bytes = strlen(wanted);
 }
 
-static void complete(struct prompt *prompt)
+static void complete_word(struct prompt *prompt)
 {
 	bool ends_key = false;
 	if (prompt->candidate_count > 1) { /* the user pressed Tab again: shows the next candidate */
@@ -170,14 +170,14 @@ static void move_in_history(struct prompt *prompt, bool older)
 								 : "");
 }
 
-enum prompt_result prompt_key(struct prompt *prompt, const struct key *key)
+enum prompt_result prompt_handle_key(struct prompt *prompt, const struct key *key)
 {
 	if (key->press == PRESS_ESCAPE)
 		return PROMPT_CANCEL;
 	if (key->press == PRESS_ENTER)
 		return PROMPT_DONE;
 	if (key->press == PRESS_TAB && prompt->kind == PROMPT_FILTER) {
-		complete(prompt);
+		complete_word(prompt);
 		return PROMPT_CHANGED;
 	}
 	prompt->candidate_count = 0;
@@ -185,13 +185,13 @@ enum prompt_result prompt_key(struct prompt *prompt, const struct key *key)
 		move_in_history(prompt, key->press == PRESS_UP);
 		return PROMPT_CHANGED;
 	}
-	if (!editor_key(&prompt->editor, key))
+	if (!editor_handle_key(&prompt->editor, key))
 		return PROMPT_IGNORED;
 	prompt->problem = NULL;
 	return PROMPT_CHANGED;
 }
 
-static void put_key(struct pen *pen, enum theme_role role, const char *key, const char *words)
+static void put_key_hint(struct pen *pen, enum theme_role role, const char *key, const char *words)
 {
 	pen_put(pen, role, key);
 	pen_put(pen, THEME_FOOTER, words);
@@ -209,22 +209,22 @@ void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row)
 	surface_fill(surface, (struct box){ row + 1, 0, 1, surface->cols }, THEME_FOOTER);
 	pen = pen_at(surface, row + 1, 1, sub_sat(surface->cols, 2));
 	if (prompt->problem)
-		surface_sentence(surface, row ? row - 1 : 0, THEME_DANGER, "!", prompt->problem);
+		surface_put_sentence(surface, row ? row - 1 : 0, THEME_DANGER, "!", prompt->problem);
 	if (prompt->candidate_count > 1) {
 		for (size_t i = 0; i < prompt->candidate_count; i++)
-			put_key(&pen, i == prompt->candidate_at ? THEME_KEY : THEME_FOOTER, prompt->candidates[i],
-				"  ");
+			put_key_hint(&pen, i == prompt->candidate_at ? THEME_KEY : THEME_FOOTER,
+				     prompt->candidates[i], "  ");
 		return;
 	}
-	put_key(&pen, THEME_KEY, "Enter",
-		prompt->kind == PROMPT_FILTER	? " apply  "
-		: prompt->kind == PROMPT_SEARCH ? " find  "
-						: " save  ");
-	put_key(&pen, THEME_KEY, "Esc", " cancel  ");
+	put_key_hint(&pen, THEME_KEY, "Enter",
+		     prompt->kind == PROMPT_FILTER   ? " apply  "
+		     : prompt->kind == PROMPT_SEARCH ? " find  "
+						     : " save  ");
+	put_key_hint(&pen, THEME_KEY, "Esc", " cancel  ");
 	if (prompt->kind != PROMPT_FILTER)
 		return;
-	put_key(&pen, THEME_KEY, "Tab", " complete  ");
-	put_key(&pen, THEME_KEY, "Up",
-		surface->cols >= 100 ? " history   a name, or country:PRT risk>50 doc:missing"
-				     : " history  name or country:PRT risk>50");
+	put_key_hint(&pen, THEME_KEY, "Tab", " complete  ");
+	put_key_hint(&pen, THEME_KEY, "Up",
+		     surface->cols >= 100 ? " history   a name, or country:PRT risk>50 doc:missing"
+					  : " history  name or country:PRT risk>50");
 }

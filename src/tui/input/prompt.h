@@ -46,8 +46,8 @@ struct prompt {
 void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label, const char *text,
 		 struct prompt_history *history);
 void prompt_close(struct prompt *prompt);
-enum prompt_result prompt_key(struct prompt *prompt, const struct key *key);
-void prompt_refuse(struct prompt *prompt, const char *sentence);
+enum prompt_result prompt_handle_key(struct prompt *prompt, const struct key *key);
+void prompt_set_problem(struct prompt *prompt, const char *sentence);
 /* Draws two rows: the input line, and below it the keys that can be pressed, or the candidates. */
 void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row);
 

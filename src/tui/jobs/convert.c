@@ -52,7 +52,7 @@ static const struct reader_of *reader_of(const char *media_type)
 }
 
 /* Expands tabs, unifies line ends, separates pages by a blank line. */
-static void tidy(struct strbuf *out, const char *text, size_t length)
+static void normalize_text(struct strbuf *out, const char *text, size_t length)
 {
 	size_t col = 0;
 	for (size_t at = 0; at < length; at++) {
@@ -84,25 +84,25 @@ bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode
 		while (length && ((unsigned char)text->buf[length] & 0xc0) == 0x80)
 			length--;
 	}
-	tidy(&tidied, text->buf, length);
+	normalize_text(&tidied, text->buf, length);
 	text_display_lines(out, tidied.buf, tidied.len, mode);
 	strbuf_wipe(&tidied);
 	return cut;
 }
 
-bool convert_take_text(struct job *job, const struct strbuf *text)
+bool convert_set_text(struct job *job, const struct strbuf *text)
 {
 	struct document_content *viewer = &job->viewer;
 	viewer->cut |= convert_clean(&viewer->text, text, job->mode);
 	if (!viewer->text.len)
 		return false;
 	viewer->kind = CONTENT_TEXT;
-	agree_find(&job->arena, viewer->text.buf, viewer->text.len, &job->out.agrees, &viewer->marks);
+	agree_find_values(&job->arena, viewer->text.buf, viewer->text.len, &job->out.agrees, &viewer->marks);
 	return true;
 }
 
-const char *convert_run(const struct converting *converting, const struct convert_program *program,
-			struct strbuf *out, bool *cut)
+const char *convert_run_program(const struct conversion *conversion, const struct convert_program *program,
+				struct strbuf *out, bool *cut)
 {
 	const struct confine_job job = { .argv = program->words,
 					 .input = program->input->buf,
@@ -112,13 +112,13 @@ const char *convert_run(const struct converting *converting, const struct conver
 						     .memory_bytes = (size_t)1 << 30,
 						     .file_bytes = (size_t)64 << 20,
 						     .output_bytes = program->output_max },
-					 .cancel_fd = converting->cancel_fd };
-	struct arena *arena = &converting->job->arena;
+					 .cancel_fd = conversion->cancel_fd };
+	struct arena *arena = &conversion->job->arena;
 	struct error error = { 0 };
 	enum confine_end end = CONFINE_DONE;
 	const char *why = NULL;
 	size_t before = out->len;
-	if (confine_run(converting->world, &job, out, &end, &error))
+	if (confine_run(conversion->world, &job, out, &end, &error))
 		why = arena_strdup(arena, error.message);
 	else if (end == CONFINE_TIMED_OUT)
 		why = arena_printf(arena, "%s needed too much time or memory for this file and was stopped",
@@ -135,7 +135,7 @@ bool convert_can_draw(const struct job *job)
 	return job->viewer.kind == CONTENT_PICTURE || job->viewer.pages;
 }
 
-static void picture_words(struct job *job, const char *words[WORDS_MAX + 2])
+static void set_picture_arguments(struct job *job, const char *words[WORDS_MAX + 2])
 {
 	size_t count = 1;
 	words[count++] = "--format=symbols";
@@ -170,9 +170,10 @@ static void measure_text(const struct strbuf *text, size_t *cols, size_t *rows)
 
 /* Reads the pixels of a picture. chafa outputs unchanged pixels only in its format for kitty; in this format it
  * assumes cells of 8 by 8 pixels. */
-static bool picture_pixels(const struct converting *converting, size_t width, size_t height, struct pixels *pixels)
+static bool read_picture_pixels(const struct conversion *conversion, size_t width, size_t height,
+				struct pixels *pixels)
 {
-	struct job *job = converting->job;
+	struct job *job = conversion->job;
 	const char *size = arena_printf(&job->arena, "--size=%zux%zu", (width + CHAFA_CELL - 1) / CHAFA_CELL,
 					(height + CHAFA_CELL - 1) / CHAFA_CELL);
 	const char *chafa = confine_find(&job->arena, "chafa");
@@ -180,27 +181,29 @@ static bool picture_pixels(const struct converting *converting, size_t width, si
 	const struct convert_program program = { "chafa", words, &job->bytes, PIXELS_MOST * 6 };
 	struct strbuf out = STRBUF_INIT;
 	bool cut;
-	bool read = !convert_run(converting, &program, &out, &cut) && !cut && pixels_read_kitty(pixels, &out);
+	bool read =
+		!convert_run_program(conversion, &program, &out, &cut) && !cut && pixels_read_kitty(pixels, &out);
 	strbuf_wipe(&out);
 	return read;
 }
 
-static bool page_pixels(const struct converting *converting, size_t width, size_t height, struct pixels *pixels)
+static bool read_page_pixels(const struct conversion *conversion, size_t width, size_t height,
+			     struct pixels *pixels)
 {
-	const struct page_drawing drawing = { .page = converting->job->drawn_page,
+	const struct page_drawing drawing = { .page = conversion->job->drawn_page,
 					      .dots = width,
 					      .height = height };
 	struct strbuf out = STRBUF_INIT;
-	bool read = !convert_page(converting, &drawing, &out) && pixels_read_ppm(pixels, &out);
+	bool read = !convert_page(conversion, &drawing, &out) && pixels_read_ppm(pixels, &out);
 	strbuf_wipe(&out);
 	return read;
 }
 
 /* Adds the picture's pixels to the response, in the size of the drawing made of characters. On failure, the
  * response has only this drawing. */
-static void draw_pixels(const struct converting *converting)
+static void draw_pixels(const struct conversion *conversion)
 {
-	struct job *job = converting->job;
+	struct job *job = conversion->job;
 	size_t cols, rows;
 	struct pixels pixels = { 0 };
 	measure_text(&job->viewer.text, &cols, &rows);
@@ -212,7 +215,7 @@ static void draw_pixels(const struct converting *converting)
 		height -= height / 16;
 	}
 	strbuf_init(&pixels.rgb);
-	if ((job->drawn_page ? page_pixels : picture_pixels)(converting, width, height, &pixels)) {
+	if ((job->drawn_page ? read_page_pixels : read_picture_pixels)(conversion, width, height, &pixels)) {
 		job->viewer.picture = picture_data_new(&pixels, &job->format, width, height);
 		job->viewer.picture->serial = job->ticket;
 	}
@@ -221,48 +224,48 @@ static void draw_pixels(const struct converting *converting)
 
 /* Puts the drawing that chafa made of characters into the response, and also the pixels if the terminal shows
  * pixels. */
-static void take_picture(const struct converting *converting, const struct strbuf *text, bool cut)
+static void set_picture_text(const struct conversion *conversion, const struct strbuf *text, bool cut)
 {
-	struct document_content *viewer = &converting->job->viewer;
+	struct document_content *viewer = &conversion->job->viewer;
 	viewer->kind = CONTENT_PICTURE;
 	viewer->cut = cut;
-	text_display_lines(&viewer->text, text->buf, text->len, converting->job->mode);
-	draw_pixels(converting);
+	text_display_lines(&viewer->text, text->buf, text->len, conversion->job->mode);
+	draw_pixels(conversion);
 }
 
 /* Draws one page of a PDF as a picture made of characters. */
-static void draw_page(const struct converting *converting)
+static void draw_page_as_text(const struct conversion *conversion)
 {
-	struct job *job = converting->job;
+	struct job *job = conversion->job;
 	const char *words[WORDS_MAX + 2] = { confine_find(&job->arena, "chafa") }, *why = NULL;
 	struct strbuf page = STRBUF_INIT, text = STRBUF_INIT;
 	const struct convert_program program = { "chafa", words, &page, CONVERT_TEXT_MAX };
 	/* Each cell is two dots of braille wide. */
 	const struct page_drawing drawing = { .page = job->drawn_page, .dots = 2 * job->cols, .sharp = true };
 	bool cut = false;
-	picture_words(job, words);
+	set_picture_arguments(job, words);
 	if (!words[0])
 		why = "To draw a page, chafa is needed: install the package chafa";
 	if (!why)
-		why = convert_page(converting, &drawing, &page);
+		why = convert_page(conversion, &drawing, &page);
 	if (!why)
-		why = convert_run(converting, &program, &text, &cut);
+		why = convert_run_program(conversion, &program, &text, &cut);
 	if (why)
 		job->viewer.note = why;
 	else
-		take_picture(converting, &text, cut);
+		set_picture_text(conversion, &text, cut);
 	strbuf_wipe(&page);
 	strbuf_wipe(&text);
 }
 
-static void take_plain(struct job *job, const struct strbuf *text)
+static void set_plain_text(struct job *job, const struct strbuf *text)
 {
-	if (!convert_take_text(job, text))
+	if (!convert_set_text(job, text))
 		job->viewer.note = CONVERT_NO_TEXT " " CONVERT_BY_EYE;
 }
 
 /* Counts the pages: pdftotext ends each page with a form feed, even a page without text. */
-static size_t pages_of(const struct strbuf *text)
+static size_t count_pages(const struct strbuf *text)
 {
 	size_t pages = 0;
 	for (size_t i = 0; i < text->len; i++)
@@ -311,7 +314,7 @@ static const char *missing_program(struct arena *arena, size_t pages)
 /* Makes the request that convert_scan() fills with recognised text, as a second response; copies the document's
  * bytes into it. The note of `job` announces the second response. NULL: no text will be recognised, and the note
  * gives the reason. pages: number of pages of a file without text; 0: the document is a picture. */
-static struct job *scan_of(struct job *job, size_t pages)
+static struct job *make_scan_request(struct job *job, size_t pages)
 {
 	struct document_content *viewer = &job->viewer;
 	bool picture = viewer->kind == CONTENT_PICTURE;
@@ -342,9 +345,9 @@ static struct job *scan_of(struct job *job, size_t pages)
 }
 
 /* Runs the program that reads the document. Returns the request for a second response (convert_scan()), or NULL. */
-static struct job *run_reader(const struct converting *converting, const struct reader_of *reader, const char *path)
+static struct job *run_reader(const struct conversion *conversion, const struct reader_of *reader, const char *path)
 {
-	struct job *job = converting->job;
+	struct job *job = conversion->job;
 	const char *words[WORDS_MAX + 2] = { path };
 	const struct convert_program program = { reader->program, words, &job->bytes,
 						 reader->read_method == READS_XML ? XML_BYTES_MAX
@@ -354,23 +357,23 @@ static struct job *run_reader(const struct converting *converting, const struct 
 	bool cut;
 	memcpy(words + 1, reader->words, sizeof reader->words);
 	if (reader->read_method == READS_PICTURE)
-		picture_words(job, words);
-	const char *why = convert_run(converting, &program, &text, &cut);
+		set_picture_arguments(job, words);
+	const char *why = convert_run_program(conversion, &program, &text, &cut);
 	if (why) {
 		job->viewer.note = arena_printf(&job->arena, "%s. " CONVERT_SAVE, why);
 	} else if (reader->read_method == READS_PICTURE) {
-		take_picture(converting, &text, cut);
-		scan = job->again ? NULL : scan_of(job, 0);
+		set_picture_text(conversion, &text, cut);
+		scan = job->again ? NULL : make_scan_request(job, 0);
 	} else if (reader->read_method == READS_XML) {
 		job->viewer.cut = cut;
 		office_text(&plain, text.buf, text.len);
-		take_plain(job, &plain);
+		set_plain_text(job, &plain);
 	} else {
 		job->viewer.cut = cut;
-		take_plain(job, &text);
-		job->viewer.pages = reader->read_method == READS_PAGES ? pages_of(&text) : 0;
+		set_plain_text(job, &text);
+		job->viewer.pages = reader->read_method == READS_PAGES ? count_pages(&text) : 0;
 		if (reader->read_method == READS_PAGES && job->viewer.kind == CONTENT_NONE)
-			scan = scan_of(job, job->viewer.pages);
+			scan = make_scan_request(job, job->viewer.pages);
 	}
 	strbuf_wipe(&plain);
 	strbuf_wipe(&text);
@@ -417,18 +420,18 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 		run_command(world, job, cancel_fd);
 		return NULL;
 	}
-	const struct converting converting = { world, job, cancel_fd };
+	const struct conversion conversion = { world, job, cancel_fd };
 	const char *media_type = job->out.document.media_type, *path;
 	const struct reader_of *reader = reader_of(media_type);
 	struct job *scan = NULL;
 	job->viewer.kind = CONTENT_NONE;
 	if (job->drawn_page) {
-		draw_page(&converting);
+		draw_page_as_text(&conversion);
 		strbuf_wipe(&job->bytes);
 		return NULL;
 	}
 	if (!reader && is_text(job))
-		take_plain(job, &job->bytes);
+		set_plain_text(job, &job->bytes);
 	else if (!reader)
 		job->viewer.note = arena_printf(
 			&job->arena, "A file of the type %s cannot be shown here. " CONVERT_SAVE, media_type);
@@ -437,7 +440,7 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 			&job->arena, "To show this file, %s is needed: install the package %s. " CONVERT_SAVE,
 			reader->program, reader->package);
 	else
-		scan = run_reader(&converting, reader, path);
+		scan = run_reader(&conversion, reader, path);
 	/* Drops the bytes now, unless the document can be drawn again in another size. */
 	if (!convert_can_draw(job))
 		strbuf_wipe(&job->bytes);

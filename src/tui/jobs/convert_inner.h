@@ -10,7 +10,7 @@
 #define NOT_COMPARED "A picture: not compared with the case"
 #define CONVERT_NO_TEXT "The document contains no text; it may be a scan."
 
-struct converting {
+struct conversion {
 	const struct world *world;
 	struct job *job; /* the response; its arena has the texts */
 	int cancel_fd;
@@ -23,13 +23,13 @@ struct convert_program {
 };
 /* Runs the program and appends its output to `out`. *cut: the output is incomplete. Returns NULL, or why the
  * program gave no output, without a full stop. */
-const char *convert_run(const struct converting *converting, const struct convert_program *program,
-			struct strbuf *out, bool *cut);
+const char *convert_run_program(const struct conversion *conversion, const struct convert_program *program,
+				struct strbuf *out, bool *cut);
 /* Makes the text safe for the terminal, in lines. True: the text was too long and was cut. */
 bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode mode);
 /* Makes the text safe for the terminal, puts it into the response, and compares it with the case. False: the text
  * is empty. */
-bool convert_take_text(struct job *job, const struct strbuf *text);
+bool convert_set_text(struct job *job, const struct strbuf *text);
 
 /* Draws a page of a PDF, grey, with `dots` pixels on the longer side. With `sharp`: without grey edges, `dots`
  * pixels wide. With `height`: in colour, exactly `dots` by `height` pixels. The size that the page declares is not
@@ -38,7 +38,7 @@ struct page_drawing {
 	size_t page, dots, height;
 	bool sharp;
 };
-const char *convert_page(const struct converting *converting, const struct page_drawing *drawing,
+const char *convert_page(const struct conversion *conversion, const struct page_drawing *drawing,
 			 struct strbuf *out);
 /* Whether the document can be drawn again in another size; the response then keeps the document's bytes. */
 bool convert_can_draw(const struct job *job);

@@ -101,7 +101,7 @@ static enum err begin_search(struct desk *desk, struct job *job)
 	return desk_search_begin(desk, &query, job->count_all ? 0 : COUNT_AT_MOST + 1, &job->search, &job->error);
 }
 
-static void cut_pages(struct job *job, const struct search_progress *found)
+static void split_pages(struct job *job, const struct search_progress *found)
 {
 	const char *after = job->after;
 	size_t from = 0;
@@ -123,7 +123,7 @@ static enum err do_list(struct desk *desk, struct job *job)
 		err = desk_search_step(desk, &job->arena, job->search, &found, &job->error);
 	if (err)
 		return err;
-	cut_pages(job, &found);
+	split_pages(job, &found);
 	job->partial = !found.whole;
 	if (job->partial) {
 		job->scanned = found.scanned;
@@ -276,7 +276,7 @@ static enum err do_board(struct desk *desk, struct job *job)
 
 /* Reads both cases of a duplicate. If the cases are not duplicates any more, succeeds anyway: the dialog reports
  * this. */
-static enum err read_twin(struct desk *desk, struct job *job)
+static enum err read_duplicate_pair(struct desk *desk, struct job *job)
 {
 	const struct duplicate_query query = { .session = job->id, .other = job->in.part, .again = job->again };
 	enum err err = desk_duplicate(desk, &job->arena, &query, &job->twin, &job->error);
@@ -303,7 +303,7 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 	if (!err && needs->hit)
 		err = desk_hit(desk, &job->arena, &query, &job->hit, &job->error);
 	if (!err && needs->twin)
-		err = read_twin(desk, job);
+		err = read_duplicate_pair(desk, job);
 	if (!err && needs->people)
 		err = desk_reviewers(desk, &job->arena, &job->people, &job->people_count, &job->error);
 	if (!err && needs->letter)
@@ -353,7 +353,7 @@ static enum err do_viewer(struct desk *desk, struct job *job)
 	return desk_do(desk, &job->arena, &in, &job->out, &job->error);
 }
 
-static enum err do_act(struct desk *desk, struct job *job)
+static enum err do_ui_action(struct desk *desk, struct job *job)
 {
 	job->in.session = job->id;
 	enum err err = job->ui_action->run ? job->ui_action->run(desk, job)
@@ -398,7 +398,7 @@ static enum err do_draft(struct desk *desk, struct job *job)
 
 		return err ? err : store.get(store.context, OWN_VIEWS, &job->bytes, &job->error);
 	}
-	return drafts_put(&text, job->kept, &job->error);
+	return drafts_save(&text, job->kept, &job->error);
 }
 
 /* The reviewer's own earlier UI actions may have changed the case after the reviewer saw it. Replaces the seen
@@ -428,7 +428,7 @@ void job_do(struct desk *desk, struct own_changes *own, struct job *job)
 		[JOB_CASE] = do_case,	    [JOB_PREVIEW] = do_case,
 		[JOB_DIALOG] = do_dialog,   [JOB_MATCHING] = do_matching,
 		[JOB_DOCUMENT] = do_viewer, [JOB_CANDIDATES] = do_candidates,
-		[JOB_ACT] = do_act,	    [JOB_TOUCH] = do_touch,
+		[JOB_ACT] = do_ui_action,   [JOB_TOUCH] = do_touch,
 		[JOB_DRAFT] = do_draft,	    [JOB_BOARD] = do_board,
 	};
 	update_seen_version(own, job);

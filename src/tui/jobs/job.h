@@ -229,7 +229,7 @@ struct job {
 
 struct job *job_new(enum job_kind kind);
 struct job *job_of_ui_action(const struct ui_action *ui_action); /* a JOB_ACT */
-void job_take_ui_action(struct job *job, const struct ui_action *ui_action);
+void job_set_ui_action(struct job *job, const struct ui_action *ui_action);
 void job_free(struct job *job); /* the last holder frees the job; accepts NULL */
 
 #endif

@@ -16,7 +16,7 @@ static bool was_seen(const struct job *job, const char *id)
 
 /* Whether the case is the reviewer's own (own) or free (not own), was not seen before, and is neither snoozed nor
  * waiting. */
-static bool is_next(const struct desk *desk, const struct job *job, const struct session_item *item, bool own)
+static bool can_be_next(const struct desk *desk, const struct job *job, const struct session_item *item, bool own)
 {
 	bool rests = item->snoozed_until != TIME_NONE ? item->snoozed_until > desk_now(desk) : item->waiting;
 	return !rests && !was_seen(job, item->id) && !strcmp(item->assignee, own ? desk_actor(desk) : "");
@@ -29,7 +29,7 @@ static enum err claim_from_page(struct desk *desk, struct job *job, const struct
 	for (size_t i = 0; i < page->count; i++) {
 		struct use_in in = { .verb = VERB_CLAIM, .session = page->items[i].id };
 		struct use_out out;
-		if (!is_next(desk, job, &page->items[i], own))
+		if (!can_be_next(desk, job, &page->items[i], own))
 			continue;
 		job->next_held = own;
 		job->next_id = page->items[i].id;
@@ -55,7 +55,7 @@ static enum err claim_from_list(struct desk *desk, struct job *job, struct list_
 	query.after = "";
 	if (!query.inboxes)
 		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
-	/* Two terms with the key "assignee" are alternatives, so is_next() still selects the reviewer's own
+	/* Two terms with the key "assignee" are alternatives, so can_be_next() still selects the reviewer's own
 	 * cases. */
 	if (own)
 		err = filter_parse(&job->arena, "assignee:me", &query.filter, &job->error);
@@ -77,7 +77,7 @@ static enum err claim_from_list(struct desk *desk, struct job *job, struct list_
 
 /* Runs the verb "next" of the desk, which also claims cases that were returned to the queue. If the case was seen
  * before, releases it again. */
-static enum err claim_any(struct desk *desk, struct job *job, struct list_query query)
+static enum err claim_most_urgent(struct desk *desk, struct job *job, struct list_query query)
 {
 	struct use_in in = { .verb = VERB_NEXT, .query = &query };
 	struct use_out out;
@@ -102,7 +102,7 @@ static enum err claim_in_filter(struct desk *desk, struct job *job, struct list_
 	enum err err = claim_from_list(desk, job, query, true);
 	if (err != ERR_NOT_FOUND)
 		return err;
-	return job->seen_count ? claim_from_list(desk, job, query, false) : claim_any(desk, job, query);
+	return job->seen_count ? claim_from_list(desk, job, query, false) : claim_most_urgent(desk, job, query);
 }
 
 /* Searches only within the filter. Without a filter, also searches the other inboxes if the inbox has no further
@@ -120,7 +120,7 @@ enum err claim_next(struct desk *desk, struct job *job)
 	query.inboxes = 0;
 	err = claim_in_filter(desk, job, query);
 	if (err == ERR_NOT_FOUND && job->seen_count && job->finds_next)
-		return claim_any(desk, job, query);
+		return claim_most_urgent(desk, job, query);
 	job->next_in_other_inbox = !err;
 	return err;
 }

@@ -53,18 +53,18 @@ struct job *job_new(enum job_kind kind)
 struct job *job_of_ui_action(const struct ui_action *ui_action)
 {
 	struct job *job = job_new(JOB_ACT);
-	job_take_ui_action(job, ui_action);
+	job_set_ui_action(job, ui_action);
 	return job;
 }
 
-void job_take_ui_action(struct job *job, const struct ui_action *ui_action)
+void job_set_ui_action(struct job *job, const struct ui_action *ui_action)
 {
 	job->ui_action = ui_action;
 	job->in.verb = ui_action->verb;
 }
 
 /* Makes a new request for the remaining work of a partial response; NULL: the response is not partial. */
-static struct job *job_remainder(struct job *answer)
+static struct job *make_remainder_job(struct job *answer)
 {
 	if (!answer->partial)
 		return NULL;
@@ -86,7 +86,7 @@ void job_free(struct job *job)
 	desk_search_end(job->search);
 	strbuf_wipe(&job->bytes);
 	strbuf_wipe(&job->viewer.text);
-	picture_data_drop(job->viewer.picture);
+	picture_data_release(job->viewer.picture);
 	arena_release(&job->arena);
 	free(job);
 }
@@ -104,14 +104,14 @@ static void wake_thread(int fd)
 	}
 }
 
-static void put_last(struct job_list *list, struct job *job)
+static void append_job(struct job_list *list, struct job *job)
 {
 	job->next = NULL;
 	*list->end = job;
 	list->end = &job->next;
 }
 
-static struct job *take_first(struct job_list *list)
+static struct job *pop_job(struct job_list *list)
 {
 	struct job *job = list->first;
 	if (!job)
@@ -124,7 +124,7 @@ static struct job *take_first(struct job_list *list)
 
 static void finish_job(struct reader *reader, struct job *job)
 {
-	put_last(&reader->done, job);
+	append_job(&reader->done, job);
 	wake_thread(reader->fd);
 }
 
@@ -154,7 +154,7 @@ static void record_duration(struct change_watch *change_watch, enum job_kind kin
 		change_watch->counts_ms = took_ms;
 }
 
-static int64_t changes_every_ms(const struct change_watch *change_watch)
+static int64_t change_interval_ms(const struct change_watch *change_watch)
 {
 	int64_t every = (change_watch->list_ms + change_watch->counts_ms) * CHANGES_PART;
 
@@ -168,7 +168,7 @@ static bool is_store_changed(struct reader *reader, struct change_watch *change_
 {
 	int64_t now = world_monotonic_ms(world_real()), version;
 
-	if (now - change_watch->at_ms < changes_every_ms(change_watch))
+	if (now - change_watch->at_ms < change_interval_ms(change_watch))
 		return false;
 	version = desk_data_version(reader->desk);
 	if (version == change_watch->version)
@@ -186,7 +186,7 @@ static void *reader_main(void *context)
 	struct own_changes own = { .id = "" };
 	pthread_mutex_lock(&reader->lock);
 	for (;;) {
-		struct job *job = take_first(&reader->waiting);
+		struct job *job = pop_job(&reader->waiting);
 		if (!job && reader->stopping)
 			break;
 		if (!job) {
@@ -214,14 +214,14 @@ static void *reader_main(void *context)
 		int64_t began = world_monotonic_ms(world_real());
 		job_do(reader->desk, &own, job);
 		record_duration(&change_watch, job->kind, world_monotonic_ms(world_real()) - began);
-		struct job *rest = job_remainder(job);
+		struct job *rest = make_remainder_job(job);
 		bool changed = rest && is_store_changed(reader, &change_watch);
 		pthread_mutex_lock(&reader->lock);
 		reader->running = NULL;
 		if (changed)
 			finish_job(reader, job_new(JOB_STORE_CHANGED));
 		if (rest && !reader->running_cancelled)
-			put_last(&reader->waiting, rest); /* newer requests run before the rest of this search */
+			append_job(&reader->waiting, rest); /* newer requests run before the rest of this search */
 		else
 			job_free(rest);
 		/* A response that claimed a case is still delivered, so that the claim can be released */
@@ -245,10 +245,10 @@ static void finish_converted(void *context, struct job *job)
 	pthread_mutex_unlock(&reader->lock);
 }
 
-static void free_all(struct job_list *list)
+static void free_jobs(struct job_list *list)
 {
 	struct job *job;
-	while ((job = take_first(list)))
+	while ((job = pop_job(list)))
 		job_free(job);
 }
 
@@ -256,8 +256,8 @@ static void free_all(struct job_list *list)
 static void reader_discard(struct reader *reader)
 {
 	converter_stop(reader->converter);
-	free_all(&reader->waiting);
-	free_all(&reader->done);
+	free_jobs(&reader->waiting);
+	free_jobs(&reader->done);
 	if (reader->fd >= 0)
 		close(reader->fd);
 	if (reader->request_fd >= 0)
@@ -334,7 +334,7 @@ void reader_request(struct reader *reader, struct job *job)
 	pthread_mutex_lock(&reader->lock);
 	if (is_replaceable(job->kind))
 		cancel_locked(reader, job->kind);
-	put_last(&reader->waiting, job);
+	append_job(&reader->waiting, job);
 	wake_thread(reader->request_fd);
 	pthread_mutex_unlock(&reader->lock);
 }
@@ -351,11 +351,11 @@ int reader_fd(const struct reader *reader)
 	return reader->fd;
 }
 
-struct job *reader_take(struct reader *reader)
+struct job *reader_take_response(struct reader *reader)
 {
 	uint64_t count;
 	pthread_mutex_lock(&reader->lock);
-	struct job *job = take_first(&reader->done);
+	struct job *job = pop_job(&reader->done);
 	if (!job && read(reader->fd, &count, sizeof count) < 0) {
 		/* the counter is 0: nothing to clear */
 	}

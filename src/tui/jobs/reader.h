@@ -16,8 +16,8 @@ void reader_stop(struct reader *reader);
 void reader_request(struct reader *reader, struct job *job); /* takes ownership of the job */
 /* Drops waiting requests of this kind, and cancels a running request of this kind. */
 void reader_cancel(struct reader *reader, enum job_kind kind);
-int reader_fd(const struct reader *reader);	/* readable when responses are ready */
-struct job *reader_take(struct reader *reader); /* NULL: no response is ready */
+int reader_fd(const struct reader *reader);		 /* readable when responses are ready */
+struct job *reader_take_response(struct reader *reader); /* NULL: no response is ready */
 
 /* The reviewer's own changes of one case since the screen showed the case. Keys arrive faster than the case is
  * reread, and the reviewer's own change must not count as a conflict. */

@@ -11,22 +11,22 @@
 #define PAGES_MAX 3
 #define PAGES_MS 30000 /* after this time, no further page is read */
 
-static const char *read_letters(const struct converting *converting, const struct strbuf *picture,
-				struct strbuf *out)
+static const char *recognise_text(const struct conversion *conversion, const struct strbuf *picture,
+				  struct strbuf *out)
 {
-	const char *tesseract = confine_find(&converting->job->arena, "tesseract");
+	const char *tesseract = confine_find(&conversion->job->arena, "tesseract");
 	const char *words[] = { tesseract, CONFINE_INPUT, "stdout", "-l", "eng", NULL };
 	const struct convert_program program = { "tesseract", words, picture, CONVERT_TEXT_MAX };
 	bool cut;
-	return convert_run(converting, &program, out, &cut);
+	return convert_run_program(conversion, &program, out, &cut);
 }
 
-static void read_picture(const struct converting *converting)
+static void read_picture(const struct conversion *conversion)
 {
-	struct job *scan = converting->job;
+	struct job *scan = conversion->job;
 	struct strbuf letters = STRBUF_INIT, clean = STRBUF_INIT;
 	struct agree_marks places; /* not used: marks in the recognised text, which is not displayed */
-	const char *why = read_letters(converting, &scan->bytes, &letters);
+	const char *why = recognise_text(conversion, &scan->bytes, &letters);
 	(void)convert_clean(&clean, &letters, TEXT_UTF8);
 	if (!why && !clean.len)
 		why = "tesseract found no letters";
@@ -35,16 +35,16 @@ static void read_picture(const struct converting *converting)
 	} else {
 		scan->viewer.note = "Read from a picture; it may contain errors";
 		scan->viewer.is_compared = true;
-		agree_find(&scan->arena, clean.buf, clean.len, &scan->out.agrees, &places);
+		agree_find_values(&scan->arena, clean.buf, clean.len, &scan->out.agrees, &places);
 	}
 	strbuf_wipe(&clean);
 	strbuf_wipe(&letters);
 }
 
-const char *convert_page(const struct converting *converting, const struct page_drawing *drawing,
+const char *convert_page(const struct conversion *conversion, const struct page_drawing *drawing,
 			 struct strbuf *out)
 {
-	struct arena *arena = &converting->job->arena;
+	struct arena *arena = &conversion->job->arena;
 	const char *number = arena_printf(arena, "%zu", drawing->page),
 		   *size = arena_printf(arena, "%zu", drawing->dots),
 		   *height = arena_printf(arena, "%zu", drawing->height);
@@ -61,57 +61,57 @@ const char *convert_page(const struct converting *converting, const struct page_
 						 drawing->height  ? colours
 						 : drawing->sharp ? dots
 								  : grey,
-						 &converting->job->bytes,
+						 &conversion->job->bytes,
 						 drawing->height ? drawing->dots * drawing->height * 3 + 64
 								 : PAGE_BYTES_MAX };
 	bool cut;
 	if (!program_path)
 		return "To draw a page, pdftoppm is needed: install the package poppler-utils";
-	const char *why = convert_run(converting, &program, out, &cut);
+	const char *why = convert_run_program(conversion, &program, out, &cut);
 	if (!why && (cut || !out->len)) /* a page that is drawn only in part is useless */
 		why = "pdftoppm cannot draw this file";
 	return why;
 }
 
-static const char *read_page(const struct converting *converting, size_t page, struct strbuf *out)
+static const char *read_page(const struct conversion *conversion, size_t page, struct strbuf *out)
 {
 	struct strbuf picture = STRBUF_INIT;
 	const struct page_drawing drawing = { .page = page, .dots = PAGE_SIDE };
-	const char *why = convert_page(converting, &drawing, &picture);
+	const char *why = convert_page(conversion, &drawing, &picture);
 	if (!why)
-		why = read_letters(converting, &picture, out);
+		why = recognise_text(conversion, &picture, out);
 	strbuf_wipe(&picture);
 	return why;
 }
 
-static const char *first_pages(struct arena *arena, size_t pages)
+static const char *first_pages_text(struct arena *arena, size_t pages)
 {
 	return pages == 1 ? "the first page" : arena_printf(arena, "the first %zu pages", pages);
 }
 
-static void read_pages(const struct converting *converting)
+static void read_pages(const struct conversion *conversion)
 {
-	struct job *scan = converting->job;
+	struct job *scan = conversion->job;
 	struct document_content *viewer = &scan->viewer;
 	struct strbuf letters = STRBUF_INIT;
-	int64_t until = world_monotonic_ms(converting->world) + PAGES_MS;
+	int64_t until = world_monotonic_ms(conversion->world) + PAGES_MS;
 	const char *why = NULL;
 	size_t read = 0;
 	while (!why && read < viewer->pages && read < PAGES_MAX &&
-	       (!read || world_monotonic_ms(converting->world) < until)) {
-		why = read_page(converting, read + 1, &letters);
+	       (!read || world_monotonic_ms(conversion->world) < until)) {
+		why = read_page(conversion, read + 1, &letters);
 		read += !why;
 	}
-	if (convert_take_text(scan, &letters)) {
+	if (convert_set_text(scan, &letters)) {
 		viewer->cut |= read < viewer->pages;
 		viewer->note =
 			arena_printf(&scan->arena, "Text recognised by tesseract in %s; it may contain errors",
-				     first_pages(&scan->arena, read ? read : 1));
+				     first_pages_text(&scan->arena, read ? read : 1));
 	} else if (read) {
 		viewer->note = arena_printf(
 			&scan->arena,
 			"The document contains no text, and tesseract found none on %s. " CONVERT_BY_EYE,
-			first_pages(&scan->arena, read));
+			first_pages_text(&scan->arena, read));
 	} else {
 		viewer->note = arena_printf(&scan->arena, CONVERT_NO_TEXT " %s. " CONVERT_BY_EYE, why);
 	}
@@ -120,11 +120,11 @@ static void read_pages(const struct converting *converting)
 
 void convert_scan(const struct world *world, struct job *scan, int cancel_fd)
 {
-	const struct converting converting = { world, scan, cancel_fd };
+	const struct conversion conversion = { world, scan, cancel_fd };
 	if (scan->viewer.kind == CONTENT_PICTURE)
-		read_picture(&converting);
+		read_picture(&conversion);
 	else
-		read_pages(&converting);
+		read_pages(&conversion);
 	if (!convert_can_draw(scan))
 		strbuf_wipe(&scan->bytes);
 }

@@ -49,7 +49,7 @@ const struct grid_row *case_model_row(const struct case_model *model)
 	return model->job && cursor < grid->row_count ? &grid->rows[cursor] : NULL;
 }
 
-size_t case_model_unmet(const struct case_model *model)
+size_t case_model_unmet_count(const struct case_model *model)
 {
 	size_t unmet = 0;
 	for (size_t i = 0; model->job && i < model->job->view.checklist_count; i++)
@@ -57,12 +57,12 @@ size_t case_model_unmet(const struct case_model *model)
 	return unmet;
 }
 
-const struct checklist_item *case_model_check(const struct case_model *model, size_t row)
+const struct checklist_item *case_model_condition(const struct case_model *model, size_t row)
 {
 	if (!model->job)
 		return NULL;
 	const struct case_view *view = &model->job->view;
-	size_t unmet = case_model_unmet(model);
+	size_t unmet = case_model_unmet_count(model);
 	bool wanted = row >= unmet;
 	size_t skip = wanted ? row - unmet : row;
 	for (size_t i = 0; i < view->checklist_count; i++)
@@ -77,14 +77,14 @@ static void make_grids(struct case_model *model, const struct frame *frame)
 		tab_summary, tab_documents, tab_parties, tab_checks, tab_corrections, NULL, tab_webhooks
 	};
 	for (size_t tab = 0; tab < CASE_TAB_COUNT; tab++) {
-		grid_begin(&model->grids[tab], &model->job->arena, frame);
+		grid_init(&model->grids[tab], &model->job->arena, frame);
 		if (makers[tab])
 			makers[tab](&model->grids[tab], model->job);
 	}
 	tab_timeline(&model->grids[tab_index(TAB_TIMELINE)], model->job, model->timeline);
 }
 
-void case_model_timeline(struct case_model *model)
+void case_model_next_timeline(struct case_model *model)
 {
 	size_t tab = tab_index(TAB_TIMELINE);
 	model->timeline = (enum timeline)((model->timeline + 1) % TIMELINE_COUNT);
@@ -102,7 +102,7 @@ static size_t first_open_document(const struct grid *grid)
 }
 
 /* The first row on which Enter opens an item, else the first row. */
-static size_t first_openable(const struct grid *grid)
+static size_t first_openable_row(const struct grid *grid)
 {
 	for (size_t i = 0; i < grid->row_count; i++)
 		if (grid->rows[i].kind != ROW_PLAIN && grid->rows[i].kind != ROW_HEADING)
@@ -111,11 +111,11 @@ static size_t first_openable(const struct grid *grid)
 }
 
 /* Moves the cursor of the checklist to the condition `was`, where the cursor was before the case was read again. */
-static void follow_check(struct case_model *model, const struct checklist_item *was)
+static void follow_condition(struct case_model *model, const struct checklist_item *was)
 {
 	const struct case_view *view = &model->job->view;
 	for (size_t row = 0; was && row < view->checklist_count; row++) {
-		const struct checklist_item *item = case_model_check(model, row);
+		const struct checklist_item *item = case_model_condition(model, row);
 		if (item->met == was->met && item->code == was->code && !strcmp(item->ref, was->ref)) {
 			model->check_cursor = row;
 			return;
@@ -128,7 +128,7 @@ static void follow_check(struct case_model *model, const struct checklist_item *
 void case_model_take_response(struct case_model *model, struct job *answer, const struct frame *frame)
 {
 	struct job *old = model->job;
-	const struct checklist_item *was = old ? case_model_check(model, model->check_cursor) : NULL;
+	const struct checklist_item *was = old ? case_model_condition(model, model->check_cursor) : NULL;
 	struct grid old_grids[CASE_TAB_COUNT];
 	memcpy(old_grids, model->grids, sizeof old_grids);
 	model->job = answer;
@@ -140,9 +140,9 @@ void case_model_take_response(struct case_model *model, struct job *answer, cons
 		bool newest = tab == tab_index(TAB_TIMELINE) && !cursor;
 		if (old && !newest && cursor < old_grids[tab].row_count) {
 			const struct grid_row *row = &old_grids[tab].rows[cursor];
-			model->cursors[tab] = grid_find(grid, row->kind, row->ref, cursor);
+			model->cursors[tab] = grid_find_row(grid, row->kind, row->ref, cursor);
 		} else if (!old && tab == tab_index(TAB_SUMMARY)) {
-			model->cursors[tab] = first_openable(grid);
+			model->cursors[tab] = first_openable_row(grid);
 		} else if (!old && tab == tab_index(TAB_DOCUMENTS)) {
 			model->cursors[tab] = first_open_document(grid);
 		}
@@ -154,11 +154,11 @@ void case_model_take_response(struct case_model *model, struct job *answer, cons
 			model->cursors[tab]--;
 	}
 	if (!model->is_positioned)
-		model->pane = case_model_unmet(model) ? PANE_CHECKLIST : PANE_TAB;
+		model->pane = case_model_unmet_count(model) ? PANE_CHECKLIST : PANE_TAB;
 	model->is_positioned = true;
 	if (model->pane != PANE_CHECKLIST)
 		model->check_cursor = 0;
-	follow_check(model, model->pane == PANE_CHECKLIST ? was : NULL);
+	follow_condition(model, model->pane == PANE_CHECKLIST ? was : NULL);
 	if (model->page)
 		page_fill(model->page, answer, frame);
 	if (model->side_page)
@@ -169,7 +169,7 @@ void case_model_take_response(struct case_model *model, struct job *answer, cons
 	job_free(old);
 }
 
-void case_model_tab(struct case_model *model, enum case_tab tab)
+void case_model_select_tab(struct case_model *model, enum case_tab tab)
 {
 	if (tab < TAB_SUMMARY || tab > TAB_WEBHOOKS)
 		return;
@@ -199,7 +199,7 @@ static size_t find_row_by_ref(const struct grid *grid, const char *ref)
 
 /* The row that the condition names by its ref (an id, a document type or a path), else the first row that needs
  * work. */
-static size_t find_blocking(const struct case_model *model, const struct checklist_item *item)
+static size_t find_condition_row(const struct case_model *model, const struct checklist_item *item)
 {
 	const struct grid *grid = &model->grids[tab_index(item->tab)];
 	const struct case_file *file = &model->job->view.file;
@@ -214,12 +214,12 @@ static size_t find_blocking(const struct case_model *model, const struct checkli
 }
 
 /* The row that belongs to the condition under the cursor of the checklist, NULL none. */
-static const struct grid_row *blocking_row(const struct case_model *model)
+static const struct grid_row *row_of_condition(const struct case_model *model)
 {
-	const struct checklist_item *item = case_model_check(model, model->check_cursor);
+	const struct checklist_item *item = case_model_condition(model, model->check_cursor);
 	if (!item || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS)
 		return NULL;
-	size_t row = find_blocking(model, item);
+	size_t row = find_condition_row(model, item);
 	return row == SIZE_MAX ? NULL : &model->grids[tab_index(item->tab)].rows[row];
 }
 
@@ -227,8 +227,8 @@ void case_model_jump_to(struct case_model *model, const struct checklist_item *i
 {
 	if (!model->job || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS)
 		return;
-	size_t row = find_blocking(model, item);
-	case_model_tab(model, item->tab);
+	size_t row = find_condition_row(model, item);
+	case_model_select_tab(model, item->tab);
 	if (row != SIZE_MAX)
 		model->cursors[tab_index(item->tab)] = row;
 }
@@ -238,14 +238,14 @@ bool case_model_select(struct case_model *model, enum case_tab tab, const char *
 	size_t row = model->job ? find_row_by_ref(&model->grids[tab_index(tab)], ref) : SIZE_MAX;
 	if (row == SIZE_MAX)
 		return false;
-	case_model_tab(model, tab);
+	case_model_select_tab(model, tab);
 	model->cursors[tab_index(tab)] = row;
 	return true;
 }
 
 /* Whether the condition is about the item with the id `ref`. A condition about a document names the document by its
  * id or by its type. */
-static bool is_about(const struct case_model *model, const struct checklist_item *item, const char *ref)
+static bool is_condition_about(const struct case_model *model, const struct checklist_item *item, const char *ref)
 {
 	const struct document *document = case_document(&model->job->view.file, ref);
 	return !strcmp(item->ref, ref) || (document && !strcmp(item->ref, document->type));
@@ -262,8 +262,8 @@ void case_model_select_next_open(struct case_model *model, enum row_kind kind)
 			return;
 		}
 	}
-	for (size_t i = 0; i < case_model_unmet(model); i++)
-		if (!is_about(model, case_model_check(model, i), grid->rows[*cursor].ref)) {
+	for (size_t i = 0; i < case_model_unmet_count(model); i++)
+		if (!is_condition_about(model, case_model_condition(model, i), grid->rows[*cursor].ref)) {
 			model->pane = PANE_CHECKLIST;
 			model->check_cursor = i;
 			return;
@@ -280,14 +280,14 @@ const struct party *case_model_party(const struct case_model *model)
 	return case_party(&model->job->view.file, row->ref);
 }
 
-const struct document *case_model_rejected(const struct case_model *model)
+const struct document *case_model_rejected_document(const struct case_model *model)
 {
 	const struct grid_row *row = case_model_row(model);
 	bool open = case_model_focus(model) == FOCUS_ITEM,
 	     here = model->tab == TAB_DOCUMENTS && model->pane == PANE_TAB;
 	const char *ref = "";
 	if (open && model->viewer)
-		ref = viewer_focused(model->viewer)->document;
+		ref = viewer_with_focus(model->viewer)->document;
 	else if (!open && here && row && row->kind == ROW_DOCUMENT)
 		ref = row->ref;
 	const struct document *document = *ref ? case_document(&model->job->view.file, ref) : NULL;
@@ -307,7 +307,7 @@ enum bar case_model_bar(const struct case_model *model)
 		return BAR_CHECKLIST;
 	const struct grid_row *row = case_model_row(model);
 	if (row && row->kind == ROW_DOCUMENT)
-		return case_model_rejected(model) ? BAR_DOCUMENT_REJECTED : BAR_DOCUMENT;
+		return case_model_rejected_document(model) ? BAR_DOCUMENT_REJECTED : BAR_DOCUMENT;
 	if (model->tab == TAB_PARTIES) {
 		const struct party *party = case_model_party(model);
 		if (!party)
@@ -343,7 +343,7 @@ void case_model_set_panes(struct case_model *model, bool beside)
 const char *case_model_sentence(const struct case_model *model)
 {
 	const struct grid_row *row = case_model_row(model);
-	const struct checklist_item *item = case_model_check(model, model->check_cursor);
+	const struct checklist_item *item = case_model_condition(model, model->check_cursor);
 	if (model->pane == PANE_TAB)
 		return row ? row->detail : "";
 	return item && !item->met ? item->message : "";
@@ -351,9 +351,10 @@ const char *case_model_sentence(const struct case_model *model)
 
 /* Finds the page of the selected item: of the row under the cursor, or of the row that belongs to the condition
  * under the cursor. False: the item has no page. */
-static bool find_selected(const struct case_model *model, const struct page_spec **spec, const char **ref)
+static bool find_selected_page(const struct case_model *model, const struct page_spec **spec, const char **ref)
 {
-	const struct grid_row *row = model->pane == PANE_CHECKLIST ? blocking_row(model) : case_model_row(model);
+	const struct grid_row *row =
+		model->pane == PANE_CHECKLIST ? row_of_condition(model) : case_model_row(model);
 	return row && page_find_for_row(row, model->job, spec, ref);
 }
 
@@ -363,7 +364,7 @@ bool case_model_preview_is_stale(const struct case_model *model)
 	const char *ref;
 	if (!model->job || !model->side_sentence || strcmp(model->side_sentence, case_model_sentence(model)) != 0)
 		return true;
-	if (!find_selected(model, &spec, &ref))
+	if (!find_selected_page(model, &spec, &ref))
 		return model->side_page;
 	return !model->side_page || model->side_page->spec != spec || strcmp(model->side_page->ref, ref) != 0;
 }
@@ -376,7 +377,7 @@ void case_model_update_preview(struct case_model *model, const struct frame *fra
 	if (!model->job)
 		return;
 	model->side_sentence = xstrdup(case_model_sentence(model));
-	if (!find_selected(model, &spec, &ref))
+	if (!find_selected_page(model, &spec, &ref))
 		return;
 	model->side_page = page_new(spec, ref);
 	page_fill(model->side_page, model->job, frame);
@@ -394,7 +395,7 @@ void case_model_open(struct case_model *model, const struct page_spec *spec, con
 
 enum stop { STOP_LIST, STOP_CHECKLIST, STOP_TAB, STOP_OPEN, STOP_COUNT };
 
-static enum stop stop_of(const struct case_model *model)
+static enum stop current_stop(const struct case_model *model)
 {
 	enum case_focus front = case_model_focus(model);
 	if (front != FOCUS_CASE)
@@ -403,12 +404,12 @@ static enum stop stop_of(const struct case_model *model)
 }
 
 /* Moves the focus to the open item; first opens the selected item if none is open. False: no item can be opened. */
-static bool go_to_open(struct case_model *model, const struct frame *frame)
+static bool focus_open_item(struct case_model *model, const struct frame *frame)
 {
 	const struct page_spec *spec;
 	const char *ref;
 	bool open = model->viewer || model->page;
-	if (!open && find_selected(model, &spec, &ref)) {
+	if (!open && find_selected_page(model, &spec, &ref)) {
 		case_model_open(model, spec, ref, frame);
 		model->opened_from_tab = open = true;
 	}
@@ -422,14 +423,14 @@ void case_model_move_focus(struct case_model *model, bool forward, const struct 
 		model->pane = model->pane == PANE_TAB ? PANE_CHECKLIST : PANE_TAB;
 		return;
 	}
-	unsigned stop = stop_of(model);
+	unsigned stop = current_stop(model);
 	if (stop == STOP_OPEN && model->opened_from_tab && !model->viewer && !model->page->under) {
 		page_free(model->page);
 		model->page = NULL;
 	}
 	do {
 		stop = (stop + (forward ? 1u : STOP_COUNT - 1u)) % STOP_COUNT;
-	} while (stop == STOP_OPEN && !go_to_open(model, frame));
+	} while (stop == STOP_OPEN && !focus_open_item(model, frame));
 	model->list_focused = stop == STOP_LIST;
 	model->item_unfocused = stop != STOP_OPEN;
 	if (stop == STOP_CHECKLIST || stop == STOP_TAB)

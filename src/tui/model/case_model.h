@@ -70,11 +70,11 @@ const struct grid_row *case_model_row(const struct case_model *model);
 /* The party of the open page, or the party under the cursor of the parties tab; NULL none. */
 const struct party *case_model_party(const struct case_model *model);
 /* The rejected document that is open or, in the documents tab, under the cursor; NULL: none, or not rejected. */
-const struct document *case_model_rejected(const struct case_model *model);
+const struct document *case_model_rejected_document(const struct case_model *model);
 /* The number of unmet conditions. The checklist lists the unmet conditions first. */
-size_t case_model_unmet(const struct case_model *model);
-const struct checklist_item *case_model_check(const struct case_model *model, size_t row);
-void case_model_tab(struct case_model *model, enum case_tab tab);
+size_t case_model_unmet_count(const struct case_model *model);
+const struct checklist_item *case_model_condition(const struct case_model *model, size_t row);
+void case_model_select_tab(struct case_model *model, enum case_tab tab);
 void case_model_move(struct case_model *model, long rows);
 /* Moves to the tab and the row that the checklist's condition is about. */
 void case_model_jump_to(struct case_model *model, const struct checklist_item *item);
@@ -99,7 +99,7 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
  * "". */
 const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame);
 
-/* Builders of the tabs' grids. Call grid_begin() first, with the arena of the response. */
+/* Builders of the tabs' grids. Call grid_init() first, with the arena of the response. */
 void tab_summary(struct grid *grid, struct job *job);
 void tab_documents(struct grid *grid, struct job *job);
 void tab_parties(struct grid *grid, struct job *job);
@@ -108,7 +108,7 @@ void tab_corrections(struct grid *grid, struct job *job);
 /* `of`: the records to list; TIMELINE_WEBHOOKS lists the webhook deliveries. */
 void tab_timeline(struct grid *grid, struct job *job, enum timeline of);
 /* Changes the filter of the timeline to the next one. */
-void case_model_timeline(struct case_model *model);
+void case_model_next_timeline(struct case_model *model);
 void tab_webhooks(struct grid *grid, struct job *job);
 
 /* The items of a correction as text: "PROOF_OF_ADDRESS, website". */
@@ -117,7 +117,7 @@ const char *correction_items_text(struct arena *arena, const struct correction *
 /* The lines of the ownership tree that are drawn before a party's name. */
 const char *ownership_prefix(struct arena *arena, const struct ownership_line *line, enum text_mode mode);
 /* Whether any hit of the check blocks the approval. */
-bool hits_block(const struct check *check);
+bool has_blocking_hits(const struct check *check);
 /* Whether the audit log in the response records a view of the document. */
 bool document_was_opened(const struct job *job, const char *id);
 /* The verdict on the document: "rejected by bo, 10:42: blurry"; "": the document is not reviewed. */

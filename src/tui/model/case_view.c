@@ -46,14 +46,14 @@ static void draw_position(struct surface *surface, struct box box, const struct 
 	/* Cuts the left text, which has the list's name, before it drops a piece on the right; but the left text
 	 * keeps at least `least` cells. */
 	size_t least = wanted < PLACE_CELLS_MIN ? wanted : PLACE_CELLS_MIN;
-	size_t cells = pieces_fit(surface, right, count, sub_sat(room, least + 2));
+	size_t cells = count_fitting(surface, right, count, sub_sat(room, least + 2));
 	surface_fill(surface, box_row(box, 0), THEME_HEADER);
 	surface_put(surface, box.row, box.col + 1, sub_sat(room, cells + 2), THEME_HEADER, left);
 	struct pen pen = pen_at(surface, box.row, box.col + 1 + sub_sat(room, cells), cells);
-	pieces_put(&pen, right, count);
+	put_pieces(&pen, right, count);
 }
 
-static char *joined(struct arena *arena, const char *const *parts, size_t count)
+static char *join_parts(struct arena *arena, const char *const *parts, size_t count)
 {
 	char *text = arena_strdup(arena, "");
 	for (size_t i = 0; i < count; i++)
@@ -103,9 +103,9 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 	};
 	size_t count = sizeof pieces / sizeof pieces[0], mark_cells = surface_width(surface, returned);
 	size_t room = sub_sat(sub_sat(box.cols, 2), mark_cells ? mark_cells + 2 : 0);
-	(void)pieces_fit(surface, pieces, count, room);
+	(void)count_fitting(surface, pieces, count, room);
 	struct pen pen = pen_at(surface, row, box.col + 1, room);
-	pieces_put(&pen, pieces, count);
+	put_pieces(&pen, pieces, count);
 	if (mark_cells)
 		surface_put_aligned(surface, row, pen.end, mark_cells + 2, THEME_MARK, TEXT_RIGHT, returned);
 }
@@ -119,7 +119,7 @@ static size_t draw_header(struct surface *surface, struct box box, const struct 
 	const char *parts[] = { session->external_ref, session->workflow, session->subject.country,
 				session->merchant };
 	size_t count = box.cols >= 100 ? 4 : 3;
-	put_left_right(surface, box, session->subject.name, joined(arena, parts, count));
+	put_left_right(surface, box, session->subject.name, join_parts(arena, parts, count));
 	draw_state(surface, box.row + 1, box, frame, view);
 	const char *banner = case_banner(arena, view, frame);
 	size_t rows = banner[0] ? 3 : 2;
@@ -129,7 +129,7 @@ static size_t draw_header(struct surface *surface, struct box box, const struct 
 		surface_put(surface, line.row, line.col + 1, sub_sat(line.cols, 2), THEME_DANGER, banner);
 		surface_restyle(surface, line, THEME_DANGER, CELL_REVERSE | CELL_BOLD);
 	}
-	surface_rule(surface, box.row + rows, box.col, box.cols, THEME_BORDER);
+	surface_draw_rule(surface, box.row + rows, box.col, box.cols, THEME_BORDER);
 	return rows + 1;
 }
 
@@ -142,7 +142,7 @@ static const char *shorten_name(struct surface *surface, const char *sentence, c
 		return sentence;
 	size_t over = all - width, room = cells > over + NAME_CELLS_MIN ? cells - over : NAME_CELLS_MIN;
 	return arena_printf(&surface->arena, "%.*s%s%s", (int)(at - sentence), sentence,
-			    surface_fitted(surface, name, room), at + strlen(name));
+			    surface_fit_text(surface, name, room), at + strlen(name));
 }
 
 /*
@@ -176,9 +176,10 @@ static const char *shorten_to_row(struct surface *surface, const struct case_fil
 
 /* Draws one condition in one row; with `wrap`, in as many rows as its sentence needs. Returns the number of rows;
  * if the box has no rows, draws nothing. */
-static size_t draw_check(struct case_model *model, struct surface *surface, struct box box, size_t index, bool wrap)
+static size_t draw_condition(struct case_model *model, struct surface *surface, struct box box, size_t index,
+			     bool wrap)
 {
-	const struct checklist_item *item = case_model_check(model, index);
+	const struct checklist_item *item = case_model_condition(model, index);
 	if (!item)
 		return 0;
 	bool here = model->pane == PANE_CHECKLIST && index == model->check_cursor;
@@ -192,9 +193,9 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 	       width = sub_sat(box.cols, 3 + (cells ? cells + 1 : 0));
 	char **lines = NULL;
 	if (wrap)
-		lines = surface_wrapped(surface, item->message, width, &rows);
+		lines = surface_wrap_text(surface, item->message, width, &rows);
 	if (box.rows) {
-		surface_pointer(surface, box.row, box.col, here);
+		surface_draw_pointer(surface, box.row, box.col, here);
 		surface_put(surface, box.row, box.col + 1, 1, item->met ? THEME_OK : THEME_DANGER,
 			    glyph_text(surface->mode, item->met ? GLYPH_MET : GLYPH_UNMET));
 		for (size_t i = 0; i < rows && i < box.rows; i++)
@@ -204,9 +205,9 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 		box.rows = rows < box.rows ? rows : box.rows;
 		if (here && case_model_focus(model) == FOCUS_CASE) {
 			surface_select(surface, box);
-			surface_focus(surface, box_row(box, 0));
+			surface_set_focus(surface, box_row(box, 0));
 		}
-		surface_zone(surface, box, ZONE_CHECKLIST, index);
+		surface_add_zone(surface, box, ZONE_CHECKLIST, index);
 	}
 	return rows;
 }
@@ -223,8 +224,8 @@ static const char *checklist_title(struct arena *arena, const struct case_model 
 	const char *decision = decision_word(&model->job->view.file.session);
 	if (*decision)
 		return decision;
-	return case_model_unmet(model) ? "Before you can approve"
-				       : all_conditions_met_text(arena, &model->job->view);
+	return case_model_unmet_count(model) ? "Before you can approve"
+					     : all_conditions_met_text(arena, &model->job->view);
 }
 
 static void draw_checklist(struct case_model *model, struct surface *surface, struct box box)
@@ -239,15 +240,15 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 	/* Wraps the sentences of all conditions if the box has enough rows. */
 	size_t needed = 0;
 	for (size_t i = 0; i < count; i++)
-		needed += draw_check(model, surface, (struct box){ 0, 0, 0, box.cols }, i, true);
+		needed += draw_condition(model, surface, (struct box){ 0, 0, 0, box.cols }, i, true);
 	bool wrap = needed <= rows;
 	if (wrap)
 		model->check_top = 0;
 	for (size_t i = model->check_top, at = 0; at < rows && i < count; i++)
-		at += draw_check(model, surface,
-				 (struct box){ box.row + 1 + at, box.col, wrap ? sub_sat(rows, at) : 1, box.cols },
-				 i, wrap);
-	size_t unmet = case_model_unmet(model), seen = model->check_top + rows;
+		at += draw_condition(
+			model, surface,
+			(struct box){ box.row + 1 + at, box.col, wrap ? sub_sat(rows, at) : 1, box.cols }, i, wrap);
+	size_t unmet = case_model_unmet_count(model), seen = model->check_top + rows;
 	size_t room = sub_sat(box.cols, 3 + surface_width(surface, title));
 	const char *more = seen >= unmet ? arena_printf(arena, "%zu condition%s met", count - seen,
 							count - seen == 1 ? "" : "s")
@@ -259,7 +260,7 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 }
 
 /* Draws one line in place of the checklist, if all conditions are met or the case is decided. */
-static void draw_folded(struct case_model *model, struct surface *surface, struct box box)
+static void draw_folded_checklist(struct case_model *model, struct surface *surface, struct box box)
 {
 	const struct case_view *view = &model->job->view;
 	const struct session *session = &view->file.session;
@@ -278,9 +279,9 @@ static void draw_folded(struct case_model *model, struct surface *surface, struc
 	draw_all_conditions_met(&pen, view);
 }
 
-static bool is_folded(const struct case_model *model)
+static bool is_checklist_folded(const struct case_model *model)
 {
-	return !case_model_unmet(model) || *decision_word(&model->job->view.file.session);
+	return !case_model_unmet_count(model) || *decision_word(&model->job->view.file.session);
 }
 
 /* Names of the tabs in NAMES_COUNT forms, the widest form first. */
@@ -310,7 +311,7 @@ struct strip {
 
 /* The mark with the number of unmet conditions of a tab, like " ✗4"; "": the tab has no unmet condition, or the
  * case is decided. */
-static const char *mark_of(const struct strip *strip, enum case_tab tab)
+static const char *unmet_mark(const struct strip *strip, enum case_tab tab)
 {
 	size_t count = strip->decided ? 0 : unmet_count(strip->model, tab);
 	return count ? arena_printf(strip->arena, " %s%zu", glyph_text(strip->mode, GLYPH_UNMET), count) : "";
@@ -320,7 +321,7 @@ static size_t needed(const struct strip *strip, struct surface *surface, size_t 
 {
 	size_t cells = 0;
 	for (enum case_tab tab = TAB_SUMMARY; tab <= TAB_WEBHOOKS; tab++)
-		cells += strlen(names[tab][name]) + surface_width(surface, mark_of(strip, tab)) + 4;
+		cells += strlen(names[tab][name]) + surface_width(surface, unmet_mark(strip, tab)) + 4;
 	return cells - 1;
 }
 
@@ -341,10 +342,10 @@ static void draw_tabs(struct case_model *model, struct surface *surface, struct 
 			surface_restyle(surface, (struct box){ box.row, from + 1, 1, pen.col - from - 1 },
 					model->pane == PANE_TAB ? THEME_ACCENT : THEME_TITLE,
 					CELL_UNDERLINE | CELL_BOLD);
-		pen_put(&pen, THEME_DANGER, mark_of(&strip, tab));
+		pen_put(&pen, THEME_DANGER, unmet_mark(&strip, tab));
 		if (here)
 			surface->speech.title = (struct box){ box.row, from, 1, pen.col - from };
-		surface_zone(surface, (struct box){ box.row, from, 1, pen.col - from }, ZONE_TAB, (size_t)tab);
+		surface_add_zone(surface, (struct box){ box.row, from, 1, pen.col - from }, ZONE_TAB, (size_t)tab);
 		pen.col++;
 	}
 }
@@ -400,21 +401,21 @@ static void draw_open_or_tab(struct case_model *model, struct surface *surface, 
 
 static void draw_vertical(struct surface *surface, struct box box, size_t col)
 {
-	surface_border(surface, box, col);
+	surface_draw_border(surface, box, col);
 	if (box.row)
 		surface_put(surface, box.row - 1, col, 1, THEME_BORDER,
 			    glyph_text(surface->mode, GLYPH_CROSS_DOWN));
 }
 
 /* Draws the checklist above the tab. */
-static void draw_stacked(struct case_model *model, struct surface *surface, struct box below)
+static void draw_stacked_panes(struct case_model *model, struct surface *surface, struct box below)
 {
 	const struct case_view *view = &model->job->view;
 	size_t rows = 1;
-	if (is_folded(model) && model->pane == PANE_TAB) {
-		draw_folded(model, surface, below);
+	if (is_checklist_folded(model) && model->pane == PANE_TAB) {
+		draw_folded_checklist(model, surface, below);
 	} else {
-		size_t unmet = case_model_unmet(model);
+		size_t unmet = case_model_unmet_count(model);
 		/* Met conditions are shown only while the cursor of the checklist is below the last unmet
 		 * condition. */
 		bool folded = unmet && (model->pane != PANE_CHECKLIST || model->check_cursor < unmet);
@@ -427,18 +428,18 @@ static void draw_stacked(struct case_model *model, struct surface *surface, stru
 		rows = 1 + (wanted < most ? wanted : most);
 		draw_checklist(model, surface, (struct box){ below.row, below.col, rows, below.cols });
 	}
-	surface_rule(surface, below.row + rows, below.col, below.cols, THEME_BORDER);
+	surface_draw_rule(surface, below.row + rows, below.col, below.cols, THEME_BORDER);
 	draw_tab(model, surface, box_below(below, rows + 1));
 }
 
 /* Draws two panes side by side: the checklist on one side, the tab or the open item on the other. */
-static void draw_two(struct case_model *model, struct surface *surface, struct box below,
-		     const struct case_panes *panes)
+static void draw_two_panes(struct case_model *model, struct surface *surface, struct box below,
+			   const struct case_panes *panes)
 {
 	struct box left = { below.row, below.col, below.rows, sub_sat(panes->checklist, 1) };
 	struct box right = { below.row, below.col + panes->checklist + 1, below.rows, panes->tab };
-	if (is_folded(model) && model->pane != PANE_CHECKLIST && model->job->view.checklist_count == 0)
-		draw_folded(model, surface, below);
+	if (is_checklist_folded(model) && model->pane != PANE_CHECKLIST && model->job->view.checklist_count == 0)
+		draw_folded_checklist(model, surface, below);
 	else
 		draw_checklist(model, surface, left);
 	draw_vertical(surface, below, below.col + panes->checklist);
@@ -450,7 +451,7 @@ static void draw_two(struct case_model *model, struct surface *surface, struct b
 static void draw_side_preview(struct case_model *model, struct surface *surface, struct box box)
 {
 	size_t count = 0, width = sub_sat(box.cols, 3);
-	char **lines = surface_wrapped(surface, model->side_sentence, width, &count);
+	char **lines = surface_wrap_text(surface, model->side_sentence, width, &count);
 	size_t rows = model->side_page ? model->side_page->grid.row_count + 2 : 0,
 	       room = sub_sat(box.rows, count + 1);
 	size_t most = room < ASIDE_ROWS ? room : ASIDE_ROWS;
@@ -494,21 +495,21 @@ static void draw_detail(const struct drawing *drawing, struct box box)
 		draw_side_preview(model, surface, box);
 }
 
-static void draw_three(const struct drawing *drawing, struct box below, const struct case_panes *panes)
+static void draw_three_panes(const struct drawing *drawing, struct box below, const struct case_panes *panes)
 {
 	struct box detail = { below.row, below.col + panes->tab + 1, below.rows, panes->detail };
 	drawing->surface->is_split = true;
 	below.cols = panes->tab;
-	draw_stacked(drawing->model, drawing->surface, below);
+	draw_stacked_panes(drawing->model, drawing->surface, below);
 	draw_vertical(drawing->surface, below, below.col + panes->tab);
 	draw_detail(drawing, detail);
 }
 
-static void show_focus(struct surface *surface, struct box box, bool focused)
+static void draw_focus_mark(struct surface *surface, struct box box, bool focused)
 {
 	if (!focused || !box.rows)
 		return;
-	surface_pointer(surface, box.row, box.col, true);
+	surface_draw_pointer(surface, box.row, box.col, true);
 	surface_restyle(surface, box_row(box, 0), THEME_ACCENT, CELL_BOLD);
 }
 
@@ -523,15 +524,15 @@ static void draw_pair(struct viewer *viewer, struct surface *surface, struct box
 			  viewer->neighbour_focused ? GRID_FOCUSED : GRID_UNFOCUSED, ZONE_GRID);
 	else if (boxes.second.rows)
 		viewer_draw(viewer->other, surface, boxes.second);
-	show_focus(surface, boxes.first, !viewer->neighbour_focused);
-	show_focus(surface, boxes.second, viewer->neighbour_focused);
+	draw_focus_mark(surface, boxes.first, !viewer->neighbour_focused);
+	draw_focus_mark(surface, boxes.second, viewer->neighbour_focused);
 	if (boxes.stacked) {
 		if (boxes.first.rows && boxes.second.rows)
-			surface_rule(surface, boxes.second.row - 1, box.col, box.cols, THEME_BORDER);
+			surface_draw_rule(surface, boxes.second.row - 1, box.col, box.cols, THEME_BORDER);
 		return;
 	}
 	surface->is_split = true;
-	surface_border(surface, box, boxes.second.col - 1);
+	surface_draw_border(surface, box, boxes.second.col - 1);
 }
 
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
@@ -557,9 +558,9 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 	size_t header = 1 + draw_header(surface, right, frame, view);
 	struct box below = { box.row + header, right.col, sub_sat(box.rows, header), right.cols };
 	if (panes.detail)
-		draw_three(&(const struct drawing){ model, surface, frame, place }, below, &panes);
+		draw_three_panes(&(const struct drawing){ model, surface, frame, place }, below, &panes);
 	else if (panes.checklist)
-		draw_two(model, surface, below, &panes);
+		draw_two_panes(model, surface, below, &panes);
 	else
-		draw_stacked(model, surface, below);
+		draw_stacked_panes(model, surface, below);
 }

@@ -24,19 +24,19 @@ struct drawing {
 };
 
 /* Column of the boxes of this level. */
-static size_t col_of(const struct drawing *at, size_t level)
+static size_t col_of_level(const struct drawing *at, size_t level)
 {
 	return 1 + (level < at->levels ? level : at->levels) * STEP_COLS;
 }
 
-static bool is_in_sight(const struct drawing *at, size_t line)
+static bool is_line_visible(const struct drawing *at, size_t line)
 {
 	return line >= at->top && line - at->top < at->box.rows;
 }
 
 static void put(const struct drawing *at, size_t line, size_t col, enum theme_role role, const char *text)
 {
-	if (is_in_sight(at, line) && col < at->box.cols)
+	if (is_line_visible(at, line) && col < at->box.cols)
 		surface_put(at->surface, at->box.row + line - at->top, at->box.col + col, at->box.cols - col, role,
 			    text);
 }
@@ -48,9 +48,9 @@ static void put_glyph(const struct drawing *at, size_t line, size_t col, enum th
 
 static void put_line(const struct drawing *at, size_t line, size_t from, size_t to, enum theme_role role)
 {
-	if (is_in_sight(at, line) && from < to && from < at->box.cols)
-		surface_rule(at->surface, at->box.row + line - at->top, at->box.col + from,
-			     (to < at->box.cols ? to : at->box.cols) - from, role);
+	if (is_line_visible(at, line) && from < to && from < at->box.cols)
+		surface_draw_rule(at->surface, at->box.row + line - at->top, at->box.col + from,
+				  (to < at->box.cols ? to : at->box.cols) - from, role);
 }
 
 static const char *joined(struct arena *arena, enum text_mode mode, const char *before, const char *part)
@@ -154,11 +154,11 @@ static struct node *make_boxes(struct arena *arena, const struct chart *chart, e
  * other edges that pass these lines. */
 static void draw_edge(const struct drawing *at, const struct node *node, const char *percent)
 {
-	size_t trunk = col_of(at, node->level - 1) + 2, end = col_of(at, node->level);
+	size_t trunk = col_of_level(at, node->level - 1) + 2, end = col_of_level(at, node->level);
 	for (size_t line = node->line; line < node->line + node->lines; line++) {
 		for (size_t level = 0; level + 1 < node->level && level < at->levels; level++)
 			if (node->open >> level & 1)
-				put_glyph(at, line, col_of(at, level) + 2, THEME_BORDER, GLYPH_VERTICAL);
+				put_glyph(at, line, col_of_level(at, level) + 2, THEME_BORDER, GLYPH_VERTICAL);
 		if (end > trunk && (!node->last || line <= node->line))
 			put_glyph(at, line, trunk, THEME_BORDER, GLYPH_VERTICAL);
 	}
@@ -166,19 +166,19 @@ static void draw_edge(const struct drawing *at, const struct node *node, const c
 		return;
 	put_glyph(at, node->line + 1, trunk, THEME_BORDER, node->last ? GLYPH_CORNER_BOTTOM_LEFT : GLYPH_TEE_RIGHT);
 	put_line(at, node->line + 1, trunk + 1, end, THEME_BORDER);
-	if (percent[0] && is_in_sight(at, node->line))
+	if (percent[0] && is_line_visible(at, node->line))
 		surface_put(at->surface, at->box.row + node->line - at->top, at->box.col + trunk + 1,
 			    sub_sat(end, trunk + 1), THEME_TEXT, percent);
 }
 
-static const char *shortened(struct surface *surface, const char *text, size_t cells)
+static const char *shorten_text(struct surface *surface, const char *text, size_t cells)
 {
-	return surface_width(surface, text) > cells ? surface_fitted(surface, text, cells) : text;
+	return surface_width(surface, text) > cells ? surface_fit_text(surface, text, cells) : text;
 }
 
 static void draw_box(const struct drawing *at, const struct node *node, bool here, bool edge)
 {
-	size_t col = col_of(at, node->level), width = sub_sat(at->box.cols, col + 1), line = node->line;
+	size_t col = col_of_level(at, node->level), width = sub_sat(at->box.cols, col + 1), line = node->line;
 	enum theme_role border = here ? THEME_ACCENT : THEME_BORDER;
 	width = width > BOX_COLS_MOST ? BOX_COLS_MOST : width;
 	size_t right = col + width - 1, bottom = line + node->lines - 1;
@@ -188,12 +188,12 @@ static void draw_box(const struct drawing *at, const struct node *node, bool her
 	put_line(at, line, col + 1, right, border);
 	put_glyph(at, line, right, border, GLYPH_CORNER_TOP_RIGHT);
 	put(at, line, col + 2, THEME_TITLE,
-	    arena_printf(&at->surface->arena, " %s ", shortened(at->surface, node->title, width - 6)));
+	    arena_printf(&at->surface->arena, " %s ", shorten_text(at->surface, node->title, width - 6)));
 	for (size_t i = line + 1; i < bottom; i++) {
 		bool first = i == line + 1, facts = first && node->facts[0];
 		const char *text = facts ? node->facts : node->state;
 		put_glyph(at, i, col, border, first && edge ? GLYPH_TEE_LEFT : GLYPH_VERTICAL);
-		put(at, i, col + 2, facts ? THEME_TEXT : node->role, shortened(at->surface, text, width - 4));
+		put(at, i, col + 2, facts ? THEME_TEXT : node->role, shorten_text(at->surface, text, width - 4));
 		put_glyph(at, i, right, border, GLYPH_VERTICAL);
 	}
 	put_glyph(at, bottom, col, border, GLYPH_CORNER_BOTTOM_LEFT);
@@ -245,30 +245,31 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 				  chart->job->tree[i - 1].percent[0]
 					  ? arena_printf(arena, " %s %%", chart->job->tree[i - 1].percent)
 					  : "");
-		draw_box(&at, node, here, i > 0 && col_of(&at, node->level) > col_of(&at, node->level - 1));
+		draw_box(&at, node, here,
+			 i > 0 && col_of_level(&at, node->level) > col_of_level(&at, node->level - 1));
 		struct box sight = visible_box(&at, node->line, node->lines);
 		if (i)
-			surface_zone(surface, sight, ZONE_GRID, i - 1);
+			surface_add_zone(surface, sight, ZONE_GRID, i - 1);
 		if (here && sight.rows) {
 			size_t name = surface_width(surface, node->title) + 2;
-			size_t most = sub_sat(box.cols, col_of(&at, node->level) + 5);
+			size_t most = sub_sat(box.cols, col_of_level(&at, node->level) + 5);
 			most = most < BOX_COLS_MOST - 4 ? most : BOX_COLS_MOST - 4;
-			struct box title = { sight.row, box.col + col_of(&at, node->level) + 2, 1,
+			struct box title = { sight.row, box.col + col_of_level(&at, node->level) + 2, 1,
 					     name < most ? name : most };
-			surface_pointer(surface, sight.row, box.col, true);
+			surface_draw_pointer(surface, sight.row, box.col, true);
 			surface_restyle(surface, title, THEME_SELECTION, 0);
-			surface_focus(surface, (struct box){ sight.row, box.col, 1, box.cols });
+			surface_set_focus(surface, (struct box){ sight.row, box.col, 1, box.cols });
 		}
 	}
 	for (size_t i = 0; i < rest; i++) {
 		draw_row_below(&at, chart, boxes + i, end + i);
 		struct box sight = visible_box(&at, end + i, 1);
 		if (boxes + i == chart->cursor && sight.rows && chart->focused) {
-			surface_pointer(surface, sight.row, box.col, true);
-			surface_focus(surface, sight);
+			surface_draw_pointer(surface, sight.row, box.col, true);
+			surface_set_focus(surface, sight);
 		}
 		if (sight.rows)
-			surface_zone(surface, sight, ZONE_GRID, boxes + i);
+			surface_add_zone(surface, sight, ZONE_GRID, boxes + i);
 	}
 	return box.rows / 4 ? box.rows / 4 : 1;
 }

@@ -110,7 +110,7 @@ void dialog_add_columns(struct dialog *dialog, const struct dialog_line *line)
 	added->beside = arena_strdup(&dialog->arena, line->beside);
 }
 
-void dialog_line_below(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
+void dialog_add_line_below(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
 	add_line(dialog, &dialog->below, label, role, text);
 }
@@ -132,7 +132,7 @@ bool dialog_refuse(struct dialog *dialog, const char *problem)
 	return false;
 }
 
-const char *dialog_input(const struct dialog *dialog, size_t field)
+const char *dialog_get_text(const struct dialog *dialog, size_t field)
 {
 	return dialog->form.fields[field].editor.text.buf;
 }
@@ -186,7 +186,7 @@ void dialog_offer_reason(struct dialog *dialog, struct input *field, const struc
 
 void dialog_offer_grounds(struct dialog *dialog, struct input *field, const struct grounds *grounds)
 {
-	const struct input_item *chosen = field_chosen(field);
+	const struct input_item *chosen = field_chosen_item(field);
 	form_drop_items(field);
 	if (grounds->preset)
 		dialog_offer_reason(dialog, field, grounds->preset);
@@ -195,23 +195,23 @@ void dialog_offer_grounds(struct dialog *dialog, struct input *field, const stru
 		if (grounds->items[i].fit != FIT_NO && grounds->items[i].reason != grounds->preset)
 			dialog_offer_reason(dialog, field, grounds->items[i].reason);
 	if (chosen)
-		(void)form_choose(field, chosen->code);
+		(void)form_choose_item(field, chosen->code);
 }
 
 const struct reason *dialog_reason(const struct dialog *dialog, enum reason_set set, size_t field)
 {
-	const struct input_item *item = field_chosen(&dialog->form.fields[field]);
+	const struct input_item *item = field_chosen_item(&dialog->form.fields[field]);
 	return item ? reason_find(dialog->context->reasons, set, item->code) : NULL;
 }
 
-const struct input_item *field_chosen(const struct input *field)
+const struct input_item *field_chosen_item(const struct input *field)
 {
 	return field->chosen && field->cursor < field->item_count ? &field->items[field->cursor] : NULL;
 }
 
 bool dialog_has_chosen(const struct dialog *dialog, size_t field, const char *code)
 {
-	const struct input_item *item = field_chosen(&dialog->form.fields[field]);
+	const struct input_item *item = field_chosen_item(&dialog->form.fields[field]);
 	return item && !strcmp(item->code, code);
 }
 
@@ -224,7 +224,7 @@ const char *dialog_reference(const struct dialog *dialog)
 /* The field's value; "" none. A hidden list or toggle has no value. */
 static const char *value_of(const struct input *field)
 {
-	const struct input_item *item = field->hidden ? NULL : field_chosen(field);
+	const struct input_item *item = field->hidden ? NULL : field_chosen_item(field);
 	if (field->kind == INPUT_TEXT)
 		return field->editor.text.buf;
 	if (field->kind == INPUT_TOGGLE)
@@ -275,7 +275,7 @@ void dialog_set_name(struct dialog *dialog, const char *name)
 
 /* Whether a draft may keep the field's text: only the reviewer's own texts, not names, dates and other personal
  * data of the case. */
-static bool is_own_words(const struct input *field)
+static bool is_free_text_field(const struct input *field)
 {
 	static const char *const labels[] = { "reason", "message", "note", "text" };
 	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
@@ -295,7 +295,7 @@ void dialog_save_draft(const struct dialog *dialog, struct saved_draft *draft)
 	}
 	for (size_t i = 0; i < dialog->form.field_count && draft->count < KEPT_WORDS_MAX; i++) {
 		const struct input *field = &dialog->form.fields[i];
-		if (is_own_words(field) && !field->hidden && field->editor.text.len)
+		if (is_free_text_field(field) && !field->hidden && field->editor.text.len)
 			draft->words[draft->count++] = (struct saved_field){ field->label, field->editor.text.buf };
 	}
 }
@@ -308,7 +308,7 @@ static void restore_word(struct dialog *dialog, const struct saved_field *words)
 	}
 	for (size_t i = 0; i < dialog->form.field_count; i++) {
 		struct input *field = &dialog->form.fields[i];
-		if (is_own_words(field) && !strcmp(field->label, words->label))
+		if (is_free_text_field(field) && !strcmp(field->label, words->label))
 			editor_set(&field->editor, words->text);
 	}
 	dialog->keeps_message = true; /* the text of a reason must not replace the restored message */
@@ -387,10 +387,10 @@ void dialog_take_response(struct dialog *dialog, struct job *answer, const struc
 	restore_words(dialog);
 	if (dialog->draft && dialog->form.field_count)
 		dialog_line(dialog, "", THEME_MUTED, restored_sentence(dialog, context->frame));
-	dialog_edited(dialog, context);
+	dialog_handle_edit(dialog, context);
 }
 
-void dialog_edited(struct dialog *dialog, const struct dialog_context *context)
+void dialog_handle_edit(struct dialog *dialog, const struct dialog_context *context)
 {
 	if (dialog->state != DIALOG_READY || dialog->answer->status)
 		return;
@@ -399,7 +399,7 @@ void dialog_edited(struct dialog *dialog, const struct dialog_context *context)
 	if (dialog->form.field_count && dialog->spec->edited)
 		dialog->spec->edited(dialog);
 	else if (dialog->form.field_count && dialog->shape->hint)
-		dialog_line_below(dialog, "", THEME_MUTED, dialog->shape->hint);
+		dialog_add_line_below(dialog, "", THEME_MUTED, dialog->shape->hint);
 }
 
 /* Reports a search text that matches no item, since the selected item may then not be the intended one. True:
@@ -407,7 +407,7 @@ void dialog_edited(struct dialog *dialog, const struct dialog_context *context)
 static bool report_unmatched(struct dialog *dialog)
 {
 	const struct form *form = &dialog->form;
-	const struct input *field = form_on_buttons(form) ? NULL : &form->fields[form->focus];
+	const struct input *field = form_is_on_buttons(form) ? NULL : &form->fields[form->focus];
 	if (!field || field->kind != INPUT_CHOICE || !field->has_no_match)
 		return false;
 	dialog->problem = arena_printf(&dialog->arena, "No entry begins with \"%s\": choose again.", field->typed);
@@ -434,7 +434,7 @@ struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *c
 	return job;
 }
 
-struct job *dialog_lookup(struct dialog *dialog, uint64_t ticket)
+struct job *dialog_make_lookup(struct dialog *dialog, uint64_t ticket)
 {
 	if (!dialog->spec->look || dialog->state != DIALOG_READY || !dialog->form.field_count)
 		return NULL;
@@ -452,10 +452,10 @@ void dialog_take_lookup(struct dialog *dialog, const struct job *answer, const s
 		return;
 	dialog->context = context;
 	dialog->spec->found(dialog, answer);
-	dialog_edited(dialog, context);
+	dialog_handle_edit(dialog, context);
 }
 
-void dialog_fail(struct dialog *dialog, const char *sentence)
+void dialog_show_failure(struct dialog *dialog, const char *sentence)
 {
 	dialog->problem = arena_strdup(&dialog->arena, sentence);
 	dialog->state = DIALOG_READY;
@@ -470,7 +470,8 @@ struct laid {
 	char **texts[2];
 };
 
-static struct laid lay_line(struct arena *arena, const struct dialog_line *line, size_t cols, enum text_mode mode)
+static struct laid layout_line(struct arena *arena, const struct dialog_line *line, size_t cols,
+			       enum text_mode mode)
 {
 	struct laid laid = { .line = line, .rows = 1 };
 	laid.indent = line->label[0] ? LABEL_CELLS : line->mark[0] ? 2 : 0;
@@ -521,7 +522,7 @@ struct line_area {
 };
 
 /* Draws the lines, or only counts their rows. Returns the number of rows. */
-static size_t lay_lines(const struct dialog_lines *lines, const struct line_area *line_area)
+static size_t layout_lines(const struct dialog_lines *lines, const struct line_area *line_area)
 {
 	struct arena arena = ARENA_INIT;
 	struct surface *surface = line_area->surface;
@@ -530,7 +531,7 @@ static size_t lay_lines(const struct dialog_lines *lines, const struct line_area
 	const char *cut = glyph_text(mode, GLYPH_CUT);
 	size_t row = 0, top = line_area->top;
 	for (size_t i = 0; i < lines->count; i++) {
-		const struct laid laid = lay_line(&arena, &lines->items[i], box.cols, mode);
+		const struct laid laid = layout_line(&arena, &lines->items[i], box.cols, mode);
 		for (size_t w = 0; surface && w < laid.rows; w++, row++) {
 			if (row < top || row - top >= box.rows)
 				continue;
@@ -548,13 +549,13 @@ static size_t lay_lines(const struct dialog_lines *lines, const struct line_area
 	return row;
 }
 
-static size_t lay_problem(const struct dialog *dialog, const struct line_area *line_area)
+static size_t layout_problem(const struct dialog *dialog, const struct line_area *line_area)
 {
 	struct dialog_line line = {
 		.label = "", .text = dialog->problem, .role = THEME_DANGER, .mark = "!", .mark_role = THEME_DANGER
 	};
 	const struct dialog_lines problem = { .items = &line, .count = dialog->problem[0] != '\0' };
-	return lay_lines(&problem, line_area);
+	return layout_lines(&problem, line_area);
 }
 
 /* Draws the lines that fit into the box; the user can scroll to the other lines. */
@@ -563,15 +564,15 @@ static void draw_lines(const struct dialog *dialog, struct dialog_lines *lines, 
 {
 	lines->hidden = sub_sat(lines->rows, box.rows);
 	lines->top = lines->top < lines->hidden ? lines->top : lines->hidden;
-	lay_lines(lines, &(const struct line_area){ .surface = surface,
-						    .mode = surface->mode,
-						    .box = box,
-						    .top = lines->top,
-						    .scrolls = form_on_buttons(&dialog->form) });
+	layout_lines(lines, &(const struct line_area){ .surface = surface,
+						       .mode = surface->mode,
+						       .box = box,
+						       .top = lines->top,
+						       .scrolls = form_is_on_buttons(&dialog->form) });
 }
 
 /* Scrolls by at most the number of visible rows. */
-static bool scroll(struct dialog_lines *lines, bool down)
+static bool scroll_lines(struct dialog_lines *lines, bool down)
 {
 	size_t shown = sub_sat(lines->rows, lines->hidden),
 	       step = shown && shown < SCROLL_ROWS ? shown : SCROLL_ROWS;
@@ -587,10 +588,10 @@ static bool scroll(struct dialog_lines *lines, bool down)
 bool dialog_scroll(struct dialog *dialog, const struct key *key)
 {
 	bool down = key->press == PRESS_PAGE_DOWN;
-	if (!form_on_buttons(&dialog->form) || (!down && key->press != PRESS_PAGE_UP))
+	if (!form_is_on_buttons(&dialog->form) || (!down && key->press != PRESS_PAGE_UP))
 		return false;
-	(void)(scroll(down ? &dialog->above : &dialog->below, down) ||
-	       scroll(down ? &dialog->below : &dialog->above, down));
+	(void)(scroll_lines(down ? &dialog->above : &dialog->below, down) ||
+	       scroll_lines(down ? &dialog->below : &dialog->above, down));
 	return dialog->above.hidden || dialog->below.hidden;
 }
 
@@ -618,16 +619,16 @@ static size_t layout_height(const struct layout *layout)
 /* If the dialog has too few rows, lists shrink first, then the lines below the fields, then the lines above them.
  * The preview of a message to the client keeps one row; while the reviewer edits the message, its field gets rows
  * before the preview does. */
-static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, enum text_mode mode)
+static struct layout make_layout(struct dialog *dialog, size_t cols, size_t rows, enum text_mode mode)
 {
 	struct layout layout = { .list_rows = LIST_ROWS_MAX };
 	bool writes = form_multiline(&dialog->form) != NULL, letter = false;
 	for (size_t i = 0; i < dialog->below.count; i++)
 		letter |= dialog->below.items[i].letter;
 	const struct line_area counted = { .mode = mode, .box = { 0, 0, SIZE_MAX, cols } };
-	layout.above = dialog->above.rows = lay_lines(&dialog->above, &counted);
-	layout.below = dialog->below.rows = lay_lines(&dialog->below, &counted);
-	layout.problem = lay_problem(dialog, &counted);
+	layout.above = dialog->above.rows = layout_lines(&dialog->above, &counted);
+	layout.below = dialog->below.rows = layout_lines(&dialog->below, &counted);
+	layout.problem = layout_problem(dialog, &counted);
 	if (working_text(dialog)[0] && dialog->state == DIALOG_LOADING && !dialog->above.count)
 		layout.above = 1;
 	layout.fields = form_height(&dialog->form, layout.list_rows);
@@ -655,7 +656,7 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 	if (!beside)
 		surface_dim(surface);
 	size_t inner = cols - 4;
-	struct layout layout = lay_out(dialog, inner, sub_sat(surface->rows, 5), surface->mode);
+	struct layout layout = make_layout(dialog, inner, sub_sat(surface->rows, 5), surface->mode);
 	size_t rows = layout_height(&layout) + 2;
 	size_t free_rows = sub_sat(surface->rows, rows);
 	struct box box = { free_rows / 2, (surface->cols - cols) / 2, rows, cols };
@@ -672,7 +673,7 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 	const char *title = dialog->title;
 	if (dialog->draft && dialog->form.confirm)
 		title = arena_printf(&surface->arena, "Draft %s %s", glyph_text(surface->mode, GLYPH_DOT), title);
-	surface_frame(surface, box, THEME_ACCENT, title);
+	surface_draw_frame(surface, box, THEME_ACCENT, title);
 	size_t row = box.row + 1, col = box.col + 2;
 	if (dialog->state == DIALOG_LOADING && !dialog->above.count)
 		surface_put(surface, row, col, inner, THEME_MUTED, working_text(dialog));
@@ -686,9 +687,9 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 	}
 	draw_lines(dialog, &dialog->below, surface, (struct box){ row + 1, col, layout.below, inner });
 	row += layout.below ? layout.below + 1 : 0;
-	lay_problem(dialog, &(const struct line_area){ .surface = surface,
-						       .mode = surface->mode,
-						       .box = { row + 1, col, layout.problem, inner } });
+	layout_problem(dialog, &(const struct line_area){ .surface = surface,
+							  .mode = surface->mode,
+							  .box = { row + 1, col, layout.problem, inner } });
 	row = box.row + box.rows - 2;
 	if (dialog->state == DIALOG_EXECUTING)
 		surface_put_aligned(surface, row, col, inner, THEME_MUTED, TEXT_RIGHT, working_text(dialog));

@@ -131,14 +131,14 @@ struct job *dialog_request(struct dialog *dialog, uint64_t ticket);
 /* Takes ownership of the response. The dialog then takes input, or shows why the response failed. */
 void dialog_take_response(struct dialog *dialog, struct job *answer, const struct dialog_context *context);
 /* Call after an edit of the focused field. */
-void dialog_edited(struct dialog *dialog, const struct dialog_context *context);
+void dialog_handle_edit(struct dialog *dialog, const struct dialog_context *context);
 /* The external_ref of the dialog's case if known, "" none. */
 const char *dialog_reference(const struct dialog *dialog);
 /* The request for the action of the confirm button; NULL: something is missing, and `problem` names it. */
 struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *context);
 /* The request to search in the background while the reviewer types; NULL: no search is needed. Pass the response to
  * dialog_take_lookup(), which updates the offered items. */
-struct job *dialog_lookup(struct dialog *dialog, uint64_t ticket);
+struct job *dialog_make_lookup(struct dialog *dialog, uint64_t ticket);
 void dialog_take_lookup(struct dialog *dialog, const struct job *answer, const struct dialog_context *context);
 /* Shows the client's new link in the dialog; the key y copies the link. */
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context);
@@ -148,7 +148,7 @@ void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, cons
  * button. */
 void dialog_restart(struct dialog *dialog, const char *confirm);
 /* Call if the desk refused the action. Shows the sentence with the reason; the reviewer can try again. */
-void dialog_fail(struct dialog *dialog, const char *sentence);
+void dialog_show_failure(struct dialog *dialog, const char *sentence);
 #define DIALOG_COLS 76
 /* Draws the dialog. beside: width of the dialog at the right edge of the screen; 0: the dialog is in the middle of
  * the screen, which is dimmed. */
@@ -163,7 +163,7 @@ void dialog_set_name(struct dialog *dialog, const char *name);
 void dialog_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 #define DIALOG_LINE(dialog, label, role, ...)                                                                      \
 	dialog_line(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
-void dialog_line_below(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
+void dialog_add_line_below(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* Adds a message to the client as a line; keeps the line breaks of the message. */
 void dialog_add_message(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* Adds a line with two columns; copies the texts. */
@@ -173,7 +173,7 @@ const struct dialog_form *dialog_show_notice(struct dialog *dialog, const char *
 /* Shows why the request is not sent. Returns false, so that send() can return the result. */
 bool dialog_refuse(struct dialog *dialog, const char *problem);
 /* The text in the field, which must be an INPUT_TEXT. */
-const char *dialog_input(const struct dialog *dialog, size_t field);
+const char *dialog_get_text(const struct dialog *dialog, size_t field);
 void dialog_offer_reason(struct dialog *dialog, struct input *field, const struct reason *reason);
 /* Offers the reasons that the record supports. The preset reason is the first item and is chosen, unless the
  * reviewer has chosen another one before. */
@@ -186,7 +186,7 @@ bool dialog_add_level(struct dialog *dialog);
 /* Adds lines about the webhook, and about the case that opens after the decision */
 void dialog_add_effects(struct dialog *dialog);
 /* The chosen item of an INPUT_CHOICE, or NULL. */
-const struct input_item *field_chosen(const struct input *field);
+const struct input_item *field_chosen_item(const struct input *field);
 bool dialog_has_chosen(const struct dialog *dialog, size_t field, const char *code);
 
 struct dialog_item {
@@ -266,7 +266,7 @@ struct dialog_spec {
 	/* The id of another case, which the key OTHER_LETTER opens if a button has the focus; *name is set to the
 	 * name of this case. NULL: the dialog shows no other case. */
 	const char *(*other)(const struct dialog *dialog, const char **name);
-	/* The functions behind dialog_lookup() and dialog_take_lookup(); both NULL: the dialog has no background
+	/* The functions behind dialog_make_lookup() and dialog_take_lookup(); both NULL: the dialog has no background
 	 * search. */
 	struct job *(*look)(struct dialog *dialog);
 	void (*found)(struct dialog *dialog, const struct job *answer);

@@ -109,7 +109,7 @@ static size_t line_end(const struct editor *editor)
 	return editor->at + strcspn(editor->text.buf + editor->at, "\n");
 }
 
-static bool editor_control(struct editor *editor, uint32_t letter)
+static bool handle_control_key(struct editor *editor, uint32_t letter)
 {
 	size_t start, end;
 	switch (letter) {
@@ -144,7 +144,7 @@ struct row {
 
 /* The width of a part of the text in cells. The width is the same in UTF-8 and ASCII mode: the editor accepts only
  * characters with this property. */
-static size_t cells_of(const struct editor *editor, size_t from, size_t end)
+static size_t cells_between(const struct editor *editor, size_t from, size_t end)
 {
 	struct strbuf shown = STRBUF_INIT;
 	if (end == from + 1 && (unsigned char)editor->text.buf[from] < 0x80)
@@ -162,7 +162,7 @@ static struct row row_at(const struct editor *editor, size_t from, size_t cols)
 	size_t length = from + strcspn(text + from, "\n"), at = from, cells = 0, word = from;
 	while (at < length) {
 		size_t next = text_next_grapheme(text, length, at);
-		cells += cells_of(editor, at, next);
+		cells += cells_between(editor, at, next);
 		if (text[at] == ' ')
 			word = next;
 		else if (cells > cols && at > from)
@@ -186,7 +186,7 @@ static size_t wrap_cols(size_t cols)
 	return cols > 1 ? cols - 1 : 1;
 }
 
-static struct row row_number(const struct editor *editor, size_t number, size_t cols)
+static struct row row_by_number(const struct editor *editor, size_t number, size_t cols)
 {
 	struct row row = row_at(editor, 0, cols);
 	while (number-- && next_row(editor, &row, cols))
@@ -213,7 +213,7 @@ size_t editor_rows(const struct editor *editor, size_t cols)
 }
 
 /* The last cursor position in a row: before the space at which the text was wrapped. */
-static size_t row_last(const struct editor *editor, const struct row *row)
+static size_t row_last_position(const struct editor *editor, const struct row *row)
 {
 	const char *text = editor->text.buf;
 	if (row->end >= editor->text.len || text[row->end] == '\n' || row->end == row->from)
@@ -231,20 +231,20 @@ static bool move_rows(struct editor *editor, size_t rows, bool down, bool stop)
 	if (room < rows && !stop)
 		return false;
 	rows = room < rows ? room : rows;
-	struct row row = row_number(editor, number, cols);
-	size_t wanted = cells_of(editor, row.from, editor->at), cells = 0;
-	row = row_number(editor, down ? number + rows : number - rows, cols);
-	size_t at = row.from, end = row_last(editor, &row);
+	struct row row = row_by_number(editor, number, cols);
+	size_t wanted = cells_between(editor, row.from, editor->at), cells = 0;
+	row = row_by_number(editor, down ? number + rows : number - rows, cols);
+	size_t at = row.from, end = row_last_position(editor, &row);
 	while (at < end && cells < wanted) {
 		size_t next = text_next_grapheme(editor->text.buf, row.end, at);
-		cells += cells_of(editor, at, next);
+		cells += cells_between(editor, at, next);
 		at = next;
 	}
 	editor->at = at < end ? at : end;
 	return true;
 }
 
-static bool multiline_key(struct editor *editor, const struct key *key)
+static bool handle_multiline_key(struct editor *editor, const struct key *key)
 {
 	size_t cols = wrap_cols(editor->cols ? editor->cols : COLS_DEFAULT);
 	size_t page = editor->rows > 1 ? editor->rows - 1 : 1;
@@ -261,17 +261,17 @@ static bool multiline_key(struct editor *editor, const struct key *key)
 		return move_rows(editor, page, key->press == PRESS_PAGE_DOWN, true);
 	case PRESS_HOME:
 	case PRESS_END:
-		row = row_number(editor, row_of_cursor(editor, cols), cols);
-		editor->at = key->press == PRESS_HOME ? row.from : row_last(editor, &row);
+		row = row_by_number(editor, row_of_cursor(editor, cols), cols);
+		editor->at = key->press == PRESS_HOME ? row.from : row_last_position(editor, &row);
 		return true;
 	default:
 		return false;
 	}
 }
 
-bool editor_key(struct editor *editor, const struct key *key)
+bool editor_handle_key(struct editor *editor, const struct key *key)
 {
-	if (editor->multiline && multiline_key(editor, key))
+	if (editor->multiline && handle_multiline_key(editor, key))
 		return true;
 	const char *text = editor->text.buf;
 	size_t length = editor->text.len, at = editor->at;
@@ -284,7 +284,7 @@ bool editor_key(struct editor *editor, const struct key *key)
 		editor_insert(editor, key->text, strlen(key->text));
 		return true;
 	case PRESS_CTRL:
-		return editor_control(editor, key->ch);
+		return handle_control_key(editor, key->ch);
 	case PRESS_LEFT:
 		editor->at = at ? text_previous_grapheme(text, length, at) : 0;
 		return true;
@@ -322,7 +322,7 @@ static void draw_row(const struct editor *editor, struct surface *surface, struc
 	strbuf_release(&shown);
 }
 
-static void put_more(struct surface *surface, struct box box, size_t row, enum glyph glyph)
+static void put_more_glyph(struct surface *surface, struct box box, size_t row, enum glyph glyph)
 {
 	surface_put(surface, box.row + row, box.col + box.cols - 1, 1, THEME_MUTED,
 		    glyph_text(surface->mode, glyph));
@@ -339,7 +339,7 @@ static void draw_multiline(struct editor *editor, struct surface *surface, struc
 		editor->cols = box.cols;
 		editor->rows = box.rows;
 	}
-	struct row row = row_number(editor, editor->top, cols);
+	struct row row = row_by_number(editor, editor->top, cols);
 	bool there = true;
 	for (size_t i = 0; i < box.rows; i++) {
 		struct box line = box_row(box, i);
@@ -350,16 +350,16 @@ static void draw_multiline(struct editor *editor, struct surface *surface, struc
 			draw_row(editor, surface, line, &row, role);
 		surface_restyle(surface, line, role, CELL_UNDERLINE);
 		if (focused && editor->top + i == number) {
-			size_t cell = cells_of(editor, row.from, editor->at);
-			surface_cursor(surface, line.row, box.col + (cell < box.cols ? cell : box.cols - 1));
-			surface_focus(surface, line);
+			size_t cell = cells_between(editor, row.from, editor->at);
+			surface_set_cursor(surface, line.row, box.col + (cell < box.cols ? cell : box.cols - 1));
+			surface_set_focus(surface, line);
 		}
 		there = there && next_row(editor, &row, cols);
 	}
 	if (editor->top)
-		put_more(surface, box, 0, GLYPH_MORE_UP);
+		put_more_glyph(surface, box, 0, GLYPH_MORE_UP);
 	if (count - editor->top > box.rows)
-		put_more(surface, box, box.rows - 1, focused ? GLYPH_MORE_DOWN : GLYPH_CUT);
+		put_more_glyph(surface, box, box.rows - 1, focused ? GLYPH_MORE_DOWN : GLYPH_CUT);
 }
 
 void editor_draw(struct editor *editor, struct surface *surface, struct box box, enum theme_role role, bool focused)
@@ -386,6 +386,6 @@ void editor_draw(struct editor *editor, struct surface *surface, struct box box,
 	if (!role || role == THEME_FIELD)
 		surface_restyle(surface, box_row(box, 0), role, CELL_UNDERLINE);
 	if (focused)
-		surface_cursor(surface, box.row, box.col + sub_sat(cursor, used));
+		surface_set_cursor(surface, box.row, box.col + sub_sat(cursor, used));
 	strbuf_release(&shown);
 }

@@ -19,17 +19,17 @@ const struct grid_column facts_columns[FACTS_COLUMN_COUNT] = {
 	[S_AFTER] = { "", 10, 200, TEXT_LEFT, true, 1, false },
 };
 
-void facts_heading(struct grid *grid, const char *text)
+void facts_add_heading(struct grid *grid, const char *text)
 {
 	if (grid->row_count)
-		grid_cell(grid_add(grid, ROW_HEADING, ""), S_LABEL, THEME_MUTED, "");
-	grid_cell(grid_add(grid, ROW_HEADING, ""), S_LABEL, THEME_TITLE, text);
+		grid_cell(grid_add_row(grid, ROW_HEADING, ""), S_LABEL, THEME_MUTED, "");
+	grid_cell(grid_add_row(grid, ROW_HEADING, ""), S_LABEL, THEME_TITLE, text);
 }
 
-void facts_first_heading(struct grid *grid, bool *headed, const char *text)
+void facts_add_first_heading(struct grid *grid, bool *headed, const char *text)
 {
 	if (!*headed)
-		facts_heading(grid, text);
+		facts_add_heading(grid, text);
 	*headed = true;
 }
 
@@ -37,7 +37,7 @@ struct grid_row *facts_line(struct grid *grid, const char *label, const char *va
 {
 	if (!value[0])
 		return NULL;
-	struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
+	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
 	grid_cell(row, S_LABEL, THEME_MUTED, label);
 	grid_cell(row, S_VALUE, THEME_TEXT, value);
 	/* A value that may be cut is shown in full below the grid. */
@@ -45,8 +45,8 @@ struct grid_row *facts_line(struct grid *grid, const char *label, const char *va
 	return row;
 }
 
-struct grid_row *facts_link(struct grid *grid, enum row_kind kind, const char *ref, const char *label,
-			    const char *value)
+struct grid_row *facts_add_link(struct grid *grid, enum row_kind kind, const char *ref, const char *label,
+				const char *value)
 {
 	struct grid_row *row = facts_line(grid, label, value);
 	if (!row)
@@ -58,13 +58,13 @@ struct grid_row *facts_link(struct grid *grid, enum row_kind kind, const char *r
 }
 
 /* Adds a hash in two halves, each in a row, since a half fits at any screen width. */
-void facts_hash(struct grid *grid, const char *label, const char *hash)
+void facts_add_hash(struct grid *grid, const char *label, const char *hash)
 {
 	facts_line(grid, label, grid_printf(grid, "%.32s", hash));
 	facts_line(grid, " ", strlen(hash) > 32 ? hash + 32 : "");
 }
 
-void facts_moment(struct grid *grid, const char *label, int64_t at)
+void facts_add_time(struct grid *grid, const char *label, int64_t at)
 {
 	if (at != TIME_NONE)
 		facts_line(grid, label,
@@ -72,16 +72,16 @@ void facts_moment(struct grid *grid, const char *label, int64_t at)
 				       time_text(grid->arena, at)));
 }
 
-void facts_recorded(struct grid *grid, const struct audit_event *item)
+void facts_add_record(struct grid *grid, const struct audit_event *item)
 {
-	facts_heading(grid, "Details as hashed");
-	facts_json(grid, item->detail);
+	facts_add_heading(grid, "Details as hashed");
+	facts_add_json(grid, item->detail);
 	facts_line(grid, "in one line", item->detail);
 }
 
-void facts_pair_titles(struct grid *grid, const char *before, const char *after)
+void facts_add_pair_titles(struct grid *grid, const char *before, const char *after)
 {
-	struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
+	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
 	grid_cell(row, S_VALUE, THEME_TITLE, before);
 	grid_cell(row, S_AFTER, THEME_TITLE, after);
 }
@@ -90,7 +90,7 @@ void facts_pair(struct grid *grid, const struct facts_pair *pair)
 {
 	const char *dash = grid_glyph(grid, GLYPH_DASH);
 	const char *before = pair->before[0] ? pair->before : dash, *after = pair->after[0] ? pair->after : dash;
-	struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
+	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
 	grid_cell(row, S_LABEL, THEME_MUTED, pair->label);
 	grid_cell(row, S_VALUE, THEME_TEXT, before);
 	grid_cell(row, S_MARK, pair->changed ? THEME_WARNING : THEME_MUTED,
@@ -101,9 +101,9 @@ void facts_pair(struct grid *grid, const struct facts_pair *pair)
 				  pair->note[0] ? "; " : "", pair->note);
 }
 
-static const char *scalar(struct arena *arena, const struct json_value *value)
+static const char *scalar_text(struct arena *arena, const struct json_value *value)
 {
-	const char *text = json_value_null(value) ? "" : json_text(value);
+	const char *text = json_value_is_null(value) ? "" : json_text(value);
 	return text ? arena_strdup(arena, text) : json_to_arena(arena, value);
 }
 
@@ -120,11 +120,11 @@ static void add_members(struct grid *grid, const char *prefix, const struct json
 		if ((json_is_object(member) || json_is_array(member)) && depth < FIELD_DEPTH_MAX)
 			add_members(grid, label, member, depth + 1);
 		else
-			facts_line(grid, label, scalar(grid->arena, member));
+			facts_line(grid, label, scalar_text(grid->arena, member));
 	}
 }
 
-void facts_json(struct grid *grid, const char *json)
+void facts_add_json(struct grid *grid, const char *json)
 {
 	struct json_value *value = NULL;
 	if (!json_read(json, strlen(json), &value, NULL))
@@ -140,12 +140,12 @@ const struct judgement *case_judgement(const struct case_view *view, enum judgem
 	return NULL;
 }
 
-void facts_judgement(struct grid *grid, const struct judgement *judgement)
+void facts_add_judgement(struct grid *grid, const struct judgement *judgement)
 {
 	struct facts_line *lines;
 	const char *when = grid_time(grid, judgement->at);
 	size_t count =
-		judgement->basis[0] ? facts_side_by_side(grid->arena, judgement->basis, judgement->now, &lines) : 0;
+		judgement->basis[0] ? facts_compare(grid->arena, judgement->basis, judgement->now, &lines) : 0;
 	/* judgement->what may end with a comma, since other screens continue the sentence; the row omits the
 	 * comma. */
 	size_t length = strlen(judgement->what);
@@ -159,7 +159,7 @@ void facts_judgement(struct grid *grid, const struct judgement *judgement)
 		   : judgement->basis[0]   ? "no: its basis has changed; confirm or judge again"
 					   : "no: its basis is unknown");
 	if (count)
-		facts_pair_titles(grid, "based on", "now");
+		facts_add_pair_titles(grid, "based on", "now");
 	for (size_t i = 0; i < count; i++) {
 		if (lines[i].same && !strcmp(lines[i].now, "nothing"))
 			continue;
@@ -169,18 +169,18 @@ void facts_judgement(struct grid *grid, const struct judgement *judgement)
 	}
 }
 
-void facts_history(struct grid *grid, const struct job *job, const char *member, const char *value)
+void facts_add_history(struct grid *grid, const struct job *job, const char *member, const char *value)
 {
 	bool headed = false;
 	for (size_t i = 0; i < job->audit.count; i++) {
 		const struct audit_event *item = &job->audit.items[i];
 		if (strcmp(event_member(grid->arena, item, member), value) != 0)
 			continue;
-		facts_first_heading(grid, &headed, "History");
+		facts_add_first_heading(grid, &headed, "History");
 		const char *text = grid_printf(grid, "%s %s", item->actor,
 					       event_sentence(grid->arena, &job->view, item, grid->frame));
 		const char *number = grid_printf(grid, "%lld", (long long)item->seq);
-		facts_link(grid, ROW_EVENT, number, grid_time(grid, item->at), text)->detail =
+		facts_add_link(grid, ROW_EVENT, number, grid_time(grid, item->at), text)->detail =
 			grid_printf(grid, "%s. Enter shows the record", text);
 	}
 }
@@ -190,14 +190,14 @@ static bool is_note_on_item(const struct note *note, const char *item)
 	return item[0] && (!strcmp(note->document, item) || !strcmp(note->hit, item));
 }
 
-void facts_notes(struct grid *grid, const struct case_file *file, const char *item)
+void facts_add_notes(struct grid *grid, const struct case_file *file, const char *item)
 {
 	bool headed = false;
 	for (size_t i = file->note_count; i-- > 0;) {
 		const struct note *note = &file->notes[i];
 		if (!is_note_on_item(note, item))
 			continue;
-		facts_first_heading(grid, &headed, "Notes");
+		facts_add_first_heading(grid, &headed, "Notes");
 		struct grid_row *row = facts_line(
 			grid, grid_printf(grid, "%s %s", grid_time(grid, note->at), note->by), note->text);
 		row->kind = ROW_NOTE;

@@ -47,7 +47,7 @@ void form_drop_items(struct input *field)
 	field->chosen = false;
 }
 
-bool form_choose(struct input *field, const char *code)
+bool form_choose_item(struct input *field, const char *code)
 {
 	for (size_t i = 0; i < field->item_count; i++) {
 		if (strcmp(field->items[i].code, code))
@@ -65,7 +65,7 @@ void form_focus_buttons(struct form *form)
 	form->confirm_focused = false;
 }
 
-bool form_on_buttons(const struct form *form)
+bool form_is_on_buttons(const struct form *form)
 {
 	return form->focus >= form->field_count;
 }
@@ -77,17 +77,17 @@ static bool is_multiline(const struct input *field)
 
 struct input *form_multiline(struct form *form)
 {
-	struct input *field = form_on_buttons(form) ? NULL : &form->fields[form->focus];
+	struct input *field = form_is_on_buttons(form) ? NULL : &form->fields[form->focus];
 	return field && is_multiline(field) ? field : NULL;
 }
 
-static void forget_typed(struct input *field)
+static void clear_typed_text(struct input *field)
 {
 	field->typed[0] = '\0';
 	field->has_no_match = false;
 }
 
-static void form_move(struct form *form, bool forward)
+static void form_move_focus(struct form *form, bool forward)
 {
 	size_t stops = form->field_count + 1;
 	do {
@@ -95,7 +95,7 @@ static void form_move(struct form *form, bool forward)
 	} while (form->focus < form->field_count && form->fields[form->focus].hidden);
 	form->confirm_focused = false;
 	if (form->focus < form->field_count)
-		forget_typed(&form->fields[form->focus]);
+		clear_typed_text(&form->fields[form->focus]);
 }
 
 /* How well an item matches the typed text, best first. */
@@ -108,7 +108,7 @@ static bool is_word_start(const char *text, size_t at)
 }
 
 /* Whether a word of the text starts with `wanted`, which may extend into the next word. */
-static bool word_begins(const char *text, const char *wanted)
+static bool has_word_prefix(const char *text, const char *wanted)
 {
 	for (size_t i = 0; text[i]; i++)
 		if (is_word_start(text, i) && text_has_prefix(text + i, wanted))
@@ -124,12 +124,12 @@ static enum match_rank match_item(const char *code, const char *label, const cha
 		return MATCHES_LABEL;
 	if (text_has_prefix(code, wanted))
 		return MATCHES_CODE_PREFIX;
-	return word_begins(label, wanted) || word_begins(code, wanted) ? MATCHES_WORD : MATCHES_NOTHING;
+	return has_word_prefix(label, wanted) || has_word_prefix(code, wanted) ? MATCHES_WORD : MATCHES_NOTHING;
 }
 
 /* The item that matches the typed text best, the first one of equal items. Text inside a word does not match.
  * SIZE_MAX: no item matches. */
-static size_t list_find(const struct input *field, const char *typed)
+static size_t find_list_item(const struct input *field, const char *typed)
 {
 	struct strbuf wanted = STRBUF_INIT, label = STRBUF_INIT, code = STRBUF_INIT;
 	size_t found = SIZE_MAX;
@@ -154,7 +154,7 @@ static size_t list_find(const struct input *field, const char *typed)
 
 /* Adds a typed character to the search text of a list, and selects the item found. If no item matches, the
  * selection stays, and the text is shown, too. */
-static enum form_result list_type(struct input *field, uint32_t ch)
+static enum form_result type_in_list(struct input *field, uint32_t ch)
 {
 	char typed[INPUT_TYPED_MAX], bytes[4];
 	/* No item matched the previous letters: the new letter replaces the letters after the match */
@@ -167,7 +167,7 @@ static enum form_result list_type(struct input *field, uint32_t ch)
 	memcpy(typed, field->typed, length);
 	memcpy(typed + length, bytes, extra);
 	typed[length + extra] = '\0';
-	size_t found = list_find(field, typed);
+	size_t found = find_list_item(field, typed);
 	memcpy(field->typed, typed, sizeof typed);
 	if (found == SIZE_MAX) {
 		field->has_no_match = true;
@@ -190,7 +190,7 @@ static void delete_last_char(struct input *field)
 	field->has_no_match = false;
 }
 
-static enum form_result list_move(struct input *field, const struct key *key)
+static enum form_result move_list_cursor(struct input *field, const struct key *key)
 {
 	size_t last = sub_sat(field->item_count, 1);
 	bool first_touch = field->kind == INPUT_CHOICE && !field->chosen;
@@ -202,19 +202,19 @@ static enum form_result list_move(struct input *field, const struct key *key)
 		field->cursor = last;
 	else if (!first_touch || !down)
 		field->cursor = clamp_move(field->cursor, down ? step : -step, field->item_count);
-	forget_typed(field);
+	clear_typed_text(field);
 	if (field->kind == INPUT_CHOICE)
 		field->chosen = field->item_count > 0;
 	return FORM_EDITED;
 }
 
-static enum form_result list_letters(struct input *field, const struct key *key)
+static enum form_result handle_list_letter(struct input *field, const struct key *key)
 {
 	if (key->press == PRESS_BACKSPACE) {
 		delete_last_char(field);
 		return FORM_CHANGED;
 	}
-	return key->press == PRESS_CHAR ? list_type(field, key->ch) : FORM_IGNORED;
+	return key->press == PRESS_CHAR ? type_in_list(field, key->ch) : FORM_IGNORED;
 }
 
 static bool is_cursor_key(enum press press)
@@ -224,7 +224,7 @@ static bool is_cursor_key(enum press press)
 }
 
 /* Checks or unchecks an item, and with it the items indented below it. */
-static enum form_result picks_toggle(struct input *field)
+static enum form_result toggle_pick(struct input *field)
 {
 	if (!field->item_count)
 		return FORM_IGNORED;
@@ -248,29 +248,29 @@ static bool field_is_list(const struct input *field)
 	return field->kind == INPUT_CHOICE || field->kind == INPUT_PICKS;
 }
 
-static enum form_result field_key(struct form *form, struct input *field, const struct key *key)
+static enum form_result handle_field_key(struct form *form, struct input *field, const struct key *key)
 {
 	bool list = field_is_list(field), space = key->press == PRESS_CHAR && key->ch == ' ';
-	if (is_multiline(field) && editor_key(&field->editor, key))
+	if (is_multiline(field) && editor_handle_key(&field->editor, key))
 		return FORM_EDITED;
 	if (list && is_cursor_key(key->press))
-		return list_move(field, key);
+		return move_list_cursor(field, key);
 	if (key->press == PRESS_ENTER || (!list && (key->press == PRESS_UP || key->press == PRESS_DOWN))) {
 		if (field->kind == INPUT_CHOICE)
 			field->chosen = field->item_count > 0;
-		form_move(form, key->press != PRESS_UP);
+		form_move_focus(form, key->press != PRESS_UP);
 		return field->kind == INPUT_CHOICE ? FORM_EDITED : FORM_CHANGED;
 	}
 	switch (field->kind) {
 	case INPUT_TEXT:
-		return editor_key(&field->editor, key) ? FORM_EDITED : FORM_IGNORED;
+		return editor_handle_key(&field->editor, key) ? FORM_EDITED : FORM_IGNORED;
 	case INPUT_CHOICE:
 		if (!space || field->typed[0])
-			return list_letters(field, key);
+			return handle_list_letter(field, key);
 		field->chosen = field->item_count > 0;
 		return FORM_EDITED;
 	case INPUT_PICKS:
-		return space ? picks_toggle(field) : list_letters(field, key);
+		return space ? toggle_pick(field) : handle_list_letter(field, key);
 	case INPUT_TOGGLE:
 		if (!space)
 			return FORM_IGNORED;
@@ -280,7 +280,7 @@ static enum form_result field_key(struct form *form, struct input *field, const 
 	return FORM_IGNORED;
 }
 
-static enum form_result buttons_key(struct form *form, const struct key *key)
+static enum form_result handle_buttons_key(struct form *form, const struct key *key)
 {
 	if (key->press == PRESS_CHAR && key->ch == 'y' && form->confirm)
 		return FORM_CONFIRM;
@@ -292,27 +292,27 @@ static enum form_result buttons_key(struct form *form, const struct key *key)
 		return FORM_CHANGED;
 	}
 	if (form->field_count && (key->press == PRESS_UP || key->press == PRESS_DOWN)) {
-		form_move(form, key->press == PRESS_DOWN);
+		form_move_focus(form, key->press == PRESS_DOWN);
 		return FORM_CHANGED;
 	}
 	return FORM_IGNORED;
 }
 
-enum form_result form_key(struct form *form, const struct key *key)
+enum form_result form_handle_key(struct form *form, const struct key *key)
 {
 	if (key->press == PRESS_ESCAPE)
 		return FORM_CANCEL;
 	if (key->press == PRESS_TAB || key->press == PRESS_BACK_TAB) {
-		form_move(form, key->press == PRESS_TAB);
+		form_move_focus(form, key->press == PRESS_TAB);
 		return FORM_CHANGED;
 	}
 	if (key->press == PRESS_CTRL && key->ch == 'y')
 		return form->confirm ? FORM_CONFIRM : FORM_IGNORED;
 	if (key->press == PRESS_CTRL && key->ch == 'o' && form_multiline(form))
 		return FORM_PROGRAM;
-	if (form_on_buttons(form))
-		return buttons_key(form, key);
-	return field_key(form, &form->fields[form->focus], key);
+	if (form_is_on_buttons(form))
+		return handle_buttons_key(form, key);
+	return handle_field_key(form, &form->fields[form->focus], key);
 }
 
 /* Number of rows of a field while the field `focus` has the focus. While a multiline text has the focus, each list
@@ -355,7 +355,7 @@ static void draw_items(struct input *field, struct surface *surface, struct box 
 		bool here = field->top + i == field->cursor;
 		bool marked = field->kind == INPUT_PICKS ? item->checked : here && field->chosen;
 		struct pen pen = pen_at(surface, box.row + i, box.col, box.cols - 2);
-		surface_pointer(surface, pen.row, pen.col++, here && focused);
+		surface_draw_pointer(surface, pen.row, pen.col++, here && focused);
 		for (unsigned d = 0; d < item->depth; d++)
 			pen_put(&pen, THEME_TEXT, "  ");
 		pen_put(&pen, THEME_TEXT, boxes[field->kind == INPUT_PICKS][marked]);
@@ -424,7 +424,7 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 			surface_put(surface, row, box.col + LABEL_CELLS, 1, THEME_DANGER, "!");
 		if (focused)
 			surface->speech.label = (struct box){ row, box.col, 1, LABEL_CELLS };
-		surface_zone(surface, (struct box){ row, box.col, rows, box.cols }, ZONE_FIELD, i);
+		surface_add_zone(surface, (struct box){ row, box.col, rows, box.cols }, ZONE_FIELD, i);
 		if (folded) {
 			draw_folded(field, surface, area);
 		} else if (field_is_list(field)) {
@@ -435,15 +435,16 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 			}
 		} else if (field->kind == INPUT_TEXT) {
 			editor_draw(&field->editor, surface, area, THEME_FIELD, focused);
-			if (focused && !is_multiline(field)) /* the editor calls surface_focus() for its own row */
-				surface_focus(surface, area);
+			if (focused &&
+			    !is_multiline(field)) /* the editor calls surface_set_focus() for its own row */
+				surface_set_focus(surface, area);
 		} else {
 			struct pen pen = pen_at(surface, row, area.col, area.cols);
 			pen_put(&pen, THEME_TEXT, field->on ? "[x] yes" : "[ ] no");
 			pen_put(&pen, THEME_MUTED, focused ? "  space switches" : "");
 			if (focused) {
 				surface_select(surface, (struct box){ row, area.col, 1, 7 });
-				surface_focus(surface, area);
+				surface_set_focus(surface, area);
 			}
 		}
 		row += rows;
@@ -460,13 +461,13 @@ static void draw_button(struct surface *surface, struct box box, const char *key
 	box.cols = sub_sat(pen.col, box.col);
 	if (focused)
 		surface_select(surface, box);
-	surface_zone(surface, box, ZONE_BUTTON, !strcmp(key, "Esc") ? 0 : 1);
+	surface_add_zone(surface, box, ZONE_BUTTON, !strcmp(key, "Esc") ? 0 : 1);
 }
 
 void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool armed,
 		       const char *confirm_key)
 {
-	bool focused = form_on_buttons(form);
+	bool focused = form_is_on_buttons(form);
 	const char *label = form->confirm;
 	if (!confirm_key) {
 		confirm_key = "";

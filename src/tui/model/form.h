@@ -61,11 +61,11 @@ struct input *form_add(struct form *form, enum input_kind kind, const char *labe
 /* Adds an item with copies of code and label, since a form outlives the response that has these texts. */
 struct input_item *form_add_item(struct input *field, struct arena *arena, const char *code, const char *label);
 void form_drop_items(struct input *field);
-bool form_choose(struct input *field, const char *code); /* false: the list has no item with this code */
-enum form_result form_key(struct form *form, const struct key *key);
+bool form_choose_item(struct input *field, const char *code); /* false: the list has no item with this code */
+enum form_result form_handle_key(struct form *form, const struct key *key);
 void form_click_button(struct form *form, bool confirm);
 void form_focus_buttons(struct form *form); /* moves the focus to the button that does not confirm */
-bool form_on_buttons(const struct form *form);
+bool form_is_on_buttons(const struct form *form);
 /* The multiline text that has the focus, or NULL. */
 struct input *form_multiline(struct form *form);
 /* Number of rows for the fields, if lists and the multiline text have at most `list_rows` rows each. The longest

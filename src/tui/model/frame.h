@@ -74,11 +74,11 @@ void status_clear(struct status *status); /* clears the text, but keeps the undo
 char *case_title(struct arena *arena, const char *name, const char *reference);
 /* Adds a copy of the entry. The copy replaces the earlier entry of the same case; but a verdict replaces only a
  * verdict, not a decision. */
-void status_undo_add(struct status *status, const struct undoable *undoable);
+void status_add_undo(struct status *status, const struct undoable *undoable);
 void status_set_case(struct status *status, const char *id); /* sets the open case, "" none */
-void status_undo_drop(struct status *status, const char *id);
+void status_drop_undos(struct status *status, const char *id);
 /* Drops the undo of the last verdict in the case, but keeps the undo of a decision */
-void status_verdict_drop(struct status *status, const char *id);
+void status_drop_verdicts(struct status *status, const char *id);
 /* The newest entry that can still be undone, NULL none. */
 const struct undoable *status_undo(const struct status *status, int64_t now);
 /* Whole seconds in which the entry can still be undone; 0: it cannot be undone, or has no time limit. */

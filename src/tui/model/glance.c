@@ -47,17 +47,17 @@ static const struct sign bad = { GLYPH_UNMET, THEME_DANGER }, waiting = { GLYPH_
 
 static struct grid_row *add(struct grid *grid, enum row_kind kind, const char *ref, struct sign sign)
 {
-	struct grid_row *row = grid_add(grid, kind, ref);
+	struct grid_row *row = grid_add_row(grid, kind, ref);
 	grid_cell(row, G_MARK, sign.role, grid_glyph(grid, sign.glyph));
 	return row;
 }
 
 /* Adds a row like "194 more → 4" to a card that does not show all rows; 4 is the number of the tab that shows
  * them. */
-static void add_more(struct grid *grid, size_t column, size_t count, enum case_tab tab)
+static void add_more_row(struct grid *grid, size_t column, size_t count, enum case_tab tab)
 {
 	if (count)
-		grid_cell(grid_add(grid, ROW_PLAIN, ""), column, THEME_MUTED,
+		grid_cell(grid_add_row(grid, ROW_PLAIN, ""), column, THEME_MUTED,
 			  grid_printf(grid, "%zu more %s %d", count, grid_glyph(grid, GLYPH_ARROW), (int)tab));
 }
 
@@ -107,7 +107,7 @@ static void add_hit(struct grid *grid, const struct hit *hit)
 
 /* Whether the card has a row for the check itself. This row shows a state that no hit shows: no result yet, waived,
  * or a result that blocks the approval. */
-static bool is_shown(const struct check *check, const struct profile *profile)
+static bool check_gets_row(const struct check *check, const struct profile *profile)
 {
 	if (check->status == CHECK_HIT)
 		return !check->hit_count;
@@ -123,13 +123,13 @@ static void add_check(struct grid *grid, const struct check *check)
 	grid_cell(row, G_WHAT, muted ? THEME_MUTED : THEME_DANGER, check_status_text(check->status));
 }
 
-static void screening_card(struct grid *grid, const struct job *job)
+static void add_screening_card(struct grid *grid, const struct job *job)
 {
 	const struct case_view *view = &job->view;
 	const struct case_file *file = &view->file;
 	size_t counts[HIT_RANKS] = { 0 }, passed = 0, others = 0, pending = 0, shown = 0, hits = 0;
 	for (size_t c = 0; c < file->check_count; c++) {
-		bool apart = is_shown(&file->checks[c], view->profile);
+		bool apart = check_gets_row(&file->checks[c], view->profile);
 		passed += !apart && !file->checks[c].hit_count;
 		pending += file->checks[c].status == CHECK_PENDING;
 		others +=
@@ -148,7 +148,7 @@ static void screening_card(struct grid *grid, const struct job *job)
 		return;
 	card_begin(grid, &spec, "Screening", *sum ? sum : "no hits");
 	for (size_t c = 0; c < file->check_count; c++)
-		if (is_shown(&file->checks[c], view->profile))
+		if (check_gets_row(&file->checks[c], view->profile))
 			add_check(grid, &file->checks[c]);
 	for (unsigned rank = 0; rank < HIT_RANKS; rank++)
 		for (size_t c = 0; c < file->check_count; c++)
@@ -157,7 +157,7 @@ static void screening_card(struct grid *grid, const struct job *job)
 					add_hit(grid, &file->checks[c].hits[h]);
 					shown++;
 				}
-	add_more(grid, G_NAME, hits - shown, TAB_CHECKS);
+	add_more_row(grid, G_NAME, hits - shown, TAB_CHECKS);
 	if (passed)
 		grid_cell(add(grid, ROW_PLAIN, "", good), G_NAME, THEME_MUTED,
 			  grid_printf(grid, "%zu check%s without a hit", passed, passed == 1 ? "" : "s"));
@@ -181,7 +181,7 @@ static void add_factor(struct grid *grid, const struct json_value *factor)
 	int64_t points = 0;
 	bool counted = json_get_int(factor, "points", &points);
 	int most = points > 100 ? 100 : points < 0 ? 0 : (int)points;
-	struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
+	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
 	detail = detail ? arena_strdup(grid->arena, detail) : "";
 	grid_cell(row, R_CODE, THEME_TEXT, code);
 	grid_cell(row, R_DETAIL, THEME_MUTED, detail);
@@ -194,7 +194,7 @@ static void add_factor(struct grid *grid, const struct json_value *factor)
 	grid_cell(row, R_BAR, THEME_ACCENT, glyph_bar(grid->arena, grid->frame->mode, most, 100, BAR_CELLS));
 }
 
-static void risk_card(struct grid *grid, const struct job *job)
+static void add_risk_card(struct grid *grid, const struct job *job)
 {
 	const struct session *session = &job->view.file.session;
 	const char *json = session->risk_factors_json;
@@ -208,7 +208,7 @@ static void risk_card(struct grid *grid, const struct job *job)
 			add_factor(grid, json_at(factors, i));
 	} else if (read && json_count(factors)) {
 		card_begin(grid, &texts, "Risk factors", sum);
-		facts_json(grid, json);
+		facts_add_json(grid, json);
 	}
 	json_free(factors);
 }
@@ -261,7 +261,7 @@ static int owner_rank(const struct case_view *view, const struct party *party)
 	return needs_review(view, party) ? 0 : party->beneficial_owner ? 1 : 2;
 }
 
-static void owners_card(struct grid *grid, const struct job *job)
+static void add_owners_card(struct grid *grid, const struct job *job)
 {
 	const struct case_view *view = &job->view;
 	const struct ownership_gap *gap = &view->gap;
@@ -282,7 +282,7 @@ static void owners_card(struct grid *grid, const struct job *job)
 				add_owner(grid, job, &job->tree[i], tree);
 				shown++;
 			}
-	add_more(grid, G_NAME, job->tree_count - shown, TAB_PARTIES);
+	add_more_row(grid, G_NAME, job->tree_count - shown, TAB_PARTIES);
 	if (!job->tree_count)
 		grid_cell(add(grid, ROW_PLAIN, "", waiting), G_NAME, THEME_MUTED, "none declared");
 	if (gap->known && gap->layer_count) {
@@ -322,7 +322,7 @@ static void add_document(struct grid *grid, const struct document *document)
 	add_age(grid, row, document->uploaded_at);
 }
 
-static void documents_card(struct grid *grid, const struct job *job)
+static void add_documents_card(struct grid *grid, const struct job *job)
 {
 	const struct case_view *view = &job->view;
 	size_t counts[3] = { 0 }, shown = 0, all = view->missing_count;
@@ -354,12 +354,12 @@ static void documents_card(struct grid *grid, const struct job *job)
 				add_document(grid, &view->file.documents[i]);
 				shown++;
 			}
-	add_more(grid, G_NAME, all - shown, TAB_DOCUMENTS);
+	add_more_row(grid, G_NAME, all - shown, TAB_DOCUMENTS);
 }
 
 /* --- the client, other cases, notes --- */
 
-static void client_card(struct grid *grid, const struct job *job)
+static void add_client_card(struct grid *grid, const struct job *job)
 {
 	static const struct sign signs[] = { [CORRECTION_OPEN] = { GLYPH_DASH, THEME_WARNING },
 					     [CORRECTION_ANSWERED] = { GLYPH_UNKNOWN, THEME_ACCENT },
@@ -389,10 +389,10 @@ static void client_card(struct grid *grid, const struct job *job)
 		add_age(grid, row,
 			correction->answered_at != TIME_NONE ? correction->answered_at : correction->requested_at);
 	}
-	add_more(grid, G_NAME, file->correction_count - shown, TAB_CORRECTIONS);
+	add_more_row(grid, G_NAME, file->correction_count - shown, TAB_CORRECTIONS);
 }
 
-static void duplicates_card(struct grid *grid, const struct job *job)
+static void add_duplicates_card(struct grid *grid, const struct job *job)
 {
 	const struct case_view *view = &job->view;
 	size_t open = 0;
@@ -424,8 +424,8 @@ static void duplicates_card(struct grid *grid, const struct job *job)
 static void add_note(struct grid *grid, const struct case_file *file, size_t index)
 {
 	const struct note *note = &file->notes[index];
-	struct grid_row *row = grid_add(grid, ROW_NOTE, grid_printf(grid, "%zu", index + 1));
-	const char *about = note_about(grid->arena, file, note);
+	struct grid_row *row = grid_add_row(grid, ROW_NOTE, grid_printf(grid, "%zu", index + 1));
+	const char *about = note_subject_text(grid->arena, file, note);
 	row->done = true;
 	grid_cell(row, 0, THEME_MUTED, grid_printf(grid, "%s %s", grid_time(grid, note->at), note->by));
 	grid_cell(row, 1, THEME_TEXT,
@@ -437,7 +437,7 @@ static void add_note(struct grid *grid, const struct case_file *file, size_t ind
 }
 
 /* The text at the right end of the notes card: "3, you are mentioned: @ marks as read". */
-static const char *notes_sum(struct grid *grid, const struct case_file *file)
+static const char *notes_summary(struct grid *grid, const struct case_file *file)
 {
 	const char *mine = grid_printf(grid, "/%s/", grid->frame->actor);
 	for (size_t i = 0; i < file->note_count; i++)
@@ -447,13 +447,13 @@ static const char *notes_sum(struct grid *grid, const struct case_file *file)
 	return grid_printf(grid, "%zu", file->note_count);
 }
 
-static void notes_card(struct grid *grid, const struct job *job)
+static void add_notes_card(struct grid *grid, const struct job *job)
 {
 	const struct case_file *file = &job->view.file;
 	size_t shown = 0;
 	if (!file->note_count)
 		return;
-	card_begin(grid, &texts, "Notes", notes_sum(grid, file));
+	card_begin(grid, &texts, "Notes", notes_summary(grid, file));
 	for (int pinned = 1; pinned >= 0; pinned--)
 		for (size_t i = file->note_count; i-- > 0 && shown < NOTES_MOST;) {
 			if (pinned != (*file->notes[i].pinned_by != '\0'))
@@ -461,16 +461,16 @@ static void notes_card(struct grid *grid, const struct job *job)
 			add_note(grid, file, i);
 			shown++;
 		}
-	add_more(grid, 0, file->note_count - shown, TAB_TIMELINE);
+	add_more_row(grid, 0, file->note_count - shown, TAB_TIMELINE);
 }
 
-void glance_cards(struct grid *grid, const struct job *job)
+void glance_add_cards(struct grid *grid, const struct job *job)
 {
-	screening_card(grid, job);
-	owners_card(grid, job);
-	risk_card(grid, job);
-	documents_card(grid, job);
-	client_card(grid, job);
-	duplicates_card(grid, job);
-	notes_card(grid, job);
+	add_screening_card(grid, job);
+	add_owners_card(grid, job);
+	add_risk_card(grid, job);
+	add_documents_card(grid, job);
+	add_client_card(grid, job);
+	add_duplicates_card(grid, job);
+	add_notes_card(grid, job);
 }

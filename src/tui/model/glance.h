@@ -7,6 +7,6 @@
 
 /* Adds each card that has rows. The card of duplicates has only cases that the reviewer may know about
  * (duplicate_is_shown()). */
-void glance_cards(struct grid *grid, const struct job *job);
+void glance_add_cards(struct grid *grid, const struct job *job);
 
 #endif

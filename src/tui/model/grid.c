@@ -9,20 +9,20 @@
 #define DETAIL_ROWS 3  /* maximum rows of the text below the grid */
 #define MARKED "*"
 
-void grid_begin(struct grid *grid, struct arena *arena, const struct frame *frame)
+void grid_init(struct grid *grid, struct arena *arena, const struct frame *frame)
 {
 	*grid = (struct grid){ .arena = arena, .frame = frame };
 }
 
-void grid_list(struct grid *grid, const struct grid_column *columns, size_t count, const char *empty)
+void grid_begin_list(struct grid *grid, const struct grid_column *columns, size_t count, const char *empty)
 {
-	grid_begin(grid, grid->arena, grid->frame);
+	grid_init(grid, grid->arena, grid->frame);
 	grid->columns = columns;
 	grid->column_count = count;
 	grid->empty = empty;
 }
 
-struct grid_row *grid_add(struct grid *grid, enum row_kind kind, const char *ref)
+struct grid_row *grid_add_row(struct grid *grid, enum row_kind kind, const char *ref)
 {
 	struct grid_row *row = ARENA_PUSH(grid->arena, grid->rows, grid->row_count, grid->row_capacity);
 	row->kind = kind;
@@ -62,7 +62,7 @@ void grid_mark_address(struct grid_row *row, size_t column)
 	row->cells[column].address = true;
 }
 
-size_t grid_find(const struct grid *grid, enum row_kind kind, const char *ref, size_t otherwise)
+size_t grid_find_row(const struct grid *grid, enum row_kind kind, const char *ref, size_t otherwise)
 {
 	for (size_t i = 0; ref[0] && i < grid->row_count; i++)
 		if (grid->rows[i].kind == kind && !strcmp(grid->rows[i].ref, ref))
@@ -135,7 +135,7 @@ static bool narrow_column(struct layout *layout, bool stretching)
 	return true;
 }
 
-static void shrink(struct layout *layout, size_t width)
+static void shrink_columns(struct layout *layout, size_t width)
 {
 	for (size_t total = total_width(layout->grid, layout->widths); total > width; total--)
 		if (!narrow_column(layout, false) && !narrow_column(layout, true))
@@ -143,7 +143,7 @@ static void shrink(struct layout *layout, size_t width)
 }
 
 /* Whether the cell is the last cell with text in its row. */
-static bool is_last(const struct grid *grid, const struct grid_row *row, size_t index)
+static bool is_last_cell(const struct grid *grid, const struct grid_row *row, size_t index)
 {
 	for (size_t i = index + 1; i < grid->column_count; i++)
 		if (row->cells[i].text)
@@ -155,7 +155,7 @@ static bool is_last(const struct grid *grid, const struct grid_row *row, size_t 
  * column. */
 static bool is_overflowing(const struct grid *grid, const struct grid_row *row, size_t index)
 {
-	return grid->overflows && index + 1 < grid->column_count && is_last(grid, row, index);
+	return grid->overflows && index + 1 < grid->column_count && is_last_cell(grid, row, index);
 }
 
 /* Width of a column for its texts and its title, between minimum and maximum. 0: all cells are empty, and the
@@ -195,7 +195,7 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 	while (least_width(&layout) > width && hide_column(&layout))
 		;
 	restore_columns(&layout, wished, width);
-	shrink(&layout, width);
+	shrink_columns(&layout, width);
 	memcpy(widths, layout.widths, sizeof layout.widths);
 	size_t total = total_width(grid, widths);
 	for (size_t i = 0; i < grid->column_count; i++)
@@ -274,12 +274,12 @@ static void draw_heading(struct surface *surface, struct box line, const struct 
 		return;
 	size_t end = line.col + line.cols - cells, from = col + used + 1;
 	if (end > from + 1)
-		surface_rule(surface, line.row, from, end - from - (cells ? 1 : 0), THEME_BORDER);
+		surface_draw_rule(surface, line.row, from, end - from - (cells ? 1 : 0), THEME_BORDER);
 	surface_put(surface, line.row, end, cells, row->cells[1].role, sum);
 }
 
 /* Number of rows of the grid that fit into a box with `rows` rows. */
-static size_t grid_page(const struct grid *grid, size_t rows)
+static size_t rows_per_page(const struct grid *grid, size_t rows)
 {
 	return sub_sat(rows, grid->hides_titles ? 0 : 1);
 }
@@ -288,7 +288,7 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 		 bool focused, enum zone_kind zone)
 {
 	size_t widths[GRID_COLUMNS_MAX];
-	size_t page = grid_page(grid, box.rows);
+	size_t page = rows_per_page(grid, box.rows);
 	if (!grid->row_count) {
 		if (box.rows && grid->empty)
 			surface_put(surface, box.row + (box.rows > 1), box.col + MARGIN_CELLS,
@@ -309,12 +309,12 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 		if (row->marked)
 			surface_put(surface, at, box.col + 1, 1, THEME_ACCENT, MARKED);
 		if (i == cursor)
-			surface_pointer(surface, at, box.col, true);
+			surface_draw_pointer(surface, at, box.col, true);
 		if (i == cursor && focused)
 			surface_select(surface, line);
 		else if (i == cursor)
 			surface_restyle(surface, line, THEME_TEXT, CELL_BOLD);
-		surface_zone(surface, line, zone, grid->first + i);
+		surface_add_zone(surface, line, zone, grid->first + i);
 	}
 	return page;
 }
@@ -329,10 +329,10 @@ size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count)
 	return top + page > count ? sub_sat(count, page) : top;
 }
 
-static size_t draw_plain(const struct grid_pane *pane, struct surface *surface, struct box area)
+static size_t draw_plain_rows(const struct grid_pane *pane, struct surface *surface, struct box area)
 {
 	const struct grid *grid = pane->grid;
-	size_t page = grid_page(grid, area.rows), cursor = pane->cursor;
+	size_t page = rows_per_page(grid, area.rows), cursor = pane->cursor;
 	if (cursor && cursor <= grid->row_count && grid->rows[cursor - 1].kind == ROW_HEADING)
 		*pane->top = scroll_to(*pane->top, cursor - 1, page, grid->row_count);
 	*pane->top = scroll_to(*pane->top, cursor, page, grid->row_count);
@@ -352,7 +352,7 @@ static size_t card_column_count(size_t cols)
 				   : clamp((cols + GAP_COLS) / (CARD_COLS_LEAST + GAP_COLS), 1, CARD_COLUMNS_MAX);
 }
 
-size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, struct card_position *places)
+size_t cards_arrange(const struct grid_card *cards, size_t count, size_t cols, struct card_position *places)
 {
 	size_t columns = card_column_count(cols),
 	       width = (cols + GAP_COLS) / columns - (columns > 1 ? GAP_COLS : 0);
@@ -376,7 +376,7 @@ size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, str
 	return page;
 }
 
-static size_t card_of(const struct grid *grid, size_t row)
+static size_t card_of_row(const struct grid *grid, size_t row)
 {
 	size_t card = 0;
 	while (card + 1 < grid->card_count && grid->cards[card + 1].first <= row)
@@ -407,8 +407,8 @@ static size_t cards_draw(const struct grid_pane *pane, struct surface *surface, 
 	const struct grid *grid = pane->grid;
 	struct arena *arena = &surface->arena;
 	struct card_position *places = arena_alloc_array(arena, grid->card_count, sizeof *places);
-	size_t page = cards_place(grid->cards, grid->card_count, box.cols, places);
-	size_t cursor = pane->cursor < grid->row_count ? pane->cursor : 0, card = card_of(grid, cursor);
+	size_t page = cards_arrange(grid->cards, grid->card_count, box.cols, places);
+	size_t cursor = pane->cursor < grid->row_count ? pane->cursor : 0, card = card_of_row(grid, cursor);
 	size_t line = places[card].row + cursor - grid->cards[card].first;
 	/* First makes the heading of the card visible, then the row under the cursor. */
 	*pane->top = scroll_to(*pane->top, places[card].row, box.rows, page);
@@ -434,10 +434,10 @@ size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, str
 	       most = box.rows > grid->row_count + 1 + DETAIL_ROWS ? box.rows - grid->row_count - 1 : DETAIL_ROWS;
 	char **lines = NULL;
 	if (pane->detail[0] && box.rows > 5)
-		lines = surface_wrapped(surface, pane->detail, sub_sat(box.cols, 4), &line_count);
+		lines = surface_wrap_text(surface, pane->detail, sub_sat(box.cols, 4), &line_count);
 	size_t shown = line_count < most ? line_count : most;
 	struct box area = { box.row, box.col, sub_sat(box.rows, shown), box.cols };
-	size_t page = grid->card_count ? cards_draw(pane, surface, area) : draw_plain(pane, surface, area);
+	size_t page = grid->card_count ? cards_draw(pane, surface, area) : draw_plain_rows(pane, surface, area);
 	surface->speech.detail = (struct box){ area.row + area.rows, box.col, shown, box.cols };
 	for (size_t i = 0; i < shown; i++)
 		surface_put(surface, area.row + area.rows + i, box.col + 2, sub_sat(box.cols, 3), THEME_MUTED,
@@ -484,7 +484,7 @@ void card_begin(struct grid *grid, const struct card_spec *spec, const char *tit
 	cards_end(grid);
 	struct grid_card *card = ARENA_PUSH(grid->arena, grid->cards, grid->card_count, grid->card_capacity);
 	*card = (struct grid_card){ .spec = *spec, .first = grid->row_count };
-	struct grid_row *heading = grid_add(grid, ROW_HEADING, "");
+	struct grid_row *heading = grid_add_row(grid, ROW_HEADING, "");
 	grid_cell(heading, 0, THEME_TITLE, title);
 	grid_cell(heading, 1, THEME_MUTED, sum);
 }

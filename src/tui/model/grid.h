@@ -116,17 +116,17 @@ size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, str
  * the nearest row that can have the cursor. */
 void grid_move(const struct grid *grid, size_t *cursor, long rows);
 /* The index of the item's row; `otherwise` if no row has the item. */
-size_t grid_find(const struct grid *grid, enum row_kind kind, const char *ref, size_t otherwise);
+size_t grid_find_row(const struct grid *grid, enum row_kind kind, const char *ref, size_t otherwise);
 /* The index at + rows, clamped to the range of `count` rows. */
 size_t clamp_move(size_t at, long rows, size_t count);
 /* The new first visible row: the cursor is visible, and the grid scrolls as little as possible from `top`. */
 size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count);
 /* Empties the grid, and sets its arena and frame. */
-void grid_begin(struct grid *grid, struct arena *arena, const struct frame *frame);
+void grid_init(struct grid *grid, struct arena *arena, const struct frame *frame);
 /* Empties the grid, and sets its columns and the text that is shown if it has no rows. */
-#define GRID_LIST(grid, columns, empty) grid_list(grid, columns, sizeof(columns) / sizeof *(columns), empty)
-void grid_list(struct grid *grid, const struct grid_column *columns, size_t count, const char *empty);
-struct grid_row *grid_add(struct grid *grid, enum row_kind kind, const char *ref);
+#define GRID_LIST(grid, columns, empty) grid_begin_list(grid, columns, sizeof(columns) / sizeof *(columns), empty)
+void grid_begin_list(struct grid *grid, const struct grid_column *columns, size_t count, const char *empty);
+struct grid_row *grid_add_row(struct grid *grid, enum row_kind kind, const char *ref);
 /* The resulting texts are in the arena of the grid; times and glyphs are as its frame requires. */
 char *grid_printf(const struct grid *grid, const char *format, ...) KYB_PRINTF(2, 3);
 const char *grid_time(const struct grid *grid, int64_t at); /* when_text() */
@@ -147,7 +147,7 @@ struct card_position {
 	size_t row, col, cols; /* position on the page of cards, which may be higher than the pane */
 };
 /* Places the cards side by side within `cols` cells; returns the number of rows of the whole page. */
-size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, struct card_position *places);
+size_t cards_arrange(const struct grid_card *cards, size_t count, size_t cols, struct card_position *places);
 
 /* Begins a card: all rows added before the next card_begin() belong to this card. sum: text at the right end of the
  * heading, "" none. */

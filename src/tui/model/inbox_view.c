@@ -25,7 +25,7 @@ static enum list_column column_at(size_t place)
 	return (enum list_column)(place - (place > MARKS));
 }
 
-static enum theme_role role_of(enum list_tone tone)
+static enum theme_role role_of_tone(enum list_tone tone)
 {
 	static const enum theme_role roles[] = { [TONE_PLAIN] = THEME_TEXT,
 						 [TONE_MUTED] = THEME_MUTED,
@@ -70,7 +70,7 @@ static const char *cell_text(struct arena *arena, enum list_column column, const
 		return item->short_workflow;
 	if (!value->text[0])
 		return glyph_text(mode, GLYPH_DASH);
-	if (column == LIST_DUE && due_is_over(item->status, item->due_at, item->due_paused, frame->now))
+	if (column == LIST_DUE && case_is_overdue(item->status, item->due_at, item->due_paused, frame->now))
 		return arena_printf(arena, "! %s", value->text);
 	if (column == LIST_RISK)
 		return arena_printf(arena, "%s %s", value->text, glyph_level(mode, item->risk_score, 100));
@@ -88,7 +88,7 @@ static void session_row(struct grid_row *row, struct arena *arena, const struct 
 			continue;
 		}
 		const struct list_value value = list_value(arena, column_at(c), item, frame->now);
-		grid_cell(row, c, role_of(value.tone), cell_text(arena, column_at(c), item, &value, frame));
+		grid_cell(row, c, role_of_tone(value.tone), cell_text(arena, column_at(c), item, &value, frame));
 	}
 }
 
@@ -129,7 +129,7 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 		const struct session_item *item = queue_item(queue, i);
 		if (!item)
 			break;
-		struct grid_row *row = grid_add(&grid, ROW_SESSION, item->id);
+		struct grid_row *row = grid_add_row(&grid, ROW_SESSION, item->id);
 		row->marked = queue->marks && marks_has(queue->marks, item->id);
 		session_row(row, arena, item, frame, widths);
 	}
@@ -138,12 +138,12 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 
 /* --- the screen --- */
 
-size_t inbox_entries(const struct views *views)
+size_t inbox_entry_count(const struct views *views)
 {
 	return INBOX_COUNT + views->count;
 }
 
-size_t inbox_entry(const struct queue *queue, const struct views *views)
+size_t inbox_entry_index(const struct queue *queue, const struct views *views)
 {
 	if (!queue->in_view)
 		return (size_t)queue->inbox;
@@ -183,10 +183,10 @@ static const char *entry_count(struct arena *arena, const struct frame *frame, s
 static void draw_entry(const struct inbox_view *view, struct surface *surface, struct box box, size_t entry,
 		       const struct frame *frame)
 {
-	bool here = inbox_entry(view->queue, view->views) == entry;
+	bool here = inbox_entry_index(view->queue, view->views) == entry;
 	const char *count = entry_count(&surface->arena, frame, entry);
 	size_t cells = surface_width(surface, count);
-	surface_pointer(surface, box.row, box.col + 1, here);
+	surface_draw_pointer(surface, box.row, box.col + 1, here);
 	surface_put(surface, box.row, box.col + 3, sub_sat(box.cols, 5 + cells), entry_role(entry),
 		    entry_title(view, entry));
 	surface_put_aligned(surface, box.row, box.col + sub_sat(box.cols, cells + 1), cells,
@@ -196,7 +196,7 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 	else if (here)
 		surface_restyle(surface, (struct box){ box.row, box.col + 3, 1, sub_sat(box.cols, 4 + cells) },
 				entry_role(entry), CELL_BOLD);
-	surface_zone(surface, box, ZONE_INBOX, entry);
+	surface_add_zone(surface, box, ZONE_INBOX, entry);
 }
 
 #define VIEWS_ALWAYS 2 /* the first two views, mine and overdue, are shown even if they have no cases */
@@ -208,9 +208,11 @@ static bool has_cases(const struct frame *frame, size_t at)
 
 /* Lists the entries of the pane that get a line. If the pane has too few rows, leaves out views that have no cases,
  * the last views first. Returns the number of entries. */
-static size_t lined_entries(const struct inbox_view *view, const struct frame *frame, size_t rows, size_t *out)
+static size_t list_visible_entries(const struct inbox_view *view, const struct frame *frame, size_t rows,
+				   size_t *out)
 {
-	size_t entries = inbox_entries(view->views), here = inbox_entry(view->queue, view->views), count = 0;
+	size_t entries = inbox_entry_count(view->views), here = inbox_entry_index(view->queue, view->views),
+	       count = 0;
 	size_t excess = entries + 3 > rows && frame->has_counts ? entries + 3 - rows : 0;
 	bool left_out[INBOX_COUNT + VIEWS_MAX] = { false };
 	for (size_t entry = entries; excess && entry-- > INBOX_COUNT;) {
@@ -227,8 +229,9 @@ static size_t lined_entries(const struct inbox_view *view, const struct frame *f
 static void draw_inboxes(const struct inbox_view *view, struct surface *surface, struct box box,
 			 const struct frame *frame)
 {
-	size_t shown[INBOX_COUNT + VIEWS_MAX], lines = lined_entries(view, frame, box.rows, shown) + 3,
-					       here = inbox_entry(view->queue, view->views), line = 0, top = 0;
+	size_t shown[INBOX_COUNT + VIEWS_MAX], lines = list_visible_entries(view, frame, box.rows, shown) + 3,
+					       here = inbox_entry_index(view->queue, view->views), line = 0,
+					       top = 0;
 	while (line + 3 < lines && shown[line] != here)
 		line++;
 	line += line < INBOX_COUNT ? 1 : 3;
@@ -247,11 +250,11 @@ static void draw_inboxes(const struct inbox_view *view, struct surface *surface,
 
 /* Used without panes side by side: draws one line with the name of the current list, the names of other inboxes
  * that fit, and the counts of all inboxes. */
-static void draw_strip(const struct inbox_view *view, struct surface *surface, struct box box,
-		       const struct frame *frame)
+static void draw_inbox_strip(const struct inbox_view *view, struct surface *surface, struct box box,
+			     const struct frame *frame)
 {
 	struct arena *arena = &surface->arena;
-	size_t here = inbox_entry(view->queue, view->views), entries = INBOX_COUNT + view->queue->in_view;
+	size_t here = inbox_entry_index(view->queue, view->views), entries = INBOX_COUNT + view->queue->in_view;
 	size_t fixed = 1, name_cells[INBOX_COUNT + 1] = { 0 };
 	const char *counts[INBOX_COUNT + 1], *names[INBOX_COUNT + 1];
 	for (size_t i = 0; i < entries; i++) {
@@ -289,8 +292,8 @@ static void draw_strip(const struct inbox_view *view, struct surface *surface, s
 			surface->speech.title = area;
 		}
 		if (i == shown && view->inboxes_focused)
-			surface_focus(surface, area);
-		surface_zone(surface, area, ZONE_INBOX, i < INBOX_COUNT ? i : here);
+			surface_set_focus(surface, area);
+		surface_add_zone(surface, area, ZONE_INBOX, i < INBOX_COUNT ? i : here);
 		col = pen.col + 2;
 	}
 }
@@ -302,7 +305,7 @@ static void draw_views(const struct inbox_view *view, struct surface *surface, s
 {
 	struct arena *arena = &surface->arena;
 	size_t which[VIEWS_MAX], cells[VIEWS_MAX], count = 0, taken = 0,
-						   here = inbox_entry(view->queue, view->views);
+						   here = inbox_entry_index(view->queue, view->views);
 	const char *texts[VIEWS_MAX];
 	for (size_t i = 0; frame->has_counts && i < view->views->count; i++) {
 		if (!has_cases(frame, i) || here == INBOX_COUNT + i) /* the line above shows this entry already */
@@ -318,7 +321,7 @@ static void draw_views(const struct inbox_view *view, struct surface *surface, s
 	size_t col = box.col + box.cols - taken + 2;
 	for (size_t i = 0; i < count; i++) {
 		surface_put(surface, box.row, col, cells[i], THEME_MUTED, texts[i]);
-		surface_zone(surface, (struct box){ box.row, col, 1, cells[i] }, ZONE_INBOX, which[i]);
+		surface_add_zone(surface, (struct box){ box.row, col, 1, cells[i] }, ZONE_INBOX, which[i]);
 		col += cells[i] + 2;
 	}
 }
@@ -330,7 +333,7 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 	bool named = box.cols < surface->cols;
 	struct arena *arena = &surface->arena;
 	const struct queue *queue = view->queue;
-	size_t entry = inbox_entry(queue, view->views);
+	size_t entry = inbox_entry_index(queue, view->views);
 	struct pen pen = pen_at(surface, box.row, box.col + 1, sub_sat(box.cols, 2));
 	int64_t total = queue->shown ? queue->shown->total : -1;
 	const char *cases = total < 0 ? "reading"
@@ -391,26 +394,27 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 	surface->speech.loading = queue->waiting && !view->slow;
 	const struct box sentence = { box.row + 1, box.col + 2, sub_sat(box.rows, 1), sub_sat(box.cols, 4) };
 	if (view->problem)
-		surface_lines(surface, sentence, THEME_DANGER, view->problem);
+		surface_put_lines(surface, sentence, THEME_DANGER, view->problem);
 	else if (!count && queue->shown)
-		surface_lines(surface, sentence, THEME_MUTED, empty_sentence(queue, arena));
+		surface_put_lines(surface, sentence, THEME_MUTED, empty_sentence(queue, arena));
 	else if (count)
 		grid_draw(&grid, surface, box, 0, view->not_in_list ? SIZE_MAX : queue->cursor - queue->top,
 			  !view->inboxes_focused && !view->case_focused, ZONE_QUEUE);
 }
 
-static void draw_wide(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame)
+static void draw_two_panes(struct inbox_view *view, struct surface *surface, struct box box,
+			   const struct frame *frame)
 {
 	size_t left = inbox_panes(box.cols).inboxes;
 	draw_inboxes(view, surface, (struct box){ box.row, box.col, box.rows, left }, frame);
-	surface_border(surface, box, box.col + left);
+	surface_draw_border(surface, box, box.col + left);
 	struct box right = { box.row, box.col + left + 1, box.rows, sub_sat(box.cols, left + 1) };
 	size_t preview = box.rows / 3;
 	preview = clamp(preview, PREVIEW_ROWS_MIN, PREVIEW_ROWS_MAX);
 	size_t rows = sub_sat(right.rows, preview + 1);
 	draw_queue_title(view, surface, right, frame);
 	draw_queue(view, surface, (struct box){ right.row + 1, right.col, sub_sat(rows, 1), right.cols }, frame);
-	surface_rule(surface, right.row + rows, right.col, right.cols, THEME_BORDER);
+	surface_draw_rule(surface, right.row + rows, right.col, right.cols, THEME_BORDER);
 	if (view->preview)
 		preview_draw(view->preview, surface,
 			     (struct box){ right.row + rows + 1, right.col + 1, preview, sub_sat(right.cols, 2) },
@@ -432,9 +436,9 @@ void inbox_draw(struct inbox_view *view, struct surface *surface, struct box box
 	frame_header(frame, surface, box.row);
 	struct box below = box_below(box, 1);
 	if (has_panes(box.cols)) {
-		draw_wide(view, surface, below, frame);
+		draw_two_panes(view, surface, below, frame);
 		return;
 	}
-	draw_strip(view, surface, below, frame);
+	draw_inbox_strip(view, surface, below, frame);
 	inbox_draw_list(view, surface, box_below(below, 1), frame);
 }

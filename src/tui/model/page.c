@@ -44,7 +44,7 @@ static void begin_facts(struct grid *grid)
 void page_fill(struct page *page, struct job *job, const struct frame *frame)
 {
 	struct grid *grid = &page->grid;
-	grid_begin(grid, &job->arena, frame);
+	grid_init(grid, &job->arena, frame);
 	begin_facts(grid);
 	page->title = "";
 	if (!page->spec->fill(page, job)) {
@@ -54,7 +54,7 @@ void page_fill(struct page *page, struct job *job, const struct frame *frame)
 	clamp_cursor(page);
 }
 
-void page_title(struct page *page, const char *head, const char *format, ...)
+void page_set_title(struct page *page, const char *head, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -95,7 +95,7 @@ void page_draw(struct page *page, struct surface *surface, struct box box, enum 
 	if (box.rows < 4 || box.cols < 4)
 		return;
 	surface_put(surface, box.row, box.col + 1, box.cols - 2, THEME_TITLE, page->title);
-	surface_rule(surface, box.row + 1, box.col, box.cols, THEME_BORDER);
+	surface_draw_rule(surface, box.row + 1, box.col, box.cols, THEME_BORDER);
 	page->shown = grid_pane_draw(
 		&(const struct grid_pane){ .grid = &page->grid,
 					   .cursor = page->cursor,
@@ -108,7 +108,7 @@ void page_draw(struct page *page, struct surface *surface, struct box box, enum 
 
 /* --- the audit record of a timeline row: event, subject, and the raw record, byte for byte --- */
 
-static const struct audit_event *event_of(const struct job *job, const char *number, struct arena *arena)
+static const struct audit_event *find_event(const struct job *job, const char *number, struct arena *arena)
 {
 	for (size_t i = 0; i < job->audit.count; i++)
 		if (!strcmp(arena_printf(arena, "%lld", (long long)job->audit.items[i].seq), number))
@@ -117,7 +117,7 @@ static const struct audit_event *event_of(const struct job *job, const char *num
 }
 
 /* Adds the items that the record is about, as rows that Enter opens. */
-static void subject_lines(struct grid *grid, const struct case_view *view, const struct audit_event *item)
+static void add_subject_lines(struct grid *grid, const struct case_view *view, const struct audit_event *item)
 {
 	const struct document *document = case_document(&view->file, event_member(grid->arena, item, "document"));
 	const struct party *party = case_party(&view->file, event_member(grid->arena, item, "party"));
@@ -140,12 +140,12 @@ static void subject_lines(struct grid *grid, const struct case_view *view, const
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		if (!rows[i].ref[0])
 			continue;
-		facts_first_heading(grid, &headed, "Items");
-		facts_link(grid, rows[i].kind, rows[i].ref, rows[i].label, rows[i].value);
+		facts_add_first_heading(grid, &headed, "Items");
+		facts_add_link(grid, rows[i].kind, rows[i].ref, rows[i].label, rows[i].value);
 	}
 }
 
-static void change_lines(struct grid *grid, const struct audit_event *item)
+static void add_change_lines(struct grid *grid, const struct audit_event *item)
 {
 	static const struct {
 		const char *label, *before, *after;
@@ -160,8 +160,8 @@ static void change_lines(struct grid *grid, const struct audit_event *item)
 		if (!before[0] || !after[0])
 			continue;
 		if (!headed) {
-			facts_heading(grid, "Changes");
-			facts_pair_titles(grid, "before", "after");
+			facts_add_heading(grid, "Changes");
+			facts_add_pair_titles(grid, "before", "after");
 		}
 		headed = true;
 		facts_pair(grid, &(const struct facts_pair){ pairs[i].label, before, after,
@@ -172,26 +172,26 @@ static void change_lines(struct grid *grid, const struct audit_event *item)
 static bool fill_event(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
-	const struct audit_event *item = event_of(job, page->ref, grid->arena);
+	const struct audit_event *item = find_event(job, page->ref, grid->arena);
 	if (!item)
 		return false;
 	const char *sentence = event_sentence(grid->arena, &job->view, item, grid->frame);
-	page_title(page, grid_printf(grid, "Record %lld", (long long)item->seq), "%s",
-		   job->view.file.session.subject.name);
-	facts_heading(grid, "Event");
+	page_set_title(page, grid_printf(grid, "Record %lld", (long long)item->seq), "%s",
+		       job->view.file.session.subject.name);
+	facts_add_heading(grid, "Event");
 	facts_line(grid, "who", grid_printf(grid, "%s, %s", item->actor, item->role));
 	facts_line(grid, "what", sentence);
-	facts_moment(grid, "when", item->at);
-	subject_lines(grid, &job->view, item);
-	change_lines(grid, item);
-	facts_heading(grid, "Record");
+	facts_add_time(grid, "when", item->at);
+	add_subject_lines(grid, &job->view, item);
+	add_change_lines(grid, item);
+	facts_add_heading(grid, "Record");
 	facts_line(grid, "number", grid_printf(grid, "%lld", (long long)item->seq));
 	facts_line(grid, "audit word", item->action);
 	if (item->session_version)
 		facts_line(grid, "version of the case",
 			   grid_printf(grid, "%lld", (long long)item->session_version));
-	facts_hash(grid, "hash", item->hash);
-	facts_recorded(grid, item);
+	facts_add_hash(grid, "hash", item->hash);
+	facts_add_record(grid, item);
 	return true;
 }
 
@@ -213,11 +213,11 @@ static bool fill_correction(struct page *page, struct job *job)
 	} times[] = { { "requested", correction->requested_at },
 		      { "answered", correction->answered_at },
 		      { "closed", correction->closed_at } };
-	page_title(page,
-		   grid_printf(grid, "Correction of %s, round %lld", correction->step_id,
-			       (long long)correction->round),
-		   "%s", job->view.file.session.subject.name);
-	facts_heading(grid, "Request");
+	page_set_title(page,
+		       grid_printf(grid, "Correction of %s, round %lld", correction->step_id,
+				   (long long)correction->round),
+		       "%s", job->view.file.session.subject.name);
+	facts_add_heading(grid, "Request");
 	facts_line(grid, "state", correction_state_text(correction->state));
 	facts_line(grid, "items", correction_items_text(grid->arena, correction));
 	facts_line(grid, "message", correction->message);
@@ -228,12 +228,12 @@ static bool fill_correction(struct page *page, struct job *job)
 	if (correction->state == CORRECTION_ACCEPTED && !correction->standing.valid)
 		facts_line(grid, "acceptance",
 			   grid_printf(grid, "invalid: its basis has changed: %s", correction->standing.changed));
-	facts_heading(grid, "Client's answer");
+	facts_add_heading(grid, "Client's answer");
 	for (size_t i = 0; i < count; i++) {
 		if (!changes[i].came)
 			continue;
 		if (!shown++)
-			facts_pair_titles(grid, "before", "after");
+			facts_add_pair_titles(grid, "before", "after");
 		facts_pair(grid, &(const struct facts_pair){
 					 changes[i].what, changes[i].before, changes[i].after, changes[i].changed,
 					 changes[i].changed && !strcmp(changes[i].before, changes[i].after)

@@ -28,7 +28,7 @@ struct page {
 	/* The next two members are only for a document's form; both are borrowed. document: the response that has
 	 * the document, NULL: not read yet. ticked: the ticked values, one per line. */
 	const struct job *document;
-	const char *ticked;
+	const char *tick_list;
 	const char *title;
 	struct grid grid;
 	size_t cursor, top, shown; /* shown: number of visible rows */
@@ -37,7 +37,7 @@ struct page *page_new(const struct page_spec *spec, const char *ref);
 void page_free(struct page *page); /* also frees the pages below this page; accepts NULL */
 void page_fill(struct page *page, struct job *job, const struct frame *frame);
 /* Sets the title "head · text"; the text is made from the printf format. The title is in the arena of the grid. */
-void page_title(struct page *page, const char *head, const char *format, ...) KYB_PRINTF(3, 4);
+void page_set_title(struct page *page, const char *head, const char *format, ...) KYB_PRINTF(3, 4);
 void page_move(struct page *page, long rows);
 const struct grid_row *page_row(const struct page *page); /* the row under the cursor, NULL none */
 bool page_is_ticked(const struct page *page, const char *what);
@@ -51,20 +51,20 @@ bool page_find_for_row(const struct grid_row *row, struct job *job, const struct
 /* Functions that add rows with a label and a value, for pages and for the summary. */
 #define FACTS_COLUMN_COUNT 4
 extern const struct grid_column facts_columns[FACTS_COLUMN_COUNT];
-void facts_heading(struct grid *grid, const char *text);
+void facts_add_heading(struct grid *grid, const char *text);
 /* Adds the heading of a group of rows unless *headed is set, and sets *headed: call this function before each row
  * of the group. */
-void facts_first_heading(struct grid *grid, bool *headed, const char *text);
+void facts_add_first_heading(struct grid *grid, bool *headed, const char *text);
 /* Adds a row with a label and a value. If the value is "", adds no row and returns NULL. */
 struct grid_row *facts_line(struct grid *grid, const char *label, const char *value);
 /* Adds a row with a label and a value; the key Enter on the row opens the item. */
-struct grid_row *facts_link(struct grid *grid, enum row_kind kind, const char *ref, const char *label,
-			    const char *value);
-void facts_hash(struct grid *grid, const char *label, const char *hash);
+struct grid_row *facts_add_link(struct grid *grid, enum row_kind kind, const char *ref, const char *label,
+				const char *value);
+void facts_add_hash(struct grid *grid, const char *label, const char *hash);
 /* Adds a row with a time in the reviewer's time zone and in full; adds no row for TIME_NONE. */
-void facts_moment(struct grid *grid, const char *label, int64_t at);
+void facts_add_time(struct grid *grid, const char *label, int64_t at);
 /* Adds the detail of an audit record, below a heading. */
-void facts_recorded(struct grid *grid, const struct audit_event *item);
+void facts_add_record(struct grid *grid, const struct audit_event *item);
 /* A value before and after a change; facts_pair() adds a row with both values side by side, and a mark between
  * them. */
 struct facts_pair {
@@ -74,24 +74,24 @@ struct facts_pair {
 };
 void facts_pair(struct grid *grid, const struct facts_pair *pair);
 /* Adds a row with titles above the two columns of values. */
-void facts_pair_titles(struct grid *grid, const char *before, const char *after);
+void facts_add_pair_titles(struct grid *grid, const char *before, const char *after);
 /* The judgement of this kind on the item `ref` of the case, NULL none. */
 const struct judgement *case_judgement(const struct case_view *view, enum judgement_kind kind, const char *ref);
 /* Adds the facts on which the judgement is based next to the current facts, and whether the judgement is still
  * valid. */
-void facts_judgement(struct grid *grid, const struct judgement *judgement);
+void facts_add_judgement(struct grid *grid, const struct judgement *judgement);
 /* Adds a heading, and a row for each audit record that has this member with this value in its detail, newest first.
  * The key Enter on a row opens the record. */
-void facts_history(struct grid *grid, const struct job *job, const char *member, const char *value);
+void facts_add_history(struct grid *grid, const struct job *job, const char *member, const char *value);
 /* Adds a heading and the notes on the item (a document or hit), newest first. If the item has no notes, adds no
  * rows. */
-void facts_notes(struct grid *grid, const struct case_file *file, const char *item);
+void facts_add_notes(struct grid *grid, const struct case_file *file, const char *item);
 /* The newest note on the item (a document or hit): "Note of bo, 3 Nov 10:42: blurred"; "" none. */
 const char *last_note(struct arena *arena, const struct case_file *file, const char *item,
 		      const struct frame *frame);
 /* Adds a row for each member of a JSON object; a nested member is labelled with its path. If the text is not JSON,
  * adds no rows. */
-void facts_json(struct grid *grid, const char *json);
+void facts_add_json(struct grid *grid, const char *json);
 
 /*
  * An audit record as a sentence: actor, action, item, reason. Each action has a sentence of its own; names are read

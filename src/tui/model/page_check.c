@@ -15,10 +15,10 @@ static const struct check *check_of(const struct case_file *file, const char *ki
 	return NULL;
 }
 
-static void result_lines(struct grid *grid, const struct check *check)
+static void add_result_lines(struct grid *grid, const struct check *check)
 {
 	bool waived = check->status == CHECK_WAIVED;
-	facts_heading(grid, "Result");
+	facts_add_heading(grid, "Result");
 	facts_line(grid, "result", check_status_text(check->status));
 	facts_line(grid, "result before waiver", waived ? check_status_text(check->reported) : "");
 	facts_line(grid, "score", check->score < 0 ? "" : grid_printf(grid, "%.2f", check->score));
@@ -28,20 +28,20 @@ static void result_lines(struct grid *grid, const struct check *check)
 					 : check->reported_by);
 	facts_line(grid, "other report", check_other_result_text(grid->arena, check));
 	if (check->kind != CHECK_REGISTER)
-		facts_json(grid, check->detail_json);
+		facts_add_json(grid, check->detail_json);
 }
 
 /* Adds the values of the company register next to the values that the applicant typed. */
-static bool register_lines(struct grid *grid, const struct case_view *view, const struct check *check)
+static bool add_register_lines(struct grid *grid, const struct case_view *view, const struct check *check)
 {
 	struct register_entry entry;
 	struct register_view compared;
 
-	if (!register_entry_of(check, &entry))
+	if (!register_entry_read(check, &entry))
 		return false;
 	register_compare(grid->arena, &view->file.session.subject, &entry, &compared);
-	facts_heading(grid, "Register data");
-	facts_pair_titles(grid, "The applicant", entry.title);
+	facts_add_heading(grid, "Register data");
+	facts_add_pair_titles(grid, "The applicant", entry.title);
 	for (size_t i = 0; i < compared.count; i++) {
 		const struct register_pair *pair = &compared.pairs[i];
 
@@ -51,13 +51,13 @@ static bool register_lines(struct grid *grid, const struct case_view *view, cons
 	return true;
 }
 
-static void rule_lines(struct grid *grid, const struct case_view *view, const struct check *check)
+static void add_rule_lines(struct grid *grid, const struct case_view *view, const struct check *check)
 {
 	const struct profile *profile = view->profile;
 	const char *word = check_kind_text(check->kind);
 	if (!profile)
 		return;
-	facts_heading(grid, "Workflow rules");
+	facts_add_heading(grid, "Workflow rules");
 	facts_line(grid, "needed",
 		   profile->checks.required & 1u << check->kind
 			   ? grid_printf(grid, "yes: approval needs a passed %s check", word)
@@ -70,23 +70,23 @@ static void rule_lines(struct grid *grid, const struct case_view *view, const st
 				       (long long)(profile->checks.max_age_ms / DAY_MS)));
 	facts_line(grid, "blocks",
 		   check_blocks(check, profile) ? "yes: this result blocks approval"
-		   : hits_block(check)		? "yes: these hits block approval"
+		   : has_blocking_hits(check)	? "yes: these hits block approval"
 						: "no");
 }
 
-static void about_lines(struct grid *grid, const struct check *check)
+static void add_subject_lines(struct grid *grid, const struct check *check)
 {
-	facts_heading(grid, "Subject of the check");
-	facts_json(grid, check->about_json);
+	facts_add_heading(grid, "Subject of the check");
+	facts_add_json(grid, check->about_json);
 	facts_line(grid, "now", check->subject_standing.valid ? "unchanged" : check->subject_standing.changed);
 }
 
-static void waiver_lines(struct grid *grid, const struct case_view *view, const struct check *check)
+static void add_waiver_lines(struct grid *grid, const struct case_view *view, const struct check *check)
 {
 	const struct judgement *judgement = case_judgement(view, JUDGEMENT_WAIVER, check_kind_text(check->kind));
 	if (!check->waived_by[0] && !check->imported_verdict[0])
 		return;
-	facts_heading(grid, "Waiver");
+	facts_add_heading(grid, "Waiver");
 	facts_line(grid, "by", check->waived_by);
 	facts_line(grid, "reason", check->waive_reason);
 	if (check->source[0])
@@ -94,19 +94,19 @@ static void waiver_lines(struct grid *grid, const struct case_view *view, const 
 			   grid_printf(grid, "imported by %s%s", check->source,
 				       check->imported_verdict[0] ? "; the imported waiver does not count" : ""));
 	if (judgement)
-		facts_judgement(grid, judgement);
+		facts_add_judgement(grid, judgement);
 }
 
-static void hit_lines(struct grid *grid, const struct case_view *view, const struct check *check)
+static void add_hit_lines(struct grid *grid, const struct case_view *view, const struct check *check)
 {
 	if (check->hit_count)
-		facts_heading(grid, grid_printf(grid, "Hits (%zu)", check->hit_count));
+		facts_add_heading(grid, grid_printf(grid, "Hits (%zu)", check->hit_count));
 	for (size_t i = 0; i < check->hit_count; i++) {
 		const struct hit *hit = &check->hits[i];
 		const struct judgement *judgement = case_judgement(view, JUDGEMENT_HIT, hit->id);
 		const char *score = hit->score < 0 ? "" : grid_printf(grid, "%.2f ", hit->score);
 		const char *by = hit->resolved_by[0] ? grid_printf(grid, " by %s", hit->resolved_by) : "";
-		struct grid_row *row = facts_link(
+		struct grid_row *row = facts_add_link(
 			grid, ROW_HIT, hit->id, grid_printf(grid, "%s%s", score, hit_state_title(hit->state)),
 			grid_printf(grid, "%s %s %s%s", hit->name, grid_glyph(grid, GLYPH_DOT), hit->list, by));
 		const char *note = last_note(grid->arena, &view->file, hit->id, grid->frame);
@@ -126,15 +126,15 @@ static bool fill(struct page *page, struct job *job)
 	struct grid *grid = &page->grid;
 	if (!check)
 		return false;
-	page_title(page, "Check", "%s of %s", page->ref, view->file.session.subject.name);
-	result_lines(grid, check);
-	if (!register_lines(grid, view, check) && check->kind == CHECK_REGISTER)
-		facts_json(grid, check->detail_json);
-	waiver_lines(grid, view, check);
-	rule_lines(grid, view, check);
-	about_lines(grid, check);
-	hit_lines(grid, view, check);
-	facts_history(grid, job, "check", page->ref);
+	page_set_title(page, "Check", "%s of %s", page->ref, view->file.session.subject.name);
+	add_result_lines(grid, check);
+	if (!add_register_lines(grid, view, check) && check->kind == CHECK_REGISTER)
+		facts_add_json(grid, check->detail_json);
+	add_waiver_lines(grid, view, check);
+	add_rule_lines(grid, view, check);
+	add_subject_lines(grid, check);
+	add_hit_lines(grid, view, check);
+	facts_add_history(grid, job, "check", page->ref);
 	return true;
 }
 

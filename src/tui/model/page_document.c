@@ -28,22 +28,23 @@ const char *document_verdict(struct arena *arena, const struct document *documen
 }
 
 /* Adds the facts of one file; the files of a double-sided document are labelled as front and back. */
-static void side_lines(struct grid *grid, const struct document *document, size_t number)
+static void add_side_lines(struct grid *grid, const struct document *document, size_t number)
 {
 	const struct document_side side = document_side(document, number);
-	facts_heading(grid, !document->double_sided ? "File" : number == SIDE_BACK ? "Back" : "Front");
+	facts_add_heading(grid, !document->double_sided ? "File" : number == SIDE_BACK ? "Back" : "Front");
 	facts_line(grid, "name", side.file_name);
 	facts_line(grid, "upload", upload_state_text(side.upload));
 	facts_line(grid, "kind", side.media_type);
 	facts_line(grid, "size", size_text(grid->arena, side.size_bytes));
-	facts_hash(grid, "SHA-256", side.sha256);
+	facts_add_hash(grid, "SHA-256", side.sha256);
 }
 
-static void document_fact_lines(struct grid *grid, const struct case_view *view, const struct document *document)
+static void add_document_fact_lines(struct grid *grid, const struct case_view *view,
+				    const struct document *document)
 {
 	const struct document_spec *spec = view->profile ? profile_document(view->profile, document->type) : NULL;
 	const char *verdict = document_verdict(grid->arena, document, grid->frame);
-	facts_heading(grid, "Document");
+	facts_add_heading(grid, "Document");
 	facts_line(grid, "title", spec ? spec->title : "");
 	facts_line(grid, "state",
 		   document->replaced ? "replaced by another file"
@@ -61,9 +62,9 @@ static void document_fact_lines(struct grid *grid, const struct case_view *view,
 }
 
 /* Lists the users that opened the document, each user once, with the latest view first. */
-static void opened_lines(struct grid *grid, const struct case_view *view, const struct document *document)
+static void add_opened_lines(struct grid *grid, const struct case_view *view, const struct document *document)
 {
-	facts_heading(grid, "Opened");
+	facts_add_heading(grid, "Opened");
 	if (!document_has_bytes(document)) {
 		facts_line(grid, "by", "nobody: the file is missing");
 		return;
@@ -90,24 +91,24 @@ static bool fill(struct page *page, struct job *job)
 	if (!document)
 		return false;
 	const struct judgement *judgement = case_judgement(view, JUDGEMENT_DOCUMENT, document->id);
-	page_title(page, document->type, "%s", view->file.session.subject.name);
-	document_fact_lines(grid, view, document);
-	opened_lines(grid, view, document);
+	page_set_title(page, document->type, "%s", view->file.session.subject.name);
+	add_document_fact_lines(grid, view, document);
+	add_opened_lines(grid, view, document);
 	for (size_t side = SIDE_FRONT; side < (document->double_sided ? SIDE_COUNT : 1u); side++)
-		side_lines(grid, document, side);
+		add_side_lines(grid, document, side);
 	if (strlen(document->extracted_json) > strlen("{}")) {
-		facts_heading(grid, "Extracted data");
-		facts_json(grid, document->extracted_json);
+		facts_add_heading(grid, "Extracted data");
+		facts_add_json(grid, document->extracted_json);
 	}
-	facts_heading(grid, "Place in the case");
+	facts_add_heading(grid, "Place in the case");
 	facts_line(grid, "category", document->category);
 	facts_line(grid, "step", document->step_id);
 	if (judgement) {
-		facts_heading(grid, "Basis of the acceptance");
-		facts_judgement(grid, judgement);
+		facts_add_heading(grid, "Basis of the acceptance");
+		facts_add_judgement(grid, judgement);
 	}
-	facts_notes(grid, &view->file, document->id);
-	facts_history(grid, job, "document", document->id);
+	facts_add_notes(grid, &view->file, document->id);
+	facts_add_history(grid, job, "document", document->id);
 	return true;
 }
 

@@ -9,7 +9,7 @@
 
 /* Makes the case as it was before the record `seq`; 0: the current case. False: the audit log does not contain the
  * record. */
-static bool state_before(struct job *job, int64_t seq, struct history *out)
+static bool read_state_before(struct job *job, int64_t seq, struct history *out)
 {
 	struct history_audit_log audit_log = { .items = job->audit.items, .count = job->audit.count };
 	if (seq)
@@ -26,18 +26,18 @@ static bool fill_history(struct page *page, struct job *job)
 	struct history history;
 	struct history_row *rows;
 	int64_t seq = strtoll(page->ref, NULL, 10);
-	if (!seq || !state_before(job, seq, &history))
+	if (!seq || !read_state_before(job, seq, &history))
 		return false;
 	size_t count = history_rows(grid->arena, &history, &rows);
 	const char *when = grid_time(grid, history.before->at);
 	const char *next = grid_printf(grid, "%s %s", history.before->actor,
 				       event_sentence(grid->arena, &job->view, history.before, grid->frame));
 	page->title = grid_printf(grid, "Snapshot of %s, before %s", when, next);
-	facts_heading(grid, "Read-only history; Esc goes back to the current case");
+	facts_add_heading(grid, "Read-only history; Esc goes back to the current case");
 	facts_line(grid, "before", next);
 	for (size_t i = 0; i < count; i++) {
 		if (rows[i].section[0])
-			facts_heading(grid, rows[i].section);
+			facts_add_heading(grid, rows[i].section);
 		facts_line(grid, rows[i].label, rows[i].value);
 	}
 	return true;
@@ -45,7 +45,7 @@ static bool fill_history(struct page *page, struct job *job)
 
 const struct page_spec history_page = { .fill = fill_history };
 
-static const char *moment(struct arena *arena, const struct history *history, const struct frame *frame)
+static const char *state_time_text(struct arena *arena, const struct history *history, const struct frame *frame)
 {
 	return history->before
 		       ? arena_printf(arena, "%s, before record %lld", when_text(arena, history->before->at, frame),
@@ -60,19 +60,19 @@ static bool fill_compare(struct page *page, struct job *job)
 	struct history_change *changes;
 	char *end = NULL;
 	int64_t from = strtoll(page->ref, &end, 10), to = strtoll(end, NULL, 10);
-	if (!state_before(job, from, &earlier) || !state_before(job, to, &later))
+	if (!read_state_before(job, from, &earlier) || !read_state_before(job, to, &later))
 		return false;
 	size_t count = history_changes(grid->arena, &earlier, &later, &changes);
-	page_title(page, "Compared", "%zu difference%s", count, count == 1 ? "" : "s");
-	facts_heading(grid, "Two moments of the case");
-	facts_line(grid, "before", moment(grid->arena, &earlier, grid->frame));
-	facts_line(grid, "after", moment(grid->arena, &later, grid->frame));
+	page_set_title(page, "Compared", "%zu difference%s", count, count == 1 ? "" : "s");
+	facts_add_heading(grid, "Two moments of the case");
+	facts_line(grid, "before", state_time_text(grid->arena, &earlier, grid->frame));
+	facts_line(grid, "after", state_time_text(grid->arena, &later, grid->frame));
 	if (!count)
 		facts_line(grid, "differences", "none in the audit log");
 	for (size_t i = 0; i < count; i++) {
 		if (!i || strcmp(changes[i].section, changes[i - 1].section) != 0) {
-			facts_heading(grid, changes[i].section);
-			facts_pair_titles(grid, "before", "after");
+			facts_add_heading(grid, changes[i].section);
+			facts_add_pair_titles(grid, "before", "after");
 		}
 		facts_pair(grid, &(const struct facts_pair){ changes[i].label, changes[i].before, changes[i].after,
 							     true, "" });

@@ -18,7 +18,7 @@ static const char *field_title(const struct case_view *view, const char *key)
 
 /* Adds the party's workflow fields. A field is labelled with its title in the workflow, or with its name if the
  * workflow does not have the field. */
-static void field_lines(struct grid *grid, const struct case_view *view, const struct party *party)
+static void add_field_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	struct json_value *fields = NULL;
 	const char *json = party->fields_json;
@@ -28,8 +28,8 @@ static void field_lines(struct grid *grid, const struct case_view *view, const s
 			json_set(titled, view->profile ? field_title(view, key) : key,
 				 json_clone(json_get(fields, key)));
 		}
-		facts_heading(grid, "Workflow fields");
-		facts_json(grid, json_move_to_arena(grid->arena, titled));
+		facts_add_heading(grid, "Workflow fields");
+		facts_add_json(grid, json_move_to_arena(grid->arena, titled));
 	}
 	json_free(fields);
 }
@@ -41,9 +41,9 @@ static char *reveal_hint(struct arena *arena)
 			    keymap_text(arena, COMMAND_REVEAL));
 }
 
-static void identity_lines(struct grid *grid, const struct case_view *view, const struct party *party)
+static void add_identity_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
-	facts_heading(grid, "Identity");
+	facts_add_heading(grid, "Identity");
 	facts_line(grid, "name", party->name);
 	facts_line(grid, "kind", party_kind_text(party->kind));
 	facts_line(grid, "roles", party_roles_text(grid->arena, party));
@@ -53,10 +53,10 @@ static void identity_lines(struct grid *grid, const struct case_view *view, cons
 	facts_line(grid, "registration number", party->registration_number);
 	facts_line(grid, "email", party->email);
 	facts_line(grid, "phone", party->phone);
-	facts_json(grid, party->addresses_json);
+	facts_add_json(grid, party->addresses_json);
 	if (view->masked)
 		facts_line(grid, "", reveal_hint(grid->arena));
-	field_lines(grid, view, party);
+	add_field_lines(grid, view, party);
 }
 
 static const char *owned_name(const struct case_view *view, const struct party_share *share)
@@ -67,10 +67,10 @@ static const char *owned_name(const struct case_view *view, const struct party_s
 	return owned ? owned->name : "a removed party";
 }
 
-static void share_lines(struct grid *grid, const struct case_view *view, const struct party *party)
+static void add_share_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	const struct case_file *file = &view->file;
-	facts_heading(grid, "Ownership");
+	facts_add_heading(grid, "Ownership");
 	for (size_t i = 0; i < party->share_count; i++)
 		facts_line(grid, "owns",
 			   grid_printf(grid, "%s %% of %s", party->shares[i].percent,
@@ -87,9 +87,9 @@ static void share_lines(struct grid *grid, const struct case_view *view, const s
 	for (size_t i = 0; i < file->party_count; i++)
 		for (size_t s = 0; s < file->parties[i].share_count; s++)
 			if (!strcmp(file->parties[i].shares[s].of_party_id, party->id))
-				facts_link(grid, ROW_PARTY, file->parties[i].id, "owned by",
-					   grid_printf(grid, "%s, %s %%", file->parties[i].name,
-						       file->parties[i].shares[s].percent));
+				facts_add_link(grid, ROW_PARTY, file->parties[i].id, "owned by",
+					       grid_printf(grid, "%s, %s %%", file->parties[i].name,
+							   file->parties[i].shares[s].percent));
 }
 
 /* Compares the party with the subject of its KYC session, since either may have been edited. The unmasked values
@@ -107,7 +107,7 @@ static void add_kyc_comparison(struct grid *grid, const struct case_view *view, 
 		[PERSON_TAX] = { "tax id", party->tax_id, party->session_tax },
 	};
 	unsigned differs = view->kyc_differences ? view->kyc_differences[party - view->file.parties] : 0;
-	facts_pair_titles(grid, "the party", "its KYC session");
+	facts_add_pair_titles(grid, "the party", "its KYC session");
 	for (unsigned i = 0; i < PERSON_FACT_COUNT; i++) {
 		bool changed = differs & 1u << i;
 		const struct facts_pair pair = { .label = pairs[i].label,
@@ -122,7 +122,7 @@ static void add_kyc_comparison(struct grid *grid, const struct case_view *view, 
 	}
 }
 
-static void judgement_lines(struct grid *grid, const struct case_view *view, const struct party *party)
+static void add_judgement_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	const struct judgements *judgements = &view->judgements;
 	for (size_t i = 0; i < judgements->count; i++) {
@@ -130,23 +130,23 @@ static void judgement_lines(struct grid *grid, const struct case_view *view, con
 		bool of_party =
 			judgement->kind == JUDGEMENT_PARTY_KYC || judgement->kind == JUDGEMENT_PARTY_ELSEWHERE;
 		if (of_party && !strcmp(judgement->ref, party->id))
-			facts_judgement(grid, judgement);
+			facts_add_judgement(grid, judgement);
 	}
 }
 
-static void kyc_lines(struct grid *grid, const struct case_view *view, const struct party *party)
+static void add_kyc_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	size_t index = (size_t)(party - view->file.parties);
 	bool verified = view->verified && view->verified[index];
 	bool needed = view->profile && party_must_be_verified(party, view->profile);
-	facts_heading(grid, "Verification");
+	facts_add_heading(grid, "Verification");
 	facts_line(grid, "verified", verified ? "yes" : needed ? "no, but required" : "no, not required");
 	if (party->session_id[0])
-		facts_link(grid, ROW_PARTY, party->id, "KYC session",
-			   grid_printf(grid, "%s, %s%s%s", session_status_title(party->session_status),
-				       party->session_workflow,
-				       party->session_shared ? ", made for another case" : "",
-				       party->session_unresponsive ? ", reminders unanswered" : ""));
+		facts_add_link(grid, ROW_PARTY, party->id, "KYC session",
+			       grid_printf(grid, "%s, %s%s%s", session_status_title(party->session_status),
+					   party->session_workflow,
+					   party->session_shared ? ", made for another case" : "",
+					   party->session_unresponsive ? ", reminders unanswered" : ""));
 	else
 		facts_line(grid, "KYC session",
 			   needed && profile_party_verification(view->profile, party->kind) == VERIFY_SESSION
@@ -159,20 +159,20 @@ static void kyc_lines(struct grid *grid, const struct case_view *view, const str
 		facts_line(grid, "verified elsewhere",
 			   grid_printf(grid, "according to %s: %s", party->verified_elsewhere_by,
 				       party->verified_elsewhere_reason));
-	judgement_lines(grid, view, party);
+	add_judgement_lines(grid, view, party);
 }
 
-static void viewer_lines(struct grid *grid, const struct case_view *view, const struct party *party)
+static void add_viewer_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	const struct document *document =
 		view->profile ? party_identification(&view->file, view->profile, party) : NULL;
 	if (!document)
 		return;
 	const char *fault = party_identification_fault(&view->file, view->profile, party);
-	facts_heading(grid, "Documents");
-	facts_link(grid, ROW_DOCUMENT, document->id, "identified by",
-		   grid_printf(grid, "%s, %s: %s", document->type, document->file_name,
-			       document_state_text(document)));
+	facts_add_heading(grid, "Documents");
+	facts_add_link(grid, ROW_DOCUMENT, document->id, "identified by",
+		       grid_printf(grid, "%s, %s: %s", document->type, document->file_name,
+				   document_state_text(document)));
 	facts_line(grid, "needed", fault);
 }
 
@@ -183,7 +183,7 @@ static bool is_about(const struct value *value, const struct party *party)
 
 /* Adds the checks and hits that name the party by its id. Other hits are not listed: the card of a hit shows its
  * subject. */
-static void check_lines(struct grid *grid, const struct case_view *view, const struct party *party)
+static void add_check_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	const struct case_file *file = &view->file;
 	bool headed = false;
@@ -194,19 +194,19 @@ static void check_lines(struct grid *grid, const struct case_view *view, const s
 			const struct hit *hit = h ? &check->hits[h - 1] : NULL;
 			if (!whole && (!hit || !is_about(hit->detail, party)))
 				continue;
-			facts_first_heading(grid, &headed, "Checks");
+			facts_add_first_heading(grid, &headed, "Checks");
 			if (hit)
-				facts_link(grid, ROW_HIT, hit->id, hit_state_text(hit->state),
-					   grid_printf(grid, "%s on %s", hit->name, hit->list));
+				facts_add_link(grid, ROW_HIT, hit->id, hit_state_text(hit->state),
+					       grid_printf(grid, "%s on %s", hit->name, hit->list));
 			else
-				facts_link(grid, ROW_CHECK, check_kind_text(check->kind),
-					   check_kind_text(check->kind), check_status_text(check->status));
+				facts_add_link(grid, ROW_CHECK, check_kind_text(check->kind),
+					       check_kind_text(check->kind), check_status_text(check->status));
 		}
 	}
 }
 
 /* Adds the blockers of the case's approval that are about the party. */
-static void blocker_lines(struct grid *grid, const struct case_view *view, const struct party *party)
+static void add_blocker_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	const struct blockers *blockers = &view->blockers;
 	const char *path = grid_printf(grid, "parties[%zu].", (size_t)(party - view->file.parties));
@@ -215,7 +215,7 @@ static void blocker_lines(struct grid *grid, const struct case_view *view, const
 		const char *ref = blockers->items[i].ref;
 		if (strcmp(ref, party->id) != 0 && strncmp(ref, path, strlen(path)) != 0)
 			continue;
-		facts_first_heading(grid, &headed, "Blockers of approval");
+		facts_add_first_heading(grid, &headed, "Blockers of approval");
 		facts_line(grid, grid_glyph(grid, GLYPH_UNMET), blockers->items[i].message);
 	}
 }
@@ -227,14 +227,14 @@ static bool fill(struct page *page, struct job *job)
 	const struct party *party = case_party(&view->file, page->ref);
 	if (!party)
 		return false;
-	page_title(page, party->name, "party of %s", view->file.session.subject.name);
-	blocker_lines(grid, view, party);
-	identity_lines(grid, view, party);
-	share_lines(grid, view, party);
-	kyc_lines(grid, view, party);
-	viewer_lines(grid, view, party);
-	check_lines(grid, view, party);
-	facts_history(grid, job, "party", page->ref);
+	page_set_title(page, party->name, "party of %s", view->file.session.subject.name);
+	add_blocker_lines(grid, view, party);
+	add_identity_lines(grid, view, party);
+	add_share_lines(grid, view, party);
+	add_kyc_lines(grid, view, party);
+	add_viewer_lines(grid, view, party);
+	add_check_lines(grid, view, party);
+	facts_add_history(grid, job, "party", page->ref);
 	return true;
 }
 

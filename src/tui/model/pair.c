@@ -15,7 +15,7 @@
 bool page_is_ticked(const struct page *page, const char *what)
 {
 	size_t length = strlen(what);
-	for (const char *at = page->ticked; at && *at; at += strcspn(at, "\n") + 1)
+	for (const char *at = page->tick_list; at && *at; at += strcspn(at, "\n") + 1)
 		if (strcspn(at, "\n") == length && !memcmp(at, what, length))
 			return true;
 	return false;
@@ -32,7 +32,7 @@ static const struct grid_column form_columns[F_COUNT] = {
 };
 
 /* The result of comparing the form's value with the document's text; NULL: not compared. */
-static const struct agree_value *compared(const struct page *page, const struct form_row *row)
+static const struct agree_value *find_comparison(const struct page *page, const struct form_row *row)
 {
 	const struct job *job = page->document;
 	if (!job || !(job->viewer.kind == CONTENT_TEXT || job->viewer.is_compared))
@@ -43,7 +43,7 @@ static const struct agree_value *compared(const struct page *page, const struct 
 	return NULL;
 }
 
-static const char *form_detail(struct arena *arena, const struct form_row *row, const struct agree_value *text)
+static const char *form_row_detail(struct arena *arena, const struct form_row *row, const struct agree_value *text)
 {
 	const char *like = row->like == FORM_DIFFERENT ? ": different" : row->like == FORM_SAME ? ": same" : "";
 	return arena_printf(arena, "%s: %s%s%s%s%s%s", row->what, row->typed[0] ? "typed " : "not typed",
@@ -57,13 +57,13 @@ static void add_value(struct page *page, const struct form_row *row)
 {
 	struct grid *grid = &page->grid;
 	static const enum glyph marks[] = { [FORM_SAME] = GLYPH_SAME, [FORM_DIFFERENT] = GLYPH_DIFFERS };
-	const struct agree_value *text = compared(page, row);
+	const struct agree_value *text = find_comparison(page, row);
 	size_t number = grid->row_count + 1;
-	struct grid_row *line = grid_add(grid, ROW_PLAIN, row->what);
-	bool ticked = page_is_ticked(page, row->what), differs = row->like == FORM_DIFFERENT;
-	const char *box = ticked ? "[x]" : "[ ]";
-	line->detail = form_detail(grid->arena, row, text);
-	grid_cell(line, F_TICK, ticked ? THEME_OK : THEME_TEXT,
+	struct grid_row *line = grid_add_row(grid, ROW_PLAIN, row->what);
+	bool tick_list = page_is_ticked(page, row->what), differs = row->like == FORM_DIFFERENT;
+	const char *box = tick_list ? "[x]" : "[ ]";
+	line->detail = form_row_detail(grid->arena, row, text);
+	grid_cell(line, F_TICK, tick_list ? THEME_OK : THEME_TEXT,
 		  number <= 9 ? grid_printf(grid, "%zu %s", number, box) : grid_printf(grid, "  %s", box));
 	grid_cell(line, F_WHAT, row->required ? THEME_TEXT : THEME_MUTED, row->what);
 	grid_cell(line, F_TYPED, THEME_TEXT, row->typed[0] ? row->typed : grid_glyph(grid, GLYPH_DASH));
@@ -87,7 +87,7 @@ static const struct form_row *find_row(const struct document_form *form, const c
 /* In a masked case the form shows masked texts, but the comparison is made with the unmasked values. If the typed
  * and the read value are the same, shows the masked typed value twice, so that the read value reveals nothing
  * more. */
-static void take_likeness(const struct page *page, struct document_form *form)
+static void copy_likeness(const struct page *page, struct document_form *form)
 {
 	for (size_t i = 0; i < form->count; i++) {
 		struct form_row *row = &form->rows[i];
@@ -105,7 +105,7 @@ static bool fill_form(struct page *page, struct job *job)
 	struct case_view *view = &job->view;
 	const struct document *document = case_document(&view->file, page->ref);
 	struct document_form form;
-	size_t ticked = 0;
+	size_t tick_list = 0;
 	if (!document)
 		return false;
 	case_values_parse(grid->arena, &view->file);
@@ -118,15 +118,15 @@ static bool fill_form(struct page *page, struct job *job)
 						       .now = grid->frame->now },
 			   &form);
 	if (view->masked)
-		take_likeness(page, &form);
+		copy_likeness(page, &form);
 	GRID_LIST(grid, form_columns, "The workflow names no values for this document.");
 	for (size_t i = 0; i < form.count; i++) {
-		ticked += page_is_ticked(page, form.rows[i].what);
+		tick_list += page_is_ticked(page, form.rows[i].what);
 		add_value(page, &form.rows[i]);
 	}
-	page_title(page, "Form", "%zu of %zu ticked, only for you", ticked, form.count);
+	page_set_title(page, "Form", "%zu of %zu ticked, only for you", tick_list, form.count);
 	if (view->masked)
-		page_title(page, page->title, "masked, %s reveals", keymap_text(grid->arena, COMMAND_REVEAL));
+		page_set_title(page, page->title, "masked, %s reveals", keymap_text(grid->arena, COMMAND_REVEAL));
 	return true;
 }
 
@@ -134,7 +134,7 @@ static const struct page_spec form_page = { .fill = fill_form };
 
 /* --- the pair --- */
 
-struct viewer *viewer_focused(struct viewer *viewer)
+struct viewer *viewer_with_focus(struct viewer *viewer)
 {
 	return viewer->other && viewer->neighbour_focused ? viewer->other : viewer;
 }
@@ -160,7 +160,7 @@ void viewer_fill_form(struct viewer *viewer, struct job *case_job, const struct 
 		viewer->form = page_new(&form_page, viewer->document);
 	}
 	viewer->form->document = viewer->job;
-	viewer->form->ticked = viewer->ticked.buf;
+	viewer->form->tick_list = viewer->tick_list.buf;
 	page_fill(viewer->form, case_job, frame);
 }
 

@@ -14,7 +14,7 @@ bool picture_format_equal(const struct picture_format *a, const struct picture_f
 	       a->most == b->most;
 }
 
-static unsigned char colour_of(const unsigned char *rgb)
+static unsigned char palette_index(const unsigned char *rgb)
 {
 	unsigned least = rgb[0], most = rgb[0], sum = 0, number = 0;
 	for (size_t c = 0; c < 3; c++) {
@@ -28,7 +28,7 @@ static unsigned char colour_of(const unsigned char *rgb)
 	return (unsigned char)number;
 }
 
-static void scale(struct pixels *pixels, size_t width, size_t height)
+static void scale_picture(struct pixels *pixels, size_t width, size_t height)
 {
 	const struct pixels_part whole = { 0, 0, pixels->width, pixels->height };
 	struct pixels scaled = { 0 };
@@ -38,19 +38,19 @@ static void scale(struct pixels *pixels, size_t width, size_t height)
 	*pixels = scaled;
 }
 
-static void number_colours(struct picture_data *data, const struct pixels *pixels)
+static void index_colours(struct picture_data *data, const struct pixels *pixels)
 {
 	const unsigned char *rgb = (const unsigned char *)pixels->rgb.buf;
 	size_t count = pixels->width * pixels->height;
 	strbuf_grow(&data->bytes, count);
 	for (size_t i = 0; i < count; i++)
-		data->bytes.buf[i] = (char)colour_of(rgb + 3 * i);
+		data->bytes.buf[i] = (char)palette_index(rgb + 3 * i);
 	data->bytes.len = count;
 	data->bytes.buf[count] = '\0';
 }
 
 /* Keeps the highest COARSE_BITS bits of each colour, scaled to the full range again. */
-static void make_coarse(struct pixels *pixels)
+static void quantise_colours(struct pixels *pixels)
 {
 	for (size_t i = 0; i < pixels->rgb.len; i++) {
 		unsigned value = (unsigned char)pixels->rgb.buf[i] >> (8 - COARSE_BITS);
@@ -59,7 +59,7 @@ static void make_coarse(struct pixels *pixels)
 }
 
 /* Sets data->bytes, compressed if possible. False: their base64 is longer than `most` bytes. */
-static bool encode(struct picture_data *data, const struct pixels *pixels, size_t most)
+static bool encode_pixels(struct picture_data *data, const struct pixels *pixels, size_t most)
 {
 	struct strbuf packed = STRBUF_INIT;
 	size_t most_packed = most / 4 * 3;
@@ -82,15 +82,15 @@ struct picture_data *picture_data_new(struct pixels *pixels, const struct pictur
 	data->references = 1;
 	strbuf_init(&data->bytes);
 	if (format->protocol == PICTURE_SIXEL) {
-		scale(pixels, width, height);
-		number_colours(data, pixels);
+		scale_picture(pixels, width, height);
+		index_colours(data, pixels);
 	} else {
-		for (bool coarse = false; !encode(data, pixels, format->most); coarse = true)
+		for (bool coarse = false; !encode_pixels(data, pixels, format->most); coarse = true)
 			if (!coarse)
-				make_coarse(pixels);
+				quantise_colours(pixels);
 			else if (pixels->width * pixels->height > 1)
-				scale(pixels, pixels->width - (pixels->width + 3) / 5,
-				      pixels->height - (pixels->height + 3) / 5);
+				scale_picture(pixels, pixels->width - (pixels->width + 3) / 5,
+					      pixels->height - (pixels->height + 3) / 5);
 	}
 	data->width = pixels->width;
 	data->height = pixels->height;
@@ -98,7 +98,7 @@ struct picture_data *picture_data_new(struct pixels *pixels, const struct pictur
 	return data;
 }
 
-void picture_data_drop(struct picture_data *data)
+void picture_data_release(struct picture_data *data)
 {
 	if (!data || --data->references)
 		return;

@@ -45,6 +45,6 @@ struct picture_data {
  * the cells that the picture covers; not used for kitty. */
 struct picture_data *picture_data_new(struct pixels *pixels, const struct picture_format *format, size_t width,
 				      size_t height);
-void picture_data_drop(struct picture_data *data); /* removes a reference; accepts NULL */
+void picture_data_release(struct picture_data *data); /* removes a reference; accepts NULL */
 
 #endif

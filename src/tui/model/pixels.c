@@ -10,7 +10,7 @@ void pixels_wipe(struct pixels *pixels)
 	*pixels = (struct pixels){ 0 };
 }
 
-static bool is_size(size_t width, size_t height)
+static bool is_valid_size(size_t width, size_t height)
 {
 	return width && height && width <= PIXELS_SIDE_MOST && height <= PIXELS_SIDE_MOST &&
 	       width * height <= PIXELS_MOST;
@@ -20,7 +20,7 @@ struct read_cursor {
 	const char *at, *end;
 };
 
-static bool take_text(struct read_cursor *in, const char *text)
+static bool expect_text(struct read_cursor *in, const char *text)
 {
 	size_t length = strlen(text);
 	if ((size_t)(in->end - in->at) < length || memcmp(in->at, text, length) != 0)
@@ -30,7 +30,7 @@ static bool take_text(struct read_cursor *in, const char *text)
 }
 
 /* Reads decimal digits as a number; false: no digit, or more digits than a size can have. */
-static bool take_number(struct read_cursor *in, size_t *number)
+static bool parse_number(struct read_cursor *in, size_t *number)
 {
 	const char *begin = in->at;
 	*number = 0;
@@ -43,8 +43,8 @@ bool pixels_read_ppm(struct pixels *pixels, const struct strbuf *file)
 {
 	struct read_cursor in = { file->buf, file->buf + file->len };
 	size_t width, height;
-	if (!take_text(&in, "P6\n") || !take_number(&in, &width) || !take_text(&in, " ") ||
-	    !take_number(&in, &height) || !take_text(&in, "\n255\n") || !is_size(width, height) ||
+	if (!expect_text(&in, "P6\n") || !parse_number(&in, &width) || !expect_text(&in, " ") ||
+	    !parse_number(&in, &height) || !expect_text(&in, "\n255\n") || !is_valid_size(width, height) ||
 	    (size_t)(in.end - in.at) != width * height * 3)
 		return false;
 	pixels->width = width;
@@ -56,7 +56,7 @@ bool pixels_read_ppm(struct pixels *pixels, const struct strbuf *file)
 
 /* Reads the keys of the first chunk. The key for the format must be 32; width and height are stored; other keys are
  * ignored. */
-static bool take_parameters(struct read_cursor *in, size_t *width, size_t *height)
+static bool parse_parameters(struct read_cursor *in, size_t *width, size_t *height)
 {
 	size_t format = 0, value;
 	*width = *height = 0;
@@ -65,7 +65,7 @@ static bool take_parameters(struct read_cursor *in, size_t *width, size_t *heigh
 			return false;
 		char key = *in->at;
 		in->at += 2;
-		if (!take_number(in, &value))
+		if (!parse_number(in, &value))
 			in->at++; /* skips the value, which is a letter */
 		else if (key == 'f')
 			format = value;
@@ -73,7 +73,7 @@ static bool take_parameters(struct read_cursor *in, size_t *width, size_t *heigh
 			*width = value;
 		else if (key == 'v')
 			*height = value;
-	} while (take_text(in, ","));
+	} while (expect_text(in, ","));
 	return format == 32;
 }
 
@@ -89,7 +89,7 @@ static int digit_of(char c)
 
 /* Reads base64 up to the end of the escape sequence. base64_decode() would fail: chafa 1.12 shifts the last bits of
  * a chunk. */
-static bool take_base64(struct read_cursor *in, struct strbuf *rgba, size_t most)
+static bool parse_base64(struct read_cursor *in, struct strbuf *rgba, size_t most)
 {
 	int value = 0;
 	while (in->end - in->at >= 4 && *in->at != '\033') {
@@ -112,11 +112,11 @@ static bool take_base64(struct read_cursor *in, struct strbuf *rgba, size_t most
 }
 
 /* Reads all chunks of base64; each chunk is in its own escape sequence. */
-static bool take_chunks(struct read_cursor *in, struct strbuf *rgba, size_t most)
+static bool parse_chunks(struct read_cursor *in, struct strbuf *rgba, size_t most)
 {
-	while (take_text(in, "\033_G"))
-		if ((!take_text(in, "m=1") && !take_text(in, "m=0")) ||
-		    (take_text(in, ";") && !take_base64(in, rgba, most)) || !take_text(in, "\033\\"))
+	while (expect_text(in, "\033_G"))
+		if ((!expect_text(in, "m=1") && !expect_text(in, "m=0")) ||
+		    (expect_text(in, ";") && !parse_base64(in, rgba, most)) || !expect_text(in, "\033\\"))
 			return false;
 	return true;
 }
@@ -135,11 +135,12 @@ bool pixels_read_kitty(struct pixels *pixels, const struct strbuf *output)
 	size_t width, height;
 	const char *begin = memmem(output->buf, output->len, "\033_G", 3);
 	in.at = begin ? begin : in.end;
-	bool read = take_text(&in, "\033_G") && take_parameters(&in, &width, &height) && take_text(&in, "\033\\") &&
-		    is_size(width, height) && width * height * 4 < output->len; /* base64 is longer than pixels */
+	bool read = expect_text(&in, "\033_G") && parse_parameters(&in, &width, &height) &&
+		    expect_text(&in, "\033\\") && is_valid_size(width, height) &&
+		    width * height * 4 < output->len; /* base64 is longer than pixels */
 	if (read) {
 		strbuf_grow(&rgba, width * height * 4 + 4);
-		read = take_chunks(&in, &rgba, width * height * 4) && rgba.len == width * height * 4;
+		read = parse_chunks(&in, &rgba, width * height * 4) && rgba.len == width * height * 4;
 	}
 	if (read) {
 		pixels->width = width;

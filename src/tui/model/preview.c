@@ -40,7 +40,7 @@ static size_t draw_checks(const struct case_view *view, struct surface *surface,
 		shown++;
 		/* If the rows below are not needed for other conditions, a long sentence continues there. */
 		size_t lines = 0, room = sub_sat(box.rows, row + (unmet - shown) + (met ? 1 : 0));
-		char **text = surface_wrapped(surface, item->message, sub_sat(box.cols, 2), &lines);
+		char **text = surface_wrap_text(surface, item->message, sub_sat(box.cols, 2), &lines);
 		lines = lines > room || !lines ? 1 : lines;
 		for (size_t l = 0; l < lines; l++)
 			surface_put(surface, box.row + row++, box.col + 2, sub_sat(box.cols, 2), THEME_TEXT,

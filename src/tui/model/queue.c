@@ -15,7 +15,7 @@ void queue_init(struct queue *queue)
 	strbuf_init(&queue->filter);
 }
 
-static void page_starts_clear(struct queue *queue)
+static void clear_page_starts(struct queue *queue)
 {
 	for (size_t i = 0; i < queue->start_count; i++)
 		free(queue->starts[i]);
@@ -25,7 +25,7 @@ static void page_starts_clear(struct queue *queue)
 void queue_release(struct queue *queue)
 {
 	job_free(queue->shown);
-	page_starts_clear(queue);
+	clear_page_starts(queue);
 	free(queue->starts);
 	free(queue->view_name);
 	free(queue->view_filter);
@@ -36,7 +36,7 @@ void queue_release(struct queue *queue)
 	strbuf_init(&queue->filter);
 }
 
-static void starts_set(struct queue *queue, size_t page, const char *after)
+static void set_page_start(struct queue *queue, size_t page, const char *after)
 {
 	if (page > queue->start_count)
 		BUG("page %zu before page %zu", page, queue->start_count);
@@ -105,7 +105,7 @@ bool queue_has_id_filter(const struct queue *queue)
 	return named;
 }
 
-static void view_query(const struct queue *queue, struct arena *arena, struct list_query *query)
+static void make_view_query(const struct queue *queue, struct arena *arena, struct list_query *query)
 {
 	*query = (struct list_query){
 		.sort = queue->sort, .after = "", .limit = LIST_PAGE_ROWS, .short_titles = true
@@ -114,14 +114,14 @@ static void view_query(const struct queue *queue, struct arena *arena, struct li
 	if (!queue->in_view && !everywhere)
 		query->inboxes = 1u << queue->inbox;
 	char *text = arena_printf(arena, "%s %s", queue->filter.buf, everywhere ? "" : queue->view_filter);
-	/* Does not happen, since queue_check() has accepted the filter */
+	/* Does not happen, since queue_validate() has accepted the filter */
 	if (filter_parse(arena, text, &query->filter, NULL))
 		query->filter = (struct filter){ 0 };
 }
 
 void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query)
 {
-	view_query(queue, arena, query);
+	make_view_query(queue, arena, query);
 	query->sort = SORT_DUE;
 	unsigned open = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	if (query->inboxes & open)
@@ -130,10 +130,10 @@ void queue_next_query(const struct queue *queue, struct arena *arena, struct lis
 		query->inboxes = 0;
 }
 
-static struct job *window_request(struct queue *queue, size_t first_page, size_t pages)
+static struct job *make_window_request(struct queue *queue, size_t first_page, size_t pages)
 {
 	struct job *job = job_new(JOB_LIST);
-	view_query(queue, &job->arena, &job->query);
+	make_view_query(queue, &job->arena, &job->query);
 	job->query.reverse = queue->from_end;
 	job->after = arena_strdup(&job->arena, first_page < queue->start_count ? queue->starts[first_page] : "");
 	job->pages = pages;
@@ -152,13 +152,13 @@ static size_t first_read_limit(const struct queue *queue)
 	return queue->in_view || queue->filter.len || rows >= LIST_PAGE_ROWS ? 0 : rows;
 }
 
-static struct job *edge_request(struct queue *queue, bool last)
+static struct job *make_edge_request(struct queue *queue, bool last)
 {
-	page_starts_clear(queue);
+	clear_page_starts(queue);
 	queue->from_end = last;
 	queue->select_first = !last;
 	queue->select_last = last;
-	struct job *job = window_request(queue, 0, 1);
+	struct job *job = make_window_request(queue, 0, 1);
 	job->row_limit = first_read_limit(queue);
 	return job;
 }
@@ -168,12 +168,12 @@ struct job *queue_reload(struct queue *queue)
 	/* After a jump to the first or last row, `shown` is still the response of an older request, and the page
 	 * positions of this response were dropped. */
 	if (queue->select_first || queue->select_last || !queue->shown)
-		return edge_request(queue, queue->select_last);
+		return make_edge_request(queue, queue->select_last);
 	size_t pages = queue->shown->page_count;
-	return window_request(queue, queue->first_page, pages ? pages : 1);
+	return make_window_request(queue, queue->first_page, pages ? pages : 1);
 }
 
-static void view_set(struct queue *queue, const char *name, const char *filter)
+static void set_view(struct queue *queue, const char *name, const char *filter)
 {
 	free(queue->view_name);
 	free(queue->view_filter);
@@ -192,11 +192,11 @@ static void save_list_filter(struct queue *queue)
 	strbuf_reset(&queue->filter);
 }
 
-struct job *queue_choose(struct queue *queue, enum inbox inbox, const struct view *view)
+struct job *queue_select_list(struct queue *queue, enum inbox inbox, const struct view *view)
 {
 	save_list_filter(queue);
 	queue->in_view = view;
-	view_set(queue, view ? view->name : "", view ? view->filter : "");
+	set_view(queue, view ? view->name : "", view ? view->filter : "");
 	if (view) {
 		queue->empty_view_text = view->empty_text;
 	} else {
@@ -205,10 +205,10 @@ struct job *queue_choose(struct queue *queue, enum inbox inbox, const struct vie
 		queue->inbox = inbox;
 	}
 	queue->sort = view ? view->sort : queue->inbox_sort;
-	return edge_request(queue, false);
+	return make_edge_request(queue, false);
 }
 
-enum err queue_check(const char *view_filter, const char *typed, struct error *error)
+enum err queue_validate(const char *view_filter, const char *typed, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct filter filter;
@@ -227,11 +227,11 @@ char *queue_filter_text(const struct queue *queue, struct arena *arena)
 	return arena_printf(arena, "inbox:%s%s%s", inbox_text(queue->inbox), gap, typed);
 }
 
-struct job *queue_filter(struct queue *queue, const char *filter)
+struct job *queue_set_filter(struct queue *queue, const char *filter)
 {
 	strbuf_reset(&queue->filter);
 	strbuf_adds(&queue->filter, filter);
-	return edge_request(queue, false);
+	return make_edge_request(queue, false);
 }
 
 struct queue_cursor queue_cursor(const struct queue *queue)
@@ -246,9 +246,9 @@ struct queue_cursor queue_cursor(const struct queue *queue)
 	return place;
 }
 
-struct job *queue_return(struct queue *queue, const char *filter, const struct queue_cursor *place)
+struct job *queue_restore(struct queue *queue, const char *filter, const struct queue_cursor *place)
 {
-	struct job *job = queue_filter(queue, filter);
+	struct job *job = queue_set_filter(queue, filter);
 
 	if (!place->pages || !place->id[0])
 		return job;
@@ -261,12 +261,12 @@ struct job *queue_return(struct queue *queue, const char *filter, const struct q
 	return job;
 }
 
-struct job *queue_sort(struct queue *queue)
+struct job *queue_next_sort(struct queue *queue)
 {
 	queue->sort = queue->sort == SORT_NAME ? SORT_DUE : (enum sort_key)(queue->sort + 1);
 	if (!queue->in_view)
 		queue->inbox_sort = queue->sort;
-	return edge_request(queue, false);
+	return make_edge_request(queue, false);
 }
 
 static void remember_cursor(struct queue *queue)
@@ -290,11 +290,11 @@ static struct job *read_ahead(struct queue *queue)
 	bool more = shown->page_count && shown->page[shown->page_count - 1].page.next[0];
 	if (more && count - at <= READ_AHEAD_ROWS) {
 		bool full = shown->page_count == LIST_WINDOW_PAGES;
-		return window_request(queue, queue->first_page + (full ? 1 : 0),
-				      full ? LIST_WINDOW_PAGES : shown->page_count + 1);
+		return make_window_request(queue, queue->first_page + (full ? 1 : 0),
+					   full ? LIST_WINDOW_PAGES : shown->page_count + 1);
 	}
 	if (queue->first_page && at < READ_AHEAD_ROWS)
-		return window_request(queue, queue->first_page - 1, LIST_WINDOW_PAGES);
+		return make_window_request(queue, queue->first_page - 1, LIST_WINDOW_PAGES);
 	return NULL;
 }
 
@@ -310,7 +310,7 @@ static struct job *move_to_end(struct queue *queue, bool last)
 		end_seen = seen;
 	}
 	if (last ? !end_seen : !start_seen)
-		return edge_request(queue, last);
+		return make_edge_request(queue, last);
 	queue->cursor = last && count ? count - 1 : 0;
 	remember_cursor(queue);
 	return NULL;
@@ -331,11 +331,11 @@ struct job *queue_move(struct queue *queue, long rows)
 struct job *queue_new_match_job(const struct queue *queue)
 {
 	struct job *job = job_new(JOB_MATCHING);
-	view_query(queue, &job->arena, &job->query);
+	make_view_query(queue, &job->arena, &job->query);
 	return job;
 }
 
-size_t queue_row(const struct queue *queue, const char *id)
+size_t queue_find_row(const struct queue *queue, const char *id)
 {
 	size_t count = queue_count(queue), row = 0;
 	while (row < count && strcmp(queue_item(queue, row)->id, id) != 0)
@@ -343,9 +343,9 @@ size_t queue_row(const struct queue *queue, const char *id)
 	return row;
 }
 
-void queue_follow(struct queue *queue, const char *id)
+void queue_select(struct queue *queue, const char *id)
 {
-	size_t row = queue_row(queue, id);
+	size_t row = queue_find_row(queue, id);
 	if (row == queue_count(queue))
 		return;
 	queue->cursor = row;
@@ -361,7 +361,7 @@ static void place_cursor(struct queue *queue, size_t old_row, size_t old_top)
 		if (count || !queue->shown->partial)
 			queue->select_first = queue->select_last = false;
 	} else {
-		size_t row = queue->cursor_id[0] ? queue_row(queue, queue->cursor_id) : count;
+		size_t row = queue->cursor_id[0] ? queue_find_row(queue, queue->cursor_id) : count;
 		queue->cursor = row < count ? row : old_row < count ? old_row : sub_sat(count, 1);
 		/* The cursor keeps its row on the screen; the list scrolls instead. */
 		queue->top = sub_sat(queue->cursor, sub_sat(old_row, old_top));
@@ -380,7 +380,7 @@ bool queue_has_more_rows(const struct queue *queue)
 	return shown && shown->row_limit && shown->page_count && shown->page[0].page.next[0];
 }
 
-void queue_cancel(struct queue *queue)
+void queue_cancel_reading(struct queue *queue)
 {
 	queue->ticket++; /* a response with an older ticket is dropped */
 	queue->waiting = queue->searching = false;
@@ -407,7 +407,7 @@ bool queue_take_response(struct queue *queue, struct job *answer)
 	queue->shown = answer;
 	queue->first_page = answer->first_page;
 	for (size_t i = 0; i < answer->page_count; i++)
-		starts_set(queue, queue->first_page + i, answer->page[i].after);
+		set_page_start(queue, queue->first_page + i, answer->page[i].after);
 	place_cursor(queue, old_row, old_top);
 	return true;
 }

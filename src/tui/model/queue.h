@@ -18,7 +18,7 @@ struct queue {
 	bool in_view;
 	char *view_name, *view_filter; /* copies of a view's name and filter; "" for an inbox */
 	const char *empty_view_text;   /* constant: text shown if the view has no cases */
-	struct strbuf filter;	       /* the filter that the reviewer typed; queue_check() has accepted it */
+	struct strbuf filter;	       /* the filter that the reviewer typed; queue_validate() has accepted it */
 	char *filters[INBOX_COUNT];    /* typed filters of the inboxes that are not shown; NULL none */
 	enum sort_key sort;
 	enum sort_key inbox_sort;  /* the sort order that all inboxes share; a view has its own order */
@@ -51,17 +51,17 @@ int64_t queue_position(const struct queue *queue, size_t row);
  * need to be read. */
 struct job *queue_reload(struct queue *queue);
 /* Chooses the view; view NULL: chooses the inbox */
-struct job *queue_choose(struct queue *queue, enum inbox inbox, const struct view *view);
+struct job *queue_select_list(struct queue *queue, enum inbox inbox, const struct view *view);
 /* Checks a view's filter together with the typed text. Parses the typed text first on its own, so that the position
  * of a fault refers to the typed text. ERR_INVALID: a fault, or both together are too long. */
-enum err queue_check(const char *view_filter, const char *typed, struct error *error) KYB_MUST_USE;
+enum err queue_validate(const char *view_filter, const char *typed, struct error *error) KYB_MUST_USE;
 /* Whether the typed filter has an id. The list then searches the case with this id in all inboxes, and ignores the
  * view's filter. */
 bool queue_has_id_filter(const struct queue *queue);
 /* The list as a text in the filter language: the inbox or view, and the typed filter. The text is in the arena. */
 char *queue_filter_text(const struct queue *queue, struct arena *arena);
-struct job *queue_filter(struct queue *queue, const char *filter);
-/* The position of the cursor, for queue_return(). */
+struct job *queue_set_filter(struct queue *queue, const char *filter);
+/* The position of the cursor, for queue_restore(). */
 struct queue_cursor {
 	char id[UUID_TEXT_SIZE]; /* id of the case; "" none */
 	size_t pages, row,
@@ -69,20 +69,20 @@ struct queue_cursor {
 		top;
 };
 struct queue_cursor queue_cursor(const struct queue *queue);
-/* Sets the filter as queue_filter() does, and then moves the cursor to the case of `place`, if the list still has
+/* Sets the filter as queue_set_filter() does, and then moves the cursor to the case of `place`, if the list still has
  * this case. */
-struct job *queue_return(struct queue *queue, const char *filter, const struct queue_cursor *place);
-struct job *queue_sort(struct queue *queue); /* changes to the next sort order */
+struct job *queue_restore(struct queue *queue, const char *filter, const struct queue_cursor *place);
+struct job *queue_next_sort(struct queue *queue); /* changes to the next sort order */
 #define MOVE_ALL 1000000L /* as `rows`, moves to the last row; -MOVE_ALL moves to the first row */
 struct job *queue_move(struct queue *queue, long rows);
 /* The request for all cases of the list, at most MARKS_MAX. */
 struct job *queue_new_match_job(const struct queue *queue);
 /* The row of a case in the window; queue_count(): the window does not have the case. */
-size_t queue_row(const struct queue *queue, const char *id);
+size_t queue_find_row(const struct queue *queue, const char *id);
 /* Moves the cursor to a case if the window has this case. */
-void queue_follow(struct queue *queue, const char *id);
+void queue_select(struct queue *queue, const char *id);
 /* Cancels the running request of the list; the rows that have arrived stay. */
-void queue_cancel(struct queue *queue);
+void queue_cancel_reading(struct queue *queue);
 /* Whether the search has not scanned all cases, so that the list may have more rows. */
 bool queue_is_partial(const struct queue *queue);
 /* Whether only the first rows of an inbox were read, as many as are visible. The first read of an inbox stops after
@@ -112,9 +112,9 @@ char *marks_text(struct arena *arena, const struct session_item *item, const str
  * struct inbox_view, which borrows its parts. Pure, except that drawing sets `page`.
  */
 /* Number of entries in the left pane: first the inboxes, then the views. */
-size_t inbox_entries(const struct views *views);
-/* Index of the entry that the queue shows; inbox_entries(): a view that was deleted. */
-size_t inbox_entry(const struct queue *queue, const struct views *views);
+size_t inbox_entry_count(const struct views *views);
+/* Index of the entry that the queue shows; inbox_entry_count(): a view that was deleted. */
+size_t inbox_entry_index(const struct queue *queue, const struct views *views);
 
 struct inbox_view {
 	struct queue *queue;

@@ -152,7 +152,7 @@ static const char *note_subject_phrase(const struct record *record)
 {
 	const struct note *note = note_of(record);
 
-	return note ? note_about(record->arena, &record->view->file, note) : "";
+	return note ? note_subject_text(record->arena, &record->view->file, note) : "";
 }
 
 static const struct decision *decision_of(const struct record *record)
@@ -303,7 +303,7 @@ static const char *erased_phrase(const struct record *record)
 										    : ", with all its data";
 }
 
-static const char *touched_parts(const struct record *record)
+static const char *changed_parts(const struct record *record)
 {
 	bool identity = record_flag(record, "identity"), ownership = record_flag(record, "ownership");
 	return identity && ownership ? ": identity and ownership"
@@ -324,7 +324,7 @@ static const char *changed_phrase(const struct record *record)
 	return text;
 }
 
-static const char *record_text_of(const struct record *record, const char *key);
+static const char *placeholder_text(const struct record *record, const char *key);
 
 /* Names the verdict or removal that was undone. */
 static const char *undone_phrase(const struct record *record)
@@ -345,7 +345,7 @@ static const char *undone_phrase(const struct record *record)
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		if (!strcmp(use_cases[kinds[i].verb].word, action))
 			return arena_printf(record->arena, "%s %s", kinds[i].what,
-					    record_text_of(record, kinds[i].key));
+					    placeholder_text(record, kinds[i].key));
 	return "change";
 }
 
@@ -395,7 +395,7 @@ static const struct {
 	{ "found", hit_count_phrase },
 	{ "broken", broken_rules },
 	{ "again", update_suffix },
-	{ "touched", touched_parts },
+	{ "touched", changed_parts },
 	{ "changed", changed_phrase },
 };
 
@@ -403,7 +403,7 @@ static const struct {
 static const char *const codes[] = { "kind",   "from",	    "to",   "outcome",	      "checks", "check",
 				     "status", "judgement", "side", "final_decision", "route" };
 
-static const char *record_text_of(const struct record *record, const char *key)
+static const char *placeholder_text(const struct record *record, const char *key)
 {
 	const char *text = record_text(record, key);
 	int64_t at;
@@ -423,7 +423,7 @@ static const char *record_text_of(const struct record *record, const char *key)
 /* --- the sentence --- */
 
 /* Adds a piece of a template with its keys replaced; false: the value of one key is empty. */
-static bool add_piece(const struct record *record, struct strbuf *out, const char *piece, size_t length)
+static bool add_template_piece(const struct record *record, struct strbuf *out, const char *piece, size_t length)
 {
 	bool complete = true;
 	for (size_t at = 0; at < length;) {
@@ -437,7 +437,7 @@ static bool add_piece(const struct record *record, struct strbuf *out, const cha
 		if (size >= sizeof key)
 			BUG("a key of a sentence is too long: %s", piece);
 		memcpy(key, piece + at + 1, size);
-		const char *text = record_text_of(record, key);
+		const char *text = placeholder_text(record, key);
 		strbuf_adds(out, text);
 		complete = complete && text[0];
 		at += size + 2;
@@ -450,13 +450,13 @@ static const char *fill_template(const struct record *record, const char *senten
 	struct strbuf out = STRBUF_INIT;
 	while (*sentence) {
 		size_t plain = strcspn(sentence, "[");
-		add_piece(record, &out, sentence, plain);
+		add_template_piece(record, &out, sentence, plain);
 		sentence += plain;
 		if (!*sentence)
 			break;
 		struct strbuf part = STRBUF_INIT;
 		size_t length = strcspn(sentence, "]");
-		if (add_piece(record, &part, sentence + 1, length - 1))
+		if (add_template_piece(record, &part, sentence + 1, length - 1))
 			strbuf_add(&out, part.buf, part.len);
 		strbuf_release(&part);
 		sentence += length + 1;

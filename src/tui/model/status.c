@@ -84,21 +84,21 @@ static void drop_undoables(struct status *status, const char *id, bool verdict)
 	}
 }
 
-void status_undo_drop(struct status *status, const char *id)
+void status_drop_undos(struct status *status, const char *id)
 {
 	drop_undoables(status, id, false);
 }
 
-void status_verdict_drop(struct status *status, const char *id)
+void status_drop_verdicts(struct status *status, const char *id)
 {
 	drop_undoables(status, id, true);
 }
 
-void status_undo_add(struct status *status, const struct undoable *undoable)
+void status_add_undo(struct status *status, const struct undoable *undoable)
 {
 	drop_undoables(status, undoable->id, undoable->until == TIME_NONE);
 	if (status->undo_count == UNDO_MAX)
-		status_undo_drop(status, status->undo[0].id);
+		status_drop_undos(status, status->undo[0].id);
 	struct undoable *added = &status->undo[status->undo_count++];
 	*added = *undoable;
 	added->name = xstrdup(undoable->name);
@@ -149,7 +149,8 @@ static size_t undo_count(const struct status *status, int64_t now)
 
 /* Text that offers the newest undo, like " undo approval of RAL-2031 8 s". Omits the case's name if the text of the
  * status line has it. */
-static char *offer_text(const struct status *status, struct arena *arena, size_t cols, bool is_static, int64_t now)
+static char *undo_offer_text(const struct status *status, struct arena *arena, size_t cols, bool is_static,
+			     int64_t now)
 {
 	const struct undoable *newest = status_undo(status, now);
 	long long seconds = (long long)undo_seconds(newest, now);
@@ -169,7 +170,7 @@ static char *offer_text(const struct status *status, struct arena *arena, size_t
 }
 
 /* Cuts off the last part of a text: " · level … · webhook …" becomes " · level …". */
-static void cut_last(char *parts)
+static void cut_last_part(char *parts)
 {
 	char *last = parts, *next;
 	while ((next = strstr(last + 1, PART_MARK)))
@@ -186,7 +187,7 @@ static char *announcement_text(const struct announcement *announcement, struct s
 	char *text = arena_printf(arena, "%s %s%s", announcement->done, title, announcement->after);
 	char *whole = text + strlen(announcement->done) + 1 + strlen(title);
 	while (surface_width(surface, text) > cells && whole[0]) /* drops the last part of `after` */
-		cut_last(whole);
+		cut_last_part(whole);
 	if (surface_width(surface, text) <= cells)
 		return text;
 	const char *reference =
@@ -195,15 +196,15 @@ static char *announcement_text(const struct announcement *announcement, struct s
 	if (done + fixed + NAME_CELLS_MIN > cells)
 		done = cells > fixed + 2 * NAME_CELLS_MIN ? cells - fixed - NAME_CELLS_MIN : NAME_CELLS_MIN;
 	size_t room = cells > done + fixed + NAME_CELLS_MIN ? cells - done - fixed : NAME_CELLS_MIN;
-	return arena_printf(arena, "%s %s%s", surface_fitted(surface, announcement->done, done),
-			    surface_fitted(surface, announcement->name, room), reference);
+	return arena_printf(arena, "%s %s%s", surface_fit_text(surface, announcement->done, done),
+			    surface_fit_text(surface, announcement->name, room), reference);
 }
 
-static size_t draw_offer(const struct status *status, struct surface *surface, size_t row, int64_t now)
+static size_t draw_undo_offer(const struct status *status, struct surface *surface, size_t row, int64_t now)
 {
 	struct arena *arena = &surface->arena;
 	size_t end = sub_sat(surface->cols, 1);
-	const char *offer = offer_text(status, arena, surface->cols, surface->is_static, now);
+	const char *offer = undo_offer_text(status, arena, surface->cols, surface->is_static, now);
 	const char *key = keymap_text(arena, COMMAND_UNDO);
 	size_t key_cells = surface_width(surface, key);
 	size_t most = surface->cols * 2 / 3, cells = surface_width(surface, offer) + key_cells;
@@ -223,7 +224,7 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 	const struct undoable *held = status_held_undo(status);
 	bool room = !held || surface->cols >= OFFER_WHOLE_COLS;
 	if (status_undo(status, now) && room)
-		end = draw_offer(status, surface, row, now);
+		end = draw_undo_offer(status, surface, row, now);
 	if ((!status->text && !held) || end < 4)
 		return;
 	enum status_tone tone = held ? STATUS_BAD : status->tone;
@@ -242,7 +243,7 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 			   : tone == STATUS_BAD ? "!"
 						: glyph_text(surface->mode, GLYPH_DOT);
 	if (!announcement_of.name && !status_undo(status, now)) {
-		surface_sentence(surface, row, role, mark, text);
+		surface_put_sentence(surface, row, role, mark, text);
 	} else {
 		struct pen pen = pen_at(surface, row, 1, end - 1);
 		pen_put(&pen, role, mark);
@@ -275,12 +276,12 @@ void frame_header(const struct frame *frame, struct surface *surface, size_t row
 		  THEME_HEADER, 2 },
 	};
 	size_t lefts = sizeof left / sizeof left[0], rights = sizeof right / sizeof right[0];
-	size_t room = surface->cols > 2 ? surface->cols - 2 : 0, cells = pieces_fit(surface, left, lefts, room);
-	size_t rest = room > cells + 2 ? room - cells - 2 : 0, taken = pieces_fit(surface, right, rights, rest);
+	size_t room = surface->cols > 2 ? surface->cols - 2 : 0, cells = count_fitting(surface, left, lefts, room);
+	size_t rest = room > cells + 2 ? room - cells - 2 : 0, taken = count_fitting(surface, right, rights, rest);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_HEADER);
 	struct pen pen = pen_at(surface, row, 1, room);
-	pieces_put(&pen, left, lefts);
+	put_pieces(&pen, left, lefts);
 	surface_restyle(surface, (struct box){ row, 1, 1, strlen(left[0].text) }, THEME_HEADER, CELL_BOLD);
 	pen = pen_at(surface, row, 1 + room - (taken < rest ? taken : rest), taken);
-	pieces_put(&pen, right, rights);
+	put_pieces(&pen, right, rights);
 }

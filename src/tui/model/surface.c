@@ -74,7 +74,7 @@ struct grapheme {
 	enum theme_role role;
 };
 
-static void cell_place(struct surface *surface, size_t row, size_t col, struct grapheme it)
+static void put_cell(struct surface *surface, size_t row, size_t col, struct grapheme it)
 {
 	for (size_t i = 0; i < it.width; i++)
 		cell_clear_halves(surface, row, col + i);
@@ -136,13 +136,13 @@ static size_t cell_end(const char *text, size_t length, size_t at, size_t *width
 }
 
 /* Puts a text into cells, as many as fit before the column `end`; returns the column after the last cell. */
-static size_t place_cells(struct surface *surface, size_t row, size_t col, size_t end, struct grapheme all)
+static size_t put_graphemes(struct surface *surface, size_t row, size_t col, size_t end, struct grapheme all)
 {
 	for (size_t at = 0; at < all.length;) {
 		size_t width, next = cell_end(all.text, all.length, at, &width);
 		if (!width || width > 2 || col + width > end)
 			break;
-		cell_place(surface, row, col, (struct grapheme){ all.text + at, next - at, width, all.role });
+		put_cell(surface, row, col, (struct grapheme){ all.text + at, next - at, width, all.role });
 		col += width;
 		at = next;
 	}
@@ -153,7 +153,7 @@ static void put_glyph(struct surface *surface, size_t row, size_t col, enum them
 {
 	const char *text = glyph_text(surface->mode, glyph);
 	if (row < surface->rows && col < surface->cols)
-		cell_place(surface, row, col, (struct grapheme){ text, strlen(text), 1, role });
+		put_cell(surface, row, col, (struct grapheme){ text, strlen(text), 1, role });
 }
 
 size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role,
@@ -180,9 +180,9 @@ size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width
 	size_t end = col;
 	if (plain)
 		for (size_t i = 0; i < length; i++)
-			cell_place(surface, row, end++, (struct grapheme){ text + i, 1, 1, role });
+			put_cell(surface, row, end++, (struct grapheme){ text + i, 1, 1, role });
 	else
-		end = place_cells(surface, row, col, col + width, (struct grapheme){ text, length, width, role });
+		end = put_graphemes(surface, row, col, col + width, (struct grapheme){ text, length, width, role });
 	if (cut)
 		put_glyph(surface, row, end++, role, GLYPH_CUT);
 	return end - col;
@@ -250,25 +250,25 @@ static void put_ornament(struct surface *surface, size_t row, size_t col, enum t
 		cell_at(surface, row, col)->ornament = true;
 }
 
-void surface_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role)
+void surface_draw_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role)
 {
 	for (size_t i = 0; i < width && col + i < surface->cols; i++)
 		put_ornament(surface, row, col + i, role, GLYPH_HORIZONTAL);
 }
 
-void surface_border(struct surface *surface, struct box box, size_t col)
+void surface_draw_border(struct surface *surface, struct box box, size_t col)
 {
 	for (size_t row = box.row; row < box.row + box.rows; row++)
 		put_glyph(surface, row, col, THEME_BORDER, GLYPH_VERTICAL);
 }
 
-void surface_frame(struct surface *surface, struct box box, enum theme_role role, const char *title)
+void surface_draw_frame(struct surface *surface, struct box box, enum theme_role role, const char *title)
 {
 	if (box.rows < 2 || box.cols < 4)
 		return;
 	size_t bottom = box.row + box.rows - 1, right = box.col + box.cols - 1;
-	surface_rule(surface, box.row, box.col, box.cols, role);
-	surface_rule(surface, bottom, box.col, box.cols, role);
+	surface_draw_rule(surface, box.row, box.col, box.cols, role);
+	surface_draw_rule(surface, bottom, box.col, box.cols, role);
 	for (size_t row = box.row + 1; row < bottom; row++) {
 		put_ornament(surface, row, box.col, role, GLYPH_VERTICAL);
 		put_ornament(surface, row, right, role, GLYPH_VERTICAL);
@@ -284,7 +284,7 @@ void surface_frame(struct surface *surface, struct box box, enum theme_role role
 	}
 }
 
-void surface_cursor(struct surface *surface, size_t row, size_t col)
+void surface_set_cursor(struct surface *surface, size_t row, size_t col)
 {
 	if (row >= surface->rows || !surface->cols)
 		return;
@@ -293,7 +293,7 @@ void surface_cursor(struct surface *surface, size_t row, size_t col)
 	surface->cursor_col = col < surface->cols ? col : surface->cols - 1;
 }
 
-void surface_focus(struct surface *surface, struct box box)
+void surface_set_focus(struct surface *surface, struct box box)
 {
 	surface->speech.focus = box_clip(surface, box);
 }
@@ -301,10 +301,10 @@ void surface_focus(struct surface *surface, struct box box)
 void surface_select(struct surface *surface, struct box box)
 {
 	surface_restyle(surface, box, THEME_SELECTION, 0);
-	surface_focus(surface, box);
+	surface_set_focus(surface, box);
 }
 
-void surface_pointer(struct surface *surface, size_t row, size_t col, bool here)
+void surface_draw_pointer(struct surface *surface, size_t row, size_t col, bool here)
 {
 	if (here)
 		put_ornament(surface, row, col, THEME_ACCENT, GLYPH_CURSOR);
@@ -322,7 +322,7 @@ void surface_begin_overlay(struct surface *surface, struct box box)
 	surface->cursor_shown = false;
 }
 
-void surface_zone(struct surface *surface, struct box box, enum zone_kind kind, size_t index)
+void surface_add_zone(struct surface *surface, struct box box, enum zone_kind kind, size_t index)
 {
 	*ARENA_PUSH(&surface->arena, surface->zones, surface->zone_count, surface->zone_capacity) =
 		(struct zone){ box, kind, index };
@@ -350,14 +350,14 @@ char *surface_row_text(struct arena *arena, const struct surface *surface, size_
 	return strbuf_finish(&text, arena);
 }
 
-char *surface_fitted(struct surface *surface, const char *text, size_t cells)
+char *surface_fit_text(struct surface *surface, const char *text, size_t cells)
 {
 	struct strbuf out = STRBUF_INIT;
 	text_fit(&out, text_safe(&surface->arena, text, surface->mode), cells, TEXT_LEFT, surface->mode);
 	return strbuf_finish(&out, &surface->arena);
 }
 
-char **surface_wrapped(struct surface *surface, const char *text, size_t cells, size_t *count)
+char **surface_wrap_text(struct surface *surface, const char *text, size_t cells, size_t *count)
 {
 	return text_wrap(&surface->arena, text_safe(&surface->arena, text, surface->mode), cells, count);
 }
@@ -391,7 +391,7 @@ void pen_format(struct pen *pen, enum theme_role role, const char *format, ...)
 	strbuf_release(&text);
 }
 
-uint64_t hash_add(uint64_t hash, const void *bytes, size_t length)
+uint64_t hash_add_bytes(uint64_t hash, const void *bytes, size_t length)
 {
 	for (const unsigned char *at = bytes; length--; at++)
 		hash = (hash ^ *at) * UINT64_C(0x100000001b3);
@@ -402,7 +402,8 @@ static uint64_t hash_of(const struct surface *surface, const struct box *box)
 {
 	uint64_t hash = HASH_BEGIN;
 	for (size_t row = box->row; row < box->row + box->rows; row++)
-		hash = hash_add(hash, surface_cell(surface, row, box->col), box->cols * sizeof *surface->cells);
+		hash = hash_add_bytes(hash, surface_cell(surface, row, box->col),
+				      box->cols * sizeof *surface->cells);
 	return hash;
 }
 
@@ -465,7 +466,7 @@ static size_t width_of(struct surface *surface, const struct piece *pieces, size
 	return total;
 }
 
-size_t pieces_fit(struct surface *surface, struct piece *pieces, size_t count, size_t cells)
+size_t count_fitting(struct surface *surface, struct piece *pieces, size_t count, size_t cells)
 {
 	for (;;) {
 		size_t total = width_of(surface, pieces, count), first = count;
@@ -479,7 +480,7 @@ size_t pieces_fit(struct surface *surface, struct piece *pieces, size_t count, s
 	}
 }
 
-void pieces_put(struct pen *pen, const struct piece *pieces, size_t count)
+void put_pieces(struct pen *pen, const struct piece *pieces, size_t count)
 {
 	bool any = false;
 	for (size_t i = 0; i < count; i++) {
@@ -494,11 +495,11 @@ void pieces_put(struct pen *pen, const struct piece *pieces, size_t count)
 
 #define SENTENCE_ROWS_MAX 4
 
-void surface_sentence(struct surface *surface, size_t last, enum theme_role role, const char *mark,
-		      const char *text)
+void surface_put_sentence(struct surface *surface, size_t last, enum theme_role role, const char *mark,
+			  const char *text)
 {
 	size_t count = 0, width = surface->cols > 8 ? surface->cols - 4 : 4;
-	char **lines = surface_wrapped(surface, text, width, &count);
+	char **lines = surface_wrap_text(surface, text, width, &count);
 	size_t rows = count < SENTENCE_ROWS_MAX ? count : SENTENCE_ROWS_MAX;
 	rows = rows > last ? last : rows;
 	for (size_t i = 0; i < rows; i++) {
@@ -509,10 +510,10 @@ void surface_sentence(struct surface *surface, size_t last, enum theme_role role
 	}
 }
 
-void surface_lines(struct surface *surface, struct box box, enum theme_role role, const char *text)
+void surface_put_lines(struct surface *surface, struct box box, enum theme_role role, const char *text)
 {
 	size_t count = 0;
-	char **lines = surface_wrapped(surface, text, box.cols, &count);
+	char **lines = surface_wrap_text(surface, text, box.cols, &count);
 	for (size_t i = 0; i < count && i < box.rows; i++)
 		surface_put(surface, box.row + i, box.col, box.cols, role, lines[i]);
 }

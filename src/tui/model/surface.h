@@ -141,26 +141,26 @@ void surface_restyle(struct surface *surface, struct box box, enum theme_role ro
 /* Makes all text muted, because an overlay in front has the focus. The bars of the header and the footer stay
  * visible as bars. */
 void surface_dim(struct surface *surface);
-void surface_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role);
+void surface_draw_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role);
 /* Draws the border between two panes side by side, in the rows of the box. */
-void surface_border(struct surface *surface, struct box box, size_t col);
-void surface_frame(struct surface *surface, struct box box, enum theme_role role, const char *title);
+void surface_draw_border(struct surface *surface, struct box box, size_t col);
+void surface_draw_frame(struct surface *surface, struct box box, enum theme_role role, const char *title);
 size_t surface_width(struct surface *surface, const char *text); /* cells of the text in the mode of the surface */
 /* The text as shown, cut with GLYPH_CUT or padded to `cells` cells; in the arena of the surface. */
-char *surface_fitted(struct surface *surface, const char *text, size_t cells);
+char *surface_fit_text(struct surface *surface, const char *text, size_t cells);
 /* The text as shown, wrapped into lines of at most `cells` cells; in the arena of the surface. */
-char **surface_wrapped(struct surface *surface, const char *text, size_t cells, size_t *count);
-void surface_cursor(struct surface *surface, size_t row, size_t col);
+char **surface_wrap_text(struct surface *surface, const char *text, size_t cells, size_t *count);
+void surface_set_cursor(struct surface *surface, size_t row, size_t col);
 /* Marks the box as the selected item: the terminal's cursor goes there, unless a text field has the cursor. */
-void surface_focus(struct surface *surface, struct box box);
-/* Colours the box as the selected item, and calls surface_focus(). */
+void surface_set_focus(struct surface *surface, struct box box);
+/* Colours the box as the selected item, and calls surface_set_focus(). */
 void surface_select(struct surface *surface, struct box box);
 /* Draws the mark of the cursor before a list row if `here` is true, else a blank. */
-void surface_pointer(struct surface *surface, size_t row, size_t col, bool here);
+void surface_draw_pointer(struct surface *surface, size_t row, size_t col, bool here);
 /* Begins an overlay: only the overlay's box gets clicks; the rest of the screen ignores them. */
 void surface_begin_overlay(struct surface *surface, struct box box);
 
-void surface_zone(struct surface *surface, struct box box, enum zone_kind kind, size_t index);
+void surface_add_zone(struct surface *surface, struct box box, enum zone_kind kind, size_t index);
 /* The topmost zone at a position, or NULL. */
 const struct zone *surface_zone_at(const struct surface *surface, size_t row, size_t col);
 
@@ -174,9 +174,9 @@ bool surface_is_link(const char *address);
 
 /* Puts a picture over the cells of its box. Terminals without pictures show the content of the cells instead. */
 void surface_picture(struct surface *surface, const struct surface_picture *picture);
-/* hash_add() adds bytes to a hash (FNV-1a); the first call gets HASH_BEGIN. */
+/* hash_add_bytes() adds bytes to a hash (FNV-1a); the first call gets HASH_BEGIN. */
 #define HASH_BEGIN UINT64_C(0xcbf29ce484222325)
-uint64_t hash_add(uint64_t hash, const void *bytes, size_t length);
+uint64_t hash_add_bytes(uint64_t hash, const void *bytes, size_t length);
 /* Whether nothing was drawn over the picture since surface_picture(). */
 bool surface_picture_is_free(const struct surface *surface, const struct surface_picture *picture);
 
@@ -202,15 +202,15 @@ struct piece {
 };
 /* Drops pieces until the row fits into `cells` cells (their text becomes ""); returns the number of cells of the
  * other pieces. */
-size_t pieces_fit(struct surface *surface, struct piece *pieces, size_t count, size_t cells);
-void pieces_put(struct pen *pen, const struct piece *pieces, size_t count);
+size_t count_fitting(struct surface *surface, struct piece *pieces, size_t count, size_t cells);
+void put_pieces(struct pen *pen, const struct piece *pieces, size_t count);
 
 /* Writes a sentence that ends in row `last`; a sentence of several rows also covers the rows above. */
-void surface_sentence(struct surface *surface, size_t last, enum theme_role role, const char *mark,
-		      const char *text);
+void surface_put_sentence(struct surface *surface, size_t last, enum theme_role role, const char *mark,
+			  const char *text);
 
 /* Wraps a text into the rows of the box. */
-void surface_lines(struct surface *surface, struct box box, enum theme_role role, const char *text);
+void surface_put_lines(struct surface *surface, struct box box, enum theme_role role, const char *text);
 
 /* Marks of the interface: in UTF-8 and in ASCII. */
 /* clang-format off */

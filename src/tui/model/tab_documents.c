@@ -33,8 +33,8 @@ static const char *side_names(struct arena *arena, const struct document *docume
 
 /* When the document was viewed: "seen by you 10:42". The reviewer's own view takes precedence over views of
  * others. */
-static const char *seen_text(struct arena *arena, const struct case_view *view, const struct document *document,
-			     const struct frame *frame)
+static const char *last_view_text(struct arena *arena, const struct case_view *view,
+				  const struct document *document, const struct frame *frame)
 {
 	const struct document_view *own = document_last_view(view, document->id, frame->actor);
 	const struct document_view *look = own ? own : document_last_view(view, document->id, NULL);
@@ -53,7 +53,7 @@ static void add_document(struct grid *grid, const struct case_view *view, const 
 {
 	enum theme_role role = document_role(document);
 	enum theme_role plain = document->replaced ? THEME_MUTED : THEME_TEXT;
-	struct grid_row *row = grid_add(grid, ROW_DOCUMENT, document->id);
+	struct grid_row *row = grid_add_row(grid, ROW_DOCUMENT, document->id);
 	row->done = document->replaced || document->review != REVIEW_UNREVIEWED || document->upload != UPLOAD_READY;
 	row->detail = document_detail(grid->arena, view, document->type);
 	if (!document->replaced && document->review == REVIEW_REJECTED)
@@ -71,7 +71,7 @@ static void add_document(struct grid *grid, const struct case_view *view, const 
 	grid_cell(row, D_SIZE, THEME_MUTED,
 		  size_text(grid->arena, document->size_bytes + document->back.size_bytes));
 	grid_cell(row, D_HASH, THEME_MUTED, grid_printf(grid, "%.12s", document->sha256));
-	grid_cell(row, D_SEEN, THEME_MUTED, seen_text(grid->arena, view, document, grid->frame));
+	grid_cell(row, D_SEEN, THEME_MUTED, last_view_text(grid->arena, view, document, grid->frame));
 	grid_cell(row, D_REASON, role, document->review_reason);
 }
 
@@ -81,7 +81,7 @@ void tab_documents(struct grid *grid, struct job *job)
 	GRID_LIST(grid, document_columns, "No documents; this workflow requires none.");
 	for (size_t i = 0; i < view->missing_count; i++) {
 		const struct document_spec *spec = view->missing[i];
-		struct grid_row *row = grid_add(grid, ROW_DOCUMENT_MISSING, spec->type);
+		struct grid_row *row = grid_add_row(grid, ROW_DOCUMENT_MISSING, spec->type);
 		row->detail = document_detail(grid->arena, view, spec->type);
 		grid_cell(row, D_MARK, THEME_DANGER, grid_glyph(grid, GLYPH_UNMET));
 		grid_cell(row, D_TYPE, THEME_TEXT, spec->type);
@@ -117,7 +117,7 @@ const char *correction_items_text(struct arena *arena, const struct correction *
 static void add_change(struct grid *grid, const struct change *change)
 {
 	const char *dash = grid_glyph(grid, GLYPH_DASH);
-	struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
+	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
 	const char *text =
 		change->changed
 			? grid_printf(grid, "%s %s %s", change->before[0] ? change->before : dash,
@@ -142,7 +142,7 @@ void tab_corrections(struct grid *grid, struct job *job)
 			      keymap_text(grid->arena, COMMAND_CORRECTIONS)));
 	for (size_t i = file->correction_count; i-- > 0;) {
 		const struct correction *correction = &file->corrections[i];
-		struct grid_row *row = grid_add(grid, ROW_CORRECTION, correction->id);
+		struct grid_row *row = grid_add_row(grid, ROW_CORRECTION, correction->id);
 		row->done = correction->state != CORRECTION_ANSWERED;
 		row->detail = correction->message;
 		grid_cell(row, C_ROUND, THEME_MUTED, grid_printf(grid, "%lld", (long long)correction->round));

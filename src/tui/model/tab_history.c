@@ -44,11 +44,11 @@ static bool is_of_timeline(struct arena *arena, const struct audit_event *item, 
 	return is[of];
 }
 
-static void event_row(struct grid *grid, const struct job *job, const struct audit_event *item)
+static void add_event_row(struct grid *grid, const struct job *job, const struct audit_event *item)
 {
 	const char *sentence = event_sentence(grid->arena, &job->view, item, grid->frame),
 		   *number = grid_printf(grid, "%lld", (long long)item->seq);
-	struct grid_row *row = grid_add(grid, ROW_EVENT, number);
+	struct grid_row *row = grid_add_row(grid, ROW_EVENT, number);
 	row->detail = grid_printf(grid, "%s %s. Enter shows the record; T shows the case before it", item->actor,
 				  sentence);
 	grid_cell(row, T_AT, THEME_MUTED, grid_time(grid, item->at));
@@ -57,9 +57,9 @@ static void event_row(struct grid *grid, const struct job *job, const struct aud
 	grid_cell(row, T_SEQ, THEME_MUTED, number);
 }
 
-static void sent_row(struct grid *grid, const struct delivery_item *item)
+static void add_sent_row(struct grid *grid, const struct delivery_item *item)
 {
-	struct grid_row *row = grid_add(grid, ROW_DELIVERY, item->id);
+	struct grid_row *row = grid_add_row(grid, ROW_DELIVERY, item->id);
 	row->detail = item->note[0] ? item->note : item->id;
 	grid_cell(row, T_AT, THEME_MUTED, grid_time(grid, item->created_at));
 	grid_cell(row, T_ACTOR, THEME_MUTED, "webhook");
@@ -74,19 +74,19 @@ void tab_timeline(struct grid *grid, struct job *job, enum timeline of)
 							    "webhooks" };
 	struct grid_column *columns = arena_memdup(grid->arena, event_columns, sizeof event_columns);
 	const char *title = titles[of];
-	grid_list(grid, columns, T_COUNT,
-		  of ? grid_printf(grid, "No records of %s; %s shows other records.", title,
-				   keymap_text(grid->arena, COMMAND_TIMELINE))
-		     : "No records.");
+	grid_begin_list(grid, columns, T_COUNT,
+			of ? grid_printf(grid, "No records of %s; %s shows other records.", title,
+					 keymap_text(grid->arena, COMMAND_TIMELINE))
+			   : "No records.");
 	if (of)
 		columns[T_WHAT].title = grid_printf(grid, "What (only %s)", title);
 	for (size_t i = 0; of == TIMELINE_WEBHOOKS && i < job->delivery_count; i++)
-		sent_row(grid, &job->deliveries[i]);
+		add_sent_row(grid, &job->deliveries[i]);
 	for (size_t i = 0; i < job->audit.count; i++)
 		if (is_of_timeline(grid->arena, &job->audit.items[i], of))
-			event_row(grid, job, &job->audit.items[i]);
+			add_event_row(grid, job, &job->audit.items[i]);
 	if (job->audit.next)
-		grid_cell(grid_add(grid, ROW_PLAIN, ""), T_WHAT, THEME_MUTED,
+		grid_cell(grid_add_row(grid, ROW_PLAIN, ""), T_WHAT, THEME_MUTED,
 			  grid_printf(grid, "Older records: kybdesk audit list %s",
 				      job->view.file.session.external_ref[0] ? job->view.file.session.external_ref
 									     : job->view.file.session.id));
@@ -113,16 +113,16 @@ static enum theme_role delivery_role(enum delivery_state state)
 	return roles[state];
 }
 
-void delivery_grid(struct grid *grid, const char *empty)
+void begin_delivery_grid(struct grid *grid, const char *empty)
 {
 	GRID_LIST(grid, delivery_columns, empty);
 }
 
-void delivery_row(struct grid *grid, const struct delivery_item *item)
+void add_delivery_row(struct grid *grid, const struct delivery_item *item)
 {
 	bool timed =
 		item->next_at != TIME_NONE && (item->state == DELIVERY_HELD || item->state == DELIVERY_WAITING);
-	struct grid_row *row = grid_add(grid, ROW_DELIVERY, item->id);
+	struct grid_row *row = grid_add_row(grid, ROW_DELIVERY, item->id);
 	row->detail = item->note[0]		       ? item->note
 		      : item->state == DELIVERY_UNSENT ? "The merchant has no endpoint for this event"
 						       : item->id;
@@ -139,7 +139,7 @@ void delivery_row(struct grid *grid, const struct delivery_item *item)
 
 void tab_webhooks(struct grid *grid, struct job *job)
 {
-	delivery_grid(grid, "No webhooks for this case.");
+	begin_delivery_grid(grid, "No webhooks for this case.");
 	for (size_t i = 0; i < job->delivery_count; i++)
-		delivery_row(grid, &job->deliveries[i]);
+		add_delivery_row(grid, &job->deliveries[i]);
 }

@@ -43,8 +43,8 @@ static const char *share_text(struct arena *arena, const struct ownership_line *
 	return arena_printf(arena, "%s %s %s", share, glyph_text(mode, GLYPH_ARROW), all);
 }
 
-static void party_kyc(struct grid_row *row, struct arena *arena, const struct party *party,
-		      const struct case_view *view, enum text_mode mode)
+static void fill_party_kyc(struct grid_row *row, struct arena *arena, const struct party *party,
+			   const struct case_view *view, enum text_mode mode)
 {
 	bool verified = view->verified && view->verified[party - view->file.parties];
 	bool needed = view->profile && party_must_be_verified(party, view->profile);
@@ -100,14 +100,14 @@ static const char *party_detail(struct arena *arena, const struct party *party, 
 	return arena_printf(arena, "%s. %s", described, verification_text(arena, party, view));
 }
 
-static void add_removed(struct grid *grid, const struct case_view *view)
+static void add_removed_parties(struct grid *grid, const struct case_view *view)
 {
 	if (!view->removed_count)
 		return;
-	grid_cell(grid_add(grid, ROW_HEADING, ""), P_NAME, THEME_TITLE, "Removed");
+	grid_cell(grid_add_row(grid, ROW_HEADING, ""), P_NAME, THEME_TITLE, "Removed");
 	for (size_t i = 0; i < view->removed_count; i++) {
 		const struct party *party = &view->removed[i];
-		struct grid_row *row = grid_add(grid, ROW_PLAIN, party->id);
+		struct grid_row *row = grid_add_row(grid, ROW_PLAIN, party->id);
 		row->done = true;
 		row->detail = grid_printf(grid, "%s was removed by %s, %s%s%s", party->name, party->removed_by,
 					  grid_time(grid, party->removed_at), party->removed_reason[0] ? ": " : "",
@@ -128,7 +128,7 @@ void tab_parties(struct grid *grid, struct job *job)
 	for (size_t i = 0; i < job->tree_count; i++) {
 		const struct ownership_line *line = &job->tree[i];
 		const struct party *party = &view->file.parties[line->party];
-		struct grid_row *row = grid_add(grid, ROW_PARTY, party->id);
+		struct grid_row *row = grid_add_row(grid, ROW_PARTY, party->id);
 		row->detail = party_detail(grid->arena, party, view);
 		grid_cell(row, P_NAME, line->cycle ? THEME_DANGER : THEME_TEXT,
 			  grid_printf(grid, "%s%s%s", ownership_prefix(grid->arena, line, grid->frame->mode),
@@ -138,9 +138,9 @@ void tab_parties(struct grid *grid, struct job *job)
 		const char *roles = party_roles_text(grid->arena, party);
 		grid_cell(row, P_ROLES, party->lacks_ubo_role ? THEME_WARNING : THEME_TEXT,
 			  party->lacks_ubo_role ? grid_printf(grid, "! UBO not declared, %s", roles) : roles);
-		party_kyc(row, grid->arena, party, view, grid->frame->mode);
+		fill_party_kyc(row, grid->arena, party, view, grid->frame->mode);
 	}
-	add_removed(grid, view);
+	add_removed_parties(grid, view);
 }
 
 enum check_column { K_MARK, K_WHAT, K_STATE, K_SCORE, K_CLASS, K_LIST, K_BY, K_COUNT };
@@ -173,7 +173,7 @@ static void add_hit(struct grid *grid, const struct case_view *view, const struc
 		[HIT_SANCTIONS] = "sanctions", [HIT_PEP] = "PEP", [HIT_ADVERSE_MEDIA] = "adverse media"
 	};
 	bool blocks = hit_blocks(hit);
-	struct grid_row *row = grid_add(grid, ROW_HIT, hit->id);
+	struct grid_row *row = grid_add_row(grid, ROW_HIT, hit->id);
 	row->done = hit->state != HIT_OPEN;
 	row->detail = hit->state == HIT_OPEN
 			      ? grid_printf(grid, "%s on %s: Enter decides whether it is the same person",
@@ -194,7 +194,7 @@ static void add_hit(struct grid *grid, const struct case_view *view, const struc
 				      : "");
 }
 
-bool hits_block(const struct check *check)
+bool has_blocking_hits(const struct check *check)
 {
 	for (size_t i = 0; i < check->hit_count; i++)
 		if (hit_blocks(&check->hits[i]))
@@ -210,7 +210,7 @@ static const char *check_title(struct arena *arena, const struct case_view *view
 	struct register_entry entry;
 	struct register_view compared;
 
-	if (!register_entry_of(check, &entry))
+	if (!register_entry_read(check, &entry))
 		return check_kind_text(check->kind);
 	register_compare(arena, &view->file.session.subject, &entry, &compared);
 	if (!compared.difference_count)
@@ -227,9 +227,9 @@ void tab_checks(struct grid *grid, struct job *job)
 	GRID_LIST(grid, check_columns, "No checks were run on this case.");
 	for (size_t i = 0; i < view->file.check_count; i++) {
 		const struct check *check = &view->file.checks[i];
-		bool blocks = (view->profile && check_blocks(check, view->profile)) || hits_block(check);
+		bool blocks = (view->profile && check_blocks(check, view->profile)) || has_blocking_hits(check);
 		bool pending = check->status == CHECK_PENDING;
-		struct grid_row *row = grid_add(grid, ROW_CHECK, check_kind_text(check->kind));
+		struct grid_row *row = grid_add_row(grid, ROW_CHECK, check_kind_text(check->kind));
 		row->done = !blocks;
 		row->detail = check->waived_by[0]
 				      ? grid_printf(grid, "Waived by %s: %s", check->waived_by, check->waive_reason)

@@ -22,15 +22,15 @@ static void begin(struct grid *grid, const struct card_spec *spec, const char *t
 	card_begin(grid, spec, title, "");
 }
 
-static void json_lines(struct grid *grid, const char *title, const char *json)
+static void add_json_lines(struct grid *grid, const char *title, const char *json)
 {
 	if (!json[0] || !strcmp(json, "{}") || !strcmp(json, "[]") || !strcmp(json, "null"))
 		return;
 	begin(grid, &whole, title);
-	facts_json(grid, json);
+	facts_add_json(grid, json);
 }
 
-static void subject_lines(struct grid *grid, const struct case_file *file, bool masked)
+static void add_subject_lines(struct grid *grid, const struct case_file *file, bool masked)
 {
 	const struct subject *subject = &file->session.subject;
 	const char *trade_name = facts_trade_name(file);
@@ -50,10 +50,10 @@ static void subject_lines(struct grid *grid, const struct case_file *file, bool 
 	facts_line(grid, "phone", subject->phone);
 	facts_line(grid, "level", subject->level);
 	facts_line(grid, "uid", subject->uid);
-	facts_json(grid, subject->address_json);
+	facts_add_json(grid, subject->address_json);
 }
 
-static void decision_lines(struct grid *grid, const struct case_file *file)
+static void add_decision_lines(struct grid *grid, const struct case_file *file)
 {
 	if (file->decision_count)
 		begin(grid, &narrow, "Decisions");
@@ -71,7 +71,7 @@ static void decision_lines(struct grid *grid, const struct case_file *file)
 }
 
 /* Adds the suspicions of the case; the view contains only suspicions that the reviewer may read. */
-static void suspicion_lines(struct grid *grid, const struct case_view *view)
+static void add_suspicion_lines(struct grid *grid, const struct case_view *view)
 {
 	for (size_t i = 0; i < view->suspicions.count; i++) {
 		const struct suspicion *one = &view->suspicions.items[i];
@@ -92,7 +92,7 @@ static void suspicion_lines(struct grid *grid, const struct case_view *view)
 	}
 }
 
-static void retention_lines(struct grid *grid, const struct case_view *view)
+static void add_retention_lines(struct grid *grid, const struct case_view *view)
 {
 	const struct retention *retention = view->retention;
 	if (retention)
@@ -110,7 +110,7 @@ static void retention_lines(struct grid *grid, const struct case_view *view)
 	}
 }
 
-static void contribution_lines(struct grid *grid, const struct case_view *view)
+static void add_contribution_lines(struct grid *grid, const struct case_view *view)
 {
 	const struct contribution_list *list = &view->contributions;
 	if (list->count)
@@ -123,20 +123,20 @@ static void contribution_lines(struct grid *grid, const struct case_view *view)
 }
 
 /* Adds the cards that precede the evidence: differences from the audit log, suspicions, and a note on the rules. */
-static void warning_cards(struct grid *grid, const struct case_view *view)
+static void add_warning_cards(struct grid *grid, const struct case_view *view)
 {
 	if (view->differ_count)
 		begin(grid, &whole, "Differs from the audit log: changed outside this program");
 	for (size_t i = 0; i < view->differ_count; i++)
 		facts_line(grid, "", view->differs[i]);
-	suspicion_lines(grid, view);
+	add_suspicion_lines(grid, view);
 	if (*view->rules_note) {
 		begin(grid, &whole, "Rules");
 		facts_line(grid, "", view->rules_note);
 	}
 }
 
-static void step_cards(struct grid *grid, const struct case_view *view)
+static void add_step_cards(struct grid *grid, const struct case_view *view)
 {
 	for (size_t i = 0; i < view->file.step_count; i++) {
 		const struct step *step = &view->file.steps[i];
@@ -147,7 +147,7 @@ static void step_cards(struct grid *grid, const struct case_view *view)
 		card_begin(grid, &whole, grid_printf(grid, "Step %s", step->id), state);
 		if (spec)
 			facts_line(grid, "look for", spec->guidance);
-		facts_json(grid, step->fields_json);
+		facts_add_json(grid, step->fields_json);
 	}
 }
 
@@ -155,22 +155,22 @@ void tab_summary(struct grid *grid, struct job *job)
 {
 	const struct case_view *view = &job->view;
 	const struct session *session = &view->file.session;
-	grid_list(grid, NULL, 0, NULL);
+	grid_begin_list(grid, NULL, 0, NULL);
 	grid->hides_titles = true;
-	warning_cards(grid, view);
-	glance_cards(grid, job);
-	decision_lines(grid, &view->file);
-	subject_lines(grid, &view->file, view->masked);
+	add_warning_cards(grid, view);
+	glance_add_cards(grid, job);
+	add_decision_lines(grid, &view->file);
+	add_subject_lines(grid, &view->file, view->masked);
 	begin(grid, &narrow, "Session");
 	facts_line(grid, "id", session->id);
 	facts_line(grid, "version", grid_printf(grid, "%lld", (long long)session->version));
 	facts_line(grid, "created", grid_time(grid, session->created_at));
 	facts_line(grid, "submitted", grid_time(grid, session->submitted_at));
 	facts_line(grid, "link expires", grid_time(grid, session->expires_at));
-	retention_lines(grid, view);
-	step_cards(grid, view);
-	json_lines(grid, "Processing results", session->processing_results_json);
-	json_lines(grid, "Tags", session->custom_tags_json);
-	contribution_lines(grid, view);
+	add_retention_lines(grid, view);
+	add_step_cards(grid, view);
+	add_json_lines(grid, "Processing results", session->processing_results_json);
+	add_json_lines(grid, "Tags", session->custom_tags_json);
+	add_contribution_lines(grid, view);
 	cards_end(grid);
 }

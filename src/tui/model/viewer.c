@@ -17,7 +17,7 @@ struct viewer *viewer_new(const char *document, const char *title)
 	viewer->zoom = 1;
 	viewer->title = xstrdup(title);
 	strbuf_init(&viewer->wanted);
-	strbuf_init(&viewer->ticked);
+	strbuf_init(&viewer->tick_list);
 	return viewer;
 }
 
@@ -26,7 +26,7 @@ void viewer_free(struct viewer *viewer)
 	if (!viewer)
 		return;
 	viewer_close_neighbour(viewer);
-	strbuf_wipe(&viewer->ticked);
+	strbuf_wipe(&viewer->tick_list);
 	job_free(viewer->job);
 	job_free(viewer->drawn);
 	free(viewer->title);
@@ -45,7 +45,7 @@ static const struct document_content *text_of(const struct viewer *viewer)
 
 /* Takes a new drawing of the open document: in another size, or of one page. The values that were found before stay
  * valid. */
-static void take_drawing(struct viewer *viewer, struct job *answer)
+static void set_drawing(struct viewer *viewer, struct job *answer)
 {
 	viewer->pending = false;
 	viewer->laid_cols = 0;
@@ -68,7 +68,7 @@ static void take_drawing(struct viewer *viewer, struct job *answer)
 void viewer_take_response(struct viewer *viewer, struct job *answer)
 {
 	if (viewer->job && answer->again) {
-		take_drawing(viewer, answer);
+		set_drawing(viewer, answer);
 		return;
 	}
 	if (!viewer->job || !viewer->job->viewer.is_partial)
@@ -171,7 +171,7 @@ bool viewer_zoom(struct viewer *viewer, bool larger)
 	return true;
 }
 
-static void clamp_left(struct viewer *viewer)
+static void clamp_left_col(struct viewer *viewer)
 {
 	size_t last = sub_sat(viewer->wide, viewer->laid_cols);
 	viewer->left = viewer->left < last ? viewer->left : last;
@@ -183,7 +183,7 @@ bool viewer_pan(struct viewer *viewer, bool right)
 	if (!viewer_picture(viewer))
 		return false;
 	viewer->left = right ? before + PAN_CELLS : sub_sat(before, PAN_CELLS);
-	clamp_left(viewer);
+	clamp_left_col(viewer);
 	return viewer->left != before;
 }
 
@@ -224,8 +224,8 @@ bool viewer_search(struct viewer *viewer, const char *wanted)
 		strbuf_adds(&viewer->wanted, wanted);
 	}
 	if (text && text->kind == CONTENT_TEXT)
-		agree_search(&viewer->search, &(struct agree_text){ text->text.buf, text->text.len },
-			     viewer->wanted.buf, &viewer->matches);
+		agree_search_text(&viewer->search, &(struct agree_text){ text->text.buf, text->text.len },
+				  viewer->wanted.buf, &viewer->matches);
 	if (!viewer->matches.count)
 		return false;
 	viewer->match = 0;
@@ -236,7 +236,7 @@ bool viewer_search(struct viewer *viewer, const char *wanted)
 	return true;
 }
 
-bool viewer_next(struct viewer *viewer, bool forward)
+bool viewer_next_match(struct viewer *viewer, bool forward)
 {
 	size_t count = viewer->matches.count;
 	if (!count)
@@ -295,7 +295,7 @@ static size_t draw_summary(const struct viewer *viewer, struct surface *surface,
 {
 	bool all;
 	size_t count = 0, most = box.rows >= HIGH_ROWS ? SUMMARY_ROWS_HIGH : SUMMARY_ROWS, cells = box.cols - 2;
-	char **lines = surface_wrapped(surface, summary(&surface->arena, viewer, &all), cells, &count);
+	char **lines = surface_wrap_text(surface, summary(&surface->arena, viewer, &all), cells, &count);
 	size_t rows = count < most ? count : most;
 	for (size_t i = 0; i < rows; i++) {
 		const char *line = lines[i];
@@ -327,7 +327,7 @@ static void colour_mark(struct surface *surface, struct box at, const char *text
 }
 
 /* The first mark that ends after `at`. */
-static size_t first_mark(const struct agree_marks *marks, size_t at)
+static size_t first_mark_after(const struct agree_marks *marks, size_t at)
 {
 	size_t low = 0, high = marks->count;
 	while (low < high) {
@@ -356,15 +356,15 @@ static void draw_line(const struct viewer *viewer, struct surface *surface, stru
 	surface_put(surface, at.row, at.col, at.cols, THEME_TEXT,
 		    arena_strndup(&surface->arena, bytes + line->from + before, shown));
 	size_t end = line->from + line->length;
-	for (size_t i = first_mark(&text->marks, line->from);
+	for (size_t i = first_mark_after(&text->marks, line->from);
 	     i < text->marks.count && text->marks.items[i].from < end; i++)
 		colour_mark(surface, at, bytes, line, &text->marks.items[i], THEME_OK);
-	for (size_t i = first_mark(&viewer->matches, line->from);
+	for (size_t i = first_mark_after(&viewer->matches, line->from);
 	     i < viewer->matches.count && viewer->matches.items[i].from < end; i++) {
 		colour_mark(surface, at, bytes, line, &viewer->matches.items[i],
 			    i == viewer->match ? THEME_SELECTION : THEME_MARK);
 		if (i == viewer->match)
-			surface_focus(surface, at);
+			surface_set_focus(surface, at);
 	}
 }
 
@@ -400,7 +400,7 @@ static void draw_title(const struct viewer *viewer, struct surface *surface, str
 }
 
 /* Puts the picture's pixels over the characters of the picture, with the same position and limits. */
-static void put_picture(const struct viewer *viewer, struct surface *surface, struct box area)
+static void draw_picture(const struct viewer *viewer, struct surface *surface, struct box area)
 {
 	size_t rows = viewer->line_count - viewer->top, cols = viewer->wide - viewer->left;
 	area.rows = rows < area.rows ? rows : area.rows;
@@ -426,31 +426,32 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_WARNING, text->note);
 	if (text && text->kind != CONTENT_NONE && !viewer->job->words && !viewer->drawn)
 		used += draw_summary(viewer, surface, (struct box){ box.row + used, box.col, box.rows, box.cols });
-	surface_rule(surface, box.row + used++, box.col, box.cols, THEME_BORDER);
+	surface_draw_rule(surface, box.row + used++, box.col, box.cols, THEME_BORDER);
 	struct box area = { box.row + used, box.col + 1, box.rows - used, box.cols - 2 };
 	viewer->page = area.rows;
 	surface->speech.is_interim |=
 		(!text || (text->kind == CONTENT_NONE && text->is_partial)) && !viewer->problem;
 	if (!text || text->kind == CONTENT_NONE) {
 		draw_title(viewer, surface, box);
-		surface_lines(surface, area, viewer->problem ? THEME_DANGER : THEME_TEXT,
-			      viewer->problem	    ? viewer->problem
-			      : text		    ? text->note
-			      : viewer->document[0] ? "Opening the document; Esc goes back at once"
-						    : "The program is running; Esc ends it");
+		surface_put_lines(surface, area, viewer->problem ? THEME_DANGER : THEME_TEXT,
+				  viewer->problem	? viewer->problem
+				  : text		? text->note
+				  : viewer->document[0] ? "Opening the document; Esc goes back at once"
+							: "The program is running; Esc ends it");
 		return;
 	}
 	wrap_lines(viewer, area.cols);
 	viewer_move(viewer, 0);
-	clamp_left(viewer);
+	clamp_left_col(viewer);
 	draw_title(viewer, surface, box);
 	if (surface->is_static && text->kind == CONTENT_PICTURE) {
-		surface_lines(surface, (struct box){ area.row, area.col + 1, area.rows, area.cols - 2 }, THEME_TEXT,
-			      "A picture cannot be read out here; save the file: kybdesk document save.");
+		surface_put_lines(surface, (struct box){ area.row, area.col + 1, area.rows, area.cols - 2 },
+				  THEME_TEXT,
+				  "A picture cannot be read out here; save the file: kybdesk document save.");
 		return;
 	}
 	for (size_t i = 0; i < area.rows && viewer->top + i < viewer->line_count; i++)
 		draw_line(viewer, surface, box_row(area, i), &viewer->lines[viewer->top + i]);
 	if (text->kind == CONTENT_PICTURE && text->picture)
-		put_picture(viewer, surface, area);
+		draw_picture(viewer, surface, area);
 }

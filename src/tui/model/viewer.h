@@ -38,18 +38,18 @@ struct viewer {
 	struct agree_marks matches;
 	size_t match;
 	/* The item shown next to this document, owned: another document or a form, never both. */
-	struct viewer *other;	/* NULL none */
-	struct page *form;	/* NULL none; its rows are in the arena of the case's response */
-	struct strbuf ticked;	/* ticked values of the form, one per line; kept even if the form is closed */
-	bool beside;		/* this viewer is the member `other` of another viewer */
-	bool neighbour_focused; /* the item next to this document has the focus */
+	struct viewer *other;	 /* NULL none */
+	struct page *form;	 /* NULL none; its rows are in the arena of the case's response */
+	struct strbuf tick_list; /* ticked values of the form, one per line; kept even if the form is closed */
+	bool beside;		 /* this viewer is the member `other` of another viewer */
+	bool neighbour_focused;	 /* the item next to this document has the focus */
 };
 struct viewer *viewer_new(const char *document, const char *title);
 void viewer_free(struct viewer *viewer); /* accepts NULL */
 /* Takes ownership of a response. A document can have several responses. */
 void viewer_take_response(struct viewer *viewer, struct job *answer);
 /* The viewer with the focus: this one, or the one next to it. */
-struct viewer *viewer_focused(struct viewer *viewer);
+struct viewer *viewer_with_focus(struct viewer *viewer);
 bool viewer_is_pair(const struct viewer *viewer);   /* another document or a form is next to this document */
 void viewer_close_neighbour(struct viewer *viewer); /* removes the neighbouring document or form */
 /* Sets the newest note on this document, and on the document next to it. */
@@ -73,7 +73,7 @@ bool viewer_next_page(struct viewer *viewer);
  * match ignores case and accents, and may extend over a line break. False: no match. */
 bool viewer_search(struct viewer *viewer, const char *wanted);
 /* Moves to the next or previous match; false: no match, or nothing was searched */
-bool viewer_next(struct viewer *viewer, bool forward);
+bool viewer_next_match(struct viewer *viewer, bool forward);
 void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box);
 /* The two parts of a box: side by side if the box has WIDE_COLS columns, else one below the other. If the box is
  * too low for both, only the item with the focus is shown. */

@@ -45,7 +45,7 @@ void action_choose(struct workbench *workbench, const struct order *order)
 }
 
 /* Closes the screen for the key q. Unlike after Esc, no key can restore the closed screen. */
-static void screen_leave(struct workbench *workbench, const struct screen_ops *screen)
+static void close_screen(struct workbench *workbench, const struct screen_ops *screen)
 {
 	if (screen->leave)
 		screen->leave(workbench);
@@ -54,11 +54,11 @@ static void screen_leave(struct workbench *workbench, const struct screen_ops *s
 }
 
 /* Runs a command (quit, back, open) for which each screen has a function of its own. */
-void action_of_screen(struct workbench *workbench, const struct order *order)
+void action_run_on_screen(struct workbench *workbench, const struct order *order)
 {
 	const struct screen_ops *screen = top_screen(workbench);
 	if (order->command == COMMAND_QUIT)
-		screen_leave(workbench, screen);
+		close_screen(workbench, screen);
 	else if (order->command == COMMAND_BACK && !screen->back)
 		stash_screen(workbench, screen);
 	else
@@ -87,7 +87,7 @@ static const char *missing_document(const struct case_model *model)
 void action_corrections(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
-	const struct document *rejected = screen ? case_model_rejected(&screen->model) : NULL;
+	const struct document *rejected = screen ? case_model_rejected_document(&screen->model) : NULL;
 	const char *missing = screen ? missing_document(&screen->model) : "";
 	if (missing[0]) {
 		decide_open(workbench, &corrections_dialog, missing, missing);
@@ -120,9 +120,9 @@ void action_more(struct workbench *workbench, const struct order *order)
 void action_copy(struct workbench *workbench)
 {
 	const char *id, *name;
-	if (!workbench_subject_or_report(workbench, &id, &name))
+	if (!workbench_current_case_or_report(workbench, &id, &name))
 		return;
-	tty_copy(workbench->tty, id);
+	tty_copy_to_clipboard(workbench->tty, id);
 	REPORT(workbench, "Sent to the terminal's clipboard: id %s", id);
 }
 
@@ -130,7 +130,7 @@ void action_copy(struct workbench *workbench)
 
 /* Finds the user's command by the number or the name in the order. NULL: the user has no such command, and the
  * status line says so. */
-static const struct own_command *command_of(struct workbench *workbench, const struct order *order)
+static const struct own_command *own_command_of(struct workbench *workbench, const struct order *order)
 {
 	const struct own_commands *all = &workbench->own.commands;
 	if (order->digit && order->digit <= all->count)
@@ -157,7 +157,7 @@ static void viewer_show_output(struct workbench *workbench, const char *title, s
 	screen->model.viewer->pending = true;
 	job->ticket = screen->model.viewer->ticket = next_ticket(workbench);
 	reader_request(workbench->reader, job);
-	case_touch(workbench);
+	case_mark_touched(workbench);
 }
 
 void action_run(struct workbench *workbench, const struct order *order)
@@ -171,7 +171,7 @@ void action_run(struct workbench *workbench, const struct order *order)
 		REPORT_BAD(workbench, "A session on the server cannot start other programs");
 		return;
 	}
-	const struct own_command *command = command_of(workbench, order);
+	const struct own_command *command = own_command_of(workbench, order);
 	if (!command || !view)
 		return;
 	struct job *job = job_new(JOB_DOCUMENT);
@@ -197,7 +197,7 @@ void action_palette(struct workbench *workbench)
 
 void action_redraw(struct workbench *workbench)
 {
-	tty_redraw(workbench->tty);
+	tty_force_redraw(workbench->tty);
 }
 
 void action_suspend(struct workbench *workbench)

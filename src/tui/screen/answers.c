@@ -26,7 +26,7 @@ static bool is_all_verified(const struct session_item *item)
 	return item->parties_total && item->parties_verified == item->parties_total;
 }
 
-static bool is_open(const struct workbench *workbench, const char *id)
+static bool is_case_open(const struct workbench *workbench, const char *id)
 {
 	for (size_t i = 0; i < workbench->stack.count; i++)
 		if (!strcmp(workbench->stack.cases[i]->id, id))
@@ -40,7 +40,7 @@ static void announce_held_cases(struct workbench *workbench, const struct job *b
 {
 	for (size_t i = 0; i < now->held.count; i++) {
 		const struct session_item *item = &now->held.items[i];
-		if (!is_all_verified(item) || is_open(workbench, item->id))
+		if (!is_all_verified(item) || is_case_open(workbench, item->id))
 			continue;
 		for (size_t b = 0; b < before->held.count; b++)
 			if (!strcmp(before->held.items[b].id, item->id) && !is_all_verified(&before->held.items[b]))
@@ -142,7 +142,7 @@ static const char *webhook_part(struct arena *arena, const struct job *job)
 	return arena_printf(arena, " · webhook to %s in %lld s", job->merchant, (long long)seconds);
 }
 
-static const char *level_part(struct arena *arena, const struct use_out *result)
+static const char *level_change_text(struct arena *arena, const struct use_out *result)
 {
 	if (!result->level_to[0] || !strcmp(result->level_from, result->level_to))
 		return "";
@@ -153,7 +153,7 @@ static void announce_undoable(struct workbench *workbench, const struct job *job
 			      const char *what)
 {
 	const struct use_out *result = &job->out;
-	const char *level = level_part(&workbench->scratch, result),
+	const char *level = level_change_text(&workbench->scratch, result),
 		   *webhook = webhook_part(&workbench->scratch, job);
 	struct undoable undoable = { .until = result->undo_until, .what = what };
 	if (result->undo_until != TIME_NONE)
@@ -171,7 +171,7 @@ static void announce_undoable(struct workbench *workbench, const struct job *job
 		const char *parent = workbench->stack.cases[workbench->stack.count - 2]->id;
 		memcpy(undoable.parent, parent, strlen(parent) + 1);
 	}
-	status_undo_add(&workbench->status, &undoable);
+	status_add_undo(&workbench->status, &undoable);
 }
 
 struct dialog *dialog_of_request(const struct workbench *workbench, const struct job *job)
@@ -188,7 +188,7 @@ static void close_sending_dialog(struct workbench *workbench, const struct job *
 
 /* After a decision: returns to the parent case if the case was opened from a parent; otherwise opens the next most
  * urgent case, or the inbox if no case is left. */
-static void leave_case(struct workbench *workbench, const struct job *job)
+static void close_decided_case(struct workbench *workbench, const struct job *job)
 {
 	close_sending_dialog(workbench, job);
 	if (workbench->stack.count >= 2) {
@@ -208,7 +208,7 @@ void announce_decided_case(struct workbench *workbench, const struct job *job, c
 		announce_undoable(workbench, job, done, what);
 	else
 		announce_done(workbench, done, job->name, job->reference, "; a second person decides");
-	leave_case(workbench, job);
+	close_decided_case(workbench, job);
 }
 
 static void handle_failure(struct workbench *workbench, struct job *job)
@@ -221,14 +221,14 @@ static void handle_failure(struct workbench *workbench, struct job *job)
 		REPORT_BAD(workbench, "%s", message);
 		return;
 	}
-	dialog_fail(dialog, message);
+	dialog_show_failure(dialog, message);
 	/* The case has changed, or a condition is unmet: requests the dialog's data again. The reviewer's text in
 	 * the dialog stays. */
 	if (job->status == ERR_CONFLICT || job->status == ERR_BLOCKED)
 		reader_request(workbench->reader, dialog_request(dialog, next_ticket(workbench)));
 }
 
-static const char *done_words(const struct job *job, struct arena *arena)
+static const char *done_text(const struct job *job, struct arena *arena)
 {
 	const struct ui_action *ui_action = job->ui_action;
 	if (!ui_action->did)
@@ -240,7 +240,7 @@ static const char *done_words(const struct job *job, struct arena *arena)
 			    ui_action->to[0] == ',' ? "" : " ", ui_action->to);
 }
 
-static const char *after_words(const struct job *job, struct arena *arena)
+static const char *suffix_text(const struct job *job, struct arena *arena)
 {
 	const struct ui_action *ui_action = job->ui_action;
 	if (ui_action->ends)
@@ -253,12 +253,12 @@ void announce_result(struct workbench *workbench, const struct job *job)
 {
 	close_sending_dialog(workbench, job);
 	if (job->name[0])
-		announce_done(workbench, done_words(job, &workbench->scratch), job->name, job->reference,
-			      after_words(job, &workbench->scratch));
+		announce_done(workbench, done_text(job, &workbench->scratch), job->name, job->reference,
+			      suffix_text(job, &workbench->scratch));
 }
 
 /* Adds an undo to the status line if the action was a verdict or a removal. */
-static void undo_offer(struct workbench *workbench, const struct job *job)
+static void offer_undo(struct workbench *workbench, const struct job *job)
 {
 	struct undoable undoable = { .until = TIME_NONE, .what = undo_noun(job->in.verb) };
 	if (!undoable.what || strlen(job->out.id) >= UUID_TEXT_SIZE)
@@ -266,7 +266,7 @@ static void undo_offer(struct workbench *workbench, const struct job *job)
 	undoable.name = (char *)job->name;
 	undoable.reference = (char *)job->reference;
 	memcpy(undoable.id, job->out.id, strlen(job->out.id) + 1);
-	status_undo_add(&workbench->status, &undoable);
+	status_add_undo(&workbench->status, &undoable);
 }
 
 static void handle_success(struct workbench *workbench, const struct job *job)
@@ -276,7 +276,7 @@ static void handle_success(struct workbench *workbench, const struct job *job)
 		job->ui_action->finish(workbench, job);
 	else
 		announce_result(workbench, job);
-	undo_offer(workbench, job);
+	offer_undo(workbench, job);
 }
 
 /* Whether the response is about the release of a case that is not the open one, so that the open case is
@@ -287,7 +287,7 @@ static bool is_earlier_release(struct workbench *workbench, const struct job *jo
 	return job->ui_action == &release_ui_action && screen && strcmp(screen->id, job->id);
 }
 
-static bool ui_action_finished(struct workbench *workbench, struct job *answer)
+static bool handle_ui_action_result(struct workbench *workbench, struct job *answer)
 {
 	if (answer->status)
 		handle_failure(workbench, answer);
@@ -310,7 +310,7 @@ static bool take_draft(struct workbench *workbench, struct job *answer)
 		REPORT_BAD(workbench, "%s kept only until you quit: %s",
 			   answer->kept ? "Your text is" : "The view is", answer->error.message);
 	else if (!answer->status && !answer->kept)
-		views_take(workbench, answer->bytes.len ? answer->bytes.buf : "");
+		views_set_text(workbench, answer->bytes.len ? answer->bytes.buf : "");
 	return false;
 }
 
@@ -325,8 +325,8 @@ void workbench_receive(struct workbench *workbench, struct job *answer)
 		[JOB_DIALOG] = decide_receive,
 		[JOB_DOCUMENT] = viewer_receive,
 		[JOB_CANDIDATES] = decide_receive_candidates,
-		[JOB_MATCHING] = bulk_mark_found,
-		[JOB_ACT] = ui_action_finished,
+		[JOB_MATCHING] = bulk_mark_matches,
+		[JOB_ACT] = handle_ui_action_result,
 		[JOB_STORE_CHANGED] = mark_data_stale,
 		[JOB_DRAFT] = take_draft,
 		[JOB_TOUCH] = NULL,

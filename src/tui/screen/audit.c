@@ -24,8 +24,8 @@ static enum err read_moment(const char *word, const char *text, int64_t now, int
 			 "%s needs a day like 2026-11-30, a time, or a duration before now, like 2d", word);
 }
 
-static enum err read_word(struct arena *arena, const char *word, int64_t now, struct audit_query *out,
-			  struct error *error)
+static enum err parse_filter_word(struct arena *arena, const char *word, int64_t now, struct audit_query *out,
+				  struct error *error)
 {
 	size_t key = strcspn(word, ":");
 	const char *value = word[key] ? word + key + 1 : "";
@@ -43,7 +43,7 @@ static enum err read_word(struct arena *arena, const char *word, int64_t now, st
 	else if (!strcmp(name, "until"))
 		return read_moment(name, value, now, &out->until, error);
 	else if (!strcmp(name, "after"))
-		out->after = strtoll(value, NULL, 10); /* older_records_row() writes this key */
+		out->after = strtoll(value, NULL, 10); /* add_older_records_row() writes this key */
 	else
 		return error_set(error, ERR_INVALID, "Unknown key \"%s\"; write for example %s", name, WORDS_HELP);
 	return ERR_OK;
@@ -56,12 +56,12 @@ static enum err read_words(struct arena *arena, const char *text, int64_t now, s
 	enum err err = ERR_OK;
 	while (!err && (word = strsep(&rest, " ")))
 		if (*word)
-			err = read_word(arena, word, now, out, error);
+			err = parse_filter_word(arena, word, now, out, error);
 	return err;
 }
 
-/* The filter for display: without the key "after:", which older_records_row() adds. */
-static const char *words_shown(struct arena *arena, const char *text)
+/* The filter for display: without the key "after:", which add_older_records_row() adds. */
+static const char *shown_filter_text(struct arena *arena, const char *text)
 {
 	const char *after = strstr(text, "after:");
 	size_t length = after ? (size_t)(after - text) : strlen(text);
@@ -93,7 +93,7 @@ static const char *seq_text(struct arena *arena, int64_t seq)
 }
 
 /* The detail of a record as text, like "result imported, status approved"; omits nulls and nested objects. */
-static const char *detail_words(struct arena *arena, const char *text)
+static const char *detail_text(struct arena *arena, const char *text)
 {
 	struct json_value *detail = NULL;
 	const char *words = "";
@@ -102,7 +102,7 @@ static const char *detail_words(struct arena *arena, const char *text)
 	for (const char *key = json_first_key(detail); key; key = json_next_key(detail, key)) {
 		const struct json_value *value = json_get(detail, key);
 		const char *shown = json_text(value);
-		if (json_value_null(value) || json_first_key(value))
+		if (json_value_is_null(value) || json_first_key(value))
 			continue;
 		words = arena_printf(arena, "%s%s%s %s", words, words[0] ? ", " : "", key,
 				     shown ? arena_strdup(arena, shown) : json_to_arena(arena, value));
@@ -111,10 +111,10 @@ static const char *detail_words(struct arena *arena, const char *text)
 	return words;
 }
 
-static void log_row(struct grid *grid, const struct audit_event *item)
+static void add_log_row(struct grid *grid, const struct audit_event *item)
 {
-	struct grid_row *row = grid_add(grid, ROW_RECORD, seq_text(grid->arena, item->seq));
-	const char *words = detail_words(grid->arena, item->detail);
+	struct grid_row *row = grid_add_row(grid, ROW_RECORD, seq_text(grid->arena, item->seq));
+	const char *words = detail_text(grid->arena, item->detail);
 	row->detail = grid_printf(grid, "Record %lld by %s, %s%s%s", (long long)item->seq, item->actor, item->role,
 				  words[0] ? ": " : "", words);
 	grid_cell(row, L_AT, THEME_MUTED, grid_time(grid, item->at));
@@ -123,11 +123,11 @@ static void log_row(struct grid *grid, const struct audit_event *item)
 	grid_cell(row, L_DETAIL, THEME_MUTED, words);
 }
 
-static void older_records_row(struct grid *grid, const char *words, int64_t after)
+static void add_older_records_row(struct grid *grid, const char *words, int64_t after)
 {
 	struct grid_row *row =
-		grid_add(grid, ROW_RECORDS,
-			 grid_printf(grid, "%s%safter:%lld", words, words[0] ? " " : "", (long long)after));
+		grid_add_row(grid, ROW_RECORDS,
+			     grid_printf(grid, "%s%safter:%lld", words, words[0] ? " " : "", (long long)after));
 	row->detail = "Enter shows older records, Esc goes back";
 	grid_cell(row, L_WHAT, THEME_MUTED, "older records");
 }
@@ -136,13 +136,13 @@ static bool log_fill(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
 	const struct audit_page *found = job->found;
-	const char *words = words_shown(grid->arena, page->ref);
-	page_title(page, "Audit log", "%s", words[0] ? words : "newest first");
+	const char *words = shown_filter_text(grid->arena, page->ref);
+	page_set_title(page, "Audit log", "%s", words[0] ? words : "newest first");
 	GRID_LIST(grid, log_columns, "No record matches. Esc goes back");
 	for (size_t i = 0; i < found->count; i++)
-		log_row(grid, &found->items[i]);
+		add_log_row(grid, &found->items[i]);
 	if (found->next)
-		older_records_row(grid, words, found->next);
+		add_older_records_row(grid, words, found->next);
 	return true;
 }
 
@@ -153,7 +153,7 @@ const struct board_spec audit_board = { BOARD("Audit log", log_read, log_fill, A
 void audit_edit_filter(struct workbench *workbench)
 {
 	bool lists = workbench->boards.top->spec != &record_board;
-	const char *words = lists ? words_shown(&workbench->scratch, workbench->boards.top->page->ref) : "";
+	const char *words = lists ? shown_filter_text(&workbench->scratch, workbench->boards.top->page->ref) : "";
 	palette_open_with(workbench, arena_printf(&workbench->scratch, "audit %s%s", words, words[0] ? " " : ""));
 }
 
@@ -169,16 +169,16 @@ static bool record_fill(struct page *page, struct job *job)
 {
 	const struct audit_event *item = job->found;
 	struct grid *grid = &page->grid;
-	page_title(page, grid_printf(grid, "Record %lld", (long long)item->seq), "%s", item->action);
-	facts_heading(grid, "Event");
+	page_set_title(page, grid_printf(grid, "Record %lld", (long long)item->seq), "%s", item->action);
+	facts_add_heading(grid, "Event");
 	facts_line(grid, "who", grid_printf(grid, "%s, %s", item->actor, item->role));
-	facts_moment(grid, "when", item->at);
-	facts_link(grid, ROW_SESSION, item->session_id, "case", item->session_id);
+	facts_add_time(grid, "when", item->at);
+	facts_add_link(grid, ROW_SESSION, item->session_id, "case", item->session_id);
 	if (item->session_version)
 		facts_line(grid, "version of the case", seq_text(grid->arena, item->session_version));
-	facts_recorded(grid, item);
-	facts_heading(grid, "Hash of the record");
-	facts_hash(grid, "hash", item->hash);
+	facts_add_record(grid, item);
+	facts_add_heading(grid, "Hash of the record");
+	facts_add_hash(grid, "hash", item->hash);
 	return true;
 }
 

@@ -19,7 +19,7 @@ struct blocker_ctx {
 static bool open_item(const struct blocker_ctx *at, enum verb verb, const struct dialog_spec *spec,
 		      const char *item, const char *name)
 {
-	if (!workbench_may(at->workbench, verb))
+	if (!workbench_may_run(at->workbench, verb))
 		return false;
 	decide_open(at->workbench, spec, item, name);
 	return true;
@@ -29,7 +29,7 @@ static bool open_item(const struct blocker_ctx *at, enum verb verb, const struct
 static bool open_more(const struct blocker_ctx *at, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
-	if (!workbench_may(at->workbench, spec->verb))
+	if (!workbench_may_run(at->workbench, spec->verb))
 		return false;
 	decide_open_with_part(at->workbench, &more_dialog, "", "", spec->name);
 	return true;
@@ -78,7 +78,7 @@ static bool resolve_document(const struct blocker_ctx *at)
 	bool judged = document->review == REVIEW_REJECTED || at->item->code == BLOCKER_DOCUMENT_ALTERED;
 	if (judged)
 		return request_client(at, document->id, document->type);
-	if (!workbench_may(at->workbench, VERB_DOCUMENT_OPEN))
+	if (!workbench_may_run(at->workbench, VERB_DOCUMENT_OPEN))
 		return false;
 	viewer_open(at->workbench, top_case(at->workbench), &(const struct grid_row){ .ref = document->id });
 	return true;
@@ -157,7 +157,7 @@ static bool resolve_gap(const struct blocker_ctx *at)
 	if (open_item(at, VERB_PARTY_GAP, &gap_dialog, "", ""))
 		return true;
 	status_set(&at->workbench->status, STATUS_PLAIN, "%s declares a missing owner; a lead can record a reason",
-		   key_for(at->workbench, COMMAND_PARTY_ADD));
+		   key_name_for(at->workbench, COMMAND_PARTY_ADD));
 	return false;
 }
 
@@ -182,7 +182,8 @@ static bool resolve_field(const struct blocker_ctx *at)
 	const char *field, *step = split_field_path(&at->workbench->scratch, at->item->ref, &field);
 	if (!step[0])
 		return open_party_edit(at, party_of_path(&view->file, at->item->ref));
-	if (!view->profile || !profile_step(view->profile, step) || !workbench_may(at->workbench, VERB_STEP_EDIT))
+	if (!view->profile || !profile_step(view->profile, step) ||
+	    !workbench_may_run(at->workbench, VERB_STEP_EDIT))
 		return false;
 	decide_open_with_part(at->workbench, &step_dialog, step, step, field);
 	return true;
@@ -238,7 +239,8 @@ static bool resolve_duplicate(const struct blocker_ctx *at)
 
 static bool resolve_suspicion(const struct blocker_ctx *at)
 {
-	return open_suspicion(at->view) && open_item(at, VERB_SUSPICION_CLOSE, &suspicion_close_dialog, "", "");
+	return find_open_suspicion(at->view) &&
+	       open_item(at, VERB_SUSPICION_CLOSE, &suspicion_close_dialog, "", "");
 }
 
 static bool resolve_claim(const struct blocker_ctx *at)

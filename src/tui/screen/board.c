@@ -61,7 +61,7 @@ bool board_receive(struct workbench *workbench, struct job *answer)
 	char *ref = xstrdup(row ? row->ref : "");
 	page_fill(page, answer, &workbench->frame);
 	/* Moves the cursor to the item that it was on before, since the rows may have moved */
-	page->cursor = grid_find(&page->grid, kind, ref, page->cursor);
+	page->cursor = grid_find_row(&page->grid, kind, ref, page->cursor);
 	free(ref);
 	job_free(board->answer);
 	board->answer = answer;
@@ -96,7 +96,7 @@ static void board_discard(struct workbench *workbench, void *board)
 static uint64_t board_scene(const struct workbench *workbench, uint64_t scene)
 {
 	const struct page *page = workbench->boards.top->page;
-	return scene_add(scene_add(scene, page->title), page->ref);
+	return scene_add_text(scene_add_text(scene, page->title), page->ref);
 }
 
 const char *board_item(const struct board *board, enum row_kind kind)
@@ -107,7 +107,8 @@ const char *board_item(const struct board *board, enum row_kind kind)
 	return board->spec->kind == kind ? board->page->ref : "";
 }
 
-void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item, const char *part)
+void board_open_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
+		       const char *part)
 {
 	struct dialog *dialog = dialog_new(spec, "", "");
 	dialog->item = arena_strdup(&dialog->arena, item);
@@ -116,17 +117,17 @@ void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, c
 }
 
 /* Opens the dialog of the command about the item under the cursor. */
-void board_dialog_here(struct workbench *workbench, const struct order *order)
+void board_open_row_dialog(struct workbench *workbench, const struct order *order)
 {
 	const struct dialog_spec *spec = command_spec(order->command)->opens;
 	const char *item = board_item(workbench->boards.top, spec->item);
 	if (item[0])
-		board_dialog(workbench, spec, item, "");
+		board_open_dialog(workbench, spec, item, "");
 	else
 		REPORT(workbench, "No %s under the cursor: select one first", spec->noun);
 }
 
-static unsigned board_places(const struct workbench *workbench)
+static unsigned board_contexts(const struct workbench *workbench)
 {
 	return workbench->boards.top->spec->place;
 }
@@ -142,9 +143,9 @@ static void board_draw(struct workbench *workbench, struct surface *surface, str
 		return;
 	}
 	surface_put(surface, rest.row, rest.col + 1, rest.cols - 2, THEME_TITLE, board->spec->title);
-	surface_rule(surface, rest.row + 1, rest.col, rest.cols, THEME_BORDER);
-	surface_lines(surface, (struct box){ rest.row + 3, rest.col + 2, rest.rows - 3, rest.cols - 4 }, THEME_TEXT,
-		      board->problem);
+	surface_draw_rule(surface, rest.row + 1, rest.col, rest.cols, THEME_BORDER);
+	surface_put_lines(surface, (struct box){ rest.row + 3, rest.col + 2, rest.rows - 3, rest.cols - 4 },
+			  THEME_TEXT, board->problem);
 }
 
 static void board_fill_bar(struct workbench *workbench, struct bar_state *state)
@@ -198,7 +199,7 @@ static void board_click(struct workbench *workbench, const struct zone *zone)
 		board_open_row(workbench);
 }
 
-const struct screen_ops board_screen = { .places = board_places,
+const struct screen_ops board_screen = { .contexts = board_contexts,
 					 .draw = board_draw,
 					 .bar = board_fill_bar,
 					 .front = board_front,

@@ -48,7 +48,7 @@ struct board {
 
 /* A list of webhook deliveries: its columns, and functions that make the grid and add a row. */
 enum delivery_column { W_AT, W_TYPE, W_STATE, W_ATTEMPTS, W_NEXT, W_ENDPOINT, W_COUNT };
-void delivery_grid(struct grid *grid, const char *empty);
-void delivery_row(struct grid *grid, const struct delivery_item *item);
+void begin_delivery_grid(struct grid *grid, const char *empty);
+void add_delivery_row(struct grid *grid, const struct delivery_item *item);
 
 #endif

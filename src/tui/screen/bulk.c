@@ -18,7 +18,7 @@ static void report_marks(struct workbench *workbench, bool full)
 		REPORT_BAD(workbench, "%d cases are marked, the maximum; \\ unmarks all", MARKS_MAX);
 	else if (count)
 		REPORT(workbench, "%zu case%s marked; %s runs one action on all of them", count,
-		       count == 1 ? "" : "s", key_for(workbench, COMMAND_BULK));
+		       count == 1 ? "" : "s", key_name_for(workbench, COMMAND_BULK));
 	else
 		REPORT(workbench, "No case is marked");
 }
@@ -27,7 +27,7 @@ void mark_toggle(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current(&workbench->inbox.queue);
 	const char *id, *name;
-	if (!workbench_subject_or_report(workbench, &id, &name) || !item)
+	if (!workbench_current_case_or_report(workbench, &id, &name) || !item)
 		return;
 	memcpy(workbench->inbox.mark_from, item->id, strlen(item->id) + 1);
 	bool had = marks_has(&workbench->inbox.marks, item->id), full = false;
@@ -42,10 +42,11 @@ void mark_toggle(struct workbench *workbench)
 void mark_range(struct workbench *workbench)
 {
 	const struct queue *queue = &workbench->inbox.queue;
-	size_t from = queue_row(queue, workbench->inbox.mark_from), to = queue->cursor, count = queue_count(queue);
+	size_t from = queue_find_row(queue, workbench->inbox.mark_from), to = queue->cursor,
+	       count = queue_count(queue);
 	bool full = false;
 	const char *id, *name;
-	if (!workbench_subject_or_report(workbench, &id, &name))
+	if (!workbench_current_case_or_report(workbench, &id, &name))
 		return;
 	if (!workbench->inbox.mark_from[0] || from == count) {
 		REPORT(workbench, "A range starts at the last mark: first mark a case in this list, with space");
@@ -73,7 +74,7 @@ void unmark_all(struct workbench *workbench)
 	report_marks(workbench, false);
 }
 
-bool bulk_mark_found(struct workbench *workbench, struct job *answer)
+bool bulk_mark_matches(struct workbench *workbench, struct job *answer)
 {
 	const struct list_page *page = &answer->page[0].page;
 	bool more = false;
@@ -86,7 +87,7 @@ bool bulk_mark_found(struct workbench *workbench, struct job *answer)
 	report_marks(workbench, false);
 	if (more || page->next[0])
 		REPORT_BAD(workbench, "%zu cases are marked, the maximum, but more match: filter the list with %s",
-			   workbench->inbox.marks.count, key_for(workbench, COMMAND_FILTER));
+			   workbench->inbox.marks.count, key_name_for(workbench, COMMAND_FILTER));
 	return false;
 }
 
@@ -114,7 +115,7 @@ static const struct bulk_kind {
 
 static const struct bulk_kind *chosen_kind(const struct dialog *dialog)
 {
-	const struct input_item *item = field_chosen(&dialog->form.fields[BULK_DO]);
+	const struct input_item *item = field_chosen_item(&dialog->form.fields[BULK_DO]);
 	for (size_t i = 0; item && i < KIND_COUNT; i++)
 		if (!strcmp(kinds[i].code, item->code))
 			return &kinds[i];
@@ -131,7 +132,7 @@ static void offer_kinds(struct dialog *dialog, struct input *field)
 static void offer_people(struct dialog *dialog, struct input *field)
 {
 	const struct reviewer_info *person = NULL;
-	while ((person = next_person(dialog->answer, person, "")))
+	while ((person = next_reviewer(dialog->answer, person, "")))
 		form_add_item(field, &dialog->arena, person->name, person->name);
 }
 
@@ -156,7 +157,8 @@ static void bulk_edited(struct dialog *dialog)
 	dialog->form.fields[BULK_TEXT].hidden = !kind || !kind->reason;
 	if (!kind)
 		DIALOG_HINT(dialog, "Choose an action: press Down, or type its first letters.");
-	else if (kind->until && !parse_until(dialog_input(dialog, BULK_UNTIL), dialog->context->frame->now, &until))
+	else if (kind->until &&
+		 !parse_until(dialog_get_text(dialog, BULK_UNTIL), dialog->context->frame->now, &until))
 		DIALOG_HINT(dialog,
 			    "Until: a number of days, or a date like 2026-12-01. Text: ten characters or more.");
 	else
@@ -169,11 +171,11 @@ static bool bulk_send(struct dialog *dialog, struct job *job)
 {
 	const struct bulk_kind *kind = chosen_kind(dialog);
 	struct bulk *bulk = dialog->bulk;
-	const struct input_item *to = kind->to ? field_chosen(&dialog->form.fields[BULK_TO]) : NULL;
-	const char *text = kind->reason ? dialog_input(dialog, BULK_TEXT) : "";
+	const struct input_item *to = kind->to ? field_chosen_item(&dialog->form.fields[BULK_TO]) : NULL;
+	const char *text = kind->reason ? dialog_get_text(dialog, BULK_TEXT) : "";
 	(void)job;
 	if (kind->until &&
-	    !parse_until(dialog_input(dialog, BULK_UNTIL), dialog->context->frame->now, &bulk->until))
+	    !parse_until(dialog_get_text(dialog, BULK_UNTIL), dialog->context->frame->now, &bulk->until))
 		return dialog_refuse(
 			dialog, "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
 	if (kind->reason && !text[0])
@@ -215,8 +217,8 @@ void bulk_open(struct workbench *workbench)
 	const struct marks *marks = &workbench->inbox.marks;
 	if (!marks->count) {
 		REPORT(workbench, "No case is marked: %s marks one, %s a range, %s all cases of the list",
-		       key_for(workbench, COMMAND_MARK), key_for(workbench, COMMAND_MARK_RANGE),
-		       key_for(workbench, COMMAND_MARK_ALL));
+		       key_name_for(workbench, COMMAND_MARK), key_name_for(workbench, COMMAND_MARK_RANGE),
+		       key_name_for(workbench, COMMAND_MARK_ALL));
 		return;
 	}
 	const char *what =
@@ -267,10 +269,10 @@ static void bulk_do_edited(struct dialog *dialog)
 {
 	const struct input *field = &dialog->form.fields[0];
 	if (field->cursor < field->item_count)
-		dialog_line_below(dialog, "", THEME_TEXT, field->items[field->cursor].label);
+		dialog_add_line_below(dialog, "", THEME_TEXT, field->items[field->cursor].label);
 }
 
-static void unmark_done(struct workbench *workbench, const struct bulk *bulk)
+static void unmark_finished_cases(struct workbench *workbench, const struct bulk *bulk)
 {
 	for (size_t i = 0; i < bulk->tried; i++)
 		if (!bulk->cases[i].status)
@@ -282,7 +284,7 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 	const struct bulk *bulk = job->bulk;
 	struct dialog *dialog = dialog_of_request(workbench, job);
 	size_t refused = refused_count(bulk), done = bulk->tried - refused;
-	unmark_done(workbench, bulk);
+	unmark_finished_cases(workbench, bulk);
 	status_set(&workbench->status, refused ? STATUS_BAD : STATUS_GOOD, "%s %s%s",
 		   cases_text(&workbench->scratch, done, bulk->count), bulk->done,
 		   refused ? "; the refused cases stay marked" : "");
@@ -303,7 +305,7 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
  * again. */
 static bool bulk_failed(struct workbench *workbench, const struct job *job)
 {
-	unmark_done(workbench, job->bulk);
+	unmark_finished_cases(workbench, job->bulk);
 	return false;
 }
 

@@ -102,7 +102,7 @@ void case_open(struct workbench *workbench, const char *id, const char *name, bo
 	preview_open(workbench, screen);
 }
 
-void case_touch(struct workbench *workbench)
+void case_mark_touched(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	if (screen)
@@ -140,7 +140,7 @@ static void open_note_subject(struct workbench *workbench, struct case_screen *s
 	const struct note *note = number && number <= file->note_count ? &file->notes[number - 1] : NULL;
 	if (note && note->document[0])
 		viewer_open(workbench, screen, &(const struct grid_row){ .ref = note->document });
-	else if (note && note->hit[0] && workbench_may_or_report(workbench, VERB_HIT_RESOLVE))
+	else if (note && note->hit[0] && workbench_may_run_or_report(workbench, VERB_HIT_RESOLVE))
 		open_hit(workbench, screen, &(const struct grid_row){ .ref = note->hit });
 }
 
@@ -152,7 +152,7 @@ static bool can_waive_check(struct workbench *workbench, const struct case_scree
 	const struct case_view *view = case_model_view(&screen->model);
 	enum check_kind kind;
 	return !row->done && view->profile && check_kind_parse(row->ref, &kind) &&
-	       check_may_be_waived(kind, view->profile) && workbench_may_or_report(workbench, VERB_CHECK_WAIVE);
+	       check_may_be_waived(kind, view->profile) && workbench_may_run_or_report(workbench, VERB_CHECK_WAIVE);
 }
 
 void case_open_part(struct workbench *workbench, const struct grid_row *row)
@@ -162,7 +162,7 @@ void case_open_part(struct workbench *workbench, const struct grid_row *row)
 	const char *ref;
 	if (row->kind == ROW_DOCUMENT)
 		viewer_open(workbench, screen, row);
-	else if (row->kind == ROW_DOCUMENT_MISSING && workbench_may_or_report(workbench, VERB_CORRECTIONS))
+	else if (row->kind == ROW_DOCUMENT_MISSING && workbench_may_run_or_report(workbench, VERB_CORRECTIONS))
 		decide_open(workbench, &corrections_dialog, row->ref, row->ref);
 	else if (row->kind == ROW_PARTY)
 		open_party(workbench, screen, row);
@@ -172,7 +172,7 @@ void case_open_part(struct workbench *workbench, const struct grid_row *row)
 		case_open(workbench, row->ref, row->cells[1].text, true);
 	else if (row->kind == ROW_CHECK && can_waive_check(workbench, screen, row))
 		decide_open(workbench, &waive_dialog, row->ref, row->ref);
-	else if (row->kind == ROW_HIT && workbench_may_or_report(workbench, VERB_HIT_RESOLVE))
+	else if (row->kind == ROW_HIT && workbench_may_run_or_report(workbench, VERB_HIT_RESOLVE))
 		open_hit(workbench, screen, row);
 	else if (row->kind != ROW_HIT && page_find_for_row(row, screen->model.job, &spec, &ref))
 		page_open(workbench, spec, ref);
@@ -182,7 +182,8 @@ static void case_open_row(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	if (screen->model.pane == PANE_CHECKLIST) {
-		const struct checklist_item *item = case_model_check(&screen->model, screen->model.check_cursor);
+		const struct checklist_item *item =
+			case_model_condition(&screen->model, screen->model.check_cursor);
 		if (item && !blocker_open(workbench, item))
 			case_model_jump_to(&screen->model, item);
 		return;
@@ -205,7 +206,7 @@ void case_accept(struct workbench *workbench)
 	bool document = row && row->kind == ROW_DOCUMENT, correction = row && row->kind == ROW_CORRECTION;
 	if (screen->model.pane != PANE_TAB || !(document || correction)) {
 		REPORT(workbench, "%s accepts the document under the cursor: 2 shows the documents",
-		       key_for(workbench, COMMAND_ACCEPT_ITEM));
+		       key_name_for(workbench, COMMAND_ACCEPT_ITEM));
 		return;
 	}
 	const struct document *viewer =
@@ -241,7 +242,7 @@ void case_reject(struct workbench *workbench)
 		decide_open(workbench, &document_reject_dialog, row->ref, row->cells[1].text);
 	else
 		REPORT(workbench, "%s rejects the document under the cursor: 2 shows the documents",
-		       key_for(workbench, COMMAND_REJECT_ITEM));
+		       key_name_for(workbench, COMMAND_REJECT_ITEM));
 }
 
 void case_reveal(struct workbench *workbench)
@@ -256,7 +257,7 @@ void case_reveal(struct workbench *workbench)
 	workbench->stale |= STALE_CASE;
 }
 
-int64_t case_awaited_until(struct workbench *workbench)
+int64_t case_paint_deadline(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	return screen && !screen->model.job && !screen->problem ? screen->opened_ms + CASE_PAINT_MS : 0;
@@ -267,7 +268,7 @@ static bool case_is_active(const struct workbench *workbench)
 	return workbench->stack.count > 0;
 }
 
-static unsigned case_places(const struct workbench *workbench)
+static unsigned case_contexts(const struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;
 	bool parties = model->tab == TAB_PARTIES && model->pane == PANE_TAB;
@@ -275,7 +276,7 @@ static unsigned case_places(const struct workbench *workbench)
 }
 
 /* If the third pane does not show the selected item, schedules case_update_preview(). */
-static void follow_later(struct workbench *workbench, const struct case_screen *screen)
+static void schedule_preview_update(struct workbench *workbench, const struct case_screen *screen)
 {
 	bool follows = screen->model.beside && case_model_preview_is_stale(&screen->model);
 	if (!follows)
@@ -293,9 +294,9 @@ void case_update_preview(struct workbench *workbench)
 		case_model_update_preview(&screen->model, &workbench->frame);
 }
 
-static void cursor_moved(struct workbench *workbench)
+static void restart_preview_delay(struct workbench *workbench)
 {
-	/* When the next frame is drawn, follow_later() schedules the update anew */
+	/* When the next frame is drawn, schedule_preview_update() schedules the update anew */
 	workbench->stack.follow_at_ms = 0;
 }
 
@@ -305,11 +306,12 @@ static void draw_list(struct workbench *workbench, struct surface *surface, stru
 	view->case_focused = top_screen(workbench) != &list_screen;
 	if (view->case_focused) { /* the cursor of the list moves to the open case */
 		const char *id = workbench->stack.cases[0]->id;
-		view->not_in_list = queue_row(&workbench->inbox.queue, id) == queue_count(&workbench->inbox.queue);
-		queue_follow(&workbench->inbox.queue, id);
+		view->not_in_list =
+			queue_find_row(&workbench->inbox.queue, id) == queue_count(&workbench->inbox.queue);
+		queue_select(&workbench->inbox.queue, id);
 	}
 	inbox_draw_list(view, surface, (struct box){ box.row, box.col, box.rows, cols }, &workbench->frame);
-	surface_border(surface, box, box.col + cols);
+	surface_draw_border(surface, box, box.col + cols);
 }
 
 /* Draws the open case, with its open document or page if any; on a wide screen, the list is next to the case. */
@@ -332,14 +334,14 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 		place.preview = preview;
 	if (screen->model.job) {
 		case_draw(&screen->model, surface, box, &workbench->frame, &place);
-		follow_later(workbench, screen);
+		schedule_preview_update(workbench, screen);
 		return;
 	}
 	surface_fill(surface, (struct box){ 0, 0, 1, surface->cols }, THEME_HEADER);
 	surface_put(surface, 1, left, box.cols - left - 1, THEME_TITLE, screen->name);
-	surface_lines(surface, (struct box){ 3, left, surface->rows - 5, box.cols - left - 1 },
-		      screen->problem ? THEME_DANGER : THEME_MUTED,
-		      screen->problem ? screen->problem : "reading the case");
+	surface_put_lines(surface, (struct box){ 3, left, surface->rows - 5, box.cols - left - 1 },
+			  screen->problem ? THEME_DANGER : THEME_MUTED,
+			  screen->problem ? screen->problem : "reading the case");
 	surface->speech.is_interim |= !screen->problem;
 }
 
@@ -360,16 +362,16 @@ static size_t case_page(const struct workbench *workbench)
 static void case_move(struct workbench *workbench, long rows)
 {
 	case_model_move(&top_case(workbench)->model, rows);
-	cursor_moved(workbench);
+	restart_preview_delay(workbench);
 }
 
 static void case_sideways(struct workbench *workbench, bool right)
 {
 	struct case_model *model = &top_case(workbench)->model;
 	int tab = (int)model->tab + (right ? 1 : -1);
-	case_model_tab(model, tab < TAB_SUMMARY	   ? TAB_WEBHOOKS
-			      : tab > TAB_WEBHOOKS ? TAB_SUMMARY
-						   : (enum case_tab)tab);
+	case_model_select_tab(model, tab < TAB_SUMMARY	  ? TAB_WEBHOOKS
+				     : tab > TAB_WEBHOOKS ? TAB_SUMMARY
+							  : (enum case_tab)tab);
 }
 
 void case_pane(struct workbench *workbench, bool forward)
@@ -390,7 +392,7 @@ void open_pane(struct workbench *workbench, bool forward)
 
 static void case_choose(struct workbench *workbench, size_t number)
 {
-	case_model_tab(&top_case(workbench)->model, (enum case_tab)number);
+	case_model_select_tab(&top_case(workbench)->model, (enum case_tab)number);
 }
 
 static void click_row(struct workbench *workbench, struct case_model *model, const struct zone *zone)
@@ -419,10 +421,10 @@ static void click_list(struct workbench *workbench, struct case_model *model, co
 void case_click(struct workbench *workbench, const struct zone *zone)
 {
 	struct case_model *model = &top_case(workbench)->model;
-	cursor_moved(workbench);
+	restart_preview_delay(workbench);
 	if (zone->kind == ZONE_TAB) {
 		model->list_focused = false;
-		case_model_tab(model, (enum case_tab)zone->index);
+		case_model_select_tab(model, (enum case_tab)zone->index);
 	} else if (zone->kind == ZONE_CHECKLIST || zone->kind == ZONE_GRID) {
 		click_row(workbench, model, zone);
 	} else if (zone->kind == ZONE_QUEUE) {
@@ -444,7 +446,7 @@ static void case_back(struct workbench *workbench)
 }
 
 const struct screen_ops case_screen = { .on = case_is_active,
-					.places = case_places,
+					.contexts = case_contexts,
 					.draw = case_paint,
 					.bar = case_fill_bar,
 					.page = case_page,

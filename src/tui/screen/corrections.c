@@ -114,7 +114,7 @@ static bool pick(struct dialog *dialog, enum pick_kind kind, const char *id, siz
 }
 
 /* Adds a sentence to the message of the step. */
-static void add_message(struct dialog *dialog, size_t step, const char *sentence)
+static void add_step_message(struct dialog *dialog, size_t step, const char *sentence)
 {
 	const char *message = dialog->step_messages[step];
 	dialog->step_messages[step] =
@@ -141,9 +141,9 @@ static bool prefill_missing(struct dialog *dialog)
 		const struct document_spec *spec = view->missing[i];
 		if (strcmp(spec->type, dialog->item) != 0 || !pick_missing(dialog, spec, &step))
 			continue;
-		add_message(dialog, step,
-			    arena_printf(&dialog->arena, "%s has not arrived yet. Please upload it.",
-					 spec->title[0] ? spec->title : spec->type));
+		add_step_message(dialog, step,
+				 arena_printf(&dialog->arena, "%s has not arrived yet. Please upload it.",
+					      spec->title[0] ? spec->title : spec->type));
 		return true;
 	}
 	return false;
@@ -168,7 +168,7 @@ static bool prefill_item(struct dialog *dialog)
 
 /* Picks the rejected documents, with the messages of their reasons for rejection, and the item that the dialog is
  * about. The reviewer can change all of this. */
-static void prefill(struct dialog *dialog)
+static void prefill_form(struct dialog *dialog)
 {
 	const struct job *answer = dialog->answer;
 	bool any = false;
@@ -183,7 +183,7 @@ static void prefill(struct dialog *dialog)
 		if (!taken)
 			continue;
 		if (!strstr(dialog->step_messages[step], request->message))
-			add_message(dialog, step, request->message);
+			add_step_message(dialog, step, request->message);
 		any = true;
 	}
 	any |= prefill_missing(dialog);
@@ -261,7 +261,7 @@ static const char *requested_titles(struct dialog *dialog, size_t step)
 static void template_clear_pick(struct dialog *dialog, struct input *field)
 {
 	dialog->letter.code = OWN_TEXT;
-	(void)form_choose(field, OWN_TEXT);
+	(void)form_choose_item(field, OWN_TEXT);
 }
 
 /* Each step has a message of its own; the message field shows the message of the step under the cursor. */
@@ -288,7 +288,7 @@ static void corrections_edited(struct dialog *dialog)
 		if (!step_is_requested(dialog, i))
 			continue;
 		const char *text = dialog->step_messages[i];
-		dialog_line_below(dialog, "about", THEME_MUTED, requested_text(dialog, &dialog->arena, i));
+		dialog_add_line_below(dialog, "about", THEME_MUTED, requested_text(dialog, &dialog->arena, i));
 		dialog_add_message(dialog, "client sees", THEME_TEXT, text[0] ? text : "(no message yet)");
 		if (i == step)
 			template_show_english(dialog, templates, documents);
@@ -387,11 +387,11 @@ static bool corrections_send(struct dialog *dialog, struct job *job)
 static const struct dialog_form corrections_form = {
 	.confirm = "ask the client",
 	.fields = { [CORRECTIONS_PICKS] = { PICKS_FIELD("to correct", offer_parts) },
-		    [CORRECTIONS_TEMPLATE] = { FOLDED_FIELD("template", 0, template_offer_all) },
+		    [CORRECTIONS_TEMPLATE] = { FOLDED_FIELD("template", 0, offer_all_templates) },
 		    [CORRECTIONS_MESSAGE] = { TEXT_FIELD("message", 0), .multiline = true },
 		    [CORRECTIONS_EXTEND] = { TEXT_FIELD("link days", 0), .offer = offer_days } },
 	.act = ACT(.verb = VERB_CORRECTIONS, .finish = corrections_finish),
-	.begin = prefill,
+	.begin = prefill_form,
 	.send = corrections_send,
 };
 

@@ -38,11 +38,11 @@ void offer_fixed_choices(struct dialog *dialog, struct input *field)
 	for (const struct dialog_item *item = row->items; item->code; item++)
 		form_add_item(field, &dialog->arena, item->code, item->label);
 	if (row->preset)
-		(void)form_choose(field, row->items[0].code);
+		(void)form_choose_item(field, row->items[0].code);
 }
 
-const struct reviewer_info *next_person(const struct job *answer, const struct reviewer_info *after,
-					const char *except)
+const struct reviewer_info *next_reviewer(const struct job *answer, const struct reviewer_info *after,
+					  const char *except)
 {
 	for (size_t i = after ? (size_t)(after - answer->people) + 1 : 0; i < answer->people_count; i++) {
 		const struct reviewer_info *person = &answer->people[i];
@@ -80,14 +80,14 @@ static void keep_or_release_claim(struct workbench *workbench, const struct job 
 void decide_show(struct workbench *workbench, struct dialog *dialog)
 {
 	decide_close(workbench);
-	dialog = draft_take(workbench, dialog);
+	dialog = draft_restore(workbench, dialog);
 	workbench->dialog = dialog;
 	dialog->requires_leader = !workbench->single_keys;
 	const struct case_screen *screen = top_case(workbench);
 	dialog->revealed = case_is_revealed(screen) && !strcmp(screen->id, dialog->id);
 	dialog->progress = &workbench->inbox.bulk_done;
 	if (!dialog->spec->board)
-		case_touch(workbench);
+		case_mark_touched(workbench);
 	reader_request(workbench->reader, dialog_request(dialog, next_ticket(workbench)));
 }
 
@@ -95,7 +95,7 @@ void decide_open_with_part(struct workbench *workbench, const struct dialog_spec
 			   const char *item_name, const char *wanted)
 {
 	const char *id, *name;
-	if (!workbench_subject_or_report(workbench, &id, &name))
+	if (!workbench_current_case_or_report(workbench, &id, &name))
 		return;
 	struct dialog *dialog = dialog_new(spec, id, name);
 	dialog->item = arena_strdup(&dialog->arena, item);
@@ -129,7 +129,7 @@ static void run_confirm_button(struct workbench *workbench)
 	const struct dialog_context context = make_context(workbench);
 	struct job *job = dialog->copy[0] ? NULL : dialog_confirm(dialog, &context);
 	if (dialog->copy[0]) {
-		tty_copy(workbench->tty, dialog->copy);
+		tty_copy_to_clipboard(workbench->tty, dialog->copy);
 		announce_done(workbench,
 			      dialog->secret.len
 				      ? arena_printf(&dialog->arena, "Copied the %s of", dialog->secret_noun)
@@ -144,7 +144,7 @@ static void run_confirm_button(struct workbench *workbench)
 			job->merchant = arena_strdup(&job->arena, dialog->answer->view.file.session.merchant);
 		if (dialog->spec->is_decision && workbench->stack.count < 2 && workbench->next_after_decision) {
 			job->finds_next = true;
-			visit_query(workbench, job);
+			visit_set_query(workbench, job);
 		}
 		reader_request(workbench->reader, job);
 	}
@@ -173,7 +173,7 @@ bool decide_show_link(struct workbench *workbench, const struct job *job)
 static void apply_edit(struct workbench *workbench)
 {
 	const struct dialog_context context = make_context(workbench);
-	dialog_edited(workbench->dialog, &context);
+	dialog_handle_edit(workbench->dialog, &context);
 	drafts_schedule_save(workbench);
 }
 
@@ -194,7 +194,7 @@ static void handle_result(struct workbench *workbench, enum form_result result)
 		workbench->dialog->problem = "";
 		workbench->dialog->is_edited |= result == FORM_EDITED;
 		apply_edit(workbench);
-		if ((job = dialog_lookup(workbench->dialog, workbench->dialog->ticket)))
+		if ((job = dialog_make_lookup(workbench->dialog, workbench->dialog->ticket)))
 			reader_request(workbench->reader, job);
 		break;
 	case FORM_PROGRAM:
@@ -214,7 +214,7 @@ static bool open_other_case(struct workbench *workbench, const struct dialog *di
 {
 	const char *name = "";
 	if (key->press != PRESS_CHAR || key->ch != OTHER_LETTER || !dialog->spec->other ||
-	    !form_on_buttons(&dialog->form))
+	    !form_is_on_buttons(&dialog->form))
 		return false;
 	const char *id = arena_strdup(&workbench->scratch, dialog->spec->other(dialog, &name));
 	name = arena_strdup(&workbench->scratch, name);
@@ -239,7 +239,7 @@ static void click_field(struct workbench *workbench, const struct zone *zone)
 	}
 }
 
-void decide_key(struct workbench *workbench, const struct key *key)
+void decide_handle_key(struct workbench *workbench, const struct key *key)
 {
 	struct dialog *dialog = workbench->dialog;
 	if (key->press == PRESS_CLICK) {
@@ -255,7 +255,7 @@ void decide_key(struct workbench *workbench, const struct key *key)
 		if (dialog->armed && (dialog_scroll(dialog, key) || open_other_case(workbench, dialog, key)))
 			break;
 		if (dialog->armed || key->press == PRESS_ESCAPE)
-			handle_result(workbench, form_key(&dialog->form, key));
+			handle_result(workbench, form_handle_key(&dialog->form, key));
 		break;
 	case DIALOG_EXECUTING:
 		break;
@@ -326,7 +326,7 @@ const struct ui_action release_ui_action = { .verb = VERB_RELEASE, .did = "Relea
 void decide_claim(struct workbench *workbench)
 {
 	const char *id, *name;
-	if (!workbench_subject_or_report(workbench, &id, &name))
+	if (!workbench_current_case_or_report(workbench, &id, &name))
 		return;
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;

@@ -36,27 +36,27 @@ DIALOGS(DIALOG_DECLARE)
 /* Like DIALOG_LINE(), but adds the line below the fields. DIALOG_HINT() and DIALOG_WARN() add a line without a
  * label. */
 #define DIALOG_BELOW(dialog, label, role, ...)                                                                     \
-	dialog_line_below(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
-#define DIALOG_HINT(dialog, text) dialog_line_below(dialog, "", THEME_MUTED, text)
-#define DIALOG_WARN(dialog, text) dialog_line_below(dialog, "", THEME_WARNING, text)
+	dialog_add_line_below(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
+#define DIALOG_HINT(dialog, text) dialog_add_line_below(dialog, "", THEME_MUTED, text)
+#define DIALOG_WARN(dialog, text) dialog_add_line_below(dialog, "", THEME_WARNING, text)
 
 /* decide.c: adds the items of the field's struct dialog_field to the field. */
 void offer_fixed_choices(struct dialog *dialog, struct input *field);
 /* decide.c: the first reviewer after `after` in the list (NULL: of the whole list) that is enabled, has a role that
  * may hold cases, and does not have the name `except`; NULL: none. */
-const struct reviewer_info *next_person(const struct job *answer, const struct reviewer_info *after,
-					const char *except);
+const struct reviewer_info *next_reviewer(const struct job *answer, const struct reviewer_info *after,
+					  const char *except);
 
 /* holding.c: the open suspicion, if the reviewer may read it; NULL none. */
-const struct suspicion *open_suspicion(const struct case_view *view);
+const struct suspicion *find_open_suspicion(const struct case_view *view);
 
 /* templates.c: a field that picks a template for a message. */
 #define OWN_TEXT "" /* templates.c: code of the item that restores the reviewer's own text */
 /* Fills the field with the templates for a reason code, templates in the client's language first. reason "": the
- * templates for the reasons of the rejected documents; template_offer_all() uses this value. If no template fits,
+ * templates for the reasons of the rejected documents; offer_all_templates() uses this value. If no template fits,
  * hides the field. */
-void template_offer(struct dialog *dialog, struct input *field, const char *reason);
-void template_offer_all(struct dialog *dialog, struct input *field);
+void offer_templates(struct dialog *dialog, struct input *field, const char *reason);
+void offer_all_templates(struct dialog *dialog, struct input *field);
 /* Call after an edit of the dialog. Puts the picked template into the message, or restores the reviewer's own text.
  * documents: value of the variable {document}; "": the titles of the rejected documents. False: the message is
  * unchanged. */

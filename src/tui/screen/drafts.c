@@ -111,7 +111,7 @@ static struct dialog *remove_draft(struct workbench *workbench, size_t at)
 	return dialog;
 }
 
-void draft_keep(struct workbench *workbench, struct dialog *dialog)
+void draft_store(struct workbench *workbench, struct dialog *dialog)
 {
 	if (dialog && dialog->state == DIALOG_READY)
 		save_dialog_draft(workbench, dialog);
@@ -127,7 +127,7 @@ void draft_keep(struct workbench *workbench, struct dialog *dialog)
 	workbench->drafts.dialogs[workbench->drafts.count++] = dialog;
 }
 
-struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog)
+struct dialog *draft_restore(struct workbench *workbench, struct dialog *dialog)
 {
 	for (size_t i = 0; i < workbench->drafts.count; i++) {
 		if (!is_same(workbench->drafts.dialogs[i], dialog))
@@ -159,7 +159,7 @@ void drafts_forget(struct workbench *workbench, const char *id)
 
 /* --- notes --- */
 
-static bool is_draft_of(const struct workbench *workbench, const struct note_target *place)
+static bool is_note_draft_of(const struct workbench *workbench, const struct note_target *place)
 {
 	const struct note_target *of = &workbench->drafts.draft_target;
 	return !strcmp(of->id, place->id) && !strcmp(of->item, place->item);
@@ -175,7 +175,7 @@ static const char *note_text(const struct workbench *workbench, const struct not
 void draft_keep_note(struct workbench *workbench, const struct note_target *place, const char *text)
 {
 	/* An empty text deletes the draft, but only if the draft belongs to the same case and item. */
-	if (!text[0] && !is_draft_of(workbench, place))
+	if (!text[0] && !is_note_draft_of(workbench, place))
 		return;
 	free(workbench->drafts.note);
 	workbench->drafts.note = text[0] ? xstrdup(text) : NULL;
@@ -189,7 +189,7 @@ struct note_item {
 	const char *document, *hit, *name;
 };
 
-static void set_item(const struct case_file *file, const struct grid_row *row, struct note_item *out)
+static void set_note_item(const struct case_file *file, const struct grid_row *row, struct note_item *out)
 {
 	const struct document *document = row && row->kind == ROW_DOCUMENT ? case_document(file, row->ref) : NULL;
 	const struct hit *hit = row && row->kind == ROW_HIT ? case_hit(file, row->ref, NULL) : NULL;
@@ -212,28 +212,28 @@ static struct note_item note_subject_here(struct workbench *workbench)
 		return note_item;
 	const struct case_file *file = &case_model_view(model)->file;
 	if (viewer)
-		set_item(file, &(const struct grid_row){ .kind = ROW_DOCUMENT, .ref = viewer->document },
-			 &note_item);
+		set_note_item(file, &(const struct grid_row){ .kind = ROW_DOCUMENT, .ref = viewer->document },
+			      &note_item);
 	else if (page && page->spec == &document_page)
-		set_item(file, &(const struct grid_row){ .kind = ROW_DOCUMENT, .ref = page->ref }, &note_item);
+		set_note_item(file, &(const struct grid_row){ .kind = ROW_DOCUMENT, .ref = page->ref }, &note_item);
 	else if (page)
-		set_item(file, page_row(page), &note_item);
+		set_note_item(file, page_row(page), &note_item);
 	else if (model->pane == PANE_TAB && (model->tab == TAB_DOCUMENTS || model->tab == TAB_CHECKS))
-		set_item(file, case_model_row(model), &note_item);
+		set_note_item(file, case_model_row(model), &note_item);
 	return note_item;
 }
 
 void note_write(struct workbench *workbench, const struct order *order)
 {
 	const char *id, *name;
-	if (!workbench_subject_or_report(workbench, &id, &name))
+	if (!workbench_current_case_or_report(workbench, &id, &name))
 		return;
 	const struct note_item note_item = note_subject_here(workbench);
 	struct note_target *place = &workbench->drafts.editor_target;
 	(void)snprintf(place->id, sizeof place->id, "%s", id);
 	(void)snprintf(place->item, sizeof place->item, "%s%s", note_item.document, note_item.hit);
 	place->is_hit = *note_item.hit;
-	bool begun = workbench->drafts.note && is_draft_of(workbench, place);
+	bool begun = workbench->drafts.note && is_note_draft_of(workbench, place);
 	const char *draft = order->argument[0] ? "" : begun ? workbench->drafts.note : note_text(workbench, place);
 	prompt_open(&workbench->prompt, PROMPT_NOTE,
 		    arena_printf(&workbench->scratch, "%s on %s%s: ", draft[0] ? "draft of a note" : "note",
@@ -275,7 +275,7 @@ void note_save(struct workbench *workbench)
 	const struct note_target *place = &workbench->drafts.editor_target;
 	const char *text = workbench->prompt.editor.text.buf;
 	if (strspn(text, " ") == strlen(text)) {
-		prompt_refuse(&workbench->prompt, "A note needs text; Esc closes the line");
+		prompt_set_problem(&workbench->prompt, "A note needs text; Esc closes the line");
 		return;
 	}
 	struct job *job = job_of_ui_action(&note);
@@ -316,7 +316,7 @@ void note_pin(struct workbench *workbench)
 	size_t number = view ? current_note(workbench) : 0;
 	if (!number || number > view->file.note_count) {
 		REPORT(workbench, "%s pins the note under the cursor: 1 shows the last notes, 6 all notes",
-		       key_for(workbench, COMMAND_NOTE_PIN));
+		       key_name_for(workbench, COMMAND_NOTE_PIN));
 		return;
 	}
 	bool pinned = view->file.notes[number - 1].pinned_by[0];

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static void draw_small(struct surface *surface, bool single_keys)
+static void draw_too_small(struct surface *surface, bool single_keys)
 {
 	struct arena arena = ARENA_INIT;
 	const char *needs = arena_printf(&arena, "Too small: needs %d x %d", LEAST_COLS, LEAST_ROWS);
@@ -24,27 +24,27 @@ static void draw_bar(struct workbench *workbench, const struct screen_ops *scree
 	bar_draw(&workbench->surface, row, &state);
 }
 
-uint64_t scene_add(uint64_t scene, const char *text)
+uint64_t scene_add_text(uint64_t scene, const char *text)
 {
-	return hash_add(scene, text, strlen(text) + 1);
+	return hash_add_bytes(scene, text, strlen(text) + 1);
 }
 
 /* Sets the identity of the screen and its content for screen readers. When a dialog above a case closes, the case
  * gets the same identity as before. */
-static void name_scene(struct workbench *workbench, struct surface *surface)
+static void set_scene(struct workbench *workbench, struct surface *surface)
 {
 	const struct case_screen *screen = top_case(workbench);
 	const struct screen_ops *top = top_screen(workbench);
 	const struct dialog *dialog = workbench->dialog;
 	struct surface_speech *speech = &surface->speech;
-	uint64_t scene = scene_add(HASH_BEGIN, screen ? screen->id : "");
+	uint64_t scene = scene_add_text(HASH_BEGIN, screen ? screen->id : "");
 	speech->page = screen ? (uint64_t)screen->model.tab
-			      : scene_add(inbox_entry(&workbench->inbox.queue, &workbench->inbox.views),
-					  workbench->inbox.queue.filter.buf);
+			      : scene_add_text(inbox_entry_index(&workbench->inbox.queue, &workbench->inbox.views),
+					       workbench->inbox.queue.filter.buf);
 	if (dialog && !workbench->help.on)
-		scene = scene_add(scene_add(scene, dialog->title), dialog->item);
+		scene = scene_add_text(scene_add_text(scene, dialog->title), dialog->item);
 	else if (workbench->palette.open)
-		scene = scene_add(scene, "palette");
+		scene = scene_add_text(scene, "palette");
 	else if (top->scene)
 		scene = top->scene(workbench, scene);
 	speech->scene = scene;
@@ -76,7 +76,7 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 	surface_begin(surface, rows, cols);
 	workbench->frame.now = workbench_now(workbench);
 	if (rows < LEAST_ROWS || cols < LEAST_COLS) {
-		draw_small(surface, workbench->single_keys);
+		draw_too_small(surface, workbench->single_keys);
 		return;
 	}
 	size_t beside = dialog_cols_beside(workbench, cols), width = cols - beside;
@@ -90,7 +90,7 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 	screen->draw(workbench, surface, (struct box){ 0, 0, screen->bar ? rows - 2 : rows, width });
 	if (beside)
 		surface_fill(surface, (struct box){ 0, width, 1, beside }, THEME_HEADER);
-	name_scene(workbench, surface);
+	set_scene(workbench, surface);
 	if (!screen->bar)
 		return;
 	if (workbench->prompt.open) {

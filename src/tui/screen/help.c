@@ -106,7 +106,7 @@ static void add_notes(struct help_text *text)
 }
 
 /* Lists the faults in the user's own files, since the status line shows them only until the next key. */
-static void add_faults(struct help_text *text)
+static void add_file_faults(struct help_text *text)
 {
 	const struct workbench *workbench = text->workbench;
 	if (!workbench->own.fault_count)
@@ -123,7 +123,7 @@ static void add_faults(struct help_text *text)
  * dialogs come first. */
 static void collect(struct help_text *text, bool dialog)
 {
-	add_faults(text);
+	add_file_faults(text);
 	if (text->led)
 		add_row(text)->help = "Single keys are off: press Ctrl-X before each character key, also if a text "
 				      "names only the key.";
@@ -143,7 +143,7 @@ static void collect(struct help_text *text, bool dialog)
 }
 
 /* Wraps the rows to the width of the surface. */
-static void wrap(struct help_text *text, size_t cells, const struct surface *surface)
+static void wrap_rows(struct help_text *text, size_t cells, const struct surface *surface)
 {
 	struct help_text whole = *text;
 	text->rows = NULL;
@@ -181,10 +181,10 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 				  .frame = &workbench->frame };
 	(void)box;
 	text.led = leader_context(workbench);
-	text.here = screen_contexts(workbench, screen_from(workbench, 1));
+	text.here = screen_contexts(workbench, active_screen_from(workbench, 1));
 	collect(&text, workbench->dialog);
 	size_t cells = keys_cells(&text, surface);
-	wrap(&text, cells, surface);
+	wrap_rows(&text, cells, surface);
 	const struct help_row *rows = text.rows;
 	size_t count = text.count;
 	surface_fill(surface, (struct box){ 0, 0, surface->rows, surface->cols }, THEME_TEXT);
@@ -259,7 +259,7 @@ static void help_discard(struct workbench *workbench, void *help)
 static uint64_t help_scene(const struct workbench *workbench, uint64_t scene)
 {
 	(void)workbench;
-	return scene_add(scene, "help");
+	return scene_add_text(scene, "help");
 }
 
 static size_t help_page(const struct workbench *workbench)

@@ -137,7 +137,7 @@ static void show_evidence(struct dialog *dialog, const struct hit_card *card)
 		DIALOG_LINE(dialog, "articles", THEME_MUTED, "%zu, masked", card->article_count);
 }
 
-static void show_person(struct dialog *dialog, const struct hit_view *view)
+static void show_compared_person(struct dialog *dialog, const struct hit_view *view)
 {
 	const struct hit_card *card = &view->card;
 	if (card->named.by == NAMED_BY_NOBODY)
@@ -179,7 +179,7 @@ static void show_notes(struct dialog *dialog, const struct hit *hit)
 	}
 }
 
-static void card_fill(struct dialog *dialog, const struct hit *hit)
+static void fill_card(struct dialog *dialog, const struct hit *hit)
 {
 	const struct hit_view *view = &dialog->answer->hit;
 	enum text_mode mode = dialog->context->frame->mode;
@@ -197,7 +197,7 @@ static void card_fill(struct dialog *dialog, const struct hit *hit)
 	if (verdict[0])
 		dialog_line(dialog, "now", THEME_DANGER, verdict);
 	show_notes(dialog, hit);
-	show_person(dialog, view);
+	show_compared_person(dialog, view);
 	show_rulings(dialog, view);
 	if (view->as_match.must_reveal)
 		dialog_line(
@@ -276,7 +276,7 @@ static bool hit_send(struct dialog *dialog, struct job *job)
 	job->in.match = dialog_has_chosen(dialog, HIT_OUTCOME, "true_match");
 	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	if (is_acceptance(dialog)) {
-		job_take_ui_action(job, &hit_accept_ui_action);
+		job_set_ui_action(job, &hit_accept_ui_action);
 		job->in.reason = job->in.note;
 		job->in.note = "";
 		return true;
@@ -342,7 +342,7 @@ static const struct dialog_form *hit_fill(struct dialog *dialog)
 	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
 	if (!hit)
 		return dialog_show_notice(dialog, "The hit is no longer part of the case.");
-	card_fill(dialog, hit);
+	fill_card(dialog, hit);
 	return dialog->answer->hit.as_match.must_reveal ? &reveal_form : &hit_form;
 }
 
@@ -366,7 +366,7 @@ static bool duplicate_send(struct dialog *dialog, struct job *job)
 	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
 	job->in.text = arena_strdup(&job->arena, other ? other->name : "");
 	if (dialog_has_chosen(dialog, DUPLICATE_FOUND, SAME_CODE))
-		job_take_ui_action(job, &link_ui_action);
+		job_set_ui_action(job, &link_ui_action);
 	return true;
 }
 

@@ -19,7 +19,7 @@ static void offer_assignees(struct dialog *dialog, struct input *field)
 {
 	const char *holder = dialog->answer->view.file.session.assignee;
 	const struct reviewer_info *person = NULL;
-	while ((person = next_person(dialog->answer, person, holder)))
+	while ((person = next_reviewer(dialog->answer, person, holder)))
 		DIALOG_ITEM(dialog, field, person->name, "%s, %s%s", person->name, role_text(person->role),
 			    person->supervised ? ", supervised" : "");
 }
@@ -47,7 +47,7 @@ static void offer_receivers(struct dialog *dialog, struct input *field)
 {
 	const struct reviewer_info *person = NULL;
 	form_add_item(field, &dialog->arena, REFER_TO_LEAD, "the lead with the fewest cases");
-	while ((person = next_person(dialog->answer, person, dialog->context->frame->actor)))
+	while ((person = next_reviewer(dialog->answer, person, dialog->context->frame->actor)))
 		DIALOG_ITEM(dialog, field, person->name, "%s, %s", person->name, role_text(person->role));
 }
 
@@ -72,7 +72,7 @@ const struct dialog_spec refer_dialog = { CASE_DIALOG("Refer", refer_fill), .peo
 
 #define FILED "filed"
 
-const struct suspicion *open_suspicion(const struct case_view *view)
+const struct suspicion *find_open_suspicion(const struct case_view *view)
 {
 	for (size_t i = 0; i < view->suspicions.count; i++)
 		if (view->suspicions.items[i].closed_at == TIME_NONE)
@@ -102,7 +102,7 @@ static const struct dialog_form suspicion_close_form = {
 
 static const struct dialog_form *suspicion_close_fill(struct dialog *dialog)
 {
-	const struct suspicion *open = open_suspicion(&dialog->answer->view);
+	const struct suspicion *open = find_open_suspicion(&dialog->answer->view);
 	if (!open)
 		return dialog_show_notice(dialog, "The case no longer has an open suspicion.");
 	dialog_line(dialog, "cause", THEME_TITLE, suspicion_cause_title(open->cause));
@@ -153,7 +153,7 @@ bool parse_until(const char *text, int64_t now, int64_t *until)
 
 static bool snooze_send(struct dialog *dialog, struct job *job)
 {
-	return parse_until(dialog_input(dialog, 0), dialog->context->frame->now, &job->in.until) ||
+	return parse_until(dialog_get_text(dialog, 0), dialog->context->frame->now, &job->in.until) ||
 	       dialog_refuse(dialog,
 			     "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
 }
@@ -187,15 +187,16 @@ static const struct dialog_form *snooze_fill(struct dialog *dialog)
 static void snooze_edited(struct dialog *dialog)
 {
 	const struct frame *frame = dialog->context->frame;
-	const char *text = dialog_input(dialog, 0);
+	const char *text = dialog_get_text(dialog, 0);
 	int64_t until;
 	if (!text[0])
 		DIALOG_HINT(dialog,
 			    "Until: a number of days, or a date like 2026-12-01. Reason: ten characters or more.");
 	else if (!parse_until(text, frame->now, &until))
-		dialog_line_below(dialog, "until", THEME_DANGER, "Write days, like 3, or a date, like 2026-12-01.");
+		dialog_add_line_below(dialog, "until", THEME_DANGER,
+				      "Write days, like 3, or a date, like 2026-12-01.");
 	else
-		dialog_line_below(dialog, "until", THEME_TEXT, when_text(&dialog->arena, until, frame));
+		dialog_add_line_below(dialog, "until", THEME_TEXT, when_text(&dialog->arena, until, frame));
 }
 
 const struct dialog_spec snooze_dialog = { CASE_DIALOG("Snooze", snooze_fill), .edited = snooze_edited };

@@ -31,21 +31,21 @@ void inbox_choose(struct workbench *workbench, size_t entry)
 	const struct views *views = &workbench->inbox.views;
 	struct queue *queue = &workbench->inbox.queue;
 	struct error error = { 0 };
-	if (entry >= inbox_entries(views))
+	if (entry >= inbox_entry_count(views))
 		return;
 	visits_release(&workbench->visits); /* the visited cases belong to the previous list */
 	const struct view *view = entry < INBOX_COUNT ? NULL : &views->items[entry - INBOX_COUNT];
-	if (!view || !queue_check(view->filter, "", &error))
-		inbox_request(workbench, queue_choose(queue, (enum inbox)entry, view));
+	if (!view || !queue_validate(view->filter, "", &error))
+		inbox_request(workbench, queue_select_list(queue, (enum inbox)entry, view));
 	else
 		REPORT_BAD(workbench, "%s: %s", view->name, error.message);
 	error_release(&error);
 }
 
-static void move_entry(struct workbench *workbench, bool forward)
+static void choose_next_entry(struct workbench *workbench, bool forward)
 {
-	size_t entries = inbox_entries(&workbench->inbox.views);
-	size_t entry = inbox_entry(&workbench->inbox.queue, &workbench->inbox.views);
+	size_t entries = inbox_entry_count(&workbench->inbox.views);
+	size_t entry = inbox_entry_index(&workbench->inbox.queue, &workbench->inbox.views);
 	inbox_choose(workbench, (entry + (forward ? 1 : entries - 1)) % entries);
 }
 
@@ -53,9 +53,9 @@ static void move_entry(struct workbench *workbench, bool forward)
 static void move_entries(struct workbench *workbench, long rows)
 {
 	if (rows == 1 || rows == -1)
-		move_entry(workbench, rows > 0);
+		choose_next_entry(workbench, rows > 0);
 	else if (rows == MOVE_ALL || rows == -MOVE_ALL)
-		inbox_choose(workbench, rows < 0 ? 0 : inbox_entries(&workbench->inbox.views) - 1);
+		inbox_choose(workbench, rows < 0 ? 0 : inbox_entry_count(&workbench->inbox.views) - 1);
 }
 
 void inbox_move(struct workbench *workbench, long rows)
@@ -82,15 +82,15 @@ static void inbox_open_selected(struct workbench *workbench)
 static void filter_list(struct workbench *workbench, const char *filter)
 {
 	visits_release(&workbench->visits);
-	inbox_request(workbench, queue_filter(&workbench->inbox.queue, filter));
+	inbox_request(workbench, queue_set_filter(&workbench->inbox.queue, filter));
 }
 
 void inbox_apply_filter(struct workbench *workbench)
 {
 	struct error error = { 0 };
 	const char *text = workbench->prompt.editor.text.buf;
-	if (queue_check(workbench->inbox.queue.view_filter, text, &error)) {
-		prompt_refuse(&workbench->prompt, error.message);
+	if (queue_validate(workbench->inbox.queue.view_filter, text, &error)) {
+		prompt_set_problem(&workbench->prompt, error.message);
 	} else {
 		prompt_history_add(&workbench->history, text);
 		typing_end(workbench);
@@ -142,7 +142,7 @@ void typing_end(struct workbench *workbench)
 	workbench->inbox.typing = (struct typing){ 0 };
 }
 
-void typing_due(struct workbench *workbench)
+void apply_typed_filter(struct workbench *workbench)
 {
 	const struct prompt *prompt = &workbench->prompt;
 	const char *text = prompt->editor.text.buf;
@@ -153,7 +153,7 @@ void typing_due(struct workbench *workbench)
 		return;
 	/* While the filter is incomplete, like "risk>", the list stays as it is; the key Enter then reports the
 	 * error. */
-	if (!queue_check(workbench->inbox.queue.view_filter, text, NULL))
+	if (!queue_validate(workbench->inbox.queue.view_filter, text, NULL))
 		filter_list(workbench, text);
 }
 
@@ -168,7 +168,7 @@ void typing_changed(struct workbench *workbench, bool cancelled)
 	if (!cancelled && workbench->prompt.kind == PROMPT_FILTER)
 		typing->at_ms = workbench_monotonic(workbench) + TYPING_REST_MS;
 	else if (cancelled && strcmp(typing->before, workbench->inbox.queue.filter.buf) != 0)
-		inbox_request(workbench, queue_return(&workbench->inbox.queue, typing->before, &typing->place));
+		inbox_request(workbench, queue_restore(&workbench->inbox.queue, typing->before, &typing->place));
 }
 
 /* --- the line that takes the filter --- */
@@ -185,7 +185,7 @@ static const char *filter_value(const struct session_item *item, enum filter_key
 }
 
 /* Suggests values for a filter key: the values of the cases that were read for the list. */
-static size_t shown_values(void *context, enum filter_key key, const char *values[], size_t most)
+static size_t suggest_shown_values(void *context, enum filter_key key, const char *values[], size_t most)
 {
 	const struct queue *queue = &((const struct workbench *)context)->inbox.queue;
 	size_t count = 0;
@@ -209,7 +209,7 @@ void inbox_filter(struct workbench *workbench, const struct order *order)
 {
 	typing_begin(workbench);
 	prompt_open(&workbench->prompt, PROMPT_FILTER, "filter: ", order->argument, &workbench->history);
-	workbench->prompt.values = shown_values;
+	workbench->prompt.values = suggest_shown_values;
 	workbench->prompt.context = workbench;
 	prompt_offer(&workbench->prompt, workbench->inbox.queue.filter.buf);
 	if (order->argument[0])
@@ -218,7 +218,7 @@ void inbox_filter(struct workbench *workbench, const struct order *order)
 
 void inbox_sort(struct workbench *workbench)
 {
-	inbox_request(workbench, queue_sort(&workbench->inbox.queue));
+	inbox_request(workbench, queue_next_sort(&workbench->inbox.queue));
 }
 
 struct inbox_view *inbox_prepare(struct workbench *workbench)
@@ -277,7 +277,7 @@ static void inbox_back(struct workbench *workbench)
 		return;
 	}
 	reader_cancel(workbench->reader, JOB_LIST);
-	queue_cancel(&workbench->inbox.queue);
+	queue_cancel_reading(&workbench->inbox.queue);
 	workbench->stale &= ~(unsigned)STALE_LIST; /* otherwise the search would start again at once */
 	workbench->inbox.view.slow = false;
 	REPORT(workbench, "The search was cancelled");
@@ -312,7 +312,7 @@ const struct screen_ops inbox_screen = { .place = PLACE_INBOX,
 					 .bar = inbox_fill_bar,
 					 .page = inbox_page,
 					 .move = inbox_move,
-					 .sideways = move_entry,
+					 .sideways = choose_next_entry,
 					 .pane = inbox_pane,
 					 .choose = inbox_number,
 					 .open = inbox_open_selected,
@@ -387,7 +387,7 @@ static void report(struct workbench *workbench, struct error *error)
 	error_release(error);
 }
 
-static size_t names_from(const struct workbench *workbench, size_t first, const char **words)
+static size_t list_view_names(const struct workbench *workbench, size_t first, const char **words)
 {
 	const struct views *views = &workbench->inbox.views;
 	for (size_t i = first; i < views->count; i++)
@@ -398,12 +398,12 @@ _Static_assert(VIEWS_MAX <= ARGUMENT_WORDS_MAX, "every view can be offered");
 
 size_t view_names(const struct workbench *workbench, const char **words)
 {
-	return names_from(workbench, 0, words);
+	return list_view_names(workbench, 0, words);
 }
 
 size_t own_view_names(const struct workbench *workbench, const char **words)
 {
-	return names_from(workbench, VIEW_SHIPPED_COUNT, words);
+	return list_view_names(workbench, VIEW_SHIPPED_COUNT, words);
 }
 
 void view_open(struct workbench *workbench, const struct order *order)
@@ -423,12 +423,12 @@ void view_open(struct workbench *workbench, const struct order *order)
 	}
 }
 
-void view_due(struct workbench *workbench)
+void view_open_overdue(struct workbench *workbench)
 {
 	view_open(workbench, &(const struct order){ .command = COMMAND_VIEW, .argument = "overdue" });
 }
 
-void view_keep(struct workbench *workbench, const struct order *order)
+void view_save(struct workbench *workbench, const struct order *order)
 {
 	struct error error = { 0 };
 	bool replaced = false;
@@ -450,7 +450,7 @@ void view_keep(struct workbench *workbench, const struct order *order)
 	}
 }
 
-void view_forget(struct workbench *workbench, const struct order *order)
+void view_delete(struct workbench *workbench, const struct order *order)
 {
 	struct error error = { 0 };
 	if (!*order->argument) {
@@ -458,7 +458,7 @@ void view_forget(struct workbench *workbench, const struct order *order)
 			palette_open_with(workbench, "forget-view ");
 		else
 			REPORT(workbench, "You have no view of your own; %s saves the list as a view",
-			       key_for(workbench, COMMAND_VIEW_KEEP));
+			       key_name_for(workbench, COMMAND_VIEW_KEEP));
 		return;
 	}
 	char *name = trim_spaces(&workbench->scratch, order->argument);
@@ -504,11 +504,11 @@ static void read_views(struct workbench *workbench)
 {
 	struct error error = { 0 };
 	if (views_read(&workbench->inbox.views, &error))
-		own_files_fault(workbench, error.message);
+		own_files_add_fault(workbench, error.message);
 	error_release(&error);
 }
 
-void views_take(struct workbench *workbench, const char *text)
+void views_set_text(struct workbench *workbench, const char *text)
 {
 	if (workbench->inbox.own_views.len && !strcmp(workbench->inbox.own_views.buf, text))
 		return;

@@ -15,7 +15,7 @@ static bool is_active(const struct workbench *workbench, const struct screen_ops
 	return screen->on ? screen->on(workbench) : !screen->front || screen->front(workbench);
 }
 
-const struct screen_ops *screen_from(const struct workbench *workbench, size_t from)
+const struct screen_ops *active_screen_from(const struct workbench *workbench, size_t from)
 {
 	for (size_t i = from; i < SCREEN_COUNT; i++)
 		if (is_active(workbench, screens[i]))
@@ -25,12 +25,12 @@ const struct screen_ops *screen_from(const struct workbench *workbench, size_t f
 
 const struct screen_ops *top_screen(const struct workbench *workbench)
 {
-	return screen_from(workbench, 0);
+	return active_screen_from(workbench, 0);
 }
 
 unsigned screen_contexts(const struct workbench *workbench, const struct screen_ops *screen)
 {
-	return screen->place ? screen->place : screen->places(workbench);
+	return screen->place ? screen->place : screen->contexts(workbench);
 }
 
 unsigned current_contexts(const struct workbench *workbench)
@@ -48,7 +48,8 @@ static bool is_typing(const struct workbench *workbench)
 {
 	const struct dialog *dialog = workbench->dialog;
 	return workbench->prompt.open || workbench->palette.open ||
-	       (dialog && !workbench->help.on && dialog->state == DIALOG_READY && !form_on_buttons(&dialog->form));
+	       (dialog && !workbench->help.on && dialog->state == DIALOG_READY &&
+		!form_is_on_buttons(&dialog->form));
 }
 
 /* Whether the key must be processed further. If single keys are off, returns false for the leader key, and for a
@@ -67,7 +68,7 @@ static bool apply_leader(struct workbench *workbench, const struct key *key)
 	       result == LEADER_WAITING ? LEADER_NAME ": now press the key; "
 					: "Single keys are off: press " LEADER_NAME
 					  " before a character; " LEADER_NAME " ",
-	       key_for(workbench, COMMAND_HELP));
+	       key_name_for(workbench, COMMAND_HELP));
 	return false;
 }
 
@@ -87,16 +88,16 @@ static void refuse_command(struct workbench *workbench, enum command command)
 			command_role(command));
 }
 
-bool workbench_may(const struct workbench *workbench, enum verb verb)
+bool workbench_may_run(const struct workbench *workbench, enum verb verb)
 {
 	return !workbench->frame.readonly &&
 	       use_case_allows(&use_cases[verb], CAPACITY_STAFF, workbench->frame.role);
 }
 
-bool workbench_may_or_report(struct workbench *workbench, enum verb verb)
+bool workbench_may_run_or_report(struct workbench *workbench, enum verb verb)
 {
 	const struct use_case *row = &use_cases[verb];
-	if (workbench_may(workbench, verb))
+	if (workbench_may_run(workbench, verb))
 		return true;
 	refuse_for_role(workbench, row->does, row->role);
 	return false;
@@ -129,7 +130,7 @@ void stash_clear(struct workbench *workbench)
 	struct stash *stash = &workbench->stash;
 	if (stash->dialog)
 		decide_cancelled(workbench, stash->dialog);
-	draft_keep(workbench, stash->dialog);
+	draft_store(workbench, stash->dialog);
 	free(stash->filter);
 	if (stash->prompt.open && stash->prompt.kind == PROMPT_NOTE)
 		draft_keep_note(workbench, &workbench->drafts.editor_target, stash->prompt.editor.text.buf);
@@ -192,7 +193,7 @@ static void stash_restore(struct workbench *workbench)
 		if (stash->item && stash->screen->reattach(workbench, stash))
 			stash->item = NULL;
 		if (stash->filter)
-			inbox_request(workbench, queue_filter(&workbench->inbox.queue, stash->filter));
+			inbox_request(workbench, queue_set_filter(&workbench->inbox.queue, stash->filter));
 		if (stash->prompt.open)
 			workbench->prompt = stash->prompt;
 		if (stash->palette.open)
@@ -208,12 +209,12 @@ static void stash_restore(struct workbench *workbench)
 
 static void handle_prompt_key(struct workbench *workbench, const struct key *key)
 {
-	switch (prompt_key(&workbench->prompt, key)) {
+	switch (prompt_handle_key(&workbench->prompt, key)) {
 	case PROMPT_DONE:
 		if (workbench->prompt.kind == PROMPT_FILTER)
 			inbox_apply_filter(workbench);
 		else if (workbench->prompt.kind == PROMPT_SEARCH)
-			viewer_find(workbench);
+			viewer_apply_search(workbench);
 		else
 			note_save(workbench);
 		break;
@@ -235,7 +236,7 @@ static void click(struct workbench *workbench, const struct key *key)
 	const struct zone *zone = surface_zone_at(&workbench->surface, key->row, key->col);
 	const struct screen_ops *screen = top_screen(workbench);
 	if (workbench->dialog)
-		decide_key(workbench, key);
+		decide_handle_key(workbench, key);
 	else if (zone && screen->click)
 		screen->click(workbench, zone);
 }
@@ -292,12 +293,12 @@ static bool dismiss_hold_message(struct workbench *workbench, const struct key *
 	const struct case_screen *screen = top_case(workbench);
 	if (opens && (!screen || strcmp(screen->id, held->id) != 0))
 		case_open(workbench, held->id, held->name, screen && !strcmp(screen->id, held->parent));
-	status_undo_drop(status, held->id);
+	status_drop_undos(status, held->id);
 	status->hold_shown_ms = 0;
 	return opens;
 }
 
-void workbench_key(struct workbench *workbench, const struct key *key)
+void workbench_handle_key(struct workbench *workbench, const struct key *key)
 {
 	size_t digit = 0;
 	workbench->stale |= STALE_PAINT;
@@ -318,10 +319,10 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		workbench->quit |= quit && !workbench->dialog && !workbench->prompt.open;
 		return;
 	}
-	if (run_global(workbench, key) || tour_key(workbench, key))
+	if (run_global(workbench, key) || tour_handle_key(workbench, key))
 		return;
 	if (workbench->palette.open && !workbench->dialog) {
-		palette_key(workbench, key);
+		palette_handle_key(workbench, key);
 		return;
 	}
 	if (workbench->prompt.open) {
@@ -337,7 +338,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		return;
 	}
 	if (workbench->dialog && !workbench->help.on) {
-		decide_key(workbench, key);
+		decide_handle_key(workbench, key);
 		return;
 	}
 	if (key->press == PRESS_WHEEL_UP || key->press == PRESS_WHEEL_DOWN) {
@@ -349,7 +350,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 	if (key->press == PRESS_CTRL && key->ch == 'c') {
 		const char *leader = workbench->single_keys ? "" : LEADER_NAME " ";
 		REPORT(workbench, "%s%s quits, Esc goes back, %s%s shows every key", leader,
-		       key_for(workbench, COMMAND_QUIT), leader, key_for(workbench, COMMAND_HELP));
+		       key_name_for(workbench, COMMAND_QUIT), leader, key_name_for(workbench, COMMAND_HELP));
 		return;
 	}
 	/* On the first screen, Esc cancels a search or clears the filter, although the key table does not list Esc

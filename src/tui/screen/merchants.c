@@ -61,11 +61,11 @@ static bool merchants_fill(struct page *page, struct job *job)
 {
 	const struct merchants_found *found = job->found;
 	struct grid *grid = &page->grid;
-	page_title(page, "Merchants", "%zu", found->count);
+	page_set_title(page, "Merchants", "%zu", found->count);
 	GRID_LIST(grid, list_columns, "No merchant yet. Add one with: kybdesk merchant add NAME");
 	for (size_t i = 0; i < found->count; i++) {
 		const struct merchant_info *merchant = &found->merchants[i];
-		struct grid_row *row = grid_add(grid, ROW_MERCHANT, merchant->name);
+		struct grid_row *row = grid_add_row(grid, ROW_MERCHANT, merchant->name);
 		const char *providers = "";
 		size_t keys = 0;
 		for (size_t k = 0; k < found->key_count; k++) {
@@ -115,7 +115,7 @@ static bool has_name(const struct merchant_key_info *key)
 static void key_row(struct grid *grid, const struct merchant_key_info *key)
 {
 	bool current = has_name(key);
-	struct grid_row *row = grid_add(grid, current ? ROW_KEY : ROW_PLAIN, current ? key->name : "");
+	struct grid_row *row = grid_add_row(grid, current ? ROW_KEY : ROW_PLAIN, current ? key->name : "");
 	enum theme_role role = key->works ? THEME_TEXT : THEME_MUTED;
 	row->done = !key->works;
 	row->detail = grid_printf(grid, "%s: %s", key->name, grants_text(grid->arena, key));
@@ -134,13 +134,13 @@ static void key_row(struct grid *grid, const struct merchant_key_info *key)
 static void key_rows(struct grid *grid, struct job *job, bool provider)
 {
 	const struct merchants_found *found = job->found;
-	facts_heading(grid, provider ? "Keys of the providers" : "Keys of the merchant");
+	facts_add_heading(grid, provider ? "Keys of the providers" : "Keys of the merchant");
 	size_t headed = grid->row_count;
 	for (size_t i = 0; i < found->key_count; i++)
 		if (is_merchant_key(&found->keys[i], found->merchant->name, provider))
 			key_row(grid, &found->keys[i]);
 	if (grid->row_count == headed)
-		grid_cell(grid_add(grid, ROW_PLAIN, ""), K_NAME, THEME_MUTED, "none");
+		grid_cell(grid_add_row(grid, ROW_PLAIN, ""), K_NAME, THEME_MUTED, "none");
 }
 
 static bool merchant_fill(struct page *page, struct job *job)
@@ -148,9 +148,9 @@ static bool merchant_fill(struct page *page, struct job *job)
 	struct grid *grid = &page->grid;
 	const struct merchants_found *found = job->found;
 	const char *code = found->merchant->api_code;
-	page_title(page, "Merchant", "%s", found->merchant->name);
+	page_set_title(page, "Merchant", "%s", found->merchant->name);
 	if (code[0])
-		page_title(page, page->title, "%s", code);
+		page_set_title(page, page->title, "%s", code);
 	GRID_LIST(grid, key_columns, NULL);
 	key_rows(grid, job, false);
 	key_rows(grid, job, true);
@@ -165,12 +165,12 @@ const struct board_spec merchant_board = {
 
 /* --- keys --- */
 
-void merchant_key_here(struct workbench *workbench, const struct order *order)
+void merchant_open_key_dialog(struct workbench *workbench, const struct order *order)
 {
 	const struct board *board = workbench->boards.top;
 	const char *key = board_item(board, ROW_KEY);
 	if (key[0])
-		board_dialog(workbench, command_spec(order->command)->opens, board->page->ref, key);
+		board_open_dialog(workbench, command_spec(order->command)->opens, board->page->ref, key);
 	else
 		REPORT(workbench, "No working key under the cursor: select one first%s",
 		       board->spec == &merchants_board ? ", after Enter on the merchant" : "");
@@ -192,7 +192,7 @@ static void finish_proposal(struct workbench *workbench, const struct job *job)
 		    job->name);
 }
 
-static void show_made_key(struct workbench *workbench, const struct job *job)
+static void show_created_key(struct workbench *workbench, const struct job *job)
 {
 	struct dialog *dialog = dialog_of_request(workbench, job);
 	const struct use_out *out = &job->out;
@@ -214,7 +214,7 @@ static void show_made_key(struct workbench *workbench, const struct job *job)
 }
 
 /* The key that the dialog is about; NULL: the key has ended since the dialog opened. */
-static const struct merchant_key_info *key_of(const struct dialog *dialog)
+static const struct merchant_key_info *find_dialog_key(const struct dialog *dialog)
 {
 	const struct merchants_found *found = dialog->answer->found;
 	for (size_t i = 0; i < found->key_count; i++) {
@@ -226,9 +226,9 @@ static const struct merchant_key_info *key_of(const struct dialog *dialog)
 }
 
 /* Parses the duration in the field, like "90d" or "0"; an empty field leaves `ms` unchanged. */
-static bool read_span(struct dialog *dialog, size_t field, int64_t *ms)
+static bool read_duration(struct dialog *dialog, size_t field, int64_t *ms)
 {
-	const char *text = dialog_input(dialog, field);
+	const char *text = dialog_get_text(dialog, field);
 	bool valid = !text[0] || (!strcmp(text, "0") && (*ms = 0, true)) || !duration_parse(text, ms, NULL);
 	return valid ||
 	       dialog_refuse(dialog, "Write a duration, like 2h or 30d, as the line below the fields explains.");
@@ -238,14 +238,14 @@ enum add_field { ADD_NAME, ADD_MAY, ADD_EXPIRES };
 
 /* Sets *bits from the picked items, and job->in.life_ms from the field for the expiry. If no item is picked,
  * refuses with the message `none`. */
-static bool take_picks(struct dialog *dialog, struct job *job, unsigned *bits, unsigned (*bit)(const char *code),
+static bool read_picks(struct dialog *dialog, struct job *job, unsigned *bits, unsigned (*bit)(const char *code),
 		       const char *none)
 {
 	const struct input *picks = &dialog->form.fields[ADD_MAY];
 	for (size_t i = 0; i < picks->item_count; i++)
 		if (picks->items[i].checked)
 			*bits |= bit(picks->items[i].code);
-	return *bits ? read_span(dialog, ADD_EXPIRES, &job->in.life_ms) : dialog_refuse(dialog, none);
+	return *bits ? read_duration(dialog, ADD_EXPIRES, &job->in.life_ms) : dialog_refuse(dialog, none);
 }
 
 /* Offers the permissions for a merchant's key: in a sandbox all, in production only the default permissions. */
@@ -267,7 +267,7 @@ static unsigned permission_bit(const char *word)
 
 static bool key_send(struct dialog *dialog, struct job *job)
 {
-	return take_picks(dialog, job, &job->in.permissions, permission_bit,
+	return read_picks(dialog, job, &job->in.permissions, permission_bit,
 			  "Choose at least one permission: Space checks the item under the cursor.");
 }
 
@@ -277,7 +277,7 @@ static const struct dialog_form key_form = {
 	.fields = { { TEXT_FIELD("name", IN_REQUEST(in.text)) },
 		    { PICKS_FIELD("may", offer_permissions) },
 		    { TEXT_FIELD("expires", 0) } },
-	.act = ACT(.verb = VERB_MERCHANT_KEY, .run = make_key, .finish = show_made_key),
+	.act = ACT(.verb = VERB_MERCHANT_KEY, .run = make_key, .finish = show_created_key),
 	.send = key_send,
 };
 
@@ -307,7 +307,7 @@ static void offer_checks(struct dialog *dialog, struct input *field)
 
 static bool provider_send(struct dialog *dialog, struct job *job)
 {
-	return take_picks(dialog, job, &job->in.checks, check_bit,
+	return read_picks(dialog, job, &job->in.checks, check_bit,
 			  "Choose at least one check: Space ticks the item under the cursor.");
 }
 
@@ -317,7 +317,7 @@ static const struct dialog_form provider_form = {
 	.fields = { { TEXT_FIELD("name", IN_REQUEST(in.text)), .missing = "Enter the provider's name first." },
 		    { PICKS_FIELD("reports", offer_checks) },
 		    { TEXT_FIELD("expires", 0) } },
-	.act = ACT(.verb = VERB_PROVIDER_KEY, .run = make_key, .finish = show_made_key),
+	.act = ACT(.verb = VERB_PROVIDER_KEY, .run = make_key, .finish = show_created_key),
 	.send = provider_send,
 };
 
@@ -341,23 +341,23 @@ static bool rotate_send(struct dialog *dialog, struct job *job)
 {
 	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	job->in.overlap_ms = OVERLAP_DEFAULT_MS;
-	return read_span(dialog, ROTATE_OVERLAP, &job->in.overlap_ms) &&
-	       read_span(dialog, ROTATE_EXPIRES, &job->in.life_ms);
+	return read_duration(dialog, ROTATE_OVERLAP, &job->in.overlap_ms) &&
+	       read_duration(dialog, ROTATE_EXPIRES, &job->in.life_ms);
 }
 
 static const struct dialog_form rotate_form = {
 	.confirm = "rotate it",
 	.hint = "Overlap: 24h if empty, 0 ends this key at once. Expires: if empty, as late as this key lasts.",
 	.fields = { { TEXT_FIELD("overlap", 0) }, { TEXT_FIELD("expires", 0) } },
-	.act = ACT(.verb = VERB_MERCHANT_KEY_ROTATE, .run = make_key, .finish = show_made_key),
+	.act = ACT(.verb = VERB_MERCHANT_KEY_ROTATE, .run = make_key, .finish = show_created_key),
 	.send = rotate_send,
 };
 
 /* Sets the title of the dialog, and shows the facts of the key. NULL: the key has ended since the dialog opened,
  * and the dialog says so. */
-static const struct merchant_key_info *show_key(struct dialog *dialog)
+static const struct merchant_key_info *show_dialog_key(struct dialog *dialog)
 {
-	const struct merchant_key_info *key = key_of(dialog);
+	const struct merchant_key_info *key = find_dialog_key(dialog);
 	dialog_set_name(dialog, arena_printf(&dialog->arena, "%s of %s", dialog->item_name, dialog->item));
 	dialog_line(dialog, key ? "may" : "", THEME_TEXT,
 		    key ? grants_text(&dialog->arena, key) : "This key ended meanwhile.");
@@ -369,7 +369,7 @@ static const struct merchant_key_info *show_key(struct dialog *dialog)
 
 static const struct dialog_form *rotate_fill(struct dialog *dialog)
 {
-	if (!show_key(dialog))
+	if (!show_dialog_key(dialog))
 		return NULL;
 	DIALOG_THEN(
 		dialog,
@@ -398,7 +398,7 @@ static const struct dialog_form provider_revoke_form = {
 
 static const struct dialog_form *revoke_fill(struct dialog *dialog)
 {
-	const struct merchant_key_info *key = show_key(dialog);
+	const struct merchant_key_info *key = show_dialog_key(dialog);
 	if (!key)
 		return NULL;
 	dialog_line(dialog, "then", THEME_WARNING,

@@ -19,7 +19,7 @@ static const char *label_of(const struct command_spec *entry)
 }
 
 /* The command with this name; NULL: the item of the list is a draft or a step, not a command. */
-static const struct command_spec *entry_of(const char *name)
+static const struct command_spec *find_entry(const char *name)
 {
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		const struct command_spec *spec = command_spec((enum command)i);
@@ -89,7 +89,7 @@ static bool is_offered(const struct dialog *dialog, const struct command_spec *e
 	case VERB_DELETE:
 		return may_be_deleted(&view->file);
 	case VERB_SUSPICION_CLOSE:
-		return open_suspicion(view) != NULL;
+		return find_open_suspicion(view) != NULL;
 	case VERB_DOCUMENT_SAVE:
 	case VERB_SUSPICION_OPEN:
 		return true;
@@ -162,11 +162,11 @@ static void choose_requested(struct dialog *dialog)
 {
 	if (!dialog->wanted[0])
 		return;
-	if (form_choose(&dialog->form.fields[MORE_VERB], dialog->wanted)) {
+	if (form_choose_item(&dialog->form.fields[MORE_VERB], dialog->wanted)) {
 		form_focus_buttons(&dialog->form);
 		return;
 	}
-	const struct command_spec *entry = entry_of(dialog->wanted);
+	const struct command_spec *entry = find_entry(dialog->wanted);
 	DIALOG_LINE(dialog, "", THEME_WARNING,
 		    "Not possible now: %s%s%s. Possible actions:", entry ? label_of(entry) : "this action",
 		    dialog->item_name[0] ? " " : "", dialog->item_name);
@@ -174,14 +174,14 @@ static void choose_requested(struct dialog *dialog)
 
 static const struct input_item *chosen_item(const struct dialog *dialog)
 {
-	return field_chosen(&dialog->form.fields[MORE_VERB]);
+	return field_chosen_item(&dialog->form.fields[MORE_VERB]);
 }
 
 /* The chosen command; NULL: a draft or a step is chosen, or no item. */
 static const struct command_spec *chosen_command(const struct dialog *dialog)
 {
 	const struct input_item *item = chosen_item(dialog);
-	return item ? entry_of(item->code) : NULL;
+	return item ? find_entry(item->code) : NULL;
 }
 
 /* Shows the judgements that are not valid any more; the reviewer can confirm them. */
@@ -192,7 +192,7 @@ static void show_changed_judgements(struct dialog *dialog)
 		const struct judgement *judgement = &judgements->items[i];
 		const char *why = judgement->refused[0] ? judgement->refused : judgement->changed;
 		if (!judgement->valid)
-			dialog_line_below(
+			dialog_add_line_below(
 				dialog, "changed", judgement->refused[0] ? THEME_DANGER : THEME_WARNING,
 				arena_printf(&dialog->arena, "%s%s%s", judgement->what, why[0] ? ": " : "", why));
 	}
@@ -213,7 +213,7 @@ static void more_edited(struct dialog *dialog)
 	if (runs && entry->verb == VERB_CONFIRM)
 		show_changed_judgements(dialog);
 	for (size_t i = 0; runs && entry->verb == VERB_ALERT_CLOSE && i < view->alert_count; i++)
-		dialog_line_below(dialog, "alert", THEME_WARNING, alert_sentence(view->alerts[i].kind));
+		dialog_add_line_below(dialog, "alert", THEME_WARNING, alert_sentence(view->alerts[i].kind));
 }
 
 static void open_dialog_of(struct dialog *dialog, const struct dialog_spec *kind, const char *item,

@@ -15,25 +15,25 @@ static const struct case_screen *bottom_case(const struct workbench *workbench)
 	return workbench->stack.count ? workbench->stack.cases[0] : NULL;
 }
 
-static void open_known(struct workbench *workbench, const char *id)
+static void open_known_case(struct workbench *workbench, const char *id)
 {
 	char copy[UUID_TEXT_SIZE];
 	memcpy(copy, id, strlen(id) + 1);
-	queue_follow(&workbench->inbox.queue, id);
+	queue_select(&workbench->inbox.queue, id);
 	case_open(workbench, copy, "", false);
 }
 
 void visit_open_found(struct workbench *workbench, const struct job *job)
 {
 	visits_set_current(&workbench->visits, job->next_id);
-	queue_follow(&workbench->inbox.queue, job->next_id);
+	queue_select(&workbench->inbox.queue, job->next_id);
 	case_open(workbench, job->next_id, "", false);
 	top_case(workbench)->found_by_next = !job->next_held;
 	if (job->next_in_other_inbox && !job->finds_next)
 		REPORT(workbench, "This list is done: the next case is in another inbox");
 }
 
-void visit_query(struct workbench *workbench, struct job *job)
+void visit_set_query(struct workbench *workbench, struct job *job)
 {
 	const struct case_screen *here = bottom_case(workbench);
 	struct visits *visits = &workbench->visits;
@@ -54,8 +54,8 @@ static void report_list_end(struct workbench *workbench)
 	}
 	visits->reached_end = true;
 	REPORT(workbench, "End of this list: %zu %s seen; %s starts again, %s goes back", visits->count,
-	       visits->count == 1 ? "case" : "cases", key_for(workbench, COMMAND_NEXT_CASE),
-	       key_for(workbench, COMMAND_CASE_BEFORE));
+	       visits->count == 1 ? "case" : "cases", key_name_for(workbench, COMMAND_NEXT_CASE),
+	       key_name_for(workbench, COMMAND_CASE_BEFORE));
 }
 
 /* Used if the reviewer may not claim cases: the keys n and N then move through the list row by row. */
@@ -68,7 +68,7 @@ static void move_in_list(struct workbench *workbench, long rows)
 	if (item && workbench->stack.count && item == before && queue_is_partial(&workbench->inbox.queue))
 		REPORT(workbench, "No further case was found yet: the search of this list is incomplete");
 	else if (item && workbench->stack.count && item == before && rows > 0)
-		REPORT(workbench, "End of this list; %s goes back", key_for(workbench, COMMAND_CASE_BEFORE));
+		REPORT(workbench, "End of this list; %s goes back", key_name_for(workbench, COMMAND_CASE_BEFORE));
 	else if (item && workbench->stack.count && item == before)
 		REPORT(workbench, "This is the first case of the list");
 	else if (item)
@@ -100,11 +100,11 @@ void visit_next(struct workbench *workbench)
 		visits_set_current(visits, here->id);
 	const char *known = here ? visits_move(visits, true) : NULL;
 	if (known) {
-		open_known(workbench, known);
+		open_known_case(workbench, known);
 		return;
 	}
 	struct job *job = job_of_ui_action(&next_ui_action);
-	visit_query(workbench, job);
+	visit_set_query(workbench, job);
 	reader_request(workbench->reader, job);
 }
 
@@ -121,8 +121,8 @@ void visit_previous(struct workbench *workbench)
 		visits_set_current(visits, here->id);
 	const char *known = here ? visits_move(visits, false) : visits->count ? visits->ids[visits->at] : NULL;
 	if (known)
-		open_known(workbench, known);
+		open_known_case(workbench, known);
 	else
 		REPORT(workbench, "No earlier case was opened; %s opens the next one",
-		       key_for(workbench, COMMAND_NEXT_CASE));
+		       key_name_for(workbench, COMMAND_NEXT_CASE));
 }

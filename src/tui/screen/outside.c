@@ -54,7 +54,7 @@ static const char *document_plain_name(struct arena *arena, const struct documen
 static enum err save_file(struct desk *desk, struct job *job)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	enum err err = desk_check_outside(desk, "path", job->path, &job->error);
+	enum err err = desk_check_path(desk, "path", job->path, &job->error);
 	job->in.into = &bytes;
 	if (!err && file_exists(job->path))
 		err = error_set_field(&job->error, ERR_INVALID, "path", "%s already exists; choose another name",
@@ -137,13 +137,13 @@ static const struct dialog_item sides[] = { { "front", "front" }, { "back", "bac
 
 static void add_edited(struct dialog *dialog)
 {
-	const struct input_item *item = field_chosen(&dialog->form.fields[ADD_TYPE]);
+	const struct input_item *item = field_chosen_item(&dialog->form.fields[ADD_TYPE]);
 	const struct document_spec *spec = item ? profile_document(dialog->answer->view.profile, item->code) : NULL;
 	dialog->form.fields[ADD_SIDE].hidden = !spec || !spec->double_sided;
 	if (!spec)
 		DIALOG_HINT(dialog, "Choose the type by its first letters, then the path.");
 	else if (spec->guidance[0])
-		dialog_line_below(dialog, "wanted", THEME_MUTED, spec->guidance);
+		dialog_add_line_below(dialog, "wanted", THEME_MUTED, spec->guidance);
 }
 
 static bool add_send(struct dialog *dialog, struct job *job)
@@ -202,7 +202,7 @@ static const char *outside_refusal(struct arena *arena, const struct frame *fram
 	return "";
 }
 
-static const char *editor_of(const struct world *world)
+static const char *find_editor(const struct world *world)
 {
 	const char *visual = world_environment(world, "VISUAL"), *editor = world_environment(world, "EDITOR");
 
@@ -229,11 +229,11 @@ void outside_prepare(struct workbench *workbench)
 			free(folder);
 	}
 	if (!*outside_refusal(&arena, frame))
-		frame->editor = editor_of(world);
+		frame->editor = find_editor(world);
 	arena_release(&arena);
 }
 
-static void overwrite(int folder, const char *name)
+static void overwrite_file(int folder, const char *name)
 {
 	static const char zeros[4096];
 	int fd = openat(folder, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -260,7 +260,7 @@ static void remove_folder(const char *path, bool overwrites)
 		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 			continue;
 		if (overwrites)
-			overwrite(dirfd(folder), entry->d_name);
+			overwrite_file(dirfd(folder), entry->d_name);
 		(void)unlinkat(dirfd(folder), entry->d_name, 0);
 	}
 	if (folder)
@@ -343,7 +343,7 @@ void open_outside(struct workbench *workbench)
 		decide_open(workbench, &outside_dialog, document->id, document->type);
 	else
 		REPORT(workbench, "%s opens a document in another program: select a document first (2)",
-		       key_for(workbench, COMMAND_OPEN_OUTSIDE));
+		       key_name_for(workbench, COMMAND_OPEN_OUTSIDE));
 }
 
 /* --- a letter --- */

@@ -50,7 +50,7 @@ static void apply_theme(struct workbench *workbench, const char *name, struct th
 
 /* Reads a theme if it was not read before; NULL: the theme cannot be read. Faults in the theme are not reported
  * here, but at the next start and by "config check". */
-static struct theme *read_once(struct workbench *workbench, const char *name, struct error *error)
+static struct theme *read_theme_once(struct workbench *workbench, const char *name, struct error *error)
 {
 	struct theme_choice *choice = &workbench->own.theme;
 	struct theme_result found;
@@ -72,7 +72,7 @@ void theme_preview(struct workbench *workbench, const char *name)
 	const char *wanted = name ? name : choice->kept;
 	if (!choice->kept || !strcmp(choice->shown, wanted))
 		return;
-	struct theme *theme = name ? read_once(workbench, name, NULL) : choice->theme;
+	struct theme *theme = name ? read_theme_once(workbench, name, NULL) : choice->theme;
 	if (theme)
 		apply_theme(workbench, wanted, theme);
 }
@@ -105,7 +105,7 @@ void theme_choose(struct workbench *workbench, const struct order *order)
 		palette_open_with(workbench, "theme ");
 		return;
 	}
-	struct theme *theme = read_once(workbench, order->argument, &error);
+	struct theme *theme = read_theme_once(workbench, order->argument, &error);
 	if (theme) {
 		choice->kept = arena_strdup(&workbench->own.arena, order->argument);
 		choice->theme = theme;
@@ -119,7 +119,7 @@ void theme_choose(struct workbench *workbench, const struct order *order)
 
 /* --- all files --- */
 
-void own_files_fault(struct workbench *workbench, const char *sentence)
+void own_files_add_fault(struct workbench *workbench, const char *sentence)
 {
 	*ARENA_PUSH(&workbench->own.arena, workbench->own.faults, workbench->own.fault_count,
 		    workbench->own.fault_capacity) = arena_strdup(&workbench->own.arena, sentence);
@@ -128,7 +128,7 @@ void own_files_fault(struct workbench *workbench, const char *sentence)
 static void add_faults(struct workbench *workbench, const char *path, const struct line_faults *faults)
 {
 	for (size_t i = 0; i < faults->count; i++)
-		own_files_fault(workbench, line_fault_text(&workbench->own.arena, path, &faults->items[i]));
+		own_files_add_fault(workbench, line_fault_text(&workbench->own.arena, path, &faults->items[i]));
 }
 
 enum err own_files_read(struct workbench *workbench, struct theme_result *theme, struct error *error)
@@ -151,7 +151,7 @@ enum err own_files_read(struct workbench *workbench, struct theme_result *theme,
 	return ERR_OK;
 }
 
-const char *key_for(struct workbench *workbench, enum command command)
+const char *key_name_for(struct workbench *workbench, enum command command)
 {
 	const char **name = &workbench->own.key_names[command];
 	if (!*name)

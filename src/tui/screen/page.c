@@ -47,23 +47,23 @@ static void page_discard(struct workbench *workbench, void *page)
 
 static uint64_t page_scene(const struct workbench *workbench, uint64_t scene)
 {
-	return scene_add(scene, top_page(workbench)->title);
+	return scene_add_text(scene, top_page(workbench)->title);
 }
 
-void page_details(struct workbench *workbench)
+void open_details(struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;
 	const struct grid_row *row = model->pane == PANE_TAB ? case_model_row(model) : NULL;
 	const struct page_spec *spec;
 	const char *ref;
 	bool alike = row && row->kind == ROW_SESSION && case_duplicate(&model->job->view, row->ref);
-	if (alike && workbench_may_or_report(workbench, VERB_DUPLICATE_DISMISS))
+	if (alike && workbench_may_run_or_report(workbench, VERB_DUPLICATE_DISMISS))
 		decide_open(workbench, &duplicate_dialog, row->ref, "");
 	else if (row && page_find_for_row(row, model->job, &spec, &ref))
 		page_open(workbench, spec, ref);
 	else if (!alike)
 		REPORT(workbench, "%s shows the details of a row in the tabs 2 to 6",
-		       key_for(workbench, COMMAND_DETAILS));
+		       key_name_for(workbench, COMMAND_DETAILS));
 }
 
 const struct grid_row *current_row(const struct workbench *workbench)
@@ -82,7 +82,7 @@ const char *current_record(const struct workbench *workbench)
 	return row && row->kind == ROW_EVENT ? row->ref : "";
 }
 
-void page_history(struct workbench *workbench)
+void open_history(struct workbench *workbench)
 {
 	const char *record = current_record(workbench);
 	if (record[0])
@@ -90,16 +90,16 @@ void page_history(struct workbench *workbench)
 	else
 		REPORT(workbench,
 		       "Choose a record first: 6 shows the timeline, then %s shows the case before the record",
-		       key_for(workbench, COMMAND_HISTORY));
+		       key_name_for(workbench, COMMAND_HISTORY));
 }
 
 /* If the key is pressed on a first record, selects this record. If the key is then pressed on another record,
  * compares the case at both records; on the same record, compares the case at this record with the current case. */
-void page_compare(struct workbench *workbench)
+void open_compare(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
 	int64_t here = strtoll(current_record(workbench), NULL, 10), from = model->compare_start;
-	const char *key = key_for(workbench, COMMAND_COMPARE);
+	const char *key = key_name_for(workbench, COMMAND_COMPARE);
 	if (!here) {
 		REPORT(workbench, "%s compares the case at two records: 6 shows the timeline", key);
 	} else if (!from) {
@@ -121,12 +121,12 @@ void timeline_next(struct workbench *workbench)
 	struct case_model *model = &top_case(workbench)->model;
 	if (!model->job || model->tab != TAB_TIMELINE)
 		REPORT(workbench, "%s filters the timeline: 6 shows the timeline",
-		       key_for(workbench, COMMAND_TIMELINE));
+		       key_name_for(workbench, COMMAND_TIMELINE));
 	else
-		case_model_timeline(model);
+		case_model_next_timeline(model);
 }
 
-static unsigned page_places(const struct workbench *workbench)
+static unsigned page_contexts(const struct workbench *workbench)
 {
 	return top_page(workbench)->spec->of_party ? PLACE_PAGE | PLACE_PARTIES : PLACE_PAGE;
 }
@@ -172,7 +172,7 @@ static void page_click(struct workbench *workbench, const struct zone *zone)
 }
 
 /* case_paint() draws the page together with its case. */
-const struct screen_ops page_screen = { .places = page_places,
+const struct screen_ops page_screen = { .contexts = page_contexts,
 					.draw = case_paint,
 					.bar = case_fill_bar,
 					.front = top_page,

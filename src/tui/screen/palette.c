@@ -26,7 +26,7 @@ struct found {
 };
 
 /* Whether each word of `wanted` is the beginning of a word of `text`. */
-static bool words_begin(const char *text, const char *wanted)
+static bool words_match_prefixes(const char *text, const char *wanted)
 {
 	while (*wanted) {
 		size_t length = strcspn(wanted, " ");
@@ -95,18 +95,18 @@ static int match_score(const struct command_spec *spec, const char *wanted)
 		return 0;
 	if (text_has_prefix(spec->name, wanted))
 		return 1;
-	if (words_begin(spec->name, wanted))
+	if (words_match_prefixes(spec->name, wanted))
 		return 2;
 	if (strstr(spec->name, wanted))
 		return 3;
-	if (words_begin(spec->help, wanted))
+	if (words_match_prefixes(spec->help, wanted))
 		return 4;
 	int fuzzy = fuzzy_score(spec->name, wanted);
 	return fuzzy < 0 ? -1 : FUZZY_RANK + FUZZY_MOST * (LETTER_POINTS + BEGIN_POINTS + NEXT_POINTS) - fuzzy;
 }
 
 /* Names the first context in which the command is available, like "in an open case". */
-static const char *command_where(const struct command_spec *spec)
+static const char *command_context_name(const struct command_spec *spec)
 {
 #define WHERE(place, name, where) where,
 	static const char *const wheres[PLACE_COUNT] = { PLACES(WHERE) };
@@ -125,7 +125,7 @@ static const char *refusal(struct workbench *workbench, enum command command)
 	if (!command_allowed(command, workbench->frame.role, workbench->frame.readonly))
 		return arena_printf(&workbench->scratch, "needs a%s", role_noun(command_role(command)) + 1);
 	if (!(spec->where & current_contexts(workbench)))
-		return command_where(spec);
+		return command_context_name(spec);
 	return "";
 }
 
@@ -167,7 +167,8 @@ static bool ranks_before(const struct found *a, const struct found *b)
 
 /* Finds the arguments that the action offers and that begin with the typed text; an exact match comes first.
  * Returns their number. */
-static size_t find_words(struct workbench *workbench, enum command command, const char *typed, struct found *found)
+static size_t find_arguments(struct workbench *workbench, enum command command, const char *typed,
+			     struct found *found)
 {
 	const struct command_spec *spec = command_spec(command);
 	const char *words[ARGUMENT_WORDS_MAX];
@@ -204,7 +205,7 @@ static size_t find(struct workbench *workbench, struct found **found)
 	}
 	if (named && count == 1) {
 		const char *typed = text + named + strspn(text + named, " ");
-		size_t words = find_words(workbench, (*found)[0].command, typed, *found + 1);
+		size_t words = find_arguments(workbench, (*found)[0].command, typed, *found + 1);
 		if (words)
 			++*found;
 		return words ? words : count;
@@ -232,7 +233,7 @@ void palette_close(struct workbench *workbench)
 	workbench->palette = (struct palette){ 0 };
 }
 
-static void run_found(struct workbench *workbench, const struct found *found)
+static void run_found_command(struct workbench *workbench, const struct found *found)
 {
 	const char *text = workbench->palette.editor.text.buf;
 	size_t named = name_length(text);
@@ -275,7 +276,7 @@ static void preview_selected(struct workbench *workbench)
 	theme_preview(workbench, theme);
 }
 
-void palette_key(struct workbench *workbench, const struct key *key)
+void palette_handle_key(struct workbench *workbench, const struct key *key)
 {
 	struct palette *palette = &workbench->palette;
 	struct found *found;
@@ -290,10 +291,10 @@ void palette_key(struct workbench *workbench, const struct key *key)
 	else if (key->press == PRESS_UP)
 		palette->cursor -= palette->cursor > 0;
 	else if (key->press == PRESS_ENTER && count)
-		run_found(workbench, &found[palette->cursor]);
+		run_found_command(workbench, &found[palette->cursor]);
 	else if (key->press == PRESS_TAB && count)
 		complete(workbench, &found[palette->cursor]);
-	else if (editor_key(&palette->editor, key))
+	else if (editor_handle_key(&palette->editor, key))
 		palette->cursor = 0;
 	preview_selected(workbench);
 }
@@ -331,11 +332,11 @@ static void draw_row(struct workbench *workbench, const struct found *found, str
 				       spec->arg_name, spec->arg_name[0] ? ">" : "");
 	surface_fill(surface, box, text);
 	if (chosen) {
-		surface_pointer(surface, box.row, 0, true);
+		surface_draw_pointer(surface, box.row, 0, true);
 		surface_restyle(surface, (struct box){ box.row, 0, 1, 1 }, text, 0);
-		surface_focus(surface, box);
+		surface_set_focus(surface, box);
 	}
-	surface_zone(surface, box, ZONE_ACTION, 0);
+	surface_add_zone(surface, box, ZONE_ACTION, 0);
 	if (found->argument) {
 		draw_word(workbench, found, box, text);
 		return;

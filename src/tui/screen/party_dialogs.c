@@ -11,7 +11,7 @@ const struct party *current_party(struct workbench *workbench)
 	const struct party *party = case_model_party(&top_case(workbench)->model);
 	if (!party)
 		REPORT(workbench, "No party under the cursor; %s declares one",
-		       key_for(workbench, COMMAND_PARTY_ADD));
+		       key_name_for(workbench, COMMAND_PARTY_ADD));
 	return party;
 }
 
@@ -36,7 +36,7 @@ void party_link(struct workbench *workbench)
 		return;
 	if (!party->session_id[0])
 		REPORT(workbench, "%s has no KYC session; %s makes one", party->name,
-		       key_for(workbench, COMMAND_PARTY_KYC));
+		       key_name_for(workbench, COMMAND_PARTY_KYC));
 	else if (party->session_shared)
 		REPORT(workbench, "The KYC of %s belongs to another case; make the link in that case", party->name);
 	else
@@ -53,7 +53,7 @@ void party_chart(struct workbench *workbench)
 	else
 		model->chart = model->tab != TAB_PARTIES || !model->chart;
 	if (model->chart && model->tab != TAB_PARTIES)
-		case_model_tab(model, TAB_PARTIES);
+		case_model_select_tab(model, TAB_PARTIES);
 }
 
 /* --- dialogs --- */
@@ -69,7 +69,7 @@ static const struct party *party_of(const struct dialog *dialog)
 	return case_party(&dialog->answer->view.file, dialog->item);
 }
 
-static void name_party(struct dialog *dialog, const char *name)
+static void add_party_lines(struct dialog *dialog, const char *name)
 {
 	dialog_line(dialog, "party", THEME_TITLE, name);
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
@@ -97,7 +97,7 @@ static const struct dialog_form *kyc_add_fill(struct dialog *dialog)
 	if (!party || party->session_id[0])
 		return dialog_show_notice(dialog, party ? "The party already has a KYC session."
 							: "The party no longer exists.");
-	name_party(dialog, party->name);
+	add_party_lines(dialog, party->name);
 	DIALOG_LINE(dialog, "then", THEME_TEXT,
 		    "A separate KYC session is created; %s creates the client's access link.",
 		    keymap_text(&dialog->arena, COMMAND_PARTY_LINK));
@@ -119,7 +119,7 @@ static const struct dialog_form *kyc_remove_fill(struct dialog *dialog)
 	const struct party *party = party_of(dialog);
 	if (!party || !party->session_id[0])
 		return dialog_show_notice(dialog, "The party no longer has a KYC session.");
-	name_party(dialog, party->name);
+	add_party_lines(dialog, party->name);
 	dialog_line(dialog, "its KYC", THEME_TEXT, session_status_title(party->session_status));
 	if (party->session_shared)
 		DIALOG_THEN(dialog, "The session stays in its own case; it no longer verifies this party.");
@@ -144,7 +144,7 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 	const struct party *party = party_of(dialog);
 	if (!party)
 		return dialog_show_notice(dialog, "The party no longer exists.");
-	name_party(dialog, dialog->item_name);
+	add_party_lines(dialog, dialog->item_name);
 	DIALOG_THEN(dialog,
 		    party->session_id[0] && !party->session_shared
 			    ? "The party is shown as removed and no longer counts; the KYC link stops working."
@@ -185,7 +185,7 @@ static const struct dialog_form *verify_fill(struct dialog *dialog)
 	const struct party *party = party_of(dialog);
 	if (!party)
 		return dialog_show_notice(dialog, "The party no longer exists.");
-	name_party(dialog, dialog->item_name);
+	add_party_lines(dialog, dialog->item_name);
 	if (party->session_id[0])
 		dialog_line(dialog, "its KYC",
 			    party->session_status == SESSION_REJECTED ? THEME_DANGER : THEME_TEXT,
@@ -220,10 +220,10 @@ static const char *days_sentence(struct dialog *dialog)
 static void link_edited(struct dialog *dialog)
 {
 	int64_t days;
-	if (!dialog_input(dialog, 0)[0])
+	if (!dialog_get_text(dialog, 0)[0])
 		DIALOG_WARN(dialog, "A new link is made; the previous link no longer works.");
-	else if (!parse_days(dialog_input(dialog, 0), &days) || days < 1 || days > EXTEND_DAYS_MAX)
-		dialog_line_below(dialog, "", THEME_DANGER, days_sentence(dialog));
+	else if (!parse_days(dialog_get_text(dialog, 0), &days) || days < 1 || days > EXTEND_DAYS_MAX)
+		dialog_add_line_below(dialog, "", THEME_DANGER, days_sentence(dialog));
 	else if (dialog->answer->view.file.session.expires_at == TIME_NONE)
 		DIALOG_WARN(dialog, "The link is valid until the decision and cannot be extended.");
 	else
@@ -246,7 +246,7 @@ static void finish_link(struct workbench *workbench, const struct job *job)
 
 static bool link_send(struct dialog *dialog, struct job *job)
 {
-	const char *text = dialog_input(dialog, 0);
+	const char *text = dialog_get_text(dialog, 0);
 	bool valid =
 		parse_days(text, &job->in.days) && (!text[0] || job->in.days) && job->in.days <= EXTEND_DAYS_MAX;
 	return valid || dialog_refuse(dialog, days_sentence(dialog));
@@ -347,7 +347,7 @@ static const struct dialog_form *gap_fill(struct dialog *dialog)
 
 const struct dialog_spec gap_dialog = { CASE_DIALOG("Undeclared ownership of", gap_fill) };
 
-static enum err waive(struct desk *desk, struct job *job)
+static enum err waive_check(struct desk *desk, struct job *job)
 {
 	if (!check_kind_parse(job->in.part, &job->in.check))
 		return error_set(&job->error, ERR_USAGE, "Unknown check \"%s\"", job->in.part);
@@ -357,7 +357,7 @@ static enum err waive(struct desk *desk, struct job *job)
 static const struct dialog_form waive_form = {
 	.confirm = "waive it",
 	.fields = { { REASON_FIELD } },
-	.act = ACT(.verb = VERB_CHECK_WAIVE, .did = "Waived", .to = "of", .run = waive),
+	.act = ACT(.verb = VERB_CHECK_WAIVE, .did = "Waived", .to = "of", .run = waive_check),
 };
 
 static const struct dialog_form *waive_fill(struct dialog *dialog)
@@ -370,7 +370,7 @@ static const struct dialog_form *waive_fill(struct dialog *dialog)
 
 const struct dialog_spec waive_dialog = { CASE_DIALOG("Waive a check of", waive_fill) };
 
-static size_t own_subsessions(const struct case_file *file)
+static size_t count_own_subsessions(const struct case_file *file)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < file->party_count; i++)
@@ -410,7 +410,7 @@ static const struct dialog_form *delete_fill(struct dialog *dialog)
 	dialog_line(dialog, "status", THEME_TEXT, session_status_title(session->status));
 	DIALOG_LINE(dialog, "deletes", THEME_DANGER,
 		    "the case, %zu documents, %zu parties, %zu KYC sessions of its own", file->document_count,
-		    file->party_count, own_subsessions(file));
+		    file->party_count, count_own_subsessions(file));
 	dialog_line(dialog, "", THEME_WARNING,
 		    "Deletion cannot be undone; the audit log records your name. Reason, if required: ten "
 		    "characters or more.");

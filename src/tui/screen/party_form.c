@@ -10,18 +10,18 @@ enum party_field {
 	FIELD_ROLES,
 	FIELD_CONTROL,
 	FIELD_COUNTRY,
-	FIELD_BIRTH,
-	FIELD_OF,
+	FIELD_BIRTH_DATE,
+	FIELD_COMPANY,
 	FIELD_PERCENT,
-	FIELD_BEFORE,
+	FIELD_CANDIDATE,
 	FIELD_COUNT
 };
 static const char *const problem_fields[FIELD_COUNT] = {
-	[FIELD_NAME] = "name",	     [FIELD_KIND] = "kind",
-	[FIELD_ROLES] = "role",	     [FIELD_CONTROL] = "control_role",
-	[FIELD_COUNTRY] = "country", [FIELD_BIRTH] = "birth",
-	[FIELD_OF] = "owner_of",     [FIELD_PERCENT] = "percent",
-	[FIELD_BEFORE] = "",
+	[FIELD_NAME] = "name",	      [FIELD_KIND] = "kind",
+	[FIELD_ROLES] = "role",	      [FIELD_CONTROL] = "control_role",
+	[FIELD_COUNTRY] = "country",  [FIELD_BIRTH_DATE] = "birth",
+	[FIELD_COMPANY] = "owner_of", [FIELD_PERCENT] = "percent",
+	[FIELD_CANDIDATE] = "",
 };
 #define NO_FIELD SIZE_MAX
 
@@ -50,7 +50,7 @@ static const char *field_value(const struct dialog *dialog, enum party_field fie
 	const struct input *input = &dialog->form.fields[field];
 	if (input->kind == INPUT_TEXT)
 		return input->editor.text.buf;
-	const struct input_item *item = field_chosen(input);
+	const struct input_item *item = field_chosen_item(input);
 	return item ? item->code : "";
 }
 
@@ -58,7 +58,7 @@ static void offer_kinds(struct dialog *dialog, struct input *field)
 {
 	form_add_item(field, &dialog->arena, party_kind_text(PARTY_INDIVIDUAL), "individual");
 	form_add_item(field, &dialog->arena, party_kind_text(PARTY_COMPANY), "company");
-	form_choose(field, party_kind_text(dialog->party->kind));
+	form_choose_item(field, party_kind_text(dialog->party->kind));
 	field->hidden = !dialog->party->is_new;
 }
 
@@ -96,10 +96,10 @@ static void offer_control(struct dialog *dialog, struct input *field)
 	for (size_t i = 0; i < profile->parties.control_role_count; i++)
 		form_add_item(field, &dialog->arena, profile->parties.control_roles[i],
 			      profile->parties.control_roles[i]);
-	form_choose(field, self ? self->control_role : "");
+	form_choose_item(field, self ? self->control_role : "");
 }
 
-static int by_label(const void *a, const void *b)
+static int compare_labels(const void *a, const void *b)
 {
 	return strcmp(((const struct input_item *)a)->label, ((const struct input_item *)b)->label);
 }
@@ -112,8 +112,8 @@ static void offer_countries(struct dialog *dialog, struct input *field)
 		DIALOG_ITEM(dialog, field, countries->items[i].alpha3, "%s (%s)", countries->items[i].name,
 			    countries->items[i].alpha3);
 	if (field->item_count)
-		qsort(field->items, field->item_count, sizeof *field->items, by_label);
-	form_choose(field, self ? self->country : "");
+		qsort(field->items, field->item_count, sizeof *field->items, compare_labels);
+	form_choose_item(field, self ? self->country : "");
 }
 
 static void offer_companies(struct dialog *dialog, struct input *field)
@@ -126,7 +126,7 @@ static void offer_companies(struct dialog *dialog, struct input *field)
 		if (party->kind == PARTY_COMPANY && party != edited_party(dialog))
 			form_add_item(field, &dialog->arena, party->id, party->name);
 	}
-	form_choose(field, form->share_count ? form->shares[0].of_party_id : "");
+	form_choose_item(field, form->share_count ? form->shares[0].of_party_id : "");
 }
 
 static void party_begin(struct dialog *dialog)
@@ -135,7 +135,7 @@ static void party_begin(struct dialog *dialog)
 	const struct party_form *form = dialog->party;
 	dialog->form.confirm = self ? "save" : "declare";
 	editor_set(&field_at(dialog, FIELD_NAME)->editor, self ? self->name : "");
-	editor_set(&field_at(dialog, FIELD_BIRTH)->editor, self ? self->date_of_birth : "");
+	editor_set(&field_at(dialog, FIELD_BIRTH_DATE)->editor, self ? self->date_of_birth : "");
 	editor_set(&field_at(dialog, FIELD_PERCENT)->editor, form->share_count ? form->shares[0].percent : "");
 	for (size_t i = 0; i < FIELD_COUNT; i++)
 		dialog->party->original[i] = arena_strdup(&dialog->arena, field_value(dialog, (enum party_field)i));
@@ -192,13 +192,13 @@ static void make_input(const struct dialog *dialog, struct arena *arena, struct 
 				       .control_role = changed_field_text(dialog, arena, FIELD_CONTROL),
 				       .country = changed_field_text(dialog, arena, FIELD_COUNTRY),
 				       .percent = changed_field_text(dialog, arena, FIELD_PERCENT),
-				       .owner_of = changed_field_text(dialog, arena, FIELD_OF) };
+				       .owner_of = changed_field_text(dialog, arena, FIELD_COMPANY) };
 	if (form->kind == PARTY_INDIVIDUAL)
-		input->date_of_birth = changed_field_text(dialog, arena, FIELD_BIRTH);
+		input->date_of_birth = changed_field_text(dialog, arena, FIELD_BIRTH_DATE);
 	/* If the party has several shares, sends both the owned company and the percentage, even if the reviewer
 	 * changed only one of them. */
 	if (form->share_count > 1 && (input->percent || input->owner_of)) {
-		input->owner_of = arena_strdup(arena, field_value(dialog, FIELD_OF));
+		input->owner_of = arena_strdup(arena, field_value(dialog, FIELD_COMPANY));
 		input->percent = arena_strdup(arena, field_value(dialog, FIELD_PERCENT));
 	}
 }
@@ -240,8 +240,8 @@ static void show_problems(struct dialog *dialog)
 			continue;
 		if (field != NO_FIELD)
 			dialog->form.fields[field].problem = true;
-		dialog_line_below(dialog, field == NO_FIELD ? "" : dialog->form.fields[field].label,
-				  problem->warning ? THEME_WARNING : THEME_DANGER, problem->message);
+		dialog_add_line_below(dialog, field == NO_FIELD ? "" : dialog->form.fields[field].label,
+				      problem->warning ? THEME_WARNING : THEME_DANGER, problem->message);
 	}
 }
 
@@ -249,7 +249,7 @@ static void show_problems(struct dialog *dialog)
 static void show_share(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
-	const char *of = field_value(dialog, FIELD_OF);
+	const char *of = field_value(dialog, FIELD_COMPANY);
 	if (form->share_count < 2)
 		return;
 	const char *percent = "";
@@ -269,14 +269,14 @@ static void party_edited(struct dialog *dialog)
 	if (form->focus < FIELD_COUNT &&
 	    strcmp(field_value(dialog, (enum party_field)form->focus), form->original[form->focus]) != 0)
 		form->touched[form->focus] = true;
-	if (form->focus == FIELD_OF)
+	if (form->focus == FIELD_COMPANY)
 		show_share(dialog);
 	if (form->is_new && party_kind_parse(field_value(dialog, FIELD_KIND), &kind))
 		form->kind = kind;
-	field_at(dialog, FIELD_BIRTH)->hidden = form->kind == PARTY_COMPANY;
+	field_at(dialog, FIELD_BIRTH_DATE)->hidden = form->kind == PARTY_COMPANY;
 	check_input(dialog);
 	show_problems(dialog);
-	if (!field_at(dialog, FIELD_BEFORE)->hidden && !field_value(dialog, FIELD_BEFORE)[0])
+	if (!field_at(dialog, FIELD_CANDIDATE)->hidden && !field_value(dialog, FIELD_CANDIDATE)[0])
 		DIALOG_WARN(dialog,
 			    "A similar person was verified before: choose that KYC in \"before\" to copy it.");
 	else if (form->focus < FIELD_COUNT && dialog->form.fields[form->focus].kind == INPUT_CHOICE)
@@ -297,7 +297,7 @@ static bool party_send(struct dialog *dialog, struct job *job)
 	struct party_form *form = dialog->party;
 	for (size_t i = 0; i < FIELD_COUNT; i++)
 		form->touched[i] = true;
-	dialog_edited(dialog, dialog->context);
+	dialog_handle_edit(dialog, dialog->context);
 	for (size_t i = 0; i < form->problems.count; i++) {
 		const struct party_problem *problem = &form->problems.items[i];
 		size_t field = field_of(problem->field);
@@ -307,11 +307,11 @@ static bool party_send(struct dialog *dialog, struct job *job)
 			dialog->form.focus = form->focus = field;
 		return dialog_refuse(dialog, "The party cannot be saved yet; fix the marked fields.");
 	}
-	const char *before = field_value(dialog, FIELD_BEFORE);
+	const char *before = field_value(dialog, FIELD_CANDIDATE);
 	if (!form->is_new)
-		job_take_ui_action(job, &edit_ui_action);
+		job_set_ui_action(job, &edit_ui_action);
 	else if (before[0])
-		job_take_ui_action(job, &copy_ui_action);
+		job_set_ui_action(job, &copy_ui_action);
 	make_input(dialog, &job->arena, &job->party);
 	if (before[0])
 		job->in.from = arena_strdup(&job->arena, before);
@@ -326,10 +326,10 @@ static const struct dialog_form party_form = {
 		    [FIELD_ROLES] = { PICKS_FIELD("roles", offer_roles), .foldable = true },
 		    [FIELD_CONTROL] = { FOLDED_FIELD("control", 0, offer_control) },
 		    [FIELD_COUNTRY] = { FOLDED_FIELD("country", 0, offer_countries) },
-		    [FIELD_BIRTH] = { TEXT_FIELD("birth", 0) },
-		    [FIELD_OF] = { FOLDED_FIELD("share of", 0, offer_companies) },
+		    [FIELD_BIRTH_DATE] = { TEXT_FIELD("birth", 0) },
+		    [FIELD_COMPANY] = { FOLDED_FIELD("share of", 0, offer_companies) },
 		    [FIELD_PERCENT] = { TEXT_FIELD("percent", 0) },
-		    [FIELD_BEFORE] = { FOLDED_FIELD("before", 0, NULL), .hidden = true } },
+		    [FIELD_CANDIDATE] = { FOLDED_FIELD("before", 0, NULL), .hidden = true } },
 	.act = ACT(.verb = VERB_PARTY_ADD, .did = "Declared", .to = "in"),
 	.begin = party_begin,
 	.send = party_send,
@@ -357,7 +357,7 @@ static const struct dialog_form *party_fill(struct dialog *dialog)
 static struct job *party_search(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
-	const char *name = field_value(dialog, FIELD_NAME), *birth = field_value(dialog, FIELD_BIRTH);
+	const char *name = field_value(dialog, FIELD_NAME), *birth = field_value(dialog, FIELD_BIRTH_DATE);
 	const char *country = field_value(dialog, FIELD_COUNTRY);
 	if (!form->is_new || form->kind != PARTY_INDIVIDUAL || !name[0] || !country[0] || !date_is_valid(birth))
 		return NULL;
@@ -375,7 +375,7 @@ static struct job *party_search(struct dialog *dialog)
 /* Offers the persons found. The first item, a new person, stays selected: the form never selects a found person. */
 static void party_found(struct dialog *dialog, const struct job *answer)
 {
-	struct input *field = field_at(dialog, FIELD_BEFORE);
+	struct input *field = field_at(dialog, FIELD_CANDIDATE);
 	form_drop_items(field);
 	field->hidden = answer->status || !answer->candidates.count;
 	if (field->hidden)

@@ -47,7 +47,7 @@ void preview_read(struct workbench *workbench)
 	reader_request(workbench->reader, job);
 }
 
-static void show_model(struct workbench *workbench)
+static void show_preview_model(struct workbench *workbench)
 {
 	struct preview *preview = &workbench->inbox.preview;
 	job_free(preview->shown);
@@ -60,7 +60,7 @@ void preview_show(struct workbench *workbench)
 {
 	workbench->inbox.preview.show_at_ms = 0;
 	if (workbench->inbox.preview.model.job)
-		show_model(workbench);
+		show_preview_model(workbench);
 }
 
 void preview_mark_stale(struct workbench *workbench)
@@ -81,7 +81,7 @@ bool preview_receive(struct workbench *workbench, struct job *answer)
 	if (preview->model.beside)
 		case_model_update_preview(&preview->model, &workbench->frame);
 	if (!preview->show_at_ms)
-		show_model(workbench);
+		show_preview_model(workbench);
 	return true;
 }
 

@@ -46,7 +46,7 @@ static enum theme_role state_role(enum order_state state)
 	return roles[state];
 }
 
-static int64_t state_since(const struct money_order *order)
+static int64_t state_changed_at(const struct money_order *order)
 {
 	if (order->ended_at != TIME_NONE)
 		return order->ended_at;
@@ -100,9 +100,9 @@ static const struct grid_column columns[] = {
 	[C_SINCE] = { "Since", 12, 12, TEXT_LEFT, false, 1, true },
 };
 
-static void account_row(struct grid *grid, const struct money_account *account)
+static void add_account_row(struct grid *grid, const struct money_account *account)
 {
-	struct grid_row *row = grid_add(grid, ROW_ACCOUNT, account->id);
+	struct grid_row *row = grid_add_row(grid, ROW_ACCOUNT, account->id);
 	row->detail = account->suspended[0] ? grid_printf(grid, "Suspended. %s", account->suspended)
 					    : grid_printf(grid, "Account %s", account->id);
 	grid_cell(row, C_WHAT, THEME_TEXT, account->label[0] ? account->label : account->currency);
@@ -115,9 +115,9 @@ static void account_row(struct grid *grid, const struct money_account *account)
 	grid_cell(row, C_SINCE, THEME_MUTED, grid_time(grid, account->created_at));
 }
 
-static void order_row(struct grid *grid, const struct money_order *order)
+static void add_order_row(struct grid *grid, const struct money_order *order)
 {
-	struct grid_row *row = grid_add(grid, ROW_ORDER, order->id);
+	struct grid_row *row = grid_add_row(grid, ROW_ORDER, order->id);
 	row->done = order_is_final(order->state);
 	row->detail = grid_printf(grid, "Order %s%s%s", order->id, order->reason[0] ? ": " : "", order->reason);
 	grid_cell(row, C_WHAT, THEME_TEXT, type_titles[order->type]);
@@ -125,7 +125,7 @@ static void order_row(struct grid *grid, const struct money_order *order)
 	grid_cell(row, C_MERCHANT, THEME_TEXT, order->merchant);
 	grid_cell(row, C_AMOUNT, THEME_TEXT, amount_text(grid->arena, order->amount, order->currency));
 	grid_cell(row, C_STATE, state_role(order->state), order_state_text(order->state));
-	grid_cell(row, C_SINCE, THEME_MUTED, grid_time(grid, state_since(order)));
+	grid_cell(row, C_SINCE, THEME_MUTED, grid_time(grid, state_changed_at(order)));
 }
 
 static void begin_grid(struct grid *grid)
@@ -136,24 +136,24 @@ static void begin_grid(struct grid *grid)
 /* Adds the row "older items". The key Enter on this row opens the board with the older items. */
 static void add_older_row(struct grid *grid, enum row_kind kind, const char *ref)
 {
-	struct grid_row *row = grid_add(grid, kind, ref);
+	struct grid_row *row = grid_add_row(grid, kind, ref);
 	row->detail = "Enter shows older items, Esc goes back";
 	grid_cell(row, C_WHAT, THEME_MUTED, "older items");
 }
 
-static void account_rows(struct grid *grid, const struct money_account_list *list)
+static void add_account_rows(struct grid *grid, const struct money_account_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
-		account_row(grid, &list->items[i]);
+		add_account_row(grid, &list->items[i]);
 	if (list->more)
 		add_older_row(grid, ROW_ACCOUNTS, list->items[list->count - 1].id);
 }
 
 /* Adds the rows of a list of orders. account: the account that the list belongs to; "": all accounts. */
-static void order_rows(struct grid *grid, const struct money_order_list *list, const char *account)
+static void add_order_rows(struct grid *grid, const struct money_order_list *list, const char *account)
 {
 	for (size_t i = 0; i < list->count; i++)
-		order_row(grid, &list->items[i]);
+		add_order_row(grid, &list->items[i]);
 	if (list->more)
 		add_older_row(grid, ROW_ORDERS,
 			      make_page_ref(grid->arena, list->items[list->count - 1].id, account));
@@ -167,11 +167,11 @@ static bool sandbox_fill(struct page *page, struct job *job)
 	begin_grid(grid);
 	if (!found->accounts.count)
 		return true;
-	facts_heading(grid, "Accounts");
-	account_rows(grid, &found->accounts);
+	facts_add_heading(grid, "Accounts");
+	add_account_rows(grid, &found->accounts);
 	if (found->orders.count)
-		facts_heading(grid, "Orders, newest first");
-	order_rows(grid, &found->orders, "");
+		facts_add_heading(grid, "Orders, newest first");
+	add_order_rows(grid, &found->orders, "");
 	return true;
 }
 
@@ -196,7 +196,7 @@ static bool accounts_fill(struct page *page, struct job *job)
 	struct grid *grid = &page->grid;
 	page->title = "Older accounts";
 	begin_grid(grid);
-	account_rows(grid, job->found);
+	add_account_rows(grid, job->found);
 	return true;
 }
 
@@ -229,7 +229,7 @@ static bool orders_fill(struct page *page, struct job *job)
 	page->title = account->row ? grid_printf(grid, "Older orders of %s", account_name(grid->arena, account))
 				   : "Older orders";
 	begin_grid(grid);
-	order_rows(grid, &found->orders, account->id);
+	add_order_rows(grid, &found->orders, account->id);
 	return true;
 }
 
@@ -269,24 +269,24 @@ static const struct money_account *account_of(const struct job *answer)
 	return &((const struct account_found *)answer->found)->account;
 }
 
-static void older_items_row(struct grid *grid, enum row_kind kind, const char *ref)
+static void add_older_items_row(struct grid *grid, enum row_kind kind, const char *ref)
 {
-	facts_link(grid, kind, ref, "", "older items");
+	facts_add_link(grid, kind, ref, "", "older items");
 }
 
-static void ledger_lines(struct grid *grid, const struct account_found *found)
+static void add_ledger_lines(struct grid *grid, const struct account_found *found)
 {
 	const struct ledger_entry_list *entries = &found->entries;
 	for (size_t i = 0; i < entries->count; i++) {
 		const struct ledger_entry *entry = &entries->items[i];
-		facts_link(grid, ROW_ORDER, entry->order, grid_time(grid, entry->created_at),
-			   grid_printf(grid, "%s %s %s, balance %s", type_titles[entry->type],
-				       grid_glyph(grid, GLYPH_DOT),
-				       amount_text(grid->arena, entry->amount, entry->currency),
-				       amount_text(grid->arena, entry->balance, entry->currency)));
+		facts_add_link(grid, ROW_ORDER, entry->order, grid_time(grid, entry->created_at),
+			       grid_printf(grid, "%s %s %s, balance %s", type_titles[entry->type],
+					   grid_glyph(grid, GLYPH_DOT),
+					   amount_text(grid->arena, entry->amount, entry->currency),
+					   amount_text(grid->arena, entry->balance, entry->currency)));
 	}
 	if (entries->more)
-		older_items_row(
+		add_older_items_row(
 			grid, ROW_ENTRIES,
 			make_page_ref(grid->arena, entries->items[entries->count - 1].id, found->account.id));
 }
@@ -299,8 +299,8 @@ static bool account_fill(struct page *page, struct job *job)
 	const char *dot = grid_glyph(grid, GLYPH_DOT);
 	char iban[SANDBOX_IBAN_SIZE];
 	desk_money_iban(account, iban);
-	page_title(page, "Account", "%s", account_name(grid->arena, account));
-	facts_heading(grid, "Account");
+	page_set_title(page, "Account", "%s", account_name(grid->arena, account));
+	facts_add_heading(grid, "Account");
 	facts_line(grid, "balance",
 		   amount_text(grid->arena, account->settled - account->reserved, account->currency));
 	if (account->reserved)
@@ -314,20 +314,20 @@ static bool account_fill(struct page *page, struct job *job)
 	facts_line(grid, "opened", grid_time(grid, account->created_at));
 	facts_line(grid, "id", account->id);
 	if (found->orders.count)
-		facts_heading(grid, "Orders, newest first");
+		facts_add_heading(grid, "Orders, newest first");
 	for (size_t i = 0; i < found->orders.count; i++) {
 		const struct money_order *order = &found->orders.items[i];
-		facts_link(grid, ROW_ORDER, order->id, grid_time(grid, state_since(order)),
-			   grid_printf(grid, "%s %s %s", order_name(grid->arena, order), dot,
-				       order_state_text(order->state)));
+		facts_add_link(grid, ROW_ORDER, order->id, grid_time(grid, state_changed_at(order)),
+			       grid_printf(grid, "%s %s %s", order_name(grid->arena, order), dot,
+					   order_state_text(order->state)));
 	}
 	if (found->orders.more)
-		older_items_row(
+		add_older_items_row(
 			grid, ROW_ORDERS,
 			make_page_ref(grid->arena, found->orders.items[found->orders.count - 1].id, account->id));
 	if (found->entries.count)
-		facts_heading(grid, "Ledger, the newest first");
-	ledger_lines(grid, found);
+		facts_add_heading(grid, "Ledger, the newest first");
+	add_ledger_lines(grid, found);
 	return true;
 }
 
@@ -345,7 +345,7 @@ static bool ledger_fill(struct page *page, struct job *job)
 	struct grid *grid = &page->grid;
 	const struct account_found *found = job->found;
 	page->title = grid_printf(grid, "Older ledger of %s", account_name(grid->arena, &found->account));
-	ledger_lines(grid, found);
+	add_ledger_lines(grid, found);
 	return true;
 }
 
@@ -368,12 +368,12 @@ static enum err order_read(struct desk *desk, struct job *job)
 
 static void add_steps(struct grid *grid, const struct money_order *order)
 {
-	facts_heading(grid, "Steps");
-	facts_moment(grid, order_state_text(ORDER_PENDING), order->created_at);
-	facts_moment(grid, order_state_text(ORDER_PROCESSING), order->processing_at);
-	facts_moment(grid, order_state_text(order->state), order->ended_at);
+	facts_add_heading(grid, "Steps");
+	facts_add_time(grid, order_state_text(ORDER_PENDING), order->created_at);
+	facts_add_time(grid, order_state_text(ORDER_PROCESSING), order->processing_at);
+	facts_add_time(grid, order_state_text(order->state), order->ended_at);
 	if (!order_is_final(order->state))
-		facts_line(grid, "next", grid_printf(grid, "possible: %s", order_actions(order->state)));
+		facts_line(grid, "next", grid_printf(grid, "possible: %s", order_actions_text(order->state)));
 }
 
 static bool order_fill(struct page *page, struct job *job)
@@ -381,8 +381,8 @@ static bool order_fill(struct page *page, struct job *job)
 	const struct order_found *found = job->found;
 	const struct money_order *order = &found->order;
 	struct grid *grid = &page->grid;
-	page_title(page, order_name(grid->arena, order), "%s", order_state_text(order->state));
-	facts_heading(grid, "Order");
+	page_set_title(page, order_name(grid->arena, order), "%s", order_state_text(order->state));
+	facts_add_heading(grid, "Order");
 	facts_line(grid, "state", order_state_text(order->state));
 	facts_line(grid, "because", order->reason);
 	facts_line(grid, "amount", amount_text(grid->arena, order->amount, order->currency));
@@ -391,8 +391,8 @@ static bool order_fill(struct page *page, struct job *job)
 			   grid_printf(grid, "%s, at %s",
 				       amount_text(grid->arena, order->other_amount, order->other_currency),
 				       order->rate));
-	facts_link(grid, ROW_ACCOUNT, order->account, "account", order->account);
-	facts_link(grid, ROW_ACCOUNT, order->recipient, "to the account", order->recipient);
+	facts_add_link(grid, ROW_ACCOUNT, order->account, "account", order->account);
+	facts_add_link(grid, ROW_ACCOUNT, order->recipient, "to the account", order->recipient);
 	facts_line(grid, "user", order->uid);
 	facts_line(grid, "merchant", order->merchant);
 	facts_line(grid, "holder", order->holder);
@@ -402,13 +402,13 @@ static bool order_fill(struct page *page, struct job *job)
 	facts_line(grid, "reference", order->reference);
 	facts_line(grid, "id", order->id);
 	add_steps(grid, order);
-	facts_heading(grid, "Webhooks");
+	facts_add_heading(grid, "Webhooks");
 	for (size_t i = 0; i < found->webhooks.count; i++) {
 		const struct delivery_item *item = &found->webhooks.deliveries[i];
-		facts_link(grid, ROW_DELIVERY, item->id, item->type,
-			   grid_printf(grid, "%s %s %s", delivery_state_text(item->state),
-				       grid_glyph(grid, GLYPH_DOT),
-				       item->endpoint_url[0] ? item->endpoint_url : item->note));
+		facts_add_link(grid, ROW_DELIVERY, item->id, item->type,
+			       grid_printf(grid, "%s %s %s", delivery_state_text(item->state),
+					   grid_glyph(grid, GLYPH_DOT),
+					   item->endpoint_url[0] ? item->endpoint_url : item->note));
 	}
 	if (!found->webhooks.count)
 		facts_line(grid, "none", "the user has no session with a workflow that sends webhooks");
@@ -457,13 +457,14 @@ static const struct outcome *outcome_of(const struct dialog *dialog)
 static bool fund_send(struct dialog *dialog, struct job *job)
 {
 	struct money_input *input = arena_alloc(&job->arena, sizeof *input);
-	*input = (struct money_input){ .type = type_of(dialog),
-				       .account = job->in.part,
-				       .amount = arena_strdup(&job->arena, dialog_input(dialog, FUND_AMOUNT)),
-				       .currency = arena_strdup(&job->arena, dialog_input(dialog, FUND_CURRENCY)),
-				       .outcome = outcome_of(dialog)->action };
+	*input =
+		(struct money_input){ .type = type_of(dialog),
+				      .account = job->in.part,
+				      .amount = arena_strdup(&job->arena, dialog_get_text(dialog, FUND_AMOUNT)),
+				      .currency = arena_strdup(&job->arena, dialog_get_text(dialog, FUND_CURRENCY)),
+				      .outcome = outcome_of(dialog)->action };
 	if (input->outcome == ORDER_FAIL) {
-		input->reason = arena_strdup(&job->arena, dialog_input(dialog, FUND_REASON));
+		input->reason = arena_strdup(&job->arena, dialog_get_text(dialog, FUND_REASON));
 		if (!input->reason[0])
 			return dialog_refuse(dialog, "Enter the reason: the webhook contains it.");
 	}
@@ -515,7 +516,7 @@ static void fund_edited(struct dialog *dialog)
 {
 	const struct money_account *account = account_of(dialog->answer);
 	const struct outcome *outcome = outcome_of(dialog);
-	const char *currency = dialog_input(dialog, FUND_CURRENCY);
+	const char *currency = dialog_get_text(dialog, FUND_CURRENCY);
 	bool crypto = type_of(dialog) == ORDER_CRYPTO_PAYIN;
 	dialog->form.fields[FUND_REASON].hidden = outcome->action != ORDER_FAIL;
 	if (!currency[0])
@@ -586,8 +587,8 @@ void sandbox_fund(struct workbench *workbench)
 {
 	const char *account = board_item(workbench->boards.top, ROW_ACCOUNT);
 	if (account[0])
-		board_dialog(workbench, &fund_dialog, account, "");
+		board_open_dialog(workbench, &fund_dialog, account, "");
 	else
 		REPORT(workbench, "No account selected: %s funds the account under the cursor",
-		       key_for(workbench, COMMAND_FUND));
+		       key_name_for(workbench, COMMAND_FUND));
 }

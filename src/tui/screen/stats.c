@@ -36,7 +36,7 @@ static const struct grid_column day_columns[D_COLUMNS] = {
 static const struct card_spec day_card = { day_columns, D_COLUMNS, false, true };
 
 /* A bar with spaces after its filled part, so that the bar of the value 0 is empty. */
-static const char *bar_of(struct grid *grid, int64_t value, int64_t most)
+static const char *bar_text(struct grid *grid, int64_t value, int64_t most)
 {
 	size_t cells = value > 0 ? 1 + (size_t)(value * (BAR_CELLS - 1) / most) : 0;
 	return glyph_bar(grid->arena, grid->frame->mode, 1, 1, cells);
@@ -45,10 +45,10 @@ static const char *bar_of(struct grid *grid, int64_t value, int64_t most)
 static struct grid_row *add_figure(struct grid *grid, enum theme_role role, const char *name, int64_t count,
 				   int64_t most)
 {
-	struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
+	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
 	grid_cell(row, F_NAME, role, name);
 	if (most > 0)
-		grid_cell(row, F_BAR, THEME_ACCENT, bar_of(grid, count, most));
+		grid_cell(row, F_BAR, THEME_ACCENT, bar_text(grid, count, most));
 	grid_cell(row, F_COUNT, count ? THEME_TEXT : THEME_MUTED, number_text(grid->arena, count));
 	return row;
 }
@@ -83,15 +83,15 @@ static int64_t decided(const struct day_figures *day)
 	return day->approved + day->rejected;
 }
 
-static void time_row(struct grid *grid, const char *name, int64_t span_ms, const char *detail)
+static void add_time_row(struct grid *grid, const char *name, int64_t span_ms, const char *detail)
 {
-	struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
+	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
 	row->detail = detail;
 	grid_cell(row, F_NAME, THEME_TEXT, name);
 	grid_cell(row, F_COUNT, THEME_TEXT, span_text(grid->arena, span_ms));
 }
 
-static void sum_card(struct grid *grid, const struct figures *figures)
+static void add_sum_card(struct grid *grid, const struct figures *figures)
 {
 	int64_t approved = figures->mix[DECISION_APPROVE], rejected = figures->mix[DECISION_REJECT], all = 0;
 	for (size_t i = 0; i < figures->day_count; i++)
@@ -104,12 +104,12 @@ static void sum_card(struct grid *grid, const struct figures *figures)
 	add_figure(grid, THEME_TEXT, "by the system", figures->automatic, 0);
 	if (!figures->timed)
 		return;
-	time_row(grid, "time, median", figures->median_ms,
-		 "From submission to an approval or rejection by a person");
-	time_row(grid, "time, 90 %", figures->p90_ms, "Nine of ten decisions took at most this long");
+	add_time_row(grid, "time, median", figures->median_ms,
+		     "From submission to an approval or rejection by a person");
+	add_time_row(grid, "time, 90 %", figures->p90_ms, "Nine of ten decisions took at most this long");
 }
 
-static void mix_card(struct grid *grid, const struct figures *figures)
+static void add_mix_card(struct grid *grid, const struct figures *figures)
 {
 	static const struct {
 		enum decision_kind kind;
@@ -130,7 +130,7 @@ static void mix_card(struct grid *grid, const struct figures *figures)
 		add_figure(grid, THEME_MUTED, "reopened", mix[DECISION_REOPEN], 0);
 }
 
-static void age_cards(struct grid *grid, const struct figures *figures)
+static void add_age_cards(struct grid *grid, const struct figures *figures)
 {
 	for (size_t i = 0; i < figures->ageing_count; i++) {
 		const struct age_figures *ages = &figures->ageing[i];
@@ -148,7 +148,7 @@ static void age_cards(struct grid *grid, const struct figures *figures)
 	}
 }
 
-static void lead_cards(struct grid *grid, const struct figures *figures)
+static void add_lead_cards(struct grid *grid, const struct figures *figures)
 {
 	if (figures->reason_count)
 		card_begin(grid, &figure_card, "Reasons of rejections", "");
@@ -169,30 +169,30 @@ static void lead_cards(struct grid *grid, const struct figures *figures)
 	}
 }
 
-static void day_cell(struct grid *grid, struct grid_row *row, size_t column, int64_t count)
+static void set_day_cell(struct grid *grid, struct grid_row *row, size_t column, int64_t count)
 {
 	grid_cell(row, column, count ? THEME_TEXT : THEME_MUTED, number_text(grid->arena, count));
 }
 
-static void days_card(struct grid *grid, const struct figures *figures)
+static void add_days_card(struct grid *grid, const struct figures *figures)
 {
 	static const char *const titles[D_COLUMNS] = { "",	   "received",	  "approved",
 						       "rejected", "corrections", "automatic" };
 	card_begin(grid, &day_card, "Each day", "");
-	struct grid_row *heading = grid_add(grid, ROW_PLAIN, "");
+	struct grid_row *heading = grid_add_row(grid, ROW_PLAIN, "");
 	for (size_t i = 0; i < D_COLUMNS; i++)
 		grid_cell(heading, i, THEME_MUTED, titles[i]);
 	for (size_t i = figures->day_count; i-- > 0;) {
 		const struct day_figures *day = &figures->days[i];
-		struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
+		struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
 		char date[16];
 		date_format(day->day, date);
 		grid_cell(row, D_DAY, THEME_TEXT, arena_strdup(grid->arena, date));
-		day_cell(grid, row, D_RECEIVED, day->received);
-		day_cell(grid, row, D_APPROVED, day->approved);
-		day_cell(grid, row, D_REJECTED, day->rejected);
-		day_cell(grid, row, D_ASKED, day->corrections);
-		day_cell(grid, row, D_SYSTEM, day->automatic);
+		set_day_cell(grid, row, D_RECEIVED, day->received);
+		set_day_cell(grid, row, D_APPROVED, day->approved);
+		set_day_cell(grid, row, D_REJECTED, day->rejected);
+		set_day_cell(grid, row, D_ASKED, day->corrections);
+		set_day_cell(grid, row, D_SYSTEM, day->automatic);
 	}
 }
 
@@ -200,17 +200,17 @@ static bool stats_fill(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
 	const struct figures *figures = job->found;
-	page_title(page, "Figures", "the last %zu days", figures->day_count);
+	page_set_title(page, "Figures", "the last %zu days", figures->day_count);
 	if (!figures->all)
-		page_title(page, page->title, "only leads see reasons and lists");
+		page_set_title(page, page->title, "only leads see reasons and lists");
 	GRID_LIST(grid, figure_columns, NULL);
 	grid->hides_titles = true;
-	sum_card(grid, figures);
-	mix_card(grid, figures);
-	age_cards(grid, figures);
+	add_sum_card(grid, figures);
+	add_mix_card(grid, figures);
+	add_age_cards(grid, figures);
 	if (figures->all)
-		lead_cards(grid, figures);
-	days_card(grid, figures);
+		add_lead_cards(grid, figures);
+	add_days_card(grid, figures);
 	cards_end(grid);
 	return true;
 }
@@ -241,9 +241,9 @@ static const struct grid_column team_columns[] = {
 	[T_IDLE] = { "Idle", 7, 8, TEXT_RIGHT, false, 2, true },
 };
 
-static void member_row(struct grid *grid, const struct team_member *member)
+static void add_member_row(struct grid *grid, const struct team_member *member)
 {
-	struct grid_row *row = grid_add(grid, ROW_MEMBER, member->name);
+	struct grid_row *row = grid_add_row(grid, ROW_MEMBER, member->name);
 	const char *dash = grid_glyph(grid, GLYPH_DASH);
 	row->detail = grid_printf(grid, "%s, %s%s. Enter shows the cases that %s holds", member->name,
 				  role_text(member->role), member->supervised ? ", supervised" : "", member->name);
@@ -268,11 +268,11 @@ static bool team_fill(struct page *page, struct job *job)
 {
 	const struct team *found = job->found;
 	struct grid *grid = &page->grid;
-	page_title(page, "Team", "%zu reviewer%s, decisions since midnight UTC", found->count,
-		   found->count == 1 ? "" : "s");
+	page_set_title(page, "Team", "%zu reviewer%s, decisions since midnight UTC", found->count,
+		       found->count == 1 ? "" : "s");
 	GRID_LIST(grid, team_columns, "No reviewer or lead yet: only these roles hold cases");
 	for (size_t i = 0; i < found->count; i++)
-		member_row(grid, &found->members[i]);
+		add_member_row(grid, &found->members[i]);
 	return true;
 }
 
@@ -305,13 +305,13 @@ static bool member_fill(struct page *page, struct job *job)
 {
 	const struct list_page *found = job->found;
 	struct grid *grid = &page->grid;
-	page_title(page, page->ref, "holds %s%zu case%s", found->next && *found->next ? "more than " : "",
-		   found->count, found->count == 1 ? "" : "s");
+	page_set_title(page, page->ref, "holds %s%zu case%s", found->next && *found->next ? "more than " : "",
+		       found->count, found->count == 1 ? "" : "s");
 	GRID_LIST(grid, held_columns, "This reviewer holds no case");
 	for (size_t i = 0; i < found->count; i++) {
 		const struct session_item *item = &found->items[i];
-		struct grid_row *row = grid_add(grid, ROW_SESSION, item->id);
-		bool over = due_is_over(item->status, item->due_at, item->due_paused, grid->frame->now);
+		struct grid_row *row = grid_add_row(grid, ROW_SESSION, item->id);
+		bool over = case_is_overdue(item->status, item->due_at, item->due_paused, grid->frame->now);
 		row->detail = grid_printf(grid, "%s. Enter opens the case",
 					  case_title(grid->arena, item->subject_name, item->external_ref));
 		grid_cell(row, H_DUE, over ? THEME_DANGER : THEME_TEXT,

@@ -97,7 +97,7 @@ static void offer_leaves(struct dialog *dialog, struct input *field)
 static void step_begin(struct dialog *dialog)
 {
 	struct input *which = &dialog->form.fields[STEP_WHICH];
-	if (!form_choose(which, dialog->wanted))
+	if (!form_choose_item(which, dialog->wanted))
 		dialog->form.focus = STEP_WHICH;
 	else
 		dialog->form.focus = is_picked(&dialog->step->leaves[which->cursor]) ? STEP_PICK : STEP_VALUE;
@@ -114,7 +114,7 @@ static void merge_leaves(struct dialog *dialog, struct step_form *before)
 	dialog->step->shown = before ? before->shown : dialog->step->count;
 }
 
-static void offer_words(struct dialog *dialog, const struct leaf *leaf)
+static void offer_allowed_words(struct dialog *dialog, const struct leaf *leaf)
 {
 	struct input *pick = &dialog->form.fields[STEP_PICK];
 	const struct field_rule *rule = choice_rule(leaf->spec);
@@ -126,7 +126,7 @@ static void offer_words(struct dialog *dialog, const struct leaf *leaf)
 		form_add_item(pick, &dialog->arena, word, word);
 	}
 	if (leaf->next)
-		form_choose(pick, leaf->next);
+		form_choose_item(pick, leaf->next);
 }
 
 /* Shows the leaf with the index `at` in the fields of the form. */
@@ -142,7 +142,7 @@ static void show_leaf(struct dialog *dialog, size_t at)
 	fields[STEP_CLEAR].on = leaf && leaf->next && !leaf->next[0];
 	editor_set(&fields[STEP_VALUE].editor, leaf && leaf->next ? leaf->next : "");
 	if (leaf && is_picked(leaf))
-		offer_words(dialog, leaf);
+		offer_allowed_words(dialog, leaf);
 }
 
 static void take_value(struct dialog *dialog)
@@ -152,20 +152,20 @@ static void take_value(struct dialog *dialog)
 	if (form->shown >= form->count)
 		return;
 	struct leaf *leaf = &form->leaves[form->shown];
-	const struct input_item *word = field_chosen(&fields[STEP_PICK]);
-	const char *next = is_picked(leaf) ? word ? word->code : "" : dialog_input(dialog, STEP_VALUE);
+	const struct input_item *word = field_chosen_item(&fields[STEP_PICK]);
+	const char *next = is_picked(leaf) ? word ? word->code : "" : dialog_get_text(dialog, STEP_VALUE);
 	leaf->next = fields[STEP_CLEAR].on ? "" : next[0] ? arena_strdup(&dialog->arena, next) : NULL;
 }
 
 static void describe_leaf(struct dialog *dialog, const struct leaf *leaf)
 {
-	dialog_line_below(dialog, "now", THEME_TEXT, leaf->original[0] ? leaf->original : "nothing");
+	dialog_add_line_below(dialog, "now", THEME_TEXT, leaf->original[0] ? leaf->original : "nothing");
 	if (leaf->spec->guidance[0])
 		DIALOG_HINT(dialog, leaf->spec->guidance);
 	for (size_t i = 0; i < leaf->spec->rule_count; i++) {
 		const char *allowed = rule_allowed(&dialog->arena, &leaf->spec->rules[i]);
 		if (leaf->spec->rules[i].kind != RULE_ONE_OF && allowed[0] && !is_picked(leaf))
-			dialog_line_below(dialog, i ? "" : "allowed", THEME_MUTED, allowed);
+			dialog_add_line_below(dialog, i ? "" : "allowed", THEME_MUTED, allowed);
 	}
 }
 
@@ -231,7 +231,7 @@ static const char *changes_json(const struct dialog *dialog, struct arena *arena
 
 static bool step_send(struct dialog *dialog, struct job *job)
 {
-	dialog_edited(dialog, dialog->context);
+	dialog_handle_edit(dialog, dialog->context);
 	job->in.fields_json = changes_json(dialog, &job->arena);
 	job->in.text = job->in.part;
 	return job->in.fields_json[0] ||

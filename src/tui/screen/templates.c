@@ -53,7 +53,7 @@ static bool templates_fill(struct page *page, struct job *job)
 	struct grid *grid = &page->grid;
 	const struct message_templates *found = job->found;
 
-	page_title(page, "Templates of messages to clients", "%zu", found->count);
+	page_set_title(page, "Templates of messages to clients", "%zu", found->count);
 	GRID_LIST(grid, list_columns, "No template yet. A lead adds templates here, or with: kybdesk template set");
 	for (size_t i = 0; i < found->count; i++) {
 		const struct message_template *of = &found->items[i];
@@ -63,7 +63,7 @@ static bool templates_fill(struct page *page, struct job *job)
 
 			if (!*of->texts[in])
 				continue;
-			row = grid_add(grid, ROW_TEMPLATE, ref_of(grid->arena, of, (enum language)in));
+			row = grid_add_row(grid, ROW_TEMPLATE, ref_of(grid->arena, of, (enum language)in));
 			row->detail = one_line(grid->arena, of->texts[in]);
 			grid_cell(row, L_NAME, THEME_TEXT, of->name);
 			grid_cell(row, L_REASON, THEME_MUTED, *of->reason ? of->reason : TEMPLATE_ALL);
@@ -83,7 +83,7 @@ const struct board_spec templates_board = { BOARD("Templates", templates_read, t
 
 void template_new(struct workbench *workbench)
 {
-	board_dialog(workbench, &template_dialog, "", "");
+	board_open_dialog(workbench, &template_dialog, "", "");
 }
 
 /* --- the dialogs of a template; item: "reminder/pt", "" a new template --- */
@@ -128,7 +128,7 @@ static void offer_all_reasons(struct dialog *dialog, struct input *field)
 			    !(s && reason_find(reasons, sets[0], reason->code)))
 				form_add_item(field, &dialog->arena, reason->code, reason->label);
 		}
-	(void)form_choose(field, TEMPLATE_ALL);
+	(void)form_choose_item(field, TEMPLATE_ALL);
 }
 
 static const struct dialog_item language_items[] = { { "en", "English (en)" },
@@ -147,8 +147,9 @@ static void edit_begin(struct dialog *dialog)
 	editor_set(&fields[EDIT_NAME].editor, template_id.of->name);
 	editor_set(&fields[EDIT_TEXT].editor, template_id.of->texts[template_id.language]);
 	fields[EDIT_TEXT].editor.at = 0;
-	(void)form_choose(&fields[EDIT_REASON], *template_id.of->reason ? template_id.of->reason : TEMPLATE_ALL);
-	(void)form_choose(&fields[EDIT_LANGUAGE], language_text(template_id.language));
+	(void)form_choose_item(&fields[EDIT_REASON],
+			       *template_id.of->reason ? template_id.of->reason : TEMPLATE_ALL);
+	(void)form_choose_item(&fields[EDIT_LANGUAGE], language_text(template_id.language));
 }
 
 static bool edit_send(struct dialog *dialog, struct job *job)
@@ -191,7 +192,7 @@ static const struct dialog_form *edit_fill(struct dialog *dialog)
 /* Shows the edited text with the values of an invented case, as a client would read it. */
 static void edit_edited(struct dialog *dialog)
 {
-	const char *text = dialog_input(dialog, EDIT_TEXT);
+	const char *text = dialog_get_text(dialog, EDIT_TEXT);
 	const struct message_values sample = { .subject = "Harbour Lane Trading Ltd",
 					       .reference = "RAL-2031",
 					       .merchant = "northwind-pay",
@@ -202,7 +203,7 @@ static void edit_edited(struct dialog *dialog)
 	if (!*text)
 		return;
 	if (template_text_check(&dialog->arena, text, &error))
-		dialog_line_below(dialog, "", THEME_DANGER, error.message);
+		dialog_add_line_below(dialog, "", THEME_DANGER, error.message);
 	else
 		dialog_add_message(dialog, "for example", THEME_MUTED, message_fill(&dialog->arena, text, &sample));
 	error_release(&error);
@@ -256,10 +257,10 @@ static bool applies_to_case(const struct message_template *of, const struct case
 	return false;
 }
 
-void template_offer(struct dialog *dialog, struct input *field, const char *reason)
+void offer_templates(struct dialog *dialog, struct input *field, const char *reason)
 {
 	const struct message_templates *all = &dialog->answer->templates;
-	const struct input_item *was = field_chosen(field);
+	const struct input_item *was = field_chosen_item(field);
 	const char *code = was ? was->code : OWN_TEXT;
 	enum language client = language_of_country(dialog->answer->view.file.session.subject.country);
 
@@ -280,13 +281,13 @@ void template_offer(struct dialog *dialog, struct input *field, const char *reas
 				    language_text(languages[in]));
 	}
 	field->hidden = field->item_count < 2;
-	if (!form_choose(field, code))
-		(void)form_choose(field, OWN_TEXT);
+	if (!form_choose_item(field, code))
+		(void)form_choose_item(field, OWN_TEXT);
 }
 
-void template_offer_all(struct dialog *dialog, struct input *field)
+void offer_all_templates(struct dialog *dialog, struct input *field)
 {
-	template_offer(dialog, field, "");
+	offer_templates(dialog, field, "");
 }
 
 /* The template that is picked in the field; NULL none. */
@@ -294,7 +295,7 @@ static const struct message_template *picked_template(const struct dialog *dialo
 						      enum language *language)
 {
 	const struct message_templates *all = &dialog->answer->templates;
-	const struct input_item *item = field->hidden ? NULL : field_chosen(field);
+	const struct input_item *item = field->hidden ? NULL : field_chosen_item(field);
 
 	for (size_t i = 0; item && i < all->count; i++) {
 		const char *name = all->items[i].name;
@@ -312,7 +313,7 @@ static const char *fill_values(struct dialog *dialog, const char *text, const ch
 	const struct case_view *view = &dialog->answer->view;
 	struct message_values values;
 
-	message_values_of(&dialog->arena, &view->file, view->profile, dialog->answer->now, &values);
+	message_values_fill(&dialog->arena, &view->file, view->profile, dialog->answer->now, &values);
 	if (*documents)
 		values.document = documents;
 	return message_fill(&dialog->arena, text, &values);
@@ -323,12 +324,12 @@ bool template_apply(struct dialog *dialog, struct input *field, struct input *me
 	struct letter_state *letter = &dialog->letter;
 	enum language language = LANGUAGE_EN;
 	const struct message_template *of = picked_template(dialog, field, &language);
-	const char *code = of ? field_chosen(field)->code : OWN_TEXT;
+	const char *code = of ? field_chosen_item(field)->code : OWN_TEXT;
 
 	/* The reviewer has edited this text. */
 	if (letter->code[0] && strcmp(message->editor.text.buf, letter->text) != 0) {
 		letter->code = OWN_TEXT;
-		(void)form_choose(field, OWN_TEXT);
+		(void)form_choose_item(field, OWN_TEXT);
 		return false;
 	}
 	if (!strcmp(code, letter->code))

@@ -6,13 +6,10 @@
 
 #define MINUTE_MS 60000
 #define BULK_PAINT_MS 250
-#define WAITING_SHOWN_MS                                                                                           \
-/* If the terminal has not confirmed the display of a dialog after this time, the button says that the
-	 * dialog waits */
-500
+/* If the terminal has not confirmed the display of a dialog after this time, the button says that the dialog waits. */
+#define WAITING_SHOWN_MS 500
 
-	void
-	claim_renew(struct workbench *workbench)
+void claim_renew(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
@@ -40,22 +37,20 @@ static void read_board(struct workbench *workbench)
 static const struct {
 	size_t member;
 	void (*due)(struct workbench *workbench);
-} moments[] = { MOMENT(inbox.preview.read_at_ms, preview_read),
-		MOMENT(inbox.preview.show_at_ms, preview_show),
-		MOMENT(inbox.preview.again_at_ms, preview_mark_stale),
-		MOMENT(stack.follow_at_ms, case_update_preview),
-		MOMENT(drafts.save_at_ms, drafts_save_open),
-		MOMENT(boards.again_at_ms, read_board),
-		MOMENT(inbox.typing.at_ms, typing_due),
-		MOMENT(stash.until_ms, stash_clear) };
+} moments[] = {
+	MOMENT(inbox.preview.read_at_ms, preview_read),	       MOMENT(inbox.preview.show_at_ms, preview_show),
+	MOMENT(inbox.preview.again_at_ms, preview_mark_stale), MOMENT(stack.follow_at_ms, case_update_preview),
+	MOMENT(drafts.save_at_ms, drafts_save_open),	       MOMENT(boards.again_at_ms, read_board),
+	MOMENT(inbox.typing.at_ms, apply_typed_filter),	       MOMENT(stash.until_ms, stash_clear)
+};
 #define MOMENT_COUNT (sizeof moments / sizeof moments[0])
 
-static int64_t moment_ms(const struct workbench *workbench, size_t at)
+static int64_t timer_due_ms(const struct workbench *workbench, size_t at)
 {
 	return *(const int64_t *)(const void *)((const char *)workbench + moments[at].member);
 }
 
-static int64_t earliest(int64_t a, int64_t b)
+static int64_t earliest_ms(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
 }
@@ -66,7 +61,7 @@ struct dialog *unarmed_dialog(const struct workbench *workbench)
 	return dialog && dialog->question && !dialog->armed ? dialog : NULL;
 }
 
-static bool bulk_runs(const struct workbench *workbench)
+static bool is_bulk_running(const struct workbench *workbench)
 {
 	const struct dialog *dialog = workbench->dialog;
 	return dialog && dialog->bulk && dialog->state == DIALOG_EXECUTING;
@@ -77,19 +72,19 @@ int timers_wait(const struct workbench *workbench)
 	int64_t now = workbench_now(workbench), monotonic = workbench_monotonic(workbench);
 	int64_t wait = MINUTE_MS - now % MINUTE_MS;
 	if (status_undo_seconds(&workbench->status, now))
-		wait = earliest(wait, (status_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
+		wait = earliest_ms(wait, (status_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
 	for (size_t i = 0; i < MOMENT_COUNT; i++)
-		if (moment_ms(workbench, i))
-			wait = earliest(wait, moment_ms(workbench, i) - monotonic);
+		if (timer_due_ms(workbench, i))
+			wait = earliest_ms(wait, timer_due_ms(workbench, i) - monotonic);
 	const struct dialog *unshown = unarmed_dialog(workbench);
 	if (unshown)
-		wait = earliest(wait, tty_shown_due(workbench->tty) - monotonic);
+		wait = earliest_ms(wait, tty_shown_due_ms(workbench->tty) - monotonic);
 	if (unshown && !unshown->waiting)
-		wait = earliest(wait, unshown->requested_ms + WAITING_SHOWN_MS - monotonic);
-	if (bulk_runs(workbench))
-		wait = earliest(wait, BULK_PAINT_MS);
+		wait = earliest_ms(wait, unshown->requested_ms + WAITING_SHOWN_MS - monotonic);
+	if (is_bulk_running(workbench))
+		wait = earliest_ms(wait, BULK_PAINT_MS);
 	if (workbench->inbox.queue.waiting && !workbench->inbox.view.slow)
-		wait = earliest(wait, workbench->inbox.requested_ms + SLOW_LIST_MS - monotonic);
+		wait = earliest_ms(wait, workbench->inbox.requested_ms + SLOW_LIST_MS - monotonic);
 	return wait < 0 ? 0 : (int)wait;
 }
 
@@ -106,13 +101,13 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 		workbench->stale |= STALE_PAINT;
 	if (timers->undo_seconds && !seconds)
 		workbench->stale |= STALE_COUNTS | STALE_CASE;
-	if (bulk_runs(workbench))
+	if (is_bulk_running(workbench))
 		/* Shows the progress of the change; the terminal gets only the cells that changed */
 		workbench->stale |= STALE_PAINT;
 	timers->minute = now / MINUTE_MS;
 	timers->undo_seconds = seconds;
 	for (size_t i = 0; i < MOMENT_COUNT; i++)
-		if (moment_ms(workbench, i) && monotonic >= moment_ms(workbench, i))
+		if (timer_due_ms(workbench, i) && monotonic >= timer_due_ms(workbench, i))
 			moments[i].due(workbench);
 	struct dialog *unshown = unarmed_dialog(workbench);
 	if (unshown && !unshown->waiting && monotonic - unshown->requested_ms >= WAITING_SHOWN_MS) {

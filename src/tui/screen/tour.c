@@ -18,7 +18,7 @@ static bool is_listed(struct workbench *workbench)
 	return !queue->waiting && !queue->searching;
 }
 
-static bool is_found(struct workbench *workbench)
+static bool is_case_found(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current(&workbench->inbox.queue);
 
@@ -32,7 +32,7 @@ static bool is_open(struct workbench *workbench)
 	return screen && case_model_view(&screen->model);
 }
 
-static bool is_read(struct workbench *workbench)
+static bool is_doc_read(struct workbench *workbench)
 {
 	const struct viewer *viewer = top_viewer(workbench);
 
@@ -55,10 +55,11 @@ static const struct tour_step {
 } steps[] = {
 	{ "The most urgent case is on top.", "finds a case by name or id", COMMAND_FILTER, .ready = is_listed },
 	{ "Type juniper, then", "keeps this filter", COMMAND_FILTER, .types = TOUR_FILTER },
-	{ "A bakery.", "opens its case", COMMAND_OPEN, .ready = is_found },
+	{ "A bakery.", "opens its case", COMMAND_OPEN, .ready = is_case_found },
 	{ "The blockers come first.", "shows the documents", COMMAND_CHOOSE, .digit = 2, .ready = is_open },
 	{ "The documents are not reviewed yet.", "opens the first one", COMMAND_OPEN, .ready = is_open },
-	{ "Values of the case are marked in the document.", "accepts it", COMMAND_ACCEPT_ITEM, .ready = is_read },
+	{ "Values of the case are marked in the document.", "accepts it", COMMAND_ACCEPT_ITEM,
+	  .ready = is_doc_read },
 	{ "Accepted; this is recorded.", "undoes the verdict", COMMAND_UNDO, .ready = is_accepted },
 	{ "Undone; this is recorded, too.", "shows the owners", COMMAND_CHOOSE, .digit = 3, .ready = is_open },
 	{ "The owners and their KYC.", "shows the history", COMMAND_CHOOSE, .digit = 6, .ready = is_open },
@@ -108,7 +109,7 @@ static bool wants_to_leave(struct workbench *workbench, const struct key *key)
 	       keymap_find(key, current_contexts(workbench), &pending, &digit) == COMMAND_QUIT;
 }
 
-bool tour_key(struct workbench *workbench, const struct key *key)
+bool tour_handle_key(struct workbench *workbench, const struct key *key)
 {
 	struct tour *tour = &workbench->tour;
 	const struct tour_step *step = &steps[tour->step];
@@ -157,6 +158,6 @@ void tour_draw(struct workbench *workbench, struct surface *surface, size_t row)
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
 	surface->speech.has_status_row = true;
 	surface->speech.status_row = row;
-	surface_sentence(surface, row, tour->wrong_key ? THEME_WARNING : THEME_ACCENT,
-			 tour->wrong_key ? "!" : glyph_text(surface->mode, GLYPH_BULLET), text);
+	surface_put_sentence(surface, row, tour->wrong_key ? THEME_WARNING : THEME_ACCENT,
+			     tour->wrong_key ? "!" : glyph_text(surface->mode, GLYPH_BULLET), text);
 }

@@ -19,7 +19,7 @@ static void undone(struct workbench *workbench, const struct job *job)
 		result->level_to[0] ? arena_printf(arena, " · the level is %s again", result->level_to) : "";
 	announce_done(workbench, arena_printf(arena, "Undone: %s of", job->what), job->name, job->reference,
 		      arena_printf(arena, "%s · nothing was sent", level));
-	status_undo_drop(status, result->id);
+	status_drop_undos(status, result->id);
 	if (dialog_of_request(workbench, job))
 		decide_close(workbench);
 	if (!here)
@@ -28,7 +28,7 @@ static void undone(struct workbench *workbench, const struct job *job)
 
 static bool undo_failed(struct workbench *workbench, const struct job *job)
 {
-	status_undo_drop(&workbench->status, job->id);
+	status_drop_undos(&workbench->status, job->id);
 	return false;
 }
 
@@ -43,13 +43,13 @@ static const char *review_words(const struct job *job, struct arena *arena)
 
 static void finish_review_undo(struct workbench *workbench, const struct job *job)
 {
-	status_verdict_drop(&workbench->status, job->id);
+	status_drop_verdicts(&workbench->status, job->id);
 	announce_result(workbench, job);
 }
 
 static bool review_undo_failed(struct workbench *workbench, const struct job *job)
 {
-	status_verdict_drop(&workbench->status, job->id);
+	status_drop_verdicts(&workbench->status, job->id);
 	return false;
 }
 
@@ -164,7 +164,7 @@ static bool undo_send(struct dialog *dialog, struct job *job)
 		const struct undoable *undoable = &status->undo[i];
 		if (strcmp(undoable->id, job->in.part))
 			continue;
-		job_take_ui_action(job, &undo_ui_action);
+		job_set_ui_action(job, &undo_ui_action);
 		set_undo_request(job, undoable);
 		job->in.part = "";
 		job->in.seen_version = 0;

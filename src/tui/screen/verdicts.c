@@ -135,7 +135,7 @@ const struct dialog_spec take_over_dialog = { CASE_DIALOG("Take over", take_over
 enum reject_field { REJECT_REASON, REJECT_TEMPLATE, REJECT_MESSAGE, REJECT_NOTE, REJECT_RETRYABLE };
 
 /* Why the record contradicts the selected reason; "": the record does not contradict it. */
-static const char *contradiction(const struct dialog *dialog, const struct reason *reason)
+static const char *contradiction_reason(const struct dialog *dialog, const struct reason *reason)
 {
 	const struct ground *ground =
 		reason ? grounds_by_code(&dialog->answer->preview.grounds, reason->code) : NULL;
@@ -151,9 +151,9 @@ static void reject_edited(struct dialog *dialog)
 		dialog->keeps_message = message->editor.text.len > 0;
 	bool restricted = reason && reason->disclosure == DISCLOSURE_RESTRICTED;
 	bool may_retry = dialog->answer->preview.grounds.may_retry;
-	const char *why = contradiction(dialog, reason);
+	const char *why = contradiction_reason(dialog, reason);
 	message->hidden = restricted;
-	template_offer(dialog, templates, reason ? reason->code : "");
+	offer_templates(dialog, templates, reason ? reason->code : "");
 	templates->hidden |= restricted;
 	(void)template_apply(dialog, templates, message, "");
 	form->fields[REJECT_RETRYABLE].hidden = restricted || !may_retry;
@@ -191,7 +191,7 @@ static void finish_rejection(struct workbench *workbench, const struct job *job)
 static bool reject_send(struct dialog *dialog, struct job *job)
 {
 	const struct reason *reason = dialog_reason(dialog, REASONS_SESSION, REJECT_REASON);
-	if (contradiction(dialog, reason)[0] && !reason_text_is_long(job->in.note))
+	if (contradiction_reason(dialog, reason)[0] && !reason_text_is_long(job->in.note))
 		return dialog_refuse(dialog, "Explain the reason in the note first: ten characters or more.");
 	if (reason->disclosure == DISCLOSURE_RESTRICTED)
 		job->in.text = "";
@@ -209,7 +209,7 @@ static const struct dialog_form reject_form = {
 	.confirm = "reject",
 	.fields = { [REJECT_REASON] = { CHOICE_FIELD("reason", IN_REQUEST(in.reason), offer_grounds),
 					.missing = NO_REASON },
-		    [REJECT_TEMPLATE] = { FOLDED_FIELD("template", 0, template_offer_all) },
+		    [REJECT_TEMPLATE] = { FOLDED_FIELD("template", 0, offer_all_templates) },
 		    [REJECT_MESSAGE] = { TEXT_FIELD("message", IN_REQUEST(in.text)), .multiline = true },
 		    [REJECT_NOTE] = { TEXT_FIELD("note", IN_REQUEST(in.note)) },
 		    [REJECT_RETRYABLE] = { TOGGLE_FIELD("retryable") } },
@@ -270,7 +270,7 @@ static void offer_document_reasons(struct dialog *dialog, struct input *field)
 	}
 }
 
-static const char *present_verdict(struct dialog *dialog, const struct document *document)
+static const char *current_verdict(struct dialog *dialog, const struct document *document)
 {
 	return document ? document_verdict(&dialog->arena, document, dialog->context->frame) : "";
 }
@@ -278,7 +278,7 @@ static const char *present_verdict(struct dialog *dialog, const struct document 
 /* The focus starts in the reason field, unless the document has a verdict already. */
 static void document_begin(struct dialog *dialog)
 {
-	if (!present_verdict(dialog, case_document(&dialog->answer->view.file, dialog->item))[0])
+	if (!current_verdict(dialog, case_document(&dialog->answer->view.file, dialog->item))[0])
 		dialog->form.focus = 0;
 }
 
@@ -294,7 +294,7 @@ static const struct dialog_form document_form = {
 static const struct dialog_form *document_fill(struct dialog *dialog)
 {
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
-	const char *verdict = present_verdict(dialog, document);
+	const char *verdict = current_verdict(dialog, document);
 	dialog_line(dialog, "document", THEME_TITLE, dialog->item_name);
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
 	if (verdict[0])

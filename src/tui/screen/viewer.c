@@ -11,14 +11,14 @@ struct viewer *top_viewer(const struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	return screen && screen->model.viewer && case_model_focus(&screen->model) == FOCUS_ITEM
-		       ? viewer_focused(screen->model.viewer)
+		       ? viewer_with_focus(screen->model.viewer)
 		       : NULL;
 }
 
 /* Sets the size in cells of the picture to request, from the size of the pane in which the document will be
  * drawn. */
-static void set_size(const struct workbench *workbench, const struct viewer *main, const struct viewer *viewer,
-		     struct job *job)
+static void set_picture_size(const struct workbench *workbench, const struct viewer *main,
+			     const struct viewer *viewer, struct job *job)
 {
 	size_t rows = workbench->surface.rows, cols = workbench->surface.cols;
 	const struct case_panes panes = case_panes(cols);
@@ -48,7 +48,7 @@ static bool needs_request(const struct workbench *workbench, const struct viewer
 	struct job wanted = { 0 };
 	if (viewer->problem || !viewer->document[0])
 		return false;
-	set_size(workbench, main, viewer, &wanted);
+	set_picture_size(workbench, main, viewer, &wanted);
 	if (!viewer->job || viewer->job->viewer.is_partial)
 		return true;
 	return (viewer->drawn_page || viewer->job->viewer.kind == CONTENT_PICTURE) && viewer->job->bytes.len &&
@@ -67,7 +67,7 @@ static void reuse_read_bytes(const struct viewer *viewer, struct job *job)
 }
 
 /* Requests one document at a time: a second request would cancel the first. */
-static void request_next(struct workbench *workbench)
+static void request_next_document(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	struct viewer *main = screen->model.viewer;
@@ -86,7 +86,7 @@ static void request_next(struct workbench *workbench)
 		job->mode = workbench->frame.mode;
 		if (viewer->job && !viewer->job->viewer.is_partial)
 			reuse_read_bytes(viewer, job);
-		set_size(workbench, main, viewer, job);
+		set_picture_size(workbench, main, viewer, job);
 		viewer->requested_cols = job->cols;
 		viewer->requested_page = viewer->drawn_page;
 		viewer->requested_format = job->format;
@@ -97,7 +97,7 @@ static void request_next(struct workbench *workbench)
 	}
 }
 
-void viewer_measure(struct workbench *workbench)
+void viewer_update_format(struct workbench *workbench)
 {
 	const struct picture_format before = workbench->pictures;
 	const struct case_screen *screen = top_case(workbench);
@@ -106,7 +106,7 @@ void viewer_measure(struct workbench *workbench)
 		return;
 	workbench->stale |= STALE_PAINT;
 	if (screen && screen->model.viewer)
-		request_next(workbench);
+		request_next_document(workbench);
 }
 
 static struct viewer *viewer_of(const struct case_screen *screen, const struct document *document, enum side side)
@@ -133,8 +133,8 @@ void viewer_open(struct workbench *workbench, struct case_screen *screen, const 
 	screen->model.viewer = viewer_of(screen, document, SIDE_FRONT);
 	viewer_update_notes(screen->model.viewer, &view->file, &workbench->frame);
 	screen->model.item_unfocused = screen->model.list_focused = false;
-	request_next(workbench);
-	case_touch(workbench);
+	request_next_document(workbench);
+	case_mark_touched(workbench);
 }
 
 static void *viewer_detach(struct workbench *workbench)
@@ -174,7 +174,7 @@ static bool viewer_reattach(struct workbench *workbench, const struct stash *sta
 	if (!viewer->document[0] && !viewer->job && !viewer->problem)
 		viewer->problem = xstrdup("Esc ended the command");
 	make_form(workbench, screen);
-	request_next(workbench);
+	request_next_document(workbench);
 	return true;
 }
 
@@ -198,7 +198,7 @@ bool viewer_receive(struct workbench *workbench, struct job *answer)
 		viewer_take_response(viewer, answer);
 		make_form(workbench, screen);
 	}
-	request_next(workbench);
+	request_next_document(workbench);
 	return !viewer->problem;
 }
 
@@ -233,7 +233,7 @@ static void collect(struct arena *arena, const struct case_file *file, const str
 
 /* The id of the first document that is not reviewed yet; if all are reviewed, of the first document; "": the case
  * has none. */
-static const char *first_to_review(const struct case_file *file)
+static const char *first_document_to_review(const struct case_file *file)
 {
 	const char *any = "";
 	for (size_t i = 0; i < file->document_count; i++) {
@@ -250,7 +250,7 @@ static const char *first_to_review(const struct case_file *file)
 /* If no document is open, opens the document under the cursor. If the cursor is not on a document, COMMAND_FORM
  * opens the first document to review; other commands report this in the status line. Returns whether a document is
  * open. */
-static bool ensure_open(struct workbench *workbench, enum command command)
+static bool ensure_document_open(struct workbench *workbench, enum command command)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct grid_row *row = screen->model.pane == PANE_TAB ? case_model_row(&screen->model) : NULL;
@@ -258,14 +258,14 @@ static bool ensure_open(struct workbench *workbench, enum command command)
 		return true;
 	struct grid_row first = { .kind = ROW_DOCUMENT, .ref = "" };
 	if (command == COMMAND_FORM && !top_viewer(workbench) && !(row && row->kind == ROW_DOCUMENT)) {
-		first.ref = first_to_review(&case_model_view(&screen->model)->file);
+		first.ref = first_document_to_review(&case_model_view(&screen->model)->file);
 		row = first.ref[0] ? &first : row;
 	}
 	if (!top_viewer(workbench) && row && row->kind == ROW_DOCUMENT)
 		viewer_open(workbench, screen, row);
 	else
 		REPORT(workbench, "%s works on the document under the cursor: 2 shows the documents",
-		       key_for(workbench, command));
+		       key_name_for(workbench, command));
 	return top_viewer(workbench) && top_viewer(workbench)->document[0];
 }
 
@@ -273,7 +273,7 @@ void viewer_show_other(struct workbench *workbench)
 {
 	struct candidates found;
 	size_t next = 0;
-	if (!ensure_open(workbench, COMMAND_BESIDE))
+	if (!ensure_document_open(workbench, COMMAND_BESIDE))
 		return;
 	struct case_screen *screen = top_case(workbench);
 	struct viewer *viewer = screen->model.viewer;
@@ -291,16 +291,16 @@ void viewer_show_other(struct workbench *workbench)
 		viewer->other->beside = true;
 		viewer_update_notes(viewer, &case_model_view(&screen->model)->file, &workbench->frame);
 		REPORT(workbench, "%zu of %zu other files; %s shows the next one", next + 1, found.count,
-		       key_for(workbench, COMMAND_BESIDE));
+		       key_name_for(workbench, COMMAND_BESIDE));
 	} else {
 		REPORT(workbench, shown ? "The document is shown alone again" : "The case has no other file");
 	}
-	request_next(workbench);
+	request_next_document(workbench);
 }
 
 void viewer_show_form(struct workbench *workbench)
 {
-	if (!ensure_open(workbench, COMMAND_FORM))
+	if (!ensure_document_open(workbench, COMMAND_FORM))
 		return;
 	struct case_screen *screen = top_case(workbench);
 	struct viewer *viewer = screen->model.viewer;
@@ -310,12 +310,12 @@ void viewer_show_form(struct workbench *workbench)
 		viewer_close_neighbour(viewer);
 	else
 		viewer_fill_form(viewer, screen->model.job, &workbench->frame);
-	request_next(workbench);
+	request_next_document(workbench);
 }
 
 /* Ticks a row of the form, or removes its tick. row SIZE_MAX: the row under the cursor. False: the form does not
  * have the row. */
-static bool viewer_tick(struct viewer *viewer, size_t row, struct job *of_case, const struct frame *frame)
+static bool tick_form_row(struct viewer *viewer, size_t row, struct job *of_case, const struct frame *frame)
 {
 	const struct page *form = viewer->form;
 	size_t at = row == SIZE_MAX && form ? form->cursor : row;
@@ -330,21 +330,21 @@ static bool viewer_tick(struct viewer *viewer, size_t row, struct job *of_case, 
 			strbuf_addf(&left, "%s\n", one->ref);
 	}
 	viewer->form->cursor = at;
-	strbuf_reset(&viewer->ticked);
-	strbuf_add(&viewer->ticked, left.buf, left.len);
+	strbuf_reset(&viewer->tick_list);
+	strbuf_add(&viewer->tick_list, left.buf, left.len);
 	strbuf_wipe(&left);
 	viewer_fill_form(viewer, of_case, frame);
 	return true;
 }
 
-static void tick_and_report(struct workbench *workbench, size_t row)
+static void tick_row_and_report(struct workbench *workbench, size_t row)
 {
 	struct case_screen *screen = top_case(workbench);
 	struct viewer *viewer = screen->model.viewer;
 	if (!viewer->form)
 		REPORT(workbench, "%s shows the values that the document must contain",
-		       key_for(workbench, COMMAND_FORM));
-	else if (!viewer_tick(viewer, row, screen->model.job, &workbench->frame))
+		       key_name_for(workbench, COMMAND_FORM));
+	else if (!tick_form_row(viewer, row, screen->model.job, &workbench->frame))
 		REPORT(workbench, "The form has no such value");
 	else /* the status line reports the tick, since the form may not be visible on a small screen */
 		REPORT(workbench, "%s: %s", page_row(viewer->form)->ref,
@@ -353,12 +353,12 @@ static void tick_and_report(struct workbench *workbench, size_t row)
 
 void viewer_tick_here(struct workbench *workbench)
 {
-	tick_and_report(workbench, SIZE_MAX);
+	tick_row_and_report(workbench, SIZE_MAX);
 }
 
 static void viewer_choose(struct workbench *workbench, size_t number)
 {
-	tick_and_report(workbench, number - 1);
+	tick_row_and_report(workbench, number - 1);
 }
 
 static void report_not_found(struct workbench *workbench, const char *wanted)
@@ -366,7 +366,7 @@ static void report_not_found(struct workbench *workbench, const char *wanted)
 	REPORT(workbench, "\"%s\" does not occur in the document", wanted);
 }
 
-void viewer_find(struct workbench *workbench)
+void viewer_apply_search(struct workbench *workbench)
 {
 	struct viewer *viewer = top_viewer(workbench);
 	char *wanted = xstrdup(workbench->prompt.editor.text.buf);
@@ -375,24 +375,26 @@ void viewer_find(struct workbench *workbench)
 		report_not_found(workbench, wanted);
 	else if (viewer && viewer->matches.count)
 		REPORT(workbench, "%zu of %zu; %s next, %s previous", viewer->match + 1, viewer->matches.count,
-		       key_for(workbench, COMMAND_MATCH_NEXT), key_for(workbench, COMMAND_MATCH_PREVIOUS));
+		       key_name_for(workbench, COMMAND_MATCH_NEXT),
+		       key_name_for(workbench, COMMAND_MATCH_PREVIOUS));
 	free(wanted);
 }
 
 void viewer_go_to_match(struct workbench *workbench, const struct order *order)
 {
 	struct viewer *viewer = top_viewer(workbench);
-	if (viewer_next(viewer, order->command == COMMAND_MATCH_NEXT))
+	if (viewer_next_match(viewer, order->command == COMMAND_MATCH_NEXT))
 		REPORT(workbench, "%zu of %zu", viewer->match + 1, viewer->matches.count);
 	else if (viewer->wanted.len)
 		report_not_found(workbench, viewer->wanted.buf);
 	else
-		REPORT(workbench, "No search is active: %s searches the text", key_for(workbench, COMMAND_SEARCH));
+		REPORT(workbench, "No search is active: %s searches the text",
+		       key_name_for(workbench, COMMAND_SEARCH));
 }
 
 /* Call before a verdict on the displayed document: moves the cursor of the tab to this document, since the cursor
  * may be elsewhere after the case was read again. */
-static bool select_shown(struct workbench *workbench, const struct viewer *viewer)
+static bool select_shown_document(struct workbench *workbench, const struct viewer *viewer)
 {
 	struct case_model *model = &top_case(workbench)->model;
 	if (case_model_select(model, TAB_DOCUMENTS, viewer->document))
@@ -416,7 +418,7 @@ bool viewer_close_judged(struct workbench *workbench)
 	const struct viewer *viewer = top_viewer(workbench);
 	if (!viewer)
 		return true;
-	if (!select_shown(workbench, viewer))
+	if (!select_shown_document(workbench, viewer))
 		return false;
 	struct case_model *model = &top_case(workbench)->model;
 	struct viewer *main = model->viewer, *other = main->other;
@@ -431,7 +433,7 @@ bool viewer_close_judged(struct workbench *workbench)
 	model->item_unfocused = model->viewer->beside = false;
 	model->viewer->pending = false;
 	viewer_free(viewer == main ? main : other);
-	request_next(workbench);
+	request_next_document(workbench);
 	return true;
 }
 
@@ -439,12 +441,12 @@ void viewer_search_for(struct workbench *workbench, const struct order *order)
 {
 	prompt_open(&workbench->prompt, PROMPT_SEARCH, "find: ", order->argument, NULL);
 	if (order->argument[0])
-		viewer_find(workbench);
+		viewer_apply_search(workbench);
 }
 
 static uint64_t viewer_scene(const struct workbench *workbench, uint64_t scene)
 {
-	return scene_add(scene, top_viewer(workbench)->document);
+	return scene_add_text(scene, top_viewer(workbench)->document);
 }
 
 static bool viewer_on(const struct workbench *workbench)
@@ -480,7 +482,7 @@ static void report_no_picture(struct workbench *workbench, const struct viewer *
 		REPORT(workbench, "A picture can be enlarged up to %d times", ZOOM_MOST);
 	else if (pages)
 		REPORT(workbench, "This is the text of the document; %s shows its pages as pictures",
-		       key_for(workbench, COMMAND_PAGE_PICTURE));
+		       key_name_for(workbench, COMMAND_PAGE_PICTURE));
 	else
 		REPORT(workbench, "Only pictures can be resized");
 }
@@ -490,7 +492,7 @@ void viewer_resize(struct workbench *workbench, const struct order *order)
 	struct viewer *viewer = top_viewer(workbench);
 	if (!viewer_zoom(viewer, order->command == COMMAND_ZOOM_IN))
 		report_no_picture(workbench, viewer);
-	request_next(workbench);
+	request_next_document(workbench);
 }
 
 void viewer_turn_page(struct workbench *workbench)
@@ -500,7 +502,7 @@ void viewer_turn_page(struct workbench *workbench)
 		REPORT(workbench, "Only the pages of a PDF can be shown as pictures");
 	else if (!viewer->drawn_page)
 		REPORT(workbench, "The text is shown again");
-	request_next(workbench);
+	request_next_document(workbench);
 }
 
 static void viewer_sideways(struct workbench *workbench, bool right)
@@ -524,7 +526,7 @@ static void viewer_click(struct workbench *workbench, const struct zone *zone)
 	struct viewer *viewer = top_case(workbench)->model.viewer;
 	if (viewer->form && zone->kind == ZONE_GRID) {
 		viewer->neighbour_focused = true;
-		tick_and_report(workbench, zone->index);
+		tick_row_and_report(workbench, zone->index);
 	} else if (!viewer_is_pair(viewer) && top_case(workbench)->model.beside) {
 		case_click(workbench, zone);
 	}

@@ -69,7 +69,7 @@ static const struct endpoint_state *state_of(const struct endpoint *endpoint, in
 	return endpoint->disabled ? &disabled : held ? &failing : &works;
 }
 
-static const char *events_of(struct arena *arena, const struct endpoint *endpoint)
+static const char *events_text(struct arena *arena, const struct endpoint *endpoint)
 {
 	const char *text = "";
 	for (size_t i = 0; i < endpoint->event_count; i++)
@@ -81,11 +81,11 @@ static void endpoint_row(struct grid *grid, const struct endpoint *endpoint)
 {
 	const struct endpoint_state *state = state_of(endpoint, grid->frame->now);
 	bool failing = state->role == THEME_WARNING;
-	struct grid_row *row = grid_add(grid, ROW_ENDPOINT, endpoint->id);
+	struct grid_row *row = grid_add_row(grid, ROW_ENDPOINT, endpoint->id);
 	row->detail = grid_printf(grid, "Endpoint of %s%s%s", endpoint->merchant,
 				  endpoint->disabled_reason[0] ? ": " : "", endpoint->disabled_reason);
 	grid_cell(row, W_AT, THEME_MUTED, grid_time(grid, endpoint->created_at));
-	grid_cell(row, W_TYPE, THEME_TEXT, events_of(grid->arena, endpoint));
+	grid_cell(row, W_TYPE, THEME_TEXT, events_text(grid->arena, endpoint));
 	grid_cell(row, W_STATE, state->role, state->text);
 	grid_cell(row, W_NEXT, THEME_MUTED,
 		  failing ? duration_short(grid->arena, endpoint->held_until - grid->frame->now) : "");
@@ -97,21 +97,22 @@ static bool webhooks_fill(struct page *page, struct job *job)
 {
 	const struct webhooks_found *found = job->found;
 	struct grid *grid = &page->grid;
-	page_title(page, "Webhooks", "%zu endpoint%s", found->endpoint_count,
-		   found->endpoint_count == 1 ? "" : "s");
-	delivery_grid(grid, "No endpoint yet. Add one with: kybdesk endpoint add");
+	page_set_title(page, "Webhooks", "%zu endpoint%s", found->endpoint_count,
+		       found->endpoint_count == 1 ? "" : "s");
+	begin_delivery_grid(grid, "No endpoint yet. Add one with: kybdesk endpoint add");
 	if (found->endpoint_count)
-		facts_heading(grid, "Endpoints");
+		facts_add_heading(grid, "Endpoints");
 	for (size_t i = 0; i < found->endpoint_count; i++)
 		endpoint_row(grid, &found->endpoints[i]);
 	for (size_t p = 0; p < PARTS; p++) {
 		const struct part *part = &found->parts[p];
 		if (part->count)
-			facts_heading(grid, part->title);
+			facts_add_heading(grid, part->title);
 		for (size_t i = 0; i < part->count; i++)
-			delivery_row(grid, &part->items[i]);
+			add_delivery_row(grid, &part->items[i]);
 		if (part->count == part->limit)
-			grid_cell(grid_add(grid, ROW_PLAIN, ""), W_TYPE, THEME_MUTED, "More: kybdesk webhook list");
+			grid_cell(grid_add_row(grid, ROW_PLAIN, ""), W_TYPE, THEME_MUTED,
+				  "More: kybdesk webhook list");
 	}
 	return true;
 }
@@ -138,14 +139,14 @@ static bool endpoint_fill(struct page *page, struct job *job)
 	struct grid *grid = &page->grid;
 	const struct endpoint_state *state = state_of(endpoint, grid->frame->now);
 	bool failing = state->role == THEME_WARNING;
-	page_title(page, "Endpoint", "%s", endpoint->merchant);
-	facts_heading(grid, "Endpoint");
+	page_set_title(page, "Endpoint", "%s", endpoint->merchant);
+	facts_add_heading(grid, "Endpoint");
 	facts_line(grid, "state", state->text);
 	facts_line(grid, "because", endpoint->disabled_reason);
 	facts_line(grid, "next attempt", failing ? grid_time(grid, endpoint->held_until) : "");
 	facts_line(grid, "merchant", endpoint->merchant);
 	facts_line(grid, "url", endpoint->url);
-	facts_line(grid, "events", events_of(grid->arena, endpoint));
+	facts_line(grid, "events", events_text(grid->arena, endpoint));
 	facts_line(grid, "at once",
 		   endpoint->at_once ? grid_printf(grid, "%lld", (long long)endpoint->at_once) : "");
 	facts_line(grid, "per minute",
@@ -170,7 +171,7 @@ struct webhook_found {
 	struct replay_counts replays;
 };
 
-static struct replay_request replay_of(const char *event)
+static struct replay_request make_replay_request(const char *event)
 {
 	return (struct replay_request){ .event = event,
 					.session = "",
@@ -184,7 +185,7 @@ static struct replay_request replay_of(const char *event)
 static enum err webhook_read(struct desk *desk, struct job *job)
 {
 	struct webhook_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
-	const struct replay_request request = replay_of(job->in.part);
+	const struct replay_request request = make_replay_request(job->in.part);
 	enum err err = desk_webhook(desk, &job->arena, job->in.part, &found->view, &job->error);
 	if (!err)
 		(void)webhook_mask(&job->arena, &found->view);
@@ -193,7 +194,7 @@ static enum err webhook_read(struct desk *desk, struct job *job)
 
 static void delivery_facts(struct grid *grid, const struct delivery_item *item)
 {
-	facts_heading(grid, item->endpoint_url[0] ? item->endpoint_url : "Without an endpoint");
+	facts_add_heading(grid, item->endpoint_url[0] ? item->endpoint_url : "Without an endpoint");
 	facts_line(grid, "state", delivery_state_text(item->state));
 	facts_line(grid, "because", item->note);
 	facts_line(grid, "next", grid_time(grid, item->next_at));
@@ -210,10 +211,10 @@ static bool webhook_fill(struct page *page, struct job *job)
 	if (!view->count)
 		return false;
 	const struct delivery_item *first = &view->deliveries[0];
-	page_title(page, first->type, "%s", first->merchant);
-	facts_heading(grid, "Event");
+	page_set_title(page, first->type, "%s", first->merchant);
+	facts_add_heading(grid, "Event");
 	facts_line(grid, "id", first->id);
-	facts_link(grid, ROW_SESSION, first->session_id, "case", first->session_id);
+	facts_add_link(grid, ROW_SESSION, first->session_id, "case", first->session_id);
 	facts_line(grid, "created", grid_time(grid, first->created_at));
 	for (size_t i = 0; i < view->count; i++) {
 		delivery_facts(grid, &view->deliveries[i]);
@@ -240,7 +241,7 @@ static bool replay_send(struct dialog *dialog, struct job *job)
 {
 	const struct webhook_found *found = dialog->answer->found;
 	struct replay_request *request = arena_alloc(&job->arena, sizeof *request);
-	*request = replay_of(job->in.part);
+	*request = make_replay_request(job->in.part);
 	request->expected = found->replays.deliveries; /* the number of deliveries that the dialog has shown */
 	job->in.replay = request;
 	return true;

@@ -91,7 +91,7 @@ struct screen_ops {
 	 * is NULL, too. */
 	bool (*on)(const struct workbench *workbench);
 	unsigned place; /* key contexts of the screen, bits of enum place; 0: places() returns them */
-	unsigned (*places)(const struct workbench *workbench);
+	unsigned (*contexts)(const struct workbench *workbench);
 	/* Draws the rows above the status line; if `bar` is NULL, draws all rows of the screen. */
 	void (*draw)(struct workbench *workbench, struct surface *surface, struct box box);
 	/* Sets which keys the bottom bar shows, in the last row of the screen. */
@@ -113,7 +113,7 @@ struct screen_ops {
 	void *(*detach)(struct workbench *workbench);
 	bool (*reattach)(struct workbench *workbench, const struct stash *stash);
 	void (*discard)(struct workbench *workbench, void *item);
-	/* Adds the identity of the open item to a hash, for screen readers (scene_add()). NULL: the screen has the
+	/* Adds the identity of the open item to a hash, for screen readers (scene_add_text()). NULL: the screen has the
 	 * identity of the case or list below it. */
 	uint64_t (*scene)(const struct workbench *workbench, uint64_t scene);
 	void (*click)(struct workbench *workbench, const struct zone *zone);
@@ -165,7 +165,7 @@ struct note_target {
 /* The user's own keys, theme and commands. */
 struct own_settings {
 	struct arena arena;
-	const char *key_names[COMMAND_COUNT]; /* texts of keys, cached by key_for() */
+	const char *key_names[COMMAND_COUNT]; /* texts of keys, cached by key_name_for() */
 	struct theme_choice theme;
 	struct own_commands commands;
 	/* Faults in the user's own files and in the views; the texts live as long as the program */
@@ -282,7 +282,7 @@ int64_t workbench_now(const struct workbench *workbench);
 int64_t workbench_monotonic(const struct workbench *workbench);
 /* Requests all data that is marked as stale. */
 void workbench_request_stale(struct workbench *workbench);
-bool workbench_subject_or_report(struct workbench *workbench, const char **id, const char **name);
+bool workbench_current_case_or_report(struct workbench *workbench, const char **id, const char **name);
 /* Sends a UI action on the case. The request gets the case's name and reference for the announcement, and the case
  * counts as worked on. */
 void case_request(struct workbench *workbench, struct job *job, const char *id);
@@ -301,30 +301,30 @@ void palette_open(struct workbench *workbench);
 /* The palette opens with `text` as if it was typed */
 void palette_open_with(struct workbench *workbench, const char *text);
 void palette_close(struct workbench *workbench);
-void palette_key(struct workbench *workbench, const struct key *key);
+void palette_handle_key(struct workbench *workbench, const struct key *key);
 void palette_draw(struct workbench *workbench, struct surface *surface);
 
 /* tour.c: call these functions only if workbench->tour.on is set. */
 /* Call before the key is processed. True: the key must not be processed further. */
-bool tour_key(struct workbench *workbench, const struct key *key);
+bool tour_handle_key(struct workbench *workbench, const struct key *key);
 /* Draws the current step of the tour in the row of the status line. */
 void tour_draw(struct workbench *workbench, struct surface *surface, size_t row);
 
 /* keys.c */
 const struct screen_ops *top_screen(const struct workbench *workbench);
 /* The uppermost active screen of SCREENS, from the index `from` on; from 1: the uppermost screen below the help. */
-const struct screen_ops *screen_from(const struct workbench *workbench, size_t from);
+const struct screen_ops *active_screen_from(const struct workbench *workbench, size_t from);
 /* Runs the command; if the command is not allowed now, reports the reason in the status line. */
 void run_order(struct workbench *workbench, const struct order *order);
 unsigned screen_contexts(const struct workbench *workbench, const struct screen_ops *screen);
 unsigned current_contexts(const struct workbench *workbench);
 unsigned leader_context(const struct workbench *workbench); /* PLACE_LEADER if single keys are off, else 0 */
 /* Whether the reviewer's role may run the verb, and the store is not read-only. */
-bool workbench_may(const struct workbench *workbench, enum verb verb);
-/* As workbench_may(). If the result is false, the status line names the roles that may run the verb, or says that
+bool workbench_may_run(const struct workbench *workbench, enum verb verb);
+/* As workbench_may_run(). If the result is false, the status line names the roles that may run the verb, or says that
  * the store is read-only. */
-bool workbench_may_or_report(struct workbench *workbench, enum verb verb);
-void workbench_key(struct workbench *workbench, const struct key *key);
+bool workbench_may_run_or_report(struct workbench *workbench, enum verb verb);
+void workbench_handle_key(struct workbench *workbench, const struct key *key);
 
 /* inbox.c */
 /* Updates the state of the first screen, and returns it for drawing. */
@@ -341,7 +341,7 @@ void inbox_apply_filter(struct workbench *workbench);
 /* Call after each edit of the filter, so that the list follows the typing after a pause. cancelled: the key Esc has
  * closed the input line, so the list gets its previous filter; the line may still be restored. */
 void typing_changed(struct workbench *workbench, bool cancelled);
-void typing_due(struct workbench *workbench);
+void apply_typed_filter(struct workbench *workbench);
 void typing_end(struct workbench *workbench);
 
 /* holding.c: parses a number of days; "" and "0" are 0 days; false: the text is not a number. */
@@ -365,7 +365,7 @@ void claim_renew(struct workbench *workbench);
 struct dialog *unarmed_dialog(const struct workbench *workbench);
 
 /* bulk.c */
-bool bulk_mark_found(struct workbench *workbench, struct job *answer); /* false: the response is not kept */
+bool bulk_mark_matches(struct workbench *workbench, struct job *answer); /* false: the response is not kept */
 
 size_t view_names(const struct workbench *workbench, const char **words);
 size_t own_view_names(const struct workbench *workbench, const char **words);
@@ -373,7 +373,7 @@ size_t own_view_names(const struct workbench *workbench, const char **words);
 void views_prepare(struct workbench *workbench);
 /* For a session over SSH: replaces the views by the text in the store, which may have views saved by another
  * workbench. */
-void views_take(struct workbench *workbench, const char *text);
+void views_set_text(struct workbench *workbench, const char *text);
 
 /* own_files.c */
 /* Colours the screen with this theme until another call; NULL: with the kept theme. */
@@ -383,10 +383,10 @@ void themes_prepare(struct workbench *workbench, const char *name, struct theme 
 size_t theme_names(const struct workbench *workbench, const char **words);
 /* Reads the user's own files before the first frame, and activates the user's keys. */
 enum err own_files_read(struct workbench *workbench, struct theme_result *theme, struct error *error) KYB_MUST_USE;
-void own_files_fault(struct workbench *workbench, const char *sentence);
+void own_files_add_fault(struct workbench *workbench, const char *sentence);
 void own_files_release(struct workbench *workbench);
 /* The key of a command as text for messages (keymap_text()); the text lives as long as the workbench. */
-const char *key_for(struct workbench *workbench, enum command command);
+const char *key_name_for(struct workbench *workbench, enum command command);
 
 /* case.c */
 bool case_is_revealed(const struct case_screen *screen); /* NULL: false */
@@ -396,7 +396,7 @@ void case_close(struct workbench *workbench);
 void case_close_all(struct workbench *workbench);
 /* Monotonic time until which the previous screen stays on the terminal while the opened case is read; 0: the case
  * was read, or the time is over. */
-int64_t case_awaited_until(struct workbench *workbench);
+int64_t case_paint_deadline(struct workbench *workbench);
 /* Prepares the release of a case that the reviewer has claimed but not worked on. case_request_releases() sends the
  * request, so that the next case is read first. If another reviewer holds the case by then, the request has no
  * effect. */
@@ -413,24 +413,24 @@ void case_update_preview(struct workbench *workbench);
 /* Draws the open case, with its open document or page; also used by the screens of documents and pages. */
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box);
 void case_fill_bar(struct workbench *workbench, struct bar_state *state);
-void case_touch(struct workbench *workbench); /* call when the reviewer works on the open case */
+void case_mark_touched(struct workbench *workbench); /* call when the reviewer works on the open case */
 /* Opens the item of a row of the case, as the key Enter does. */
 void case_open_part(struct workbench *workbench, const struct grid_row *row);
 
 /* drafts.c: if Esc closes a dialog, its texts are kept, and return when the same dialog is opened again for the
- * same case. draft_keep() takes ownership of the dialog. */
-void draft_keep(struct workbench *workbench,
-		struct dialog *dialog); /* if the dialog has no text, frees it at once */
+ * same case. draft_store() takes ownership of the dialog. */
+void draft_store(struct workbench *workbench,
+		 struct dialog *dialog); /* if the dialog has no text, frees it at once */
 /* Call when a dialog is opened. If a draft of the dialog is kept, frees the new dialog and returns the draft;
  * otherwise returns the new dialog, with the texts that an earlier run of the program saved. */
-struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog);
+struct dialog *draft_restore(struct workbench *workbench, struct dialog *dialog);
 /* outside.c: creates the folder for documents that are opened in other programs. outside_release() removes the
  * folder. */
 void outside_prepare(struct workbench *workbench);
 void outside_release(struct workbench *workbench);
 /* Opens the multiline field that has the focus in the user's editor. True: the user has changed the text. */
 bool message_edit_externally(struct workbench *workbench);
-/* Keeps the text of an unfinished note, as draft_keep() does for a dialog; an empty text is not kept. */
+/* Keeps the text of an unfinished note, as draft_store() does for a dialog; an empty text is not kept. */
 void draft_keep_note(struct workbench *workbench, const struct note_target *place, const char *text);
 /* Drops the drafts of one case; id NULL: drops all drafts */
 void drafts_forget(struct workbench *workbench, const char *id);
@@ -457,7 +457,7 @@ void preview_release(struct workbench *workbench);
 /* next.c: moves forwards and backwards through the cases of the queue. */
 /* Fills the query that finds the next case: within the filter of the queue, without the cases that the reviewer has
  * visited. */
-void visit_query(struct workbench *workbench, struct job *job);
+void visit_set_query(struct workbench *workbench, struct job *job);
 /* Opens the case that a JOB_ACT has found (job->next_id) */
 void visit_open_found(struct workbench *workbench, const struct job *job);
 
@@ -466,8 +466,8 @@ struct viewer *top_viewer(const struct workbench *workbench); /* NULL none */
 void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
 bool viewer_receive(struct workbench *workbench, struct job *answer); /* true: kept */
 /* Reads the terminal's format of pictures. If it has changed, an open picture is drawn again. */
-void viewer_measure(struct workbench *workbench);
-void viewer_find(struct workbench *workbench);
+void viewer_update_format(struct workbench *workbench);
+void viewer_apply_search(struct workbench *workbench);
 /* Call before a verdict on the open document: moves the cursor of the tab to this document, and closes the
  * document. False: the document is no longer in the case. */
 bool viewer_close_judged(struct workbench *workbench);
@@ -489,7 +489,8 @@ void board_free(struct board *board);
 /* The id of the item under the cursor if it is of this kind, else of the item that the board is about; "" none. */
 const char *board_item(const struct board *board, enum row_kind kind);
 /* Opens a dialog about an item of the open board. part: names a part of the item, "" none. */
-void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item, const char *part);
+void board_open_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
+		       const char *part);
 
 /* keys.c: if Esc closes an item, the item is moved to the stash. The next key clears the stash, but PRESS_UNESCAPE
  * restores the item. */
@@ -530,7 +531,7 @@ void decide_open_following(struct workbench *workbench, const struct dialog *fro
 bool decide_show_link(struct workbench *workbench, const struct job *job);
 bool decide_receive_candidates(struct workbench *workbench,
 			       struct job *answer); /* false: the response is not kept */
-void decide_key(struct workbench *workbench, const struct key *key);
+void decide_handle_key(struct workbench *workbench, const struct key *key);
 bool decide_receive(struct workbench *workbench, struct job *answer); /* true: a dialog keeps the response */
 void decide_close(struct workbench *workbench);
 /* Releases the case if opening the dialog claimed it. The caller frees the dialog. */
@@ -559,7 +560,7 @@ struct dialog *dialog_of_request(const struct workbench *workbench, const struct
 void workbench_receive(struct workbench *workbench, struct job *answer);
 
 /* draw.c */
-uint64_t scene_add(uint64_t scene, const char *text);
+uint64_t scene_add_text(uint64_t scene, const char *text);
 void workbench_draw(struct workbench *workbench, size_t rows, size_t cols);
 
 #endif

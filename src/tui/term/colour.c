@@ -92,26 +92,26 @@ static const struct {
 	{ { THEME_TEXT, THEME_SELECTION, THEME_FIELD }, 3 },
 };
 
-static int channel(int32_t rgb, int which)
+static int colour_channel(int32_t rgb, int which)
 {
 	return (int)(rgb >> (16 - 8 * which) & 255);
 }
 
 /* The highest and the lowest of the three parts red, green and blue. */
-static void extremes(int32_t rgb, int *most, int *least)
+static void channel_range(int32_t rgb, int *most, int *least)
 {
 	*most = 0;
 	*least = 255;
 	for (int i = 0; i < 3; i++) {
-		*most = channel(rgb, i) > *most ? channel(rgb, i) : *most;
-		*least = channel(rgb, i) < *least ? channel(rgb, i) : *least;
+		*most = colour_channel(rgb, i) > *most ? colour_channel(rgb, i) : *most;
+		*least = colour_channel(rgb, i) < *least ? colour_channel(rgb, i) : *least;
 	}
 }
 
 static bool is_grey(int32_t rgb)
 {
 	int most, least;
-	extremes(rgb, &most, &least);
+	channel_range(rgb, &most, &least);
 	return most - least < GREY_SPAN || most - least < most / 4;
 }
 
@@ -121,7 +121,7 @@ static int lightness(int32_t rgb)
 	static const int weights[3] = { 2126, 7152, 722 };
 	int64_t sum = 0;
 	for (int i = 0; i < 3; i++)
-		sum += (int64_t)weights[i] * channel(rgb, i) * channel(rgb, i);
+		sum += (int64_t)weights[i] * colour_channel(rgb, i) * colour_channel(rgb, i);
 	return (int)(sum / (255 * 255));
 }
 
@@ -129,9 +129,9 @@ static int lightness(int32_t rgb)
 static int hue(int32_t rgb)
 {
 	int most, least, bits = 0;
-	extremes(rgb, &most, &least);
+	channel_range(rgb, &most, &least);
 	for (int i = 0; i < 3; i++)
-		bits |= channel(rgb, i) > (most + least) / 2 ? 1 << i : 0;
+		bits |= colour_channel(rgb, i) > (most + least) / 2 ? 1 << i : 0;
 	return bits;
 }
 
@@ -173,7 +173,7 @@ static int ground_of(int32_t rgb, int count)
 
 /* How much a colour of the terminal differs from the colour of the theme: a different hue counts much, a different
  * brightness little. */
-static int cost(int colour, int32_t rgb)
+static int colour_cost(int colour, int32_t rgb)
 {
 	int differs = 0, bits = colour % BASIC ^ hue(rgb);
 	/* Below 100, so that it only decides between equal hues */
@@ -190,7 +190,7 @@ static int best_contrasting(int ground, int32_t rgb, int least, unsigned taken, 
 {
 	int best = -1, best_cost = 0;
 	for (int i = 0; i < count; i++) {
-		int now = cost(i, rgb) + (taken >> i & 1 ? TAKEN : 0);
+		int now = colour_cost(i, rgb) + (taken >> i & 1 ? TAKEN : 0);
 		if (contrast(i, ground) < least || (best >= 0 && now >= best_cost))
 			continue;
 		best = i;
@@ -204,7 +204,7 @@ static bool is_rgb(int32_t colour)
 	return colour >= 0 && colour < THEME_COLOUR_ANSI;
 }
 
-static int number_of(int32_t colour)
+static int ansi_number(int32_t colour)
 {
 	return (int)(colour - THEME_COLOUR_ANSI);
 }
@@ -217,7 +217,7 @@ static bool is_same_style(const struct theme_style *a, const struct theme_style 
 }
 
 /* Used if another role of the group has the same style already: makes grey text dim, and other text underlined. */
-static void vary_style(struct theme_style *style, bool grey, unsigned step)
+static void degrade_style(struct theme_style *style, bool grey, unsigned step)
 {
 	style->dim = grey && step < 2;
 	style->underline = !grey || step;
@@ -260,7 +260,7 @@ static unsigned taken_hues(const struct peer_roles *peer_roles, enum theme_role 
 		const struct theme_style *meant = &peer_roles->theme->styles[peer_roles->roles[i]];
 		if (chosen->foreground >= THEME_COLOUR_ANSI &&
 		    meant->foreground != peer_roles->theme->styles[role].foreground)
-			taken |= hue_bits(number_of(chosen->foreground));
+			taken |= hue_bits(ansi_number(chosen->foreground));
 	}
 	return taken;
 }
@@ -291,24 +291,24 @@ static void pick_style(const struct peer_roles *peer_roles, enum theme_role role
 		style->background = THEME_COLOUR_ANSI + ground_of(meant->background, count);
 	/* If the background is the terminal's own, its colour is unknown: the foreground is then chosen for
 	 * black. */
-	int ground = style->background >= THEME_COLOUR_ANSI ? number_of(style->background) : 0;
+	int ground = style->background >= THEME_COLOUR_ANSI ? ansi_number(style->background) : 0;
 	if (is_rgb(meant->foreground))
 		style->foreground = THEME_COLOUR_ANSI + choose_foreground(peer_roles, role, ground, count);
 	if (style->foreground >= THEME_COLOUR_ANSI && style->background >= THEME_COLOUR_ANSI)
-		style->bold &= is_read_bold(number_of(style->foreground), ground);
+		style->bold &= is_read_bold(ansi_number(style->foreground), ground);
 	if (role == THEME_SELECTION && style->background == peer_roles->styles[THEME_TEXT].background &&
 	    meant->background != peer_roles->theme->styles[THEME_TEXT].background)
 		style->reverse = true;
 	struct theme_style plain = *style;
 	for (unsigned step = 0; step < 4 && is_style_taken(peer_roles, role, style); step++) {
 		*style = plain;
-		vary_style(style, is_rgb(meant->foreground) && is_grey(meant->foreground) && role != THEME_FIELD,
-			   step);
+		degrade_style(style, is_rgb(meant->foreground) && is_grey(meant->foreground) && role != THEME_FIELD,
+			      step);
 	}
 }
 
 /* Does the work of colour_reduce() for 8 or 16 colours. */
-static void colour_few(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
+static void reduce_to_few(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
 {
 	bool done[THEME_ROLE_COUNT] = { false };
 	struct peer_roles peer_roles = { .theme = theme, .styles = styles };
@@ -330,7 +330,7 @@ static void colour_few(const struct theme *theme, int count, struct theme_style 
 void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
 {
 	if (count < COLOUR_MANY) {
-		colour_few(theme, count < THEME_COLOUR_ANSI_COUNT ? 8 : THEME_COLOUR_ANSI_COUNT, styles);
+		reduce_to_few(theme, count < THEME_COLOUR_ANSI_COUNT ? 8 : THEME_COLOUR_ANSI_COUNT, styles);
 		return;
 	}
 	for (int role = 0; role < THEME_ROLE_COUNT; role++) {

@@ -44,7 +44,7 @@ static void frame_replace(struct linear_frame **place, struct linear_frame *fram
 	*place = frame;
 }
 
-void linear_forget(struct linear *linear)
+void linear_forget_frames(struct linear *linear)
 {
 	frame_replace(&linear->spoken, NULL);
 	frame_replace(&linear->under, NULL);
@@ -53,7 +53,7 @@ void linear_forget(struct linear *linear)
 
 void linear_release(struct linear *linear)
 {
-	linear_forget(linear);
+	linear_forget_frames(linear);
 	frame_replace(&linear->seen, NULL);
 	free(linear->part_hashes);
 	*linear = (struct linear){ 0 };
@@ -279,7 +279,7 @@ static const char *detail_text(struct linear_frame *frame)
 	return whole;
 }
 
-static struct linear_frame *frame_of(const struct surface *surface)
+static struct linear_frame *make_frame(const struct surface *surface)
 {
 	const struct surface_speech *speech = &surface->speech;
 	const struct box *focus = &speech->focus;
@@ -310,7 +310,7 @@ static struct linear_frame *frame_of(const struct surface *surface)
 /* Whether the part was spoken before; remembers the part. Only the last KNOWN_MAX parts are remembered. */
 static bool is_repeated(struct linear *linear, const char *part, size_t length)
 {
-	uint64_t sum = hash_add(HASH_BEGIN, part, length);
+	uint64_t sum = hash_add_bytes(HASH_BEGIN, part, length);
 	for (size_t i = 0; i < linear->part_hash_count && i < KNOWN_MAX; i++)
 		if (linear->part_hashes[i] == sum)
 			return true;
@@ -321,11 +321,11 @@ static bool is_repeated(struct linear *linear, const char *part, size_t length)
 }
 
 /* How the user came from the previous frame to the current one. */
-enum way {
-	WAY_OPENS, /* a screen or dialog was opened */
-	WAY_BACK,  /* the dialog above this screen was closed */
-	WAY_TURNS, /* the same screen shows another tab or list */
-	WAY_ON	   /* the same screen, tab and list */
+enum arrival {
+	ARRIVAL_NEW,  /* a screen or dialog was opened */
+	ARRIVAL_BACK, /* the dialog above this screen was closed */
+	ARRIVAL_TAB,  /* the same screen shows another tab or list */
+	ARRIVAL_SAME  /* the same screen, tab and list */
 };
 
 struct speaker {
@@ -451,11 +451,11 @@ static bool focus_changed(const struct linear_frame *now, const struct linear_fr
 
 /* Whether the line is not spoken because it is a row of a list: in queues and lists of actions, only the row under
  * the cursor is spoken. */
-static bool is_skipped_row(const struct speaker *speaker, const struct line *line, enum way way)
+static bool is_skipped_row(const struct speaker *speaker, const struct line *line, enum arrival arrival)
 {
 	if (line->zone == ZONE_QUEUE || line->zone == ZONE_ACTION)
 		return true;
-	return way == WAY_ON && is_list_zone(line->zone) && focus_changed(speaker->now, speaker->last);
+	return arrival == ARRIVAL_SAME && is_list_zone(line->zone) && focus_changed(speaker->now, speaker->last);
 }
 
 static void speak_news(struct speaker *speaker)
@@ -469,45 +469,46 @@ static void speak_news(struct speaker *speaker)
 
 /* Speaks a line that several screens have: the first and last row, the tabs, the column titles. Only new parts are
  * spoken, and only when the screen opens or changes. False: the line is of another kind. */
-static bool speak_frame(struct speaker *speaker, const struct line *line, enum way way)
+static bool speak_frame(struct speaker *speaker, const struct line *line, enum arrival arrival)
 {
 	if (!line->edge && !line->strip && !line->titles)
 		return false;
-	if (way == WAY_ON)
+	if (arrival == ARRIVAL_SAME)
 		return true;
-	if (line->edge || way == WAY_OPENS || line->titles)
+	if (line->edge || arrival == ARRIVAL_NEW || line->titles)
 		speak_parts(speaker, line->text, NULL);
-	if (line->strip && way != WAY_BACK)
+	if (line->strip && arrival != ARRIVAL_BACK)
 		speak_labeled(speaker, "here", speaker->now->title);
 	return true;
 }
 
 /* Speaks the explanation of the selected item. While the cursor moves quickly, only the rows are spoken; the
  * explanation follows when the cursor has stopped. */
-static void speak_detail(struct speaker *speaker, enum way way)
+static void speak_detail(struct speaker *speaker, enum arrival arrival)
 {
 	const struct linear_frame *now = speaker->now, *last = speaker->last;
 	if (!now->detail || (last && last->detail && !strcmp(last->detail, now->detail)))
 		return;
-	if (way == WAY_ON && focus_moved(now, last))
+	if (arrival == ARRIVAL_SAME && focus_moved(now, last))
 		speaker->linear->detail_pending = true;
 	else
 		speak_text(speaker, now->detail);
 }
 
-static void speak_line(struct speaker *speaker, const struct line *line, enum way way)
+static void speak_line(struct speaker *speaker, const struct line *line, enum arrival arrival)
 {
 	const struct linear_frame *now = speaker->now;
-	bool opens = way == WAY_OPENS;
-	if (line->news || line->detail || speak_frame(speaker, line, way))
+	bool opens = arrival == ARRIVAL_NEW;
+	if (line->news || line->detail || speak_frame(speaker, line, arrival))
 		return;
 	if (now->field && line->row == now->field_row) {
 		if (field_changed(now, speaker->last))
 			speak_text(speaker, line->text);
-	} else if ((way == WAY_ON || way == WAY_BACK) && now->focus && line->row == now->focus_row &&
-		   line->zone != ZONE_BUTTON) {
+	} else if ((arrival == ARRIVAL_SAME || arrival == ARRIVAL_BACK) && now->focus &&
+		   line->row == now->focus_row && line->zone != ZONE_BUTTON) {
 		return; /* the row with the focus is spoken last, by speak_focus() */
-	} else if (!is_skipped_row(speaker, line, way) && (opens || !frame_has_text(speaker->last, line->text))) {
+	} else if (!is_skipped_row(speaker, line, arrival) &&
+		   (opens || !frame_has_text(speaker->last, line->text))) {
 		speak_changed(speaker, line);
 	}
 }
@@ -519,15 +520,15 @@ static bool field_closed(const struct linear_frame *now, const struct linear_fra
 }
 
 /* Speaks the selected item at the end: the row under the cursor, or the button that has the focus. */
-static void speak_focus(struct speaker *speaker, enum way way)
+static void speak_focus(struct speaker *speaker, enum arrival arrival)
 {
 	const struct linear_frame *now = speaker->now;
 	bool listed = now->focus_zone == ZONE_GRID || now->focus_zone == ZONE_CHECKLIST;
 	if (!now->focus || (now->field && now->field_row == now->focus_row))
 		return;
-	if (way != WAY_ON && listed)
+	if (arrival != ARRIVAL_SAME && listed)
 		speak_labeled(speaker, "cursor", now->focus);
-	else if (way == WAY_ON && !focus_changed(now, speaker->last) && !field_closed(now, speaker->last))
+	else if (arrival == ARRIVAL_SAME && !focus_changed(now, speaker->last) && !field_closed(now, speaker->last))
 		return;
 	else if (now->focus_zone == ZONE_BUTTON)
 		speak_labeled(speaker, "here", now->focus);
@@ -538,19 +539,19 @@ static void speak_focus(struct speaker *speaker, enum way way)
 }
 
 /* Finds how the user came to the frame `now`; *last becomes the earlier frame to compare with, NULL none. */
-static enum way way_to(const struct linear *linear, const struct linear_frame *now,
-		       const struct linear_frame **last)
+static enum arrival find_arrival(const struct linear *linear, const struct linear_frame *now,
+				 const struct linear_frame **last)
 {
 	const struct linear_frame *spoken = linear->spoken, *under = linear->under;
 	*last = NULL;
 	if (spoken && spoken->scene == now->scene && spoken->front == now->front) {
 		*last = spoken;
-		return spoken->page == now->page ? WAY_ON : WAY_TURNS;
+		return spoken->page == now->page ? ARRIVAL_SAME : ARRIVAL_TAB;
 	}
 	if (now->front || !under || under->scene != now->scene)
-		return WAY_OPENS;
+		return ARRIVAL_NEW;
 	*last = under;
-	return under->page == now->page ? WAY_BACK : WAY_TURNS;
+	return under->page == now->page ? ARRIVAL_BACK : ARRIVAL_TAB;
 }
 
 static void speak_pending(struct linear *linear, int64_t now_ms, struct strbuf *out)
@@ -560,13 +561,13 @@ static void speak_pending(struct linear *linear, int64_t now_ms, struct strbuf *
 		return;
 	struct strbuf lines = STRBUF_INIT;
 	struct speaker speaker = { .linear = linear, .now = now, .out = &lines };
-	enum way way = way_to(linear, now, &speaker.last);
-	linear->detail_pending &= way == WAY_ON;
+	enum arrival arrival = find_arrival(linear, now, &speaker.last);
+	linear->detail_pending &= arrival == ARRIVAL_SAME;
 	speak_news(&speaker);
 	for (size_t i = 0; i < now->count; i++)
-		speak_line(&speaker, &now->lines[i], way);
-	speak_detail(&speaker, way);
-	speak_focus(&speaker, way);
+		speak_line(&speaker, &now->lines[i], arrival);
+	speak_detail(&speaker, arrival);
+	speak_focus(&speaker, arrival);
 	if (linear->detail_pending && focus_moved(now, speaker.last))
 		linear->detail_ms = now_ms + LINEAR_REST_MS;
 	if (lines.len && now->is_interim)
@@ -600,7 +601,7 @@ static void speak_typed(struct linear *linear, int64_t now_ms, const struct line
 
 void linear_update(struct linear *linear, const struct surface *surface, int64_t now_ms, struct strbuf *out)
 {
-	struct linear_frame *now = frame_of(surface);
+	struct linear_frame *now = make_frame(surface);
 	const struct linear_frame *prior = linear->seen ? linear->seen : linear->spoken;
 	int64_t due_ms = now_ms + LINEAR_PASSING_MS;
 	int64_t again_ms = linear->passed_ms ? linear->passed_ms + LINEAR_PASSING_AGAIN_MS : 0;
@@ -620,7 +621,7 @@ void linear_update(struct linear *linear, const struct surface *surface, int64_t
 		speak_pending(linear, now_ms, out);
 }
 
-int64_t linear_due(const struct linear *linear)
+int64_t linear_due_ms(const struct linear *linear)
 {
 	int64_t detail = linear->detail_pending ? linear->detail_ms : 0;
 	if (!linear->due_ms || (detail && detail < linear->due_ms))

@@ -37,13 +37,13 @@ struct linear {
 };
 
 void linear_release(struct linear *linear);
-/* Appends the lines for the changes of the surface, or holds them back until the time linear_due(). */
+/* Appends the lines for the changes of the surface, or holds them back until the time linear_due_ms(). */
 void linear_update(struct linear *linear, const struct surface *surface, int64_t now_ms, struct strbuf *out);
 /* Monotonic time at which linear_speak() must be called; 0: no line is held back. */
-int64_t linear_due(const struct linear *linear);
+int64_t linear_due_ms(const struct linear *linear);
 /* Appends the lines that are due at now_ms; all: appends every line that is held back. */
 void linear_speak(struct linear *linear, int64_t now_ms, bool all, struct strbuf *out);
 /* Forgets the spoken frames, so that the next surface is spoken completely. */
-void linear_forget(struct linear *linear);
+void linear_forget_frames(struct linear *linear);
 
 #endif

@@ -122,7 +122,7 @@ static void add_style(struct painter *at, const char *sequence)
 	at->style_end = joins ? out->len : 0;
 }
 
-static void set_plain(struct painter *at)
+static void reset_style(struct painter *at)
 {
 	add_sequence(at, SEQUENCE_PLAIN);
 	at->painted->attributes = 0;
@@ -133,7 +133,7 @@ static void set_attributes(struct painter *at, unsigned attributes)
 {
 	struct painted *painted = at->painted;
 	if (painted->attributes & ~attributes)
-		set_plain(at);
+		reset_style(at);
 	for (unsigned i = 0; i < ATTRIBUTE_COUNT; i++)
 		if (attributes & ~painted->attributes & 1U << i)
 			add_style(at, at->type->sequences[SEQUENCE_BOLD + i]);
@@ -227,9 +227,9 @@ static void plan_links(struct painter *at)
 		const struct cell *old = painted->cells + link->box.row * painted->cols + link->box.col;
 		if (!link_text_matches(surface, link))
 			continue;
-		links[count] = (struct painted_link){ link->box,
-						      hash_add(HASH_BEGIN, link->address, strlen(link->address)),
-						      link->address };
+		links[count] = (struct painted_link){
+			link->box, hash_add_bytes(HASH_BEGIN, link->address, strlen(link->address)), link->address
+		};
 		if (!has_same_link(&links[count++], painted->link_places, painted->link_count) ||
 		    memcmp(now, old, link->box.cols * sizeof *now) != 0)
 			forget_link(painted, &link->box);
@@ -295,7 +295,7 @@ static void put_cell(struct painter *at, const struct cell *cell)
 
 /* Moves the cursor to a column of a row. If the column is near in the same row, writes the cells in between again
  * instead. */
-static void go_to(struct painter *at, size_t row, size_t col)
+static void move_cursor(struct painter *at, size_t row, size_t col)
 {
 	const struct cell *cells = surface_cell(at->surface, row, 0);
 	bool near = at->row == row && at->col <= col && col - at->col <= GAP_MOST;
@@ -327,7 +327,7 @@ static size_t erase(struct painter *at, const struct cell *cells, const struct c
 	if ((background >= 0 && !type->has_bce) || changed_end - col < (rest ? REST_LEAST : ERASED_LEAST) ||
 	    (!rest && !*type->sequences[SEQUENCE_ERASE]))
 		return 0;
-	go_to(at, row, col);
+	move_cursor(at, row, col);
 	set_link(at, NULL);
 	set_style(at, &cells[col]);
 	if (rest)
@@ -351,7 +351,7 @@ static void paint_row(struct painter *at, size_t row)
 			col += erased - 1;
 			continue;
 		}
-		go_to(at, row, col);
+		move_cursor(at, row, col);
 		put_cell(at, &cells[col]);
 	}
 	memcpy(old, cells, cols * sizeof *old);
@@ -380,7 +380,7 @@ static void scroll(struct painter *at, size_t top, size_t bottom, long by)
 	struct painted *painted = at->painted;
 	size_t lines = (size_t)(by > 0 ? by : -by), kept = bottom + 1 - top - lines;
 	struct cell *first = painted->cells + top * painted->cols;
-	set_plain(at);
+	reset_style(at);
 	terminal_type_add(at->type, at->out, SEQUENCE_REGION, top, bottom);
 	terminal_type_add(at->type, at->out, SEQUENCE_MOVE, by > 0 ? bottom : top, 0);
 	for (size_t i = 0; i < lines; i++)
@@ -416,7 +416,7 @@ static void scroll_rows(struct painter *at)
 		scroll(at, top, bottom, best_by);
 }
 
-static void clear(struct painter *at)
+static void clear_screen(struct painter *at)
 {
 	struct painted *painted = at->painted;
 	static const struct cell blank = { .text = " ", .length = 1, .width = 1, .role = THEME_TEXT };
@@ -426,7 +426,7 @@ static void clear(struct painter *at)
 	painted->cells = xcalloc(count, sizeof *painted->cells);
 	painted->rows = at->surface->rows;
 	painted->cols = at->surface->cols;
-	set_plain(at);
+	reset_style(at);
 	set_style(at, &blank);
 	add_sequence(at, SEQUENCE_CLEAR);
 	add_sequence(at, SEQUENCE_CURSOR_OFF);
@@ -436,7 +436,7 @@ static void clear(struct painter *at)
 		forget_cells(painted, 0, 0, count);
 }
 
-static void forget_uncovered(struct painted *painted)
+static void forget_uncovered_cells(struct painted *painted)
 {
 	struct pictures *pictures = &painted->pictures;
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
@@ -479,9 +479,9 @@ void painted_update(struct painted *painted, const struct surface *surface, cons
 	if (!surface->rows || !surface->cols)
 		return;
 	if (painted->rows != surface->rows || painted->cols != surface->cols)
-		clear(&at);
+		clear_screen(&at);
 	pictures_plan(&painted->pictures, surface);
-	forget_uncovered(painted);
+	forget_uncovered_cells(painted);
 	plan_links(&at);
 	/* Scrolling would also move the pictures and links in the scrolled rows. */
 	if (!surface->is_split && !had_links && !painted->link_count && !pictures_are_wanted(&painted->pictures))

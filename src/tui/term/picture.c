@@ -13,7 +13,7 @@
 #define BLANK '?'
 #define ROOM 32 /* bytes reserved for the number of a colour and for a run */
 
-static size_t id_of(const struct pictures *pictures, const struct picture_slot *slot)
+static size_t kitty_id_of(const struct pictures *pictures, const struct picture_slot *slot)
 {
 	return KITTY_ID + (size_t)(slot - pictures->slots);
 }
@@ -36,7 +36,7 @@ static bool surface_has_data(const struct surface *surface, const struct picture
 
 static void empty_slot(struct picture_slot *slot)
 {
-	picture_data_drop(slot->data);
+	picture_data_release(slot->data);
 	slot->data = NULL;
 	slot->sent = 0;
 }
@@ -109,7 +109,7 @@ static void cells_to_pixels(size_t at, size_t count, size_t of, size_t pixels, s
 	*first = *first < pixels ? *first : pixels - 1;
 }
 
-static struct pixels_part part_of(const struct surface_picture *picture)
+static struct pixels_part shown_part_of(const struct surface_picture *picture)
 {
 	struct pixels_part part;
 	cells_to_pixels(picture->part.col, picture->part.cols, picture->of_cols, picture->data->width, &part.left,
@@ -264,7 +264,7 @@ static void send_sixels(const struct pictures *pictures, const struct surface_pi
 {
 	const struct picture_format *format = &pictures->format;
 	const struct box *box = &picture->box;
-	const struct pixels_part part = part_of(picture);
+	const struct pixels_part part = shown_part_of(picture);
 	size_t rows = SIXEL_SIDE_MOST / format->cell_height, cols = SIXEL_SIDE_MOST / format->cell_width,
 	       width = box->cols * format->cell_width;
 	struct strbuf shown = STRBUF_INIT;
@@ -292,11 +292,11 @@ static void send_sixels(const struct pictures *pictures, const struct surface_pi
 static void place_picture(const struct pictures *pictures, struct picture_slot *slot, struct strbuf *out)
 {
 	const struct surface_picture *picture = &slot->wanted;
-	const struct pixels_part part = part_of(picture);
+	const struct pixels_part part = shown_part_of(picture);
 	strbuf_adds(out, "\0337");
 	move_to(out, picture->box.row, picture->box.col);
 	strbuf_addf(out, "\033_Ga=p,q=2,i=%zu,p=1,x=%zu,y=%zu,w=%zu,h=%zu,c=%zu,r=%zu,C=1\033\\\0338",
-		    id_of(pictures, slot), part.left, part.top, part.width, part.height, picture->box.cols,
+		    kitty_id_of(pictures, slot), part.left, part.top, part.width, part.height, picture->box.cols,
 		    picture->box.rows);
 	slot->shown = slot->wanted;
 	slot->shown_serial = slot->data->serial;
@@ -339,7 +339,7 @@ static void remove_picture(struct pictures *pictures, struct picture_slot *slot,
 {
 	bool outdated = is_outdated(slot);
 	cancel_sending(pictures, out);
-	strbuf_addf(out, "\033_Ga=d,d=%c,i=%zu,q=2\033\\", outdated ? 'I' : 'i', id_of(pictures, slot));
+	strbuf_addf(out, "\033_Ga=d,d=%c,i=%zu,q=2\033\\", outdated ? 'I' : 'i', kitty_id_of(pictures, slot));
 	slot->shown = (struct surface_picture){ 0 };
 	if (outdated)
 		slot->held = 0;
@@ -406,7 +406,7 @@ void pictures_send_next(struct pictures *pictures, struct strbuf *out)
 	size_t left = data->bytes.len - slot->sent, length = left < KITTY_CHUNK ? left : KITTY_CHUNK;
 	if (!slot->sent)
 		strbuf_addf(out, "\033_Ga=t,q=2,f=24,%si=%zu,s=%zu,v=%zu,m=%d;", data->compressed ? "o=z," : "",
-			    id_of(pictures, slot), data->width, data->height, length < left);
+			    kitty_id_of(pictures, slot), data->width, data->height, length < left);
 	else
 		strbuf_addf(out, "\033_Gq=2,m=%d;", length < left);
 	strbuf_add(out, data->bytes.buf + slot->sent, length);

@@ -24,7 +24,7 @@ static struct {
 	unsigned slices;
 } raw = { .own = -1, .frame = STRBUF_INIT };
 
-void raw_watch(void)
+void raw_init(void)
 {
 	raw.own = open(OWN_NAME, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	if (raw.own < 0)
@@ -33,14 +33,14 @@ void raw_watch(void)
 	raw.slices = 0;
 }
 
-void raw_end(void)
+void raw_set_end(void)
 {
 	raw.ending = true;
 }
 
 /* Whether the program is ending. Signals are blocked until tty_wait() reads them, so a pending signal also
  * counts. */
-static bool is_ending(void)
+static bool is_program_ending(void)
 {
 	sigset_t pending;
 	return raw.ending || (!sigpending(&pending) &&
@@ -54,7 +54,7 @@ static bool wait_for_terminal(void)
 {
 	struct pollfd ready = { .fd = raw.own, .events = POLLOUT };
 	while (poll(&ready, 1, SLICE_MS) <= 0)
-		if (is_ending() && ++raw.slices >= SLICES_LAST)
+		if (is_program_ending() && ++raw.slices >= SLICES_LAST)
 			return false;
 	return true;
 }
@@ -91,7 +91,7 @@ void write_raw(const char *bytes, size_t length)
 
 /* Makes the drawing thread's further output disappear. Call it in any thread or signal handler that ends the
  * program at once. */
-static void raw_stop(void)
+static void raw_discard_output(void)
 {
 	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	if (nowhere >= 0 && raw.own >= 0)
@@ -103,7 +103,7 @@ void raw_begin_batch(void)
 	raw.gathering = true;
 }
 
-void raw_send(void)
+void raw_flush(void)
 {
 	raw.gathering = false;
 	write_all(raw_fd(), raw.frame.buf, raw.frame.len);
@@ -131,7 +131,7 @@ static void restore_terminal(void)
 	if (!crash.armed)
 		return;
 	crash.armed = 0;
-	raw_stop();
+	raw_discard_output();
 	if (write(crash.fd, crash.bytes, crash.length) < 0) {
 		/* the terminal is gone: nothing to restore */
 	}
@@ -174,7 +174,7 @@ static void crash_disarm(void)
 void raw_close(void)
 {
 	crash_disarm();
-	raw_send();
+	raw_flush();
 	if (raw.own >= 0)
 		close(raw.own);
 	raw.own = -1;

@@ -17,7 +17,7 @@ static const char *const names[SEQUENCE_COUNT] = {
 	"cnorm", "civis", "clear", "el",   "ind", "ri",	  "cup", "ech",	  "csr",   "setaf", "setab",
 };
 
-static const char *capability(const char *name)
+static const char *capability_text(const char *name)
 {
 	const char *value = tigetstr(name);
 	return value && value != (const char *)-1 ? value : "";
@@ -76,7 +76,7 @@ bool terminal_type_open(struct terminal_type *type)
 	if (setupterm(NULL, STDOUT_FILENO, &found) == ERR)
 		return false;
 	for (size_t i = 0; i < SEQUENCE_COUNT; i++) {
-		const char *sequence = capability(names[i]);
+		const char *sequence = capability_text(names[i]);
 		strbuf_reset(&text);
 		if (i < SEQUENCE_MOVE)
 			add_without_delays(&text, sequence);
@@ -91,7 +91,7 @@ bool terminal_type_open(struct terminal_type *type)
 	type->attributes_coloured = attributes_with_colours(type->attributes);
 	type->has_bce = tigetflag("bce") > 0;
 	type->no_corner_scroll = tigetflag("am") <= 0 || tigetflag("xenl") > 0;
-	type->has_mouse = *capability("kmous");
+	type->has_mouse = *capability_text("kmous");
 	if (*type->sequences[SEQUENCE_FOREGROUND] && *type->sequences[SEQUENCE_BACKGROUND])
 		type->colours = (int)capability_number("colors");
 	type->direct_rgb = tigetflag("RGB") > 0;

@@ -83,7 +83,7 @@ struct tty {
 	int64_t received_ms, received_requested_ms;
 };
 
-static void signal_set(sigset_t *set)
+static void make_signal_set(sigset_t *set)
 {
 	static const int numbers[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT };
 	sigemptyset(set);
@@ -94,7 +94,7 @@ static void signal_set(sigset_t *set)
 void tty_block_signals(sigset_t *before)
 {
 	sigset_t set;
-	signal_set(&set);
+	make_signal_set(&set);
 	pthread_sigmask(SIG_BLOCK, &set, before);
 }
 
@@ -164,7 +164,7 @@ static void enter_screen(const struct tty *tty)
 	send(tty, SEQUENCE_PLAIN);
 	send(tty, SEQUENCE_KEYS);
 	send(tty, SEQUENCE_CURSOR_OFF);
-	raw_send();
+	raw_flush();
 }
 
 static void leave_screen(const struct tty *tty)
@@ -172,7 +172,7 @@ static void leave_screen(const struct tty *tty)
 	raw_begin_batch();
 	for (size_t i = 0; i < LEAVING_COUNT; i++)
 		send(tty, leaving[i]);
-	raw_send();
+	raw_flush();
 }
 
 static void set_up_terminal(const struct tty *tty)
@@ -205,7 +205,7 @@ static void read_size(struct tty *tty)
 }
 
 /* Writes the lines for screen readers that are due now; all: every line that is held back. */
-static void speak_due(struct tty *tty, bool all)
+static void speak_due_lines(struct tty *tty, bool all)
 {
 	struct strbuf spoken = STRBUF_INIT;
 	linear_speak(&tty->linear, world_monotonic_ms(tty->options.world), all, &spoken);
@@ -251,9 +251,9 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 		err = error_set(error, ERR_INTERNAL, "the terminal's settings can't be read: %s", strerror(errno));
 		goto out;
 	}
-	raw_watch();
+	raw_init();
 	sigset_t set;
-	signal_set(&set);
+	make_signal_set(&set);
 	tty->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (tty->signal_fd < 0) {
 		err = error_set(error, ERR_INTERNAL, "signals can't be watched: %s", strerror(errno));
@@ -279,7 +279,7 @@ static int64_t transmit_ms(size_t bytes, int64_t bytes_s)
 	return (int64_t)bytes * 1000 / bytes_s;
 }
 
-static void count_sent(struct tty *tty)
+static void count_sent_bytes(struct tty *tty)
 {
 	int64_t now = world_monotonic_ms(tty->options.world), speed = baudrate() / 10;
 	size_t sent = tty->painted.bytes + tty->linear.bytes;
@@ -292,10 +292,10 @@ static void count_sent(struct tty *tty)
 unsigned tty_request_shown(struct tty *tty)
 {
 	if (tty->options.linear)
-		speak_due(tty, true);
-	count_sent(tty);
+		speak_due_lines(tty, true);
+	count_sent_bytes(tty);
 	/* If an earlier request got no response in time, records this. */
-	if (tty->requested && !tty->answered && world_monotonic_ms(tty->options.world) >= tty_shown_due(tty))
+	if (tty->requested && !tty->answered && world_monotonic_ms(tty->options.world) >= tty_shown_due_ms(tty))
 		tty->timed_out = true;
 	tty->received_requested_ms = tty->received_ms;
 	tty->requested_ms = world_monotonic_ms(tty->options.world);
@@ -308,7 +308,7 @@ unsigned tty_request_shown(struct tty *tty)
 }
 
 /* Before its first response, a terminal may be slow: the program waits as long as the slowest line would take. */
-int64_t tty_shown_due(const struct tty *tty)
+int64_t tty_shown_due_ms(const struct tty *tty)
 {
 	size_t bytes = tty->bytes_requested - tty->bytes_answered;
 	int64_t first = ANSWER_MS + transmit_ms(bytes, SLOWEST_BYTES_S);
@@ -325,14 +325,14 @@ static void drop_input(struct tty *tty)
 {
 	tcflush(STDIN_FILENO, TCIFLUSH);
 	tty->byte_at = tty->byte_count = 0;
-	decoder_drop(&tty->decoder);
+	decoder_drop_input(&tty->decoder);
 }
 
 bool tty_has_shown(struct tty *tty, unsigned question, bool may_drop)
 {
 	if (tty->answered >= question)
 		return true;
-	if (!may_drop || world_monotonic_ms(tty->options.world) < tty_shown_due(tty))
+	if (!may_drop || world_monotonic_ms(tty->options.world) < tty_shown_due_ms(tty))
 		return false;
 	if (!tty->answered) {
 		tty->timed_out = true;
@@ -351,7 +351,7 @@ static bool is_multiplexer(const struct world *world)
 	       (term && (!strncmp(term, "tmux", 4) || !strncmp(term, "screen", 6)));
 }
 
-void tty_ask_pictures(struct tty *tty)
+void tty_query_pictures(struct tty *tty)
 {
 	if (!tty->options.pictures || tty->options.linear || tty->plain || tty->attributes_requested)
 		return;
@@ -469,13 +469,13 @@ static bool read_bytes(struct tty *tty)
  * sequence. */
 static bool next_key(struct tty *tty, struct key *key)
 {
-	while (!decoder_take(&tty->decoder, key)) {
+	while (!decoder_take_key(&tty->decoder, key)) {
 		if (tty->byte_at < tty->byte_count || read_bytes(tty)) {
 			decoder_feed(&tty->decoder, tty->bytes[tty->byte_at++], tty->read_ms);
 			continue;
 		}
 		decoder_time_out(&tty->decoder, world_monotonic_ms(tty->options.world));
-		return decoder_take(&tty->decoder, key);
+		return decoder_take_key(&tty->decoder, key);
 	}
 	return true;
 }
@@ -492,7 +492,7 @@ bool tty_read(struct tty *tty, struct key *key)
 }
 
 /* Waits for the responses that are still expected; otherwise the shell would get them as input. */
-static void await_answers(struct tty *tty)
+static void await_replies(struct tty *tty)
 {
 	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
 	int64_t end = world_monotonic_ms(tty->options.world) + ANSWER_LAST_MS, left;
@@ -511,7 +511,7 @@ static void await_answers(struct tty *tty)
 void tty_release(struct tty *tty)
 {
 	disable_modes(tty);
-	await_answers(tty);
+	await_replies(tty);
 	if (!tty->options.linear)
 		leave_screen(tty);
 	tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
@@ -555,15 +555,15 @@ void tty_paint(struct tty *tty, const struct surface *surface)
 
 void tty_send(struct tty *tty)
 {
-	count_sent(tty);
+	count_sent_bytes(tty);
 	if (!tty->options.linear)
-		raw_send();
+		raw_flush();
 }
 
-void tty_redraw(struct tty *tty)
+void tty_force_redraw(struct tty *tty)
 {
 	if (tty->options.linear)
-		linear_forget(&tty->linear);
+		linear_forget_frames(&tty->linear);
 	else
 		painted_release(&tty->painted);
 }
@@ -574,13 +574,13 @@ void tty_set_theme(struct tty *tty, const struct theme *theme)
 	if (tty->options.linear)
 		return;
 	colour_prepare(theme, tty->options.no_color, &tty->type, tty->styles);
-	tty_redraw(tty);
+	tty_force_redraw(tty);
 }
 
 void tty_acquire(struct tty *tty)
 {
 	set_up_terminal(tty);
-	tty_redraw(tty);
+	tty_force_redraw(tty);
 	drop_input(tty);
 }
 
@@ -593,10 +593,10 @@ void tty_suspend(struct tty *tty)
 	suspend_handle_signal(0); /* stops all processes of the job, as the terminal itself does for Ctrl-Z */
 	sigaction(SIGTSTP, &before, NULL);
 	set_up_terminal(tty);
-	tty_redraw(tty);
+	tty_force_redraw(tty);
 }
 
-void tty_copy(struct tty *tty, const char *text)
+void tty_copy_to_clipboard(struct tty *tty, const char *text)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	if (tty->plain) {
@@ -626,7 +626,7 @@ static unsigned read_signals(struct tty *tty, int *ended_by)
 				write_raw(ASK_CELL, strlen(ASK_CELL));
 				choose_protocol(tty);
 			}
-			tty_redraw(tty);
+			tty_force_redraw(tty);
 		} else if (info.ssi_signo == SIGTSTP) {
 			tty_suspend(tty);
 			wake |= TTY_RESUMED;
@@ -634,10 +634,10 @@ static unsigned read_signals(struct tty *tty, int *ended_by)
 			read_size(tty);
 			set_raw_mode(tty);
 			enable_modes(tty);
-			tty_redraw(tty);
+			tty_force_redraw(tty);
 			wake |= TTY_RESUMED | TTY_RESIZED;
 		} else {
-			raw_end();
+			raw_set_end();
 			*ended_by = (int)info.ssi_signo;
 			wake |= TTY_ENDED;
 		}
@@ -654,7 +654,7 @@ static int shorter_timeout(int a, int b)
 /* Milliseconds until lines for screen readers are due; negative: no line is held back. */
 static int ms_until_due(const struct tty *tty)
 {
-	int64_t due = linear_due(&tty->linear), left = due - world_monotonic_ms(tty->options.world);
+	int64_t due = linear_due_ms(&tty->linear), left = due - world_monotonic_ms(tty->options.world);
 	return !due ? -1 : left > 0 ? (int)left : 0;
 }
 
@@ -687,7 +687,7 @@ unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by)
 	bool key_first = key_ms >= 0 && (timeout_ms < 0 || key_ms < timeout_ms);
 	int ready = poll(fds, WAITED, key_first ? key_ms : timeout_ms);
 	if (ms_until_due(tty) == 0)
-		speak_due(tty, false);
+		speak_due_lines(tty, false);
 	if (ready <= 0)
 		return key_first ? TTY_INPUT : 0;
 	if (ready == 1 && fds[TO_TERMINAL].revents) {

@@ -43,7 +43,7 @@ void tty_paint(struct tty *tty, const struct surface *surface);
 /* Sets the colours; the next frame is sent completely */
 void tty_set_theme(struct tty *tty, const struct theme *theme);
 void tty_send(struct tty *tty);
-void tty_redraw(struct tty *tty); /* makes the next frame be sent completely (for Ctrl-L) */
+void tty_force_redraw(struct tty *tty); /* makes the next frame be sent completely (for Ctrl-L) */
 void tty_suspend(struct tty *tty);
 /* Restores the terminal for another program. tty_acquire() takes control again, drops the input typed in between,
  * and makes the next frame be sent completely. */
@@ -61,14 +61,14 @@ unsigned tty_request_shown(struct tty *tty);
 bool tty_has_shown(struct tty *tty, unsigned question, bool may_drop);
 /* Monotonic time at which tty_has_shown() must be called with may_drop, if the last request has no response until
  * then. */
-int64_t tty_shown_due(const struct tty *tty);
+int64_t tty_shown_due_ms(const struct tty *tty);
 /* Asks the terminal, in the first call only, whether it shows pictures. The reply is handled by tty_read(). */
-void tty_ask_pictures(struct tty *tty);
+void tty_query_pictures(struct tty *tty);
 /* The format of pictures, as far as the terminal has replied. */
 struct picture_format tty_picture_format(const struct tty *tty);
 /* Reads the next key; false: no key is available. */
 bool tty_read(struct tty *tty, struct key *key);
-void tty_copy(struct tty *tty, const char *text); /* copies text to the clipboard (OSC 52) */
+void tty_copy_to_clipboard(struct tty *tty, const char *text); /* copies text to the clipboard (OSC 52) */
 
 enum tty_wake { TTY_INPUT = 1, TTY_OTHER = 2, TTY_RESIZED = 4, TTY_ENDED = 8, TTY_RESUMED = 16 };
 /* Waits for input, for other_fd to become readable, for a signal, or for timeout_ms (negative: without a limit).

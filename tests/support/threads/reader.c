@@ -102,7 +102,7 @@ static unsigned asked, acts, answered, changes;
 
 static void take_answers(struct reader *reader)
 {
-	for (struct job *job; (job = reader_take(reader));) {
+	for (struct job *job; (job = reader_take_response(reader));) {
 		if (job->kind == JOB_STORE_CHANGED)
 			changes++;
 		else if (job->total > 0 && strlen(job->reference) == (size_t)job->total)

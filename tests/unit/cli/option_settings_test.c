@@ -47,9 +47,9 @@ Test(given, the_option_is_before_the_file)
 Test(given, as_is_the_reviewer)
 {
 	cr_assert_eq(read_with(NULL, NULL), ERR_OK);
-	cr_expect_null(settings_chosen(&settings, SETTING_REVIEWER));
+	cr_expect_null(settings_text_if_set(&settings, SETTING_REVIEWER));
 	cr_assert_eq(read_with("--as", "bo"), ERR_OK);
-	cr_expect_str_eq(settings_chosen(&settings, SETTING_REVIEWER), "bo");
+	cr_expect_str_eq(settings_text_if_set(&settings, SETTING_REVIEWER), "bo");
 }
 
 Test(given, an_empty_option_is_a_mistake)

@@ -81,7 +81,7 @@ SPEC(item_write, a_line_is_what_the_tree_says_of_any_case)
 		struct json_value *value = session_item_write(&item);
 		strbuf_reset(&line);
 		strbuf_reset(&tree);
-		session_item_line(&line, &item);
+		session_item_write_line(&line, &item);
 		json_write(&tree, value, JSON_COMPACT_LAYOUT, true);
 		json_free(value);
 		cr_assert_str_eq(line.buf, tree.buf, "round %d", round);
@@ -97,7 +97,7 @@ SPEC(item_write, a_line_comes_after_what_is_there)
 	struct strbuf out = STRBUF_INIT;
 	const struct session_item item = { .id = "i", .risk_score = RISK_NONE };
 	strbuf_adds(&out, "before\n");
-	session_item_line(&out, &item);
+	session_item_write_line(&out, &item);
 	cr_expect_eq(strncmp(out.buf, "before\n{\"id\":\"i\",\"external_ref\":\"\",", 35), 0, "%s", out.buf);
 	strbuf_release(&out);
 }

@@ -184,7 +184,7 @@ SPEC(json, bytes_that_are_no_text_become_replacement_characters)
 SPEC(json, an_error_has_only_the_members_that_say_something)
 {
 	error_set(&error, ERR_NOT_FOUND, "no session 'x'");
-	cr_expect_str_eq(written(json_error(&error), JSON_COMPACT_LAYOUT),
+	cr_expect_str_eq(written(json_new_error(&error), JSON_COMPACT_LAYOUT),
 			 "{\"error\":{\"code\":\"not_found\",\"message\":\"no session 'x'\"}}");
 }
 
@@ -193,7 +193,7 @@ SPEC(json, an_error_names_blockers_and_field)
 	error_set_field(&error, ERR_BLOCKED, "status", "it can't be approved");
 	error_add_blocker(&error, "hit_open", "a hit is open", "h1");
 	cr_expect_str_eq(
-		written(json_error(&error), JSON_COMPACT_LAYOUT),
+		written(json_new_error(&error), JSON_COMPACT_LAYOUT),
 		"{\"error\":{\"code\":\"blocked\",\"message\":\"it can't be approved\",\"blockers\":"
 		"[{\"code\":\"hit_open\",\"message\":\"a hit is open\",\"ref\":\"h1\"}],\"field\":\"status\"}}");
 }

@@ -218,7 +218,7 @@ static const struct caller *bearer(const char *key)
 {
 	struct caller *caller = arena_alloc(&f.arena, sizeof *caller);
 
-	must(desk_bearer(f.ada, &f.arena, key, caller, &f.error));
+	must(desk_auth_bearer(f.ada, &f.arena, key, caller, &f.error));
 	return caller;
 }
 

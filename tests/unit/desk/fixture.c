@@ -556,6 +556,7 @@ struct caller fixture_caller(struct fixture *f, const char *bearer)
 {
 	struct caller caller;
 
-	cr_assert_eq(desk_bearer(f->vic, &f->arena, bearer, &caller, &f->error), ERR_OK, "%s", f->error.message);
+	cr_assert_eq(desk_auth_bearer(f->vic, &f->arena, bearer, &caller, &f->error), ERR_OK, "%s",
+		     f->error.message);
 	return caller;
 }

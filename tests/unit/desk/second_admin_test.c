@@ -121,7 +121,7 @@ static void expect_key_of_two(enum verb verb, const char *part)
 	cr_expect_eq(first.len, 0);
 	cr_expect_not(waits(amy, &(const struct use_in){ .verb = verb, .part = part, .into = &second }));
 	cr_assert_gt(second.len, 20);
-	must(desk_bearer(f.vic, &f.arena, second.buf, &caller, &f.error));
+	must(desk_auth_bearer(f.vic, &f.arena, second.buf, &caller, &f.error));
 	cr_expect(caller.known);
 	strbuf_wipe(&first);
 	strbuf_wipe(&second);

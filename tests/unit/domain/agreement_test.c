@@ -16,7 +16,7 @@ static bool finds(enum agree_kind kind, const char *value, const char *text)
 {
 	struct agree_value item = { .kind = kind, .what = "it", .text = value, .found = true };
 	struct agree_values values = { &item, 1 };
-	agree_find(&arena, text, strlen(text), &values, &marks);
+	agree_find_values(&arena, text, strlen(text), &values, &marks);
 	cr_expect_eq(item.found, marks.count > 0, "'%s' in '%s': told otherwise than marked", value, text);
 	return item.found;
 }
@@ -142,7 +142,7 @@ Test(agreement, marks_stand_in_order_and_apart)
 				       { .kind = AGREE_NUMBER, .what = "c", .text = "12345" } };
 	struct agree_values values = { items, 3 };
 	const char *text = "Harbour Lane Trading 12345, 12345";
-	agree_find(&arena, text, strlen(text), &values, &marks);
+	agree_find_values(&arena, text, strlen(text), &values, &marks);
 	cr_assert_eq(marks.count, 3);
 	cr_expect_str_eq(marked(text, 0), "Harbour Lane Trading", "two that overlap are one");
 	cr_expect(items[0].found && items[1].found && items[2].found);
@@ -171,7 +171,7 @@ Test(agreement, a_megabyte_takes_no_time)
 		while (text.len < 1 << 20)
 			strbuf_adds(&text, patterns[p]);
 		int64_t before = world_monotonic_ms(world_real());
-		agree_find(&arena, text.buf, text.len, &(struct agree_values){ items, 60 }, &marks);
+		agree_find_values(&arena, text.buf, text.len, &(struct agree_values){ items, 60 }, &marks);
 		int64_t took = world_monotonic_ms(world_real()) - before;
 		cr_log_info("%s: %lld ms", patterns[p], (long long)took);
 		cr_expect_lt(took, 8000, "'%s' took %lld ms", patterns[p], (long long)took);
@@ -198,7 +198,7 @@ Test(agreement, any_bytes_of_valid_text_are_taken)
 		struct agree_value items[] = { { .kind = AGREE_PERSON, .what = "", .text = value },
 					       { .kind = AGREE_NUMBER, .what = "", .text = value },
 					       { .kind = AGREE_DATE, .what = "", .text = "1984-02-01" } };
-		agree_find(&arena, text.buf, text.len, &(struct agree_values){ items, 3 }, &marks);
+		agree_find_values(&arena, text.buf, text.len, &(struct agree_values){ items, 3 }, &marks);
 		for (size_t i = 0; i < marks.count; i++)
 			cr_assert(text_is_valid(text.buf + marks.items[i].from, marks.items[i].length));
 		strbuf_release(&text);
@@ -265,7 +265,7 @@ static const char *missing_in(const char *text, const struct document_spec *spec
 	file.parties = &party;
 	file.party_count = 1;
 	agree_values_collect(&arena, &file, spec, NOW, &values);
-	agree_find(&arena, text, strlen(text), &values, &marks);
+	agree_find_values(&arena, text, strlen(text), &values, &marks);
 	for (size_t i = 0; i < values.count; i++)
 		if (values.items[i].required && !values.items[i].found)
 			missing = arena_printf(

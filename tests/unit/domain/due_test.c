@@ -19,7 +19,7 @@ Test(due, is_the_submission_plus_the_hours_of_the_profile)
 {
 	struct session session = submitted();
 
-	due_start(&session, &two_days);
+	due_set_deadline(&session, &two_days);
 	cr_expect_eq(session.due_at, noon + 48 * HOUR);
 }
 
@@ -28,7 +28,7 @@ Test(due, does_not_begin_before_the_submission)
 	struct session session = submitted();
 
 	session.submitted_at = TIME_NONE;
-	due_start(&session, &two_days);
+	due_set_deadline(&session, &two_days);
 	cr_expect_eq(session.due_at, TIME_NONE);
 }
 
@@ -37,7 +37,7 @@ Test(due, once_begun_is_kept)
 	struct session session = submitted();
 
 	session.due_at = noon + HOUR;
-	due_start(&session, &two_days);
+	due_set_deadline(&session, &two_days);
 	cr_expect_eq(session.due_at, noon + HOUR);
 }
 
@@ -45,7 +45,7 @@ Test(due, stands_still_while_the_client_is_asked)
 {
 	struct session session = submitted();
 
-	due_start(&session, &two_days);
+	due_set_deadline(&session, &two_days);
 	due_set_paused(&session, true, noon + 10 * HOUR);
 	cr_expect_eq(session.due_paused_at, noon + 10 * HOUR);
 	due_set_paused(&session, false, noon + 17 * HOUR);
@@ -57,7 +57,7 @@ Test(due, a_second_pause_keeps_the_first_ones_beginning)
 {
 	struct session session = submitted();
 
-	due_start(&session, &two_days);
+	due_set_deadline(&session, &two_days);
 	due_set_paused(&session, true, noon + HOUR);
 	due_set_paused(&session, true, noon + 5 * HOUR);
 	cr_expect_eq(session.due_paused_at, noon + HOUR);
@@ -67,7 +67,7 @@ Test(due, resuming_what_never_stood_changes_nothing)
 {
 	struct session session = submitted();
 
-	due_start(&session, &two_days);
+	due_set_deadline(&session, &two_days);
 	due_set_paused(&session, false, noon + 30 * HOUR);
 	cr_expect_eq(session.due_at, noon + 48 * HOUR);
 }
@@ -76,7 +76,7 @@ Test(due, a_clock_that_went_back_takes_no_time_away)
 {
 	struct session session = submitted();
 
-	due_start(&session, &two_days);
+	due_set_deadline(&session, &two_days);
 	due_set_paused(&session, true, noon + 10 * HOUR);
 	due_set_paused(&session, false, noon + 9 * HOUR);
 	cr_expect_eq(session.due_at, noon + 48 * HOUR);
@@ -97,7 +97,7 @@ Test(due, times_at_the_end_of_the_calendar_do_not_overflow)
 	struct session session = submitted();
 
 	session.submitted_at = INT64_MAX - 1;
-	due_start(&session, &two_days);
+	due_set_deadline(&session, &two_days);
 	cr_expect_eq(session.due_at, INT64_MAX);
 	due_set_paused(&session, true, -INT64_MAX);
 	due_set_paused(&session, false, INT64_MAX);
@@ -106,9 +106,9 @@ Test(due, times_at_the_end_of_the_calendar_do_not_overflow)
 
 Test(due, is_over_after_its_time_and_not_at_it)
 {
-	cr_expect_not(due_is_over(SESSION_MANUAL_REVIEW, noon, false, noon - 1));
-	cr_expect_not(due_is_over(SESSION_MANUAL_REVIEW, noon, false, noon));
-	cr_expect(due_is_over(SESSION_MANUAL_REVIEW, noon, false, noon + 1));
+	cr_expect_not(case_is_overdue(SESSION_MANUAL_REVIEW, noon, false, noon - 1));
+	cr_expect_not(case_is_overdue(SESSION_MANUAL_REVIEW, noon, false, noon));
+	cr_expect(case_is_overdue(SESSION_MANUAL_REVIEW, noon, false, noon + 1));
 }
 
 Test(due, is_never_over_when_decided_paused_or_not_submitted)
@@ -116,9 +116,9 @@ Test(due, is_never_over_when_decided_paused_or_not_submitted)
 	for (int status = 0; status < SESSION_STATUS_COUNT; status++) {
 		bool decided = status == SESSION_APPROVED || status == SESSION_REJECTED;
 
-		cr_expect_eq(due_is_over((enum session_status)status, noon, false, noon + HOUR), !decided);
-		cr_expect_not(due_is_over((enum session_status)status, noon, true, noon + HOUR));
-		cr_expect_not(due_is_over((enum session_status)status, TIME_NONE, false, noon + HOUR));
+		cr_expect_eq(case_is_overdue((enum session_status)status, noon, false, noon + HOUR), !decided);
+		cr_expect_not(case_is_overdue((enum session_status)status, noon, true, noon + HOUR));
+		cr_expect_not(case_is_overdue((enum session_status)status, TIME_NONE, false, noon + HOUR));
 	}
 }
 

@@ -34,8 +34,8 @@ static const struct facts_line *line_of(const char *title, size_t count)
 
 Test(facts, both_sides_stand_in_one_line_each)
 {
-	size_t count = facts_side_by_side(&arena, facts_input("Harbour Lane Ltd", "1984-02-11", ""),
-					  facts_input("Harbour Lane Trading Ltd", "1984-02-11", ""), &lines);
+	size_t count = facts_compare(&arena, facts_input("Harbour Lane Ltd", "1984-02-11", ""),
+				     facts_input("Harbour Lane Trading Ltd", "1984-02-11", ""), &lines);
 	const struct facts_line *name = line_of("the subject's name", count);
 
 	cr_expect_str_eq(name->before, "Harbour Lane Ltd");
@@ -50,7 +50,7 @@ Test(facts, what_differs_under_its_mask_is_said_to_differ)
 {
 	const char *before = facts_input("Ines", "1984-02-11", "123456789"),
 		   *now = facts_input("Ines", "1951-07-01", "");
-	size_t count = facts_side_by_side(&arena, before, now, &lines);
+	size_t count = facts_compare(&arena, before, now, &lines);
 	const struct facts_line *born = line_of("the subject's birth date", count);
 
 	cr_expect(born->hidden && !born->same);
@@ -67,7 +67,7 @@ Test(facts, whole_in_a_line_and_cut_in_a_sentence)
 	memset(longer, 'x', sizeof longer - 1);
 	longer[sizeof longer - 1] = '\0';
 	const char *before = facts_input(longer, "", ""), *now = facts_input("short", "", "");
-	size_t count = facts_side_by_side(&arena, before, now, &lines);
+	size_t count = facts_compare(&arena, before, now, &lines);
 
 	cr_expect_str_eq(line_of("the subject's name", count)->before, longer);
 	cr_expect_lt(strlen(facts_changes_text(&arena, before, now)), 120);
@@ -75,14 +75,14 @@ Test(facts, whole_in_a_line_and_cut_in_a_sentence)
 
 Test(facts, what_one_side_alone_says_has_its_line)
 {
-	size_t count = facts_side_by_side(&arena, "a.name\told\n", "b.name\tnew\n", &lines);
+	size_t count = facts_compare(&arena, "a.name\told\n", "b.name\tnew\n", &lines);
 
 	cr_assert_eq(count, 2);
 	cr_expect_str_eq(lines[0].before, "nothing");
 	cr_expect_str_eq(lines[0].now, "new");
 	cr_expect_str_eq(lines[1].before, "old");
 	cr_expect_str_eq(lines[1].now, "nothing");
-	cr_expect_eq(facts_side_by_side(&arena, "", "no line at all", &lines), 0);
+	cr_expect_eq(facts_compare(&arena, "", "no line at all", &lines), 0);
 }
 
 Test(facts, a_party_and_its_kyc_differ_in_what_they_say)
@@ -90,10 +90,10 @@ Test(facts, a_party_and_its_kyc_differ_in_what_they_say)
 	struct party party;
 
 	party_init(&party);
-	cr_expect_eq(facts_kyc_differs(&party), 0);
+	cr_expect_eq(facts_kyc_differences(&party), 0);
 	party.session_born = "1984-02-11";
 	party.name = party.session_name = "Ines Duarte";
-	cr_expect_eq(facts_kyc_differs(&party), 1u << PERSON_BORN);
+	cr_expect_eq(facts_kyc_differences(&party), 1u << PERSON_BORN);
 	party.tax_id = "1";
-	cr_expect_eq(facts_kyc_differs(&party), 1u << PERSON_BORN | 1u << PERSON_TAX);
+	cr_expect_eq(facts_kyc_differences(&party), 1u << PERSON_BORN | 1u << PERSON_TAX);
 }

@@ -72,7 +72,7 @@ static void filled(const char *text, const char *expected, const char *left)
 	const char *out = message_fill(&arena, text, &values);
 
 	cr_expect_str_eq(out, expected);
-	cr_expect_str_eq(message_variable_in(&arena, out), left);
+	cr_expect_str_eq(message_find_variable(&arena, out), left);
 }
 
 /* A value is not read again, and a variable without a value stays. */
@@ -88,8 +88,8 @@ Test(message, values_stand_in_place_of_variables)
 
 Test(message, a_message_with_a_variable_is_refused)
 {
-	cr_expect_eq(message_is_filled("Send {it} by {tomorrow}", &error), ERR_OK);
-	cr_expect_eq(message_is_filled("Send it by {due}.", &error), ERR_INVALID);
+	cr_expect_eq(message_check_filled("Send {it} by {tomorrow}", &error), ERR_OK);
+	cr_expect_eq(message_check_filled("Send it by {due}.", &error), ERR_INVALID);
 	cr_expect_str_eq(error.message, "The message still has the variable {due}; replace it with text");
 	cr_expect_str_eq(error.field, "message");
 }

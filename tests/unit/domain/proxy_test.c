@@ -15,7 +15,7 @@ static const char *client(const char *trusted, const char *peer, const char *hea
 	static char out[INET6_ADDRSTRLEN];
 	struct proxies proxies;
 	cr_assert_eq(proxies_parse(trusted, &proxies, NULL), ERR_OK, "%s", trusted);
-	proxies_client(&proxies, peer, header, out);
+	proxies_find_client(&proxies, peer, header, out);
 	return out;
 }
 
@@ -89,10 +89,10 @@ Test(proxy, a_setting_that_trusts_everybody_or_nobody_is_refused)
 Test(proxy, one_client_owns_a_64_of_ipv6)
 {
 	char out[INET6_ADDRSTRLEN];
-	network_of("2001:db8:1:2:3:4:5:6", out);
+	format_network("2001:db8:1:2:3:4:5:6", out);
 	cr_expect_str_eq(out, "2001:db8:1:2::");
-	network_of("198.51.100.7", out);
+	format_network("198.51.100.7", out);
 	cr_expect_str_eq(out, "198.51.100.7");
-	network_of("", out);
+	format_network("", out);
 	cr_expect_str_eq(out, "");
 }

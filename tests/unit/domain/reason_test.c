@@ -138,12 +138,12 @@ Test(reason, a_reasons_own_text_is_found_in_the_readers_language)
 	const struct reasons of = { .items = { [REASONS_SESSION] = translated },
 				    .counts = { [REASONS_SESSION] = 3 } };
 
-	cr_expect_str_eq(reason_message_in(&of, "Something else.", LANGUAGE_PT), "Outra coisa.",
+	cr_expect_str_eq(reason_message_in_language(&of, "Something else.", LANGUAGE_PT), "Outra coisa.",
 			 "the restricted one of the same text says nothing of its own");
-	cr_expect_str_eq(reason_message_in(&of, "Something else.", LANGUAGE_EN), "Something else.");
-	cr_expect_null(reason_message_in(&of, "Something else.", LANGUAGE_DE), "there is none");
-	cr_expect_null(reason_message_in(&of, "As a reviewer wrote it", LANGUAGE_PT));
-	cr_expect_null(reason_message_in(&of, "", LANGUAGE_PT));
+	cr_expect_str_eq(reason_message_in_language(&of, "Something else.", LANGUAGE_EN), "Something else.");
+	cr_expect_null(reason_message_in_language(&of, "Something else.", LANGUAGE_DE), "there is none");
+	cr_expect_null(reason_message_in_language(&of, "As a reviewer wrote it", LANGUAGE_PT));
+	cr_expect_null(reason_message_in_language(&of, "", LANGUAGE_PT));
 }
 
 Test(reason, words_are_counted_once_and_numbers_and_single_letters_are_none)
@@ -165,6 +165,6 @@ Test(reason, words_are_counted_once_and_numbers_and_single_letters_are_none)
 	};
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		cr_expect_eq(reason_words(texts[i].text, 10), texts[i].words, "\"%s\": %zu", texts[i].text,
-			     reason_words(texts[i].text, 10));
+		cr_expect_eq(reason_count_words(texts[i].text, 10), texts[i].words, "\"%s\": %zu", texts[i].text,
+			     reason_count_words(texts[i].text, 10));
 }

@@ -210,7 +210,7 @@ static const char *outcome_of(const struct profile *profile)
 	strbuf_addf(&out, "owner: %d\n", sample->parties[0].beneficial_owner);
 	submit_check(&bench.arena, &rules, &missing);
 	strbuf_addf(&out, "missing for submit: %zu\n", missing.count);
-	due_start(&file->session, profile);
+	due_set_deadline(&file->session, profile);
 	strbuf_addf(&out, "due %lld\n", (long long)file->session.due_at);
 	(void)transition_find(SESSION_COMPLETED, ACTION_SUBMIT, ROLE_CLIENT, &transition, &to);
 	strbuf_addf(&out, "submitted: %s\n", session_status_text(to));
@@ -558,12 +558,12 @@ Test(profile_keys, what_is_not_enforced_is_named_where_it_is_asked_for)
 	size_t count;
 	const char **names;
 
-	(void)profile_not_enforced(&bench.arena, profile, &count);
+	(void)profile_unenforced_keys(&bench.arena, profile, &count);
 	cr_expect_eq(count, 0);
 	profile->accounts = true;
 	profile->events[EVENT_PAYIN_FAILED] = "payin.failed";
 	profile->events[EVENT_APPROVED] = "approved";
-	names = profile_not_enforced(&bench.arena, profile, &count);
+	names = profile_unenforced_keys(&bench.arena, profile, &count);
 	cr_expect_eq(count, 0, "%s", names[0]);
 }
 

@@ -16,7 +16,7 @@ Test(order, no_final_state_is_left)
 
 			leaves = leaves || moves;
 			if (moves)
-				cr_expect_not_null(strstr(order_actions((enum order_state)state),
+				cr_expect_not_null(strstr(order_actions_text((enum order_state)state),
 							  order_action_text((enum order_action)action)));
 		}
 		cr_expect_eq(leaves, !order_is_final((enum order_state)state), "%s",

@@ -37,7 +37,7 @@ static void put(const char *session, const char *text, int64_t at)
 	struct saved_draft draft = { .dialog = "reject", .session = session, .item = "", .at = at };
 	if (*text)
 		draft.words[draft.count++] = (struct saved_field){ "message", text };
-	cr_assert_eq(drafts_put(&(const struct own_text){ OWN_DRAFTS, path, NULL }, &draft, &error), ERR_OK, "%s",
+	cr_assert_eq(drafts_save(&(const struct own_text){ OWN_DRAFTS, path, NULL }, &draft, &error), ERR_OK, "%s",
 		     error.message);
 }
 
@@ -83,8 +83,8 @@ Test(saved_drafts, of_a_case_all_go_at_once)
 	const struct saved_draft all = { .dialog = "", .session = "a", .item = "", .at = NOW };
 	put("a", "One", NOW);
 	put("b", "Another", NOW);
-	cr_assert_eq(drafts_put(&(const struct own_text){ OWN_DRAFTS, path, NULL }, &hit, &error), ERR_OK);
-	cr_assert_eq(drafts_put(&(const struct own_text){ OWN_DRAFTS, path, NULL }, &all, &error), ERR_OK);
+	cr_assert_eq(drafts_save(&(const struct own_text){ OWN_DRAFTS, path, NULL }, &hit, &error), ERR_OK);
+	cr_assert_eq(drafts_save(&(const struct own_text){ OWN_DRAFTS, path, NULL }, &all, &error), ERR_OK);
 	cr_expect_eq(kept(NOW), 1);
 	cr_expect(has("b", "Another"));
 }

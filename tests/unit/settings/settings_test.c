@@ -26,7 +26,7 @@ Test(settings, the_default_store_is_in_the_data_folder)
 	const char *store = settings_text(&settings, SETTING_STORE);
 	cr_expect_str_eq(store + strlen(store) - strlen("/data/kybdesk/kybdesk.db"), "/data/kybdesk/kybdesk.db");
 	cr_expect_str_eq(settings.items[SETTING_STORE].origin, "default");
-	cr_expect_null(settings_chosen(&settings, SETTING_STORE), "nobody chose it");
+	cr_expect_null(settings_text_if_set(&settings, SETTING_STORE), "nobody chose it");
 }
 
 Test(settings, the_page_of_own_files_names_every_setting)
@@ -123,7 +123,7 @@ Test(settings, what_is_put_over_them_holds)
 	cr_assert_eq(read_given(NULL, 0), ERR_OK);
 	settings_put(&settings, SETTING_STORE, "/demo.db", "demo");
 	expect(SETTING_STORE, "/demo.db", "demo");
-	cr_expect_str_eq(settings_chosen(&settings, SETTING_STORE), "/demo.db");
+	cr_expect_str_eq(settings_text_if_set(&settings, SETTING_STORE), "/demo.db");
 }
 
 Test(settings, a_broken_file_is_an_error_that_names_it)

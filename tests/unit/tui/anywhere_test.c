@@ -106,10 +106,10 @@ static void take_keys(void)
 {
 	struct key key;
 	bool any = false;
-	while (decoder_take(&decoder, &key)) {
+	while (decoder_take_key(&decoder, &key)) {
 		if (key.press == PRESS_REPORT)
 			continue;
-		workbench_key(&workbench, &key);
+		workbench_handle_key(&workbench, &key);
 		any = true;
 	}
 	if (any)

@@ -61,7 +61,7 @@ Test(beside, tab_passes_a_pane_that_shows_nothing)
 
 static void key_alone(struct key key)
 {
-	workbench_key(&workbench, &key);
+	workbench_handle_key(&workbench, &key);
 	workbench_draw(&workbench, 30, THREE_COLS);
 }
 

@@ -101,7 +101,8 @@ static const char *chosen_code(void)
 		for (size_t i = 0; i < field->item_count; i++)
 			if (field->items[i].checked)
 				return field->items[i].code;
-	return field && field->kind == INPUT_CHOICE && field_chosen(field) ? field_chosen(field)->code : "";
+	return field && field->kind == INPUT_CHOICE && field_chosen_item(field) ? field_chosen_item(field)->code
+										: "";
 }
 
 Test(blockers, each_opens_what_lifts_it)

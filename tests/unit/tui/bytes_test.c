@@ -194,10 +194,10 @@ static void press_byte(const struct asked *place, size_t focus, unsigned char by
 	decoder_init(&decoder, TEXT_UTF8);
 	decoder_feed(&decoder, byte, 0);
 	decoder_time_out(&decoder, DECODER_ESCAPE_MS);
-	while (decoder_take(&decoder, &key)) {
-		enum form_result result = form_key(&dialog->form, &key);
+	while (decoder_take_key(&decoder, &key)) {
+		enum form_result result = form_handle_key(&dialog->form, &key);
 		if (result == FORM_EDITED || result == FORM_CHANGED)
-			dialog_edited(dialog, &context);
+			dialog_handle_edit(dialog, &context);
 		if (result != FORM_CONFIRM)
 			continue;
 		cr_expect(byte == 0x19 || (byte == 'y' && on_buttons), "%s: byte 0x%02x in field %zu confirms",
@@ -248,7 +248,7 @@ Test(bytes, y_is_offered_only_where_it_works)
 			if (focus < dialog->form.field_count && dialog->form.fields[focus].hidden)
 				continue;
 			dialog->form.focus = focus;
-			dialog_edited(dialog, &context);
+			dialog_handle_edit(dialog, &context);
 			(void)snprintf(y, sizeof y, " y %s", dialog->form.confirm);
 			(void)snprintf(ctrl, sizeof ctrl, "Ctrl-Y %s", dialog->form.confirm);
 			surface_begin(&stage.surface, 24, 80);
@@ -270,8 +270,8 @@ static void type(const char *text)
 {
 	for (; *text; text++) {
 		struct key key = key_char(*text);
-		if (form_key(&dialog->form, &key) == FORM_EDITED)
-			dialog_edited(dialog, &context);
+		if (form_handle_key(&dialog->form, &key) == FORM_EDITED)
+			dialog_handle_edit(dialog, &context);
 	}
 }
 
@@ -282,9 +282,9 @@ Test(bytes, letters_within_a_word_flip_no_hit)
 	struct input *outcome = &dialog->form.fields[0];
 	dialog->form.focus = 0;
 	type("tru");
-	cr_expect_str_eq(field_chosen(outcome)->code, "true_match");
+	cr_expect_str_eq(field_chosen_item(outcome)->code, "true_match");
 	type("y"); /* "somebody" ends so */
-	cr_expect_str_eq(field_chosen(outcome)->code, "true_match");
+	cr_expect_str_eq(field_chosen_item(outcome)->code, "true_match");
 	surface_begin(&stage.surface, 24, 80);
 	dialog_draw(dialog, &stage.surface, 0);
 	cr_expect_geq(stage_find(&stage, "truy?"), 0, "what finds nothing is shown as typed");
@@ -318,9 +318,9 @@ Test(bytes, a_code_is_found_before_a_name)
 				country = &dialog->form.fields[dialog->form.focus = f];
 		cr_assert_not_null(country);
 		type(cases[i].typed);
-		cr_assert_not_null(field_chosen(country), "%s", cases[i].typed);
-		cr_expect_str_eq(field_chosen(country)->code, cases[i].code, "%s finds %s", cases[i].typed,
-				 field_chosen(country)->code);
+		cr_assert_not_null(field_chosen_item(country), "%s", cases[i].typed);
+		cr_expect_str_eq(field_chosen_item(country)->code, cases[i].code, "%s finds %s", cases[i].typed,
+				 field_chosen_item(country)->code);
 		dialog_free(dialog);
 	}
 	stage_close(&stage);

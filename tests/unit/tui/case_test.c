@@ -83,11 +83,11 @@ Test(case_screen, wide_the_checklist_stands_beside_the_tab)
 Test(case_screen, enter_on_a_blocker_goes_to_what_blocks)
 {
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);
-	case_model_jump_to(&model, case_model_check(&model, 0));
+	case_model_jump_to(&model, case_model_condition(&model, 0));
 	cr_expect_eq(model.tab, TAB_DOCUMENTS);
 	cr_expect_eq(model.pane, PANE_TAB);
 	cr_expect_str_eq(case_model_row(&model)->ref, "document-1", "found by its type");
-	case_model_jump_to(&model, case_model_check(&model, 1));
+	case_model_jump_to(&model, case_model_condition(&model, 1));
 	cr_expect_eq(model.tab, TAB_PARTIES);
 	cr_expect_str_eq(case_model_row(&model)->ref, "party-1");
 }
@@ -95,7 +95,7 @@ Test(case_screen, enter_on_a_blocker_goes_to_what_blocks)
 Test(case_screen, parties_are_drawn_as_a_tree)
 {
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);
-	case_model_tab(&model, TAB_PARTIES);
+	case_model_select_tab(&model, TAB_PARTIES);
 	draw();
 	int row = stage_find(&stage, "Lane Holdings BV");
 	cr_assert_geq(row, 0);
@@ -109,7 +109,7 @@ Test(case_screen, parties_are_drawn_as_a_tree)
 Test(case_screen, documents_show_their_state_by_mark_and_word)
 {
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);
-	case_model_tab(&model, TAB_DOCUMENTS);
+	case_model_select_tab(&model, TAB_DOCUMENTS);
 	draw();
 	cr_expect(strstr(stage_row(&stage, (size_t)stage_find(&stage, "BUSINESS_NUMBER")), "✓"));
 	cr_expect(strstr(stage_row(&stage, (size_t)stage_find(&stage, "address.pdf")), "? "));
@@ -119,7 +119,7 @@ Test(case_screen, documents_show_their_state_by_mark_and_word)
 Test(case_screen, hits_hang_below_their_check)
 {
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);
-	case_model_tab(&model, TAB_CHECKS);
+	case_model_select_tab(&model, TAB_CHECKS);
 	case_model_move(&model, 1);
 	draw();
 	int row = stage_find(&stage, "└─ Inês Duarte");
@@ -140,7 +140,7 @@ Test(case_screen, why_a_hit_was_judged_so_stands_in_words)
 	hit->reason = "different_birth_date";
 	job->view.reasons = &reasons;
 	open_with(job, TEXT_UTF8, 22, 140);
-	case_model_tab(&model, TAB_CHECKS);
+	case_model_select_tab(&model, TAB_CHECKS);
 	case_model_move(&model, 1);
 	draw();
 	cr_expect_str_eq(case_model_row(&model)->detail, "Different birth date");
@@ -151,7 +151,7 @@ Test(case_screen, why_a_hit_was_judged_so_stands_in_words)
 Test(case_screen, the_cursor_of_a_tab_follows_its_row)
 {
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);
-	case_model_tab(&model, TAB_DOCUMENTS);
+	case_model_select_tab(&model, TAB_DOCUMENTS);
 	case_model_move(&model, 1);
 	struct job *again = harbour_case();
 	struct document swapped = again->view.file.documents[0];
@@ -166,7 +166,7 @@ Test(case_screen, after_accepting_the_next_document_to_review_is_under_the_curso
 	struct job *job = harbour_case();
 	job->view.file.documents[0].review = REVIEW_UNREVIEWED;
 	open_with(job, TEXT_UTF8, 22, 80);
-	case_model_tab(&model, TAB_DOCUMENTS);
+	case_model_select_tab(&model, TAB_DOCUMENTS);
 	case_model_select_next_open(&model, ROW_DOCUMENT);
 	cr_expect_str_eq(case_model_row(&model)->ref, "document-1");
 	cr_expect_eq(model.pane, PANE_TAB);
@@ -179,12 +179,12 @@ Test(case_screen, after_the_last_document_the_next_condition_is_under_the_cursor
 	cr_assert(case_model_select(&model, TAB_DOCUMENTS, "document-1"));
 	case_model_select_next_open(&model, ROW_DOCUMENT);
 	cr_expect_eq(model.pane, PANE_CHECKLIST);
-	cr_expect_eq(case_model_check(&model, model.check_cursor)->tab, TAB_PARTIES);
+	cr_expect_eq(case_model_condition(&model, model.check_cursor)->tab, TAB_PARTIES);
 	struct job *again = harbour_case();
-	again->view.checklist[case_model_check(&model, 0) - case_model_view(&model)->checklist].met = true;
+	again->view.checklist[case_model_condition(&model, 0) - case_model_view(&model)->checklist].met = true;
 	case_model_take_response(&model, again, &stage.frame);
 	cr_expect_eq(model.check_cursor, 0, "the case was read again: the cursor is on the same condition");
-	cr_expect_eq(case_model_check(&model, 0)->tab, TAB_PARTIES);
+	cr_expect_eq(case_model_condition(&model, 0)->tab, TAB_PARTIES);
 	cr_assert(case_model_select(&model, TAB_DOCUMENTS, "document-1"));
 	struct job *last = harbour_case();
 	for (size_t i = 0; i < last->view.checklist_count; i++)
@@ -217,7 +217,7 @@ Test(case_screen, no_size_does_harm)
 		for (size_t cols = 0; cols < 210; cols += 13) {
 			surface_begin(&stage.surface, rows, cols);
 			for (int tab = TAB_SUMMARY; tab <= TAB_WEBHOOKS; tab++) {
-				case_model_tab(&model, (enum case_tab)tab);
+				case_model_select_tab(&model, (enum case_tab)tab);
 				draw();
 			}
 		}

@@ -15,7 +15,7 @@ static char pasted[256];
 static void take(void)
 {
 	struct key key;
-	while (decoder_take(&decoder, &key)) {
+	while (decoder_take_key(&decoder, &key)) {
 		cr_assert_lt(key_count, sizeof keys / sizeof keys[0]);
 		if (key.press == PRESS_PASTE)
 			(void)snprintf(pasted, sizeof pasted, "%s", key.text);

@@ -29,9 +29,9 @@ static inline void draw(void)
 
 static inline enum form_result press(struct key key)
 {
-	enum form_result result = form_key(&dialog->form, &key);
+	enum form_result result = form_handle_key(&dialog->form, &key);
 	if (result == FORM_EDITED || result == FORM_CHANGED)
-		dialog_edited(dialog, &context);
+		dialog_handle_edit(dialog, &context);
 	return result;
 }
 

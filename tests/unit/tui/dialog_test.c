@@ -101,7 +101,7 @@ Test(dialog, with_blockers_approve_shows_their_sentences_and_offers_no_y)
 	cr_expect_geq(stage_find(&stage, "In the case, Enter on a condition opens its fix or goes to its row."), 0);
 	cr_expect_eq(stage_find(&stage, "y approve"), -1);
 	struct key y = key_char('y');
-	cr_expect_eq(form_key(&dialog->form, &y), FORM_IGNORED);
+	cr_expect_eq(form_handle_key(&dialog->form, &y), FORM_IGNORED);
 }
 
 Test(dialog, what_can_never_be_approved_is_not_called_open)
@@ -139,7 +139,7 @@ Test(dialog, what_failed_takes_no_key_before_it_is_seen)
 	draw();
 	job_free(dialog_confirm(dialog, &context));
 	cr_assert(dialog->armed);
-	dialog_fail(dialog, "The store is busy");
+	dialog_show_failure(dialog, "The store is busy");
 	cr_expect_eq(dialog->state, DIALOG_READY);
 	cr_expect_not(dialog->armed);
 	draw();
@@ -405,7 +405,7 @@ Test(dialog, a_refusal_keeps_what_was_written)
 	open_with(&approve_dialog, preview_of(clear_case()));
 	type("\tchecked by phone");
 	job_free(dialog_confirm(dialog, &context));
-	dialog_fail(dialog, "bo changed the case a moment ago");
+	dialog_show_failure(dialog, "bo changed the case a moment ago");
 	dialog_take_response(dialog, preview_of(clear_case()), &context);
 	cr_expect_str_eq(dialog->form.fields[0].editor.text.buf, "checked by phone");
 	cr_expect_not(dialog->armed, "what changed must be seen before a key counts");
@@ -444,8 +444,8 @@ static void write_letter(void)
 				   "bill\n3. the passport\n4. the lease\n5. the "
 				   "licence\n6. the accounts\n7. the list\n\nRita" };
 	editor_set(&dialog->form.fields[2].editor, "");
-	(void)form_key(&dialog->form, &key);
-	dialog_edited(dialog, &context);
+	(void)form_handle_key(&dialog->form, &key);
+	dialog_handle_edit(dialog, &context);
 }
 
 Test(dialog, a_letter_is_sent_with_its_lines)
@@ -516,7 +516,7 @@ Test(dialog, a_draft_that_is_back_is_marked)
 	write_letter();
 	draw();
 	cr_expect_eq(stage_find(&stage, "Draft"), -1);
-	dialog->draft = true; /* draft_take() */
+	dialog->draft = true; /* draft_restore() */
 	dialog_take_response(dialog, preview_of(harbour_case()), &context);
 	draw();
 	cr_expect_geq(stage_find(&stage, "Draft · Reject Harbour Lane Trading Ltd"), 0);

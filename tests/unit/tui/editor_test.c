@@ -15,13 +15,13 @@ TestSuite(editor, .init = open_editor, .fini = close_editor);
 static void press(enum press press)
 {
 	struct key key = key_press(press);
-	editor_key(&editor, &key);
+	editor_handle_key(&editor, &key);
 }
 static void type(const char *text)
 {
 	for (; *text; text++) {
 		struct key key = key_char(*text);
-		editor_key(&editor, &key);
+		editor_handle_key(&editor, &key);
 	}
 }
 
@@ -46,14 +46,14 @@ Test(editor, ctrl_w_takes_the_last_word)
 {
 	editor_set(&editor, "one two ");
 	struct key key = { .press = PRESS_CTRL, .ch = 'w' };
-	editor_key(&editor, &key);
+	editor_handle_key(&editor, &key);
 	cr_expect_str_eq(editor.text.buf, "one ");
 }
 
 Test(editor, a_paste_becomes_one_line_without_controls)
 {
 	struct key key = { .press = PRESS_PASTE, .text = "a\r\nb\033c\x7f" };
-	editor_key(&editor, &key);
+	editor_handle_key(&editor, &key);
 	cr_expect_str_eq(editor.text.buf, "a  bc");
 }
 
@@ -98,14 +98,14 @@ Test(editor, each_control_key_does_its_own_and_no_other_is_taken)
 		struct key key = { .press = PRESS_CTRL, .ch = (uint32_t)controls[i].letter };
 		editor_set(&editor, controls[i].text);
 		editor.at = controls[i].at;
-		cr_expect(editor_key(&editor, &key), "Ctrl-%c", controls[i].letter);
+		cr_expect(editor_handle_key(&editor, &key), "Ctrl-%c", controls[i].letter);
 		cr_expect_str_eq(editor.text.buf, controls[i].after);
 		cr_expect_eq(editor.at, controls[i].at_after);
 	}
 	for (const char *letter = "bcdfghijlmnopqrstvxyz"; *letter; letter++) {
 		struct key key = { .press = PRESS_CTRL, .ch = (uint32_t)*letter };
 		editor_set(&editor, "one");
-		cr_expect_not(editor_key(&editor, &key), "Ctrl-%c", *letter);
+		cr_expect_not(editor_handle_key(&editor, &key), "Ctrl-%c", *letter);
 		cr_expect_str_eq(editor.text.buf, "one");
 	}
 }
@@ -121,10 +121,10 @@ static void open_lines(const char *text)
 Test(editor, enter_breaks_a_line_of_a_multiline_text_only)
 {
 	struct key enter = key_press(PRESS_ENTER);
-	cr_expect_not(editor_key(&editor, &enter));
+	cr_expect_not(editor_handle_key(&editor, &enter));
 	open_lines("one two");
 	editor.at = 3;
-	cr_expect(editor_key(&editor, &enter));
+	cr_expect(editor_handle_key(&editor, &enter));
 	cr_expect_str_eq(editor.text.buf, "one\n two");
 	press(PRESS_BACKSPACE);
 	cr_expect_str_eq(editor.text.buf, "one two");
@@ -134,7 +134,7 @@ Test(editor, a_paste_keeps_its_lines_and_no_control_character)
 {
 	struct key key = { .press = PRESS_PASTE, .text = "a\r\nb\rc\nd\te\033[31mf\x7f" };
 	open_lines("");
-	editor_key(&editor, &key);
+	editor_handle_key(&editor, &key);
 	cr_expect_str_eq(editor.text.buf, "a\nb\nc\nd e[31mf");
 }
 
@@ -143,7 +143,7 @@ Test(editor, a_multiline_paste_stops_at_the_limit)
 	editor.max_bytes = 6;
 	struct key key = { .press = PRESS_PASTE, .text = "ab\r\ncd\xc3\xa9" };
 	open_lines("");
-	editor_key(&editor, &key);
+	editor_handle_key(&editor, &key);
 	cr_expect_str_eq(editor.text.buf, "ab\ncd");
 }
 
@@ -174,10 +174,10 @@ Test(editor, up_and_down_move_by_rows_to_the_same_column)
 	press(PRESS_UP);
 	cr_expect_eq(editor.at, 0);
 	struct key up = key_press(PRESS_UP), down = key_press(PRESS_DOWN);
-	cr_expect_not(editor_key(&editor, &up), "the first row has none above it");
+	cr_expect_not(editor_handle_key(&editor, &up), "the first row has none above it");
 	press(PRESS_PAGE_DOWN);
 	cr_expect_eq(editor.at, editor.text.len - 4, "%zu", editor.at);
-	cr_expect_not(editor_key(&editor, &down), "the last row has none below it");
+	cr_expect_not(editor_handle_key(&editor, &down), "the last row has none below it");
 	stage_close(&stage);
 }
 
@@ -240,7 +240,7 @@ Test(editor, control_keys_of_a_multiline_text_are_about_its_line)
 		struct key key = { .press = PRESS_CTRL, .ch = (uint32_t)controls[i].letter };
 		open_lines("one\ntwo\nsix");
 		editor.at = controls[i].at;
-		cr_expect(editor_key(&editor, &key), "Ctrl-%c", controls[i].letter);
+		cr_expect(editor_handle_key(&editor, &key), "Ctrl-%c", controls[i].letter);
 		cr_expect_str_eq(editor.text.buf, controls[i].after, "%zu: %s", i, editor.text.buf);
 		cr_expect_eq(editor.at, controls[i].at_after, "%zu: %zu", i, editor.at);
 	}

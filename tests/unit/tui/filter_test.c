@@ -146,11 +146,11 @@ Test(dialog_claim, nor_does_one_that_was_closed_while_it_asked)
 	for (int i = 0; i < 10; i++) {
 		begin_at(RITA, "RAL-1", "");
 		int64_t before = held();
-		workbench_key(&workbench, &(const struct key){ .press = PRESS_CHAR, .ch = 'a' });
+		workbench_handle_key(&workbench, &(const struct key){ .press = PRESS_CHAR, .ch = 'a' });
 		cr_assert(workbench.dialog);
 		if (i % 2) /* the reader is at it */
 			test_sleep_ms(i);
-		workbench_key(&workbench, &(const struct key){ .press = PRESS_ESCAPE });
+		workbench_handle_key(&workbench, &(const struct key){ .press = PRESS_ESCAPE });
 		type("j");
 		settle();
 		cr_expect_eq(held(), before, "%d", i);

@@ -22,17 +22,17 @@ TestSuite(form, .init = open_form, .fini = close_form);
 static enum form_result press(enum press press)
 {
 	struct key key = key_press(press);
-	return form_key(&form, &key);
+	return form_handle_key(&form, &key);
 }
 static enum form_result type(char c)
 {
 	struct key key = key_char(c);
-	return form_key(&form, &key);
+	return form_handle_key(&form, &key);
 }
 
 Test(form, the_focus_starts_on_the_buttons)
 {
-	cr_expect(form_on_buttons(&form));
+	cr_expect(form_is_on_buttons(&form));
 }
 
 Test(form, enter_alone_never_decides)
@@ -79,12 +79,12 @@ Test(form, a_choice_is_found_by_its_first_letters)
 {
 	press(PRESS_TAB);
 	cr_expect_eq(type('e'), FORM_EDITED);
-	cr_expect_str_eq(field_chosen(&form.fields[0])->code, "expired");
+	cr_expect_str_eq(field_chosen_item(&form.fields[0])->code, "expired");
 }
 
 Test(form, nothing_is_chosen_before_somebody_chose)
 {
-	cr_expect_null(field_chosen(&form.fields[0]));
+	cr_expect_null(field_chosen_item(&form.fields[0]));
 }
 
 Test(form, hidden_fields_are_passed_over)
@@ -104,9 +104,9 @@ Test(form, space_changes_a_toggle)
 Test(form, a_paste_outside_a_text_does_nothing)
 {
 	struct key key = { .press = PRESS_PASTE, .text = "y" };
-	cr_expect_eq(form_key(&form, &key), FORM_IGNORED);
+	cr_expect_eq(form_handle_key(&form, &key), FORM_IGNORED);
 	press(PRESS_TAB);
-	cr_expect_eq(form_key(&form, &key), FORM_IGNORED);
+	cr_expect_eq(form_handle_key(&form, &key), FORM_IGNORED);
 }
 
 Test(form, without_a_deciding_button_y_does_nothing)
@@ -137,7 +137,7 @@ Test(form, backspace_takes_back_what_was_typed_in_a_list_and_then_nothing)
 	struct key wide = { .press = PRESS_CHAR, .ch = 0xe9 };
 	form.focus = 0;
 	type('e');
-	form_key(&form, &wide);
+	form_handle_key(&form, &wide);
 	cr_expect_str_eq(reason->typed, "e\xc3\xa9");
 	press(PRESS_BACKSPACE);
 	cr_expect_str_eq(reason->typed, "e");
@@ -175,9 +175,9 @@ Test(form, a_word_begins_behind_what_is_no_letter_and_no_digit)
 Test(form, a_clicked_button_has_the_focus_and_only_one_that_is_there)
 {
 	form_click_button(&form, true);
-	cr_expect(form_on_buttons(&form) && form.confirm_focused);
+	cr_expect(form_is_on_buttons(&form) && form.confirm_focused);
 	form_click_button(&form, false);
-	cr_expect(form_on_buttons(&form) && !form.confirm_focused, "Enter would decide");
+	cr_expect(form_is_on_buttons(&form) && !form.confirm_focused, "Enter would decide");
 	form.confirm = NULL;
 	form_click_button(&form, true);
 	cr_expect_not(form.confirm_focused);
@@ -285,7 +285,7 @@ Test(form, ctrl_o_is_about_a_letter_alone)
 	open_letter();
 	for (size_t focus = 0; focus <= form.field_count; focus++) {
 		form.focus = focus;
-		cr_expect_eq(form_key(&form, &key), focus == 1 ? FORM_PROGRAM : FORM_IGNORED, "%zu", focus);
+		cr_expect_eq(form_handle_key(&form, &key), focus == 1 ? FORM_PROGRAM : FORM_IGNORED, "%zu", focus);
 	}
 }
 

@@ -323,7 +323,7 @@ Test(frames, a_search_that_goes_on)
 	add_frame(WIDE_COLS, 24, 0);
 	queue->shown->page[0].page.count = 0; /* nothing found yet */
 	add_frame(80, LEAST_ROWS, 0);
-	queue_cancel(queue);
+	queue_cancel_reading(queue);
 	add_frame(80, LEAST_ROWS, 0);
 	close_place();
 	compare(view.name);

@@ -17,7 +17,7 @@ Test(cards, the_important_ones_are_on_top_at_every_width)
 		cards[i] = (struct grid_card){ .count = 1 + seed / 65536 % 9, .spec.whole = seed / 1024 % 5 == 0 };
 	}
 	for (size_t cols = 0; cols <= 300; cols++) {
-		size_t page = cards_place(cards, CARDS, cols, places);
+		size_t page = cards_arrange(cards, CARDS, cols, places);
 		for (size_t i = 0; i < CARDS; i++) {
 			const struct card_position *at = &places[i];
 			cr_assert_leq(at->col + at->cols, cols, "card %zu at %zu columns", i, cols);
@@ -34,7 +34,7 @@ Test(cards, the_important_ones_are_on_top_at_every_width)
 		}
 	}
 	cr_expect_eq(places[1].cols, (300 + 2) / 4 - 2, "four beside each other");
-	(void)cards_place(cards, CARDS, SPOKEN_COLS, places);
+	(void)cards_arrange(cards, CARDS, SPOKEN_COLS, places);
 	cr_expect_eq(places[1].cols, SPOKEN_COLS, "read aloud, one after another");
 }
 
@@ -222,7 +222,7 @@ Test(glance, the_cursor_walks_through_the_cards)
 {
 	draw_at(harbour_case(), 24, 80);
 	struct case_position place = { .from = "manual_review" };
-	case_model_tab(&model, TAB_SUMMARY);
+	case_model_select_tab(&model, TAB_SUMMARY);
 	case_model_move(&model, -1000);
 	cr_expect_str_eq(case_model_row(&model)->ref, "hit-0");
 	size_t seen = 0;
@@ -268,7 +268,7 @@ static void draw_chart(struct job *job, enum text_mode mode, size_t rows, size_t
 		stage_open(&stage, mode, rows, cols);
 		case_model_init(&model);
 		case_model_take_response(&model, job, &stage.frame);
-		case_model_tab(&model, TAB_PARTIES);
+		case_model_select_tab(&model, TAB_PARTIES);
 		model.chart = true;
 	}
 	surface_begin(&stage.surface, rows, cols);

@@ -10,7 +10,7 @@ static const struct grid_column columns[] = {
 
 static void add(const char *name, const char *risk, const char *holder)
 {
-	struct grid_row *row = grid_add(&grid, ROW_SESSION, name);
+	struct grid_row *row = grid_add_row(&grid, ROW_SESSION, name);
 	grid_cell(row, 0, THEME_TEXT, name);
 	grid_cell(row, 1, THEME_TEXT, risk);
 	grid_cell(row, 2, THEME_TEXT, holder);

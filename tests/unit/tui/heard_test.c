@@ -68,7 +68,7 @@ static void hear(const char *key)
 	workbench_draw(&workbench, LINEAR_ROWS, LINEAR_COLS);
 	linear_update(&linear, &workbench.surface, now_ms, &output);
 	add_line(arena_printf(&arena, "[%s]", key));
-	for (int64_t due; (due = linear_due(&linear));) {
+	for (int64_t due; (due = linear_due_ms(&linear));) {
 		if (output.len)
 			strbuf_addf(&output, "(at rest)\r\n");
 		now_ms = due;

@@ -109,14 +109,14 @@ Test(hit_card_screen, what_finds_no_room_is_reached_by_a_page_key)
 	cr_assert(shows("PgDn …"));
 	cr_expect_not(shows("vessel: three"));
 	for (int i = 0; i < 5; i++) {
-		workbench_key(&workbench, &(struct key){ .press = PRESS_PAGE_DOWN });
+		workbench_handle_key(&workbench, &(struct key){ .press = PRESS_PAGE_DOWN });
 		workbench_draw(&workbench, 18, 80);
 	}
 	cr_expect(shows("vessel: three"));
 	cr_expect_not(shows("PgDn …"));
-	workbench_key(&workbench, &(struct key){ .press = PRESS_PAGE_UP });
-	workbench_key(&workbench, &(struct key){ .press = PRESS_PAGE_UP });
-	workbench_key(&workbench, &(struct key){ .press = PRESS_PAGE_UP });
+	workbench_handle_key(&workbench, &(struct key){ .press = PRESS_PAGE_UP });
+	workbench_handle_key(&workbench, &(struct key){ .press = PRESS_PAGE_UP });
+	workbench_handle_key(&workbench, &(struct key){ .press = PRESS_PAGE_UP });
 	workbench_draw(&workbench, 18, 80);
 	cr_expect(shows("compare "), "and back");
 }
@@ -220,7 +220,7 @@ Test(hit_card_screen, the_reason_of_a_confirmed_match_is_the_first)
 {
 	open_rejection("OFAC SDN", "sanctions");
 	expect_reasons(&workbench.dialog->form.fields[0], "sanctions_match");
-	cr_expect(form_on_buttons(&workbench.dialog->form), "the focus is on the button that closes the dialog");
+	cr_expect(form_is_on_buttons(&workbench.dialog->form), "the focus is on the button that closes the dialog");
 	cr_expect(shows("reason       (*) Confirmed sanctions match (restricted)"), "%s", screen_text());
 	cr_expect(shows("             ( ) A document is missing"), "%s", screen_text());
 }
@@ -286,7 +286,7 @@ Test(hit_card_screen, a_draft_keeps_its_reason_below_the_one_of_the_match)
 	reopen_after_match("\tmissing");
 	struct input *field = &workbench.dialog->form.fields[0];
 	cr_expect_str_eq(field->items[0].code, "pep_unacceptable");
-	cr_expect_str_eq(field_chosen(field)->code, "missing_document");
+	cr_expect_str_eq(field_chosen_item(field)->code, "missing_document");
 	cr_expect_eq(field->item_count, workbench.reasons->counts[REASONS_SESSION]);
 	confirm();
 	cr_assert(workbench.dialog && workbench.dialog->problem[0], "it needs a note: %s", screen_text());

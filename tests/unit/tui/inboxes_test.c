@@ -27,7 +27,7 @@ static void expect_selected(const char *text)
 
 static size_t entry(void)
 {
-	return inbox_entry(&workbench.inbox.queue, &workbench.inbox.views);
+	return inbox_entry_index(&workbench.inbox.queue, &workbench.inbox.views);
 }
 
 static void expect_entry(size_t wanted)
@@ -52,7 +52,7 @@ Test(inboxes, tab_gives_them_the_keys_and_enter_gives_them_back)
 	static const size_t widths[] = { 80, 170 };
 	for (size_t i = 0; i < 2; i++) {
 		look_at_list(widths[i]);
-		size_t last = inbox_entries(&workbench.inbox.views) - 1;
+		size_t last = inbox_entry_count(&workbench.inbox.views) - 1;
 		expect_selected("株式会社");
 		press(key_press(PRESS_TAB));
 		cr_expect(shows("Enter to its cases"), "%s", screen_text());
@@ -95,7 +95,7 @@ Test(inboxes, left_and_right_and_numbers_change_them_from_the_cases)
 	press(key_press(PRESS_LEFT));
 	expect_entry(0);
 	press(key_press(PRESS_LEFT));
-	expect_entry(inbox_entries(&workbench.inbox.views) - 1);
+	expect_entry(inbox_entry_count(&workbench.inbox.views) - 1);
 	type("1");
 	expect_entry(0);
 	type("8"); /* the first of the views */

@@ -58,22 +58,22 @@ Test(key, where_nothing_can_be_seen_nothing_is_done_but_leaving)
 		begin_at(RITA, "RAL-1", "");
 		workbench_draw(&workbench, sizes[i].rows, sizes[i].cols);
 		struct key key = key_char('a');
-		workbench_key(&workbench, &key);
+		workbench_handle_key(&workbench, &key);
 		cr_expect_eq(workbench.dialog == NULL, sizes[i].small, "%zux%zu", sizes[i].rows, sizes[i].cols);
 		cr_expect_eq(shows("Too small: needs 60 x 15") || sizes[i].cols < 24, sizes[i].small);
 	}
 	begin_at(RITA, "", "");
 	workbench_draw(&workbench, 10, 40);
 	struct key quit = key_char('q');
-	workbench_key(&workbench, &quit);
+	workbench_handle_key(&workbench, &quit);
 	cr_expect(workbench.quit);
 	begin_at(RITA, "RAL-1", "a");
 	workbench_draw(&workbench, 10, 40);
-	workbench_key(&workbench, &quit);
+	workbench_handle_key(&workbench, &quit);
 	cr_expect_not(workbench.quit, "a dialog is open");
 	begin_at(RITA, "", "/har");
 	workbench_draw(&workbench, 10, 40);
-	workbench_key(&workbench, &quit);
+	workbench_handle_key(&workbench, &quit);
 	cr_expect_not(workbench.quit, "something is being written");
 }
 
@@ -134,7 +134,7 @@ Test(key, help_is_asked_for_among_the_buttons_and_is_text_in_a_field)
 	cr_expect_not(workbench.help.on);
 	cr_expect(workbench.dialog && workbench.dialog->spec == &reject_dialog);
 	type("\t\t");
-	cr_assert_not(form_on_buttons(&workbench.dialog->form));
+	cr_assert_not(form_is_on_buttons(&workbench.dialog->form));
 	type("?");
 	cr_expect_not(workbench.help.on, "%s", screen_text());
 }

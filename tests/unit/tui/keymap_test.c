@@ -6,7 +6,7 @@ Test(keymap, no_key_means_two_things_in_one_place)
 	const struct binding *bindings = keymap_bindings(&count);
 	for (size_t a = 0; a < count; a++)
 		for (size_t b = a + 1; b < count; b++)
-			cr_expect_not((bindings[a].places & bindings[b].places) &&
+			cr_expect_not((bindings[a].contexts & bindings[b].contexts) &&
 					      bindings[a].press == bindings[b].press &&
 					      bindings[a].letter == bindings[b].letter &&
 					      (bindings[a].then == bindings[b].then || !bindings[a].then ||

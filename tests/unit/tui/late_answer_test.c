@@ -88,7 +88,7 @@ static struct job *failed(struct job *job, enum err err, const char *message)
 Test(late_answer, a_list_that_was_asked_for_before_is_dropped)
 {
 	struct job *first = queue_reload(&workbench.inbox.queue);
-	struct job *second = queue_filter(&workbench.inbox.queue, "harbour");
+	struct job *second = queue_set_filter(&workbench.inbox.queue, "harbour");
 	workbench_receive(&workbench, list_answer(first->ticket, 0, 5, false));
 	cr_expect_eq(queue_count(&workbench.inbox.queue), 0);
 	cr_expect(workbench.inbox.queue.waiting, "the later one is still awaited");
@@ -101,7 +101,7 @@ Test(late_answer, a_list_that_was_asked_for_before_is_dropped)
 Test(late_answer, a_late_failure_says_nothing_of_the_present_list)
 {
 	struct job *first = queue_reload(&workbench.inbox.queue);
-	struct job *second = queue_filter(&workbench.inbox.queue, "harbour");
+	struct job *second = queue_set_filter(&workbench.inbox.queue, "harbour");
 	workbench_receive(&workbench, failed(list_answer(first->ticket, 0, 0, false), ERR_INTERNAL, "it broke"));
 	cr_expect_null(workbench.inbox.problem);
 	workbench_receive(&workbench, failed(list_answer(second->ticket, 0, 0, false), ERR_INTERNAL, "it broke"));
@@ -117,7 +117,7 @@ Test(late_answer, escape_closes_a_dialog_that_still_asks)
 	cr_assert(workbench.dialog);
 	uint64_t ticket = workbench.dialog->ticket;
 	struct key escape = key_press(PRESS_ESCAPE);
-	decide_key(&workbench, &escape);
+	decide_handle_key(&workbench, &escape);
 	cr_expect_null(workbench.dialog);
 	workbench_receive(&workbench, dialog_answer_of(ticket));
 	cr_expect_null(workbench.dialog, "its answer opens nothing");
@@ -191,7 +191,7 @@ Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
 	dialog->form.fields[0].typed[0] = '\0';
 	struct dialog_context context = { .frame = &workbench.frame, .reasons = workbench.reasons };
 	dialog->step_messages[0] = "Please look again";
-	dialog_edited(dialog, &context);
+	dialog_handle_edit(dialog, &context);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert(job, "%s", dialog->problem);
 	cr_expect_str_eq(job->in.requests[0].step_id, "company_info");
@@ -212,7 +212,7 @@ Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
 	workbench_receive(&workbench, failed(dialog_answer_of(dialog->ticket), ERR_NOT_FOUND, "it is gone"));
 	dialog->armed = true;
 	struct key tab = key_press(PRESS_TAB);
-	decide_key(&workbench, &tab);
+	decide_handle_key(&workbench, &tab);
 	cr_expect_eq(dialog->form.field_count, 0);
 }
 

@@ -50,7 +50,7 @@ static void draw_list(size_t cursor, const char *second)
 	begin(1);
 	surface_put(&stage.surface, 1, 1, 50, THEME_TITLE, "Documents");
 	for (size_t i = 0; i < listed; i++) {
-		struct grid_row *row = grid_add(&grid, ROW_DOCUMENT, names[i % 3]);
+		struct grid_row *row = grid_add_row(&grid, ROW_DOCUMENT, names[i % 3]);
 		grid_cell(row, 0, THEME_TEXT, i == 1 ? second : names[i % 3]);
 		grid_cell(row, 1, THEME_TEXT, "0/4");
 	}
@@ -89,7 +89,7 @@ Test(linear, a_frame_that_is_the_same_says_nothing)
 	hear();
 	draw_list(0, "TWO");
 	cr_expect_str_eq(hear(), "");
-	cr_expect_eq(linear_due(&linear), 0);
+	cr_expect_eq(linear_due_ms(&linear), 0);
 }
 
 Test(linear, a_moved_cursor_is_one_line)
@@ -130,7 +130,7 @@ Test(linear, of_a_queue_only_the_row_under_the_cursor_is_said)
 {
 	struct grid grid = { .arena = &stage.arena, .columns = columns, .column_count = 2 };
 	for (size_t i = 0; i < 2; i++)
-		grid_cell(grid_add(&grid, ROW_SESSION, names[i]), 0, THEME_TEXT, names[i]);
+		grid_cell(grid_add_row(&grid, ROW_SESSION, names[i]), 0, THEME_TEXT, names[i]);
 	for (size_t cursor = 0; cursor < 2; cursor++) {
 		begin(1);
 		grid_draw(&grid, &stage.surface, (struct box){ 1, 0, 6, 60 }, 0, cursor, true, ZONE_QUEUE);
@@ -145,7 +145,7 @@ Test(linear, a_title_is_said_of_what_stands_under_it_alone)
 		struct grid grid = { .arena = &stage.arena, .columns = columns, .column_count = 2 };
 		begin((uint64_t)queue + 1);
 		for (size_t i = 0; i < 2; i++) {
-			struct grid_row *row = grid_add(&grid, ROW_SESSION, names[i]);
+			struct grid_row *row = grid_add_row(&grid, ROW_SESSION, names[i]);
 			grid_cell(row, 0, THEME_TEXT, names[i]);
 			grid_cell(row, 1, THEME_TEXT, i ? "—" : "0/4");
 		}
@@ -153,7 +153,7 @@ Test(linear, a_title_is_said_of_what_stands_under_it_alone)
 		grid_draw(&grid, &stage.surface, (struct box){ 2, 0, 4, 60 }, 0, 0, true,
 			  queue ? ZONE_QUEUE : ZONE_GRID);
 		surface_put(&stage.surface, 8, 21, 6, THEME_TEXT, "7/7");
-		surface_zone(&stage.surface, (struct box){ 9, 0, 1, 60 }, ZONE_CHECKLIST, 0);
+		surface_add_zone(&stage.surface, (struct box){ 9, 0, 1, 60 }, ZONE_CHECKLIST, 0);
 		surface_put(&stage.surface, 9, 21, 6, THEME_TEXT, "8/8");
 		hear();
 		cr_expect(strstr(heard.buf, "ONE, Docs 0/4\r\n"), "%s", heard.buf);
@@ -178,7 +178,7 @@ Test(linear, what_explains_a_row_comes_when_the_cursor_rests_and_as_one_line)
 	}
 	cr_expect_str_eq(hear_later(LINEAR_REST_MS - 1), "");
 	cr_expect_str_eq(hear_later(1), "Look for THREE: every page.\r\n");
-	cr_expect_eq(linear_due(&linear), 0);
+	cr_expect_eq(linear_due_ms(&linear), 0);
 }
 
 Test(linear, what_is_typed_is_said_when_it_rests)
@@ -190,7 +190,7 @@ Test(linear, what_is_typed_is_said_when_it_rests)
 	now += 100;
 	draw_field("ha");
 	cr_expect_str_eq(hear(), "");
-	cr_expect_eq(linear_due(&linear), now + LINEAR_REST_MS);
+	cr_expect_eq(linear_due_ms(&linear), now + LINEAR_REST_MS);
 	cr_expect_str_eq(hear_later(LINEAR_REST_MS), "filter: ha\r\n");
 	cr_expect_str_eq(hear_later(60000), "");
 }
@@ -249,7 +249,7 @@ Test(linear, another_list_is_said_when_it_is_there)
 Test(linear, who_leaves_a_field_hears_where_the_cursor_is)
 {
 	draw_list(1, "TWO");
-	surface_cursor(&stage.surface, 9, 4);
+	surface_set_cursor(&stage.surface, 9, 4);
 	hear();
 	draw_list(1, "TWO");
 	cr_expect_str_eq(hear(), "TWO, Docs 0/4\r\n");
@@ -269,7 +269,7 @@ Test(linear, how_far_something_is_comes_seldom)
 		hear();
 		cr_expect_str_eq(heard.buf, "");
 		now += 250;
-		if (linear_due(&linear) && linear_due(&linear) <= now)
+		if (linear_due_ms(&linear) && linear_due_ms(&linear) <= now)
 			lines += *hear_later(0) != '\0';
 	}
 	cr_expect_eq(lines, 5, "%zu", lines);
@@ -278,9 +278,9 @@ Test(linear, how_far_something_is_comes_seldom)
 Test(linear, rules_frames_and_bars_of_a_number_are_left_out)
 {
 	begin(1);
-	surface_frame(&stage.surface, (struct box){ 0, 0, 6, 40 }, THEME_BORDER, "Approve");
+	surface_draw_frame(&stage.surface, (struct box){ 0, 0, 6, 40 }, THEME_BORDER, "Approve");
 	surface_put(&stage.surface, 1, 2, 30, THEME_TEXT, "risk 42 ▅▅▁▁");
-	surface_rule(&stage.surface, 2, 0, 40, THEME_BORDER);
+	surface_draw_rule(&stage.surface, 2, 0, 40, THEME_BORDER);
 	surface_put(&stage.surface, 3, 2, 30, THEME_TEXT, "LIGHT → REGULAR");
 	surface_put(&stage.surface, 4, 2, 30, THEME_TEXT, "├─ Tomas Reis · 10 %");
 	surface_put(&stage.surface, 7, 2, 30, THEME_TEXT, "[x] yes   [ ] no   ✗4   —");
@@ -293,9 +293,9 @@ Test(linear, in_ascii_no_frame_is_said_either)
 	stage_close(&stage);
 	stage_open(&stage, TEXT_ASCII, 12, 60);
 	begin(1);
-	surface_frame(&stage.surface, (struct box){ 0, 0, 6, 40 }, THEME_BORDER, "Approve");
-	surface_rule(&stage.surface, 2, 0, 40, THEME_BORDER);
-	surface_pointer(&stage.surface, 3, 2, true);
+	surface_draw_frame(&stage.surface, (struct box){ 0, 0, 6, 40 }, THEME_BORDER, "Approve");
+	surface_draw_rule(&stage.surface, 2, 0, 40, THEME_BORDER);
+	surface_draw_pointer(&stage.surface, 3, 2, true);
 	surface_put(&stage.surface, 3, 4, 30, THEME_TEXT, "+ - | a-b x");
 	cr_expect_str_eq(hear(), "Approve\r\n+ - | a-b x\r\n");
 }

@@ -35,7 +35,7 @@ Test(more, a_decided_case_is_reopened_by_a_lead_with_a_reason)
 	type("reo");
 	cr_expect_not(dialog->form.fields[1].hidden, "it needs a reason");
 	struct key tab = key_press(PRESS_TAB);
-	form_key(&dialog->form, &tab);
+	form_handle_key(&dialog->form, &tab);
 	type("New owner since Monday");
 	const struct job *job = confirmed(VERB_REOPEN);
 	cr_expect_eq(job->ui_action->verb, VERB_COUNT);

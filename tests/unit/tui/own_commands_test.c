@@ -262,10 +262,10 @@ Test(own_commands_run, esc_ends_a_program_that_never_ends)
 	words[0] = "sleep";
 	words[1] = "1000";
 	open_with("RAL-1", 2);
-	workbench_key(&workbench, &(const struct key){ .press = PRESS_CHAR, .ch = ':' });
+	workbench_handle_key(&workbench, &(const struct key){ .press = PRESS_CHAR, .ch = ':' });
 	for (const char *c = "run own"; *c; c++)
-		workbench_key(&workbench, &(const struct key){ .press = PRESS_CHAR, .ch = (uint32_t)*c });
-	workbench_key(&workbench, &(const struct key){ .press = PRESS_ENTER });
+		workbench_handle_key(&workbench, &(const struct key){ .press = PRESS_CHAR, .ch = (uint32_t)*c });
+	workbench_handle_key(&workbench, &(const struct key){ .press = PRESS_ENTER });
 	workbench_draw(&workbench, 30, 100);
 	cr_expect(shows("The program is running; Esc ends it"), "%s", screen_text());
 	press(key_press(PRESS_ESCAPE));

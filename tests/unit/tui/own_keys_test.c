@@ -40,14 +40,14 @@ static void says(const char *text, const char *sentence)
 	cr_expect_str_eq(output(0), sentence);
 }
 
-static enum command does(const char *keys, unsigned places)
+static enum command does(const char *keys, unsigned contexts)
 {
 	uint32_t pending = 0;
 	size_t digit;
 	enum command command = COMMAND_NONE;
 	for (; *keys; keys++) {
 		struct key key = key_char(*keys);
-		command = keymap_find(&key, places, &pending, &digit);
+		command = keymap_find(&key, contexts, &pending, &digit);
 	}
 	return command;
 }
@@ -206,9 +206,9 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 /* For every text of the file. */
 static void all_is_safe(const char *text)
 {
-	static const unsigned places[] = { PLACE_INBOX,	 PLACE_CASE, PLACE_CASE | PLACE_PARTIES,
-					   PLACE_VIEWER, PLACE_PAGE, PLACE_HELP,
-					   PLACE_LIST };
+	static const unsigned contexts[] = { PLACE_INBOX,  PLACE_CASE, PLACE_CASE | PLACE_PARTIES,
+					     PLACE_VIEWER, PLACE_PAGE, PLACE_HELP,
+					     PLACE_LIST };
 	static const enum press lasting[] = { PRESS_ENTER,     PRESS_ESCAPE, PRESS_TAB,	  PRESS_UP,
 					      PRESS_DOWN,      PRESS_LEFT,   PRESS_RIGHT, PRESS_PAGE_UP,
 					      PRESS_PAGE_DOWN, PRESS_HOME,   PRESS_END,	  PRESS_BACK_TAB };
@@ -221,23 +221,23 @@ static void all_is_safe(const char *text)
 	for (size_t p = 0; p < 7; p++) {
 		for (size_t k = 0; k < 12; k++) {
 			struct key key = key_press(lasting[k]);
-			enum command command = keymap_find(&key, places[p], &pending, &digit);
+			enum command command = keymap_find(&key, contexts[p], &pending, &digit);
 			if (!known)
 				before[p][k].command = command;
 			cr_assert_eq(before[p][k].command, command, "%s: key %zu at %zu", text, k, p);
 		}
 		for (const char *letter = "chijmxy"; *letter; letter++) {
 			struct key key = { .press = PRESS_CTRL, .ch = (uint32_t)(unsigned char)*letter };
-			cr_assert_eq(keymap_find(&key, places[p], &pending, &digit), COMMAND_NONE, "%s: Ctrl-%c",
+			cr_assert_eq(keymap_find(&key, contexts[p], &pending, &digit), COMMAND_NONE, "%s: Ctrl-%c",
 				     text, *letter);
 		}
-		enum command y = does("y", places[p]);
+		enum command y = does("y", contexts[p]);
 		cr_assert(y == COMMAND_NONE || y == COMMAND_COPY, "%s: y", text);
-		enum command space = does(" ", places[p]);
+		enum command space = does(" ", contexts[p]);
 		cr_assert(!command_spec(space)->changes && space != COMMAND_OPEN, "%s: Space", text);
-		cr_assert(keymap_key(&arena, COMMAND_QUIT, places[p])[0], "%s", text);
-		cr_assert(keymap_key(&arena, COMMAND_HELP, places[p])[0], "%s", text);
-		cr_assert(keymap_key(&arena, COMMAND_PALETTE, places[p])[0], "%s", text);
+		cr_assert(keymap_key(&arena, COMMAND_QUIT, contexts[p])[0], "%s", text);
+		cr_assert(keymap_key(&arena, COMMAND_HELP, contexts[p])[0], "%s", text);
+		cr_assert(keymap_key(&arena, COMMAND_PALETTE, contexts[p])[0], "%s", text);
 	}
 	known = true;
 	/* Each shown key does its action. */
@@ -249,13 +249,13 @@ static void all_is_safe(const char *text)
 			struct key first = { .press = PRESS_CHAR, .ch = binding->letter };
 			struct key then = { .press = PRESS_CHAR, .ch = binding->then };
 			/* The program's own "l" makes a link in the tab of parties, and is "right" elsewhere. */
-			bool shadowed = places[p] & PLACE_PARTIES && binding->letter == 'l' &&
+			bool shadowed = contexts[p] & PLACE_PARTIES && binding->letter == 'l' &&
 					binding->command == COMMAND_RIGHT;
-			if (!(binding->places & places[p]) || shadowed)
+			if (!(binding->contexts & contexts[p]) || shadowed)
 				continue;
-			enum command command = keymap_find(&first, places[p], &pending, &digit);
+			enum command command = keymap_find(&first, contexts[p], &pending, &digit);
 			if (binding->then)
-				command = keymap_find(&then, places[p], &pending, &digit);
+				command = keymap_find(&then, contexts[p], &pending, &digit);
 			cr_assert_eq(command, binding->command, "%s: %s", text,
 				     command_spec(binding->command)->name);
 		}

@@ -238,7 +238,7 @@ static void draw_one(void)
 		surface_restyle(&surface, box, role, (unsigned)drawn(8));
 		break;
 	case 2:
-		surface_frame(&surface, box, role, "Owners");
+		surface_draw_frame(&surface, box, role, "Owners");
 		break;
 	default:
 		surface_put(&surface, row, col, COLS, role, texts[drawn(sizeof texts / sizeof *texts)]);
@@ -257,7 +257,7 @@ static void draw_frame(uint64_t number)
 		draw_one();
 	surface.is_split = !drawn(4);
 	if (!drawn(3))
-		surface_cursor(&surface, drawn(ROWS), drawn(COLS));
+		surface_set_cursor(&surface, drawn(ROWS), drawn(COLS));
 }
 
 static VTerm *shown(void)

@@ -131,10 +131,10 @@ Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_take
 {
 	open_with(&party_dialog, "", harbour());
 	declare("Tomas Reis", "port", "1984-02-11");
-	struct job *look = dialog_lookup(dialog, 7);
+	struct job *look = dialog_make_lookup(dialog, 7);
 	cr_assert_not_null(look);
 	cr_expect_str_eq(look->party.country, "PRT");
-	cr_expect_null(dialog_lookup(dialog, 7), "asked twice");
+	cr_expect_null(dialog_make_lookup(dialog, 7), "asked twice");
 	look->candidates.count = 1;
 	look->candidates.items = arena_alloc_array(&look->arena, 1, sizeof *look->candidates.items);
 	*look->candidates.items = (struct party_candidate){ .id = "candidate-1",
@@ -150,7 +150,7 @@ Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_take
 	cr_expect_geq(stage_find(&stage, "was verified before"), 0);
 	const struct job *job = confirmed(VERB_PARTY_ADD);
 	cr_expect_eq(job->in.verb, VERB_PARTY_ADD, "taken silently");
-	dialog_fail(dialog, "again");
+	dialog_show_failure(dialog, "again");
 	dialog->form.focus = 8;
 	press(key_press(PRESS_DOWN));
 	job = confirmed(VERB_PARTY_COPY);
@@ -168,12 +168,12 @@ Test(party_form, what_it_owns_of_each_is_shown_and_changed_by_itself)
 	answer->view.file.parties[1].share_count = 2;
 	answer->view.file.parties[1].control_role = "CEO";
 	open_with(&party_dialog, "party-1", answer);
-	cr_expect_str_eq(dialog_input(dialog, 7), "12");
+	cr_expect_str_eq(dialog_get_text(dialog, 7), "12");
 	dialog->form.focus = 6;
 	press(key_press(PRESS_DOWN));
-	cr_expect_str_eq(dialog_input(dialog, 7), "90", "of the company below");
+	cr_expect_str_eq(dialog_get_text(dialog, 7), "90", "of the company below");
 	press(key_press(PRESS_UP));
-	cr_expect_str_eq(dialog_input(dialog, 7), "12");
+	cr_expect_str_eq(dialog_get_text(dialog, 7), "12");
 	press(key_press(PRESS_DOWN));
 	type("\t");
 	press(key_press(PRESS_BACKSPACE));
@@ -383,7 +383,7 @@ Test(party_dialogs, a_link_is_extended_no_further_than_the_desk_lets)
 {
 	open_with(&party_link_dialog, "", harbour());
 	editor_set(&dialog->form.fields[0].editor, "367");
-	dialog_edited(dialog, &context);
+	dialog_handle_edit(dialog, &context);
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect(strstr(dialog->problem, "1 to 366"), "%s", dialog->problem);
 	editor_set(&dialog->form.fields[0].editor, "366");
@@ -399,7 +399,7 @@ Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)
 	stage_open(&stage, TEXT_UTF8, 22, 120);
 	case_model_init(&model);
 	case_model_take_response(&model, job, &stage.frame);
-	case_model_tab(&model, TAB_PARTIES);
+	case_model_select_tab(&model, TAB_PARTIES);
 	struct case_position place = { .from = "manual_review" };
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 120 }, &stage.frame, &place);
 	cr_expect_geq(stage_find(&stage, "undeclared"), 0);
@@ -424,7 +424,7 @@ static void expect_of_ines(enum verify_by by, const char *output, const char *no
 	stage_open(&stage, TEXT_UTF8, 22, 120);
 	case_model_init(&model);
 	case_model_take_response(&model, job, &stage.frame);
-	case_model_tab(&model, TAB_PARTIES);
+	case_model_select_tab(&model, TAB_PARTIES);
 	case_model_move(&model, 1);
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 120 }, &stage.frame, &place);
 	cr_expect_geq(stage_find(&stage, output), 0, "%s", output);
@@ -527,7 +527,7 @@ Test(corrections_tab, what_came_back_stands_beside_what_was)
 	stage_open(&stage, TEXT_UTF8, 22, 80);
 	case_model_init(&model);
 	case_model_take_response(&model, job, &stage.frame);
-	case_model_tab(&model, TAB_CORRECTIONS);
+	case_model_select_tab(&model, TAB_CORRECTIONS);
 	struct case_position place = { .from = "manual_review" };
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 80 }, &stage.frame, &place);
 	cr_expect_geq(stage_find(&stage, "Porto → Lisboa"), 0);
@@ -547,7 +547,7 @@ Test(parties_tab, who_was_removed_stands_below_and_is_no_place_for_the_cursor_to
 	case_model_init(&model);
 	model.cursors[TAB_PARTIES - TAB_SUMMARY] = 2;
 	case_model_take_response(&model, job, &stage.frame);
-	case_model_tab(&model, TAB_PARTIES);
+	case_model_select_tab(&model, TAB_PARTIES);
 	cr_expect_str_eq(case_model_row(&model)->ref, "party-1", "the heading was under the cursor");
 	case_model_move(&model, 1);
 	cr_expect_not_null(strstr(case_model_row(&model)->detail, "sold his share"));

@@ -38,7 +38,7 @@ static struct picture_data *prepared(enum picture_protocol way, size_t most)
 
 static void put_away(void)
 {
-	picture_data_drop(data);
+	picture_data_release(data);
 	data = NULL;
 	pixels_wipe(&picture);
 	strbuf_release(&bytes);
@@ -319,8 +319,8 @@ Test(picture, the_next_one_breaks_off_what_is_being_sent)
 	paint(40, 30, false);
 	kitty.at = 0; /* paint() begins the bytes anew */
 	data = prepared(PICTURE_KITTY, 1 << 20);
-	picture_data_drop(before); /* as a viewer does, which is closed before the next frame */
-	go_on(1);		   /* its reference is still good */
+	picture_data_release(before); /* as a viewer does, which is closed before the next frame */
+	go_on(1);		      /* its reference is still good */
 	show_one(0);
 	(void)show();
 	cr_expect_eq(kitty.broken, 1);
@@ -396,7 +396,7 @@ Test(picture, of_two_one_is_moved_while_the_other_is_being_sent)
 	go_on(TO_THE_END);
 	cr_expect(first()->placed);
 	cr_expect_eq(kitty.broken, 1);
-	picture_data_drop(other);
+	picture_data_release(other);
 	close_terminal();
 }
 
@@ -444,7 +444,7 @@ Test(picture, what_is_too_long_is_made_coarser_then_smaller)
 		cr_expect_leq(data->bytes.len, whole / parts[i] + 4, "%zu", data->bytes.len);
 		cr_expect_leq(abs((int)(data->width * 8 / 10) - (int)data->height), 2);
 		widths[i] = data->width;
-		picture_data_drop(data);
+		picture_data_release(data);
 	}
 	data = NULL;
 	cr_expect_eq(widths[0], 100);
@@ -503,6 +503,6 @@ Test(picture, sixels_are_sent_again_when_the_rows_of_one_are_painted)
 	cr_expect_not(picture_uncovers(&pictures, &pictures.slots[1]));
 	cr_expect_gt(show(), 0);
 	cr_expect_eq(show(), 0);
-	picture_data_drop(other);
+	picture_data_release(other);
 	close_terminal();
 }

@@ -363,7 +363,7 @@ static bool take_until_mark(uint64_t mark)
 {
 	struct job *answer;
 
-	while ((answer = reader_take(workbench.reader))) {
+	while ((answer = reader_take_response(workbench.reader))) {
 		bool last = answer->kind == JOB_PREVIEW && answer->ticket == mark;
 		if (last)
 			job_free(answer);
@@ -386,7 +386,7 @@ void take_next(void)
 {
 	struct job *answer;
 
-	while (!(answer = reader_take(workbench.reader)))
+	while (!(answer = reader_take_response(workbench.reader)))
 		wait_for_answers();
 	workbench_receive(&workbench, answer);
 }
@@ -423,7 +423,7 @@ void settle(void)
 
 void press(struct key key)
 {
-	workbench_key(&workbench, &key);
+	workbench_handle_key(&workbench, &key);
 	settle();
 }
 
@@ -490,7 +490,7 @@ static void approved_in_this_run(void)
 	struct undoable undoable = { .until = NOON + HOUR_MS, .what = UNDO_APPROVAL };
 	undoable.name = undoable.reference = (char *)"KYC-1";
 	memcpy(undoable.id, top_case(&workbench)->id, sizeof undoable.id);
-	status_undo_add(&workbench.status, &undoable);
+	status_add_undo(&workbench.status, &undoable);
 }
 
 void arrive_at(const struct row *row, const struct person *person)
@@ -555,7 +555,7 @@ struct key key_of(enum command command)
 {
 	size_t count;
 	const struct binding *bindings = keymap_bindings(&count);
-	unsigned places = current_contexts(&workbench);
+	unsigned contexts = current_contexts(&workbench);
 
 	if (command == COMMAND_CHOOSE)
 		return key_char('2');
@@ -565,7 +565,7 @@ struct key key_of(enum command command)
 	}
 	for (size_t i = 0; i < count; i++) {
 		struct key key = { .press = bindings[i].press, .ch = bindings[i].letter };
-		if (bindings[i].command == command && bindings[i].places & places) {
+		if (bindings[i].command == command && bindings[i].contexts & contexts) {
 			if (bindings[i].then) {
 				press(key);
 				key.ch = bindings[i].then;

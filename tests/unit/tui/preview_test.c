@@ -42,7 +42,7 @@ static void enter(void)
 {
 	const struct key key = key_press(PRESS_ENTER);
 
-	workbench_key(&workbench, &key);
+	workbench_handle_key(&workbench, &key);
 	cr_assert_eq(workbench.stack.count, 1);
 }
 
@@ -59,7 +59,7 @@ Test(preview, a_case_that_was_read_opens_without_another_read)
 	cr_assert(opened());
 	cr_expect_str_eq(opened()->file.session.external_ref, "RAL-1");
 	cr_expect_not(workbench.stale & STALE_CASE);
-	cr_expect_eq(case_awaited_until(&workbench), 0, "its frame waits for nothing");
+	cr_expect_eq(case_paint_deadline(&workbench), 0, "its frame waits for nothing");
 	workbench_draw(&workbench, 30, 100);
 	cr_expect(shows("RAL-1"), "%s", screen_text());
 }

@@ -17,7 +17,7 @@ TestSuite(prompt, .fini = close_prompt);
 static enum prompt_result press(enum press press)
 {
 	struct key key = key_press(press);
-	return prompt_key(&prompt, &key);
+	return prompt_handle_key(&prompt, &key);
 }
 
 Test(prompt, tab_completes_a_key)
@@ -84,7 +84,7 @@ Test(prompt, a_refusal_is_shown_until_something_is_typed)
 	struct stage stage;
 	stage_open(&stage, TEXT_UTF8, 4, 80);
 	open_with("colour:red");
-	prompt_refuse(&prompt, "there is no key 'colour'");
+	prompt_set_problem(&prompt, "there is no key 'colour'");
 	prompt_draw(&prompt, &stage.surface, 2);
 	cr_expect_eq(stage_find(&stage, "there is no key 'colour'"), 1);
 	press(PRESS_BACKSPACE);

@@ -60,7 +60,7 @@ Test(queue, when_its_case_is_gone_the_cursor_stays_where_it_is)
 Test(queue, an_answer_to_an_older_question_is_dropped)
 {
 	queue_init(&queue);
-	struct job *first = queue_reload(&queue), *second = queue_filter(&queue, "harbour");
+	struct job *first = queue_reload(&queue), *second = queue_set_filter(&queue, "harbour");
 	struct job *late = list_answer(first->ticket, 0, 5, false);
 	cr_expect_not(queue_take_response(&queue, late));
 	job_free(late);
@@ -104,14 +104,14 @@ Test(queue, a_filter_puts_the_cursor_on_the_first_match)
 {
 	open_with(10, false);
 	queue_move(&queue, 7);
-	answer(queue_filter(&queue, "company"), 5, 5, false);
+	answer(queue_set_filter(&queue, "company"), 5, 5, false);
 	cr_expect_eq(queue.cursor, 0);
 }
 
 Test(queue, views_narrow_with_the_filter_language)
 {
 	queue_init(&queue);
-	struct job *job = queue_choose(&queue, queue.inbox, &views_shipped[0]);
+	struct job *job = queue_select_list(&queue, queue.inbox, &views_shipped[0]);
 	cr_expect_eq(job->query.inboxes, 0);
 	cr_expect_eq(job->query.filter.count, 1);
 	cr_expect_eq(job->query.filter.terms[0].key, FILTER_ASSIGNEE);
@@ -135,7 +135,7 @@ Test(queue, a_reload_between_question_and_answer_asks_the_new_question)
 {
 	open_with(200, true);
 	queue.first_page = 2; /* three pages down */
-	job_free(queue_choose(&queue, queue.inbox, &views_shipped[0]));
+	job_free(queue_select_list(&queue, queue.inbox, &views_shipped[0]));
 	struct job *again = queue_reload(&queue);
 	cr_expect_eq(again->first_page, 0, "it begins at the first page");
 	cr_expect_str_empty(again->after);
@@ -147,12 +147,12 @@ Test(queue, a_view_has_its_own_order_and_the_inboxes_keep_theirs)
 {
 	const struct view by_risk = { .name = "Risky", .filter = "risk>50", .sort = SORT_RISK, .empty_text = "" };
 	queue_init(&queue);
-	job_free(queue_sort(&queue)); /* by what changed last */
-	job_free(queue_choose(&queue, queue.inbox, &by_risk));
+	job_free(queue_next_sort(&queue)); /* by what changed last */
+	job_free(queue_select_list(&queue, queue.inbox, &by_risk));
 	cr_expect_eq(queue.sort, SORT_RISK);
-	job_free(queue_sort(&queue));
+	job_free(queue_next_sort(&queue));
 	cr_expect_eq(queue.sort, SORT_NAME);
-	job_free(queue_choose(&queue, INBOX_COMPLETED, NULL));
+	job_free(queue_select_list(&queue, INBOX_COMPLETED, NULL));
 	cr_expect_eq(queue.sort, SORT_UPDATED);
 }
 
@@ -162,13 +162,13 @@ Test(queue, what_it_shows_can_be_written_as_a_filter)
 	const struct view mine = views_shipped[0];
 	queue_init(&queue);
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "inbox:manual_review");
-	job_free(queue_filter(&queue, "country:PRT lane"));
+	job_free(queue_set_filter(&queue, "country:PRT lane"));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "inbox:manual_review country:PRT lane");
-	job_free(queue_choose(&queue, queue.inbox, &mine));
+	job_free(queue_select_list(&queue, queue.inbox, &mine));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "assignee:me");
-	job_free(queue_filter(&queue, "lane"));
+	job_free(queue_set_filter(&queue, "lane"));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "assignee:me lane");
-	job_free(queue_choose(&queue, INBOX_MANUAL_REVIEW, NULL));
+	job_free(queue_select_list(&queue, INBOX_MANUAL_REVIEW, NULL));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "inbox:manual_review country:PRT lane");
 	arena_release(&arena);
 }
@@ -181,17 +181,17 @@ Test(queue, an_id_is_looked_for_in_every_inbox_and_outside_the_view)
 	struct job *request;
 
 	queue_init(&queue);
-	request = queue_filter(&queue, id);
+	request = queue_set_filter(&queue, id);
 	cr_expect_eq(request->query.inboxes, 0);
 	cr_expect(queue_has_id_filter(&queue));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), id);
 	job_free(request);
-	job_free(queue_choose(&queue, queue.inbox, &mine));
-	request = queue_filter(&queue, id);
+	job_free(queue_select_list(&queue, queue.inbox, &mine));
+	request = queue_set_filter(&queue, id);
 	cr_assert_eq(request->query.filter.count, 1, "the view's own filter would hide the case");
 	cr_expect_eq(request->query.filter.terms[0].key, FILTER_ID);
 	job_free(request);
-	request = queue_filter(&queue, "-id:RAL-1");
+	request = queue_set_filter(&queue, "-id:RAL-1");
 	cr_expect_not(queue_has_id_filter(&queue));
 	cr_expect_eq(request->query.filter.count, 2);
 	job_free(request);
@@ -204,8 +204,9 @@ Test(queue, a_view_and_a_filter_that_are_too_long_together_are_refused)
 	struct strbuf typed = STRBUF_INIT;
 	while (typed.len < FILTER_LENGTH_MAX - 8)
 		strbuf_adds(&typed, "lane ");
-	cr_expect_eq(queue_check("", "country:nowhere", &error), ERR_OK);
-	cr_expect_eq(queue_check("assignee:me", typed.buf, &error), ERR_INVALID, "else it would show every case");
+	cr_expect_eq(queue_validate("", "country:nowhere", &error), ERR_OK);
+	cr_expect_eq(queue_validate("assignee:me", typed.buf, &error), ERR_INVALID,
+		     "else it would show every case");
 	error_release(&error);
 	strbuf_release(&typed);
 	NO_LEAKS();
@@ -228,7 +229,7 @@ Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
 
 	open_with(10, false);
 	queue.rows_shown = 30;
-	request = queue_choose(&queue, INBOX_APPROVED, NULL);
+	request = queue_select_list(&queue, INBOX_APPROVED, NULL);
 	cr_expect_eq(request->row_limit, 30);
 	answer_few(request, 120);
 	cr_expect_eq(queue_count(&queue), 30);
@@ -256,9 +257,9 @@ Test(queue, what_was_begun_and_given_up_is_not_gone_on_with_until_the_cursor_mov
 
 	open_with(10, false);
 	queue.rows_shown = 30;
-	answer_few(queue_choose(&queue, INBOX_APPROVED, NULL), 120);
+	answer_few(queue_select_list(&queue, INBOX_APPROVED, NULL), 120);
 	job_free(queue_reload(&queue));
-	queue_cancel(&queue);
+	queue_cancel_reading(&queue);
 	cr_expect_not(queue_has_more_rows(&queue));
 	cr_expect_eq(queue_count(&queue), 30);
 	request = queue_move(&queue, 1);
@@ -272,9 +273,9 @@ Test(queue, a_list_of_no_more_rows_than_are_shown_is_whole_at_once)
 {
 	open_with(10, false);
 	queue.rows_shown = 30;
-	answer_few(queue_choose(&queue, INBOX_APPROVED, NULL), 30);
+	answer_few(queue_select_list(&queue, INBOX_APPROVED, NULL), 30);
 	cr_expect_not(queue_has_more_rows(&queue));
-	answer_few(queue_choose(&queue, INBOX_APPROVED, NULL), 0);
+	answer_few(queue_select_list(&queue, INBOX_APPROVED, NULL), 0);
 	cr_expect_not(queue_has_more_rows(&queue));
 }
 
@@ -285,16 +286,16 @@ Test(queue, what_is_looked_for_is_looked_for_once)
 
 	open_with(10, false);
 	queue.rows_shown = 30;
-	request = queue_choose(&queue, queue.inbox, &view);
+	request = queue_select_list(&queue, queue.inbox, &view);
 	cr_expect_eq(request->row_limit, 0);
 	job_free(request);
-	request = queue_choose(&queue, INBOX_APPROVED, NULL);
+	request = queue_select_list(&queue, INBOX_APPROVED, NULL);
 	job_free(request);
-	request = queue_filter(&queue, "harbour");
+	request = queue_set_filter(&queue, "harbour");
 	cr_expect_eq(request->row_limit, 0);
 	job_free(request);
 	queue.rows_shown = LIST_PAGE_ROWS + 1;
-	request = queue_filter(&queue, "");
+	request = queue_set_filter(&queue, "");
 	cr_expect_eq(request->row_limit, 0, "a terminal that shows more than a page");
 	job_free(request);
 }
@@ -313,7 +314,7 @@ Test(queue, a_part_takes_the_place_of_what_it_goes_on_with_alone)
 	cr_expect_not(queue.searching);
 	job_free(part);
 
-	struct job *other = queue_filter(&queue, "harbour");
+	struct job *other = queue_set_filter(&queue, "harbour");
 	part = list_answer(other->ticket, 0, 3, true);
 	part->partial = true;
 	cr_expect(queue_take_response(&queue, part), "of another list a part is more than the one of before");
@@ -329,7 +330,7 @@ Test(queue, a_part_takes_the_place_of_what_it_goes_on_with_alone)
 Test(queue, all_that_it_shows_is_asked_for_as_it_is_shown)
 {
 	open_with(3, false);
-	answer(queue_filter(&queue, "country:PRT risk>50"), 0, 2, false);
+	answer(queue_set_filter(&queue, "country:PRT risk>50"), 0, 2, false);
 	struct job *all = queue_new_match_job(&queue);
 	cr_expect_eq(all->kind, JOB_MATCHING);
 	cr_expect_eq(all->query.inboxes, 1u << INBOX_MANUAL_REVIEW);

@@ -266,7 +266,7 @@ Test(rare, a_yes_or_no_of_a_step_is_changed_to_what_was_chosen)
 		cr_expect(dialog->form.fields[1].hidden, "nothing is written");
 		cr_expect_eq(dialog->form.fields[3].hidden, i == 2, "only what is there can be emptied");
 		cr_expect_eq(dialog->form.fields[2].item_count, 2);
-		cr_expect_null(field_chosen(&dialog->form.fields[2]), "nobody has chosen yet");
+		cr_expect_null(field_chosen_item(&dialog->form.fields[2]), "nobody has chosen yet");
 		type("\t");
 		type(cases[i].chosen);
 		go_to(0);
@@ -275,8 +275,8 @@ Test(rare, a_yes_or_no_of_a_step_is_changed_to_what_was_chosen)
 		type("\t");
 		go_to(0);
 		type("lis");
-		cr_assert_not_null(field_chosen(&dialog->form.fields[2]), "what was chosen is there again");
-		cr_expect_str_eq(field_chosen(&dialog->form.fields[2])->code, cases[i].chosen);
+		cr_assert_not_null(field_chosen_item(&dialog->form.fields[2]), "what was chosen is there again");
+		cr_expect_str_eq(field_chosen_item(&dialog->form.fields[2])->code, cases[i].chosen);
 		draw();
 		cr_expect_geq(stage_find(&stage, cases[i].arrow), 0);
 		const struct job *job = confirmed(VERB_STEP_EDIT);
@@ -362,12 +362,12 @@ Test(rare, a_step_that_is_read_again_keeps_what_was_typed)
 	go_to(0);
 	type("cit\tLisboa");
 	job_free(dialog_confirm(dialog, &context));
-	dialog_fail(dialog, "bo changed the case a moment ago");
+	dialog_show_failure(dialog, "bo changed the case a moment ago");
 	struct job *again = a_case(SESSION_MANUAL_REVIEW, true);
 	step.fields_json = "{\"business_activity\":\"nets\",\"address\":{\"city\":\"Porto\"}}";
 	dialog_take_response(dialog, again, &context);
 	dialog->armed = true;
-	dialog_edited(dialog, &context);
+	dialog_handle_edit(dialog, &context);
 	draw();
 	cr_expect_geq(stage_find(&stage, "nets → boats"), 0);
 	cr_expect_geq(stage_find(&stage, "Porto → Lisboa"), 0);

@@ -43,7 +43,7 @@ Test(raw, a_frame_leaves_in_one_piece)
 			write_raw("ab", 2);
 		write_raw("<link>", 6);
 		expect_piece("");
-		raw_send();
+		raw_flush();
 		expect_piece("ababab<link>");
 		expect_piece("");
 	}
@@ -53,7 +53,7 @@ Test(raw, a_frame_leaves_in_one_piece)
 Test(raw, what_is_no_part_of_a_frame_leaves_at_once)
 {
 	raw_begin_batch();
-	raw_send();
+	raw_flush();
 	expect_piece("");
 	write_raw("y", 1);
 	expect_piece("y");
@@ -75,7 +75,7 @@ Test(raw, of_a_large_frame_nothing_is_lost)
 		(void)snprintf(line, sizeof line, "%04d%059d", i, 0);
 		write_raw(line, 63);
 	}
-	raw_send();
+	raw_flush();
 	raw_close();
 	for (ssize_t one; (one = read(ends[0], bytes, sizeof bytes)) > 0; got += (size_t)one)
 		for (size_t at = 0; at < (size_t)one; at++)
@@ -95,12 +95,12 @@ Test(raw, without_an_opening_of_its_own_it_goes_to_standard_output)
 	while (count < sizeof taken / sizeof *taken && (taken[count] = dup(ends[0])) >= 0)
 		count++;
 	cr_assert_gt(count, 0);
-	raw_watch();
+	raw_init();
 	cr_expect_eq(raw_fd(), STDOUT_FILENO);
 	raw_begin_batch();
 	write_raw("x", 1);
 	expect_piece("");
-	raw_send();
+	raw_flush();
 	expect_piece("x");
 	raw_close();
 	while (count)

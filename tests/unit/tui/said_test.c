@@ -195,9 +195,9 @@ Test(output, help_is_gone_through_from_end_to_end)
 	cr_expect_eq(workbench.help.top, 0);
 	press(key_press(PRESS_ESCAPE));
 	cr_expect_not(workbench.help.on);
-	own_files_fault(&workbench, "keys.json, line 3: something is wrong");
+	own_files_add_fault(&workbench, "keys.json, line 3: something is wrong");
 	for (int i = 0; i < 40; i++)
-		own_files_fault(&workbench, "another");
+		own_files_add_fault(&workbench, "another");
 	type("?");
 	cr_expect(shows("Mistakes in your own files"), "%s", screen_text());
 	cr_expect(shows("keys.json, line 3: something is wrong"));
@@ -289,8 +289,8 @@ Test(output, a_draft_is_gone_on_with_from_among_what_else_can_be_done)
 	workbench.dialog->form.fields[0].chosen = true;
 	confirm();
 	cr_assert(workbench.dialog && workbench.dialog->spec == &reject_dialog, "%s", screen_text());
-	cr_expect(strstr(dialog_input(workbench.dialog, 2), "Not like this"), "%s",
-		  dialog_input(workbench.dialog, 2));
+	cr_expect(strstr(dialog_get_text(workbench.dialog, 2), "Not like this"), "%s",
+		  dialog_get_text(workbench.dialog, 2));
 }
 
 /* Called by name where it cannot be done: the message names the reason, and a possible action. */

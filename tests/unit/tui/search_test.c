@@ -83,7 +83,7 @@ static size_t await(const struct shown *whole, const char *what)
 
 static size_t filter_and_await(const char *filter, const struct shown *whole)
 {
-	inbox_request(&workbench, queue_filter(&workbench.inbox.queue, filter));
+	inbox_request(&workbench, queue_set_filter(&workbench.inbox.queue, filter));
 	return await(whole, filter);
 }
 
@@ -97,7 +97,7 @@ static void expect_same(const struct shown *a, const struct shown *b, const char
 /* A step that finds a part is shown; several of them are. */
 static void begin_to_search(const char *filter)
 {
-	inbox_request(&workbench, queue_filter(&workbench.inbox.queue, filter));
+	inbox_request(&workbench, queue_set_filter(&workbench.inbox.queue, filter));
 	while (!shows_a_part()) {
 		cr_assert(workbench.inbox.queue.waiting, "%s", filter);
 		take_next();
@@ -172,7 +172,7 @@ Test(search_screen, a_newer_filter_ends_it)
 	close_workbench();
 	open_with(1);
 	begin_to_search("-kind:kyc");
-	inbox_request(&workbench, queue_filter(&workbench.inbox.queue, "harb"));
+	inbox_request(&workbench, queue_set_filter(&workbench.inbox.queue, "harb"));
 	await(&whole, "harb");
 	remember(&other);
 	expect_same(&other, &whole, "harb");
@@ -337,14 +337,14 @@ static size_t walk_on(char *order, size_t most)
 	const struct key next = key_char('n');
 	size_t count = 0;
 
-	workbench_key(&workbench, &next);
+	workbench_handle_key(&workbench, &next);
 	while (count + 1 < most && !(count && order[count - 1] == 'r')) {
 		struct pollfd answers = { .fd = reader_fd(workbench.reader), .events = POLLIN };
 		struct job *answer;
 
 		workbench_request_stale(&workbench);
 		cr_assert_gt(poll(&answers, 1, 20000), 0, "the reader does not answer");
-		while ((answer = reader_take(workbench.reader))) {
+		while ((answer = reader_take_response(workbench.reader))) {
 			bool act = answer->kind == JOB_ACT;
 			if (act || answer->kind == JOB_CASE)
 				order[count++] = !act ? 'c' : answer->ui_action == &release_ui_action ? 'r' : 'n';
@@ -394,17 +394,17 @@ Test(search_screen, a_frame_waits_for_its_case_but_not_for_long)
 	open_with(0);
 	workbench.stale = STALE_LIST | STALE_COUNTS;
 	settle();
-	cr_expect_eq(case_awaited_until(&workbench), 0, "there is none");
-	workbench_key(&workbench, &enter);
-	int64_t until = case_awaited_until(&workbench), now = workbench_monotonic(&workbench);
+	cr_expect_eq(case_paint_deadline(&workbench), 0, "there is none");
+	workbench_handle_key(&workbench, &enter);
+	int64_t until = case_paint_deadline(&workbench), now = workbench_monotonic(&workbench);
 	cr_expect(until > now && until <= now + 100, "%lld ms", (long long)(until - now));
 	settle();
-	cr_expect_eq(case_awaited_until(&workbench), 0, "it is there");
+	cr_expect_eq(case_paint_deadline(&workbench), 0, "it is there");
 	case_open(&workbench, "00000000-0000-4000-8000-000000000000", "", false);
-	cr_expect_gt(case_awaited_until(&workbench), 0);
+	cr_expect_gt(case_paint_deadline(&workbench), 0);
 	settle();
 	cr_expect(top_case(&workbench)->problem);
-	cr_expect_eq(case_awaited_until(&workbench), 0, "what went wrong is said at once");
+	cr_expect_eq(case_paint_deadline(&workbench), 0, "what went wrong is said at once");
 }
 
 /* A case that is closed and used by the next key is not released after that key's action. */
@@ -418,8 +418,8 @@ Test(search_screen, a_case_that_was_closed_is_let_go_of_before_what_the_next_key
 	settle();
 	type("n");
 	memcpy(first, top_case(&workbench)->id, sizeof first);
-	workbench_key(&workbench, &escape);
-	workbench_key(&workbench, &enter);
+	workbench_handle_key(&workbench, &escape);
+	workbench_handle_key(&workbench, &enter);
 	cr_expect_null(workbench.stack.releases, "it waits behind what comes");
 	cr_expect_str_eq(top_case(&workbench)->id, first);
 	struct job *claim = job_of_ui_action(&release_ui_action);

@@ -168,7 +168,7 @@ static const char *verdict(const struct case_model *model)
 	case SESSION_REJECTED:
 		return "Rejected";
 	default:
-		return case_model_unmet(model) ? "Before you can approve" : "conditions met:";
+		return case_model_unmet_count(model) ? "Before you can approve" : "conditions met:";
 	}
 }
 

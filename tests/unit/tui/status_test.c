@@ -23,7 +23,7 @@ static void decided(const char *id, const char *name, const char *reference, int
 	undoable.name = arena_strdup(&arena, name);
 	undoable.reference = arena_strdup(&arena, reference);
 	memcpy(undoable.id, id, strlen(id) + 1);
-	status_undo_add(&status, &undoable);
+	status_add_undo(&status, &undoable);
 	arena_release(&arena);
 }
 static void approve(const char *name, const char *reference)
@@ -117,7 +117,7 @@ Test(status, undo_is_a_list_and_the_newest_goes_first)
 	status_draw(&status, &stage.surface, 0, TEST_NOW);
 	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of RAL-2031 9 s, U 2 more"), "%s",
 			   stage_row(&stage, 0));
-	status_undo_drop(&status, "id-3");
+	status_drop_undos(&status, "id-3");
 	cr_expect_str_eq(status_undo(&status, TEST_NOW)->id, "id-2");
 	status_draw(&status, &stage.surface, 0, TEST_NOW + 3000);
 	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of Minato 2 s"), "%s",

@@ -58,8 +58,8 @@ Test(surface, nothing_is_drawn_outside)
 	cr_expect_eq(surface_put(&stage.surface, 3, 0, 10, THEME_TEXT, "x"), 0);
 	cr_expect_eq(surface_put(&stage.surface, 0, 10, 10, THEME_TEXT, "x"), 0);
 	surface_fill(&stage.surface, (struct box){ 2, 8, 100, 100 }, THEME_FOOTER);
-	surface_frame(&stage.surface, (struct box){ 1, 5, 100, 100 }, THEME_TEXT, "title");
-	surface_cursor(&stage.surface, 100, 100);
+	surface_draw_frame(&stage.surface, (struct box){ 1, 5, 100, 100 }, THEME_TEXT, "title");
+	surface_set_cursor(&stage.surface, 100, 100);
 	cr_expect_not(stage.surface.cursor_shown);
 }
 
@@ -79,8 +79,8 @@ Test(surface, a_pen_that_runs_out_says_so)
 
 Test(surface, the_topmost_zone_takes_the_click)
 {
-	surface_zone(&stage.surface, (struct box){ 0, 0, 3, 10 }, ZONE_QUEUE, 1);
-	surface_zone(&stage.surface, (struct box){ 1, 2, 1, 3 }, ZONE_BUTTON, 7);
+	surface_add_zone(&stage.surface, (struct box){ 0, 0, 3, 10 }, ZONE_QUEUE, 1);
+	surface_add_zone(&stage.surface, (struct box){ 1, 2, 1, 3 }, ZONE_BUTTON, 7);
 	cr_expect_eq(surface_zone_at(&stage.surface, 1, 2)->kind, ZONE_BUTTON);
 	cr_expect_eq(surface_zone_at(&stage.surface, 1, 5)->kind, ZONE_QUEUE);
 	cr_expect_null(surface_zone_at(&stage.surface, 5, 5));
@@ -90,7 +90,7 @@ Test(ascii_surface, gets_ascii_only)
 {
 	stage_open(&stage, TEXT_ASCII, 3, 24);
 	surface_put(&stage.surface, 0, 0, 24, THEME_TEXT, "Soluções → 株式 …");
-	surface_frame(&stage.surface, (struct box){ 1, 0, 2, 24 }, THEME_TEXT, "Überschrift");
+	surface_draw_frame(&stage.surface, (struct box){ 1, 0, 2, 24 }, THEME_TEXT, "Überschrift");
 	for (size_t row = 0; row < 3; row++)
 		for (const char *c = stage_row(&stage, row); *c; c++)
 			cr_expect((unsigned char)*c < 0x7f, "row %zu: byte %d", row, *c);

@@ -165,14 +165,14 @@ Test(texts, delete_takes_what_stands_behind_the_cursor_whole)
 	const struct key home = key_press(PRESS_HOME), end = key_press(PRESS_END), delete = key_press(PRESS_DELETE);
 	editor_init(&editor, 0);
 	editor_set(&editor, "株e\xcc\x81x");
-	editor_key(&editor, &delete);
+	editor_handle_key(&editor, &delete);
 	cr_expect_str_eq(editor.text.buf, "株e\xcc\x81x", "there is nothing behind the end");
-	editor_key(&editor, &home);
-	editor_key(&editor, &delete);
+	editor_handle_key(&editor, &home);
+	editor_handle_key(&editor, &delete);
 	cr_expect_str_eq(editor.text.buf, "e\xcc\x81x");
-	editor_key(&editor, &delete);
+	editor_handle_key(&editor, &delete);
 	cr_expect_str_eq(editor.text.buf, "x");
-	editor_key(&editor, &end);
+	editor_handle_key(&editor, &end);
 	cr_expect_eq(editor.at, 1);
 	editor_release(&editor);
 }

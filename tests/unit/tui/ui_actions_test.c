@@ -163,7 +163,7 @@ Test(ui_actions, a_link_with_an_end_gets_its_days)
 static void save_as(const char *path)
 {
 	type(":save-document\n" SEND "\t");
-	for (size_t left = strlen(dialog_input(workbench.dialog, 0)); left > 0; left--)
+	for (size_t left = strlen(dialog_get_text(workbench.dialog, 0)); left > 0; left--)
 		press(key_press(PRESS_BACKSPACE));
 	type(arena_printf(&arena, "%s" SEND, path));
 }
@@ -218,19 +218,19 @@ Test(ui_actions, a_document_on_the_screen_is_accepted_with_one_key_though_the_ca
 {
 	const struct key enter = key_press(PRESS_ENTER), accept = key_char('A');
 	open_at(RITA, "DOC-1", "2");
-	workbench_key(&workbench, &enter);
+	workbench_handle_key(&workbench, &enter);
 	cr_assert(top_viewer(&workbench), "%s", screen_text());
-	workbench_key(&workbench, &accept);
+	workbench_handle_key(&workbench, &accept);
 	cr_assert(workbench.dialog, "it was not read yet");
 	press(key_press(PRESS_ESCAPE));
-	workbench_key(&workbench, &enter);
+	workbench_handle_key(&workbench, &enter);
 	workbench_draw(&workbench, 30, 100);
 	cr_expect(shows("Esc back") && !shows("accept it"), "it is offered once it is read:\n%s", screen_text());
 	while (!top_viewer(&workbench)->job)
 		take_next();
 	workbench_draw(&workbench, 30, 100);
 	cr_expect(shows("A accept it"), "%s", screen_text());
-	workbench_key(&workbench, &accept);
+	workbench_handle_key(&workbench, &accept);
 	cr_expect_null(workbench.dialog);
 	settle();
 	cr_expect(strstr(status_line(), "✓ Accepted MEMORANDUM_ARTICLES of"), "%s", screen_text());

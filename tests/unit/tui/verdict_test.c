@@ -81,8 +81,8 @@ Test(verdict, a_rejection_that_stands_is_shown_and_turned_on_purpose_only)
 Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_turned)
 {
 	ask_about(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
-	dialog_fail(dialog,
-		    "The case changed since you loaded it (bo: document.reject, 10:40 UTC); review it again");
+	dialog_show_failure(
+		dialog, "The case changed since you loaded it (bo: document.reject, 10:40 UTC); review it again");
 	struct job *again = documents(REVIEW_REJECTED);
 	again->view.file.session.version = 15;
 	dialog_take_response(dialog, again, &context);
@@ -109,7 +109,7 @@ Test(verdict, rejecting_a_document_begins_in_its_reasons)
 Test(verdict, an_acceptance_that_stands_is_shown_where_it_is_rejected)
 {
 	ask_about(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_ACCEPTED));
-	cr_expect(form_on_buttons(&dialog->form));
+	cr_expect(form_is_on_buttons(&dialog->form));
 	cr_expect_geq(stage_find(&stage, "accepted by bo"), 0);
 }
 

@@ -25,7 +25,8 @@ static struct job *answer_with(const char *text)
 	job->viewer.kind = CONTENT_TEXT;
 	job->out.agrees = (struct agree_values){ sought, 3 };
 	text_display_lines(&job->viewer.text, text, strlen(text), stage.surface.mode);
-	agree_find(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.agrees, &job->viewer.marks);
+	agree_find_values(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.agrees,
+			  &job->viewer.marks);
 	return job;
 }
 static void draw(void)
@@ -79,7 +80,8 @@ Test(viewer, a_document_that_is_too_old_says_so)
 	sought[1].required = false;
 	const char *text = "Harbour Lane Trading Ltd, issued on 3 March 2026, due 2026-04-01";
 	text_display_lines(&job->viewer.text, text, strlen(text), stage.surface.mode);
-	agree_find(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.agrees, &job->viewer.marks);
+	agree_find_values(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.agrees,
+			  &job->viewer.marks);
 	viewer_take_response(viewer, job);
 	draw();
 	cr_expect_geq(stage_find(&stage, "Marked: 1 of 2. Not found: a date within the last 3 months"), 0);
@@ -179,14 +181,14 @@ Test(viewer, words_are_found_folded_and_over_line_breaks)
 	cr_expect(style_at(row, "Solu") & CELL_UNDERLINE);
 	cr_expect(style_at(row + 1, "n\xc3\xba") & CELL_UNDERLINE);
 	cr_expect_eq(viewer->matches.count, 1);
-	cr_expect(viewer_next(viewer, true), "the only one is the next again");
+	cr_expect(viewer_next_match(viewer, true), "the only one is the next again");
 	cr_expect_not(viewer_search(viewer, "nowhere"));
-	cr_expect_not(viewer_next(viewer, true));
+	cr_expect_not(viewer_next_match(viewer, true));
 	cr_expect_not(viewer_search(viewer, "---"));
 	cr_expect(viewer_search(viewer, "again"));
 	cr_expect_eq(viewer->matches.count, 60);
 	cr_expect_eq(viewer->match, 0);
-	cr_expect(viewer_next(viewer, false));
+	cr_expect(viewer_next_match(viewer, false));
 	cr_expect_eq(viewer->match, 59);
 	strbuf_release(&text);
 }

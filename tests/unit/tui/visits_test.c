@@ -85,9 +85,9 @@ Test(visits, the_cursor_of_the_list_goes_along)
 	queue_init(&queue);
 	queue.ticket = 1;
 	cr_assert(queue_take_response(&queue, list_answer(1, 0, 5, false)));
-	queue_follow(&queue, "id-3");
+	queue_select(&queue, "id-3");
 	cr_expect_str_eq(queue_current(&queue)->id, "id-3");
-	queue_follow(&queue, "elsewhere");
+	queue_select(&queue, "elsewhere");
 	cr_expect_str_eq(queue_current(&queue)->id, "id-3");
 	queue_release(&queue);
 	NO_LEAKS();

@@ -35,10 +35,10 @@ Test(words_back, messages_to_the_client_come_back_to_their_steps)
 	cr_expect_str_eq(workbench.drafts.kept.items[0].words[0].label, step);
 	type("x");
 	cr_assert(workbench.dialog);
-	cr_expect(workbench.dialog->draft && form_on_buttons(&workbench.dialog->form));
+	cr_expect(workbench.dialog->draft && form_is_on_buttons(&workbench.dialog->form));
 	cr_expect_not(workbench.dialog->form.confirm_focused);
 	cr_expect_str_eq(workbench.dialog->step_messages[0], "Please say what you sell.");
-	cr_expect_str_eq(dialog_input(workbench.dialog, 2), "Please say what you sell.");
+	cr_expect_str_eq(dialog_get_text(workbench.dialog, 2), "Please say what you sell.");
 	cr_expect(shows("was restored (texts only)"), "%s", screen_text());
 	cr_expect(shows("Draft · Ask for corrections from"), "%s", screen_text());
 	for (size_t i = 0; i < workbench.dialog->form.fields[0].item_count; i++)
@@ -119,8 +119,8 @@ Test(words_back, what_was_written_is_there_in_the_next_run_until_it_is_sent)
 	cr_assert_eq(workbench.drafts.kept.count, 1);
 	cr_expect_str_eq(workbench.drafts.kept.items[0].dialog, "reject");
 	type("r");
-	cr_expect(strstr(dialog_input(workbench.dialog, 2), "Not with us\nat all"), "%s",
-		  dialog_input(workbench.dialog, 2));
+	cr_expect(strstr(dialog_get_text(workbench.dialog, 2), "Not with us\nat all"), "%s",
+		  dialog_get_text(workbench.dialog, 2));
 	cr_expect(shows("Draft · Reject"), "%s", screen_text());
 	type(ESC "j"); /* a closed dialog is stored once */
 	cr_expect_eq(workbench.drafts.count, 1);
@@ -193,7 +193,7 @@ Test(words_back, a_dialog_that_was_left_is_a_marked_draft)
 	type(ESC "jr");
 	cr_assert(workbench.dialog && workbench.dialog->draft);
 	cr_expect(shows("Draft · Reject"), "%s", screen_text());
-	cr_expect_str_eq(dialog_input(workbench.dialog, 2), "Two\nlines");
-	cr_expect(form_on_buttons(&workbench.dialog->form) && !workbench.dialog->form.confirm_focused);
+	cr_expect_str_eq(dialog_get_text(workbench.dialog, 2), "Two\nlines");
+	cr_expect(form_is_on_buttons(&workbench.dialog->form) && !workbench.dialog->form.confirm_focused);
 	leave();
 }

@@ -188,10 +188,10 @@ Test(worst, ten_cases_at_seven_widths)
 			look(at, rows, widths[w]);
 			model.pane = PANE_TAB;
 			for (int tab = TAB_SUMMARY; tab <= TAB_WEBHOOKS; tab++) {
-				case_model_tab(&model, (enum case_tab)tab);
+				case_model_select_tab(&model, (enum case_tab)tab);
 				walk(at, rows, widths[w]);
 			}
-			case_model_tab(&model, TAB_PARTIES);
+			case_model_select_tab(&model, TAB_PARTIES);
 			model.chart = true;
 			walk(at, rows, widths[w]);
 			case_model_release(&model);

@@ -96,14 +96,14 @@ enum err refuse_upload(struct request *r, const struct profile *profile, const c
 
 enum err endpoint_new(struct request *r, struct strbuf *secret, struct endpoint *out, struct error *error)
 {
-	const char *url = body_require(r, "url"), *events[BODY_EVENTS_MAX];
-	size_t count = body_events(r, events);
+	const char *url = body_require_text(r, "url"), *events[BODY_EVENTS_MAX];
+	size_t count = body_event_names(r, events);
 	struct use_out done;
-	enum err err = request_check(r, error);
+	enum err err = request_check_faults(r, error);
 
 	if (!err)
 		err = API_DO(r, &done, error, .verb = VERB_ENDPOINT_ADD, .part = r->caller.merchant, .url = url,
-			     .events = events, .event_count = count, .into = secret);
+			     .events = events, .event_count = count, .content_out = secret);
 	if (err)
 		request_rename_field(error, "event", "events");
 	else
@@ -119,7 +119,7 @@ static unsigned read_roles(struct request *r)
 	if (!list)
 		return 0;
 	if (!json_is_array(list)) {
-		request_fault(r, "party.roles", "party.roles must be a list of strings");
+		request_add_fault(r, "party.roles", "party.roles must be a list of strings");
 		return 0;
 	}
 	for (size_t i = 0; i < json_count(list); i++) {
@@ -129,17 +129,17 @@ static unsigned read_roles(struct request *r)
 		if (word && party_role_parse(word, &role))
 			roles |= 1u << role;
 		else
-			request_word_fault(r, "party.roles", "a role of a party", word ? word : "",
-					   party_role_words);
+			request_add_word_fault(r, "party.roles", "a role of a party", word ? word : "",
+					       party_role_words);
 	}
 	return roles;
 }
 
 void read_party_body(struct request *r, struct party_input *out)
 {
-	const char *kind = body_require(r, "party.kind");
+	const char *kind = body_require_text(r, "party.kind");
 
-	*out = (struct party_input){ .name = body_require(r, "party.name"),
+	*out = (struct party_input){ .name = body_require_text(r, "party.name"),
 				     .roles = read_roles(r),
 				     .control_role = body_text(r, "party.control_role"),
 				     .percent = body_text(r, "party.ownership_percent"),
@@ -150,5 +150,6 @@ void read_party_body(struct request *r, struct party_input *out)
 				     .email = body_text(r, "party.email"),
 				     .phone = body_text(r, "party.phone") };
 	if (*kind && !party_kind_parse(kind, &out->kind))
-		request_fault(r, "party.kind", "\"%s\" is not a kind of party; use individual or company", kind);
+		request_add_fault(r, "party.kind", "\"%s\" is not a kind of party; use individual or company",
+				  kind);
 }

@@ -33,7 +33,7 @@ struct exchange {
 	/* the response is sent before the body arrives; the body is ignored, and the connection is closed */
 	bool must_close;
 	size_t received;
-	const char *ignored;
+	const char *ignored_names;
 	int64_t began, send_at;
 	struct exchange *next_delayed, *next_writing;
 	struct error error;
@@ -45,7 +45,7 @@ void server_return_desk(struct server *server, size_t at);
 /* Runs the handler; on failure sets x->error and x->failed. */
 void exchange_run(struct exchange *x, struct desk *desk);
 /* Marks the request as failed; the rest of its body is dropped. Returns err. */
-enum err exchange_fail(struct exchange *x, enum err err);
+enum err exchange_record_error(struct exchange *x, enum err err);
 /* Reads the head: route, permission, media type. On failure sets x->error and x->failed. */
 void head_read(struct exchange *x, const char *method, const char *version);
 /* The address at the other end of the connection: a client or a proxy. */

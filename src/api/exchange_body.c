@@ -41,7 +41,7 @@ static enum err append_file_part(struct request *r, const struct desk *desk, con
 }
 
 /* Maps the complete file into r->file.bytes. */
-static enum err file_part_end(struct request *r, struct error *error)
+static enum err file_part_map(struct request *r, struct error *error)
 {
 	void *bytes;
 
@@ -79,8 +79,8 @@ static void add_ignored_name(struct strbuf *out, const char *path)
 	}
 }
 
-static void find_ignored(struct request *r, const struct shape *shape, const struct json_value *object,
-			 const char *prefix, struct strbuf *out)
+static void list_ignored_names(struct request *r, const struct shape *shape, const struct json_value *object,
+			       const char *prefix, struct strbuf *out)
 {
 	for (const char *key = json_first_key(object); key; key = json_next_key(object, key)) {
 		const char *path = *prefix ? arena_printf(&r->arena, "%s.%s", prefix, key) : key;
@@ -90,7 +90,7 @@ static void find_ignored(struct request *r, const struct shape *shape, const str
 		if (shape && shape_member_find(shape, key, &member)) {
 			inner = shape_find(member.type, member.type_length);
 			if (inner && inner->members && json_is_object(json_get(object, key)))
-				find_ignored(r, inner, json_get(object, key), path, out);
+				list_ignored_names(r, inner, json_get(object, key), path, out);
 		} else if (!names_include(r->route->also, path)) {
 			add_ignored_name(out, path);
 		}
@@ -98,13 +98,13 @@ static void find_ignored(struct request *r, const struct shape *shape, const str
 }
 
 /* Parses r->text into r->body. *ignored: names of unused members for the response header, "" none. ERR_INVALID. */
-static enum err parse_body(struct request *r, const char **ignored, struct error *error)
+static enum err parse_body(struct request *r, const char **ignored_names, struct error *error)
 {
 	const char *takes = r->route->takes ? r->route->takes : "";
 	struct strbuf names = STRBUF_INIT;
 	enum err err;
 
-	*ignored = "";
+	*ignored_names = "";
 	if (!r->text.len)
 		return ERR_OK;
 	err = limits_check_json(r, r->text.buf, r->text.len, error);
@@ -114,10 +114,10 @@ static enum err parse_body(struct request *r, const char **ignored, struct error
 		return err;
 	if (!json_is_object(r->body))
 		return error_set(error, ERR_INVALID, "The body is not a JSON object");
-	find_ignored(r, shape_find(takes, strlen(takes)), r->body, "", &names);
-	*ignored = strbuf_finish(&names, &r->arena);
-	if (r->strict && **ignored)
-		return error_set(error, ERR_INVALID, "The body has unknown members: %s", *ignored);
+	list_ignored_names(r, shape_find(takes, strlen(takes)), r->body, "", &names);
+	*ignored_names = strbuf_finish(&names, &r->arena);
+	if (r->strict && **ignored_names)
+		return error_set(error, ERR_INVALID, "The body has unknown members: %s", *ignored_names);
 	return ERR_OK;
 }
 
@@ -138,12 +138,12 @@ static const char *name_of(struct request *r, const struct strbuf *bytes)
 }
 
 /* Converts a BODY_UPLOAD in JSON to the fields and the file of a form. The content is strict base64. */
-static enum err upload_read(struct request *r, const struct desk *desk, struct error *error)
+static enum err json_upload_read(struct request *r, const struct desk *desk, struct error *error)
 {
-	const char *type = body_require(r, "document_type"), *side = body_text(r, "side");
-	const char *content = body_require(r, "content");
+	const char *type = body_require_text(r, "document_type"), *side = body_text(r, "side");
+	const char *content = body_require_text(r, "content");
 	struct strbuf bytes = STRBUF_INIT;
-	enum err err = request_check(r, error);
+	enum err err = request_check_faults(r, error);
 
 	if (!err && !base64_decode(&bytes, content, strlen(content)))
 		err = error_set_field(
@@ -156,7 +156,7 @@ static enum err upload_read(struct request *r, const struct desk *desk, struct e
 		err = append_file_part(r, desk, bytes.buf, bytes.len, error);
 	}
 	strbuf_wipe(&bytes);
-	return err ? err : file_part_end(r, error);
+	return err ? err : file_part_map(r, error);
 }
 
 /* Adds a piece of a form field: the value of a field may arrive in several consecutive pieces. */
@@ -211,13 +211,13 @@ enum MHD_Result exchange_body_field(void *context, enum MHD_ValueKind kind, cons
 			r->file.name = arena_strdup(&r->arena, file_name);
 		err = append_file_part(r, x->server->desks[0], data, size, &x->error);
 	}
-	(void)exchange_fail(x, err);
+	(void)exchange_record_error(x, err);
 	return MHD_YES;
 }
 
 static enum err append_json(struct request *r, const char *data, size_t size, struct error *error)
 {
-	size_t most = limits_of(r->route)->bytes;
+	size_t most = body_limits_of_route(r->route)->bytes;
 
 	if (size > most - r->text.len)
 		return request_refuse(r, 413, "too_large", error, "The body has more than %zu bytes", most);
@@ -235,26 +235,26 @@ void exchange_body_append(struct exchange *x, const char *data, size_t size)
 		return;
 	if (head_is_form(r)) {
 		if (microhttpd.post_process(x->form, data, size) != MHD_YES && !x->failed)
-			(void)exchange_fail(
+			(void)exchange_record_error(
 				x, error_set(&x->error, ERR_INVALID, "The form is not valid multipart/form-data"));
 		return;
 	}
 	switch (r->route->body) {
 	case BODY_NONE:
-		if (x->received > limits_of(r->route)->bytes)
-			(void)exchange_fail(
+		if (x->received > body_limits_of_route(r->route)->bytes)
+			(void)exchange_record_error(
 				x, request_refuse(r, 413, "too_large", &x->error,
 						  "This address reads no body; the body has more than %zu bytes",
-						  limits_of(r->route)->bytes));
+						  body_limits_of_route(r->route)->bytes));
 		break;
 	case BODY_FORM:
 		break;
 	case BODY_JSON:
 	case BODY_UPLOAD:
-		(void)exchange_fail(x, append_json(r, data, size, &x->error));
+		(void)exchange_record_error(x, append_json(r, data, size, &x->error));
 		break;
 	case BODY_FILE:
-		(void)exchange_fail(x, append_file_part(r, x->server->desks[0], data, size, &x->error));
+		(void)exchange_record_error(x, append_file_part(r, x->server->desks[0], data, size, &x->error));
 		break;
 	}
 }
@@ -272,11 +272,11 @@ enum err exchange_body_end(struct exchange *x, struct error *error)
 	if (r->file.too_large)
 		return request_refuse(r, 413, "too_large", error, "The file has more than %d bytes", BODY_READ_MAX);
 	if (r->route->body == BODY_JSON)
-		return parse_body(r, &x->ignored, error);
+		return parse_body(r, &x->ignored_names, error);
 	if (r->route->body == BODY_UPLOAD && r->text.len) {
-		enum err err = parse_body(r, &x->ignored, error);
+		enum err err = parse_body(r, &x->ignored_names, error);
 
-		return err ? err : upload_read(r, x->server->desks[0], error);
+		return err ? err : json_upload_read(r, x->server->desks[0], error);
 	}
-	return file_part_end(r, error);
+	return file_part_map(r, error);
 }

@@ -80,7 +80,7 @@ static enum err refuse_head(struct exchange *x, struct error *error, const char 
 
 /* Refuses a request with 400 if the end of its body, its host or its caller is ambiguous, and with 415 if it has a
  * Content-Encoding. */
-static enum err framing_check(struct exchange *x, const char *method, const char *version, struct error *error)
+static enum err check_framing(struct exchange *x, const char *method, const char *version, struct error *error)
 {
 	struct headers headers = { .length = "0",
 				   .coding = "chunked",
@@ -210,8 +210,8 @@ static enum err count_request(struct exchange *x, enum rate rate, const char *cl
 
 	if (!state.most)
 		return ERR_OK;
-	allowed = limiter_take(&server->requests, server->options->world,
-			       arena_printf(&r->arena, "%d %s", (int)rate, client), &state);
+	allowed = limiter_count_request(&server->requests, server->options->world,
+					arena_printf(&r->arena, "%d %s", (int)rate, client), &state);
 	if (!r->answer.limit.most || !allowed || state.remaining < r->answer.limit.remaining)
 		r->answer.limit = state;
 	if (allowed)
@@ -225,7 +225,7 @@ static enum err count_request(struct exchange *x, enum rate rate, const char *cl
 static enum err limit_caller(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
-	bool with_file = limits_of(r->route)->files > 0;
+	bool with_file = body_limits_of_route(r->route)->files > 0;
 	int64_t merchant = r->route->permission == PERMIT_NOBODY ? r->link_merchant : r->caller.merchant_row;
 	enum err err = ERR_OK;
 
@@ -248,7 +248,7 @@ static enum err limit_caller(struct exchange *x, struct error *error)
 
 #define ID_SHOWN_MAX 64
 
-static enum err refuse_address(struct request *r, struct error *error)
+static enum err refuse_unknown_path(struct request *r, struct error *error)
 {
 	const char *wrong = route_wrong_id(r);
 
@@ -266,7 +266,7 @@ static enum err find_route(struct exchange *x, struct error *error)
 	if (r->route)
 		return ERR_OK;
 	if (!*allow)
-		return refuse_address(r, error);
+		return refuse_unknown_path(r, error);
 	r->answer.allow = allow;
 	return request_refuse(r, 405, "method_not_allowed", error, "This address accepts %s", allow);
 }
@@ -294,7 +294,7 @@ static enum err refuse_bearer(struct request *r, struct error *error)
 
 /* Limits the number of wrong keys from one address. A correct key is always accepted, because clients behind a
  * proxy share an address. */
-static enum err refuse_wrong_key(struct exchange *x, struct error *error)
+static enum err limit_key_guesses(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
 	int64_t most = atomic_load(&x->server->rates[RATE_ADDRESS]);
@@ -304,7 +304,7 @@ static enum err refuse_wrong_key(struct exchange *x, struct error *error)
 	/* An expired or revoked key is not a guess. */
 	if (!most || (r->caller.ended && *r->caller.ended))
 		return refuse_bearer(r, error);
-	if (limiter_take(&x->server->bearers, x->server->options->world, r->peer_network, &state))
+	if (limiter_count_request(&x->server->bearers, x->server->options->world, r->peer_network, &state))
 		return refuse_bearer(r, error);
 	r->answer.retry_after_s = state.reset_s;
 	return request_refuse(r, 429, "too_many_requests", error, "Too many wrong keys; wait a minute");
@@ -317,7 +317,7 @@ static enum err limit_link_guesses(struct exchange *x, struct error *error)
 	struct request *r = &x->request;
 	struct limit_state state = { .most = UNKNOWN_LINKS_PER_MINUTE };
 
-	if (limiter_take(&x->server->links, x->server->options->world, r->peer_network, &state))
+	if (limiter_count_request(&x->server->links, x->server->options->world, r->peer_network, &state))
 		return ERR_NOT_FOUND;
 	error_release(error);
 	r->answer.retry_after_s = state.reset_s;
@@ -354,8 +354,8 @@ static void record_key_use(struct exchange *x, struct desk *desk)
 	if (!caller->key_row ||
 	    (caller->key_used_at != TIME_NONE && world_now_ms(world) - caller->key_used_at < KEY_USED_EVERY_MS))
 		return;
-	if (!limiter_take(&x->server->bearers, world,
-			  arena_printf(&x->request.arena, "use %lld", (long long)caller->key_row), &once))
+	if (!limiter_count_request(&x->server->bearers, world,
+				   arena_printf(&x->request.arena, "use %lld", (long long)caller->key_row), &once))
 		return;
 	if (desk_key_used(desk, caller->key_row, &error))
 		log_info(&x->server->options->log, "The use of a key cannot be recorded: %s",
@@ -387,14 +387,14 @@ static enum err authenticate(struct exchange *x, struct error *error)
 	r->caller.request_id = r->id;
 	r->caller.trace = r->trace;
 	if (!known)
-		return refuse_wrong_key(x, error);
+		return limit_key_guesses(x, error);
 	if (!(r->caller.permissions & 1u << r->route->permission))
 		return error_set(error, ERR_FORBIDDEN, "This key has no permission %s",
 				 permission_text(r->route->permission));
 	return ERR_OK;
 }
 
-static bool is_type(const struct request *r, const char *type)
+static bool has_media_type(const struct request *r, const char *type)
 {
 	size_t length = strlen(type);
 
@@ -403,10 +403,11 @@ static bool is_type(const struct request *r, const char *type)
 
 bool head_is_form(const struct request *r)
 {
-	return r->route->body == BODY_FORM || (r->route->body == BODY_UPLOAD && is_type(r, "multipart/form-data"));
+	return r->route->body == BODY_FORM ||
+	       (r->route->body == BODY_UPLOAD && has_media_type(r, "multipart/form-data"));
 }
 
-static enum err head_refuse_type(struct request *r, const char *wanted, struct error *error)
+static enum err refuse_media_type(struct request *r, const char *wanted, struct error *error)
 {
 	return request_refuse(r, 415, "unsupported_media_type", error, "The body must be %s", wanted);
 }
@@ -429,7 +430,7 @@ static bool is_utf8(const char *type)
 }
 
 /* Checks the media type before the body. An empty body needs no media type. */
-static enum err check_type(struct exchange *x, struct error *error)
+static enum err check_media_type(struct exchange *x, struct error *error)
 {
 	static const char *const wanted[] = { [BODY_JSON] = "application/json",
 					      [BODY_FORM] = "multipart/form-data",
@@ -440,12 +441,12 @@ static enum err check_type(struct exchange *x, struct error *error)
 	bool empty = (!*length || !strcmp(length, "0")) && !*header_value(x, "Transfer-Encoding");
 
 	if (!is_utf8(r->content_type))
-		return head_refuse_type(r, "in UTF-8", error);
+		return refuse_media_type(r, "in UTF-8", error);
 	if (body == BODY_NONE || body == BODY_FILE || (body == BODY_JSON && empty) ||
-	    (body != BODY_FORM && is_type(r, "application/json")) ||
-	    (body != BODY_JSON && is_type(r, "multipart/form-data")))
+	    (body != BODY_FORM && has_media_type(r, "application/json")) ||
+	    (body != BODY_JSON && has_media_type(r, "multipart/form-data")))
 		return ERR_OK;
-	return head_refuse_type(r, wanted[body], error);
+	return refuse_media_type(r, wanted[body], error);
 }
 
 void head_read(struct exchange *x, const char *method, const char *version)
@@ -456,7 +457,7 @@ void head_read(struct exchange *x, const char *method, const char *version)
 
 	r->method = arena_strdup(&r->arena, method);
 	read_peer(x);
-	err = framing_check(x, method, version, error);
+	err = check_framing(x, method, version, error);
 	r->authorization = header_value(x, "Authorization");
 	r->identity = header_value(x, "Identity");
 	r->content_type = header_value(x, "Content-Type");
@@ -468,7 +469,7 @@ void head_read(struct exchange *x, const char *method, const char *version)
 	r->requested_method = header_value(x, "Access-Control-Request-Method");
 	r->accept_language = header_value(x, "Accept-Language");
 	r->idempotency_key = header_value(x, "Idempotency-Key");
-	trace_next(x->server->options->world, header_value(x, "traceparent"), r->trace);
+	trace_new_parent(x->server->options->world, header_value(x, "traceparent"), r->trace);
 	if (!err)
 		err = count_request(x, RATE_ADDRESS, r->peer_network, error);
 	if (!err && !read_query(r))
@@ -481,11 +482,11 @@ void head_read(struct exchange *x, const char *method, const char *version)
 	if (!err)
 		err = limit_caller(x, error);
 	if (!err)
-		err = check_type(x, error);
+		err = check_media_type(x, error);
 	if (!err && head_is_form(r)) {
 		x->form = microhttpd.create_post_processor(x->mhd, POST_BUFFER, exchange_body_field, x);
 		if (!x->form)
-			err = head_refuse_type(r, "multipart/form-data with a boundary", error);
+			err = refuse_media_type(r, "multipart/form-data with a boundary", error);
 	}
-	(void)exchange_fail(x, err);
+	(void)exchange_record_error(x, err);
 }

@@ -23,13 +23,13 @@ size_t server_borrow_desk(struct server *server)
 
 	(void)pthread_mutex_lock(&server->lock);
 	for (;;) {
-		for (at = 0; at < server->desk_count && server->busy[at];)
+		for (at = 0; at < server->desk_count && server->desk_busy[at];)
 			at++;
 		if (at < server->desk_count)
 			break;
 		(void)pthread_cond_wait(&server->free_desk, &server->lock);
 	}
-	server->busy[at] = true;
+	server->desk_busy[at] = true;
 	(void)pthread_mutex_unlock(&server->lock);
 	read_at = atomic_load(&server->rates_read_ms);
 	now = world_monotonic_ms(server->options->world);
@@ -41,7 +41,7 @@ size_t server_borrow_desk(struct server *server)
 void server_return_desk(struct server *server, size_t at)
 {
 	(void)pthread_mutex_lock(&server->lock);
-	server->busy[at] = false;
+	server->desk_busy[at] = false;
 	(void)pthread_cond_signal(&server->free_desk);
 	(void)pthread_mutex_unlock(&server->lock);
 }
@@ -77,7 +77,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 			release_exchange(x->connection->exchange);
 		x->connection->exchange = x;
 	}
-	x->ignored = "";
+	x->ignored_names = "";
 	x->began = world_monotonic_ms(server->options->world);
 	strbuf_init(&r->text);
 	strbuf_init(&r->out);
@@ -96,7 +96,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	return x;
 }
 
-enum err exchange_fail(struct exchange *x, enum err err)
+enum err exchange_record_error(struct exchange *x, enum err err)
 {
 	x->failed = x->failed || err != ERR_OK;
 	return err;
@@ -117,7 +117,7 @@ static enum err limit_logins(struct exchange *x, enum err err, struct error *err
 		return err;
 	code = body_value(r, r->route->counts) ? json_text(body_value(r, r->route->counts)) : NULL;
 	caller = arena_printf(&r->arena, "%s %s", r->peer_network, code ? code : "");
-	if (limiter_take(&x->server->logins, x->server->options->world, caller, &state))
+	if (limiter_count_request(&x->server->logins, x->server->options->world, caller, &state))
 		return err;
 	r->answer.retry_after_s = state.reset_s;
 	return request_refuse(r, 429, "too_many_requests", error, "Too many failed logins; wait a minute");
@@ -133,7 +133,7 @@ void exchange_run(struct exchange *x, struct desk *desk)
 	err = once_answer(&x->server->once, r, &x->error);
 	desk_serve(desk, NULL);
 	r->desk = NULL;
-	(void)exchange_fail(x, limit_logins(x, err, &x->error));
+	(void)exchange_record_error(x, limit_logins(x, err, &x->error));
 }
 
 static void run_handler(struct exchange *x)
@@ -306,7 +306,7 @@ static enum MHD_Result send_answer(struct exchange *x)
 		return MHD_NO;
 	add_header(response, "Content-Type", answer->bytes ? answer->type : NULL);
 	add_header(response, "Kybdesk-Request-Id", x->request.id);
-	add_header(response, "Kybdesk-Ignored", x->ignored);
+	add_header(response, "Kybdesk-Ignored", x->ignored_names);
 	add_header(response, "Kybdesk-Replayed", answer->replayed ? "true" : NULL);
 	add_header(response, "Cache-Control", "no-store");
 	add_header(response, "X-Content-Type-Options", "nosniff");
@@ -326,7 +326,7 @@ static enum MHD_Result send_answer(struct exchange *x)
 }
 
 /* http_maintain() sends the response later, so that no thread waits for it. */
-static void reschedule(struct exchange *x)
+static void delay_response(struct exchange *x)
 {
 	struct server *server = x->server;
 
@@ -349,7 +349,7 @@ static void mark_responding(struct exchange *x)
 /* Parses the complete body. True: the writer will run the request, and its connection is suspended until then. */
 static bool run_or_queue(struct exchange *x)
 {
-	(void)exchange_fail(x, exchange_body_end(x, &x->error));
+	(void)exchange_record_error(x, exchange_body_end(x, &x->error));
 	x->taken = true;
 	if (!x->failed && writer_add(x))
 		return true;
@@ -358,8 +358,9 @@ static bool run_or_queue(struct exchange *x)
 	return false;
 }
 
-static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const char *url, const char *method,
-			      const char *version, const char *data, size_t *size, void **request)
+static enum MHD_Result handle_request_data(void *context, struct MHD_Connection *mhd, const char *url,
+					   const char *method, const char *version, const char *data, size_t *size,
+					   void **request)
 {
 	struct exchange *x = *request;
 
@@ -375,7 +376,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
 			return MHD_YES;
 		/* The response is sent before the body; the library then drops the body. */
 		mark_responding(x);
-		(void)exchange_fail(x, exchange_body_end(x, &x->error));
+		(void)exchange_record_error(x, exchange_body_end(x, &x->error));
 		if (!x->failed)
 			run_handler(x);
 		complete_response(x);
@@ -391,15 +392,16 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
 	if (!x->finished) {
 		mark_responding(x);
 		if (x->received > BODY_READ_MAX && !x->failed)
-			(void)exchange_fail(x, request_refuse(&x->request, 413, "too_large", &x->error,
-							      "The body has more than %d bytes", BODY_READ_MAX));
+			(void)exchange_record_error(x, request_refuse(&x->request, 413, "too_large", &x->error,
+								      "The body has more than %d bytes",
+								      BODY_READ_MAX));
 		if (!x->taken && run_or_queue(x))
 			return MHD_YES;
 		complete_response(x);
 		/* A response is not delayed while the server drains, because no connection may be suspended when
 		 * the library stops. */
 		if (x->request.answer.delayed && !atomic_load(&x->server->draining)) {
-			reschedule(x);
+			delay_response(x);
 			return MHD_YES;
 		}
 	}
@@ -554,12 +556,13 @@ static struct MHD_Daemon *start_daemon(struct listener *listener, int listen_fd,
 {
 	return microhttpd.start_daemon(
 		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
-		NULL, handle, listener, MHD_OPTION_EXTERNAL_LOGGER, discard_log, NULL, MHD_OPTION_LISTEN_SOCKET,
-		listen_fd, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
-		(unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-		MHD_OPTION_URI_LOG_CALLBACK, begin_request, listener, MHD_OPTION_NOTIFY_COMPLETED, end_request,
-		NULL, MHD_OPTION_NOTIFY_CONNECTION, watch_connection, listener->server, MHD_OPTION_END);
+		NULL, handle_request_data, listener, MHD_OPTION_EXTERNAL_LOGGER, discard_log, NULL,
+		MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MAX,
+		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, begin_request, listener,
+		MHD_OPTION_NOTIFY_COMPLETED, end_request, NULL, MHD_OPTION_NOTIFY_CONNECTION, watch_connection,
+		listener->server, MHD_OPTION_END);
 }
 
 enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct error *error)

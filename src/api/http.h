@@ -50,7 +50,7 @@ struct server {
 	char metrics_url[300]; /* address of /metrics; "": not served */
 	struct desk *desks[WORKERS];
 	size_t desk_count;
-	bool busy[WORKERS];
+	bool desk_busy[WORKERS];
 	struct commit_group commits;
 	pthread_mutex_t lock; /* protects busy, connections, delayed and proxies */
 	pthread_cond_t free_desk;

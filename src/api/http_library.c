@@ -12,8 +12,8 @@ enum err http_library_load(struct error *error)
 	static struct lazy_library library = {
 		.files = { "libmicrohttpd.so.12" },
 		.package = "libmicrohttpd12",
-		.least = "0.9.75",
-		.without = "The server cannot be started",
+		.min_version = "0.9.75",
+		.missing_effect = "The server cannot be started",
 		.err = ERR_INTERNAL,
 		.symbols = symbols,
 		.symbol_count = sizeof symbols / sizeof *symbols,

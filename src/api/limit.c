@@ -24,8 +24,8 @@ static int64_t current_use(const struct limit_slot *slot, int64_t now)
 }
 
 /* Returns an up-to-date slot for the client: the client's slot, else the slot with the fewest used tries. */
-static struct limit_slot *slot_of(struct limiter *limiter, const struct world *world, const char *client,
-				  unsigned most)
+static struct limit_slot *find_slot(struct limiter *limiter, const struct world *world, const char *client,
+				    unsigned most)
 {
 	int64_t now = world_monotonic_ms(world), fewest = 0;
 	uint8_t hash[SHA256_SIZE];
@@ -69,13 +69,14 @@ static int wait_seconds(const struct limit_slot *slot)
 	return refill_seconds(slot, slot->used + LIMIT_WINDOW_MS - (int64_t)slot->most * LIMIT_WINDOW_MS);
 }
 
-bool limiter_take(struct limiter *limiter, const struct world *world, const char *client, struct limit_state *state)
+bool limiter_count_request(struct limiter *limiter, const struct world *world, const char *client,
+			   struct limit_state *state)
 {
 	struct limit_slot *slot;
 	bool allowed;
 
 	(void)pthread_mutex_lock(&limiter->lock);
-	slot = slot_of(limiter, world, client, state->most);
+	slot = find_slot(limiter, world, client, state->most);
 	allowed = slot->used + LIMIT_WINDOW_MS <= (int64_t)slot->most * LIMIT_WINDOW_MS;
 	slot->used += allowed ? LIMIT_WINDOW_MS : 0;
 	state->remaining = slot->most - (unsigned)((slot->used + LIMIT_WINDOW_MS - 1) / LIMIT_WINDOW_MS);

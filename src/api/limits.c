@@ -25,7 +25,7 @@ const struct rate_limit rate_limits[RATE_COUNT] = {
 	[RATE_LINK_FILES] = { "forms and files, through the links of a session", NULL, NULL, 60 },
 };
 
-const struct body_limits *limits_of(const struct route *route)
+const struct body_limits *body_limits_of_route(const struct route *route)
 {
 	static const int usual[] = { [BODY_NONE] = NOTHING,
 				     [BODY_JSON] = JSON,
@@ -38,7 +38,7 @@ const struct body_limits *limits_of(const struct route *route)
 	return &kinds[route->verb == VERB_RESULTS_REPORT ? RESULTS : usual[route->body]];
 }
 
-struct measured {
+struct json_measure {
 	size_t members, depth, text; /* number of all members; the largest depth; bytes of the longest string */
 };
 
@@ -52,11 +52,11 @@ static size_t measure_text(const char *text, size_t length, size_t from)
 }
 
 /* Counts one member for each bracket and comma; an empty object counts as one. */
-static void measure(const char *text, size_t length, struct measured *out)
+static void measure_json(const char *text, size_t length, struct json_measure *out)
 {
 	size_t depth = 0;
 
-	*out = (struct measured){ 0 };
+	*out = (struct json_measure){ 0 };
 	for (size_t i = 0; i < length; i++) {
 		char c = text[i];
 
@@ -78,10 +78,10 @@ static void measure(const char *text, size_t length, struct measured *out)
 
 enum err limits_check_json(struct request *r, const char *text, size_t length, struct error *error)
 {
-	const struct body_limits *most = limits_of(r->route);
-	struct measured body;
+	const struct body_limits *most = body_limits_of_route(r->route);
+	struct json_measure body;
 
-	measure(text, length, &body);
+	measure_json(text, length, &body);
 	if (body.members > most->members)
 		return request_refuse(r, 413, "too_large", error, "The body has more than %zu members",
 				      most->members);

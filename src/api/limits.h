@@ -17,7 +17,7 @@ struct body_limits {
 	size_t text; /* maximum bytes of one string as written, with escapes */
 	size_t files;
 };
-const struct body_limits *limits_of(const struct route *route);
+const struct body_limits *body_limits_of_route(const struct route *route);
 /* Refuses JSON text over a limit with 413, and names the exceeded limit. Takes linear time; does not detect invalid
  * JSON. */
 enum err limits_check_json(struct request *r, const char *text, size_t length, struct error *error) KYB_MUST_USE;

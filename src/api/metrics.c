@@ -36,7 +36,7 @@ static bool read_two_numbers(const char *path, int64_t out[2])
 }
 
 /* Counts open descriptors, without the descriptor that reads the folder. */
-static int64_t count_open(void)
+static int64_t count_open_files(void)
 {
 	DIR *folder = opendir("/proc/self/fd");
 	const struct dirent *entry;
@@ -57,7 +57,7 @@ static int64_t ms_of(struct timeval time)
 
 static struct usage usage_read(void)
 {
-	struct usage usage = { .resident = -1, .mapped = -1, .open_files = count_open(), .most_files = -1 };
+	struct usage usage = { .resident = -1, .mapped = -1, .open_files = count_open_files(), .most_files = -1 };
 	struct rusage times;
 	struct rlimit files;
 	int64_t pages[2];
@@ -79,7 +79,7 @@ static struct usage usage_read(void)
 static const int64_t limits_ms[METRIC_TIMES] = { 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10000 };
 
 /* The caller holds the lock. */
-static void count_time(struct metrics *metrics, const struct route *route, int64_t took_ms)
+static void count_duration(struct metrics *metrics, const struct route *route, int64_t took_ms)
 {
 	struct metric_time *item = NULL;
 	size_t limit = 0;
@@ -112,7 +112,7 @@ void metrics_count(struct metrics *metrics, const struct route *route, int statu
 		*item = (struct metric){ .route = route, .status = status };
 	}
 	item->count++;
-	count_time(metrics, route, took_ms);
+	count_duration(metrics, route, took_ms);
 	metrics->store_errors += store_failed;
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
@@ -150,7 +150,7 @@ static void add_time_metric(struct strbuf *out, const char *name, const char *ty
 	strbuf_addch(out, '\n');
 }
 
-static void add_time(struct strbuf *out, const char *name, const struct metric_time *item)
+static void add_route_histogram(struct strbuf *out, const char *name, const struct metric_time *item)
 {
 	const char *method = item->route ? item->route->method : "", *path = item->route ? item->route->path : "";
 	uint64_t sum = 0;
@@ -169,18 +169,18 @@ static void add_time(struct strbuf *out, const char *name, const struct metric_t
 	strbuf_addf(out, "\n%s_count{method=\"%s\",route=\"%s\"} %" PRIu64 "\n", name, method, path, sum);
 }
 
-static void add_times(struct metrics *metrics, struct strbuf *out)
+static void add_route_histograms(struct metrics *metrics, struct strbuf *out)
 {
 	static const char name[] = "kybdesk_http_request_duration_seconds";
 
 	add_metric_head(out, name, "histogram", "Time from the head of a request to its response, by route.");
 	(void)pthread_mutex_lock(&metrics->lock);
 	for (size_t i = 0; i < metrics->time_count; i++)
-		add_time(out, name, &metrics->times[i]);
+		add_route_histogram(out, name, &metrics->times[i]);
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
 
-static void add_writes(struct metrics *metrics, struct strbuf *out)
+static void add_write_metrics(struct metrics *metrics, struct strbuf *out)
 {
 	(void)pthread_mutex_lock(&metrics->lock);
 	add_number(out, "kybdesk_write_transactions_total", "counter", "Transactions of the server's writer.",
@@ -194,7 +194,7 @@ static void add_writes(struct metrics *metrics, struct strbuf *out)
 
 /* The metrics that every program has, under Prometheus's usual names. A number that the system does not report
  * is left out. */
-static void add_process(const struct metrics *metrics, struct strbuf *out)
+static void add_process_metrics(const struct metrics *metrics, struct strbuf *out)
 {
 	const struct usage usage = usage_read();
 	const struct {
@@ -233,7 +233,7 @@ static void metrics_write(struct metrics *metrics, struct strbuf *out)
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
 
-static void add_cases(struct strbuf *out, const struct measures *m)
+static void add_case_metrics(struct strbuf *out, const struct measures *m)
 {
 	add_metric_head(out, "kybdesk_cases", "gauge",
 			"Cases in each queue, by compliance_status; subsessions do not count.");
@@ -253,10 +253,10 @@ static void add_cases(struct strbuf *out, const struct measures *m)
 	}
 }
 
-static void add_deliveries(struct strbuf *out, const struct measures *m)
+static void add_delivery_metrics(struct strbuf *out, const struct measures *m)
 {
 	add_metric_head(out, "kybdesk_deliveries", "gauge", "Deliveries of webhooks, by state.");
-	for (size_t i = 0; i < m->delivery_states; i++)
+	for (size_t i = 0; i < m->delivery_state_count; i++)
 		strbuf_addf(out, "kybdesk_deliveries{state=\"%s\"} %" PRId64 "\n", m->deliveries[i].state,
 			    m->deliveries[i].count);
 	if (m->oldest_delivery != TIME_NONE)
@@ -264,7 +264,7 @@ static void add_deliveries(struct strbuf *out, const struct measures *m)
 				"Due time of the earliest due delivery.", m->oldest_delivery);
 }
 
-static void add_waits(struct strbuf *out, const struct measures *m)
+static void add_wait_histogram(struct strbuf *out, const struct measures *m)
 {
 	static const char name[] = "kybdesk_decision_seconds";
 	int64_t sum = 0;
@@ -295,13 +295,13 @@ static enum err handle_metrics(struct request *r, struct error *error)
 	strbuf_adds(&r->out, "kybdesk_build_info{version=\"" KYBDESK_VERSION "\"} 1\n");
 	add_number(&r->out, "kybdesk_schema_version", "gauge", "Version of the store's tables.",
 		   measures.schema_version);
-	add_cases(&r->out, &measures);
-	add_deliveries(&r->out, &measures);
-	add_waits(&r->out, &measures);
+	add_case_metrics(&r->out, &measures);
+	add_delivery_metrics(&r->out, &measures);
+	add_wait_histogram(&r->out, &measures);
 	metrics_write(r->metrics, &r->out);
-	add_times(r->metrics, &r->out);
-	add_writes(r->metrics, &r->out);
-	add_process(r->metrics, &r->out);
+	add_route_histograms(r->metrics, &r->out);
+	add_write_metrics(r->metrics, &r->out);
+	add_process_metrics(r->metrics, &r->out);
 	return answer_bytes(r, 200, "text/plain; version=0.0.4; charset=utf-8");
 }
 

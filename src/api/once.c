@@ -48,7 +48,7 @@ static const char *scope(struct request *r)
 	return arena_printf(&r->arena, "link %s", sha256_text(&r->arena, r->arguments[0], strlen(r->arguments[0])));
 }
 
-static bool is_key(const char *key)
+static bool is_idempotency_key(const char *key)
 {
 	size_t length = strlen(key);
 
@@ -94,7 +94,7 @@ static void hash_request(const struct request *r, uint8_t out[SHA256_SIZE])
 	sha256_free(hash);
 }
 
-static enum err replay_answer(struct request *r, const struct once_answer *kept, struct error *error)
+static enum err replay_response(struct request *r, const struct once_answer *kept, struct error *error)
 {
 	if (kept->status < 200 || kept->status > 299)
 		return error_set(error, ERR_STORE, "A stored response has the invalid status %d", kept->status);
@@ -139,11 +139,11 @@ static enum err run_idempotent(struct request *r, struct once *once, struct erro
 	once->run = run_new_request;
 	once->context = r;
 	err = desk_once(r->desk, &r->arena, once, &answer, error);
-	if (err && once->state == ONCE_NEW && answer.status)
+	if (err && once->state == ONCE_NEW_REQUEST && answer.status)
 		r->answer.status = 0;
-	if (err || once->state == ONCE_NEW)
+	if (err || once->state == ONCE_NEW_REQUEST)
 		return err;
-	return once->state == ONCE_ANSWERED ? replay_answer(r, &answer, error) : refuse_other_request(r, error);
+	return once->state == ONCE_REPEATED ? replay_response(r, &answer, error) : refuse_other_request(r, error);
 }
 
 enum err once_answer(struct once_runs *runs, struct request *r, struct error *error)
@@ -154,7 +154,7 @@ enum err once_answer(struct once_runs *runs, struct request *r, struct error *er
 
 	if (!*run.key || !route_accepts_key(r->route))
 		return r->route->answer(r, error);
-	if (!is_key(run.key))
+	if (!is_idempotency_key(run.key))
 		return error_set_field(error, ERR_INVALID, "Idempotency-Key",
 				       "Idempotency-Key must be 1 to %d visible ASCII characters", ONCE_KEY_MAX);
 	run.scope = once.scope = scope(r);

@@ -22,7 +22,7 @@ static const struct {
 };
 
 /* {schema: …, example: …}; example: NULL none */
-static struct json_value *media_of(struct json_value *schema, const struct json_value *example)
+static struct json_value *media_type_json(struct json_value *schema, const struct json_value *example)
 {
 	return JSON_FROM("schema example?", schema, example ? json_clone(example) : AS_NULL);
 }
@@ -33,7 +33,7 @@ static struct json_value *content_json(const char *type, struct json_value *sche
 {
 	struct json_value *out = json_new_object();
 
-	json_set(out, type, media_of(schema, example));
+	json_set(out, type, media_type_json(schema, example));
 	return out;
 }
 
@@ -48,7 +48,7 @@ static struct json_value *schema_of(const char *type)
 
 static struct json_value *examples_read(void)
 {
-	const struct resource *file = resource_embedded(EXAMPLES);
+	const struct resource *file = resource_find_embedded(EXAMPLES);
 	struct json_value *examples = NULL;
 
 	if (!file || json_read((const char *)file->bytes, file->length, &examples, NULL))
@@ -88,7 +88,7 @@ static void add_parameter(struct json_value *list, const struct json_member *mem
 	strbuf_release(&name);
 }
 
-static struct json_value *parameters(const struct route *route)
+static struct json_value *parameters_json(const struct route *route)
 {
 	struct json_value *list = json_new_array();
 	const char *at = route->path, *query = route->query ? route->query : "";
@@ -131,7 +131,7 @@ static struct json_value *request_body(const struct json_value *examples, const 
 								  : "object"),
 			     route->body == BODY_JSON ? example : NULL);
 	if (route->body == BODY_UPLOAD)
-		json_set(kinds, "application/json", media_of(schema_of("UploadText"), example));
+		json_set(kinds, "application/json", media_type_json(schema_of("UploadText"), example));
 	return JSON_FROM("required content", AS_BOOL(true), kinds);
 }
 
@@ -174,7 +174,7 @@ static struct json_value *response_json(int status, struct json_value *kinds)
 }
 
 /* Adds the response under its status; status 0: "5XX". */
-static void set_status(struct json_value *out, const char *before, int status, struct json_value *answer)
+static void set_response(struct json_value *out, const char *before, int status, struct json_value *answer)
 {
 	char name[32];
 
@@ -199,7 +199,7 @@ static void add_responses(struct json_value *out, const struct json_value *examp
 		else if (media.len)
 			kinds = content_json("application/json", shape_schema_of(type, length - 4),
 					     example_of_response(examples, route, status));
-		set_status(out, "", status, response_json(status, kinds));
+		set_response(out, "", status, response_json(status, kinds));
 		strbuf_release(&media);
 		at += length;
 	}
@@ -267,12 +267,12 @@ static struct json_value *route_responses(const struct json_value *examples, con
 		(void)snprintf(to, sizeof to,
 			       errors[i] ? "#/components/responses/%s%d" : "#/components/responses/%s5XX",
 			       error_format, errors[i]);
-		set_status(out, "", errors[i], JSON_FROM("$ref", AS_TEXT(to)));
+		set_response(out, "", errors[i], JSON_FROM("$ref", AS_TEXT(to)));
 	}
 	return out;
 }
 
-static bool may_occur(const struct error_format *error_format, int status)
+static bool may_have_status(const struct error_format *error_format, int status)
 {
 	for (struct route_cursor at = { 0 }; route_next(&at);)
 		if (error_format_of(at.dialect) == error_format && may_return(at.route, status))
@@ -290,16 +290,16 @@ static struct json_value *error_content(const struct json_value *examples, const
 			    json_get(json_get(examples, "errors"), name));
 }
 
-static struct json_value *responses(const struct json_value *examples)
+static struct json_value *responses_json(const struct json_value *examples)
 {
 	struct json_value *out = json_new_object();
 
 	for (size_t m = 0; m < sizeof error_formats / sizeof *error_formats; m++) {
 		for (size_t i = 0; i < ERRORS; i++)
-			if (may_occur(&error_formats[m], errors[i]))
-				set_status(out, error_formats[m].name, errors[i],
-					   response_json(errors[i],
-							 error_content(examples, &error_formats[m], errors[i])));
+			if (may_have_status(&error_formats[m], errors[i]))
+				set_response(out, error_formats[m].name, errors[i],
+					     response_json(errors[i],
+							   error_content(examples, &error_formats[m], errors[i])));
 	}
 	return out;
 }
@@ -343,7 +343,7 @@ static struct json_value *tags_of(const struct route *route)
 	return json_new_texts(&tag, 1);
 }
 
-static struct json_value *operation(const struct json_value *examples, const struct route *route)
+static struct json_value *operation_json(const struct json_value *examples, const struct route *route)
 {
 	struct json_value *out = JSON_FROM("tags summary", tags_of(route), AS_TEXT(route->summary));
 	bool own = route->verb != READS && use_cases[route->verb].capacities & BY_OWN_KEY;
@@ -362,8 +362,8 @@ static struct json_value *operation(const struct json_value *examples, const str
 	else
 		json_set_text(out, "x-permission", permission_text(route->permission));
 	(void)json_add_members(out, "parameters? requestBody? responses",
-			       JSON_VALUES(json_null_if_empty(parameters(route)), request_body(examples, route),
-					   route_responses(examples, route)));
+			       JSON_VALUES(json_null_if_empty(parameters_json(route)),
+					   request_body(examples, route), route_responses(examples, route)));
 	return out;
 }
 
@@ -375,13 +375,13 @@ static void add_methods(struct json_value *out, const struct json_value *example
 		if (strcmp(at.route->path, path) != 0)
 			continue;
 		add_lowercase(&method, at.route->method);
-		json_set(out, method.buf, operation(examples, at.route));
+		json_set(out, method.buf, operation_json(examples, at.route));
 		strbuf_release(&method);
 	}
 }
 
 /* Server addresses of the generic dialect, with and without the version. */
-static struct json_value *versions(void)
+static struct json_value *servers_json(void)
 {
 	static const char *const urls[][2] = {
 		{ ROUTE_VERSION, "Version 1" },
@@ -394,7 +394,7 @@ static struct json_value *versions(void)
 }
 
 /* Each path once, with its methods. */
-static struct json_value *paths(const struct json_value *examples)
+static struct json_value *paths_json(const struct json_value *examples)
 {
 	struct json_value *out = json_new_object();
 
@@ -407,14 +407,14 @@ static struct json_value *paths(const struct json_value *examples)
 			continue;
 		methods = json_new_object();
 		if (text_has_prefix(path, "/kyc/"))
-			json_set(methods, "servers", versions());
+			json_set(methods, "servers", servers_json());
 		add_methods(methods, examples, path);
 		json_set(out, path, methods);
 	}
 	return out;
 }
 
-static struct json_value *components(const struct json_value *examples)
+static struct json_value *components_json(const struct json_value *examples)
 {
 	struct json_value *key = JSON_FROM(
 		"name in description schema", AS_TEXT("Idempotency-Key"), AS_TEXT("header"),
@@ -424,7 +424,7 @@ static struct json_value *components(const struct json_value *examples)
 	struct json_value *token = JSON_FROM("type scheme", AS_TEXT("http"), AS_TEXT("bearer"));
 
 	return JSON_FROM("securitySchemes parameters responses schemas", JSON_FROM("token", token),
-			 JSON_FROM("idempotency_key", key), responses(examples), shapes_schemas());
+			 JSON_FROM("idempotency_key", key), responses_json(examples), shapes_schemas());
 }
 
 void api_openapi(struct strbuf *out)
@@ -438,7 +438,7 @@ void api_openapi(struct strbuf *out)
 	document = JSON_FROM("openapi info servers tags security components paths", AS_TEXT("3.1.0"),
 			     JSON_FROM("title version summary", AS_TEXT("kybdesk"), AS_TEXT(KYBDESK_VERSION),
 				       AS_TEXT("The HTTP API of kybdesk, in the dialects of five known systems")),
-			     servers, kinds, security, components(examples), paths(examples));
+			     servers, kinds, security, components_json(examples), paths_json(examples));
 	json_write(out, document, JSON_PRETTY_LAYOUT, true);
 	json_free(document);
 	json_free(examples);

@@ -84,7 +84,7 @@ static bool has_member(const struct shape *shape, const char *path)
 	return shape_member_find(shape, name, &member);
 }
 
-static bool is_member(const struct json_member *member, const char *name)
+static bool member_has_name(const struct json_member *member, const char *name)
 {
 	return shape_word_equals(member->name, member->name_length, name);
 }
@@ -95,7 +95,7 @@ static bool allows_any_member(struct request *r, const struct json_member *membe
 {
 	if (!shape_word_equals(member->type, member->type_length, "object"))
 		return false;
-	return is_member(member, "fields") || (is_member(member, "results") && body_value(r, path));
+	return member_has_name(member, "fields") || (member_has_name(member, "results") && body_value(r, path));
 }
 
 /* Whether the list has exactly one element. In a longer list, the desk does not report which element has the
@@ -141,7 +141,7 @@ static const char *find_path(const struct search *search, const struct shape *sh
 	return found;
 }
 
-static const char *path_of(struct request *r, const struct shape *shape, const char *field)
+static const char *path_of_field(struct request *r, const struct shape *shape, const char *field)
 {
 	const char *other = name_in_body(field);
 	struct search search = { .r = r, .field = field };
@@ -159,7 +159,7 @@ static bool is_letter_or_digit(unsigned char c)
 }
 
 /* "corrections[0].message" becomes "#/corrections/0/message" (RFC 6901, section 6). */
-static const char *pointer(struct arena *arena, const char *path)
+static const char *json_pointer(struct arena *arena, const char *path)
 {
 	static const char plain[] = "-._~!$&'()*+,;=:@";
 	struct strbuf text = STRBUF_INIT;
@@ -183,7 +183,7 @@ static const char *pointer(struct arena *arena, const char *path)
 }
 
 /* JSON pointer of a fault's field in the request body, as a URI fragment; NULL: the body cannot have this field. */
-static const char *pointer_of(struct request *r, const char *field)
+static const char *json_pointer_of_field(struct request *r, const char *field)
 {
 	const char *path, *takes = r->route ? r->route->takes : NULL;
 
@@ -192,8 +192,8 @@ static const char *pointer_of(struct request *r, const char *field)
 	/* In a form, the desk's names are already the body's names; the JSON upload has other names. */
 	if (r->route->body == BODY_UPLOAD)
 		takes = "UploadText";
-	path = path_of(r, shape_find(takes, strlen(takes)), field);
-	return path ? pointer(&r->arena, path) : NULL;
+	path = path_of_field(r, shape_find(takes, strlen(takes)), field);
+	return path ? json_pointer(&r->arena, path) : NULL;
 }
 
 /* Whether the field is a parameter in the route's query. */
@@ -203,15 +203,15 @@ static bool is_parameter(const struct request *r, const char *field)
 	struct json_member member;
 
 	while (json_member_next(&at, &member))
-		if (is_member(&member, field))
+		if (member_has_name(&member, field))
 			return true;
 	return false;
 }
 
-static struct json_value *fault_json(struct request *r, const char *field, const char *message)
+static struct json_value *problem_fault_json(struct request *r, const char *field, const char *message)
 {
 	struct json_value *out = json_new_object();
-	const char *place = pointer_of(r, field);
+	const char *place = json_pointer_of_field(r, field);
 
 	json_set_text(out, "detail", message);
 	json_set_text(out, "field", field);
@@ -225,18 +225,18 @@ static struct json_value *fault_json(struct request *r, const char *field, const
 }
 
 /* Adds the members of RFC 9457 to a body that already has the common members in "error". */
-static void problem_add(struct request *r, struct json_value *root)
+static void add_problem_members(struct request *r, struct json_value *root)
 {
-	const struct json_value *common = json_get(root, "error"), *fields = json_get(common, "fields");
-	const struct problem *problem = problem_find(json_get_text(common, "code"));
+	const struct json_value *common_json = json_get(root, "error"), *fields = json_get(common_json, "fields");
+	const struct problem *problem = problem_find(json_get_text(common_json, "code"));
 	const char *type = problem ? arena_printf(&r->arena, "/problems/%s", problem->code) : "about:blank";
 
 	JSON_LIST(errors, i, json_count(fields),
-		  fault_json(r, json_get_text(json_at(fields, i), "field"),
-			     json_get_text(json_at(fields, i), "message")));
+		  problem_fault_json(r, json_get_text(json_at(fields, i), "field"),
+				     json_get_text(json_at(fields, i), "message")));
 	(void)json_add_members(root, "type title status detail instance errors",
 			       JSON_VALUES(AS_TEXT(type), AS_TEXT(problem ? problem->title : "Error"),
-					   AS_INT(r->answer.status), AS_TEXT(json_get_text(common, "message")),
+					   AS_INT(r->answer.status), AS_TEXT(json_get_text(common_json, "message")),
 					   AS_TEXT(arena_printf(&r->arena, "urn:uuid:%s", r->id)), errors));
 }
 
@@ -325,7 +325,7 @@ static struct json_value *field_json(struct request *r, const char *field, const
 	return BODY("FieldFault", AS_TEXT(field_name_in_dialect(r, field)), AS_TEXT(message));
 }
 
-static struct json_value *fields_of(struct request *r, const struct error *error)
+static struct json_value *fault_fields(struct request *r, const struct error *error)
 {
 	struct json_value *list = json_new_array();
 
@@ -336,10 +336,10 @@ static struct json_value *fields_of(struct request *r, const struct error *error
 	return list;
 }
 
-static struct json_value *common(struct request *r, const struct error *error)
+static struct json_value *common_json(struct request *r, const struct error *error)
 {
 	return BODY("Error", BODY("ErrorBody", AS_TEXT(code_of(r, error)), AS_TEXT(message_of(r, error)),
-				  fields_of(r, error), json_new_blockers(error)));
+				  fault_fields(r, error), json_new_blockers(error)));
 }
 
 /* {"last_name":["Missing data for required field."]} */
@@ -379,10 +379,10 @@ void answer_error(struct request *r, const struct error *error)
 		page_error(r, error);
 		return;
 	}
-	r->answer.json = dialect_of(r) == DIALECT_ATELIO ? atelio_json(r, error) : common(r, error);
+	r->answer.json = dialect_of(r) == DIALECT_ATELIO ? atelio_json(r, error) : common_json(r, error);
 	/* DIALECT_OWN includes the JSON of a client's link */
 	if (dialect_of(r) == DIALECT_GENERIC || dialect_of(r) == DIALECT_OWN) {
-		problem_add(r, r->answer.json);
+		add_problem_members(r, r->answer.json);
 		r->answer.json_type = PROBLEM_TYPE;
 	}
 }

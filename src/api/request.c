@@ -51,7 +51,7 @@ static bool has_fault(const struct request *r, const char *field)
 	return false;
 }
 
-void request_fault(struct request *r, const char *field, const char *format, ...)
+void request_add_fault(struct request *r, const char *field, const char *format, ...)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct fault *fault;
@@ -69,8 +69,8 @@ void request_fault(struct request *r, const char *field, const char *format, ...
 	fault->message = strbuf_finish(&text, &r->arena);
 }
 
-void request_word_fault(struct request *r, const char *field, const char *what, const char *word,
-			const char *const *(*words)(size_t *count))
+void request_add_word_fault(struct request *r, const char *field, const char *what, const char *word,
+			    const char *const *(*words)(size_t *count))
 {
 	size_t count = 0;
 	const char *const *all = words(&count);
@@ -78,8 +78,8 @@ void request_word_fault(struct request *r, const char *field, const char *what, 
 
 	for (size_t i = 0; !near && i < count; i++)
 		list = arena_printf(&r->arena, "%s%s%s", list, i ? ", " : "", all[i]);
-	request_fault(r, field, "\"%s\" is not %s; %s %s%s", word, what,
-		      near ? "did you mean" : "allowed:", near ? near : list, near ? "?" : "");
+	request_add_fault(r, field, "\"%s\" is not %s; %s %s%s", word, what,
+			  near ? "did you mean" : "allowed:", near ? near : list, near ? "?" : "");
 }
 
 void request_rename_field(struct error *error, const char *field, const char *member)
@@ -111,28 +111,28 @@ const char *body_text(struct request *r, const char *path)
 	const char *text = value ? json_text(value) : NULL;
 
 	if (value && !text)
-		request_fault(r, path, "%s must be a string", path);
+		request_add_fault(r, path, "%s must be a string", path);
 	return text;
 }
 
-const char *body_require(struct request *r, const char *path)
+const char *body_require_text(struct request *r, const char *path)
 {
 	bool there = body_value(r, path) != NULL;
 	const char *text = body_text(r, path);
 
 	if (!there || (text && !*text))
-		request_fault(r, path, NEEDED_SENTENCE);
+		request_add_fault(r, path, NEEDED_SENTENCE);
 	return text ? text : "";
 }
 
-size_t body_events(struct request *r, const char *events[BODY_EVENTS_MAX])
+size_t body_event_names(struct request *r, const char *events[BODY_EVENTS_MAX])
 {
 	const struct json_value *list = body_value(r, "events");
 	size_t count = 0;
 
 	if (!list || !json_is_array(list) || !json_count(list) || json_count(list) > BODY_EVENTS_MAX) {
-		request_fault(r, "events", "events must be a list of 1 to %d names, or [\"*\"] for all",
-			      BODY_EVENTS_MAX);
+		request_add_fault(r, "events", "events must be a list of 1 to %d names, or [\"*\"] for all",
+				  BODY_EVENTS_MAX);
 		return 0;
 	}
 	for (size_t i = 0; i < json_count(list); i++) {
@@ -141,7 +141,7 @@ size_t body_events(struct request *r, const char *events[BODY_EVENTS_MAX])
 		if (name)
 			events[count++] = name;
 		else
-			request_fault(r, "events", "events must be a list of names");
+			request_add_fault(r, "events", "events must be a list of names");
 	}
 	return count;
 }
@@ -152,7 +152,7 @@ bool body_bool(struct request *r, const char *path, bool otherwise)
 	bool result = otherwise;
 
 	if (value && !json_value_bool(value, &result))
-		request_fault(r, path, "%s must be true or false", path);
+		request_add_fault(r, path, "%s must be true or false", path);
 	return result;
 }
 
@@ -162,7 +162,7 @@ int64_t body_int(struct request *r, const char *path, int64_t otherwise)
 	int64_t result = otherwise;
 
 	if (value && !json_value_int(value, &result))
-		request_fault(r, path, "%s must be a whole number", path);
+		request_add_fault(r, path, "%s must be a whole number", path);
 	return result;
 }
 
@@ -173,7 +173,7 @@ const char *body_json(struct request *r, const char *path, bool list)
 	if (!value)
 		return NULL;
 	if (list ? !json_is_array(value) : !json_is_object(value)) {
-		request_fault(r, path, "%s must be a JSON %s", path, list ? "list" : "object");
+		request_add_fault(r, path, "%s must be a JSON %s", path, list ? "list" : "object");
 		return NULL;
 	}
 	return json_to_arena(&r->arena, value);
@@ -190,8 +190,8 @@ int64_t request_int(struct request *r, const char *name, int64_t least, int64_t 
 	errno = 0;
 	number = strtoll(text, &end, 10);
 	if (!*text || *end || errno || number < least || number > most) {
-		request_fault(r, name, "%s must be a whole number from %lld to %lld", name, (long long)least,
-			      (long long)most);
+		request_add_fault(r, name, "%s must be a whole number from %lld to %lld", name, (long long)least,
+				  (long long)most);
 		return otherwise;
 	}
 	return number;
@@ -203,11 +203,12 @@ int64_t request_time(struct request *r, const char *name)
 	int64_t at = 0;
 
 	if (text && time_parse(text, true, &at, NULL))
-		request_fault(r, name, "\"%s\" is not a time; use RFC 3339, such as 2026-11-03T10:00:00Z", text);
+		request_add_fault(r, name, "\"%s\" is not a time; use RFC 3339, such as 2026-11-03T10:00:00Z",
+				  text);
 	return at;
 }
 
-enum err request_check(struct request *r, struct error *error)
+enum err request_check_faults(struct request *r, struct error *error)
 {
 	return r->fault_count ? error_set_field(error, ERR_INVALID, r->faults[0].field, "%s", r->faults[0].message)
 			      : ERR_OK;

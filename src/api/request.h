@@ -108,11 +108,11 @@ const struct json_value *body_value(const struct request *r, const char *path);
 bool body_bool(struct request *r, const char *path, bool otherwise);
 int64_t body_int(struct request *r, const char *path, int64_t otherwise);
 /* Like body_text(), but adds a fault if the member is absent or "". */
-const char *body_require(struct request *r, const char *path);
-/* body_events() reads the list `events` of an endpoint and returns the number of names. If the list has no name, or
+const char *body_require_text(struct request *r, const char *path);
+/* body_event_names() reads the list `events` of an endpoint and returns the number of names. If the list has no name, or
  * more than BODY_EVENTS_MAX, adds a fault and returns 0. */
 #define BODY_EVENTS_MAX 64
-size_t body_events(struct request *r, const char *events[BODY_EVENTS_MAX]);
+size_t body_event_names(struct request *r, const char *events[BODY_EVENTS_MAX]);
 /* An object or list as JSON text; NULL: absent. */
 const char *body_json(struct request *r, const char *path, bool list);
 /* An integer of the query between least and most; `otherwise` if absent. */
@@ -121,12 +121,12 @@ int64_t request_int(struct request *r, const char *name, int64_t least, int64_t 
 int64_t request_time(struct request *r, const char *name);
 
 #define NEEDED_SENTENCE "Missing data for required field."
-void request_fault(struct request *r, const char *field, const char *format, ...) KYB_PRINTF(3, 4);
+void request_add_fault(struct request *r, const char *field, const char *format, ...) KYB_PRINTF(3, 4);
 /* Returns ERR_INVALID with the first fault, or ERR_OK without faults. */
-enum err request_check(struct request *r, struct error *error) KYB_MUST_USE;
+enum err request_check_faults(struct request *r, struct error *error) KYB_MUST_USE;
 /* Adds a fault: "x" is not WHAT, with the allowed words, or with the word that was probably meant. */
-void request_word_fault(struct request *r, const char *field, const char *what, const char *word,
-			const char *const *(*words)(size_t *count));
+void request_add_word_fault(struct request *r, const char *field, const char *what, const char *word,
+			    const char *const *(*words)(size_t *count));
 /* If the error names the desk's field `field`, replaces that name with the body's `member`. */
 void request_rename_field(struct error *error, const char *field, const char *member);
 /* Converts the desk's name of a field to the name in the request: "seat.city" for "steps.company.seat.city", "nif" for

@@ -151,7 +151,7 @@ static enum err split_address(const char *listen_at, const char *option, char ho
 }
 
 /* Advice to the operator for the error number; "" if none. */
-static const char *advice_for(int failed)
+static const char *advice_for_errno(int failed)
 {
 	switch (failed) {
 	case EADDRINUSE:
@@ -187,7 +187,7 @@ static enum err open_socket(const char *listen_at, const char *option, int *fd, 
 		int failed = errno;
 
 		err = error_set_field(error, ERR_INVALID, option, "Cannot listen on %s: %s%s", listen_at,
-				      strerror(failed), advice_for(failed));
+				      strerror(failed), advice_for_errno(failed));
 		if (*fd >= 0)
 			(void)close(*fd);
 	}
@@ -250,7 +250,7 @@ static bool handle_signal(int signals)
 
 /* Runs the timed tasks of the server, and of a desk while that desk is free. Returns when a signal ends the server, or
  * with the error of desk_check_store(). */
-static enum err run(struct server *server, int signals, struct error *error)
+static enum err run_timed_tasks(struct server *server, int signals, struct error *error)
 {
 	struct pollfd item = { .fd = signals, .events = POLLIN };
 	const struct world *world = server->options->world;
@@ -269,8 +269,8 @@ static enum err run(struct server *server, int signals, struct error *error)
 		if (++rounds % MAINTAIN_ROUNDS)
 			continue;
 		(void)pthread_mutex_lock(&server->lock);
-		mine = !server->busy[0];
-		server->busy[0] = true;
+		mine = !server->desk_busy[0];
+		server->desk_busy[0] = true;
 		(void)pthread_mutex_unlock(&server->lock);
 		if (!mine)
 			continue;
@@ -280,7 +280,7 @@ static enum err run(struct server *server, int signals, struct error *error)
 			apply_sandbox_outcomes(server);
 		}
 		(void)pthread_mutex_lock(&server->lock);
-		server->busy[0] = false;
+		server->desk_busy[0] = false;
 		(void)pthread_cond_signal(&server->free_desk);
 		(void)pthread_mutex_unlock(&server->lock);
 		if (err)
@@ -332,7 +332,7 @@ static void drain(struct server *server)
 	}
 }
 
-static void stop(struct server *server)
+static void stop_server(struct server *server)
 {
 	struct listener *const listeners[] = { &server->merchants, &server->monitoring };
 
@@ -348,7 +348,7 @@ static void stop(struct server *server)
 	server->listening = -1;
 }
 
-static enum err serve(struct server *server, int signals, struct error *error)
+static enum err run_server(struct server *server, int signals, struct error *error)
 {
 	int fd = -1, metrics_fd = -1;
 	enum err err = open_desks(server, error);
@@ -367,17 +367,17 @@ static enum err serve(struct server *server, int signals, struct error *error)
 		if (!server->merchants.daemon)
 			close_socket(fd);
 		close_socket(metrics_fd);
-		stop(server);
+		stop_server(server);
 		return err;
 	}
 	if (server->options->ready)
 		server->options->ready(server->options->context, server->url,
 				       *server->metrics_url ? server->metrics_url : NULL);
 	service_notify(server->options->world, "READY=1\nSTATUS=Answering");
-	err = run(server, signals, error);
+	err = run_timed_tasks(server, signals, error);
 	service_notify(server->options->world, "STOPPING=1");
 	drain(server);
-	stop(server);
+	stop_server(server);
 	return err;
 }
 
@@ -449,7 +449,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	(void)pthread_sigmask(SIG_BLOCK, &watched, &before);
 	signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
 	err = signals < 0 ? error_set(error, ERR_INTERNAL, "Signals cannot be watched: %s", strerror(errno))
-			  : serve(server, signals, error);
+			  : run_server(server, signals, error);
 	/* Reads the pending signals before the old mask is restored, because a pending signal would then end the
 	 * process. */
 	while (signals >= 0 && read(signals, &taken, sizeof taken) == (ssize_t)sizeof taken)

@@ -51,7 +51,7 @@ const struct shape *shape_find(const char *name, size_t length)
 	return NULL;
 }
 
-static const struct shape *shape_named(const char *name)
+static const struct shape *shape_by_name(const char *name)
 {
 	return shape_find(name, strlen(name));
 }
@@ -63,12 +63,12 @@ bool shape_member_find(const struct shape *shape, const char *name, struct json_
 	while (json_member_next(&at, out))
 		if (shape_word_equals(out->name, out->name_length, name))
 			return true;
-	return shape->base && shape_member_find(shape_named(shape->base), name, out);
+	return shape->base && shape_member_find(shape_by_name(shape->base), name, out);
 }
 
 const char *shape_names(struct arena *arena, const char *shape, bool needed_only)
 {
-	const char *at = shape_named(shape)->members, *names = "";
+	const char *at = shape_by_name(shape)->members, *names = "";
 	struct json_member member;
 
 	while (json_member_next(&at, &member))
@@ -78,11 +78,11 @@ const char *shape_names(struct arena *arena, const char *shape, bool needed_only
 	return names;
 }
 
-static struct json_value *const *add_body(struct json_value *out, const struct shape *shape,
-					  struct json_value *const *values)
+static struct json_value *const *add_members_of_shape(struct json_value *out, const struct shape *shape,
+						      struct json_value *const *values)
 {
 	if (shape->base)
-		values = add_body(out, shape_named(shape->base), values);
+		values = add_members_of_shape(out, shape_by_name(shape->base), values);
 	return json_add_members(out, shape->members, values);
 }
 
@@ -90,7 +90,7 @@ struct json_value *shape_body(const char *name, struct json_value *const *values
 {
 	struct json_value *out = json_new_object();
 
-	if (*add_body(out, shape_named(name), values))
+	if (*add_members_of_shape(out, shape_by_name(name), values))
 		BUG("more values than members of %s", name);
 	return out;
 }
@@ -127,7 +127,7 @@ static struct json_value *scalar_schema(const char *type, size_t length)
 	return NULL;
 }
 
-static struct json_value *reference(const char *name, size_t length)
+static struct json_value *reference_schema(const char *name, size_t length)
 {
 	char text[96];
 
@@ -136,7 +136,7 @@ static struct json_value *reference(const char *name, size_t length)
 }
 
 /* The schema of counts: an integer for each word of the set. */
-static struct json_value *counts_of(const struct shape *words)
+static struct json_value *counts_schema(const struct shape *words)
 {
 	struct json_value *members = json_new_object();
 	size_t count;
@@ -156,8 +156,8 @@ struct json_value *shape_schema_of(const char *type, size_t length)
 	if (*type == '[')
 		return JSON_FROM("type items", AS_TEXT("array"), shape_schema_of(type + 1, length - 2));
 	if (length > 8 && !strncmp(type, "counts(", 7))
-		return counts_of(shape_find(type + 7, length - 8));
-	return reference(type, length);
+		return counts_schema(shape_find(type + 7, length - 8));
+	return reference_schema(type, length);
 }
 
 /* In OpenAPI 3.1 null is a type, so it is added to the schema's type. A reference has no type and needs oneOf. */
@@ -179,7 +179,7 @@ static void add_members(const struct shape *shape, struct json_value *members, s
 	struct json_member member;
 
 	if (shape->base)
-		add_members(shape_named(shape->base), members, needed);
+		add_members(shape_by_name(shape->base), members, needed);
 	while (json_member_next(&at, &member)) {
 		struct json_value *schema = shape_schema_of(member.type, member.type_length);
 		struct strbuf name = STRBUF_INIT;

@@ -31,7 +31,7 @@ bool writer_add(struct exchange *x)
 		return false;
 	x->next_writing = NULL;
 	(void)pthread_mutex_lock(&writer->lock);
-	added = !writer->stops;
+	added = !writer->is_stopping;
 	if (added) {
 		microhttpd.suspend_connection(x->mhd);
 		*writer->end = x;
@@ -49,7 +49,7 @@ static struct exchange *take_request(struct writer *writer, bool wait)
 	struct exchange *x;
 
 	(void)pthread_mutex_lock(&writer->lock);
-	while (wait && !writer->first && !writer->stops)
+	while (wait && !writer->first && !writer->is_stopping)
 		(void)pthread_cond_wait(&writer->wakeup, &writer->lock);
 	x = writer->first;
 	if (x) {
@@ -71,7 +71,7 @@ static bool has_waiting_request(struct writer *writer)
 	return waits;
 }
 
-static bool may_continue(struct desk *desk, size_t count, int64_t held_ms)
+static bool may_extend_batch(struct desk *desk, size_t count, int64_t held_ms)
 {
 	if (count < BATCH_MIN)
 		return held_ms < LOCK_FIRST_MS;
@@ -79,7 +79,7 @@ static bool may_continue(struct desk *desk, size_t count, int64_t held_ms)
 }
 
 /* Discards the handler's response, because its changes were rolled back. */
-static void forget_answer(struct exchange *x)
+static void discard_answer(struct exchange *x)
 {
 	json_free(x->request.answer.json);
 	x->request.answer = (struct answer){ .limit = x->request.answer.limit };
@@ -88,27 +88,28 @@ static void forget_answer(struct exchange *x)
 }
 
 /* Nothing was committed: `why` replaces the response of every request that had not failed. */
-static void fail_all(struct exchange *const *run, size_t count, const struct error *why)
+static void fail_batch(struct exchange *const *run, size_t count, const struct error *why)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct exchange *x = run[i];
 
 		if (x->failed)
 			continue;
-		forget_answer(x);
-		(void)exchange_fail(x, error_set(&x->error, why->code, "%s", why->message));
+		discard_answer(x);
+		(void)exchange_record_error(x, error_set(&x->error, why->code, "%s", why->message));
 	}
 }
 
 /* Another process has held the store's lock for seconds. Refuses all waiting requests at once, because each request
  * would wait for the same number of seconds. */
-static size_t refuse_all(struct server *server, struct exchange *first, struct exchange **run, struct error *why)
+static size_t refuse_waiting(struct server *server, struct exchange *first, struct exchange **run,
+			     struct error *why)
 {
 	size_t count = 0;
 
 	for (struct exchange *x = first; x; x = count < BATCH_MAX ? take_request(&server->writer, false) : NULL)
 		run[count++] = x;
-	fail_all(run, count, why);
+	fail_batch(run, count, why);
 	error_release(why);
 	return count;
 }
@@ -128,15 +129,15 @@ static size_t run_batch(struct server *server, struct desk *desk, struct exchang
 		return count;
 	}
 	if (desk_hold(desk, &error))
-		return refuse_all(server, first, run, &error);
+		return refuse_waiting(server, first, run, &error);
 	begun = world_monotonic_ms(world);
 	do {
 		exchange_run(x, desk);
 		run[count++] = x;
-	} while (may_continue(desk, count, world_monotonic_ms(world) - begun) &&
+	} while (may_extend_batch(desk, count, world_monotonic_ms(world) - begun) &&
 		 (x = take_request(&server->writer, false)));
 	if (desk_end_hold(desk, true, &error))
-		fail_all(run, count, &error);
+		fail_batch(run, count, &error);
 	error_release(&error);
 	return count;
 }
@@ -162,7 +163,7 @@ enum err writer_start(struct server *server, struct error *error)
 {
 	int failed = pthread_create(&server->writer.thread, NULL, run_writer, server);
 
-	server->writer.started = !failed;
+	server->writer.is_started = !failed;
 	return failed ? error_set(error, ERR_INTERNAL, "A thread cannot be started: %s", strerror(failed)) : ERR_OK;
 }
 
@@ -170,12 +171,12 @@ void writer_stop(struct server *server)
 {
 	struct writer *writer = &server->writer;
 
-	if (!writer->started)
+	if (!writer->is_started)
 		return;
 	(void)pthread_mutex_lock(&writer->lock);
-	writer->stops = true;
+	writer->is_stopping = true;
 	(void)pthread_cond_signal(&writer->wakeup);
 	(void)pthread_mutex_unlock(&writer->lock);
 	(void)pthread_join(writer->thread, NULL);
-	writer->started = false;
+	writer->is_started = false;
 }

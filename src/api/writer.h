@@ -19,11 +19,11 @@ struct server;
 
 struct writer {
 	pthread_t thread;
-	bool started;
+	bool is_started;
 	pthread_mutex_t lock; /* protects the members below */
 	pthread_cond_t wakeup;
 	struct exchange *first, **end;
-	bool stops;
+	bool is_stopping;
 };
 
 /* ERR_INTERNAL: no thread could be started. */

@@ -38,13 +38,13 @@ void program_set_hook(void (*call)(void))
 }
 
 /* Uses neither stdio nor formatting, since the memory may be exhausted. */
-static void print(const char *text)
+static void print_to_stderr(const char *text)
 {
 	ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
 	(void)ignored;
 }
 
-void program_end(const char *sentence)
+void program_fail(const char *sentence)
 {
 	static atomic_flag ending = ATOMIC_FLAG_INIT;
 	void (*call)(void) = before_the_end;
@@ -53,15 +53,15 @@ void program_end(const char *sentence)
 		(void)pause();
 	if (call)
 		call();
-	print("kybdesk: ");
-	print(sentence);
-	print("\n");
+	print_to_stderr("kybdesk: ");
+	print_to_stderr(sentence);
+	print_to_stderr("\n");
 	_exit(1);
 }
 
 void memory_exhausted(void)
 {
-	program_end("out of memory: close other programs, or process less data at once");
+	program_fail("out of memory: close other programs, or process less data at once");
 }
 
 static size_t add_sizes(size_t a, size_t b)

@@ -65,7 +65,7 @@ static _Noreturn void run_child(const struct bounded_job *job, char *const *envi
 	_exit(NOT_EXECUTED);
 }
 
-static void kill_children_of(const char *thread)
+static void kill_children_of_thread(const char *thread)
 {
 	char path[300], pids[8192], *at = pids, *end;
 	ssize_t length;
@@ -94,13 +94,13 @@ static void kill_children(void)
 
 	while (threads && (one = readdir(threads)))
 		if (one->d_name[0] != '.')
-			kill_children_of(one->d_name);
+			kill_children_of_thread(one->d_name);
 	if (threads)
 		(void)closedir(threads);
 }
 
 /* Ends all remaining processes of the program: its process group, and processes that left the group. */
-static void kill_all(pid_t pid)
+static void kill_descendants(pid_t pid)
 {
 	(void)kill(-pid, SIGKILL);
 	for (;;) {
@@ -154,7 +154,7 @@ static void read_until_end(struct bounded_job *job, pid_t pid, int fd)
 	job->status = WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-static int input_file(const struct bounded_job *job)
+static int make_input_file(const struct bounded_job *job)
 {
 	int fd = memfd_create("kybdesk", MFD_CLOEXEC);
 
@@ -181,7 +181,7 @@ static void fill_environment(const struct bounded_job *job, char *out[ENVIRONMEN
 enum err bounded_run(struct bounded_job *job, struct error *error)
 {
 	char *environment[ENVIRONMENT_MAX];
-	int pipes[2] = { -1, -1 }, input = input_file(job);
+	int pipes[2] = { -1, -1 }, input = make_input_file(job);
 	pid_t pid = -1, parent = getpid();
 
 	job->timed_out = job->cancelled = false;
@@ -195,7 +195,7 @@ enum err bounded_run(struct bounded_job *job, struct error *error)
 		(void)close(pipes[1]);
 	if (pid > 0) {
 		read_until_end(job, pid, pipes[0]);
-		kill_all(pid);
+		kill_descendants(pid);
 	}
 	if (pipes[0] >= 0)
 		(void)close(pipes[0]);

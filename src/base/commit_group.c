@@ -5,7 +5,7 @@ void commit_group_enter(struct commit_group *group)
 	(void)pthread_mutex_lock(&group->lock);
 	uint64_t mine = group->next++;
 	while (group->turn != mine)
-		(void)pthread_cond_wait(&group->moved, &group->lock);
+		(void)pthread_cond_wait(&group->turn_changed, &group->lock);
 	(void)pthread_mutex_unlock(&group->lock);
 }
 
@@ -13,7 +13,7 @@ void commit_group_leave(struct commit_group *group)
 {
 	(void)pthread_mutex_lock(&group->lock);
 	group->turn++;
-	(void)pthread_cond_broadcast(&group->moved);
+	(void)pthread_cond_broadcast(&group->turn_changed);
 	(void)pthread_mutex_unlock(&group->lock);
 }
 
@@ -25,7 +25,7 @@ bool commit_group_make_durable(struct commit_group *group, bool (*sync)(void *co
 	uint64_t mine = ++group->committed;
 	while (group->durable < mine && !group->failed) {
 		if (group->syncing) {
-			(void)pthread_cond_wait(&group->moved, &group->lock);
+			(void)pthread_cond_wait(&group->turn_changed, &group->lock);
 			continue;
 		}
 		uint64_t all = group->committed;
@@ -38,7 +38,7 @@ bool commit_group_make_durable(struct commit_group *group, bool (*sync)(void *co
 			group->durable = all;
 		else
 			group->failed = true;
-		(void)pthread_cond_broadcast(&group->moved);
+		(void)pthread_cond_broadcast(&group->turn_changed);
 	}
 	bool durable = group->durable >= mine;
 	(void)pthread_mutex_unlock(&group->lock);

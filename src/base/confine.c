@@ -81,7 +81,7 @@ static void allow_path(int rules, const char *path, uint64_t access, uint64_t kn
 
 /* Allows read access to the system's programs and libraries, and write access to the folder. On an old kernel without
  * Landlock this function has no effect. */
-static void confine_files(const struct confine_child *child)
+static void restrict_files(const struct confine_child *child)
 {
 	static const char *const readable[] = {
 		"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc", "/nix"
@@ -120,7 +120,7 @@ static void confine_files(const struct confine_child *child)
 
 /* Forbids the program to start processes, to open sockets, to access the memory of other processes, and to send
  * them signals. */
-static void confine_calls(void)
+static void restrict_syscalls(void)
 {
 	const uint32_t own = (uint32_t)getpid();
 	struct sock_filter filter[] = {
@@ -181,12 +181,12 @@ static void confine_calls(void)
 		return; /* the kernel has no seccomp */
 }
 #else
-static void confine_calls(void)
+static void restrict_syscalls(void)
 {
 }
 #endif
 
-static void use_descriptors(const struct confine_child *child)
+static void redirect_descriptors(const struct confine_child *child)
 {
 	if (dup2(child->null_fd, STDIN_FILENO) < 0 || dup2(child->output_fd, STDOUT_FILENO) < 0 ||
 	    dup2(child->null_fd, STDERR_FILENO) < 0)
@@ -217,7 +217,7 @@ static _Noreturn void confine_child_run(const struct confine_child *child)
 	reset_signals();
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || chdir(child->folder) != 0)
 		_exit(EXIT_NOT_STARTED);
-	use_descriptors(child);
+	redirect_descriptors(child);
 	/* Uses a separate user namespace, since its limit of processes does not count other processes of the user. */
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0)
 		set_limit(RLIMIT_NPROC, THREADS_MAX);
@@ -227,9 +227,9 @@ static _Noreturn void confine_child_run(const struct confine_child *child)
 	set_limit(RLIMIT_NOFILE, FILES_MAX);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		_exit(EXIT_NOT_STARTED);
-	confine_files(child);
+	restrict_files(child);
 	set_limit(RLIMIT_AS, limits->memory_bytes);
-	confine_calls();
+	restrict_syscalls();
 	(void)execve(child->job->argv[0], (char *const *)child->job->argv, environment);
 	_exit(EXIT_NOT_STARTED);
 }
@@ -256,7 +256,7 @@ struct child_run {
 	const struct confine_job *job;
 };
 
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *at)
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *at)
 {
 	(void)status;
 	(void)at;
@@ -266,7 +266,7 @@ static int remove_one(const char *path, const struct stat *status, int kind, str
 
 static void remove_folder(const char *folder)
 {
-	(void)nftw(folder, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
+	(void)nftw(folder, remove_entry, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
 }
 
 /* Removes the folder of a process that was killed: no process has locked such a folder. Keeps a folder younger than
@@ -358,7 +358,7 @@ static enum err start(const struct confine_job *job, const char *folder, struct 
 
 /* Waits for output; after the end of the output, waits at most CHECK_EVERY_MS. Returns false if the program was
  * cancelled or timed out (*end). */
-static bool wait_for(const struct child_run *child_run, bool ended, enum confine_end *end)
+static bool wait_for_output(const struct child_run *child_run, bool ended, enum confine_end *end)
 {
 	struct pollfd fds[] = { { .fd = child_run->job->cancel_fd, .events = POLLIN },
 				{ .fd = ended ? -1 : child_run->fd, .events = POLLIN } };
@@ -378,7 +378,8 @@ static bool wait_for(const struct child_run *child_run, bool ended, enum confine
 }
 
 /* Reads available output. Returns false if the output has ended or is too long. */
-static bool read_some(const struct child_run *child_run, struct strbuf *out, size_t start, enum confine_end *end)
+static bool read_available(const struct child_run *child_run, struct strbuf *out, size_t start,
+			   enum confine_end *end)
 {
 	struct pollfd ready = { .fd = child_run->fd, .events = POLLIN };
 	size_t room = child_run->job->limits.output_bytes - (out->len - start);
@@ -394,7 +395,7 @@ static bool read_some(const struct child_run *child_run, struct strbuf *out, siz
 	out->len += cut ? room : (size_t)got;
 	out->buf[out->len] = '\0';
 	if (cut)
-		*end = CONFINE_CUT;
+		*end = CONFINE_TRUNCATED;
 	return !cut;
 }
 
@@ -406,7 +407,7 @@ static bool has_ended(pid_t pid)
 
 /* Kills the process group before it waits for the program, since the number of the group cannot be reused before
  * the wait. */
-static enum confine_end finish(const struct child_run *child_run, enum confine_end end)
+static enum confine_end end_child(const struct child_run *child_run, enum confine_end end)
 {
 	int status = 0;
 	(void)kill(-child_run->pid, SIGKILL);
@@ -436,13 +437,13 @@ enum err confine_run(const struct world *world, const struct confine_job *job, s
 	err = start(job, folder, &child_run, error);
 	if (!err) {
 		*end = CONFINE_DONE;
-		while (*end == CONFINE_DONE && wait_for(&child_run, !reading, end)) {
+		while (*end == CONFINE_DONE && wait_for_output(&child_run, !reading, end)) {
 			if (reading)
-				reading = read_some(&child_run, out, before, end);
+				reading = read_available(&child_run, out, before, end);
 			else if (has_ended(child_run.pid))
 				break;
 		}
-		*end = finish(&child_run, *end);
+		*end = end_child(&child_run, *end);
 	}
 	remove_folder(folder);
 out:

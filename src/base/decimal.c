@@ -103,7 +103,7 @@ bool decimal_parse(struct decimal *value, const char *text)
 }
 
 /* Raises the scale of `to` to the larger of both scales. Returns the digits of `value` at this scale. */
-static BIGNUM *align(struct decimal *to, const struct decimal *value)
+static BIGNUM *align_scales(struct decimal *to, const struct decimal *value)
 {
 	BIGNUM *other = BN_dup(value->digits);
 	check_bignum_call(other != NULL);
@@ -118,7 +118,7 @@ static BIGNUM *align(struct decimal *to, const struct decimal *value)
 
 void decimal_add(struct decimal *to, const struct decimal *value)
 {
-	BIGNUM *other = align(to, value);
+	BIGNUM *other = align_scales(to, value);
 	work_done += words_of(to->digits);
 	check_bignum_call(BN_add(to->digits, to->digits, other) == 1);
 	BN_free(other);
@@ -126,7 +126,7 @@ void decimal_add(struct decimal *to, const struct decimal *value)
 
 void decimal_subtract(struct decimal *from, const struct decimal *value)
 {
-	BIGNUM *other = align(from, value);
+	BIGNUM *other = align_scales(from, value);
 	if (BN_cmp(from->digits, other) < 0)
 		BUG("a decimal would become negative");
 	check_bignum_call(BN_sub(from->digits, from->digits, other) == 1);
@@ -152,7 +152,7 @@ void decimal_divide_100(struct decimal *value)
 int decimal_compare(const struct decimal *a, const struct decimal *b)
 {
 	struct decimal *left = decimal_copy(a);
-	BIGNUM *right = align(left, b);
+	BIGNUM *right = align_scales(left, b);
 	int order = BN_cmp(left->digits, right);
 	BN_free(right);
 	decimal_free(left);

@@ -43,13 +43,13 @@ void crypto_set_up(void)
 
 void crypto_failed(void)
 {
-	program_end("libcrypto failed: out of memory, or its installation is incomplete");
+	program_fail("libcrypto failed: out of memory, or its installation is incomplete");
 }
 
 /* SHA-256, fetched only once, since OpenSSL looks up EVP_sha256() by its name at each use. */
 static EVP_MD *algorithm;
 
-static void find_algorithm(void)
+static void load_algorithm(void)
 {
 	algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
 	if (!algorithm)
@@ -60,7 +60,7 @@ static const EVP_MD *sha256_algorithm(void)
 {
 	static pthread_once_t found = PTHREAD_ONCE_INIT;
 
-	(void)pthread_once(&found, find_algorithm);
+	(void)pthread_once(&found, load_algorithm);
 	return algorithm;
 }
 
@@ -183,7 +183,7 @@ int64_t bytes_get_int64(const uint8_t in[8])
 	return (int64_t)number;
 }
 
-static int value64(char c, const char *last_two)
+static int base64_digit(char c, const char *last_two)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
@@ -199,7 +199,7 @@ static int value64(char c, const char *last_two)
 }
 
 /* Decodes base64; `length` excludes padding. Unused bits must be zero, so that each value has exactly one text. */
-static bool decode64(struct strbuf *out, const char *text, size_t length, const char *last_two)
+static bool decode_base64(struct strbuf *out, const char *text, size_t length, const char *last_two)
 {
 	if (length % 4 == 1)
 		return false;
@@ -207,7 +207,7 @@ static bool decode64(struct strbuf *out, const char *text, size_t length, const 
 		size_t have = length - i < 4 ? length - i : 4;
 		uint32_t word = 0;
 		for (size_t k = 0; k < have; k++) {
-			int value = value64(text[i + k], last_two);
+			int value = base64_digit(text[i + k], last_two);
 			if (value < 0)
 				return false;
 			word |= (uint32_t)value << (18 - 6 * k);
@@ -234,7 +234,7 @@ bool base64_decode(struct strbuf *out, const char *text, size_t length)
 		length--;
 	if (length && length % 4 == 3 && text[length - 1] == '=')
 		length--;
-	return decode64(out, text, length, "+/");
+	return decode_base64(out, text, length, "+/");
 }
 
 void base64url_encode(struct strbuf *out, const void *bytes, size_t length)
@@ -248,7 +248,7 @@ void base64url_encode(struct strbuf *out, const void *bytes, size_t length)
 
 bool base64url_decode(struct strbuf *out, const char *text, size_t length)
 {
-	return decode64(out, text, length, "-_");
+	return decode_base64(out, text, length, "-_");
 }
 
 bool secret_equal(const void *a, const void *b, size_t length)

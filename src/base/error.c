@@ -29,9 +29,10 @@ static char *format_text(const char *format, va_list args)
 }
 
 /* Formats the new message before the old message is freed, since the new message may contain the old message. */
-static enum err replace(struct error *error, enum err code, const char *field, const char *format, va_list args)
-	KYB_PRINTF(4, 0);
-static enum err replace(struct error *error, enum err code, const char *field, const char *format, va_list args)
+static enum err replace_error(struct error *error, enum err code, const char *field, const char *format,
+			      va_list args) KYB_PRINTF(4, 0);
+static enum err replace_error(struct error *error, enum err code, const char *field, const char *format,
+			      va_list args)
 {
 	if (!error)
 		return code;
@@ -47,7 +48,7 @@ enum err error_set(struct error *error, enum err code, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	(void)replace(error, code, NULL, format, args);
+	(void)replace_error(error, code, NULL, format, args);
 	va_end(args);
 	return code;
 }
@@ -56,7 +57,7 @@ enum err error_set_field(struct error *error, enum err code, const char *field, 
 {
 	va_list args;
 	va_start(args, format);
-	(void)replace(error, code, field, format, args);
+	(void)replace_error(error, code, field, format, args);
 	va_end(args);
 	return code;
 }
@@ -65,7 +66,7 @@ enum err error_invalid(struct error *error, const char *field, const char *forma
 {
 	va_list args;
 	va_start(args, format);
-	(void)replace(error, ERR_INVALID, field, format, args);
+	(void)replace_error(error, ERR_INVALID, field, format, args);
 	va_end(args);
 	return ERR_INVALID;
 }

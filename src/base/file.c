@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static enum err read_failed(struct error *error, const char *path, int number)
+static enum err set_read_error(struct error *error, const char *path, int number)
 {
 	return error_set(error, ERR_INVALID, "%s cannot be read: %s", path, strerror(number));
 }
@@ -32,7 +32,7 @@ static enum err read_all(int fd, const char *path, size_t max_bytes, struct strb
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0) {
-			err = read_failed(error, path, errno);
+			err = set_read_error(error, path, errno);
 			break;
 		}
 		if (got == 0)
@@ -50,7 +50,8 @@ static enum err read_all(int fd, const char *path, size_t max_bytes, struct strb
 }
 
 /* Closes fd. */
-static enum err read_open(int fd, const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
+static enum err read_regular_file(int fd, const char *path, size_t max_bytes, struct strbuf *out,
+				  struct error *error)
 {
 	struct stat status;
 	enum err err = fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)
@@ -66,7 +67,7 @@ static enum err read_open(int fd, const char *path, size_t max_bytes, struct str
 enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
 {
 	int fd = open(path, READING);
-	return fd < 0 ? read_failed(error, path, errno) : read_open(fd, path, max_bytes, out, error);
+	return fd < 0 ? set_read_error(error, path, errno) : read_regular_file(fd, path, max_bytes, out, error);
 }
 
 enum err file_read_input(const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
@@ -77,7 +78,7 @@ enum err file_read_input(const char *path, size_t max_bytes, struct strbuf *out,
 }
 
 /* Opens the next part of the path, and closes the folder in *at. Does not follow a symbolic link. */
-static enum err open_part(int *at, const char *part, bool last, const char *path, struct error *error)
+static enum err open_path_part(int *at, const char *part, bool last, const char *path, struct error *error)
 {
 	struct stat status;
 	enum err err = ERR_OK;
@@ -86,7 +87,7 @@ static enum err open_part(int *at, const char *part, bool last, const char *path
 		err = error_set(error, ERR_INVALID, "%s cannot be read: the path must stay inside the folder",
 				path);
 	else if (fstatat(*at, part, &status, AT_SYMLINK_NOFOLLOW) != 0)
-		err = read_failed(error, path, errno);
+		err = set_read_error(error, path, errno);
 	else if (S_ISLNK(status.st_mode))
 		err = error_set(error, ERR_INVALID,
 				"%s cannot be read: \"%s\" is a symbolic link; replace the link by the file itself",
@@ -94,7 +95,7 @@ static enum err open_part(int *at, const char *part, bool last, const char *path
 	else if (last && !S_ISREG(status.st_mode))
 		err = not_regular_error(error, path);
 	else if ((next = openat(*at, part, O_NOFOLLOW | (last ? READING : O_PATH | O_DIRECTORY | O_CLOEXEC))) < 0)
-		err = read_failed(error, path, errno);
+		err = set_read_error(error, path, errno);
 	(void)close(*at);
 	*at = next;
 	return err;
@@ -114,22 +115,22 @@ enum err file_read_beneath(const char *folder, const char *name, size_t max_byte
 	else if (!*name)
 		err = not_regular_error(error, path);
 	else if ((at = open(*folder ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
-		err = read_failed(error, path, errno);
+		err = set_read_error(error, path, errno);
 	while (!err && *rest) {
 		size_t length = strcspn(rest, "/");
 		const char *part = arena_strndup(&arena, rest, length);
 		rest += length;
 		rest += strspn(rest, "/");
-		err = open_part(&at, part, !*rest, path, error);
+		err = open_path_part(&at, part, !*rest, path, error);
 	}
 	if (!err)
-		err = read_open(at, path, max_bytes, out, error);
+		err = read_regular_file(at, path, max_bytes, out, error);
 	arena_release(&arena);
 	return err;
 }
 
 /* ERR_INVALID for a wrong path, ERR_STORE for any other failure. */
-static enum err write_failed(struct error *error, const char *path, int number)
+static enum err set_write_error(struct error *error, const char *path, int number)
 {
 	bool place = number == ENOENT || number == ENOTDIR || number == EACCES || number == EISDIR ||
 		     number == ENAMETOOLONG || number == ELOOP || number == EPERM;
@@ -197,7 +198,7 @@ enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t m
 			  struct error *error)
 {
 	int number = make_synced(name, bytes, length, mode, group);
-	return number ? write_failed(error, name, number) : ERR_OK;
+	return number ? set_write_error(error, name, number) : ERR_OK;
 }
 
 /* Writes the file at path. Returns 0 or an errno; after an error nothing is changed. */
@@ -221,7 +222,7 @@ static int write_atomically(const char *path, const void *bytes, size_t length,
 enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error)
 {
 	int number = write_atomically(path, bytes, length, rename);
-	return number ? write_failed(error, path, number) : ERR_OK;
+	return number ? set_write_error(error, path, number) : ERR_OK;
 }
 
 static int rename_new(const char *from, const char *to)
@@ -234,7 +235,7 @@ enum err file_write_new(const char *path, const void *bytes, size_t length, stru
 	int number = write_atomically(path, bytes, length, rename_new);
 	if (number == EEXIST)
 		return error_set(error, ERR_INVALID, "%s already exists and was not changed", path);
-	return number ? write_failed(error, path, number) : ERR_OK;
+	return number ? set_write_error(error, path, number) : ERR_OK;
 }
 
 enum err folder_make(const char *path, struct error *error)
@@ -253,7 +254,7 @@ enum err folder_make(const char *path, struct error *error)
 			 * permission. */
 			int number = errno;
 			if (stat(part, &status) != 0 || !S_ISDIR(status.st_mode)) {
-				err = write_failed(error, part, number);
+				err = set_write_error(error, part, number);
 				break;
 			}
 		}

@@ -37,7 +37,7 @@ static void add_character(struct strbuf *out, const char *at, size_t length, uin
 		strbuf_add(out, at, length);
 }
 
-static void escape(struct strbuf *out, const char *bytes, size_t length, bool is_form_value)
+static void add_escaped(struct strbuf *out, const char *bytes, size_t length, bool is_form_value)
 {
 	for (size_t i = 0, size; i < length; i += size ? size : 1) {
 		uint32_t code;
@@ -50,17 +50,17 @@ static void escape(struct strbuf *out, const char *bytes, size_t length, bool is
 	}
 }
 
-void html_text(struct strbuf *out, const char *bytes, size_t length)
+void html_add_text(struct strbuf *out, const char *bytes, size_t length)
 {
-	escape(out, bytes, length, false);
+	add_escaped(out, bytes, length, false);
 }
 
-void html_form_value(struct strbuf *out, const char *text)
+void html_add_form_value(struct strbuf *out, const char *text)
 {
-	escape(out, text, strlen(text), true);
+	add_escaped(out, text, strlen(text), true);
 }
 
-void html_url_part(struct strbuf *out, const char *text)
+void html_add_url_part(struct strbuf *out, const char *text)
 {
 	for (; *text; text++) {
 		char c = *text;
@@ -87,7 +87,7 @@ void html_add(struct strbuf *out, const char *markup, ...)
 		if (markup[1] == 's') {
 			const char *text = va_arg(args, const char *);
 
-			html_text(out, text, strlen(text));
+			html_add_text(out, text, strlen(text));
 		} else if (markup[1] == 'd') {
 			strbuf_addf(out, "%d", va_arg(args, int));
 		} else if (markup[1] == 'z' && markup[2] == 'u') {

@@ -29,8 +29,8 @@ static enum err zlib_load(const struct zlib_api **api, struct error *error)
 	static struct lazy_library library = {
 		.files = { "libz.so.1" },
 		.package = "zlib1g",
-		.least = "1.2",
-		.without = "pictures are sent uncompressed",
+		.min_version = "1.2",
+		.missing_effect = "pictures are sent uncompressed",
 		.err = ERR_INTERNAL,
 		.symbols = symbols,
 		.symbol_count = sizeof symbols / sizeof *symbols,
@@ -78,14 +78,14 @@ static const char *deflate_library(struct arena *arena)
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void *open_first(struct lazy_library *library)
+static void *open_first_file(struct lazy_library *library)
 {
 	void *handle = NULL;
 
 	for (size_t i = 0; !handle && i < sizeof library->files / sizeof *library->files && library->files[i];
 	     i++) {
-		library->opened = library->files[i];
-		handle = dlopen(library->opened, RTLD_NOW | RTLD_LOCAL);
+		library->opened_file = library->files[i];
+		handle = dlopen(library->opened_file, RTLD_NOW | RTLD_LOCAL);
 	}
 	return handle;
 }
@@ -93,9 +93,9 @@ static void *open_first(struct lazy_library *library)
 /* Fills the table of functions. Call with the lock held. A table with a missing symbol is never used. */
 static void load_symbols(struct lazy_library *library)
 {
-	void *handle = open_first(library);
+	void *handle = open_first_file(library);
 
-	library->tried = true;
+	library->open_tried = true;
 	library->missing_symbol = handle ? NULL : "";
 	for (size_t i = 0; handle && i < library->symbol_count; i++) {
 		const struct lazy_symbol *symbol = &library->symbols[i];
@@ -114,7 +114,7 @@ enum err lazy_library_open(struct lazy_library *library, struct error *error)
 	const char *missing_symbol;
 
 	(void)pthread_mutex_lock(&lock);
-	if (!library->tried)
+	if (!library->open_tried)
 		load_symbols(library);
 	missing_symbol = library->missing_symbol;
 	(void)pthread_mutex_unlock(&lock);
@@ -122,9 +122,9 @@ enum err lazy_library_open(struct lazy_library *library, struct error *error)
 		return ERR_OK;
 	if (!*missing_symbol)
 		return error_set(error, library->err, "%s: %s is not installed (Debian: apt install %s)",
-				 library->without, library->files[0], library->package);
+				 library->missing_effect, library->files[0], library->package);
 	return error_set(error, library->err, "%s: the installed %s has no %s; version %s or newer is needed",
-			 library->without, library->opened, missing_symbol, library->least);
+			 library->missing_effect, library->opened_file, missing_symbol, library->min_version);
 }
 
 const char *base_libraries(struct arena *arena)

@@ -36,8 +36,8 @@ struct merkle *merkle_new(struct arena *arena, struct sha256 *digest, const uint
 	return tree;
 }
 
-static void join(struct merkle *tree, const uint8_t left[SHA256_SIZE], const uint8_t right[SHA256_SIZE],
-		 uint8_t out[SHA256_SIZE])
+static void hash_node(struct merkle *tree, const uint8_t left[SHA256_SIZE], const uint8_t right[SHA256_SIZE],
+		      uint8_t out[SHA256_SIZE])
 {
 	static const uint8_t node = NODE;
 
@@ -96,7 +96,7 @@ void merkle_add(struct merkle *tree, const void *entry, size_t length)
 	for (uint64_t bits = tree->length; bits & 1; bits >>= 1, size *= 2) {
 		tree->count--;
 		extend_paths(tree, tree->length + 1 - 2 * size, size, hash);
-		join(tree, tree->parts[tree->count], hash, hash);
+		hash_node(tree, tree->parts[tree->count], hash, hash);
 	}
 	memcpy(tree->parts[tree->count++], hash, SHA256_SIZE);
 	tree->length++;
@@ -107,7 +107,7 @@ static void compute_root(struct merkle *tree, size_t first, uint8_t out[SHA256_S
 {
 	memcpy(out, tree->parts[tree->count - 1], SHA256_SIZE);
 	for (size_t i = tree->count - 1; i-- > first;)
-		join(tree, tree->parts[i], out, out);
+		hash_node(tree, tree->parts[i], out, out);
 }
 
 void merkle_root(struct merkle *tree, uint8_t out[SHA256_SIZE])
@@ -149,7 +149,7 @@ size_t merkle_path(struct merkle *tree, size_t which, uint8_t out[MERKLE_PATH_MA
 	return length;
 }
 
-bool merkle_proves(const struct merkle_proof *proof, const uint8_t root[SHA256_SIZE])
+bool merkle_proof_is_valid(const struct merkle_proof *proof, const uint8_t root[SHA256_SIZE])
 {
 	struct merkle tree = { .digest = sha256_new() };
 	uint64_t place = proof->place, last = proof->size - 1;
@@ -162,13 +162,13 @@ bool merkle_proves(const struct merkle_proof *proof, const uint8_t root[SHA256_S
 
 		right = last != 0;
 		if (place & 1 || place == last) {
-			join(&tree, sibling, hash, hash);
+			hash_node(&tree, sibling, hash, hash);
 			while (place && !(place & 1)) {
 				place >>= 1;
 				last >>= 1;
 			}
 		} else {
-			join(&tree, hash, sibling, hash);
+			hash_node(&tree, hash, sibling, hash);
 		}
 		place >>= 1;
 		last >>= 1;

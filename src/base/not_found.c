@@ -3,10 +3,11 @@
 
 enum err not_found(struct error *error, const char *kind, const char *name, const char *hint)
 {
-	return unknown_word(error, ERR_NOT_FOUND, &(struct unknown){ .kind = kind, .name = name, .hint = hint });
+	return error_unknown_word(error, ERR_NOT_FOUND,
+				  &(struct unknown_name){ .kind = kind, .name = name, .hint = hint });
 }
 
-enum err unknown_word(struct error *error, enum err code, const struct unknown *what)
+enum err error_unknown_word(struct error *error, enum err code, const struct unknown_name *what)
 {
 	const char *nearest = what->count ? text_nearest(what->name, what->names, what->count) : NULL;
 

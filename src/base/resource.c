@@ -16,7 +16,7 @@ static int compare_name(const void *key, const void *item)
 	return strcmp(key, resource->name);
 }
 
-const struct resource *resource_embedded(const char *name)
+const struct resource *resource_find_embedded(const char *name)
 {
 	return bsearch(name, resource_table, resource_count, sizeof resource_table[0], compare_name);
 }
@@ -84,7 +84,7 @@ enum err resource_read(struct arena *arena, const struct world *world, const cha
 			return file_read(path, RESOURCE_MAX_BYTES, out, error);
 		}
 	}
-	const struct resource *resource = resource_embedded(name);
+	const struct resource *resource = resource_find_embedded(name);
 	if (!resource)
 		return error_set(error, ERR_NOT_FOUND,
 				 "unknown data file \"%s\", neither built in nor in your folders", name);

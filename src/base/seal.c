@@ -11,7 +11,7 @@ bool seal_apply(struct strbuf *out, const struct seal *seal, enum seal_mode way,
 	bool closes = way == SEAL_CLOSE, right;
 	int done = 0, rest = 0;
 
-	if (length > INT_MAX || seal->bound_length > INT_MAX)
+	if (length > INT_MAX || seal->aad_length > INT_MAX)
 		BUG("%zu bytes are too many to seal at once", length);
 	if (!closes && length < TAG_SIZE)
 		return false;
@@ -21,7 +21,7 @@ bool seal_apply(struct strbuf *out, const struct seal *seal, enum seal_mode way,
 	const uint8_t *tag = (const uint8_t *)bytes + plain;
 
 	if (!context || EVP_CipherInit_ex(context, EVP_aes_256_gcm(), NULL, seal->key, seal->nonce, closes) != 1 ||
-	    EVP_CipherUpdate(context, NULL, &done, seal->bound, (int)seal->bound_length) != 1)
+	    EVP_CipherUpdate(context, NULL, &done, seal->aad, (int)seal->aad_length) != 1)
 		crypto_failed();
 	right = EVP_CipherUpdate(context, result, &done, bytes, (int)plain) == 1 &&
 		(closes ||

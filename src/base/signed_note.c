@@ -17,7 +17,7 @@ static EVP_PKEY *signing_key(const struct signed_note_key *key)
 	return out;
 }
 
-static void derive_public(struct signed_note_key *key)
+static void derive_public_key(struct signed_note_key *key)
 {
 	size_t length = SIGNED_NOTE_KEY_SIZE;
 	EVP_PKEY *pair = signing_key(key);
@@ -41,7 +41,7 @@ static void derive_id(const struct signed_note_key *key, uint8_t out[SIGNED_NOTE
 	memcpy(out, hash, SIGNED_NOTE_ID_SIZE);
 }
 
-static bool is_name(const char *text, size_t length)
+static bool is_key_name(const char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
 		if (text[i] <= ' ' || text[i] > '~' || text[i] == '+')
@@ -51,11 +51,11 @@ static bool is_name(const char *text, size_t length)
 
 void signed_note_key_make(const struct world *world, const char *name, struct signed_note_key *out)
 {
-	if (!is_name(name, strlen(name)))
+	if (!is_key_name(name, strlen(name)))
 		BUG("a key named \"%s\"", name);
-	*out = (struct signed_note_key){ .name = name, .signs = true };
+	*out = (struct signed_note_key){ .name = name, .can_sign = true };
 	world_random(world, out->seed, SIGNED_NOTE_KEY_SIZE);
-	derive_public(out);
+	derive_public_key(out);
 	derive_id(out, out->id);
 }
 
@@ -69,7 +69,7 @@ void signed_note_key_write(struct strbuf *out, const struct signed_note_key *key
 	uint8_t typed[1 + SIGNED_NOTE_KEY_SIZE] = { ED25519 };
 	char id[2 * SIGNED_NOTE_ID_SIZE + 1];
 
-	if (signing && !key->signs)
+	if (signing && !key->can_sign)
 		BUG("the key %s does not sign", key->name);
 	memcpy(typed + 1, signing ? key->seed : key->public_key, SIGNED_NOTE_KEY_SIZE);
 	hex_encode(key->id, SIGNED_NOTE_ID_SIZE, id);
@@ -99,9 +99,9 @@ static enum err read_key(const char *rest, size_t length, struct signed_note_key
 	else if (bytes.buf[0] != ED25519)
 		err = error_set(error, ERR_INVALID, "it is not an Ed25519 key");
 	if (!err) {
-		memcpy(out->signs ? out->seed : out->public_key, bytes.buf + 1, SIGNED_NOTE_KEY_SIZE);
-		if (out->signs)
-			derive_public(out);
+		memcpy(out->can_sign ? out->seed : out->public_key, bytes.buf + 1, SIGNED_NOTE_KEY_SIZE);
+		if (out->can_sign)
+			derive_public_key(out);
 		derive_id(out, derived);
 		if (memcmp(derived, out->id, SIGNED_NOTE_ID_SIZE) != 0)
 			err = error_set(error, ERR_INVALID, "its id does not match its name and its bytes");
@@ -123,13 +123,13 @@ enum err signed_note_key_read(struct arena *arena, const char *text, size_t leng
 	while (length && (unsigned char)text[length - 1] <= ' ')
 		length--;
 	if (length >= strlen(PRIVATE) && !memcmp(text, PRIVATE, strlen(PRIVATE))) {
-		out->signs = true;
+		out->can_sign = true;
 		text += strlen(PRIVATE);
 		length -= strlen(PRIVATE);
 	}
 	plus = memchr(text, '+', length);
 	name = plus ? (size_t)(plus - text) : length;
-	if (!plus || !is_name(text, name)) {
+	if (!plus || !is_key_name(text, name)) {
 		err = error_set(error, ERR_INVALID, "it must be one line, NAME+ID+KEY");
 	} else {
 		out->name = arena_strndup(arena, text, name);
@@ -147,7 +147,7 @@ void signed_note_write(struct strbuf *out, const char *text, size_t length, cons
 	uint8_t signature[SIGNED_NOTE_ID_SIZE + SIGNED_NOTE_SIGNATURE_SIZE];
 	size_t size = SIGNED_NOTE_SIGNATURE_SIZE;
 
-	if (!key->signs || !length || text[length - 1] != '\n')
+	if (!key->can_sign || !length || text[length - 1] != '\n')
 		BUG("a note that cannot be signed");
 	memcpy(signature, key->id, SIGNED_NOTE_ID_SIZE);
 	if (!context || EVP_DigestSignInit(context, NULL, NULL, NULL, pair) != 1 ||
@@ -197,7 +197,7 @@ static bool read_signature(struct arena *arena, const char *line, size_t length,
 }
 
 /* The position of the last empty line, which separates the text from the signatures. */
-static size_t last_empty_line(const char *bytes, size_t length)
+static size_t find_last_empty_line(const char *bytes, size_t length)
 {
 	for (size_t at = length; at-- > 1;)
 		if (bytes[at] == '\n' && bytes[at - 1] == '\n')
@@ -208,7 +208,7 @@ static size_t last_empty_line(const char *bytes, size_t length)
 enum err signed_note_read(struct arena *arena, const char *bytes, size_t length, struct signed_note *out,
 			  struct error *error)
 {
-	size_t at = last_empty_line(bytes, length), capacity = 0;
+	size_t at = find_last_empty_line(bytes, length), capacity = 0;
 
 	*out = (struct signed_note){ .text = bytes, .length = at };
 	if (!text_is_valid(bytes, length) || has_controls(bytes, length))
@@ -252,7 +252,7 @@ static bool is_signed_by(const struct signed_note *note, const struct signed_not
  * all are valid. FORGED: one is invalid. */
 enum verdict { BY_OTHERS, RIGHT, FORGED };
 
-static enum verdict verify(const struct signed_note *note, const struct signed_note_key *key)
+static enum verdict verify_with_key(const struct signed_note *note, const struct signed_note_key *key)
 {
 	enum verdict verdict = BY_OTHERS;
 
@@ -270,7 +270,7 @@ enum err signed_note_check(const struct signed_note *note, const struct signed_n
 {
 	*by = NULL;
 	for (size_t i = 0; i < count; i++) {
-		enum verdict verdict = verify(note, &keys[i]);
+		enum verdict verdict = verify_with_key(note, &keys[i]);
 
 		if (verdict == FORGED)
 			return error_set(error, ERR_INVALID, "its signature does not match the key %s",

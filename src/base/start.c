@@ -33,7 +33,7 @@ static int set_attributes(posix_spawnattr_t *how, short place)
 						 (short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | place));
 }
 
-static enum err start_error(struct error *error, enum err code, const char *program, int number)
+static enum err set_start_error(struct error *error, enum err code, const char *program, int number)
 {
 	return error_set(error, code, "%s cannot be started: %s", program, strerror(number));
 }
@@ -147,7 +147,7 @@ enum err start_program(const char *const *words, int *status, struct error *erro
 	/* A detached program that has ended stays a zombie until this program ends. */
 	int failed = status ? run_foreground(words, status) : spawn(words, none, POSIX_SPAWN_SETSID, &pid);
 
-	return failed ? start_error(error, ERR_INVALID, words[0], failed) : ERR_OK;
+	return failed ? set_start_error(error, ERR_INVALID, words[0], failed) : ERR_OK;
 }
 
 /* --- with a pipe and limits --- */
@@ -175,7 +175,7 @@ static bool has_ended(pid_t pid)
 
 /* Reads output until the program ends or exceeds a limit. The output may end before the program, or stay open after
  * it in a remaining child process. */
-static void collect(const struct world *world, struct start_job *job, int fd, pid_t pid)
+static void collect_output(const struct world *world, struct start_job *job, int fd, pid_t pid)
 {
 	int64_t until = world_monotonic_ms(world) + job->wait_ms;
 	struct pollfd ready[] = { { .fd = fd, .events = POLLIN }, { .fd = job->cancel_fd, .events = POLLIN } };
@@ -190,7 +190,7 @@ static void collect(const struct world *world, struct start_job *job, int fd, pi
 		if (ready[0].fd >= 0 && ready[0].revents && !read_some(fd, job->out, most))
 			ready[0].fd = -1;
 		if (job->out->len >= most)
-			job->end = START_CUT;
+			job->end = START_TRUNCATED;
 		else if (ready[1].revents)
 			job->end = START_CANCELLED;
 		else if (world_monotonic_ms(world) >= until)
@@ -201,7 +201,7 @@ static void collect(const struct world *world, struct start_job *job, int fd, pi
 	while (ended && ready[0].fd >= 0 && poll(ready, 1, 0) > 0 && read_some(fd, job->out, most))
 		continue;
 	if (ended && job->out->len >= most)
-		job->end = START_CUT;
+		job->end = START_TRUNCATED;
 	(void)kill(-pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		continue;
@@ -241,7 +241,7 @@ enum err start_and_collect(const struct world *world, struct start_job *job, str
 	pid_t pid = 0;
 
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
-		return start_error(error, ERR_INTERNAL, job->words[0], errno);
+		return set_start_error(error, ERR_INTERNAL, job->words[0], errno);
 	fds[STDOUT_FILENO] = fds[STDERR_FILENO] = ends[1];
 	for (int i = 0; !failed && i < FILES_MAX; i++)
 		if (texts[i] && (fds[i] = memory_file(texts[i])) < 0)
@@ -251,12 +251,12 @@ enum err start_and_collect(const struct world *world, struct start_job *job, str
 		failed = fcntl(ends[1], F_SETFL, 0) ? errno : spawn(job->words, fds, POSIX_SPAWN_SETSID, &pid);
 	(void)close(ends[1]);
 	if (!failed)
-		collect(world, job, ends[0], pid);
+		collect_output(world, job, ends[0], pid);
 	if (!failed && job->errors)
 		read_memory(fds[STDERR_FILENO], job->errors);
 	(void)close(ends[0]);
 	for (int i = 0; i < FILES_MAX; i++)
 		if (texts[i] && fds[i] >= 0)
 			(void)close(fds[i]);
-	return failed ? start_error(error, ERR_INVALID, job->words[0], failed) : ERR_OK;
+	return failed ? set_start_error(error, ERR_INVALID, job->words[0], failed) : ERR_OK;
 }

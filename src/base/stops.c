@@ -19,7 +19,7 @@ static _Thread_local unsigned depth;
 static _Thread_local unsigned late_from; /* nesting depth from which the signal is delayed; 0: it is not delayed */
 static _Thread_local bool blocks;	 /* suspend_block() blocked the signal, so suspend_unblock() unblocks it */
 
-static sigset_t suspend_signals(void)
+static sigset_t suspend_signal_set(void)
 {
 	sigset_t set;
 	(void)sigemptyset(&set);
@@ -27,7 +27,7 @@ static sigset_t suspend_signals(void)
 	return set;
 }
 
-static void change_count(unsigned *threads, int more)
+static void change_thread_count(unsigned *threads, int more)
 {
 	(void)pthread_mutex_lock(&mutex);
 	*threads += (unsigned)more;
@@ -44,9 +44,9 @@ void suspend_block(bool late)
 		(void)pthread_mutex_unlock(&mutex);
 	}
 	if (late && !late_from) {
-		sigset_t stop = suspend_signals(), before;
+		sigset_t stop = suspend_signal_set(), before;
 		late_from = depth;
-		change_count(&locking, 1);
+		change_thread_count(&locking, 1);
 		blocks = pthread_sigmask(SIG_BLOCK, &stop, &before) == 0 && !sigismember(&before, SIGTSTP);
 	}
 }
@@ -57,13 +57,13 @@ void suspend_unblock(void)
 	if (!depth)
 		BUG("a lock was released by a thread that does not hold it");
 	if (ends)
-		change_count(&locking, -1);
+		change_thread_count(&locking, -1);
 	if (--depth == 0)
-		change_count(&within, -1);
+		change_thread_count(&within, -1);
 	if (ends)
 		late_from = 0;
 	if (ends && blocks) {
-		sigset_t stop = suspend_signals();
+		sigset_t stop = suspend_signal_set();
 		blocks = false;
 		(void)pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
 	}
@@ -97,7 +97,7 @@ void suspend_end(void)
 
 void suspend_handle_signal(pid_t pid)
 {
-	sigset_t stop = suspend_signals();
+	sigset_t stop = suspend_signal_set();
 	(void)suspend_begin(PATIENCE_MS);
 	(void)pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
 	(void)kill(pid, SIGTSTP);

@@ -56,7 +56,7 @@ static size_t padding_of(size_t length)
 	return (BLOCK - length % BLOCK) % BLOCK;
 }
 
-void tar_add(struct strbuf *out, const char *name, const void *bytes, size_t length)
+void tar_add_member(struct strbuf *out, const char *name, const void *bytes, size_t length)
 {
 	static const char zeros[BLOCK];
 	char header[BLOCK];
@@ -103,8 +103,8 @@ static bool read_header(const char *header, struct tar_member *out)
 	return *out->name && !memcmp(header, same, BLOCK);
 }
 
-enum err tar_next(const char *archive, size_t length, size_t *at, struct tar_member *out, bool *end,
-		  struct error *error)
+enum err tar_read_member(const char *archive, size_t length, size_t *at, struct tar_member *out, bool *end,
+			 struct error *error)
 {
 	size_t left = length - *at;
 

@@ -32,7 +32,7 @@ enum text_class text_class_at(const char *text, size_t length, size_t *bytes)
 	}
 }
 
-size_t text_characters(const char *text)
+size_t text_character_count(const char *text)
 {
 	size_t length = strlen(text), count = 0, bytes;
 
@@ -43,7 +43,7 @@ size_t text_characters(const char *text)
 	return count;
 }
 
-void text_upper(struct strbuf *out, const char *text, size_t length)
+void text_add_upper(struct strbuf *out, const char *text, size_t length)
 {
 	for (size_t at = 0; at < length;) {
 		uint32_t codepoint = 0;

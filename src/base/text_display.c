@@ -112,7 +112,8 @@ static bool is_regional(uint32_t codepoint)
 	return codepoint >= 0x1f1e6 && codepoint <= 0x1f1ff;
 }
 
-static void display(struct strbuf *out, const char *text, size_t length, enum text_mode mode, bool keep_newlines)
+static void add_display_text(struct strbuf *out, const char *text, size_t length, enum text_mode mode,
+			     bool keep_newlines)
 {
 	size_t at = 0;
 	/* False after a visible mark: an accent must not combine with such a mark and change its look. */
@@ -165,15 +166,15 @@ static void display(struct strbuf *out, const char *text, size_t length, enum te
 
 void text_display(struct strbuf *out, const char *text, size_t length, enum text_mode mode)
 {
-	display(out, text, length, mode, false);
+	add_display_text(out, text, length, mode, false);
 }
 
 void text_display_lines(struct strbuf *out, const char *text, size_t length, enum text_mode mode)
 {
-	display(out, text, length, mode, true);
+	add_display_text(out, text, length, mode, true);
 }
 
-char *text_safe(struct arena *arena, const char *text, enum text_mode mode)
+char *text_safe_copy(struct arena *arena, const char *text, enum text_mode mode)
 {
 	struct strbuf out = STRBUF_INIT;
 	text_display(&out, text, strlen(text), mode);

@@ -69,7 +69,7 @@ int text_compare(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-char *text_words(struct arena *arena, const char *code)
+char *text_with_spaces(struct arena *arena, const char *code)
 {
 	char *words = arena_strdup(arena, code);
 
@@ -78,7 +78,7 @@ char *text_words(struct arena *arena, const char *code)
 	return words;
 }
 
-const char *text_article(const char *word)
+const char *indefinite_article(const char *word)
 {
 	return *word && strchr("aeiouAEIOU", *word) ? "an" : "a";
 }

@@ -52,47 +52,47 @@ static bool is_space(const utf8proc_property_t *property)
 	       property->category == UTF8PROC_CATEGORY_ZP || property->category == UTF8PROC_CATEGORY_CC;
 }
 
-struct folding {
+struct fold_state {
 	struct strbuf *out;
 	size_t start;
 	bool gap; /* white space seen since the last character */
 };
 
-static void fold_byte(struct folding *folding, char c)
+static void fold_byte(struct fold_state *fold_state, char c)
 {
 	if (c == ' ' || (c >= 0 && c < ' ') || c == 0x7f) {
-		folding->gap = true;
+		fold_state->gap = true;
 		return;
 	}
-	if (folding->gap && folding->out->len > folding->start)
-		strbuf_addch(folding->out, ' ');
-	folding->gap = false;
-	strbuf_addch(folding->out, c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c);
+	if (fold_state->gap && fold_state->out->len > fold_state->start)
+		strbuf_addch(fold_state->out, ' ');
+	fold_state->gap = false;
+	strbuf_addch(fold_state->out, c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c);
 }
 
-static void fold_codepoint(struct folding *folding, uint32_t codepoint)
+static void fold_codepoint(struct fold_state *fold_state, uint32_t codepoint)
 {
 	const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)codepoint);
 	if (is_removed_mark(property, codepoint))
 		return;
 	if (is_space(property)) {
-		folding->gap = true;
+		fold_state->gap = true;
 		return;
 	}
-	if (folding->gap && folding->out->len > folding->start)
-		strbuf_addch(folding->out, ' ');
-	folding->gap = false;
+	if (fold_state->gap && fold_state->out->len > fold_state->start)
+		strbuf_addch(fold_state->out, ' ');
+	fold_state->gap = false;
 	const char *plain = plain_letter(codepoint);
 	if (plain) {
-		strbuf_adds(folding->out, plain);
+		strbuf_adds(fold_state->out, plain);
 		return;
 	}
 	char bytes[4];
-	strbuf_add(folding->out, bytes, codepoint_write(codepoint, bytes));
+	strbuf_add(fold_state->out, bytes, codepoint_write(codepoint, bytes));
 }
 
 /* Folds a run of valid text with non-ASCII characters. */
-static void fold_run(struct folding *folding, const char *text, size_t length)
+static void fold_run(struct fold_state *fold_state, const char *text, size_t length)
 {
 	utf8proc_int32_t few[256];
 	utf8proc_int32_t *decomposed = few;
@@ -110,14 +110,14 @@ static void fold_run(struct folding *folding, const char *text, size_t length)
 	if (count < 0)
 		BUG("valid text cannot be decomposed: %s", utf8proc_errmsg(count));
 	for (utf8proc_ssize_t i = 0; i < count; i++)
-		fold_codepoint(folding, (uint32_t)decomposed[i]);
+		fold_codepoint(fold_state, (uint32_t)decomposed[i]);
 	if (decomposed != few)
 		free(decomposed);
 }
 
 void text_fold(struct strbuf *out, const char *text, size_t length)
 {
-	struct folding folding = { .out = out, .start = out->len };
+	struct fold_state fold_state = { .out = out, .start = out->len };
 	size_t at = 0;
 	while (at < length) {
 		/* Writes the plain characters before a mark first, since only marks are reordered. */
@@ -125,17 +125,17 @@ void text_fold(struct strbuf *out, const char *text, size_t length)
 		while (plain < length && text[plain] >= 0)
 			plain++;
 		for (; at < plain; at++)
-			fold_byte(&folding, text[at]);
+			fold_byte(&fold_state, text[at]);
 		size_t run = 0;
 		uint32_t codepoint;
 		size_t size;
 		while ((size = codepoint_read(text + at + run, length - at - run, &codepoint)) > 1)
 			run += size;
 		if (run)
-			fold_run(&folding, text + at, run);
+			fold_run(&fold_state, text + at, run);
 		at += run;
 		if (at < length && size == 0) {
-			folding.gap = true;
+			fold_state.gap = true;
 			at++;
 		}
 	}

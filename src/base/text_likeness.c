@@ -49,7 +49,7 @@ static const struct {
 	{ '9', "ⳊꝮ𑢬𑣌𑣖" },
 };
 
-static char look_alike(uint32_t codepoint)
+static char look_alike_ascii(uint32_t codepoint)
 {
 	char bytes[5] = { 0 };
 
@@ -61,7 +61,7 @@ static char look_alike(uint32_t codepoint)
 }
 
 /* The ASCII digit with the same value. The decimal digits of a script are ten consecutive code points. */
-static char digit_of(uint32_t codepoint)
+static char decimal_digit_of(uint32_t codepoint)
 {
 	unsigned before = 0;
 
@@ -80,10 +80,10 @@ static bool is_letter_or_number(const utf8proc_property_t *property)
 
 static char similar_ascii(uint32_t codepoint, uint32_t capital)
 {
-	char as = capital < 0x80 ? (char)capital : look_alike(codepoint);
+	char as = capital < 0x80 ? (char)capital : look_alike_ascii(codepoint);
 
 	if (!as)
-		as = look_alike(capital);
+		as = look_alike_ascii(capital);
 	return as == 'O' ? '0' : as == 'I' || as == 'L' ? '1' : as;
 }
 
@@ -94,7 +94,7 @@ static void add_codepoint(struct strbuf *out, uint32_t codepoint)
 	char bytes[4];
 
 	if (property->category == UTF8PROC_CATEGORY_ND) {
-		strbuf_addch(out, digit_of(codepoint));
+		strbuf_addch(out, decimal_digit_of(codepoint));
 	} else if (is_letter_or_number(property)) {
 		char as = similar_ascii(codepoint, capital);
 
@@ -105,7 +105,7 @@ static void add_codepoint(struct strbuf *out, uint32_t codepoint)
 	}
 }
 
-void text_likeness(struct strbuf *out, const char *text, size_t length)
+void text_likeness_key(struct strbuf *out, const char *text, size_t length)
 {
 	utf8proc_int32_t parts[DECOMPOSED_MAX];
 	uint32_t codepoint = 0;
@@ -130,7 +130,7 @@ void text_number_key(struct strbuf *out, const char *number)
 	struct strbuf likeness = STRBUF_INIT;
 	char last = '\0';
 
-	text_likeness(&likeness, number, strlen(number));
+	text_likeness_key(&likeness, number, strlen(number));
 	for (size_t i = 0; i < likeness.len; i++) {
 		char c = likeness.buf[i];
 

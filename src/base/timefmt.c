@@ -262,9 +262,9 @@ char *date_text(struct arena *arena, int64_t ms)
 	return arena_strdup(arena, text);
 }
 
-char *time_minute(struct arena *arena, int64_t ms)
+char *time_minute_text(struct arena *arena, int64_t ms)
 {
-	return arena_printf(arena, "%s %s UTC", date_text(arena, ms), time_clock(arena, ms, 0));
+	return arena_printf(arena, "%s %s UTC", date_text(arena, ms), time_clock_text(arena, ms, 0));
 }
 
 enum err duration_parse(const char *text, int64_t *ms, struct error *error)
@@ -319,7 +319,7 @@ char *duration_short(struct arena *arena, int64_t ms)
 	return arena_printf(arena, "%s%dy", sign, years > 999 ? 999 : (int)years);
 }
 
-char *time_day(struct arena *arena, int64_t ms, int64_t now_ms)
+char *time_day_text(struct arena *arena, int64_t ms, int64_t now_ms)
 {
 	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
 					      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
@@ -332,7 +332,7 @@ char *time_day(struct arena *arena, int64_t ms, int64_t now_ms)
 	return arena_printf(arena, "%d %s %lld", day.day, months[day.month - 1], (long long)day.year);
 }
 
-char *time_clock(struct arena *arena, int64_t ms, int offset_minutes)
+char *time_clock_text(struct arena *arena, int64_t ms, int offset_minutes)
 {
 	if (ms == TIME_NONE)
 		return arena_strdup(arena, "");

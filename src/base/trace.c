@@ -9,7 +9,7 @@
 #define FLAGS_AT 53
 
 /* Whether the text starts with `length` hexadecimal digits, not all zero, and then `end`. */
-static bool is_id(const char *text, size_t length, char end)
+static bool is_hex_id(const char *text, size_t length, char end)
 {
 	return strspn(text, LOWER_HEX) == length && strspn(text, "0") != length && text[length] == end;
 }
@@ -21,14 +21,14 @@ bool trace_is_valid(const char *traceparent)
 
 	if (strspn(text, LOWER_HEX) != 2 || text[2] != '-' || !strncmp(text, "ff", 2))
 		return false;
-	if (!is_id(text + TRACE_AT, 32, '-') || !is_id(text + PART_AT, 16, '-'))
+	if (!is_hex_id(text + TRACE_AT, 32, '-') || !is_hex_id(text + PART_AT, 16, '-'))
 		return false;
 	if (strspn(text + FLAGS_AT, LOWER_HEX) != 2)
 		return false;
 	return !text[FLAGS_AT + 2] || (!first && text[FLAGS_AT + 2] == '-');
 }
 
-void trace_next(const struct world *world, const char *traceparent, char out[TRACE_TEXT_SIZE])
+void trace_new_parent(const struct world *world, const char *traceparent, char out[TRACE_TEXT_SIZE])
 {
 	uint8_t part[8];
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-const char *words_at(const char *const *words, size_t count, size_t value, const char *type)
+const char *words_get(const char *const *words, size_t count, size_t value, const char *type)
 {
 	if (value >= count)
 		BUG("%zu is not a %s", value, type);

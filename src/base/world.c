@@ -104,7 +104,7 @@ static const char *session_environment(void *context, const char *name)
 	return home[0] ? home : NULL;
 }
 
-static bool session_allows(const char *line)
+static bool is_session_variable(const char *line)
 {
 	static const char *const kept[] = { "TERM=",  "LANG=",	   "LC_",	    "COLUMNS=",
 					    "LINES=", "NO_COLOR=", "SSH_AUTH_SOCK=" };
@@ -126,7 +126,7 @@ const struct world *world_session(void)
 	size_t count = 0;
 
 	for (size_t i = 0; environ && environ[i]; i++)
-		if (session_allows(environ[i]))
+		if (is_session_variable(environ[i]))
 			environ[count++] = environ[i];
 	if (environ)
 		environ[count] = NULL;

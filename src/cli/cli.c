@@ -56,7 +56,7 @@ static enum err choose_format(struct cli *cli, struct error *error)
 
 CLI_WORDS(cli_log_words, "text", "json");
 
-static enum err choose_log(struct cli *cli, struct error *error)
+static enum err choose_log_format(struct cli *cli, struct error *error)
 {
 	for (size_t i = 0; i < cli->parsed.option_count; i++) {
 		const struct option_value *option = &cli->parsed.options[i];
@@ -66,7 +66,8 @@ static enum err choose_log(struct cli *cli, struct error *error)
 		if (!strcmp(option->value, "json"))
 			cli->log.json = cli->world;
 		else if (strcmp(option->value, "text") != 0)
-			return cli_unknown_word("log", "format of the log", option->value, cli_log_words, error);
+			return cli_unknown_word_error("log", "format of the log", option->value, cli_log_words,
+						      error);
 	}
 	return ERR_OK;
 }
@@ -98,10 +99,10 @@ enum err settings_from_options(struct arena *arena, const struct world *world, c
 	return settings_read(arena, world, input, count, out, error);
 }
 
-static enum err set_up(struct cli *cli, struct error *error)
+static enum err set_up_cli(struct cli *cli, struct error *error)
 {
 	bool quiet = parsed_has(&cli->parsed, "quiet"), verbose = parsed_has(&cli->parsed, "verbose");
-	enum err err = choose_log(cli, error);
+	enum err err = choose_log_format(cli, error);
 	if (err)
 		return err;
 	if (quiet && verbose)
@@ -172,7 +173,7 @@ static enum err run_without_command(struct cli *cli, struct error *error)
 	struct out side;
 	enum err err;
 	if (!cli->parsed.group && !cli_is_json(cli) && cli->out.terminal && isatty(STDIN_FILENO) == 1) {
-		err = set_up(cli, error);
+		err = set_up_cli(cli, error);
 		return err ? err : run_workbench(cli, error);
 	}
 	if (cli_is_json(cli))
@@ -191,7 +192,7 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 	cli->out.format = wants_json(argc, argv) ? OUT_JSON : OUT_TABLE;
 	err = command_parse(&cli->arena, command_set(), argc, argv, &cli->parsed, error);
 	if (!err && cli->session_reviewer)
-		err = session_check(&cli->parsed, error);
+		err = session_check_command(&cli->parsed, error);
 	if (err)
 		return err;
 	if (cli->parsed.help) {
@@ -199,16 +200,16 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 		return ERR_OK;
 	}
 	if (cli->parsed.version)
-		return cli_result(cli, JSON_NEW(JSON_TEXT("version", KYBDESK_VERSION)), "kybdesk %s",
-				  KYBDESK_VERSION);
+		return cli_print_result(cli, JSON_NEW(JSON_TEXT("version", KYBDESK_VERSION)), "kybdesk %s",
+					KYBDESK_VERSION);
 	if (!cli->parsed.command)
 		return run_without_command(cli, error);
-	if ((err = choose_format(cli, error)) || (err = set_up(cli, error)))
+	if ((err = choose_format(cli, error)) || (err = set_up_cli(cli, error)))
 		return err;
 	if (!(cli->parsed.command->flags & COMMAND_NO_STORE) && (err = cli_open_desk(cli, error)))
 		return err;
 	if (cli->parsed.command->flags & COMMAND_RUNS_DUE)
-		cli_run_timed_work(cli);
+		cli_run_due_work(cli);
 	return (cli->parsed.command->run ? cli->parsed.command->run : cli_run_first_verb)(cli, error);
 }
 
@@ -257,11 +258,11 @@ int cli_main(int argc, char *const *argv, const struct world *world, const struc
 	if (err) {
 		cli.status = err;
 		cli.exit_status = 0;
-		cli_error_print(&cli, &error);
+		cli_print_error(&cli, &error);
 	}
 	if (out_finish(&cli.out, &late)) {
 		cli.out.format = OUT_TABLE;
-		cli_error_print(&cli, &late);
+		cli_print_error(&cli, &late);
 		if (cli.status == ERR_OK)
 			cli.status = late.code;
 	}

@@ -93,15 +93,16 @@ const char *const *cli_log_words(size_t *count);
 #define JSON_FIELDS_OPTION                                                                                         \
 	"json-fields", "FILE", OPTION_PATH | PATH_STREAM, "the fields as one JSON object in a file"
 
-/* fields.c. cli_for_words(): the words of --for. cli_capacity_option(): the capacity that --for names, or
+/* fields.c. cli_for_words(): the words of --for. cli_read_capacity(): the capacity that --for names, or
  * `otherwise` if the option is absent. */
 const char *const *cli_for_words(size_t *count);
-enum err cli_capacity_option(const struct cli *cli, enum capacity otherwise, enum capacity *out,
-			     struct error *error) KYB_MUST_USE;
+enum err cli_read_capacity(const struct cli *cli, enum capacity otherwise, enum capacity *out,
+			   struct error *error) KYB_MUST_USE;
 /* The fields of --field and --json-fields as one JSON object; NULL: neither option is present. */
-enum err cli_fields(struct cli *cli, const char **out, struct error *error) KYB_MUST_USE;
+enum err cli_read_fields(struct cli *cli, const char **out, struct error *error) KYB_MUST_USE;
 /* The text of the file that an option names; NULL: the option is absent. */
-enum err cli_json_file(struct cli *cli, const char *option, const char **out, struct error *error) KYB_MUST_USE;
+enum err cli_read_json_file(struct cli *cli, const char *option, const char **out,
+			    struct error *error) KYB_MUST_USE;
 
 /* cli.c */
 /* Like settings_read(), but options of the command line override all other sources. */
@@ -127,7 +128,7 @@ enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use
 /* value.c: options as numbers and words, and short ids */
 bool cli_is_json(const struct cli *cli);
 /* The value of a setting for display: a password in an address is hidden. */
-const char *cli_shown_setting(struct cli *cli, enum setting_id id);
+const char *cli_setting_text(struct cli *cli, enum setting_id id);
 /* Parses digits only; false: not a number from least to most, and *out is unchanged. */
 bool cli_parse_integer(const char *text, int64_t least, int64_t most, int64_t *out);
 /* Reads an integer option; `fallback` if absent. ERR_INVALID: not an integer from least to most. */
@@ -135,24 +136,25 @@ enum err cli_read_number(const struct cli *cli, const char *option, int64_t leas
 			 int64_t *out, struct error *error) KYB_MUST_USE;
 enum err cli_read_limit(const struct cli *cli, size_t *limit, struct error *error) KYB_MUST_USE;
 /* Reads an option with a time, a date, or a duration before now; `otherwise` if absent. */
-enum err cli_read_since(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
-			struct error *error) KYB_MUST_USE;
+enum err cli_read_start_time(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
+			     struct error *error) KYB_MUST_USE;
 /* The value of an option; "" if the option is absent. */
-const char *cli_text(const struct cli *cli, const char *option);
+const char *cli_option_text(const struct cli *cli, const char *option);
 /* The allowed words of an option or argument. */
 struct cli_words {
 	const char *field, *kind; /* "state", "state of a delivery" */
 	const char *const *(*words)(size_t *count);
 };
 /* Returns ERR_INVALID: Unknown KIND "x", with the allowed words; `field` is the option or argument. */
-enum err cli_unknown_word(const char *field, const char *kind, const char *word,
-			  const char *const *(*words)(size_t *count), struct error *error);
-/* Parses a word of an enum; ERR_INVALID with the message of cli_unknown_word(). */
+enum err cli_unknown_word_error(const char *field, const char *kind, const char *word,
+				const char *const *(*words)(size_t *count), struct error *error);
+/* Parses a word of an enum; ERR_INVALID with the message of cli_unknown_word_error(). */
 #define CLI_WORD(type, word, out, field, kind, error)                                                              \
-	(type##_parse((word), (out)) ? ERR_OK : cli_unknown_word((field), (kind), (word), type##_words, (error)))
+	(type##_parse((word), (out)) ? ERR_OK                                                                      \
+				     : cli_unknown_word_error((field), (kind), (word), type##_words, (error)))
 /* Sets *out to the index of the word in the allowed words. */
-enum err cli_word_index(const struct cli_words *among, const char *word, size_t *out,
-			struct error *error) KYB_MUST_USE;
+enum err cli_find_word(const struct cli_words *among, const char *word, size_t *out,
+		       struct error *error) KYB_MUST_USE;
 /* Sets one bit in *bits for each word of the option: bit number n for the allowed word with index n. */
 enum err cli_read_bits(struct cli *cli, const struct cli_words *among, unsigned *bits,
 		       struct error *error) KYB_MUST_USE;
@@ -161,7 +163,7 @@ const char *cli_bits_text(struct arena *arena, unsigned bits, const char *const 
 const char *cli_join_texts(struct arena *arena, const char *const *texts, size_t count);
 const char *cli_arrow(const struct cli *cli);
 /* The text as valid UTF-8 without control characters, for JSON. */
-const char *cli_safe(struct cli *cli, const char *text);
+const char *cli_safe_text(struct cli *cli, const char *text);
 /* Length of the shortest prefix, at least eight characters, that distinguishes these ids. */
 size_t cli_short_length(const char *const *ids, size_t count);
 /* The id ids[at]; on a terminal only its shortest distinguishing prefix, which commands also accept. */
@@ -172,7 +174,8 @@ const char *cli_time_text(struct cli *cli, int64_t ms);
 /* output_file.c: checks that -o may write this file. Refuses devices, links, folders, parts of the store, and
  * without --force existing files. "-" is standard output, which cannot be combined with --json. `what` names the
  * output in the message. */
-enum err cli_check_output(struct cli *cli, const char *path, const char *what, struct error *error) KYB_MUST_USE;
+enum err cli_check_output_path(struct cli *cli, const char *path, const char *what,
+			       struct error *error) KYB_MUST_USE;
 
 /* cmd_checkpoint.c: reads the file of a public or signing key (a signing key is secret: wipe *out). */
 enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key *out,
@@ -205,7 +208,7 @@ struct json_value *json_set_members(struct json_value *object, const struct obje
 
 /* rows.c: prints a page of a list as a table, --json, --ndjson or --csv. */
 struct cli_page {
-	struct json_value *data;   /* from cli_page_data(); cli_page() frees it */
+	struct json_value *data;   /* from cli_new_page_data(); cli_page() frees it */
 	const struct table *table; /* NULL: the caller prints its own table */
 	const char *csv;	   /* members of the objects, the columns of --csv: "name,role"; NULL: no --csv */
 	const char *next;	   /* the cursor of the next page; "" at the end */
@@ -214,19 +217,20 @@ struct cli_page {
 };
 void cli_page(struct cli *cli, const struct cli_page *page);
 /* A new array for the objects of the page; NULL if a table is printed. */
-struct json_value *cli_page_data(const struct cli *cli);
+struct json_value *cli_new_page_data(const struct cli *cli);
 /* An entry of a list: members of a JSON object and cells of a table row; only one of the two is printed. */
 struct entry {
 	struct cli *cli;
 	struct json_value *object;
 	struct table *table;
 };
-void entry_text(struct entry row, const char *member, const char *text);
-void entry_shown(struct entry row, const char *member, const char *text, const char *cell);
-void entry_number(struct entry row, const char *member, int64_t value);
-void entry_time(struct entry row, const char *member, int64_t ms); /* TIME_NONE: null in JSON, "-" in the table */
+void entry_add_text(struct entry row, const char *member, const char *text);
+void entry_add_cell(struct entry row, const char *member, const char *text, const char *cell);
+void entry_add_number(struct entry row, const char *member, int64_t value);
+void entry_add_time(struct entry row, const char *member,
+		    int64_t ms); /* TIME_NONE: null in JSON, "-" in the table */
 /* A list in memory. cli_rows() begins the list. The caller calls cli_row_begin() for each entry. If cli_row_begin() returns true,
- * the entry is in the page of --limit and --after, and the caller fills cli_entry() or adds an object to `data`.
+ * the entry is in the page of --limit and --after, and the caller fills cli_add_entry() or adds an object to `data`.
  * cli_rows_end() prints the page. A key identifies an entry and must outlive the rows. Without columns the caller
  * prints its own table after cli_rows_end(). */
 struct cli_rows {
@@ -239,50 +243,50 @@ struct cli_rows {
 enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out,
 		  struct error *error) KYB_MUST_USE;
 /* Like cli_rows(), but without pages: all entries are shown, and the caller prints `data` or `table`. */
-void cli_rows_all(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out);
+void cli_rows_unlimited(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out);
 bool cli_row_begin(struct cli_rows *rows, const char *key);
-struct entry cli_entry(struct cli *cli, const struct cli_rows *rows);
+struct entry cli_add_entry(struct cli *cli, const struct cli_rows *rows);
 /* An entry that is only a JSON object, without table cells. */
-struct entry cli_json_entry(struct cli *cli);
+struct entry cli_new_json_entry(struct cli *cli);
 enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *csv,
 		      struct error *error) KYB_MUST_USE;
 /* The columns of --csv in lists of sessions. */
-const char *cli_session_csv(struct cli *cli);
+const char *cli_session_csv_names(struct cli *cli);
 
 /* report.c: common parts of results */
-void cli_error_print(struct cli *cli, const struct error *error);
+void cli_print_error(struct cli *cli, const struct error *error);
 /* A list in the session document, printed as one page; the member `key` identifies an entry. */
 struct cli_parts {
 	const char *member, *key, *csv; /* csv: as in cli_page */
 	void (*show)(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 };
 /* Prints the list of the session in the first argument of the command. */
-enum err cli_list_parts(struct cli *cli, const struct cli_parts *parts, struct error *error) KYB_MUST_USE;
+enum err cli_print_parts(struct cli *cli, const struct cli_parts *parts, struct error *error) KYB_MUST_USE;
 /* A JSON value as plain text: strings without quotes, null as ""; valid as long as the value and the arena. */
 const char *cli_value_text(struct cli *cli, const struct json_value *value);
 struct json_value *cli_case_json(struct cli *cli, const struct case_view *view);
 /* Prints the current session: the document with --json, otherwise "REF NAME: sentence". */
-enum err cli_case_result(struct cli *cli, const char *id, struct error *error, const char *format, ...) KYB_MUST_USE
-	KYB_PRINTF(4, 5);
+enum err cli_print_case_result(struct cli *cli, const char *id, struct error *error, const char *format,
+			       ...) KYB_MUST_USE KYB_PRINTF(4, 5);
 /* Prints the object with --json, otherwise the sentence; frees the object. Always returns ERR_OK. */
-enum err cli_result(struct cli *cli, struct json_value *object, const char *format, ...) KYB_PRINTF(3, 4);
+enum err cli_print_result(struct cli *cli, struct json_value *object, const char *format, ...) KYB_PRINTF(3, 4);
 /* Prints the value; always returns ERR_OK. */
 enum err cli_print_json(struct cli *cli, struct json_value *value);
 /* The reference and the name of a session: "RAL-2031 Harbour Lane Trading Ltd". */
-const char *cli_label(struct cli *cli, const struct session *session);
+const char *cli_session_label(struct cli *cli, const struct session *session);
 const char *cli_reference(const struct session *session);
 
 /* cmd_decide.c: prints the decision, its changes, its webhooks, and how to undo it. */
 enum err cli_print_decision(struct cli *cli, const struct use_out *out, struct error *error) KYB_MUST_USE;
 /* Reads into *in the inputs that the command accepts: the case in the first argument (unless in->session is set),
  * the part in the second argument, --for, --reason, --note, --grace and --expect-version. */
-enum err cli_read_input(struct cli *cli, struct use_in *in, struct error *error) KYB_MUST_USE;
-/* Runs a command without `run`: calls its first verb, with the input of cli_read_input(). Prints the command's `done`. */
+enum err cli_read_verb_input(struct cli *cli, struct use_in *in, struct error *error) KYB_MUST_USE;
+/* Runs a command without `run`: calls its first verb, with the input of cli_read_verb_input(). Prints the command's `done`. */
 enum err cli_run_first_verb(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* show.c */
 /* Prints the case as text or JSON; always returns ERR_OK. */
-enum err cli_show(struct cli *cli, const struct case_view *view);
+enum err cli_show_case(struct cli *cli, const struct case_view *view);
 void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
@@ -290,7 +294,7 @@ void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from,
 void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object);
 /* Runs timed work that is due (timeouts, expiries, reminders) before a command reads. Costs three reads if nothing
  * is due. */
-void cli_run_timed_work(struct cli *cli);
+void cli_run_due_work(struct cli *cli);
 /* cmd_subsession.c: prints a link, its expiry, and a hint ("": no hint). */
 void cli_print_link(struct cli *cli, const struct use_out *link, const char *hint);
 /* Creates or extends a link, and prints it. */
@@ -315,13 +319,13 @@ enum err cli_print_proposal(
 	const char *name); /* cmd_admin.c: prints that the change waits for a second admin; returns ERR_OK */
 void cli_print_rule_change(struct cli *cli, const char *kind, const struct use_out *out);
 /* workflow_page.c */
-void cli_workflow_page(struct cli *cli, const struct profile *profile);
+void cli_print_workflow(struct cli *cli, const struct profile *profile);
 /* Prints the requirements of the profile that this version does not enforce, as a section of the workflow's
  * page. */
-void cli_workflow_not_enforced(struct cli *cli, const struct profile *profile);
+void cli_print_not_enforced(struct cli *cli, const struct profile *profile);
 /* list.c */
 enum cell_style inbox_style(enum inbox inbox);
-void cli_list_table(struct cli *cli, const struct session_item *items, size_t count);
+void cli_print_case_table(struct cli *cli, const struct session_item *items, size_t count);
 
 /* cmd_template.c: the message of a template for a case. */
 struct message_request {
@@ -434,7 +438,7 @@ struct received {
 	struct strbuf text;  /* the whole request; release it */
 	size_t body, length; /* offset of the body in the text, and its length */
 };
-/* receive_all() handles requests until stop_fd is readable or closed, or until `left` requests were handled; left <
+/* receive_requests() handles requests until stop_fd is readable or closed, or until `left` requests were handled; left <
  * 0: no limit. */
 struct receiving {
 	int fd, stop_fd;
@@ -442,15 +446,15 @@ struct receiving {
 	enum err (*answer)(void *context, int fd, const struct received *received, struct error *error);
 	void *context;
 };
-/* Creates the descriptor that stops receive_all(); -1: see errno. receive_stop() writes to this descriptor: pass
+/* Creates the descriptor that stops receive_requests(); -1: see errno. receive_stop() writes to this descriptor: pass
  * receive_stop() to interrupt_start(), with the address of stop_fd as the context. */
-int receive_stop_fd(void);
+int receive_new_stop_fd(void);
 void receive_stop(void *stop_fd);
-enum err receive_all(struct receiving *receiving, struct error *error) KYB_MUST_USE;
+enum err receive_requests(struct receiving *receiving, struct error *error) KYB_MUST_USE;
 /* Sends a status with a plain-text body ("": none), and closes the connection. */
-void receive_answer(int fd, int status, const char *body);
+void receive_respond(int fd, int status, const char *body);
 /* The event type in the message's body. */
-const char *receive_type(struct arena *arena, const struct received *received);
+const char *received_event_type(struct arena *arena, const struct received *received);
 
 /* --- webhook/cmd_webhook.c: delivery workers and the output of deliveries --- */
 
@@ -463,7 +467,7 @@ enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *cli), struc
 struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attempt *attempt);
 /* Delivery number i of a view with its attempts: as JSON, and as lines. */
 struct json_value *cli_delivery_json(struct cli *cli, const struct webhook_view *view, size_t i);
-void cli_delivery_lines(struct cli *cli, const struct webhook_view *view, size_t i);
+void cli_print_delivery(struct cli *cli, const struct webhook_view *view, size_t i);
 
 /* --- webhook/serve_delivery.c --- */
 
@@ -474,15 +478,15 @@ void cli_delivery_lines(struct cli *cli, const struct webhook_view *view, size_t
 struct serve_delivery;
 
 /* The context of serve_ready(). */
-struct serving {
+struct serve_context {
 	struct cli *cli;
-	bool delivers;			 /* whether to send webhooks */
+	bool sends_webhooks;		 /* whether to send webhooks */
 	const char *ca_file;		 /* NULL: the system's certificates */
 	struct serve_delivery *delivery; /* NULL: not started */
 };
 /* The function for api_options.ready: called after the server accepts connections, while the server's signals are
  * blocked. Prints the addresses, and starts the delivery thread. */
-void serve_ready(void *serving, const char *url, const char *metrics_url);
+void serve_ready(void *serve_context, const char *url, const char *metrics_url);
 /* Ends the transfers in progress within two seconds, then the thread. Accepts NULL. */
 void serve_delivery_stop(struct serve_delivery *delivery);
 

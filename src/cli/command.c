@@ -51,7 +51,7 @@ size_t command_use_count(const struct command *command)
 {
 	size_t count = 0;
 
-	while (count < COMMAND_USES_MAX && command->uses[count].with)
+	while (count < COMMAND_USES_MAX && command->uses[count].option_name)
 		count++;
 	return count;
 }
@@ -79,7 +79,7 @@ static const char *least_role(struct arena *arena, const struct command_use *use
 static bool has_unconditional_use(const struct command *command)
 {
 	for (size_t i = 0; i < command_use_count(command); i++) {
-		if (!*command->uses[i].with)
+		if (!*command->uses[i].option_name)
 			return true;
 	}
 	return false;
@@ -93,15 +93,15 @@ const char *command_roles_text(struct arena *arena, const struct command *comman
 		const struct command_use *use = &command->uses[i];
 		const char *role = least_role(arena, use), *part;
 
-		if (!*use->with)
+		if (!*use->option_name)
 			alone = role;
 		else if (!strcmp(role, alone))
 			continue;
-		part = arena_printf(arena, "%s%s%s", use->with, *use->with ? ": " : "", role);
+		part = arena_printf(arena, "%s%s%s", use->option_name, *use->option_name ? ": " : "", role);
 		if (!strstr(text, part))
 			text = arena_printf(arena, "%s%s%s", text, *text ? "; " : "", part);
 	}
-	return command->only ? arena_printf(arena, "%s; only %s", text, command->only) : text;
+	return command->role_limit ? arena_printf(arena, "%s; only %s", text, command->role_limit) : text;
 }
 
 const char *command_approval_text(const struct command *command)

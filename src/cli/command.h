@@ -58,7 +58,8 @@ enum command_flags {
 /* A verb that the command calls; the row of the verb in desk/verbs.h has the permitted roles. */
 struct command_use {
 	enum verb verb;
-	const char *with; /* the option that calls the verb; "": called without an option; NULL ends the list */
+	const char
+		*option_name; /* the option that calls the verb; "": called without an option; NULL ends the list */
 	/* the capacity: staff; or intake, for a command that acts in the role of --for (default: intake) */
 	enum capacity as;
 };
@@ -73,7 +74,7 @@ struct command {
 	const char *details;			   /* more text for --help; NULL: none */
 	const char *example;			   /* example of a command line, without the program's name */
 	struct command_use uses[COMMAND_USES_MAX]; /* verbs that change something; empty: read-only, for anyone */
-	const char *only; /* text of the help: a restriction of the permitted roles; NULL: none */
+	const char *role_limit; /* text of the help: a restriction of the permitted roles; NULL: none */
 	/* For cli_run_first_verb(): the message after a success, in which {} stands for the second argument; NULL:
 	 * the message of a decision. */
 	const char *done;

@@ -24,7 +24,7 @@ static const struct option_spec *find_option(const struct parser *parser, const 
 	return spec;
 }
 
-static const struct option_spec *find_letter(const struct parser *parser, char letter)
+static const struct option_spec *find_short_option(const struct parser *parser, char letter)
 {
 	const struct option_spec *spec;
 	for (size_t i = 0; (spec = parsed_option_at(parser->out, i)); i++)
@@ -92,7 +92,7 @@ static bool looks_like_option(const struct parser *parser, const char *word)
 	return find_option(parser, word + 2, strcspn(word + 2, "=")) != NULL;
 }
 
-static enum err take_value(struct parser *parser, const struct option_spec *spec)
+static enum err add_option_value(struct parser *parser, const struct option_spec *spec)
 {
 	if (parser->at >= parser->argc || looks_like_option(parser, parser->argv[parser->at]))
 		return error_set(parser->error, ERR_USAGE, "--%s needs a value: --%s %s", spec->name, spec->name,
@@ -108,21 +108,21 @@ static enum err read_option(struct parser *parser, const char *word)
 	if (!spec)
 		return unknown_option(parser, arena_strndup(parser->arena, name, length));
 	if (name[length] != '=')
-		return spec->value ? take_value(parser, spec) : add_option(parser, spec, "");
+		return spec->value ? add_option_value(parser, spec) : add_option(parser, spec, "");
 	if (!spec->value)
 		return error_set(parser->error, ERR_USAGE, "--%s takes no value", spec->name);
 	return add_option(parser, spec, name + length + 1);
 }
 
 /* Reads a short option: -o FILE, -oFILE or -h. */
-static enum err read_letter(struct parser *parser, const char *word)
+static enum err read_short_options(struct parser *parser, const char *word)
 {
-	const struct option_spec *spec = find_letter(parser, word[1]);
+	const struct option_spec *spec = find_short_option(parser, word[1]);
 	if (!spec || (!spec->value && word[2] != '\0'))
 		return error_set(parser->error, ERR_USAGE, "%s is not an option; see %s", word, help_hint(parser));
 	if (!spec->value)
 		return add_option(parser, spec, "");
-	return word[2] != '\0' ? add_option(parser, spec, word + 2) : take_value(parser, spec);
+	return word[2] != '\0' ? add_option(parser, spec, word + 2) : add_option_value(parser, spec);
 }
 
 /* The nearest command word: a first word, or with a group a second word of this group. */
@@ -167,11 +167,11 @@ static enum err read_command(struct parser *parser, const char *word)
 	if (near)
 		return error_set(parser->error, ERR_USAGE, "Unknown command \"%s\". Did you mean \"%s%s%s\"?", name,
 				 out->group ? out->group : "", out->group ? " " : "", near);
-	return unknown_word(
-		parser->error, ERR_USAGE,
-		&(struct unknown){ .kind = "command",
-				   .name = name,
-				   .hint = arena_printf(parser->arena, "List them with: %s", help_hint(parser)) });
+	return error_unknown_word(parser->error, ERR_USAGE,
+				  &(struct unknown_name){ .kind = "command",
+							  .name = name,
+							  .hint = arena_printf(parser->arena, "List them with: %s",
+									       help_hint(parser)) });
 }
 
 /* Reads the second word of a longer command: the name of a command may start with the name of another command, as
@@ -199,7 +199,7 @@ static enum err read_argument(struct parser *parser, const char *word)
 	return ERR_OK;
 }
 
-static enum err check_complete(const struct parser *parser)
+static enum err check_required(const struct parser *parser)
 {
 	const struct parsed *out = parser->out;
 	if (out->help || out->version || !out->command)
@@ -235,7 +235,7 @@ enum err command_parse(struct arena *arena, const struct command_set *set, int a
 		if (!options_ended && strncmp(word, "--", 2) == 0)
 			err = read_option(&parser, word);
 		else if (!options_ended && word[0] == '-' && word[1] != '\0')
-			err = read_letter(&parser, word);
+			err = read_short_options(&parser, word);
 		else if (!out->command)
 			err = read_command(&parser, word);
 		else if (out->argument_count || options_ended || !read_subcommand(&parser, word))
@@ -245,5 +245,5 @@ enum err command_parse(struct arena *arena, const struct command_set *set, int a
 		if (err)
 			return err;
 	}
-	return check_complete(&parser);
+	return check_required(&parser);
 }

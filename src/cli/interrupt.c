@@ -108,7 +108,7 @@ static bool open_pipes(struct interrupt *interrupt, int input_fd)
 	return true;
 }
 
-static void release(struct interrupt *interrupt)
+static void release_interrupt(struct interrupt *interrupt)
 {
 	close_fd(&interrupt->signal_fd);
 	close_fd(&interrupt->wake[0]);
@@ -140,7 +140,7 @@ enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, voi
 	bool opened = open_pipes(interrupt, input_fd);
 	int number = opened ? pthread_create(&interrupt->thread, NULL, wait_for_signals, interrupt) : errno;
 	if (number != 0) {
-		release(interrupt);
+		release_interrupt(interrupt);
 		return error_set(error, ERR_INTERNAL, "signal handling cannot be started: %s", strerror(number));
 	}
 	if (read_fd)
@@ -167,5 +167,5 @@ void interrupt_end(struct interrupt *interrupt)
 	close_fd(&interrupt->read_fd);
 	close_fd(&interrupt->wake[1]);
 	(void)pthread_join(interrupt->thread, NULL);
-	release(interrupt);
+	release_interrupt(interrupt);
 }

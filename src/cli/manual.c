@@ -108,7 +108,7 @@ const char *manual_name(struct arena *arena, const struct command *command)
 	return name;
 }
 
-static void add_statuses(struct strbuf *out)
+static void add_exit_statuses(struct strbuf *out)
 {
 	strbuf_adds(out, ".SH EXIT STATUS\n");
 	for (size_t i = 0; i < STATUS_COUNT; i++) {
@@ -117,7 +117,7 @@ static void add_statuses(struct strbuf *out)
 	}
 }
 
-static void add_inputs(struct strbuf *out, const struct command *command)
+static void add_arguments_and_options(struct strbuf *out, const struct command *command)
 {
 	if (command_argument_count(command) > 0)
 		strbuf_adds(out, ".SH ARGUMENTS\n");
@@ -153,10 +153,10 @@ void manual_command(struct strbuf *out, const struct command *command)
 	add_lines(out, arena_printf(&arena, "Who may: %s.", command_roles_text(&arena, command)), "");
 	if (*command_approval_text(command))
 		add_lines(out, command_approval_text(command), "");
-	add_inputs(out, command);
+	add_arguments_and_options(out, command);
 	strbuf_adds(out, ".SH EXAMPLES\n");
 	add_lines(out, arena_printf(&arena, "kybdesk %s", command->example), "\\fB");
-	add_statuses(out);
+	add_exit_statuses(out);
 	strbuf_adds(out, ".SH SEE ALSO\n.BR kybdesk (1),\n.BR kybdesk\\-config (5),\n.BR kybdesk\\-filter (7)\n");
 	strbuf_release(&synopsis);
 	arena_release(&arena);
@@ -196,7 +196,7 @@ void manual_program(struct strbuf *out, const struct command_set *set)
 		for (size_t j = 0; j < chapter->count; j++)
 			add_entry(out, chapter->commands[j].name, chapter->commands[j].summary);
 	}
-	add_statuses(out);
+	add_exit_statuses(out);
 	strbuf_adds(out, closing);
 	arena_release(&arena);
 }

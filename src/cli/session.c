@@ -78,7 +78,7 @@ bool session_has_command(const struct command *command)
 	return !(command->flags & COMMAND_NO_STORE) || (command->flags & COMMAND_IN_SESSION);
 }
 
-enum err session_check(const struct parsed *parsed, struct error *error)
+enum err session_check_command(const struct parsed *parsed, struct error *error)
 {
 	enum err err = check_options(parsed, error);
 
@@ -91,7 +91,7 @@ enum err session_check(const struct parsed *parsed, struct error *error)
 /* --- the command line --- */
 
 /* Appends the quoted text to the word. *at is after the opening quote, and on return after the closing quote. */
-static enum err take_quoted(const char **at, char quote, struct strbuf *word, struct error *error)
+static enum err parse_quoted(const char **at, char quote, struct strbuf *word, struct error *error)
 {
 	for (; **at && **at != quote; ++*at) {
 		if (quote == '"' && **at == '\\' && ((*at)[1] == '"' || (*at)[1] == '\\'))
@@ -106,7 +106,7 @@ static enum err take_quoted(const char **at, char quote, struct strbuf *word, st
 	return ERR_OK;
 }
 
-static enum err take_word(const char **at, struct strbuf *word, struct error *error)
+static enum err parse_word(const char **at, struct strbuf *word, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -114,7 +114,7 @@ static enum err take_word(const char **at, struct strbuf *word, struct error *er
 		char c = *(*at)++;
 
 		if (c == '\'' || c == '"') {
-			err = take_quoted(at, c, word, error);
+			err = parse_quoted(at, c, word, error);
 			continue;
 		}
 		if (c == '\\') {
@@ -146,7 +146,7 @@ enum err session_words_split(struct arena *arena, const char *line, struct sessi
 					SESSION_WORDS_MAX);
 		strbuf_reset(&word);
 		if (!err)
-			err = take_word(&at, &word, error);
+			err = parse_word(&at, &word, error);
 		if (!err)
 			*ARENA_PUSH(arena, out->items, out->count, out->capacity) = arena_strdup(arena, word.buf);
 	}
@@ -159,7 +159,7 @@ enum err session_words_split(struct arena *arena, const char *line, struct sessi
 /* --- the command --- */
 
 /* Makes new files readable for this account only, and disables core dumps and tracing of this process. */
-static enum err harden(struct error *error)
+static enum err harden_process(struct error *error)
 {
 	const struct rlimit none = { 0, 0 };
 
@@ -173,7 +173,7 @@ enum err session_run(struct cli *cli, struct error *error)
 {
 	const char *store = parsed_text(&cli->parsed, "store"), *line;
 	struct session_words words = { 0 };
-	enum err err = harden(error);
+	enum err err = harden_process(error);
 
 	cli->session_reviewer = parsed_text(&cli->parsed, "reviewer");
 	if (!err && !store)

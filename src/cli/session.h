@@ -22,7 +22,7 @@ enum err session_words_split(struct arena *arena, const char *line, struct sessi
 /* Whether the command is allowed in a session; paths are not checked. */
 bool session_has_command(const struct command *command);
 /* ERR_FORBIDDEN: this command line is not allowed in a session. */
-enum err session_check(const struct parsed *parsed, struct error *error) KYB_MUST_USE;
+enum err session_check_command(const struct parsed *parsed, struct error *error) KYB_MUST_USE;
 /* Runs the command `session`. */
 enum err session_run(struct cli *cli, struct error *error) KYB_MUST_USE;
 

@@ -69,7 +69,7 @@ static void add_chapter(struct strbuf *out, const struct command_chapter *chapte
 		add_entry(out, chapter->commands[i].name, 18, chapter->commands[i].summary);
 }
 
-static bool is_named_before(const struct command_chapter *chapter, size_t at)
+static bool is_group_listed(const struct command_chapter *chapter, size_t at)
 {
 	size_t length = strcspn(chapter->commands[at].name, " ");
 
@@ -88,14 +88,14 @@ static void add_first_words(struct strbuf *out, const struct command_chapter *ch
 	for (size_t i = 0; i < chapter->count; i++) {
 		const char *name = chapter->commands[i].name;
 
-		if (!is_named_before(chapter, i))
+		if (!is_group_listed(chapter, i))
 			strbuf_addf(&words, "%s%.*s", words.len ? ", " : "", (int)strcspn(name, " "), name);
 	}
 	add_entry(out, chapter->title, 24, words.buf);
 	strbuf_release(&words);
 }
 
-static void add_program(struct strbuf *out, const struct command_set *set, bool all)
+static void add_program_help(struct strbuf *out, const struct command_set *set, bool all)
 {
 	strbuf_adds(out, "kybdesk is a back office for KYB and KYC reviews of companies and people.\n\n"
 			 "usage: kybdesk [OPTION...]                 opens the workbench, on a terminal\n"
@@ -110,7 +110,7 @@ static void add_program(struct strbuf *out, const struct command_set *set, bool 
 	strbuf_adds(out, "\nHelp for one command or group: kybdesk help COMMAND. List all: kybdesk help all\n");
 }
 
-static void add_group(struct strbuf *out, const struct command_set *set, const char *group)
+static void add_group_help(struct strbuf *out, const struct command_set *set, const char *group)
 {
 	size_t length = strlen(group);
 	const struct command *command;
@@ -121,7 +121,7 @@ static void add_group(struct strbuf *out, const struct command_set *set, const c
 	strbuf_addf(out, "\nHelp for a command: kybdesk %s COMMAND --help\n", group);
 }
 
-static void add_command(struct strbuf *out, const struct command_set *set, const struct command *command)
+static void add_command_help(struct strbuf *out, const struct command_set *set, const struct command *command)
 {
 	struct arena arena = ARENA_INIT;
 	strbuf_adds(out, "usage: ");
@@ -153,9 +153,9 @@ static void add_command(struct strbuf *out, const struct command_set *set, const
 void usage_help(struct strbuf *out, const struct parsed *parsed)
 {
 	if (parsed->command)
-		add_command(out, parsed->set, parsed->command);
+		add_command_help(out, parsed->set, parsed->command);
 	else if (parsed->group)
-		add_group(out, parsed->set, parsed->group);
+		add_group_help(out, parsed->set, parsed->group);
 	else
-		add_program(out, parsed->set, parsed->all);
+		add_program_help(out, parsed->set, parsed->all);
 }

@@ -22,7 +22,7 @@ bool cli_is_json(const struct cli *cli)
 	return cli->out.format == OUT_JSON;
 }
 
-const char *cli_text(const struct cli *cli, const char *option)
+const char *cli_option_text(const struct cli *cli, const char *option)
 {
 	const char *text = parsed_text(&cli->parsed, option);
 	return text ? text : "";
@@ -58,10 +58,10 @@ enum err cli_read_limit(const struct cli *cli, size_t *limit, struct error *erro
 	return err;
 }
 
-enum err cli_read_since(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
-			struct error *error)
+enum err cli_read_start_time(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
+			     struct error *error)
 {
-	const char *text = cli_text(cli, option);
+	const char *text = cli_option_text(cli, option);
 	int64_t span;
 	*at = otherwise;
 	if (!*text || time_parse(text, true, at, NULL) == ERR_OK)
@@ -76,8 +76,8 @@ enum err cli_read_since(const struct cli *cli, const char *option, int64_t other
 			     option, text);
 }
 
-enum err cli_unknown_word(const char *field, const char *kind, const char *word,
-			  const char *const *(*words)(size_t *count), struct error *error)
+enum err cli_unknown_word_error(const char *field, const char *kind, const char *word,
+				const char *const *(*words)(size_t *count), struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
 	size_t count;
@@ -85,23 +85,23 @@ enum err cli_unknown_word(const char *field, const char *kind, const char *word,
 	strbuf_adds(&list, "Allowed: ");
 	for (size_t i = 0; i < count; i++)
 		strbuf_addf(&list, "%s%s", i ? ", " : "", names[i]);
-	enum err err = unknown_word(error, ERR_INVALID,
-				    &(struct unknown){ .kind = kind,
-						       .name = word,
-						       .hint = list.buf,
-						       .names = names,
-						       .count = count,
-						       .field = field });
+	enum err err = error_unknown_word(error, ERR_INVALID,
+					  &(struct unknown_name){ .kind = kind,
+								  .name = word,
+								  .hint = list.buf,
+								  .names = names,
+								  .count = count,
+								  .field = field });
 	strbuf_release(&list);
 	return err;
 }
 
-enum err cli_word_index(const struct cli_words *among, const char *word, size_t *out, struct error *error)
+enum err cli_find_word(const struct cli_words *among, const char *word, size_t *out, struct error *error)
 {
 	size_t count;
 	const char *const *words = among->words(&count);
 	*out = words_find(words, count, word);
-	return *out < count ? ERR_OK : cli_unknown_word(among->field, among->kind, word, among->words, error);
+	return *out < count ? ERR_OK : cli_unknown_word_error(among->field, among->kind, word, among->words, error);
 }
 
 enum err cli_read_bits(struct cli *cli, const struct cli_words *among, unsigned *bits, struct error *error)
@@ -110,7 +110,7 @@ enum err cli_read_bits(struct cli *cli, const struct cli_words *among, unsigned 
 	const char **texts = parsed_all(&cli->parsed, &cli->arena, among->field, &count);
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < count; i++) {
-		err = cli_word_index(among, texts[i], &place, error);
+		err = cli_find_word(among, texts[i], &place, error);
 		*bits |= err ? 0 : 1u << place;
 	}
 	return err;
@@ -176,7 +176,7 @@ const char *cli_time_text(struct cli *cli, int64_t ms)
 	return text;
 }
 
-const char *cli_safe(struct cli *cli, const char *text)
+const char *cli_safe_text(struct cli *cli, const char *text)
 {
-	return text_safe(&cli->arena, text, TEXT_UTF8);
+	return text_safe_copy(&cli->arena, text, TEXT_UTF8);
 }

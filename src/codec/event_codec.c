@@ -2,7 +2,7 @@
 #include "kybdesk/codec/json.h"
 
 /* Members that a body omits, in this order, if the merchant's tags or references make the body too long. */
-enum trim { TRIM_NOTHING, TRIM_TAGS, TRIM_REFERENCE, TRIM_UID, TRIM_END };
+enum trim_level { TRIM_NOTHING, TRIM_TAGS, TRIM_REFERENCE, TRIM_UID, TRIM_END };
 
 static bool is_present(const char *text)
 {
@@ -11,11 +11,11 @@ static bool is_present(const char *text)
 
 /* All payload shapes have the tags. Source: seed kyc-workflows-sessions, "These tags are included in all session
  * webhook payloads". */
-static struct json_value *tags_write(const struct event *event, enum trim trim)
+static struct json_value *tags_write(const struct event *event, enum trim_level trim_level)
 {
 	const char *tags = is_present(event->custom_tags_json) ? event->custom_tags_json : "{}";
 
-	return trim < TRIM_TAGS ? AS_RAW(tags) : AS_NULL;
+	return trim_level < TRIM_TAGS ? AS_RAW(tags) : AS_NULL;
 }
 
 /* Uses the member names of the seed (seed avenia-kyb-level-1, step 5). */
@@ -54,14 +54,14 @@ static struct json_value *order_write(const struct event_order *order)
 			 json_new_number(order->amount), AS_TEXT(order->currency), AS_TEXT(order->reason));
 }
 
-static struct json_value *data_write(const struct event *event, enum trim trim)
+static struct json_value *data_write(const struct event *event, enum trim_level trim_level)
 {
-	struct json_value *data = JSON_FROM("kind uid? session_id kyb_id? external_ref? parent_id? sequence",
-					    AS_TEXT(session_kind_text(event->session_kind)),
-					    AS_TEXT(trim < TRIM_UID ? event->uid : ""), AS_TEXT(event->session_id),
-					    event->kyb_id ? AS_INT(event->kyb_id) : AS_NULL,
-					    AS_TEXT(trim < TRIM_REFERENCE ? event->external_ref : ""),
-					    AS_TEXT(event->parent_id), AS_INT(event->sequence));
+	struct json_value *data = JSON_FROM(
+		"kind uid? session_id kyb_id? external_ref? parent_id? sequence",
+		AS_TEXT(session_kind_text(event->session_kind)), AS_TEXT(trim_level < TRIM_UID ? event->uid : ""),
+		AS_TEXT(event->session_id), event->kyb_id ? AS_INT(event->kyb_id) : AS_NULL,
+		AS_TEXT(trim_level < TRIM_REFERENCE ? event->external_ref : ""), AS_TEXT(event->parent_id),
+		AS_INT(event->sequence));
 
 	if (is_present(event->previous_level) || is_present(event->level))
 		(void)json_add_members(data, "previous_level level",
@@ -77,11 +77,11 @@ static struct json_value *data_write(const struct event *event, enum trim trim)
 			    event->attempt ? attempt_write(event->attempt) : AS_NULL,
 			    is_present(event->document_id) ? processed_write(event) : AS_NULL,
 			    is_present(event->account_id) ? account_write(event) : AS_NULL,
-			    event->order ? order_write(event->order) : AS_NULL, tags_write(event, trim)));
+			    event->order ? order_write(event->order) : AS_NULL, tags_write(event, trim_level)));
 	return data;
 }
 
-static struct json_value *requested_write(const struct event_document *document)
+static struct json_value *document_write(const struct event_document *document)
 {
 	return JSON_FROM("document_type upload_link? status", AS_TEXT(document->type),
 			 AS_TEXT(document->upload_link), AS_TEXT(document->submitted ? "submitted" : "required"));
@@ -89,31 +89,31 @@ static struct json_value *requested_write(const struct event_document *document)
 
 /* Writes flat bodies, as the subscribers read them (seed atelio-beneficial-owners). The seed's examples name the owner
  * either in beneficial_owner_id or in customer_id; each event here has both. */
-static struct json_value *atelio_write(const struct event *event, enum trim trim)
+static struct json_value *atelio_write(const struct event *event, enum trim_level trim_level)
 {
 	const char *reason = is_present(event->reason_text) ? event->reason_text : event->reason_code;
 
-	JSON_LIST(documents, i, event->document_count, requested_write(&event->documents[i]));
+	JSON_LIST(documents, i, event->document_count, document_write(&event->documents[i]));
 	struct json_value *root = JSON_FROM("event", AS_TEXT(event->type));
-	if (trim < TRIM_UID)
+	if (trim_level < TRIM_UID)
 		(void)json_add_members(root, "beneficial_owner_id customer_id",
 				       JSON_VALUES(AS_TEXT(event->uid), AS_TEXT(event->uid)));
 	(void)json_add_members(root, "occurred_at documents? reasons? error_code? description? custom_tags?",
 			       JSON_VALUES(AS_TIME(event->at), json_null_if_empty(documents),
 					   json_null_if_empty(json_new_texts(&reason, is_present(reason))),
 					   AS_TEXT(event->error_code), AS_TEXT(event->description),
-					   tags_write(event, trim)));
+					   tags_write(event, trim_level)));
 	return root;
 }
 
-static struct json_value *body_write(const struct event *event, enum trim trim)
+static struct json_value *body_write(const struct event *event, enum trim_level trim_level)
 {
 	switch (event->shape) {
 	case SHAPE_STANDARD:
 		return JSON_FROM("type timestamp data", AS_TEXT(event->type), AS_TIME(event->at),
-				 data_write(event, trim));
+				 data_write(event, trim_level));
 	case SHAPE_ATELIO:
-		return atelio_write(event, trim);
+		return atelio_write(event, trim_level);
 	}
 	BUG("event shape %d", (int)event->shape);
 }
@@ -121,8 +121,8 @@ static struct json_value *body_write(const struct event *event, enum trim trim)
 void event_write(struct strbuf *out, const struct event *event)
 {
 	size_t start = out->len;
-	for (int trim = TRIM_NOTHING; trim < TRIM_END; trim++) {
-		struct json_value *body = body_write(event, (enum trim)trim);
+	for (int trim_level = TRIM_NOTHING; trim_level < TRIM_END; trim_level++) {
+		struct json_value *body = body_write(event, (enum trim_level)trim_level);
 		strbuf_truncate(out, start);
 		json_write(out, body, JSON_COMPACT_LAYOUT, false);
 		json_free(body);

@@ -9,7 +9,7 @@ static struct json_value *checklist_write(const struct checklist_item *checklist
 {
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < count; i++)
-		if (!blocker_traits(checklist[i].code).momentary)
+		if (!blocker_traits(checklist[i].code).is_transient)
 			json_append(list, JSON_FROM("met code message ref", AS_BOOL(checklist[i].met),
 						    AS_TEXT(blocker_code_text(checklist[i].code)),
 						    AS_TEXT(checklist[i].message), AS_TEXT(checklist[i].ref)));
@@ -34,7 +34,7 @@ static struct json_value *reasons_write(const struct reasons *reasons)
 	return out;
 }
 
-static struct json_value *first_write(const struct first_approval *first)
+static struct json_value *first_approval_write(const struct first_approval *first)
 {
 	return JSON_FROM("decision by at evidence_sha256", AS_INT(first->number), AS_TEXT(first->by),
 			 AS_TIME(first->at), AS_TEXT(first->evidence_sha256));
@@ -54,7 +54,7 @@ void evidence_write(struct strbuf *out, const struct case_file *file, const stru
 			 checklist_write(checklist, checklist_count),
 			 rules->profile ? profile_write(rules->profile) : AS_NULL,
 			 rules->reasons ? reasons_write(rules->reasons) : AS_NULL, AS_TEXT(rules->program),
-			 rules->first ? first_write(rules->first) : AS_NULL);
+			 rules->first ? first_approval_write(rules->first) : AS_NULL);
 	json_encode(out, json_unwrap(root), &canonical);
 	json_free(root);
 }

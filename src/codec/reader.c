@@ -112,7 +112,7 @@ enum err reader_run(struct reader *reader, const char *text, size_t length, root
 
 struct json_source shipped_source(const char *name)
 {
-	const struct resource *file = resource_embedded(name);
+	const struct resource *file = resource_find_embedded(name);
 	if (!file)
 		BUG("%s is not built in", name);
 	return (struct json_source){ (const char *)file->bytes, file->length, name };

@@ -252,7 +252,7 @@ static void root_read(struct reader *reader, const struct node *root, void *into
 static enum err mapping_read(struct register_file *file, const char *name, struct error *error)
 {
 	const char *path = arena_printf(&file->arena, "registers/%s.json", name);
-	const struct resource *resource = resource_embedded(path);
+	const struct resource *resource = resource_find_embedded(path);
 	struct reader reader = { .arena = &file->arena, .error = error, .origin = path };
 
 	if (!resource)
@@ -511,7 +511,7 @@ enum err register_file_read(struct register_input *input, struct error *error)
 	bool end = false;
 	enum err err = register_file_open(&file, input, error);
 
-	while (!err && !end && !input->stop) {
+	while (!err && !end && !input->should_stop) {
 		struct register_line line;
 		struct register_entry entry;
 

@@ -6,7 +6,7 @@
 /* Lines of data/currencies.txt: "EUR 2"; a line that begins with # is a comment. */
 int currency_decimals(const char *code)
 {
-	const struct resource *table = resource_embedded("currencies.txt");
+	const struct resource *table = resource_find_embedded("currencies.txt");
 	const char *at = (const char *)table->bytes, *end = at + table->length;
 
 	if (strlen(code) != 3)

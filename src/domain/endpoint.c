@@ -51,13 +51,14 @@ enum err endpoint_event_check(const char *name, struct error *error)
 
 	if (!strcmp(name, "*") || texts_have(names, count, name))
 		return ERR_OK;
-	return unknown_word(error, ERR_INVALID,
-			    &(struct unknown){ .kind = "event",
-					       .name = name,
-					       .hint = "Events are named like kyc.state_updated, or * for all",
-					       .names = names,
-					       .count = count,
-					       .field = "event" });
+	return error_unknown_word(
+		error, ERR_INVALID,
+		&(struct unknown_name){ .kind = "event",
+					.name = name,
+					.hint = "Events are named like kyc.state_updated, or * for all",
+					.names = names,
+					.count = count,
+					.field = "event" });
 }
 
 static bool host_is_loopback(const char *host, size_t length)

@@ -54,7 +54,7 @@ static const char *const key_names[] = { FILTER_KEY_WORDS(WORDS_ENTRY) };
 
 const char *filter_key_text(enum filter_key key)
 {
-	return words_at(key_names, FILTER_KEY_COUNT, (size_t)key, "filter key");
+	return words_get(key_names, FILTER_KEY_COUNT, (size_t)key, "filter key");
 }
 
 const char *const *filter_key_words(size_t *count)

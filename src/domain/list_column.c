@@ -25,10 +25,10 @@ const struct list_column_spec *list_column_spec(enum list_column column)
  * act. */
 static struct list_value due_value(struct arena *arena, const struct session_item *item, int64_t now)
 {
-	static const enum list_tone tones[] = { [DUE_FAR] = TONE_PLAIN,
-						[DUE_NEAR] = TONE_WARNING,
-						[DUE_SHORT] = TONE_DANGER,
-						[DUE_OVER] = TONE_DANGER };
+	static const enum list_tone tones[] = { [DUE_STATE_FAR] = TONE_PLAIN,
+						[DUE_STATE_NEAR] = TONE_WARNING,
+						[DUE_STATE_URGENT] = TONE_DANGER,
+						[DUE_STATE_OVERDUE] = TONE_DANGER };
 	if (item->due_at == TIME_NONE || session_status_is_decided(item->status))
 		return (struct list_value){ "", TONE_MUTED };
 	if (case_is_overdue(item->status, item->due_at, item->due_paused, now))

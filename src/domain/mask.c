@@ -117,7 +117,7 @@ static void add_word(struct mask_words *words, const char *text, size_t length, 
 {
 	char *copy = arena_strndup(words->arena, text, length);
 
-	if (text_characters(copy) >= least)
+	if (text_character_count(copy) >= least)
 		*ARENA_PUSH(words->arena, words->items, words->count, words->capacity) = copy;
 }
 
@@ -233,7 +233,7 @@ static bool is_whole_word(const char *text, size_t length, const struct agree_ma
 static void hide(struct arena *arena, bool *hidden, const char *text, size_t length, const char *word)
 {
 	struct agree_marks marks;
-	bool within = text_characters(word) >= INSIDE_MIN;
+	bool within = text_character_count(word) >= INSIDE_MIN;
 
 	agree_search_text(arena, &(const struct agree_text){ text, length }, word, &marks);
 	for (size_t i = 0; i < marks.count; i++)

@@ -250,7 +250,7 @@ static void warn_of_layer(struct checker *checker, const struct party_share *sha
 			"The shares of the owners of %s would add up to %s %%; at most 100 %% is possible",
 			owned ? owned->name : file->session.subject.name,
 			decimal_text(checker->check.arena, sum, 6))
-			->warning = true;
+			->is_warning = true;
 	decimal_free(hundred);
 	decimal_free(part);
 	decimal_free(sum);

@@ -98,7 +98,7 @@ static void reject(const struct processing_input *input, const char *reason, str
 		/* A case of a foreign subject goes to manual review instead of failing at once (seed
 		 * atelio-beneficial-owners). */
 		out->decision = FINAL_MANUAL_REVIEW;
-		out->route = input->profile->foreign.reason ? input->profile->foreign.reason : "";
+		out->review_reason = input->profile->foreign.reason ? input->profile->foreign.reason : "";
 		return;
 	}
 	out->decision = FINAL_REJECTED;
@@ -117,7 +117,7 @@ static void judge_checks(const struct processing_input *input, const struct tall
 	} else if (has_status(tally, CHECK_FAILED)) {
 		out->decision = FINAL_MANUAL_REVIEW;
 		if (input->foreign && input->profile->foreign.reason)
-			out->route = input->profile->foreign.reason;
+			out->review_reason = input->profile->foreign.reason;
 	} else if (has_status(tally, CHECK_ERROR) || has_status(tally, CHECK_TIMEOUT)) {
 		out->can_retry_checks = input->profile->attempts.retry_checks;
 		out->fail_status = has_status(tally, CHECK_ERROR) ? CHECK_ERROR : CHECK_TIMEOUT;
@@ -133,7 +133,7 @@ void processing_evaluate(struct arena *arena, const struct processing_input *inp
 
 	*out = (struct processing_outcome){ .missing_checks = "",
 					    .reason = "",
-					    .route = "",
+					    .review_reason = "",
 					    .fail_status = CHECK_PASSED,
 					    .has_open_hits = has_open_hit(input->file) };
 	if (input->results == FINAL_REJECTED) {

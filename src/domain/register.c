@@ -62,8 +62,8 @@ static bool is_same_value(struct arena *arena, enum register_field field, const 
 		const char *a = field == REGISTER_NAME ? long_form(arena, typed) : typed;
 		const char *b = field == REGISTER_NAME ? long_form(arena, entry) : entry;
 
-		text_likeness(&left, a, strlen(a));
-		text_likeness(&right, b, strlen(b));
+		text_likeness_key(&left, a, strlen(a));
+		text_likeness_key(&right, b, strlen(b));
 	}
 	equal = !strcmp(left.buf, right.buf);
 	strbuf_release(&left);

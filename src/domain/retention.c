@@ -10,14 +10,14 @@ const char *retention_text(struct arena *arena, const struct retention *retentio
 {
 	long long days = (long long)retention->days;
 
-	if (retention->state == KEEP_OPEN)
+	if (retention->state == RETENTION_CASE_OPEN)
 		return arena_printf(arena, "until %lld days after its case is closed", days);
-	if (retention->state == KEEP_RELATED)
+	if (retention->state == RETENTION_RELATED)
 		return arena_printf(arena, "while %s, and %lld days afterwards", retention->why, days);
 	return arena_printf(arena, "until %s", date_text(arena, retention->until));
 }
 
 bool retention_is_over(const struct retention *retention, int64_t now)
 {
-	return retention->state == KEEP_UNTIL && retention->until <= now;
+	return retention->state == RETENTION_UNTIL && retention->until <= now;
 }

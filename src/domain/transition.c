@@ -85,7 +85,7 @@ const char *action_verb(enum action action)
 	};
 	WORDS_HOLD(verbs, ACTION_WORDS);
 
-	return words_at(verbs, ACTION_COUNT, action, "action");
+	return words_get(verbs, ACTION_COUNT, action, "action");
 }
 
 static const struct transition_row *row_find(enum session_status from, enum action action)
@@ -190,7 +190,7 @@ static const char *next_step_text(enum session_status from)
 	};
 	WORDS_HOLD(steps, SESSION_STATUS_WORDS);
 
-	return words_at(steps, SESSION_STATUS_COUNT, from, "status");
+	return words_get(steps, SESSION_STATUS_COUNT, from, "status");
 }
 
 static const char *hint(enum session_status from, enum action action)
@@ -264,9 +264,10 @@ const char *transition_sentence(struct arena *arena, enum session_status from, e
 	needed = role_needed(row ? row->roles : action_roles(action));
 	if (row)
 		return arena_printf(arena, "%s cannot %s when the case is %s; ask %s %s", role_noun(role),
-				    action_verb(action), session_status_title(from), text_article(needed), needed);
+				    action_verb(action), session_status_title(from), indefinite_article(needed),
+				    needed);
 	return arena_printf(arena, "%s cannot %s; ask %s %s", role_noun(role), action_verb(action),
-			    text_article(needed), needed);
+			    indefinite_article(needed), needed);
 }
 
 bool transition_import_reaches(enum session_status from, enum session_status to, const struct profile *profile)

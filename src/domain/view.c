@@ -44,7 +44,7 @@ static bool is_printable(const char *name)
 
 enum err view_name_check(const char *name, struct error *error)
 {
-	size_t characters = text_characters(name);
+	size_t characters = text_character_count(name);
 
 	if (!*name)
 		return error_invalid(error, "name", "A view needs a name");

@@ -44,7 +44,7 @@ static int64_t parse_scaled(const char *text, const char *end, int places)
 
 static bool find_rate(const char *currency, struct rate *out)
 {
-	const struct resource *table = resource_embedded("sandbox/rates.txt");
+	const struct resource *table = resource_find_embedded("sandbox/rates.txt");
 	const char *at = (const char *)table->bytes, *end = at + table->length, *line_end;
 	size_t length = strlen(currency);
 

@@ -31,7 +31,7 @@ static enum err unknown_theme(const char *wanted, const char *name, const char *
 /* Uses the built-in theme, which is always valid: a test loads each built-in theme. */
 static enum err use_terminal_theme(struct arena *arena, struct theme_result *out, struct error *error)
 {
-	const struct resource *file = resource_embedded(FOLDER "terminal" ENDING);
+	const struct resource *file = resource_find_embedded(FOLDER "terminal" ENDING);
 	if (!file)
 		BUG("the theme \"terminal\" is missing");
 	return theme_read(arena, &(struct json_source){ (const char *)file->bytes, file->length, file->name },

@@ -70,8 +70,9 @@ const struct view *views_find(const struct views *views, const char *name, struc
 		strbuf_addf(&all, "Did you mean \"%s\"? ", nearest);
 	for (size_t i = 0; i < views->count; i++)
 		strbuf_addf(&all, "%s%s", i ? ", " : "Existing views: ", names[i]);
-	(void)unknown_word(error, ERR_NOT_FOUND,
-			   &(struct unknown){ .kind = "view", .name = name, .hint = all.buf, .field = "view" });
+	(void)error_unknown_word(
+		error, ERR_NOT_FOUND,
+		&(struct unknown_name){ .kind = "view", .name = name, .hint = all.buf, .field = "view" });
 	strbuf_release(&all);
 	return NULL;
 }
@@ -125,9 +126,10 @@ static enum err forget_view(struct views *views, const struct edit *edit, struct
 	size_t at = index_of(views, edit->forget);
 
 	if (at == views->count)
-		return unknown_word(
-			error, ERR_NOT_FOUND,
-			&(struct unknown){ .kind = "view of your own", .name = edit->forget, .field = "name" });
+		return error_unknown_word(error, ERR_NOT_FOUND,
+					  &(struct unknown_name){ .kind = "view of your own",
+								  .name = edit->forget,
+								  .field = "name" });
 	memmove(&views->items[at], &views->items[at + 1], (views->count - at - 1) * sizeof *views->items);
 	views->count--;
 	return ERR_OK;

@@ -400,7 +400,7 @@ static enum err fill_copy(void *context, struct store *to, struct error *error)
 	enum err err;
 
 	copy_run->to = to;
-	copy_run->out->shown = arena_strdup(copy_run->arena, to->path);
+	copy_run->out->to_path = arena_strdup(copy_run->arena, to->path);
 	err = copy_key(copy_run, error);
 	if (!err)
 		err = store_bytes_scan(copy_run->from, &scan, error);

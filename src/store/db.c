@@ -45,7 +45,7 @@ void db_close(struct db *db)
 	if (db->open_queries)
 		BUG("the store is closed while %zu queries are on loan", db->open_queries);
 	db_rollback(db);
-	db->closing = true;
+	db->is_closing = true;
 	struct db_cache *cache = db->cache;
 	if (cache) {
 		for (size_t i = 0; i < cache->size; i++)
@@ -64,9 +64,9 @@ static enum err begin_savepoint(struct db *db, enum db_begin mode, struct error 
 {
 	enum err err;
 
-	if (db->depth != db->holds)
+	if (db->depth != db->open_holds)
 		BUG("a transaction is open already");
-	if (db->broken)
+	if (db->hold_lost)
 		return error_set(error, ERR_STORE, "The database ended the transaction; try again");
 	err = db->driver->part(db, DB_SAVEPOINT_BEGIN, error);
 	if (err)
@@ -85,7 +85,7 @@ static void roll_back_savepoint(struct db *db)
 	if (db->touched_count > before)
 		db->touched_count = before;
 	if (db->driver->part(db, db->writing ? DB_SAVEPOINT_ROLL_BACK : DB_SAVEPOINT_LEAVE, NULL))
-		db->broken = true;
+		db->hold_lost = true;
 	db->state += db->writing;
 	db->writing = true;
 }
@@ -107,7 +107,7 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 {
 	enum err err;
 
-	if (db->holds)
+	if (db->open_holds)
 		return begin_savepoint(db, mode, error);
 	if (db->shared && db->depth == 1 && mode == DB_READ) {
 		db->depth = 2;
@@ -130,13 +130,13 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 
 enum err db_commit(struct db *db, struct error *error)
 {
-	if (db->depth <= db->holds)
+	if (db->depth <= db->open_holds)
 		BUG("commit without a transaction");
 	if (db->shared) {
 		db_rollback(db);
 		return ERR_OK;
 	}
-	if (db->holds)
+	if (db->open_holds)
 		return release_savepoint(db, error);
 	db->depth = 0;
 	db->writing = false;
@@ -147,13 +147,13 @@ enum err db_commit(struct db *db, struct error *error)
 
 void db_rollback(struct db *db)
 {
-	if (db->depth <= db->holds + db->shared)
+	if (db->depth <= db->open_holds + db->shared)
 		return;
 	if (db->shared) {
 		db->depth = 1;
 		return;
 	}
-	if (db->holds) {
+	if (db->open_holds) {
 		roll_back_savepoint(db);
 		return;
 	}
@@ -186,31 +186,31 @@ enum err db_hold(struct db *db, enum db_begin mode, struct error *error)
 	bool shares = mode == DB_READ;
 	enum err err;
 
-	if (db->shared || db->holds >= (shares ? 1 : DB_HOLDS_MAX))
+	if (db->shared || db->open_holds >= (shares ? 1 : DB_HOLDS_MAX))
 		BUG("a transaction is held already");
 	err = db_begin(db, mode, error);
 	if (err)
 		return err;
 	db->shared = shares;
 	db->shares += shares;
-	db->holds += !shares;
+	db->open_holds += !shares;
 	return ERR_OK;
 }
 
 enum err db_end_hold(struct db *db, bool keep, struct error *error)
 {
-	bool broken = db->broken;
+	bool hold_lost = db->hold_lost;
 
-	if (!db->depth || db->depth != db->holds + db->shared)
+	if (!db->depth || db->depth != db->open_holds + db->shared)
 		BUG("a held transaction ended before its parts");
 	if (db->shared) {
 		db->shared = false;
 		db_rollback(db);
 		return ERR_OK;
 	}
-	db->holds--;
-	db->broken = broken && db->holds;
-	if (keep && !broken)
+	db->open_holds--;
+	db->hold_lost = hold_lost && db->open_holds;
+	if (keep && !hold_lost)
 		return db_commit(db, error);
 	db_rollback(db);
 	return keep ? error_set(error, ERR_STORE, "The database ended the transaction; try again") : ERR_OK;

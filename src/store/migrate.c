@@ -24,7 +24,7 @@ static const struct resource *schema_script(const struct db_driver *driver)
 {
 	char name[64];
 	(void)snprintf(name, sizeof name, "%s/whole.sql", driver->migrations);
-	return resource_embedded(name);
+	return resource_find_embedded(name);
 }
 
 /* The schema version before the first migration of this driver. For PostgreSQL, the first migration has a later

@@ -23,7 +23,7 @@ void session_keys_bind(struct query *query, int at, const struct session_keys *k
 void party_key_fold(struct strbuf *out, const struct party *party);
 
 /* Writes the keys of all sessions and parties, for a store with a schema older than KEYS_SCHEMA, and after a change
- * of text_likeness(). Call it within a write transaction. */
+ * of text_likeness_key(). Call it within a write transaction. */
 #define KEYS_SCHEMA 33
 enum err session_keys_fill_all(struct store *store, struct error *error) KYB_MUST_USE;
 

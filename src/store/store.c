@@ -267,7 +267,7 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 {
 	/* A part may be rolled back separately, so the commitments of earlier changes are written before the part
 	 * begins. */
-	enum err err = store->db->holds ? commitments_write(store, error) : ERR_OK;
+	enum err err = store->db->open_holds ? commitments_write(store, error) : ERR_OK;
 
 	if (!err)
 		err = db_begin(store->db,
@@ -276,13 +276,13 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 						     : DB_READ,
 			       error);
 
-	if (!store->db->holds) {
-		store->checked_count = 0;
+	if (!store->db->open_holds) {
+		store->compared_count = 0;
 		commitments_begin(store);
 	} else if (!err) {
 		texts_begin_savepoint(store);
 	}
-	if (err || mode != STORE_WRITE || store->db->holds || !store->checks_schema)
+	if (err || mode != STORE_WRITE || store->db->open_holds || !store->checks_schema)
 		return err;
 	err = store_check(store, false, error);
 	if (err)
@@ -292,7 +292,7 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 
 enum err store_commit(struct store *store, struct error *error)
 {
-	enum err err = store->db->holds ? ERR_OK : texts_write(store, error);
+	enum err err = store->db->open_holds ? ERR_OK : texts_write(store, error);
 
 	if (!err && store->db->writing)
 		err = commitments_write(store, error);
@@ -312,9 +312,9 @@ enum err store_end(struct store *store, enum err err, struct error *error)
 
 void store_rollback(struct store *store)
 {
-	if (!store->db->holds)
+	if (!store->db->open_holds)
 		texts_discard(store);
-	else if (store->db->depth > store->db->holds)
+	else if (store->db->depth > store->db->open_holds)
 		texts_roll_back_savepoint(store);
 	audit_forget_pending(store);
 	db_rollback(store->db);
@@ -347,7 +347,7 @@ bool store_is_owned_by_user(const struct store *store)
 
 enum err store_hold(struct store *store, struct error *error)
 {
-	bool within = store->db->holds > 0;
+	bool within = store->db->open_holds > 0;
 	enum err err = within ? commitments_write(store, error) : ERR_OK;
 
 	if (!err)
@@ -357,7 +357,7 @@ enum err store_hold(struct store *store, struct error *error)
 			texts_begin_savepoint(store);
 		return err;
 	}
-	store->checked_count = 0;
+	store->compared_count = 0;
 	commitments_begin(store);
 	if (!err && store->checks_schema && (err = store_check(store, false, error)) &&
 	    db_end_hold(store->db, false, NULL))
@@ -369,7 +369,7 @@ enum err store_hold(struct store *store, struct error *error)
 
 enum err store_end_hold(struct store *store, bool keep, struct error *error)
 {
-	bool within = store->db->holds > 1;
+	bool within = store->db->open_holds > 1;
 	enum err err = keep && !within ? texts_write(store, error) : ERR_OK, ended;
 
 	if (!err && keep)
@@ -387,7 +387,7 @@ enum err store_end_hold(struct store *store, bool keep, struct error *error)
 
 bool store_is_held(const struct store *store)
 {
-	return store->db->holds > 0;
+	return store->db->open_holds > 0;
 }
 
 bool store_has_waiters(struct store *store)
@@ -404,7 +404,7 @@ int64_t store_data_version(struct store *store)
 
 void store_maintain(struct store *store)
 {
-	if (!store->db->holds && store->db->driver->maintain)
+	if (!store->db->open_holds && store->db->driver->maintain)
 		store->db->driver->maintain(store->db);
 }
 

@@ -315,7 +315,7 @@ static enum err fill_links(struct store *store, struct transfer *transfer, struc
 	if (!err)
 		err = link_placeholders_fill(
 			&body, transfer->body, transfer->body_length,
-			&(struct link_places){ transfer->link_mark, &key, transfer->session_id }, error);
+			&(struct link_placeholders){ transfer->link_mark, &key, transfer->session_id }, error);
 	secret_wipe(&key, sizeof key);
 	if (err) {
 		strbuf_wipe(&body);

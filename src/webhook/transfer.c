@@ -24,8 +24,8 @@ enum err curl_load(struct curl_api *api, struct error *error)
 	static struct lazy_library library = {
 		.files = { "libcurl.so.4", "libcurl-gnutls.so.4" },
 		.package = "libcurl4",
-		.least = "7.85",
-		.without = "webhooks cannot be delivered",
+		.min_version = "7.85",
+		.missing_effect = "webhooks cannot be delivered",
 		.err = ERR_INTERNAL,
 		.symbols = symbols,
 		.symbol_count = sizeof symbols / sizeof *symbols,
@@ -209,7 +209,7 @@ static enum err make_headers(struct transfer *transfer, int64_t timestamp_s, str
 		add_header(transfer, line.buf);
 		add_header(transfer, "Content-Type: application/json");
 		/* Gives each attempt its own id within the trace. */
-		trace_next(transfer->limits->world, transfer->traceparent, trace);
+		trace_new_parent(transfer->limits->world, transfer->traceparent, trace);
 		strbuf_reset(&line);
 		strbuf_addf(&line, "traceparent: %s", trace);
 		if (*trace)

@@ -11,7 +11,7 @@ const struct countries *fuzz_countries(void)
 	static struct arena arena;
 	if (!countries.count) {
 		struct error error = { 0 };
-		const struct resource *file = resource_embedded("countries.json");
+		const struct resource *file = resource_find_embedded("countries.json");
 		PROMISE(file && countries_read(&arena,
 					       &(struct json_source){ (const char *)file->bytes, file->length,
 								      "countries.json" },
@@ -28,7 +28,7 @@ const struct reasons *fuzz_reasons(void)
 	static struct arena arena;
 	for (int i = 0; i < REASON_SET_COUNT && !reasons.counts[REASON_SET_COUNT - 1]; i++) {
 		struct error error = { 0 };
-		const struct resource *file = resource_embedded(names[i]);
+		const struct resource *file = resource_find_embedded(names[i]);
 		PROMISE(file &&
 			reasons_read(&arena, (enum reason_set)i,
 				     &(struct json_source){ (const char *)file->bytes, file->length, names[i] },

@@ -96,7 +96,7 @@ static void run(struct cli *cli, int argc, char *const *argv)
 		if (!(cli->parsed.command->flags & COMMAND_NO_JSON) && parsed_has(&cli->parsed, "json"))
 			cli->out.format = OUT_JSON;
 		if (cli->parsed.command->flags & COMMAND_RUNS_DUE)
-			cli_run_timed_work(cli);
+			cli_run_due_work(cli);
 		err = (cli->parsed.command->run ? cli->parsed.command->run : cli_run_first_verb)(cli, &error);
 	}
 	PROMISE(err != ERR_INTERNAL && err != ERR_STORE);

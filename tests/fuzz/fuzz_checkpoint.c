@@ -20,7 +20,7 @@ static void try_key(struct arena *arena, const char *text, size_t size)
 		fuzz_failed(code, &error);
 		return;
 	}
-	signed_note_key_write(&line, &key, key.signs);
+	signed_note_key_write(&line, &key, key.can_sign);
 	PROMISE(!signed_note_key_read(arena, line.buf, line.len, &again, &error));
 	PROMISE(!strcmp(key.name, again.name) && !memcmp(key.public_key, again.public_key, sizeof key.public_key));
 	strbuf_release(&line);

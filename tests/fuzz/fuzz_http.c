@@ -82,7 +82,7 @@ static void make_secrets(void)
 	    &(const struct use_in){ .verb = VERB_MERCHANT_KEY,
 				    .part = FUZZ_MERCHANT,
 				    .permissions = PERMISSIONS_ALL,
-				    .into = &secret },
+				    .content_out = &secret },
 	    &out);
 	(void)snprintf(key, sizeof key, "%s", secret.buf);
 	use(&arena, &(const struct use_in){ .verb = VERB_LINK, .session = FUZZ_DRAFT }, &out);

@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		text_tokens(&key, text, length);
 		PROMISE(text_is_valid(key.buf, key.len));
 		strbuf_reset(&key);
-		text_upper(&key, text, length);
+		text_add_upper(&key, text, length);
 		PROMISE(text_is_valid(key.buf, key.len));
 	}
 	strbuf_release(&key);

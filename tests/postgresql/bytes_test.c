@@ -62,7 +62,7 @@ Test(bytes, that_no_row_came_to_name_are_gone_when_let_go_and_named_ones_stay)
 	put(&f, f.store, "forgotten", forgotten);
 	name_them(&f, session.row, named);
 	store_bytes_release(f.store);
-	cr_expect_eq(state_of(&f, f.store, named), BYTES_WHOLE);
+	cr_expect_eq(state_of(&f, f.store, named), BYTES_INTACT);
 	cr_expect_eq(state_of(&f, f.store, forgotten), BYTES_MISSING);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM document_mark"), 0);
 }
@@ -80,7 +80,7 @@ Test(bytes, erased_by_another_between_put_and_row_stay_for_who_put_them)
 	OK(&f, store_commit(other, &f.error));
 	name_them(&f, session.row, sha256);
 	store_bytes_release(f.store);
-	cr_expect_eq(state_of(&f, f.store, sha256), BYTES_WHOLE);
+	cr_expect_eq(state_of(&f, f.store, sha256), BYTES_INTACT);
 	store_close(other);
 }
 
@@ -108,14 +108,14 @@ Test(bytes, that_were_changed_are_told_and_made_whole_by_putting_them_again)
 	char sha256[65];
 
 	put(&f, f.store, "content", sha256);
-	cr_expect_eq(state_of(&f, f.store, sha256), BYTES_WHOLE);
+	cr_expect_eq(state_of(&f, f.store, sha256), BYTES_INTACT);
 	shell_run(f.path, "UPDATE document_bytes SET bytes = '\\x00'");
 	cr_expect_eq(state_of(&f, f.store, sha256), BYTES_ALTERED);
 	cr_expect_eq(store_bytes_get(f.store, sha256, &out, &f.error), ERR_STORE);
 	cr_expect(strstr(f.error.message, "is damaged"), "%s", f.error.message);
 	cr_expect_eq(out.len, 0);
 	put(&f, f.store, "content", sha256);
-	cr_expect_eq(state_of(&f, f.store, sha256), BYTES_WHOLE);
+	cr_expect_eq(state_of(&f, f.store, sha256), BYTES_INTACT);
 	shell_run(f.path, "DELETE FROM document_bytes");
 	cr_expect_eq(state_of(&f, f.store, sha256), BYTES_MISSING);
 	cr_expect_eq(store_bytes_get(f.store, sha256, &out, &f.error), ERR_STORE);
@@ -133,6 +133,6 @@ Test(bytes, that_a_killed_process_left_are_removed_by_a_later_put)
 	shell_run(f.path, "UPDATE document_mark SET at = at - 90000000");
 	put(&f, other, "fresh", fresh);
 	cr_expect_eq(state_of(&f, other, left), BYTES_MISSING);
-	cr_expect_eq(state_of(&f, other, fresh), BYTES_WHOLE);
+	cr_expect_eq(state_of(&f, other, fresh), BYTES_INTACT);
 	store_close(other);
 }

@@ -156,11 +156,11 @@ Test(bytes, erased_by_another_between_put_and_row_are_there_with_the_row)
 		erase_by_another(&f, sha256);
 		cr_assert_eq(state_of(&f, sha256), BYTES_MISSING);
 		name(&f, sha256);
-		cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE);
+		cr_expect_eq(state_of(&f, sha256), BYTES_INTACT);
 		store_close(other);
-		cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE, "named bytes outlive who put them");
+		cr_expect_eq(state_of(&f, sha256), BYTES_INTACT, "named bytes outlive who put them");
 		erase_by_another(&f, sha256);
-		cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE);
+		cr_expect_eq(state_of(&f, sha256), BYTES_INTACT);
 	}
 }
 
@@ -172,7 +172,7 @@ Test(bytes, forged_between_put_and_row_are_the_true_ones_with_the_row)
 	cr_assert_eq(unlink(path), 0);
 	temp_write(path, "Content", 7);
 	name(&f, sha256);
-	cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE);
+	cr_expect_eq(state_of(&f, sha256), BYTES_INTACT);
 }
 
 Test(bytes, that_are_forged_are_made_whole_by_putting_them_again)
@@ -196,7 +196,7 @@ Test(bytes, that_are_forged_are_made_whole_by_putting_them_again)
 		if (i > 1)
 			store_bytes_release(f.store);
 		put(&f, "content", sha256);
-		cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE, "%d", i);
+		cr_expect_eq(state_of(&f, sha256), BYTES_INTACT, "%d", i);
 		cr_assert_eq(lstat(path, &status), 0);
 		cr_expect(S_ISREG(status.st_mode));
 	}
@@ -212,10 +212,10 @@ Test(bytes, altered_without_a_trace_in_size_and_time_are_seen_when_asked_again)
 	const char *path = store_bytes_path(f.store, &f.arena, sha256);
 	/* Old enough for a check by its times. */
 	test_sleep_ms(2100);
-	cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE);
+	cr_expect_eq(state_of(&f, sha256), BYTES_INTACT);
 	cr_expect_str_eq(f.store->bytes->known[strtoul(arena_strndup(&f.arena, sha256, 2), NULL, 16)].sha256,
 			 sha256, "it would be read each time");
-	cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE);
+	cr_expect_eq(state_of(&f, sha256), BYTES_INTACT);
 	cr_assert_eq(stat(path, &before), 0);
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
 	cr_assert_eq(pwrite(fd, "C", 1, 0), 1);
@@ -238,7 +238,7 @@ Test(bytes, that_no_row_came_to_name_are_gone_when_let_go)
 	cr_expect_eq(staged_names(&f), 2);
 	store_bytes_release(f.store);
 	cr_expect_eq(staged_names(&f), 0);
-	cr_expect_eq(state_of(&f, named), BYTES_WHOLE);
+	cr_expect_eq(state_of(&f, named), BYTES_INTACT);
 	cr_expect_eq(state_of(&f, unnamed), BYTES_MISSING);
 }
 
@@ -261,8 +261,8 @@ Test(bytes, that_a_killed_process_left_are_removed_by_a_later_put_and_named_ones
 	bytes_of(later)->left_over_s = -10;
 	OK(&f, store_bytes_put(later, "fresh", 5, fresh, &f.error));
 	cr_expect_eq(staged_names(&f), 1);
-	cr_expect_eq(state_of(&f, named), BYTES_WHOLE);
-	cr_expect_eq(state_of(&f, fresh), BYTES_WHOLE);
+	cr_expect_eq(state_of(&f, named), BYTES_INTACT);
+	cr_expect_eq(state_of(&f, fresh), BYTES_INTACT);
 	uint8_t hash[SHA256_SIZE];
 	sha256_once("unnamed", 7, hash);
 	hex_encode(hash, sizeof hash, unnamed);
@@ -333,7 +333,7 @@ Test(bytes, that_nobody_sees_a_row_of_are_erased_only_when_the_row_cannot_come_b
 	char *path = f.path;
 	f.path = arena_printf(&f.arena, "%s/later/%s", f.folder, path_name(f.path));
 	f.store = fixture_connect(&f, 0);
-	cr_expect(!bytes_are_referenced(f.store, sha256) || state_of(&f, sha256) == BYTES_WHOLE,
+	cr_expect(!bytes_are_referenced(f.store, sha256) || state_of(&f, sha256) == BYTES_INTACT,
 		  "a row names them, and they are gone");
 	store_close(f.store);
 	f.store = now;

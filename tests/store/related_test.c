@@ -90,7 +90,7 @@ Test(upgrade, from_the_first_version_comes_to_what_a_new_store_is)
 	};
 	char *folder = temp_folder_make();
 	char *upgraded = temp_path(folder, "upgraded.db"), *made = temp_path(folder, "made.db");
-	const struct resource *whole = resource_embedded("migrations/sqlite/whole.sql");
+	const struct resource *whole = resource_find_embedded("migrations/sqlite/whole.sql");
 	glob_t files;
 
 	cr_assert_eq(glob(KYB_SOURCE_DIR "/data/migrations/sqlite/*.sql", 0, NULL, &files), 0);
@@ -445,7 +445,7 @@ Test(erase, takes_every_part_and_leaves_what_others_have)
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM subject"), 2, "businesses keep their numbers");
 	cr_expect_eq(number_of(&f, place_orphans), 0);
 	OK(&f, store_bytes_state(f.store, shared, &state, &f.error));
-	cr_expect_eq(state, BYTES_WHOLE);
+	cr_expect_eq(state, BYTES_INTACT);
 	OK(&f, store_bytes_state(f.store, own, &state, &f.error));
 	cr_expect_eq(state, BYTES_MISSING);
 }
@@ -479,7 +479,7 @@ Test(follow, a_snoozed_session_is_next_when_its_time_has_come_and_a_waiting_one_
 	session.snooze_reason = "waits";
 	session.snoozed_by = "ines";
 	session.snoozed_until = TEST_NOW + 1;
-	WRITE(&f, store_session_set_columns(f.store, &session, SET_SNOOZE, &f.error));
+	WRITE(&f, store_session_set_columns(f.store, &session, SESSION_SET_SNOOZE, &f.error));
 	shell_run(f.path, "UPDATE session SET waiting = 2");
 	OK(&f, store_list_next_row(f.store, &query, &row, &f.error));
 	cr_expect_eq(row, 0);

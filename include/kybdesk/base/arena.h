@@ -38,10 +38,10 @@ void *arena_push(struct arena *arena, void **items, size_t *count, size_t *capac
 #define ARENA_PUSH(arena, items, count, capacity)                                                                  \
 	((__typeof__(items))arena_push((arena), (void **)&(items), &(count), &(capacity), sizeof *(items)))
 
-/* program_end() prints the sentence and exits with status 1; for fatal errors (out of memory, also inside a
+/* program_fail() prints the sentence and exits with status 1; for fatal errors (out of memory, also inside a
  * library), in any thread. Before the exit it calls the hook of program_set_hook() (NULL: no hook), which restores
  * the terminal. */
-KYB_NORETURN void program_end(const char *sentence);
+KYB_NORETURN void program_fail(const char *sentence);
 KYB_NORETURN void memory_exhausted(void);
 void program_set_hook(void (*call)(void));
 

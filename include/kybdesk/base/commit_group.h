@@ -14,14 +14,14 @@
 /* The group must exist longer than its writers. It needs no release. */
 struct commit_group {
 	pthread_mutex_t lock;
-	pthread_cond_t moved;
+	pthread_cond_t turn_changed;
 	uint64_t next, turn; /* next ticket, and the ticket being served */
 	uint64_t committed, durable;
 	bool syncing, failed;
 };
 #define COMMIT_GROUP_INIT                                                                                          \
 	{                                                                                                          \
-		.lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER                               \
+		.lock = PTHREAD_MUTEX_INITIALIZER, .turn_changed = PTHREAD_COND_INITIALIZER                        \
 	}
 
 /* Waits for the caller's turn; commit_group_leave() ends the turn. */

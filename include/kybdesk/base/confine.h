@@ -36,7 +36,7 @@ struct confine_job {
 
 enum confine_end {
 	CONFINE_DONE,
-	CONFINE_CUT,	   /* too much output; only the first part is kept */
+	CONFINE_TRUNCATED, /* too much output; only the first part is kept */
 	CONFINE_FAILED,	   /* non-zero exit status, or a crash */
 	CONFINE_TIMED_OUT, /* wall clock or processor time exceeded */
 	CONFINE_CANCELLED

@@ -25,17 +25,17 @@ struct lazy_symbol {
 };
 
 struct lazy_library {
-	const char *files[3]; /* tried in order; each name includes the ABI version */
-	const char *package;  /* the Debian package of the library */
-	const char *least;    /* oldest version of the library with every symbol: "7.85" */
-	const char *without;  /* the consequence if the library is missing: "webhooks cannot be delivered" */
-	enum err err;	      /* error code of lazy_library_open() if the library is missing */
+	const char *files[3];	    /* tried in order; each name includes the ABI version */
+	const char *package;	    /* the Debian package of the library */
+	const char *min_version;    /* oldest version of the library with every symbol: "7.85" */
+	const char *missing_effect; /* the consequence if the library is missing: "webhooks cannot be delivered" */
+	enum err err;		    /* error code of lazy_library_open() if the library is missing */
 	const struct lazy_symbol *symbols;
 	size_t symbol_count;
 	void *table; /* filled before lazy_library_open() returns ERR_OK, constant afterwards */
 	/* the members below are private to lazy_library_open() */
-	bool tried;
-	const char *opened; /* the file that was opened */
+	bool open_tried;
+	const char *opened_file; /* the file that was opened */
 	/* the missing symbol; "": the whole library is missing; NULL: no symbol is missing */
 	const char *missing_symbol;
 };

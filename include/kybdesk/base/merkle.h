@@ -31,6 +31,6 @@ struct merkle_proof {
 	const uint8_t *path; /* `length` hashes, one after the other */
 	size_t length;
 };
-bool merkle_proves(const struct merkle_proof *proof, const uint8_t root[SHA256_SIZE]);
+bool merkle_proof_is_valid(const struct merkle_proof *proof, const uint8_t root[SHA256_SIZE]);
 
 #endif

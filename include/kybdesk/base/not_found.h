@@ -9,7 +9,7 @@
 
 #include "kybdesk/base/error.h"
 
-struct unknown {
+struct unknown_name {
 	const char *kind, *name;  /* "reviewer", "ani" */
 	const char *hint;	  /* advice: a sentence without a full stop; NULL: none */
 	const char *const *names; /* known names: the nearest is suggested in place of the hint */
@@ -19,6 +19,6 @@ struct unknown {
 
 /* Fills the error and returns ERR_NOT_FOUND. */
 enum err not_found(struct error *error, const char *kind, const char *name, const char *hint);
-enum err unknown_word(struct error *error, enum err code, const struct unknown *what);
+enum err error_unknown_word(struct error *error, enum err code, const struct unknown_name *what);
 
 #endif

@@ -20,7 +20,7 @@ struct resource {
 extern const struct resource resource_table[];
 extern const size_t resource_count;
 
-const struct resource *resource_embedded(const char *name); /* NULL: not embedded */
+const struct resource *resource_find_embedded(const char *name); /* NULL: not embedded */
 #define RESOURCE_BUILT_IN "built in"
 /* The text of a resource, overridden or embedded. *origin (in the arena) is its path, or RESOURCE_BUILT_IN. */
 enum err resource_read(struct arena *arena, const struct world *world, const char *name, struct strbuf *out,

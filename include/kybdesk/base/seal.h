@@ -10,8 +10,8 @@
 struct seal {
 	const uint8_t *key;   /* SEAL_KEY_SIZE */
 	const uint8_t *nonce; /* SEAL_NONCE_SIZE */
-	const void *bound;    /* associated data: not stored; must be the same when the bytes are opened */
-	size_t bound_length;
+	const void *aad;      /* associated data: not stored; must be the same when the bytes are opened */
+	size_t aad_length;
 };
 enum seal_mode { SEAL_CLOSE, SEAL_OPEN };
 /* SEAL_CLOSE: appends the sealed bytes, 16 more than `length`. SEAL_OPEN: appends the plain text of sealed bytes;

@@ -17,7 +17,7 @@ struct signed_note_key {
 	const char *name; /* printable ASCII without space and "+"; borrowed */
 	uint8_t id[SIGNED_NOTE_ID_SIZE];
 	uint8_t public_key[SIGNED_NOTE_KEY_SIZE];
-	bool signs;
+	bool can_sign;
 	uint8_t seed[SIGNED_NOTE_KEY_SIZE]; /* secret; set if `signs` */
 };
 

@@ -20,8 +20,8 @@ enum err start_program(const char *const *words, int *status, struct error *erro
 #define START_FILE_1 "/dev/fd/3" /* the path of files[0] for the program */
 #define START_FILE_2 "/dev/fd/4"
 enum start_end {
-	START_ENDED, /* status: exit status, or 128 + N after signal N */
-	START_CUT,   /* too much output; only the first part is kept */
+	START_ENDED,	 /* status: exit status, or 128 + N after signal N */
+	START_TRUNCATED, /* too much output; only the first part is kept */
 	START_TIMED_OUT,
 	START_CANCELLED
 };

@@ -11,7 +11,7 @@
 #define TAR_NAME_MAX 99
 
 /* Appends a member. A name that is empty or longer than TAR_NAME_MAX is a BUG. */
-void tar_add(struct strbuf *out, const char *name, const void *bytes, size_t length);
+void tar_add_member(struct strbuf *out, const char *name, const void *bytes, size_t length);
 void tar_end(struct strbuf *out);
 
 struct tar_member {
@@ -21,7 +21,7 @@ struct tar_member {
 };
 /* Reads the member at *at, and sets *at to the next member. *end is true if no member follows and the archive ends
  * correctly. ERR_INVALID, with the position of the fault. */
-enum err tar_next(const char *archive, size_t length, size_t *at, struct tar_member *out, bool *end,
-		  struct error *error) KYB_MUST_USE;
+enum err tar_read_member(const char *archive, size_t length, size_t *at, struct tar_member *out, bool *end,
+			 struct error *error) KYB_MUST_USE;
 
 #endif

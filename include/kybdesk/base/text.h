@@ -37,7 +37,7 @@ void text_display(struct strbuf *out, const char *text, size_t length, enum text
 /* As text_display(), for text of several lines: '\n' is kept. */
 void text_display_lines(struct strbuf *out, const char *text, size_t length, enum text_mode mode);
 /* A copy of the text in the arena, sanitised by text_display(). */
-char *text_safe(struct arena *arena, const char *text, enum text_mode mode);
+char *text_safe_copy(struct arena *arena, const char *text, enum text_mode mode);
 
 /* Reads one code point; returns its number of bytes; 0: the bytes are not valid UTF-8. U+0000 counts as a code
  * point. */
@@ -71,7 +71,7 @@ bool text_same_folded(const char *left, const char *right); /* equal after text_
  * any script as 0 to 9, and letters that look alike as the same character (Cyrillic "О", "O" and "0" as 0; "I", "l"
  * and "1" as 1). Two texts with equal likeness may mean the same; a person has to compare them. The store contains
  * likenesses, so every build must compute the same result. */
-void text_likeness(struct strbuf *out, const char *text, size_t length);
+void text_likeness_key(struct strbuf *out, const char *text, size_t length);
 /* Likeness of a registration number or tax id, without leading zeros of each group of digits: "09.482/213" becomes
  * "9482213", "HRB 0107" becomes "HRB107". */
 void text_number_key(struct strbuf *out, const char *number);
@@ -91,9 +91,9 @@ static inline bool is_ascii_digit(char c)
 }
 
 /* Number of Unicode code points of the text, for limits like "at most 256 characters". */
-size_t text_characters(const char *text);
+size_t text_character_count(const char *text);
 /* Appends the text in upper case, letter by letter ("soluções" → "SOLUÇÕES"). */
-void text_upper(struct strbuf *out, const char *text, size_t length);
+void text_add_upper(struct strbuf *out, const char *text, size_t length);
 
 /* Distance for "did you mean": Damerau-Levenshtein on the first 64 bytes of each text. */
 size_t text_distance(const char *a, const char *b);
@@ -102,9 +102,9 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
 bool text_has_prefix(const char *text, const char *prefix);
 int text_compare(const void *a, const void *b); /* for qsort() of texts: by their bytes */
 /* A code as words: "tax_id" becomes "tax id". */
-char *text_words(struct arena *arena, const char *code);
+char *text_with_spaces(struct arena *arena, const char *code);
 /* "a" or "an", by the first letter of an English word. */
-const char *text_article(const char *word);
+const char *indefinite_article(const char *word);
 /* Whether one of the texts equals `text`. */
 bool texts_have(const char *const *texts, size_t count, const char *text);
 

@@ -24,14 +24,14 @@ int date_years_between(const char *born, const char *on);
 void date_format(int64_t ms, char out[16]); /* UTC date of a time; "" for TIME_NONE */
 char *date_text(struct arena *arena, int64_t ms);
 /* The time to the minute: "2026-11-20 10:12 UTC" */
-char *time_minute(struct arena *arena, int64_t ms);
+char *time_minute_text(struct arena *arena, int64_t ms);
 /* Converts "2d", "4h", "30m", "1w" or "90s" to milliseconds. */
 enum err duration_parse(const char *text, int64_t *ms, struct error *error) KYB_MUST_USE;
 /* A short text for people: "-2h", "3h", "17d", "now"; at most 5 cells wide. */
 char *duration_short(struct arena *arena, int64_t ms);
 /* The date as "3 Nov" if it is in the year of now_ms, else as "3 Nov 2025". */
-char *time_day(struct arena *arena, int64_t ms, int64_t now_ms);
+char *time_day_text(struct arena *arena, int64_t ms, int64_t now_ms);
 /* The time of day, "10:42", at this offset from UTC. */
-char *time_clock(struct arena *arena, int64_t ms, int offset_minutes);
+char *time_clock_text(struct arena *arena, int64_t ms, int offset_minutes);
 
 #endif

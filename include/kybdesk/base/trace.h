@@ -17,7 +17,7 @@
 bool trace_is_valid(const char *traceparent);
 /* The header to forward: the same trace id, with a new id for this part of the trace; "" if `traceparent` is not
  * valid. */
-void trace_next(const struct world *world, const char *traceparent, char out[TRACE_TEXT_SIZE]);
+void trace_new_parent(const struct world *world, const char *traceparent, char out[TRACE_TEXT_SIZE]);
 /* The id of the whole trace; "" if `traceparent` is not valid. */
 void trace_id(const char *traceparent, char out[33]);
 

@@ -40,7 +40,7 @@
 	static const char *const type##_table[] = { LIST(WORDS_ENTRY) };                                           \
 	const char *type##_text(enum type value)                                                                   \
 	{                                                                                                          \
-		return words_at(type##_table, WORDS_COUNT(LIST), (size_t)value, #type);                            \
+		return words_get(type##_table, WORDS_COUNT(LIST), (size_t)value, #type);                           \
 	}                                                                                                          \
 	bool type##_parse(const char *text, enum type *out)                                                        \
 	{                                                                                                          \
@@ -56,7 +56,7 @@
 	}
 
 /* The word of a value; BUG() unless value < count. type: the name of the enum, for the BUG message. */
-const char *words_at(const char *const *words, size_t count, size_t value, const char *type);
+const char *words_get(const char *const *words, size_t count, size_t value, const char *type);
 /* The index of `text` in `words`; `count` if `text` is NULL or not in the list. */
 size_t words_find(const char *const *words, size_t count, const char *text);
 

@@ -30,8 +30,8 @@ struct register_input {
 	enum err (*take)(struct register_input *input, const struct register_line *line,
 			 const struct register_entry *entry, struct error *error);
 	void *context;
-	bool stop;     /* set by take() to end the reading without an error */
-	size_t offset; /* bytes read so far, for progress */
+	bool should_stop; /* set by take() to end the reading without an error */
+	size_t offset;	  /* bytes read so far, for progress */
 };
 /* Reads all entries. ERR_INVALID: the file's first line does not name the columns that the register needs.
  * ERR_INTERNAL: the input cannot be read. */

@@ -43,7 +43,7 @@ struct merchant_key_info {
 	int64_t created_at;
 	int64_t used_at; /* last use, rounded to the minute; TIME_NONE: never used */
 	int64_t ends_at; /* TIME_NONE: never */
-	bool works;
+	bool is_valid;
 	/* "works", "overlap" (rotated, but works until ends_at), "expired", "rotated", "revoked", "replaced" */
 	const char *state;
 };
@@ -112,7 +112,7 @@ enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_
 struct audit_differences {
 	/* parallel arrays; sessions: UUID of the session; "": the difference is not about one session */
 	const char **sentences, **sessions;
-	size_t named;
+	size_t sentence_count;
 	int64_t count;
 	int64_t sessions_compared, decisions_compared, rows_compared, files_compared;
 	/* number of rows with a first commitment by an upgrade; seq of the upgrade's audit record, 0: no upgrade */
@@ -152,7 +152,7 @@ enum err desk_workflow_check(const struct world *world, struct arena *arena, con
 			     struct workflow_check_result *out, struct error *error) KYB_MUST_USE;
 
 struct doctor_finding {
-	bool damage; /* true: the store is damaged (exit code 8); false: a warning, or a passed check */
+	bool is_damage; /* true: the store is damaged (exit code 8); false: a warning, or a passed check */
 	const char *what, *advice;
 };
 enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,

@@ -78,14 +78,14 @@ void desk_serve(struct desk *desk, const struct caller *caller);
 
 enum ticket_purpose { TICKET_READ, TICKET_UPLOAD };
 enum ticket_state {
-	TICKET_GOOD,
+	TICKET_VALID,
 	TICKET_EXPIRED, /* 403 */
 	TICKET_NONE	/* not made by this store: 404 */
 };
 struct ticket {
 	enum ticket_purpose purpose;
 	const char *session_id, *document_id;
-	bool back; /* the back of a two-sided document */
+	bool is_back_side; /* the back of a two-sided document */
 	int64_t expires_at;
 	enum ticket_state state;
 	struct caller caller; /* the caller that made the ticket, if the ticket is valid */

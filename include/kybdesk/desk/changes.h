@@ -16,8 +16,8 @@ struct change {
 	/* Documents: the first 8 digits of the SHA-256, of both sides of a two-sided document; "" for other
 	 * changes. */
 	const char *before_hash, *after_hash;
-	bool came;    /* whether the client has responded to the request */
-	bool changed; /* also true if before and after look the same when masked */
+	bool has_response; /* whether the client has responded to the request */
+	bool changed;	   /* also true if before and after look the same when masked */
 };
 /* Returns the count; *out is in the arena. Lists a document type that the request names even if the case has no such
  * document. A request without fields and documents covers the whole step: lists the added and removed parties, too.

@@ -37,7 +37,7 @@ struct copy_result {
 	int64_t audit_log_records;
 	const char *audit_log_head;
 	/* whether the new store sends webhooks; a copy sends them only after an admin runs: store set deliver */
-	bool delivers;
+	bool sends_webhooks;
 };
 
 /* Copies the store; admins only. */

@@ -57,7 +57,7 @@ struct evidence_verdict {
 	size_t members, records, decisions, signed_decisions, documents;
 	size_t values;	     /* sealed values in the archive; each equals the recorded value */
 	const char **sealed; /* a sentence for each of input->values */
-	size_t sealed_count;
+	size_t sealed_sentence_count;
 	size_t absent; /* documents and texts of rules that are included only by their hash */
 };
 /* Verifies an archive; needs no store. ERR_STORE: the archive was changed; the message names the member and the

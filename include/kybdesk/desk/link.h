@@ -9,7 +9,7 @@
 #include "kybdesk/domain/proxy.h"
 
 enum link_state {
-	LINK_OPEN,
+	LINK_VALID,
 	LINK_EXPIRED,  /* the link has expired: status 410 */
 	LINK_REPLACED, /* a later link replaced it, or it was revoked: status 410 */
 };

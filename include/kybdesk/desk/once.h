@@ -24,9 +24,9 @@ enum err desk_end_hold(struct desk *desk, bool keep, struct error *error) KYB_MU
 bool desk_has_lock_waiter(struct desk *desk);
 
 enum once_state {
-	ONCE_NEW,      /* first request with this key */
-	ONCE_ANSWERED, /* a repeat of a request that has a response */
-	ONCE_OTHER     /* the key was used for a different request */
+	ONCE_NEW_REQUEST, /* first request with this key */
+	ONCE_REPEATED,	  /* a repeat of a request that has a response */
+	ONCE_KEY_REUSED	  /* the key was used for a different request */
 };
 struct once_answer {
 	int status;		     /* 0: no response yet */
@@ -44,7 +44,7 @@ struct once {
 	enum once_state state; /* out */
 };
 /* Before the call, set answer->body, and set type and location to "". `answer` receives the response to this
- * request or, if ONCE_ANSWERED, to the first request with the key (in the arena); its body is appended to
+ * request or, if ONCE_REPEATED, to the first request with the key (in the arena); its body is appended to
  * answer->body. If the response cannot be stored, everything is rolled back. */
 enum err desk_once(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
 		   struct error *error) KYB_MUST_USE;

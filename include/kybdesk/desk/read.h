@@ -69,7 +69,7 @@ const char *undo_noun(enum verb verb); /* "document verdict"; NULL: REVIEW_UNDO 
  * searches all records. */
 #define UNDO_RECORDS_MAX 500
 
-/* Everything about one case, with its ownership computed; blockers and checklist are those of an approval. */
+/* Everything about one case, with its ownership computed; blockers and checklist are computed for an approval. */
 struct case_view {
 	struct case_file file; /* masked unless revealed */
 	bool masked;
@@ -144,7 +144,7 @@ struct hit_view {
 	bool masked;
 	/* name of the subject of another session of the case, if that session describes the matched person; else
 	 * "" */
-	const char *elsewhere;
+	const char *other_subject_name;
 	struct hit_ruling *rulings; /* newest first */
 	size_t ruling_count;
 	/* Reasons that the record supports, for each verdict. */

@@ -74,16 +74,16 @@ struct replay_request {
 };
 
 /* Counts of a purge at its beginning (verb purge), or of one of its steps (verb purge_step). */
-struct purged {
+struct purge_counts {
 	/* purge: no new purge has begun, because an earlier confirmed purge is unfinished */
 	bool resumed;
 	int64_t users, sessions; /* purge: numbers to erase; purge_step: numbers erased */
 	int64_t documents, parties, left;
 	int64_t waiting; /* purge_step: users still to be erased; the purge has ended if `waiting` and `rest` are 0 */
 	/* purge_step: number of documents with bytes still to be removed, plus 1 for the search index */
-	int64_t rest;
-	bool index; /* purge_step: the step worked on the search index */
-	bool log;   /* the write-ahead log may still contain erased data; a step removes it */
+	int64_t remaining_parts;
+	bool is_index_step; /* purge_step: the step worked on the search index */
+	bool log;	    /* the write-ahead log may still contain erased data; a step removes it */
 };
 
 /* An operation of the sandbox's money. NULL texts are not set. */
@@ -135,7 +135,7 @@ struct use_in {
 	bool revoke; /* suspicion_access */
 	bool filed;  /* suspicion_close: reported to the authorities */
 	const struct party_input *party;
-	const struct session_input *opens;
+	const struct session_input *open_input;
 	/* fields_json: an object that is merged into the existing fields (null removes a field). addresses_json: the
 	 * new list of addresses. */
 	const char *fields_json, *addresses_json;
@@ -155,8 +155,8 @@ struct use_in {
 	const char *percent;
 	const struct correction_request *requests;
 	size_t request_count;
-	struct list_query *query; /* next */
-	struct strbuf *into;	  /* receives a document's bytes, or a secret, which must be wiped */
+	struct list_query *query;   /* next */
+	struct strbuf *content_out; /* receives a document's bytes, or a secret, which must be wiped */
 	/* a document */
 	const char *type, *side, *file_name;
 	bool double_sided; /* document_record: the document has a front and a back */
@@ -207,11 +207,11 @@ struct use_out {
 	int64_t unsent;	  /* endpoint_enable: deliveries that need a manual replay */
 	struct replay_counts replayed;
 	struct rule_change rule;
-	bool offered;	     /* NEED_SECOND_ADMIN: takes effect when another admin makes the same change */
+	bool is_proposal;    /* NEED_SECOND_ADMIN: takes effect when another admin makes the same change */
 	const char **erased; /* session_delete: ids of all erased sessions, the requested session first */
 	size_t erased_count;
 	int64_t erased_documents, erased_parties;
-	struct purged purged;
+	struct purge_counts purge_counts;
 	int64_t confirmed;		/* judgements */
 	const char *undone;		/* review_undo: "acceptance of PROOF_OF_ADDRESS" */
 	const char *const *unconfirmed; /* confirm: sentences about judgements that were not confirmed */

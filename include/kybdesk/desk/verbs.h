@@ -226,15 +226,15 @@ enum verb { VERBS(VERB_ENUM) VERB_COUNT };
 #define ACTION_NONE ACTION_COUNT
 struct use_case {
 	enum verb verb;
-	const char *word;	/* action of the audit row */
-	const char *does;	/* completes "A viewer cannot …" */
-	const char *sentence;	/* template for the audit record */
-	enum role role;		/* minimum role of staff, if `capacities` has BY_STAFF */
-	unsigned capacities;	/* bits of enum capacity */
-	unsigned needs;		/* bits of enum use_need */
-	enum action action;	/* the transition; ACTION_NONE: the status stays */
-	enum material material; /* for an input that is not material, the function calls use_set_immaterial() */
-	const char *done;	/* completes "bo …" of a contribution; "" not material */
+	const char *word;	 /* action of the audit row */
+	const char *verb_phrase; /* completes "A viewer cannot …" */
+	const char *sentence;	 /* template for the audit record */
+	enum role role;		 /* minimum role of staff, if `capacities` has BY_STAFF */
+	unsigned capacities;	 /* bits of enum capacity */
+	unsigned needs;		 /* bits of enum use_need */
+	enum action action;	 /* the transition; ACTION_NONE: the status stays */
+	enum material material;	 /* for an input that is not material, the function calls use_set_immaterial() */
+	const char *done;	 /* completes "bo …" of a contribution; "" not material */
 };
 /* All rows, indexed by verb; VERB_COUNT of them. */
 extern const struct use_case use_cases[VERB_COUNT];

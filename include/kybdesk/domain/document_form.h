@@ -17,9 +17,9 @@
 #include "kybdesk/domain/agreement.h"
 
 enum form_likeness {
-	FORM_UNKNOWN, /* `typed` or `read` is empty */
-	FORM_SAME,    /* same value, in any spelling that agree_find_values() finds */
-	FORM_DIFFERENT
+	FORM_LIKENESS_UNKNOWN, /* `typed` or `read` is empty */
+	FORM_LIKENESS_SAME,    /* same value, in any spelling that agree_find_values() finds */
+	FORM_LIKENESS_DIFFERENT
 };
 struct form_row {
 	const char

@@ -16,13 +16,13 @@ void due_set_paused(struct session *session, bool paused, int64_t now);
 bool case_is_overdue(enum session_status status, int64_t due_at, bool paused, int64_t now);
 /* How much of the review time is left, if the due time is not paused. */
 enum due_state {
-	DUE_FAR,
-	DUE_NEAR,  /* the last quarter */
-	DUE_SHORT, /* the last eighth */
-	DUE_OVER
+	DUE_STATE_FAR,
+	DUE_STATE_NEAR,	  /* the last quarter */
+	DUE_STATE_URGENT, /* the last eighth */
+	DUE_STATE_OVERDUE
 };
-/* review_ms: the review time of the workflow in force, without pauses; 0: unknown, and the result is DUE_FAR or
- * DUE_OVER. */
+/* review_ms: the review time of the workflow in force, without pauses; 0: unknown, and the result is DUE_STATE_FAR or
+ * DUE_STATE_OVERDUE. */
 enum due_state due_state(int64_t due_at, int64_t review_ms, int64_t now);
 #define CLAIM_IDLE_MS (30 * 60 * 1000)
 /* Present holder of the session: "" if the claim ended, or if the clock was set back before the claim began. */

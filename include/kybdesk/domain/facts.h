@@ -72,7 +72,7 @@ struct judgement {
 	bool valid;
 	const char *changed; /* the change of the facts; "" if the judgement is valid, or has no basis */
 	/* Why the judgement cannot be confirmed again, and the fix; "": the judgement can be confirmed. */
-	const char *refused;
+	const char *confirm_refusal;
 	enum role role;	     /* minimum role to make and confirm the judgement */
 	size_t index, inner; /* index of the part in the case; inner: index of the hit in its check */
 };

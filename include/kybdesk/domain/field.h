@@ -79,7 +79,7 @@ struct field_rule {
 	const char *pattern, *meaning; /* the pattern, and its description in words */
 	unsigned characters;	       /* bits CHARACTERS_…; `others`: additional characters */
 	const char *others;
-	bool letter_at_start;
+	bool starts_with_letter;
 	unsigned forms; /* country: bits COUNTRY_… */
 	/* subdivision: the field with the country; at_least_one: the member that one element must have */
 	const char *of;

@@ -105,7 +105,7 @@ struct measures {
 		const char *state; /* state of deliveries, as stored */
 		int64_t count;
 	} deliveries[DELIVERY_STATE_COUNT];
-	size_t delivery_states;
+	size_t delivery_state_count;
 	int64_t oldest_delivery; /* oldest unsent delivery; TIME_NONE: none */
 	/* Number of decisions by waiting time, not cumulative; the last bucket has no upper bound. */
 	struct {

@@ -100,7 +100,7 @@ struct list_query {
 	bool skip_hidden;  /* for a merchant's list: excludes sessions that are hidden from it */
 	bool short_titles; /* desk_list(): sets session_item.short_workflow and .review_ms */
 	/* store_list_next_row(): includes cases with another person's first approval; not for a supervised reviewer. */
-	bool second;
+	bool include_first_approved;
 	enum undo_filter held;
 	bool counted; /* set by store_list_count(): no sort order is needed */
 };

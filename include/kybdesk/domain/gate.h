@@ -42,8 +42,8 @@ struct blocker_traits {
 	/* The sentence that merchants and clients get. NULL: the blocker is hidden from them; "": they get the
 	 * blocker's own message; else this text replaces the message. The default in the gate's table is hidden. */
 	const char *public_text;
-	bool momentary; /* the blocker depends on the actor or the time, so the evidence of a decision omits it */
-	bool conflict;	/* with this blocker the refusal is a conflict (exit 5), else "blocked" (exit 4) */
+	bool is_transient; /* the blocker depends on the actor or the time, so the evidence of a decision omits it */
+	bool conflict;	   /* with this blocker the refusal is a conflict (exit 5), else "blocked" (exit 4) */
 };
 struct blocker_traits blocker_traits(enum blocker_code code);
 

@@ -25,7 +25,7 @@ struct party_candidate {
 	const char *id, *external_ref, *workflow, *name, *country, *date_of_birth, *approved_by;
 	const char *parent_id, *parent_name; /* the case for which the session was opened; "" none */
 	int64_t approved_at;
-	bool fits; /* the session has the workflow that the case requires for parties */
+	bool has_required_workflow; /* the session has the workflow that the case requires for parties */
 };
 struct party_candidates {
 	struct party_candidate *items;
@@ -36,7 +36,7 @@ struct party_problem {
 	const char
 		*field; /* "name" "role" "control_role" "percent" "country" "birth" "owner_of" "email" …; "" none */
 	const char *message;
-	bool warning; /* accepted, but blocks an approval */
+	bool is_warning; /* accepted, but blocks an approval */
 };
 struct party_problems {
 	struct party_problem *items;

@@ -27,9 +27,9 @@ struct processing_outcome {
 	enum final_decision decision; /* for the transition; FINAL_NONE: undecided */
 	bool can_retry_checks;	      /* checks ended as error or timeout, and the client may rerun them */
 	enum check_status
-		fail_status; /* if can_retry_checks: CHECK_ERROR; CHECK_TIMEOUT if no check ended as error */
-	const char *reason;  /* FINAL_REJECTED: code of data/reasons/session.json */
-	const char *route;   /* why a reviewer is needed, in the profile's words; "" none */
+		fail_status;	   /* if can_retry_checks: CHECK_ERROR; CHECK_TIMEOUT if no check ended as error */
+	const char *reason;	   /* FINAL_REJECTED: code of data/reasons/session.json */
+	const char *review_reason; /* why a reviewer is needed, in the profile's words; "" none */
 	bool has_open_hits;
 };
 

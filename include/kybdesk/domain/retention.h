@@ -25,16 +25,16 @@ struct legal_hold_list {
 };
 
 enum retention_state {
-	KEEP_OPEN,    /* the case is not closed */
-	KEEP_RELATED, /* the relationship with the user lasts, or another case depends on this case */
-	KEEP_UNTIL    /* the case is closed, and is kept until a time */
+	RETENTION_CASE_OPEN, /* the case is not closed */
+	RETENTION_RELATED,   /* the relationship with the user lasts, or another case depends on this case */
+	RETENTION_UNTIL	     /* the case is closed, and is kept until a time */
 };
 struct retention {
 	enum retention_state state;
-	const char *why;  /* KEEP_RELATED: completes "kept while …" */
+	const char *why;  /* RETENTION_RELATED: completes "kept while …" */
 	int64_t days;	  /* retention after ended_at, in days */
-	int64_t ended_at; /* KEEP_UNTIL: end of the relationship or case; else TIME_NONE */
-	int64_t until;	  /* KEEP_UNTIL: end of the retention; else TIME_NONE */
+	int64_t ended_at; /* RETENTION_UNTIL: end of the relationship or case; else TIME_NONE */
+	int64_t until;	  /* RETENTION_UNTIL: end of the retention; else TIME_NONE */
 	bool sanctions;	  /* the retention of sanctions records applies */
 	bool held;	  /* a legal hold is in force on a case of the user */
 };

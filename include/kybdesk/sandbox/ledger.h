@@ -7,8 +7,8 @@
 struct money_account {
 	int64_t row, subject_row, merchant_row;
 	const char *id, *currency, *label, *merchant, *uid;
-	int64_t settled;  /* the sum of the account's ledger entries */
-	int64_t reserved; /* amount reserved for orders that are not final yet */
+	int64_t settled_amount;	 /* the sum of the account's ledger entries */
+	int64_t reserved_amount; /* amount reserved for orders that are not final yet */
 	int64_t created_at;
 	const char *suspended; /* why the account is suspended; "": active. Computed from the user, not stored */
 };

@@ -59,7 +59,7 @@ WORDS_DECLARE(book, BOOK_WORDS);
 struct posting {
 	enum book book;
 	bool recipient; /* BOOK_CUSTOMER: true: the account of the transfer's recipient; false: the order's account */
-	bool other;	/* true: other_amount in other_currency of the order; false: amount in currency */
+	bool in_other_currency; /* true: other_amount in other_currency of the order; false: amount in currency */
 	int sign;
 };
 #define POSTINGS_MAX 4

@@ -13,7 +13,7 @@ struct key_row {
 	const char *keys;   /* "j, Down"; "": no key; the action is only found by its name */
 	const char *where;  /* "list, case" */
 	const char *what;   /* what the action does: a sentence without a full stop */
-	bool own;	    /* the user's keys.json sets the keys */
+	bool is_custom;	    /* the user's keys.json sets the keys */
 };
 struct key_rows {
 	struct key_row *items;

@@ -48,9 +48,9 @@ enum err store_audit_verify(struct store *store, struct arena *arena, struct aud
 
 /* A length of the log, with the Merkle root (base/merkle.h) of its first `size` records. */
 struct audit_mark {
-	int64_t size;	  /* requested number of records, from 1 */
-	bool reached;	  /* whether the log has at least `size` records, all of them valid */
-	int64_t restores; /* number of restores from a backup among these records */
+	int64_t size;	       /* requested number of records, from 1 */
+	bool is_reached;       /* whether the log has at least `size` records, all of them valid */
+	int64_t restore_count; /* number of restores from a backup among these records */
 	uint8_t root[SHA256_SIZE];
 };
 /* Proof that a record is in the tree of the last mark of struct audit_tree or, without marks, in the tree of the

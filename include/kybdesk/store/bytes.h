@@ -37,7 +37,7 @@ enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf 
 			 struct error *error) KYB_MUST_USE;
 
 enum bytes_state {
-	BYTES_WHOLE,
+	BYTES_INTACT,
 	BYTES_MISSING,
 	BYTES_ALTERED /* other bytes, or not a regular file */
 };

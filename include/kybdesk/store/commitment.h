@@ -15,7 +15,7 @@ struct row_check {
 	void (*on_progress)(void *context, const struct row_check *so_far); /* called at intervals; may be NULL */
 	void *context;
 	/* maximum number of commitments in memory; 0: the default. More commitments need several passes */
-	size_t at_once;
+	size_t commitments_max;
 	int64_t rows, total; /* rows compared; number of commitments */
 	/* number of rows with a first commitment by an upgrade; seq of the upgrade's audit record, 0: no upgrade */
 	int64_t upgraded, upgrade_seq;

@@ -23,7 +23,7 @@ struct store_copy_options {
 };
 
 struct store_copy_result {
-	char *shown; /* path or address of the new store without secrets; in the arena */
+	char *to_path; /* path or address of the new store without secrets; in the arena */
 	int64_t rows, documents, bytes;
 	int64_t missing;   /* number of documents not copied: their bytes are missing or altered in the source */
 	const char *first; /* the first missing document, and the reason; "": none; in the arena */

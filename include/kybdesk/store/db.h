@@ -277,9 +277,9 @@ struct db {
 	uint64_t state;
 	bool shared;	 /* db_hold() holds a transaction for reading: each DB_READ transaction joins it */
 	uint64_t shares; /* number of transactions held for reading so far */
-	size_t holds; /* number of open db_hold() calls for writing; if depth equals it, db_begin() begins a part */
-	bool closing; /* db_close() is finalising its statements */
-	bool broken;  /* the database itself ended the held transaction */
+	size_t open_holds; /* number of open db_hold() calls for writing; if depth equals it, db_begin() begins a part */
+	bool is_closing;		  /* db_close() is finalising its statements */
+	bool hold_lost;			  /* the database itself ended the held transaction */
 	const struct db_capture *capture; /* NULL: no changed rows are noted */
 	/* Rows that the open transaction changed, in the order of the changes, with repetitions; each
 	 * commitment (commitment.h) removes the rows that it covers. Rows of failed changes may be listed, too. Call
@@ -292,7 +292,7 @@ struct db {
 	/* The last commit failed and was rolled back. But after a failed sync the pages of the commit may be
 	 * complete in the log, and the commit may reappear when the log is read again. A later successful commit
 	 * clears the flag. */
-	bool unsure;
+	bool commit_unsure;
 };
 
 enum err db_open(const struct db_driver *driver, const struct db_options *options, struct db **out,

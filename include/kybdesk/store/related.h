@@ -98,12 +98,12 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 
 /* Groups of columns of a session; one verb writes each group, without raising the session's version. */
 enum session_set {
-	SET_GAP,
-	SET_SNOOZE,
-	SET_REMINDERS, /* and unresponsive */
-	SET_PARTIES_COMPLETED,
-	SET_DUE,       /* due_at, due_paused_at */
-	SET_PROCESSING /* attempt, processing_since, process_at */
+	SESSION_SET_GAP,
+	SESSION_SET_SNOOZE,
+	SESSION_SET_REMINDERS, /* and unresponsive */
+	SESSION_SET_PARTIES_COMPLETED,
+	SESSION_SET_DUE,       /* due_at, due_paused_at */
+	SESSION_SET_PROCESSING /* attempt, processing_since, process_at */
 };
 enum err store_session_set_columns(struct store *store, const struct session *session, enum session_set set,
 				   struct error *error) KYB_MUST_USE;
@@ -117,8 +117,8 @@ enum due_kind {
 	DUE_HALF_UPLOAD,
 	/* sessions with outdated counters, in row order, with a row above due->now */
 	DUE_RECOUNT,
-	DUE_COUNTED_UNTIL, /* a document or a check has expired since the counters of the case were computed */
-	DUE_PROCESSING,	   /* process_at has passed */
+	DUE_COUNTERS_EXPIRED, /* a document or a check has expired since the counters of the case were computed */
+	DUE_PROCESSING,	      /* process_at has passed */
 	/* sandbox: undecided sessions that have not changed since `now`, with # in the subject's name; latest change
 	 * first */
 	DUE_SIMULATION

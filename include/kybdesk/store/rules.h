@@ -22,7 +22,7 @@ struct rule_text {
 	int64_t installed_at;
 	const char *installed_by;
 	bool current;
-	bool offered; /* the text waits for a second admin, as long as it is the latest text of its name */
+	bool is_proposal; /* the text waits for a second admin, as long as it is the latest text of its name */
 };
 
 /* Puts a text in force and keeps the previous one. text->offered: only stores the text, which takes effect when a

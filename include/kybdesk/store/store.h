@@ -81,8 +81,8 @@ struct store {
 	struct waiting_texts *texts;	 /* import: texts to write at the commit (session_text.c); else NULL */
 	struct commitments *commitments; /* NULL until used */
 	struct pending_record *pending;	 /* the last audit record of the open transaction; NULL until used */
-	int64_t checked[8]; /* owners of the rows that the open transaction has compared (commitment.h) */
-	size_t checked_count;
+	int64_t compared_owners[8]; /* owners of the rows that the open transaction has compared (commitment.h) */
+	size_t compared_count;
 	struct bytes *bytes; /* bytes that this store has put or read (bytes.h); NULL until used */
 	bool sandbox;
 	bool readonly;

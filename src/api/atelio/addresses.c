@@ -27,8 +27,8 @@ void address_require(struct request *r, const struct json_value *address, const 
 
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
 		if (json_is_blank(json_get(address, needed[i])))
-			request_fault(r, arena_printf(&r->arena, "%s%s%s", base, *base ? "." : "", needed[i]),
-				      NEEDED_SENTENCE);
+			request_add_fault(r, arena_printf(&r->arena, "%s%s%s", base, *base ? "." : "", needed[i]),
+					  NEEDED_SENTENCE);
 }
 
 struct json_value *address_new(struct request *r, const struct json_value *input)
@@ -68,8 +68,8 @@ struct change {
 	int status;
 };
 
-static enum err save(struct request *r, const struct owner *owner, const struct json_value *list,
-		     struct error *error)
+static enum err save_addresses(struct request *r, const struct owner *owner, const struct json_value *list,
+			       struct error *error)
 {
 
 	return API_RUN(r, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_MERCHANT,
@@ -94,7 +94,7 @@ static enum err update_addresses(struct request *r, const struct change *change,
 		if (!err)
 			err = change->make(r, owner.addresses, &list, &answer, error);
 		if (!err)
-			err = save(r, &owner, list, error);
+			err = save_addresses(r, &owner, list, error);
 		owner_release(&owner);
 		json_free(list);
 		if (!err)
@@ -127,11 +127,11 @@ static enum err handle_add(struct request *r, struct error *error)
 
 	r->schema = "create_beneficial_owner_address_schema";
 	address_require(r, r->body, "");
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	return err ? err : update_addresses(r, &change, error);
 }
 
-static const struct json_value *find(const struct json_value *list, const char *id)
+static const struct json_value *find_address(const struct json_value *list, const char *id)
 {
 	char wanted[UUID_TEXT_SIZE];
 
@@ -161,7 +161,7 @@ static struct json_value *merge_address(struct request *r, const struct json_val
 static enum err replace_address(struct request *r, const struct json_value *present, struct json_value **list,
 				struct json_value **answer, struct error *error)
 {
-	const struct json_value *wanted = find(present, r->arguments[2]);
+	const struct json_value *wanted = find_address(present, r->arguments[2]);
 
 	if (!wanted)
 		return address_not_found(r->arguments[2], error);
@@ -187,7 +187,7 @@ static enum err handle_change(struct request *r, struct error *error)
 static enum err delete_address(struct request *r, const struct json_value *present, struct json_value **list,
 			       struct json_value **answer, struct error *error)
 {
-	const struct json_value *wanted = find(present, r->arguments[2]);
+	const struct json_value *wanted = find_address(present, r->arguments[2]);
 
 	if (!wanted)
 		return address_not_found(r->arguments[2], error);
@@ -220,7 +220,7 @@ static enum err handle_list(struct request *r, struct error *error)
 		json_append(items, address_json(json_at(owner.addresses, i)));
 	owner_release(&owner);
 	body = page_json(r, items);
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	if (!err)
 		return answer_json(r, 200, body);
 	json_free(body);
@@ -235,7 +235,7 @@ static enum err handle_get(struct request *r, struct error *error)
 
 	if (err)
 		return err;
-	found = find(owner.addresses, r->arguments[2]);
+	found = find_address(owner.addresses, r->arguments[2]);
 	err = found ? answer_json(r, 200, address_json(found)) : address_not_found(r->arguments[2], error);
 	owner_release(&owner);
 	return err;

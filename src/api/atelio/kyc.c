@@ -74,9 +74,9 @@ static enum err handle_start(struct request *r, struct error *error)
 	enum err err;
 
 	r->schema = "start_beneficial_owner_kyc_schema";
-	(void)body_require(r, "program_id");
+	(void)body_require_text(r, "program_id");
 	(void)body_bool(r, "kyc_retry_request", false);
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	if (!err)
 		err = owner_load(r, r->arguments[0], r->arguments[1], &owner, error);
 	if (err)
@@ -92,7 +92,7 @@ static enum err handle_start(struct request *r, struct error *error)
 
 /* --- status --- */
 
-static enum check_status status_of(const struct case_file *file, enum check_kind kind)
+static enum check_status check_status_of(const struct case_file *file, enum check_kind kind)
 {
 	for (size_t i = 0; i < file->check_count; i++)
 		if (file->checks[i].kind == kind)
@@ -104,7 +104,7 @@ static enum check_status status_of(const struct case_file *file, enum check_kind
  * result of the bureau's check is real, because results_json() shows the same result. */
 static struct json_value *info_json(const struct case_file *file)
 {
-	enum check_status status = status_of(file, CHECK_BUREAU);
+	enum check_status status = check_status_of(file, CHECK_BUREAU);
 	const char *bureau = status == CHECK_PASSED ? "Pass" : status == CHECK_FAILED ? "Fail" : "";
 
 	return BODY("OwnerKycInfo", BODY("OwnerKycOfac", AS_NULL, AS_NULL), BODY("OwnerKycBureau", AS_TEXT(bureau)),
@@ -116,7 +116,8 @@ static struct json_value *results_json(const struct case_file *file)
 	struct json_value *results = json_new_object();
 
 	for (size_t i = 0; i < KINDS; i++)
-		json_set_text(results, check_kind_text(kinds[i]), check_status_text(status_of(file, kinds[i])));
+		json_set_text(results, check_kind_text(kinds[i]),
+			      check_status_text(check_status_of(file, kinds[i])));
 	return results;
 }
 
@@ -126,7 +127,7 @@ static struct json_value *health_json(const struct case_file *file)
 
 	json_set_text(health, "overall", "SERVICE_GOOD");
 	for (size_t i = 0; i < KINDS; i++) {
-		enum check_status status = status_of(file, kinds[i]);
+		enum check_status status = check_status_of(file, kinds[i]);
 		bool works = status != CHECK_ERROR && status != CHECK_TIMEOUT;
 
 		json_set_text(health, check_kind_text(kinds[i]), works ? "SERVICE_GOOD" : "SERVICE_ERROR");
@@ -173,8 +174,8 @@ static enum err answer_status_of(struct request *r, const char *business, const 
 	enum err err;
 
 	if (!program || !*program)
-		request_fault(r, "program_id", NEEDED_SENTENCE);
-	err = request_check(r, error);
+		request_add_fault(r, "program_id", NEEDED_SENTENCE);
+	err = request_check_faults(r, error);
 	if (!err)
 		err = owner_load(r, business, uid, &owner, error);
 	if (err)

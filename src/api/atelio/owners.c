@@ -12,15 +12,15 @@ static enum err handle_business(struct request *r, struct error *error)
 {
 	const struct subject_input input = { .merchant = r->caller.merchant,
 					     .kind = SUBJECT_BUSINESS,
-					     .name = body_require(r, "name"),
-					     .country = body_require(r, "country") };
+					     .name = body_require_text(r, "name"),
+					     .country = body_require_text(r, "country") };
 	struct use_out out;
 	enum err err;
 
 	r->schema = "create_business_schema";
 	if (*input.country && strlen(input.country) != 2)
-		request_fault(r, "country", "Business' country code in ISO 3166-1 alpha 2 format.");
-	err = request_check(r, error);
+		request_add_fault(r, "country", "Business' country code in ISO 3166-1 alpha 2 format.");
+	err = request_check_faults(r, error);
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = &input);
 	return err ? err
@@ -83,7 +83,7 @@ void owner_release(struct owner *owner)
 
 /* The field of the step "identity". If the field is absent, returns `member`: the corresponding value of the case,
  * or "". */
-static const char *value_of(const struct owner *owner, const char *field, const char *member)
+static const char *field_or_case_value(const struct owner *owner, const char *field, const char *member)
 {
 	const char *text = json_get_text(owner->identity, field);
 
@@ -105,10 +105,11 @@ static struct json_value *owner_json(const struct owner *owner, int64_t deleted_
 	}
 	return JSON_FROM("beneficial_owner_id first_name? middle_name? last_name? date_created date_updated dob "
 			 "date_deleted? address",
-			 AS_TEXT(record->subject.uid), AS_TEXT(value_of(owner, "first_name", "")),
-			 AS_TEXT(value_of(owner, "middle_name", "")), AS_TEXT(value_of(owner, "last_name", "")),
-			 AS_TIME(record->created_at), AS_TIME(record->updated_at),
-			 AS_TEXT(value_of(owner, "dob", owner->view.file.session.subject.date_of_birth)),
+			 AS_TEXT(record->subject.uid), AS_TEXT(field_or_case_value(owner, "first_name", "")),
+			 AS_TEXT(field_or_case_value(owner, "middle_name", "")),
+			 AS_TEXT(field_or_case_value(owner, "last_name", "")), AS_TIME(record->created_at),
+			 AS_TIME(record->updated_at),
+			 AS_TEXT(field_or_case_value(owner, "dob", owner->view.file.session.subject.date_of_birth)),
 			 AS_TIME(deleted_at), list);
 }
 
@@ -142,7 +143,7 @@ static struct json_value *identity_json(struct request *r)
 	return out;
 }
 
-static const char *country_of(const struct json_value *addresses)
+static const char *address_country(const struct json_value *addresses)
 {
 	const char *country = "";
 
@@ -164,8 +165,8 @@ static struct json_value *read_addresses(struct request *r)
 	size_t primaries = 0;
 
 	if (!input || !json_is_array(input) || !json_count(input) || json_count(input) > ADDRESSES_MAX) {
-		request_fault(r, "addresses", "%s",
-			      input ? "One or more of the beneficial owner's addresses." : NEEDED_SENTENCE);
+		request_add_fault(r, "addresses", "%s",
+				  input ? "One or more of the beneficial owner's addresses." : NEEDED_SENTENCE);
 		return out;
 	}
 	for (size_t i = 0; i < json_count(input); i++) {
@@ -176,7 +177,7 @@ static struct json_value *read_addresses(struct request *r)
 		primaries += json_get_bool(json_at(input, i), "is_primary", &primary) && primary;
 	}
 	if (primaries > 1)
-		request_fault(r, "addresses", "Only one address is the primary address.");
+		request_add_fault(r, "addresses", "Only one address is the primary address.");
 	return out;
 }
 
@@ -190,18 +191,18 @@ static enum err make_owner(struct request *r, const struct json_value *identity,
 					     .uid = uid,
 					     .kind = SUBJECT_INDIVIDUAL,
 					     .name = name,
-					     .country = country_of(addresses),
+					     .country = address_country(addresses),
 					     .date_of_birth = json_get_text(identity, "dob"),
 					     .business = r->arguments[0] };
 	struct subject subject;
-	const struct session_input opens = { .workflow = ATELIO_WORKFLOW,
-					     .merchant = r->caller.merchant,
-					     .subject = &subject,
-					     .risk_score = RISK_NONE };
+	const struct session_input open_input = { .workflow = ATELIO_WORKFLOW,
+						  .merchant = r->caller.merchant,
+						  .subject = &subject,
+						  .risk_score = RISK_NONE };
 	struct use_out outs[4];
 	const struct use_in ins[4] = {
 		{ .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = &input },
-		{ .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &opens },
+		{ .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .open_input = &open_input },
 		{ .verb = VERB_STEP_SAVE,
 		  .as = CAPACITY_MERCHANT,
 		  .part = "identity",
@@ -249,12 +250,12 @@ static enum err handle_create(struct request *r, struct error *error)
 	if (err)
 		return err;
 	r->schema = "create_beneficial_owner_schema";
-	(void)body_require(r, "dob");
-	(void)body_require(r, "first_name");
-	(void)body_require(r, "last_name");
+	(void)body_require_text(r, "dob");
+	(void)body_require_text(r, "first_name");
+	(void)body_require_text(r, "last_name");
 	identity = identity_json(r);
 	addresses = read_addresses(r);
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	desk_make_uuid(r->desk, uid);
 	if (!err)
 		err = make_owner(r, identity, addresses, uid, error);
@@ -301,26 +302,26 @@ static enum err handle_list(struct request *r, struct error *error)
 	}
 	body = page_json(r, items);
 	if (!err)
-		err = request_check(r, error);
+		err = request_check_faults(r, error);
 	if (!err)
 		return answer_json(r, 200, body);
 	json_free(body);
 	return err;
 }
 
-static const char *body_or_stored(struct request *r, const struct owner *owner, const char *name)
+static const char *body_or_stored_text(struct request *r, const struct owner *owner, const char *name)
 {
 	const char *text = body_text(r, name);
 
-	return text ? text : value_of(owner, name, "");
+	return text ? text : field_or_case_value(owner, name, "");
 }
 
 static enum err update_owner(struct request *r, struct owner *owner, struct error *error)
 {
 	struct json_value *identity = identity_json(r);
-	const struct subject_input input = { .name = full_name(r, body_or_stored(r, owner, "first_name"),
-							       body_or_stored(r, owner, "middle_name"),
-							       body_or_stored(r, owner, "last_name")),
+	const struct subject_input input = { .name = full_name(r, body_or_stored_text(r, owner, "first_name"),
+							       body_or_stored_text(r, owner, "middle_name"),
+							       body_or_stored_text(r, owner, "last_name")),
 					     .date_of_birth = body_text(r, "dob") };
 	/* Renames the subject of the owner's session, too. */
 	const struct subject_input renamed = { .name = input.name };
@@ -352,7 +353,7 @@ static enum err handle_update(struct request *r, struct error *error)
 	(void)body_text(r, "first_name");
 	(void)body_text(r, "middle_name");
 	(void)body_text(r, "last_name");
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	if (!err)
 		err = owner_load(r, r->arguments[0], r->arguments[1], &owner, error);
 	if (err)

@@ -50,12 +50,12 @@ static const char *attempt_fields(struct request *r, const struct outside_case *
 	"countryOfTaxId uploadedIdentificationId documentCountry streetLine1 streetLine2 streetLine3 city state "  \
 	"zipCode country email phone"
 
-static void require_all(struct request *r, const char *names)
+static void require_fields(struct request *r, const char *names)
 {
 	const char *name;
 
 	while ((name = next_name(&r->arena, &names)))
-		(void)body_require(r, name);
+		(void)body_require_text(r, name);
 }
 
 static enum err handle_add_owner(struct request *r, struct error *error)
@@ -65,14 +65,14 @@ static enum err handle_add_owner(struct request *r, struct error *error)
 	struct use_out out;
 	enum err err;
 
-	require_all(r, shape_names(&r->arena, "UboNew", true));
+	require_fields(r, shape_names(&r->arena, "UboNew", true));
 	input = (struct party_input){ .name = body_text(r, "fullName"),
 				      .kind = PARTY_INDIVIDUAL,
 				      .roles = 1u << ROLE_UBO,
 				      .control_role = body_text(r, "hasControl"),
 				      .country = body_text(r, "country") };
 	/* The desk validates all other members: the profile maps the seed's fields to the party's members. */
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	if (!err)
 		err = avenia_load(r, &view, error);
 	if (!err)
@@ -136,7 +136,7 @@ static enum err handle_change_owner(struct request *r, struct error *error)
 					   .country = body_text(r, "country") };
 	const struct party *party;
 	struct outside_case view;
-	enum err err = request_check(r, error);
+	enum err err = request_check_faults(r, error);
 
 	if (!err)
 		err = find_owner(r, &view, &party, error);
@@ -168,7 +168,7 @@ static void require_non_blank(struct request *r, const char *names)
 
 	while ((name = next_name(&r->arena, &names)))
 		if (json_is_blank(json_get(r->body, name)))
-			request_fault(r, name, NEEDED_SENTENCE);
+			request_add_fault(r, name, NEEDED_SENTENCE);
 }
 
 /* Adds a fault for each blocker, unless the status or an open correction blocks the submission. */
@@ -181,8 +181,8 @@ static enum err refuse_submit(struct request *r, enum err err, const struct erro
 		    !strcmp(error->blockers[i].code, "correction_open"))
 			return err;
 	for (size_t i = 0; i < error->blocker_count; i++)
-		request_fault(r, !strcmp(error->blockers[i].ref, "parties") ? "uboIds" : error->blockers[i].ref,
-			      "%s", error->blockers[i].message);
+		request_add_fault(r, !strcmp(error->blockers[i].ref, "parties") ? "uboIds" : error->blockers[i].ref,
+				  "%s", error->blockers[i].message);
 	r->answer.status = 400;
 	r->code = arena_strdup(&r->arena, error->blockers[0].code);
 	return err;
@@ -202,7 +202,7 @@ static enum err handle_submit(struct request *r, struct error *error)
 	if (err)
 		return err;
 	require_non_blank(r, shape_names(&r->arena, "KybLevel1New", true));
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	if (err)
 		return err;
 	verb = submit_verb(view.file.session.status);

@@ -18,8 +18,8 @@ enum err avenia_load(struct request *r, struct outside_case *out, struct error *
 	enum err err;
 
 	if (!account || !*account)
-		request_fault(r, "subAccountId", NEEDED_SENTENCE);
-	err = request_check(r, error);
+		request_add_fault(r, "subAccountId", NEEDED_SENTENCE);
+	err = request_check_faults(r, error);
 	if (!err)
 		err = desk_subject(r->desk, &r->arena, account, false, &view, error);
 	if (err)
@@ -34,27 +34,27 @@ enum err avenia_load(struct request *r, struct outside_case *out, struct error *
 
 static enum err handle_account(struct request *r, struct error *error)
 {
-	const char *type = body_require(r, "accountType");
+	const char *type = body_require_text(r, "accountType");
 	char uid[UUID_TEXT_SIZE];
 	struct subject subject;
 	struct use_out outs[2];
 	const struct subject_input input = { .merchant = r->caller.merchant,
 					     .uid = uid,
 					     .kind = SUBJECT_BUSINESS,
-					     .name = body_require(r, "name") };
-	const struct session_input opens = { .workflow = AVENIA_WORKFLOW,
-					     .merchant = r->caller.merchant,
-					     .subject = &subject,
-					     .risk_score = RISK_NONE };
+					     .name = body_require_text(r, "name") };
+	const struct session_input open_input = { .workflow = AVENIA_WORKFLOW,
+						  .merchant = r->caller.merchant,
+						  .subject = &subject,
+						  .risk_score = RISK_NONE };
 	const struct use_in ins[2] = {
 		{ .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = &input },
-		{ .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &opens },
+		{ .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .open_input = &open_input },
 	};
 	enum err err;
 
 	if (*type && strcmp(type, "COMPANY") != 0)
-		request_fault(r, "accountType", "\"%s\" is not an allowed account type; use COMPANY", type);
-	err = request_check(r, error);
+		request_add_fault(r, "accountType", "\"%s\" is not an allowed account type; use COMPANY", type);
+	err = request_check_faults(r, error);
 	desk_make_uuid(r->desk, uid);
 	columns_init(&subject_columns, &subject);
 	subject.uid = uid;
@@ -66,13 +66,13 @@ static enum err handle_account(struct request *r, struct error *error)
 
 /* --- records --- */
 
-static enum err make_url(struct request *r, const struct use_out *record, bool back, const char **url,
+static enum err make_url(struct request *r, const struct use_out *record, bool is_back_side, const char **url,
 			 struct error *error)
 {
 	const struct ticket ticket = { .purpose = TICKET_UPLOAD,
 				       .session_id = record->id,
 				       .document_id = record->part_id,
-				       .back = back,
+				       .is_back_side = is_back_side,
 				       .expires_at = desk_now(r->desk) + TICKET_UPLOAD_MS };
 
 	return desk_ticket_make(r->desk, &r->arena, &ticket, "/uploads/", url, error);
@@ -90,11 +90,11 @@ static enum err refuse_type(struct request *r, const struct profile *profile, co
 
 static enum err handle_record(struct request *r, struct error *error)
 {
-	const char *type = body_require(r, "documentType"), *front = "", *back = "";
+	const char *type = body_require_text(r, "documentType"), *front = "", *is_back_side = "";
 	bool two = body_bool(r, "isDoubleSided", false);
 	struct outside_case view;
 	struct use_out out;
-	enum err err = request_check(r, error);
+	enum err err = request_check_faults(r, error);
 
 	if (!err)
 		err = avenia_load(r, &view, error);
@@ -110,8 +110,10 @@ static enum err handle_record(struct request *r, struct error *error)
 	if (!err)
 		err = make_url(r, &out, false, &front, error);
 	if (!err && two)
-		err = make_url(r, &out, true, &back, error);
-	return err ? err : answer_json(r, 201, BODY("Record", AS_TEXT(out.part_id), AS_TEXT(front), AS_TEXT(back)));
+		err = make_url(r, &out, true, &is_back_side, error);
+	return err ? err
+		   : answer_json(r, 201,
+				 BODY("Record", AS_TEXT(out.part_id), AS_TEXT(front), AS_TEXT(is_back_side)));
 }
 
 static const char *const upload_words[] = { [UPLOAD_REQUIRED] = "WAITING",
@@ -138,17 +140,17 @@ static enum err handle_document(struct request *r, struct error *error)
 	const struct document *document;
 	struct outside_case view;
 	enum err err = find_document(r, &view, &document, error);
-	const char *back = "";
+	const char *is_back_side = "";
 
 	if (err)
 		return err;
 	if (document->double_sided)
-		back = upload_words[document_side(document, SIDE_BACK).upload];
+		is_back_side = upload_words[document_side(document, SIDE_BACK).upload];
 	return answer_json(
 		r, 200,
 		BODY("RecordState", BODY("RecordDocument", AS_TEXT(document->id), AS_TEXT(document->type),
 					 AS_TEXT(upload_words[document_side(document, SIDE_FRONT).upload]),
-					 AS_TEXT(back), AS_BOOL(document->upload == UPLOAD_READY))));
+					 AS_TEXT(is_back_side), AS_BOOL(document->upload == UPLOAD_READY))));
 }
 
 static enum err handle_delete(struct request *r, struct error *error)
@@ -166,7 +168,7 @@ static enum err handle_delete(struct request *r, struct error *error)
 /* --- bytes --- */
 
 /* A file name with the extension of the type, because the desk compares the extension with the content. */
-static const char *name_of(struct request *r, const char *type)
+static const char *file_name_for_type(struct request *r, const char *type)
 {
 	static const char *const kinds[][2] = { { "application/pdf", ".pdf" },
 						{ "image/png", ".png" },
@@ -193,11 +195,11 @@ static enum err put_bytes(struct request *r, const struct ticket *ticket, struct
 	document = case_document(&view.file, ticket->document_id);
 	if (!document)
 		return error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
-	if (*document_side(document, ticket->back ? SIDE_BACK : SIDE_FRONT).sha256 &&
+	if (*document_side(document, ticket->is_back_side ? SIDE_BACK : SIDE_FRONT).sha256 &&
 	    !strcmp(r->if_none_match, "*"))
 		return request_refuse(r, 412, "precondition_failed", error, "The document already has a file");
-	side = !document->double_sided ? "" : ticket->back ? "back" : "front";
-	name = name_of(r, document->type);
+	side = !document->double_sided ? "" : ticket->is_back_side ? "back" : "front";
+	name = file_name_for_type(r, document->type);
 	if (!name)
 		return request_refuse(r, 415, "unsupported_media_type", error,
 				      "The file must be application/pdf, image/png or image/jpeg");

@@ -16,7 +16,7 @@ static const char *query_type(struct request *r)
 	const char *const *names = endpoint_event_names(&count);
 
 	if (type && !texts_have(names, count, type) && strcmp(type, ENDPOINT_TEST_EVENT) != 0)
-		request_fault(r, "type", "\"%s\" is not an event name such as kyc.state_updated", type);
+		request_add_fault(r, "type", "\"%s\" is not an event name such as kyc.state_updated", type);
 	return type;
 }
 
@@ -39,10 +39,10 @@ static enum err handle_list(struct request *r, struct error *error)
 	enum err err;
 
 	if (query.session_id && !uuid_normalise(query.session_id, id))
-		request_fault(r, "session_id", "\"%s\" is not a session id", query.session_id);
+		request_add_fault(r, "session_id", "\"%s\" is not a session id", query.session_id);
 	else if (query.session_id)
 		query.session_id = id;
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	if (!err)
 		err = desk_outside_events(r->desk, &r->arena, &query, &page, error);
 	if (err)
@@ -64,8 +64,8 @@ static struct json_value *attempt_json(struct request *r, const struct delivery_
 	/* Makes the texts valid UTF-8, because a receiver's response may contain any bytes. */
 	return BODY("DeliveryAttempt", AS_INT(attempt->number), AS_TIME(attempt->started_at),
 		    AS_INT(attempt->duration_ms), attempt->status ? AS_INT(attempt->status) : AS_NULL,
-		    AS_TEXT(text_safe(&r->arena, attempt->failure, TEXT_UTF8)),
-		    AS_TEXT(text_safe(&r->arena, attempt->response, TEXT_UTF8)));
+		    AS_TEXT(text_safe_copy(&r->arena, attempt->failure, TEXT_UTF8)),
+		    AS_TEXT(text_safe_copy(&r->arena, attempt->response, TEXT_UTF8)));
 }
 
 static struct json_value *delivery_json(struct request *r, const struct webhook_view *view, size_t at)
@@ -179,10 +179,10 @@ static enum err handle_change(struct request *r, struct error *error)
 	enum err err;
 
 	if (body_value(r, "events"))
-		changes.event_count = body_events(r, events);
+		changes.event_count = body_event_names(r, events);
 	if (body_value(r, "enabled"))
 		changes.enabled = body_bool(r, "enabled", false) ? CHOICE_YES : CHOICE_NO;
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	if (!err && !changes.url && !changes.event_count && changes.enabled == CHOICE_DEFAULT)
 		err = error_set(error, ERR_INVALID, "Nothing to change; send url, events or enabled");
 	if (!err)
@@ -204,11 +204,11 @@ static enum err handle_rotate(struct request *r, struct error *error)
 {
 	int64_t hours = body_int(r, "overlap_hours", OVERLAP_DEFAULT_H);
 	struct strbuf secret = STRBUF_INIT;
-	enum err err = request_check(r, error);
+	enum err err = request_check_faults(r, error);
 
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_ENDPOINT_ROTATE, .part = r->arguments[0], .hours = hours,
-			      .into = &secret);
+			      .content_out = &secret);
 	if (!err)
 		err = answer_endpoint(r, 200, r->arguments[0], &secret, error);
 	strbuf_wipe(&secret);

@@ -86,7 +86,7 @@ enum err answer_session(struct request *r, int status, const char *id, struct er
 }
 
 /* Whether the member reveals findings, or a machine's confidence in findings. */
-static bool is_finding(const char *key)
+static bool names_finding(const char *key)
 {
 	static const char *const words[] = { "score", "confidence", "hits",   "hit",  "matches",
 					     "match", "risk",	    "alerts", "flags" };
@@ -111,7 +111,7 @@ static struct json_value *remove_findings(const struct json_value *value)
 		return value ? json_clone(value) : json_new_null();
 	out = json_new_object();
 	for (const char *key = json_first_key(value); key; key = json_next_key(value, key))
-		if (!is_finding(key))
+		if (!names_finding(key))
 			json_set(out, key, remove_findings(json_get(value, key)));
 	return out;
 }
@@ -189,9 +189,9 @@ static int64_t read_version(struct request *r)
 	if (!body_value(r, "version"))
 		return 0;
 	if (version < 1)
-		request_fault(r, "version", "version must be a version of the session, 1 or more");
+		request_add_fault(r, "version", "version must be a version of the session, 1 or more");
 	else if (r->caller.as != CAPACITY_STAFF && !desk_is_sandbox(r->desk))
-		request_fault(r, "version", "version is allowed only with a reviewer's own key; leave it out");
+		request_add_fault(r, "version", "version is allowed only with a reviewer's own key; leave it out");
 	return version;
 }
 
@@ -209,7 +209,7 @@ static struct json_value *decided_json(const struct outside_case *view, const st
 
 static enum err handle_patch(struct request *r, struct error *error)
 {
-	const char *word = body_require(r, "status"), *reason = body_text(r, "reason");
+	const char *word = body_require_text(r, "status"), *reason = body_text(r, "reason");
 	const char *message = body_text(r, "message"), *note = body_text(r, "note");
 	bool retryable = body_bool(r, "retryable", false);
 	int64_t version = read_version(r);
@@ -220,8 +220,8 @@ static enum err handle_patch(struct request *r, struct error *error)
 	enum err err;
 
 	if (*word && !session_status_parse(word, &to))
-		request_word_fault(r, "status", "a status of a session", word, session_status_words);
-	err = request_check(r, error);
+		request_add_word_fault(r, "status", "a status of a session", word, session_status_words);
+	err = request_check_faults(r, error);
 	if (!err)
 		err = session_load(r, r->arguments[0], &view, error);
 	if (err)
@@ -250,7 +250,7 @@ static const char **read_names(struct request *r, const struct json_value *list,
 	if (!list || json_value_is_null(list))
 		return names;
 	if (!json_is_array(list) || json_count(list) > NAMES_MAX) {
-		request_fault(r, field, "%s must be a list of at most %d strings", field, NAMES_MAX);
+		request_add_fault(r, field, "%s must be a list of at most %d strings", field, NAMES_MAX);
 		return names;
 	}
 	for (size_t i = 0; i < json_count(list); i++) {
@@ -259,7 +259,7 @@ static const char **read_names(struct request *r, const struct json_value *list,
 		if (name)
 			names[(*count)++] = name;
 		else
-			request_fault(r, field, "%s must be a list of strings", field);
+			request_add_fault(r, field, "%s must be a list of strings", field);
 	}
 	return names;
 }
@@ -272,22 +272,22 @@ static void read_correction(struct request *r, const struct json_value *item, si
 	*out = (struct correction_request){ .step_id = json_get_text(item, "step_id"),
 					    .message = json_get_text(item, "message") };
 	if (!json_is_object(item)) {
-		request_fault(r, base, "%s must be an object", base);
+		request_add_fault(r, base, "%s must be an object", base);
 		return;
 	}
 	if (!out->message)
-		request_fault(r, arena_printf(&r->arena, "%s.message", base), NEEDED_SENTENCE);
+		request_add_fault(r, arena_printf(&r->arena, "%s.message", base), NEEDED_SENTENCE);
 	out->field_ids = read_names(r, json_get(item, "field_ids"), arena_printf(&r->arena, "%s.field_ids", base),
 				    &out->field_count);
 	out->document_types =
 		read_names(r, json_get(item, "document_types"), arena_printf(&r->arena, "%s.document_types", base),
 			   &out->document_type_count);
 	if (!out->step_id && !out->document_type_count)
-		request_fault(r, arena_printf(&r->arena, "%s.step_id", base), NEEDED_SENTENCE);
+		request_add_fault(r, arena_printf(&r->arena, "%s.step_id", base), NEEDED_SENTENCE);
 }
 
 /* Replaces the desk's member names in an error by the names in the request's body. */
-static void rename_members(struct request *r, size_t count, struct error *error)
+static void rename_error_field(struct request *r, size_t count, struct error *error)
 {
 	static const char *const members[][2] = { { "step", "step_id" },
 						  { "field", "field_ids" },
@@ -309,16 +309,16 @@ static enum err handle_corrections(struct request *r, struct error *error)
 	enum err err;
 
 	if (!list || !json_is_array(list) || !json_count(list) || json_count(list) > CORRECTIONS_MAX)
-		request_fault(r, "corrections", "corrections must be a list of 1 to %d items", CORRECTIONS_MAX);
+		request_add_fault(r, "corrections", "corrections must be a list of 1 to %d items", CORRECTIONS_MAX);
 	else
 		for (; count < json_count(list); count++)
 			read_correction(r, json_at(list, count), count, &requests[count]);
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_CORRECTIONS, .session = r->arguments[0], .requests = requests,
 			      .request_count = count, .has_grace = true, .seen_version = version);
 	if (err)
-		rename_members(r, count, error);
+		rename_error_field(r, count, error);
 	return err ? err : answer_session(r, 200, r->arguments[0], error);
 }
 
@@ -413,8 +413,8 @@ static enum err handle_results(struct request *r, struct error *error)
 	enum err err;
 
 	if (!results && !body_value(r, "checks"))
-		request_fault(r, "results", NEEDED_SENTENCE);
-	err = request_check(r, error);
+		request_add_fault(r, "results", NEEDED_SENTENCE);
+	err = request_check_faults(r, error);
 	if (!err)
 		err = read_checks(r, checks, &count, error);
 	for (size_t i = 0; !err && i < count; i++)

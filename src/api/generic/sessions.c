@@ -11,19 +11,19 @@
 
 static enum err handle_create(struct request *r, struct error *error)
 {
-	const char *workflow = body_require(r, "workflow_id"), *kind = body_require(r, "subject.kind");
+	const char *workflow = body_require_text(r, "workflow_id"), *kind = body_require_text(r, "subject.kind");
 	struct subject subject = { 0 };
 	struct session_input input = { .risk_score = RISK_NONE };
 	struct use_out out;
 	enum err err;
 
 	columns_init(&subject_columns, &subject);
-	subject.name = body_require(r, "subject.name");
-	subject.country = body_require(r, "subject.country");
+	subject.name = body_require_text(r, "subject.name");
+	subject.country = body_require_text(r, "subject.country");
 	subject.email = body_text(r, "subject.email") ? body_text(r, "subject.email") : "";
 	if (*kind && !subject_kind_parse(kind, &subject.kind))
-		request_fault(r, "subject.kind", "\"%s\" is not a kind of subject; use business or individual",
-			      kind);
+		request_add_fault(r, "subject.kind", "\"%s\" is not a kind of subject; use business or individual",
+				  kind);
 	input = (struct session_input){ .workflow = workflow,
 					.merchant = r->caller.merchant,
 					.external_ref = body_text(r, "external_id"),
@@ -32,9 +32,10 @@ static enum err handle_create(struct request *r, struct error *error)
 					.metadata_json = body_json(r, "metadata", false),
 					.life_hours = body_int(r, "expires_in_hours", 0),
 					.risk_score = RISK_NONE };
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input);
+		err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT,
+			     .open_input = &input);
 	if (err) {
 		request_rename_field(error, "workflow", "workflow_id");
 		request_rename_field(error, "external_ref", "external_id");
@@ -61,7 +62,8 @@ static enum err handle_delete(struct request *r, struct error *error)
 
 /* --- the list --- */
 
-static void add_term(struct request *r, struct filter *filter, enum filter_key key, const char *value, int code)
+static void add_filter_term(struct request *r, struct filter *filter, enum filter_key key, const char *value,
+			    int code)
 {
 	struct filter_term *term = ARENA_PUSH(&r->arena, filter->terms, filter->count, filter->capacity);
 
@@ -70,7 +72,7 @@ static void add_term(struct request *r, struct filter *filter, enum filter_key k
 	};
 }
 
-static void read_words(struct request *r, struct filter *filter)
+static void read_search_words(struct request *r, struct filter *filter)
 {
 	const char *at = request_query(r, "search");
 
@@ -78,10 +80,10 @@ static void read_words(struct request *r, struct filter *filter)
 		size_t length = strcspn(at, " \t");
 
 		if (filter->count >= FILTER_TERMS_MAX / 2) {
-			request_fault(r, "search", "The search has too many words");
+			request_add_fault(r, "search", "The search has too many words");
 			return;
 		}
-		add_term(r, filter, FILTER_TEXT, arena_strndup(&r->arena, at, length), 0);
+		add_filter_term(r, filter, FILTER_TEXT, arena_strndup(&r->arena, at, length), 0);
 		at += length;
 	}
 }
@@ -94,16 +96,16 @@ static void read_filter(struct request *r, struct list_query *query)
 	enum inbox which;
 
 	if (status && session_status_parse(status, &code))
-		add_term(r, &query->filter, FILTER_STATUS, status, (int)code);
+		add_filter_term(r, &query->filter, FILTER_STATUS, status, (int)code);
 	else if (status)
-		request_word_fault(r, "status", "a status of a session", status, session_status_words);
+		request_add_word_fault(r, "status", "a status of a session", status, session_status_words);
 	if (inbox && inbox_parse(inbox, &which))
 		query->inboxes = 1u << which;
 	else if (inbox)
-		request_word_fault(r, "compliance_status", "a compliance status", inbox, inbox_words);
+		request_add_word_fault(r, "compliance_status", "a compliance status", inbox, inbox_words);
 	if (workflow)
-		add_term(r, &query->filter, FILTER_WORKFLOW, workflow, 0);
-	read_words(r, &query->filter);
+		add_filter_term(r, &query->filter, FILTER_WORKFLOW, workflow, 0);
+	read_search_words(r, &query->filter);
 	query->created_from = request_time(r, "created_from");
 	query->created_to = request_time(r, "created_to");
 }
@@ -167,7 +169,7 @@ static bool request_bool(struct request *r, const char *name)
 	const char *text = request_query(r, name);
 
 	if (text && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-		request_fault(r, name, "%s must be true or false", name);
+		request_add_fault(r, name, "%s must be true or false", name);
 	return text && !strcmp(text, "true");
 }
 
@@ -185,10 +187,11 @@ static enum err handle_list(struct request *r, struct error *error)
 	if (request_query(r, "cursor"))
 		query.after = request_query(r, "cursor");
 	if ((number - 1) * limit > OFFSET_MAX)
-		request_fault(r, "page", "Pages reach only the first %d sessions; use cursor for more", OFFSET_MAX);
+		request_add_fault(r, "page", "Pages reach only the first %d sessions; use cursor for more",
+				  OFFSET_MAX);
 	counted = query;
 	counted.after = "";
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	if (!err)
 		err = read_page(r, &query, (number - 1) * limit, &page, error);
 	if (!err)
@@ -223,10 +226,10 @@ static enum err handle_extend(struct request *r, struct error *error)
 	enum err err;
 
 	if (!body_value(r, "hours"))
-		request_fault(r, "hours", NEEDED_SENTENCE);
+		request_add_fault(r, "hours", NEEDED_SENTENCE);
 	else if (hours < 1)
-		request_fault(r, "hours", "hours must be 1 or more");
-	err = request_check(r, error);
+		request_add_fault(r, "hours", "hours must be 1 or more");
+	err = request_check_faults(r, error);
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .hours = hours,
 			      .session = r->arguments[0]);
@@ -256,7 +259,7 @@ static enum err send_file(struct request *r, const struct ticket *ticket, struct
 {
 	struct use_out out;
 	enum err err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_SAVE, .session = ticket->session_id,
-			      .part = ticket->document_id, .into = &r->out);
+			      .part = ticket->document_id, .content_out = &r->out);
 
 	/* Browsers must not render the file under this origin, because its content is untrusted. */
 	r->answer.disposition = err ? NULL : "attachment";
@@ -398,7 +401,7 @@ static enum err handle_party_add(struct request *r, struct error *error)
 	enum err err;
 
 	read_party_body(r, &input);
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	if (!err)
 		err = session_load(r, r->arguments[0], &view, error);
 	if (!err)

@@ -11,7 +11,7 @@
 static const char *const country_forms[] = { "alpha2", "alpha3", "name" };
 static const char *const character_classes[] = { "letters", "digits", "spaces" };
 
-static struct json_value *bits_json(unsigned bits, const char *const words[3])
+static struct json_value *words_of_bits_json(unsigned bits, const char *const words[3])
 {
 	struct json_value *list = json_new_array();
 
@@ -49,10 +49,10 @@ static void add_limits(struct json_value *out, const struct field_rule *rule)
 	struct json_value *all = JSON_FROM(
 		"min? max? least? most? characters others letter_first pattern forms choices past scheme of",
 		limit_json(rule->minimum), limit_json(rule->maximum), AS_TEXT(rule->least), AS_TEXT(rule->most),
-		bits_json(rule->characters, character_classes), AS_TEXT(rule->others),
-		AS_BOOL(rule->letter_at_start), AS_TEXT(rule->pattern), bits_json(rule->forms, country_forms),
-		json_new_texts(rule->words, rule->word_count), AS_BOOL(rule->history),
-		AS_TEXT(check_scheme_text(rule->scheme)), AS_TEXT(rule->of));
+		words_of_bits_json(rule->characters, character_classes), AS_TEXT(rule->others),
+		AS_BOOL(rule->starts_with_letter), AS_TEXT(rule->pattern),
+		words_of_bits_json(rule->forms, country_forms), json_new_texts(rule->words, rule->word_count),
+		AS_BOOL(rule->history), AS_TEXT(check_scheme_text(rule->scheme)), AS_TEXT(rule->of));
 
 	if (limit_members[rule->kind])
 		json_copy_members(out, all, limit_members[rule->kind]);
@@ -143,7 +143,7 @@ static struct json_value *allowed_words_json(unsigned bits, const char *const *(
 
 /* The rules of the profile for the party's own members, such as date_of_birth. The profile's other fields of a party
  * are in `fields`. */
-static struct json_value *members_json(struct page *page)
+static struct json_value *party_members_json(struct page *page)
 {
 	const struct party_rules *rules = &page->view->profile->parties;
 	struct json_value *list = json_new_array();
@@ -151,7 +151,7 @@ static struct json_value *members_json(struct page *page)
 	for (size_t i = 0; i < rules->field_count; i++) {
 		struct field_spec field = rules->fields[i];
 
-		if (!requested_is_member(&field))
+		if (!is_party_member_field(&field))
 			continue;
 		field.id = strchr(field.from[0], '.') + 1;
 		json_append(list, field_json(&page->r->arena, &field));
@@ -171,7 +171,7 @@ static struct json_value *schema_party_json(struct page *page)
 		    rules->max ? AS_INT((int64_t)rules->max) : AS_NULL,
 		    allowed_words_json(rules->roles, party_role_words),
 		    json_new_texts(rules->control_roles, rules->control_role_count),
-		    allowed_words_json(rules->field_kinds, party_kind_words), members_json(page), fields);
+		    allowed_words_json(rules->field_kinds, party_kind_words), party_members_json(page), fields);
 }
 
 /* --- the case --- */
@@ -191,7 +191,7 @@ static struct json_value *steps_json(struct page *page)
 	struct json_value *list = json_new_array();
 
 	for (size_t i = 0; i < file->step_count; i++)
-		if (link_is_requested(file, file->steps[i].id))
+		if (link_step_is_requested(file, file->steps[i].id))
 			json_append(list, step_json(page, &file->steps[i]));
 	return list;
 }
@@ -264,7 +264,7 @@ static enum err answer_view(struct request *r, struct outside_case *view)
 static enum err handle_get(struct request *r, struct error *error)
 {
 	struct outside_case view;
-	enum err err = link_enter(r, &view, error);
+	enum err err = link_load_case(r, &view, error);
 
 	return err ? err : answer_view(r, &view);
 }
@@ -284,12 +284,12 @@ static enum err handle_step(struct request *r, struct error *error)
 	const char *fields = body_json(r, "fields", false);
 	bool done = body_bool(r, "done", false);
 	struct outside_case view;
-	enum err err = link_enter_whole(r, &view, error);
+	enum err err = link_load_session_case(r, &view, error);
 
 	if (!err && !fields && !done)
-		request_fault(r, "fields", NEEDED_SENTENCE);
+		request_add_fault(r, "fields", NEEDED_SENTENCE);
 	if (!err)
-		err = request_check(r, error);
+		err = request_check_faults(r, error);
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT,
 			      .session = view.file.session.id, .part = r->arguments[1], .fields_json = fields,
@@ -302,7 +302,7 @@ static enum err handle_document(struct request *r, struct error *error)
 	const struct document *document;
 	struct outside_case view;
 	struct use_out out;
-	enum err err = link_enter(r, &view, error);
+	enum err err = link_load_case(r, &view, error);
 
 	if (!err)
 		err = link_add_document(r, &view, &out, error);
@@ -319,7 +319,7 @@ static enum err handle_document_removal(struct request *r, struct error *error)
 {
 	const struct document *document;
 	struct outside_case view;
-	enum err err = link_enter(r, &view, error);
+	enum err err = link_load_case(r, &view, error);
 
 	document = err ? NULL : case_document(&view.file, r->arguments[1]);
 	if (!err &&
@@ -331,14 +331,14 @@ static enum err handle_document_removal(struct request *r, struct error *error)
 	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
-static enum err handle_words(struct request *r, struct error *error)
+static enum err handle_explanation(struct request *r, struct error *error)
 {
-	const char *words = body_require(r, "words");
+	const char *words = body_require_text(r, "words");
 	struct outside_case view;
-	enum err err = link_enter_whole(r, &view, error);
+	enum err err = link_load_session_case(r, &view, error);
 
 	if (!err)
-		err = request_check(r, error);
+		err = request_check_faults(r, error);
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_ANSWER, .as = CAPACITY_CLIENT, .session = view.file.session.id,
 			      .part = r->arguments[1], .text = words);
@@ -348,7 +348,7 @@ static enum err handle_words(struct request *r, struct error *error)
 static enum err handle_complete(struct request *r, struct error *error)
 {
 	struct outside_case view;
-	enum err err = link_enter_whole(r, &view, error);
+	enum err err = link_load_session_case(r, &view, error);
 
 	if (!err)
 		err = link_submit_corrections(r, &view, error);
@@ -368,27 +368,27 @@ static enum err answer_party(struct request *r, const char *session_id, const ch
 }
 
 /* Declares a party. If the party needs a session, creates the session and responds with its link. */
-static enum err handle_subsession(struct request *r, struct error *error)
+static enum err handle_party_add(struct request *r, struct error *error)
 {
 	const char *fields = body_json(r, "party.fields", false);
 	struct outside_case view;
 	struct party_input input;
 	struct use_out out;
-	enum err err = link_enter_whole(r, &view, error);
+	enum err err = link_load_session_case(r, &view, error);
 
 	read_party_body(r, &input);
 	if (!err)
-		err = request_check(r, error);
+		err = request_check_faults(r, error);
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_CLIENT, .party = &input,
 			     .session = view.file.session.id, .fields_json = fields);
 	return err ? err : answer_party(r, view.file.session.id, out.part_id, error);
 }
 
-static enum err handle_removal(struct request *r, struct error *error)
+static enum err handle_party_removal(struct request *r, struct error *error)
 {
 	struct outside_case view;
-	enum err err = link_enter_whole(r, &view, error);
+	enum err err = link_load_session_case(r, &view, error);
 
 	if (!err)
 		err = link_remove_party(r, &view, r->arguments[1], error);
@@ -400,7 +400,8 @@ static enum err handle_removal(struct request *r, struct error *error)
 	{                                                                                                          \
 		.method = "POST", .path = (address), .takes = "Upload", .response = "201:AskedDocument",           \
 		.permission = PERMIT_NOBODY, .verb = VERB_DOCUMENT_ADD, .body = BODY_UPLOAD,                       \
-		.also = "document_type content", .admit = link_admit, .answer = handle_document, .summary = (text) \
+		.also = "document_type content", .admit = link_resolve_session, .answer = handle_document,         \
+		.summary = (text)                                                                                  \
 	}
 
 static const struct route rows[] = {
@@ -416,15 +417,15 @@ static const struct route rows[] = {
 	  .verb = VERB_DOCUMENT_DELETE, .answer = handle_document_removal,
 	  .summary = "Delete a document before the submission, or a document with a missing side" },
 	{ ROUTE_OF_LINK, .method = "POST", .path = LINK "/corrections/{correction_id}", .takes = "Words",
-	  .response = "200:Asked", .verb = VERB_ANSWER, .body = BODY_JSON, .answer = handle_words,
+	  .response = "200:Asked", .verb = VERB_ANSWER, .body = BODY_JSON, .answer = handle_explanation,
 	  .summary = "Explain why a correction is not possible" },
 	{ ROUTE_OF_LINK, .method = "POST", .path = LINK "/complete", .response = "200:Asked", .verb = VERB_COMPLETE,
 	  .body = BODY_JSON, .answer = handle_complete, .summary = "Submit the session or the corrections" },
 	{ ROUTE_OF_LINK, .method = "POST", .path = LINK "/subsessions", .takes = "PartyDeclared",
-	  .response = "201:AskedParty", .verb = VERB_PARTY_ADD, .body = BODY_JSON, .answer = handle_subsession,
+	  .response = "201:AskedParty", .verb = VERB_PARTY_ADD, .body = BODY_JSON, .answer = handle_party_add,
 	  .summary = "Declare a related party, with a session that verifies it" },
 	{ ROUTE_OF_LINK, .method = "DELETE", .path = LINK "/subsessions/{party_id}", .response = "200:Asked",
-	  .verb = VERB_PARTY_REMOVE, .answer = handle_removal,
+	  .verb = VERB_PARTY_REMOVE, .answer = handle_party_removal,
 	  .summary = "Remove a related party that has submitted nothing" },
 };
 const struct routes routes_link = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };

@@ -11,7 +11,7 @@ const char *document_type_title(const struct page *page, const char *type)
 	return spec && *spec->title ? spec->title : type;
 }
 
-static const char *step_of(const struct page *page, const char *type)
+static const char *step_of_type(const struct page *page, const char *type)
 {
 	const struct document_spec *spec = profile_document(page->view->profile, type);
 
@@ -19,7 +19,7 @@ static const char *step_of(const struct page *page, const char *type)
 }
 
 /* The open correction that requests this type; NULL none. */
-static const struct correction *correction_of(const struct page *page, const char *type)
+static const struct correction *correction_of_type(const struct page *page, const char *type)
 {
 	const struct case_file *file = &page->view->file;
 
@@ -29,7 +29,7 @@ static const struct correction *correction_of(const struct page *page, const cha
 
 		if (correction_is_open(correction) &&
 		    (correction_has_type(correction, type) ||
-		     (whole && !strcmp(correction->step_id, step_of(page, type)))))
+		     (whole && !strcmp(correction->step_id, step_of_type(page, type)))))
 			return correction;
 	}
 	return NULL;
@@ -37,7 +37,7 @@ static const struct correction *correction_of(const struct page *page, const cha
 
 /* The next document of this type after the document `after`; if `after` is NULL, the first document of this
  * type. */
-static const struct document *next_of(const struct page *page, const char *type, const struct document *after)
+static const struct document *next_of_type(const struct page *page, const char *type, const struct document *after)
 {
 	const struct case_file *file = &page->view->file;
 	const struct document *end = file->documents + file->document_count;
@@ -50,7 +50,7 @@ static const struct document *next_of(const struct page *page, const char *type,
 
 static bool document_is_present(const struct page *page, const char *type)
 {
-	return next_of(page, type, NULL) != NULL;
+	return next_of_type(page, type, NULL) != NULL;
 }
 
 bool document_is_requested(const struct page *page, const char *type)
@@ -60,7 +60,7 @@ bool document_is_requested(const struct page *page, const char *type)
 	if (!link_accepts_input(&page->view->file))
 		return false;
 	if (page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION)
-		return correction_of(page, type) != NULL;
+		return correction_of_type(page, type) != NULL;
 	return spec && !spec->on_request ? true : document_is_present(page, type);
 }
 
@@ -68,7 +68,7 @@ bool document_is_required(const struct page *page, const char *type)
 {
 	const struct document_spec *spec = profile_document(page->view->profile, type);
 
-	return (spec && spec->mandatory) || correction_of(page, type);
+	return (spec && spec->mandatory) || correction_of_type(page, type);
 }
 
 struct rules_input page_rules(const struct page *page)
@@ -125,17 +125,17 @@ static bool has_step(const struct page *page, const char *id)
 {
 	const struct case_file *file = &page->view->file;
 
-	return *id && case_step(file, id) && link_is_requested(file, id);
+	return *id && case_step(file, id) && link_step_is_requested(file, id);
 }
 
 /* The step in which the page shows the document type: the type's own step, else the step of the correction that
  * requests the type; "": none. */
 static const char *display_step(const struct page *page, const char *type)
 {
-	const struct correction *correction = correction_of(page, type);
+	const struct correction *correction = correction_of_type(page, type);
 
-	if (has_step(page, step_of(page, type)))
-		return step_of(page, type);
+	if (has_step(page, step_of_type(page, type)))
+		return step_of_type(page, type);
 	return correction && has_step(page, correction->step_id) ? correction->step_id : "";
 }
 
@@ -185,7 +185,7 @@ static void document_show(struct page *page, const struct document *document)
 		const struct document_side side = document_side(document, i);
 
 		if (*side.file_name)
-			page_quote(page, side.file_name);
+			page_add_text(page, side.file_name);
 		html_add(page->out, " ");
 	}
 	if (document->review == REVIEW_REJECTED) {
@@ -203,7 +203,7 @@ static void document_show(struct page *page, const struct document *document)
 	}
 	if (reason) {
 		html_add(page->out, "<p class=\"words\">");
-		page_quote_reason(page, reason->message);
+		page_add_reason(page, reason->message);
 		html_add(page->out, "</p>");
 	}
 	html_add(page->out, "</li>");
@@ -212,10 +212,10 @@ static void document_show(struct page *page, const struct document *document)
 /* Whether the document is uploaded, complete, and not requested again. */
 static bool is_complete(const struct page *page, const char *type)
 {
-	for (const struct document *at = NULL; (at = next_of(page, type, at));)
+	for (const struct document *at = NULL; (at = next_of_type(page, type, at));)
 		if (at->upload != UPLOAD_READY || at->review == REVIEW_REJECTED)
 			return false;
-	return document_is_present(page, type) && !correction_of(page, type);
+	return document_is_present(page, type) && !correction_of_type(page, type);
 }
 
 /* Lists the uploaded files; the form offers the missing side first. */
@@ -224,7 +224,7 @@ static enum word documents_show(struct page *page, const char *type)
 	enum word side = WORD_FRONT;
 
 	html_add(page->out, "<ul class=\"plain\">");
-	for (const struct document *at = NULL; (at = next_of(page, type, at));) {
+	for (const struct document *at = NULL; (at = next_of_type(page, type, at));) {
 		document_show(page, at);
 		if (at->double_sided && document_lacks_side(at) && *document_side(at, SIDE_FRONT).sha256)
 			side = WORD_BACK;
@@ -233,7 +233,7 @@ static enum word documents_show(struct page *page, const char *type)
 	return side;
 }
 
-static void sides_show(struct page *page, const char *section, enum word chosen)
+static void side_select_show(struct page *page, const char *section, enum word chosen)
 {
 	const struct control control = {
 		.section = section, .name = "side", .label = page_word(page, WORD_SIDE), .type = "text", .value = ""
@@ -258,10 +258,10 @@ static void upload_show(struct page *page, const char *type, const char *section
 	html_add(page->out, "</p>");
 	form_begin(page, "<form class=\"upload\" method=\"post\"", "documents", "");
 	html_add(page->out, "<input type=\"hidden\" name=\"type\" value=\"");
-	html_form_value(page->out, type);
+	html_add_form_value(page->out, type);
 	html_add(page->out, "\">");
 	if (spec && spec->double_sided)
-		sides_show(page, section, side);
+		side_select_show(page, section, side);
 	control_label(page, &control);
 	html_add(page->out, "<input type=\"file\"");
 	html_add(page->out, " accept=\"");
@@ -347,13 +347,13 @@ bool has_uploaded_documents(const struct page *page, const char *step)
 
 static bool is_uploaded(const struct page *page, const char *type)
 {
-	for (const struct document *at = NULL; (at = next_of(page, type, at));)
+	for (const struct document *at = NULL; (at = next_of_type(page, type, at));)
 		if (at->upload == UPLOAD_READY)
 			return true;
 	return false;
 }
 
-const struct document_spec *document_missing(const struct page *page, size_t *at)
+const struct document_spec *next_missing_document(const struct page *page, size_t *at)
 {
 	const struct profile *profile = page->view->profile;
 

@@ -18,7 +18,7 @@ static const char *control_fault(const struct page *page, const struct control *
 	return NULL;
 }
 
-static void add_id(struct page *page, const struct control *control)
+static void add_control_id(struct page *page, const struct control *control)
 {
 	html_add(page->out, "%s-%s", control->section, control->name);
 }
@@ -29,7 +29,7 @@ void control_label(struct page *page, const struct control *control)
 	const char *fault = control_fault(page, control);
 
 	html_add(page->out, "<div class=\"%s\"><label for=\"", fault ? "field faulty" : "field");
-	add_id(page, control);
+	add_control_id(page, control);
 	html_add(page->out, "\">%s", control->label);
 	if (control->required)
 		html_add(page->out, " <span class=\"mark\">(%s)</span>", page_word(page, WORD_REQUIRED));
@@ -37,23 +37,23 @@ void control_label(struct page *page, const struct control *control)
 	if (!fault)
 		return;
 	html_add(page->out, "<p class=\"fault\" id=\"fault-");
-	add_id(page, control);
+	add_control_id(page, control);
 	html_add(page->out, "\">");
-	page_quote_desk(page, fault);
+	page_add_desk_text(page, fault);
 	html_add(page->out, "</p>");
 }
 
 void control_name(struct page *page, const struct control *control)
 {
 	html_add(page->out, " id=\"");
-	add_id(page, control);
+	add_control_id(page, control);
 	html_add(page->out, "\" name=\"%s%s\"", control->type && *control->type == '.' ? "f." : "", control->name);
 	if (control->required)
 		html_add(page->out, " aria-required=\"true\"");
 	if (!control_fault(page, control))
 		return;
 	html_add(page->out, " aria-invalid=\"true\" aria-describedby=\"fault-");
-	add_id(page, control);
+	add_control_id(page, control);
 	html_add(page->out, "\"");
 }
 
@@ -68,12 +68,12 @@ void select_begin(struct page *page, const struct control *control)
 void option_show(struct page *page, const char *value, const char *label, bool chosen)
 {
 	html_add(page->out, "<option value=\"");
-	html_form_value(page->out, value);
+	html_add_form_value(page->out, value);
 	html_add(page->out, "\"%s>%s</option>", chosen ? " selected" : "", label);
 }
 
 /* Shows the empty choice, and a stored value that is not one of the choices. */
-static void first_options_show(struct page *page, const char *value, bool known)
+static void default_options_show(struct page *page, const char *value, bool known)
 {
 	option_show(page, "", page_word(page, WORD_CHOOSE), !*value);
 	if (*value && !known)
@@ -89,7 +89,7 @@ void control_show(struct page *page, const struct control *control)
 		type = "text";
 	control_label(page, control);
 	html_add(page->out, "<input type=\"%s\" value=\"", type);
-	html_form_value(page->out, control->value);
+	html_add_form_value(page->out, control->value);
 	html_add(page->out, "\"");
 	control_name(page, control);
 	html_add(page->out, "></div>");
@@ -146,7 +146,7 @@ void countries_show(struct page *page, const struct control *control, const stru
 	const size_t *order = sort_countries(page, countries);
 
 	select_begin(page, control);
-	first_options_show(page, control->value, chosen || is_word(rule, control->value));
+	default_options_show(page, control->value, chosen || is_word(rule, control->value));
 	/* Words that the rule allows in addition to countries, such as "N/A". */
 	words_show(page, rule, control->value);
 	for (size_t i = 0; i < countries->count; i++) {
@@ -162,7 +162,7 @@ void countries_show(struct page *page, const struct control *control, const stru
 static void choices_show(struct page *page, const struct control *control, const struct field_rule *rule)
 {
 	select_begin(page, control);
-	first_options_show(page, control->value, is_word(rule, control->value));
+	default_options_show(page, control->value, is_word(rule, control->value));
 	words_show(page, rule, control->value);
 	html_add(page->out, "</select></div>");
 }
@@ -170,7 +170,7 @@ static void choices_show(struct page *page, const struct control *control, const
 static void yes_no_show(struct page *page, const struct control *control)
 {
 	select_begin(page, control);
-	first_options_show(page, control->value, true);
+	default_options_show(page, control->value, true);
 	option_show(page, "true", page_word(page, WORD_YES), !strcmp(control->value, "true"));
 	option_show(page, "false", page_word(page, WORD_NO), !strcmp(control->value, "false"));
 	html_add(page->out, "</select></div>");
@@ -191,7 +191,7 @@ static void choose_document(struct page *page, const struct control *control, co
 	const struct document *chosen = case_document(&view->file, control->value);
 
 	select_begin(page, control);
-	first_options_show(page, control->value, chosen && is_selectable(chosen, rule));
+	default_options_show(page, control->value, chosen && is_selectable(chosen, rule));
 	for (size_t i = 0; i < view->file.document_count; i++) {
 		const struct document *document = &view->file.documents[i];
 
@@ -204,7 +204,7 @@ static void choose_document(struct page *page, const struct control *control, co
 	html_add(page->out, "</select></div>");
 }
 
-static bool has_id(const struct value *list, const char *id)
+static bool list_has_text(const struct value *list, const char *id)
 {
 	for (size_t i = 0; list && list->kind == VALUE_LIST && i < list->count; i++)
 		if (!strcmp(value_text(&list->items[i]), id))
@@ -217,32 +217,33 @@ static void fault_show(struct page *page, const char *fault)
 	if (!fault)
 		return;
 	html_add(page->out, "<p class=\"fault\">");
-	page_quote_desk(page, fault);
+	page_add_desk_text(page, fault);
 	html_add(page->out, "</p>");
 }
 
-void ticks_begin(struct page *page, const struct control *control)
+void checkboxes_begin(struct page *page, const struct control *control)
 {
 	const char *fault = control_fault(page, control);
 
 	html_add(page->out, "<fieldset class=\"%s\" id=\"", fault ? "field faulty" : "field");
-	add_id(page, control);
+	add_control_id(page, control);
 	html_add(page->out, "\"><legend>%s</legend>", control->label);
 	fault_show(page, fault);
 }
 
 /* Shows each party as a checkbox. */
-static void ticks_show(struct page *page, const struct control *control, const struct value *value)
+static void checkboxes_show(struct page *page, const struct control *control, const struct value *value)
 {
 	const struct case_file *file = &page->view->file;
 
-	ticks_begin(page, control);
+	checkboxes_begin(page, control);
 	/* This hidden field is sent even if no box is ticked. */
 	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", control->name);
 	for (size_t i = 0; i < file->party_count; i++) {
 		html_add(page->out, "<label class=\"tick\"><input type=\"checkbox\" name=\"f.%s\" value=\"%s\"%s>",
-			 control->name, file->parties[i].id, has_id(value, file->parties[i].id) ? " checked" : "");
-		page_quote(page, file->parties[i].name);
+			 control->name, file->parties[i].id,
+			 list_has_text(value, file->parties[i].id) ? " checked" : "");
+		page_add_text(page, file->parties[i].name);
 		html_add(page->out, "</label>");
 	}
 	html_add(page->out, "</fieldset>");
@@ -256,25 +257,25 @@ void lines_show(struct page *page, const struct control *control)
 	/* A browser drops the first line end after the tag, so this line end protects a line end at the start of
 	 * the value. */
 	html_add(page->out, ">\n");
-	html_form_value(page->out, control->value);
+	html_add_form_value(page->out, control->value);
 	html_add(page->out, "</textarea></div>");
 }
 
 static const char *input_type(const struct field_spec *spec)
 {
-	if (requested_rule(spec, RULE_DATE) || requested_rule(spec, RULE_AGE))
+	if (find_field_rule(spec, RULE_DATE) || find_field_rule(spec, RULE_AGE))
 		return ".date";
-	if (requested_rule(spec, RULE_EMAIL))
+	if (find_field_rule(spec, RULE_EMAIL))
 		return ".email";
-	if (requested_rule(spec, RULE_URL))
+	if (find_field_rule(spec, RULE_URL))
 		return ".url";
-	return requested_rule(spec, RULE_PHONE) ? ".tel" : ".text";
+	return find_field_rule(spec, RULE_PHONE) ? ".tel" : ".text";
 }
 
 /* Whether the field is long text without a corresponding member in the case. */
-static bool is_long(const struct field_spec *spec)
+static bool is_long_text(const struct field_spec *spec)
 {
-	const struct field_rule *length = requested_rule(spec, RULE_LENGTH);
+	const struct field_rule *length = find_field_rule(spec, RULE_LENGTH);
 
 	if (spec->from_count || spec->type == FIELD_BOOLEAN)
 		return false;
@@ -296,35 +297,36 @@ static const char *text_of(struct page *page, const struct value *value)
 	return strbuf_finish(&text, &page->r->arena);
 }
 
-struct place {
+struct location {
 	const char *section, *path;
 };
 
-static void field_show(struct page *page, const struct field_spec *spec, const struct place *place,
+static void field_show(struct page *page, const struct field_spec *spec, const struct location *location,
 		       const struct value *value);
 
-static void group_show(struct page *page, const struct field_spec *spec, const struct place *place,
+static void group_show(struct page *page, const struct field_spec *spec, const struct location *location,
 		       const struct value *value)
 {
 	/* Marks the group as part of the form, even if all its fields are empty. */
-	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", place->path);
+	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", location->path);
 	for (size_t i = 0; i < spec->child_count; i++) {
-		const struct place below = { place->section, arena_printf(&page->r->arena, "%s.%s", place->path,
-									  spec->children[i].id) };
+		const struct location below = { location->section,
+						arena_printf(&page->r->arena, "%s.%s", location->path,
+							     spec->children[i].id) };
 
 		field_show(page, &spec->children[i], &below, value_member(value, spec->children[i].id));
 	}
 }
 
-static void list_show(struct page *page, const struct field_spec *spec, const struct place *place,
+static void list_show(struct page *page, const struct field_spec *spec, const struct location *location,
 		      const struct value *value)
 {
 	size_t count = value && value->kind == VALUE_LIST ? value->count : 0;
 
-	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", place->path);
+	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", location->path);
 	for (size_t i = 0; i <= count; i++) {
-		const struct place entry = { place->section,
-					     arena_printf(&page->r->arena, "%s[%zu]", place->path, i) };
+		const struct location entry = { location->section,
+						arena_printf(&page->r->arena, "%s[%zu]", location->path, i) };
 
 		html_add(page->out, "<fieldset class=\"group\"><legend>%s %zu</legend>",
 			 page_word(page, WORD_ENTRY), i + 1);
@@ -336,36 +338,36 @@ static void list_show(struct page *page, const struct field_spec *spec, const st
 static void groups_show(struct page *page, const struct field_spec *spec, const struct control *control,
 			const struct value *value)
 {
-	const struct place place = { control->section, control->name };
+	const struct location location = { control->section, control->name };
 	const char *fault = control_fault(page, control);
 
 	html_add(page->out, "<fieldset id=\"");
-	add_id(page, control);
+	add_control_id(page, control);
 	html_add(page->out, "\" class=\"%s\"><legend>%s</legend>", fault ? "group faulty" : "group",
 		 control->label);
 	fault_show(page, fault);
 	if (spec->type == FIELD_LIST)
-		list_show(page, spec, &place, value);
+		list_show(page, spec, &location, value);
 	else
-		group_show(page, spec, &place, value);
+		group_show(page, spec, &location, value);
 	html_add(page->out, "</fieldset>");
 }
 
-static void field_show(struct page *page, const struct field_spec *spec, const struct place *place,
+static void field_show(struct page *page, const struct field_spec *spec, const struct location *location,
 		       const struct value *value)
 {
-	const struct control control = { .section = place->section,
-					 .name = place->path,
+	const struct control control = { .section = location->section,
+					 .name = location->path,
 					 .label = *spec->title ? spec->title : spec->id,
 					 .type = input_type(spec),
 					 .value = text_of(page, value),
 					 .required = has_unconditional_rule(spec, RULE_REQUIRED) };
-	const struct field_rule *country = requested_rule(spec, RULE_COUNTRY),
-				*words = requested_rule(spec, RULE_ONE_OF),
-				*document = requested_rule(spec, RULE_DOCUMENT);
+	const struct field_rule *country = find_field_rule(spec, RULE_COUNTRY),
+				*words = find_field_rule(spec, RULE_ONE_OF),
+				*document = find_field_rule(spec, RULE_DOCUMENT);
 
-	if (requested_rule(spec, RULE_PARTIES))
-		ticks_show(page, &control, value);
+	if (find_field_rule(spec, RULE_PARTIES))
+		checkboxes_show(page, &control, value);
 	else if ((spec->type == FIELD_LIST || spec->type == FIELD_OBJECT) && spec->child_count)
 		groups_show(page, spec, &control, value);
 	else if (spec->type == FIELD_BOOLEAN)
@@ -376,7 +378,7 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 		choose_document(page, &control, document);
 	else if (country)
 		countries_show(page, &control, country);
-	else if (spec->type == FIELD_LIST || is_long(spec) || strchr(control.value, '\n'))
+	else if (spec->type == FIELD_LIST || is_long_text(spec) || strchr(control.value, '\n'))
 		lines_show(page, &control);
 	else
 		control_show(page, &control);
@@ -398,8 +400,9 @@ static const struct value *value_of(struct page *page, const struct requested *r
 void requested_show(struct page *page, const struct requested *requested)
 {
 	for (size_t i = 0; i < requested->count; i++) {
-		const struct place place = { requested->section, requested->fields[i].id };
+		const struct location location = { requested->section, requested->fields[i].id };
 
-		field_show(page, &requested->fields[i], &place, value_of(page, requested, requested->fields[i].id));
+		field_show(page, &requested->fields[i], &location,
+			   value_of(page, requested, requested->fields[i].id));
 	}
 }

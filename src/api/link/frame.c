@@ -16,7 +16,7 @@ const char *word_text(enum language language, enum word word)
 }
 
 /* Reads one language of Accept-Language: "pt-BR" is pt; "*" is the first language, English. */
-static bool is_language(const char *range, size_t length, enum language *out)
+static bool parse_language_range(const char *range, size_t length, enum language *out)
 {
 	char name[4] = "";
 
@@ -32,7 +32,7 @@ static bool is_language(const char *range, size_t length, enum language *out)
 }
 
 /* The value of "q=0.8" in thousandths; 1000 if absent, 0 if invalid. */
-static int quality(const char *at, const char *end)
+static int parse_quality(const char *at, const char *end)
 {
 	const char *q = at;
 	int value = 0, digit = 100;
@@ -63,10 +63,10 @@ enum language language_choose(const char *accepted)
 		accepted += strspn(accepted, ", \t");
 		end = accepted + strcspn(accepted, ",");
 		part = accepted + strcspn(accepted, ",; \t");
-		if (part > accepted && is_language(accepted, (size_t)(part - accepted), &one) &&
-		    quality(part, end) > most) {
+		if (part > accepted && parse_language_range(accepted, (size_t)(part - accepted), &one) &&
+		    parse_quality(part, end) > most) {
 			best = one;
-			most = quality(part, end);
+			most = parse_quality(part, end);
 		}
 		accepted = end;
 	}
@@ -137,12 +137,12 @@ void page_add_word(struct page *page, enum word word)
 	html_add(page->out, "%s", page_word(page, word));
 }
 
-void page_quote(struct page *page, const char *text)
+void page_add_text(struct page *page, const char *text)
 {
 	html_add(page->out, "<bdi>%s</bdi>", text);
 }
 
-void page_quote_desk(struct page *page, const char *text)
+void page_add_desk_text(struct page *page, const char *text)
 {
 	if (!strcmp(text, NEEDED_SENTENCE))
 		page_add_word(page, WORD_NEEDED);
@@ -152,14 +152,14 @@ void page_quote_desk(struct page *page, const char *text)
 		html_add(page->out, "<bdi lang=\"en\">%s</bdi>", text);
 }
 
-void page_quote_reason(struct page *page, const char *text)
+void page_add_reason(struct page *page, const char *text)
 {
 	const char *translated = reason_message_in_language(desk_reasons(page->r->desk), text, page->language);
 
 	if (translated)
 		html_add(page->out, "%s", translated);
 	else
-		page_quote(page, text);
+		page_add_text(page, text);
 }
 
 /* The address is relative, so that it works behind a proxy with a path prefix. */
@@ -173,11 +173,11 @@ void page_add_url(struct page *page, const char *below, const char *part)
 		html_add(page->out, "./");
 	for (const char *at = slash; at; at = strchr(at + 1, '/'))
 		html_add(page->out, "../");
-	html_form_value(page->out,
-			arena_strndup(&page->r->arena, rest, slash ? (size_t)(slash - rest) : strlen(rest)));
+	html_add_form_value(page->out,
+			    arena_strndup(&page->r->arena, rest, slash ? (size_t)(slash - rest) : strlen(rest)));
 	if (*below)
 		html_add(page->out, "/%s", below);
-	html_url_part(page->out, part);
+	html_add_url_part(page->out, part);
 }
 
 void form_begin(struct page *page, const char *tag, const char *below, const char *part)
@@ -277,7 +277,7 @@ void page_error(struct request *r, const struct error *error)
 	page_begin(&page, title);
 	html_add(page.out, "<div class=\"box\"><h1>%s</h1><p>", title);
 	if (refusal.sentence == WORD_COUNT)
-		page_quote_desk(&page, error->message ? error->message : "");
+		page_add_desk_text(&page, error->message ? error->message : "");
 	else
 		page_add_word(&page, refusal.sentence);
 	html_add(page.out, "</p>");

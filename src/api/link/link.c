@@ -13,17 +13,17 @@ static enum err refuse_link(struct request *r, enum link_state state, struct err
 				      : "This link is no longer valid; use the newest link, or request a new link");
 }
 
-static enum err resolve(struct request *r, struct link_target *target, struct error *error)
+static enum err resolve_link(struct request *r, struct link_target *target, struct error *error)
 {
 	enum err err = desk_link_resolve(r->desk, &r->arena, r->arguments[0], target, error);
 
-	return !err && target->state != LINK_OPEN ? refuse_link(r, target->state, error) : err;
+	return !err && target->state != LINK_VALID ? refuse_link(r, target->state, error) : err;
 }
 
-enum err link_admit(struct request *r, struct error *error)
+enum err link_resolve_session(struct request *r, struct error *error)
 {
 	struct link_target target;
-	enum err err = resolve(r, &target, error);
+	enum err err = resolve_link(r, &target, error);
 
 	if (!err) {
 		r->link_session = target.session_id;
@@ -32,10 +32,10 @@ enum err link_admit(struct request *r, struct error *error)
 	return err;
 }
 
-enum err link_enter(struct request *r, struct outside_case *view, struct error *error)
+enum err link_load_case(struct request *r, struct outside_case *view, struct error *error)
 {
 	struct link_target target;
-	enum err err = resolve(r, &target, error);
+	enum err err = resolve_link(r, &target, error);
 
 	if (err)
 		return err;
@@ -50,9 +50,9 @@ enum err link_enter(struct request *r, struct outside_case *view, struct error *
 	return desk_outside_case(r->desk, &r->arena, target.session_id, view, error);
 }
 
-enum err link_enter_whole(struct request *r, struct outside_case *view, struct error *error)
+enum err link_load_session_case(struct request *r, struct outside_case *view, struct error *error)
 {
-	enum err err = link_enter(r, view, error);
+	enum err err = link_load_case(r, view, error);
 
 	return !err && *r->caller.document_type ? error_set(error, ERR_NOT_FOUND, "Unknown link") : err;
 }
@@ -72,7 +72,7 @@ bool link_accepts_input(const struct case_file *file)
 	return accepts_input(file->session.status);
 }
 
-bool link_is_requested(const struct case_file *file, const char *step)
+bool link_step_is_requested(const struct case_file *file, const char *step)
 {
 	enum session_status status = file->session.status;
 
@@ -100,12 +100,13 @@ enum err link_add_document(struct request *r, const struct outside_case *view, s
 	if (*r->caller.document_type && (!type || !*type))
 		type = r->caller.document_type;
 	if (!type || !*type)
-		request_fault(r, "type", NEEDED_SENTENCE);
+		request_add_fault(r, "type", NEEDED_SENTENCE);
 	else if (*r->caller.document_type && strcmp(type, r->caller.document_type) != 0)
-		request_fault(r, "type", "This link accepts only the document type %s", r->caller.document_type);
+		request_add_fault(r, "type", "This link accepts only the document type %s",
+				  r->caller.document_type);
 	if (!r->file.present)
-		request_fault(r, "file", NEEDED_SENTENCE);
-	err = request_check(r, error);
+		request_add_fault(r, "file", NEEDED_SENTENCE);
+	err = request_check_faults(r, error);
 	if (err)
 		return err;
 	err = API_DO(r, out, error, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_CLIENT,

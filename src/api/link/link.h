@@ -6,17 +6,17 @@
 #include "route.h"
 
 /* route.admit: 404 for an invalid token, 410 for an expired or replaced token. r->arguments[0] is the token. */
-enum err link_admit(struct request *r, struct error *error) KYB_MUST_USE;
+enum err link_resolve_session(struct request *r, struct error *error) KYB_MUST_USE;
 /* First members of a route row with the link as its permission. */
-#define ROUTE_OF_LINK .permission = PERMIT_NOBODY, .admit = link_admit
+#define ROUTE_OF_LINK .permission = PERMIT_NOBODY, .admit = link_resolve_session
 /* Loads the session of the link. After the call, the desk acts for the client of this session. */
-enum err link_enter(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;
-/* Like link_enter(), but refuses a link for a single document. */
-enum err link_enter_whole(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;
+enum err link_load_case(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;
+/* Like link_load_case(), but refuses a link for a single document. */
+enum err link_load_session_case(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;
 
 bool correction_is_open(const struct correction *correction);
 /* While corrections are pending: whether a correction names the step. Otherwise: true until the submission. */
-bool link_is_requested(const struct case_file *file, const char *step);
+bool link_step_is_requested(const struct case_file *file, const char *step);
 /* Whether the client may still submit something: the session is not submitted yet, or corrections are pending. */
 bool link_accepts_input(const struct case_file *file);
 /* State of a party for its client: "none" without a session that verifies the party, "open" until the session is

@@ -51,7 +51,7 @@ static enum err admit_form(struct request *r, struct error *error)
 {
 	if (is_cross_site(r))
 		return request_refuse(r, 403, "cross_site", error, "The form was sent from another website");
-	return link_admit(r, error);
+	return link_resolve_session(r, error);
 }
 
 /* --- the page --- */
@@ -60,7 +60,7 @@ static enum err admit_form(struct request *r, struct error *error)
 static enum err open_page(struct request *r, bool whole, struct page *page, struct outside_case *view,
 			  struct error *error)
 {
-	enum err err = whole ? link_enter_whole(r, view, error) : link_enter(r, view, error);
+	enum err err = whole ? link_load_session_case(r, view, error) : link_load_case(r, view, error);
 
 	*page = (struct page){
 		.r = r, .out = &r->out, .language = language_choose(r->accept_language), .view = view, .refused = ""
@@ -92,9 +92,9 @@ static enum err redirect_to_section(struct page *page, const char *done, const c
 	page->out = out;
 	if (*done) {
 		strbuf_addf(&text, "?done=%s&at=", done);
-		html_url_part(&text, section);
+		html_add_url_part(&text, section);
 		strbuf_addch(&text, '#');
-		html_url_part(&text, section);
+		html_add_url_part(&text, section);
 	}
 	r->answer.location = strbuf_finish(&text, &r->arena);
 	page_headers(page);
@@ -117,7 +117,7 @@ static bool is_form_error(enum err err)
 static const char *find_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path,
 				const char *at)
 {
-	const struct field_spec *spec = field_of(specs, count, at);
+	const struct field_spec *spec = find_field_spec(specs, count, at);
 	const char *rest = at + strcspn(at, ".[");
 
 	/* A list of plain values has a single control. */
@@ -137,7 +137,7 @@ static const char *requested_control(struct arena *arena, const struct field_spe
 }
 
 /* The name of the control for a field, in the form of a section. */
-static const char *control_of(const struct page *page, const char *section, const char *field)
+static const char *control_of_field(const struct page *page, const char *section, const char *field)
 {
 	const struct profile *profile = page->view->profile;
 	const struct step_spec *spec = text_has_prefix(section, SECTION_STEP)
@@ -162,8 +162,8 @@ static enum err refuse_form(struct page *page, const char *section, enum err err
 		return err;
 	page->refused = section;
 	if (!r->fault_count)
-		request_fault(r, control_of(page, section, error->field), "%s",
-			      error->message ? error->message : "");
+		request_add_fault(r, control_of_field(page, section, error->field), "%s",
+				  error->message ? error->message : "");
 	page_show(page, status_of(r, err));
 	error_release(error);
 	return ERR_OK;
@@ -172,7 +172,7 @@ static enum err refuse_form(struct page *page, const char *section, enum err err
 /* --- steps --- */
 
 /* Whether the form has a typed value for the first member of a path such as "seat.city". */
-static bool is_typed(const struct value *typed, const char *path)
+static bool has_typed_value(const struct value *typed, const char *path)
 {
 	for (size_t i = 0; typed && i < typed->count; i++)
 		if (path_is_within(path, typed->keys[i]))
@@ -181,7 +181,7 @@ static bool is_typed(const struct value *typed, const char *path)
 }
 
 /* Merges the typed fields into the stored fields of the step; both are JSON text. */
-static const struct value *merge(struct arena *arena, const char *stored, const char *typed)
+static const struct value *merge_fields(struct arena *arena, const char *stored, const char *typed)
 {
 	struct json_value *all = json_new_raw(stored), *above = json_new_raw(typed);
 	const struct value *out;
@@ -195,7 +195,7 @@ static const struct value *merge(struct arena *arena, const char *stored, const 
 }
 
 /* The sentence next to the field, without the field's name and value, which the client sees in the form. */
-static const char *sentence_of(struct arena *arena, const struct rule_failure *failure)
+static const char *failure_sentence(struct arena *arena, const struct rule_failure *failure)
 {
 	if (!strcmp(failure->rule, rule_kind_text(RULE_REQUIRED)))
 		return NEEDED_SENTENCE;
@@ -205,8 +205,8 @@ static const char *sentence_of(struct arena *arena, const struct rule_failure *f
 }
 
 /* The desk reports only the first fault; the form shows all of them. */
-static void show_faults(struct page *page, const struct step *step, const struct requested *requested,
-			const char *fields, bool done)
+static void add_rule_faults(struct page *page, const struct step *step, const struct requested *requested,
+			    const char *fields, bool done)
 {
 	const struct outside_case *view = page->view;
 	const struct step_spec *spec = profile_step(view->profile, step->id);
@@ -218,13 +218,14 @@ static void show_faults(struct page *page, const struct step *step, const struct
 	input.partial = input.begun = !done;
 	date_format(desk_now(page->r->desk), today);
 	if (spec)
-		rules_check_step(&page->r->arena, &input, spec, merge(&page->r->arena, step->fields_json, fields),
-				 &failures);
+		rules_check_step(&page->r->arena, &input, spec,
+				 merge_fields(&page->r->arena, step->fields_json, fields), &failures);
 	for (size_t i = 0; i < failures.count; i++) {
-		const char *name = control_of(page, requested->section, failures.items[i].path);
+		const char *name = control_of_field(page, requested->section, failures.items[i].path);
 
-		if (requested_has(requested, name) && (done || is_typed(page->typed, name)))
-			request_fault(page->r, name, "%s", sentence_of(&page->r->arena, &failures.items[i]));
+		if (requested_has_field(requested, name) && (done || has_typed_value(page->typed, name)))
+			request_add_fault(page->r, name, "%s",
+					  failure_sentence(&page->r->arena, &failures.items[i]));
 	}
 }
 
@@ -253,7 +254,7 @@ static enum err handle_step(struct request *r, struct error *error)
 	if (!err)
 		return redirect_to_section(&page, "saved", requested.section);
 	if (err == ERR_INVALID && error->field && !strncmp(error->field, "steps.", 6))
-		show_faults(&page, step, &requested, fields, finish_step);
+		add_rule_faults(&page, step, &requested, fields, finish_step);
 	return refuse_form(&page, requested.section, err, error);
 }
 
@@ -274,7 +275,7 @@ static enum err handle_document(struct request *r, struct error *error)
 	if (r->file.present && !r->file.length && !*r->file.name)
 		r->file.present = false;
 	if (!r->file.present) {
-		request_fault(r, "file", "%s", page_word(&page, WORD_FILE_NEEDED));
+		request_add_fault(r, "file", "%s", page_word(&page, WORD_FILE_NEEDED));
 		return refuse_form(&page, section, ERR_INVALID, error);
 	}
 	err = link_add_document(r, &view, &out, error);
@@ -308,7 +309,8 @@ static unsigned read_roles(struct request *r)
 		if (party_role_parse(r->fields[i].value, &role))
 			roles |= 1u << role;
 		else
-			request_word_fault(r, "role", "a role of a party", r->fields[i].value, party_role_words);
+			request_add_word_fault(r, "role", "a role of a party", r->fields[i].value,
+					       party_role_words);
 	}
 	return roles;
 }
@@ -332,7 +334,7 @@ static void read_party_form(struct page *page, struct party_input *out, const ch
 				     .email = request_field(r, "email"),
 				     .phone = request_field(r, "phone") };
 	if (kind && *kind && !party_kind_parse(kind, &out->kind))
-		request_fault(r, "kind", "\"%s\" is not a kind of party; use individual or company", kind);
+		request_add_fault(r, "kind", "\"%s\" is not a kind of party; use individual or company", kind);
 	requested_init_party(page, &requested);
 	values = requested_read(r, &requested);
 	page->typed = value_of_json(&r->arena, values);
@@ -351,7 +353,7 @@ static enum err handle_party(struct request *r, struct error *error)
 	if (err)
 		return err;
 	read_party_form(&page, &input, &fields);
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_CLIENT, .party = &input,
 			      .session = view.file.session.id, .fields_json = *fields ? fields : NULL);
@@ -377,7 +379,7 @@ static enum err handle_removal(struct request *r, struct error *error)
 }
 
 /* Lists the blockers, each with the section that resolves it. */
-static void show_blockers(struct request *r, const struct error *error)
+static void add_blocker_faults(struct request *r, const struct error *error)
 {
 	for (size_t i = 0; i < error->blocker_count; i++) {
 		const struct error_blocker *blocker = &error->blockers[i];
@@ -389,7 +391,7 @@ static void show_blockers(struct request *r, const struct error *error)
 					: arena_printf(&r->arena, SECTION_DOCUMENT "%s", blocker->ref);
 		else if (!strcmp(blocker->code, blocker_code_text(BLOCKER_CORRECTION_OPEN)))
 			field = arena_printf(&r->arena, SECTION_CORRECTION "%s", blocker->ref);
-		request_fault(r, field, "%s", blocker->message);
+		request_add_fault(r, field, "%s", blocker->message);
 	}
 }
 
@@ -404,7 +406,7 @@ static enum err handle_complete(struct request *r, struct error *error)
 	err = link_submit_corrections(r, &view, error);
 	if (!err)
 		return redirect_to_section(&page, "", "");
-	show_blockers(r, error);
+	add_blocker_faults(r, error);
 	return refuse_form(&page, SECTION_HAND_IN, err, error);
 }
 

@@ -51,11 +51,11 @@ const char *page_word(const struct page *page, enum word word);
 /* Appends page_word() as text. */
 void page_add_word(struct page *page, enum word word);
 /* Appends text in an unknown language. */
-void page_quote(struct page *page, const char *text);
+void page_add_text(struct page *page, const char *text);
 /* Appends an error sentence of the desk, in English. */
-void page_quote_desk(struct page *page, const char *text);
+void page_add_desk_text(struct page *page, const char *text);
 /* Appends a reason's text, in the reader's language if available. */
-void page_quote_reason(struct page *page, const char *text);
+void page_add_reason(struct page *page, const char *text);
 
 /* show.c */
 void page_show(struct page *page, int status);
@@ -86,7 +86,7 @@ void document_types_show(struct page *page, const char *step);
 /* Whether any document of the step has an uploaded file. */
 bool has_uploaded_documents(const struct page *page, const char *step);
 /* The next required document or group that is missing or incomplete; *at starts at 0. NULL: none. */
-const struct document_spec *document_missing(const struct page *page, size_t *at);
+const struct document_spec *next_missing_document(const struct page *page, size_t *at);
 /* Shows the document type of a link for a single document. */
 void document_type_show(struct page *page, const char *type);
 #define SECTION_DOCUMENT "document-"
@@ -105,19 +105,19 @@ struct requested {
 void requested_init_step(struct page *page, const struct step *step, struct requested *out);
 void requested_init_party(struct page *page, struct requested *out);
 /* Whether a party field of the profile is one of the party's own members, which have separate controls. */
-bool requested_is_member(const struct field_spec *spec);
+bool is_party_member_field(const struct field_spec *spec);
 /* The first rule of this kind; NULL none. */
-const struct field_rule *requested_rule(const struct field_spec *spec, enum rule_kind kind);
+const struct field_rule *find_field_rule(const struct field_spec *spec, enum rule_kind kind);
 /* Whether a rule of this kind holds without conditions. */
 bool has_unconditional_rule(const struct field_spec *spec, enum rule_kind kind);
 void requested_show(struct page *page, const struct requested *requested);
 /* The form's fields as a JSON object, to merge into the stored values. */
 struct json_value *requested_read(struct request *r, const struct requested *requested);
-/* Whether the path is in the member: "addresses[0].city" is in "addresses". field_of(): the path's field or NULL. */
+/* Whether the path is in the member: "addresses[0].city" is in "addresses". find_field_spec(): the path's field or NULL. */
 bool path_is_within(const char *path, const char *member);
-const struct field_spec *field_of(const struct field_spec *specs, size_t count, const char *path);
+const struct field_spec *find_field_spec(const struct field_spec *specs, size_t count, const char *path);
 /* Whether the form has the field that a path names. */
-bool requested_has(const struct requested *requested, const char *path);
+bool requested_has_field(const struct requested *requested, const char *path);
 /* A label, a single-line control, and its fault. */
 struct control {
 	/* type of the input: "text", "date" …; ".text" for a field of the profile, which is sent as "f.NAME" */
@@ -130,7 +130,7 @@ void control_label(struct page *page, const struct control *control);
 void control_name(struct page *page, const struct control *control);
 /* Begin or show a control with its label: a drop-down list, checkboxes (the caller adds "</fieldset>"), long text. */
 void select_begin(struct page *page, const struct control *control);
-void ticks_begin(struct page *page, const struct control *control);
+void checkboxes_begin(struct page *page, const struct control *control);
 void lines_show(struct page *page, const struct control *control);
 void option_show(struct page *page, const char *value, const char *label, bool chosen);
 void countries_show(struct page *page, const struct control *control, const struct field_rule *rule);

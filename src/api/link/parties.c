@@ -17,7 +17,7 @@ static bool requests_parties(const struct page *page, const struct correction *c
 	for (size_t i = 0; i < correction->field_count; i++) {
 		for (size_t f = 0; spec && f < spec->field_count; f++)
 			if (!strcmp(spec->fields[f].id, correction->field_ids[i]) &&
-			    requested_rule(&spec->fields[f], RULE_PARTIES))
+			    find_field_rule(&spec->fields[f], RULE_PARTIES))
 				return true;
 	}
 	return false;
@@ -66,12 +66,12 @@ static const enum word words_of_roles[PARTY_ROLE_COUNT] = {
 static void removal_show(struct page *page, const struct party *party)
 {
 	html_add(page->out, "<details><summary>%s<span class=\"vh\">: ", page_word(page, WORD_REMOVE));
-	page_quote(page, party->name);
+	page_add_text(page, party->name);
 	html_add(page->out, "</span></summary>");
 	form_begin(page, "<form method=\"post\"", "subsessions/", party->id);
 	html_add(page->out,
 		 "<button class=\"second\" name=\"remove\" value=\"true\">%s: ", page_word(page, WORD_REMOVE));
-	page_quote(page, party->name);
+	page_add_text(page, party->name);
 	html_add(page->out, "</button></form></details>");
 }
 
@@ -80,7 +80,7 @@ static void party_show(struct page *page, const struct party *party, const char 
 	const char *state = link_party_state(party), *comma = "";
 
 	html_add(page->out, "<div class=\"paper\" id=\"party-%s\"><div class=\"head\"><h3>", party->id);
-	page_quote(page, party->name);
+	page_add_text(page, party->name);
 	html_add(page->out, "</h3>");
 	if (!strcmp(state, "open"))
 		state_show(page, "wait", WORD_PARTY_OPEN);
@@ -138,7 +138,7 @@ static void kind_show(struct page *page)
 	html_add(page->out, "</select></div>");
 }
 
-static bool was_ticked(const struct page *page, const char *role)
+static bool is_role_checked(const struct page *page, const char *role)
 {
 	for (size_t i = 0; !strcmp(page->refused, SECTION_PARTY) && i < page->r->field_count; i++)
 		if (!strcmp(page->r->fields[i].name, "role") && !strcmp(page->r->fields[i].value, role))
@@ -151,7 +151,7 @@ static void roles_show(struct page *page)
 	const struct control control = control_of(page, "role", WORD_ROLES, "checkbox");
 	unsigned allowed = page->view->profile->parties.roles;
 
-	ticks_begin(page, &control);
+	checkboxes_begin(page, &control);
 	for (unsigned i = 0; i < PARTY_ROLE_COUNT; i++) {
 		const char *word = party_role_text((enum party_role)i);
 
@@ -159,7 +159,7 @@ static void roles_show(struct page *page)
 			html_add(page->out,
 				 "<label class=\"tick\"><input type=\"checkbox\" name=\"role\" "
 				 "value=\"%s\"%s>%s</label>",
-				 word, was_ticked(page, word) ? " checked" : "",
+				 word, is_role_checked(page, word) ? " checked" : "",
 				 page_word(page, words_of_roles[i]));
 	}
 	html_add(page->out, "</fieldset>");

@@ -12,7 +12,7 @@ bool path_is_within(const char *path, const char *member)
 	return shape_word_equals(path, strcspn(path, ".["), member);
 }
 
-const struct field_spec *field_of(const struct field_spec *specs, size_t count, const char *path)
+const struct field_spec *find_field_spec(const struct field_spec *specs, size_t count, const char *path)
 {
 	for (size_t i = 0; i < count; i++)
 		if (path_is_within(path, specs[i].id))
@@ -47,7 +47,7 @@ static bool is_field_requested(const struct page *page, const char *step, const 
 	return false;
 }
 
-const struct field_rule *requested_rule(const struct field_spec *spec, enum rule_kind kind)
+const struct field_rule *find_field_rule(const struct field_spec *spec, enum rule_kind kind)
 {
 	for (size_t i = 0; i < spec->rule_count; i++)
 		if (spec->rules[i].kind == kind)
@@ -69,26 +69,27 @@ static bool is_forbidden(const struct field_spec *spec)
 	return has_unconditional_rule(spec, RULE_NOT_ACCEPTED);
 }
 
-bool requested_has(const struct requested *requested, const char *path)
+bool requested_has_field(const struct requested *requested, const char *path)
 {
-	return field_of(requested->fields, requested->count, path) != NULL;
+	return find_field_spec(requested->fields, requested->count, path) != NULL;
 }
 
-static void add_requested(struct page *page, struct requested *out, const struct field_spec *spec)
+static void add_if_requested(struct page *page, struct requested *out, const struct field_spec *spec)
 {
-	if (!requested_has(out, spec->id) && is_field_requested(page, out->step, spec->id) && !is_forbidden(spec))
+	if (!requested_has_field(out, spec->id) && is_field_requested(page, out->step, spec->id) &&
+	    !is_forbidden(spec))
 		*ARENA_PUSH(&page->r->arena, out->fields, out->count, out->capacity) = *spec;
 }
 
 /* Adds a field by its own name: steps may have keys outside the profile (seed kyc-workflows-sessions). */
-static void add_named(struct page *page, struct requested *out, const char *name)
+static void add_field_by_name(struct page *page, struct requested *out, const char *name)
 {
 	const struct field_spec spec = { .id = arena_strndup(&page->r->arena, name, strcspn(name, ".[")),
 					 .title = "",
 					 .guidance = "",
 					 .type = FIELD_TEXT };
 
-	add_requested(page, out, &spec);
+	add_if_requested(page, out, &spec);
 }
 
 void requested_init_step(struct page *page, const struct step *step, struct requested *out)
@@ -101,23 +102,23 @@ void requested_init_step(struct page *page, const struct step *step, struct requ
 				   .values = step->values,
 				   .stored = step->fields_json };
 	for (size_t i = 0; spec && i < spec->field_count; i++)
-		add_requested(page, out, &spec->fields[i]);
+		add_if_requested(page, out, &spec->fields[i]);
 	for (size_t i = 0; step->values && step->values->kind == VALUE_OBJECT && i < step->values->count; i++) {
 		const char *key = step->values->keys[i];
 
 		if (step->values->items[i].kind == VALUE_TEXT && *key && !strpbrk(key, ".["))
-			add_named(page, out, key);
+			add_field_by_name(page, out, key);
 	}
 	for (size_t i = 0; i < view->file.correction_count; i++) {
 		const struct correction *correction = &view->file.corrections[i];
 
 		for (size_t f = 0; correction_is_open(correction) && f < correction->field_count; f++)
 			if (!strcmp(correction->step_id, step->id))
-				add_named(page, out, correction->field_ids[f]);
+				add_field_by_name(page, out, correction->field_ids[f]);
 	}
 }
 
-bool requested_is_member(const struct field_spec *spec)
+bool is_party_member_field(const struct field_spec *spec)
 {
 	static const char *const members[] = { "party.kind",	     "party.name",
 					       "party.country",	     "party.date_of_birth",
@@ -134,7 +135,7 @@ void requested_init_party(struct page *page, struct requested *out)
 
 	*out = (struct requested){ .section = SECTION_PARTY, .stored = "{}" };
 	for (size_t i = 0; i < rules->field_count; i++)
-		if (!requested_is_member(&rules->fields[i]) && !is_forbidden(&rules->fields[i]))
+		if (!is_party_member_field(&rules->fields[i]) && !is_forbidden(&rules->fields[i]))
 			*ARENA_PUSH(&page->r->arena, out->fields, out->count, out->capacity) = rules->fields[i];
 }
 
@@ -173,7 +174,7 @@ static struct json_value *lines_json(struct request *r, const char *text)
 }
 
 /* A list of all ticked values with this name. */
-static struct json_value *ticks_json(struct request *r, const char *path)
+static struct json_value *checkboxes_json(struct request *r, const char *path)
 {
 	const char *name = arena_printf(&r->arena, "f.%s", path);
 	struct json_value *list = json_new_array();
@@ -259,8 +260,8 @@ static struct json_value *read_field(struct request *r, const struct field_spec 
 
 	if (!text)
 		return NULL;
-	if (requested_rule(spec, RULE_PARTIES))
-		return ticks_json(r, path);
+	if (find_field_rule(spec, RULE_PARTIES))
+		return checkboxes_json(r, path);
 	if (spec->type == FIELD_LIST)
 		return spec->child_count ? read_list(r, spec, path, stored) : lines_json(r, text);
 	if (spec->type == FIELD_OBJECT && spec->child_count) {

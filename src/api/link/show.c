@@ -57,7 +57,7 @@ static void faults_show(struct page *page)
 		else if (*fault->field)
 			html_add(page->out, "<a href=\"#%s-%s\">", page->refused, fault->field);
 		subject_show(page, fault);
-		page_quote_desk(page, fault->message);
+		page_add_desk_text(page, fault->message);
 		html_add(page->out, *fault->field ? "</a></li>" : "</li>");
 	}
 	html_add(page->out, "</ul></div>");
@@ -92,7 +92,7 @@ static void status_show(struct page *page)
 		 page_word(page, status_word(session->status)));
 	if (session->status == SESSION_REJECTED && *page->view->message) {
 		html_add(page->out, "<p class=\"ask words\">");
-		page_quote_reason(page, page->view->message);
+		page_add_reason(page, page->view->message);
 		html_add(page->out, "</p>");
 	}
 	if (session->status == SESSION_REJECTED && page->view->retryable)
@@ -108,7 +108,7 @@ static void status_show(struct page *page)
 static const char *field_title(const struct page *page, const char *step, const char *field)
 {
 	const struct step_spec *spec = profile_step(page->view->profile, step);
-	const struct field_spec *of = spec ? field_of(spec->fields, spec->field_count, field) : NULL;
+	const struct field_spec *of = spec ? find_field_spec(spec->fields, spec->field_count, field) : NULL;
 
 	return of && *of->title ? of->title : field;
 }
@@ -133,7 +133,7 @@ static const char *client_message(const struct correction *correction)
 	return value_text(value_member(correction->after, "words"));
 }
 
-static void answer_show(struct page *page, const struct correction *correction, const char *section)
+static void explanation_show(struct page *page, const struct correction *correction, const char *section)
 {
 	bool refused = !strcmp(page->refused, section);
 	const char *typed = refused ? request_field(page->r, "words") : NULL;
@@ -156,16 +156,16 @@ static void correction_show(struct page *page, const struct correction *correcti
 
 	html_add(page->out, "<div class=\"ask\" id=\"%s\"><h3>%s</h3><p class=\"words\">", section,
 		 page_word(page, WORD_CORRECTION));
-	page_quote_reason(page, correction->message);
+	page_add_reason(page, correction->message);
 	html_add(page->out, "</p>");
 	correction_parts_show(page, correction);
 	notice_show(page, section);
 	if (*client_message(correction)) {
 		html_add(page->out, "<p class=\"words\"><strong>%s</strong> ", page_word(page, WORD_YOUR_ANSWER));
-		page_quote(page, client_message(correction));
+		page_add_text(page, client_message(correction));
 		html_add(page->out, "</p>");
 	}
-	answer_show(page, correction, section);
+	explanation_show(page, correction, section);
 	html_add(page->out, "</div>");
 }
 
@@ -242,12 +242,12 @@ static void step_show(struct page *page, const struct step *step)
 }
 
 /* Whether the step refers to parties; the page shows the parties before such a step. */
-static bool names_parties(const struct page *page, const char *step)
+static bool step_names_parties(const struct page *page, const char *step)
 {
 	const struct step_spec *spec = profile_step(page->view->profile, step);
 
 	for (size_t f = 0; spec && f < spec->field_count; f++)
-		if (requested_rule(&spec->fields[f], RULE_PARTIES))
+		if (find_field_rule(&spec->fields[f], RULE_PARTIES))
 			return true;
 	return false;
 }
@@ -258,9 +258,9 @@ static void steps_show(struct page *page)
 	bool shown = false;
 
 	for (size_t i = 0; i < file->step_count; i++) {
-		if (!link_is_requested(file, file->steps[i].id))
+		if (!link_step_is_requested(file, file->steps[i].id))
 			continue;
-		if (names_parties(page, file->steps[i].id) && has_parties_section(page)) {
+		if (step_names_parties(page, file->steps[i].id) && has_parties_section(page)) {
 			parties_show(page);
 			shown = true;
 		}
@@ -294,13 +294,13 @@ static void missing_items_show(struct page *page)
 		struct requested requested;
 
 		if (step->status == STEP_COMPLETED || step->status == STEP_SKIPPED ||
-		    !link_is_requested(file, step->id))
+		    !link_step_is_requested(file, step->id))
 			continue;
 		requested_init_step(page, step, &requested);
 		if (requested.count)
 			missing_item_show(page, &first, requested.section, step_title(page, step->id));
 	}
-	for (size_t at = 0; (document = document_missing(page, &at));)
+	for (size_t at = 0; (document = next_missing_document(page, &at));)
 		missing_item_show(page, &first,
 				  arena_printf(&page->r->arena, SECTION_DOCUMENT "%s", document->type),
 				  *document->title ? document->title : document->type);
@@ -326,7 +326,7 @@ static void submit_show(struct page *page)
 static void case_show(struct page *page)
 {
 	html_add(page->out, "<h1>%s: ", page_word(page, WORD_TITLE));
-	page_quote(page, page->view->file.session.subject.name);
+	page_add_text(page, page->view->file.session.subject.name);
 	html_add(page->out, "</h1>");
 	status_show(page);
 	faults_show(page);
@@ -340,7 +340,7 @@ static void case_show(struct page *page)
 
 /* The page of a link for one document. The page has no submit button, because the upload of the last requested
  * document submits the corrections. The page shows whether the document was received. */
-static void document_alone_show(struct page *page, const char *type)
+static void single_document_show(struct page *page, const char *type)
 {
 	const struct case_file *file = &page->view->file;
 
@@ -364,7 +364,7 @@ void page_show(struct page *page, int status)
 	strbuf_reset(page->out);
 	page_begin(page, page_word(page, WORD_TITLE));
 	if (*only)
-		document_alone_show(page, only);
+		single_document_show(page, only);
 	else
 		case_show(page);
 	page_end(page, status);

@@ -22,7 +22,8 @@ static enum err account_json(struct request *r, const struct money_account *acco
 	if (!seed_only)
 		desk_money_iban(&money, iban);
 	*out = BODY("Account", AS_TEXT(account->id), AS_TEXT(account->currency),
-		    sandbox ? json_new_amount(money.settled - money.reserved, money.currency) : AS_INT(0),
+		    sandbox ? json_new_amount(money.settled_amount - money.reserved_amount, money.currency)
+			    : AS_INT(0),
 		    AS_TEXT(*money.suspended ? "SUSPENDED" : "ACTIVE"), AS_TEXT(account->label),
 		    AS_TEXT(r->arguments[0]), AS_TEXT(iban),
 		    AS_TEXT(seed_only ? "" : desk_money_wallet(&r->arena, &money)));
@@ -40,9 +41,9 @@ static enum err answer_account(struct request *r, int status, const struct money
 
 static enum err handle_open(struct request *r, struct error *error)
 {
-	const char *currency = body_require(r, "currency"), *label = body_text(r, "label");
+	const char *currency = body_require_text(r, "currency"), *label = body_text(r, "label");
 	struct use_out out;
-	enum err err = request_check(r, error);
+	enum err err = request_check_faults(r, error);
 
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_ACCOUNT_OPEN, .as = CAPACITY_MERCHANT,

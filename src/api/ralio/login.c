@@ -6,11 +6,11 @@
 
 static enum err handle_login(struct request *r, struct error *error)
 {
-	const struct login login = { .api_code = body_require(r, "api_code"),
-				     .api_key = body_require(r, "api_key") };
+	const struct login login = { .api_code = body_require_text(r, "api_code"),
+				     .api_key = body_require_text(r, "api_key") };
 	struct strbuf token = STRBUF_INIT;
 	int64_t expires_at = TIME_NONE;
-	enum err err = request_check(r, error);
+	enum err err = request_check_faults(r, error);
 
 	if (!err)
 		err = desk_login(r->desk, &login, &token, &expires_at, error);

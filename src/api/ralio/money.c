@@ -67,18 +67,18 @@ static const char *amount_require(struct request *r, const char *path)
 	const char *amount = json_number_text(&r->arena, r->text.buf, r->text.len, path);
 
 	if (!amount)
-		request_fault(r, path,
-			      body_value(r, path) ? "Must be a number such as 250 or 250.10" : NEEDED_SENTENCE);
+		request_add_fault(r, path,
+				  body_value(r, path) ? "Must be a number such as 250 or 250.10" : NEEDED_SENTENCE);
 	return amount;
 }
 
 /* Reads origin.currency, origin.amount and reference. */
-static struct money_input read_input(struct request *r, enum order_type type)
+static struct money_input read_order_input(struct request *r, enum order_type type)
 {
 	struct money_input input = { .type = type,
 				     .uid = r->arguments[0],
 				     .account = r->arguments[1],
-				     .currency = body_require(r, "origin.currency"),
+				     .currency = body_require_text(r, "origin.currency"),
 				     .reference = body_text(r, "reference") };
 
 	input.amount = amount_require(r, "origin.amount");
@@ -123,7 +123,7 @@ static enum err answer_order(struct request *r, const char *id, int status, stru
 static enum err run_verb(struct request *r, enum verb verb, const struct money_input *input, struct error *error)
 {
 	struct use_out out;
-	enum err err = request_check(r, error);
+	enum err err = request_check_faults(r, error);
 
 	if (!err) {
 		err = API_DO(r, &out, error, .verb = verb,
@@ -137,31 +137,31 @@ static enum err run_verb(struct request *r, enum verb verb, const struct money_i
 
 static enum err handle_transfer(struct request *r, struct error *error)
 {
-	struct money_input input = read_input(r, ORDER_TRANSFER);
+	struct money_input input = read_order_input(r, ORDER_TRANSFER);
 
-	input.recipient = body_require(r, "recipient.accountId");
+	input.recipient = body_require_text(r, "recipient.accountId");
 	return run_verb(r, VERB_TRANSFER, &input, error);
 }
 
 static enum err handle_bank_payout(struct request *r, struct error *error)
 {
-	struct money_input input = read_input(r, ORDER_BANK_PAYOUT);
+	struct money_input input = read_order_input(r, ORDER_BANK_PAYOUT);
 
-	input.iban = body_require(r, "recipient.iban");
-	input.holder = body_require(r, "recipient.accountHolder");
+	input.iban = body_require_text(r, "recipient.iban");
+	input.holder = body_require_text(r, "recipient.accountHolder");
 	input.bank = body_text(r, "recipient.bankName");
-	input.code = body_require(r, "code2fa");
+	input.code = body_require_text(r, "code2fa");
 	return run_verb(r, VERB_PAYOUT, &input, error);
 }
 
 static enum err handle_crypto_payout(struct request *r, struct error *error)
 {
-	struct money_input input = read_input(r, ORDER_CRYPTO_PAYOUT);
+	struct money_input input = read_order_input(r, ORDER_CRYPTO_PAYOUT);
 
-	input.address = body_require(r, "recipient.address");
+	input.address = body_require_text(r, "recipient.address");
 	input.coin = body_text(r, "recipient.coin");
 	input.holder = body_text(r, "recipient.accountHolder");
-	input.code = body_require(r, "code2fa");
+	input.code = body_require_text(r, "code2fa");
 	return run_verb(r, VERB_PAYOUT, &input, error);
 }
 
@@ -175,21 +175,21 @@ static const char *text_of(struct request *r, const char *name)
 }
 
 /* Returns the action that leads to the state in the request. PENDING and unknown states are refused. */
-static enum order_action read_state(struct request *r, enum order_state usual)
+static enum order_action read_state_action(struct request *r, enum order_state usual)
 {
 	static const enum order_action actions[] = { [ORDER_PROCESSING] = ORDER_PROCESS,
 						     [ORDER_COMPLETED] = ORDER_COMPLETE,
 						     [ORDER_FAILED] = ORDER_FAIL,
 						     [ORDER_CANCELLED] = ORDER_CANCEL };
-	const char *word = usual == ORDER_PENDING ? body_require(r, "state") : text_of(r, "state");
+	const char *word = usual == ORDER_PENDING ? body_require_text(r, "state") : text_of(r, "state");
 	enum order_state state = usual;
 
 	if (!word)
 		return ORDER_FAIL;
 	if ((*word && !order_state_parse(word, &state)) || state == ORDER_PENDING) {
-		request_fault(r, "state", "\"%s\" cannot be set as the state of an order; use %s", word,
-			      usual == ORDER_PENDING ? "COMPLETED, FAILED or CANCELLED"
-						     : "COMPLETED, FAILED or PROCESSING");
+		request_add_fault(r, "state", "\"%s\" cannot be set as the state of an order; use %s", word,
+				  usual == ORDER_PENDING ? "COMPLETED, FAILED or CANCELLED"
+							 : "COMPLETED, FAILED or PROCESSING");
 		return ORDER_FAIL;
 	}
 	return actions[state];
@@ -203,15 +203,16 @@ static enum err handle_simulated_payin(struct request *r, struct error *error)
 				     .account = r->arguments[1],
 				     .currency = body_text(r, "currency"),
 				     .reason = body_text(r, "reason"),
-				     .outcome = read_state(r, ORDER_COMPLETED) };
+				     .outcome = read_state_action(r, ORDER_COMPLETED) };
 	const char *type = text_of(r, "type");
 
 	input.amount = amount_require(r, "amount");
 	if ((*type && !order_type_parse(type, &input.type)) || order_kinds[input.type].direction != ORDER_IN)
-		request_fault(r, "type",
-			      "\"%s\" is not a type of payin; use BANK_PAYIN, CRYPTO_PAYIN or CARD_PAYIN", type);
+		request_add_fault(r, "type",
+				  "\"%s\" is not a type of payin; use BANK_PAYIN, CRYPTO_PAYIN or CARD_PAYIN",
+				  type);
 	if (input.outcome == ORDER_CANCEL)
-		request_fault(r, "state", "The state of a payin must be COMPLETED, FAILED or PROCESSING");
+		request_add_fault(r, "state", "The state of a payin must be COMPLETED, FAILED or PROCESSING");
 	return run_verb(r, VERB_PAYIN, &input, error);
 }
 
@@ -221,13 +222,13 @@ static enum err handle_order_change(struct request *r, struct error *error)
 	static const enum verb verbs[] = { [ORDER_COMPLETE] = VERB_ORDER_COMPLETE,
 					   [ORDER_FAIL] = VERB_ORDER_FAIL,
 					   [ORDER_CANCEL] = VERB_ORDER_CANCEL };
-	enum order_action action = read_state(r, ORDER_PENDING);
+	enum order_action action = read_state_action(r, ORDER_PENDING);
 	enum err err;
 
 	if (action == ORDER_PROCESS)
-		request_fault(r, "state",
-			      "The new state of a pending order must be COMPLETED, FAILED or CANCELLED");
-	err = request_check(r, error);
+		request_add_fault(r, "state",
+				  "The new state of a pending order must be COMPLETED, FAILED or CANCELLED");
+	err = request_check_faults(r, error);
 	if (!err)
 		err = API_RUN(r, error, .verb = verbs[action], .part = r->arguments[0],
 			      .reason = text_of(r, "reason"));
@@ -248,7 +249,7 @@ static enum err handle_payin(struct request *r, struct error *error)
 	return err ? err : answer_json(r, 200, order_json(&order));
 }
 
-static enum err handle_one_order(struct request *r, struct error *error)
+static enum err handle_order(struct request *r, struct error *error)
 {
 	return answer_order(r, r->arguments[0], 200, error);
 }
@@ -266,7 +267,7 @@ static void read_time(struct request *r, const char *name, int64_t *out)
 	struct error error = { 0 };
 
 	if (text && time_parse(text, true, out, &error))
-		request_fault(r, name, "%s", error.message);
+		request_add_fault(r, name, "%s", error.message);
 	error_release(&error);
 }
 
@@ -282,9 +283,9 @@ static struct money_order_filter read_filter(struct request *r)
 	enum order_type type;
 
 	if (*filter.state && !order_state_parse(filter.state, &state))
-		request_fault(r, "state", "Unknown state \"%s\"", filter.state);
+		request_add_fault(r, "state", "Unknown state \"%s\"", filter.state);
 	if (*filter.type && !order_type_parse(filter.type, &type))
-		request_fault(r, "type", "Unknown type \"%s\"", filter.type);
+		request_add_fault(r, "type", "Unknown type \"%s\"", filter.type);
 	read_time(r, "from", &filter.from);
 	read_time(r, "until", &filter.until);
 	return filter;
@@ -294,7 +295,7 @@ static enum err list_orders(struct request *r, const struct money_account *accou
 {
 	struct money_order_filter filter = read_filter(r);
 	struct money_order_list list;
-	enum err err = request_check(r, error);
+	enum err err = request_check_faults(r, error);
 
 	filter.account = account ? account->row : 0;
 	if (!err)
@@ -336,7 +337,7 @@ static enum err handle_entries(struct request *r, struct error *error)
 		return err;
 	filter = read_filter(r);
 	filter.account = account.row;
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	if (!err)
 		err = desk_money_entries(r->desk, &r->arena, &filter, &list, error);
 	if (err)
@@ -384,7 +385,7 @@ static const struct route rows[] = {
 	  .response = "200:Orders", .answer = handle_orders,
 	  .summary = "List the orders of a sandbox, the newest first" },
 	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/orders/{orderId}", .response = "200:Order",
-	  .answer = handle_one_order, .summary = "Get an order of a sandbox" },
+	  .answer = handle_order, .summary = "Get an order of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = ACCOUNT "/orders", .query = ORDER_QUERY, .response = "200:Orders",
 	  .answer = handle_account_orders, .summary = "List the orders of an account of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = ACCOUNT "/transactions", .query = PAGE_QUERY,

@@ -40,7 +40,7 @@ static enum err load_user(struct request *r, const char *uid, enum subject_kind 
 }
 
 /* The level of a user; if the user has no level yet, the first level of the workflow RALIO_KYB. */
-static const char *level_of(struct request *r, const struct subject *subject)
+static const char *user_level(struct request *r, const struct subject *subject)
 {
 	const struct profile *profile;
 
@@ -55,7 +55,7 @@ static struct json_value *business_json(struct request *r, const struct subject_
 
 	return BODY("BusinessUser", AS_TEXT(subject->uid), AS_TEXT(subject->uid), AS_INT(subject->kyb_id),
 		    AS_TEXT(subject->name), AS_TEXT(subject->registration_number), AS_TEXT(subject->tax_id),
-		    AS_TEXT(subject->website), AS_TEXT(level_of(r, subject)), AS_TEXT(subject->country),
+		    AS_TEXT(subject->website), AS_TEXT(user_level(r, subject)), AS_TEXT(subject->country),
 		    AS_TEXT(subject->email), AS_TIME(record->created_at), AS_TIME(record->updated_at));
 }
 
@@ -102,7 +102,7 @@ static enum err answer_user(struct request *r, int status, const char *uid, enum
 static enum err add_user(struct request *r, const struct subject_input *input, struct error *error)
 {
 	struct use_out out;
-	enum err err = request_check(r, error);
+	enum err err = request_check_faults(r, error);
 
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = input);
@@ -113,8 +113,8 @@ static enum err handle_add_business(struct request *r, struct error *error)
 {
 	const struct subject_input input = { .merchant = r->caller.merchant,
 					     .kind = SUBJECT_BUSINESS,
-					     .name = body_require(r, "name"),
-					     .country = body_require(r, "country"),
+					     .name = body_require_text(r, "name"),
+					     .country = body_require_text(r, "country"),
 					     .registration_number = body_text(r, "registrationNumber"),
 					     .tax_id = body_text(r, "taxId"),
 					     .email = body_text(r, "email"),
@@ -125,12 +125,12 @@ static enum err handle_add_business(struct request *r, struct error *error)
 
 static enum err handle_add_individual(struct request *r, struct error *error)
 {
-	const char *first = body_require(r, "firstName"), *last = body_require(r, "lastName");
+	const char *first = body_require_text(r, "firstName"), *last = body_require_text(r, "lastName");
 	const struct subject_input input = { .merchant = r->caller.merchant,
 					     .kind = SUBJECT_INDIVIDUAL,
 					     .name = arena_printf(&r->arena, "%s %s", first, last),
 					     .input_bytes = (int64_t)strlen(first),
-					     .country = body_require(r, "country"),
+					     .country = body_require_text(r, "country"),
 					     .date_of_birth = body_text(r, "dateOfBirth"),
 					     .email = body_text(r, "email") };
 
@@ -175,8 +175,8 @@ static enum err handle_users(struct request *r, struct error *error)
 	enum err err;
 
 	if ((number - 1) * limit > OFFSET_MAX)
-		request_fault(r, "page", "Pages reach only the first %d users", OFFSET_MAX);
-	err = request_check(r, error);
+		request_add_fault(r, "page", "Pages reach only the first %d users", OFFSET_MAX);
+	err = request_check_faults(r, error);
 	if (!err)
 		err = read_page(r, &query, (number - 1) * limit, &page, error);
 	if (err)
@@ -248,33 +248,33 @@ static enum err load_session(struct request *r, const char *workflow, const char
 }
 
 /* How this dialect creates a session: kind of user, workflow, and format of the response. */
-struct opening {
+struct session_request {
 	enum subject_kind user;
 	const char *workflow;
 	enum session_kind kind;
 	struct json_value *(*show)(struct request *r, const struct outside_case *view);
 };
 
-static enum err open_session(struct request *r, const struct opening *opening, struct error *error)
+static enum err open_session(struct request *r, const struct session_request *session_request, struct error *error)
 {
 	struct subject_view user;
 	struct subject subject;
-	const struct session_input input = { .workflow = opening->workflow,
+	const struct session_input input = { .workflow = session_request->workflow,
 					     .merchant = r->caller.merchant,
-					     .kind = session_kind_text(opening->kind),
+					     .kind = session_kind_text(session_request->kind),
 					     .subject = &subject,
 					     .risk_score = RISK_NONE };
 	struct outside_case view;
 	struct use_out out;
-	enum err err = load_user(r, r->arguments[0], opening->user, &user, error);
+	enum err err = load_user(r, r->arguments[0], session_request->user, &user, error);
 
 	if (err)
 		return err;
 	subject = user.record.subject;
-	err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input);
+	err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .open_input = &input);
 	if (!err)
-		err = load_session(r, opening->workflow, out.id, &view, error);
-	return err ? err : answer_json(r, 201, opening->show(r, &view));
+		err = load_session(r, session_request->workflow, out.id, &view, error);
+	return err ? err : answer_json(r, 201, session_request->show(r, &view));
 }
 
 /* --- KYB --- */
@@ -354,9 +354,9 @@ static struct json_value *kyb_json(struct request *r, const struct outside_case 
 
 static enum err handle_open(struct request *r, struct error *error)
 {
-	static const struct opening opening = { SUBJECT_BUSINESS, RALIO_KYB, KIND_KYB, kyb_json };
+	static const struct session_request session_request = { SUBJECT_BUSINESS, RALIO_KYB, KIND_KYB, kyb_json };
 
-	return open_session(r, &opening, error);
+	return open_session(r, &session_request, error);
 }
 
 static enum err load_kyb(struct request *r, struct outside_case *view, struct error *error)
@@ -385,7 +385,7 @@ static const char *field_require(struct request *r, const char *name)
 	const char *value = request_field(r, name);
 
 	if (!value || !*value)
-		request_fault(r, name, NEEDED_SENTENCE);
+		request_add_fault(r, name, NEEDED_SENTENCE);
 	return value ? value : "";
 }
 
@@ -395,10 +395,10 @@ static void check_category(struct request *r, const struct profile *profile)
 	const struct document_spec *spec = profile_document(profile, type);
 
 	if (spec && *category && strcmp(category, spec->category) != 0)
-		request_fault(r, "category", "\"%s\" is not the category of %s; use %s", category, type,
-			      spec->category);
+		request_add_fault(r, "category", "\"%s\" is not the category of %s; use %s", category, type,
+				  spec->category);
 	if (!r->file.present)
-		request_fault(r, "file", NEEDED_SENTENCE);
+		request_add_fault(r, "file", NEEDED_SENTENCE);
 }
 
 static enum err handle_upload(struct request *r, struct error *error)
@@ -412,7 +412,7 @@ static enum err handle_upload(struct request *r, struct error *error)
 	if (err)
 		return err;
 	check_category(r, view.profile);
-	err = request_check(r, error);
+	err = request_check_faults(r, error);
 	if (err)
 		return err;
 	type = request_field(r, "type");
@@ -458,7 +458,7 @@ static enum err refuse_submit(struct request *r, enum err err, const struct erro
 	if (err != ERR_BLOCKED || !error->blocker_count)
 		return err;
 	for (size_t i = 0; i < error->blocker_count; i++)
-		request_fault(r, error->blockers[i].ref, "%s", error->blockers[i].message);
+		request_add_fault(r, error->blockers[i].ref, "%s", error->blockers[i].message);
 	r->answer.status = 400;
 	r->code = "document_missing";
 	return err;
@@ -493,9 +493,9 @@ static struct json_value *kyc_json(struct request *r, const struct outside_case 
 
 static enum err handle_open_kyc(struct request *r, struct error *error)
 {
-	static const struct opening opening = { SUBJECT_INDIVIDUAL, RALIO_KYC, KIND_KYC, kyc_json };
+	static const struct session_request session_request = { SUBJECT_INDIVIDUAL, RALIO_KYC, KIND_KYC, kyc_json };
 
-	return open_session(r, &opening, error);
+	return open_session(r, &session_request, error);
 }
 
 static enum err handle_get_kyc(struct request *r, struct error *error)

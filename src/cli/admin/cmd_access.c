@@ -8,16 +8,16 @@
 
 #define KEY_FILE_MAX (64 * 1024)
 
-static struct json_value *add_key(struct entry row, const struct access_key *key)
+static struct json_value *add_key_row(struct entry row, const struct access_key *key)
 {
-	entry_shown(row, "reviewer", key->reviewer,
-		    arena_printf(&row.cli->arena, "%s%s", key->reviewer, key->disabled ? " (disabled)" : ""));
-	entry_text(row, "type", key->key.type);
-	entry_text(row, "fingerprint", key->key.fingerprint);
+	entry_add_cell(row, "reviewer", key->reviewer,
+		       arena_printf(&row.cli->arena, "%s%s", key->reviewer, key->disabled ? " (disabled)" : ""));
+	entry_add_text(row, "type", key->key.type);
+	entry_add_text(row, "fingerprint", key->key.fingerprint);
 	JSON_SET(row.object, JSON_TEXT("key", key->key.body), JSON_OR_NULL("comment", key->key.comment));
 	table_add_cell(row.table, key->key.comment);
-	entry_time(row, "added_at", key->added_at);
-	entry_text(row, "added_by", key->added_by);
+	entry_add_time(row, "added_at", key->added_at);
+	entry_add_text(row, "added_by", key->added_by);
 	json_set_bool(row.object, "disabled", key->disabled);
 	return row.object;
 }
@@ -36,7 +36,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_ACCESS_ADD, .part = name, .text = text.buf);
 	strbuf_release(&text);
-	if (!err && out.offered)
+	if (!err && out.is_proposal)
 		return cli_print_proposal(cli, name);
 	if (!err && cli_is_json(cli))
 		err = desk_access_keys(cli->desk, &cli->arena, "", &items, &count, error);
@@ -44,7 +44,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 		return err;
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(items[i].key.fingerprint, out.part_id) == 0)
-			out_json(&cli->out, add_key(cli_json_entry(cli), &items[i]));
+			out_json(&cli->out, add_key_row(cli_new_json_entry(cli), &items[i]));
 	if (!cli_is_json(cli))
 		out_line(&cli->out, "%s has access with the key %s", name, out.part_id);
 	return ERR_OK;
@@ -59,10 +59,10 @@ static enum err run_remove(struct cli *cli, struct error *error)
 
 	if (err)
 		return err;
-	return cli_result(cli,
-			  JSON_NEW(JSON_TEXT("reviewer", out.part_id), JSON_OR_NULL("fingerprint", fingerprint)),
-			  "%s no longer has access with %s%s", out.part_id, *fingerprint ? "the key " : "any key",
-			  fingerprint);
+	return cli_print_result(
+		cli, JSON_NEW(JSON_TEXT("reviewer", out.part_id), JSON_OR_NULL("fingerprint", fingerprint)),
+		"%s no longer has access with %s%s", out.part_id, *fingerprint ? "the key " : "any key",
+		fingerprint);
 }
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -82,7 +82,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		return err;
 	for (size_t i = 0; i < count; i++)
 		if (cli_row_begin(&rows, items[i].key.fingerprint))
-			(void)add_key(cli_entry(cli, &rows), &items[i]);
+			(void)add_key_row(cli_add_entry(cli, &rows), &items[i]);
 	return cli_rows_end(cli, &rows, "reviewer,type,fingerprint,comment,added_at,added_by,disabled", error);
 }
 
@@ -97,7 +97,7 @@ static enum err program_path(char out[PATH_MAX], struct error *error)
 	return ERR_OK;
 }
 
-static bool is_address(const char *store)
+static bool is_store_url(const char *store)
 {
 	return strstr(store, "://") != NULL;
 }
@@ -110,7 +110,7 @@ static enum err check_store(const char *store, const char *shown, struct error *
 		return error_invalid(error, "store",
 				     "The path of the store contains a line break, which sshd does not support. "
 				     "Rename the folder or file");
-	if (is_address(store) && strcmp(store, shown) != 0)
+	if (is_store_url(store) && strcmp(store, shown) != 0)
 		return error_invalid(
 			error, "store",
 			"The address of the store contains a password, which a session's command would show to "
@@ -118,7 +118,8 @@ static enum err check_store(const char *store, const char *shown, struct error *
 	return ERR_OK;
 }
 
-static void print_line(struct cli *cli, const struct access_key *key, const char *program, const char *store)
+static void print_authorized_key(struct cli *cli, const struct access_key *key, const char *program,
+				 const char *store)
 {
 	struct strbuf command = STRBUF_INIT, line = STRBUF_INIT;
 
@@ -146,7 +147,7 @@ static enum err run_keys(struct cli *cli, struct error *error)
 	size_t count = 0;
 	enum err err = program_path(program, error);
 
-	if (!err && !is_address(store))
+	if (!err && !is_store_url(store))
 		store = path_real(&cli->arena, store);
 	if (!err && !store)
 		err = error_invalid(error, "store", "The folder of the store does not exist: %s",
@@ -157,7 +158,7 @@ static enum err run_keys(struct cli *cli, struct error *error)
 		err = desk_access_lines(&options, &cli->arena, parsed_argument(&cli->parsed, 0), &items, &count,
 					error);
 	for (size_t i = 0; !err && i < count; i++)
-		print_line(cli, &items[i], program, store);
+		print_authorized_key(cli, &items[i], program, store);
 	return err;
 }
 

@@ -5,16 +5,16 @@ static enum err read_role(const char *text, enum role *role, struct error *error
 {
 	if (role_parse(text, role) && role_is_assignable(*role))
 		return ERR_OK;
-	return cli_unknown_word("role", "role of a reviewer", text, assignable_role_words, error);
+	return cli_unknown_word_error("role", "role of a reviewer", text, assignable_role_words, error);
 }
 
 static struct json_value *add_reviewer_row(struct entry row, const struct reviewer_info *reviewer)
 {
-	entry_text(row, "name", reviewer->name);
-	entry_text(row, "role", role_text(reviewer->role));
+	entry_add_text(row, "name", reviewer->name);
+	entry_add_text(row, "role", role_text(reviewer->role));
 	json_set_bool(row.object, "supervised", reviewer->supervised);
 	json_set_bool(row.object, "disabled", reviewer->disabled);
-	entry_time(row, "created_at", reviewer->created_at);
+	entry_add_time(row, "created_at", reviewer->created_at);
 	json_set_time(row.object, "key_created_at", reviewer->key_created_at);
 	table_addf(row.table, "%s%s%s", reviewer->disabled ? "disabled " : "",
 		   reviewer->supervised ? "supervised " : "",
@@ -31,7 +31,7 @@ static enum err print_reviewer(struct cli *cli, const char *name, const char *se
 		return err;
 	for (size_t i = 0; cli_is_json(cli) && i < count; i++)
 		if (strcmp(items[i].name, name) == 0)
-			out_json(&cli->out, add_reviewer_row(cli_json_entry(cli), &items[i]));
+			out_json(&cli->out, add_reviewer_row(cli_new_json_entry(cli), &items[i]));
 	if (!cli_is_json(cli))
 		out_line(&cli->out, "%s %s", name, sentence);
 	return ERR_OK;
@@ -39,25 +39,25 @@ static enum err print_reviewer(struct cli *cli, const char *name, const char *se
 
 enum err cli_print_proposal(struct cli *cli, const char *name)
 {
-	return cli_result(cli, JSON_NEW(JSON_TEXT("name", name), JSON_BOOL("offered", true)),
-			  "The change of %s is proposed: it takes effect when another admin runs the same command",
-			  name);
+	return cli_print_result(
+		cli, JSON_NEW(JSON_TEXT("name", name), JSON_BOOL("offered", true)),
+		"The change of %s is proposed: it takes effect when another admin runs the same command", name);
 }
 
 static enum err print_role(struct cli *cli, const struct use_out *out, enum role role, struct error *error)
 {
 	const char *word = role_text(role), *text = "is an intake user now";
-	if (out->offered)
+	if (out->is_proposal)
 		return cli_print_proposal(cli, out->part_id);
 	if (role != ROLE_INTAKE)
-		text = arena_printf(&cli->arena, "is %s %s now", text_article(word), word);
+		text = arena_printf(&cli->arena, "is %s %s now", indefinite_article(word), word);
 	return print_reviewer(cli, out->part_id, text, error);
 }
 
 static enum err run_reviewer_add(struct cli *cli, struct error *error)
 {
 	enum role role;
-	enum err err = read_role(cli_text(cli, "role"), &role, error);
+	enum err err = read_role(cli_option_text(cli, "role"), &role, error);
 	struct use_out out;
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_ADD, .part = parsed_argument(&cli->parsed, 0),
@@ -106,8 +106,8 @@ static enum err run_reviewer_key(struct cli *cli, struct error *error)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_KEY_REVOKE, .part = name);
 		return err ? err : print_reviewer(cli, name, "no longer has an API key", error);
 	}
-	err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_KEY, .part = name, .into = &key);
-	if (!err && out.offered) {
+	err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_KEY, .part = name, .content_out = &key);
+	if (!err && out.is_proposal) {
 		err = cli_print_proposal(cli, name);
 	} else if (!err) {
 		object = JSON_NEW(JSON_TEXT("name", name), JSON_TEXT("api_key", key.buf));
@@ -131,7 +131,7 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 		return err;
 	for (size_t i = 0; i < count; i++)
 		if (cli_row_begin(&rows, items[i].name))
-			(void)add_reviewer_row(cli_entry(cli, &rows), &items[i]);
+			(void)add_reviewer_row(cli_add_entry(cli, &rows), &items[i]);
 	return cli_rows_end(cli, &rows, "name,role,supervised,disabled,created_at,key_created_at", error);
 }
 

@@ -29,18 +29,18 @@ static const struct table *audit_table(struct cli *cli, const struct audit_event
 static enum err run_list(struct cli *cli, struct error *error)
 {
 	struct audit_query query = { .session = parsed_argument(&cli->parsed, 0),
-				     .actor = cli_text(cli, "actor"),
-				     .action = cli_text(cli, "action") };
+				     .actor = cli_option_text(cli, "actor"),
+				     .action = cli_option_text(cli, "action") };
 	struct audit_page page;
 	enum err err;
-	if ((err = cli_read_since(cli, "since", 0, &query.since, error)) ||
-	    (err = cli_read_since(cli, "until", 0, &query.until, error)) ||
+	if ((err = cli_read_start_time(cli, "since", 0, &query.since, error)) ||
+	    (err = cli_read_start_time(cli, "until", 0, &query.until, error)) ||
 	    (err = cli_read_limit(cli, &query.limit, error)) ||
 	    (err = cli_read_number(cli, "after", 1, INT64_MAX, 0, &query.after, error)) ||
 	    (err = desk_audit(cli->desk, &cli->arena, &query, &page, error)))
 		return err;
 	const char *cursor = page.next > 0 ? arena_printf(&cli->arena, "%lld", (long long)page.next) : "";
-	struct json_value *data = cli_page_data(cli);
+	struct json_value *data = cli_new_page_data(cli);
 	for (size_t i = 0; data && i < page.count; i++)
 		json_append(data, item_json(&page.items[i]));
 	cli_page(cli, &(struct cli_page){ data, data ? NULL : audit_table(cli, page.items, page.count),

@@ -21,7 +21,7 @@ enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key 
 	return err;
 }
 
-static const char *public_line(struct cli *cli, const struct signed_note_key *key)
+static const char *public_key_line(struct cli *cli, const struct signed_note_key *key)
 {
 	struct strbuf line = STRBUF_INIT;
 	signed_note_key_write(&line, key, false);
@@ -79,7 +79,7 @@ static void print_verdict(struct cli *cli, const struct audit_verdict *result,
 				 JSON_INT("first_seen_at_upgrade", compared->rows_upgraded),
 				 JSON_INT("document_files", compared->files_compared));
 		JSON_SET_EACH(object, "checkpoints", i, count,
-			      JSON_NEW(JSON_TEXT("file", cli_safe(cli, found[i].name)),
+			      JSON_NEW(JSON_TEXT("file", cli_safe_text(cli, found[i].name)),
 				       JSON_INT("size", found[i].size), JSON_TEXT("root", found[i].root),
 				       JSON_OR_NULL("signed_by", found[i].signed_by ? found[i].signed_by : "")));
 		out_json(&cli->out, object);
@@ -136,7 +136,7 @@ static enum err differences_error(const struct audit_differences *differences, s
 			"the audit log is sound, but the store differs from it %s: another program changed the "
 			"store. Keep the store unchanged and compare it with a backup",
 			differences->count == 1 ? "in one place" : "in several places");
-	for (size_t i = 0; i < differences->named; i++)
+	for (size_t i = 0; i < differences->sentence_count; i++)
 		error_add_blocker(error, "differs", differences->sentences[i], differences->sessions[i]);
 	return err;
 }
@@ -198,7 +198,7 @@ static enum err verify_previous(struct cli *cli, const struct signed_note_key *k
 	struct checkpoint_input input = { .keys = key, .key_count = 1 };
 	struct checkpoint_verdict *found;
 	struct audit_verdict result;
-	const char *folder = cli_text(cli, "folder"), *newest = NULL;
+	const char *folder = cli_option_text(cli, "folder"), *newest = NULL;
 	enum err err =
 		*folder ? find_newest(cli, folder, &newest, error) : cli_read_checkpoints(cli, &input, error);
 	input.count += newest != NULL;
@@ -216,34 +216,35 @@ static enum err verify_previous(struct cli *cli, const struct signed_note_key *k
 static enum err write_checkpoint(struct cli *cli, const struct strbuf *note, const struct checkpoint_result *made,
 				 int64_t before, struct error *error)
 {
-	const char *path = path_join(&cli->arena, cli_text(cli, "folder"),
+	const char *path = path_join(&cli->arena, cli_option_text(cli, "folder"),
 				     arena_printf(&cli->arena, "%012lld" CHECKPOINT_SUFFIX, (long long)made->size));
 	enum err err = made->size == before ? ERR_OK : file_write_new(path, note->buf, note->len, error);
 
 	if (err)
 		return err;
 	struct json_value *object =
-		JSON_NEW(JSON_INT("size", made->size), JSON_TEXT("saved_as", cli_safe(cli, path)),
+		JSON_NEW(JSON_INT("size", made->size), JSON_TEXT("saved_as", cli_safe_text(cli, path)),
 			 JSON_BOOL("new", made->size != before));
-	return made->size == before ? cli_result(cli, object, "no new record since %s", path)
-				    : cli_result(cli, object, "%s: %lld records", path, (long long)made->size);
+	return made->size == before
+		       ? cli_print_result(cli, object, "no new record since %s", path)
+		       : cli_print_result(cli, object, "%s: %lld records", path, (long long)made->size);
 }
 
 static enum err run_checkpoint(struct cli *cli, struct error *error)
 {
-	const char *path = cli_text(cli, "key");
+	const char *path = cli_option_text(cli, "key");
 	struct strbuf note = STRBUF_INIT;
 	struct checkpoint_result made;
 	struct signed_note_key key;
 	int64_t before = 0;
 	enum err err = cli_read_key(cli, path, &key, error);
-	if (!err && *cli_text(cli, "folder") && parsed_has(&cli->parsed, "checkpoint"))
+	if (!err && *cli_option_text(cli, "folder") && parsed_has(&cli->parsed, "checkpoint"))
 		err = error_set(
 			error, ERR_USAGE,
 			"--folder already compares with the earlier checkpoints in it; leave out --checkpoint");
-	if (!err && *cli_text(cli, "folder"))
-		err = desk_check_path(cli->desk, "folder", cli_text(cli, "folder"), error);
-	if (!err && !key.signs)
+	if (!err && *cli_option_text(cli, "folder"))
+		err = desk_check_path(cli->desk, "folder", cli_option_text(cli, "folder"), error);
+	if (!err && !key.can_sign)
 		err = error_invalid(
 			error, "key",
 			"%s is a public key and cannot sign; use a signing key, which begins with PRIVATE+KEY",
@@ -252,7 +253,7 @@ static enum err run_checkpoint(struct cli *cli, struct error *error)
 	    (err = desk_checkpoint(cli->desk, &cli->arena, &(const struct checkpoint_request){ .key = &key }, &note,
 				   &made, error)))
 		goto out;
-	if (*cli_text(cli, "folder")) {
+	if (*cli_option_text(cli, "folder")) {
 		err = write_checkpoint(cli, &note, &made, before, error);
 	} else if (cli_is_json(cli)) {
 		out_json(&cli->out, JSON_NEW(JSON_TEXT("origin", made.origin), JSON_INT("size", made.size),
@@ -292,9 +293,10 @@ static enum err run_key(struct cli *cli, struct error *error)
 	enum err err = parsed_has(&cli->parsed, "new") ? make_key(cli, path, &key, error)
 						       : cli_read_key(cli, path, &key, error);
 	if (!err) {
-		err = cli_result(
-			cli, JSON_NEW(JSON_TEXT("name", key.name), JSON_TEXT("public_key", public_line(cli, &key))),
-			"%s", public_line(cli, &key));
+		err = cli_print_result(
+			cli,
+			JSON_NEW(JSON_TEXT("name", key.name), JSON_TEXT("public_key", public_key_line(cli, &key))),
+			"%s", public_key_line(cli, &key));
 	}
 	signed_note_key_wipe(&key);
 	return err;

@@ -3,7 +3,7 @@
 #include "kybdesk/settings/themes.h"
 #include "kybdesk/settings/views.h"
 
-const char *cli_shown_setting(struct cli *cli, enum setting_id id)
+const char *cli_setting_text(struct cli *cli, enum setting_id id)
 {
 	const char *value = settings_text(&cli->settings, id);
 
@@ -19,10 +19,10 @@ static enum err run_config_show(struct cli *cli, struct error *error)
 	(void)error;
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
 		const struct setting *setting = &cli->settings.items[i];
-		const char *value = cli_shown_setting(cli, (enum setting_id)i);
+		const char *value = cli_setting_text(cli, (enum setting_id)i);
 		json_set(object, setting->name,
-			 JSON_NEW(JSON_TEXT("value", cli_safe(cli, value)),
-				  JSON_TEXT("origin", cli_safe(cli, setting->origin))));
+			 JSON_NEW(JSON_TEXT("value", cli_safe_text(cli, value)),
+				  JSON_TEXT("origin", cli_safe_text(cli, setting->origin))));
 		TABLE_ADD(table, setting->name, *value ? value : "-", setting->origin);
 	}
 	if (cli_is_json(cli))
@@ -36,12 +36,12 @@ static enum err run_config_show(struct cli *cli, struct error *error)
 
 static void add_key(struct entry row, const struct key_row *key)
 {
-	entry_text(row, "action", key->action);
-	json_set_text(row.object, "keys", cli_safe(row.cli, key->keys));
-	table_add_styled(row.table, key->own ? CELL_TITLE : CELL_PLAIN, *key->keys ? key->keys : "-");
-	entry_text(row, "where", key->where);
-	entry_text(row, "what", key->what);
-	json_set_bool(row.object, "own", key->own);
+	entry_add_text(row, "action", key->action);
+	json_set_text(row.object, "keys", cli_safe_text(row.cli, key->keys));
+	table_add_styled(row.table, key->is_custom ? CELL_TITLE : CELL_PLAIN, *key->keys ? key->keys : "-");
+	entry_add_text(row, "where", key->where);
+	entry_add_text(row, "what", key->what);
+	json_set_bool(row.object, "own", key->is_custom);
 }
 
 static enum err run_config_keys(struct cli *cli, struct error *error)
@@ -52,9 +52,9 @@ static enum err run_config_keys(struct cli *cli, struct error *error)
 	struct cli_rows list;
 	(void)error;
 	cli->front_ends->keys(&cli->arena, &cli->settings, &rows);
-	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &list);
+	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &list);
 	for (size_t i = 0; i < rows.count; i++)
-		add_key(cli_entry(cli, &list), &rows.items[i]);
+		add_key(cli_add_entry(cli, &list), &rows.items[i]);
 	if (cli_is_json(cli))
 		return cli_print_json(cli, list.data);
 	json_free(list.data);
@@ -82,7 +82,8 @@ static void report_file(struct inspection *inspection, const char *path, const s
 	for (size_t i = 0; i < faults->count; i++)
 		line_fault_add(&cli->arena, &inspection->faults, 0,
 			       line_fault_text(&cli->arena, path, &faults->items[i]));
-	json_append(inspection->files, JSON_NEW(JSON_TEXT("path", cli_safe(cli, path)), JSON_BOOL("there", there)));
+	json_append(inspection->files,
+		    JSON_NEW(JSON_TEXT("path", cli_safe_text(cli, path)), JSON_BOOL("there", there)));
 	if (!cli_is_json(cli))
 		out_styled_line(&cli->out, faults->count ? CELL_WARNING : CELL_OK, "%-8s %s",
 				faults->count ? "faults"

@@ -23,13 +23,14 @@ static bool on_progress(void *context, int64_t rows, int64_t documents)
 
 static void print_json(struct cli *cli, const struct copy_result *copied)
 {
-	out_json(&cli->out, JSON_NEW(JSON_TEXT("store", cli_safe(cli, copied->to)), JSON_INT("rows", copied->rows),
-				     JSON_INT("documents", copied->documents), JSON_INT("bytes", copied->bytes),
-				     JSON_INT("documents_missing", copied->missing),
-				     JSON_BOOL("has_key", copied->has_key), JSON_BOOL("delivers", copied->delivers),
-				     JSON_VALUE("trail", JSON_NEW(JSON_BOOL("sound", copied->audit_log_is_sound),
-								  JSON_INT("records", copied->audit_log_records),
-								  JSON_TEXT("head", copied->audit_log_head)))));
+	out_json(&cli->out,
+		 JSON_NEW(JSON_TEXT("store", cli_safe_text(cli, copied->to)), JSON_INT("rows", copied->rows),
+			  JSON_INT("documents", copied->documents), JSON_INT("bytes", copied->bytes),
+			  JSON_INT("documents_missing", copied->missing), JSON_BOOL("has_key", copied->has_key),
+			  JSON_BOOL("delivers", copied->sends_webhooks),
+			  JSON_VALUE("trail", JSON_NEW(JSON_BOOL("sound", copied->audit_log_is_sound),
+						       JSON_INT("records", copied->audit_log_records),
+						       JSON_TEXT("head", copied->audit_log_head)))));
 }
 
 static void print(struct cli *cli, const struct copy_result *copied)
@@ -45,7 +46,7 @@ static void print(struct cli *cli, const struct copy_result *copied)
 	if (copied->audit_log_is_sound)
 		out_line(&cli->out, "The audit trail is sound: %" PRId64 " records, head %s",
 			 copied->audit_log_records, copied->audit_log_head);
-	if (!copied->delivers)
+	if (!copied->sends_webhooks)
 		out_line(&cli->out,
 			 "The new store delivers no webhooks until an admin enables delivery: kybdesk --store %s "
 			 "store set deliver all",
@@ -152,7 +153,7 @@ static const struct command rows[] = {
 		     "are then sent, even if the lost store already sent them; receivers detect repeated webhooks "
 		     "by their ids.",
 	  .uses = { { VERB_STORE_COPY, "" } },
-	  .only = "an admin listed in the backup",
+	  .role_limit = "an admin listed in the backup",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "--store new.db restore today.db",
 	  .run = run_restore,

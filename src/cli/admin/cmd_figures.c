@@ -42,25 +42,25 @@ static void entry_add_share(struct entry row, const char *member, int64_t part, 
 	table_add_cell(row.table, share_text(&row.cli->arena, part, whole));
 }
 
-static void day_row(struct entry row, const struct figures *figures, size_t at)
+static void add_day_row(struct entry row, const struct figures *figures, size_t at)
 {
 	const struct day_figures *day = &figures->days[at];
-	entry_text(row, "day", day_text(row.cli, day->day));
-	entry_number(row, "received", day->received);
-	entry_number(row, "approved", day->approved);
-	entry_number(row, "rejected", day->rejected);
-	entry_number(row, "corrections", day->corrections);
-	entry_number(row, "automatic", day->automatic);
+	entry_add_text(row, "day", day_text(row.cli, day->day));
+	entry_add_number(row, "received", day->received);
+	entry_add_number(row, "approved", day->approved);
+	entry_add_number(row, "rejected", day->rejected);
+	entry_add_number(row, "corrections", day->corrections);
+	entry_add_number(row, "automatic", day->automatic);
 }
 
-static void age_row(struct entry row, const struct figures *figures, size_t at)
+static void add_age_row(struct entry row, const struct figures *figures, size_t at)
 {
 	const struct age_figures *ages = &figures->ageing[at];
 	static const char *const keys[AGE_COUNT] = { "under_1d",  "under_3d",  "under_7d",
 						     "under_14d", "under_30d", "over_30d" };
-	entry_text(row, "inbox", inbox_text(ages->inbox));
+	entry_add_text(row, "inbox", inbox_text(ages->inbox));
 	for (size_t i = 0; i < AGE_COUNT; i++)
-		entry_number(row, keys[i], ages->cases[i]);
+		entry_add_number(row, keys[i], ages->cases[i]);
 }
 
 static const char *const decision_names[] = { "approve", "reject", "corrections", "reopen", "first", "automatic" };
@@ -76,33 +76,33 @@ static int64_t decision_count(const struct figures *figures, size_t at)
 	return counts[at];
 }
 
-static int64_t decisions_of_people(const struct figures *figures)
+static int64_t manual_decision_count(const struct figures *figures)
 {
 	return figures->mix[DECISION_APPROVE] + figures->mix[DECISION_REJECT] + figures->mix[DECISION_CORRECTIONS];
 }
 
-static void decision_row(struct entry row, const struct figures *figures, size_t at)
+static void add_decision_row(struct entry row, const struct figures *figures, size_t at)
 {
 	int64_t count = decision_count(figures, at);
-	entry_text(row, "decision", decision_names[at]);
-	entry_number(row, "count", count);
-	entry_add_share(row, "share", count, at < 3 ? decisions_of_people(figures) : 0);
+	entry_add_text(row, "decision", decision_names[at]);
+	entry_add_number(row, "count", count);
+	entry_add_share(row, "share", count, at < 3 ? manual_decision_count(figures) : 0);
 }
 
-static void reason_row(struct entry row, const struct figures *figures, size_t at)
+static void add_reason_row(struct entry row, const struct figures *figures, size_t at)
 {
 	const struct reason_figures *reason = &figures->reasons[at];
-	entry_text(row, "reason", reason->reason);
-	entry_number(row, "count", reason->count);
+	entry_add_text(row, "reason", reason->reason);
+	entry_add_number(row, "count", reason->count);
 	entry_add_share(row, "share", reason->count, figures->mix[DECISION_REJECT]);
 }
 
-static void list_row(struct entry row, const struct figures *figures, size_t at)
+static void add_list_row(struct entry row, const struct figures *figures, size_t at)
 {
 	const struct screening_figures *list = &figures->lists[at];
-	entry_shown(row, "list", list->list, *list->list ? list->list : "-");
-	entry_number(row, "hits", list->false_positives + list->matches);
-	entry_number(row, "false_positives", list->false_positives);
+	entry_add_cell(row, "list", list->list, *list->list ? list->list : "-");
+	entry_add_number(row, "hits", list->false_positives + list->matches);
+	entry_add_number(row, "false_positives", list->false_positives);
 	entry_add_share(row, "false_positive_share", list->false_positives, list->false_positives + list->matches);
 }
 
@@ -126,21 +126,21 @@ struct part_layout {
 #define FRAME(title, csv, columns, row) (title), (csv), (columns), sizeof(columns) / sizeof *(columns), (row)
 static const struct part_layout part_layouts[PART_COUNT] = {
 	[PART_DAYS] = { FRAME("Each day", "day,received,approved,rejected,corrections,automatic", day_cells,
-			      day_row) },
+			      add_day_row) },
 	[PART_AGEING] = { FRAME("Age of undecided cases",
 				"inbox,under_1d,under_3d,under_7d,under_14d,under_30d,over_30d", age_cells,
-				age_row) },
-	[PART_DECISIONS] = { FRAME("Decisions", "decision,count,share", decision_cells, decision_row) },
-	[PART_REASONS] = { FRAME("Reasons of rejections", "reason,count,share", reason_cells, reason_row) },
+				add_age_row) },
+	[PART_DECISIONS] = { FRAME("Decisions", "decision,count,share", decision_cells, add_decision_row) },
+	[PART_REASONS] = { FRAME("Reasons of rejections", "reason,count,share", reason_cells, add_reason_row) },
 	[PART_LISTS] = { FRAME("Screening lists", "list,hits,false_positives,false_positive_share", list_cells,
-			       list_row) },
+			       add_list_row) },
 };
 
-static void part_rows(struct cli *cli, const struct figures *figures, enum part part, struct cli_rows *out)
+static void add_part_rows(struct cli *cli, const struct figures *figures, enum part part, struct cli_rows *out)
 {
-	cli_rows_all(cli, part_layouts[part].columns, part_layouts[part].column_count, out);
+	cli_rows_unlimited(cli, part_layouts[part].columns, part_layouts[part].column_count, out);
 	for (size_t i = 0; i < part_count(figures, part); i++)
-		part_layouts[part].row(cli_entry(cli, out), figures, i);
+		part_layouts[part].row(cli_add_entry(cli, out), figures, i);
 }
 
 static struct json_value *extra_json(struct cli *cli, const struct figures *figures)
@@ -154,7 +154,7 @@ static struct json_value *extra_json(struct cli *cli, const struct figures *figu
 		struct cli_rows rows;
 		if (!figures->all && part >= PART_REASONS)
 			break;
-		part_rows(cli, figures, (enum part)part, &rows);
+		add_part_rows(cli, figures, (enum part)part, &rows);
 		json_set(also, part_names[part], rows.data);
 	}
 	return also;
@@ -163,10 +163,10 @@ static struct json_value *extra_json(struct cli *cli, const struct figures *figu
 static void part_table(struct cli *cli, const struct figures *figures, enum part part)
 {
 	struct cli_rows rows;
-	part_rows(cli, figures, part, &rows);
+	add_part_rows(cli, figures, part, &rows);
 	json_free(rows.data);
 	out_heading(&cli->out, part_layouts[part].title);
-	if (table_rows(rows.table))
+	if (table_row_count(rows.table))
 		out_table(&cli->out, rows.table, 0);
 	else
 		out_line(&cli->out, "none");
@@ -193,7 +193,7 @@ static void print_totals(struct cli *cli, const struct figures *figures)
 static enum err read_days(struct cli *cli, int64_t otherwise, int64_t *days, struct error *error)
 {
 	int64_t now = desk_now(cli->desk), since;
-	enum err err = cli_read_since(cli, "since", now - (otherwise - 1) * FIGURES_DAY_MS, &since, error);
+	enum err err = cli_read_start_time(cli, "since", now - (otherwise - 1) * FIGURES_DAY_MS, &since, error);
 	if (err)
 		return err;
 	*days = (day_begin(now) - day_begin(since)) / FIGURES_DAY_MS + 1;
@@ -201,21 +201,22 @@ static enum err read_days(struct cli *cli, int64_t otherwise, int64_t *days, str
 		return error_invalid(
 			error, "since",
 			"--since is '%s'; write a day from %s to today, or a duration before now, like 30d",
-			cli_text(cli, "since"), day_text(cli, now - (FIGURES_DAYS_MAX - 1) * FIGURES_DAY_MS));
+			cli_option_text(cli, "since"),
+			day_text(cli, now - (FIGURES_DAYS_MAX - 1) * FIGURES_DAY_MS));
 	return ERR_OK;
 }
 
 static enum err run_stats(struct cli *cli, struct error *error)
 {
-	const char *of = cli_text(cli, "of");
+	const char *of = cli_option_text(cli, "of");
 	size_t place = PART_DAYS;
 	struct figures figures;
 	struct cli_rows rows;
 	int64_t days;
 	enum err err = read_days(cli, FIGURES_DAYS_DEFAULT, &days, error);
 	if (!err && *of)
-		err = cli_word_index(&(struct cli_words){ "of", "part of the figures", part_words }, of, &place,
-				     error);
+		err = cli_find_word(&(struct cli_words){ "of", "part of the figures", part_words }, of, &place,
+				    error);
 	if (!err)
 		err = desk_figures(cli->desk, &cli->arena, days, &figures, error);
 	if (err)
@@ -235,11 +236,11 @@ static enum err run_stats(struct cli *cli, struct error *error)
 	if ((err = cli_rows(cli, part_layouts[part].columns, part_layouts[part].column_count, &rows, error)))
 		return err;
 	for (size_t i = 0; i < part_count(&figures, part); i++) {
-		struct entry row = cli_json_entry(cli);
+		struct entry row = cli_new_json_entry(cli);
 		part_layouts[part].row(row, &figures, i);
 		const char *key = json_get_text(row.object, json_first_key(row.object));
 		if (cli_row_begin(&rows, arena_strdup(&cli->arena, key)))
-			part_layouts[part].row(cli_entry(cli, &rows), &figures, i);
+			part_layouts[part].row(cli_add_entry(cli, &rows), &figures, i);
 		json_free(row.object);
 	}
 	if (cli_is_json(cli))
@@ -254,16 +255,16 @@ static void add_member(struct entry row, const struct team_member *member, int64
 	struct arena *arena = &row.cli->arena;
 	const char *median = span_text(arena, member->median_ms);
 	int64_t idle_ms = member->last_at == TIME_NONE ? TIME_NONE : now - member->last_at;
-	entry_text(row, "name", member->name);
+	entry_add_text(row, "name", member->name);
 	json_set_text(row.object, "role", role_text(member->role));
 	table_addf(row.table, "%s%s", role_text(member->role), member->supervised ? ", supervised" : "");
 	json_set_bool(row.object, "supervised", member->supervised);
-	entry_number(row, "held", member->held);
+	entry_add_number(row, "held", member->held);
 	json_set_int(row.object, "overdue", member->overdue);
 	table_add_styled(row.table, member->overdue ? CELL_DANGER : CELL_PLAIN,
 			 arena_printf(arena, "%lld", (long long)member->overdue));
 	json_set_time(row.object, "next_due", member->next_due);
-	entry_number(row, "decisions", member->decisions);
+	entry_add_number(row, "decisions", member->decisions);
 	JSON_SET(row.object, JSON_INT("approvals", member->approvals),
 		 JSON_INT_OR_NULL("median_ms", member->median_ms, TIME_NONE));
 	table_add_cell(row.table, *median ? median : "-");
@@ -290,7 +291,7 @@ static enum err run_team(struct cli *cli, struct error *error)
 		return err;
 	for (size_t i = 0; i < team.count; i++)
 		if (cli_row_begin(&rows, team.members[i].name))
-			add_member(cli_entry(cli, &rows), &team.members[i], now);
+			add_member(cli_add_entry(cli, &rows), &team.members[i], now);
 	rows.also = JSON_NEW(JSON_TIME("since", team.since));
 	return cli_rows_end(
 		cli, &rows,

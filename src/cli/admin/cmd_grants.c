@@ -186,8 +186,8 @@ static enum err run_grants(struct cli *cli, struct error *error)
 	const char *name = parsed_text(&cli->parsed, "name"), *schema = parsed_text(&cli->parsed, "schema");
 	struct strbuf sql = STRBUF_INIT;
 	size_t role = DATABASE_OWNER;
-	enum err err = cli_word_index(&(struct cli_words){ "role", "database role", database_role_words },
-				      parsed_argument(&cli->parsed, 0), &role, error);
+	enum err err = cli_find_word(&(struct cli_words){ "role", "database role", database_role_words },
+				     parsed_argument(&cli->parsed, 0), &role, error);
 
 	if (!err && !name)
 		name = role_names[role];

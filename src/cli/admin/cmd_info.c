@@ -21,7 +21,8 @@ static enum err print_reference(struct cli *cli, const char *format, struct erro
 		cli->front_ends->keys(&cli->arena, NULL, &keys);
 		reference_keys(&text, &keys);
 	} else {
-		return cli_unknown_word("reference", "format of the reference", format, reference_words, error);
+		return cli_unknown_word_error("reference", "format of the reference", format, reference_words,
+					      error);
 	}
 	out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);
@@ -55,14 +56,14 @@ static enum err write_manual(struct cli *cli, const char *folder, struct error *
 }
 
 /* Adds a fact to the object, and prints it as a line unless --json is present. */
-static void add_fact(struct cli *cli, struct json_value *object, const char *name, const char *value)
+static void add_info_line(struct cli *cli, struct json_value *object, const char *name, const char *value)
 {
-	json_set_text(object, name, cli_safe(cli, value));
+	json_set_text(object, name, cli_safe_text(cli, value));
 	if (!cli_is_json(cli))
 		out_line(&cli->out, "%-12s %s", name, value);
 }
 
-static const char *libraries(struct cli *cli, bool open)
+static const char *library_versions(struct cli *cli, bool open)
 {
 	struct arena *arena = &cli->arena;
 	const char *screen = cli->front_ends->screen_library ? cli->front_ends->screen_library() : "", *missing;
@@ -73,7 +74,7 @@ static const char *libraries(struct cli *cli, bool open)
 }
 
 /* The workflows in force with their versions, and notices about their rules. */
-static const char *rules_fact(struct cli *cli)
+static const char *workflow_versions_text(struct cli *cli)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct error why = { 0 };
@@ -112,21 +113,21 @@ static enum err run_info(struct cli *cli, struct error *error)
 	const char *data = path_join(
 		&cli->arena, xdg_folder(&cli->arena, cli->world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
 	struct json_value *object = json_new_object();
-	add_fact(cli, object, "version", KYBDESK_VERSION);
-	add_fact(cli, object, "store", cli_shown_setting(cli, SETTING_STORE));
+	add_info_line(cli, object, "version", KYBDESK_VERSION);
+	add_info_line(cli, object, "store", cli_setting_text(cli, SETTING_STORE));
 	if (open) {
-		add_fact(cli, object, "store_state", desk_is_sandbox(cli->desk) ? "sandbox" : "production");
-		add_fact(cli, object, "reviewer", desk_actor(cli->desk));
-		add_fact(cli, object, "role", role_text(desk_role(cli->desk)));
-		add_fact(cli, object, "rules", rules_fact(cli));
+		add_info_line(cli, object, "store_state", desk_is_sandbox(cli->desk) ? "sandbox" : "production");
+		add_info_line(cli, object, "reviewer", desk_actor(cli->desk));
+		add_info_line(cli, object, "role", role_text(desk_role(cli->desk)));
+		add_info_line(cli, object, "rules", workflow_versions_text(cli));
 	} else {
-		add_fact(cli, object, "store_state", arena_strdup(&cli->arena, why.message));
-		add_fact(cli, object, "reviewer", settings_text(&cli->settings, SETTING_REVIEWER));
+		add_info_line(cli, object, "store_state", arena_strdup(&cli->arena, why.message));
+		add_info_line(cli, object, "reviewer", settings_text(&cli->settings, SETTING_REVIEWER));
 	}
-	add_fact(cli, object, "libraries", libraries(cli, open));
-	add_fact(cli, object, "config", cli->settings.config_path);
-	add_fact(cli, object, "data", data);
-	add_fact(cli, object, "encoding", cli->mode == TEXT_UTF8 ? "UTF-8" : "ASCII");
+	add_info_line(cli, object, "libraries", library_versions(cli, open));
+	add_info_line(cli, object, "config", cli->settings.config_path);
+	add_info_line(cli, object, "data", data);
+	add_info_line(cli, object, "encoding", cli->mode == TEXT_UTF8 ? "UTF-8" : "ASCII");
 	if (cli_is_json(cli))
 		out_json(&cli->out, object);
 	else
@@ -141,7 +142,7 @@ static const char *finding_text(struct arena *arena, const struct doctor_finding
 }
 
 /* Appends the findings about this machine to the findings about the store. */
-static void add_machine(struct cli *cli, struct doctor_finding **items, size_t *count)
+static void add_machine_findings(struct cli *cli, struct doctor_finding **items, size_t *count)
 {
 	const char *missing;
 	struct doctor_finding *longer;
@@ -168,26 +169,26 @@ static enum err run_doctor(struct cli *cli, struct error *error)
 	enum err err = desk_doctor(cli->desk, &cli->arena, &items, &count, error);
 	if (err)
 		return err;
-	add_machine(cli, &items, &count);
+	add_machine_findings(cli, &items, &count);
 	for (size_t i = 0; i < count; i++)
-		damaged += items[i].damage;
+		damaged += items[i].is_damage;
 	if (cli_is_json(cli) && damaged == 0) {
 		struct json_value *object = JSON_NEW(JSON_BOOL("damaged", false));
 		JSON_SET_EACH(object, "findings", i, count,
-			      JSON_NEW(JSON_BOOL("damage", items[i].damage), JSON_TEXT("what", items[i].what),
+			      JSON_NEW(JSON_BOOL("damage", items[i].is_damage), JSON_TEXT("what", items[i].what),
 				       JSON_OR_NULL("advice", items[i].advice)));
 		out_json(&cli->out, object);
 	}
 	for (size_t i = 0; !cli_is_json(cli) && i < count; i++) {
 		bool warning = *items[i].advice != '\0';
 		out_styled_line(&cli->out,
-				items[i].damage ? CELL_DANGER
-				: warning	? CELL_WARNING
-						: CELL_OK,
+				items[i].is_damage ? CELL_DANGER
+				: warning	   ? CELL_WARNING
+						   : CELL_OK,
 				"%-8s %s",
-				items[i].damage ? "damage"
-				: warning	? "warning"
-						: "ok",
+				items[i].is_damage ? "damage"
+				: warning	   ? "warning"
+						   : "ok",
 				finding_text(&cli->arena, &items[i]));
 	}
 	if (damaged == 0)
@@ -196,7 +197,7 @@ static enum err run_doctor(struct cli *cli, struct error *error)
 			"the store is damaged: %zu finding%s; stop using the store and restore a backup", damaged,
 			damaged == 1 ? "" : "s");
 	for (size_t i = 0; i < count; i++)
-		if (items[i].damage)
+		if (items[i].is_damage)
 			error_add_blocker(error, "damage", finding_text(&cli->arena, &items[i]), "");
 	return err;
 }

@@ -12,8 +12,8 @@ static enum err run_merchant_add(struct cli *cli, struct error *error)
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_ADD, .part = name);
 	if (err)
 		return err;
-	return cli_result(cli, JSON_NEW(JSON_TEXT("name", name)),
-			  "merchant %s is added; create its API key with 'merchant key'", name);
+	return cli_print_result(cli, JSON_NEW(JSON_TEXT("name", name)),
+				"merchant %s is added; create its API key with 'merchant key'", name);
 }
 
 /* The permission PERMIT_NOBODY has no word, so it is left out. */
@@ -22,7 +22,7 @@ static struct json_value *permissions_json(unsigned permissions)
 	return json_new_words(permissions >> 1, permission_words);
 }
 
-static const char *permissions_shown(struct cli *cli, unsigned permissions)
+static const char *permissions_column(struct cli *cli, unsigned permissions)
 {
 	const char *text = permissions_text(&cli->arena, permissions);
 
@@ -44,7 +44,7 @@ static struct key_summary summarize_keys(struct cli *cli, const char *merchant,
 	for (size_t i = 0; i < count; i++) {
 		const struct merchant_key_info *key = &keys[i];
 
-		if (strcmp(key->merchant, merchant) != 0 || !key->works)
+		if (strcmp(key->merchant, merchant) != 0 || !key->is_valid)
 			continue;
 		if (!*key->checks) {
 			out.count++;
@@ -64,7 +64,7 @@ static struct json_value *providers_json(const char *merchant, const struct merc
 	for (size_t i = 0; i < count; i++) {
 		const struct merchant_key_info *key = &keys[i];
 
-		if (strcmp(key->merchant, merchant) != 0 || !key->works || !*key->checks)
+		if (strcmp(key->merchant, merchant) != 0 || !key->is_valid || !*key->checks)
 			continue;
 		json_append(list, JSON_NEW(JSON_TEXT("name", key->name), JSON_TEXT("checks", key->checks),
 					   JSON_TIME("created_at", key->created_at)));
@@ -92,17 +92,17 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 		if (!cli_row_begin(&rows, items[i].name))
 			continue;
 		const struct key_summary own = summarize_keys(cli, items[i].name, keys, key_count);
-		struct entry row = cli_entry(cli, &rows);
-		entry_text(row, "name", items[i].name);
+		struct entry row = cli_add_entry(cli, &rows);
+		entry_add_text(row, "name", items[i].name);
 		json_set_text_or_null(row.object, "api_code", items[i].api_code);
 		table_add_cell(row.table, *items[i].api_code ? items[i].api_code : "-");
 		json_set_bool(row.object, "has_key", own.count > 0);
 		table_addf(row.table, "%zu", own.count);
 		json_set(row.object, "permissions", permissions_json(own.permissions));
-		table_add_cell(row.table, own.count ? permissions_shown(cli, own.permissions) : "-");
+		table_add_cell(row.table, own.count ? permissions_column(cli, own.permissions) : "-");
 		json_set(row.object, "providers", providers_json(items[i].name, keys, key_count));
 		table_add_cell(row.table, *own.providers ? own.providers : "-");
-		entry_time(row, "created_at", items[i].created_at);
+		entry_add_time(row, "created_at", items[i].created_at);
 	}
 	return cli_rows_end(cli, &rows, "name,api_code,has_key,permissions,created_at", error);
 }
@@ -132,9 +132,9 @@ static enum err read_checks(struct cli *cli, unsigned *checks, struct error *err
 	return err;
 }
 
-static enum err read_life(struct cli *cli, int64_t *life_ms, struct error *error)
+static enum err read_key_lifetime(struct cli *cli, int64_t *life_ms, struct error *error)
 {
-	const char *text = cli_text(cli, "expires");
+	const char *text = cli_option_text(cli, "expires");
 	enum err err = ERR_OK;
 
 	*life_ms = 0;
@@ -152,7 +152,7 @@ static void print_new_key(struct cli *cli, const struct use_out *out, const char
 {
 	struct json_value *object;
 
-	if (out->offered) {
+	if (out->is_proposal) {
 		(void)cli_print_proposal(cli, provider ? provider : parsed_argument(&cli->parsed, 0));
 		return;
 	}
@@ -169,7 +169,7 @@ static void print_new_key(struct cli *cli, const struct use_out *out, const char
 
 static enum err check_provider(const struct cli *cli, struct error *error)
 {
-	if (!*cli_text(cli, "name"))
+	if (!*cli_option_text(cli, "name"))
 		return error_set(error, ERR_USAGE, "--provider also needs --name, the name of the provider");
 	if (parsed_has(&cli->parsed, "permission"))
 		return error_set(error, ERR_USAGE,
@@ -191,7 +191,7 @@ static enum err add_provider(struct cli *cli, const char *name, int64_t life_ms,
 		err = read_checks(cli, &checks, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_PROVIDER_KEY, .part = merchant, .text = name,
-			      .checks = checks, .life_ms = life_ms, .into = &key);
+			      .checks = checks, .life_ms = life_ms, .content_out = &key);
 	if (!err)
 		print_new_key(cli, &out, name, &key, "; a previous key of this name is no longer valid");
 	strbuf_wipe(&key);
@@ -200,12 +200,12 @@ static enum err add_provider(struct cli *cli, const char *name, int64_t life_ms,
 
 static enum err run_key_add(struct cli *cli, struct error *error)
 {
-	const char *name = cli_text(cli, "name");
+	const char *name = cli_option_text(cli, "name");
 	struct strbuf key = STRBUF_INIT;
 	struct use_out out;
 	unsigned words = 0; /* bits of the chosen permissions, by index in permission_words() */
 	int64_t life_ms;
-	enum err err = read_life(cli, &life_ms, error);
+	enum err err = read_key_lifetime(cli, &life_ms, error);
 
 	if (err)
 		return err;
@@ -215,7 +215,7 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 			    &words, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_KEY, .part = parsed_argument(&cli->parsed, 0),
-			      .text = name, .permissions = words << 1, .life_ms = life_ms, .into = &key);
+			      .text = name, .permissions = words << 1, .life_ms = life_ms, .content_out = &key);
 	if (!err)
 		print_new_key(cli, &out, NULL, &key, "; other keys remain valid");
 	strbuf_wipe(&key);
@@ -225,7 +225,7 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 /* Runs "merchant key SHOP", also the older form "merchant key SHOP --revoke". */
 static enum err run_key(struct cli *cli, struct error *error)
 {
-	const char *merchant = parsed_argument(&cli->parsed, 0), *name = cli_text(cli, "name");
+	const char *merchant = parsed_argument(&cli->parsed, 0), *name = cli_option_text(cli, "name");
 	struct use_out out;
 	enum err err;
 
@@ -236,24 +236,25 @@ static enum err run_key(struct cli *cli, struct error *error)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_PROVIDER_KEY_REVOKE, .part = merchant, .text = name);
 	if (err)
 		return err;
-	return cli_result(cli, JSON_NEW(JSON_TEXT("provider", name)), "The provider %s no longer has a key for %s",
-			  name, merchant);
+	return cli_print_result(cli, JSON_NEW(JSON_TEXT("provider", name)),
+				"The provider %s no longer has a key for %s", name, merchant);
 }
 
 static enum err run_key_rotate(struct cli *cli, struct error *error)
 {
 	const char *merchant = parsed_argument(&cli->parsed, 0), *name = parsed_argument(&cli->parsed, 1);
-	const char *overlap = parsed_has(&cli->parsed, "overlap") ? cli_text(cli, "overlap") : OVERLAP_DEFAULT;
+	const char *overlap =
+		parsed_has(&cli->parsed, "overlap") ? cli_option_text(cli, "overlap") : OVERLAP_DEFAULT;
 	struct strbuf key = STRBUF_INIT;
 	struct use_out out;
 	int64_t life_ms, overlap_ms = 0;
-	enum err err = read_life(cli, &life_ms, error);
+	enum err err = read_key_lifetime(cli, &life_ms, error);
 
 	if (!err && strcmp(overlap, "0") != 0)
 		err = duration_parse(overlap, &overlap_ms, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_KEY_ROTATE, .part = merchant, .text = name,
-			      .overlap_ms = overlap_ms, .life_ms = life_ms, .into = &key);
+			      .overlap_ms = overlap_ms, .life_ms = life_ms, .content_out = &key);
 	if (!err)
 		print_new_key(cli, &out, NULL, &key,
 			      arena_printf(&cli->arena, "; the previous key is valid until %s",
@@ -270,27 +271,27 @@ static enum err run_key_revoke(struct cli *cli, struct error *error)
 
 	if (err)
 		return err;
-	return cli_result(
+	return cli_print_result(
 		cli, JSON_NEW(JSON_TEXT("merchant", merchant), JSON_TEXT("name", name), JSON_BOOL("revoked", true)),
 		"The key %s of %s is revoked", name, merchant);
 }
 
 static void add_key(struct entry row, const struct merchant_key_info *key)
 {
-	entry_text(row, "merchant", key->merchant);
-	entry_text(row, "name", key->name);
+	entry_add_text(row, "merchant", key->merchant);
+	entry_add_text(row, "name", key->name);
 	JSON_SET(row.object, JSON_TEXT("state", key->state),
 		 JSON_VALUE("permissions", permissions_json(key->permissions)),
 		 JSON_OR_NULL("checks", key->checks));
 	table_add_cell(row.table, *key->checks ? arena_printf(&row.cli->arena, "reports %s", key->checks)
-					       : permissions_shown(row.cli, key->permissions));
-	entry_time(row, "created_at", key->created_at);
-	entry_time(row, "last_used_at", key->used_at);
-	entry_time(row, "ends_at", key->ends_at);
+					       : permissions_column(row.cli, key->permissions));
+	entry_add_time(row, "created_at", key->created_at);
+	entry_add_time(row, "last_used_at", key->used_at);
+	entry_add_time(row, "ends_at", key->ends_at);
 	table_add_cell(row.table, !strcmp(key->state, "works") ? "" : key->state);
 }
 
-static enum err merchant_check(struct cli *cli, const char *name, struct error *error)
+static enum err require_merchant(struct cli *cli, const char *name, struct error *error)
 {
 	struct merchant_info *items;
 	size_t count;
@@ -313,7 +314,7 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 	struct merchant_key_info *items;
 	struct cli_rows rows;
 	size_t count;
-	enum err err = *merchant ? merchant_check(cli, merchant, error) : ERR_OK;
+	enum err err = *merchant ? require_merchant(cli, merchant, error) : ERR_OK;
 
 	if (!err)
 		err = desk_merchant_keys(cli->desk, &cli->arena, &items, &count, error);
@@ -325,7 +326,7 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 		const char *key = arena_printf(&cli->arena, "%s/%s/%lld", items[i].merchant, items[i].name,
 					       (long long)items[i].created_at);
 		if ((!*merchant || strcmp(items[i].merchant, merchant) == 0) && cli_row_begin(&rows, key))
-			add_key(cli_entry(cli, &rows), &items[i]);
+			add_key(cli_add_entry(cli, &rows), &items[i]);
 	}
 	return cli_rows_end(cli, &rows, "merchant,name,state,permissions,checks,created_at,last_used_at,ends_at",
 			    error);

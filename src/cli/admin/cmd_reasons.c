@@ -25,8 +25,8 @@ static void print_sets(struct cli *cli, const struct reason_set_info *infos)
 static void add_reason(struct entry row, enum reason_set set, const struct reason *reason)
 {
 	bool restricted = reason->disclosure == DISCLOSURE_RESTRICTED;
-	entry_text(row, "set", reason_set_text(set));
-	entry_text(row, "code", reason->code);
+	entry_add_text(row, "set", reason_set_text(set));
+	entry_add_text(row, "code", reason->code);
 	JSON_SET(row.object, JSON_TEXT("label", reason->label), JSON_TEXT("message", reason->message));
 	table_add_styled(row.table, restricted ? CELL_WARNING : CELL_PLAIN, reason_public_code(reason));
 	json_set_bool(row.object, "retryable", reason->retryable);
@@ -57,7 +57,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 			const struct reason *reason = &reasons->items[set][i];
 			if (cli_row_begin(&rows, arena_printf(&cli->arena, "%s/%s",
 							      reason_set_text((enum reason_set)set), reason->code)))
-				add_reason(cli_entry(cli, &rows), (enum reason_set)set, reason);
+				add_reason(cli_add_entry(cli, &rows), (enum reason_set)set, reason);
 		}
 	rows.also = json_new_object();
 	json_set(rows.also, "sets", sets_json(infos));
@@ -75,21 +75,21 @@ static enum err run_check(struct cli *cli, struct error *error)
 {
 	enum reason_set set;
 	const char *path = parsed_argument(&cli->parsed, 0);
-	enum err err = desk_reasons_check(&cli->arena, path, cli_text(cli, "set"), &set, error);
+	enum err err = desk_reasons_check(&cli->arena, path, cli_option_text(cli, "set"), &set, error);
 	if (err)
 		return err;
-	return cli_result(cli,
-			  JSON_NEW(JSON_TEXT("file", cli_safe(cli, path)), JSON_TEXT("set", reason_set_text(set)),
-				   JSON_BOOL("valid", true)),
-			  "%s is a valid set of %s reasons", strcmp(path, "-") ? path : "Standard input",
-			  reason_set_text(set));
+	return cli_print_result(cli,
+				JSON_NEW(JSON_TEXT("file", cli_safe_text(cli, path)),
+					 JSON_TEXT("set", reason_set_text(set)), JSON_BOOL("valid", true)),
+				"%s is a valid set of %s reasons", strcmp(path, "-") ? path : "Standard input",
+				reason_set_text(set));
 }
 
 static enum err run_install(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_REASONS_INSTALL,
-			       .part = parsed_argument(&cli->parsed, 0), .type = cli_text(cli, "set"));
+			       .part = parsed_argument(&cli->parsed, 0), .type = cli_option_text(cli, "set"));
 	if (!err)
 		cli_print_rule_change(cli, "set", &out);
 	return err;

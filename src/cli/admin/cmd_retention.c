@@ -27,9 +27,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return cli_rows_end(cli, &rows, "session,external_ref,name,at,by,reason", error);
 }
 
-static enum err read_before(struct cli *cli, int64_t *out, struct error *error)
+static enum err read_before_time(struct cli *cli, int64_t *out, struct error *error)
 {
-	const char *text = cli_text(cli, "before");
+	const char *text = cli_option_text(cli, "before");
 	*out = TIME_NONE;
 	if (!*text)
 		return ERR_OK;
@@ -46,9 +46,9 @@ static void add_item(struct entry row, const struct purge_item *item)
 	json_set_text(row.object, "session", item->session_id);
 	json_set_text(row.object, "external_ref", item->external_ref);
 	table_add_cell(row.table, *item->external_ref ? item->external_ref : item->session_id);
-	entry_text(row, "workflow", item->workflow);
-	entry_text(row, "merchant", item->merchant);
-	entry_number(row, "sessions", item->sessions);
+	entry_add_text(row, "workflow", item->workflow);
+	entry_add_text(row, "merchant", item->merchant);
+	entry_add_number(row, "sessions", item->sessions);
 	json_set_time(row.object, "kept_until", item->retention.until);
 	table_add_cell(row.table, date);
 	json_set_text_or_null(row.object, "kept_by", item->keep_reason);
@@ -61,9 +61,9 @@ static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
 						       COLUMN_LEFT("Merchant", 8),   COLUMN_RIGHT("Sessions"),
 						       COLUMN_LEFT("Kept until", 0), COLUMN_LEFT("Kept by", 0) };
 	struct cli_rows users;
-	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &users);
+	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &users);
 	for (size_t i = 0; i < plan->count; i++)
-		add_item(cli_entry(cli, &users), &plan->items[i]);
+		add_item(cli_add_entry(cli, &users), &plan->items[i]);
 	if (cli_is_json(cli)) {
 		struct json_value *out =
 			JSON_NEW(JSON_BOOL("dry_run", true), JSON_TIME("before", plan->before),
@@ -83,7 +83,7 @@ static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
 	return ERR_OK;
 }
 
-static void add_step(struct purged *all, const struct purged *step)
+static void add_step_counts(struct purge_counts *all, const struct purge_counts *step)
 {
 	all->users += step->users;
 	all->sessions += step->sessions;
@@ -91,32 +91,33 @@ static void add_step(struct purged *all, const struct purged *step)
 	all->parties += step->parties;
 	all->left += step->left;
 	all->waiting = step->waiting;
-	all->rest = step->rest;
+	all->remaining_parts = step->remaining_parts;
 	all->log = step->log;
 }
 
 /* Each step is one transaction: the next purge continues an interrupted purge. */
-static enum err run_steps(struct cli *cli, struct purged *all, struct error *error)
+static enum err run_steps(struct cli *cli, struct purge_counts *all, struct error *error)
 {
 	enum err err = ERR_OK;
-	bool index = false;
+	bool is_index_step = false;
 	do {
 		struct arena arena = ARENA_INIT;
 		struct use_out out;
-		err = cli_run_use_case(cli, &arena, &(const struct use_in){ .verb = VERB_PURGE_STEP, .all = index },
+		err = cli_run_use_case(cli, &arena,
+				       &(const struct use_in){ .verb = VERB_PURGE_STEP, .all = is_index_step },
 				       &out, error);
 		if (!err)
-			add_step(all, &out.purged);
-		index = !err && out.purged.index;
+			add_step_counts(all, &out.purge_counts);
+		is_index_step = !err && out.purge_counts.is_index_step;
 		arena_release(&arena);
 		if (!err && cli->is_interactive && all->waiting)
 			log_info(&cli->log, "%lld users purged, %lld remaining", (long long)all->users,
 				 (long long)all->waiting);
-	} while (!err && (all->waiting || all->rest));
+	} while (!err && (all->waiting || all->remaining_parts));
 	return err;
 }
 
-static enum err print_purged(struct cli *cli, const struct purged *all)
+static enum err print_purged(struct cli *cli, const struct purge_counts *all)
 {
 	if (cli_is_json(cli)) {
 		struct json_value *out =
@@ -147,7 +148,7 @@ static enum err run_purge(struct cli *cli, struct error *error)
 	struct purge_plan plan = { 0 };
 	struct use_out out;
 	int64_t before;
-	enum err err = read_before(cli, &before, error);
+	enum err err = read_before_time(cli, &before, error);
 	if (err)
 		return err;
 	if (parsed_has(&cli->parsed, "dry-run")) {
@@ -159,11 +160,11 @@ static enum err run_purge(struct cli *cli, struct error *error)
 			       &out, error);
 	if (err)
 		return err;
-	if (out.offered)
+	if (out.is_proposal)
 		return cli_print_proposal(cli, arena_printf(&cli->arena, "the store (the cases of %lld users)",
-							    (long long)out.purged.users));
-	struct purged all = { .resumed = out.purged.resumed };
-	if (out.purged.waiting || out.purged.rest || out.purged.log)
+							    (long long)out.purge_counts.users));
+	struct purge_counts all = { .resumed = out.purge_counts.resumed };
+	if (out.purge_counts.waiting || out.purge_counts.remaining_parts || out.purge_counts.log)
 		err = run_steps(cli, &all, error);
 	return err ? err : print_purged(cli, &all);
 }

@@ -13,8 +13,9 @@ static enum err show_settings(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (cli_is_json(cli)) {
-		struct json_value *object = JSON_NEW(JSON_TEXT("store", cli_safe(cli, desk_store_path(cli->desk))),
-						     JSON_BOOL("sandbox", desk_is_sandbox(cli->desk)));
+		struct json_value *object =
+			JSON_NEW(JSON_TEXT("store", cli_safe_text(cli, desk_store_path(cli->desk))),
+				 JSON_BOOL("sandbox", desk_is_sandbox(cli->desk)));
 		for (size_t i = 0; i < count; i++)
 			json_set_text_or_null(object, items[i].name, items[i].value);
 		return cli_print_json(cli, object);
@@ -36,11 +37,11 @@ static enum err run_init(struct cli *cli, struct error *error)
 	enum err err = desk_init(&options, sandbox, &path, &cli->arena, error);
 	if (err)
 		return err;
-	return cli_result(cli,
-			  JSON_NEW(JSON_TEXT("store", cli_safe(cli, path)), JSON_BOOL("sandbox", sandbox),
-				   JSON_TEXT("admin", reviewer)),
-			  "%s is now an empty %sstore, and %s is its admin", path, sandbox ? "sandbox " : "",
-			  reviewer);
+	return cli_print_result(cli,
+				JSON_NEW(JSON_TEXT("store", cli_safe_text(cli, path)),
+					 JSON_BOOL("sandbox", sandbox), JSON_TEXT("admin", reviewer)),
+				"%s is now an empty %sstore, and %s is its admin", path, sandbox ? "sandbox " : "",
+				reviewer);
 }
 
 static void print_plan(void *context, int64_t from, int64_t to, const char *const *steps, size_t count,
@@ -51,7 +52,7 @@ static void print_plan(void *context, int64_t from, int64_t to, const char *cons
 	if (cli_is_json(cli)) {
 		cli->upgrade = JSON_NEW(JSON_INT("from", from), JSON_INT("to", to),
 					JSON_VALUE("migrations", json_new_texts(steps, count)),
-					JSON_OR_NULL("backup", cli_safe(cli, backup)));
+					JSON_OR_NULL("backup", cli_safe_text(cli, backup)));
 		return;
 	}
 	out_line(&cli->out, "From schema %lld to %lld, in one transaction:", (long long)from, (long long)to);
@@ -81,10 +82,11 @@ static enum err run_upgrade(struct cli *cli, struct error *error)
 	if (!plan)
 		plan = json_new_object();
 	json_set_bool(plan, "upgraded", done);
-	return cli_result(cli, plan, "%s",
-			  done ? "The store is upgraded. Restart programs that were started before the upgrade"
-			  : how.dry_run ? "Nothing was changed"
-					: "The store is up to date; no upgrade is needed");
+	return cli_print_result(
+		cli, plan, "%s",
+		done	      ? "The store is upgraded. Restart programs that were started before the upgrade"
+		: how.dry_run ? "Nothing was changed"
+			      : "The store is up to date; no upgrade is needed");
 }
 
 static enum err run_set(struct cli *cli, struct error *error)
@@ -94,7 +96,7 @@ static enum err run_set(struct cli *cli, struct error *error)
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_STORE_SET, .part = name, .text = value);
 	if (err)
 		return err;
-	return out.offered ? cli_print_proposal(cli, name) : show_settings(cli, error);
+	return out.is_proposal ? cli_print_proposal(cli, name) : show_settings(cli, error);
 }
 
 static enum err run_rebuild_search(struct cli *cli, struct error *error)
@@ -104,8 +106,8 @@ static enum err run_rebuild_search(struct cli *cli, struct error *error)
 
 	if (err)
 		return err;
-	return cli_result(cli, JSON_NEW(JSON_INT("sessions", out.sessions)),
-			  "The search index contains the words of %lld sessions", (long long)out.sessions);
+	return cli_print_result(cli, JSON_NEW(JSON_INT("sessions", out.sessions)),
+				"The search index contains the words of %lld sessions", (long long)out.sessions);
 }
 
 static const char *const *format_words(size_t *count)
@@ -140,8 +142,8 @@ static enum err run_import(struct cli *cli, struct error *error)
 {
 	struct import_input input = { .path = parsed_argument(&cli->parsed, 0),
 				      .rejects = parsed_text(&cli->parsed, "rejects"),
-				      .format = cli_text(cli, "format"),
-				      .session = cli_text(cli, "session") };
+				      .format = cli_option_text(cli, "format"),
+				      .session = cli_option_text(cli, "session") };
 	enum err err = check_format(&input, error);
 	if (!err)
 		err = cli_read_number(cli, "memory", IMPORT_MEMORY_LEAST_MIB, IMPORT_MEMORY_MOST_MIB, 0,
@@ -189,7 +191,7 @@ static const struct command rows[] = {
 		    { VERB_CHECK_REPORT, "", CAPACITY_INTAKE },
 		    { VERB_PARTY_ADD, "" },
 		    { VERB_PARTY_OWN, "" } },
-	  .only = "an admin if the session is already decided",
+	  .role_limit = "an admin if the session is already decided",
 	  .example = "import cases.ndjson --rejects refused.ndjson",
 	  .run = run_import,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, "the file; - is standard input" } },
@@ -208,7 +210,7 @@ static const struct command rows[] = {
 		  "administrator makes the backup), and runs all migrations in one transaction; recorded. Other "
 		  "commands never upgrade a production store: they refuse and list the admins. A sandbox store is "
 		  "upgraded when it is next opened. docs/upgrade.md explains how to return to the old version.",
-	  .only = "an admin of a production store",
+	  .role_limit = "an admin of a production store",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "upgrade --dry-run",
 	  .run = run_upgrade,

@@ -16,7 +16,7 @@ static struct json_value *add_template(struct entry row, const struct message_te
 {
 	struct json_value *messages = json_new_object();
 
-	entry_text(row, "name", of->name);
+	entry_add_text(row, "name", of->name);
 	json_set_text_or_null(row.object, "reason", of->reason);
 	table_add_cell(row.table, *of->reason ? of->reason : TEMPLATE_ALL);
 	for (int i = 0; i < LANGUAGE_COUNT; i++)
@@ -26,7 +26,7 @@ static struct json_value *add_template(struct entry row, const struct message_te
 	table_add_cell(row.table, languages_text(&row.cli->arena, of));
 	json_set_time(row.object, "changed_at", of->changed_at);
 	table_add_cell(row.table, cli_time_text(row.cli, of->changed_at));
-	entry_text(row, "changed_by", of->changed_by);
+	entry_add_text(row, "changed_by", of->changed_by);
 	return row.object;
 }
 
@@ -45,11 +45,11 @@ static enum err run_list(struct cli *cli, struct error *error)
 		return err;
 	for (size_t i = 0; i < all.count; i++)
 		if (cli_row_begin(&rows, all.items[i].name))
-			(void)add_template(cli_entry(cli, &rows), &all.items[i]);
+			(void)add_template(cli_add_entry(cli, &rows), &all.items[i]);
 	return cli_rows_end(cli, &rows, "name,reason,changed_at,changed_by", error);
 }
 
-static enum err read_language(const char *word, enum language otherwise, enum language *out, struct error *error)
+static enum err parse_language(const char *word, enum language otherwise, enum language *out, struct error *error)
 {
 	*out = otherwise;
 	return word ? CLI_WORD(language, word, out, "language", "language", error) : ERR_OK;
@@ -70,13 +70,13 @@ static const char *titles_of(struct arena *arena, const struct profile *profile,
 	return text;
 }
 
-struct filled {
+struct filled_template {
 	enum language language;
 	const char *text;
 };
 
-static enum err fill(struct cli *cli, const struct message_template *of, const struct message_request *use,
-		     struct filled *out, struct error *error)
+static enum err fill_template(struct cli *cli, const struct message_template *of, const struct message_request *use,
+			      struct filled_template *out, struct error *error)
 {
 	enum language languages[LANGUAGE_COUNT], client;
 	struct message_values values;
@@ -84,8 +84,8 @@ static enum err fill(struct cli *cli, const struct message_template *of, const s
 	enum err err = desk_case(cli->desk, &cli->arena, use->session, false, &view, error);
 
 	if (!err)
-		err = read_language(use->language, language_of_country(view.file.session.subject.country), &client,
-				    error);
+		err = parse_language(use->language, language_of_country(view.file.session.subject.country), &client,
+				     error);
 	if (err)
 		return err;
 	message_values_fill(&cli->arena, &view.file, view.profile, desk_now(cli->desk), &values);
@@ -112,35 +112,35 @@ static enum err find(struct cli *cli, const char *name, const struct message_tem
 enum err cli_fill_message(struct cli *cli, const struct message_request *use, const char **out, struct error *error)
 {
 	const struct message_template *of;
-	struct filled filled;
+	struct filled_template filled_template;
 	enum err err = find(cli, use->template, &of, error);
 
 	if (!err)
-		err = fill(cli, of, use, &filled, error);
+		err = fill_template(cli, of, use, &filled_template, error);
 	if (!err)
-		*out = filled.text;
+		*out = filled_template.text;
 	return err;
 }
 
-static enum err show_filled(struct cli *cli, const struct message_template *of, const char *session,
-			    struct error *error)
+static enum err show_filled_template(struct cli *cli, const struct message_template *of, const char *session,
+				     struct error *error)
 {
-	struct filled filled;
-	enum err err = fill(
+	struct filled_template filled_template;
+	enum err err = fill_template(
 		cli, of,
 		&(struct message_request){ .session = session, .language = parsed_text(&cli->parsed, "language") },
-		&filled, error);
+		&filled_template, error);
 
 	if (err)
 		return err;
 	if (cli_is_json(cli)) {
-		out_json(&cli->out,
-			 JSON_NEW(JSON_TEXT("name", of->name),
-				  JSON_TEXT("language", language_text(filled.language)),
-				  JSON_TEXT("message", filled.text),
-				  JSON_OR_NULL("unfilled", message_find_variable(&cli->arena, filled.text))));
+		out_json(&cli->out, JSON_NEW(JSON_TEXT("name", of->name),
+					     JSON_TEXT("language", language_text(filled_template.language)),
+					     JSON_TEXT("message", filled_template.text),
+					     JSON_OR_NULL("unfilled", message_find_variable(
+									      &cli->arena, filled_template.text))));
 	} else {
-		out_paragraph(&cli->out, 0, "%s", filled.text);
+		out_paragraph(&cli->out, 0, "%s", filled_template.text);
 	}
 	return ERR_OK;
 }
@@ -153,13 +153,13 @@ static enum err run_show(struct cli *cli, struct error *error)
 	enum err err = find(cli, parsed_argument(&cli->parsed, 0), &of, error);
 
 	if (!err && session)
-		return show_filled(cli, of, session, error);
+		return show_filled_template(cli, of, session, error);
 	if (!err)
-		err = read_language(parsed_text(&cli->parsed, "language"), LANGUAGE_EN, &only, error);
+		err = parse_language(parsed_text(&cli->parsed, "language"), LANGUAGE_EN, &only, error);
 	if (err)
 		return err;
 	if (cli_is_json(cli))
-		return cli_print_json(cli, add_template(cli_json_entry(cli), of));
+		return cli_print_json(cli, add_template(cli_new_json_entry(cli), of));
 	out_line(&cli->out, "%s: reason %s, changed %s by %s", of->name, *of->reason ? of->reason : TEMPLATE_ALL,
 		 cli_time_text(cli, of->changed_at), of->changed_by);
 	for (int i = 0; i < LANGUAGE_COUNT; i++) {
@@ -187,7 +187,7 @@ static enum err show_change(struct cli *cli, const char *name, const char *done,
 			 of ? languages_text(&cli->arena, of) : "");
 		return ERR_OK;
 	}
-	struct json_value *object = of ? add_template(cli_json_entry(cli), of) : json_new_object();
+	struct json_value *object = of ? add_template(cli_new_json_entry(cli), of) : json_new_object();
 	if (!of)
 		json_set_text(object, "name", name);
 	if (!of)
@@ -200,8 +200,8 @@ static enum err run_set(struct cli *cli, struct error *error)
 	const char *name = parsed_argument(&cli->parsed, 0);
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_TEMPLATE_SET, .part = name,
-			       .text = parsed_argument(&cli->parsed, 1), .type = cli_text(cli, "language"),
-			       .reason = cli_text(cli, "reason"));
+			       .text = parsed_argument(&cli->parsed, 1), .type = cli_option_text(cli, "language"),
+			       .reason = cli_option_text(cli, "reason"));
 
 	return err ? err : show_change(cli, name, *out.word ? "is set" : "has this text already", error);
 }
@@ -211,7 +211,7 @@ static enum err run_remove(struct cli *cli, struct error *error)
 	const char *name = parsed_argument(&cli->parsed, 0);
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_TEMPLATE_REMOVE, .part = name,
-			       .type = cli_text(cli, "language"));
+			       .type = cli_option_text(cli, "language"));
 
 	return err ? err : show_change(cli, name, "is removed", error);
 }

@@ -187,11 +187,11 @@ static struct json_value *workflow_json(const struct profile *profile)
 
 static void add_workflow(struct entry row, const struct workflow_info *item)
 {
-	entry_text(row, "name", item->name);
+	entry_add_text(row, "name", item->name);
 	json_set_text(row.object, "title", item->title);
-	entry_number(row, "version", item->version);
+	entry_add_number(row, "version", item->version);
 	table_add_cell(row.table, item->title);
-	entry_text(row, "origin", item->origin);
+	entry_add_text(row, "origin", item->origin);
 	JSON_SET(row.object, JSON_OR_NULL("problem", item->problem), JSON_OR_NULL("sha256", item->sha256));
 	table_addf(row.table, "%.*s", SHA256_SHOWN, item->sha256);
 	table_add_styled(row.table, CELL_DANGER, item->problem);
@@ -217,7 +217,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		return err;
 	for (size_t i = 0; i < count; i++)
 		if (cli_row_begin(&rows, items[i].name))
-			add_workflow(cli_entry(cli, &rows), &items[i]);
+			add_workflow(cli_add_entry(cli, &rows), &items[i]);
 	if (notice_count) {
 		rows.also = json_new_object();
 		json_set(rows.also, "notices", cli_rule_notices_json(notices, notice_count));
@@ -237,7 +237,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	if (cli_is_json(cli))
 		out_json(&cli->out, workflow_json(profile));
 	else
-		cli_workflow_page(cli, profile);
+		cli_print_workflow(cli, profile);
 	return ERR_OK;
 }
 
@@ -258,14 +258,14 @@ static enum err run_check(struct cli *cli, struct error *error)
 	const struct profile *profile = checked.profile;
 	if (cli_is_json(cli)) {
 		struct json_value *object =
-			JSON_NEW(JSON_TEXT("file", cli_safe(cli, path)), JSON_BOOL("valid", true));
+			JSON_NEW(JSON_TEXT("file", cli_safe_text(cli, path)), JSON_BOOL("valid", true));
 		if (profile)
 			json_set(object, "not_enforced", not_enforced_json(profile));
 		out_json(&cli->out, object);
 	} else {
 		out_line(&cli->out, "%s is a valid workflow", strcmp(path, "-") ? path : "Standard input");
 		if (profile)
-			cli_workflow_not_enforced(cli, profile);
+			cli_print_not_enforced(cli, profile);
 	}
 	return ERR_OK;
 }
@@ -275,12 +275,12 @@ void cli_print_rule_change(struct cli *cli, const char *kind, const struct use_o
 	const struct rule_change *change = &out->rule;
 
 	if (cli_is_json(cli)) {
-		out_json(&cli->out,
-			 JSON_NEW(JSON_TEXT(kind, change->name), JSON_INT("version", change->version),
-				  JSON_TEXT("sha256", change->sha256),
-				  JSON_INT_OR_NULL("before_version", change->before_version, 0),
-				  JSON_OR_NULL("before_sha256", change->before_sha256),
-				  JSON_BOOL("unchanged", change->unchanged), JSON_BOOL("offered", out->offered)));
+		out_json(&cli->out, JSON_NEW(JSON_TEXT(kind, change->name), JSON_INT("version", change->version),
+					     JSON_TEXT("sha256", change->sha256),
+					     JSON_INT_OR_NULL("before_version", change->before_version, 0),
+					     JSON_OR_NULL("before_sha256", change->before_sha256),
+					     JSON_BOOL("unchanged", change->unchanged),
+					     JSON_BOOL("offered", out->is_proposal)));
 		return;
 	}
 	if (change->unchanged) {
@@ -288,7 +288,7 @@ void cli_print_rule_change(struct cli *cli, const char *kind, const struct use_o
 			 (long long)change->version);
 		return;
 	}
-	if (out->offered) {
+	if (out->is_proposal) {
 		out_line(&cli->out,
 			 "%s version %lld is proposed, %s: it takes effect when another admin installs the same "
 			 "text",
@@ -334,8 +334,8 @@ static enum err run_diff(struct cli *cli, struct error *error)
 				json_set_raw(item, "after", result.items[i].after);
 			json_append(list, item);
 		}
-		JSON_SET(object, JSON_TEXT("before", cli_safe(cli, result.before)),
-			 JSON_TEXT("after", cli_safe(cli, result.after)), JSON_VALUE("differences", list));
+		JSON_SET(object, JSON_TEXT("before", cli_safe_text(cli, result.before)),
+			 JSON_TEXT("after", cli_safe_text(cli, result.after)), JSON_VALUE("differences", list));
 		return cli_print_json(cli, object);
 	}
 	out_line(&cli->out, "%s %s %s", result.before, cli_arrow(cli), result.after);
@@ -363,12 +363,12 @@ static struct json_value *count_json(const struct rule_trial_count *count)
 	return object;
 }
 
-static void add_tried_case(struct entry row, const struct rule_trial_case *one)
+static void add_trial_case(struct entry row, const struct rule_trial_case *one)
 {
 	JSON_SET(row.object, JSON_TEXT("id", one->id), JSON_TEXT("external_ref", one->external_ref));
 	table_add_cell(row.table, *one->external_ref ? one->external_ref : one->id);
-	entry_text(row, "subject_name", one->name);
-	entry_text(row, "status", session_status_text(one->status));
+	entry_add_text(row, "subject_name", one->name);
+	entry_add_text(row, "status", session_status_text(one->status));
 	JSON_SET(row.object, JSON_BOOL("passed", one->passed), JSON_BOOL("passes", one->passes));
 	table_add_styled(row.table, one->passes ? CELL_OK : CELL_WARNING, one->passes ? "pass" : "be blocked");
 	const struct blocker *blockers = one->blockers.items;
@@ -382,14 +382,14 @@ static void add_tried_case(struct entry row, const struct rule_trial_case *one)
 }
 
 /* Adds the cases for which the tried rules would give a different result. */
-static void add_tried(struct cli *cli, const struct rule_trial *trial, struct cli_rows *out)
+static void add_trial_cases(struct cli *cli, const struct rule_trial *trial, struct cli_rows *out)
 {
 	static const struct table_column columns[] = { COLUMN_LEFT("Case", 8), COLUMN_LEFT("Name", 10),
 						       COLUMN_LEFT("Status", 0), COLUMN_LEFT("Would", 0),
 						       COLUMN_LEFT("Why", 16) };
-	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, out);
+	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, out);
 	for (size_t i = 0; i < trial->case_count; i++)
-		add_tried_case(cli_entry(cli, out), &trial->cases[i]);
+		add_trial_case(cli_add_entry(cli, out), &trial->cases[i]);
 }
 
 static void print_trial(struct cli *cli, const struct rule_trial *trial, struct json_value *cases)
@@ -413,7 +413,7 @@ static void print_blockers(struct cli *cli, const struct rule_trial *trial)
 		table_add_int(table, trial->approved.blocked_by[i]);
 		table_add_int(table, trial->open.blocked_by[i]);
 	}
-	if (!table_rows(table))
+	if (!table_row_count(table))
 		return;
 	out_bytes(&cli->out, "\n", 1);
 	out_table(&cli->out, table, 0);
@@ -438,13 +438,13 @@ static enum err run_try(struct cli *cli, struct error *error)
 	size_t limit;
 	enum err err = cli_read_limit(cli, &limit, error);
 	if (!err)
-		err = filter_parse(&cli->arena, cli_text(cli, "filter"), &query.filter, error);
+		err = filter_parse(&cli->arena, cli_option_text(cli, "filter"), &query.filter, error);
 	if (!err)
 		err = desk_workflow_try(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &query, limit,
 					&trial, error);
 	if (err)
 		return err;
-	add_tried(cli, &trial, &cases);
+	add_trial_cases(cli, &trial, &cases);
 	if (cli_is_json(cli)) {
 		print_trial(cli, &trial, cases.data);
 		return ERR_OK;

@@ -18,7 +18,7 @@ struct import_run {
 	int64_t input_bytes; /* size of the input; -1: not known */
 };
 
-static void keep_error(struct import_run *run, size_t line, const char *field, const char *message)
+static void append_error(struct import_run *run, size_t line, const char *field, const char *message)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct json_value *object =
@@ -53,8 +53,8 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 	struct import_run *run = context;
 	struct arena arena = ARENA_INIT;
 	/* The message may quote input that is not valid UTF-8. */
-	const char *safe_field = field ? text_safe(&arena, field, TEXT_UTF8) : "";
-	const char *safe_message = text_safe(&arena, message, TEXT_UTF8);
+	const char *safe_field = field ? text_safe_copy(&arena, field, TEXT_UTF8) : "";
+	const char *safe_message = text_safe_copy(&arena, message, TEXT_UTF8);
 	/* Removes the field from the start of the message, because the field is printed before the message. */
 	size_t length_of_field = strlen(safe_field);
 	if (length_of_field && text_has_prefix(safe_message, safe_field) &&
@@ -67,7 +67,7 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 		(void)!out_finish(&run->progress.messages, NULL);
 	}
 	if (run->errors)
-		keep_error(run, line, safe_field, safe_message);
+		append_error(run, line, safe_field, safe_message);
 	if (run->rejects.fd >= 0)
 		write_reject(&run->rejects, text, length);
 	arena_release(&arena);
@@ -99,8 +99,8 @@ static bool on_progress(void *context, size_t bytes_read, const struct import_re
 }
 
 /* Writes the report in pieces, because the errors may exceed the memory. */
-static void report_json(struct import_run *run, const struct import_report *report, bool interrupted,
-			bool of_register)
+static void print_report_json(struct import_run *run, const struct import_report *report, bool interrupted,
+			      bool of_register)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct out *out = &run->cli->out;
@@ -122,7 +122,7 @@ static void report_json(struct import_run *run, const struct import_report *repo
 	strbuf_release(&text);
 }
 
-static void report_line(struct cli *cli, const struct import_report *report, bool of_register)
+static void print_report_line(struct cli *cli, const struct import_report *report, bool of_register)
 {
 	if (of_register) {
 		out_line(&cli->out, "%lld updated, %lld unchanged, %lld without a case, %lld refused",
@@ -174,7 +174,7 @@ static enum err open_rejects(struct desk *desk, const char *path, int input_fd, 
 	return ERR_OK;
 }
 
-static int64_t size_of(int fd)
+static int64_t file_size(int fd)
 {
 	struct stat status;
 	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? (int64_t)status.st_size : -1;
@@ -197,7 +197,7 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 	    (err = open_rejects(cli->desk, rejects_path, fd, &rejects_fd, error)))
 		goto out;
 	run.rejects.fd = rejects_fd;
-	run.input_bytes = size_of(fd);
+	run.input_bytes = file_size(fd);
 	if (cli_is_json(cli) && !(run.errors = tmpfile())) {
 		err = error_set(error, ERR_INTERNAL, "a temporary file cannot be created: %s", strerror(errno));
 		goto out;
@@ -234,9 +234,9 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 		goto out;
 	}
 	if (cli_is_json(cli))
-		report_json(&run, &report, interrupted, of_register);
+		print_report_json(&run, &report, interrupted, of_register);
 	else
-		report_line(cli, &report, of_register);
+		print_report_line(cli, &report, of_register);
 	if (interrupted) {
 		log_warn(&cli->log, "interrupted; imported cases are kept; run the import again to finish");
 		cli->status = ERR_INTERNAL;

@@ -52,7 +52,7 @@ static void show_steps(struct cli *cli, const struct profile *profile)
 	}
 }
 
-static const char *need_text(const struct profile *profile, const struct document_spec *spec)
+static const char *requirement_text(const struct profile *profile, const struct document_spec *spec)
 {
 	if (spec->mandatory)
 		return "yes";
@@ -78,12 +78,12 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < profile->document_count; i++) {
 		const struct document_spec *spec = &profile->documents[i];
-		TABLE_ADD(table, spec->type, need_text(profile, spec), spec->double_sided ? "1-2" : "1",
+		TABLE_ADD(table, spec->type, requirement_text(profile, spec), spec->double_sided ? "1-2" : "1",
 			  size_text(&cli->arena, spec->max_bytes),
 			  cli_bits_text(&cli->arena, spec->formats, file_format_words), spec->title);
 	}
 	out_heading(&cli->out, "Documents");
-	if (table_rows(table))
+	if (table_row_count(table))
 		out_table(&cli->out, table, 2);
 	for (size_t i = 0; i < profile->group_count; i++)
 		out_paragraph(&cli->out, 2, "%s", group_text(&cli->arena, &profile->groups[i]));
@@ -251,7 +251,7 @@ static void show_events(struct cli *cli, const struct profile *profile)
 }
 
 /* Names the requirements of the profile that this version does not enforce. */
-void cli_workflow_not_enforced(struct cli *cli, const struct profile *profile)
+void cli_print_not_enforced(struct cli *cli, const struct profile *profile)
 {
 	size_t count;
 	const char **names = profile_unenforced_keys(&cli->arena, profile, &count);
@@ -263,7 +263,7 @@ void cli_workflow_not_enforced(struct cli *cli, const struct profile *profile)
 		out_line(&cli->out, "  %s", names[i]);
 }
 
-void cli_workflow_page(struct cli *cli, const struct profile *profile)
+void cli_print_workflow(struct cli *cli, const struct profile *profile)
 {
 	out_styled_line(&cli->out, CELL_TITLE, "%s", profile->title);
 	out_line(&cli->out, "%s, version %lld, %s, for: %s", profile->name, (long long)profile->version,
@@ -282,5 +282,5 @@ void cli_workflow_page(struct cli *cli, const struct profile *profile)
 	show_four_eyes(cli, profile);
 	show_times(cli, profile);
 	show_events(cli, profile);
-	cli_workflow_not_enforced(cli, profile);
+	cli_print_not_enforced(cli, profile);
 }

@@ -34,7 +34,7 @@ static enum err find(struct cli *cli, struct matches *matches, struct error *err
 {
 	struct list_query query = { .sort = SORT_DUE, .after = "", .limit = PAGE };
 	struct list_page page = { .next = "" };
-	enum err err = filter_parse(&cli->arena, cli_text(cli, "filter"), &query.filter, error);
+	enum err err = filter_parse(&cli->arena, cli_option_text(cli, "filter"), &query.filter, error);
 	if (err)
 		return err;
 	if (query.filter.count == 0)
@@ -50,7 +50,7 @@ static enum err find(struct cli *cli, struct matches *matches, struct error *err
 	return ERR_OK;
 }
 
-static enum err check_number(struct cli *cli, size_t count, struct error *error)
+static enum err check_expected_count(struct cli *cli, size_t count, struct error *error)
 {
 	int64_t expected;
 	enum err err = cli_read_number(cli, "expect", 0, INT64_MAX, -1, &expected, error);
@@ -66,8 +66,8 @@ static const char *name_of(const struct session_item *item)
 	return *item->external_ref ? item->external_ref : item->id;
 }
 
-static void refuse_case(struct cli *cli, struct outcome *outcome, const struct session_item *item,
-			const struct error *why)
+static void add_case_error(struct cli *cli, struct outcome *outcome, const struct session_item *item,
+			   const struct error *why)
 {
 	json_append(outcome->errors,
 		    JSON_NEW(JSON_TEXT("id", item->id), JSON_TEXT("external_ref", item->external_ref),
@@ -103,7 +103,7 @@ static enum err change_cases(struct cli *cli, const struct bulk *bulk, const str
 		if (!err) {
 			outcome->done++;
 		} else if (is_case_error(err, outcome)) {
-			refuse_case(cli, outcome, item, error);
+			add_case_error(cli, outcome, item, error);
 			error_release(error);
 			err = ERR_OK;
 		} else if (!in.dry_run && outcome->done > 0) {
@@ -137,7 +137,7 @@ static void print_dry_run(struct cli *cli, const struct bulk *bulk, const struct
 			  const struct outcome *outcome)
 {
 	size_t shown = matches->count < SHOWN_MAX ? matches->count : SHOWN_MAX;
-	cli_list_table(cli, matches->items, shown);
+	cli_print_case_table(cli, matches->items, shown);
 	if (shown < matches->count)
 		out_line(&cli->out, "and %zu more", matches->count - shown);
 	if (outcome->refused)
@@ -153,7 +153,7 @@ enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error)
 	struct matches matches = { 0 };
 	struct outcome outcome = { .dry_run = parsed_has(&cli->parsed, "dry-run") };
 	enum err err;
-	if ((err = find(cli, &matches, error)) || (err = check_number(cli, matches.count, error)))
+	if ((err = find(cli, &matches, error)) || (err = check_expected_count(cli, matches.count, error)))
 		return err;
 	outcome.errors = json_new_array();
 	outcome.notes = json_new_array();

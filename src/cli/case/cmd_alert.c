@@ -8,8 +8,8 @@ static void add_alert(struct entry row, const struct alert *alert)
 		 JSON_TEXT("session", alert->session_id), JSON_TEXT("external_ref", alert->external_ref));
 	table_add_cell(row.table, *alert->external_ref ? alert->external_ref : alert->session_id);
 	JSON_SET(row.object, JSON_TEXT("merchant", alert->merchant), JSON_TEXT("subject", alert->uid));
-	entry_text(row, "name", alert->name);
-	entry_time(row, "at", alert->raised_at);
+	entry_add_text(row, "name", alert->name);
+	entry_add_time(row, "at", alert->raised_at);
 	table_add_styled(row.table, CELL_DANGER, alert_sentence(alert->kind));
 }
 
@@ -22,12 +22,12 @@ static enum err run_list(struct cli *cli, struct error *error)
 	size_t limit;
 	enum err err = cli_read_limit(cli, &limit, error);
 	if (!err)
-		err = desk_alerts(cli->desk, &cli->arena, cli_text(cli, "after"), limit, &page, error);
+		err = desk_alerts(cli->desk, &cli->arena, cli_option_text(cli, "after"), limit, &page, error);
 	if (err)
 		return err;
-	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < page.count; i++)
-		add_alert(cli_entry(cli, &rows), &page.items[i]);
+		add_alert(cli_add_entry(cli, &rows), &page.items[i]);
 	cli_page(cli, &(struct cli_page){ rows.data, rows.table,
 					  "kind,session,external_ref,merchant,subject,name,at", page.next, NULL });
 	return ERR_OK;

@@ -3,7 +3,7 @@
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	return cli_list_parts(
+	return cli_print_parts(
 		cli,
 		&(const struct cli_parts){ "checks", "kind", "id,kind,status,score,checked_at", cli_show_checks },
 		error);
@@ -18,10 +18,10 @@ static enum err run_resolve(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE,
 				 "The verdict is missing: give --as-match or --as-false-positive");
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_HIT_RESOLVE, .part = hit, .match = match,
-			       .reason = cli_text(cli, "reason"), .note = cli_text(cli, "note"));
+			       .reason = cli_option_text(cli, "reason"), .note = cli_option_text(cli, "note"));
 	return err ? err
-		   : cli_case_result(cli, out.id, error, "hit %s is a %s", hit,
-				     match ? "true match" : "false positive");
+		   : cli_print_case_result(cli, out.id, error, "hit %s is a %s", hit,
+					   match ? "true match" : "false positive");
 }
 
 static enum err run_waive(struct cli *cli, struct error *error)
@@ -32,8 +32,8 @@ static enum err run_waive(struct cli *cli, struct error *error)
 	enum err err = CLI_WORD(check_kind, text, &kind, "kind", "kind of check", error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_CHECK_WAIVE, .check = kind,
-			      .reason = cli_text(cli, "reason"));
-	return err ? err : cli_case_result(cli, out.id, error, "check %s is waived", text);
+			      .reason = cli_option_text(cli, "reason"));
+	return err ? err : cli_print_case_result(cli, out.id, error, "check %s is waived", text);
 }
 
 #define HIT_ARGUMENT "HIT", 0, "the hit: id or unique id prefix"

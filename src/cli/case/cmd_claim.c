@@ -7,7 +7,7 @@ static enum err run_claim(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = take_over ? VERB_ASSIGN : VERB_CLAIM,
 			       .part = desk_actor(cli->desk));
-	return err ? err : cli_case_result(cli, out.id, error, "you hold the case");
+	return err ? err : cli_print_case_result(cli, out.id, error, "you hold the case");
 }
 
 /* Runs assign --filter, with the reviewer as the only argument. */
@@ -36,15 +36,15 @@ static enum err run_assign(struct cli *cli, struct error *error)
 			error, ERR_USAGE,
 			"assign needs SESSION and NAME, or --filter for several cases; see kybdesk assign --help");
 	err = CLI_RUN(cli, &out, error, .verb = VERB_ASSIGN, .part = name);
-	return err ? err : cli_case_result(cli, out.id, error, "%s holds the case", name);
+	return err ? err : cli_print_case_result(cli, out.id, error, "%s holds the case", name);
 }
 
 static enum err run_refer(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_REFER, .part = cli_text(cli, "to"),
-			       .reason = cli_text(cli, "reason"));
-	return err ? err : cli_case_result(cli, out.id, error, "%s holds the case", out.part_id);
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_REFER, .part = cli_option_text(cli, "to"),
+			       .reason = cli_option_text(cli, "reason"));
+	return err ? err : cli_print_case_result(cli, out.id, error, "%s holds the case", out.part_id);
 }
 
 static const struct command rows[] = {
@@ -58,7 +58,7 @@ static const struct command rows[] = {
 	{ .name = "release",
 	  .summary = "Releases a case to the queue",
 	  .uses = { { VERB_RELEASE, "" } },
-	  .only = "the holder, or a lead",
+	  .role_limit = "the holder, or a lead",
 	  .example = "release RAL-2032",
 	  .done = "nobody holds the case",
 	  .arguments = { { SESSION_ARGUMENT } } },

@@ -2,7 +2,7 @@
 #include "../cli_internal.h"
 #include "kybdesk/desk/decide.h"
 
-static void add_webhook(struct strbuf *text, const struct use_out *result, int64_t now)
+static void add_webhook_text(struct strbuf *text, const struct use_out *result, int64_t now)
 {
 	if (!*result->event)
 		return;
@@ -17,7 +17,7 @@ static void add_webhook(struct strbuf *text, const struct use_out *result, int64
 }
 
 /* The result of a first decision: a second person has to decide, so the status is unchanged. */
-static const char *first_result(const struct use_out *result)
+static const char *first_decision_text(const struct use_out *result)
 {
 	if (!strcmp(result->word, FIRST_REJECTION_WORD))
 		return "rejection recorded; a colleague must decide";
@@ -43,7 +43,8 @@ enum err cli_print_decision(struct cli *cli, const struct use_out *result, struc
 		return cli_print_json(cli, document);
 	}
 	if (result->part == APPROVAL_FIRST) {
-		out_line(&cli->out, "%s: %s", cli_label(cli, &view.file.session), first_result(result));
+		out_line(&cli->out, "%s: %s", cli_session_label(cli, &view.file.session),
+			 first_decision_text(result));
 		return ERR_OK;
 	}
 	strbuf_addf(&text, "%s %s %s", session_status_text(result->from), cli_arrow(cli),
@@ -53,8 +54,8 @@ enum err cli_print_decision(struct cli *cli, const struct use_out *result, struc
 			    time_text(&cli->arena, result->first_at), desk_actor(cli->desk));
 	if (*result->level_to)
 		strbuf_addf(&text, ", level %s %s %s", result->level_from, cli_arrow(cli), result->level_to);
-	add_webhook(&text, result, now);
-	out_line(&cli->out, "%s: %s", cli_label(cli, &view.file.session), text.buf);
+	add_webhook_text(&text, result, now);
+	out_line(&cli->out, "%s: %s", cli_session_label(cli, &view.file.session), text.buf);
 	if (result->undo_until != TIME_NONE && result->undo_until > now)
 		out_line(&cli->out, "undo possible until %s: kybdesk undo %s",
 			 time_text(&cli->arena, result->undo_until), cli_reference(&view.file.session));
@@ -64,7 +65,7 @@ enum err cli_print_decision(struct cli *cli, const struct use_out *result, struc
 	return ERR_OK;
 }
 
-enum err cli_read_input(struct cli *cli, struct use_in *in, struct error *error)
+enum err cli_read_verb_input(struct cli *cli, struct use_in *in, struct error *error)
 {
 	const struct parsed *parsed = &cli->parsed;
 	enum err err = ERR_OK;
@@ -73,11 +74,11 @@ enum err cli_read_input(struct cli *cli, struct use_in *in, struct error *error)
 	if (command_argument_count(parsed->command) > 1)
 		in->part = parsed_argument(parsed, 1);
 	if (parsed_accepts(parsed, "reason"))
-		in->reason = cli_text(cli, "reason");
+		in->reason = cli_option_text(cli, "reason");
 	if (parsed_accepts(parsed, "note"))
 		in->note = parsed_text(parsed, "note");
 	if (parsed_accepts(parsed, "for"))
-		err = cli_capacity_option(cli, parsed->command->uses[0].as, &in->as, error);
+		err = cli_read_capacity(cli, parsed->command->uses[0].as, &in->as, error);
 	if (!err && parsed_accepts(parsed, "grace")) {
 		err = cli_read_number(cli, "grace", 0, GRACE_MAX_S, -1, &in->grace_s, error);
 		in->has_grace = in->grace_s >= 0;
@@ -92,18 +93,18 @@ enum err cli_run_first_verb(struct cli *cli, struct error *error)
 	struct use_in in = { .verb = cli->parsed.command->uses[0].verb };
 	struct use_out out;
 	const char *done = cli->parsed.command->done;
-	enum err err = cli_read_input(cli, &in, error);
+	enum err err = cli_read_verb_input(cli, &in, error);
 	if (!err)
 		err = cli_run_use_case(cli, &cli->arena, &in, &out, error);
 	if (err || !done)
 		return err ? err : cli_print_decision(cli, &out, error);
 	const char *place = strstr(done, "{}");
-	return place ? cli_case_result(cli, out.id, error, "%.*s%s%s", (int)(place - done), done, in.part,
-				       place + 2)
-		     : cli_case_result(cli, out.id, error, "%s", done);
+	return place ? cli_print_case_result(cli, out.id, error, "%.*s%s%s", (int)(place - done), done, in.part,
+					     place + 2)
+		     : cli_print_case_result(cli, out.id, error, "%s", done);
 }
 
-static enum err decide(struct cli *cli, struct use_in *in, struct error *error)
+static enum err run_decision(struct cli *cli, struct use_in *in, struct error *error)
 {
 	struct use_out out;
 	enum err err = cli_run_use_case(cli, &cli->arena, in, &out, error);
@@ -112,10 +113,10 @@ static enum err decide(struct cli *cli, struct use_in *in, struct error *error)
 
 static enum err run_reject(struct cli *cli, struct error *error)
 {
-	struct use_in in = { .verb = VERB_REJECT, .text = cli_text(cli, "message") };
+	struct use_in in = { .verb = VERB_REJECT, .text = cli_option_text(cli, "message") };
 	const char *template = parsed_text(&cli->parsed, "template");
 	bool retryable = parsed_has(&cli->parsed, "retryable"), final = parsed_has(&cli->parsed, "final");
-	enum err err = cli_read_input(cli, &in, error);
+	enum err err = cli_read_verb_input(cli, &in, error);
 	if (!err && retryable && final)
 		err = error_set(error, ERR_USAGE, "use --retryable or --final, not both");
 	if (!err && template && parsed_has(&cli->parsed, "message"))
@@ -125,7 +126,7 @@ static enum err run_reject(struct cli *cli, struct error *error)
 				       &(struct message_request){ .template = template, .session = in.session },
 				       &in.text, error);
 	in.retryable = retryable ? CHOICE_YES : final ? CHOICE_NO : CHOICE_DEFAULT;
-	return err ? err : decide(cli, &in, error);
+	return err ? err : run_decision(cli, &in, error);
 }
 
 struct items {
@@ -187,7 +188,7 @@ static enum err read_items(struct cli *cli, struct items *items, struct error *e
 	return ERR_OK;
 }
 
-static enum err fill_items(struct cli *cli, const char *session, struct items *items, struct error *error)
+static enum err fill_item_messages(struct cli *cli, const char *session, struct items *items, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -205,11 +206,11 @@ static enum err fill_items(struct cli *cli, const char *session, struct items *i
 	return err;
 }
 
-static enum err accept_item(struct cli *cli, const char *correction, struct error *error)
+static enum err accept_correction(struct cli *cli, const char *correction, struct error *error)
 {
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_CORRECTION_ACCEPT, .part = correction);
-	return err ? err : cli_case_result(cli, out.id, error, "correction %s is accepted", correction);
+	return err ? err : cli_print_case_result(cli, out.id, error, "correction %s is accepted", correction);
 }
 
 /* Drafts an item for each rejected document, with the text of its reason. */
@@ -231,7 +232,7 @@ static enum err run_corrections(struct cli *cli, struct error *error)
 	enum err err;
 	bool withdrawing = parsed_has(&cli->parsed, "withdraw"), accepting = parsed_has(&cli->parsed, "accept");
 	bool drafting = parsed_has(&cli->parsed, "from-rejected");
-	if ((err = cli_read_input(cli, &in, error)) || (err = read_items(cli, &items, error)) ||
+	if ((err = cli_read_verb_input(cli, &in, error)) || (err = read_items(cli, &items, error)) ||
 	    (err = cli_read_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error)))
 		return err;
 	if ((items.count > 0) + withdrawing + accepting + drafting != 1)
@@ -239,15 +240,15 @@ static enum err run_corrections(struct cli *cli, struct error *error)
 				 "corrections needs exactly one of: --step ID --message T, --from-rejected, "
 				 "--withdraw, --accept CORRECTION");
 	if (accepting)
-		return accept_item(cli, cli_text(cli, "accept"), error);
+		return accept_correction(cli, cli_option_text(cli, "accept"), error);
 	if ((err = drafting ? draft_items(cli, in.session, &items, error)
-			    : fill_items(cli, in.session, &items, error)))
+			    : fill_item_messages(cli, in.session, &items, error)))
 		return err;
 	if (withdrawing)
 		in.verb = VERB_WITHDRAW;
 	in.requests = items.list;
 	in.request_count = items.count;
-	return decide(cli, &in, error);
+	return run_decision(cli, &in, error);
 }
 
 static void add_undo(struct entry row, const struct undo_item *item)
@@ -256,7 +257,7 @@ static void add_undo(struct entry row, const struct undo_item *item)
 	table_add_cell(row.table, cli_time_text(row.cli, item->at));
 	JSON_SET(row.object, JSON_TEXT("action", item->word), JSON_TEXT("kind", item->kind),
 		 JSON_TEXT("id", item->ref));
-	entry_text(row, "what", undo_item_text(&row.cli->arena, item));
+	entry_add_text(row, "what", undo_item_text(&row.cli->arena, item));
 	table_addf(row.table, "--%s %s", item->kind, item->ref);
 }
 
@@ -269,12 +270,12 @@ static enum err list_undos(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	struct cli_rows rows;
-	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < view.undo_count; i++)
-		add_undo(cli_entry(cli, &rows), &view.undos[i]);
+		add_undo(cli_add_entry(cli, &rows), &view.undos[i]);
 	if (!view.undo_count && !cli_is_json(cli))
 		out_line(&cli->out, "%s: you have no verdict or removal that can be undone",
-			 cli_label(cli, &view.file.session));
+			 cli_session_label(cli, &view.file.session));
 	cli_page(cli, &(struct cli_page){ rows.data, view.undo_count ? rows.table : NULL, NULL, "", NULL });
 	return ERR_OK;
 }
@@ -306,20 +307,20 @@ static enum err run_undo(struct cli *cli, struct error *error)
 	if (!err && parsed_has(&cli->parsed, "list"))
 		return list_undos(cli, error);
 	if (!err)
-		err = cli_read_input(cli, &in, error);
+		err = cli_read_verb_input(cli, &in, error);
 	if (err || !in.part)
-		return err ? err : decide(cli, &in, error);
+		return err ? err : run_decision(cli, &in, error);
 	in.verb = VERB_REVIEW_UNDO;
 	err = cli_run_use_case(cli, &cli->arena, &in, &out, error);
-	return err ? err : cli_case_result(cli, out.id, error, "undone: %s", out.undone);
+	return err ? err : cli_print_case_result(cli, out.id, error, "undone: %s", out.undone);
 }
 
 static enum err run_reopen(struct cli *cli, struct error *error)
 {
 	/* has_grace without a time means that the webhook is sent at once: a reopening cannot be undone. */
 	struct use_in in = { .verb = VERB_REOPEN, .has_grace = true };
-	enum err err = cli_read_input(cli, &in, error);
-	return err ? err : decide(cli, &in, error);
+	enum err err = cli_read_verb_input(cli, &in, error);
+	return err ? err : run_decision(cli, &in, error);
 }
 
 static enum err run_reactivate(struct cli *cli, struct error *error)
@@ -331,17 +332,17 @@ static enum err run_reactivate(struct cli *cli, struct error *error)
 		err = bulk_check_options(cli, *in.session != '\0', &bulk, error);
 	if (!err && bulk)
 		return bulk_run(cli, &(struct bulk){ .done = "reactivated", .in = &in }, error);
-	return err ? err : decide(cli, &in, error);
+	return err ? err : run_decision(cli, &in, error);
 }
 
 static enum err run_note(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_NOTE, .text = parsed_argument(&cli->parsed, 1),
-			       .document = cli_text(cli, "document"), .hit = cli_text(cli, "hit"));
+			       .document = cli_option_text(cli, "document"), .hit = cli_option_text(cli, "hit"));
 	if (!err && *out.part_id)
-		return cli_case_result(cli, out.id, error, "note added, for %s", out.part_id);
-	return err ? err : cli_case_result(cli, out.id, error, "note added");
+		return cli_print_case_result(cli, out.id, error, "note added, for %s", out.part_id);
+	return err ? err : cli_print_case_result(cli, out.id, error, "note added");
 }
 
 static enum err run_note_pin(struct cli *cli, struct error *error)
@@ -351,7 +352,8 @@ static enum err run_note_pin(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_NOTE_PIN, .part = number, .revoke = off);
 	return err ? err
-		   : cli_case_result(cli, out.id, error, "note %s is %s", number, off ? "unpinned" : "pinned");
+		   : cli_print_case_result(cli, out.id, error, "note %s is %s", number,
+					   off ? "unpinned" : "pinned");
 }
 
 #define EXTEND_OPTION "extend", "DAYS", 0, "extend the client's access link, 1 to 366"
@@ -392,7 +394,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_CORRECTIONS, "" },
 		    { VERB_WITHDRAW, "--withdraw" },
 		    { VERB_CORRECTION_ACCEPT, "--accept" } },
-	  .only = "a lead if the case is approved or rejected",
+	  .role_limit = "a lead if the case is approved or rejected",
 	  .example = "corrections RAL-2032 --document proof_of_address --message 'Please upload a statement of the "
 		     "last three months'",
 	  .run = run_corrections,
@@ -420,7 +422,7 @@ static const struct command rows[] = {
 		     "state is restored completely, or the undo is refused. Only a lead can undo the verdict on a "
 		     "confirmed match, with a --note.",
 	  .uses = { { VERB_UNDO, "" }, { VERB_REVIEW_UNDO, "--document, --hit, --correction, --party, --last" } },
-	  .only = "the reviewer of the decision or verdict",
+	  .role_limit = "the reviewer of the decision or verdict",
 	  .example = "undo RAL-2032",
 	  .run = run_undo,
 	  .arguments = { { SESSION_ARGUMENT } },
@@ -466,7 +468,7 @@ static const struct command rows[] = {
 	{ .name = "note pin",
 	  .summary = "Pins a note above the others, or unpins it",
 	  .uses = { { VERB_NOTE_PIN, "" } },
-	  .only = "the note's author, or a lead",
+	  .role_limit = "the note's author, or a lead",
 	  .example = "note pin RAL-2032 2",
 	  .run = run_note_pin,
 	  .arguments = { { SESSION_ARGUMENT }, { "NUMBER", 0, "the note's number, as show prints it" } },

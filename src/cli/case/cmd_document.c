@@ -20,18 +20,19 @@ static enum err run_list(struct cli *cli, struct error *error)
 						"sha256,size,media_type,uploaded_at",
 						show_documents };
 
-	return cli_list_parts(cli, &parts, error);
+	return cli_print_parts(cli, &parts, error);
 }
 
 static enum err run_reject(struct cli *cli, struct error *error)
 {
-	const char *document = parsed_argument(&cli->parsed, 1), *reason = cli_text(cli, "reason");
+	const char *document = parsed_argument(&cli->parsed, 1), *reason = cli_option_text(cli, "reason");
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_DOCUMENT_REJECT, .part = document, .reason = reason);
-	return err ? err : cli_case_result(cli, out.id, error, "document %s is rejected: %s", document, reason);
+	return err ? err
+		   : cli_print_case_result(cli, out.id, error, "document %s is rejected: %s", document, reason);
 }
 
-static enum err print_added(struct cli *cli, const char *id, const char *document_id, struct error *error)
+static enum err print_document_json(struct cli *cli, const char *id, const char *document_id, struct error *error)
 {
 	struct case_view view;
 	enum err err = desk_case(cli->desk, &cli->arena, id, false, &view, error);
@@ -48,31 +49,31 @@ static enum err print_added(struct cli *cli, const char *id, const char *documen
 			 document_id);
 }
 
-static enum err add(struct cli *cli, struct use_in *in, struct error *error)
+static enum err add_document(struct cli *cli, struct use_in *in, struct error *error)
 {
 	struct use_out out;
 	enum err err = cli_run_use_case(cli, &cli->arena, in, &out, error);
 	if (err)
 		return err;
 	if (cli_is_json(cli))
-		return print_added(cli, out.id, out.part_id, error);
+		return print_document_json(cli, out.id, out.part_id, error);
 	if (in->verb == VERB_DOCUMENT_RECORD)
-		return cli_case_result(cli, out.id, error, "document %s waits for its file: %s", out.part_id,
-				       in->type);
-	return cli_case_result(cli, out.id, error, "%s was uploaded as document %s", in->type, out.part_id);
+		return cli_print_case_result(cli, out.id, error, "document %s waits for its file: %s", out.part_id,
+					     in->type);
+	return cli_print_case_result(cli, out.id, error, "%s was uploaded as document %s", in->type, out.part_id);
 }
 
 static enum err run_add(struct cli *cli, struct error *error)
 {
-	const char *path = parsed_argument(&cli->parsed, 2), *name = cli_text(cli, "name");
+	const char *path = parsed_argument(&cli->parsed, 2), *name = cli_option_text(cli, "name");
 	struct use_in in = { .verb = *path ? VERB_DOCUMENT_ADD : VERB_DOCUMENT_RECORD,
 			     .session = parsed_argument(&cli->parsed, 0),
 			     .type = parsed_argument(&cli->parsed, 1),
-			     .side = cli_text(cli, "side"),
+			     .side = cli_option_text(cli, "side"),
 			     .double_sided = parsed_has(&cli->parsed, "double-sided"),
 			     .file_name = *name ? name : path_name(path) };
 	struct strbuf bytes = STRBUF_INIT;
-	enum err err = cli_capacity_option(cli, CAPACITY_STAFF, &in.as, error);
+	enum err err = cli_read_capacity(cli, CAPACITY_STAFF, &in.as, error);
 	if (!err && !strcmp(path, "-") && !*name)
 		err = error_set(error, ERR_USAGE, "a file from standard input needs a name: give --name");
 	if (!err && *path)
@@ -82,22 +83,22 @@ static enum err run_add(struct cli *cli, struct error *error)
 	in.bytes = bytes.buf;
 	in.length = bytes.len;
 	if (!err)
-		err = add(cli, &in, error);
+		err = add_document(cli, &in, error);
 	strbuf_release(&bytes);
 	return err;
 }
 
 static enum err run_save(struct cli *cli, struct error *error)
 {
-	const char *path = cli_text(cli, "output");
+	const char *path = cli_option_text(cli, "output");
 	struct strbuf bytes = STRBUF_INIT;
 	struct use_out out;
 	const struct document *info = &out.document;
 	bool to_stdout = strcmp(path, "-") == 0;
-	enum err err = cli_check_output(cli, path, "the document itself", error);
+	enum err err = cli_check_output_path(cli, path, "the document itself", error);
 	if (err ||
 	    (err = CLI_RUN(cli, &out, error, .verb = VERB_DOCUMENT_SAVE, .part = parsed_argument(&cli->parsed, 1),
-			   .side = cli_text(cli, "side"), .into = &bytes)))
+			   .side = cli_option_text(cli, "side"), .content_out = &bytes)))
 		goto done;
 	if (to_stdout) {
 		out_bytes(&cli->out, bytes.buf, bytes.len);
@@ -105,13 +106,14 @@ static enum err run_save(struct cli *cli, struct error *error)
 	}
 	if ((err = file_write_synced(path, bytes.buf, bytes.len, error)))
 		goto done;
-	err = cli_result(cli,
-			 JSON_NEW(JSON_TEXT("id", info->id), JSON_TEXT("type", info->type),
-				  JSON_TEXT("file_name", info->file_name),
-				  JSON_TEXT("media_type", info->media_type), JSON_INT("size", info->size_bytes),
-				  JSON_TEXT("sha256", info->sha256), JSON_TEXT("saved_as", cli_safe(cli, path))),
-			 "%s (%s, %zu bytes, sha256 %s) is saved as %s", info->type, info->file_name, bytes.len,
-			 info->sha256, path);
+	err = cli_print_result(cli,
+			       JSON_NEW(JSON_TEXT("id", info->id), JSON_TEXT("type", info->type),
+					JSON_TEXT("file_name", info->file_name),
+					JSON_TEXT("media_type", info->media_type),
+					JSON_INT("size", info->size_bytes), JSON_TEXT("sha256", info->sha256),
+					JSON_TEXT("saved_as", cli_safe_text(cli, path))),
+			       "%s (%s, %zu bytes, sha256 %s) is saved as %s", info->type, info->file_name,
+			       bytes.len, info->sha256, path);
 done:
 	strbuf_release(&bytes);
 	return err;

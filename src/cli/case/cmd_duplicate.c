@@ -1,31 +1,31 @@
 /* duplicate: other sessions that may be from the same applicant. */
 #include "../cli_internal.h"
 
-static void add_row(struct table *table, const char *title, const char *mine, const char *theirs)
+static void add_pair_row(struct table *table, const char *title, const char *mine, const char *theirs)
 {
 	if (!*mine && !*theirs)
 		return;
 	TABLE_ADD(table, title, *mine ? mine : "-", *theirs ? theirs : "-");
 }
 
-static void add_rows(struct cli *cli, struct table *table, const struct session *session,
-		     const struct duplicate *duplicate)
+static void add_pair_rows(struct cli *cli, struct table *table, const struct session *session,
+			  const struct duplicate *duplicate)
 {
 	const struct subject *subject = &session->subject;
-	add_row(table, "name", subject->name, duplicate->name);
-	add_row(table, "country", subject->country, duplicate->country);
-	add_row(table, "registration number", subject->registration_number, duplicate->registration_number);
-	add_row(table, "tax id", subject->tax_id, duplicate->tax_id);
-	add_row(table, "born", subject->date_of_birth, duplicate->date_of_birth);
-	add_row(table, "incorporated", subject->incorporated_on, duplicate->incorporated_on);
-	add_row(table, "user", subject->uid, duplicate->uid);
+	add_pair_row(table, "name", subject->name, duplicate->name);
+	add_pair_row(table, "country", subject->country, duplicate->country);
+	add_pair_row(table, "registration number", subject->registration_number, duplicate->registration_number);
+	add_pair_row(table, "tax id", subject->tax_id, duplicate->tax_id);
+	add_pair_row(table, "born", subject->date_of_birth, duplicate->date_of_birth);
+	add_pair_row(table, "incorporated", subject->incorporated_on, duplicate->incorporated_on);
+	add_pair_row(table, "user", subject->uid, duplicate->uid);
 	if (*duplicate->merchant)
-		add_row(table, "merchant", session->merchant, duplicate->merchant);
-	add_row(table, "workflow", session->workflow, duplicate->workflow);
-	add_row(table, "status", session_status_text(session->status), session_status_text(duplicate->status));
-	add_row(table, "submitted",
-		session->submitted_at == TIME_NONE ? "" : time_text(&cli->arena, session->submitted_at),
-		duplicate->submitted_at == TIME_NONE ? "" : time_text(&cli->arena, duplicate->submitted_at));
+		add_pair_row(table, "merchant", session->merchant, duplicate->merchant);
+	add_pair_row(table, "workflow", session->workflow, duplicate->workflow);
+	add_pair_row(table, "status", session_status_text(session->status), session_status_text(duplicate->status));
+	add_pair_row(table, "submitted",
+		     session->submitted_at == TIME_NONE ? "" : time_text(&cli->arena, session->submitted_at),
+		     duplicate->submitted_at == TIME_NONE ? "" : time_text(&cli->arena, duplicate->submitted_at));
 }
 
 static void show_tables(struct cli *cli, const struct case_view *view)
@@ -37,7 +37,7 @@ static void show_tables(struct cli *cli, const struct case_view *view)
 		const struct table_column columns[] = { COLUMN_LEFT("", 0), COLUMN_LEFT(cli_reference(session), 10),
 							COLUMN_LEFT(name, 10) };
 		struct table *table = table_new(&cli->arena, columns, 3, cli->mode);
-		add_rows(cli, table, session, duplicate);
+		add_pair_rows(cli, table, session, duplicate);
 		if (i)
 			out_bytes(&cli->out, "\n", 1);
 		out_table(&cli->out, table, 0);
@@ -74,7 +74,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	view.duplicates = shown;
 	view.duplicate_count = count;
 	if (!count)
-		out_line(&cli->out, "%s: no possible duplicates", cli_label(cli, &view.file.session));
+		out_line(&cli->out, "%s: no possible duplicates", cli_session_label(cli, &view.file.session));
 	show_tables(cli, &view);
 	return ERR_OK;
 }
@@ -88,7 +88,7 @@ static const struct command rows[] = {
 		     "merchants, and sessions with a restricted rejection, are shown only to leads; other "
 		     "reviewers see that a lead holds the case.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
-	  .only = "the holder of the case, or a lead",
+	  .role_limit = "the holder of the case, or a lead",
 	  .example = "duplicate list RAL-2032",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,

@@ -7,11 +7,12 @@
 
 /* --- export --- */
 
-static void print_made(struct cli *cli, const struct evidence_result *made, const char *path)
+static void print_archive(struct cli *cli, const struct evidence_result *made, const char *path)
 {
 	if (cli_is_json(cli)) {
 		out_json(&cli->out,
-			 JSON_NEW(JSON_TEXT("session", made->session), JSON_TEXT("saved_as", cli_safe(cli, path)),
+			 JSON_NEW(JSON_TEXT("session", made->session),
+				  JSON_TEXT("saved_as", cli_safe_text(cli, path)),
 				  JSON_TEXT("sha256", made->sha256), JSON_INT("members", made->members),
 				  JSON_INT("records", made->records), JSON_INT("decisions", made->decisions),
 				  JSON_INT("documents", made->documents),
@@ -36,23 +37,23 @@ static enum err write_archive(struct cli *cli, const struct evidence_request *re
 	if (!err && !strcmp(path, "-"))
 		out_bytes(&cli->out, archive.buf, archive.len);
 	else if (!err && !(err = file_write_synced(path, archive.buf, archive.len, error)))
-		print_made(cli, &made, path);
+		print_archive(cli, &made, path);
 	strbuf_wipe(&archive);
 	return err;
 }
 
 static enum err run_export(struct cli *cli, struct error *error)
 {
-	const char *path = cli_text(cli, "output"), *key_path = cli_text(cli, "key");
+	const char *path = cli_option_text(cli, "output"), *key_path = cli_option_text(cli, "key");
 	struct checkpoint_input checkpoints = { 0 };
 	struct signed_note_key key = { .name = "" };
-	enum err err = cli_check_output(cli, path, "the archive itself", error);
+	enum err err = cli_check_output_path(cli, path, "the archive itself", error);
 
 	if (!err)
 		err = cli_read_checkpoints(cli, &checkpoints, error);
 	if (!err && *key_path)
 		err = cli_read_key(cli, key_path, &key, error);
-	if (!err && *key_path && !key.signs)
+	if (!err && *key_path && !key.can_sign)
 		err = error_invalid(
 			error, "key",
 			"%s is a public key and cannot sign; use a signing key, which begins with PRIVATE+KEY",
@@ -71,12 +72,12 @@ static enum err run_export(struct cli *cli, struct error *error)
 
 /* --- verify --- */
 
-static const char *signer(const char *by, bool is_signed)
+static const char *signer_text(const char *by, bool is_signed)
 {
 	return by ? by : is_signed ? "signer not verified: no --key" : "not signed";
 }
 
-static void print_found(struct cli *cli, const struct evidence_verdict *found, bool own_signers)
+static void print_verdict(struct cli *cli, const struct evidence_verdict *found, bool own_signers)
 {
 	if (cli_is_json(cli)) {
 		out_json(&cli->out,
@@ -93,10 +94,10 @@ static void print_found(struct cli *cli, const struct evidence_verdict *found, b
 		return;
 	}
 	out_line(&cli->out, "all %zu files of the archive of session %s are intact (%s)", found->members,
-		 found->session, signer(found->signed_by, found->is_signed));
+		 found->session, signer_text(found->signed_by, found->is_signed));
 	out_line(&cli->out, "%zu audit records are among the first %lld records of %s (checkpoint: %s)",
 		 found->records, (long long)found->tree_size, found->origin,
-		 signer(found->checkpoint_signer, found->checkpoint_signed));
+		 signer_text(found->checkpoint_signer, found->checkpoint_signed));
 	out_line(&cli->out, "the evidence of %zu decisions matches the audit records; %zu documents",
 		 found->decisions, found->documents);
 	if (found->signed_decisions)
@@ -108,8 +109,8 @@ static void print_found(struct cli *cli, const struct evidence_verdict *found, b
 		out_line(&cli->out, "%zu files are listed by SHA-256 only", found->absent);
 	if (found->values)
 		out_line(&cli->out, "%zu values and texts match the seals of the audit records", found->values);
-	for (size_t i = 0; i < found->sealed_count; i++)
-		out_line(&cli->out, "%s", text_safe(&cli->arena, found->sealed[i], cli->mode));
+	for (size_t i = 0; i < found->sealed_sentence_count; i++)
+		out_line(&cli->out, "%s", text_safe_copy(&cli->arena, found->sealed[i], cli->mode));
 	if (!found->is_signed)
 		out_line(&cli->out, "the current state of the case and the page index.html are not proved: compare "
 				    "the SHA-256 of the archive with the audit record session.evidence");
@@ -119,7 +120,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 {
 	const char *path = parsed_argument(&cli->parsed, 0);
 	struct checkpoint_input checkpoints = { 0 };
-	const char *signers_path = cli_text(cli, "signers");
+	const char *signers_path = cli_option_text(cli, "signers");
 	struct strbuf bytes = STRBUF_INIT, signers = STRBUF_INIT;
 	struct evidence_verdict found;
 	size_t value_count = 0;
@@ -145,7 +146,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 					      .value_count = value_count },
 				      &found, error);
 	if (!err)
-		print_found(cli, &found, *signers_path);
+		print_verdict(cli, &found, *signers_path);
 	strbuf_wipe(&bytes);
 	strbuf_release(&signers);
 	return err;

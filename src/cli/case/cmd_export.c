@@ -16,7 +16,7 @@ struct export_run {
 	bool begun; /* with --json: an element of the array was printed */
 };
 
-static enum err keep_id(void *context, const struct session_item *item, struct error *error)
+static enum err append_id(void *context, const struct session_item *item, struct error *error)
 {
 	struct export_run *export_run = context;
 
@@ -44,7 +44,7 @@ static enum err find_cases(struct export_run *export_run, struct error *error)
 		return ERR_OK;
 	}
 	err = cli_read_query(cli, &query, error);
-	return err ? err : desk_list_each(cli->desk, &query, keep_id, export_run, error);
+	return err ? err : desk_list_each(cli->desk, &query, append_id, export_run, error);
 }
 
 static void print_value(struct export_run *export_run, const struct json_value *value)
@@ -158,7 +158,7 @@ static const struct command rows[] = {
 		  "every export. Personal data is masked, and masked birth dates are left out; --reveal prints "
 		  "them, and the audit log records each revealed case. docs/data.md lists the members.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
-	  .only = "the holder of the case, or a lead",
+	  .role_limit = "the holder of the case, or a lead",
 	  .flags = COMMAND_RUNS_DUE,
 	  .example = "export RAL-2032 --bods >owners.ndjson",
 	  .run = run_export,

@@ -4,7 +4,7 @@
 /* Reads --until: a time, a date, or a duration from now. */
 static enum err read_until(const struct cli *cli, int64_t *until, struct error *error)
 {
-	const char *text = cli_text(cli, "until");
+	const char *text = cli_option_text(cli, "until");
 	int64_t span;
 	if (time_parse(text, true, until, NULL) == ERR_OK)
 		return ERR_OK;
@@ -23,7 +23,7 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 	bool end = parsed_has(&cli->parsed, "end"), bulk;
 	struct use_in in = { .verb = end ? VERB_WAKE : VERB_SNOOZE,
 			     .session = parsed_argument(&cli->parsed, 0),
-			     .reason = cli_text(cli, "reason") };
+			     .reason = cli_option_text(cli, "reason") };
 	struct use_out out;
 	enum err err = bulk_check_options(cli, *in.session != '\0', &bulk, error);
 	if (err)
@@ -40,9 +40,9 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 	if ((err = cli_run_use_case(cli, &cli->arena, &in, &out, error)))
 		return err;
 	if (end)
-		return cli_case_result(cli, out.id, error, "back in the queue");
-	return cli_case_result(cli, out.id, error, "hidden from the queue until %s",
-			       time_text(&cli->arena, in.until));
+		return cli_print_case_result(cli, out.id, error, "back in the queue");
+	return cli_print_case_result(cli, out.id, error, "hidden from the queue until %s",
+				     time_text(&cli->arena, in.until));
 }
 
 /* The remark after the case's name: the new link; "": the session already had a link. */
@@ -85,16 +85,16 @@ static enum err run_link(struct cli *cli, struct error *error)
 static enum err run_delete(struct cli *cli, struct error *error)
 {
 	struct use_out result;
-	enum err err = CLI_RUN(cli, &result, error, .verb = VERB_DELETE, .reason = cli_text(cli, "reason"));
+	enum err err = CLI_RUN(cli, &result, error, .verb = VERB_DELETE, .reason = cli_option_text(cli, "reason"));
 	if (err)
 		return err;
-	return cli_result(cli,
-			  JSON_NEW(JSON_VALUE("deleted", json_new_texts(result.erased, result.erased_count)),
-				   JSON_INT("parties", result.erased_parties),
-				   JSON_INT("documents", result.erased_documents)),
-			  "deleted: %s, with %zu subsessions, %lld parties and %lld documents", result.erased[0],
-			  result.erased_count - 1, (long long)result.erased_parties,
-			  (long long)result.erased_documents);
+	return cli_print_result(cli,
+				JSON_NEW(JSON_VALUE("deleted", json_new_texts(result.erased, result.erased_count)),
+					 JSON_INT("parties", result.erased_parties),
+					 JSON_INT("documents", result.erased_documents)),
+				"deleted: %s, with %zu subsessions, %lld parties and %lld documents",
+				result.erased[0], result.erased_count - 1, (long long)result.erased_parties,
+				(long long)result.erased_documents);
 }
 
 static const struct command rows[] = {

@@ -40,7 +40,7 @@ static enum err run_inbox(struct cli *cli, struct error *error)
 }
 
 /* Reads the reviewer's views from the store; used in a session over SSH. */
-static enum err get_own(void *context, enum own_kind kind, struct strbuf *out, struct error *error)
+static enum err get_own_views(void *context, enum own_kind kind, struct strbuf *out, struct error *error)
 {
 	struct cli *cli = context;
 	(void)kind;
@@ -48,17 +48,17 @@ static enum err get_own(void *context, enum own_kind kind, struct strbuf *out, s
 }
 
 /* Puts the view's filter before the user's filter; *sort: the view's order. */
-static enum err read_view(struct cli *cli, const char **filter, enum sort_key *sort, struct error *error)
+static enum err read_view_filter(struct cli *cli, const char **filter, enum sort_key *sort, struct error *error)
 {
 	struct views views;
 	const struct view *view = NULL;
-	const struct own_store store = { .get = get_own, .context = cli };
+	const struct own_store store = { .get = get_own_views, .context = cli };
 	views_init(&views, &cli->settings);
 	if (cli->world->session)
 		views.text.store = &store;
 	enum err err = views_read(&views, error);
 	if (!err) {
-		view = views_find(&views, cli_text(cli, "view"), error);
+		view = views_find(&views, cli_option_text(cli, "view"), error);
 		err = view ? ERR_OK : ERR_NOT_FOUND;
 	}
 	if (!err) {
@@ -71,12 +71,12 @@ static enum err read_view(struct cli *cli, const char **filter, enum sort_key *s
 
 enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error)
 {
-	const char *filter = cli_text(cli, "filter");
+	const char *filter = cli_option_text(cli, "filter");
 	enum err err =
 		cli_read_bits(cli, &(struct cli_words){ "inbox", "inbox", inbox_words }, &query->inboxes, error);
 	if (err)
 		return err;
-	if (parsed_has(&cli->parsed, "view") && (err = read_view(cli, &filter, &query->sort, error)))
+	if (parsed_has(&cli->parsed, "view") && (err = read_view_filter(cli, &filter, &query->sort, error)))
 		return err;
 	return filter_parse(&cli->arena, filter, &query->filter, error);
 }
@@ -100,7 +100,7 @@ static struct json_value *summary_json(const struct list_summary *summary)
 	return JSON_NEW(JSON_VALUE("summary", object));
 }
 
-static void summary_lines(struct cli *cli, const struct list_summary *summary)
+static void print_summary(struct cli *cli, const struct list_summary *summary)
 {
 	out_bytes(&cli->out, "\n", 1);
 	out_line(&cli->out, "%lld matches", (long long)summary->total);
@@ -113,51 +113,51 @@ static void summary_lines(struct cli *cli, const struct list_summary *summary)
 			 summary->average_risk_score, (long long)summary->sessions_with_risk_score);
 }
 
-struct printing {
+struct print_context {
 	struct out *out;
 	struct strbuf line;
 };
 
-static void print_line(struct printing *printing, const struct session_item *item)
+static void print_line(struct print_context *print_context, const struct session_item *item)
 {
-	strbuf_reset(&printing->line);
-	session_item_write_line(&printing->line, item);
-	out_bytes(printing->out, printing->line.buf, printing->line.len);
+	strbuf_reset(&print_context->line);
+	session_item_write_line(&print_context->line, item);
+	out_bytes(print_context->out, print_context->line.buf, print_context->line.len);
 }
 
 static void print_page(struct cli *cli, const struct list_page *page, const struct list_summary *summary)
 {
-	struct printing printing = { .out = &cli->out, .line = STRBUF_INIT };
-	struct json_value *data = cli_page_data(cli);
+	struct print_context print_context = { .out = &cli->out, .line = STRBUF_INIT };
+	struct json_value *data = cli_new_page_data(cli);
 
 	/* Writes each line directly, because a tree of JSON values for each line would double the time. */
 	for (size_t i = 0; data && i < page->count; i++)
 		if (cli->out.format == OUT_NDJSON)
-			print_line(&printing, &page->items[i]);
+			print_line(&print_context, &page->items[i]);
 		else
 			json_append(data, session_item_write(&page->items[i]));
 	if (!data)
-		cli_list_table(cli, page->items, page->count);
+		cli_print_case_table(cli, page->items, page->count);
 	if (!data && summary)
-		summary_lines(cli, summary);
-	cli_page(cli, &(struct cli_page){ data, NULL, cli_session_csv(cli), page->next,
+		print_summary(cli, summary);
+	cli_page(cli, &(struct cli_page){ data, NULL, cli_session_csv_names(cli), page->next,
 					  data && summary ? summary_json(summary) : NULL });
-	strbuf_release(&printing.line);
+	strbuf_release(&print_context.line);
 }
 
 static enum err print_item(void *context, const struct session_item *item, struct error *error)
 {
-	struct printing *printing = context;
+	struct print_context *print_context = context;
 
-	print_line(printing, item);
+	print_line(print_context, item);
 	/* Stops if the pipe is closed or the disk is full; out_finish() reports the failed write. */
-	return printing->out->failure ? error_set(error, ERR_INTERNAL, "writing to standard output failed")
-				      : ERR_OK;
+	return print_context->out->failure ? error_set(error, ERR_INTERNAL, "writing to standard output failed")
+					   : ERR_OK;
 }
 
-static enum err print_all(struct cli *cli, struct list_query *query, struct error *error)
+static enum err print_all_cases(struct cli *cli, struct list_query *query, struct error *error)
 {
-	struct printing printing = { .out = &cli->out, .line = STRBUF_INIT };
+	struct print_context print_context = { .out = &cli->out, .line = STRBUF_INIT };
 	enum err err;
 
 	if (cli->out.format != OUT_NDJSON)
@@ -165,14 +165,14 @@ static enum err print_all(struct cli *cli, struct list_query *query, struct erro
 	if (parsed_has(&cli->parsed, "limit") || parsed_has(&cli->parsed, "after"))
 		return error_set(error, ERR_USAGE,
 				 "--all prints all matches and cannot be combined with --limit or --after");
-	err = desk_list_each(cli->desk, query, print_item, &printing, error);
-	strbuf_release(&printing.line);
+	err = desk_list_each(cli->desk, query, print_item, &print_context, error);
+	strbuf_release(&print_context.line);
 	return err && cli->out.failure ? ERR_OK : err;
 }
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	struct list_query query = { .sort = SORT_DUE, .after = cli_text(cli, "after") };
+	struct list_query query = { .sort = SORT_DUE, .after = cli_option_text(cli, "after") };
 	struct list_page page;
 	struct list_summary summary;
 	bool with_summary = parsed_has(&cli->parsed, "summary");
@@ -180,13 +180,13 @@ static enum err run_list(struct cli *cli, struct error *error)
 	if ((err = cli_read_query(cli, &query, error)) || (err = cli_read_limit(cli, &query.limit, error)))
 		return err;
 	if (parsed_has(&cli->parsed, "sort") &&
-	    (err = sort_parse(cli_text(cli, "sort"), &query.sort, &query.reverse, error)))
+	    (err = sort_parse(cli_option_text(cli, "sort"), &query.sort, &query.reverse, error)))
 		return err;
 	if (with_summary && cli->out.format != OUT_JSON && cli->out.format != OUT_TABLE)
 		return error_set(error, ERR_USAGE, "--summary cannot be combined with --ndjson or --csv");
 	query.subsessions = parsed_has(&cli->parsed, "subsessions");
 	if (parsed_has(&cli->parsed, "all"))
-		return print_all(cli, &query, error);
+		return print_all_cases(cli, &query, error);
 	if ((err = desk_list(cli->desk, &cli->arena, &query, &page, error)))
 		return err;
 	if (with_summary && (err = desk_list_summary(cli->desk, &cli->arena, &query, &summary, error)))
@@ -195,7 +195,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static enum err evidence_value(const struct decision *decision, struct json_value **out, struct error *error)
+static enum err read_evidence(const struct decision *decision, struct json_value **out, struct error *error)
 {
 	*out = NULL;
 	if (!*decision->evidence_json)
@@ -206,10 +206,10 @@ static enum err evidence_value(const struct decision *decision, struct json_valu
 	return err;
 }
 
-static void decision_lines(struct cli *cli, const struct case_view *view, const struct decision *decision,
+static void print_decision(struct cli *cli, const struct case_view *view, const struct decision *decision,
 			   const struct json_value *evidence)
 {
-	out_line(&cli->out, "%s: decision %lld, %s", cli_label(cli, &view->file.session),
+	out_line(&cli->out, "%s: decision %lld, %s", cli_session_label(cli, &view->file.session),
 		 (long long)decision->number, decision_kind_text(decision->kind));
 	out_line(&cli->out, "by       %s (%s)%s%s", decision->by, role_text(decision->by_role),
 		 decision->imported ? ", imported" : "", decision->undone ? ", undone" : "");
@@ -243,10 +243,10 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 	struct json_value *evidence = NULL;
 	enum err err =
 		desk_decision(cli->desk, &cli->arena, view->file.session.id, number, reveal, &decision, error);
-	if (err || (err = evidence_value(&decision, &evidence, error)))
+	if (err || (err = read_evidence(&decision, &evidence, error)))
 		return err;
 	if (!cli_is_json(cli)) {
-		decision_lines(cli, view, &decision, evidence);
+		print_decision(cli, view, &decision, evidence);
 		json_free(evidence);
 		return ERR_OK;
 	}
@@ -281,7 +281,7 @@ static struct json_value *moment_json(const struct history *history)
 			JSON_VALUE("not_kept", json_new_texts(history->unknown, history->unknown_count)));
 }
 
-static void moment_lines(struct cli *cli, const struct history *history)
+static void print_moment(struct cli *cli, const struct history *history)
 {
 	struct history_row *rows;
 	size_t count = history_rows(&cli->arena, history, &rows);
@@ -302,7 +302,7 @@ static void moment_lines(struct cli *cli, const struct history *history)
 /* Reads an option with the number of an audit record, a time, or "now". */
 static enum err read_moment(struct cli *cli, const char *option, struct history *out, struct error *error)
 {
-	const char *text = cli_text(cli, option);
+	const char *text = cli_option_text(cli, option);
 	struct history_moment moment = { .seq = 0 };
 	enum err err = ERR_OK;
 	if (!strcmp(text, "now"))
@@ -319,7 +319,7 @@ static enum err read_moment(struct cli *cli, const char *option, struct history 
 	return desk_case_at(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &moment, out, error);
 }
 
-static const char *moment_words(struct cli *cli, const struct history *history)
+static const char *history_moment_text(struct cli *cli, const struct history *history)
 {
 	return history->before
 		       ? arena_printf(&cli->arena, "%s, before record %lld",
@@ -338,11 +338,11 @@ static enum err show_changes(struct cli *cli, const struct history *earlier, str
 	if (err)
 		return err;
 	size_t count = history_changes(&cli->arena, earlier, &later, &changes);
-	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < count; i++) {
-		struct entry row = cli_entry(cli, &rows);
-		entry_text(row, "section", changes[i].section);
-		entry_text(row, "what", changes[i].label);
+		struct entry row = cli_add_entry(cli, &rows);
+		entry_add_text(row, "section", changes[i].section);
+		entry_add_text(row, "what", changes[i].label);
 		json_set_text_or_null(row.object, "before", changes[i].before);
 		table_add_cell(row.table, *changes[i].before ? changes[i].before : "-");
 		json_set_text_or_null(row.object, "after", changes[i].after);
@@ -357,8 +357,8 @@ static enum err show_changes(struct cli *cli, const struct history *earlier, str
 	}
 	json_free(rows.data);
 	out_styled_line(&cli->out, CELL_TITLE, "%s", later.file.session.subject.name);
-	out_line(&cli->out, "before: %s", moment_words(cli, earlier));
-	out_line(&cli->out, "after:  %s", moment_words(cli, &later));
+	out_line(&cli->out, "before: %s", history_moment_text(cli, earlier));
+	out_line(&cli->out, "after:  %s", history_moment_text(cli, &later));
 	if (count)
 		out_table(&cli->out, rows.table, 0);
 	else
@@ -382,7 +382,7 @@ static enum err show_history(struct cli *cli, struct error *error)
 		json_set(result, "as_it_stood", moment_json(&history));
 		out_json(&cli->out, result);
 	} else {
-		moment_lines(cli, &history);
+		print_moment(cli, &history);
 	}
 	return ERR_OK;
 }
@@ -412,7 +412,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 		return err;
 	if (number > 0)
 		return show_decision(cli, &view, number, reveal, error);
-	return cli_show(cli, &view);
+	return cli_show_case(cli, &view);
 }
 
 static enum err run_next(struct cli *cli, struct error *error)
@@ -426,7 +426,7 @@ static enum err run_next(struct cli *cli, struct error *error)
 	    (err = cli_run_use_case(cli, &cli->arena, &in, &out, error)) ||
 	    (err = desk_case(cli->desk, &cli->arena, out.id, false, &view, error)))
 		return err;
-	return cli_show(cli, &view);
+	return cli_show_case(cli, &view);
 }
 
 static CLI_WORDS(list_sort_words, "due", "updated", "risk", "name", "-due", "-updated", "-risk", "-name");
@@ -481,7 +481,7 @@ static const struct command rows[] = {
 		     "the values that the audit log does not store. --with compares this state with a "
 		     "later one.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
-	  .only = "the holder of the case, or a lead",
+	  .role_limit = "the holder of the case, or a lead",
 	  .flags = COMMAND_RUNS_DUE,
 	  .example = "show RAL-2032",
 	  .run = run_show,

@@ -11,7 +11,7 @@ static struct json_value *judgement_json(const struct judgement *judgement, stru
 	if (!judgement->valid)
 		JSON_SET(out, JSON_TEXT("sentence", judgement_sentence(arena, judgement)),
 			 JSON_OR_NULL("changed", judgement->changed),
-			 JSON_BOOL("confirmable", !*judgement->refused),
+			 JSON_BOOL("confirmable", !*judgement->confirm_refusal),
 			 JSON_TEXT("role", role_text(judgement->role)));
 	return out;
 }
@@ -43,12 +43,12 @@ static enum err list_changed(struct cli *cli, const char *session, struct error 
 		changed++;
 		out_line(&cli->out, "%s:%s", judgement_kind_text(judgement->kind), judgement->ref);
 		out_paragraph(&cli->out, 4, "%s", judgement_sentence(&cli->arena, judgement));
-		if (judgement->role != ROLE_REVIEWER && !*judgement->refused)
+		if (judgement->role != ROLE_REVIEWER && !*judgement->confirm_refusal)
 			out_paragraph(&cli->out, 4, "A %s can confirm this judgement", role_text(judgement->role));
 	}
 	if (!changed)
 		out_line(&cli->out, "%s: every judgement is based on current data",
-			 cli_label(cli, &view.file.session));
+			 cli_session_label(cli, &view.file.session));
 	return ERR_OK;
 }
 
@@ -68,8 +68,8 @@ static enum err run_confirm(struct cli *cli, struct error *error)
 		for (size_t i = 0; i < out.unconfirmed_count; i++)
 			out_styled_line(&cli->out, CELL_WARNING, "not confirmed: %s", out.unconfirmed[i]);
 	return err ? err
-		   : cli_case_result(cli, out.id, error, "%lld judgement%s confirmed", (long long)out.confirmed,
-				     out.confirmed == 1 ? " is" : "s are");
+		   : cli_print_case_result(cli, out.id, error, "%lld judgement%s confirmed",
+					   (long long)out.confirmed, out.confirmed == 1 ? " is" : "s are");
 }
 
 static const struct command rows[] = {
@@ -79,7 +79,7 @@ static const struct command rows[] = {
 		     "confirms a judgement becomes responsible for it. A judgement that only a lead may make can "
 		     "only be confirmed by a lead.",
 	  .uses = { { VERB_CONFIRM, "" } },
-	  .only = "a lead if the judgement needs a lead",
+	  .role_limit = "a lead if the judgement needs a lead",
 	  .example = "confirm RAL-2032 --all",
 	  .run = run_confirm,
 	  .arguments = { { SESSION_ARGUMENT } },

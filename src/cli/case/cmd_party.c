@@ -12,11 +12,11 @@ static enum err run_list(struct cli *cli, struct error *error)
 		cli_show_parties
 	};
 
-	return cli_list_parts(cli, &parts, error);
+	return cli_print_parts(cli, &parts, error);
 }
 
-static void tree_json(struct cli *cli, const struct case_view *view, const struct ownership_line *lines,
-		      size_t count)
+static void print_tree_json(struct cli *cli, const struct case_view *view, const struct ownership_line *lines,
+			    size_t count)
 {
 	struct json_value *data = json_new_array();
 	for (size_t i = 0; i < count; i++) {
@@ -48,8 +48,8 @@ static void add_branches(struct strbuf *out, const struct ownership_line *line, 
 		strbuf_adds(out, line->last_sibling ? "└─ " : "├─ ");
 }
 
-static void tree_table(struct cli *cli, const struct case_view *view, const struct ownership_line *lines,
-		       size_t count)
+static void print_tree_table(struct cli *cli, const struct case_view *view, const struct ownership_line *lines,
+			     size_t count)
 {
 	static const struct table_column columns[] = { COLUMN_LEFT("Party", 20), COLUMN_LEFT("Country", 0),
 						       COLUMN_RIGHT("Holds"),	 COLUMN_RIGHT("Effective"),
@@ -101,7 +101,7 @@ static const char *join(struct arena *arena, const char *before, const char *par
 	return !part[0] ? before : before[0] ? arena_printf(arena, "%s · %s", before, part) : part;
 }
 
-static const char *gap_of(const struct party_chart *chart, const char *ref)
+static const char *ownership_gap_text(const struct party_chart *chart, const char *ref)
 {
 	const struct ownership_gap *gap = &chart->view->gap;
 	for (size_t i = 0; gap->known && i < gap->layer_count; i++)
@@ -113,7 +113,7 @@ static const char *gap_of(const struct party_chart *chart, const char *ref)
 static struct words subject_words(const struct party_chart *chart)
 {
 	const struct session *session = &chart->view->file.session;
-	const char *gap = gap_of(chart, "");
+	const char *gap = ownership_gap_text(chart, "");
 	struct words words = { .title = session->subject.name,
 			       .facts = session->subject.country,
 			       .state = session_status_title(session->status),
@@ -134,7 +134,7 @@ static struct words party_words(const struct party_chart *chart, size_t index, b
 	const struct party *party = &view->file.parties[index];
 	bool verified = (view->verified && view->verified[index]) || party->verified_elsewhere_by[0];
 	bool needed = view->profile && party_must_be_verified(party, view->profile);
-	const char *gap = gap_of(chart, party->id);
+	const char *gap = ownership_gap_text(chart, party->id);
 	struct words words = { .title = party->name };
 	words.facts =
 		join(chart->arena, party->country, cli_bits_text(chart->arena, party->roles, party_role_words));
@@ -162,7 +162,7 @@ static struct words party_words(const struct party_chart *chart, size_t index, b
 /* Replaces control characters by visible marks; the SVG and DOT writers escape other characters. */
 static const char *display_text(const struct party_chart *chart, const char *text)
 {
-	return text_safe(chart->arena, text, TEXT_UTF8);
+	return text_safe_copy(chart->arena, text, TEXT_UTF8);
 }
 
 static size_t width_of(const struct words *words)
@@ -249,7 +249,7 @@ static void dot_node(const struct party_chart *chart, struct strbuf *out, size_t
 	strbuf_adds(out, "\"];\n");
 }
 
-static bool in_cycle(const struct party_chart *chart, size_t party)
+static bool is_in_cycle(const struct party_chart *chart, size_t party)
 {
 	for (size_t i = 0; i < chart->count; i++)
 		if (chart->lines[i].party == party && chart->lines[i].cycle)
@@ -258,7 +258,7 @@ static bool in_cycle(const struct party_chart *chart, size_t party)
 }
 
 /* The number of the DOT node for the party with this id; 0: the subject. */
-static size_t node_of(const struct case_file *file, const char *id)
+static size_t node_number(const struct case_file *file, const char *id)
 {
 	const struct party *party = id[0] ? case_party(file, id) : NULL;
 	return party ? (size_t)(party - file->parties) + 1 : 0;
@@ -270,11 +270,11 @@ static void party_chart_dot(const struct party_chart *chart, struct strbuf *out)
 	strbuf_adds(out, "digraph ownership {\n  rankdir=BT;\n  node [shape=box, fontname=\"monospace\"];\n");
 	dot_node(chart, out, 0, subject_words(chart));
 	for (size_t i = 0; i < file->party_count; i++)
-		dot_node(chart, out, i + 1, party_words(chart, i, in_cycle(chart, i)));
+		dot_node(chart, out, i + 1, party_words(chart, i, is_in_cycle(chart, i)));
 	for (size_t i = 0; i < file->party_count; i++)
 		for (size_t s = 0; s < file->parties[i].share_count; s++) {
 			const struct party_share *share = &file->parties[i].shares[s];
-			strbuf_addf(out, "  n%zu -> n%zu [label=\"", i + 1, node_of(file, share->of_party_id));
+			strbuf_addf(out, "  n%zu -> n%zu [label=\"", i + 1, node_number(file, share->of_party_id));
 			dot_text(chart, out, share->percent);
 			strbuf_adds(out, " %\"];\n");
 		}
@@ -307,9 +307,9 @@ static enum err run_tree(struct cli *cli, struct error *error)
 	if (svg || dot)
 		print_tree_chart(cli, &chart, svg);
 	else if (cli_is_json(cli))
-		tree_json(cli, &view, lines, count);
+		print_tree_json(cli, &view, lines, count);
 	else
-		tree_table(cli, &view, lines, count);
+		print_tree_table(cli, &view, lines, count);
 	return ERR_OK;
 }
 
@@ -324,7 +324,8 @@ static void set_candidates(struct json_value *party, const struct party_candidat
 			       JSON_TEXT("date_of_birth", items[i].date_of_birth),
 			       JSON_TEXT("approved_by", items[i].approved_by),
 			       JSON_TIME("approved_at", items[i].approved_at),
-			       JSON_OR_NULL("parent_id", items[i].parent_id), JSON_BOOL("fits", items[i].fits)));
+			       JSON_OR_NULL("parent_id", items[i].parent_id),
+			       JSON_BOOL("fits", items[i].has_required_workflow)));
 }
 
 static enum err print_party(struct cli *cli, const struct use_out *out, const struct party_candidates *candidates,
@@ -383,21 +384,22 @@ static enum err run_add(struct cli *cli, struct error *error)
 	const char *fields;
 	enum err err;
 	if ((err = read_input(cli, &input, error)) ||
-	    (err = CLI_WORD(party_kind, cli_text(cli, "kind"), &input.kind, "kind", "kind of party", error)) ||
-	    (err = cli_capacity_option(cli, CAPACITY_STAFF, &as, error)) ||
-	    (err = cli_fields(cli, &fields, error)) ||
+	    (err = CLI_WORD(party_kind, cli_option_text(cli, "kind"), &input.kind, "kind", "kind of party",
+			    error)) ||
+	    (err = cli_read_capacity(cli, CAPACITY_STAFF, &as, error)) ||
+	    (err = cli_read_fields(cli, &fields, error)) ||
 	    (err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_ADD, .as = as, .party = &input,
-			   .fields_json = fields, .reason = cli_text(cli, "reason"))))
+			   .fields_json = fields, .reason = cli_option_text(cli, "reason"))))
 		return err;
 	const struct candidate_query query = { .session = out.id, .party = out.part_id };
 	if ((err = desk_party_candidates(cli->desk, &cli->arena, &query, &found, error)))
 		return err;
 	if (cli_is_json(cli))
 		return print_party(cli, &out, &found, error);
-	err = cli_case_result(cli, out.id, error, "party %s added, id %s%s%s", input.name, out.part_id,
-			      *out.subsession_id ? ", to be verified by session " : "", out.subsession_id);
+	err = cli_print_case_result(cli, out.id, error, "party %s added, id %s%s%s", input.name, out.part_id,
+				    *out.subsession_id ? ", to be verified by session " : "", out.subsession_id);
 	for (size_t i = 0; !err && i < found.count; i++)
-		if (found.items[i].fits)
+		if (found.items[i].has_required_workflow)
 			out_line(&cli->out,
 				 "%s was already verified, by session %s. Use that session with: kybdesk party "
 				 "copy %s --from %s --party %s",
@@ -419,17 +421,18 @@ static enum err run_edit(struct cli *cli, struct error *error)
 				 "nothing to change: use an option with a value, for example --percent 25");
 	enum capacity as;
 	const char *fields, *addresses;
-	if ((err = cli_capacity_option(cli, CAPACITY_STAFF, &as, error)) ||
-	    (err = cli_fields(cli, &fields, error)) || (err = cli_json_file(cli, "addresses", &addresses, error)))
+	if ((err = cli_read_capacity(cli, CAPACITY_STAFF, &as, error)) ||
+	    (err = cli_read_fields(cli, &fields, error)) ||
+	    (err = cli_read_json_file(cli, "addresses", &addresses, error)))
 		return err;
 	err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_EDIT, .as = as, .part = party, .party = &input,
-		      .fields_json = fields, .addresses_json = addresses, .reason = cli_text(cli, "reason"));
-	return err ? err : cli_case_result(cli, out.id, error, "the party %s is changed", party);
+		      .fields_json = fields, .addresses_json = addresses, .reason = cli_option_text(cli, "reason"));
+	return err ? err : cli_print_case_result(cli, out.id, error, "the party %s is changed", party);
 }
 
 static enum err run_own(struct cli *cli, struct error *error)
 {
-	const char *party = parsed_argument(&cli->parsed, 1), *of = cli_text(cli, "of");
+	const char *party = parsed_argument(&cli->parsed, 1), *of = cli_option_text(cli, "of");
 	const char *percent = parsed_text(&cli->parsed, "percent");
 	struct use_out out;
 	bool end = parsed_has(&cli->parsed, "end");
@@ -438,11 +441,12 @@ static enum err run_own(struct cli *cli, struct error *error)
 	if (end == (percent != NULL))
 		return error_set(error, ERR_USAGE, "Set the share with --percent, or remove it with --end");
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_OWN, .part = party, .from = of,
-			       .percent = end ? "" : percent, .reason = cli_text(cli, "reason"));
+			       .percent = end ? "" : percent, .reason = cli_option_text(cli, "reason"));
 	if (err)
 		return err;
-	return end ? cli_case_result(cli, out.id, error, "the party %s no longer owns a share", party)
-		   : cli_case_result(cli, out.id, error, "the party %s owns %s %% of the company", party, percent);
+	return end ? cli_print_case_result(cli, out.id, error, "the party %s no longer owns a share", party)
+		   : cli_print_case_result(cli, out.id, error, "the party %s owns %s %% of the company", party,
+					   percent);
 }
 
 static enum err run_verify(struct cli *cli, struct error *error)
@@ -454,13 +458,13 @@ static enum err run_verify(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE,
 				 "Use --elsewhere with a --reason, or --withdraw to remove the mark");
 	enum err err = CLI_RUN(cli, &out, error, .verb = withdraw ? VERB_PARTY_UNVERIFY : VERB_PARTY_VERIFY,
-			       .part = party, .reason = cli_text(cli, "reason"));
+			       .part = party, .reason = cli_option_text(cli, "reason"));
 	if (err)
 		return err;
-	return cli_case_result(cli, out.id, error,
-			       withdraw ? "the party %s is no longer marked as verified elsewhere"
-					: "the party %s counts as verified elsewhere",
-			       party);
+	return cli_print_case_result(cli, out.id, error,
+				     withdraw ? "the party %s is no longer marked as verified elsewhere"
+					      : "the party %s counts as verified elsewhere",
+				     party);
 }
 
 static enum err run_copy(struct cli *cli, struct error *error)
@@ -468,7 +472,7 @@ static enum err run_copy(struct cli *cli, struct error *error)
 	const struct party_candidates none = { 0 };
 	struct party_input input;
 	struct use_out out;
-	const char *party = cli_text(cli, "party"), *from = cli_text(cli, "from");
+	const char *party = cli_option_text(cli, "party"), *from = cli_option_text(cli, "from");
 	enum err err = read_roles_and_shares(cli, &input, error);
 	if (err)
 		return err;
@@ -476,16 +480,17 @@ static enum err run_copy(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE,
 				 "--party names an existing party; change it with: kybdesk party edit");
 	if ((err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_COPY, .from = from, .part = party, .party = &input,
-			   .reason = cli_text(cli, "reason"))))
+			   .reason = cli_option_text(cli, "reason"))))
 		return err;
 	if (cli_is_json(cli))
 		return print_party(cli, &out, &none, error);
-	return cli_case_result(cli, out.id, error, "the party %s is verified by session %s", out.part_id, from);
+	return cli_print_case_result(cli, out.id, error, "the party %s is verified by session %s", out.part_id,
+				     from);
 }
 
 static enum err run_gap(struct cli *cli, struct error *error)
 {
-	const char *reason = cli_text(cli, "reason"), *text = cli_text(cli, "text");
+	const char *reason = cli_option_text(cli, "reason"), *text = cli_option_text(cli, "text");
 	struct use_out out;
 	/* If the reason contains a space, it is free text instead of a code. */
 	if (strchr(reason, ' ') && !*text) {
@@ -493,7 +498,8 @@ static enum err run_gap(struct cli *cli, struct error *error)
 		reason = "other";
 	}
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_GAP, .reason = reason, .text = text);
-	return err ? err : cli_case_result(cli, out.id, error, "the undeclared ownership is explained: %s", reason);
+	return err ? err
+		   : cli_print_case_result(cli, out.id, error, "the undeclared ownership is explained: %s", reason);
 }
 
 #define NUMBER_OPTIONS                                                                                             \

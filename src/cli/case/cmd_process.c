@@ -14,7 +14,7 @@ static struct json_value *validation_json(const struct use_out *validation)
 
 static void print_validation(struct cli *cli, const struct case_view *view, const struct use_out *validation)
 {
-	const char *label = cli_label(cli, &view->file.session);
+	const char *label = cli_session_label(cli, &view->file.session);
 	if (!validation->failures.count)
 		out_line(&cli->out, "%s: all rules of the workflow %s are met", label, view->profile->name);
 	else

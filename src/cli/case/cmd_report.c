@@ -9,13 +9,13 @@ static CLI_WORDS(place_words, "intake", "provider", "simulator");
 /* In production a provider uses the API. A command runs as a person, so only intake is allowed. */
 static enum err read_capacity(struct cli *cli, enum capacity *as, struct error *error)
 {
-	const char *text = cli_text(cli, "for");
+	const char *text = cli_option_text(cli, "for");
 	size_t place;
 	enum err err = ERR_OK;
 	*as = CAPACITY_INTAKE;
 	if (*text)
-		err = cli_word_index(&(struct cli_words){ "for", "reporting role", place_words }, text, &place,
-				     error);
+		err = cli_find_word(&(struct cli_words){ "for", "reporting role", place_words }, text, &place,
+				    error);
 	if (err || !capacity_parse(text, as) || *as == CAPACITY_INTAKE || desk_is_sandbox(cli->desk))
 		return err;
 	return error_set_field(error, ERR_FORBIDDEN, "for",
@@ -46,12 +46,12 @@ static enum err set_member(struct json_value *check, const char *key, const char
 static enum err read_check(struct cli *cli, struct check *out, struct error *error)
 {
 	struct json_value *check = json_new_object(), *hits = NULL;
-	const char *path = cli_text(cli, "hits"), *text;
+	const char *path = cli_option_text(cli, "hits"), *text;
 	json_set_text(check, "kind", parsed_argument(&cli->parsed, 1));
-	json_set_text(check, "status", cli_text(cli, "status"));
-	enum err err = set_member(check, "score", cli_text(cli, "score"), error);
+	json_set_text(check, "status", cli_option_text(cli, "status"));
+	enum err err = set_member(check, "score", cli_option_text(cli, "score"), error);
 	if (!err)
-		err = set_member(check, "detail", cli_text(cli, "detail"), error);
+		err = set_member(check, "detail", cli_option_text(cli, "detail"), error);
 	if (!err && *path)
 		err = read_json(path, &hits, error);
 	if (!err && hits)
@@ -74,11 +74,11 @@ static enum err run_check_report(struct cli *cli, struct error *error)
 		err = read_check(cli, &check, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_CHECK_REPORT, .as = as, .result = &check,
-			      .part = cli_text(cli, "about"));
+			      .part = cli_option_text(cli, "about"));
 	return err ? err
-		   : cli_case_result(cli, out.id, error, "check %s is reported as %s by %s as %s",
-				     check_kind_text(check.kind), check_status_text(check.status),
-				     desk_actor(cli->desk), capacity_text(as));
+		   : cli_print_case_result(cli, out.id, error, "check %s is reported as %s by %s as %s",
+					   check_kind_text(check.kind), check_status_text(check.status),
+					   desk_actor(cli->desk), capacity_text(as));
 }
 
 static enum err run_results(struct cli *cli, struct error *error)
@@ -93,8 +93,8 @@ static enum err run_results(struct cli *cli, struct error *error)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_RESULTS_REPORT, .as = as, .results_json = text.buf);
 	strbuf_release(&text);
 	return err ? err
-		   : cli_case_result(cli, out.id, error, "results are reported by %s as %s", desk_actor(cli->desk),
-				     capacity_text(as));
+		   : cli_print_case_result(cli, out.id, error, "results are reported by %s as %s",
+					   desk_actor(cli->desk), capacity_text(as));
 }
 
 #define REPORT_FOR_OPTION                                                                                          \

@@ -3,26 +3,26 @@
 
 static enum err import_case(struct cli *cli, struct use_in *in, struct use_out *out, struct error *error)
 {
-	enum err err = cli_read_input(cli, in, error);
+	enum err err = cli_read_verb_input(cli, in, error);
 
 	return err ? err : cli_run_use_case(cli, &cli->arena, in, out, error);
 }
 
 static enum err read_subject(struct cli *cli, struct subject *subject, struct error *error)
 {
-	const char *kind = cli_text(cli, "subject-kind");
+	const char *kind = cli_option_text(cli, "subject-kind");
 
-	*subject = (struct subject){ .uid = cli_text(cli, "uid"),
-				     .name = cli_text(cli, "name"),
-				     .country = cli_text(cli, "country"),
+	*subject = (struct subject){ .uid = cli_option_text(cli, "uid"),
+				     .name = cli_option_text(cli, "name"),
+				     .country = cli_option_text(cli, "country"),
 				     .level = "",
-				     .registration_number = cli_text(cli, "registration"),
-				     .tax_id = cli_text(cli, "tax-id"),
-				     .date_of_birth = cli_text(cli, "birth"),
+				     .registration_number = cli_option_text(cli, "registration"),
+				     .tax_id = cli_option_text(cli, "tax-id"),
+				     .date_of_birth = cli_option_text(cli, "birth"),
 				     .incorporated_on = "",
 				     .website = "",
-				     .email = cli_text(cli, "email"),
-				     .phone = cli_text(cli, "phone"),
+				     .email = cli_option_text(cli, "email"),
+				     .phone = cli_option_text(cli, "phone"),
 				     .address_json = "{}" };
 	return CLI_WORD(subject_kind, kind, &subject->kind, "subject-kind", "kind of subject", error);
 }
@@ -31,12 +31,12 @@ static enum err run_open(struct cli *cli, struct error *error)
 {
 	struct subject subject;
 	struct session_input input = { .workflow = parsed_argument(&cli->parsed, 0),
-				       .merchant = cli_text(cli, "merchant"),
-				       .external_ref = cli_text(cli, "ref"),
-				       .kind = cli_text(cli, "kind"),
+				       .merchant = cli_option_text(cli, "merchant"),
+				       .external_ref = cli_option_text(cli, "ref"),
+				       .kind = cli_option_text(cli, "kind"),
 				       .subject = &subject,
 				       .custom_tags_json = parsed_text(&cli->parsed, "tags") };
-	struct use_in in = { .verb = VERB_SESSION_OPEN, .session = "", .opens = &input };
+	struct use_in in = { .verb = VERB_SESSION_OPEN, .session = "", .open_input = &input };
 	struct use_out out;
 	int64_t risk = RISK_NONE;
 	enum err err = read_subject(cli, &subject, error);
@@ -50,7 +50,7 @@ static enum err run_open(struct cli *cli, struct error *error)
 		return err;
 	if (cli_is_json(cli))
 		return cli_print_decision(cli, &out, error);
-	err = cli_case_result(cli, out.id, error, "opened as session %s", out.id);
+	err = cli_print_case_result(cli, out.id, error, "opened as session %s", out.id);
 	if (!err)
 		out_line(&cli->out, "the client's access link: %s", out.link);
 	return err;
@@ -66,32 +66,32 @@ static enum err run_extend(struct cli *cli, struct error *error)
 		err = import_case(cli, &in, &out, error);
 	if (err)
 		return err;
-	return cli_case_result(cli, out.id, error, "the client has access until %s",
-			       out.expires_at == TIME_NONE ? "the session is decided"
-							   : time_text(&cli->arena, out.expires_at));
+	return cli_print_case_result(cli, out.id, error, "the client has access until %s",
+				     out.expires_at == TIME_NONE ? "the session is decided"
+								 : time_text(&cli->arena, out.expires_at));
 }
 
 static enum err run_save(struct cli *cli, struct error *error)
 {
 	struct use_in in = { .verb = VERB_STEP_SAVE, .finish_step = parsed_has(&cli->parsed, "done") };
 	struct use_out out;
-	enum err err = cli_fields(cli, &in.fields_json, error);
+	enum err err = cli_read_fields(cli, &in.fields_json, error);
 
 	if (!err && !in.fields_json && !in.finish_step)
 		err = error_set(error, ERR_USAGE,
 				"nothing to save: use --field NAME=VALUE, --json-fields FILE or --done");
 	if (!err)
 		err = import_case(cli, &in, &out, error);
-	return err ? err : cli_case_result(cli, out.id, error, "the step %s is saved", in.part);
+	return err ? err : cli_print_case_result(cli, out.id, error, "the step %s is saved", in.part);
 }
 
 static enum err run_answer(struct cli *cli, struct error *error)
 {
-	struct use_in in = { .verb = VERB_ANSWER, .text = cli_text(cli, "words") };
+	struct use_in in = { .verb = VERB_ANSWER, .text = cli_option_text(cli, "words") };
 	struct use_out out;
 	enum err err = import_case(cli, &in, &out, error);
 
-	return err ? err : cli_case_result(cli, out.id, error, "correction %s is answered", in.part);
+	return err ? err : cli_print_case_result(cli, out.id, error, "correction %s is answered", in.part);
 }
 
 #define MOVE(word, reference, what, verb_)                                                                         \
@@ -182,13 +182,13 @@ static enum err run_edit(struct cli *cli, struct error *error)
 {
 	const char *step = parsed_argument(&cli->parsed, 1), *fields;
 	struct use_out out;
-	enum err err = cli_fields(cli, &fields, error);
+	enum err err = cli_read_fields(cli, &fields, error);
 	if (!err && !fields)
 		err = error_set(error, ERR_USAGE, "nothing to change: use --field NAME=VALUE");
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_STEP_EDIT, .part = step, .fields_json = fields,
-			      .reason = cli_text(cli, "reason"));
-	return err ? err : cli_case_result(cli, out.id, error, "the step %s is changed", step);
+			      .reason = cli_option_text(cli, "reason"));
+	return err ? err : cli_print_case_result(cli, out.id, error, "the step %s is changed", step);
 }
 
 static const struct command step_rows[] = {

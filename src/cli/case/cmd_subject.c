@@ -20,19 +20,19 @@ static void add_sessions(struct cli *cli, const struct subject_view *view, struc
 {
 	static const struct table_column columns[] = { COLUMN_LEFT("Session", 8), COLUMN_LEFT("Workflow", 8),
 						       COLUMN_LEFT("Status", 0), COLUMN_LEFT("Decided", 0) };
-	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, out);
+	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, out);
 	for (size_t i = 0; i < view->session_count; i++) {
 		const struct subject_session *session = &view->sessions[i];
-		struct entry row = cli_entry(cli, out);
+		struct entry row = cli_add_entry(cli, out);
 		json_set_text(row.object, "id", session->id);
 		json_set_text(row.object, "external_ref", session->external_ref);
 		table_add_cell(row.table, *session->external_ref ? session->external_ref : session->id);
-		entry_text(row, "workflow", session->workflow);
+		entry_add_text(row, "workflow", session->workflow);
 		json_set_text_or_null(row.object, "parent_id", session->parent_id);
-		entry_text(row, "status", session_status_text(session->status));
+		entry_add_text(row, "status", session_status_text(session->status));
 		json_set_text(row.object, "compliance_status", inbox_text(session_status_inbox(session->status)));
 		json_set_time(row.object, "created_at", session->created_at);
-		entry_time(row, "decided_at", session->decided_at);
+		entry_add_time(row, "decided_at", session->decided_at);
 	}
 }
 
@@ -40,13 +40,13 @@ static void add_owners(struct cli *cli, const struct subject_view *view, struct 
 {
 	static const struct table_column columns[] = { COLUMN_LEFT("Owner", 8), COLUMN_LEFT("Name", 10),
 						       COLUMN_LEFT("Session", 8), COLUMN_LEFT("", 0) };
-	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, out);
+	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, out);
 	for (size_t i = 0; i < view->owner_count; i++) {
 		const struct subject_owner *owner = &view->owners[i];
 		const char *status = *owner->session_id ? session_status_text(owner->status) : "";
-		struct entry row = cli_entry(cli, out);
-		entry_text(row, "uid", owner->uid);
-		entry_text(row, "name", owner->name);
+		struct entry row = cli_add_entry(cli, out);
+		entry_add_text(row, "uid", owner->uid);
+		entry_add_text(row, "name", owner->name);
 		JSON_SET(row.object, JSON_TEXT("country", owner->country),
 			 JSON_OR_NULL("session", owner->session_id), JSON_OR_NULL("status", status));
 		table_add_cell(row.table, *status ? status : "-");
@@ -56,7 +56,7 @@ static void add_owners(struct cli *cli, const struct subject_view *view, struct 
 	}
 }
 
-static void show(struct cli *cli, const struct subject_view *view)
+static void show_subject(struct cli *cli, const struct subject_view *view)
 {
 	const struct subject_record *record = &view->record;
 	const struct subject *subject = &record->subject;
@@ -95,7 +95,7 @@ static enum err print_subject(struct cli *cli, const char *reference, bool revea
 	if (cli_is_json(cli))
 		return cli_print_json(cli, object);
 	json_free(object);
-	show(cli, &view);
+	show_subject(cli, &view);
 	if (view.session_count)
 		out_table(&cli->out, sessions.table, 0);
 	if (view.owner_count)
@@ -137,7 +137,8 @@ static enum err run_add(struct cli *cli, struct error *error)
 	(void)read_input(cli, &input);
 	input.merchant = parsed_text(&cli->parsed, "merchant");
 	input.uid = parsed_text(&cli->parsed, "uid");
-	enum err err = CLI_WORD(subject_kind, cli_text(cli, "kind"), &input.kind, "kind", "kind of subject", error);
+	enum err err =
+		CLI_WORD(subject_kind, cli_option_text(cli, "kind"), &input.kind, "kind", "kind of subject", error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_SUBJECT_ADD, .subject = &input);
 	return err ? err
@@ -154,7 +155,7 @@ static enum err run_edit(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE,
 				 "nothing to change: use an option with a value, for example --country PRT");
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUBJECT_EDIT, .part = reference, .subject = &input,
-			       .reason = cli_text(cli, "reason"));
+			       .reason = cli_option_text(cli, "reason"));
 	return err ? err : print_subject(cli, reference, false, error);
 }
 
@@ -163,7 +164,7 @@ static enum err run_delete(struct cli *cli, struct error *error)
 	const char *reference = parsed_argument(&cli->parsed, 0);
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUBJECT_DELETE, .part = reference,
-			       .reason = cli_text(cli, "reason"));
+			       .reason = cli_option_text(cli, "reason"));
 	return err ? err : print_subject(cli, reference, false, error);
 }
 
@@ -178,8 +179,8 @@ static enum err run_list(struct cli *cli, struct error *error)
 						       COLUMN_LEFT("Kind", 0),	   COLUMN_LEFT("Name", 12),
 						       COLUMN_LEFT("Country", 0),  COLUMN_LEFT("Level", 0),
 						       COLUMN_LEFT("Owner of", 0), COLUMN_LEFT("", 0) };
-	struct subject_query query = { .merchant = cli_text(cli, "merchant"),
-				       .after = cli_text(cli, "after"),
+	struct subject_query query = { .merchant = cli_option_text(cli, "merchant"),
+				       .after = cli_option_text(cli, "after"),
 				       .include_deleted = parsed_has(&cli->parsed, "deleted") };
 	struct subject_page page;
 	struct cli_rows rows;
@@ -188,7 +189,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		err = desk_subjects(cli->desk, &cli->arena, &query, &page, error);
 	if (err)
 		return err;
-	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < page.count; i++) {
 		const struct subject_record *record = &page.items[i];
 		const struct subject *subject = &record->subject;
@@ -210,7 +211,7 @@ static void print_export(struct cli *cli, const struct person_result *made, cons
 {
 	if (cli_is_json(cli)) {
 		struct json_value *out =
-			JSON_NEW(JSON_TEXT("saved_as", cli_safe(cli, path)), JSON_TEXT("sha256", made->sha256),
+			JSON_NEW(JSON_TEXT("saved_as", cli_safe_text(cli, path)), JSON_TEXT("sha256", made->sha256),
 				 JSON_INT("members", made->members), JSON_INT("sessions", made->sessions),
 				 JSON_INT("parties", made->parties), JSON_INT("documents", made->documents),
 				 JSON_INT("accounts", made->accounts), JSON_INT("unsure", made->ambiguous_count));
@@ -231,14 +232,14 @@ static void print_export(struct cli *cli, const struct person_result *made, cons
 
 static enum err run_export(struct cli *cli, struct error *error)
 {
-	const char *path = cli_text(cli, "output"), *name = parsed_argument(&cli->parsed, 0);
+	const char *path = cli_option_text(cli, "output"), *name = parsed_argument(&cli->parsed, 0);
 	const struct person_request request = { .name = name ? name : "",
-						.party = cli_text(cli, "party"),
-						.email = cli_text(cli, "email"),
-						.date_of_birth = cli_text(cli, "birth") };
+						.party = cli_option_text(cli, "party"),
+						.email = cli_option_text(cli, "email"),
+						.date_of_birth = cli_option_text(cli, "birth") };
 	struct strbuf archive = STRBUF_INIT;
 	struct person_result made;
-	enum err err = cli_check_output(cli, path, "the archive itself", error);
+	enum err err = cli_check_output_path(cli, path, "the archive itself", error);
 	if (!err)
 		err = desk_person_export(cli->desk, &cli->arena, &request, &archive, &made, error);
 	if (!err && !strcmp(path, "-"))
@@ -281,7 +282,7 @@ static const struct command rows[] = {
 	  .details = "Existing sessions keep their copy of the data. Identity data is fixed once a session of the "
 		     "subject is approved; a lead can change it, with a reason.",
 	  .uses = { { VERB_SUBJECT_EDIT, "" } },
-	  .only = "a lead can change identity data after an approval",
+	  .role_limit = "a lead can change identity data after an approval",
 	  .example = "subject edit J-1 --email office@juniper.example",
 	  .run = run_edit,
 	  .arguments = { { SUBJECT_ARGUMENT } },
@@ -292,7 +293,7 @@ static const struct command rows[] = {
 	{ .name = "subject delete",
 	  .summary = "Marks a subject as deleted; its data is kept, but no new session can be opened",
 	  .uses = { { VERB_SUBJECT_DELETE, "" } },
-	  .only = "a lead if the subject has an open or decided session",
+	  .role_limit = "a lead if the subject has an open or decided session",
 	  .example = "subject delete J-1 --reason 'The merchant left'",
 	  .run = run_delete,
 	  .arguments = { { SUBJECT_ARGUMENT } },
@@ -303,7 +304,7 @@ static const struct command rows[] = {
 		  "verified: a session was approved and none was rejected later; for a business with beneficial "
 		  "owners: all owners are verified. accounts: the workflow of an approved session allows accounts.",
 	  .uses = { { VERB_SUBJECT_REVEAL, "--reveal" } },
-	  .only = "the holder of one of the subject's sessions, or a lead",
+	  .role_limit = "the holder of one of the subject's sessions, or a lead",
 	  .example = "subject show J-1",
 	  .run = run_show,
 	  .arguments = { { SUBJECT_ARGUMENT } },

@@ -20,9 +20,9 @@ static enum err run_subsession_list(struct cli *cli, struct error *error)
 		json_append(rows.data, session_item_write(&items[i]));
 		shown[kept++] = items[i];
 	}
-	err = cli_rows_end(cli, &rows, cli_session_csv(cli), error);
+	err = cli_rows_end(cli, &rows, cli_session_csv_names(cli), error);
 	if (!err && cli->out.format == OUT_TABLE)
-		cli_list_table(cli, shown, kept);
+		cli_print_case_table(cli, shown, kept);
 	return err;
 }
 
@@ -30,11 +30,11 @@ static enum err run_subsession_add(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUBSESSION_ADD,
-			       .part = parsed_argument(&cli->parsed, 1), .reason = cli_text(cli, "reason"));
+			       .part = parsed_argument(&cli->parsed, 1), .reason = cli_option_text(cli, "reason"));
 	if (err)
 		return err;
-	return cli_case_result(cli, out.subsession_id, error, "added to verify the party, session %s",
-			       out.subsession_id);
+	return cli_print_case_result(cli, out.subsession_id, error, "added to verify the party, session %s",
+				     out.subsession_id);
 }
 
 enum err cli_renew_link(struct cli *cli, const char *session_id, int64_t extend_days, struct error *error)

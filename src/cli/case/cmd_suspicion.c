@@ -6,10 +6,10 @@ static struct json_value *add_suspicion(struct entry row, const struct suspicion
 	json_set_text(row.object, "session", suspicion->session_id);
 	json_set_text(row.object, "external_ref", suspicion->external_ref);
 	table_add_cell(row.table, *suspicion->external_ref ? suspicion->external_ref : suspicion->session_id);
-	entry_text(row, "name", suspicion->name);
+	entry_add_text(row, "name", suspicion->name);
 	json_set_text(row.object, "cause", suspicion_cause_text(suspicion->cause));
 	json_set_text(row.object, "opened_by", suspicion->opened_by);
-	entry_time(row, "opened_at", suspicion->opened_at);
+	entry_add_time(row, "opened_at", suspicion->opened_at);
 	json_set_time(row.object, "due_at", suspicion->due_at);
 	table_add_styled(row.table, suspicion->due_at < desk_now(row.cli->desk) ? CELL_DANGER : CELL_PLAIN,
 			 time_text(&row.cli->arena, suspicion->due_at));
@@ -37,7 +37,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		return err;
 	for (size_t i = 0; i < list.count; i++)
 		if (cli_row_begin(&rows, list.items[i].session_id))
-			(void)add_suspicion(cli_entry(cli, &rows), &list.items[i]);
+			(void)add_suspicion(cli_add_entry(cli, &rows), &list.items[i]);
 	return cli_rows_end(cli, &rows, "session,external_ref,name,cause,opened_by,opened_at,due_at", error);
 }
 
@@ -71,7 +71,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	if (cli_is_json(cli)) {
 		struct json_value *data = json_new_array();
 		for (size_t i = 0; i < list.count; i++) {
-			struct json_value *object = add_suspicion(cli_json_entry(cli), &list.items[i]);
+			struct json_value *object = add_suspicion(cli_new_json_entry(cli), &list.items[i]);
 			const struct suspicion_entry *entries = list.items[i].entries;
 			JSON_SET_EACH(object, "entries", j, list.items[i].entry_count,
 				      JSON_NEW(JSON_TIME("at", entries[j].at), JSON_TEXT("actor", entries[j].actor),
@@ -90,16 +90,19 @@ static enum err run_show(struct cli *cli, struct error *error)
 
 /* Prints the same output for a new suspicion and for a suspicion that was already open. Does not print the case, which
  * would show the legal hold. */
-static enum err print_done(struct cli *cli, const struct use_out *out, const char *sentence)
+static enum err print_result(struct cli *cli, const struct use_out *out, const char *sentence)
 {
-	return cli_result(cli, JSON_NEW(JSON_TEXT("session", out->id), JSON_BOOL("done", true)), "%s", sentence);
+	return cli_print_result(cli, JSON_NEW(JSON_TEXT("session", out->id), JSON_BOOL("done", true)), "%s",
+				sentence);
 }
 
 static enum err run_open(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_OPEN, .reason = cli_text(cli, "reason"));
-	return err ? err : print_done(cli, &out, "Reported. Leads can read the report. Do not inform the client.");
+	enum err err =
+		CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_OPEN, .reason = cli_option_text(cli, "reason"));
+	return err ? err
+		   : print_result(cli, &out, "Reported. Leads can read the report. Do not inform the client.");
 }
 
 static enum err run_note(struct cli *cli, struct error *error)
@@ -107,21 +110,21 @@ static enum err run_note(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err =
 		CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_NOTE, .text = parsed_argument(&cli->parsed, 1));
-	return err ? err : print_done(cli, &out, "Noted.");
+	return err ? err : print_result(cli, &out, "Noted.");
 }
 
 static enum err run_access(struct cli *cli, struct error *error)
 {
-	const char *name = cli_text(cli, "add"), *remove = cli_text(cli, "remove");
+	const char *name = cli_option_text(cli, "add"), *remove = cli_option_text(cli, "remove");
 	struct use_out out;
 	if ((*name != '\0') == (*remove != '\0'))
 		return error_set(error, ERR_USAGE, "suspicion access needs --add NAME or --remove NAME");
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_ACCESS, .part = *name ? name : remove,
 			       .revoke = *remove != '\0');
 	return err ? err
-		   : print_done(cli, &out,
-				arena_printf(&cli->arena, "%s %s the suspicion.", *name ? name : remove,
-					     *name ? "can read" : "can no longer read"));
+		   : print_result(cli, &out,
+				  arena_printf(&cli->arena, "%s %s the suspicion.", *name ? name : remove,
+					       *name ? "can read" : "can no longer read"));
 }
 
 static enum err run_close(struct cli *cli, struct error *error)
@@ -131,8 +134,8 @@ static enum err run_close(struct cli *cli, struct error *error)
 	if (filed == parsed_has(&cli->parsed, "not-filed"))
 		return error_set(error, ERR_USAGE, "suspicion close needs either --filed or --not-filed");
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_CLOSE, .filed = filed,
-			       .reason = cli_text(cli, "reason"));
-	return err ? err : print_done(cli, &out, filed ? "Closed as filed." : "Closed as not filed.");
+			       .reason = cli_option_text(cli, "reason"));
+	return err ? err : print_result(cli, &out, filed ? "Closed as filed." : "Closed as not filed.");
 }
 
 static const struct command rows[] = {
@@ -161,7 +164,7 @@ static const struct command rows[] = {
 	{ .name = "suspicion note",
 	  .summary = "Adds a note to the open suspicion of a session",
 	  .uses = { { VERB_SUSPICION_NOTE, "" } },
-	  .only = "leads, and the people on the access list",
+	  .role_limit = "leads, and the people on the access list",
 	  .example = "suspicion note RAL-2032 'Asked the bank for the transfers'",
 	  .run = run_note,
 	  .arguments = { { SESSION_ARGUMENT }, { "TEXT", 0, "the note" } } },

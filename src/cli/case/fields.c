@@ -5,17 +5,16 @@
 
 CLI_WORDS(cli_for_words, "intake", "client", "merchant");
 
-enum err cli_capacity_option(const struct cli *cli, enum capacity otherwise, enum capacity *out,
-			     struct error *error)
+enum err cli_read_capacity(const struct cli *cli, enum capacity otherwise, enum capacity *out, struct error *error)
 {
-	const char *word = cli_text(cli, "for");
+	const char *word = cli_option_text(cli, "for");
 
 	*out = otherwise;
 	if (!*word)
 		return ERR_OK;
 	if (capacity_parse(word, out) && capacity_submits(*out))
 		return ERR_OK;
-	return cli_unknown_word("for", "acting role", word, cli_for_words, error);
+	return cli_unknown_word_error("for", "acting role", word, cli_for_words, error);
 }
 
 /* Adds a field from NAME=TEXT, or from NAME:=JSON for values other than text. */
@@ -49,7 +48,7 @@ static enum err add_pair(struct cli *cli, struct json_value *fields, const char 
 	return err;
 }
 
-enum err cli_json_file(struct cli *cli, const char *option, const char **out, struct error *error)
+enum err cli_read_json_file(struct cli *cli, const char *option, const char **out, struct error *error)
 {
 	const char *path = parsed_text(&cli->parsed, option);
 	struct strbuf text = STRBUF_INIT;
@@ -64,12 +63,12 @@ enum err cli_json_file(struct cli *cli, const char *option, const char **out, st
 	return err;
 }
 
-enum err cli_fields(struct cli *cli, const char **out, struct error *error)
+enum err cli_read_fields(struct cli *cli, const char **out, struct error *error)
 {
 	size_t count = 0;
 	const char **pairs = parsed_all(&cli->parsed, &cli->arena, "field", &count);
 	struct json_value *fields;
-	enum err err = cli_json_file(cli, "json-fields", out, error);
+	enum err err = cli_read_json_file(cli, "json-fields", out, error);
 
 	if (!err && *out && count)
 		return error_set(error, ERR_USAGE, "use --field or --json-fields, not both");

@@ -42,7 +42,7 @@ struct json_value *cli_legal_hold_json(const struct legal_hold *hold)
 			JSON_OR_NULL("release_reason", hold->release_reason));
 }
 
-static void retention_lines(struct cli *cli, const struct case_view *view)
+static void print_retention(struct cli *cli, const struct case_view *view)
 {
 	const struct retention *retention = view->retention;
 	if (retention)
@@ -74,7 +74,7 @@ void cli_print_related(struct cli *cli, const struct case_view *view)
 	if (session->parties_completed_at != TIME_NONE && session->status != SESSION_APPROVED)
 		out_styled_line(&cli->out, CELL_OK, "parties    the last party was verified %s",
 				time_text(&cli->arena, session->parties_completed_at));
-	retention_lines(cli, view);
+	print_retention(cli, view);
 	for (size_t i = 0; i < view->alert_count; i++)
 		out_styled_line(&cli->out, CELL_DANGER, "alert      open for a lead since %s: %s",
 				time_text(&cli->arena, view->alerts[i].raised_at),

@@ -165,7 +165,7 @@ static void show_check_details(struct cli *cli, const struct case_view *view)
 
 /* --- the parts of a case --- */
 
-static void show_head(struct cli *cli, const struct case_view *view)
+static void show_case_header(struct cli *cli, const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
 	const struct subject *subject = &session->subject;
@@ -351,7 +351,7 @@ void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from,
 	out_table(&cli->out, table, indent_cells);
 }
 
-static const char *change_side(struct cli *cli, const char *text, const char *hash, const char *nothing)
+static const char *change_value_text(struct cli *cli, const char *text, const char *hash, const char *nothing)
 {
 	if (!*text)
 		return nothing;
@@ -361,12 +361,12 @@ static const char *change_side(struct cli *cli, const char *text, const char *ha
 /* "zip_code: 12345 → 94104"; an unchanged value is marked as unchanged. */
 static const char *change_text(struct cli *cli, const struct change *change)
 {
-	const char *was =
-		change_side(cli, change->before, change->before_hash, change->came ? "nothing" : "nothing yet");
-	const char *is = change_side(cli, change->after, change->after_hash, "nothing");
+	const char *was = change_value_text(cli, change->before, change->before_hash,
+					    change->has_response ? "nothing" : "nothing yet");
+	const char *is = change_value_text(cli, change->after, change->after_hash, "nothing");
 	if (change->kind == CHANGE_EXPLANATION)
 		return arena_printf(&cli->arena, "the client's explanation: %s", change->after);
-	if (!change->came)
+	if (!change->has_response)
 		return arena_printf(&cli->arena, "%s: %s", change->what, was);
 	if (!change->changed)
 		return arena_printf(&cli->arena, "%s: %s, unchanged", change->what, was);
@@ -415,7 +415,7 @@ static void show_attempts(struct cli *cli, const struct case_view *view)
 }
 
 /* Prints the values that a provider extracted from the documents, and the validity of the documents. */
-static void show_readings(struct cli *cli, const struct case_view *view)
+static void show_extracted_values(struct cli *cli, const struct case_view *view)
 {
 	struct json_value *document = cli_case_json(cli, view);
 	const struct json_value *documents = json_get(document, "documents");
@@ -519,20 +519,20 @@ static void show_judgements(struct cli *cli, const struct case_view *view)
 	}
 }
 
-enum err cli_show(struct cli *cli, const struct case_view *view)
+enum err cli_show_case(struct cli *cli, const struct case_view *view)
 {
 	const struct case_file *file = &view->file;
 	if (cli_is_json(cli))
 		return cli_print_json(cli, cli_case_json(cli, view));
 	show_differences(cli, view);
-	show_head(cli, view);
+	show_case_header(cli, view);
 	show_checklist(cli, view);
 	if (file->step_count)
 		show_steps(cli, view);
 	if (file->document_count) {
 		out_heading(&cli->out, "Documents");
 		cli_show_documents(cli, view, 0, file->document_count, 2);
-		show_readings(cli, view);
+		show_extracted_values(cli, view);
 	}
 	if (file->party_count) {
 		out_heading(&cli->out, "Parties");

@@ -20,7 +20,7 @@ enum cell_style inbox_style(enum inbox inbox)
 	return style_of(inbox_tone(inbox));
 }
 
-void cli_list_table(struct cli *cli, const struct session_item *items, size_t count)
+void cli_print_case_table(struct cli *cli, const struct session_item *items, size_t count)
 {
 	int64_t now = desk_now(cli->desk);
 	struct table_column *columns = arena_alloc_array(&cli->arena, LIST_COLUMN_COUNT, sizeof *columns);

@@ -30,7 +30,7 @@ static bool wait_writable(int fd)
 	return poll(&item, 1, -1) >= 0 || errno == EINTR;
 }
 
-static void flush(struct out *out)
+static void flush_output(struct out *out)
 {
 	size_t at = 0;
 	while (!out->failure && at < out->pending.len) {
@@ -51,7 +51,7 @@ void out_bytes(struct out *out, const void *bytes, size_t length)
 		return;
 	strbuf_add(&out->pending, bytes, length);
 	if (out->pending.len >= FLUSH_BYTES)
-		flush(out);
+		flush_output(out);
 }
 
 static void put_line(struct out *out, enum cell_style style, const char *format, va_list args) KYB_PRINTF(3, 0);
@@ -162,7 +162,7 @@ void out_json_line(struct out *out, struct json_value *value)
 
 enum err out_finish(struct out *out, struct error *error)
 {
-	flush(out);
+	flush_output(out);
 	if (out->failure == 0 || out->failure == EPIPE)
 		return ERR_OK;
 	return error_set(
@@ -183,7 +183,7 @@ static bool is_formula(const char *text)
 }
 
 /* CSV files are also shown in terminals, so their cells are sanitised like a table's. */
-void csv_cell(struct strbuf *out, const char *text)
+void csv_add_cell(struct strbuf *out, const char *text)
 {
 	struct strbuf safe = STRBUF_INIT;
 	if (is_formula(text))

@@ -25,12 +25,12 @@ struct table_column {
 	enum text_align align;
 	/* minimum width; other columns are narrowed first. 0: narrowed only after all columns have their minimum
 	 * width */
-	size_t least_cells;
+	size_t min_cells;
 };
 
-#define COLUMN_LEFT(title, least_cells)                                                                            \
+#define COLUMN_LEFT(title, min_cells)                                                                              \
 	{                                                                                                          \
-		(title), TEXT_LEFT, (least_cells)                                                                  \
+		(title), TEXT_LEFT, (min_cells)                                                                    \
 	}
 #define COLUMN_RIGHT(title)                                                                                        \
 	{                                                                                                          \
@@ -43,12 +43,12 @@ struct table *table_new(struct arena *arena, const struct table_column *columns,
 /* Adds the next cell: rows are filled from left to right. */
 void table_add_cell(struct table *table, const char *text);
 /* Adds a cell for each of these texts. */
-#define TABLE_ADD(table, ...) table_add_all((table), (const char *const[]){ __VA_ARGS__, NULL })
-void table_add_all(struct table *table, const char *const *texts); /* NULL ends the texts */
+#define TABLE_ADD(table, ...) table_add_cells((table), (const char *const[]){ __VA_ARGS__, NULL })
+void table_add_cells(struct table *table, const char *const *texts); /* NULL ends the texts */
 void table_add_styled(struct table *table, enum cell_style style, const char *text);
 void table_addf(struct table *table, const char *format, ...) KYB_PRINTF(2, 3);
 void table_add_int(struct table *table, int64_t value);
-size_t table_rows(const struct table *table);
+size_t table_row_count(const struct table *table);
 struct table_layout {
 	size_t width_cells; /* width of the line */
 	size_t indent_cells;
@@ -104,6 +104,6 @@ void out_json_line(struct out *out, struct json_value *value);
 enum err out_finish(struct out *out, struct error *error) KYB_MUST_USE;
 
 /* Adds one CSV field (RFC 4180), with ' before a text that a spreadsheet would run as a formula. */
-void csv_cell(struct strbuf *out, const char *text);
+void csv_add_cell(struct strbuf *out, const char *text);
 
 #endif

@@ -21,7 +21,7 @@ static enum err check_output_path(const char *path, struct error *error)
 			     "%s is not a regular file; use a regular file, or -o - for standard output", path);
 }
 
-enum err cli_check_output(struct cli *cli, const char *path, const char *what, struct error *error)
+enum err cli_check_output_path(struct cli *cli, const char *path, const char *what, struct error *error)
 {
 	enum err err;
 

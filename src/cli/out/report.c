@@ -18,7 +18,7 @@ static void add_blocker(struct cli *cli, struct strbuf *out, const struct error_
 	add_safe_line(cli, out, "  - ", line);
 }
 
-void cli_error_print(struct cli *cli, const struct error *error)
+void cli_print_error(struct cli *cli, const struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	const char *message = error->message ? error->message : "the command failed without a message";
@@ -41,7 +41,7 @@ void cli_error_print(struct cli *cli, const struct error *error)
 	strbuf_release(&text);
 }
 
-enum err cli_list_parts(struct cli *cli, const struct cli_parts *parts, struct error *error)
+enum err cli_print_parts(struct cli *cli, const struct cli_parts *parts, struct error *error)
 {
 	struct case_view view;
 	struct cli_rows rows;
@@ -74,7 +74,7 @@ const char *cli_value_text(struct cli *cli, const struct json_value *value)
 	return plain ? plain : json_to_arena(&cli->arena, value);
 }
 
-void cli_run_timed_work(struct cli *cli)
+void cli_run_due_work(struct cli *cli)
 {
 	struct tick_report report;
 	struct error error = { 0 };
@@ -138,7 +138,7 @@ static struct json_value *contribution_json(const struct contribution *contribut
 			JSON_OR_NULL("part", contribution->part), JSON_TEXT("session", contribution->session_id));
 }
 
-static void add_related(struct json_value *document, const struct case_view *view)
+static void add_related_members(struct json_value *document, const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
 	if (view->duplicate_count)
@@ -188,7 +188,7 @@ struct json_value *cli_case_json(struct cli *cli, const struct case_view *view)
 {
 	struct session_write_options options = { .blockers = &view->blockers, .now = desk_now(cli->desk) };
 	struct json_value *document = session_write(&view->file, &options);
-	add_related(document, view);
+	add_related_members(document, view);
 	if (view->first || view->part != APPROVAL_ALONE)
 		json_set(document, "approval", approval_json(view));
 	if (view->differ_count)
@@ -201,7 +201,7 @@ const char *cli_reference(const struct session *session)
 	return *session->external_ref ? session->external_ref : session->id;
 }
 
-const char *cli_label(struct cli *cli, const struct session *session)
+const char *cli_session_label(struct cli *cli, const struct session *session)
 {
 	return arena_printf(&cli->arena, "%s %s", cli_reference(session), session->subject.name);
 }
@@ -217,7 +217,7 @@ static void print_sentence(struct cli *cli, const char *label, const char *forma
 	strbuf_release(&sentence);
 }
 
-enum err cli_result(struct cli *cli, struct json_value *object, const char *format, ...)
+enum err cli_print_result(struct cli *cli, struct json_value *object, const char *format, ...)
 {
 	va_list args;
 
@@ -236,7 +236,7 @@ enum err cli_print_json(struct cli *cli, struct json_value *value)
 	return ERR_OK;
 }
 
-enum err cli_case_result(struct cli *cli, const char *id, struct error *error, const char *format, ...)
+enum err cli_print_case_result(struct cli *cli, const char *id, struct error *error, const char *format, ...)
 {
 	struct case_view view;
 	va_list args;
@@ -248,7 +248,8 @@ enum err cli_case_result(struct cli *cli, const char *id, struct error *error, c
 	if (cli_is_json(cli))
 		return cli_print_json(cli, cli_case_json(cli, &view));
 	va_start(args, format);
-	print_sentence(cli, arena_printf(&cli->arena, "%s: ", cli_label(cli, &view.file.session)), format, args);
+	print_sentence(cli, arena_printf(&cli->arena, "%s: ", cli_session_label(cli, &view.file.session)), format,
+		       args);
 	va_end(args);
 	return ERR_OK;
 }

@@ -14,18 +14,18 @@ struct json_value *json_set_members(struct json_value *object, const struct obje
 	return object;
 }
 
-static void csv_line(struct strbuf *out, const char *const *cells, size_t count)
+static void add_csv_line(struct strbuf *out, const char *const *cells, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			strbuf_addch(out, ',');
-		csv_cell(out, cells[i]);
+		csv_add_cell(out, cells[i]);
 	}
 	strbuf_adds(out, "\r\n");
 }
 
 /* Prints JSON objects as CSV: a line with the names of the members, then one line for each object. */
-static void cli_csv(struct cli *cli, const char *members, const struct json_value *data)
+static void print_csv(struct cli *cli, const char *members, const struct json_value *data)
 {
 	struct strbuf out = STRBUF_INIT;
 	char *rest = arena_strdup(&cli->arena, members), *name;
@@ -34,17 +34,17 @@ static void cli_csv(struct cli *cli, const char *members, const struct json_valu
 	size_t count = 0;
 	while ((name = strsep(&rest, ",")))
 		names[count++] = name;
-	csv_line(&out, names, count);
+	add_csv_line(&out, names, count);
 	for (size_t i = 0; i < json_count(data); i++) {
 		for (size_t j = 0; j < count; j++)
 			cells[j] = cli_value_text(cli, json_get(json_at(data, i), names[j]));
-		csv_line(&out, cells, count);
+		add_csv_line(&out, cells, count);
 	}
 	out_bytes(&cli->out, out.buf, out.len);
 	strbuf_release(&out);
 }
 
-const char *cli_session_csv(struct cli *cli)
+const char *cli_session_csv_names(struct cli *cli)
 {
 	struct strbuf out = STRBUF_INIT;
 	const char *word;
@@ -84,7 +84,7 @@ void cli_page(struct cli *cli, const struct cli_page *page)
 			out_json_line(&cli->out, json_clone(json_at(page->data, i)));
 		break;
 	case OUT_CSV:
-		cli_csv(cli, page->csv, page->data);
+		print_csv(cli, page->csv, page->data);
 		break;
 	case OUT_TABLE:
 		if (page->table)
@@ -96,35 +96,35 @@ void cli_page(struct cli *cli, const struct cli_page *page)
 	print_next_hint(cli, page->next);
 }
 
-struct json_value *cli_page_data(const struct cli *cli)
+struct json_value *cli_new_page_data(const struct cli *cli)
 {
 	return cli->out.format == OUT_TABLE ? NULL : json_new_array();
 }
 
-void entry_shown(struct entry row, const char *member, const char *text, const char *cell)
+void entry_add_cell(struct entry row, const char *member, const char *text, const char *cell)
 {
 	json_set_text(row.object, member, text);
 	table_add_cell(row.table, cell);
 }
 
-void entry_text(struct entry row, const char *member, const char *text)
+void entry_add_text(struct entry row, const char *member, const char *text)
 {
-	entry_shown(row, member, text, text);
+	entry_add_cell(row, member, text, text);
 }
 
-void entry_number(struct entry row, const char *member, int64_t value)
+void entry_add_number(struct entry row, const char *member, int64_t value)
 {
 	json_set_int(row.object, member, value);
 	table_add_int(row.table, value);
 }
 
-void entry_time(struct entry row, const char *member, int64_t ms)
+void entry_add_time(struct entry row, const char *member, int64_t ms)
 {
 	json_set_time(row.object, member, ms);
 	table_add_cell(row.table, ms == TIME_NONE ? "-" : time_text(&row.cli->arena, ms));
 }
 
-void cli_rows_all(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out)
+void cli_rows_unlimited(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out)
 {
 	*out = (struct cli_rows){ .data = json_new_array(),
 				  .table = columns ? table_new(&cli->arena, columns, count, cli->mode) : NULL,
@@ -138,21 +138,21 @@ enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t co
 	enum err err = cli_read_limit(cli, &limit, error);
 	if (err)
 		return err;
-	cli_rows_all(cli, columns, count, out);
+	cli_rows_unlimited(cli, columns, count, out);
 	out->limit = limit;
 	out->after = parsed_text(&cli->parsed, "after");
 	out->begun = !out->after;
 	return ERR_OK;
 }
 
-struct entry cli_entry(struct cli *cli, const struct cli_rows *rows)
+struct entry cli_add_entry(struct cli *cli, const struct cli_rows *rows)
 {
 	struct json_value *object = json_new_object();
 	json_append(rows->data, object);
 	return (struct entry){ cli, object, rows->table };
 }
 
-struct entry cli_json_entry(struct cli *cli)
+struct entry cli_new_json_entry(struct cli *cli)
 {
 	return (struct entry){ cli, json_new_object(), table_new(&cli->arena, NULL, 1, cli->mode) };
 }

@@ -6,7 +6,7 @@
 
 struct cell {
 	enum cell_style style;
-	const char *text; /* sanitised by text_safe() */
+	const char *text; /* sanitised by text_safe_copy() */
 	size_t width_cells;
 };
 
@@ -44,7 +44,7 @@ void table_add_styled(struct table *table, enum cell_style style, const char *te
 {
 	struct cell *cell = ARENA_PUSH(table->arena, table->cells, table->cell_count, table->cell_capacity);
 	cell->style = style;
-	cell->text = text_safe(table->arena, text, table->mode);
+	cell->text = text_safe_copy(table->arena, text, table->mode);
 	cell->width_cells = text_width_cells(cell->text, strlen(cell->text));
 }
 
@@ -53,7 +53,7 @@ void table_add_cell(struct table *table, const char *text)
 	table_add_styled(table, CELL_PLAIN, text);
 }
 
-void table_add_all(struct table *table, const char *const *texts)
+void table_add_cells(struct table *table, const char *const *texts)
 {
 	while (*texts)
 		table_add_cell(table, *texts++);
@@ -75,7 +75,7 @@ void table_add_int(struct table *table, int64_t value)
 	table_addf(table, "%lld", (long long)value);
 }
 
-size_t table_rows(const struct table *table)
+size_t table_row_count(const struct table *table)
 {
 	return table->cell_count / table->column_count;
 }
@@ -101,11 +101,11 @@ static size_t line_width(const size_t *widths, size_t count)
 }
 
 /* Narrows the widest shrinkable column by one cell. hard: every column may shrink to 3 cells. */
-static bool narrow_one(const struct table *table, size_t *widths, bool hard)
+static bool narrow_widest_column(const struct table *table, size_t *widths, bool hard)
 {
 	size_t widest = SIZE_MAX;
 	for (size_t i = 0; i < table->column_count; i++) {
-		size_t least = table->columns[i].least_cells;
+		size_t least = table->columns[i].min_cells;
 		if (hard)
 			least = 3;
 		else if (least == 0)
@@ -128,9 +128,9 @@ static size_t *column_widths(const struct table *table, const struct table_layou
 		if (layout->max_cell_cells && widths[i] > layout->max_cell_cells)
 			widths[i] = layout->max_cell_cells;
 	}
-	while (line_width(widths, table->column_count) > room && narrow_one(table, widths, false))
+	while (line_width(widths, table->column_count) > room && narrow_widest_column(table, widths, false))
 		continue;
-	while (line_width(widths, table->column_count) > room && narrow_one(table, widths, true))
+	while (line_width(widths, table->column_count) > room && narrow_widest_column(table, widths, true))
 		continue;
 	return widths;
 }
@@ -178,6 +178,6 @@ void table_write(struct strbuf *out, const struct table *table, const struct tab
 	for (size_t i = 0; i < table->column_count; i++)
 		titles[i] = (struct cell){ .style = CELL_TITLE, .text = table->columns[i].title };
 	write_row(out, table, titles, widths, layout);
-	for (size_t row = 0; row < table_rows(table); row++)
+	for (size_t row = 0; row < table_row_count(table); row++)
 		write_row(out, table, &table->cells[row * table->column_count], widths, layout);
 }

@@ -19,14 +19,16 @@ static struct json_value *add_account(struct entry row, const struct money_accou
 {
 	char iban[SANDBOX_IBAN_SIZE];
 	desk_money_iban(account, iban);
-	entry_text(row, "id", account->id);
+	entry_add_text(row, "id", account->id);
 	json_set_text(row.object, "merchant", account->merchant);
-	entry_text(row, "user", account->uid);
-	entry_text(row, "label", account->label);
+	entry_add_text(row, "user", account->uid);
+	entry_add_text(row, "label", account->label);
 	json_set_text(row.object, "currency", account->currency);
-	json_set_amount(row.object, "balance", account->settled - account->reserved, account->currency);
-	table_add_cell(row.table, amount_text(row.cli, account->settled - account->reserved, account->currency));
-	json_set_amount(row.object, "reserved", account->reserved, account->currency);
+	json_set_amount(row.object, "balance", account->settled_amount - account->reserved_amount,
+			account->currency);
+	table_add_cell(row.table,
+		       amount_text(row.cli, account->settled_amount - account->reserved_amount, account->currency));
+	json_set_amount(row.object, "reserved", account->reserved_amount, account->currency);
 	json_set_text(row.object, "state", account_state(account));
 	table_add_styled(row.table, *account->suspended ? CELL_WARNING : CELL_OK, account_state(account));
 	JSON_SET(row.object, JSON_OR_NULL("suspended", account->suspended), JSON_TEXT("iban", iban),
@@ -37,7 +39,7 @@ static struct json_value *add_account(struct entry row, const struct money_accou
 
 #define TITLE_CELLS 12
 
-static void line_time(struct cli *cli, const char *title, int64_t at)
+static void print_time(struct cli *cli, const char *title, int64_t at)
 {
 	if (at != TIME_NONE)
 		out_fact(&cli->out, TITLE_CELLS, title, time_text(&cli->arena, at));
@@ -47,7 +49,7 @@ static void line_time(struct cli *cli, const char *title, int64_t at)
 static enum err read_filter(struct cli *cli, struct money_order_filter *filter, struct error *error)
 {
 	*filter = (struct money_order_filter){
-		.state = "", .type = "", .until = TIME_NONE, .after = cli_text(cli, "after")
+		.state = "", .type = "", .until = TIME_NONE, .after = cli_option_text(cli, "after")
 	};
 	return cli_read_limit(cli, &filter->limit, error);
 }
@@ -65,9 +67,9 @@ static enum err run_account_list(struct cli *cli, struct error *error)
 		err = desk_money_accounts(cli->desk, &cli->arena, &filter, &list, error);
 	if (err)
 		return err;
-	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < list.count; i++)
-		(void)add_account(cli_entry(cli, &rows), &list.items[i]);
+		(void)add_account(cli_add_entry(cli, &rows), &list.items[i]);
 	cli_page(cli, &(struct cli_page){ rows.data, rows.table,
 					  "id,merchant,user,label,currency,balance,reserved,state,iban,created_at",
 					  list.more ? list.items[list.count - 1].id : "", NULL });
@@ -82,17 +84,19 @@ static enum err print_account(struct cli *cli, const char *id, struct error *err
 	if (err)
 		return err;
 	if (cli_is_json(cli))
-		return cli_print_json(cli, add_account(cli_json_entry(cli), &account));
+		return cli_print_json(cli, add_account(cli_new_json_entry(cli), &account));
 	desk_money_iban(&account, iban);
 	OUT_FACTS(&cli->out, TITLE_CELLS, FACT("account", account.id), FACT("user", account.uid),
 		  FACT("merchant", account.merchant), FACT("label", account.label),
-		  FACT("balance", amount_text(cli, account.settled - account.reserved, account.currency)));
-	if (account.reserved)
-		out_fact(&cli->out, TITLE_CELLS, "reserved", amount_text(cli, account.reserved, account.currency));
+		  FACT("balance",
+		       amount_text(cli, account.settled_amount - account.reserved_amount, account.currency)));
+	if (account.reserved_amount)
+		out_fact(&cli->out, TITLE_CELLS, "reserved",
+			 amount_text(cli, account.reserved_amount, account.currency));
 	OUT_FACTS(&cli->out, TITLE_CELLS, FACT("state", account_state(&account)),
 		  FACT("suspended", account.suspended), FACT("iban", iban),
 		  FACT("wallet", desk_money_wallet(&cli->arena, &account)));
-	line_time(cli, "opened", account.created_at);
+	print_time(cli, "opened", account.created_at);
 	return ERR_OK;
 }
 
@@ -125,14 +129,14 @@ static struct json_value *webhooks_json(struct cli *cli, const struct webhook_vi
 	return out;
 }
 
-static void webhook_lines(struct cli *cli, const struct webhook_view *view)
+static void print_webhooks(struct cli *cli, const struct webhook_view *view)
 {
 	for (size_t i = 0; i < view->count; i++) {
 		if (begins_event(view, i))
 			out_styled_line(&cli->out, CELL_TITLE, "%s  %s  %s", view->deliveries[i].type,
 					time_text(&cli->arena, view->deliveries[i].created_at),
 					view->deliveries[i].id);
-		cli_delivery_lines(cli, view, i);
+		cli_print_delivery(cli, view, i);
 	}
 }
 
@@ -160,10 +164,10 @@ static enum err print_order(struct cli *cli, const char *id, struct error *error
 	OUT_FACTS(&cli->out, TITLE_CELLS, FACT("recipient", order.recipient), FACT("iban", order.iban),
 		  FACT("address", order.address), FACT("holder", order.holder), FACT("bank", order.bank),
 		  FACT("reference", order.reference), FACT("reason", order.reason));
-	line_time(cli, "pending", order.created_at);
-	line_time(cli, "processing", order.processing_at);
-	line_time(cli, "ended", order.ended_at);
-	webhook_lines(cli, &webhooks);
+	print_time(cli, "pending", order.created_at);
+	print_time(cli, "processing", order.processing_at);
+	print_time(cli, "ended", order.ended_at);
+	print_webhooks(cli, &webhooks);
 	return ERR_OK;
 }
 
@@ -174,8 +178,8 @@ static enum err payin_type(struct cli *cli, enum order_type *out, struct error *
 {
 	const char *word = parsed_text(&cli->parsed, "type");
 	size_t place = 0;
-	enum err err = word ? cli_word_index(&(struct cli_words){ "type", "type of payin", payin_words }, word,
-					     &place, error)
+	enum err err = word ? cli_find_word(&(struct cli_words){ "type", "type of payin", payin_words }, word,
+					    &place, error)
 			    : ERR_OK;
 	*out = (enum order_type)(ORDER_BANK_PAYIN + (int)place);
 	return err;
@@ -209,7 +213,7 @@ static enum err move_order(struct cli *cli, enum verb verb, struct error *error)
 {
 	const struct use_in in = { .verb = verb,
 				   .part = parsed_argument(&cli->parsed, 1),
-				   .reason = verb == VERB_ORDER_COMPLETE ? "" : cli_text(cli, "reason") };
+				   .reason = verb == VERB_ORDER_COMPLETE ? "" : cli_option_text(cli, "reason") };
 	struct use_out out;
 	enum err err = cli_run_use_case(cli, &cli->arena, &in, &out, error);
 	return err ? err : print_order(cli, out.part_id, error);
@@ -225,7 +229,7 @@ static enum err run_order_list(struct cli *cli, struct error *error)
 	static const struct table_column columns[] = { COLUMN_LEFT("Order", 36), COLUMN_LEFT("Type", 0),
 						       COLUMN_LEFT("State", 0), COLUMN_RIGHT("Amount"),
 						       COLUMN_LEFT("Since", 0) };
-	const char *state = cli_text(cli, "state"), *account_id = cli_text(cli, "account");
+	const char *state = cli_option_text(cli, "state"), *account_id = cli_option_text(cli, "account");
 	struct money_order_filter filter;
 	struct money_account account;
 	struct money_order_list list;
@@ -243,7 +247,7 @@ static enum err run_order_list(struct cli *cli, struct error *error)
 		err = desk_money_orders(cli->desk, &cli->arena, &filter, &list, error);
 	if (err)
 		return err;
-	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct money_order *one = &list.items[i];
 		json_append(rows.data, money_order_write(one));
@@ -277,7 +281,7 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 	}
 	if (err)
 		return err;
-	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct ledger_entry *one = &list.items[i];
 		json_append(rows.data, ledger_entry_write(one));
@@ -314,7 +318,7 @@ static enum err run_action(struct cli *cli, const struct money_action *actions,
 	const char *word = parsed_argument(&cli->parsed, 0);
 	bool has_id = *parsed_argument(&cli->parsed, 1) != '\0';
 	size_t place;
-	enum err err = cli_word_index(&(struct cli_words){ "action", "action", words }, word, &place, error);
+	enum err err = cli_find_word(&(struct cli_words){ "action", "action", words }, word, &place, error);
 	if (err)
 		return err;
 	if (actions[place].needs_id != has_id)
@@ -366,7 +370,7 @@ static const struct command rows[] = {
 		     "complete ORDER posts the order to the ledger; fail ORDER and cancel ORDER release the "
 		     "reserved amount.",
 	  .uses = { { VERB_ORDER_COMPLETE, "" }, { VERB_ORDER_FAIL, "" }, { VERB_ORDER_CANCEL, "" } },
-	  .only = "for complete, fail and cancel (everyone may list and show)",
+	  .role_limit = "for complete, fail and cancel (everyone may list and show)",
 	  .example = "sandbox order list",
 	  .flags = COMMAND_LIST,
 	  .run = run_order,

@@ -66,7 +66,7 @@ static void shift_times(struct strbuf *lines, int64_t by_ms)
 }
 
 /* Shifts the issue date in a document's bytes; the length is unchanged. */
-static void shift_issued(struct strbuf *bytes, int64_t by_ms)
+static void shift_issue_dates(struct strbuf *bytes, int64_t by_ms)
 {
 	char moved[TIME_TEXT_SIZE];
 	int64_t at;
@@ -115,7 +115,7 @@ static enum err write_samples(struct cli *cli, const char *folder, struct error 
 		if (!err && strcmp(resource->name, SAMPLES SAMPLE_CASES) == 0)
 			err = write_shifted(path, resource, shift_times, error);
 		else if (!err)
-			err = write_shifted(path, resource, shift_issued, error);
+			err = write_shifted(path, resource, shift_issue_dates, error);
 		if (err)
 			return err;
 	}
@@ -187,7 +187,7 @@ static enum err approve_case(struct cli *cli, struct error *error)
 	return err;
 }
 
-static enum err deliver(struct cli *cli, struct error *error)
+static enum err deliver_webhooks(struct cli *cli, struct error *error)
 {
 	struct deliver_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
 					   .world = world_sandbox(),
@@ -225,7 +225,7 @@ struct shops {
 };
 
 /* The shop with the number in the request line: "POST /2 HTTP/1.1". */
-static const struct shop *shop_of(const struct shops *shops, const char *head)
+static const struct shop *shop_of_request(const struct shops *shops, const char *head)
 {
 	const char *slash = strchr(head, '/');
 	size_t at = slash ? strtoul(slash + 1, NULL, 10) : shops->count;
@@ -243,7 +243,7 @@ static enum err answer(void *context, int fd, const struct received *received, s
 	const struct receiver_context *receiver_context = context;
 	struct arena arena = ARENA_INIT;
 	const char *head = received->text.buf;
-	const struct shop *shop = shop_of(receiver_context->shops, head);
+	const struct shop *shop = shop_of_request(receiver_context->shops, head);
 	const struct webhook_message message = {
 		.id = webhook_header(&arena, head, "webhook-id"),
 		.timestamp_s = strtoll(webhook_header(&arena, head, "webhook-timestamp"), NULL, 10),
@@ -253,12 +253,12 @@ static enum err answer(void *context, int fd, const struct received *received, s
 	bool verified = shop && webhook_verify(webhook_header(&arena, head, "webhook-signature"), shop->secret.buf,
 					       &message);
 	const char *line = arena_printf(&arena, "%s %s %s\n", verified ? "right" : "wrong",
-					receive_type(&arena, received), shop ? shop->name : "?");
+					received_event_type(&arena, received), shop ? shop->name : "?");
 
 	(void)error;
 	/* Responds only to a logged webhook: without a response, the sender sends the webhook again. */
 	if (write(receiver_context->log, line, strlen(line)) == (ssize_t)strlen(line))
-		receive_answer(fd, verified ? 204 : 401, "");
+		receive_respond(fd, verified ? 204 : 401, "");
 	arena_release(&arena);
 	return ERR_OK;
 }
@@ -280,7 +280,7 @@ static enum err add_endpoints(struct cli *cli, unsigned port, struct shops *shop
 					   .url = arena_printf(&cli->arena, "http://127.0.0.1:%u/%zu", port, i),
 					   .events = everything,
 					   .event_count = 1,
-					   .into = &shops->items[i].secret };
+					   .content_out = &shops->items[i].secret };
 		struct use_out out;
 
 		err = desk_do(cli->desk, &cli->arena, &in, &out, error);
@@ -309,7 +309,7 @@ static void fork_receiver(struct demo_receiver *out, int listening, const struct
 					       .left = -1,
 					       .answer = answer,
 					       .context = &receiver_context };
-		(void)!receive_all(&receiving, NULL);
+		(void)!receive_requests(&receiving, NULL);
 		_exit(0);
 	}
 	(void)close(life[0]);
@@ -388,17 +388,18 @@ static enum err make_key(struct cli *cli, const char *merchant, bool first, stru
 {
 	struct strbuf key = STRBUF_INIT;
 	struct use_out out;
-	enum err err = desk_do(
-		cli->desk, &cli->arena,
-		&(const struct use_in){
-			.verb = VERB_MERCHANT_KEY, .part = merchant, .permissions = PERMISSIONS_ALL, .into = &key },
-		&out, error);
+	enum err err = desk_do(cli->desk, &cli->arena,
+			       &(const struct use_in){ .verb = VERB_MERCHANT_KEY,
+						       .part = merchant,
+						       .permissions = PERMISSIONS_ALL,
+						       .content_out = &key },
+			       &out, error);
 
 	if (!err)
 		out_line(&cli->out, "%-16s api_code %s  api_key %s", merchant, out.api_code, key.buf);
 	if (!err && first)
 		out_line(&cli->out, "    curl -H \"Authorization: Bearer %s\" http://%s/kyc/sessions", key.buf,
-			 *cli_text(cli, "listen") ? cli_text(cli, "listen") : API_LISTEN_DEFAULT);
+			 *cli_option_text(cli, "listen") ? cli_option_text(cli, "listen") : API_LISTEN_DEFAULT);
 	strbuf_wipe(&key);
 	return err;
 }
@@ -419,7 +420,7 @@ static enum err print_keys(struct cli *cli, struct error *error)
 /* announces: whether this process prints the addresses and sends webhooks; if not, the workbench sends them. */
 static enum err serve(struct cli *cli, bool announces, struct error *error)
 {
-	struct serving serving = { .cli = cli, .delivers = true };
+	struct serve_context serve_context = { .cli = cli, .sends_webhooks = true };
 	enum err err;
 	const char *listen = parsed_text(&cli->parsed, "listen");
 	const struct api_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
@@ -433,10 +434,10 @@ static enum err serve(struct cli *cli, bool announces, struct error *error)
 					     .connection_limit = -1,
 					     .listen = listen ? listen : API_LISTEN_DEFAULT,
 					     .ready = announces ? serve_ready : NULL,
-					     .context = &serving };
+					     .context = &serve_context };
 
 	err = cli->front_ends->serve(&options, error);
-	serve_delivery_stop(serving.delivery);
+	serve_delivery_stop(serve_context.delivery);
 	return err;
 }
 
@@ -502,7 +503,7 @@ static enum err serve_with_workbench(struct cli *cli, pid_t *server, struct erro
 	return err;
 }
 
-static enum err serve_alone(struct cli *cli, struct error *error)
+static enum err serve_without_workbench(struct cli *cli, struct error *error)
 {
 	enum err err = print_keys(cli, error);
 
@@ -527,17 +528,17 @@ static int run_child(struct cli *cli, const char *folder)
 	if (!err && terminal)
 		err = open_workbench(cli, &status, &error);
 	else if (!err && serves)
-		err = serve_alone(cli, &error);
+		err = serve_without_workbench(cli, &error);
 	else if (!err)
 		err = print_demo(cli, &error);
 	if (!err && !terminal && !serves && receiver.pid && !(err = approve_case(cli, &error)))
-		err = deliver(cli, &error);
+		err = deliver_webhooks(cli, &error);
 	end_server(server);
 	demo_receiver_end(cli, &receiver);
 	if (!err)
 		err = out_finish(&cli->out, &error);
 	if (err) {
-		cli_error_print(cli, &error);
+		cli_print_error(cli, &error);
 		status = error_exit_status(err);
 	}
 	error_release(&error);

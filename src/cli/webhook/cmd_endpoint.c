@@ -47,9 +47,9 @@ static enum err run_add(struct cli *cli, struct error *error)
 	struct strbuf secret = STRBUF_INIT;
 	size_t count;
 	const char **events = parsed_all(&cli->parsed, &cli->arena, "event", &count);
-	enum err err =
-		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = cli_text(cli, "merchant"),
-			.url = cli_text(cli, "url"), .events = events, .event_count = count, .into = &secret);
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ADD,
+			       .part = cli_option_text(cli, "merchant"), .url = cli_option_text(cli, "url"),
+			       .events = events, .event_count = count, .content_out = &secret);
 	if (!err)
 		print_secret(cli, &out.endpoint, &secret);
 	strbuf_wipe(&secret);
@@ -69,7 +69,8 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct endpoint *items;
 	struct cli_rows rows;
 	size_t count;
-	enum err err = desk_endpoints(cli->desk, &cli->arena, cli_text(cli, "merchant"), &items, &count, error);
+	enum err err =
+		desk_endpoints(cli->desk, &cli->arena, cli_option_text(cli, "merchant"), &items, &count, error);
 	if (!err)
 		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
@@ -104,23 +105,24 @@ static enum err run_disable(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_DISABLE,
-			       .part = parsed_argument(&cli->parsed, 0), .reason = cli_text(cli, "reason"));
+			       .part = parsed_argument(&cli->parsed, 0), .reason = cli_option_text(cli, "reason"));
 	if (err)
 		return err;
-	return cli_result(cli, endpoint_json(&out.endpoint),
-			  "endpoint %s (%s) is disabled; no more webhooks are sent to it", out.endpoint.id,
-			  out.endpoint.url);
+	return cli_print_result(cli, endpoint_json(&out.endpoint),
+				"endpoint %s (%s) is disabled; no more webhooks are sent to it", out.endpoint.id,
+				out.endpoint.url);
 }
 
 static enum err run_remove(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE,
-			       .part = parsed_argument(&cli->parsed, 0), .reason = cli_text(cli, "reason"));
+			       .part = parsed_argument(&cli->parsed, 0), .reason = cli_option_text(cli, "reason"));
 	if (err)
 		return err;
-	return cli_result(cli, JSON_NEW(JSON_TEXT("id", out.endpoint.id), JSON_BOOL("removed", true)),
-			  "endpoint %s (%s) is removed; its events are kept", out.endpoint.id, out.endpoint.url);
+	return cli_print_result(cli, JSON_NEW(JSON_TEXT("id", out.endpoint.id), JSON_BOOL("removed", true)),
+				"endpoint %s (%s) is removed; its events are kept", out.endpoint.id,
+				out.endpoint.url);
 }
 
 static enum err run_edit(struct cli *cli, struct error *error)
@@ -135,8 +137,8 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	    (err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_EDIT, .part = parsed_argument(&cli->parsed, 0),
 			   .changes = &changes)))
 		return err;
-	return cli_result(cli, endpoint_json(&out.endpoint), "endpoint %s of %s: %s, %s", out.endpoint.id,
-			  out.endpoint.merchant, out.endpoint.url, event_list(&cli->arena, &out.endpoint));
+	return cli_print_result(cli, endpoint_json(&out.endpoint), "endpoint %s of %s: %s, %s", out.endpoint.id,
+				out.endpoint.merchant, out.endpoint.url, event_list(&cli->arena, &out.endpoint));
 }
 
 static enum err run_rotate(struct cli *cli, struct error *error)
@@ -147,7 +149,7 @@ static enum err run_rotate(struct cli *cli, struct error *error)
 	enum err err = cli_read_number(cli, "overlap", 0, 24 * 30, OVERLAP_DEFAULT_H, &hours, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ROTATE,
-			      .part = parsed_argument(&cli->parsed, 0), .hours = hours, .into = &secret);
+			      .part = parsed_argument(&cli->parsed, 0), .hours = hours, .content_out = &secret);
 	if (!err)
 		print_secret(cli, &out.endpoint, &secret);
 	strbuf_wipe(&secret);
@@ -213,8 +215,8 @@ static enum err run_test(struct cli *cli, struct error *error)
 	enum err err =
 		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_TEST, .part = parsed_argument(&cli->parsed, 0));
 	if (!err && parsed_has(&cli->parsed, "queue")) {
-		return cli_result(cli, JSON_NEW(JSON_TEXT("id", out.part_id)), "%s is queued for a delivery worker",
-				  out.part_id);
+		return cli_print_result(cli, JSON_NEW(JSON_TEXT("id", out.part_id)),
+					"%s is queued for a delivery worker", out.part_id);
 	}
 	if (!err)
 		err = cli_deliver(cli, true, NULL, &totals, error);

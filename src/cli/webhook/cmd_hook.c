@@ -24,7 +24,7 @@
 #define ALL_LIMIT_S 50	/* time limit of all programs for one message: the worker waits 60 s for the response */
 #define REMEMBERED 1024 /* number of stored successes: a repeated message does not run these programs again */
 
-struct success {
+struct hook_success {
 	char event[64], program[NAME_MAX_LENGTH + 1];
 };
 
@@ -34,7 +34,7 @@ struct hook {
 	struct receiving receiving;
 	int lock_fd;
 	int64_t limit_s;
-	struct success *successes; /* a ring buffer */
+	struct hook_success *successes; /* a ring buffer */
 	size_t next;
 };
 
@@ -65,7 +65,7 @@ static const char *write_access_fault(const struct stat *status)
 
 /* Like write_access_fault(), for a file or folder and all folders above it: users with write access to a folder can
  * replace its files, except in a folder with the sticky bit, like /tmp. */
-static const char *unsafe_path(struct arena *arena, const char *path)
+static const char *find_unsafe_path(struct arena *arena, const char *path)
 {
 	char *real = realpath(path, NULL);
 	struct stat status;
@@ -133,7 +133,7 @@ static enum err check_folder(struct arena *arena, const char *what, const char *
 	if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
 		return error_invalid(error, what, "The folder %s cannot be used: %s", path,
 				     errno ? strerror(errno) : "it is not a folder");
-	why = unsafe_path(arena, path);
+	why = find_unsafe_path(arena, path);
 	return why ? error_invalid(error, what,
 				   "The folder %s %s; it must be writable only by root and this account", path, why)
 		   : ERR_OK;
@@ -149,7 +149,7 @@ static bool has_succeeded(const struct hook *hook, const struct message *message
 
 static void record_success(struct hook *hook, const struct message *message, const char *program)
 {
-	struct success *place = &hook->successes[hook->next++ % REMEMBERED];
+	struct hook_success *place = &hook->successes[hook->next++ % REMEMBERED];
 
 	(void)snprintf(place->event, sizeof place->event, "%s", message->id);
 	(void)snprintf(place->program, sizeof place->program, "%s", program);
@@ -183,7 +183,7 @@ static const char *last_line(struct arena *arena, const struct strbuf *output)
 		end--;
 	for (begin = end; begin && output->buf[begin - 1] != '\n' && end - begin < LINE_MAX_LENGTH; begin--)
 		;
-	return text_safe(arena, arena_strndup(arena, output->buf + begin, end - begin), TEXT_UTF8);
+	return text_safe_copy(arena, arena_strndup(arena, output->buf + begin, end - begin), TEXT_UTF8);
 }
 
 static enum err run_program(struct hook *hook, struct message *message, const char *program, int64_t left_s,
@@ -201,7 +201,7 @@ static enum err run_program(struct hook *hook, struct message *message, const ch
 				   .wait_ms = (unsigned)(left_s < hook->limit_s ? left_s : hook->limit_s) * 1000,
 				   .cancel_fd = hook->receiving.stop_fd,
 				   .output = &output };
-	const char *why = unsafe_path(&message->arena, job.path);
+	const char *why = find_unsafe_path(&message->arena, job.path);
 	enum err err = why ? ERR_OK : bounded_run(&job, error);
 
 	if (!err && !why)
@@ -263,8 +263,9 @@ static enum err answer_message(void *context, int fd, const struct received *rec
 	const char *headers = arena_strndup(&message.arena, received->text.buf, received->body);
 	enum err err;
 
-	message.id = text_safe(&message.arena, webhook_header(&message.arena, headers, "webhook-id"), TEXT_UTF8);
-	message.type = text_safe(&message.arena, receive_type(&message.arena, received), TEXT_UTF8);
+	message.id =
+		text_safe_copy(&message.arena, webhook_header(&message.arena, headers, "webhook-id"), TEXT_UTF8);
+	message.type = text_safe_copy(&message.arena, received_event_type(&message.arena, received), TEXT_UTF8);
 	message.body = received->text.buf + received->body;
 	message.length = received->length;
 	const char *fault = message_fault(&message);
@@ -275,7 +276,7 @@ static enum err answer_message(void *context, int fd, const struct received *rec
 	}
 	err = fault ? ERR_OK : run_programs(hook, &message, error);
 	if (!err)
-		receive_answer(fd, fault ? 400 : message.faults.len ? 500 : 204, message.faults.buf);
+		receive_respond(fd, fault ? 400 : message.faults.len ? 500 : 204, message.faults.buf);
 	if (!err && cli_is_json(hook->cli)) {
 		out_json_line(&hook->cli->out,
 			      JSON_NEW(JSON_TEXT("id", message.id), JSON_TEXT("type", message.type),
@@ -357,7 +358,7 @@ static enum err run_hook(struct cli *cli, struct error *error)
 {
 	struct hook hook = { .cli = cli,
 			     .name = parsed_argument(&cli->parsed, 0),
-			     .folder = cli_text(cli, "folder"),
+			     .folder = cli_option_text(cli, "folder"),
 			     .receiving = { .fd = -1, .stop_fd = -1, .answer = answer_message, .context = &hook },
 			     .lock_fd = -1 };
 	const char *sockets = deliver_hook_folder(cli->world);
@@ -375,7 +376,7 @@ static enum err run_hook(struct cli *cli, struct error *error)
 	    (err = list_programs(&hook, &cli->arena, names, &count, error)))
 		return err;
 	hook.successes = arena_alloc_array(&cli->arena, REMEMBERED, sizeof *hook.successes);
-	hook.receiving.stop_fd = receive_stop_fd();
+	hook.receiving.stop_fd = receive_new_stop_fd();
 	err = hook.receiving.stop_fd < 0
 		      ? error_set(error, ERR_INTERNAL, "The stop event cannot be created: %s", strerror(errno))
 		      : open_socket(&hook, sockets, path, error);
@@ -384,7 +385,7 @@ static enum err run_hook(struct cli *cli, struct error *error)
 			 hook.folder);
 		err = out_finish(&cli->out, error);
 		if (!err)
-			err = receive_all(&hook.receiving, error);
+			err = receive_requests(&hook.receiving, error);
 		interrupt_end(interrupt);
 	}
 	if (hook.receiving.fd >= 0) {

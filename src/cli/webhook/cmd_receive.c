@@ -41,7 +41,7 @@ static struct json_value *verdict_json(const struct webhook_verdict *verdict)
 	return JSON_SET(object, JSON_VALUE("wrong", wrong), JSON_BOOL("certain", verdict->is_fault_proven));
 }
 
-static void verdict_lines(struct cli *cli, const struct webhook_verdict *verdict)
+static void print_verdict(struct cli *cli, const struct webhook_verdict *verdict)
 {
 	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++)
 		if (verdict->why[part])
@@ -109,9 +109,9 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	enum err err;
 	if ((err = cli_read_number(cli, "tolerance", 0, INT64_C(1000000000), WEBHOOK_TOLERANCE_S,
 				   &received.tolerance_s, error)) ||
-	    (err = file_read(cli_text(cli, "body"), FILE_MAX, &body, error)) ||
-	    (err = file_read(cli_text(cli, "headers"), FILE_MAX, &headers, error)) ||
-	    (err = read_secret(cli_text(cli, "secret"), &secret, error)))
+	    (err = file_read(cli_option_text(cli, "body"), FILE_MAX, &body, error)) ||
+	    (err = file_read(cli_option_text(cli, "headers"), FILE_MAX, &headers, error)) ||
+	    (err = read_secret(cli_option_text(cli, "secret"), &secret, error)))
 		goto out;
 	if (any_time)
 		received.tolerance_s = -1;
@@ -131,7 +131,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 				 ? "the message is valid: the signature matches id, timestamp, body and secret"
 			 : verdict.is_signed ? "the signature is valid, but a receiver must refuse the message"
 					     : "the signature is wrong");
-		verdict_lines(cli, &verdict);
+		print_verdict(cli, &verdict);
 	}
 	if (!verdict.is_valid)
 		cli->status = ERR_BLOCKED;
@@ -174,15 +174,15 @@ static enum err print_received(void *context, int fd, const struct received *rec
 {
 	struct listening *listening = context;
 	struct cli *cli = listening->cli;
-	const char *type = receive_type(&cli->arena, received);
+	const char *type = received_event_type(&cli->arena, received);
 	struct webhook_verdict verdict;
 	verify_message(listening, received, &verdict);
 	bool checked = listening->secret_count != 0;
 	if (cli_is_json(cli)) {
 		struct json_value *object = checked ? verdict_json(&verdict) : json_new_object();
 		if (!checked)
-			json_set_text_or_null(object, "id", cli_safe(cli, verdict.id));
-		JSON_SET(object, JSON_TEXT("type", cli_safe(cli, type)), JSON_INT("bytes", received->length));
+			json_set_text_or_null(object, "id", cli_safe_text(cli, verdict.id));
+		JSON_SET(object, JSON_TEXT("type", cli_safe_text(cli, type)), JSON_INT("bytes", received->length));
 		out_json_line(&cli->out, object);
 	} else {
 		out_line(&cli->out, "%s  %s  %s  %zu bytes  %s", time_text(&cli->arena, world_now_ms(cli->world)),
@@ -191,11 +191,11 @@ static enum err print_received(void *context, int fd, const struct received *rec
 			 : verdict.is_valid ? "right"
 					    : "wrong");
 		if (checked)
-			verdict_lines(cli, &verdict);
+			print_verdict(cli, &verdict);
 	}
 	/* The output of each message is flushed, because a person may watch the terminal. */
 	enum err err = out_finish(&cli->out, error);
-	receive_answer(fd, !checked || verdict.is_valid ? (int)listening->status : 401, "");
+	receive_respond(fd, !checked || verdict.is_valid ? (int)listening->status : 401, "");
 	return err;
 }
 
@@ -296,7 +296,7 @@ static enum err add_endpoint(struct listening *listening, struct error *error)
 	if ((err = remove_leftovers(listening, error)) ||
 	    (err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = listening->merchant,
 			   .url = listener_url(listening), .events = count ? events : every,
-			   .event_count = count ? count : 1, .into = &listening->secrets[0])))
+			   .event_count = count ? count : 1, .content_out = &listening->secrets[0])))
 		return err;
 	listening->secret_count = 1;
 	listening->endpoint = arena_strdup(&cli->arena, out.endpoint.id);
@@ -339,7 +339,7 @@ static enum err run_listen(struct cli *cli, struct error *error)
 	struct listening listening = {
 		.cli = cli,
 		.receiving = { .fd = -1, .stop_fd = -1, .answer = print_received, .context = &listening },
-		.merchant = cli_text(cli, "merchant"),
+		.merchant = cli_option_text(cli, "merchant"),
 		.endpoint = ""
 	};
 	struct receiving *receiving = &listening.receiving;
@@ -355,7 +355,7 @@ static enum err run_listen(struct cli *cli, struct error *error)
 		goto out;
 	listening.port = (unsigned)port;
 	receiving->fd = receive_listen(&listening.port);
-	receiving->stop_fd = receive_stop_fd();
+	receiving->stop_fd = receive_new_stop_fd();
 	if (receiving->fd < 0 || receiving->stop_fd < 0) {
 		err = error_invalid(error, "port", "Cannot listen on port %lld of this machine: %s",
 				    (long long)port, strerror(errno));
@@ -363,9 +363,9 @@ static enum err run_listen(struct cli *cli, struct error *error)
 	}
 	if ((err = interrupt_start(&interrupt, -1, NULL, receive_stop, &receiving->stop_fd, error)))
 		goto out;
-	/* receive_all() ends at once if a signal arrived during the two calls before it. */
+	/* receive_requests() ends at once if a signal arrived during the two calls before it. */
 	if (!(err = add_endpoint(&listening, error)) && !(err = report_ready(&listening, error)))
-		err = receive_all(receiving, error);
+		err = receive_requests(receiving, error);
 	err = remove_own_endpoint(&listening, err, error);
 out:
 	interrupt_end(interrupt);

@@ -9,9 +9,9 @@
 static enum err run_serve(struct cli *cli, struct error *error)
 {
 	const char *listen = parsed_text(&cli->parsed, "listen");
-	struct serving serving = { .cli = cli,
-				   .delivers = !parsed_has(&cli->parsed, "no-deliver"),
-				   .ca_file = parsed_text(&cli->parsed, "ca-file") };
+	struct serve_context serve_context = { .cli = cli,
+					       .sends_webhooks = !parsed_has(&cli->parsed, "no-deliver"),
+					       .ca_file = parsed_text(&cli->parsed, "ca-file") };
 	struct api_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
 				       .actor = settings_text_if_set(&cli->settings, SETTING_REVIEWER),
 				       .world = cli->world,
@@ -22,7 +22,7 @@ static enum err run_serve(struct cli *cli, struct error *error)
 				       .metrics = parsed_text(&cli->parsed, "metrics-listen"),
 				       .strict = parsed_has(&cli->parsed, "strict"),
 				       .ready = serve_ready,
-				       .context = &serving };
+				       .context = &serve_context };
 	int64_t delay_s = 0, desks = 0;
 	enum err err;
 
@@ -38,10 +38,10 @@ static enum err run_serve(struct cli *cli, struct error *error)
 	options.desks = (size_t)desks;
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_USAGE, "serve changes the store and cannot run with --readonly");
-	if (!serving.delivers && parsed_has(&cli->parsed, "deliver"))
+	if (!serve_context.sends_webhooks && parsed_has(&cli->parsed, "deliver"))
 		return error_set(error, ERR_USAGE, "Use --deliver or --no-deliver, not both");
 	err = cli->front_ends->serve(&options, error);
-	serve_delivery_stop(serving.delivery);
+	serve_delivery_stop(serve_context.delivery);
 	return err;
 }
 

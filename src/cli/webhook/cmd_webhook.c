@@ -38,7 +38,7 @@ static const char *offset_text(struct cli *cli, int64_t at)
 }
 
 /* Time of the next attempt, or the final state and its time, for display. */
-static const char *when_text(struct cli *cli, const struct delivery_item *item)
+static const char *delivery_time_text(struct cli *cli, const struct delivery_item *item)
 {
 	struct arena *arena = &cli->arena;
 	bool paused = item->endpoint_held_until > desk_now(cli->desk);
@@ -81,7 +81,7 @@ static const struct table *item_table(struct cli *cli, const struct delivery_ite
 		TABLE_ADD(table, cli_short_id(cli, ids, count, i), items[i].type);
 		table_add_styled(table, state_style(items[i].state), delivery_state_text(items[i].state));
 		table_add_int(table, items[i].attempts);
-		TABLE_ADD(table, cli_time_text(cli, items[i].created_at), when_text(cli, &items[i]),
+		TABLE_ADD(table, cli_time_text(cli, items[i].created_at), delivery_time_text(cli, &items[i]),
 			  items[i].merchant, *items[i].endpoint_url ? items[i].endpoint_url : items[i].note);
 	}
 	return table;
@@ -89,9 +89,9 @@ static const struct table *item_table(struct cli *cli, const struct delivery_ite
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	struct webhook_query query = { .session = cli_text(cli, "session"),
-				       .merchant = cli_text(cli, "merchant"),
-				       .after = cli_text(cli, "after") };
+	struct webhook_query query = { .session = cli_option_text(cli, "session"),
+				       .merchant = cli_option_text(cli, "merchant"),
+				       .after = cli_option_text(cli, "after") };
 	struct delivery_item *items;
 	const char *next;
 	size_t count;
@@ -99,7 +99,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	if ((err = read_states(cli, &query.states, error)) || (err = cli_read_limit(cli, &query.limit, error)) ||
 	    (err = desk_webhooks(cli->desk, &cli->arena, &query, &items, &count, &next, error)))
 		return err;
-	struct json_value *data = cli_page_data(cli);
+	struct json_value *data = cli_new_page_data(cli);
 	for (size_t i = 0; data && i < count; i++)
 		json_append(data, item_json(&items[i]));
 	cli_page(cli,
@@ -114,8 +114,8 @@ struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attem
 	return JSON_NEW(JSON_INT("number", attempt->number), JSON_TIME("started_at", attempt->started_at),
 			JSON_INT("duration_ms", attempt->duration_ms),
 			JSON_INT_OR_NULL("status", attempt->status, 0),
-			JSON_OR_NULL("failure", cli_safe(cli, attempt->failure)),
-			JSON_OR_NULL("response", cli_safe(cli, attempt->response)));
+			JSON_OR_NULL("failure", cli_safe_text(cli, attempt->failure)),
+			JSON_OR_NULL("response", cli_safe_text(cli, attempt->response)));
 }
 
 struct json_value *cli_delivery_json(struct cli *cli, const struct webhook_view *view, size_t i)
@@ -141,12 +141,12 @@ static void view_json(struct cli *cli, const struct webhook_view *view, bool mas
 	if (json_text_is_valid(body, view->body_length, SESSION_DEPTH_MAX))
 		json_set_raw(result, "body", body);
 	else
-		json_set_text(result, "body", cli_safe(cli, body));
+		json_set_text(result, "body", cli_safe_text(cli, body));
 	json_set_bool(result, "masked", masked);
 	out_json(&cli->out, result);
 }
 
-void cli_delivery_lines(struct cli *cli, const struct webhook_view *view, size_t i)
+void cli_print_delivery(struct cli *cli, const struct webhook_view *view, size_t i)
 {
 	const struct delivery_item *item = &view->deliveries[i];
 	const char *url = *item->endpoint_url ? item->endpoint_url : "no endpoint";
@@ -162,14 +162,14 @@ void cli_delivery_lines(struct cli *cli, const struct webhook_view *view, size_t
 	}
 }
 
-static void view_lines(struct cli *cli, const struct webhook_view *view, bool masked)
+static void print_view(struct cli *cli, const struct webhook_view *view, bool masked)
 {
 	const struct delivery_item *first = &view->deliveries[0];
 	out_styled_line(&cli->out, CELL_TITLE, "%s  %s", first->id, first->type);
 	out_line(&cli->out, "session  %s (%s)", first->session_id, first->merchant);
 	out_line(&cli->out, "made     %s", time_text(&cli->arena, first->created_at));
 	for (size_t i = 0; i < view->count; i++)
-		cli_delivery_lines(cli, view, i);
+		cli_print_delivery(cli, view, i);
 	out_line(&cli->out, "%.*s", (int)view->body_length, view->body);
 	if (masked)
 		out_styled_line(&cli->out, CELL_MUTED, "Personal data is masked; show it with --reveal.");
@@ -202,7 +202,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	if (cli_is_json(cli))
 		view_json(cli, &view, masked);
 	else
-		view_lines(cli, &view, masked);
+		print_view(cli, &view, masked);
 	return ERR_OK;
 }
 
@@ -212,9 +212,9 @@ static void stop_worker(void *context)
 }
 
 /* Runs timed work (timeouts, expiries) during delivery, because timed work creates events. */
-static void run_timed_work(void *context)
+static void run_due_work(void *context)
 {
-	cli_run_timed_work(context);
+	cli_run_due_work(context);
 }
 
 enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), struct deliver_totals *totals,
@@ -248,7 +248,7 @@ enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), s
 static enum err run_deliver(struct cli *cli, struct error *error)
 {
 	struct deliver_totals totals;
-	enum err err = cli_deliver(cli, parsed_has(&cli->parsed, "drain"), run_timed_work, &totals, error);
+	enum err err = cli_deliver(cli, parsed_has(&cli->parsed, "drain"), run_due_work, &totals, error);
 	if (err)
 		return err;
 	/* The result is one line of JSON in every output format. */
@@ -263,13 +263,13 @@ static enum err read_replay(struct cli *cli, struct replay_request *out, struct 
 	const unsigned ended = 1u << DELIVERY_DELIVERED | 1u << DELIVERY_DEAD | 1u << DELIVERY_UNSENT;
 	enum err err;
 	*out = (struct replay_request){ .event = parsed_argument(&cli->parsed, 0),
-					.session = cli_text(cli, "session"),
-					.merchant = cli_text(cli, "merchant"),
-					.endpoint = cli_text(cli, "endpoint"),
-					.type = cli_text(cli, "event") };
+					.session = cli_option_text(cli, "session"),
+					.merchant = cli_option_text(cli, "merchant"),
+					.endpoint = cli_option_text(cli, "endpoint"),
+					.type = cli_option_text(cli, "event") };
 	if ((err = read_states(cli, &out->states, error)) ||
-	    (err = cli_read_since(cli, "since", 0, &out->from, error)) ||
-	    (err = cli_read_since(cli, "until", TIME_NONE, &out->until, error)) ||
+	    (err = cli_read_start_time(cli, "since", 0, &out->from, error)) ||
+	    (err = cli_read_start_time(cli, "until", TIME_NONE, &out->until, error)) ||
 	    (err = cli_read_number(cli, "expect", 0, INT64_MAX, -1, &out->expected, error)))
 		return err;
 	if (out->states & ~ended)
@@ -343,7 +343,7 @@ static const struct command rows[] = {
 		  "Numbers and birth dates in the body and in JSON responses are masked as in show; --reveal shows "
 		  "them to the holder of the case or to a lead, and is recorded in the audit log.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
-	  .only = "the holder of the case, or a lead",
+	  .role_limit = "the holder of the case, or a lead",
 	  .example = "webhook show 0198c5d2",
 	  .run = run_show,
 	  .arguments = { { "EVENT", 0, "the event: id (evt_...) or unique id prefix" } },

@@ -61,7 +61,7 @@ static bool receive_request(int fd, struct received *out)
 	return whole;
 }
 
-int receive_stop_fd(void)
+int receive_new_stop_fd(void)
 {
 	return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 }
@@ -71,7 +71,7 @@ void receive_stop(void *stop_fd)
 	(void)!eventfd_write(*(const int *)stop_fd, 1);
 }
 
-enum err receive_all(struct receiving *receiving, struct error *error)
+enum err receive_requests(struct receiving *receiving, struct error *error)
 {
 	struct pollfd fds[] = { { .fd = receiving->fd, .events = POLLIN },
 				{ .fd = receiving->stop_fd, .events = POLLIN } };
@@ -98,7 +98,7 @@ enum err receive_all(struct receiving *receiving, struct error *error)
 	return err;
 }
 
-void receive_answer(int fd, int status, const char *body)
+void receive_respond(int fd, int status, const char *body)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -111,7 +111,7 @@ void receive_answer(int fd, int status, const char *body)
 	strbuf_release(&text);
 }
 
-const char *receive_type(struct arena *arena, const struct received *received)
+const char *received_event_type(struct arena *arena, const struct received *received)
 {
 	struct json_value *value = NULL;
 	const char *type = NULL;

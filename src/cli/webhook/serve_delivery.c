@@ -49,7 +49,7 @@ static enum err run_worker(struct serve_delivery *delivery, struct error *error)
 }
 
 /* Returns false if the thread must stop. */
-static bool pause_for(const struct serve_delivery *delivery, int seconds)
+static bool wait_seconds(const struct serve_delivery *delivery, int seconds)
 {
 	struct pollfd item = { .fd = delivery->stop_fd, .events = POLLIN };
 	int ready;
@@ -75,7 +75,7 @@ static void *deliver(void *context)
 			log_warn(&delivery->options.log, "Webhooks cannot be sent now, next attempt in %d s: %s",
 				 pause_s, error.message);
 		error_release(&error);
-		continues = pause_for(delivery, pause_s);
+		continues = wait_seconds(delivery, pause_s);
 		pause_s = pause_s * 2 < PAUSE_MAX_S ? pause_s * 2 : PAUSE_MAX_S;
 		if (world_monotonic_ms(world) - began_ms >= WORKED_MS)
 			pause_s = PAUSE_FIRST_S;
@@ -115,8 +115,8 @@ static enum err serve_delivery_start(struct cli *cli, const char *ca_file, struc
 
 void serve_ready(void *context, const char *url, const char *metrics_url)
 {
-	struct serving *serving = context;
-	struct cli *cli = serving->cli;
+	struct serve_context *serve_context = context;
+	struct cli *cli = serve_context->cli;
 	struct json_value *object = json_new_object();
 	struct error late = { 0 };
 
@@ -125,11 +125,12 @@ void serve_ready(void *context, const char *url, const char *metrics_url)
 		json_set_text(object, "metrics_url", metrics_url);
 	if (!cli_is_json(cli) && metrics_url)
 		out_line(&cli->out, "Metrics on %s", metrics_url);
-	(void)cli_result(cli, object, "Listening on %s", url);
+	(void)cli_print_result(cli, object, "Listening on %s", url);
 	/* Flushed at once, because a script may wait for this line. */
 	if (out_finish(&cli->out, &late) ||
-	    (serving->delivers && serve_delivery_start(cli, serving->ca_file, &serving->delivery, &late)))
-		cli_error_print(cli, &late);
+	    (serve_context->sends_webhooks &&
+	     serve_delivery_start(cli, serve_context->ca_file, &serve_context->delivery, &late)))
+		cli_print_error(cli, &late);
 	error_release(&late);
 }
 

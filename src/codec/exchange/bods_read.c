@@ -18,19 +18,20 @@ struct statement {
 	const char *type, *record;
 	bool dropped;
 };
-struct reading {
+struct bods_reader {
 	struct arena *arena;
 	struct bods_owners *out;
 	struct statement *statements;
 	size_t count, capacity;
 };
 
-static void refuse(struct reading *reading, const struct bods_line *line, const char *field, const char *message)
+static void add_fault(struct bods_reader *bods_reader, const struct bods_line *line, const char *field,
+		      const char *message)
 {
-	struct bods_owners *out = reading->out;
+	struct bods_owners *out = bods_reader->out;
 
-	*ARENA_PUSH(reading->arena, out->faults, out->fault_count, out->fault_capacity) =
-		(struct bods_fault){ *line, field, arena_strdup(reading->arena, message) };
+	*ARENA_PUSH(bods_reader->arena, out->faults, out->fault_count, out->fault_capacity) =
+		(struct bods_fault){ *line, field, arena_strdup(bods_reader->arena, message) };
 }
 
 static const char *text_of(const struct value *object, const char *key)
@@ -38,14 +39,14 @@ static const char *text_of(const struct value *object, const char *key)
 	return value_text(value_member(object, key));
 }
 
-static void drop_superseded(struct reading *reading, const struct statement *statement)
+static void drop_superseded(struct bods_reader *bods_reader, const struct statement *statement)
 {
-	for (size_t i = 0; i < reading->count; i++)
-		if (!strcmp(reading->statements[i].record, statement->record))
-			reading->statements[i].dropped = true;
+	for (size_t i = 0; i < bods_reader->count; i++)
+		if (!strcmp(bods_reader->statements[i].record, statement->record))
+			bods_reader->statements[i].dropped = true;
 }
 
-static void add_statement(struct reading *reading, struct statement *statement)
+static void add_statement(struct bods_reader *bods_reader, struct statement *statement)
 {
 	const struct value *value = statement->value;
 
@@ -54,20 +55,21 @@ static void add_statement(struct reading *reading, struct statement *statement)
 	statement->details = value_member(value, "recordDetails");
 	if (strcmp(statement->type, "entity") != 0 && strcmp(statement->type, "person") != 0 &&
 	    strcmp(statement->type, "relationship") != 0) {
-		refuse(reading, &statement->line, "recordType",
-		       "is not entity, person or relationship; export the statements as BODS 0.4");
+		add_fault(bods_reader, &statement->line, "recordType",
+			  "is not entity, person or relationship; export the statements as BODS 0.4");
 		return;
 	}
 	if (!*statement->record) {
-		refuse(reading, &statement->line, "recordId", "is missing; give the record an id");
+		add_fault(bods_reader, &statement->line, "recordId", "is missing; give the record an id");
 		return;
 	}
-	drop_superseded(reading, statement);
+	drop_superseded(bods_reader, statement);
 	statement->dropped = !strcmp(text_of(value, "recordStatus"), "closed");
-	*ARENA_PUSH(reading->arena, reading->statements, reading->count, reading->capacity) = *statement;
+	*ARENA_PUSH(bods_reader->arena, bods_reader->statements, bods_reader->count, bods_reader->capacity) =
+		*statement;
 }
 
-static enum err read_statements(struct reading *reading, int fd, struct error *error)
+static enum err read_statements(struct bods_reader *bods_reader, int fd, struct error *error)
 {
 	struct session_stream *stream = session_stream_new(fd, NULL);
 	enum err err = ERR_OK;
@@ -79,35 +81,36 @@ static enum err read_statements(struct reading *reading, int fd, struct error *e
 		struct bods_line *line = &statement.line;
 
 		err = session_stream_next(stream, &line->text, &line->length, &line->number, &end, &why);
-		line->text = arena_strndup(reading->arena, line->text, line->length);
-		if (!err && !end && !(statement.value = value_read(reading->arena, line->text, line->length, &why)))
+		line->text = arena_strndup(bods_reader->arena, line->text, line->length);
+		if (!err && !end &&
+		    !(statement.value = value_read(bods_reader->arena, line->text, line->length, &why)))
 			err = ERR_INVALID;
 		if (err == ERR_INVALID) {
-			refuse(reading, line, "", why.message);
+			add_fault(bods_reader, line, "", why.message);
 			err = ERR_OK;
 		} else if (err) {
 			error_move(error, &why);
 		} else if (!end) {
-			add_statement(reading, &statement);
+			add_statement(bods_reader, &statement);
 		}
 		error_release(&why);
-		if (!err && reading->count + reading->out->fault_count > BODS_STATEMENTS_MAX)
+		if (!err && bods_reader->count + bods_reader->out->fault_count > BODS_STATEMENTS_MAX)
 			err = error_set(error, ERR_INVALID,
 					"has more than %d statements; split the file by subject",
 					BODS_STATEMENTS_MAX);
-		if (!err && reading->arena->used_bytes > MEMORY_MOST)
+		if (!err && bods_reader->arena->used_bytes > MEMORY_MOST)
 			err = error_set(error, ERR_INVALID, "is too large; split the file by subject");
 	}
 	session_stream_free(stream);
 	return err;
 }
 
-static enum err find_subject(struct reading *reading, struct error *error)
+static enum err find_subject(struct bods_reader *bods_reader, struct error *error)
 {
 	const char *subject = "";
 
-	for (size_t i = 0; i < reading->count; i++) {
-		const char *named = text_of(reading->statements[i].value, "declarationSubject");
+	for (size_t i = 0; i < bods_reader->count; i++) {
+		const char *named = text_of(bods_reader->statements[i].value, "declarationSubject");
 
 		if (*named && *subject && strcmp(named, subject) != 0)
 			return error_set(
@@ -117,7 +120,7 @@ static enum err find_subject(struct reading *reading, struct error *error)
 		if (*named)
 			subject = named;
 	}
-	reading->out->subject = subject;
+	bods_reader->out->subject = subject;
 	return *subject ? ERR_OK
 			: error_set(error, ERR_INVALID,
 				    "No statement has a declarationSubject: the record of the business that the "
@@ -178,7 +181,7 @@ static const char *person_name(const struct value *details)
 	return name;
 }
 
-static void read_party(struct reading *reading, const struct statement *statement)
+static void read_party(struct bods_reader *bods_reader, const struct statement *statement)
 {
 	const struct value *details = statement->details;
 	const bool person = !strcmp(statement->type, "person");
@@ -189,22 +192,22 @@ static void read_party(struct reading *reading, const struct statement *statemen
 				    .registration_number = "",
 				    .control_role = "",
 				    .line = statement->line };
-	struct bods_owners *out = reading->out;
+	struct bods_owners *out = bods_reader->out;
 	const char *birth = text_of(details, "birthDate");
 
 	party.name = person ? person_name(details) : text_of(details, "name");
 	party.country = person ? person_country(details) : code_of(value_member(details, "jurisdiction"));
 	if (person && strlen(birth) >= 10)
-		party.date_of_birth = arena_strndup(reading->arena, birth, 10);
+		party.date_of_birth = arena_strndup(bods_reader->arena, birth, 10);
 	read_identifiers(details, &party);
 	if (!strcmp(party.record, out->subject)) {
 		out->name = party.name;
 		out->registration_number = party.registration_number;
 	} else if (!*party.name) {
-		refuse(reading, &statement->line, person ? "recordDetails.names" : "recordDetails.name",
-		       "is missing; name the owner, or leave the statement out");
+		add_fault(bods_reader, &statement->line, person ? "recordDetails.names" : "recordDetails.name",
+			  "is missing; name the owner, or leave the statement out");
 	} else {
-		*ARENA_PUSH(reading->arena, out->parties, out->count, out->capacity) = party;
+		*ARENA_PUSH(bods_reader->arena, out->parties, out->count, out->capacity) = party;
 	}
 }
 
@@ -218,10 +221,10 @@ static struct bods_party *party_of(const struct bods_owners *owners, const char 
 	return NULL;
 }
 
-static void add_share(struct reading *reading, struct bods_party *party, const struct statement *statement,
+static void add_share(struct bods_reader *bods_reader, struct bods_party *party, const struct statement *statement,
 		      const char *owned, const char *percent)
 {
-	*ARENA_PUSH(reading->arena, party->shares, party->share_count, party->share_capacity) =
+	*ARENA_PUSH(bods_reader->arena, party->shares, party->share_count, party->share_capacity) =
 		(struct bods_share){ owned, percent, statement->line };
 }
 
@@ -231,26 +234,27 @@ static bool is_true(const struct value *value)
 }
 
 /* Reads the percentage from the text of the file, because a floating-point number would lose digits. */
-static const char *exact_percent(const struct reading *reading, const struct statement *statement, size_t place)
+static const char *exact_percent(const struct bods_reader *bods_reader, const struct statement *statement,
+				 size_t place)
 {
 	struct arena scratch = ARENA_INIT;
 	const char *path = arena_printf(&scratch, "recordDetails.interests[%zu].share.exact", place);
 	const char *number = json_number_text(&scratch, statement->line.text, statement->line.length, path);
-	const char *percent = number ? exchange_format_percent(reading->arena, number) : "";
+	const char *percent = number ? exchange_format_percent(bods_reader->arena, number) : "";
 
 	arena_release(&scratch);
 	return percent;
 }
 
 /* owned: record of the owned company; "": the subject. */
-static void read_interest(struct reading *reading, const struct statement *statement, struct bods_party *party,
-			  size_t place, const char *owned)
+static void read_interest(struct bods_reader *bods_reader, const struct statement *statement,
+			  struct bods_party *party, size_t place, const char *owned)
 {
 	const struct value *interest = &value_member(statement->details, "interests")->items[place];
 	const char *type = text_of(interest, "type");
 	const struct value *number = value_member(value_member(interest, "share"), "exact");
 	const bool numbered = number && number->kind == VALUE_NUMBER;
-	const char *percent = numbered ? exact_percent(reading, statement, place) : "";
+	const char *percent = numbered ? exact_percent(bods_reader, statement, place) : "";
 	const bool of_subject = !*owned, ended = *text_of(interest, "endDate");
 
 	if (ended)
@@ -258,10 +262,10 @@ static void read_interest(struct reading *reading, const struct statement *state
 	if (!strcmp(type, "shareholding") && strcmp(text_of(interest, "directOrIndirect"), "indirect") != 0) {
 		party->roles |= 1u << ROLE_SHAREHOLDER;
 		if (percent && *percent)
-			add_share(reading, party, statement, owned, percent);
+			add_share(bods_reader, party, statement, owned, percent);
 		else if (numbered)
-			refuse(reading, &statement->line, "recordDetails.interests.share.exact",
-			       "is not a percentage; write a number from 0 to 100");
+			add_fault(bods_reader, &statement->line, "recordDetails.interests.share.exact",
+				  "is not a percentage; write a number from 0 to 100");
 	}
 	if (!of_subject)
 		return;
@@ -273,38 +277,39 @@ static void read_interest(struct reading *reading, const struct statement *state
 		party->roles |= 1u << ROLE_UBO;
 }
 
-static void read_relationship(struct reading *reading, const struct statement *statement)
+static void read_relationship(struct bods_reader *bods_reader, const struct statement *statement)
 {
 	const struct value *details = statement->details, *owner = value_member(details, "interestedParty");
 	const struct value *interests = value_member(details, "interests");
 	const char *owned = text_of(details, "subject");
-	struct bods_party *party = owner && owner->kind == VALUE_TEXT ? party_of(reading->out, owner->text) : NULL;
+	struct bods_party *party =
+		owner && owner->kind == VALUE_TEXT ? party_of(bods_reader->out, owner->text) : NULL;
 
 	/* If interestedParty is an object, it states why no owner is named, so the statement adds no share. */
 	if (owner && owner->kind == VALUE_OBJECT)
 		return;
 	if (!party) {
-		refuse(reading, &statement->line, "recordDetails.interestedParty",
-		       "is not the record of a person or entity in the file; add that statement");
+		add_fault(bods_reader, &statement->line, "recordDetails.interestedParty",
+			  "is not the record of a person or entity in the file; add that statement");
 		return;
 	}
-	if (!strcmp(owned, reading->out->subject))
+	if (!strcmp(owned, bods_reader->out->subject))
 		owned = "";
-	else if (!party_of(reading->out, owned)) {
-		refuse(reading, &statement->line, "recordDetails.subject",
-		       "is not the record of an entity in the file; add that statement");
+	else if (!party_of(bods_reader->out, owned)) {
+		add_fault(bods_reader, &statement->line, "recordDetails.subject",
+			  "is not the record of an entity in the file; add that statement");
 		return;
 	}
 	if (!interests || interests->kind != VALUE_LIST)
 		return;
 	if (interests->count > INTERESTS_MOST) {
-		refuse(reading, &statement->line, "recordDetails.interests",
-		       arena_printf(reading->arena, "has more than %d elements; split the statement",
-				    INTERESTS_MOST));
+		add_fault(bods_reader, &statement->line, "recordDetails.interests",
+			  arena_printf(bods_reader->arena, "has more than %d elements; split the statement",
+				       INTERESTS_MOST));
 		return;
 	}
 	for (size_t i = 0; i < interests->count; i++)
-		read_interest(reading, statement, party, i, owned);
+		read_interest(bods_reader, statement, party, i, owned);
 }
 
 /* The role beneficial owner replaces shareholder; an official without another role becomes a director. */
@@ -318,19 +323,20 @@ static void adjust_roles(struct bods_party *party)
 
 enum err bods_read(struct arena *arena, int fd, struct bods_owners *out, struct error *error)
 {
-	struct reading reading = { .arena = arena, .out = out };
+	struct bods_reader bods_reader = { .arena = arena, .out = out };
 	enum err err;
 
 	*out = (struct bods_owners){ .subject = "", .name = "", .registration_number = "" };
-	err = read_statements(&reading, fd, error);
+	err = read_statements(&bods_reader, fd, error);
 	if (!err)
-		err = find_subject(&reading, error);
-	for (size_t i = 0; !err && i < reading.count; i++)
-		if (!reading.statements[i].dropped && strcmp(reading.statements[i].type, "relationship") != 0)
-			read_party(&reading, &reading.statements[i]);
-	for (size_t i = 0; !err && i < reading.count; i++)
-		if (!reading.statements[i].dropped && !strcmp(reading.statements[i].type, "relationship"))
-			read_relationship(&reading, &reading.statements[i]);
+		err = find_subject(&bods_reader, error);
+	for (size_t i = 0; !err && i < bods_reader.count; i++)
+		if (!bods_reader.statements[i].dropped &&
+		    strcmp(bods_reader.statements[i].type, "relationship") != 0)
+			read_party(&bods_reader, &bods_reader.statements[i]);
+	for (size_t i = 0; !err && i < bods_reader.count; i++)
+		if (!bods_reader.statements[i].dropped && !strcmp(bods_reader.statements[i].type, "relationship"))
+			read_relationship(&bods_reader, &bods_reader.statements[i]);
 	for (size_t i = 0; i < out->count; i++)
 		adjust_roles(&out->parties[i]);
 	return err;

@@ -115,7 +115,7 @@ static struct json_value *entity(const struct writing *writing, const struct ide
 			 addresses(writing, of->addresses_json, "registered", NULL));
 }
 
-static struct json_value *person(const struct writing *writing, const struct identity *of)
+static struct json_value *person_json(const struct writing *writing, const struct identity *of)
 {
 	const struct country *country = country_find(writing->from->countries, of->country);
 	struct json_value *names = json_new_array(), *ids = json_new_array();
@@ -141,7 +141,7 @@ static void add_subject(struct writing *writing)
 	const bool verified = writing->file->session.status == SESSION_APPROVED;
 
 	add_statement(writing, business ? "entity" : "person", subject_record(writing),
-		      business ? entity(writing, &of, false) : person(writing, &of), verified);
+		      business ? entity(writing, &of, false) : person_json(writing, &of), verified);
 }
 
 static void add_party(struct writing *writing, size_t i)
@@ -156,7 +156,7 @@ static void add_party(struct writing *writing, size_t i)
 				     party->addresses_json };
 
 	add_statement(writing, company ? "entity" : "person", party->id,
-		      company ? entity(writing, &of, writing->is_component[i]) : person(writing, &of),
+		      company ? entity(writing, &of, writing->is_component[i]) : person_json(writing, &of),
 		      writing->from->verified && writing->from->verified[i]);
 }
 
@@ -178,13 +178,13 @@ static void add_interest(struct json_value *list, const struct interest *interes
 				    percent ? JSON_FROM("exact", json_new_number(percent)) : AS_NULL));
 }
 
-static const char *relationship_record(const struct writing *writing, const char *owner, const char *owned)
+static const char *relationship_id(const struct writing *writing, const char *owner, const char *owned)
 {
 	return exchange_derive_id(writing->arena, "relationship", owner, *owned ? owned : subject_record(writing));
 }
 
-static struct json_value *relationship(const struct writing *writing, const char *owned, struct json_value *owner,
-				       struct json_value *interests, bool component)
+static struct json_value *relationship_json(const struct writing *writing, const char *owned,
+					    struct json_value *owner, struct json_value *interests, bool component)
 {
 	return JSON_FROM("isComponent subject interestedParty interests", AS_BOOL(component),
 			 AS_TEXT(*owned ? owned : subject_record(writing)), owner, interests);
@@ -228,9 +228,10 @@ static void add_shares_of_companies(struct writing *writing, size_t p)
 			continue;
 		list = json_new_array();
 		add_company_shares(writing, list, party, owned);
-		add_statement(writing, "relationship", relationship_record(writing, party->id, owned),
-			      relationship(writing, owned, json_new_string(party->id), list, writing->steps[p][i]),
-			      false);
+		add_statement(
+			writing, "relationship", relationship_id(writing, party->id, owned),
+			relationship_json(writing, owned, json_new_string(party->id), list, writing->steps[p][i]),
+			false);
 	}
 }
 
@@ -308,7 +309,7 @@ static void follow_chain(struct writing *writing, size_t p, bool *seen, struct j
 			continue;
 		writing->steps[p][i] = true;
 		if (records && is_first_share_of_owner(party, i))
-			json_append(records, json_new_string(relationship_record(writing, party->id, owned)));
+			json_append(records, json_new_string(relationship_id(writing, party->id, owned)));
 		if (!*owned || seen[at])
 			continue;
 		seen[at] = writing->is_component[at] = true;
@@ -360,7 +361,7 @@ static void add_subject_relation(struct writing *writing, size_t p)
 		json_free(list);
 		return;
 	}
-	details = relationship(writing, "", json_new_string(party->id), list, false);
+	details = relationship_json(writing, "", json_new_string(party->id), list, false);
 	if (indirect) {
 		records = json_new_array();
 		follow_chain(writing, p, new_party_marks(writing), records);
@@ -368,7 +369,7 @@ static void add_subject_relation(struct writing *writing, size_t p)
 	}
 	add_statement(writing, "relationship",
 		      party->kind == PARTY_INDIVIDUAL
-			      ? relationship_record(writing, party->id, "")
+			      ? relationship_id(writing, party->id, "")
 			      : exchange_derive_id(writing->arena, "control", party->id, ""),
 		      details, writing->from->verified && writing->from->verified[p]);
 }
@@ -393,7 +394,7 @@ static void add_undeclared_owners(struct writing *writing, const struct ownershi
 	add_interest(list, &(const struct interest){ "shareholding", "unknown", NULL, percent, false });
 	add_statement(writing, "relationship",
 		      exchange_derive_id(writing->arena, "undeclared", session->id, layer->ref),
-		      relationship(writing, layer->ref, reason, list, false), false);
+		      relationship_json(writing, layer->ref, reason, list, false), false);
 }
 
 struct json_value *bods_write(struct arena *arena, const struct exchange_case *from)

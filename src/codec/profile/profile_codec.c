@@ -237,7 +237,7 @@ static void identity_read(struct reader *reader, const struct node *root, struct
 	expect_name(reader, root, "name", "-");
 	profile->title = read_required_text(reader, root, "title");
 	profile->short_title = read_text(reader, root, "short_title");
-	if (text_characters(profile->short_title) > PROFILE_SHORT_TITLE_MAX)
+	if (text_character_count(profile->short_title) > PROFILE_SHORT_TITLE_MAX)
 		reader_refuse(reader, MEMBER(root, "short_title"), "is '%s'; at most %d characters are allowed",
 			      profile->short_title, PROFILE_SHORT_TITLE_MAX);
 	profile->provider = read_text(reader, root, "provider");

@@ -91,7 +91,7 @@ static void read_characters(struct reader *reader, const struct node *item, stru
 	const char *word = node_text(reader, &first);
 	if (*word && strcmp(word, "letter") != 0)
 		refuse_word(reader, &first, word, firsts, 1);
-	rule->letter_at_start = strcmp(word, "letter") == 0;
+	rule->starts_with_letter = strcmp(word, "letter") == 0;
 }
 
 static void read_pattern(struct reader *reader, const struct node *item, struct field_rule *rule)

@@ -150,6 +150,6 @@ enum err client_check_may_declare(const struct use *use, struct error *error)
 	if (use->in->as != CAPACITY_INTAKE && !use->profile->parties.by_client)
 		return error_set(error, ERR_FORBIDDEN,
 				 "Cannot %s as %s: under the workflow %s the reviewers declare the parties",
-				 use->row->does, capacity_text(use->in->as), use->profile->name);
+				 use->row->verb_phrase, capacity_text(use->in->as), use->profile->name);
 	return client_may_change(use, &wanted, error);
 }

@@ -14,7 +14,7 @@ static enum err schedule_processing(struct use *use, struct error *error)
 	session->process_at = TIME_NONE;
 	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
 	use->after = use_process_at_once;
-	return store_session_set_columns(use->desk->store, session, SET_PROCESSING, error);
+	return store_session_set_columns(use->desk->store, session, SESSION_SET_PROCESSING, error);
 }
 
 static bool has_file(const struct use *use, const char *step)
@@ -79,7 +79,7 @@ enum err use_submit(struct use *use, struct error *error)
 	case_values_parse(use->arena, &use->file);
 	submit_check(use->arena, &input, &blockers);
 	if (blockers.count)
-		return refuse(use->row->does, session, &blockers, error);
+		return refuse(use->row->verb_phrase, session, &blockers, error);
 	err = complete_steps(use, error);
 	if (session->submitted_at == TIME_NONE)
 		session->submitted_at = use->now;
@@ -127,7 +127,8 @@ enum err client_follow_up(struct use *use, struct error *error)
 	if (in.verb == VERB_COUNT)
 		return ERR_OK;
 	if (desk_do(use->desk, use->arena, &in, &out, &refusal))
-		log_info(&use->desk->log, "Cannot %s %s: %s", use_cases[in.verb].does, in.session, refusal.message);
+		log_info(&use->desk->log, "Cannot %s %s: %s", use_cases[in.verb].verb_phrase, in.session,
+			 refusal.message);
 	else
 		use->out->version = out.version;
 	error_release(&refusal);
@@ -186,7 +187,7 @@ enum err use_hand_in(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	if (blockers.count)
-		return refuse(use->row->does, session, &blockers, error);
+		return refuse(use->row->verb_phrase, session, &blockers, error);
 	for (size_t i = 0; !err && i < use->file.correction_count; i++) {
 		struct correction *correction = &use->file.corrections[i];
 

@@ -7,7 +7,7 @@
 static enum err check_kind(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	const char *kind = text_or_empty(use->in->opens->kind);
+	const char *kind = text_or_empty(use->in->open_input->kind);
 
 	session->kind = use->profile->kind;
 	if (*kind && !session_kind_parse(kind, &session->kind))
@@ -52,7 +52,7 @@ static enum err find_known_subject(struct use *use, const char *uid, struct subj
 /* Fills the subject from its declaration, or from the merchant's last session of the same user. */
 static enum err fill_subject(struct use *use, struct error *error)
 {
-	const struct subject *data = use->in->opens->subject;
+	const struct subject *data = use->in->open_input->subject;
 	struct session *session = &use->file.session;
 	bool known = false;
 	enum err err = ERR_OK;
@@ -128,7 +128,7 @@ static enum err check_json(const char *field, const char *text, bool list, struc
 
 static enum err fill_session(struct use *use, struct error *error)
 {
-	const struct session_input *input = use->in->opens;
+	const struct session_input *input = use->in->open_input;
 	struct session *session = &use->file.session;
 	const struct profile *profile = use->profile;
 
@@ -191,7 +191,7 @@ enum err use_session_open(struct use *use, struct error *error)
 {
 	static use_function *const phases[] = { fill_session,  find_merchant,	fill_subject, check_kind,
 						check_subject, check_reference, insert_case };
-	const struct session_input *input = use->in->opens;
+	const struct session_input *input = use->in->open_input;
 	struct session *session = &use->file.session;
 	enum err err;
 

@@ -146,12 +146,12 @@ static enum err require_lead(struct use *use, const char *why, const char *sessi
 	 * shows. */
 	if (!lead && use->desk->caller)
 		return REFUSE(BLOCKER_STATUS, session, error,
-			      "Cannot %s: the data were submitted; ask the reviewers", use->row->does);
+			      "Cannot %s: the data were submitted; ask the reviewers", use->row->verb_phrase);
 	if (!lead)
 		return REFUSE(BLOCKER_STATUS, session, error, "Cannot %s: %s; a lead can, with a reason",
-			      use->row->does, why);
+			      use->row->verb_phrase, why);
 	json_set_text(use->detail, "reason", use->in->reason);
-	return reason_text_check(use->row->does, use->in->reason, error);
+	return reason_text_check(use->row->verb_phrase, use->in->reason, error);
 }
 
 static enum err check_verified(struct use *use, const struct subject_sessions *sessions, struct error *error)

@@ -112,7 +112,7 @@ struct pass {
 #define OUTCOME_UNKNOWN                                                                                            \
 	(struct processing_outcome)                                                                                \
 	{                                                                                                          \
-		.missing_checks = "", .reason = "", .route = "", .fail_status = CHECK_PASSED                       \
+		.missing_checks = "", .reason = "", .review_reason = "", .fail_status = CHECK_PASSED               \
 	}
 
 /* Evaluates a session in processing, under the system's name. *done false: results are missing; the session is

@@ -102,7 +102,7 @@ static enum err sign(struct use *use, struct error *error)
 		return error_set(error, ERR_FORBIDDEN,
 				 "Cannot %s: this store requires signed decisions, and an API key cannot sign; "
 				 "decide by command or in the workbench",
-				 use->row->does);
+				 use->row->verb_phrase);
 	err = store_access_key_list(desk->store, use->arena, desk->actor, &keys, &count, error);
 	if (err)
 		return err;
@@ -110,7 +110,7 @@ static enum err sign(struct use *use, struct error *error)
 		return error_set(error, ERR_FORBIDDEN,
 				 "Cannot %s: this store requires signed decisions, and %s has no SSH key; an admin "
 				 "adds it with: kybdesk access add %s KEYFILE",
-				 use->row->does, desk->actor, desk->actor);
+				 use->row->verb_phrase, desk->actor, desk->actor);
 	text = signed_text(use);
 	/* Tries each key, since the SSH agent may have only some of the reviewer's keys. */
 	for (size_t i = 0; i < count; i++) {
@@ -119,7 +119,7 @@ static enum err sign(struct use *use, struct error *error)
 		if (!err)
 			return ERR_OK;
 	}
-	error_prefix(error, "Cannot %s: this store requires signed decisions", use->row->does);
+	error_prefix(error, "Cannot %s: this store requires signed decisions", use->row->verb_phrase);
 	return err;
 }
 

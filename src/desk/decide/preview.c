@@ -69,7 +69,7 @@ enum err desk_preview(struct desk *desk, struct arena *arena, const struct use_i
 			   .out = &ignored,
 			   .action = row->action,
 			   .level = { "", "" } };
-	enum err err = desk_require_change(desk, row->role, row->does, error);
+	enum err err = desk_require_change(desk, row->role, row->verb_phrase, error);
 
 	*out = (struct decide_preview){ .level_from = "", .level_to = "", .event = "", .merchant = "" };
 	if (!err)

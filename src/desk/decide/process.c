@@ -15,7 +15,7 @@ static enum err start_processing(struct pass *pass, bool by_itself, struct error
 	init_system_use(&use, outer, &context, ACTION_PROCESS, SESSION_PROCESSING);
 	use.file.session.processing_since = use.file.session.process_at = use.now;
 	use.word = use_cases[VERB_PROCESS].word;
-	err = store_session_set_columns(outer->desk->store, &use.file.session, SET_PROCESSING, error);
+	err = store_session_set_columns(outer->desk->store, &use.file.session, SESSION_SET_PROCESSING, error);
 	if (err)
 		return err;
 	use.detail = by_itself ? processing_detail(pass) : json_new_object();
@@ -136,7 +136,7 @@ enum err use_process_at_once(struct use *use, struct error *error)
 enum err use_reschedule(struct use *use, struct error *error)
 {
 	use->file.session.process_at = use->now + BACK_OFF_MS;
-	return store_session_set_columns(use->desk->store, &use->file.session, SET_PROCESSING, error);
+	return store_session_set_columns(use->desk->store, &use->file.session, SESSION_SET_PROCESSING, error);
 }
 
 enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct error *error)
@@ -198,7 +198,7 @@ static enum err check_permission(struct use *use, struct error *error)
 	if (!err)
 		err = desk_gate(use, false, &blockers, error);
 	if (!err && blockers.count)
-		err = refuse(use->row->does, &use->file.session, &blockers, error);
+		err = refuse(use->row->verb_phrase, &use->file.session, &blockers, error);
 	return err;
 }
 

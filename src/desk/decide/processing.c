@@ -81,7 +81,8 @@ static enum err check_gate(struct pass *pass, struct blockers *blockers, struct 
 enum err processing_reschedule(struct pass *pass, int64_t at, struct error *error)
 {
 	pass->use->file.session.process_at = at;
-	return store_session_set_columns(pass->use->desk->store, &pass->use->file.session, SET_PROCESSING, error);
+	return store_session_set_columns(pass->use->desk->store, &pass->use->file.session, SESSION_SET_PROCESSING,
+					 error);
 }
 
 struct json_value *processing_detail(const struct pass *pass)
@@ -94,7 +95,8 @@ struct json_value *processing_detail(const struct pass *pass)
 		json_set_text(detail, "outcome", final_decision_text(outcome->decision));
 	if (outcome->fail_status != CHECK_PASSED)
 		json_set_text(detail, "checks", check_status_text(outcome->fail_status));
-	JSON_ADD(detail, "route? handed_in_by?", AS_TEXT(outcome->route), AS_TEXT(pass->results_submitted_by));
+	JSON_ADD(detail, "route? handed_in_by?", AS_TEXT(outcome->review_reason),
+		 AS_TEXT(pass->results_submitted_by));
 	return detail;
 }
 
@@ -143,7 +145,7 @@ enum err processing_decide(struct pass *pass, enum action action, const char *re
 	}
 	decision_set_final(&use, approves ? FINAL_APPROVED : FINAL_REJECTED);
 	session->process_at = TIME_NONE;
-	err = store_session_set_columns(pass->use->desk->store, session, SET_PROCESSING, error);
+	err = store_session_set_columns(pass->use->desk->store, session, SESSION_SET_PROCESSING, error);
 	use.word = approves ? "session.approve" : "session.reject";
 	return err ? err : write_with_record(&use, pass, decide_write, error);
 }
@@ -176,7 +178,7 @@ static enum err change_status(struct pass *pass, enum action action, enum sessio
 
 	init_system_use(&use, pass->use, &pass->context, action, to);
 	use.outside.fail_status = action == ACTION_FAIL_PROCESSING ? CHECK_TIMEOUT : pass->outcome.fail_status;
-	use.outside.reason_text = pass->outcome.route;
+	use.outside.reason_text = pass->outcome.review_reason;
 	session->process_at = TIME_NONE;
 	if (to == SESSION_COMPLETED)
 		err = close_attempt(pass, &use, error);
@@ -186,7 +188,7 @@ static enum err change_status(struct pass *pass, enum action action, enum sessio
 		due_set_deadline(session, pass->use->profile);
 	}
 	if (!err)
-		err = store_session_set_columns(pass->use->desk->store, session, SET_PROCESSING, error);
+		err = store_session_set_columns(pass->use->desk->store, session, SESSION_SET_PROCESSING, error);
 	use.word = action == ACTION_FAIL_PROCESSING ? "session.fail_processing" : "session.finish_processing";
 	return err ? err : write_with_record(&use, pass, move_write, error);
 }

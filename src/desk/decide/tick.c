@@ -56,7 +56,7 @@ static enum err mark_unresponsive(struct use *use, struct error *error)
 
 	session->unresponsive = true;
 	session->remind_at = TIME_NONE;
-	err = store_session_set_columns(use->desk->store, session, SET_REMINDERS, error);
+	err = store_session_set_columns(use->desk->store, session, SESSION_SET_REMINDERS, error);
 	if (!err)
 		err = store_session_update(use->desk->store, session, NULL, use->now, error);
 	if (!err)
@@ -86,7 +86,7 @@ enum err use_remind(struct use *use, struct error *error)
 	session->reminders++;
 	session->reminded_at = use->now;
 	session->remind_at = use->now + use->profile->link_reminder_ms;
-	err = store_session_set_columns(use->desk->store, session, SET_REMINDERS, error);
+	err = store_session_set_columns(use->desk->store, session, SESSION_SET_REMINDERS, error);
 	if (!err)
 		err = write_event(use, EVENT_LINK_EXPIRING, error);
 	if (err)
@@ -209,7 +209,7 @@ static enum err recount_aged_cases(struct desk *desk, struct tick_report *report
 {
 	struct arena arena = ARENA_INIT;
 	struct due_rows due = { .now = desk_now(desk), .limit = BATCH };
-	enum err err = store_sessions_due(desk->store, &arena, DUE_COUNTED_UNTIL, &due, error);
+	enum err err = store_sessions_due(desk->store, &arena, DUE_COUNTERS_EXPIRED, &due, error);
 
 	report->more = report->more || due.rows.count == BATCH;
 	if (!err)

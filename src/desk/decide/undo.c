@@ -106,8 +106,8 @@ static enum err restore_columns(struct undo_run *undo_run, struct error *error)
 	session->returned = session->returned || answered;
 	if (!stored->before)
 		return ERR_OK;
-	err = store_session_set_columns(use->desk->store, session, SET_SNOOZE, error);
-	return err ? err : store_session_set_columns(use->desk->store, session, SET_REMINDERS, error);
+	err = store_session_set_columns(use->desk->store, session, SESSION_SET_SNOOZE, error);
+	return err ? err : store_session_set_columns(use->desk->store, session, SESSION_SET_REMINDERS, error);
 }
 
 static enum err restore_case(struct undo_run *undo_run, struct error *error)

@@ -26,7 +26,7 @@ struct collect_run {
 
 static void add_member(struct collect_run *to, const char *name, const void *bytes, size_t length)
 {
-	tar_add(to->archive, name, bytes, length);
+	tar_add_member(to->archive, name, bytes, length);
 	strbuf_addf(&to->sums, "%s  %s\n", sha256_text(to->arena, bytes, length), name);
 	to->made->members++;
 }
@@ -181,7 +181,7 @@ static enum err add_bytes(struct collect_run *to, const char *sha256, struct err
 	to->made->documents++;
 	if (!to->request->without_documents)
 		err = store_bytes_state(to->desk->store, sha256, &state, error);
-	if (!err && state == BYTES_WHOLE) {
+	if (!err && state == BYTES_INTACT) {
 		err = store_bytes_get(to->desk->store, sha256, &bytes, error);
 		if (!err)
 			add_member(to, arena_printf(to->arena, EVIDENCE_DOCUMENTS "%s", sha256), bytes.buf,
@@ -464,7 +464,7 @@ static void add_sums(struct collect_run *to)
 		signed_note_write(&note, to->sums.buf, to->sums.len, to->request->key);
 	else
 		strbuf_add(&note, to->sums.buf, to->sums.len);
-	tar_add(to->archive, EVIDENCE_SUMS, note.buf, note.len);
+	tar_add_member(to->archive, EVIDENCE_SUMS, note.buf, note.len);
 	to->made->members++;
 	tar_end(to->archive);
 	strbuf_release(&note);
@@ -514,7 +514,7 @@ enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evid
 				  .made = made };
 	const struct use_case *row = &use_cases[VERB_EVIDENCE_EXPORT];
 	struct use_out done;
-	enum err err = desk_require_change(desk, row->role, row->does, error);
+	enum err err = desk_require_change(desk, row->role, row->verb_phrase, error);
 
 	*made = (struct evidence_result){ .session = "", .sha256 = "" };
 	if (!err)

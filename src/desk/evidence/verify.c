@@ -51,7 +51,7 @@ static enum err read_members(struct verify_run *v, struct error *error)
 
 	for (bool end = false;;) {
 		struct tar_member member;
-		enum err err = tar_next(input->bytes, input->length, &at, &member, &end, error);
+		enum err err = tar_read_member(input->bytes, input->length, &at, &member, &end, error);
 
 		v->out->members = v->count;
 
@@ -209,7 +209,7 @@ static bool is_proved(const struct verify_run *v, const struct record *record)
 					    .length = record->length };
 
 	store_audit_hash(&record->event, record->previous, hash);
-	return !memcmp(hash, record->hash, SHA256_SIZE) && merkle_proves(&proof, v->checkpoint.root);
+	return !memcmp(hash, record->hash, SHA256_SIZE) && merkle_proof_is_valid(&proof, v->checkpoint.root);
 }
 
 /* Checks a member that a record names by its hash. */
@@ -469,7 +469,7 @@ static enum err check_claims(struct verify_run *v, struct error *error)
 	enum err err = ERR_OK;
 
 	v->out->sealed = arena_alloc_array(v->arena, input->value_count + 1, sizeof *v->out->sealed);
-	v->out->sealed_count = input->value_count;
+	v->out->sealed_sentence_count = input->value_count;
 	for (size_t i = 0; !err && i < input->value_count; i++)
 		err = check_claim(v, input->values[i], &v->out->sealed[i], error);
 	return err;

@@ -360,5 +360,5 @@ enum err use_carry(struct use *use, struct error *error)
 	}
 	JSON_ADD(use->detail, "from to", AS_TEXT(session_status_text(use->from)), AS_TEXT(session_status_text(to)));
 	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
-	return store_session_set_columns(use->desk->store, session, SET_PROCESSING, error);
+	return store_session_set_columns(use->desk->store, session, SESSION_SET_PROCESSING, error);
 }

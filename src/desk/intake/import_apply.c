@@ -218,7 +218,7 @@ static void set_basis(const struct desk *desk, struct arena *arena, struct case_
 		return;
 	judgements_list(arena, file, &of, &list);
 	for (size_t i = 0; i < list.count; i++)
-		if (!*list.items[i].refused)
+		if (!*list.items[i].confirm_refusal)
 			judgement_set_basis(file, &of, &list.items[i]);
 	if (file->session.status == SESSION_APPROVED)
 		file->session.import_basis = facts_subject(arena, &file->session.subject);
@@ -273,7 +273,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 		err = insert_parts(desk, file, now, error);
 	if (!err) {
 		if (processing_is_due(desk, run->arena, file, profile, now) || session->attempt > 1)
-			err = store_session_set_columns(desk->store, session, SET_PROCESSING, error);
+			err = store_session_set_columns(desk->store, session, SESSION_SET_PROCESSING, error);
 	}
 	return err;
 }

@@ -25,8 +25,8 @@ static bool is_same_text(const char *left, const char *right)
 	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
 	bool same;
 
-	text_likeness(&a, left, strlen(left));
-	text_likeness(&b, right, strlen(right));
+	text_likeness_key(&a, left, strlen(left));
+	text_likeness_key(&b, right, strlen(right));
 	same = !strcmp(a.buf, b.buf);
 	strbuf_release(&a);
 	strbuf_release(&b);
@@ -250,7 +250,8 @@ enum err desk_import_owners(struct desk *desk, const char *session, const struct
 	enum err err;
 
 	*report = (struct import_report){ 0 };
-	err = desk_require_change(desk, use_cases[VERB_PARTY_ADD].role, use_cases[VERB_PARTY_ADD].does, error);
+	err = desk_require_change(desk, use_cases[VERB_PARTY_ADD].role, use_cases[VERB_PARTY_ADD].verb_phrase,
+				  error);
 	if (!err)
 		err = bods_read(&run.arena, options->fd, &run.owners, error);
 	report_faults(&run);

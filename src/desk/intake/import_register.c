@@ -133,7 +133,7 @@ static enum err import_entry(struct register_input *input, const struct register
 	if (err)
 		err = refuse_line(run, err, line, error);
 	arena_reset(&run->arena);
-	input->stop = !may_continue(input);
+	input->should_stop = !may_continue(input);
 	return err;
 }
 
@@ -153,7 +153,7 @@ enum err desk_import_register(struct desk *desk, const char *name, const struct 
 		return err;
 	input.countries = desk_countries(desk);
 	err = register_file_read(&input, error);
-	if (!err && !input.stop)
+	if (!err && !input.should_stop)
 		(void)may_continue(&input);
 	arena_release(&run.arena);
 	return err;

@@ -305,7 +305,7 @@ static enum err schedule_processing(struct use *use, bool now, struct error *err
 	 * them must not end the processing. */
 	if (now || use->profile->auto_process)
 		use->after = use_process_at_once;
-	return store_session_set_columns(use->desk->store, session, SET_PROCESSING, error);
+	return store_session_set_columns(use->desk->store, session, SESSION_SET_PROCESSING, error);
 }
 
 /* A rejected case accepts only reports with hits, since it may be reopened; any other case accepts all reports. */

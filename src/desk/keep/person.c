@@ -155,7 +155,7 @@ static void add_json(struct export *export, const char *name, struct json_value 
 
 	json_write(&text, value, JSON_PRETTY_LAYOUT, true);
 	json_free(value);
-	tar_add(export->archive, name, text.buf, text.len);
+	tar_add_member(export->archive, name, text.buf, text.len);
 	export->made->members++;
 	strbuf_wipe(&text);
 }
@@ -170,10 +170,11 @@ static enum err add_bytes(struct export *export, const char *sha256, struct erro
 		return ERR_OK;
 	*ARENA_PUSH(export->arena, export->documents, export->document_count, export->document_capacity) = sha256;
 	err = store_bytes_state(export->desk->store, sha256, &state, error);
-	if (!err && state == BYTES_WHOLE)
+	if (!err && state == BYTES_INTACT)
 		err = store_bytes_get(export->desk->store, sha256, &bytes, error);
-	if (!err && state == BYTES_WHOLE) {
-		tar_add(export->archive, arena_printf(export->arena, "documents/%s", sha256), bytes.buf, bytes.len);
+	if (!err && state == BYTES_INTACT) {
+		tar_add_member(export->archive, arena_printf(export->arena, "documents/%s", sha256), bytes.buf,
+			       bytes.len);
 		export->made->members++;
 		export->made->documents++;
 	}
@@ -316,7 +317,7 @@ static enum err add_account(struct export *export, const struct money_account *a
 
 	JSON_ADD(out, "id merchant label|null currency", AS_TEXT(account->id), AS_TEXT(account->merchant),
 		 AS_TEXT(account->label), AS_TEXT(account->currency));
-	json_set_amount(out, "balance", account->settled - account->reserved, account->currency);
+	json_set_amount(out, "balance", account->settled_amount - account->reserved_amount, account->currency);
 	json_set_time(out, "created_at", account->created_at);
 	err = add_orders(export, account, out, error);
 	if (!err)
@@ -422,7 +423,7 @@ enum err desk_person_export(struct desk *desk, struct arena *arena, const struct
 		.desk = desk, .arena = arena, .request = request, .made = made, .archive = &archive
 	};
 	const struct use_case *row = &use_cases[VERB_SUBJECT_EXPORT];
-	enum err err = desk_require_change(desk, row->role, row->does, error);
+	enum err err = desk_require_change(desk, row->role, row->verb_phrase, error);
 
 	*made = (struct person_result){ .sha256 = "" };
 	if (!err)

@@ -62,7 +62,7 @@ static enum err check_clock(struct use *use, struct error *error)
 		error, ERR_BLOCKED,
 		"Cannot %s: the audit log has no record between %s and %s, so the clock may have been set "
 		"ahead. Check the clock; if the desk was idle, write a note on a case, and purge a day later",
-		use->row->does, time_or_unknown_text(use->arena, use->now - QUIET_MS),
+		use->row->verb_phrase, time_or_unknown_text(use->arena, use->now - QUIET_MS),
 		time_or_unknown_text(use->arena, use->now - DAY_MS));
 }
 
@@ -70,20 +70,20 @@ static enum err check_clock(struct use *use, struct error *error)
 static void describe_plan(struct use *use, const struct purge_plan *plan)
 {
 	struct strbuf cases = STRBUF_INIT;
-	struct purged *purged = &use->out->purged;
+	struct purge_counts *purge_counts = &use->out->purge_counts;
 
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct purge_item *item = &plan->items[i];
 
 		if (*item->keep_reason)
 			continue;
-		purged->users++;
-		purged->sessions += item->sessions;
+		purge_counts->users++;
+		purge_counts->sessions += item->sessions;
 		strbuf_addf(&cases, "%s\n", item->session_id);
 	}
 	JSON_ADD(use->detail, "before users sessions cases_sha256",
-		 AS_TEXT(time_or_unknown_text(use->arena, plan->before)), AS_INT(purged->users),
-		 AS_INT(purged->sessions), AS_TEXT(sha256_text(use->arena, cases.buf, cases.len)));
+		 AS_TEXT(time_or_unknown_text(use->arena, plan->before)), AS_INT(purge_counts->users),
+		 AS_INT(purge_counts->sessions), AS_TEXT(sha256_text(use->arena, cases.buf, cases.len)));
 	strbuf_release(&cases);
 }
 
@@ -119,9 +119,11 @@ enum err use_purge(struct use *use, struct error *error)
 
 	if (err)
 		return err;
-	use->out->purged.log = left.log;
+	use->out->purge_counts.log = left.log;
 	if (left.users || left.parts) {
-		use->out->purged = (struct purged){ .resumed = true, .waiting = left.users, .rest = left.parts };
+		use->out->purge_counts = (struct purge_counts){ .resumed = true,
+								.waiting = left.users,
+								.remaining_parts = left.parts };
 		use->no_change = true;
 		return ERR_OK;
 	}
@@ -137,9 +139,9 @@ enum err use_purge(struct use *use, struct error *error)
 		return ERR_OK;
 	describe_plan(use, &plan);
 	err = use_offer(use, "", error);
-	if (err || use->out->offered)
+	if (err || use->out->is_proposal)
 		return err;
-	use->out->purged.waiting = use->out->purged.users;
+	use->out->purge_counts.waiting = use->out->purge_counts.users;
 	err = store_purge_queue_add(use->desk->store, PURGE_INDEX, error);
 	return err ? err : confirm_plan(use, &plan, error);
 }
@@ -250,7 +252,7 @@ static enum err erase(struct purge_job *purge_job, struct error *error)
 {
 	struct store *store = purge_job->use->desk->store;
 	const struct retention_unit *unit = &purge_job->unit;
-	struct purged *purged = &purge_job->use->out->purged;
+	struct purge_counts *purge_counts = &purge_job->use->out->purge_counts;
 	enum err err = ERR_OK;
 
 	/* Erases subsessions first, since no row may reference an erased row. */
@@ -262,10 +264,10 @@ static enum err erase(struct purge_job *purge_job, struct error *error)
 		err = store_purge_queue_add(store, purge_job->bytes.hashes[i], error);
 	if (err)
 		return err;
-	purged->users++;
-	purged->sessions += (int64_t)unit->count;
-	purged->documents += purge_job->documents;
-	purged->parties += purge_job->parties;
+	purge_counts->users++;
+	purge_counts->sessions += (int64_t)unit->count;
+	purge_counts->documents += purge_job->documents;
+	purge_counts->parties += purge_job->parties;
 	/* Writes the record last, so that it covers all rows that were erased above. */
 	err = record(purge_job, use_cases[VERB_PURGE_STEP].word, error);
 	return err ? err : record_levels(purge_job, error);
@@ -276,7 +278,7 @@ static enum err erase(struct purge_job *purge_job, struct error *error)
 static enum err skip_user(struct purge_job *purge_job, struct error *error)
 {
 	json_append(purge_job->ids, json_new_string(purge_job->first.id));
-	purge_job->use->out->purged.left++;
+	purge_job->use->out->purge_counts.left++;
 	return record(purge_job, LEFT_WORD, error);
 }
 
@@ -337,7 +339,7 @@ static enum err remove_bytes(struct use *use, const struct leftover_bytes *bytes
 static enum err empty_log(struct use *use, struct error *error)
 {
 	(void)error;
-	use->out->purged.log = store_purge_queue_remove(use->desk->store, PURGE_LOG, false, NULL) != ERR_OK;
+	use->out->purge_counts.log = store_purge_queue_remove(use->desk->store, PURGE_LOG, false, NULL) != ERR_OK;
 	return ERR_OK;
 }
 
@@ -372,7 +374,7 @@ static enum err run_step(struct use *use, struct error *error)
 enum err use_purge_step(struct use *use, struct error *error)
 {
 	struct store *store = use->desk->store;
-	struct purged *purged = &use->out->purged;
+	struct purge_counts *purge_counts = &use->out->purge_counts;
 	struct purge_remaining left;
 	enum err err = store_purge_count(store, &left, error);
 
@@ -383,12 +385,12 @@ enum err use_purge_step(struct use *use, struct error *error)
 		use->after = left.log ? empty_log : NULL;
 		return ERR_OK;
 	}
-	purged->index = !left.users && left.parts == 1;
+	purge_counts->is_index_step = !left.users && left.parts == 1;
 	err = run_step(use, error);
 	if (!err)
 		err = store_purge_count(store, &left, error);
-	purged->waiting = left.users;
-	purged->rest = left.parts;
+	purge_counts->waiting = left.users;
+	purge_counts->remaining_parts = left.parts;
 	if (err || left.users || left.parts)
 		return err;
 	use->after = empty_log;

@@ -39,9 +39,9 @@ static void mark_related(struct loader *loader, const char *why)
 {
 	struct retention *retention = &loader->unit->retention;
 
-	if (retention->state != KEEP_UNTIL)
+	if (retention->state != RETENTION_UNTIL)
 		return;
-	retention->state = KEEP_RELATED;
+	retention->state = RETENTION_RELATED;
 	retention->why = why;
 }
 
@@ -160,7 +160,7 @@ static enum err add_subject(struct loader *loader, const struct session *top, st
 	unit->subject = top->subject.row;
 	ended = record.deleted_at != TIME_NONE;
 	if (!session_is_closed(top->status))
-		unit->retention.state = KEEP_OPEN;
+		unit->retention.state = RETENTION_CASE_OPEN;
 	if (ended)
 		unit->retention.ended_at = record.deleted_at;
 	else
@@ -179,7 +179,7 @@ static void compute_retention_end(struct loader *loader)
 	struct retention *retention = &unit->retention;
 
 	retention->days = loader->days_ms / DAY_MS;
-	if (retention->state != KEEP_UNTIL) {
+	if (retention->state != RETENTION_UNTIL) {
 		retention->ended_at = TIME_NONE;
 		return;
 	}
@@ -196,7 +196,7 @@ enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t ses
 	enum err err = find_top_case(&loader, session, &top, error);
 
 	*out = (struct retention_unit){
-		.retention = { .state = KEEP_UNTIL, .why = "", .ended_at = TIME_NONE, .until = TIME_NONE }
+		.retention = { .state = RETENTION_UNTIL, .why = "", .ended_at = TIME_NONE, .until = TIME_NONE }
 	};
 	if (!err)
 		err = add_subject(&loader, &top, error);
@@ -317,7 +317,7 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_pl
 {
 	struct purge_remaining left = { 0 };
 	size_t due_max = plan->due_max;
-	enum err err = due_max ? ERR_OK : desk_require(desk, ROLE_ADMIN, use_cases[VERB_PURGE].does, error);
+	enum err err = due_max ? ERR_OK : desk_require(desk, ROLE_ADMIN, use_cases[VERB_PURGE].verb_phrase, error);
 
 	*plan = (struct purge_plan){ .before = plan->before, .due_max = due_max };
 	if (!err)

@@ -194,7 +194,7 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 	out->generation = subject.generation;
 	out->state = !row.valid							       ? LINK_REPLACED
 		     : row.expires_at != TIME_NONE && desk_now(desk) >= row.expires_at ? LINK_EXPIRED
-										       : LINK_OPEN;
+										       : LINK_VALID;
 	return ERR_OK;
 }
 
@@ -235,7 +235,7 @@ enum err desk_ticket_make(struct desk *desk, struct arena *arena, const struct t
 			  const char **url, struct error *error)
 {
 	struct ticket_data ticket_data = { .purpose = (uint8_t)(ticket->purpose |
-								(ticket->back ? TICKET_BACK_SIDE : 0)) };
+								(ticket->is_back_side ? TICKET_BACK_SIDE : 0)) };
 	struct strbuf text = STRBUF_INIT;
 	const char *base = "";
 	enum err err = link_base_url(desk, arena, &base, error);
@@ -295,10 +295,10 @@ enum err desk_ticket_read(struct desk *desk, struct arena *arena, const char *to
 		goto out;
 	out->session_id = arena_strndup(arena, ticket_data.session, sizeof ticket_data.session);
 	out->document_id = arena_strndup(arena, ticket_data.document, sizeof ticket_data.document);
-	out->back = ticket_data.purpose & TICKET_BACK_SIDE;
+	out->is_back_side = ticket_data.purpose & TICKET_BACK_SIDE;
 	out->expires_at = bytes_get_int64(ticket_data.expires);
-	out->state = desk_now(desk) < out->expires_at ? TICKET_GOOD : TICKET_EXPIRED;
-	if (out->state == TICKET_GOOD)
+	out->state = desk_now(desk) < out->expires_at ? TICKET_VALID : TICKET_EXPIRED;
+	if (out->state == TICKET_VALID)
 		err = find_caller(desk, arena, bytes_get_int64(ticket_data.merchant), out, error);
 out:
 	strbuf_wipe(&bytes);

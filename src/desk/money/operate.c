@@ -125,8 +125,8 @@ static enum err post_entries(struct use *use, const struct money_order *order, s
 			.order_row = order->row,
 			.account_row = rows[i].book == BOOK_CUSTOMER ? account : 0,
 			.book = rows[i].book,
-			.currency = rows[i].other ? order->other_currency : order->currency,
-			.amount = rows[i].sign * (rows[i].other ? order->other_amount : order->amount),
+			.currency = rows[i].in_other_currency ? order->other_currency : order->currency,
+			.amount = rows[i].sign * (rows[i].in_other_currency ? order->other_amount : order->amount),
 			.created_at = use->now,
 		};
 
@@ -149,7 +149,7 @@ static enum err move_order(struct use *use, struct money_order *order, enum orde
 		return error_set(error, ERR_BLOCKED,
 				 order_is_final(from) ? "Cannot %s: the order is %s, which is final"
 						      : "Cannot %s: the order is %s",
-				 use->row->does, order_state_text(from));
+				 use->row->verb_phrase, order_state_text(from));
 	order->state = to;
 	if (to == ORDER_PROCESSING)
 		order->processing_at = use->now;
@@ -193,8 +193,8 @@ static enum err check_active(const struct use *use, const struct money_account *
 {
 	if (!*account->suspended)
 		return ERR_OK;
-	return error_set_field(error, ERR_FORBIDDEN, what, "Cannot %s: the %s is SUSPENDED. %s", use->row->does,
-			       what, account->suspended);
+	return error_set_field(error, ERR_FORBIDDEN, what, "Cannot %s: the %s is SUSPENDED. %s",
+			       use->row->verb_phrase, what, account->suspended);
 }
 
 /* Loads the account of the operation. Refuses an account that is not active. */
@@ -213,11 +213,12 @@ static enum err check_funds(const struct money_account *account, int64_t amount,
 {
 	char have[MONEY_TEXT_SIZE];
 
-	if (amount <= account->settled - account->reserved)
+	if (amount <= account->settled_amount - account->reserved_amount)
 		return ERR_OK;
-	return error_set_field(error, ERR_CONFLICT, "amount", "Not enough funds: the account has %s %s",
-			       money_write(account->settled - account->reserved, account->currency, have),
-			       account->currency);
+	return error_set_field(
+		error, ERR_CONFLICT, "amount", "Not enough funds: the account has %s %s",
+		money_write(account->settled_amount - account->reserved_amount, account->currency, have),
+		account->currency);
 }
 
 static enum err check_currency(const struct money_account *account, const char *currency, struct error *error)

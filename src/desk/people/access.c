@@ -28,8 +28,8 @@ enum err use_access_add(struct use *use, struct error *error)
 	JSON_ADD(use->detail, "reviewer type fingerprint", AS_TEXT(reviewer.name), AS_TEXT(key.key.type),
 		 AS_TEXT(key.key.fingerprint));
 	err = use_offer(use, key.key.fingerprint, error);
-	return err || use->out->offered ? err
-					: store_access_key_insert(use->desk->store, reviewer.row, &key, error);
+	return err || use->out->is_proposal ? err
+					    : store_access_key_insert(use->desk->store, reviewer.row, &key, error);
 }
 
 /* Reads in->part: the reviewer; in->text: the key's fingerprint, "": all keys of the reviewer. */

@@ -88,8 +88,8 @@ static void add_difference(struct diff_context *diff_context, const char *sessio
 
 	if (out->count++ >= AUDIT_DIFFERENCES_MAX)
 		return;
-	out->sessions[out->named] = arena_strdup(diff_context->arena, session);
-	out->sentences[out->named++] = arena_strdup(diff_context->arena, sentence);
+	out->sessions[out->sentence_count] = arena_strdup(diff_context->arena, session);
+	out->sentences[out->sentence_count++] = arena_strdup(diff_context->arena, sentence);
 }
 
 static void on_difference(void *context, const struct audit_difference *difference)

@@ -10,7 +10,7 @@
 
 static const char *origin_of(const struct desk *desk, struct arena *arena, const struct audit_mark *mark)
 {
-	return arena_printf(arena, "kybdesk/%s/%" PRId64, desk->store->id, mark->restores + 1);
+	return arena_printf(arena, "kybdesk/%s/%" PRId64, desk->store->id, mark->restore_count + 1);
 }
 
 /* Converts the checkpoint to the form that the commands report. */
@@ -131,7 +131,7 @@ static const char *claim_difference(const struct verifier *verifier, size_t at, 
 	const struct audit_mark *mark = &verifier->tree->marks[at];
 	const char *restored = restore_note(verifier, claim), *doubt = signature_note(verifier, claim);
 
-	if (!mark->reached)
+	if (!mark->is_reached)
 		return arena_printf(verifier->arena,
 				    "%s was signed for %" PRId64 " records, but the log has %" PRId64 "%s%s",
 				    claim->name, claim->claimed.size, verifier->tree->whole.size, restored, doubt);
@@ -215,15 +215,15 @@ enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct ch
 {
 	struct audit_mark mark = { 0 };
 	struct audit_tree tree = { .marks = &mark,
-				   .count = request->given != NULL,
+				   .count = request->existing != NULL,
 				   .proofs = request->proofs,
 				   .proof_count = request->count };
 	struct strbuf text = STRBUF_INIT;
 	struct audit_verdict verdict;
-	const struct checkpoint_input given = { .items = request->given, .count = 1 };
+	const struct checkpoint_input existing = { .items = request->existing, .count = 1 };
 	/* The checkpoint for which the records are proved; size 0: the whole log. */
 	struct claim claim = { .name = "" };
-	enum err err = request->given ? read_claim(desk, arena, &given, 0, &claim, error) : ERR_OK;
+	enum err err = request->existing ? read_claim(desk, arena, &existing, 0, &claim, error) : ERR_OK;
 
 	mark.size = claim.claimed.size;
 	if (!err)
@@ -234,15 +234,15 @@ enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct ch
 		err = desk_audit_error(&verdict, error);
 	if (err)
 		return err;
-	if (!request->given)
+	if (!request->existing)
 		claim.claimed = whole(desk, arena, &tree);
 	*made = checkpoint_result_of(arena, &claim.claimed);
 	if (request->key)
 		err = check_key(arena, request->key, &tree, made->origin, error);
 	if (err || !out)
 		return err;
-	if (request->given) {
-		strbuf_add(out, request->given->bytes, request->given->length);
+	if (request->existing) {
+		strbuf_add(out, request->existing->bytes, request->existing->length);
 		return ERR_OK;
 	}
 	checkpoint_write(&text, &claim.claimed);

@@ -62,7 +62,7 @@ static enum err copy(struct run *run, struct arena *arena, struct copy_result *o
 
 	if (err)
 		return err;
-	*out = (struct copy_result){ .to = copied.shown,
+	*out = (struct copy_result){ .to = copied.to_path,
 				     .rows = copied.rows,
 				     .documents = copied.documents,
 				     .bytes = copied.bytes,
@@ -132,7 +132,7 @@ static enum err move_store(struct run *run, struct arena *arena, const struct us
 	err = err ? err : ended;
 	if (err)
 		return err;
-	out->delivers = true;
+	out->sends_webhooks = true;
 	err = activate_copy(run, arena, error);
 	if (err)
 		error_prefix(error, "The store was moved to %s, but delivers no webhooks yet", out->to);

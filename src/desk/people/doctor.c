@@ -18,17 +18,17 @@ struct findings {
 	size_t count, capacity;
 };
 
-static void add(struct findings *findings, bool damage, const char *what, const char *advice)
+static void add(struct findings *findings, bool is_damage, const char *what, const char *advice)
 {
 	struct doctor_finding *finding =
 		ARENA_PUSH(findings->arena, findings->items, findings->count, findings->capacity);
 
-	*finding = (struct doctor_finding){ .damage = damage, .what = what, .advice = advice };
+	*finding = (struct doctor_finding){ .is_damage = is_damage, .what = what, .advice = advice };
 }
 
 /* As add(), with a formatted message. */
 static void KYB_PRINTF(4, 5)
-	add_finding(struct findings *findings, bool damage, const char *advice, const char *format, ...)
+	add_finding(struct findings *findings, bool is_damage, const char *advice, const char *format, ...)
 {
 	struct strbuf what = STRBUF_INIT;
 	va_list args;
@@ -36,7 +36,7 @@ static void KYB_PRINTF(4, 5)
 	va_start(args, format);
 	strbuf_vaddf(&what, format, args);
 	va_end(args);
-	add(findings, damage, strbuf_finish(&what, findings->arena), advice);
+	add(findings, is_damage, strbuf_finish(&what, findings->arena), advice);
 }
 
 typedef enum err check_function(struct desk *desk, struct findings *findings, struct error *error);
@@ -98,12 +98,12 @@ static enum err check_against_log(struct desk *desk, struct findings *findings, 
 
 	if (err)
 		return err;
-	for (size_t i = 0; i < differences.named; i++)
+	for (size_t i = 0; i < differences.sentence_count; i++)
 		add(findings, true, differences.sentences[i],
 		    "another program changed the store; compare the store with a backup");
-	if (differences.count > (int64_t)differences.named)
+	if (differences.count > (int64_t)differences.sentence_count)
 		add_finding(findings, true, "", "%" PRId64 " more differences from the audit log",
-			    differences.count - (int64_t)differences.named);
+			    differences.count - (int64_t)differences.sentence_count);
 	if (!differences.count)
 		add_finding(findings, false, "",
 			    "cases, decisions, levels and all rows match the audit log: %" PRId64

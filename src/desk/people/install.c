@@ -62,7 +62,7 @@ static enum err activate_text(struct use *use, enum rule_text_kind kind, const s
 	JSON_ADD(use->detail, "shipped program", AS_BOOL(source->is_shipped), AS_TEXT(KYBDESK_VERSION));
 	/* Stores a text that waits for a second admin as offered, so that this admin can read it by its hash:
 	 * workflow diff NAME NAME@SHA256. */
-	text.offered = use->out->offered;
+	text.is_proposal = use->out->is_proposal;
 	err = store_rule_install(desk->store, &text, error);
 	rules_invalidate(desk);
 	return err;
@@ -78,7 +78,7 @@ static enum err check_version(struct desk *desk, struct arena *arena, const stru
 	for (size_t i = 0; !err && !source->is_shipped && i < texts.count; i++) {
 		const struct rule_text *text = &texts.items[i];
 
-		if (!text->offered && !strcmp(text->name, profile->name) && text->version == profile->version &&
+		if (!text->is_proposal && !strcmp(text->name, profile->name) && text->version == profile->version &&
 		    strcmp(text->sha256, profile->sha256))
 			err = error_invalid(
 				error, "version",

@@ -41,11 +41,11 @@ static enum err find_merchant(struct use *use, struct merchant *out, struct erro
 
 	if (err || out->row)
 		return err;
-	return unknown_word(error, ERR_NOT_FOUND,
-			    &(struct unknown){ .kind = "merchant",
-					       .name = name,
-					       .hint = "List them with: kybdesk merchant list",
-					       .field = "merchant" });
+	return error_unknown_word(error, ERR_NOT_FOUND,
+				  &(struct unknown_name){ .kind = "merchant",
+							  .name = name,
+							  .hint = "List them with: kybdesk merchant list",
+							  .field = "merchant" });
 }
 
 /* --- the keys of one merchant --- */
@@ -210,7 +210,7 @@ static enum err replace_key(struct use *use, const struct loaded_keys *keys, str
 	key->merchant_row = keys->merchant.row;
 	use->out->part_id = key->name;
 	use->out->expires_at = key->ends_at;
-	key_make(use->desk, prefix, use->in->into, key->key_sha256);
+	key_make(use->desk, prefix, use->in->content_out, key->key_sha256);
 	return store_merchant_key_put(store, key, error);
 }
 
@@ -255,7 +255,7 @@ enum err use_merchant_key(struct use *use, struct error *error)
 	describe(use, &keys, "name", key.name);
 	json_set_text_if_any(use->detail, "permissions", key.permissions);
 	err = offer_key_change(use, &keys, key.name, error);
-	return err || use->out->offered ? err : replace_key(use, &keys, &key, error);
+	return err || use->out->is_proposal ? err : replace_key(use, &keys, &key, error);
 }
 
 /* Makes a key of a provider; the provider's previous key stops working. Reads in->part: the merchant; in->text: the
@@ -291,7 +291,7 @@ enum err use_provider_key(struct use *use, struct error *error)
 	describe(use, &keys, "provider", key.name);
 	json_set_text(use->detail, "checks", key.checks);
 	err = offer_key_change(use, &keys, key.name, error);
-	return err || use->out->offered ? err : replace_key(use, &keys, &key, error);
+	return err || use->out->is_proposal ? err : replace_key(use, &keys, &key, error);
 }
 
 /* --- rotation --- */
@@ -336,7 +336,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	describe(use, &keys, "name", name);
 	json_set_int(use->detail, "overlap_s", overlap_ms / 1000);
 	err = offer_key_change(use, &keys, name, error);
-	if (err || use->out->offered)
+	if (err || use->out->is_proposal)
 		return err;
 	before->ended = KEY_ROTATED;
 	if (before->ends_at == TIME_NONE || until < before->ends_at)
@@ -442,7 +442,7 @@ enum err desk_merchant_keys(struct desk *desk, struct arena *arena, struct merch
 							  .created_at = key->created_at,
 							  .used_at = key->used_at,
 							  .ends_at = key->ends_at,
-							  .works = merchant_key_is_valid(key, now),
+							  .is_valid = merchant_key_is_valid(key, now),
 							  .state = state_of(key, now) };
 	}
 	return ERR_OK;

@@ -12,7 +12,7 @@ static const char *rules_folder(enum rule_text_kind kind)
 
 const struct resource *rules_find_shipped(struct arena *arena, enum rule_text_kind kind, const char *name)
 {
-	return resource_embedded(arena_printf(arena, "%s%s.json", rules_folder(kind), name));
+	return resource_find_embedded(arena_printf(arena, "%s%s.json", rules_folder(kind), name));
 }
 
 /* Reads the version in the text. Shipped texts are valid: a test checks them. */
@@ -177,7 +177,7 @@ static const char *verb_text(const char *word)
 {
 	for (size_t i = 0; i < VERB_COUNT; i++)
 		if (!strcmp(use_cases[i].word, word))
-			return use_cases[i].does;
+			return use_cases[i].verb_phrase;
 	return word;
 }
 

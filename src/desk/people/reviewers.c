@@ -48,7 +48,8 @@ enum err use_reviewer_add(struct use *use, struct error *error)
 	JSON_ADD(use->detail, "reviewer role supervised", AS_TEXT(reviewer.name), AS_TEXT(role_text(reviewer.role)),
 		 AS_BOOL(reviewer.supervised));
 	err = use_offer(use, reviewer.name, error);
-	return err || use->out->offered ? err : store_reviewer_insert(use->desk->store, &reviewer, use->now, error);
+	return err || use->out->is_proposal ? err
+					    : store_reviewer_insert(use->desk->store, &reviewer, use->now, error);
 }
 
 static enum err find(struct use *use, struct reviewer *out, struct error *error)
@@ -76,7 +77,8 @@ enum err use_reviewer_role(struct use *use, struct error *error)
 		 AS_TEXT(role_text(use->in->role)));
 	reviewer.role = use->in->role;
 	err = use_offer(use, reviewer.name, error);
-	return err || use->out->offered ? err : store_reviewer_update(use->desk->store, &reviewer, use->now, error);
+	return err || use->out->is_proposal ? err
+					    : store_reviewer_update(use->desk->store, &reviewer, use->now, error);
 }
 
 /* Reads in->part. */
@@ -158,9 +160,9 @@ enum err use_reviewer_key(struct use *use, struct error *error)
 		return err;
 	json_set_text(use->detail, "reviewer", reviewer.name);
 	err = use_offer(use, reviewer.name, error);
-	if (err || use->out->offered)
+	if (err || use->out->is_proposal)
 		return err;
-	key_make(use->desk, REVIEWER_KEY_PREFIX, use->in->into, hash);
+	key_make(use->desk, REVIEWER_KEY_PREFIX, use->in->content_out, hash);
 	return store_reviewer_set_key(use->desk->store, reviewer.row, hash, use->now, error);
 }
 

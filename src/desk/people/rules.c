@@ -99,11 +99,11 @@ static enum err find_shipped_source(struct arena *arena, enum rule_text_kind kin
 	const struct resource *resource = rules_find_shipped(arena, kind, name);
 
 	if (!resource)
-		return unknown_word(error, ERR_NOT_FOUND,
-				    &(struct unknown){ .kind = rule_text_kind_text(kind),
-						       .name = name,
-						       .hint = "This program ships no text of that name",
-						       .field = rule_text_kind_text(kind) });
+		return error_unknown_word(error, ERR_NOT_FOUND,
+					  &(struct unknown_name){ .kind = rule_text_kind_text(kind),
+								  .name = name,
+								  .hint = "This program ships no text of that name",
+								  .field = rule_text_kind_text(kind) });
 	out->name = name;
 	out->label = arena_printf(arena, "%s as shipped with kybdesk %s", name, KYBDESK_VERSION);
 	out->text = arena_strndup(arena, (const char *)resource->bytes, resource->length);
@@ -182,14 +182,14 @@ static enum err unknown_text(struct arena *arena, const struct rule_texts *texts
 				      "%s has no version \"%s\"; installed versions: %s", name, wanted->which,
 				      versions.buf);
 	else
-		err = unknown_word(
+		err = error_unknown_word(
 			error, ERR_NOT_FOUND,
-			&(struct unknown){ .kind = kind,
-					   .name = name,
-					   .hint = "To name a file, include its folder or the ending .json",
-					   .names = names,
-					   .count = texts->count,
-					   .field = kind });
+			&(struct unknown_name){ .kind = kind,
+						.name = name,
+						.hint = "To name a file, include its folder or the ending .json",
+						.names = names,
+						.count = texts->count,
+						.field = kind });
 	strbuf_release(&versions);
 	return err;
 }

@@ -304,7 +304,7 @@ enum err use_store_set(struct use *use, struct error *error)
 		return err;
 	JSON_ADD(use->detail, "setting from to", AS_TEXT(name), AS_TEXT(before), AS_TEXT(value.text));
 	err = use_offer(use, name, error);
-	return err || use->out->offered ? err : store_info_set(use->desk->store, name, value.text, error);
+	return err || use->out->is_proposal ? err : store_info_set(use->desk->store, name, value.text, error);
 }
 
 /* Rebuilds a damaged search index from the data of the cases. */

@@ -28,13 +28,13 @@ enum err template_find(const struct message_templates *all, const char *name, co
 		names[i] = all->items[i].name;
 	*out = find_by_name(all, name);
 	if (!*out)
-		err = unknown_word(error, ERR_NOT_FOUND,
-				   &(struct unknown){ .kind = "template",
-						      .name = name,
-						      .hint = "List them with: kybdesk template list",
-						      .names = names,
-						      .count = all->count,
-						      .field = "name" });
+		err = error_unknown_word(error, ERR_NOT_FOUND,
+					 &(struct unknown_name){ .kind = "template",
+								 .name = name,
+								 .hint = "List them with: kybdesk template list",
+								 .names = names,
+								 .count = all->count,
+								 .field = "name" });
 	arena_release(&arena);
 	return err;
 }

@@ -107,11 +107,11 @@ enum err use_endpoint_add(struct use *use, struct error *error)
 				  .created_at = use->now };
 	out->held_until = out->old_secret_until = TIME_NONE;
 	copy_events(use, out, in->events, in->event_count);
-	make_secret(use->desk, in->into);
+	make_secret(use->desk, in->content_out);
 	JSON_ADD(use->detail, "endpoint merchant url", AS_TEXT(out->id), AS_TEXT(out->merchant), AS_TEXT(out->url));
-	err = store_endpoint_write(use->desk->store, out, in->into->buf, error);
+	err = store_endpoint_write(use->desk->store, out, in->content_out->buf, error);
 	if (err)
-		strbuf_wipe(in->into);
+		strbuf_wipe(in->content_out);
 	return err;
 }
 
@@ -329,10 +329,10 @@ enum err use_endpoint_rotate(struct use *use, struct error *error)
 		return err;
 	out->old_secret_until = hours ? use->now + hours * 3600000 : TIME_NONE;
 	json_set_int(use->detail, "overlap_hours", hours);
-	make_secret(use->desk, use->in->into);
-	err = store_endpoint_write(use->desk->store, out, use->in->into->buf, error);
+	make_secret(use->desk, use->in->content_out);
+	err = store_endpoint_write(use->desk->store, out, use->in->content_out->buf, error);
 	if (err)
-		strbuf_wipe(use->in->into);
+		strbuf_wipe(use->in->content_out);
 	return err;
 }
 
@@ -584,10 +584,11 @@ enum err desk_webhook(struct desk *desk, struct arena *arena, const char *refere
 
 	/* Removes the tokens of links, since a reader of the event must not get the client's access. */
 	if (!err)
-		err = link_placeholders_fill(&body, event.body, event.body_length,
-					     &(struct link_places){ event.link_mark, NULL,
-								    event.count ? event.items[0].session_id : "" },
-					     error);
+		err = link_placeholders_fill(
+			&body, event.body, event.body_length,
+			&(struct link_placeholders){ event.link_mark, NULL,
+						     event.count ? event.items[0].session_id : "" },
+			error);
 	if (!err) {
 		out->deliveries = event.items;
 		out->count = event.count;

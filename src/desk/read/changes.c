@@ -16,7 +16,7 @@ struct change_list {
 
 static void add(struct change_list *change_list, struct change change)
 {
-	change.came = change.came || change_list->after;
+	change.has_response = change.has_response || change_list->after;
 	const char **texts[] = { &change.before, &change.after, &change.before_hash, &change.after_hash };
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
@@ -224,7 +224,7 @@ static const char *party_name(const struct change_list *change_list, const char 
 }
 
 static void add_parties(struct change_list *change_list, const struct json_value *ids,
-			const struct json_value *others, bool came)
+			const struct json_value *others, bool has_response)
 {
 	for (size_t i = 0; i < count_or_zero(ids); i++) {
 		const char *id = json_text(json_at(ids, i));
@@ -233,8 +233,8 @@ static void add_parties(struct change_list *change_list, const struct json_value
 			continue;
 		add(change_list, (struct change){ .kind = CHANGE_PARTY,
 						  .what = "party",
-						  .before = came ? "" : party_name(change_list, id),
-						  .after = came ? party_name(change_list, id) : "",
+						  .before = has_response ? "" : party_name(change_list, id),
+						  .after = has_response ? party_name(change_list, id) : "",
 						  .changed = true });
 	}
 }
@@ -274,7 +274,7 @@ size_t correction_changes(struct arena *arena, const struct case_view *view, con
 		add(&change_list, (struct change){ .kind = CHANGE_EXPLANATION,
 						   .what = "words",
 						   .after = arena_strdup(arena, text_of(after, "words")),
-						   .came = true,
+						   .has_response = true,
 						   .changed = true });
 	json_free(before);
 	json_free(after);

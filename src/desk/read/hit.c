@@ -107,7 +107,7 @@ static enum err load_hit_view(struct desk *desk, struct arena *arena, const stru
 	if (!err)
 		err = grounds_of_hit(desk, arena, &question, &out->as_false_positive, error);
 	if (!err && out->card.named.file != file)
-		out->elsewhere = out->card.named.file->session.subject.name;
+		out->other_subject_name = out->card.named.file->session.subject.name;
 	return err;
 }
 
@@ -118,7 +118,7 @@ enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query
 	int64_t row = 0;
 	enum err err = desk_begin_read(desk, error);
 
-	*out = (struct hit_view){ .elsewhere = "" };
+	*out = (struct hit_view){ .other_subject_name = "" };
 	if (err)
 		return err;
 	err = store_session_find(desk->store, query->session, &row, error);

@@ -9,11 +9,11 @@ enum err care_require_lead(const struct use *use, const char *why, const char *r
 	/* Omits `why` for an outside caller, since the reason for care is confidential. */
 	if (caller_is_outside(use->desk))
 		return error_set(error, ERR_BLOCKED, "Cannot %s here; ask the reviewers of the desk",
-				 use->row->does);
+				 use->row->verb_phrase);
 	if (use->in->as != CAPACITY_STAFF || !role_at_least(use->desk->role, ROLE_LEAD))
 		return error_set(error, ERR_FORBIDDEN, "Cannot %s: only a lead can do this, with a reason; %s",
-				 use->row->does, why);
-	return reason_text_check(use->row->does, reason ? reason : "", error);
+				 use->row->verb_phrase, why);
+	return reason_text_check(use->row->verb_phrase, reason ? reason : "", error);
 }
 
 static bool was_rejected_restricted(const struct use *use, const struct case_file *file)

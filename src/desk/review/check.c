@@ -16,7 +16,7 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 		err = REFUSE(BLOCKER_HIT_OPEN, hit->id, error,
 			     "Cannot %s: %s has not seen the masked values of this sanctions hit in their "
 			     "current form; reveal the case first",
-			     use->row->does, use->desk->actor);
+			     use->row->verb_phrase, use->desk->actor);
 	return err;
 }
 
@@ -26,7 +26,7 @@ static enum err check_reporter(struct use *use, const struct check *check, struc
 	if (check && !use->desk->store->sandbox && !strcmp(check->reported_by, use->desk->actor))
 		return REFUSE(BLOCKER_SECOND_REVIEWER, check_kind_text(check->kind), error,
 			      "Cannot %s: %s reported the check %s; a colleague must judge the check",
-			      use->row->does, use->desk->actor, check_kind_text(check->kind));
+			      use->row->verb_phrase, use->desk->actor, check_kind_text(check->kind));
 	return check ? use_check_cleared(use, "check", check_kind_text(check->kind), error) : ERR_OK;
 }
 

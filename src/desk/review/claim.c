@@ -173,7 +173,7 @@ static enum err find_next(struct use *use, bool followed, struct session *out, s
 	int64_t row = 0, back_row = 0;
 	enum err err;
 
-	query.second = !use->desk->supervised;
+	query.include_first_approved = !use->desk->supervised;
 	if (!query.inboxes)
 		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	err = store_list_next_row(store, &query, &row, error);

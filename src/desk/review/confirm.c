@@ -73,7 +73,7 @@ static const char *refusal_reason(const struct confirmation *confirmation, const
 {
 	const struct use *use = confirmation->use;
 
-	if (*judgement->refused)
+	if (*judgement->confirm_refusal)
 		return judgement_sentence(use->arena, judgement);
 	if (!role_at_least(use->desk->role, judgement->role))
 		return arena_printf(use->arena, "%s needs a %s to confirm it", judgement->what,
@@ -154,7 +154,7 @@ static enum err renew_judgement(struct confirmation *confirmation, const struct 
 	case JUDGEMENT_GAP:
 		file->session.gap_by = actor;
 		file->session.gap_at = use->now;
-		return store_session_set_columns(store, &file->session, SET_GAP, error);
+		return store_session_set_columns(store, &file->session, SESSION_SET_GAP, error);
 	case JUDGEMENT_CORRECTION:
 		return store_correction_update(store, &file->corrections[judgement->index], error);
 	}
@@ -259,7 +259,7 @@ static enum err refuse_all(const struct confirmation *confirmation, struct error
 
 		if (judgement->valid || !why || !is_selected(confirmation->use->in, judgement))
 			continue;
-		if (!*judgement->refused)
+		if (!*judgement->confirm_refusal)
 			return error_set(error, ERR_FORBIDDEN, "%s", why);
 		return REFUSE(BLOCKER_BASIS_CHANGED, judgement->ref, error, "%s", why);
 	}

@@ -16,10 +16,10 @@ static enum err check_reviewable(const struct document *document, const char *ve
 
 enum err document_check_bytes(struct use *use, const struct document *document, struct error *error)
 {
-	enum bytes_state state = BYTES_WHOLE;
+	enum bytes_state state = BYTES_INTACT;
 	enum err err = document_bytes_state(use->desk, document, &state, error);
 
-	if (err || state == BYTES_WHOLE)
+	if (err || state == BYTES_INTACT)
 		return err;
 	return REFUSE(BLOCKER_DOCUMENT_ALTERED, document->id, error,
 		      "Cannot accept %s: the stored file %s; upload the same file again, or request another file",
@@ -96,7 +96,7 @@ enum err use_document_reject(struct use *use, struct error *error)
 /* Reads the bytes only after the view is recorded, so that the log also contains a view that is interrupted. */
 static enum err get_bytes(struct use *use, struct error *error)
 {
-	return store_bytes_get(use->desk->store, use->out->document.sha256, use->in->into, error);
+	return store_bytes_get(use->desk->store, use->out->document.sha256, use->in->content_out, error);
 }
 
 /* Finds the requested side or, if none is requested, the first side with a file. */

@@ -14,7 +14,7 @@ enum err party_check_input(struct use *use, const struct party *self, const stru
 	for (size_t i = 0; i < problems.count; i++) {
 		const struct party_problem *problem = &problems.items[i];
 
-		if (problem->warning)
+		if (problem->is_warning)
 			continue;
 		if (!*problem->field)
 			return error_set(error, ERR_INVALID, "%s", problem->message);
@@ -240,7 +240,7 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 	enum err err = ERR_OK;
 
 	if (use->file.session.submitted_at != TIME_NONE)
-		err = reason_text_check(use->row->does, use->in->reason, error);
+		err = reason_text_check(use->row->verb_phrase, use->in->reason, error);
 	if (!err)
 		err = fields_edit(use, &edit, error);
 	if (!err)

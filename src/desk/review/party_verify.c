@@ -95,10 +95,10 @@ enum err use_party_gap(struct use *use, struct error *error)
 	session->gap_basis = facts_gap(use->arena, &use->file, use->profile);
 	use_add_basis(use, session->gap_basis);
 	JSON_ADD(use->detail, "reason percent", AS_TEXT(session->gap_reason), AS_TEXT(gap.percent));
-	return store_session_set_columns(use->desk->store, session, SET_GAP, error);
+	return store_session_set_columns(use->desk->store, session, SESSION_SET_GAP, error);
 }
 
-static bool fits(const struct use *use, const char *workflow)
+static bool has_required_workflow(const struct use *use, const char *workflow)
 {
 	const char *needed = use->profile->parties.workflow;
 
@@ -127,7 +127,7 @@ static enum err find_candidates(struct use *use, const struct candidate_query *q
 		if (here || one.row == use->file.session.row)
 			continue;
 		one.date_of_birth = mask_text(use->arena, one.date_of_birth);
-		one.fits = fits(use, one.workflow);
+		one.has_required_workflow = has_required_workflow(use, one.workflow);
 		out->items[kept++] = one;
 	}
 	out->count = kept;
@@ -176,7 +176,7 @@ static enum err find_source(struct use *use, const char *reference, struct sessi
 		return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, out->id, error,
 			      "Only an approved KYC session of a person can be copied; %s is %s",
 			      session_label(use->arena, out), session_status_title(out->status));
-	if (!fits(use, out->workflow))
+	if (!has_required_workflow(use, out->workflow))
 		return REFUSE(
 			BLOCKER_PARTY_NOT_VERIFIED, out->id, error,
 			"The parties of this case need a session of the workflow %s, but %s has the workflow %s",

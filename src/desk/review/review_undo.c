@@ -404,7 +404,7 @@ static enum err undo(struct review_undo_run *undoing, struct error *error)
 {
 	struct use *use = undoing->use;
 	const struct undo_item *item = undoing->item;
-	enum err err = desk_require(use->desk, use_cases[item->verb].role, use->row->does, error);
+	enum err err = desk_require(use->desk, use_cases[item->verb].role, use->row->verb_phrase, error);
 
 	json_set_text(use->detail, item->kind, item->ref);
 	JSON_ADD(use->detail, "action undone from to", AS_TEXT(item->word), AS_INT(item->seq),

@@ -19,7 +19,8 @@ static bool needs_new_run(const struct check *check, const struct use *use)
 	return check->status != CHECK_PENDING && check->status != CHECK_WAIVED && is_stale(check, use);
 }
 
-static enum err request_check(struct use *use, enum check_kind kind, unsigned *requested, struct error *error)
+static enum err request_check_faults(struct use *use, enum check_kind kind, unsigned *requested,
+				     struct error *error)
 {
 	struct check *check = use_find_check(&use->file, kind);
 	bool made = !check;
@@ -42,7 +43,7 @@ enum err use_validate(struct use *use, struct error *error)
 
 	rules_check_case(use->arena, &input, &use->out->failures);
 	for (unsigned kind = 0; !err && kind < CHECK_KIND_COUNT; kind++)
-		err = request_check(use, (enum check_kind)kind, &use->out->requested, error);
+		err = request_check_faults(use, (enum check_kind)kind, &use->out->requested, error);
 	JSON_ADD(use->detail, "failures checks", AS_INT((int64_t)use->out->failures.count),
 		 json_new_words(use->out->requested, check_kind_words));
 	return err;

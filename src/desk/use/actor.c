@@ -83,13 +83,13 @@ enum err reviewer_require(struct store *store, struct arena *arena, const char *
 	names = arena_alloc_array(arena, count + 1, sizeof *names);
 	for (size_t i = 0; i < count; i++)
 		names[i] = items[i].name;
-	return unknown_word(error, ERR_NOT_FOUND,
-			    &(struct unknown){ .kind = "reviewer",
-					       .name = name,
-					       .hint = LIST_HINT,
-					       .names = names,
-					       .count = count,
-					       .field = "name" });
+	return error_unknown_word(error, ERR_NOT_FOUND,
+				  &(struct unknown_name){ .kind = "reviewer",
+							  .name = name,
+							  .hint = LIST_HINT,
+							  .names = names,
+							  .count = count,
+							  .field = "name" });
 }
 
 static enum err check_letters(const char *name, struct error *error)
@@ -113,7 +113,7 @@ static const char *name_skeleton(struct arena *arena, const char *name)
 	} pairs[] = { { "RN", "M" }, { "VV", "W" } };
 	struct strbuf looks = STRBUF_INIT, out = STRBUF_INIT;
 
-	text_likeness(&looks, name, strlen(name));
+	text_likeness_key(&looks, name, strlen(name));
 	for (const char *c = looks.buf; *c;) {
 		size_t i = 0, count = sizeof pairs / sizeof *pairs;
 		while (i < count && !text_has_prefix(c, pairs[i].drawn))

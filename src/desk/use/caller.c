@@ -11,7 +11,7 @@ void desk_serve(struct desk *desk, const struct caller *caller)
 
 static enum err refuse_verb(const struct use *use, struct error *error)
 {
-	return error_set(error, ERR_FORBIDDEN, "Nobody can %s from outside", use->row->does);
+	return error_set(error, ERR_FORBIDDEN, "Nobody can %s from outside", use->row->verb_phrase);
 }
 
 bool caller_is_outside(const struct desk *desk)
@@ -30,7 +30,7 @@ static enum err check_own_key(const struct use *use, struct error *error)
 {
 	if (use->in->as != CAPACITY_STAFF || !(use->row->capacities & BY_OWN_KEY))
 		return refuse_verb(use, error);
-	return desk_require(use->desk, use->row->role, use->row->does, error);
+	return desk_require(use->desk, use->row->role, use->row->verb_phrase, error);
 }
 
 /* Checks a merchant's key that acts as staff or as a provider: in production, such a key can neither decide nor
@@ -47,7 +47,7 @@ static enum err check_merchants_key(const struct use *use, struct error *error)
 			 capacities & BY_OWN_KEY
 				 ? "A merchant's key cannot %s in production; a reviewer does so with their own key"
 				 : "A merchant's key cannot %s in production; ask the reviewers",
-			 use->row->does);
+			 use->row->verb_phrase);
 }
 
 /* A provider may report only results of single checks, since the results of a whole case contain an outcome. */
@@ -154,7 +154,7 @@ enum err caller_check_case(const struct use *use, struct error *error)
 	if (use->in->seen_version && use->in->seen_version != use->file.session.version)
 		return refuse_with_blocker(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), "", error,
 					   "Cannot %s: the session has changed meanwhile; read it again",
-					   use->row->does);
+					   use->row->verb_phrase);
 	/* Accepts check results and hiding also during the grace time. A check result must be accepted, since a
 	 * hit stops the decision. Hiding does not affect the decision, and its refusal would reveal a pending
 	 * decision. */
@@ -163,7 +163,7 @@ enum err caller_check_case(const struct use *use, struct error *error)
 		return ERR_OK;
 	return refuse_with_blocker(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), "", error,
 				   "Cannot %s now: the session is in review; try again in a moment",
-				   use->row->does);
+				   use->row->verb_phrase);
 }
 
 enum err caller_check_merchant(const struct desk *desk, const char *merchant, const char *what,
@@ -230,12 +230,13 @@ void caller_redact_error(const struct use *use, struct error *error)
 	/* Does not name the new status: during the grace time of a decision the new status is not public yet. */
 	if (caller_held_decision(&use->file, use->now))
 		(void)error_set(&soft, ERR_CONFLICT,
-				"Cannot %s now: the session is in review; try again in a moment", use->row->does);
+				"Cannot %s now: the session is in review; try again in a moment",
+				use->row->verb_phrase);
 	else if (use->file.session.id && *use->file.session.id)
-		(void)error_set(&soft, error->code, "Cannot %s: the session is %s", use->row->does,
+		(void)error_set(&soft, error->code, "Cannot %s: the session is %s", use->row->verb_phrase,
 				session_status_title(use->file.session.status));
 	else
-		(void)error_set(&soft, error->code, "Cannot %s", use->row->does);
+		(void)error_set(&soft, error->code, "Cannot %s", use->row->verb_phrase);
 	copy_blockers(&soft, error);
 	error_release(error);
 	error_move(error, &soft);
@@ -260,9 +261,9 @@ static enum err list_own_events(struct desk *desk, struct arena *arena, struct e
 static enum err mask_links(struct arena *arena, struct event_item *item, struct error *error)
 {
 	struct strbuf body = STRBUF_INIT;
-	enum err err =
-		link_placeholders_fill(&body, item->body, item->body_length,
-				       &(struct link_places){ item->link_mark, NULL, item->session_id }, error);
+	enum err err = link_placeholders_fill(
+		&body, item->body, item->body_length,
+		&(struct link_placeholders){ item->link_mark, NULL, item->session_id }, error);
 
 	if (!err) {
 		item->body_length = body.len;

@@ -267,5 +267,5 @@ enum err use_check_cleared(struct use *use, const char *kind, const char *id, st
 
 	if (err || !*why)
 		return err;
-	return REFUSE(BLOCKER_SECOND_REVIEWER, id, error, "Cannot %s: %s", use->row->does, why);
+	return REFUSE(BLOCKER_SECOND_REVIEWER, id, error, "Cannot %s: %s", use->row->verb_phrase, why);
 }

@@ -270,8 +270,8 @@ enum err document_bytes_state(struct desk *desk, const struct document *document
 {
 	enum err err = ERR_OK;
 
-	*out = BYTES_WHOLE;
-	for (size_t i = 0; !err && *out == BYTES_WHOLE && i < document_side_count(document); i++) {
+	*out = BYTES_INTACT;
+	for (size_t i = 0; !err && *out == BYTES_INTACT && i < document_side_count(document); i++) {
 		const struct document_side side = document_side(document, i);
 
 		if (*side.sha256)
@@ -287,11 +287,11 @@ enum err desk_gate_find_bytes_states(struct desk *desk, struct arena *arena, con
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < file->document_count; i++) {
-		enum bytes_state state = BYTES_WHOLE;
+		enum bytes_state state = BYTES_INTACT;
 
 		if (!file->documents[i].replaced)
 			err = document_bytes_state(desk, &file->documents[i], &state, error);
-		found[i] = state == BYTES_WHOLE	    ? DOCUMENT_WHOLE
+		found[i] = state == BYTES_INTACT    ? DOCUMENT_WHOLE
 			   : state == BYTES_MISSING ? DOCUMENT_LOST
 						    : DOCUMENT_ALTERED;
 	}

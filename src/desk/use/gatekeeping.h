@@ -11,7 +11,7 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
  * the desk itself. desk_case_load() calls this function. */
 enum err desk_rows_check(const struct desk *desk, int64_t session, int64_t subject,
 			 struct error *error) KYB_MUST_USE;
-/* The worst state of the document's sides; BYTES_WHOLE if the document has no bytes. */
+/* The worst state of the document's sides; BYTES_INTACT if the document has no bytes. */
 enum err document_bytes_state(struct desk *desk, const struct document *document, enum bytes_state *out,
 			      struct error *error) KYB_MUST_USE;
 /* Fills context->bytes with the state of each document. */

@@ -92,7 +92,7 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 	}
 	if (offer.admins <= 1)
 		return waiting.row ? store_row_delete(store, DELETE_OFFER, waiting.row, error) : ERR_OK;
-	use->out->offered = true;
+	use->out->is_proposal = true;
 	use->no_change = same && !strcmp(waiting.by, offer.by); /* this actor offered the same change before */
 	JSON_ADD(use->detail, "offered admins", AS_BOOL(true), AS_INT(offer.admins));
 	return use->no_change ? ERR_OK : store_offer_put(store, &offer, error);

@@ -92,15 +92,15 @@ static enum err find_answer(struct desk *desk, struct arena *arena, struct once 
 	bool found = false;
 	enum err err = find_keys(desk, once, may_make, &keys, error);
 
-	once->state = ONCE_NEW;
+	once->state = ONCE_NEW_REQUEST;
 	if (err)
 		return err;
 	memcpy(kept.key_mac, keys.name, sizeof kept.key_mac);
 	err = store_kept_answer_find(desk->store, arena, desk_now(desk), &kept, &found, error);
 	if (!err && found) {
-		once->state = secret_equal(kept.request_mac, keys.request, sizeof keys.request) ? ONCE_ANSWERED
-												: ONCE_OTHER;
-		if (once->state == ONCE_ANSWERED)
+		once->state = secret_equal(kept.request_mac, keys.request, sizeof keys.request) ? ONCE_REPEATED
+												: ONCE_KEY_REUSED;
+		if (once->state == ONCE_REPEATED)
 			err = unseal_answer(arena, &keys, &kept, answer, error);
 	}
 	secret_wipe(&keys, sizeof keys);
@@ -145,7 +145,7 @@ enum err desk_once(struct desk *desk, struct arena *arena, struct once *once, st
 		return err;
 	/* Searches again under the lock: the same request at another server is now either finished or not begun. */
 	err = find_answer(desk, arena, once, answer, true, error);
-	if (!err && once->state == ONCE_NEW) {
+	if (!err && once->state == ONCE_NEW_REQUEST) {
 		err = once->run(once->context, answer, error);
 		if (!err && answer->status) {
 			err = store_answer(desk, once, answer, error);
@@ -154,7 +154,7 @@ enum err desk_once(struct desk *desk, struct arena *arena, struct once *once, st
 	}
 	if (keep)
 		return desk_end_hold(desk, true, error);
-	if (desk_end_hold(desk, false, NULL) && once->state != ONCE_NEW)
+	if (desk_end_hold(desk, false, NULL) && once->state != ONCE_NEW_REQUEST)
 		BUG("a request that was not begun cannot be ended");
 	return err;
 }

@@ -19,7 +19,7 @@ const char *time_or_unknown_text(struct arena *arena, int64_t at)
 	if (at == TIME_NONE)
 		return "an unknown time";
 	date_format(at, date);
-	return arena_printf(arena, "%s %s UTC", date, time_clock(arena, at, 0));
+	return arena_printf(arena, "%s %s UTC", date, time_clock_text(arena, at, 0));
 }
 
 enum err refuse(const char *verb, const struct session *session, const struct blockers *blockers,

@@ -74,13 +74,13 @@ static enum err unknown_workflow(struct desk *desk, const char *name, struct err
 	enum err err = workflow_names(desk, &arena, &names, error);
 
 	if (!err)
-		err = unknown_word(error, ERR_NOT_FOUND,
-				   &(struct unknown){ .kind = "workflow",
-						      .name = name,
-						      .hint = "List them with: kybdesk workflow list",
-						      .names = names.items,
-						      .count = names.count,
-						      .field = "workflow" });
+		err = error_unknown_word(error, ERR_NOT_FOUND,
+					 &(struct unknown_name){ .kind = "workflow",
+								 .name = name,
+								 .hint = "List them with: kybdesk workflow list",
+								 .names = names.items,
+								 .count = names.count,
+								 .field = "workflow" });
 	arena_release(&arena);
 	return err;
 }

@@ -53,7 +53,7 @@ static enum err update_due(struct desk *desk, struct session *session, bool wait
 	if (is_decided(session) || session->due_at == TIME_NONE || paused == waiting)
 		return ERR_OK;
 	due_set_paused(session, waiting, desk_now(desk));
-	return store_session_set_columns(desk->store, session, SET_DUE, error);
+	return store_session_set_columns(desk->store, session, SESSION_SET_DUE, error);
 }
 
 bool session_is_with_client(const struct session *session)
@@ -79,7 +79,7 @@ enum err reminders_restart(struct desk *desk, struct session *session, const str
 			   struct error *error)
 {
 	reminders_set(desk, session, profile);
-	return store_session_set_columns(desk->store, session, SET_REMINDERS, error);
+	return store_session_set_columns(desk->store, session, SESSION_SET_REMINDERS, error);
 }
 
 enum err desk_case_insert(struct desk *desk, struct case_file *file, const struct profile *profile,
@@ -129,7 +129,7 @@ static enum err reset_parties_completed(struct desk *desk, struct session *sessi
 	if (!counts->party_open || session->parties_completed_at == TIME_NONE)
 		return ERR_OK;
 	session->parties_completed_at = TIME_NONE;
-	return store_session_set_columns(desk->store, session, SET_PARTIES_COMPLETED, error);
+	return store_session_set_columns(desk->store, session, SESSION_SET_PARTIES_COMPLETED, error);
 }
 
 /* Whether a party has an open hit, which puts the approval in doubt. */
@@ -286,7 +286,7 @@ static enum err notify_holder(struct desk *desk, struct case_file *holder, const
 	    session->parties_completed_at != TIME_NONE)
 		return ERR_OK;
 	session->parties_completed_at = desk_now(desk);
-	err = store_session_set_columns(desk->store, session, SET_PARTIES_COMPLETED, error);
+	err = store_session_set_columns(desk->store, session, SESSION_SET_PARTIES_COMPLETED, error);
 	return err ? err : record_subsession(desk, session, "parties.verified", subsession, error);
 }
 

@@ -6,7 +6,7 @@ enum err desk_require(const struct desk *desk, enum role needed, const char *ver
 {
 	if (!role_at_least(desk->role, needed))
 		return error_set(error, ERR_FORBIDDEN, "%s cannot %s; ask %s %s", role_noun(desk->role), verb,
-				 text_article(role_text(needed)), role_text(needed));
+				 indefinite_article(role_text(needed)), role_text(needed));
 	return ERR_OK;
 }
 

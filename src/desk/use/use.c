@@ -17,11 +17,11 @@ static enum err check_capacity_in_store(const struct use *use, struct error *err
 	if (outside && !use->desk->store->sandbox)
 		return error_set(error, ERR_FORBIDDEN,
 				 "Cannot %s as %s: outside a sandbox store only a %s can do that; submit as intake",
-				 use->row->does, capacity_text(as), capacity_text(as));
+				 use->row->verb_phrase, capacity_text(as), capacity_text(as));
 	/* While run_in_capacity() runs a verb, the actor has the client's role. */
 	return use->desk->role == ROLE_CLIENT || as == CAPACITY_SYSTEM
 		       ? ERR_OK
-		       : desk_require_intake(use->desk, use->row->does, error);
+		       : desk_require_intake(use->desk, use->row->verb_phrase, error);
 }
 
 static enum err check_capacity(const struct use *use, struct error *error)
@@ -30,16 +30,16 @@ static enum err check_capacity(const struct use *use, struct error *error)
 
 	if (use->desk->store->readonly)
 		return error_set(error, ERR_FORBIDDEN, "Cannot %s: the store is open for reading only",
-				 use->row->does);
+				 use->row->verb_phrase);
 	if (use->desk->caller)
 		return caller_check(use, error);
 	if (!(use->row->capacities & (1u << as)))
 		return error_set(error, ERR_FORBIDDEN,
-				 as == CAPACITY_STAFF ? "Staff cannot %s" : "Nobody can %s as %s", use->row->does,
-				 capacity_text(as));
+				 as == CAPACITY_STAFF ? "Staff cannot %s" : "Nobody can %s as %s",
+				 use->row->verb_phrase, capacity_text(as));
 	if (as != CAPACITY_STAFF)
 		return check_capacity_in_store(use, error);
-	return desk_require(use->desk, use->row->role, use->row->does, error);
+	return desk_require(use->desk, use->row->role, use->row->verb_phrase, error);
 }
 
 const struct use_in *use_copy_texts(struct arena *arena, const struct use_in *in)
@@ -96,8 +96,8 @@ enum err use_check_open(const struct use *use, struct error *error)
 	if (*by)
 		decided = arena_printf(use->arena, " by %s at %s", by, time_or_unknown_text(use->arena, at));
 	return REFUSE(BLOCKER_STATUS, "", error, "Cannot %s: %s is %s%s; a lead can reopen it first",
-		      use->row->does, session_label(use->arena, session), session_status_title(session->status),
-		      decided);
+		      use->row->verb_phrase, session_label(use->arena, session),
+		      session_status_title(session->status), decided);
 }
 
 enum err use_check_not_held(const struct use *use, struct error *error)
@@ -108,7 +108,7 @@ enum err use_check_not_held(const struct use *use, struct error *error)
 
 	if (err || !blockers.count)
 		return err;
-	return refuse(use->row->does, &use->file.session, &blockers, error);
+	return refuse(use->row->verb_phrase, &use->file.session, &blockers, error);
 }
 
 static enum err check_reason(const struct use *use, struct error *error)
@@ -121,7 +121,7 @@ static enum err check_reason(const struct use *use, struct error *error)
 		return ERR_OK;
 	err = text_check("reason", "The reason", use->in->reason, false, error);
 	if (!err && (needs(use, NEED_REASON) || submitted))
-		err = reason_text_check(use->row->does, use->in->reason, error);
+		err = reason_text_check(use->row->verb_phrase, use->in->reason, error);
 	return err;
 }
 

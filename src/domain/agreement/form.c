@@ -103,13 +103,13 @@ static enum form_likeness likeness(struct arena *arena, const struct agree_value
 	struct agree_value other = *typed;
 	other.text = read;
 	if (!typed->text[0] || !read[0])
-		return FORM_UNKNOWN;
+		return FORM_LIKENESS_UNKNOWN;
 	if (text_same_folded(typed->text, read))
-		return FORM_SAME;
+		return FORM_LIKENESS_SAME;
 	/* Each value must contain the other, because a longer name is another name. */
 	bool same = contains(arena, typed, read) && (typed->kind == AGREE_PERIOD || typed->kind == AGREE_DATE ||
 						     contains(arena, &other, typed->text));
-	return same ? FORM_SAME : FORM_DIFFERENT;
+	return same ? FORM_LIKENESS_SAME : FORM_LIKENESS_DIFFERENT;
 }
 
 static void add_row(struct builder *builder, const struct agree_value *value, const char *read)

@@ -38,7 +38,7 @@ static void add_address(struct collector *to, const struct value *address)
 			continue;
 		add(to, is_excluded(address->keys[i]) ? DOCUMENT_PART_COUNT : SHOWS_ADDRESS,
 		    (struct agree_value){ .kind = AGREE_NAME,
-					  .what = text_words(to->arena, address->keys[i]),
+					  .what = text_with_spaces(to->arena, address->keys[i]),
 					  .text = value_text(item) });
 	}
 }

@@ -23,10 +23,10 @@ static struct judgement *add(struct collector *collector, struct judgement judge
 					    collector->out->capacity);
 
 	judgement.changed = "";
-	judgement.refused = judgement.refused ? judgement.refused : "";
+	judgement.confirm_refusal = judgement.confirm_refusal ? judgement.confirm_refusal : "";
 	judgement.now = judgement.facts;
 	judgement.role = is_lead_only(judgement.kind) ? ROLE_LEAD : ROLE_REVIEWER;
-	judgement.valid = !*judgement.refused && !strcmp(judgement.basis, judgement.facts);
+	judgement.valid = !*judgement.confirm_refusal && !strcmp(judgement.basis, judgement.facts);
 	if (!judgement.valid && *judgement.basis)
 		judgement.changed = facts_changes_text(collector->arena, judgement.basis, judgement.facts);
 	*slot = judgement;
@@ -75,27 +75,27 @@ static void list_kyc(struct collector *collector, size_t index)
 	const struct kyc_facts kyc = facts_kyc(collector->arena, party);
 	bool confirmed = *party->kyc_basis && !strcmp(party->kyc_basis, kyc.now);
 	bool approved = *party->session_basis && !strcmp(party->session_basis, kyc.subject);
-	struct judgement *judgement =
-		add(collector,
-		    (struct judgement){ .kind = JUDGEMENT_PARTY_KYC,
-					.ref = party->id,
-					.what = arena_printf(collector->arena, "The KYC of %s", party->name),
-					.by = "",
-					.at = TIME_NONE,
-					.basis = confirmed || (*party->kyc_basis && !*party->session_basis)
-							 ? party->kyc_basis
-							 : party->session_basis,
-					.facts = kyc.now,
-					.refused = *kyc.differences ? "decide that KYC again with the party's "
-								      "current data, or correct the party"
-						   : party->session_hit_open
-							   ? "a lead can reopen that KYC to resolve the hit"
-							   : "",
-					.index = index });
+	struct judgement *judgement = add(
+		collector,
+		(struct judgement){ .kind = JUDGEMENT_PARTY_KYC,
+				    .ref = party->id,
+				    .what = arena_printf(collector->arena, "The KYC of %s", party->name),
+				    .by = "",
+				    .at = TIME_NONE,
+				    .basis = confirmed || (*party->kyc_basis && !*party->session_basis)
+						     ? party->kyc_basis
+						     : party->session_basis,
+				    .facts = kyc.now,
+				    .confirm_refusal = *kyc.differences ? "decide that KYC again with the party's "
+									  "current data, or correct the party"
+						       : party->session_hit_open
+							       ? "a lead can reopen that KYC to resolve the hit"
+							       : "",
+				    .index = index });
 
 	if (judgement->basis == party->session_basis && *party->session_basis)
 		judgement->now = kyc.subject;
-	judgement->valid = !*judgement->refused && (confirmed || approved);
+	judgement->valid = !*judgement->confirm_refusal && (confirmed || approved);
 	if (judgement->valid)
 		judgement->changed = "";
 	else if (*kyc.differences)
@@ -120,24 +120,25 @@ static void list_parties(struct collector *collector)
 
 		if (!*party->verified_elsewhere_by)
 			continue;
-		judgement = add(collector,
-				(struct judgement){
-					.kind = JUDGEMENT_PARTY_ELSEWHERE,
-					.ref = party->id,
-					.what = arena_printf(collector->arena,
-							     "The verification of %s elsewhere, recorded by %s,",
-							     party->name, party->verified_elsewhere_by),
-					.by = party->verified_elsewhere_by,
-					.at = TIME_NONE,
-					.basis = party->verified_elsewhere_basis,
-					.facts = facts_verified_elsewhere(collector->arena, party),
-					.refused = party->session_was_rejected ||
-								   (*party->session_id &&
-								    party->session_status == SESSION_REJECTED)
-							   ? "that rejection still applies; approve a new KYC here"
-							   : "",
-					.index = i });
-		if (*judgement->refused)
+		judgement = add(
+			collector,
+			(struct judgement){
+				.kind = JUDGEMENT_PARTY_ELSEWHERE,
+				.ref = party->id,
+				.what = arena_printf(collector->arena,
+						     "The verification of %s elsewhere, recorded by %s,",
+						     party->name, party->verified_elsewhere_by),
+				.by = party->verified_elsewhere_by,
+				.at = TIME_NONE,
+				.basis = party->verified_elsewhere_basis,
+				.facts = facts_verified_elsewhere(collector->arena, party),
+				.confirm_refusal =
+					party->session_was_rejected || (*party->session_id &&
+									party->session_status == SESSION_REJECTED)
+						? "that rejection still applies; approve a new KYC here"
+						: "",
+				.index = i });
+		if (*judgement->confirm_refusal)
 			judgement->changed = "its KYC was rejected here";
 	}
 }
@@ -232,7 +233,7 @@ static void list_duplicates(struct collector *collector)
 			    .facts = facts,
 			    /* If `leads` is true, a confirmation is refused, because its audit record would show
 			     * the other case to every role. */
-			    .refused = leads ? "a lead must dismiss it again" : "",
+			    .confirm_refusal = leads ? "a lead must dismiss it again" : "",
 			    .index = i });
 	}
 }

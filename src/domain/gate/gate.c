@@ -30,8 +30,8 @@ const char *gate_time_text(const struct gate *gate, int64_t at)
 	int64_t now = gate->context->now;
 
 	if (!strcmp(date_text(arena, at), date_text(arena, now)))
-		return arena_printf(arena, "%s UTC", time_clock(arena, at, 0));
-	return arena_printf(arena, "%s %s UTC", time_day(arena, at, now), time_clock(arena, at, 0));
+		return arena_printf(arena, "%s UTC", time_clock_text(arena, at, 0));
+	return arena_printf(arena, "%s %s UTC", time_day_text(arena, at, now), time_clock_text(arena, at, 0));
 }
 
 /* Reviewer and time of the last decision: "bo approved it at 10:42 UTC"; "" if unknown. */
@@ -210,9 +210,9 @@ static bool judgement_is_irrelevant(const struct gate *gate, const struct judgem
 
 const char *judgement_sentence(struct arena *arena, const struct judgement *judgement)
 {
-	if (*judgement->refused)
+	if (*judgement->confirm_refusal)
 		return arena_printf(arena, "%s no longer counts: %s; %s", judgement->what, judgement->changed,
-				    judgement->refused);
+				    judgement->confirm_refusal);
 	if (!*judgement->basis)
 		return arena_printf(arena, "%s has no recorded facts; confirm it, or decide it again",
 				    judgement->what);
@@ -296,12 +296,12 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_HELD] = { gate_held, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },
 	[BLOCKER_SUSPICION_OPEN] = { gate_suspicion_open, NULL, TAB_SUMMARY, RANK_UNFINISHED, "suspicion" },
 	[BLOCKER_SECOND_REVIEWER] = { find_second_approval, gate_approval_text, TAB_SUMMARY, RANK_UNFINISHED,
-				      "second person", .momentary = true },
+				      "second person", .is_transient = true },
 	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_met_text, TAB_SUMMARY, RANK_UNFINISHED, "",
-				       .momentary = true },
+				       .is_transient = true },
 	[BLOCKER_CHANGED] = { find_new_version, NULL, TAB_SUMMARY, RANK_UNFINISHED, "",
 			      "The session has changed since the version in the request; read the session again",
-			      .momentary = true },
+			      .is_transient = true },
 };
 
 struct blocker_traits blocker_traits(enum blocker_code code)
@@ -310,7 +310,7 @@ struct blocker_traits blocker_traits(enum blocker_code code)
 
 	return (struct blocker_traits){ .short_text = part->short_text,
 					.public_text = part->public_text,
-					.momentary = part->momentary,
+					.is_transient = part->is_transient,
 					.conflict = code == BLOCKER_CLAIMED_BY_OTHER || code == BLOCKER_CHANGED };
 }
 

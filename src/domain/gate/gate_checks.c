@@ -54,7 +54,7 @@ const char *check_other_result_text(struct arena *arena, const struct check *che
 	if (!*check->other_result)
 		return "";
 	return arena_printf(arena, "%s reported %s at %s", check->other_result_by, check->other_result,
-			    time_minute(arena, check->other_result_at));
+			    time_minute_text(arena, check->other_result_at));
 }
 
 static void add_hit(struct gate *gate, const struct check *check, const struct hit *hit)
@@ -281,7 +281,7 @@ static void find_screening(struct gate *gate)
 		gate_add(gate, BLOCKER_CHECK_STALE, "",
 			 "The newest sanctions screening dates from %s; this desk needs a screening that is at "
 			 "most %lld days old, so run the check again",
-			 time_day(gate->arena, newest, gate->context->now), (long long)days);
+			 time_day_text(gate->arena, newest, gate->context->now), (long long)days);
 }
 
 void gate_check_stale(struct gate *gate)
@@ -296,7 +296,7 @@ void gate_check_stale(struct gate *gate)
 		gate_add(gate, BLOCKER_CHECK_STALE, check_kind_text(check->kind),
 			 "The %s check dates from %s, and the maximum age is %s; run it again",
 			 check_kind_text(check->kind),
-			 time_day(gate->arena, check_made_at(check, &gate->file->session), gate->context->now),
+			 time_day_text(gate->arena, check_made_at(check, &gate->file->session), gate->context->now),
 			 duration_short(gate->arena, most));
 	}
 	find_screening(gate);

@@ -335,7 +335,7 @@ static void add_not_accepted(struct gate *gate, const struct document *document)
 		what = "is not reviewed yet; accept or reject it";
 	} else {
 		const char *choices = other_choices(gate, document);
-		const char *reason = text_words(gate->arena, document->review_reason);
+		const char *reason = text_with_spaces(gate->arena, document->review_reason);
 		what = arena_printf(gate->arena, "was rejected%s%s; ask the client for another file%s%s",
 				    *reason ? " as " : "", reason, choices ? ". Any of these will do: " : "",
 				    choices ? choices : "");

@@ -57,7 +57,7 @@ static void find_another_subject(struct gate *gate)
 		gate_add(gate, BLOCKER_FIELD_INVALID, arena_printf(gate->arena, "subject.%s", column->word),
 			 "The subject %s is on record with another %s%s%s; correct the record or this "
 			 "case",
-			 here->uid, text_words(gate->arena, column->word), *was ? ", " : "", was);
+			 here->uid, text_with_spaces(gate->arena, column->word), *was ? ", " : "", was);
 	}
 }
 

@@ -44,7 +44,7 @@ struct gate_part {
 	enum case_tab tab;
 	enum finding_rank rank;
 	const char *short_text, *public_text; /* as in struct blocker_traits */
-	bool momentary;
+	bool is_transient;
 };
 extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
 

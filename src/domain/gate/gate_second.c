@@ -59,7 +59,7 @@ enum approval_part gate_approval_part(const struct case_file *file, const struct
 
 const char *first_approval_text(struct arena *arena, const struct first_approval *first)
 {
-	return arena_printf(arena, "first approval by %s, %s", first->by, time_minute(arena, first->at));
+	return arena_printf(arena, "first approval by %s, %s", first->by, time_minute_text(arena, first->at));
 }
 
 /* Whether the actor can give one of the two approvals. */
@@ -122,7 +122,7 @@ const struct decision *gate_first_rejection(const struct case_file *file)
 static const char *first_rejection_text(struct arena *arena, const struct decision *first)
 {
 	return arena_printf(arena, "%s, supervised, rejected the case for %s, %s; a colleague must decide",
-			    first->by, first->reason, time_minute(arena, first->at));
+			    first->by, first->reason, time_minute_text(arena, first->at));
 }
 
 void gate_supervised_decision(struct gate *gate, enum action action)

@@ -282,10 +282,11 @@ static void find_score_parts(const struct builder *builder)
 		parts = value_member(builder->of->hit->detail, part_keys[i]);
 	for (size_t i = 0; parts && parts->kind == VALUE_OBJECT && i < parts->count; i++) {
 		if (parts->items[i].kind == VALUE_NUMBER)
-			builder->card->score_parts = arena_printf(
-				builder->arena, "%s%s%s %s", builder->card->score_parts,
-				*builder->card->score_parts ? ", " : "", text_words(builder->arena, parts->keys[i]),
-				short_number(builder->arena, parts->items[i].text));
+			builder->card->score_parts =
+				arena_printf(builder->arena, "%s%s%s %s", builder->card->score_parts,
+					     *builder->card->score_parts ? ", " : "",
+					     text_with_spaces(builder->arena, parts->keys[i]),
+					     short_number(builder->arena, parts->items[i].text));
 	}
 }
 

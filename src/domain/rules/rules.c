@@ -487,7 +487,7 @@ const char *field_normalize(struct arena *arena, const struct field_spec *field,
 	case STORE_UNCHANGED:
 		break;
 	case STORE_UPPER:
-		text_upper(&upper, text, strlen(text));
+		text_add_upper(&upper, text, strlen(text));
 		stored = strbuf_finish(&upper, arena);
 		break;
 	case STORE_ALPHA3:

@@ -62,7 +62,7 @@ static bool check_characters(const struct field_rule *rule, const char *text)
 		case TEXT_OTHER:
 			break;
 		}
-		if (!allowed || (at == 0 && rule->letter_at_start && found != TEXT_LETTER))
+		if (!allowed || (at == 0 && rule->starts_with_letter && found != TEXT_LETTER))
 			return false;
 		letter_before = found == TEXT_LETTER || found == TEXT_MARK;
 	}
@@ -182,7 +182,7 @@ static bool decimal_holds(const struct field_rule *rule, const char *text)
 static bool length_holds(struct inspection *inspection, const struct field_rule *rule, const char *text,
 			 struct verdict *verdict)
 {
-	int64_t length = (int64_t)text_characters(text);
+	int64_t length = (int64_t)text_character_count(text);
 
 	verdict->found =
 		arena_printf(inspection->arena, "%lld character%s", (long long)length, length == 1 ? "" : "s");

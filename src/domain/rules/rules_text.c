@@ -70,7 +70,7 @@ static const char *characters_allowed(struct arena *arena, const struct field_ru
 	if (others.len)
 		kinds[count++] = strbuf_finish(&others, arena);
 	text = join_words(arena, kinds, count, count, "and");
-	return rule->letter_at_start ? arena_printf(arena, "%s, starting with a letter", text) : text;
+	return rule->starts_with_letter ? arena_printf(arena, "%s, starting with a letter", text) : text;
 }
 
 static const char *country_allowed(struct arena *arena, const struct field_rule *rule)

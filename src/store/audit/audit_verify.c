@@ -19,7 +19,7 @@ enum { CHAIN_SEQ, CHAIN_ACTION = 4, CHAIN_HASHED = 8, CHAIN_PREV_HASH = 8, CHAIN
 struct link {
 	int64_t seq;
 	bool sound; /* whether hash and prev_hash have 32 bytes, and hash is the hash of this record */
-	bool restores;
+	bool restore_count;
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
 	struct commitment_list_hash rows;
 };
@@ -60,7 +60,7 @@ static enum err next_link(struct chain *chain, struct link *out, bool *row, stru
 	if (err || !*row)
 		return err;
 	out->seq = row_int(chain->query, CHAIN_SEQ);
-	out->restores = chain->tree && is_restore(chain);
+	out->restore_count = chain->tree && is_restore(chain);
 	whole = audit_read_hash(chain->query, CHAIN_PREV_HASH, out->previous);
 	whole = audit_read_hash(chain->query, CHAIN_HASH, out->hash) && whole;
 	strbuf_reset(&chain->bytes);
@@ -177,7 +177,7 @@ static void begin_tree(struct chain *chain, struct audit_tree *tree)
 {
 	uint64_t *entries = arena_alloc_array(chain->arena, tree->proof_count + 1, sizeof *entries);
 
-	tree->whole = (struct audit_mark){ .reached = true };
+	tree->whole = (struct audit_mark){ .is_reached = true };
 	tree->restored_at = 0;
 	for (size_t i = 0; i < tree->count; i++)
 		tree->marks[i] = (struct audit_mark){ .size = tree->marks[i].size };
@@ -199,8 +199,8 @@ static void grow_tree(struct chain *chain, const struct link *link)
 		memcpy(proof->previous, link->previous, SHA256_SIZE);
 		memcpy(proof->hash, link->hash, SHA256_SIZE);
 	}
-	if (link->restores) {
-		tree->whole.restores++;
+	if (link->restore_count) {
+		tree->whole.restore_count++;
 		tree->restored_at = link->seq;
 	}
 	set_marks(chain);

@@ -342,12 +342,12 @@ static enum err check_all(struct check_run *check_run, struct error *error)
 {
 	struct row_check *out = check_run->out;
 	struct db *db = check_run->store->db;
-	int64_t at_once = out->at_once ? (int64_t)out->at_once : AT_ONCE, parts;
+	int64_t commitments_max = out->commitments_max ? (int64_t)out->commitments_max : AT_ONCE, parts;
 	enum err err = db_get_int(db, &sql_count, NULL, &out->total, error);
 
 	if (!err)
 		err = db_get_int(db, &sql_upgrade, NULL, &out->upgrade_seq, error);
-	parts = 1 + out->total / at_once;
+	parts = 1 + out->total / commitments_max;
 	for (int64_t part = 0; !err && part < parts; part++)
 		err = check_part(check_run, parts, part, error);
 	if (!err)
@@ -410,8 +410,8 @@ static enum err check_owner(struct store *store, int64_t owner, struct error *er
 
 static bool is_owner_checked(const struct store *store, int64_t owner)
 {
-	for (size_t i = 0; i < store->checked_count; i++)
-		if (store->checked[i] == owner)
+	for (size_t i = 0; i < store->compared_count; i++)
+		if (store->compared_owners[i] == owner)
 			return true;
 	return false;
 }
@@ -423,7 +423,7 @@ enum err store_rows_compare_owner(struct store *store, int64_t owner, struct err
 	if (!store->db->writing || is_owner_checked(store, owner))
 		return ERR_OK;
 	err = check_owner(store, owner, error);
-	if (!err && store->checked_count < sizeof store->checked / sizeof *store->checked)
-		store->checked[store->checked_count++] = owner;
+	if (!err && store->compared_count < sizeof store->compared_owners / sizeof *store->compared_owners)
+		store->compared_owners[store->compared_count++] = owner;
 	return err;
 }

@@ -351,9 +351,9 @@ static enum err measure_deliveries(struct store *store, struct arena *arena, str
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &sql_deliveries, &query, error);
 
-	while (out->delivery_states < DELIVERY_STATE_COUNT && query_row(&query, &err, error)) {
-		out->deliveries[out->delivery_states].state = row_text(query, 0, arena);
-		out->deliveries[out->delivery_states++].count = row_int(query, 1);
+	while (out->delivery_state_count < DELIVERY_STATE_COUNT && query_row(&query, &err, error)) {
+		out->deliveries[out->delivery_state_count].state = row_text(query, 0, arena);
+		out->deliveries[out->delivery_state_count++].count = row_int(query, 1);
 	}
 	query_end(query);
 	return err ? err : db_get_time(store->db, &sql_oldest_delivery, NULL, &out->oldest_delivery, error);

@@ -688,7 +688,7 @@ void list_plan_narrow_to_available(struct list_plan *plan, struct arena *arena, 
 	strbuf_addf(&sql.text, "coalesce(s.snoozed_until <= $%zu, s.waiting = 0",
 		    list_sql_bind_int(&sql, query->now));
 	/* The last decision of a case that only waits for a second approval is the first approval. */
-	if (query->second)
+	if (query->include_first_approved)
 		strbuf_addf(&sql.text,
 			    " OR (s.waiting = 8 AND (SELECT d.decided_by FROM decision AS d WHERE d.session_id = "
 			    "s.id ORDER BY d.number DESC LIMIT 1) <> $%zu)",

@@ -119,13 +119,13 @@ static enum err report_unknown_merchant(struct store *store, const char *name, s
 				      &count, error);
 
 	if (!err)
-		err = unknown_word(error, ERR_NOT_FOUND,
-				   &(struct unknown){ .kind = "merchant",
-						      .name = name,
-						      .hint = "List them with: kybdesk merchant list",
-						      .names = names,
-						      .count = count,
-						      .field = "merchant" });
+		err = error_unknown_word(error, ERR_NOT_FOUND,
+					 &(struct unknown_name){ .kind = "merchant",
+								 .name = name,
+								 .hint = "List them with: kybdesk merchant list",
+								 .names = names,
+								 .count = count,
+								 .field = "merchant" });
 	arena_release(&arena);
 	return err;
 }

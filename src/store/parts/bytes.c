@@ -110,8 +110,8 @@ static enum err bytes_rows_state(struct store *store, const char *sha256, enum b
 
 	*out = BYTES_MISSING;
 	if (query_row(&query, &err, error))
-		*out = row_int(query, 0) ? BYTES_WHOLE : BYTES_ALTERED;
-	if (!err && *out == BYTES_WHOLE) {
+		*out = row_int(query, 0) ? BYTES_INTACT : BYTES_ALTERED;
+	if (!err && *out == BYTES_INTACT) {
 		memcpy(known->sha256, sha256, sizeof known->sha256);
 		(void)snprintf(known->version, sizeof known->version, "%s", row_text_view(query, 1));
 	}
@@ -163,7 +163,7 @@ static enum err put_marked_bytes(struct store *store, const struct content *cont
 
 	if (!err)
 		err = bytes_rows_state(store, content->sha256, &state, error);
-	if (!err && state != BYTES_WHOLE)
+	if (!err && state != BYTES_INTACT)
 		err = write_bytes(store, content, error);
 	if (!err)
 		err = sweep_rows(store, &arena, error);
@@ -190,7 +190,7 @@ enum err bytes_rows_put(struct store *store, const struct content *content, stru
 
 enum err bytes_rows_confirm(struct store *store, const char *sha256, struct error *error)
 {
-	enum bytes_state state = BYTES_WHOLE;
+	enum bytes_state state = BYTES_INTACT;
 	enum err err;
 
 	if (!bytes_of(store)->marked)
@@ -200,7 +200,7 @@ enum err bytes_rows_confirm(struct store *store, const char *sha256, struct erro
 	if (err || !store->db->driver->changed_rows(store->db))
 		return err;
 	err = bytes_rows_state(store, sha256, &state, error);
-	if (err || state == BYTES_WHOLE)
+	if (err || state == BYTES_INTACT)
 		return err;
 	return error_set(error, ERR_STORE,
 			 "store %s lost the bytes of a document while the document was being added; nothing was "
@@ -342,7 +342,7 @@ enum err bytes_read_state(const char *path, const char *sha256, struct stat *sta
 		if (!hash_of(fd, found))
 			err = error_set(error, ERR_STORE, "%s cannot be read: %s", path, strerror(errno));
 		else if (strcmp(found, sha256) == 0)
-			*out = BYTES_WHOLE;
+			*out = BYTES_INTACT;
 	}
 	(void)close(fd);
 	return err;
@@ -396,7 +396,7 @@ static bool is_intact_side(struct store *store, const char *sha256)
 {
 	enum bytes_state state;
 
-	return !*sha256 || (!store_bytes_state(store, sha256, &state, NULL) && state == BYTES_WHOLE);
+	return !*sha256 || (!store_bytes_state(store, sha256, &state, NULL) && state == BYTES_INTACT);
 }
 
 enum err store_bytes_are_intact(struct store *store, int64_t session, bool *whole, struct error *error)

@@ -214,7 +214,7 @@ static enum err link_existing_file(struct store *store, const char *sha256, cons
 	const char *path = store_bytes_path(store, &arena, sha256);
 	*borrowed = false;
 	enum err err = bytes_find_state(store, sha256, &read, &state, error);
-	if (err || state != BYTES_WHOLE || link(path, name) != 0)
+	if (err || state != BYTES_INTACT || link(path, name) != 0)
 		goto out;
 	if (lstat(name, &named) != 0 || !is_same_file(&read, &named)) {
 		(void)unlink(name);
@@ -318,7 +318,7 @@ static enum err check_already_put(struct store *store, const struct staged *stag
 	struct stat status;
 	enum bytes_state state;
 	enum err err = bytes_find_state(store, staged->sha256, &status, &state, error);
-	*put = !err && state == BYTES_WHOLE && is_at_path(staged, store_bytes_path(store, &arena, staged->sha256));
+	*put = !err && state == BYTES_INTACT && is_at_path(staged, store_bytes_path(store, &arena, staged->sha256));
 	arena_release(&arena);
 	return err;
 }
@@ -370,7 +370,7 @@ static enum err import_file_bytes(struct store *store, const struct content *con
 	enum bytes_state state = BYTES_MISSING;
 	enum err err = bytes_read_state(path, content->sha256, &status, &state, error);
 
-	if (err || state == BYTES_WHOLE)
+	if (err || state == BYTES_INTACT)
 		goto out;
 	err = make_folders(store, &arena, path_folder(&arena, name), error);
 	if (!err)
@@ -415,11 +415,11 @@ enum err bytes_confirm(struct store *store, const char *sha256, struct error *er
 	err = bytes_read_state(staged->path, sha256, &status, &state, error);
 	if (err)
 		goto out;
-	if (state == BYTES_WHOLE) {
+	if (state == BYTES_INTACT) {
 		err = move_in_place(store, staged, error);
 	} else {
 		err = bytes_find_state(store, sha256, &status, &state, error);
-		if (!err && state != BYTES_WHOLE)
+		if (!err && state != BYTES_INTACT)
 			err = error_set(error, ERR_STORE,
 					"store %s lost the bytes of a document while the document was being added; "
 					"nothing was changed, try again",
@@ -443,9 +443,9 @@ void store_bytes_release(struct store *store)
 {
 	struct bytes *bytes = store->bytes;
 	/* The row of a failed commit may reappear from the log and then needs its bytes, so no bytes are erased. */
-	bool open = false, failed = store->db->depth > 0 || store->db->unsure;
+	bool open = false, failed = store->db->depth > 0 || store->db->commit_unsure;
 	/* Whether a row references the bytes is known only after the surrounding transaction has ended. */
-	if (!bytes || store->db->holds)
+	if (!bytes || store->db->open_holds)
 		return;
 	if (store->db->driver->documents) {
 		bytes_rows_release(store);

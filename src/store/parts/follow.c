@@ -22,9 +22,9 @@ STATEMENTS(due_statements) = {
 						     "LIMIT $2" },
 	[DUE_RECOUNT] = { "follow.to_recount",
 			  "SELECT session_id FROM recount WHERE session_id > $1 ORDER BY session_id LIMIT $2" },
-	[DUE_COUNTED_UNTIL] = { "follow.counted_until", "SELECT id FROM session WHERE counted_until IS NOT NULL "
-							"AND counted_until <= $1 ORDER BY counted_until, "
-							"id LIMIT $2" },
+	[DUE_COUNTERS_EXPIRED] = { "follow.counted_until", "SELECT id FROM session WHERE counted_until IS NOT NULL "
+							   "AND counted_until <= $1 ORDER BY counted_until, "
+							   "id LIMIT $2" },
 	[DUE_PROCESSING] = { "processing.due", "SELECT id FROM session WHERE process_at IS NOT NULL AND process_at "
 					       "<= $1 ORDER BY process_at, id LIMIT "
 					       "$2" },
@@ -53,12 +53,12 @@ STATEMENT(sql_resume_link, "follow.resume_link",
 		.key_count = 1, .with = (columns)                                                                  \
 	}
 ROW_STATEMENTS(sets) = {
-	[SET_GAP] = SET("follow.set_gap", COLUMN_OF_GAP),
-	[SET_SNOOZE] = SET("follow.set_snooze", COLUMN_OF_SNOOZE),
-	[SET_REMINDERS] = SET("follow.set_reminders", COLUMN_OF_REMINDERS),
-	[SET_PARTIES_COMPLETED] = SET("follow.set_parties_completed", COLUMN_OF_PARTIES),
-	[SET_DUE] = SET("follow.set_due", COLUMN_OF_DUE),
-	[SET_PROCESSING] = SET("processing.set", COLUMN_OF_PROCESSING),
+	[SESSION_SET_GAP] = SET("follow.set_gap", COLUMN_OF_GAP),
+	[SESSION_SET_SNOOZE] = SET("follow.set_snooze", COLUMN_OF_SNOOZE),
+	[SESSION_SET_REMINDERS] = SET("follow.set_reminders", COLUMN_OF_REMINDERS),
+	[SESSION_SET_PARTIES_COMPLETED] = SET("follow.set_parties_completed", COLUMN_OF_PARTIES),
+	[SESSION_SET_DUE] = SET("follow.set_due", COLUMN_OF_DUE),
+	[SESSION_SET_PROCESSING] = SET("processing.set", COLUMN_OF_PROCESSING),
 };
 
 enum err store_session_set_columns(struct store *store, const struct session *session, enum session_set set,

@@ -14,8 +14,8 @@ static const struct column of_account[] = {
 	TEXT(label, "a.label", NULL, 0),
 	TEXT(merchant, "m.name", NULL, 0),
 	TEXT(uid, "s.uid", NULL, 0),
-	INT(settled, "a.settled", NULL, 0),
-	INT(reserved, "a.reserved", NULL, 0),
+	INT(settled_amount, "a.settled", NULL, 0),
+	INT(reserved_amount, "a.reserved", NULL, 0),
 	TIME(created_at, "a.created_at", NULL, 0),
 	TEXT(suspended, "suspended", NULL, COLUMN_UNSTORED),
 };

@@ -34,7 +34,7 @@ enum err store_rule_install(struct store *store, struct rule_text *text, struct 
 	const char *kind = rule_text_kind_text(text->kind);
 	enum err err = ERR_OK;
 
-	text->current = !text->offered;
+	text->current = !text->is_proposal;
 	hash_of(text->body, text->length, text->sha256);
 	if (text->current)
 		err = db_run(store->db, &sql_retire, PARAMS(db_text(kind), db_text(text->name)), error);
@@ -69,7 +69,7 @@ static void read_row(const struct query *query, struct arena *arena, struct rule
 		.installed_at = row_int(query, AT_AT),
 		.installed_by = row_text(query, AT_BY, arena),
 		.current = row_int(query, AT_CURRENT) != 0,
-		.offered = row_int(query, AT_OFFERED) != 0,
+		.is_proposal = row_int(query, AT_OFFERED) != 0,
 	};
 	const char *sha256 = row_text_view(query, AT_SHA256);
 	if (strlen(sha256) == sizeof out->sha256 - 1)

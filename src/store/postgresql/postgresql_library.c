@@ -11,8 +11,8 @@ enum err postgresql_load(struct error *error)
 	static struct lazy_library library = {
 		.files = { "libpq.so.5" },
 		.package = "libpq5",
-		.least = "14",
-		.without = "A store on a PostgreSQL server cannot be opened",
+		.min_version = "14",
+		.missing_effect = "A store on a PostgreSQL server cannot be opened",
 		.err = ERR_STORE,
 		.symbols = symbols,
 		.symbol_count = sizeof symbols / sizeof *symbols,

@@ -89,7 +89,7 @@ static void forget_handle(struct postgresql_statement *statement)
 	postgresql_drain(db); /* the statement may still be in the pipeline */
 	/* A failed transaction refuses every statement: the prepared statement then stays on the server, which does
 	 * no harm, since its name is never used again. A closed connection frees its statements. */
-	if (statement->handle[0] && statement->era == db->era && !db->base.closing &&
+	if (statement->handle[0] && statement->era == db->era && !db->base.is_closing &&
 	    pq.transactionStatus(db->connection) != PQTRANS_INERROR) {
 		strbuf_addf(&text, "DEALLOCATE %s", statement->handle);
 		(void)postgresql_run(db, text.buf, NULL);

@@ -26,7 +26,7 @@ void session_keys_fold(struct session_keys *out, const struct session *session)
 	text_number_key(&out->registration, subject->registration_number ? subject->registration_number : "");
 	text_number_key(&out->tax, subject->tax_id ? subject->tax_id : "");
 	if (subject->kind == SUBJECT_BUSINESS)
-		text_likeness(&out->likeness, name, strlen(name));
+		text_likeness_key(&out->likeness, name, strlen(name));
 }
 
 void session_keys_release(struct session_keys *keys)
@@ -49,7 +49,7 @@ void party_key_fold(struct strbuf *out, const struct party *party)
 {
 	if (!*party->date_of_birth)
 		return;
-	text_likeness(out, party->name, strlen(party->name));
+	text_likeness_key(out, party->name, strlen(party->name));
 	strbuf_addf(out, " %s", party->date_of_birth);
 }
 

@@ -73,7 +73,7 @@ static enum err commit(struct db *base, struct error *error)
 	if (err)
 		rollback(base);
 	if (writes)
-		base->unsure = err != ERR_OK;
+		base->commit_unsure = err != ERR_OK;
 	sqlite_leave_group(db);
 	if (!err && writes)
 		err = sqlite_make_durable(db, error);

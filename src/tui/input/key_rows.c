@@ -45,7 +45,7 @@ void workbench_keys(struct arena *arena, const struct settings *settings, struct
 								      PLACE_EVERYWHERE),
 						  .where = contexts_text(arena, contexts ? contexts : spec->where),
 						  .what = spec->help,
-						  .own = table.changed[command] };
+						  .is_custom = table.changed[command] };
 		}
 	keymap_activate(NULL, 0);
 }

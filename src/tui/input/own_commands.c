@@ -68,13 +68,13 @@ static const char *word_refusal(struct arena *arena, const struct own_command *c
 			return "the program cannot have a placeholder";
 		if (!known)
 			return arena_printf(arena, "\"%s\" has an unknown placeholder; known placeholders: %s",
-					    text_safe(arena, word, TEXT_UTF8), placeholder_names(arena));
+					    text_safe_copy(arena, word, TEXT_UTF8), placeholder_names(arena));
 		for (size_t i = 0; i < index; i++)
 			if (is_shell(command->words[i]))
 				return arena_printf(arena,
 						    "%s could run a value of the case as a program; name "
 						    "the program or script directly",
-						    text_safe(arena, command->words[i], TEXT_UTF8));
+						    text_safe_copy(arena, command->words[i], TEXT_UTF8));
 	}
 	return NULL;
 }
@@ -99,7 +99,7 @@ static void refuse(struct arena *arena, struct own_commands *out, const struct o
 		   const char *why)
 {
 	line_fault_add(arena, &out->faults, command->line,
-		       arena_printf(arena, "\"%s\": %s", text_safe(arena, command->name, TEXT_UTF8), why));
+		       arena_printf(arena, "\"%s\": %s", text_safe_copy(arena, command->name, TEXT_UTF8), why));
 }
 
 /* Binds the command's key. Returns the reason as a sentence if the key already belongs to another action or cannot
@@ -107,7 +107,7 @@ static void refuse(struct arena *arena, struct own_commands *out, const struct o
 static const char *bind_key(struct arena *arena, const struct own_command *command, enum text_mode mode,
 			    const struct binding *bindings, size_t count, struct binding *out)
 {
-	const char *key = text_safe(arena, command->key, TEXT_UTF8);
+	const char *key = text_safe_copy(arena, command->key, TEXT_UTF8);
 	const char *why = own_key_read(arena, command->key, mode, out);
 	if (why)
 		return arena_printf(arena, "\"%s\" cannot be the command's key: it %s", key, why);

@@ -51,7 +51,7 @@ KYB_PRINTF(3, 4) static void refuse(struct builder *builder, unsigned line, cons
 static const char *quoted(struct arena *arena, const char *text)
 {
 	size_t length = strlen(text) > QUOTED_MAX ? text_valid_prefix(text, QUOTED_MAX) : strlen(text);
-	return text_safe(arena, arena_strndup(arena, text, length), TEXT_UTF8);
+	return text_safe_copy(arena, arena_strndup(arena, text, length), TEXT_UTF8);
 }
 
 static const char *name_of(enum command command)
@@ -72,7 +72,8 @@ static enum command find_command(const char *name)
 static bool read_character(struct arena *arena, const char *text, uint32_t *letter)
 {
 	size_t length = strlen(text), bytes;
-	if (!length || text_width_cells(text, length) != 1 || strcmp(text_safe(arena, text, TEXT_UTF8), text) != 0)
+	if (!length || text_width_cells(text, length) != 1 ||
+	    strcmp(text_safe_copy(arena, text, TEXT_UTF8), text) != 0)
 		return false;
 	if (codepoint_read(text, length, letter) != length)
 		return false;

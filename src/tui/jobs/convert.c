@@ -123,7 +123,7 @@ const char *convert_run_program(const struct conversion *conversion, const struc
 	else if (end == CONFINE_TIMED_OUT)
 		why = arena_printf(arena, "%s needed too much time or memory for this file and was stopped",
 				   program->name);
-	else if (end != CONFINE_DONE && end != CONFINE_CUT && !(end == CONFINE_FAILED && out->len > before))
+	else if (end != CONFINE_DONE && end != CONFINE_TRUNCATED && !(end == CONFINE_FAILED && out->len > before))
 		why = arena_printf(arena, "%s cannot read this file", program->name);
 	*cut = end != CONFINE_DONE;
 	error_release(&error);
@@ -403,13 +403,13 @@ static void run_command(const struct world *world, struct job *job, int cancel_f
 	else if (run.end == START_TIMED_OUT)
 		viewer->note =
 			arena_printf(&job->arena, "Stopped after %d seconds, the time limit", COMMAND_MS / 1000);
-	else if (run.end == START_CUT)
+	else if (run.end == START_TRUNCATED)
 		viewer->note =
 			arena_printf(&job->arena, "Stopped: the output exceeded %d KiB", CONVERT_TEXT_MAX / 1024);
 	else
 		viewer->note = arena_printf(&job->arena, "Ended with status %d%s", run.status,
 					    out.len ? "" : ", without output");
-	viewer->cut = convert_clean(&viewer->text, &out, job->mode) || run.end == START_CUT;
+	viewer->cut = convert_clean(&viewer->text, &out, job->mode) || run.end == START_TRUNCATED;
 	strbuf_wipe(&out);
 	error_release(&error);
 }

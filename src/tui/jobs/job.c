@@ -349,7 +349,7 @@ static enum err do_viewer(struct desk *desk, struct job *job)
 				   .session = job->id,
 				   .part = job->in.part,
 				   .side = job->in.side,
-				   .into = &job->bytes };
+				   .content_out = &job->bytes };
 	return desk_do(desk, &job->arena, &in, &job->out, &job->error);
 }
 

@@ -38,7 +38,7 @@ static void draw_position(struct surface *surface, struct box box, const struct 
 		{ frame->sandbox ? "SANDBOX" : "", "    ", THEME_HEADER, 0 },
 		{ frame->actor, "    ", THEME_HEADER, 0 },
 		{ hold_text(arena, session, frame->actor, frame->now), "    ", THEME_HEADER, 1 },
-		{ surface->is_static ? "" : time_clock(arena, frame->now, frame->clock_offset_minutes), "    ",
+		{ surface->is_static ? "" : time_clock_text(arena, frame->now, frame->clock_offset_minutes), "    ",
 		  THEME_HEADER, 2 },
 	};
 	size_t count = sizeof right / sizeof right[0], room = sub_sat(box.cols, 2),
@@ -74,18 +74,18 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 	const char *returned = session->returned && rounds ? arena_printf(arena, "RETURNED ×%zu", rounds)
 			       : session->returned	   ? "RETURNED"
 							   : "";
-	const char *sent =
-		session->submitted_at == TIME_NONE
-			? ""
-			: arena_printf(arena, "submitted %s", time_day(arena, session->submitted_at, frame->now));
-	static const enum theme_role due_roles[] = { [DUE_FAR] = THEME_TEXT,
-						     [DUE_NEAR] = THEME_WARNING,
-						     [DUE_SHORT] = THEME_DANGER,
-						     [DUE_OVER] = THEME_DANGER };
+	const char *sent = session->submitted_at == TIME_NONE
+				   ? ""
+				   : arena_printf(arena, "submitted %s",
+						  time_day_text(arena, session->submitted_at, frame->now));
+	static const enum theme_role due_roles[] = { [DUE_STATE_FAR] = THEME_TEXT,
+						     [DUE_STATE_NEAR] = THEME_WARNING,
+						     [DUE_STATE_URGENT] = THEME_DANGER,
+						     [DUE_STATE_OVERDUE] = THEME_DANGER };
 	enum due_state due =
 		session->due_paused_at == TIME_NONE
 			? due_state(session->due_at, view->profile ? view->profile->review_ms : 0, frame->now)
-			: DUE_FAR;
+			: DUE_STATE_FAR;
 	bool risk = session->risk_score != RISK_NONE;
 	const char *level = session->subject.level;
 	struct piece pieces[] = {

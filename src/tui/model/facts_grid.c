@@ -154,10 +154,10 @@ void facts_add_judgement(struct grid *grid, const struct judgement *judgement)
 				 length && judgement->what[length - 1] == ',' ? length - 1 : length));
 	facts_line(grid, "when", when);
 	facts_line(grid, "valid",
-		   judgement->valid	   ? "yes: its basis has not changed"
-		   : judgement->refused[0] ? judgement->refused
-		   : judgement->basis[0]   ? "no: its basis has changed; confirm or judge again"
-					   : "no: its basis is unknown");
+		   judgement->valid		   ? "yes: its basis has not changed"
+		   : judgement->confirm_refusal[0] ? judgement->confirm_refusal
+		   : judgement->basis[0]	   ? "no: its basis has changed; confirm or judge again"
+						   : "no: its basis is unknown");
 	if (count)
 		facts_add_pair_titles(grid, "based on", "now");
 	for (size_t i = 0; i < count; i++) {

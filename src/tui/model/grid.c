@@ -211,7 +211,7 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 static void draw_abbreviated(struct surface *surface, struct box box, const struct grid_cell *cell)
 {
 	struct arena *arena = &surface->arena;
-	const char *text = text_safe(arena, cell->text, surface->mode), *tail = text;
+	const char *text = text_safe_copy(arena, cell->text, surface->mode), *tail = text;
 	size_t head = (box.cols - 1) / 3, length = strlen(text);
 	int kept = (int)text_prefix_for_width(text, length, head, &head);
 

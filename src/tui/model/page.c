@@ -230,7 +230,7 @@ static bool fill_correction(struct page *page, struct job *job)
 			   grid_printf(grid, "invalid: its basis has changed: %s", correction->standing.changed));
 	facts_add_heading(grid, "Client's answer");
 	for (size_t i = 0; i < count; i++) {
-		if (!changes[i].came)
+		if (!changes[i].has_response)
 			continue;
 		if (!shown++)
 			facts_add_pair_titles(grid, "before", "after");

@@ -58,7 +58,7 @@ static void add_document_fact_lines(struct grid *grid, const struct case_view *v
 	facts_line(grid, "expires on",
 		   document->expires_on == TIME_NONE
 			   ? ""
-			   : time_day(grid->arena, document->expires_on, grid->frame->now));
+			   : time_day_text(grid->arena, document->expires_on, grid->frame->now));
 }
 
 /* Lists the users that opened the document, each user once, with the latest view first. */

@@ -45,7 +45,9 @@ static const struct agree_value *find_comparison(const struct page *page, const 
 
 static const char *form_row_detail(struct arena *arena, const struct form_row *row, const struct agree_value *text)
 {
-	const char *like = row->like == FORM_DIFFERENT ? ": different" : row->like == FORM_SAME ? ": same" : "";
+	const char *like = row->like == FORM_LIKENESS_DIFFERENT ? ": different"
+			   : row->like == FORM_LIKENESS_SAME	? ": same"
+								: "";
 	return arena_printf(arena, "%s: %s%s%s%s%s%s", row->what, row->typed[0] ? "typed " : "not typed",
 			    row->typed, row->read[0] ? ", read " : "", row->read, like,
 			    !text	  ? ""
@@ -56,18 +58,20 @@ static const char *form_row_detail(struct arena *arena, const struct form_row *r
 static void add_value(struct page *page, const struct form_row *row)
 {
 	struct grid *grid = &page->grid;
-	static const enum glyph marks[] = { [FORM_SAME] = GLYPH_SAME, [FORM_DIFFERENT] = GLYPH_DIFFERS };
+	static const enum glyph marks[] = {
+		[FORM_LIKENESS_SAME] = GLYPH_SAME, [FORM_LIKENESS_DIFFERENT] = GLYPH_DIFFERS
+	};
 	const struct agree_value *text = find_comparison(page, row);
 	size_t number = grid->row_count + 1;
 	struct grid_row *line = grid_add_row(grid, ROW_PLAIN, row->what);
-	bool tick_list = page_is_ticked(page, row->what), differs = row->like == FORM_DIFFERENT;
+	bool tick_list = page_is_ticked(page, row->what), differs = row->like == FORM_LIKENESS_DIFFERENT;
 	const char *box = tick_list ? "[x]" : "[ ]";
 	line->detail = form_row_detail(grid->arena, row, text);
 	grid_cell(line, F_TICK, tick_list ? THEME_OK : THEME_TEXT,
 		  number <= 9 ? grid_printf(grid, "%zu %s", number, box) : grid_printf(grid, "  %s", box));
 	grid_cell(line, F_WHAT, row->required ? THEME_TEXT : THEME_MUTED, row->what);
 	grid_cell(line, F_TYPED, THEME_TEXT, row->typed[0] ? row->typed : grid_glyph(grid, GLYPH_DASH));
-	if (row->like != FORM_UNKNOWN)
+	if (row->like != FORM_LIKENESS_UNKNOWN)
 		grid_cell(line, F_MARK, differs ? THEME_DANGER : THEME_MUTED, grid_glyph(grid, marks[row->like]));
 	if (row->read[0])
 		grid_cell(line, F_READ, differs ? THEME_DANGER : THEME_TEXT, row->read);
@@ -93,8 +97,8 @@ static void copy_likeness(const struct page *page, struct document_form *form)
 		struct form_row *row = &form->rows[i];
 		const struct form_row *whole =
 			page->document ? find_row(&page->document->out.form, row->what) : NULL;
-		row->like = whole ? whole->like : FORM_UNKNOWN;
-		if (row->like == FORM_SAME && row->typed[0])
+		row->like = whole ? whole->like : FORM_LIKENESS_UNKNOWN;
+		if (row->like == FORM_LIKENESS_SAME && row->typed[0])
 			row->read = row->typed;
 	}
 }

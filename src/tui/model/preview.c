@@ -14,7 +14,7 @@ static void draw_title(const struct case_view *view, struct surface *surface, st
 	if (session->submitted_at != TIME_NONE) {
 		long long days = (long long)((frame->now - session->submitted_at) / (24 * 3600 * 1000LL));
 		pen_format(&pen, THEME_MUTED, " · submitted %s",
-			   time_day(&surface->arena, session->submitted_at, frame->now));
+			   time_day_text(&surface->arena, session->submitted_at, frame->now));
 		if (days > 0)
 			pen_format(&pen, THEME_MUTED, ", %lld day%s ago", days, days == 1 ? "" : "s");
 	}

@@ -272,7 +272,7 @@ void frame_header(const struct frame *frame, struct surface *surface, size_t row
 		{ arena_printf(arena, "%s %s %s", frame->actor, dot, role_text(frame->role)), "", THEME_HEADER, 0 },
 		{ due, "    ", THEME_HEADER, frame->counts.webhooks.dead ? 1 : 3 },
 		{ off, arena_printf(arena, " %s ", dot), THEME_HEADER, 1 },
-		{ surface->is_static ? "" : time_clock(arena, frame->now, frame->clock_offset_minutes), "    ",
+		{ surface->is_static ? "" : time_clock_text(arena, frame->now, frame->clock_offset_minutes), "    ",
 		  THEME_HEADER, 2 },
 	};
 	size_t lefts = sizeof left / sizeof left[0], rights = sizeof right / sizeof right[0];

@@ -353,13 +353,13 @@ char *surface_row_text(struct arena *arena, const struct surface *surface, size_
 char *surface_fit_text(struct surface *surface, const char *text, size_t cells)
 {
 	struct strbuf out = STRBUF_INIT;
-	text_fit(&out, text_safe(&surface->arena, text, surface->mode), cells, TEXT_LEFT, surface->mode);
+	text_fit(&out, text_safe_copy(&surface->arena, text, surface->mode), cells, TEXT_LEFT, surface->mode);
 	return strbuf_finish(&out, &surface->arena);
 }
 
 char **surface_wrap_text(struct surface *surface, const char *text, size_t cells, size_t *count)
 {
-	return text_wrap(&surface->arena, text_safe(&surface->arena, text, surface->mode), cells, count);
+	return text_wrap(&surface->arena, text_safe_copy(&surface->arena, text, surface->mode), cells, count);
 }
 
 struct pen pen_at(struct surface *surface, size_t row, size_t col, size_t width)

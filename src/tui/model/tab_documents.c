@@ -45,7 +45,7 @@ static const char *last_view_text(struct arena *arena, const struct case_view *v
 	int64_t shift = (int64_t)frame->clock_offset_minutes * 60000, day = INT64_C(86400000);
 	bool today = (look->at + shift) / day == (frame->now + shift) / day;
 	return arena_printf(arena, "seen by %s %s", own ? "you" : look->by,
-			    today ? time_clock(arena, look->at, frame->clock_offset_minutes)
+			    today ? time_clock_text(arena, look->at, frame->clock_offset_minutes)
 				  : when_text(arena, look->at, frame));
 }
 
@@ -155,7 +155,7 @@ void tab_corrections(struct grid *grid, struct job *job)
 		struct change *changes;
 		size_t count = correction_changes(grid->arena, &job->view, correction, &changes);
 		for (size_t c = 0; c < count; c++)
-			if (changes[c].came)
+			if (changes[c].has_response)
 				add_change(grid, &changes[c]);
 	}
 }

@@ -55,7 +55,7 @@ enum glyph status_glyph(enum session_status status)
 char *status_title_upper(struct arena *arena, enum session_status status)
 {
 	struct strbuf upper = STRBUF_INIT;
-	text_upper(&upper, session_status_title(status), strlen(session_status_title(status)));
+	text_add_upper(&upper, session_status_title(status), strlen(session_status_title(status)));
 	return strbuf_finish(&upper, arena);
 }
 
@@ -141,8 +141,8 @@ char *when_text(struct arena *arena, int64_t ms, const struct frame *frame)
 	if (ms == TIME_NONE)
 		return arena_strdup(arena, "");
 	int64_t shift = (int64_t)frame->clock_offset_minutes * MINUTE_MS;
-	return arena_printf(arena, "%s %s", time_day(arena, ms + shift, frame->now + shift),
-			    time_clock(arena, ms, frame->clock_offset_minutes));
+	return arena_printf(arena, "%s %s", time_day_text(arena, ms + shift, frame->now + shift),
+			    time_clock_text(arena, ms, frame->clock_offset_minutes));
 }
 
 char *size_text(struct arena *arena, int64_t bytes)

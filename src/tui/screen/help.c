@@ -151,10 +151,10 @@ static void wrap_rows(struct help_text *text, size_t cells, const struct surface
 	for (size_t i = 0; i < whole.count; i++) {
 		const struct help_row *row = &whole.rows[i];
 		size_t lines = 1, room = surface->cols - (row->keys ? cells + 6 : 4);
-		char **wrapped = row->help
-					 ? text_wrap(text->arena, text_safe(text->arena, row->help, surface->mode),
-						     room, &lines)
-					 : NULL;
+		char **wrapped =
+			row->help ? text_wrap(text->arena, text_safe_copy(text->arena, row->help, surface->mode),
+					      room, &lines)
+				  : NULL;
 		for (size_t l = 0; l < lines; l++)
 			*add_row(text) = (struct help_row){ .keys = !row->keys ? NULL
 								    : l	       ? ""

@@ -102,8 +102,8 @@ static const char *person_text(struct arena *arena, const struct hit_view *view)
 	if (!party)
 		return "the case's subject";
 	const char *roles = party_roles_text(arena, party);
-	return arena_printf(arena, "%s%s%s%s", view->elsewhere[0] ? "a party of " : "the case's party",
-			    view->elsewhere, roles[0] ? ": " : "", roles);
+	return arena_printf(arena, "%s%s%s%s", view->other_subject_name[0] ? "a party of " : "the case's party",
+			    view->other_subject_name, roles[0] ? ": " : "", roles);
 }
 
 static void show_list_entry(struct dialog *dialog, const struct hit *hit, const struct hit_view *view,

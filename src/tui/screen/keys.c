@@ -72,19 +72,19 @@ static bool apply_leader(struct workbench *workbench, const struct key *key)
 	return false;
 }
 
-static void refuse_for_role(struct workbench *workbench, const char *does, enum role needed)
+static void refuse_for_role(struct workbench *workbench, const char *verb_phrase, enum role needed)
 {
 	if (workbench->frame.readonly)
 		REPORT_BAD(workbench, "Opened with --readonly: nothing can be changed here");
 	else
-		REPORT_BAD(workbench, "%s cannot %s; ask a%s", role_noun(workbench->frame.role), does,
+		REPORT_BAD(workbench, "%s cannot %s; ask a%s", role_noun(workbench->frame.role), verb_phrase,
 			   role_noun(needed) + 1); /* "A…" */
 }
 
 static void refuse_command(struct workbench *workbench, enum command command)
 {
 	enum verb verb = command_spec(command)->verb;
-	refuse_for_role(workbench, verb < VERB_COUNT ? use_cases[verb].does : "change a case",
+	refuse_for_role(workbench, verb < VERB_COUNT ? use_cases[verb].verb_phrase : "change a case",
 			command_role(command));
 }
 
@@ -99,7 +99,7 @@ bool workbench_may_run_or_report(struct workbench *workbench, enum verb verb)
 	const struct use_case *row = &use_cases[verb];
 	if (workbench_may_run(workbench, verb))
 		return true;
-	refuse_for_role(workbench, row->does, row->role);
+	refuse_for_role(workbench, row->verb_phrase, row->role);
 	return false;
 }
 

@@ -70,8 +70,8 @@ static bool merchants_fill(struct page *page, struct job *job)
 		size_t keys = 0;
 		for (size_t k = 0; k < found->key_count; k++) {
 			const struct merchant_key_info *key = &found->keys[k];
-			keys += key->works && is_merchant_key(key, merchant->name, false);
-			if (key->works && is_merchant_key(key, merchant->name, true))
+			keys += key->is_valid && is_merchant_key(key, merchant->name, false);
+			if (key->is_valid && is_merchant_key(key, merchant->name, true))
 				providers =
 					grid_printf(grid, "%s%s%s", providers, providers[0] ? ", " : "", key->name);
 		}
@@ -116,8 +116,8 @@ static void key_row(struct grid *grid, const struct merchant_key_info *key)
 {
 	bool current = has_name(key);
 	struct grid_row *row = grid_add_row(grid, current ? ROW_KEY : ROW_PLAIN, current ? key->name : "");
-	enum theme_role role = key->works ? THEME_TEXT : THEME_MUTED;
-	row->done = !key->works;
+	enum theme_role role = key->is_valid ? THEME_TEXT : THEME_MUTED;
+	row->done = !key->is_valid;
 	row->detail = grid_printf(grid, "%s: %s", key->name, grants_text(grid->arena, key));
 	grid_cell(row, K_NAME, role, key->name);
 	grid_cell(row, K_MAY, role, grants_text(grid->arena, key));
@@ -125,7 +125,7 @@ static void key_row(struct grid *grid, const struct merchant_key_info *key)
 	grid_cell(row, K_USED, THEME_MUTED, when_text_or(grid->arena, key->used_at, "never", grid->frame));
 	grid_cell(row, K_ENDS, THEME_MUTED, when_text_or(grid->arena, key->ends_at, "never", grid->frame));
 	grid_cell(row, K_STATE,
-		  !key->works			 ? THEME_MUTED
+		  !key->is_valid		 ? THEME_MUTED
 		  : !strcmp(key->state, "works") ? THEME_OK
 						 : THEME_WARNING,
 		  key->state);
@@ -180,7 +180,7 @@ void merchant_open_key_dialog(struct workbench *workbench, const struct order *o
 
 static enum err make_key(struct desk *desk, struct job *job)
 {
-	job->in.into = &job->bytes; /* receives the secret key; wiped with the request */
+	job->in.content_out = &job->bytes; /* receives the secret key; wiped with the request */
 	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 }
 
@@ -196,7 +196,7 @@ static void show_created_key(struct workbench *workbench, const struct job *job)
 {
 	struct dialog *dialog = dialog_of_request(workbench, job);
 	const struct use_out *out = &job->out;
-	if (out->offered || !dialog) {
+	if (out->is_proposal || !dialog) {
 		finish_proposal(workbench, job);
 		return;
 	}

@@ -190,10 +190,10 @@ static void show_changed_judgements(struct dialog *dialog)
 	const struct judgements *judgements = &dialog->answer->view.judgements;
 	for (size_t i = 0; i < judgements->count; i++) {
 		const struct judgement *judgement = &judgements->items[i];
-		const char *why = judgement->refused[0] ? judgement->refused : judgement->changed;
+		const char *why = judgement->confirm_refusal[0] ? judgement->confirm_refusal : judgement->changed;
 		if (!judgement->valid)
 			dialog_add_line_below(
-				dialog, "changed", judgement->refused[0] ? THEME_DANGER : THEME_WARNING,
+				dialog, "changed", judgement->confirm_refusal[0] ? THEME_DANGER : THEME_WARNING,
 				arena_printf(&dialog->arena, "%s%s%s", judgement->what, why[0] ? ": " : "", why));
 	}
 }

@@ -55,7 +55,7 @@ static enum err save_file(struct desk *desk, struct job *job)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err = desk_check_path(desk, "path", job->path, &job->error);
-	job->in.into = &bytes;
+	job->in.content_out = &bytes;
 	if (!err && file_exists(job->path))
 		err = error_set_field(&job->error, ERR_INVALID, "path", "%s already exists; choose another name",
 				      job->path);
@@ -284,7 +284,7 @@ static enum err open_in_program(struct desk *desk, struct job *job)
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err;
 
-	job->in.into = &bytes;
+	job->in.content_out = &bytes;
 	err = desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 	if (!err)
 		err = file_write_synced(job->path, bytes.buf, bytes.len, &job->error);

@@ -203,7 +203,7 @@ static void make_input(const struct dialog *dialog, struct arena *arena, struct 
 	}
 }
 
-static size_t field_of(const char *name)
+static size_t find_field_spec(const char *name)
 {
 	for (size_t i = 0; name[0] && i < FIELD_COUNT; i++)
 		if (!strcmp(problem_fields[i], name))
@@ -235,13 +235,13 @@ static void show_problems(struct dialog *dialog)
 		dialog->form.fields[i].problem = false;
 	for (size_t i = 0; i < form->problems.count; i++) {
 		const struct party_problem *problem = &form->problems.items[i];
-		size_t field = field_of(problem->field);
+		size_t field = find_field_spec(problem->field);
 		if (field != NO_FIELD && !form->touched[field])
 			continue;
 		if (field != NO_FIELD)
 			dialog->form.fields[field].problem = true;
 		dialog_add_line_below(dialog, field == NO_FIELD ? "" : dialog->form.fields[field].label,
-				      problem->warning ? THEME_WARNING : THEME_DANGER, problem->message);
+				      problem->is_warning ? THEME_WARNING : THEME_DANGER, problem->message);
 	}
 }
 
@@ -300,8 +300,8 @@ static bool party_send(struct dialog *dialog, struct job *job)
 	dialog_handle_edit(dialog, dialog->context);
 	for (size_t i = 0; i < form->problems.count; i++) {
 		const struct party_problem *problem = &form->problems.items[i];
-		size_t field = field_of(problem->field);
-		if (problem->warning)
+		size_t field = find_field_spec(problem->field);
+		if (problem->is_warning)
 			continue;
 		if (field != NO_FIELD && !dialog->form.fields[field].hidden)
 			dialog->form.focus = form->focus = field;
@@ -386,7 +386,7 @@ static void party_found(struct dialog *dialog, const struct job *answer)
 		const char *made_for = candidate->parent_name[0] ? candidate->parent_name : candidate->workflow;
 		const char *when = when_text(&dialog->arena, candidate->approved_at, dialog->context->frame);
 		DIALOG_ITEM(dialog, field, candidate->id, "copy %s (%s)%s%s%s%s%s", candidate->name, made_for,
-			    candidate->fits ? "" : ", from another workflow than required",
+			    candidate->has_required_workflow ? "" : ", from another workflow than required",
 			    when[0] ? ", approved " : "", when, candidate->approved_by[0] ? " by " : "",
 			    candidate->approved_by);
 	}

@@ -109,7 +109,7 @@ static void add_account_row(struct grid *grid, const struct money_account *accou
 	grid_cell(row, C_USER, THEME_TEXT, account->uid);
 	grid_cell(row, C_MERCHANT, THEME_TEXT, account->merchant);
 	grid_cell(row, C_AMOUNT, THEME_TEXT,
-		  amount_text(grid->arena, account->settled - account->reserved, account->currency));
+		  amount_text(grid->arena, account->settled_amount - account->reserved_amount, account->currency));
 	grid_cell(row, C_STATE, account->suspended[0] ? THEME_WARNING : THEME_OK,
 		  account->suspended[0] ? "SUSPENDED" : "ACTIVE");
 	grid_cell(row, C_SINCE, THEME_MUTED, grid_time(grid, account->created_at));
@@ -302,9 +302,9 @@ static bool account_fill(struct page *page, struct job *job)
 	page_set_title(page, "Account", "%s", account_name(grid->arena, account));
 	facts_add_heading(grid, "Account");
 	facts_line(grid, "balance",
-		   amount_text(grid->arena, account->settled - account->reserved, account->currency));
-	if (account->reserved)
-		facts_line(grid, "reserved", amount_text(grid->arena, account->reserved, account->currency));
+		   amount_text(grid->arena, account->settled_amount - account->reserved_amount, account->currency));
+	if (account->reserved_amount)
+		facts_line(grid, "reserved", amount_text(grid->arena, account->reserved_amount, account->currency));
 	facts_line(grid, "state", account->suspended[0] ? "SUSPENDED" : "ACTIVE");
 	facts_line(grid, "because", account->suspended);
 	facts_line(grid, "user", account->uid);
@@ -504,8 +504,9 @@ static const struct dialog_form *fund_fill(struct dialog *dialog)
 	const struct money_account *account = account_of(dialog->answer);
 	dialog_set_name(dialog, account_name(&dialog->arena, account));
 	dialog_line(dialog, "merchant", THEME_TEXT, account->merchant);
-	dialog_line(dialog, "balance", THEME_TITLE,
-		    amount_text(&dialog->arena, account->settled - account->reserved, account->currency));
+	dialog_line(
+		dialog, "balance", THEME_TITLE,
+		amount_text(&dialog->arena, account->settled_amount - account->reserved_amount, account->currency));
 	if (account->suspended[0])
 		return dialog_show_notice(
 			dialog, arena_printf(&dialog->arena, "The account is SUSPENDED. %s", account->suspended));

@@ -19,7 +19,7 @@ TestSuite(html, .init = set_up, .fini = tear_down);
 static const char *text(const char *bytes, size_t length)
 {
 	strbuf_reset(&out);
-	html_text(&out, bytes, length);
+	html_add_text(&out, bytes, length);
 	return out.buf;
 }
 #define TEXT(literal) text(literal, sizeof(literal) - 1)
@@ -27,7 +27,7 @@ static const char *text(const char *bytes, size_t length)
 static const char *value(const char *from)
 {
 	strbuf_reset(&out);
-	html_form_value(&out, from);
+	html_add_form_value(&out, from);
 	return out.buf;
 }
 
@@ -96,7 +96,7 @@ Test(html, a_value_comes_back_as_it_was_typed)
 
 Test(html, a_part_of_a_path_is_one_part)
 {
-	html_url_part(&out, "a/../b?c#d e%\"<é");
+	html_add_url_part(&out, "a/../b?c#d e%\"<é");
 	cr_expect_str_eq(out.buf, "a%2F..%2Fb%3Fc%23d%20e%25%22%3C%C3%A9");
 }
 

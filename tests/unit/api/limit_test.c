@@ -25,7 +25,7 @@ TestSuite(limit, .init = set_up, .fini = tear_down);
 static bool take(const char *client, unsigned most, unsigned remaining, int reset_s)
 {
 	struct limit_state state = { .most = most };
-	bool allowed = limiter_take(limiter, &now->world, client, &state);
+	bool allowed = limiter_count_request(limiter, &now->world, client, &state);
 
 	cr_expect_eq(state.remaining, remaining, "%s: %u remain, not %u", client, state.remaining, remaining);
 	cr_expect_eq(state.reset_s, reset_s, "%s: %d s, not %d", client, state.reset_s, reset_s);
@@ -71,7 +71,7 @@ Test(limit, a_lowered_limit_holds_at_once)
 	struct limit_state state = { .most = 1000000000 };
 
 	for (int i = 0; i < 50; i++)
-		cr_expect(limiter_take(limiter, &now->world, "a", &state));
+		cr_expect(limiter_count_request(limiter, &now->world, "a", &state));
 	cr_expect_eq(state.remaining, 999999950u);
 	cr_expect_not(take("a", 2, 0, 30));
 	now->wall_ms += 30000;
@@ -86,11 +86,11 @@ Test(limit, many_names_do_not_free_an_empty_bucket)
 	char name[32];
 
 	for (int i = 0; i < 50; i++)
-		cr_expect(limiter_take(limiter, &now->world, "a", &state));
+		cr_expect(limiter_count_request(limiter, &now->world, "a", &state));
 	for (int i = 0; i < 100000; i++) {
 		snprintf(name, sizeof name, "n%d", i);
 		state.most = 50;
-		cr_expect(limiter_take(limiter, &now->world, name, &state), "%s is new", name);
+		cr_expect(limiter_count_request(limiter, &now->world, name, &state), "%s is new", name);
 	}
 	cr_expect_not(take("a", 50, 0, 2));
 }

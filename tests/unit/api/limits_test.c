@@ -24,7 +24,7 @@ Test(limits, stand_in_the_documentation)
 Test(limits, are_there_for_each_route_with_a_body)
 {
 	for (struct route_cursor at = { 0 }; route_next(&at);) {
-		const struct body_limits *most = limits_of(at.route);
+		const struct body_limits *most = body_limits_of_route(at.route);
 
 		cr_expect_gt(most->bytes, 0u, "%s %s", at.route->method, at.route->path);
 		cr_expect(at.route->body != BODY_JSON || (most->members && most->depth && most->text));

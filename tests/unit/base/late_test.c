@@ -20,8 +20,8 @@ static struct lazy_library libm(struct table *table)
 {
 	return (struct lazy_library){ .files = { "libkybdesk-has-none.so.1", "libm.so.6" },
 				      .package = "libkybdesk1",
-				      .least = "2.1",
-				      .without = "roots cannot be drawn",
+				      .min_version = "2.1",
+				      .missing_effect = "roots cannot be drawn",
 				      .err = ERR_STORE,
 				      .symbols = symbols,
 				      .symbol_count = sizeof symbols / sizeof *symbols,

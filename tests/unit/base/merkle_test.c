@@ -116,19 +116,20 @@ Test(merkle, proves_every_entry_in_every_tree)
 						      .path = path[0],
 						      .length = merkle_path(tree, i, path) };
 
-			cr_expect(merkle_proves(&proof, root), "%zu of %zu", i, size);
+			cr_expect(merkle_proof_is_valid(&proof, root), "%zu of %zu", i, size);
 			proof.entry = &other;
-			cr_expect_not(merkle_proves(&proof, root), "another entry at %zu of %zu", i, size);
+			cr_expect_not(merkle_proof_is_valid(&proof, root), "another entry at %zu of %zu", i, size);
 			proof.entry = &entry;
 			proof.place = size;
-			cr_expect_not(merkle_proves(&proof, root), "behind the end");
+			cr_expect_not(merkle_proof_is_valid(&proof, root), "behind the end");
 			proof.place = i;
 			proof.length++;
-			cr_expect_not(merkle_proves(&proof, root), "a longer path at %zu of %zu", i, size);
+			cr_expect_not(merkle_proof_is_valid(&proof, root), "a longer path at %zu of %zu", i, size);
 			proof.length--;
 			if (proof.length) {
 				path[proof.length - 1][7] ^= 1;
-				cr_expect_not(merkle_proves(&proof, root), "a changed path at %zu of %zu", i, size);
+				cr_expect_not(merkle_proof_is_valid(&proof, root), "a changed path at %zu of %zu",
+					      i, size);
 			}
 		}
 	}

@@ -53,11 +53,11 @@ Test(resource, the_embedded_table_is_sorted_and_complete)
 {
 	cr_assert_gt(resource_count, 0);
 	for (size_t i = 0; i < resource_count; i++) {
-		cr_expect_eq(resource_embedded(resource_table[i].name), &resource_table[i]);
+		cr_expect_eq(resource_find_embedded(resource_table[i].name), &resource_table[i]);
 		if (i)
 			cr_expect_lt(strcmp(resource_table[i - 1].name, resource_table[i].name), 0);
 	}
-	cr_expect_null(resource_embedded("workflows/none.json"));
+	cr_expect_null(resource_find_embedded("workflows/none.json"));
 }
 
 Test(resource, embedded_bytes_are_those_of_the_files)

@@ -76,7 +76,7 @@ Test(signed_note, of_others_is_read_and_verified)
 	struct signed_note note = read_note(THEIR_NOTE, strlen(THEIR_NOTE));
 
 	cr_expect_str_eq(key.name, "PeterNeumann");
-	cr_expect_not(key.signs);
+	cr_expect_not(key.can_sign);
 	cr_assert_eq(note.length, strlen(THEIR_TEXT));
 	cr_expect_arr_eq(note.text, THEIR_TEXT, note.length);
 	cr_assert_eq(note.count, 1);
@@ -90,7 +90,7 @@ Test(signed_note, is_written_as_others_write_it)
 	struct signed_note_key key = read_key(" \n" THEIR_SIGNING "\n ");
 	struct strbuf out = STRBUF_INIT;
 
-	cr_expect(key.signs);
+	cr_expect(key.can_sign);
 	signed_note_write(&out, THEIR_TEXT, strlen(THEIR_TEXT), &key);
 	cr_expect_str_eq(out.buf, THEIR_NOTE);
 	strbuf_reset(&out);

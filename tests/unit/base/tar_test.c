@@ -8,8 +8,8 @@ static struct strbuf archive;
 static void set_up(void)
 {
 	archive = (struct strbuf)STRBUF_INIT;
-	tar_add(&archive, "empty", "", 0);
-	tar_add(&archive, "documents/letter.txt", "Dear applicant\n", 15);
+	tar_add_member(&archive, "empty", "", 0);
+	tar_add_member(&archive, "documents/letter.txt", "Dear applicant\n", 15);
 	tar_end(&archive);
 }
 
@@ -31,7 +31,7 @@ static bool reads(const char *bytes, size_t length, size_t *count, const char **
 	for (*count = 0; !end; *count += !end) {
 		struct tar_member member;
 
-		if (tar_next(bytes, length, &at, &member, &end, &error)) {
+		if (tar_read_member(bytes, length, &at, &member, &end, &error)) {
 			*why = error.message;
 			return false;
 		}
@@ -47,14 +47,14 @@ Test(tar, gives_back_what_was_added)
 	bool end;
 
 	cr_assert_eq(archive.len, 512 + 512 + 512 + 1024);
-	cr_assert_eq(tar_next(archive.buf, archive.len, &at, &member, &end, &error), ERR_OK);
+	cr_assert_eq(tar_read_member(archive.buf, archive.len, &at, &member, &end, &error), ERR_OK);
 	cr_expect_str_eq(member.name, "empty");
 	cr_expect_eq(member.length, 0);
-	cr_assert_eq(tar_next(archive.buf, archive.len, &at, &member, &end, &error), ERR_OK);
+	cr_assert_eq(tar_read_member(archive.buf, archive.len, &at, &member, &end, &error), ERR_OK);
 	cr_expect_str_eq(member.name, "documents/letter.txt");
 	cr_expect_eq(member.length, 15);
 	cr_expect_arr_eq(member.bytes, "Dear applicant\n", 15);
-	cr_assert_eq(tar_next(archive.buf, archive.len, &at, &member, &end, &error), ERR_OK);
+	cr_assert_eq(tar_read_member(archive.buf, archive.len, &at, &member, &end, &error), ERR_OK);
 	cr_expect(end);
 }
 

@@ -51,13 +51,13 @@ Test(text_class, bytes_that_are_no_character_are_one_each)
 {
 	struct strbuf out = STRBUF_INIT;
 
-	cr_expect_eq(text_characters("a\xff\xfe"
-				     "b"),
+	cr_expect_eq(text_character_count("a\xff\xfe"
+					  "b"),
 		     4);
-	text_upper(&out,
-		   "a\xff\xfe"
-		   "b",
-		   4);
+	text_add_upper(&out,
+		       "a\xff\xfe"
+		       "b",
+		       4);
 	cr_expect_str_eq(out.buf, "A\xff\xfe"
 				  "B");
 	strbuf_release(&out);
@@ -65,16 +65,16 @@ Test(text_class, bytes_that_are_no_character_are_one_each)
 
 Test(text_class, characters_are_counted_not_bytes)
 {
-	cr_expect_eq(text_characters(""), 0);
-	cr_expect_eq(text_characters("Inês"), 4);
-	cr_expect_eq(text_characters("期限切れ"), 4);
+	cr_expect_eq(text_character_count(""), 0);
+	cr_expect_eq(text_character_count("Inês"), 4);
+	cr_expect_eq(text_character_count("期限切れ"), 4);
 }
 
 Test(text_class, capitals_keep_accents)
 {
 	struct strbuf out = STRBUF_INIT;
 
-	text_upper(&out, "Acme soluções µ 1", strlen("Acme soluções µ 1"));
+	text_add_upper(&out, "Acme soluções µ 1", strlen("Acme soluções µ 1"));
 	cr_expect_str_eq(out.buf, "ACME SOLUÇÕES Μ 1");
 	strbuf_release(&out);
 }

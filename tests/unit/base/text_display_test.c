@@ -313,11 +313,11 @@ Test(text_display, a_corpus_of_attacks_is_harmless)
 	NO_LEAKS();
 }
 
-Test(text_safe, is_a_copy_in_the_arena)
+Test(text_safe_copy, is_a_copy_in_the_arena)
 {
 	struct arena arena = ARENA_INIT;
-	cr_expect_str_eq(text_safe(&arena, "a\x1b", TEXT_UTF8), "a␛");
-	cr_expect_str_eq(text_safe(&arena, "", TEXT_UTF8), "");
+	cr_expect_str_eq(text_safe_copy(&arena, "a\x1b", TEXT_UTF8), "a␛");
+	cr_expect_str_eq(text_safe_copy(&arena, "", TEXT_UTF8), "");
 	arena_release(&arena);
 	NO_LEAKS();
 }

@@ -174,10 +174,10 @@ Test(text_has_prefix, knows_the_empty_and_the_longer_one)
 	cr_expect_not(text_has_prefix("ab", "abc"));
 }
 
-Test(text_article, goes_by_the_first_letter)
+Test(indefinite_article, goes_by_the_first_letter)
 {
-	cr_expect_str_eq(text_article("admin"), "an");
-	cr_expect_str_eq(text_article("Intake user"), "an");
-	cr_expect_str_eq(text_article("lead"), "a");
-	cr_expect_str_eq(text_article(""), "a");
+	cr_expect_str_eq(indefinite_article("admin"), "an");
+	cr_expect_str_eq(indefinite_article("Intake user"), "an");
+	cr_expect_str_eq(indefinite_article("lead"), "a");
+	cr_expect_str_eq(indefinite_article(""), "a");
 }

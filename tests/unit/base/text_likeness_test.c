@@ -7,12 +7,12 @@ static void expect_likeness(const char *text, const char *want)
 {
 	struct strbuf out = STRBUF_INIT;
 
-	text_likeness(&out, text, strlen(text));
+	text_likeness_key(&out, text, strlen(text));
 	cr_expect_str_eq(out.buf, want, "%s: %s", text, out.buf);
 	strbuf_release(&out);
 }
 
-Test(text_likeness, keeps_letters_and_digits_alone)
+Test(text_likeness_key, keeps_letters_and_digits_alone)
 {
 	expect_likeness("Harbour Lane Ltd.", "HARB0UR1ANE1TD");
 	expect_likeness("a-b_c/d\\e.f,g h\t\xe2\x80\x8b", "ABCDEFGH");
@@ -23,7 +23,7 @@ Test(text_likeness, keeps_letters_and_digits_alone)
 			"A");
 }
 
-Test(text_likeness, reads_digits_of_any_script)
+Test(text_likeness_key, reads_digits_of_any_script)
 {
 	expect_likeness("٠١٢٣٤٥٦٧٨٩", "0123456789");
 	expect_likeness("۰۱۲۳۴۵۶۷۸۹", "0123456789");
@@ -33,7 +33,7 @@ Test(text_likeness, reads_digits_of_any_script)
 	expect_likeness("①²₃", "123");
 }
 
-Test(text_likeness, takes_letters_that_look_alike_as_one)
+Test(text_likeness_key, takes_letters_that_look_alike_as_one)
 {
 	expect_likeness("ОКСАНА", "0KCAHA"); /* Cyrillic */
 	expect_likeness("оксана", "0KCAHA");
@@ -44,12 +44,12 @@ Test(text_likeness, takes_letters_that_look_alike_as_one)
 	expect_likeness("Ж漢字", "Ж漢字");
 }
 
-Test(text_likeness, skips_ordinal_signs)
+Test(text_likeness_key, skips_ordinal_signs)
 {
 	expect_likeness("1.º 2.ª", "12");
 }
 
-Test(text_likeness, a_number_key_has_no_zeros_that_begin_digits)
+Test(text_likeness_key, a_number_key_has_no_zeros_that_begin_digits)
 {
 	static const struct {
 		const char *number, *key;

@@ -186,11 +186,11 @@ Test(time_text, day_and_clock_for_people)
 {
 	struct arena arena = ARENA_INIT;
 	int64_t now = parsed("2026-11-20T10:00:00Z");
-	cr_expect_str_eq(time_day(&arena, parsed("2026-11-03T10:00:00Z"), now), "3 Nov");
-	cr_expect_str_eq(time_day(&arena, parsed("2025-11-03T10:00:00Z"), now), "3 Nov 2025");
-	cr_expect_str_eq(time_clock(&arena, parsed("2026-11-03T10:42:59Z"), 0), "10:42");
-	cr_expect_str_eq(time_clock(&arena, parsed("2026-11-03T23:42:00Z"), 60), "00:42");
-	cr_expect_str_eq(time_clock(&arena, parsed("1970-01-01T00:10:00Z"), -30), "23:40");
+	cr_expect_str_eq(time_day_text(&arena, parsed("2026-11-03T10:00:00Z"), now), "3 Nov");
+	cr_expect_str_eq(time_day_text(&arena, parsed("2025-11-03T10:00:00Z"), now), "3 Nov 2025");
+	cr_expect_str_eq(time_clock_text(&arena, parsed("2026-11-03T10:42:59Z"), 0), "10:42");
+	cr_expect_str_eq(time_clock_text(&arena, parsed("2026-11-03T23:42:00Z"), 60), "00:42");
+	cr_expect_str_eq(time_clock_text(&arena, parsed("1970-01-01T00:10:00Z"), -30), "23:40");
 	cr_expect_str_eq(time_text(&arena, TIME_NONE), "");
 	arena_release(&arena);
 	NO_LEAKS();

@@ -224,7 +224,7 @@ Test(command_parse, only_a_command_without_a_verb_of_its_own_is_for_anyone)
 		bool changes = false;
 
 		for (size_t j = 0; j < command_use_count(command); j++)
-			changes = changes || !*command->uses[j].with;
+			changes = changes || !*command->uses[j].option_name;
 		cr_expect_eq(!strncmp(command_roles_text(&arena, command), "anyone", 6), !changes, "%s",
 			     command->name);
 	}

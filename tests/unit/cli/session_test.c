@@ -94,7 +94,7 @@ static enum err check(const struct command *command, const struct option_spec *o
 	for (size_t i = 0; i < arguments; i++)
 		words[i] = i + 1 == arguments ? argument : "-";
 	error_release(&error);
-	return session_check(&parsed, &error);
+	return session_check_command(&parsed, &error);
 }
 
 /* A placeholder that can only be a path: its row must say so, or a session would take it. */

@@ -111,7 +111,7 @@ Test(table, an_empty_column_without_a_title_takes_no_room)
 static const char *csv(const char *cell)
 {
 	strbuf_reset(&text);
-	csv_cell(&text, cell);
+	csv_add_cell(&text, cell);
 	return text.buf;
 }
 

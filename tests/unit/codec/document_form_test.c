@@ -82,10 +82,10 @@ Test(document_form, required_values_come_first_then_the_step_then_the_rest)
 	cr_expect(form.rows[0].required);
 	cr_expect_str_eq(form.rows[0].what, "name");
 	cr_expect_str_eq(form.rows[1].what, "Activity");
-	expect("name", "Harbour Lane Trading Ltd", "", FORM_UNKNOWN);
-	expect("Activity", "Ships", "Trains", FORM_DIFFERENT);
-	expect("tax id", "GB123456789", "GB 123 456 789", FORM_SAME);
-	expect("issuer", "", "Power & Light", FORM_UNKNOWN);
+	expect("name", "Harbour Lane Trading Ltd", "", FORM_LIKENESS_UNKNOWN);
+	expect("Activity", "Ships", "Trains", FORM_LIKENESS_DIFFERENT);
+	expect("tax id", "GB123456789", "GB 123 456 789", FORM_LIKENESS_SAME);
+	expect("issuer", "", "Power & Light", FORM_LIKENESS_UNKNOWN);
 	cr_expect_null(row_of("street"), "neither required nor read");
 }
 
@@ -94,11 +94,11 @@ Test(document_form, another_spelling_is_the_same_and_a_longer_name_is_not)
 	static const struct {
 		const char *read;
 		enum form_likeness like;
-	} names[] = { { "HARBOUR LANE TRADING LIMITED", FORM_SAME },
-		      { "Harbour  Lane\\nTrading Ltd", FORM_SAME },
-		      { "Harbour Lane Trading Ltd and Sons", FORM_DIFFERENT },
-		      { "Harbour Lane", FORM_DIFFERENT },
-		      { "Harbor Lane Trading Ltd", FORM_DIFFERENT } };
+	} names[] = { { "HARBOUR LANE TRADING LIMITED", FORM_LIKENESS_SAME },
+		      { "Harbour  Lane\\nTrading Ltd", FORM_LIKENESS_SAME },
+		      { "Harbour Lane Trading Ltd and Sons", FORM_LIKENESS_DIFFERENT },
+		      { "Harbour Lane", FORM_LIKENESS_DIFFERENT },
+		      { "Harbor Lane Trading Ltd", FORM_LIKENESS_DIFFERENT } };
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		make(arena_printf(&arena, "{\"legal_name\":\"%s\"}", names[i].read));
 		cr_expect_eq(row_of("name")->like, names[i].like, "%s", names[i].read);
@@ -114,12 +114,12 @@ Test(document_form, dates_of_any_spelling_an_address_and_an_age)
 	make("{\"founded_on\":\"11 February 2019\",\"address\":{\"street\":\"5 "
 	     "Quay\"},\"issue_date\":\"2026-01-02\","
 	     "\"expiry_date\":\"01.01.2030\"}");
-	expect("day of incorporation", "2019-02-11", "11 February 2019", FORM_SAME);
-	expect("street", "4 Quay", "5 Quay", FORM_DIFFERENT);
-	expect("a date within the last 3 months", "", "2026-01-02", FORM_DIFFERENT);
-	expect("lasts until", "2030-01-01", "01.01.2030", FORM_SAME);
+	expect("day of incorporation", "2019-02-11", "11 February 2019", FORM_LIKENESS_SAME);
+	expect("street", "4 Quay", "5 Quay", FORM_LIKENESS_DIFFERENT);
+	expect("a date within the last 3 months", "", "2026-01-02", FORM_LIKENESS_DIFFERENT);
+	expect("lasts until", "2030-01-01", "01.01.2030", FORM_LIKENESS_SAME);
 	make("{\"issued_on\":\"2026-10-02\"}");
-	expect("a date within the last 3 months", "", "2026-10-02", FORM_SAME);
+	expect("a date within the last 3 months", "", "2026-10-02", FORM_LIKENESS_SAME);
 }
 
 Test(document_form, the_check_of_extraction_serves_a_document_without_data_of_its_own)
@@ -129,9 +129,9 @@ Test(document_form, the_check_of_extraction_serves_a_document_without_data_of_it
 	file.checks = &check;
 	file.check_count = 1;
 	make("{}");
-	expect("name", "Harbour Lane Trading Ltd", "Harbour Lane Trading Ltd", FORM_SAME);
+	expect("name", "Harbour Lane Trading Ltd", "Harbour Lane Trading Ltd", FORM_LIKENESS_SAME);
 	make("{\"name\":\"Another\"}");
-	expect("name", "Harbour Lane Trading Ltd", "Another", FORM_DIFFERENT);
+	expect("name", "Harbour Lane Trading Ltd", "Another", FORM_LIKENESS_DIFFERENT);
 	cr_expect_null(row_of("confidence"));
 }
 
@@ -139,9 +139,9 @@ Test(document_form, data_that_is_no_object_and_much_of_it_do_no_harm)
 {
 	struct strbuf many = STRBUF_INIT;
 	make("[\"name\"]");
-	expect("name", "Harbour Lane Trading Ltd", "", FORM_UNKNOWN);
+	expect("name", "Harbour Lane Trading Ltd", "", FORM_LIKENESS_UNKNOWN);
 	make("{");
-	expect("name", "Harbour Lane Trading Ltd", "", FORM_UNKNOWN);
+	expect("name", "Harbour Lane Trading Ltd", "", FORM_LIKENESS_UNKNOWN);
 	strbuf_adds(&many, "{");
 	for (unsigned i = 0; i < 500; i++)
 		strbuf_addf(&many, "\"member_%u\":{\"a\":{\"b\":1},\"c\":%u},", i, i);

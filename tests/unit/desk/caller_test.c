@@ -91,7 +91,7 @@ Test(caller, another_merchants_case_is_not_there_for_any_verb)
 		struct use_in in = { .verb = (enum verb)verb,
 				     .session = id,
 				     .reason = "ten letters and more",
-				     .into = &secret,
+				     .content_out = &secret,
 				     .type = "OTHER",
 				     .file_name = "a.pdf",
 				     .bytes = "%PDF-1.4",
@@ -134,7 +134,7 @@ Test(caller, another_merchants_users_and_endpoints_are_not_there_either)
 	edit.merchant = own.merchant;
 	expect_err(USE(f.ada, SUBJECT_ADD, NULL, .as = CAPACITY_MERCHANT, .subject = &edit), ERR_NOT_FOUND);
 	expect_err(USE(f.ada, ENDPOINT_ADD, NULL, .part = own.merchant, .url = "https://rival.example/",
-		       .events = events, .event_count = 1, .into = &secret),
+		       .events = events, .event_count = 1, .content_out = &secret),
 		   ERR_NOT_FOUND);
 	desk_serve(f.ada, NULL);
 	strbuf_release(&secret);
@@ -226,7 +226,7 @@ static struct strbuf key_text;
 
 static const char *key_for(const char *name)
 {
-	must(USE(f.ada, REVIEWER_KEY, NULL, .part = name, .into = &key_text));
+	must(USE(f.ada, REVIEWER_KEY, NULL, .part = name, .content_out = &key_text));
 	return arena_strdup(&f.arena, key_text.buf);
 }
 

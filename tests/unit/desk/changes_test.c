@@ -28,9 +28,9 @@ static const char *told(const char *before, const char *after)
 				    kinds[change->kind], change->what, change->before,
 				    *change->before_hash ? "(" : "", change->before_hash,
 				    *change->before_hash ? ")" : "",
-				    !change->came     ? "?"
-				    : change->changed ? ">"
-						      : "=",
+				    !change->has_response ? "?"
+				    : change->changed	  ? ">"
+							  : "=",
 				    change->after, *change->after_hash ? "(" : "", change->after_hash,
 				    *change->after_hash ? ")" : "");
 	}

@@ -33,7 +33,7 @@ static enum err open_case(const char *workflow, const char *ref, const struct su
 					     .subject = subject,
 					     .risk_score = RISK_NONE };
 
-	return USE_IN(f.rita, .verb = VERB_SESSION_OPEN, AS_MERCHANT, .opens = &input);
+	return USE_IN(f.rita, .verb = VERB_SESSION_OPEN, AS_MERCHANT, .open_input = &input);
 }
 
 static void must_open(const char *workflow, const char *ref)
@@ -154,9 +154,9 @@ Test(client, is_nobody_of_the_staff_as_such)
 		.workflow = "ralio-kyb", .merchant = "northwind-pay", .subject = &subject, .risk_score = RISK_NONE
 	};
 
-	expect_err(USE(f.ada, SESSION_OPEN, NULL, .opens = &input), ERR_FORBIDDEN);
-	expect_err(USE_IN(f.ada, .verb = VERB_SESSION_OPEN, AS_CLIENT, .opens = &input), ERR_FORBIDDEN);
-	expect_err(USE_IN(f.vic, .verb = VERB_SESSION_OPEN, AS_MERCHANT, .opens = &input), ERR_FORBIDDEN);
+	expect_err(USE(f.ada, SESSION_OPEN, NULL, .open_input = &input), ERR_FORBIDDEN);
+	expect_err(USE_IN(f.ada, .verb = VERB_SESSION_OPEN, AS_CLIENT, .open_input = &input), ERR_FORBIDDEN);
+	expect_err(USE_IN(f.vic, .verb = VERB_SESSION_OPEN, AS_MERCHANT, .open_input = &input), ERR_FORBIDDEN);
 	must_open("ralio-kyb", "RAL-1");
 	expect_err(USE_IN(f.ada, .verb = VERB_APPROVE, AS_CLIENT, .session = "RAL-1"), ERR_FORBIDDEN);
 	expect_err(USE(f.ada, SUBMIT, "RAL-1"), ERR_FORBIDDEN);

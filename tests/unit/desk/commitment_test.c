@@ -155,7 +155,7 @@ Test(commitment, several_passes_find_the_same_as_one)
 	cr_assert_eq(store_rows_verify(t.look, &once, &f.error), ERR_OK);
 	int64_t all = t.all;
 	t.all = 0;
-	often.at_once = 30;
+	often.commitments_max = 30;
 	cr_assert_eq(store_rows_verify(t.look, &often, &f.error), ERR_OK);
 	cr_expect_eq(t.all * 2, all, "%lld, %lld", (long long)t.all, (long long)all);
 	cr_expect_eq(often.rows, once.rows);

@@ -158,7 +158,7 @@ Test(document, opened_gives_its_bytes_and_leaves_a_record)
 	struct strbuf bytes = STRBUF_INIT;
 
 	fixture_ready(&f, "RAL-1");
-	must(USE(f.rita, DOCUMENT_SAVE, "RAL-1", .part = "BUSINESS_NUMBER", .into = &bytes));
+	must(USE(f.rita, DOCUMENT_SAVE, "RAL-1", .part = "BUSINESS_NUMBER", .content_out = &bytes));
 	cr_expect_eq(f.out.document.size_bytes, (int64_t)bytes.len);
 	cr_expect(!strncmp(bytes.buf, "%PDF-", 5));
 	expect_rows(1, "audit_event WHERE action = 'document.save' AND actor = 'rita'");
@@ -170,7 +170,8 @@ Test(document, is_not_opened_by_a_viewer)
 	struct strbuf bytes = STRBUF_INIT;
 
 	fixture_ready(&f, "RAL-1");
-	expect_err(USE(f.vic, DOCUMENT_OPEN, "RAL-1", .part = "BUSINESS_NUMBER", .into = &bytes), ERR_FORBIDDEN);
+	expect_err(USE(f.vic, DOCUMENT_OPEN, "RAL-1", .part = "BUSINESS_NUMBER", .content_out = &bytes),
+		   ERR_FORBIDDEN);
 }
 
 static const struct agree_value *agrees(const struct use_out *out, const char *what)
@@ -195,7 +196,7 @@ Test(document, who_opens_a_document_has_seen_it)
 	id = view.file.documents[0].id;
 	cr_expect_null(document_last_view(&view, id, NULL));
 	f.world.wall_ms += MINUTE_MS;
-	must(USE(f.rita, DOCUMENT_OPEN, "RAL-1", .part = id, .into = &bytes));
+	must(USE(f.rita, DOCUMENT_OPEN, "RAL-1", .part = id, .content_out = &bytes));
 	cr_assert_not_null(agrees(&f.out, "name"));
 	cr_expect_str_eq(agrees(&f.out, "name")->text, view.file.session.subject.name);
 	cr_expect_not_null(agrees(&f.out, "Ines Duarte"));
@@ -207,7 +208,7 @@ Test(document, who_opens_a_document_has_seen_it)
 	cr_expect_null(document_last_view(&view, view.file.documents[1].id, "rita"), "nor that other document");
 	f.world.wall_ms += MINUTE_MS;
 	strbuf_reset(&bytes);
-	must(USE(f.rita, DOCUMENT_SAVE, "RAL-1", .part = id, .into = &bytes));
+	must(USE(f.rita, DOCUMENT_SAVE, "RAL-1", .part = id, .content_out = &bytes));
 	cr_expect_eq(f.out.agrees.count, 0, "a file is taken away, nothing is shown");
 	view = fixture_case(&f, "RAL-1");
 	cr_expect_eq(view.document_view_count, 2);

@@ -18,7 +18,7 @@ static enum err rotate(int64_t hours)
 {
 	struct strbuf secret = STRBUF_INIT;
 	enum err err = USE(f.ada, ENDPOINT_ROTATE, NULL, .part = "https://hooks.example/kyb", .hours = hours,
-			   .into = &secret);
+			   .content_out = &secret);
 
 	strbuf_wipe(&secret);
 	return err;

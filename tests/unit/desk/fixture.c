@@ -208,7 +208,7 @@ void fixture_audited(struct fixture *f)
 	cr_assert_eq(desk_audit_compare(f->vic, &f->arena, &(struct audit_compare_options){ 0 }, &differences,
 					&f->error),
 		     ERR_OK, "%s", f->error.message);
-	cr_expect_eq(differences.count, 0, "%s", differences.named ? differences.sentences[0] : "");
+	cr_expect_eq(differences.count, 0, "%s", differences.sentence_count ? differences.sentences[0] : "");
 	cr_expect_gt(differences.rows_compared, 20);
 }
 
@@ -221,7 +221,7 @@ static void expect_unrefused(struct fixture *f)
 
 	check(f, store_begin(store, STORE_WRITE, &f->error), "a transaction");
 	for (int64_t owner = -last; owner <= last; owner++) {
-		store->checked_count = 0;
+		store->compared_count = 0;
 		cr_expect_eq(store_rows_compare_owner(store, owner, &f->error), ERR_OK, "%s", f->error.message);
 	}
 	store_rollback(store);
@@ -516,7 +516,7 @@ enum err confirm_all(struct fixture *f, struct desk *desk, const char *ref)
 
 const char *fixture_shipped(struct fixture *f, const char *name)
 {
-	const struct resource *resource = resource_embedded(name);
+	const struct resource *resource = resource_find_embedded(name);
 
 	cr_assert(resource, "%s", name);
 	return arena_strndup(&f->arena, (const char *)resource->bytes, resource->length);

@@ -79,7 +79,7 @@ Test(hit, may_name_somebody_of_another_session_of_the_case)
 		    "{\"dob\": \"1979-12-03\"}}]}]}\n");
 	look(f.vic, "TOP-1", false);
 	expect_text(out.card.name, "Mara Ost");
-	expect_text(out.elsewhere, "Vela BV");
+	expect_text(out.other_subject_name, "Vela BV");
 	cr_expect_eq(line_of(CARD_BORN)->like, LIKE_SAME);
 }
 

@@ -52,7 +52,7 @@ Test(link, leads_to_its_session_until_another_takes_its_place)
 	fixture_kyc(&f, "KYC-2", "draft", NULL);
 	one = make("KYC-1", 0).link;
 	target = resolve(one);
-	cr_expect_eq(target.state, LINK_OPEN);
+	cr_expect_eq(target.state, LINK_VALID);
 	cr_expect_eq(target.generation, 1);
 	expect_text(target.session_id, fixture_case(&f, "KYC-1").file.session.id);
 	expect_text(target.document_type, "");
@@ -60,7 +60,7 @@ Test(link, leads_to_its_session_until_another_takes_its_place)
 	two = make("KYC-1", 0).link;
 	cr_expect_str_neq(one, two);
 	cr_expect_eq(resolve(one).state, LINK_REPLACED);
-	cr_expect_eq(resolve(two).state, LINK_OPEN);
+	cr_expect_eq(resolve(two).state, LINK_VALID);
 	expect_text(show("KYC-1"), two);
 	cr_expect_neq(resolve(make("KYC-2", 0).link).session, target.session);
 	expect_rows(2, "audit_event WHERE action = 'link.show'");
@@ -75,7 +75,7 @@ Test(link, expires_with_its_session_and_stays_the_same_when_it_is_extended)
 	forward(&f, 25 * 60 * MINUTE_MS);
 	cr_expect_eq(resolve(link).state, LINK_EXPIRED);
 	(void)make("KYC-1", 3);
-	cr_expect_eq(resolve(link).state, LINK_OPEN);
+	cr_expect_eq(resolve(link).state, LINK_VALID);
 	expect_text(show("KYC-1"), link);
 }
 
@@ -191,7 +191,7 @@ Test(link, of_a_store_without_its_key_is_neither_made_nor_read)
 	temp_write(path, "short", 5);
 	expect_err(resolve_token(link + strlen(BASE)), ERR_STORE);
 	cr_assert_eq(rename(arena_printf(&f.arena, "%s.away", path), path), 0);
-	cr_expect_eq(resolve(link).state, LINK_OPEN);
+	cr_expect_eq(resolve(link).state, LINK_VALID);
 }
 
 /* As after an upgrade: the store has never used a key. */
@@ -202,7 +202,7 @@ Test(link, of_a_store_from_before_gets_its_key_at_first_need)
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
 	sql_run(&f, "DELETE FROM store_info WHERE key = 'key_check'");
 	cr_assert_eq(unlink(path), 0);
-	cr_expect_eq(resolve(make("KYC-1", 0).link).state, LINK_OPEN);
+	cr_expect_eq(resolve(make("KYC-1", 0).link).state, LINK_VALID);
 	cr_expect(file_exists(path));
 }
 

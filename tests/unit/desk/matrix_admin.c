@@ -76,13 +76,13 @@ void matrix_person_for_key(struct cell *cell)
 {
 	matrix_person(cell);
 	strbuf_reset(&matrix_bytes);
-	cell->in.into = &matrix_bytes;
+	cell->in.content_out = &matrix_bytes;
 }
 
 void matrix_person_with_key(struct cell *cell)
 {
 	matrix_person_for_key(cell);
-	(void)FIRST(cell->f->ada, .verb = VERB_REVIEWER_KEY, .part = cell->in.part, .into = &matrix_bytes);
+	(void)FIRST(cell->f->ada, .verb = VERB_REVIEWER_KEY, .part = cell->in.part, .content_out = &matrix_bytes);
 }
 
 void matrix_person_with_ssh_key(struct cell *cell)
@@ -103,13 +103,13 @@ void matrix_merchant(struct cell *cell)
 	matrix_new_name(cell);
 	(void)FIRST(cell->f->ada, .verb = VERB_MERCHANT_ADD, .part = cell->in.part);
 	strbuf_reset(&matrix_bytes);
-	cell->in.into = &matrix_bytes;
+	cell->in.content_out = &matrix_bytes;
 }
 
 void matrix_merchant_with_key(struct cell *cell)
 {
 	matrix_merchant(cell);
-	(void)FIRST(cell->f->ada, .verb = VERB_MERCHANT_KEY, .part = cell->in.part, .into = &matrix_bytes);
+	(void)FIRST(cell->f->ada, .verb = VERB_MERCHANT_KEY, .part = cell->in.part, .content_out = &matrix_bytes);
 	cell->in.text = "default";
 }
 
@@ -124,7 +124,7 @@ void matrix_provider_with_key(struct cell *cell)
 {
 	matrix_provider(cell);
 	(void)FIRST(cell->f->ada, .verb = VERB_PROVIDER_KEY, .part = cell->in.part, .text = cell->in.text,
-		    .checks = cell->in.checks, .into = &matrix_bytes);
+		    .checks = cell->in.checks, .content_out = &matrix_bytes);
 }
 
 void matrix_template(struct cell *cell)

@@ -154,7 +154,7 @@ void due_for_purge(struct cell *cell)
 
 	do {
 		out = FIRST(cell->f->ada, .verb = VERB_PURGE_STEP);
-	} while (out.purged.waiting || out.purged.rest);
+	} while (out.purge_counts.waiting || out.purge_counts.remaining_parts);
 	fixture_kyc(cell->f, cell->ref, "expired", ", \"expires_at\": \"2015-11-20T11:00:00Z\"");
 	cell->in.session = NULL;
 }
@@ -193,7 +193,7 @@ void with_document(struct cell *cell)
 	cell->in.part = "BUSINESS_NUMBER";
 	cell->in.reason = "blurry";
 	strbuf_reset(&matrix_bytes);
-	cell->in.into = &matrix_bytes;
+	cell->in.content_out = &matrix_bytes;
 }
 
 void unread_document(struct cell *cell)
@@ -333,7 +333,7 @@ void not_there(struct cell *cell)
 
 	input = new_session(cell, "ralio-kyb", &subject);
 	cell->in.session = NULL;
-	cell->in.opens = &input;
+	cell->in.open_input = &input;
 }
 
 static void draft_of(struct cell *cell, const char *workflow)
@@ -341,7 +341,7 @@ static void draft_of(struct cell *cell, const char *workflow)
 	struct subject subject;
 	const struct session_input input = new_session(cell, workflow, &subject);
 
-	(void)FIRST(cell->f->rita, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input);
+	(void)FIRST(cell->f->rita, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .open_input = &input);
 }
 
 void draft(struct cell *cell)
@@ -632,7 +632,7 @@ void with_endpoint(struct cell *cell)
 {
 	new_endpoint(cell);
 	cell->in.part = FIRST(cell->f->ada, .verb = VERB_ENDPOINT_ADD, .part = cell->in.part, .url = cell->in.url,
-			      .events = cell->in.events, .event_count = 1, .into = &matrix_bytes)
+			      .events = cell->in.events, .event_count = 1, .content_out = &matrix_bytes)
 				.endpoint.id;
 }
 

@@ -27,7 +27,7 @@ static const char *make(struct use_in in)
 	const char *kept;
 
 	in.part = "northwind-pay";
-	in.into = &key;
+	in.content_out = &key;
 	must(fixture_use(&f, f.ada, &in));
 	kept = arena_strdup(&f.arena, key.buf);
 	strbuf_wipe(&key);
@@ -42,7 +42,7 @@ static enum err refused(struct use_in in)
 	enum err err;
 
 	in.part = "northwind-pay";
-	in.into = &key;
+	in.content_out = &key;
 	err = fixture_use(&f, f.ada, &in);
 	cr_expect_eq(key.len, 0);
 	strbuf_wipe(&key);

@@ -172,7 +172,7 @@ static enum err list_all(struct worker *w)
 	enum err err = desk_money_accounts(w->desk, &w->arena, &all, &list, &w->error);
 
 	for (size_t i = 0; !err && i < list.count; i++)
-		if (list.items[i].settled < list.items[i].reserved)
+		if (list.items[i].settled_amount < list.items[i].reserved_amount)
 			err = error_set(&w->error, ERR_INTERNAL, "the balance of %s is negative", list.items[i].id);
 	return err;
 }

@@ -64,7 +64,7 @@ Test(person, has_all_of_one_person_and_nobody_else)
 	cr_expect(has(&archive, "\"control_role\": \"CEO\""));
 	cr_expect_not(has(&archive, "Ana Sousa"));
 	cr_expect_not(has(&archive, "Porto of KYC-8"));
-	while (tar_next(archive.buf, archive.len, &at, &member, &end, &f.error) == ERR_OK && !end)
+	while (tar_read_member(archive.buf, archive.len, &at, &member, &end, &f.error) == ERR_OK && !end)
 		members++;
 	cr_expect(end);
 	cr_expect_eq(members, made.members);
@@ -88,7 +88,7 @@ static bool has_file(const struct strbuf *archive, const char *file)
 	sha256_once(bytes, length, hash);
 	hex_encode(hash, sizeof hash, hex);
 	for (size_t at = 0;
-	     !found && tar_next(archive->buf, archive->len, &at, &member, &end, &f.error) == ERR_OK && !end;)
+	     !found && tar_read_member(archive->buf, archive->len, &at, &member, &end, &f.error) == ERR_OK && !end;)
 		found = strstr(member.name, arena_printf(&f.arena, "documents/%s", hex)) &&
 			member.length == length && !memcmp(member.bytes, bytes, length);
 	return found;

@@ -22,9 +22,11 @@ TestSuite(provider_key, .init = setup, .fini = teardown);
 static const char *key_of(const char *provider, unsigned checks)
 {
 	struct strbuf key = STRBUF_INIT;
-	const struct use_in in = {
-		.verb = VERB_PROVIDER_KEY, .part = "northwind-pay", .text = provider, .checks = checks, .into = &key
-	};
+	const struct use_in in = { .verb = VERB_PROVIDER_KEY,
+				   .part = "northwind-pay",
+				   .text = provider,
+				   .checks = checks,
+				   .content_out = &key };
 	const char *kept;
 
 	must(fixture_use(&f, f.ada, &in));
@@ -150,11 +152,11 @@ Test(provider_key, has_a_plain_name_and_checks)
 					   .part = "northwind-pay",
 					   .text = wrong[i],
 					   .checks = WATCHED,
-					   .into = &key };
+					   .content_out = &key };
 
 		expect_err(fixture_use(&f, f.ada, &in), ERR_INVALID);
 	}
-	expect_err(USE(f.ada, PROVIDER_KEY, NULL, .part = "northwind-pay", .text = "watchman", .into = &key),
+	expect_err(USE(f.ada, PROVIDER_KEY, NULL, .part = "northwind-pay", .text = "watchman", .content_out = &key),
 		   ERR_INVALID);
 	cr_expect_eq(key.len, 0);
 }

@@ -20,17 +20,17 @@ static enum err step(struct desk *desk)
 	return USE(desk, PURGE_STEP, NULL);
 }
 
-static struct purged finish(struct desk *desk)
+static struct purge_counts finish(struct desk *desk)
 {
-	struct purged all = { 0 };
+	struct purge_counts all = { 0 };
 
 	do {
 		must(step(desk));
-		all.users += f.out.purged.users;
-		all.sessions += f.out.purged.sessions;
-		all.documents += f.out.purged.documents;
-		all.left += f.out.purged.left;
-	} while (f.out.purged.waiting || f.out.purged.rest);
+		all.users += f.out.purge_counts.users;
+		all.sessions += f.out.purge_counts.sessions;
+		all.documents += f.out.purge_counts.documents;
+		all.left += f.out.purge_counts.left;
+	} while (f.out.purge_counts.waiting || f.out.purge_counts.remaining_parts);
 	return all;
 }
 
@@ -62,7 +62,7 @@ Test(purge, erases_what_is_due_and_nothing_else)
 {
 	static const char *const parts[] = { "document", "party",   "decision", "note",
 					     "step",	 "attempt", "delivery", "outbox_event" };
-	struct purged all;
+	struct purge_counts all;
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" });
 	fixture_endpoint(&f);
@@ -71,7 +71,7 @@ Test(purge, erases_what_is_due_and_nothing_else)
 	forward(&f, YEARS);
 	rejected("RAL-2");
 	must(begin(f.ada));
-	cr_expect_eq(f.out.purged.users, 1);
+	cr_expect_eq(f.out.purge_counts.users, 1);
 	cr_expect_eq(count("RAL-1"), 1, "nothing is erased yet");
 	all = finish(f.ada);
 	cr_expect_eq(all.users, 1);
@@ -154,8 +154,8 @@ Test(purge, keeps_the_ledger_of_a_user_without_names)
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM account"), 2, "an account without orders goes");
 	must(desk_money_accounts(f.ada, &f.arena, &all, &accounts, &f.error));
 	cr_assert_eq(accounts.count, 2);
-	cr_expect_eq(accounts.items[1].settled, 7000);
-	cr_expect_eq(accounts.items[1].reserved, 2000);
+	cr_expect_eq(accounts.items[1].settled_amount, 7000);
+	cr_expect_eq(accounts.items[1].reserved_amount, 2000);
 	cr_expect_str_eq(accounts.items[1].suspended, "The user was deleted");
 	fixture_audited(&f);
 }
@@ -256,13 +256,13 @@ Test(purge, what_was_held_since_it_was_confirmed_is_left)
 	rejected("RAL-3");
 	forward(&f, YEARS);
 	must(begin(f.ada));
-	cr_expect_eq(f.out.purged.users, 3);
+	cr_expect_eq(f.out.purge_counts.users, 3);
 	must(USE(f.lea, LEGAL_HOLD_SET, "RAL-2", .reason = WHY));
 	must(USE(f.rita, SUSPICION_OPEN, "RAL-3", .reason = WHY));
 	rejected("RAL-4");
 	/* Stopped here, and given again: it goes on with the confirmed ones. */
 	must(begin(f.ada));
-	cr_expect(f.out.purged.resumed);
+	cr_expect(f.out.purge_counts.resumed);
 	cr_expect_eq(finish(f.ada).left, 2);
 	cr_expect_eq(count("RAL-2") + count("RAL-3") + count("RAL-4"), 3);
 	cr_expect_eq(records("purge.leave"), 2);
@@ -310,18 +310,18 @@ Test(purge, needs_a_second_admin_who_confirms_the_same_cases)
 	in_production();
 	a_day_passes();
 	must(begin(f.ada));
-	cr_expect(f.out.offered);
+	cr_expect(f.out.is_proposal);
 	must(begin(f.ada));
-	cr_expect(f.out.offered, "the same admin, however often");
+	cr_expect(f.out.is_proposal, "the same admin, however often");
 	must(step(f.ada));
 	must(step(amy));
 	cr_expect_eq(count("RAL-1") + count("RAL-2"), 2, "an offer erases nothing");
 	/* Fewer cases are due now: what amy would confirm is not what ada offered. */
 	must(USE(f.lea, LEGAL_HOLD_SET, "RAL-2", .reason = WHY));
 	must(begin(amy));
-	cr_expect(f.out.offered);
+	cr_expect(f.out.is_proposal);
 	must(begin(f.ada));
-	cr_expect_not(f.out.offered);
+	cr_expect_not(f.out.is_proposal);
 	cr_expect_eq(finish(amy).users, 1);
 	cr_expect_eq(count("RAL-1"), 0);
 	cr_expect_eq(count("RAL-2"), 1);
@@ -339,7 +339,7 @@ Test(purge, a_clock_that_was_set_ahead_purges_nothing)
 	expect_err(begin(f.ada), ERR_BLOCKED);
 	forward(&f, DAY + MINUTE_MS);
 	must(begin(f.ada));
-	cr_expect(f.out.offered);
+	cr_expect(f.out.is_proposal);
 	forward(&f, 40 * DAY);
 	expect_err(begin(amy), ERR_BLOCKED);
 	desk_close(amy);

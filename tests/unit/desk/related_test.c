@@ -266,7 +266,7 @@ Test(related, an_approved_person_of_the_same_name_birth_date_and_country_is_offe
 	expect_text(found.items[0].id, source);
 	expect_text(found.items[0].date_of_birth, "****-**-**");
 	expect_text(found.items[0].parent_name, "Harbour Lane Trading Ltd");
-	cr_expect(found.items[0].fits);
+	cr_expect(found.items[0].has_required_workflow);
 	must(desk_party_candidates(f.rita, &f.arena,
 				   &(struct candidate_query){ "RAL-1", NULL, "Ana Sousa", "1990-05-02", "PT" },
 				   &found, &f.error));

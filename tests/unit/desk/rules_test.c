@@ -108,7 +108,7 @@ static bool install_waits(struct desk *desk, const char *path)
 {
 	const struct use_in in = { .verb = VERB_WORKFLOW_INSTALL, .part = path };
 	must(fixture_use(&f, desk, &in));
-	return f.out.offered;
+	return f.out.is_proposal;
 }
 
 Test(rules, two_admins_bring_a_text_in_production)

@@ -27,7 +27,7 @@ TestSuite(second_admin, .init = setup, .fini = teardown);
 static bool waits(struct desk *desk, const struct use_in *in)
 {
 	must(fixture_use(&f, desk, in));
-	return f.out.offered;
+	return f.out.is_proposal;
 }
 
 static const char *role_of(const char *name)
@@ -117,9 +117,9 @@ static void expect_key_of_two(enum verb verb, const char *part)
 	struct strbuf first = STRBUF_INIT, second = STRBUF_INIT;
 	struct caller caller;
 
-	cr_expect(waits(f.ada, &(const struct use_in){ .verb = verb, .part = part, .into = &first }));
+	cr_expect(waits(f.ada, &(const struct use_in){ .verb = verb, .part = part, .content_out = &first }));
 	cr_expect_eq(first.len, 0);
-	cr_expect_not(waits(amy, &(const struct use_in){ .verb = verb, .part = part, .into = &second }));
+	cr_expect_not(waits(amy, &(const struct use_in){ .verb = verb, .part = part, .content_out = &second }));
 	cr_assert_gt(second.len, 20);
 	must(desk_auth_bearer(f.vic, &f.arena, second.buf, &caller, &f.error));
 	cr_expect(caller.known);
@@ -138,7 +138,7 @@ Test(second_admin, confirms_the_permissions_of_a_key)
 {
 	struct strbuf key = STRBUF_INIT;
 	struct use_in in = {
-		.verb = VERB_MERCHANT_KEY, .part = "northwind-pay", .into = &key, .permissions = 1u << 2
+		.verb = VERB_MERCHANT_KEY, .part = "northwind-pay", .content_out = &key, .permissions = 1u << 2
 	};
 
 	must(USE(f.ada, MERCHANT_ADD, NULL, .part = "northwind-pay"));

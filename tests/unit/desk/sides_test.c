@@ -81,7 +81,7 @@ Test(sides, are_both_looked_at_before_anything_is_accepted)
 	struct document document = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
 	struct strbuf bytes = STRBUF_INIT;
 
-	must(USE(f.rita, DOCUMENT_OPEN, "AVE-1", .part = document.id, .side = "back", .into = &bytes));
+	must(USE(f.rita, DOCUMENT_OPEN, "AVE-1", .part = document.id, .side = "back", .content_out = &bytes));
 	cr_expect_str_eq(f.out.document.sha256, document.back.sha256);
 	cr_expect_eq((int64_t)bytes.len, document.back.size_bytes);
 	strbuf_release(&bytes);
@@ -111,7 +111,7 @@ Test(sides, show_the_names_of_their_files)
 static enum err open_side(const char *ref, const char *type, const char *side)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	enum err err = USE(f.rita, DOCUMENT_OPEN, ref, .part = type, .side = side, .into = &bytes);
+	enum err err = USE(f.rita, DOCUMENT_OPEN, ref, .part = type, .side = side, .content_out = &bytes);
 
 	strbuf_release(&bytes);
 	return err;

@@ -51,7 +51,7 @@ static inline enum err desk_endpoint_add(struct desk *desk, struct arena *arena,
 				   .url = url,
 				   .events = events,
 				   .event_count = event_count,
-				   .into = secret };
+				   .content_out = secret };
 	enum err err = desk_do(desk, arena, &in, &out, error);
 
 	*endpoint = out.endpoint;

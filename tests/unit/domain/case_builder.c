@@ -172,7 +172,7 @@ void builder_judge(struct builder *builder)
 	}
 	judgements_list(&builder->arena, &builder->file, &of, &judgements);
 	for (size_t i = 0; i < judgements.count; i++)
-		if (!*judgements.items[i].refused)
+		if (!*judgements.items[i].confirm_refusal)
 			judgement_set_basis(&builder->file, &of, &judgements.items[i]);
 	judgements_mark(&builder->arena, &builder->file, &of);
 }

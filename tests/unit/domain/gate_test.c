@@ -727,7 +727,7 @@ Test(gate_outside, evidence_leaves_out_the_actor_and_the_time_alone)
 	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++) {
 		enum blocker_code code = (enum blocker_code)i;
 
-		cr_expect_eq(blocker_traits(code).momentary,
+		cr_expect_eq(blocker_traits(code).is_transient,
 			     code == BLOCKER_SECOND_REVIEWER || blocker_traits(code).conflict, "%s",
 			     blocker_code_text(code));
 	}

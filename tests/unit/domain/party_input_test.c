@@ -18,7 +18,7 @@ static const char *refused(const struct party *self, const struct party_input *i
 	party_input_check(&built.arena, &built.file, &built.profile, &no_countries, "2026-11-02", self, input,
 			  &problems);
 	for (size_t i = 0; i < problems.count; i++) {
-		if (!problems.items[i].warning)
+		if (!problems.items[i].is_warning)
 			return arena_printf(&built.arena, "%s: %s", problems.items[i].field,
 					    problems.items[i].message);
 	}

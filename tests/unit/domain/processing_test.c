@@ -115,14 +115,14 @@ Test(processing, a_foreign_one_is_reviewed_instead_of_failing)
 	input.foreign = true;
 	checks[1].status = CHECK_FAILED;
 	expect_decision(FINAL_MANUAL_REVIEW);
-	cr_expect_str_eq(outcome.route, "Foreign Beneficial Owner");
+	cr_expect_str_eq(outcome.review_reason, "Foreign Beneficial Owner");
 	input.results = FINAL_REJECTED;
 	expect_decision(FINAL_MANUAL_REVIEW);
-	cr_expect_str_eq(outcome.route, "Foreign Beneficial Owner");
+	cr_expect_str_eq(outcome.review_reason, "Foreign Beneficial Owner");
 	checks[1].status = CHECK_PASSED;
 	input.results = FINAL_NONE;
 	expect_decision(FINAL_APPROVED);
-	cr_expect_str_eq(outcome.route, "");
+	cr_expect_str_eq(outcome.review_reason, "");
 }
 
 Test(processing, a_po_box_fails_whatever_the_checks_say)

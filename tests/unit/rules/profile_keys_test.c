@@ -179,7 +179,7 @@ static void write_processing(struct strbuf *out, const struct rules_input *rules
 					      rules->profile->foreign.when_count);
 	processing_evaluate(&bench.arena, &input, &outcome);
 	strbuf_addf(out, "%s: waits for %s, %s, %s, %s, %s\n", check_status_text(status), outcome.missing_checks,
-		    final_decision_text(outcome.decision), outcome.reason, outcome.route,
+		    final_decision_text(outcome.decision), outcome.reason, outcome.review_reason,
 		    outcome.can_retry_checks ? "retry" : "");
 }
 

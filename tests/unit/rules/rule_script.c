@@ -226,8 +226,8 @@ static enum err accept_document(struct act *act)
 static enum err open_document(struct act *act)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	enum err err =
-		DO_AS(act, .verb = VERB_DOCUMENT_OPEN, .part = document_id(act, act->words[1]), .into = &bytes);
+	enum err err = DO_AS(act, .verb = VERB_DOCUMENT_OPEN, .part = document_id(act, act->words[1]),
+			     .content_out = &bytes);
 
 	cr_expect(err || bytes.len > 0, "nothing in it");
 	strbuf_release(&bytes);
@@ -440,7 +440,7 @@ static const char *first_link_state(struct entrance *entrance, const char *link)
 	cr_assert_eq(desk_link_resolve(f->ada, &f->arena, token + 3, &target, &f->error), ERR_OK, "%s",
 		     f->error.message);
 	switch (target.state) {
-	case LINK_OPEN:
+	case LINK_VALID:
 		return "open";
 	case LINK_EXPIRED:
 		return "expired";

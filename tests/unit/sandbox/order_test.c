@@ -44,7 +44,7 @@ Test(order, postings_sum_to_nought_in_each_currency)
 			int sums[2] = { 0, 0 }, customers = 0;
 
 			for (size_t i = 0; i < postings->count; i++) {
-				sums[exchanges && rows[i].other] += rows[i].sign;
+				sums[exchanges && rows[i].in_other_currency] += rows[i].sign;
 				customers += rows[i].book == BOOK_CUSTOMER;
 				cr_expect(!rows[i].recipient || rows[i].book == BOOK_CUSTOMER);
 			}

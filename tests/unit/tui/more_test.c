@@ -10,7 +10,7 @@ static void open_more(enum session_status status, enum role role)
 					    .ref = "document-0",
 					    .what = "The acceptance of BUSINESS_NUMBER by rita",
 					    .changed = "the company's number: 1 → 2",
-					    .refused = "" };
+					    .confirm_refusal = "" };
 	struct job *answer = harbour_case();
 	profile = (struct profile){ .name = "ralio-kyb", .manual_review = true };
 	answer->view.profile = &profile;

@@ -143,7 +143,7 @@ Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_take
 							    .approved_by = "bo",
 							    .parent_name = "",
 							    .approved_at = TEST_NOW,
-							    .fits = true };
+							    .has_required_workflow = true };
 	dialog_take_lookup(dialog, look, &context);
 	job_free(look);
 	draw();
@@ -195,14 +195,14 @@ Test(party_form, who_is_offered_is_told_apart)
 		  .approved_by = "bo",
 		  .parent_name = "Quay Ltd",
 		  .approved_at = TEST_NOW - HOUR_MS,
-		  .fits = true },
+		  .has_required_workflow = true },
 		{ .id = "two",
 		  .name = "Tomas Reis",
 		  .workflow = "ralio-kyc",
 		  .approved_by = "",
 		  .parent_name = "",
 		  .approved_at = TIME_NONE,
-		  .fits = false },
+		  .has_required_workflow = false },
 	};
 	open_with(&party_dialog, "", harbour());
 	declare("Tomas Reis", "port", "1984-02-11");

@@ -200,7 +200,7 @@ static void money(void)
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "MON-1", .status = "approved" });
 	DESK(f.ada, NULL, .verb = VERB_ENDPOINT_ADD, .part = "northwind-pay", .url = "https://hooks.example/kyb",
-	     .events = events, .event_count = 1, .into = &secret);
+	     .events = events, .event_count = 1, .content_out = &secret);
 	strbuf_wipe(&secret);
 	DESK(f.rita, NULL, .verb = VERB_ACCOUNT_OPEN, .as = CAPACITY_MERCHANT, .part = "biz-MON-1", .type = "EUR",
 	     .text = "An account with a label \xe2\x80\xae that is longer than any column of any screen would be");
@@ -216,9 +216,9 @@ static void keys(void)
 {
 	struct strbuf key = STRBUF_INIT;
 
-	DESK(f.ada, NULL, .verb = VERB_MERCHANT_KEY, .part = "northwind-pay", .text = "web", .into = &key);
+	DESK(f.ada, NULL, .verb = VERB_MERCHANT_KEY, .part = "northwind-pay", .text = "web", .content_out = &key);
 	DESK(f.ada, NULL, .verb = VERB_PROVIDER_KEY, .part = "northwind-pay", .text = "checker",
-	     .checks = 1u << CHECK_WATCHLIST, .into = &key);
+	     .checks = 1u << CHECK_WATCHLIST, .content_out = &key);
 	strbuf_wipe(&key);
 }
 

@@ -179,8 +179,8 @@ static void check_case(const struct case_model *model)
 	bool covered = (model->viewer || model->page) && !has_panes(workbench.surface.cols);
 	if (covered || workbench.palette.open)
 		return;
-	expect_in_row(1,
-		      arena_strndup(&arena, text_safe(&arena, session->subject.name, workbench.surface.mode), 6));
+	expect_in_row(
+		1, arena_strndup(&arena, text_safe_copy(&arena, session->subject.name, workbench.surface.mode), 6));
 	expect_in_row(2, status_title_upper(&arena, session->status));
 	const char *due = due_sentence(&arena, session, workbench.frame.now);
 	expect_in_row(2, due);
@@ -201,7 +201,7 @@ static void check_dialog(const struct dialog *dialog)
 			  box.col, right);
 		if (model->job && !model->viewer && !model->page) {
 			const char *name = model->job->view.file.session.subject.name;
-			name = arena_strndup(&arena, text_safe(&arena, name, workbench.surface.mode), 6);
+			name = arena_strndup(&arena, text_safe_copy(&arena, name, workbench.surface.mode), 6);
 			cr_expect(strstr(cells_text(1, 0, box.col), name), AT ": it hides %s", SIZE, name);
 		}
 	} else {

@@ -194,7 +194,7 @@ struct job *harbour_case(void)
 						  .check = file->checks,
 						  .hit = file->checks->hits },
 		      &job->hit.card);
-	job->hit.elsewhere = "";
+	job->hit.other_subject_name = "";
 	return job;
 }
 

@@ -18,7 +18,7 @@ struct signed_note_key {
 	uint8_t id[SIGNED_NOTE_ID_SIZE];
 	uint8_t public_key[SIGNED_NOTE_KEY_SIZE];
 	bool can_sign;
-	uint8_t seed[SIGNED_NOTE_KEY_SIZE]; /* secret; set if `signs` */
+	uint8_t seed[SIGNED_NOTE_KEY_SIZE]; /* secret; set if `can_sign` */
 };
 
 /* Makes a random key. An invalid name is a BUG. Borrows the name. */

@@ -49,7 +49,7 @@ struct checkpoint_result {
 	int64_t size;
 };
 /* Makes a checkpoint of the log, and proves that records of the log are in its tree. `out` (NULL: not needed)
- * receives the checkpoint as a note, or the text of request->given unchanged. Records after the checkpoint get no
+ * receives the checkpoint as a note, or the text of request->existing unchanged. Records after the checkpoint get no
  * path. ERR_STORE: the log was changed. ERR_INVALID: the given checkpoint is unreadable or of another store; or the
  * key's name differs from `origin`, as after a restore of a backup. So two diverged logs never sign under one
  * name. */

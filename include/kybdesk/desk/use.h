@@ -79,7 +79,7 @@ struct purge_counts {
 	bool resumed;
 	int64_t users, sessions; /* purge: numbers to erase; purge_step: numbers erased */
 	int64_t documents, parties, left;
-	int64_t waiting; /* purge_step: users still to be erased; the purge has ended if `waiting` and `rest` are 0 */
+	int64_t waiting; /* purge_step: users still to be erased; the purge has ended if `waiting` and `remaining_parts` are 0 */
 	/* purge_step: number of documents with bytes still to be removed, plus 1 for the search index */
 	int64_t remaining_parts;
 	bool is_index_step; /* purge_step: the step worked on the search index */

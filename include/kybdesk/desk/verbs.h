@@ -7,7 +7,7 @@
  * function      use_function(), which changes the case (src/desk); use_function_prepare() before the lock (NEED_PREPARE)
  * audit word    action of the audit record
  * what it does  completes "A viewer cannot …" and "Cannot …"
- * sentence      of the audit record, after its actor; {key} is a value of the record or of the case (record_text_of() in
+ * sentence      of the audit record, after its actor; {key} is a value of the record or of the case (placeholder_text() in
  *               tui/model/sentence.c); a part in [brackets] is dropped if its value is empty; the text after a colon is
  *               the reason. NEED_NO_RECORD: ""
  * role          minimum role of staff; NOBODY: staff acts in another capacity only

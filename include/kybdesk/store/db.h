@@ -301,7 +301,7 @@ enum err db_open(const struct db_driver *driver, const struct db_options *option
 void db_close(struct db *db);
 /* One transaction at a time: a second begin is a bug. A writing statement without DB_WRITE is a bug. */
 enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
-/* A failed commit was rolled back (db->unsure). ERR_INTERNAL, in a commit group: the transaction was committed, but
+/* A failed commit was rolled back (db->commit_unsure). ERR_INTERNAL, in a commit group: the transaction was committed, but
  * may not be durable. */
 enum err db_commit(struct db *db, struct error *error) KYB_MUST_USE;
 void db_rollback(struct db *db); /* no-op without a transaction */

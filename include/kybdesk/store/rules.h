@@ -25,7 +25,7 @@ struct rule_text {
 	bool is_proposal; /* the text waits for a second admin, as long as it is the latest text of its name */
 };
 
-/* Puts a text in force and keeps the previous one. text->offered: only stores the text, which takes effect when a
+/* Puts a text in force and keeps the previous one. text->is_proposal: only stores the text, which takes effect when a
  * second admin installs it too. Sets row, sha256 and current. */
 enum err store_rule_install(struct store *store, struct rule_text *text, struct error *error) KYB_MUST_USE;
 /* *row: the row of the text in force; 0: none. Cheap, for caches. */

@@ -186,7 +186,7 @@ static enum err find_merchant(struct use *use, struct error *error)
 }
 
 /* Makes a draft with the workflow's steps, with tags (of the request, else of the workflow), and with a link in
- * out->link. Reads in->opens. */
+ * out->link. Reads in->open_input. */
 enum err use_session_open(struct use *use, struct error *error)
 {
 	static use_function *const phases[] = { fill_session,  find_merchant,	fill_subject, check_kind,

@@ -319,7 +319,7 @@ static enum err preview_values(struct use *use, const struct step *step, const s
 }
 
 /* A client sends the whole form even if only one field was requested, so unchanged values need no permission. Sets
- * use->nothing if all values of a frozen step are unchanged. */
+ * use->no_change if all values of a frozen step are unchanged. */
 static enum err check_may_save(struct use *use, const struct json_value *data, const struct step *step,
 			       struct error *error)
 {

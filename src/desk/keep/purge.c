@@ -369,7 +369,7 @@ static enum err run_step(struct use *use, struct error *error)
 }
 
 /* One step of a confirmed purge: erases the cases of the next users, or removes leftovers of erased users (bytes,
- * words in the search index). Reads in->all: true if the previous step set out.purged.index, which means that the
+ * words in the search index). Reads in->all: true if the previous step set out.purge_counts.is_index_step, which means that the
  * removal from the index has begun. */
 enum err use_purge_step(struct use *use, struct error *error)
 {

@@ -132,7 +132,7 @@ struct job {
 	unsigned extra_refs; /* number of owners of a response besides the first one, all on the drawing thread */
 
 	/* The request. Strings are in the arena. */
-	/* Input of the verb; do_act() sets `session`. `part` is also the item of a dialog or viewer. */
+	/* Input of the verb; do_ui_action() sets `session`. `part` is also the item of a dialog or viewer. */
 	struct use_in in;
 	const char *id;		      /* id of the session */
 	const char *name, *reference; /* for messages: the subject's name, and the case's external_ref, "" none */

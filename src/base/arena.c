@@ -169,7 +169,8 @@ void arena_reset(struct arena *arena)
 	arena->used_bytes = 0;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Not zeroed, for bytes that are written at once. */
+static void *take(struct arena *arena, size_t size)
 {
 	size_t rounded = add_sizes(add_sizes(size, GAP), ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	if (rounded == 0)
@@ -196,8 +197,12 @@ void *arena_alloc(struct arena *arena, size_t size)
 	block->used += rounded;
 	arena->used_bytes = add_sizes(arena->used_bytes, size);
 	UNFENCE(bytes, size);
-	memset(bytes, 0, size);
 	return bytes;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	return memset(take(arena, size), 0, size);
 }
 
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size)
@@ -207,9 +212,10 @@ void *arena_alloc_array(struct arena *arena, size_t count, size_t size)
 
 char *arena_strndup(struct arena *arena, const char *text, size_t length)
 {
-	char *copy = arena_alloc(arena, add_sizes(length, 1));
+	char *copy = take(arena, add_sizes(length, 1));
 	if (length)
 		memcpy(copy, text, length);
+	copy[length] = '\0';
 	return copy;
 }
 
@@ -220,7 +226,7 @@ char *arena_strdup(struct arena *arena, const char *text)
 
 void *arena_memdup(struct arena *arena, const void *bytes, size_t length)
 {
-	void *copy = arena_alloc(arena, length);
+	void *copy = take(arena, length);
 	if (length)
 		memcpy(copy, bytes, length);
 	return copy;

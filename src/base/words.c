@@ -13,7 +13,7 @@ const char *words_get(const char *const *words, size_t count, size_t value, cons
 size_t words_find(const char *const *words, size_t count, const char *text)
 {
 	size_t i = 0;
-	while (text && i < count && strcmp(words[i], text) != 0)
+	while (text && i < count && (words[i][0] != text[0] || strcmp(words[i], text) != 0))
 		i++;
 	return text ? i : count;
 }

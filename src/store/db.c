@@ -595,7 +595,10 @@ double row_real(const struct query *query, int column)
 
 int64_t row_time(const struct query *query, int column)
 {
-	return row_is_null(query, column) ? TIME_NONE : row_int(query, column);
+	int64_t ms = row_int(query, column);
+
+	/* NULL reads as 0, so that most times need one call of the driver. */
+	return ms || !row_is_null(query, column) ? ms : TIME_NONE;
 }
 
 char *row_text(const struct query *query, int column, struct arena *arena)

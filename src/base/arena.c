@@ -169,8 +169,8 @@ void arena_reset(struct arena *arena)
 	arena->used_bytes = 0;
 }
 
-/* Not zeroed, for bytes that are written at once. */
-static void *take(struct arena *arena, size_t size)
+/* Does not set the bytes to zero: the caller writes all of them at once. */
+static void *alloc_uncleared(struct arena *arena, size_t size)
 {
 	size_t rounded = add_sizes(add_sizes(size, GAP), ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	if (rounded == 0)
@@ -202,7 +202,7 @@ static void *take(struct arena *arena, size_t size)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-	return memset(take(arena, size), 0, size);
+	return memset(alloc_uncleared(arena, size), 0, size);
 }
 
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size)
@@ -212,7 +212,7 @@ void *arena_alloc_array(struct arena *arena, size_t count, size_t size)
 
 char *arena_strndup(struct arena *arena, const char *text, size_t length)
 {
-	char *copy = take(arena, add_sizes(length, 1));
+	char *copy = alloc_uncleared(arena, add_sizes(length, 1));
 	if (length)
 		memcpy(copy, text, length);
 	copy[length] = '\0';
@@ -226,7 +226,7 @@ char *arena_strdup(struct arena *arena, const char *text)
 
 void *arena_memdup(struct arena *arena, const void *bytes, size_t length)
 {
-	void *copy = take(arena, length);
+	void *copy = alloc_uncleared(arena, length);
 	if (length)
 		memcpy(copy, bytes, length);
 	return copy;

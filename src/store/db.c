@@ -597,7 +597,7 @@ int64_t row_time(const struct query *query, int column)
 {
 	int64_t ms = row_int(query, column);
 
-	/* NULL reads as 0, so that most times need one call of the driver. */
+	/* NULL is read as 0, so only for 0 a second call of the driver asks for NULL. */
 	return ms || !row_is_null(query, column) ? ms : TIME_NONE;
 }
 

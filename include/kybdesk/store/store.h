@@ -95,6 +95,7 @@ struct store {
 	struct arena words;
 	const char **word;
 	size_t word_count, word_capacity;
+	const char *select_items; /* SELECT with the columns of a list, in `words`; NULL: not made yet */
 	struct list_bounds lists;
 };
 

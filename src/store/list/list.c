@@ -13,18 +13,6 @@
 /* The page's sort columns k1, k2 … follow the columns of this statement. */
 static const struct row_sql sql_items = { .verb = ROW_SELECT, .table = &item_columns };
 
-static void add_page_sql(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
-			 const struct list_key *after, size_t limit)
-{
-	row_sql_write(&sql_items.sql, &sql->text);
-	for (size_t i = 0; i < order->count; i++)
-		strbuf_addf(&sql->text, ", page.k%zu", i + 1);
-	strbuf_adds(&sql->text, " FROM (");
-	list_sql_add_keys(sql, plan, order, after, limit);
-	strbuf_adds(&sql->text, ") AS page " ITEM_JOINS);
-	list_sql_repeat_order(sql, order, "page");
-}
-
 static enum err read_item(const struct row_reader *reader, struct query *query, int64_t now,
 			  struct session_item *out, struct error *error)
 {
@@ -106,17 +94,36 @@ static enum err pager_begin(struct store *store, struct arena *arena, const stru
 	return err ? err : list_plan_make(store, arena, query, &out->plan, error);
 }
 
-/* Reads one row more than requested, to know if there is another page. */
-static void make_pager_sql(const struct pager *pager, struct arena *arena, struct list_sql *out)
+/* The columns of the statement. Their text is made once per store, because to write 37 columns for each page takes as
+ * long as some searches. */
+static const char *get_select_items(struct store *store)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (!store->select_items) {
+		row_sql_write(&sql_items.sql, &text);
+		store->select_items = strbuf_finish(&text, &store->words);
+	}
+	return store->select_items;
+}
+
+static void make_page_sql(struct store *store, struct arena *arena, const struct pager *pager, size_t limit,
+			  struct list_sql *out)
 {
 	list_sql_begin(out, arena, &pager->plan);
-	add_page_sql(out, &pager->plan, &pager->order, pager->after, pager->query->limit + 1);
+	strbuf_adds(&out->text, get_select_items(store));
+	for (size_t i = 0; i < pager->order.count; i++)
+		strbuf_addf(&out->text, ", page.k%zu", i + 1);
+	strbuf_adds(&out->text, " FROM (");
+	list_sql_add_keys(out, &pager->plan, &pager->order, pager->after, limit);
+	strbuf_adds(&out->text, ") AS page " ITEM_JOINS);
+	list_sql_repeat_order(out, &pager->order, "page");
 }
 
 static enum err read_page(struct store *store, struct arena *arena, const struct pager *pager,
 			  struct list_rows *out, struct error *error)
 {
-	const size_t most = pager->query->limit + 1;
+	const size_t most = pager->query->limit + 1; /* one more than requested, to know if there is another page */
 	const struct row_reader reader = { store, &sql_items, arena };
 	struct list_sql sql;
 	struct query *rows = NULL;
@@ -125,7 +132,7 @@ static enum err read_page(struct store *store, struct arena *arena, const struct
 	out->count = 0;
 	out->items = arena_alloc_array(arena, most, sizeof *out->items);
 	out->keys = arena_alloc_array(arena, most, sizeof *out->keys);
-	make_pager_sql(pager, arena, &sql);
+	make_page_sql(store, arena, pager, most, &sql);
 	err = list_sql_prepare(store, "list.page", &sql, &rows, error);
 	while (out->count < most && query_row(&rows, &err, error)) {
 		err = read_item(&reader, rows, pager->query->now, &out->items[out->count], error);
@@ -193,18 +200,16 @@ enum err store_list_each(struct store *store, const struct list_query *query,
 			 void *context, struct error *error)
 {
 	struct arena arena = ARENA_INIT, one = ARENA_INIT;
-	struct list_order order;
-	struct list_plan plan;
+	struct pager pager = { .query = query };
 	struct list_sql sql;
 	struct query *rows = NULL;
-	enum err err = list_plan_make(store, &arena, query, &plan, error);
+	enum err err = list_plan_make(store, &arena, query, &pager.plan, error);
 
-	if (!err && plan.scan_rows)
-		err = list_plan_collect(store, &arena, query, &plan, error);
-	if (!err && plan.inboxes) {
-		list_order_of(query, &order);
-		list_sql_begin(&sql, &arena, &plan);
-		add_page_sql(&sql, &plan, &order, NULL, INT64_MAX);
+	if (!err && pager.plan.scan_rows)
+		err = list_plan_collect(store, &arena, query, &pager.plan, error);
+	if (!err && pager.plan.inboxes) {
+		list_order_of(query, &pager.order);
+		make_page_sql(store, &arena, &pager, INT64_MAX, &sql);
 		err = list_sql_prepare(store, "list.each", &sql, &rows, error);
 		while (query_row(&rows, &err, error)) {
 			struct session_item item;
@@ -217,7 +222,7 @@ enum err store_list_each(struct store *store, const struct list_query *query,
 		}
 		list_sql_release(&sql);
 	}
-	list_plan_release(&plan);
+	list_plan_release(&pager.plan);
 	arena_release(&one);
 	arena_release(&arena);
 	return err;
@@ -233,7 +238,7 @@ enum err store_list_sql(struct store *store, struct arena *arena, const struct l
 
 	*text = "";
 	if (!err && pager.plan.inboxes) {
-		make_pager_sql(&pager, arena, &sql);
+		make_page_sql(store, arena, &pager, query->limit + 1, &sql);
 		db_text_write(store->db->driver, sql.text.buf, &written);
 		*text = strbuf_finish(&written, arena);
 		list_sql_release(&sql);

@@ -252,7 +252,7 @@ static double get_real(void *context, int column)
 
 static const void *get_bytes(void *context, int column, size_t *length)
 {
-	/* One search for the column instead of three; safe because no other thread uses the connection. */
+	/* Finds the column once, not for each of three calls; safe because no other thread uses the connection. */
 	sqlite3_value *value = sqlite3_column_value(handle_of(context, column), column);
 	const void *bytes = sqlite3_value_type(value) == SQLITE_BLOB ? sqlite3_value_blob(value)
 								     : (const void *)sqlite3_value_text(value);

@@ -154,7 +154,7 @@ static void note_row(void *context, int action, const char *schema, const char *
 		db_touch(&db->base, table, key);
 }
 
-/* SQL function sql_has_bit(bits, n): like get_bit() of PostgreSQL for bytes, but returns false if the bytes do not have
+/* SQL function has_bit(bits, n): like get_bit() of PostgreSQL for bytes, but returns false if the bytes do not have
  * the bit n. */
 static void sql_has_bit(sqlite3_context *context, int count, sqlite3_value **values)
 {

@@ -162,7 +162,7 @@ struct db_driver {
 	enum err (*mark)(struct db *db, struct error *error);
 	void (*reset)(void *statement);
 	bool (*is_null)(void *statement, int column);
-	int64_t (*get_int)(void *statement, int column);
+	int64_t (*get_int)(void *statement, int column); /* 0 of NULL */
 	double (*get_real)(void *statement, int column);
 	const void *(*get_bytes)(void *statement, int column,
 				 size_t *length);	 /* text or blob; valid until the next step */

@@ -1,7 +1,5 @@
-/*
- * A request in progress, inside the HTTP front end: its connection (http.c), head (head.c) and body
- * (exchange_body.c). Handlers use only struct request.
- */
+/* A request in progress, inside the HTTP front end: its connection (http.c), head (head.c) and body
+ * (exchange_body.c). Handlers use only struct request. */
 #ifndef KYBDESK_SRC_API_EXCHANGE_H
 #define KYBDESK_SRC_API_EXCHANGE_H
 

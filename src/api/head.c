@@ -8,8 +8,8 @@
 
 #define POST_BUFFER 65536
 
-/* --- how the head delimits the body: two parsers that disagree on the length allow request smuggling through a proxy, so
- * an ambiguous head is refused before the body is used (RFC 9112, sections 6.1 to 6.3) --- */
+/* --- how the head delimits the body: two parsers that disagree on the length allow request smuggling through a
+ * proxy, so an ambiguous head is refused before the body is used (RFC 9112, sections 6.1 to 6.3) --- */
 
 struct headers {
 	unsigned lengths, codings, hosts, authorizations, origins;
@@ -310,8 +310,8 @@ static enum err limit_key_guesses(struct exchange *x, struct error *error)
 	return request_refuse(r, 429, "too_many_requests", error, "Too many wrong keys; wait a minute");
 }
 
-/* Limits guesses of link tokens. A valid link is admitted regardless of the peer's count: behind a proxy all clients
- * share an address, and the token's MAC protects the link. */
+/* Limits guesses of link tokens. A valid link is admitted regardless of the peer's count: behind a proxy all
+ * clients share an address, and the token's MAC protects the link. */
 static enum err limit_link_guesses(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;

@@ -105,8 +105,8 @@ enum err exchange_record_error(struct exchange *x, enum err err)
 /* --- the response --- */
 
 /* Counts a failed login by address and api_code. Always accepts the right key: all clients behind a proxy share an
- * address, and an api_code is public, so a stranger could otherwise lock a merchant out. A key has too many bits to be
- * guessed. */
+ * address, and an api_code is public, so a stranger could otherwise lock a merchant out. A key has too many bits to
+ * be guessed. */
 static enum err limit_logins(struct exchange *x, enum err err, struct error *error)
 {
 	struct limit_state state = { .most = FAILED_LOGINS_PER_MINUTE };
@@ -144,9 +144,9 @@ static void run_handler(struct exchange *x)
 	server_return_desk(x->server, desk);
 }
 
-/* --- cross-origin access (CORS) to the JSON of a client's link, /api/s/ (docs/api.md "A page of your own"). The store's
- * setting link_origins names the allowed websites. The token in the address is the only permission, so cookies and
- * other credentials are never allowed. No other address allows scripts of another website. --- */
+/* --- cross-origin access (CORS) to the JSON of a client's link, /api/s/ (docs/api.md "A page of your own"). The
+ * store's setting link_origins names the allowed websites. The token in the address is the only permission, so
+ * cookies and other credentials are never allowed. No other address allows scripts of another website. --- */
 
 static bool lists_origin(const char *list, const char *origin)
 {

@@ -70,8 +70,8 @@ struct server {
 	bool is_inherited; /* the service manager owns the socket, which stays open for the next process */
 };
 
-/* Takes the listening sockets (metrics_fd only if it is not -1) and starts to respond. ERR_INTERNAL: the caller still
- * owns each socket for which no daemon was started. */
+/* Takes the listening sockets (metrics_fd only if it is not -1) and starts to respond. ERR_INTERNAL: the caller
+ * still owns each socket for which no daemon was started. */
 enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct error *error) KYB_MUST_USE;
 /* Reads the store's limits; desk NULL: only the options and defaults. */
 void server_read_rates(struct server *server, struct desk *desk);

@@ -1,8 +1,6 @@
-/*
- * The limits of the HTTP front end as tables: size of a body, by route, and requests a minute. A body is measured as
- * text before it is parsed; a request is counted before its body is read. limits_write() generates docs/api.md
- * "Limits".
- */
+/* The limits of the HTTP front end as tables: size of a body, by route, and requests a minute. A body is measured
+ * as text before it is parsed; a request is counted before its body is read. limits_write() generates docs/api.md
+ * "Limits". */
 #ifndef KYBDESK_SRC_API_LIMITS_H
 #define KYBDESK_SRC_API_LIMITS_H
 

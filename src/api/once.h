@@ -1,7 +1,5 @@
-/*
- * Idempotency-Key (docs/api.md "Repeated requests"): a repeated POST or PATCH is executed only once, and gets
- * the stored response. A key is valid for its merchant, or its link, for a day.
- */
+/* Idempotency-Key (docs/api.md "Repeated requests"): a repeated POST or PATCH is executed only once, and gets the
+ * stored response. A key is valid for its merchant, or its link, for a day. */
 #ifndef KYBDESK_SRC_API_ONCE_H
 #define KYBDESK_SRC_API_ONCE_H
 

@@ -107,8 +107,8 @@ static bool has_one_item(const struct request *r, const char *path)
 	return list && json_is_array(list) && json_count(list) == 1;
 }
 
-/* Search for the path of the member `field` in the body: at the top, or in a member with its own shape. free: also in
- * "fields" or "results". The path is NULL if not found. */
+/* Search for the path of the member `field` in the body: at the top, or in a member with its own shape. free: also
+ * in "fields" or "results". The path is NULL if not found. */
 struct search {
 	struct request *r;
 	const char *field;
@@ -387,7 +387,8 @@ void answer_error(struct request *r, const struct error *error)
 	}
 }
 
-/* --- routes outside the dialects: whether this server is alive and whether it is ready; the kinds of problems --- */
+/* --- routes outside the dialects: whether this server is alive and whether it is ready; the kinds of problems
+ * --- */
 
 static enum err handle_health(struct request *r, struct error *error)
 {

@@ -1,8 +1,6 @@
-/*
- * Errors of the generic dialect and of a client's link as RFC 9457 describes them: application/problem+json with type,
- * title, status, detail, instance and errors. The kinds of problems are one table, which GET /problems/{problem} and
- * docs/api.md show.
- */
+/* Errors of the generic dialect and of a client's link as RFC 9457 describes them: application/problem+json with
+ * type, title, status, detail, instance and errors. The kinds of problems are one table, which GET
+ * /problems/{problem} and docs/api.md show. */
 #ifndef KYBDESK_SRC_API_PROBLEM_H
 #define KYBDESK_SRC_API_PROBLEM_H
 
@@ -10,7 +8,8 @@
 
 #define PROBLEM_TYPE "application/problem+json"
 
-/* Fills status and body of r->answer with the error, in the dialect's format. Keeps r->answer.status if it is set. */
+/* Fills status and body of r->answer with the error, in the dialect's format. Keeps r->answer.status if it is
+ * set. */
 void answer_error(struct request *r, const struct error *error);
 
 #endif

@@ -1,7 +1,5 @@
-/*
- * One request as its handler sees it, and the response that the handler fills in. Independent of the HTTP library. All
- * memory is in request->arena and lives until the response is sent.
- */
+/* One request as its handler sees it, and the response that the handler fills in. Independent of the HTTP library.
+ * All memory is in request->arena and lives until the response is sent. */
 #ifndef KYBDESK_SRC_API_REQUEST_H
 #define KYBDESK_SRC_API_REQUEST_H
 
@@ -109,8 +107,8 @@ bool body_bool(struct request *r, const char *path, bool otherwise);
 int64_t body_int(struct request *r, const char *path, int64_t otherwise);
 /* Like body_text(), but adds a fault if the member is absent or "". */
 const char *body_require_text(struct request *r, const char *path);
-/* body_event_names() reads the list `events` of an endpoint and returns the number of names. If the list has no name, or
- * more than BODY_EVENTS_MAX, adds a fault and returns 0. */
+/* body_event_names() reads the list `events` of an endpoint and returns the number of names. If the list has no
+ * name, or more than BODY_EVENTS_MAX, adds a fault and returns 0. */
 #define BODY_EVENTS_MAX 64
 size_t body_event_names(struct request *r, const char *events[BODY_EVENTS_MAX]);
 /* An object or list as JSON text; NULL: absent. */
@@ -129,8 +127,8 @@ void request_add_word_fault(struct request *r, const char *field, const char *wh
 			    const char *const *(*words)(size_t *count));
 /* If the error names the desk's field `field`, replaces that name with the body's `member`. */
 void request_rename_field(struct error *error, const char *field, const char *member);
-/* Converts the desk's name of a field to the name in the request: "seat.city" for "steps.company.seat.city", "nif" for
- * "parties[1].nif"; "" for NULL. */
+/* Converts the desk's name of a field to the name in the request: "seat.city" for "steps.company.seat.city", "nif"
+ * for "parties[1].nif"; "" for NULL. */
 const char *request_field_name(const char *field);
 /* Refuses with an HTTP status that no error of the desk has: 401, 410, 412, 413, 415, 429. */
 enum err request_refuse(struct request *r, int status, const char *code, struct error *error, const char *format,

@@ -76,8 +76,8 @@ bool is_id_parameter(const char *name, size_t length)
 	return ends_in(name, length, "_id") || ends_in(name, length, "Id");
 }
 
-/* Matches one segment of both paths, each starting after its slash. With `wrong`, any text matches an id, and *wrong
- * becomes the first text that is not an id. */
+/* Matches one segment of both paths, each starting after its slash. With `wrong`, any text matches an id, and
+ * *wrong becomes the first text that is not an id. */
 static bool match_segment(struct request *r, const char *pattern, const char *path, size_t *argument,
 			  const char **wrong)
 {

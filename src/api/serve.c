@@ -248,8 +248,8 @@ static bool handle_signal(int signals)
 	return true;
 }
 
-/* Runs the timed tasks of the server, and of a desk while that desk is free. Returns when a signal ends the server, or
- * with the error of desk_check_store(). */
+/* Runs the timed tasks of the server, and of a desk while that desk is free. Returns when a signal ends the server,
+ * or with the error of desk_check_store(). */
 static enum err run_timed_tasks(struct server *server, int signals, struct error *error)
 {
 	struct pollfd item = { .fd = signals, .events = POLLIN };

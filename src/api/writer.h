@@ -30,8 +30,8 @@ struct writer {
 enum err writer_start(struct server *server, struct error *error) KYB_MUST_USE;
 /* Runs the waiting requests, then ends the thread; does nothing if the thread was not started. */
 void writer_stop(struct server *server);
-/* Queues a request with a complete body, and suspends its connection until the request has run. False: the writer is
- * stopping, or does not run requests of this route. */
+/* Queues a request with a complete body, and suspends its connection until the request has run. False: the writer
+ * is stopping, or does not run requests of this route. */
 bool writer_add(struct exchange *x);
 
 #endif

@@ -1,6 +1,4 @@
-/*
- * Private to the base layer: properties of code points, shared by the text functions.
- */
+/* Private to the base layer: properties of code points, shared by the text functions. */
 #ifndef KYBDESK_BASE_CODEPOINT_H
 #define KYBDESK_BASE_CODEPOINT_H
 

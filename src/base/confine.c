@@ -79,8 +79,8 @@ static void allow_path(int rules, const char *path, uint64_t access, uint64_t kn
 	(void)close(rule.parent_fd);
 }
 
-/* Allows read access to the system's programs and libraries, and write access to the folder. On an old kernel without
- * Landlock this function has no effect. */
+/* Allows read access to the system's programs and libraries, and write access to the folder. On an old kernel
+ * without Landlock this function has no effect. */
 static void restrict_files(const struct confine_child *child)
 {
 	static const char *const readable[] = {
@@ -218,7 +218,8 @@ static _Noreturn void confine_child_run(const struct confine_child *child)
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || chdir(child->folder) != 0)
 		_exit(EXIT_NOT_STARTED);
 	redirect_descriptors(child);
-	/* Uses a separate user namespace, since its limit of processes does not count other processes of the user. */
+	/* Uses a separate user namespace, since its limit of processes does not count other processes of the
+	 * user. */
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0)
 		set_limit(RLIMIT_NPROC, THREADS_MAX);
 	set_limit(RLIMIT_CORE, 0);
@@ -295,7 +296,8 @@ static void remove_stale_folders(const struct world *world, const char *base)
 	arena_release(&arena);
 }
 
-/* Creates the folder, preferably in XDG_RUNTIME_DIR, which is in memory. The folder is locked while it is in use. */
+/* Creates the folder, preferably in XDG_RUNTIME_DIR, which is in memory. The folder is locked while it is in
+ * use. */
 static enum err make_folder(const struct world *world, struct child_run *child_run, char **out, struct arena *arena,
 			    struct error *error)
 {

@@ -1,4 +1,5 @@
-/* Makes the keys for the comparison of numbers and names: texts that look the same to a reader have the same key. */
+/* Makes the keys for the comparison of numbers and names: texts that look the same to a reader have the same
+ * key. */
 #include "kybdesk/base/text.h"
 #include "codepoint.h"
 
@@ -7,8 +8,8 @@
 
 #define DECOMPOSED_MAX 32 /* the longest decomposition in Unicode has 18 code points */
 
-/* Letters that look like a letter or digit of ASCII: the confusables of Unicode (UTS 39, from uspoof_getSkeleton() of
- * ICU 72), without letters that decompose or are written from right to left. docs/decisions/0044 explains why
+/* Letters that look like a letter or digit of ASCII: the confusables of Unicode (UTS 39, from uspoof_getSkeleton()
+ * of ICU 72), without letters that decompose or are written from right to left. docs/decisions/0044 explains why
  * this is a table. */
 static const struct {
 	char as;

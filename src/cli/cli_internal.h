@@ -116,8 +116,8 @@ struct desk_options cli_desk_options(struct cli *cli);
 enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct error *error) KYB_MUST_USE;
 enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;
 
-/* value.c: runs a use case. A use case that the command's table row does not list in `uses` is a BUG, so that the help
- * is complete. */
+/* value.c: runs a use case. A use case that the command's table row does not list in `uses` is a BUG, so that the
+ * help is complete. */
 enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use_in *in, struct use_out *out,
 			  struct error *error) KYB_MUST_USE;
 /* Like cli_run_use_case(), for the case in the first argument of the command. */
@@ -229,10 +229,10 @@ void entry_add_cell(struct entry row, const char *member, const char *text, cons
 void entry_add_number(struct entry row, const char *member, int64_t value);
 void entry_add_time(struct entry row, const char *member,
 		    int64_t ms); /* TIME_NONE: null in JSON, "-" in the table */
-/* A list in memory. cli_rows() begins the list. The caller calls cli_row_begin() for each entry. If cli_row_begin() returns true,
- * the entry is in the page of --limit and --after, and the caller fills cli_add_entry() or adds an object to `data`.
- * cli_rows_end() prints the page. A key identifies an entry and must outlive the rows. Without columns the caller
- * prints its own table after cli_rows_end(). */
+/* A list in memory. cli_rows() begins the list. The caller calls cli_row_begin() for each entry. If cli_row_begin()
+ * returns true, the entry is in the page of --limit and --after, and the caller fills cli_add_entry() or adds an
+ * object to `data`. cli_rows_end() prints the page. A key identifies an entry and must outlive the rows. Without
+ * columns the caller prints its own table after cli_rows_end(). */
 struct cli_rows {
 	struct json_value *data, *also;
 	struct table *table; /* NULL: no columns */
@@ -281,7 +281,8 @@ enum err cli_print_decision(struct cli *cli, const struct use_out *out, struct e
 /* Reads into *in the inputs that the command accepts: the case in the first argument (unless in->session is set),
  * the part in the second argument, --for, --reason, --note, --grace and --expect-version. */
 enum err cli_read_verb_input(struct cli *cli, struct use_in *in, struct error *error) KYB_MUST_USE;
-/* Runs a command without `run`: calls its first verb, with the input of cli_read_verb_input(). Prints the command's `done`. */
+/* Runs a command without `run`: calls its first verb, with the input of cli_read_verb_input(). Prints the command's
+ * `done`. */
 enum err cli_run_first_verb(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* show.c */
@@ -389,15 +390,14 @@ void progress_end(struct progress *progress);
 
 /* --- case/bulk.c --- */
 
-/*
- * Runs one command on all cases that a filter matches. --dry-run tries the change and rolls it back; --expect N refuses
- * to run when the number of matches is not N. Each case is a transaction of its own: a refused case is reported, and
- * the remaining cases are processed.
- */
+/* Runs one command on all cases that a filter matches. --dry-run tries the change and rolls it back; --expect N
+ * refuses to run when the number of matches is not N. Each case is a transaction of its own: a refused case is
+ * reported, and the remaining cases are processed. */
 struct bulk {
 	const char *done;	 /* completes "23 cases would be …": "assigned to ana" */
 	const struct use_in *in; /* the change for each case; bulk_run() sets the session */
-	/* Returns a remark to print after the case's name, allocated in the arena; "": no remark. NULL: no remarks. */
+	/* Returns a remark to print after the case's name, allocated in the arena; "": no remark. NULL: no
+	 * remarks. */
 	const char *(*note)(struct arena *arena, const struct use_out *out);
 };
 
@@ -438,16 +438,16 @@ struct received {
 	struct strbuf text;  /* the whole request; release it */
 	size_t body, length; /* offset of the body in the text, and its length */
 };
-/* receive_requests() handles requests until stop_fd is readable or closed, or until `left` requests were handled; left <
- * 0: no limit. */
+/* receive_requests() handles requests until stop_fd is readable or closed, or until `left` requests were handled;
+ * left < 0: no limit. */
 struct receiving {
 	int fd, stop_fd;
 	int64_t left;
 	enum err (*answer)(void *context, int fd, const struct received *received, struct error *error);
 	void *context;
 };
-/* Creates the descriptor that stops receive_requests(); -1: see errno. receive_stop() writes to this descriptor: pass
- * receive_stop() to interrupt_start(), with the address of stop_fd as the context. */
+/* Creates the descriptor that stops receive_requests(); -1: see errno. receive_stop() writes to this descriptor:
+ * pass receive_stop() to interrupt_start(), with the address of stop_fd as the context. */
 int receive_new_stop_fd(void);
 void receive_stop(void *stop_fd);
 enum err receive_requests(struct receiving *receiving, struct error *error) KYB_MUST_USE;

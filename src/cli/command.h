@@ -1,7 +1,5 @@
-/*
- * The command line as one table: every command with its options, arguments and function. Parsing, usage, completion
- * and the reference pages are made from it, so they always agree. The table is const; its strings are literals.
- */
+/* The command line as one table: every command with its options, arguments and function. Parsing, usage, completion
+ * and the reference pages are made from it, so they always agree. The table is const; its strings are literals. */
 #ifndef KYBDESK_CLI_COMMAND_H
 #define KYBDESK_CLI_COMMAND_H
 
@@ -142,7 +140,8 @@ enum err command_parse(struct arena *arena, const struct command_set *set, int a
  * global option is a BUG. */
 const char *parsed_text(const struct parsed *parsed, const char *name);
 bool parsed_has(const struct parsed *parsed, const char *name);
-/* The options that the command line may have, by index: the command's, then the global ones; NULL after the last. */
+/* The options that the command line may have, by index: the command's, then the global ones; NULL after the
+ * last. */
 const struct option_spec *parsed_option_at(const struct parsed *parsed, size_t index);
 /* Whether the command has an option of this name, or a global option has this name. */
 bool parsed_accepts(const struct parsed *parsed, const char *name);

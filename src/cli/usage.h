@@ -1,7 +1,5 @@
-/*
- * Usage, help, shell completion and reference pages (Markdown, manual pages), all generated from the command table. All
- * text is ASCII and trusted, because it consists of literals of this program.
- */
+/* Usage, help, shell completion and reference pages (Markdown, manual pages), all generated from the command table.
+ * All text is ASCII and trusted, because it consists of literals of this program. */
 #ifndef KYBDESK_CLI_USAGE_H
 #define KYBDESK_CLI_USAGE_H
 

@@ -87,8 +87,8 @@ static struct json_value *document_write(const struct event_document *document)
 			 AS_TEXT(document->upload_link), AS_TEXT(document->submitted ? "submitted" : "required"));
 }
 
-/* Writes flat bodies, as the subscribers read them (seed atelio-beneficial-owners). The seed's examples name the owner
- * either in beneficial_owner_id or in customer_id; each event here has both. */
+/* Writes flat bodies, as the subscribers read them (seed atelio-beneficial-owners). The seed's examples name the
+ * owner either in beneficial_owner_id or in customer_id; each event here has both. */
 static struct json_value *atelio_write(const struct event *event, enum trim_level trim_level)
 {
 	const char *reason = is_present(event->reason_text) ? event->reason_text : event->reason_code;

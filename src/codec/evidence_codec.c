@@ -1,7 +1,5 @@
-/*
- * The canonical form of the case as the reviewer saw it, for the evidence of a decision and its hash. Omits claim,
- * versions and times, so that two approvals of the same evidence have the same hash.
- */
+/* The canonical form of the case as the reviewer saw it, for the evidence of a decision and its hash. Omits claim,
+ * versions and times, so that two approvals of the same evidence have the same hash. */
 #include "jansson_bridge.h"
 #include "kybdesk/codec/session_codec.h"
 

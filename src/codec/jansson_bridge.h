@@ -1,7 +1,6 @@
-/*
- * Private to the codec: jansson values behind struct json_value, and the only parser and encoder of this folder.
- * json.h must be included before jansson.h, because jansson defines macros named json_is_object and json_is_array.
- */
+/* Private to the codec: jansson values behind struct json_value, and the only parser and encoder of this folder.
+ * json.h must be included before jansson.h, because jansson defines macros named json_is_object and
+ * json_is_array. */
 #ifndef KYBDESK_SRC_CODEC_JANSSON_BRIDGE_H
 #define KYBDESK_SRC_CODEC_JANSSON_BRIDGE_H
 
@@ -25,10 +24,8 @@ struct json_style {
 	bool display_safe; /* characters that text_display() marks become \uXXXX */
 };
 void json_encode(struct strbuf *out, const json_t *value, const struct json_style *style);
-/*
- * Writes one object in one line without a tree: the same bytes as json_write() in its compact layout. Keys are the
- * program's own words and need no escapes.
- */
+/* Writes one object in one line without a tree: the same bytes as json_write() in its compact layout. Keys are the
+ * program's own words and need no escapes. */
 struct json_line {
 	struct strbuf *out, probe;
 	bool begun;

@@ -1,7 +1,5 @@
-/*
- * Writes values as JSON text. Unlike jansson's own writer, escapes characters that control a terminal, and keeps the
- * short form of numbers (0.83, not 0.82999999999999996).
- */
+/* Writes values as JSON text. Unlike jansson's own writer, escapes characters that control a terminal, and keeps
+ * the short form of numbers (0.83, not 0.82999999999999996). */
 #include "jansson_bridge.h"
 #include "kybdesk/base/text.h"
 #include <stdio.h>

@@ -1,7 +1,5 @@
-/*
- * Private to the codec: line numbers of the members of a JSON text, for errors about values. jansson reports a line
- * only for syntax errors. Scans a text that json_parse() accepted.
- */
+/* Private to the codec: line numbers of the members of a JSON text, for errors about values. jansson reports a line
+ * only for syntax errors. Scans a text that json_parse() accepted. */
 #ifndef KYBDESK_SRC_CODEC_JSON_SCAN_H
 #define KYBDESK_SRC_CODEC_JSON_SCAN_H
 
@@ -32,7 +30,8 @@ struct json_scan json_scan_start(struct arena *arena, const char *text, size_t l
 struct json_token json_scan_next(struct json_scan *scan);
 /* Skips the rest of the value that begins with `first`, the token just read. */
 void json_skip_value(struct json_scan *scan, const struct json_token *first);
-/* Line of the member with this path ("roles.text.foreground", "views[2].name"), or of its nearest existing parent. */
+/* Line of the member with this path ("roles.text.foreground", "views[2].name"), or of its nearest existing
+ * parent. */
 unsigned json_line_of(struct arena *arena, const char *text, size_t length, const char *path);
 
 #endif

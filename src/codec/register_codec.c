@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* --- CSV (RFC 4180) from a file descriptor, record by record; if a quotation mark is not closed, reading continues with
- * the next line --- */
+/* --- CSV (RFC 4180) from a file descriptor, record by record; if a quotation mark is not closed, reading continues
+ * with the next line --- */
 
 #define CSV_RECORD_MAX (256 * 1024) /* bytes */
 #define BLOCK_SIZE (2 * CSV_RECORD_MAX)

@@ -108,8 +108,8 @@ static void identifications_check(struct arena *arena, const struct case_file *f
 	}
 }
 
-/* If the client declares the parties, submission needs a natural person with a control role (seed avenia-kyb-level-1,
- * "At least one must have hasControl set"). */
+/* If the client declares the parties, submission needs a natural person with a control role (seed
+ * avenia-kyb-level-1, "At least one must have hasControl set"). */
 static void control_role_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			       struct blockers *out)
 {

@@ -1,8 +1,6 @@
-/*
- * The store's key: a file of 32 random bytes next to the store, not in it, so that client links cannot be derived
+/* The store's key: a file of 32 random bytes next to the store, not in it, so that client links cannot be derived
  * from a stolen backup of the store alone. The file is created with the store, or when an older store first needs a
- * key. The store keeps a check value of the key, so that a lost or wrong key is detected and not replaced.
- */
+ * key. The store keeps a check value of the key, so that a lost or wrong key is detected and not replaced. */
 #include "kybdesk/base/file.h"
 #include "kybdesk/store/store.h"
 

@@ -340,7 +340,8 @@ static void queue_job(struct deliver_worker *worker, const struct delivery_job *
 		return;
 	}
 	if (err == ERR_STORE) {
-		/* Does not queue the delivery: its lease ends after some time, and a worker retries the delivery. */
+		/* Does not queue the delivery: its lease ends after some time, and a worker retries the
+		 * delivery. */
 		log_warn(&worker->options.log, "webhook deliveries wait: %s", error.message);
 		pool_recycle(pool, transfer);
 	} else {

@@ -1,8 +1,6 @@
-/*
- * The transfers of one worker: idle, queued (leased), and active in libcurl's multi handle. Independent of the
+/* The transfers of one worker: idle, queued (leased), and active in libcurl's multi handle. Independent of the
  * store. Passes only ready sockets to libcurl, so that hundreds of waiting transfers do not slow down the active
- * transfers.
- */
+ * transfers. */
 #ifndef KYBDESK_WEBHOOK_POOL_H
 #define KYBDESK_WEBHOOK_POOL_H
 
@@ -71,7 +69,8 @@ size_t pool_busy_count(const struct pool *pool, int64_t now_ms, int64_t slow_ms)
  * once. */
 enum err pool_perform(struct pool *pool, struct error *error) KYB_MUST_USE;
 struct transfer *pool_take_done(struct pool *pool, CURLcode *code);
-/* Waits until the network is ready, wake_fd is readable, or the time is over. Also works before libcurl is loaded. */
+/* Waits until the network is ready, wake_fd is readable, or the time is over. Also works before libcurl is
+ * loaded. */
 void pool_wait(struct pool *pool, int64_t timeout_ms);
 
 #endif

@@ -1,7 +1,5 @@
-/*
- * Settles results and leases new deliveries, in a separate thread while transfers continue. Only that thread uses the
- * store from settler_start() to settler_wait().
- */
+/* Settles results and leases new deliveries, in a separate thread while transfers continue. Only that thread uses
+ * the store from settler_start() to settler_wait(). */
 #ifndef KYBDESK_WEBHOOK_SETTLER_H
 #define KYBDESK_WEBHOOK_SETTLER_H
 

@@ -1,7 +1,5 @@
-/*
- * One attempt of one delivery over HTTP: makes the request, limits how much of the response is read, and determines
- * the outcome. Uses libcurl's easy interface; the worker drives many transfers through the multi interface.
- */
+/* One attempt of one delivery over HTTP: makes the request, limits how much of the response is read, and determines
+ * the outcome. Uses libcurl's easy interface; the worker drives many transfers through the multi interface. */
 #ifndef KYBDESK_WEBHOOK_TRANSFER_H
 #define KYBDESK_WEBHOOK_TRANSFER_H
 

@@ -1,8 +1,6 @@
-/*
- * The HTTP front end (docs/api.md). Uses desk, domain, codec and base, but neither the store nor the other front
+/* The HTTP front end (docs/api.md). Uses desk, domain, codec and base, but neither the store nor the other front
  * ends. A handler parses a request, calls a verb of the desk and encodes the result; the desk decides what a caller
- * may do and see (desk/caller.h, desk/outside.h).
- */
+ * may do and see (desk/caller.h, desk/outside.h). */
 #ifndef KYBDESK_API_SERVE_H
 #define KYBDESK_API_SERVE_H
 

@@ -1,9 +1,6 @@
-/*
- * Arena: memory for the results of one command, request or frame, freed all at
- * once. Pointers are valid until arena_reset()/arena_release(). Memory is
- * zeroed and aligned for any type. Results are never NULL: out of memory ends
- * the program with a message (exit 1). Sizes are checked for overflow.
- */
+/* Arena: memory for the results of one command, request or frame, freed all at once. Pointers are valid until
+ * arena_reset()/arena_release(). Memory is zeroed and aligned for any type. Results are never NULL: out of memory
+ * ends the program with a message (exit 1). Sizes are checked for overflow. */
 #ifndef KYBDESK_BASE_ARENA_H
 #define KYBDESK_BASE_ARENA_H
 
@@ -32,8 +29,8 @@ char *arena_printf(struct arena *arena, const char *format, ...) KYB_PRINTF(2, 3
 char *arena_vprintf(struct arena *arena, const char *format, va_list args) KYB_PRINTF(2, 0);
 
 /* Adds an item to an arena array; doubles the capacity if the array is full (the old copy stays in the arena). The
- * caller owns items, count and capacity. Returns the new last item, zeroed. Call it through ARENA_PUSH(arena, items,
- * count, capacity). */
+ * caller owns items, count and capacity. Returns the new last item, zeroed. Call it through ARENA_PUSH(arena,
+ * items, count, capacity). */
 void *arena_push(struct arena *arena, void **items, size_t *count, size_t *capacity, size_t size);
 #define ARENA_PUSH(arena, items, count, capacity)                                                                  \
 	((__typeof__(items))arena_push((arena), (void **)&(items), &(count), &(capacity), sizeof *(items)))

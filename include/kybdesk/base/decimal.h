@@ -1,8 +1,6 @@
-/*
- * Exact decimals for ownership percentages, which are computed over chains of companies and compared with the profile's
- * threshold without rounding. No floating point: a number is an integer of any size with a decimal exponent (libcrypto
- * BIGNUM inside).
- */
+/* Exact decimals for ownership percentages, which are computed over chains of companies and compared with the
+ * profile's threshold without rounding. No floating point: a number is an integer of any size with a decimal
+ * exponent (libcrypto BIGNUM inside). */
 #ifndef KYBDESK_BASE_DECIMAL_H
 #define KYBDESK_BASE_DECIMAL_H
 
@@ -23,8 +21,8 @@ int decimal_compare(const struct decimal *a, const struct decimal *b);
 bool decimal_is_zero(const struct decimal *value);
 /* The value as text, with at most `places` decimal places (rounded half to even) and without trailing zeros. */
 char *decimal_text(struct arena *arena, const struct decimal *value, unsigned places);
-/* The number of machine-word operations of this thread on decimals. Tests limit this number, not the time, because the
- * time depends on the machine. */
+/* The number of machine-word operations of this thread on decimals. Tests limit this number, not the time, because
+ * the time depends on the machine. */
 size_t decimal_operation_count(void);
 
 #endif

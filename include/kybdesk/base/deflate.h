@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
-/* Appends the compressed bytes. Returns false and appends nothing if the result would have more than `most` bytes or
- * zlib is missing. */
+/* Appends the compressed bytes. Returns false and appends nothing if the result would have more than `most` bytes
+ * or zlib is missing. */
 bool deflate_bytes(struct strbuf *out, const struct strbuf *bytes, size_t most);
 
 #endif

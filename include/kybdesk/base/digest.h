@@ -1,7 +1,5 @@
-/*
- * SHA-256, HMAC-SHA-256, base64 and hex over OpenSSL's libcrypto; comparison
- * in constant time; wiping of secrets.
- */
+/* SHA-256, HMAC-SHA-256, base64 and hex over OpenSSL's libcrypto; comparison in constant time; wiping of
+ * secrets. */
 #ifndef KYBDESK_BASE_DIGEST_H
 #define KYBDESK_BASE_DIGEST_H
 
@@ -11,8 +9,8 @@
 #define SHA256_SIZE 32
 #define SHA256_HEX_SIZE 65
 
-/* Call before any other use of libcrypto: sets an allocator that ends the program when out of memory (arena.h), because
- * libcrypto does not check every allocation. Has no effect after the first use of libcrypto. */
+/* Call before any other use of libcrypto: sets an allocator that ends the program when out of memory (arena.h),
+ * because libcrypto does not check every allocation. Has no effect after the first use of libcrypto. */
 void crypto_set_up(void);
 /* Call after a failure of libcrypto that can only mean out of memory: ends the program with a message. */
 KYB_NORETURN void crypto_failed(void);

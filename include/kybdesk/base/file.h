@@ -1,8 +1,6 @@
-/*
- * Files and folders: reads with a size limit; writes that leave either the complete old file or the complete new file
- * after a crash (temporary name, fsync, rename, fsync of the folder); and the XDG folders. New files have mode 0600 and
- * new folders 0700, unless a function has a parameter for the mode.
- */
+/* Files and folders: reads with a size limit; writes that leave either the complete old file or the complete new
+ * file after a crash (temporary name, fsync, rename, fsync of the folder); and the XDG folders. New files have mode
+ * 0600 and new folders 0700, unless a function has a parameter for the mode. */
 #ifndef KYBDESK_BASE_FILE_H
 #define KYBDESK_BASE_FILE_H
 
@@ -23,8 +21,8 @@ enum err file_write_synced(const char *path, const void *bytes, size_t length, s
 /* As file_write_synced(), for a new file only: ERR_INVALID if the file already exists; the existing file is
  * unchanged. */
 enum err file_write_new(const char *path, const void *bytes, size_t length, struct error *error) KYB_MUST_USE;
-/* Creates a synced file with a unique name: replaces the XXXXXX at the end of `name`. On an error no file remains. Does
- * not sync the folder. */
+/* Creates a synced file with a unique name: replaces the XXXXXX at the end of `name`. On an error no file remains.
+ * Does not sync the folder. */
 enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group,
 			  struct error *error) KYB_MUST_USE;
 /* Writes all bytes to an open file; false: failed, see errno. */
@@ -46,8 +44,8 @@ char *path_real(struct arena *arena, const char *path);
 char *path_join(struct arena *arena, const char *folder, const char *name);
 char *path_folder(struct arena *arena, const char *path); /* "." if the path has no folder */
 const char *path_name(const char *path);		  /* the part after the last '/' */
-/* The folder that $NAME names if the path is absolute; else $HOME/fallback; if HOME is not set, ./fallback. Example:
- * xdg_folder(a, w, "XDG_DATA_HOME", ".local/share"). */
+/* The folder that $NAME names if the path is absolute; else $HOME/fallback; if HOME is not set, ./fallback.
+ * Example: xdg_folder(a, w, "XDG_DATA_HOME", ".local/share"). */
 char *xdg_folder(struct arena *arena, const struct world *world, const char *variable, const char *fallback);
 
 #endif

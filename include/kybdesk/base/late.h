@@ -40,9 +40,9 @@ struct lazy_library {
 	const char *missing_symbol;
 };
 
-/* Opens the library once and fills the table. Any thread may call it. The library stays open until the program ends.
- * If the library is missing or too old, each call fails with library->err, and the message names the package to
- * install. */
+/* Opens the library once and fills the table. Any thread may call it. The library stays open until the program
+ * ends. If the library is missing or too old, each call fails with library->err, and the message names the package
+ * to install. */
 enum err lazy_library_open(struct lazy_library *library, struct error *error) KYB_MUST_USE;
 
 /* The versions of the libraries that src/base uses, for bug reports: "OpenSSL 3.0.17, utf8proc 2.8.0, zlib 1.2.13".

@@ -1,7 +1,5 @@
-/*
- * Messages for the operator on standard error, from any thread. Text is sanitised with text_display(). Never log
- * personal data or secrets.
- */
+/* Messages for the operator on standard error, from any thread. Text is sanitised with text_display(). Never log
+ * personal data or secrets. */
 #ifndef KYBDESK_BASE_LOG_H
 #define KYBDESK_BASE_LOG_H
 

@@ -1,7 +1,5 @@
-/*
- * The Merkle tree hash of RFC 6962, section 2.1 (same in RFC 9162), with SHA-256: one hash of a list of entries. A
- * path of hashes proves that an entry is in the list, for a list of any length.
- */
+/* The Merkle tree hash of RFC 6962, section 2.1 (same in RFC 9162), with SHA-256: one hash of a list of entries. A
+ * path of hashes proves that an entry is in the list, for a list of any length. */
 #ifndef KYBDESK_BASE_MERKLE_H
 #define KYBDESK_BASE_MERKLE_H
 

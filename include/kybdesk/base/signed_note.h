@@ -1,8 +1,6 @@
-/*
- * Signed notes (c2sp.org/signed-note) with Ed25519 (RFC 8032): a text, an empty line, and signature lines, each with
- * the name and the id of its key. Keys have the format of other C2SP tools: a public key is the line "NAME+ID+KEY",
- * a signing key "PRIVATE+KEY+NAME+ID+KEY".
- */
+/* Signed notes (c2sp.org/signed-note) with Ed25519 (RFC 8032): a text, an empty line, and signature lines, each
+ * with the name and the id of its key. Keys have the format of other C2SP tools: a public key is the line
+ * "NAME+ID+KEY", a signing key "PRIVATE+KEY+NAME+ID+KEY". */
 #ifndef KYBDESK_BASE_SIGNED_NOTE_H
 #define KYBDESK_BASE_SIGNED_NOTE_H
 
@@ -50,8 +48,8 @@ struct signed_note {
 enum err signed_note_read(struct arena *arena, const char *bytes, size_t length, struct signed_note *out,
 			  struct error *error) KYB_MUST_USE;
 
-/* If count is not 0, requires a valid signature by one of the keys, and no invalid signature by any of the keys. *by:
- * the name of the key that signed; NULL if count is 0. ERR_INVALID: "it is not signed by …". */
+/* If count is not 0, requires a valid signature by one of the keys, and no invalid signature by any of the keys.
+ * *by: the name of the key that signed; NULL if count is 0. ERR_INVALID: "it is not signed by …". */
 enum err signed_note_check(const struct signed_note *note, const struct signed_note_key *keys, size_t count,
 			   const char **by, struct error *error) KYB_MUST_USE;
 

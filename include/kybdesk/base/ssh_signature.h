@@ -1,7 +1,5 @@
-/*
- * Signatures of SSH keys (PROTOCOL.sshsig of OpenSSH), made and verified by ssh-keygen. The private key stays in
- * the agent at SSH_AUTH_SOCK, which a reviewer forwards with ssh -A. A public key is "TYPE BASE64".
- */
+/* Signatures of SSH keys (PROTOCOL.sshsig of OpenSSH), made and verified by ssh-keygen. The private key stays in
+ * the agent at SSH_AUTH_SOCK, which a reviewer forwards with ssh -A. A public key is "TYPE BASE64". */
 #ifndef KYBDESK_BASE_SSH_SIGNATURE_H
 #define KYBDESK_BASE_SSH_SIGNATURE_H
 

@@ -1,8 +1,7 @@
-/*
- * Delays Ctrl-Z while this process holds a lock. A stopped process keeps its locks, so all other processes would wait
- * for these locks. Therefore each thread calls suspend_block() before and suspend_unblock() after it holds a lock, and the
- * stop waits until no thread is in such a section. One state per process; any thread may call any function.
- */
+/* Delays Ctrl-Z while this process holds a lock. A stopped process keeps its locks, so all other processes would
+ * wait for these locks. Therefore each thread calls suspend_block() before and suspend_unblock() after it holds a
+ * lock, and the stop waits until no thread is in such a section. One state per process; any thread may call any
+ * function. */
 #ifndef KYBDESK_BASE_STOPS_H
 #define KYBDESK_BASE_STOPS_H
 
@@ -11,8 +10,8 @@
 
 /* Begins a section in which this thread may hold a lock; suspend_unblock() ends it. Waits while another thread is
  * stopping the process. A nested call never waits. late true: the section may get the write lock; SIGTSTP is also
- * blocked in this thread until the section ends. late false: the section only reads, so a stop inside the section is
- * harmless. */
+ * blocked in this thread until the section ends. late false: the section only reads, so a stop inside the section
+ * is harmless. */
 void suspend_block(bool late);
 void suspend_unblock(void);
 

@@ -1,8 +1,5 @@
-/*
- * A growing string. buf is never NULL and always NUL-terminated; len excludes
- * the NUL. strbuf_release() accepts a zeroed or initialised struct; the struct
- * can be used again afterwards.
- */
+/* A growing string. buf is never NULL and always NUL-terminated; len excludes the NUL. strbuf_release() accepts a
+ * zeroed or initialised struct; the struct can be used again afterwards. */
 #ifndef KYBDESK_BASE_STRBUF_H
 #define KYBDESK_BASE_STRBUF_H
 

@@ -1,8 +1,6 @@
-/*
- * Archives in the tar format of POSIX.1-1988 (ustar), of regular files only, without owners, rights and times: the
- * same members give the same bytes. The reader accepts only archives in the form of this writer, so that a change of
- * any byte of an archive is detected, also in headers and padding.
- */
+/* Archives in the tar format of POSIX.1-1988 (ustar), of regular files only, without owners, rights and times: the
+ * same members give the same bytes. The reader accepts only archives in the form of this writer, so that a change
+ * of any byte of an archive is detected, also in headers and padding. */
 #ifndef KYBDESK_BASE_TAR_H
 #define KYBDESK_BASE_TAR_H
 

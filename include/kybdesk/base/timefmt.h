@@ -1,7 +1,5 @@
-/*
- * Times are RFC 3339 UTC at every front end and int64_t Unix milliseconds inside;
- * TIME_NONE means absent. Durations in filters are like "2d", "4h", "30m".
- */
+/* Times are RFC 3339 UTC at every front end and int64_t Unix milliseconds inside; TIME_NONE means absent. Durations
+ * in filters are like "2d", "4h", "30m". */
 #ifndef KYBDESK_BASE_TIMEFMT_H
 #define KYBDESK_BASE_TIMEFMT_H
 

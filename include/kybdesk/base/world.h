@@ -1,9 +1,7 @@
-/*
- * The outside world as a parameter: clock, random numbers, environment. Tests pass a world of their own; the lint
- * forbids time(), clock_gettime(), localtime_r(), getrandom() and getenv() in other files. KYBDESK_TEST_NOW shifts or
- * freezes the wall clock for tests and demos, in sandbox stores only: desk_open() uses world_sandbox() for sandbox
- * stores, and world_real() never reads the variable. The clocks of leases are not affected.
- */
+/* The outside world as a parameter: clock, random numbers, environment. Tests pass a world of their own; the lint
+ * forbids time(), clock_gettime(), localtime_r(), getrandom() and getenv() in other files. KYBDESK_TEST_NOW shifts
+ * or freezes the wall clock for tests and demos, in sandbox stores only: desk_open() uses world_sandbox() for
+ * sandbox stores, and world_real() never reads the variable. The clocks of leases are not affected. */
 #ifndef KYBDESK_BASE_WORLD_H
 #define KYBDESK_BASE_WORLD_H
 

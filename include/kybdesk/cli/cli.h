@@ -1,7 +1,5 @@
-/*
- * Entry point of the command line. main.c passes in the other front ends, so that the command line does not depend
- * on them.
- */
+/* Entry point of the command line. main.c passes in the other front ends, so that the command line does not depend
+ * on them. */
 #ifndef KYBDESK_CLI_CLI_H
 #define KYBDESK_CLI_CLI_H
 

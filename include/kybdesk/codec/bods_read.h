@@ -1,6 +1,5 @@
-/*
- * Reads statements of BODS 0.4 (docs/data.md) as the owners of one subject: the parties, their shares, and their roles.
- */
+/* Reads statements of BODS 0.4 (docs/data.md) as the owners of one subject: the parties, their shares, and their
+ * roles. */
 #ifndef KYBDESK_CODEC_BODS_READ_H
 #define KYBDESK_CODEC_BODS_READ_H
 

@@ -1,8 +1,6 @@
-/*
- * The text of a checkpoint (c2sp.org/tlog-checkpoint): the origin of a log, its number of entries, and the root of
- * their Merkle tree (base/merkle.h). A signed checkpoint is a note (base/signed_note.h) and commits the signer
- * to this state of the log.
- */
+/* The text of a checkpoint (c2sp.org/tlog-checkpoint): the origin of a log, its number of entries, and the root of
+ * their Merkle tree (base/merkle.h). A signed checkpoint is a note (base/signed_note.h) and commits the signer to
+ * this state of the log. */
 #ifndef KYBDESK_CODEC_CHECKPOINT_H
 #define KYBDESK_CODEC_CHECKPOINT_H
 

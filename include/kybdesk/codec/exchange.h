@@ -1,7 +1,5 @@
-/*
- * A case in the formats of other programs (docs/data.md): statements of the Beneficial Ownership Data Standard 0.4, and
- * entities of FollowTheMoney. The same case always gives the same ids.
- */
+/* A case in the formats of other programs (docs/data.md): statements of the Beneficial Ownership Data Standard 0.4,
+ * and entities of FollowTheMoney. The same case always gives the same ids. */
 #ifndef KYBDESK_CODEC_EXCHANGE_H
 #define KYBDESK_CODEC_EXCHANGE_H
 
@@ -20,8 +18,8 @@ struct exchange_case {
 	const char *publisher_url; /* "": the address is unknown */
 	int64_t now;
 };
-/* An array of statements: the subject, its owners, and the relationships; a statement comes after the statements that
- * it refers to. Masked values with a fixed format (birth dates) are left out. */
+/* An array of statements: the subject, its owners, and the relationships; a statement comes after the statements
+ * that it refers to. Masked values with a fixed format (birth dates) are left out. */
 struct json_value *bods_write(struct arena *arena, const struct exchange_case *from);
 /* The case as an array of FollowTheMoney entities. */
 struct json_value *ftm_write(struct arena *arena, const struct exchange_case *from);

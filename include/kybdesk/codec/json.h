@@ -1,8 +1,6 @@
-/*
- * JSON values for front ends that print or read small documents, without exposing jansson: an opaque value, builders
- * and writers. Strings must be valid UTF-8; members keep the order in which they were added. A child belongs to its
- * parent; json_free() frees a root.
- */
+/* JSON values for front ends that print or read small documents, without exposing jansson: an opaque value,
+ * builders and writers. Strings must be valid UTF-8; members keep the order in which they were added. A child
+ * belongs to its parent; json_free() frees a root. */
 #ifndef KYBDESK_CODEC_JSON_H
 #define KYBDESK_CODEC_JSON_H
 

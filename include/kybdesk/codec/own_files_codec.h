@@ -21,10 +21,8 @@ void line_fault_add(struct arena *arena, struct line_faults *faults, unsigned li
 /* The fault as text: "/home/ana/.config/kybdesk/keys.json, line 4: …" */
 char *line_fault_text(struct arena *arena, const char *path, const struct line_fault *fault);
 
-/*
- * $XDG_CONFIG_HOME/kybdesk/config.json: the user's settings, read with the caller's table of keys. The error for an
- * unknown key names the nearest known key.
- */
+/* $XDG_CONFIG_HOME/kybdesk/config.json: the user's settings, read with the caller's table of keys. The error for an
+ * unknown key names the nearest known key. */
 enum config_kind { CONFIG_TEXT, CONFIG_SWITCH, CONFIG_NUMBER };
 struct config_key {
 	const char *name;

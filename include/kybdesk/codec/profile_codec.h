@@ -1,7 +1,6 @@
-/*
- * Profiles, reasons and countries from their JSON files. All mistakes of a profile are reported at once, each with
- * its JSON path, the value found and the allowed values (with the nearest valid word). Unknown keys are mistakes.
- */
+/* Profiles, reasons and countries from their JSON files. All mistakes of a profile are reported at once, each with
+ * its JSON path, the value found and the allowed values (with the nearest valid word). Unknown keys are
+ * mistakes. */
 #ifndef KYBDESK_CODEC_PROFILE_CODEC_H
 #define KYBDESK_CODEC_PROFILE_CODEC_H
 
@@ -14,8 +13,8 @@ struct profile_mistake {
 	const char *path;    /* "documents[2].formats[0]" */
 	const char *message; /* "is 'pfd'; allowed: pdf, …; did you mean 'pdf'?" */
 };
-/* If the profile has mistakes, *out is NULL and *mistake_count is not 0; a syntax error is one mistake with line and
- * column. reasons NULL: reason codes are not checked. */
+/* If the profile has mistakes, *out is NULL and *mistake_count is not 0; a syntax error is one mistake with line
+ * and column. reasons NULL: reason codes are not checked. */
 void profile_read(struct arena *arena, const char *text, size_t length, const struct reasons *reasons,
 		  struct profile **out, struct profile_mistake **mistakes, size_t *mistake_count);
 /* All mistakes as one error: ERR_INVALID "FILE: path: message (and N more)". */

@@ -1,8 +1,6 @@
-/*
- * Differences between two JSON texts of rules, by path. Elements of a list are matched by their key (id, type, code,
- * rule, name, field), else by position: "documents[BUSINESS_NUMBER].mandatory",
- * "steps[company].fields[name].rules[length].max".
- */
+/* Differences between two JSON texts of rules, by path. Elements of a list are matched by their key (id, type,
+ * code, rule, name, field), else by position: "documents[BUSINESS_NUMBER].mandatory",
+ * "steps[company].fields[name].rules[length].max". */
 #ifndef KYBDESK_CODEC_RULES_DIFF_H
 #define KYBDESK_CODEC_RULES_DIFF_H
 

@@ -1,9 +1,7 @@
-/*
- * The session document: JSON text ↔ struct case_file, the format of import, show --json and export. An unknown key
+/* The session document: JSON text ↔ struct case_file, the format of import, show --json and export. An unknown key
  * is an error that names the nearest known key. Members that only `show` writes (compliance_status, version,
- * blockers, assignee, due_at, effective_percent, beneficial_owner, …) are accepted and ignored, so that import reads
- * the output of show.
- */
+ * blockers, assignee, due_at, effective_percent, beneficial_owner, …) are accepted and ignored, so that import
+ * reads the output of show. */
 #ifndef KYBDESK_CODEC_SESSION_CODEC_H
 #define KYBDESK_CODEC_SESSION_CODEC_H
 
@@ -55,8 +53,8 @@ const char *session_item_word(size_t at);
 /* Sets the member of a column of any type except COLUMN_OWN. */
 void json_set_column(struct json_value *object, const struct column *column, const void *row);
 struct json_value *decision_write(const struct decision *decision);
-/* The rules that a decision was made by: hashes of the texts, version of the program; for a second approval, also the
- * first approval. */
+/* The rules that a decision was made by: hashes of the texts, version of the program; for a second approval, also
+ * the first approval. */
 struct evidence_rules {
 	const struct profile *profile; /* NULL none */
 	const struct reasons *reasons; /* NULL none */
@@ -83,8 +81,9 @@ struct session_stream_start {
 /* The caller still owns fd. start may be NULL. */
 struct session_stream *session_stream_new(int fd, const struct session_stream_start *start);
 void session_stream_free(struct session_stream *stream);
-/* Reads the next document as text, valid until the next call; *line: number of its first line. *end: no document left.
- * ERR_INVALID for one unusable line (too long): the next call continues after it. ERR_INTERNAL for read errors. */
+/* Reads the next document as text, valid until the next call; *line: number of its first line. *end: no document
+ * left. ERR_INVALID for one unusable line (too long): the next call continues after it. ERR_INTERNAL for read
+ * errors. */
 enum err session_stream_next(struct session_stream *stream, const char **text, size_t *length, size_t *line,
 			     bool *end, struct error *error) KYB_MUST_USE;
 size_t session_stream_offset(const struct session_stream *stream); /* bytes read, for progress */

@@ -1,7 +1,5 @@
-/*
- * JSON text → struct value (domain/value.h), for the rules engine and the gate, which read no JSON text themselves.
- * Call case_values_parse() after a case was loaded or changed; case_values_store_form() before a case is stored.
- */
+/* JSON text → struct value (domain/value.h), for the rules engine and the gate, which read no JSON text themselves.
+ * Call case_values_parse() after a case was loaded or changed; case_values_store_form() before a case is stored. */
 #ifndef KYBDESK_CODEC_VALUE_CODEC_H
 #define KYBDESK_CODEC_VALUE_CODEC_H
 

@@ -1,7 +1,5 @@
-/*
- * Administration and the audit log: reviewers, merchants, endpoints, deliveries, audit, workflows, health. All
- * results are in the arena.
- */
+/* Administration and the audit log: reviewers, merchants, endpoints, deliveries, audit, workflows, health. All
+ * results are in the arena. */
 #ifndef KYBDESK_DESK_ADMIN_H
 #define KYBDESK_DESK_ADMIN_H
 
@@ -159,8 +157,8 @@ enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_findi
 		     struct error *error) KYB_MUST_USE; /* *items: problems with advice; passed checks, advice "" */
 const char *desk_library(struct desk *desk, struct arena *arena); /* as store_library_version(); desk may be NULL */
 
-/* Templates of messages to clients (domain/message.h). A lead changes them by VERB_TEMPLATE_SET and VERB_TEMPLATE_REMOVE;
- * everyone reads them. */
+/* Templates of messages to clients (domain/message.h). A lead changes them by VERB_TEMPLATE_SET and
+ * VERB_TEMPLATE_REMOVE; everyone reads them. */
 enum err desk_templates(struct desk *desk, struct arena *arena, struct message_templates *out,
 			struct error *error) KYB_MUST_USE;
 /* Finds the template with this name. ERR_NOT_FOUND: the message names the nearest name. */
@@ -173,9 +171,9 @@ enum err template_find(const struct message_templates *all, const char *name, co
 
 /* kind: "view" or "draft". Appends the stored text; appends nothing if no text is stored. */
 enum err desk_own_text(struct desk *desk, const char *kind, struct strbuf *out, struct error *error) KYB_MUST_USE;
-/* Replaces the stored text, which must equal `before` ("": no text is stored). ERR_CONFLICT: the stored text differs
- * from `before`. ERR_FORBIDDEN: the store is read-only, or the actor is disabled. ERR_INVALID: the text is too
- * long. */
+/* Replaces the stored text, which must equal `before` ("": no text is stored). ERR_CONFLICT: the stored text
+ * differs from `before`. ERR_FORBIDDEN: the store is read-only, or the actor is disabled. ERR_INVALID: the text is
+ * too long. */
 enum err desk_own_text_set(struct desk *desk, const char *kind, const char *before, const char *text,
 			   struct error *error) KYB_MUST_USE;
 

@@ -51,8 +51,8 @@ struct caller {
 	int64_t key_used_at;		 /* last recorded use of that key; TIME_NONE: none */
 	const char *ended;		 /* why the key or token no longer works, and the remedy; else NULL or "" */
 };
-/* Finds the caller that this API key or token belongs to; out->known: whether the key or token was recognised. Takes
- * the same time for a partly correct key as for any wrong one. */
+/* Finds the caller that this API key or token belongs to; out->known: whether the key or token was recognised.
+ * Takes the same time for a partly correct key as for any wrong one. */
 enum err desk_auth_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
 			  struct error *error) KYB_MUST_USE;
 /* Records that a key of a merchant or provider was used now. */

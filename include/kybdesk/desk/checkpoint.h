@@ -1,9 +1,7 @@
-/*
- * Checkpoints of the audit log: its number of records and the root of the Merkle tree of their hashes, signed with a
- * key that is kept outside the store. Someone with write access to the store can rewrite the whole audit log, with
- * its hashes and its head; the rewritten log does not match a checkpoint that is kept elsewhere. The format is C2SP's
- * (codec/checkpoint.h, base/signed_note.h); docs/store.md defines the leaves.
- */
+/* Checkpoints of the audit log: its number of records and the root of the Merkle tree of their hashes, signed with
+ * a key that is kept outside the store. Someone with write access to the store can rewrite the whole audit log,
+ * with its hashes and its head; the rewritten log does not match a checkpoint that is kept elsewhere. The format is
+ * C2SP's (codec/checkpoint.h, base/signed_note.h); docs/store.md defines the leaves. */
 #ifndef KYBDESK_DESK_CHECKPOINT_H
 #define KYBDESK_DESK_CHECKPOINT_H
 
@@ -29,8 +27,8 @@ struct checkpoint_verdict {
 	const char *signed_by; /* name of the key that signed; NULL: signatures were not checked */
 };
 /* Verifies the chain, and that it matches each checkpoint. A mismatch is reported in `out` (`bad_seq` 0: the chain
- * itself is sound). ERR_INVALID: a checkpoint is unreadable, signed by none of the keys, or of another store. `found`
- * has one entry per input, shortest audit log first. */
+ * itself is sound). ERR_INVALID: a checkpoint is unreadable, signed by none of the keys, or of another store.
+ * `found` has one entry per input, shortest audit log first. */
 enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const struct checkpoint_input *input,
 				 struct checkpoint_verdict **found, struct audit_verdict *out,
 				 struct error *error) KYB_MUST_USE;
@@ -49,9 +47,9 @@ struct checkpoint_result {
 	int64_t size;
 };
 /* Makes a checkpoint of the log, and proves that records of the log are in its tree. `out` (NULL: not needed)
- * receives the checkpoint as a note, or the text of request->existing unchanged. Records after the checkpoint get no
- * path. ERR_STORE: the log was changed. ERR_INVALID: the given checkpoint is unreadable or of another store; or the
- * key's name differs from `origin`, as after a restore of a backup. So two diverged logs never sign under one
+ * receives the checkpoint as a note, or the text of request->existing unchanged. Records after the checkpoint get
+ * no path. ERR_STORE: the log was changed. ERR_INVALID: the given checkpoint is unreadable or of another store; or
+ * the key's name differs from `origin`, as after a restore of a backup. So two diverged logs never sign under one
  * name. */
 enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct checkpoint_request *request,
 			 struct strbuf *out, struct checkpoint_result *made, struct error *error) KYB_MUST_USE;

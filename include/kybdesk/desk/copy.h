@@ -1,20 +1,16 @@
-/*
- * Copying a store: backup, move between a file and a server, restore of a backup (desk_copy). Admins only. A copy
+/* Copying a store: backup, move between a file and a server, restore of a backup (desk_copy). Admins only. A copy
  * contains the audit log, the documents and, on request, the key of clients' links. A copy delivers no webhooks
- * until an admin enables delivery. Also: upgrading an older store (desk_upgrade).
- */
+ * until an admin enables delivery. Also: upgrading an older store (desk_upgrade). */
 #ifndef KYBDESK_DESK_COPY_H
 #define KYBDESK_DESK_COPY_H
 
 #include "kybdesk/desk/desk.h"
 
-/*
- * COPY: the audit log records the copy before it begins, so that the log of the new store identifies it as a copy.
+/* COPY: the audit log records the copy before it begins, so that the log of the new store identifies it as a copy.
  * COPY_MOVE: also makes the source read-only: later changes of the source are refused with a message that names the
  * new store. All writers wait during the move. After a failure or a kill, the source is unchanged, or the new store
  * delivers nothing. COPY_RESTORE: copies a backup (the desk's store, not changed), and records the restore in the
- * new audit log.
- */
+ * new audit log. */
 enum copy_kind { COPY, COPY_MOVE, COPY_RESTORE };
 struct copy_options {
 	enum copy_kind kind;
@@ -44,8 +40,8 @@ struct copy_result {
 enum err desk_copy(struct desk *desk, const struct copy_options *how, struct arena *arena, struct copy_result *out,
 		   struct error *error) KYB_MUST_USE;
 
-/* Upgrading an older store. desk_open() refuses an older production store with a sentence that names its admins, and
- * upgrades an older sandbox store itself, with a backup next to it and a warning. Every upgrade is audited
+/* Upgrading an older store. desk_open() refuses an older production store with a sentence that names its admins,
+ * and upgrades an older sandbox store itself, with a backup next to it and a warning. Every upgrade is audited
  * (store.upgrade). */
 struct upgrade_options {
 	bool dry_run; /* only reports the plan */

@@ -1,7 +1,5 @@
-/*
- * Previews of decisions, and the system's own processing. Decisions are made by desk_do() with VERB_APPROVE,
- * VERB_REJECT, VERB_CORRECTIONS, VERB_REOPEN and VERB_UNDO.
- */
+/* Previews of decisions, and the system's own processing. Decisions are made by desk_do() with VERB_APPROVE,
+ * VERB_REJECT, VERB_CORRECTIONS, VERB_REOPEN and VERB_UNDO. */
 #ifndef KYBDESK_DESK_DECIDE_H
 #define KYBDESK_DESK_DECIDE_H
 

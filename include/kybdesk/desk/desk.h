@@ -43,7 +43,8 @@ struct desk_options {
  * "ssh". */
 enum err desk_open(const struct desk_options *options, struct desk **out, struct error *error) KYB_MUST_USE;
 void desk_close(struct desk *desk); /* accepts NULL */
-/* Makes an empty store; the actor becomes its admin. In production the actor must be the operating system's user. */
+/* Makes an empty store; the actor becomes its admin. In production the actor must be the operating system's
+ * user. */
 enum err desk_init(const struct desk_options *options, bool sandbox, char **path, struct arena *arena,
 		   struct error *error) KYB_MUST_USE;
 
@@ -89,8 +90,8 @@ enum err desk_profile(struct desk *desk, const char *name, const struct profile 
 #define EXTEND_DAYS_MAX 366 /* longest total extension, by any actor */
 #define SNOOZE_MAX_MS (366 * 24 * 60 * 60 * (int64_t)1000)
 
-/* Runs the system's work that is due by time: processing (decide.h), expiry of sessions, reminders to idle clients on
- * the profile's days (docs/webhooks.md, link.expiring); after the last reminder the case returns to the queue as
+/* Runs the system's work that is due by time: processing (decide.h), expiry of sessions, reminders to idle clients
+ * on the profile's days (docs/webhooks.md, link.expiring); after the last reminder the case returns to the queue as
  * unresponsive. One transaction per session; the next call retries a failed step. Cheap if nothing is due; does
  * nothing in a read-only store. desk_maintain() and commands with COMMAND_RUNS_DUE call it. */
 struct tick_report {

@@ -1,9 +1,7 @@
-/*
- * The evidence of a case as one archive that can be verified without the store (docs/evidence.md): the case and the
+/* The evidence of a case as one archive that can be verified without the store (docs/evidence.md): the case and the
  * sessions of its parties, each decision's evidence word for word, the documents or their hashes, the texts of the
  * rules, the audit records with their proofs against a checkpoint, and a page to read. The same store and the same
- * checkpoint give the same bytes.
- */
+ * checkpoint give the same bytes. */
 #ifndef KYBDESK_DESK_EVIDENCE_H
 #define KYBDESK_DESK_EVIDENCE_H
 
@@ -28,9 +26,9 @@ struct evidence_result {
 	size_t members, records, decisions, documents;
 	size_t absent; /* documents that are included only by their hash */
 };
-/* Appends the archive to `out`. The archive contains unmasked personal data, so only a lead may export it; the audit
- * log records the export with the hash of the archive. Nothing is appended on failure. ERR_STORE: the audit log or a
- * text was changed. */
+/* Appends the archive to `out`. The archive contains unmasked personal data, so only a lead may export it; the
+ * audit log records the export with the hash of the archive. Nothing is appended on failure. ERR_STORE: the audit
+ * log or a text was changed. */
 enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evidence_request *request,
 		       struct strbuf *out, struct evidence_result *made, struct error *error) KYB_MUST_USE;
 

@@ -1,8 +1,6 @@
-/*
- * Figures of the desk and of its team over a number of days. Every role reads the counts by day, by age and by
+/* Figures of the desk and of its team over a number of days. Every role reads the counts by day, by age and by
  * decision. Only leads read the reasons of rejections and the results of screening, since small counts of these can
- * reveal a suspicion. A reviewer reads only their own row of the team.
- */
+ * reveal a suspicion. A reviewer reads only their own row of the team. */
 #ifndef KYBDESK_DESK_FIGURES_H
 #define KYBDESK_DESK_FIGURES_H
 

@@ -1,7 +1,6 @@
-/*
- * Import: reads a stream of session documents. Each line succeeds or fails as a whole; memory does not grow with the
- * input; an interrupted import can be run again to complete it. An import decides nothing and sends no webhooks.
- */
+/* Import: reads a stream of session documents. Each line succeeds or fails as a whole; memory does not grow with
+ * the input; an interrupted import can be run again to complete it. An import decides nothing and sends no
+ * webhooks. */
 #ifndef KYBDESK_DESK_IMPORT_H
 #define KYBDESK_DESK_IMPORT_H
 
@@ -13,8 +12,8 @@ struct import_report {
 };
 /* Limits of memory_mib. */
 enum { IMPORT_MEMORY_LEAST_MIB = 32, IMPORT_MEMORY_MOST_MIB = 65536 };
-/* Setting of the store: the SHA-256 of a file with decisions made elsewhere. In a desk with several admins, an admin
- * may import such decisions only from this file. */
+/* Setting of the store: the SHA-256 of a file with decisions made elsewhere. In a desk with several admins, an
+ * admin may import such decisions only from this file. */
 #define STORE_IMPORTED_DECISIONS "imported_decisions"
 #define IMPORTED_DECISIONS_NO "no"
 

@@ -1,7 +1,5 @@
-/*
- * Clients' links (docs/api.md "The client's page") and the store settings that they depend on, for the front ends
- * that serve them.
- */
+/* Clients' links (docs/api.md "The client's page") and the store settings that they depend on, for the front ends
+ * that serve them. */
 #ifndef KYBDESK_DESK_LINK_H
 #define KYBDESK_DESK_LINK_H
 
@@ -36,8 +34,8 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 #define SETTING_RATIONALE_WORDS "rationale_words"
 #define SETTING_HIGH_RISK "high_risk"
 #define HIGH_RISK_DEFAULT 70 /* default of SETTING_HIGH_RISK */
-/* Settings that limit the requests per minute to the HTTP front end: per address, per key, per session's links. "0":
- * no limit. */
+/* Settings that limit the requests per minute to the HTTP front end: per address, per key, per session's links.
+ * "0": no limit. */
 #define STORE_ADDRESS_LIMIT "address_limit"
 #define STORE_KEY_LIMIT "key_limit"
 #define STORE_LINK_LIMIT "link_limit"

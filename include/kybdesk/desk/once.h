@@ -15,8 +15,8 @@
 
 #define ONCE_KEEP_MS (24 * 60 * 60 * INT64_C(1000))
 
-/* Begin and end a held transaction. ERR_STORE: the store is busy, or its disk failed. `keep` false, or a failed end:
- * everything is rolled back. */
+/* Begin and end a held transaction. ERR_STORE: the store is busy, or its disk failed. `keep` false, or a failed
+ * end: everything is rolled back. */
 enum err desk_hold(struct desk *desk, struct error *error) KYB_MUST_USE;
 enum err desk_end_hold(struct desk *desk, bool keep, struct error *error) KYB_MUST_USE;
 /* Call within a held transaction: whether another process waits for the store's lock. Also true if the store cannot
@@ -37,8 +37,8 @@ struct once {
 	const char *scope;		     /* scope of the key: "merchant 7", "link …" */
 	const char *key;		     /* the key that the caller sent */
 	uint8_t request_sha256[SHA256_SIZE]; /* hash of everything that identifies the request */
-	/* Performs a new request, and fills the answer; after an error, or if `status` stays 0, everything is rolled
-	 * back. */
+	/* Performs a new request, and fills the answer; after an error, or if `status` stays 0, everything is
+	 * rolled back. */
 	enum err (*run)(void *context, struct once_answer *answer, struct error *error);
 	void *context;
 	enum once_state state; /* out */

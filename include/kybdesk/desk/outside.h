@@ -1,8 +1,7 @@
-/*
- * Reads for a caller from outside (desk/caller.h): a merchant sees its own cases and users, a client its own case.
- * Both see their own submitted data without masking. Both never see hits, scores, risk, notes, reviewers, restricted
- * reasons, or decisions that can still be undone. Every function of this header needs a desk with a caller.
- */
+/* Reads for a caller from outside (desk/caller.h): a merchant sees its own cases and users, a client its own case.
+ * Both see their own submitted data without masking. Both never see hits, scores, risk, notes, reviewers,
+ * restricted reasons, or decisions that can still be undone. Every function of this header needs a desk with a
+ * caller. */
 #ifndef KYBDESK_DESK_OUTSIDE_H
 #define KYBDESK_DESK_OUTSIDE_H
 
@@ -51,8 +50,8 @@ enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const cha
 			       struct money_account_list *out, struct error *error) KYB_MUST_USE;
 
 /* The caller's own events (docs/api.md "Events and webhook endpoints"). The event of a decision is hidden while the
- * decision can still be undone, and for ever if the decision was undone. The tokens of clients' links are left out of
- * the body. */
+ * decision can still be undone, and for ever if the decision was undone. The tokens of clients' links are left out
+ * of the body. */
 struct outside_event_query {
 	const char *session_id, *type; /* "" any */
 	int64_t from, until;	       /* creation time; 0: no limit; until is exclusive */

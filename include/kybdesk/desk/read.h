@@ -1,7 +1,5 @@
-/*
- * Reads: counts of inboxes, lists and searches, one case, one hit, one decision. They change nothing, except that a
- * reveal is audited. Results are in the arena argument; a case is masked unless revealed.
- */
+/* Reads: counts of inboxes, lists and searches, one case, one hit, one decision. They change nothing, except that a
+ * reveal is audited. Results are in the arena argument; a case is masked unless revealed. */
 #ifndef KYBDESK_DESK_READ_H
 #define KYBDESK_DESK_READ_H
 
@@ -20,8 +18,8 @@ struct party_candidates;
 
 /* The number of cases in each inbox. */
 enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
-/* The desk fills query->actor and query->now, and normalises countries in the filter. A merchant (caller.h) gets its own
- * sessions, in their public status, without risk: a term for the merchant is added to the filter. */
+/* The desk fills query->actor and query->now, and normalises countries in the filter. A merchant (caller.h) gets
+ * its own sessions, in their public status, without risk: a term for the merchant is added to the filter. */
 enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
 		   struct error *error) KYB_MUST_USE;
 /* Calls `each` for every match, in one snapshot: changes made meanwhile are not seen, and the store's log grows
@@ -31,13 +29,13 @@ enum err desk_list_each(struct desk *desk, struct list_query *query,
 			void *context, struct error *error) KYB_MUST_USE;
 enum err desk_list_summary(struct desk *desk, struct arena *arena, struct list_query *query,
 			   struct list_summary *out, struct error *error) KYB_MUST_USE;
-/* Number of matches; at_most: as in store_list_count(). The count of all sessions of a caller from outside takes the
- * same time for every merchant. */
+/* Number of matches; at_most: as in store_list_count(). The count of all sessions of a caller from outside takes
+ * the same time for every merchant. */
 enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at_most, int64_t *count,
 			 struct error *error) KYB_MUST_USE;
 /* desk_list() and desk_list_count() in steps (contract: store/search.h): with every filter the first rows arrive
- * soon. A step takes about 30 ms, or as long as reading the index of one condition; desk_interrupt() stops the step.
- * Copies the query. Not for callers from outside. */
+ * soon. A step takes about 30 ms, or as long as reading the index of one condition; desk_interrupt() stops the
+ * step. Copies the query. Not for callers from outside. */
 enum err desk_search_begin(struct desk *desk, struct list_query *query, int64_t at_most, struct list_search **out,
 			   struct error *error) KYB_MUST_USE;
 enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_search *search,
@@ -127,8 +125,8 @@ const struct document_view *document_last_view(const struct case_view *view, con
 /* reveal: the case is unmasked; only for the reviewer that holds the case, or a lead; writes an audit event. */
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		   struct case_view *out, struct error *error) KYB_MUST_USE;
-/* Reads the case again after this desk revealed it: unmasked without another audit event, if the actor may still see
- * the unmasked case; else masked. Call this function to get changes of other programs while a revealed case is
+/* Reads the case again after this desk revealed it: unmasked without another audit event, if the actor may still
+ * see the unmasked case; else masked. Call this function to get changes of other programs while a revealed case is
  * open. */
 enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
 			  struct error *error) KYB_MUST_USE;
@@ -190,11 +188,9 @@ enum err desk_party_candidates(struct desk *desk, struct arena *arena, const str
 enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct use_in *in,
 			    const char **subsession_id, struct error *error) KYB_MUST_USE;
 
-/*
- * A case at an earlier time (case history), rebuilt backwards: takes the present case and undoes the changes that
+/* A case at an earlier time (case history), rebuilt backwards: takes the present case and undoes the changes that
  * the audit log recorded since. The audit log keeps no personal data, so some changes cannot be undone; `unknown`
- * lists each of them once, and the case shows the present value there.
- */
+ * lists each of them once, and the case shows the present value there. */
 
 /* The records of a case, newest first; the first `undone` of them are later than the requested moment. */
 struct history_audit_log {

@@ -1,5 +1,5 @@
-/* Reads of legal holds and of the cases that are due for a purge. The verbs legal_hold_set, legal_hold_release, purge
- * and purge_step (desk/verbs.h) make the changes. */
+/* Reads of legal holds and of the cases that are due for a purge. The verbs legal_hold_set, legal_hold_release,
+ * purge and purge_step (desk/verbs.h) make the changes. */
 #ifndef KYBDESK_DESK_RETENTION_H
 #define KYBDESK_DESK_RETENTION_H
 

@@ -1,7 +1,5 @@
-/*
- * Reads of subjects and alerts. The verbs subject_add, subject_edit, subject_delete and alert_close (desk/verbs.h)
- * change them. Reads change nothing, except that a reveal is audited.
- */
+/* Reads of subjects and alerts. The verbs subject_add, subject_edit, subject_delete and alert_close (desk/verbs.h)
+ * change them. Reads change nothing, except that a reveal is audited. */
 #ifndef KYBDESK_DESK_SUBJECT_H
 #define KYBDESK_DESK_SUBJECT_H
 
@@ -19,8 +17,8 @@ struct subject_owner {
 struct subject_view {
 	struct subject_record record; /* masked unless revealed */
 	bool masked;
-	/* A business with owners: all owners are verified, and no deleted owner was rejected. Other subjects: a valid
-	 * approval, and no later rejection. */
+	/* A business with owners: all owners are verified, and no deleted owner was rejected. Other subjects: a
+	 * valid approval, and no later rejection. */
 	bool verified;
 	bool accounts;			  /* accounts may be opened: the workflow of a valid approval allows it */
 	struct subject_session *sessions; /* oldest first */

@@ -136,8 +136,8 @@ struct use_in {
 	bool filed;  /* suspicion_close: reported to the authorities */
 	const struct party_input *party;
 	const struct session_input *open_input;
-	/* fields_json: an object that is merged into the existing fields (null removes a field). addresses_json: the
-	 * new list of addresses. */
+	/* fields_json: an object that is merged into the existing fields (null removes a field). addresses_json:
+	 * the new list of addresses. */
 	const char *fields_json, *addresses_json;
 	bool finish_step; /* step_save: also completes the step */
 	/* intake only: also stores values that break a rule; the values are shown and block an approval */
@@ -228,8 +228,8 @@ enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in
 		     struct use_out *outs, struct error *error) KYB_MUST_USE;
 
 #define REFER_TO_LEAD "lead" /* receiver of VERB_REFER: the lead with the fewest cases */
-/* Renews the holder's claim on a case, at most once a minute, without an audit event. A claim ends after 30 idle minutes
- * (CLAIM_IDLE_MS); an assignment by a lead does not end. */
+/* Renews the holder's claim on a case, at most once a minute, without an audit event. A claim ends after 30 idle
+ * minutes (CLAIM_IDLE_MS); an assignment by a lead does not end. */
 void desk_touch(struct desk *desk, const char *id);
 
 #endif

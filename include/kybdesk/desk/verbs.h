@@ -239,9 +239,10 @@ struct use_case {
 /* All rows, indexed by verb; VERB_COUNT of them. */
 extern const struct use_case use_cases[VERB_COUNT];
 
-/* Whether this role may call the verb in this capacity. Staff needs the verb's minimum role; other capacities need a
- * role that may submit; the system always may. The frame checks in which stores a capacity is allowed: intake in every
- * store, client and merchant only in a sandbox, where a desk user acts for an integrator (seed ralio-sandbox). */
+/* Whether this role may call the verb in this capacity. Staff needs the verb's minimum role; other capacities need
+ * a role that may submit; the system always may. The frame checks in which stores a capacity is allowed: intake in
+ * every store, client and merchant only in a sandbox, where a desk user acts for an integrator (seed
+ * ralio-sandbox). */
 bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role);
 /* Whether the capacity is client, merchant or intake, which submit a case and decide nothing about it. */
 bool capacity_submits(enum capacity capacity);

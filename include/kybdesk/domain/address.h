@@ -1,8 +1,6 @@
-/*
- * Addresses that a delivery may connect to, and that an endpoint may name. A delivery checks each address after name
- * resolution, at connect time, so that a forbidden address is refused even if the name resolved to a permitted one
- * before.
- */
+/* Addresses that a delivery may connect to, and that an endpoint may name. A delivery checks each address after
+ * name resolution, at connect time, so that a forbidden address is refused even if the name resolved to a permitted
+ * one before. */
 #ifndef KYBDESK_DOMAIN_ADDRESS_H
 #define KYBDESK_DOMAIN_ADDRESS_H
 

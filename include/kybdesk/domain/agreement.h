@@ -46,8 +46,8 @@ struct agree_marks {
 void agree_find_values(struct arena *arena, const char *text, size_t length, struct agree_values *values,
 		       struct agree_marks *out);
 
-/* A text for agree_search_text(), which finds `wanted` folded as in agree_find_values(), also within words; finds nothing if
- * `wanted` has no letters and no digits. */
+/* A text for agree_search_text(), which finds `wanted` folded as in agree_find_values(), also within words; finds
+ * nothing if `wanted` has no letters and no digits. */
 struct agree_text {
 	const char *text;
 	size_t length;
@@ -55,8 +55,8 @@ struct agree_text {
 void agree_search_text(struct arena *arena, const struct agree_text *text, const char *wanted,
 		       struct agree_marks *out);
 
-/* The name with the long spelling of its legal form, "Lane Limited" for "Lane Ltd."; unless long_only, also with the
- * short spelling for a long one. NULL: the name has no legal form with another spelling. */
+/* The name with the long spelling of its legal form, "Lane Limited" for "Lane Ltd."; unless long_only, also with
+ * the short spelling for a long one. NULL: the name has no legal form with another spelling. */
 const char *agree_legal_form(struct arena *arena, const char *name, bool long_only);
 
 #endif

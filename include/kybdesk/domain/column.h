@@ -1,8 +1,6 @@
-/*
- * The columns of each aggregate, as tables: one row per column. The store's statements, the session document,
+/* The columns of each aggregate, as tables: one row per column. The store's statements, the session document,
  * merging, masking, comparing and clearing all use these tables (docs/architecture.md "Adding a column"). Pure data
- * and pure functions; `row` always points to the struct that the table describes.
- */
+ * and pure functions; `row` always points to the struct that the table describes. */
 #ifndef KYBDESK_DOMAIN_COLUMN_H
 #define KYBDESK_DOMAIN_COLUMN_H
 
@@ -105,8 +103,8 @@ bool columns_equal(const struct column_table *table, const void *a, const void *
 bool column_equal(const struct column *column, const void *a, const void *b);
 /* Shares texts instead of copying them: `to` must not outlive the arena of `from`. */
 void column_copy(const struct column *column, void *to, const void *from);
-/* Copies the non-empty values of `from`; for COLUMN_BITS adds the bits. Does not change other columns of `to`, nor a
- * COLUMN_ONCE column that has a value. */
+/* Copies the non-empty values of `from`; for COLUMN_BITS adds the bits. Does not change other columns of `to`, nor
+ * a COLUMN_ONCE column that has a value. */
 void columns_merge(const struct column_table *table, void *to, const void *from, unsigned flags);
 /* Makes a zeroed struct empty: "", TIME_NONE, RISK_NONE, a negative score, the empty JSON. */
 void columns_init(const struct column_table *table, void *row);

@@ -1,7 +1,5 @@
-/*
- * Macros for a table's rows. The including file defines OWNER as the struct that the table describes. A column type
- * that does not fit the member's C type does not compile.
- */
+/* Macros for a table's rows. The including file defines OWNER as the struct that the table describes. A column type
+ * that does not fit the member's C type does not compile. */
 #ifndef KYBDESK_DOMAIN_COLUMN_DEFINE_H
 #define KYBDESK_DOMAIN_COLUMN_DEFINE_H
 

@@ -1,7 +1,5 @@
-/*
- * Contributions: what a person changed in a case. The approver of a case must not have contributed to
- * the case; a contributor of data can neither decide the case nor clear the contribution (docs/trust.md).
- */
+/* Contributions: what a person changed in a case. The approver of a case must not have contributed to the case; a
+ * contributor of data can neither decide the case nor clear the contribution (docs/trust.md). */
 #ifndef KYBDESK_DOMAIN_CONTRIBUTION_H
 #define KYBDESK_DOMAIN_CONTRIBUTION_H
 

@@ -1,7 +1,5 @@
-/*
- * Due time = submission + the profile's review hours, stopped while the client has to act or the case waits. Pure
- * arithmetic on a session.
- */
+/* Due time = submission + the profile's review hours, stopped while the client has to act or the case waits. Pure
+ * arithmetic on a session. */
 #ifndef KYBDESK_DOMAIN_DUE_H
 #define KYBDESK_DOMAIN_DUE_H
 
@@ -21,8 +19,8 @@ enum due_state {
 	DUE_STATE_URGENT, /* the last eighth */
 	DUE_STATE_OVERDUE
 };
-/* review_ms: the review time of the workflow in force, without pauses; 0: unknown, and the result is DUE_STATE_FAR or
- * DUE_STATE_OVERDUE. */
+/* review_ms: the review time of the workflow in force, without pauses; 0: unknown, and the result is DUE_STATE_FAR
+ * or DUE_STATE_OVERDUE. */
 enum due_state due_state(int64_t due_at, int64_t review_ms, int64_t now);
 #define CLAIM_IDLE_MS (30 * 60 * 1000)
 /* Present holder of the session: "" if the claim ended, or if the clock was set back before the claim began. */

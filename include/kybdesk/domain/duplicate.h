@@ -1,8 +1,6 @@
-/*
- * Another session that may be the same applicant: the same number in the same country, also if
- * one has it as registration number and the other as tax id, the same user, the same name with an owner in common, or
- * the same document (blocker duplicate_open). Plain data, filled by the store.
- */
+/* Another session that may be the same applicant: the same number in the same country, also if one has it as
+ * registration number and the other as tax id, the same user, the same name with an owner in common, or the same
+ * document (blocker duplicate_open). Plain data, filled by the store. */
 #ifndef KYBDESK_DOMAIN_DUPLICATE_H
 #define KYBDESK_DOMAIN_DUPLICATE_H
 
@@ -49,8 +47,8 @@ struct duplicate {
 /* Whether a reviewer linked both sessions as one applicant; false if a reviewer decided that the applicants
  * differ. */
 bool duplicate_is_linked(const struct duplicate *duplicate);
-/* Whether a reviewer has to judge the pair: the pair is neither dismissed nor linked, or values that differed at the
- * time of that judgement are equal now, or the facts behind the judgement have changed. */
+/* Whether a reviewer has to judge the pair: the pair is neither dismissed nor linked, or values that differed at
+ * the time of that judgement are equal now, or the facts behind the judgement have changed. */
 bool duplicate_is_open(const struct duplicate *duplicate);
 /* Whether only leads may see and dismiss the duplicate: another merchant's session, or a session with a restricted
  * rejection. Other roles see the blocker `held` in its place. */

@@ -1,8 +1,6 @@
-/*
- * Two sessions that may be the same applicant, side by side: subject, address, owners and directors, documents by
- * their bytes, and the outcomes. Values are compared unmasked; the texts are for display and may be masked. The card
- * helps the reviewer and decides nothing. Pure.
- */
+/* Two sessions that may be the same applicant, side by side: subject, address, owners and directors, documents by
+ * their bytes, and the outcomes. Values are compared unmasked; the texts are for display and may be masked. The
+ * card helps the reviewer and decides nothing. Pure. */
 #ifndef KYBDESK_DOMAIN_DUPLICATE_CARD_H
 #define KYBDESK_DOMAIN_DUPLICATE_CARD_H
 

@@ -1,7 +1,5 @@
-/*
- * Content of an outbox event (docs/webhooks.md "Message format") as plain data; the codec writes the body of the
- * event once. Contains no names, birth dates, tax ids, documents or notes.
- */
+/* Content of an outbox event (docs/webhooks.md "Message format") as plain data; the codec writes the body of the
+ * event once. Contains no names, birth dates, tax ids, documents or notes. */
 #ifndef KYBDESK_DOMAIN_EVENT_H
 #define KYBDESK_DOMAIN_EVENT_H
 

@@ -104,8 +104,8 @@ const char *facts_correction(struct arena *arena, const struct case_file *file,
  * allowed, and it was not replaced. NULL: none. */
 const struct document *party_identification(const struct case_file *file, const struct profile *profile,
 					    const struct party *party);
-/* Why the document of party_identification() does not identify this person, as the end of a sentence; "" if it does.
- * Call judgements_mark() first. */
+/* Why the document of party_identification() does not identify this person, as the end of a sentence; "" if it
+ * does. Call judgements_mark() first. */
 const char *party_identification_fault(const struct case_file *file, const struct profile *profile,
 				       const struct party *party);
 

@@ -1,8 +1,6 @@
-/*
- * A profile's definition of one field: its rules, alternative sources of its value, and its stored form. Data only,
+/* A profile's definition of one field: its rules, alternative sources of its value, and its stored form. Data only,
  * read from the profile's JSON (docs/profiles.md explains every key); domain/rules.h applies the rules. Strings are
- * never NULL; arrays may be NULL when their count is 0.
- */
+ * never NULL; arrays may be NULL when their count is 0. */
 #ifndef KYBDESK_DOMAIN_FIELD_H
 #define KYBDESK_DOMAIN_FIELD_H
 

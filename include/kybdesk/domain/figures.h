@@ -1,7 +1,5 @@
-/*
- * Figures of a desk over some days, and of its team: counts and times, no names of clients. docs/figures.md says how
- * each is computed. Pure.
- */
+/* Figures of a desk over some days, and of its team: counts and times, no names of clients. docs/figures.md says
+ * how each is computed. Pure. */
 #ifndef KYBDESK_DOMAIN_FIGURES_H
 #define KYBDESK_DOMAIN_FIGURES_H
 
@@ -83,8 +81,8 @@ struct team {
 
 /* Start of the UTC day that contains the time `ms`. */
 int64_t day_begin(int64_t ms);
-/* The smallest value v such that at least `of`/`parts` of the values are v or less (1/2: the lower median). Sorts the
- * values. TIME_NONE: no values. */
+/* The smallest value v such that at least `of`/`parts` of the values are v or less (1/2: the lower median). Sorts
+ * the values. TIME_NONE: no values. */
 int64_t quantile(int64_t *values, size_t count, size_t of, size_t parts);
 /* Share in tenths of a percent, rounded; -1: whole is 0. */
 int64_t share(int64_t part, int64_t whole);

@@ -1,9 +1,7 @@
-/*
- * The filter language of --filter, of the key / in the workbench, and of saved views. A word searches names,
+/* The filter language of --filter, of the key / in the workbench, and of saved views. A word searches names,
  * references and tax ids; a UUID means id:UUID. key:value, key>value and key<value select by a key; -key:value
  * excludes. "…" quotes text with spaces. Several values of one key (key:a,b, or the key repeated) are alternatives;
- * different keys must all match. An unknown key is an error that names the nearest key.
- */
+ * different keys must all match. An unknown key is an error that names the nearest key. */
 #ifndef KYBDESK_DOMAIN_FILTER_H
 #define KYBDESK_DOMAIN_FILTER_H
 
@@ -99,7 +97,8 @@ struct list_query {
 	int64_t created_from, created_to;
 	bool skip_hidden;  /* for a merchant's list: excludes sessions that are hidden from it */
 	bool short_titles; /* desk_list(): sets session_item.short_workflow and .review_ms */
-	/* store_list_next_row(): includes cases with another person's first approval; not for a supervised reviewer. */
+	/* store_list_next_row(): includes cases with another person's first approval; not for a supervised
+	 * reviewer. */
 	bool include_first_approved;
 	enum undo_filter held;
 	bool counted; /* set by store_list_count(): no sort order is needed */

@@ -1,8 +1,6 @@
-/*
- * The approval gate: session + documents + parties + checks + corrections + profile → list of blockers. Pure: no
+/* The approval gate: session + documents + parties + checks + corrections + profile → list of blockers. Pure: no
  * clock, no store. An empty list allows the approval. The screen's checklist, the command's sentences and the API's
- * body use the same list.
- */
+ * body use the same list. */
 #ifndef KYBDESK_DOMAIN_GATE_H
 #define KYBDESK_DOMAIN_GATE_H
 
@@ -113,8 +111,8 @@ struct gate_context {
 	struct gate_floor floor;
 };
 
-/* The number of different words that the note of an approval needs; 0: none. A case without a score counts as a high
- * risk. */
+/* The number of different words that the note of an approval needs; 0: none. A case without a score counts as a
+ * high risk. */
 size_t gate_rationale_min_words(const struct case_file *file, const struct gate_context *context);
 /* Whether an approval in this context would be the only, the first or the second one. A case without a risk score
  * counts as a high risk. If the first approval no longer counts, two approvals are needed again, unless the
@@ -133,9 +131,9 @@ enum gate_scope {
 	 * unfinished work; then all others in the order of enum blocker_code, and for one code in the order of the
 	 * case. */
 	GATE_APPROVAL,
-	/* Blockers of an action other than approve: the status, the second reviewer if the action is a decision, and
-	 * conflicts. The status sentence names the last decision and its time. Does not check roles (forbidden is not
-	 * a blocker). */
+	/* Blockers of an action other than approve: the status, the second reviewer if the action is a decision,
+	 * and conflicts. The status sentence names the last decision and its time. Does not check roles (forbidden
+	 * is not a blocker). */
 	GATE_ACTION,
 	/* Only the blockers claimed_by_other and changed, which block every decision. */
 	GATE_CONFLICTS,
@@ -179,8 +177,8 @@ bool check_blocks(const struct check *check, const struct profile *profile);
 const char *check_other_result_text(struct arena *arena, const struct check *check);
 /* whether a lead may waive the check */
 bool check_may_be_waived(enum check_kind kind, const struct profile *profile);
-/* Marks the parties with a KYC that is based on an expired document. The document must be expired now or, if the case
- * is approved, at the time of the approval. party_is_verified() reads the mark. */
+/* Marks the parties with a KYC that is based on an expired document. The document must be expired now or, if the
+ * case is approved, at the time of the approval. party_is_verified() reads the mark. */
 void gate_mark_expired(struct case_file *file, int64_t now);
 bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile);
 /* Whether the KYC case has the evidence that its workflow requires; other blockers judge its quality. */

@@ -1,10 +1,8 @@
-/*
- * Reasons that the record supports, for rejecting a case or resolving a hit: one pure function for the screen, the
- * commands, the API and the desk's checks. Input: the confirmed matches that block the case (not accepted by a lead),
- * or the comparison of a hit (its card). Output: which reasons fit the verdict, which contradict the record (refused,
- * or accepted with a note only: profile key `reasons`), the preset reason, whether a rejection may be retryable,
- * whether a note is needed, and whether masked values must be revealed first.
- */
+/* Reasons that the record supports, for rejecting a case or resolving a hit: one pure function for the screen, the
+ * commands, the API and the desk's checks. Input: the confirmed matches that block the case (not accepted by a
+ * lead), or the comparison of a hit (its card). Output: which reasons fit the verdict, which contradict the record
+ * (refused, or accepted with a note only: profile key `reasons`), the preset reason, whether a rejection may be
+ * retryable, whether a note is needed, and whether masked values must be revealed first. */
 #ifndef KYBDESK_DOMAIN_GROUNDS_H
 #define KYBDESK_DOMAIN_GROUNDS_H
 

@@ -1,8 +1,6 @@
-/*
- * The class that the name of a list implies: a hit on "OFAC SDN" is a sanctions hit even if the provider reports
+/* The class that the name of a list implies: a hit on "OFAC SDN" is a sanctions hit even if the provider reports
  * another class. Names are compared folded, without spaces and punctuation. The table is data/lists.json
- * (codec/lists_codec.h). Pure.
- */
+ * (codec/lists_codec.h). Pure. */
 #ifndef KYBDESK_DOMAIN_LIST_CLASS_H
 #define KYBDESK_DOMAIN_LIST_CLASS_H
 

@@ -1,7 +1,5 @@
-/*
- * Columns of a list of cases: title, value, urgency, and priority when space is short. Shared by the table of
- * `kybdesk list` and the queue of the workbench.
- */
+/* Columns of a list of cases: title, value, urgency, and priority when space is short. Shared by the table of
+ * `kybdesk list` and the queue of the workbench. */
 #ifndef KYBDESK_DOMAIN_LIST_COLUMN_H
 #define KYBDESK_DOMAIN_LIST_COLUMN_H
 

@@ -1,8 +1,6 @@
-/*
- * Templates of messages to clients: a name, the reason that the template is for, and a text in one or more
+/* Templates of messages to clients: a name, the reason that the template is for, and a text in one or more
  * languages, with variables such as {subject}. Leads keep them in the store (desk/admin.h); a reviewer picks a
- * template, and the message with its values filled in is sent and stored.
- */
+ * template, and the message with its values filled in is sent and stored. */
 #ifndef KYBDESK_DOMAIN_MESSAGE_H
 #define KYBDESK_DOMAIN_MESSAGE_H
 
@@ -51,7 +49,8 @@ enum err message_check_filled(const char *message, struct error *error) KYB_MUST
 
 /* The language that clients of a country (ISO 3166-1 alpha-3) are likely to read. */
 enum language language_of_country(const char *alpha3);
-/* The languages of a template in the order of use: the client's, then English, then the others. Returns the count. */
+/* The languages of a template in the order of use: the client's, then English, then the others. Returns the
+ * count. */
 size_t template_languages(const struct message_template *of, enum language client,
 			  enum language out[LANGUAGE_COUNT]);
 

@@ -1,8 +1,6 @@
-/*
- * Ownership over all chains, computed exactly: fills effective_percent and beneficial_owner of every party; finds
+/* Ownership over all chains, computed exactly: fills effective_percent and beneficial_owner of every party; finds
  * cycles, and layers of more than 100 %. Pure. domain/limits.h bounds the work: a larger case is reported as a
- * problem and is not computed.
- */
+ * problem and is not computed. */
 #ifndef KYBDESK_DOMAIN_OWNERSHIP_H
 #define KYBDESK_DOMAIN_OWNERSHIP_H
 
@@ -17,12 +15,12 @@ struct ownership_problem {
  * A natural person is a beneficial_owner above the profile's threshold, or with a control role. */
 struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file,
 					    const struct profile *profile, size_t *problem_count);
-/* Why a percentage is invalid: "has 62 digits after the point; at most 20 are allowed"; NULL: valid. Values over 100
- * are accepted; the caller reports them with their owner. */
+/* Why a percentage is invalid: "has 62 digits after the point; at most 20 are allowed"; NULL: valid. Values over
+ * 100 are accepted; the caller reports them with their owner. */
 const char *ownership_percent_fault(struct arena *arena, const char *percent);
 /* Whether a case is within domain/limits.h: parties, shares, and the longest chain (cycles ignored). Otherwise sets
- * excess->message ("has 31 …; at most 30 are allowed") and excess->party (SIZE_MAX: the case has too many parties or
- * shares). */
+ * excess->message ("has 31 …; at most 30 are allowed") and excess->party (SIZE_MAX: the case has too many parties
+ * or shares). */
 struct ownership_excess {
 	size_t party;
 	const char *message;
@@ -30,7 +28,8 @@ struct ownership_excess {
 bool ownership_is_computable(struct arena *arena, const struct case_file *file, struct ownership_excess *excess);
 /* Undeclared ownership: the share of the subject without a declared owner, direct or through a declared company,
  * over all layers, since one hidden owner may be behind several of them. The gap is open if it could hide an owner
- * at the profile's threshold (blocker ownership_gap). A company without declared owners is undeclared as a whole. */
+ * at the profile's threshold (blocker ownership_gap). A company without declared owners is undeclared as a
+ * whole. */
 struct ownership_layer {
 	const char *ref, *name;	     /* the company: a party's id, "" for the subject */
 	const char *undeclared;	     /* percent of that company */

@@ -1,7 +1,5 @@
-/*
- * A related party as typed in a form or as command options. All faults are reported at once, each with its field.
- * Pure.
- */
+/* A related party as typed in a form or as command options. All faults are reported at once, each with its field.
+ * Pure. */
 #ifndef KYBDESK_DOMAIN_PARTY_INPUT_H
 #define KYBDESK_DOMAIN_PARTY_INPUT_H
 

@@ -1,7 +1,5 @@
-/*
- * The outcome of processing a session (transition finish_processing): the provider's final decision or, without one,
- * the checks under the profile's rules. Pure; the caller asks the gate and supplies the time.
- */
+/* The outcome of processing a session (transition finish_processing): the provider's final decision or, without
+ * one, the checks under the profile's rules. Pure; the caller asks the gate and supplies the time. */
 #ifndef KYBDESK_DOMAIN_PROCESSING_H
 #define KYBDESK_DOMAIN_PROCESSING_H
 

@@ -1,8 +1,6 @@
-/*
- * A workflow profile: the steps, documents, party rules, checks, levels and event names of a session. Read from
+/* A workflow profile: the steps, documents, party rules, checks, levels and event names of a session. Read from
  * data/workflows/NAME.json by codec/profile_codec.h; immutable afterwards, shared by threads. The code knows no
- * provider: a new provider is one more JSON file. Everything is in the arena that the codec was called with.
- */
+ * provider: a new provider is one more JSON file. Everything is in the arena that the codec was called with. */
 #ifndef KYBDESK_DOMAIN_PROFILE_H
 #define KYBDESK_DOMAIN_PROFILE_H
 

@@ -1,7 +1,5 @@
-/*
- * Every key of a profile's file, with the code that enforces it: a key is enforced, refused, or shown as not
- * enforced by this version. The codec reads only keys in this table; a test checks the effect of each key.
- */
+/* Every key of a profile's file, with the code that enforces it: a key is enforced, refused, or shown as not
+ * enforced by this version. The codec reads only keys in this table; a test checks the effect of each key. */
 #ifndef KYBDESK_DOMAIN_PROFILE_KEYS_H
 #define KYBDESK_DOMAIN_PROFILE_KEYS_H
 

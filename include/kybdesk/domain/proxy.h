@@ -1,8 +1,6 @@
-/*
- * Proxies in front of the server, which put the client's address into a header. The server reads only the header that
- * the setting trusted_proxies selects (X-Forwarded-For or Forwarded), and only from a trusted proxy: a client can
- * send the other header itself.
- */
+/* Proxies in front of the server, which put the client's address into a header. The server reads only the header
+ * that the setting trusted_proxies selects (X-Forwarded-For or Forwarded), and only from a trusted proxy: a client
+ * can send the other header itself. */
 #ifndef KYBDESK_DOMAIN_PROXY_H
 #define KYBDESK_DOMAIN_PROXY_H
 
@@ -27,8 +25,8 @@ struct proxies {
 	bool forwarded;
 };
 
-/* Parses "127.0.0.1, 10.0.0.0/8, fd00::/8", which may also contain "forwarded"; "": no proxies. ERR_INVALID names the
- * wrong word. */
+/* Parses "127.0.0.1, 10.0.0.0/8, fd00::/8", which may also contain "forwarded"; "": no proxies. ERR_INVALID names
+ * the wrong word. */
 enum err proxies_parse(const char *text, struct proxies *out, struct error *error) KYB_MUST_USE;
 bool proxies_trust(const struct proxies *proxies, const char *address);
 /* Finds the client's address: reads the header's list from its end, and stops at the first address that is not

@@ -1,7 +1,5 @@
-/*
- * Reasons (data/reasons): code, label, message template for the client, default for retryable, disclosure. Outsiders
- * see a restricted reason as "other". A restricted reason has no free message and is not retryable.
- */
+/* Reasons (data/reasons): code, label, message template for the client, default for retryable, disclosure.
+ * Outsiders see a restricted reason as "other". A restricted reason has no free message and is not retryable. */
 #ifndef KYBDESK_DOMAIN_REASON_H
 #define KYBDESK_DOMAIN_REASON_H
 
@@ -65,8 +63,8 @@ bool reason_text_is_long(const char *text);
 /* Counts the different words of a text, up to `most`. Numbers, single letters and repeated words do not count. In a
  * script without spaces each character is a word (text_tokens()). */
 size_t reason_count_words(const char *text, size_t most);
-/* Checks the free text of reopen, waiver, verified_elsewhere or snooze with reason_text_is_long(). does: the verb for
- * the message "To …, give a reason". ERR_INVALID, field "reason". */
+/* Checks the free text of reopen, waiver, verified_elsewhere or snooze with reason_text_is_long(). does: the verb
+ * for the message "To …, give a reason". ERR_INVALID, field "reason". */
 enum err reason_text_check(const char *does, const char *text, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -1,8 +1,6 @@
-/*
- * Register data of a business: an entry of a company register (GLEIF, Companies House) next to the values that the
- * applicant typed. The entry is stored as the detail of a check of the kind register. Differences are marked for the
- * reviewer; the data itself decides nothing.
- */
+/* Register data of a business: an entry of a company register (GLEIF, Companies House) next to the values that the
+ * applicant typed. The entry is stored as the detail of a check of the kind register. Differences are marked for
+ * the reviewer; the data itself decides nothing. */
 #ifndef KYBDESK_DOMAIN_REGISTER_H
 #define KYBDESK_DOMAIN_REGISTER_H
 

@@ -1,7 +1,5 @@
-/*
- * How long a case is kept (docs/retention.md): until its relationship has ended and the retention of its workflow
- * has passed. A legal hold keeps the case longer. Computed for all cases of a user together.
- */
+/* How long a case is kept (docs/retention.md): until its relationship has ended and the retention of its workflow
+ * has passed. A legal hold keeps the case longer. Computed for all cases of a user together. */
 #ifndef KYBDESK_DOMAIN_RETENTION_H
 #define KYBDESK_DOMAIN_RETENTION_H
 

@@ -17,9 +17,9 @@
 
 struct value; /* domain/value.h */
 
-/* Whether a judgement is still valid for the present facts (domain/facts.h). Not stored:
- * judgements_mark() sets both members; until then no judgement is valid. `changed` describes the change of the facts;
- * "" if valid, or without a judgement. */
+/* Whether a judgement is still valid for the present facts (domain/facts.h). Not stored: judgements_mark() sets
+ * both members; until then no judgement is valid. `changed` describes the change of the facts; "" if valid, or
+ * without a judgement. */
 struct standing {
 	bool valid;
 	const char *changed;
@@ -44,8 +44,8 @@ struct subject {
 	int64_t kyb_id;		     /* unique number of a business; 0: none */
 };
 
-/* The text of a member by its name as in a profile's `from`, without "subject.": "tax_id"; "address.city" only if the
- * address is parsed. "" none. */
+/* The text of a member by its name as in a profile's `from`, without "subject.": "tax_id"; "address.city" only if
+ * the address is parsed. "" none. */
 const char *subject_member(const struct subject *subject, const char *name);
 
 struct session {
@@ -239,8 +239,9 @@ struct check {
 	 * both results. */
 	const char *other_result, *other_result_by;
 	int64_t other_result_at;
-	/* The checked person or company, as recorded with the result: party (id; absent: the subject), name, country,
-	 * date_of_birth, registration_number, tax_id, and other members from its reporter; "{}" unknown. */
+	/* The checked person or company, as recorded with the result: party (id; absent: the subject), name,
+	 * country, date_of_birth, registration_number, tax_id, and other members from its reporter; "{}"
+	 * unknown. */
 	const char *about_json;
 	const char *source;	      /* source of the imported waiver; "" if waived in this store */
 	const char *imported_verdict; /* "waived" if the imported waiver does not count as a waiver */

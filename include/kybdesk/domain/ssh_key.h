@@ -1,7 +1,5 @@
-/*
- * Public keys of OpenSSH, one line as in id_ed25519.pub: "TYPE BASE64 [COMMENT]". The parser is strict, because
- * stored keys become lines of an authorized-keys list that sshd trusts.
- */
+/* Public keys of OpenSSH, one line as in id_ed25519.pub: "TYPE BASE64 [COMMENT]". The parser is strict, because
+ * stored keys become lines of an authorized-keys list that sshd trusts. */
 #ifndef KYBDESK_DOMAIN_SSH_KEY_H
 #define KYBDESK_DOMAIN_SSH_KEY_H
 

@@ -1,7 +1,5 @@
-/*
- * A merchant's user as a separate row: a business or an individual, independent of its sessions. A session keeps
- * its own copy of the description (domain/session.h, struct subject).
- */
+/* A merchant's user as a separate row: a business or an individual, independent of its sessions. A session keeps
+ * its own copy of the description (domain/session.h, struct subject). */
 #ifndef KYBDESK_DOMAIN_SUBJECT_H
 #define KYBDESK_DOMAIN_SUBJECT_H
 

@@ -1,8 +1,6 @@
-/*
- * Preconditions of the client's verbs: submit needs what the profile requires; resubmit is possible if the profile
+/* Preconditions of the client's verbs: submit needs what the profile requires; resubmit is possible if the profile
  * allows it and the last decision was retryable; corrections can be submitted when every open item was answered.
- * Pure. The transition table checks the status.
- */
+ * Pure. The transition table checks the status. */
 #ifndef KYBDESK_DOMAIN_SUBMIT_H
 #define KYBDESK_DOMAIN_SUBMIT_H
 

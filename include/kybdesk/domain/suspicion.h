@@ -1,7 +1,5 @@
-/*
- * A suspicion: the confidential record that a case may have to be reported to the authorities. Leads and the people
- * on its access list can read it; for everyone else it does not exist (docs/trust.md, "Suspicions").
- */
+/* A suspicion: the confidential record that a case may have to be reported to the authorities. Leads and the people
+ * on its access list can read it; for everyone else it does not exist (docs/trust.md, "Suspicions"). */
 #ifndef KYBDESK_DOMAIN_SUSPICION_H
 #define KYBDESK_DOMAIN_SUSPICION_H
 

@@ -1,7 +1,5 @@
-/*
- * The transition table: from, action, role, to. A transition that is not in the table is refused with a sentence.
- * Pure.
- */
+/* The transition table: from, action, role, to. A transition that is not in the table is refused with a sentence.
+ * Pure. */
 #ifndef KYBDESK_DOMAIN_TRANSITION_H
 #define KYBDESK_DOMAIN_TRANSITION_H
 

@@ -1,8 +1,6 @@
-/*
- * A small tree of JSON values for the rules: the fields of a step or a party, an address, a request body. Built by
- * codec/value_codec.h, so that the domain parses no JSON. Immutable; everything is in the arena that the builder was
- * called with.
- */
+/* A small tree of JSON values for the rules: the fields of a step or a party, an address, a request body. Built by
+ * codec/value_codec.h, so that the domain parses no JSON. Immutable; everything is in the arena that the builder
+ * was called with. */
 #ifndef KYBDESK_DOMAIN_VALUE_H
 #define KYBDESK_DOMAIN_VALUE_H
 

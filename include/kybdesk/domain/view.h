@@ -1,7 +1,5 @@
-/*
- * A view: a named filter with a sort order. Some ship with the program; a user's own views are in a file
- * (settings/views.h).
- */
+/* A view: a named filter with a sort order. Some ship with the program; a user's own views are in a file
+ * (settings/views.h). */
 #ifndef KYBDESK_DOMAIN_VIEW_H
 #define KYBDESK_DOMAIN_VIEW_H
 

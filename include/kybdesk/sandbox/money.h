@@ -1,7 +1,5 @@
-/*
- * Money of the sandbox: whole minor units of a currency or a coin, never floating point. Pure. Amounts are read from
- * the text of a JSON number or of a command's argument: "250", "250.10".
- */
+/* Money of the sandbox: whole minor units of a currency or a coin, never floating point. Pure. Amounts are read
+ * from the text of a JSON number or of a command's argument: "250", "250.10". */
 #ifndef KYBDESK_SANDBOX_MONEY_H
 #define KYBDESK_SANDBOX_MONEY_H
 

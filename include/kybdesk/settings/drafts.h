@@ -1,9 +1,7 @@
-/*
- * Unsent drafts of a reviewer: the texts of dialogs and notes, which survive a lost connection. One file per store
+/* Unsent drafts of a reviewer: the texts of dialogs and notes, which survive a lost connection. One file per store
  * and reviewer, below $XDG_STATE_HOME/kybdesk, readable by its owner only; in a session over SSH, a text in the
  * store. The file contains only case ids and the reviewer's texts. Each change reads the file again and rewrites it
- * completely. Invalid content is ignored.
- */
+ * completely. Invalid content is ignored. */
 #ifndef KYBDESK_SETTINGS_DRAFTS_H
 #define KYBDESK_SETTINGS_DRAFTS_H
 

@@ -1,7 +1,5 @@
-/*
- * Parameters of the workbench and of the HTTP server. The command line fills them without including these front
- * ends; main.c connects all three.
- */
+/* Parameters of the workbench and of the HTTP server. The command line fills them without including these front
+ * ends; main.c connects all three. */
 #ifndef KYBDESK_SETTINGS_FRONT_ENDS_H
 #define KYBDESK_SETTINGS_FRONT_ENDS_H
 

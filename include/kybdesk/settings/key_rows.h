@@ -1,7 +1,5 @@
-/*
- * The keys of the workbench as rows for the command line. The command line does not depend on the workbench; main.c
- * connects both.
- */
+/* The keys of the workbench as rows for the command line. The command line does not depend on the workbench; main.c
+ * connects both. */
 #ifndef KYBDESK_SETTINGS_KEY_ROWS_H
 #define KYBDESK_SETTINGS_KEY_ROWS_H
 

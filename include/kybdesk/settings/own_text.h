@@ -1,7 +1,5 @@
-/*
- * A private text of a reviewer (views, drafts): a file or, in a session over SSH, a text in the store. A front end that
- * runs a session passes functions to read and write the text in the store.
- */
+/* A private text of a reviewer (views, drafts): a file or, in a session over SSH, a text in the store. A front end
+ * that runs a session passes functions to read and write the text in the store. */
 #ifndef KYBDESK_SETTINGS_OWN_TEXT_H
 #define KYBDESK_SETTINGS_OWN_TEXT_H
 
@@ -29,8 +27,8 @@ struct own_text {
 /* Appends the text to *out; appends nothing if no text is stored. */
 enum err own_text_read(const struct own_text *text, size_t max_bytes, struct strbuf *out,
 		       struct error *error) KYB_MUST_USE;
-/* Replaces the text. ERR_CONFLICT: the stored text differs from change->before, because another workbench changed it;
- * nothing is written. */
+/* Replaces the text. ERR_CONFLICT: the stored text differs from change->before, because another workbench changed
+ * it; nothing is written. */
 enum err own_text_write(const struct own_text *text, const struct own_change *change,
 			struct error *error) KYB_MUST_USE;
 #define OWN_TEXT_TRIES 8 /* attempts to change a text that other programs change at the same time */

@@ -1,8 +1,6 @@
-/*
- * The user's settings, read once for any front end. Sources in order of precedence: option, environment,
+/* The user's settings, read once for any front end. Sources in order of precedence: option, environment,
  * configuration file, default; each setting has its origin. Front ends read settings only through this header;
- * `./dev lint` fails for an unused setting.
- */
+ * `./dev lint` fails for an unused setting. */
 #ifndef KYBDESK_SETTINGS_SETTINGS_H
 #define KYBDESK_SETTINGS_SETTINGS_H
 

@@ -1,7 +1,5 @@
-/*
- * Loads a theme by name: themes/NAME.json in the user's folders; if missing, the theme of that name in the program
- * (base/resource.h). A user's theme with faults is used, too; its faults are listed.
- */
+/* Loads a theme by name: themes/NAME.json in the user's folders; if missing, the theme of that name in the program
+ * (base/resource.h). A user's theme with faults is used, too; its faults are listed. */
 #ifndef KYBDESK_SETTINGS_THEMES_H
 #define KYBDESK_SETTINGS_THEMES_H
 

@@ -1,8 +1,6 @@
-/*
- * The user's views (named filters), in views.json next to config.json. The file is read again before each change, and
- * written only if no other program has changed it since, so that two workbenches of one user do not lose changes. An
- * invalid file is never overwritten.
- */
+/* The user's views (named filters), in views.json next to config.json. The file is read again before each change,
+ * and written only if no other program has changed it since, so that two workbenches of one user do not lose
+ * changes. An invalid file is never overwritten. */
 #ifndef KYBDESK_SETTINGS_VIEWS_H
 #define KYBDESK_SETTINGS_VIEWS_H
 
@@ -30,8 +28,9 @@ const struct view *views_find(const struct views *views, const char *name, struc
 /* Adds a view of the user, or replaces the user's view of the same name. *replaced may be NULL. Error fields: name,
  * filter. */
 enum err views_save(struct views *views, const struct view *view, bool *replaced, struct error *error) KYB_MUST_USE;
-/* Applies the changes between two texts of views to the stored text, which another workbench may have changed since: an
- * added view replaces the stored view of the same name, and a missing view is removed from the stored text. */
+/* Applies the changes between two texts of views to the stored text, which another workbench may have changed
+ * since: an added view replaces the stored view of the same name, and a missing view is removed from the stored
+ * text. */
 enum err views_merge(const struct own_text *text, const struct own_change *change,
 		     struct error *error) KYB_MUST_USE;
 /* Removes a view of the user. ERR_NOT_FOUND: not a view of the user. */

@@ -1,8 +1,6 @@
-/*
- * The audit trail: append-only and hash-chained (data/migrations/sqlite/0001_store.sql defines the encoding). The
+/* The audit trail: append-only and hash-chained (data/migrations/sqlite/0001_store.sql defines the encoding). The
  * table chain_head stores the number and the hash of the last record, to detect the removal of the last records.
- * Each desk function that changes data appends one record.
- */
+ * Each desk function that changes data appends one record. */
 #ifndef KYBDESK_STORE_AUDIT_H
 #define KYBDESK_STORE_AUDIT_H
 

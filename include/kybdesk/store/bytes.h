@@ -23,9 +23,9 @@
 
 #include "kybdesk/store/store.h"
 
-/* Stores bytes; sha256 receives the hash in hexadecimal. Call it outside a transaction, before the same struct store
- * writes the row. Replaces a file with this name if the file has other bytes. ERR_STORE: the disk is full, or the
- * folder is not writable. */
+/* Stores bytes; sha256 receives the hash in hexadecimal. Call it outside a transaction, before the same struct
+ * store writes the row. Replaces a file with this name if the file has other bytes. ERR_STORE: the disk is full, or
+ * the folder is not writable. */
 enum err store_bytes_put(struct store *store, const void *bytes, size_t length, char sha256[65],
 			 struct error *error) KYB_MUST_USE;
 /* Call it outside a transaction, after the transactions that write the rows of these bytes were committed or rolled

@@ -1,8 +1,6 @@
-/*
- * Verifies every table against the row commitments (docs/store.md, "Row commitments"): each row of evidence must
+/* Verifies every table against the row commitments (docs/store.md, "Row commitments"): each row of evidence must
  * have the hash of its last commitment; derived tables are computed again. Verify the log first (audit.h): its
- * hashes cover the commitments.
- */
+ * hashes cover the commitments. */
 #ifndef KYBDESK_STORE_COMMITMENT_H
 #define KYBDESK_STORE_COMMITMENT_H
 
@@ -25,13 +23,11 @@ enum err store_rows_verify(struct store *store, struct row_check *out, struct er
 #define ROWS_OF_DESK 0 /* the desk owns people, merchants, endpoints, rules, settings */
 #define ROWS_OF_SESSION(session) (session)
 #define ROWS_OF_SUBJECT(subject) (-(subject))
-/*
- * Compares the rows of an owner (ROWS_OF_…: a session, a subject or the desk) with their last commitments. Call it
+/* Compares the rows of an owner (ROWS_OF_…: a session, a subject or the desk) with their last commitments. Call it
  * within a write transaction, before rows of the owner are changed or a decision relies on them. ERR_STORE: another
  * program changed a row; the message names the first such row. (Without this check, the next commitment would cover
  * the change of the other program.) Each owner is compared once per transaction; rows that the transaction itself
- * changed are left out. Does nothing without a write transaction.
- */
+ * changed are left out. Does nothing without a write transaction. */
 enum err store_rows_compare_owner(struct store *store, int64_t owner, struct error *error) KYB_MUST_USE;
 
 #define ROW_SALT_SIZE 16

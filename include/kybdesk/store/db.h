@@ -70,7 +70,8 @@ struct db_files {
 struct db_documents {
 	struct sql put;	 /* $2: the bytes; replaces stored bytes that differ */
 	struct sql part; /* reads $3 bytes from offset $2, counted from 1 */
-	/* results: whether the bytes match the hash, and the row's version; $2: a version that was verified before */
+	/* results: whether the bytes match the hash, and the row's version; $2: a version that was verified
+	 * before */
 	struct sql state;
 	struct sql mark, unmark;
 	struct sql marked; /* hashes marked by owner $1 */
@@ -111,8 +112,8 @@ struct db_touch {
 	int64_t key; /* primary key of the row */
 };
 
-/* A savepoint: a part of a write transaction that can be rolled back alone. DB_SAVEPOINT_LEAVE ends a part that only
- * read. */
+/* A savepoint: a part of a write transaction that can be rolled back alone. DB_SAVEPOINT_LEAVE ends a part that
+ * only read. */
 enum db_savepoint { DB_SAVEPOINT_BEGIN, DB_SAVEPOINT_KEEP, DB_SAVEPOINT_ROLL_BACK, DB_SAVEPOINT_LEAVE };
 
 struct db_driver {
@@ -189,18 +190,18 @@ struct db_driver {
 	 * transaction. After a failure nothing is lost; the next checkpoint copies the missing pages. True: the log
 	 * is empty. NULL: a server manages its own log. */
 	bool (*checkpoint)(struct db *db);
-	/* Call outside a transaction: a checkpoint, and a commit that restarts and cuts the log, so that neither the
-	 * log nor the file contains deleted rows any more. False: a reader of the log prevents this. NULL: a server
-	 * manages its own log. */
+	/* Call outside a transaction: a checkpoint, and a commit that restarts and cuts the log, so that neither
+	 * the log nor the file contains deleted rows any more. False: a reader of the log prevents this. NULL: a
+	 * server manages its own log. */
 	bool (*empty_log)(struct db *db);
 	/* ERR_STORE if a write would fail now: a full disk, a read-only folder or file, a server that refuses
 	 * changes. Changes no table and waits for no lock. */
 	enum err (*check_writable)(struct db *db, struct error *error);
-	/* Call within a write transaction: whether the full-text index matches all its rows. NULL: the server maintains
-	 * the index with the rows. */
+	/* Call within a write transaction: whether the full-text index matches all its rows. NULL: the server
+	 * maintains the index with the rows. */
 	enum err (*text_is_whole)(struct db *db, bool *whole, struct error *error);
-	/* Call within a write transaction: rebuilds the full-text index from the texts of its rows. NULL: the server
-	 * maintains the index. */
+	/* Call within a write transaction: rebuilds the full-text index from the texts of its rows. NULL: the
+	 * server maintains the index. */
 	enum err (*text_rebuild)(struct db *db, struct error *error);
 	/* Makes later deletions by this connection overwrite the content in the file. NULL: the configuration of
 	 * the server decides. */
@@ -281,8 +282,8 @@ struct db {
 	bool is_closing;		  /* db_close() is finalising its statements */
 	bool hold_lost;			  /* the database itself ended the held transaction */
 	const struct db_capture *capture; /* NULL: no changed rows are noted */
-	/* Rows that the open transaction changed, in the order of the changes, with repetitions; each
-	 * commitment (commitment.h) removes the rows that it covers. Rows of failed changes may be listed, too. Call
+	/* Rows that the open transaction changed, in the order of the changes, with repetitions; each commitment
+	 * (commitment.h) removes the rows that it covers. Rows of failed changes may be listed, too. Call
 	 * db_flush() before reading. */
 	struct db_touch *touched;
 	size_t touched_count, touched_capacity;
@@ -301,8 +302,8 @@ enum err db_open(const struct db_driver *driver, const struct db_options *option
 void db_close(struct db *db);
 /* One transaction at a time: a second begin is a bug. A writing statement without DB_WRITE is a bug. */
 enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
-/* A failed commit was rolled back (db->commit_unsure). ERR_INTERNAL, in a commit group: the transaction was committed, but
- * may not be durable. */
+/* A failed commit was rolled back (db->commit_unsure). ERR_INTERNAL, in a commit group: the transaction was
+ * committed, but may not be durable. */
 enum err db_commit(struct db *db, struct error *error) KYB_MUST_USE;
 void db_rollback(struct db *db); /* no-op without a transaction */
 /* Completes `touched`: waits for the pending statements of db_run() that may change noted rows. Failures of other

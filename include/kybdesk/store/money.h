@@ -1,7 +1,6 @@
-/*
- * Accounts of verified users, and the money of a sandbox: balances, orders, and the ledger. All functions join the open
- * transaction; results live in the arena. merchant: row of the merchant that the accounts and orders belong to; 0: any merchant.
- */
+/* Accounts of verified users, and the money of a sandbox: balances, orders, and the ledger. All functions join the
+ * open transaction; results live in the arena. merchant: row of the merchant that the accounts and orders belong
+ * to; 0: any merchant. */
 #ifndef KYBDESK_STORE_MONEY_H
 #define KYBDESK_STORE_MONEY_H
 

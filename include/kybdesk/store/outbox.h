@@ -1,8 +1,6 @@
-/*
- * The outbox: events written in the transaction of the change, their deliveries, endpoints and leases
- * (docs/webhooks.md "When something fails"). The worker in src/webhook/ reads and settles deliveries only through this
- * header.
- */
+/* The outbox: events written in the transaction of the change, their deliveries, endpoints and leases
+ * (docs/webhooks.md "When something fails"). The worker in src/webhook/ reads and settles deliveries only through
+ * this header. */
 #ifndef KYBDESK_STORE_OUTBOX_H
 #define KYBDESK_STORE_OUTBOX_H
 
@@ -33,8 +31,8 @@ enum err store_event_cancel(struct store *store, int64_t decision, const char *n
 
 /* Writes an endpoint. row 0: inserts the endpoint with its secret; endpoint->merchant names the merchant
  * (ERR_NOT_FOUND: unknown). Otherwise, if secret is NULL: writes url, events, at_once and per_minute; a new URL
- * resets the endpoint's failures. If secret is not NULL: only sets the new secret; until endpoint->old_secret_until,
- * messages are also signed with the old secret; TIME_NONE: only with the new secret. */
+ * resets the endpoint's failures. If secret is not NULL: only sets the new secret; until
+ * endpoint->old_secret_until, messages are also signed with the old secret; TIME_NONE: only with the new secret. */
 enum err store_endpoint_write(struct store *store, struct endpoint *endpoint, const char *secret,
 			      struct error *error) KYB_MUST_USE;
 /* Finds an endpoint by its UUID, a unique prefix of its UUID, or its url if that is unique. */
@@ -52,8 +50,8 @@ struct endpoint_switch {
 };
 enum err store_endpoint_switch(struct store *store, struct endpoint_switch *how, struct error *error) KYB_MUST_USE;
 
-/* Selects deliveries to send again. A member that is "" or 0 selects all. Deliveries in states other than delivered,
- * dead and unsent are never selected. */
+/* Selects deliveries to send again. A member that is "" or 0 selects all. Deliveries in states other than
+ * delivered, dead and unsent are never selected. */
 struct replay_filter {
 	const char *event_id; /* id of the only event to select */
 	const char *merchant, *type;

@@ -1,8 +1,6 @@
-/*
- * The parts of a session: steps, documents, parties, checks, corrections, decisions, notes. One .c file per
+/* The parts of a session: steps, documents, parties, checks, corrections, decisions, notes. One .c file per
  * aggregate under src/store/. Inserts set the struct's row; the caller sets ids. Updates write all changeable
- * columns of the row.
- */
+ * columns of the row. */
 #ifndef KYBDESK_STORE_PARTS_H
 #define KYBDESK_STORE_PARTS_H
 

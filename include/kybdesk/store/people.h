@@ -1,7 +1,5 @@
-/*
- * Merchants, reviewers, and the workflow texts of sessions, as rows. All functions join the open transaction; results
- * live in the arena argument. A reviewer or merchant that is not found has row 0, without an error.
- */
+/* Merchants, reviewers, and the workflow texts of sessions, as rows. All functions join the open transaction;
+ * results live in the arena argument. A reviewer or merchant that is not found has row 0, without an error. */
 #ifndef KYBDESK_STORE_PEOPLE_H
 #define KYBDESK_STORE_PEOPLE_H
 
@@ -73,10 +71,8 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 enum err store_workflow_hash(struct store *store, int64_t row, char out[SHA256_HEX_SIZE],
 			     struct error *error) KYB_MUST_USE;
 
-/*
- * SSH keys of reviewers, for access to the store. All functions join the open transaction; results live in the
- * arena.
- */
+/* SSH keys of reviewers, for access to the store. All functions join the open transaction; results live in the
+ * arena. */
 /* Sets key->row. */
 enum err store_access_key_insert(struct store *store, int64_t reviewer_row, struct access_key *key,
 				 struct error *error) KYB_MUST_USE;

@@ -1,7 +1,5 @@
-/*
- * Relations between sessions, and actions that become due by time: removed parties, shared verification of a party,
- * duplicates, erasing, follow-ups, reminders. All functions join the open transaction.
- */
+/* Relations between sessions, and actions that become due by time: removed parties, shared verification of a party,
+ * duplicates, erasing, follow-ups, reminders. All functions join the open transaction. */
 #ifndef KYBDESK_STORE_RELATED_H
 #define KYBDESK_STORE_RELATED_H
 
@@ -10,8 +8,8 @@
 #include "kybdesk/domain/party_input.h"
 #include "kybdesk/store/suspicion.h"
 
-/* Marks a party removed (removed_at, removed_by, removed_reason) and ends its shares and the shares in it; keeps the
- * reference to its subsession. removed false: restores the party without shares; the caller sets the shares. */
+/* Marks a party removed (removed_at, removed_by, removed_reason) and ends its shares and the shares in it; keeps
+ * the reference to its subsession. removed false: restores the party without shares; the caller sets the shares. */
 enum err store_party_set_removed(struct store *store, const struct party *party, bool removed,
 				 struct error *error) KYB_MUST_USE;
 /* Removed parties of a session, oldest first; without shares. */
@@ -54,7 +52,8 @@ struct related {
 };
 enum err store_related(struct store *store, struct arena *arena, const struct session *session, struct related *out,
 		       struct error *error) KYB_MUST_USE;
-/* Stores a dismissal or link of the pair; replaces an earlier one. Reads row, the members dismissed_…, and basis. */
+/* Stores a dismissal or link of the pair; replaces an earlier one. Reads row, the members dismissed_…, and
+ * basis. */
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,
 				 struct error *error) KYB_MUST_USE;
 
@@ -112,15 +111,15 @@ enum err store_session_set_columns(struct store *store, const struct session *se
 enum due_kind {
 	DUE_EXPIRY, /* expires_at has passed, and the session still waits for the client */
 	DUE_REMINDER,
-	/* Undecided cases with an upload that lacks a side after a day; one row for each such upload. A case under a
-	 * legal hold keeps its uploads. */
+	/* Undecided cases with an upload that lacks a side after a day; one row for each such upload. A case under
+	 * a legal hold keeps its uploads. */
 	DUE_HALF_UPLOAD,
 	/* sessions with outdated counters, in row order, with a row above due->now */
 	DUE_RECOUNT,
 	DUE_COUNTERS_EXPIRED, /* a document or a check has expired since the counters of the case were computed */
 	DUE_PROCESSING,	      /* process_at has passed */
-	/* sandbox: undecided sessions that have not changed since `now`, with # in the subject's name; latest change
-	 * first */
+	/* sandbox: undecided sessions that have not changed since `now`, with # in the subject's name; latest
+	 * change first */
 	DUE_SIMULATION
 };
 #define UPLOAD_HALF_MS (24 * 60 * 60 * INT64_C(1000))

@@ -1,8 +1,6 @@
-/*
- * The rules in force: installed texts of workflows and of sets of reasons. The store keeps every text that was ever
+/* The rules in force: installed texts of workflows and of sets of reasons. The store keeps every text that was ever
  * in force; one text for each name is in force now (`current`). The workflow text that a session was created with
- * stays valid for the session, and is in a separate table (people.h).
- */
+ * stays valid for the session, and is in a separate table (people.h). */
 #ifndef KYBDESK_STORE_RULES_H
 #define KYBDESK_STORE_RULES_H
 
@@ -25,8 +23,8 @@ struct rule_text {
 	bool is_proposal; /* the text waits for a second admin, as long as it is the latest text of its name */
 };
 
-/* Puts a text in force and keeps the previous one. text->is_proposal: only stores the text, which takes effect when a
- * second admin installs it too. Sets row, sha256 and current. */
+/* Puts a text in force and keeps the previous one. text->is_proposal: only stores the text, which takes effect when
+ * a second admin installs it too. Sets row, sha256 and current. */
 enum err store_rule_install(struct store *store, struct rule_text *text, struct error *error) KYB_MUST_USE;
 /* *row: the row of the text in force; 0: none. Cheap, for caches. */
 enum err store_rule_current_row(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,

@@ -1,7 +1,5 @@
-/*
- * Sessions: rows ↔ struct case_file, and the subject and claim of a session. All functions join the open transaction
- * (store.h); results live in the arena argument.
- */
+/* Sessions: rows ↔ struct case_file, and the subject and claim of a session. All functions join the open
+ * transaction (store.h); results live in the arena argument. */
 #ifndef KYBDESK_STORE_SESSION_H
 #define KYBDESK_STORE_SESSION_H
 

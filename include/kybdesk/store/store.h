@@ -19,7 +19,8 @@
 #define STORE_MOVED "moved"
 /* Key in store_info: the folder in which doctor looks for checkpoints of the audit log. */
 #define STORE_CHECKPOINTS "checkpoints"
-/* STORE_SCHEMA_VERSION, the version of the schema, is the number of files in data/migrations/sqlite (CMakeLists.txt). */
+/* STORE_SCHEMA_VERSION, the version of the schema, is the number of files in data/migrations/sqlite
+ * (CMakeLists.txt). */
 
 /* Numbers of rows from which a list uses another plan (src/store/list/list_plan.h); tests use small ones to reach
  * all plans. */
@@ -138,8 +139,8 @@ struct store_options {
 	/* Tests whether the caller can read a text as JSON. A row with an unreadable text is damaged (ERR_STORE)
 	 * and is not returned. NULL: no test. */
 	bool (*reads_json)(const char *text);
-	/* If `create` is set: writes initial content in the transaction that creates the store; an error cancels the
-	 * creation. The callback can use the store (id, sandbox, documents_folder). NULL: nothing. */
+	/* If `create` is set: writes initial content in the transaction that creates the store; an error cancels
+	 * the creation. The callback can use the store (id, sandbox, documents_folder). NULL: nothing. */
 	enum err (*on_create)(void *context, struct store *store, struct error *error);
 	void *context;
 };
@@ -193,8 +194,8 @@ void store_maintain(struct store *store); /* call after commits and when idle */
 /* Description of the database library, for info and doctor. store NULL: the client library for servers, "libpq
  * 15.14", or the reason why it cannot be loaded. */
 const char *store_library_version(struct store *store, struct arena *arena);
-/* Missing, changed or foreign tables, indexes and triggers, compared with the result of the migrations, as sentences in
- * the arena. Call it outside a transaction. */
+/* Missing, changed or foreign tables, indexes and triggers, compared with the result of the migrations, as
+ * sentences in the arena. Call it outside a transaction. */
 enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			    struct error *error) KYB_MUST_USE;
 enum err store_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,

@@ -1,7 +1,5 @@
-/*
- * Subjects as separate rows, and alerts. All functions join the open transaction; results live in the arena
- * argument, personal data unmasked.
- */
+/* Subjects as separate rows, and alerts. All functions join the open transaction; results live in the arena
+ * argument, personal data unmasked. */
 #ifndef KYBDESK_STORE_SUBJECT_H
 #define KYBDESK_STORE_SUBJECT_H
 

@@ -1,7 +1,5 @@
-/*
- * Standard Webhooks 1.0 signatures (docs/webhooks.md "Message format"). A secret is "whsec_" + base64 of 24 to 64
- * bytes; the key is the decoded bytes, wiped after use.
- */
+/* Standard Webhooks 1.0 signatures (docs/webhooks.md "Message format"). A secret is "whsec_" + base64 of 24 to 64
+ * bytes; the key is the decoded bytes, wiped after use. */
 #ifndef KYBDESK_WEBHOOK_SIGN_H
 #define KYBDESK_WEBHOOK_SIGN_H
 

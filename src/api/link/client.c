@@ -141,8 +141,8 @@ static struct json_value *allowed_words_json(unsigned bits, const char *const *(
 	return json_new_words(bits ? bits : (1u << count) - 1, words);
 }
 
-/* The rules of the profile for the party's own members, such as date_of_birth. The profile's other fields of a party
- * are in `fields`. */
+/* The rules of the profile for the party's own members, such as date_of_birth. The profile's other fields of a
+ * party are in `fields`. */
 static struct json_value *party_members_json(struct page *page)
 {
 	const struct party_rules *rules = &page->view->profile->parties;

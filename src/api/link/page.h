@@ -1,8 +1,6 @@
-/*
- * The page of a client's link: one page for the whole session, drawn on the server, without a script. Each section is
- * a form of its own; after a change the browser is redirected to the page (303). A refused form is drawn again with
- * the typed values.
- */
+/* The page of a client's link: one page for the whole session, drawn on the server, without a script. Each section
+ * is a form of its own; after a change the browser is redirected to the page (303). A refused form is drawn again
+ * with the typed values. */
 #ifndef KYBDESK_SRC_API_LINK_PAGE_H
 #define KYBDESK_SRC_API_LINK_PAGE_H
 
@@ -113,7 +111,8 @@ bool has_unconditional_rule(const struct field_spec *spec, enum rule_kind kind);
 void requested_show(struct page *page, const struct requested *requested);
 /* The form's fields as a JSON object, to merge into the stored values. */
 struct json_value *requested_read(struct request *r, const struct requested *requested);
-/* Whether the path is in the member: "addresses[0].city" is in "addresses". find_field_spec(): the path's field or NULL. */
+/* Whether the path is in the member: "addresses[0].city" is in "addresses". find_field_spec(): the path's field or
+ * NULL. */
 bool path_is_within(const char *path, const char *member);
 const struct field_spec *find_field_spec(const struct field_spec *specs, size_t count, const char *path);
 /* Whether the form has the field that a path names. */
@@ -128,7 +127,8 @@ void control_show(struct page *page, const struct control *control);
 /* control_label() opens a control: label and fault. control_name() writes id and name into its tag. */
 void control_label(struct page *page, const struct control *control);
 void control_name(struct page *page, const struct control *control);
-/* Begin or show a control with its label: a drop-down list, checkboxes (the caller adds "</fieldset>"), long text. */
+/* Begin or show a control with its label: a drop-down list, checkboxes (the caller adds "</fieldset>"), long
+ * text. */
 void select_begin(struct page *page, const struct control *control);
 void checkboxes_begin(struct page *page, const struct control *control);
 void lines_show(struct page *page, const struct control *control);

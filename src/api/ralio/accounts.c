@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* Only an account of a sandbox has money, and a state that follows the level of the user. The response to POST has only
- * the members of the seed. */
+/* Only an account of a sandbox has money, and a state that follows the level of the user. The response to POST has
+ * only the members of the seed. */
 static enum err account_json(struct request *r, const struct money_account *account, struct json_value **out,
 			     struct error *error)
 {

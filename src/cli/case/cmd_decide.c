@@ -137,7 +137,8 @@ struct items {
 	size_t field_capacity, document_capacity;
 };
 
-/* Reads the correction items. Each --step starts an item; options before the first --step belong to the first item. */
+/* Reads the correction items. Each --step starts an item; options before the first --step belong to the first
+ * item. */
 static enum err read_items(struct cli *cli, struct items *items, struct error *error)
 {
 	struct arena *arena = &cli->arena;

@@ -88,8 +88,8 @@ static enum err run_show(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* Prints the same output for a new suspicion and for a suspicion that was already open. Does not print the case, which
- * would show the legal hold. */
+/* Prints the same output for a new suspicion and for a suspicion that was already open. Does not print the case,
+ * which would show the legal hold. */
 static enum err print_result(struct cli *cli, const struct use_out *out, const char *sentence)
 {
 	return cli_print_result(cli, JSON_NEW(JSON_TEXT("session", out->id), JSON_BOOL("done", true)), "%s",

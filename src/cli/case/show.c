@@ -121,7 +121,8 @@ static void show_party_details(struct cli *cli, const struct case_view *view)
 	}
 }
 
-/* Prints register data with the values that the applicant typed. Returns false if the check has no register data. */
+/* Prints register data with the values that the applicant typed. Returns false if the check has no register
+ * data. */
 static bool show_register(struct cli *cli, const struct subject *subject, const struct check *check)
 {
 	struct register_entry entry;

@@ -171,8 +171,8 @@ enum err out_finish(struct out *out, struct error *error)
 		strerror(out->failure));
 }
 
-/* Spreadsheets execute a cell that starts like a formula, even if the cell is quoted; some also accept the full-width
- * characters of East Asia. */
+/* Spreadsheets execute a cell that starts like a formula, even if the cell is quoted; some also accept the
+ * full-width characters of East Asia. */
 static bool is_formula(const char *text)
 {
 	static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };

@@ -1,18 +1,15 @@
-/*
- * Buffered and checked output of a command to standard output. After the first failed write nothing more is written;
- * out_finish() reports the failure, except for a closed pipe. Text for people is sanitised by text_display(); JSON and
- * CSV have their own encoders.
- */
+/* Buffered and checked output of a command to standard output. After the first failed write nothing more is
+ * written; out_finish() reports the failure, except for a closed pipe. Text for people is sanitised by
+ * text_display(); JSON and CSV have their own encoders. */
 #ifndef KYBDESK_CLI_OUT_H
 #define KYBDESK_CLI_OUT_H
 
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/json.h"
 
-/*
- * Tables for people: columns are aligned by display width; cells are cut with a mark if the line would be too long,
- * never wrapped. Cells may be unsafe text; the table sanitises them with text_display(). The caller prints the result.
- */
+/* Tables for people: columns are aligned by display width; cells are cut with a mark if the line would be too long,
+ * never wrapped. Cells may be unsafe text; the table sanitises them with text_display(). The caller prints the
+ * result. */
 
 enum cell_style { CELL_PLAIN, CELL_TITLE, CELL_MUTED, CELL_OK, CELL_WARNING, CELL_DANGER };
 /* The escape sequence that begins a style, "" for CELL_PLAIN; cell_style_end() returns the sequence that ends a

@@ -46,7 +46,8 @@ static enum err make_folder(struct cli *cli, char **folder, struct error *error)
 	return ERR_OK;
 }
 
-/* Shifts each JSON string that is a complete UTC time. Dates (of births, incorporations and lists) are unchanged. */
+/* Shifts each JSON string that is a complete UTC time. Dates (of births, incorporations and lists) are
+ * unchanged. */
 static void shift_times(struct strbuf *lines, int64_t by_ms)
 {
 	const size_t length = strlen(SAMPLES_NOW);
@@ -202,10 +203,8 @@ static enum err deliver_webhooks(struct cli *cli, struct error *error)
 	return err;
 }
 
-/*
- * Receiver of the demo's webhooks: a process that listens on loopback like a merchant's server, checks each signature
- * with the endpoint's secret, and writes a line for each webhook.
- */
+/* Receiver of the demo's webhooks: a process that listens on loopback like a merchant's server, checks each
+ * signature with the endpoint's secret, and writes a line for each webhook. */
 
 #define LOG_MAX (4 * 1024 * 1024)
 
@@ -321,8 +320,8 @@ static void fork_receiver(struct demo_receiver *out, int listening, const struct
 	}
 }
 
-/* Listens, registers an endpoint for every merchant of cli->desk, and starts the process. On a machine without loopback
- * sockets, sets out->pid to 0 and returns ERR_OK. */
+/* Listens, registers an endpoint for every merchant of cli->desk, and starts the process. On a machine without
+ * loopback sockets, sets out->pid to 0 and returns ERR_OK. */
 static enum err demo_receiver_start(struct cli *cli, const char *folder, struct demo_receiver *out,
 				    struct error *error)
 {

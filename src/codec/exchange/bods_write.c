@@ -1,8 +1,6 @@
-/*
- * BODS 0.4 (openownership/data-standard, tag 0.4.0, schema/ *.json): a statement is a record (entity, person or
- * relationship) as it was declared at a date. The id of a statement is derived from its content without the publication
- * details, as the standard recommends, so that the same case gives the same statements.
- */
+/* BODS 0.4 (openownership/data-standard, tag 0.4.0, schema/ *.json): a statement is a record (entity, person or
+ * relationship) as it was declared at a date. The id of a statement is derived from its content without the
+ * publication details, as the standard recommends, so that the same case gives the same statements. */
 #include "exchange_parts.h"
 
 #include <string.h>

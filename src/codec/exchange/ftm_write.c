@@ -1,7 +1,5 @@
-/*
- * FollowTheMoney (alephdata/followthemoney, followthemoney/schema/ *.yaml): an entity has an id, a schema, and
- * properties, each a list of texts. Countries are alpha-2 in lower case.
- */
+/* FollowTheMoney (alephdata/followthemoney, followthemoney/schema/ *.yaml): an entity has an id, a schema, and
+ * properties, each a list of texts. Countries are alpha-2 in lower case. */
 #include "exchange_parts.h"
 
 struct writing {

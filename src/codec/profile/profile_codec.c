@@ -27,7 +27,8 @@ static const struct field_spec *level_find(const struct level *level, const char
 	return NULL;
 }
 
-/* Follows a path such as "addresses[].country" into a field. Returns the first unknown part; NULL: all are known. */
+/* Follows a path such as "addresses[].country" into a field. Returns the first unknown part; NULL: all are
+ * known. */
 static const char *find_unknown_part(struct arena *arena, const struct level *level, const char *path)
 {
 	size_t length = strcspn(path, ".[");

@@ -1,7 +1,5 @@
-/*
- * Reads raw documents from a stream, one at a time. Only the current document is in memory; a document longer than
- * SESSION_LINE_MAX is skipped.
- */
+/* Reads raw documents from a stream, one at a time. Only the current document is in memory; a document longer than
+ * SESSION_LINE_MAX is skipped. */
 #include "kybdesk/codec/session_codec.h"
 #include <errno.h>
 #include <stdlib.h>

@@ -36,7 +36,8 @@ static const char *nearest_country(struct session_reader *session, const char *t
 	return text_nearest(text, candidates, count);
 }
 
-/* Tries an exact code or name first: country_find() folds every name, which costs more than the rest of a document. */
+/* Tries an exact code or name first: country_find() folds every name, which costs more than the rest of a
+ * document. */
 static const struct country *exact_country(const struct countries *countries, const char *text)
 {
 	for (size_t i = 0; i < countries->count; i++) {

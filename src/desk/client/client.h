@@ -1,7 +1,5 @@
-/*
- * Inside the desk: the verbs that submit a case. client_may_change() decides for all these verbs which data may
- * change, and until when.
- */
+/* Inside the desk: the verbs that submit a case. client_may_change() decides for all these verbs which data may
+ * change, and until when. */
 #ifndef KYBDESK_SRC_DESK_CLIENT_CLIENT_H
 #define KYBDESK_SRC_DESK_CLIENT_CLIENT_H
 

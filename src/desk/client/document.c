@@ -1,5 +1,5 @@
-/* Deletes a document before the case is submitted. An upload without its second side can be deleted at any time, and
- * is deleted after a day. */
+/* Deletes a document before the case is submitted. An upload without its second side can be deleted at any time,
+ * and is deleted after a day. */
 #include "client/client.h"
 
 static enum err check_deletable(const struct use *use, const struct document *document, struct error *error)
@@ -10,8 +10,8 @@ static enum err check_deletable(const struct use *use, const struct document *do
 
 	if (err)
 		return err;
-	/* A reviewed or replaced document is part of the decision's basis. An incomplete document is not part of the
-	 * basis, so it can be deleted. */
+	/* A reviewed or replaced document is part of the decision's basis. An incomplete document is not part of
+	 * the basis, so it can be deleted. */
 	if (document->review == REVIEW_UNREVIEWED && !document->replaced &&
 	    (!document_has_all_sides(document) || (!submitted && !document->replaces_row)))
 		return ERR_OK;

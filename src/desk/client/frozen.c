@@ -1,5 +1,5 @@
-/* Decides which data client, merchant and intake may still change, and which are frozen: one function for every front
- * end and verb. */
+/* Decides which data client, merchant and intake may still change, and which are frozen: one function for every
+ * front end and verb. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/submit.h"

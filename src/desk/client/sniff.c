@@ -1,8 +1,6 @@
-/*
- * Detects the type of a file by its content. Looks into the containers of Office files: a ZIP or OLE2 container
+/* Detects the type of a file by its content. Looks into the containers of Office files: a ZIP or OLE2 container
  * that is encrypted or has other content counts as unknown. A second format appended to the file does not matter:
- * the desk never executes the bytes, it only saves and opens them.
- */
+ * the desk never executes the bytes, it only saves and opens them. */
 #include "client/client.h"
 #include "kybdesk/desk/import.h"
 

@@ -1,7 +1,5 @@
-/*
- * A merchant's users, independent of their sessions: merchant, client, intake or staff can create, change and
- * delete a user. Only a lead can change verified values, with a reason.
- */
+/* A merchant's users, independent of their sessions: merchant, client, intake or staff can create, change and
+ * delete a user. Only a lead can change verified values, with a reason. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/currency.h"
@@ -183,8 +181,8 @@ static void record_changed_fields(struct use *use, const struct subject_record *
 				      after->business_row ? use->in->subject->business : "");
 }
 
-/* Reads in->part: UID or MERCHANT/UID; in->subject: the changes; in->reason: required of a lead that changes verified
- * values. */
+/* Reads in->part: UID or MERCHANT/UID; in->subject: the changes; in->reason: required of a lead that changes
+ * verified values. */
 enum err use_subject_edit(struct use *use, struct error *error)
 {
 	struct subject_input input = *use->in->subject;
@@ -225,8 +223,9 @@ enum err use_subject_edit(struct use *use, struct error *error)
 }
 
 /* Marks the subject deleted; all data are kept. Reads in->part: UID or MERCHANT/UID; in->reason: required of a lead
- * if a session of the subject is open or decided. Over the API a merchant deletes its users in every state: a refusal
- * would reveal the state of the review (seed atelio-beneficial-owners answers each DELETE with date_deleted). */
+ * if a session of the subject is open or decided. Over the API a merchant deletes its users in every state: a
+ * refusal would reveal the state of the review (seed atelio-beneficial-owners answers each DELETE with
+ * date_deleted). */
 enum err use_subject_delete(struct use *use, struct error *error)
 {
 	struct subject_sessions sessions;

@@ -374,7 +374,8 @@ enum err use_document_record(struct use *use, struct error *error)
 
 	if (!err)
 		err = check_two_phase(use, upload.type, error);
-	/* Without an API caller, uploads find their record by type, so the record of the other side is used again. */
+	/* Without an API caller, uploads find their record by type, so the record of the other side is used
+	 * again. */
 	if (!err && !use->desk->caller && is_recorded(&upload)) {
 		use->no_change = true;
 		use->out->part_id = upload.place->id;

@@ -465,8 +465,8 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 	return ERR_OK;
 }
 
-/* Merges fields into a step. ERR_INVALID, with the field and the seed's message, if a submitted field breaks a rule;
- * with `completes`, also if another field of the step breaks a rule or is missing. Reads in->part: the step;
+/* Merges fields into a step. ERR_INVALID, with the field and the seed's message, if a submitted field breaks a
+ * rule; with `completes`, also if another field of the step breaks a rule or is missing. Reads in->part: the step;
  * in->fields_json, in->completes, in->skip_validation; in->subject: changes of the subject that repeat these fields
  * under other names. */
 enum err use_step_save(struct use *use, struct error *error)

@@ -9,7 +9,8 @@
 /* level.c: the change of the user's level that an approval of this session makes. */
 struct level_change approval_level_change(const struct session *session, const struct profile *profile);
 /* Sets use->level for the withdrawal of the present approval: to the level that the user's other approvals grant,
- * else to the level that the session arrived with. Call within a transaction, while the session is still approved. */
+ * else to the level that the session arrived with. Call within a transaction, while the session is still
+ * approved. */
 enum err level_prepare_withdrawal(struct use *use, struct error *error) KYB_MUST_USE;
 /* Writes the change in use->level to the store and the case. Without a change, has no effect. */
 enum err level_write(struct use *use, struct error *error) KYB_MUST_USE;
@@ -81,14 +82,15 @@ const char *correction_values(struct arena *arena, const struct case_file *file,
  * withdraws the items of that request; with `all`, withdraws every unclosed item. */
 enum err corrections_withdraw(struct use *use, const struct decision *request, bool all,
 			      struct error *error) KYB_MUST_USE;
-/* As corrections_withdraw(), but only in memory: for a view of the case before its last request (with its evidence).
- * Removes the items of the request. */
+/* As corrections_withdraw(), but only in memory: for a view of the case before its last request (with its
+ * evidence). Removes the items of the request. */
 void corrections_reset_items(struct case_file *file, const struct decision *request);
 /* Restores a closed correction to its former state: answered, or open. */
 void correction_reopen(struct correction *correction);
 int64_t corrections_round(const struct case_file *file); /* round of the last request; 0: none */
 
-/* process.c: a value of use->after: processes a submission or results at once, not at the next tick. Never fails. */
+/* process.c: a value of use->after: processes a submission or results at once, not at the next tick. Never
+ * fails. */
 enum err use_process_at_once(struct use *use, struct error *error);
 
 /* processing.c: how the system evaluates results. */

@@ -1,8 +1,6 @@
-/*
- * A decision. decide_prepare() checks the case without a lock, as the reviewer sees it. If nothing has changed
+/* A decision. decide_prepare() checks the case without a lock, as the reviewer sees it. If nothing has changed
  * since, one transaction writes everything: session, decision with its evidence, subject's level, counters, parent,
- * outbox, audit log.
- */
+ * outbox, audit log. */
 #include "decide/decide.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"

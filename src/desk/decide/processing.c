@@ -1,8 +1,6 @@
-/*
- * Automatic processing by the system: moves completed sessions into processing if the profile requires it, turns
- * their results into transitions, and ends processing without results after the profile's time. An automatic approval
- * passes the same gate as a reviewer's, and every step is recorded under the system's name.
- */
+/* Automatic processing by the system: moves completed sessions into processing if the profile requires it, turns
+ * their results into transitions, and ends processing without results after the profile's time. An automatic
+ * approval passes the same gate as a reviewer's, and every step is recorded under the system's name. */
 #include "decide/decide.h"
 #include "kybdesk/domain/ownership.h"
 

@@ -48,7 +48,8 @@ static bool has_field(const struct field_spec *fields, size_t count, const char 
 	return *rest == '.' && has_field(field->children, field->child_count, rest + 1);
 }
 
-/* Whether an import or a client stored a value under a name that the profile lacks (seed kyc-workflows-sessions). */
+/* Whether an import or a client stored a value under a name that the profile lacks (seed
+ * kyc-workflows-sessions). */
 static bool has_value(const struct use *use, const struct step_spec *spec, const char *path)
 {
 	const struct step *step = case_step(&use->file, spec->id);

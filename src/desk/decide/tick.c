@@ -1,8 +1,6 @@
-/*
- * The system's work that becomes due by time alone: ends access that has expired, reminds idle clients, stops
+/* The system's work that becomes due by time alone: ends access that has expired, reminds idle clients, stops
  * waiting for unresponsive clients, deletes uploads without their second side, and recounts cases after changes in
- * other cases. Each session is one transaction, so that a long list does not block other writers.
- */
+ * other cases. Each session is one transaction, so that a long list does not block other writers. */
 #include "decide/decide.h"
 #include "kybdesk/desk/decide.h"
 #include "link/link.h"

@@ -237,11 +237,9 @@ enum err use_undo(struct use *use, struct error *error)
 	return err ? err : undo_decision(&undo_run, error);
 }
 
-/*
- * Takes an approval back after a new hit on the approved case or on the KYC of one of its parties, or after a
+/* Takes an approval back after a new hit on the approved case or on the KYC of one of its parties, or after a
  * suspicion. The system does so within the approval's grace time if nothing was sent yet, and the case returns to
- * review. Otherwise the approval stands, and after a hit an alert asks a lead for a review.
- */
+ * review. Otherwise the approval stands, and after a hit an alert asks a lead for a review. */
 
 static struct decision *find_held_approval(struct case_file *file, int64_t now)
 {

@@ -286,9 +286,9 @@ static enum err add_records(struct collect_run *to, struct error *error)
 	return err;
 }
 
-/* --- sealed values ---
- * The sealed values of the records (use/seal.c) that equal present values or texts of the case. For an earlier value
- * the archive has only the hash; a person that knows the value can prove that the record sealed it. */
+/* --- sealed values --- The sealed values of the records (use/seal.c) that equal present values or texts of the
+ * case. For an earlier value the archive has only the hash; a person that knows the value can prove that the record
+ * sealed it. */
 
 struct listing {
 	struct arena *arena;

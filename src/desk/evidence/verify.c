@@ -1,7 +1,5 @@
-/*
- * Verifies an archive without the store: every member against SHA256SUMS; every record against the checkpoint; the
- * decisions' evidence, the rules and the documents against the hashes that the records and the evidence name.
- */
+/* Verifies an archive without the store: every member against SHA256SUMS; every record against the checkpoint; the
+ * decisions' evidence, the rules and the documents against the hashes that the records and the evidence name. */
 #include "evidence/evidence.h"
 #include "kybdesk/base/ssh_signature.h"
 #include "kybdesk/base/tar.h"

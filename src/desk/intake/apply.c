@@ -1,9 +1,7 @@
-/*
- * Verbs that apply a line of an import to an existing case, as far as the client has no verb for the change: the
+/* Verbs that apply a line of an import to an existing case, as far as the client has no verb for the change: the
  * session's own data, documents with their files, parties with the sender's ids, and the system's automatic
  * transitions. Each verb checks which data may still change (client/frozen.c). No verb changes reviews or
- * decisions.
- */
+ * decisions. */
 #include "client/client.h"
 #include "intake/import_internal.h"
 #include "kybdesk/domain/ownership.h"

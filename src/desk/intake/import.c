@@ -104,12 +104,10 @@ static void batch_release(struct batch *batch)
 	arena_release(&batch->arena);
 }
 
-/*
- * Decisions made elsewhere: if the desk has several admins, two of them must first set the SHA-256 of the file
- * (STORE_IMPORTED_DECISIONS); then a copy with this SHA-256 is imported. A single admin needs no setting. The SHA-256
- * also covers the bytes of documents: a decided line must have the SHA-256 of each file that it names
- * (import_prepare.c).
- */
+/* Decisions made elsewhere: if the desk has several admins, two of them must first set the SHA-256 of the file
+ * (STORE_IMPORTED_DECISIONS); then a copy with this SHA-256 is imported. A single admin needs no setting. The
+ * SHA-256 also covers the bytes of documents: a decided line must have the SHA-256 of each file that it names
+ * (import_prepare.c). */
 
 /* Copies the rest of the input, since another process could change the input later. */
 static enum err copy_input(const struct import_options *options, int copy_fd, struct sha256 *sum,

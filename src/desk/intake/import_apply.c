@@ -4,11 +4,9 @@
 #include "kybdesk/store/import.h"
 #include <stdio.h>
 
-/*
- * The import becomes the source of a new case's notes, reviews, verdicts and decisions, even if they name a person.
+/* The import becomes the source of a new case's notes, reviews, verdicts and decisions, even if they name a person.
  * In a production store, reviewers must review an undecided case again: imported reviews are shown, but count as
- * open.
- */
+ * open. */
 
 static void document_set_source(struct document *document, const char *by, bool open)
 {

@@ -1,8 +1,6 @@
-/*
- * Imports BODS statements as related parties of an existing case: the verbs PARTY_ADD and PARTY_OWN with all their
- * rules, in one transaction. A party that the case already has is not changed; a share that differs is refused, since
- * a person has to decide.
- */
+/* Imports BODS statements as related parties of an existing case: the verbs PARTY_ADD and PARTY_OWN with all their
+ * rules, in one transaction. A party that the case already has is not changed; a share that differs is refused,
+ * since a person has to decide. */
 #include "use/use.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/text.h"

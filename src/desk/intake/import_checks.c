@@ -1,8 +1,6 @@
-/*
- * Imports new hits even from a refused line. If the line is about a stored session, each check is read from the
+/* Imports new hits even from a refused line. If the line is about a stored session, each check is read from the
  * text of the line and reported separately, since other parts of the line may be unreadable. The audit log of the
- * case records the refused parts as "import.refuse".
- */
+ * case records the refused parts as "import.refuse". */
 #include "import_internal.h"
 
 #include <stdio.h>
@@ -50,7 +48,8 @@ static struct json_value *wrap_in_list(struct json_value *item)
 	return list;
 }
 
-/* Makes a line with the identity and only this check, which belongs to the session itself or to a party's session. */
+/* Makes a line with the identity and only this check, which belongs to the session itself or to a party's
+ * session. */
 static struct json_value *new_check_line(const struct checks_import *import, const struct json_value *party,
 					 struct json_value *check)
 {

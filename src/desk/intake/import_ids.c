@@ -1,7 +1,5 @@
-/*
- * Derives omitted ids of a line from the content of each part, never from its position. A stored part with the same
- * content keeps its stored id, even if that id was derived in another way.
- */
+/* Derives omitted ids of a line from the content of each part, never from its position. A stored part with the same
+ * content keeps its stored id, even if that id was derived in another way. */
 #include "import_internal.h"
 #include "kybdesk/base/text.h"
 

@@ -1,8 +1,7 @@
-/*
- * A line for an existing session: compares the line with the case, and turns each difference into a verb of the
- * capacity intake, in the line's transaction. If a verb fails, the line is refused; import_checks.c then imports only
- * the line's check results. Reviews, verdicts, waivers, levels, decisions and notes of a line are not compared.
- */
+/* A line for an existing session: compares the line with the case, and turns each difference into a verb of the
+ * capacity intake, in the line's transaction. If a verb fails, the line is refused; import_checks.c then imports
+ * only the line's check results. Reviews, verdicts, waivers, levels, decisions and notes of a line are not
+ * compared. */
 #include "client/client.h"
 #include "import_internal.h"
 

@@ -1,8 +1,6 @@
-/*
- * A provider's report: the result of one check, or the results of processing. A new result replaces the former
+/* A provider's report: the result of one check, or the results of processing. A new result replaces the former
  * result of the same kind; a verdict stays only if its hit is equal. A report never removes a hit: a reviewer
- * decides on hits that the provider no longer lists.
- */
+ * decides on hits that the provider no longer lists. */
 #include "intake/import_internal.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/lists_codec.h"
@@ -325,8 +323,8 @@ static enum err alert_lead(struct use *use, struct error *error)
 	return alert_raise(use->desk, &use->file.session, ALERT_APPROVAL_IN_DOUBT, error);
 }
 
-/* Reads in->result: kind, status, score, detail, checked_at, hits, about; in->part: the party of the check, NULL: the
- * subject. Hits are matched by content; an equal old hit keeps its verdict. */
+/* Reads in->result: kind, status, score, detail, checked_at, hits, about; in->part: the party of the check, NULL:
+ * the subject. Hits are matched by content; an equal old hit keeps its verdict. */
 enum err use_check_report(struct use *use, struct error *error)
 {
 	const struct check *incoming = use->in->result;

@@ -1,8 +1,6 @@
-/*
- * Purge: erases cases of users after their retention. use_purge() fixes the list of users, confirmed by a second
+/* Purge: erases cases of users after their retention. use_purge() fixes the list of users, confirmed by a second
  * admin. Each call of use_purge_step() erases some of these users in one transaction, each with an audit record of
- * its own, until no user is left. A stopped purge continues with the remaining users.
- */
+ * its own, until no user is left. A stopped purge continues with the remaining users. */
 #include "keep/keep.h"
 #include "kybdesk/store/purge.h"
 #include "use/gatekeeping.h"
@@ -159,8 +157,8 @@ struct purge_job {
 	size_t subject_capacity;
 };
 
-/* Whether all rows are unchanged since this desk committed them. A row changed by another program is evidence, and is
- * not erased. */
+/* Whether all rows are unchanged since this desk committed them. A row changed by another program is evidence, and
+ * is not erased. */
 static enum err check_rows(const struct purge_job *purge_job, bool *whole, struct error *error)
 {
 	const struct retention_unit *unit = &purge_job->unit;
@@ -369,8 +367,8 @@ static enum err run_step(struct use *use, struct error *error)
 }
 
 /* One step of a confirmed purge: erases the cases of the next users, or removes leftovers of erased users (bytes,
- * words in the search index). Reads in->all: true if the previous step set out.purge_counts.is_index_step, which means that the
- * removal from the index has begun. */
+ * words in the search index). Reads in->all: true if the previous step set out.purge_counts.is_index_step, which
+ * means that the removal from the index has begun. */
 enum err use_purge_step(struct use *use, struct error *error)
 {
 	struct store *store = use->desk->store;

@@ -1,8 +1,6 @@
-/*
- * Computes how long the cases of a user are kept. Two workflow texts set a retention, the case's own text and the
+/* Computes how long the cases of a user are kept. Two workflow texts set a retention, the case's own text and the
  * text in force; the longer retention counts. So a shorter retention that is installed later does not apply to
- * existing cases.
- */
+ * existing cases. */
 #include "keep/keep.h"
 #include "kybdesk/store/money.h"
 #include "kybdesk/store/purge.h"
@@ -337,7 +335,8 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_pl
 	return desk_finish_read(desk, err);
 }
 
-/* --- legal holds, by leads and admins: a hold changes nothing in the case; all sessions of its user are kept --- */
+/* --- legal holds, by leads and admins: a hold changes nothing in the case; all sessions of its user are kept
+ * --- */
 
 /* Sets or releases a legal hold. Reads in->reason. */
 enum err use_legal_hold(struct use *use, struct error *error)

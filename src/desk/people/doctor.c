@@ -268,7 +268,8 @@ static void check_modes(struct desk *desk, struct findings *findings)
 	const char *path = desk->store->path;
 	struct stat store = { 0 };
 
-	/* Checks only the key of a store in a database server, since the server controls access to its own files. */
+	/* Checks only the key of a store in a database server, since the server controls access to its own
+	 * files. */
 	if (!desk->store->documents_folder) {
 		check_key(desk, findings, &store);
 		return;

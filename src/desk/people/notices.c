@@ -1,4 +1,5 @@
-/* Notices for the admin: texts that the program ships, changes that wait for a second admin, files without effect. */
+/* Notices for the admin: texts that the program ships, changes that wait for a second admin, files without
+ * effect. */
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/store/offer.h"
 #include "use/use.h"

@@ -1,8 +1,6 @@
-/*
- * Masks personal data until a reviewer reveals the case. In a personal column, every value is masked unless a rule
+/* Masks personal data until a reviewer reveals the case. In a personal column, every value is masked unless a rule
  * makes it visible: the flags of the column, the profile's list of public fields, or a list of member names for
- * results of checks.
- */
+ * results of checks. */
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/codec/register_codec.h"
@@ -320,7 +318,8 @@ void subject_mask(struct arena *arena, struct subject_record *record)
 	mask_row(&mask, &subject_record_columns, record, record->subject.kind == SUBJECT_BUSINESS, "");
 }
 
-/* Masks the personal members of a message in JSON. Returns the same text if it has no such members or is not JSON. */
+/* Masks the personal members of a message in JSON. Returns the same text if it has no such members or is not
+ * JSON. */
 static const char *masked_message(const struct mask *mask, const char *text)
 {
 	const struct shape unmasked = { .unmasked = true };

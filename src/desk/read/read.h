@@ -22,10 +22,8 @@ enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject
 enum err outside_person_case(struct desk *desk, struct arena *arena, int64_t session, struct outside_case *out,
 			     struct error *error) KYB_MUST_USE;
 
-/*
- * undo_records.c: the reviews of a case that can be undone, read from its audit log: for each document, hit,
- * correction and party the last record about this part. Skips each "review.undo" and the record that it undid.
- */
+/* undo_records.c: the reviews of a case that can be undone, read from its audit log: for each document, hit,
+ * correction and party the last record about this part. Skips each "review.undo" and the record that it undid. */
 struct undo_records {
 	struct undo_item
 		*items; /* newest first, one for each part; verb VERB_COUNT: that record cannot be undone */
@@ -53,11 +51,9 @@ bool undo_item_is_unchanged(struct arena *arena, const struct case_file *file, c
 /* read.c: whether this desk revealed the case and the desk's actor may still see the revealed data. */
 bool view_remains_revealed(const struct desk *desk, struct arena *arena, const struct session *session);
 
-/*
- * mask.c: the only place that hides personal data, by the columns' flags and the profile's public fields. Also
+/* mask.c: the only place that hides personal data, by the columns' flags and the profile's public fields. Also
  * hides members that neither a column nor the profile defines. Changes the view in place and sets view->masked. A
- * front end gets a case only after view_mask(), or after a recorded reveal.
- */
+ * front end gets a case only after view_mask(), or after a recorded reveal. */
 void view_mask(struct arena *arena, struct case_view *view);
 void subject_mask(struct arena *arena, struct subject_record *record);
 /* Masks the evidence of a decision, which is the case document at that time. ERR_INVALID if the evidence is not

@@ -46,8 +46,9 @@ static enum err check_revision(const struct use *use, const struct hit *hit, str
 				 error);
 }
 
-/* Reads in->part: the hit; in->match; in->reason: a code that the record supports; in->note: required for a sanctions
- * hit, for a reason that contradicts the record, and for the revision of a confirmed match, by a lead (care.c). */
+/* Reads in->part: the hit; in->match; in->reason: a code that the record supports; in->note: required for a
+ * sanctions hit, for a reason that contradicts the record, and for the revision of a confirmed match, by a lead
+ * (care.c). */
 enum err use_hit_resolve(struct use *use, struct error *error)
 {
 	struct hit *hit = NULL;

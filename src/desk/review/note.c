@@ -1,8 +1,6 @@
-/*
- * Internal notes: any reviewer can write one at any time; a note does not affect the gate. "@ana" mentions a
+/* Internal notes: any reviewer can write one at any time; a note does not affect the gate. "@ana" mentions a
  * reviewer: the view "mentioned" of that reviewer contains the case until the reviewer writes a note on the case,
- * or marks the mentions on the case as read.
- */
+ * or marks the mentions on the case as read. */
 #include "review/review.h"
 
 #define MENTIONS_MOST 20 /* most mentions in one note */

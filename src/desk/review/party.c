@@ -91,7 +91,8 @@ enum err party_insert(struct use *use, const struct party *party, struct party *
 	return err;
 }
 
-/* Replaces the name of the owned party by its id for checks and storage. An unknown or ambiguous name is an error. */
+/* Replaces the name of the owned party by its id for checks and storage. An unknown or ambiguous name is an
+ * error. */
 enum err party_resolve_owned(struct use *use, struct party_input *input, struct error *error)
 {
 	struct party *owned = NULL;

@@ -4,10 +4,8 @@
 
 #include "use/use.h"
 
-/*
- * care.c: changes that need care. Such a change could hide an open or confirmed hit, or a rejection for a
- * restricted reason, from the reviewers of the decision, so only a lead can make it, with a reason.
- */
+/* care.c: changes that need care. Such a change could hide an open or confirmed hit, or a rejection for a
+ * restricted reason, from the reviewers of the decision, so only a lead can make it, with a reason. */
 
 /* Requires a lead of the staff and a `reason` of at least ten characters; `why` completes "Cannot …: ". Returns
  * ERR_FORBIDDEN or ERR_INVALID; for an outside caller ERR_BLOCKED, without `why`. */

@@ -156,7 +156,8 @@ static unsigned verifying_check(const struct play *play, unsigned required)
 	return evidence->limits_checks ? allowed & ~(allowed - 1) : 1u << CHECK_FACE_MATCH;
 }
 
-/* Reports the required checks that have no result yet. If the outcome is a bad check, reports at least one check. */
+/* Reports the required checks that have no result yet. If the outcome is a bad check, reports at least one
+ * check. */
 static enum err report_checks(struct play *play, struct error *error)
 {
 	const struct use request = { .desk = play->desk,

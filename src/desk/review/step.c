@@ -1,7 +1,5 @@
-/*
- * Edits single values of steps and parties at the desk: by path ("owner.addresses[0].city"), checked against the
- * profile's rules. The audit log records keyed hashes of the old and new values.
- */
+/* Edits single values of steps and parties at the desk: by path ("owner.addresses[0].city"), checked against the
+ * profile's rules. The audit log records keyed hashes of the old and new values. */
 #include "client/client.h"
 #include "kybdesk/base/text.h"
 #include "review/review.h"
@@ -164,7 +162,8 @@ static enum err record_changes(struct use *use, const struct json_value *before,
 	return err;
 }
 
-/* Writes the values of `data` into the present object, and records the changes in the detail of the audit record. */
+/* Writes the values of `data` into the present object, and records the changes in the detail of the audit
+ * record. */
 static enum err write_values(struct use *use, const struct fields_edit *edit, const struct json_value *data,
 			     struct error *error)
 {

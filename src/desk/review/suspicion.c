@@ -1,9 +1,7 @@
-/*
- * Suspicions: any reviewer can report a suspicion; leads and named reviewers can read it. These verbs write no
+/* Suspicions: any reviewer can report a suspicion; leads and named reviewers can read it. These verbs write no
  * audit record and do not change the case's version and times, since everyone can read records, versions and times.
  * The entries of a suspicion are its log. Like all rows, they have row commitments, which the next audit record
- * covers (docs/decisions/0046-a-suspicion-has-no-audit-record.md).
- */
+ * covers (docs/decisions/0046-a-suspicion-has-no-audit-record.md). */
 #include "kybdesk/desk/read.h"
 #include "decide/decide.h"
 

@@ -93,9 +93,8 @@ static enum err explain(struct arena *arena, const struct decision *stored, cons
 	return err;
 }
 
-/* --- evidence and its record ---
- * A program that writes to the database can change the evidence together with its stored hash. The audit log also has
- * the hash, and a change in the log breaks its chain. */
+/* --- evidence and its record --- A program that writes to the database can change the evidence together with its
+ * stored hash. The audit log also has the hash, and a change in the log breaks its chain. */
 
 #define PAGE 200
 

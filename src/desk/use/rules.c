@@ -3,10 +3,9 @@
 #include "kybdesk/base/text.h"
 #include "use/use.h"
 
-/* --- profiles ---
- * The profile of a session is the text that the session was opened with, or the text in force with the same name.
- * Both are texts in the store; in a sandbox a file in the user's or the system's folders overrides the text in force.
- * Each text is parsed once and kept for the life of the desk. */
+/* --- profiles --- The profile of a session is the text that the session was opened with, or the text in force with
+ * the same name. Both are texts in the store; in a sandbox a file in the user's or the system's folders overrides
+ * the text in force. Each text is parsed once and kept for the life of the desk. */
 
 enum profile_from {
 	PROFILE_FROM_SESSION,	/* `row`: a text under which sessions were opened */
@@ -24,8 +23,8 @@ struct profile_entry {
 	const char *body; /* the text, stored with each new session */
 	size_t body_length;
 	/* States of the store (db.h) in which the rows were read. `found`: the row of an installed text was in
-	 * force (PROFILE_FROM_INSTALLED), or the row of a session's text was unchanged (PROFILE_FROM_SESSION). `stored`: stored_row
-	 * was the row for new sessions. */
+	 * force (PROFILE_FROM_INSTALLED), or the row of a session's text was unchanged (PROFILE_FROM_SESSION).
+	 * `stored`: stored_row was the row for new sessions. */
 	uint64_t found, stored;
 	int64_t stored_row;
 };

@@ -1,7 +1,5 @@
-/*
- * Updates derived data of a case in the transaction of the change: counters, search text, the pause of its due
- * time, reminders of its client, and the parent cases that have this case as the KYC of a party.
- */
+/* Updates derived data of a case in the transaction of the change: counters, search text, the pause of its due
+ * time, reminders of its client, and the parent cases that have this case as the KYC of a party. */
 #include "decide/decide.h"
 
 static bool is_decided(const struct session *session)

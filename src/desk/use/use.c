@@ -266,8 +266,8 @@ static enum err run_verb(struct use *use, struct error *error)
 	return err;
 }
 
-/* A capacity that submits acts in the client's role, which the audit log and the table of transitions expect. Intake
- * sends no events, since the receivers of the events are the source of the data. */
+/* A capacity that submits acts in the client's role, which the audit log and the table of transitions expect.
+ * Intake sends no events, since the receivers of the events are the source of the data. */
 static enum err run_in_capacity(struct use *use, struct error *error)
 {
 	struct desk *desk = use->desk;

@@ -250,8 +250,8 @@ enum err reviewer_require(struct store *store, struct arena *arena, const char *
  * like the name of another reviewer (ERR_CONFLICT). Names that older versions allowed keep working. */
 enum err reviewer_check_new_name(struct store *store, struct arena *arena, const char *name, const char **out,
 				 struct error *error) KYB_MUST_USE;
-/* Adds the reviewer, with a name that reviewer_check_new_name() accepts, and updates reviewer->name. Within the caller's
- * write transaction. */
+/* Adds the reviewer, with a name that reviewer_check_new_name() accepts, and updates reviewer->name. Within the
+ * caller's write transaction. */
 enum err reviewer_add(struct store *store, struct arena *arena, struct reviewer *reviewer, int64_t now,
 		      struct error *error) KYB_MUST_USE;
 
@@ -385,7 +385,8 @@ struct user_verification {
 	const char *why;       /* the reason if not verified: a sentence in the arena */
 };
 /* Within a transaction. A user is verified if an approved session has a workflow that opens accounts, if none of
- * the user's decisions is within the grace time, and, if the user has levels, if the user has the approved level. */
+ * the user's decisions is within the grace time, and, if the user has levels, if the user has the approved
+ * level. */
 enum err desk_verify_user(struct desk *desk, struct arena *arena, const struct subject_record *record,
 			  const struct subject_sessions *sessions, struct user_verification *out,
 			  struct error *error) KYB_MUST_USE;
@@ -457,7 +458,8 @@ enum err suspicion_may_read(const struct desk *desk, const struct suspicion *sus
  * all open suspicions. */
 enum err suspicion_list_shown(const struct desk *desk, struct arena *arena, int64_t session,
 			      struct suspicion_list *out, struct error *error) KYB_MUST_USE;
-/* Sets context->suspicion, and context->suspicion_shown if the actor may read the suspicion. Within a transaction. */
+/* Sets context->suspicion, and context->suspicion_shown if the actor may read the suspicion. Within a
+ * transaction. */
 enum err suspicion_set_context(const struct desk *desk, struct arena *arena, int64_t session,
 			       const struct suspicion_state *standing, struct gate_context *context,
 			       struct error *error) KYB_MUST_USE;

@@ -210,8 +210,8 @@ struct token {
 	bool is_far; /* too far from the previous token for one date */
 };
 
-/* Folded names. A token of at least three letters matches the months that begin with it, as bits; mai and juin are also
- * beginnings of other months. */
+/* Folded names. A token of at least three letters matches the months that begin with it, as bits; mai and juin are
+ * also beginnings of other months. */
 static const char *const months[12][7] = {
 	{ "january", "januar", "janeiro", "janvier", "enero", "gennaio", "januari" },
 	{ "february", "februar", "fevereiro", "fevrier", "febrero", "febbraio", "februari" },

@@ -100,8 +100,8 @@ static void count_waiting(struct case_counts *out, enum waits_for waits_for)
 		*flags[waits_for] = true;
 }
 
-/* A case waits if no blocker needs a reviewer. While the status waits for the client or the provider, the case waits
- * even if other blockers need a reviewer, because no decision is possible. */
+/* A case waits if no blocker needs a reviewer. While the status waits for the client or the provider, the case
+ * waits even if other blockers need a reviewer, because no decision is possible. */
 static void find_waiting(const struct gate *gate, struct case_counts *out)
 {
 	enum session_status status = gate->file->session.status;

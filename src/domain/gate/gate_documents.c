@@ -1,8 +1,6 @@
-/*
- * Documents in the gate. Each mandatory type and each group of types needs one ready file. Every uploaded file must be
- * accepted, even if its type has several files. A rejected file does not block if its group has an accepted file.
- * Replaced files do not count.
- */
+/* Documents in the gate. Each mandatory type and each group of types needs one ready file. Every uploaded file must
+ * be accepted, even if its type has several files. A rejected file does not block if its group has an accepted
+ * file. Replaced files do not count. */
 #include "gate_parts.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/document_group.h"

@@ -80,8 +80,8 @@ const char *document_title(const struct gate *gate, const struct document *docum
 /* gate_examined.c */
 bool gate_reviewer_acts_as_provider(const struct gate *gate);
 /* gate_second.c */
-/* The part second_reviewer for contributions of the actor: after a verdict the actor cannot approve the case; after a
- * change of data the actor cannot make any decision on the case. */
+/* The part second_reviewer for contributions of the actor: after a verdict the actor cannot approve the case; after
+ * a change of data the actor cannot make any decision on the case. */
 void gate_check_contributors(struct gate *gate, enum action action);
 /* The part second_reviewer for a decision other than an approval. */
 void gate_supervised_decision(struct gate *gate, enum action action);

@@ -160,7 +160,8 @@ static void find_rejection_reasons(struct arena *arena, const struct grounds_inp
 		ground = add_ground(out, reason);
 		if (!match || reason == out->preset)
 			continue;
-		/* If the workflow has no restricted reason, a note is enough; otherwise no case could be rejected. */
+		/* If the workflow has no restricted reason, a note is enough; otherwise no case could be
+		 * rejected. */
 		ground->fit = out->preset ? fit_of(of->profile->contradicted) : FIT_WITH_NOTE;
 		ground->why = match_text(arena, match);
 	}
@@ -186,8 +187,8 @@ static const struct card_line *find_card_line(const struct hit_card *card, int w
 	return NULL;
 }
 
-/* Whether both sides agree. Dates: all parts that both sides have are equal. Names that are only similar do not count,
- * since a person must judge them. */
+/* Whether both sides agree. Dates: all parts that both sides have are equal. Names that are only similar do not
+ * count, since a person must judge them. */
 static bool sides_agree(const struct card_line *line)
 {
 	return line->like == LIKE_SAME || (line->like == LIKE_CLOSE && line->what == CARD_BORN);

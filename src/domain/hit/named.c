@@ -374,8 +374,8 @@ static const struct party *party_of_hit(const struct case_file *file, const stru
 	return party ? party : case_party(file, value_text(value_member(check->about, "party")));
 }
 
-/* Rank of a candidate: the likeness of the name first, then a birth date that does not differ. Among equal ranks the
- * subject comes first, then the first party. */
+/* Rank of a candidate: the likeness of the name first, then a birth date that does not differ. Among equal ranks
+ * the subject comes first, then the first party. */
 static int match_rank(const struct case_file *file, const struct party *party, const struct hit *hit)
 {
 	enum likeness like = hit_name_likeness(file, party, hit);

@@ -1,8 +1,6 @@
-/*
- * Effective ownership: a party's percentage is the sum, over its shares, of share × the owned party's own percentage. A
- * party is computed after all parties that it owns, so each edge is used once, also in a diamond. A party that is never
- * reached owns itself, directly or through others.
- */
+/* Effective ownership: a party's percentage is the sum, over its shares, of share × the owned party's own
+ * percentage. A party is computed after all parties that it owns, so each edge is used once, also in a diamond. A
+ * party that is never reached owns itself, directly or through others. */
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"

@@ -1,7 +1,5 @@
-/*
- * Places as forms write them: subdivisions of countries (ISO 3166-2, data/subdivisions.json), US states and ZIP
- * codes (USPS Publication 28), PO boxes. Pure.
- */
+/* Places as forms write them: subdivisions of countries (ISO 3166-2, data/subdivisions.json), US states and ZIP
+ * codes (USPS Publication 28), PO boxes. Pure. */
 #ifndef KYBDESK_DOMAIN_GEO_H
 #define KYBDESK_DOMAIN_GEO_H
 

@@ -62,8 +62,8 @@ bool sources_agree(struct inspection *inspection, const struct scope *scope, con
 /* Whether the profile's fields apply to parties of this kind. */
 bool party_has_fields(const struct profile *profile, enum party_kind kind);
 
-/* rules_text.c: for each kind of rule, the text of the allowed values (NULL: the text differs by rule), and the test
- * of a value (NULL: the test needs more than the text of the value). */
+/* rules_text.c: for each kind of rule, the text of the allowed values (NULL: the text differs by rule), and the
+ * test of a value (NULL: the test needs more than the text of the value). */
 extern const struct plain_rule {
 	const char *allowed;
 	bool (*holds)(const char *text);

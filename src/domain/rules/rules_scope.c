@@ -1,5 +1,5 @@
-/* Finds the values for a rule: in the fields, in members of the subject or the party (the field's sources), or in other
- * steps. */
+/* Finds the values for a rule: in the fields, in members of the subject or the party (the field's sources), or in
+ * other steps. */
 #include "rules_parts.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/domain/column.h"
@@ -260,10 +260,8 @@ bool rule_applies(struct inspection *inspection, const struct scope *scope, cons
 	return conditions_hold(inspection, scope, rule->when, rule->when_count);
 }
 
-/*
- * Consistency: the value under the seed's own name and the member in the profile's `from` must agree. Forms may
- * differ: capitals, a country's codes, "SP" and "BR-SP", the points in a number.
- */
+/* Consistency: the value under the seed's own name and the member in the profile's `from` must agree. Forms may
+ * differ: capitals, a country's codes, "SP" and "BR-SP", the points in a number. */
 
 static const char *skip_separators(const char *text)
 {

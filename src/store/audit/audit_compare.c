@@ -1,8 +1,6 @@
-/*
- * Compares sessions, decisions and levels with the audit log. Two statements read a batch of subjects, both in the
+/* Compares sessions, decisions and levels with the audit log. Two statements read a batch of subjects, both in the
  * order of subject and session: one reads sessions with their records, one reads decisions. The log is assumed to
- * be valid: audit_verify.c verifies it.
- */
+ * be valid: audit_verify.c verifies it. */
 #include "flat_json.h"
 #include "columns.h"
 #include "kybdesk/store/audit.h"

@@ -1,9 +1,7 @@
-/*
- * Verifies the chain: each record's own hash, its link to the previous record, and the head. Values are read with
+/* Verifies the chain: each record's own hash, its link to the previous record, and the head. Values are read with
  * their stored type: a text that became a blob is a different value. An attacker may also have changed triggers and
  * tables, so the check reads only rows and relies on no trigger. The row commitments of each record are read
- * together with the record.
- */
+ * together with the record. */
 #include "audit_chain.h"
 #include "audit/commitment.h"
 #include "audit/commitment_list.h"

@@ -1,8 +1,6 @@
-/*
- * Commits the rows that a transaction changed: their hashes are appended to row_commitment, and the last audit
+/* Commits the rows that a transaction changed: their hashes are appended to row_commitment, and the last audit
  * record of the transaction covers them. If a transaction has no record, the next record of the log covers its
- * commitments (seq = the head's seq + 1).
- */
+ * commitments (seq = the head's seq + 1). */
 #ifndef KYBDESK_SRC_STORE_AUDIT_COMMITMENT_H
 #define KYBDESK_SRC_STORE_AUDIT_COMMITMENT_H
 

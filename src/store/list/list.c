@@ -94,8 +94,8 @@ static enum err pager_begin(struct store *store, struct arena *arena, const stru
 	return err ? err : list_plan_make(store, arena, query, &out->plan, error);
 }
 
-/* The columns of the statement. Their text is made once per store, because to write 37 columns for each page takes as
- * long as some searches. */
+/* The columns of the statement. Their text is made once per store, because to write 37 columns for each page takes
+ * as long as some searches. */
 static const char *get_select_items(struct store *store)
 {
 	struct strbuf text = STRBUF_INIT;

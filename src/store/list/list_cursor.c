@@ -1,7 +1,5 @@
-/*
- * Cursors: base64url of version, sort, direction, a hash of the query, and the key of the last row. Only the store
- * reads cursors; it does not trust their content.
- */
+/* Cursors: base64url of version, sort, direction, a hash of the query, and the key of the last row. Only the store
+ * reads cursors; it does not trust their content. */
 #include "list_plan.h"
 #include "kybdesk/base/text.h"
 

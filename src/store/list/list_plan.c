@@ -1,8 +1,6 @@
-/*
- * Chooses how to read a list: the inboxes that can hold a match, the words for the full-text index, and whether one
+/* Chooses how to read a list: the inboxes that can hold a match, the words for the full-text index, and whether one
  * condition leaves so few rows that the list reads and sorts them, instead of scanning an order until a page is
- * full. Estimates count in an index up to a bound, so that their cost does not grow with the store.
- */
+ * full. Estimates count in an index up to a bound, so that their cost does not grow with the store. */
 #include "filter_sql.h"
 #include "columns.h"
 #include "kybdesk/base/text.h"
@@ -573,8 +571,8 @@ static bool is_set_small(const struct store *store, const struct list_plan *plan
 	return plan->has_set && plan->set.count <= store->lists.sorted;
 }
 
-/* The next part to read; NULL: no further part is needed. Parts with many rows, and excluded terms, are read only if
- * the other parts leave too many rows. */
+/* The next part to read; NULL: no further part is needed. Parts with many rows, and excluded terms, are read only
+ * if the other parts leave too many rows. */
 static struct part *next_part(const struct store *store, const struct list_plan *plan, struct list_parts *parts)
 {
 	while (!is_set_small(store, plan)) {

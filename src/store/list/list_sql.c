@@ -96,11 +96,9 @@ enum err list_sql_prepare(struct store *store, const char *name, struct list_sql
 	return err;
 }
 
-/*
- * Conditions on s for the rows after a key; each parameter is bound once and used by every branch. For a comparison
+/* Conditions on s for the rows after a key; each parameter is bound once and used by every branch. For a comparison
  * of a whole row of keys, SQLite seeks without the id, and would scan all rows with otherwise equal keys ("whole",
- * used for few rows). So two conditions are used separately: "s.a = $3 AND s.id > $4", and "s.a > $3".
- */
+ * used for few rows). So two conditions are used separately: "s.a = $3 AND s.id > $4", and "s.a > $3". */
 struct keyset {
 	const char *whole; /* "(s.a, s.id) > ($3, $4)" */
 	const char *halves[2];

@@ -1,8 +1,6 @@
-/*
- * The worker's side of the outbox. One UPDATE under the write lock takes a lease, so no delivery has two holders. A
+/* The worker's side of the outbox. One UPDATE under the write lock takes a lease, so no delivery has two holders. A
  * lease ends by itself, by a clock that cannot be set: the time since the machine started. take.c chooses the
- * deliveries.
- */
+ * deliveries. */
 #include "outbox_rows.h"
 #include "rows.h"
 #include "columns.h"
@@ -15,9 +13,9 @@
 #define LOCK_WAIT_MAX_MS (INT64_C(60) * 1000)
 #define RECLAIM_EVERY_MS 500
 
-/* Condition: a lease has ended. Parameters: the id of this boot, the time since boot, and the latest possible end of
- * a lease. A lease of another boot has ended: only one machine uses the file of a store, so the holder of the lease
- * no longer runs (docs/decisions). */
+/* Condition: a lease has ended. Parameters: the id of this boot, the time since boot, and the latest possible end
+ * of a lease. A lease of another boot has ended: only one machine uses the file of a store, so the holder of the
+ * lease no longer runs (docs/decisions). */
 #define OVER(boot, now, lease_end_max)                                                                             \
 	"(lease_boot <> " boot " OR lease_boot_ms IS NULL OR lease_boot_ms <= " now                                \
 	" OR lease_boot_ms > " lease_end_max ")"
@@ -40,8 +38,8 @@ STATEMENT(sql_any, "lease.any",
 STATEMENT(sql_reclaim, "lease.reclaim",
 	  "UPDATE delivery SET state = 'pending', lease_boot = '', lease_boot_ms = NULL, lease_until = NULL WHERE "
 	  "state = 'leased' AND " OVER("$1", "$2", "$3") " RETURNING id");
-/* Corrects deliveries with set_at in the future, because the clock was set back: they wait for their original delay,
- * from now. */
+/* Corrects deliveries with set_at in the future, because the clock was set back: they wait for their original
+ * delay, from now. */
 STATEMENT(sql_step_back, "lease.step_back",
 	  "UPDATE delivery SET next_at = $1 + (next_at - set_at), set_at = $1 WHERE state = 'pending' AND set_at > "
 	  "$2");
@@ -297,8 +295,8 @@ static enum err lease(struct take *take, struct error *error)
 	return err ? err : outbox_lease_deliveries(take, error);
 }
 
-/* Call under the lock. The worker may have expired while it waited for the lock: then another worker may have leased
- * deliveries that the caller is still sending. */
+/* Call under the lock. The worker may have expired while it waited for the lock: then another worker may have
+ * leased deliveries that the caller is still sending. */
 static enum err lease_if_worker_alive(struct take *take, struct delivery_lease *wanted, struct error *error)
 {
 	bool alive = true;

@@ -73,7 +73,8 @@ static int64_t lease_remaining_ms(const char *boot_id, int64_t until_ms, const s
 	return holds ? until_ms - boot->clock.now : 0;
 }
 
-/* Computes the displayed state from the stored state and the clocks; returns false if the stored state is unknown. */
+/* Computes the displayed state from the stored state and the clocks; returns false if the stored state is
+ * unknown. */
 static bool find_state(const char *stored, const struct delivery_item *item, int64_t left, int64_t now,
 		       enum delivery_state *out)
 {
@@ -131,8 +132,7 @@ static void write_delivery_sql(struct strbuf *out, const struct delivery_filter 
 
 	row_sql_write(&listed.sql, out);
 	strbuf_adds(out, " FROM delivery AS d ");
-	/* Chooses an index: open deliveries are few, dead deliveries are few, and each of the two has an index of
-	 * its own. */
+	/* Chooses an index. Open deliveries are few, and so are dead ones; each of them has a separate index. */
 	if (of_session)
 		strbuf_adds(out, "{by delivery_session} ");
 	else if (!(states & ~OPEN_STATES))

@@ -1,8 +1,6 @@
-/*
- * Records the results of attempts: the delivery's state, the log, and the endpoint's health. After several failures
+/* Records the results of attempts: the delivery's state, the log, and the endpoint's health. After several failures
  * in a row, an endpoint is held back, longer each time, to save attempts while a receiver is down. Five days with
- * only failures, or a response 410, disable the endpoint.
- */
+ * only failures, or a response 410, disable the endpoint. */
 #include "outbox_rows.h"
 #include "columns.h"
 #include "kybdesk/store/audit.h"

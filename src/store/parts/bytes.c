@@ -50,7 +50,8 @@ static struct cached_file *bytes_cache_slot(struct store *store, const char *sha
 }
 
 /* --- bytes in the database: put stores them with a mark of this store object, in a separate transaction; the
- * transaction of the row removes the mark and checks that the bytes exist; erase does not delete marked bytes --- */
+ * transaction of the row removes the mark and checks that the bytes exist; erase does not delete marked bytes
+ * --- */
 
 #define PART_SIZE ((size_t)1 << 20)
 

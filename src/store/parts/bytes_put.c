@@ -155,7 +155,8 @@ static bool is_at_path(const struct staged *staged, const char *path)
 	       found.st_ino == staged->inode;
 }
 
-/* Gives the staged file a third name, `twin`: as a link, or as a copy if the system or the rights allow no links. */
+/* Gives the staged file a third name, `twin`: as a link, or as a copy if the system or the rights allow no
+ * links. */
 static enum err link_or_copy_staged(struct store *store, const struct staged *staged, const char *twin,
 				    struct error *error)
 {

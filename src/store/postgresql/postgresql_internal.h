@@ -117,7 +117,8 @@ void postgresql_note_text(struct postgresql_db *db, const char *text);
 void postgresql_note_rows(struct postgresql_db *db, const char *rows);
 enum err postgresql_mark(struct db *db, struct error *error);
 
-/* The next functions predict the ids of new rows (postgresql_enter_pipeline.c). text: text of the INSERT statement. */
+/* The next functions predict the ids of new rows (postgresql_enter_pipeline.c). text: text of the INSERT
+ * statement. */
 /* Returns 0 if the id is not known: the caller then waits for the result */
 int64_t postgresql_ids_next(struct postgresql_db *db, const char *text);
 /* Records the id that the server has returned */

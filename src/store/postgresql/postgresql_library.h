@@ -1,7 +1,5 @@
-/*
- * libpq, loaded when the first store on a server is opened. If the program were linked with libpq, each start would
- * load two dozen libraries, although most stores are SQLite files.
- */
+/* libpq, loaded when the first store on a server is opened. If the program were linked with libpq, each start would
+ * load two dozen libraries, although most stores are SQLite files. */
 #ifndef KYBDESK_STORE_POSTGRESQL_LIBRARY_H
 #define KYBDESK_STORE_POSTGRESQL_LIBRARY_H
 

@@ -98,8 +98,8 @@ enum err postgresql_mark(struct db *base, struct error *error)
 	return db->notes_changed_rows && db->touched ? db_run(base, &put, NULL, error) : ERR_OK;
 }
 
-/* --- ids. Predicts the ids of new rows. Under the write lock no other connection uses a table's sequence, so the id
- * of the first insert into a table determines the ids of the next inserts: these wait in the pipeline, without a
+/* --- ids. Predicts the ids of new rows. Under the write lock no other connection uses a table's sequence, so the
+ * id of the first insert into a table determines the ids of the next inserts: these wait in the pipeline, without a
  * response of the server. The ids of the server are compared when they arrive. If one differs (a sequence with
  * another increment), the transaction fails, and from then on the connection waits for each id. --- */
 

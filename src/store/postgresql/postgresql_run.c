@@ -5,8 +5,9 @@
 #include <time.h>
 
 /* --- watching. Detects changes by other connections. Each commit increments kybdesk_store.changes and sends a
- * notification. Between transactions the count is read only after a notification, so that a watching screen sends no
- * queries. A transaction reads the count when it begins, since notifications arrive only between transactions. --- */
+ * notification. Between transactions the count is read only after a notification, so that a watching screen sends
+ * no queries. A transaction reads the count when it begins, since notifications arrive only between transactions.
+ * --- */
 
 #define CHANNEL "kybdesk"
 

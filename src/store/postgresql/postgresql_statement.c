@@ -1,7 +1,5 @@
-/*
- * Statements. A statement is prepared when it runs for the second time. A run receives all rows at once, so that
- * other statements may run while the rows are read.
- */
+/* Statements. A statement is prepared when it runs for the second time. A run receives all rows at once, so that
+ * other statements may run while the rows are read. */
 #include "postgresql_internal.h"
 
 #include <limits.h>

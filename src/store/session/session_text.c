@@ -1,8 +1,6 @@
-/*
- * The full-text row of a session, one per session. SQLite's full-text index writes new entries to the disk before
+/* The full-text row of a session, one per session. SQLite's full-text index writes new entries to the disk before
  * each statement that may be rolled back. So the rows of an import, and of a transaction around others (db_hold()),
- * wait here until the commit, and are written together.
- */
+ * wait here until the commit, and are written together. */
 #include "rows.h"
 #include "columns.h"
 #include "kybdesk/base/text.h"

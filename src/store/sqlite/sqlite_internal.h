@@ -1,7 +1,5 @@
-/*
- * Private to the SQLite driver: the connection, its statements, and shared functions. Only src/store/sqlite/ and
- * its tests include this file.
- */
+/* Private to the SQLite driver: the connection, its statements, and shared functions. Only src/store/sqlite/ and
+ * its tests include this file. */
 #ifndef KYBDESK_STORE_SQLITE_INTERNAL_H
 #define KYBDESK_STORE_SQLITE_INTERNAL_H
 

@@ -1,8 +1,6 @@
-/*
- * The write-ahead log. SQLite 3.7.0 to 3.51.2 can lose committed transactions if one connection makes a checkpoint
+/* The write-ahead log. SQLite 3.7.0 to 3.51.2 can lose committed transactions if one connection makes a checkpoint
  * while another one resets the log. With these versions a checkpoint runs only under the write lock, which a reset
- * needs, too.
- */
+ * needs, too. */
 #include "sqlite_internal.h"
 #include "kybdesk/base/stops.h"
 

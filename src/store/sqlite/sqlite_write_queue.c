@@ -180,12 +180,10 @@ enum err sqlite_make_durable(struct sqlite_db *db, struct error *error)
 			 db->path);
 }
 
-/*
- * Makes a lost commit unreadable. A commit is first written to the log, and then published to other processes. If a
+/* Makes a lost commit unreadable. A commit is first written to the log, and then published to other processes. If a
  * process is killed in between, no running process sees its commit, but the recovery at the next start would.
  * sqlite_seal() overwrites the bytes of such a commit in the log: it changes pages without a commit, makes SQLite
- * write these pages to the log, and rolls the change back.
- */
+ * write these pages to the log, and rolls the change back. */
 enum err sqlite_seal(struct db *base, struct error *error)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;

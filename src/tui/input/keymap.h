@@ -1,7 +1,5 @@
-/*
- * Commands of the screen: each has one row in actions.h, with its key, name and help, contexts, verb and function.
- * Help, the bottom bar and the palette are made from the rows. Finding the command of a key is pure.
- */
+/* Commands of the screen: each has one row in actions.h, with its key, name and help, contexts, verb and function.
+ * Help, the bottom bar and the palette are made from the rows. Finding the command of a key is pure. */
 #ifndef KYBDESK_TUI_KEYMAP_H
 #define KYBDESK_TUI_KEYMAP_H
 
@@ -20,11 +18,9 @@ enum command {
 };
 /* clang-format on */
 
-/*
- * Key contexts, as bits. Each row has the constant, the name in keys.md, and the end of a sentence that begins with
+/* Key contexts, as bits. Each row has the constant, the name in keys.md, and the end of a sentence that begins with
  * "only". The parties tab is a context within the case: a key of the parties tab takes precedence over the same key
- * of the case.
- */
+ * of the case. */
 /* clang-format off */
 #define BOARD_PLACES(X)                                                                                            \
 	X(SANDBOX, "sandbox", "on the screen :sandbox")                                                            \

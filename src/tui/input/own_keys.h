@@ -30,12 +30,10 @@ const char *own_key_read(struct arena *arena, const char *text, enum text_mode m
 /* Whether both bindings have a context in common, and their keys are equal or one is a prefix of the other. */
 bool bindings_conflict(const struct binding *a, const struct binding *b);
 
-/*
- * The user's own commands (commands.json next to config.json): a key, a program and its arguments, with values of
+/* The user's own commands (commands.json next to config.json): a key, a program and its arguments, with values of
  * the open case in place of placeholders. No shell is involved: each word of the file becomes one argument of the
  * program, even if a value contains spaces. Valid commands are used; each invalid command is reported with a
- * sentence. A session over SSH has no own commands (docs/own-files.md).
- */
+ * sentence. A session over SSH has no own commands (docs/own-files.md). */
 #define OWN_COMMAND_NAME_MAX 64 /* the maximum length of the name that the desk records in the audit log */
 
 /* Reads the file of the user's commands, and adds their keys to the table of keys. If the path is "" or the file is

@@ -1,7 +1,5 @@
-/*
- * An input line in place of the status line, for a filter (with completion and history), a note or a search. The
- * history keeps the filter's keys without their values, since values are personal data. Pure.
- */
+/* An input line in place of the status line, for a filter (with completion and history), a note or a search. The
+ * history keeps the filter's keys without their values, since values are personal data. Pure. */
 #ifndef KYBDESK_TUI_PROMPT_H
 #define KYBDESK_TUI_PROMPT_H
 

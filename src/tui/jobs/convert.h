@@ -1,7 +1,6 @@
-/*
- * Converts a document's bytes into text, or a picture made of characters, for a terminal. The programs that read the
- * formats run confined (base/confine.h); their output is as untrusted as the input and passes text_display_lines().
- */
+/* Converts a document's bytes into text, or a picture made of characters, for a terminal. The programs that read
+ * the formats run confined (base/confine.h); their output is as untrusted as the input and passes
+ * text_display_lines(). */
 #ifndef KYBDESK_TUI_CONVERT_H
 #define KYBDESK_TUI_CONVERT_H
 

@@ -1,8 +1,6 @@
-/*
- * Jobs: work on the store, so that the drawing thread never waits. The reader thread receives a request and returns
+/* Jobs: work on the store, so that the drawing thread never waits. The reader thread receives a request and returns
  * a response with the results in the job's own arena. One struct serves as request and response; the thread that
- * holds the job owns it.
- */
+ * holds the job owns it. */
 #ifndef KYBDESK_TUI_JOB_H
 #define KYBDESK_TUI_JOB_H
 
@@ -99,10 +97,8 @@ struct document_content {
 	struct agree_marks marks;
 };
 
-/*
- * UI actions: one row per change that a screen can request, defined in the file of its dialog or key. A row names
- * its verb, any special handling on the reader thread, and the message and follow-up after the response.
- */
+/* UI actions: one row per change that a screen can request, defined in the file of its dialog or key. A row names
+ * its verb, any special handling on the reader thread, and the message and follow-up after the response. */
 struct ui_action {
 	enum verb verb; /* VERB_COUNT: job->in.verb of the request is set later */
 	/* The start of the message, before the case's name: `did`; with `to`, then also the item's name and `to`

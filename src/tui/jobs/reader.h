@@ -1,8 +1,6 @@
-/*
- * The reader thread. It owns the desk after reader_start(), runs one request at a time, and looks for changes by
+/* The reader thread. It owns the desk after reader_start(), runs one request at a time, and looks for changes by
  * other processes when it has no request. The drawing thread fetches the responses; reader_fd() wakes the drawing
- * thread.
- */
+ * thread. */
 #ifndef KYBDESK_TUI_READER_H
 #define KYBDESK_TUI_READER_H
 
@@ -33,8 +31,8 @@ void job_do(struct desk *desk, struct own_changes *own, struct job *job);
  * ends the run, and is returned. Call it on the reader's thread. */
 enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct error *error) KYB_MUST_USE;
 
-/* The reviewer's own texts in the store, for a session over SSH. Uses the desk, which must outlive the result; call its
- * functions on the thread of the desk only. */
+/* The reviewer's own texts in the store, for a session over SSH. Uses the desk, which must outlive the result; call
+ * its functions on the thread of the desk only. */
 struct own_store own_texts_of(struct desk *desk);
 
 /* Claims the next case of job->query that is not in job->seen, and sets next_id and next_held. ERR_NOT_FOUND: no

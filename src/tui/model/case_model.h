@@ -1,7 +1,5 @@
-/*
- * One open case as a screen shows it: header, checklist, and a grid per tab, made from a response of the reader
- * thread. When the case is read again, the cursor of each tab stays on the same item, found by id. Pure.
- */
+/* One open case as a screen shows it: header, checklist, and a grid per tab, made from a response of the reader
+ * thread. When the case is read again, the cursor of each tab stays on the same item, found by id. Pure. */
 #ifndef KYBDESK_TUI_CASE_MODEL_H
 #define KYBDESK_TUI_CASE_MODEL_H
 
@@ -126,11 +124,9 @@ const char *document_verdict(struct arena *arena, const struct document *documen
 /* Draws the preview of a case next to a list. */
 void preview_draw(const struct case_view *view, struct surface *surface, struct box box, const struct frame *frame);
 
-/*
- * The ownership tree as a chart: one box for the subject and for each party, and an edge with the declared share
+/* The ownership tree as a chart: one box for the subject and for each party, and an edge with the declared share
  * from each owner to the company. The boxes have the order of the tab's rows, so that the tab's cursor and keys
- * work on boxes. Pure.
- */
+ * work on boxes. Pure. */
 struct chart {
 	const struct job *job;
 	const struct grid *grid; /* grid of the tab: the rows of the ownership tree come first */

@@ -145,11 +145,9 @@ static const char *shorten_name(struct surface *surface, const char *sentence, c
 			    surface_fit_text(surface, name, room), at + strlen(name));
 }
 
-/*
- * Shortens a sentence to one row: cuts the sentence after the last clause that fits, never inside a word, and puts
+/* Shortens a sentence to one row: cuts the sentence after the last clause that fits, never inside a word, and puts
  * GLYPH_CUT at the right end. The cut part explains how to resolve the condition. While the cursor is on the row,
- * the full sentence is shown below the list.
- */
+ * the full sentence is shown below the list. */
 static const char *shorten_to_row(struct surface *surface, const struct case_file *file,
 				  const struct checklist_item *item, size_t width)
 {

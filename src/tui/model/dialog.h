@@ -1,9 +1,7 @@
-/*
- * Dialogs: each shows the subject, the intended decision and the consequences. A dialog first requests a preview
+/* Dialogs: each shows the subject, the intended decision and the consequences. A dialog first requests a preview
  * from the desk. Until the terminal confirms that the preview is visible, only Esc works and other keys are
  * dropped, so that a reviewer on a slow connection never decides about a case that is not on the screen yet. Pure:
- * a dialog makes the request for the decision; the workbench sends the request.
- */
+ * a dialog makes the request for the decision; the workbench sends the request. */
 #ifndef KYBDESK_TUI_DIALOG_H
 #define KYBDESK_TUI_DIALOG_H
 
@@ -266,8 +264,8 @@ struct dialog_spec {
 	/* The id of another case, which the key OTHER_LETTER opens if a button has the focus; *name is set to the
 	 * name of this case. NULL: the dialog shows no other case. */
 	const char *(*other)(const struct dialog *dialog, const char **name);
-	/* The functions behind dialog_make_lookup() and dialog_take_lookup(); both NULL: the dialog has no background
-	 * search. */
+	/* The functions behind dialog_make_lookup() and dialog_take_lookup(); both NULL: the dialog has no
+	 * background search. */
 	struct job *(*look)(struct dialog *dialog);
 	void (*found)(struct dialog *dialog, const struct job *answer);
 };

@@ -1,9 +1,7 @@
-/*
- * Fields and buttons of a dialog as plain data. The focus starts on the harmless button; Tab moves to the fields.
+/* Fields and buttons of a dialog as plain data. The focus starts on the harmless button; Tab moves to the fields.
  * In a text field, letters are text; in a list, letters find an item by the beginnings of its words or by its code.
  * The key y confirms if a button has the focus, Ctrl-Y confirms anywhere. Enter confirms only if the reviewer has
- * moved the focus to the confirm button. Esc closes the dialog. The dialog shows every working key. Pure.
- */
+ * moved the focus to the confirm button. Esc closes the dialog. The dialog shows every working key. Pure. */
 #ifndef KYBDESK_TUI_FORM_H
 #define KYBDESK_TUI_FORM_H
 

@@ -1,7 +1,5 @@
-/*
- * Parts that all screens share: the actor and the environment of the program, the header, the status line, and
- * words and marks for parts of a case. Pure.
- */
+/* Parts that all screens share: the actor and the environment of the program, the header, the status line, and
+ * words and marks for parts of a case. Pure. */
 #ifndef KYBDESK_TUI_FRAME_H
 #define KYBDESK_TUI_FRAME_H
 

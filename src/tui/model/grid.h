@@ -1,8 +1,6 @@
-/*
- * A grid: rows of cells under column titles, laid out for a width. The queue and every tab of a case are grids,
+/* A grid: rows of cells under column titles, laid out for a width. The queue and every tab of a case are grids,
  * drawn by one function. If space is short, whole columns are hidden, the least important first; the other columns
- * shrink to their minimum width, and cut texts get a mark. Pure.
- */
+ * shrink to their minimum width, and cut texts get a mark. Pure. */
 #ifndef KYBDESK_TUI_GRID_H
 #define KYBDESK_TUI_GRID_H
 
@@ -134,12 +132,10 @@ const char *grid_glyph(const struct grid *grid, enum glyph glyph);
 void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const char *text);
 void grid_mark_address(struct grid_row *row, size_t column); /* marks the cell's text as a web address */
 
-/*
- * Cards: the rows of one grid as short tables, side by side if the width allows it. The caller adds the most
+/* Cards: the rows of one grid as short tables, side by side if the width allows it. The caller adds the most
  * important card first. Each card is placed in the column that is shortest so far, so that the first cards are on
  * top at any width; a card as wide as the pane is placed below all earlier cards. The cursor moves through the
- * cards in the order in which they were added. Pure.
- */
+ * cards in the order in which they were added. Pure. */
 #define CARD_COLS_LEAST 38 /* two cards fit side by side in a terminal of 80 columns */
 #define CARD_COLUMNS_MAX 4
 

@@ -1,7 +1,5 @@
-/*
- * The marked cases. The reviewer marks cases one by one, as a range of the list, or all cases of the list. The
- * marks stay when the screen shows another list. Pure.
- */
+/* The marked cases. The reviewer marks cases one by one, as a range of the list, or all cases of the list. The
+ * marks stay when the screen shows another list. Pure. */
 #ifndef KYBDESK_TUI_MARKS_H
 #define KYBDESK_TUI_MARKS_H
 

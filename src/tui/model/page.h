@@ -1,8 +1,7 @@
-/*
- * A page of an open case, as rows: one party, check, correction, document or audit record with all its data, or the
+/* A page of an open case, as rows: one party, check, correction, document or audit record with all its data, or the
  * case at an earlier time. A page is made from the response that has the case, and made again when the case is read
- * again. Each kind of page has one function and a row in PAGES. Pure; screen/page.c handles the key Enter on a row.
- */
+ * again. Each kind of page has one function and a row in PAGES. Pure; screen/page.c handles the key Enter on a
+ * row. */
 #ifndef KYBDESK_TUI_PAGE_H
 #define KYBDESK_TUI_PAGE_H
 
@@ -93,10 +92,8 @@ const char *last_note(struct arena *arena, const struct case_file *file, const c
  * adds no rows. */
 void facts_add_json(struct grid *grid, const char *json);
 
-/*
- * An audit record as a sentence: actor, action, item, reason. Each action has a sentence of its own; names are read
- * from the current case, all other data from the record. Pure.
- */
+/* An audit record as a sentence: actor, action, item, reason. Each action has a sentence of its own; names are read
+ * from the current case, all other data from the record. Pure. */
 /* The part of the sentence after the actor's name: "accepted PROOF_OF_ADDRESS, proof.pdf". For an unknown action:
  * the word that the audit log has for it. */
 const char *event_sentence(struct arena *arena, const struct case_view *view, const struct audit_event *item,

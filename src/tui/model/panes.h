@@ -1,7 +1,5 @@
-/*
- * How a screen's columns are divided among its panes (docs/decisions/0031). If a wider screen has the same panes,
- * no pane is narrower than before; every pane has at least its minimum width. Pure.
- */
+/* How a screen's columns are divided among its panes (docs/decisions/0031). If a wider screen has the same panes,
+ * no pane is narrower than before; every pane has at least its minimum width. Pure. */
 #ifndef KYBDESK_TUI_PANES_H
 #define KYBDESK_TUI_PANES_H
 

@@ -1,8 +1,6 @@
-/*
- * A picture as checked pixels: three bytes for each pixel (red, green, blue), and no other content of the source
+/* A picture as checked pixels: three bytes for each pixel (red, green, blue), and no other content of the source
  * file. The output of the confined converters is checked strictly: the picture must have exactly the size that its
- * header names. Pure.
- */
+ * header names. Pure. */
 #ifndef KYBDESK_TUI_PIXELS_H
 #define KYBDESK_TUI_PIXELS_H
 

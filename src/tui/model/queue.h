@@ -1,9 +1,7 @@
-/*
- * The queue: one inbox or view, with a filter and an order. The queue holds a window of at most LIST_WINDOW_PAGES
+/* The queue: one inbox or view, with a filter and an order. The queue holds a window of at most LIST_WINDOW_PAGES
  * pages around the cursor, read by keyset from the start or from the end of the list. If rows change, the cursor
  * stays on its case, which it finds by id. Pure: the functions make requests and take responses; the caller sends
- * the requests.
- */
+ * the requests. */
 #ifndef KYBDESK_TUI_QUEUE_H
 #define KYBDESK_TUI_QUEUE_H
 
@@ -69,8 +67,8 @@ struct queue_cursor {
 		top;
 };
 struct queue_cursor queue_cursor(const struct queue *queue);
-/* Sets the filter as queue_set_filter() does, and then moves the cursor to the case of `place`, if the list still has
- * this case. */
+/* Sets the filter as queue_set_filter() does, and then moves the cursor to the case of `place`, if the list still
+ * has this case. */
 struct job *queue_restore(struct queue *queue, const char *filter, const struct queue_cursor *place);
 struct job *queue_next_sort(struct queue *queue); /* changes to the next sort order */
 #define MOVE_ALL 1000000L /* as `rows`, moves to the last row; -MOVE_ALL moves to the first row */
@@ -107,10 +105,8 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 #define MARK_NOTED "m"
 char *marks_text(struct arena *arena, const struct session_item *item, const struct frame *frame);
 
-/*
- * The first screen: inboxes and views on the left, the queue, and the preview of a case. inbox_draw() draws a
- * struct inbox_view, which borrows its parts. Pure, except that drawing sets `page`.
- */
+/* The first screen: inboxes and views on the left, the queue, and the preview of a case. inbox_draw() draws a
+ * struct inbox_view, which borrows its parts. Pure, except that drawing sets `page`. */
 /* Number of entries in the left pane: first the inboxes, then the views. */
 size_t inbox_entry_count(const struct views *views);
 /* Index of the entry that the queue shows; inbox_entry_count(): a view that was deleted. */

@@ -1,9 +1,7 @@
-/*
- * A document of a case, opened in the workbench. The viewer shows the document's text in lines of the screen's
+/* A document of a case, opened in the workbench. The viewer shows the document's text in lines of the screen's
  * width, with the case's values marked, and lists the missing values above the text. Next to the document, the
  * workbench can show another document or the document's form: the values that the document has to show
- * (domain/document_form.h), with boxes to tick. Pure.
- */
+ * (domain/document_form.h), with boxes to tick. Pure. */
 #ifndef KYBDESK_TUI_VIEWER_H
 #define KYBDESK_TUI_VIEWER_H
 

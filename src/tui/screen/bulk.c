@@ -1,8 +1,6 @@
-/*
- * One change of several cases: the reviewer marks the cases, chooses a change, gets a preview that lists the
+/* One change of several cases: the reviewer marks the cases, chooses a change, gets a preview that lists the
  * refused cases, and then runs the change, case by case. The change is never a decision: neither an approval, a
- * rejection nor a verdict.
- */
+ * rejection nor a verdict. */
 #include "workbench.h"
 
 #include <string.h>

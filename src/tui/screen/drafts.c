@@ -1,8 +1,6 @@
-/*
- * Drafts. The workbench keeps a half-written dialog with all its fields until the program ends. It also keeps the
+/* Drafts. The workbench keeps a half-written dialog with all its fields until the program ends. It also keeps the
  * texts that the reviewer wrote in the dialog for the next run, even after a crash. This file also has the notes:
- * on the case, or on the document or hit under the cursor; pinned notes; and mentions of reviewers.
- */
+ * on the case, or on the document or hit under the cursor; pinned notes; and mentions of reviewers. */
 #include "workbench.h"
 
 #include <stdio.h>

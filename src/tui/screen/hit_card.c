@@ -1,8 +1,6 @@
-/*
- * Dialogs that compare. One shows a hit as a card: the entry of the list next to the screened person, field by
+/* Dialogs that compare. One shows a hit as a card: the entry of the list next to the screened person, field by
  * field, and the verdict. The other one shows two cases that may have the same applicant, to dismiss the duplicate
- * or to link the cases.
- */
+ * or to link the cases. */
 #include "workbench.h"
 
 #include <string.h>

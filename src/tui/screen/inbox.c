@@ -1,7 +1,5 @@
-/*
- * The first screen: the inboxes, the views, and the list of cases. A view is a list with a name; the palette opens,
- * saves and deletes views by their names.
- */
+/* The first screen: the inboxes, the views, and the list of cases. A view is a list with a name; the palette opens,
+ * saves and deletes views by their names. */
 #include "workbench.h"
 
 #include <stdlib.h>

@@ -119,11 +119,9 @@ static void run_command(struct workbench *workbench, enum command command, size_
 	run_order(workbench, &(const struct order){ .command = command, .digit = digit, .argument = "" });
 }
 
-/*
- * --- the stash ---
- * Keeps the item closed by Esc until the next key: the first byte of a key sequence that arrives in two parts looks
- * like Esc. When the second part arrives (PRESS_UNESCAPE), everything is restored, and no text is lost.
- */
+/* --- the stash --- Keeps the item closed by Esc until the next key: the first byte of a key sequence that arrives
+ * in two parts looks like Esc. When the second part arrives (PRESS_UNESCAPE), everything is restored, and no text
+ * is lost. */
 
 void stash_clear(struct workbench *workbench)
 {

@@ -1,7 +1,5 @@
-/*
- * The MORE dialog: further actions on a case, as one list instead of a key for each. The list has the verbs that
- * the status of the case and the reviewer's role allow. If an action needs a reason, the dialog asks for it.
- */
+/* The MORE dialog: further actions on a case, as one list instead of a key for each. The list has the verbs that
+ * the status of the case and the reviewer's role allow. If an action needs a reason, the dialog asks for it. */
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/subject.h"
 #include "dialogs.h"

@@ -1,8 +1,6 @@
-/*
- * The user's own files (keys, commands, theme and views) and their faults. The command ":theme" lists the themes in
+/* The user's own files (keys, commands, theme and views) and their faults. The command ":theme" lists the themes in
  * the palette. While the cursor is on a theme, this theme colours the screen; Enter keeps the theme, Esc restores
- * the theme that was kept before.
- */
+ * the theme that was kept before. */
 #include "workbench.h"
 #include "kybdesk/base/locale.h"
 #include "input/own_keys.h"

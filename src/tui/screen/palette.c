@@ -1,8 +1,6 @@
-/*
- * The palette (key ":") finds every action by the beginnings of its words, or by letters of its name in their
+/* The palette (key ":") finds every action by the beginnings of its words, or by letters of its name in their
  * order. It lists available actions first, and then unavailable ones with the reason. Text after the name of an
- * action is the argument of the action.
- */
+ * action is the argument of the action. */
 #include "workbench.h"
 
 #include "kybdesk/base/text.h"
@@ -44,11 +42,9 @@ static bool words_match_prefixes(const char *text, const char *wanted)
 	return true;
 }
 
-/*
- * Finds the wanted letters in the text in their order, and scores them as fzf does. Each letter has points, and
+/* Finds the wanted letters in the text in their order, and scores them as fzf does. Each letter has points, and
  * more points at the beginning of a word or directly after the previous letter; a gap costs points. Returns the
- * best score; negative: the text does not have the letters in this order.
- */
+ * best score; negative: the text does not have the letters in this order. */
 #define LETTER_POINTS 16
 #define BEGIN_POINTS 8 /* added for a letter at the beginning of a word */
 #define NEXT_POINTS 4  /* added for a letter directly after the previous letter */

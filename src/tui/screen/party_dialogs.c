@@ -1,7 +1,5 @@
-/*
- * Functions of the keys of the parties tab. Dialogs about a party and its KYC session, the client's link,
- * undeclared ownership, the waiver of a check, and the deletion of a case.
- */
+/* Functions of the keys of the parties tab. Dialogs about a party and its KYC session, the client's link,
+ * undeclared ownership, the waiver of a check, and the deletion of a case. */
 #include "workbench.h"
 
 #include <string.h>

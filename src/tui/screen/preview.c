@@ -1,9 +1,7 @@
-/*
- * The preview of the case under the cursor of the list. When the cursor has not moved for READ_REST_MS, the case is
+/* The preview of the case under the cursor of the list. When the cursor has not moved for READ_REST_MS, the case is
  * read, so that it is painted at once if the reviewer opens it. When the cursor has not moved for PREVIEW_REST_MS,
  * the case is shown next to the list, if the screen is wide enough. After the first frame of an opened case, the
- * case is read again, since another user may have changed it after the preview.
- */
+ * case is read again, since another user may have changed it after the preview. */
 #include "workbench.h"
 
 #include <string.h>

@@ -1,8 +1,6 @@
-/*
- * The form to edit the values of a step, one value after the other. The workflow defines the fields with their
+/* The form to edit the values of a step, one value after the other. The workflow defines the fields with their
  * titles and rules. The form shows the old value before the new value, masked as on all screens. Values that the
- * reviewer does not edit stay unchanged.
- */
+ * reviewer does not edit stay unchanged. */
 #include "kybdesk/codec/json.h"
 #include "kybdesk/codec/value_codec.h"
 #include "dialogs.h"

@@ -1,8 +1,6 @@
-/*
- * Templates of messages to clients: the board where a lead edits templates, and the field where a reviewer picks a
+/* Templates of messages to clients: the board where a lead edits templates, and the field where a reviewer picks a
  * template for a message. The picked template replaces the message, with its variables filled in. The first item of
- * the field restores the reviewer's own text.
- */
+ * the field restores the reviewer's own text. */
 #include "workbench.h"
 
 #include "kybdesk/desk/admin.h"

@@ -6,7 +6,8 @@
 
 #define MINUTE_MS 60000
 #define BULK_PAINT_MS 250
-/* If the terminal has not confirmed the display of a dialog after this time, the button says that the dialog waits. */
+/* If the terminal has not confirmed the display of a dialog after this time, the button says that the dialog
+ * waits. */
 #define WAITING_SHOWN_MS 500
 
 void claim_renew(struct workbench *workbench)

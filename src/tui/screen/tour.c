@@ -1,8 +1,6 @@
-/*
- * A tour of the demo: ten steps, which are explained in the status line. A step ends when the user presses its key.
+/* A tour of the demo: ten steps, which are explained in the status line. A step ends when the user presses its key.
  * If the user presses another key, the status line shows the expected key again; Esc and q ask whether to leave the
- * tour.
- */
+ * tour. */
 #include "workbench.h"
 
 #include <string.h>

@@ -1,8 +1,6 @@
-/*
- * The dialogs to approve a case (conditions, consequences, an optional note), to reject a case, to take a case
+/* The dialogs to approve a case (conditions, consequences, an optional note), to reject a case, to take a case
  * over, to reject a document, and to accept a document that was rejected or never viewed (which needs more than one
- * key).
- */
+ * key). */
 #include "workbench.h"
 
 #include <string.h>

@@ -1,7 +1,5 @@
-/*
- * The running workbench. The files of src/tui/screen and the loop (workbench.c) share it: screens change its
- * members and mark data as stale; the loop requests stale data, paints, and waits.
- */
+/* The running workbench. The files of src/tui/screen and the loop (workbench.c) share it: screens change its
+ * members and mark data as stale; the loop requests stale data, paints, and waits. */
 #ifndef KYBDESK_TUI_SCREEN_WORKBENCH_H
 #define KYBDESK_TUI_SCREEN_WORKBENCH_H
 
@@ -82,10 +80,8 @@ struct stash {
 	size_t depth;
 };
 
-/*
- * A screen: each has one file, and its name in SCREENS. The uppermost active screen is drawn and gets the input. If
- * a function is NULL, the screen does not support it.
- */
+/* A screen: each has one file, and its name in SCREENS. The uppermost active screen is drawn and gets the input. If
+ * a function is NULL, the screen does not support it. */
 struct screen_ops {
 	/* Whether the screen is active. If on is NULL, the screen is active if front() returns a page, or if front
 	 * is NULL, too. */
@@ -113,8 +109,8 @@ struct screen_ops {
 	void *(*detach)(struct workbench *workbench);
 	bool (*reattach)(struct workbench *workbench, const struct stash *stash);
 	void (*discard)(struct workbench *workbench, void *item);
-	/* Adds the identity of the open item to a hash, for screen readers (scene_add_text()). NULL: the screen has the
-	 * identity of the case or list below it. */
+	/* Adds the identity of the open item to a hash, for screen readers (scene_add_text()). NULL: the screen has
+	 * the identity of the case or list below it. */
 	uint64_t (*scene)(const struct workbench *workbench, uint64_t scene);
 	void (*click)(struct workbench *workbench, const struct zone *zone);
 };
@@ -321,8 +317,8 @@ unsigned current_contexts(const struct workbench *workbench);
 unsigned leader_context(const struct workbench *workbench); /* PLACE_LEADER if single keys are off, else 0 */
 /* Whether the reviewer's role may run the verb, and the store is not read-only. */
 bool workbench_may_run(const struct workbench *workbench, enum verb verb);
-/* As workbench_may_run(). If the result is false, the status line names the roles that may run the verb, or says that
- * the store is read-only. */
+/* As workbench_may_run(). If the result is false, the status line names the roles that may run the verb, or says
+ * that the store is read-only. */
 bool workbench_may_run_or_report(struct workbench *workbench, enum verb verb);
 void workbench_handle_key(struct workbench *workbench, const struct key *key);
 

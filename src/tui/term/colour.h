@@ -17,11 +17,9 @@ struct colour_style {
  * in all terminals. */
 int32_t colour_cube_rgb(int index);
 #define COLOUR_MANY 256
-/*
- * Sets the theme's styles for a terminal with `count` colours: each colour becomes THEME_COLOUR_ANSI + its number,
+/* Sets the theme's styles for a terminal with `count` colours: each colour becomes THEME_COLOUR_ANSI + its number,
  * or THEME_COLOUR_DEFAULT. With few colours, text stays readable on its background, and roles that must differ
- * still differ by a colour or an attribute. Pure.
- */
+ * still differ by a colour or an attribute. Pure. */
 void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
 /* Sets `styles` for the terminal. The palette of the terminal is never changed, since a change would outlive the
  * program and affect other windows. */

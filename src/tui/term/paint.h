@@ -1,7 +1,5 @@
-/*
- * The only functions that write cells to the terminal. They skip cells that the terminal already shows. Private to
- * src/tui/term.
- */
+/* The only functions that write cells to the terminal. They skip cells that the terminal already shows. Private to
+ * src/tui/term. */
 #ifndef KYBDESK_TUI_PAINT_H
 #define KYBDESK_TUI_PAINT_H
 

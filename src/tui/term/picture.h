@@ -1,9 +1,7 @@
-/*
- * Pictures in the pixels of the terminal, over the characters of the same cells, by kitty's graphics protocol or as
+/* Pictures in the pixels of the terminal, over the characters of the same cells, by kitty's graphics protocol or as
  * sixels. Every byte is made from prepared pixels (model/picture_data.h); no bytes of a file or a converter are
  * passed on. By kitty's protocol a picture is sent only once, in chunks, while no key waits; afterwards only the
- * picture's position is sent. Private to src/tui/term.
- */
+ * picture's position is sent. Private to src/tui/term. */
 #ifndef KYBDESK_TUI_PICTURE_H
 #define KYBDESK_TUI_PICTURE_H
 
@@ -53,7 +51,8 @@ void sixel_add(struct strbuf *out, const struct sixel_area *area);
 
 /* Call when the content of the terminal is lost: the next frame sends all pictures again. */
 void pictures_forget(struct pictures *pictures);
-/* Appends the commands that remove all pictures from the terminal and its memory. Sixels disappear with their cells. */
+/* Appends the commands that remove all pictures from the terminal and its memory. Sixels disappear with their
+ * cells. */
 void pictures_remove(struct pictures *pictures, struct strbuf *out);
 
 #endif

@@ -1,8 +1,6 @@
-/*
- * The terminal's output. A remote connection would send each write separately, so the bytes written between
- * raw_begin_batch() and raw_flush() are sent together, in order. The state is for one terminal, the standard output.
- * Private to src/tui/term; call the functions on the drawing thread.
- */
+/* The terminal's output. A remote connection would send each write separately, so the bytes written between
+ * raw_begin_batch() and raw_flush() are sent together, in order. The state is for one terminal, the standard
+ * output. Private to src/tui/term; call the functions on the drawing thread. */
 #ifndef KYBDESK_TUI_RAW_H
 #define KYBDESK_TUI_RAW_H
 
@@ -11,8 +9,8 @@
 
 /* Opens a second descriptor of the terminal that does not block. If the terminal accepts no more bytes (stopped by
  * Ctrl-S, or a frozen connection), a write then waits until a signal ends the program, waits half a second more,
- * and drops the remaining bytes. If the terminal cannot be opened a second time, each write blocks. Call raw_set_end()
- * after reading a signal that ends the program. */
+ * and drops the remaining bytes. If the terminal cannot be opened a second time, each write blocks. Call
+ * raw_set_end() after reading a signal that ends the program. */
 void raw_init(void);
 void raw_set_end(void);
 void raw_close(void);
@@ -21,11 +19,9 @@ void raw_flush(void);
 void write_raw(const char *bytes, size_t length);
 int raw_fd(void); /* the descriptor that write_raw() writes to, for poll() */
 
-/*
- * Restores the terminal if the program crashes or runs out of memory: handlers for the deadly signals write a
+/* Restores the terminal if the program crashes or runs out of memory: handlers for the deadly signals write a
  * prepared byte string, restore the old settings, and call the previous handler. The handlers use only static data.
- * raw_close() removes the handlers.
- */
+ * raw_close() removes the handlers. */
 void crash_arm(int fd, const struct termios *settings, const char *bytes, size_t length);
 
 #endif

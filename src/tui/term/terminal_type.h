@@ -1,7 +1,5 @@
-/*
- * The terminal's capabilities and escape sequences, from its terminfo description. The state is for one terminal;
- * call the functions on the drawing thread. Private to src/tui/term.
- */
+/* The terminal's capabilities and escape sequences, from its terminfo description. The state is for one terminal;
+ * call the functions on the drawing thread. Private to src/tui/term. */
 #ifndef KYBDESK_TUI_TERMINAL_TYPE_H
 #define KYBDESK_TUI_TERMINAL_TYPE_H
 

@@ -49,11 +49,9 @@ void tty_suspend(struct tty *tty);
  * and makes the next frame be sent completely. */
 void tty_release(struct tty *tty);
 void tty_acquire(struct tty *tty);
-/*
- * Asks the terminal whether it has shown the frame painted last, by a request for the cursor position. The terminal
+/* Asks the terminal whether it has shown the frame painted last, by a request for the cursor position. The terminal
  * responds after it has processed the frame, and the response follows all input typed before. Returns the number of
- * the request.
- */
+ * the request. */
 unsigned tty_request_shown(struct tty *tty);
 /* Whether the terminal has shown the frame of the request, so that the keys from tty_read() were typed afterwards.
  * may_drop: also returns true if the terminal never responds but had enough time to show the frame; the input so

@@ -15,8 +15,8 @@ void json_copy_members(struct json_value *to, const struct json_value *from, con
 bool json_is_blank(const struct json_value *value);
 /* Whether the session waits for the client's answer to this correction. */
 bool correction_is_requested(const struct case_file *file, const struct correction *correction);
-/* The correction's fields and document types, "companyLegalName, PASSPORT"; if the correction has neither, its
- * step. */
+/* The correction's fields and document types, for example "companyLegalName, PASSPORT"; if the correction has
+ * neither, its step. */
 const char *correction_item(struct arena *arena, const struct correction *correction);
 /* Whether a file of a requested document type has been uploaded. */
 bool document_is_uploaded(const struct case_file *file, const char *type);

@@ -1,4 +1,4 @@
-/* The body of a request, piece by piece, and then as a whole. */
+/* Processes the body of a request: each piece when it arrives, and then the whole body. */
 #include "exchange.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/file.h"
@@ -64,7 +64,8 @@ static bool names_include(const char *names, const char *name)
 	return false;
 }
 
-/* Adds a path to a header's value; "?" replaces each character that a header must not contain. */
+/* Adds the first 64 bytes of a path to a header's value; "?" replaces each character except letters, digits, "_",
+ * "-" and ".". */
 static void add_ignored_name(struct strbuf *out, const char *path)
 {
 	if (out->len > IGNORED_MAX)
@@ -97,7 +98,7 @@ static void list_ignored_names(struct request *r, const struct shape *shape, con
 	}
 }
 
-/* Parses r->text into r->body. *ignored: names of unused members for the response header, "" none. ERR_INVALID. */
+/* Parses r->text into r->body. *ignored_names: members that are not used, for the response header; "" if none. */
 static enum err parse_body(struct request *r, const char **ignored_names, struct error *error)
 {
 	const char *takes = r->route->takes ? r->route->takes : "";

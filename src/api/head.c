@@ -271,7 +271,7 @@ static enum err find_route(struct exchange *x, struct error *error)
 	return request_refuse(r, 405, "method_not_allowed", error, "This address accepts %s", allow);
 }
 
-/* "Bearer TOKEN", or the token alone, as Atelio's clients send it. */
+/* The token in "Bearer TOKEN"; for Atelio's clients also the whole header, because they send only the token. */
 static const char *bearer_of(const struct request *r)
 {
 	const char *text = r->authorization;
@@ -342,8 +342,8 @@ static enum err admit(struct exchange *x, struct error *error)
 	return err == ERR_NOT_FOUND ? limit_link_guesses(x, error) : err;
 }
 
-/* Records the use of a key, at most once a minute for each key, so that most read requests need no commit. A failed
- * record does not fail the request. */
+/* Records the use of a key, at most once a minute for each key, so that most read requests need no commit. The
+ * request succeeds even if the use cannot be recorded. */
 static void record_key_use(struct exchange *x, struct desk *desk)
 {
 	const struct caller *caller = &x->request.caller;

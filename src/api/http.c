@@ -374,7 +374,7 @@ static enum MHD_Result handle_request_data(void *context, struct MHD_Connection 
 		head_read(x, method, version);
 		if (!x->must_close)
 			return MHD_YES;
-		/* The response is sent before the body; the library then drops the body. */
+		/* The response is sent before the body of the request arrives; the library then drops the body. */
 		mark_responding(x);
 		(void)exchange_record_error(x, exchange_body_end(x, &x->error));
 		if (!x->failed)

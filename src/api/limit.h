@@ -15,11 +15,11 @@ struct limit_slot {
 	int64_t at;    /* monotonic ms */
 	int64_t used;  /* used tries at `at`, times LIMIT_WINDOW_MS; each ms refills `most` of these units */
 	uint64_t tag;  /* hash of the counted caller */
-	unsigned most; /* 0: the slot is free */
+	unsigned most; /* maximum number of tries; 0: the slot is free */
 };
 /* The state of a limit, for the response headers. */
 struct limit_state {
-	unsigned most; /* 0: no limit to report */
+	unsigned most; /* maximum number of tries; 0: no limit to report */
 	unsigned remaining;
 	int reset_s; /* seconds until the bucket is full; if no try remains: until the next try */
 };

@@ -78,7 +78,7 @@ static struct usage usage_read(void)
 
 static const int64_t limits_ms[METRIC_TIMES] = { 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10000 };
 
-/* The caller holds the lock. */
+/* The caller holds metrics->lock. */
 static void count_duration(struct metrics *metrics, const struct route *route, int64_t took_ms)
 {
 	struct metric_time *item = NULL;
@@ -97,7 +97,7 @@ static void count_duration(struct metrics *metrics, const struct route *route, i
 	item->total_ms += took_ms > 0 ? (uint64_t)took_ms : 0;
 }
 
-/* The number of items is bounded for any input: routes times statuses, a few hundred at most. */
+/* The metrics cannot fill the memory: one for each pair of route and status, a few hundred at most. */
 void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms,
 		   bool store_failed)
 {

@@ -26,7 +26,7 @@ struct metrics {
 	size_t count, capacity;
 	struct metric_time *times;
 	size_t time_count, time_capacity;
-	uint64_t writes, written; /* transactions of the writer, and the requests in them */
+	uint64_t writes, written; /* number of the writer's transactions, and of the requests in them */
 	uint64_t store_errors;
 	int64_t started_ms; /* when the server started */
 };

@@ -21,7 +21,7 @@ static const struct {
 	[TAG_LINK] = { "link", "A client's own link as JSON; the link is the permission" },
 };
 
-/* {schema: …, example: …}; example: NULL none */
+/* {schema: …, example: …}; without the member "example" if `example` is NULL */
 static struct json_value *media_type_json(struct json_value *schema, const struct json_value *example)
 {
 	return JSON_FROM("schema example?", schema, example ? json_clone(example) : AS_NULL);
@@ -182,7 +182,7 @@ static void set_response(struct json_value *out, const char *before, int status,
 	json_set(out, name, answer);
 }
 
-/* Adds the responses of route->response: "200:Session 202:Session". */
+/* Adds the responses of route->response, for example "200:Session 202:Session". */
 static void add_responses(struct json_value *out, const struct json_value *examples, const struct route *route)
 {
 	for (const char *at = route->response; *at; at += strspn(at, " ")) {
@@ -234,7 +234,7 @@ static bool may_return(const struct route *route, int status)
 static const int errors[] = { 400, 401, 403, 404, 409, 410, 412, 413, 415, 429, 0 };
 #define ERRORS (sizeof errors / sizeof *errors)
 
-/* The error formats. */
+/* The formats of error bodies. */
 static const struct error_format {
 	const char *name, *type, *shape;
 } error_formats[] = { { "Error", "application/json", "Error" },
@@ -312,7 +312,7 @@ static void add_lowercase(struct strbuf *out, const char *method)
 		strbuf_addch(out, (char)(*method - 'A' + 'a'));
 }
 
-/* Adds the operationId: "post-kyc-sessions-session_id-extend". */
+/* Adds the operationId, for example "post-kyc-sessions-session_id-extend". */
 static void add_operation_id(struct json_value *out, const struct route *route)
 {
 	struct strbuf name = STRBUF_INIT;

@@ -9,7 +9,7 @@
 #define DEPTH_MAX 4
 
 struct problem {
-	const char *code; /* as in error.code, and the last part of the type's address */
+	const char *code; /* the error code in the body; also the last part of the address in `type` */
 	const char *title;
 	const char *resolve; /* how to resolve the problem */
 };
@@ -342,7 +342,7 @@ static struct json_value *common_json(struct request *r, const struct error *err
 				  fault_fields(r, error), json_new_blockers(error)));
 }
 
-/* {"last_name":["Missing data for required field."]} */
+/* The faults of the fields, for example {"last_name":["Missing data for required field."]} */
 static struct json_value *atelio_fields(struct request *r, const struct error *error)
 {
 	struct json_value *fields = json_new_object();

@@ -27,7 +27,7 @@ struct pair {
 struct file_part {
 	bool present;
 	int fd;		  /* -1 none */
-	const char *name; /* the client's file name, "" none; never used as a path */
+	const char *name; /* the client's file name, "" if none; never used as a path */
 	size_t length;
 	const void *bytes; /* set when the file is complete */
 	bool too_large;	   /* the file exceeds the limit, and the bytes beyond the limit were dropped */
@@ -41,7 +41,7 @@ struct answer {
 	int status; /* 0: not set yet */
 	struct json_value *json;
 	const char *json_type; /* NULL: application/json */
-	const void *bytes;     /* content in place of json; NULL none */
+	const void *bytes;     /* content in place of json; NULL if none */
 	size_t length;
 	const char *type; /* media type of the bytes */
 	const char *location, *allow, *disposition;
@@ -67,7 +67,7 @@ struct request {
 	const char *idempotency_key;  /* "" absent */
 	const char *peer;	      /* the client's address; behind a trusted proxy, as the proxy reports it */
 	const char *direct_peer;      /* the other end of the connection: `peer`, or a proxy */
-	char trace[TRACE_TEXT_SIZE];  /* traceparent of this request; "" none */
+	char trace[TRACE_TEXT_SIZE];  /* traceparent of this request; "" if none */
 	const char *
 		peer_network; /* `peer`, but the /64 network of an IPv6 address: one client owns the whole network */
 	/* For a path that is itself a permission (a client's link): session and merchant for the rate limits, set
@@ -122,7 +122,7 @@ int64_t request_time(struct request *r, const char *name);
 void request_add_fault(struct request *r, const char *field, const char *format, ...) KYB_PRINTF(3, 4);
 /* Returns ERR_INVALID with the first fault, or ERR_OK without faults. */
 enum err request_check_faults(struct request *r, struct error *error) KYB_MUST_USE;
-/* Adds a fault: "x" is not WHAT, with the allowed words, or with the word that was probably meant. */
+/* Adds the fault: "x" is not WHAT. It names the allowed words, or the word that was probably meant. */
 void request_add_word_fault(struct request *r, const char *field, const char *what, const char *word,
 			    const char *const *(*words)(size_t *count));
 /* If the error names the desk's field `field`, replaces that name with the body's `member`. */

@@ -35,7 +35,7 @@ struct route {
 	 * required one), shape of the body, and response ("200:Session 202:Session"; "204" no body; "200:text/html"
 	 * not JSON). `takes` names all members that are read from a JSON body. */
 	const char *query, *takes, *response;
-	const char *also;   /* members that are accepted but not described: "email phone"; NULL: none */
+	const char *also;   /* members that are accepted but not described, for example "email phone"; NULL: none */
 	bool measures;	    /* answered only at the address of --metrics-listen */
 	bool sandbox;	    /* exists only in a sandbox store; elsewhere the address is unknown */
 	const char *counts; /* member by which failed logins are counted; NULL: none */
@@ -62,7 +62,7 @@ struct routes {
 	size_t count;
 	enum dialect dialect;
 };
-/* The tables, one for each file of handlers. */
+/* The tables of routes, one for each file of handlers. */
 extern const struct routes routes_own, routes_metrics, routes_sessions, routes_review, routes_subsessions;
 extern const struct routes routes_events, routes_endpoints;
 extern const struct routes routes_link, routes_page;
@@ -71,7 +71,7 @@ extern const struct routes routes_atelio_owners, routes_atelio_addresses, routes
 extern const struct routes routes_ralio_login, routes_ralio_users, routes_ralio_accounts, routes_ralio_money,
 	routes_ralio_sessions;
 
-/* Every row of the tables: for (struct route_cursor at = { 0 }; route_next(&at);) */
+/* Visits every row of the tables: for (struct route_cursor at = { 0 }; route_next(&at);) */
 struct route_cursor {
 	const struct route *route;
 	enum dialect dialect;

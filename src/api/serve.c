@@ -62,7 +62,7 @@ static bool is_listening(int fd)
 	       (address.ss_family == AF_INET || address.ss_family == AF_INET6);
 }
 
-/* *fd: the socket from the service manager, -1 none. ERR_INVALID: an unusable socket, or more than one. */
+/* *fd: the socket from the service manager, -1 if none. ERR_INVALID: an unusable socket, or more than one. */
 static enum err service_socket(const struct world *world, int *fd, struct error *error)
 {
 	int64_t count = environment_number(world, "LISTEN_FDS");

@@ -13,7 +13,7 @@
 
 struct shape {
 	const char *name;
-	const char *base;			     /* shape to inherit members from; NULL none */
+	const char *base;			     /* shape to inherit members from; NULL if none */
 	const char *members;			     /* members of an object */
 	const char *words;			     /* words of a set: "LIGHT REGULAR" */
 	const char *const *(*domain)(size_t *count); /* function of the domain that returns the words of a set */
@@ -22,7 +22,7 @@ struct shapes {
 	const struct shape *items;
 	size_t count;
 };
-/* The tables, one for each dialect. */
+/* The tables of shapes, one for each dialect. */
 extern const struct shapes shapes_generic, shapes_link, shapes_ralio, shapes_atelio, shapes_avenia;
 
 /* Whether the text equals the word. */
@@ -35,12 +35,12 @@ const struct shape *shape_find(const char *name, size_t length);
 struct json_value *shape_body(const char *name, struct json_value *const *values);
 /* JSON Schema (2020-12) of all shapes, by name. */
 struct json_value *shapes_schemas(void);
-/* The schema of one type in the notation of members: "[Session]". */
+/* The schema of one type in the notation of members, for example "[Session]". */
 struct json_value *shape_schema_of(const char *type, size_t length);
 
 /* Finds a member of an object, also among the inherited members. */
 bool shape_member_find(const struct shape *shape, const char *name, struct json_member *out);
-/* Names of the members without the inherited members: "name country". needed_only: without optional members. */
+/* Names of the members that are not inherited, such as "name country". needed_only: without optional members. */
 const char *shape_names(struct arena *arena, const char *shape, bool needed_only);
 
 #endif

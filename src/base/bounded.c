@@ -110,7 +110,7 @@ static void kill_descendants(pid_t pid)
 	}
 }
 
-/* Reads output, and keeps only the last bytes. Returns false if the pipe is closed. */
+/* Reads output, and keeps only its last BOUNDED_OUTPUT_MAX bytes. Returns false if the pipe is closed. */
 static bool read_output(struct bounded_job *job, int fd)
 {
 	struct strbuf *kept = job->output;

@@ -6,7 +6,7 @@
 
 /* Cells that one code point adds on a terminal, as the C library and curses count: 0, 1 or 2. */
 size_t codepoint_cells(uint32_t codepoint);
-/* Whether the code point joins the character before it: marks, and Hangul vowels and finals that complete a
+/* Whether the code point joins the character before it: a mark, or a Hangul vowel or final that completes a
  * syllable. */
 bool codepoint_is_combining(uint32_t codepoint);
 /* Whether the code point must never be sent to a terminal unchanged. */

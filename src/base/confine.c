@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 #define READ_BYTES 65536
-#define CHECK_EVERY_MS 5 /* interval to check, after the end of the output, whether the program has ended */
+#define CHECK_EVERY_MS 5 /* interval between two checks whether the program has ended, after its output */
 #define FOLDERS_OPEN 16
 #define NAME "kybdesk-"
 #define LEFT_AFTER_S 60
@@ -296,8 +296,8 @@ static void remove_stale_folders(const struct world *world, const char *base)
 	arena_release(&arena);
 }
 
-/* Creates the folder, preferably in XDG_RUNTIME_DIR, which is in memory. The folder is locked while it is in
- * use. */
+/* Creates the program's folder, preferably in XDG_RUNTIME_DIR, which is in memory. The folder is locked while it is
+ * in use. */
 static enum err make_folder(const struct world *world, struct child_run *child_run, char **out, struct arena *arena,
 			    struct error *error)
 {

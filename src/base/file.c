@@ -129,7 +129,7 @@ enum err file_read_beneath(const char *folder, const char *name, size_t max_byte
 	return err;
 }
 
-/* ERR_INVALID for a wrong path, ERR_STORE for any other failure. */
+/* Sets ERR_INVALID if the path is wrong, ERR_STORE after any other failure. */
 static enum err set_write_error(struct error *error, const char *path, int number)
 {
 	bool place = number == ENOENT || number == ENOTDIR || number == EACCES || number == EISDIR ||
@@ -201,7 +201,7 @@ enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t m
 	return number ? set_write_error(error, name, number) : ERR_OK;
 }
 
-/* Writes the file at path. Returns 0 or an errno; after an error nothing is changed. */
+/* Writes the file at path. Returns 0, or an errno if the file is unchanged or folder_sync() failed. */
 static int write_atomically(const char *path, const void *bytes, size_t length,
 			    int (*name)(const char *from, const char *to))
 {
@@ -383,7 +383,7 @@ enum err folder_check_space(const char *path, struct error *error)
 	}
 	if (fd >= 0)
 		(void)close(fd);
-	/* Without unnamed files (EOPNOTSUPP) the file system cannot test the free space. */
+	/* A file system without unnamed files (EOPNOTSUPP) does not allow this test of the free space. */
 	if (fits || why == EOPNOTSUPP)
 		return ERR_OK;
 	return error_set(error, ERR_STORE, "Nothing can be written to %s: %s", path, strerror(why));

@@ -63,7 +63,7 @@ bool deflate_bytes(struct strbuf *out, const struct strbuf *bytes, size_t most)
 	return done;
 }
 
-/* Opens zlib. Returns "zlib 1.2.13", or the reason why zlib is missing. */
+/* Opens zlib. Returns its name and version, such as "zlib 1.2.13", or the reason why zlib is missing. */
 static const char *deflate_library(struct arena *arena)
 {
 	const struct zlib_api *api;
@@ -90,7 +90,7 @@ static void *open_first_file(struct lazy_library *library)
 	return handle;
 }
 
-/* Fills the table of functions. Call with the lock held. A table with a missing symbol is never used. */
+/* Fills library->table. Call with the lock held. If a symbol is missing, the table is never used. */
 static void load_symbols(struct lazy_library *library)
 {
 	void *handle = open_first_file(library);

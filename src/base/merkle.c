@@ -56,7 +56,7 @@ static void hash_leaf(struct sha256 *digest, const void *entry, size_t length, u
 	sha256_finish(digest, out);
 }
 
-/* The index in `watched` of the first entry with a number of at least `place`. */
+/* The index in `watched` of the first entry with the number `place` or a higher number. */
 static size_t first_watched_index(const struct merkle *tree, uint64_t place)
 {
 	size_t low = 0, high = tree->watched_count;
@@ -72,8 +72,8 @@ static size_t first_watched_index(const struct merkle *tree, uint64_t place)
 	return low;
 }
 
-/* Adds the hash of the other subtree to the path of each watched entry. Called when two subtrees of `size` entries
- * are joined; the left subtree begins at `start`. */
+/* Adds to the path of each watched entry the hash of the subtree without this entry. Called when two subtrees of
+ * `size` entries are joined; the left subtree begins at `start`. */
 static void extend_paths(struct merkle *tree, uint64_t start, uint64_t size, const uint8_t right[SHA256_SIZE])
 {
 	const uint8_t *left = tree->parts[tree->count];

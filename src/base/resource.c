@@ -21,7 +21,7 @@ const struct resource *resource_find_embedded(const char *name)
 	return bsearch(name, resource_table, resource_count, sizeof resource_table[0], compare_name);
 }
 
-/* Whether a file in a folder may replace the resource. The schema and the demo always come from the program. */
+/* Whether a file in a data folder may replace the resource: not the schema, not the demo, never over SSH. */
 static bool may_be_overridden(const struct world *world, const char *name)
 {
 	return !world->session && !text_has_prefix(name, "migrations/") && !text_has_prefix(name, "samples/");
@@ -42,7 +42,7 @@ static bool is_plain_name(const char *name)
 	}
 }
 
-/* The folders "kybdesk" in the XDG data folders, the user's own folder first. */
+/* The folders "kybdesk" in the XDG folders for configuration and data; the user's own folders come first. */
 static const char **data_folders(struct arena *arena, const struct world *world, size_t *count)
 {
 	const char **folders = NULL;

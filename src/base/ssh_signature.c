@@ -7,10 +7,9 @@
 #define SSH_KEYGEN "ssh-keygen"
 #define TOUCH_WAIT_MS 60000
 #define OUTPUT_MAX ((size_t)64 * 1024)
-#define SIGNER "signer" /* name of the signer in a list of allowed signers for one verification */
+#define SIGNER "signer" /* name of the only signer in the list of allowed signers */
 
-/* Makes an error from the last line of ssh-keygen's messages, which is the reason, without the name of the file
- * descriptor. */
+/* Makes an error from the last line of ssh-keygen's messages, which gives the reason. */
 static enum err set_ssh_error(struct error *error, const char *what, const struct strbuf *messages)
 {
 	size_t end = messages->len;

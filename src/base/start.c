@@ -16,8 +16,7 @@
 #define KILL_AFTER_MS 2000 /* time between the first signal and SIGKILL */
 #define SIGNAL_STATUS 128
 
-/* Resets the signals of the child, since the workbench ignores some signals, and blocks others for its signal
- * thread. */
+/* Resets the signals of the child: otherwise it would inherit the signals that the workbench ignores or blocks. */
 static int set_attributes(posix_spawnattr_t *how, short place)
 {
 	sigset_t none, all;
@@ -89,8 +88,8 @@ static bool has_fatal_signal(void)
 	return false;
 }
 
-/* Returns the terminal to the shell until the shell continues the job, because the user pressed Ctrl-Z in the
- * program. */
+/* Call if the user pressed Ctrl-Z in the program: returns the terminal to the shell until the shell continues the
+ * job. */
 static void suspend_job(pid_t pid)
 {
 	(void)tcsetpgrp(STDIN_FILENO, getpgrp());

@@ -6,18 +6,18 @@
 #include <time.h>
 
 #define PATIENCE_MS 1000
-/* How long suspend_begin() waits for threads in a `late` section. Longer than the longest wait for a lock of
+/* How long suspend_begin() waits for sections of suspend_block(true). Longer than the longest wait for a lock of
  * another process, since a waiting thread may get the lock at any moment. */
 #define LOCK_PATIENCE_MS 10000
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
-static unsigned within, locking; /* number of threads in a section, and in a `late` section */
+static unsigned within, locking; /* threads in a suspend_block() section, and threads in one with late true */
 static bool closed;
 
 static _Thread_local unsigned depth;
-static _Thread_local unsigned late_from; /* nesting depth from which the signal is delayed; 0: it is not delayed */
-static _Thread_local bool blocks;	 /* suspend_block() blocked the signal, so suspend_unblock() unblocks it */
+static _Thread_local unsigned late_from; /* nesting depth of suspend_block(true), which blocks SIGTSTP; 0 none */
+static _Thread_local bool blocks;	 /* suspend_block() blocked SIGTSTP, so suspend_unblock() unblocks it */
 
 static sigset_t suspend_signal_set(void)
 {

@@ -76,7 +76,7 @@ static void add_hostile(struct strbuf *out, uint32_t codepoint, enum text_mode m
 static void add_character(struct strbuf *out, const char *bytes, size_t size, uint32_t codepoint,
 			  enum text_mode mode)
 {
-	/* Plain ASCII characters are handled by the caller. */
+	/* The caller has handled plain ASCII characters. */
 	const char *likeness = mode == TEXT_ASCII ? ascii_likeness(codepoint) : NULL;
 	if (mode == TEXT_UTF8)
 		strbuf_add(out, bytes, size);
@@ -86,8 +86,8 @@ static void add_character(struct strbuf *out, const char *bytes, size_t size, ui
 		strbuf_addn(out, '?', codepoint_cells(codepoint));
 }
 
-/* Adds the combining marks after a base character; marks beyond the maximum become one visible mark. Returns the
- * number of bytes read. */
+/* Adds the combining marks after a base character; replaces the marks beyond MOST_MARKS by their number, like
+ * "<+3>". Returns the number of bytes read. */
 static size_t add_combining(struct strbuf *out, const char *text, size_t length, bool has_base, enum text_mode mode)
 {
 	size_t at = 0;
@@ -116,7 +116,7 @@ static void add_display_text(struct strbuf *out, const char *text, size_t length
 			     bool keep_newlines)
 {
 	size_t at = 0;
-	/* False after a visible mark: an accent must not combine with such a mark and change its look. */
+	/* False after a replacement like "<80>": an accent must not combine with it and change its look. */
 	bool has_base = false;
 	while (at < length) {
 		size_t plain = at;

@@ -11,7 +11,7 @@ static size_t min_size(size_t a, size_t b)
 
 size_t text_distance(const char *a, const char *b)
 {
-	/* Three rows of the table, since a swap of neighbours needs the row before the previous row. */
+	/* Three rows of the table of distances: a swap of two letters needs the row before the previous row. */
 	size_t rows[3][LONGEST + 1];
 	size_t a_length = strnlen(a, LONGEST);
 	size_t b_length = strnlen(b, LONGEST);
@@ -48,7 +48,7 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
 	}
 	if (nearest || !*word)
 		return nearest;
-	/* If no word is near enough, accepts a prefix of exactly one word. */
+	/* If no candidate is near enough, returns the only candidate that begins with `word`, else NULL. */
 	for (size_t i = 0; i < count; i++) {
 		if (!text_has_prefix(candidates[i], word))
 			continue;

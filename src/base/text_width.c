@@ -155,7 +155,7 @@ char **text_wrap(struct arena *arena, const char *safe, size_t width_cells, size
 			char **line = ARENA_PUSH(arena, lines, *line_count, capacity);
 			*line = arena_strndup(arena, paragraph + at, shown);
 			if (used == 0 && at < length) {
-				/* A character that is wider than the line is replaced by a mark. */
+				/* Replaces a character that is wider than the line by "?". */
 				*line = arena_strdup(arena, width_cells ? "?" : "");
 				used = text_next_grapheme(paragraph, length, at) - at;
 			}

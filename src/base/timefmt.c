@@ -196,7 +196,7 @@ void time_format(int64_t ms, char out[TIME_TEXT_SIZE])
 	int64_t rest = ms % MS_PER_DAY + (ms % MS_PER_DAY < 0 ? MS_PER_DAY : 0);
 	struct day day = day_from_days(days);
 	char *at = out;
-	/* Does not use strftime(), which is slow: a long list has three times in each line. */
+	/* Does not use strftime(), which is slow: each line of a long list shows three points in time. */
 	if (day.year >= 0 && day.year <= LAST_YEAR)
 		at = put_digits(at, (unsigned)day.year, 4);
 	else

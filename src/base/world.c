@@ -87,8 +87,8 @@ const struct world *world_real(void)
 	return &real;
 }
 
-/* The environment in a session over SSH. HOME is the account's own folder, because this folder contains the key of
- * a store on a server. */
+/* The environment in a session over SSH. HOME is the home folder from the password database, because this folder
+ * contains the key of a store on a server. */
 static const char *session_environment(void *context, const char *name)
 {
 	static char home[PATH_MAX];

@@ -34,7 +34,7 @@ struct cli {
 	enum text_mode mode;
 	bool without_locale; /* no UTF-8 locale is installed, and the program has not reported this yet */
 	const char *session_reviewer,
-		*session_store; /* reviewer and store of a session over SSH; NULL: not a session */
+		*session_store; /* reviewer and store of a session over SSH; NULL: not such a session */
 };
 
 /* The parts of the command table, in the order of the help: each cmd_*.c defines one, with
@@ -142,7 +142,7 @@ enum err cli_read_start_time(const struct cli *cli, const char *option, int64_t 
 const char *cli_option_text(const struct cli *cli, const char *option);
 /* The allowed words of an option or argument. */
 struct cli_words {
-	const char *field, *kind; /* "state", "state of a delivery" */
+	const char *field, *kind; /* for example "state" and "state of a delivery" */
 	const char *const *(*words)(size_t *count);
 };
 /* Returns ERR_INVALID: Unknown KIND "x", with the allowed words; `field` is the option or argument. */
@@ -210,7 +210,7 @@ struct json_value *json_set_members(struct json_value *object, const struct obje
 struct cli_page {
 	struct json_value *data;   /* from cli_new_page_data(); cli_page() frees it */
 	const struct table *table; /* NULL: the caller prints its own table */
-	const char *csv;	   /* members of the objects, the columns of --csv: "name,role"; NULL: no --csv */
+	const char *csv;	   /* members of the objects as columns, for example "name,role"; NULL: no --csv */
 	const char *next;	   /* the cursor of the next page; "" at the end */
 	struct json_value
 		*also; /* more members of the object that --json prints; cli_page() frees it; NULL: none */
@@ -230,12 +230,12 @@ void entry_add_number(struct entry row, const char *member, int64_t value);
 void entry_add_time(struct entry row, const char *member,
 		    int64_t ms); /* TIME_NONE: null in JSON, "-" in the table */
 /* A list in memory. cli_rows() begins the list. The caller calls cli_row_begin() for each entry. If cli_row_begin()
- * returns true, the entry is in the page of --limit and --after, and the caller fills cli_add_entry() or adds an
- * object to `data`. cli_rows_end() prints the page. A key identifies an entry and must outlive the rows. Without
- * columns the caller prints its own table after cli_rows_end(). */
+ * returns true, the entry is in the page of --limit and --after, and the caller fills the entry of cli_add_entry()
+ * or adds an object to `data`. cli_rows_end() prints the page. A key identifies an entry and must outlive the rows.
+ * Without columns the caller prints its own table after cli_rows_end(). */
 struct cli_rows {
 	struct json_value *data, *also;
-	struct table *table; /* NULL: no columns */
+	struct table *table; /* NULL: the list has no columns */
 	const char *after, *last;
 	size_t limit, count;
 	bool begun, more;
@@ -272,7 +272,7 @@ enum err cli_print_case_result(struct cli *cli, const char *id, struct error *er
 enum err cli_print_result(struct cli *cli, struct json_value *object, const char *format, ...) KYB_PRINTF(3, 4);
 /* Prints the value; always returns ERR_OK. */
 enum err cli_print_json(struct cli *cli, struct json_value *value);
-/* The reference and the name of a session: "RAL-2031 Harbour Lane Trading Ltd". */
+/* The reference and the name of a session, for example "RAL-2031 Harbour Lane Trading Ltd". */
 const char *cli_session_label(struct cli *cli, const struct session *session);
 const char *cli_reference(const struct session *session);
 
@@ -394,7 +394,7 @@ void progress_end(struct progress *progress);
  * refuses to run when the number of matches is not N. Each case is a transaction of its own: a refused case is
  * reported, and the remaining cases are processed. */
 struct bulk {
-	const char *done;	 /* completes "23 cases would be …": "assigned to ana" */
+	const char *done;	 /* completes "23 cases would be …", for example "assigned to ana" */
 	const struct use_in *in; /* the change for each case; bulk_run() sets the session */
 	/* Returns a remark to print after the case's name, allocated in the arena; "": no remark. NULL: no
 	 * remarks. */
@@ -423,8 +423,8 @@ struct import_input {
 	const char *path;    /* "-" is standard input */
 	const char *rejects; /* file for refused lines; NULL: none */
 	const char *format;  /* IMPORT_CASES, IMPORT_BODS, or the name of a register */
-	const char *session; /* IMPORT_BODS: the case of the owners */
-	int64_t memory_mib;  /* 0: the minimum */
+	const char *session; /* IMPORT_BODS: the case that gets the imported owners */
+	int64_t memory_mib;  /* memory for the import; 0: the minimum */
 };
 /* Prints the result; sets cli->status when lines were refused. */
 enum err cli_import(struct cli *cli, const struct import_input *input, struct error *error) KYB_MUST_USE;

@@ -17,7 +17,7 @@ enum option_flags {
 };
 
 struct option_spec {
-	const char *name;  /* without the dashes: "limit" */
+	const char *name;  /* without the dashes, for example "limit" */
 	const char *value; /* placeholder of the value in the usage ("N"); NULL: a flag without a value */
 	unsigned flags;
 	const char *help;
@@ -83,7 +83,7 @@ struct command {
 };
 
 struct command_chapter {
-	const char *title; /* heading in the help: "Deciding" */
+	const char *title; /* heading in the help, for example "Deciding" */
 	const struct command *commands;
 	size_t count;
 };
@@ -105,7 +105,7 @@ bool command_is_group(const struct command_set *set, const char *word);
 size_t command_option_count(const struct command *command);
 size_t command_argument_count(const struct command *command);
 size_t command_use_count(const struct command *command);
-/* Permitted roles as help prints them: "reviewer; --take-over: lead". In the arena. */
+/* Permitted roles as help prints them, for example "reviewer; --take-over: lead". In the arena. */
 const char *command_roles_text(struct arena *arena, const struct command *command);
 /* A sentence of the help about the second person that the command's verbs require (desk/verbs.h, material and
  * NEED_SECOND_ADMIN); "": no second person is required. */
@@ -121,7 +121,7 @@ struct option_value {
 struct parsed {
 	const struct command_set *set;
 	const struct command *command; /* NULL: none */
-	const char *group;	       /* "document" if only the group was typed; otherwise NULL */
+	const char *group;	       /* for example "document", if only the group was typed; else NULL */
 	bool help, version;
 	bool all;		      /* the command line is "help all" */
 	struct option_value *options; /* the options in the order of the command line */

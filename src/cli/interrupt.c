@@ -21,8 +21,8 @@ struct interrupt {
 	sigset_t signals, before;
 	int signal_fd;
 	int input_fd; /* -1: no input to forward */
-	int pipe_in;  /* write end of the reader's pipe */
-	int read_fd;  /* read end of the reader's pipe; -1: the reader reads the input itself */
+	int pipe_in;  /* write end of the pipe from which the command reads the input */
+	int read_fd;  /* read end of this pipe; -1: the command reads the input itself */
 	int wake[2];  /* a pipe; closing its write end ends the thread */
 	void (*on_signal)(void *context);
 	void *context;
@@ -35,7 +35,7 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-/* Forwards one read of the input; repeats partial writes, so that the reader gets all bytes. */
+/* Forwards one read of the input; repeats partial writes, so that the command gets all bytes. */
 static bool forward_input(struct interrupt *interrupt)
 {
 	char chunk[CHUNK_BYTES];

@@ -80,7 +80,7 @@ static bool is_group_listed(const struct command_chapter *chapter, size_t at)
 	return false;
 }
 
-/* Adds "Deciding   approve, reject, corrections": each group of commands only once, by its first word. */
+/* Adds for example "Deciding   approve, reject, note": each group of commands only once, by its first word. */
 static void add_first_words(struct strbuf *out, const struct command_chapter *chapter)
 {
 	struct strbuf words = STRBUF_INIT;

@@ -26,7 +26,7 @@ void usage_help(struct strbuf *out, const struct parsed *parsed);
 	X(VALUES_TEMPLATES, "templates")
 WORDS_DECLARE(completion_values, COMPLETION_VALUES_WORDS);
 #define VALUES_NONE WORDS_COUNT(COMPLETION_VALUES_WORDS)
-/* Adds the text in single quotes, valid in all three shells. */
+/* Adds the text in single quotes, valid in bash, zsh and fish. */
 void completion_quote(struct strbuf *out, const char *text);
 /* Adds the text with a backslash before each character that is in `special`. */
 void completion_escape(struct strbuf *out, const char *text, const char *special);
@@ -41,7 +41,7 @@ void reference_keys(struct strbuf *out, const struct key_rows *rows);	    /* for
  * command, kybdesk-show(1) or kybdesk-document-accept(1). */
 void manual_program(struct strbuf *out, const struct command_set *set);
 void manual_command(struct strbuf *out, const struct command *command);
-/* The name of a command's page: "kybdesk-document-accept", in the arena. */
+/* The name of a command's page, for example "kybdesk-document-accept", in the arena. */
 const char *manual_name(struct arena *arena, const struct command *command);
 
 #endif

@@ -21,7 +21,7 @@ json_t *json_parse_duplicates(const char *text, size_t length, struct error *err
 struct json_style {
 	bool pretty;
 	bool sort_keys;	   /* members sorted by key, for hashes */
-	bool display_safe; /* characters that text_display() marks become \uXXXX */
+	bool display_safe; /* escapes characters that text_display() replaces */
 };
 void json_encode(struct strbuf *out, const json_t *value, const struct json_style *style);
 /* Writes one object in one line without a tree: the same bytes as json_write() in its compact layout. Keys are the
@@ -49,7 +49,7 @@ static inline struct json_value *json_wrap(json_t *value)
 }
 /* Appends the text; bytes that are not UTF-8 become U+FFFD. */
 void json_repair(struct strbuf *out, const char *text, size_t length);
-/* "a number", "an object": for messages. */
+/* The kind of the value as words for messages, such as "a number" or "an object". */
 const char *json_kind_phrase(const json_t *value);
 
 #endif

@@ -78,7 +78,7 @@ static bool is_ascii(const char *text, size_t length)
 
 enum shown { SHOWN_BASE, SHOWN_COMBINING, SHOWN_AS_MARK };
 
-/* text_display() decides whether a character is safe: first alone, then as a mark on a base letter. */
+/* text_display() decides whether a character is safe: first alone, then as a combining mark on a base letter. */
 static enum shown classify_character(struct encoder *encoder, const char *at, size_t length)
 {
 	char on_base[5] = { 'a' };

@@ -9,7 +9,7 @@
 #include "kybdesk/codec/profile_codec.h"
 
 struct node {
-	const json_t *value; /* NULL when absent or null */
+	const json_t *value; /* NULL: the member is absent or null */
 	const struct node *parent;
 	const char *key; /* NULL: the node is an element of an array */
 	size_t index;
@@ -35,10 +35,10 @@ struct node node_element(const struct node *array, size_t index);
 /* Whether further mistakes are not recorded, so that a search for the nearest word is useless. */
 bool reader_ignores_mistakes(const struct reader *reader);
 void reader_refuse(struct reader *reader, const struct node *node, const char *format, ...) KYB_PRINTF(3, 4);
-/* "'vaule' is not known; allowed: a, b; did you mean 'b'?" */
+/* Refuses a word that is not allowed; the message lists allowed words and suggests the nearest. */
 void refuse_word(struct reader *reader, const struct node *node, const char *word, const char *const *allowed,
 		 size_t count);
-/* "; did you mean 'b'?"; "" without a nearest word */
+/* The end of such a message, such as "; did you mean 'b'?"; "" if `nearest` is empty. */
 const char *did_you_mean(struct reader *reader, const char *nearest);
 /* A value in quotation marks for a message; a long value is cut, and marked as cut. */
 char *quote_text(struct arena *arena, const char *text);
@@ -62,8 +62,8 @@ void expect_keys(struct reader *reader, const struct node *object, const char *c
 		expect_keys((reader), (object), known_keys, sizeof known_keys / sizeof *known_keys);               \
 	} while (0)
 
-const char *node_text(struct reader *reader, const struct node *node); /* "" when absent */
-/* The text of a decimal, such as "25"; a JSON number is refused. what: "percentages" */
+const char *node_text(struct reader *reader, const struct node *node); /* "" if the member is absent */
+/* The text of a decimal, such as "25"; refuses a JSON number. what: noun for the message, such as "percentages". */
 const char *node_decimal(struct reader *reader, const struct node *node, const char *what, const char *example);
 const char *read_text(struct reader *reader, const struct node *object, const char *key);
 const char *read_required_text(struct reader *reader, const struct node *object, const char *key);

@@ -391,7 +391,7 @@ static const char *join_columns(struct arena *arena, const struct record *record
 static enum err refuse(struct arena *arena, const struct record *record, const struct source *source,
 		       const char *why, struct error *error)
 {
-	const char *place = source->columns[0]; /* "IncorporationDate (column 15)"; for JSON, the path */
+	const char *place = source->columns[0]; /* for a message: "IncorporationDate (column 15)" or JSON path */
 
 	if (!record->object)
 		place = arena_printf(arena, "%s (column %zu)", place, source->index[0] + 1);

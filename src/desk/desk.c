@@ -1,4 +1,4 @@
-/* Opens and creates a store for one actor; returns the desk's data about itself. */
+/* Opens and creates a store for one actor; returns facts about the open desk, such as its actor and role. */
 #include "use/use.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/decide.h"
@@ -50,7 +50,7 @@ void *items_grow(struct arena *arena, const void *items, size_t count, size_t mo
 	return out;
 }
 
-/* A sandbox store replaces the real clock by a clock that can be shifted, but keeps the world of a test. */
+/* A sandbox store uses a clock that can be shifted instead of the real clock; the clock of a test is kept. */
 static enum err choose_world(struct desk *desk, struct error *error)
 {
 	if (!desk->store->sandbox || desk->world != world_real())
@@ -93,7 +93,7 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 		err = rules_ensure_installed(desk, error);
 	if (!err)
 		err = rules_open(desk, error);
-	/* Rules need countries; only a sandbox may have its own file of countries. */
+	/* Rules need the list of countries; only a sandbox may have a file of its own with countries. */
 	if (!err && desk->store->sandbox)
 		err = read_own_countries(desk, error);
 	if (!err)
@@ -164,7 +164,7 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 							     .context = desk };
 		struct store *store = NULL;
 		err = store_open(&store_options, &store, error);
-		/* Overwrites the pointer set by add_first_admin(): a failed creation leaves no store. */
+		/* Also after a failure, since add_first_admin() may have set a store that is closed again. */
 		desk->store = store;
 	}
 	if (!err)
@@ -249,7 +249,7 @@ void desk_maintain(struct desk *desk)
 	if (desk->last_tick_ms && now - desk->last_tick_ms < TICK_EVERY_MS)
 		return;
 	desk->last_tick_ms = now;
-	/* The next tick retries a step that failed; the user gets no error. */
+	/* The next tick retries the work that failed; the user gets no error. */
 	if (desk_tick(desk, &report, &error))
 		log_info(&desk->log, "due background work failed: %s", error.message);
 	error_release(&error);

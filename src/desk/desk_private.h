@@ -47,10 +47,10 @@ struct desk {
 	bool wrote_event;		/* an event was written in the open transaction */
 	bool held_wrote_event;		/* an event was written in the held transaction (once.h) */
 	bool skip_events;		/* write no events: their receivers know the change (intake) */
-	int64_t grace_s;		/* grace time of decisions without one of their own */
+	int64_t grace_s;		/* grace time of a decision that sets none */
 	int64_t revealed[REVEALED_MAX]; /* ring buffer: rows of the cases that were revealed last */
 	size_t revealed_count;
-	struct played *played; /* PLAYED_SLOTS, by row; NULL: nothing simulated yet */
+	struct played *played; /* PLAYED_SLOTS simulated cases, indexed by row; NULL: nothing simulated yet */
 	int64_t last_tick_ms;  /* monotonic time of the last tick; 0: no tick yet */
 };
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Lines of data/currencies.txt: "EUR 2"; a line that begins with # is a comment. */
+/* Reads data/currencies.txt: lines such as "EUR 2"; a line that begins with # is a comment. */
 int currency_decimals(const char *code)
 {
 	const struct resource *table = resource_find_embedded("currencies.txt");

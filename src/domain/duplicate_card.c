@@ -185,7 +185,7 @@ static void add_documents(struct builder *builder)
 		 arena_printf(builder->arena, "%zu", sides->there->document_count), false);
 }
 
-/* The last decision that was not undone: "approve by lea: …". */
+/* The last decision that was not undone, for example "approve by lea: …". */
 static const char *outcome(struct arena *arena, const struct case_file *file)
 {
 	for (size_t i = file->decision_count; i-- > 0;) {

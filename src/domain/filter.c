@@ -285,7 +285,7 @@ static bool supports_comparison(enum filter_key key)
 	       keys[key].kind == FILTER_VALUE_DUE;
 }
 
-/* Parses the values after the key and its mark: a, "b c", d. */
+/* Parses the values after the key and its ':', '<' or '>', for example a, "b c", d. */
 static enum err parse_values(struct parser *parser, const struct word *word)
 {
 	for (;;) {

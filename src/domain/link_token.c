@@ -118,7 +118,7 @@ void link_placeholder_write(struct strbuf *out, const char *mark, int64_t genera
 	strbuf_addch(out, '}');
 }
 
-/* Parses the part of a placeholder after its mark: ":GENERATION:TYPE}". */
+/* Parses the part of a placeholder after the mark that begins it: ":GENERATION:TYPE}". */
 static bool parse_placeholder(const char *text, const char *end, int64_t *generation, struct strbuf *type,
 			      const char **after)
 {
@@ -140,7 +140,7 @@ static bool parse_placeholder(const char *text, const char *end, int64_t *genera
 	return base64url_decode(type, separator + 1, (size_t)(close - separator - 1));
 }
 
-/* Replaces one placeholder with its token. *text is after the mark, and moves to the end of the placeholder. */
+/* Replaces one placeholder with its token. *text moves from the end of its mark to the end of the placeholder. */
 static enum err fill_placeholder(struct strbuf *out, const char **text, const char *end,
 				 const struct link_placeholders *places, struct error *error)
 {

@@ -215,8 +215,8 @@ static bool is_lower(char c)
 	return c >= 'a' && c <= 'z';
 }
 
-/* Whether the mark is a whole word: no letter precedes or follows the mark, except where a change from small letter
- * to capital separates two words. */
+/* Whether the marked part of the text is a whole word: no letter precedes or follows this part, except where a
+ * change from small letter to capital separates two words. */
 static bool is_whole_word(const char *text, size_t length, const struct agree_mark *mark)
 {
 	size_t end = mark->from + mark->length, bytes;

@@ -1,6 +1,6 @@
-/* The rules are in the order of caution: a review by a person comes before an automatic decision, and a failed
- * check before an unfinished check. An approval needs the checks that the profile requires, because a session
- * without checks has not been examined. */
+/* Rules for the automatic decision, the most cautious first: a review by a person comes before an automatic
+ * decision, and a failed check before an unfinished check. An approval needs the checks that the profile requires,
+ * because a session without checks has not been examined. */
 #include "kybdesk/domain/processing.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/rules.h"

@@ -1,4 +1,4 @@
-/* Lookups in a profile; the codec reads it. */
+/* Lookups in a profile, which the codec reads from JSON. */
 #include "kybdesk/domain/profile.h"
 
 #include <string.h>

@@ -151,7 +151,7 @@ bool session_waits_for_retry(const struct case_file *file)
 	return session->processing_since == TIME_NONE || session->processing_since <= last->ended_at;
 }
 
-/* The id "" (of a missing document or of the subject) matches no document. */
+/* The id "" (no document, or the subject itself) matches no document. */
 const struct document *case_document(const struct case_file *file, const char *id)
 {
 	for (size_t i = 0; i < file->document_count; i++) {

@@ -40,8 +40,8 @@ static const char *missing_side(const struct case_file *file, const char *type)
 	return NULL;
 }
 
-/* If a document of the group has only one side: the title of its type and the missing side, "Identity card (back)".
- * Otherwise the title of the group. */
+/* If a document of the group has only one side: the title of its type and the missing side, for example "Identity
+ * card (back)". Otherwise the title of the group. */
 static const char *group_missing(struct arena *arena, const struct rules_input *input,
 				 const struct document_group *group)
 {

@@ -161,8 +161,8 @@ enum transition_refusal transition_find(enum session_status from, enum action ac
 {
 	const struct transition_row *row = row_find(from, action);
 
-	/* If the role can never do the action, the refusal is WRONG_ROLE in every status: waiting would not
-	 * help. */
+	/* If the role can never do the action, the refusal is TRANSITION_WRONG_ROLE in every status: waiting would
+	 * not help. */
 	if (!(action_roles(action) & BIT(role)))
 		return TRANSITION_WRONG_ROLE;
 	if (!row || !condition_holds(from, action, context))

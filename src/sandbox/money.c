@@ -9,7 +9,7 @@
 #define DECIMALS_MOST 6
 __extension__ typedef __int128 wide;
 
-/* A line of data/sandbox/rates.txt: "USDC 6 0.92". */
+/* A currency or coin: a line of data/sandbox/rates.txt, such as "USDC 6 0.92". */
 struct rate {
 	int decimals;
 	int64_t worth; /* in EUR, in units of 10^-8 */

@@ -41,7 +41,7 @@ void settings_put(struct settings *settings, enum setting_id id, const char *val
 static void set_defaults(struct arena *arena, const struct world *world, struct settings *settings)
 {
 	char user[256] = "";
-	/* Does not report a missing name: the desk reports it when it needs the name. */
+	/* Does not report a missing user name: the desk reports it when it needs the reviewer's name. */
 	if (world_user_name(user, sizeof user, NULL) != ERR_OK)
 		user[0] = '\0';
 	const char *folder = path_join(arena, xdg_folder(arena, world, "XDG_DATA_HOME", ".local/share"), "kybdesk");

@@ -135,7 +135,7 @@ static enum err forget_view(struct views *views, const struct edit *edit, struct
 	return ERR_OK;
 }
 
-/* Reads the stored text again, and edits the views in it. */
+/* Reads the stored text again, makes the edit in its views, and writes the text. */
 static enum err try_edit(struct views *fresh, struct edit *edit, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;

@@ -13,8 +13,8 @@
 #include "columns.h"
 
 enum row_verb {
-	ROW_INSERT,  /* keys: names of further columns: "session_id, place" */
-	ROW_UPDATE,  /* keys: further assignments, "version = version + 1", or NULL; the text begins with WHERE */
+	ROW_INSERT,  /* keys: names of further columns, such as "session_id, place" */
+	ROW_UPDATE,  /* keys: assignments such as "version = version + 1", or NULL; the text begins with WHERE */
 	ROW_COMPARE, /* results: for each column, whether the row has this value; keys: a condition, or NULL */
 	ROW_SELECT   /* keys: expressions of further results, or NULL */
 };
@@ -38,7 +38,7 @@ struct row_sql {
 	unsigned with;		   /* only columns with any of these flags; 0: the default of the verb */
 	unsigned without;	   /* without columns that have any of these flags */
 	unsigned also;		   /* columns with any of these flags, even if the verb leaves them out */
-	const char *alias;	   /* SELECT: prefix of the column names, "p." */
+	const char *alias;	   /* SELECT: prefix of the column names, such as "p." */
 	const struct row_own *own; /* ends with an entry without a column; NULL: no such columns */
 	const bool *only;	   /* which columns, by index in the table; NULL: all. Set by row_query_columns() */
 };
@@ -59,7 +59,7 @@ enum err row_run_new(struct query *query, const struct row_sql *sql, const void 
 /* The result of row_compare(), which works like row_run(), but runs a ROW_COMPARE. */
 #define ROW_COLUMNS_MAX 192
 struct row_changes {
-	bool found, keys; /* whether the row exists; whether the condition of the keys is true */
+	bool found, keys; /* whether the row exists; whether the condition in row_sql.keys is true for it */
 	bool columns[ROW_COLUMNS_MAX];
 };
 enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, struct row_changes *out,
@@ -120,7 +120,7 @@ extern const struct row_sql __start_kyb_row_statements[], __stop_kyb_row_stateme
 /* All statements of the store, with fixed or generated texts; the list and generated texts live in the arena. */
 struct sql *store_statements(struct arena *arena, size_t *count);
 
-/* Runs every statement of an array in its order, with the row as $1. */
+/* Runs every statement of an array in its order, with the row id as $1. */
 enum err run_each(struct store *store, const struct sql *items, size_t count, int64_t row,
 		  struct error *error) KYB_MUST_USE;
 #define RUN_EACH(store, array, row, error)                                                                         \

@@ -13,7 +13,7 @@ struct query {
 	void *statement;
 	const struct sql *sql; /* identity of a static statement */
 	char *text;	       /* identity of a dynamic statement */
-	uint64_t used;	       /* counter value at its last use */
+	uint64_t used;	       /* value of db_cache.turn at the last use */
 	bool kept, on_loan, done;
 };
 
@@ -76,8 +76,8 @@ static enum err begin_savepoint(struct db *db, enum db_begin mode, struct error 
 	return ERR_OK;
 }
 
-/* If the database ended the whole transaction (for example when the disk is full), the part cannot be rolled back
- * separately, and no further statement may run in the transaction. */
+/* If the database ended the whole transaction (for example when the disk is full), the savepoint cannot be rolled
+ * back separately, and no further statement may run in the transaction. */
 static void roll_back_savepoint(struct db *db)
 {
 	size_t before = db->touched_before[--db->depth];
@@ -597,7 +597,7 @@ int64_t row_time(const struct query *query, int column)
 {
 	int64_t ms = row_int(query, column);
 
-	/* NULL is read as 0, so only for 0 a second call of the driver asks for NULL. */
+	/* NULL is read as 0, so only for 0 a second call of the driver asks whether the value is NULL. */
 	return ms || !row_is_null(query, column) ? ms : TIME_NONE;
 }
 

@@ -66,7 +66,7 @@ enum err store_info_get(struct store *store, struct arena *arena, const char *ke
 	return err;
 }
 
-/* SQLite does not report changes of a table without row ids, so the change is noted by the store. */
+/* SQLite does not report changes of a table without row ids, so the store records this change itself. */
 void store_info_touch(struct store *store)
 {
 	store_info_forget(store);

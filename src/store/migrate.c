@@ -60,7 +60,7 @@ static enum err migrate_check_version(struct store *store, bool *current, struct
 	return ERR_OK;
 }
 
-/* The name of a migration of this program, "0020_reviewer_key", in the arena. */
+/* The name of a migration of this program, for example "0020_reviewer_key", in the arena. */
 static const char *migrate_name(const struct store *store, struct arena *arena, int64_t version)
 {
 	const struct resource *file = migration_of(store->db->driver, version);

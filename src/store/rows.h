@@ -27,8 +27,8 @@ void texts_defer_end(struct store *store); /* call it outside a transaction */
 /* Call texts_write() before the commit of the open transaction, texts_discard() at its rollback. */
 enum err texts_write(struct store *store, struct error *error) KYB_MUST_USE;
 void texts_discard(struct store *store);
-/* For a transaction around others (db_hold()): call texts_hold() at its begin and texts_end_hold() at its end,
- * texts_begin_savepoint() at the begin of each part and texts_roll_back_savepoint() at the rollback of a part. */
+/* For an outer transaction (db_hold()): call texts_hold() at its begin and texts_end_hold() at its end, and the
+ * next two functions at the begin and at the rollback of each savepoint in it. */
 void texts_hold(struct store *store);
 void texts_end_hold(struct store *store);
 void texts_begin_savepoint(struct store *store);

@@ -265,8 +265,8 @@ enum err store_check(struct store *store, bool writes, struct error *error)
 
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error)
 {
-	/* A part may be rolled back separately, so the commitments of earlier changes are written before the part
-	 * begins. */
+	/* Within db_hold(), the new transaction is a savepoint, which may be rolled back alone: so the commitments
+	 * of earlier changes are written before it begins. */
 	enum err err = store->db->open_holds ? commitments_write(store, error) : ERR_OK;
 
 	if (!err)

@@ -96,11 +96,11 @@ static void board_reload(struct workbench *workbench)
 	reader_request(workbench->reader, job);
 }
 
-/* JOB_COUNTS looks for a hold of a decision until this time after the end of the grace time, because a host with a
- * slower clock may still hold the decision back. */
+/* Until this time after the end of the grace time, JOB_COUNTS checks whether a decision was held back, because a
+ * host with a slower clock may still do this. */
 #define CLOCKS_DIFFER_MS 60000
 
-/* Makes JOB_COUNTS look for holds of the decisions in the undo list. */
+/* Makes JOB_COUNTS check whether the decisions in the undo list were held back. */
 static void add_watches(const struct workbench *workbench, struct job *job)
 {
 	const struct status *status = &workbench->status;
@@ -149,7 +149,7 @@ void workbench_request_stale(struct workbench *workbench)
 	}
 	if (stale & STALE_BOARD)
 		board_reload(workbench);
-	if (case_request_releases(workbench)) /* releases change the list and the counts: requested afterwards */
+	if (case_request_releases(workbench)) /* the list and the counts are requested after the releases */
 		stale &= ~(unsigned)(STALE_LIST | STALE_COUNTS);
 	if (stale & STALE_LIST & ~later)
 		inbox_request(workbench, queue_reload(&workbench->inbox.queue));
@@ -331,7 +331,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 		bool hold = (first ? waits_for_list(workbench) : patience) && left > 0;
 		if (workbench->stale & STALE_PAINT && !hold) {
 			paint_screen(workbench);
-			if (first) /* the response shows whether the terminal answers such requests */
+			if (first) /* the response shows whether the terminal reports its cursor position */
 				(void)tty_request_shown(workbench->tty);
 			first = false;
 			if (workbench->stack.count)

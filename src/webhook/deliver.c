@@ -60,14 +60,14 @@ struct deliver_worker {
 	atomic_bool stopping, woken;
 	size_t at_once;
 
-	/* Only the running thread uses the fields below. */
+	/* Only the thread that runs the worker uses the fields below. */
 	const struct world *world;
 	struct store *store;
 	struct store *heartbeat_store; /* for heartbeats while `store` waits for the lock; NULL: not open yet */
 	char owner[UUID_TEXT_SIZE];
 	struct pool pool;
 	struct settler settler;
-	struct batch answered, settling; /* `settling`: results of the running or failed order */
+	struct batch answered, settling; /* `settling`: results that the settler stores now, or could not store */
 	struct delivery_scan scan;
 	bool must_scan;	       /* the due deliveries, or the conditions that block them, may have changed */
 	bool unfinished;       /* the last scan was incomplete, or a delivery that waits is due */
@@ -75,9 +75,9 @@ struct deliver_worker {
 	bool is_next_at_known;
 	int64_t next_after_ms; /* earliest time to read next_at again */
 	int64_t beat_at_ms;
-	int64_t order_sent_ms; /* boottime just before the last order to the settler */
+	int64_t order_sent_ms; /* boottime just before the last settler_start() */
 	int64_t heartbeat_ms;  /* boottime just before the worker's last heartbeat */
-	int64_t next_at;       /* wall clock; TIME_NONE: nothing pending */
+	int64_t next_at;       /* wall clock: when the next delivery is due; TIME_NONE: none pending */
 	int64_t wall_offset;   /* wall clock minus boottime: changes if the clock is set */
 	int64_t version;
 	int64_t paused_until_ms; /* end of the pause after an error of the store: no scan, no settling */
@@ -435,9 +435,9 @@ static enum err lease(struct deliver_worker *worker, struct error *error)
 	return err || !open ? err : send_order(worker, error);
 }
 
-/* Whether to settle the results now, in one transaction: after a failed order; with SETTLE_MAX results; with
- * SETTLE_MIN results, if not more than these are still expected; if no more results are expected; or if the first
- * result has waited for SETTLE_AFTER_MS. */
+/* Whether to settle the results now, in one transaction: after results could not be stored; with SETTLE_MAX
+ * results; with SETTLE_MIN results, if at most as many are still expected; if no more results are expected; or if
+ * the first result has waited for SETTLE_AFTER_MS. */
 static bool is_time_to_settle(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;
@@ -612,7 +612,7 @@ static enum err settle_remaining(struct deliver_worker *worker, const struct bat
 }
 
 /* Interrupts the transfers, settles all results, and releases all leases, so that other workers need not wait for
- * their end. */
+ * the end of the leases. */
 static enum err shut_down(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	struct error late = { 0 };

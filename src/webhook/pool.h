@@ -56,8 +56,8 @@ struct transfer *pool_next_transfer(struct pool *pool, size_t per_endpoint);
 size_t pool_ready_count(const struct pool *pool, size_t per_endpoint);
 enum err pool_add(struct pool *pool, struct transfer *transfer, struct error *error) KYB_MUST_USE;
 void pool_recycle(struct pool *pool, struct transfer *transfer);
-/* Removes the next active transfer from the network, regardless of its state; NULL: none. The caller must pass the
- * transfer to pool_recycle(). */
+/* Removes the next active transfer from libcurl's multi handle, also if it has not ended; NULL: none. The caller
+ * must pass the transfer to pool_recycle(). */
 struct transfer *pool_interrupt_next(struct pool *pool);
 /* Drops the queued transfers. */
 void pool_drop_queue(struct pool *pool);
@@ -65,11 +65,11 @@ void pool_drop_queue(struct pool *pool);
  * that slow endpoints take no slots from others. */
 size_t pool_busy_count(const struct pool *pool, int64_t now_ms, int64_t slow_ms);
 
-/* Advances the network. Afterwards pool_take_done() removes each ended transfer from the list, and returns it
- * once. */
+/* Lets libcurl advance the active transfers. Afterwards pool_take_done() removes each ended transfer from the list,
+ * and returns it once. */
 enum err pool_perform(struct pool *pool, struct error *error) KYB_MUST_USE;
 struct transfer *pool_take_done(struct pool *pool, CURLcode *code);
-/* Waits until the network is ready, wake_fd is readable, or the time is over. Also works before libcurl is
+/* Waits until a socket of libcurl is ready, wake_fd is readable, or the time is over. Also works before libcurl is
  * loaded. */
 void pool_wait(struct pool *pool, int64_t timeout_ms);
 

@@ -86,7 +86,7 @@ enum err settler_wait(struct settler *settler, struct error *error)
 	return settler->err;
 }
 
-/* Wipes the secrets, because the next order reuses the arena. */
+/* Wipes the secrets, because the next settler_start() reuses the arena. */
 void settler_wipe_jobs(struct settler *settler)
 {
 	const struct delivery_lease *taken = &settler->order.lease;

@@ -10,7 +10,7 @@
 
 struct settler {
 	struct store *store;
-	int wake_fd;  /* file descriptor, written when an order is complete */
+	int wake_fd;  /* file descriptor, written when `order` is complete */
 	bool is_busy; /* from settler_start to settler_wait; used only by the worker's thread */
 	bool has_thread;
 	bool must_end; /* the thread must end; set before the thread is woken for the last time */
@@ -23,11 +23,11 @@ struct settler {
 };
 
 void settler_init(struct settler *settler, struct store *store, int wake_fd);
-/* Starts an order; its results must live until settler_wait(). in_thread true: the settle thread runs the order;
- * false: the order is complete on return. */
+/* Starts to settle and lease as `order` says; its results must live until settler_wait(). in_thread true: in the
+ * settle thread; false: complete on return. */
 void settler_start(struct settler *settler, const struct settle_and_lease *order, bool in_thread);
 bool settler_is_done(struct settler *settler);
-/* Blocks until the order is complete. settler->order has the result; the leased jobs are valid until
+/* Blocks until the started order is complete. settler->order has the result; the leased jobs are valid until
  * settler_wipe_jobs(). */
 enum err settler_wait(struct settler *settler, struct error *error) KYB_MUST_USE;
 /* Wipes the secrets of the leased jobs. */

@@ -61,7 +61,7 @@ struct transfer {
 	char *body;
 	size_t body_length;
 	char traceparent[TRACE_TEXT_SIZE]; /* traceparent of the event; "": none */
-	char link_mark[LINK_MARK_SIZE];	   /* mark of the placeholders in `body`; "": none, or already filled */
+	char link_mark[LINK_MARK_SIZE];	   /* marks placeholders in `body`; "": none, or already filled */
 	char session_id[UUID_TEXT_SIZE];
 	size_t received;   /* header and body bytes of the response */
 	bool is_truncated; /* the response was longer than the limit */

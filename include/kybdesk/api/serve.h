@@ -12,7 +12,7 @@
  * process. */
 enum err api_serve(const struct api_options *options, struct error *error) KYB_MUST_USE;
 
-/* Name and version of the HTTP library, "libmicrohttpd 0.9.75", or the reason why it cannot be opened. */
+/* Name and version of the HTTP library, such as "libmicrohttpd 0.9.75", or the reason why it cannot be opened. */
 const char *api_library(struct arena *arena);
 
 /* Appends the reference of all addresses: OpenAPI 3.1 as JSON. */

@@ -1,7 +1,7 @@
 /* Lets the writers of one process share syncs (docs/decisions, "Commits share a sync"). Each writer has its own
  * connection. Writers get the write lock in the order of their requests, so that no writer sleeps while the lock is
- * free. One sync of the log makes all earlier commits durable. A commit returns only after a sync that began after
- * the commit. The functions can be called from any thread. */
+ * free. One sync of the write-ahead log makes all earlier commits durable. A commit returns only after a sync that
+ * began after the commit. The functions can be called from any thread. */
 #ifndef KYBDESK_BASE_COMMIT_GROUP_H
 #define KYBDESK_BASE_COMMIT_GROUP_H
 
@@ -22,7 +22,7 @@ struct commit_group {
 		.lock = PTHREAD_MUTEX_INITIALIZER, .turn_changed = PTHREAD_COND_INITIALIZER                        \
 	}
 
-/* Waits for the caller's turn; commit_group_leave() ends the turn. */
+/* Waits for the turn of the calling writer; commit_group_leave() ends the turn. */
 void commit_group_enter(struct commit_group *group);
 void commit_group_leave(struct commit_group *group);
 /* Call after a commit: waits for the end of a sync that began after the commit. False: the sync failed. Every later

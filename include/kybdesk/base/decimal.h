@@ -11,7 +11,7 @@ struct decimal;
 struct decimal *decimal_new(void); /* zero */
 struct decimal *decimal_copy(const struct decimal *value);
 void decimal_free(struct decimal *value);
-/* Reads digits with at most one point, no sign, no exponent, at most 64 characters: "60", "25.5", "0.000001". */
+/* Reads digits with at most one point, no sign, no exponent, at most 64 characters, such as "60" or "0.000001". */
 bool decimal_parse(struct decimal *value, const char *text);
 void decimal_add(struct decimal *to, const struct decimal *value);
 void decimal_subtract(struct decimal *from, const struct decimal *value); /* a negative result is a bug */

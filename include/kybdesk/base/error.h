@@ -42,14 +42,14 @@ struct error {
 	enum err code;
 	/* one sentence: what is wrong, where, and how to fix it; sanitised with text_display() when printed */
 	char *message;
-	char *field; /* path of the invalid member; NULL: none */
+	char *field; /* path of the invalid input value; NULL: none */
 	struct error_blocker *blockers;
 	size_t blocker_count;
 };
 
 /* Sets code and message; returns code, so `return error_set(...)` works. */
 enum err error_set(struct error *error, enum err code, const char *format, ...) KYB_PRINTF(3, 4);
-/* As error_set(), with the path of the invalid member. */
+/* As error_set(), with the path of the invalid input value. */
 enum err error_set_field(struct error *error, enum err code, const char *field, const char *format, ...)
 	KYB_PRINTF(4, 5);
 /* As error_set_field(), with the code ERR_INVALID. */

@@ -27,8 +27,8 @@ struct lazy_symbol {
 struct lazy_library {
 	const char *files[3];	    /* tried in order; each name includes the ABI version */
 	const char *package;	    /* the Debian package of the library */
-	const char *min_version;    /* oldest version of the library with every symbol: "7.85" */
-	const char *missing_effect; /* the consequence if the library is missing: "webhooks cannot be delivered" */
+	const char *min_version;    /* oldest version of the library with every symbol, such as "7.85" */
+	const char *missing_effect; /* effect of the missing library, such as "webhooks cannot be delivered" */
 	enum err err;		    /* error code of lazy_library_open() if the library is missing */
 	const struct lazy_symbol *symbols;
 	size_t symbol_count;
@@ -45,8 +45,8 @@ struct lazy_library {
  * to install. */
 enum err lazy_library_open(struct lazy_library *library, struct error *error) KYB_MUST_USE;
 
-/* The versions of the libraries that src/base uses, for bug reports: "OpenSSL 3.0.17, utf8proc 2.8.0, zlib 1.2.13".
- * Opens zlib. Other folders have such a function for their libraries. */
+/* The versions of the libraries that src/base uses, for bug reports, such as "OpenSSL 3.0.17, utf8proc 2.8.0, zlib
+ * 1.2.13". Opens zlib. Other folders have such a function for their libraries. */
 const char *base_libraries(struct arena *arena);
 
 #endif

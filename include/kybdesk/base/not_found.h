@@ -14,7 +14,7 @@ struct unknown_name {
 	const char *hint;	  /* advice: a sentence without a full stop; NULL: none */
 	const char *const *names; /* known names: the nearest is suggested in place of the hint */
 	size_t count;
-	const char *field; /* path of the invalid member; NULL: none */
+	const char *field; /* path of the invalid input value; NULL: none */
 };
 
 /* Fills the error and returns ERR_NOT_FOUND. */

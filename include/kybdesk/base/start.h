@@ -36,8 +36,8 @@ struct start_job {
 	enum start_end end; /* result */
 	int status;	    /* result */
 };
-/* Runs words[0] in a new session, without a terminal; appends the program's output and errors. When the call
- * returns, all processes of its process group have ended. */
+/* Runs words[0] in a new process session, without a terminal; appends the program's output and errors. When the
+ * call returns, all processes of its process group have ended. */
 enum err start_and_collect(const struct world *world, struct start_job *job, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -15,15 +15,15 @@
 void suspend_block(bool late);
 void suspend_unblock(void);
 
-/* For the thread that stops the process; this thread must hold no lock. Prevents new sections until suspend_end(),
- * and waits for the end of the running ones: at most patience_ms for sections that only read, at most ten seconds
+/* For the thread that stops the process; this thread must hold no lock. Until suspend_end(), suspend_block() waits.
+ * Waits for the end of the running sections: at most patience_ms for sections that only read, at most ten seconds
  * for `late` sections, which may get a lock at any moment. False: a section is still running. */
 bool suspend_begin(int patience_ms);
 void suspend_end(void);
 
-/* Handles a SIGTSTP that this thread has blocked and read from a signalfd. Waits until no section is running (at
- * most one second for sections that only read), stops `pid` (as in kill()), and returns when the process is
- * continued. */
+/* Handles a SIGTSTP that this thread has blocked and read from a signalfd. Waits until no thread is between
+ * suspend_block() and suspend_unblock() (for readers at most one second), stops `pid` (as in kill()), and returns
+ * when the process is continued. */
 void suspend_handle_signal(pid_t pid);
 
 #endif

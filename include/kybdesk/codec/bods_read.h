@@ -12,13 +12,13 @@ struct bods_line {
 };
 struct bods_share {
 	const char *owned;   /* record id of the owned company; "": the subject */
-	const char *percent; /* the percentage, with all its digits; "" unknown */
+	const char *percent; /* the percentage, with all its digits; "": unknown */
 	struct bods_line line;
 };
 struct bods_party {
 	const char *record;
 	enum party_kind kind;
-	const char *name, *country, *date_of_birth, *tax_id, *registration_number, *control_role; /* "" none */
+	const char *name, *country, *date_of_birth, *tax_id, *registration_number, *control_role; /* "": none */
 	unsigned roles; /* bits of enum party_role */
 	struct bods_share *shares;
 	size_t share_count, share_capacity;

@@ -17,7 +17,7 @@ struct json_source {
 struct json_value;
 
 /* Must be called before any other function of this header. After the call, a failed allocation ends the program;
- * before it, jansson would drop a member. Returns jansson's version, "2.14"; may be called again. */
+ * before it, jansson would drop a member. Returns jansson's version, such as "2.14"; may be called again. */
 const char *json_set_up(void);
 
 struct json_value *json_new_object(void);
@@ -29,7 +29,7 @@ struct json_value *json_new_null(void);
 struct json_value *json_new_time(int64_t ms); /* RFC 3339, or null for TIME_NONE */
 /* validated JSON text from the store; other text aborts the program */
 struct json_value *json_new_raw(const char *json_text);
-/* A number that is written exactly as these digits: "250.10". Only for output: functions that read the
+/* A number that is written exactly as these digits, such as "250.10". Only for output: functions that read the
  * value see a string. */
 struct json_value *json_new_number(const char *digits);
 struct json_value *json_new_texts(const char *const *texts, size_t count);
@@ -42,7 +42,7 @@ void json_free(struct json_value *value);
 void json_set(struct json_value *object, const char *key, struct json_value *value);
 void json_set_text(struct json_value *object, const char *key, const char *text);
 void json_set_text_or_null(struct json_value *object, const char *key, const char *text); /* "" → null */
-void json_set_text_if_any(struct json_value *object, const char *key, const char *text);  /* "": no member */
+void json_set_text_if_any(struct json_value *object, const char *key, const char *text);  /* "": adds no member */
 void json_set_int(struct json_value *object, const char *key, int64_t value);
 void json_set_real(struct json_value *object, const char *key, double value);
 void json_set_bool(struct json_value *object, const char *key, bool value);
@@ -70,16 +70,16 @@ struct json_member {
 	bool optional, nullable;
 };
 bool json_member_next(const char **members, struct json_member *out);
-/* Adds the members in their order, each with its value; the object then owns the value. An empty value ("" or null)
- * is left out ("?"), null ("|null"), or written as it is. The types may be left out: "id note? by|null". `values`
- * ends with NULL; a missing value ends the program. Returns the position after the last used value. */
+/* Adds the members of a list (struct json_member) to the object, which then owns their values. An empty value (""
+ * or null) is left out ("?"), or becomes null ("|null"). The list may omit types: "id note? by|null". `values` ends
+ * with NULL; a missing value ends the program. Returns the position after the last used value. */
 struct json_value *const *json_add_members(struct json_value *object, const char *members,
 					   struct json_value *const *values);
 #define JSON_VALUES(...) ((struct json_value *const[]){ __VA_ARGS__, NULL })
 /* Returns the list. If the list is empty, frees it and returns JSON null. */
 struct json_value *json_null_if_empty(struct json_value *list);
-/* Adds exactly these members, and returns the object: JSON_ADD(detail, "id note?", AS_TEXT(id), AS_TEXT(note)).
- * JSON_FROM() makes the object. */
+/* Adds exactly these members to the object, and returns the object: JSON_ADD(detail, "id note?", AS_TEXT(id),
+ * AS_TEXT(note)). JSON_FROM() makes the object. */
 #define JSON_ADD(object, members, ...) json_extend((object), (members), JSON_VALUES(__VA_ARGS__))
 #define JSON_FROM(members, ...) JSON_ADD(json_new_object(), members, __VA_ARGS__)
 struct json_value *json_extend(struct json_value *object, const char *members, struct json_value *const *values);
@@ -114,13 +114,13 @@ bool json_get_int(const struct json_value *object, const char *key, int64_t *out
 bool json_get_bool(const struct json_value *object, const char *key, bool *out);
 size_t json_count(const struct json_value *array_or_object);
 const struct json_value *json_at(const struct json_value *array, size_t index);
-const char *json_text(const struct json_value *value); /* a string value, or NULL */
+const char *json_text(const struct json_value *value); /* the text of a string; NULL: not a string */
 /* Sets *out to an integer value; false: the value has another type. */
 bool json_value_int(const struct json_value *value, int64_t *out);
 bool json_value_bool(const struct json_value *value, bool *out);
 bool json_value_is_null(const struct json_value *value);
-/* The number of a member exactly as it is written in `text` (sound JSON), so that no digit is lost. path:
- * "origin.amount" or "list[2].share". In the arena; NULL: absent, or not a number. */
+/* The number of a member exactly as it is written in `text` (valid JSON), so that no digit is lost. path: for
+ * example "origin.amount" or "list[2].share". In the arena; NULL: absent, or not a number. */
 const char *json_number_text(struct arena *arena, const char *text, size_t length, const char *path);
 /* Iterates over members in order, each in constant time: for (key = json_first_key(o); key; key = json_next_key(o,
  * key)). `key` is the pointer that the previous call returned. Returns NULL after the last key, and for a value

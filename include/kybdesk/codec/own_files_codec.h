@@ -18,7 +18,7 @@ struct line_faults {
 
 /* Adds a fault; borrows the sentence. */
 void line_fault_add(struct arena *arena, struct line_faults *faults, unsigned line, const char *what);
-/* The fault as text: "/home/ana/.config/kybdesk/keys.json, line 4: …" */
+/* The fault as text, such as "/home/ana/.config/kybdesk/keys.json, line 4: …" */
 char *line_fault_text(struct arena *arena, const char *path, const struct line_fault *fault);
 
 /* $XDG_CONFIG_HOME/kybdesk/config.json: the user's settings, read with the caller's table of keys. The error for an
@@ -50,7 +50,7 @@ enum err config_read(struct arena *arena, const struct config_source *source, co
 #define OWN_COMMAND_WORDS_MAX 32
 
 struct own_command {
-	const char *name, *key, *help; /* key and help: "" none */
+	const char *name, *key, *help; /* key and help may be "" */
 	const char *const *words;      /* the program, and its arguments with placeholders */
 	size_t word_count;
 	unsigned line; /* line of the command's name in the file */

@@ -11,7 +11,7 @@
 
 struct profile_mistake {
 	const char *path;    /* "documents[2].formats[0]" */
-	const char *message; /* "is 'pfd'; allowed: pdf, …; did you mean 'pdf'?" */
+	const char *message; /* such as "is 'pfd'; allowed: pdf, …; did you mean 'pdf'?" */
 };
 /* If the profile has mistakes, *out is NULL and *mistake_count is not 0; a syntax error is one mistake with line
  * and column. reasons NULL: reason codes are not checked. */

@@ -1,5 +1,5 @@
 /* Differences between two JSON texts of rules, by path. Elements of a list are matched by their key (id, type,
- * code, rule, name, field), else by position: "documents[BUSINESS_NUMBER].mandatory",
+ * code, rule, name, field), else by position. Paths are like "documents[BUSINESS_NUMBER].mandatory",
  * "steps[company].fields[name].rules[length].max". */
 #ifndef KYBDESK_CODEC_RULES_DIFF_H
 #define KYBDESK_CODEC_RULES_DIFF_H

@@ -10,13 +10,13 @@
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/reason.h"
 
-#define SESSION_VALUE_MAX (16 * 1024)	   /* bytes of one string value */
-#define SESSION_LINE_MAX (8 * 1024 * 1024) /* bytes of one line */
+#define SESSION_VALUE_MAX (16 * 1024)	   /* maximum bytes of one string value */
+#define SESSION_LINE_MAX (8 * 1024 * 1024) /* maximum bytes of one line */
 #define SESSION_DEPTH_MAX 64
 
-/* An imported document. The nested document in parties[i].session is read into subsessions[i] (NULL: the party has
- * no subsession). A nested document may omit inherited members: merchant, kind (kyc), subject (from the party),
- * status (draft), workflow (""). */
+/* An imported session document. The nested document in parties[i].session is read into subsessions[i] (NULL: the
+ * party has no subsession). A nested document may omit inherited members: merchant, kind (kyc), subject (from the
+ * party), status (draft), workflow (""). */
 struct session_document {
 	struct case_file file;
 	struct case_file **subsessions; /* file.party_count entries */
@@ -48,7 +48,7 @@ struct json_value *session_item_write(const struct session_item *item);
 /* Appends the same bytes as json_write() in compact layout with a newline, but builds no tree, so that a list can
  * have any length. */
 void session_item_write_line(struct strbuf *out, const struct session_item *item);
-/* Name of the member number `at` of struct session_item; NULL after the last one. */
+/* Name of member number `at` of struct session_item; NULL after the last one. */
 const char *session_item_word(size_t at);
 /* Sets the member of a column of any type except COLUMN_OWN. */
 void json_set_column(struct json_value *object, const struct column *column, const void *row);
@@ -56,10 +56,10 @@ struct json_value *decision_write(const struct decision *decision);
 /* The rules that a decision was made by: hashes of the texts, version of the program; for a second approval, also
  * the first approval. */
 struct evidence_rules {
-	const struct profile *profile; /* NULL none */
-	const struct reasons *reasons; /* NULL none */
+	const struct profile *profile; /* NULL: none */
+	const struct reasons *reasons; /* NULL: none */
 	const char *program;
-	const struct first_approval *first; /* NULL none */
+	const struct first_approval *first; /* NULL: none */
 };
 /* Appends the case at the time of a decision as canonical JSON (sorted keys, compact). This text is the decision's
  * evidence, and is hashed. */
@@ -68,8 +68,8 @@ void evidence_write(struct strbuf *out, const struct case_file *file, const stru
 /* Whether the text is JSON, at most max_depth deep. */
 bool json_text_is_valid(const char *text, size_t length, size_t max_depth);
 
-/* Reads a stream of documents: NDJSON, or one JSON array of objects (detected by the first non-space byte). Memory
- * is bounded by the longest line or element, for a file of any size. */
+/* Reads a stream of session documents: NDJSON, or one JSON array of objects (detected by the first non-space byte).
+ * Memory is bounded by the longest line or element, for a file of any size. */
 struct session_stream;
 struct session_stream_start {
 	/* Name of the first member of an object that may contain the array: {"records": [ … ]}. NULL: no such
@@ -81,9 +81,9 @@ struct session_stream_start {
 /* The caller still owns fd. start may be NULL. */
 struct session_stream *session_stream_new(int fd, const struct session_stream_start *start);
 void session_stream_free(struct session_stream *stream);
-/* Reads the next document as text, valid until the next call; *line: number of its first line. *end: no document
- * left. ERR_INVALID for one unusable line (too long): the next call continues after it. ERR_INTERNAL for read
- * errors. */
+/* Reads the next session document as text, valid until the next call; *line: number of its first line. *end: no
+ * document left. ERR_INVALID for one unusable line (too long): the next call continues after it. ERR_INTERNAL for
+ * read errors. */
 enum err session_stream_next(struct session_stream *stream, const char **text, size_t *length, size_t *line,
 			     bool *end, struct error *error) KYB_MUST_USE;
 size_t session_stream_offset(const struct session_stream *stream); /* bytes read, for progress */

@@ -37,7 +37,7 @@ enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_
 struct merchant_key_info {
 	const char *merchant, *name;
 	unsigned permissions; /* bits of enum permission */
-	const char *checks;   /* key of a provider: its kinds of checks, comma-separated; "": key of the merchant */
+	const char *checks;   /* provider's key: kinds of checks to report, comma-separated; "": merchant's key */
 	int64_t created_at;
 	int64_t used_at; /* last use, rounded to the minute; TIME_NONE: never used */
 	int64_t ends_at; /* TIME_NONE: never */
@@ -54,8 +54,8 @@ enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merc
 			size_t *count, struct error *error) KYB_MUST_USE;
 
 struct webhook_query {
-	const char *session, *merchant; /* "" all; session is a reference */
-	unsigned states;		/* bits of enum delivery_state; 0 all */
+	const char *session, *merchant; /* "": all; session: an id, id prefix or external_ref */
+	unsigned states;		/* bits of enum delivery_state; 0: all */
 	const char *after;		/* cursor */
 	size_t limit;
 };
@@ -97,7 +97,7 @@ struct audit_query {
 struct audit_page {
 	const struct audit_event *items; /* newest first */
 	size_t count;
-	int64_t next; /* 0: the last page */
+	int64_t next; /* `after` of the next page; 0: this is the last page */
 };
 enum err desk_audit(struct desk *desk, struct arena *arena, const struct audit_query *query, struct audit_page *out,
 		    struct error *error) KYB_MUST_USE;
@@ -113,11 +113,11 @@ struct audit_differences {
 	size_t sentence_count;
 	int64_t count;
 	int64_t sessions_compared, decisions_compared, rows_compared, files_compared;
-	/* number of rows with a first commitment by an upgrade; seq of the upgrade's audit record, 0: no upgrade */
+	/* number of rows that have only the commitment of an upgrade; seq of the upgrade's audit record; 0: none */
 	int64_t rows_upgraded, upgrade_seq;
 };
 /* Compares decided sessions, decisions and levels with their last audit records, and then each row of every table
- * with its last commitment. on_progress (may be NULL) is called at intervals. */
+ * with its last row commitment. on_progress (may be NULL) is called at intervals. */
 struct audit_compare_options {
 	void (*on_progress)(void *context, int64_t rows, int64_t commitments);
 	void *context;
@@ -134,7 +134,7 @@ struct workflow_info {
 		origin; /* "built in", "installed" (differs from this program's text), or the file (in a sandbox) */
 	int64_t version;
 	const char *problem;		   /* why the workflow cannot be used; "": it can be used */
-	const char *sha256, *installed_by; /* "" and TIME_NONE for a file */
+	const char *sha256, *installed_by; /* "" for a file (installed_at: TIME_NONE) */
 	int64_t installed_at;
 };
 enum err desk_workflows(struct desk *desk, struct arena *arena, struct workflow_info **items, size_t *count,
@@ -154,7 +154,7 @@ struct doctor_finding {
 	const char *what, *advice;
 };
 enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
-		     struct error *error) KYB_MUST_USE; /* *items: problems with advice; passed checks, advice "" */
+		     struct error *error) KYB_MUST_USE;		  /* problems, and passed checks (advice "") */
 const char *desk_library(struct desk *desk, struct arena *arena); /* as store_library_version(); desk may be NULL */
 
 /* Templates of messages to clients (domain/message.h). A lead changes them by VERB_TEMPLATE_SET and

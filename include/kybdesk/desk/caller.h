@@ -42,8 +42,8 @@ struct caller {
 	/* provider: kinds of checks that the key may report, bits of enum check_kind */
 	unsigned checks;
 	int64_t session;	   /* client: the client's session; 0 for other callers */
-	const char *document_type; /* client with a link for one document: the document's type; "" any */
-	const char *request_id;	   /* written to every audit row; "" none */
+	const char *document_type; /* client with a link for one document: the document's type; "": any */
+	const char *request_id;	   /* written to every audit row; "": none */
 	/* traceparent for the events of the caller's changes, and for their webhooks; NULL: none */
 	const char *trace;
 	uint8_t key_sha256[SHA256_SIZE]; /* hash of a reviewer's key */

@@ -34,7 +34,7 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 				 struct error *error) KYB_MUST_USE;
 
 struct checkpoint_request {
-	const struct signed_note_key *key;	/* signs the checkpoint of the whole log; NULL: unsigned */
+	const struct signed_note_key *key;	/* signs the checkpoint of the whole audit log; NULL: unsigned */
 	const struct checkpoint_file *existing; /* a checkpoint made earlier; NULL: makes one of the whole log */
 	struct audit_proof *proofs;		/* ascending by seq */
 	size_t count;
@@ -46,10 +46,10 @@ struct checkpoint_result {
 	const char *root; /* in base64 */
 	int64_t size;
 };
-/* Makes a checkpoint of the log, and proves that records of the log are in its tree. `out` (NULL: not needed)
- * receives the checkpoint as a note, or the text of request->existing unchanged. Records after the checkpoint get
- * no path. ERR_STORE: the log was changed. ERR_INVALID: the given checkpoint is unreadable or of another store; or
- * the key's name differs from `origin`, as after a restore of a backup. So two diverged logs never sign under one
+/* Makes a checkpoint of the audit log, and proves that records are in its tree. `out` (NULL: not needed) receives
+ * the checkpoint as a note, or the text of request->existing unchanged. Records after the checkpoint get no path.
+ * ERR_STORE: the log was changed. ERR_INVALID: the given checkpoint is unreadable or of another store; or the key's
+ * name differs from `origin`, as after a restore of a backup. So two diverged logs are never signed under one
  * name. */
 enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct checkpoint_request *request,
 			 struct strbuf *out, struct checkpoint_result *made, struct error *error) KYB_MUST_USE;

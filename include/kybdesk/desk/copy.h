@@ -6,15 +6,15 @@
 
 #include "kybdesk/desk/desk.h"
 
-/* COPY: the audit log records the copy before it begins, so that the log of the new store identifies it as a copy.
- * COPY_MOVE: also makes the source read-only: later changes of the source are refused with a message that names the
- * new store. All writers wait during the move. After a failure or a kill, the source is unchanged, or the new store
- * delivers nothing. COPY_RESTORE: copies a backup (the desk's store, not changed), and records the restore in the
- * new audit log. */
+/* COPY: the audit log records the copy before it begins, so that the log of the new store identifies the store as a
+ * copy. COPY_MOVE: also makes the source read-only: later changes of the source are refused with a message that
+ * names the new store. All writers wait during the move. After a failure or a kill, the source is unchanged, or the
+ * new store delivers nothing. COPY_RESTORE: copies a backup (the desk's store, not changed), and records the
+ * restore in the new audit log. */
 enum copy_kind { COPY, COPY_MOVE, COPY_RESTORE };
 struct copy_options {
 	enum copy_kind kind;
-	const char *to; /* path or address of the new store; "" the default one */
+	const char *to; /* path or address of the new store; "": the default one */
 	bool with_key;	/* copies the key that clients' links need */
 	/* Called at intervals; returning false cancels the copy and removes the new store. May be NULL. */
 	bool (*on_progress)(void *context, int64_t rows, int64_t documents);
@@ -26,7 +26,7 @@ struct copy_result {
 	const char *to; /* path or address, without secrets */
 	int64_t rows, documents, bytes;
 	int64_t missing;	   /* documents not copied: their bytes are missing or altered in the source */
-	const char *first_missing; /* the first missing document, and the reason; "" none */
+	const char *first_missing; /* the first missing document, and the reason; "": none */
 	bool has_key, key_missing; /* the key was copied; the key was requested but is missing */
 	bool audit_log_is_sound;   /* verdict on the copy's audit log, which is identical to the source's log */
 	const char *audit_log_reason;

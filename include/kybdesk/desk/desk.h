@@ -27,7 +27,7 @@ struct desk_options {
 	struct log log;
 	/* The group of all desks of this process that write to the store (base/commit_group.h). NULL: no group. */
 	struct commit_group *group;
-	/* Kind of process for PostgreSQL's pg_stat_activity: "kybdesk serve". NULL: "kybdesk". */
+	/* Kind of process for PostgreSQL's pg_stat_activity, such as "kybdesk serve". NULL: "kybdesk". */
 	const char *process;
 	/* Base address of a sandbox store without public_url, set by its server before the first request; borrowed
 	 * for the desk's life. NULL: unknown. */
@@ -68,16 +68,16 @@ int64_t desk_data_version(struct desk *desk); /* changes when another connection
  * server. */
 enum err desk_check_store(struct desk *desk, bool writes, struct error *error) KYB_MUST_USE;
 void desk_maintain(struct desk *desk); /* call when idle: store maintenance and desk_tick() */
-/* ERR_INVALID if path belongs to the store itself: its file, its log, its key, its documents' folder. Call it
- * before writing to a path from a user; `field` names the input in the error. */
+/* ERR_INVALID if path belongs to the store itself: its file, its write-ahead log, its key, its documents' folder.
+ * Call it before writing to a path from a user; `field` names the input in the error. */
 enum err desk_check_path(struct desk *desk, const char *field, const char *path, struct error *error) KYB_MUST_USE;
 void desk_interrupt(struct desk *desk); /* call from another thread: ends a running read with ERR_INTERNAL */
 /* Default grace time of decisions that do not set their own, and of previews. */
 void desk_set_grace(struct desk *desk, int64_t seconds);
 
 /* The reasons in force when this desk last read a case or a text of the rules, or made a change; empty until then,
- * since most starts need no reasons. The returned set never changes and lives as long as the desk; call again for
- * reasons installed later. */
+ * since most runs of the program need none. The returned set never changes and lives as long as the desk; call
+ * again for reasons installed later. */
 const struct reasons *desk_reasons(const struct desk *desk);
 /* The countries in force in this store; call on any thread. */
 const struct countries *desk_countries(const struct desk *desk);

@@ -17,7 +17,7 @@
 struct evidence_request {
 	const char *session;
 	const struct checkpoint_file *checkpoint; /* NULL: makes an unsigned checkpoint of the present log */
-	const struct signed_note_key *key;	  /* signs the list of members; NULL: the list stays unsigned */
+	const struct signed_note_key *key;	  /* signs the archive's member list; NULL: not signed */
 	bool without_documents;			  /* includes only the hashes of the documents */
 };
 struct evidence_result {
@@ -41,20 +41,20 @@ struct evidence_input {
 	/* permitted signers of decisions as "NAME OPTIONS KEY" lines for ssh-keygen; NULL: the signers in the
 	 * archive */
 	const char *signers;
-	/* "RECORD:PATH=VALUE": values to verify: the audit record must have sealed this value */
+	/* values to verify, each "RECORD:PATH=VALUE": the audit record must have the sealed hash of this value */
 	const char *const *values;
 	size_t value_count;
 };
 struct evidence_verdict {
 	const char *session, *origin;
-	const char *signed_by;	       /* the key that signed the list of members; NULL: no key was given */
+	const char *signed_by;	       /* the key that signed the archive's member list; NULL: no key was given */
 	const char *checkpoint_signer; /* the key that signed the checkpoint; NULL: no key was given */
-	bool is_signed;		       /* the list of members has a signature */
+	bool is_signed;		       /* the archive's member list has a signature */
 	bool checkpoint_signed;	       /* the checkpoint has a signature */
 	int64_t tree_size;	       /* records in the checkpoint's tree */
 	size_t members, records, decisions, signed_decisions, documents;
-	size_t values;	     /* sealed values in the archive; each equals the recorded value */
-	const char **sealed; /* a sentence for each of input->values */
+	size_t values;	     /* values in the archive that match their sealed hashes in audit records */
+	const char **sealed; /* results for input->values, a sentence each */
 	size_t sealed_sentence_count;
 	size_t absent; /* documents and texts of rules that are included only by their hash */
 };

@@ -49,7 +49,7 @@ enum err desk_store_setting(struct desk *desk, struct arena *arena, const char *
 
 struct store_setting {
 	const char *name;
-	const char *value;   /* "" not set, and no default */
+	const char *value;   /* "": not set, and no default */
 	const char *meaning; /* what the setting means, in a few words */
 	bool is_default;
 };

@@ -30,12 +30,12 @@ enum once_state {
 };
 struct once_answer {
 	int status;		     /* 0: no response yet */
-	const char *type, *location; /* "" none */
+	const char *type, *location; /* "": none */
 	struct strbuf *body;	     /* may contain secrets: the caller must wipe it */
 };
 struct once {
-	const char *scope;		     /* scope of the key: "merchant 7", "link …" */
-	const char *key;		     /* the key that the caller sent */
+	const char *scope;		     /* scope of the idempotency key, such as "merchant 7" or "link …" */
+	const char *key;		     /* the idempotency key that the caller sent */
 	uint8_t request_sha256[SHA256_SIZE]; /* hash of everything that identifies the request */
 	/* Performs a new request, and fills the answer; after an error, or if `status` stays 0, everything is
 	 * rolled back. */

@@ -21,14 +21,14 @@ struct outside_case {
 	 * client gets the steps of the workflow. */
 	struct case_file file;
 	const struct profile *profile;
-	const char *link; /* the client's link, absolute; "" none */
+	const char *link; /* the client's link, absolute; "": none */
 	/* For each party of file.parties its link; "": no link, or a link that this caller may not see. A client
 	 * sees only the links of parties that it declared and that still have to submit. */
 	const char **party_links;
 	/* The document types that the open corrections request, each once; for a merchant only, else empty. */
 	struct outside_document *requested;
 	size_t requested_count;
-	/* Public reason and message of the decision behind the status; "" none. */
+	/* Public reason and message of the decision behind the status; "": none. */
 	const char *reason, *message;
 	bool retryable;
 	int64_t decided_at;
@@ -53,15 +53,15 @@ enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const cha
  * decision can still be undone, and for ever if the decision was undone. The tokens of clients' links are left out
  * of the body. */
 struct outside_event_query {
-	const char *session_id, *type; /* "" any */
+	const char *session_id, *type; /* "": any */
 	int64_t from, until;	       /* creation time; 0: no limit; until is exclusive */
-	const char *after;	       /* cursor; "" first page */
+	const char *after;	       /* `next` of the previous page; "": the first page */
 	size_t limit;
 };
 struct outside_event_page {
 	struct event_item *items; /* newest first */
 	size_t count;
-	const char *next; /* "" last page */
+	const char *next; /* `after` of the next page; "": this is the last page */
 };
 enum err desk_outside_events(struct desk *desk, struct arena *arena, const struct outside_event_query *query,
 			     struct outside_event_page *out, struct error *error) KYB_MUST_USE;

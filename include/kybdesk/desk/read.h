@@ -22,8 +22,8 @@ enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struc
  * its own sessions, in their public status, without risk: a term for the merchant is added to the filter. */
 enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
 		   struct error *error) KYB_MUST_USE;
-/* Calls `each` for every match, in one snapshot: changes made meanwhile are not seen, and the store's log grows
- * until the call ends. See store_list_each(). Not for callers from outside. */
+/* Calls `each` for every match, in one snapshot: changes made meanwhile are not seen, and the store's write-ahead
+ * log grows until the call ends. See store_list_each(). Not for callers from outside. */
 enum err desk_list_each(struct desk *desk, struct list_query *query,
 			enum err (*each)(void *context, const struct session_item *item, struct error *error),
 			void *context, struct error *error) KYB_MUST_USE;
@@ -60,11 +60,11 @@ struct undo_item {
 	const char *name;	/* "PROOF_OF_ADDRESS" */
 	const char *detail;	/* detail of the record, JSON */
 };
-/* The change in words: "acceptance of PROOF_OF_ADDRESS" */
+/* The change in words, such as "acceptance of PROOF_OF_ADDRESS". */
 const char *undo_item_text(struct arena *arena, const struct undo_item *item);
-const char *undo_noun(enum verb verb); /* "document verdict"; NULL: REVIEW_UNDO does not undo this verb */
-/* Number of a case's newest records that are searched for changes to undo, for display. VERB_REVIEW_UNDO itself
- * searches all records. */
+const char *undo_noun(enum verb verb); /* such as "document verdict"; NULL: REVIEW_UNDO does not undo this verb */
+/* At least this number of a case's newest records is searched (in pages) for changes to undo, for display.
+ * VERB_REVIEW_UNDO itself searches all records. */
 #define UNDO_RECORDS_MAX 500
 
 /* Everything about one case, with its ownership computed; blockers and checklist are computed for an approval. */
@@ -84,15 +84,15 @@ struct case_view {
 	unsigned
 		*kyc_differences; /* for each party: its differences to its KYC session (facts_kyc_differences()) */
 	struct case_counts counts;
-	const char *holder; /* present holder, "" none */
+	const char *holder; /* reviewer that holds the case now; "": none */
 	/* the parent, for the breadcrumb; "" for a top session */
 	const char *parent_id, *parent_name;
-	/* end of the grace time of the last decision that this actor can undo; TIME_NONE none */
+	/* end of the grace time of the last decision that this actor can undo; TIME_NONE: none */
 	int64_t undo_until;
 	/* verdicts and removals that this actor can undo while the case is undecided, newest first */
 	struct undo_item *undos;
 	size_t undo_count;
-	/* mandatory types and groups that are missing, as rows for the Documents tab */
+	/* mandatory document types and groups without a document, as rows for the Documents tab */
 	const struct document_spec **missing;
 	size_t missing_count;
 	/* other sessions that may be of the same applicant, including dismissed duplicates */
@@ -105,9 +105,9 @@ struct case_view {
 	/* changes by people in this case, its parties' sessions and its subject, oldest first */
 	struct contribution_list contributions;
 	const struct retention *retention;  /* retention of a closed case; NULL: the case is open */
-	struct legal_hold_list legal_holds; /* holds of this session, oldest first, including released holds */
+	struct legal_hold_list legal_holds; /* legal holds of this session, oldest first, including released ones */
 	struct suspicion_list suspicions;   /* suspicions that the actor may read, with their entries */
-	/* names the case's workflow text if another text is in force; else "" */
+	/* a sentence that names the case's workflow text; "": this text is in force */
 	const char *rules_note;
 	struct alert *alerts; /* open alerts, for a lead only */
 	size_t alert_count;
@@ -132,7 +132,7 @@ enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *re
 			  struct error *error) KYB_MUST_USE;
 
 /* A hit in any session of the case, compared with the party or subject that the hit names, with earlier rulings on
- * the same entry. */
+ * the same watchlist entry. */
 struct hit_query {
 	const char *session, *hit;
 	bool again; /* true: unmasked if desk_case_reload() shows the case unmasked; false: masked */
@@ -145,12 +145,12 @@ struct hit_view {
 	const char *other_subject_name;
 	struct hit_ruling *rulings; /* newest first */
 	size_t ruling_count;
-	/* Reasons that the record supports, for each verdict. */
+	/* Reasons that the data of the hit supports, for each verdict. */
 	struct grounds as_match, as_false_positive;
 };
 enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query *query, struct hit_view *out,
 		  struct error *error) KYB_MUST_USE;
-/* The case side by side with another session that may be the same applicant. ERR_NOT_FOUND: the actor may not know
+/* The case side by side with another session that may be the same applicant. ERR_NOT_FOUND: the actor must not know
  * of the other session, or both sessions no longer have an equal value. */
 struct duplicate_query {
 	const char *session, *other; /* other: id of the other session */
@@ -175,7 +175,7 @@ enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *re
 enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *session, struct suspicion_list *out,
 			 struct error *error) KYB_MUST_USE;
 
-/* A person to search among the people that were verified earlier (for VERB_PARTY_COPY). */
+/* A person to search for among the people that were verified earlier (for VERB_PARTY_COPY). */
 struct candidate_query {
 	const char *session; /* the case with the party */
 	const char *party;   /* a party of the case; NULL: searches by the name, birth date and country below */
@@ -200,7 +200,7 @@ struct history_audit_log {
 
 struct history {
 	struct case_file file;		  /* masked as the source case */
-	const char *holder;		  /* "" none, or not recorded */
+	const char *holder;		  /* reviewer that held the case; "": none, or not recorded */
 	const struct audit_event *before; /* the first record after the moment; NULL: none */
 	bool did_not_exist;		  /* the case did not exist at the requested moment */
 	const char **unknown;		  /* sentences: the values that the audit log does not keep */

@@ -39,7 +39,7 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_pl
  * person's own request (docs/retention.md, "A person's data"). The archive contains no other person's data, and
  * nothing that reveals a screening, a suspicion or an assessment: byte for byte, the archive is the same with and
  * without them. */
-/* Set exactly one of name, party and email; "" not set. */
+/* Set exactly one of name, party and email; "": not set. */
 struct person_request {
 	const char *name;
 	const char *party; /* full id */

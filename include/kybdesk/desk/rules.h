@@ -35,7 +35,7 @@ enum err desk_rule_notices(struct desk *desk, struct arena *arena, struct rule_n
 			   struct error *error) KYB_MUST_USE;
 
 struct rule_comparison {
-	/* names of the text before and after the change: "ralio-kyb version 2, 12ab34cd56ef" */
+	/* names of the text before and after the change, such as "ralio-kyb version 2, 12ab34cd56ef" */
 	const char *before, *after;
 	struct json_difference *items;
 	size_t count;
@@ -48,13 +48,13 @@ enum err desk_workflow_diff(struct desk *desk, struct arena *arena, const char *
 struct rule_trial_case {
 	const char *id, *external_ref, *name;
 	enum session_status status;
-	bool passed, passes;	  /* result of the gate under the case's own text; under the other text */
-	struct blockers blockers; /* under the other text; for an approved case only new ones */
+	bool passed, passes;	  /* whether the gate passes the case under its own text; under the tried text */
+	struct blockers blockers; /* blockers under the tried text; for an approved case only new ones */
 };
 struct rule_trial_count {
 	/* number of cases: all; passed and passes, as in struct rule_trial_case */
 	int64_t total, passed, passes;
-	int64_t blocked_by[BLOCKER_CODE_COUNT]; /* number of cases per blocker under the other text */
+	int64_t blocked_by[BLOCKER_CODE_COUNT]; /* number of cases per blocker under the tried text */
 };
 struct rule_trial {
 	const char *name, *sha256;

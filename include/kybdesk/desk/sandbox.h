@@ -22,7 +22,7 @@ enum err desk_sandbox_simulate(struct desk *desk, const char *session_id, struct
 
 /* Reading the money of a sandbox (docs/sandbox.md). A merchant's caller sees its own accounts only; staff sees all.
  * ERR_FORBIDDEN in a production store. */
-/* uid: only an account of this user; NULL any. ERR_NOT_FOUND. */
+/* uid: only an account of this user; NULL: any user. ERR_NOT_FOUND. */
 enum err desk_money_account(struct desk *desk, struct arena *arena, const char *uid, const char *id,
 			    struct money_account *out, struct error *error) KYB_MUST_USE;
 /* A page of all accounts, newest first, by filter->after and filter->limit; for staff. */

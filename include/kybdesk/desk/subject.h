@@ -9,8 +9,8 @@
 /* A beneficial owner of a business. */
 struct subject_owner {
 	const char *uid, *name, *country;
-	const char *session_id;	    /* the owner's newest session, "" none */
-	enum session_status status; /* status of that session */
+	const char *session_id;	    /* the owner's newest session; "": none */
+	enum session_status status; /* status of the owner's newest session */
 	bool verified;
 };
 
@@ -33,8 +33,8 @@ enum err desk_subject(struct desk *desk, struct arena *arena, const char *refere
 		      struct subject_view *out, struct error *error) KYB_MUST_USE;
 
 struct subject_query {
-	const char *merchant; /* "" all */
-	const char *after;    /* cursor of the previous page, "" none */
+	const char *merchant; /* "": all */
+	const char *after;    /* cursor of the previous page; "": none */
 	size_t limit;
 	bool include_deleted;
 	unsigned kinds;	     /* bits of enum subject_kind; 0: all */
@@ -43,7 +43,7 @@ struct subject_query {
 struct subject_page {
 	struct subject_record *items; /* masked, except for a caller from outside */
 	size_t count;
-	const char *next; /* cursor of the next page, "" at the end */
+	const char *next; /* cursor of the next page; "": this is the last page */
 };
 /* A page of subjects, in order of creation; a caller from outside gets only its own users, unmasked. ERR_INVALID:
  * query->after is not a valid cursor. */

@@ -36,7 +36,7 @@ struct correction_request {
 struct rule_change {
 	const char *name;
 	int64_t version, before_version;    /* before_version 0: none */
-	const char *sha256, *before_sha256; /* "" none */
+	const char *sha256, *before_sha256; /* "": none */
 	bool unchanged;			    /* the text was in force already; nothing was changed */
 };
 
@@ -47,7 +47,7 @@ struct session_input {
 	const struct subject *subject; /* an existing uid with changes, or a new subject with a name */
 	const char *custom_tags_json;  /* default: the tags of the workflow */
 	const char *metadata_json;     /* the merchant's own data */
-	int64_t life_hours;	       /* lifetime of the link; 0: as in the workflow */
+	int64_t life_hours;	       /* lifetime of the client's link; 0: as in the workflow */
 	int risk_score;		       /* RISK_NONE: unknown */
 	const char *risk_factors_json;
 };
@@ -120,7 +120,7 @@ struct use_in {
 	const char *note;	    /* internal */
 	const char *document, *hit; /* the part that a note is about */
 	int64_t seen_version;	    /* version of the case that the caller saw; 0: not checked */
-	bool has_grace;		    /* use grace_s; else the default of ten seconds */
+	bool has_grace;		    /* true: grace_s counts; false: the default of ten seconds */
 	int64_t grace_s;	    /* 0: effective at once, no undo */
 	enum choice retryable;
 	bool all; /* confirm */
@@ -145,7 +145,7 @@ struct use_in {
 	const struct subject_input *subject;
 	const struct check *result;	       /* check_report */
 	const char *results_json;	       /* results_report: the provider's results, a JSON object */
-	const struct case_file *imported_case; /* intake: the case as a line describes it */
+	const struct case_file *imported_case; /* intake: the case that an import line describes */
 	enum session_status new_status;	       /* VERB_CARRY: the new status */
 	/* runs the verb and rolls back, to find out whether the verb is possible */
 	bool dry_run;
@@ -183,7 +183,7 @@ struct use_out {
 	const char *id;	     /* the session's full id */
 	const char *part_id; /* id of the part that was made or changed */
 	const char *subsession_id;
-	const char *word; /* audit word; "": nothing to do */
+	const char *word; /* action of the audit record; "": the verb had nothing to do */
 	int64_t version;  /* version of the case after the change; 0: no case */
 	enum session_status from, to;
 	const char *level_from, *level_to; /* "" unless the level changed */
@@ -191,13 +191,13 @@ struct use_out {
 	const char *first_by;		   /* second approval: author and time of the first approval */
 	int64_t first_at;
 	int64_t undo_until; /* TIME_NONE: cannot be undone */
-	const char *event;  /* type of the event written to the outbox; "" none */
+	const char *event;  /* type of the event written to the outbox; "": none */
 	int64_t deliveries;
-	const char *link;	       /* a new access link, shown only once; "" none */
+	const char *link;	       /* a new access link, shown only once; "": none */
 	int64_t expires_at;	       /* end of a link, or of a new key */
 	int64_t until;		       /* merchant_key_rotate: end of the time in which the previous key works */
 	struct rule_failures failures; /* validate */
-	unsigned requested;	       /* validate: needed checks, bits of enum check_kind */
+	unsigned requested;	       /* validate: kinds of checks that were requested, bits of enum check_kind */
 	struct document document;      /* the opened or saved document */
 	struct agree_values agrees;    /* document_open: values of the case to find in the document; unmasked */
 	struct document_form form;     /* document_open: typed and extracted values side by side; unmasked */
@@ -213,7 +213,7 @@ struct use_out {
 	int64_t erased_documents, erased_parties;
 	struct purge_counts purge_counts;
 	int64_t confirmed;		/* judgements */
-	const char *undone;		/* review_undo: "acceptance of PROOF_OF_ADDRESS" */
+	const char *undone;		/* review_undo: for example "acceptance of PROOF_OF_ADDRESS" */
 	const char *const *unconfirmed; /* confirm: sentences about judgements that were not confirmed */
 	size_t unconfirmed_count;
 };

@@ -12,9 +12,9 @@
  *               the reason. NEED_NO_RECORD: ""
  * role          minimum role of staff; NOBODY: staff acts in another capacity only
  * capacities    other permitted capacities; STAFF alone: none
- * needs         conditions that the frame checks before the function runs (enum use_need)
+ * needs         conditions that desk_do() checks before the function runs (enum use_need)
  * action        the transition (domain/transition.h); NONE: the status stays
- * material      NONE, or what makes its actor a contributor of the case, completing "bo …": DATA("changed a step"),
+ * material      NONE, or what makes its actor a contributor of the case, in words: DATA("changed a step"),
  *               VERDICT("waived a check"). If only some inputs are material, the function calls
  *               use_set_immaterial() for the others. In any other capacity than staff and system, every verb is DATA.
  *
@@ -31,9 +31,9 @@
  * decision. */
 #define CAPACITY_WORDS(X)                                                                                          \
 	X(CAPACITY_STAFF, "staff")                                                                                 \
-	X(CAPACITY_CLIENT, "client")	   /* by a link */                                                         \
+	X(CAPACITY_CLIENT, "client")	   /* acts by a link */                                                    \
 	X(CAPACITY_MERCHANT, "merchant")   /* by API */                                                            \
-	X(CAPACITY_INTAKE, "intake")	   /* by import, or by staff for a client; sends no webhooks */            \
+	X(CAPACITY_INTAKE, "intake")	   /* of imports, and of staff for a client; sends no webhooks */          \
 	X(CAPACITY_PROVIDER, "provider")   /* reports checks and results */                                        \
 	X(CAPACITY_SIMULATOR, "simulator") /* a provider in a sandbox */                                           \
 	X(CAPACITY_SYSTEM, "system")
@@ -41,14 +41,14 @@
 WORDS_DECLARE(capacity, CAPACITY_WORDS);
 
 enum use_need {
-	NEED_CASE = 1,	 /* loads the whole case under the lock */
+	NEED_CASE = 1,	 /* loads the whole case under the write lock */
 	NEED_UNHELD = 2, /* no other reviewer holds the case */
 	NEED_OPEN = 4,	 /* the case is neither approved nor rejected */
 	NEED_REASON = 8, /* in->reason has at least ten characters */
-	/* checks the whole case before the lock; writes a decision with its evidence */
+	/* checks the whole case before the write lock is taken; writes a decision with its evidence */
 	NEED_DECISION = 16,
 	NEED_TRANSITION = 32,		/* the verb is a transition that decides nothing */
-	NEED_PREPARE = 64,		/* use_…_prepare() runs before the lock */
+	NEED_PREPARE = 64,		/* use_…_prepare() runs before the write lock is taken */
 	NEED_SAME_VERSION = 128,	/* changes nothing in the case, so that the version of the case stays */
 	NEED_OWN_RECORD = 256,		/* the function writes its own audit rows, counters and events */
 	NEED_REASON_IF_SUBMITTED = 512, /* as NEED_REASON, but only after the case was submitted */
@@ -122,7 +122,7 @@ enum use_need {
 	X(REVIEW_UNDO, review_undo, "review.undo", "undo a verdict or a removal", "undid the {undone}[: {from} to {to}]", REVIEWER, BY_STAFF, ON_CASE, NONE, VERDICT("undid a verdict or a removal")) \
 	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", "dismissed a duplicate, {duplicate}[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
 	X(DUPLICATE_LINK, duplicate_link, "duplicate.link", "link two cases of one applicant", "linked a case of the same applicant, {duplicate}[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
-	/* suspicions: logged by their own entries */ \
+	/* suspicions: their own entries replace the audit records */ \
 	X(SUSPICION_OPEN, suspicion_open, "suspicion.open", "report a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_REASON | NEED_SAME_VERSION | NEED_NO_RECORD, NONE, NONE) \
 	X(SUSPICION_NOTE, suspicion_note, "suspicion.note", "add a note to a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION | NEED_NO_RECORD, NONE, NONE) \
 	X(SUSPICION_ACCESS, suspicion_access, "suspicion.access", "change access to a suspicion", "", LEAD, BY_STAFF, NEED_CASE | NEED_SAME_VERSION | NEED_NO_RECORD, NONE, NONE) \
@@ -217,10 +217,10 @@ enum use_need {
 enum verb { VERBS(VERB_ENUM) VERB_COUNT };
 #undef VERB_ENUM
 
-/* Audit words of the first of two approvals, and of the undo of a first approval. */
+/* Actions of the audit records of the first of two approvals, and of the undo of a first approval. */
 #define FIRST_APPROVAL_WORD "session.approve_first"
 #define FIRST_UNDO_WORD "session.undo_first"
-/* Audit word of a supervised reviewer's rejection, which a colleague decides on. */
+/* Action of the audit record of a supervised reviewer's rejection, which a colleague decides on. */
 #define FIRST_REJECTION_WORD "session.reject_first"
 
 #define ACTION_NONE ACTION_COUNT
@@ -234,14 +234,14 @@ struct use_case {
 	unsigned needs;		 /* bits of enum use_need */
 	enum action action;	 /* the transition; ACTION_NONE: the status stays */
 	enum material material;	 /* for an input that is not material, the function calls use_set_immaterial() */
-	const char *done;	 /* completes "bo …" of a contribution; "" not material */
+	const char *done;	 /* what the contributor did, such as "changed a step"; "": not material */
 };
 /* All rows, indexed by verb; VERB_COUNT of them. */
 extern const struct use_case use_cases[VERB_COUNT];
 
 /* Whether this role may call the verb in this capacity. Staff needs the verb's minimum role; other capacities need
- * a role that may submit; the system always may. The frame checks in which stores a capacity is allowed: intake in
- * every store, client and merchant only in a sandbox, where a desk user acts for an integrator (seed
+ * a role that may submit; the system always may. desk_do() checks in which stores a capacity is allowed: intake in
+ * every store, client and merchant only in a sandbox, where a desk user acts for an integrator (source document
  * ralio-sandbox). */
 bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role);
 /* Whether the capacity is client, merchant or intake, which submit a case and decide nothing about it. */

@@ -15,12 +15,12 @@
 enum agree_kind { AGREE_NAME, AGREE_PERSON, AGREE_NUMBER, AGREE_DATE, AGREE_PERIOD };
 struct agree_value {
 	enum agree_kind kind;
-	const char *what; /* name of the value, without personal data: "tax id", "birth date of Ines Duarte" */
+	const char *what; /* name of the value, never masked, such as "tax id" or "birth date of Ines Duarte" */
 	const char *text; /* personal data; a date as YYYY-MM-DD; for a period the first day */
 	const char *last; /* for a period the last day; otherwise NULL */
 	bool required;	  /* the document must show the value; a missing value is reported */
 	bool found;	  /* set by agree_find_values() */
-	unsigned newest;  /* for a period: latest date in the text before the first day, YYYYMMDD; 0 none */
+	unsigned newest;  /* for a period: latest date in the text before the first day, YYYYMMDD; 0: none */
 };
 struct agree_values {
 	struct agree_value *items;

@@ -7,10 +7,10 @@
 struct audit_event {
 	int64_t seq, at;
 	const char *actor, *role, *action;
-	const char *session_id;	    /* "" none */
-	int64_t session_version;    /* 0 none */
+	const char *session_id;	    /* "": none */
+	int64_t session_version;    /* 0: none */
 	const char *detail;	    /* JSON */
-	char hash[SHA256_HEX_SIZE]; /* empty until the transaction commits */
+	char hash[SHA256_HEX_SIZE]; /* empty until the transaction is committed */
 	char rows[SHA256_HEX_SIZE]; /* hash of the record's row commitments; "" in older records */
 };
 
@@ -19,7 +19,7 @@ struct audit_verdict {
 	int64_t rows, head_seq;
 	char head_hash[SHA256_HEX_SIZE];
 	int64_t bad_seq;    /* if not sound: number of the first bad record; 0: only a checkpoint differs */
-	const char *reason; /* "record 7 was changed", "records 4 to 6 are missing", … */
+	const char *reason; /* such as "record 7 was changed" or "records 4 to 6 are missing" */
 };
 
 #endif

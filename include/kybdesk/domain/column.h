@@ -7,18 +7,18 @@
 #include "kybdesk/domain/session.h"
 
 enum column_type {
-	COLUMN_TEXT,  /* const char *, "" absent */
-	COLUMN_DATE,  /* const char *, YYYY-MM-DD, "" absent */
+	COLUMN_TEXT,  /* const char *; "": absent */
+	COLUMN_DATE,  /* const char *, YYYY-MM-DD; "": absent */
 	COLUMN_JSON,  /* const char *, validated JSON; `empty` is its value without content */
 	COLUMN_INT,   /* int64_t */
 	COLUMN_BOOL,  /* bool */
-	COLUMN_TIME,  /* int64_t, Unix ms; TIME_NONE is NULL */
+	COLUMN_TIME,  /* int64_t, Unix ms; TIME_NONE is stored as NULL */
 	COLUMN_DAY,   /* as COLUMN_TIME, but a date in JSON */
 	COLUMN_ENUM,  /* an enum, stored and written as its word */
 	COLUMN_BITS,  /* unsigned, one bit per word; a list of words in JSON */
-	COLUMN_RISK,  /* int; RISK_NONE is NULL */
-	COLUMN_SCORE, /* double; negative is NULL */
-	COLUMN_ROW,   /* int64_t, another row's key; 0 is NULL */
+	COLUMN_RISK,  /* int; RISK_NONE is stored as NULL */
+	COLUMN_SCORE, /* double; a negative value is stored as NULL */
+	COLUMN_ROW,   /* int64_t, another row's key; 0 is stored as NULL */
 	COLUMN_TEXTS, /* const char ** and a count; stored as a JSON list */
 	COLUMN_OWN    /* special: store and codec each have a separate function for it */
 };
@@ -94,7 +94,7 @@ extern const struct column_table step_columns, document_columns, party_columns, 
 const struct column *column_find(const struct column_table *table, const char *name);
 /* The text of the column with this word in the session document; "" for an unknown word. */
 const char *columns_text(const struct column_table *table, const void *row, const char *word);
-/* The next column after `after` (NULL: the first) with any of the flags; flags 0: any column. NULL at the end. */
+/* The next column after `after` (NULL: the first) with any of the flags; flags 0: any column. NULL: no more. */
 const struct column *columns_next(const struct column_table *table, const struct column *after, unsigned flags);
 /* As columns_next(), but only columns with different values in `a` and `b`. */
 const struct column *columns_next_diff(const struct column_table *table, const void *a, const void *b,

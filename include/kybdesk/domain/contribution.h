@@ -5,7 +5,7 @@
 
 #include "kybdesk/domain/session.h"
 
-/* "" "data" "verdict". After a verdict the person cannot approve the case, but may reject it. */
+/* Kinds of contributions; "": none. After a verdict the person cannot approve the case, but may reject it. */
 #define MATERIAL_WORDS(X) X(MATERIAL_NONE, "") X(MATERIAL_DATA, "data") X(MATERIAL_VERDICT, "verdict")
 WORDS_DECLARE(material, MATERIAL_WORDS);
 
@@ -17,19 +17,19 @@ struct contribution {
 	int64_t session_row, subject_row; /* one of them is set; the other is 0 */
 	const char *session_id;		  /* in a list: the session that received the contribution */
 	const char *actor;		  /* a person, an API key's merchant, "client" */
-	const char *what;		  /* audit action: session.import, step.edit */
+	const char *what;		  /* audit action, such as session.import */
 	const char *part;
 	enum material material;
 	int64_t at;	  /* time of the latest change of this kind; for a shown link, time of the first showing */
-	const char *done; /* the desk's text for `what`: "changed a step" */
+	const char *done; /* the desk's text for `what`, such as "changed a step" */
 };
 struct contribution_list {
 	struct contribution *items;
 	size_t count;
 };
 
-/* "changed a step (company_info)"; if another session received the contribution, names this session instead of the
- * part: "added a document (session 8b3e1a72)". */
+/* A text such as "changed a step (company_info)"; if another session received the contribution, names that session
+ * in place of the part: "added a document (session 8b3e1a72)". */
 const char *contribution_text(struct arena *arena, const struct case_file *file,
 			      const struct contribution *contribution);
 

@@ -8,12 +8,12 @@ struct country {
 	const char *alpha2, *alpha3, *name;
 	const char **other_names; /* "Brasil", "UK" … */
 	size_t other_count;
-	const char *subdivisions; /* ISO 3166-2 codes without the country, separated by spaces; NULL or "" none */
+	const char *subdivisions; /* ISO 3166-2 codes without the country, separated by spaces; NULL or "": none */
 };
 struct countries {
 	struct country *items; /* sorted by alpha3 */
 	size_t count;
 };
-const struct country *country_find(const struct countries *countries, const char *text); /* any form, any case */
+const struct country *country_find(const struct countries *countries, const char *text); /* by code or name */
 
 #endif

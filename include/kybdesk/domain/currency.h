@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/* "EUR": three capital letters. */
+/* code: three capital letters, such as "EUR". */
 bool currency_is_known(const char *code);
 /* Decimals of the currency: EUR 2, JPY 0, KWD 3. -1: unknown code. */
 int currency_decimals(const char *code);

@@ -22,9 +22,8 @@ enum form_likeness {
 	FORM_LIKENESS_DIFFERENT
 };
 struct form_row {
-	const char
-		*what; /* as in struct agree_value; the title of a step's field; the name of an extracted member */
-	const char *typed, *read; /* "" none */
+	const char *what; /* as in struct agree_value, or title of a step's field, or name of an extracted member */
+	const char *typed, *read; /* "": none */
 	enum form_likeness like;
 	bool required; /* the document must show the value */
 };

@@ -1,6 +1,6 @@
 /* Any-of groups of documents: "one of passport, identity card, driving licence" (docs/profiles.md, "Documents"). A
- * group binds a case if its conditions hold, unless a check or a provider's results verify the person instead of a
- * document (the profile's evidence). Pure. */
+ * case needs a document of a group if the group's conditions hold, unless a check or a provider's results verify
+ * the person instead of a document (the profile's evidence). Pure. */
 #ifndef KYBDESK_DOMAIN_DOCUMENT_GROUP_H
 #define KYBDESK_DOMAIN_DOCUMENT_GROUP_H
 

@@ -15,8 +15,8 @@ bool case_is_overdue(enum session_status status, int64_t due_at, bool paused, in
 /* How much of the review time is left, if the due time is not paused. */
 enum due_state {
 	DUE_STATE_FAR,
-	DUE_STATE_NEAR,	  /* the last quarter */
-	DUE_STATE_URGENT, /* the last eighth */
+	DUE_STATE_NEAR,	  /* in the last quarter of the review time */
+	DUE_STATE_URGENT, /* in the last eighth of the review time */
 	DUE_STATE_OVERDUE
 };
 /* review_ms: the review time of the workflow in force, without pauses; 0: unknown, and the result is DUE_STATE_FAR

@@ -21,7 +21,7 @@ extern const struct same_word {
 	unsigned same;
 	const char *word, *title; /* word in JSON, title in sentences */
 } same_words[SAME_COUNT];
-/* The equal values in words: "registration number, tax id and document" */
+/* The equal values in words, such as "registration number, tax id and document". */
 const char *duplicate_reasons(struct arena *arena, unsigned same);
 
 struct duplicate {
@@ -33,7 +33,7 @@ struct duplicate {
 	const char *name, *country, *registration_number, *tax_id, *date_of_birth, *incorporated_on, *uid;
 	int64_t created_at, submitted_at;
 	unsigned same;		 /* bits above */
-	const char *shared;	 /* the owner and the documents that both sessions have; part of `basis`; "" none */
+	const char *shared;	 /* the owner and documents that both sessions have; part of `basis`; "": none */
 	const char **rejections; /* reasons of all rejections of the other session, including undone rejections */
 	size_t rejection_count;
 	bool restricted; /* a rejection has a restricted reason (domain/reason.h); set by the desk */

@@ -8,7 +8,7 @@
 
 struct pair_line {
 	const char *label;	  /* "address", "owner", "document"; the same in consecutive lines of one kind */
-	const char *here, *there; /* "" none */
+	const char *here, *there; /* "": none */
 	bool same;
 };
 struct duplicate_card {
@@ -18,7 +18,7 @@ struct duplicate_card {
 };
 struct card_sides {
 	const struct case_file *here, *there;		  /* as stored */
-	const struct case_file *here_shown, *there_shown; /* the same sessions, perhaps masked */
+	const struct case_file *here_shown, *there_shown; /* `here` and `there` for display, perhaps masked */
 };
 /* The values of all four case files must be parsed (case_values_parse()). */
 void duplicate_card_make(struct arena *arena, const struct card_sides *sides, struct duplicate_card *out);

@@ -1,5 +1,5 @@
-/* Rules for webhook endpoints (docs/webhooks.md; seed ralio-sandbox: "must be a valid https:// URL"): https only,
- * http to loopback in a sandbox store only; events are known names or "*". */
+/* Rules for webhook endpoints (docs/webhooks.md; source document ralio-sandbox: "must be a valid https:// URL"):
+ * https only, http to loopback in a sandbox store only; events are known names or "*". */
 #ifndef KYBDESK_DOMAIN_ENDPOINT_H
 #define KYBDESK_DOMAIN_ENDPOINT_H
 

@@ -6,7 +6,7 @@
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
 
-/* A requested document (seed atelio-beneficial-owners: "required" or "submitted"). */
+/* A requested document (source document atelio-beneficial-owners: "required" or "submitted"). */
 struct event_document {
 	const char *type, *upload_link; /* upload_link "": the document has no separate link */
 	bool submitted;
@@ -16,14 +16,14 @@ struct event_document {
 struct event_order {
 	const char *id, *type, *state, *account_id, *currency;
 	const char *amount; /* digits of a JSON number */
-	const char *reason; /* reason of a failure; "" none */
+	const char *reason; /* reason of a failure; "": none */
 };
 
-/* One attempt of a session at a level (seed avenia-kyb-level-1, "Poll the KYB Attempt"). */
+/* One attempt of a session at a level (source document avenia-kyb-level-1, "Poll the KYB Attempt"). */
 struct event_attempt {
 	const char *id, *level_name;
 	enum final_decision result; /* FINAL_NONE: still open */
-	const char *message;	    /* public text; "" none */
+	const char *message;	    /* public text; "": none */
 	bool retryable;
 	int64_t created_at, updated_at;
 };
@@ -40,7 +40,7 @@ struct event {
 	const char *previous_level, *level; /* both "" unless a level changed */
 	enum session_status status;
 	const char *custom_tags_json;
-	const char *reason_code; /* the public code; "" none */
+	const char *reason_code; /* the public code; "": none */
 	bool retryable, has_retryable;
 	const char *const *step_ids; /* event "corrections requested": ids of the steps to correct */
 	size_t step_count;
@@ -101,13 +101,13 @@ struct endpoint {
 /* Numbers for the workbench's status bar. */
 struct webhook_counts {
 	int64_t due, dead; /* number of deliveries that are due or wait for a retry; number of dead deliveries */
-	int64_t disabled;  /* endpoints disabled after 410 or days of failures */
+	int64_t disabled;  /* number of endpoints disabled after a 410, or after days of failures */
 };
 
 /* Counts of a replay or of its dry run. */
 struct replay_counts {
 	int64_t events, deliveries;	/* created */
-	int64_t in_progress;		/* skipped: the event is being delivered to the same endpoint */
+	int64_t in_progress;		/* skipped, since the event is being delivered to the same endpoint */
 	int64_t disabled, unsubscribed; /* skipped: the endpoint is disabled; no endpoint is subscribed */
 };
 

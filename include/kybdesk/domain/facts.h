@@ -44,8 +44,8 @@ enum person_fact { PERSON_NAME, PERSON_COUNTRY, PERSON_BORN, PERSON_REGISTRATION
 #define PERSON_FACT_COUNT 5
 unsigned facts_kyc_differences(const struct party *party);
 
-/* "the subject's name: Harbour Lane Ltd → Harbour Lane Trading Ltd; …", "" if equal. Birth dates, tax numbers,
- * answers and details are masked. NULL if `before` is "" (not comparable). */
+/* The changes, such as "the subject's name: Harbour Lane Ltd → Harbour Lane Trading Ltd; …"; "": none. Birth dates,
+ * tax numbers, answers and details are masked. NULL if `before` is "" (not comparable). */
 const char *facts_changes_text(struct arena *arena, const char *before, const char *now);
 struct facts_line {
 	const char *title;	  /* "the subject's name" */
@@ -63,10 +63,10 @@ struct judgement {
 	enum judgement_kind kind;
 	const char
 		*ref; /* id of the document, party, hit, duplicate or correction; kind of the check; "" ownership */
-	const char *what;  /* "The acceptance of NUMBER (number.pdf) by rita" */
-	const char *by;	   /* "" unknown */
-	int64_t at;	   /* TIME_NONE unknown */
-	const char *basis; /* facts as stored; "" unknown */
+	const char *what;  /* such as "The acceptance of NUMBER (number.pdf) by rita" */
+	const char *by;	   /* "": unknown */
+	int64_t at;	   /* TIME_NONE: unknown */
+	const char *basis; /* facts as stored; "": unknown */
 	const char *facts; /* facts now */
 	const char *now;   /* `facts` limited to the scope of the basis: for a KYC approval only its subject */
 	bool valid;
@@ -88,7 +88,7 @@ void judgements_mark(struct arena *arena, struct case_file *file, const struct f
 /* Sets the basis of one judgement to its facts. Sets no validity: call judgements_mark() afterwards. */
 void judgement_set_basis(struct case_file *file, const struct facts_input *of, const struct judgement *judgement);
 
-/* The facts of one judgement, which are stored with the judgement. */
+/* The functions below return the facts of one judgement, which the store keeps with the judgement. */
 const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_input *of,
 			   const struct document *document);
 const char *facts_verified_elsewhere(struct arena *arena, const struct party *party);

@@ -83,7 +83,7 @@ struct field_rule {
 	const char *of;
 	enum check_scheme scheme;
 	bool history;	     /* date: must not be after today */
-	const char *message; /* the message in the words of the source document; "" none */
+	const char *message; /* the message in the words of the source document; "": none */
 	const char *seed;    /* name of the source document of the rule */
 };
 
@@ -120,9 +120,9 @@ const char *const *field_sources(size_t *count);
 
 /* The field's first rule of this kind; NULL: none. */
 const struct field_rule *field_rule_find(const struct field_spec *spec, enum rule_kind kind);
-/* The values that a rule allows, for use in a sentence: "8 to 30 characters", "1-10, 11-50 or 1001+". */
+/* The values that a rule allows, for use in a sentence, such as "8 to 30 characters" or "1-10, 11-50 or 1001+". */
 const char *rule_allowed(struct arena *arena, const struct field_rule *rule);
-/* The conditions of a rule as text: "when country is US"; "": the rule always applies. */
+/* The conditions of a rule as text, such as "when country is US"; "": the rule always applies. */
 const char *rule_when_text(struct arena *arena, const struct field_rule *rule);
 
 #endif

@@ -17,7 +17,7 @@
 struct day_figures {
 	int64_t day; /* start of the day */
 	int64_t received;
-	int64_t approved, rejected, corrections; /* made by a person */
+	int64_t approved, rejected, corrections; /* decisions of people */
 	int64_t automatic;			 /* approved or rejected by the system */
 };
 
@@ -38,7 +38,7 @@ struct reason_figures {
 	int64_t count;
 };
 struct screening_figures {
-	const char *list;		  /* "" unnamed */
+	const char *list;		  /* "": unnamed */
 	int64_t false_positives, matches; /* matches: including accepted hits */
 };
 
@@ -54,10 +54,10 @@ struct figures {
 	/* timed: number of approvals and rejections by a person. median_ms, p90_ms: time from submission to
 	 * decision; TIME_NONE: no such decision. */
 	int64_t timed, median_ms, p90_ms; /* p90_ms: nine of ten decisions were faster */
-	bool all;			  /* the actor may read reasons and lists */
+	bool all;			  /* the actor may read `reasons` and `lists` */
 	struct reason_figures *reasons;	  /* reasons of rejections, most frequent first */
 	size_t reason_count;
-	struct screening_figures *lists; /* most hits first */
+	struct screening_figures *lists; /* verdicts by watchlist, most hits first */
 	size_t list_count;
 };
 
@@ -66,8 +66,8 @@ struct team_member {
 	enum role role;
 	bool supervised;
 	int64_t held, overdue; /* cases that the member holds now */
-	int64_t next_due;      /* earliest due time of these cases; TIME_NONE none */
-	int64_t last_at;       /* last audit record since the start of the first day; TIME_NONE none */
+	int64_t next_due;      /* earliest due time of these cases; TIME_NONE: none */
+	int64_t last_at;       /* last audit record since the start of the first day; TIME_NONE: none */
 	int64_t decisions,
 		approvals; /* approvals, rejections, requests for corrections; also the first of two decisions */
 	/* Median time from the last claim by this member to the decision; TIME_NONE: no decision with a claim. */
@@ -86,9 +86,9 @@ int64_t day_begin(int64_t ms);
 int64_t quantile(int64_t *values, size_t count, size_t of, size_t parts);
 /* Share in tenths of a percent, rounded; -1: whole is 0. */
 int64_t share(int64_t part, int64_t whole);
-/* The share as text: "73.5 %"; "-" if whole is 0 */
+/* The share as text, such as "73.5 %"; "-" if whole is 0 */
 const char *share_text(struct arena *arena, int64_t part, int64_t whole);
-/* The time span as text: "45 s", "12 min", "3.5 h", "2.1 d"; "" for TIME_NONE */
+/* The time span as text, such as "45 s", "12 min", "3.5 h" or "2.1 d"; "" for TIME_NONE */
 const char *span_text(struct arena *arena, int64_t ms);
 
 #define WAIT_BUCKETS_MAX 16

@@ -53,7 +53,7 @@ struct filter_term {
 	enum filter_compare compare;
 	bool negated;
 	const char *value; /* as typed, unquoted; for FILTER_TEXT the word */
-	int64_t number;	   /* risk score; age in ms */
+	int64_t number;	   /* value of the term: a risk score, or an age in ms */
 	/* The value of the term as a number. status, inbox, kind, mark, why: the enum value; clean: 0 yes, 1 no;
 	 * waiting: 0 client, 1 party, 2 provider, 3 second. */
 	int code;
@@ -90,7 +90,7 @@ struct list_query {
 	bool reverse;
 	bool subsessions;  /* includes subsessions */
 	size_t limit;	   /* 1..LIST_LIMIT_MAX */
-	const char *after; /* cursor, "" for the first page */
+	const char *after; /* cursor of the page; "": the first page */
 	const char *actor; /* the reviewer that "me" means */
 	int64_t now;	   /* present time, for the keys age: and due: */
 	/* limits of the creation time: from (inclusive), to (exclusive); 0: no limit */
@@ -106,7 +106,7 @@ struct list_query {
 struct list_page {
 	struct session_item *items;
 	size_t count;
-	const char *next; /* cursor, "" at the end */
+	const char *next; /* cursor of the next page; "": this is the last page */
 };
 struct list_search;		    /* a list read in steps */
 struct search_progress {	    /* result of a search so far */

@@ -98,12 +98,12 @@ struct gate_context {
 	/* the actor's contributions, which bar the actor from deciding; empty in a sandbox */
 	const struct contribution *contributions;
 	size_t contribution_count;
-	const char *last_decision_by; /* author of the decision that set the status; "" none */
+	const char *last_decision_by; /* author of the decision that set the status; "": none */
 	int64_t last_decision_at;
 	const struct duplicate *duplicates; /* duplicates of the session, including dismissed ones */
 	size_t duplicate_count;
 	bool suspicion;	      /* a suspicion is open: of the case, or of a session that verifies a party */
-	bool suspicion_shown; /* the actor may read that suspicion */
+	bool suspicion_shown; /* the actor may read the open suspicion */
 	/* The stored identity of the subject, from its creation or its last approval. An approval sets the level of
 	 * this identity, so the case must describe the same subject. NULL: not compared. */
 	const struct subject *fixed_identity;
@@ -120,7 +120,7 @@ size_t gate_rationale_min_words(const struct case_file *file, const struct gate_
 enum approval_part gate_approval_part(const struct case_file *file, const struct gate_context *context);
 /* A supervised reviewer's rejection that no other decision followed; NULL: none. */
 const struct decision *gate_first_rejection(const struct case_file *file);
-/* "first approval by ana, 2026-11-20 10:12 UTC" */
+/* A text such as "first approval by ana, 2026-11-20 10:12 UTC" */
 const char *first_approval_text(struct arena *arena, const struct first_approval *first);
 
 /* The sentence that asks for a new confirmation of an invalid judgement. */
@@ -137,16 +137,16 @@ enum gate_scope {
 	GATE_ACTION,
 	/* Only the blockers claimed_by_other and changed, which block every decision. */
 	GATE_CONFLICTS,
-	/* The conditions that can change after the gate was checked without a new version of the case: conflicts,
-	 * and contributions of the actor; for an approval also a suspicion and the rules for two approvals. Stops
-	 * after the first condition that blocks. */
+	/* The conditions that, after a check of the gate, can change although the version of the case stays:
+	 * conflicts, and contributions of the actor; for an approval also a suspicion and the rules for two
+	 * approvals. Stops after the first condition that blocks. */
 	GATE_RECHECK
 };
 void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 		enum gate_scope scope, struct blockers *out);
 
-/* The tabs of a case, for the checklist "Before you can approve", which has each condition, met or not. Unmet lines
- * are the blockers; met lines state the condition ("4 of 4 mandatory documents are uploaded"). */
+/* The tabs of a case, for the checklist "Before you can approve", which lists every condition, met or not. Unmet
+ * lines are the blockers; met lines state the condition ("4 of 4 mandatory documents are uploaded"). */
 enum case_tab {
 	TAB_SUMMARY = 1,
 	TAB_DOCUMENTS,
@@ -166,14 +166,14 @@ struct checklist_item {
 struct checklist_item *gate_checklist(struct arena *arena, const struct case_file *file,
 				      const struct gate_context *context, size_t *count);
 
-/* Whether one document, hit, check or party blocks an approval (screens mark it). Judgements count only after
- * judgements_mark() (facts.h), which the desk calls for every case. */
+/* Functions for the screens, which mark each document, hit, check or party that blocks an approval. Judgements
+ * count only after judgements_mark() (facts.h), which the desk calls for every case. */
 bool document_is_valid(const struct document *document); /* ready, and its acceptance is valid */
 bool hit_is_resolved(const struct hit *hit);		 /* resolved, and its verdict is valid */
 bool hit_blocks(const struct hit *hit);
 bool check_blocks(const struct check *check, const struct profile *profile);
-/* The result of another reporter of the check, which does not count now: "bo reported passed at 2026-11-20 12:05
- * UTC"; "" none. */
+/* The result of another reporter of the check, which does not count now, such as "bo reported passed at 2026-11-20
+ * 12:05 UTC"; "": none. */
 const char *check_other_result_text(struct arena *arena, const struct check *check);
 /* whether a lead may waive the check */
 bool check_may_be_waived(enum check_kind kind, const struct profile *profile);

@@ -1,8 +1,8 @@
-/* Reasons that the record supports, for rejecting a case or resolving a hit: one pure function for the screen, the
- * commands, the API and the desk's checks. Input: the confirmed matches that block the case (not accepted by a
- * lead), or the comparison of a hit (its card). Output: which reasons fit the verdict, which contradict the record
- * (refused, or accepted with a note only: profile key `reasons`), the preset reason, whether a rejection may be
- * retryable, whether a note is needed, and whether masked values must be revealed first. */
+/* Reasons that the data of a case supports, for rejecting a case or resolving a hit: one pure function for the
+ * screen, the commands, the API and the desk's checks. Input: the confirmed matches that block the case (not
+ * accepted by a lead), or the comparison of a hit (its card). Output: which reasons fit the verdict, which
+ * contradict the data (refused, or accepted with a note only: profile key `reasons`), the preset reason, whether a
+ * rejection may be retryable, whether a note is needed, and whether masked values must be revealed first. */
 #ifndef KYBDESK_DOMAIN_GROUNDS_H
 #define KYBDESK_DOMAIN_GROUNDS_H
 
@@ -15,7 +15,7 @@ struct match {
 	const char *hit; /* id */
 	const char *name, *list, *by;
 	enum hit_class class_; /* sanctions for every hit of an ofac check */
-	const char *session;   /* subject of the related session with the hit; "" the case itself */
+	const char *session;   /* subject of the related session with the hit; "": the case itself */
 };
 struct match_list {
 	struct match *items;
@@ -28,7 +28,7 @@ bool hit_is_sanctions(const struct check *check, const struct hit *hit);
 void matches_add(struct arena *arena, const struct case_file *file, const char *session, int64_t only,
 		 struct match_list *out);
 bool case_has_match(const struct case_file *file);
-/* "Ines Duarte (OFAC SDN), sanctions, confirmed by rita" */
+/* A text such as "Ines Duarte (OFAC SDN), sanctions, confirmed by rita". */
 const char *match_text(struct arena *arena, const struct match *match);
 
 enum verdict { VERDICT_REJECT, VERDICT_TRUE_MATCH, VERDICT_FALSE_POSITIVE };
@@ -46,13 +46,13 @@ enum fit { FIT_YES, FIT_WITH_NOTE, FIT_NO };
 struct ground {
 	const struct reason *reason;
 	enum fit fit;
-	const char *why; /* the fact of the record that contradicts the reason; "" none */
+	const char *why; /* the fact of the case that contradicts the reason; "": none */
 };
 struct grounds {
 	/* reasons of the verdict that the workflow allows, in the order of the file of reasons */
 	struct ground *items;
 	size_t count;
-	const struct reason *preset; /* NULL none */
+	const struct reason *preset; /* NULL: none */
 	bool may_retry;		     /* VERDICT_REJECT: the rejection may be retryable */
 	bool needs_note;	     /* every reason needs a note */
 	bool must_reveal;

@@ -1,6 +1,6 @@
 /*
- * A hit as a card: compares the list entry field by field with the party or subject that the hit names; each field
- * has a likeness. The card helps the reviewer and decides nothing. Pure.
+ * A hit as a card: compares the watchlist entry field by field with the party or subject that the hit names; each
+ * field has a likeness. The card helps the reviewer and decides nothing. Pure.
  *
  * The values of the list entry come from the hit's name and from these members of the hit's detail. Each member is a
  * text, a number, or a list of texts and numbers:
@@ -25,12 +25,12 @@
 enum named_by {
 	NAMED_BY_REPORT, /* by id, in the hit or in its check's report */
 	NAMED_BY_NAME,	 /* by the most similar name in the session */
-	NAMED_BY_NOBODY	 /* no similar name: the subject is assumed */
+	NAMED_BY_NOBODY	 /* no similar name; the hit is attributed to the subject */
 };
 struct hit_subject {
 	enum named_by by;
 	const struct case_file *file; /* the session that describes the named party or subject */
-	const struct party *party;    /* party of that session; NULL: its subject */
+	const struct party *party;    /* party in `file`; NULL: the subject of `file` */
 };
 /* Searches the subject and the parties of one session. The session's values must be parsed
  * (case_values_parse()). */
@@ -47,7 +47,7 @@ enum card_field { CARD_NAME, CARD_BORN, CARD_FOUNDED, CARD_COUNTRY, CARD_NUMBERS
 struct card_line {
 	enum card_field what;
 	enum likeness like;
-	const char *listed, *ours; /* values of the list entry and of the case; "" none */
+	const char *listed, *ours; /* values of the list entry and of the case; "": none */
 };
 struct hit_card {
 	struct hit_subject named;
@@ -56,14 +56,14 @@ struct hit_card {
 	struct card_line
 		lines[CARD_FIELD_COUNT]; /* fields with a value on at least one side, and always the name */
 	size_t line_count;
-	const char *others;	  /* other people of the session (subject, parties) with a similar name; "" none */
-	const char *list_version; /* "" unknown */
-	const char *entry;	  /* id of the entry in the list; "" unknown */
-	const char *programme;	  /* "" unknown */
-	const char *score_parts;  /* "name 0.95, birth date 0.4"; "" unknown */
+	const char *others;	  /* other people of the session (subject, parties) with a similar name; "": none */
+	const char *list_version; /* "": unknown */
+	const char *entry;	  /* id of the entry in the watchlist; "": unknown */
+	const char *programme;	  /* "": unknown */
+	const char *score_parts;  /* such as "name 0.95, birth date 0.4"; "": unknown */
 	const char **articles;	  /* "title: address"; NULL if masked, since they name people */
 	size_t article_count;	  /* number of articles in the detail, even if masked */
-	const char *more;	  /* other members of the detail, "" none */
+	const char *more;	  /* other members of the detail; "": none */
 	bool has_personal_data;	  /* the card has personal values, which are masked unless revealed */
 };
 struct card_input {
@@ -74,7 +74,7 @@ struct card_input {
 	const struct hit *hit;
 	bool masked; /* hides personal values; the likeness still uses the original values */
 };
-/* An earlier ruling on the same entry: same name, same list. */
+/* An earlier ruling on the same watchlist entry: same name, same list. */
 struct hit_ruling {
 	/* subject_name "": the case is of another merchant, and its subject is never shown */
 	const char *session_id, *external_ref, *subject_name;

@@ -24,7 +24,7 @@ struct link_key {
 struct link_subject {
 	char session_id[UUID_TEXT_SIZE];
 	int64_t generation;		       /* from 1 */
-	char document_type[LINK_TYPE_MAX + 1]; /* "" a link to the whole session */
+	char document_type[LINK_TYPE_MAX + 1]; /* "": a link to the whole session */
 };
 
 /* ERR_INVALID: the id is not a UUID, or the type is too long. */
@@ -35,11 +35,11 @@ void link_token_write(struct strbuf *out, const struct link_key *key, const stru
 /* False for a token that was not made with this key. The run time does not depend on how many bytes are right. */
 bool link_token_read(const struct link_key *key, const char *token, struct link_subject *subject);
 
-/* Appends a placeholder for this session's link; mark: the mark of the text. */
+/* Appends a placeholder for this session's link; mark: the random mark of the text around it. */
 void link_placeholder_write(struct strbuf *out, const char *mark, int64_t generation, const char *document_type);
 /* Values for the placeholders of a stored text. */
 struct link_placeholders {
-	const char *mark;	    /* mark of the text's placeholders; "" none */
+	const char *mark;	    /* random mark in the placeholders of the text; "": none */
 	const struct link_key *key; /* NULL: asterisks in place of tokens */
 	const char *session_id;
 };

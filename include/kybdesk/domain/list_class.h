@@ -7,8 +7,8 @@
 #include "kybdesk/domain/session.h"
 
 struct list_rule {
-	const char *words;    /* folded, with a space before and after each word: " ofac sdn " */
-	const char *unspaced; /* `words` without spaces: "ofacsdn" */
+	const char *words;    /* folded, with a space before and after each word, such as " ofac sdn " */
+	const char *unspaced; /* `words` without spaces, such as "ofacsdn" */
 	bool inside_words;    /* also matches as a part of another word */
 	enum hit_class class_;
 };

@@ -31,7 +31,7 @@ struct list_column_spec {
 	bool stretch;			 /* takes the remaining width */
 };
 struct list_value {
-	const char *text; /* "" none; in the arena or constant */
+	const char *text; /* "": none; in the arena or constant */
 	enum list_tone tone;
 };
 

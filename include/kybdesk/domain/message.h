@@ -17,7 +17,7 @@ struct message_template {
 	int64_t row;
 	const char *name;
 	const char *reason;		   /* a code of session or document reasons; "": all reasons */
-	const char *texts[LANGUAGE_COUNT]; /* "" none */
+	const char *texts[LANGUAGE_COUNT]; /* "": none */
 	int64_t changed_at;
 	const char *changed_by;
 };
@@ -41,7 +41,7 @@ struct message_values {
 void message_values_fill(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			 int64_t now, struct message_values *out);
 const char *message_fill(struct arena *arena, const char *text, const struct message_values *values);
-/* The first variable in a text, "{due}"; "" none. In the arena. */
+/* The first variable in a text, such as "{due}"; "": none. In the arena. */
 const char *message_find_variable(struct arena *arena, const char *text);
 /* Refuses a message to a client that still contains a variable, which was not filled in. ERR_INVALID, field
  * "message". */

@@ -8,15 +8,15 @@
 #include "kybdesk/domain/session.h"
 
 struct ownership_problem {
-	const char *message; /* names the parties */
+	const char *message; /* a sentence that names the parties */
 	const char *ref;     /* id of the party with the problem; "": the direct owners of the subject */
 };
 /* Returns the problems, in the arena; problem_count may be NULL. effective_percent of an affected party is "".
  * A natural person is a beneficial_owner above the profile's threshold, or with a control role. */
 struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file,
 					    const struct profile *profile, size_t *problem_count);
-/* Why a percentage is invalid: "has 62 digits after the point; at most 20 are allowed"; NULL: valid. Values over
- * 100 are accepted; the caller reports them with their owner. */
+/* Why a percentage is invalid, such as "has 62 digits after the point; at most 20 are allowed"; NULL: valid. Values
+ * over 100 are accepted; the caller reports them with their owner. */
 const char *ownership_percent_fault(struct arena *arena, const char *percent);
 /* Whether a case is within domain/limits.h: parties, shares, and the longest chain (cycles ignored). Otherwise sets
  * excess->message ("has 31 …; at most 30 are allowed") and excess->party (SIZE_MAX: the case has too many parties
@@ -32,7 +32,7 @@ bool ownership_is_computable(struct arena *arena, const struct case_file *file, 
  * whole. */
 struct ownership_layer {
 	const char *ref, *name;	     /* the company: a party's id, "" for the subject */
-	const char *undeclared;	     /* percent of that company */
+	const char *undeclared;	     /* undeclared share, as a percent of the company */
 	const char *subject_percent; /* the undeclared share, as a percent of the subject */
 };
 struct ownership_gap {
@@ -43,7 +43,7 @@ struct ownership_gap {
 	struct ownership_layer *layers;
 	size_t layer_count;    /* layers with a gap, in the order of the case, the subject first */
 	bool owner_found;      /* an owner reaches the threshold */
-	size_t fallback_party; /* if !owner_found: party with a control role that counts as owner; SIZE_MAX none */
+	size_t fallback_party; /* if !owner_found: party with a control role that counts as owner; SIZE_MAX: none */
 };
 void ownership_gap_find(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			struct ownership_gap *out);

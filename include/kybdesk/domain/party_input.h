@@ -11,8 +11,8 @@ struct party_input {
 	const char *name;
 	enum party_kind kind; /* never changes later */
 	unsigned roles;	      /* bits of enum party_role; in an edit 0: unchanged */
-	const char *control_role, *percent, *country, *date_of_birth; /* "" none */
-	const char *owner_of; /* another party's id or unique prefix; "" the subject */
+	const char *control_role, *percent, *country, *date_of_birth; /* "": none */
+	const char *owner_of; /* another party's id or unique prefix; "": the subject */
 	const char *tax_id, *registration_number, *email, *phone;
 	/* Each text above may be NULL: the member is absent (new party) or unchanged (edit). */
 };
@@ -21,7 +21,7 @@ struct party_input {
 struct party_candidate {
 	int64_t row;
 	const char *id, *external_ref, *workflow, *name, *country, *date_of_birth, *approved_by;
-	const char *parent_id, *parent_name; /* the case for which the session was opened; "" none */
+	const char *parent_id, *parent_name; /* the case for which the session was opened; "": none */
 	int64_t approved_at;
 	bool has_required_workflow; /* the session has the workflow that the case requires for parties */
 };
@@ -31,8 +31,7 @@ struct party_candidates {
 };
 
 struct party_problem {
-	const char
-		*field; /* "name" "role" "control_role" "percent" "country" "birth" "owner_of" "email" …; "" none */
+	const char *field; /* "name" "role" "control_role" "percent" "country" "owner_of" "email" …; "": none */
 	const char *message;
 	bool is_warning; /* accepted, but blocks an approval */
 };
@@ -40,7 +39,7 @@ struct party_problems {
 	struct party_problem *items;
 	size_t count, capacity;
 };
-/* self: the edited party, NULL for a new one. today: YYYY-MM-DD. Adds to *out in the order of the form. */
+/* self: the edited party, NULL for a new one. today: YYYY-MM-DD. Adds the faults to *out, in form order. */
 void party_input_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
 		       const struct countries *countries, const char *today, const struct party *self,
 		       const struct party_input *input, struct party_problems *out);

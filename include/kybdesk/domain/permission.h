@@ -1,4 +1,4 @@
-/* Permissions of an API key (seed kyc-workflows-sessions, "Authentication"). */
+/* Permissions of an API key (source document kyc-workflows-sessions, "Authentication"). */
 #ifndef KYBDESK_DOMAIN_PERMISSION_H
 #define KYBDESK_DOMAIN_PERMISSION_H
 

@@ -20,14 +20,14 @@ struct processing_input {
 
 struct processing_outcome {
 	bool done; /* false: results are missing */
-	const char *
-		missing_checks; /* if not done: the missing checks, "ofac, bureau"; "" if no result exists at all */
+	const char
+		*missing_checks; /* missing checks, such as "ofac, bureau"; "": done, or no result exists at all */
 	enum final_decision decision; /* for the transition; FINAL_NONE: undecided */
 	bool can_retry_checks;	      /* checks ended as error or timeout, and the client may rerun them */
 	enum check_status
 		fail_status;	   /* if can_retry_checks: CHECK_ERROR; CHECK_TIMEOUT if no check ended as error */
 	const char *reason;	   /* FINAL_REJECTED: code of data/reasons/session.json */
-	const char *review_reason; /* why a reviewer is needed, in the profile's words; "" none */
+	const char *review_reason; /* why a reviewer is needed, in the profile's words; "": none */
 	bool has_open_hits;
 };
 

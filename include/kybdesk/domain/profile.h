@@ -54,7 +54,7 @@ struct document_group {
 	/* the group in lists of missing documents: type is the id of the group, title names the choices */
 	struct document_spec as_row;
 	const char *id, *title;
-	const char *choices; /* titles of its types: "Passport, Identity card or Driving licence" */
+	const char *choices; /* titles of its types, such as "Passport, Identity card or Driving licence" */
 	const char **types;
 	size_t type_count;
 	struct rule_condition *when; /* all must hold; empty: every case needs a document of the group */
@@ -79,7 +79,7 @@ struct document_group {
 	X(EVENT_DOCUMENT_PROCESSED, "document_processed")                                                          \
 	X(EVENT_ATTEMPT_COMPLETED, "attempt_completed")                                                            \
 	X(EVENT_WITHDRAWN, "withdrawn") /* a decision or request was undone; the case is in review again */        \
-	/* events of sandbox accounts (seed ralio-sandbox) */                                                      \
+	/* events of sandbox accounts (source document ralio-sandbox) */                                           \
 	X(EVENT_ACCOUNT_ACTIVATED, "account_activated")                                                            \
 	X(EVENT_PAYIN_PROCESSING, "payin_processing")                                                              \
 	X(EVENT_PAYIN_COMPLETED, "payin_completed")                                                                \
@@ -101,8 +101,8 @@ struct party_rules {
 	bool required;		    /* a case without a party gets the blocker party_missing */
 	bool control_role_required; /* at least one party with a control role */
 	bool by_client;		    /* clients and merchants declare parties; else reviewers, after submission */
-	const char *owner_threshold_percent; /* "25"; "" none */
-	bool threshold_inclusive;	     /* true: >=, false: > */
+	const char *owner_threshold_percent; /* such as "25"; "": none */
+	bool threshold_inclusive;	     /* true: a share at the threshold counts; false: only above it */
 	enum verify_by individuals, companies;
 	const char *workflow; /* workflow of the subsessions */
 	/* event names for parties' sessions; NULL: the name in the workflow of these sessions */
@@ -118,7 +118,7 @@ struct party_rules {
 };
 
 /* How files are uploaded: in one request (direct), or with a first request for the record and a PUT of the bytes to
- * a link (two_phase, seed avenia-kyb-level-1). A file counts only after its upload is `ready`. */
+ * a link (two_phase, source document avenia-kyb-level-1). A file counts only after its upload is `ready`. */
 #define UPLOAD_MODE_WORDS(X) X(UPLOAD_DIRECT, "direct") X(UPLOAD_TWO_PHASE, "two_phase")
 WORDS_DECLARE(upload_mode, UPLOAD_MODE_WORDS);
 
@@ -127,16 +127,16 @@ struct attempt_rules {
 	bool resubmit;	     /* a rejected, retryable case can be resubmitted: a new attempt of the same session */
 	bool retry_checks;   /* the client may rerun checks that ended as error or timeout */
 	bool final_approval; /* an approved session refuses updates and attempts: 409 with the approval's time */
-	const char *level_name; /* "kyb-level-1"; NULL none */
+	const char *level_name; /* such as "kyb-level-1"; NULL: none */
 	int64_t most;		/* maximum attempts per session; 0: no limit */
 };
 
-/* Conditions of a foreign subject, and the reason for its manual review in place of a failure (seed
+/* Conditions of a foreign subject, and the reason for its manual review in place of a failure (source document
  * atelio-beneficial-owners: "automatically routed to manual review instead of failing immediately"). */
 struct foreign_rules {
 	struct rule_condition *when; /* all must hold; empty: a subject is never foreign */
 	size_t when_count;
-	const char *reason; /* "Foreign Beneficial Owner"; NULL none */
+	const char *reason; /* such as "Foreign Beneficial Owner"; NULL: none */
 };
 
 /* Conditions that make a required check optional: all must hold; empty: always required. */
@@ -154,7 +154,7 @@ struct check_rules {
 	int64_t max_age_ms; /* maximum age of a check; 0: no maximum */
 };
 
-/* Treatment of a reason that contradicts the record (domain/grounds.h): refused, or accepted with a note. */
+/* Treatment of a reason that contradicts the case's data (domain/grounds.h): refused, or accepted with a note. */
 #define CONTRADICTED_WORDS(X) X(CONTRADICTED_REFUSE, "refuse") X(CONTRADICTED_NOTE, "note")
 WORDS_DECLARE(contradicted, CONTRADICTED_WORDS);
 
@@ -188,7 +188,7 @@ struct profile {
 	const char *short_title;		      /* for narrow columns, such as "KYB"; "": the name is used */
 	int64_t version;
 	enum session_kind kind; /* the first of `kinds` */
-	unsigned kinds;		/* bits of enum session_kind: a profile may have both kinds (seed ralio-sandbox) */
+	unsigned kinds;		/* bits of enum session_kind: a profile may have both kinds */
 	unsigned subject_kinds; /* bits of enum subject_kind */
 	struct step_spec *steps;
 	size_t step_count;
@@ -229,7 +229,7 @@ struct profile {
 	const char *events[EVENT_KIND_COUNT]; /* names of the events; NULL: the event is not sent */
 	enum event_shape event_shape;
 	const char *custom_tags_json;
-	const char *sha256; /* SHA-256 of the profile's text, in hexadecimal; "" none */
+	const char *sha256; /* SHA-256 of the profile's text, in hexadecimal; "": none */
 };
 
 const struct document_spec *profile_document(const struct profile *profile, const char *type);
@@ -239,7 +239,7 @@ const char *profile_document_title(const struct profile *profile, const char *ty
 const char *profile_step_title(const struct profile *profile, const char *id);
 /* Whether the profile serves this kind of session. */
 bool profile_has_kind(const struct profile *profile, enum session_kind kind);
-/* Levels of this kind of subject; "" none. */
+/* Levels of this kind of subject; "": none. */
 const char *profile_level_initial(const struct profile *profile, enum subject_kind kind);
 const char *profile_level_approved(const struct profile *profile, enum subject_kind kind);
 /* How a party must be verified under this profile. */

@@ -1,4 +1,4 @@
-/* Every key of a profile's file, with the code that enforces it: a key is enforced, refused, or shown as not
+/* Every key of a profile's file, with the feature that enforces it: a key is enforced, refused, or shown as not
  * enforced by this version. The codec reads only keys in this table; a test checks the effect of each key. */
 #ifndef KYBDESK_DOMAIN_PROFILE_KEYS_H
 #define KYBDESK_DOMAIN_PROFILE_KEYS_H
@@ -6,7 +6,7 @@
 #include "kybdesk/domain/profile.h"
 
 struct profile_key {
-	const char *section; /* "" top level; "parties", "documents" (each document), "fields", "rules", "when" … */
+	const char *section; /* "": top level; "parties", "documents" (each document), "fields", "rules" … */
 	const char *key;
 	const char *enforced; /* the enforcing feature, in words; NULL: not enforced by this version */
 };

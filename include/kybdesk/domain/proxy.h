@@ -25,8 +25,8 @@ struct proxies {
 	bool forwarded;
 };
 
-/* Parses "127.0.0.1, 10.0.0.0/8, fd00::/8", which may also contain "forwarded"; "": no proxies. ERR_INVALID names
- * the wrong word. */
+/* Parses a list of networks such as "127.0.0.1, 10.0.0.0/8, fd00::/8"; PROXIES_FORWARDED may be one of the words.
+ * "": no proxies. ERR_INVALID names the wrong word. */
 enum err proxies_parse(const char *text, struct proxies *out, struct error *error) KYB_MUST_USE;
 bool proxies_trust(const struct proxies *proxies, const char *address);
 /* Finds the client's address: reads the header's list from its end, and stops at the first address that is not

@@ -27,7 +27,7 @@ extern const char *const register_members[REGISTER_FIELD_COUNT];
 
 /* An entry of a register. */
 struct register_entry {
-	const char *values[REGISTER_FIELD_COUNT]; /* "" unknown; the country as alpha-3, the day as YYYY-MM-DD */
+	const char *values[REGISTER_FIELD_COUNT]; /* "": unknown; the country as alpha-3, the day as YYYY-MM-DD */
 	const char *title;			  /* title of the register */
 	bool active;
 };
@@ -36,9 +36,9 @@ struct register_entry {
 bool register_entry_read(const struct check *check, struct register_entry *out);
 
 struct register_pair {
-	const char *label; /* "name", "day of incorporation" */
-	const char *typed; /* the applicant's value; "" none */
-	const char *entry; /* the register's value; "" unknown */
+	const char *label; /* such as "day of incorporation" */
+	const char *typed; /* the applicant's value; "": none */
+	const char *entry; /* the register's value; "": unknown */
 	bool differs;	   /* both values are known and differ, or the company is not active */
 };
 struct register_view {
@@ -49,7 +49,7 @@ struct register_view {
 /* Names are compared without case, punctuation and spelling of the legal form; numbers without leading zeros. */
 void register_compare(struct arena *arena, const struct subject *subject, const struct register_entry *entry,
 		      struct register_view *out);
-/* "differs from the applicant's input: name, city"; "" without a difference. */
+/* A text such as "differs from the applicant's input: name, city"; "" without a difference. */
 const char *register_differences(struct arena *arena, const struct register_view *view);
 
 #endif

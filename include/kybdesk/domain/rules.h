@@ -24,12 +24,12 @@ struct rules_input {
 
 struct rule_failure {
 	const char *path;     /* "steps.company.numberOfEmployees", "parties[1].taxIdNumber" */
-	const char *rule;     /* "one_of"; "type", "double_sided", "roles", "control_roles" for other checks */
-	const char *found;    /* "'12'", "7 characters", "nothing"; personal data masked */
+	const char *rule;     /* such as "one_of"; other checks: "type", "double_sided", "roles", "control_roles" */
+	const char *found;    /* such as "'12'", "7 characters" or "nothing"; personal data masked */
 	const char *allowed;  /* "1-10, 11-50 or 1001+" */
 	const char *message;  /* one sentence with the field's name, the found value and the allowed values */
-	const char *sentence; /* the message in the words of the source document; "" none */
-	const char *seed;     /* name of that source document; "" none */
+	const char *sentence; /* the message in the words of the source document; "": none */
+	const char *seed;     /* name of the source document of the rule; "": none */
 };
 struct rule_failures {
 	struct rule_failure *items;
@@ -38,8 +38,8 @@ struct rule_failures {
 
 #define RULE_FAILURES_MAX 500 /* approximate maximum; a hostile list could have millions */
 
-/* Checks the steps in the order of the profile, then the parties and documents in the order of the case. Adds to
- * *out. */
+/* Checks the steps in the order of the profile, then the parties and documents in the order of the case. Adds the
+ * failures to *out. */
 void rules_check_case(struct arena *arena, const struct rules_input *input, struct rule_failures *out);
 /* Checks the fields of one step from any source (a request body, a form). */
 void rules_check_step(struct arena *arena, const struct rules_input *input, const struct step_spec *step,
@@ -47,7 +47,7 @@ void rules_check_step(struct arena *arena, const struct rules_input *input, cons
 /* Checks one party, which may be new; index: the index of the party in the paths of failures, "parties[1]". */
 void rules_check_party(struct arena *arena, const struct rules_input *input, const struct party *party,
 		       size_t index, struct rule_failures *out);
-/* Value of a step's field, from the step or from the profile's `from` sources; NULL none. */
+/* Value of a step's field, from the step or from the profile's `from` sources; NULL: none. */
 const struct value *rules_step_value(struct arena *arena, const struct rules_input *input, const char *step,
 				     const char *field);
 

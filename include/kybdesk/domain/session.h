@@ -2,8 +2,8 @@
  * The session and its parts, as plain data. Filled by the store (from rows) and the codec (from JSON); read by the
  * gate, the screens and the commands.
  *
- * Ownership: every pointer lives in the arena passed to the filling function. Strings are never NULL; "" means
- * absent. Times are Unix ms, TIME_NONE absent. Members ending in _json hold JSON text, validated, otherwise unchanged
+ * Ownership: every pointer lives in the arena passed to the filling function. Strings are never NULL; "": absent.
+ * Times are Unix ms; TIME_NONE: absent. Members ending in _json hold JSON text, validated, otherwise unchanged
  * ("{}", "[]" or "null" when empty). row is the store's integer key: 0 when not stored; never shown outside.
  */
 #ifndef KYBDESK_DOMAIN_SESSION_H
@@ -31,7 +31,7 @@ struct subject {
 	enum subject_kind kind;
 	const char *name;
 	const char *country; /* alpha-3 or "" */
-	const char *level;   /* of the user, not of the session: "LIGHT" */
+	const char *level;   /* level of the user, not of the session, such as "LIGHT" */
 	const char *registration_number;
 	const char *tax_id;
 	const char *date_of_birth; /* individuals, YYYY-MM-DD */
@@ -44,8 +44,8 @@ struct subject {
 	int64_t kyb_id;		     /* unique number of a business; 0: none */
 };
 
-/* The text of a member by its name as in a profile's `from`, without "subject.": "tax_id"; "address.city" only if
- * the address is parsed. "" none. */
+/* The text of a member by its name as in a profile's `from`, without "subject.", such as "tax_id"; "address.city"
+ * only if the address is parsed. "": none. */
 const char *subject_member(const struct subject *subject, const char *name);
 
 struct session {
@@ -53,7 +53,7 @@ struct session {
 	const char *id; /* UUID */
 	const char *external_ref;
 	const char *workflow;
-	int64_t workflow_row; /* stored profile version with which the session was created; 0 unknown */
+	int64_t workflow_row; /* stored profile version with which the session was created; 0: unknown */
 	enum session_kind kind;
 	const char *merchant;
 	int64_t merchant_row;
@@ -64,7 +64,7 @@ struct session {
 	int risk_score;		      /* RISK_NONE or 0..100 */
 	const char *risk_factors_json;
 	const char *processing_results_json;
-	const char *results_by, *results_as; /* submitter of the results, and capacity; "" unknown */
+	const char *results_by, *results_as; /* submitter of the results, and capacity; "": unknown */
 	enum final_decision final_decision;
 	const char *decided_by;
 	int64_t decided_at;
@@ -73,7 +73,7 @@ struct session {
 	enum session_status expired_from; /* status before the expiry; set while status is SESSION_EXPIRED */
 	const char *parent_id;		  /* "" for a top session */
 	int64_t parent_row;
-	const char *assignee; /* the reviewer with the claim; "" none */
+	const char *assignee; /* the reviewer with the claim; "": none */
 	int64_t claimed_at;
 	int64_t claim_expires_at; /* TIME_NONE: the claim is an assignment, which does not end by itself */
 	bool returned;		  /* the client submitted corrections */
@@ -89,14 +89,14 @@ struct session {
 	const char *gap_reason; /* "listed" "state_owned" "regulated" "dispersed" "other" */
 	const char *gap_text, *gap_by, *gap_percent;
 	int64_t gap_at;
-	const char *gap_basis; /* facts behind the explanation (facts.h); "" unknown */
+	const char *gap_basis; /* facts behind the explanation (facts.h); "": unknown */
 	struct standing gap_standing;
 	const char *import_basis; /* facts of the subject at the import of an approved session (facts.h) */
 	/* End, reason and author of a snooze; snoozed_until TIME_NONE: not snoozed. */
 	int64_t snoozed_until;
 	const char *snooze_reason, *snoozed_by;
 	/* Reminders to an idle client; unresponsive: the last reminder was sent without effect. */
-	int64_t remind_at; /* next reminder; TIME_NONE none */
+	int64_t remind_at; /* next reminder; TIME_NONE: none */
 	int64_t reminders, reminded_at;
 	bool unresponsive;
 	int64_t attempt;	      /* number of the present attempt, from 1 */
@@ -117,19 +117,19 @@ struct step {
 struct document_side {
 	const char *file_name;
 	const char *file;	 /* import only: path relative to the imported file */
-	const char *file_sha256; /* import only: SHA-256 stated in the session document; "" none */
-	const char *where;	 /* import only: path of the side in the session document, "documents[3]" */
+	const char *file_sha256; /* import only: SHA-256 stated in the session document; "": none */
+	const char *where;	 /* import only: path of the side in the session document, such as "documents[3]" */
 	const char *media_type;	 /* detected by content */
 	int64_t size_bytes;
 	const char *sha256; /* hash of the bytes, in hexadecimal; "" without bytes */
 	enum upload_state upload;
 };
 
-/* A document: one id, one review, one expiry date, and one or two sides of bytes (seed avenia-kyb-level-1, step
- * 2a). */
+/* A document: one id, one review, one expiry date, and one or two sides of bytes (source document
+ * avenia-kyb-level-1, step 2a). */
 struct document {
 	int64_t row;
-	const char *id; /* UUID; "" for a missing mandatory type */
+	const char *id; /* UUID; "" in a row for a missing mandatory document */
 	const char *category;
 	const char *type;
 	const char *step_id;
@@ -145,23 +145,23 @@ struct document {
 	const char *sha256;
 	enum upload_state front_upload; /* upload state of the front of a two-sided document */
 	struct document_side back;
-	const char *back_side_id; /* former id of a back that was a separate document; "" none */
+	const char *back_side_id; /* former id of a back that was a separate document; "": none */
 	enum upload_state upload; /* state of the whole document: ready when every side is ready */
 	enum review_state review;
 	const char *review_reason, *reviewed_by;
 	int64_t reviewed_at, uploaded_at;
-	int64_t expires_on; /* expiry of the document; TIME_NONE unknown */
+	int64_t expires_on; /* expiry of the document; TIME_NONE: unknown */
 	const char *extracted_json;
-	int64_t replaces_row;	      /* the earlier document that this document replaces; 0 none */
+	int64_t replaces_row;	      /* the earlier document that this document replaces; 0: none */
 	bool replaced;		      /* replaced by a later document: kept and shown, but not counted */
-	const char *source;	      /* source of the imported review; "" if it was reviewed in this store */
+	const char *source;	      /* actor that imported the review; "" if it was reviewed in this store */
 	const char *imported_verdict; /* the imported review, if it does not count as a review */
 	const char *basis;	      /* facts on which the acceptance is based (facts.h) */
 	struct standing standing;
 };
 
 struct party_share {		 /* a share that a party owns */
-	const char *of_party_id; /* "" the subject */
+	const char *of_party_id; /* "": the subject */
 	int64_t of_party_row;
 	const char *percent; /* decimal string as submitted */
 };
@@ -184,21 +184,21 @@ struct party {
 	const char *session_id;
 	const char *session_workflow;
 	enum session_status session_status;
-	int64_t session_valid_until; /* earliest expiry of that session's accepted documents; TIME_NONE: none */
-	bool kyc_expired;	     /* set by gate_mark_expired(): an accepted document has expired */
-	bool session_hit_open;	     /* that session has an unresolved hit */
-	bool session_unresponsive;   /* that session's client ignored all reminders */
-	/* the session belongs to another case of this merchant, and is reused in this case */
+	int64_t session_valid_until; /* earliest expiry of the subsession's accepted documents; TIME_NONE: none */
+	bool kyc_expired;	     /* set by gate_mark_expired(): a document of the subsession has expired */
+	bool session_hit_open;	     /* the subsession has an unresolved hit */
+	bool session_unresponsive;   /* the client of the subsession ignored all reminders */
+	/* the subsession belongs to another case of this merchant, and is reused in this case */
 	bool session_shared;
-	/* present subject of that session, and the facts behind its approval */
+	/* present subject of the subsession, and the facts behind its approval */
 	const char *session_name, *session_country, *session_born, *session_registration, *session_tax;
 	const char *session_basis;
-	int64_t session_approval;  /* number of the approving decision; 0: imported as approved, or not approved */
-	bool session_was_rejected; /* rejected now, or earlier by a decision that was not undone */
-	const char *kyc_basis;	   /* facts of the KYC that were confirmed in this case; "" none */
+	int64_t session_approval;  /* number of the subsession's approval; 0: imported approval, or not approved */
+	bool session_was_rejected; /* the subsession is rejected now, or was by a decision that was not undone */
+	const char *kyc_basis;	   /* facts of the KYC that were confirmed in this case; "": none */
 	struct standing kyc_standing;
 	const char *verified_elsewhere_by, *verified_elsewhere_reason; /* "" if not verified elsewhere */
-	const char *source; /* source of an imported verification elsewhere; "" if recorded in this store */
+	const char *source; /* actor that imported the verification elsewhere; "" if recorded in this store */
 	const char *verified_elsewhere_basis;
 	struct standing elsewhere_standing;
 	/* a removed party is kept but not counted; only store_removed_parties() reads it */
@@ -219,7 +219,7 @@ struct hit {
 	const char *reason, *note, *resolved_by;
 	int64_t resolved_at;
 	const char *accepted_by, *accept_reason;
-	const char *source;		  /* source of the imported verdict; "" if resolved in this store */
+	const char *source;		  /* actor that imported the verdict; "" if resolved in this store */
 	const char *imported_verdict;	  /* the imported verdict, if it does not count as a verdict */
 	const char *basis, *accept_basis; /* facts behind verdict and acceptance (facts.h) */
 	const struct value *detail;	  /* detail_json, parsed by case_values_parse(); NULL: not parsed */
@@ -234,16 +234,16 @@ struct check {
 	const char *detail_json;
 	int64_t checked_at;
 	const char *waived_by, *waive_reason;
-	const char *reported_by, *reported_as; /* reporter of the result, and capacity; "" unknown */
-	/* The latest result of another reporter: status, reporter and time; "" none. The check shows the worse of
+	const char *reported_by, *reported_as; /* reporter of the result, and capacity; "": unknown */
+	/* The latest result of another reporter: status, reporter and time; "": none. The check shows the worse of
 	 * both results. */
 	const char *other_result, *other_result_by;
 	int64_t other_result_at;
 	/* The checked person or company, as recorded with the result: party (id; absent: the subject), name,
-	 * country, date_of_birth, registration_number, tax_id, and other members from its reporter; "{}"
+	 * country, date_of_birth, registration_number, tax_id, and other members from its reporter; "{}":
 	 * unknown. */
 	const char *about_json;
-	const char *source;	      /* source of the imported waiver; "" if waived in this store */
+	const char *source;	      /* actor that imported the waiver; "" if waived in this store */
 	const char *imported_verdict; /* "waived" if the imported waiver does not count as a waiver */
 	const char *waive_basis;      /* facts behind the waiver (facts.h) */
 	struct standing waive_standing;
@@ -268,8 +268,8 @@ struct correction {
 	enum correction_state state;
 	const char *requested_by;
 	int64_t requested_at, answered_at, closed_at;
-	const char *source; /* source of an imported correction; "" if it was requested in this store */
-	/* before_json and after_json; "" unknown:
+	const char *source; /* actor that imported the correction; "" if it was requested in this store */
+	/* before_json and after_json; "": unknown; else
 	 * {"fields":{…},"documents":[{"type","id","file_name","sha256"}],"parties":[id …]} */
 	const char *before_json;  /* values at the time of the request */
 	const char *after_json;	  /* values in the client's answer; may include the client's "words" */
@@ -285,7 +285,7 @@ struct correction {
 	X(ATTEMPT_TIMEOUT, "timeout")
 WORDS_DECLARE(attempt_result, ATTEMPT_RESULT_WORDS);
 struct attempt {
-	int64_t number; /* 1.. within the session */
+	int64_t number; /* counted from 1 within the session */
 	int64_t submitted_at, ended_at;
 	enum attempt_result result;
 	const char *reason, *message; /* reason and message of the rejection */
@@ -302,15 +302,15 @@ struct decision_signature {
 };
 struct decision {
 	int64_t row;
-	int64_t number; /* 1.. within the session */
+	int64_t number; /* counted from 1 within the session */
 	enum decision_kind kind;
 	const char *by;
 	enum role by_role;
 	int64_t at;
 	const char *reason, *message, *note;
 	bool retryable;
-	bool imported;	     /* made elsewhere and imported */
-	const char *source;  /* source of the imported decision */
+	bool imported;	     /* made in another system, and imported */
+	const char *source;  /* actor that imported the decision */
 	bool first_approval; /* first of two approvals, or a supervised reviewer's rejection; status unchanged */
 	bool undone;
 	int64_t held_until; /* end of the grace time; TIME_NONE: no grace time */
@@ -323,7 +323,7 @@ struct decision {
 	bool before_retryable;
 	/* session before the decision: only COLUMN_UNDONE columns and expired_from; NULL: not stored or loaded */
 	const struct session *before;
-	/* the evidence that the reviewer saw */
+	/* evidence of the decision: profile version, and the case that the reviewer saw, with its hash */
 	int64_t profile_version;
 	const char *evidence_json, *evidence_sha256;
 	/* rules in force: the profile's text, the reasons (reasons_sha256()), the program; "" if the decision was
@@ -337,10 +337,10 @@ struct note {
 	int64_t row;
 	const char *text, *by;
 	int64_t at;
-	const char *source;	    /* source of an imported note; "" if it was written in this store */
+	const char *source;	    /* actor that imported the note; "" if it was written in this store */
 	const char *mentioned;	    /* mentioned reviewers without an answer yet, "/ana//bo/" */
-	const char *document, *hit; /* id of the document or hit that the note is about; "" the case */
-	const char *pinned_by;	    /* "" not pinned */
+	const char *document, *hit; /* id of the document or hit that the note is about; "": the case */
+	const char *pinned_by;	    /* "": not pinned */
 };
 
 /* One session with all its parts. */
@@ -371,8 +371,8 @@ struct session_item {
 	int64_t row;
 	const char *id, *external_ref, *workflow, *merchant, *subject_name, *country, *assignee, *level, *parent_id;
 	const char
-		*short_workflow; /* the short title of the workflow in force, if the query asks for it; "" none */
-	int64_t review_ms;	 /* review time of that workflow, if the query asks for it; 0 none */
+		*short_workflow; /* the short title of the workflow in force, if the query asks for it; "": none */
+	int64_t review_ms;	 /* review time of the workflow in force, if the query asks for it; 0: none */
 	enum session_kind kind;
 	enum session_status status;
 	int risk_score;
@@ -405,7 +405,7 @@ bool document_has_bytes(const struct document *document);     /* whether a side 
 bool document_has_all_sides(const struct document *document); /* whether every side has bytes */
 /* Whether one side has bytes, but not the other side. */
 bool document_lacks_side(const struct document *document);
-/* The document's path in an import line, "documents[3]"; with an entry for each side, the path of the front. */
+/* The document's path in an import line, such as "documents[3]"; if each side has an entry, the front's path. */
 const char *document_location(const struct document *document);
 /* Whether `id` is the document's id or the former id of its back. */
 bool document_has_id(const struct document *document, const char *id);
@@ -422,11 +422,11 @@ void decision_init(struct decision *decision);
  * client. */
 bool session_waits_for_retry(const struct case_file *file);
 
-/* Number of natural persons among the parties. Companies do not count for the profile's maximum of parties (seed
- * avenia-kyb-level-1: at most fifty UBOs, each a person). */
+/* Number of natural persons among the parties. Companies do not count for the profile's maximum of parties (source
+ * document avenia-kyb-level-1: at most fifty UBOs, each a person). */
 size_t case_person_count(const struct case_file *file);
 
-/* The part that the note is about: "PROOF_OF_ADDRESS", "the hit Harbor Lane"; "" the whole case. */
+/* The part that the note is about, such as "PROOF_OF_ADDRESS" or "the hit Harbor Lane"; "": the whole case. */
 const char *note_subject_text(struct arena *arena, const struct case_file *file, const struct note *note);
 const struct document *case_document(const struct case_file *file, const char *id);
 const struct party *case_party(const struct case_file *file, const char *id);

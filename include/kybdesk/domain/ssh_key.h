@@ -12,7 +12,7 @@
 struct ssh_key {
 	const char *type;	 /* "ssh-ed25519" */
 	const char *body;	 /* base64, canonical */
-	const char *comment;	 /* "" none; without control characters */
+	const char *comment;	 /* "": none; without control characters */
 	const char *fingerprint; /* "SHA256:…", as ssh-keygen -l prints it */
 };
 

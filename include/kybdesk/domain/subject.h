@@ -10,11 +10,11 @@ struct subject_record {
 	struct subject subject; /* subject.address is not parsed */
 	const char *merchant;
 	int64_t merchant_row;
-	int64_t business_row;	  /* the business that this person owns; 0 none */
-	const char *business_uid; /* "" none */
+	int64_t business_row;	  /* the business that this person owns; 0: none */
+	const char *business_uid; /* "": none */
 	/* length in bytes of the first names within a person's name; 0: unknown */
 	int64_t input_bytes;
-	/* level from an import, without an approval in this store; "" none */
+	/* level from an import, without an approval in this store; "": none */
 	const char *imported_level;
 	bool declared;				    /* created by a separate request, not by a session */
 	int64_t created_at, updated_at, deleted_at; /* deleted_at TIME_NONE: not deleted */

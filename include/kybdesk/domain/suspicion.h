@@ -30,7 +30,7 @@ struct suspicion_entry {
 	const char *actor;
 	enum suspicion_act act;
 	const char *about; /* allow, revoke: the person with the changed access; else "" */
-	const char *text;  /* "" none */
+	const char *text;  /* "": none */
 };
 struct suspicion {
 	int64_t row, session_row;
@@ -51,9 +51,9 @@ struct suspicion_list {
 
 #define SUSPICION_DUE_DAYS 30
 
-/* "reported by ana", "note by ana", "ana gave bo access" … */
+/* A text such as "reported by ana", "note by ana" or "ana gave bo access". */
 const char *suspicion_entry_text(struct arena *arena, const struct suspicion_entry *entry);
-/* "reported by a reviewer", "a confirmed sanctions match" … */
+/* A text such as "reported by a reviewer" or "a confirmed sanctions match". */
 const char *suspicion_cause_title(enum suspicion_cause cause);
 
 #endif

@@ -26,7 +26,7 @@
 	X(ACTION_REOPEN, "reopen")
 #define ACTION_COUNT WORDS_COUNT(ACTION_WORDS)
 WORDS_DECLARE(action, ACTION_WORDS);
-const char *action_verb(enum action action); /* the verb for sentences: "approve", "request corrections" */
+const char *action_verb(enum action action); /* the verb for sentences, such as "request corrections" */
 
 struct transition_context {
 	const struct profile *profile; /* NULL: treated as a profile with manual review */
@@ -45,7 +45,7 @@ enum transition_refusal { TRANSITION_ALLOWED, TRANSITION_WRONG_STATUS, TRANSITIO
  * request_corrections from approved or rejected needs a lead. */
 enum transition_refusal transition_find(enum session_status from, enum action action, enum role role,
 					const struct transition_context *context, enum session_status *to);
-/* The sentence for a refusal, in the arena: "A rejected case cannot be approved; reopen it first (lead)". */
+/* A refusal as a sentence, in the arena, such as "A rejected case cannot be approved; reopen it first (lead)". */
 const char *transition_sentence(struct arena *arena, enum session_status from, enum action action, enum role role,
 				enum transition_refusal refusal);
 /* Whether transitions of the client and the system alone lead from one status to another. For imports of existing

@@ -1,4 +1,4 @@
-/* The enums of the domain (base/words.h). A value has the same text in every front end (seed
+/* The enums of the domain (base/words.h). A value has the same text in every front end (source document
  * kyc-workflows-sessions). */
 #ifndef KYBDESK_DOMAIN_TYPES_H
 #define KYBDESK_DOMAIN_TYPES_H
@@ -61,7 +61,7 @@ WORDS_DECLARE(review_state, REVIEW_STATE_WORDS);
 #define PARTY_KIND_WORDS(X) X(PARTY_INDIVIDUAL, "individual") X(PARTY_COMPANY, "company")
 WORDS_DECLARE(party_kind, PARTY_KIND_WORDS);
 #define PARTY_ROLE_WORDS(X)                                                                                        \
-	/* a set: bit 1u << role */                                                                                \
+	/* a set of roles has the bit 1u << role for each role */                                                  \
 	X(ROLE_UBO, "ubo")                                                                                         \
 	X(ROLE_DIRECTOR, "director")                                                                               \
 	X(ROLE_SHAREHOLDER, "shareholder")                                                                         \
@@ -159,12 +159,12 @@ WORDS_DECLARE(sort_key, SORT_KEY_WORDS);
 #define DISCLOSURE_WORDS(X) X(DISCLOSURE_OPEN, "open") X(DISCLOSURE_RESTRICTED, "restricted")
 WORDS_DECLARE(disclosure, DISCLOSURE_WORDS);
 
-/* The inbox of a status (seed kyc-workflows-sessions, "Canonical Compliance Statuses"). The store computes the same
- * inbox in a generated column. */
+/* The inbox of a status (source document kyc-workflows-sessions, "Canonical Compliance Statuses"). The store
+ * computes the same inbox in a generated column. */
 enum inbox session_status_inbox(enum session_status status);
 /* Whether the status is approved or rejected. */
 bool session_status_is_decided(enum session_status status);
-/* The status in plain words: "in review", "waiting for the client". */
+/* The status in plain words, such as "in review" or "waiting for the client". */
 const char *session_status_title(enum session_status status);
 /* Whether `role` ranks at or above `needed`: viewer < reviewer < lead < admin; false for system roles. The role
  * intake ranks as a viewer; intake may also submit (role_may_submit()), but never reviews or decides. */
@@ -173,7 +173,7 @@ bool role_at_least(enum role role, enum role needed);
 bool role_is_assignable(enum role role);
 /* Whether the role may import, and submit data and results: intake, and all reviewing roles. */
 bool role_may_submit(enum role role);
-/* The role with its article, to start a sentence: "A viewer", "An intake user". */
+/* The role with its article, to start a sentence, such as "A viewer" or "An intake user". */
 const char *role_noun(enum role role);
 /* The roles that an admin can assign to a person, for front ends. */
 const char *const *assignable_role_words(size_t *count);

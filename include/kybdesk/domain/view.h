@@ -12,14 +12,14 @@ struct view {
 	const char *name;   /* "overdue" */
 	const char *filter; /* in the filter language, valid */
 	enum sort_key sort;
-	const char *empty_text; /* text of an empty list: "You hold no case."; "" for a user's view */
+	const char *empty_text; /* text of an empty list, such as "You hold no case."; "" for a user's view */
 };
 
 #define VIEW_SHIPPED_COUNT 11
 /* The shipped views, in order. */
 extern const struct view views_shipped[VIEW_SHIPPED_COUNT];
 
-/* The view with this name, ignoring case; NULL none. */
+/* The view with this name, ignoring case; NULL: none. */
 const struct view *view_by_name(const struct view *views, size_t count, const char *name);
 /* ERR_INVALID, field "name": the name is empty, too long, with invisible characters, or the name of a shipped
  * view. */

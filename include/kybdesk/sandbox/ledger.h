@@ -20,7 +20,7 @@ struct money_account_list {
 
 struct money_order {
 	int64_t row, account_row, recipient_row;	       /* recipient_row 0: not a transfer */
-	const char *id, *account, *merchant, *uid, *recipient; /* account, recipient: the accounts' ids; "" none */
+	const char *id, *account, *merchant, *uid, *recipient; /* account, recipient: the accounts' ids; "": none */
 	enum order_type type;
 	enum order_state state;
 	const char *currency; /* currency of the account */
@@ -30,7 +30,7 @@ struct money_order {
 	int64_t other_amount;
 	/* exchange rate; payin: from other_currency; other orders: to other_currency; "1": same currency */
 	const char *rate;
-	const char *reference, *iban, *holder, *bank, *address, *reason; /* "" none */
+	const char *reference, *iban, *holder, *bank, *address, *reason; /* "": none */
 	int64_t created_at, processing_at, ended_at;			 /* TIME_NONE: not yet */
 };
 struct money_order_list {
@@ -40,9 +40,9 @@ struct money_order_list {
 };
 struct money_order_filter {
 	int64_t merchant, account; /* row ids; 0: any. The orders of an account include transfers to the account */
-	const char *state, *type;  /* "" any */
+	const char *state, *type;  /* "": any */
 	int64_t from, until;	   /* creation time; 0 and TIME_NONE: any */
-	const char *after;	   /* id of the last order of the previous page; "" the first page */
+	const char *after;	   /* id of the last order of the previous page; "": the first page */
 	size_t limit;
 };
 

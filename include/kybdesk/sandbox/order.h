@@ -1,5 +1,5 @@
-/* Orders of the sandbox (seed ralio-sandbox, "Orders" and "Ledger"): types, states, transitions and postings, each
- * as one table. Pure. */
+/* Orders of the sandbox (source document ralio-sandbox, "Orders" and "Ledger"): types, states, transitions and
+ * postings, each as one table. Pure. */
 #ifndef KYBDESK_SANDBOX_ORDER_H
 #define KYBDESK_SANDBOX_ORDER_H
 

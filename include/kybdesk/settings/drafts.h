@@ -38,7 +38,7 @@ const char *drafts_path(struct arena *arena, const struct world *world, const ch
 void drafts_read(const struct own_text *text, int64_t now, struct saved_drafts *out);
 void drafts_release(struct saved_drafts *drafts);
 const struct saved_draft *drafts_find(const struct saved_drafts *drafts, const char *dialog, const char *session,
-				      const char *item); /* NULL none */
+				      const char *item); /* NULL: none */
 /* Replaces the draft of the same dialog, session and item, or removes it if `draft` has no text. With dialog "",
  * removes all drafts of the session. */
 void drafts_set(struct saved_drafts *drafts, const struct saved_draft *draft);

@@ -22,7 +22,7 @@ struct workbench_options {
 struct api_options {
 	const char *store_path;	  /* NULL: the desk's default */
 	const char *actor;	  /* actor of the desks; NULL: the operating system's user */
-	const char *listen;	  /* "127.0.0.1:8080", "[::1]:0"; port 0: any free port */
+	const char *listen;	  /* such as "127.0.0.1:8080" or "[::1]:0"; port 0: any free port */
 	const char *metrics;	  /* address and port of /metrics, as in `listen`; NULL: not served */
 	int64_t sandbox_delay_ms; /* delay before a sandbox case gets its simulated outcome */
 	/* The first three: maximum requests per minute. connection_limit: maximum concurrent connections of one
@@ -33,7 +33,7 @@ struct api_options {
 	const struct world *world;
 	struct log log;
 	bool access_log; /* writes a log record for each request */
-	/* Called once, when the server accepts connections, with its addresses: "http://127.0.0.1:8080",
+	/* Called once, when the server accepts connections, with its addresses, such as "http://127.0.0.1:8080" and
 	 * "http://127.0.0.1:9090/metrics" (NULL: not served). */
 	void (*ready)(void *context, const char *url, const char *metrics_url);
 	void *context;

@@ -8,7 +8,7 @@
 struct key_row {
 	const char *group;  /* "Moving" */
 	const char *action; /* name of the action in the palette and in keys.json */
-	const char *keys;   /* "j, Down"; "": no key; the action is only found by its name */
+	const char *keys;   /* such as "j, Down"; "": no key; the action is only found by its name */
 	const char *where;  /* "list, case" */
 	const char *what;   /* what the action does: a sentence without a full stop */
 	bool is_custom;	    /* the user's keys.json sets the keys */

@@ -26,7 +26,7 @@ enum setting_id {
 struct setting {
 	const char *name;
 	const char *value; /* as text; "": no value */
-	/* where the value comes from: "--store", "KYBDESK_STORE", the path of the file, "default" */
+	/* where the value comes from, such as "--store" or "KYBDESK_STORE"; the path of the file; or "default" */
 	const char *origin;
 	bool is_default;
 };
@@ -43,7 +43,7 @@ struct settings {
 struct setting_input {
 	enum setting_id id;
 	const char *value;
-	const char *option; /* the origin of the setting: "--store" */
+	const char *option; /* the origin of the setting, such as "--store" */
 };
 
 /* *out is in the arena and borrows the input. ERR_INVALID: the configuration file is unreadable or invalid, or an
@@ -61,7 +61,7 @@ enum err settings_save(const struct settings *settings, enum setting_id id, cons
 const char *settings_text(const struct settings *settings, enum setting_id id);
 /* The value of a setting; NULL if the default applies. */
 const char *settings_text_if_set(const struct settings *settings, enum setting_id id);
-bool settings_bool(const struct settings *settings, enum setting_id id);      /* whether it is "true" */
+bool settings_bool(const struct settings *settings, enum setting_id id);      /* whether the value is "true" */
 int64_t settings_number(const struct settings *settings, enum setting_id id); /* value of a numeric setting */
 
 #endif

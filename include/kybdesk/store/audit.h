@@ -11,14 +11,14 @@
 /* Appends a record within the open write transaction; sets event->seq. The last record of a transaction is written
  * when the transaction commits, with the hash of the rows that the transaction changed. */
 enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error) KYB_MUST_USE;
-/* Conditions of a search in the log. The result is sorted by time, or, with session_id, in the order of the log. */
+/* Conditions of a search in the audit log. The result is sorted by time or, with session_id, by record number. */
 struct audit_search {
-	const char *actor;    /* "" all */
-	const char *action;   /* "document.open", or "document": all actions on documents; "" all */
+	const char *actor;    /* "": all */
+	const char *action;   /* such as "document.open"; "document": all actions on documents; "": all */
 	int64_t since, until; /* at >= since, at < until; TIME_NONE: no bound */
 };
 struct audit_filter {
-	const char *session_id; /* "" all */
+	const char *session_id; /* "": all */
 	int64_t after;		/* seq of the last record of the previous page; 0: first page */
 	size_t limit;
 	bool document_views; /* only used with session_id: only records about opening or saving a document */
@@ -44,15 +44,15 @@ enum err store_audit_each(struct store *store, int64_t from_seq,
 enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out,
 			    struct error *error) KYB_MUST_USE;
 
-/* A length of the log, with the Merkle root (base/merkle.h) of its first `size` records. */
+/* A length of the audit log, with the Merkle root (base/merkle.h) of its first `size` records. */
 struct audit_mark {
 	int64_t size;	       /* requested number of records, from 1 */
 	bool is_reached;       /* whether the log has at least `size` records, all of them valid */
 	int64_t restore_count; /* number of restores from a backup among these records */
 	uint8_t root[SHA256_SIZE];
 };
-/* Proof that a record is in the tree of the last mark of struct audit_tree or, without marks, in the tree of the
- * whole log. */
+/* Proof that a record is in the tree of the last of audit_tree.marks or, without marks, in the tree of the whole
+ * log. */
 struct audit_proof {
 	int64_t seq; /* requested */
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
@@ -70,7 +70,7 @@ struct audit_tree {
 /* The hash of a record. previous: the hash of the previous record. */
 void store_audit_hash(const struct audit_event *event, const uint8_t previous[SHA256_SIZE],
 		      uint8_t out[SHA256_SIZE]);
-/* As store_audit_verify(); also sets the root at each mark, and the proofs. */
+/* As store_audit_verify(); also sets the root of each of tree->marks, and the proofs. */
 enum err store_audit_prove(struct store *store, struct arena *arena, struct audit_tree *tree,
 			   struct audit_verdict *out, struct error *error) KYB_MUST_USE;
 

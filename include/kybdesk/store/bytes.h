@@ -13,10 +13,10 @@
  *   erase    Only under the write lock, and only if no row has the hash, including rows of a process killed during its
  *            commit (db.h seal()).
  *
- * So the bytes of a committed row existed under their final name while the lock was held, and a later erase sees the
- * row. Without the lock, the existence of a file proves nothing. A killed process leaves a staged name, and perhaps
- * bytes without a row: a later put removes both if the name is a day old. A staged name is also left after a failed
- * commit, since the row of that commit may reappear from the log (db->unsure).
+ * So the bytes of a committed row existed under their final name while the lock was held, and a later erase sees
+ * the row. Without the lock, the existence of a file proves nothing. A killed process leaves a staged name, and
+ * perhaps bytes without a row: a later put removes both if the name is a day old. A staged name is also left after
+ * a failed commit, since the row of that commit may reappear from the write-ahead log (db->commit_unsure).
  */
 #ifndef KYBDESK_STORE_BYTES_H
 #define KYBDESK_STORE_BYTES_H
@@ -68,8 +68,8 @@ enum err store_bytes_import(struct store *store, const struct strbuf *bytes, con
  * hash. */
 enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, const char *why), void *context,
 			   int64_t *files, struct error *error) KYB_MUST_USE;
-/* Removes bytes that no document references; call it within a write transaction. Failures to delete the file are
- * ignored. */
+/* Removes the bytes with this hash, unless a document references them; call it within a write transaction. A
+ * failure to delete the file is ignored. */
 enum err store_bytes_erase(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 char *store_bytes_path(struct store *store, struct arena *arena, const char *sha256);
 

@@ -1,6 +1,6 @@
 /* Verifies every table against the row commitments (docs/store.md, "Row commitments"): each row of evidence must
- * have the hash of its last commitment; derived tables are computed again. Verify the log first (audit.h): its
- * hashes cover the commitments. */
+ * have the hash of its last commitment; derived tables are computed again. Verify the audit log first (audit.h):
+ * its hashes cover the commitments. */
 #ifndef KYBDESK_STORE_COMMITMENT_H
 #define KYBDESK_STORE_COMMITMENT_H
 
@@ -15,7 +15,7 @@ struct row_check {
 	/* maximum number of commitments in memory; 0: the default. More commitments need several passes */
 	size_t commitments_max;
 	int64_t rows, total; /* rows compared; number of commitments */
-	/* number of rows with a first commitment by an upgrade; seq of the upgrade's audit record, 0: no upgrade */
+	/* number of rows that have only the commitment of an upgrade; seq of the upgrade's audit record; 0: none */
 	int64_t upgraded, upgrade_seq;
 };
 enum err store_rows_verify(struct store *store, struct row_check *out, struct error *error) KYB_MUST_USE;

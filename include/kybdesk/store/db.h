@@ -1,6 +1,6 @@
 /*
  * The database interface: one connection behind a const vtable, with statements in the SQL that the databases share
- * ($1 parameters, 1-based). Where databases differ, a statement has a phrase in braces, "FROM delivery {by
+ * ($1 parameters, 1-based). Where databases differ, a statement has a phrase in braces, such as "FROM delivery {by
  * delivery_due}", and each driver defines the phrase (listed in docs/store.md). A driver lives under
  * src/store/NAME/; only the driver knows its library and its dialect.
  *
@@ -58,10 +58,10 @@ struct db_clock {
 	int64_t now;
 };
 
-#define KEY_SUFFIX ".key" /* appended to db_files.key */
+#define KEY_SUFFIX ".key" /* store_open() appends it to db_files.key */
 /* Both members are malloc'd. */
 struct db_files {
-	char *documents; /* NULL: the database stores them */
+	char *documents; /* NULL: the database stores the documents */
 	char *key;
 };
 
@@ -94,18 +94,18 @@ struct db_table {
 
 /* A stored value. */
 struct db_value {
-	char type; /* 'i' 'r' 't' 'b' 'n', as column_type() */
+	char type; /* 'i' integer, 'r' real, 't' text, 'b' blob, 'n' NULL */
 	int64_t number;
 	double real;
 	const void *bytes; /* value of 't' and 'b' */
 	size_t length;
 };
 
-/* Decides which changed rows the connection notes (db.touched). A driver calls the functions for each changed
+/* Selects the changed rows that the connection lists in db.touched. A driver calls the functions for each changed
  * row. */
 struct db_capture {
-	int (*table)(const char *name); /* number of the table; -1: changes of its rows are not noted */
-	bool (*column)(int table, const char *column); /* whether an UPDATE of only this column is noted */
+	int (*table)(const char *name); /* number of the table; -1: its changed rows are not listed */
+	bool (*column)(int table, const char *column); /* whether a row is listed if only this column changed */
 };
 struct db_touch {
 	int table;
@@ -159,15 +159,15 @@ struct db_driver {
 	 * pending. */
 	enum err (*flush)(struct db *db, struct error *error);
 	/* Call after an audit record was written: when the driver reads its pending changed rows, it sets db->mark
-	 * behind the rows that changed before this call. NULL: no changed rows can be pending. */
+	 * to the number of rows that changed before this call. NULL: no changed rows can be pending. */
 	enum err (*mark)(struct db *db, struct error *error);
 	void (*reset)(void *statement);
 	bool (*is_null)(void *statement, int column);
-	int64_t (*get_int)(void *statement, int column); /* 0 of NULL */
+	int64_t (*get_int)(void *statement, int column); /* 0 for NULL */
 	double (*get_real)(void *statement, int column);
 	const void *(*get_bytes)(void *statement, int column,
 				 size_t *length);	 /* text or blob; valid until the next step */
-	int (*column_type)(void *statement, int column); /* 'i' 'r' 't' 'b' 'n' */
+	int (*column_type)(void *statement, int column); /* type of the value, as in struct db_value */
 	/* The number of columns of the result (call it after a row was read), and their names. */
 	int (*column_count)(void *statement);
 	const char *(*column_name)(void *statement, int column);
@@ -185,14 +185,14 @@ struct db_driver {
 	/* One maintenance step (checkpoint under the write lock); cheap if there is nothing to do. NULL: a server
 	 * maintains its own log. */
 	void (*maintain)(struct db *db);
-	/* An unconditional checkpoint: copies the log into the database file, as far as no reader needs the log, so
-	 * that the next commit can restart the log, and cuts the log to its normal size. Call it outside a
-	 * transaction. After a failure nothing is lost; the next checkpoint copies the missing pages. True: the log
-	 * is empty. NULL: a server manages its own log. */
+	/* An unconditional checkpoint: copies the write-ahead log into the database file, as far as no reader needs
+	 * the log, so that the next commit can restart the log, and cuts the log to its normal size. Call it
+	 * outside a transaction. After a failure nothing is lost; the next checkpoint copies the missing pages.
+	 * True: the log is empty. NULL: a server manages its own log. */
 	bool (*checkpoint)(struct db *db);
-	/* Call outside a transaction: a checkpoint, and a commit that restarts and cuts the log, so that neither
-	 * the log nor the file contains deleted rows any more. False: a reader of the log prevents this. NULL: a
-	 * server manages its own log. */
+	/* Call outside a transaction: a checkpoint, and a commit that restarts and cuts the write-ahead log, so
+	 * that neither it nor the file contains deleted rows any more. False: a reader of the log prevents this.
+	 * NULL: a server manages its own log. */
 	bool (*empty_log)(struct db *db);
 	/* ERR_STORE if a write would fail now: a full disk, a read-only folder or file, a server that refuses
 	 * changes. Changes no table and waits for no lock. */
@@ -237,8 +237,8 @@ struct db_driver {
 	enum err (*files)(struct db *db, struct db_files *out, struct error *error);
 	/* Whether the path is one of the database's own files. NULL: the database has no files. */
 	bool (*owns_file)(struct db *db, const char *path);
-	/* Describes the database: "SQLite 3.40.1, checkpoints under the write lock". db NULL, for the driver of a
-	 * server: describes the client library. */
+	/* Describes the database, such as "SQLite 3.40.1, checkpoints under the write lock". db NULL, for the
+	 * driver of a server: describes the client library. */
 	const char *(*library)(struct db *db, struct arena *arena);
 	/* false: a commit may be lost on power failure, but never in part; the next durable commit makes all
 	 * earlier commits durable. */
@@ -281,7 +281,7 @@ struct db {
 	size_t open_holds; /* number of open db_hold() calls for writing; if depth equals it, db_begin() begins a part */
 	bool is_closing;		  /* db_close() is finalising its statements */
 	bool hold_lost;			  /* the database itself ended the held transaction */
-	const struct db_capture *capture; /* NULL: no changed rows are noted */
+	const struct db_capture *capture; /* NULL: `touched` stays empty */
 	/* Rows that the open transaction changed, in the order of the changes, with repetitions; each commitment
 	 * (commitment.h) removes the rows that it covers. Rows of failed changes may be listed, too. Call
 	 * db_flush() before reading. */
@@ -291,8 +291,8 @@ struct db {
 	/* for each open part, by depth: touched_count when the part began */
 	size_t touched_before[DB_HOLDS_MAX + 1];
 	/* The last commit failed and was rolled back. But after a failed sync the pages of the commit may be
-	 * complete in the log, and the commit may reappear when the log is read again. A later successful commit
-	 * clears the flag. */
+	 * complete in the write-ahead log, and the commit may reappear when the log is read again. A later
+	 * successful commit clears the flag. */
 	bool commit_unsure;
 };
 
@@ -306,8 +306,8 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MU
  * committed, but may not be durable. */
 enum err db_commit(struct db *db, struct error *error) KYB_MUST_USE;
 void db_rollback(struct db *db); /* no-op without a transaction */
-/* Completes `touched`: waits for the pending statements of db_run() that may change noted rows. Failures of other
- * statements are reported later, at the latest by the commit. */
+/* Completes `touched`: waits for the pending statements of db_run() that may change rows to list in it. Failures of
+ * other statements are reported later, at the latest by the commit. */
 enum err db_flush(struct db *db, struct error *error) KYB_MUST_USE;
 /* Begins a transaction that contains other transactions, until db_end_hold(). DB_WRITE: each db_begin() in between
  * begins a part (savepoint); db_commit() keeps the part, and db_rollback() undoes only the part. A nested db_hold()
@@ -317,7 +317,7 @@ enum err db_flush(struct db *db, struct error *error) KYB_MUST_USE;
 enum err db_hold(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
 enum err db_end_hold(struct db *db, bool keep, struct error *error) KYB_MUST_USE;
 
-/* Notes a changed row; for drivers, and for tables with changes that the database does not report. */
+/* Adds a changed row to db->touched; for drivers, and for tables with changes that the database does not report. */
 void db_touch(struct db *db, const char *table, int64_t key);
 
 enum err db_query(struct db *db, const struct sql *sql, struct query **out, struct error *error) KYB_MUST_USE;

@@ -3,7 +3,7 @@
  * seven inboxes, and a page merges keyset reads of one index per inbox. src/store/list/filter_sql.c translates
  * struct filter to SQL.
  *
- * Orders: due: most urgent first (due, then higher risk, then older; without a due time last); updated: newest
+ * Sort orders: due: most urgent first (due, then higher risk, then older; without a due time last); updated: newest
  * change first; risk: highest first, without a score last; name: A to Z. `reverse` reverses each order. A decided
  * case keeps its due_at, so that pages do not shift while others decide.
  *
@@ -40,8 +40,8 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 enum err store_list_count(struct store *store, const struct list_query *query, int64_t at_most, int64_t *count,
 			  struct error *error) KYB_MUST_USE;
 /* Finds the most urgent matching session that is unclaimed and not waiting; *row 0: none. Urgency: overdue, then
- * due, then risk, then age. Top sessions only; inboxes 0: manual_review and completed. Ignores the query's sort and
- * limit. */
+ * due, then risk, then age. Only top sessions; if query->inboxes is 0, only of the inboxes manual_review and
+ * completed. Ignores the query's sort and limit. */
 enum err store_list_next_row(struct store *store, const struct list_query *query, int64_t *row,
 			     struct error *error) KYB_MUST_USE;
 /* The SQL of a page, for tests of EXPLAIN QUERY PLAN; "" if nothing can match. */

@@ -7,7 +7,7 @@
 
 struct offer {
 	int64_t row;
-	const char *word;	 /* audit word of the verb: "reviewer.add" */
+	const char *word;	 /* audit action of the verb, such as "reviewer.add" */
 	const char *part;	 /* the reviewer, merchant, rule or setting to change */
 	const char *change_json; /* the change, as the audit record describes it */
 	const char *by;

@@ -14,7 +14,7 @@ struct new_event {
 	int64_t sequence;
 	const void *body;
 	size_t length;
-	const char *link_mark;	 /* mark of the placeholders for links in the body; NULL or "": none */
+	const char *link_mark;	 /* mark in the body's placeholders for links (link_token.h); NULL or "": none */
 	const char *traceparent; /* traceparent of the request; NULL or "": none */
 	int64_t now, due_at;	 /* due_at: now, or the end of the grace time */
 	int64_t endpoint; /* row: only this endpoint gets the event, subscribed or not; 0: all subscribed endpoints */
@@ -77,9 +77,9 @@ enum err store_endpoint_count(struct store *store, int64_t merchant, const char 
 			      struct error *error) KYB_MUST_USE;
 
 struct delivery_filter {
-	const char *session_id; /* "" all */
-	const char *merchant;	/* "" all */
-	unsigned states;	/* bits of enum delivery_state; 0 all */
+	const char *session_id; /* "": all */
+	const char *merchant;	/* "": all */
+	unsigned states;	/* bits of enum delivery_state; 0: all */
 	int64_t after;		/* only deliveries with a smaller row; 0: first page */
 	size_t limit;
 	int64_t now;
@@ -113,10 +113,10 @@ enum err store_event_find(struct store *store, struct arena *arena, const char *
  * time or was undone, and without events of sessions that are hidden from the merchant. */
 struct event_filter {
 	int64_t merchant;	       /* row */
-	const char *id;		       /* id of the only event to list; "" any */
-	const char *session_id, *type; /* "" any */
+	const char *id;		       /* id of the only event to list; "": any */
+	const char *session_id, *type; /* "": any */
 	int64_t from, until;	       /* creation time; 0: no limit; until is exclusive */
-	const char *after;	       /* id of the last event of the previous page; "" first page */
+	const char *after;	       /* id of the last event of the previous page; "": first page */
 	size_t limit;
 	int64_t now;
 };
@@ -145,7 +145,7 @@ struct delivery_job {
 	const void *body;		       /* contains placeholders for links if link_mark is set */
 	size_t body_length;
 	const char *link_mark, *session_id; /* the session's UUID */
-	const char *traceparent;	    /* "" none */
+	const char *traceparent;	    /* "": none */
 	bool no_retry;			    /* a test message: no retry */
 	int64_t created_at;
 };

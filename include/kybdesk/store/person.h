@@ -9,7 +9,7 @@ struct person_occurrence {
 	int64_t row; /* row of the subject or the party */
 	bool is_party;
 	const char *id, *name, *date_of_birth, *country, *tax_id, *email; /* id: of a party; "" for a subject */
-	/* party: the case of the party, and the session that verifies the party; 0 none */
+	/* party: the case of the party, and the session that verifies the party; 0: none */
 	int64_t session, subsession;
 };
 struct person_scan {

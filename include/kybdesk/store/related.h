@@ -24,7 +24,7 @@ enum err store_removed_parties(struct store *store, struct arena *arena, int64_t
 enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession,
 				  struct row_list *out, struct error *error) KYB_MUST_USE;
 
-/* A person to search among a merchant's approved KYC sessions. */
+/* A person to search for among a merchant's approved KYC sessions. */
 struct kyc_person {
 	int64_t merchant;
 	const char *name, *date_of_birth, *country; /* name: folded */
@@ -35,7 +35,7 @@ enum err store_kyc_candidates(struct store *store, struct arena *arena, const st
 			      struct party_candidates *out, struct error *error) KYB_MUST_USE;
 
 /* The duplicates of a session, including dismissed duplicates, in order of creation; without the session's parent
- * and children, and without other sessions that verify the same party. At most 50 with the same number. */
+ * and children, and without other sessions that verify the same party. At most 50 for each equal number. */
 struct duplicates {
 	struct duplicate *items;
 	size_t count;
@@ -57,7 +57,7 @@ enum err store_related(struct store *store, struct arena *arena, const struct se
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,
 				 struct error *error) KYB_MUST_USE;
 
-/* Earlier rulings on the same name on the same list, newest first, at most 20; without rulings on `hit` itself. */
+/* Rulings on other hits with the name and the watchlist of `hit`, newest first, at most 20. */
 struct hit_rulings {
 	struct hit_ruling *items;
 	size_t count;
@@ -114,7 +114,7 @@ enum due_kind {
 	/* Undecided cases with an upload that lacks a side after a day; one row for each such upload. A case under
 	 * a legal hold keeps its uploads. */
 	DUE_HALF_UPLOAD,
-	/* sessions with outdated counters, in row order, with a row above due->now */
+	/* sessions with outdated counters, in row order; due->now is the row after which the result starts */
 	DUE_RECOUNT,
 	DUE_COUNTERS_EXPIRED, /* a document or a check has expired since the counters of the case were computed */
 	DUE_PROCESSING,	      /* process_at has passed */
@@ -125,8 +125,8 @@ enum due_kind {
 #define UPLOAD_HALF_MS (24 * 60 * 60 * INT64_C(1000))
 enum err store_sessions_due(struct store *store, struct arena *arena, enum due_kind kind, struct due_rows *due,
 			    struct error *error) KYB_MUST_USE;
-/* Marks cases for a recount: the duplicates of this session, if they wait, have no blocker, or have duplicate_open
- * or held as first blocker. */
+/* Marks cases for a recount: the duplicates of this session that wait (column `waiting`), have no blocker, or have
+ * duplicate_open or held as first blocker. */
 enum err store_mark_for_recount(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 /* Finds the most urgent unclaimed top session that returned to the queue because its client is unresponsive or its
  * follow-up is due; not in the inboxes manual_review and completed. *row 0: none. */

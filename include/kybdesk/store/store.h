@@ -72,7 +72,7 @@ struct store {
 	struct db *db;
 	const struct world *world;
 	char *path;		/* for display: an address without secrets */
-	char *documents_folder; /* NULL: the database stores them */
+	char *documents_folder; /* NULL: the database stores the documents */
 	char *key_file;
 	struct cached_key cached_key;
 	struct cached_info cached_info;
@@ -81,10 +81,10 @@ struct store {
 	struct cached_merchant cached_merchant;
 	struct waiting_texts *texts;	 /* import: texts to write at the commit (session_text.c); else NULL */
 	struct commitments *commitments; /* NULL until used */
-	struct pending_record *pending;	 /* the last audit record of the open transaction; NULL until used */
+	struct pending_record *pending;	 /* the open transaction's last audit record; NULL until the first record */
 	int64_t compared_owners[8]; /* owners of the rows that the open transaction has compared (commitment.h) */
 	size_t compared_count;
-	struct bytes *bytes; /* bytes that this store has put or read (bytes.h); NULL until used */
+	struct bytes *bytes; /* bytes that this store has put or read (bytes.h); NULL: none yet */
 	bool sandbox;
 	bool readonly;
 	bool checks_schema; /* each write transaction checks that the schema still has this program's version */
@@ -92,7 +92,7 @@ struct store {
 	bool outdated;
 	bool (*reads_json)(const char *text); /* as in store_options */
 	char id[37];			      /* UUID of the store */
-	/* memory of the few short names of levels, kept until the store is closed */
+	/* memory for the short level names, kept until the store is closed */
 	struct arena words;
 	const char **word;
 	size_t word_count, word_capacity;
@@ -140,7 +140,7 @@ struct store_options {
 	 * and is not returned. NULL: no test. */
 	bool (*reads_json)(const char *text);
 	/* If `create` is set: writes initial content in the transaction that creates the store; an error cancels
-	 * the creation. The callback can use the store (id, sandbox, documents_folder). NULL: nothing. */
+	 * the creation. The callback can use the store (id, sandbox, documents_folder). NULL: writes nothing. */
 	enum err (*on_create)(void *context, struct store *store, struct error *error);
 	void *context;
 };
@@ -170,7 +170,7 @@ enum err store_commit(struct store *store, struct error *error) KYB_MUST_USE;
 void store_rollback(struct store *store); /* no-op without a transaction */
 /* Commits if `err` is ERR_OK; otherwise rolls back and returns `err`. */
 enum err store_end(struct store *store, enum err err, struct error *error) KYB_MUST_USE;
-/* One write transaction around all others until its end (db_hold() in db.h). */
+/* Begins a write transaction that contains all others until its end (db_hold() in db.h). */
 enum err store_hold(struct store *store, struct error *error) KYB_MUST_USE;
 enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;
 /* Whether the open write transaction should end: another process waits for the lock, or the database cannot detect
@@ -183,16 +183,16 @@ bool store_is_held(const struct store *store);
  * write would fail: a full disk, a read-only folder or file, a server that refuses changes. Cheap; changes
  * nothing. */
 enum err store_check(struct store *store, bool writes, struct error *error) KYB_MUST_USE;
-/* Whether path is the store's file, a file next to it (its log, its key), or inside its documents' folder: other
- * files may not be written there. */
+/* Whether path is the store's file, a file next to it (its write-ahead log, its key), or inside its documents'
+ * folder: other files may not be written there. */
 bool store_owns_path(struct store *store, const char *path);
 /* Whether this process runs under the account that owns the store's file, or, if the store is on a server, the key
  * file or its folder. */
 bool store_is_owned_by_user(const struct store *store);
 int64_t store_data_version(struct store *store);
 void store_maintain(struct store *store); /* call after commits and when idle */
-/* Description of the database library, for info and doctor. store NULL: the client library for servers, "libpq
- * 15.14", or the reason why it cannot be loaded. */
+/* Description of the database library, for info and doctor. store NULL: the client library for servers, such as
+ * "libpq 15.14", or the reason why it cannot be loaded. */
 const char *store_library_version(struct store *store, struct arena *arena);
 /* Missing, changed or foreign tables, indexes and triggers, compared with the result of the migrations, as
  * sentences in the arena. Call it outside a transaction. */
@@ -232,7 +232,7 @@ enum row_delete {
 	DELETE_TEMPLATE,
 	DELETE_ACCESS_KEY,
 	DELETE_OFFER,
-	DELETE_RECOUNT,	  /* the mark that a session needs a recount; `row`: the session */
+	DELETE_RECOUNT,	  /* an entry for a session to recount; `row`: the session */
 	DELETE_PURGE_CASE /* an entry of the confirmed purge; `row`: the subject */
 };
 enum err store_row_delete(struct store *store, enum row_delete what, int64_t row, struct error *error) KYB_MUST_USE;

@@ -24,7 +24,7 @@ enum err store_subject_by_uid(struct store *store, int64_t merchant_row, const c
 struct subject_filter {
 	/* row of a business: lists all its beneficial owners, and ignores the other members; 0: any subject */
 	int64_t business;
-	const char *merchant; /* "" all */
+	const char *merchant; /* "": all */
 	int64_t after_row;
 	size_t limit;
 };
@@ -57,7 +57,7 @@ enum err store_session_counters(struct store *store, int64_t session, struct ses
  * is open already. Otherwise closes the alert (reads closed_at, closed_by, reason). */
 enum err store_alert_put(struct store *store, struct alert *alert, struct error *error) KYB_MUST_USE;
 struct alert_filter {
-	int64_t session; /* row of the session; 0 all */
+	int64_t session; /* row of the session; 0: all */
 	int64_t after_row;
 	size_t limit;
 };

@@ -11,10 +11,10 @@
 #include "kybdesk/settings/key_rows.h"
 #include "kybdesk/settings/front_ends.h"
 
-/* Returns the exit status: 0 after quitting, 128 + the signal after SIGTERM or SIGHUP. On a failure before or
- * after the screen the status is error_exit_status(error->code) and *error is filled: ERR_USAGE if standard input
- * or output is not a terminal, ERR_NOT_FOUND for an unknown theme (with the nearest name), or the error of
- * desk_open(). The caller prints it. */
+/* Returns the exit status: 0 after quitting, 128 + the signal after SIGTERM or SIGHUP. On a failure before the
+ * screen opens or after it closes, the status is error_exit_status(error->code) and *error is filled: ERR_USAGE if
+ * standard input or output is not a terminal, ERR_NOT_FOUND for an unknown theme (with the nearest name), or the
+ * error of desk_open(). The caller prints it. */
 int workbench_run(const struct workbench_options *options, struct error *error);
 
 /* Lists every action with its keys, as the files named in the settings define them; without settings (NULL), the

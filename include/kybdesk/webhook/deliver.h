@@ -49,8 +49,8 @@ void deliver_worker_free(struct deliver_worker *worker);
 
 const char *deliver_hook_folder(const struct world *world);
 
-/* Name and version of libcurl, "libcurl 7.88.1", or the reason why no delivery is possible. *missing: the path of
- * the certificate authorities that https:// needs, if that file is missing; else "". Opens libcurl. */
+/* Name and version of libcurl, such as "libcurl 7.88.1", or the reason why no delivery is possible. *missing: the
+ * path of the certificate authorities that https:// needs, if that file is missing; else "". Opens libcurl. */
 const char *deliver_library(struct arena *arena, const char **missing);
 #define DELIVER_AUTHORITIES_PACKAGE "install it with: apt-get install ca-certificates"
 

@@ -100,8 +100,8 @@ static enum check_status check_status_of(const struct case_file *file, enum chec
 	return CHECK_PENDING;
 }
 
-/* Findings are confidential (docs/api.md "Answers"), so the members of the seed have neutral values. Only the
- * result of the bureau's check is real, because results_json() shows the same result. */
+/* Findings are confidential (docs/api.md "Answers"), so most members are null, although the seed has them. The
+ * result of the bureau's check is not hidden, because results_json() shows it, too. */
 static struct json_value *info_json(const struct case_file *file)
 {
 	enum check_status status = check_status_of(file, CHECK_BUREAU);
@@ -186,7 +186,7 @@ static enum err answer_status_of(struct request *r, const char *business, const 
 		return error_set(error, ERR_NOT_FOUND, "No KYC was started for this program");
 	}
 	uuid_derive(brand, parts, 2);
-	/* Adds the requested documents and corrections while the KYC waits for the client. */
+	/* The body has the requested documents and corrections only while the KYC waits for the client. */
 	waits = file->session.status == SESSION_AWAITING_CLIENT_CORRECTION;
 	body = BODY("OwnerKyc", AS_TEXT(uid), AS_TEXT(brand), AS_TEXT(kyc_status(file)), results_json(file),
 		    health_json(file), info_json(file), waits ? documents_json(&owner.view) : AS_NULL,

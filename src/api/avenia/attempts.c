@@ -71,7 +71,7 @@ static enum err handle_add_owner(struct request *r, struct error *error)
 				      .roles = 1u << ROLE_UBO,
 				      .control_role = body_text(r, "hasControl"),
 				      .country = body_text(r, "country") };
-	/* The desk validates all other members: the profile maps the seed's fields to the party's members. */
+	/* Checks only that the members are present and texts. The desk checks the values by the profile. */
 	err = request_check_faults(r, error);
 	if (!err)
 		err = avenia_load(r, &view, error);

@@ -118,7 +118,7 @@ const struct routes routes_events = { rows, sizeof rows / sizeof *rows, DIALECT_
 
 #define OVERLAP_DEFAULT_H 24
 
-/* secret: only in the response that creates the secret; NULL: omitted. */
+/* secret: NULL except in the response that creates the secret. */
 static struct json_value *endpoint_json(const struct endpoint *endpoint, const struct strbuf *secret)
 {
 	struct json_value *out =

@@ -5,7 +5,7 @@
 #include "kybdesk/desk/outside.h"
 #include "route.h"
 
-/* r->arguments[0] is the session in every path of this dialect. */
+/* Loads the session with this id; ERR_NOT_FOUND. */
 enum err session_load(struct request *r, const char *id, struct outside_case *out,
 		      struct error *error) KYB_MUST_USE;
 struct json_value *session_json(const struct outside_case *view);

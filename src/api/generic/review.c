@@ -324,7 +324,7 @@ static enum err handle_corrections(struct request *r, struct error *error)
 
 /* --- processing --- */
 
-/* Names the callback only in a sandbox: in production a merchant's key may not submit results. */
+/* Names the route of the provider's callback only in a sandbox: in production, a merchant's key may not use it. */
 static const char *results_source_text(const struct request *r)
 {
 	return desk_is_sandbox(r->desk)

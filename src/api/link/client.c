@@ -79,7 +79,7 @@ static struct json_value *field_json(struct arena *arena, const struct field_spe
 		    AS_BOOL(has_unconditional_rule(field, RULE_REQUIRED)), rules, json_null_if_empty(fields));
 }
 
-/* Requested fields of the step, with type, rules and choices. Needs case_values_parse(). */
+/* Requested fields of the step, with type, rules and choices. Call case_values_parse() first. */
 static struct json_value *schema_fields_json(struct page *page, const struct step *step)
 {
 	struct requested requested;
@@ -118,7 +118,7 @@ static struct json_value *schema_documents_json(const struct page *page)
 	return list;
 }
 
-/* Groups of document types, each with a mark if missing: the client must upload one type of each group. */
+/* Groups of document types, each with a bool: whether the client must still upload one type of the group. */
 static struct json_value *schema_document_groups_json(const struct page *page)
 {
 	struct json_value *list = json_new_array();
@@ -225,7 +225,7 @@ static struct json_value *party_json(const struct outside_case *view, size_t at)
 		    AS_TEXT(view->party_links[at]));
 }
 
-/* Adds the members that a link for one document does not have. */
+/* Adds the members of the case to the body. The body for a link for one document does not have them. */
 static void add_case_members(struct json_value *body, struct page *page)
 {
 	const struct outside_case *view = page->view;

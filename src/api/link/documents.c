@@ -18,7 +18,7 @@ static const char *step_of_type(const struct page *page, const char *type)
 	return spec && spec->step_id ? spec->step_id : "";
 }
 
-/* The open correction that requests this type; NULL none. */
+/* The open correction that requests this type; NULL if none. */
 static const struct correction *correction_of_type(const struct page *page, const char *type)
 {
 	const struct case_file *file = &page->view->file;
@@ -380,7 +380,7 @@ static bool group_is_of_step(const struct page *page, const struct document_grou
 	return false;
 }
 
-/* Shows a group above its types: "Identity document: Passport or Driving licence (one of these is enough)". */
+/* Shows a group above its types, such as "Identity: Passport or Identity card (one of these is enough)". */
 static void groups_show(struct page *page, const char *step)
 {
 	const struct document_group *group;

@@ -244,7 +244,7 @@ void page_end(struct page *page, int status)
 	(void)answer_bytes(page->r, status, "text/html; charset=utf-8");
 }
 
-/* Title and sentence of a refusal. WORD_COUNT: the error's own sentence. */
+/* Title and sentence of the error page for a status. WORD_COUNT instead of a sentence: the text of the error. */
 static const struct refusal {
 	int status;
 	enum word title, sentence;

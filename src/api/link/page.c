@@ -313,7 +313,7 @@ static unsigned read_roles(struct request *r)
 	return roles;
 }
 
-/* Reads a party from the form and adds faults. *fields: fields of the profile, "" none. */
+/* Reads a party from the form and adds faults. *fields: fields of the profile, "" if none. */
 static void read_party_form(struct page *page, struct party_input *out, const char **fields)
 {
 	struct request *r = page->r;

@@ -9,7 +9,7 @@
 #include "link/link.h"
 #include "kybdesk/domain/reason.h"
 
-/* The page's own words, in the languages of the reasons (domain/reason.h). */
+/* The page's own words, in each language in which reasons have texts (domain/reason.h). */
 enum word {
 #define WORD(name, ...) WORD_##name,
 #include "link/word_rows.h"
@@ -27,8 +27,8 @@ struct page {
 	struct strbuf *out;
 	enum language language;
 	const struct outside_case *view;
-	const char *refused;	   /* section of the refused form; "" none; its faults are in r->faults */
-	const struct value *typed; /* values typed into that form; NULL none */
+	const char *refused;	   /* section of the refused form; "" if none; its faults are in r->faults */
+	const struct value *typed; /* values typed into that form; NULL if none */
 };
 
 /* frame.c: the frame of every page, with head, style and security headers. */
@@ -57,7 +57,7 @@ void page_add_reason(struct page *page, const char *text);
 
 /* show.c */
 void page_show(struct page *page, int status);
-/* Shows a state as a coloured word. colour: "good", "wait", "bad", "" none. */
+/* Shows a state as a coloured word. colour: "good", "wait", "bad", "" if none. */
 void state_show(struct page *page, const char *colour, enum word word);
 /* Shows "Saved." in the section to which the browser was redirected. */
 void notice_show(struct page *page, const char *section);
@@ -97,14 +97,14 @@ struct requested {
 	size_t capacity;
 	const char *section;	    /* id of the section with the form */
 	const char *step;	    /* NULL: fields of a party */
-	const struct value *values; /* stored values; NULL none */
+	const struct value *values; /* stored values; NULL if none */
 	const char *stored;	    /* `values` as JSON */
 };
 void requested_init_step(struct page *page, const struct step *step, struct requested *out);
 void requested_init_party(struct page *page, struct requested *out);
 /* Whether a party field of the profile is one of the party's own members, which have separate controls. */
 bool is_party_member_field(const struct field_spec *spec);
-/* The first rule of this kind; NULL none. */
+/* The first rule of this kind; NULL if none. */
 const struct field_rule *find_field_rule(const struct field_spec *spec, enum rule_kind kind);
 /* Whether a rule of this kind holds without conditions. */
 bool has_unconditional_rule(const struct field_spec *spec, enum rule_kind kind);

@@ -315,7 +315,7 @@ static void submit_show(struct page *page)
 
 	html_add(page->out, "<section id=\"" SECTION_HAND_IN "\"><h2>%s</h2><p class=\"soft\">%s</p>", word,
 		 page_word(page, WORD_HAND_IN_HINT));
-	/* A resubmission needs no such warning, because the desk refuses a resubmission while a correction is
+	/* Does not warn before a resubmission, because the desk refuses a resubmission while a correction is
 	 * unanswered. */
 	if (!again)
 		missing_items_show(page);

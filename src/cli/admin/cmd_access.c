@@ -102,8 +102,8 @@ static bool is_store_url(const char *store)
 	return strstr(store, "://") != NULL;
 }
 
-/* Refuses a store with a line end, which would break the line of each key in authorized_keys, and an address with a
- * password, because every user of the machine can see the arguments of a command. */
+/* Refuses a store with a line end in its path, which would break the line of each key in authorized_keys, and a
+ * store with a password in its address, because every user of the machine can see the arguments of a command. */
 static enum err check_store(const char *store, const char *shown, struct error *error)
 {
 	if (strpbrk(store, "\n\r"))

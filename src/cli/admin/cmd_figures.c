@@ -116,7 +116,7 @@ static size_t part_count(const struct figures *figures, enum part part)
 	return counts[part];
 }
 
-/* The first member of a row identifies the row. */
+/* How a part of the figures is printed. The first name in `csv` is the member that identifies a row. */
 struct part_layout {
 	const char *title, *csv;
 	const struct table_column *columns;

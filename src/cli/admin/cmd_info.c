@@ -285,7 +285,7 @@ static enum err add_values(struct cli *cli, enum completion_values values, struc
 	return err;
 }
 
-/* Prints words of the store for the completion script of the shell. */
+/* Prints values from the store, for example references of cases, for the completion script of the shell. */
 static enum err print_values(struct cli *cli, const char *word, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;

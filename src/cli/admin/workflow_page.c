@@ -10,7 +10,7 @@ static const char *size_text(struct arena *arena, int64_t bytes)
 	return arena_printf(arena, "%lld KiB", (long long)(bytes / 1024));
 }
 
-/* "required; 8 to 30 characters; two letters of a US state when country is US" */
+/* For example "required; 8 to 30 characters; two letters of a US state when country is US" */
 static const char *rules_text(struct arena *arena, const struct field_spec *field)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -62,7 +62,7 @@ static const char *requirement_text(const struct profile *profile, const struct 
 	return spec->on_request ? "on request" : "no";
 }
 
-/* "one of Passport, Identity card or Driving licence when subject.kind is individual" */
+/* For example "Identity document: one of Passport or Identity card when subject.kind is individual". */
 static const char *group_text(struct arena *arena, const struct document_group *group)
 {
 	const struct field_rule when = { .when = group->when, .when_count = group->when_count };

@@ -87,7 +87,7 @@ static void print_tree_table(struct cli *cli, const struct case_view *view, cons
 
 struct party_chart {
 	struct arena *arena;
-	const struct case_view *view; /* personal data is masked unless the caller revealed it */
+	const struct case_view *view; /* the case, with masked personal data */
 	const struct ownership_line *lines;
 	size_t count;
 };

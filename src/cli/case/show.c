@@ -14,7 +14,7 @@ static bool has_members(const struct json_value *value)
 	return (json_is_object(value) || json_is_array(value)) && json_count(value);
 }
 
-/* "code: country; points: 14"; NULL if a member is an object or a list. */
+/* The members in one line, for example "code: country; points: 14"; NULL if a member is an object or a list. */
 static const char *one_line_text(struct cli *cli, const struct json_value *value)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -359,7 +359,7 @@ static const char *change_value_text(struct cli *cli, const char *text, const ch
 	return *hash ? arena_printf(&cli->arena, "%s (%s)", text, hash) : text;
 }
 
-/* "zip_code: 12345 → 94104"; an unchanged value is marked as unchanged. */
+/* For example "zip_code: 12345 → 94104"; an unchanged value is marked as unchanged. */
 static const char *change_text(struct cli *cli, const struct change *change)
 {
 	const char *was = change_value_text(cli, change->before, change->before_hash,

@@ -7,9 +7,9 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/json.h"
 
-/* Tables for people: columns are aligned by display width; cells are cut with a mark if the line would be too long,
- * never wrapped. Cells may be unsafe text; the table sanitises them with text_display(). The caller prints the
- * result. */
+/* Tables for people: columns are aligned by display width; cells are cut, with "…" at the end, if the line would be
+ * too long, never wrapped. Cells may be unsafe text; the table sanitises them with text_display(). The caller
+ * prints the result. */
 
 enum cell_style { CELL_PLAIN, CELL_TITLE, CELL_MUTED, CELL_OK, CELL_WARNING, CELL_DANGER };
 /* The escape sequence that begins a style, "" for CELL_PLAIN; cell_style_end() returns the sequence that ends a
@@ -20,8 +20,8 @@ const char *cell_style_end(enum cell_style style);
 struct table_column {
 	const char *title;
 	enum text_align align;
-	/* minimum width; other columns are narrowed first. 0: narrowed only after all columns have their minimum
-	 * width */
+	/* minimum width in a line that is too long; 0: not narrowed. If the line is still too long, every column
+	 * may be narrowed to 3 cells */
 	size_t min_cells;
 };
 
@@ -71,7 +71,7 @@ struct out {
 	bool terminal, color;
 	size_t width_cells;
 	struct strbuf pending;
-	int failure; /* errno of the first failed write, 0 none */
+	int failure; /* errno of the first failed write, 0 if none */
 };
 
 /* Detects whether fd is a terminal, and its width. */

@@ -78,7 +78,7 @@ void cli_run_due_work(struct cli *cli)
 {
 	struct tick_report report;
 	struct error error = { 0 };
-	/* A failure of timed work does not fail the read: the next command repeats the timed work. */
+	/* A failure of timed work does not fail the command; the next command tries the timed work again. */
 	if (desk_tick(cli->desk, &report, &error))
 		log_info(&cli->log, "due background work failed: %s", error.message);
 	error_release(&error);

@@ -156,7 +156,7 @@ static enum err print_demo(struct cli *cli, struct error *error)
 	if ((err = inbox->run(cli, error)))
 		return err;
 	out_bytes(&cli->out, "\n", 1);
-	/* Prints the inbox and the list of a reviewer. */
+	/* After the inbox, prints the list of its cases that wait for a manual review. */
 	if ((err = command_parse(&cli->arena, command_set(), 3, words, &cli->parsed, error)))
 		return err;
 	/* Prints no hint of a next page, because the demo's store will be removed. */

@@ -149,7 +149,7 @@ struct listening {
 	int64_t status;
 	struct strbuf secrets[SECRETS_MAX];
 	size_t secret_count;
-	const char *merchant, *endpoint; /* the endpoint that this run added, and its merchant; "" none */
+	const char *merchant, *endpoint; /* the endpoint that this run added, and its merchant; "" if none */
 };
 
 /* Checks the message with each secret until the signature is valid; *out: the last verdict. */

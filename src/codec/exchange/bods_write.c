@@ -12,7 +12,7 @@ struct writing {
 	const struct exchange_case *from;
 	const struct case_file *file;
 	struct json_value *out;
-	char declared[DATE_SIZE]; /* date of the case */
+	char declared[DATE_SIZE]; /* date of submission or, before it, of creation */
 	bool *is_component;	  /* by party: a company between a beneficial owner and the subject */
 	/* by party and share: the share is part of a chain through these component companies */
 	bool **steps;

@@ -223,8 +223,8 @@ static void condition_read(struct reader *reader, const struct node *item, struc
 			read_condition_words(reader, item, kinds[i], condition);
 		}
 	}
-	/* If an unknown key was reported, the missing key is not: the unknown key is probably a misspelling of
-	 * it. */
+	/* If an unknown key was reported, does not report the missing key, of which it is probably a
+	 * misspelling. */
 	const size_t known = present + (json_object_get(item->value, "field") != NULL);
 	if (present > 1 || (!present && json_object_size(item->value) == known))
 		reader_refuse(reader, item, "needs field and one of is, is_not, country_is, country_is_not, given");

@@ -406,7 +406,7 @@ static void document_read(struct reader *reader, const struct node *item, const 
 	document->max_age_months = read_integer(reader, item, "max_age_months", 1, MAX_AGE_MONTHS, 0);
 }
 
-/* "Passport, Identity card or Driving licence" */
+/* The titles of the group's document types as text, such as "Passport, Identity card or Driving licence". */
 static const char *group_choices_text(struct arena *arena, const struct profile *profile,
 				      const struct document_group *group)
 {

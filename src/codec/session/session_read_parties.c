@@ -47,7 +47,7 @@ static void party_read(struct session_reader *session, const struct node *item, 
 }
 
 /* Derives the missing id of a party that a share names, because the share refers to the party by its id. The id is
- * derived, like all missing ids, from the party's position and the session's id, which may be derived, too. */
+ * derived from the party's position and the session's id, which may be derived, too. */
 static void derive_id(struct session_reader *session, const struct case_file *file, struct party *party)
 {
 	const struct session *of = &file->session;

@@ -8,7 +8,7 @@
 
 /* A requested change: a field of a step, a document of a type, the parties. */
 struct client_change {
-	const char *step, *field, *document_type; /* NULL: no change of this kind */
+	const char *step, *field, *document_type; /* each is NULL if the change is not about it */
 	bool parties;
 };
 
@@ -33,8 +33,8 @@ const char *values_make_object(struct arena *arena, const char *name, const char
 enum err values_merge(struct arena *arena, const char *what, const char *present, const char *data,
 		      const char **out, struct error *error) KYB_MUST_USE;
 
-/* Finds the text or date column that holds the same fact as the field. The profile names this column as the source
- * of the field: prefix and word of the column, such as "party.name". NULL: no such column. */
+/* Finds the text or date column that the profile names as the source of the field, so that both hold the same fact.
+ * A source consists of prefix and word of the column, such as "party.name". NULL: no such column. */
 const struct column *values_column(const struct column_table *table, const char *prefix,
 				   const struct field_spec *field);
 
@@ -43,7 +43,7 @@ const struct column *values_column(const struct column_table *table, const char 
 enum err document_replace_refs(struct use *use, const char *from, const char *to, struct error *error) KYB_MUST_USE;
 
 /* Writes in->fields_json and in->addresses_json into a party, in use->file and in the store. If a value breaks a
- * rule, returns ERR_INVALID with the field and the seed's message. */
+ * rule, returns ERR_INVALID with the field and the message of the rule. */
 enum err party_merge_values(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;
 
 /* Finds the step in the case. If only the profile has the step, inserts it into the case. ERR_INVALID lists the

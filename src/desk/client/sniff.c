@@ -44,7 +44,7 @@ static bool is_pdf(const struct bytes *bytes)
 	return has_bytes_at(bytes, 0, "%PDF-", 5) && !contains_text(bytes, "/Encrypt");
 }
 
-/* ISO 14496-12 "ftyp" with a brand of HEIF. */
+/* Whether the file begins with the box "ftyp" (ISO 14496-12) and a brand of HEIF. */
 static bool is_heic(const struct bytes *bytes)
 {
 	static const char *const brands[] = { "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1" };
@@ -130,8 +130,8 @@ static uint32_t ole_next_sector(const struct bytes *bytes, uint32_t sector, size
 	size_t per_table = size / 4, table = sector / per_table;
 	uint32_t table_sector;
 
-	/* Searches only the 109 sectors of the table that the header lists. They cover the first 6.8 MB of a file
-	 * with small sectors, and the directory is near the start of the file. */
+	/* Searches only the 109 sectors of the allocation table that the header lists. They cover the first 6.8 MB
+	 * of a file with small sectors, and the directory is near the start of the file. */
 	if (table >= 109)
 		return OLE_LAST_SECTOR;
 	table_sector = number(bytes, 76 + table * 4, 4);
@@ -229,7 +229,7 @@ static enum file_format format_of_name(const char *file_name)
 	return (enum file_format)FILE_FORMAT_COUNT;
 }
 
-/* Writes the formats as a list: "pdf, jpeg or png". */
+/* Writes the formats as a list, such as "pdf, jpeg or png". */
 static void formats_text(struct strbuf *out, unsigned formats)
 {
 	size_t left = 0;

@@ -8,11 +8,11 @@
 
 struct upload {
 	const char *type, *side, *file_name;
-	const char *record; /* id of the record to fill; "" none */
+	const char *record; /* id of the document record to fill; "": none */
 	const void *bytes;
 	size_t length;
-	const char *media_type, *sha256; /* detected from the bytes */
-	struct document *place;		 /* record to fill or replace; NULL: a new record */
+	const char *media_type, *sha256; /* determined from the bytes */
+	struct document *place;		 /* document record to fill or replace; NULL: a new record */
 	struct document *old;		 /* document requested again, which the record replaces; NULL: none */
 	bool fills_record;		 /* the record `place` lacks exactly this file */
 	bool double_sided;		 /* the request names a side, or requests two sides */
@@ -174,7 +174,7 @@ static enum err check_frozen(const struct use *use, const struct upload *upload,
 		upload->type);
 }
 
-/* If the request names a record, that record accepts one file only. */
+/* If the request names a document record, that record accepts one file only. */
 static enum err check_record(const struct upload *upload, struct error *error)
 {
 	if (!*upload->record)
@@ -314,7 +314,7 @@ static enum err put_document(struct use *use, const struct upload *upload, struc
 	return err || !old ? err : replace(use, old, document, error);
 }
 
-/* Announces the document once, when its last side was uploaded. */
+/* Writes the event of the document once, when its last side was uploaded. */
 static enum err announce(struct use *use, const struct document *document, struct error *error)
 {
 	const struct event_input input = {
@@ -341,7 +341,7 @@ static enum err check_two_phase(const struct use *use, const char *type, struct 
 			       type);
 }
 
-/* Whether a record that was made for the other side exists and also accepts this side. */
+/* Whether a document record that was made for the other side exists and also accepts this side. */
 static bool is_recorded(const struct upload *upload)
 {
 	return upload->fills_record && upload->place->double_sided &&
@@ -351,7 +351,7 @@ static bool is_recorded(const struct upload *upload)
 static struct upload upload_of(const struct use *use)
 {
 	const char *side = use->in->side;
-	/* With an API caller, the address of the upload names the record that the file fills. */
+	/* With an API caller, the URL of the upload names the document record that the file fills. */
 	bool named = use->desk->caller && use->row->verb == VERB_DOCUMENT_ADD;
 
 	return (struct upload){ .type = use->in->type,
@@ -374,14 +374,14 @@ enum err use_document_record(struct use *use, struct error *error)
 
 	if (!err)
 		err = check_two_phase(use, upload.type, error);
-	/* Without an API caller, uploads find their record by type, so the record of the other side is used
+	/* Without an API caller, uploads find their document record by type, so the other side's record is used
 	 * again. */
 	if (!err && !use->desk->caller && is_recorded(&upload)) {
 		use->no_change = true;
 		use->out->part_id = upload.place->id;
 		return ERR_OK;
 	}
-	/* At most one record per type waits: the next file of the type fills it. */
+	/* At most one document record per type waits: the next file of the type fills it. */
 	if (!err && !use->desk->caller && upload.fills_record)
 		err = REFUSE(BLOCKER_DOCUMENT_MISSING, upload.place->id, error,
 			     "A record of %s exists already (%.8s, %s); upload its file", upload.type,

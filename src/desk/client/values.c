@@ -406,8 +406,7 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 		    !can_be_corrected(use, &failures.items[i], step->id))
 			continue;
 		if (failure_is_in_data(&failures.items[i], step->id, data) || use->in->finish_step)
-			/* The profile contains the seed's message for the rule, if the seed has one. The path names
-			 * the failed field. */
+			/* The message of the rule comes from the profile; the path names the failed field. */
 			return error_invalid(error, failures.items[i].path, "%s", failures.items[i].message);
 	}
 	return ERR_OK;
@@ -465,10 +464,10 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 	return ERR_OK;
 }
 
-/* Merges fields into a step. ERR_INVALID, with the field and the seed's message, if a submitted field breaks a
- * rule; with `completes`, also if another field of the step breaks a rule or is missing. Reads in->part: the step;
- * in->fields_json, in->completes, in->skip_validation; in->subject: changes of the subject that repeat these fields
- * under other names. */
+/* Merges fields into a step. ERR_INVALID, with the field and the message of the rule, if a submitted field breaks a
+ * rule; with in->finish_step, also if another field of the step breaks a rule or is missing. Reads in->part: the
+ * step; in->fields_json, in->finish_step, in->skip_validation; in->subject: changes of the subject that repeat
+ * these fields under other names. */
 enum err use_step_save(struct use *use, struct error *error)
 {
 	const char *text = use->in->fields_json ? use->in->fields_json : "{}";

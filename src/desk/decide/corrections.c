@@ -237,7 +237,7 @@ static enum err complete_step(struct use *use, const char *id, struct error *err
 	return store_step_update(use->desk->store, step, error);
 }
 
-/* Refuses the author of an answer (words, values or a document), since the author must not accept the answer. */
+/* Refuses the author of an answer (explanation, values or document): authors must not accept their answers. */
 static enum err check_answerer(struct use *use, const struct correction *correction, struct error *error)
 {
 	enum err err = use_check_cleared(use, "correction", correction->id, error);

@@ -46,15 +46,15 @@ enum err approval_hold_parents(struct desk *desk, struct arena *arena, int64_t s
 enum err decide_prepare(struct use *use, struct error *error) KYB_MUST_USE;
 /* Under the lock: ERR_CONFLICT if the case has changed since decide_prepare(). */
 enum err decide_begin(struct use *use, struct error *error) KYB_MUST_USE;
-/* Writes session, decision, level, counters, parent, events and the audit row. */
+/* Writes session, decision, level, counters, parent case, events and the audit row. */
 enum err decide_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* As decide_begin(), for a transition without a decision: no change of the level, no release of the claim. */
 enum err move_begin(struct use *use, struct error *error) KYB_MUST_USE;
 enum err move_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* Adds a change of the level to the detail of an audit record. */
 void decision_record_level(const struct use *use, struct json_value *detail);
-/* Marks the contribution of the actor as immaterial, since the actor reverses a decision with this reason; has no
- * effect if the reason is restricted. */
+/* Marks the contribution of an actor that reverses a decision as immaterial. No effect if `reason`, the reason of
+ * that decision, is restricted. */
 void decision_mark_immaterial(struct use *use, const char *reason);
 /* Settles the case and its parents after a change of its status. */
 enum err decision_refresh_case(struct use *use, struct error *error) KYB_MUST_USE;
@@ -96,8 +96,8 @@ enum err use_process_at_once(struct use *use, struct error *error);
 /* processing.c: how the system evaluates results. */
 /* The sentence of the profile's rule if an address of the case is a PO box, else NULL. */
 const char *case_find_po_box(struct use *use);
-/* After an import: sets processing_since and process_at, which say whether and when the system has to process the
- * case. Returns true if one of them has changed. */
+/* Sets processing_since and process_at, which say whether and when the system has to process the case in its
+ * present status. Returns true if one of them has changed. */
 bool processing_is_due(const struct desk *desk, struct arena *arena, struct case_file *file,
 		       const struct profile *profile, int64_t now);
 
@@ -107,7 +107,7 @@ struct pass {
 	struct use *use;
 	struct processing_outcome outcome;
 	struct gate_context context;	  /* gate context of the next decision or transition */
-	const char *results_submitted_by; /* submitter of the results, must not decide alone; "": none */
+	const char *results_submitted_by; /* submitter of the results, not allowed to decide alone; "": none */
 };
 
 /* Outcome of results that were not evaluated yet. */
@@ -118,7 +118,7 @@ struct pass {
 	}
 
 /* Evaluates a session in processing, under the system's name. *done false: results are missing; the session is
- * evaluated again when the profile's time is over. */
+ * evaluated again when the time that the profile allows for results is over. */
 enum err processing_inspect(struct pass *pass, bool *done, struct error *error) KYB_MUST_USE;
 /* Approves the case of the pass, or rejects it with a reason of session.json, as the actor of pass->context. */
 enum err processing_decide(struct pass *pass, enum action action, const char *reason_code, const char *message,

@@ -1,6 +1,6 @@
 /* A decision. decide_prepare() checks the case without a lock, as the reviewer sees it. If nothing has changed
- * since, one transaction writes everything: session, decision with its evidence, subject's level, counters, parent,
- * outbox, audit log. */
+ * since, one transaction writes everything: session, decision with its evidence, subject's level, counters, parent
+ * case, outbox, audit log. */
 #include "decide/decide.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"
@@ -258,7 +258,7 @@ static enum err load_approval_facts(struct use *use, const struct first_approval
 	return first_approval_author(use->desk, use->arena, row, first, error);
 }
 
-/* Under the lock: checks the rows of the case and, for an approval, of its KYC sessions. */
+/* Under the lock: ERR_STORE if another program changed the case or, for an approval, its KYC sessions. */
 static enum err check_rows(const struct use *use, const struct session *fresh, struct error *error)
 {
 	const struct case_file *file = &use->file;
@@ -393,7 +393,7 @@ static void fill_result(struct use *use)
 }
 
 /* Writes the first of two approvals: a decision with its evidence that changes nothing else and sends nothing. Its
- * audit record is written before the settlement, which compares record and decision. */
+ * audit record is written before desk_case_settle(), which compares record and decision. */
 static enum err write_first_approval(struct use *use, struct error *error)
 {
 	enum err err;

@@ -17,7 +17,7 @@ struct level_change approval_level_change(const struct session *session, const s
 	return (struct level_change){ from, approved };
 }
 
-/* The level that the approval of this session grants; "" none. */
+/* The level that the approval of this session grants; "": none. */
 static enum err find_granted_level(struct desk *desk, struct arena *arena, int64_t row, const char **level,
 				   struct error *error)
 {
@@ -33,7 +33,7 @@ static enum err find_granted_level(struct desk *desk, struct arena *arena, int64
 	return err;
 }
 
-/* The level that the user's other approvals grant ("" none), and their number. */
+/* The level that the user's other approvals grant ("": none), and their number. */
 struct other_level {
 	const char *level;
 	size_t approvals;
@@ -54,7 +54,7 @@ static enum err find_other_levels(struct desk *desk, struct arena *arena, const 
 			continue;
 		out->approvals++;
 		err = find_granted_level(desk, arena, of.items[i].row, &level, error);
-		/* Levels of two workflows have no order: the current level stays while an approval grants it. */
+		/* Levels of two workflows are not comparable: the level stays while an approval grants it. */
 		if (!err && *level && (!*out->level || !strcmp(level, session->subject.level)))
 			out->level = level;
 	}

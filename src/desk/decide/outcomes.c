@@ -33,7 +33,7 @@ enum err use_approve(struct use *use, struct error *error)
 
 /* --- rejection: a reason of the set, and only as much of it as the client may learn --- */
 
-/* Checks that the rejection has no parts that a restricted reason forbids. */
+/* Checks that a rejection for a restricted reason has no message to the client and is not retryable. */
 static enum err check_disclosure(const struct reason *reason, const char *message, enum choice retryable,
 				 struct error *error)
 {

@@ -123,7 +123,7 @@ enum err use_process_at_once(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 
-	/* The submission is committed; the next tick retries a failed evaluation. */
+	/* The submission is stored already; the next tick retries a failed evaluation. */
 	(void)error;
 	if (session->process_at != TIME_NONE && session->process_at <= use->now &&
 	    run_as_system(use->desk, VERB_PROCESS_DUE, session->row, NULL))

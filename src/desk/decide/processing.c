@@ -1,5 +1,5 @@
 /* Automatic processing by the system: moves completed sessions into processing if the profile requires it, turns
- * their results into transitions, and ends processing without results after the profile's time. An automatic
+ * their results into transitions, and ends processing without results after the profile's time limit. An automatic
  * approval passes the same gate as a reviewer's, and every step is recorded under the system's name. */
 #include "decide/decide.h"
 #include "kybdesk/domain/ownership.h"
@@ -157,7 +157,7 @@ static enum err close_attempt(struct pass *pass, struct use *use, struct error *
 		.submitted_at = session->processing_since,
 		.ended_at = use->now > session->processing_since
 				    ? use->now
-				    : session->processing_since, /* the clock was set back */
+				    : session->processing_since, /* if the clock was set back */
 		.result = pass->outcome.fail_status == CHECK_ERROR ? ATTEMPT_ERROR : ATTEMPT_TIMEOUT,
 		.reason = "",
 		.message = "",

@@ -326,8 +326,8 @@ static enum err write_link(struct use *use, struct error *error)
 	return err;
 }
 
-/* Reads in->requests (a request without a step: the step of its documents), in->days (to extend the link; required
- * if the link has expired), in->note, in->has_grace, in->grace_s, in->seen_version. */
+/* Reads in->requests (a request that names no step gets the step of its documents), in->days (to extend the link;
+ * required if the link has expired), in->note, in->has_grace, in->grace_s, in->seen_version. */
 enum err use_corrections_prepare(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;

@@ -1,6 +1,6 @@
 /* The system's work that becomes due by time alone: ends access that has expired, reminds idle clients, stops
- * waiting for unresponsive clients, deletes uploads without their second side, and recounts cases after changes in
- * other cases. Each session is one transaction, so that a long list does not block other writers. */
+ * waiting for unresponsive clients, deletes uploads without their second side, and recomputes counters after
+ * changes in other cases. Each session is one transaction, so that a long list does not block other writers. */
 #include "decide/decide.h"
 #include "kybdesk/desk/decide.h"
 #include "link/link.h"
@@ -134,8 +134,8 @@ static enum err run_due_verb(struct desk *desk, enum due_kind due_kind, enum ver
 	return err;
 }
 
-/* Recounts rows in one transaction, as many as the lock time allows. *done: the number of rows recounted before the
- * end or the first failure. */
+/* Recomputes the counters of the cases `rows` in one transaction, as many as the lock time allows. *done: the
+ * number of cases before the end or the first failure. */
 static enum err recount_until_limit(struct desk *desk, struct arena *arena, const struct row_list *rows,
 				    size_t *done, struct error *error)
 {
@@ -154,8 +154,8 @@ static enum err recount_until_limit(struct desk *desk, struct arena *arena, cons
 	return desk_finish(desk, err, error);
 }
 
-/* Recounts all rows, in as many transactions as needed. A row that fails does not block the others, as in
- * run_due_verb(). */
+/* Recomputes the counters of all cases `rows`, in as many transactions as needed. A case that fails does not block
+ * the others, as in run_due_verb(). */
 static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_list *rows, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -167,7 +167,7 @@ static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_
 		if (failed)
 			return err ? err : failed;
 		failed = recount_until_limit(desk, arena, rows, &done, err ? NULL : error);
-		/* If all rows were counted but the commit failed, the next tick retries all rows. */
+		/* If all cases were counted but the commit failed, the next tick retries all cases. */
 		if (failed && done == rows->count)
 			return err ? err : failed;
 		if (failed && done) {
@@ -186,7 +186,7 @@ static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_
 	return err;
 }
 
-/* *behind: the row before the batch, afterwards the batch's last row; -1 if no later row has to be counted now. */
+/* *behind: the row before this batch, afterwards the last row of the batch; -1: count no further batch now. */
 static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -202,7 +202,7 @@ static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *
 	return err;
 }
 
-/* Recounts only one batch in each tick: if a whole batch fails, the same batch comes first again. */
+/* Recomputes the counters of one batch in each tick: if a whole batch fails, the same batch comes first again. */
 static enum err recount_aged_cases(struct desk *desk, struct tick_report *report, struct error *error)
 {
 	struct arena arena = ARENA_INIT;

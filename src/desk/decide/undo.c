@@ -61,7 +61,7 @@ static enum err check_holder(const struct undo_run *undo_run, int64_t row, struc
 	if (err)
 		return err;
 	rests = case_last_decision(&parent);
-	/* Compares rows, not times: the clock may be set back. */
+	/* Compares row ids, not times: the clock may be set back. */
 	if (!rests || rests->row < undo_run->last->row ||
 	    (rests->kind != DECISION_APPROVE && rests->kind != DECISION_REJECT) ||
 	    !decision_explains_status(rests, parent.session.status))
@@ -136,7 +136,7 @@ static enum err restore_case(struct undo_run *undo_run, struct error *error)
 	return err ? err : level_write(use, error);
 }
 
-/* Writes a decision "undo" by the actor, and marks the decision `undone`. Reads use->level. */
+/* Writes a decision "undo" by the actor, and marks the decision `undone` as undone. Reads use->level. */
 static enum err write_undo(struct use *use, const struct decision *undone, enum session_status from,
 			   struct error *error)
 {

@@ -115,7 +115,7 @@ static enum err add_evidence_rules(struct collect_run *to, const struct session 
 		err = add_rules(to, session, arena_strdup(to->arena, sha256), error);
 	for (const char *set = json_first_key(reasons); !err && set; set = json_next_key(reasons, set)) {
 		sha256 = json_get_text(reasons, set);
-		/* The member "sha256" is the hash of all sets together; no text has this hash. */
+		/* The member "sha256" is the hash of all sets of reasons together; no text has this hash. */
 		if (sha256 && strcmp(set, "sha256") != 0)
 			err = add_rules(to, session, arena_strdup(to->arena, sha256), error);
 	}
@@ -295,7 +295,7 @@ struct listing {
 	struct strbuf *out;
 	struct seal_key key;
 	struct sealed_values present; /* present values, each in the member `after` */
-	const char **words;	      /* texts of the case, its decisions and notes */
+	const char **words;	      /* texts in the case, its decisions and notes that may be sealed */
 	size_t word_count, word_capacity;
 };
 
@@ -305,7 +305,7 @@ static void collect_words(struct listing *listing, const struct json_value *valu
 
 	if (text && *text)
 		*ARENA_PUSH(listing->arena, listing->words, listing->word_count, listing->word_capacity) = text;
-	/* The desk makes such a note from a reason: "The step x was changed: REASON". */
+	/* A note that the desk made from a reason begins with other words: "The step x was changed: REASON". */
 	if (reason)
 		*ARENA_PUSH(listing->arena, listing->words, listing->word_count, listing->word_capacity) =
 			reason + 2;

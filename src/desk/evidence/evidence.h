@@ -6,7 +6,7 @@
 #include "kybdesk/domain/session.h"
 #include "kybdesk/store/audit.h"
 
-/* Names of members that the verifier reads. */
+/* Names of archive members that the verifier reads. */
 #define EVIDENCE_SUMS "SHA256SUMS"
 #define EVIDENCE_RECORDS "records.ndjson"
 #define EVIDENCE_CHECKPOINT "checkpoint"
@@ -19,7 +19,7 @@
 struct evidence {
 	const struct case_file *cases; /* the case, then the sessions of its parties */
 	size_t case_count;
-	const struct audit_event *records; /* records of these cases, ascending by seq */
+	const struct audit_event *records; /* audit records of these cases, ascending by seq */
 	size_t record_count;
 };
 /* page.c: appends the page, HTML without scripts and without references to other files. */

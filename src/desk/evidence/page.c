@@ -1,5 +1,5 @@
-/* The readable page of an archive. The page repeats data of the other members; the verifier reads only those
- * members. */
+/* The readable page of an evidence archive. The page repeats data of the other members; the verifier reads only
+ * those members. */
 #include "evidence/evidence.h"
 #include "kybdesk/base/html.h"
 

@@ -20,7 +20,7 @@ struct verify_run {
 	bool *recorded;	     /* for each member: whether a record names the member */
 	const char **absent; /* names of missing members; their number: out->absent */
 	size_t absent_capacity;
-	struct proved *proved; /* records; their number: out->records */
+	struct proved *proved; /* audit records; their number: out->records */
 	size_t proved_capacity;
 };
 
@@ -210,7 +210,7 @@ static bool is_proved(const struct verify_run *v, const struct record *record)
 	return !memcmp(hash, record->hash, SHA256_SIZE) && merkle_proof_is_valid(&proof, v->checkpoint.root);
 }
 
-/* Checks a member that a record names by its hash. */
+/* Checks that an archive member has the hash that a record gives for it. */
 static enum err check_hash(struct verify_run *v, const char *name, const char *sha256, struct error *error)
 {
 	const struct tar_member *member = find_member(v, name);
@@ -267,7 +267,7 @@ static bool is_signed_by(struct verify_run *v, const struct ssh_signature *signa
 	return valid;
 }
 
-/* Checks the signature of a decision; the record of a signed decision names the signature by its hash. */
+/* Checks the signature of a decision; the audit record of a signed decision gives the hash of the signature. */
 static enum err check_signature(struct verify_run *v, const struct record *record, const char *decision,
 				struct error *error)
 {
@@ -376,8 +376,8 @@ static bool find_key(const struct verify_run *v, const char *session, struct sea
 	return out->is_loaded;
 }
 
-/* Whether a record sealed this value before or after a change; side NULL: either. Returns the side, or NULL if no
- * record sealed the value. */
+/* Finds out whether a record sealed this value as the value before or after a change; side: the side to search,
+ * NULL: both. Returns the side, or NULL if neither side matches. */
 static const char *find_seal(const struct verify_run *v, int64_t seq, const char *side,
 			     const struct sealed_value *value)
 {
@@ -475,8 +475,8 @@ static enum err check_claims(struct verify_run *v, struct error *error)
 
 /* --- documents and rules named by the evidence of decisions --- */
 
-/* Counts a member that the evidence names by its hash, but that the archive does not contain. Counts each name
- * once. */
+/* Counts a member as absent if the evidence names it by its hash and the archive does not contain it. Counts each
+ * name once. */
 static void count_absent_member(struct verify_run *v, const char *name)
 {
 	if (find_member(v, name) || texts_have(v->absent, v->out->absent, name))
@@ -521,7 +521,7 @@ static enum err check_evidence(struct verify_run *v, const struct tar_member *me
 	return ERR_OK;
 }
 
-/* Checks that a member named by its hash has this hash, and that a record names the evidence of each decision. */
+/* Checks that a member has the hash that is its name, and that a record names the evidence of each decision. */
 static enum err check_member(struct verify_run *v, size_t at, struct error *error)
 {
 	const struct tar_member *member = &v->members[at];

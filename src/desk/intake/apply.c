@@ -1,4 +1,4 @@
-/* Verbs that apply a line of an import to an existing case, as far as the client has no verb for the change: the
+/* Verbs that apply a line of an import to an existing case, only for changes that no client verb makes: the
  * session's own data, documents with their files, parties with the sender's ids, and the system's automatic
  * transitions. Each verb checks which data may still change (client/frozen.c). No verb changes reviews or
  * decisions. */
@@ -335,7 +335,7 @@ enum err use_documents_apply(struct use *use, struct error *error)
 
 /* --- automatic transitions of the system, in any store --- */
 
-/* Applies a status of the line that only the system can set, after process, finish or expire. Reads
+/* Applies a status of the line that otherwise only the system sets, by the verbs process, finish and expire. Reads
  * in->new_status. */
 enum err use_carry(struct use *use, struct error *error)
 {

@@ -34,7 +34,7 @@ static enum err batch_fill(struct batch *batch, struct session_stream *stream, s
 		line.code = session_stream_next(stream, &text, &line.length, &line.number, &batch->is_last,
 						&line.error);
 		if (line.code != ERR_OK && line.code != ERR_INVALID) {
-			/* If the input is unreadable, returns ERR_INVALID, independent of the stream's code. */
+			/* If the input is unreadable, returns ERR_INVALID, not the error code of the stream. */
 			line.code = error_set(error, ERR_INVALID, "%s", line.error.message);
 			error_release(&line.error);
 			return line.code;
@@ -434,8 +434,8 @@ static enum err process_all_due(struct desk *desk, struct error *error)
 	return err;
 }
 
-/* MEMORY_APART_MIB: memory of an import, including shared libraries, without the pages of the database.
- * PAGES_PER_MEMORY: the share of a page's memory that its bytes take. */
+/* MEMORY_APART_MIB: memory of an import, including shared libraries, without the page cache of the database.
+ * PAGES_PER_MEMORY: the share of the remaining memory that the pages get. */
 #define MEMORY_APART_MIB 26
 #define PAGES_PER_MEMORY 9 / 10
 

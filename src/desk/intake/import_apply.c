@@ -102,7 +102,7 @@ static enum err record_import(struct desk *desk, const struct session *session, 
 	return desk_record(desk, "session.import", session, detail, error);
 }
 
-/* Sets session columns that follow from the session's status, if the imported document omits these columns. */
+/* Fills session columns that the imported line omits, mostly with values that follow from the session's status. */
 static void fill_omitted_columns(struct case_file *file, const struct profile *profile, int64_t now)
 {
 	struct session *session = &file->session;
@@ -276,7 +276,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 	return err;
 }
 
-/* Writes the audit record last, so that the rows that the record covers are read and committed once. */
+/* Writes the audit record last, so that each row that it covers is read and hashed only once. */
 static enum err settle_new_case(struct import_run *run, struct case_file *file, const struct profile *profile,
 				const uint8_t sha256[32], struct error *error)
 {

@@ -14,7 +14,7 @@ struct owner_import {
 	struct arena arena;
 	struct case_file file; /* the case before the import; no other program changes it meanwhile */
 	struct bods_owners owners;
-	const char **ids; /* party of each owner; NULL: refused */
+	const char **ids; /* for each owner: the id of its party; NULL: refused */
 	bool *present;	  /* whether the case had the owner before the import */
 };
 

@@ -6,7 +6,7 @@
 /* The stored case of the line; empty if the case is new. */
 struct import_present {
 	struct case_file file;
-	bool *documents, *parties, *hits; /* whether a part of the line matched already */
+	bool *documents, *parties, *hits; /* for each stored part: whether a part of the line matched it */
 	size_t hit_count;
 };
 

@@ -14,7 +14,7 @@ struct import_line {
 	size_t number;
 	const char *text; /* the original text of the line, in the batch's arena */
 	size_t length;
-	size_t offset; /* bytes of the input up to the end of the line */
+	size_t offset; /* number of bytes of the input up to the end of the line */
 	enum err code; /* ERR_OK, or the code of the error that makes the line unusable */
 	struct error error;
 	bool is_unchanged; /* the store already has this line, so nothing was prepared */
@@ -108,11 +108,11 @@ enum err import_checks_only(struct import_run *run, struct import_line *line, co
 
 /* apply.c: the differences between a line of an import and the case. */
 
-/* Finds the first column with any of the flags that a later line may change, and for which the line has another
- * value or further bits; NULL: none. */
+/* Finds the first column with any of the flags that a later line may change, and in which the line has another
+ * value (or, in a set of bits, further bits); NULL: none. */
 const struct column *imported_difference(const struct column_table *table, const void *incoming,
 					 const void *present, unsigned flags);
-/* The path of the first member that differs; NULL none. */
+/* Returns the path of the first member in which the sessions differ; NULL: they are equal. */
 const char *imported_session_difference(struct arena *arena, const struct session *incoming,
 					const struct session *present);
 bool imported_document_differs(struct arena *arena, struct case_file *file, const struct document *incoming);

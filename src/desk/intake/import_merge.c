@@ -10,7 +10,7 @@ enum part_kind { PART_SESSION, PART_STEP, PART_DOCUMENT, PART_PARTY, PART_STATUS
 struct part {
 	enum part_kind kind;
 	size_t index;
-	const char *path; /* within the session document */
+	const char *path; /* path of the part within the session document */
 };
 
 struct merge {
@@ -437,7 +437,7 @@ enum err import_merge_checks(struct import_run *run, const struct import_target 
 
 void import_refusal_add(struct import_refusals *out, const char *prefix, const char *path)
 {
-	enum { SHOWN_MOST = 120 }; /* limit, since a path may contain a long key of the sender */
+	enum { SHOWN_MOST = 120 }; /* longest path shown: a path may contain a long key of the sender */
 
 	*ARENA_PUSH(out->arena, out->paths, out->count, out->capacity) =
 		arena_printf(out->arena, "%s%.*s", prefix, SHOWN_MOST, path);

@@ -244,7 +244,7 @@ struct put_run {
 	bool needs_sum; /* the line must contain each file's SHA-256 */
 };
 
-/* Two admins allowed bytes with the SHA-256 in the line. Refuses the file if its bytes differ. */
+/* Refuses a file with another SHA-256 than in the line: two admins may have allowed only those bytes. */
 static enum err check_sum(struct import_run *run, const struct document_side *side, const struct put_run *put_run,
 			  const struct strbuf *bytes, struct error *error)
 {
@@ -315,7 +315,7 @@ static enum err put_sides(struct import_run *run, struct document *document, str
 		if (*side.file)
 			err = put_file(run, &side, put_run, error);
 		else if (side.upload == UPLOAD_READY || side.upload == UPLOAD_PROCESSING)
-			/* Nobody can review a record without bytes, so the upload is still required. */
+			/* Nobody can review a document without bytes, so the upload is still required. */
 			side.upload = UPLOAD_REQUIRED;
 		document_set_side(document, i, &side);
 	}

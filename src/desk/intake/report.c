@@ -288,7 +288,7 @@ static enum err apply_report(struct use *use, const struct check *incoming, cons
 	return err ? err : store_check_update(use->desk->store, check, error);
 }
 
-/* Sets the next time of processing after a new report. */
+/* Sets the time of the next processing after a new report. now: process at once. */
 static enum err schedule_processing(struct use *use, bool now, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -313,7 +313,7 @@ static bool accepts_reports(const struct use *use)
 }
 
 /* Alerts a lead about a further hit on an approved case that already has an open hit: such a hit changes no
- * counter, so the settling of the case would not detect it. */
+ * counter, so desk_case_settle() would not detect it. */
 static enum err alert_lead(struct use *use, struct error *error)
 {
 	const struct decision *last = case_last_decision(&use->file);

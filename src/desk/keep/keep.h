@@ -5,7 +5,7 @@
 #include "use/use.h"
 #include "kybdesk/desk/retention.h"
 
-#define KEEP_DEFAULT_MS (1826 * DAY_MS) /* for an unknown workflow: five years */
+#define KEEP_DEFAULT_MS (1826 * DAY_MS) /* retention of an unknown workflow: five years */
 
 /* All cases of one user, which are kept and purged together: its top sessions with their subsessions. */
 struct retention_unit {
@@ -20,7 +20,7 @@ enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t ses
 			     struct error *error) KYB_MUST_USE;
 
 /* Lists, in order, the users with a retention that ends before plan->before. Fills `plan` except `unfinished`.
- * shared: users that only a suspicion keeps also count as due, since the suspicion is confidential. */
+ * shared: every reviewer may see the count, so users kept only by a confidential suspicion also count as due. */
 enum err plan_purge(struct desk *desk, struct arena *arena, size_t due_max, bool shared, struct purge_plan *plan,
 		    struct error *error) KYB_MUST_USE;
 /* Sets *out to `before`, or to the start of today if `before` is not set. ERR_INVALID if `before` is in the

@@ -1,6 +1,6 @@
-/* Purge: erases cases of users after their retention. use_purge() fixes the list of users, confirmed by a second
- * admin. Each call of use_purge_step() erases some of these users in one transaction, each with an audit record of
- * its own, until no user is left. A stopped purge continues with the remaining users. */
+/* Purge: erases cases of users after their retention. use_purge() stores the list of users, once a second admin has
+ * confirmed it. Each call of use_purge_step() erases some of these users in one transaction, each with an audit
+ * record of its own, until no user is left. A stopped purge continues with the remaining users. */
 #include "keep/keep.h"
 #include "kybdesk/store/purge.h"
 #include "use/gatekeeping.h"
@@ -157,8 +157,8 @@ struct purge_job {
 	size_t subject_capacity;
 };
 
-/* Whether all rows are unchanged since this desk committed them. A row changed by another program is evidence, and
- * is not erased. */
+/* Whether only the desk wrote the rows (desk_rows_check()). A row changed by another program is evidence, and is
+ * not erased. */
 static enum err check_rows(const struct purge_job *purge_job, bool *whole, struct error *error)
 {
 	const struct retention_unit *unit = &purge_job->unit;
@@ -266,7 +266,7 @@ static enum err erase(struct purge_job *purge_job, struct error *error)
 	purge_counts->sessions += (int64_t)unit->count;
 	purge_counts->documents += purge_job->documents;
 	purge_counts->parties += purge_job->parties;
-	/* Writes the record last, so that it covers all rows that were erased above. */
+	/* Writes the audit record last, so that it covers all rows that were erased above. */
 	err = record(purge_job, use_cases[VERB_PURGE_STEP].word, error);
 	return err ? err : record_levels(purge_job, error);
 }

@@ -1,4 +1,4 @@
-/* Inside the desk: access links of sessions, their life and their tokens. */
+/* Inside the desk: access links of sessions, their lifetime and their tokens. */
 #ifndef KYBDESK_SRC_DESK_LINK_LINK_H
 #define KYBDESK_SRC_DESK_LINK_LINK_H
 
@@ -11,7 +11,7 @@ bool link_is_expired(const struct session *session, int64_t now);
  * change. */
 enum err link_extend(struct session *session, int64_t now, int64_t days, struct error *error) KYB_MUST_USE;
 enum err link_extend_hours(struct session *session, int64_t now, int64_t hours, struct error *error) KYB_MUST_USE;
-/* Options of a link: the type of the requested document, and the mark of the placeholders in the event's body. */
+/* Options of a link: the type of the requested document, and the text that marks placeholders for links. */
 struct link_options {
 	const char *document_type, *mark;
 };
@@ -31,10 +31,10 @@ enum err link_current(struct desk *desk, struct arena *arena, const struct sessi
 /* As link_current(), for the link that accepts only this document type. */
 enum err link_current_for_type(struct desk *desk, struct arena *arena, const struct session *session,
 			       const char *document_type, const char **url, struct error *error) KYB_MUST_USE;
-/* Makes a random mark for the placeholders in the body of one event, in the arena. */
+/* Makes the random text that marks placeholders for links in the body of one event, in the arena. */
 const char *link_mark_new(const struct desk *desk, struct arena *arena);
-/* Makes a link for one requested document, in addition to the session's link. The URL contains a placeholder with
- * the mark instead of the token, and the event is stored with this placeholder. */
+/* Makes a link for one requested document, in addition to the session's link. The URL contains a placeholder,
+ * marked with wanted->mark, instead of the token, and the event is stored with this placeholder. */
 enum err link_new_for_document(struct desk *desk, struct arena *arena, const struct session *session,
 			       const struct link_options *wanted, const char **url,
 			       struct error *error) KYB_MUST_USE;

@@ -100,7 +100,7 @@ struct verifier {
 	const struct claim *claims; /* claims[i] is compared with tree->marks[i] */
 };
 
-/* Explains a claim that was signed before the store was restored from a backup; "" for any other claim. */
+/* Explains a checkpoint (claim) that was signed before a restore from a backup; "" for any other claim. */
 static const char *restore_note(const struct verifier *verifier, const struct claim *claim)
 {
 	const struct audit_tree *tree = verifier->tree;
@@ -114,7 +114,7 @@ static const char *restore_note(const struct verifier *verifier, const struct cl
 			    tree->restored_at);
 }
 
-/* Words saying that the claim may be false, if its signature was not checked; else "". */
+/* A sentence part if the signature of the checkpoint was not checked, so that it may be false; else "". */
 static const char *signature_note(const struct verifier *verifier, const struct claim *claim)
 {
 	return claim->signed_by
@@ -123,8 +123,8 @@ static const char *signature_note(const struct verifier *verifier, const struct 
 				      "; or %s was changed: its signature was not verified (--key)", claim->name);
 }
 
-/* Describes the difference between the claim and the audit log; "": none. fits: an earlier claim matches the
- * records up to this number. */
+/* Describes how the audit log differs from the checkpoint `at` (a claim); "": no difference. fits: the number of
+ * records that match an earlier checkpoint. */
 static const char *claim_difference(const struct verifier *verifier, size_t at, int64_t fits)
 {
 	const struct claim *claim = &verifier->claims[at];

@@ -235,7 +235,7 @@ static void check_writers(struct findings *findings, const char *path, const str
 			    "%s can write %s without kybdesk", writer, path);
 }
 
-/* Checks that the key file has no more readers than the store, since the key makes every client's link. */
+/* Checks that the key file has no more readers than the store, since the key can make the link of any client. */
 static void check_key(struct desk *desk, struct findings *findings, const struct stat *store)
 {
 	const char *path = store_key_path(desk->store, findings->arena);

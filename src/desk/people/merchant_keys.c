@@ -224,7 +224,7 @@ static int64_t expiry_time(const struct use *use)
 
 /* Makes a key, and an api_code if the merchant has none; other keys stay. Reads in->part: the merchant; in->text:
  * the name of the key, "" or NULL: a free name; in->permissions (0: create and read); in->life_ms (0: no end).
- * Appends the key to in->into, which the calling function wipes; no later call returns the key. */
+ * Appends the key to in->content_out, which the calling function wipes; no later call returns the key. */
 enum err use_merchant_key(struct use *use, struct error *error)
 {
 	unsigned permissions = use->in->permissions ? use->in->permissions : KEY_PERMISSIONS_DEFAULT;
@@ -259,8 +259,8 @@ enum err use_merchant_key(struct use *use, struct error *error)
 }
 
 /* Makes a key of a provider; the provider's previous key stops working. Reads in->part: the merchant; in->text: the
- * provider's name; in->checks; in->life_ms. Appends the key to in->into, which the calling function wipes; no later
- * call returns the key. */
+ * provider's name; in->checks; in->life_ms. Appends the key to in->content_out, which the calling function wipes;
+ * no later call returns the key. */
 enum err use_provider_key(struct use *use, struct error *error)
 {
 	struct merchant_key key = { .name = use->in->text,
@@ -298,7 +298,7 @@ enum err use_provider_key(struct use *use, struct error *error)
 
 /* Makes another key with the same name, permissions and checks; the previous key works until the overlap ends.
  * Reads in->part: the merchant; in->text: the name; in->overlap_ms; in->life_ms (0: as the previous key). Appends
- * the key to in->into, which the calling function wipes; no later call returns the key. */
+ * the key to in->content_out, which the calling function wipes; no later call returns the key. */
 enum err use_merchant_key_rotate(struct use *use, struct error *error)
 {
 	const char *name = use->in->text ? use->in->text : "";

@@ -146,8 +146,8 @@ enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_
 	return ERR_OK;
 }
 
-/* Makes a reviewer's key; the previous key stops working. Reads in->part: the name. Appends the key to in->into,
- * which the calling function wipes; no later call returns the key. */
+/* Makes a reviewer's key; the previous key stops working. Reads in->part: the name. Appends the key to
+ * in->content_out, which the calling function wipes; no later call returns the key. */
 enum err use_reviewer_key(struct use *use, struct error *error)
 {
 	uint8_t hash[SHA256_SIZE];

@@ -121,7 +121,7 @@ static bool is_version(const char *text, int64_t *out)
 	return digits && !text[digits] && !errno;
 }
 
-/* A reference to a stored text: "ralio-kyb@3". */
+/* A reference to a stored text, such as "ralio-kyb@3". */
 struct rule_name {
 	enum rule_text_kind kind;
 	const char *name;

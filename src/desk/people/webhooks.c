@@ -82,8 +82,8 @@ static enum err check_count(const struct use *use, struct error *error)
 	return err;
 }
 
-/* Reads in->part: the merchant; in->url, in->events, in->event_count. Appends the secret to in->into, which the
- * calling function wipes; no later call returns the secret. */
+/* Reads in->part: the merchant; in->url, in->events, in->event_count. Appends the secret to in->content_out, which
+ * the calling function wipes; no later call returns the secret. */
 enum err use_endpoint_add(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -273,7 +273,7 @@ static enum err set_endpoint_enabled(struct use *use, bool enabled, struct error
 	return set_endpoint_state(use, ENDPOINT_DISABLE, out->disabled_reason, error);
 }
 
-/* Reads in->part: the endpoint; in->changes. If the address changes, pending deliveries go to the new address. */
+/* Reads in->part: the endpoint; in->changes. If the URL changes, pending deliveries go to the new URL. */
 enum err use_endpoint_edit(struct use *use, struct error *error)
 {
 	static const struct endpoint_change nothing = { .enabled = CHOICE_DEFAULT,
@@ -313,8 +313,8 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 		       : set_endpoint_enabled(use, changes->enabled == CHOICE_YES, error);
 }
 
-/* Reads in->part: the endpoint; in->hours: how long the old secret also signs. Appends the new secret to in->into,
- * which the calling function wipes; no later call returns the secret. */
+/* Reads in->part: the endpoint; in->hours: how long the old secret also signs. Appends the new secret to
+ * in->content_out, which the calling function wipes; no later call returns the secret. */
 enum err use_endpoint_rotate(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;

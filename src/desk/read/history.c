@@ -31,7 +31,7 @@ static void KYB_PRINTF(2, 3) add_unknown(struct undo_run *undo_run, const char *
 	history->unknown[history->unknown_count++] = sentence;
 }
 
-/* Finds the last record before undoing->item with this audit word about this part; NULL: none. */
+/* Finds the newest record with this action about this part that is older than undo_run->item; NULL: none. */
 static const struct audit_event *find_older_record(const struct undo_run *undo_run, const char *word,
 						   const char *id)
 {
@@ -222,7 +222,7 @@ static void undo_in_case(struct undo_run *undo_run)
 
 	if (!document)
 		return;
-	if (find_older_record(undo_run, "document.record", document->id)) { /* made before its file was uploaded */
+	if (find_older_record(undo_run, "document.record", document->id)) { /* record made before the upload */
 		document->upload = UPLOAD_WAITING;
 		document->file_name = document->sha256 = "";
 		document->size_bytes = 0;
@@ -383,8 +383,8 @@ static void undo_kyc(struct undo_run *undo_run)
 		party->session_id = "";
 }
 
-/* Undoes a copy. If the party was declared before the copy, the copy may have replaced a KYC session that the audit
- * log does not name. */
+/* Undoes the copy of a KYC session into a party. If the party was declared before, the copy may have replaced a KYC
+ * session that the audit log does not name. */
 static void undo_copy(struct undo_run *undo_run)
 {
 	const struct party *party = party_of(undo_run);
@@ -508,8 +508,8 @@ static const char *lost_part_name(const struct undo_run *undo_run, const char *k
 	return *key ? history_detail_text(undo_run, key) : "";
 }
 
-/* Undoes one record by one of the two tables. Any other record of a session contains the former status, which is
- * restored. */
+/* Undoes one record with the table `undos` or `losses`. Any other record of a session contains the former status,
+ * which is restored. */
 static void undo_record(struct undo_run *undo_run)
 {
 	const char *word = undo_run->item->action;

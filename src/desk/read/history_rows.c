@@ -10,7 +10,7 @@ struct writer {
 	const struct history *history;
 	struct history_row *rows;
 	size_t count, capacity;
-	const char *section; /* section that has no row yet; "": none */
+	const char *section; /* title of the current section, if it has no row yet; else "" */
 };
 
 static void section(struct writer *writer, const char *title)

@@ -14,7 +14,7 @@ struct undo_run {
 	struct history *history;
 };
 
-/* A text of the record's detail; "" none. */
+/* A text of the record's detail; "": none. */
 const char *history_detail_text(const struct undo_run *undo_run, const char *key);
 void history_undo_status(struct undo_run *undo_run);
 /* Restores the status, the level and the decision that the record of a decision names. */

@@ -125,8 +125,8 @@ static bool includes_status(const struct list_query *query, enum session_status 
 	return (!named || wanted) && (!query->inboxes || query->inboxes & 1u << session_status_inbox(status));
 }
 
-/* Finds held sessions by their public status, which the store does not have. Reads all matching sessions, not only
- * one page. */
+/* Finds sessions with a decision within its grace time by their public status, which the store does not have. Reads
+ * all matching sessions, not only one page. */
 static enum err find_held_items(struct desk *desk, struct arena *arena, const struct list_query *query,
 				struct list_page *out, struct error *error)
 {
@@ -158,7 +158,7 @@ static enum err find_held_items(struct desk *desk, struct arena *arena, const st
 	return err;
 }
 
-/* Counts held sessions by their public status. */
+/* Counts sessions with a decision within its grace time by their public status. */
 static enum err add_held_counts(struct desk *desk, struct arena *arena, const struct list_query *query,
 				struct list_summary *out, struct error *error)
 {
@@ -275,7 +275,7 @@ enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at
 		goto out;
 	err = all ? store_merchant_count(desk->store, desk->caller->merchant_row, count, error)
 		  : store_list_count(desk->store, &own, at_most, count, error);
-	/* A query by status counts held sessions separately, by their public status. */
+	/* A query by status counts sessions with a decision within its grace time separately. */
 	if (!err && own.held == UNDOABLE_EXCLUDED)
 		err = find_held_items(desk, &arena, &own, &held, error);
 	*count = err ? 0 : *count + (int64_t)held.count;

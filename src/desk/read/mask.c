@@ -10,7 +10,7 @@
 struct mask {
 	struct arena *arena;
 	const struct profile *profile;
-	const struct case_file *file; /* case with ids that are not personal data; NULL: none */
+	const struct case_file *file; /* case: the ids of its documents and parties stay visible; NULL: none */
 	/* Names of the persons; NULL: unknown, so that file names are masked completely */
 	const struct mask_words *words;
 };
@@ -19,7 +19,7 @@ struct mask {
 struct shape {
 	const struct field_spec *fields; /* field specs of the profile */
 	size_t field_count;
-	const struct column_table *rows; /* table of the objects in the value, as in "before" of a correction */
+	const struct column_table *rows; /* columns of objects in the value, such as documents */
 	bool unmasked;			 /* shows all members except members with a personal name */
 };
 
@@ -32,7 +32,7 @@ static bool is_result_key(const char *key)
 	return texts_have(verdicts, sizeof verdicts / sizeof *verdicts, key);
 }
 
-/* Whether the text is the id of a document or party of the case, which is not personal data. */
+/* Whether the text is the id of a document or party in the case: these ids are not personal data. */
 static bool is_reference(const struct mask *mask, const char *text)
 {
 	return mask->file && *text && (case_document(mask->file, text) || case_party(mask->file, text));

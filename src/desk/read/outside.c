@@ -102,7 +102,7 @@ static void set_reason_text(struct desk *desk, struct outside_case *out)
 	out->retryable = session->retryable && !match && (!reason || reason->disclosure == DISCLOSURE_OPEN);
 }
 
-/* Shows the case as before a held decision, with the public text of the last decision that is not held. */
+/* Shows the case as before a decision within its grace time, with the public text of the decision before it. */
 static enum err show_public_decision(struct desk *desk, struct arena *arena, struct outside_case *out,
 				     struct error *error)
 {
@@ -272,7 +272,7 @@ static enum err find_requested_links(struct desk *desk, struct arena *arena, str
 	return err;
 }
 
-/* Shows the parties' sessions in the states before a held decision. */
+/* Shows the parties' sessions in the states before a decision within its grace time. */
 static enum err undo_held_decision_of_parties(struct desk *desk, struct arena *arena, struct case_file *file,
 					      struct error *error)
 {
@@ -309,8 +309,8 @@ static void fill_workflow_steps(struct arena *arena, struct outside_case *out)
 	}
 }
 
-/* Masks the case and removes its links, for a reviewer with an API key. The workbench and the commands can show
- * both, with an audit record. */
+/* Masks the case and removes its links, for a reviewer with an API key. The workbench and the commands can show the
+ * masked values and the links, with an audit record. */
 static void mask_for_staff(struct arena *arena, struct outside_case *out)
 {
 	struct case_view view = { .file = out->file, .profile = out->profile };

@@ -218,7 +218,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 		out->kyc_differences[i] = facts_kyc_differences(&out->file.parties[i]);
 	}
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
-	context.contribution_count = 0; /* leaves out contributions: all reviewers get the same counters */
+	context.contribution_count = 0; /* contributions do not count: all reviewers get the same counters */
 	case_count(&out->file, &context, &out->counts);
 	out->holder = session_holder(&out->file.session, context.now);
 	out->undo_until = undo_until(desk, &out->file, context.now);

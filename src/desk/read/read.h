@@ -13,7 +13,7 @@ enum err list_query_prepare(struct desk *desk, struct list_query *query, struct 
 /* outside.c: finds the last decision of a session if the decision is within its grace time; else returns NULL. */
 enum err outside_held_decision(struct desk *desk, struct arena *arena, int64_t session,
 			       const struct decision **held, struct error *error) KYB_MUST_USE;
-/* outside.c: shows the sessions and the level of a subject as they were before a held decision. */
+/* outside.c: shows the sessions and the level of a subject as before a decision within its grace time. */
 enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
 			  struct subject *subject, struct error *error) KYB_MUST_USE;
 
@@ -44,7 +44,7 @@ void undo_records_keep_own(const struct desk *desk, struct arena *arena, const s
 const char *undo_item_name(const struct case_file *file, const struct party_list *removed,
 			   const struct undo_item *item);
 
-/* Whether the part is unchanged since the record. */
+/* Whether the part is unchanged since the record that `item` describes. */
 bool undo_item_is_unchanged(struct arena *arena, const struct case_file *file, const struct party_list *removed,
 			    const struct undo_item *item);
 

@@ -176,8 +176,8 @@ static bool hit_is_unchanged(struct arena *arena, const struct hit *hit, const s
 	       has_basis(arena, detail, hit->basis);
 }
 
-/* Whether the removal of the party is unchanged. Does not compare the KYC session if the removal erased it: the
- * undo then reports the erasure. */
+/* Whether nothing changed since the party was removed. Does not compare the KYC session if the removal erased it:
+ * the undo then reports the erasure. */
 static bool removal_is_unchanged(const struct party_list *removed, const struct undo_item *item,
 				 const struct json_value *detail)
 {

@@ -23,9 +23,9 @@ static enum err renew_link(struct use *use, struct error *error)
 	return err;
 }
 
-/* Makes a new link; the former link stops working. Reads in->days: if more than 0, extends the current link
- * instead, or makes a link if the session has none. ERR_BLOCKED for an expired session, and if the access has
- * expired and days is 0. Restarts the reminders. */
+/* Makes a new link, so that the former link stops working, and restarts the reminders. in->days more than 0:
+ * extends the current link instead, or makes a link if the session has none. in->days 0: ERR_BLOCKED if the access
+ * has expired. ERR_BLOCKED for an expired session. */
 enum err use_link(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;

@@ -31,9 +31,9 @@ static bool was_rejected_restricted(const struct use *use, const struct case_fil
 	return false;
 }
 
-/* Whether the session needs care for an outside caller: every submitted session does, except a rejection with an
- * open reason. If only sessions with a hit or with the reason "other" were refused, the refusal would disclose the
- * hit or reason. */
+/* Whether an outside caller may not make a change that needs care: refused for every submitted session, except a
+ * rejection with an open reason. If only sessions with a hit or with the reason "other" were refused, the refusal
+ * would disclose the hit or reason. */
 static bool session_needs_care_outside(const struct use *use, const struct case_file *file)
 {
 	const struct session *session = &file->session;
@@ -51,7 +51,7 @@ enum err care_session_reason(struct use *use, int64_t session, const char **why,
 	enum err err = desk_case_load(use->desk, use->arena, session, &file, error);
 
 	*why = "";
-	/* Ignores a hold for an outside caller, since a held session must look like any other session. */
+	/* For an outside caller, ignores that the session is held: it must look like any other session. */
 	if (!err && !caller_is_outside(use->desk))
 		err = desk_is_held(use->desk, use->arena, &file, &held, error);
 	if (err)
@@ -186,8 +186,8 @@ static enum err was_added_later(struct use *use, const struct party *party, bool
 	return err;
 }
 
-/* Whether the change needs a lead. False in a sandbox, where one person has all roles, and for clients and
- * merchants, which have separate limits. */
+/* Whether the change needs a lead. False before the submission; in a sandbox, where one person has all roles; and
+ * for clients and merchants, which have separate limits. */
 static bool needs_lead(const struct use *use)
 {
 	return !use->desk->store->sandbox && use->in->as == CAPACITY_STAFF &&

@@ -1,7 +1,7 @@
 /* Checks and hits: resolves a hit, accepts a confirmed hit, waives a failed check. */
 #include "review/review.h"
 
-/* Checks that the record supports this verdict and its reason (domain/grounds.h). */
+/* Checks that the facts support this verdict and its reason (domain/grounds.h). */
 static enum err check_grounds(struct use *use, const struct check *check, const struct hit *hit,
 			      const struct reason *reason, struct error *error)
 {
@@ -46,9 +46,8 @@ static enum err check_revision(const struct use *use, const struct hit *hit, str
 				 error);
 }
 
-/* Reads in->part: the hit; in->match; in->reason: a code that the record supports; in->note: required for a
- * sanctions hit, for a reason that contradicts the record, and for the revision of a confirmed match, by a lead
- * (care.c). */
+/* Reads in->part: the hit; in->match; in->reason: a code that the facts support; in->note: required for a sanctions
+ * hit, for a reason that contradicts the facts, and for the revision of a confirmed match, by a lead (care.c). */
 enum err use_hit_resolve(struct use *use, struct error *error)
 {
 	struct hit *hit = NULL;

@@ -197,8 +197,8 @@ static bool is_unfiltered(const struct list_query *query)
 	return !query->inboxes && !query->filter.count;
 }
 
-/* Finds the most urgent unclaimed case, without the lock, since a search without a result may take long.
- * ERR_NOT_FOUND if no case matches. Reads in->query; inboxes 0: manual_review and completed. */
+/* Finds the most urgent unclaimed case, without the lock, since a search may take long. ERR_NOT_FOUND if no case
+ * matches. Reads in->query; if query->inboxes is 0, searches manual_review and completed. */
 enum err use_next_prepare(struct use *use, struct error *error)
 {
 	struct list_query *query = use->in->query;

@@ -40,7 +40,7 @@ enum err case_bump_version(struct use *use, int64_t row, struct error *error)
 	return err ? err : desk_case_refresh(use->desk, use->arena, row, true, error);
 }
 
-/* Writes no duplicate into the record that only leads may see, since everyone reads the log. */
+/* If only leads may see the duplicate, omits it from the audit record, since everyone reads the log. */
 static void describe(struct use *use, const struct duplicate *duplicate)
 {
 	if (duplicate_needs_lead(duplicate)) {

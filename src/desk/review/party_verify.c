@@ -35,7 +35,7 @@ static enum err set_verified(struct use *use, const char *by, const char *reason
 	return store_party_update(use->desk->store, party, error);
 }
 
-/* Marks the party as verified elsewhere; the party then counts as verified, and is shown with the mark. Reads
+/* Marks the party as verified elsewhere: the party counts as verified, and is shown as verified elsewhere. Reads
  * in->part, in->reason. */
 enum err use_party_verify(struct use *use, struct error *error)
 {

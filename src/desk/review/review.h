@@ -74,7 +74,7 @@ bool member_must_be_kept(const struct family_member *member);
  * the commit. ERR_BLOCKED if one of these sessions must be kept. verb completes "Cannot …". */
 enum err erase_family(struct use *use, int64_t session, const char *verb, struct error *error) KYB_MUST_USE;
 
-/* duplicate.c: gives another case a new version and new counters, because this change also affects that case. */
+/* duplicate.c: raises the version of another case that this change also affects; recomputes its counters. */
 enum err case_bump_version(struct use *use, int64_t row, struct error *error) KYB_MUST_USE;
 
 /* subsession.c: makes the session that verifies a party, as a draft with its own link and an event, within the open

@@ -5,7 +5,7 @@
 
 struct review_undo_run {
 	struct use *use;
-	struct undo_item *item;		 /* NULL: not found yet */
+	struct undo_item *item;		 /* the record to undo; NULL: not found yet */
 	const struct json_value *detail; /* detail of the record to undo */
 	struct party_list removed;
 };
@@ -38,7 +38,7 @@ static const char *verdict_before(const struct review_undo_run *undoing)
 			    *by ? arena_printf(undoing->use->arena, " by %s", by) : "");
 }
 
-/* Refuses the undo if the former verdict had another basis than these facts. */
+/* Refuses the undo if the former verdict rested on other facts than the present `facts`. */
 static enum err check_basis(const struct review_undo_run *undoing, const char *facts, struct error *error)
 {
 	struct arena *arena = undoing->use->arena;

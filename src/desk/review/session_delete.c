@@ -44,8 +44,8 @@ static enum err hide_session(struct use *use, struct session *session, struct er
 }
 
 /* Handles a family of sessions that a suspicion or a legal hold keeps. Only a lead gets the refusal about a
- * suspicion; other staff were already refused, since a lead holds the case. An outside caller must learn neither
- * about the suspicion nor about the hold, so the sessions are hidden from the merchant and its clients instead. */
+ * suspicion; other staff were refused before, with the reason that a lead holds the case. An outside caller must
+ * learn neither about suspicion nor hold, so the sessions are hidden from the merchant and its clients instead. */
 static enum err refuse_or_hide(struct use *use, bool on_hold, const char *verb, struct error *error)
 {
 	struct family *family = &use->erased.family;

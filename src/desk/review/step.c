@@ -93,7 +93,7 @@ static enum err put_value_at(struct new_value *new, const struct json_value *pre
 			    : put_member(new, present, path, out, error);
 }
 
-/* The value at a path as canonical text, "" none. */
+/* The value at a path as canonical text; "": none. */
 static const char *text_at_path(struct arena *arena, const struct json_value *value, const char *path)
 {
 	while (value && *path) {
@@ -138,7 +138,7 @@ static const char *keyed_hash(struct arena *arena, const struct link_key *key, c
 
 	if (!*text)
 		return "";
-	text = arena_printf(arena, "value:%s", text); /* the prefix separates this input from the input of links */
+	text = arena_printf(arena, "value:%s", text); /* prefix: the same key also signs the texts of links */
 	hmac_sha256(key->bytes, sizeof key->bytes, text, strlen(text), hash);
 	hex_encode(hash, sizeof hash, hex);
 	return arena_strdup(arena, hex);

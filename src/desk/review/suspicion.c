@@ -5,7 +5,7 @@
 #include "kybdesk/desk/read.h"
 #include "decide/decide.h"
 
-/* Updates the stored counters, since lists show whether this case is held, and also each case with a party that
+/* Updates the stored counters of this case, since lists show whether it is held, and of each case with a party that
  * this session verifies. */
 static enum err update_counts(struct use *use, struct error *error)
 {

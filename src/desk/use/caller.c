@@ -155,9 +155,9 @@ enum err caller_check_case(const struct use *use, struct error *error)
 		return refuse_with_blocker(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), "", error,
 					   "Cannot %s: the session has changed meanwhile; read it again",
 					   use->row->verb_phrase);
-	/* Accepts check results and hiding also during the grace time. A check result must be accepted, since a
-	 * hit stops the decision. Hiding does not affect the decision, and its refusal would reveal a pending
-	 * decision. */
+	/* During the grace time, accepts check results and requests to hide the session. A check result must be
+	 * accepted, since a hit stops the decision. Hiding does not affect the decision, and its refusal would
+	 * reveal a pending decision. */
 	if (!caller_held_decision(&use->file, use->now) || use->row->verb == VERB_CHECK_REPORT ||
 	    use->row->verb == VERB_HIDE)
 		return ERR_OK;
@@ -222,7 +222,7 @@ void caller_redact_error(const struct use *use, struct error *error)
 	struct error soft = { 0 };
 
 	/* Errors of the client's verbs are written for the client. A provider must not read messages for staff.
-	 * Errors of the sandbox's player are only logged. */
+	 * Errors of the sandbox's simulator are only logged. */
 	if (!error || use->desk->caller->as == CAPACITY_SIMULATOR || is_merchant_verb(use) ||
 	    (use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_PROVIDER) ||
 	    (error->code != ERR_BLOCKED && error->code != ERR_CONFLICT))

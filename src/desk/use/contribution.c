@@ -1,13 +1,13 @@
-/* Separation of duties: the contributions of people, the words for these contributions, and the decisions from
- * which a contribution excludes its author. */
+/* Separation of duties: the contributions of people, their names in messages, and the decisions from which a
+ * contribution excludes its author. */
 #include "use/use.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/store/contribution.h"
 
-#define IMPORT_WORD "session.import" /* audit word of an imported line, not of a verb */
-#define HOLD_WORD "hold.clear"	     /* audit word of dismissing a duplicate that only leads see */
+#define IMPORT_WORD "session.import" /* action in the audit log: an import, not a verb */
+#define HOLD_WORD "hold.clear"	     /* action in the audit log: dismissal of a duplicate that only leads see */
 
-/* The verb with this audit word; NULL: none. */
+/* The verb with this action in the audit log; NULL: none. */
 static const struct use_case *verb_of_word(const char *word)
 {
 	for (size_t i = 0; i < VERB_COUNT; i++)
@@ -89,8 +89,8 @@ enum err contribution_record_import(struct desk *desk, int64_t session, bool is_
 	return store_contribution_record(desk->store, &contribution, error);
 }
 
-/* If the workflow text of the case is not in force, adds the admins that installed or offered the text, since a
- * replaced text still sets the conditions of this case. Shipped texts have no author. */
+/* If the workflow text of the case is not in force, also lists the admins that installed or proposed that text: it
+ * still sets the conditions of this case. Shipped texts have no author. */
 static enum err add_rules(struct desk *desk, struct arena *arena, const struct session *session,
 			  struct contribution_list *list, struct error *error)
 {

@@ -30,7 +30,7 @@ void evidence_make(const struct desk *desk, struct arena *arena, const struct ca
 
 #define CHANGES_MAX 5
 
-/* Removes the keys of list elements from the path, since a key may be about a person: "documents.review". */
+/* Removes the keys of list elements, which may be about a person: "a[KEY].b" becomes "a.b". */
 static const char *strip_element_keys(struct arena *arena, const char *path)
 {
 	char *out = arena_strdup(arena, strncmp(path, "case.", 5) ? path : path + 5), *to = out;

@@ -7,14 +7,14 @@
 struct gate_context desk_gate_context(const struct desk *desk, const struct case_file *file,
 				      const struct profile *profile, int64_t seen_version);
 /* Within a write transaction of a production store: ERR_STORE if another program changed a row of the session or
- * the subject after the desk committed it (store/commitment.h). If session and subject are 0, checks the rows of
- * the desk itself. desk_case_load() calls this function. */
+ * the subject, so that the row no longer has its recorded hash (store/commitment.h). If session and subject are 0,
+ * checks the rows of the desk itself. desk_case_load() calls this function. */
 enum err desk_rows_check(const struct desk *desk, int64_t session, int64_t subject,
 			 struct error *error) KYB_MUST_USE;
 /* The worst state of the document's sides; BYTES_INTACT if the document has no bytes. */
 enum err document_bytes_state(struct desk *desk, const struct document *document, enum bytes_state *out,
 			      struct error *error) KYB_MUST_USE;
-/* Fills context->bytes with the state of each document. */
+/* Fills context->bytes with the state of the bytes of each document. */
 enum err desk_gate_find_bytes_states(struct desk *desk, struct arena *arena, const struct case_file *file,
 				     struct gate_context *context, struct error *error) KYB_MUST_USE;
 /* Lists the possible duplicates of a session that the actor may see. Call within a transaction. */

@@ -22,9 +22,9 @@ struct profile_entry {
 	const struct profile *profile;
 	const char *body; /* the text, stored with each new session */
 	size_t body_length;
-	/* States of the store (db.h) in which the rows were read. `found`: the row of an installed text was in
-	 * force (PROFILE_FROM_INSTALLED), or the row of a session's text was unchanged (PROFILE_FROM_SESSION).
-	 * `stored`: stored_row was the row for new sessions. */
+	/* Numbers of the database states (db.h) in which the rows were read. `found`: the row of an installed text
+	 * was in force (PROFILE_FROM_INSTALLED), or the row of a session's text was unchanged
+	 * (PROFILE_FROM_SESSION). `stored`: stored_row was the row for new sessions. */
 	uint64_t found, stored;
 	int64_t stored_row;
 };
@@ -50,7 +50,7 @@ static struct profile_entry *entry_find(const struct desk *desk, enum profile_fr
 	return NULL;
 }
 
-/* Number of the open transaction's state; 0: no transaction is open. */
+/* Number of the database state that the open transaction reads (db.h); 0: no transaction is open. */
 static uint64_t state_of(const struct desk *desk)
 {
 	return desk->store->db->depth ? desk->store->db->state : 0;

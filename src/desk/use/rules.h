@@ -34,8 +34,8 @@ enum err desk_profile_store(struct desk *desk, const char *name, const struct pr
 enum err reasons_load(struct arena *arena, const struct world *world, struct reasons *out,
 		      struct error *error) KYB_MUST_USE;
 
-#define SHIPPED_BY "kybdesk "		    /* prefix of installed_by, only for shipped texts */
-#define RULE_TEXT_MAX ((size_t)1024 * 1024) /* maximum size of a file */
+#define SHIPPED_BY "kybdesk "		    /* prefix of installed_by, if the text was shipped */
+#define RULE_TEXT_MAX ((size_t)1024 * 1024) /* maximum size of a rule file in bytes */
 
 /* Call when the desk is opened: reads a sandbox's own files, to report their mistakes at once. */
 enum err rules_open(struct desk *desk, struct error *error) KYB_MUST_USE;
@@ -78,7 +78,7 @@ struct rule_source {
 };
 /* Makes the name from the path: "workflows/ralio-kyb.json" becomes "ralio-kyb". */
 const char *rules_name(struct arena *arena, const char *path);
-/* Reads a file, "-" the standard input; *out lives in the arena. */
+/* Reads a file ("-": the standard input); *out lives in the arena. */
 enum err rule_source_read(struct arena *arena, const char *path, struct rule_source *out,
 			  struct error *error) KYB_MUST_USE;
 /* Finds the text of a reference (kybdesk/desk/rules.h). ERR_NOT_FOUND with the nearest name. Call without an open

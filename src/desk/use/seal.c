@@ -23,7 +23,7 @@ enum err seal_key_of(struct desk *desk, int64_t session, struct seal_key *out, s
 	if (!out->is_loaded)
 		return ERR_OK;
 	hex_encode(salt, sizeof salt, hex);
-	/* The prefix separates this input from the input of links. */
+	/* The same key also signs the texts of links: this prefix keeps the two kinds of text apart. */
 	hmac_sha256(key.bytes, sizeof key.bytes, text, (size_t)snprintf(text, sizeof text, "values:%s", hex),
 		    out->bytes);
 	secret_wipe(&key, sizeof key);

@@ -186,8 +186,8 @@ static enum err update_case(struct desk *desk, struct case_update *it, bool text
 
 	if (!err)
 		err = recheck_approval(desk, it, error);
-	/* Updates the user's data from this session unless it was rejected. If sessions of a user have different
-	 * data, the data of the session that was reviewed count. */
+	/* Updates the user's data from this session unless it was rejected. Changes nothing if another session of
+	 * the user is approved, or if the user was declared without a session. */
 	if (!err && session->status != SESSION_REJECTED)
 		err = store_subject_update_from_session(desk->store, session->row, error);
 	if (!err)
@@ -213,8 +213,8 @@ enum err desk_case_settle(struct desk *desk, struct case_file *file, const struc
 	struct case_update it = { .file = file, .profile = profile };
 	enum err err = update_case(desk, &it, text, error);
 
-	/* Marks waiting cases with similar data. The next tick recounts these cases, so that the submission need
-	 * not wait for the recount. */
+	/* Marks waiting cases with similar data. The next tick recomputes their counters, so that the submission
+	 * need not wait. */
 	if (!err && text && !it.unmatched)
 		err = store_mark_for_recount(desk->store, file->session.row, error);
 	return err;

@@ -408,8 +408,8 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 	struct use use = use_new(desk, arena, in, out);
 	enum err err;
 
-	/* Refuses a dry run of verbs that store files or read data before the lock: desk_preview() previews these
-	 * verbs. */
+	/* A dry run of a verb that stores files or reads data before the lock is a BUG: desk_preview() previews
+	 * these verbs. */
 	if (in->dry_run && needs(&use, NEED_PREPARE | NEED_DECISION))
 		BUG("%s cannot be tried", use.row->word);
 	err = run_once(&use, error);

@@ -49,12 +49,12 @@ struct erased {
 /* Data about a decision or a transition for its public event, which the case itself does not have. */
 struct announcement {
 	const char *reason_code; /* the public code, which may replace the real code */
-	const char *reason_text; /* reason of a manual review, in the profile's words; "" none */
+	const char *reason_text; /* reason of a manual review, in the profile's words; "": none */
 	const char *const *step_ids;
 	size_t step_count;
 	const struct event_document *documents; /* the requested documents */
 	size_t document_count;
-	const char *link_mark;	       /* mark of the placeholders in the documents' links */
+	const char *link_mark;	       /* text that marks the placeholders in the documents' links */
 	enum check_status fail_status; /* CHECK_ERROR or CHECK_TIMEOUT: how checks ended; CHECK_PASSED: none */
 };
 
@@ -69,7 +69,7 @@ struct use {
 	const struct profile *profile;
 	struct json_value *detail; /* detail of the audit row; never NULL while a function runs */
 	struct json_value *before; /* the loaded case, to seal the changed values (seal.c); NULL: not kept */
-	const char *word;	   /* word of the audit row; "": the verb's own word */
+	const char *word;	   /* action in the audit row; "": the word of the verb */
 	bool text;		   /* names or numbers changed: the search text is written again */
 	bool no_change;		   /* the function changed nothing: no record, no error */
 	bool offer_used;	   /* use_offer() was called */
@@ -78,7 +78,7 @@ struct use {
 	enum material material;
 	const char **parts; /* changed parts, "KIND:ID"; empty: the case itself has changed */
 	size_t part_count, part_capacity;
-	int64_t contributes_to, subject_row; /* row that gets the contribution; 0: the case */
+	int64_t contributes_to, subject_row; /* session or subject that gets the contribution; both 0: the case */
 	int64_t changed_subject;	     /* row of the subject with a changed identity; 0: none */
 	void *found;			     /* result of the prepare phase */
 	enum err (*after)(struct use *use, struct error *error); /* runs after the commit; NULL: none */
@@ -131,8 +131,8 @@ enum err use_check_case(const struct use *use, struct error *error) KYB_MUST_USE
 enum err use_check_not_held(const struct use *use, struct error *error) KYB_MUST_USE;
 enum err use_check_open(const struct use *use, struct error *error) KYB_MUST_USE;
 
-/* Writes the audit row of use->word, or of the verb's own word, with use->detail. For functions that write their
- * audit row themselves. */
+/* Writes the audit row with the action use->word (if "", the word of the verb) and use->detail. For functions that
+ * write their audit row themselves. */
 enum err use_record(struct use *use, struct error *error) KYB_MUST_USE;
 
 /* Call if the input of staff changes no data on which a decision rests, although the verb's row is material. */
@@ -145,8 +145,8 @@ void use_add_part(struct use *use, const char *kind, const char *id);
 enum err use_check_cleared(struct use *use, const char *kind, const char *id, struct error *error) KYB_MUST_USE;
 
 /* For NEED_SECOND_ADMIN: call before the first write, when use->detail describes the complete change of this part,
- * without secrets. If use_offer() sets use->out->offered, the change waits for a second admin, so the function must
- * return without a change. */
+ * without secrets. If use_offer() sets use->out->is_proposal, the change waits for a second admin, so the function
+ * must return without a change. */
 enum err use_offer(struct use *use, const char *part, struct error *error) KYB_MUST_USE;
 /* Sets *count to the number of people that count as admins, including admins disabled within the last week. Within
  * an open transaction. */
@@ -322,9 +322,9 @@ enum err refuse_with_blocker(enum err code, const char *blocker, const char *ref
 	refuse_with_blocker(ERR_BLOCKED, blocker_code_text(code), (ref), (error), __VA_ARGS__)
 /* Names a session in messages: "RAL-2031", or the start of its id. */
 const char *session_label(struct arena *arena, const struct session *session);
-/* Writes a time for sentences: "3 Nov 2026 10:42 UTC". */
+/* Writes a time for sentences, such as "3 Nov 2026 10:42 UTC". */
 const char *time_or_unknown_text(struct arena *arena, int64_t at);
-/* "" for NULL. */
+/* The text; "" if the text is NULL. */
 const char *text_or_empty(const char *text);
 /* Checks a text written by a person: valid, not empty if needed, at most SESSION_VALUE_MAX bytes. */
 enum err text_check(const char *field, const char *what, const char *text, bool needed,
@@ -360,7 +360,7 @@ enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, 
 enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
 /* Whether the case waits for its client: it can continue only when the client acts. */
 bool session_is_with_client(const struct session *session);
-/* Inserts the session's row with the first reminder, and with the counters without duplicates. desk_case_settle()
+/* Inserts the session's row with the first reminder, and with counters that ignore duplicates. desk_case_settle()
  * usually finds the same values, and then does not write the row again. The caller inserts the parts of the case,
  * then calls desk_case_settle(). */
 enum err desk_case_insert(struct desk *desk, struct case_file *file, const struct profile *profile,
@@ -396,11 +396,11 @@ enum err desk_verify_user(struct desk *desk, struct arena *arena, const struct s
 struct event_input {
 	/* desk_event_write() sets name, time and the data of the session; the caller sets the other members. */
 	struct event event;
-	const char *link_mark; /* mark of the placeholders in the documents' links; NULL: none */
+	const char *link_mark; /* text that marks the placeholders in the documents' links; NULL: none */
 	int64_t order_row;     /* 0: the event is not about an order */
 	int64_t decision_row;  /* 0: the event is not about a decision */
 	int64_t due_at;
-	bool reported; /* adds to out->deliveries; the first such event sets out->event */
+	bool reported; /* out->event and out->deliveries include this event */
 };
 /* Makes a profile with the event names for a subsession: a separate name for its changed status, and the names that
  * the parent's workflow has for sessions of parties (seed ralio-sandbox, "KYC / KYB"). Returns `profile` itself for
@@ -419,7 +419,7 @@ const struct event_attempt *event_attempt_of(const struct use *use);
 /* Call before the function runs: sets use->material as the verb's row says, or to MATERIAL_DATA for capacities
  * other than staff and system. */
 void contribution_begin(struct use *use);
-/* Stores the contribution of this run, unless it is not material. word: the word of the audit record. */
+/* Stores the contribution of this run, unless it is not material. word: the action in the audit record. */
 enum err contribution_record(struct use *use, const char *word, struct error *error) KYB_MUST_USE;
 /* Stores the contribution of an imported line. is_new: the line made a new case. */
 enum err contribution_record_import(struct desk *desk, int64_t session, bool is_new,
@@ -477,7 +477,7 @@ enum err suspicion_exists(const struct desk *desk, int64_t session, bool *keeps,
 /* Finds confirmed matches: of the case, of the sessions that verify its parties, and of cases that have a match
  * about the party that this session verifies. */
 enum err matches_find(const struct use *use, struct match_list *out, struct error *error) KYB_MUST_USE;
-/* Finds the grounds of a rejection, and its matches. */
+/* Finds the confirmed matches (matches_find()), and the grounds that they give for a rejection. */
 enum err grounds_of_rejection(const struct use *use, struct match_list *matches, struct grounds *out,
 			      struct error *error) KYB_MUST_USE;
 
@@ -540,7 +540,7 @@ struct sealed_values {
 void seal_compare(struct arena *arena, const struct json_value *before, const struct json_value *after,
 		  struct sealed_values *out);
 
-/* Keeps the loaded case if this verb may change its data. */
+/* Keeps a copy of the loaded case if this verb may change its data. */
 void seal_begin(struct use *use);
 /* Adds the member "sealed" to use->detail, only once. Reads the case again for the values after the change. */
 enum err seal_record(struct use *use, struct error *error) KYB_MUST_USE;

@@ -89,7 +89,7 @@ static bool is_plain(char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
 }
 
-/* Adds a grapheme that is not plain ASCII. */
+/* Adds a grapheme that is not plain ASCII to the folded text. */
 static void add_folded(struct folded *out, struct strbuf *scratch, const char *grapheme, size_t length, size_t from,
 		       struct between *between)
 {
@@ -207,7 +207,7 @@ struct token {
 	size_t from, to; /* bytes of the folded text */
 	unsigned number; /* value of the digits; for a month's name: one bit for each month that it may mean */
 	unsigned digits;
-	bool is_far; /* too far from the previous token for one date */
+	bool is_far; /* too far from the previous token to belong to the same date */
 };
 
 /* Folded names. A token of at least three letters matches the months that begin with it, as bits; mai and juin are
@@ -398,7 +398,7 @@ static void dates_find(const struct folded *folded, const char *text, struct agr
 
 /* --- names and numbers --- */
 
-/* Whether the separators (spaces, marks) inside the match at `at` are allowed in a value of this kind. */
+/* Whether the separators (spaces, punctuation) inside the match at `at` are allowed in a value of this kind. */
 static bool matches_at(const struct folded *text, size_t at, const struct folded *wanted, enum agree_kind kind)
 {
 	for (size_t i = 1; i < wanted->text.len; i++) {

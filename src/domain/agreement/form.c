@@ -71,7 +71,7 @@ static struct member *find_member(struct builder *builder, const char *name)
 	return NULL;
 }
 
-/* The value that the provider read for `what`; "" none. */
+/* The value that the provider read for `what`; "" if none. */
 static const char *take_member(struct builder *builder, const char *what)
 {
 	struct member *member = NULL;

@@ -1,4 +1,4 @@
-/* The parts of a case. */
+/* The columns of the parts of a case, such as documents, parties and decisions. */
 #include "kybdesk/domain/column_define.h"
 
 /* clang-format off */

@@ -262,7 +262,7 @@ static const char *owned_name(const struct case_file *file, const char *id)
 	return party ? party->name : *id ? id : "the subject";
 }
 
-/* "Vela BV (company)": "60 of the subject, 20 of Ost GmbH"; the order of the shares does not matter. */
+/* Adds for example "Vela BV (company): 60 % of the subject, 20 % of Ost GmbH", with the shares sorted. */
 static void add_owner(struct strbuf *text, struct arena *arena, const struct case_file *file,
 		      const struct party *party)
 {

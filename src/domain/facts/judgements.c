@@ -246,7 +246,7 @@ static void list_gap(struct collector *collector)
 	if (!*session->gap_reason)
 		return;
 	ownership_gap_find(collector->arena, collector->file, collector->of->profile, &gap);
-	/* A closed gap needs no explanation. The explanation of a smaller gap does not cover a larger gap. */
+	/* A closed gap needs no explanation; the explanation of a smaller ownership gap covers no larger gap. */
 	if (!gap.known || !gap.may_hide_owner || !ownership_gap_is_explained(session, &gap))
 		return;
 	add(collector,

@@ -1,4 +1,4 @@
-/* The gate's result as a checklist, and as the counters of a list row. */
+/* The gate's result as a checklist, and as the counts of a case (struct case_counts) that lists show. */
 #include "gate_parts.h"
 #include "kybdesk/domain/document_group.h"
 

@@ -34,7 +34,7 @@ const char *gate_time_text(const struct gate *gate, int64_t at)
 	return arena_printf(arena, "%s %s UTC", time_day_text(arena, at, now), time_clock_text(arena, at, 0));
 }
 
-/* Reviewer and time of the last decision: "bo approved it at 10:42 UTC"; "" if unknown. */
+/* Reviewer and time of the last decision, for example "bo approved it at 10:42 UTC"; "" if unknown. */
 static const char *decided_by(const struct gate *gate, const char *what)
 {
 	const struct session *session = &gate->file->session;
@@ -333,7 +333,7 @@ static void drop_hidden_duplicates(struct gate *gate, struct facts_input *of)
 	of->duplicate_count = shown;
 }
 
-/* Recomputes the marks, because the marks of the input case may be outdated. */
+/* Recomputes the marks of the copy (expired, standing), because the marks of the input may be outdated. */
 void gate_init(struct gate *gate, struct arena *arena, const struct case_file *file,
 	       const struct gate_context *context)
 {

@@ -67,7 +67,7 @@ bool case_has_evidence(const struct case_file *file, const struct profile *profi
 	return has_document(file, &profile->evidence) || case_has_provider_evidence(file, profile);
 }
 
-/* "an accepted document (PASSPORT or ID_CARD)"; "" if none is allowed. */
+/* For example "an accepted document (PASSPORT or ID_CARD)"; "" if none is allowed. */
 static const char *evidence_text(struct arena *arena, const char *what, const char *list, bool limited)
 {
 	if (*list)

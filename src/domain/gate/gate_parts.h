@@ -56,7 +56,7 @@ struct finding *gate_add(struct gate *gate, enum blocker_code code, const char *
 enum waits_for gate_status_waits_for(enum session_status status);
 /* WAITS_CLIENT while the client can change the case, else WAITS_NOBODY. */
 enum waits_for gate_client_waits_for(const struct gate *gate);
-/* "10:42 UTC", with the day if it is not today. */
+/* The time as "10:42 UTC", with the day if it is not today. */
 const char *gate_time_text(const struct gate *gate, int64_t at);
 /* Initialises the gate with a copy of the case, and recomputes the marks of the copy (expired, standing). */
 void gate_init(struct gate *gate, struct arena *arena, const struct case_file *file,
@@ -86,7 +86,7 @@ void gate_check_contributors(struct gate *gate, enum action action);
 /* The part second_reviewer for a decision other than an approval. */
 void gate_supervised_decision(struct gate *gate, enum action action);
 /* gate_checks.c */
-/* without the current date: for conditions, not for rules about ages */
+/* the case as input for conditions; without the current date, which only rules about dates and ages need */
 struct rules_input gate_rules(const struct gate *gate);
 
 #endif

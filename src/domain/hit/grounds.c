@@ -1,4 +1,4 @@
-/* Finds the reasons that the record supports, for a rejection of the case and for the verdict on a hit. */
+/* Finds the reasons that the data of a case supports, for its rejection and for the verdict on a hit. */
 #include "kybdesk/domain/grounds.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/gate.h"
@@ -117,7 +117,7 @@ static bool is_reason_used(const struct profile *profile, const char *code)
 	       texts_have(profile->session_reasons, profile->session_reason_count, code);
 }
 
-/* The gravest class: sanctions come first. */
+/* The match with the gravest class: sanctions come first. */
 static const struct match *gravest_match(const struct match_list *matches)
 {
 	const struct match *found = NULL;

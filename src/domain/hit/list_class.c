@@ -35,7 +35,7 @@ static bool rule_matches(const struct list_rule *rule, const char *words, const 
 	return strstr(words, rule->words) || !strcmp(unspaced, rule->unspaced);
 }
 
-/* The classes are in the order of gravity. */
+/* The enum lists the classes from the most to the least severe. */
 static enum hit_class graver_class(enum hit_class a, enum hit_class b)
 {
 	return a < b ? a : b;

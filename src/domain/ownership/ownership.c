@@ -185,7 +185,7 @@ static void describe_cycle(struct work *work, const size_t *members, size_t coun
 	strbuf_release(&names);
 }
 
-/* Tarjan's algorithm for cycles among the unsettled nodes, from owned to owner, without recursion. */
+/* Tarjan's algorithm for cycles among the nodes that are not final, from owned to owner, without recursion. */
 struct cycle_scan {
 	size_t *order, *low, *next; /* by node; order 0: not visited yet */
 	bool *open;

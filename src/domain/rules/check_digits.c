@@ -150,7 +150,7 @@ static bool check_iban(const char *number, size_t length)
 
 struct scheme {
 	const char *separators; /* allowed between characters */
-	const char *prefix;	/* optional prefix of the number; "" none */
+	const char *prefix;	/* optional prefix of the number; "" if none */
 	size_t shortest, longest;
 	bool letters;
 	check_function *check;

@@ -9,7 +9,7 @@
 bool country_has_subdivision(const struct country *country, const char *code);
 /* Whether the subdivisions of the country are known. If not, any text is accepted. */
 bool country_has_subdivisions(const struct country *country);
-/* "AC, AL, AM and 24 more": the first `most` codes. */
+/* The first `most` codes, for example "AC, AL, AM and 24 more". */
 const char *country_subdivisions_text(struct arena *arena, const struct country *country, size_t most);
 
 bool us_state_is_known(const char *code); /* two capitals: the states, DC, territories, armed forces */

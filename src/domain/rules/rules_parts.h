@@ -18,7 +18,7 @@ struct scope {
 	const struct value *object;
 	const struct scope *outer;
 	const char *path;  /* "steps.addresses.addresses[0]" */
-	const char *label; /* prefix of the field's name in messages: "Addresses 1", "Ines Duarte"; "" none */
+	const char *label; /* prefix of the field's name in messages: "Addresses 1", "Ines Duarte"; "" if none */
 };
 
 /* rules_scope.c: where values come from. */
@@ -40,7 +40,7 @@ const struct country *inspection_find_country(const struct inspection *inspectio
 /* rules_apply.c: applies one rule to one value. rule_holds() returns true if the rule holds; otherwise it fills in
  * these details for the message. */
 struct verdict {
-	const char *problem; /* "is '12'", "has 7 characters" */
+	const char *problem; /* for example "is '12'" or "has 7 characters" */
 	const char *found;   /* "'12'" */
 	const char *allowed;
 	const char *nearest; /* "" none */
@@ -69,7 +69,7 @@ extern const struct plain_rule {
 	bool (*holds)(const char *text);
 } plain_rules[RULE_KIND_COUNT];
 
-/* check_digits.c: "a CPF: 11 digits, the last two of them check digits". */
+/* check_digits.c: the scheme in words, for example "a CPF: 11 digits, the last two of them check digits". */
 const char *check_scheme_title(enum check_scheme scheme);
 
 /* format.c */

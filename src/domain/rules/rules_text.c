@@ -8,7 +8,7 @@
 
 #define WORDS_NAMED 40
 
-/* "1-10, 11-50 or 1001+" */
+/* For example "1-10, 11-50 or 1001+". */
 static const char *join_words(struct arena *arena, const char *const *words, size_t count, size_t most,
 			      const char *conjunction)
 {

@@ -167,8 +167,8 @@ static enum err read_head(struct store *store, struct audit_head *out, struct er
 	return err;
 }
 
-/* The cached head is valid while db->state is unchanged: each begin of a transaction, and the rollback of a part
- * that wrote, change the state. */
+/* The cached head is valid while db->state is unchanged: each begin of a transaction, and the rollback of a
+ * savepoint with changes, change the state. */
 enum err audit_head_read(struct store *store, struct audit_head *out, struct error *error)
 {
 	struct pending_record *pending = get_pending(store);
@@ -254,8 +254,8 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 	struct audit_head head;
 	enum err err = ERR_OK;
 
-	/* The pending record covers the rows that changed before db->mark. Only the last record of a transaction
-	 * also covers the rows that change later. */
+	/* The pending record covers only the rows that changed before it was appended (the first db->mark rows).
+	 * The last record of a transaction also covers the rows that change later. */
 	if (audit_is_pending(store))
 		err = db_flush(store->db, error);
 	if (!err && audit_is_pending(store))

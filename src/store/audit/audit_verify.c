@@ -23,11 +23,11 @@ struct link {
 };
 
 struct chain {
-	struct arena *arena; /* for messages, and for the tree */
+	struct arena *arena; /* memory for messages and the Merkle tree */
 	struct query *query;
 	struct sha256 *digest;
 	struct strbuf bytes;
-	struct audit_tree *tree; /* NULL: only the chain is verified */
+	struct audit_tree *tree; /* Merkle tree of the log; NULL: only the chain is verified */
 	struct merkle *merkle;
 	size_t next_mark; /* index of the next tree size in tree->marks that the scan has not reached */
 	struct commitment_list rows;

@@ -156,7 +156,7 @@ void commitments_note_owner(struct store *store, int64_t owner)
 }
 
 /* A deleted row does not name its owner, so the owner is searched among the owners with other changed rows. A row
- * that was never committed has no owner. */
+ * without an earlier commitment has no owner. */
 static enum err find_owner(struct commitments *commitments, struct commitment *item, struct error *error)
 {
 	const struct stored_table *table = &stored_tables[item->table];
@@ -276,7 +276,7 @@ static enum err read_salted_groups(struct commitments *commitments, struct row_g
 		err = read_groups(commitments, groups, error);
 	if (!err && anew)
 		err = db_flush(db, error);
-	db->touched_count = noted; /* the rows with a new salt are committed with these groups */
+	db->touched_count = noted; /* the commitments of these groups cover the rows with a new salt */
 	return err;
 }
 
@@ -303,7 +303,7 @@ static int compare_touches(const void *left, const void *right)
 				    : (a->key > b->key) - (a->key < b->key);
 }
 
-/* Takes the first `count` noted rows, without duplicates, in the order of the tables. */
+/* Takes the first `count` rows of db->touched, without duplicates, in the order of the tables. */
 static void take_touches(struct commitments *commitments, size_t count)
 {
 	struct db *db = commitments->hasher.store->db;
@@ -386,8 +386,8 @@ enum err commitments_write_all(struct store *store, const bool *skip, struct err
 
 	if (!store->db->capture)
 		return ERR_OK;
-	/* db_flush() completes the list of noted rows, so that the changes of the migrations in skipped tables are
-	 * committed, too. */
+	/* db_flush() completes the list of changed rows (db->touched), so that the rows that the migrations changed
+	 * in skipped tables get commitments, too. */
 	err = db_flush(store->db, error);
 	if (!skip)
 		store->db->touched_count = 0;

@@ -11,8 +11,8 @@
 #define OF_DESK .owner = OWNER_DESK
 #define OF_SESSION "(SELECT salt FROM session AS s WHERE s.id = t.session_id)"
 
-/* Sessions and subjects come first: a commit assigns their salts before it hashes other rows. A new table of
- * evidence must have an integer key, and in PostgreSQL a trigger *_touched (migration 25). */
+/* Sessions and subjects come first: they get their salts before other rows are hashed. A new table of evidence must
+ * have an integer key, and in PostgreSQL a trigger *_touched (migration 25). */
 const struct stored_table stored_tables[] = {
 	/* The columns that are not hashed are generated from other columns. */
 	{ TABLE("session"), .owner = OWNER_SESSION, .session = "t.id", .salt = "t.salt",

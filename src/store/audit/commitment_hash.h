@@ -9,7 +9,7 @@
 
 /* The class of each table of the store for the row commitments (docs/store.md). */
 enum table_class {
-	TABLE_EVIDENCE, /* each row is committed */
+	TABLE_EVIDENCE, /* each row has a commitment */
 	TABLE_DERIVED,	/* computed from other tables; verification computes it again */
 	TABLE_CHAIN,	/* the audit log and the commitments: verified by their hashes */
 	TABLE_BYTES,	/* documents' bytes: named by their hash */
@@ -26,7 +26,7 @@ struct stored_table {
 	enum table_owner owner;
 	const char *session;	   /* expression of the owning session; NULL: session_id */
 	const char *session_where; /* condition on $1, the owning session; NULL: `session` equals $1 */
-	const char *key;	   /* column of the primary key; NULL: id; "": the table is committed as a whole */
+	const char *key;	   /* column of the primary key; NULL: id; "": the table has one commitment */
 	const char *salt;	   /* expression of the row's salt; NULL: the rows have no salt */
 	const char *columns;	   /* columns that are read; NULL: all */
 	const char *not_hashed;	   /* columns that are not in the hash, with a space before and after each */

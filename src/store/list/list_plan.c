@@ -1,6 +1,6 @@
 /* Chooses how to read a list: the inboxes that can hold a match, the words for the full-text index, and whether one
- * condition leaves so few rows that the list reads and sorts them, instead of scanning an order until a page is
- * full. Estimates count in an index up to a bound, so that their cost does not grow with the store. */
+ * condition leaves so few rows that the list reads and sorts them, instead of scanning the sort order until a page
+ * is full. Estimates count in an index up to a bound, so that their cost does not grow with the store. */
 #include "filter_sql.h"
 #include "columns.h"
 #include "kybdesk/base/text.h"
@@ -13,9 +13,9 @@ STATEMENT(sql_last_id, "plan.last_id", "SELECT coalesce(max(id), 0) FROM session
 const struct list_bounds list_bounds_default = {
 	.small = 200,  /* sessions in the inboxes: up to this many, no selective condition is searched for */
 	.few = 5000,   /* rows that one condition leaves: up to this many are read and sorted */
-	.words = 2000, /* hits of words: up to this many are read and sorted; for more hits, the order is scanned */
+	.words = 2000, /* hits of words: up to this many are read and sorted; for more, the sort order is scanned */
 	.scan_rows = 2000, /* rows scanned before the indexes of conditions are used; ten times as many for words */
-	.sorted = 20000,   /* rows in the set: up to this many are read and sorted */
+	.sorted = 20000,   /* ids in the plan's set: up to this many rows are read and sorted */
 	.part = 100000,	   /* ids read for a condition; more ids only if the other conditions leave too many rows */
 	.step_ms = 30,	   /* length of a step: the first rows of a list are ready within 50 ms */
 };
@@ -247,8 +247,8 @@ static const struct filter_term *positive_term(const struct filter *filter, enum
 	return NULL;
 }
 
-/* The FROM clause of the sessions with a mark, tag, level or mention, or with the wanted ids, from the table that
- * references sessions; uses the builder's parameters. */
+/* The FROM clause of the sessions with an alert, note, tag, level or mention, or with the wanted ids, from the
+ * table that references sessions; uses the builder's parameters. */
 static const char *indirect_ids(const struct filter_builder *b, enum filter_key key)
 {
 	if (key == FILTER_MARK)
@@ -308,7 +308,7 @@ static bool index_applies(const struct list_query *query, const struct few_index
 	return index->any_number || filter_count_positive(&query->filter, index->key) == 1;
 }
 
-/* Whether the index of the order begins with this key. */
+/* Whether the index of the list's sort order begins with this key. */
 static bool is_sort_key(const struct list_query *query, enum filter_key key)
 {
 	return (key == FILTER_RISK && query->sort == SORT_RISK) || (key == FILTER_DUE && query->sort == SORT_DUE);
@@ -354,8 +354,8 @@ static enum err choose_by_match(struct filter_builder *b, struct list_plan *plan
 	if (err)
 		return err;
 	hits = plan->set.count;
-	/* The rows of a frequent word are not read first: the scan of the order tests each id against the set, and
-	 * soon fills a page. */
+	/* The rows of a frequent word are not read first: the scan in sort order tests each id against the set of
+	 * the word's hits, and soon fills a page. */
 	plan->has_set = hits > b->store->lists.words || (int64_t)hits * 10 > sum;
 	if (plan->has_set)
 		return ERR_OK;
@@ -592,7 +592,7 @@ static struct part *next_part(const struct store *store, const struct list_plan 
 	return NULL;
 }
 
-/* Adds all possible ids to the set, for a query with only excluded terms. */
+/* Adds all possible ids to the plan's set, for a query with only excluded terms. */
 static enum err add_all_ids(struct filter_builder *b, struct list_plan *plan)
 {
 	int64_t last = 0;
@@ -604,7 +604,7 @@ static enum err add_all_ids(struct filter_builder *b, struct list_plan *plan)
 	return err;
 }
 
-/* Call when every needed part is read: makes the plan use the sets. */
+/* Call when every needed part is read: makes the plan use the sets of ids that were read. */
 static enum err use_sets(struct filter_builder *b, struct list_plan *plan, struct list_parts *parts)
 {
 	enum err err = ERR_OK;
@@ -656,7 +656,7 @@ enum err list_plan_collect(struct store *store, struct arena *arena, const struc
 
 	for (bool done = false; !err && !done;)
 		err = list_plan_collect_part(&b, plan, parts, &done);
-	/* All parts were read in one transaction, so the sets replace the predicate. */
+	/* All conditions were read in one transaction, so the sets of their ids replace the plan's predicate. */
 	if (!err && list_parts_cover_query(parts) && !plan->has_extra_terms) {
 		plan->predicate = "";
 		/* The parameters of the predicate are not used any more; only $1, the words, is kept. */

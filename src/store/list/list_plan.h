@@ -33,9 +33,9 @@ struct list_sql {
 };
 
 enum list_source {
-	LIST_FROM_INDEX,    /* scan the order's index, one branch for each inbox */
+	LIST_FROM_INDEX,    /* scan the index of the sort order, one branch for each inbox */
 	LIST_FROM_FEW_ROWS, /* read the few rows that one condition leaves, and sort them */
-	LIST_FROM_SET	    /* read the rows of the set, and sort them */
+	LIST_FROM_SET	    /* read the rows with the ids in the plan's set, and sort them */
 };
 struct list_plan {
 	unsigned inboxes;  /* a bit for each inbox; 0: no session can match */
@@ -89,12 +89,12 @@ struct list_parts *list_parts_of(struct arena *arena, const struct list_query *q
 struct filter_builder;
 enum err list_plan_collect_part(struct filter_builder *builder, struct list_plan *plan, struct list_parts *parts,
 				bool *done) KYB_MUST_USE;
-/* Whether the sets cover the whole predicate; call it after the last part. */
+/* Whether the ids that were read replace the plan's whole predicate; call it after the last part. */
 bool list_parts_cover_query(const struct list_parts *parts);
 /* Makes the plan read every match of the search words first: best for sums, which need all matches in any order. */
 void list_plan_use_match(struct list_plan *plan);
-/* Narrows the plan to unclaimed sessions that do not wait for others. With query->second, sessions that wait for a
- * second approval by this actor are free, too. */
+/* Narrows the plan to unclaimed sessions that do not wait for others. With query->include_first_approved, sessions
+ * that wait for a second approval by this actor are free, too. */
 void list_plan_narrow_to_available(struct list_plan *plan, struct arena *arena, const struct list_query *query);
 
 /* list_add_top() appends "s.top = 1" or similar, list_add_inbox_words() appends "('pending', 'approved')". */

@@ -274,7 +274,7 @@ void list_sql_add_branches(struct list_sql *sql, const struct list_plan *plan, c
 	}
 }
 
-/* "s.id AS id, s.due_key AS k1, …" */
+/* The result columns of a key, for example "s.id AS id, s.due_key AS k1". */
 static const char *key_columns(struct arena *arena, const struct list_order *order)
 {
 	char *text = arena_strdup(arena, "s.id AS id");

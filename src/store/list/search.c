@@ -1,5 +1,5 @@
-/* Reads a list in steps. The first steps scan chunks of the list's order, by keyset. The next steps read the ids of
- * each condition, one condition per step. The last steps scan and count the rows that are in all sets. */
+/* Reads a list in steps. The first steps scan chunks in sort order, by keyset. The next steps read the ids of each
+ * condition, one condition per step. The last steps scan and count the rows that match all conditions. */
 #include "kybdesk/store/search.h"
 #include "filter_sql.h"
 
@@ -16,7 +16,7 @@ struct list_search {
 	bool planned, scans, over;
 	bool lists, counts;	  /* whether the search must still find rows, or the count */
 	struct list_parts *parts; /* conditions still to be read; NULL: none */
-	bool sets_cover_query;	  /* all parts are read, and their sets cover the predicate */
+	bool sets_cover_query;	  /* all parts are read, and their ids replace the plan's predicate */
 	size_t chunk;		  /* rows per chunk */
 	struct list_key at;	  /* key of the last scanned row; the scan continues after it */
 	bool begun;		  /* false: the scan is before the first row */
@@ -137,8 +137,8 @@ static size_t hits_needed(const struct list_search *search)
 	return more > 0 && (uint64_t)more > rows ? (size_t)more : rows;
 }
 
-/* Finds the last row of the next chunk; *found false: the order has no further full chunk. Reads only the index of
- * the order. */
+/* Finds the last row of the next chunk in sort order; *found false: fewer rows than a chunk are left. Reads only
+ * the index of the sort order. */
 static enum err find_chunk_end(struct store *store, struct list_search *search, struct list_key *end, bool *found,
 			       struct error *error)
 {
@@ -277,8 +277,8 @@ static enum err scan(struct store *store, struct list_search *search, int64_t be
 	return err;
 }
 
-/* Counts with the indexes of the conditions, which is faster than a scan to the last row. If the sets cover the
- * query, counts with the sets alone, without the predicate. */
+/* Counts by the indexes of the conditions, which is faster than a scan to the last row. If the ids that were read
+ * cover all conditions, the count uses only these ids, and does not test the plan's predicate on each row. */
 static enum err count(struct store *store, struct list_search *search, struct error *error)
 {
 	struct list_plan plan = search->plan;

@@ -70,8 +70,8 @@ STATEMENT(sql_release, "lease.release",
 	  "UPDATE delivery SET state = 'pending', lease_owner = '', lease_boot = '', lease_boot_ms = NULL, "
 	  "lease_until = NULL WHERE state = 'leased' AND lease_owner = $1");
 STATEMENT(sql_leave, "lease.leave", "DELETE FROM worker WHERE owner = $1");
-/* $2: the due time up to which deliveries were scanned. If an endpoint is held back, its scanned deliveries are
- * included. */
+/* $2: the due time up to which deliveries were scanned. Of these, only the deliveries of endpoints that are held
+ * back count. */
 STATEMENT(sql_next_due, "lease.next_due",
 	  "SELECT min({most first_at, gate}) FROM (SELECT gate, (SELECT min(d.next_at) FROM delivery AS d WHERE "
 	  "d.endpoint_id = gated.id AND d.state = 'pending' AND d.next_at > CASE WHEN gate > $1 THEN CAST($3 AS "
@@ -271,7 +271,7 @@ static enum err lease(struct take *take, struct error *error)
 	bool any = false;
 	enum err err = ERR_OK;
 
-	/* reclaim() reads all leased deliveries, so a call that settles results does not run it each time. */
+	/* reclaim_leases() reads all leased deliveries, so not every call that settles results runs it. */
 	if (!take->settled.count || take->boot.clock.now - scan->last_reclaim_ms >= RECLAIM_EVERY_MS) {
 		err = reclaim_leases(store, &take->boot, &any, error);
 		scan->last_reclaim_ms = take->boot.clock.now;

@@ -14,7 +14,7 @@ enum err outbox_find_merchant(struct store *store, const char *name, int64_t *ro
 enum err outbox_mark_unsent(struct store *store, int64_t endpoint, const char *reason, int64_t now,
 			    struct error *error) KYB_MUST_USE;
 
-/* Settles all results; call it within an open transaction. */
+/* Settles the results of all attempts; call it within an open transaction. */
 enum err settle_all(struct store *store, const char *owner, const struct settle_and_lease *results, int64_t now,
 		    struct error *error) KYB_MUST_USE;
 

@@ -51,7 +51,7 @@ struct queue {
 	size_t room; /* number of further deliveries that may be in flight at once */
 	/* State of the endpoint's rate limit; interval_ms 0: no limit. */
 	int64_t interval_ms, pace_at, paced;
-	size_t settled;	 /* number of results for which follow() has searched the session's next delivery */
+	size_t settled;	 /* number of results for which lease_next() has searched the session's next delivery */
 	bool is_scanned; /* the scan has reached the end of the queue */
 };
 
@@ -291,8 +291,8 @@ static void rescan_after_aborts(struct take *take)
 			position_of(take->wanted, take->settled.results[at].endpoint)->restart = true;
 }
 
-/* Scans an endpoint again if follow() was not run for a session, because the endpoint was full or held back: the
- * scan may have passed the next delivery of this session. */
+/* Scans an endpoint again if lease_next() was not run for a session, because the endpoint was full or held back:
+ * the scan may have passed the next delivery of this session. */
 static void rescan_after_results(struct take *take, const struct queues *queues)
 {
 	for (size_t at = 0; at < take->settled.count; at++) {

@@ -136,8 +136,8 @@ enum err bytes_rows_import(struct store *store, const struct content *content, s
 	return write_bytes(store, content, error);
 }
 
-/* Runs once per store object, at its first put: removes the marks of killed processes, and the bytes that no row
- * references. */
+/* Runs once per store object, at its first put: removes the marks (document_mark) that killed processes left, and
+ * the bytes that no row references. */
 static enum err sweep_rows(struct store *store, struct arena *arena, struct error *error)
 {
 	const struct first_column forgotten = { store, &documents_of(store)->forget, arena };
@@ -179,8 +179,8 @@ enum err bytes_rows_put(struct store *store, const struct content *content, stru
 
 	if (err)
 		return err;
-	/* Uses real random numbers, because the random numbers of store->world are the same in two trials with the
-	 * same seed, and the trials may share a store. */
+	/* Uses real random numbers, because the random numbers of store->world are the same in two test runs with
+	 * the same seed, and the test runs may share a store. */
 	if (!*bytes->owner)
 		uuid_new(world_real(), bytes->owner);
 	err = put_marked_bytes(store, content, error);
@@ -197,7 +197,7 @@ enum err bytes_rows_confirm(struct store *store, const char *sha256, struct erro
 	if (!bytes_of(store)->marked)
 		return ERR_OK;
 	err = run_with_owner(store, &documents_of(store)->unmark, sha256, error);
-	/* If no mark was removed, this store object did not put the bytes, or has removed their mark already. */
+	/* If no document_mark was removed, this store object put no such bytes, or has confirmed them already. */
 	if (err || !store->db->driver->changed_rows(store->db))
 		return err;
 	err = bytes_rows_state(store, sha256, &state, error);
@@ -353,7 +353,7 @@ static bool is_stable(const struct stat *status)
 {
 	int64_t changed = (int64_t)status->st_ctim.tv_sec * 1000 + status->st_ctim.tv_nsec / 1000000;
 	/* Uses the machine's clock, as the file system does: the clock of store->world may be simulated in a
-	 * trial. */
+	 * test. */
 	return world_now_ms(world_real()) - changed > SETTLED_MS;
 }
 

@@ -39,7 +39,7 @@ struct bytes {
 	size_t count, capacity;
 	time_t left_over_s; /* age from which a staged file counts as left over */
 	bool swept;	    /* leftovers of killed processes were removed */
-	/* If the database keeps the bytes: owner of this store's marks, and whether marks may exist. */
+	/* For bytes in the database: owner of this store's marks (document_mark), and whether it may have any. */
 	char owner[UUID_TEXT_SIZE];
 	bool marked;
 	struct cached_file known[BYTES_KNOWN];
@@ -59,7 +59,7 @@ bool bytes_are_referenced(struct store *store, const char *sha256); /* a row has
 
 /* Documents' bytes in the database itself, for drivers that keep them there (db.h); same contract as bytes.h. */
 enum err bytes_rows_put(struct store *store, const struct content *content, struct error *error) KYB_MUST_USE;
-/* Stores bytes without a mark, in the transaction that creates the store. */
+/* Stores bytes without a mark (document_mark), in the transaction that creates the store. */
 enum err bytes_rows_import(struct store *store, const struct content *content, struct error *error) KYB_MUST_USE;
 enum err bytes_rows_confirm(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 void bytes_rows_release(struct store *store);

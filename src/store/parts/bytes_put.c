@@ -260,8 +260,8 @@ static enum err stage_file(struct store *store, struct arena *arena, const struc
 	enum err err = make_folders(store, arena, staging, error);
 	if (err)
 		return err;
-	/* Uses real random numbers, because the random numbers of store->world are the same in two trials with the
-	 * same seed, and the trials may share a store. */
+	/* Uses real random numbers, because the random numbers of store->world are the same in two test runs with
+	 * the same seed, and the test runs may share a store. */
 	uuid_new(world_real(), id);
 	err = link_existing_file(store, content->sha256,
 				 arena_printf(arena, "%s/%s.%s", staging, content->sha256, id), &borrowed, error);
@@ -443,7 +443,7 @@ static bool erase_unreferenced(struct store *store, const char *sha256, bool *op
 void store_bytes_release(struct store *store)
 {
 	struct bytes *bytes = store->bytes;
-	/* The row of a failed commit may reappear from the log and then needs its bytes, so no bytes are erased. */
+	/* A failed commit's row may reappear from the write-ahead log and need its bytes, so nothing is erased. */
 	bool open = false, failed = store->db->depth > 0 || store->db->commit_unsure;
 	/* Whether a row references the bytes is known only after the surrounding transaction has ended. */
 	if (!bytes || store->db->open_holds)

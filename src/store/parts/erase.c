@@ -14,7 +14,7 @@ STATEMENTS(deletes) = {
 STATEMENT(sql_cancel_deliveries, "erase.cancel_deliveries",
 	  "UPDATE delivery SET state = 'cancelled', note = 'the session was deleted', finished_at = $2 WHERE "
 	  "session_id = $1 AND state = 'pending'");
-/* These statements run in this order, with the session's row as $1. */
+/* These statements run in this order, with the session's row id as $1. */
 STATEMENTS(parts) = {
 	{ "erase.detach_deliveries", "UPDATE delivery SET session_id = NULL WHERE session_id = $1" },
 	{ "erase.detach_events", "UPDATE outbox_event SET session_id = NULL WHERE session_id = $1" },
@@ -47,7 +47,7 @@ STATEMENTS(parts) = {
 	{ "erase.text", "DELETE FROM session_text WHERE {text_id} = $1" },
 	{ "erase.session", "DELETE FROM session WHERE id = $1" },
 };
-/* These statements run after `parts`, with the subject's row as $1. */
+/* These statements run after `parts`, with the subject's row id as $1. */
 STATEMENTS(of_subject) = {
 	/* The row of a business stays, with only its number, so that the number is not reused. A subject that was
 	 * created separately from sessions stays, too. */

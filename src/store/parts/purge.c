@@ -38,7 +38,7 @@ STATEMENT(sql_rest_done, "purge.rest_done", "DELETE FROM purge_rest WHERE part =
 STATEMENT(sql_named, "purge.named",
 	  "SELECT (SELECT count(*) FROM document WHERE sha256 = $1 AND sha256 <> '') + (SELECT count(*) FROM "
 	  "document WHERE back_sha256 = $1 AND back_sha256 <> '')");
-/* These statements run in this order, with the session's row as $1. */
+/* These statements run in this order, with the session's row id as $1. */
 STATEMENTS(events) = {
 	{ "purge.attempts",
 	  "DELETE FROM delivery_attempt WHERE delivery_id IN (SELECT id FROM delivery WHERE session_id = $1)" },
@@ -50,7 +50,7 @@ STATEMENTS(events) = {
 	  "DELETE FROM delivery WHERE event_id IN (SELECT id FROM outbox_event WHERE session_id = $1)" },
 	{ "purge.events", "DELETE FROM outbox_event WHERE session_id = $1" },
 };
-/* These statements run in this order, with the subject's row as $1. */
+/* These statements run in this order, with the subject's row id as $1. */
 STATEMENTS(of_subject) = {
 	{ "purge.accounts", "DELETE FROM account WHERE subject_id = $1 AND NOT EXISTS (SELECT 1 FROM money_order "
 			    "WHERE account_id = account.id OR recipient_id = account.id)" OF_DELETED },

@@ -75,8 +75,8 @@ STATEMENT(sql_order_update, "money.order_update",
 	  "UPDATE money_order SET state = $2, reason = $3, processing_at = $4, ended_at = $5 WHERE id = $1");
 STATEMENT(sql_order_by_id, "money.order", ORDER_COLUMNS "WHERE o.uuid = $1");
 STATEMENT(sql_orders, "money.orders", ORDER_COLUMNS "WHERE o.id > 0 " ORDER_TERMS "ORDER BY o.id DESC LIMIT $7");
-/* Merges two indexes that are in the order of ids, so that nothing is sorted. An order never has one account on
- * both sides. */
+/* Merges two indexes that are in the order of ids, so that nothing is sorted. No order is found by both: its
+ * account and its recipient are different accounts. */
 STATEMENT(sql_orders_of, "money.orders_of",
 	  ORDER_COLUMNS "WHERE o.account_id = $8 " ORDER_TERMS "UNION ALL " ORDER_COLUMNS
 			"WHERE o.recipient_id = $8 " ORDER_TERMS "ORDER BY 1 DESC LIMIT $7");

@@ -157,7 +157,7 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 		*body = row_text(query, 0, arena);
 		stored = row_blob(query, 1, arena, &stored_length);
 		sha256_once(*body, strlen(*body), hash);
-		/* A session is decided by the workflow with which it was created, so this text must be
+		/* A session is decided by the workflow text with which it was created, so that text must be
 		 * unchanged. */
 		if (stored_length != sizeof hash || memcmp(stored, hash, sizeof hash) != 0)
 			err = report_damaged_row(store, "workflow", row, "body", error);

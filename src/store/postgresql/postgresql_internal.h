@@ -53,7 +53,7 @@ struct postgresql_db {
 	bool changed;  /* the open transaction has changed rows or tables */
 	/* Triggers note the changed rows of the open transaction in the setting kybdesk.touched */
 	bool notes_changed_rows;
-	bool touched;	/* this setting may contain rows that were not read yet */
+	bool touched;	/* the setting kybdesk.touched may contain rows that were not read yet */
 	bool aside;	/* the open transaction began with DB_ASIDE */
 	bool conn_lost; /* the connection is lost, although libpq may report it as good */
 	/* For bulk work: commits do not wait for the disk, so a failure of the server may lose them
@@ -91,7 +91,7 @@ enum err postgresql_set_error(struct postgresql_db *db, const char *what, const 
 bool postgresql_state_is(const PGresult *result, const char *state); /* an SQLSTATE */
 bool postgresql_is_lost(const struct postgresql_db *db);	     /* the connection */
 
-/* postgresql_enter_pipeline.c */
+/* postgresql_queue.c */
 bool postgresql_is_success(const PGresult *result);
 /* Call before a statement is sent: begins the pipeline if none is open. Then send the statement, and call
  * postgresql_queued(). False: the connection is lost. */
@@ -117,9 +117,8 @@ void postgresql_note_text(struct postgresql_db *db, const char *text);
 void postgresql_note_rows(struct postgresql_db *db, const char *rows);
 enum err postgresql_mark(struct db *db, struct error *error);
 
-/* The next functions predict the ids of new rows (postgresql_enter_pipeline.c). text: text of the INSERT
- * statement. */
-/* Returns 0 if the id is not known: the caller then waits for the result */
+/* The next functions predict the ids of new rows (postgresql_queue.c). text: text of the INSERT statement. */
+/* Returns 0 if the id cannot be predicted: the caller then waits for the result */
 int64_t postgresql_ids_next(struct postgresql_db *db, const char *text);
 /* Records the id that the server has returned */
 void postgresql_ids_read(struct postgresql_db *db, const char *text, int64_t id);
@@ -194,7 +193,7 @@ struct postgresql_value {
 
 struct postgresql_statement {
 	struct postgresql_db *db;
-	char *name; /* name of the statement in this program: "session.load" */
+	char *name; /* name of the statement in this program, for example "session.load" */
 	char *text;
 	char handle[32]; /* name of the prepared statement on the server; "": not prepared */
 	unsigned long long era;

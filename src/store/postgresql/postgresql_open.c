@@ -105,8 +105,8 @@ bool postgresql_is_exposed(const char *host, const char *address, const char *ss
 	return !socket && !here && strcmp(sslmode, "disable") != 0;
 }
 
-/* Refuses a connection without encryption: if the server does not offer TLS, libpq connects without it, and says
- * nothing. */
+/* Refuses a connection without encryption, unless it is local or has sslmode=disable: by default, if the server
+ * does not offer TLS, libpq connects without it, and says nothing. */
 static enum err check_privacy(const struct postgresql_db *db, struct error *error)
 {
 	PQconninfoOption *options = pq.conninfo(db->connection);

@@ -56,8 +56,8 @@ void postgresql_note_text(struct postgresql_db *db, const char *text)
 	for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
 		if (!strncmp(text, harmless[i], strlen(harmless[i])))
 			return;
-	/* This is also reached if a savepoint is rolled back: the setting may then contain rows again that were
-	 * read before. */
+	/* A rollback to a savepoint also gets here: the setting kybdesk.touched may then contain rows again that
+	 * were read before. */
 	db->touched = true;
 }
 

@@ -48,7 +48,7 @@ int64_t postgresql_data_version(struct db *base)
 		return db->version;
 	if (known && !was_notified(db))
 		return db->version;
-	/* The connection listens before the count is read, so that it gets a notification of each later commit. */
+	/* Listens before the commit count is read, so that this connection is notified of each later commit. */
 	if (!base->depth && (postgresql_reconnect(db, NULL) || !start_listening(db)))
 		return db->version;
 	if (db->is_store && !postgresql_query_int(db, "SELECT changes FROM kybdesk_store", &changes, NULL))
@@ -151,8 +151,8 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 		strbuf_adds(&text, "; SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 20260101)); "
 				   "SET LOCAL lock_timeout = 0");
 	if (db->base.capture)
-		/* Sets these settings in each transaction: a default of the role or of the database could otherwise
-		 * list rows that this program has not changed. */
+		/* Set in each transaction: a default of the role or of the database for kybdesk.touched would
+		 * otherwise list rows that this program has not changed. */
 		strbuf_adds(&text, "; SET LOCAL kybdesk.capture = 'on'; SET LOCAL kybdesk.touched = ''; "
 				   "SET LOCAL client_min_messages = notice");
 	if (!aside && db->is_store)
@@ -248,8 +248,8 @@ static enum err query_commit_result(struct postgresql_db *db, const char *number
 	bool no_sync = db->no_sync;
 	enum err err;
 
-	/* Otherwise postgresql_reconnect() would fail, since earlier commits may be lost; but only this commit
-	 * matters here */
+	/* While no_sync is set, postgresql_reconnect() fails, because earlier commits may be lost. This function
+	 * asks only about one commit. */
 	db->no_sync = false;
 	err = postgresql_reconnect(db, NULL);
 	db->no_sync = no_sync;

@@ -1,6 +1,6 @@
 /* The full-text row of a session, one per session. SQLite's full-text index writes new entries to the disk before
- * each statement that may be rolled back. So the rows of an import, and of a transaction around others (db_hold()),
- * wait here until the commit, and are written together. */
+ * each statement that may be rolled back. So the rows of an import, and of an outer transaction (db_hold()), wait
+ * in memory until the commit, and are written together. */
 #include "rows.h"
 #include "columns.h"
 #include "kybdesk/base/text.h"
@@ -58,7 +58,7 @@ struct waiting_texts {
 	struct arena arena;
 	struct waiting_text *items;
 	size_t count, capacity;
-	size_t before[DB_HOLDS_MAX + 1]; /* number of waiting rows when the part at this depth began */
+	size_t before[DB_HOLDS_MAX + 1]; /* number of waiting rows when the savepoint at this depth began */
 	bool held;
 };
 
@@ -79,8 +79,8 @@ static enum err write_text(struct store *store, int64_t session, const char *bod
 	return db_run(store->db, found ? &sql_update : &sql_insert, PARAMS(db_int(session), db_text(body)), error);
 }
 
-/* Only the last text of a session is written. A text of an earlier part is kept, because it counts again if the
- * open part is rolled back. */
+/* Only the last text of a session is written. A text from before the open savepoint is kept, because it counts
+ * again if the savepoint is rolled back. */
 static void defer_text(struct waiting_texts *texts, size_t part, int64_t session, const char *body)
 {
 	struct waiting_text *text = NULL;

@@ -28,8 +28,8 @@ static bool is_damaged(int code, const char *text)
 	return (code & 0xff) == SQLITE_CORRUPT || strcmp(text, "unsupported file format") == 0;
 }
 
-/* Describes the errors that are left. If a migration changes a table that a view or trigger of another program
- * uses, SQLite reports "error in view NAME: no such column: x". */
+/* Describes all other errors. If a migration changes a table that a view or trigger of another program uses, SQLite
+ * reports "error in view NAME: no such column: x". */
 static enum err describe_foreign_object(const struct sqlite_db *db, int code, const char *what, const char *text,
 					struct error *error)
 {

@@ -11,7 +11,7 @@
 #define SQLITE_BUSY_DEFAULT_MS 5000
 /* Number of pages (of 4 KiB) by which the log must grow before a checkpoint starts. */
 #define SQLITE_LOG_PAGES 1000
-/* The same number for bulk work: fewer checkpoints mean fewer waits. While bulk work runs, other writers leave the
+/* SQLITE_LOG_PAGES for bulk work: fewer checkpoints mean fewer waits. While bulk work runs, other writers leave the
  * checkpoints to it, unless the log grows by SQLITE_LOG_PAGES_LEFT, since the process of the bulk work may be
  * stopped. */
 #define SQLITE_LOG_PAGES_BULK 4000
@@ -45,17 +45,17 @@ struct sqlite_db {
 	int64_t checkpoint_frames; /* number of frames in the log at the last checkpoint of this connection */
 	/* Number of frames in the log after the running commit; 0: the commit changed nothing */
 	int64_t commit_frames;
-	int mark_fd; /* descriptor of the mark (sqlite_mark.c); -1: not open */
-	/* The process can only read the mark, or opened the store only for reading */
+	int mark_fd; /* descriptor of the mark file (sqlite_mark.c); -1: not open */
+	/* The mark file (sqlite_mark.c) is open only for reading: no right to write, or `readonly` */
 	bool mark_is_read_only;
-	uint64_t mark_epoch;		 /* epoch of the mark when the write transaction began */
+	uint64_t mark_epoch;		 /* epoch in the mark file when the write transaction began */
 	bool no_sync;			 /* for bulk work: a commit does not wait for the disk (set_durable()) */
 	bool takes_lock, marked_waiting; /* sqlite_write_queue.c */
-	/* Position of the byte in the mark that is locked as the heartbeat; 0: none */
+	/* Position of the byte in the mark file (sqlite_mark.c) that is locked as the heartbeat; 0: none */
 	int64_t heartbeat_byte;
 	struct commit_group *group;
-	int64_t queued_ms; /* monotonic time at which the connection requested its turn in the group */
-	bool has_turn;	   /* the connection has its turn in the group, so it may write */
+	int64_t queued_ms; /* monotonic time at which the connection requested its turn in the commit group */
+	bool has_turn;	   /* the connection has its turn in the commit group, so it may write */
 };
 
 struct sqlite_statement {
@@ -86,8 +86,8 @@ int64_t sqlite_pause(struct sqlite_db *db);
 /* The name of a type of file system that cannot hold a store; NULL: the type can. type: f_type of statfs(2). */
 const char *sqlite_filesystem_refused(uint64_t type);
 
-/* For a connection in a group, the next two functions take and release its turn to write. The third one syncs the
- * log, so that a commit of the group is durable. */
+/* For a connection in a commit group (db.h), the next two functions take and release its turn to write. The third
+ * one syncs the log, so that a commit of the group is durable. */
 void sqlite_enter_group(struct sqlite_db *db);
 void sqlite_leave_group(struct sqlite_db *db);
 enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
@@ -103,7 +103,7 @@ bool sqlite_owns_file(struct db *db, const char *path);
 enum err sqlite_open_model(struct db *db, struct db **model, struct error *error);
 void sqlite_close_model(struct db *model);
 
-/* sqlite_fill.c */
+/* sqlite_files.c */
 int sqlite_bind(sqlite3_stmt *handle, int at,
 		const struct db_value *value); /* binds texts without a copy; returns SQLite's code */
 enum err sqlite_tables(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
@@ -119,17 +119,17 @@ enum err sqlite_backup(struct db *db, const char *path, struct error *error);
 extern const struct db_phrase sqlite_phrases[];
 void sqlite_add_match(const struct db_words *all, const struct db_words *none, struct strbuf *out);
 
-/* sqlite_mark.c: the mark outside the log. Call sqlite_mark_begin() when a write transaction begins;
- * sqlite_mark_commit() after a durable commit, with the number of frames in the log; sqlite_mark_clear() before
- * the log is copied back (false: do not copy the log now); sqlite_mark_check() when a store is opened (ERR_STORE:
- * the log was lost). */
+/* sqlite_mark.c: the mark file beside the log. Call sqlite_mark_begin() when a write transaction begins;
+ * sqlite_mark_commit() after a durable commit, with the number of frames in the log; sqlite_mark_clear() before the
+ * log is copied back (false: do not copy the log now); sqlite_mark_check() when a store is opened (ERR_STORE: the
+ * log was lost). */
 void sqlite_mark_begin(struct sqlite_db *db);
 void sqlite_mark_commit(struct sqlite_db *db, int64_t frames);
 bool sqlite_mark_clear(struct sqlite_db *db);
 enum err sqlite_mark_check(struct sqlite_db *db, struct error *error);
 
-bool sqlite_mark_open(struct sqlite_db *db);   /* true: the descriptor of the mark is open */
-bool sqlite_mark_create(struct sqlite_db *db); /* as sqlite_mark_open(), but creates the mark if it is missing */
+bool sqlite_mark_open(struct sqlite_db *db);   /* true: the descriptor of the mark file is open */
+bool sqlite_mark_create(struct sqlite_db *db); /* as sqlite_mark_open(), but creates the file if it is missing */
 
 /* sqlite_write_queue.c: begins a write transaction; bulk work lets waiting writers go first. Returns SQLite's
  * code. */

@@ -89,7 +89,7 @@ static void set_mark_owner(const struct sqlite_db *db, const struct stat *store)
 		(void)fchmod(db->mark_fd, store->st_mode & 0666);
 }
 
-/* Returns the path of the mark, and the current state of the store's file. */
+/* Returns the path of the mark file, and the current state of the store's file. */
 static bool find_mark(const struct sqlite_db *db, char *path, size_t size, struct stat *store)
 {
 	const char *file = sqlite3_db_filename(db->handle, "main");
@@ -97,13 +97,13 @@ static bool find_mark(const struct sqlite_db *db, char *path, size_t size, struc
 	return file && stat(file, store) == 0 && snprintf(path, size, "%s-mark", file) < (int)size;
 }
 
-/* Whether the file can be a mark. If not, the file is neither read nor written. */
+/* Whether the file can be a mark file. If not, it is neither read nor written. */
 static bool is_mark(const struct stat *file)
 {
 	return S_ISREG(file->st_mode) && file->st_nlink == 1 && file->st_size <= MARK_BYTES_MAX;
 }
 
-/* If another process has removed or replaced the mark, closes its descriptor. */
+/* If another process has removed or replaced the mark file, closes its descriptor. */
 static void close_replaced_mark(struct sqlite_db *db)
 {
 	struct stat found;
@@ -114,7 +114,7 @@ static void close_replaced_mark(struct sqlite_db *db)
 	}
 }
 
-/* Opens the mark. If the mark belongs to another user, or is on a read-only medium, opens it only for reading. */
+/* Opens the mark file; only for reading if it belongs to another user, or is on a read-only medium. */
 static int open_writable_or_readonly(struct sqlite_db *db, const char *path, bool makes)
 {
 	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
@@ -165,7 +165,7 @@ static void unlock_mark(struct sqlite_db *db)
 	(void)lock_mark(db, F_UNLCK);
 }
 
-/* Reads the mark. If the mark cannot be read, the result is an empty mark with the epoch 0. */
+/* Reads the mark file. If the file cannot be read, the result is an empty mark with the epoch 0. */
 static struct sqlite_mark read_mark(const struct sqlite_db *db)
 {
 	struct sqlite_mark mark;
@@ -222,7 +222,7 @@ static bool read_checksum(const struct sqlite_db *db, uint64_t number, struct sq
 
 void sqlite_mark_begin(struct sqlite_db *db)
 {
-	/* If the mark is missing, its epoch is 0. */
+	/* If the mark file is missing, its epoch is 0. */
 	(void)sqlite_mark_open(db);
 	db->mark_epoch = read_mark(db).epoch;
 }
@@ -269,9 +269,9 @@ bool sqlite_mark_clear(struct sqlite_db *db)
 	return written && fdatasync(db->mark_fd) == 0;
 }
 
-/* Whether the log, as SQLite reads it, ends before the mark: SQLite stops at the first frame with a wrong checksum.
- * Reads the shared memory through the connection's own handle, since opening and closing the file would release
- * SQLite's locks. */
+/* Whether the log, as SQLite reads it, has fewer frames than the mark file records: SQLite stops at the first frame
+ * with a wrong checksum. Reads the shared memory through the connection's own handle, since opening and closing the
+ * file would release SQLite's locks. */
 static bool log_ends_before(const struct sqlite_db *db, const struct sqlite_mark *mark)
 {
 	sqlite3_file *file = NULL;

@@ -72,7 +72,7 @@ static int wait_for_lock(void *context, int tries)
 	struct sqlite_db *db = context;
 	int64_t now = world_monotonic_ms(db->world);
 	if (tries == 0) {
-		/* The time that the connection has waited for its turn in the group counts, too */
+		/* The time that the connection has waited for its turn in the commit group counts, too */
 		db->busy_since_ms = db->has_turn ? db->queued_ms : now;
 		db->busy_slept_us = 0;
 		sqlite_mark_waiting(db);
@@ -109,7 +109,7 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 				    "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; "
 				    "PRAGMA temp.journal_mode = MEMORY;",
 				    NULL, NULL, NULL);
-	/* In a group, commits need no sync of their own: sqlite_make_durable() syncs them together. */
+	/* In a commit group (db.h), commits need no sync: sqlite_make_durable() syncs them together. */
 	if (code == SQLITE_OK && db->group && handle == db->handle)
 		code = sqlite3_exec(handle, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
 	if (code == SQLITE_OK)
@@ -236,7 +236,7 @@ static enum err check_identity(struct sqlite_db *db, bool create, struct error *
 			"%s is an SQLite database of another program, not a kybdesk store; nothing was changed",
 			db->path);
 	/* The file is empty, as after an init that was killed before its transaction. But a store is empty, too, if
-	 * all its content was in a log that is lost: so the mark is checked. */
+	 * all its content was in a log that is lost: so the mark file is checked. */
 	err = sqlite_mark_check(db, error);
 	if (err)
 		return err;

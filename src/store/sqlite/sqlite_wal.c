@@ -1,6 +1,6 @@
-/* The write-ahead log. SQLite 3.7.0 to 3.51.2 can lose committed transactions if one connection makes a checkpoint
- * while another one resets the log. With these versions a checkpoint runs only under the write lock, which a reset
- * needs, too. */
+/* The write-ahead log. SQLite 3.7.0 to 3.51.2, except for 3.44 since 3.44.6 and 3.50 since 3.50.7, can lose
+ * committed transactions if one connection makes a checkpoint while another one resets the log. With the versions
+ * without the fix a checkpoint runs only under the write lock, which a reset needs, too. */
 #include "sqlite_internal.h"
 #include "kybdesk/base/stops.h"
 
@@ -69,9 +69,9 @@ static void unlock(struct sqlite_db *db)
 	suspend_unblock();
 }
 
-/* Makes a checkpoint: copies the pages of the log to the store's file. If this version of SQLite has the race, a
- * second connection makes the checkpoint while this connection has the write lock. Returns whether the whole log
- * was copied; *pages is the number of pages in the log. */
+/* Makes a checkpoint: copies the pages of the log to the store's file. If this version of SQLite has the race
+ * (sqlite_has_reset_race()), a second connection makes the checkpoint while this connection has the write lock.
+ * Returns whether the whole log was copied; *pages is the number of pages in the log. */
 static bool copy_log_back(struct sqlite_db *db, int *pages)
 {
 	int in_log = -1;
@@ -80,16 +80,16 @@ static bool copy_log_back(struct sqlite_db *db, int *pages)
 	if (db->locks_checkpoint && !lock(db))
 		return false;
 	if (!sqlite_mark_clear(db)) {
-		/* The mark could not be cleared, so the log is not copied. The next attempt is made when the log
-		 * has grown by as many pages again. */
+		/* The mark file could not be cleared, so the log is not copied. The next attempt is made when the
+		 * log has grown by as many pages again. */
 		db->checkpoint_frames = db->log_pages;
 	} else if (!db->locks_checkpoint || open_checkpointer(db)) {
 		if (sqlite3_wal_checkpoint_v2(db->locks_checkpoint ? db->checkpointer : db->handle, "main",
 					      SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied) == SQLITE_OK &&
 		    in_log > 0 && copied >= 0) {
-			/* These members are set even if a reader prevented a complete copy (copied < in_log): the
-			 * next attempt is made when the log has grown by as many pages again, because an attempt
-			 * after each commit would cost a sync each time. */
+			/* log_pages and checkpoint_frames are set even if a reader prevented a complete copy
+			 * (copied < in_log): the next attempt is made when the log has grown by as many pages
+			 * again, because an attempt after each commit would cost a sync each time. */
 			db->log_pages = in_log;
 			db->checkpoint_frames = in_log;
 		}

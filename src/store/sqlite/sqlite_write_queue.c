@@ -18,7 +18,7 @@
 
 #include <fcntl.h>
 
-enum { WAITS_AT = 1, COPIES_AT = 2 }; /* positions of the bytes in the mark; byte 0 is the lock of sqlite_mark.c */
+enum { WAITS_AT = 1, COPIES_AT = 2 }; /* bytes of the mark file; byte 0 is the lock of sqlite_mark.c */
 /* A writer lets a waiting process go first only for this fraction of the busy timeout (1/100), because the process
  * may be stopped and never take the lock. */
 #define YIELD_FRACTION 100
@@ -39,7 +39,7 @@ static bool set_lock(struct sqlite_db *db, short type, off_t at)
 	return fcntl(db->mark_fd, F_OFD_SETLK, &lock) == 0;
 }
 
-/* Whether another connection has a lock on this byte of the mark. */
+/* Whether another connection has a lock on this byte of the mark file. */
 static bool is_byte_locked_by_another(struct sqlite_db *db, off_t at)
 {
 	struct flock lock = flock_of(F_WRLCK, at);

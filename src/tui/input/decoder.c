@@ -97,8 +97,8 @@ static bool is_report(enum press press)
 	return press == PRESS_REPORT || press == PRESS_ATTRIBUTES || press == PRESS_CELL || press == PRESS_GRAPHICS;
 }
 
-/* Emits the key of a complete sequence. If the Esc of the sequence was already emitted as a key (`late`), emits
- * only a report of the terminal, never a key. */
+/* Emits the key of a complete sequence. If the Esc of the sequence was already emitted as a key (esc_emitted),
+ * takes the Esc back (PRESS_UNESCAPE), and emits only a report of the terminal, never a key. */
 static void finish(struct decoder *decoder, struct key key)
 {
 	bool esc_emitted = decoder->esc_emitted;
@@ -144,7 +144,7 @@ static struct key mouse_key(unsigned button, unsigned col, unsigned row, bool pr
 		return key;
 	key.row = row - 1;
 	key.col = col - 1;
-	/* Shift, Meta and Ctrl add 4, 8, 16; mouse movement adds 32 and is not a press. */
+	/* Shift, Meta and Ctrl add 4, 8, 16 to the button; mouse movement adds 32 and is not a press. */
 	unsigned kind = button & ~28U;
 	key.press = !kind ? PRESS_CLICK : kind == 64 ? PRESS_WHEEL_UP : kind == 65 ? PRESS_WHEEL_DOWN : PRESS_NONE;
 	return key;

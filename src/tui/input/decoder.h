@@ -21,7 +21,7 @@
 
 enum decoder_state {
 	DECODER_GROUND,
-	DECODER_ESCAPE,	 /* after Esc, which is a key, or the start of a sequence */
+	DECODER_ESCAPE,	 /* after Esc: a key, or the start of a sequence */
 	DECODER_ESCAPED, /* after an Esc that was emitted as a key; the tail of a sequence may follow */
 	DECODER_ALT,	 /* Alt with a multi-byte character: the bytes after the first one are discarded */
 	DECODER_CSI,

@@ -8,7 +8,7 @@
 
 enum press {
 	PRESS_NONE,
-	PRESS_CHAR, /* ch; a control character is PRESS_CTRL with its letter */
+	PRESS_CHAR, /* `ch` is the character; a control character is PRESS_CTRL with its letter */
 	PRESS_CTRL,
 	PRESS_ENTER,
 	PRESS_ESCAPE,
@@ -32,7 +32,7 @@ enum press {
 	PRESS_REPORT,	  /* row, col: cursor position reported by the terminal */
 	PRESS_ATTRIBUTES, /* row: the terminal's class (62: VT220), col: 1 if the terminal shows sixels */
 	PRESS_CELL,	  /* row, col: height and width of a cell in pixels */
-	PRESS_GRAPHICS	  /* the terminal shows pictures by kitty's protocol */
+	PRESS_GRAPHICS	  /* reply of the terminal: it shows pictures by kitty's protocol */
 };
 
 struct key {

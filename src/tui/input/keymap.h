@@ -44,7 +44,7 @@ enum command {
 enum key_context_id { PLACES(PLACE_NUMBER) PLACE_COUNT };
 enum place {
 	PLACES(PLACE_BIT)
-	/* Added to other contexts if single keys are off: a plain character then works only after Ctrl-X. */
+	/* Added to other contexts if single_keys is off: a plain character then works only after Ctrl-X. */
 	PLACE_LEADER = 1 << PLACE_COUNT
 };
 #define PLACE_BOARDS (0 BOARD_PLACES(PLACE_OR))
@@ -52,7 +52,7 @@ enum place {
 /* clang-format on */
 
 #define PLACE_WORK (PLACE_INBOX | PLACE_CASE)
-#define PLACE_REVIEW (PLACE_WORK | PLACE_VIEWER) /* the list, a case, its open document */
+#define PLACE_REVIEW (PLACE_WORK | PLACE_VIEWER) /* for review: the list, a case, its open document */
 #define PLACE_IN_CASE (PLACE_CASE | PLACE_PAGE)
 #define PLACE_DOCUMENTS (PLACE_CASE | PLACE_VIEWER)
 #define PLACE_ANY_CASE (PLACE_IN_CASE | PLACE_VIEWER)
@@ -92,15 +92,15 @@ struct order {
 
 #define ARGUMENT_WORDS_MAX 32
 struct command_spec {
-	const char *name; /* name in the palette and in the key file: "approve" */
+	const char *name; /* name in the palette and in the key file, like "approve" */
 	const char *help; /* description of the command: a sentence without a full stop */
 	enum command_group group;
 	unsigned where; /* contexts in which the palette offers the command, bits of enum place */
 	/* Verb that the command runs; the verb defines the allowed roles. VERB_COUNT: no verb, or several verbs */
 	enum verb verb;
-	enum role min_role;   /* minimum role if `verb` is VERB_COUNT; ROLE_VIEWER: any */
+	enum role min_role;   /* minimum role if `verb` is VERB_COUNT; ROLE_VIEWER: any role */
 	bool changes;	      /* unavailable with --readonly */
-	const char *arg_name; /* name of the argument in the palette: "text"; "" none */
+	const char *arg_name; /* name of the argument in the palette, like "text"; "" none */
 	/* Suggested arguments for the palette; NULL: free text. Returns the count, at most ARGUMENT_WORDS_MAX. */
 	size_t (*words)(const struct workbench *workbench, const char **words);
 	const struct dialog_spec
@@ -114,7 +114,7 @@ struct command_spec {
 	enum command_target target; /* kind of row that must be under the cursor */
 	const char *label;	    /* text of the entry; NULL: the text is `help` */
 	void (*run)(struct workbench *workbench);
-	/* Called instead of `run`, with the argument */
+	/* If set, is called instead of `run`, with the request */
 	void (*order)(struct workbench *workbench, const struct order *order);
 };
 const struct command_spec *command_spec(enum command command);
@@ -146,8 +146,8 @@ unsigned keymap_contexts(enum command command);
 #define LEADER_NAME "Ctrl-X"
 enum leader_result {
 	LEADER_NONE,	/* the key has its normal meaning */
-	LEADER_WAITING, /* the key was the leader: the next key counts */
-	LEADER_REFUSED	/* a plain character, ignored */
+	LEADER_WAITING, /* the key was the leader: the next key is a command */
+	LEADER_REFUSED	/* a plain character without the leader: has no effect */
 };
 /* *waiting: the previous key was the leader; the caller keeps the value between calls. typing: the key goes to a
  * field, where characters are text. */
@@ -155,7 +155,7 @@ enum leader_result keymap_apply_leader(const struct key *key, bool single_keys, 
 /* *pending: the first character of an incomplete pair, 0 none; the caller keeps the value between calls. *digit is
  * set for COMMAND_CHOOSE (1..9), and for COMMAND_RUN to the number of the user's command. */
 enum command keymap_find(const struct key *key, unsigned contexts, uint32_t *pending, size_t *digit);
-/* Lists the keys of a command that work in the contexts `places`: "j, Down"; with PLACE_LEADER "Down, Ctrl-X j".
+/* Lists the keys of a command that work in these contexts, like "j, Down"; with PLACE_LEADER like "Down, Ctrl-X j".
  * The text is in the arena. */
 char *keymap_keys(struct arena *arena, enum command command, unsigned contexts);
 /* The first key that keymap_keys() would list. */
@@ -163,7 +163,7 @@ char *keymap_key(struct arena *arena, enum command command, unsigned contexts);
 /* The command's first key in any context, for a sentence; if the command has no key, its name in the palette, like
  * ":bulk". */
 char *keymap_text(struct arena *arena, enum command command);
-/* The binding as text: "g g", "Ctrl-P". */
+/* The binding as text, like "g g" or "Ctrl-P". */
 char *binding_text(struct arena *arena, const struct binding *binding);
 
 /* The bars at the bottom: each lists the next useful keys, most useful first. */
@@ -176,14 +176,14 @@ enum bar {
 	BAR_CASE,
 	BAR_DOCUMENT,
 	BAR_DOCUMENT_REJECTED,
-	BAR_VIEWER_WAITING, /* the document is being read */
+	BAR_VIEWER_WAITING, /* the document is still being loaded */
 	BAR_VIEWER,
 	BAR_PAIR, /* two documents */
 	BAR_FORM, /* a document and its form */
 	BAR_PAGE,
 	BAR_PAGE_PARTY,
 	BAR_EVENT,
-	BAR_PARTIES, /* no row under the cursor */
+	BAR_PARTIES, /* the parties tab without a party under the cursor */
 	BAR_PARTY,
 	BAR_PARTY_NO_KYC,
 	BAR_PARTY_DONE, /* a party that needs no KYC and has none */
@@ -210,7 +210,7 @@ struct bar_state {
 	enum role role;
 	bool readonly;
 	bool decided; /* the case needs no further decision */
-	bool back;    /* the key Back has an effect */
+	bool back;    /* show the entry of COMMAND_BACK */
 };
 void bar_draw(struct surface *surface, size_t row, const struct bar_state *state);
 

@@ -13,7 +13,7 @@
  * arguments in the list of processes. */
 static const struct placeholder {
 	const char *name;
-	size_t member;	  /* offset of the text in struct session */
+	size_t member;	  /* offset of the value in struct session */
 	bool of_business; /* only for cases of businesses: for a case of a person the value is personal data */
 } placeholders[] = {
 	{ "id", offsetof(struct session, id), false },

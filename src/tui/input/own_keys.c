@@ -9,7 +9,7 @@
 #define KEYS_OF_ONE_MAX 4 /* limited by the space for keys in the help */
 #define QUOTED_MAX 40
 
-/* The file's keys for one action. */
+/* The keys for one action in the user's file. */
 struct user_keys {
 	bool replaces_shipped; /* the user's keys are used instead of the program's */
 	/* The action's name in the file, the same pointer for all its keys; NULL: not in the file */
@@ -97,7 +97,7 @@ static bool read_single_key(struct arena *arena, const char *text, struct bindin
 	return read_character(arena, text, letter);
 }
 
-/* "P", "Ctrl-P", "Space", or two characters with a space between: "g g". */
+/* Reads a key such as "P", "Ctrl-P" or "Space", or two characters with a space between: "g g". */
 static bool read_key(struct arena *arena, const char *text, struct binding *binding)
 {
 	size_t first = strcspn(text, " ");

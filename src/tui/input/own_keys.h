@@ -12,7 +12,7 @@
 #include "input/keymap.h"
 
 struct keys_table {
-	const struct binding *bindings; /* for keymap_activate(); NULL: the shipped ones */
+	const struct binding *bindings; /* for keymap_activate(); NULL: the shipped bindings */
 	size_t count;
 	bool changed[COMMAND_COUNT]; /* the user's file replaces the keys of this command */
 	struct line_faults faults;   /* faults of the file, in the order of the lines */

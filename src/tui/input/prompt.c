@@ -88,8 +88,8 @@ static void add_candidate(struct prompt *prompt, const char *word, const char *w
 	prompt->candidates[prompt->candidate_count++] = arena_strdup(&prompt->arena, word);
 }
 
-/* Adds the values of a key that prompt->values supplies. Skips values with a space or a character of the filter
- * syntax, since they would need quotes. */
+/* Adds the values of a filter key that prompt->values supplies. Skips values with a space or a character of the
+ * filter syntax, since they would need quotes. */
 static void add_values(struct prompt *prompt, enum filter_key key, const char *wanted)
 {
 	const char *values[LIST_LIMIT_MAX];
@@ -100,8 +100,8 @@ static void add_values(struct prompt *prompt, enum filter_key key, const char *w
 			add_candidate(prompt, values[i], wanted);
 }
 
-/* Finds candidates for the word at the cursor: keys, or after ':' values of the key. *ends_key: append ':' to a
- * candidate. */
+/* Finds candidates for the word at the cursor: filter keys or, after ':', values of the filter key. *ends_key:
+ * append ':' to a candidate. */
 static void find_candidates(struct prompt *prompt, bool *ends_key)
 {
 	const char *text = prompt->editor.text.buf;

@@ -33,7 +33,7 @@ struct prompt {
 	const char *problem; /* why the input was refused, NULL none */
 	struct prompt_history *history;
 	const char *offered; /* text that Up restores first, before the history; NULL none */
-	/* Index in the history, then one index for `offered` if set; the next index is the empty text */
+	/* The shown text: an index of the history, then one index for `offered` if set, then the empty text */
 	size_t history_at;
 	prompt_values *values; /* NULL: none */
 	void *context;

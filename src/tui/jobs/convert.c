@@ -6,13 +6,14 @@
 
 #include <string.h>
 
-#define XML_BYTES_MAX (16 << 20) /* maximum bytes of XML: a higher limit, since most of the bytes are markup */
+#define XML_BYTES_MAX (16 << 20) /* maximum bytes of XML; higher than for plain text: most bytes are markup */
 #define TAB_CELLS 8
 #define WORDS_MAX 12
 #define CHAFA_CELL 8	 /* width and height in pixels of the cells that chafa assumes without a terminal */
 #define COMMAND_MS 60000 /* time limit of a reviewer's own command */
 
-/* READS_PAGES: like READS_TEXT, but a page can also be drawn, if the file has no text. */
+/* READS_PAGES: like READS_TEXT, but the pages can also be drawn, and are read by text recognition if the file has
+ * no text. */
 enum read_method { READS_TEXT, READS_PAGES, READS_XML, READS_PICTURE };
 
 /* The program that reads each content type; the type is detected from the bytes. */

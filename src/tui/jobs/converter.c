@@ -48,7 +48,7 @@ static void *converter_main(void *context)
 		converter->running = true;
 		converter->cancelled = false;
 		if (read(converter->cancel_fd, &count, sizeof count) < 0) {
-			/* the counter is 0: the previous run was not cancelled */
+			/* the eventfd counter is 0: the previous run was not cancelled */
 		}
 		pthread_mutex_unlock(&converter->lock);
 		struct job *scan = convert_document(world_real(), job, converter->cancel_fd);
@@ -96,7 +96,7 @@ static void cancel_locked(struct converter *converter)
 		return;
 	converter->cancelled = true;
 	if (write(converter->cancel_fd, &one, sizeof one) < 0) {
-		/* the counter is full: the run is cancelled already */
+		/* the eventfd counter is at its maximum: the run is cancelled already */
 	}
 }
 

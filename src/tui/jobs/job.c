@@ -14,7 +14,7 @@ _Static_assert(MARKS_MAX <= LIST_LIMIT_MAX, "one page holds all that can be mark
 #define AUDIT_ROWS 200
 #define DELIVERY_ROWS 200
 
-/* A view that cannot be counted (its merchant was deleted, a reviewer renamed) gets no number; opening it shows the
+/* A view that cannot be counted, for example because its merchant was deleted, gets no number; opening it shows the
  * error. The other views are counted. */
 static enum err count_view(struct desk *desk, struct job *job, size_t at)
 {
@@ -31,7 +31,7 @@ static enum err count_view(struct desk *desk, struct job *job, size_t at)
 	return ERR_OK;
 }
 
-/* Sets watch->held if the audit log has a hold after the decision: a record with a later version of the case. */
+/* Sets watch->held if the audit log has a record "session.hold" that is newer than the decision. */
 static enum err update_held(struct desk *desk, struct arena *arena, struct job_watch *watch, struct error *error)
 {
 	struct audit_query query = { .session = watch->id, .limit = AUDIT_ROWS };
@@ -50,8 +50,8 @@ static enum err update_held(struct desk *desk, struct arena *arena, struct job_w
 	return ERR_OK;
 }
 
-/* Looks for holds of the watched decisions. Runs before the counting, so that the reviewer sees a hold even if
- * counting fails. */
+/* Looks for watched decisions that were held back. Runs before the counting, so that the reviewer sees a held
+ * decision even if counting fails. */
 static enum err update_all_held(struct desk *desk, struct job *job)
 {
 	enum err err = ERR_OK;
@@ -59,7 +59,7 @@ static enum err update_all_held(struct desk *desk, struct job *job)
 		err = update_held(desk, &job->arena, &job->watches[i], &job->error);
 		if (err != ERR_NOT_FOUND)
 			continue;
-		error_release(&job->error); /* the case was deleted */
+		error_release(&job->error); /* not an error: the case was deleted */
 		err = ERR_OK;
 	}
 	return err;
@@ -336,7 +336,7 @@ static enum err do_candidates(struct desk *desk, struct job *job)
 	return desk_party_candidates(desk, &job->arena, &query, &job->candidates, &job->error);
 }
 
-/* Records the view first, then loads the bytes, which the converter thread converts. */
+/* Records in the audit log that the document is viewed, then loads its bytes for the converter thread. */
 static enum err do_viewer(struct desk *desk, struct job *job)
 {
 	const struct use_in command = { .verb = VERB_COMMAND_RUN, .session = job->id, .part = job->in.part };

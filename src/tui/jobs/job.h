@@ -50,13 +50,13 @@ struct job_counts {
 	size_t view_count;
 	struct webhook_counts webhooks;
 };
-/* A decision of this workbench. Within the grace time the system may hold the decision back, because of a new hit
- * or a hold. Each JOB_COUNTS looks for a hold of the decision; the status line shows a held decision until a key is
+/* A decision of this workbench. Within the grace time the system holds the decision back if a new hit is reported
+ * or a lead intervenes. Each JOB_COUNTS checks this; the status line shows a held decision until a key is
  * pressed. */
 struct job_watch {
 	const char *id;
 	int64_t version; /* version of the case after the decision */
-	bool last;	 /* the grace time has ended: no later JOB_COUNTS looks for a hold */
+	bool last;	 /* the grace time has ended: no later JOB_COUNTS checks the decision */
 	bool held;	 /* the result: the system held the decision back */
 };
 #define COUNT_AT_MOST 10000
@@ -70,7 +70,7 @@ struct bulk_case {
 };
 struct bulk {
 	enum verb verb;	  /* the verb of the change; VERB_COUNT: not chosen yet */
-	const char *done; /* end of the message that begins "9 of 12 cases": "assigned to rea" */
+	const char *done; /* end of the message after "9 of 12 cases", like "assigned to rea" */
 	const char *person, *reason, *text;
 	int64_t until;
 	struct bulk_case *cases;
@@ -92,7 +92,7 @@ struct document_content {
 	bool is_partial; /* a second response follows */
 	/* CONTENT_PICTURE: the recognised text was compared with the case; false: `note` gives the reason */
 	bool is_compared;
-	size_t pages; /* pages of a PDF */
+	size_t pages; /* number of pages of a PDF */
 	bool cut;     /* truncated */
 	struct agree_marks marks;
 };
@@ -101,9 +101,9 @@ struct document_content {
  * its verb, any special handling on the reader thread, and the message and follow-up after the response. */
 struct ui_action {
 	enum verb verb; /* VERB_COUNT: job->in.verb of the request is set later */
-	/* The start of the message, before the case's name: `did`; with `to`, then also the item's name and `to`
-	 * ("Accepted" proof.pdf "of"). If `did` is NULL, words() makes the start; if both are NULL, no message is
-	 * shown. */
+	/* The message begins with `did`, then the case's name. If `to` is set, the item's name and `to` come
+	 * between, as in "Accepted proof.pdf of". If `did` is NULL, words() makes the beginning; if both are NULL,
+	 * no message is shown. */
 	const char *did, *to;
 	const char *(*words)(const struct job *job, struct arena *arena);
 	/* Makes the text after the case's name; NULL: the text is `ends` */
@@ -132,7 +132,7 @@ struct job {
 	struct use_in in;
 	const char *id;		      /* id of the session */
 	const char *name, *reference; /* for messages: the subject's name, and the case's external_ref, "" none */
-	const char *what;	      /* word for the message; undo: "approval"; an action of MORE: "Reopened" */
+	const char *what;	      /* word for the message, like "approval" (undo) or "Reopened" (MORE) */
 	const char *merchant;
 	/* JOB_COUNTS */
 	const char **view_filters; /* filters of the views to count */
@@ -140,13 +140,13 @@ struct job {
 	struct job_watch *watches;
 	size_t watch_count;
 	const struct saved_draft
-		/* JOB_DRAFT: the draft; `path` is its file ("": in the store). NULL: saves the views in `what` */
+		/* JOB_DRAFT: the draft, in the file `path` ("": in the store). NULL: saves the views in `what` */
 		*kept;
 	/* JOB_LIST */
 	struct list_query query; /* the reader thread sets the members limit and after */
 	const char *after;
 	size_t first_page; /* number of the page that begins at `after`; the response has the same number */
-	size_t pages;	   /* pages to read from `after` */
+	size_t pages;	   /* number of pages to read from `after` on */
 	size_t row_limit;  /* stop after one page with this number of rows; 0: read whole pages */
 	struct list_search *search; /* the running search; NULL: not started, or finished */
 	bool count_all;		    /* count all cases, without a limit (for a whole inbox) */
@@ -157,7 +157,7 @@ struct job {
 	const struct dialog_spec *dialog;
 	/* JOB_BOARD: the board to read; in.part is the id of its item */
 	const struct board_spec *board;
-	/* JOB_DOCUMENT; in.part is the document */
+	/* JOB_DOCUMENT: in.part is the id of the document */
 	size_t rows, cols; /* size of the picture in cells */
 	struct picture_format format;
 	size_t drawn_page; /* if `again`: the page of a PDF to draw as a picture; 0: none */
@@ -176,7 +176,7 @@ struct job {
 	struct bulk *bulk;	     /* JOB_DIALOG: the change is previewed; JOB_ACT: the change is run */
 	const _Atomic bool *leaving; /* flag of the reader thread: if set, the change stops before the next case */
 	_Atomic size_t *progress;    /* out: number of cases done so far; NULL: not needed */
-	bool draft;		     /* JOB_DIALOG: draft corrections from the rejected documents */
+	bool draft;		     /* JOB_DIALOG: suggest corrections for the rejected documents */
 
 	/* The response. */
 	enum err status;
@@ -202,7 +202,7 @@ struct job {
 	size_t delivery_count;
 	struct hit_view hit;
 	struct duplicate_view twin;
-	struct correction_request *corrections; /* JOB_DIALOG: drafted corrections */
+	struct correction_request *corrections; /* JOB_DIALOG: the suggested corrections */
 	size_t correction_count;
 	struct decide_preview preview;
 	bool has_preview;
@@ -226,6 +226,6 @@ struct job {
 struct job *job_new(enum job_kind kind);
 struct job *job_of_ui_action(const struct ui_action *ui_action); /* a JOB_ACT */
 void job_set_ui_action(struct job *job, const struct ui_action *ui_action);
-void job_free(struct job *job); /* the last holder frees the job; accepts NULL */
+void job_free(struct job *job); /* the last owner frees the job; accepts NULL */
 
 #endif

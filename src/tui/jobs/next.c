@@ -14,7 +14,7 @@ static bool was_seen(const struct job *job, const char *id)
 	return false;
 }
 
-/* Whether the case is the reviewer's own (own) or free (not own), was not seen before, and is neither snoozed nor
+/* Whether the case is the reviewer's own (own) or free (not own), is not in job->seen, and is neither snoozed nor
  * waiting. */
 static bool can_be_next(const struct desk *desk, const struct job *job, const struct session_item *item, bool own)
 {
@@ -22,8 +22,8 @@ static bool can_be_next(const struct desk *desk, const struct job *job, const st
 	return !rests && !was_seen(job, item->id) && !strcmp(item->assignee, own ? desk_actor(desk) : "");
 }
 
-/* Claims the first case of the page that can be claimed; a colleague may claim a case in between. ERR_NOT_FOUND: no
- * case of the page can be claimed. */
+/* Claims the first case of the page that can be claimed; skips a case that a colleague has claimed by now.
+ * ERR_NOT_FOUND: no case of the page can be claimed. */
 static enum err claim_from_page(struct desk *desk, struct job *job, const struct list_page *page, bool own)
 {
 	for (size_t i = 0; i < page->count; i++) {
@@ -75,8 +75,8 @@ static enum err claim_from_list(struct desk *desk, struct job *job, struct list_
 	return err;
 }
 
-/* Runs the verb "next" of the desk, which also claims cases that were returned to the queue. If the case was seen
- * before, releases it again. */
+/* Runs the verb "next" of the desk, which also claims cases that were returned to the queue. If the case is in
+ * job->seen, releases it again. */
 static enum err claim_most_urgent(struct desk *desk, struct job *job, struct list_query query)
 {
 	struct use_in in = { .verb = VERB_NEXT, .query = &query };
@@ -96,7 +96,7 @@ static enum err claim_most_urgent(struct desk *desk, struct job *job, struct lis
 	return err ? err : ERR_NOT_FOUND;
 }
 
-/* Claims the actor's cases first, then the most urgent free one; skips cases seen before. */
+/* Claims the actor's cases first, then the most urgent free one; skips the cases in job->seen. */
 static enum err claim_in_filter(struct desk *desk, struct job *job, struct list_query query)
 {
 	enum err err = claim_from_list(desk, job, query, true);

@@ -6,8 +6,8 @@
 
 struct text_reader {
 	struct strbuf *out;
-	bool is_shared_cell; /* inside a cell that refers to a shared text by its number */
-	bool number;	     /* inside the number of a shared text */
+	bool is_shared_cell; /* inside a cell that contains the index of a shared text */
+	bool number;	     /* inside the index of a shared text, which is not text of the document */
 };
 
 static bool name_is(const char *tag, size_t length, const char *name)

@@ -100,7 +100,7 @@ static void wake_thread(int fd)
 {
 	uint64_t one = 1;
 	if (write(fd, &one, sizeof one) < 0) {
-		/* the counter is full: the waiting thread is awake already */
+		/* the eventfd counter is at its maximum: the waiting thread is awake already */
 	}
 }
 
@@ -128,7 +128,7 @@ static void finish_job(struct reader *reader, struct job *job)
 	wake_thread(reader->fd);
 }
 
-/* Waits for a request. The counter is a descriptor for poll(); a condition variable would need a separate clock. */
+/* Waits for a request, at most WATCH_EVERY_MS. poll() measures this time correctly even if the clock is changed. */
 static void wait_for_job(struct reader *reader)
 {
 	struct pollfd request = { .fd = reader->request_fd, .events = POLLIN };
@@ -162,8 +162,8 @@ static int64_t change_interval_ms(const struct change_watch *change_watch)
 	return every < CHANGES_MAX_MS ? every : CHANGES_MAX_MS;
 }
 
-/* Whether another process changed the store. Each change makes every workbench of the store read its displayed data
- * again, so the check is limited (CHANGES_MIN_MS). Call without the lock. */
+/* Whether another process changed the store. True at most once in each interval (CHANGES_MIN_MS), since each change
+ * makes every workbench of the store read its displayed data again. Call without the lock. */
 static bool is_store_changed(struct reader *reader, struct change_watch *change_watch)
 {
 	int64_t now = world_monotonic_ms(world_real()), version;
@@ -236,7 +236,7 @@ static void *reader_main(void *context)
 	return NULL;
 }
 
-/* Called on the converter's thread. */
+/* Takes a response of the converter; called on the converter's thread. */
 static void finish_converted(void *context, struct job *job)
 {
 	struct reader *reader = context;
@@ -357,7 +357,7 @@ struct job *reader_take_response(struct reader *reader)
 	pthread_mutex_lock(&reader->lock);
 	struct job *job = pop_job(&reader->done);
 	if (!job && read(reader->fd, &count, sizeof count) < 0) {
-		/* the counter is 0: nothing to clear */
+		/* the eventfd counter is 0 already */
 	}
 	pthread_mutex_unlock(&reader->lock);
 	return job;

@@ -136,7 +136,7 @@ void case_model_take_response(struct case_model *model, struct job *answer, cons
 	for (size_t tab = 0; tab < CASE_TAB_COUNT; tab++) {
 		const struct grid *grid = &model->grids[tab];
 		size_t cursor = model->cursors[tab];
-		/* If the cursor of the timeline is on the newest record, it moves to the new newest record. */
+		/* If the cursor of the timeline was on the newest record, it moves to the newest record again. */
 		bool newest = tab == tab_index(TAB_TIMELINE) && !cursor;
 		if (old && !newest && cursor < old_grids[tab].row_count) {
 			const struct grid_row *row = &old_grids[tab].rows[cursor];

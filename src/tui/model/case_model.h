@@ -93,7 +93,7 @@ struct case_position { /* the case's position in its list */
 };
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
 	       const struct case_position *place);
-/* A warning if the case can only be rejected, or needs a lead: "SANCTIONS · confirmed match: reject (r)"; else
+/* A warning if the case can only be rejected, or needs a lead, like "SANCTIONS · confirmed match: reject (r)"; else
  * "". */
 const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame);
 
@@ -109,7 +109,7 @@ void tab_timeline(struct grid *grid, struct job *job, enum timeline of);
 void case_model_next_timeline(struct case_model *model);
 void tab_webhooks(struct grid *grid, struct job *job);
 
-/* The items of a correction as text: "PROOF_OF_ADDRESS, website". */
+/* The items of a correction as text, like "PROOF_OF_ADDRESS, website". */
 const char *correction_items_text(struct arena *arena, const struct correction *correction);
 
 /* The lines of the ownership tree that are drawn before a party's name. */
@@ -118,7 +118,7 @@ const char *ownership_prefix(struct arena *arena, const struct ownership_line *l
 bool has_blocking_hits(const struct check *check);
 /* Whether the audit log in the response records a view of the document. */
 bool document_was_opened(const struct job *job, const char *id);
-/* The verdict on the document: "rejected by bo, 10:42: blurry"; "": the document is not reviewed. */
+/* The verdict on the document, like "rejected by bo, 10:42: blurry"; "": the document is not reviewed. */
 const char *document_verdict(struct arena *arena, const struct document *document, const struct frame *frame);
 
 /* Draws the preview of a case next to a list. */

@@ -43,8 +43,8 @@ static void draw_position(struct surface *surface, struct box box, const struct 
 	};
 	size_t count = sizeof right / sizeof right[0], room = sub_sat(box.cols, 2),
 	       wanted = surface_width(surface, left);
-	/* Cuts the left text, which has the list's name, before it drops a piece on the right; but the left text
-	 * keeps at least `least` cells. */
+	/* Cuts the left text, which has the list's name, before it drops a piece of the right text; but the left
+	 * text keeps at least `least` cells. */
 	size_t least = wanted < PLACE_CELLS_MIN ? wanted : PLACE_CELLS_MIN;
 	size_t cells = count_fitting(surface, right, count, sub_sat(room, least + 2));
 	surface_fill(surface, box_row(box, 0), THEME_HEADER);
@@ -352,8 +352,7 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 {
 	size_t index = (size_t)model->tab - TAB_SUMMARY;
 	size_t blank = box.rows > 12 && !case_model_grid(model)->card_count ? 1 : 0;
-	/* The full text of a cut row, and its advice, are below the grid or, in a layout with three panes, in the
-	 * third pane. */
+	/* The full text of a cut row is below the grid or, in a layout with three panes, in the third pane. */
 	const char *detail = model->beside ? "" : case_model_sentence(model);
 	draw_tabs(model, surface, box);
 	bool focused = model->pane == PANE_TAB && case_model_focus(model) == FOCUS_CASE;

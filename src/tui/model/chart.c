@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define STEP_COLS 11 /* width from a box to the boxes of its owners: "├─ 33.3 % ─" */
+#define STEP_COLS 11 /* width from a box to the boxes of its owners, like "├─ 33.3 % ─" */
 #define BOX_COLS_LEAST 30
 #define BOX_COLS_MOST 64
 #define LEVELS_MOST 63 /* maximum number of levels, each with a bit in node.open */
@@ -11,7 +11,7 @@
  * screen. */
 struct node {
 	size_t line, lines, level;
-	uint64_t open;	       /* bit n: the line from a box of level n continues below */
+	uint64_t open;	       /* bit n: the line from a box of level n continues below this box */
 	bool last, has_owners; /* `last`: the box is the last owner of the company that it owns */
 	const char *title, *facts, *state;
 	enum theme_role role; /* colour of the text `state` */

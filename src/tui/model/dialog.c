@@ -660,7 +660,7 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 	size_t rows = layout_height(&layout) + 2;
 	size_t free_rows = sub_sat(surface->rows, rows);
 	struct box box = { free_rows / 2, (surface->cols - cols) / 2, rows, cols };
-	/* Begins below the first row of the screen and, if the rows are enough, ends above the status line */
+	/* The dialog begins below the first row of the screen and, if possible, ends above the status line */
 	if (beside) {
 		box.row = free_rows > 2 ? 1 : free_rows / 2;
 		box.col = surface->cols - cols - 1;

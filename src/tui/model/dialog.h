@@ -66,7 +66,7 @@ struct dialog {
 	/* The terminal has not confirmed the display yet; the button says that the dialog waits */
 	bool waiting;
 	bool claimed; /* opening the dialog claimed the case: cancelling the dialog releases the claim */
-	/* Single keys are off: the key y works only after the leader key, and the button says so */
+	/* The setting single_keys is off: the key y works only after the leader key, and the button says so */
 	bool requires_leader;
 	struct arena arena;
 	uint64_t ticket;
@@ -88,7 +88,7 @@ struct dialog {
 	/* The response to JOB_DIALOG. If the case is read again, a newer response replaces it, but the form stays:
 	 * so the form has copies of the texts. */
 	struct job *answer;
-	/* Opening the dialog reveals the personal data of the case, which the audit log records */
+	/* Opening the dialog reveals the personal data of the case, with an audit record */
 	bool reveals;
 	/* The message was edited, restored, or made from a template: the text of a reason does not replace it */
 	bool keeps_message;
@@ -104,13 +104,13 @@ struct dialog {
 	/* Text that the key y copies after the action: a new link, or the secret; "" none */
 	const char *copy;
 	struct strbuf secret;	 /* a secret that is shown only once; wiped when the dialog is freed */
-	const char *secret_noun; /* noun for the secret in texts: "key" */
+	const char *secret_noun; /* noun for the secret in texts, like "key" */
 };
 
 struct dialog_context {
 	const struct frame *frame;
 	const struct reasons *reasons;
-	const char *follow_up; /* what happens after the decision: "the next most urgent case opens" */
+	const char *follow_up; /* what happens after the decision, like "the next most urgent case opens" */
 	const struct countries *countries;
 	const struct status *status; /* for undo */
 	struct dialog *const *drafts;
@@ -173,8 +173,8 @@ bool dialog_refuse(struct dialog *dialog, const char *problem);
 /* The text in the field, which must be an INPUT_TEXT. */
 const char *dialog_get_text(const struct dialog *dialog, size_t field);
 void dialog_offer_reason(struct dialog *dialog, struct input *field, const struct reason *reason);
-/* Offers the reasons that the record supports. The preset reason is the first item and is chosen, unless the
- * reviewer has chosen another one before. */
+/* Offers the reasons, except reasons that the facts of the case exclude. The preset reason is the first item and is
+ * chosen, unless the reviewer has chosen another one before. */
 void dialog_offer_grounds(struct dialog *dialog, struct input *field, const struct grounds *grounds);
 /* The chosen reason; NULL none. */
 const struct reason *dialog_reason(const struct dialog *dialog, enum reason_set set, size_t field);
@@ -240,7 +240,7 @@ struct dialog_spec {
 	bool skips_preview;		/* the dialog reads the case, but no preview */
 	const struct board_spec *board; /* the dialog is about an item of this board; NULL: about a case */
 	enum row_kind item;		/* kind of row of the board's items */
-	const char *noun;		/* noun for the item in texts: "order" */
+	const char *noun;		/* noun for the item in texts, like "order" */
 	bool audit_log;			/* the dialog also reads the case's audit log */
 	bool hit;      /* about a hit: the dialog also reads the hit's party or subject, and earlier verdicts */
 	bool twin;     /* about a duplicate: the dialog also reads both cases side by side */

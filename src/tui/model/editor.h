@@ -13,10 +13,8 @@ struct editor {
 	/* The text may have several lines: Enter breaks a line; long lines are wrapped; rows scroll */
 	bool multiline;
 	size_t top; /* multiline text: number of rows that are scrolled out at the top */
-	size_t cols,
-		/* Multiline text: size at the last editor_draw(), for the keys Up, Down, Home, End and the page
-		 * keys */
-		rows;
+	/* Multiline text: size at the last editor_draw(), for the keys Up, Down, Home, End and the page keys */
+	size_t cols, rows;
 };
 void editor_init(struct editor *editor, size_t max_bytes);
 void editor_release(struct editor *editor);

@@ -36,7 +36,7 @@ struct announcement {
 	const char *done; /* "Approved" */
 	const char *name;
 	const char *reference; /* "" none */
-	const char *after;     /* " · webhook to northwind-pay in 10 s" */
+	const char *after;     /* after the name, like " · webhook to northwind-pay in 10 s" */
 };
 /* An entry of the undo list: a decision within its grace time, or the last verdict or removal in the open case. If
  * `held` is set, the entry is only a message: the system held the decision back, and the reviewer has not seen the
@@ -45,7 +45,7 @@ struct undoable {
 	char id[UUID_TEXT_SIZE];
 	char parent[UUID_TEXT_SIZE]; /* the case from which this case was opened, "" none */
 	int64_t until; /* end of the grace time; TIME_NONE: a verdict or a removal, without a time limit */
-	/* Version of the case after the decision; 0: the workbench does not look for a hold of the decision */
+	/* Version of the case after the decision; 0: the workbench does not check whether it was held back */
 	int64_t version;
 	/* The decision was held back and cannot be undone; the message is shown until a key is pressed */
 	bool held;
@@ -68,7 +68,7 @@ void status_release(struct status *status);
 void status_set(struct status *status, enum status_tone tone, const char *format, ...) KYB_PRINTF(3, 4);
 void status_announce(struct status *status, enum status_tone tone, const struct announcement *announcement);
 void status_clear(struct status *status); /* clears the text, but keeps the undo list */
-/* Name and reference of a case as text: "Harbour Lane Trading Ltd (RAL-2031)". */
+/* Name and reference of a case as text, like "Harbour Lane Trading Ltd (RAL-2031)". */
 char *case_title(struct arena *arena, const char *name, const char *reference);
 /* Adds a copy of the entry. The copy replaces the earlier entry of the same case; but a verdict replaces only a
  * verdict, not a decision. */
@@ -106,9 +106,9 @@ const char *hit_state_title(enum hit_state state);
 /* The text of a reason code; the code itself if the current rules do not define it. */
 const char *hit_reason_text(const struct reasons *reasons, const char *code);
 const struct duplicate *case_duplicate(const struct case_view *view, const char *id); /* NULL none */
-char *when_text(struct arena *arena, int64_t ms, const struct frame *frame);	      /* "3 Nov 10:42" */
+char *when_text(struct arena *arena, int64_t ms, const struct frame *frame);	      /* like "3 Nov 10:42" */
 char *size_text(struct arena *arena, int64_t bytes);
-char *due_sentence(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago", "" none */
+char *due_sentence(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago"; "" none */
 char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);
 /* The text "All N conditions met: a approves", in the arena. draw_all_conditions_met() also says whether two people
  * must approve. */

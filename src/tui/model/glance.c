@@ -61,14 +61,14 @@ static void add_more_row(struct grid *grid, size_t column, size_t count, enum ca
 			  grid_printf(grid, "%zu more %s %d", count, grid_glyph(grid, GLYPH_ARROW), (int)tab));
 }
 
-/* Adds the age of an event; adds nothing for a time in the future. */
+/* Adds the age of an event to the row; adds nothing if the event is in the future. */
 static void add_age(struct grid *grid, struct grid_row *row, int64_t when)
 {
 	if (when != TIME_NONE && when <= grid->frame->now)
 		grid_cell(row, G_END, THEME_MUTED, duration_short(grid->arena, grid->frame->now - when));
 }
 
-/* Appends a count to the text at the right end of the card's title: "1 confirmed, 2 open". */
+/* Appends a count to the text at the right end of the card's title, like "1 confirmed, 2 open". */
 static void append_count(struct grid *grid, const char **sum, size_t count, const char *word)
 {
 	if (count)
@@ -165,7 +165,7 @@ static void add_screening_card(struct grid *grid, const struct job *job)
 
 /* --- risk --- */
 
-/* Whether the factors have the shape [{"code", "points", "detail"}]; other shapes are shown as raw JSON. */
+/* Whether the risk factors have the shape [{"code", "points", "detail"}]; other shapes are shown as raw JSON. */
 static bool has_codes(const struct json_value *factors)
 {
 	bool known = json_is_array(factors) && json_count(factors);
@@ -249,7 +249,7 @@ static void add_owner(struct grid *grid, const struct job *job, const struct own
 		grid_cell(row, G_BAR, THEME_ACCENT,
 			  glyph_bar(grid->arena, grid->frame->mode, share, 100, BAR_CELLS));
 		grid_cell(row, G_END, THEME_TEXT, grid_printf(grid, "%s %%", all));
-	} else if (line->percent[0]) { /* the total is invalid, so the row shows the declared share */
+	} else if (line->percent[0]) { /* the total share is invalid, so the row shows the declared share */
 		grid_cell(row, G_END, THEME_WARNING, grid_printf(grid, "%s %%", line->percent));
 	}
 }
@@ -436,7 +436,7 @@ static void add_note(struct grid *grid, const struct case_file *file, size_t ind
 			    *note->pinned_by ? "unpins it" : "pins it", *about ? "; Enter opens the item" : "");
 }
 
-/* The text at the right end of the notes card: "3, you are mentioned: @ marks as read". */
+/* The text at the right end of the notes card, like "3, you are mentioned: @ marks as read". */
 static const char *notes_summary(struct grid *grid, const struct case_file *file)
 {
 	const char *mine = grid_printf(grid, "/%s/", grid->frame->actor);

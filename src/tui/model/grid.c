@@ -5,7 +5,7 @@
 
 #define STRETCH_CELLS_MAX 64
 #define LEAVE_MAX 16
-#define MARGIN_CELLS 2 /* cells before each row, for the marks of the cursor and of marked rows */
+#define MARGIN_CELLS 2 /* cells before each row, for the mark of the cursor and the mark of a marked row */
 #define DETAIL_ROWS 3  /* maximum rows of the text below the grid */
 #define MARKED "*"
 
@@ -185,7 +185,7 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 	struct layout layout = { .grid = grid };
 	for (size_t i = 0; i < grid->column_count; i++) {
 		const struct grid_column *column = &grid->columns[i];
-		/* These columns keep their full width, because a cut number or state would be misread. */
+		/* Whether the column keeps its full width, because a cut number or state would be misread. */
 		bool whole = !grid->fixed && (column->whole || column->align == TEXT_RIGHT);
 		layout.widths[i] = natural_width(grid, surface, i);
 		layout.least[i] = whole ? layout.widths[i] : column->min;
@@ -261,7 +261,7 @@ static void draw_titles(const struct grid *grid, struct surface *surface, struct
 	surface->speech.titles_row = box.row;
 }
 
-/* Draws a heading. The heading of a card has a rule after the title, and the card's sum at the right end. */
+/* Draws a heading. The heading of a card has a rule after the title, and the text of cell 1 at the right end. */
 static void draw_heading(struct surface *surface, struct box line, const struct grid_row *row)
 {
 	const char *title = row->cells[0].text ? row->cells[0].text : "", *sum = row->cells[1].text;

@@ -34,7 +34,7 @@ enum row_kind {
 	ROW_DELIVERY,
 	ROW_ACCOUNT, /* account of a sandbox */
 	ROW_ORDER,
-	/* Opens the list of older accounts; ROW_ORDERS opens older orders, ROW_ENTRIES older ledger entries */
+	/* ROW_ACCOUNTS opens older accounts, ROW_ORDERS older orders, ROW_ENTRIES older ledger entries */
 	ROW_ACCOUNTS,
 	ROW_ORDERS,
 	ROW_ENTRIES,

@@ -329,7 +329,7 @@ static void draw_views(const struct inbox_view *view, struct surface *surface, s
 static void draw_queue_title(const struct inbox_view *view, struct surface *surface, struct box box,
 			     const struct frame *frame)
 {
-	/* The list is in a pane next to the inboxes, so its title has the list's name */
+	/* The list is in a pane next to the inboxes: its title then has the list's name */
 	bool named = box.cols < surface->cols;
 	struct arena *arena = &surface->arena;
 	const struct queue *queue = view->queue;

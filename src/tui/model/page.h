@@ -85,7 +85,7 @@ void facts_add_history(struct grid *grid, const struct job *job, const char *mem
 /* Adds a heading and the notes on the item (a document or hit), newest first. If the item has no notes, adds no
  * rows. */
 void facts_add_notes(struct grid *grid, const struct case_file *file, const char *item);
-/* The newest note on the item (a document or hit): "Note of bo, 3 Nov 10:42: blurred"; "" none. */
+/* The newest note on the item (a document or hit), like "Note of bo, 3 Nov 10:42: blurred"; "" none. */
 const char *last_note(struct arena *arena, const struct case_file *file, const char *item,
 		      const struct frame *frame);
 /* Adds a row for each member of a JSON object; a nested member is labelled with its path. If the text is not JSON,
@@ -94,8 +94,8 @@ void facts_add_json(struct grid *grid, const char *json);
 
 /* An audit record as a sentence: actor, action, item, reason. Each action has a sentence of its own; names are read
  * from the current case, all other data from the record. Pure. */
-/* The part of the sentence after the actor's name: "accepted PROOF_OF_ADDRESS, proof.pdf". For an unknown action:
- * the word that the audit log has for it. */
+/* The part of the sentence after the actor's name, like "accepted PROOF_OF_ADDRESS, proof.pdf". For an unknown
+ * action: the word that the audit log has for it. */
 const char *event_sentence(struct arena *arena, const struct case_view *view, const struct audit_event *item,
 			   const struct frame *frame);
 /* The text of a member of the record's detail, "" none. */

@@ -1,6 +1,6 @@
 /* The pages that show a case at earlier times (desk/read.h): the case before a record of its audit log, or the
- * differences between the case at two records. The ref of a comparison names both records: "62 71", or "62 0" with
- * 0 for the current case. */
+ * differences between the case at two records. The ref of a comparison names both records, like "62 71", or "62 0"
+ * with 0 for the current case. */
 #include "kybdesk/desk/read.h"
 #include "model/page.h"
 

@@ -29,7 +29,8 @@ static bool expect_text(struct read_cursor *in, const char *text)
 	return true;
 }
 
-/* Reads decimal digits as a number; false: no digit, or more digits than a size can have. */
+/* Reads decimal digits as a number; false: no digit. Stops at a number of at least 100000, which no size has, and
+ * leaves the remaining digits unread. */
 static bool parse_number(struct read_cursor *in, size_t *number)
 {
 	const char *begin = in->at;
@@ -137,7 +138,7 @@ bool pixels_read_kitty(struct pixels *pixels, const struct strbuf *output)
 	in.at = begin ? begin : in.end;
 	bool read = expect_text(&in, "\033_G") && parse_parameters(&in, &width, &height) &&
 		    expect_text(&in, "\033\\") && is_valid_size(width, height) &&
-		    width * height * 4 < output->len; /* base64 is longer than pixels */
+		    width * height * 4 < output->len; /* base64 must be longer than the pixels */
 	if (read) {
 		strbuf_grow(&rgba, width * height * 4 + 4);
 		read = parse_chunks(&in, &rgba, width * height * 4) && rgba.len == width * height * 4;

@@ -38,7 +38,7 @@ static size_t draw_checks(const struct case_view *view, struct surface *surface,
 		}
 		pen_put(&pen, THEME_DANGER, glyph_text(surface->mode, GLYPH_UNMET));
 		shown++;
-		/* If the rows below are not needed for other conditions, a long sentence continues there. */
+		/* A long sentence continues in the rows below if they are not needed for other conditions. */
 		size_t lines = 0, room = sub_sat(box.rows, row + (unmet - shown) + (met ? 1 : 0));
 		char **text = surface_wrap_text(surface, item->message, sub_sat(box.cols, 2), &lines);
 		lines = lines > room || !lines ? 1 : lines;

@@ -1,7 +1,7 @@
-/* The queue: one inbox or view, with a filter and an order. The queue holds a window of at most LIST_WINDOW_PAGES
- * pages around the cursor, read by keyset from the start or from the end of the list. If rows change, the cursor
- * stays on its case, which it finds by id. Pure: the functions make requests and take responses; the caller sends
- * the requests. */
+/* The queue: one inbox or view, with a filter and a sort order. The queue holds a window of at most
+ * LIST_WINDOW_PAGES pages around the cursor, read by keyset from the start or from the end of the list. If rows
+ * change, the cursor stays on its case, which it finds by id. Pure: the functions make requests and take responses;
+ * the caller sends the requests. */
 #ifndef KYBDESK_TUI_QUEUE_H
 #define KYBDESK_TUI_QUEUE_H
 
@@ -45,8 +45,8 @@ const struct session_item *queue_current(const struct queue *queue);
 /* Position of the row among all cases of the list, from 1; 0 unknown. */
 int64_t queue_position(const struct queue *queue, size_t row);
 
-/* The functions below that return a job change the list, and return the request for its new rows; NULL: no rows
- * need to be read. */
+/* Unless their comment says otherwise, the functions below that return a job change the list, and return the
+ * request for its new rows; NULL: no rows need to be read. */
 struct job *queue_reload(struct queue *queue);
 /* Chooses the view; view NULL: chooses the inbox */
 struct job *queue_select_list(struct queue *queue, enum inbox inbox, const struct view *view);
@@ -62,9 +62,8 @@ struct job *queue_set_filter(struct queue *queue, const char *filter);
 /* The position of the cursor, for queue_restore(). */
 struct queue_cursor {
 	char id[UUID_TEXT_SIZE]; /* id of the case; "" none */
-	size_t pages, row,
-		/* `pages`: number of pages of the window; 0: the window does not begin at the start of the list */
-		top;
+	size_t pages; /* number of pages of the window; 0: the window does not begin at the start of the list */
+	size_t row, top;
 };
 struct queue_cursor queue_cursor(const struct queue *queue);
 /* Sets the filter as queue_set_filter() does, and then moves the cursor to the case of `place`, if the list still

@@ -312,7 +312,7 @@ static const char *changed_parts(const struct record *record)
 				     : "";
 }
 
-/* The parts of the case that an imported line changed: in the record, the value of their keys is true. */
+/* The parts of the case that an imported line changed: the keys of the record's detail with the value true. */
 static const char *changed_phrase(const struct record *record)
 {
 	const char *text = "";

@@ -259,7 +259,7 @@ void frame_header(const struct frame *frame, struct surface *surface, size_t row
 	if (frame->has_counts)
 		due = arena_printf(arena, "webhooks %lld due %s %lld dead", (long long)frame->counts.webhooks.due,
 				   dot, (long long)frame->counts.webhooks.dead);
-	/* These endpoints were disabled because their responses failed: a person has to check and enable them. */
+	/* Webhook endpoints that were disabled because they failed: a person has to check and enable them. */
 	if (frame->has_counts && frame->counts.webhooks.disabled)
 		off = arena_printf(arena, "%lld endpoint%s off", (long long)frame->counts.webhooks.disabled,
 				   frame->counts.webhooks.disabled == 1 ? "" : "s");

@@ -89,8 +89,8 @@ struct surface_picture {
 /* Data for the line-by-line output for screen readers (src/tui/term/linear.h), in addition to the cells. A box
  * without rows: the frame does not have this part. */
 struct surface_speech {
-	uint64_t scene;	     /* a hash; another screen or dialog has another value */
-	uint64_t page;	     /* another tab or list has another value */
+	uint64_t scene;	     /* a hash that identifies the screen or dialog */
+	uint64_t page;	     /* a number that identifies the tab or list */
 	struct box front;    /* a dialog or overlay: only this box is read aloud */
 	struct box title;    /* title of the current tab or list */
 	struct box focus;    /* the selected item: a part of one row */

@@ -31,7 +31,7 @@ static const char *side_names(struct arena *arena, const struct document *docume
 	return arena_printf(arena, "%s%s%s", document->file_name, document->file_name[0] ? ", " : "", back);
 }
 
-/* When the document was viewed: "seen by you 10:42". The reviewer's own view takes precedence over views of
+/* When the document was viewed, like "seen by you 10:42". The reviewer's own view takes precedence over views of
  * others. */
 static const char *last_view_text(struct arena *arena, const struct case_view *view,
 				  const struct document *document, const struct frame *frame)

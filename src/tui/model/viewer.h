@@ -15,7 +15,7 @@ struct viewer_line {
 struct viewer {
 	char document[UUID_TEXT_SIZE];
 	const char *side; /* constant: "back"; "": the front, or a document with one side */
-	char *title;	  /* "Harbour Lane Ltd · PROOF_OF_ADDRESS · address.pdf" */
+	char *title;	  /* like "Harbour Lane Ltd · PROOF_OF_ADDRESS · address.pdf" */
 	size_t name;	 /* length of the case's name at the start of the title; a pair shows the name at the end */
 	struct job *job; /* the response that has the document; NULL: not received yet */
 	struct job *drawn; /* the response with a page of a PDF as a picture, which replaces the text; NULL none */
@@ -62,7 +62,7 @@ const struct job *viewer_picture(const struct viewer *viewer);
 /* Changes the zoom of the picture; its middle stays in the middle. The next response has the new size. False: the
  * zoom is at its limit, or no picture is displayed. */
 bool viewer_zoom(struct viewer *viewer, bool larger);
-/* Moves the visible part of the picture sideways; false: at the edge already */
+/* Moves the visible part of the picture sideways; false: at the edge already, or no picture is displayed */
 bool viewer_pan(struct viewer *viewer, bool right);
 /* Shows the next page of a PDF as a picture; after the last page, shows the text again. False: the document is not
  * a PDF with pages. */

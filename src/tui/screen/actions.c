@@ -126,8 +126,8 @@ void action_copy(struct workbench *workbench)
 
 /* --- the user's own commands: their output is shown like a document --- */
 
-/* Finds the user's command by the number or the name in the order. NULL: the user has no such command, and the
- * status line says so. */
+/* Finds the user's command by the number or the name in the request `order`. NULL: the user has no such command,
+ * and the status line says so. */
 static const struct own_command *own_command_of(struct workbench *workbench, const struct order *order)
 {
 	const struct own_commands *all = &workbench->own.commands;

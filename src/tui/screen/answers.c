@@ -1,4 +1,4 @@
-/* Passes the reader's responses to their receivers, and announces the results. */
+/* Passes the responses of the reader thread to the functions that use them, and announces the results. */
 #include "workbench.h"
 
 #include <stdlib.h>

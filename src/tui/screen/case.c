@@ -70,7 +70,7 @@ void case_close_all(struct workbench *workbench)
 		case_close(workbench);
 }
 
-#define AGAIN_MS 50 /* time after which the first frame of an opened case is expected on the screen */
+#define AGAIN_MS 50 /* time until an opened case is read again, when its first frame is on the screen */
 /* If the preview has read this case, and the case has not changed since, the opened case takes over the data of the
  * preview. */
 static void preview_open(struct workbench *workbench, struct case_screen *screen)

@@ -10,15 +10,15 @@
 	X(add) X(assign) X(refer) X(suspicion_close)                                                               \
 	X(more) /* further actions on the case */                                                                  \
 	X(undo) /* chooses among the decisions within their grace time */                                          \
-	/* item: the party; in X(party), "" means a new party */                                                   \
+	/* these dialogs are about a party; X(party) with the item "": a new party */                              \
 	X(party) X(party_remove) X(party_verify) X(kyc_add) X(kyc_remove)                                          \
-	/* item: the document; X(accept): a document that was rejected or not viewed */                            \
+	/* these dialogs are about a document; X(accept): one that was rejected or not viewed */                   \
 	X(document_reject) X(accept) X(outside) X(save)                                                            \
-	/* item, in this order: the hit, the other session, the kind of the check, the step */                     \
+	/* the item of these dialogs: a hit, the other session, the kind of a check, a step */                     \
 	X(hit) X(duplicate) X(waive) X(step)                                                                       \
-	/* item of X(fund): the account of a sandbox; item of the next three: the order */                         \
+	/* X(fund) is about an account of a sandbox, the other three dialogs about an order */                     \
 	X(fund) X(order_complete) X(order_fail) X(order_cancel)                                                    \
-	/* item of X(replay): the event; of keys: the merchant; of templates: code and language, "" new */         \
+	/* item of X(replay): an event; of keys: a merchant; of templates: code/language, "" for a new one */      \
 	X(replay) X(key_add) X(provider_key) X(key_rotate) X(key_revoke) X(template) X(template_remove)            \
 	/* X(bulk) chooses a change of the marked cases; X(bulk_do) previews and runs the change */                \
 	X(bulk) X(bulk_do)

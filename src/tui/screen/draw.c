@@ -29,8 +29,8 @@ uint64_t scene_add_text(uint64_t scene, const char *text)
 	return hash_add_bytes(scene, text, strlen(text) + 1);
 }
 
-/* Sets the identity of the screen and its content for screen readers. When a dialog above a case closes, the case
- * gets the same identity as before. */
+/* Sets the hash that identifies the screen for screen readers, and the number of its tab or list. After a dialog
+ * above a case is closed, the case has the same hash as before. */
 static void set_scene(struct workbench *workbench, struct surface *surface)
 {
 	const struct case_screen *screen = top_case(workbench);
@@ -50,8 +50,8 @@ static void set_scene(struct workbench *workbench, struct surface *surface)
 	speech->scene = scene;
 }
 
-/* Width of a dialog that is drawn next to its case. 0: the dialog covers the whole screen, since it has fewer than
- * WIDE_COLS columns; or the screen shows no dialog about the open case. */
+/* Width of a dialog that is drawn next to its case. 0: the screen has no panes side by side, or shows no dialog
+ * about the open case. */
 static size_t dialog_cols_beside(const struct workbench *workbench, size_t cols)
 {
 	bool about_case =

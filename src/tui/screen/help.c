@@ -33,7 +33,7 @@ static void add_heading(struct help_text *text, const char *words)
 	heading->help = words;
 }
 
-/* Adds the row of a command. An action without a key is listed by its name: ":reopen". */
+/* Adds the row of a command. An action without a key is listed by its name, like ":reopen". */
 static void add_command(struct help_text *text, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);

@@ -68,7 +68,7 @@ static const char *const titles[] = { [CARD_NAME] = "name",
 				      [CARD_COUNTRY] = "country",
 				      [CARD_NUMBERS] = "numbers" };
 
-/* Lists the fields that have this likeness: "different: born, country"; "" none. */
+/* Lists the fields that have this likeness, like "different: born, country"; "" none. */
 static const char *likeness_text(struct arena *arena, const struct hit_card *card, enum likeness like,
 				 const char *verb)
 {
@@ -122,7 +122,7 @@ static void show_list_entry(struct dialog *dialog, const struct hit *hit, const 
 				 classes[hit->class_], score, entry));
 }
 
-/* Shows what the provider knows about the entry; each article is one row of plain text. */
+/* Shows what the provider knows about the list entry; each article is one row of plain text. */
 static void show_evidence(struct dialog *dialog, const struct hit_card *card)
 {
 	if (card->programme[0])
@@ -146,7 +146,7 @@ static void show_compared_person(struct dialog *dialog, const struct hit_view *v
 		dialog_line(dialog, "details", THEME_MUTED, card->more);
 }
 
-/* Shows earlier verdicts on the same entry, each with its case; a case of another merchant is not named. */
+/* Shows earlier verdicts on the same list entry, each with its case; a case of another merchant is not named. */
 static void show_rulings(struct dialog *dialog, const struct hit_view *view)
 {
 	struct arena *arena = &dialog->arena;
@@ -212,8 +212,8 @@ static bool is_acceptance(const struct dialog *dialog)
 	return dialog_has_chosen(dialog, HIT_OUTCOME, ACCEPTED_CODE);
 }
 
-/* Whether the verdict needs a note as an explanation: a verdict on a sanctions hit, or a verdict that the record
- * contradicts. */
+/* Whether the verdict needs a note as an explanation: a verdict on a sanctions hit, or a verdict that the compared
+ * facts contradict. */
 static bool needs_note(const struct grounds *grounds, const struct reason *reason)
 {
 	const struct ground *ground = reason ? grounds_by_code(grounds, reason->code) : NULL;

@@ -92,7 +92,7 @@ void inbox_apply_filter(struct workbench *workbench)
 	} else {
 		prompt_history_add(&workbench->history, text);
 		typing_end(workbench);
-		/* If the list followed the typing, it has this filter already. */
+		/* If the list followed the typing, it shows the cases of this filter already. */
 		if (strcmp(text, workbench->inbox.queue.filter.buf) != 0 || workbench->stack.count)
 			filter_list(workbench, text);
 		workbench->inbox.view.inboxes_focused = false;

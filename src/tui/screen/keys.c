@@ -1,5 +1,5 @@
-/* Finds the screen that gets a key, and the command that the key runs. Also the stash, which keeps the item that
- * the key Esc has closed. */
+/* Finds the screen that gets a key, and the command that the key runs. This file also has the stash, which keeps
+ * the item that the key Esc has closed. */
 #include "workbench.h"
 
 #include <stdlib.h>
@@ -52,8 +52,8 @@ static bool is_typing(const struct workbench *workbench)
 		!form_is_on_buttons(&dialog->form));
 }
 
-/* Whether the key must be processed further. If single keys are off, returns false for the leader key, and for a
- * plain character without the leader key before it. */
+/* Whether the key must be processed further. If the setting single_keys is off, returns false for the leader key,
+ * and for a plain character without the leader key before it. */
 static bool apply_leader(struct workbench *workbench, const struct key *key)
 {
 	enum leader_result result = keymap_apply_leader(key, workbench->single_keys, is_typing(workbench),
@@ -272,8 +272,8 @@ static bool is_terminal_too_small(const struct workbench *workbench)
 	return surface->rows && (surface->rows < LEAST_ROWS || surface->cols < LEAST_COLS);
 }
 
-/* A key that is pressed within this time after the message about a hold appeared was meant for the screen
- * before. */
+/* A key that is pressed within this time after the message about a held decision appeared was meant for the
+ * previous screen. */
 #define UNREAD_MS 500
 
 /* The message about a decision that the system held back disappears with the next key. True: the key was Enter,

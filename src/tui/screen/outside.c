@@ -22,7 +22,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILE_BYTES_MAX (64 * 1024 * 1024) /* the desk also checks the limit of the workflow */
+#define FILE_BYTES_MAX (64 * 1024 * 1024) /* maximum bytes of an added file; the workflow may set a lower limit */
 
 /* Replaces "~" at the start of a path by the home folder. */
 static const char *expand_home(struct arena *arena, const char *path, const char *home)
@@ -349,7 +349,7 @@ void open_outside(struct workbench *workbench)
 /* --- a letter --- */
 
 #define LETTER_FILE "letter.txt"
-#define LETTER_BYTES_MAX 65536 /* more than the field accepts, so that its limit is reported */
+#define LETTER_BYTES_MAX 65536 /* more than the message field accepts, so that the field's limit is reported */
 #define EDITOR_WORDS_MAX 16
 #define TEXT_UNCHANGED "the text is unchanged"
 

@@ -76,7 +76,7 @@ void theme_preview(struct workbench *workbench, const char *name)
 }
 
 /* Saves the theme in the configuration file. A demo saves nothing, and a session over SSH has no configuration
- * file: both use the theme only until they end. */
+ * file: both use the theme only until the program ends. */
 static void save_theme(struct workbench *workbench, const char *name)
 {
 	const struct settings *settings = workbench->options.settings;

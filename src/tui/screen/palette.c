@@ -260,8 +260,8 @@ static void complete(struct workbench *workbench, const struct found *found)
 	workbench->palette.cursor = 0;
 }
 
-/* If a theme is under the cursor, colours the screen with this theme before the user keeps it; if not, with the
- * kept theme. */
+/* Colours the screen with the theme under the cursor, before the user keeps it; if no theme is under the cursor,
+ * with the kept theme. */
 static void preview_selected(struct workbench *workbench)
 {
 	struct found *found;

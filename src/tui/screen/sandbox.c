@@ -60,8 +60,8 @@ static struct money_order_filter page_filter(const char *after, size_t limit)
 	};
 }
 
-/* Parses the ref of a board with the older items of a list. Returns the id of the last item on the board before;
- * *account: the account that the list belongs to, "": all accounts. */
+/* Parses the ref of a board that shows the older items of a list. Returns the id of the last item on the previous
+ * board; *account: the account that the list belongs to, "": all accounts. */
 static const char *parse_page_ref(struct job *job, const char **account)
 {
 	const char *ref = job->in.part;

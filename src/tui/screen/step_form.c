@@ -20,7 +20,7 @@ struct leaf {
 struct step_form {
 	struct leaf *leaves;
 	size_t count, capacity;
-	size_t shown; /* index of the leaf that the form shows; equal to `count`: the form shows none */
+	size_t shown; /* index in `leaves` of the value that the form shows; equal to `count`: none */
 };
 
 static const char *leaf_value_text(struct arena *arena, const struct value *value)
@@ -72,7 +72,7 @@ static const struct value *present_values(struct dialog *dialog)
 	return values;
 }
 
-/* The rule that lists the words allowed for the field; NULL: the field has no such rule. */
+/* The rule without conditions that lists the words allowed for the field; NULL: the field has no such rule. */
 static const struct field_rule *choice_rule(const struct field_spec *spec)
 {
 	for (size_t i = 0; i < spec->rule_count; i++)
@@ -127,7 +127,7 @@ static void offer_allowed_words(struct dialog *dialog, const struct leaf *leaf)
 		form_choose_item(pick, leaf->next);
 }
 
-/* Shows the leaf with the index `at` in the fields of the form. */
+/* Shows the value leaves[at] in the fields of the form. */
 static void show_leaf(struct dialog *dialog, size_t at)
 {
 	struct step_form *form = dialog->step;

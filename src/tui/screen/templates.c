@@ -121,7 +121,7 @@ static void offer_all_reasons(struct dialog *dialog, struct input *field)
 		for (size_t i = 0; i < reasons->counts[sets[s]]; i++) {
 			const struct reason *reason = &reasons->items[sets[s]][i];
 
-			/* If both sets have a reason with this code, the code is listed once. */
+			/* If a session reason and a document reason have the same code, the code is listed once. */
 			if (reason->disclosure == DISCLOSURE_OPEN &&
 			    !(s && reason_find(reasons, sets[0], reason->code)))
 				form_add_item(field, &dialog->arena, reason->code, reason->label);
@@ -324,7 +324,7 @@ bool template_apply(struct dialog *dialog, struct input *field, struct input *me
 	const struct message_template *of = picked_template(dialog, field, &language);
 	const char *code = of ? field_chosen_item(field)->code : OWN_TEXT;
 
-	/* The reviewer has edited this text. */
+	/* If the reviewer has edited the template's text, it becomes the reviewer's own text. */
 	if (letter->code[0] && strcmp(message->editor.text.buf, letter->text) != 0) {
 		letter->code = OWN_TEXT;
 		(void)form_choose_item(field, OWN_TEXT);

@@ -132,7 +132,7 @@ const struct dialog_spec take_over_dialog = { CASE_DIALOG("Take over", take_over
 
 enum reject_field { REJECT_REASON, REJECT_TEMPLATE, REJECT_MESSAGE, REJECT_NOTE, REJECT_RETRYABLE };
 
-/* Why the record contradicts the selected reason; "": the record does not contradict it. */
+/* Why the facts of the case contradict the selected reason; "": they do not contradict it. */
 static const char *contradiction_reason(const struct dialog *dialog, const struct reason *reason)
 {
 	const struct ground *ground =
@@ -219,7 +219,7 @@ static const struct dialog_form *reject_fill(struct dialog *dialog)
 {
 	const struct decide_preview *preview = &dialog->answer->preview;
 	const struct session *session = &dialog->answer->view.file.session;
-	/* The draft may be older than the confirmed match that now decides the form */
+	/* Offers the reasons again: a draft may be older than the match that now decides which reasons fit */
 	if (dialog->shape == &reject_form)
 		offer_grounds(dialog, &dialog->form.fields[REJECT_REASON]);
 	if (preview->blockers.count) {

@@ -94,7 +94,7 @@ struct screen_ops {
 	void (*bar)(struct workbench *workbench, struct bar_state *state);
 	/* The page in which the cursor moves; NULL: page() and move() are called instead. */
 	struct page *(*front)(const struct workbench *workbench);
-	size_t (*page)(const struct workbench *workbench);    /* number of rows by which a page key moves */
+	size_t (*page)(const struct workbench *workbench);    /* visible rows; a page key moves by one less */
 	void (*move)(struct workbench *workbench, long rows); /* moves the cursor; rows MOVE_ALL: to the last row */
 	void (*sideways)(struct workbench *workbench, bool right);
 	/* Moves the focus to another pane; NULL: the screen has only one pane */
@@ -109,8 +109,8 @@ struct screen_ops {
 	void *(*detach)(struct workbench *workbench);
 	bool (*reattach)(struct workbench *workbench, const struct stash *stash);
 	void (*discard)(struct workbench *workbench, void *item);
-	/* Adds the identity of the open item to a hash, for screen readers (scene_add_text()). NULL: the screen has
-	 * the identity of the case or list below it. */
+	/* Adds the open item to the hash that identifies the screen for screen readers (scene_add_text()). NULL:
+	 * the hash of the case or list below the screen is used. */
 	uint64_t (*scene)(const struct workbench *workbench, uint64_t scene);
 	void (*click)(struct workbench *workbench, const struct zone *zone);
 };
@@ -224,7 +224,7 @@ struct help_state {
 
 struct key_state {
 	uint32_t first;	     /* first character of an incomplete key pair; 0 none */
-	bool leader_pressed; /* single keys are off, and the leader key was pressed: the next character is a key */
+	bool leader_pressed; /* single_keys is off, and the leader key was pressed: the next character is a key */
 };
 
 /* The data that all screens share, and the state of each screen. */
@@ -314,7 +314,7 @@ const struct screen_ops *active_screen_from(const struct workbench *workbench, s
 void run_order(struct workbench *workbench, const struct order *order);
 unsigned screen_contexts(const struct workbench *workbench, const struct screen_ops *screen);
 unsigned current_contexts(const struct workbench *workbench);
-unsigned leader_context(const struct workbench *workbench); /* PLACE_LEADER if single keys are off, else 0 */
+unsigned leader_context(const struct workbench *workbench); /* PLACE_LEADER if single_keys is off, else 0 */
 /* Whether the reviewer's role may run the verb, and the store is not read-only. */
 bool workbench_may_run(const struct workbench *workbench, enum verb verb);
 /* As workbench_may_run(). If the result is false, the status line names the roles that may run the verb, or says
@@ -361,7 +361,7 @@ void claim_renew(struct workbench *workbench);
 struct dialog *unarmed_dialog(const struct workbench *workbench);
 
 /* bulk.c */
-bool bulk_mark_matches(struct workbench *workbench, struct job *answer); /* false: the response is not kept */
+bool bulk_mark_matches(struct workbench *workbench, struct job *answer); /* returns whether it keeps the response */
 
 size_t view_names(const struct workbench *workbench, const char **words);
 size_t own_view_names(const struct workbench *workbench, const char **words);
@@ -478,7 +478,7 @@ struct page *top_page(const struct workbench *workbench); /* NULL none */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
 
 /* board.c */
-/* true: the response is kept; the cursor stays on the same item */
+/* Returns true if it keeps the response. The cursor stays on the same item. */
 bool board_receive(struct workbench *workbench, struct job *answer);
 /* Also frees the boards below this board; accepts NULL */
 void board_free(struct board *board);
@@ -504,7 +504,7 @@ const struct party *current_party(struct workbench *workbench);
 struct blocker_ctx;
 struct blocker_resolve {
 	bool (*open)(const struct blocker_ctx
-			     *at); /* false: nothing was opened; NULL: Enter cannot resolve the blocker */
+			     *at); /* returns false if it opened nothing; NULL: Enter cannot resolve the blocker */
 	const char *what;	   /* the action that Enter opens, or why Enter opens no action */
 };
 extern const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT];
@@ -526,7 +526,7 @@ void decide_open_following(struct workbench *workbench, const struct dialog *fro
  * link. */
 bool decide_show_link(struct workbench *workbench, const struct job *job);
 bool decide_receive_candidates(struct workbench *workbench,
-			       struct job *answer); /* false: the response is not kept */
+			       struct job *answer); /* returns whether it keeps the response */
 void decide_handle_key(struct workbench *workbench, const struct key *key);
 bool decide_receive(struct workbench *workbench, struct job *answer); /* true: a dialog keeps the response */
 void decide_close(struct workbench *workbench);

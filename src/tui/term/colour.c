@@ -16,8 +16,8 @@
 #define GREY_SPAN 48
 #define DARK_GROUND 650	 /* lightness in ten-thousandths; a darker background becomes black */
 #define LEAST 300	 /* minimum contrast of a text, in hundredths (WCAG 2.1 for large text and signs) */
-#define LEAST_TEXT 700	 /* minimum contrast of body text, if any colour has this contrast */
-#define LEAST_BORDER 130 /* minimum contrast of lines, which contain no text */
+#define LEAST_TEXT 700	 /* the same minimum for body text, if any colour has this contrast */
+#define LEAST_BORDER 130 /* the same minimum for lines, which contain no text */
 #define TAKEN 260	 /* cost added to a colour that another role of the same group has already */
 
 static int square(int value)
@@ -176,7 +176,7 @@ static int ground_of(int32_t rgb, int count)
 static int colour_cost(int colour, int32_t rgb)
 {
 	int differs = 0, bits = colour % BASIC ^ hue(rgb);
-	/* Below 100, so that it only decides between equal hues */
+	/* The result is below 100, so that it only decides between equal hues */
 	int distance = colour_distance(rgb, basic[colour].rgb) / 2000;
 	for (int i = 0; i < 3; i++)
 		differs += bits >> i & 1;

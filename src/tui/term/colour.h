@@ -9,9 +9,8 @@
 struct colour_style {
 	unsigned attributes;	    /* bits of enum attribute */
 	int foreground, background; /* numbers of colours; -1: the terminal's own colour */
-	char foreground_on[COLOUR_BYTES],
-		/* Escape sequences that set these colours; "": the terminal's own colour */
-		background_on[COLOUR_BYTES];
+	/* Escape sequences that set these colours; "": the terminal's own colour */
+	char foreground_on[COLOUR_BYTES], background_on[COLOUR_BYTES];
 };
 /* RGB value of a colour from 16 to 255. These colours, a cube of 6 by 6 by 6 colours and then greys, are the same
  * in all terminals. */

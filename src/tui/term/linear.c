@@ -449,8 +449,8 @@ static bool focus_changed(const struct linear_frame *now, const struct linear_fr
 	return focus_moved(now, last) || (now->focus && now->label && !same_field(now, last));
 }
 
-/* Whether the line is not spoken because it is a row of a list: in queues and lists of actions, only the row under
- * the cursor is spoken. */
+/* Whether the line is not spoken because it is a row of a list. In queues and lists of actions, only the row under
+ * the cursor is spoken; in other lists, too, if the screen is the same and the focus has changed. */
 static bool is_skipped_row(const struct speaker *speaker, const struct line *line, enum arrival arrival)
 {
 	if (line->zone == ZONE_QUEUE || line->zone == ZONE_ACTION)

@@ -263,8 +263,8 @@ static void set_link(struct painter *at, const char *address)
 	at->link = address;
 }
 
-/* Whether the C library assumes the same width of the character as text_display(). If not, the terminal might, too,
- * and shift the columns: then a plain mark replaces the character. */
+/* Whether the C library gives the character the same width as text_display(). If not, the terminal may use another
+ * width, too, which would shift the columns: so put_cell() writes "?" instead. */
 static bool widths_agree(const struct cell *cell, enum text_mode mode)
 {
 	wchar_t text[CODE_POINTS + 1];

@@ -13,7 +13,7 @@
 struct painted {
 	struct cell *cells; /* the cells on the terminal; a cell with unknown content differs from every cell */
 	size_t rows, cols;
-	/* Attributes that the terminal uses for the next character; its colours follow. */
+	/* Attributes that the terminal uses for the next character; the colours are in the next members. */
 	unsigned attributes;
 	int foreground, background;
 	bool cursor_shown;

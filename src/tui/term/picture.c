@@ -239,8 +239,8 @@ void sixel_add(struct strbuf *out, const struct sixel_area *area)
 	free(band.bits);
 }
 
-/* Scales the part to the size of its cells. Takes the nearest pixel for each: this is good enough, since the
- * picture has about as many pixels as its cells. */
+/* Scales the part to the size of its cells. Each new pixel is the nearest pixel of the part: this is good enough,
+ * since the picture has about as many pixels as its cells. */
 static void scale_part(struct strbuf *out, const struct picture_data *data, const struct pixels_part *part,
 		       size_t width, size_t height)
 {

@@ -72,7 +72,7 @@ bool terminal_type_open(struct terminal_type *type)
 	int found = 0;
 
 	*type = (struct terminal_type){ 0 };
-	use_env(FALSE); /* otherwise the variable LINES would replace the number of rows in the description */
+	use_env(FALSE); /* otherwise the variable LINES would replace the rows of the terminfo description */
 	if (setupterm(NULL, STDOUT_FILENO, &found) == ERR)
 		return false;
 	for (size_t i = 0; i < SEQUENCE_COUNT; i++) {

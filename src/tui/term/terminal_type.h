@@ -40,7 +40,7 @@ enum sequence {
 };
 
 struct terminal_type {
-	/* "": not supported. A sequence with parameters has the form of the description, with %p1 and %p2. */
+	/* "": not supported. A sequence with parameters has the form of terminfo, with %p1 and %p2. */
 	char *sequences[SEQUENCE_COUNT];
 	bool decimal_only[SEQUENCE_COUNT]; /* the sequence has only plain decimal numbers as parameters */
 	/* Erased cells get the current background colour, not the terminal's own */

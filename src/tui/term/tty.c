@@ -68,12 +68,14 @@ struct tty {
 	bool taken;	      /* the terminal has the settings of this program */
 	bool plain;	      /* the terminal supports no sequences: TERM=dumb, or an unknown type */
 	int signal_fd;
-	/* Numbers of the requests for the cursor position and of their responses; responses arrive in order. */
+	/* Number of the last request for the cursor position, and of the last one that was answered; in order. */
 	unsigned requested, answered;
 	int64_t requested_ms, first_requested_ms;
 	/* number of bytes sent before the last answered request, and before the last request */
 	size_t bytes_answered, bytes_requested;
-	bool timed_out; /* a request got no response in time: from then on, only the speed of the line counts */
+	/* The terminal has answered no request, and one not in time: only the speed of the line counts until it
+	 * answers. */
+	bool timed_out;
 	size_t bytes_counted;
 	unsigned attributes_requested, attributes_answered;
 	bool has_sixels, has_graphics;
@@ -294,7 +296,7 @@ unsigned tty_request_shown(struct tty *tty)
 	if (tty->options.linear)
 		speak_due_lines(tty, true);
 	count_sent_bytes(tty);
-	/* If an earlier request got no response in time, records this. */
+	/* If an earlier request got no response in time, sets timed_out. */
 	if (tty->requested && !tty->answered && world_monotonic_ms(tty->options.world) >= tty_shown_due_ms(tty))
 		tty->timed_out = true;
 	tty->received_requested_ms = tty->received_ms;

@@ -1,8 +1,6 @@
-/*
- * Role × capacity × verb at the desk: every cell is tried (the capacities beside staff's with half of the verbs, drawn; in
- * a long run with all). The roles are written down a second time (support/verb_rows.h), so a gate of the table that is one step
- * too low or too high fails here, and so does a verb without a row.
- */
+/* Role × capacity × verb at the desk: every cell is tried (the capacities beside staff's with half of the verbs,
+ * drawn; in a long run with all). The roles are written down a second time (support/verb_rows.h), so a gate of the
+ * table that is one step too low or too high fails here, and so does a verb without a row. */
 #include "matrix_cases.h"
 #include "kybdesk/desk/figures.h"
 #include "kybdesk/desk/admin.h"
@@ -100,8 +98,8 @@ static const char *contributed(const struct cell *cell, int64_t before)
 				     use_cases[cell->in.verb].word, (long long)before));
 }
 
-/* The table's column `material`: its actor contributes that, and nobody contributes by a verb without it. An account is
- * opened after the decision. */
+/* The table's column `material`: its actor contributes that, and nobody contributes by a verb without it. An
+ * account is opened after the decision. */
 static enum material expected_material(const struct cell *cell)
 {
 	if (cell->in.as == CAPACITY_STAFF)
@@ -341,7 +339,7 @@ READER(share_read, int64_t counts[INBOX_COUNT]; return desk_share_read(f.vic, re
 READER(reasons, return desk_reasons(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(countries, return desk_countries(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(own_countries, return desk_own_countries(f.vic) ? ERR_INTERNAL : ERR_OK;)
-READER(check_outside, return desk_check_path(f.vic, "output", "/elsewhere/paper.pdf", &f.error);)
+READER(check_path, return desk_check_path(f.vic, "output", "/elsewhere/paper.pdf", &f.error);)
 READER(check_store, return desk_check_store(f.vic, true, &f.error);)
 READER(library, return desk_library(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
 READER(profile, const struct profile *out; return desk_profile(f.vic, "ralio-kyb", &out, &f.error);)
@@ -503,7 +501,7 @@ OUTSIDE_READER(ticket_make, const char *url; const struct ticket ticket = { .ses
 	       err = desk_ticket_make(f.vic, &f.arena, &ticket, "/files/", &url, &f.error))
 OUTSIDE_READER(ticket_read, struct ticket out = { 0 };
 	       err = desk_ticket_read(f.vic, &f.arena, "no-ticket", &out, &f.error))
-READER(bearer, struct caller out; return desk_auth_bearer(f.vic, &f.arena, "kyb_x", &out, &f.error);)
+READER(auth_bearer, struct caller out; return desk_auth_bearer(f.vic, &f.arena, "kyb_x", &out, &f.error);)
 #define MONEY_PAGE                                                                                                 \
 	{                                                                                                          \
 		.state = "", .type = "", .until = TIME_NONE, .after = "", .limit = 10                              \
@@ -520,7 +518,7 @@ static const char *money_id(const char *from)
 
 READER(login, const struct login login = { "code", "key" }; struct strbuf token = STRBUF_INIT; int64_t until;
        return desk_login(f.vic, &login, &token, &until, &f.error);)
-READER(uuid, char id[UUID_TEXT_SIZE]; desk_make_uuid(f.vic, id); return ERR_OK;)
+READER(make_uuid, char id[UUID_TEXT_SIZE]; desk_make_uuid(f.vic, id); return ERR_OK;)
 READER(suspicions, struct suspicion_list out; return desk_suspicions(f.vic, &f.arena, shown, &out, &f.error);)
 READER(purge_plan, struct purge_plan out = { .before = TIME_NONE };
        return desk_purge_plan(f.ada, &f.arena, &out, &f.error);)

@@ -149,7 +149,7 @@ static enum err json_upload_read(struct request *r, const struct desk *desk, str
 	if (!err && !base64_decode(&bytes, content, strlen(content)))
 		err = error_set_field(
 			error, ERR_INVALID, "content",
-			"content is not base64; use the standard alphabet with padding, without other characters");
+			"content must be base64 in the standard alphabet with padding, without other characters");
 	if (!err) {
 		add_upload_field(r, "type", type);
 		add_upload_field(r, "side", side);
@@ -244,9 +244,10 @@ void exchange_body_append(struct exchange *x, const char *data, size_t size)
 	case BODY_NONE:
 		if (x->received > body_limits_of_route(r->route)->bytes)
 			(void)exchange_record_error(
-				x, request_refuse(r, 413, "too_large", &x->error,
-						  "This address reads no body; the body has more than %zu bytes",
-						  body_limits_of_route(r->route)->bytes));
+				x,
+				request_refuse(r, 413, "too_large", &x->error,
+					       "This address ignores a body, but the body has more than %zu bytes",
+					       body_limits_of_route(r->route)->bytes));
 		break;
 	case BODY_FORM:
 		break;

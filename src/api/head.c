@@ -289,7 +289,7 @@ static enum err refuse_bearer(struct request *r, struct error *error)
 		return request_refuse(r, 401, "unauthorized", error, "%s", r->caller.ended);
 	return request_refuse(
 		r, 401, "unauthorized", error, "The token is missing, wrong or expired; send Authorization: %s",
-		atelio ? "TOKEN; if you send Identity, it must be the merchant's name" : "Bearer TOKEN");
+		atelio ? "TOKEN; if you send the header Identity, it must be the merchant's name" : "Bearer TOKEN");
 }
 
 /* Limits the number of wrong keys from one address. A correct key is always accepted, because clients behind a

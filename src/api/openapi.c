@@ -18,7 +18,7 @@ static const struct {
 	[DIALECT_AVENIA] = { "avenia", "Dialect of Avenia" },
 	[DIALECT_ATELIO] = { "atelio", "Dialect of Atelio" },
 	[DIALECT_PAGE] = { "page", "The page of a client's link" },
-	[TAG_LINK] = { "link", "A client's own link as JSON; the link is the permission" },
+	[TAG_LINK] = { "link", "A client's own link as JSON; needs only the link, no token" },
 };
 
 /* {schema: …, example: …}; without the member "example" if `example` is NULL */

@@ -14,14 +14,16 @@ struct problem {
 	const char *resolve; /* how to resolve the problem */
 };
 static const struct problem problems[] = {
-	{ "invalid", "The request is wrong", "Correct the members listed in errors, then send the request again." },
+	{ "invalid", "The request is wrong",
+	  "Correct the members listed in \"errors\", then send the request again." },
 	{ "unauthorized", "No valid token", "Send Authorization: Bearer TOKEN with a valid key." },
 	{ "forbidden", "Not permitted",
-	  "Use a key with the needed permission; detail gives the reason for the refusal." },
+	  "Use a key with the needed permission; \"detail\" gives the reason for the refusal." },
 	{ "expired", "The address has expired", "Request a new address." },
 	{ "not_found", "Not found", "Check the address and the id. Data of another merchant is never found." },
 	{ "method_not_allowed", "Method not allowed", "Use a method listed in the header Allow." },
-	{ "blocked", "The state of the case forbids the request", "Resolve error.blockers, then try again." },
+	{ "blocked", "The state of the case forbids the request",
+	  "Resolve the blockers in \"error.blockers\", then try again." },
 	{ "conflict", "The case changed meanwhile", "Read the case again, then decide whether to try again." },
 	{ "idempotency_key_used", "Idempotency-Key already used for another request",
 	  "Use a new key for each new request." },
@@ -31,10 +33,11 @@ static const struct problem problems[] = {
 	{ "precondition_failed", "The document already has a file",
 	  "Create a new document record for another file." },
 	{ "too_large", "Too large", "Send less; docs/api.md lists the limits." },
-	{ "unsupported_media_type", "Content type not accepted", "Send a content type that detail names." },
-	{ "too_many_requests", "Too many requests", "Wait the number of seconds in Retry-After, then try again." },
+	{ "unsupported_media_type", "Content type not accepted", "Send a content type listed in \"detail\"." },
+	{ "too_many_requests", "Too many requests",
+	  "Wait the number of seconds in the header Retry-After, then try again." },
 	{ "unavailable", "The service is not available", "Try again later with the same Idempotency-Key." },
-	{ "internal", "Internal error", "Report the id in instance to the operator." },
+	{ "internal", "Internal error", "Report the id in \"instance\" to the operator." },
 };
 
 static const struct problem *problem_find(const char *code)
@@ -441,6 +444,6 @@ static const struct route rows[] = {
 	{ ROUTE_PUBLIC, .path = "/problems", .response = "200:ProblemKinds", .answer = handle_problems,
 	  .summary = "List the kinds of errors" },
 	{ ROUTE_PUBLIC, .path = "/problems/{problem}", .response = "200:ProblemKind", .answer = handle_problem,
-	  .summary = "Get one kind of error, by the address in the type of an error" },
+	  .summary = "Get one kind of error, by the address in \"type\" of an error" },
 };
 const struct routes routes_own = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };

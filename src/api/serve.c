@@ -72,10 +72,11 @@ static enum err service_socket(const struct world *world, int *fd, struct error 
 	if (!count || !is_own_pid(world, "LISTEN_PID"))
 		return ERR_OK;
 	if (count != 1)
-		return error_set_field(error, ERR_INVALID, "listen",
-				       "The service manager hands over %" PRId64
-				       " sockets; this server takes one: write one ListenStream=",
-				       count);
+		return error_set_field(
+			error, ERR_INVALID, "listen",
+			"The service manager hands over %" PRId64
+			" sockets; this server takes one: keep one line ListenStream= in the socket unit",
+			count);
 	if (!is_listening(FIRST_FD))
 		return error_set_field(error, ERR_INVALID, "listen",
 				       "The socket from the service manager does not listen for TCP; write "

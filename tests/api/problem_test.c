@@ -334,5 +334,5 @@ Test(problem, names_the_member_and_what_it_may_be)
 	}
 	api.token = "kyb_wrong";
 	ASK(401, "POST", "{}", "/api/v0.1/businesses");
-	BODY_HAS("send Authorization: TOKEN; if you send Identity");
+	BODY_HAS("send Authorization: TOKEN; if you send the header Identity");
 }

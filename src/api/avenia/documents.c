@@ -267,6 +267,6 @@ static const struct route rows[] = {
 	  .summary = "Delete a document before the submission, or a document with an incomplete upload" },
 	{ ROUTE("PUT", PERMIT_NOBODY), .path = "/uploads/{token}", .response = "204", .verb = VERB_DOCUMENT_ADD,
 	  .body = BODY_FILE, .admit = admit_put, .answer = handle_put,
-	  .summary = "Upload the bytes of a document; the address is the permission" },
+	  .summary = "Upload the bytes of a document; needs only the address, no token" },
 };
 const struct routes routes_avenia_documents = { rows, sizeof rows / sizeof *rows, DIALECT_AVENIA };

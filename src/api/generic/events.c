@@ -233,7 +233,7 @@ static const struct route endpoint_rows[] = {
 	  .summary = "Delete a webhook endpoint; its pending deliveries are kept as unsent" },
 	{ ROUTE_CREATE, .path = ENDPOINTS "/{endpoint_id}/rotate_secret", .takes = "SecretRotation",
 	  .response = "200:EndpointWithSecret", .verb = VERB_ENDPOINT_ROTATE, .answer = handle_rotate,
-	  .summary = "Create a new secret; the previous secret also signs for overlap_hours" },
+	  .summary = "Create a new secret; the previous secret also signs during \"overlap_hours\"" },
 };
 const struct routes routes_endpoints = { endpoint_rows, sizeof endpoint_rows / sizeof *endpoint_rows,
 					 DIALECT_GENERIC };

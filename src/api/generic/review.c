@@ -191,7 +191,7 @@ static int64_t read_version(struct request *r)
 	if (version < 1)
 		request_add_fault(r, "version", "version must be a version of the session, 1 or more");
 	else if (r->caller.as != CAPACITY_STAFF && !desk_is_sandbox(r->desk))
-		request_add_fault(r, "version", "version is allowed only with a reviewer's own key; leave it out");
+		request_add_fault(r, "version", "Leave out \"version\"; only a reviewer's own key may send it");
 	return version;
 }
 

@@ -187,7 +187,7 @@ static enum err handle_list(struct request *r, struct error *error)
 	if (request_query(r, "cursor"))
 		query.after = request_query(r, "cursor");
 	if ((number - 1) * limit > OFFSET_MAX)
-		request_add_fault(r, "page", "Pages reach only the first %d sessions; use cursor for more",
+		request_add_fault(r, "page", "Pages reach only the first %d sessions; use \"cursor\" for more",
 				  OFFSET_MAX);
 	counted = query;
 	counted.after = "";
@@ -306,7 +306,7 @@ static const struct route rows[] = {
 	  .answer = handle_document_url, .summary = "Get a temporary address to download a document" },
 	{ ROUTE("GET", PERMIT_NOBODY), .path = "/files/{token}", .response = "200:application/octet-stream",
 	  .verb = VERB_DOCUMENT_SAVE, .answer = handle_file,
-	  .summary = "Download a document; the address is the permission" },
+	  .summary = "Download a document; needs only the address, no token" },
 };
 const struct routes routes_sessions = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };
 

@@ -157,8 +157,8 @@ WORD(GONE,
 WORD(REFUSED_TITLE, "The form was not accepted", "Das wurde nicht angenommen", "No se ha admitido",
      "Isto não foi aceite")
 WORD(REFUSED, "The form came from another website. Open the link itself, and try again there.",
-     "Es kam von einer anderen Website. Öffnen Sie den Link selbst und versuchen Sie es dort.",
-     "Venía de otro sitio web. Abra el enlace mismo e inténtelo allí.",
+     "Das Formular kam von einer anderen Website. Öffnen Sie den Link selbst und versuchen Sie es dort.",
+     "El formulario procede de otro sitio web. Abra el enlace que recibió e inténtelo allí.",
      "O pedido veio de outro site. Abra o link que recebeu e tente de novo.")
 WORD(METHOD, "This address only accepts the form of the page. Go back to the page.",
      "Diese Adresse nimmt nur, was ihr Formular sendet. Gehen Sie zurück zur Seite.",

@@ -30,11 +30,12 @@ static enum err refuse_path(unsigned flags, const char *what, const char *otherw
 {
 	if (flags & PATH_STREAM)
 		return error_set(error, ERR_FORBIDDEN,
-				 "A session cannot read or write files of the server: use - for %s, which is "
+				 "An SSH session cannot read or write files of the server: use - for %s, which is "
 				 "standard input or output",
 				 what);
-	return error_set(error, ERR_FORBIDDEN, "A session cannot read or write files of the server: leave out %s%s",
-			 what, otherwise);
+	return error_set(error, ERR_FORBIDDEN,
+			 "An SSH session cannot read or write files of the server: leave out %s%s", what,
+			 otherwise);
 }
 
 static enum err check_options(const struct parsed *parsed, struct error *error)
@@ -47,9 +48,10 @@ static enum err check_options(const struct parsed *parsed, struct error *error)
 
 		(void)snprintf(name, sizeof name, "--%s", spec->name);
 		if (spec->flags & OPTION_NOT_IN_SESSION)
-			err = error_set(error, ERR_FORBIDDEN,
-					"A session has one store and one reviewer: %s is not allowed in a session",
-					name);
+			err = error_set(
+				error, ERR_FORBIDDEN,
+				"An SSH session has one store and one reviewer: %s is not allowed in a session",
+				name);
 		else if ((spec->flags & OPTION_PATH) && !allows_path(spec->flags, parsed->options[i].value))
 			err = refuse_path(spec->flags, name, "", error);
 	}
@@ -137,7 +139,7 @@ enum err session_words_split(struct arena *arena, const char *line, struct sessi
 	for (const char *at = line + strspn(line, " \t"); !err && *at; at += strspn(at, " \t")) {
 		if (*at == '\n' || *at == '\r')
 			err = error_set(error, ERR_USAGE,
-					"The command line has several lines, but a session runs one command; "
+					"The command line has several lines, but an SSH session runs one command; "
 					"nothing was run");
 		else if (out->count > SESSION_WORDS_MAX)
 			err = error_set(error, ERR_USAGE, "The command line has more than %d words",
@@ -163,7 +165,7 @@ static enum err harden_process(struct error *error)
 
 	(void)umask(077);
 	if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || chdir("/") != 0)
-		return error_set(error, ERR_INTERNAL, "The session cannot be confined: %s", strerror(errno));
+		return error_set(error, ERR_INTERNAL, "The SSH session cannot be confined: %s", strerror(errno));
 	return ERR_OK;
 }
 

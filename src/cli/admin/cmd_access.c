@@ -111,10 +111,10 @@ static enum err check_store(const char *store, const char *shown, struct error *
 				     "The path of the store contains a line break, which sshd does not support. "
 				     "Rename the folder or file");
 	if (is_store_url(store) && strcmp(store, shown) != 0)
-		return error_invalid(
-			error, "store",
-			"The address of the store contains a password, which a session's command would show to "
-			"everybody on this machine; move the password to the account's .pgpass");
+		return error_invalid(error, "store",
+				     "The address of the store contains a password, which the command of an SSH "
+				     "session would show to everybody on this machine; move the password to the "
+				     "account's .pgpass");
 	return ERR_OK;
 }
 
@@ -185,8 +185,8 @@ static const struct command rows[] = {
 	  .options = { PAGE_OPTIONS } },
 	{ .name = "access remove",
 	  .summary = "Removes one SSH key of a reviewer, or all keys",
-	  .details = "The removal applies from the next login; open sessions continue. reviewer disable ends open "
-		     "sessions, too.",
+	  .details = "The removal applies from the next login; open SSH sessions continue. reviewer disable ends "
+		     "open SSH sessions, too.",
 	  .uses = { { VERB_ACCESS_REMOVE, "" } },
 	  .example = "access remove ana SHA256:y0n2gTz",
 	  .run = run_remove,

@@ -73,7 +73,7 @@ static void read_shipped(void)
 	struct error error = { 0 };
 
 	if (lists_read(&arena, &source, &shipped, &error))
-		BUG("lists that ship cannot be read: %s", error.message);
+		BUG("the shipped lists cannot be read: %s", error.message);
 }
 
 const struct list_rules *lists_shipped(void)

@@ -181,7 +181,7 @@ static void read_shipped(void)
 
 	if (countries_read(&arena, &countries, &shipped, &error) ||
 	    subdivisions_read(&arena, &subdivisions, &shipped, &error))
-		BUG("countries that ship cannot be read");
+		BUG("the shipped countries cannot be read");
 }
 
 const struct countries *countries_in_force(const struct countries *own)

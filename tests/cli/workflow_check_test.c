@@ -52,7 +52,7 @@ static const struct broken {
 	  "attempts.retry_check: the key 'retry_check' is not known here; did you mean 'retry_checks'?" },
 	{ ATELIO, "foreign.reason", NULL, "foreign.reason: is required" },
 	{ ATELIO, "foreign.when.country_is_not", NULL,
-	  "foreign.when: needs field and one of is, is_not, country_is, country_is_not, given" },
+	  "foreign.when: needs 'field' and one of 'is', 'is_not', 'country_is', 'country_is_not', 'given'" },
 	{ ATELIO, "review.hours", "0", "review.hours: is 0; allowed: 1 to 876600" },
 	{ ATELIO, "review.manual", "\"no\"", "review.manual: expected true or false, found a string" },
 	{ ATELIO, "link.reminders_max", NULL,

@@ -87,7 +87,7 @@ static void read_characters(struct reader *reader, const struct node *item, stru
 		}
 	const struct node allow = node_member(item, "allow");
 	if (!rule->characters && !*rule->others && !(json_is_array(allow.value) && json_array_size(allow.value)))
-		reader_refuse(reader, item, "allows no character; add some in allow or others");
+		reader_refuse(reader, item, "allows no character; add some in 'allow' or 'others'");
 	const char *word = node_text(reader, &first);
 	if (*word && strcmp(word, "letter") != 0)
 		refuse_word(reader, &first, word, firsts, 1);
@@ -227,7 +227,8 @@ static void condition_read(struct reader *reader, const struct node *item, struc
 	 * misspelling. */
 	const size_t known = present + (json_object_get(item->value, "field") != NULL);
 	if (present > 1 || (!present && json_object_size(item->value) == known))
-		reader_refuse(reader, item, "needs field and one of is, is_not, country_is, country_is_not, given");
+		reader_refuse(reader, item,
+			      "needs 'field' and one of 'is', 'is_not', 'country_is', 'country_is_not', 'given'");
 }
 
 void conditions_read(struct reader *reader, const struct node *object, const char *key,
@@ -334,7 +335,7 @@ static void field_read(struct reader *reader, const struct node *item, struct fi
 	const struct node members = node_member(item, "fields"), items = node_member(item, "items");
 	if (members.value && items.value) {
 		reader_refuse(reader, &items,
-			      "cannot be combined with fields; a list has items, an object has fields");
+			      "cannot be combined with 'fields'; a list has 'items', an object has 'fields'");
 		return;
 	}
 	if (!members.value && !items.value)
@@ -346,7 +347,7 @@ static void field_read(struct reader *reader, const struct node *item, struct fi
 	enum field_type implied = items.value ? FIELD_LIST : FIELD_OBJECT;
 	const struct node type = node_member(item, "type");
 	if (type.value && field->type != implied)
-		reader_refuse(reader, &type, "is '%s', but %s make it a %s", field_type_text(field->type),
+		reader_refuse(reader, &type, "is '%s', but the key '%s' makes it a %s", field_type_text(field->type),
 			      items.value ? "items" : "fields", field_type_text(implied));
 	field->type = implied;
 	fields_read(reader, item, items.value ? "items" : "fields", &field->children, &field->child_count,

@@ -141,9 +141,10 @@ static void evidence_read(struct reader *reader, const struct node *root, struct
 	bool nothing = evidence->limits_documents && !evidence->document_count && evidence->limits_checks &&
 		       !evidence->checks && !evidence->results;
 	if (nothing && reader->mistake_count == mistakes)
-		reader_refuse(reader, &section,
-			      "allows nothing that verifies a person; name a document or a check, set results, or "
-			      "leave documents or checks out to allow all of them");
+		reader_refuse(
+			reader, &section,
+			"allows nothing that verifies a person; name a document or a check, set 'results', or "
+			"leave 'documents' or 'checks' out to allow all of them");
 }
 
 static void levels_read(struct reader *reader, const struct node *root, struct profile *profile)

@@ -148,7 +148,7 @@ SPEC(profile, each_mistake_has_its_own_path_and_sentence)
 		{ "steps",
 		  "[{'id':'company','title':'C','fields':[{'id':'a','rules':[{'rule':'date','when':{'field':'a'}}]}"
 		  "]}]",
-		  "steps[0].fields[0].rules[0].when", "needs field and one of" },
+		  "steps[0].fields[0].rules[0].when", "needs 'field' and one of" },
 		{ "documents", "[{'title':'T','mandatory':true}]", "documents[0].type", "is required" },
 		{ "documents", "[{'type':'T','mandatory':true}]", "documents[0].title", "is required" },
 		{ "documents", "[{'type':'T','title':'T','mandatory':true},{'type':'T','title':'U'}]",

@@ -10,9 +10,9 @@
 
 static const char to_submitted[] = "manual_review (profiles with manual review) or processing";
 static const char to_outcome[] = "by final_decision: approved if the gate has no blocker, rejected if no hit is "
-				 "open; without one: processed, or "
+				 "open; without final_decision: processed, or "
 				 "completed if checks must run again; otherwise manual_review";
-static const char to_expired_from[] = "the status it expired from";
+static const char to_expired_from[] = "the status before its expiry";
 static const char to_before[] = "the status before";
 static const char to_sandbox[] = "approved (in a sandbox store only)";
 

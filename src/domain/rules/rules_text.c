@@ -106,7 +106,7 @@ const struct plain_rule plain_rules[RULE_KIND_COUNT] = {
 	[RULE_IPV4] = { "an IPv4 address such as 192.168.1.139", ipv4_is_valid },
 	[RULE_URL] = { "a URL with http:// or https://", url_is_valid },
 	[RULE_UUID] = { "a UUID", uuid_is_valid },
-	[RULE_PARTIES] = { "the id of every party", NULL },
+	[RULE_PARTIES] = { "the ids of all parties", NULL },
 };
 
 const char *rule_allowed(struct arena *arena, const struct field_rule *rule)

@@ -5,7 +5,7 @@ static const struct rule_row avenia_company_rows[] = {
 	RULE_REQUIRED("L119 uboIds", "steps.company.uboIds", "UUIDs of all UBOs created in Step 3.", "UBOs",
 		      "=[\"00000000-1c5a-4d8e-a613-000000000001\"]"),
 	RULE(owner_ids, "L111 uboIds all", "all of them must be listed in Step 4",
-	     "UBOs does not name Owner Number 2; allowed: the id of every party", ACCEPTED("2 of 2"),
+	     "UBOs does not name Owner Number 2; allowed: the ids of all parties", ACCEPTED("2 of 2"),
 	     REFUSED("1 of 2", "3 of 2"), .path = "steps.company.uboIds", .rule = "parties"),
 	RULE_FIELD("L120 companyLegalName required", "Company legal name (stored uppercase).", "subject.name",
 		   "line", "subject.name: is required", ACCEPTED("A"), REFUSED("-", "", "=null"),

@@ -223,7 +223,7 @@ static const char rejected_in_sandbox[] =
 	     "rejected", "rejected",
 	     "'reason':'other','retryable':true,'attempt':{'id':'ID','levelName':'kyb-level-1',"
 	     "'status':'COMPLETED','result':'REJECTED','resultMessage':'Rejected in the sandbox,"
-	     " as sandboxReject asks.','retryable':true,'createdAt':'TIME','updatedAt':'TIME'},"
+	     " as sandboxReject requests.','retryable':true,'createdAt':'TIME','updatedAt':'TIME'},"
 	     "'custom_tags':{}");
 
 Test(story_avenia, sandbox_reject_ends_an_attempt_at_once_and_the_next_one_is_approved)

@@ -109,8 +109,8 @@ static enum err check_reference(struct use *use, struct error *error)
 		err = store_session_by_ref(use->desk->store, session, &row, error);
 	if (!err && row)
 		err = error_set_field(error, ERR_CONFLICT, "external_ref",
-				      "The merchant already has a session %s under %s", session->external_ref,
-				      session->workflow);
+				      "The merchant already has a session %s under the workflow %s",
+				      session->external_ref, session->workflow);
 	return err;
 }
 

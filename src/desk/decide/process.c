@@ -42,7 +42,7 @@ static enum err reject_in_sandbox(struct pass *pass, struct error *error)
 	enum err err;
 
 	pass->context = desk_gate_context(pass->use->desk, &pass->use->file, pass->use->profile, 0);
-	err = processing_decide(pass, ACTION_REJECT, "other", "Rejected in the sandbox, as sandboxReject asks.",
+	err = processing_decide(pass, ACTION_REJECT, "other", "Rejected in the sandbox, as sandboxReject requests.",
 				CHOICE_YES, error);
 	actor_restore(pass->use->desk, before);
 	return err;

@@ -457,7 +457,7 @@ static enum err check_claim(struct verify_run *v, const char *claim, const char 
 		return error_set(error, ERR_STORE, "Record %lld did not seal the value \"%s\" of %s", seq,
 				 value.after, value.path);
 	*sentence =
-		arena_printf(v->arena, "record %lld: sealed this value of %s %s the change", seq, value.path, side);
+		arena_printf(v->arena, "record %lld sealed this value of %s %s the change", seq, value.path, side);
 	return ERR_OK;
 }
 

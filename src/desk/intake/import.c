@@ -195,7 +195,7 @@ static enum err check_may_decide(struct import_run *run, struct error *error)
 		if (strlen(value) == SHA256_HEX_SIZE - 1)
 			err = check_input_hash(run, &arena, value, error);
 		else
-			run->decisions_refusal = "contains decisions made elsewhere; first two admins must allow "
+			run->decisions_refusal = "contains decisions made elsewhere; two admins must first allow "
 						 "this file, each with: kybdesk store set " STORE_IMPORTED_DECISIONS
 						 " SHA-256 (sha256sum FILE prints it)";
 	}

@@ -109,7 +109,7 @@ static enum err find_referring_cases(struct loader *loader, struct error *error)
 					       error);
 		for (size_t h = 0; !err && h < holders.count; h++)
 			if (!is_in_unit(unit, holders.items[h]))
-				mark_related(loader, "another case rests on this KYC");
+				mark_related(loader, "another case depends on this KYC");
 	}
 	return err;
 }

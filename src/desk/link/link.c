@@ -241,7 +241,7 @@ enum err desk_ticket_make(struct desk *desk, struct arena *arena, const struct t
 	enum err err = link_base_url(desk, arena, &base, error);
 
 	if (!desk->caller || !uuid_is_valid(ticket->session_id) || !uuid_is_valid(ticket->document_id))
-		BUG("a ticket is for a document of a caller's session");
+		BUG("a ticket needs a caller, a session and a document");
 	bytes_put_int64(ticket_data.expires, ticket->expires_at);
 	bytes_put_int64(ticket_data.merchant, desk->caller->merchant_row);
 	memcpy(ticket_data.session, ticket->session_id, sizeof ticket_data.session);

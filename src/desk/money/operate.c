@@ -225,7 +225,8 @@ static enum err check_currency(const struct money_account *account, const char *
 {
 	if (!strcmp(currency, account->currency))
 		return ERR_OK;
-	return error_invalid(error, "currency", "The account is in %s, not in \"%s\"", account->currency, currency);
+	return error_invalid(error, "currency", "The currency of the account is %s, not \"%s\"", account->currency,
+			     currency);
 }
 
 static struct money_order new_order(struct use *use, const struct money_account *account)

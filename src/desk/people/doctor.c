@@ -322,7 +322,7 @@ static enum err check_sender(struct desk *desk, struct findings *findings, struc
 	enum err err = store_info_get(desk->store, findings->arena, STORE_DELIVER, &value, error);
 
 	if (!err && !strcmp(value, DELIVER_TO_NOBODY))
-		add(findings, false, "this store delivers no webhooks, as a copy of another store",
+		add(findings, false, "this store delivers no webhooks, because it is a copy of another store",
 		    "if it replaces that store, run: kybdesk store set deliver all");
 	return err;
 }

@@ -186,7 +186,7 @@ static void add_offer(struct notices *notices, const struct offer *offer)
 {
 	bool workflow = !strcmp(offer->word, use_cases[VERB_WORKFLOW_INSTALL].word);
 	struct json_value *change = NULL;
-	const char *advice = "it takes effect when another admin gives the same command", *sha256;
+	const char *advice = "it takes effect when another admin runs the same command", *sha256;
 
 	if (json_read(offer->change_json, strlen(offer->change_json), &change, NULL))
 		change = json_new_object();

@@ -322,7 +322,7 @@ enum err use_endpoint_rotate(struct use *use, struct error *error)
 	enum err err;
 
 	if (hours < 0 || hours > ROTATION_HOURS_MAX)
-		return error_invalid(error, "overlap", "the overlap of both secrets is 0 to %d hours",
+		return error_invalid(error, "overlap", "the overlap of the two secrets must be 0 to %d hours",
 				     ROTATION_HOURS_MAX);
 	err = find_endpoint(use, error);
 	if (err)

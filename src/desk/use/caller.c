@@ -11,7 +11,7 @@ void desk_serve(struct desk *desk, const struct caller *caller)
 
 static enum err refuse_verb(const struct use *use, struct error *error)
 {
-	return error_set(error, ERR_FORBIDDEN, "Nobody can %s from outside", use->row->verb_phrase);
+	return error_set(error, ERR_FORBIDDEN, "Cannot %s through the API", use->row->verb_phrase);
 }
 
 bool caller_is_outside(const struct desk *desk)

@@ -42,7 +42,7 @@ Test(endpoint, has_two_secrets_for_hours_that_there_can_be)
 
 		cr_expect_eq(err, hours == 721 || hours < 0 ? ERR_INVALID : ERR_OK, "%lld", (long long)hours);
 	}
-	expect_says("the overlap of both secrets is 0 to 720 hours");
+	expect_says("the overlap of the two secrets must be 0 to 720 hours");
 	must(rotate(720));
 	cr_expect_eq(sql_int(&f, "SELECT old_secret_until FROM endpoint"), NOON + 720ll * 60 * MINUTE_MS);
 	must(rotate(0));

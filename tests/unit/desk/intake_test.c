@@ -470,7 +470,7 @@ Test(intake, one_of_several_admins_imports_no_decision_made_elsewhere)
 	sql_run(&f, "UPDATE reviewer SET role = 'admin'");
 	real = in_production();
 	refused(real, company(&(struct company){ .status = "rejected" }),
-		"first two admins must allow this file, each with: kybdesk store set imported_decisions "
+		"two admins must first allow this file, each with: kybdesk store set imported_decisions "
 		"SHA-256 (sha256sum FILE prints it)");
 	/* They allow one file, not another. */
 	cr_expect(taken_by_two(real, company(&(struct company){ .status = "rejected" })), "%s", refusal);

@@ -396,7 +396,7 @@ static void report_own_files(struct workbench *workbench)
 	if (workbench->own.fault_count == 1)
 		REPORT_BAD(workbench, "%s", workbench->own.faults[0]);
 	else if (workbench->own.fault_count)
-		REPORT_BAD(workbench, "Your own files have %zu faults, %s lists them. %s",
+		REPORT_BAD(workbench, "Your own files have %zu mistakes, %s lists them. %s",
 			   workbench->own.fault_count, key_name_for(workbench, COMMAND_HELP),
 			   workbench->own.faults[0]);
 }

@@ -83,7 +83,7 @@ Test(screen_own_files, no_file_makes_one_key_open_a_dialog_and_confirm_it)
 {
 	start("{\"approve\": [\"y\", \"Enter\", \"Ctrl-Y\", \"Space\"], \"accept-item\": \"y\", \"open\": \"y\",\n"
 	      "\"copy\": \"Y\", \"quit\": [], \"back\": [], \"help\": \"y\"}");
-	SEES(terminal, "Your own files have 8 faults, ? lists them");
+	SEES(terminal, "Your own files have 8 mistakes, ? lists them");
 	quiet();
 	for (size_t i = 0; i < 20; i++)
 		terminal_type(terminal, i % 2 ? "y" : " ");
@@ -161,7 +161,7 @@ Test(screen_own_files, a_theme_of_one_s_own_is_found_by_its_name_and_kept_with_i
 	bench_configure(&bench, "{\"theme\": \"mine\"}");
 	bench.lines[4] = test_keep(strdup("COLORTERM"));
 	start(NULL);
-	SEES(terminal, "Your own files have 2 faults, ? lists them");
+	SEES(terminal, "Your own files have 2 mistakes, ? lists them");
 	quiet();
 	struct terminal_cell cell;
 	terminal_cell(terminal, 12, 40, &cell);

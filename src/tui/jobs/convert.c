@@ -339,7 +339,7 @@ static struct job *make_scan_request(struct job *job, size_t pages)
 	scan->out.document.media_type = arena_strdup(&scan->arena, job->out.document.media_type);
 	strbuf_add(&scan->bytes, job->bytes.buf, job->bytes.len);
 	viewer->is_partial = true;
-	viewer->note = picture ? "A picture: tesseract is reading the letters; compare the picture by eye"
+	viewer->note = picture ? "Picture: tesseract is reading its text; compare the values by eye"
 			       : CONVERT_NO_TEXT
 			       " The first pages are being drawn and read by tesseract; Esc goes back at once";
 	return scan;

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define HELD_ROWS 50
-_Static_assert(MARKS_MAX <= LIST_LIMIT_MAX, "one page holds all that can be marked");
+_Static_assert(MARKS_MAX <= LIST_LIMIT_MAX, "one page of the list must have room for all marked cases");
 #define AUDIT_ROWS 200
 #define DELIVERY_ROWS 200
 
@@ -201,7 +201,7 @@ static enum verb verb_of(enum action action)
 		if (use_cases[verb].action == action)
 			return (enum verb)verb;
 	}
-	BUG("no verb is the transition %s", action_text(action));
+	BUG("no verb makes the transition %s", action_text(action));
 }
 
 struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk)

@@ -39,7 +39,7 @@ void queue_release(struct queue *queue)
 static void set_page_start(struct queue *queue, size_t page, const char *after)
 {
 	if (page > queue->start_count)
-		BUG("page %zu before page %zu", page, queue->start_count);
+		BUG("page %zu is set before page %zu", page, queue->start_count);
 	if (page == queue->start_capacity) {
 		queue->start_capacity = queue->start_capacity ? queue->start_capacity * 2 : 16;
 		queue->starts = xrealloc_array(queue->starts, queue->start_capacity, sizeof *queue->starts);

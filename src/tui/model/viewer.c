@@ -437,7 +437,7 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 				  viewer->problem	? viewer->problem
 				  : text		? text->note
 				  : viewer->document[0] ? "Opening the document; Esc goes back at once"
-							: "The program is running; Esc ends it");
+							: "The command is running; Esc ends it");
 		return;
 	}
 	wrap_lines(viewer, area.cols);

@@ -166,7 +166,7 @@ void action_run(struct workbench *workbench, const struct order *order)
 	/* Over SSH the program does not read commands.json, so the user has no commands; this check is a second
 	 * safeguard. */
 	if (workbench->frame.session) {
-		REPORT_BAD(workbench, "A session on the server cannot start other programs");
+		REPORT_BAD(workbench, "An SSH session cannot start other programs");
 		return;
 	}
 	const struct own_command *command = own_command_of(workbench, order);

@@ -21,7 +21,7 @@ static const char *dialog_name(const struct dialog_spec *spec)
 	for (size_t i = 0; i < sizeof dialogs / sizeof dialogs[0]; i++)
 		if (dialogs[i].spec == spec)
 			return dialogs[i].name;
-	BUG("dialogs.h does not list this dialog");
+	BUG("the list of dialogs lacks this dialog");
 }
 
 /* Makes a JOB_DRAFT with a copy of the draft, to be saved in the file `path` ("": in the store). */

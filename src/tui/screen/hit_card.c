@@ -254,8 +254,7 @@ static void hit_edited(struct dialog *dialog)
 		DIALOG_WARN(dialog,
 			    "You reverse a confirmed match: explain this in the note, ten characters or more.");
 	if (is_acceptance(dialog))
-		DIALOG_WARN(dialog,
-			    "You accept a person despite a confirmed match: reason of ten characters or more.");
+		DIALOG_WARN(dialog, "You accept a confirmed match: give a reason of ten characters or more.");
 }
 
 static const char *hit_words(const struct job *job, struct arena *arena)

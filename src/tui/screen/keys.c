@@ -20,7 +20,7 @@ const struct screen_ops *active_screen_from(const struct workbench *workbench, s
 	for (size_t i = from; i < SCREEN_COUNT; i++)
 		if (is_active(workbench, screens[i]))
 			return screens[i];
-	BUG("no screen is on");
+	BUG("no screen is active");
 }
 
 const struct screen_ops *top_screen(const struct workbench *workbench)

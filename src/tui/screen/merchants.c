@@ -347,7 +347,8 @@ static bool rotate_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form rotate_form = {
 	.confirm = "rotate it",
-	.hint = "Overlap: 24h if empty, 0 ends this key at once. Expires: if empty, as late as this key lasts.",
+	.hint = "Overlap: 24h if empty, 0 ends this key at once. Expires: if empty, after the lifetime of this "
+		"key.",
 	.fields = { { TEXT_FIELD("overlap", 0) }, { TEXT_FIELD("expires", 0) } },
 	.act = ACT(.verb = VERB_MERCHANT_KEY_ROTATE, .run = make_key, .finish = show_created_key),
 	.send = rotate_send,

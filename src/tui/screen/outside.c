@@ -94,9 +94,8 @@ static const struct dialog_form *save_fill(struct dialog *dialog)
 	if (!document || !document->sha256[0])
 		return dialog_show_notice(dialog, "The document has no file.");
 	if (dialog->context->frame->session)
-		return dialog_show_notice(dialog,
-					  "A session on the server writes no files. From your own machine: ssh "
-					  "HOST document save SESSION DOCUMENT -o - >FILE");
+		return dialog_show_notice(dialog, "An SSH session writes no files. From your own machine: ssh "
+						  "HOST document save SESSION DOCUMENT -o - >FILE");
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
 	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
 	DIALOG_THEN(
@@ -167,9 +166,8 @@ static const struct dialog_form *add_fill(struct dialog *dialog)
 {
 	const struct profile *profile = dialog->answer->view.profile;
 	if (dialog->context->frame->session)
-		return dialog_show_notice(dialog,
-					  "A session on the server reads no files. From your own machine: ssh "
-					  "HOST document add SESSION TYPE - --name NAME <FILE");
+		return dialog_show_notice(dialog, "An SSH session reads no files. From your own machine: ssh "
+						  "HOST document add SESSION TYPE - --name NAME <FILE");
 	if (!profile || !profile->document_count)
 		return dialog_show_notice(
 			dialog, "The workflow of this case lists no documents; kybdesk document add accepts any "
@@ -188,7 +186,7 @@ const struct dialog_spec add_dialog = { CASE_DIALOG("Add a document to", add_fil
 static const char *outside_refusal(struct arena *arena, const struct frame *frame)
 {
 	if (frame->session)
-		return "A session on the server cannot start other programs; save the file with: kybdesk document "
+		return "An SSH session cannot start other programs; save the file with: kybdesk document "
 		       "save";
 	if (!frame->open_with || !*frame->open_with)
 		return "No program for documents is set: name one as \"open_with\" in config.json, for example "
@@ -356,7 +354,7 @@ void open_outside(struct workbench *workbench)
 static const char *editor_refusal(struct arena *arena, const struct frame *frame)
 {
 	if (frame->session)
-		return "A session on the server cannot start an editor";
+		return "An SSH session cannot start an editor";
 	if (frame->readonly || !frame->open_with || !*frame->open_with)
 		return "No editor is allowed here: set \"open_with\" in config.json, which also opens documents";
 	if (frame->remote)

@@ -85,7 +85,7 @@ static void save_theme(struct workbench *workbench, const char *name)
 	bool outranks = !settings->items[SETTING_THEME].is_default && strcmp(origin, settings->config_path) != 0;
 	if (workbench->frame.demo || workbench->frame.session)
 		REPORT_GOOD(workbench, "The theme %s is used until this %s ends", name,
-			    workbench->frame.demo ? "demo" : "session");
+			    workbench->frame.demo ? "demo" : "SSH session");
 	else if (settings_save(settings, SETTING_THEME, name, &error))
 		REPORT_BAD(workbench, "The theme %s was not saved: %s", name, error.message);
 	else if (outranks)

@@ -195,9 +195,10 @@ static const struct dialog_form *verify_fill(struct dialog *dialog)
 	DIALOG_LINE(dialog, "now", THEME_TEXT, "marked as verified elsewhere by %s: %s",
 		    party->verified_elsewhere_by, party->verified_elsewhere_reason);
 	if (remains_verified(dialog, party))
-		DIALOG_THEN(dialog, "The mark is removed; the party stays verified without it.");
+		DIALOG_THEN(dialog, "\"Verified elsewhere\" ends; another verification remains.");
 	else
-		dialog_line(dialog, "then", THEME_WARNING, "The mark is removed; the party is then not verified.");
+		dialog_line(dialog, "then", THEME_WARNING,
+			    "\"Verified elsewhere\" ends: the party is not verified.");
 	return &unverify_form;
 }
 

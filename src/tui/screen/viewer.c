@@ -345,7 +345,7 @@ static void tick_row_and_report(struct workbench *workbench, size_t row)
 		REPORT(workbench, "%s shows the values that the document must contain",
 		       key_name_for(workbench, COMMAND_FORM));
 	else if (!tick_form_row(viewer, row, screen->model.job, &workbench->frame))
-		REPORT(workbench, "The form has no such value");
+		REPORT(workbench, "The form has no value with this number");
 	else /* the status line reports the tick, since the form may not be visible on a small screen */
 		REPORT(workbench, "%s: %s", page_row(viewer->form)->ref,
 		       page_is_ticked(viewer->form, page_row(viewer->form)->ref) ? "ticked" : "not ticked");

@@ -267,7 +267,7 @@ Test(own_commands_run, esc_ends_a_program_that_never_ends)
 		workbench_handle_key(&workbench, &(const struct key){ .press = PRESS_CHAR, .ch = (uint32_t)*c });
 	workbench_handle_key(&workbench, &(const struct key){ .press = PRESS_ENTER });
 	workbench_draw(&workbench, 30, 100);
-	cr_expect(shows("The program is running; Esc ends it"), "%s", screen_text());
+	cr_expect(shows("The command is running; Esc ends it"), "%s", screen_text());
 	press(key_press(PRESS_ESCAPE));
 	cr_expect_null(top_case(&workbench)->model.viewer);
 	press(key_press(PRESS_UNESCAPE));
@@ -281,7 +281,7 @@ Test(own_commands_run, not_by_whom_may_not_and_not_in_a_session)
 	open_with("RAL-1", 2);
 	workbench.frame.session = true;
 	type(":run own\n");
-	cr_expect(shows("A session on the server cannot start other programs"), "%s", screen_text());
+	cr_expect(shows("An SSH session cannot start other programs"), "%s", screen_text());
 	workbench.frame.session = false;
 	workbench.frame.readonly = true;
 	type(":run own\n");

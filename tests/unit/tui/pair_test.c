@@ -83,7 +83,7 @@ Test(pair, digits_and_space_tick_and_nothing_is_recorded)
 	type("\tj  \tk ");
 	cr_expect(shows("1 of 6 ticked"), "%s", screen_text());
 	type("9");
-	cr_expect(shows("The form has no such value"), "%s", screen_text());
+	cr_expect(shows("The form has no value with this number"), "%s", screen_text());
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), records);
 	type("FF");
 	cr_expect(shows("1 of 6 ticked"), "closed and opened again: %s", screen_text());

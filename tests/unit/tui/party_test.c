@@ -256,7 +256,8 @@ Test(party_dialogs, taking_a_mark_back_says_what_counts_without_it)
 	static const struct {
 		enum session_status kyc;
 		const char *then;
-	} rows[] = { { SESSION_ACTIVE, "is then not verified." }, { SESSION_APPROVED, "stays verified without" } };
+	} rows[] = { { SESSION_ACTIVE, "ends: the party is not" },
+		     { SESSION_APPROVED, "ends; another verification" } };
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct job *answer = harbour();

@@ -63,7 +63,7 @@ CHAPTERS(DECLARE_CHAPTER)
 		AFTER_OPTION                                                                                       \
 	}
 #define GRACE_OPTION                                                                                               \
-	"grace", "SECONDS", 0, "time for undo before the webhook is sent, at most 3600 (10); 0: no undo"
+	"grace", "SECONDS", 0, "time to undo before the webhook is sent, at most 3600 (default: 10); 0: no undo"
 #define EXPECT_VERSION_OPTION "expect-version", "N", 0, "refuse if the session is no longer at version N"
 #define NOTE_OPTION "note", "TEXT", 0, "an internal note, kept with the decision"
 

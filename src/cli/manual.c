@@ -207,7 +207,7 @@ static const char *output_formats(unsigned flags)
 {
 	if (flags & COMMAND_LIST)
 		return "table, `--json`, `--ndjson`, `--csv`";
-	return flags & COMMAND_NO_JSON ? "unchanged bytes or text" : "text, `--json`";
+	return flags & COMMAND_NO_JSON ? "text or bytes, without `--json`" : "text, `--json`";
 }
 
 /* Escapes '|', which would end a cell of a table. */

@@ -494,7 +494,7 @@ Test(webhook, listen_has_an_endpoint_of_its_own_while_it_runs)
 	cr_expect_eq(count_endpoints(), 3);
 	process_signal(listening, SIGTERM);
 	cr_assert(process_wait(listening, 20000, &result));
-	cr_expect(strstr(result.err, "left by a webhook listen that was killed"), "%s", result.err);
+	cr_expect(strstr(result.err, "left by a \"webhook listen\" that was killed"), "%s", result.err);
 	process_free(listening);
 	process_signal(other, SIGTERM);
 	cr_assert(process_wait(other, 20000, &result));

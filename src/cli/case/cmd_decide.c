@@ -342,7 +342,7 @@ static enum err run_note(struct cli *cli, struct error *error)
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_NOTE, .text = parsed_argument(&cli->parsed, 1),
 			       .document = cli_option_text(cli, "document"), .hit = cli_option_text(cli, "hit"));
 	if (!err && *out.part_id)
-		return cli_print_case_result(cli, out.id, error, "note added, for %s", out.part_id);
+		return cli_print_case_result(cli, out.id, error, "note added; it mentions %s", out.part_id);
 	return err ? err : cli_print_case_result(cli, out.id, error, "note added");
 }
 

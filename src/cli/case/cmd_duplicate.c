@@ -83,9 +83,9 @@ static const struct command rows[] = {
 	{ .name = "duplicate list",
 	  .summary = "Compares a session with others that may be from the same applicant",
 	  .details = "A session is a possible duplicate if it has the same registration number or tax id in the "
-		     "same country (also one number equal to the other), the same user, the same name and a common "
-		     "owner, or the same document as another subject. Sessions of other "
-		     "merchants, and sessions with a restricted rejection, are shown only to leads; other "
+		     "same country (or the number of one is the tax id of the other), the same user, the same name "
+		     "and a common owner, or the same document as another subject. Sessions of other merchants, and"
+		     " sessions with a restricted rejection, are shown only to leads; other "
 		     "reviewers see that a lead holds the case.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .role_limit = "the holder of the case, or a lead",

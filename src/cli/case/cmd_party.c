@@ -456,7 +456,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	struct use_out out;
 	if (elsewhere == withdraw)
 		return error_set(error, ERR_USAGE,
-				 "Use --elsewhere with a --reason, or --withdraw to remove the mark");
+				 "Use --elsewhere with a --reason, or --withdraw to unmark the party");
 	enum err err = CLI_RUN(cli, &out, error, .verb = withdraw ? VERB_PARTY_UNVERIFY : VERB_PARTY_VERIFY,
 			       .part = party, .reason = cli_option_text(cli, "reason"));
 	if (err)

@@ -76,7 +76,7 @@ static enum err run_check_report(struct cli *cli, struct error *error)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_CHECK_REPORT, .as = as, .result = &check,
 			      .part = cli_option_text(cli, "about"));
 	return err ? err
-		   : cli_print_case_result(cli, out.id, error, "check %s is reported as %s by %s as %s",
+		   : cli_print_case_result(cli, out.id, error, "check %s is reported as %s by %s in the role %s",
 					   check_kind_text(check.kind), check_status_text(check.status),
 					   desk_actor(cli->desk), capacity_text(as));
 }
@@ -93,7 +93,7 @@ static enum err run_results(struct cli *cli, struct error *error)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_RESULTS_REPORT, .as = as, .results_json = text.buf);
 	strbuf_release(&text);
 	return err ? err
-		   : cli_print_case_result(cli, out.id, error, "results are reported by %s as %s",
+		   : cli_print_case_result(cli, out.id, error, "results are reported by %s in the role %s",
 					   desk_actor(cli->desk), capacity_text(as));
 }
 

@@ -300,9 +300,9 @@ static const struct command rows[] = {
 	  .options = { { "reason", "TEXT", 0, "the reason, at least ten characters; required from a lead" } } },
 	{ .name = "subject show",
 	  .summary = "Shows a subject with its level, its sessions and its beneficial owners",
-	  .details =
-		  "verified: a session was approved and none was rejected later; for a business with beneficial "
-		  "owners: all owners are verified. accounts: the workflow of an approved session allows accounts.",
+	  .details = "verified means: a session was approved and none was rejected later; for a business with "
+		     "beneficial owners: all owners are verified. accounts means: the workflow of an approved "
+		     "session allows accounts.",
 	  .uses = { { VERB_SUBJECT_REVEAL, "--reveal" } },
 	  .role_limit = "the holder of one of the subject's sessions, or a lead",
 	  .example = "subject show J-1",

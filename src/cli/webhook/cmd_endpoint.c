@@ -199,7 +199,8 @@ static enum err print_response(struct cli *cli, const char *event, struct error 
 	} else {
 		out_line(&cli->out, "%s was not delivered: %s", item->id,
 			 attempt ? attempt->failure
-				 : "another worker is sending the webhook; see later: kybdesk webhook show");
+				 : "another worker is sending the webhook; see its result with: kybdesk webhook "
+				   "show");
 		if (attempt && *attempt->response)
 			out_line(&cli->out, "response: %s", attempt->response);
 	}

@@ -232,7 +232,7 @@ static enum err run_programs(struct hook *hook, struct message *message, struct 
 		if (left_s <= 0 || is_stopped(hook))
 			add_fault(hook, message, names[i],
 				  left_s <= 0 ? "not run: the earlier programs took too long"
-					      : "not run: hook run was stopped");
+					      : "not run: \"hook run\" was stopped");
 		else
 			err = run_program(hook, message, names[i], left_s, error);
 	}
@@ -378,7 +378,7 @@ static enum err run_hook(struct cli *cli, struct error *error)
 	hook.successes = arena_alloc_array(&cli->arena, REMEMBERED, sizeof *hook.successes);
 	hook.receiving.stop_fd = receive_new_stop_fd();
 	err = hook.receiving.stop_fd < 0
-		      ? error_set(error, ERR_INTERNAL, "The stop event cannot be created: %s", strerror(errno))
+		      ? error_set(error, ERR_INTERNAL, "Cannot prepare for stop signals: %s", strerror(errno))
 		      : open_socket(&hook, sockets, path, error);
 	if (!err && !(err = interrupt_start(&interrupt, -1, NULL, receive_stop, &hook.receiving.stop_fd, error))) {
 		out_line(&cli->out, "Listening at %s for hook:%s, with %zu programs in %s", path, hook.name, count,

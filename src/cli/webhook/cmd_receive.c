@@ -266,9 +266,9 @@ static enum err remove_leftovers(const struct listening *listening, struct error
 		unsigned port = leftover_port(items[i].url);
 		if (!port || (port != listening->port && is_listening(port)))
 			continue;
-		err = remove_endpoint(cli, items[i].id, "Left by a webhook listen that was killed", error);
+		err = remove_endpoint(cli, items[i].id, "Left by a \"webhook listen\" that was killed", error);
 		if (!err)
-			log_warn(&cli->log, "Removed endpoint %s, left by a webhook listen that was killed",
+			log_warn(&cli->log, "Removed endpoint %s, left by a \"webhook listen\" that was killed",
 				 items[i].id);
 	}
 	return err;
@@ -309,7 +309,8 @@ static enum err remove_own_endpoint(const struct listening *listening, enum err 
 	struct error late = { 0 };
 	enum err ended = ERR_OK;
 	if (*listening->endpoint)
-		ended = remove_endpoint(listening->cli, listening->endpoint, "The webhook listen ended", &late);
+		ended = remove_endpoint(listening->cli, listening->endpoint, "The command \"webhook listen\" ended",
+					&late);
 	/* Not an error: another user already removed the endpoint. */
 	if (ended == ERR_NOT_FOUND)
 		ended = ERR_OK;

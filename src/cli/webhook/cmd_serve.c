@@ -79,7 +79,8 @@ static const struct command rows[] = {
 			 "same time; fewer connections leave more of a PostgreSQL server's for reviewers" },
 		       { "sandbox-delay", "SECONDS", 0,
 			 "in a sandbox, seconds until a case whose name ends in #approve, #reject, "
-			 "#corrections, #expire, #remind, #error, #timeout or #hit gets that outcome (3)" },
+			 "#corrections, #expire, #remind, #error, #timeout or #hit gets that outcome (default: "
+			 "3)" },
 		       { LOG_OPTION },
 		       { "access-log", NULL, 0,
 			 "log each request: method, route, status, time, request id, merchant, client's address "

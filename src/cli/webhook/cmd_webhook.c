@@ -192,7 +192,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (view.count == 0)
-		return error_set(error, ERR_INTERNAL, "event %s has no delivery rows",
+		return error_set(error, ERR_INTERNAL, "event %s has no deliveries",
 				 parsed_argument(&cli->parsed, 0));
 	bool masked = false;
 	if (!parsed_has(&cli->parsed, "reveal"))

@@ -133,7 +133,8 @@ static size_t find_subtree(const struct merkle *tree, uint64_t entry)
 		if (entry < end)
 			return part;
 	}
-	BUG("entry %llu of a tree with %llu", (unsigned long long)entry, (unsigned long long)tree->length);
+	BUG("entry %llu of a Merkle tree with %llu entries", (unsigned long long)entry,
+	    (unsigned long long)tree->length);
 }
 
 size_t merkle_path(struct merkle *tree, size_t which, uint8_t out[MERKLE_PATH_MAX][SHA256_SIZE])

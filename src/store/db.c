@@ -43,7 +43,7 @@ void db_close(struct db *db)
 	if (!db)
 		return;
 	if (db->open_queries)
-		BUG("the store is closed while %zu queries are on loan", db->open_queries);
+		BUG("the store is closed while %zu queries are still open", db->open_queries);
 	db_rollback(db);
 	db->is_closing = true;
 	struct db_cache *cache = db->cache;

@@ -14,7 +14,7 @@ int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t 
 	static const int64_t delays[] = { 5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR,
 					  10 * HOUR,  14 * HOUR,  20 * HOUR,   24 * HOUR };
 	static_assert(sizeof delays / sizeof *delays == DELIVER_ATTEMPTS - 1,
-		      "one delay between each two attempts");
+		      "there must be one delay for each pause between two attempts");
 	if (attempt < 1)
 		BUG("attempts are counted from 1, not %lld", (long long)attempt);
 	if ((uint64_t)attempt > sizeof delays / sizeof delays[0])

@@ -56,7 +56,7 @@ static void begin_thread(struct settler *settler)
 void settler_start(struct settler *settler, const struct settle_and_lease *order, bool in_thread)
 {
 	if (settler->is_busy)
-		BUG("an order is in progress");
+		BUG("a settle order is already in progress");
 	settler->order = *order;
 	settler->is_busy = true;
 	if (in_thread)
@@ -108,7 +108,7 @@ void settler_wipe_jobs(struct settler *settler)
 void settler_release(struct settler *settler)
 {
 	if (settler->is_busy)
-		BUG("the settle thread ends with an order in progress");
+		BUG("the settle thread ends while a settle order is in progress");
 	if (settler->has_thread) {
 		settler->must_end = true;
 		(void)sem_post(&settler->ordered);

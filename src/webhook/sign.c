@@ -281,7 +281,7 @@ static void find_fault(struct examination *examination)
 	}
 	verdict->is_fault_proven = false;
 	if (!is_event_id(verdict->id)) {
-		add_cause(examination, WEBHOOK_ID, "the id must be evt_ and 32 digits");
+		add_cause(examination, WEBHOOK_ID, "the id must be evt_ and 32 hexadecimal digits");
 	} else if (json_read(examination->received->body, examination->received->length, &value, NULL) != ERR_OK) {
 		add_cause(examination, WEBHOOK_BODY, "the body is not JSON");
 	} else {

@@ -293,7 +293,7 @@ static void make_row_select(const struct sql *sql, struct strbuf *out)
 	else
 		strbuf_addf(out, " WHERE t.%s = $1", table_key(table));
 }
-_Static_assert(offsetof(struct stored_table, sql) == 0, "make_read() finds the table by its statement");
+_Static_assert(offsetof(struct stored_table, sql) == 0, "the statement must be the first member of its table");
 
 static void make_batch_select(const struct sql *sql, struct strbuf *out)
 {

@@ -307,7 +307,7 @@ static const char *missing_program(struct arena *arena, size_t pages)
 	} needed[] = { { "tesseract", "tesseract-ocr" }, { "pdftoppm", "poppler-utils" } };
 	for (size_t i = 0; i < (pages ? 2 : 1); i++)
 		if (!confine_find(arena, needed[i].program))
-			return arena_printf(arena, "To read the letters, %s is needed: install the package %s",
+			return arena_printf(arena, "To read the text, %s is needed: install the package %s",
 					    needed[i].program, needed[i].package);
 	return NULL;
 }

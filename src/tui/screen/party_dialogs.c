@@ -99,8 +99,7 @@ static const struct dialog_form *kyc_add_fill(struct dialog *dialog)
 	DIALOG_LINE(dialog, "then", THEME_TEXT,
 		    "A separate KYC session is created; %s creates the client's access link.",
 		    keymap_text(&dialog->arena, COMMAND_PARTY_LINK));
-	dialog_line(dialog, "", THEME_MUTED,
-		    "If an earlier session was rejected: reason of ten characters or more.");
+	dialog_line(dialog, "", THEME_MUTED, "After a rejected session, give a reason: ten characters or more.");
 	return &kyc_add_form;
 }
 

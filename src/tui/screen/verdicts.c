@@ -66,7 +66,7 @@ static const struct dialog_form *approve_fill(struct dialog *dialog)
 		dialog_add_conflicts(dialog);
 		dialog_line(dialog, "", THEME_TEXT, "");
 		dialog_line(dialog, "", THEME_MUTED,
-			    "In the case, Enter on a condition opens its fix or goes to its row.");
+			    "In the case, Enter on a condition opens its dialog or its row.");
 		return NULL;
 	}
 	DIALOG_LINE(dialog, "", THEME_TEXT, "All %zu conditions are met by version %lld of the case.",

@@ -98,7 +98,7 @@ Test(dialog, with_blockers_approve_shows_their_sentences_and_offers_no_y)
 	open_with(&approve_dialog, answer);
 	draw();
 	cr_expect_geq(stage_find(&stage, "✗ Inês Duarte on OFAC SDN is not decided"), 0);
-	cr_expect_geq(stage_find(&stage, "In the case, Enter on a condition opens its fix or goes to its row."), 0);
+	cr_expect_geq(stage_find(&stage, "In the case, Enter on a condition opens its dialog or its row."), 0);
 	cr_expect_eq(stage_find(&stage, "y approve"), -1);
 	struct key y = key_char('y');
 	cr_expect_eq(form_handle_key(&dialog->form, &y), FORM_IGNORED);

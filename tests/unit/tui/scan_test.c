@@ -318,8 +318,8 @@ Test(scan, what_is_not_installed_is_named)
 {
 	static const struct {
 		const char *program, *sentence;
-	} rows[] = { { "tesseract", "To read the letters, tesseract is needed: install the package tesseract-ocr" },
-		     { "pdftoppm", "To read the letters, pdftoppm is needed: install the package poppler-utils" } };
+	} rows[] = { { "tesseract", "To read the text, tesseract is needed: install the package tesseract-ocr" },
+		     { "pdftoppm", "To read the text, pdftoppm is needed: install the package poppler-utils" } };
 	NEEDS_ALL;
 	for (size_t i = 0; i < 2; i++) {
 		struct job *job = scanned_pdf(A4, 1, 1);

@@ -88,9 +88,9 @@ static enum err check_framing(struct exchange *x, const char *method, const char
 				   .line = version + strlen(version) + 2 };
 
 	if (has_malformed_lines(x, method, version, &headers))
-		return refuse_head(
-			x, error,
-			"The head has a NUL, a line that does not end in CR LF, or a line folded into the next");
+		return refuse_head(x, error,
+				   "The head of the request has a NUL, a line that does not end in CR LF, or a "
+				   "line folded into the next");
 	if (headers.has_bad_header)
 		return refuse_head(x, error, "The name of a header has a character that is not allowed");
 	if (headers.lengths > 1)

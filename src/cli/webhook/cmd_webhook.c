@@ -351,7 +351,8 @@ static const struct command rows[] = {
 	{ .name = "webhook deliver",
 	  .summary = "Sends due webhooks, until stopped",
 	  .details = "Several delivery workers and workbenches can run on one store. The result is one line of "
-		     "JSON: delivered and failed webhooks of this run, waiting and dead webhooks of the store.",
+		     "JSON with counts: delivered and failed webhooks of this run, waiting and dead webhooks of "
+		     "the store.",
 	  .flags = COMMAND_ON_SERVER,
 	  .example = "webhook deliver --drain",
 	  .run = run_deliver,

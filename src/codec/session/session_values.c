@@ -209,7 +209,7 @@ size_t expect_part_count(struct session_reader *session, const struct node *arra
 		return count;
 	reader_refuse(
 		&session->reader, array,
-		"brings this line to %zu parts, those of the parties' sessions included; at most %d are allowed: "
+		"would give this line %zu parts, including those of the parties' sessions; at most %d are allowed: "
 		"import each session on its own line",
 		session->part_count, PARTS_MOST);
 	return 0;

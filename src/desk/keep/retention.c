@@ -213,7 +213,8 @@ enum err purge_cutoff(struct desk *desk, int64_t before, int64_t *out, struct er
 
 	*out = before && before != TIME_NONE ? before : now - now % DAY_MS;
 	if (*out > now)
-		return error_invalid(error, "before", "The time before which cases are due is in the future");
+		return error_invalid(error, "before",
+				     "The date \"before\" is in the future; give today or an earlier date");
 	return ERR_OK;
 }
 

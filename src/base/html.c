@@ -96,7 +96,7 @@ void html_add(struct strbuf *out, const char *markup, ...)
 		} else if (markup[1] == '%') {
 			strbuf_addch(out, '%');
 		} else {
-			BUG("html_add() accepts only %%s, %%d and %%zu");
+			BUG("a format of HTML accepts only %%s, %%d and %%zu");
 		}
 		markup += 2;
 	}

@@ -236,7 +236,7 @@ int date_years_between(const char *born, const char *on)
 {
 	struct day from, to;
 	if (!parse_day(born, &from) || !parse_day(on, &to))
-		BUG("date_years_between() needs two valid dates");
+		BUG("the years between two dates need valid dates");
 	int years = (int)(to.year - from.year);
 	/* A person born on 29 February becomes a year older on 1 March in years without a leap day. */
 	if (to.month < from.month || (to.month == from.month && to.day < from.day))

@@ -303,7 +303,7 @@ static enum err lease_if_worker_alive(struct take *take, struct delivery_lease *
 	enum err err;
 
 	if (wanted->lease_ms > LEASE_MAX_MS)
-		BUG("a lease of %lld ms is longer than LEASE_MAX_MS", (long long)wanted->lease_ms);
+		BUG("a lease of %lld ms is longer than the maximum", (long long)wanted->lease_ms);
 	wanted->leased_ms = world_boottime_ms(take->store->world);
 	err = boot_read(take->store, &take->boot, error);
 	if (!err)

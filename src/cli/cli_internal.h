@@ -54,7 +54,7 @@ CHAPTERS(DECLARE_CHAPTER)
 #define SESSION_ARGUMENT "SESSION", 0, "the session: id, unique id prefix, or external reference"
 #define PARTY_ARGUMENT "PARTY", 0, "the party: id, unique id prefix, or exact name"
 #define REASON_OPTION "reason", "TEXT", OPTION_REQUIRED, "the reason, at least ten characters"
-#define REVEAL_OPTION "reveal", NULL, 0, "show personal data unmasked; recorded"
+#define REVEAL_OPTION "reveal", NULL, 0, "show personal data unmasked; the audit log records it"
 #define LIMIT_OPTION "limit", "N", 0, "at most N entries, 1 to 1000; default: 50"
 #define AFTER_OPTION "after", "CURSOR", 0, "the cursor that the previous page printed"
 #define PAGE_OPTIONS                                                                                               \

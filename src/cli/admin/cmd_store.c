@@ -207,9 +207,10 @@ static const struct command rows[] = {
 	  .summary = "Upgrades an older store to the schema of this program, after a backup",
 	  .details =
 		  "Prints its plan, makes a backup in the store's folder (for a store on a server, the server's "
-		  "administrator makes the backup), and runs all migrations in one transaction; recorded. Other "
-		  "commands never upgrade a production store: they refuse and list the admins. A sandbox store is "
-		  "upgraded when it is next opened. docs/upgrade.md explains how to return to the old version.",
+		  "administrator makes the backup), and runs all migrations in one transaction; the audit log "
+		  "records it. Other commands never upgrade a production store: they refuse and list the admins. "
+		  "A sandbox store is upgraded when it is next opened. docs/upgrade.md explains how to return to "
+		  "the old version.",
 	  .role_limit = "an admin of a production store",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "upgrade --dry-run",
@@ -221,14 +222,14 @@ static const struct command rows[] = {
 	  .example = "store show --json",
 	  .run = show_settings },
 	{ .name = "store rebuild-search",
-	  .summary = "Rebuilds the search index from the cases; recorded",
+	  .summary = "Rebuilds the search index; the audit log records it",
 	  .details = "Run this command if kybdesk doctor finds a damaged index. Changes of the store wait "
 		     "meanwhile: a few seconds for ten thousand sessions.",
 	  .uses = { { VERB_STORE_REBUILD_SEARCH, "" } },
 	  .example = "store rebuild-search",
 	  .run = run_rebuild_search },
 	{ .name = "store set",
-	  .summary = "Changes a setting of the store; recorded",
+	  .summary = "Changes a setting of the store; the audit log records it",
 	  .details = "public_url: the public address of client links; each link is public_url/s/TOKEN. Default in "
 		     "a sandbox store: http://127.0.0.1:8080; a production store creates no links without "
 		     "public_url. link_origins: the websites that may use client links as JSON (/api/s/TOKEN) from "

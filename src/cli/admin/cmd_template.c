@@ -228,8 +228,8 @@ static const struct command rows[] = {
 	{ .name = "template show",
 	  .summary = "Shows a template, or its message for a case",
 	  .details = "With --session the variables are replaced by the values of the case, in the language of the "
-		     "client's country if the template has a text in it, otherwise in English. A variable without "
-		     "a value remains in the text.",
+		     "client's country if the template has a text in that language, otherwise in English. A "
+		     "variable without a value remains in the text.",
 	  .example = "template show reminder --session RAL-2032",
 	  .run = run_show,
 	  .arguments = { { NAME_ARGUMENT } },

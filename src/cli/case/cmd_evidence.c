@@ -154,7 +154,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "evidence",
-	  .summary = "Writes all evidence of a case to one archive for an auditor; recorded",
+	  .summary = "Writes all evidence of a case to one archive; the audit log records it",
 	  .details = "The archive (tar) contains the case, the sessions of its parties, the evidence of each "
 		     "decision, the documents, the rules, the audit records with proofs against a checkpoint, and "
 		     "a readable page, index.html. It contains personal data. Verify it without a store: evidence "

@@ -168,6 +168,6 @@ static const struct command rows[] = {
 		       { VIEW_OPTION },
 		       { "bods", NULL, 0, "statements of the Beneficial Ownership Data Standard 0.4" },
 		       { "ftm", NULL, 0, "entities of FollowTheMoney" },
-		       { "reveal", NULL, 0, "show personal data unmasked; recorded for each case" } } },
+		       { "reveal", NULL, 0, "show personal data unmasked; the audit log records each case" } } },
 };
 const struct command_chapter commands_export = { COMMAND_CHAPTER("Data for other programs", rows) };

@@ -169,7 +169,7 @@ Test(limits, the_store_sets_them)
 	cr_expect_neq(box_run(&api.box, "store", "set", "key_limit", "-1", NULL), 0);
 	cr_expect_neq(box_run(&api.box, "store", "set", "key_limit", "9999999999", NULL), 0);
 	cr_expect_neq(box_run(&api.box, "store", "set", "key_limit", "12x", NULL), 0);
-	SAYS("key_limit is a number of requests a minute");
+	SAYS("key_limit must be a number of requests a minute");
 }
 
 static char *new_link(void)

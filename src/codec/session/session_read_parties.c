@@ -15,7 +15,8 @@ static void expect_percent(struct reader *reader, const struct node *node, const
 	else if (!decimal_parse(value, percent))
 		BUG("a valid percentage must be a number");
 	else if (decimal_parse(hundred, "100") && decimal_compare(value, hundred) > 0)
-		reader_refuse(reader, node, "is %s; a share is at most 100", quote_text(reader->arena, percent));
+		reader_refuse(reader, node, "is %s; a share must be at most 100",
+			      quote_text(reader->arena, percent));
 	decimal_free(hundred);
 	decimal_free(value);
 }

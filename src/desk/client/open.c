@@ -145,12 +145,13 @@ static enum err fill_session(struct use *use, struct error *error)
 	session->created_at = session->updated_at = use->now;
 	session->expires_at = profile->link_ms > 0 ? use->now + profile->link_ms : TIME_NONE;
 	if (input->life_hours < 0 || input->life_hours > EXTEND_DAYS_MAX * 24)
-		return error_invalid(error, "expires_in_hours", "A link lasts 1 to %d hours, not %lld",
+		return error_invalid(error, "expires_in_hours", "A link must be valid for 1 to %d hours, not %lld",
 				     EXTEND_DAYS_MAX * 24, (long long)input->life_hours);
 	if (input->life_hours)
 		session->expires_at = use->now + input->life_hours * 60 * 60 * 1000;
 	if (session->risk_score != RISK_NONE && (session->risk_score < 0 || session->risk_score > 100))
-		return error_invalid(error, "risk_score", "A risk score is 0 to 100, not %d", session->risk_score);
+		return error_invalid(error, "risk_score", "A risk score must be 0 to 100, not %d",
+				     session->risk_score);
 	if (check_json("custom_tags", input->custom_tags_json, false, error))
 		return ERR_INVALID;
 	if (check_json("metadata", input->metadata_json, false, error))

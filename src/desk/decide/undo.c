@@ -294,8 +294,8 @@ static enum err hold_decision(struct use *use, struct decision *approval, const 
 			      struct error *error)
 {
 	struct error sent = { 0 };
-	enum err err =
-		store_event_cancel(use->desk->store, approval->row, "held, in review again", use->now, &sent);
+	enum err err = store_event_cancel(use->desk->store, approval->row,
+					  "the approval is held; the case is in review again", use->now, &sent);
 
 	if (err == ERR_CONFLICT) {
 		error_release(&sent);

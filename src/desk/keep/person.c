@@ -136,7 +136,7 @@ static enum err find_occurrences(struct export *export, struct error *error)
 	if (!err && !export->name)
 		return error_set(
 			error, ERR_NOT_FOUND,
-			"The store describes no such person. Find people with: kybdesk list --filter name:…");
+			"The store has no data of this person. Find people with: kybdesk list --filter name:…");
 	if (!err && export->several)
 		return error_set(error, ERR_USAGE,
 				 "Several people match; add --birth YYYY-MM-DD, or use --party ID");

@@ -160,7 +160,7 @@ static enum err lifetime_check(const struct use *use, struct error *error)
 	if (use->in->life_ms < 0 || use->in->life_ms > KEY_LIFE_MAX_MS)
 		return error_invalid(
 			error, "expires",
-			"The life of a key is at most %d days; a key without an end works until it is revoked",
+			"A key can be valid for at most %d days; a key without an end works until it is revoked",
 			(int)(KEY_LIFE_MAX_MS / DAY_MS));
 	return ERR_OK;
 }
@@ -310,7 +310,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	if (!err)
 		err = lifetime_check(use, error);
 	if (!err && (overlap_ms < 0 || overlap_ms > KEY_OVERLAP_MAX_MS))
-		err = error_invalid(error, "overlap", "The overlap is at most %d days",
+		err = error_invalid(error, "overlap", "The overlap must be at most %d days",
 				    (int)(KEY_OVERLAP_MAX_MS / DAY_MS));
 	if (err)
 		return err;

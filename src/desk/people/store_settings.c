@@ -207,7 +207,7 @@ static enum err range_check(struct new_value *value, struct error *error)
 
 	if (number < 1 || number > spec->most)
 		return error_invalid(error, spec->name,
-				     "The setting %s is a number of %s from 1 to %ld, or empty, not \"%s\"",
+				     "The setting %s must be a number of %s from 1 to %ld, or empty, not \"%s\"",
 				     spec->name, spec->unit, spec->most, value->text);
 	value->text = arena_printf(value->arena, "%ld", number);
 	return ERR_OK;
@@ -272,10 +272,11 @@ static enum err limit_check(struct new_value *value, struct error *error)
 	long long limit = digits && digits <= 10 && !value->text[digits] ? strtoll(value->text, NULL, 10) : -1;
 
 	if (limit < 0 || limit > REQUEST_LIMIT_MAX)
-		return error_invalid(error, value->spec->name,
-				     "The setting %s is a number of requests a minute up to %d, 0 for no limit, "
-				     "or empty for the default, not \"%s\"",
-				     value->spec->name, REQUEST_LIMIT_MAX, value->text);
+		return error_invalid(
+			error, value->spec->name,
+			"The setting %s must be a number of requests a minute up to %d, 0 for no limit, "
+			"or empty for the default, not \"%s\"",
+			value->spec->name, REQUEST_LIMIT_MAX, value->text);
 	value->text = arena_printf(value->arena, "%lld", limit);
 	return ERR_OK;
 }

@@ -59,7 +59,7 @@ enum err grace_find(const struct desk *desk, const struct use_in *in, int64_t *g
 	int64_t seconds = in->has_grace ? in->grace_s : desk->grace_s;
 
 	if (seconds < 0 || seconds > GRACE_MAX_S)
-		return error_invalid(error, "grace", "A grace time is 0 to %d seconds, not %lld", GRACE_MAX_S,
+		return error_invalid(error, "grace", "A grace time must be 0 to %d seconds, not %lld", GRACE_MAX_S,
 				     (long long)seconds);
 	*grace_ms = seconds * 1000;
 	return ERR_OK;

@@ -67,7 +67,7 @@ static enum err check_limit(const struct list_query *query, struct error *error)
 {
 	if (query->limit >= 1 && query->limit <= LIST_LIMIT_MAX)
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "limit", "the limit of a page is 1 to %d sessions",
+	return error_set_field(error, ERR_INVALID, "limit", "the limit of a page must be 1 to %d sessions",
 			       LIST_LIMIT_MAX);
 }
 

@@ -314,7 +314,7 @@ SPEC(session_read, shares_are_decimal_strings_of_at_most_a_hundred)
 		     { PARTY(",'ownership_percent':'60'"), PARTY(",'ownership_percent':60"),
 		       "parties[0].ownership_percent", "expected a string, found a number" },
 		     { PARTY(",'ownership_percent':'100'"), PARTY(",'ownership_percent':'100.000001'"),
-		       "parties[0].ownership_percent", "a share is at most 100" },
+		       "parties[0].ownership_percent", "a share must be at most 100" },
 		     { PARTY(",'ownership_percent':'0.5'"), PARTY(",'ownership_percent':'1e2'"),
 		       "parties[0].ownership_percent", "is not a percentage" },
 		     { PARTY(",'ownership_percent':'5'"), PARTY(",'ownership_percent':'-5'"),

@@ -57,7 +57,7 @@ Test(opening, names_the_member_that_is_wrong_and_leaves_nothing)
 	input.life_hours = 1000000;
 	is_refused(ERR_INVALID, "expires_in_hours", "not 1000000");
 	input.risk_score = 101;
-	is_refused(ERR_INVALID, "risk_score", "A risk score is 0 to 100, not 101");
+	is_refused(ERR_INVALID, "risk_score", "A risk score must be 0 to 100, not 101");
 	input.custom_tags_json = "[]";
 	is_refused(ERR_INVALID, "custom_tags", "The value is not a JSON object");
 	input.metadata_json = "7";

@@ -596,7 +596,7 @@ static const struct command rows[] = {
 	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
 	  .options = { { "elsewhere", NULL, 0, "the party was verified outside this store" },
 		       { "reason", "TEXT", 0, "where and how, at least ten characters" },
-		       { "withdraw", NULL, 0, "remove the mark" } } },
+		       { "withdraw", NULL, 0, "unmark the party" } } },
 	{ .name = "party copy",
 	  .summary = "Adds or verifies a party by an approved KYC session of the same person",
 	  .details = "The KYC session must belong to the same merchant; party add lists candidates. If the KYC "

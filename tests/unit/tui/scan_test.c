@@ -177,7 +177,7 @@ Test(scan, a_picture_is_shown_first_and_then_compared)
 		cr_expect(first->viewer.text.len > 100);
 		cr_expect_str_eq(scan->viewer.text.buf, first->viewer.text.buf, "the same picture");
 		found_but_tomas(scan);
-		says(first, "tesseract is reading the letters");
+		says(first, "tesseract is reading its text");
 		says(scan, "Read from a picture; it may contain errors: 3 of 4 found. Not found: Tomas");
 	}
 }

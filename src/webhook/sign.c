@@ -267,12 +267,14 @@ static void find_fault(struct examination *examination)
 	struct webhook_verdict *verdict = examination->verdict;
 	struct json_value *value = NULL;
 	const char *why = find_body_fault(examination);
-	int64_t signed_at = why ? 0 : find_timestamp(examination);
+	int64_t signed_at;
+
 	verdict->is_fault_proven = true;
 	if (why) {
 		add_cause(examination, WEBHOOK_BODY, why);
 		return;
 	}
+	signed_at = find_timestamp(examination);
 	if (signed_at) {
 		verdict->why[WEBHOOK_TIMESTAMP] =
 			arena_printf(examination->arena, "%" PRId64 " was signed, not %" PRId64, signed_at,

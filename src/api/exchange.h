@@ -14,8 +14,8 @@ struct connection {
 	int fd;
 	int64_t wait_start; /* when the server began to wait for the next complete request */
 	bool responding;
-	char peer
-		[INET6_ADDRSTRLEN]; /* format_network() of the peer; "": a trusted proxy, with unlimited connections */
+	/* format_network() of the peer; "": a trusted proxy, with unlimited connections */
+	char peer[INET6_ADDRSTRLEN];
 	struct exchange *exchange; /* request in progress; the library does not always report its end */
 };
 
@@ -52,7 +52,7 @@ bool head_is_form(const struct request *r);
 
 /* Processes one piece of the body. */
 void exchange_body_append(struct exchange *x, const char *data, size_t size);
-/* Parses the complete body. */
+/* Processes the complete body: parses JSON, or maps the uploaded file. */
 enum err exchange_body_end(struct exchange *x, struct error *error) KYB_MUST_USE;
 enum MHD_Result exchange_body_field(void *context, enum MHD_ValueKind kind, const char *key, const char *file_name,
 				    const char *content_type, const char *encoding, const char *data,

@@ -12,8 +12,8 @@
 
 #define IGNORED_MAX 512
 
-/* Appends bytes to the uploaded file. The file is created in the store's folder and has no name. ERR_STORE: the
- * file cannot be written. */
+/* Appends bytes to the uploaded file. The file is created in the folder of the store's key and has no name.
+ * ERR_STORE: the file cannot be written. */
 static enum err append_file_part(struct request *r, const struct desk *desk, const void *bytes, size_t length,
 				 struct error *error)
 {

@@ -79,7 +79,7 @@ static enum err refuse_head(struct exchange *x, struct error *error, const char 
 }
 
 /* Refuses a request with 400 if the end of its body, its host or its caller is ambiguous, and with 415 if it has a
- * Content-Encoding. */
+ * Content-Encoding other than identity. */
 static enum err check_framing(struct exchange *x, const char *method, const char *version, struct error *error)
 {
 	struct headers headers = { .length = "0",
@@ -324,7 +324,8 @@ static enum err limit_link_guesses(struct exchange *x, struct error *error)
 	return request_refuse(r, 429, "too_many_requests", error, "Too many unknown links; wait a minute");
 }
 
-/* For a link, the path itself is the permission: checks the link before any part of the body is stored on disk. */
+/* If the path itself is the permission (a client's link, an upload address): checks the path before any part of the
+ * body is stored on disk. */
 static enum err admit(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;

@@ -1,9 +1,9 @@
 /*
  * HTTP: connections, bodies, responses. Only this module and serve.c use libmicrohttpd.
  *
- * WORKERS threads run the handlers that only read or that store files. A handler borrows a desk when the whole request
- * has arrived, so that a slow body blocks no other request. The writer (writer.h) runs all other handlers. Connections
- * with an incomplete request are shut after REQUEST_MS.
+ * WORKERS threads run the handlers that only read or that store files. A handler borrows a desk when the whole
+ * request has arrived, so that a slow body blocks no other request. The writer (writer.h) runs all other handlers.
+ * Connections with an incomplete request are shut after REQUEST_MS.
  */
 #ifndef KYBDESK_SRC_API_HTTP_H
 #define KYBDESK_SRC_API_HTTP_H

@@ -136,7 +136,7 @@ static void add_number(struct strbuf *out, const char *name, const char *type, c
 	strbuf_addf(out, "%s %" PRId64 "\n", name, value);
 }
 
-/* Adds milliseconds as seconds, for example "12.5", because Prometheus uses seconds. */
+/* Adds milliseconds as seconds, for example "12.500", because Prometheus uses seconds. */
 static void add_seconds(struct strbuf *out, int64_t ms)
 {
 	strbuf_addf(out, "%" PRId64 ".%03d", ms / 1000, (int)(ms % 1000));

@@ -167,7 +167,7 @@ static const char *status_meaning(int status)
 	return words[i].meaning;
 }
 
-/* kinds: the content by media type; NULL: the response has no content. */
+/* kinds: the content by media type; JSON null: the response has no content. */
 static struct json_value *response_json(int status, struct json_value *kinds)
 {
 	return JSON_FROM("description content?", AS_TEXT(status_meaning(status)), kinds);

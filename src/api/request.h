@@ -68,10 +68,10 @@ struct request {
 	const char *peer;	      /* the client's address; behind a trusted proxy, as the proxy reports it */
 	const char *direct_peer;      /* the other end of the connection: `peer`, or a proxy */
 	char trace[TRACE_TEXT_SIZE];  /* traceparent of this request; "" if none */
-	const char *
-		peer_network; /* `peer`, but the /64 network of an IPv6 address: one client owns the whole network */
-	/* For a path that is itself a permission (a client's link): session and merchant for the rate limits, set
-	 * by route.admit. */
+	/* `peer`, but the /64 network of an IPv6 address: one client owns the whole network */
+	const char *peer_network;
+	/* For a path that is itself a permission (a client's link, an upload address): session and merchant for
+	 * the rate limits, set by route.admit. */
 	const char *link_session;
 	int64_t link_merchant;
 	const struct route *route; /* NULL: no match */

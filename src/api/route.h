@@ -40,8 +40,8 @@ struct route {
 	bool sandbox;	    /* exists only in a sandbox store; elsewhere the address is unknown */
 	const char *counts; /* member by which failed logins are counted; NULL: none */
 	unsigned about;	    /* for a handler of several rows: the user kind or order type of this row */
-	/* For a path that is itself a permission (a client's link): validates the path before any body is read.
-	 * NULL: no check. */
+	/* For a path that is itself a permission (a client's link, an upload address): validates the path before
+	 * any body is read. NULL: no check. */
 	enum err (*admit)(struct request *r, struct error *error);
 	enum err (*answer)(struct request *r, struct error *error);
 	const char *summary;

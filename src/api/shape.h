@@ -1,10 +1,11 @@
 /*
- * The shapes of bodies: objects and sets of words, one table for each dialect. The reference describes them, and bodies
- * are written from them.
+ * The shapes of bodies: objects and sets of words, one table for each dialect. The reference describes them, and
+ * bodies are written from them.
  *
- * members: "id:uuid note?:text risk:number|null roles:[PartyRole] subject:SubjectNew". A name that ends in "?" may be
- * absent; "|null" may be null; "[T]" is a list. Types: text, uuid, time, date, uri, int, number, bool, bytes, object
- * (with any members), any, counts of a set of words ("counts(SessionStatus)"), and the name of another shape.
+ * members: "id:uuid note?:text risk:number|null roles:[PartyRole] subject:SubjectNew". A name that ends in "?" may
+ * be absent; "|null" may be null; "[T]" is a list. Types: text, uuid, time, date, uri, int, number, bool, bytes,
+ * object (with any members), any, counts of a set of words ("counts(SessionStatus)"), and the name of another
+ * shape.
  */
 #ifndef KYBDESK_SRC_API_SHAPE_H
 #define KYBDESK_SRC_API_SHAPE_H

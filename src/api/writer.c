@@ -5,7 +5,8 @@
 #include <signal.h>
 #include <string.h>
 
-/* A batch holds the store's lock for LOCK_MS, or for LOCK_ALONE_MS if no other process waits for the lock. */
+/* A batch takes further requests until it has held the store's lock for LOCK_MS, or for LOCK_ALONE_MS if no other
+ * process waits for the lock. */
 #define LOCK_MS 10
 #define LOCK_ALONE_MS 40
 /* A larger batch saves little time, and every request waits for the end of its batch. */

@@ -72,8 +72,8 @@ static size_t first_watched_index(const struct merkle *tree, uint64_t place)
 	return low;
 }
 
-/* Adds to the path of each watched entry the hash of the subtree without this entry. Called when two subtrees of
- * `size` entries are joined; the left subtree begins at `start`. */
+/* Called when two subtrees of `size` entries are joined; the left subtree begins at `start`. Adds the hash of the
+ * other subtree to the path of each watched entry in these subtrees. */
 static void extend_paths(struct merkle *tree, uint64_t start, uint64_t size, const uint8_t right[SHA256_SIZE])
 {
 	const uint8_t *left = tree->parts[tree->count];

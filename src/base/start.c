@@ -151,7 +151,7 @@ enum err start_program(const char *const *words, int *status, struct error *erro
 
 /* --- with a pipe and limits --- */
 
-/* Reads the available output. Returns false if the output has ended. */
+/* Reads the available output. Returns false if the output has ended, or has `most` bytes. */
 static bool read_some(int fd, struct strbuf *out, size_t most)
 {
 	char bytes[16384];
@@ -207,7 +207,7 @@ static void collect_output(const struct world *world, struct start_job *job, int
 	job->status = WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-#define PRIVATE_FD 16 /* lowest number for descriptors of this process, above the program's */
+#define PRIVATE_FD 16 /* lowest descriptor number of a memory_file(), above the descriptors of the program */
 
 /* Makes a file in memory that contains this text, at offset 0. Returns -1 on failure. */
 static int memory_file(const char *text)

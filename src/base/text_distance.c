@@ -34,7 +34,8 @@ size_t text_distance(const char *a, const char *b)
 const char *text_nearest(const char *word, const char *const *candidates, size_t count)
 {
 	const char *nearest = NULL;
-	/* Accepts one error for every three letters: a word with more errors is a different word. */
+	/* Accepts one error, and one more for every three letters, but at most three in all: a word with more
+	 * errors is a different word. */
 	size_t best = strnlen(word, LONGEST) / 3 + 1;
 	if (best > 3)
 		best = 3;

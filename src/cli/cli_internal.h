@@ -32,7 +32,7 @@ struct cli {
 	int exit_status;	    /* exit status of a workbench or demo; 0: use `status` */
 	bool is_interactive;	    /* standard error is a terminal, and --quiet is absent */
 	enum text_mode mode;
-	bool without_locale; /* no UTF-8 locale is installed, and the program has not reported this yet */
+	bool without_locale; /* no UTF-8 locale is installed: set_up_cli() prints a warning */
 	const char *session_reviewer,
 		*session_store; /* reviewer and store of a session over SSH; NULL: not such a session */
 };
@@ -293,8 +293,8 @@ void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 /* Prints members by name and elements by number, each on its own line; nested values are indented. */
 void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object);
-/* Runs timed work that is due (timeouts, expiries, reminders) before a command reads. Costs three reads if nothing
- * is due. */
+/* Runs timed work that is due (timeouts, expiries, reminders). If nothing is due, costs one read for each kind of
+ * timed work. */
 void cli_run_due_work(struct cli *cli);
 /* cmd_subsession.c: prints a link, its expiry, and a hint ("": no hint). */
 void cli_print_link(struct cli *cli, const struct use_out *link, const char *hint);
@@ -321,8 +321,8 @@ enum err cli_print_proposal(
 void cli_print_rule_change(struct cli *cli, const char *kind, const struct use_out *out);
 /* workflow_page.c */
 void cli_print_workflow(struct cli *cli, const struct profile *profile);
-/* Prints the requirements of the profile that this version does not enforce, as a section of the workflow's
- * page. */
+/* Prints the requirements of the profile that this version does not enforce, under a heading; without such
+ * requirements, prints nothing. */
 void cli_print_not_enforced(struct cli *cli, const struct profile *profile);
 /* list.c */
 enum cell_style inbox_style(enum inbox inbox);
@@ -346,8 +346,8 @@ enum err cli_read_query(struct cli *cli, struct list_query *query, struct error 
 #define VIEW_OPTION "view", "NAME", 0, "a named view: mine, overdue, waiting, held, or a view of your own"
 
 /* sandbox/demo.c: creates a store in a private folder, imports the samples, and opens the workbench on this store.
- * If standard output is not a terminal, prints the inbox and the list instead. Removes the folder, also after a
- * signal or a crash, because a child process does the work. */
+ * Without a terminal, prints the inbox and the list instead, or only runs the server of --serve. Removes the
+ * folder, also after a signal or a crash, because a child process does the work. */
 enum err demo_run(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* Option of commands that can hide an open or confirmed hit, or a restricted rejection. */
@@ -424,7 +424,7 @@ struct import_input {
 	const char *rejects; /* file for refused lines; NULL: none */
 	const char *format;  /* IMPORT_CASES, IMPORT_BODS, or the name of a register */
 	const char *session; /* IMPORT_BODS: the case that gets the imported owners */
-	int64_t memory_mib;  /* memory for the import; 0: the minimum */
+	int64_t memory_mib;  /* memory limit of the program; 0: the minimum */
 };
 /* Prints the result; sets cli->status when lines were refused. */
 enum err cli_import(struct cli *cli, const struct import_input *input, struct error *error) KYB_MUST_USE;
@@ -451,7 +451,7 @@ struct receiving {
 int receive_new_stop_fd(void);
 void receive_stop(void *stop_fd);
 enum err receive_requests(struct receiving *receiving, struct error *error) KYB_MUST_USE;
-/* Sends a status with a plain-text body ("": none), and closes the connection. */
+/* Sends a status with a plain-text body ("": none). receive_requests() closes the connection afterwards. */
 void receive_respond(int fd, int status, const char *body);
 /* The event type in the message's body. */
 const char *received_event_type(struct arena *arena, const struct received *received);

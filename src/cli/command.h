@@ -58,7 +58,7 @@ struct command_use {
 	enum verb verb;
 	const char
 		*option_name; /* the option that calls the verb; "": called without an option; NULL ends the list */
-	/* the capacity: staff; or intake, for a command that acts in the role of --for (default: intake) */
+	/* the capacity: staff; or intake, which also stands for the other roles of --for */
 	enum capacity as;
 };
 

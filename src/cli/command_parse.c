@@ -174,8 +174,8 @@ static enum err read_command(struct parser *parser, const char *word)
 									       help_hint(parser)) });
 }
 
-/* Reads the second word of a longer command: the name of a command may start with the name of another command, as
- * "evidence verify" starts with "evidence". */
+/* Reads the next word of a longer command: the name of a command may start with the name of another command, as
+ * "evidence verify" starts with "evidence". Returns false if no command has the longer name. */
 static bool read_subcommand(const struct parser *parser, const char *word)
 {
 	const char *name = arena_printf(parser->arena, "%s %s", parser->out->command->name, word);

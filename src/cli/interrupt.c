@@ -64,8 +64,8 @@ static void *wait_for_signals(void *argument)
 			struct signalfd_siginfo info;
 			if (read(interrupt->signal_fd, &info, sizeof info) <= 0)
 				continue;
-			/* SIGTSTP comes from Ctrl-Z: suspend_handle_signal() stops the process when no thread holds
-			 * a lock of the store. */
+			/* SIGTSTP comes from Ctrl-Z: suspend_handle_signal() waits for a limited time until no
+			 * thread holds a lock of the store, and then stops the process. */
 			if (info.ssi_signo == SIGTSTP) {
 				suspend_handle_signal(getpid());
 				continue;

@@ -12,7 +12,8 @@
 #define JSON_NUMBER_MARK '\xff'
 
 /* Checks UTF-8, NUL and depth before jansson reads the text, because jansson's parser is recursive. NULL with
- * ERR_INVALID: the message has line and column. A duplicate key is refused, and is named in error->field. */
+ * ERR_INVALID: the message has the line and column, or for these checks the number of the byte. A duplicate key is
+ * refused, and is named in error->field. */
 json_t *json_parse(const char *text, size_t length, struct error *error);
 /* Like json_parse(), but accepts repeated keys: the last value counts. For callers that report repeated keys
  * themselves. */

@@ -138,8 +138,8 @@ static bool read_record(struct arena *arena, const char *text, size_t length, st
 }
 
 /* Reads the next record. The cells are in the arena; the text of the record is valid until the next call. *end: the
- * file has no further record. ERR_INVALID: the record is invalid, and the next call continues after it. Skips empty
- * lines. */
+ * file has no further record. ERR_INVALID: the record is invalid, and the next call continues after it, or after
+ * its first line if its end is not found. Skips empty lines. */
 static enum err csv_next(struct csv *csv, struct arena *arena, struct csv_record *out, bool *end,
 			 struct error *error)
 {

@@ -269,8 +269,8 @@ static void store_text(struct store_run *store_run, const struct field_spec *fie
 	json_decref(object);
 }
 
-/* For a document of a known type, the profile decides the step, and whether the document has a back. The only side
- * of a single-sided document is its front. */
+/* Fills in the missing category and step of a document of a known type. A document with only a front, of a type
+ * without a back, becomes single-sided. */
 static void apply_document_spec(const struct profile *profile, struct document *document)
 {
 	const struct document_spec *spec = profile_document(profile, document->type);

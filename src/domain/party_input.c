@@ -203,7 +203,7 @@ const char *party_input_apply_share(struct arena *arena, const struct case_file 
 		return arena_printf(arena, "The party owns %zu shares; name the company of the share to change",
 				    had);
 	/* If the party has one share, changes this share (also to another company). If the party has several,
-	 * changes the share in the named company. */
+	 * changes the share in the named company. Adds a share if none of these exists. */
 	meant = had == 1 ? &all[0] : share_of(all, had, owned_id);
 	if (!meant) {
 		if (!is_present(percent))

@@ -1,6 +1,6 @@
-/* Rules for the automatic decision, the most cautious first: a review by a person comes before an automatic
- * decision, and a failed check before an unfinished check. An approval needs the checks that the profile requires,
- * because a session without checks has not been examined. */
+/* Rules for the automatic decision, if the results contain no decision. Hits come first, and need a review by a
+ * person; a failed check comes before an error or a timeout of a check. An approval needs the checks that the
+ * profile requires, because a session without checks has not been examined. */
 #include "kybdesk/domain/processing.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/rules.h"

@@ -18,7 +18,7 @@ static void check_uid(struct input_check *check, const char *uid)
 }
 
 /* Refuses input that does not fit the kind: a business has no birth date and no owning business; a person has no
- * registration number. */
+ * registration number and no date of incorporation. */
 static void check_kind(struct input_check *check, const struct subject_input *input)
 {
 	if (input->kind == SUBJECT_BUSINESS && is_present(input->date_of_birth))

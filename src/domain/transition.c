@@ -202,7 +202,7 @@ static const char *hint(enum session_status from, enum action action)
 	case ACTION_SUBMIT:
 		if (from == SESSION_DRAFT || from == SESSION_EXPIRED)
 			return next_step_text(from);
-		/* A client reads this message, so it names no action of the desk's staff. */
+		/* A client reads this message, so it is not next_step_text(), which names a lead. */
 		if (session_status_is_decided(from))
 			return from == SESSION_APPROVED ? "it needs nothing more" : "only the desk can reopen it";
 		return "this action is no longer possible";

@@ -100,8 +100,8 @@ enum err row_load(const struct row_reader *reader, const struct db_params *param
 enum err rows_read(const struct row_reader *reader, struct query *query, void **items, size_t *count,
 		   struct error *error) KYB_MUST_USE;
 
-/* The linker places every named statement of the store in a section of the program, so that a test can read the
- * plan of each. */
+/* The linker places the statements that the next macros define in a section of the program, so that a test can read
+ * the plan of each. */
 #define STATEMENT_IN(section_) __attribute__((section(section_), used, aligned(sizeof(void *))))
 /* Several statements as one array. */
 #define STATEMENTS(variable) static const struct sql variable[] STATEMENT_IN("kyb_statements")

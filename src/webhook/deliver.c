@@ -17,12 +17,12 @@
  * the store's next commit, few enough that a receiver without responses does not block the deliveries of others. */
 #define HELD_MAX 3072
 #define HELD_OF_ENDPOINT 384
-/* Maximum number of results in one commit, which also takes as many new leases. Such a commit holds the store's
- * lock for some milliseconds. */
+/* A batch of this many results is settled without a wait for more results. Its commit, which also takes new leases,
+ * holds the store's lock for some milliseconds. */
 #define SETTLE_MAX 256
 #define SETTLE_MIN 32
 #define SLOW_MS 1000
-/* Time after the begin of a lease within which its transfer must start, so that the transfer ends within the
+/* Time after the start of a lease within which its transfer must start, so that the transfer ends within the
  * lease. */
 #define START_WITHIN_MS 25000
 #define LEASE_MS (START_WITHIN_MS + TRANSFER_TIMEOUT_MS + 5000)
@@ -60,7 +60,8 @@ struct deliver_worker {
 	atomic_bool stopping, woken;
 	size_t at_once;
 
-	/* Only the thread that runs the worker uses the fields below. */
+	/* The fields below belong to the thread that runs the worker. The settle thread uses `store`, `settling`
+	 * and `scan` while it is busy. */
 	const struct world *world;
 	struct store *store;
 	struct store *heartbeat_store; /* for heartbeats while `store` waits for the lock; NULL: not open yet */
@@ -77,7 +78,7 @@ struct deliver_worker {
 	int64_t beat_at_ms;
 	int64_t order_sent_ms; /* boottime just before the last settler_start() */
 	int64_t heartbeat_ms;  /* boottime just before the worker's last heartbeat */
-	int64_t next_at;       /* wall clock: when the next delivery is due; TIME_NONE: none pending */
+	int64_t next_at;       /* wall clock: when the next delivery is due; TIME_NONE: none, or unknown */
 	int64_t wall_offset;   /* wall clock minus boottime: changes if the clock is set */
 	int64_t version;
 	int64_t paused_until_ms; /* end of the pause after an error of the store: no scan, no settling */
@@ -143,8 +144,8 @@ static int64_t now_ms(const struct deliver_worker *worker)
 	return world_monotonic_ms(worker->world);
 }
 
-/* Handles an error of the store, which may be locked or full for a while: a running workbench keeps trying, a
- * command gives up. */
+/* Handles an error of the store, which may be locked or full for a while: a worker keeps trying, but a worker that
+ * drains or stops gives up after STORE_TRIES errors. */
 static enum err handle_store_error(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	worker->store_failures++;

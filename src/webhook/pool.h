@@ -50,7 +50,7 @@ void pool_release(struct pool *pool); /* interrupts active transfers */
 struct transfer *pool_load_transfer(struct pool *pool, const struct delivery_job *job, int64_t leased_ms);
 void pool_queue(struct pool *pool, struct transfer *transfer);
 /* Takes the oldest queued transfer of an endpoint with fewer than per_endpoint active transfers; NULL: none. The
- * caller must pass the transfer to pool_add() or pool_recycle(). */
+ * caller must pass the transfer to pool_add(), pool_queue() or pool_recycle(). */
 struct transfer *pool_next_transfer(struct pool *pool, size_t per_endpoint);
 /* The number of transfers that pool_next_transfer() could return with unlimited slots. */
 size_t pool_ready_count(const struct pool *pool, size_t per_endpoint);

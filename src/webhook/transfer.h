@@ -87,7 +87,7 @@ void transfer_clear(struct transfer *transfer);
 
 /* The documented retry times with ±20 % jitter: how many ms to wait after failed attempt `attempt` (1-based).
  * Negative: no retry, the delivery is dead. retry_after_s: the receiver's Retry-After, 0: none; the wait is at
- * least this long, but at most 24 h. */
+ * least this long, but a Retry-After above 24 h counts as 24 h. */
 int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t random);
 
 #endif

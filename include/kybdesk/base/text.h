@@ -79,8 +79,8 @@ void text_number_key(struct strbuf *out, const char *number);
 void text_tokens(struct strbuf *out, const char *text, size_t length);
 
 /* Class of the character at the start of the text, for rules on names and addresses; *bytes is the length of the
- * character (1 for an invalid byte). A combining mark has the class of the letter before it. Only 0 to 9 are
- * digits, only U+0020 is a space. */
+ * character (1 for an invalid byte). A combining mark is a TEXT_MARK, and belongs to the letter before it.
+ * Only 0 to 9 are digits, only U+0020 is a space. */
 enum text_class { TEXT_LETTER, TEXT_MARK, TEXT_DIGIT, TEXT_SPACE, TEXT_OTHER };
 enum text_class text_class_at(const char *text, size_t length, size_t *bytes);
 static inline bool is_ascii_digit(char c)

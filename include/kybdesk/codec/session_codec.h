@@ -39,7 +39,7 @@ enum err check_read(struct arena *arena, const char *text, size_t length, struct
 
 /* Options of session_write(). The document's members follow the order of the column tables. */
 struct session_write_options {
-	/* not NULL: also writes compliance_status, version, blockers, decisions, notes, assignee, … */
+	/* not NULL: also writes compliance_status, version, blockers, assignee, due_at, and empty histories */
 	const struct blockers *blockers;
 	int64_t now; /* present time: a claim that has ended by `now` is not written */
 };

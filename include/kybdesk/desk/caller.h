@@ -88,11 +88,11 @@ struct ticket {
 	bool is_back_side; /* the back of a two-sided document */
 	int64_t expires_at;
 	enum ticket_state state;
-	struct caller caller; /* the caller that made the ticket, if the ticket is valid */
+	struct caller caller; /* the ticket's merchant as a caller, if the ticket is valid */
 };
 
 /* Makes a ticket in the name of the desk's caller; *url is absolute, under `path` ("/files/"), in the arena. Reads
- * purpose, session_id, document_id, back and expires_at. ERR_BLOCKED: the store has no public_url. */
+ * purpose, session_id, document_id, is_back_side and expires_at. ERR_BLOCKED: the store has no public_url. */
 enum err desk_ticket_make(struct desk *desk, struct arena *arena, const struct ticket *ticket, const char *path,
 			  const char **url, struct error *error) KYB_MUST_USE;
 /* Reads a ticket for the purpose in out->purpose; a ticket for another purpose is TICKET_NONE. */

@@ -12,8 +12,8 @@ struct import_report {
 };
 /* Limits of memory_mib. */
 enum { IMPORT_MEMORY_LEAST_MIB = 32, IMPORT_MEMORY_MOST_MIB = 65536 };
-/* Setting of the store: the SHA-256 of a file with decisions of another system. If the store has several admins, an
- * admin may import such decisions only from this file. */
+/* Setting of the store: the SHA-256 of a file with decisions of another system. If a production store has several
+ * admins, an admin may import such decisions only from this file. */
 #define STORE_IMPORTED_DECISIONS "imported_decisions"
 #define IMPORTED_DECISIONS_NO "no"
 

@@ -79,7 +79,8 @@ struct purge_counts {
 	bool resumed;
 	int64_t users, sessions; /* purge: numbers to erase; purge_step: numbers erased */
 	int64_t documents, parties, left;
-	int64_t waiting; /* purge_step: users still to be erased; the purge has ended if `waiting` and `remaining_parts` are 0 */
+	/* purge_step: users still to be erased; the purge has ended if `waiting` and `remaining_parts` are 0 */
+	int64_t waiting;
 	/* purge_step: number of documents with bytes still to be removed, plus 1 for the search index */
 	int64_t remaining_parts;
 	bool is_index_step; /* purge_step: the step worked on the search index */
@@ -120,7 +121,7 @@ struct use_in {
 	const char *note;	    /* internal */
 	const char *document, *hit; /* the part that a note is about */
 	int64_t seen_version;	    /* version of the case that the caller saw; 0: not checked */
-	bool has_grace;		    /* true: grace_s counts; false: the default of ten seconds */
+	bool has_grace;		    /* true: grace_s counts; false: the desk's default (desk_set_grace()) */
 	int64_t grace_s;	    /* 0: effective at once, no undo */
 	enum choice retryable;
 	bool all; /* confirm */

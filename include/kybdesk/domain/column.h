@@ -119,8 +119,9 @@ const char *column_text(const struct column *column, const void *row);
 void column_set_text(const struct column *column, void *row, const char *text);
 /* False: `word` is not one of the column's words. COLUMN_OPTIONAL accepts "" for unset. */
 bool column_set_word(const struct column *column, void *row, const char *word);
-/* The value as a number, for COLUMN_INT, _TIME, _DAY, _ROW, _BOOL, _RISK and _BITS (without unknown bits). */
+/* The value as a number, for COLUMN_INT, _TIME, _DAY, _ROW, _BOOL, _RISK and _BITS. */
 int64_t column_number(const struct column *column, const void *row);
+/* For the same types. COLUMN_BITS: drops unknown bits. */
 void column_set_number(const struct column *column, void *row, int64_t number);
 double column_score(const struct column *column, const void *row);
 void column_set_score(const struct column *column, void *row, double score);

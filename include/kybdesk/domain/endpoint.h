@@ -20,8 +20,8 @@
 /* ERR_INVALID, field "url": the URL has no scheme, a forbidden scheme, no host, user info, a fragment, spaces or
  * controls. */
 enum err endpoint_url_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
-/* For a URL that endpoint_url_check() accepts: ERR_INVALID, field "url", for localhost and for an address that a
- * delivery must not connect to, in every numeric form. Other names are resolved only at delivery. */
+/* For a URL that endpoint_url_check() accepts: ERR_INVALID, field "url", for localhost (not in a sandbox) and for
+ * an address that a delivery must not connect to, in any numeric form. Names are resolved only at delivery. */
 enum err endpoint_address_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
 /* A hook is an endpoint with the URL "hook:NAME": a program of the operator receives its messages over a socket
  * (docs/operating.md "Hooks"). endpoint_hook_name() returns the name; NULL: the URL is not a hook. */

@@ -91,7 +91,7 @@ struct endpoint {
 	bool disabled;
 	bool auto_disabled; /* disabled by the worker: after a 410, or five days of failures */
 	const char *disabled_reason;
-	/* the endpoint is paused until this time, after failures; TIME_NONE: not paused */
+	/* the endpoint is paused until this time, after repeated failures; TIME_NONE: not paused */
 	int64_t held_until;
 	/* until this time, messages are also signed with the old secret; TIME_NONE: no old secret */
 	int64_t old_secret_until;

@@ -53,7 +53,7 @@ struct filter_term {
 	enum filter_compare compare;
 	bool negated;
 	const char *value; /* as typed, unquoted; for FILTER_TEXT the word */
-	int64_t number;	   /* value of the term: a risk score, or an age in ms */
+	int64_t number;	   /* value of the term: a risk score, or a duration in ms (keys age and due) */
 	/* The value of the term as a number. status, inbox, kind, mark, why: the enum value; clean: 0 yes, 1 no;
 	 * waiting: 0 client, 1 party, 2 provider, 3 second. */
 	int code;

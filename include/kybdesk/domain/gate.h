@@ -128,8 +128,8 @@ const char *judgement_sentence(struct arena *arena, const struct judgement *judg
 
 enum gate_scope {
 	/* All blockers of an approval, most important first: the status, a confirmed sanctions match, risks,
-	 * unfinished work; then all others in the order of enum blocker_code, and for one code in the order of the
-	 * case. */
+	 * unfinished work. Blockers of one of these kinds are in the order of enum blocker_code, and for one code
+	 * in the order of the case. */
 	GATE_APPROVAL,
 	/* Blockers of an action other than approve: the status, the second reviewer if the action is a decision,
 	 * and conflicts. The status sentence names the last decision and its time. Does not check roles (forbidden

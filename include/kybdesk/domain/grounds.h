@@ -28,7 +28,7 @@ bool hit_is_sanctions(const struct check *check, const struct hit *hit);
 void matches_add(struct arena *arena, const struct case_file *file, const char *session, int64_t only,
 		 struct match_list *out);
 bool case_has_match(const struct case_file *file);
-/* A text such as "Ines Duarte (OFAC SDN), sanctions, confirmed by rita". */
+/* A text such as "Ines Duarte (OFAC SDN), a confirmed sanctions match, by rita". */
 const char *match_text(struct arena *arena, const struct match *match);
 
 enum verdict { VERDICT_REJECT, VERDICT_TRUE_MATCH, VERDICT_FALSE_POSITIVE };

@@ -7,20 +7,20 @@
 
 #define PARTIES_MOST 250 /* of a case: fifty beneficial owners, each behind four companies */
 #define SHARES_MOST 1000 /* of a case, all parties together */
-#define CHAIN_MOST 30	 /* parties in one chain: an owner, and the companies down to the last owned one */
+#define CHAIN_MOST 30	 /* companies in one chain below an owner, including the subject */
 #define PERCENT_WHOLE_MOST 3
 #define PERCENT_PLACES_MOST 20 /* digits after the point */
 
 #define STEPS_MOST 100
 #define DOCUMENTS_MOST 500
-#define HITS_MOST 2000 /* of a case, all checks together */
+#define HITS_MOST 2000 /* of a case with its nested sessions, all checks together */
 #define RISK_FACTORS_MOST 100
 #define CORRECTIONS_MOST 1000
 #define DECISIONS_MOST 1000
 #define NOTES_MOST 2000
 #define ATTEMPTS_MOST 200
 #define ADDRESSES_MOST 50	  /* of a party */
-#define CORRECTION_NAMES_MOST 200 /* fields and types of documents of one correction, together */
+#define CORRECTION_NAMES_MOST 200 /* fields of one correction; also types of documents of one correction */
 #define PARTS_MOST 10000 /* list elements that become rows, in a session document with its nested sessions */
 
 /* Limits of free JSON: fields, detail, custom_tags, extracted, processing_results. */

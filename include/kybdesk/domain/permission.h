@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 enum permission {
-	PERMIT_NOBODY,	/* requests without a permission: health, login, signed addresses */
+	PERMIT_NOBODY,	/* requests that need no permission: health, login, signed addresses */
 	PERMIT_CREATE,	/* kyc:create */
 	PERMIT_READ,	/* kyc:read */
 	PERMIT_PROCESS, /* kyc:process */

@@ -39,7 +39,7 @@ struct retention {
 
 /* Whether the session is approved, rejected or expired, so that its retention may begin. */
 bool session_is_closed(enum session_status status);
-/* Completes "it is kept …", for example with "until 2031-11-24" or "while …, and 1826 days after". */
+/* Completes "it is kept …", for example with "until 2031-11-24" or "while …, and 1826 days afterwards". */
 const char *retention_text(struct arena *arena, const struct retention *retention);
 /* Whether the retention has ended, without regard to legal holds. */
 bool retention_is_over(const struct retention *retention, int64_t now);

@@ -185,7 +185,7 @@ struct party {
 	const char *session_workflow;
 	enum session_status session_status;
 	int64_t session_valid_until; /* earliest expiry of the subsession's accepted documents; TIME_NONE: none */
-	bool kyc_expired;	     /* set by gate_mark_expired(): a document of the subsession has expired */
+	bool kyc_expired;	     /* set by gate_mark_expired(), if session_valid_until has passed */
 	bool session_hit_open;	     /* the subsession has an unresolved hit */
 	bool session_unresponsive;   /* the client of the subsession ignored all reminders */
 	/* the subsession belongs to another case of this merchant, and is reused in this case */

@@ -11,9 +11,9 @@
  * even an item that was answered before (blockers correction_open; ref: the item's id). Otherwise, if the profile
  * sets document_rules.submit_needs_mandatory: every mandatory type needs a ready file (both sides if double-sided);
  * every group of documents needs a file of one of its types; every party that is verified by a document needs the
- * ready document that its field names (blockers document_missing; ref: the type, the group or the party). If the
- * client declares the parties, a required control role needs a natural person (blocker party_missing). Empty list:
- * the case can be submitted. Needs parsed values. */
+ * ready document that its field names (blockers document_missing; ref: the type, the group or the party); and, if
+ * the client declares the parties, a required control role needs a natural person (blocker party_missing). Empty
+ * list: the case can be submitted. Needs parsed values. */
 void submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out);
 
 /* Whether a rejected case can be resubmitted as a new attempt: the profile's attempts.resubmit and attempts.max

@@ -45,7 +45,7 @@ enum transition_refusal { TRANSITION_ALLOWED, TRANSITION_WRONG_STATUS, TRANSITIO
  * request_corrections from approved or rejected needs a lead. */
 enum transition_refusal transition_find(enum session_status from, enum action action, enum role role,
 					const struct transition_context *context, enum session_status *to);
-/* A refusal as a sentence, in the arena, such as "A rejected case cannot be approved; reopen it first (lead)". */
+/* A refusal as a sentence, in the arena, such as "The case is rejected; a lead can reopen it first". */
 const char *transition_sentence(struct arena *arena, enum session_status from, enum action action, enum role role,
 				enum transition_refusal refusal);
 /* Whether transitions of the client and the system alone lead from one status to another. For imports of existing

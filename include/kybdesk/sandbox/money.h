@@ -31,8 +31,8 @@ struct exchange {
 	/* units of the other currency for one unit, at most eight decimals; "1": the same currency */
 	char rate[RATE_TEXT_SIZE];
 };
-/* Converts an amount by the fixed table. ERR_INVALID with the field "currency": no rate, or the result is zero or
- * too large. */
+/* Converts an amount by the fixed table. ERR_INVALID, field "currency": no rate; field "amount": the result is
+ * zero or too large. */
 enum err money_exchange(int64_t amount, const char *from, const char *to, struct exchange *out,
 			struct error *error) KYB_MUST_USE;
 

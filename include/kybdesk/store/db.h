@@ -186,9 +186,9 @@ struct db_driver {
 	 * maintains its own log. */
 	void (*maintain)(struct db *db);
 	/* An unconditional checkpoint: copies the write-ahead log into the database file, as far as no reader needs
-	 * the log, so that the next commit can restart the log, and cuts the log to its normal size. Call it
-	 * outside a transaction. After a failure nothing is lost; the next checkpoint copies the missing pages.
-	 * True: the log is empty. NULL: a server manages its own log. */
+	 * the log, so that the next commit can restart the log and cut it. Call it outside a transaction. After a
+	 * failure nothing is lost; the next checkpoint copies the missing pages. True: the whole log was copied.
+	 * NULL: a server manages its own log. */
 	bool (*checkpoint)(struct db *db);
 	/* Call outside a transaction: a checkpoint, and a commit that restarts and cuts the write-ahead log, so
 	 * that neither it nor the file contains deleted rows any more. False: a reader of the log prevents this.
@@ -278,7 +278,8 @@ struct db {
 	uint64_t state;
 	bool shared;	 /* db_hold() holds a transaction for reading: each DB_READ transaction joins it */
 	uint64_t shares; /* number of transactions held for reading so far */
-	size_t open_holds; /* number of open db_hold() calls for writing; if depth equals it, db_begin() begins a part */
+	/* number of open db_hold() calls for writing; if depth equals it, db_begin() begins a part */
+	size_t open_holds;
 	bool is_closing;		  /* db_close() is finalising its statements */
 	bool hold_lost;			  /* the database itself ended the held transaction */
 	const struct db_capture *capture; /* NULL: `touched` stays empty */

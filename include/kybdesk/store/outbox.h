@@ -127,7 +127,7 @@ struct event_list {
 /* Lists the events, newest first. ERR_INVALID, field "cursor": `after` is not an event of the merchant. */
 enum err store_event_list(struct store *store, struct arena *arena, const struct event_filter *filter,
 			  struct event_list *out, struct error *error) KYB_MUST_USE;
-/* Cheap: counts at most 1,000 deliveries, in partial indexes; reads all endpoints. */
+/* Cheap: counts at most 1,000 due and 1,000 dead deliveries, in partial indexes; reads all endpoints. */
 enum err store_webhook_counts(struct store *store, int64_t now, struct webhook_counts *out,
 			      struct error *error) KYB_MUST_USE;
 

@@ -92,7 +92,7 @@ struct store {
 	bool outdated;
 	bool (*reads_json)(const char *text); /* as in store_options */
 	char id[37];			      /* UUID of the store */
-	/* memory for the short level names, kept until the store is closed */
+	/* memory for select_items and for words (levels, blockers), kept until the store is closed */
 	struct arena words;
 	const char **word;
 	size_t word_count, word_capacity;

@@ -31,13 +31,13 @@ struct page {
 	const struct value *typed; /* values typed into that form; NULL if none */
 };
 
-/* frame.c: the frame of every page, with head, style and security headers. */
+/* frame.c: the frame of every page. page_begin() writes the head, with the style. */
 void page_begin(struct page *page, const char *title);
 /* Adds the security headers, for a page or a redirect to one. */
 void page_headers(struct page *page);
 /* Ends the page and makes it the response. */
 void page_end(struct page *page, int status);
-/* Responds with an error page that shows no case: 404, 410, 405, 403, 5xx. */
+/* Responds with an error page that shows no case, for each error status. */
 void page_error(struct request *r, const struct error *error);
 /* Adds a relative address of this page that works at every address of the page. below: "" or a folder such as
  * "steps/"; part: a path segment, which is escaped. */

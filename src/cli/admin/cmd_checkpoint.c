@@ -190,8 +190,8 @@ static enum err find_newest(struct cli *cli, const char *folder, const char **pa
 	return ERR_OK;
 }
 
-/* Checks that the new checkpoint continues all previous checkpoints. *size: the number of records of the largest
- * previous checkpoint. */
+/* Checks that the audit log continues the newest checkpoint of --folder, or without --folder each --checkpoint.
+ * *size: the number of records of the largest of these checkpoints; unchanged without checkpoints. */
 static enum err verify_previous(struct cli *cli, const struct signed_note_key *key, int64_t *size,
 				struct error *error)
 {

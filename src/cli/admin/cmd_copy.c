@@ -53,7 +53,8 @@ static void print(struct cli *cli, const struct copy_result *copied)
 			 copied->to);
 }
 
-/* Reports an error for each fault of the copy: the copy has the same faults as the source store. */
+/* Returns ERR_STORE if the copy has the faults of the source store: a broken audit log, or else missing files of
+ * documents. A missing key is only a warning. */
 static enum err check(struct cli *cli, const struct copy_result *copied, struct error *error)
 {
 	if (copied->key_missing)

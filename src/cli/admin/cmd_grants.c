@@ -63,9 +63,9 @@ static void add_writer(struct strbuf *sql, const char *name, const char *schema)
 }
 
 /* The views for reports (docs/reports.md). The columns are a stable interface: later versions only add columns at
- * the end. The views equal the views of a store file (data/migrations/sqlite/0042_views.sql), but have the types of
- * PostgreSQL. Placeholders: $S the schema of the store, @x a time, ?table.column whether the current role may read
- * the column. */
+ * the end. The columns are the same as in a store file (data/migrations/sqlite/0042_views.sql, which always masks
+ * personal data), but have the types of PostgreSQL. Placeholders: $S the schema of the store, @x a time,
+ * ?table.column whether the current role may read the column. */
 static const struct {
 	const char *name, *columns, *from;
 } views[] = {

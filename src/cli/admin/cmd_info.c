@@ -202,8 +202,8 @@ static enum err run_doctor(struct cli *cli, struct error *error)
 	return err;
 }
 
-/* Whether the word has only characters without a special meaning in a shell. Merchants choose references, so a
- * reference may have other characters. */
+/* Whether the word has only characters without a special meaning in a shell, and does not start with "-". Merchants
+ * choose references, so a reference may have other characters. */
 static bool is_plain_word(const char *word)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";

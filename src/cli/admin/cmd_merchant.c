@@ -222,7 +222,7 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 	return err;
 }
 
-/* Runs "merchant key SHOP", also the older form "merchant key SHOP --revoke". */
+/* Runs "merchant key SHOP", which adds a key, or with --revoke revokes the key of the provider --name. */
 static enum err run_key(struct cli *cli, struct error *error)
 {
 	const char *merchant = parsed_argument(&cli->parsed, 0), *name = cli_option_text(cli, "name");

@@ -381,7 +381,8 @@ static void add_trial_case(struct entry row, const struct rule_trial_case *one)
 		table_add_cell(row.table, one->blockers.count ? one->blockers.items[0].message : "");
 }
 
-/* Adds a row for each case for which the tried rules would give a different result. */
+/* Adds a row for each case in trial->cases: at most --limit of the cases for which the tried rules would give a
+ * different result. */
 static void add_trial_cases(struct cli *cli, const struct rule_trial *trial, struct cli_rows *out)
 {
 	static const struct table_column columns[] = { COLUMN_LEFT("Case", 8), COLUMN_LEFT("Name", 10),

@@ -10,7 +10,7 @@ static const char *size_text(struct arena *arena, int64_t bytes)
 	return arena_printf(arena, "%lld KiB", (long long)(bytes / 1024));
 }
 
-/* For example "required; 8 to 30 characters; two letters of a US state when country is US" */
+/* For example "required; 8 to 30 characters; the two-letter code of a US state when country is US" */
 static const char *rules_text(struct arena *arena, const struct field_spec *field)
 {
 	struct strbuf text = STRBUF_INIT;

@@ -130,7 +130,7 @@ static void print_page(struct cli *cli, const struct list_page *page, const stru
 	struct print_context print_context = { .out = &cli->out, .line = STRBUF_INIT };
 	struct json_value *data = cli_new_page_data(cli);
 
-	/* Writes each line directly, because a tree of JSON values for each line would double the time. */
+	/* Writes a line of --ndjson directly, because a tree of JSON values for each line would double the time. */
 	for (size_t i = 0; data && i < page->count; i++)
 		if (cli->out.format == OUT_NDJSON)
 			print_line(&print_context, &page->items[i]);

@@ -492,7 +492,7 @@ static enum err run_gap(struct cli *cli, struct error *error)
 {
 	const char *reason = cli_option_text(cli, "reason"), *text = cli_option_text(cli, "text");
 	struct use_out out;
-	/* If the reason contains a space, it is free text instead of a code. */
+	/* Without --text, a reason with a space is free text instead of a code. */
 	if (strchr(reason, ' ') && !*text) {
 		text = reason;
 		reason = "other";

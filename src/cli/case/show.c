@@ -14,7 +14,8 @@ static bool has_members(const struct json_value *value)
 	return (json_is_object(value) || json_is_array(value)) && json_count(value);
 }
 
-/* The members in one line, for example "code: country; points: 14"; NULL if a member is an object or a list. */
+/* The members of an object in one line, for example "code: country; points: 14"; NULL if the value is not an
+ * object, or if a member is an object or a list that is not empty. */
 static const char *one_line_text(struct cli *cli, const struct json_value *value)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -477,7 +478,7 @@ static void show_steps(struct cli *cli, const struct case_view *view)
 	json_free(document);
 }
 
-/* The differences are printed first, because the values below may differ from the values of the decision. */
+/* The differences are printed first, because the values below may differ from the values in the audit log. */
 static void show_differences(struct cli *cli, const struct case_view *view)
 {
 	if (!view->differ_count)

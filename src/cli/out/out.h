@@ -7,9 +7,9 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/json.h"
 
-/* Tables for people: columns are aligned by display width; cells are cut, with "…" at the end, if the line would be
- * too long, never wrapped. Cells may be unsafe text; the table sanitises them with text_display(). The caller
- * prints the result. */
+/* Tables for people: columns are aligned by display width; cells are cut, with "…" (ASCII: "~") at the end, if the
+ * line or the cell would be too long, never wrapped. Cells may be unsafe text; the table sanitises them with
+ * text_display(). The caller prints the result. */
 
 enum cell_style { CELL_PLAIN, CELL_TITLE, CELL_MUTED, CELL_OK, CELL_WARNING, CELL_DANGER };
 /* The escape sequence that begins a style, "" for CELL_PLAIN; cell_style_end() returns the sequence that ends a

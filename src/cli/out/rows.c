@@ -61,7 +61,7 @@ static void print_next_hint(struct cli *cli, const char *next)
 	struct out side;
 	out_init(&side, STDERR_FILENO, cli->mode);
 	out_line(&side, "more entries follow: --after %s", next);
-	/* A failed write of the hint is not an error, but the command then prints no further messages. */
+	/* A failed write of the hint is not an error, but the command then prints no further hints and warnings. */
 	if (out_finish(&side, NULL) != ERR_OK)
 		cli->log.level = LOG_QUIET;
 	out_release(&side);

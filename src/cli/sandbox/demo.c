@@ -298,8 +298,8 @@ static void fork_receiver(struct demo_receiver *out, int listening, const struct
 	}
 	out->pid = fork();
 	if (out->pid == 0) {
-		/* The terminal sends its signals to the workbench and to this process. This process ignores them,
-		 * and ends when the pipe `life` is closed. */
+		/* The terminal sends SIGINT to the workbench and to this process. This process ignores SIGINT, and
+		 * ends when the pipe `life` is closed. */
 		(void)signal(SIGINT, SIG_IGN);
 		(void)close(life[1]);
 		struct receiver_context receiver_context = { shops, log };

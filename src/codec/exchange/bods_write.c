@@ -294,7 +294,8 @@ static void mark_holders(struct writing *writing)
 	}
 }
 
-/* Marks the chains of companies through which a party owns the subject, and adds the records of these companies. */
+/* Marks the chains of companies through which a party owns the subject. Adds the record ids of these companies and
+ * of the shares to `records` (may be NULL). */
 static void follow_chain(struct writing *writing, size_t p, bool *seen, struct json_value *records)
 {
 	const struct party *party = &writing->file->parties[p];

@@ -22,8 +22,8 @@ bool client_may_change_all(const struct use *use);
 /* Whether an open or answered correction requests this change. */
 bool client_change_is_requested(const struct case_file *file, const struct profile *profile,
 				const struct client_change *wanted);
-/* Checks whether the capacity may declare parties: staff and intake always may; other capacities may if the profile
- * allows it (parties.by_client). */
+/* Checks whether the capacity may declare parties: staff always may; intake, and other capacities if the profile
+ * allows it (parties.by_client), while client_may_change() allows it. */
 enum err client_check_may_declare(const struct use *use, struct error *error) KYB_MUST_USE;
 
 /* values.c: makes a JSON object with one member, in the arena. */
@@ -39,7 +39,7 @@ const struct column *values_column(const struct column_table *table, const char 
 				   const struct field_spec *field);
 
 /* Replaces the id `from` of a replaced document by the id `to` of its replacement, in every field of a step or
- * party. */
+ * party that has a document rule. */
 enum err document_replace_refs(struct use *use, const char *from, const char *to, struct error *error) KYB_MUST_USE;
 
 /* Writes in->fields_json and in->addresses_json into a party, in use->file and in the store. If a value breaks a

@@ -100,8 +100,8 @@ static struct blockers find_submit_blockers(struct use *use)
 	return blockers;
 }
 
-/* The verb that runs automatically after a client's change: start, or submission of the corrections. VERB_COUNT:
- * none. */
+/* The verb that runs automatically after a change: start (for a client), or submission of the corrections (after an
+ * upload). VERB_COUNT: none. */
 static enum verb follow_up_verb(struct use *use)
 {
 	enum session_status status = use->file.session.status;

@@ -406,7 +406,7 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 		    !can_be_corrected(use, &failures.items[i], step->id))
 			continue;
 		if (failure_is_in_data(&failures.items[i], step->id, data) || use->in->finish_step)
-			/* The message of the rule comes from the profile; the path names the failed field. */
+			/* The message names the found and the allowed value; the path names the failed field. */
 			return error_invalid(error, failures.items[i].path, "%s", failures.items[i].message);
 	}
 	return ERR_OK;

@@ -61,8 +61,8 @@ static struct json_value *fields_of(struct arena *arena, const struct case_file 
 	return out;
 }
 
-/* Whether the correction covers this document: a document of a named type or, if the correction names no type, of
- * the step. */
+/* Whether the correction covers this document: a document of a named type or, if the correction names neither a
+ * field nor a type, of the step. */
 static bool is_covered(const struct profile *profile, const struct correction *correction,
 		       const struct document *document)
 {

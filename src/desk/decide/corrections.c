@@ -218,8 +218,8 @@ enum err use_find_correction(struct case_file *file, const char *reference, stru
 	return not_found(error, "correction", reference, NULL);
 }
 
-/* Completes a step if no open correction of the step is left. The audit log records its former status for an
- * undo. */
+/* Completes a step if no open or answered correction of the step is left. The audit log records its former status
+ * for an undo. */
 static enum err complete_step(struct use *use, const char *id, struct error *error)
 {
 	struct step *step = case_step(&use->file, id);

@@ -9,8 +9,8 @@
 /* level.c: the change of the user's level that an approval of this session makes. */
 struct level_change approval_level_change(const struct session *session, const struct profile *profile);
 /* Sets use->level for the withdrawal of the present approval: to the level that the user's other approvals grant,
- * else to the level that the session arrived with. Call within a transaction, while the session is still
- * approved. */
+ * else to the level that the user arrived with, else to the workflow's first level. Call within a transaction,
+ * while the session is still approved. */
 enum err level_prepare_withdrawal(struct use *use, struct error *error) KYB_MUST_USE;
 /* Writes the change in use->level to the store and the case. Without a change, has no effect. */
 enum err level_write(struct use *use, struct error *error) KYB_MUST_USE;
@@ -42,9 +42,9 @@ enum err approval_hold_parents(struct desk *desk, struct arena *arena, int64_t s
 			       struct error *error) KYB_MUST_USE;
 
 /* decision.c: checks the whole case without a lock: status, claim, version; for an approval the whole gate. Fills
- * the evidence and the previous state of the case. */
+ * the evidence, and signs the decision if the store requires it. */
 enum err decide_prepare(struct use *use, struct error *error) KYB_MUST_USE;
-/* Under the lock: ERR_CONFLICT if the case has changed since decide_prepare(). */
+/* Under the lock: ERR_CONFLICT if the case has changed since decide_prepare(). Fills the previous state. */
 enum err decide_begin(struct use *use, struct error *error) KYB_MUST_USE;
 /* Writes session, decision, level, counters, parent case, events and the audit row. */
 enum err decide_write(struct use *use, struct error *error) KYB_MUST_USE;

@@ -392,8 +392,8 @@ static void fill_result(struct use *use)
 	}
 }
 
-/* Writes the first of two approvals: a decision with its evidence that changes nothing else and sends nothing. Its
- * audit record is written before desk_case_settle(), which compares record and decision. */
+/* Writes the first of two approvals: a decision with its evidence that only releases the claim, and sends nothing.
+ * Its audit record is written before desk_case_settle(), which compares record and decision. */
 static enum err write_first_approval(struct use *use, struct error *error)
 {
 	enum err err;

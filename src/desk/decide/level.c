@@ -1,6 +1,6 @@
-/* The level of the merchant's user: the highest level that a present approval of the user grants, else the level
- * that the user arrived with. Computed in each transaction from the user's sessions, never from a stored
- * decision. */
+/* The level of the merchant's user: the level that a present approval of the user grants, else the level that the
+ * user arrived with, else the workflow's first level. Computed in each transaction from the user's sessions, never
+ * from a stored decision. */
 #include "decide/decide.h"
 #include "kybdesk/desk/subject.h"
 

@@ -3,7 +3,7 @@
 #include "kybdesk/domain/message.h"
 #include "link/link.h"
 
-/* Records the first of two decisions with its evidence and reason; the case does not change until a colleague
+/* Records the first of two decisions with its evidence and reason; the status does not change until a colleague
  * decides. */
 static enum err mark_first_decision(struct use *use, const char *word)
 {

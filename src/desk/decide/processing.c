@@ -148,7 +148,7 @@ enum err processing_decide(struct pass *pass, enum action action, const char *re
 	return err ? err : write_with_record(&use, pass, decide_write, error);
 }
 
-/* Ends the attempt, also if it has no result: the next attempt gets the next number. */
+/* Ends an attempt that has no result: the next attempt gets the next number. */
 static enum err close_attempt(struct pass *pass, struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;

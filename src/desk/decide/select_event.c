@@ -24,7 +24,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 	case ACTION_APPROVE:
 		if (level_changes)
 			add_event(&what, EVENT_LEVEL_CHANGED);
-		/* If the profile of a person names both events, both are sent, the level event before the approval
+		/* For a person, both events are sent if the profile names both: the level event before the approval
 		 * event. */
 		add_event(&what, EVENT_APPROVED);
 		what.also_approval = level_changes;

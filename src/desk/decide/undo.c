@@ -339,8 +339,7 @@ enum err reconsider_approval_on_hit(struct desk *desk, struct case_file *file, c
 	return err;
 }
 
-/* First takes back the approvals of the cases that depend on this KYC: otherwise a KYC in review would raise an
- * alert on each of these cases. */
+/* Takes back the approval of one session if it is within its grace time and nothing was sent. */
 static enum err hold_session(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
 	struct use use = { .desk = desk, .arena = arena, .now = desk_now(desk) };
@@ -364,6 +363,7 @@ static enum err hold_session(struct desk *desk, struct arena *arena, int64_t row
 	return err;
 }
 
+/* First holds the cases that depend on this KYC: otherwise a KYC in review would raise an alert on each case. */
 enum err approval_hold_parents(struct desk *desk, struct arena *arena, int64_t session, struct error *error)
 {
 	struct row_list holders;

@@ -1,6 +1,6 @@
 /* Verbs that apply a line of an import to an existing case, only for changes that no client verb makes: the
  * session's own data, documents with their files, parties with the sender's ids, and the system's automatic
- * transitions. Each verb checks which data may still change (client/frozen.c). No verb changes reviews or
+ * transitions. The verbs for data check which data may still change (client/frozen.c). No verb changes reviews or
  * decisions. */
 #include "client/client.h"
 #include "intake/import_internal.h"
@@ -57,7 +57,7 @@ const char *imported_session_difference(struct arena *arena, const struct sessio
 	return column ? column->word ? column->word : column->name : NULL;
 }
 
-/* Once submitted, the identity of a subject cannot change, since reviewers and checks have seen it. */
+/* After the submission, a line cannot change the data of the subject, since reviewers and checks have seen them. */
 static enum err check_subject(const struct use *use, const struct session *incoming, struct error *error)
 {
 	const struct column *column = session_difference(incoming, &use->file.session, true);

@@ -4,7 +4,7 @@
 #include "kybdesk/store/import.h"
 #include <stdio.h>
 
-/* The import becomes the source of a new case's notes, reviews, verdicts and decisions, even if they name a person.
+/* The importing actor becomes the source of a new case's notes, reviews and decisions, even if they name a person.
  * In a production store, reviewers must review an undecided case again: imported reviews are shown, but count as
  * open. */
 
@@ -201,7 +201,7 @@ static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t 
 	return err;
 }
 
-/* Sets the subject of each check to the imported subject. In a sandbox, and for an admin, imported judgements rest
+/* Sets the subject of each check from the imported case. In a sandbox, and for an admin, imported judgements rest
  * on the imported facts; otherwise imported judgements have no basis, and are requested again
  * (docs/decisions/0021). */
 static void set_basis(const struct desk *desk, struct arena *arena, struct case_file *file,

@@ -38,7 +38,8 @@ enum err import_present(struct import_run *run, struct case_file *file, struct i
 }
 
 /* `twin` in the functions below: the number of earlier parts in the list with equal content. */
-/* The side with the bytes that identify a document: the front, unless only the back has a file. */
+/* The side with the bytes that identify a document: the front, or the back of a two-sided document without a front
+ * file. */
 static enum side identifying_side(const struct document *document)
 {
 	return document->double_sided && !*document->sha256 ? SIDE_BACK : SIDE_FRONT;

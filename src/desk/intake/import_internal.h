@@ -55,8 +55,7 @@ void import_set_document_ids(struct import_present *present, struct arena *arena
 /* Finds the stored session of the line. *row 0: the session is new. */
 enum err import_find_session(struct import_run *run, struct session *session, int64_t *row,
 			     struct error *error) KYB_MUST_USE;
-/* Within the transaction: checks that no other session has the line's reference or id, if these are new or
- * changed. */
+/* Within the transaction: checks that no other session has the reference (external_ref) of `session`. */
 enum err import_check_unique(struct desk *desk, struct arena *arena, const struct session *session,
 			     struct error *error) KYB_MUST_USE;
 /* Checks a session that was decided elsewhere and arrives with its decisions: in production only an admin may
@@ -72,8 +71,8 @@ enum err import_apply(struct import_run *run, struct import_line *line, enum imp
 enum err import_check_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
 				 size_t place, struct error *error) KYB_MUST_USE;
 
-/* import_merge.c: merges a changed line into an existing session. If the case is decided, a part that differs
- * refuses the line, and an equal part changes nothing. */
+/* import_merge.c: merges a changed line into an existing session. If the case was decided, a part that differs
+ * refuses the line, and an equal part changes nothing. A line may resubmit a rejected case. */
 struct import_target {
 	int64_t row; /* the existing session */
 	struct case_file *incoming;
@@ -101,8 +100,8 @@ enum err import_merge_refusals(struct import_run *run, const struct import_targe
 			       struct import_refusals *out, struct error *error) KYB_MUST_USE;
 
 /* import_checks.c: imports the check results of a refused line about a stored session. Records the refused parts in
- * the case's audit log, only once for the same line. Call without an open transaction. *taken: number of checks
- * with new results. */
+ * the case's audit log, again for the same line only if results were new. Call without an open transaction. *taken:
+ * number of checks with new results. */
 enum err import_checks_only(struct import_run *run, struct import_line *line, const struct error *why,
 			    size_t *taken, struct error *error) KYB_MUST_USE;
 
@@ -112,7 +111,7 @@ enum err import_checks_only(struct import_run *run, struct import_line *line, co
  * value (or, in a set of bits, further bits); NULL: none. */
 const struct column *imported_difference(const struct column_table *table, const void *incoming,
 					 const void *present, unsigned flags);
-/* Returns the path of the first member in which the sessions differ; NULL: they are equal. */
+/* Returns the path of the first member that a later line may change and that differs; NULL: none. */
 const char *imported_session_difference(struct arena *arena, const struct session *incoming,
 					const struct session *present);
 bool imported_document_differs(struct arena *arena, struct case_file *file, const struct document *incoming);

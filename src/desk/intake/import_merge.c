@@ -75,8 +75,8 @@ static enum err refuse_decided(const struct merge *merge, struct error *error)
 			       "this session was %s; an import cannot change it (%s)", what, paths_of(merge));
 }
 
-/* Whether the line may only add check results: the case is decided, and the line does not resubmit a rejected case.
- * A case that waits for the client's corrections is not closed. */
+/* Whether the line may only add check results: the case was decided, and the line does not resubmit a rejected
+ * case. A case that waits for the client's corrections is not closed. */
 static bool is_closed(const struct merge *merge)
 {
 	const struct session *session = &merge->present.session;

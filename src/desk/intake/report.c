@@ -237,7 +237,7 @@ static void restore_other_result(struct check *check)
 	check->detail_json = "{}";
 }
 
-/* Stores the replaced result beside the new result if another reporter reported it and if both results differ. */
+/* In production, stores the replaced result beside the new result if both differ and have different reporters. */
 static void keep_other_result(const struct use *use, struct check *check, const struct check *incoming)
 {
 	enum check_status was = check->status == CHECK_WAIVED ? check->reported : check->status;
@@ -312,7 +312,7 @@ static bool accepts_reports(const struct use *use)
 	return use->file.session.status != SESSION_REJECTED || use->in->result->hit_count;
 }
 
-/* Alerts a lead about a further hit on an approved case that already has an open hit: such a hit changes no
+/* Alerts a lead about a new hit on an approved case. If the case already has an open hit, the new hit changes no
  * counter, so desk_case_settle() would not detect it. */
 static enum err alert_lead(struct use *use, struct error *error)
 {

@@ -16,8 +16,8 @@ struct link_options {
 	const char *document_type, *mark;
 };
 
-/* Sets *base to the base address of links: the store's public_url, or in a sandbox a local address. If the store
- * has no public_url, returns ERR_BLOCKED with the command for an admin. */
+/* Sets *base to the base address of links: the store's public_url, or in a sandbox without public_url a local
+ * address. In production without public_url, returns ERR_BLOCKED with the command for an admin. */
 enum err link_base_url(struct desk *desk, struct arena *arena, const char **base, struct error *error) KYB_MUST_USE;
 /* Call before a session is opened: fails as link_base_url() does if the profile sends links in events. */
 enum err link_check_profile(struct desk *desk, const struct profile *profile, struct error *error) KYB_MUST_USE;

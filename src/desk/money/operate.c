@@ -34,8 +34,8 @@ static enum err set_suspended(struct desk *desk, struct arena *arena, struct mon
 	return err;
 }
 
-/* Finds an account that the caller may see. Sets account->suspended if the user of the account is not verified. uid
- * NULL: any user. */
+/* Finds an account that the caller may see. Sets account->suspended if the user of the account is not verified or
+ * was deleted. uid NULL: any user. */
 static enum err find_account(struct desk *desk, struct arena *arena, const char *uid, const char *id,
 			     struct money_account *out, struct error *error)
 {

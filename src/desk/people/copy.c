@@ -77,7 +77,7 @@ static enum err copy(struct run *run, struct arena *arena, struct copy_result *o
 	return ERR_OK;
 }
 
-/* Prepares the copy for use as the store, after the source is closed. */
+/* Prepares the copy for use as the store, after the source was marked as moved. */
 static enum err activate_copy(const struct run *run, struct arena *arena, struct error *error)
 {
 	struct desk arrived = *run->desk;

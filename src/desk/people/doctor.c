@@ -351,7 +351,7 @@ static int64_t last_checkpoint(struct arena *arena, const char *folder)
 	return newest;
 }
 
-/* Reports that no new checkpoint was written. A timer writes checkpoints (docs/service.md); only this check notices
+/* Reports the time of the last checkpoint. A timer writes checkpoints (docs/service.md); only this check notices
  * that the timer has stopped. */
 static enum err check_checkpoints(struct desk *desk, struct findings *findings, struct error *error)
 {

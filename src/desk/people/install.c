@@ -68,7 +68,7 @@ static enum err activate_text(struct use *use, enum rule_text_kind kind, const s
 	return err;
 }
 
-/* Checks that no other text has this version, since decisions cite a text as "version 3". */
+/* Checks that no other text has the version of a text that is not shipped: decisions cite a text as "version 3". */
 static enum err check_version(struct desk *desk, struct arena *arena, const struct profile *profile,
 			      const struct rule_source *source, struct error *error)
 {
@@ -118,14 +118,14 @@ static void init_rule_change(struct use *use)
 	use->out->rule = (struct rule_change){ .name = "", .sha256 = "", .before_sha256 = "" };
 }
 
-/* Reads in->part: a reference of kybdesk/desk/rules.h. Returns ERR_INVALID, with every mistake as a blocker, if
- * `workflow check` finds a mistake, if a workflow of its parties is not installed, or if another text has this
- * version (shipped texts may share one). */
+/* Reads in->part: a reference of kybdesk/desk/rules.h. */
 enum err use_workflow_install_prepare(struct use *use, struct error *error)
 {
 	return find_source(use, RULE_TEXT_WORKFLOW, error);
 }
 
+/* ERR_INVALID, with every mistake as a blocker, if `workflow check` finds a mistake; also if a workflow of its
+ * parties is not installed, or if another text has this version (shipped texts may share one). */
 enum err use_workflow_install(struct use *use, struct error *error)
 {
 	const struct rule_source *source = use->found;
@@ -145,7 +145,7 @@ enum err use_workflow_install(struct use *use, struct error *error)
 	return activate_text(use, RULE_TEXT_WORKFLOW, source, error);
 }
 
-/* Refuses a text that discloses a code that must be restricted. */
+/* Refuses a text that discloses a code that must be restricted, or that has no open reason "other". */
 static enum err check_disclosure(const struct reasons *reasons, enum reason_set set, const char *label,
 				 struct error *error)
 {

@@ -289,7 +289,7 @@ static enum err proxies_check(struct new_value *value, struct error *error)
 }
 
 /* Reads in->part: the setting; in->text: its value, "" for the default. ERR_INVALID for an unknown name or an
- * unusable value; in production a public address must begin with https://. Removes a slash at the end of an
+ * unusable value; in production a public address must begin with https://. Removes slashes at the end of this
  * address. */
 enum err use_store_set(struct use *use, struct error *error)
 {

@@ -67,7 +67,7 @@ static enum err check_url(const struct use *use, const char *url, struct error *
 	return err ? err : endpoint_address_check(url, sandbox, error);
 }
 
-/* Limits the number of endpoints, since every event is written for every endpoint. */
+/* Limits the endpoints that a merchant can add over the API, since every event is written for every endpoint. */
 static enum err check_count(const struct use *use, struct error *error)
 {
 	struct endpoint_list found = { 0 };

@@ -76,7 +76,7 @@ static struct decision *decision_of(const struct undo_run *undo_run)
 	return NULL;
 }
 
-/* Finds the reviewer of the last decision that was not undone. */
+/* Sets who decided the case, why and when, from the last approval or rejection that was not undone. */
 static void set_last_decider(struct case_file *file)
 {
 	struct session *session = &file->session;

@@ -69,7 +69,7 @@ static void add_document_rows(struct writer *writer)
 		row(writer, "none", "no documents");
 }
 
-/* Shows only whether a KYC session exists, since the progress of that session is in its own audit log. */
+/* Shows whether a KYC session exists, and its present status: its former states are in its own audit log. */
 static const char *party_value(struct arena *arena, const struct party *party)
 {
 	if (*party->verified_elsewhere_by)

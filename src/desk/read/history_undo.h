@@ -17,7 +17,7 @@ struct undo_run {
 /* A text of the record's detail; "": none. */
 const char *history_detail_text(const struct undo_run *undo_run, const char *key);
 void history_undo_status(struct undo_run *undo_run);
-/* Restores the status, the level and the decision that the record of a decision names. */
+/* Restores the status and the level before the decision of the record, and removes this decision. */
 void history_undo_decision(struct undo_run *undo_run);
 
 /* history_corrections.c */

@@ -32,8 +32,8 @@ static bool was_rejected_restricted(const struct use *use, const struct case_fil
 }
 
 /* Whether an outside caller may not make a change that needs care: refused for every submitted session, except a
- * rejection with an open reason. If only sessions with a hit or with the reason "other" were refused, the refusal
- * would disclose the hit or reason. */
+ * rejection with an open reason after its grace time. If only sessions with a hit or with the reason "other" were
+ * refused, the refusal would disclose the hit or reason. */
 static bool session_needs_care_outside(const struct use *use, const struct case_file *file)
 {
 	const struct session *session = &file->session;

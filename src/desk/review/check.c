@@ -20,7 +20,8 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 	return err;
 }
 
-/* Refuses the reporter of the check, since a reporter may neither waive its own check nor judge its hits. */
+/* In production, refuses a person that reported or contributed the check: this person may neither waive the check
+ * nor judge its hits. */
 static enum err check_reporter(struct use *use, const struct check *check, struct error *error)
 {
 	if (check && !use->desk->store->sandbox && !strcmp(check->reported_by, use->desk->actor))

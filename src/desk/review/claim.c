@@ -97,7 +97,8 @@ enum err use_assign(struct use *use, struct error *error)
 				       &(struct claim){ reviewer.row, use->now, TIME_NONE }, error);
 }
 
-/* Finds the lead that holds the fewest cases, or the admin if the desk has no leads. Never returns the actor. */
+/* Finds the lead that holds the fewest cases or, if the desk has no other lead, an admin. Never returns the
+ * actor. */
 static enum err find_lead(struct use *use, struct reviewer *out, struct error *error)
 {
 	struct desk *desk = use->desk;

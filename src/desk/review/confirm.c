@@ -108,7 +108,7 @@ static enum err check_verdict(const struct confirmation *confirmation, const str
 	return ERR_OK;
 }
 
-/* Gives the judgement its new basis, with this actor as its author. */
+/* Gives the judgement its new basis, with this actor as its author if this kind of judgement has an author. */
 static enum err renew_judgement(struct confirmation *confirmation, const struct judgement *judgement,
 				struct error *error)
 {
@@ -269,8 +269,8 @@ static enum err refuse_all(const struct confirmation *confirmation, struct error
 }
 
 /* Renews the basis of invalid judgements that the actor may make: of all, or only of the judgements in refs. Lists
- * the judgements that were not confirmed in out->unconfirmed; returns an error if none was confirmed. Reads
- * in->all, in->refs. */
+ * the judgements that were not confirmed in out->unconfirmed; returns an error if all were refused. Reads in->all,
+ * in->refs. */
 enum err use_confirm(struct use *use, struct error *error)
 {
 	struct confirmation confirmation = { .use = use, .of = { .profile = use->profile } };

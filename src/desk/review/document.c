@@ -115,8 +115,9 @@ static enum err find_side(const struct use *use, const struct document *document
 	return ERR_OK;
 }
 
-/* Returns a document, which is personal data: the actor needs the role, and no other reviewer may hold the case.
- * Reads in->part, in->side, in->content_out. The returned document has the members of the opened side. */
+/* Returns a document, which is personal data: the actor needs the role and, except for a lead, no other reviewer
+ * may hold the case. Reads in->part, in->side, in->content_out. The returned document has the members of the opened
+ * side. */
 static enum err return_document(struct use *use, struct error *error)
 {
 	struct document *document = NULL;

@@ -389,7 +389,8 @@ static enum err check_removal(const struct use *use, const struct party *party, 
 	return err;
 }
 
-/* Erases the party's session if it was never submitted; otherwise only ends the access to the session. */
+/* Erases the party's own session or, if it must be kept (submitted, decided, suspicion), only ends the access to
+ * it. */
 static enum err end_party_session(struct use *use, const struct party *party, struct error *error)
 {
 	struct family family;

@@ -66,8 +66,8 @@ static enum err check_gap_reason(const char *reason, const char *text, struct er
 }
 
 /* Explains undeclared ownership. The explanation is valid while the undeclared share does not grow. ERR_BLOCKED if
- * all ownership is declared. Reads in->reason: listed, state_owned, regulated, dispersed, or other with a text of
- * ten characters. */
+ * this share is too small to hide an owner, or cannot be computed. Reads in->reason: listed, state_owned,
+ * regulated, dispersed, or other with a text of ten characters. */
 enum err use_party_gap(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;

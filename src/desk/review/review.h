@@ -23,12 +23,12 @@ enum err care_party_reason(struct use *use, const struct party *party, const cha
  * needs care. */
 enum err care_new_kyc_check(struct use *use, const char *name, struct error *error) KYB_MUST_USE;
 
-/* Refuses to remove a party of a submitted case in production, except for a lead of the staff, if the party is an
- * owner declared at submission or if its KYC was decided. */
+/* In production, requires a lead and in->reason if staff removes a party of a submitted case, and the party is an
+ * owner declared at submission or its KYC was decided. */
 enum err care_removal_check(struct use *use, const struct party *party, struct error *error) KYB_MUST_USE;
-/* Owners before a change, copied by care_owners_save(). After the change, care_owners_check() refuses if an owner
- * with a KYC that needs care is no longer an owner, or if in production an owner declared at submission lost a
- * share or a role. */
+/* Owners before a change, copied by care_owners_save(). After the change, care_owners_check() requires a lead and
+ * in->reason if an owner with a KYC that needs care is no longer an owner, or if in production an owner declared at
+ * submission lost a share or a role. */
 struct care_owners {
 	struct party *was;
 	size_t count;

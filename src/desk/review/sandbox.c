@@ -143,8 +143,8 @@ static enum err report_check(struct play *play, enum check_kind kind, enum check
 		       error);
 }
 
-/* A check that verifies the person, if the case has no evidence and requires no check that the workflow accepts as
- * evidence; 0: none. */
+/* For a KYC case to approve: a check that verifies the person, if the case has no evidence and requires no check
+ * that the workflow accepts as evidence; else 0. */
 static unsigned verifying_check(const struct play *play, unsigned required)
 {
 	const struct proof_rules *evidence = &play->profile->evidence;
@@ -156,8 +156,8 @@ static unsigned verifying_check(const struct play *play, unsigned required)
 	return evidence->limits_checks ? allowed & ~(allowed - 1) : 1u << CHECK_FACE_MATCH;
 }
 
-/* Reports the required checks that have no result yet. If the outcome is a bad check, reports at least one
- * check. */
+/* Reports the required checks that have no result yet. If the outcome is a bad check, reports at least one check,
+ * and also required checks with another result. */
 static enum err report_checks(struct play *play, struct error *error)
 {
 	const struct use request = { .desk = play->desk,
@@ -284,7 +284,7 @@ static enum err accept_corrections(struct play *play, struct error *error)
 	return err;
 }
 
-/* Dismisses all duplicates, since integrators send the same example repeatedly. */
+/* Dismisses all open duplicates, since integrators send the same example repeatedly. */
 static enum err dismiss_duplicates(struct play *play, struct error *error)
 {
 	struct duplicates found = { 0 };

@@ -20,7 +20,7 @@ struct new_value {
 	unsigned depth; /* depth of the path so far */
 };
 
-/* Makes a copy of `present` with the value at `path`. *out is NULL if the copy is empty. */
+/* Makes a copy of `present` with the value at `path`. *out is NULL if a null value removes all of `present`. */
 static enum err put_value_at(struct new_value *new, const struct json_value *present, const char *path,
 			     struct json_value **out, struct error *error);
 

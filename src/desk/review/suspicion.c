@@ -93,7 +93,8 @@ enum err use_suspicion_access(struct use *use, struct error *error)
 			 error);
 }
 
-/* Refuses a person that contributed data to the case, since this person may not end the hold of the case. */
+/* In production, refuses a person that contributed data to the case, since this person may not end the hold of the
+ * case. */
 static enum err check_contributor(const struct use *use, struct error *error)
 {
 	struct contribution_list list = { 0 };

@@ -10,8 +10,8 @@ static bool is_stale(const struct check *check, const struct use *use)
 	return most > 0 && made != TIME_NONE && use->now - made > most;
 }
 
-/* Whether the check has to be run again: it has no result, or an outdated result. A waived check is not run again,
- * since the waiver is a lead's decision. */
+/* Whether the check has to be run again: it ended without a result, or its result is outdated. A waived check is
+ * not run again, since the waiver is a lead's decision. */
 static bool needs_new_run(const struct check *check, const struct use *use)
 {
 	if (check->status == CHECK_ERROR || check->status == CHECK_TIMEOUT)

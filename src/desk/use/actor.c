@@ -11,8 +11,8 @@
 /* Names that a reviewer must not have, since filters and the audit log use them with another meaning. */
 static const char *const reserved_names[] = { "me", "none", "system", "client", "sandbox" };
 
-/* Checks the name of a reviewer: valid text without control characters, and no reserved word. ERR_INVALID with the
- * field "name". */
+/* Checks the name of a reviewer: length, characters, CALLER_PREFIX and reserved words. ERR_INVALID with the field
+ * "name". */
 static enum err reviewer_name_check(const char *name, struct error *error)
 {
 	size_t length = strlen(name);
@@ -299,8 +299,8 @@ static enum err add_sandbox_reviewer(struct desk *desk, struct error *error)
 	return desk_finish(desk, err, error);
 }
 
-/* The actor of a session over SSH: OpenSSH authenticated the reviewer, and the account that owns the store must run
- * the session, since any other account could choose the actor. */
+/* The actor of a session over SSH: OpenSSH authenticated the reviewer. In production, the account that owns the
+ * store must run the session, since any other account could choose the actor. */
 static enum err session_actor(struct desk *desk, const char *wanted, struct error *error)
 {
 	if (!desk->store->sandbox && !store_is_owned_by_user(desk->store))

@@ -246,7 +246,7 @@ void caller_redact_error(const struct use *use, struct error *error)
 
 #define EVENT_ID_LENGTH 36 /* "evt_" and 32 hex digits */
 
-/* Sets the merchant of the filter. A caller without a merchant gets an empty list. */
+/* Sets the merchant of the filter. Any caller other than a merchant gets an empty list. */
 static enum err list_own_events(struct desk *desk, struct arena *arena, struct event_filter *filter,
 				struct event_list *out, struct error *error)
 {

@@ -11,7 +11,7 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
  * checks the rows of the desk itself. desk_case_load() calls this function. */
 enum err desk_rows_check(const struct desk *desk, int64_t session, int64_t subject,
 			 struct error *error) KYB_MUST_USE;
-/* The worst state of the document's sides; BYTES_INTACT if the document has no bytes. */
+/* The state of the first side that is not intact; BYTES_INTACT if each side is intact or has no bytes. */
 enum err document_bytes_state(struct desk *desk, const struct document *document, enum bytes_state *out,
 			      struct error *error) KYB_MUST_USE;
 /* Fills context->bytes with the state of the bytes of each document. */
@@ -41,7 +41,8 @@ enum err desk_gate(const struct use *use, bool whole, struct blockers *out, stru
 /* ERR_FORBIDDEN if the role may not do use->action in the present status. Sets use->to to the new status, or to the
  * present status if the action is not allowed. */
 enum err action_permit(struct use *use, struct error *error) KYB_MUST_USE;
-const struct decision *case_last_decision(const struct case_file *file); /* not undone, not an undo; NULL: none */
+/* The last decision, without undos, undone decisions and first approvals; NULL: none. */
+const struct decision *case_last_decision(const struct case_file *file);
 /* The first of two approvals, if no decision or undo followed; the case may have changed since. NULL: none. */
 const struct decision *case_first_approval(const struct case_file *file);
 const struct decision *case_last_approval(const struct case_file *file);

@@ -310,7 +310,8 @@ enum err desk_profile_in_force(struct desk *desk, const struct session *session,
 		error_move(error, &why);
 		return err;
 	}
-	/* Ignores the error of an invalid file (in a sandbox), so that the case can still be read. */
+	/* Ignores other errors, so that the case can still be read: no workflow of this name is in force, or its
+	 * file (in a sandbox) is invalid. */
 	error_release(&why);
 	if (err || !strcmp((*own)->sha256, (*instead)->sha256))
 		*instead = NULL;

@@ -30,8 +30,8 @@ static enum err count(struct desk *desk, struct case_update *it, struct error *e
 	enum err err = first_approval_find(desk, &scratch, file, &context, error);
 
 	case_count(file, &context, counts);
-	/* Searches for duplicates and suspicions only if they can change the counters: the case would otherwise
-	 * wait or be clean, or its first blocker comes after these two in the gate's order. */
+	/* For an undecided case, searches for duplicates and suspicions if they can change the counters: the case
+	 * would otherwise wait or be clean, or its first blocker comes after these two in the gate's order. */
 	if (!err && (is_waiting(counts) || counts->clean || counts->blocker > BLOCKER_DUPLICATE_OPEN) &&
 	    !is_decided(&file->session)) {
 		err = desk_gate_load_facts(desk, &scratch, file, &context, error);
@@ -213,8 +213,8 @@ enum err desk_case_settle(struct desk *desk, struct case_file *file, const struc
 	struct case_update it = { .file = file, .profile = profile };
 	enum err err = update_case(desk, &it, text, error);
 
-	/* Marks waiting cases with similar data. The next tick recomputes their counters, so that the submission
-	 * need not wait. */
+	/* Marks cases with similar data that wait or have no other blocker. The next tick recomputes their
+	 * counters, so that the submission need not wait. */
 	if (!err && text && !it.unmatched)
 		err = store_mark_for_recount(desk->store, file->session.row, error);
 	return err;

@@ -113,7 +113,8 @@ enum err use_check_not_held(const struct use *use, struct error *error)
 
 static enum err check_reason(const struct use *use, struct error *error)
 {
-	/* Whether a change needs a reason because the case was submitted. A client's changes need no reason. */
+	/* Whether a change needs a reason because the case was submitted. A change by a client, a merchant or
+	 * intake needs no reason. */
 	bool submitted = use->file.session.submitted_at != TIME_NONE && !capacity_submits(use->in->as);
 	enum err err = ERR_OK;
 
@@ -335,7 +336,8 @@ static enum err run_once(struct use *use, struct error *error)
 	else if (caller)
 		before = actor_become(use->desk, caller->actor,
 				      use->in->as == CAPACITY_STAFF ? ROLE_REVIEWER : ROLE_CLIENT);
-	/* Checks a person's role before anything is read; the role is checked again under the lock. */
+	/* Checks the role of a reviewer with a key before anything is read; each role is checked again under the
+	 * lock. */
 	err = by_itself || !caller || caller_is_outside(use->desk) ? ERR_OK : actor_refresh(use->desk, error);
 	if (!err)
 		err = check_and_run(use, error);

@@ -40,7 +40,7 @@ struct level_change {
 	const char *from, *to; /* both "" if nothing changes */
 };
 
-/* Data that the verb erases after its commit. */
+/* Sessions that the verb erases, and stored bytes that it erases after its commit. */
 struct erased {
 	struct leftover_bytes bytes;
 	struct family family;
@@ -196,7 +196,7 @@ enum err use_check_put(const struct use *use, struct check *check, struct error 
 struct check *use_add_check(struct use *use, enum check_kind kind);
 struct step *use_add_step(struct use *use, const char *id);
 enum err use_find_correction(struct case_file *file, const char *reference, struct correction **out,
-			     struct error *error) KYB_MUST_USE; /* in decide/corrections.c; reference: the id */
+			     struct error *error) KYB_MUST_USE; /* in decide/corrections.c */
 enum err use_find_hit(struct case_file *file, const char *reference, struct hit **out, struct check **check,
 		      struct error *error) KYB_MUST_USE;
 
@@ -265,8 +265,8 @@ enum err actor_find(struct desk *desk, const char *wanted, struct error *error) 
  * is disabled, or if the desk serves a reviewer's key that was revoked or replaced. */
 enum err actor_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
 
-/* Finds the row of the merchant with this name. ERR_INVALID if a production store has no such merchant. A sandbox
- * accepts any merchant: *row is then 0. */
+/* Finds the row of the merchant with this name. If the merchant is missing: ERR_INVALID in production; in a
+ * sandbox, which accepts any merchant, *row is 0. */
 enum err merchant_require(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 			  struct error *error) KYB_MUST_USE;
 /* Adds a merchant. ERR_CONFLICT if another merchant has this name, or a name that looks like it. Names that older
@@ -289,13 +289,15 @@ void actor_restore(struct desk *desk, struct saved_actor before);
 
 /* --- caller.c: rights, view and errors of a caller from outside; without one everything is allowed --- */
 
-/* Whether a merchant or a client makes the request. A reviewer with a key of their own is not outside. */
+/* Whether a merchant, a client, a provider or the sandbox's simulator makes the request. A reviewer with a key of
+ * their own is not outside. */
 bool caller_is_outside(const struct desk *desk);
 /* Call before a read that returns data to staff and, with less data, to a merchant. ERR_FORBIDDEN for any other
  * caller, and for a server's desk without a caller. */
 enum err caller_check_reader(const struct desk *desk, struct error *error) KYB_MUST_USE;
 enum err caller_check(const struct use *use, struct error *error) KYB_MUST_USE;
-/* Finds a session by its reference: staff may use any reference, an outside caller only the full id. */
+/* Finds a session by its reference: without a caller any reference is allowed, with a caller (also a reviewer with
+ * a key) only the full id. */
 enum err caller_session_find(struct desk *desk, const char *reference, int64_t *row,
 			     struct error *error) KYB_MUST_USE;
 /* Checks that the case belongs to the caller, and that none of its decisions is within the grace time. */
@@ -353,16 +355,17 @@ enum err desk_case_settle(struct desk *desk, struct case_file *file, const struc
 /* As desk_case_settle(), for a case that was changed only in the store: loads it first. */
 enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, bool text,
 			   struct error *error) KYB_MUST_USE;
-/* Recomputes only the counters of an unchanged case, and marks the case as counted. */
+/* As desk_case_refresh() without the search text, for an unchanged case that was marked for a recount; removes the
+ * mark. */
 enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
 /* Recomputes only the counters, and whether the due time is paused. The case keeps its version and its time of
  * change. */
 enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
 /* Whether the case waits for its client: it can continue only when the client acts. */
 bool session_is_with_client(const struct session *session);
-/* Inserts the session's row with the first reminder, and with counters that ignore duplicates. desk_case_settle()
- * usually finds the same values, and then does not write the row again. The caller inserts the parts of the case,
- * then calls desk_case_settle(). */
+/* Inserts the session's row with the first reminder, and with counters that ignore duplicates (without counters if
+ * the case is imported as decided). desk_case_settle() usually finds the same values, and then does not write the
+ * row again. The caller inserts the parts of the case, then calls desk_case_settle(). */
 enum err desk_case_insert(struct desk *desk, struct case_file *file, const struct profile *profile,
 			  const uint8_t import_sha256[32], struct error *error) KYB_MUST_USE;
 /* As desk_case_insert(), for a session that is not imported: adds the steps of its workflow. */
@@ -384,9 +387,9 @@ struct user_verification {
 	struct case_file file; /* if verified: the case with the approval that allows accounts */
 	const char *why;       /* the reason if not verified: a sentence in the arena */
 };
-/* Within a transaction. A user is verified if an approved session has a workflow that opens accounts, if none of
- * the user's decisions is within the grace time, and, if the user has levels, if the user has the approved
- * level. */
+/* Within a transaction. A user is verified if an approved session has a workflow that opens accounts, if the last
+ * decision of this session is not within the grace time, and, if the workflow sets a level by an approval, if the
+ * user has this level. */
 enum err desk_verify_user(struct desk *desk, struct arena *arena, const struct subject_record *record,
 			  const struct subject_sessions *sessions, struct user_verification *out,
 			  struct error *error) KYB_MUST_USE;
@@ -400,7 +403,7 @@ struct event_input {
 	int64_t order_row;     /* 0: the event is not about an order */
 	int64_t decision_row;  /* 0: the event is not about a decision */
 	int64_t due_at;
-	bool reported; /* out->event and out->deliveries include this event */
+	bool reported; /* out->deliveries counts this event; out->event is the first such event */
 };
 /* Makes a profile with the event names for a subsession: a separate name for its changed status, and the names that
  * the parent's workflow has for sessions of parties (seed ralio-sandbox, "KYC / KYB"). Returns `profile` itself for
@@ -463,8 +466,8 @@ enum err suspicion_list_shown(const struct desk *desk, struct arena *arena, int6
 enum err suspicion_set_context(const struct desk *desk, struct arena *arena, int64_t session,
 			       const struct suspicion_state *standing, struct gate_context *context,
 			       struct error *error) KYB_MUST_USE;
-/* Opens a suspicion in the name of the system, or adds an entry to the open suspicion; text: the cause. The caller
- * settles the case, which updates its counters. */
+/* Opens a suspicion in the name of the actor, or adds an entry to the open suspicion; text: the cause. The caller
+ * updates the counters of the case afterwards. */
 enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char *text,
 			 struct error *error) KYB_MUST_USE;
 /* Whether a rejection of the case, or of a document, for this reason opens a suspicion. */
@@ -481,7 +484,7 @@ enum err matches_find(const struct use *use, struct match_list *out, struct erro
 enum err grounds_of_rejection(const struct use *use, struct match_list *matches, struct grounds *out,
 			      struct error *error) KYB_MUST_USE;
 
-/* A question about a hit: which verdict may the desk's actor give? */
+/* A question about a hit: which facts and reasons support this verdict of the desk's actor? */
 struct hit_question {
 	const struct case_file *file;
 	const struct profile *profile;
@@ -516,8 +519,8 @@ const char *hits_revealed_sha256(struct arena *arena, const struct case_file *fi
  *   "sealed": {"parties[ID].date_of_birth": {"before": HASH, "after": HASH}, "reason": {"before": null, "after": HASH}}
  *
  * HASH = HMAC-SHA256(key of the case, PATH "=" VALUE). The key of the case is derived from the store's key and the
- * session's salt, so that the hashes reveal nothing after an erasure, which deletes the salt (docs/store.md, "Sealed
- * values"). Within a transaction. The first values of a session are not sealed: nothing was changed.
+ * session's salt, so that the hashes reveal nothing after an erasure, which deletes the salt (docs/store.md,
+ * "Sealed values"). Within a transaction. The first values of a session are not sealed: nothing was changed.
  */
 struct seal_key {
 	bool is_loaded; /* false: no salt, or the store's key is missing */

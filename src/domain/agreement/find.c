@@ -11,8 +11,8 @@
 /* A text for comparison: letters and digits only, each byte with its position in the original. */
 enum gap {
 	GAP_ANY = 1,   /* other characters come before this byte */
-	GAP_JOINS = 2, /* the characters before this byte also occur inside words: a line break, a hyphen */
-	GAP_FAR = 4,   /* more than two characters other than spaces come before this byte */
+	GAP_JOINS = 2, /* a character before this byte also occurs inside words, such as a line break or a hyphen */
+	GAP_FAR = 4,   /* more than two characters other than white space come before this byte */
 	GAP_WIDE = 8,  /* more than three characters without a line break come before this byte: another column */
 	GRAPHEME = 16  /* a grapheme of the text begins at this byte */
 };

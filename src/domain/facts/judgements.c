@@ -261,8 +261,8 @@ static void list_gap(struct collector *collector)
 				.facts = facts_gap(collector->arena, collector->file, collector->of->profile) });
 }
 
-/* Whether a later round requests corrections of the same step. If so, the answer to this correction does not count
- * as accepted. */
+/* Whether a later round requests corrections of the same step, and was not withdrawn. If so, the answer to this
+ * correction does not count as accepted. */
 static bool is_reopened(const struct case_file *file, const struct correction *accepted)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {

@@ -54,7 +54,7 @@ static const char *decided_by(const struct gate *gate, const char *what)
 
 /* By status: the last decision, in words, and the side that must act. */
 static const struct {
-	const char *decision; /* NULL: no decision leads to this status */
+	const char *decision; /* in words for a message; NULL: the message names no decision */
 	enum waits_for waits;
 } statuses[SESSION_STATUS_COUNT] = {
 	[SESSION_DRAFT] = { NULL, WAITS_CLIENT },

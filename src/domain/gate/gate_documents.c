@@ -246,7 +246,7 @@ static bool has_bytes(const struct document *document)
 {
 	if (!document_is_current(document))
 		return false;
-	/* The document is requested again, and its old file has not been replaced yet. */
+	/* If all sides are present, the document is requested again, and its old file is not replaced yet. */
 	if (document->upload == UPLOAD_REQUIRED)
 		return document_has_all_sides(document);
 	return document->upload == UPLOAD_READY || document->upload == UPLOAD_PROCESSING;
@@ -354,7 +354,8 @@ static void add_expired(struct gate *gate, const struct document *document)
 		 document_title(gate, document), date_text(gate->arena, document->expires_on));
 }
 
-/* Whether the document is a required file that was not uploaded. Such a file has the blocker document_missing. */
+/* Whether the document is a required file that is not ready, and no other file replaces it. Such a file has the
+ * blocker document_missing. */
 static bool is_missing(const struct gate *gate, const struct needs *needs, const struct document *document)
 {
 	for (size_t n = 0; n < needs->count && document->upload != UPLOAD_READY; n++) {

@@ -120,8 +120,8 @@ static bool step_has_documents(const struct profile *profile, const char *step)
 	return false;
 }
 
-/* Whether all documents of the profile are requested only when needed, by a correction (as in Atelio's
- * profiles). */
+/* Whether the step has no fields, and all its documents are requested only when needed, by a correction (as in
+ * Atelio's profiles). */
 static bool is_on_request(const struct profile *profile, const struct step_spec *spec)
 {
 	bool on_request = false;

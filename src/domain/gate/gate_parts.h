@@ -1,5 +1,5 @@
-/* The gate's parts: one function per blocker code, in the table of gate.c. Each function adds the blockers of its
- * code. If it finds no blocker, it may add a line for a met condition. Private to src/domain. */
+/* The gate's parts: one per blocker code, in the table of gate.c. Each part has a function that adds the blockers
+ * of its code, and may have a function for the text of the met condition. Private to src/domain. */
 #ifndef DOMAIN_GATE_PARTS_H
 #define DOMAIN_GATE_PARTS_H
 

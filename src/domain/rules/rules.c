@@ -247,7 +247,8 @@ void rules_check_step(struct arena *arena, const struct rules_input *input, cons
 	fields_check(&inspection, &scope);
 }
 
-/* Checks the control role against the list in the profile. A failure names the field as the profile does. */
+/* Refuses a control role of a company. Checks the role of a person against the list in the profile; a failure then
+ * names the field as the profile does. */
 static void control_role_check(struct inspection *inspection, const struct scope *scope)
 {
 	const struct party_rules *rules = &inspection->input->profile->parties;

@@ -168,7 +168,7 @@ static enum err read_head(struct store *store, struct audit_head *out, struct er
 }
 
 /* The cached head is valid while db->state is unchanged: each begin of a transaction, and the rollback of a
- * savepoint with changes, change the state. */
+ * savepoint that was begun for writing, change the state. */
 enum err audit_head_read(struct store *store, struct audit_head *out, struct error *error)
 {
 	struct pending_record *pending = get_pending(store);

@@ -149,8 +149,8 @@ static void read_level(struct compared_subject *subject, struct arena *arena, in
 	const char *level = flat_read_member(arena, detail, "level_to");
 
 	level = level ? level : flat_read_member(arena, detail, "level");
-	/* An empty level in the record is skipped: the workflow has no levels, and the subject's level may come
-	 * from a session that was erased. */
+	/* An empty "level" in a record without "level_to" is skipped: the workflow has no levels, and the
+	 * subject's level may come from a session that was erased. */
 	if (level && !*level && !flat_read_member(arena, detail, "level_to"))
 		return;
 	if (!level || seq < subject->level_seq)

@@ -167,7 +167,7 @@ static enum err find_owner(struct commitments *commitments, struct commitment *i
 	item->owner = table->owner == OWNER_SUBJECT ? -item->key : table->owner == OWNER_DESK ? 0 : NO_OWNER;
 	if (table->owner != OWNER_SESSION && table->owner != OWNER_EITHER)
 		return ERR_OK;
-	/* If the expression `session` is "t.id", the key of the row is the id of the owning session. */
+	/* If the expression `session` is a column of the row ("t.id"), the key is the id of the owning session. */
 	if (table->session && *table->session == 't')
 		item->owner = item->key;
 	for (size_t i = commitments->owner_count; !err && item->owner == NO_OWNER && i-- > 0;) {

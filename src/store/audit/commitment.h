@@ -17,7 +17,7 @@ struct row_hasher *commitments_hasher(struct store *store); /* kept for the stor
 void commitments_close(struct store *store);
 
 /* Call at the end of an upgrade: appends commitments of every row of the tables with a false `skip`, and of the
- * changed rows of the other tables. skip NULL: of every row of every table. */
+ * changed rows of the other tables. skip NULL: of every row of every table of evidence. */
 enum err commitments_write_all(struct store *store, const bool *skip, struct error *error) KYB_MUST_USE;
 
 #endif

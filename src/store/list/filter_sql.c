@@ -251,8 +251,8 @@ static void add_risk(struct filter_builder *b, const struct filter_term *term)
 	}
 }
 
-/* Has the same condition as case_is_overdue() of domain/due.h, but on due_key, so that the indexes by due time are
- * used. */
+/* due:over has the same condition as case_is_overdue() of domain/due.h. All conditions are on due_key, so that the
+ * indexes by due time are used. */
 static void add_due(struct filter_builder *b, const struct filter_term *term)
 {
 	struct strbuf *out = &b->sql.text;

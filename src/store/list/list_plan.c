@@ -308,7 +308,7 @@ static bool index_applies(const struct list_query *query, const struct few_index
 	return index->any_number || filter_count_positive(&query->filter, index->key) == 1;
 }
 
-/* Whether the index of the list's sort order begins with this key. */
+/* Whether the sort order of the list begins with this key. */
 static bool is_sort_key(const struct list_query *query, enum filter_key key)
 {
 	return (key == FILTER_RISK && query->sort == SORT_RISK) || (key == FILTER_DUE && query->sort == SORT_DUE);
@@ -656,7 +656,7 @@ enum err list_plan_collect(struct store *store, struct arena *arena, const struc
 
 	for (bool done = false; !err && !done;)
 		err = list_plan_collect_part(&b, plan, parts, &done);
-	/* All conditions were read in one transaction, so the sets of their ids replace the plan's predicate. */
+	/* The ids were read in one transaction: if they cover all conditions, they replace the plan's predicate. */
 	if (!err && list_parts_cover_query(parts) && !plan->has_extra_terms) {
 		plan->predicate = "";
 		/* The parameters of the predicate are not used any more; only $1, the words, is kept. */

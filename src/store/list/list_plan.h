@@ -1,8 +1,8 @@
 /*
  * Turns a list_query into SQL, for the files of src/store/ that read lists. list_plan_make() resolves the names in
  * a filter and chooses the plan; the plan's predicate uses the alias `s` for the session and the first parameters.
- * list_sql_add_branches() writes the SELECTs of the plan: one ordered read of one index per inbox (and for top sessions
- * and subsessions), merged without a sort; or, if few sessions can match, a read of only these sessions.
+ * list_sql_add_branches() writes the SELECTs of the plan: one ordered read of one index per inbox (and for top
+ * sessions and subsessions), merged without a sort; or, if few sessions can match, a read of only these sessions.
  *
  * A scan that reads only an index is cheap; a read of a session's row is not. So the hits of a frequent word are
  * one set of ids, and the scan reads only rows in the set. A scan first reads a number of rows in order

@@ -101,13 +101,13 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 /* --- counts of inboxes --- */
 
 STATEMENT(sql_counts, "inbox.counts", "SELECT compliance_status, sessions FROM inbox_count");
-/* Has the same condition as case_is_overdue() of domain/due.h and the filter due:over. The index session_overdue
- * contains only these rows. */
+/* For top sessions, the condition of case_is_overdue() of domain/due.h and of the filter due:over. The index
+ * session_overdue contains the undecided top sessions that are not paused, in the order of due_key. */
 STATEMENT(sql_overdue, "inbox.overdue",
 	  "SELECT count(*) FROM (SELECT 1 FROM session {by session_overdue} WHERE top = 1 AND due_paused_at IS "
 	  "NULL AND status NOT IN ('approved', 'rejected') AND due_key < $2 LIMIT $1) AS overdue");
-/* Has the same condition as the filter "waiting:client,party,provider". The index session_waiting contains these
- * rows, and rows that wait only for a second approval (8). */
+/* For top sessions, the condition of the filter "waiting:client,party,provider". The index session_waiting also
+ * contains subsessions, and rows that wait only for a second approval (8). */
 STATEMENT(sql_waiting, "inbox.waiting",
 	  "SELECT count(*) FROM (SELECT 1 FROM session {by session_waiting} WHERE top = 1 AND waiting <> 0 AND "
 	  "waiting <> 8 LIMIT $1) AS waits");

@@ -21,8 +21,8 @@
 	" OR lease_boot_ms > " lease_end_max ")"
 /* Condition: a worker has no valid heartbeat. OVER() describes the parameters. */
 #define DEAD(boot, now, lease_end_max) "(boot <> " boot " OR until_ms <= " now " OR until_ms > " lease_end_max ")"
-/* Whether a delivery is due, or leases, times, workers or endpoints must be corrected before deliveries are
- * leased. */
+/* Two results: whether a delivery is due, and whether leases, times, workers or endpoints must be corrected before
+ * deliveries are leased. */
 STATEMENT(sql_any, "lease.any",
 	  "SELECT EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN ('pending', 'leased') AND state "
 	  "= 'pending' AND next_at <= $1), EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN "

@@ -137,7 +137,7 @@ enum err bytes_rows_import(struct store *store, const struct content *content, s
 }
 
 /* Runs once per store object, at its first put: removes the marks (document_mark) that killed processes left, and
- * the bytes that no row references. */
+ * the bytes of these marks if no row references them. */
 static enum err sweep_rows(struct store *store, struct arena *arena, struct error *error)
 {
 	const struct first_column forgotten = { store, &documents_of(store)->forget, arena };

@@ -223,7 +223,7 @@ static void add_own_lookups(struct lookups *out, const struct query *own)
 			add_lookup(out, lookups[i]);
 }
 
-/* Lists all lookups: the lookups by the session's own data (names, numbers, documents) are added last. */
+/* Adds the lookups by the session's own data (names, numbers, documents) after the lookups that `out` has. */
 static enum err add_all_lookups(struct store *store, struct lookups *out, struct error *error)
 {
 	struct query *own = NULL, *documents = NULL;

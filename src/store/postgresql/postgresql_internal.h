@@ -13,7 +13,7 @@
 #include "postgresql_library.h"
 
 /* How long a writer waits for the lock. The server grants the lock in the order of the requests, so every wait
- * ends; but with twenty users on a busy host a wait takes longer than the five seconds that are enough for
+ * ends; but with twenty users on a busy host a wait can take longer than the five seconds that are enough for
  * SQLite. */
 #define POSTGRESQL_BUSY_DEFAULT_MS 20000
 /* Maximum number of statements that wait in the pipeline. */
@@ -66,7 +66,7 @@ struct postgresql_db {
 	bool is_version_read;	    /* `version` was read when the open transaction began */
 	int64_t schema;		    /* version of the schema, read when the open transaction began; 0: not read */
 	int64_t own_commits;	    /* number of commits of this connection that changed something */
-	int64_t version;	    /* last result of postgresql_data_version() */
+	int64_t version;	    /* result of postgresql_data_version() */
 	int64_t clock_ahead_ms;	    /* time of the server minus the time since this machine's boot */
 	int64_t clock_read_ms;	    /* time since the boot when clock_ahead_ms was read; 0: never */
 	struct strbuf filling;	    /* rows for the running COPY that are not sent yet (fill_row()) */
@@ -77,7 +77,7 @@ struct postgresql_db {
 	size_t queued_count;
 	struct postgresql_ids ids[POSTGRESQL_IDS_MAX];
 	size_t ids_count;
-	/* ids of new rows cannot be predicted, since a sequence has an increment other than 1 */
+	/* A predicted id was wrong (a sequence has an increment other than 1): ids are not predicted any more */
 	bool awaits_ids;
 	/* First failure of a statement in the pipeline, in the open transaction */
 	struct error queue_error;
@@ -131,7 +131,7 @@ enum err postgresql_open(const struct db_options *options, struct db **out, stru
 void postgresql_close(struct db *db);
 /* If the connection is lost, makes a new one. The open transaction is lost with the old connection. */
 enum err postgresql_reconnect(struct postgresql_db *db, struct error *error);
-/* Whether data would leave the machine without encryption, and the user has not allowed this (sslmode=disable). */
+/* Whether an unencrypted connection leaves the machine and is not allowed by sslmode=disable. */
 bool postgresql_is_exposed(const char *host, const char *address, const char *sslmode);
 char *postgresql_shown_address(const char *url);
 enum err postgresql_open_model(struct db *db, struct db **model, struct error *error);

@@ -29,7 +29,7 @@ struct postgresql_library {
 extern struct postgresql_library pq;
 
 /* Loads libpq and fills pq, in the first call only; any thread may call this function. The library stays loaded
- * until the program ends. ERR_STORE: libpq is missing, and the message names the package to install. */
+ * until the program ends. ERR_STORE: libpq is missing (the message names the package to install) or too old. */
 enum err postgresql_load(struct error *error) KYB_MUST_USE;
 
 #endif

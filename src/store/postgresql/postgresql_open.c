@@ -257,8 +257,8 @@ static struct postgresql_db *connect_to(const struct db_options *options)
 	db->busy_timeout_ms = options->busy_timeout_ms > 0 ? options->busy_timeout_ms : POSTGRESQL_BUSY_DEFAULT_MS;
 	db->url = xstrdup(options->path);
 	db->shown = postgresql_shown_address(options->path);
-	/* The value of "dbname" is the whole address; the other values apply only if the address does not set
-	 * them. */
+	/* The value of "dbname" is the whole address. fallback_application_name applies only if the address does
+	 * not name the application; connect_timeout replaces the value in the address, since it comes later. */
 	db->connection = pq.connectdbParams(keywords, values, 1);
 	if (!db->connection)
 		BUG("no memory left for a connection");

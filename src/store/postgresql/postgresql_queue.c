@@ -319,8 +319,8 @@ enum err postgresql_finish_pipeline(struct postgresql_db *db, struct error *erro
 				    : ERR_OK;
 }
 
-/* Waits for all statements in the pipeline. If they may have changed rows, sends the statement that reads the
- * changed rows together with them. */
+/* Waits for all statements in the pipeline, and sends the statement that reads the changed rows together with them.
+ * Does nothing if changed rows are noted, and no row may have changed since the last call. */
 enum err postgresql_flush(struct db *base, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;

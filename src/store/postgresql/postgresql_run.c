@@ -20,8 +20,8 @@ static bool start_listening(struct postgresql_db *db)
 	return db->listening;
 }
 
-/* Whether another connection to the database has sent a notification. It may be about another store, so the caller
- * must then read the commit count of its own store. */
+/* Whether another connection to the database has sent a notification, or this connection is lost. The notification
+ * may be about another store, so the caller must then read the commit count of its own store. */
 static bool was_notified(struct postgresql_db *db)
 {
 	bool notified = false;
@@ -137,8 +137,8 @@ static void pause_after_wait(struct postgresql_db *db)
 		(void)nanosleep(&pause, NULL);
 }
 
-/* Begins a write transaction. It takes the lock first and reads afterwards (READ COMMITTED), so that it sees all
- * commits before the lock. */
+/* Begins a write transaction. Unless `aside` is set, it takes the lock first and reads afterwards (READ COMMITTED),
+ * so that it sees all commits before the lock. */
 static enum err begin_write(struct postgresql_db *db, bool aside, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -350,7 +350,7 @@ enum err postgresql_savepoint(struct db *base, enum db_savepoint what, struct er
 		/* fall through */
 	case DB_SAVEPOINT_ROLL_BACK:
 		postgresql_drain(db);
-		/* The server has skipped statements after the failed one, so the predicted ids were not used */
+		/* If a statement failed, the server has skipped the statements after it, and not used their ids */
 		postgresql_ids_forget(db);
 		error_release(&db->queue_error);
 		return postgresql_run(db, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part", error);

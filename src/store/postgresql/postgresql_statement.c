@@ -249,7 +249,7 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 	if (err)
 		return err;
 	pq.clear(statement->result);
-	/* After an INSERT, postgresql_run_new() records the id again */
+	/* After an INSERT that returns its id, postgresql_run_new() records the id again */
 	postgresql_ids_forget_of(db, statement->text);
 	choose_plan(statement, true);
 	statement->result = send_statement(statement) ? postgresql_take(db) : NULL;

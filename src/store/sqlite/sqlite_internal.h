@@ -39,9 +39,9 @@ struct sqlite_db {
 	bool is_uncaptured;    /* the running statement changes no rows that base.capture must record */
 	bool is_bulk_copy;     /* rows are being copied into the store, and base.capture does not record them */
 	bool locks_checkpoint; /* a checkpoint needs the write lock (sqlite_has_reset_race()) */
-	/* The next commit that restarts the log cuts the file of the log to the size of this commit */
+	/* If the next commit restarts the log, it cuts the file of the log to the size of this commit */
 	bool trims_log;
-	int64_t log_pages;	   /* number of frames in the log after the last commit of this connection */
+	int64_t log_pages;	   /* frames in the log after the last commit or checkpoint of this connection */
 	int64_t checkpoint_frames; /* number of frames in the log at the last checkpoint of this connection */
 	/* Number of frames in the log after the running commit; 0: the commit changed nothing */
 	int64_t commit_frames;
@@ -131,8 +131,8 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error);
 bool sqlite_mark_open(struct sqlite_db *db);   /* true: the descriptor of the mark file is open */
 bool sqlite_mark_create(struct sqlite_db *db); /* as sqlite_mark_open(), but creates the file if it is missing */
 
-/* sqlite_write_queue.c: begins a write transaction; bulk work lets waiting writers go first. Returns SQLite's
- * code. */
+/* sqlite_write_queue.c: begins a write transaction; bulk work and a server let waiting writers go first. Returns
+ * SQLite's code. */
 int sqlite_take_lock(struct sqlite_db *db);
 bool sqlite_has_waiters(struct sqlite_db *db);
 bool sqlite_blocks_writers(struct db *db);

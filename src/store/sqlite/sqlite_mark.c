@@ -114,7 +114,7 @@ static void close_replaced_mark(struct sqlite_db *db)
 	}
 }
 
-/* Opens the mark file; only for reading if it belongs to another user, or is on a read-only medium. */
+/* Opens the mark file; only for reading if the store is, or if the file is not writable (rights, medium). */
 static int open_writable_or_readonly(struct sqlite_db *db, const char *path, bool makes)
 {
 	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
@@ -165,7 +165,7 @@ static void unlock_mark(struct sqlite_db *db)
 	(void)lock_mark(db, F_UNLCK);
 }
 
-/* Reads the mark file. If the file cannot be read, the result is an empty mark with the epoch 0. */
+/* Reads the mark file. If it cannot be read or is not valid, the result is an empty mark with the epoch 0. */
 static struct sqlite_mark read_mark(const struct sqlite_db *db)
 {
 	struct sqlite_mark mark;

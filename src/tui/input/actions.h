@@ -6,6 +6,7 @@
  * NAME          COMMAND_NAME
  * key           the shipped key; UNBOUND(...) is a row without a key (NO_KEY)
  * kind          run or order: the member of struct command_spec (keymap.h) that gets the function
+ * needs         the minimum role: .min_role
  * others        the members of struct command_spec with these names; the last arguments are designated members, at
  *               least .arg_name
  *

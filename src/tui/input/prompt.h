@@ -39,14 +39,15 @@ struct prompt {
 	void *context;
 	const char *candidates[PROMPT_CANDIDATES];
 	size_t candidate_count, candidate_at;
-	size_t word_bytes; /* length of the text before the cursor that the next candidate replaces */
+	size_t word_bytes; /* length of the text before the cursor that the first candidate replaces */
 };
 void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label, const char *text,
 		 struct prompt_history *history);
 void prompt_close(struct prompt *prompt);
 enum prompt_result prompt_handle_key(struct prompt *prompt, const struct key *key);
 void prompt_set_problem(struct prompt *prompt, const char *sentence);
-/* Draws two rows: the input line, and below it the keys that can be pressed, or the candidates. */
+/* Draws two rows: the input line, and below it the keys that can be pressed, or the candidates. Draws the problem,
+ * if any, above these rows. */
 void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row);
 
 #endif

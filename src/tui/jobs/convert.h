@@ -8,8 +8,8 @@
 #include "jobs/job.h"
 
 /* Fills job->viewer from job->bytes; stops when cancel_fd becomes readable. Recognising text takes longer: for a
- * picture, or a file without text, returns a job that convert_scan() must fill as a second response; else returns
- * NULL. */
+ * picture, or a file without text, may return a job that convert_scan() must fill as a second response; NULL:
+ * none. */
 struct job *convert_document(const struct world *world, struct job *job, int cancel_fd);
 void convert_scan(const struct world *world, struct job *scan, int cancel_fd);
 /* Appends the text of an Office file's XML, with a line for each paragraph and each row. If the XML is broken,

@@ -21,8 +21,8 @@ struct convert_program {
 	const struct strbuf *input;
 	size_t output_max;
 };
-/* Runs the program and appends its output to `out`. *cut: the output is incomplete. Returns NULL, or why the
- * program gave no output, without a full stop. */
+/* Runs the program and appends its output to `out`. *cut: the output is incomplete. Returns NULL, or why the output
+ * cannot be used, without a full stop. */
 const char *convert_run_program(const struct conversion *conversion, const struct convert_program *program,
 				struct strbuf *out, bool *cut);
 /* Makes the text safe for the terminal, in lines. True: the text was too long and was cut. */

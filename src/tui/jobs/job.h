@@ -50,9 +50,8 @@ struct job_counts {
 	size_t view_count;
 	struct webhook_counts webhooks;
 };
-/* A decision of this workbench. Within the grace time the system holds the decision back if a new hit is reported
- * or a lead intervenes. Each JOB_COUNTS checks this; the status line shows a held decision until a key is
- * pressed. */
+/* A decision of this workbench. Within the grace time the system holds an approval back if a new hit or a suspicion
+ * is reported. Each JOB_COUNTS checks this; the status line shows a held decision until a key is pressed. */
 struct job_watch {
 	const char *id;
 	int64_t version; /* version of the case after the decision */
@@ -140,7 +139,8 @@ struct job {
 	struct job_watch *watches;
 	size_t watch_count;
 	const struct saved_draft
-		/* JOB_DRAFT: the draft, in the file `path` ("": in the store). NULL: saves the views in `what` */
+		/* JOB_DRAFT: the draft, in the file `path` ("": in the store). NULL: saves the views in `what`;
+		 * `reference` has the views before the change */
 		*kept;
 	/* JOB_LIST */
 	struct list_query query; /* the reader thread sets the members limit and after */
@@ -152,7 +152,7 @@ struct job {
 	bool count_all;		    /* count all cases, without a limit (for a whole inbox) */
 	/* For JOB_CASE, JOB_PREVIEW and JOB_DIALOG: reveal personal data; claim the case. */
 	bool reveal, claim;
-	bool again; /* values that were revealed stay revealed; JOB_DOCUMENT: draw the document again, from `bytes` */
+	bool again; /* revealed values stay revealed; JOB_DOCUMENT: draw the document again, from `bytes` */
 	/* JOB_DIALOG: defines which data is read; in.part is the item of the dialog */
 	const struct dialog_spec *dialog;
 	/* JOB_BOARD: the board to read; in.part is the id of its item */

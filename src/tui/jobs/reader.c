@@ -162,7 +162,7 @@ static int64_t change_interval_ms(const struct change_watch *change_watch)
 	return every < CHANGES_MAX_MS ? every : CHANGES_MAX_MS;
 }
 
-/* Whether another process changed the store. True at most once in each interval (CHANGES_MIN_MS), since each change
+/* Whether another process changed the store. True at most once in change_interval_ms(), since each change
  * makes every workbench of the store read its displayed data again. Call without the lock. */
 static bool is_store_changed(struct reader *reader, struct change_watch *change_watch)
 {

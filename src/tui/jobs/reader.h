@@ -9,7 +9,7 @@
 
 struct reader;
 enum err reader_start(struct desk *desk, struct reader **out, struct error *error) KYB_MUST_USE;
-/* Waits for pending changes (JOB_ACT and JOB_TOUCH), drops other requests, closes the desk. Accepts NULL. */
+/* Waits for pending JOB_ACT, JOB_TOUCH and JOB_DRAFT, drops other requests, closes the desk. Accepts NULL. */
 void reader_stop(struct reader *reader);
 void reader_request(struct reader *reader, struct job *job); /* takes ownership of the job */
 /* Drops waiting requests of this kind, and cancels a running request of this kind. */

@@ -33,7 +33,7 @@ struct case_model {
 	bool opened_from_tab;
 	/* Page of the selected item, shown in the third pane if no item is open; owned. */
 	struct page *side_page; /* NULL none */
-	/* Full text of the selected row, if the row is cut; shown below the preview; NULL: not computed yet */
+	/* case_model_sentence() when the preview was made; shown below the preview; NULL: not computed yet */
 	char *side_sentence;
 	size_t shown; /* number of visible rows of the tab */
 	bool chart;   /* the parties tab shows a chart */
@@ -52,7 +52,7 @@ void case_model_move_focus(struct case_model *model, bool forward, const struct 
 /* Opens a page on top of the current page, which is shown again when the new page is closed. */
 void case_model_open(struct case_model *model, const struct page_spec *spec, const char *ref,
 		     const struct frame *frame);
-/* The full text of the row under the cursor, if the row does not show all of it; "" none. */
+/* The detail of the row under the cursor or, in the checklist, the sentence of an unmet condition; "" none. */
 const char *case_model_sentence(const struct case_model *model);
 /* Whether the third pane shows another item than the selected one; if so, call case_model_update_preview(). */
 bool case_model_preview_is_stale(const struct case_model *model);
@@ -87,8 +87,8 @@ struct case_position { /* the case's position in its list */
 	/* Title of the list that the case was opened from ("manual_review"), or name of the parent case */
 	const char *from;
 	int64_t position, total; /* 0: unknown */
-	/* While the list next to this case has the focus: the case under the cursor of the list. NULL: the list
-	 * does not have the focus, or the case was not read yet. */
+	/* The case under the cursor of the list next to this case, shown while the list has the focus; NULL: none,
+	 * or not read yet */
 	const struct case_view *preview;
 };
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,

@@ -147,7 +147,7 @@ static const char *shorten_name(struct surface *surface, const char *sentence, c
 
 /* Shortens a sentence to one row: cuts the sentence after the last clause that fits, never inside a word, and puts
  * GLYPH_CUT at the right end. The cut part explains how to resolve the condition. While the cursor is on the row,
- * the full sentence is shown below the list. */
+ * the full sentence is shown below the tab or in the third pane. */
 static const char *shorten_to_row(struct surface *surface, const struct case_file *file,
 				  const struct checklist_item *item, size_t width)
 {
@@ -352,7 +352,7 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 {
 	size_t index = (size_t)model->tab - TAB_SUMMARY;
 	size_t blank = box.rows > 12 && !case_model_grid(model)->card_count ? 1 : 0;
-	/* The full text of a cut row is below the grid or, in a layout with three panes, in the third pane. */
+	/* The row's detail is below the grid or, in a layout with three panes, in the third pane. */
 	const char *detail = model->beside ? "" : case_model_sentence(model);
 	draw_tabs(model, surface, box);
 	bool focused = model->pane == PANE_TAB && case_model_focus(model) == FOCUS_CASE;
@@ -443,8 +443,8 @@ static void draw_two_panes(struct case_model *model, struct surface *surface, st
 	draw_open_or_tab(model, surface, right);
 }
 
-/* Draws a preview of the selected item: the start of its page, and below the page the full text of the selected
- * row, if the row is cut. */
+/* Draws a preview of the selected item: the start of its page, and below the page the detail of the row or the
+ * sentence of the condition. */
 static void draw_side_preview(struct case_model *model, struct surface *surface, struct box box)
 {
 	size_t count = 0, width = sub_sat(box.cols, 3);

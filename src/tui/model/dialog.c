@@ -250,8 +250,8 @@ static struct job *request(const struct dialog *dialog)
 	job->name = arena_strdup(&job->arena, dialog->name);
 	job->in.part = arena_strdup(&job->arena, dialog->item);
 	job->reference = arena_strdup(&job->arena, dialog_reference(dialog));
-	/* The request has the version that the preview showed: if a colleague changed the case afterwards, the desk
-	 * refuses the request. */
+	/* The request has the version of the case that the dialog shows: if a colleague has changed it since then,
+	 * the desk refuses the request. */
 	if (dialog->answer && dialog->answer->has_preview)
 		job->in.seen_version = dialog->answer->preview.version;
 	else if (dialog->answer && dialog->answer->has_view)
@@ -363,8 +363,8 @@ static void make_form(struct dialog *dialog, const struct dialog_form *shape)
 		shape->begin(dialog);
 }
 
-/* If the desk refused the action, the dialog requests its data a second time; the reviewer's text in the fields
- * stays. */
+/* The response may be the second one, requested after the desk refused the action; the reviewer's text in the
+ * fields then stays. */
 void dialog_take_response(struct dialog *dialog, struct job *answer, const struct dialog_context *context)
 {
 	job_free(dialog->answer);
@@ -617,8 +617,8 @@ static size_t layout_height(const struct layout *layout)
 }
 
 /* If the dialog has too few rows, lists shrink first, then the lines below the fields, then the lines above them.
- * The preview of a message to the client keeps one row; while the reviewer edits the message, its field gets rows
- * before the preview does. */
+ * The preview of a message to the client keeps one row while the lines above can shrink; while the reviewer edits
+ * the message, its field gets rows before the preview does. */
 static struct layout make_layout(struct dialog *dialog, size_t cols, size_t rows, enum text_mode mode)
 {
 	struct layout layout = { .list_rows = LIST_ROWS_MAX };
@@ -660,7 +660,7 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 	size_t rows = layout_height(&layout) + 2;
 	size_t free_rows = sub_sat(surface->rows, rows);
 	struct box box = { free_rows / 2, (surface->cols - cols) / 2, rows, cols };
-	/* The dialog begins below the first row of the screen and, if possible, ends above the status line */
+	/* If possible, the dialog begins below the first row of the screen, and ends above the status line */
 	if (beside) {
 		box.row = free_rows > 2 ? 1 : free_rows / 2;
 		box.col = surface->cols - cols - 1;

@@ -26,7 +26,7 @@ struct dialog_line {
 	 * column is empty; NULL: the line has one column. */
 	const char *beside;
 	bool letter; /* the text may have several lines: '\n' begins the next row */
-	/* The text is one row of plain ASCII, borrowed from dialog->secret, so that no copy of the secret exists */
+	/* The text is one row of plain ASCII, borrowed from dialog->secret, so that the line has no copy of it */
 	bool secret;
 };
 
@@ -58,12 +58,12 @@ struct letter_state {
 struct dialog {
 	const struct dialog_spec *spec;
 	const struct dialog_form *shape;      /* description of the fields; NULL none */
-	const struct dialog_context *context; /* set only while a function of `spec` runs */
+	const struct dialog_context *context; /* valid only while a function of `spec` runs */
 	enum dialog_state state;
 	bool armed;	      /* the terminal has shown the ready dialog: all keys work */
 	unsigned question;    /* number of the request to the terminal to confirm the display; 0: not sent yet */
 	int64_t requested_ms; /* time of this request */
-	/* The terminal has not confirmed the display yet; the button says that the dialog waits */
+	/* The terminal has not confirmed the display for half a second: the button says that the dialog waits */
 	bool waiting;
 	bool claimed; /* opening the dialog claimed the case: cancelling the dialog releases the claim */
 	/* The setting single_keys is off: the key y works only after the leader key, and the button says so */
@@ -132,7 +132,8 @@ void dialog_take_response(struct dialog *dialog, struct job *answer, const struc
 void dialog_handle_edit(struct dialog *dialog, const struct dialog_context *context);
 /* The external_ref of the dialog's case if known, "" none. */
 const char *dialog_reference(const struct dialog *dialog);
-/* The request for the action of the confirm button; NULL: something is missing, and `problem` names it. */
+/* The request for the action of the confirm button; NULL: not possible now, `problem` has the reason, "" if the
+ * dialog has no confirm button. */
 struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *context);
 /* The request to search in the background while the reviewer types; NULL: no search is needed. Pass the response to
  * dialog_take_lookup(), which updates the offered items. */
@@ -255,7 +256,7 @@ struct dialog_spec {
 	const char *link_prefix;
 	const char *wait_title; /* title while the dialog waits for the desk */
 	/* Adds the lines above the fields and returns the form. If the dialog has this form already, the typed
-	 * values stay. NULL: no action is possible. */
+	 * values stay (unless rebuild_fields). NULL: no action is possible. */
 	const struct dialog_form *(*fill)(struct dialog *dialog);
 	void (*edited)(struct dialog *dialog); /* makes the lines below the fields after each edit; NULL none */
 	/* These two save and restore the texts of a draft; NULL: the texts of the fields are saved and restored. */

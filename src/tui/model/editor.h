@@ -13,14 +13,14 @@ struct editor {
 	/* The text may have several lines: Enter breaks a line; long lines are wrapped; rows scroll */
 	bool multiline;
 	size_t top; /* multiline text: number of rows that are scrolled out at the top */
-	/* Multiline text: size at the last editor_draw(), for the keys Up, Down, Home, End and the page keys */
+	/* Multiline text: size when last drawn with the focus, for the keys Up, Down, Home, End and page keys */
 	size_t cols, rows;
 };
 void editor_init(struct editor *editor, size_t max_bytes);
 void editor_release(struct editor *editor);
 void editor_set(struct editor *editor, const char *text);
 /* Inserts the text at the cursor. A line break becomes a space, or one '\n' in a multiline text; a tab becomes a
- * space. Other control characters, and text beyond the limit, are dropped. */
+ * space. Other ASCII control characters, and text beyond the limit, are dropped. */
 void editor_insert(struct editor *editor, const char *text, size_t length);
 /* Replaces the `bytes` bytes before the cursor by the text (for completion). */
 void editor_replace_before(struct editor *editor, size_t bytes, const char *text);
@@ -31,7 +31,7 @@ void editor_draw(struct editor *editor, struct surface *surface, struct box box,
 		 bool focused);
 /* Number of rows of the text in a box of `cols` columns. */
 size_t editor_rows(const struct editor *editor, size_t cols);
-/* Encodes a scalar value in UTF-8; returns the number of bytes (1..4), or 0 if ch is not a scalar value. */
+/* Encodes a scalar value in UTF-8; returns the number of bytes (1..4), or 0 if ch is 0 or not a scalar value. */
 size_t utf8_encode(uint32_t ch, char out[4]);
 
 #endif

@@ -152,8 +152,8 @@ static size_t find_list_item(const struct input *field, const char *typed)
 	return found;
 }
 
-/* Adds a typed character to the search text of a list, and selects the item found. If no item matches, the
- * selection stays, and the text is shown, too. */
+/* Adds a typed character to the search text of a list, and moves the cursor to the item found; in an INPUT_CHOICE
+ * this chooses the item. If no item matches, the cursor stays. */
 static enum form_result type_in_list(struct input *field, uint32_t ch)
 {
 	char typed[INPUT_TYPED_MAX], bytes[4];
@@ -223,7 +223,8 @@ static bool is_cursor_key(enum press press)
 	       press == PRESS_HOME || press == PRESS_END;
 }
 
-/* Checks or unchecks an item, and with it the items indented below it. */
+/* Checks or unchecks an item. Unchecking also unchecks the items indented below it; checking also checks the item
+ * that it is indented below. */
 static enum form_result toggle_pick(struct input *field)
 {
 	if (!field->item_count)

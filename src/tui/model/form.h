@@ -1,7 +1,7 @@
 /* Fields and buttons of a dialog as plain data. The focus starts on the harmless button; Tab moves to the fields.
  * In a text field, letters are text; in a list, letters find an item by the beginnings of its words or by its code.
  * The key y confirms if a button has the focus, Ctrl-Y confirms anywhere. Enter confirms only if the reviewer has
- * moved the focus to the confirm button. Esc closes the dialog. The dialog shows every working key. Pure. */
+ * moved the focus to the confirm button. Esc closes the dialog. Pure. */
 #ifndef KYBDESK_TUI_FORM_H
 #define KYBDESK_TUI_FORM_H
 
@@ -20,7 +20,7 @@ struct input_item {
 struct input {
 	enum input_kind kind;
 	const char *label;
-	/* INPUT_TEXT; a multiline text has one row or, with the focus, as many rows as a list may have */
+	/* INPUT_TEXT; a multiline text has one row or, with the focus, at most 8 and at most as many as a list */
 	struct editor editor;
 	struct input_item *items; /* INPUT_CHOICE, INPUT_PICKS: in the dialog's arena */
 	size_t item_count, item_capacity, cursor, top;

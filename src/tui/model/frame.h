@@ -19,10 +19,10 @@ struct frame {
 	bool sandbox, readonly, demo;
 	const char *home; /* "" unknown */
 	bool session;	  /* run by "kybdesk session": the program has no access to files and other programs */
-	/* Connected over SSH: the files that the program reads are not on the reviewer's own machine */
+	/* Connected over SSH, or `session`: the program's files are not on the reviewer's own machine */
 	bool remote;
 	const char *open_with; /* other program that opens documents; "" disabled */
-	const char *outside;   /* folder for documents that open_with opens; "" none */
+	const char *outside;   /* folder for files that other programs open; "" none */
 	const char *editor;    /* program for editing messages, $VISUAL or $EDITOR; "" disabled */
 	struct job_counts counts;
 	bool has_counts;

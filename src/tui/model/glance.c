@@ -1,4 +1,4 @@
-/* The evidence of a case as cards. Each card shows only its most important rows; the other tabs show all rows. */
+/* The evidence of a case as cards. A long card shows only its most important rows; the other tabs show all rows. */
 #include "glance.h"
 
 #include "kybdesk/codec/json.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MOST 8  /* maximum rows of a card */
+#define ROWS_MOST 8  /* maximum number of hits, owners, documents or requests on a card */
 #define NOTES_MOST 3 /* maximum number of notes; pinned notes come first, then the newest notes */
 #define SOON_MS (30 * 24 * 60 * 60 * (int64_t)1000)
 #define BAR_CELLS 5
@@ -165,7 +165,7 @@ static void add_screening_card(struct grid *grid, const struct job *job)
 
 /* --- risk --- */
 
-/* Whether the risk factors have the shape [{"code", "points", "detail"}]; other shapes are shown as raw JSON. */
+/* Whether the risk factors are a list of objects with a "code"; other JSON is shown member by member. */
 static bool has_codes(const struct json_value *factors)
 {
 	bool known = json_is_array(factors) && json_count(factors);

@@ -1,4 +1,4 @@
-/* The first cards of the summary, with the evidence for a decision. */
+/* The cards of the summary with the evidence for a decision. */
 #ifndef KYBDESK_TUI_GLANCE_H
 #define KYBDESK_TUI_GLANCE_H
 

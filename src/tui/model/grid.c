@@ -6,7 +6,7 @@
 #define STRETCH_CELLS_MAX 64
 #define LEAVE_MAX 16
 #define MARGIN_CELLS 2 /* cells before each row, for the mark of the cursor and the mark of a marked row */
-#define DETAIL_ROWS 3  /* maximum rows of the text below the grid */
+#define DETAIL_ROWS 3  /* maximum rows of the text below the grid, unless the grid leaves more rows free */
 #define MARKED "*"
 
 void grid_init(struct grid *grid, struct arena *arena, const struct frame *frame)
@@ -120,7 +120,7 @@ static void restore_columns(struct layout *layout, const size_t wished[GRID_COLU
 		}
 }
 
-/* Narrows the widest column that is wider than its minimum by one cell. stretching: considers only the columns that
+/* Takes one cell from the widest column that is wider than its minimum. stretching: considers only the columns that
  * stretch, else only the others. */
 static bool narrow_column(struct layout *layout, bool stretching)
 {

@@ -13,9 +13,9 @@ struct grid_column {
 	const char *title;
 	size_t min, max; /* minimum and maximum width in cells; in between, the width fits the texts */
 	enum text_align align;
-	bool stretch;	    /* the column gets the width that the other columns do not need */
+	bool stretch;	    /* narrowed last; the first such column gets the free width, up to a limit */
 	unsigned hide_rank; /* 0: the column is always shown; the column with the highest number is hidden first */
-	bool whole;	    /* texts of the column are never cut */
+	bool whole;	    /* the column is not narrowed, except in a fixed grid */
 };
 
 /* Kind of the item that a row shows; determines the keys that work on the row. */
@@ -99,7 +99,7 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 		 bool focused, enum zone_kind zone);
 /* How the grid shows its cursor: not at all; without the focus; with the focus. */
 enum grid_style { GRID_NO_CURSOR, GRID_UNFOCUSED, GRID_FOCUSED };
-/* A grid, and a text below it: the full text of the row under the cursor, if the row is cut. */
+/* A grid, and a text below it, like the detail of the row under the cursor. */
 struct grid_pane {
 	const struct grid *grid;
 	size_t cursor, *top;

@@ -12,7 +12,7 @@
 
 /* --- the columns --- */
 
-/* Number of the column of marks, which only the workbench has; the other columns are the same in every list of the
+/* Index of the column of marks, which only the workbench has; the other columns are the same in every list of the
  * program. */
 #define MARKS 1
 #define REFERENCE (LIST_REFERENCE + (LIST_REFERENCE >= MARKS))
@@ -59,8 +59,8 @@ char *marks_text(struct arena *arena, const struct session_item *item, const str
 			    item->has_note ? MARK_NOTED : "");
 }
 
-/* The text of a cell is the same as in every list of the program, but due and risk also get a mark, since colour
- * alone is not enough. */
+/* The text of a cell is the same as in every list of the program, but the workflow has its short title, and an
+ * overdue time and the risk also get a mark, since colour alone is not enough. */
 static const char *cell_text(struct arena *arena, enum list_column column, const struct session_item *item,
 			     const struct list_value *value, const struct frame *frame)
 {
@@ -248,8 +248,8 @@ static void draw_inboxes(const struct inbox_view *view, struct surface *surface,
 	}
 }
 
-/* Used without panes side by side: draws one line with the name of the current list, the names of other inboxes
- * that fit, and the counts of all inboxes. */
+/* Used without panes side by side: draws one line with the names and counts of all inboxes and of the current view.
+ * If they do not fit, shortens names, but not the name of the current list. */
 static void draw_inbox_strip(const struct inbox_view *view, struct surface *surface, struct box box,
 			     const struct frame *frame)
 {
@@ -329,7 +329,7 @@ static void draw_views(const struct inbox_view *view, struct surface *surface, s
 static void draw_queue_title(const struct inbox_view *view, struct surface *surface, struct box box,
 			     const struct frame *frame)
 {
-	/* The list is in a pane next to the inboxes: its title then has the list's name */
+	/* The list is in a pane next to the inboxes or a case: its title then has the list's name */
 	bool named = box.cols < surface->cols;
 	struct arena *arena = &surface->arena;
 	const struct queue *queue = view->queue;

@@ -21,11 +21,11 @@ PAGES(PAGE_DECLARE)
 
 struct page {
 	const struct page_spec *spec;
-	/* Names the item of the page: an id, the kind of a check, the number of an audit record */
+	/* Names the item of the page: like an id, the kind of a check, or the number of an audit record */
 	char *ref;
 	struct page *under; /* the page from which this page was opened, NULL none; owned */
 	/* The next two members are only for a document's form; both are borrowed. document: the response that has
-	 * the document, NULL: not read yet. ticked: the ticked values, one per line. */
+	 * the document, NULL: not read yet. tick_list: the ticked values, one per line. */
 	const struct job *document;
 	const char *tick_list;
 	const char *title;
@@ -92,8 +92,8 @@ const char *last_note(struct arena *arena, const struct case_file *file, const c
  * adds no rows. */
 void facts_add_json(struct grid *grid, const char *json);
 
-/* An audit record as a sentence: actor, action, item, reason. Each action has a sentence of its own; names are read
- * from the current case, all other data from the record. Pure. */
+/* An audit record as a sentence: actor, action, item, reason. Each action has a sentence of its own; names, notes
+ * and most reasons are read from the current case, other data from the record. Pure. */
 /* The part of the sentence after the actor's name, like "accepted PROOF_OF_ADDRESS, proof.pdf". For an unknown
  * action: the word that the audit log has for it. */
 const char *event_sentence(struct arena *arena, const struct case_view *view, const struct audit_event *item,

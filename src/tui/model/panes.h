@@ -12,8 +12,8 @@
 #define WIDE_COLS 120  /* minimum width for two panes side by side */
 #define THREE_COLS 160 /* minimum width for three panes: list, case and selected item */
 
-/* Minimum widths of the panes. A tab is at least as wide as a usual terminal, the third pane as wide as the
- * smallest supported terminal. */
+/* Minimum widths of the panes. A tab next to the checklist is at least as wide as a usual terminal; the third pane
+ * and the tab next to it, as the smallest supported terminal. */
 #define LIST_COLS_LEAST 38
 #define CHECKLIST_COLS_LEAST 39
 #define TAB_COLS_LEAST 80

@@ -1,6 +1,6 @@
 /* A picture in the terminal's format. The thread that converts documents makes the picture once, so that a key
- * press sends only the picture's position. For kitty's protocol, the bytes are all pixels, compressed and in
- * base64; for sixels, the number of each pixel's colour in a fixed palette. The picture is personal data of a
+ * press sends only the picture's position. For kitty's protocol, the bytes are all pixels, compressed if possible,
+ * in base64; for sixels, the number of each pixel's colour in a fixed palette. The picture is personal data of a
  * client: dropping the last reference wipes the bytes. Only one thread at a time may change the reference count:
  * the converting thread transfers its reference together with the picture. */
 #ifndef KYBDESK_TUI_PICTURE_DATA_H

@@ -277,8 +277,8 @@ static void remember_cursor(struct queue *queue)
 		memcpy(queue->cursor_id, item->id, strlen(item->id) + 1);
 }
 
-/* If the cursor is near an edge of the window, and the list continues beyond this edge, requests the window moved
- * by one page. */
+/* If the cursor is near an edge of the window, and the list continues beyond this edge, requests the window
+ * extended or moved by one page. */
 static struct job *read_ahead(struct queue *queue)
 {
 	size_t count = queue_count(queue);

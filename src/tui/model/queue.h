@@ -50,8 +50,8 @@ int64_t queue_position(const struct queue *queue, size_t row);
 struct job *queue_reload(struct queue *queue);
 /* Chooses the view; view NULL: chooses the inbox */
 struct job *queue_select_list(struct queue *queue, enum inbox inbox, const struct view *view);
-/* Checks a view's filter together with the typed text. Parses the typed text first on its own, so that the position
- * of a fault refers to the typed text. ERR_INVALID: a fault, or both together are too long. */
+/* Checks a view's filter together with the typed text. The typed text comes first, so that the position of a fault
+ * in it refers to the typed text. ERR_INVALID: a fault, or both together are too long. */
 enum err queue_validate(const char *view_filter, const char *typed, struct error *error) KYB_MUST_USE;
 /* Whether the typed filter has an id. The list then searches the case with this id in all inboxes, and ignores the
  * view's filter. */
@@ -66,8 +66,8 @@ struct queue_cursor {
 	size_t row, top;
 };
 struct queue_cursor queue_cursor(const struct queue *queue);
-/* Sets the filter as queue_set_filter() does, and then moves the cursor to the case of `place`, if the list still
- * has this case. */
+/* Sets the filter as queue_set_filter() does; the response then puts the cursor on the case of `place`, if the list
+ * still has this case, or on the first row if place->pages is 0. */
 struct job *queue_restore(struct queue *queue, const char *filter, const struct queue_cursor *place);
 struct job *queue_next_sort(struct queue *queue); /* changes to the next sort order */
 #define MOVE_ALL 1000000L /* as `rows`, moves to the last row; -MOVE_ALL moves to the first row */
@@ -90,7 +90,7 @@ bool queue_has_more_rows(const struct queue *queue);
  * partial while the whole list is already shown; the caller keeps ownership. */
 bool queue_take_response(struct queue *queue, struct job *answer);
 /* Fills the query that finds the next case to open: within the inbox or view and the filter of this list, the most
- * urgent case first. */
+ * urgent case first. For an inbox without open work and without a filter: within the inboxes with open work. */
 void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query);
 
 /* The visible rows as a grid, in the arena. Columns that do not fit into the box have no texts. */
@@ -105,7 +105,7 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 char *marks_text(struct arena *arena, const struct session_item *item, const struct frame *frame);
 
 /* The first screen: inboxes and views on the left, the queue, and the preview of a case. inbox_draw() draws a
- * struct inbox_view, which borrows its parts. Pure, except that drawing sets `page`. */
+ * struct inbox_view, which borrows its parts. Pure, except that drawing sets `page` and scrolls the queue. */
 /* Number of entries in the left pane: first the inboxes, then the views. */
 size_t inbox_entry_count(const struct views *views);
 /* Index of the entry that the queue shows; inbox_entry_count(): a view that was deleted. */

@@ -1,4 +1,4 @@
-/* The tab of documents and corrections: what the client has submitted, and what the desk has requested. */
+/* The tabs with documents and with corrections: what the client has submitted, and what the desk has requested. */
 #include "kybdesk/desk/changes.h"
 #include "model/case_model.h"
 #include "input/keymap.h"

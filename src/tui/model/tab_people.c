@@ -202,8 +202,8 @@ bool has_blocking_hits(const struct check *check)
 	return false;
 }
 
-/* The title of a check with its result, like "register: 2 differ". The row's detail names the values that
- * differ. */
+/* The title of a check with its result, like "register: 2 differ". If the check is not waived, the row's detail
+ * then names the values that differ. */
 static const char *check_title(struct arena *arena, const struct case_view *view, const struct check *check,
 			       struct grid_row *row)
 {

@@ -1,4 +1,5 @@
-/* The summary as cards: the evidence comes first (glance.h), then subject, submitted data and the session. */
+/* The summary as cards: warnings and the evidence (glance.h) come first, then decisions, subject, session and
+ * submitted data. */
 #include "glance.h"
 #include "kybdesk/domain/facts.h"
 #include "input/keymap.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define SUMMARY_ROWS 2
-#define SUMMARY_ROWS_HIGH 4 /* rows of the summary if the screen has HIGH_ROWS rows or more */
+#define SUMMARY_ROWS_HIGH 4 /* maximum rows of the summary if its box has HIGH_ROWS rows or more */
 #define HIGH_ROWS 30
 #define PAN_CELLS 8
 
@@ -247,7 +247,7 @@ bool viewer_next_match(struct viewer *viewer, bool forward)
 }
 
 /* The names of required values that the document does not show. If a period is missing, also names the newest date
- * that the document shows. */
+ * before the period that the document shows. */
 static char *missing_text(struct arena *arena, const struct agree_values *values)
 {
 	char *missing = arena_strdup(arena, "");

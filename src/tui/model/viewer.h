@@ -55,7 +55,7 @@ void viewer_update_notes(struct viewer *viewer, const struct case_file *file, co
 /* Shows the document's form next to the document. If the form is shown already, makes its rows again. The rows come
  * from the case and, if the document was read already, from the document. */
 void viewer_fill_form(struct viewer *viewer, struct job *case_job, const struct frame *frame);
-bool viewer_is_complete(const struct viewer *viewer); /* whether all responses of the document have arrived */
+bool viewer_is_complete(const struct viewer *viewer); /* all responses have arrived, or one has failed */
 void viewer_move(struct viewer *viewer, long rows);
 /* The response with the displayed picture: of the document, or of one page; NULL: no picture is displayed. */
 const struct job *viewer_picture(const struct viewer *viewer);
@@ -65,7 +65,7 @@ bool viewer_zoom(struct viewer *viewer, bool larger);
 /* Moves the visible part of the picture sideways; false: at the edge already, or no picture is displayed */
 bool viewer_pan(struct viewer *viewer, bool right);
 /* Shows the next page of a PDF as a picture; after the last page, shows the text again. False: the document is not
- * a PDF with pages. */
+ * a PDF with pages, or was not read yet. */
 bool viewer_next_page(struct viewer *viewer);
 /* Moves to the first match at or after the first visible row; if none follows, to the first match of the text. A
  * match ignores case and accents, and may extend over a line break. False: no match. */
@@ -73,8 +73,8 @@ bool viewer_search(struct viewer *viewer, const char *wanted);
 /* Moves to the next or previous match; false: no match, or nothing was searched */
 bool viewer_next_match(struct viewer *viewer, bool forward);
 void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box);
-/* The two parts of a box: side by side if the box has WIDE_COLS columns, else one below the other. If the box is
- * too low for both, only the item with the focus is shown. */
+/* The two parts of a box: one below the other if `stacked` is set or the box has less than WIDE_COLS columns, else
+ * side by side. If a stacked box is too low for both, only the item with the focus is shown. */
 struct pair_boxes {
 	struct box first, second; /* a part without rows is not shown */
 	bool stacked;

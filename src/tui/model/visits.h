@@ -1,5 +1,5 @@
-/* History for the keys n and N: the cases that the reviewer opened with n, in order. n moves forward, N moves back,
- * and both stop at the ends of the history. Pure. */
+/* History for the keys n and N: the cases that the reviewer visited while stepping through the list, in order. n
+ * moves forward, N moves back, and both stop at the ends of the history. Pure. */
 #ifndef KYBDESK_TUI_VISITS_H
 #define KYBDESK_TUI_VISITS_H
 

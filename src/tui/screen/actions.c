@@ -163,8 +163,8 @@ void action_run(struct workbench *workbench, const struct order *order)
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
 	const char *why = NULL;
-	/* Over SSH the program does not read commands.json, so the user has no commands; this check is a second
-	 * safeguard. */
+	/* In a session over SSH the program does not read commands.json, so the user has no commands; this check
+	 * is a second safeguard. */
 	if (workbench->frame.session) {
 		REPORT_BAD(workbench, "An SSH session cannot start other programs");
 		return;

@@ -34,8 +34,8 @@ static bool is_case_open(const struct workbench *workbench, const char *id)
 	return false;
 }
 
-/* Announces each case of the reviewer in which all parties have become verified since the previous JOB_COUNTS.
- * Skips open cases, which take_case() announces. */
+/* Announces each case of now->held in which all parties have become verified since the previous JOB_COUNTS. Skips
+ * open cases, which take_case() announces. */
 static void announce_held_cases(struct workbench *workbench, const struct job *before, const struct job *now)
 {
 	for (size_t i = 0; i < now->held.count; i++) {
@@ -186,8 +186,8 @@ static void close_sending_dialog(struct workbench *workbench, const struct job *
 		decide_close(workbench);
 }
 
-/* After a decision: returns to the parent case if the case was opened from a parent; otherwise opens the next most
- * urgent case, or the inbox if no case is left. */
+/* After a decision: returns to the parent case if the case was opened from a parent; otherwise opens the next case
+ * that the job has found, or the inbox if the job did not search or found no case. */
 static void close_decided_case(struct workbench *workbench, const struct job *job)
 {
 	close_sending_dialog(workbench, job);

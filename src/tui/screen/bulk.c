@@ -299,8 +299,8 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 	}
 }
 
-/* Call if the store failed during the run. Unmarks the finished cases, so that a second run does not change them
- * again. */
+/* Call if the store failed during the run. Unmarks the finished cases, which stay changed; the other cases stay
+ * marked. */
 static bool bulk_failed(struct workbench *workbench, const struct job *job)
 {
 	unmark_finished_cases(workbench, job->bulk);

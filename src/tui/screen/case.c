@@ -304,7 +304,7 @@ static void draw_list(struct workbench *workbench, struct surface *surface, stru
 {
 	struct inbox_view *view = inbox_prepare(workbench);
 	view->case_focused = top_screen(workbench) != &list_screen;
-	if (view->case_focused) { /* the cursor of the list moves to the open case */
+	if (view->case_focused) { /* the cursor of the list moves to the lowest open case */
 		const char *id = workbench->stack.cases[0]->id;
 		view->not_in_list =
 			queue_find_row(&workbench->inbox.queue, id) == queue_count(&workbench->inbox.queue);

@@ -166,8 +166,8 @@ static bool prefill_item(struct dialog *dialog)
 	return true;
 }
 
-/* Picks the rejected documents, with the messages of their reasons for rejection, and the item that the dialog is
- * about. The reviewer can change all of this. */
+/* Picks the rejected documents, with the messages of their reasons for rejection, and the missing document that the
+ * dialog is about. If nothing was picked, picks the document or step that the dialog is about. */
 static void prefill_form(struct dialog *dialog)
 {
 	const struct job *answer = dialog->answer;

@@ -66,8 +66,8 @@ void decide_cancelled(struct workbench *workbench, struct dialog *dialog)
 	dialog->claimed = false;
 }
 
-/* Call if the dialog that claimed the case was closed before the response arrived. If another dialog of the same
- * case is open, this dialog keeps the claim; otherwise the case is released. */
+/* Call if the dialog that claimed the case was closed before the response arrived. If another dialog that claims
+ * the same case is open, this dialog keeps the claim; otherwise the case is released. */
 static void keep_or_release_claim(struct workbench *workbench, const struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
@@ -209,7 +209,7 @@ static void handle_result(struct workbench *workbench, enum form_result result)
 }
 
 /* If the key is OTHER_LETTER and a button has the focus, opens the other case that the dialog shows, and keeps the
- * texts of the dialog as a draft. False: another key. */
+ * texts of the dialog as a draft. False: opened no case. */
 static bool open_other_case(struct workbench *workbench, const struct dialog *dialog, const struct key *key)
 {
 	const char *name = "";

@@ -52,7 +52,7 @@ const struct suspicion *find_open_suspicion(const struct case_view *view);
 
 /* templates.c: a field that picks a template for a message. */
 #define OWN_TEXT "" /* templates.c: code of the item that restores the reviewer's own text */
-/* Fills the field with the templates for a reason code, templates in the client's language first. reason "": the
+/* Fills the field with the templates for a reason code, each in the client's language first. reason "": the
  * templates for the reasons of the rejected documents; offer_all_templates() uses this value. If no template fits,
  * hides the field. */
 void offer_templates(struct dialog *dialog, struct input *field, const char *reason);

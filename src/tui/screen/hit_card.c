@@ -80,7 +80,7 @@ static const char *likeness_text(struct arena *arena, const struct hit_card *car
 	return text;
 }
 
-/* Adds a line that says in words which fields are alike: the marks are not enough for a screen reader. */
+/* Adds a line that says in words how alike the fields are: the marks are not enough for a screen reader. */
 static void summarize_marks(struct dialog *dialog, const struct hit_card *card)
 {
 	const char *sum = "";

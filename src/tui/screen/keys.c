@@ -52,8 +52,8 @@ static bool is_typing(const struct workbench *workbench)
 		!form_is_on_buttons(&dialog->form));
 }
 
-/* Whether the key must be processed further. If the setting single_keys is off, returns false for the leader key,
- * and for a plain character without the leader key before it. */
+/* Whether the key must be processed further. If the setting single_keys is off, and the key is not typed as text,
+ * returns false for the leader key, and for a plain character without the leader key before it. */
 static bool apply_leader(struct workbench *workbench, const struct key *key)
 {
 	enum leader_result result = keymap_apply_leader(key, workbench->single_keys, is_typing(workbench),
@@ -276,8 +276,8 @@ static bool is_terminal_too_small(const struct workbench *workbench)
  * previous screen. */
 #define UNREAD_MS 500
 
-/* The message about a decision that the system held back disappears with the next key. True: the key was Enter,
- * which opened the case of the decision. */
+/* Drops the message about a decision that the system held back, if it has been shown for UNREAD_MS. True: the key
+ * was Enter, which opens the case of the decision. */
 static bool dismiss_hold_message(struct workbench *workbench, const struct key *key)
 {
 	struct status *status = &workbench->status;

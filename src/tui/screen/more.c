@@ -182,7 +182,7 @@ static const struct command_spec *chosen_command(const struct dialog *dialog)
 	return item ? find_entry(item->code) : NULL;
 }
 
-/* Shows the judgements that are not valid any more; the reviewer can confirm them. */
+/* Shows the judgements that are not valid any more, each with the change, or why it cannot be confirmed. */
 static void show_changed_judgements(struct dialog *dialog)
 {
 	const struct judgements *judgements = &dialog->answer->view.judgements;
@@ -223,7 +223,7 @@ static void open_dialog_of(struct dialog *dialog, const struct dialog_spec *kind
 	dialog->item_name = item_name;
 }
 
-/* If the chosen item is a draft or a step, opens its dialog; false: the item is a command. */
+/* Opens the dialog of the chosen draft or step; false: the draft no longer exists. */
 static bool open_chosen_dialog(struct dialog *dialog, const struct input_item *item)
 {
 	if (text_has_prefix(item->code, STEP_CODE)) {

@@ -24,7 +24,7 @@
 
 #define FILE_BYTES_MAX (64 * 1024 * 1024) /* maximum bytes of an added file; the workflow may set a lower limit */
 
-/* Replaces "~" at the start of a path by the home folder. */
+/* Replaces "~" in a path like "~/file" by the home folder. */
 static const char *expand_home(struct arena *arena, const char *path, const char *home)
 {
 	return path[0] == '~' && path[1] == '/' && home[0] ? arena_printf(arena, "%s%s", home, path + 1)
@@ -36,8 +36,8 @@ static bool is_file_name_char(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
-/* Makes a file name from the document's type. The client's file name is not used, since it may be masked, and is
- * unsafe as a path. */
+/* Makes a file name from the document's type and the ending of the client's file name. The rest of the client's
+ * file name is not used, since it may be masked, and is unsafe as a path. */
 static const char *document_plain_name(struct arena *arena, const struct document *document)
 {
 	struct strbuf name = STRBUF_INIT;

@@ -173,7 +173,7 @@ static unsigned chosen_roles(const struct dialog *dialog)
 	return roles;
 }
 
-/* The text of the field, or NULL if it is unchanged: a masked value must not be sent as a new value. */
+/* The text of the field; NULL if an edit left it unchanged: a masked value must not be sent as a new value. */
 static const char *changed_field_text(const struct dialog *dialog, struct arena *arena, enum party_field field)
 {
 	const char *value = field_value(dialog, field);
@@ -352,8 +352,8 @@ static const struct dialog_form *party_fill(struct dialog *dialog)
 	return &party_form;
 }
 
-/* Makes the request that searches previously verified persons. NULL if name, date of birth or country is
- * missing. */
+/* Makes the request that searches previously verified persons. NULL if the party is not a new person, if name, date
+ * of birth or country is missing, or if these values were searched last. */
 static struct job *party_search(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;

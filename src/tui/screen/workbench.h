@@ -41,7 +41,7 @@ struct case_screen {
 	int64_t opened_ms;  /* monotonic */
 	bool reveal_next;   /* the next JOB_CASE reveals the personal data */
 	bool revealed;	    /* a dialog of the case has revealed the personal data, so the case stays revealed */
-	bool found_by_next; /* the key n has claimed the case, and the reviewer has not worked on it yet */
+	bool found_by_next; /* claimed as the next case (next.c); the reviewer has not worked on it yet */
 	char *problem;	    /* why the case cannot be read; NULL none */
 };
 
@@ -86,7 +86,7 @@ struct screen_ops {
 	/* Whether the screen is active. If on is NULL, the screen is active if front() returns a page, or if front
 	 * is NULL, too. */
 	bool (*on)(const struct workbench *workbench);
-	unsigned place; /* key contexts of the screen, bits of enum place; 0: places() returns them */
+	unsigned place; /* key contexts of the screen, bits of enum place; 0: contexts() returns them */
 	unsigned (*contexts)(const struct workbench *workbench);
 	/* Draws the rows above the status line; if `bar` is NULL, draws all rows of the screen. */
 	void (*draw)(struct workbench *workbench, struct surface *surface, struct box box);
@@ -136,7 +136,7 @@ struct typing {
 	bool in_view;
 	uint64_t changes; /* views_changed */
 	struct queue_cursor place;
-	int64_t at_ms; /* monotonic time at which the list takes the typed filter, after a pause in typing; 0 none */
+	int64_t at_ms; /* monotonic time at which the list takes the typed filter, after a typing pause; 0 none */
 };
 
 /* Preview of the case under the cursor of the list (preview.c). */
@@ -178,7 +178,7 @@ struct inbox_state {
 	struct own_store own_store;
 	struct inbox_view view;
 	struct marks marks;
-	char mark_from[UUID_TEXT_SIZE]; /* id of the case that was marked last: the start of a range to mark */
+	char mark_from[UUID_TEXT_SIZE]; /* id of the case last marked or unmarked: the start of a range to mark */
 	_Atomic size_t bulk_done;	/* number of cases that the running change of several cases has done */
 	struct preview preview;
 	struct typing typing;
@@ -300,10 +300,10 @@ void palette_close(struct workbench *workbench);
 void palette_handle_key(struct workbench *workbench, const struct key *key);
 void palette_draw(struct workbench *workbench, struct surface *surface);
 
-/* tour.c: call these functions only if workbench->tour.on is set. */
-/* Call before the key is processed. True: the key must not be processed further. */
+/* tour.c */
+/* Call before the key is processed. True: the key must not be processed further. False if the tour is not on. */
 bool tour_handle_key(struct workbench *workbench, const struct key *key);
-/* Draws the current step of the tour in the row of the status line. */
+/* Draws the current step of the tour in this row; call it only if workbench->tour.on is set. */
 void tour_draw(struct workbench *workbench, struct surface *surface, size_t row);
 
 /* keys.c */
@@ -317,8 +317,8 @@ unsigned current_contexts(const struct workbench *workbench);
 unsigned leader_context(const struct workbench *workbench); /* PLACE_LEADER if single_keys is off, else 0 */
 /* Whether the reviewer's role may run the verb, and the store is not read-only. */
 bool workbench_may_run(const struct workbench *workbench, enum verb verb);
-/* As workbench_may_run(). If the result is false, the status line names the roles that may run the verb, or says
- * that the store is read-only. */
+/* As workbench_may_run(). If the result is false, the status line names the lowest role that may run the verb, or
+ * says that the store is read-only. */
 bool workbench_may_run_or_report(struct workbench *workbench, enum verb verb);
 void workbench_handle_key(struct workbench *workbench, const struct key *key);
 
@@ -329,7 +329,7 @@ void inbox_move(struct workbench *workbench, long rows);
 /* Selects the row of the list that was clicked; true: the row was already selected, so the click opens the case. */
 bool inbox_click_row(struct workbench *workbench, const struct zone *zone);
 void inbox_request(struct workbench *workbench, struct job *job); /* accepts NULL */
-/* Call after the first rows of an inbox were painted: requests the whole inbox. False: no rows are missing. */
+/* Call after the first rows of an inbox were painted: requests the whole inbox. False: requested nothing. */
 bool inbox_continue_search(struct workbench *workbench);
 void inbox_choose(struct workbench *workbench, size_t entry);
 void inbox_apply_filter(struct workbench *workbench);
@@ -345,10 +345,10 @@ bool parse_days(const char *text, int64_t *days);
 /* Parses the end of a period: "3" or "3d" means 3 days from now; otherwise the text is a date or a time. */
 bool parse_until(const char *text, int64_t now, int64_t *until);
 
-/* timers.c: the screen is redrawn without an event only for the minute of the clock, the seconds of an undo, and
- * the progress of a change of several cases. */
+/* timers.c: the screen is redrawn without an event for the minute of the clock, the seconds of an undo, and the
+ * progress of a change of several cases; also if a list or the terminal is slow to respond. */
 struct timers {
-	int64_t minute, undo_seconds; /* values that the last painted frame shows */
+	int64_t minute, undo_seconds; /* values at the last call of timers_due() */
 };
 void timers_begin(const struct workbench *workbench, struct timers *timers);
 /* Milliseconds until the next timer is due, at most a minute; 0: a timer is due now. */
@@ -390,15 +390,15 @@ bool case_is_revealed(const struct case_screen *screen); /* NULL: false */
 void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top);
 void case_close(struct workbench *workbench);
 void case_close_all(struct workbench *workbench);
-/* Monotonic time until which the previous screen stays on the terminal while the opened case is read; 0: the case
- * was read, or the time is over. */
+/* Monotonic time until which the previous screen stays on the terminal while the opened case is read; 0: no case is
+ * being read for its first frame. */
 int64_t case_paint_deadline(struct workbench *workbench);
 /* Prepares the release of a case that the reviewer has claimed but not worked on. case_request_releases() sends the
  * request, so that the next case is read first. If another reviewer holds the case by then, the request has no
  * effect. */
 void case_release_later(struct workbench *workbench, const char *id);
 bool case_request_releases(struct workbench *workbench); /* sends the prepared releases; false: none is prepared */
-/* Handles a click on the case, which is next to the item that has the focus. */
+/* Handles a click on the open case, on the list next to it, or on its item in the third pane. */
 void case_click(struct workbench *workbench, const struct zone *zone);
 void case_pane(struct workbench *workbench, bool forward);
 /* Moves the focus from the open item to another pane, as case_pane() does; has no effect if the item is not next to
@@ -416,7 +416,7 @@ void case_open_part(struct workbench *workbench, const struct grid_row *row);
 /* drafts.c: if Esc closes a dialog, its texts are kept, and return when the same dialog is opened again for the
  * same case. draft_store() takes ownership of the dialog. */
 void draft_store(struct workbench *workbench,
-		 struct dialog *dialog); /* if the dialog has no text, frees it at once */
+		 struct dialog *dialog); /* if the dialog cannot be a draft, frees it */
 /* Call when a dialog is opened. If a draft of the dialog is kept, frees the new dialog and returns the draft;
  * otherwise returns the new dialog, with the texts that an earlier run of the program saved. */
 struct dialog *draft_restore(struct workbench *workbench, struct dialog *dialog);
@@ -426,9 +426,9 @@ void outside_prepare(struct workbench *workbench);
 void outside_release(struct workbench *workbench);
 /* Opens the multiline field that has the focus in the user's editor. True: the user has changed the text. */
 bool message_edit_externally(struct workbench *workbench);
-/* Keeps the text of an unfinished note, as draft_store() does for a dialog; an empty text is not kept. */
+/* Keeps the text of an unfinished note, as draft_store() does for a dialog; "": drops the kept text in memory. */
 void draft_keep_note(struct workbench *workbench, const struct note_target *place, const char *text);
-/* Drops the drafts of one case; id NULL: drops all drafts */
+/* Drops the drafts of one case; id NULL: frees the drafts of all cases, but saved texts stay saved */
 void drafts_forget(struct workbench *workbench, const char *id);
 /* Call after each edit of a text: the texts are saved after a pause in typing. */
 void drafts_schedule_save(struct workbench *workbench);
@@ -465,7 +465,7 @@ bool viewer_receive(struct workbench *workbench, struct job *answer); /* true: k
 void viewer_update_format(struct workbench *workbench);
 void viewer_apply_search(struct workbench *workbench);
 /* Call before a verdict on the open document: moves the cursor of the tab to this document, and closes the
- * document. False: the document is no longer in the case. */
+ * document. False: the case no longer has the document, or the viewer shows the output of a command. */
 bool viewer_close_judged(struct workbench *workbench);
 
 /* page.c: functions for the open page of the case on the screen */
@@ -547,8 +547,8 @@ void announce_done(struct workbench *workbench, const char *done, const char *na
 /* Announces the result of a UI action with the texts of the action's row, and closes the dialog that sent the
  * action. */
 void announce_result(struct workbench *workbench, const struct job *job);
-/* Announces a decision, and offers to undo it: `what` is the name of the undo. Then opens the next case, or the
- * parent case. */
+/* Announces a decision, and offers to undo it: `what` is the name of the undo; "": offers no undo. Then opens the
+ * parent case, the next case or the inbox. */
 void announce_decided_case(struct workbench *workbench, const struct job *job, const char *done, const char *what);
 /* The open dialog, if it has sent this UI action; NULL: no dialog is open, or another one. */
 struct dialog *dialog_of_request(const struct workbench *workbench, const struct job *job);

@@ -74,7 +74,7 @@ static bool is_blank(const struct cell *cell)
 	return cell->width == 1 && cell->length == 1 && cell->text[0] == ' ';
 }
 
-/* If a part is only a number, adds the title of its column, which is spoken before the number. */
+/* Adds the title of the part's column, which is spoken before a part without letters, like a number. */
 static void add_title(struct builder *builder)
 {
 	const struct surface *surface = builder->surface;
@@ -117,7 +117,7 @@ static void flush_part(struct builder *builder)
 	size_t length = builder->part.len;
 	const char *text = builder->part.buf, *words = "";
 	bool button = builder->buttons && length > 2 && text[0] == '[' && text[length - 1] == ']';
-	if (button) { /* omits the button with the focus, which is spoken separately */
+	if (button) { /* omits the brackets of the button with the focus, which is also spoken separately */
 		strbuf_truncate(&builder->part, length - 1);
 		text++;
 	}
@@ -606,8 +606,8 @@ void linear_update(struct linear *linear, const struct surface *surface, int64_t
 	int64_t due_ms = now_ms + LINEAR_PASSING_MS;
 	int64_t again_ms = linear->passed_ms ? linear->passed_ms + LINEAR_PASSING_AGAIN_MS : 0;
 	bool on = continues_typing(now, prior);
-	/* If another list is being read, its frame is spoken only when the list has arrived. While the same list is
-	 * read again, cursor movement is still spoken. */
+	/* If another list is being read, its frame is held back, as progress is, until the list arrives. While the
+	 * same list is read again, cursor movement is still spoken. */
 	now->is_interim |= now->loading && linear->spoken && linear->spoken->page != now->page;
 	speak_typed(linear, now_ms, now, out);
 	if (on && strcmp(now->field, prior->field) != 0)

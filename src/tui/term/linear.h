@@ -26,7 +26,7 @@ struct linear {
 	/* spoken: the frame that was spoken last; seen: a newer frame that was not spoken yet; under: the frame
 	 * that was spoken before a dialog opened. NULL none. */
 	struct linear_frame *spoken, *seen, *under;
-	uint64_t *part_hashes; /* hashes of the parts of first and last rows that were spoken */
+	uint64_t *part_hashes; /* hashes of spoken parts of lines that several screens have, like the first row */
 	size_t part_hash_count;
 	/* Monotonic times. due_ms: when to speak the lines that are held back, 0 none; passed_ms: when progress was
 	 * last spoken. */

@@ -311,7 +311,7 @@ static void move_cursor(struct painter *at, size_t row, size_t col)
 }
 
 /* Erases a sequence of blanks with the same background by one command. Returns the number of erased cells; 0:
- * writing the blanks takes fewer bytes. */
+ * writing the blanks takes fewer bytes, or the terminal cannot erase them. */
 static size_t erase(struct painter *at, const struct cell *cells, const struct cell *old, size_t row, size_t col)
 {
 	const struct terminal_type *type = at->type;

@@ -333,7 +333,7 @@ static bool is_outdated(const struct picture_slot *slot)
 	return slot->held && !(slot->data && slot->data->serial == slot->held);
 }
 
-/* Removes the slot's picture from the screen. If the picture was replaced by another one, also removes it from the
+/* Removes the slot's picture from the screen. If the slot no longer has this picture, also removes it from the
  * terminal's memory. */
 static void remove_picture(struct pictures *pictures, struct picture_slot *slot, struct strbuf *out)
 {

@@ -30,8 +30,8 @@ bool pictures_are_wanted(const struct pictures *pictures);
  * exactly these cells. Only sixels need this, since they replace the content of the cells. If true, all pictures
  * are sent again. */
 bool picture_uncovers(struct pictures *pictures, const struct picture_slot *slot);
-/* Appends the commands after which the terminal shows the pictures of the frame. The cursor returns to its
- * position. */
+/* Appends the commands for changed pictures of the frame; a picture of kitty's protocol is shown only when it was
+ * sent completely. The cursor returns to its position. */
 void pictures_show(struct pictures *pictures, struct strbuf *out);
 bool pictures_are_queued(struct pictures *pictures); /* whether a chunk of a picture must still be sent */
 /* Appends the next chunk of a picture if one must still be sent. After the last chunk, appends the picture's

@@ -48,8 +48,8 @@ static bool is_program_ending(void)
 			       sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGQUIT) == 1));
 }
 
-/* Waits until the terminal accepts more bytes, without a time limit. False: the program is ending, and the terminal
- * has not accepted bytes for half a second. */
+/* Waits until the terminal accepts more bytes, without a time limit. False: the program is ending, and has waited
+ * for half a second in total. */
 static bool wait_for_terminal(void)
 {
 	struct pollfd ready = { .fd = raw.own, .events = POLLOUT };

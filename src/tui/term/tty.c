@@ -30,8 +30,8 @@
 #define SIZE_STATED_MOST 1000
 #define ASK_PLACE "\033[6n"
 /* Queries about pictures. Every terminal replies to ASK_ATTRIBUTES, which is sent first. If this reply shows that
- * the terminal may support pictures, ASK_CELL is sent; if its class is CLASS_WITH_STRINGS or higher, also
- * ASK_GRAPHICS; and finally ASK_ATTRIBUTES again: its second reply arrives after all other replies. */
+ * the terminal may support pictures, ASK_CELL is sent; if its class is CLASS_WITH_STRINGS or higher and it is not a
+ * multiplexer, also ASK_GRAPHICS; and finally ASK_ATTRIBUTES again: its reply arrives after all other replies. */
 #define ASK_ATTRIBUTES "\033[c"
 #define ASK_CELL "\033[16t"
 #define ASK_GRAPHICS "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\"
@@ -399,8 +399,8 @@ static void get_cell_size(const struct tty *tty, size_t *width, size_t *height)
 		*width = *height = 0;
 }
 
-/* Chooses the protocol for pictures. Waits for all replies: kitty's protocol is preferred, and its reply may be the
- * last one. */
+/* Chooses the protocol for pictures. Chooses sixels only after all replies: kitty's protocol is preferred, and its
+ * reply may be the last one. */
 static void choose_protocol(struct tty *tty)
 {
 	struct picture_format *format = &tty->painted.pictures.format;

@@ -1,7 +1,7 @@
 /*
- * The terminal; only these functions use curses. They paint surfaces, or speak them line by line, read keys, and
- * wait for input. They restore the terminal at exit, on SIGTERM, SIGHUP and Ctrl-Z, and (by crash handlers) on a
- * crash.
+ * The terminal; only src/tui/term uses curses. The functions paint surfaces or speak them line by line, read keys,
+ * and wait for input. They restore the terminal at exit, on SIGTERM, SIGHUP and Ctrl-Z, and (by crash handlers) on
+ * a crash.
  *
  * Only one terminal at a time, on the drawing thread. Call tty_block_signals() before any thread is created, so
  * that only tty_wait() receives the signals.
@@ -31,14 +31,14 @@ void tty_block_signals(sigset_t *before);
 
 /* Whether the terminal type TERM has 256 colours or more; call this function before tty_open(). */
 bool tty_has_many_colours(void);
-/* Takes control of the terminal. The character set is the one of the process (base/locale.h). ERR_USAGE: the output
- * is not a terminal, or its type is unknown. */
+/* Takes control of the terminal. The character set is the one of the process (base/locale.h). ERR_USAGE: input or
+ * output is not a terminal, or, unless `linear` is set, the type of the terminal is not suitable. */
 enum err tty_open(const struct tty_options *options, struct tty **out, struct error *error) KYB_MUST_USE;
 void tty_close(struct tty *tty); /* accepts NULL */
 
 void tty_size(const struct tty *tty, size_t *rows, size_t *cols);
-/* Paints the changes since the previous frame. Nothing is sent until tty_send(), which also sends requests written
- * in between. */
+/* Paints the changes since the previous frame. They are sent by tty_send(), together with requests written in
+ * between; but lines for screen readers are sent at once. */
 void tty_paint(struct tty *tty, const struct surface *surface);
 /* Sets the colours; the next frame is sent completely */
 void tty_set_theme(struct tty *tty, const struct theme *theme);

@@ -7,8 +7,8 @@ int main(int argc, char **argv)
 {
 	static const struct cli_front_ends front_ends = { .workbench = workbench_run,
 							  .serve = api_serve,
-							  .openapi = api_openapi,
-							  .keys = workbench_keys,
+							  .openapi = api_write_openapi,
+							  .keys = workbench_fill_keys,
 							  .screen_library = workbench_library,
 							  .http_library = api_library };
 	return cli_main(argc, argv, world_real(), &front_ends);

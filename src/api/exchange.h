@@ -13,7 +13,7 @@ struct connection {
 	struct connection *next, **place;
 	int fd;
 	int64_t wait_start; /* when the server began to wait for the next complete request */
-	bool responding;
+	bool is_responding;
 	/* format_network() of the peer; "": a trusted proxy, with unlimited connections */
 	char peer[INET6_ADDRSTRLEN];
 	struct exchange *exchange; /* request in progress; the library does not always report its end */
@@ -47,7 +47,7 @@ enum err exchange_record_error(struct exchange *x, enum err err);
 /* Reads the head: route, permission, media type. On failure sets x->error and x->failed. */
 void head_read(struct exchange *x, const char *method, const char *version);
 /* The address at the other end of the connection: a client or a proxy. */
-void connection_peer(struct MHD_Connection *mhd, char out[INET6_ADDRSTRLEN]);
+void connection_read_peer(struct MHD_Connection *mhd, char out[INET6_ADDRSTRLEN]);
 bool head_is_form(const struct request *r);
 
 /* Processes one piece of the body. */

@@ -92,7 +92,7 @@ static void list_ignored_names(struct request *r, const struct shape *shape, con
 			inner = shape_find(member.type, member.type_length);
 			if (inner && inner->members && json_is_object(json_get(object, key)))
 				list_ignored_names(r, inner, json_get(object, key), path, out);
-		} else if (!names_include(r->route->also, path)) {
+		} else if (!names_include(r->route->extra_members, path)) {
 			add_ignored_name(out, path);
 		}
 	}
@@ -129,10 +129,10 @@ static void add_upload_field(struct request *r, const char *name, const char *va
 }
 
 /* Derives a file name from the detected format, because a JSON upload has no file name. */
-static const char *name_of(struct request *r, const struct strbuf *bytes)
+static const char *upload_file_name(struct request *r, const struct strbuf *bytes)
 {
 	const char *media_type;
-	enum file_format format = desk_sniff(bytes->buf, bytes->len, &media_type);
+	enum file_format format = desk_detect_format(bytes->buf, bytes->len, &media_type);
 
 	return format == FILE_FORMAT_COUNT ? "document"
 					   : arena_printf(&r->arena, "document.%s", file_format_text(format));
@@ -153,7 +153,7 @@ static enum err json_upload_read(struct request *r, const struct desk *desk, str
 	if (!err) {
 		add_upload_field(r, "type", type);
 		add_upload_field(r, "side", side);
-		r->file.name = name_of(r, &bytes);
+		r->file.name = upload_file_name(r, &bytes);
 		err = append_file_part(r, desk, bytes.buf, bytes.len, error);
 	}
 	strbuf_wipe(&bytes);

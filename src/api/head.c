@@ -146,7 +146,7 @@ static bool read_query(struct request *r)
 	return true;
 }
 
-void connection_peer(struct MHD_Connection *mhd, char out[INET6_ADDRSTRLEN])
+void connection_read_peer(struct MHD_Connection *mhd, char out[INET6_ADDRSTRLEN])
 {
 	const union MHD_ConnectionInfo *info =
 		microhttpd.get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
@@ -185,10 +185,10 @@ static void read_peer(struct exchange *x)
 	(void)pthread_mutex_lock(&x->server->lock);
 	proxies = x->server->proxies;
 	(void)pthread_mutex_unlock(&x->server->lock);
-	connection_peer(x->mhd, direct_peer);
-	if (proxies.forwarded)
+	connection_read_peer(x->mhd, direct_peer);
+	if (proxies.uses_forwarded)
 		header_lines.name = "Forwarded";
-	if (proxies_trust(&proxies, direct_peer))
+	if (proxies_include(&proxies, direct_peer))
 		(void)microhttpd.get_connection_values(x->mhd, MHD_HEADER_KIND, join_header, &header_lines);
 	proxies_find_client(&proxies, direct_peer, header_lines.text.buf, client);
 	format_network(client, network);
@@ -212,7 +212,7 @@ static enum err count_request(struct exchange *x, enum rate rate, const char *cl
 		return ERR_OK;
 	allowed = limiter_count_request(&server->requests, server->options->world,
 					arena_printf(&r->arena, "%d %s", (int)rate, client), &state);
-	if (!r->answer.limit.most || !allowed || state.remaining < r->answer.limit.remaining)
+	if (!r->answer.limit.most || !allowed || state.remaining_tries < r->answer.limit.remaining_tries)
 		r->answer.limit = state;
 	if (allowed)
 		return ERR_OK;
@@ -250,7 +250,7 @@ static enum err limit_caller(struct exchange *x, struct error *error)
 
 static enum err refuse_unknown_path(struct request *r, struct error *error)
 {
-	const char *wrong = route_wrong_id(r);
+	const char *wrong = route_find_wrong_id(r);
 
 	if (!wrong || strlen(wrong) > ID_SHOWN_MAX)
 		return error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
@@ -272,7 +272,7 @@ static enum err find_route(struct exchange *x, struct error *error)
 }
 
 /* The token in "Bearer TOKEN"; for Atelio's clients also the whole header, because they send only the token. */
-static const char *bearer_of(const struct request *r)
+static const char *bearer_token(const struct request *r)
 {
 	const char *text = r->authorization;
 
@@ -373,10 +373,10 @@ static enum err authenticate(struct exchange *x, struct error *error)
 
 	if (r->route->permission == PERMIT_NOBODY)
 		return admit(x, error);
-	if (!*bearer_of(r))
+	if (!*bearer_token(r))
 		return refuse_bearer(r, error);
 	desk = server_borrow_desk(x->server);
-	err = desk_auth_bearer(x->server->desks[desk], &r->arena, bearer_of(r), &r->caller, error);
+	err = desk_auth_bearer(x->server->desks[desk], &r->arena, bearer_token(r), &r->caller, error);
 	if (!err)
 		record_key_use(x, x->server->desks[desk]);
 	server_return_desk(x->server, desk);

@@ -148,7 +148,7 @@ static void run_handler(struct exchange *x)
  * store's setting link_origins names the allowed websites. The token in the address is the only permission, so
  * cookies and other credentials are never allowed. No other address allows scripts of another website. --- */
 
-static bool lists_origin(const char *list, const char *origin)
+static bool is_origin_listed(const char *list, const char *origin)
 {
 	for (size_t length; *list; list += length + (list[length] == ',')) {
 		length = strcspn(list, ",");
@@ -174,7 +174,7 @@ static const char *allowed_origin(struct exchange *x)
 	server_return_desk(x->server, desk);
 	if (!err && !strcmp(list, STORE_LINK_ORIGINS_ALL))
 		return list;
-	return !err && lists_origin(list, r->origin) ? r->origin : "";
+	return !err && is_origin_listed(list, r->origin) ? r->origin : "";
 }
 
 /* Whether the request is a CORS preflight request for a known address: find_route() refused its method with 405. */
@@ -225,7 +225,7 @@ static void write_log(struct exchange *x)
 	const struct request *r = &x->request;
 	char trace[33];
 
-	trace_id(r->trace, trace);
+	trace_copy_id(r->trace, trace);
 	/* Logs the route's pattern: the real path may hold a secret or personal data. */
 	const struct log_field fields[] = {
 		{ "method", r->method, 0 },
@@ -239,7 +239,7 @@ static void write_log(struct exchange *x)
 		{ "trace_id", trace, 0 },
 	};
 
-	if (x->server->options->access_log)
+	if (x->server->options->write_access_log)
 		log_record(&x->server->options->log, "info", "request", fields, sizeof fields / sizeof *fields);
 	if (r->answer.status >= 500)
 		log_warn(&x->server->options->log, "%s %s: %s (%s)", r->method, r->route ? r->route->path : "-",
@@ -256,9 +256,9 @@ static void complete_response(struct exchange *x)
 		answer_error(r, &x->error);
 	add_cors_headers(x);
 	x->finished = true;
-	metrics_count(&x->server->metrics, r->route, r->answer.status,
-		      world_monotonic_ms(x->server->options->world) - x->began,
-		      x->failed && x->error.code == ERR_STORE);
+	metrics_count_response(&x->server->metrics, r->route, r->answer.status,
+			       world_monotonic_ms(x->server->options->world) - x->began,
+			       x->failed && x->error.code == ERR_STORE);
 	write_log(x);
 	answer_write(r);
 }
@@ -270,13 +270,13 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
 }
 
 /* RateLimit-Limit, -Remaining, -Reset and -Policy of draft-ietf-httpapi-ratelimit-headers-06. */
-static void add_limit(struct MHD_Response *response, const struct limit_state *limit)
+static void add_limit_headers(struct MHD_Response *response, const struct limit_state *limit)
 {
 	const struct {
 		const char *name;
 		long long number;
 	} lines[] = { { "RateLimit-Limit", limit->most },
-		      { "RateLimit-Remaining", limit->remaining },
+		      { "RateLimit-Remaining", limit->remaining_tries },
 		      { "RateLimit-Reset", limit->reset_s } };
 
 	for (size_t i = 0; limit->most && i < sizeof lines / sizeof *lines; i++) {
@@ -318,7 +318,7 @@ static enum MHD_Result send_answer(struct exchange *x)
 		add_header(response, answer->headers[i].name, answer->headers[i].value);
 	(void)snprintf(number, sizeof number, "%d", answer->retry_after_s);
 	add_header(response, "Retry-After", answer->retry_after_s ? number : NULL);
-	add_limit(response, &answer->limit);
+	add_limit_headers(response, &answer->limit);
 	add_header(response, "Connection", x->must_close || atomic_load(&x->server->draining) ? "close" : NULL);
 	result = microhttpd.queue_response(x->mhd, (unsigned)answer->status, response);
 	microhttpd.destroy_response(response);
@@ -342,7 +342,7 @@ static void mark_responding(struct exchange *x)
 {
 	(void)pthread_mutex_lock(&x->server->lock);
 	if (x->connection)
-		x->connection->responding = true;
+		x->connection->is_responding = true;
 	(void)pthread_mutex_unlock(&x->server->lock);
 }
 
@@ -408,7 +408,7 @@ static enum MHD_Result handle_request_data(void *context, struct MHD_Connection 
 	return send_answer(x);
 }
 
-static void forget_delayed(struct server *server, const struct exchange *x)
+static void forget_delayed_exchange(struct server *server, const struct exchange *x)
 {
 	struct exchange **at = &server->delayed;
 
@@ -432,10 +432,10 @@ static void release_exchange(struct exchange *x)
 	struct server *server = x->server;
 
 	(void)pthread_mutex_lock(&server->lock);
-	forget_delayed(server, x);
+	forget_delayed_exchange(server, x);
 	if (x->connection) {
 		x->connection->exchange = NULL;
-		x->connection->responding = false;
+		x->connection->is_responding = false;
 		x->connection->wait_start = world_monotonic_ms(server->options->world);
 	}
 	(void)pthread_mutex_unlock(&server->lock);
@@ -476,12 +476,12 @@ static void begin_connection(struct server *server, struct MHD_Connection *mhd, 
 	char peer[INET6_ADDRSTRLEN];
 	int64_t others = 0;
 
-	connection_peer(mhd, peer);
+	connection_read_peer(mhd, peer);
 	format_network(peer, connection->peer);
 	connection->fd = info ? info->connect_fd : -1;
 	connection->wait_start = world_monotonic_ms(server->options->world);
 	(void)pthread_mutex_lock(&server->lock);
-	if (proxies_trust(&server->proxies, peer))
+	if (proxies_include(&server->proxies, peer))
 		connection->peer[0] = '\0';
 	connection->next = server->connections;
 	connection->place = &server->connections;
@@ -528,7 +528,7 @@ void http_maintain(struct server *server)
 	(void)pthread_mutex_lock(&server->lock);
 	for (struct connection *c = server->connections; c; c = c->next) {
 		/* After shutdown(), the connection's own thread closes the connection. */
-		if (!c->responding && now - c->wait_start > REQUEST_MS && c->fd >= 0)
+		if (!c->is_responding && now - c->wait_start > REQUEST_MS && c->fd >= 0)
 			(void)shutdown(c->fd, SHUT_RDWR);
 	}
 	for (struct exchange **at = &server->delayed; *at;) {

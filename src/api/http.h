@@ -61,7 +61,7 @@ struct server {
 	_Atomic int64_t rates_read_ms;	   /* when the settings of the store were read */
 	struct proxies proxies;		   /* protected by the lock */
 	int64_t connections_max;	   /* maximum number of open connections from one address; 0: no limit */
-	struct once_runs once;
+	struct idempotent_requests once;
 	struct writer writer;
 	struct metrics metrics;
 	atomic_size_t open; /* requests without a complete response */

@@ -13,7 +13,7 @@ void limiter_init(struct limiter *limiter, const struct world *world)
 }
 
 /* The used tries of a slot that are not refilled yet, in the unit of limit_slot.used. */
-static int64_t current_use(const struct limit_slot *slot, int64_t now)
+static int64_t current_usage(const struct limit_slot *slot, int64_t now)
 {
 	int64_t passed = now - slot->at;
 
@@ -30,21 +30,23 @@ static struct limit_slot *find_slot(struct limiter *limiter, const struct world 
 	int64_t now = world_monotonic_ms(world), fewest = 0;
 	uint8_t hash[SHA256_SIZE];
 	struct limit_slot *best = NULL;
-	uint64_t tag;
+	uint64_t client_hash;
 	size_t first;
 
 	hmac_sha256(limiter->seed, sizeof limiter->seed, client, strlen(client), hash);
-	memcpy(&tag, hash + 8, sizeof tag);
+	memcpy(&client_hash, hash + 8, sizeof client_hash);
 	first = (size_t)(hash[0] << 8 | hash[1]);
 	for (size_t i = 0; i < PROBES; i++) {
 		struct limit_slot *slot = &limiter->slots[(first + i) % LIMIT_SLOTS];
-		int64_t used = current_use(slot, now);
+		int64_t used = current_usage(slot, now);
 
-		if (slot->most && slot->tag == tag) {
+		if (slot->most && slot->client_hash == client_hash) {
 			/* The limit may have been lowered after the tries were used. */
 			if (used > (int64_t)most * LIMIT_WINDOW_MS)
 				used = (int64_t)most * LIMIT_WINDOW_MS;
-			*slot = (struct limit_slot){ .at = now, .used = used, .tag = tag, .most = most };
+			*slot = (struct limit_slot){
+				.at = now, .used = used, .client_hash = client_hash, .most = most
+			};
 			return slot;
 		}
 		if (!best || used < fewest) {
@@ -52,7 +54,7 @@ static struct limit_slot *find_slot(struct limiter *limiter, const struct world 
 			fewest = used;
 		}
 	}
-	*best = (struct limit_slot){ .at = now, .tag = tag, .most = most };
+	*best = (struct limit_slot){ .at = now, .client_hash = client_hash, .most = most };
 	return best;
 }
 
@@ -79,8 +81,8 @@ bool limiter_count_request(struct limiter *limiter, const struct world *world, c
 	slot = find_slot(limiter, world, client, state->most);
 	allowed = slot->used + LIMIT_WINDOW_MS <= (int64_t)slot->most * LIMIT_WINDOW_MS;
 	slot->used += allowed ? LIMIT_WINDOW_MS : 0;
-	state->remaining = slot->most - (unsigned)((slot->used + LIMIT_WINDOW_MS - 1) / LIMIT_WINDOW_MS);
-	state->reset_s = state->remaining ? refill_seconds(slot, slot->used) : wait_seconds(slot);
+	state->remaining_tries = slot->most - (unsigned)((slot->used + LIMIT_WINDOW_MS - 1) / LIMIT_WINDOW_MS);
+	state->reset_s = state->remaining_tries ? refill_seconds(slot, slot->used) : wait_seconds(slot);
 	(void)pthread_mutex_unlock(&limiter->lock);
 	return allowed;
 }

@@ -50,7 +50,7 @@ static int64_t count_open_files(void)
 	return count;
 }
 
-static int64_t ms_of(struct timeval time)
+static int64_t timeval_ms(struct timeval time)
 {
 	return (int64_t)time.tv_sec * 1000 + time.tv_usec / 1000;
 }
@@ -64,7 +64,7 @@ static struct usage usage_read(void)
 	long page = sysconf(_SC_PAGESIZE);
 
 	if (getrusage(RUSAGE_SELF, &times) == 0)
-		usage.cpu_ms = ms_of(times.ru_utime) + ms_of(times.ru_stime);
+		usage.cpu_ms = timeval_ms(times.ru_utime) + timeval_ms(times.ru_stime);
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY)
 		usage.most_files = (int64_t)files.rlim_cur;
 	if (page > 0 && read_two_numbers("/proc/self/statm", pages)) {
@@ -98,8 +98,8 @@ static void count_duration(struct metrics *metrics, const struct route *route, i
 }
 
 /* The metrics cannot fill the memory: one for each pair of route and status, a few hundred at most. */
-void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms,
-		   bool store_failed)
+void metrics_count_response(struct metrics *metrics, const struct route *route, int status, int64_t took_ms,
+			    bool store_failed)
 {
 	struct metric *item = NULL;
 
@@ -117,7 +117,7 @@ void metrics_count(struct metrics *metrics, const struct route *route, int statu
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
 
-void metrics_count_write(struct metrics *metrics, size_t requests)
+void metrics_count_commit(struct metrics *metrics, size_t requests)
 {
 	(void)pthread_mutex_lock(&metrics->lock);
 	metrics->writes++;

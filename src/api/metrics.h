@@ -32,9 +32,9 @@ struct metrics {
 };
 /* took_ms: from the head of the request to its response. store_failed: the request failed because of the store: not
  * reachable, locked too long, full, damaged. */
-void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms,
-		   bool store_failed);
+void metrics_count_response(struct metrics *metrics, const struct route *route, int status, int64_t took_ms,
+			    bool store_failed);
 /* Counts one transaction of the writer, with its number of requests. */
-void metrics_count_write(struct metrics *metrics, size_t requests);
+void metrics_count_commit(struct metrics *metrics, size_t requests);
 
 #endif

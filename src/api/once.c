@@ -4,17 +4,17 @@
 #include <string.h>
 
 /* Lives on the stack of the thread that answers the request. */
-struct once_run {
-	struct once_run *next;
+struct idempotent_request {
+	struct idempotent_request *next;
 	const char *scope, *key;
 };
 
-static bool begin_run(struct once_runs *runs, struct once_run *run)
+static bool begin_request(struct idempotent_requests *runs, struct idempotent_request *run)
 {
 	bool taken = false;
 
 	(void)pthread_mutex_lock(&runs->lock);
-	for (const struct once_run *other = runs->first; other && !taken; other = other->next)
+	for (const struct idempotent_request *other = runs->first; other && !taken; other = other->next)
 		taken = !strcmp(other->key, run->key) && !strcmp(other->scope, run->scope);
 	if (!taken) {
 		run->next = runs->first;
@@ -24,9 +24,9 @@ static bool begin_run(struct once_runs *runs, struct once_run *run)
 	return !taken;
 }
 
-static void end_run(struct once_runs *runs, const struct once_run *run)
+static void end_request(struct idempotent_requests *runs, const struct idempotent_request *run)
 {
-	struct once_run **at = &runs->first;
+	struct idempotent_request **at = &runs->first;
 
 	(void)pthread_mutex_lock(&runs->lock);
 	while (*at != run)
@@ -143,12 +143,13 @@ static enum err run_idempotent(struct request *r, struct once *once, struct erro
 		r->answer.status = 0;
 	if (err || once->state == ONCE_NEW_REQUEST)
 		return err;
-	return once->state == ONCE_REPEATED ? replay_response(r, &answer, error) : refuse_other_request(r, error);
+	return once->state == ONCE_SAME_REQUEST ? replay_response(r, &answer, error)
+						: refuse_other_request(r, error);
 }
 
-enum err once_answer(struct once_runs *runs, struct request *r, struct error *error)
+enum err once_answer(struct idempotent_requests *runs, struct request *r, struct error *error)
 {
-	struct once_run run = { .key = r->idempotency_key };
+	struct idempotent_request run = { .key = r->idempotency_key };
 	struct once once = { .key = r->idempotency_key };
 	enum err err;
 
@@ -158,11 +159,11 @@ enum err once_answer(struct once_runs *runs, struct request *r, struct error *er
 		return error_set_field(error, ERR_INVALID, "Idempotency-Key",
 				       "Idempotency-Key must be 1 to %d visible ASCII characters", ONCE_KEY_MAX);
 	run.scope = once.scope = scope(r);
-	if (!begin_run(runs, &run))
+	if (!begin_request(runs, &run))
 		return request_refuse(
 			r, 409, "idempotency_key_in_use", error,
 			"The first request with this Idempotency-Key is still in progress; try again");
 	err = run_idempotent(r, &once, error);
-	end_run(runs, &run);
+	end_request(runs, &run);
 	return err;
 }

@@ -10,13 +10,13 @@
 #define ONCE_KEY_MAX 255
 
 /* An Idempotency-Key while its first request is in progress. */
-struct once_run;
-struct once_runs {
+struct idempotent_request;
+struct idempotent_requests {
 	pthread_mutex_t lock;
-	struct once_run *first;
+	struct idempotent_request *first;
 };
 
 /* Runs the handler of r->route, or replays the stored response. */
-enum err once_answer(struct once_runs *runs, struct request *r, struct error *error) KYB_MUST_USE;
+enum err once_answer(struct idempotent_requests *runs, struct request *r, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -114,7 +114,7 @@ static struct json_value *parameters_json(const struct route *route)
 
 /* --- bodies --- */
 
-static struct json_value *request_body(const struct json_value *examples, const struct route *route)
+static struct json_value *request_body_json(const struct json_value *examples, const struct route *route)
 {
 	const struct json_value *example = json_get(example_of(examples, route), "request");
 	static const char *const types[] = { [BODY_JSON] = "application/json",
@@ -206,7 +206,7 @@ static void add_responses(struct json_value *out, const struct json_value *examp
 }
 
 /* Whether the route can return an error with this status. */
-static bool may_return(const struct route *route, int status)
+static bool may_return_status(const struct route *route, int status)
 {
 	bool link = route->admit && route_dialect(route) != DIALECT_AVENIA,
 	     file = strstr(route->path, "{token}") && !link;
@@ -253,7 +253,7 @@ static const struct error_format *error_format_of(enum dialect dialect)
 	return of[dialect];
 }
 
-static struct json_value *route_responses(const struct json_value *examples, const struct route *route)
+static struct json_value *route_responses_json(const struct json_value *examples, const struct route *route)
 {
 	const char *error_format = error_format_of(route_dialect(route))->name;
 	struct json_value *out = json_new_object();
@@ -262,7 +262,7 @@ static struct json_value *route_responses(const struct json_value *examples, con
 	for (size_t i = 0; i < ERRORS; i++) {
 		char to[64];
 
-		if (!may_return(route, errors[i]))
+		if (!may_return_status(route, errors[i]))
 			continue;
 		(void)snprintf(to, sizeof to,
 			       errors[i] ? "#/components/responses/%s%d" : "#/components/responses/%s5XX",
@@ -275,13 +275,13 @@ static struct json_value *route_responses(const struct json_value *examples, con
 static bool may_have_status(const struct error_format *error_format, int status)
 {
 	for (struct route_cursor at = { 0 }; route_next(&at);)
-		if (error_format_of(at.dialect) == error_format && may_return(at.route, status))
+		if (error_format_of(at.dialect) == error_format && may_return_status(at.route, status))
 			return true;
 	return false;
 }
 
-static struct json_value *error_content(const struct json_value *examples, const struct error_format *error_format,
-					int status)
+static struct json_value *error_content_json(const struct json_value *examples,
+					     const struct error_format *error_format, int status)
 {
 	char name[32];
 
@@ -297,16 +297,17 @@ static struct json_value *responses_json(const struct json_value *examples)
 	for (size_t m = 0; m < sizeof error_formats / sizeof *error_formats; m++) {
 		for (size_t i = 0; i < ERRORS; i++)
 			if (may_have_status(&error_formats[m], errors[i]))
-				set_response(out, error_formats[m].name, errors[i],
-					     response_json(errors[i],
-							   error_content(examples, &error_formats[m], errors[i])));
+				set_response(
+					out, error_formats[m].name, errors[i],
+					response_json(errors[i],
+						      error_content_json(examples, &error_formats[m], errors[i])));
 	}
 	return out;
 }
 
 /* --- addresses --- */
 
-static void add_lowercase(struct strbuf *out, const char *method)
+static void add_lowercase_method(struct strbuf *out, const char *method)
 {
 	for (; *method; method++)
 		strbuf_addch(out, (char)(*method - 'A' + 'a'));
@@ -317,7 +318,7 @@ static void add_operation_id(struct json_value *out, const struct route *route)
 {
 	struct strbuf name = STRBUF_INIT;
 
-	add_lowercase(&name, route->method);
+	add_lowercase_method(&name, route->method);
 	for (const char *at = route->path; *at; at++) {
 		if (!strchr("{}", *at))
 			strbuf_addch(&name, strchr("/.", *at) ? '-' : *at);
@@ -363,7 +364,8 @@ static struct json_value *operation_json(const struct json_value *examples, cons
 		json_set_text(out, "x-permission", permission_text(route->permission));
 	(void)json_add_members(out, "parameters? requestBody? responses",
 			       JSON_VALUES(json_null_if_empty(parameters_json(route)),
-					   request_body(examples, route), route_responses(examples, route)));
+					   request_body_json(examples, route),
+					   route_responses_json(examples, route)));
 	return out;
 }
 
@@ -374,7 +376,7 @@ static void add_methods(struct json_value *out, const struct json_value *example
 
 		if (strcmp(at.route->path, path) != 0)
 			continue;
-		add_lowercase(&method, at.route->method);
+		add_lowercase_method(&method, at.route->method);
 		json_set(out, method.buf, operation_json(examples, at.route));
 		strbuf_release(&method);
 	}
@@ -427,7 +429,7 @@ static struct json_value *components_json(const struct json_value *examples)
 			 JSON_FROM("idempotency_key", key), responses_json(examples), shapes_schemas());
 }
 
-void api_openapi(struct strbuf *out)
+void api_write_openapi(struct strbuf *out)
 {
 	struct json_value *examples = examples_read(), *document;
 

@@ -58,7 +58,7 @@ static const char *map_name(const char *const (*names)[2], size_t count, const c
 }
 
 /* Translates the desk's name of a field into the name in the body; NULL: the two names are equal. */
-static const char *name_in_body(const char *field)
+static const char *body_field_name(const char *field)
 {
 	static const char *const names[][2] = { { "type", "document_type" },
 						{ "file", "content" },
@@ -146,7 +146,7 @@ static const char *find_path(const struct search *search, const struct shape *sh
 
 static const char *path_of_field(struct request *r, const struct shape *shape, const char *field)
 {
-	const char *other = name_in_body(field);
+	const char *other = body_field_name(field);
 	struct search search = { .r = r, .field = field };
 	const char *path = find_path(&search, shape, "", 0);
 
@@ -230,8 +230,9 @@ static struct json_value *problem_fault_json(struct request *r, const char *fiel
 /* Adds the members of RFC 9457 to a body that already has the common members in "error". */
 static void add_problem_members(struct request *r, struct json_value *root)
 {
-	const struct json_value *common_json = json_get(root, "error"), *fields = json_get(common_json, "fields");
-	const struct problem *problem = problem_find(json_get_text(common_json, "code"));
+	const struct json_value *common_error_json = json_get(root, "error"),
+				*fields = json_get(common_error_json, "fields");
+	const struct problem *problem = problem_find(json_get_text(common_error_json, "code"));
 	const char *type = problem ? arena_printf(&r->arena, "/problems/%s", problem->code) : "about:blank";
 
 	JSON_LIST(errors, i, json_count(fields),
@@ -239,7 +240,8 @@ static void add_problem_members(struct request *r, struct json_value *root)
 				     json_get_text(json_at(fields, i), "message")));
 	(void)json_add_members(root, "type title status detail instance errors",
 			       JSON_VALUES(AS_TEXT(type), AS_TEXT(problem ? problem->title : "Error"),
-					   AS_INT(r->answer.status), AS_TEXT(json_get_text(common_json, "message")),
+					   AS_INT(r->answer.status),
+					   AS_TEXT(json_get_text(common_error_json, "message")),
 					   AS_TEXT(arena_printf(&r->arena, "urn:uuid:%s", r->id)), errors));
 }
 
@@ -278,7 +280,7 @@ static const char *code_of(struct request *r, const struct error *error)
 }
 
 /* Names of a party's members in the seed avenia-kyb-level-1; NULL: the name is unchanged. */
-static const char *avenia_name(const char *field)
+static const char *avenia_field_name(const char *field)
 {
 	static const char *const names[][2] = {
 		{ "name", "fullName" },
@@ -293,7 +295,7 @@ static const char *avenia_name(const char *field)
 }
 
 /* The desk has a single name field. For an owner, a fault of this field is reported for last_name. */
-static const char *atelio_name(const struct request *r, const char *field)
+static const char *atelio_field_name(const struct request *r, const char *field)
 {
 	bool of_business = r->route->takes && !strcmp(r->route->takes, "BusinessNew");
 
@@ -308,10 +310,10 @@ static const char *field_name_in_dialect(struct request *r, const char *field)
 	bool camel_case = dialect_of(r) == DIALECT_RALIO || dialect_of(r) == DIALECT_AVENIA;
 	struct strbuf text = STRBUF_INIT;
 
-	if (dialect_of(r) == DIALECT_AVENIA && r->route->verb != VERB_SESSION_OPEN && avenia_name(field))
-		return avenia_name(field);
+	if (dialect_of(r) == DIALECT_AVENIA && r->route->verb != VERB_SESSION_OPEN && avenia_field_name(field))
+		return avenia_field_name(field);
 	if (dialect_of(r) == DIALECT_ATELIO)
-		return atelio_name(r, field);
+		return atelio_field_name(r, field);
 	if (!camel_case || strpbrk(field, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") || !strncmp(field, "api_", 4))
 		return field;
 	for (; *field; field++) {
@@ -328,7 +330,7 @@ static struct json_value *field_json(struct request *r, const char *field, const
 	return BODY("FieldFault", AS_TEXT(field_name_in_dialect(r, field)), AS_TEXT(message));
 }
 
-static struct json_value *fault_fields(struct request *r, const struct error *error)
+static struct json_value *fault_fields_json(struct request *r, const struct error *error)
 {
 	struct json_value *list = json_new_array();
 
@@ -339,14 +341,14 @@ static struct json_value *fault_fields(struct request *r, const struct error *er
 	return list;
 }
 
-static struct json_value *common_json(struct request *r, const struct error *error)
+static struct json_value *common_error_json(struct request *r, const struct error *error)
 {
 	return BODY("Error", BODY("ErrorBody", AS_TEXT(code_of(r, error)), AS_TEXT(message_of(r, error)),
-				  fault_fields(r, error), json_new_blockers(error)));
+				  fault_fields_json(r, error), json_new_blockers(error)));
 }
 
 /* The faults of the fields, for example {"last_name":["Missing data for required field."]} */
-static struct json_value *atelio_fields(struct request *r, const struct error *error)
+static struct json_value *atelio_fields_json(struct request *r, const struct error *error)
 {
 	struct json_value *fields = json_new_object();
 	const char *name = request_field_name(error->field), *message = message_of(r, error);
@@ -364,9 +366,9 @@ static struct json_value *atelio_fields(struct request *r, const struct error *e
 	return fields;
 }
 
-static struct json_value *atelio_json(struct request *r, const struct error *error)
+static struct json_value *atelio_error_json(struct request *r, const struct error *error)
 {
-	return BODY("AtelioError", AS_TEXT(json_move_to_arena(&r->arena, atelio_fields(r, error))),
+	return BODY("AtelioError", AS_TEXT(json_move_to_arena(&r->arena, atelio_fields_json(r, error))),
 		    AS_INT(r->answer.status), AS_TEXT(code_of(r, error)),
 		    AS_TEXT(r->answer.status < 500 ? "Request Error" : "Server Error"));
 }
@@ -382,7 +384,8 @@ void answer_error(struct request *r, const struct error *error)
 		page_error(r, error);
 		return;
 	}
-	r->answer.json = dialect_of(r) == DIALECT_ATELIO ? atelio_json(r, error) : common_json(r, error);
+	r->answer.json =
+		dialect_of(r) == DIALECT_ATELIO ? atelio_error_json(r, error) : common_error_json(r, error);
 	/* DIALECT_OWN includes the JSON of a client's link */
 	if (dialect_of(r) == DIALECT_GENERIC || dialect_of(r) == DIALECT_OWN) {
 		add_problem_members(r, r->answer.json);

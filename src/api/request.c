@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *find(const struct pair *pairs, size_t count, const char *name)
+static const char *find_pair(const struct pair *pairs, size_t count, const char *name)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(pairs[i].name, name))
@@ -15,12 +15,12 @@ static const char *find(const struct pair *pairs, size_t count, const char *name
 
 const char *request_query(const struct request *r, const char *name)
 {
-	return find(r->query, r->query_count, name);
+	return find_pair(r->query, r->query_count, name);
 }
 
 const char *request_field(const struct request *r, const char *name)
 {
-	return find(r->fields, r->field_count, name);
+	return find_pair(r->fields, r->field_count, name);
 }
 
 const struct json_value *body_value(const struct request *r, const char *path)
@@ -74,7 +74,7 @@ void request_add_word_fault(struct request *r, const char *field, const char *wh
 {
 	size_t count = 0;
 	const char *const *all = words(&count);
-	const char *near = text_nearest(word, all, count), *list = "";
+	const char *near = text_find_nearest(word, all, count), *list = "";
 
 	for (size_t i = 0; !near && i < count; i++)
 		list = arena_printf(&r->arena, "%s%s%s", list, i ? ", " : "", all[i]);

@@ -64,7 +64,7 @@ const char *uri_decode(struct arena *arena, const char *text, size_t length, boo
 	return text_is_valid(out, used) ? out : NULL;
 }
 
-static bool ends_in(const char *name, size_t length, const char *end)
+static bool name_ends_in(const char *name, size_t length, const char *end)
 {
 	size_t size = strlen(end);
 
@@ -73,7 +73,7 @@ static bool ends_in(const char *name, size_t length, const char *end)
 
 bool is_id_parameter(const char *name, size_t length)
 {
-	return ends_in(name, length, "_id") || ends_in(name, length, "Id");
+	return name_ends_in(name, length, "_id") || name_ends_in(name, length, "Id");
 }
 
 /* Matches one segment of both paths, each starting after its slash. With `wrong`, any text matches an id, and
@@ -117,22 +117,22 @@ static bool match(struct request *r, const char *pattern, const char **wrong)
 	return !*pattern && !*path;
 }
 
-static bool is_method(const struct request *r, const struct route *route)
+static bool route_has_method(const struct request *r, const struct route *route)
 {
 	return !strcmp(route->method, r->method) || (!strcmp(r->method, "HEAD") && !strcmp(route->method, "GET"));
 }
 
-static bool is_available(const struct request *r, const struct route *route)
+static bool is_route_available(const struct request *r, const struct route *route)
 {
 	return route->measures == r->measures && (!route->sandbox || r->sandbox);
 }
 
-const char *route_wrong_id(struct request *r)
+const char *route_find_wrong_id(struct request *r)
 {
 	for (struct route_cursor at = { 0 }; route_next(&at);) {
 		const char *wrong = NULL;
 
-		if (is_available(r, at.route) && match(r, at.route->path, &wrong))
+		if (is_route_available(r, at.route) && match(r, at.route->path, &wrong))
 			return wrong;
 	}
 	return NULL;
@@ -142,9 +142,9 @@ const struct route *route_find(struct request *r, const char **allow)
 {
 	*allow = "";
 	for (struct route_cursor at = { 0 }; route_next(&at);) {
-		if (!is_available(r, at.route) || !match(r, at.route->path, NULL))
+		if (!is_route_available(r, at.route) || !match(r, at.route->path, NULL))
 			continue;
-		if (is_method(r, at.route))
+		if (route_has_method(r, at.route))
 			return at.route;
 		*allow = arena_printf(&r->arena, "%s%s%s", *allow, **allow ? ", " : "", at.route->method);
 	}

@@ -35,11 +35,12 @@ struct route {
 	 * required one), shape of the body, and response ("200:Session 202:Session"; "204" no body; "200:text/html"
 	 * not JSON). `takes` names all members that are read from a JSON body. */
 	const char *query, *takes, *response;
-	const char *also;   /* members that are accepted but not described, for example "email phone"; NULL: none */
-	bool measures;	    /* answered only at the address of --metrics-listen */
-	bool sandbox;	    /* exists only in a sandbox store; elsewhere the address is unknown */
-	const char *counts; /* member by which failed logins are counted; NULL: none */
-	unsigned about;	    /* for a handler of several rows: the user kind or order type of this row */
+	const char *
+		extra_members; /* members that are accepted but not described, for example "email phone"; NULL: none */
+	bool measures;	       /* answered only at the address of --metrics-listen */
+	bool sandbox;	       /* exists only in a sandbox store; elsewhere the address is unknown */
+	const char *counts;    /* member by which failed logins are counted; NULL: none */
+	unsigned about;	       /* for a handler of several rows: the user kind or order type of this row */
 	/* For a path that is itself a permission (a client's link, an upload address): validates the path before
 	 * any body is read. NULL: no check. */
 	enum err (*admit)(struct request *r, struct error *error);
@@ -83,7 +84,7 @@ bool route_next(struct route_cursor *at);
  * "" for an unknown path. */
 const struct route *route_find(struct request *r, const char **allow);
 /* The first segment of the path that would match a route if it were an id; NULL: none. */
-const char *route_wrong_id(struct request *r);
+const char *route_find_wrong_id(struct request *r);
 /* Whether a path parameter of this name takes a UUID. */
 bool is_id_parameter(const char *name, size_t length);
 /* The path as in the table, without ROUTE_VERSION: for the generic dialect, /v1/kyc/… becomes /kyc/…. */

@@ -63,7 +63,7 @@ static bool is_listening(int fd)
 }
 
 /* *fd: the socket from the service manager, -1 if none. ERR_INVALID: an unusable socket, or more than one. */
-static enum err service_socket(const struct world *world, int *fd, struct error *error)
+static enum err inherit_socket(const struct world *world, int *fd, struct error *error)
 {
 	int64_t count = environment_number(world, "LISTEN_FDS");
 	int flags;
@@ -218,7 +218,7 @@ static enum err open_desks(struct server *server, struct error *error)
 					      .group = &server->commits,
 					      .base = server->url,
 					      .process = "kybdesk serve",
-					      .serves = true };
+					      .is_server = true };
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < server->desk_count; i++)
@@ -294,7 +294,7 @@ static enum err run_timed_tasks(struct server *server, int signals, struct error
 static enum err open_sockets(struct server *server, int *fd, int *metrics_fd, struct error *error)
 {
 	const struct api_options *options = server->options;
-	enum err err = service_socket(options->world, fd, error);
+	enum err err = inherit_socket(options->world, fd, error);
 
 	server->is_inherited = *fd >= 0;
 	if (!err && !server->is_inherited)

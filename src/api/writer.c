@@ -103,8 +103,8 @@ static void fail_batch(struct exchange *const *run, size_t count, const struct e
 
 /* Another process has held the store's lock for seconds. Refuses all waiting requests at once, because each request
  * would wait for the same number of seconds. */
-static size_t refuse_waiting(struct server *server, struct exchange *first, struct exchange **run,
-			     struct error *why)
+static size_t refuse_waiting_requests(struct server *server, struct exchange *first, struct exchange **run,
+				      struct error *why)
 {
 	size_t count = 0;
 
@@ -130,7 +130,7 @@ static size_t run_batch(struct server *server, struct desk *desk, struct exchang
 		return count;
 	}
 	if (desk_hold(desk, &error))
-		return refuse_waiting(server, first, run, &error);
+		return refuse_waiting_requests(server, first, run, &error);
 	begun = world_monotonic_ms(world);
 	do {
 		exchange_run(x, desk);
@@ -153,7 +153,7 @@ static void *run_writer(void *context)
 		size_t count = run_batch(server, server->desks[at], first, run);
 
 		server_return_desk(server, at);
-		metrics_count_write(&server->metrics, count);
+		metrics_count_commit(&server->metrics, count);
 		for (size_t i = 0; i < count; i++)
 			microhttpd.resume_connection(run[i]->mhd);
 	}

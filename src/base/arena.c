@@ -32,7 +32,7 @@ struct arena_block {
 
 static void (*_Atomic before_the_end)(void);
 
-void program_set_hook(void (*call)(void))
+void program_set_fail_hook(void (*call)(void))
 {
 	before_the_end = call;
 }
@@ -59,7 +59,7 @@ void program_fail(const char *sentence)
 	_exit(1);
 }
 
-void memory_exhausted(void)
+void fail_out_of_memory(void)
 {
 	program_fail("out of memory: close other programs, or process less data at once");
 }
@@ -68,7 +68,7 @@ static size_t add_sizes(size_t a, size_t b)
 {
 	size_t sum;
 	if (__builtin_add_overflow(a, b, &sum))
-		memory_exhausted();
+		fail_out_of_memory();
 	return sum;
 }
 
@@ -76,7 +76,7 @@ static size_t multiply_sizes(size_t a, size_t b)
 {
 	size_t product;
 	if (__builtin_mul_overflow(a, b, &product))
-		memory_exhausted();
+		fail_out_of_memory();
 	return product;
 }
 
@@ -84,7 +84,7 @@ void *xmalloc(size_t size)
 {
 	void *bytes = malloc(size ? size : 1);
 	if (!bytes)
-		memory_exhausted();
+		fail_out_of_memory();
 	return bytes;
 }
 
@@ -92,7 +92,7 @@ void *xcalloc(size_t count, size_t size)
 {
 	void *bytes = calloc(count ? count : 1, size ? size : 1);
 	if (!bytes)
-		memory_exhausted();
+		fail_out_of_memory();
 	return bytes;
 }
 
@@ -101,7 +101,7 @@ void *xrealloc_array(void *old, size_t count, size_t size)
 	size_t total = multiply_sizes(count, size);
 	void *bytes = realloc(old, total ? total : 1);
 	if (!bytes)
-		memory_exhausted();
+		fail_out_of_memory();
 	return bytes;
 }
 

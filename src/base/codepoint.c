@@ -17,7 +17,7 @@ static int compare_range(const void *key, const void *item)
 	return codepoint > range->last;
 }
 
-static bool in_ranges(uint32_t codepoint, const struct range *ranges, size_t count)
+static bool is_in_ranges(uint32_t codepoint, const struct range *ranges, size_t count)
 {
 	return bsearch(&codepoint, ranges, count, sizeof *ranges, compare_range) != NULL;
 }
@@ -141,7 +141,7 @@ bool codepoint_is_hostile(uint32_t codepoint)
 	default:
 		break;
 	}
-	return in_ranges(codepoint, invisible, sizeof invisible / sizeof invisible[0]) ||
-	       in_ranges(codepoint, wandering, sizeof wandering / sizeof wandering[0]) ||
-	       in_ranges(codepoint, newer, sizeof newer / sizeof newer[0]);
+	return is_in_ranges(codepoint, invisible, sizeof invisible / sizeof invisible[0]) ||
+	       is_in_ranges(codepoint, wandering, sizeof wandering / sizeof wandering[0]) ||
+	       is_in_ranges(codepoint, newer, sizeof newer / sizeof newer[0]);
 }

@@ -360,7 +360,7 @@ static enum err start(const struct confine_job *job, const char *folder, struct 
 
 /* Waits for output; after the end of the output, waits at most CHECK_EVERY_MS. Returns false if the program was
  * cancelled or timed out (*end). */
-static bool wait_for_output(const struct child_run *child_run, bool ended, enum confine_end *end)
+static bool wait_for_output(const struct child_run *child_run, bool ended, enum confine_outcome *end)
 {
 	struct pollfd fds[] = { { .fd = child_run->job->cancel_fd, .events = POLLIN },
 				{ .fd = ended ? -1 : child_run->fd, .events = POLLIN } };
@@ -381,7 +381,7 @@ static bool wait_for_output(const struct child_run *child_run, bool ended, enum 
 
 /* Reads available output. Returns false if the output has ended or is too long. */
 static bool read_available(const struct child_run *child_run, struct strbuf *out, size_t start,
-			   enum confine_end *end)
+			   enum confine_outcome *end)
 {
 	struct pollfd ready = { .fd = child_run->fd, .events = POLLIN };
 	size_t room = child_run->job->limits.output_bytes - (out->len - start);
@@ -401,7 +401,7 @@ static bool read_available(const struct child_run *child_run, struct strbuf *out
 	return !cut;
 }
 
-static bool has_ended(pid_t pid)
+static bool has_child_ended(pid_t pid)
 {
 	siginfo_t info = { 0 };
 	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
@@ -409,7 +409,7 @@ static bool has_ended(pid_t pid)
 
 /* Kills the process group before it waits for the program, since the number of the group cannot be reused before
  * the wait. */
-static enum confine_end end_child(const struct child_run *child_run, enum confine_end end)
+static enum confine_outcome end_child(const struct child_run *child_run, enum confine_outcome end)
 {
 	int status = 0;
 	(void)kill(-child_run->pid, SIGKILL);
@@ -425,7 +425,7 @@ static enum confine_end end_child(const struct child_run *child_run, enum confin
 }
 
 enum err confine_run(const struct world *world, const struct confine_job *job, struct strbuf *out,
-		     enum confine_end *end, struct error *error)
+		     enum confine_outcome *end, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct child_run child_run = { .world = world, .job = job, .lock_fd = -1 };
@@ -442,7 +442,7 @@ enum err confine_run(const struct world *world, const struct confine_job *job, s
 		while (*end == CONFINE_DONE && wait_for_output(&child_run, !reading, end)) {
 			if (reading)
 				reading = read_available(&child_run, out, before, end);
-			else if (has_ended(child_run.pid))
+			else if (has_child_ended(child_run.pid))
 				break;
 		}
 		*end = end_child(&child_run, *end);

@@ -17,7 +17,7 @@ struct decimal {
 /* Number of operations of this thread (decimal_operation_count()). */
 static _Thread_local size_t work_done;
 
-static size_t words_of(const BIGNUM *number)
+static size_t bn_word_count(const BIGNUM *number)
 {
 	return (size_t)BN_num_bits(number) / 64 + 1;
 }
@@ -30,7 +30,7 @@ size_t decimal_operation_count(void)
 static void check_bignum_call(bool done)
 {
 	if (!done)
-		crypto_failed();
+		fail_crypto();
 }
 
 /* A context that uses neither the random generator nor global state, so it is safe on any thread. */
@@ -44,11 +44,11 @@ static BN_CTX *context_new(void)
 static void multiply_by_power(BIGNUM *number, unsigned exponent)
 {
 	for (; exponent >= 9; exponent -= 9) {
-		work_done += words_of(number);
+		work_done += bn_word_count(number);
 		check_bignum_call(BN_mul_word(number, 1000000000) == 1);
 	}
 	for (; exponent > 0; exponent--) {
-		work_done += words_of(number);
+		work_done += bn_word_count(number);
 		check_bignum_call(BN_mul_word(number, 10) == 1);
 	}
 }
@@ -119,7 +119,7 @@ static BIGNUM *align_scales(struct decimal *to, const struct decimal *value)
 void decimal_add(struct decimal *to, const struct decimal *value)
 {
 	BIGNUM *other = align_scales(to, value);
-	work_done += words_of(to->digits);
+	work_done += bn_word_count(to->digits);
 	check_bignum_call(BN_add(to->digits, to->digits, other) == 1);
 	BN_free(other);
 }
@@ -136,7 +136,7 @@ void decimal_subtract(struct decimal *from, const struct decimal *value)
 void decimal_multiply(struct decimal *to, const struct decimal *value)
 {
 	BN_CTX *context = context_new();
-	work_done += words_of(to->digits) * words_of(value->digits);
+	work_done += bn_word_count(to->digits) * bn_word_count(value->digits);
 	check_bignum_call(BN_mul(to->digits, to->digits, value->digits, context) == 1);
 	BN_CTX_free(context);
 	if (__builtin_add_overflow(to->scale, value->scale, &to->scale))
@@ -172,7 +172,7 @@ static void divide_half_even(BIGNUM *number, unsigned exponent)
 	BIGNUM *rest = BN_new();
 	check_bignum_call(power && rest && BN_one(power) == 1);
 	multiply_by_power(power, exponent);
-	work_done += words_of(number) * words_of(power);
+	work_done += bn_word_count(number) * bn_word_count(power);
 	check_bignum_call(BN_div(number, rest, number, power, context) == 1);
 	check_bignum_call(BN_lshift1(rest, rest) == 1);
 	int half = BN_cmp(rest, power);

@@ -41,7 +41,7 @@ void crypto_set_up(void)
 	(void)CRYPTO_set_mem_functions(get_memory, resize_memory, free_memory);
 }
 
-void crypto_failed(void)
+void fail_crypto(void)
 {
 	program_fail("libcrypto failed: out of memory, or its installation is incomplete");
 }
@@ -53,7 +53,7 @@ static void load_algorithm(void)
 {
 	algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
 	if (!algorithm)
-		crypto_failed();
+		fail_crypto();
 }
 
 static const EVP_MD *sha256_algorithm(void)
@@ -69,14 +69,14 @@ struct sha256 *sha256_new(void)
 	struct sha256 *state = xmalloc(sizeof *state);
 	state->context = EVP_MD_CTX_new();
 	if (!state->context || EVP_DigestInit_ex(state->context, sha256_algorithm(), NULL) != 1)
-		crypto_failed();
+		fail_crypto();
 	return state;
 }
 
 void sha256_add(struct sha256 *state, const void *bytes, size_t length)
 {
 	if (EVP_DigestUpdate(state->context, bytes, length) != 1)
-		crypto_failed();
+		fail_crypto();
 }
 
 void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE])
@@ -84,7 +84,7 @@ void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE])
 	/* Passes no algorithm: OpenSSL then keeps the present algorithm, which is much faster. */
 	if (EVP_DigestFinal_ex(state->context, out, NULL) != 1 ||
 	    EVP_DigestInit_ex(state->context, NULL, NULL) != 1)
-		crypto_failed();
+		fail_crypto();
 }
 
 void sha256_free(struct sha256 *state)
@@ -95,17 +95,17 @@ void sha256_free(struct sha256 *state)
 	free(state);
 }
 
-void sha256_once(const void *bytes, size_t length, uint8_t out[SHA256_SIZE])
+void sha256_hash(const void *bytes, size_t length, uint8_t out[SHA256_SIZE])
 {
 	if (EVP_Digest(bytes, length, out, NULL, sha256_algorithm(), NULL) != 1)
-		crypto_failed();
+		fail_crypto();
 }
 
 char *sha256_text(struct arena *arena, const void *bytes, size_t length)
 {
 	uint8_t hash[SHA256_SIZE];
 	char *hex = arena_alloc(arena, SHA256_HEX_SIZE);
-	sha256_once(bytes, length, hash);
+	sha256_hash(bytes, length, hash);
 	hex_encode(hash, sizeof hash, hex);
 	return hex;
 }
@@ -118,7 +118,7 @@ void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t l
 	struct sha256 *state = sha256_new();
 
 	if (key_length > sizeof pad)
-		sha256_once(key, key_length, pad);
+		sha256_hash(key, key_length, pad);
 	else if (key_length)
 		memcpy(pad, key, key_length);
 	for (size_t i = 0; i < sizeof pad; i++)

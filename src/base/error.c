@@ -153,7 +153,7 @@ int error_exit_status(enum err code)
 	return codes[code].exit_status;
 }
 
-void bug_at(const char *file, int line, const char *format, ...)
+void report_bug_at(const char *file, int line, const char *format, ...)
 {
 	va_list args;
 	(void)fprintf(stderr, "kybdesk: bug at %s:%d: ", file, line);

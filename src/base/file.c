@@ -177,7 +177,7 @@ static bool set_group(int fd, mode_t mode, gid_t group)
 }
 
 /* Makes a synced file. Returns 0 or an errno; after an error no file remains. */
-static int make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group)
+static int make_synced_file(char *name, const void *bytes, size_t length, mode_t mode, gid_t group)
 {
 	int fd = mkostemp(name, O_CLOEXEC);
 	if (fd < 0)
@@ -197,7 +197,7 @@ static int make_synced(char *name, const void *bytes, size_t length, mode_t mode
 enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group,
 			  struct error *error)
 {
-	int number = make_synced(name, bytes, length, mode, group);
+	int number = make_synced_file(name, bytes, length, mode, group);
 	return number ? set_write_error(error, name, number) : ERR_OK;
 }
 
@@ -208,7 +208,7 @@ static int write_atomically(const char *path, const void *bytes, size_t length,
 	struct arena arena = ARENA_INIT;
 	const char *folder = path_folder(&arena, path);
 	char *temporary = arena_printf(&arena, "%s.XXXXXX", path);
-	int number = make_synced(temporary, bytes, length, 0600, (gid_t)-1);
+	int number = make_synced_file(temporary, bytes, length, 0600, (gid_t)-1);
 	if (!number && name(temporary, path) != 0) {
 		number = errno;
 		(void)unlink(temporary);
@@ -225,14 +225,14 @@ enum err file_write_synced(const char *path, const void *bytes, size_t length, s
 	return number ? set_write_error(error, path, number) : ERR_OK;
 }
 
-static int rename_new(const char *from, const char *to)
+static int rename_if_absent(const char *from, const char *to)
 {
 	return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
 }
 
 enum err file_write_new(const char *path, const void *bytes, size_t length, struct error *error)
 {
-	int number = write_atomically(path, bytes, length, rename_new);
+	int number = write_atomically(path, bytes, length, rename_if_absent);
 	if (number == EEXIST)
 		return error_set(error, ERR_INVALID, "%s already exists and was not changed", path);
 	return number ? set_write_error(error, path, number) : ERR_OK;

@@ -38,7 +38,7 @@ static void put_json(const struct log *log, const char *level, const char *messa
 	struct strbuf line = STRBUF_INIT;
 	char time[TIME_TEXT_SIZE];
 
-	time_format(world_now_ms(log->json), time);
+	time_format(world_now_ms(log->json_clock), time);
 	strbuf_addf(&line, "{\"time\":\"%s\",\"level\":\"%s\",\"message\":", time, level);
 	add_json_text(&line, message);
 	for (size_t i = 0; i < count; i++) {
@@ -71,7 +71,7 @@ static void put_line(const struct log *log, const char *level, const char *forma
 	struct strbuf text = STRBUF_INIT;
 
 	strbuf_vaddf(&text, format, args);
-	if (log->json)
+	if (log->json_clock)
 		put_json(log, level, text.buf, NULL, 0);
 	else
 		put_text(log, strcmp(level, "info") ? "kybdesk: warning: " : "kybdesk: ", &text);
@@ -105,7 +105,7 @@ void log_record(const struct log *log, const char *kind, const char *message, co
 
 	if (log->fd < 0 || (log->level == LOG_QUIET && strcmp(kind, "error") != 0))
 		return;
-	if (log->json) {
+	if (log->json_clock) {
 		put_json(log, kind, message, fields, count);
 		return;
 	}

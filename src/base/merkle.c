@@ -115,7 +115,7 @@ void merkle_root(struct merkle *tree, uint8_t out[SHA256_SIZE])
 	if (tree->count)
 		compute_root(tree, 0, out);
 	else
-		sha256_once("", 0, out);
+		sha256_hash("", 0, out);
 }
 
 /* The index in `parts` of the complete subtree that contains an entry. */

@@ -9,7 +9,7 @@ enum err not_found(struct error *error, const char *kind, const char *name, cons
 
 enum err error_unknown_word(struct error *error, enum err code, const struct unknown_name *what)
 {
-	const char *nearest = what->count ? text_nearest(what->name, what->names, what->count) : NULL;
+	const char *nearest = what->count ? text_find_nearest(what->name, what->names, what->count) : NULL;
 
 	if (nearest)
 		return error_set_field(error, code, what->field, "Unknown %s \"%s\". Did you mean \"%s\"?",

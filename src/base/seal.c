@@ -22,14 +22,14 @@ bool seal_apply(struct strbuf *out, const struct seal *seal, enum seal_mode way,
 
 	if (!context || EVP_CipherInit_ex(context, EVP_aes_256_gcm(), NULL, seal->key, seal->nonce, closes) != 1 ||
 	    EVP_CipherUpdate(context, NULL, &done, seal->aad, (int)seal->aad_length) != 1)
-		crypto_failed();
+		fail_crypto();
 	right = EVP_CipherUpdate(context, result, &done, bytes, (int)plain) == 1 &&
 		(closes ||
 		 EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_SIZE, (void *)(uintptr_t)tag) == 1) &&
 		EVP_CipherFinal_ex(context, result + done, &rest) == 1 &&
 		(!closes || EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, TAG_SIZE, result + plain) == 1);
 	if (closes && !right)
-		crypto_failed();
+		fail_crypto();
 	if (right)
 		strbuf_add(out, result, closes ? plain + TAG_SIZE : plain);
 	secret_wipe(result, plain + TAG_SIZE);

@@ -13,7 +13,7 @@ static EVP_PKEY *signing_key(const struct signed_note_key *key)
 	EVP_PKEY *out = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, key->seed, SIGNED_NOTE_KEY_SIZE);
 
 	if (!out)
-		crypto_failed();
+		fail_crypto();
 	return out;
 }
 
@@ -23,7 +23,7 @@ static void derive_public_key(struct signed_note_key *key)
 	EVP_PKEY *pair = signing_key(key);
 
 	if (EVP_PKEY_get_raw_public_key(pair, key->public_key, &length) != 1 || length != SIGNED_NOTE_KEY_SIZE)
-		crypto_failed();
+		fail_crypto();
 	EVP_PKEY_free(pair);
 }
 
@@ -153,7 +153,7 @@ void signed_note_write(struct strbuf *out, const char *text, size_t length, cons
 	if (!context || EVP_DigestSignInit(context, NULL, NULL, NULL, pair) != 1 ||
 	    EVP_DigestSign(context, signature + SIGNED_NOTE_ID_SIZE, &size, (const unsigned char *)text, length) !=
 		    1)
-		crypto_failed();
+		fail_crypto();
 	EVP_MD_CTX_free(context);
 	EVP_PKEY_free(pair);
 	strbuf_add(out, text, length);
@@ -162,7 +162,7 @@ void signed_note_write(struct strbuf *out, const char *text, size_t length, cons
 	strbuf_addch(out, '\n');
 }
 
-static bool has_controls(const char *bytes, size_t length)
+static bool has_control_chars(const char *bytes, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
 		if ((unsigned char)bytes[i] < ' ' && bytes[i] != '\n')
@@ -211,7 +211,7 @@ enum err signed_note_read(struct arena *arena, const char *bytes, size_t length,
 	size_t at = find_last_empty_line(bytes, length), capacity = 0;
 
 	*out = (struct signed_note){ .text = bytes, .length = at };
-	if (!text_is_valid(bytes, length) || has_controls(bytes, length))
+	if (!text_is_valid(bytes, length) || has_control_chars(bytes, length))
 		return error_set(error, ERR_INVALID, "it is not plain text in UTF-8");
 	if (!at)
 		return error_set(error, ERR_INVALID, "it has no empty line between a text and its signatures");
@@ -239,7 +239,7 @@ static bool is_signed_by(const struct signed_note *note, const struct signed_not
 	bool right;
 
 	if (!public || !context || EVP_DigestVerifyInit(context, NULL, NULL, NULL, public) != 1)
-		crypto_failed();
+		fail_crypto();
 	right = signature->length == SIGNED_NOTE_SIGNATURE_SIZE &&
 		EVP_DigestVerify(context, (const unsigned char *)signature->bytes, signature->length,
 				 (const unsigned char *)note->text, note->length) == 1;

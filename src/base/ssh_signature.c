@@ -24,7 +24,7 @@ static enum err set_ssh_error(struct error *error, const char *what, const struc
 			 end ? line : "no reason given");
 }
 
-static enum err run(struct start_job *job, struct error *error)
+static enum err run_keygen(struct program_job *job, struct error *error)
 {
 	if (!job->words[0])
 		return error_set(error, ERR_INVALID,
@@ -32,7 +32,7 @@ static enum err run(struct start_job *job, struct error *error)
 	job->wait_ms = TOUCH_WAIT_MS;
 	job->output_max = OUTPUT_MAX;
 	job->cancel_fd = -1;
-	return start_and_collect(world_real(), job, error);
+	return run_and_collect(world_real(), job, error);
 }
 
 enum err ssh_sign(const struct world *world, const char *public_key, const char *purpose, const char *text,
@@ -44,7 +44,7 @@ enum err ssh_sign(const struct world *world, const char *public_key, const char 
 	};
 	const char *agent = world_environment(world, "SSH_AUTH_SOCK");
 	struct strbuf messages = STRBUF_INIT, signature = STRBUF_INIT;
-	struct start_job job = {
+	struct program_job job = {
 		.words = words, .input = text, .files = { public_key }, .out = &signature, .errors = &messages
 	};
 	enum err err = ERR_OK;
@@ -54,7 +54,7 @@ enum err ssh_sign(const struct world *world, const char *public_key, const char 
 			error, ERR_INVALID,
 			"No SSH agent is available (SSH_AUTH_SOCK is not set); forward your agent with ssh -A");
 	if (!err)
-		err = run(&job, error);
+		err = run_keygen(&job, error);
 	if (!err && (job.status || strncmp(signature.buf ? signature.buf : "", SSH_SIGNATURE_BEGIN,
 					   strlen(SSH_SIGNATURE_BEGIN)) != 0))
 		err = set_ssh_error(error, "The agent cannot sign with this key", &messages);
@@ -82,13 +82,15 @@ enum err ssh_signature_check(const struct ssh_signature *signature, const char *
 				      START_FILE_2,
 				      NULL };
 	struct strbuf allowed = STRBUF_INIT, messages = STRBUF_INIT;
-	struct start_job job = { .words = words, .input = signature->text, .out = &messages, .errors = &messages };
+	struct program_job job = {
+		.words = words, .input = signature->text, .out = &messages, .errors = &messages
+	};
 	enum err err;
 
 	strbuf_addf(&allowed, SIGNER " %s\n", public_key);
 	job.files[0] = allowed.buf;
 	job.files[1] = signature->armored;
-	err = run(&job, error);
+	err = run_keygen(&job, error);
 	if (!err && job.status)
 		err = set_ssh_error(error, "The signature is not valid", &messages);
 	strbuf_release(&allowed);

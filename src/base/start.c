@@ -98,7 +98,7 @@ static void suspend_job(pid_t pid)
 	(void)kill(-pid, SIGCONT);
 }
 
-static int wait_for(pid_t pid)
+static int wait_for_child(pid_t pid)
 {
 	int status = 0, ending_ms = 0;
 	pid_t done;
@@ -133,7 +133,7 @@ static int run_foreground(const char *const *words, int *status)
 	int failed = spawn(words, fds, POSIX_SPAWN_SETPGROUP, &pid);
 
 	if (!failed)
-		*status = wait_for(pid);
+		*status = wait_for_child(pid);
 	(void)tcsetpgrp(STDIN_FILENO, getpgrp());
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return failed;
@@ -152,7 +152,7 @@ enum err start_program(const char *const *words, int *status, struct error *erro
 /* --- with a pipe and limits --- */
 
 /* Reads the available output. Returns false if the output has ended, or has `most` bytes. */
-static bool read_some(int fd, struct strbuf *out, size_t most)
+static bool read_available(int fd, struct strbuf *out, size_t most)
 {
 	char bytes[16384];
 	size_t room = most - out->len < sizeof bytes ? most - out->len : sizeof bytes;
@@ -174,7 +174,7 @@ static bool has_ended(pid_t pid)
 
 /* Reads output until the program ends or exceeds a limit. The output may end before the program, or stay open after
  * it in a remaining child process. */
-static void collect_output(const struct world *world, struct start_job *job, int fd, pid_t pid)
+static void collect_output(const struct world *world, struct program_job *job, int fd, pid_t pid)
 {
 	int64_t until = world_monotonic_ms(world) + job->wait_ms;
 	struct pollfd ready[] = { { .fd = fd, .events = POLLIN }, { .fd = job->cancel_fd, .events = POLLIN } };
@@ -182,25 +182,25 @@ static void collect_output(const struct world *world, struct start_job *job, int
 	bool ended = false;
 	int status = 0, waits = 0;
 
-	job->end = START_ENDED;
-	while (!ended && job->end == START_ENDED) {
+	job->end = PROGRAM_EXITED;
+	while (!ended && job->end == PROGRAM_EXITED) {
 		/* A program that has closed its output usually ends at once, so waits only briefly. */
 		(void)poll(ready, 2, ready[0].fd < 0 && waits++ < WAIT_MS ? 1 : WAIT_MS);
-		if (ready[0].fd >= 0 && ready[0].revents && !read_some(fd, job->out, most))
+		if (ready[0].fd >= 0 && ready[0].revents && !read_available(fd, job->out, most))
 			ready[0].fd = -1;
 		if (job->out->len >= most)
-			job->end = START_TRUNCATED;
+			job->end = PROGRAM_TRUNCATED;
 		else if (ready[1].revents)
 			job->end = START_CANCELLED;
 		else if (world_monotonic_ms(world) >= until)
-			job->end = START_TIMED_OUT;
+			job->end = PROGRAM_TIMED_OUT;
 		else
 			ended = has_ended(pid);
 	}
-	while (ended && ready[0].fd >= 0 && poll(ready, 1, 0) > 0 && read_some(fd, job->out, most))
+	while (ended && ready[0].fd >= 0 && poll(ready, 1, 0) > 0 && read_available(fd, job->out, most))
 		continue;
 	if (ended && job->out->len >= most)
-		job->end = START_TRUNCATED;
+		job->end = PROGRAM_TRUNCATED;
 	(void)kill(-pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		continue;
@@ -232,7 +232,7 @@ static void read_memory(int fd, struct strbuf *out)
 			strbuf_add(out, bytes, (size_t)got);
 }
 
-enum err start_and_collect(const struct world *world, struct start_job *job, struct error *error)
+enum err run_and_collect(const struct world *world, struct program_job *job, struct error *error)
 {
 	const char *const texts[FILES_MAX] = { job->input, NULL, job->errors ? "" : NULL, job->files[0],
 					       job->files[1] };

@@ -76,7 +76,7 @@ void tar_end(struct strbuf *out)
 	strbuf_add(out, zeros, sizeof zeros);
 }
 
-static bool is_zero(const char *bytes, size_t length)
+static bool is_zero_block(const char *bytes, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
 		if (bytes[i])
@@ -108,7 +108,7 @@ enum err tar_read_member(const char *archive, size_t length, size_t *at, struct 
 {
 	size_t left = length - *at;
 
-	*end = left == 2 * BLOCK && is_zero(archive + *at, left);
+	*end = left == 2 * BLOCK && is_zero_block(archive + *at, left);
 	if (*end)
 		return ERR_OK;
 	if (left < BLOCK || !read_header(archive + *at, out))
@@ -117,7 +117,7 @@ enum err tar_read_member(const char *archive, size_t length, size_t *at, struct 
 	if (out->length > left || padding_of(out->length) > left - out->length)
 		return error_set(error, ERR_INVALID, "%s is cut off", out->name);
 	out->bytes = archive + *at + BLOCK;
-	if (!is_zero(out->bytes + out->length, padding_of(out->length)))
+	if (!is_zero_block(out->bytes + out->length, padding_of(out->length)))
 		return error_set(error, ERR_INVALID, "the padding after %s was changed", out->name);
 	*at += BLOCK + out->length + padding_of(out->length);
 	return ERR_OK;

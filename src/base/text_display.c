@@ -57,7 +57,7 @@ static const char *ascii_likeness(uint32_t codepoint)
 	return NULL;
 }
 
-static void add_hostile(struct strbuf *out, uint32_t codepoint, enum text_mode mode)
+static void add_hostile_char(struct strbuf *out, uint32_t codepoint, enum text_mode mode)
 {
 	if (codepoint > 0x7f) {
 		strbuf_addf(out, "<U+%04X>", (unsigned)codepoint);
@@ -88,7 +88,8 @@ static void add_character(struct strbuf *out, const char *bytes, size_t size, ui
 
 /* Adds the combining marks after a base character; replaces the marks beyond MOST_MARKS by their number, like
  * "<+3>". Returns the number of bytes read. */
-static size_t add_combining(struct strbuf *out, const char *text, size_t length, bool has_base, enum text_mode mode)
+static size_t add_combining_marks(struct strbuf *out, const char *text, size_t length, bool has_base,
+				  enum text_mode mode)
 {
 	size_t at = 0;
 	size_t seen = 0;
@@ -107,7 +108,7 @@ static size_t add_combining(struct strbuf *out, const char *text, size_t length,
 	return at;
 }
 
-static bool is_regional(uint32_t codepoint)
+static bool is_regional_indicator(uint32_t codepoint)
 {
 	return codepoint >= 0x1f1e6 && codepoint <= 0x1f1ff;
 }
@@ -137,23 +138,23 @@ static void add_display_text(struct strbuf *out, const char *text, size_t length
 		} else if (codepoint == '\n' && keep_newlines) {
 			strbuf_addch(out, '\n');
 		} else if (codepoint_is_hostile(codepoint) || codepoint == 0x7f) {
-			add_hostile(out, codepoint, mode);
+			add_hostile_char(out, codepoint, mode);
 		} else if (codepoint_is_combining(codepoint)) {
 			/* Adds all combining marks that follow. */
-			size = add_combining(out, text + at, length - at, has_base, mode);
+			size = add_combining_marks(out, text + at, length - at, has_base, mode);
 			base = has_base;
-		} else if (is_regional(codepoint)) {
+		} else if (is_regional_indicator(codepoint)) {
 			/* Two regional indicators are a flag, two cells wide in every terminal. A single indicator
 			 * has different widths. */
 			uint32_t second;
 			size_t more = codepoint_read(text + at + size, length - at - size, &second);
-			base = more && is_regional(second);
+			base = more && is_regional_indicator(second);
 			if (base) {
 				add_character(out, text + at, size, codepoint, mode);
 				add_character(out, text + at + size, more, second, mode);
 				size += more;
 			} else {
-				add_hostile(out, codepoint, mode);
+				add_hostile_char(out, codepoint, mode);
 			}
 		} else {
 			add_character(out, text + at, size, codepoint, mode);

@@ -31,7 +31,7 @@ size_t text_distance(const char *a, const char *b)
 	return rows[a_length % 3][b_length];
 }
 
-const char *text_nearest(const char *word, const char *const *candidates, size_t count)
+const char *text_find_nearest(const char *word, const char *const *candidates, size_t count)
 {
 	const char *nearest = NULL;
 	/* Accepts one error, and one more for every three letters, but at most three in all: a word with more
@@ -84,7 +84,7 @@ const char *indefinite_article(const char *word)
 	return *word && strchr("aeiouAEIOU", *word) ? "an" : "a";
 }
 
-bool texts_have(const char *const *texts, size_t count, const char *text)
+bool texts_contain(const char *const *texts, size_t count, const char *text)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(texts[i], text))

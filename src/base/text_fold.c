@@ -107,7 +107,7 @@ static void fold_run(struct fold_state *fold_state, const char *text, size_t len
 					   count, options);
 	}
 	if (count == UTF8PROC_ERROR_NOMEM)
-		memory_exhausted();
+		fail_out_of_memory();
 	if (count < 0)
 		BUG("valid text cannot be decomposed: %s", utf8proc_errmsg(count));
 	for (utf8proc_ssize_t i = 0; i < count; i++)
@@ -142,7 +142,7 @@ void text_fold(struct strbuf *out, const char *text, size_t length)
 	}
 }
 
-bool text_same_folded(const char *left, const char *right)
+bool text_equals_folded(const char *left, const char *right)
 {
 	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
 	bool same;
@@ -191,7 +191,7 @@ static size_t read_syllable(const char *text, size_t length, uint32_t *codepoint
 	return size + more;
 }
 
-void text_tokens(struct strbuf *out, const char *text, size_t length)
+void text_add_tokens(struct strbuf *out, const char *text, size_t length)
 {
 	struct strbuf folded = STRBUF_INIT;
 	text_fold(&folded, text, length);

@@ -36,7 +36,7 @@ static int64_t floor_divide(int64_t value, int64_t by)
 
 /* Days from 1970-01-01 in the Gregorian calendar; years are counted from
  * March, so that the leap day is the last of a year. */
-static int64_t days_from_day(struct day day)
+static int64_t day_number(struct day day)
 {
 	int64_t year = day.month > 2 ? day.year : day.year - 1;
 	int64_t month = day.month > 2 ? day.month - 3 : day.month + 9;
@@ -45,7 +45,7 @@ static int64_t days_from_day(struct day day)
 	       day_of_year - 719468;
 }
 
-static struct day day_from_days(int64_t days)
+static struct day day_of_number(int64_t days)
 {
 	int64_t shifted = days + 719468;
 	int64_t era = floor_divide(shifted, 146097);
@@ -140,7 +140,7 @@ static bool parse_time(const char *text, bool allow_date, int64_t *ms)
 	struct day day;
 	if (!parse_day(text, &day))
 		return false;
-	int64_t value = days_from_day(day) * MS_PER_DAY;
+	int64_t value = day_number(day) * MS_PER_DAY;
 	text += 10;
 	if (*text == '\0') {
 		if (!allow_date)
@@ -164,7 +164,7 @@ static bool parse_time(const char *text, bool allow_date, int64_t *ms)
 	}
 	struct day first = { FIRST_YEAR, 1, 1 };
 	struct day after = { LAST_YEAR + 1, 1, 1 };
-	if (value < days_from_day(first) * MS_PER_DAY || value >= days_from_day(after) * MS_PER_DAY)
+	if (value < day_number(first) * MS_PER_DAY || value >= day_number(after) * MS_PER_DAY)
 		return false;
 	*ms = value;
 	return true;
@@ -194,7 +194,7 @@ void time_format(int64_t ms, char out[TIME_TEXT_SIZE])
 	}
 	int64_t days = floor_divide(ms, MS_PER_DAY);
 	int64_t rest = ms % MS_PER_DAY + (ms % MS_PER_DAY < 0 ? MS_PER_DAY : 0);
-	struct day day = day_from_days(days);
+	struct day day = day_of_number(days);
 	char *at = out;
 	/* Does not use strftime(), which is slow: each line of a long list shows three points in time. */
 	if (day.year >= 0 && day.year <= LAST_YEAR)
@@ -250,7 +250,7 @@ void date_format(int64_t ms, char out[16])
 		out[0] = '\0';
 		return;
 	}
-	struct day day = day_from_days(floor_divide(ms, MS_PER_DAY));
+	struct day day = day_of_number(floor_divide(ms, MS_PER_DAY));
 	(void)snprintf(out, 16, "%04lld-%02d-%02d", (long long)(day.year % 1000000), day.month, day.day);
 }
 
@@ -301,7 +301,7 @@ too_long:
 	return error_set(error, ERR_INVALID, "\"%.40s\" is too long: at most a hundred years (36525d)", text);
 }
 
-char *duration_short(struct arena *arena, int64_t ms)
+char *duration_short_text(struct arena *arena, int64_t ms)
 {
 	const char *sign = ms < 0 ? "-" : "";
 	uint64_t length = ms < 0 ? 0 - (uint64_t)ms : (uint64_t)ms;
@@ -325,8 +325,8 @@ char *time_day_text(struct arena *arena, int64_t ms, int64_t now_ms)
 					      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	if (ms == TIME_NONE)
 		return arena_strdup(arena, "");
-	struct day day = day_from_days(floor_divide(ms, MS_PER_DAY));
-	struct day today = day_from_days(floor_divide(now_ms, MS_PER_DAY));
+	struct day day = day_of_number(floor_divide(ms, MS_PER_DAY));
+	struct day today = day_of_number(floor_divide(now_ms, MS_PER_DAY));
 	if (day.year == today.year)
 		return arena_printf(arena, "%d %s", day.day, months[day.month - 1]);
 	return arena_printf(arena, "%d %s %lld", day.day, months[day.month - 1], (long long)day.year);

@@ -48,7 +48,7 @@ void trace_new_parent(const struct world *world, const char *traceparent, char o
 	out[TRACE_TEXT_SIZE - 1] = '\0';
 }
 
-void trace_id(const char *traceparent, char out[33])
+void trace_copy_id(const char *traceparent, char out[33])
 {
 	*out = '\0';
 	if (!trace_is_valid(traceparent))

@@ -47,13 +47,13 @@ void uuid_derive(char out[UUID_TEXT_SIZE], const char *const *parts, size_t coun
 	EVP_MD_CTX *state = EVP_MD_CTX_new();
 	if (!state || EVP_DigestInit_ex(state, EVP_sha1(), NULL) != 1 ||
 	    EVP_DigestUpdate(state, name_space, sizeof name_space) != 1)
-		crypto_failed();
+		fail_crypto();
 	for (size_t i = 0; i < count && parts[i]; i++)
 		if ((i > 0 && EVP_DigestUpdate(state, &separator, 1) != 1) ||
 		    EVP_DigestUpdate(state, parts[i], strlen(parts[i])) != 1)
-			crypto_failed();
+			fail_crypto();
 	if (EVP_DigestFinal_ex(state, hash, NULL) != 1)
-		crypto_failed();
+		fail_crypto();
 	EVP_MD_CTX_free(state);
 	set_version(hash, 5);
 	uuid_format(hash, out);

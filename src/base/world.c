@@ -134,7 +134,7 @@ const struct world *world_session(void)
 }
 
 /* Parses the time of a sandbox: "+2h" and "-3d" shift the real clock, any other text is a fixed time. */
-static enum err sandbox_time(const char *text, int64_t *now_ms, struct error *error)
+static enum err parse_sandbox_time(const char *text, int64_t *now_ms, struct error *error)
 {
 	if (text[0] == '+' || text[0] == '-') {
 		int64_t offset_ms;
@@ -152,7 +152,7 @@ static int64_t sandbox_now(void *context)
 	(void)context;
 	const char *text = getenv(TEST_NOW);
 	int64_t now_ms;
-	if (text && *text && sandbox_time(text, &now_ms, NULL) == ERR_OK)
+	if (text && *text && parse_sandbox_time(text, &now_ms, NULL) == ERR_OK)
 		return now_ms;
 	return clock_ms(CLOCK_REALTIME);
 }
@@ -173,7 +173,7 @@ enum err world_check_sandbox(const struct world *world, struct error *error)
 	int64_t now_ms;
 	if (!text || !*text)
 		return ERR_OK;
-	enum err err = sandbox_time(text, &now_ms, error);
+	enum err err = parse_sandbox_time(text, &now_ms, error);
 	if (err)
 		error_prefix(error, "environment %s", TEST_NOW);
 	return err;

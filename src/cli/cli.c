@@ -24,7 +24,7 @@ static void open_standard_descriptors(void)
 
 /* Whether --json is present; used before the arguments are parsed, because a parse error is also printed as
  * JSON. */
-static bool wants_json(int argc, char *const *argv)
+static bool has_json_option(int argc, char *const *argv)
 {
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
 		if (strcmp(argv[i], "--json") == 0)
@@ -65,7 +65,7 @@ static enum err choose_log_format(struct cli *cli, struct error *error)
 		if (option->spec->words != cli_log_words)
 			continue;
 		if (!strcmp(option->value, "json"))
-			cli->log.json = cli->world;
+			cli->log.json_clock = cli->world;
 		else if (strcmp(option->value, "text") != 0)
 			return cli_unknown_word_error("log", "format of the log", option->value, cli_log_words,
 						      error);
@@ -110,7 +110,7 @@ static enum err set_up_cli(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE, "Use only one of --quiet and --verbose");
 	cli->log.level = quiet ? LOG_QUIET : verbose ? LOG_VERBOSE : LOG_NORMAL;
 	cli->is_interactive = !quiet && isatty(STDERR_FILENO) == 1;
-	if (cli->without_locale)
+	if (cli->lacks_utf8_locale)
 		log_warn(&cli->log, "Names are shown in ASCII: the locale " LOCALE_FALLBACK
 				    " is missing here; install it with: apt-get install libc-bin");
 	if (!cli->parsed.command || !(cli->parsed.command->flags & COMMAND_NO_SETUP))
@@ -120,7 +120,7 @@ static enum err set_up_cli(struct cli *cli, struct error *error)
 		settings_put(&cli->settings, SETTING_REVIEWER, cli->session_reviewer, "session");
 	}
 	if (!err && cli->settings.config_path)
-		cli->out.color = cli->out.terminal && settings_bool(&cli->settings, SETTING_COLOR);
+		cli->out.use_color = cli->out.terminal && settings_bool(&cli->settings, SETTING_COLOR);
 	return err;
 }
 
@@ -163,7 +163,7 @@ static enum err run_workbench(struct cli *cli, struct error *error)
 static void print_help(struct cli *cli, struct out *out)
 {
 	struct strbuf text = STRBUF_INIT;
-	usage_help(&text, &cli->parsed);
+	usage_write_help(&text, &cli->parsed);
 	out_bytes(out, text.buf, text.len);
 	strbuf_release(&text);
 }
@@ -190,7 +190,7 @@ static enum err run_without_command(struct cli *cli, struct error *error)
 enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *error)
 {
 	enum err err;
-	cli->out.format = wants_json(argc, argv) ? OUT_JSON : OUT_TABLE;
+	cli->out.format = has_json_option(argc, argv) ? OUT_JSON : OUT_TABLE;
 	err = command_parse(&cli->arena, command_set(), argc, argv, &cli->parsed, error);
 	if (!err && cli->session_reviewer)
 		err = session_check_command(&cli->parsed, error);
@@ -253,7 +253,7 @@ int cli_main(int argc, char *const *argv, const struct world *world, const struc
 			   .arena = ARENA_INIT,
 			   .log = { .level = LOG_NORMAL, .fd = STDERR_FILENO },
 			   .mode = text_mode_of_locale(),
-			   .without_locale = !has_locale };
+			   .lacks_utf8_locale = !has_locale };
 	out_init(&cli.out, STDOUT_FILENO, cli.mode);
 	enum err err = cli_run(&cli, argc, argv, &error);
 	desk_close(cli.desk);

@@ -32,7 +32,7 @@ struct cli {
 	int exit_status;	    /* exit status of a workbench or demo; 0: use `status` */
 	bool is_interactive;	    /* standard error is a terminal, and --quiet is absent */
 	enum text_mode mode;
-	bool without_locale; /* no UTF-8 locale is installed: set_up_cli() prints a warning */
+	bool lacks_utf8_locale; /* no UTF-8 locale is installed: set_up_cli() prints a warning */
 	const char *session_reviewer,
 		*session_store; /* reviewer and store of a session over SSH; NULL: not such a session */
 };
@@ -165,7 +165,7 @@ const char *cli_arrow(const struct cli *cli);
 /* The text as valid UTF-8 without control characters, for JSON. */
 const char *cli_safe_text(struct cli *cli, const char *text);
 /* Length of the shortest prefix, at least eight characters, that distinguishes these ids. */
-size_t cli_short_length(const char *const *ids, size_t count);
+size_t cli_short_id_length(const char *const *ids, size_t count);
 /* The id ids[at]; on a terminal only its shortest distinguishing prefix, which commands also accept. */
 const char *cli_short_id(struct cli *cli, const char *const *ids, size_t count, size_t at);
 /* A time as RFC 3339; on a terminal as "2026-11-30 09:00:00". */
@@ -213,7 +213,7 @@ struct cli_page {
 	const char *csv;	   /* members of the objects as columns, for example "name,role"; NULL: no --csv */
 	const char *next;	   /* the cursor of the next page; "" at the end */
 	struct json_value
-		*also; /* more members of the object that --json prints; cli_page() frees it; NULL: none */
+		*extra_data; /* more members of the object that --json prints; cli_page() frees it; NULL: none */
 };
 void cli_page(struct cli *cli, const struct cli_page *page);
 /* A new array for the objects of the page; NULL if a table is printed. */
@@ -234,7 +234,7 @@ void entry_add_time(struct entry row, const char *member,
  * or adds an object to `data`. cli_rows_end() prints the page. A key identifies an entry and must outlive the rows.
  * Without columns the caller prints its own table after cli_rows_end(). */
 struct cli_rows {
-	struct json_value *data, *also;
+	struct json_value *data, *extra_data;
 	struct table *table; /* NULL: the list has no columns */
 	const char *after, *last;
 	size_t limit, count;
@@ -243,7 +243,8 @@ struct cli_rows {
 enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out,
 		  struct error *error) KYB_MUST_USE;
 /* Like cli_rows(), but without pages: all entries are shown, and the caller prints `data` or `table`. */
-void cli_rows_unlimited(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out);
+void cli_rows_begin_unlimited(struct cli *cli, const struct table_column *columns, size_t count,
+			      struct cli_rows *out);
 bool cli_row_begin(struct cli_rows *rows, const char *key);
 struct entry cli_add_entry(struct cli *cli, const struct cli_rows *rows);
 /* An entry that is only a JSON object, without table cells. */
@@ -274,7 +275,7 @@ enum err cli_print_result(struct cli *cli, struct json_value *object, const char
 enum err cli_print_json(struct cli *cli, struct json_value *value);
 /* The reference and the name of a session, for example "RAL-2031 Harbour Lane Trading Ltd". */
 const char *cli_session_label(struct cli *cli, const struct session *session);
-const char *cli_reference(const struct session *session);
+const char *cli_session_reference(const struct session *session);
 
 /* cmd_decide.c: prints the decision, its changes, its webhooks, and how to undo it. */
 enum err cli_print_decision(struct cli *cli, const struct use_out *out, struct error *error) KYB_MUST_USE;
@@ -323,7 +324,7 @@ void cli_print_rule_change(struct cli *cli, const char *kind, const struct use_o
 void cli_print_workflow(struct cli *cli, const struct profile *profile);
 /* Prints the requirements of the profile that this version does not enforce, under a heading; without such
  * requirements, prints nothing. */
-void cli_print_not_enforced(struct cli *cli, const struct profile *profile);
+void cli_print_unenforced_keys(struct cli *cli, const struct profile *profile);
 /* list.c */
 enum cell_style inbox_style(enum inbox inbox);
 void cli_print_case_table(struct cli *cli, const struct session_item *items, size_t count);
@@ -440,7 +441,7 @@ struct received {
 };
 /* receive_requests() handles requests until stop_fd is readable or closed, or until `left` requests were handled;
  * left < 0: no limit. */
-struct receiving {
+struct receive_loop {
 	int fd, stop_fd;
 	int64_t left;
 	enum err (*answer)(void *context, int fd, const struct received *received, struct error *error);
@@ -450,7 +451,7 @@ struct receiving {
  * pass receive_stop() to interrupt_start(), with the address of stop_fd as the context. */
 int receive_new_stop_fd(void);
 void receive_stop(void *stop_fd);
-enum err receive_requests(struct receiving *receiving, struct error *error) KYB_MUST_USE;
+enum err receive_requests(struct receive_loop *receive_loop, struct error *error) KYB_MUST_USE;
 /* Sends a status with a plain-text body ("": none). receive_requests() closes the connection afterwards. */
 void receive_respond(int fd, int status, const char *body);
 /* The event type in the message's body. */

@@ -142,7 +142,7 @@ const struct option_spec *parsed_option_at(const struct parsed *parsed, size_t i
 	size_t own = parsed->command ? command_option_count(parsed->command) : 0;
 	if (index < own)
 		return &parsed->command->options[index];
-	return index - own < parsed->set->global_count ? &parsed->set->globals[index - own] : NULL;
+	return index - own < parsed->set->global_option_count ? &parsed->set->global_options[index - own] : NULL;
 }
 
 bool parsed_accepts(const struct parsed *parsed, const char *name)

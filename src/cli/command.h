@@ -89,8 +89,8 @@ struct command_chapter {
 };
 
 struct command_set {
-	const struct option_spec *globals;
-	size_t global_count;
+	const struct option_spec *global_options;
+	size_t global_option_count;
 	const struct command_chapter *const *chapters;
 	size_t chapter_count;
 };

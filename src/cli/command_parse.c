@@ -40,7 +40,7 @@ static const char *nearest_option(const struct parser *parser, const char *name)
 	const struct option_spec *spec;
 	for (size_t i = 0; (spec = parsed_option_at(parser->out, i)); i++)
 		*ARENA_PUSH(parser->arena, names, count, capacity) = spec->name;
-	return text_nearest(name, names, count);
+	return text_find_nearest(name, names, count);
 }
 
 static const char *help_hint(const struct parser *parser)
@@ -49,7 +49,7 @@ static const char *help_hint(const struct parser *parser)
 	return arena_printf(parser->arena, "kybdesk %s%s--help", topic ? topic : "", topic ? " " : "");
 }
 
-static enum err unknown_option(const struct parser *parser, const char *name)
+static enum err unknown_option_error(const struct parser *parser, const char *name)
 {
 	const char *near = nearest_option(parser, name);
 	const char *of = parser->out->command ? parser->out->command->name : "kybdesk";
@@ -106,7 +106,7 @@ static enum err read_option(struct parser *parser, const char *word)
 	size_t length = strcspn(name, "=");
 	const struct option_spec *spec = find_option(parser, name, length);
 	if (!spec)
-		return unknown_option(parser, arena_strndup(parser->arena, name, length));
+		return unknown_option_error(parser, arena_strndup(parser->arena, name, length));
 	if (name[length] != '=')
 		return spec->value ? add_option_value(parser, spec) : add_option(parser, spec, "");
 	if (!spec->value)
@@ -138,7 +138,7 @@ static const char *nearest_command(const struct parser *parser, const char *grou
 		else if (strncmp(command->name, group, length) == 0 && command->name[length] == ' ')
 			*ARENA_PUSH(parser->arena, names, count, capacity) = command->name + length + 1;
 	}
-	return text_nearest(word, names, count);
+	return text_find_nearest(word, names, count);
 }
 
 static enum err read_command(struct parser *parser, const char *word)
@@ -199,7 +199,7 @@ static enum err read_argument(struct parser *parser, const char *word)
 	return ERR_OK;
 }
 
-static enum err check_required(const struct parser *parser)
+static enum err check_required_args(const struct parser *parser)
 {
 	const struct parsed *out = parser->out;
 	if (out->help || out->version || !out->command)
@@ -245,5 +245,5 @@ enum err command_parse(struct arena *arena, const struct command_set *set, int a
 		if (err)
 			return err;
 	}
-	return check_required(&parser);
+	return check_required_args(&parser);
 }

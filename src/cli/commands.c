@@ -4,7 +4,7 @@
 #define CHAPTER(name) &commands_##name,
 static const struct command_chapter *const chapters[] = { CHAPTERS(CHAPTER) };
 
-static const struct option_spec globals[] = {
+static const struct option_spec global_options[] = {
 	{ "store", "PATH", OPTION_LAST_WINS | OPTION_PATH | OPTION_NOT_IN_SESSION,
 	  "the path or address of the store; also KYBDESK_STORE", NULL, 0 },
 	{ "as", "NAME", OPTION_LAST_WINS | OPTION_NOT_IN_SESSION,
@@ -30,7 +30,7 @@ static const struct option_spec globals[] = {
 	{ "version", NULL, OPTION_LAST_WINS, "print the version of the program", NULL, 0 },
 };
 
-static const struct command_set set = { globals, sizeof globals / sizeof *globals, chapters,
+static const struct command_set set = { global_options, sizeof global_options / sizeof *global_options, chapters,
 					sizeof chapters / sizeof *chapters };
 
 const struct command_set *command_set(void)

@@ -122,7 +122,7 @@ static bool add_third_words(struct strbuf *out, const struct command_set *set, c
 	return strchr(name, ' ') && add_subcommands(out, set, name, strlen(name), between);
 }
 
-static void bash_third_words(struct strbuf *out, const struct command_set *set)
+static void write_bash_third_words(struct strbuf *out, const struct command_set *set)
 {
 	struct strbuf words = STRBUF_INIT;
 	const struct command *command;
@@ -160,14 +160,14 @@ static void write_bash_value(struct strbuf *out, const struct command *command, 
 }
 
 /* Lists the options that have a value, so that the script does not read the value as the command. */
-static void bash_value_options(struct strbuf *out, const struct command_set *set)
+static void write_bash_value_options(struct strbuf *out, const struct command_set *set)
 {
-	for (size_t i = 0; i < set->global_count; i++)
-		if (set->globals[i].value)
-			strbuf_addf(out, "%s--%s", i ? "|" : "", set->globals[i].name);
+	for (size_t i = 0; i < set->global_option_count; i++)
+		if (set->global_options[i].value)
+			strbuf_addf(out, "%s--%s", i ? "|" : "", set->global_options[i].name);
 }
 
-static void bash_command(struct strbuf *out, const struct command_set *set, const struct command *command)
+static void write_bash_command(struct strbuf *out, const struct command_set *set, const struct command *command)
 {
 	struct strbuf values = STRBUF_INIT;
 	bool paths = false;
@@ -186,12 +186,12 @@ static void bash_command(struct strbuf *out, const struct command_set *set, cons
 		strbuf_addch(out, ' ');
 	}
 	add_option_names(out, command->options, command_option_count(command));
-	add_option_names(out, set->globals, set->global_count);
+	add_option_names(out, set->global_options, set->global_option_count);
 	strbuf_addf(out, "'%s; values='%s' ;;\n", paths ? "; files=1" : "", values.buf);
 	strbuf_release(&values);
 }
 
-static void completion_bash(struct strbuf *out, const struct command_set *set)
+static void write_bash_completion(struct strbuf *out, const struct command_set *set)
 {
 	const struct command *command;
 	strbuf_adds(
@@ -203,7 +203,7 @@ static void completion_bash(struct strbuf *out, const struct command_set *set)
 		"\tlocal cur prev command= i word words= files= values=\n\tCOMPREPLY=()\n"
 		"\tcur=${COMP_WORDS[COMP_CWORD]}\n\tprev=${COMP_WORDS[COMP_CWORD-1]}\n"
 		"\tfor ((i = 1; i < COMP_CWORD; i++)); do\n\t\tword=${COMP_WORDS[i]}\n\t\tcase $word in\n\t\t");
-	bash_value_options(out, set);
+	write_bash_value_options(out, set);
 	strbuf_adds(out, ") ((i++)) ;;\n\t\t-*) ;;\n\t\t*)\n\t\t\tcase ${command:-$word} in\n\t\t\t");
 	bool any = false;
 	for (size_t i = 0; (command = command_at(set, i)); i++)
@@ -212,17 +212,17 @@ static void completion_bash(struct strbuf *out, const struct command_set *set)
 			any = true;
 		}
 	strbuf_adds(out, ") command=\"${command:+$command }$word\" ;;\n");
-	bash_third_words(out, set);
+	write_bash_third_words(out, set);
 	strbuf_adds(out, "\t\t\t*) [ -n \"$command\" ] || command=$word ;;\n\t\t\tesac ;;\n\t\tesac\n\tdone\n"
 			 "\tcase \"$command:$prev\" in\n");
 	for (size_t i = 0; (command = command_at(set, i)); i++)
 		for (size_t j = 0; j < command_option_count(command); j++)
 			write_bash_value(out, command, &command->options[j]);
-	for (size_t i = 0; i < set->global_count; i++)
-		write_bash_value(out, NULL, &set->globals[i]);
+	for (size_t i = 0; i < set->global_option_count; i++)
+		write_bash_value(out, NULL, &set->global_options[i]);
 	strbuf_adds(out, "\t*)\n\tcase $command in\n\t'') words='");
 	add_first_words(out, set);
-	add_option_names(out, set->globals, set->global_count);
+	add_option_names(out, set->global_options, set->global_option_count);
 	strbuf_adds(out, "' ;;\n");
 	for (size_t i = 0; (command = command_at(set, i)); i++) {
 		if (strchr(command->name, ' ') && is_first_of_group(set, i)) {
@@ -230,7 +230,7 @@ static void completion_bash(struct strbuf *out, const struct command_set *set)
 			add_second_words(out, set, command->name);
 			strbuf_adds(out, "' ;;\n");
 		}
-		bash_command(out, set, command);
+		write_bash_command(out, set, command);
 	}
 	strbuf_adds(out, "\tesac\n\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
 			 "\tfor word in $values; do _kybdesk_values \"$word\"; done\n"
@@ -238,7 +238,7 @@ static void completion_bash(struct strbuf *out, const struct command_set *set)
 			 "complete -o filenames -F _kybdesk kybdesk\n");
 }
 
-static void zsh_text(struct strbuf *out, const char *text)
+static void write_zsh_text(struct strbuf *out, const char *text)
 {
 	for (; *text; text++) {
 		if (strchr("[]:\\", *text))
@@ -251,8 +251,8 @@ static void zsh_text(struct strbuf *out, const char *text)
 }
 
 /* Adds the accepted values, and the quote that ends the word. */
-static void zsh_values(struct strbuf *out, const char *const *(*words)(size_t *count), bool path,
-		       enum completion_values values)
+static void write_zsh_values(struct strbuf *out, const char *const *(*words)(size_t *count), bool path,
+			     enum completion_values values)
 {
 	if (values != VALUES_NONE) {
 		strbuf_addf(out, " _kybdesk_values %s", completion_values_text(values));
@@ -266,36 +266,36 @@ static void zsh_values(struct strbuf *out, const char *const *(*words)(size_t *c
 	strbuf_addch(out, '\'');
 }
 
-static void zsh_option(struct strbuf *out, const struct command *command, const struct option_spec *spec)
+static void write_zsh_option(struct strbuf *out, const struct command *command, const struct option_spec *spec)
 {
 	strbuf_addf(out, " '%s--%s[", spec->flags & OPTION_MANY ? "*" : "", spec->name);
-	zsh_text(out, spec->help);
+	write_zsh_text(out, spec->help);
 	strbuf_adds(out, "]");
 	if (spec->value) {
 		strbuf_adds(out, ":");
-		zsh_text(out, spec->value);
+		write_zsh_text(out, spec->value);
 		strbuf_adds(out, ":");
 	}
-	zsh_values(out, spec->words, spec->flags & OPTION_PATH, completion_values_of(command, spec->value));
+	write_zsh_values(out, spec->words, spec->flags & OPTION_PATH, completion_values_of(command, spec->value));
 }
 
-static void zsh_command(struct strbuf *out, const struct command_set *set, const struct command *command)
+static void write_zsh_command(struct strbuf *out, const struct command_set *set, const struct command *command)
 {
 	strbuf_addf(out, "\t\"%s\") _arguments", command->name);
 	for (size_t i = 0; i < command_option_count(command); i++)
-		zsh_option(out, command, &command->options[i]);
-	for (size_t i = 0; i < set->global_count; i++)
-		zsh_option(out, NULL, &set->globals[i]);
+		write_zsh_option(out, command, &command->options[i]);
+	for (size_t i = 0; i < set->global_option_count; i++)
+		write_zsh_option(out, NULL, &set->global_options[i]);
 	for (size_t i = 0; i < command_argument_count(command); i++) {
 		const struct argument_spec *spec = &command->arguments[i];
 		strbuf_addf(out, " '%s:%s:", spec->flags & ARGUMENT_OPTIONAL ? ":" : "", spec->name);
-		zsh_values(out, spec->words, spec->flags & ARGUMENT_PATH,
-			   completion_values_of(command, spec->name));
+		write_zsh_values(out, spec->words, spec->flags & ARGUMENT_PATH,
+				 completion_values_of(command, spec->name));
 	}
 	strbuf_adds(out, " ;;\n");
 }
 
-static void completion_zsh(struct strbuf *out, const struct command_set *set)
+static void write_zsh_completion(struct strbuf *out, const struct command_set *set)
 {
 	const struct command *command;
 	strbuf_adds(out,
@@ -317,20 +317,20 @@ static void completion_zsh(struct strbuf *out, const struct command_set *set)
 		}
 	strbuf_adds(out, "\tesac\n\tshift words; (( CURRENT-- ))\n\tcase $command in\n");
 	for (size_t i = 0; (command = command_at(set, i)); i++)
-		zsh_command(out, set, command);
+		write_zsh_command(out, set, command);
 	strbuf_adds(out, "\tesac\n}\ncompdef _kybdesk kybdesk\n");
 }
 
 /* Adds " -a '(kybdesk …)'": fish runs this command to complete a word. */
-static void fish_values(struct strbuf *out, enum completion_values values)
+static void write_fish_values(struct strbuf *out, enum completion_values values)
 {
 	if (values != VALUES_NONE)
 		strbuf_addf(out, " -a '(kybdesk completion fish --values %s 2>/dev/null)'",
 			    completion_values_text(values));
 }
 
-static void fish_option(struct strbuf *out, const char *condition, const struct command *command,
-			const struct option_spec *spec)
+static void write_fish_option(struct strbuf *out, const char *condition, const struct command *command,
+			      const struct option_spec *spec)
 {
 	strbuf_adds(out, "complete -c kybdesk -f");
 	if (condition) {
@@ -347,13 +347,13 @@ static void fish_option(struct strbuf *out, const char *condition, const struct 
 		add_words(out, spec->words);
 		strbuf_adds(out, "'");
 	}
-	fish_values(out, completion_values_of(command, spec->value));
+	write_fish_values(out, completion_values_of(command, spec->value));
 	strbuf_adds(out, " -d ");
 	completion_quote(out, spec->help);
 	strbuf_adds(out, "\n");
 }
 
-static void fish_condition(struct strbuf *out, const char *name)
+static void write_fish_condition(struct strbuf *out, const char *name)
 {
 	const char *space = strchr(name, ' ');
 	if (!space)
@@ -363,12 +363,12 @@ static void fish_condition(struct strbuf *out, const char *name)
 			    (int)(space - name), name, space + 1);
 }
 
-static void completion_fish(struct strbuf *out, const struct command_set *set)
+static void write_fish_completion(struct strbuf *out, const struct command_set *set)
 {
 	const struct command *command;
 	strbuf_adds(out, "# fish completion for kybdesk: kybdesk completion fish | source\n");
-	for (size_t i = 0; i < set->global_count; i++)
-		fish_option(out, NULL, NULL, &set->globals[i]);
+	for (size_t i = 0; i < set->global_option_count; i++)
+		write_fish_option(out, NULL, NULL, &set->global_options[i]);
 	for (size_t i = 0; (command = command_at(set, i)); i++) {
 		struct strbuf condition = STRBUF_INIT;
 		int first = (int)strcspn(command->name, " ");
@@ -384,16 +384,16 @@ static void completion_fish(struct strbuf *out, const struct command_set *set)
 		}
 		completion_quote(out, command->summary);
 		strbuf_addch(out, '\n');
-		fish_condition(&condition, command->name);
+		write_fish_condition(&condition, command->name);
 		for (size_t j = 0; j < command_option_count(command); j++)
-			fish_option(out, condition.buf, command, &command->options[j]);
+			write_fish_option(out, condition.buf, command, &command->options[j]);
 		for (size_t j = 0; j < command_argument_count(command); j++) {
 			enum completion_values values = completion_values_of(command, command->arguments[j].name);
 
 			if (values == VALUES_NONE)
 				continue;
 			strbuf_addf(out, "complete -c kybdesk -f -n '%s'", condition.buf);
-			fish_values(out, values);
+			write_fish_values(out, values);
 			strbuf_addch(out, '\n');
 		}
 		strbuf_release(&condition);
@@ -402,8 +402,9 @@ static void completion_fish(struct strbuf *out, const struct command_set *set)
 
 void completion_write(struct strbuf *out, const struct command_set *set, enum completion_shell shell)
 {
-	static void (*const writers[])(struct strbuf * out, const struct command_set *set) = {
-		[SHELL_BASH] = completion_bash, [SHELL_ZSH] = completion_zsh, [SHELL_FISH] = completion_fish
-	};
+	static void (*const writers[])(struct strbuf * out,
+				       const struct command_set *set) = { [SHELL_BASH] = write_bash_completion,
+									  [SHELL_ZSH] = write_zsh_completion,
+									  [SHELL_FISH] = write_fish_completion };
 	writers[shell](out, set);
 }

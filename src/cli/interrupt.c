@@ -86,7 +86,7 @@ static void *wait_for_signals(void *argument)
 	return NULL;
 }
 
-static bool is_regular(int fd)
+static bool is_regular_file(int fd)
 {
 	struct stat status;
 	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
@@ -98,7 +98,7 @@ static bool open_pipes(struct interrupt *interrupt, int input_fd)
 	interrupt->signal_fd = signalfd(-1, &interrupt->signals, SFD_CLOEXEC);
 	if (interrupt->signal_fd < 0 || pipe2(interrupt->wake, O_CLOEXEC) != 0)
 		return false;
-	if (input_fd < 0 || is_regular(input_fd))
+	if (input_fd < 0 || is_regular_file(input_fd))
 		return true;
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return false;

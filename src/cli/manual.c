@@ -131,7 +131,7 @@ static void add_arguments_and_options(struct strbuf *out, const struct command *
 	strbuf_adds(out, "The options of every command are in\n.BR kybdesk (1).\n");
 }
 
-void manual_command(struct strbuf *out, const struct command *command)
+void manual_write_command(struct strbuf *out, const struct command *command)
 {
 	struct arena arena = ARENA_INIT;
 	struct strbuf synopsis = STRBUF_INIT;
@@ -143,7 +143,7 @@ void manual_command(struct strbuf *out, const struct command *command)
 	strbuf_adds(out, " \\-\n");
 	add_lines(out, command->summary, "");
 	strbuf_adds(out, ".SH SYNOPSIS\n");
-	usage_synopsis(&synopsis, command);
+	usage_write_synopsis(&synopsis, command);
 	add_lines(out, synopsis.buf, "\\fB");
 	strbuf_adds(out, ".SH DESCRIPTION\n");
 	add_lines(out, arena_printf(&arena, "%s.", command->summary), "");
@@ -179,14 +179,14 @@ static const char closing[] =
 	".TP\n$XDG_CONFIG_HOME/kybdesk/themes/\nyour own themes, \\fINAME\\fR.json\n"
 	".SH SEE ALSO\n.BR kybdesk\\-config (5),\n.BR kybdesk\\-profile (5),\n.BR kybdesk\\-filter (7)\n";
 
-void manual_program(struct strbuf *out, const struct command_set *set)
+void manual_write_program(struct strbuf *out, const struct command_set *set)
 {
 	struct arena arena = ARENA_INIT;
 
 	add_title(out, "kybdesk");
 	strbuf_adds(out, opening);
-	for (size_t i = 0; i < set->global_count; i++)
-		add_option(out, &set->globals[i]);
+	for (size_t i = 0; i < set->global_option_count; i++)
+		add_option(out, &set->global_options[i]);
 	strbuf_adds(out, ".SH COMMANDS\nEach command has its own page:\n.BR kybdesk\\-show (1)\n"
 			 "describes\n.BR \"kybdesk show\" .\n");
 	for (size_t i = 0; i < set->chapter_count; i++) {
@@ -216,7 +216,7 @@ static void add_cell(struct strbuf *out, const char *text)
 	completion_escape(out, text, "|");
 }
 
-static void markdown_option(struct strbuf *out, const struct option_spec *spec)
+static void write_markdown_option(struct strbuf *out, const struct option_spec *spec)
 {
 	strbuf_adds(out, "| `");
 	if (spec->letter)
@@ -230,12 +230,12 @@ static void markdown_option(struct strbuf *out, const struct option_spec *spec)
 	strbuf_adds(out, " |\n");
 }
 
-static void markdown_command(struct strbuf *out, const struct command *command)
+static void write_markdown_command(struct strbuf *out, const struct command *command)
 {
 	struct arena arena = ARENA_INIT;
 
 	strbuf_addf(out, "\n### %s\n\n```\n", command->name);
-	usage_synopsis(out, command);
+	usage_write_synopsis(out, command);
 	strbuf_addf(out, "\n```\n\n%s.", command->summary);
 	if (command->details)
 		strbuf_addf(out, " %s", command->details);
@@ -254,28 +254,28 @@ static void markdown_command(struct strbuf *out, const struct command *command)
 		strbuf_adds(out, " |\n");
 	}
 	for (size_t i = 0; i < command_option_count(command); i++)
-		markdown_option(out, &command->options[i]);
+		write_markdown_option(out, &command->options[i]);
 }
 
-void reference_markdown(struct strbuf *out, const struct command_set *set)
+void write_reference_markdown(struct strbuf *out, const struct command_set *set)
 {
 	strbuf_adds(
 		out,
 		"# Commands\n\nThis page is generated from the command table with `kybdesk info --reference "
 		"markdown`; a test keeps the two equal.\n\n## Options of every command\n\n| | |\n| --- | --- |\n");
-	for (size_t i = 0; i < set->global_count; i++)
-		markdown_option(out, &set->globals[i]);
+	for (size_t i = 0; i < set->global_option_count; i++)
+		write_markdown_option(out, &set->global_options[i]);
 	strbuf_adds(out, "\n## Exit codes\n\n| code | meaning | `error.code` |\n| --- | --- | --- |\n");
 	for (size_t i = 0; i < STATUS_COUNT; i++)
 		strbuf_addf(out, "| %d | %s | %s |\n", statuses[i].code, statuses[i].meaning, statuses[i].name);
 	for (size_t i = 0; i < set->chapter_count; i++) {
 		strbuf_addf(out, "\n## %s\n", set->chapters[i]->title);
 		for (size_t j = 0; j < set->chapters[i]->count; j++)
-			markdown_command(out, &set->chapters[i]->commands[j]);
+			write_markdown_command(out, &set->chapters[i]->commands[j]);
 	}
 }
 
-void reference_keys(struct strbuf *out, const struct key_rows *rows)
+void write_reference_keys(struct strbuf *out, const struct key_binding_rows *rows)
 {
 	const char *group = "";
 	strbuf_adds(out, "# Keys\n\nEvery action of the workbench with its default keys. You can change the keys "

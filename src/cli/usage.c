@@ -16,7 +16,7 @@ static void add_option(struct strbuf *out, const struct option_spec *spec)
 		strbuf_adds(out, "...");
 }
 
-void usage_synopsis(struct strbuf *out, const struct command *command)
+void usage_write_synopsis(struct strbuf *out, const struct command *command)
 {
 	strbuf_addf(out, "kybdesk %s", command->name);
 	for (size_t i = 0; i < command_argument_count(command); i++) {
@@ -105,7 +105,7 @@ static void add_program_help(struct strbuf *out, const struct command_set *set, 
 		(all ? add_chapter : add_first_words)(out, set->chapters[i]);
 	if (all) {
 		strbuf_adds(out, "\nOptions of every command\n");
-		add_options(out, set->globals, set->global_count);
+		add_options(out, set->global_options, set->global_option_count);
 	}
 	strbuf_adds(out, "\nHelp for one command or group: kybdesk help COMMAND. List all: kybdesk help all\n");
 }
@@ -125,7 +125,7 @@ static void add_command_help(struct strbuf *out, const struct command_set *set, 
 {
 	struct arena arena = ARENA_INIT;
 	strbuf_adds(out, "usage: ");
-	usage_synopsis(out, command);
+	usage_write_synopsis(out, command);
 	strbuf_addf(out, "\n\n%s\n", command->summary);
 	if (command->details) {
 		size_t count = 0;
@@ -145,12 +145,12 @@ static void add_command_help(struct strbuf *out, const struct command_set *set, 
 		strbuf_adds(out, "\nOptions\n");
 	add_options(out, command->options, command_option_count(command));
 	strbuf_adds(out, "\nOptions of every command\n");
-	add_options(out, set->globals, set->global_count);
+	add_options(out, set->global_options, set->global_option_count);
 	strbuf_addf(out, "\nExample\n  kybdesk %s\n", command->example);
 	arena_release(&arena);
 }
 
-void usage_help(struct strbuf *out, const struct parsed *parsed)
+void usage_write_help(struct strbuf *out, const struct parsed *parsed)
 {
 	if (parsed->command)
 		add_command_help(out, parsed->set, parsed->command);

@@ -9,10 +9,10 @@
 #include "kybdesk/settings/key_rows.h"
 
 /* Adds a synopsis: "kybdesk show SESSION [--decision N] [--reveal]". */
-void usage_synopsis(struct strbuf *out, const struct command *command);
+void usage_write_synopsis(struct strbuf *out, const struct command *command);
 /* Adds the help of the parsed command or group. If neither was parsed, adds the first words of each chapter's
  * commands, or for "help all" each command with its summary. */
-void usage_help(struct strbuf *out, const struct parsed *parsed);
+void usage_write_help(struct strbuf *out, const struct parsed *parsed);
 
 /* Kinds of values that a shell completes from the store. */
 #define COMPLETION_VALUES_WORDS(X)                                                                                 \
@@ -34,13 +34,13 @@ void completion_escape(struct strbuf *out, const char *text, const char *special
 WORDS_DECLARE(completion_shell, COMPLETION_SHELL_WORDS);
 void completion_write(struct strbuf *out, const struct command_set *set, enum completion_shell shell);
 
-void reference_markdown(struct strbuf *out, const struct command_set *set); /* for docs/commands.md */
-void reference_keys(struct strbuf *out, const struct key_rows *rows);	    /* for docs/keys.md */
+void write_reference_markdown(struct strbuf *out, const struct command_set *set);   /* for docs/commands.md */
+void write_reference_keys(struct strbuf *out, const struct key_binding_rows *rows); /* for docs/keys.md */
 
 /* Manual pages in the format man(7), without findings of `mandoc -T lint`: kybdesk(1), and one page for each
  * command, kybdesk-show(1) or kybdesk-document-accept(1). */
-void manual_program(struct strbuf *out, const struct command_set *set);
-void manual_command(struct strbuf *out, const struct command *command);
+void manual_write_program(struct strbuf *out, const struct command_set *set);
+void manual_write_command(struct strbuf *out, const struct command *command);
 /* The name of a command's page, for example "kybdesk-document-accept", in the arena. */
 const char *manual_name(struct arena *arena, const struct command *command);
 

@@ -139,7 +139,7 @@ const char *cli_arrow(const struct cli *cli)
 	return cli->mode == TEXT_UTF8 ? "→" : "->";
 }
 
-static bool are_distinct(const char *const *ids, size_t count, size_t length)
+static bool are_prefixes_distinct(const char *const *ids, size_t count, size_t length)
 {
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = i + 1; j < count; j++)
@@ -148,10 +148,10 @@ static bool are_distinct(const char *const *ids, size_t count, size_t length)
 	return true;
 }
 
-size_t cli_short_length(const char *const *ids, size_t count)
+size_t cli_short_id_length(const char *const *ids, size_t count)
 {
 	size_t length = SHORT_ID_LEAST;
-	while (length < UUID_TEXT_SIZE - 1 && !are_distinct(ids, count, length))
+	while (length < UUID_TEXT_SIZE - 1 && !are_prefixes_distinct(ids, count, length))
 		length++;
 	return length;
 }
@@ -162,7 +162,7 @@ const char *cli_short_id(struct cli *cli, const char *const *ids, size_t count, 
 		return ids[at];
 	/* All event ids start with "evt_", so these four characters do not count for the length of the shortest
 	 * prefix. */
-	size_t length = cli_short_length(ids, count) + (text_has_prefix(ids[at], "evt_") ? 4 : 0);
+	size_t length = cli_short_id_length(ids, count) + (text_has_prefix(ids[at], "evt_") ? 4 : 0);
 	return arena_printf(&cli->arena, "%.*s", (int)length, ids[at]);
 }
 

@@ -11,7 +11,7 @@ static bool is_present(const char *text)
 
 /* All payload shapes have the tags. Source: seed kyc-workflows-sessions, "These tags are included in all session
  * webhook payloads". */
-static struct json_value *tags_write(const struct event *event, enum trim_level trim_level)
+static struct json_value *tags_json(const struct event *event, enum trim_level trim_level)
 {
 	const char *tags = is_present(event->custom_tags_json) ? event->custom_tags_json : "{}";
 
@@ -19,7 +19,7 @@ static struct json_value *tags_write(const struct event *event, enum trim_level 
 }
 
 /* Uses the member names of the seed (seed avenia-kyb-level-1, step 5). */
-static struct json_value *attempt_write(const struct event_attempt *attempt)
+static struct json_value *attempt_json(const struct event_attempt *attempt)
 {
 	bool open = attempt->result == FINAL_NONE;
 	const char *result = open ? "" : attempt->result == FINAL_APPROVED ? "APPROVED" : "REJECTED";
@@ -31,30 +31,30 @@ static struct json_value *attempt_write(const struct event_attempt *attempt)
 }
 
 /* A processed document, with the member names of the seed (seed avenia-kyb-level-1, step 2c). */
-static struct json_value *processed_write(const struct event *event)
+static struct json_value *processed_document_json(const struct event *event)
 {
 	return JSON_FROM("id documentType uploadStatusFront uploadStatusBack? ready", AS_TEXT(event->document_id),
 			 AS_TEXT(event->document_type), AS_TEXT("PROCESSED"),
-			 AS_TEXT(event->document_double_sided ? "PROCESSED" : ""), AS_BOOL(true));
+			 AS_TEXT(event->is_document_double_sided ? "PROCESSED" : ""), AS_BOOL(true));
 }
 
 /* An account, with the member names of the seed (seed ralio-sandbox, "Create a user account"). Omits the label,
  * which may name a person. */
-static struct json_value *account_write(const struct event *event)
+static struct json_value *account_json(const struct event *event)
 {
 	return JSON_FROM("id currency state", AS_TEXT(event->account_id), AS_TEXT(event->currency),
 			 AS_TEXT("ACTIVE"));
 }
 
 /* An order (seed ralio-sandbox, "Orders"). Omits the reference and the recipient, which may name a person. */
-static struct json_value *order_write(const struct event_order *order)
+static struct json_value *order_json(const struct event_order *order)
 {
 	return JSON_FROM("id type state accountId amount currency reason?", AS_TEXT(order->id),
 			 AS_TEXT(order->type), AS_TEXT(order->state), AS_TEXT(order->account_id),
 			 json_new_number(order->amount), AS_TEXT(order->currency), AS_TEXT(order->reason));
 }
 
-static struct json_value *data_write(const struct event *event, enum trim_level trim_level)
+static struct json_value *event_data_json(const struct event *event, enum trim_level trim_level)
 {
 	struct json_value *data = JSON_FROM(
 		"kind uid? session_id kyb_id? external_ref? parent_id? sequence",
@@ -74,14 +74,14 @@ static struct json_value *data_write(const struct event *event, enum trim_level 
 			    AS_TEXT(inbox_text(session_status_inbox(event->status))), AS_TEXT(event->reason_code),
 			    event->has_retryable ? AS_BOOL(event->retryable) : AS_NULL,
 			    json_null_if_empty(json_new_texts(event->step_ids, event->step_count)),
-			    event->attempt ? attempt_write(event->attempt) : AS_NULL,
-			    is_present(event->document_id) ? processed_write(event) : AS_NULL,
-			    is_present(event->account_id) ? account_write(event) : AS_NULL,
-			    event->order ? order_write(event->order) : AS_NULL, tags_write(event, trim_level)));
+			    event->attempt ? attempt_json(event->attempt) : AS_NULL,
+			    is_present(event->document_id) ? processed_document_json(event) : AS_NULL,
+			    is_present(event->account_id) ? account_json(event) : AS_NULL,
+			    event->order ? order_json(event->order) : AS_NULL, tags_json(event, trim_level)));
 	return data;
 }
 
-static struct json_value *document_write(const struct event_document *document)
+static struct json_value *document_json(const struct event_document *document)
 {
 	return JSON_FROM("document_type upload_link? status", AS_TEXT(document->type),
 			 AS_TEXT(document->upload_link), AS_TEXT(document->submitted ? "submitted" : "required"));
@@ -89,11 +89,11 @@ static struct json_value *document_write(const struct event_document *document)
 
 /* Writes flat bodies, as the subscribers read them (seed atelio-beneficial-owners). The seed's examples name the
  * owner either in beneficial_owner_id or in customer_id; each event here has both. */
-static struct json_value *atelio_write(const struct event *event, enum trim_level trim_level)
+static struct json_value *atelio_event_json(const struct event *event, enum trim_level trim_level)
 {
 	const char *reason = is_present(event->reason_text) ? event->reason_text : event->reason_code;
 
-	JSON_LIST(documents, i, event->document_count, document_write(&event->documents[i]));
+	JSON_LIST(documents, i, event->document_count, document_json(&event->documents[i]));
 	struct json_value *root = JSON_FROM("event", AS_TEXT(event->type));
 	if (trim_level < TRIM_UID)
 		(void)json_add_members(root, "beneficial_owner_id customer_id",
@@ -102,18 +102,18 @@ static struct json_value *atelio_write(const struct event *event, enum trim_leve
 			       JSON_VALUES(AS_TIME(event->at), json_null_if_empty(documents),
 					   json_null_if_empty(json_new_texts(&reason, is_present(reason))),
 					   AS_TEXT(event->error_code), AS_TEXT(event->description),
-					   tags_write(event, trim_level)));
+					   tags_json(event, trim_level)));
 	return root;
 }
 
-static struct json_value *body_write(const struct event *event, enum trim_level trim_level)
+static struct json_value *event_body_json(const struct event *event, enum trim_level trim_level)
 {
 	switch (event->shape) {
 	case SHAPE_STANDARD:
 		return JSON_FROM("type timestamp data", AS_TEXT(event->type), AS_TIME(event->at),
-				 data_write(event, trim_level));
+				 event_data_json(event, trim_level));
 	case SHAPE_ATELIO:
-		return atelio_write(event, trim_level);
+		return atelio_event_json(event, trim_level);
 	}
 	BUG("event shape %d", (int)event->shape);
 }
@@ -122,7 +122,7 @@ void event_write(struct strbuf *out, const struct event *event)
 {
 	size_t start = out->len;
 	for (int trim_level = TRIM_NOTHING; trim_level < TRIM_END; trim_level++) {
-		struct json_value *body = body_write(event, (enum trim_level)trim_level);
+		struct json_value *body = event_body_json(event, (enum trim_level)trim_level);
 		strbuf_truncate(out, start);
 		json_write(out, body, JSON_COMPACT_LAYOUT, false);
 		json_free(body);

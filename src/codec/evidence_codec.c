@@ -3,7 +3,7 @@
 #include "jansson_bridge.h"
 #include "kybdesk/codec/session_codec.h"
 
-static struct json_value *checklist_write(const struct checklist_item *checklist, size_t count)
+static struct json_value *checklist_json(const struct checklist_item *checklist, size_t count)
 {
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < count; i++)
@@ -14,13 +14,13 @@ static struct json_value *checklist_write(const struct checklist_item *checklist
 	return list;
 }
 
-static struct json_value *profile_write(const struct profile *profile)
+static struct json_value *profile_json(const struct profile *profile)
 {
 	return JSON_FROM("name version sha256", AS_TEXT(profile->name), AS_INT(profile->version),
 			 AS_TEXT(profile->sha256));
 }
 
-static struct json_value *reasons_write(const struct reasons *reasons)
+static struct json_value *reasons_json(const struct reasons *reasons)
 {
 	char whole[SHA256_HEX_SIZE];
 	struct json_value *out = json_new_object();
@@ -32,7 +32,7 @@ static struct json_value *reasons_write(const struct reasons *reasons)
 	return out;
 }
 
-static struct json_value *first_approval_write(const struct first_approval *first)
+static struct json_value *first_approval_json(const struct first_approval *first)
 {
 	return JSON_FROM("decision by at evidence_sha256", AS_INT(first->number), AS_TEXT(first->by),
 			 AS_TIME(first->at), AS_TEXT(first->evidence_sha256));
@@ -49,10 +49,10 @@ void evidence_write(struct strbuf *out, const struct case_file *file, const stru
 	for (size_t i = 0; i < sizeof of_the_moment / sizeof *of_the_moment; i++)
 		json_object_del(json_unwrap(seen), of_the_moment[i]);
 	root = JSON_FROM("case checklist profile|null reasons? program first_approval?", seen,
-			 checklist_write(checklist, checklist_count),
-			 rules->profile ? profile_write(rules->profile) : AS_NULL,
-			 rules->reasons ? reasons_write(rules->reasons) : AS_NULL, AS_TEXT(rules->program),
-			 rules->first ? first_approval_write(rules->first) : AS_NULL);
+			 checklist_json(checklist, checklist_count),
+			 rules->profile ? profile_json(rules->profile) : AS_NULL,
+			 rules->reasons ? reasons_json(rules->reasons) : AS_NULL, AS_TEXT(rules->program),
+			 rules->first ? first_approval_json(rules->first) : AS_NULL);
 	json_encode(out, json_unwrap(root), &canonical);
 	json_free(root);
 }

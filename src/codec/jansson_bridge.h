@@ -17,12 +17,12 @@
 json_t *json_parse(const char *text, size_t length, struct error *error);
 /* Like json_parse(), but accepts repeated keys: the last value counts. For callers that report repeated keys
  * themselves. */
-json_t *json_parse_duplicates(const char *text, size_t length, struct error *error);
+json_t *json_parse_any_keys(const char *text, size_t length, struct error *error);
 
 struct json_style {
-	bool pretty;
-	bool sort_keys;	   /* members sorted by key, for hashes */
-	bool display_safe; /* escapes characters that text_display() replaces */
+	bool is_indented;
+	bool sort_keys;	     /* members sorted by key, for hashes */
+	bool escapes_unsafe; /* escapes characters that text_display() replaces */
 };
 void json_encode(struct strbuf *out, const json_t *value, const struct json_style *style);
 /* Writes one object in one line without a tree: the same bytes as json_write() in its compact layout. Keys are the

@@ -270,7 +270,7 @@ struct json_value *json_extend(struct json_value *object, const char *members, s
 
 void json_write(struct strbuf *out, const struct json_value *value, enum json_layout layout, bool newline)
 {
-	const struct json_style style = { .pretty = layout == JSON_PRETTY_LAYOUT, .display_safe = true };
+	const struct json_style style = { .is_indented = layout == JSON_PRETTY_LAYOUT, .escapes_unsafe = true };
 	json_encode(out, json_unwrap(value), &style);
 	if (newline)
 		strbuf_addch(out, '\n');

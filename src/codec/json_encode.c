@@ -76,10 +76,10 @@ static bool is_ascii(const char *text, size_t length)
 	return true;
 }
 
-enum shown { SHOWN_BASE, SHOWN_COMBINING, SHOWN_AS_MARK };
+enum display_form { SHOWN_BASE, SHOWN_COMBINING, SHOWN_AS_MARK };
 
 /* text_display() decides whether a character is safe: first alone, then as a combining mark on a base letter. */
-static enum shown classify_character(struct encoder *encoder, const char *at, size_t length)
+static enum display_form classify_character(struct encoder *encoder, const char *at, size_t length)
 {
 	char on_base[5] = { 'a' };
 	if (is_shown_unchanged(encoder, at, length))
@@ -98,14 +98,15 @@ static void put_display_safe(struct encoder *encoder, const char *text, size_t l
 			put_ascii(encoder->out, text[at]);
 			marks = (unsigned char)text[at] < 0x20 ? MARKS_ON_ONE_BASE : 0;
 		} else {
-			enum shown shown = classify_character(encoder, text + at, bytes);
-			if (shown == SHOWN_AS_MARK || (shown == SHOWN_COMBINING && marks >= MARKS_ON_ONE_BASE)) {
+			enum display_form display_form = classify_character(encoder, text + at, bytes);
+			if (display_form == SHOWN_AS_MARK ||
+			    (display_form == SHOWN_COMBINING && marks >= MARKS_ON_ONE_BASE)) {
 				put_escaped(encoder->out, decode_utf8(text + at, bytes));
-				if (shown == SHOWN_AS_MARK)
+				if (display_form == SHOWN_AS_MARK)
 					marks = MARKS_ON_ONE_BASE;
 			} else {
 				strbuf_add(encoder->out, text + at, bytes);
-				marks = shown == SHOWN_COMBINING ? marks + 1 : 0;
+				marks = display_form == SHOWN_COMBINING ? marks + 1 : 0;
 			}
 		}
 		at += bytes;
@@ -133,7 +134,8 @@ static void put_raw(struct strbuf *out, const char *text, size_t length)
 static void put_string(struct encoder *encoder, const char *text, size_t length)
 {
 	strbuf_addch(encoder->out, '"');
-	if (encoder->style->display_safe && !is_ascii(text, length) && !is_shown_unchanged(encoder, text, length)) {
+	if (encoder->style->escapes_unsafe && !is_ascii(text, length) &&
+	    !is_shown_unchanged(encoder, text, length)) {
 		put_display_safe(encoder, text, length);
 	} else {
 		put_raw(encoder->out, text, length);
@@ -166,7 +168,7 @@ static void put_real(struct strbuf *out, double value)
 
 static void put_line_break(struct encoder *encoder, size_t depth)
 {
-	if (!encoder->style->pretty)
+	if (!encoder->style->is_indented)
 		return;
 	strbuf_addch(encoder->out, '\n');
 	strbuf_addn(encoder->out, ' ', depth * 2);
@@ -216,7 +218,7 @@ static void put_object(struct encoder *encoder, const json_t *object, size_t dep
 			strbuf_addch(encoder->out, ',');
 		put_line_break(encoder, depth + 1);
 		put_string(encoder, members[at].key, strlen(members[at].key));
-		strbuf_adds(encoder->out, encoder->style->pretty ? ": " : ":");
+		strbuf_adds(encoder->out, encoder->style->is_indented ? ": " : ":");
 		put_value(encoder, members[at].value, depth + 1);
 	}
 	if (count)
@@ -269,13 +271,13 @@ void json_encode(struct strbuf *out, const json_t *value, const struct json_styl
 
 char *json_compact_text(struct arena *arena, const json_t *value)
 {
-	static const struct json_style kept = { .pretty = false };
+	static const struct json_style kept = { .is_indented = false };
 	struct strbuf text = STRBUF_INIT;
 	json_encode(&text, value, &kept);
 	return strbuf_finish(&text, arena);
 }
 
-static const struct json_style safe = { .display_safe = true };
+static const struct json_style safe = { .escapes_unsafe = true };
 
 struct json_line json_line_begin(struct strbuf *out)
 {

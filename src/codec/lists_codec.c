@@ -7,8 +7,8 @@
 enum { GROUPS_MOST = 200, NAMES_MOST = 500 };
 
 /* One group: {"class": "sanctions", "names": ["OFAC SDN", …]}. */
-static void group_read(struct reader *reader, const struct node *item, bool inside_words, struct list_rules *out,
-		       size_t *capacity)
+static void group_read(struct reader *reader, const struct node *item, bool matches_in_words,
+		       struct list_rules *out, size_t *capacity)
 {
 	enum hit_class class_ = HIT_SANCTIONS;
 
@@ -25,22 +25,22 @@ static void group_read(struct reader *reader, const struct node *item, bool insi
 
 		if (reader->failed)
 			return;
-		const struct list_rule rule = list_rule_make(reader->arena, text, inside_words, class_);
-		if (!*rule.unspaced)
+		const struct list_rule rule = list_rule_make(reader->arena, text, matches_in_words, class_);
+		if (!*rule.unspaced_text)
 			reader_refuse(reader, &name, "has neither a letter nor a digit");
 		*ARENA_PUSH(reader->arena, out->items, out->count, *capacity) = rule;
 	}
 }
 
-static void groups_read(struct reader *reader, const struct node *groups, bool inside_words, struct list_rules *out,
-			size_t *capacity)
+static void groups_read(struct reader *reader, const struct node *groups, bool matches_in_words,
+			struct list_rules *out, size_t *capacity)
 {
 	const size_t count = expect_list(reader, groups, GROUPS_MOST);
 
 	if (!count)
 		reader_refuse(reader, groups, "is empty");
 	for (size_t i = 0; i < count && !reader->failed; i++)
-		group_read(reader, ELEMENT(groups, i), inside_words, out, capacity);
+		group_read(reader, ELEMENT(groups, i), matches_in_words, out, capacity);
 }
 
 static void root_read(struct reader *reader, const struct node *root, void *into)
@@ -66,7 +66,7 @@ enum err lists_read(struct arena *arena, const struct json_source *source, struc
 
 static struct list_rules shipped;
 
-static void read_shipped(void)
+static void read_shipped_lists(void)
 {
 	static struct arena arena; /* lives until the program ends */
 	const struct json_source source = shipped_source("lists.json");
@@ -76,10 +76,10 @@ static void read_shipped(void)
 		BUG("the shipped lists cannot be read: %s", error.message);
 }
 
-const struct list_rules *lists_shipped(void)
+const struct list_rules *shipped_list_rules(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	(void)pthread_once(&once, read_shipped);
+	(void)pthread_once(&once, read_shipped_lists);
 	return &shipped;
 }

@@ -176,7 +176,7 @@ static void read_key_list(struct json_scan *scan, struct own_keys *out, const st
 		add_key(scan, out, name, NULL);
 }
 
-static void take_value(struct json_scan *scan, struct own_keys *out, const struct json_token *name)
+static void read_key_value(struct json_scan *scan, struct own_keys *out, const struct json_token *name)
 {
 	const struct json_token value = json_scan_next(scan);
 	if (value.kind == JSON_TOKEN_STRING)
@@ -187,10 +187,11 @@ static void take_value(struct json_scan *scan, struct own_keys *out, const struc
 		refuse_value(scan, out, name, &value);
 }
 
-enum err keys_parse(struct arena *arena, const char *text, size_t length, struct own_keys *out, struct error *error)
+enum err bindings_parse(struct arena *arena, const char *text, size_t length, struct own_keys *out,
+			struct error *error)
 {
 	*out = (struct own_keys){ 0 };
-	json_t *value = json_parse_duplicates(text, length, error);
+	json_t *value = json_parse_any_keys(text, length, error);
 	bool object = json_is_object(value);
 	json_decref(value);
 	if (!value)
@@ -200,7 +201,7 @@ enum err keys_parse(struct arena *arena, const char *text, size_t length, struct
 	struct json_scan scan = json_scan_start(arena, text, length);
 	struct json_token name = json_scan_next(&scan);
 	while ((name = json_scan_next(&scan)).kind == JSON_TOKEN_NAME) {
-		take_value(&scan, out, &name);
+		read_key_value(&scan, out, &name);
 		if (out->count > KEYS_OWN_MAX || out->faults.count > KEYS_OWN_MAX)
 			return error_set(error, ERR_INVALID, "at line %u: more than %d keys; remove some",
 					 scan.line, KEYS_OWN_MAX);

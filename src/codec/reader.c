@@ -93,7 +93,7 @@ void refuse_word(struct reader *reader, const struct node *node, const char *wor
 	if (named > LISTED_MAX)
 		strbuf_addf(&list, " and %zu more", named - LISTED_MAX);
 	reader_refuse(reader, node, "is %s; allowed: %s%s", quote_text(reader->arena, word), list.buf,
-		      did_you_mean(reader, text_nearest(word, allowed, count)));
+		      did_you_mean(reader, text_find_nearest(word, allowed, count)));
 	strbuf_release(&list);
 }
 
@@ -118,7 +118,7 @@ struct json_source shipped_source(const char *name)
 	return (struct json_source){ (const char *)file->bytes, file->length, name };
 }
 
-static void refuse_kind(struct reader *reader, const struct node *node, const char *expected)
+static void refuse_json_kind(struct reader *reader, const struct node *node, const char *expected)
 {
 	reader_refuse(reader, node, "expected %s, found %s", expected, json_kind_phrase(node->value));
 }
@@ -127,7 +127,7 @@ bool expect_object(struct reader *reader, const struct node *node)
 {
 	if (json_is_object(node->value))
 		return true;
-	refuse_kind(reader, node, "an object");
+	refuse_json_kind(reader, node, "an object");
 	return false;
 }
 
@@ -137,7 +137,7 @@ size_t expect_array(struct reader *reader, const struct node *node)
 		return 0;
 	if (json_is_array(node->value))
 		return json_array_size(node->value);
-	refuse_kind(reader, node, "an array");
+	refuse_json_kind(reader, node, "an array");
 	return 0;
 }
 
@@ -155,7 +155,7 @@ void expect_keys(struct reader *reader, const struct node *object, const char *c
 	json_t *members = (json_t *)object->value;
 	for (void *at = json_object_iter(members); at; at = json_object_iter_next(members, at)) {
 		const char *key = json_object_iter_key(at);
-		if (texts_have(known, count, key))
+		if (texts_contain(known, count, key))
 			continue;
 		if (reader_ignores_mistakes(reader))
 			return;
@@ -163,7 +163,7 @@ void expect_keys(struct reader *reader, const struct node *object, const char *c
 		const struct node child = { .value = json_object_iter_value(at),
 					    .parent = object,
 					    .key = arena_strndup(reader->arena, shown + 1, strlen(shown) - 2) };
-		const char *nearest = text_nearest(key, known, count);
+		const char *nearest = text_find_nearest(key, known, count);
 		if (nearest) {
 			reader_refuse(reader, &child, "the key %s is not known here%s", shown,
 				      did_you_mean(reader, nearest));
@@ -183,7 +183,7 @@ const char *node_text(struct reader *reader, const struct node *node)
 	if (!node->value)
 		return "";
 	if (!json_is_string(node->value)) {
-		refuse_kind(reader, node, "a string");
+		refuse_json_kind(reader, node, "a string");
 		return "";
 	}
 	return arena_strndup(reader->arena, json_string_value(node->value), json_string_length(node->value));
@@ -221,7 +221,7 @@ int64_t read_integer(struct reader *reader, const struct node *object, const cha
 	if (!node.value)
 		return absent;
 	if (!json_is_number(node.value)) {
-		refuse_kind(reader, &node, "a whole number");
+		refuse_json_kind(reader, &node, "a whole number");
 		return absent;
 	}
 	if (!json_is_integer(node.value)) {
@@ -247,7 +247,7 @@ bool read_bool(struct reader *reader, const struct node *object, const char *key
 	if (!node.value)
 		return absent;
 	if (!json_is_boolean(node.value)) {
-		refuse_kind(reader, &node, "true or false");
+		refuse_json_kind(reader, &node, "true or false");
 		return absent;
 	}
 	return json_is_true(node.value);
@@ -260,7 +260,7 @@ const char *read_raw_json(struct reader *reader, const struct node *object, cons
 	if (!node.value)
 		return absent;
 	if (json_typeof(node.value) != type) {
-		refuse_kind(reader, &node, type == JSON_ARRAY ? "an array" : "an object");
+		refuse_json_kind(reader, &node, type == JSON_ARRAY ? "an array" : "an object");
 		return absent;
 	}
 	return json_compact_text(reader->arena, node.value);

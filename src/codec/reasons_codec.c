@@ -132,7 +132,7 @@ enum err countries_read(struct arena *arena, const struct json_source *source, s
 	return err;
 }
 
-static struct country *find_alpha2(struct countries *countries, const char *alpha2)
+static struct country *find_by_alpha2(struct countries *countries, const char *alpha2)
 {
 	for (size_t i = 0; i < countries->count; i++)
 		if (strcmp(countries->items[i].alpha2, alpha2) == 0)
@@ -152,7 +152,7 @@ static void subdivisions_list_read(struct reader *reader, const struct node *roo
 	json_t *members = (json_t *)list.value;
 	for (void *at = json_object_iter(members); at; at = json_object_iter_next(members, at)) {
 		const struct node item = node_member(&list, json_object_iter_key(at));
-		struct country *country = find_alpha2(countries, item.key);
+		struct country *country = find_by_alpha2(countries, item.key);
 		const char *codes = node_text(reader, &item);
 		if (!country)
 			reader_refuse(reader, &item, "is not a country; expected ISO 3166-1 alpha-2");

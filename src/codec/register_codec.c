@@ -51,7 +51,7 @@ static void csv_free(struct csv *csv)
 }
 
 /* Fills the block until it holds a whole record of any length, or the rest of the input. */
-static enum err fill(struct csv *csv, struct error *error)
+static enum err fill_block(struct csv *csv, struct error *error)
 {
 	if (csv->ended || csv->have - csv->at > CSV_RECORD_MAX)
 		return ERR_OK;
@@ -144,7 +144,7 @@ static enum err csv_next(struct csv *csv, struct arena *arena, struct csv_record
 			 struct error *error)
 {
 	for (;;) {
-		enum err err = fill(csv, error);
+		enum err err = fill_block(csv, error);
 		const char *text = csv->block + csv->at;
 		size_t length = csv->have - csv->at, bytes = 0;
 
@@ -388,8 +388,8 @@ static const char *join_columns(struct arena *arena, const struct record *record
 	return all;
 }
 
-static enum err refuse(struct arena *arena, const struct record *record, const struct source *source,
-		       const char *why, struct error *error)
+static enum err refuse_value(struct arena *arena, const struct record *record, const struct source *source,
+			     const char *why, struct error *error)
 {
 	const char *place = source->columns[0]; /* for a message: "IncorporationDate (column 15)" or JSON path */
 
@@ -421,17 +421,17 @@ static enum err read_value(const struct register_file *file, struct arena *arena
 	*out = text;
 	if (!*text)
 		return source->required
-			       ? refuse(arena, record, source, "is required, but is empty; fill it in", error)
+			       ? refuse_value(arena, record, source, "is required, but is empty; fill it in", error)
 			       : ERR_OK;
 	if (!text_is_valid(text, strlen(text)))
-		return refuse(arena, record, source, "is not UTF-8; save the file as UTF-8", error);
+		return refuse_value(arena, record, source, "is not UTF-8; save the file as UTF-8", error);
 	if (strlen(text) > VALUE_MOST)
-		return refuse(arena, record, source,
-			      arena_printf(arena, "has more than %d bytes; shorten it", VALUE_MOST), error);
+		return refuse_value(arena, record, source,
+				    arena_printf(arena, "has more than %d bytes; shorten it", VALUE_MOST), error);
 	if (*source->date && !(day = parse_day(arena, text, source->date)))
-		return refuse(arena, record, source,
-			      arena_printf(arena, "\"%s\" is not a date; write it as %s", text, source->date),
-			      error);
+		return refuse_value(arena, record, source,
+				    arena_printf(arena, "\"%s\" is not a date; write it as %s", text, source->date),
+				    error);
 	if (day)
 		*out = day;
 	return ERR_OK;
@@ -447,9 +447,9 @@ static enum err read_country(const struct register_file *file, struct arena *are
 	if (!country)
 		country = country_find(file->countries, arena_strndup(arena, text, strcspn(text, "-")));
 	if (!country)
-		return refuse(arena, record, &file->mapping.fields[REGISTER_COUNTRY],
-			      arena_printf(arena, "\"%s\" is not a country; write an ISO 3166-1 code", text),
-			      error);
+		return refuse_value(arena, record, &file->mapping.fields[REGISTER_COUNTRY],
+				    arena_printf(arena, "\"%s\" is not a country; write an ISO 3166-1 code", text),
+				    error);
 	*out = country->alpha3;
 	return ERR_OK;
 }

@@ -51,7 +51,7 @@ static const char *text_of(const json_t *list, size_t i, const char *member)
 }
 
 /* Whether every element has a text for the member, and all these texts differ. */
-static bool is_unique(const json_t *list, const char *member)
+static bool has_unique_texts(const json_t *list, const char *member)
 {
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		if (!text_of(list, i, member))
@@ -64,13 +64,13 @@ static bool is_unique(const json_t *list, const char *member)
 }
 
 /* The member that identifies the elements of both lists, because its text is unique in each list. NULL: none. */
-static const char *identity_of(const json_t *before, const json_t *after)
+static const char *identifying_member(const json_t *before, const json_t *after)
 {
 	static const char *const members[] = { "id", "type", "code", "rule", "name", "field" };
 
 	for (size_t m = 0; m < sizeof members / sizeof *members; m++)
-		if (json_array_size(before) + json_array_size(after) > 0 && is_unique(before, members[m]) &&
-		    is_unique(after, members[m]))
+		if (json_array_size(before) + json_array_size(after) > 0 && has_unique_texts(before, members[m]) &&
+		    has_unique_texts(after, members[m]))
 			return members[m];
 	return NULL;
 }
@@ -114,7 +114,7 @@ static void compare_elements(struct diff *diff, const char *path, const char *me
 
 static void compare_lists(struct diff *diff, const char *path, const json_t *before, const json_t *after)
 {
-	const char *member = identity_of(before, after);
+	const char *member = identifying_member(before, after);
 	size_t count =
 		json_array_size(before) > json_array_size(after) ? json_array_size(before) : json_array_size(after);
 

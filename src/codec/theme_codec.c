@@ -46,7 +46,7 @@ static int32_t colour_read(struct reader *reader, const struct node *style, cons
 		      "is %s; allowed: #rrggbb, default, black, red, green, yellow, blue, magenta, cyan, white, "
 		      "or one of these with bright_ before it%s",
 		      quote_text(reader->arena, text),
-		      did_you_mean(reader, text_nearest(text, colours, COLOUR_COUNT)));
+		      did_you_mean(reader, text_find_nearest(text, colours, COLOUR_COUNT)));
 	return THEME_COLOUR_DEFAULT;
 }
 
@@ -137,7 +137,7 @@ static struct reader *begin_parse(struct theme_parse *theme_parse)
 	return &theme_parse->reader;
 }
 
-static bool check_reader(struct theme_parse *theme_parse, const char *instead)
+static bool report_theme_fault(struct theme_parse *theme_parse, const char *instead)
 {
 	struct error *error = &theme_parse->error;
 	struct arena *arena = theme_parse->arena;
@@ -152,7 +152,7 @@ static bool check_reader(struct theme_parse *theme_parse, const char *instead)
 }
 
 /* Gives a role the colours of "text", and the role's attributes in the theme without colours (mono). */
-static void use_default(struct theme_parse *theme_parse, struct theme *theme, size_t role)
+static void use_default_style(struct theme_parse *theme_parse, struct theme *theme, size_t role)
 {
 	const struct json_source source = shipped_source("themes/mono.json");
 	struct theme *plain;
@@ -179,22 +179,22 @@ enum err theme_read_tolerant(struct arena *arena, const struct strbuf *text, str
 		(void)expect_object(&whole, &roles);
 	if (!whole.failed) {
 		names_read(begin_parse(&theme_parse), &root, theme);
-		(void)check_reader(&theme_parse, "");
+		(void)report_theme_fault(&theme_parse, "");
 		expect_keys(begin_parse(&theme_parse), &roles, role_names, THEME_ROLE_COUNT);
-		(void)check_reader(&theme_parse, "");
+		(void)report_theme_fault(&theme_parse, "");
 		const char *missing = "";
 		for (size_t i = 0; i < THEME_ROLE_COUNT; i++) {
 			if (!node_member(&roles, role_names[i]).value) {
 				missing =
 					arena_printf(arena, "%s%s%s", missing, *missing ? ", " : "", role_names[i]);
-				use_default(&theme_parse, theme, i);
+				use_default_style(&theme_parse, theme, i);
 				continue;
 			}
 			style_read(begin_parse(&theme_parse), &roles, i, &theme->styles[i]);
-			if (!check_reader(&theme_parse, i == THEME_TEXT
-								? "; the terminal's own colours are used instead"
+			if (!report_theme_fault(&theme_parse,
+						i == THEME_TEXT ? "; the terminal's own colours are used instead"
 								: "; it is shown in the colours of text"))
-				use_default(&theme_parse, theme, i);
+				use_default_style(&theme_parse, theme, i);
 		}
 		if (*missing)
 			line_fault_add(arena, faults, json_line_of(arena, text->buf, text->len, "roles"),

@@ -133,7 +133,7 @@ void case_values_parse(struct arena *arena, struct case_file *file)
 	}
 }
 
-struct store_run {
+struct field_store_run {
 	struct arena *arena;
 	const struct countries *countries;
 	struct case_file *file;
@@ -142,10 +142,10 @@ struct store_run {
 };
 
 /* The member of the subject or party with the name `source`, to read or to fill; NULL: not found. */
-static const char **find_member(struct store_run *store_run, const char *source)
+static const char **find_member(struct field_store_run *field_store_run, const char *source)
 {
-	struct subject *subject = &store_run->file->session.subject;
-	struct party *party = store_run->party;
+	struct subject *subject = &field_store_run->file->session.subject;
+	struct party *party = field_store_run->party;
 	const struct {
 		const char *source;
 		const char **member;
@@ -176,95 +176,99 @@ static const char **find_member(struct store_run *store_run, const char *source)
 
 /* Converts the text for the member. NULL: not convertible; the text then stays in the field, and the rules of the
  * field report it. */
-static const char *convert_for_member(struct store_run *store_run, const char *source, const char *text)
+static const char *convert_member_text(struct field_store_run *field_store_run, const char *source,
+				       const char *text)
 {
 	const char *member = strrchr(source, '.') + 1;
 	if (strcmp(member, "date_of_birth") == 0 || strcmp(member, "incorporated_on") == 0)
 		return date_is_valid(text) ? text : NULL;
 	if (strcmp(member, "country") == 0) {
 		const struct country *country =
-			store_run->countries ? country_find(store_run->countries, text) : NULL;
+			field_store_run->countries ? country_find(field_store_run->countries, text) : NULL;
 		return country ? country->alpha3 : NULL;
 	}
 	return text;
 }
 
-static void fill_share(struct store_run *store_run, const char *percent)
+static void fill_share(struct field_store_run *field_store_run, const char *percent)
 {
-	struct party *party = store_run->party;
-	if (party->share_count || ownership_percent_fault(store_run->arena, percent))
+	struct party *party = field_store_run->party;
+	if (party->share_count || ownership_percent_fault(field_store_run->arena, percent))
 		return;
-	party->shares = arena_alloc(store_run->arena, sizeof *party->shares);
+	party->shares = arena_alloc(field_store_run->arena, sizeof *party->shares);
 	party->shares[0] = (struct party_share){ .of_party_id = "", .percent = percent };
 	party->share_count = 1;
 }
 
 /* Copies the text of a field to the first member in the profile's `from`, if all members in `from` are empty. */
-static void fill_member(struct store_run *store_run, const struct field_spec *field, const char *text)
+static void fill_member(struct field_store_run *field_store_run, const struct field_spec *field, const char *text)
 {
 	if (!*text || !field->from_count)
 		return;
 	for (size_t i = 0; i < field->from_count; i++) {
-		const char **member = find_member(store_run, field->from[i]);
+		const char **member = find_member(field_store_run, field->from[i]);
 		if (member && **member)
 			return;
 	}
-	if (store_run->party && strcmp(field->from[0], "party.ownership_percent") == 0) {
-		fill_share(store_run, text);
+	if (field_store_run->party && strcmp(field->from[0], "party.ownership_percent") == 0) {
+		fill_share(field_store_run, text);
 		return;
 	}
-	const char **member = find_member(store_run, field->from[0]);
-	const char *form = member ? convert_for_member(store_run, field->from[0], text) : NULL;
+	const char **member = find_member(field_store_run, field->from[0]);
+	const char *form = member ? convert_member_text(field_store_run, field->from[0], text) : NULL;
 	if (form)
-		*member = arena_strdup(store_run->arena, form);
+		*member = arena_strdup(field_store_run->arena, form);
 }
 
-static void store_fields(struct store_run *store_run, const struct field_spec *fields, size_t count,
+static void store_fields(struct field_store_run *field_store_run, const struct field_spec *fields, size_t count,
 			 json_t *object);
 
-static void store_field(struct store_run *store_run, const struct field_spec *field, json_t *object)
+static void store_field(struct field_store_run *field_store_run, const struct field_spec *field, json_t *object)
 {
 	json_t *own = json_object_get(object, field->id), *element;
 	size_t index;
 	if (json_is_object(own))
-		store_fields(store_run, field->children, field->child_count, own);
+		store_fields(field_store_run, field->children, field->child_count, own);
 	json_array_foreach(own, index, element)
 	{
 		if (json_is_object(element))
-			store_fields(store_run, field->children, field->child_count, element);
+			store_fields(field_store_run, field->children, field->child_count, element);
 	}
 	if (json_is_string(own))
-		fill_member(store_run, field, arena_strdup(store_run->arena, json_string_value(own)));
+		fill_member(field_store_run, field, arena_strdup(field_store_run->arena, json_string_value(own)));
 	if (field->store == STORE_UNCHANGED)
 		return;
 	for (size_t i = 0; i < field->from_count; i++) {
-		const char **member = find_member(store_run, field->from[i]);
+		const char **member = find_member(field_store_run, field->from[i]);
 		if (member && **member)
-			*member = field_normalize(store_run->arena, field, store_run->countries, *member);
+			*member =
+				field_normalize(field_store_run->arena, field, field_store_run->countries, *member);
 	}
 	const char *text = json_string_value(own);
-	const char *stored = text ? field_normalize(store_run->arena, field, store_run->countries, text) : NULL;
+	const char *stored =
+		text ? field_normalize(field_store_run->arena, field, field_store_run->countries, text) : NULL;
 	if (!stored || strcmp(stored, text) == 0)
 		return;
 	json_object_set_new(object, field->id, json_string(stored));
-	store_run->changed = true;
+	field_store_run->changed = true;
 }
 
-static void store_fields(struct store_run *store_run, const struct field_spec *fields, size_t count, json_t *object)
+static void store_fields(struct field_store_run *field_store_run, const struct field_spec *fields, size_t count,
+			 json_t *object)
 {
 	for (size_t i = 0; i < count; i++)
-		store_field(store_run, &fields[i], object);
+		store_field(field_store_run, &fields[i], object);
 }
 
-static void store_text(struct store_run *store_run, const struct field_spec *fields, size_t count,
+static void store_text(struct field_store_run *field_store_run, const struct field_spec *fields, size_t count,
 		       const char **text)
 {
 	json_t *object = json_parse(*text, strlen(*text), NULL);
-	store_run->changed = false;
+	field_store_run->changed = false;
 	if (json_is_object(object)) {
-		store_fields(store_run, fields, count, object);
-		if (store_run->changed)
-			*text = json_compact_text(store_run->arena, object);
+		store_fields(field_store_run, fields, count, object);
+		if (field_store_run->changed)
+			*text = json_compact_text(field_store_run->arena, object);
 	}
 	json_decref(object);
 }
@@ -287,20 +291,21 @@ static void apply_document_spec(const struct profile *profile, struct document *
 void case_values_store_form(struct arena *arena, const struct profile *profile, const struct countries *countries,
 			    struct case_file *file)
 {
-	struct store_run store_run = { .arena = arena, .countries = countries, .file = file };
+	struct field_store_run field_store_run = { .arena = arena, .countries = countries, .file = file };
 	for (size_t i = 0; i < profile->step_count; i++) {
 		const struct step_spec *spec = &profile->steps[i];
 		const char *nothing = "{}", **text = &nothing;
 		for (size_t s = 0; s < file->step_count; s++)
 			if (strcmp(file->steps[s].id, spec->id) == 0)
 				text = &file->steps[s].fields_json;
-		store_text(&store_run, spec->fields, spec->field_count, text);
+		store_text(&field_store_run, spec->fields, spec->field_count, text);
 	}
 	for (size_t i = 0; i < file->party_count; i++) {
-		store_run.party = &file->parties[i];
-		if (profile->parties.field_kinds && !(profile->parties.field_kinds & 1u << file->parties[i].kind))
+		field_store_run.party = &file->parties[i];
+		if (profile->parties.field_kind_bits &&
+		    !(profile->parties.field_kind_bits & 1u << file->parties[i].kind))
 			continue;
-		store_text(&store_run, profile->parties.fields, profile->parties.field_count,
+		store_text(&field_store_run, profile->parties.fields, profile->parties.field_count,
 			   &file->parties[i].fields_json);
 	}
 	for (size_t i = 0; i < file->document_count; i++)

@@ -51,7 +51,7 @@ void *items_grow(struct arena *arena, const void *items, size_t count, size_t mo
 }
 
 /* A sandbox store uses a clock that can be shifted instead of the real clock; the clock of a test is kept. */
-static enum err choose_world(struct desk *desk, struct error *error)
+static enum err choose_clock(struct desk *desk, struct error *error)
 {
 	if (!desk->store->sandbox || desk->world != world_real())
 		return ERR_OK;
@@ -70,12 +70,12 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 	desk->log = options->log;
 	desk->grace_s = GRACE_DEFAULT_S;
 	desk->base = options->base;
-	desk->serves = options->serves;
+	desk->is_server = options->is_server;
 	desk->wake = options->on_event;
 	desk->wake_context = options->context;
 	struct upgrade_note note = { .desk = desk };
 	const struct store_upgrade upgrade = { .policy = UPGRADE_SANDBOX,
-					       .on_upgrade = upgrade_record,
+					       .on_upgrade = upgrade_write_record,
 					       .context = &note };
 	const struct store_options store_options = {
 		.path = desk_path_of(desk, &desk->arena, options->store_path),
@@ -88,7 +88,7 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 	};
 	err = store_open(&store_options, &desk->store, error);
 	if (!err)
-		err = choose_world(desk, error);
+		err = choose_clock(desk, error);
 	if (!err)
 		err = rules_ensure_installed(desk, error);
 	if (!err)
@@ -128,7 +128,7 @@ static enum err add_first_admin(void *context, struct store *store, struct error
 	enum err err;
 
 	desk->store = store;
-	err = choose_world(desk, error);
+	err = choose_clock(desk, error);
 	if (err)
 		return err;
 	admin.created_at = desk_now(desk);
@@ -137,8 +137,8 @@ static enum err add_first_admin(void *context, struct store *store, struct error
 		return err;
 	desk->actor = admin.name;
 	desk->actor_row = admin.row;
-	err = desk_record(desk, "store.init", NULL,
-			  JSON_FROM("sandbox admin", AS_BOOL(store->sandbox), AS_TEXT(desk->actor)), error);
+	err = desk_write_record(desk, "store.init", NULL,
+				JSON_FROM("sandbox admin", AS_BOOL(store->sandbox), AS_TEXT(desk->actor)), error);
 	return err ? err : rules_install_shipped(desk, error);
 }
 
@@ -153,7 +153,7 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 	desk->role = ROLE_ADMIN;
 	*path = NULL;
 	/* Checks the actor first, so that a wrong actor leaves no store behind. */
-	err = actor_name(&desk->arena, options->actor, sandbox, &desk->actor, error);
+	err = actor_find_name(&desk->arena, options->actor, sandbox, &desk->actor, error);
 	if (!err) {
 		const struct store_options store_options = { .path = desk_path_of(desk, arena, options->store_path),
 							     .create = true,
@@ -231,7 +231,7 @@ enum err desk_check_store(struct desk *desk, bool writes, struct error *error)
 {
 	enum err err = store_check(desk->store, writes, error);
 
-	if (!err || writes || desk->store->outdated)
+	if (!err || writes || desk->store->is_outdated)
 		return err;
 	error_release(error); /* the check can fail because the store is busy; the next call checks again */
 	return ERR_OK;

@@ -18,7 +18,7 @@ struct caller;
 
 /* In a sandbox: a case, and its version at the last simulation of its outcome. */
 #define PLAYED_SLOTS 1024
-struct played {
+struct simulated_case {
 	int64_t row, version;
 };
 
@@ -29,7 +29,7 @@ struct desk {
 	const struct world *world;
 	const char *base; /* base address of links, in a sandbox store without public_url; NULL: unknown */
 	const struct caller *caller; /* caller of the current request; NULL: the desk's own actor */
-	bool serves;		     /* as in struct desk_options */
+	bool is_server;		     /* as in struct desk_options */
 	struct log log;
 	struct arena arena; /* lives as long as the desk: actor, profiles, reasons, own countries */
 	const char *actor;
@@ -45,13 +45,14 @@ struct desk {
 	void (*wake)(void *context);
 	void *wake_context;
 	bool wrote_event;		/* an event was written in the open transaction */
-	bool held_wrote_event;		/* an event was written in the held transaction (once.h) */
+	bool hold_wrote_event;		/* an event was written in the held transaction (once.h) */
 	bool skip_events;		/* write no events: their receivers know the change (intake) */
 	int64_t grace_s;		/* grace time of a decision that sets none */
 	int64_t revealed[REVEALED_MAX]; /* ring buffer: rows of the cases that were revealed last */
 	size_t revealed_count;
-	struct played *played; /* PLAYED_SLOTS simulated cases, indexed by row; NULL: nothing simulated yet */
-	int64_t last_tick_ms;  /* monotonic time of the last tick; 0: no tick yet */
+	struct simulated_case
+		*simulated_case; /* PLAYED_SLOTS simulated cases, indexed by row; NULL: nothing simulated yet */
+	int64_t last_tick_ms;	 /* monotonic time of the last tick; 0: no tick yet */
 };
 
 /* desk.c: the path of the store: `path` or, for "" and NULL, the default path. */

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-bool document_group_has(const struct document_group *group, const char *type)
+bool document_group_has_type(const struct document_group *group, const char *type)
 {
-	return texts_have(group->types, group->type_count, type);
+	return texts_contain(group->types, group->type_count, type);
 }
 
 bool document_group_applies(struct arena *arena, const struct rules_input *input,
@@ -23,7 +23,7 @@ static bool has_document(const struct case_file *file, const struct document_gro
 		const struct document *document = &file->documents[i];
 		bool counts = !ready || (document->upload == UPLOAD_READY && document->review != REVIEW_REJECTED);
 
-		if (!document->replaced && counts && document_group_has(group, document->type))
+		if (!document->replaced && counts && document_group_has_type(group, document->type))
 			return true;
 	}
 	return false;

@@ -15,31 +15,32 @@ struct builder {
 	size_t capacity;
 };
 
-static void add_line(struct builder *builder, const char *label, const char *here, const char *there, bool same)
+static void add_line(struct builder *builder, const char *label, const char *here, const char *there,
+		     bool same_values)
 {
 	if (!*here && !*there)
 		return;
 	*ARENA_PUSH(builder->arena, builder->out->lines, builder->out->count, builder->capacity) =
-		(struct pair_line){ label, here, there, same };
-	builder->out->same += same;
+		(struct comparison_line){ label, here, there, same_values };
+	builder->out->same_values += same_values;
 }
 
 static bool is_same_text(const char *here, const char *there)
 {
-	return *here && text_same_folded(here, there);
+	return *here && text_equals_folded(here, there);
 }
 
-static bool same_number(const char *here, const char *there)
+static bool is_same_number(const char *here, const char *there)
 {
 	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
-	bool same;
+	bool same_values;
 
 	text_number_key(&left, here);
 	text_number_key(&right, there);
-	same = left.len && !strcmp(left.buf, right.buf);
+	same_values = left.len && !strcmp(left.buf, right.buf);
 	strbuf_wipe(&left);
 	strbuf_wipe(&right);
-	return same;
+	return same_values;
 }
 
 /* The registration number of one session may be the tax id of the other. */
@@ -51,11 +52,11 @@ static void add_numbers(struct builder *builder)
 			     *other = &sides->there_shown->session.subject;
 
 	add_line(builder, "reg. number", shown->registration_number, other->registration_number,
-		 same_number(here->registration_number, there->registration_number));
-	add_line(builder, "tax id", shown->tax_id, other->tax_id, same_number(here->tax_id, there->tax_id));
-	if (same_number(here->registration_number, there->tax_id))
+		 is_same_number(here->registration_number, there->registration_number));
+	add_line(builder, "tax id", shown->tax_id, other->tax_id, is_same_number(here->tax_id, there->tax_id));
+	if (is_same_number(here->registration_number, there->tax_id))
 		add_line(builder, "as tax id", shown->registration_number, other->tax_id, true);
-	if (same_number(here->tax_id, there->registration_number))
+	if (is_same_number(here->tax_id, there->registration_number))
 		add_line(builder, "as number", shown->tax_id, other->registration_number, true);
 }
 
@@ -76,7 +77,7 @@ static void add_subject(struct builder *builder)
 	add_line(builder, "user", shown->uid, other->uid, is_same_text(here->uid, there->uid));
 	add_line(builder, "website", shown->website, other->website, is_same_text(here->website, there->website));
 	add_line(builder, "email", shown->email, other->email, is_same_text(here->email, there->email));
-	add_line(builder, "phone", shown->phone, other->phone, same_number(here->phone, there->phone));
+	add_line(builder, "phone", shown->phone, other->phone, is_same_number(here->phone, there->phone));
 }
 
 static const char *address_member(const struct case_file *file, const char *key)

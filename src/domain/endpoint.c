@@ -49,7 +49,7 @@ enum err endpoint_event_check(const char *name, struct error *error)
 	size_t count;
 	const char *const *names = endpoint_event_names(&count);
 
-	if (!strcmp(name, "*") || texts_have(names, count, name))
+	if (!strcmp(name, "*") || texts_contain(names, count, name))
 		return ERR_OK;
 	return error_unknown_word(
 		error, ERR_INVALID,
@@ -185,7 +185,8 @@ static bool is_localhost(const char *host)
 
 enum err endpoint_address_check(const char *url, bool sandbox, struct error *error)
 {
-	const struct address_policy policy = { .plain_http = !strncasecmp(url, "http://", 7), .sandbox = sandbox };
+	const struct address_policy policy = { .allow_plain_http = !strncasecmp(url, "http://", 7),
+					       .sandbox = sandbox };
 	const char *at = strstr(url, "://");
 	struct sockaddr_storage address;
 	char host[256];

@@ -189,7 +189,7 @@ static enum err parse_word_value(const struct parser *parser, const struct word 
 		term->code = (int)code;
 		return ERR_OK;
 	}
-	nearest = text_nearest(term->value, words, count);
+	nearest = text_find_nearest(term->value, words, count);
 	if (nearest)
 		return refuse(parser, at, "Unknown %s \"%s\"; did you mean %s:%s?", filter_key_text(word->key),
 			      term->value, filter_key_text(word->key), nearest);
@@ -329,7 +329,7 @@ static enum err refuse_key(const struct parser *parser, const struct word *word,
 	while (*end && !is_space(*end))
 		end++;
 	whole = arena_strndup(parser->arena, word->start, (size_t)(end - word->start));
-	nearest = *name ? text_nearest(name, known, count) : NULL;
+	nearest = *name ? text_find_nearest(name, known, count) : NULL;
 	if (nearest)
 		return refuse(parser, word->start,
 			      "\"%s\" is not a key; did you mean '%s'? To search for this text, write \"%s\"", name,
@@ -437,7 +437,7 @@ enum err sort_parse(const char *text, enum sort_key *key, bool *reverse, struct 
 		return ERR_OK;
 	}
 	words = sort_key_words(&count);
-	nearest = *word ? text_nearest(word, words, count) : NULL;
+	nearest = *word ? text_find_nearest(word, words, count) : NULL;
 	if (nearest)
 		return error_invalid(error, "sort", "\"%s\" is not a sort order; did you mean %s?", text, nearest);
 	return error_invalid(error, "sort", "\"%s\" is not a sort order; use " SORT_TEXTS_HINT, text);

@@ -12,7 +12,7 @@ static const struct list_column_spec specs[LIST_COLUMN_COUNT] = {
 	[LIST_RISK] = { "Risk", "Risk", true, 5, 5, 1, false },
 	[LIST_DOCUMENTS] = { "Docs", "Docs", true, 4, 5, 4, false },
 	[LIST_PARTIES] = { "Parties", "Party", true, 5, 7, 7, false },
-	[LIST_WHY] = { "Why", "Why", false, 19, 24, 2, false },
+	[LIST_REASON] = { "Why", "Why", false, 19, 24, 2, false },
 	[LIST_HOLDER] = { "Holder", "Holder", false, 6, 10, 8, false },
 };
 
@@ -32,10 +32,10 @@ static struct list_value due_value(struct arena *arena, const struct session_ite
 	if (item->due_at == TIME_NONE || session_status_is_decided(item->status))
 		return (struct list_value){ "", TONE_MUTED };
 	if (case_is_overdue(item->status, item->due_at, item->due_paused, now))
-		return (struct list_value){ duration_short(arena, item->due_at - now), TONE_DANGER };
+		return (struct list_value){ duration_short_text(arena, item->due_at - now), TONE_DANGER };
 	if (item->due_paused)
 		return (struct list_value){ "wait", TONE_MUTED };
-	return (struct list_value){ duration_short(arena, item->due_at - now),
+	return (struct list_value){ duration_short_text(arena, item->due_at - now),
 				    tones[due_state(item->due_at, item->review_ms, now)] };
 }
 
@@ -100,7 +100,7 @@ static const char *blocker_words(enum blocker_code code, const struct session_it
 }
 
 /* The gate's first blocker, or "clean". */
-static struct list_value why_value(const struct session_item *item)
+static struct list_value reason_value(const struct session_item *item)
 {
 	enum blocker_code code;
 
@@ -142,8 +142,8 @@ struct list_value list_value(struct arena *arena, enum list_column column, const
 		return share_value(arena, item->documents_accepted, item->documents_total);
 	case LIST_PARTIES:
 		return share_value(arena, item->parties_verified, item->parties_total);
-	case LIST_WHY:
-		return why_value(item);
+	case LIST_REASON:
+		return reason_value(item);
 	case LIST_HOLDER:
 		return (struct list_value){ item->assignee, TONE_MUTED };
 	}

@@ -97,7 +97,7 @@ bool mask_field_is_personal(const char *key)
 	/* The value of countryOfTaxId is a country, not a number. */
 	if (!strncmp(plain, "country", strlen("country")))
 		return false;
-	if (texts_have(personal_keys, sizeof personal_keys / sizeof personal_keys[0], plain))
+	if (texts_contain(personal_keys, sizeof personal_keys / sizeof personal_keys[0], plain))
 		return true;
 	for (size_t i = 0; i < sizeof personal_endings / sizeof personal_endings[0]; i++) {
 		if (ends_with(plain, length, personal_endings[i]))
@@ -164,7 +164,7 @@ static bool ends_with_folded(const char *text, const char *ending)
 {
 	size_t length = strlen(text), size = strlen(ending);
 
-	return length >= size && text_same_folded(text + length - size, ending);
+	return length >= size && text_equals_folded(text + length - size, ending);
 }
 
 /* Adds the values of fields that have a person's name, number or date. */
@@ -217,7 +217,7 @@ static bool is_lower(char c)
 
 /* Whether the marked part of the text is a whole word: no letter precedes or follows this part, except where a
  * change from small letter to capital separates two words. */
-static bool is_whole_word(const char *text, size_t length, const struct agree_mark *mark)
+static bool is_whole_word(const char *text, size_t length, const struct agree_span *mark)
 {
 	size_t end = mark->from + mark->length, bytes;
 	bool before = !mark->from ||
@@ -230,9 +230,9 @@ static bool is_whole_word(const char *text, size_t length, const struct agree_ma
 	return before && after;
 }
 
-static void hide(struct arena *arena, bool *hidden, const char *text, size_t length, const char *word)
+static void mark_hidden(struct arena *arena, bool *hidden, const char *text, size_t length, const char *word)
 {
-	struct agree_marks marks;
+	struct agree_spans marks;
 	bool within = text_character_count(word) >= INSIDE_MIN;
 
 	agree_search_text(arena, &(const struct agree_text){ text, length }, word, &marks);
@@ -282,7 +282,7 @@ char *mask_file_name(struct arena *arena, const char *name, const struct mask_wo
 	hidden = arena_alloc_array(arena, length + 1, sizeof *hidden);
 	memset(hidden, 0, (length + 1) * sizeof *hidden);
 	for (size_t i = 0; i < words->count; i++)
-		hide(arena, hidden, name, length, words->items[i]);
+		mark_hidden(arena, hidden, name, length, words->items[i]);
 	mask_between_parts(hidden, name, length);
 	for (size_t i = 0; i < length; i++) {
 		if (!hidden[i])

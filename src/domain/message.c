@@ -46,7 +46,7 @@ static enum err refuse_brace(struct arena *arena, const char *at, struct error *
 	if (!length || at[1 + length] != '}')
 		return error_invalid(error, "text",
 				     "A brace in the text is not part of a variable; variables are " VARIABLE_HINT);
-	nearest = text_nearest(name, variable_names, VARIABLE_COUNT);
+	nearest = text_find_nearest(name, variable_names, VARIABLE_COUNT);
 	if (nearest)
 		return error_invalid(error, "text", "Unknown variable {%s}; did you mean {%s}?", name, nearest);
 	return error_invalid(error, "text", "Unknown variable {%s}; variables are " VARIABLE_HINT, name);

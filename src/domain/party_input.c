@@ -74,7 +74,7 @@ static void check_control_role(struct checker *checker)
 		input_check_text(&checker->check, "control_role", "The control role", control_role);
 		return;
 	}
-	if (texts_have(rules->control_roles, rules->control_role_count, control_role))
+	if (texts_contain(rules->control_roles, rules->control_role_count, control_role))
 		return;
 	for (size_t i = 0; i < rules->control_role_count; i++)
 		strbuf_addf(&list, "%s%s", i ? ", " : "", rules->control_roles[i]);
@@ -107,7 +107,7 @@ static void check_percent(struct checker *checker)
 	decimal_free(value);
 }
 
-static void check_birth(struct checker *checker, const char *today)
+static void check_birth_date(struct checker *checker, const char *today)
 {
 	const char *birth = checker->input->date_of_birth;
 	enum party_kind kind = checker->self ? checker->self->kind : checker->input->kind;
@@ -257,7 +257,7 @@ static void warn_of_layer(struct checker *checker, const struct party_share *sha
 }
 
 /* Checks that the ownership of the case can still be computed with these shares. */
-static void check_chain(struct checker *checker, const struct party *changed)
+static void check_computable(struct checker *checker, const struct party *changed)
 {
 	const struct case_file *file = checker->file;
 	struct case_file after = *file;
@@ -331,7 +331,7 @@ static void check_shares(struct checker *checker)
 				  message);
 		return;
 	}
-	check_chain(checker, &changed);
+	check_computable(checker, &changed);
 	for (size_t i = 0; (is_present(input->percent) || input->owner_of) && i < changed.share_count; i++)
 		warn_of_layer(checker, &changed.shares[i]);
 }
@@ -349,7 +349,7 @@ void party_input_check(struct arena *arena, const struct case_file *file, const 
 	check_roles(&checker);
 	check_control_role(&checker);
 	check_percent(&checker);
-	check_birth(&checker, today);
+	check_birth_date(&checker, today);
 	input_check_country(&checker.check, countries, input->country);
 	check_shares(&checker);
 	input_check_text(&checker.check, "tax_id", "The tax id", input->tax_id);

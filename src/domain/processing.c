@@ -16,7 +16,7 @@ static const struct check *check_of(const struct case_file *file, enum check_kin
 	return NULL;
 }
 
-bool processing_waits_for(const struct case_file *file, unsigned required, enum check_kind kind)
+bool processing_awaits_check(const struct case_file *file, unsigned required, enum check_kind kind)
 {
 	const struct check *check = check_of(file, kind);
 
@@ -29,7 +29,7 @@ static unsigned required_checks(struct arena *arena, const struct processing_inp
 		.file = input->file, .profile = input->profile, .countries = input->countries, .today = ""
 	};
 
-	return checks_required(arena, &rules);
+	return rules_required_checks(arena, &rules);
 }
 
 static const char *waiting_checks_text(struct arena *arena, const struct processing_input *input)
@@ -38,7 +38,7 @@ static const char *waiting_checks_text(struct arena *arena, const struct process
 	struct strbuf text = STRBUF_INIT;
 
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
-		if (processing_waits_for(input->file, required, (enum check_kind)kind))
+		if (processing_awaits_check(input->file, required, (enum check_kind)kind))
 			strbuf_addf(&text, "%s%s", text.len ? ", " : "", check_kind_text((enum check_kind)kind));
 	}
 	return strbuf_finish(&text, arena);
@@ -92,7 +92,7 @@ static const char *reason_of(const struct tally *tally)
 	return has_status(tally, CHECK_FAILED) && !tally->screening_failed ? "data_mismatch" : "other";
 }
 
-static void reject(const struct processing_input *input, const char *reason, struct processing_outcome *out)
+static void set_rejection(const struct processing_input *input, const char *reason, struct processing_outcome *out)
 {
 	if (input->foreign) {
 		/* A case of a foreign subject goes to manual review instead of failing at once (seed
@@ -111,9 +111,9 @@ static void judge_checks(const struct processing_input *input, const struct tall
 	if (has_status(tally, CHECK_HIT) || out->has_open_hits) {
 		out->decision = FINAL_MANUAL_REVIEW;
 	} else if (input->po_box) {
-		reject(input, "data_mismatch", out);
+		set_rejection(input, "data_mismatch", out);
 	} else if (tally->required_failed) {
-		reject(input, reason_of(tally), out);
+		set_rejection(input, reason_of(tally), out);
 	} else if (has_status(tally, CHECK_FAILED)) {
 		out->decision = FINAL_MANUAL_REVIEW;
 		if (input->foreign && input->profile->foreign.reason)
@@ -138,7 +138,7 @@ void processing_evaluate(struct arena *arena, const struct processing_input *inp
 					    .has_open_hits = has_open_hit(input->file) };
 	if (input->results == FINAL_REJECTED) {
 		out->done = true;
-		reject(input, input->po_box ? "data_mismatch" : reason_of(&tally), out);
+		set_rejection(input, input->po_box ? "data_mismatch" : reason_of(&tally), out);
 		return;
 	}
 	if (input->results != FINAL_NONE) {

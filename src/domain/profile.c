@@ -46,12 +46,12 @@ static bool has_levels(const struct profile *profile, enum subject_kind kind)
 	return !profile->level_subject_kinds || (profile->level_subject_kinds & (1u << kind));
 }
 
-const char *profile_level_initial(const struct profile *profile, enum subject_kind kind)
+const char *profile_initial_level(const struct profile *profile, enum subject_kind kind)
 {
 	return has_levels(profile, kind) ? profile->level_initial : "";
 }
 
-const char *profile_level_approved(const struct profile *profile, enum subject_kind kind)
+const char *profile_approved_level(const struct profile *profile, enum subject_kind kind)
 {
 	return has_levels(profile, kind) ? profile->level_approved : "";
 }

@@ -168,7 +168,7 @@ const char **profile_unenforced_keys(struct arena *arena, const struct profile *
 
 	*count = 0;
 	for (size_t i = 0; i < profile_key_count; i++) {
-		if (profile_keys[i].enforced || !is_requested(profile, &profile_keys[i]))
+		if (profile_keys[i].enforcement || !is_requested(profile, &profile_keys[i]))
 			continue;
 		found[(*count)++] = arena_printf(arena, "%s%s%s", profile_keys[i].section,
 						 *profile_keys[i].section ? "." : "", profile_keys[i].key);

@@ -33,14 +33,14 @@ static bool read_network(const char *word, struct network *out)
 	address[length] = '\0';
 	if (!read_address(address, &out->address, &is_ipv4))
 		return false;
-	out->bits = 128;
+	out->prefix_bits = 128;
 	if (!slash)
 		return true;
 	length = strspn(slash + 1, "0123456789");
 	if (!length || length > 3 || slash[1 + length])
 		return false;
-	out->bits = (unsigned)strtoul(slash + 1, NULL, 10) + (is_ipv4 ? V4_BITS : 0);
-	return out->bits <= 128;
+	out->prefix_bits = (unsigned)strtoul(slash + 1, NULL, 10) + (is_ipv4 ? V4_BITS : 0);
+	return out->prefix_bits <= 128;
 }
 
 /* Moves *at to the next word between blanks and commas; returns the length of the word, 0 at the end. */
@@ -60,7 +60,7 @@ enum err proxies_parse(const char *text, struct proxies *out, struct error *erro
 
 		(void)snprintf(word, sizeof word, "%.*s", (int)(length < 63 ? length : 63), at);
 		if (!strcmp(word, PROXIES_FORWARDED)) {
-			out->forwarded = true;
+			out->uses_forwarded = true;
 			continue;
 		}
 		if (out->count == PROXIES_MAX)
@@ -72,8 +72,9 @@ enum err proxies_parse(const char *text, struct proxies *out, struct error *erro
 				"fd00::/8. Add the word \"forwarded\" if the proxy sets the header Forwarded",
 				word);
 		/* Refuses 0 bits, which are all addresses, and ::ffff:0:0/96, which is all IPv4 addresses. */
-		if (out->items[out->count].bits == 0 || (out->items[out->count].bits == V4_BITS &&
-							 IN6_IS_ADDR_V4MAPPED(&out->items[out->count].address)))
+		if (out->items[out->count].prefix_bits == 0 ||
+		    (out->items[out->count].prefix_bits == V4_BITS &&
+		     IN6_IS_ADDR_V4MAPPED(&out->items[out->count].address)))
 			return error_set(error, ERR_INVALID,
 					 "\"%s\" would trust every client; name the addresses of the proxies",
 					 word);
@@ -86,12 +87,12 @@ static bool is_trusted(const struct proxies *proxies, const struct in6_addr *add
 {
 	for (size_t i = 0; i < proxies->count; i++)
 		if (address_starts_with(address->s6_addr, proxies->items[i].address.s6_addr,
-					proxies->items[i].bits))
+					proxies->items[i].prefix_bits))
 			return true;
 	return false;
 }
 
-bool proxies_trust(const struct proxies *proxies, const char *address)
+bool proxies_include(const struct proxies *proxies, const char *address)
 {
 	struct in6_addr bytes;
 	bool is_ipv4;
@@ -131,7 +132,7 @@ static bool read_node(const char *text, size_t length, struct in6_addr *out)
 }
 
 /* Shortens [*at, *length) to the value of for= of one element of Forwarded; false: for= is missing or repeated. */
-static bool parse_for_value(const char **at, size_t *length)
+static bool parse_for_parameter(const char **at, size_t *length)
 {
 	const char *from = *at, *end = from + *length, *found = NULL;
 
@@ -182,7 +183,7 @@ void proxies_find_client(const struct proxies *proxies, const char *peer, const 
 		}
 		while (length && strchr(" \t", at[length - 1]))
 			length--;
-		if (!length || (proxies->forwarded && !parse_for_value(&at, &length)) ||
+		if (!length || (proxies->uses_forwarded && !parse_for_parameter(&at, &length)) ||
 		    !read_node(at, length, &address))
 			return;
 		write_address(&address, out);

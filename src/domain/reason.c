@@ -22,14 +22,14 @@ void reasons_sha256(const struct reasons *reasons, char out[SHA256_HEX_SIZE])
 	for (int set = 0; set < REASON_SET_COUNT; set++)
 		strbuf_addf(&lines, "%s %s\n", reason_set_text((enum reason_set)set),
 			    reasons->sha256[set] ? reasons->sha256[set] : "");
-	sha256_once(lines.buf, lines.len, hash);
+	sha256_hash(lines.buf, lines.len, hash);
 	hex_encode(hash, sizeof hash, out);
 	strbuf_release(&lines);
 }
 
 static bool is_allowed(const char *code, const char *const *allowed, size_t allowed_count)
 {
-	return !allowed_count || texts_have(allowed, allowed_count, code);
+	return !allowed_count || texts_contain(allowed, allowed_count, code);
 }
 
 enum err reason_require(const struct reasons *reasons, enum reason_set set, const char *code,
@@ -55,7 +55,7 @@ enum err reason_require(const struct reasons *reasons, enum reason_set set, cons
 		words[count++] = word;
 		strbuf_addf(&list, "%s%s", list.len ? ", " : "", word);
 	}
-	nearest = *code ? text_nearest(code, words, count) : NULL;
+	nearest = *code ? text_find_nearest(code, words, count) : NULL;
 	if (reason)
 		error_invalid(error, "reason", "The reason \"%s\" is not used in this workflow; choose one of: %s",
 			      code, list.buf);
@@ -169,12 +169,12 @@ size_t reason_count_words(const char *text, size_t most)
 	const char **words = arena_alloc_array(&arena, most + 1, sizeof *words);
 	size_t count = 0;
 
-	text_tokens(&tokens, text, strlen(text));
+	text_add_tokens(&tokens, text, strlen(text));
 	for (const char *at = tokens.len ? tokens.buf : ""; *at && count < most;) {
 		size_t length = strcspn(at, " ");
 		const char *word = arena_strndup(&arena, at, length);
 
-		if (is_word(word, length) && !texts_have(words, count, word))
+		if (is_word(word, length) && !texts_contain(words, count, word))
 			words[count++] = word;
 		at += length + strspn(at + length, " ");
 	}

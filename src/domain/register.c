@@ -99,7 +99,7 @@ void register_compare(struct arena *arena, const struct subject *subject, const 
 		out->difference_count += pair->differs;
 		if (pair->differs &&
 		    (field == REGISTER_NAME || field == REGISTER_COUNTRY || field == REGISTER_STATUS))
-			out->fails = true;
+			out->check_fails = true;
 	}
 }
 

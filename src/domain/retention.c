@@ -12,7 +12,7 @@ const char *retention_text(struct arena *arena, const struct retention *retentio
 
 	if (retention->state == RETENTION_CASE_OPEN)
 		return arena_printf(arena, "until %lld days after its case is closed", days);
-	if (retention->state == RETENTION_RELATED)
+	if (retention->state == RETENTION_RELATED_CASE)
 		return arena_printf(arena, "while %s, and %lld days afterwards", retention->why, days);
 	return arena_printf(arena, "until %s", date_text(arena, retention->until));
 }

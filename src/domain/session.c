@@ -200,7 +200,7 @@ bool correction_is_unsettled(const struct correction *correction)
 
 bool correction_has_type(const struct correction *correction, const char *document_type)
 {
-	return texts_have(correction->document_types, correction->document_type_count, document_type);
+	return texts_contain(correction->document_types, correction->document_type_count, document_type);
 }
 
 const struct hit *case_hit(const struct case_file *file, const char *id, const struct check **check)

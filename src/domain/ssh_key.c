@@ -41,7 +41,7 @@ static bool field_equals(const struct field *field, const char *text)
 }
 
 /* The bit length of a positive number in its shortest form; 0: not such a number. */
-static size_t number_bits(const struct field *field)
+static size_t count_number_bits(const struct field *field)
 {
 	const unsigned char *at = field->bytes;
 	size_t length = field->length, bits;
@@ -87,9 +87,9 @@ static bool is_valid_rsa_key(struct wire *wire, size_t *bits)
 {
 	struct field exponent, modulus;
 
-	if (!read_field(wire, &exponent) || !read_field(wire, &modulus) || number_bits(&exponent) < 2)
+	if (!read_field(wire, &exponent) || !read_field(wire, &modulus) || count_number_bits(&exponent) < 2)
 		return false;
-	*bits = number_bits(&modulus);
+	*bits = count_number_bits(&modulus);
 	return *bits && modulus.bytes[modulus.length - 1] & 1;
 }
 
@@ -147,7 +147,7 @@ static enum err read_body(struct arena *arena, const struct key_type *type, stru
 	/* Encodes the key again, so that one key has one text: base64 bits that nothing uses become zero. */
 	base64_encode(&text, bytes.buf, bytes.len);
 	out->body = arena_strdup(arena, text.buf);
-	sha256_once(bytes.buf, bytes.len, hash);
+	sha256_hash(bytes.buf, bytes.len, hash);
 	strbuf_reset(&text);
 	strbuf_adds(&text, FINGERPRINT_PREFIX);
 	base64_encode(&text, hash, sizeof hash);

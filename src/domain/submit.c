@@ -42,8 +42,8 @@ static const char *missing_side(const struct case_file *file, const char *type)
 
 /* If a document of the group has only one side: the title of its type and the missing side, for example "Identity
  * card (back)". Otherwise the title of the group. */
-static const char *group_missing(struct arena *arena, const struct rules_input *input,
-				 const struct document_group *group)
+static const char *missing_group_text(struct arena *arena, const struct rules_input *input,
+				      const struct document_group *group)
 {
 	for (size_t i = 0; i < group->type_count; i++) {
 		const struct document_spec *spec = profile_document(input->profile, group->types[i]);
@@ -86,7 +86,7 @@ static void groups_check(struct arena *arena, const struct rules_input *input, s
 		if (document_group_is_open(arena, input, group))
 			add_blocker(arena, out, BLOCKER_DOCUMENT_MISSING, group->id,
 				    "%s is missing: upload it before you submit. Any of these will do: %s",
-				    group_missing(arena, input, group), group->choices);
+				    missing_group_text(arena, input, group), group->choices);
 	}
 }
 
@@ -137,8 +137,8 @@ static const struct decision *last_valid_decision(const struct case_file *file)
 	return NULL;
 }
 
-bool resubmit_allowed(struct arena *arena, const struct case_file *file, const struct profile *profile,
-		      const char **sentence)
+bool case_may_resubmit(struct arena *arena, const struct case_file *file, const struct profile *profile,
+		       const char **sentence)
 {
 	const struct session *session = &file->session;
 	const struct decision *last = last_valid_decision(file);

@@ -88,7 +88,7 @@ const char *action_verb(enum action action)
 	return words_get(verbs, ACTION_COUNT, action, "action");
 }
 
-static const struct transition_row *row_find(enum session_status from, enum action action)
+static const struct transition_row *find_transition(enum session_status from, enum action action)
 {
 	for (size_t i = 0; i < ROW_COUNT; i++) {
 		if (transition_rows[i].from == from && transition_rows[i].action == action)
@@ -98,7 +98,7 @@ static const struct transition_row *row_find(enum session_status from, enum acti
 }
 
 /* All roles that may do the action from some status. */
-static unsigned action_roles(enum action action)
+static unsigned action_role_bits(enum action action)
 {
 	unsigned roles = 0;
 
@@ -117,7 +117,7 @@ static bool condition_holds(enum session_status from, enum action action, const 
 	if (action == ACTION_RESUBMIT)
 		return context->retryable;
 	/* Reactivation leads only to a status that can expire, never to a decided status. */
-	return action != ACTION_REACTIVATE || row_find(context->before, ACTION_EXPIRE);
+	return action != ACTION_REACTIVATE || find_transition(context->before, ACTION_EXPIRE);
 }
 
 static enum session_status outcome_target(const struct transition_context *context)
@@ -159,11 +159,11 @@ static enum session_status target_status(enum action action, const struct transi
 enum transition_refusal transition_find(enum session_status from, enum action action, enum role role,
 					const struct transition_context *context, enum session_status *to)
 {
-	const struct transition_row *row = row_find(from, action);
+	const struct transition_row *row = find_transition(from, action);
 
 	/* If the role can never do the action, the refusal is TRANSITION_WRONG_ROLE in every status: waiting would
 	 * not help. */
-	if (!(action_roles(action) & BIT(role)))
+	if (!(action_role_bits(action) & BIT(role)))
 		return TRANSITION_WRONG_ROLE;
 	if (!row || !condition_holds(from, action, context))
 		return TRANSITION_WRONG_STATUS;
@@ -236,7 +236,7 @@ static const char *hint(enum session_status from, enum action action)
 	BUG("%u is not an action", (unsigned)action);
 }
 
-static const char *role_needed(unsigned roles)
+static const char *needed_roles_text(unsigned roles)
 {
 	static const enum role order[] = { ROLE_VIEWER, ROLE_REVIEWER, ROLE_LEAD,   ROLE_ADMIN,
 					   ROLE_CLIENT, ROLE_SYSTEM,   ROLE_SANDBOX };
@@ -251,7 +251,7 @@ static const char *role_needed(unsigned roles)
 const char *transition_sentence(struct arena *arena, enum session_status from, enum action action, enum role role,
 				enum transition_refusal refusal)
 {
-	const struct transition_row *row = row_find(from, action);
+	const struct transition_row *row = find_transition(from, action);
 	const char *needed;
 
 	switch (refusal) {
@@ -262,7 +262,7 @@ const char *transition_sentence(struct arena *arena, enum session_status from, e
 	case TRANSITION_WRONG_ROLE:
 		break;
 	}
-	needed = role_needed(row ? row->roles : action_roles(action));
+	needed = needed_roles_text(row ? row->roles : action_role_bits(action));
 	if (row)
 		return arena_printf(arena, "%s cannot %s when the case is %s; ask %s %s", role_noun(role),
 				    action_verb(action), session_status_title(from), indefinite_article(needed),

@@ -177,7 +177,7 @@ static void rate_write(int64_t rate, char out[RATE_TEXT_SIZE])
 		out[length - 1] = '\0';
 }
 
-enum err money_exchange(int64_t amount, const char *from, const char *to, struct exchange *out, struct error *error)
+enum err money_convert(int64_t amount, const char *from, const char *to, struct exchange *out, struct error *error)
 {
 	struct rate of, into;
 	int64_t rate = 0;

@@ -32,12 +32,12 @@ static const struct {
 	{ ORDER_PROCESSING, ORDER_FAIL, ORDER_FAILED },	    { ORDER_PROCESSING, ORDER_CANCEL, ORDER_CANCELLED },
 };
 
-bool order_reserves(enum order_type type, enum order_state state)
+bool order_reserves_funds(enum order_type type, enum order_state state)
 {
 	return order_kinds[type].direction != ORDER_IN && (state == ORDER_PENDING || state == ORDER_PROCESSING);
 }
 
-bool order_move(enum order_state from, enum order_action action, enum order_state *to)
+bool order_next_state(enum order_state from, enum order_action action, enum order_state *to)
 {
 	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
 		if (moves[i].from == from && moves[i].action == action) {
@@ -70,24 +70,24 @@ bool order_is_final(enum order_state state)
 const struct postings order_postings[ORDER_OUT + 1][2] = {
 	[ORDER_IN] = { { 2, { { BOOK_OUTSIDE, .sign = -1 }, { BOOK_CUSTOMER, .sign = 1 } } },
 		       { 4,
-			 { { BOOK_OUTSIDE, .in_other_currency = true, .sign = -1 },
-			   { BOOK_SUSPENSE, .in_other_currency = true, .sign = 1 },
+			 { { BOOK_OUTSIDE, .uses_other_currency = true, .sign = -1 },
+			   { BOOK_SUSPENSE, .uses_other_currency = true, .sign = 1 },
 			   { BOOK_SUSPENSE, .sign = -1 },
 			   { BOOK_CUSTOMER, .sign = 1 } } } },
 	[ORDER_BETWEEN] = { { 2,
 			      { { BOOK_CUSTOMER, .sign = -1 },
-				{ BOOK_CUSTOMER, .recipient = true, .in_other_currency = true, .sign = 1 } } },
+				{ BOOK_CUSTOMER, .recipient = true, .uses_other_currency = true, .sign = 1 } } },
 			    { 4,
 			      { { BOOK_CUSTOMER, .sign = -1 },
 				{ BOOK_SUSPENSE, .sign = 1 },
-				{ BOOK_SUSPENSE, .in_other_currency = true, .sign = -1 },
-				{ BOOK_CUSTOMER, .recipient = true, .in_other_currency = true, .sign = 1 } } } },
+				{ BOOK_SUSPENSE, .uses_other_currency = true, .sign = -1 },
+				{ BOOK_CUSTOMER, .recipient = true, .uses_other_currency = true, .sign = 1 } } } },
 	[ORDER_OUT] = { { 2, { { BOOK_CUSTOMER, .sign = -1 }, { BOOK_OUTSIDE, .sign = 1 } } },
 			{ 4,
 			  { { BOOK_CUSTOMER, .sign = -1 },
 			    { BOOK_SUSPENSE, .sign = 1 },
-			    { BOOK_SUSPENSE, .in_other_currency = true, .sign = -1 },
-			    { BOOK_OUTSIDE, .in_other_currency = true, .sign = 1 } } } },
+			    { BOOK_SUSPENSE, .uses_other_currency = true, .sign = -1 },
+			    { BOOK_OUTSIDE, .uses_other_currency = true, .sign = 1 } } } },
 };
 
 static bool ends_with(const char *text, const char *mark)
@@ -97,7 +97,7 @@ static bool ends_with(const char *text, const char *mark)
 	return length >= size && !strcmp(text + length - size, mark);
 }
 
-enum order_action order_outcome(const char *holder)
+enum order_action order_sandbox_action(const char *holder)
 {
 	if (ends_with(holder, "#fail"))
 		return ORDER_FAIL;

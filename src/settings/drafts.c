@@ -153,7 +153,7 @@ static enum err write_draft(const struct own_text *own, const struct saved_draft
 		json_append(all, draft_to_json(&drafts.items[i]));
 	json_write(&text, all, JSON_COMPACT_LAYOUT, true);
 	if (!err && (before.len || drafts.count)) /* writes nothing if no draft existed before or exists now */
-		err = own_text_write(own, &(const struct own_change){ before.len ? before.buf : "", text.buf },
+		err = own_text_write(own, &(const struct own_text_change){ before.len ? before.buf : "", text.buf },
 				     error);
 	json_free(all);
 	strbuf_wipe(&before);

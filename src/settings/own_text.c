@@ -15,7 +15,7 @@ enum err own_text_read(const struct own_text *text, size_t max_bytes, struct str
 	return *text->path && file_exists(text->path) ? file_read(text->path, max_bytes, out, error) : ERR_OK;
 }
 
-static enum err replace_file(const struct own_text *text, const struct own_change *change, struct error *error)
+static enum err replace_file(const struct own_text *text, const struct own_text_change *change, struct error *error)
 {
 	struct strbuf now = STRBUF_INIT;
 	enum err err = own_text_read(text, FILE_BYTES_MAX, &now, error);
@@ -29,7 +29,7 @@ static enum err replace_file(const struct own_text *text, const struct own_chang
 	return err;
 }
 
-enum err own_text_write(const struct own_text *text, const struct own_change *change, struct error *error)
+enum err own_text_write(const struct own_text *text, const struct own_text_change *change, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	char *folder;

@@ -142,8 +142,8 @@ enum err settings_save(const struct settings *settings, enum setting_id id, cons
 	if (!err) {
 		json_set_text(object, table[id].key.name, value);
 		json_write(&after, object, JSON_PRETTY_LAYOUT, true);
-		err = own_text_write(&file, &(const struct own_change){ before.len ? before.buf : "", after.buf },
-				     error);
+		err = own_text_write(
+			&file, &(const struct own_text_change){ before.len ? before.buf : "", after.buf }, error);
 	}
 	json_free(object);
 	strbuf_release(&before);

@@ -15,11 +15,11 @@ const char *theme_of_setting(const char *setting, bool many_colours)
 	return many_colours ? "dark" : "terminal";
 }
 
-static enum err unknown_theme(const char *wanted, const char *name, const char *const *names, size_t count,
-			      struct error *error)
+static enum err refuse_unknown_theme(const char *wanted, const char *name, const char *const *names, size_t count,
+				     struct error *error)
 {
 	static const char built_in[] = "Built-in themes: terminal, dark, light, mono, colour-blind, high-contrast";
-	const char *nearest = text_nearest(name, names, count);
+	const char *nearest = text_find_nearest(name, names, count);
 	char hint[160];
 
 	if (nearest)
@@ -51,7 +51,7 @@ enum err theme_load(struct arena *arena, const struct world *world, const char *
 	for (size_t i = 0; i < count; i++)
 		known |= !strcmp(names[i], name);
 	if (!known)
-		return unknown_theme(wanted, name, names, count, error);
+		return refuse_unknown_theme(wanted, name, names, count, error);
 	enum err err = resource_read(arena, world, name, &text, &out->origin, &why);
 	if (!err && (err = theme_read_tolerant(arena, &text, &out->theme, &out->faults, &why)))
 		error_prefix(&why, "%s", out->origin);

@@ -65,7 +65,7 @@ const struct view *views_find(const struct views *views, const char *name, struc
 	struct strbuf all = STRBUF_INIT;
 	for (size_t i = 0; i < views->count; i++)
 		names[i] = views->items[i].name;
-	nearest = *name ? text_nearest(name, names, views->count) : NULL;
+	nearest = *name ? text_find_nearest(name, names, views->count) : NULL;
 	if (nearest)
 		strbuf_addf(&all, "Did you mean \"%s\"? ", nearest);
 	for (size_t i = 0; i < views->count; i++)
@@ -145,7 +145,8 @@ static enum err try_edit(struct views *fresh, struct edit *edit, struct error *e
 		err = edit->forget ? forget_view(fresh, edit, error) : save_view(fresh, edit, error);
 	if (!err) {
 		views_write(&text, &fresh->items[VIEW_SHIPPED_COUNT], fresh->count - VIEW_SHIPPED_COUNT);
-		err = own_text_write(&fresh->text, &(const struct own_change){ fresh->source, text.buf }, error);
+		err = own_text_write(&fresh->text, &(const struct own_text_change){ fresh->source, text.buf },
+				     error);
 	}
 	strbuf_release(&text);
 	return err;
@@ -190,7 +191,7 @@ static bool is_same(const struct view *view, const struct view *other)
 	       view->sort == other->sort;
 }
 
-enum err views_merge(const struct own_text *text, const struct own_change *change, struct error *error)
+enum err views_merge(const struct own_text *text, const struct own_text_change *change, struct error *error)
 {
 	const struct json_source sources[] = { { change->before, strlen(change->before), "your views" },
 					       { change->after, strlen(change->after), "your views" } };

@@ -20,24 +20,24 @@ static unsigned omitted_flags(enum row_verb verb)
 
 static bool is_included(const struct row_sql *sql, const struct column *column)
 {
-	unsigned without = sql->without | COLUMN_UNSTORED;
+	unsigned without_flags = sql->without_flags | COLUMN_UNSTORED;
 
-	if (column->flags & without || (sql->only && !sql->only[column - sql->table->items]))
+	if (column->flags & without_flags || (sql->only_columns && !sql->only_columns[column - sql->table->items]))
 		return false;
-	if (sql->with)
-		return column->flags & sql->with;
+	if (sql->with_flags)
+		return column->flags & sql->with_flags;
 	return !(column->flags & omitted_flags(sql->verb)) || column->flags & sql->also;
 }
 
-static const struct row_own *own_of(const struct row_sql *sql, const struct column *column)
+static const struct row_override *override_of(const struct row_sql *sql, const struct column *column)
 {
-	for (const struct row_own *own = sql->own; own && own->column; own++)
+	for (const struct row_override *own = sql->own; own && own->column; own++)
 		if (!strcmp(own->column, column->name))
 			return own;
 	return NULL;
 }
 
-static void add_value(struct strbuf *out, const struct row_own *own, int at)
+static void add_value(struct strbuf *out, const struct row_override *own, int at)
 {
 	const char *value = own && own->value ? own->value : "$";
 	const char *dollar = strchr(value, '$');
@@ -48,7 +48,7 @@ static void add_value(struct strbuf *out, const struct row_own *own, int at)
 
 static void add_column(struct strbuf *out, const struct row_sql *sql, const struct column *column, int at)
 {
-	const struct row_own *own = own_of(sql, column);
+	const struct row_override *own = override_of(sql, column);
 
 	switch (sql->verb) {
 	case ROW_INSERT:
@@ -82,7 +82,7 @@ static void add_values(struct strbuf *out, const struct row_sql *sql)
 		if (!is_included(sql, column))
 			continue;
 		strbuf_adds(out, at > 1 ? ", " : "");
-		add_value(out, own_of(sql, column), at++);
+		add_value(out, override_of(sql, column), at++);
 	}
 }
 
@@ -125,7 +125,7 @@ void row_sql_write(const struct sql *made, struct strbuf *out)
 
 enum err row_query(struct store *store, const struct row_sql *sql, struct query **out, struct error *error)
 {
-	return db_query_made(store->db, &sql->sql, row_sql_write, out, error);
+	return db_query_generated(store->db, &sql->sql, row_sql_write, out, error);
 }
 
 enum err row_select(struct store *store, const struct row_sql *sql, const struct db_params *params,
@@ -192,7 +192,7 @@ static void bind_column(const struct binding *binding, int at, const struct colu
 		bind_texts(binding, at, column);
 		return;
 	case COLUMN_OWN:
-		query_bind_text(query, at, own_of(binding->sql, column)->write(binding->arena, row));
+		query_bind_text(query, at, override_of(binding->sql, column)->write(binding->arena, row));
 		return;
 	}
 }
@@ -249,13 +249,13 @@ enum err row_compare(struct query *query, const struct row_sql *sql, const void 
 	return err;
 }
 
-enum err row_query_columns(struct store *store, const struct row_sql *sql, const bool *only, struct row_sql *made,
-			   struct query **out, struct error *error)
+enum err row_query_columns(struct store *store, const struct row_sql *sql, const bool *only_columns,
+			   struct row_sql *made, struct query **out, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 
 	*made = *sql;
-	made->only = only;
+	made->only_columns = only_columns;
 	row_sql_write(&made->sql, &text);
 	enum err err = db_query_text(store->db, sql->sql.name, text.buf, out, error);
 	strbuf_release(&text);
@@ -316,7 +316,7 @@ static bool read_column(const struct row_reader *reader, const struct query *que
 		column_set_texts(column, row, texts, count);
 		return true;
 	case COLUMN_OWN:
-		return own_of(reader->sql, column)->parse(reader->arena, row_text_view(query, at), row);
+		return override_of(reader->sql, column)->parse(reader->arena, row_text_view(query, at), row);
 	}
 	return false;
 }
@@ -333,13 +333,13 @@ const struct column *row_read_columns(const struct row_reader *reader, const str
 {
 	const struct row_sql sql = *reader->sql; /* a copy, which the writes to the row cannot change */
 	const struct column *bad = NULL, *end = sql.table->items + sql.table->count;
-	const bool by_flags = !sql.with && !sql.only && !sql.also;
-	const unsigned without = sql.without | COLUMN_UNSTORED | omitted_flags(sql.verb);
+	const bool by_flags = !sql.with_flags && !sql.only_columns && !sql.also;
+	const unsigned without_flags = sql.without_flags | COLUMN_UNSTORED | omitted_flags(sql.verb);
 	int at = sql.key_count;
 
 	memset(row, 0, sql.table->size);
 	for (const struct column *column = sql.table->items; column < end; column++) {
-		bool is_read = !bad && (by_flags ? !(column->flags & without) : is_included(&sql, column));
+		bool is_read = !bad && (by_flags ? !(column->flags & without_flags) : is_included(&sql, column));
 
 		if (is_read && read_column(reader, query, at++, column, row))
 			continue;
@@ -444,7 +444,8 @@ struct sql *store_statements(struct arena *arena, size_t *count)
 	return items;
 }
 
-enum err run_each(struct store *store, const struct sql *items, size_t count, int64_t row, struct error *error)
+enum err run_statements(struct store *store, const struct sql *items, size_t count, int64_t row,
+			struct error *error)
 {
 	enum err err = ERR_OK;
 

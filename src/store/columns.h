@@ -20,7 +20,7 @@ enum row_verb {
 };
 
 /* A column with another name or form than the generated statements expect (COLUMN_OWN). */
-struct row_own {
+struct row_override {
 	const char *column;
 	const char *read;  /* expression of a SELECT; NULL: the column's name */
 	const char *value; /* expression of the written value, '$' for the parameter; NULL: the parameter */
@@ -35,12 +35,12 @@ struct row_sql {
 	const struct column_table *table;
 	const char *keys;
 	int key_count;
-	unsigned with;		   /* only columns with any of these flags; 0: the default of the verb */
-	unsigned without;	   /* without columns that have any of these flags */
-	unsigned also;		   /* columns with any of these flags, even if the verb leaves them out */
-	const char *alias;	   /* SELECT: prefix of the column names, such as "p." */
-	const struct row_own *own; /* ends with an entry without a column; NULL: no such columns */
-	const bool *only;	   /* which columns, by index in the table; NULL: all. Set by row_query_columns() */
+	unsigned with_flags;		/* only columns with any of these flags; 0: the default of the verb */
+	unsigned without_flags;		/* without columns that have any of these flags */
+	unsigned also;			/* columns with any of these flags, even if the verb leaves them out */
+	const char *alias;		/* SELECT: prefix of the column names, such as "p." */
+	const struct row_override *own; /* ends with an entry without a column; NULL: no such columns */
+	const bool *only_columns; /* which columns, by index in the table; NULL: all. Set by row_query_columns() */
 };
 
 /* Writes the statement's text for the driver. */
@@ -66,8 +66,8 @@ enum err row_compare(struct query *query, const struct row_sql *sql, const void 
 		     struct error *error) KYB_MUST_USE;
 /* Prepares a ROW_UPDATE of only these columns, because an UPDATE that names a column rewrites the column's indexes
  * even if the value is unchanged. Pass *made to row_run(). */
-enum err row_query_columns(struct store *store, const struct row_sql *sql, const bool *only, struct row_sql *made,
-			   struct query **out, struct error *error) KYB_MUST_USE;
+enum err row_query_columns(struct store *store, const struct row_sql *sql, const bool *only_columns,
+			   struct row_sql *made, struct query **out, struct error *error) KYB_MUST_USE;
 
 /* Runs a ROW_INSERT or ROW_UPDATE with the parameters of its keys; keys NULL: no such parameters. */
 enum err row_write(struct store *store, const struct row_sql *sql, const struct db_params *keys, const void *values,
@@ -121,9 +121,9 @@ extern const struct row_sql __start_kyb_row_statements[], __stop_kyb_row_stateme
 struct sql *store_statements(struct arena *arena, size_t *count);
 
 /* Runs every statement of an array in its order, with the row id as $1. */
-enum err run_each(struct store *store, const struct sql *items, size_t count, int64_t row,
-		  struct error *error) KYB_MUST_USE;
+enum err run_statements(struct store *store, const struct sql *items, size_t count, int64_t row,
+			struct error *error) KYB_MUST_USE;
 #define RUN_EACH(store, array, row, error)                                                                         \
-	run_each((store), (array), sizeof(array) / sizeof(array)[0], (row), (error))
+	run_statements((store), (array), sizeof(array) / sizeof(array)[0], (row), (error))
 
 #endif

@@ -108,7 +108,7 @@ static void add_to_digest(struct sha256 *digest, struct strbuf *bytes, const str
 
 typedef enum err take_row(struct copy_run *copy_run, const struct db_value *values, struct error *error);
 
-struct reading {
+struct table_reading {
 	struct copy_run *copy_run;
 	struct store *store;
 	take_row *on_row; /* called for each row; NULL: the rows are only read */
@@ -116,12 +116,12 @@ struct reading {
 	struct strbuf bytes;
 };
 
-static enum err read_page(struct reading *reading, struct rows *rows, size_t *got, struct error *error)
+static enum err read_page(struct table_reading *table_reading, struct rows *rows, size_t *got, struct error *error)
 {
-	struct copy_run *copy_run = reading->copy_run;
+	struct copy_run *copy_run = table_reading->copy_run;
 	struct query *query = NULL;
 	const char *text = rows->count ? rows->next.buf : rows->first.buf;
-	enum err err = db_query_text(reading->store->db, rows->table->name, text, &query, error);
+	enum err err = db_query_text(table_reading->store->db, rows->table->name, text, &query, error);
 
 	*got = 0;
 	if (err)
@@ -131,9 +131,9 @@ static enum err read_page(struct reading *reading, struct rows *rows, size_t *go
 	while (query_row(&query, &err, error)) {
 		for (size_t i = 0; i < rows->table->count; i++)
 			copy_run->values[i] = row_value(query, (int)i);
-		add_to_digest(reading->digest, &reading->bytes, copy_run->values, rows->table->count);
-		if (reading->on_row)
-			err = reading->on_row(copy_run, copy_run->values, error);
+		add_to_digest(table_reading->digest, &table_reading->bytes, copy_run->values, rows->table->count);
+		if (table_reading->on_row)
+			err = table_reading->on_row(copy_run, copy_run->values, error);
 		if (!err && ++*got == PAGE)
 			save_key(rows, copy_run->values);
 	}
@@ -141,7 +141,7 @@ static enum err read_page(struct reading *reading, struct rows *rows, size_t *go
 	return err;
 }
 
-static enum err read_rows(struct reading *reading, const struct db_table *table, struct rows *rows,
+static enum err read_rows(struct table_reading *table_reading, const struct db_table *table, struct rows *rows,
 			  struct error *error)
 {
 	size_t got = PAGE;
@@ -150,17 +150,17 @@ static enum err read_rows(struct reading *reading, const struct db_table *table,
 	*rows = (struct rows){ .table = table };
 	make_statement(&rows->first, table, false);
 	make_statement(&rows->next, table, true);
-	rows->key = arena_alloc_array(reading->copy_run->arena, table->key_count, sizeof *rows->key);
-	reading->digest = sha256_new();
-	strbuf_init(&reading->bytes);
+	rows->key = arena_alloc_array(table_reading->copy_run->arena, table->key_count, sizeof *rows->key);
+	table_reading->digest = sha256_new();
+	strbuf_init(&table_reading->bytes);
 	while (!err && got == PAGE) {
-		err = read_page(reading, rows, &got, error);
+		err = read_page(table_reading, rows, &got, error);
 		if (!err && rows->count % PROGRESS_ROWS < PAGE)
-			err = check_progress(reading->copy_run, error);
+			err = check_progress(table_reading->copy_run, error);
 	}
-	sha256_finish(reading->digest, rows->digest);
-	sha256_free(reading->digest);
-	strbuf_release(&reading->bytes);
+	sha256_finish(table_reading->digest, rows->digest);
+	sha256_free(table_reading->digest);
+	strbuf_release(&table_reading->bytes);
 	strbuf_release(&rows->first);
 	strbuf_release(&rows->next);
 	arena_release(&rows->arena);
@@ -265,14 +265,14 @@ static enum err list_pairs(struct copy_run *copy_run, struct table_pair **pairs,
 
 static enum err fill_tables(struct copy_run *copy_run, struct table_pair *pairs, size_t count, struct error *error)
 {
-	struct reading reading = { .copy_run = copy_run, .store = copy_run->from, .on_row = copy_row };
+	struct table_reading table_reading = { .copy_run = copy_run, .store = copy_run->from, .on_row = copy_row };
 	struct db *db = copy_run->to->db;
 	enum err ended, err = db->driver->fill_begin(db, error);
 
 	for (size_t i = 0; !err && i < count; i++) {
 		err = db->driver->fill_table(db, pairs[i].to, error);
 		if (!err)
-			err = read_rows(&reading, &pairs[i].from, &pairs[i].rows, error);
+			err = read_rows(&table_reading, &pairs[i].from, &pairs[i].rows, error);
 		if (!err)
 			err = db->driver->fill_table(db, NULL, error);
 		if (err)
@@ -285,12 +285,12 @@ static enum err fill_tables(struct copy_run *copy_run, struct table_pair *pairs,
 static enum err compare_tables(struct copy_run *copy_run, const struct table_pair *pairs, size_t count,
 			       struct error *error)
 {
-	struct reading reading = { .copy_run = copy_run, .store = copy_run->to };
+	struct table_reading table_reading = { .copy_run = copy_run, .store = copy_run->to };
 	struct rows arrived;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < count; i++) {
-		err = read_rows(&reading, pairs[i].to, &arrived, error);
+		err = read_rows(&table_reading, pairs[i].to, &arrived, error);
 		if (!err && (arrived.count != pairs[i].rows.count ||
 			     memcmp(arrived.digest, pairs[i].rows.digest, SHA256_SIZE) != 0))
 			err = error_set(
@@ -375,13 +375,13 @@ static enum err copy_key(struct copy_run *copy_run, struct error *error)
 
 	/* If the source store has lost its key, the copy gets no key. If the key exists, it is copied, or the whole
 	 * copy fails. */
-	if (copy_run->how->with_key)
+	if (copy_run->how->include_key)
 		err = store_has_key(copy_run->from, &there, error);
 	if (!err && there)
 		err = read_source_key(copy_run, &key, error);
 	if (!err)
 		err = check_target_key(copy_run, there ? &key : NULL, error);
-	copy_run->out->key = !copy_run->how->with_key ? KEY_LEFT : there ? KEY_COPIED : KEY_NONE;
+	copy_run->out->key = !copy_run->how->include_key ? KEY_LEFT : there ? KEY_COPIED : KEY_NONE;
 	if (!err && there && !file_exists(path)) {
 		err = file_write_synced(path, key.bytes, LINK_KEY_SIZE, error);
 		copy_run->made_key = path;
@@ -448,7 +448,7 @@ enum err store_copy(struct store *from, const struct store_copy_options *how, st
 	const struct store_options options = { .path = path,
 					       .final_path = renamed ? how->to : NULL,
 					       .create = true,
-					       .create_copy = true,
+					       .creates_copy = true,
 					       .world = from->world,
 					       .on_create = fill_copy,
 					       .context = &copy_run };

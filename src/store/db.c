@@ -66,7 +66,7 @@ static enum err begin_savepoint(struct db *db, enum db_begin mode, struct error 
 
 	if (db->depth != db->open_holds)
 		BUG("a transaction is open already");
-	if (db->hold_lost)
+	if (db->is_hold_lost)
 		return error_set(error, ERR_STORE, "The database ended the transaction; try again");
 	err = db->driver->part(db, DB_SAVEPOINT_BEGIN, error);
 	if (err)
@@ -85,7 +85,7 @@ static void roll_back_savepoint(struct db *db)
 	if (db->touched_count > before)
 		db->touched_count = before;
 	if (db->driver->part(db, db->writing ? DB_SAVEPOINT_ROLL_BACK : DB_SAVEPOINT_LEAVE, NULL))
-		db->hold_lost = true;
+		db->is_hold_lost = true;
 	db->state += db->writing;
 	db->writing = true;
 }
@@ -199,7 +199,7 @@ enum err db_hold(struct db *db, enum db_begin mode, struct error *error)
 
 enum err db_end_hold(struct db *db, bool keep, struct error *error)
 {
-	bool hold_lost = db->hold_lost;
+	bool is_hold_lost = db->is_hold_lost;
 
 	if (!db->depth || db->depth != db->open_holds + db->shared)
 		BUG("a held transaction ended before its parts");
@@ -209,8 +209,8 @@ enum err db_end_hold(struct db *db, bool keep, struct error *error)
 		return ERR_OK;
 	}
 	db->open_holds--;
-	db->hold_lost = hold_lost && db->open_holds;
-	if (keep && !hold_lost)
+	db->is_hold_lost = is_hold_lost && db->open_holds;
+	if (keep && !is_hold_lost)
 		return db_commit(db, error);
 	db_rollback(db);
 	return keep ? error_set(error, ERR_STORE, "The database ended the transaction; try again") : ERR_OK;
@@ -270,7 +270,7 @@ static enum err compile_statement(struct db *db, const char *name, const char *t
 	return ERR_OK;
 }
 
-static struct query *set_in_use(struct query *query)
+static struct query *mark_query_in_use(struct query *query)
 {
 	query->on_loan = true;
 	query->done = false;
@@ -285,12 +285,12 @@ static void copy_text(const struct sql *sql, struct strbuf *out)
 
 enum err db_query(struct db *db, const struct sql *sql, struct query **out, struct error *error)
 {
-	return db_query_made(db, sql, copy_text, out, error);
+	return db_query_generated(db, sql, copy_text, out, error);
 }
 
-enum err db_query_made(struct db *db, const struct sql *sql,
-		       void (*make_text)(const struct sql *sql, struct strbuf *out), struct query **out,
-		       struct error *error)
+enum err db_query_generated(struct db *db, const struct sql *sql,
+			    void (*make_text)(const struct sql *sql, struct strbuf *out), struct query **out,
+			    struct error *error)
 {
 	struct db_cache *cache = cache_of(db);
 	struct query *query = cache->slots[slot_of(cache, sql)];
@@ -309,7 +309,7 @@ enum err db_query_made(struct db *db, const struct sql *sql,
 		if (!known)
 			keep(cache, query);
 	}
-	*out = set_in_use(query);
+	*out = mark_query_in_use(query);
 	return ERR_OK;
 }
 
@@ -351,7 +351,7 @@ enum err db_query_text(struct db *db, const char *name, const char *text, struct
 		}
 	}
 	query->used = ++cache->turn;
-	*out = set_in_use(query);
+	*out = mark_query_in_use(query);
 	return ERR_OK;
 }
 

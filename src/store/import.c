@@ -52,7 +52,7 @@ enum err store_import_start(struct store *store, int64_t pages_kib, struct error
 	if (code == ERR_OK)
 		code = driver->set_durable(store->db, false, error);
 	if (code == ERR_OK)
-		texts_defer(store);
+		session_texts_defer(store);
 	return code;
 }
 
@@ -60,7 +60,7 @@ enum err store_import_end(struct store *store, struct error *error)
 {
 	enum err code = store->db->driver->set_durable(store->db, true, error);
 
-	texts_defer_end(store);
+	session_texts_end_defer(store);
 	if (code == ERR_OK)
 		code = set_cache_size(store, 0, error);
 	if (code != ERR_OK)
@@ -72,7 +72,7 @@ enum err store_import_end(struct store *store, struct error *error)
 	code = store_begin(store, STORE_WRITE, error);
 	if (code != ERR_OK)
 		return code;
-	store_info_touch(store);
+	store_info_mark_changed(store);
 	return store_end(store, db_run(store->db, &count, NULL, error), error);
 }
 

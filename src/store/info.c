@@ -28,7 +28,7 @@ static enum err read_all(struct store *store, struct error *error)
 	store_info_forget(store);
 	err = db_select(store->db, &sql_all, NULL, &query, error);
 	while (query_row(&query, &err, error)) {
-		struct info_item *item = ARENA_PUSH(&kept->arena, kept->items, kept->count, capacity);
+		struct store_info_item *item = ARENA_PUSH(&kept->arena, kept->items, kept->count, capacity);
 
 		item->key = row_text(query, 0, &kept->arena);
 		item->value = row_text(query, 1, &kept->arena);
@@ -38,8 +38,8 @@ static enum err read_all(struct store *store, struct error *error)
 	return err;
 }
 
-static enum err get_cached(struct store *store, struct arena *arena, const char *key, const char **value,
-			   struct error *error)
+static enum err get_cached_value(struct store *store, struct arena *arena, const char *key, const char **value,
+				 struct error *error)
 {
 	struct cached_info *kept = &store->cached_info;
 	enum err err = kept->state == store->db->state ? ERR_OK : read_all(store, error);
@@ -58,7 +58,7 @@ enum err store_info_get(struct store *store, struct arena *arena, const char *ke
 
 	*value = "";
 	if (store->db->depth)
-		return get_cached(store, arena, key, value, error);
+		return get_cached_value(store, arena, key, value, error);
 	err = db_select(store->db, &sql_get, PARAMS(db_text(key)), &query, error);
 	if (query_row(&query, &err, error))
 		*value = row_text(query, 0, arena);
@@ -67,7 +67,7 @@ enum err store_info_get(struct store *store, struct arena *arena, const char *ke
 }
 
 /* SQLite does not report changes of a table without row ids, so the store records this change itself. */
-void store_info_touch(struct store *store)
+void store_info_mark_changed(struct store *store)
 {
 	store_info_forget(store);
 	db_touch(store->db, "store_info", 0);
@@ -75,6 +75,6 @@ void store_info_touch(struct store *store)
 
 enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error)
 {
-	store_info_touch(store);
+	store_info_mark_changed(store);
 	return db_run(store->db, &sql_set, PARAMS(db_text(key), db_text(value)), error);
 }

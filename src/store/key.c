@@ -14,7 +14,7 @@ char *store_key_path(const struct store *store, struct arena *arena)
 	return arena_strdup(arena, store->key_file);
 }
 
-static void make_key_check(const uint8_t bytes[LINK_KEY_SIZE], char out[SHA256_HEX_SIZE])
+static void make_key_hash(const uint8_t bytes[LINK_KEY_SIZE], char out[SHA256_HEX_SIZE])
 {
 	uint8_t mac[SHA256_SIZE];
 
@@ -57,7 +57,7 @@ static enum err read_checked_key(const struct store *store, struct arena *arena,
 	err = read_file(path, out, error);
 	if (err)
 		return err;
-	make_key_check(out, found);
+	make_key_hash(out, found);
 	if (!strcmp(found, check))
 		return ERR_OK;
 	secret_wipe(out, LINK_KEY_SIZE);
@@ -82,7 +82,7 @@ static enum err make_key(struct store *store, struct arena *arena, uint8_t out[L
 	}
 	if (err)
 		return err;
-	make_key_check(out, check);
+	make_key_hash(out, check);
 	return store_info_set(store, KEY_CHECK, check, error);
 }
 

@@ -61,7 +61,7 @@ static enum err migrate_check_version(struct store *store, bool *current, struct
 }
 
 /* The name of a migration of this program, for example "0020_reviewer_key", in the arena. */
-static const char *migrate_name(const struct store *store, struct arena *arena, int64_t version)
+static const char *migration_name(const struct store *store, struct arena *arena, int64_t version)
 {
 	const struct resource *file = migration_of(store->db->driver, version);
 	const char *name;
@@ -104,27 +104,27 @@ enum err migrate_run(struct store *store, struct error *error)
 
 /* --- the schema of the migrations, in a separate database --- */
 
-struct model {
+struct schema_model {
 	struct store store;
 	struct db_object *objects;
 	size_t count;
 };
 
-static enum err fill_model(struct model *model, struct arena *arena, struct error *error)
+static enum err fill_schema_model(struct schema_model *schema_model, struct arena *arena, struct error *error)
 {
-	struct db *db = model->store.db;
+	struct db *db = schema_model->store.db;
 	enum err err = db_begin(db, DB_WRITE, error);
 
 	if (err)
 		return err;
-	err = migrate_run(&model->store, error);
+	err = migrate_run(&schema_model->store, error);
 	if (!err)
-		err = db->driver->objects(db, arena, &model->objects, &model->count, error);
+		err = db->driver->objects(db, arena, &schema_model->objects, &schema_model->count, error);
 	db_rollback(db);
 	return err;
 }
 
-static const struct db_object *find_object(const struct db_object *items, size_t count, const char *name)
+static const struct db_object *find_db_object(const struct db_object *items, size_t count, const char *name)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(items[i].name, name))
@@ -135,20 +135,20 @@ static const struct db_object *find_object(const struct db_object *items, size_t
 enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			    struct error *error)
 {
-	struct model model = { 0 };
+	struct schema_model schema_model = { 0 };
 	struct db_object *objects = NULL;
 	size_t object_count = 0, capacity = 0;
-	enum err err = store->db->driver->open_model(store->db, &model.store.db, error);
+	enum err err = store->db->driver->open_model(store->db, &schema_model.store.db, error);
 
 	*problems = NULL;
 	*count = 0;
 	if (!err)
-		err = fill_model(&model, arena, error);
+		err = fill_schema_model(&schema_model, arena, error);
 	if (!err)
 		err = store->db->driver->objects(store->db, arena, &objects, &object_count, error);
-	for (size_t i = 0; !err && i < model.count; i++) {
-		const struct db_object *wanted = &model.objects[i];
-		const struct db_object *there = find_object(objects, object_count, wanted->name);
+	for (size_t i = 0; !err && i < schema_model.count; i++) {
+		const struct db_object *wanted = &schema_model.objects[i];
+		const struct db_object *there = find_db_object(objects, object_count, wanted->name);
 
 		if (!there)
 			*ARENA_PUSH(arena, *problems, *count, capacity) =
@@ -158,10 +158,10 @@ enum err store_schema_check(struct store *store, struct arena *arena, const char
 				arena, "the %s of the schema differs from this program's schema", wanted->name);
 	}
 	for (size_t i = 0; !err && i < object_count; i++)
-		if (!find_object(model.objects, model.count, objects[i].name))
+		if (!find_db_object(schema_model.objects, schema_model.count, objects[i].name))
 			*ARENA_PUSH(arena, *problems, *count, capacity) = arena_printf(
 				arena, "the schema has a %s that is unknown to this program", objects[i].name);
-	store->db->driver->close_model(model.store.db);
+	store->db->driver->close_model(schema_model.store.db);
 	return err;
 }
 
@@ -265,7 +265,7 @@ static enum err make_upgrade_plan(struct upgrade_run *upgrade_run, struct error 
 	plan->to = STORE_SCHEMA_VERSION;
 	steps = arena_alloc_array(&upgrade_run->arena, STORE_SCHEMA_VERSION, sizeof *steps);
 	for (int64_t version = plan->from + 1; version <= plan->to; version++)
-		steps[plan->count++] = migrate_name(upgrade_run->store, &upgrade_run->arena, version);
+		steps[plan->count++] = migration_name(upgrade_run->store, &upgrade_run->arena, version);
 	plan->steps = steps;
 	err = store_info_get(upgrade_run->store, &upgrade_run->arena, "sandbox", &sandbox, error);
 	upgrade_run->store->sandbox = upgrade_run->sandbox = !strcmp(sandbox, "1");

@@ -12,7 +12,7 @@ enum err report_damaged_row(const struct store *store, const char *table, int64_
 const char *store_intern_word(struct store *store, const char *word);
 
 /* Call at each change of the table store_info. */
-void store_info_touch(struct store *store);
+void store_info_mark_changed(struct store *store);
 void store_info_forget(struct store *store); /* drops the cached values of store_info */
 
 /* Call before writing a row with the hash, in the same transaction (rule "row" of bytes.h). Does nothing if this
@@ -20,19 +20,19 @@ void store_info_forget(struct store *store); /* drops the cached values of store
 enum err bytes_confirm(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 void bytes_close(struct store *store);
 
-/* After texts_defer() and until texts_defer_end(), full-text rows are written only at the commit of their
+/* After session_texts_defer() and until session_texts_end_defer(), full-text rows are written only at the commit of their
  * transaction. */
-void texts_defer(struct store *store);
-void texts_defer_end(struct store *store); /* call it outside a transaction */
-/* Call texts_write() before the commit of the open transaction, texts_discard() at its rollback. */
-enum err texts_write(struct store *store, struct error *error) KYB_MUST_USE;
-void texts_discard(struct store *store);
-/* For an outer transaction (db_hold()): call texts_hold() at its begin and texts_end_hold() at its end, and the
+void session_texts_defer(struct store *store);
+void session_texts_end_defer(struct store *store); /* call it outside a transaction */
+/* Call session_texts_write() before the commit of the open transaction, session_texts_discard() at its rollback. */
+enum err session_texts_write(struct store *store, struct error *error) KYB_MUST_USE;
+void session_texts_discard(struct store *store);
+/* For an outer transaction (db_hold()): call session_texts_hold() at its begin and session_texts_end_hold() at its end, and the
  * next two functions at the begin and at the rollback of each savepoint in it. */
-void texts_hold(struct store *store);
-void texts_end_hold(struct store *store);
-void texts_begin_savepoint(struct store *store);
-void texts_roll_back_savepoint(struct store *store);
+void session_texts_hold(struct store *store);
+void session_texts_end_hold(struct store *store);
+void session_texts_begin_savepoint(struct store *store);
+void session_texts_undo_savepoint(struct store *store);
 
 /* A part of a case. sql: reads the rows of the session $1, oldest first. read: adds the rows to the case (its
  * session is set already), and ends the query; NULL: the rows are the list at the offsets `items`, `count`. */
@@ -53,11 +53,11 @@ enum err attempts_load(struct store *store, struct arena *arena, int64_t session
 		       struct error *error) KYB_MUST_USE;
 
 /* Keeps the session that the open transaction inserted last, so that it is found without a query. */
-void session_cache(struct store *store, const struct session *session);
+void session_cache_set(struct store *store, const struct session *session);
 void session_cache_clear(struct store *store);
 void merchant_cache_clear(struct store *store);
 
-/* For store_related(): sends a query before its rows are read; the caller ends the query. */
+/* For store_related_list(): sends a query before its rows are read; the caller ends the query. */
 enum err subject_send_binding(struct store *store, const struct session *session, struct query **out,
 			      struct error *error) KYB_MUST_USE;
 enum err subject_read_binding(struct store *store, struct arena *arena, struct query *sent, struct subject **out,
@@ -68,16 +68,16 @@ enum err suspicion_read_state(struct query **sent, int64_t session, const char *
 			      struct error *error) KYB_MUST_USE;
 
 /* Reads the first column of every row of a statement: keys or texts. */
-struct first_column {
+struct column_query {
 	struct store *store;
 	const struct sql *sql;
 	struct arena *arena;
 };
-enum err row_list_load(const struct first_column *of, const struct db_params *params, struct row_list *out,
+enum err row_list_load(const struct column_query *of, const struct db_params *params, struct row_list *out,
 		       struct error *error) KYB_MUST_USE;
-enum err text_list_load(const struct first_column *of, const struct db_params *params, const char ***items,
+enum err text_list_load(const struct column_query *of, const struct db_params *params, const char ***items,
 			size_t *count, struct error *error) KYB_MUST_USE;
 /* audit/: call before rows of this owner are deleted, if nothing else of the owner changes in the transaction. */
-void commitments_note_owner(struct store *store, int64_t owner);
+void commitments_add_owner(struct store *store, int64_t owner);
 
 #endif

@@ -112,15 +112,15 @@ static enum err initialize_store(struct store *store, const struct store_options
 				store->path);
 	if (!err)
 		err = migrate_run(store, error);
-	if (!err && !options->create_copy)
+	if (!err && !options->creates_copy)
 		err = commitments_write_all(store, NULL, error);
 	if (!err)
 		err = find_store_files(store, options->final_path, error);
 	if (!err)
 		err = make_folder(store->key_file, error);
-	if (!err && !options->create_copy)
+	if (!err && !options->creates_copy)
 		err = write_identity(store, options->create_sandbox, error);
-	if (!err && !options->create_copy)
+	if (!err && !options->creates_copy)
 		err = read_identity(store, error);
 	if (!err && options->on_create)
 		err = options->on_create(options->context, store, error);
@@ -173,7 +173,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 		store_close(store);
 		return err;
 	}
-	store->checks_schema = true;
+	store->verifies_schema = true;
 	*out = store;
 	return ERR_OK;
 }
@@ -183,7 +183,7 @@ void store_close(struct store *store)
 	if (!store)
 		return;
 	bytes_close(store);
-	texts_defer_end(store);
+	session_texts_end_defer(store);
 	commitments_close(store);
 	audit_close(store);
 	db_close(store->db);
@@ -224,7 +224,7 @@ static enum err check_schema(struct store *store, struct error *error)
 
 	if (err || version == STORE_SCHEMA_VERSION)
 		return err;
-	store->outdated = true;
+	store->is_outdated = true;
 	return error_set(
 		error, ERR_STORE,
 		"store %s was upgraded (schema %lld; this program knows %d). Nothing was changed; end this program "
@@ -232,14 +232,14 @@ static enum err check_schema(struct store *store, struct error *error)
 		store->path, (long long)version, STORE_SCHEMA_VERSION);
 }
 
-static enum err check_not_moved(struct store *store, struct error *error)
+static enum err check_store_not_moved(struct store *store, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	const char *where = "";
 	enum err err = store_info_get(store, &arena, STORE_MOVED, &where, error);
 
 	if (!err && *where) {
-		store->outdated = true;
+		store->is_outdated = true;
 		err = error_set(error, ERR_STORE,
 				"The store %s was moved to %s. Open the new store, or this one with --readonly",
 				store->path, where);
@@ -253,7 +253,7 @@ enum err store_check(struct store *store, bool writes, struct error *error)
 	enum err err = check_schema(store, error);
 
 	if (!err)
-		err = check_not_moved(store, error);
+		err = check_store_not_moved(store, error);
 	if (err || !writes)
 		return err;
 	if (store->readonly)
@@ -277,12 +277,12 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 			       error);
 
 	if (!store->db->open_holds) {
-		store->compared_count = 0;
+		store->compared_owner_count = 0;
 		commitments_begin(store);
 	} else if (!err) {
-		texts_begin_savepoint(store);
+		session_texts_begin_savepoint(store);
 	}
-	if (err || mode != STORE_WRITE || store->db->open_holds || !store->checks_schema)
+	if (err || mode != STORE_WRITE || store->db->open_holds || !store->verifies_schema)
 		return err;
 	err = store_check(store, false, error);
 	if (err)
@@ -292,7 +292,7 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 
 enum err store_commit(struct store *store, struct error *error)
 {
-	enum err err = store->db->open_holds ? ERR_OK : texts_write(store, error);
+	enum err err = store->db->open_holds ? ERR_OK : session_texts_write(store, error);
 
 	if (!err && store->db->writing)
 		err = commitments_write(store, error);
@@ -313,10 +313,10 @@ enum err store_end(struct store *store, enum err err, struct error *error)
 void store_rollback(struct store *store)
 {
 	if (!store->db->open_holds)
-		texts_discard(store);
+		session_texts_discard(store);
 	else if (store->db->depth > store->db->open_holds)
-		texts_roll_back_savepoint(store);
-	audit_forget_pending(store);
+		session_texts_undo_savepoint(store);
+	audit_drop_pending_record(store);
 	db_rollback(store->db);
 }
 
@@ -345,7 +345,7 @@ bool store_is_owned_by_user(const struct store *store)
 	return own;
 }
 
-enum err store_hold(struct store *store, struct error *error)
+enum err store_begin_hold(struct store *store, struct error *error)
 {
 	bool within = store->db->open_holds > 0;
 	enum err err = within ? commitments_write(store, error) : ERR_OK;
@@ -354,32 +354,32 @@ enum err store_hold(struct store *store, struct error *error)
 		err = db_hold(store->db, DB_WRITE, error);
 	if (within) {
 		if (!err)
-			texts_begin_savepoint(store);
+			session_texts_begin_savepoint(store);
 		return err;
 	}
-	store->compared_count = 0;
+	store->compared_owner_count = 0;
 	commitments_begin(store);
-	if (!err && store->checks_schema && (err = store_check(store, false, error)) &&
+	if (!err && store->verifies_schema && (err = store_check(store, false, error)) &&
 	    db_end_hold(store->db, false, NULL))
 		BUG("the rollback of a held transaction failed");
 	if (!err)
-		texts_hold(store);
+		session_texts_hold(store);
 	return err;
 }
 
 enum err store_end_hold(struct store *store, bool keep, struct error *error)
 {
 	bool within = store->db->open_holds > 1;
-	enum err err = keep && !within ? texts_write(store, error) : ERR_OK, ended;
+	enum err err = keep && !within ? session_texts_write(store, error) : ERR_OK, ended;
 
 	if (!err && keep)
 		err = commitments_write(store, error);
 	if (within && (err || !keep))
-		texts_roll_back_savepoint(store);
+		session_texts_undo_savepoint(store);
 	ended = db_end_hold(store->db, keep && !err, err ? NULL : error);
-	audit_forget_pending(store);
+	audit_drop_pending_record(store);
 	if (!within) {
-		texts_end_hold(store);
+		session_texts_end_hold(store);
 		secret_wipe(&store->cached_key, sizeof store->cached_key);
 	}
 	return err ? err : ended;
@@ -419,7 +419,7 @@ enum err store_integrity(struct store *store, struct arena *arena, const char **
 	return store->db->driver->integrity(store->db, arena, problems, count, error);
 }
 
-enum err row_list_load(const struct first_column *of, const struct db_params *params, struct row_list *out,
+enum err row_list_load(const struct column_query *of, const struct db_params *params, struct row_list *out,
 		       struct error *error)
 {
 	struct query *query = NULL;
@@ -432,7 +432,7 @@ enum err row_list_load(const struct first_column *of, const struct db_params *pa
 	return err;
 }
 
-enum err text_list_load(const struct first_column *of, const struct db_params *params, const char ***items,
+enum err text_list_load(const struct column_query *of, const struct db_params *params, const char ***items,
 			size_t *count, struct error *error)
 {
 	struct query *query = NULL;

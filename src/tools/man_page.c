@@ -236,15 +236,15 @@ static size_t put_table(size_t at)
 	return at;
 }
 
-static bool is_item(const char *line)
+static bool is_list_item(const char *line)
 {
 	size_t digits = strspn(line, "0123456789");
 	return strncmp(line, "- ", 2) == 0 || (digits > 0 && strncmp(line + digits, ". ", 2) == 0);
 }
 
-static bool is_flow(const char *line)
+static bool is_paragraph(const char *line)
 {
-	return *line && *line != '#' && *line != '|' && strncmp(line, "```", 3) != 0 && !is_item(line);
+	return *line && *line != '#' && *line != '|' && strncmp(line, "```", 3) != 0 && !is_list_item(line);
 }
 
 static size_t put_item(size_t at)
@@ -258,7 +258,7 @@ static size_t put_item(size_t at)
 	else
 		printf(".IP %.*s 4\n", (int)mark, line);
 	put_text(line + mark + 1);
-	while (at < line_count && is_flow(lines[at]) && lines[at][0] == ' ')
+	while (at < line_count && is_paragraph(lines[at]) && lines[at][0] == ' ')
 		put_text(lines[at] + strspn(lines[at], " ")), at++;
 	end_line();
 	return at;
@@ -324,12 +324,12 @@ int main(int argc, char **argv)
 			at = put_table(at);
 		} else if (strncmp(line + strspn(line, " "), "```", 3) == 0 || strncmp(line, "    ", 4) == 0) {
 			at = put_block(at);
-		} else if (is_item(line)) {
+		} else if (is_list_item(line)) {
 			at = put_item(at);
 		} else {
 			if (!fresh)
 				put_request(".PP");
-			while (at < line_count && is_flow(lines[at]))
+			while (at < line_count && is_paragraph(lines[at]))
 				put_text(lines[at] + strspn(lines[at], " ")), at++;
 			end_line();
 		}

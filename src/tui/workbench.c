@@ -22,7 +22,7 @@ struct case_screen *top_case(const struct workbench *workbench)
 
 uint64_t next_ticket(struct workbench *workbench)
 {
-	return ++workbench->tickets;
+	return ++workbench->last_ticket;
 }
 
 int64_t workbench_now(const struct workbench *workbench)
@@ -39,7 +39,7 @@ int64_t workbench_monotonic(const struct workbench *workbench)
 static bool workbench_current_case(struct workbench *workbench, const char **id, const char **name)
 {
 	struct case_screen *screen = top_case(workbench);
-	const struct session_item *item = screen ? NULL : queue_current(&workbench->inbox.queue);
+	const struct session_item *item = screen ? NULL : queue_current_item(&workbench->inbox.queue);
 	if (!screen && !item)
 		return false;
 	*id = screen ? screen->id : item->id;
@@ -59,7 +59,7 @@ static const char *current_reference(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
-	const struct session_item *item = screen ? NULL : queue_current(&workbench->inbox.queue);
+	const struct session_item *item = screen ? NULL : queue_current_item(&workbench->inbox.queue);
 	return view ? view->file.session.external_ref : item ? item->external_ref : "";
 }
 
@@ -107,13 +107,13 @@ static void add_watches(const struct workbench *workbench, struct job *job)
 	int64_t now = workbench_now(workbench);
 	job->watches = arena_alloc_array(&job->arena, UNDO_MAX, sizeof *job->watches);
 	for (size_t i = 0; i < status->undo_count; i++) {
-		const struct undoable *undoable = &status->undo[i];
-		if (!undoable->version || undoable->held)
+		const struct undo_offer *undo_offer = &status->undo[i];
+		if (!undo_offer->version || undo_offer->held)
 			continue;
 		job->watches[job->watch_count++] =
-			(struct job_watch){ .id = arena_strdup(&job->arena, undoable->id),
-					    .version = undoable->version,
-					    .last = undoable->until + CLOCKS_DIFFER_MS <= now };
+			(struct job_watch){ .id = arena_strdup(&job->arena, undo_offer->id),
+					    .version = undo_offer->version,
+					    .last = undo_offer->until + CLOCKS_DIFFER_MS <= now };
 	}
 }
 
@@ -121,7 +121,7 @@ static void request_counts(struct workbench *workbench)
 {
 	const struct views *views = &workbench->inbox.views;
 	struct job *job = job_new(JOB_COUNTS);
-	job->ticket = workbench->inbox.views_changed;
+	job->ticket = workbench->inbox.views_version;
 	job->view_filters = arena_alloc_array(&job->arena, views->count, sizeof *job->view_filters);
 	job->view_count = views->count;
 	for (size_t i = 0; i < views->count; i++)
@@ -136,15 +136,15 @@ void workbench_request_stale(struct workbench *workbench)
 	struct case_screen *screen = top_case(workbench);
 	/* If a search has found rows already, it continues before the list is read again; otherwise frequent
 	 * changes by other users would restart it again and again. */
-	unsigned later = workbench->inbox.queue.searching ? stale & STALE_LIST : 0;
+	unsigned later = workbench->inbox.queue.is_searching ? stale & STALE_LIST : 0;
 	/* The order of the requests: the open case, the list, then the counts. */
 	if (stale & STALE_CASE && screen) {
 		struct job *job = job_new(JOB_CASE);
 		job->id = arena_strdup(&job->arena, screen->id);
-		job->reveal = screen->reveal_next;
+		job->reveal = screen->reveal_next_read;
 		job->again = case_is_revealed(screen) || screen->revealed;
 		job->ticket = screen->ticket = next_ticket(workbench);
-		screen->reveal_next = false;
+		screen->reveal_next_read = false;
 		reader_request(workbench->reader, job);
 	}
 	if (stale & STALE_BOARD)
@@ -169,9 +169,9 @@ static void paint_screen(struct workbench *workbench)
 	workbench_draw(workbench, rows, cols);
 	tty_paint(workbench->tty, &workbench->surface);
 	workbench->stale &= ~(unsigned)STALE_PAINT;
-	if (dialog && dialog->state == DIALOG_READY && !dialog->armed && !dialog->question && !workbench->help.on &&
-	    rows >= LEAST_ROWS && cols >= LEAST_COLS) {
-		dialog->question = tty_request_shown(workbench->tty);
+	if (dialog && dialog->state == DIALOG_READY && !dialog->armed && !dialog->display_request &&
+	    !workbench->help.on && rows >= LEAST_ROWS && cols >= LEAST_COLS) {
+		dialog->display_request = tty_request_confirmation(workbench->tty);
 		dialog->requested_ms = workbench_monotonic(workbench);
 	}
 	tty_send(workbench->tty);
@@ -184,7 +184,7 @@ static void arm_dialog(struct workbench *workbench, bool in_time)
 	struct dialog *dialog = unarmed_dialog(workbench);
 	if (!dialog)
 		return;
-	if (!tty_has_shown(workbench->tty, dialog->question, in_time))
+	if (!tty_confirmed_shown(workbench->tty, dialog->display_request, in_time))
 		return;
 	dialog->armed = true;
 	if (dialog->waiting)
@@ -332,7 +332,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 		if (workbench->stale & STALE_PAINT && !hold) {
 			paint_screen(workbench);
 			if (first) /* the response shows whether the terminal reports its cursor position */
-				(void)tty_request_shown(workbench->tty);
+				(void)tty_request_confirmation(workbench->tty);
 			first = false;
 			if (workbench->stack.count)
 				tty_query_pictures(workbench->tty);
@@ -343,7 +343,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 		if (!hold)
 			(void)inbox_continue_search(workbench);
 		unsigned wake = tty_wait(workbench->tty, reader_fd(workbench->reader),
-					 hold ? (int)left : timers_wait(workbench), &ended_by);
+					 hold ? (int)left : timers_wait_ms(workbench), &ended_by);
 		if (wake & TTY_ENDED) {
 			*status = SIGNAL_STATUS + ended_by;
 			return ERR_OK;
@@ -368,7 +368,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 }
 
 /* As drafts_load(), but for a session over SSH: reads the drafts from the store. */
-static void drafts_load_session(struct workbench *workbench, const struct own_store *store)
+static void drafts_load_session(struct workbench *workbench, const struct own_text_store *store)
 {
 	if (workbench->frame.readonly)
 		return;
@@ -381,7 +381,7 @@ static void drafts_load_session(struct workbench *workbench, const struct own_st
  * thread uses the desk. */
 static void session_prepare(struct workbench *workbench, struct desk *desk)
 {
-	struct own_store store = own_texts_of(desk);
+	struct own_text_store store = own_texts_of(desk);
 	struct error error = { 0 };
 	if (store.get(store.context, OWN_VIEWS, &workbench->inbox.own_views, &error))
 		own_files_add_fault(workbench, error.message);
@@ -444,9 +444,9 @@ static void workbench_release(struct workbench *workbench)
 		/* Saves unfinished texts, since the program may end because the connection was lost */
 		drafts_save_open(workbench);
 		if (workbench->dialog && workbench->dialog->state == DIALOG_READY)
-			decide_cancelled(workbench, workbench->dialog);
+			decide_release_claim(workbench, workbench->dialog);
 		stash_clear(workbench);
-		case_close_all(workbench);
+		case_views_close_all(workbench);
 		(void)case_request_releases(workbench);
 	}
 	reader_stop(workbench->reader);
@@ -468,7 +468,7 @@ static void workbench_release(struct workbench *workbench)
 	views_release(&workbench->inbox.views);
 	marks_release(&workbench->inbox.marks);
 	board_free(workbench->boards.top);
-	preview_release(workbench);
+	preview_free(workbench);
 	job_free(workbench->held);
 	free(workbench->inbox.problem);
 	free((char *)workbench->frame.actor);
@@ -482,7 +482,7 @@ static void *warm_up_hash(void *context)
 {
 	uint8_t hash[SHA256_SIZE];
 
-	sha256_once("", 0, hash);
+	sha256_hash("", 0, hash);
 	return context;
 }
 

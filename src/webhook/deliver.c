@@ -150,7 +150,7 @@ static enum err handle_store_error(struct deliver_worker *worker, enum err err, 
 {
 	worker->store_failures++;
 	/* Gives up if a newer program has upgraded or moved the store, since waiting does not help. */
-	if (worker->store->outdated)
+	if (worker->store->is_outdated)
 		return err;
 	if (worker->store_failures >= STORE_TRIES && (worker->options.drain || atomic_load(&worker->stopping)))
 		return err;
@@ -197,7 +197,7 @@ static void fail_transfer(struct deliver_worker *worker, struct transfer *transf
 {
 	struct delivery_result *result = add_result(worker);
 
-	transfer_fail(transfer, outcome, why, &worker->answered.memory, result);
+	transfer_fill_failure(transfer, outcome, why, &worker->answered.memory, result);
 	finish_transfer(worker, transfer, result);
 }
 
@@ -220,7 +220,7 @@ static size_t lease_capacity(const struct deliver_worker *worker)
 	return room < HELD_OF_ENDPOINT ? room : HELD_OF_ENDPOINT;
 }
 
-static bool can_scan(const struct deliver_worker *worker)
+static bool can_scan_store(const struct deliver_worker *worker)
 {
 	return (worker->must_scan || worker->unfinished) && !worker->settler.is_busy &&
 	       !atomic_load(&worker->stopping) && lease_capacity(worker) &&
@@ -228,7 +228,7 @@ static bool can_scan(const struct deliver_worker *worker)
 }
 
 /* Whether the worker must scan the store for more deliveries now. */
-static bool check_scan_due(struct deliver_worker *worker)
+static bool check_scan_is_due(struct deliver_worker *worker)
 {
 	int64_t now = now_ms(worker);
 	if (clock_was_set(worker))
@@ -237,7 +237,7 @@ static bool check_scan_due(struct deliver_worker *worker)
 		worker->unfinished = true;
 		worker->next_at = TIME_NONE;
 	}
-	return now >= worker->paused_until_ms && can_scan(worker);
+	return now >= worker->paused_until_ms && can_scan_store(worker);
 }
 
 /* Loads libcurl and opens the pool, but only when a delivery is due. */
@@ -351,7 +351,7 @@ static void queue_job(struct deliver_worker *worker, const struct delivery_job *
 	error_release(&error);
 }
 
-static enum err end_order(struct deliver_worker *worker, struct error *error)
+static enum err end_settle_order(struct deliver_worker *worker, struct error *error)
 {
 	const struct delivery_lease *taken = &worker->settler.order.lease;
 	enum err err = settler_wait(&worker->settler, error);
@@ -366,7 +366,7 @@ static enum err end_order(struct deliver_worker *worker, struct error *error)
 	worker->scanned_until = taken->now;
 	worker->next_at = TIME_NONE;
 	worker->is_next_at_known = false;
-	if (taken->lease_lost)
+	if (taken->is_lease_lost)
 		interrupt_transfers(worker, HELD_UP);
 	else if (taken->count && worker->order_sent_ms > worker->heartbeat_ms)
 		worker->heartbeat_ms = worker->order_sent_ms;
@@ -377,7 +377,7 @@ static enum err end_order(struct deliver_worker *worker, struct error *error)
 }
 
 /* Settles results and leases new deliveries in one commit. Active transfers continue during the commit. */
-static enum err send_order(struct deliver_worker *worker, struct error *error)
+static enum err send_settle_order(struct deliver_worker *worker, struct error *error)
 {
 	const struct pool *pool = &worker->pool;
 	if (!worker->settling.count) {
@@ -386,21 +386,21 @@ static enum err send_order(struct deliver_worker *worker, struct error *error)
 		worker->answered = empty;
 	}
 	bool apart = pool->active.count || pool->queue.count, stopping = atomic_load(&worker->stopping);
-	const struct settle_and_lease order = { .results = worker->settling.items,
-						.count = worker->settling.count,
-						.lease = { .owner = worker->owner,
-							   .scan = &worker->scan,
-							   .now = world_now_ms(worker->world),
-							   .lease_ms = LEASE_MS,
-							   .alive_ms = ALIVE_MS,
-							   .has_leases = apart,
-							   .limit = stopping ? 0 : lease_capacity(worker),
-							   .per_endpoint = HELD_OF_ENDPOINT } };
+	const struct settlement_and_lease order = { .results = worker->settling.items,
+						    .count = worker->settling.count,
+						    .lease = { .owner = worker->owner,
+							       .scan = &worker->scan,
+							       .now = world_now_ms(worker->world),
+							       .lease_ms = LEASE_MS,
+							       .alive_timeout_ms = ALIVE_MS,
+							       .has_leases = apart,
+							       .limit = stopping ? 0 : lease_capacity(worker),
+							       .per_endpoint = HELD_OF_ENDPOINT } };
 	worker->scan.generation += worker->must_scan;
 	worker->must_scan = false;
 	worker->order_sent_ms = world_boottime_ms(worker->world);
 	settler_start(&worker->settler, &order, apart);
-	return apart ? ERR_OK : end_order(worker, error);
+	return apart ? ERR_OK : end_settle_order(worker, error);
 }
 
 /* Whether this worker must not deliver: the store's setting allows no deliveries, or it allows only workers outside
@@ -428,12 +428,12 @@ static enum err is_delivery_paused(struct deliver_worker *worker, bool *is_pause
 static enum err lease(struct deliver_worker *worker, struct error *error)
 {
 	bool open = false, is_paused = false;
-	if (!check_scan_due(worker))
+	if (!check_scan_is_due(worker))
 		return ERR_OK;
 	enum err err = is_delivery_paused(worker, &is_paused, error);
 	if (!err && !is_paused)
 		err = open_pool_if_due(worker, &open, error);
-	return err || !open ? err : send_order(worker, error);
+	return err || !open ? err : send_settle_order(worker, error);
 }
 
 /* Whether to settle the results now, in one transaction: after results could not be stored; with SETTLE_MAX
@@ -454,7 +454,7 @@ static bool is_time_to_settle(const struct deliver_worker *worker)
 
 static enum err settle_when_due(struct deliver_worker *worker, struct error *error)
 {
-	return is_time_to_settle(worker) ? send_order(worker, error) : ERR_OK;
+	return is_time_to_settle(worker) ? send_settle_order(worker, error) : ERR_OK;
 }
 
 static enum err start_transfers(struct deliver_worker *worker, struct error *error)
@@ -488,7 +488,7 @@ static enum err start_transfers(struct deliver_worker *worker, struct error *err
 			pool_recycle(pool, transfer);
 			return err;
 		}
-		err = pool_add(pool, transfer, error);
+		err = pool_start(pool, transfer, error);
 		if (err)
 			return err;
 		busy++;
@@ -505,7 +505,7 @@ static enum err collect_results(struct deliver_worker *worker, struct error *err
 		return err;
 	while ((transfer = pool_take_done(&worker->pool, &code))) {
 		struct delivery_result *result = add_result(worker);
-		transfer_result(transfer, code, &worker->answered.memory, result);
+		transfer_fill_result(transfer, code, &worker->answered.memory, result);
 		finish_transfer(worker, transfer, result);
 	}
 	return ERR_OK;
@@ -538,7 +538,7 @@ static enum err read_next_due(struct deliver_worker *worker, struct error *error
 }
 
 /* The longest time to sleep: at most a second, since the worker then checks the store for changes. */
-static int64_t pause_ms(const struct deliver_worker *worker)
+static int64_t sleep_ms(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;
 	int64_t now = now_ms(worker);
@@ -548,7 +548,7 @@ static int64_t pause_ms(const struct deliver_worker *worker)
 	if (has_results(worker) && !worker->settler.is_busy)
 		pause = min_ms(pause,
 			       worker->settling.count ? 0 : worker->answered.oldest_ms + SETTLE_AFTER_MS - now);
-	if (can_scan(worker))
+	if (can_scan_store(worker))
 		pause = 0;
 	if (pool->queue.count)
 		/* A slot becomes free with a result, or when a transfer becomes slow, so the worker wakes up
@@ -566,7 +566,7 @@ static int64_t pause_ms(const struct deliver_worker *worker)
 static void wait_for_work(struct deliver_worker *worker)
 {
 	uint64_t wakes;
-	pool_wait(&worker->pool, pause_ms(worker));
+	pool_wait(&worker->pool, sleep_ms(worker));
 	ssize_t ignored = read(worker->wake_fd, &wakes, sizeof wakes);
 	(void)ignored;
 	if (atomic_exchange(&worker->woken, false))
@@ -579,7 +579,7 @@ static void wait_for_work(struct deliver_worker *worker)
 	worker->version = version;
 }
 
-static bool is_finished(const struct deliver_worker *worker)
+static bool is_worker_finished(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;
 	return worker->options.drain && !worker->must_scan && !worker->unfinished && !pool->active.count &&
@@ -603,7 +603,7 @@ static enum err settle_remaining(struct deliver_worker *worker, const struct bat
 		error_release(error);
 		err = store_delivery_settle_and_lease(
 			worker->store, NULL,
-			&(struct settle_and_lease){
+			&(struct settlement_and_lease){
 				batch->items,
 				batch->count,
 				{ .owner = worker->owner, .now = world_now_ms(worker->world) } },
@@ -614,7 +614,7 @@ static enum err settle_remaining(struct deliver_worker *worker, const struct bat
 
 /* Interrupts the transfers, settles all results, and releases all leases, so that other workers need not wait for
  * the end of the leases. */
-static enum err shut_down(struct deliver_worker *worker, enum err err, struct error *error)
+static enum err shut_down_worker(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	struct error late = { 0 };
 	interrupt_transfers(worker, "interrupted: the worker was stopped");
@@ -636,9 +636,10 @@ static enum err shut_down(struct deliver_worker *worker, enum err err, struct er
 	return err;
 }
 
-static enum err end_finished_order(struct deliver_worker *worker, struct error *error)
+static enum err end_finished_settle(struct deliver_worker *worker, struct error *error)
 {
-	return worker->settler.is_busy && settler_is_done(&worker->settler) ? end_order(worker, error) : ERR_OK;
+	return worker->settler.is_busy && settler_is_done(&worker->settler) ? end_settle_order(worker, error)
+									    : ERR_OK;
 }
 
 /* One round of the worker. Handles results first, so that a response that arrived during a pause still counts.
@@ -650,7 +651,7 @@ static enum err run_round(struct deliver_worker *worker, bool stopping, struct e
 		bool until_stop; /* skipped while the worker stops */
 	} steps[] = {
 		{ .run = collect_results },	      { .run = check_heartbeat },
-		{ .run = end_finished_order },	      { .run = start_transfers, .until_stop = true },
+		{ .run = end_finished_settle },	      { .run = start_transfers, .until_stop = true },
 		{ .run = collect_results },	      { .run = settle_when_due },
 		{ .run = lease, .until_stop = true }, { .run = start_transfers, .until_stop = true },
 		{ .run = collect_results },	      { .run = read_next_due },
@@ -677,11 +678,11 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 		if (stopping && (!worker->pool.active.count || now_ms(worker) >= stop_at_ms))
 			break;
 		err = run_round(worker, stopping, error);
-		if (err || is_finished(worker))
+		if (err || is_worker_finished(worker))
 			break;
 		wait_for_work(worker);
 	}
-	return shut_down(worker, err, error);
+	return shut_down_worker(worker, err, error);
 }
 
 enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals *totals, struct error *error)

@@ -12,7 +12,7 @@ static void push(struct pool *pool, struct transfer_list *list, struct transfer 
 	*ARENA_PUSH(&pool->lists, list->items, list->count, list->capacity) = transfer;
 }
 
-static void list_release(struct transfer_list *list)
+static void transfers_release(struct transfer_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
 		transfer_free(list->items[i]);
@@ -89,9 +89,9 @@ void pool_release(struct pool *pool)
 {
 	for (size_t i = 0; i < pool->active.count; i++)
 		(void)pool->api.multi_remove_handle(pool->multi, pool->active.items[i]->easy);
-	list_release(&pool->active);
-	list_release(&pool->queue);
-	list_release(&pool->idle);
+	transfers_release(&pool->active);
+	transfers_release(&pool->queue);
+	transfers_release(&pool->idle);
 	arena_release(&pool->lists);
 	pool->shares = NULL;
 	pool->share_count = pool->share_capacity = 0;
@@ -169,7 +169,7 @@ size_t pool_ready_count(const struct pool *pool, size_t per_endpoint)
 	return ready;
 }
 
-enum err pool_add(struct pool *pool, struct transfer *transfer, struct error *error)
+enum err pool_start(struct pool *pool, struct transfer *transfer, struct error *error)
 {
 	CURLMcode code = pool->api.multi_add_handle(pool->multi, transfer->easy);
 	if (code != CURLM_OK) {

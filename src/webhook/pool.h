@@ -50,11 +50,11 @@ void pool_release(struct pool *pool); /* interrupts active transfers */
 struct transfer *pool_load_transfer(struct pool *pool, const struct delivery_job *job, int64_t leased_ms);
 void pool_queue(struct pool *pool, struct transfer *transfer);
 /* Takes the oldest queued transfer of an endpoint with fewer than per_endpoint active transfers; NULL: none. The
- * caller must pass the transfer to pool_add(), pool_queue() or pool_recycle(). */
+ * caller must pass the transfer to pool_start(), pool_queue() or pool_recycle(). */
 struct transfer *pool_next_transfer(struct pool *pool, size_t per_endpoint);
 /* The number of transfers that pool_next_transfer() could return with unlimited slots. */
 size_t pool_ready_count(const struct pool *pool, size_t per_endpoint);
-enum err pool_add(struct pool *pool, struct transfer *transfer, struct error *error) KYB_MUST_USE;
+enum err pool_start(struct pool *pool, struct transfer *transfer, struct error *error) KYB_MUST_USE;
 void pool_recycle(struct pool *pool, struct transfer *transfer);
 /* Removes the next active transfer from libcurl's multi handle, also if it has not ended; NULL: none. The caller
  * must pass the transfer to pool_recycle(). */

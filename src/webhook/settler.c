@@ -17,9 +17,9 @@ void settler_init(struct settler *settler, struct store *store, int wake_fd)
 	(void)sem_init(&settler->done, 0, 0);
 }
 
-static void run_delivery_order(struct settler *settler)
+static void run_settle_order(struct settler *settler)
 {
-	struct settle_and_lease *order = &settler->order;
+	struct settlement_and_lease *order = &settler->order;
 
 	settler->err = store_delivery_settle_and_lease(settler->store, &settler->jobs, order, &settler->error);
 	if (!settler->err && order->count)
@@ -32,7 +32,7 @@ static void *run_thread(void *context)
 	const uint64_t one = 1;
 
 	for (wait_for(&settler->ordered); !settler->must_end; wait_for(&settler->ordered)) {
-		run_delivery_order(settler);
+		run_settle_order(settler);
 		(void)sem_post(&settler->done);
 		ssize_t ignored = write(settler->wake_fd, &one, sizeof one);
 		(void)ignored;
@@ -53,7 +53,7 @@ static void begin_thread(struct settler *settler)
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-void settler_start(struct settler *settler, const struct settle_and_lease *order, bool in_thread)
+void settler_start(struct settler *settler, const struct settlement_and_lease *order, bool in_thread)
 {
 	if (settler->is_busy)
 		BUG("a settle order is already in progress");
@@ -65,7 +65,7 @@ void settler_start(struct settler *settler, const struct settle_and_lease *order
 		(void)sem_post(&settler->ordered);
 		return;
 	}
-	run_delivery_order(settler);
+	run_settle_order(settler);
 	(void)sem_post(&settler->done);
 }
 
@@ -101,7 +101,7 @@ void settler_wipe_jobs(struct settler *settler)
 		if (*old_secret.seen)
 			secret_wipe(old_secret.wiped, strlen(old_secret.seen));
 	}
-	settler->order = (struct settle_and_lease){ 0 };
+	settler->order = (struct settlement_and_lease){ 0 };
 	arena_reset(&settler->jobs);
 }
 

@@ -17,7 +17,7 @@ struct settler {
 	pthread_t thread;
 	sem_t ordered, done;
 	struct arena jobs; /* memory of the leased jobs */
-	struct settle_and_lease order;
+	struct settlement_and_lease order;
 	enum err err;
 	struct error error;
 };
@@ -25,7 +25,7 @@ struct settler {
 void settler_init(struct settler *settler, struct store *store, int wake_fd);
 /* Starts to settle and lease as `order` says; its results must live until settler_wait(). in_thread true: in the
  * settle thread, if it can start; otherwise complete on return. */
-void settler_start(struct settler *settler, const struct settle_and_lease *order, bool in_thread);
+void settler_start(struct settler *settler, const struct settlement_and_lease *order, bool in_thread);
 bool settler_is_done(struct settler *settler);
 /* Blocks until the started order is complete. settler->order has the result; the leased jobs are valid until
  * settler_wipe_jobs(). */

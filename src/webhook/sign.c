@@ -128,7 +128,7 @@ const char *webhook_header(struct arena *arena, const char *headers, const char 
 	return "";
 }
 
-static void add_cause(struct examination *examination, enum webhook_part part, const char *why)
+static void add_failure_cause(struct examination *examination, enum webhook_part part, const char *why)
 {
 	if (!examination->verdict->why[part])
 		examination->verdict->why[part] = why;
@@ -140,27 +140,29 @@ static void read_timestamp(struct examination *examination)
 	const char *text = webhook_header(examination->arena, received->headers, "webhook-timestamp");
 	size_t digits = strspn(text, "0123456789");
 	if (!*text) {
-		add_cause(examination, WEBHOOK_TIMESTAMP, "the header webhook-timestamp is missing");
+		add_failure_cause(examination, WEBHOOK_TIMESTAMP, "the header webhook-timestamp is missing");
 		return;
 	}
 	if (text[digits] || digits > 18) {
-		add_cause(examination, WEBHOOK_TIMESTAMP,
-			  arena_printf(examination->arena,
-				       "webhook-timestamp is \"%.40s\", not a number of seconds since 1970", text));
+		add_failure_cause(examination, WEBHOOK_TIMESTAMP,
+				  arena_printf(examination->arena,
+					       "webhook-timestamp is \"%.40s\", not a number of seconds since 1970",
+					       text));
 		return;
 	}
 	int64_t at = strtoll(text, NULL, 10), late = received->now_s - at;
 	examination->verdict->timestamp_s = examination->message.timestamp_s = at;
 	if (digits >= 13)
-		add_cause(examination, WEBHOOK_TIMESTAMP,
-			  "webhook-timestamp is in milliseconds; use the seconds as received");
+		add_failure_cause(examination, WEBHOOK_TIMESTAMP,
+				  "webhook-timestamp is in milliseconds; use the seconds as received");
 	else if (received->tolerance_s >= 0 && llabs(late) > received->tolerance_s)
-		add_cause(examination, WEBHOOK_TIMESTAMP,
-			  arena_printf(examination->arena,
-				       "webhook-timestamp is %" PRId64 " seconds %s than now, and at most %" PRId64
-				       " are allowed: the message is old, or a clock is wrong",
-				       late < 0 ? -late : late, late < 0 ? "later" : "earlier",
-				       received->tolerance_s));
+		add_failure_cause(examination, WEBHOOK_TIMESTAMP,
+				  arena_printf(examination->arena,
+					       "webhook-timestamp is %" PRId64
+					       " seconds %s than now, and at most %" PRId64
+					       " are allowed: the message is old, or a clock is wrong",
+					       late < 0 ? -late : late, late < 0 ? "later" : "earlier",
+					       received->tolerance_s));
 }
 
 static bool is_event_id(const char *id)
@@ -169,23 +171,23 @@ static bool is_event_id(const char *id)
 	       strlen(id) == 4 + ID_DIGITS;
 }
 
-static void read_parts(struct examination *examination)
+static void read_signed_parts(struct examination *examination)
 {
 	const struct webhook_request *received = examination->received;
 	read_timestamp(examination);
 	examination->message.id = examination->verdict->id =
 		webhook_header(examination->arena, received->headers, "webhook-id");
 	if (!*examination->message.id)
-		add_cause(examination, WEBHOOK_ID, "the header webhook-id is missing");
+		add_failure_cause(examination, WEBHOOK_ID, "the header webhook-id is missing");
 	examination->signature = webhook_header(examination->arena, received->headers, "webhook-signature");
 	if (!*examination->signature)
-		add_cause(examination, WEBHOOK_SIGNATURE, "the header webhook-signature is missing");
+		add_failure_cause(examination, WEBHOOK_SIGNATURE, "the header webhook-signature is missing");
 	else if (!strstr(examination->signature, "v1,"))
-		add_cause(examination, WEBHOOK_SIGNATURE,
-			  "webhook-signature has no signature of version 1 (v1,...)");
+		add_failure_cause(examination, WEBHOOK_SIGNATURE,
+				  "webhook-signature has no signature of version 1 (v1,...)");
 	if (!webhook_secret_is_valid(received->secret))
-		add_cause(examination, WEBHOOK_SECRET,
-			  "not a secret: use whsec_ and base64 of 24 to 64 bytes, on one line");
+		add_failure_cause(examination, WEBHOOK_SECRET,
+				  "not a secret: use whsec_ and base64 of 24 to 64 bytes, on one line");
 	examination->message.body = received->body;
 	examination->message.length = received->length;
 }
@@ -271,7 +273,7 @@ static void find_fault(struct examination *examination)
 
 	verdict->is_fault_proven = true;
 	if (why) {
-		add_cause(examination, WEBHOOK_BODY, why);
+		add_failure_cause(examination, WEBHOOK_BODY, why);
 		return;
 	}
 	signed_at = find_timestamp(examination);
@@ -283,11 +285,11 @@ static void find_fault(struct examination *examination)
 	}
 	verdict->is_fault_proven = false;
 	if (!is_event_id(verdict->id)) {
-		add_cause(examination, WEBHOOK_ID, "the id must be evt_ and 32 hexadecimal digits");
+		add_failure_cause(examination, WEBHOOK_ID, "the id must be evt_ and 32 hexadecimal digits");
 	} else if (json_read(examination->received->body, examination->received->length, &value, NULL) != ERR_OK) {
-		add_cause(examination, WEBHOOK_BODY, "the body is not JSON");
+		add_failure_cause(examination, WEBHOOK_BODY, "the body is not JSON");
 	} else {
-		add_cause(
+		add_failure_cause(
 			examination, WEBHOOK_SECRET,
 			"id, timestamp and body are well-formed; the secret is of another endpoint or was rotated "
 			"since, or the body was changed but is still JSON");
@@ -299,7 +301,7 @@ void webhook_examine(struct arena *arena, const struct webhook_request *received
 {
 	struct examination examination = { .arena = arena, .received = received, .verdict = out };
 	*out = (struct webhook_verdict){ .id = "" };
-	read_parts(&examination);
+	read_signed_parts(&examination);
 	bool complete = *out->id && out->timestamp_s && !out->why[WEBHOOK_SIGNATURE] && !out->why[WEBHOOK_SECRET];
 	out->is_signed = complete && webhook_verify(examination.signature, received->secret, &examination.message);
 	out->is_valid = out->is_signed && !out->why[WEBHOOK_TIMESTAMP];

@@ -69,7 +69,7 @@ struct transfer *transfer_new(const struct curl_api *api)
 	transfer->api = api;
 	transfer->easy = api->easy_init();
 	if (!transfer->easy)
-		memory_exhausted();
+		fail_out_of_memory();
 	return transfer;
 }
 
@@ -122,7 +122,7 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 		.number = job->attempts + 1,
 		.no_retry = job->no_retry,
 		.leased_ms = leased_ms,
-		.policy = { .plain_http = text_has_prefix(job->url, "http://"),
+		.policy = { .allow_plain_http = text_has_prefix(job->url, "http://"),
 			    .sandbox = transfer->limits->sandbox },
 		.url = xstrdup(job->url),
 		.secret = xstrdup(job->secret),
@@ -146,13 +146,13 @@ static bool count_response(struct transfer *transfer, size_t length)
 	return false;
 }
 
-static size_t take_header(char *bytes, size_t size, size_t count, void *user)
+static size_t count_header_bytes(char *bytes, size_t size, size_t count, void *user)
 {
 	(void)bytes;
 	return count_response(user, size * count) ? size * count : 0;
 }
 
-static size_t take_body(char *bytes, size_t size, size_t count, void *user)
+static size_t append_body_bytes(char *bytes, size_t size, size_t count, void *user)
 {
 	struct transfer *transfer = user;
 	size_t length = size * count;
@@ -185,7 +185,7 @@ static void add_header(struct transfer *transfer, const char *line)
 {
 	struct curl_slist *longer = transfer->api->slist_append(transfer->headers, line);
 	if (!longer)
-		memory_exhausted();
+		fail_out_of_memory();
 	transfer->headers = longer;
 }
 
@@ -251,9 +251,9 @@ static enum err set_common_options(struct transfer *transfer, struct error *erro
 	SET(CURLOPT_NOSIGNAL, 1L);
 	/* Lets the program exit without waiting for a slow name server. */
 	SET(CURLOPT_QUICK_EXIT, 1L);
-	SET(CURLOPT_HEADERFUNCTION, take_header);
+	SET(CURLOPT_HEADERFUNCTION, count_header_bytes);
 	SET(CURLOPT_HEADERDATA, (void *)transfer);
-	SET(CURLOPT_WRITEFUNCTION, take_body);
+	SET(CURLOPT_WRITEFUNCTION, append_body_bytes);
 	SET(CURLOPT_WRITEDATA, (void *)transfer);
 	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	SET(CURLOPT_OPENSOCKETDATA, (void *)transfer);
@@ -334,7 +334,7 @@ static const char *describe_failure(const struct transfer *transfer, CURLcode co
 				    struct arena *arena)
 {
 	if (transfer->refused)
-		return transfer->policy.plain_http
+		return transfer->policy.allow_plain_http
 			       ? "http:// is allowed only for loopback addresses"
 			       : "the address is not on the public internet, so nothing was sent";
 	if (status >= 300 && status < 400)
@@ -371,7 +371,8 @@ static void fill_attempt(const struct transfer *transfer, struct arena *arena, s
 	result->attempt.response = arena_strndup(arena, transfer->response_text, transfer->response_length);
 }
 
-void transfer_result(struct transfer *transfer, CURLcode code, struct arena *arena, struct delivery_result *result)
+void transfer_fill_result(struct transfer *transfer, CURLcode code, struct arena *arena,
+			  struct delivery_result *result)
 {
 	long status = 0;
 	curl_off_t retry_after = 0;
@@ -406,8 +407,8 @@ void transfer_result(struct transfer *transfer, CURLcode code, struct arena *are
 				    result->attempt.failure);
 }
 
-void transfer_fail(struct transfer *transfer, enum delivery_outcome outcome, const char *why, struct arena *arena,
-		   struct delivery_result *result)
+void transfer_fill_failure(struct transfer *transfer, enum delivery_outcome outcome, const char *why,
+			   struct arena *arena, struct delivery_result *result)
 {
 	if (!transfer->started_at) {
 		transfer->started_at = world_now_ms(transfer->limits->world);

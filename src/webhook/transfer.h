@@ -78,10 +78,11 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
  * delivery can never be sent. */
 enum err transfer_prepare(struct transfer *transfer, struct error *error) KYB_MUST_USE;
 /* Fills outcome, note and attempt of a transfer that ended with `code`; the strings are in the arena. */
-void transfer_result(struct transfer *transfer, CURLcode code, struct arena *arena, struct delivery_result *result);
-/* As transfer_result(), for a transfer that this worker ended or never started. */
-void transfer_fail(struct transfer *transfer, enum delivery_outcome outcome, const char *why, struct arena *arena,
-		   struct delivery_result *result);
+void transfer_fill_result(struct transfer *transfer, CURLcode code, struct arena *arena,
+			  struct delivery_result *result);
+/* As transfer_fill_result(), for a transfer that this worker ended or never started. */
+void transfer_fill_failure(struct transfer *transfer, enum delivery_outcome outcome, const char *why,
+			   struct arena *arena, struct delivery_result *result);
 /* Clears the job and wipes its secrets. */
 void transfer_clear(struct transfer *transfer);
 

@@ -243,7 +243,7 @@ static void bench_text(struct bench *bench)
 			char what[96];
 
 			strbuf_addch(&match, '"');
-			text_tokens(&match, words[i], strlen(words[i]));
+			text_add_tokens(&match, words[i], strlen(words[i]));
 			strbuf_adds(&match, "\"*");
 			sqlite3_bind_text(hits, 1, match.buf, -1, SQLITE_TRANSIENT);
 			snprintf(what, sizeof what, "search \"%s\", %s : bare FTS5, all hits", words[i],

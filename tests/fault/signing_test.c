@@ -30,7 +30,7 @@ static void call(const char *const *environment, int status, const char *program
 }
 
 /* A new key pair NAME, NAME.pub in the site's folder. */
-static char *key_make(const struct signing *signing, const char *name)
+static char *api_key_make(const struct signing *signing, const char *name)
 {
 	char *path = site_path(signing->site, name);
 	const char *const argv[] = { "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", path, NULL };
@@ -60,7 +60,7 @@ static struct signing signing_make(void)
 	out.variable = test_text("SSH_AUTH_SOCK=%s", out.socket);
 	cases_bring(out.site, 1, 3);
 	agent_start(&out);
-	(void)key_make(&out, "ann");
+	(void)api_key_make(&out, "ann");
 	site_expect(out.site, 0, "access", "add", "ann", site_path(out.site, "ann.pub"), NULL);
 	site_expect(out.site, 0, "store", "set", "signed_decisions", "required", NULL);
 	return out;
@@ -93,7 +93,7 @@ Test(signing, needs_the_agent_with_the_key_of_the_reviewer)
 {
 	struct signing signing = signing_make();
 
-	(void)key_make(&signing, "other");
+	(void)api_key_make(&signing, "other");
 	refused(&signing, 9, "forward your agent with ssh -A", "approve", "CASE-1");
 	bring_agent(&signing, "other");
 	refused(&signing, 9, "cannot sign with this key", "approve", "CASE-1");
@@ -183,7 +183,7 @@ Test(signing, is_proved_by_the_archive_and_the_keys_of_the_reviewers)
 	temp_write(signers, line, strlen(line));
 	verify(&signing, &archive, signers, 0, "(keys: from --signers)");
 	/* The auditor knows another key of ann. */
-	key_make(&signing, "other");
+	api_key_make(&signing, "other");
 	public = site_path(signing.site, "other.pub");
 	text = temp_read(public, NULL);
 	(void)snprintf(line, sizeof line, "ann %s", text);

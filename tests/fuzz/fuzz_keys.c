@@ -58,12 +58,12 @@ static void take(struct decoder *decoder)
 
 static void time_passes(struct decoder *decoder, int64_t *now, int64_t ms)
 {
-	int wait = decoder_wait(decoder, *now);
+	int wait = decoder_wait_ms(decoder, *now);
 	PROMISE(wait <= DECODER_ESCAPE_MS);
 	*now += ms;
 	decoder_time_out(decoder, *now);
 	take(decoder);
-	PROMISE(ms < DECODER_ESCAPE_MS || decoder_wait(decoder, *now) < 0);
+	PROMISE(ms < DECODER_ESCAPE_MS || decoder_wait_ms(decoder, *now) < 0);
 }
 
 /* After a pause without input a letter is a letter, after any earlier bytes. */

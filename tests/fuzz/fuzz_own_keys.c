@@ -9,7 +9,7 @@ static enum command means(enum press press, uint32_t ch, unsigned places)
 	const struct key key = { .press = press, .ch = ch };
 	uint32_t pending = 0;
 	size_t digit;
-	return keymap_find(&key, places, &pending, &digit);
+	return keymap_lookup(&key, places, &pending, &digit);
 }
 
 static void all_is_safe(struct arena *arena)
@@ -25,9 +25,9 @@ static void all_is_safe(struct arena *arena)
 		PROMISE(means(PRESS_CTRL, 'y', places[i]) == COMMAND_NONE);
 		PROMISE(means(PRESS_DOWN, 0, places[i]) == COMMAND_DOWN);
 		PROMISE(i == 0 || means(PRESS_ESCAPE, 0, places[i]) == COMMAND_BACK);
-		PROMISE(*keymap_key(arena, COMMAND_QUIT, places[i]));
-		PROMISE(*keymap_key(arena, COMMAND_HELP, places[i]));
-		PROMISE(*keymap_key(arena, COMMAND_PALETTE, places[i]));
+		PROMISE(*keymap_first_key(arena, COMMAND_QUIT, places[i]));
+		PROMISE(*keymap_first_key(arena, COMMAND_HELP, places[i]));
+		PROMISE(*keymap_first_key(arena, COMMAND_PALETTE, places[i]));
 	}
 }
 
@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct error error = { 0 };
 	struct own_keys keys;
 	struct keys_table table;
-	enum err code = keys_parse(&arena, (const char *)data, size, &keys, &error);
+	enum err code = bindings_parse(&arena, (const char *)data, size, &keys, &error);
 	if (code == ERR_OK) {
 		own_keys_apply(&arena, &keys, TEXT_UTF8, &table);
 		for (size_t i = 0; i < table.faults.count; i++)

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		PROMISE(mistakes[i].path && mistakes[i].message && *mistakes[i].message);
 	if (count) {
 		struct error error = { 0 };
-		enum err code = profile_error("profile.json", mistakes, count, &error);
+		enum err code = profile_set_error("profile.json", mistakes, count, &error);
 		PROMISE(code == ERR_INVALID);
 		fuzz_failed(code, &error);
 	}

@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		text_fold(&key, text, length);
 		PROMISE(text_is_valid(key.buf, key.len));
 		strbuf_reset(&key);
-		text_tokens(&key, text, length);
+		text_add_tokens(&key, text, length);
 		PROMISE(text_is_valid(key.buf, key.len));
 		strbuf_reset(&key);
 		text_add_upper(&key, text, length);

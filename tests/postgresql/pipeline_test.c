@@ -58,7 +58,7 @@ Test(pipeline, a_failure_is_reported_by_what_comes_next_and_names_its_statement)
 
 Test(pipeline, a_failure_within_a_part_is_one_of_that_part)
 {
-	OK(&f, store_hold(f.store, &f.error));
+	OK(&f, store_begin_hold(f.store, &f.error));
 	fixture_begin(&f);
 	OK(&f, add(&f, "test1"));
 	OK(&f, store_commit(f.store, &f.error));
@@ -240,7 +240,7 @@ Test(pipeline, each_new_row_has_the_id_that_was_told)
 	add_merchants(&f, "a");
 	OK(&f, store_commit(f.store, &f.error));
 	/* A part that is rolled back has drawn ids, or not, where a statement of it failed. */
-	OK(&f, store_hold(f.store, &f.error));
+	OK(&f, store_begin_hold(f.store, &f.error));
 	fixture_begin(&f);
 	add_merchants(&f, "b");
 	store_rollback(f.store);
@@ -262,7 +262,7 @@ Test(pipeline, a_part_that_only_reads_changes_nothing_for_the_others)
 	struct query *query;
 	bool row = false;
 
-	OK(&f, store_hold(f.store, &f.error));
+	OK(&f, store_begin_hold(f.store, &f.error));
 	for (int turn = 0; turn < 3; turn++) {
 		char prefix[2] = { (char)('a' + turn), '\0' };
 

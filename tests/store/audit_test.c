@@ -78,7 +78,7 @@ static void hash_row(const struct records *row, uint8_t hash[SHA256_SIZE])
 		memcpy(bytes + length, value, size);
 		length += size;
 	}
-	sha256_once(bytes, length, hash);
+	sha256_hash(bytes, length, hash);
 }
 
 static bool next_record(const struct records *row)

@@ -258,13 +258,13 @@ Test(bytes, that_a_killed_process_left_are_removed_by_a_later_put_and_named_ones
 	cr_expect_eq(staged_names(&f), 3, "a young name may be somebody's who is putting");
 	store_bytes_release(f.store);
 	struct store *later = fixture_connect(&f, 0);
-	bytes_of(later)->left_over_s = -10;
+	bytes_of(later)->leftover_age_s = -10;
 	OK(&f, store_bytes_put(later, "fresh", 5, fresh, &f.error));
 	cr_expect_eq(staged_names(&f), 1);
 	cr_expect_eq(state_of(&f, named), BYTES_INTACT);
 	cr_expect_eq(state_of(&f, fresh), BYTES_INTACT);
 	uint8_t hash[SHA256_SIZE];
-	sha256_once("unnamed", 7, hash);
+	sha256_hash("unnamed", 7, hash);
 	hex_encode(hash, sizeof hash, unnamed);
 	cr_expect_eq(state_of(&f, unnamed), BYTES_MISSING);
 	store_close(later);

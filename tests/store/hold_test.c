@@ -33,7 +33,7 @@ Test(hold, what_is_begun_while_one_is_held_is_a_part_of_it)
 		struct fixture f;
 
 		fixture_init(&f);
-		OK(&f, store_hold(f.store, &f.error));
+		OK(&f, store_begin_hold(f.store, &f.error));
 		part(&f, "thing kept", true);
 		part(&f, "thing taken back", false);
 		store_rollback(f.store); /* none is open: does nothing */
@@ -56,9 +56,9 @@ Test(hold, a_second_one_is_a_part_of_the_first)
 		struct fixture f;
 
 		fixture_init(&f);
-		OK(&f, store_hold(f.store, &f.error));
+		OK(&f, store_begin_hold(f.store, &f.error));
 		part(&f, "thing before", true);
-		OK(&f, store_hold(f.store, &f.error));
+		OK(&f, store_begin_hold(f.store, &f.error));
 		part(&f, "thing within", true);
 		part(&f, "thing taken back", false);
 		OK(&f, store_end_hold(f.store, inner, &f.error));
@@ -103,7 +103,7 @@ Test(hold, others_see_nothing_of_it_before_its_end, .init = set_up, .fini = tear
 	const char *value = "";
 
 	other = fixture_connect(&f, 1);
-	OK(&f, store_hold(f.store, &f.error));
+	OK(&f, store_begin_hold(f.store, &f.error));
 	part(&f, "thing", true);
 	OK(&f, store_info_get(other, &f.arena, "thing", &value, &f.error));
 	cr_expect_str_eq(value, "");
@@ -117,7 +117,7 @@ Test(hold, others_see_nothing_of_it_before_its_end, .init = set_up, .fini = tear
 
 Test(hold, nothing_follows_when_the_database_ended_it, .init = set_up, .fini = tear_down)
 {
-	OK(&f, store_hold(f.store, &f.error));
+	OK(&f, store_begin_hold(f.store, &f.error));
 	add(&f, "thing 1");
 	OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
 	add(&f, "thing 2");
@@ -135,8 +135,8 @@ Test(hold, nothing_follows_when_the_database_ended_it, .init = set_up, .fini = t
 
 Test(hold, a_second_one_ends_with_a_failure_when_the_database_ended_the_first, .init = set_up, .fini = tear_down)
 {
-	OK(&f, store_hold(f.store, &f.error));
-	OK(&f, store_hold(f.store, &f.error));
+	OK(&f, store_begin_hold(f.store, &f.error));
+	OK(&f, store_begin_hold(f.store, &f.error));
 	add(&f, "thing 1");
 	OK(&f, f.store->db->driver->run_script(f.store->db, "ROLLBACK", &f.error));
 	cr_expect_eq(store_end_hold(f.store, true, &f.error), ERR_STORE);
@@ -207,7 +207,7 @@ static void expect_info(struct fixture *f, const char *expected)
 /* A transaction reads the settings once. */
 Test(hold, a_setting_is_read_as_the_last_part_that_was_kept_left_it, .init = set_up, .fini = tear_down)
 {
-	OK(&f, store_hold(f.store, &f.error));
+	OK(&f, store_begin_hold(f.store, &f.error));
 	for (int turn = 0; turn < 2; turn++) {
 		fixture_begin(&f);
 		expect_info(&f, turn ? "kept" : "");

@@ -165,12 +165,12 @@ static void make_sample(struct sample *out, int64_t id, uint64_t *state)
 			       ? ""
 			       : blocker_code_text((enum blocker_code)pick(state, BLOCKER_CODE_COUNT));
 	strbuf_addch(&text, ' ');
-	text_tokens(&text, out->name, strlen(out->name));
+	text_add_tokens(&text, out->name, strlen(out->name));
 	strbuf_addch(&text, ' ');
-	text_tokens(&text, out->reference, strlen(out->reference));
+	text_add_tokens(&text, out->reference, strlen(out->reference));
 	if (*out->tax_id) {
 		strbuf_addch(&text, ' ');
-		text_tokens(&text, out->tax_id, strlen(out->tax_id));
+		text_add_tokens(&text, out->tax_id, strlen(out->tax_id));
 	}
 	text_fold(&key, out->name, strlen(out->name));
 	out->text = strbuf_detach(&text);
@@ -337,7 +337,7 @@ static bool word_matches(const struct sample *s, const char *word)
 	bool found;
 
 	strbuf_addch(&phrase, ' ');
-	text_tokens(&phrase, word, strlen(word));
+	text_add_tokens(&phrase, word, strlen(word));
 	found = strstr(s->text, phrase.buf) != NULL;
 	strbuf_release(&phrase);
 	return found;

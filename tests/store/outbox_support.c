@@ -58,7 +58,7 @@ int64_t outbox_add_decision(struct outbox *o, int64_t number)
 enum err outbox_settle_results(struct store *store, const char *owner, const struct delivery_result *results,
 			       size_t count, struct error *error)
 {
-	struct settle_and_lease trade = { results, count, { .owner = owner, .now = TEST_NOW } };
+	struct settlement_and_lease trade = { results, count, { .owner = owner, .now = TEST_NOW } };
 
 	return store_delivery_settle_and_lease(store, NULL, &trade, error);
 }
@@ -66,7 +66,7 @@ enum err outbox_settle_results(struct store *store, const char *owner, const str
 enum err outbox_lease_due(struct store *store, struct arena *arena, struct delivery_lease *lease,
 			  struct error *error)
 {
-	struct settle_and_lease trade = { .lease = *lease };
+	struct settlement_and_lease trade = { .lease = *lease };
 	enum err err = store_delivery_settle_and_lease(store, arena, &trade, error);
 
 	*lease = trade.lease;
@@ -107,7 +107,7 @@ void outbox_settle(struct outbox *o, const char *owner, const struct delivery_jo
 			     .response = "thanks" },
 	};
 
-	struct settle_and_lease trade = { &result, 1, { .owner = owner, .now = now } };
+	struct settlement_and_lease trade = { &result, 1, { .owner = owner, .now = now } };
 
 	OK(&o->f, store_delivery_settle_and_lease(o->f.store, NULL, &trade, &o->f.error));
 }

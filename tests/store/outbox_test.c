@@ -13,7 +13,7 @@ Test(outbox, an_event_goes_to_each_enabled_endpoint_that_is_subscribed)
 	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "kyc.state_updated");
 	(void)outbox_add_endpoint(&o.f, "https://three.example/hook", "kyc.session_failed");
 	disabled = outbox_add_endpoint(&o.f, "https://four.example/hook", "*");
-	WRITE(&o.f, store_endpoint_switch(
+	WRITE(&o.f, store_endpoint_set_state(
 			    o.f.store,
 			    &(struct endpoint_switch){ ENDPOINT_DISABLE, disabled, "asked for it", TEST_NOW, 0 },
 			    &o.f.error));
@@ -62,9 +62,9 @@ Test(outbox, an_event_for_nobody_is_kept_as_unsent_with_the_reason)
 	expect_unsent(&o, "no endpoint of the merchant is subscribed to kyc.state_updated");
 	o.endpoint = outbox_add_endpoint(&o.f, "https://two.example/hook", "*");
 	WRITE(&o.f,
-	      store_endpoint_switch(o.f.store,
-				    &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 },
-				    &o.f.error));
+	      store_endpoint_set_state(
+		      o.f.store, &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 },
+		      &o.f.error));
 	expect_unsent(&o, "the endpoint is disabled");
 	fixture_release(&o.f);
 }
@@ -329,9 +329,9 @@ Test(outbox, what_a_dead_worker_left_for_a_disabled_endpoint_is_unsent_too)
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "dies", TEST_NOW, 1, 1, &jobs), 1);
 	WRITE(&o.f,
-	      store_endpoint_switch(o.f.store,
-				    &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 },
-				    &o.f.error));
+	      store_endpoint_set_state(
+		      o.f.store, &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 },
+		      &o.f.error));
 	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + LEASE_MS, 1, 1, &jobs), 0);
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_UNSENT);
 }

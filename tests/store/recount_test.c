@@ -43,7 +43,7 @@ Test(recount, of_an_older_store_is_every_undecided_case)
 	f.path = temp_path(f.folder, "old.db");
 	make_old(f.path);
 	f.store = fixture_connect(&f, 0);
-	OK(&f, store_sessions_due(f.store, &f.arena, DUE_RECOUNT, &due, &f.error));
+	OK(&f, store_due_session_list(f.store, &f.arena, DUE_RECOUNT, &due, &f.error));
 	/* Rows of undecided cases have no first blocker yet. */
 	cr_assert_eq(due.rows.count, 4);
 	cr_expect(due.rows.items[0] == 1 && due.rows.items[1] == 2 && due.rows.items[2] == 3 &&

@@ -59,9 +59,9 @@ Test(upgrade, of_a_version_1_store_keeps_everything_and_adds_the_rest)
 	cr_assert_eq(file.party_count, 1);
 	cr_expect_eq(file.parties[0].share_count, 1);
 	cr_expect_eq(file.parties[0].removed_at, TIME_NONE);
-	OK(&f, store_removed_parties(f.store, &f.arena, 1, &removed, &f.error));
+	OK(&f, store_removed_party_list(f.store, &f.arena, 1, &removed, &f.error));
 	cr_expect_eq(removed.count, 0);
-	OK(&f, store_duplicates(f.store, &f.arena, 1, &duplicates, &f.error));
+	OK(&f, store_duplicate_list(f.store, &f.arena, 1, &duplicates, &f.error));
 	cr_expect_eq(duplicates.count, 1, "numbers of old rows are compared, too");
 	OK(&f, store_case_load(f.store, &f.arena, 2, &file, &f.error));
 	cr_expect_eq(file.session.remind_at, 7, "an idle client is looked at");
@@ -188,7 +188,7 @@ Test(related, a_removed_party_is_kept_beside_the_case)
 	OK(&f, store_case_load(f.store, &f.arena, session.row, &file, &f.error));
 	cr_assert_eq(file.party_count, 1);
 	cr_expect_eq(file.parties[0].share_count, 0, "a share of nobody would count for the subject");
-	OK(&f, store_removed_parties(f.store, &f.arena, session.row, &removed, &f.error));
+	OK(&f, store_removed_party_list(f.store, &f.arena, session.row, &removed, &f.error));
 	cr_assert_eq(removed.count, 1);
 	cr_expect_str_eq(removed.items[0].id, holding.id);
 	cr_expect_str_eq(removed.items[0].removed_by, "ines");
@@ -200,7 +200,7 @@ static size_t duplicates_of(struct fixture *f, const struct session *session, st
 {
 	struct duplicates found;
 
-	OK(f, store_duplicates(f->store, &f->arena, session->row, &found, &f->error));
+	OK(f, store_duplicate_list(f->store, &f->arena, session->row, &found, &f->error));
 	if (items)
 		*items = found.items;
 	return found.count;
@@ -230,10 +230,10 @@ Test(duplicates, are_found_by_either_number_however_it_is_written)
 	twin(&f, &crosswise, "DE1234", "HRB 88211", 0);
 	cr_assert_eq(duplicates_of(&f, &one, &items), 3);
 	cr_expect_eq(items[0].row, by_tax.row);
-	cr_expect_eq(items[0].same, SAME_TAX_ID);
-	cr_expect_eq(items[1].same, SAME_TAX_ID | SAME_REGISTRATION_NUMBER);
+	cr_expect_eq(items[0].same_values, SAME_TAX_ID);
+	cr_expect_eq(items[1].same_values, SAME_TAX_ID | SAME_REGISTRATION_NUMBER);
 	cr_expect_eq(items[2].row, crosswise.row);
-	cr_expect_eq(items[2].same, SAME_CROSSWISE);
+	cr_expect_eq(items[2].same_values, SAME_CROSSWISE);
 	cr_expect_eq(duplicates_of(&f, &other, NULL), 0);
 }
 
@@ -249,9 +249,9 @@ static struct row_list marked_by(struct fixture *f, const struct session *sessio
 	struct due_rows due = { .limit = 100 };
 
 	fixture_begin(f);
-	OK(f, store_mark_for_recount(f->store, session->row, &f->error));
-	OK(f, store_mark_for_recount(f->store, session->row, &f->error));
-	OK(f, store_sessions_due(f->store, &f->arena, DUE_RECOUNT, &due, &f->error));
+	OK(f, store_mark_cases_for_recount(f->store, session->row, &f->error));
+	OK(f, store_mark_cases_for_recount(f->store, session->row, &f->error));
+	OK(f, store_due_session_list(f->store, &f->arena, DUE_RECOUNT, &due, &f->error));
 	store_rollback(f->store);
 	return due.rows;
 }
@@ -281,14 +281,14 @@ Test(duplicates, that_wait_are_marked_by_one_that_comes_later)
 	cr_expect_eq(marked_by(&f, &elsewhere).count, 0);
 	/* One after the other, and each until it was counted. */
 	fixture_begin(&f);
-	OK(&f, store_mark_for_recount(f.store, last.row, &f.error));
+	OK(&f, store_mark_cases_for_recount(f.store, last.row, &f.error));
 	behind.now = registered.row;
-	OK(&f, store_sessions_due(f.store, &f.arena, DUE_RECOUNT, &behind, &f.error));
+	OK(&f, store_due_session_list(f.store, &f.arena, DUE_RECOUNT, &behind, &f.error));
 	cr_assert_eq(behind.rows.count, 1);
 	cr_expect_eq(behind.rows.items[0], taxed.row);
 	OK(&f, store_row_delete(f.store, DELETE_RECOUNT, taxed.row, &f.error));
 	behind = (struct due_rows){ .limit = 10 };
-	OK(&f, store_sessions_due(f.store, &f.arena, DUE_RECOUNT, &behind, &f.error));
+	OK(&f, store_due_session_list(f.store, &f.arena, DUE_RECOUNT, &behind, &f.error));
 	cr_assert_eq(behind.rows.count, 2);
 	cr_expect_eq(behind.rows.items[0], registered.row);
 	fixture_commit(&f);
@@ -327,7 +327,7 @@ Test(duplicates, dismissed_from_one_side_are_dismissed_from_both)
 	fixture_begin(&f);
 	OK(&f, store_duplicate_dismiss(f.store, two.row,
 				       &(struct duplicate){ .row = one.row,
-							    .dismissed_same = SAME_REGISTRATION_NUMBER,
+							    .dismissed_same_values = SAME_REGISTRATION_NUMBER,
 							    .dismissed_reason = "old",
 							    .dismissed_by = "bo",
 							    .dismissed_at = 1,
@@ -335,7 +335,7 @@ Test(duplicates, dismissed_from_one_side_are_dismissed_from_both)
 				       &f.error));
 	OK(&f, store_duplicate_dismiss(f.store, one.row,
 				       &(struct duplicate){ .row = two.row,
-							    .dismissed_same = SAME_REGISTRATION_NUMBER,
+							    .dismissed_same_values = SAME_REGISTRATION_NUMBER,
 							    .dismissed_reason = "another branch",
 							    .dismissed_by = "rita",
 							    .dismissed_at = TEST_NOW,
@@ -369,7 +369,7 @@ Test(erase, a_session_of_the_same_transaction_is_not_found_any_more)
 	cr_expect_eq(row, 0);
 	fixture_commit(&f);
 	/* A part that is rolled back takes its session back. */
-	OK(&f, store_hold(f.store, &f.error));
+	OK(&f, store_begin_hold(f.store, &f.error));
 	fixture_begin(&f);
 	session_put(&f, &session);
 	store_rollback(f.store);

@@ -17,8 +17,8 @@ enum { MANY = 5000 };
 struct walker {
 	struct outbox o;
 	struct delivery_scan scan;
-	struct settle_and_lease trade; /* leased by the last call */
-	int64_t later_ms;	       /* than TEST_NOW */
+	struct settlement_and_lease trade; /* leased by the last call */
+	int64_t later_ms;		   /* than TEST_NOW */
 };
 
 /* Events, each of its own session, due at once, the oldest first. */
@@ -73,14 +73,14 @@ static size_t trade(struct walker *w, size_t limit)
 						  .outcome = OUTCOME_DELIVERED,
 						  .note = "",
 						  .attempt = { .status = 200, .failure = "", .response = "" } };
-	w->trade = (struct settle_and_lease){ .results = results,
-					      .count = count,
-					      .lease = { .owner = "w",
-							 .scan = &w->scan,
-							 .now = TEST_NOW + w->later_ms,
-							 .lease_ms = LEASE_MS,
-							 .limit = limit,
-							 .per_endpoint = 100 } };
+	w->trade = (struct settlement_and_lease){ .results = results,
+						  .count = count,
+						  .lease = { .owner = "w",
+							     .scan = &w->scan,
+							     .now = TEST_NOW + w->later_ms,
+							     .lease_ms = LEASE_MS,
+							     .limit = limit,
+							     .per_endpoint = 100 } };
 	OK(f, store_delivery_settle_and_lease(f->store, &f->arena, &w->trade, &f->error));
 	return w->trade.lease.count;
 }

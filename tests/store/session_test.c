@@ -175,7 +175,7 @@ Test(session, the_counts_of_its_row_are_kept)
 	cr_expect_eq(number_of(&f, "SELECT document_missing + 10 * document_rejected + 100 * party_open "
 				   "+ 1000 * hit_open FROM session WHERE subject_name = 'Child'"),
 		     101);
-	OK(&f, store_subsessions(f.store, &f.arena, parent.row, &items, &count, &f.error));
+	OK(&f, store_subsession_list(f.store, &f.arena, parent.row, &items, &count, &f.error));
 	cr_assert_eq(count, 1);
 	cr_expect_str_eq(items[0].id, session.id);
 	cr_expect_str_eq(items[0].parent_id, parent.id);

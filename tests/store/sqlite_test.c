@@ -76,16 +76,16 @@ Test(sqlite, the_versions_with_the_reset_race_are_known)
 
 Test(sqlite, network_and_user_space_file_systems_are_refused)
 {
-	cr_expect_str_eq(sqlite_filesystem_refused(0x6969), "NFS");
-	cr_expect_str_eq(sqlite_filesystem_refused(0x517B), "SMB");
-	cr_expect_str_eq(sqlite_filesystem_refused(0xFF534D42), "SMB");
-	cr_expect_str_eq(sqlite_filesystem_refused(0xFE534D42), "SMB");
-	cr_expect_str_eq(sqlite_filesystem_refused(0x65735546), "FUSE");
-	cr_expect_null(sqlite_filesystem_refused(0xEF53), "ext4");
-	cr_expect_null(sqlite_filesystem_refused(0x9123683E), "btrfs");
-	cr_expect_null(sqlite_filesystem_refused(0x58465342), "xfs");
-	cr_expect_null(sqlite_filesystem_refused(0x01021994), "tmpfs");
-	cr_expect_null(sqlite_filesystem_refused(0x794C7630), "overlayfs");
+	cr_expect_str_eq(sqlite_refused_filesystem(0x6969), "NFS");
+	cr_expect_str_eq(sqlite_refused_filesystem(0x517B), "SMB");
+	cr_expect_str_eq(sqlite_refused_filesystem(0xFF534D42), "SMB");
+	cr_expect_str_eq(sqlite_refused_filesystem(0xFE534D42), "SMB");
+	cr_expect_str_eq(sqlite_refused_filesystem(0x65735546), "FUSE");
+	cr_expect_null(sqlite_refused_filesystem(0xEF53), "ext4");
+	cr_expect_null(sqlite_refused_filesystem(0x9123683E), "btrfs");
+	cr_expect_null(sqlite_refused_filesystem(0x58465342), "xfs");
+	cr_expect_null(sqlite_refused_filesystem(0x01021994), "tmpfs");
+	cr_expect_null(sqlite_refused_filesystem(0x794C7630), "overlayfs");
 }
 
 static off_t log_size(const char *path)

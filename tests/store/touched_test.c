@@ -58,7 +58,7 @@ Test(touched, a_row_belongs_to_the_record_behind_it_or_to_the_last_one, .init = 
 		for (int i = 0; i < 3; i++)
 			(void)snprintf(names[i], sizeof names[i], "m%d.%d", turn, i);
 		if (turn == 2)
-			OK(&f, store_hold(f.store, &f.error));
+			OK(&f, store_begin_hold(f.store, &f.error));
 		fixture_begin(&f);
 		before = add(&f, names[0]);
 		first = record(&f);
@@ -101,7 +101,7 @@ Test(touched, a_part_that_is_taken_back_takes_its_rows_back_alone)
 
 		fixture_init(&f);
 		db = f.store->db;
-		OK(&f, store_hold(f.store, &f.error));
+		OK(&f, store_begin_hold(f.store, &f.error));
 		outside = add(&f, "outside");
 		if (flushes & 1)
 			OK(&f, db_flush(db, &f.error));
@@ -124,7 +124,7 @@ Test(touched, the_head_of_a_part_that_is_taken_back_is_not_continued, .init = se
 {
 	int64_t first, next;
 
-	OK(&f, store_hold(f.store, &f.error));
+	OK(&f, store_begin_hold(f.store, &f.error));
 	fixture_begin(&f);
 	first = record(&f);
 	OK(&f, store_commit(f.store, &f.error));
@@ -151,7 +151,7 @@ Test(touched, a_merchant_is_read_again_after_a_change_and_after_a_part_that_is_t
 	struct arena arena = ARENA_INIT;
 	int64_t row;
 
-	OK(&f, store_hold(f.store, &f.error));
+	OK(&f, store_begin_hold(f.store, &f.error));
 	row = add(&f, "shop");
 	OK(&f, store_merchant_find(f.store, &arena, "shop", &merchant, &f.error));
 	cr_expect_eq(merchant.row, row);

@@ -15,7 +15,7 @@ TestSuite(endpoint, .init = set_up, .fini = tear_down);
 #define SECOND 1000 /* connections to a server differ by milliseconds about its clock */
 
 /* Like a worker that gives a sign of life every few seconds; advances the time until `now` first. */
-static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool has_leases, bool *lease_lost)
+static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool has_leases, bool *is_lease_lost)
 {
 	struct delivery_scan scan = { 0 };
 	struct delivery_lease taken = { .owner = owner,
@@ -24,14 +24,14 @@ static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool
 					.lease_ms = LEASE_MS,
 					.limit = 100,
 					.per_endpoint = 100,
-					.alive_ms = ALIVE_MS,
+					.alive_timeout_ms = ALIVE_MS,
 					.has_leases = has_leases };
 
 	outbox_pass_until(o, now);
 	OK(&o->f, outbox_lease_due(o->f.store, &o->f.arena, &taken, &o->f.error));
 	delivery_scan_release(&scan);
-	if (lease_lost)
-		*lease_lost = taken.lease_lost;
+	if (is_lease_lost)
+		*is_lease_lost = taken.is_lease_lost;
 	return taken.count;
 }
 
@@ -151,21 +151,21 @@ Test(worker, a_lease_ends_also_of_one_that_lives)
 Test(worker, one_that_was_taken_for_dead_is_told_and_takes_nothing_while_it_still_sends)
 {
 	int64_t late = TEST_NOW + ALIVE_MS;
-	bool lease_lost;
+	bool is_lease_lost;
 
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(lease_alive(&o, "a", TEST_NOW, false, NULL), 1);
 	cr_expect_not(beat(&o, "a", late));
-	cr_expect_eq(lease_alive(&o, "a", late, true, &lease_lost), 0, "it would send twice what it is sending");
-	cr_expect(lease_lost);
+	cr_expect_eq(lease_alive(&o, "a", late, true, &is_lease_lost), 0, "it would send twice what it is sending");
+	cr_expect(is_lease_lost);
 	cr_expect_not(beat(&o, "a", late), "nobody rises from the dead");
 	cr_expect_eq(lease_alive(&o, "b", late, false, NULL), 1);
 	cr_expect_not(beat(&o, "a", late));
 	outbox_add_event(&o, 0, 0, TEST_NOW);
-	cr_expect_eq(lease_alive(&o, "a", late, true, &lease_lost), 0);
-	cr_expect(lease_lost, "somebody else buried it");
-	cr_expect_eq(lease_alive(&o, "a", late, false, &lease_lost), 1, "with empty hands it begins anew");
-	cr_expect_not(lease_lost);
+	cr_expect_eq(lease_alive(&o, "a", late, true, &is_lease_lost), 0);
+	cr_expect(is_lease_lost, "somebody else buried it");
+	cr_expect_eq(lease_alive(&o, "a", late, false, &is_lease_lost), 1, "with empty hands it begins anew");
+	cr_expect_not(is_lease_lost);
 	cr_expect(beat(&o, "a", late));
 }
 
@@ -347,7 +347,7 @@ Test(endpoint, one_that_disabled_itself_is_on_record_counted_and_can_be_enabled)
 	cr_expect_str_eq(audit_log.items[0].action, "endpoint.disable");
 	cr_expect_not_null(strstr(audit_log.items[0].detail, "410 Gone"));
 	add_events(&o, 2);
-	WRITE(&o.f, store_endpoint_switch(o.f.store, &enable, &o.f.error));
+	WRITE(&o.f, store_endpoint_set_state(o.f.store, &enable, &o.f.error));
 	cr_expect_eq(enable.unsent, 4, "two that waited, two that came meanwhile");
 	OK(&o.f, store_webhook_counts(o.f.store, TEST_NOW, &counts, &o.f.error));
 	cr_expect_eq(counts.disabled, 0);
@@ -372,15 +372,15 @@ Test(replay, what_came_while_an_endpoint_was_disabled_goes_in_order_with_the_sam
 	struct endpoint_switch enable = { .to = ENDPOINT_ENABLE, .row = o.endpoint };
 
 	WRITE(&o.f,
-	      store_endpoint_switch(o.f.store,
-				    &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 },
-				    &o.f.error));
+	      store_endpoint_set_state(
+		      o.f.store, &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 },
+		      &o.f.error));
 	for (int i = 0; i < 3; i++)
 		outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	struct replay_counts counts = replay(&o, &filter);
 	cr_expect_eq(counts.deliveries, 0);
 	cr_expect_eq(counts.disabled, 3);
-	WRITE(&o.f, store_endpoint_switch(o.f.store, &enable, &o.f.error));
+	WRITE(&o.f, store_endpoint_set_state(o.f.store, &enable, &o.f.error));
 	filter.count_only = true;
 	cr_expect_eq(replay(&o, &filter).deliveries, 3);
 	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + 1, 10, 10, &jobs), 0, "a look sends nothing");

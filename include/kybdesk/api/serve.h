@@ -16,6 +16,6 @@ enum err api_serve(const struct api_options *options, struct error *error) KYB_M
 const char *api_library(struct arena *arena);
 
 /* Appends the reference of all addresses: OpenAPI 3.1 as JSON. */
-void api_openapi(struct strbuf *out);
+void api_write_openapi(struct strbuf *out);
 
 #endif

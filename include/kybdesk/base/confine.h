@@ -34,7 +34,7 @@ struct confine_job {
 	int cancel_fd; /* the program is killed when this descriptor is readable; negative: none */
 };
 
-enum confine_end {
+enum confine_outcome {
 	CONFINE_DONE,
 	CONFINE_TRUNCATED, /* too much output; only the first part is kept */
 	CONFINE_FAILED,	   /* non-zero exit status, or a crash */
@@ -45,7 +45,7 @@ enum confine_end {
 /* Appends the program's output to `out`. When the call returns, all processes of the program have ended.
  * ERR_INTERNAL: the program could not be started. */
 enum err confine_run(const struct world *world, const struct confine_job *job, struct strbuf *out,
-		     enum confine_end *end, struct error *error) KYB_MUST_USE;
+		     enum confine_outcome *end, struct error *error) KYB_MUST_USE;
 /* Path of the program in the system folders, in the arena; NULL: not installed. */
 char *confine_find(struct arena *arena, const char *program);
 

@@ -13,7 +13,7 @@
  * because libcrypto does not check every allocation. Has no effect after the first use of libcrypto. */
 void crypto_set_up(void);
 /* Call after a failure of libcrypto that can only mean out of memory: ends the program with a message. */
-KYB_NORETURN void crypto_failed(void);
+KYB_NORETURN void fail_crypto(void);
 
 struct sha256; /* incremental hash */
 struct sha256 *sha256_new(void);
@@ -22,7 +22,7 @@ void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE]); /* resets th
 void sha256_free(struct sha256 *state);
 /* The SHA-256 of the bytes in hexadecimal, in the arena. */
 char *sha256_text(struct arena *arena, const void *bytes, size_t length);
-void sha256_once(const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
+void sha256_hash(const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
 void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
 
 int hex_digit(char c);						 /* value of the digit; -1: not a digit */

@@ -70,7 +70,7 @@ const char *error_code_name(enum err code); /* "blocked" */
 int error_exit_status(enum err code);	    /* 4 */
 
 /* For a broken contract between functions of this program: prints the source line and the text, then aborts. */
-KYB_NORETURN void bug_at(const char *file, int line, const char *format, ...) KYB_PRINTF(3, 4);
-#define BUG(...) bug_at(__FILE__, __LINE__, __VA_ARGS__)
+KYB_NORETURN void report_bug_at(const char *file, int line, const char *format, ...) KYB_PRINTF(3, 4);
+#define BUG(...) report_bug_at(__FILE__, __LINE__, __VA_ARGS__)
 
 #endif

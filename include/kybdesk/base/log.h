@@ -14,7 +14,7 @@ struct log {
 	int fd; /* -1: silent (the workbench owns the terminal) */
 	/* not NULL: each line is a JSON object with time, level, message and the fields of the record; NULL: each
 	 * line is plain text */
-	const struct world *json;
+	const struct world *json_clock;
 };
 struct log_field {
 	const char *name, *text; /* text NULL: the value is `number` */

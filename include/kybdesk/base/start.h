@@ -1,5 +1,5 @@
 /* Starts other programs: start_program() starts a detached program, or runs a program in the foreground of the
- * terminal until it ends; start_and_collect() runs a program without a terminal, within limits, and reads its
+ * terminal until it ends; run_and_collect() runs a program without a terminal, within limits, and reads its
  * output. Programs are looked up on PATH; no shell is used. All functions return ERR_INVALID with the reason if the
  * program cannot be started. */
 #ifndef KYBDESK_BASE_START_H
@@ -18,13 +18,13 @@ enum err start_program(const char *const *words, int *status, struct error *erro
 
 #define START_FILE_1 "/dev/fd/3" /* the path of files[0] for the program */
 #define START_FILE_2 "/dev/fd/4"
-enum start_end {
-	START_ENDED,	 /* status: exit status, or 128 + N after signal N */
-	START_TRUNCATED, /* too much output; only the first part is kept */
-	START_TIMED_OUT,
+enum program_outcome {
+	PROGRAM_EXITED,	   /* status: exit status, or 128 + N after signal N */
+	PROGRAM_TRUNCATED, /* too much output; only the first part is kept */
+	PROGRAM_TIMED_OUT,
 	START_CANCELLED
 };
-struct start_job {
+struct program_job {
 	const char *const *words; /* ends with NULL */
 	const char *input;	  /* NULL: none */
 	const char *files[2];	  /* texts of files that the program can read; NULL: none */
@@ -32,12 +32,12 @@ struct start_job {
 	size_t output_max;
 	int cancel_fd; /* the program is killed when this descriptor is readable; negative: none */
 	struct strbuf *out,
-		*errors;    /* receives standard error, without a limit; NULL: `out` receives standard error, too */
-	enum start_end end; /* result */
-	int status;	    /* result */
+		*errors; /* receives standard error, without a limit; NULL: `out` receives standard error, too */
+	enum program_outcome end; /* result */
+	int status;		  /* result */
 };
 /* Runs words[0] in a new process session, without a terminal; appends the program's output and errors. When the
  * call returns, all processes of its process group have ended. */
-enum err start_and_collect(const struct world *world, struct start_job *job, struct error *error) KYB_MUST_USE;
+enum err run_and_collect(const struct world *world, struct program_job *job, struct error *error) KYB_MUST_USE;
 
 #endif

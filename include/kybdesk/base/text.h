@@ -64,7 +64,7 @@ size_t text_previous_grapheme(const char *text, size_t length, size_t at);
 /* Appends a search and sort key of the text: NFKD, case folded, marks stripped, white space collapsed ("Solucoes
  * digitais" for "Soluções Digitais"). */
 void text_fold(struct strbuf *out, const char *text, size_t length);
-bool text_same_folded(const char *left, const char *right); /* equal after text_fold() */
+bool text_equals_folded(const char *left, const char *right); /* equal after text_fold() */
 /* Appends the likeness of the text, which is how a reader sees it: letters and digits only, upper case, digits of
  * any script as 0 to 9, and letters that look alike as the same character (Cyrillic "О", "O" and "0" as 0; "I", "l"
  * and "1" as 1). Two texts with equal likeness may mean the same; a person has to compare them. The store contains
@@ -76,7 +76,7 @@ void text_number_key(struct strbuf *out, const char *number);
 /* Folded text as space-separated index tokens: letters and digits only. Each CJK, kana, Hangul, Thai, Lao, Khmer
  * or Myanmar character is its own token, so that a phrase query finds any substring of such a name. The full-text
  * index and the queries use these tokens, so the store needs no tokenizer of its own. */
-void text_tokens(struct strbuf *out, const char *text, size_t length);
+void text_add_tokens(struct strbuf *out, const char *text, size_t length);
 
 /* Class of the character at the start of the text, for rules on names and addresses; *bytes is the length of the
  * character (1 for an invalid byte). A combining mark is a TEXT_MARK, and belongs to the letter before it.
@@ -96,7 +96,7 @@ void text_add_upper(struct strbuf *out, const char *text, size_t length);
 /* Distance for "did you mean": Damerau-Levenshtein on the first 64 bytes of each text. */
 size_t text_distance(const char *a, const char *b);
 /* The candidate most similar to `word`; NULL: none is similar enough. */
-const char *text_nearest(const char *word, const char *const *candidates, size_t count);
+const char *text_find_nearest(const char *word, const char *const *candidates, size_t count);
 bool text_has_prefix(const char *text, const char *prefix);
 int text_compare(const void *a, const void *b); /* for qsort() of texts: by their bytes */
 /* A code as words: "tax_id" becomes "tax id". */
@@ -104,6 +104,6 @@ char *text_with_spaces(struct arena *arena, const char *code);
 /* "a" or "an", by the first letter of an English word. */
 const char *indefinite_article(const char *word);
 /* Whether one of the texts equals `text`. */
-bool texts_have(const char *const *texts, size_t count, const char *text);
+bool texts_contain(const char *const *texts, size_t count, const char *text);
 
 #endif

@@ -26,7 +26,7 @@ char *time_minute_text(struct arena *arena, int64_t ms);
 /* Converts "2d", "4h", "30m", "1w" or "90s" to milliseconds. */
 enum err duration_parse(const char *text, int64_t *ms, struct error *error) KYB_MUST_USE;
 /* A short text for people, such as "-2h", "3h", "17d" or "now"; at most 5 cells wide. */
-char *duration_short(struct arena *arena, int64_t ms);
+char *duration_short_text(struct arena *arena, int64_t ms);
 /* The date as "3 Nov" if it is in the year of now_ms, else as "3 Nov 2025". */
 char *time_day_text(struct arena *arena, int64_t ms, int64_t now_ms);
 /* The time of day, such as "10:42", at this offset from UTC. */

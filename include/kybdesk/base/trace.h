@@ -17,6 +17,6 @@ bool trace_is_valid(const char *traceparent);
  * valid. */
 void trace_new_parent(const struct world *world, const char *traceparent, char out[TRACE_TEXT_SIZE]);
 /* The id of the whole trace; "" if `traceparent` is not valid. */
-void trace_id(const char *traceparent, char out[33]);
+void trace_copy_id(const char *traceparent, char out[33]);
 
 #endif

@@ -12,7 +12,7 @@ struct cli_front_ends {
 	enum err (*serve)(const struct api_options *options, struct error *error);
 	void (*openapi)(struct strbuf *out); /* the OpenAPI reference, in JSON */
 	/* Lists the keys of the workbench, including the user's own keys; settings NULL: only the default keys. */
-	void (*keys)(struct arena *arena, const struct settings *settings, struct key_rows *out);
+	void (*keys)(struct arena *arena, const struct settings *settings, struct key_binding_rows *out);
 	const char *(*screen_library)(void); /* name and version of the screen library, for `info`; may be NULL */
 	const char *(*http_library)(struct arena *arena);
 };

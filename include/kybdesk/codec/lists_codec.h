@@ -10,6 +10,6 @@ enum err lists_read(struct arena *arena, const struct json_source *source, struc
 		    struct error *error) KYB_MUST_USE;
 /* The rules that ship with the program; a user's files do not override them. The rules are read once and never
  * freed. */
-const struct list_rules *lists_shipped(void);
+const struct list_rules *shipped_list_rules(void);
 
 #endif

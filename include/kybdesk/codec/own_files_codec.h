@@ -88,8 +88,8 @@ struct own_keys {
 };
 
 /* ERR_INVALID, with the line, if the file cannot be read at all. The keys are in the arena. */
-enum err keys_parse(struct arena *arena, const char *text, size_t length, struct own_keys *out,
-		    struct error *error) KYB_MUST_USE;
+enum err bindings_parse(struct arena *arena, const char *text, size_t length, struct own_keys *out,
+			struct error *error) KYB_MUST_USE;
 
 /*
  * views.json next to the user's config.json: the user's named lists.

@@ -18,7 +18,8 @@ struct profile_mistake {
 void profile_read(struct arena *arena, const char *text, size_t length, const struct reasons *reasons,
 		  struct profile **out, struct profile_mistake **mistakes, size_t *mistake_count);
 /* All mistakes as one error: ERR_INVALID "FILE: path: message (and N more)". */
-enum err profile_error(const char *file, const struct profile_mistake *mistakes, size_t count, struct error *error);
+enum err profile_set_error(const char *file, const struct profile_mistake *mistakes, size_t count,
+			   struct error *error);
 
 /* Reads one set of reasons from its file (a JSON array). */
 enum err reasons_read(struct arena *arena, enum reason_set set, const struct json_source *source,

@@ -76,7 +76,7 @@ struct webhook_view {
 enum err desk_webhook(struct desk *desk, struct arena *arena, const char *reference, struct webhook_view *out,
 		      struct error *error) KYB_MUST_USE;
 /* Masks personal members of the body and of JSON responses in place. Returns whether a member was masked. */
-bool webhook_mask(struct arena *arena, struct webhook_view *view);
+bool mask_webhook(struct arena *arena, struct webhook_view *view);
 /* The deliveries of all webhooks of a sandbox order, oldest first, without bodies. order: its full id. */
 enum err desk_order_webhooks(struct desk *desk, struct arena *arena, const char *order, struct webhook_view *out,
 			     struct error *error) KYB_MUST_USE;

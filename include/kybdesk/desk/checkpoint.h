@@ -34,9 +34,10 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 				 struct error *error) KYB_MUST_USE;
 
 struct checkpoint_request {
-	const struct signed_note_key *key;	/* signs the checkpoint of the whole audit log; NULL: unsigned */
-	const struct checkpoint_file *existing; /* a checkpoint made earlier; NULL: makes one of the whole log */
-	struct audit_proof *proofs;		/* ascending by seq */
+	const struct signed_note_key *key; /* signs the checkpoint of the whole audit log; NULL: unsigned */
+	const struct checkpoint_file
+		*existing_file;	    /* a checkpoint made earlier; NULL: makes one of the whole log */
+	struct audit_proof *proofs; /* ascending by seq */
 	size_t count;
 };
 struct checkpoint_result {
@@ -55,6 +56,6 @@ enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct ch
 			 struct strbuf *out, struct checkpoint_result *made, struct error *error) KYB_MUST_USE;
 
 /* The verdict as an error: ERR_STORE, or ERR_OK when the audit log is sound. */
-enum err desk_audit_error(const struct audit_verdict *result, struct error *error) KYB_MUST_USE;
+enum err desk_audit_check_verdict(const struct audit_verdict *result, struct error *error) KYB_MUST_USE;
 
 #endif

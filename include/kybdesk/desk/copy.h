@@ -14,8 +14,8 @@
 enum copy_kind { COPY, COPY_MOVE, COPY_RESTORE };
 struct copy_options {
 	enum copy_kind kind;
-	const char *to; /* path or address of the new store; "": the default one */
-	bool with_key;	/* copies the key that clients' links need */
+	const char *to;	  /* path or address of the new store; "": the default one */
+	bool include_key; /* copies the key that clients' links need */
 	/* Called at intervals; returning false cancels the copy and removes the new store. May be NULL. */
 	bool (*on_progress)(void *context, int64_t rows, int64_t documents);
 	void *context;
@@ -25,10 +25,10 @@ struct copy_options {
 struct copy_result {
 	const char *to; /* path or address, without secrets */
 	int64_t rows, documents, bytes;
-	int64_t missing;	   /* documents not copied: their bytes are missing or altered in the source */
-	const char *first_missing; /* the first missing document, and the reason; "": none */
-	bool has_key, key_missing; /* the key was copied; the key was requested but is missing */
-	bool audit_log_is_sound;   /* verdict on the copy's audit log, which is identical to the source's log */
+	int64_t missing; /* documents not copied: their bytes are missing or altered in the source */
+	const char *first_missing_document; /* the first missing document, and the reason; "": none */
+	bool has_key, key_missing;	    /* the key was copied; the key was requested but is missing */
+	bool audit_log_is_sound; /* verdict on the copy's audit log, which is identical to the source's log */
 	const char *audit_log_reason;
 	int64_t audit_log_records;
 	const char *audit_log_head;

@@ -13,7 +13,7 @@ enum err desk_correction_draft(struct desk *desk, struct arena *arena, const cha
 
 /* Previews a decision for the dialog; changes nothing. If the preview has no blockers, the decision would succeed.
  * Reads verb, session and the grace time of `in`. */
-struct decide_preview {
+struct decision_preview {
 	struct blockers blockers;
 	struct checklist_item *checklist;
 	size_t checklist_count;
@@ -32,7 +32,7 @@ struct decide_preview {
 	struct match_list matches;
 	struct grounds grounds;
 };
-enum err desk_preview(struct desk *desk, struct arena *arena, const struct use_in *in, struct decide_preview *out,
+enum err desk_preview(struct desk *desk, struct arena *arena, const struct use_in *in, struct decision_preview *out,
 		      struct error *error) KYB_MUST_USE;
 
 /* Runs the system's due work: results that arrived, processing that timed out, completed sessions of profiles with

@@ -22,7 +22,7 @@ struct desk_options {
 	const char *store_path; /* NULL: $XDG_DATA_HOME/kybdesk/kybdesk.db */
 	const char *actor;	/* --as; NULL: the operating system's user */
 	bool readonly;		/* any change is ERR_FORBIDDEN */
-	bool serves; /* a server's desk: without a caller (caller.h), reads of lists and users are ERR_FORBIDDEN */
+	bool is_server; /* a server's desk: without a caller (caller.h), reads of lists and users are ERR_FORBIDDEN */
 	const struct world *world;
 	struct log log;
 	/* The group of all desks of this process that write to the store (base/commit_group.h). NULL: no group. */

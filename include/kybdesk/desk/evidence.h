@@ -18,7 +18,7 @@ struct evidence_request {
 	const char *session;
 	const struct checkpoint_file *checkpoint; /* NULL: makes an unsigned checkpoint of the present log */
 	const struct signed_note_key *key;	  /* signs the archive's member list; NULL: not signed */
-	bool without_documents;			  /* includes only the hashes of the documents */
+	bool omit_documents;			  /* includes only the hashes of the documents */
 };
 struct evidence_result {
 	const char *session, *sha256; /* sha256: of the archive */
@@ -50,7 +50,7 @@ struct evidence_verdict {
 	const char *signed_by;	       /* the key that signed the archive's member list; NULL: no key was given */
 	const char *checkpoint_signer; /* the key that signed the checkpoint; NULL: no key was given */
 	bool is_signed;		       /* the archive's member list has a signature */
-	bool checkpoint_signed;	       /* the checkpoint has a signature */
+	bool is_checkpoint_signed;     /* the checkpoint has a signature */
 	int64_t tree_size;	       /* records in the checkpoint's tree */
 	size_t members, records, decisions, signed_decisions, documents;
 	size_t values;	     /* values in the archive that match their sealed hashes in audit records */

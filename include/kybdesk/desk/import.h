@@ -8,7 +8,7 @@
 
 struct import_report {
 	int64_t imported, updated, unchanged, rejected;
-	int64_t unmatched; /* register data: entries of companies without a case */
+	int64_t unmatched_count; /* register data: entries of companies without a case */
 };
 /* Limits of memory_mib. */
 enum { IMPORT_MEMORY_LEAST_MIB = 32, IMPORT_MEMORY_MOST_MIB = 65536 };
@@ -49,6 +49,6 @@ enum err desk_import_owners(struct desk *desk, const char *session, const struct
 
 /* Detects the format by content (PDF, Office, images), not by name; sets the media type. FILE_FORMAT_COUNT:
  * unknown. */
-enum file_format desk_sniff(const void *bytes, size_t length, const char **media_type);
+enum file_format desk_detect_format(const void *bytes, size_t length, const char **media_type);
 
 #endif

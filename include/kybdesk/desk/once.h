@@ -23,10 +23,10 @@ enum err desk_end_hold(struct desk *desk, bool keep, struct error *error) KYB_MU
  * detect this. */
 bool desk_has_lock_waiter(struct desk *desk);
 
-enum once_state {
-	ONCE_NEW_REQUEST, /* first request with this key */
-	ONCE_REPEATED,	  /* a repeat of a request that has a response */
-	ONCE_KEY_REUSED	  /* the key was used for a different request */
+enum idempotency_state {
+	ONCE_NEW_REQUEST,  /* first request with this key */
+	ONCE_SAME_REQUEST, /* a repeat of a request that has a response */
+	ONCE_KEY_REUSED	   /* the key was used for a different request */
 };
 struct once_answer {
 	int status;		     /* 0: no response yet */
@@ -41,10 +41,10 @@ struct once {
 	 * rolled back. */
 	enum err (*run)(void *context, struct once_answer *answer, struct error *error);
 	void *context;
-	enum once_state state; /* out */
+	enum idempotency_state state; /* out */
 };
 /* Before the call, set answer->body, and set type and location to "". `answer` receives the response to this
- * request or, if ONCE_REPEATED, to the first request with the key (in the arena); its body is appended to
+ * request or, if ONCE_SAME_REQUEST, to the first request with the key (in the arena); its body is appended to
  * answer->body. If the response cannot be stored, everything is rolled back. */
 enum err desk_once(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
 		   struct error *error) KYB_MUST_USE;

@@ -11,11 +11,11 @@
 #include "kybdesk/sandbox/ledger.h"
 
 /* A document that an open correction requests, with the link that accepts only this document ("" none). */
-struct outside_document {
+struct external_document {
 	const char *type, *link;
 };
 
-struct outside_case {
+struct external_case {
 	/* The case without risk, notes, decisions, hits and names of reviewers. A check shows only its kind and
 	 * whether it is finished; final_decision is approved, rejected or none. If the session has no steps, a
 	 * client gets the steps of the workflow. */
@@ -26,7 +26,7 @@ struct outside_case {
 	 * sees only the links of parties that it declared and that still have to submit. */
 	const char **party_links;
 	/* The document types that the open corrections request, each once; for a merchant only, else empty. */
-	struct outside_document *requested;
+	struct external_document *requested;
 	size_t requested_count;
 	/* Public reason and message of the decision behind the status; "": none. */
 	const char *reason, *message;
@@ -42,7 +42,7 @@ struct outside_case {
 	const char *rules_note;
 };
 /* id: a full id, not a reference. ERR_NOT_FOUND. */
-enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *id, struct outside_case *out,
+enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *id, struct external_case *out,
 			   struct error *error) KYB_MUST_USE;
 
 /* The accounts of one of the caller's users, by uid, oldest first. */
@@ -52,19 +52,19 @@ enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const cha
 /* The caller's own events (docs/api.md "Events and webhook endpoints"). The event of a decision is hidden while the
  * decision can still be undone, and for ever if the decision was undone. The tokens of clients' links are left out
  * of the body. */
-struct outside_event_query {
+struct external_event_query {
 	const char *session_id, *type; /* "": any */
 	int64_t from, until;	       /* creation time; 0: no limit; until is exclusive */
 	const char *after;	       /* `next` of the previous page; "": the first page */
 	size_t limit;
 };
-struct outside_event_page {
+struct external_event_page {
 	struct event_item *items; /* newest first */
 	size_t count;
 	const char *next; /* `after` of the next page; "": this is the last page */
 };
-enum err desk_outside_events(struct desk *desk, struct arena *arena, const struct outside_event_query *query,
-			     struct outside_event_page *out, struct error *error) KYB_MUST_USE;
+enum err desk_outside_events(struct desk *desk, struct arena *arena, const struct external_event_query *query,
+			     struct external_event_page *out, struct error *error) KYB_MUST_USE;
 /* The caller's own event; id: the full id. ERR_NOT_FOUND, with the same message whether the event never existed, is
  * not visible yet, was cancelled, or is another merchant's. */
 enum err desk_outside_event(struct desk *desk, struct arena *arena, const char *id, struct event_item *out,

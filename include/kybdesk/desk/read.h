@@ -118,7 +118,7 @@ struct case_view {
 	size_t document_view_count;
 	/* an approved case: parties that were verified at the approval, but are not now; indexes in file.parties */
 	size_t *lapsed_parties;
-	size_t lapsed_count;
+	size_t lapsed_party_count;
 };
 /* The last view of the document by `by` (NULL: by anyone). NULL: no view. */
 const struct document_view *document_last_view(const struct case_view *view, const char *document, const char *by);

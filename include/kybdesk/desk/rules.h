@@ -54,7 +54,7 @@ struct rule_trial_case {
 struct rule_trial_count {
 	/* number of cases: all; passed and passes, as in struct rule_trial_case */
 	int64_t total, passed, passes;
-	int64_t blocked_by[BLOCKER_CODE_COUNT]; /* number of cases per blocker under the tried text */
+	int64_t blocker_counts[BLOCKER_CODE_COUNT]; /* number of cases per blocker under the tried text */
 };
 struct rule_trial {
 	const char *name, *sha256;

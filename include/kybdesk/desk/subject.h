@@ -37,8 +37,8 @@ struct subject_query {
 	const char *after;    /* cursor of the previous page; "": none */
 	size_t limit;
 	bool include_deleted;
-	unsigned kinds;	     /* bits of enum subject_kind; 0: all */
-	bool owners_omitted; /* without beneficial owners of businesses */
+	unsigned kinds;	  /* bits of enum subject_kind; 0: all */
+	bool omit_owners; /* without beneficial owners of businesses */
 };
 struct subject_page {
 	struct subject_record *items; /* masked, except for a caller from outside */

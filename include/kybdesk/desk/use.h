@@ -47,7 +47,7 @@ struct session_input {
 	const struct subject *subject; /* an existing uid with changes, or a new subject with a name */
 	const char *custom_tags_json;  /* default: the tags of the workflow */
 	const char *metadata_json;     /* the merchant's own data */
-	int64_t life_hours;	       /* lifetime of the client's link; 0: as in the workflow */
+	int64_t lifetime_hours;	       /* lifetime of the client's link; 0: as in the workflow */
 	int risk_score;		       /* RISK_NONE: unknown */
 	const char *risk_factors_json;
 };
@@ -76,13 +76,13 @@ struct replay_request {
 /* Counts of a purge at its beginning (verb purge), or of one of its steps (verb purge_step). */
 struct purge_counts {
 	/* purge: no new purge has begun, because an earlier confirmed purge is unfinished */
-	bool resumed;
+	bool is_resumed;
 	int64_t users, sessions; /* purge: numbers to erase; purge_step: numbers erased */
 	int64_t documents, parties, left;
-	/* purge_step: users still to be erased; the purge has ended if `waiting` and `remaining_parts` are 0 */
+	/* purge_step: users still to be erased; the purge has ended if `waiting` and `remaining_part_count` are 0 */
 	int64_t waiting;
 	/* purge_step: number of documents with bytes still to be removed, plus 1 for the search index */
-	int64_t remaining_parts;
+	int64_t remaining_part_count;
 	bool is_index_step; /* purge_step: the step worked on the search index */
 	bool log;	    /* the write-ahead log may still contain erased data; a step removes it */
 };
@@ -99,7 +99,7 @@ struct money_input {
 	const char *address, *coin;	  /* crypto payout */
 	const char *reference, *code;	  /* code: six digits */
 	/* payin: the outcome: complete, fail, or process (the order stays in processing) */
-	enum order_action outcome;
+	enum order_action requested_action;
 	const char *reason; /* reason of a failure */
 };
 
@@ -152,7 +152,7 @@ struct use_in {
 	bool dry_run;
 	/* does not settle the case (src/desk/use/settle.c): the caller runs several verbs, and settles the case at
 	 * the end */
-	bool skip_settle;
+	bool skip_settling;
 	const char *percent;
 	const struct correction_request *requests;
 	size_t request_count;
@@ -167,7 +167,7 @@ struct use_in {
 	enum role role;
 	bool supervised;
 	unsigned permissions; /* permissions of a key, bits of enum permission; 0: KEY_PERMISSIONS_DEFAULT */
-	int64_t life_ms;      /* life of a key; 0: the key has no end */
+	int64_t lifetime_ms;  /* life of a key; 0: the key has no end */
 	int64_t overlap_ms;   /* merchant_key_rotate: how long both keys work */
 	unsigned checks;      /* kinds of checks that a provider's key may report, bits of enum check_kind */
 	const char *url;
@@ -176,7 +176,7 @@ struct use_in {
 	const struct money_input *money;
 	const struct endpoint_change *changes;
 	const struct replay_request *replay;
-	bool with_key; /* store_copy */
+	bool include_key; /* store_copy */
 };
 
 /* Result of a verb, in the arena. Unused members are "" and TIME_NONE. */

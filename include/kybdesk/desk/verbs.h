@@ -173,9 +173,9 @@ enum use_need {
 	X(PAYIN, payin, "payin.simulate", "simulate a payin", "simulated a payin to {subject}", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
 	X(TRANSFER, transfer, "transfer.make", "make a transfer", "made a transfer from an account of {subject}", NOBODY, BY_MERCHANT, 0, NONE, NONE) \
 	X(PAYOUT, payout, "payout.make", "make a payout", "made a payout from an account of {subject}", NOBODY, BY_MERCHANT, 0, NONE, NONE) \
-	X(ORDER_COMPLETE, order_move, "order.complete", "complete an order", "completed an order of {subject}", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
-	X(ORDER_FAIL, order_move, "order.fail", "fail an order", "marked an order of {subject} as failed", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
-	X(ORDER_CANCEL, order_move, "order.cancel", "cancel an order", "cancelled an order of {subject}", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
+	X(ORDER_COMPLETE, order_set_state, "order.complete", "complete an order", "completed an order of {subject}", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
+	X(ORDER_FAIL, order_set_state, "order.fail", "fail an order", "marked an order of {subject} as failed", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
+	X(ORDER_CANCEL, order_set_state, "order.cancel", "cancel an order", "cancelled an order of {subject}", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
 	X(SUBJECT_REVEAL, subject_reveal, "subject.reveal", "reveal personal data", "revealed personal data of the subject {subject}", REVIEWER, BY_STAFF, 0, NONE, NONE) \
 	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", "closed the alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_SAME_VERSION, NONE, NONE) \
 	/* messages to clients */ \

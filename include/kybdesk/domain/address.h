@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 
 struct address_policy {
-	bool plain_http; /* the URL is http:// */
+	bool allow_plain_http; /* the URL is http:// */
 	bool sandbox;
 };
 

@@ -33,18 +33,18 @@ struct agree_values {
 void agree_values_collect(struct arena *arena, const struct case_file *file, const struct document_spec *spec,
 			  int64_t now, struct agree_values *out);
 
-struct agree_mark {
+struct agree_span {
 	size_t from, length; /* bytes of the text, whole graphemes */
 };
-struct agree_marks {
-	struct agree_mark *items; /* in order, without overlap */
+struct agree_spans {
+	struct agree_span *items; /* in order, without overlap */
 	size_t count;
 };
 #define AGREE_MARKS_MAX 10000
 /* `text` must be valid UTF-8. Sets `found` of each value; `out` lists the positions of the values in
  * the text, in the arena. */
 void agree_find_values(struct arena *arena, const char *text, size_t length, struct agree_values *values,
-		       struct agree_marks *out);
+		       struct agree_spans *out);
 
 /* A text for agree_search_text(), which finds `wanted` folded as in agree_find_values(), also within words; finds
  * nothing if `wanted` has no letters and no digits. */
@@ -53,7 +53,7 @@ struct agree_text {
 	size_t length;
 };
 void agree_search_text(struct arena *arena, const struct agree_text *text, const char *wanted,
-		       struct agree_marks *out);
+		       struct agree_spans *out);
 
 /* The name with the long spelling of its legal form, "Lane Limited" for "Lane Ltd."; unless long_only, also with
  * the short spelling for a long one. NULL: the name has no legal form with another spelling. */

@@ -6,7 +6,7 @@
 
 #include "kybdesk/domain/rules.h"
 
-bool document_group_has(const struct document_group *group, const char *type);
+bool document_group_has_type(const struct document_group *group, const char *type);
 /* Whether the case needs a document of the group. */
 bool document_group_applies(struct arena *arena, const struct rules_input *input,
 			    const struct document_group *group);

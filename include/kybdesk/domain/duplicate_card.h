@@ -6,15 +6,15 @@
 
 #include "kybdesk/domain/session.h"
 
-struct pair_line {
+struct comparison_line {
 	const char *label;	  /* "address", "owner", "document"; the same in consecutive lines of one kind */
 	const char *here, *there; /* "": none */
-	bool same;
+	bool same_values;
 };
 struct duplicate_card {
-	struct pair_line *lines;
+	struct comparison_line *lines;
 	size_t count;
-	size_t same; /* lines with equal values */
+	size_t same_values; /* lines with equal values */
 };
 struct card_sides {
 	const struct case_file *here, *there;		  /* as stored */

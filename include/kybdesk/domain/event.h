@@ -51,7 +51,7 @@ struct event {
 	size_t document_count;
 	const struct event_attempt *attempt;
 	const char *document_id, *document_type; /* the processed document, with all its sides */
-	bool document_double_sided;
+	bool is_document_double_sided;
 	const char *account_id, *currency; /* the account that was opened */
 	const struct event_order *order;   /* NULL: none */
 };
@@ -89,7 +89,7 @@ struct endpoint {
 	size_t event_count;
 	int64_t at_once, per_minute; /* limits of deliveries to this endpoint; 0: no limit */
 	bool disabled;
-	bool auto_disabled; /* disabled by the worker: after a 410, or five days of failures */
+	bool is_auto_disabled; /* disabled by the worker: after a 410, or five days of failures */
 	const char *disabled_reason;
 	/* the endpoint is paused until this time, after repeated failures; TIME_NONE: not paused */
 	int64_t held_until;

@@ -91,7 +91,7 @@ void judgement_set_basis(struct case_file *file, const struct facts_input *of, c
 /* The functions below return the facts of one judgement, which the store keeps with the judgement. */
 const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_input *of,
 			   const struct document *document);
-const char *facts_verified_elsewhere(struct arena *arena, const struct party *party);
+const char *facts_other_verification(struct arena *arena, const struct party *party);
 const char *facts_hit(struct arena *arena, const struct case_file *file, const struct check *check,
 		      const struct hit *hit);
 const char *facts_waiver(struct arena *arena, const struct check *check);

@@ -121,7 +121,7 @@ const char *const *field_sources(size_t *count);
 /* The field's first rule of this kind; NULL: none. */
 const struct field_rule *field_rule_find(const struct field_spec *spec, enum rule_kind kind);
 /* The values that a rule allows, for use in a sentence, such as "8 to 30 characters" or "1-10, 11-50 or 1001+". */
-const char *rule_allowed(struct arena *arena, const struct field_rule *rule);
+const char *rule_allowed_text(struct arena *arena, const struct field_rule *rule);
 /* The conditions of a rule as text, such as "when country is US"; "": the rule always applies. */
 const char *rule_when_text(struct arena *arena, const struct field_rule *rule);
 

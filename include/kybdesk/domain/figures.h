@@ -30,7 +30,7 @@ struct age_figures {
 /* The groups of cases by their waiting time, ascending; the last group has no limit. */
 extern const struct age_group {
 	const char *title; /* "under 1 d" */
-	int64_t limit_ms;
+	int64_t age_limit_ms;
 } age_groups[AGE_COUNT];
 
 struct reason_figures {
@@ -65,9 +65,9 @@ struct team_member {
 	const char *name;
 	enum role role;
 	bool supervised;
-	int64_t held, overdue; /* cases that the member holds now */
-	int64_t next_due;      /* earliest due time of these cases; TIME_NONE: none */
-	int64_t last_at;       /* last audit record since the start of the first day; TIME_NONE: none */
+	int64_t held, overdue;	/* cases that the member holds now */
+	int64_t next_due;	/* earliest due time of these cases; TIME_NONE: none */
+	int64_t last_record_at; /* last audit record since the start of the first day; TIME_NONE: none */
 	int64_t decisions,
 		approvals; /* approvals, rejections, requests for corrections; also the first of two decisions */
 	/* Median time from the last claim by this member to the decision; TIME_NONE: no decision with a claim. */

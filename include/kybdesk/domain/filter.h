@@ -95,8 +95,8 @@ struct list_query {
 	int64_t now;	   /* present time, for the keys age: and due: */
 	/* limits of the creation time: from (inclusive), to (exclusive); 0: no limit */
 	int64_t created_from, created_to;
-	bool skip_hidden;  /* for a merchant's list: excludes sessions that are hidden from it */
-	bool short_titles; /* desk_list(): sets session_item.short_workflow and .review_ms */
+	bool skip_hidden;      /* for a merchant's list: excludes sessions that are hidden from it */
+	bool use_short_titles; /* desk_list(): sets session_item.short_workflow and .review_ms */
 	/* store_list_next_row(): includes cases with another person's first approval; not for a supervised
 	 * reviewer. */
 	bool include_first_approved;

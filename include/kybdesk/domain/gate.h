@@ -77,7 +77,7 @@ struct gate_floor {
 	int highest_risk;
 	/* minimum number of different words in the note of an approval with high risk */
 	int64_t rationale_min_words;
-	int high_risk;		      /* the score from which a risk is high */
+	int high_risk_min;	      /* the score from which a risk is high */
 	const char *const *countries; /* prohibited countries, alpha-3 */
 	size_t country_count;
 };
@@ -102,11 +102,11 @@ struct gate_context {
 	int64_t last_decision_at;
 	const struct duplicate *duplicates; /* duplicates of the session, including dismissed ones */
 	size_t duplicate_count;
-	bool suspicion;	      /* a suspicion is open: of the case, or of a session that verifies a party */
-	bool suspicion_shown; /* the actor may read the open suspicion */
+	bool suspicion;		 /* a suspicion is open: of the case, or of a session that verifies a party */
+	bool is_suspicion_shown; /* the actor may read the open suspicion */
 	/* The stored identity of the subject, from its creation or its last approval. An approval sets the level of
 	 * this identity, so the case must describe the same subject. NULL: not compared. */
-	const struct subject *fixed_identity;
+	const struct subject *stored_subject;
 	const enum document_bytes *bytes; /* the state of each document of the case; NULL: not checked */
 	struct gate_floor floor;
 };
@@ -170,8 +170,8 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
  * count only after judgements_mark() (facts.h), which the desk calls for every case. */
 bool document_is_valid(const struct document *document); /* ready, and its acceptance is valid */
 bool hit_is_resolved(const struct hit *hit);		 /* resolved, and its verdict is valid */
-bool hit_blocks(const struct hit *hit);
-bool check_blocks(const struct check *check, const struct profile *profile);
+bool hit_is_blocking(const struct hit *hit);
+bool check_is_blocking(const struct check *check, const struct profile *profile);
 /* The result of another reporter of the check, which does not count now, such as "bo reported passed at 2026-11-20
  * 12:05 UTC"; "": none. */
 const char *check_other_result_text(struct arena *arena, const struct check *check);
@@ -179,7 +179,7 @@ const char *check_other_result_text(struct arena *arena, const struct check *che
 bool check_may_be_waived(enum check_kind kind, const struct profile *profile);
 /* Marks the parties with a KYC that is based on an expired document. The document must be expired now or, if the
  * case is approved, at the time of the approval. party_is_verified() reads the mark. */
-void gate_mark_expired(struct case_file *file, int64_t now);
+void gate_mark_expired_kyc(struct case_file *file, int64_t now);
 bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile);
 /* Whether the KYC case has the evidence that its workflow requires; other blockers judge its quality. */
 bool case_has_evidence(const struct case_file *file, const struct profile *profile);
@@ -194,14 +194,14 @@ struct case_counts {
 		documents_accepted; /* rows of the Documents tab: files, and missing mandatory types and groups */
 	bool document_missing, document_rejected, party_open, hit_open;
 	bool waiting_client, waiting_party, waiting_provider, waiting_second;
-	bool clean;		   /* undecided and without blockers */
-	enum blocker_code blocker; /* the gate's first blocker, unless clean */
-	bool sanctions_match;	   /* a hit is a confirmed sanctions match */
-	int64_t blockers_until;	   /* when the blockers may change without a change of data; TIME_NONE: never */
+	bool clean;		      /* undecided and without blockers */
+	enum blocker_code blocker;    /* the gate's first blocker, unless clean */
+	bool sanctions_match;	      /* a hit is a confirmed sanctions match */
+	int64_t blockers_valid_until; /* when the blockers may change without a change of data; TIME_NONE: never */
 };
 /* Reads only these members of the context: profile, countries, duplicates, suspicion, now, sandbox, first. */
 void case_count(const struct case_file *file, const struct gate_context *context, struct case_counts *out);
 /* Time of a check: checked_at, else the time of the session's submission, else of its creation. */
-int64_t check_made_at(const struct check *check, const struct session *session);
+int64_t check_result_time(const struct check *check, const struct session *session);
 
 #endif

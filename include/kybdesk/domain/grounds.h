@@ -22,7 +22,7 @@ struct match_list {
 	size_t count, capacity;
 };
 /* Whether the hit counts as a sanctions hit: its class is sanctions, or its check is an ofac check. */
-bool hit_is_sanctions(const struct check *check, const struct hit *hit);
+bool hit_is_sanctions_hit(const struct check *check, const struct hit *hit);
 /* Appends the matches of one session; `session` as in struct match. only: the row of a party's session, to add
  * only matches on that party; 0: all matches. The case must be parsed and marked (facts.h). */
 void matches_add(struct arena *arena, const struct case_file *file, const char *session, int64_t only,
@@ -58,10 +58,10 @@ struct grounds {
 	bool must_reveal;
 };
 void grounds_find(struct arena *arena, const struct grounds_input *of, struct grounds *out);
-const struct ground *grounds_by_code(const struct grounds *grounds,
-				     const char *code); /* NULL: not a reason of this verdict */
+const struct ground *ground_by_code(const struct grounds *grounds,
+				    const char *code); /* NULL: not a reason of this verdict */
 /* ERR_INVALID, field "reason" or "note", with a sentence. Does not check whether the values were revealed. */
-enum err grounds_require(const struct grounds *grounds, enum verdict verdict, const char *code, const char *note,
-			 struct error *error) KYB_MUST_USE;
+enum err grounds_require_reason(const struct grounds *grounds, enum verdict verdict, const char *code,
+				const char *note, struct error *error) KYB_MUST_USE;
 
 #endif

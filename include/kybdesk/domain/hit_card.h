@@ -22,13 +22,13 @@
 #include "kybdesk/domain/session.h"
 
 /* How the party or subject of a hit was found. */
-enum named_by {
+enum naming_method {
 	NAMED_BY_REPORT, /* by id, in the hit or in its check's report */
 	NAMED_BY_NAME,	 /* by the most similar name in the session */
 	NAMED_BY_NOBODY	 /* no similar name; the hit is attributed to the subject */
 };
 struct hit_subject {
-	enum named_by by;
+	enum naming_method by;
 	const struct case_file *file; /* the session that describes the named party or subject */
 	const struct party *party;    /* party in `file`; NULL: the subject of `file` */
 };
@@ -37,10 +37,10 @@ struct hit_subject {
 struct hit_subject hit_find_subject(const struct case_file *file, const struct check *check, const struct hit *hit);
 
 enum likeness {
-	LIKE_UNKNOWN, /* a value is empty or cannot be compared */
-	LIKE_SAME,    /* ignoring accents, case and the order of a person's names */
-	LIKE_CLOSE,   /* a shorter or misspelt name, or an incomplete date that fits */
-	LIKE_DIFFERENT
+	LIKENESS_UNKNOWN, /* a value is empty or cannot be compared */
+	LIKENESS_SAME,	  /* ignoring accents, case and the order of a person's names */
+	LIKENESS_CLOSE,	  /* a shorter or misspelt name, or an incomplete date that fits */
+	LIKENESS_DIFFERENT
 };
 enum card_field { CARD_NAME, CARD_BORN, CARD_FOUNDED, CARD_COUNTRY, CARD_NUMBERS };
 #define CARD_FIELD_COUNT 5

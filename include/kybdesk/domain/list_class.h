@@ -7,9 +7,9 @@
 #include "kybdesk/domain/session.h"
 
 struct list_rule {
-	const char *words;    /* folded, with a space before and after each word, such as " ofac sdn " */
-	const char *unspaced; /* `words` without spaces, such as "ofacsdn" */
-	bool inside_words;    /* also matches as a part of another word */
+	const char *words;	   /* folded, with a space before and after each word, such as " ofac sdn " */
+	const char *unspaced_text; /* `words` without spaces, such as "ofacsdn" */
+	bool matches_in_words;	   /* also matches as a part of another word */
 	enum hit_class class_;
 };
 struct list_rules {
@@ -17,9 +17,10 @@ struct list_rules {
 	size_t count;
 };
 
-struct list_rule list_rule_make(struct arena *arena, const char *name, bool inside_words, enum hit_class class_);
+struct list_rule list_rule_make(struct arena *arena, const char *name, bool matches_in_words,
+				enum hit_class class_);
 /* The most severe of three classes: the provider's, the list's, and the check's (ofac: sanctions). */
-enum hit_class list_class(const struct list_rules *rules, enum check_kind check, const char *list,
-			  enum hit_class reported);
+enum hit_class list_classify(const struct list_rules *rules, enum check_kind check, const char *list,
+			     enum hit_class reported);
 
 #endif

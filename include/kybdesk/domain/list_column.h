@@ -16,7 +16,7 @@ enum list_column {
 	LIST_RISK,
 	LIST_DOCUMENTS,
 	LIST_PARTIES,
-	LIST_WHY, /* the main blocker */
+	LIST_REASON, /* the main blocker */
 	LIST_HOLDER
 };
 #define LIST_COLUMN_COUNT (LIST_HOLDER + 1)
@@ -28,7 +28,7 @@ struct list_column_spec {
 	bool number;			 /* right-aligned */
 	size_t min, max;		 /* width in cells; a fixed width if both are equal */
 	unsigned hide_rank;		 /* 0: always shown; the highest number is hidden first */
-	bool stretch;			 /* takes the remaining width */
+	bool can_stretch;		 /* takes the remaining width */
 };
 struct list_value {
 	const char *text; /* "": none; in the arena or constant */

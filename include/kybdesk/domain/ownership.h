@@ -1,4 +1,4 @@
-/* Ownership over all chains, computed exactly: fills effective_percent and beneficial_owner of every party; finds
+/* Ownership over all chains, computed exactly: fills effective_percent and is_beneficial_owner of every party; finds
  * cycles, and layers of more than 100 %. Pure. domain/limits.h bounds the work: a larger case is reported as a
  * problem and is not computed. */
 #ifndef KYBDESK_DOMAIN_OWNERSHIP_H
@@ -12,7 +12,7 @@ struct ownership_problem {
 	const char *ref;     /* id of the party with the problem; "": the direct owners of the subject */
 };
 /* Returns the problems, in the arena; problem_count may be NULL. effective_percent of an affected party is "".
- * A natural person is a beneficial_owner above the profile's threshold, or with a control role. */
+ * A natural person is a is_beneficial_owner above the profile's threshold, or with a control role. */
 struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file,
 					    const struct profile *profile, size_t *problem_count);
 /* Why a percentage is invalid, such as "has 62 digits after the point; at most 20 are allowed"; NULL: valid. Values
@@ -31,9 +31,9 @@ bool ownership_is_computable(struct arena *arena, const struct case_file *file, 
  * at the profile's threshold (blocker ownership_gap). A company without declared owners is undeclared as a
  * whole. */
 struct ownership_layer {
-	const char *ref, *name;	     /* the company: a party's id, "" for the subject */
-	const char *undeclared;	     /* undeclared share, as a percent of the company */
-	const char *subject_percent; /* the undeclared share, as a percent of the subject */
+	const char *ref, *name;		/* the company: a party's id, "" for the subject */
+	const char *undeclared_percent; /* undeclared share, as a percent of the company */
+	const char *subject_percent;	/* the undeclared share, as a percent of the subject */
 };
 struct ownership_gap {
 	/* false: no threshold, no parties, not a business, or invalid ownership; all other members are unset */
@@ -41,9 +41,9 @@ struct ownership_gap {
 	bool may_hide_owner; /* the gap is large enough to hide an owner */
 	const char *percent; /* undeclared share of the subject, over all layers */
 	struct ownership_layer *layers;
-	size_t layer_count;    /* layers with a gap, in the order of the case, the subject first */
-	bool owner_found;      /* an owner reaches the threshold */
-	size_t fallback_party; /* if !owner_found: party with a control role that counts as owner; SIZE_MAX: none */
+	size_t layer_count;	     /* layers with a gap, in the order of the case, the subject first */
+	bool owner_found;	     /* an owner reaches the threshold */
+	size_t fallback_party_index; /* if !owner_found: party with a control role that counts as owner; SIZE_MAX: none */
 };
 void ownership_gap_find(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			struct ownership_gap *out);
@@ -60,9 +60,9 @@ struct ownership_line {
 	size_t party;
 	unsigned depth;
 	const char *percent; /* share in the owned company one level above; "": the party owns nothing */
-	bool last_sibling;
-	bool cycle;
-	uint64_t open_levels; /* bit d: a vertical line continues at depth d */
+	bool is_last_sibling;
+	bool closes_cycle;
+	uint64_t open_level_bits; /* bit d: a vertical line continues at depth d */
 };
 struct ownership_line *ownership_tree(struct arena *arena, const struct case_file *file, size_t *count);
 

@@ -52,7 +52,7 @@ struct document_spec {
 /* "One of passport, identity card, licence": a case needs a document of one of these types. */
 struct document_group {
 	/* the group in lists of missing documents: type is the id of the group, title names the choices */
-	struct document_spec as_row;
+	struct document_spec entry_spec;
 	const char *id, *title;
 	const char *choices; /* titles of its types, such as "Passport, Identity card or Driving licence" */
 	const char **types;
@@ -113,7 +113,7 @@ struct party_rules {
 	size_t control_role_count;
 	/* fields of each party; their values are in parties[].fields or in the sources of `from` */
 	struct field_spec *fields;
-	unsigned field_kinds; /* `fields` apply to these kinds, bits of enum party_kind; 0: all */
+	unsigned field_kind_bits; /* `fields` apply to these kinds, bits of enum party_kind; 0: all */
 	size_t field_count;
 };
 
@@ -145,7 +145,8 @@ struct optional_check {
 	size_t when_count;
 };
 struct check_rules {
-	unsigned required; /* required kinds, bits of enum check_kind; see checks_required() in domain/rules.h */
+	unsigned
+		required; /* required kinds, bits of enum check_kind; see rules_required_checks() in domain/rules.h */
 	/* Kinds that a lead may waive: the profile's list; if the profile has no list, all kinds except watchlist
 	 * and ofac. */
 	unsigned waivable;
@@ -240,8 +241,8 @@ const char *profile_step_title(const struct profile *profile, const char *id);
 /* Whether the profile serves this kind of session. */
 bool profile_has_kind(const struct profile *profile, enum session_kind kind);
 /* Levels of this kind of subject; "": none. */
-const char *profile_level_initial(const struct profile *profile, enum subject_kind kind);
-const char *profile_level_approved(const struct profile *profile, enum subject_kind kind);
+const char *profile_initial_level(const struct profile *profile, enum subject_kind kind);
+const char *profile_approved_level(const struct profile *profile, enum subject_kind kind);
 /* How a party must be verified under this profile. */
 enum verify_by profile_party_verification(const struct profile *profile, enum party_kind kind);
 

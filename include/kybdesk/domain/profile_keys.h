@@ -8,7 +8,7 @@
 struct profile_key {
 	const char *section; /* "": top level; "parties", "documents" (each document), "fields", "rules" … */
 	const char *key;
-	const char *enforced; /* the enforcing feature, in words; NULL: not enforced by this version */
+	const char *enforcement; /* the enforcing feature, in words; NULL: not enforced by this version */
 };
 extern const struct profile_key profile_keys[];
 extern const size_t profile_key_count;

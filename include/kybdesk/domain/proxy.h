@@ -17,18 +17,18 @@
 /* A network as an IPv6 address and a prefix length; an IPv4 address is stored as its mapped IPv6 address. */
 struct network {
 	struct in6_addr address;
-	unsigned bits; /* 0..128 */
+	unsigned prefix_bits; /* 0..128 */
 };
 struct proxies {
 	struct network items[PROXIES_MAX];
 	size_t count;
-	bool forwarded;
+	bool uses_forwarded;
 };
 
 /* Parses a list of networks such as "127.0.0.1, 10.0.0.0/8, fd00::/8"; PROXIES_FORWARDED may be one of the words.
  * "": no proxies. ERR_INVALID names the wrong word. */
 enum err proxies_parse(const char *text, struct proxies *out, struct error *error) KYB_MUST_USE;
-bool proxies_trust(const struct proxies *proxies, const char *address);
+bool proxies_include(const struct proxies *proxies, const char *address);
 /* Finds the client's address: reads the header's list from its end, and stops at the first address that is not
  * trusted, or at a word that is not an address. header: all lines of the header, joined by commas. */
 void proxies_find_client(const struct proxies *proxies, const char *peer, const char *header,

@@ -61,7 +61,7 @@ const char *reason_message_in_language(const struct reasons *reasons, const char
  * different letters or digits, so that one repeated letter is not a reason. */
 bool reason_text_is_long(const char *text);
 /* Counts the different words of a text, up to `most`. Numbers, single letters and repeated words do not count. In a
- * script without spaces each character is a word (text_tokens()). */
+ * script without spaces each character is a word (text_add_tokens()). */
 size_t reason_count_words(const char *text, size_t most);
 /* Checks the free text of reopen, waiver, verified_elsewhere or snooze with reason_text_is_long(). does: the verb
  * for the message "To …, give a reason". ERR_INVALID, field "reason". */

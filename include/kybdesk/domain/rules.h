@@ -58,7 +58,7 @@ bool rules_conditions_hold(struct arena *arena, const struct rules_input *input,
 /* The checks that this case needs, as bits of enum check_kind: the profile's required ones, except those with a
  * true optional_when. Without countries or with unparsed steps the conditions are unknown, and all required
  * checks count as needed. */
-unsigned checks_required(struct arena *arena, const struct rules_input *input);
+unsigned rules_required_checks(struct arena *arena, const struct rules_input *input);
 
 /* Converts the text to the field's stored form (`store`); returns the same pointer if nothing changes. */
 const char *field_normalize(struct arena *arena, const struct field_spec *field, const struct countries *countries,

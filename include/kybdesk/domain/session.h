@@ -81,9 +81,9 @@ struct session {
 	int64_t due_at; /* TIME_NONE before the submission */
 	/* start of the pause, while the client has to act or the case waits; else TIME_NONE */
 	int64_t due_paused_at;
-	int64_t version;      /* grows with every change */
-	bool hidden;	      /* hidden from its merchant's lists, at the merchant's request */
-	bool decided_locally; /* decided at this desk: an import cannot change the decision */
+	int64_t version;	 /* grows with every change */
+	bool hidden;		 /* hidden from its merchant's lists, at the merchant's request */
+	bool is_decided_locally; /* decided at this desk: an import cannot change the decision */
 	/* A lead's explanation of undeclared ownership: code ("" none), text, author, and the share up to which it
 	 * is valid. */
 	const char *gap_reason; /* "listed" "state_owned" "regulated" "dispersed" "other" */
@@ -185,15 +185,15 @@ struct party {
 	const char *session_workflow;
 	enum session_status session_status;
 	int64_t session_valid_until; /* earliest expiry of the subsession's accepted documents; TIME_NONE: none */
-	bool kyc_expired;	     /* set by gate_mark_expired(), if session_valid_until has passed */
+	bool kyc_expired;	     /* set by gate_mark_expired_kyc(), if session_valid_until has passed */
 	bool session_hit_open;	     /* the subsession has an unresolved hit */
 	bool session_unresponsive;   /* the client of the subsession ignored all reminders */
 	/* the subsession belongs to another case of this merchant, and is reused in this case */
-	bool session_shared;
+	bool is_session_shared;
 	/* present subject of the subsession, and the facts behind its approval */
 	const char *session_name, *session_country, *session_born, *session_registration, *session_tax;
 	const char *session_basis;
-	int64_t session_approval;  /* number of the subsession's approval; 0: imported approval, or not approved */
+	int64_t session_approval_number; /* number of the subsession's approval; 0: imported approval, or not approved */
 	bool session_was_rejected; /* the subsession is rejected now, or was by a decision that was not undone */
 	const char *kyc_basis;	   /* facts of the KYC that were confirmed in this case; "": none */
 	struct standing kyc_standing;
@@ -201,12 +201,12 @@ struct party {
 	const char *source; /* actor that imported the verification elsewhere; "" if recorded in this store */
 	const char *verified_elsewhere_basis;
 	struct standing elsewhere_standing;
-	/* a removed party is kept but not counted; only store_removed_parties() reads it */
+	/* a removed party is kept but not counted; only store_removed_party_list() reads it */
 	int64_t removed_at; /* TIME_NONE: not removed */
 	const char *removed_by, *removed_reason;
 	/* computed by ownership_compute() */
 	const char *effective_percent; /* "" if not computable */
-	bool beneficial_owner;
+	bool is_beneficial_owner;
 	bool lacks_ubo_role; /* the share makes the party a beneficial owner, but the role ubo is missing */
 };
 

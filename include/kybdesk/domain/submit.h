@@ -18,7 +18,7 @@ void submit_check(struct arena *arena, const struct rules_input *input, struct b
 
 /* Whether a rejected case can be resubmitted as a new attempt: the profile's attempts.resubmit and attempts.max
  * allow it, and the last valid decision is a retryable rejection. Otherwise *sentence says why not. */
-bool resubmit_allowed(struct arena *arena, const struct case_file *file, const struct profile *profile,
-		      const char **sentence);
+bool case_may_resubmit(struct arena *arena, const struct case_file *file, const struct profile *profile,
+		       const char **sentence);
 
 #endif

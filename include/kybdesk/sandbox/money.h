@@ -33,8 +33,8 @@ struct exchange {
 };
 /* Converts an amount by the fixed table. ERR_INVALID, field "currency": no rate; field "amount": the result is
  * zero or too large. */
-enum err money_exchange(int64_t amount, const char *from, const char *to, struct exchange *out,
-			struct error *error) KYB_MUST_USE;
+enum err money_convert(int64_t amount, const char *from, const char *to, struct exchange *out,
+		       struct error *error) KYB_MUST_USE;
 
 /* IBANs of a made-up bank of the sandbox, with valid check digits (ISO 13616, ISO/IEC 7064 mod 97-10). Pure. */
 #define SANDBOX_IBAN_SIZE 32

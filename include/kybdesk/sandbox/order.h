@@ -41,10 +41,10 @@ struct order_kind {
 };
 extern const struct order_kind order_kinds[ORDER_TYPE_COUNT];
 /* Whether the amount is reserved on the account while the order is in this state. */
-bool order_reserves(enum order_type type, enum order_state state);
+bool order_reserves_funds(enum order_type type, enum order_state state);
 
 /* Sets *to to the state after the action; false: the action is not possible in state `from`. */
-bool order_move(enum order_state from, enum order_action action, enum order_state *to);
+bool order_next_state(enum order_state from, enum order_action action, enum order_state *to);
 /* The possible actions as text: "complete, fail, cancel"; "" for a final state. */
 const char *order_actions_text(enum order_state state);
 bool order_is_final(enum order_state state);
@@ -57,7 +57,7 @@ WORDS_DECLARE(book, BOOK_WORDS);
 struct posting {
 	enum book book;
 	bool recipient; /* BOOK_CUSTOMER: true: the account of the transfer's recipient; false: the order's account */
-	bool in_other_currency; /* true: other_amount in other_currency of the order; false: amount in currency */
+	bool uses_other_currency; /* true: other_amount in other_currency of the order; false: amount in currency */
 	int sign;
 };
 #define POSTINGS_MAX 4
@@ -70,6 +70,6 @@ extern const struct postings order_postings[ORDER_OUT + 1][2];
 
 /* The outcome of a payout, set by the end of the recipient's name: "#fail": failed; "#hold": processing; else:
  * completed. */
-enum order_action order_outcome(const char *holder);
+enum order_action order_sandbox_action(const char *holder);
 
 #endif

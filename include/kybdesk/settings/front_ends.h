@@ -32,7 +32,7 @@ struct api_options {
 	bool strict;  /* unknown members of a body are refused, not ignored */
 	const struct world *world;
 	struct log log;
-	bool access_log; /* writes a log record for each request */
+	bool write_access_log; /* writes a log record for each request */
 	/* Called once, when the server accepts connections, with its addresses, such as "http://127.0.0.1:8080" and
 	 * "http://127.0.0.1:9090/metrics" (NULL: not served). */
 	void (*ready)(void *context, const char *url, const char *metrics_url);

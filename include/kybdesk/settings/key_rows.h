@@ -13,7 +13,7 @@ struct key_row {
 	const char *what;   /* what the action does: a sentence without a full stop */
 	bool is_custom;	    /* the user's keys.json sets the keys */
 };
-struct key_rows {
+struct key_binding_rows {
 	struct key_row *items;
 	size_t count, capacity;
 	struct line_faults faults, command_faults; /* faults of keys.json, and of commands.json */

@@ -5,23 +5,24 @@
 
 #include "kybdesk/base/strbuf.h"
 
-enum own_kind { OWN_VIEWS, OWN_DRAFTS };
+enum own_text_kind { OWN_VIEWS, OWN_DRAFTS };
 
 /* A change of a whole text: the old text that the change is based on, and the new text. */
-struct own_change {
+struct own_text_change {
 	const char *before, *after;
 };
-struct own_store {
+struct own_text_store {
 	/* Appends the text to *out; appends nothing if no text is stored. */
-	enum err (*get)(void *context, enum own_kind kind, struct strbuf *out, struct error *error);
+	enum err (*get)(void *context, enum own_text_kind kind, struct strbuf *out, struct error *error);
 	/* As own_text_write(). */
-	enum err (*put)(void *context, enum own_kind kind, const struct own_change *change, struct error *error);
+	enum err (*put)(void *context, enum own_text_kind kind, const struct own_text_change *change,
+			struct error *error);
 	void *context;
 };
 struct own_text {
-	enum own_kind kind;
-	const char *path;	       /* path of the file */
-	const struct own_store *store; /* used in place of the file; NULL: the file */
+	enum own_text_kind kind;
+	const char *path;		    /* path of the file */
+	const struct own_text_store *store; /* used in place of the file; NULL: the file */
 };
 
 /* Appends the text to *out; appends nothing if no text is stored. */
@@ -29,7 +30,7 @@ enum err own_text_read(const struct own_text *text, size_t max_bytes, struct str
 		       struct error *error) KYB_MUST_USE;
 /* Replaces the text. ERR_CONFLICT: the stored text differs from change->before, because another workbench changed
  * it; nothing is written. */
-enum err own_text_write(const struct own_text *text, const struct own_change *change,
+enum err own_text_write(const struct own_text *text, const struct own_text_change *change,
 			struct error *error) KYB_MUST_USE;
 #define OWN_TEXT_TRIES 8 /* attempts to change a text that other programs change at the same time */
 

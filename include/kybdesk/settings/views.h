@@ -31,7 +31,7 @@ enum err views_save(struct views *views, const struct view *view, bool *replaced
 /* Applies the changes between two texts of views to the stored text, which another workbench may have changed
  * since: an added view replaces the stored view of the same name, and a missing view is removed from the stored
  * text. */
-enum err views_merge(const struct own_text *text, const struct own_change *change,
+enum err views_merge(const struct own_text *text, const struct own_text_change *change,
 		     struct error *error) KYB_MUST_USE;
 /* Removes a view of the user. ERR_NOT_FOUND: not a view of the user. */
 enum err views_forget(struct views *views, const char *name, struct error *error) KYB_MUST_USE;

@@ -45,7 +45,7 @@ enum err store_audit_verify(struct store *store, struct arena *arena, struct aud
 			    struct error *error) KYB_MUST_USE;
 
 /* A length of the audit log, with the Merkle root (base/merkle.h) of its first `size` records. */
-struct audit_mark {
+struct audit_log_prefix {
 	int64_t size;	       /* requested number of records, from 1 */
 	bool is_reached;       /* whether the log has at least `size` records, all of them valid */
 	int64_t restore_count; /* number of restores from a backup among these records */
@@ -60,11 +60,11 @@ struct audit_proof {
 	size_t length; /* length of the path */
 };
 struct audit_tree {
-	struct audit_mark *marks; /* ascending by size */
+	struct audit_log_prefix *marks; /* ascending by size */
 	size_t count;
 	struct audit_proof *proofs; /* ascending by seq */
 	size_t proof_count;
-	struct audit_mark whole;
+	struct audit_log_prefix whole;
 	int64_t restored_at; /* seq of the latest record of a restore from a backup; 0: none */
 };
 /* The hash of a record. previous: the hash of the previous record. */

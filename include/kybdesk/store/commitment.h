@@ -32,7 +32,7 @@ enum err store_rows_compare_owner(struct store *store, int64_t owner, struct err
 
 #define ROW_SALT_SIZE 16
 /* The random salt of a session's hashes. *there is false if the session has no salt. */
-enum err store_session_salt(struct store *store, int64_t session, uint8_t out[ROW_SALT_SIZE], bool *there,
-			    struct error *error) KYB_MUST_USE;
+enum err store_get_session_salt(struct store *store, int64_t session, uint8_t out[ROW_SALT_SIZE], bool *there,
+				struct error *error) KYB_MUST_USE;
 
 #endif

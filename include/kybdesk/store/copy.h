@@ -13,8 +13,8 @@
 
 struct store_copy_result;
 struct store_copy_options {
-	const char *to; /* path or address of the new store; must not have a store yet */
-	bool with_key;	/* copies the key of clients' links; the result reports a missing key */
+	const char *to;	  /* path or address of the new store; must not have a store yet */
+	bool include_key; /* copies the key of clients' links; the result reports a missing key */
 	/* Called within the transaction, after all data was copied (may be NULL). */
 	enum err (*on_arrival)(void *context, struct store *to, struct error *error);
 	/* Called at intervals (may be NULL); returning false cancels the copy and removes the new store. */

@@ -281,7 +281,7 @@ struct db {
 	/* number of open db_hold() calls for writing; if depth equals it, db_begin() begins a part */
 	size_t open_holds;
 	bool is_closing;		  /* db_close() is finalising its statements */
-	bool hold_lost;			  /* the database itself ended the held transaction */
+	bool is_hold_lost;		  /* the database itself ended the held transaction */
 	const struct db_capture *capture; /* NULL: `touched` stays empty */
 	/* Rows that the open transaction changed, in the order of the changes, with repetitions; each commitment
 	 * (commitment.h) removes the rows that it covers. Rows of failed changes may be listed, too. Call
@@ -294,7 +294,7 @@ struct db {
 	/* The last commit failed and was rolled back. But after a failed sync the pages of the commit may be
 	 * complete in the write-ahead log, and the commit may reappear when the log is read again. A later
 	 * successful commit clears the flag. */
-	bool commit_unsure;
+	bool is_commit_unsure;
 };
 
 enum err db_open(const struct db_driver *driver, const struct db_options *options, struct db **out,
@@ -303,7 +303,7 @@ enum err db_open(const struct db_driver *driver, const struct db_options *option
 void db_close(struct db *db);
 /* One transaction at a time: a second begin is a bug. A writing statement without DB_WRITE is a bug. */
 enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
-/* A failed commit was rolled back (db->commit_unsure). ERR_INTERNAL, in a commit group: the transaction was
+/* A failed commit was rolled back (db->is_commit_unsure). ERR_INTERNAL, in a commit group: the transaction was
  * committed, but may not be durable. */
 enum err db_commit(struct db *db, struct error *error) KYB_MUST_USE;
 void db_rollback(struct db *db); /* no-op without a transaction */
@@ -323,9 +323,9 @@ void db_touch(struct db *db, const char *table, int64_t key);
 
 enum err db_query(struct db *db, const struct sql *sql, struct query **out, struct error *error) KYB_MUST_USE;
 /* For a statement with generated text: calls `make` once per connection, when the statement is prepared. */
-enum err db_query_made(struct db *db, const struct sql *sql,
-		       void (*make)(const struct sql *sql, struct strbuf *out), struct query **out,
-		       struct error *error) KYB_MUST_USE;
+enum err db_query_generated(struct db *db, const struct sql *sql,
+			    void (*make)(const struct sql *sql, struct strbuf *out), struct query **out,
+			    struct error *error) KYB_MUST_USE;
 /* For statements built at run time (lists). Caches up to 64 statements by their text; a further statement replaces
  * the least recently used one. */
 enum err db_query_text(struct db *db, const char *name, const char *text, struct query **out,

@@ -7,10 +7,10 @@
 
 /* The caller sets out->since, out->until and out->all (whether to read out->reasons and out->lists). Call it within
  * a transaction. */
-enum err store_figures(struct store *store, struct arena *arena, int64_t now, struct figures *out,
-		       struct error *error) KYB_MUST_USE;
+enum err store_read_figures(struct store *store, struct arena *arena, int64_t now, struct figures *out,
+			    struct error *error) KYB_MUST_USE;
 /* The figures of each member; the caller sets `since` and the members' names. Call it within a transaction. */
-enum err store_team(struct store *store, int64_t now, struct team *out, struct error *error) KYB_MUST_USE;
+enum err store_read_team(struct store *store, int64_t now, struct team *out, struct error *error) KYB_MUST_USE;
 
 /* Metrics of a store; none needs a scan. */
 /* Call it within a transaction. */

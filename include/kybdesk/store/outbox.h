@@ -48,7 +48,8 @@ struct endpoint_switch {
 	/* result of ENDPOINT_ENABLE: number of deliveries to the endpoint that need a manual replay */
 	int64_t unsent;
 };
-enum err store_endpoint_switch(struct store *store, struct endpoint_switch *how, struct error *error) KYB_MUST_USE;
+enum err store_endpoint_set_state(struct store *store, struct endpoint_switch *how,
+				  struct error *error) KYB_MUST_USE;
 
 /* Selects deliveries to send again. A member that is "" or 0 selects all. Deliveries in states other than
  * delivered, dead and unsent are never selected. */
@@ -154,7 +155,7 @@ struct delivery_scan_position {
 	int64_t endpoint;
 	int64_t next_at, row; /* due time and id of the last delivery scanned */
 	uint64_t generation;  /* delivery_scan.generation at the last restart of the scan of this endpoint */
-	bool restart;	      /* the next scan of this endpoint restarts */
+	bool must_restart;    /* the next scan of this endpoint restarts */
 };
 struct delivery_scan {
 	struct delivery_scan_position *positions;
@@ -172,7 +173,7 @@ struct delivery_lease {
 	int64_t lease_ms;
 	size_t limit, per_endpoint; /* per_endpoint: maximum number of leases for one endpoint */
 	/* if the owner sends no heartbeat for this time, it counts as dead; 0: lease_ms */
-	int64_t alive_ms;
+	int64_t alive_timeout_ms;
 	bool has_leases; /* the owner still holds earlier leases */
 	/* result */
 	struct delivery_job *jobs;
@@ -181,11 +182,11 @@ struct delivery_lease {
 	bool unfinished;   /* more deliveries may be due, since a call scans a bounded number of rows */
 	/* nothing was leased, since the owner counted as dead; another worker may now hold the owner's former
 	 * leases */
-	bool lease_lost;
+	bool is_lease_lost;
 };
-/* Publishes that the owner counts as alive for the next alive_ms. *alive false: the owner already counted as dead.
+/* Publishes that the owner counts as alive for the next alive_timeout_ms. *alive false: the owner already counted as dead.
  * Does not wait for other writers. A worker calls it on a connection that is used only for heartbeats. */
-enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_t alive_ms, bool *alive,
+enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_t alive_timeout_ms, bool *alive,
 				  struct error *error) KYB_MUST_USE;
 /* Removes the owner, so that other workers can lease its unsent deliveries at once. */
 enum err store_delivery_release(struct store *store, const char *owner, struct error *error) KYB_MUST_USE;
@@ -202,7 +203,7 @@ struct delivery_result {
 /*
  * Settles results, and in the same transaction leases the deliveries that are due afterwards, which may include the
  * next deliveries of the same sessions. lease.scan NULL: only settles, with lease.owner and lease.now. On failure
- * nothing is settled or leased; if lease.lease_lost is set, the results are recorded, but nothing is leased.
+ * nothing is settled or leased; if lease.is_lease_lost is set, the results are recorded, but nothing is leased.
  *
  * A result counts even if its lease has ended. But if another worker has leased or settled the delivery, only the
  * attempt is recorded.
@@ -212,13 +213,13 @@ struct delivery_result {
  * A lease ends after lease_ms (at most ten minutes) of CLOCK_BOOTTIME, independent of the wall clock, or when the
  * owner's machine restarts. If the wall clock was set back, a retry still waits only as long as intended.
  */
-struct settle_and_lease {
+struct settlement_and_lease {
 	const struct delivery_result *results;
 	size_t count;
 	struct delivery_lease lease;
 };
-enum err store_delivery_settle_and_lease(struct store *store, struct arena *arena, struct settle_and_lease *trade,
-					 struct error *error) KYB_MUST_USE;
+enum err store_delivery_settle_and_lease(struct store *store, struct arena *arena,
+					 struct settlement_and_lease *trade, struct error *error) KYB_MUST_USE;
 /* *at: the next time when a delivery becomes due, or is permitted by the limits of its endpoint, or when a lease
  * ends; TIME_NONE: nothing is pending. scanned: deliveries due by this time were scanned already, and stay
  * unavailable until the store changes; TIME_NONE: none. */

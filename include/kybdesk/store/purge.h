@@ -30,12 +30,12 @@ struct purge_subject {
 enum err store_purge_confirm(struct store *store, const struct purge_subject *purge,
 			     struct error *error) KYB_MUST_USE;
 /* What the current purge still has to erase. users and parts 0: no purge is in progress. */
-struct purge_remaining {
+struct purge_remainder {
 	/* parts: number of parts from store_purge_queue_add(), without PURGE_LOG */
 	int64_t users, parts;
 	bool log; /* PURGE_LOG still has to be removed */
 };
-enum err store_purge_count(struct store *store, struct purge_remaining *out, struct error *error) KYB_MUST_USE;
+enum err store_purge_count(struct store *store, struct purge_remainder *out, struct error *error) KYB_MUST_USE;
 
 /* Parts of a purge that are removed after the rows: hashes of erased documents (store_bytes_erase() removes the
  * bytes after the commit); PURGE_INDEX, the words of erased cases in the full-text index; and PURGE_LOG, the pages
@@ -53,14 +53,14 @@ enum err store_purge_begin_step(struct store *store, struct arena *arena, size_t
 enum err store_purge_queue_remove(struct store *store, const char *part, bool first,
 				  struct error *error) KYB_MUST_USE;
 
-enum purge_erase {
+enum purge_target {
 	/* The events of a session with their deliveries; erase them before store_session_erase(). */
 	PURGE_EVENTS,
 	/* The description and the accounts of a deleted subject without sessions, and its row if no other row
 	 * references it. The row of a business remains, so that its kyb_id is not used again. */
 	PURGE_SUBJECT
 };
-enum err store_purge_erase(struct store *store, enum purge_erase what, int64_t row,
+enum err store_purge_erase(struct store *store, enum purge_target what, int64_t row,
 			   struct error *error) KYB_MUST_USE;
 
 #endif

@@ -17,8 +17,8 @@ struct party_list {
 	struct party *items;
 	size_t count;
 };
-enum err store_removed_parties(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
-			       struct error *error) KYB_MUST_USE;
+enum err store_removed_party_list(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
+				  struct error *error) KYB_MUST_USE;
 /* Sessions with a party (not a removed one) that this subsession verifies: its parent, and sessions into which the
  * party was copied. */
 enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession,
@@ -31,8 +31,8 @@ struct kyc_person {
 };
 /* Finds approved KYC sessions of the person, newest first, at most 20; none if the name, birth date or country is
  * "". */
-enum err store_kyc_candidates(struct store *store, struct arena *arena, const struct kyc_person *person,
-			      struct party_candidates *out, struct error *error) KYB_MUST_USE;
+enum err store_kyc_candidate_list(struct store *store, struct arena *arena, const struct kyc_person *person,
+				  struct party_candidates *out, struct error *error) KYB_MUST_USE;
 
 /* The duplicates of a session, including dismissed duplicates, in order of creation; without the session's parent
  * and children, and without other sessions that verify the same party. At most 50 for each equal number. */
@@ -40,18 +40,18 @@ struct duplicates {
 	struct duplicate *items;
 	size_t count;
 };
-enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
-			  struct error *error) KYB_MUST_USE;
+enum err store_duplicate_list(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
+			      struct error *error) KYB_MUST_USE;
 /* Facts outside the case that the case's gate needs: duplicates; suspicions; and the stored identity of the
  * session's subject, if this identity is binding (because the subject was created without a session, or another
- * session of the subject is approved). fixed_identity NULL: the session may change the identity. */
-struct related {
+ * session of the subject is approved). stored_subject NULL: the session may change the identity. */
+struct related_facts {
 	struct duplicates duplicates;
-	struct subject *fixed_identity;
+	struct subject *stored_subject;
 	struct suspicion_state suspicion;
 };
-enum err store_related(struct store *store, struct arena *arena, const struct session *session, struct related *out,
-		       struct error *error) KYB_MUST_USE;
+enum err store_related_list(struct store *store, struct arena *arena, const struct session *session,
+			    struct related_facts *out, struct error *error) KYB_MUST_USE;
 /* Stores a dismissal or link of the pair; replaces an earlier one. Reads row, the members dismissed_…, and
  * basis. */
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,
@@ -62,8 +62,8 @@ struct hit_rulings {
 	struct hit_ruling *items;
 	size_t count;
 };
-enum err store_hit_rulings(struct store *store, struct arena *arena, const struct hit *hit, struct hit_rulings *out,
-			   struct error *error) KYB_MUST_USE;
+enum err store_hit_ruling_list(struct store *store, struct arena *arena, const struct hit *hit,
+			       struct hit_rulings *out, struct error *error) KYB_MUST_USE;
 
 /* Related sessions with a confirmed hit: sessions that verify parties of this session, at any depth, and sessions
  * with a party that this session verifies. */
@@ -113,7 +113,7 @@ enum due_kind {
 	DUE_REMINDER,
 	/* Undecided cases with an upload that lacks a side after a day; one row for each such upload. A case under
 	 * a legal hold keeps its uploads. */
-	DUE_HALF_UPLOAD,
+	DUE_INCOMPLETE_UPLOAD,
 	/* sessions with outdated counters, in row order; due->now is the row after which the result starts */
 	DUE_RECOUNT,
 	DUE_COUNTERS_EXPIRED, /* a document or a check has expired since the counters of the case were computed */
@@ -123,14 +123,14 @@ enum due_kind {
 	DUE_SIMULATION
 };
 #define UPLOAD_HALF_MS (24 * 60 * 60 * INT64_C(1000))
-enum err store_sessions_due(struct store *store, struct arena *arena, enum due_kind kind, struct due_rows *due,
-			    struct error *error) KYB_MUST_USE;
+enum err store_due_session_list(struct store *store, struct arena *arena, enum due_kind kind, struct due_rows *due,
+				struct error *error) KYB_MUST_USE;
 /* Marks cases for a recount: the duplicates of this session that wait (column `waiting`), have no blocker, or have
  * duplicate_open or held as first blocker. */
-enum err store_mark_for_recount(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
+enum err store_mark_cases_for_recount(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 /* Finds the most urgent unclaimed top session that returned to the queue because its client is unresponsive or its
  * follow-up is due; not in the inboxes manual_review and completed. *row 0: none. */
-enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;
+enum err store_follow_find_next(struct store *store, int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;
 
 /* revoked true: revokes the current links of a session. revoked false: restores the links that were revoked at the
  * time `at`, except a link with a later replacement. */

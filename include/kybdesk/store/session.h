@@ -18,7 +18,8 @@ enum err store_session_by_ref(struct store *store, const struct session *named, 
 			      struct error *error) KYB_MUST_USE;
 
 /* The newest session of a subject; *row 0: none. */
-enum err store_newest_session(struct store *store, int64_t subject, int64_t *row, struct error *error) KYB_MUST_USE;
+enum err store_session_find_newest(struct store *store, int64_t subject, int64_t *row,
+				   struct error *error) KYB_MUST_USE;
 #define SESSIONS_OF_NUMBER 50
 /* Finds the sessions of businesses with this registration number (text_number_key()) and country, of all merchants,
  * without rejected sessions, oldest first; rows has room for SESSIONS_OF_NUMBER. */
@@ -32,8 +33,8 @@ enum err store_case_load(struct store *store, struct arena *arena, int64_t row, 
 /* Loads only the session row with its subject. */
 enum err store_session_load(struct store *store, struct arena *arena, int64_t row, struct session *out,
 			    struct error *error) KYB_MUST_USE;
-enum err store_subsessions(struct store *store, struct arena *arena, int64_t parent_row,
-			   struct session_item **items, size_t *count, struct error *error) KYB_MUST_USE;
+enum err store_subsession_list(struct store *store, struct arena *arena, int64_t parent_row,
+			       struct session_item **items, size_t *count, struct error *error) KYB_MUST_USE;
 
 /* Finds or creates the subject by merchant + uid; fills subject->row and kyb_id (a new one for a business). A new
  * subject gets its description and level from `subject`. An existing subject keeps both; the function reads its

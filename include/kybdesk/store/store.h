@@ -28,7 +28,7 @@ struct list_bounds {
 	size_t small, few, words, scan_rows, sorted, part;
 	size_t step_ms; /* time of a search step, monotonic (search.h) */
 };
-/* The store's key, kept while a transaction is held (store_hold()), since many parts of the transaction use the
+/* The store's key, kept while a transaction is held (store_begin_hold()), since many parts of the transaction use the
  * key. */
 struct cached_key {
 	bool is_cached;
@@ -36,13 +36,13 @@ struct cached_key {
 };
 
 /* The rows of store_info, as read by one transaction. state: db->state of that transaction; 0: not read. */
-struct info_item {
+struct store_info_item {
 	const char *key, *value;
 };
 struct cached_info {
 	uint64_t state;
 	struct arena arena;
-	struct info_item *items;
+	struct store_info_item *items;
 	size_t count;
 };
 
@@ -79,17 +79,18 @@ struct store {
 	struct cached_counts cached_counts;
 	struct cached_session cached_session;
 	struct cached_merchant cached_merchant;
-	struct waiting_texts *texts;	 /* import: texts to write at the commit (session_text.c); else NULL */
+	struct deferred_texts *texts;	 /* import: texts to write at the commit (session_text.c); else NULL */
 	struct commitments *commitments; /* NULL until used */
 	struct pending_record *pending;	 /* the open transaction's last audit record; NULL until the first record */
-	int64_t compared_owners[8]; /* owners of the rows that the open transaction has compared (commitment.h) */
-	size_t compared_count;
+	int64_t compared_owner_rows
+		[8]; /* owners of the rows that the open transaction has compared (commitment.h) */
+	size_t compared_owner_count;
 	struct bytes *bytes; /* bytes that this store has put or read (bytes.h); NULL: none yet */
 	bool sandbox;
 	bool readonly;
-	bool checks_schema; /* each write transaction checks that the schema still has this program's version */
+	bool verifies_schema; /* each write transaction checks that the schema still has this program's version */
 	/* a newer program upgraded the store, or an admin moved it, since it was opened: refuses writes */
-	bool outdated;
+	bool is_outdated;
 	bool (*reads_json)(const char *text); /* as in store_options */
 	char id[37];			      /* UUID of the store */
 	/* memory for select_items and for words (levels, blockers), kept until the store is closed */
@@ -125,7 +126,7 @@ struct store_upgrade {
 struct store_options {
 	const char *path;	     /* path of a file, or postgresql://… */
 	bool create, create_sandbox; /* init */
-	bool create_copy;	     /* on_create copies another store, including its name and key */
+	bool creates_copy;	     /* on_create copies another store, including its name and key */
 	/* If `create` is set, for a file: the final path. The store is made under `path`, and the caller renames it
 	 * later; its key, its documents and messages use the final path from the start. NULL: not renamed. */
 	const char *final_path;
@@ -171,7 +172,7 @@ void store_rollback(struct store *store); /* no-op without a transaction */
 /* Commits if `err` is ERR_OK; otherwise rolls back and returns `err`. */
 enum err store_end(struct store *store, enum err err, struct error *error) KYB_MUST_USE;
 /* Begins a write transaction that contains all others until its end (db_hold() in db.h). */
-enum err store_hold(struct store *store, struct error *error) KYB_MUST_USE;
+enum err store_begin_hold(struct store *store, struct error *error) KYB_MUST_USE;
 enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;
 /* Whether the open write transaction should end: another process waits for the lock, or the database cannot detect
  * waiting processes. */

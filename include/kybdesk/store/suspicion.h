@@ -24,7 +24,7 @@ struct suspicion_state {
 	bool own;	   /* the session itself has a suspicion, open or closed */
 	int64_t closed_at; /* when this person closed a suspicion; TIME_NONE: never */
 };
-enum err store_suspicion_state(struct store *store, int64_t session, const char *person,
-			       struct suspicion_state *out, struct error *error) KYB_MUST_USE;
+enum err store_suspicion_state_read(struct store *store, int64_t session, const char *person,
+				    struct suspicion_state *out, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -19,7 +19,7 @@ int workbench_run(const struct workbench_options *options, struct error *error);
 
 /* Lists every action with its keys, as the files named in the settings define them; without settings (NULL), the
  * shipped keys. In the arena. Must not be called while a workbench runs. */
-void workbench_keys(struct arena *arena, const struct settings *settings, struct key_rows *out);
+void workbench_fill_keys(struct arena *arena, const struct settings *settings, struct key_binding_rows *out);
 
 /* "ncurses 6.4.20221231" */
 const char *workbench_library(void);

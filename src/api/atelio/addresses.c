@@ -20,7 +20,7 @@ struct json_value *address_json(const struct json_value *address)
 	return out;
 }
 
-void address_require(struct request *r, const struct json_value *address, const char *base)
+void require_address(struct request *r, const struct json_value *address, const char *base)
 {
 	static const char *const needed[] = { "address_type", "street",	 "city",      "state",
 					      "zip_code",     "country", "is_primary" };
@@ -43,7 +43,7 @@ struct json_value *address_new(struct request *r, const struct json_value *input
 	return out;
 }
 
-static bool is_primary(const struct json_value *address)
+static bool is_primary_address(const struct json_value *address)
 {
 	bool primary = false;
 
@@ -55,7 +55,7 @@ static struct json_value *copy_address(const struct json_value *address, const s
 {
 	struct json_value *out = json_clone(address);
 
-	if (is_primary(out) && is_primary(changed))
+	if (is_primary_address(out) && is_primary_address(changed))
 		json_set_bool(out, "is_primary", false);
 	return out;
 }
@@ -120,13 +120,13 @@ static enum err append_address(struct request *r, const struct json_value *prese
 	return ERR_OK;
 }
 
-static enum err handle_add(struct request *r, struct error *error)
+static enum err handle_add_address(struct request *r, struct error *error)
 {
 	static const struct change change = { append_address, 201 };
 	enum err err;
 
 	r->schema = "create_beneficial_owner_address_schema";
-	address_require(r, r->body, "");
+	require_address(r, r->body, "");
 	err = request_check_faults(r, error);
 	return err ? err : update_addresses(r, &change, error);
 }
@@ -176,7 +176,7 @@ static enum err replace_address(struct request *r, const struct json_value *pres
 	return ERR_OK;
 }
 
-static enum err handle_change(struct request *r, struct error *error)
+static enum err handle_change_address(struct request *r, struct error *error)
 {
 	static const struct change change = { replace_address, 200 };
 
@@ -200,14 +200,14 @@ static enum err delete_address(struct request *r, const struct json_value *prese
 	return ERR_OK;
 }
 
-static enum err handle_remove(struct request *r, struct error *error)
+static enum err handle_remove_address(struct request *r, struct error *error)
 {
 	static const struct change change = { delete_address, 200 };
 
 	return update_addresses(r, &change, error);
 }
 
-static enum err handle_list(struct request *r, struct error *error)
+static enum err handle_list_addresses(struct request *r, struct error *error)
 {
 	struct json_value *items, *body;
 	struct owner owner;
@@ -227,7 +227,7 @@ static enum err handle_list(struct request *r, struct error *error)
 	return err;
 }
 
-static enum err handle_get(struct request *r, struct error *error)
+static enum err handle_get_address(struct request *r, struct error *error)
 {
 	const struct json_value *found;
 	struct owner owner;
@@ -245,14 +245,14 @@ static enum err handle_get(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = ADDRESSES, .takes = "AddressNew", .response = "201:Address", .verb = VERB_STEP_SAVE,
-	  .answer = handle_add, .summary = "Add an address" },
+	  .answer = handle_add_address, .summary = "Add an address" },
 	{ ROUTE_READ, .path = ADDRESSES, .query = "page:int page_size:int", .response = "200:Addresses",
-	  .answer = handle_list, .summary = "List the addresses" },
-	{ ROUTE_READ, .path = ADDRESSES "/{address_id}", .response = "200:Address", .answer = handle_get,
+	  .answer = handle_list_addresses, .summary = "List the addresses" },
+	{ ROUTE_READ, .path = ADDRESSES "/{address_id}", .response = "200:Address", .answer = handle_get_address,
 	  .summary = "Get an address" },
 	{ ROUTE_CHANGE, .path = ADDRESSES "/{address_id}", .takes = "AddressChange", .response = "200:Address",
-	  .verb = VERB_STEP_SAVE, .answer = handle_change, .summary = "Change an address" },
+	  .verb = VERB_STEP_SAVE, .answer = handle_change_address, .summary = "Change an address" },
 	{ ROUTE_DELETE, .path = ADDRESSES "/{address_id}", .response = "200:AddressDeleted", .verb = VERB_STEP_SAVE,
-	  .answer = handle_remove, .summary = "Delete an address" },
+	  .answer = handle_remove_address, .summary = "Delete an address" },
 };
 const struct routes routes_atelio_addresses = { rows, sizeof rows / sizeof *rows, DIALECT_ATELIO };

@@ -12,7 +12,7 @@
 /* A beneficial owner with the session that verifies it. */
 struct owner {
 	struct subject_view user;
-	struct outside_case view;
+	struct external_case view;
 	struct json_value *identity;  /* fields of the step "identity"; freed by owner_release() */
 	struct json_value *addresses; /* a list; freed by owner_release() */
 };
@@ -23,7 +23,7 @@ void owner_release(struct owner *owner);
 /* Copies the address, but only the members that are documented in the seed. */
 struct json_value *address_json(const struct json_value *address);
 /* Adds faults for missing members of an address; base: "" (the body) or "addresses[0]". */
-void address_require(struct request *r, const struct json_value *address, const char *base);
+void require_address(struct request *r, const struct json_value *address, const char *base);
 /* Copies the input as a new address with an id, a creation time and an update time. */
 struct json_value *address_new(struct request *r, const struct json_value *input);
 /* Returns {"page_info", "data"} with these items as "data"; takes ownership of the items. */

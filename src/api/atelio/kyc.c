@@ -67,7 +67,7 @@ static enum err start_kyc(struct request *r, const struct owner *owner, enum ver
 	return desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
 }
 
-static enum err handle_start(struct request *r, struct error *error)
+static enum err handle_start_kyc(struct request *r, struct error *error)
 {
 	struct owner owner;
 	enum verb verb;
@@ -139,7 +139,7 @@ static struct json_value *health_json(const struct case_file *file)
 
 /* The requested documents in the format of the seed's webhook "KYC exceptions"; the links equal the webhook's
  * links. */
-static struct json_value *documents_json(const struct outside_case *view)
+static struct json_value *documents_json(const struct external_case *view)
 {
 	JSON_LIST(list, i, view->requested_count,
 		  BODY("OwnerKycDocument", AS_TEXT(view->requested[i].type), AS_TEXT(view->requested[i].link),
@@ -162,7 +162,7 @@ static struct json_value *requested_json(struct request *r, const struct case_fi
 	return list;
 }
 
-static enum err answer_status_of(struct request *r, const char *business, const char *uid, struct error *error)
+static enum err answer_kyc_status(struct request *r, const char *business, const char *uid, struct error *error)
 {
 	const char *program = request_query(r, "program_id"), *own;
 	const char *const parts[] = { "brand", r->caller.merchant };
@@ -195,23 +195,23 @@ static enum err answer_status_of(struct request *r, const char *business, const 
 	return answer_json(r, 200, body);
 }
 
-static enum err handle_status(struct request *r, struct error *error)
+static enum err handle_kyc_status(struct request *r, struct error *error)
 {
-	return answer_status_of(r, r->arguments[0], r->arguments[1], error);
+	return answer_kyc_status(r, r->arguments[0], r->arguments[1], error);
 }
 
 static enum err handle_customer(struct request *r, struct error *error)
 {
-	return answer_status_of(r, NULL, r->arguments[0], error);
+	return answer_kyc_status(r, NULL, r->arguments[0], error);
 }
 
 #define KYC "/api/v0.1/businesses/{business_id}/beneficial_owners/{beneficial_owner_id}/verification-kyc"
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = KYC, .takes = "OwnerKycNew", .response = "200:OwnerKycStarted", .verb = VERB_SUBMIT,
-	  .answer = handle_start, .summary = "Start the KYC of a beneficial owner, or submit the corrections" },
-	{ ROUTE_READ, .path = KYC, .query = "program_id:text!", .response = "200:OwnerKyc", .answer = handle_status,
-	  .summary = "Get the KYC status of a beneficial owner" },
+	  .answer = handle_start_kyc, .summary = "Start the KYC of a beneficial owner, or submit the corrections" },
+	{ ROUTE_READ, .path = KYC, .query = "program_id:text!", .response = "200:OwnerKyc",
+	  .answer = handle_kyc_status, .summary = "Get the KYC status of a beneficial owner" },
 	{ ROUTE_READ, .path = "/api/v0.1/customers/{customer_id}/verification-kyc", .query = "program_id:text!",
 	  .response = "200:OwnerKyc", .answer = handle_customer,
 	  .summary = "Get the KYC status of a beneficial owner, by customer_id" },

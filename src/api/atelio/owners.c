@@ -172,7 +172,7 @@ static struct json_value *read_addresses(struct request *r)
 	for (size_t i = 0; i < json_count(input); i++) {
 		bool primary = false;
 
-		address_require(r, json_at(input, i), arena_printf(&r->arena, "addresses[%zu]", i));
+		require_address(r, json_at(input, i), arena_printf(&r->arena, "addresses[%zu]", i));
 		json_append(out, address_new(r, json_at(input, i)));
 		primaries += json_get_bool(json_at(input, i), "is_primary", &primary) && primary;
 	}

@@ -25,7 +25,7 @@ static const char *fields_text(struct request *r, const char *names)
 
 /* The fields of an attempt are only the fields in the request body. A field of an earlier attempt that the body
  * omits is removed, so that the field has its default value again. */
-static const char *attempt_fields(struct request *r, const struct outside_case *view, const char *names,
+static const char *attempt_fields(struct request *r, const struct external_case *view, const char *names,
 				  const char *trade_name)
 {
 	const struct step *company = case_step(&view->file, "company");
@@ -60,7 +60,7 @@ static void require_fields(struct request *r, const char *names)
 
 static enum err handle_add_owner(struct request *r, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	struct party_input input;
 	struct use_out out;
 	enum err err;
@@ -97,7 +97,7 @@ static struct json_value *owner_json(const struct party *party)
 
 static enum err handle_owners(struct request *r, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	enum err err = avenia_load(r, &view, error);
 
 	if (err)
@@ -107,7 +107,7 @@ static enum err handle_owners(struct request *r, struct error *error)
 }
 
 /* Finds the UBO that the path names; ERR_NOT_FOUND. */
-static enum err find_owner(struct request *r, struct outside_case *view, const struct party **out,
+static enum err find_owner(struct request *r, struct external_case *view, const struct party **out,
 			   struct error *error)
 {
 	enum err err = avenia_load(r, view, error);
@@ -121,7 +121,7 @@ static enum err find_owner(struct request *r, struct outside_case *view, const s
 static enum err handle_owner(struct request *r, struct error *error)
 {
 	const struct party *party;
-	struct outside_case view;
+	struct external_case view;
 	enum err err = find_owner(r, &view, &party, error);
 
 	return err ? err : answer_json(r, 200, BODY("UboState", owner_json(party)));
@@ -135,7 +135,7 @@ static enum err handle_change_owner(struct request *r, struct error *error)
 					   .control_role = body_text(r, "hasControl"),
 					   .country = body_text(r, "country") };
 	const struct party *party;
-	struct outside_case view;
+	struct external_case view;
 	enum err err = request_check_faults(r, error);
 
 	if (!err)
@@ -150,7 +150,7 @@ static enum err handle_change_owner(struct request *r, struct error *error)
 static enum err handle_remove_owner(struct request *r, struct error *error)
 {
 	const struct party *party;
-	struct outside_case view;
+	struct external_case view;
 	enum err err = find_owner(r, &view, &party, error);
 
 	if (!err)
@@ -191,7 +191,7 @@ static enum err refuse_submit(struct request *r, enum err err, const struct erro
 static enum err handle_submit(struct request *r, struct error *error)
 {
 	const char *names = shape_names(&r->arena, "KybLevel1New", false);
-	struct outside_case view;
+	struct external_case view;
 	struct subject_view account;
 	struct use_out outs[2];
 	enum verb verb;
@@ -244,7 +244,7 @@ static const char *corrections_text(struct arena *arena, const struct case_file 
 }
 
 /* All attempts; the current attempt is the last. */
-static struct json_value *attempts_json(struct request *r, const struct outside_case *view)
+static struct json_value *attempts_json(struct request *r, const struct external_case *view)
 {
 	const struct session *session = &view->file.session;
 	bool waits = session->status == SESSION_AWAITING_CLIENT_CORRECTION, decided = view->decided_at != TIME_NONE;
@@ -277,7 +277,7 @@ static struct json_value *attempts_json(struct request *r, const struct outside_
 static enum err handle_attempt(struct request *r, struct error *error)
 {
 	struct json_value *attempts, *body = NULL;
-	struct outside_case view;
+	struct external_case view;
 	enum err err = avenia_load(r, &view, error);
 
 	if (err)
@@ -302,7 +302,7 @@ static bool matches_query(const struct request *r, const struct json_value *atte
 static enum err handle_attempts(struct request *r, struct error *error)
 {
 	struct json_value *attempts, *list;
-	struct outside_case view;
+	struct external_case view;
 	enum err err = avenia_load(r, &view, error);
 
 	if (err)
@@ -322,14 +322,15 @@ static enum err handle_attempts(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = "/v2/account/ubos", .query = "subAccountId:uuid!", .takes = "UboNew",
-	  .response = "201:Made", .verb = VERB_PARTY_ADD, .also = "email phone", .answer = handle_add_owner,
-	  .summary = "Register a beneficial owner" },
+	  .response = "201:Made", .verb = VERB_PARTY_ADD, .extra_members = "email phone",
+	  .answer = handle_add_owner, .summary = "Register a beneficial owner" },
 	{ ROUTE_READ, .path = "/v2/account/ubos", .query = "subAccountId:uuid!", .response = "200:Ubos",
 	  .answer = handle_owners, .summary = "List the beneficial owners" },
 	{ ROUTE_READ, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!", .response = "200:UboState",
 	  .answer = handle_owner, .summary = "Get a beneficial owner" },
 	{ ROUTE_CHANGE, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!", .takes = "UboChange",
-	  .response = "200:UboState", .verb = VERB_PARTY_EDIT, .also = "email phone", .answer = handle_change_owner,
+	  .response = "200:UboState", .verb = VERB_PARTY_EDIT, .extra_members = "email phone",
+	  .answer = handle_change_owner,
 	  .summary = "Change a beneficial owner before the submission; omitted members stay unchanged" },
 	{ ROUTE_DELETE, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!", .response = "204",
 	  .verb = VERB_PARTY_REMOVE, .answer = handle_remove_owner,

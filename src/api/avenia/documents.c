@@ -11,7 +11,7 @@ enum err avenia_answer_id(struct request *r, int status, const char *id)
 	return answer_json(r, status, BODY("Made", AS_TEXT(id)));
 }
 
-enum err avenia_load(struct request *r, struct outside_case *out, struct error *error)
+enum err avenia_load(struct request *r, struct external_case *out, struct error *error)
 {
 	const char *account = request_query(r, "subAccountId"), *session = "";
 	struct subject_view view;
@@ -88,11 +88,11 @@ static enum err refuse_type(struct request *r, const struct profile *profile, co
 			       "\"%s\" is not a document type of this workflow; allowed: %s", type, list);
 }
 
-static enum err handle_record(struct request *r, struct error *error)
+static enum err handle_add_record(struct request *r, struct error *error)
 {
 	const char *type = body_require_text(r, "documentType"), *front = "", *is_back_side = "";
 	bool two = body_bool(r, "isDoubleSided", false);
-	struct outside_case view;
+	struct external_case view;
 	struct use_out out;
 	enum err err = request_check_faults(r, error);
 
@@ -124,7 +124,7 @@ static const char *const upload_words[] = { [UPLOAD_REQUIRED] = "WAITING",
 WORDS_HOLD(upload_words, UPLOAD_STATE_WORDS);
 
 /* Finds the document that the path names, in the case of the sub-account; ERR_NOT_FOUND. */
-static enum err find_document(struct request *r, struct outside_case *view, const struct document **out,
+static enum err find_document(struct request *r, struct external_case *view, const struct document **out,
 			      struct error *error)
 {
 	enum err err = avenia_load(r, view, error);
@@ -138,7 +138,7 @@ static enum err find_document(struct request *r, struct outside_case *view, cons
 static enum err handle_document(struct request *r, struct error *error)
 {
 	const struct document *document;
-	struct outside_case view;
+	struct external_case view;
 	enum err err = find_document(r, &view, &document, error);
 	const char *is_back_side = "";
 
@@ -156,7 +156,7 @@ static enum err handle_document(struct request *r, struct error *error)
 static enum err handle_delete(struct request *r, struct error *error)
 {
 	const struct document *document;
-	struct outside_case view;
+	struct external_case view;
 	enum err err = find_document(r, &view, &document, error);
 
 	if (!err)
@@ -186,7 +186,7 @@ static const char *file_name_for_type(struct request *r, const char *type)
 static enum err put_bytes(struct request *r, const struct ticket *ticket, struct error *error)
 {
 	const struct document *document;
-	struct outside_case view;
+	struct external_case view;
 	const char *name, *side;
 	enum err err = desk_outside_case(r->desk, &r->arena, ticket->session_id, &view, error);
 
@@ -258,7 +258,7 @@ static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = "/v2/account/sub-accounts", .takes = "SubAccountNew", .response = "201:Made",
 	  .verb = VERB_SESSION_OPEN, .answer = handle_account, .summary = "Create a sub-account of a company" },
 	{ ROUTE_CREATE, .path = "/v2/documents", .query = "subAccountId:uuid!", .takes = "RecordNew",
-	  .response = "201:Record", .verb = VERB_DOCUMENT_RECORD, .answer = handle_record,
+	  .response = "201:Record", .verb = VERB_DOCUMENT_RECORD, .answer = handle_add_record,
 	  .summary = "Create a document record, with the addresses to upload its file" },
 	{ ROUTE_READ, .path = "/v2/documents/{documentId}", .query = "subAccountId:uuid!",
 	  .response = "200:RecordState", .answer = handle_document, .summary = "Get the state of a document" },

@@ -15,7 +15,7 @@ static const char *query_type(struct request *r)
 	size_t count;
 	const char *const *names = endpoint_event_names(&count);
 
-	if (type && !texts_have(names, count, type) && strcmp(type, ENDPOINT_TEST_EVENT) != 0)
+	if (type && !texts_contain(names, count, type) && strcmp(type, ENDPOINT_TEST_EVENT) != 0)
 		request_add_fault(r, "type", "\"%s\" is not an event name such as kyc.state_updated", type);
 	return type;
 }
@@ -28,13 +28,13 @@ static struct json_value *event_json(const struct event_item *item)
 
 static enum err handle_list(struct request *r, struct error *error)
 {
-	struct outside_event_query query = { .session_id = request_query(r, "session_id"),
-					     .type = query_type(r),
-					     .from = request_time(r, "created_from"),
-					     .until = request_time(r, "created_to"),
-					     .after = request_query(r, "cursor"),
-					     .limit = (size_t)request_int(r, "limit", 1, PAGE_MAX, 20) };
-	struct outside_event_page page;
+	struct external_event_query query = { .session_id = request_query(r, "session_id"),
+					      .type = query_type(r),
+					      .from = request_time(r, "created_from"),
+					      .until = request_time(r, "created_to"),
+					      .after = request_query(r, "cursor"),
+					      .limit = (size_t)request_int(r, "limit", 1, PAGE_MAX, 20) };
+	struct external_event_page page;
 	char id[UUID_TEXT_SIZE];
 	enum err err;
 
@@ -89,7 +89,7 @@ static enum err handle_deliveries(struct request *r, struct error *error)
 	return answer_json(r, 200, BODY("Deliveries", data));
 }
 
-static enum err handle_replay(struct request *r, struct error *error)
+static enum err handle_replay_events(struct request *r, struct error *error)
 {
 	const char *event = r->arguments[0];
 	const struct replay_request replay = { .event = event, .until = TIME_NONE, .expected = -1 };
@@ -109,7 +109,7 @@ static const struct route rows[] = {
 	{ ROUTE_READ, .path = "/v1/events/{event}/deliveries", .response = "200:Deliveries",
 	  .answer = handle_deliveries, .summary = "List the deliveries of an event, each with its attempts" },
 	{ ROUTE_CREATE, .path = "/v1/events/{event}/replay", .response = "202:Replayed",
-	  .verb = VERB_WEBHOOK_REPLAY, .answer = handle_replay,
+	  .verb = VERB_WEBHOOK_REPLAY, .answer = handle_replay_events,
 	  .summary = "Send an event again, with the same id and payload" },
 };
 const struct routes routes_events = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };
@@ -200,7 +200,7 @@ static enum err handle_delete(struct request *r, struct error *error)
 	return err ? err : answer_empty(r, 204);
 }
 
-static enum err handle_rotate(struct request *r, struct error *error)
+static enum err handle_rotate_secret(struct request *r, struct error *error)
 {
 	int64_t hours = body_int(r, "overlap_hours", OVERLAP_DEFAULT_H);
 	struct strbuf secret = STRBUF_INIT;
@@ -232,7 +232,7 @@ static const struct route endpoint_rows[] = {
 	  .answer = handle_delete,
 	  .summary = "Delete a webhook endpoint; its pending deliveries are kept as unsent" },
 	{ ROUTE_CREATE, .path = ENDPOINTS "/{endpoint_id}/rotate_secret", .takes = "SecretRotation",
-	  .response = "200:EndpointWithSecret", .verb = VERB_ENDPOINT_ROTATE, .answer = handle_rotate,
+	  .response = "200:EndpointWithSecret", .verb = VERB_ENDPOINT_ROTATE, .answer = handle_rotate_secret,
 	  .summary = "Create a new secret; the previous secret also signs during \"overlap_hours\"" },
 };
 const struct routes routes_endpoints = { endpoint_rows, sizeof endpoint_rows / sizeof *endpoint_rows,

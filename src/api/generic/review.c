@@ -52,7 +52,7 @@ static struct json_value *contributor_json(const struct contribution *contributi
 		    AS_TEXT(contribution->session_id), AS_TIME(contribution->at));
 }
 
-struct json_value *session_json(const struct outside_case *view)
+struct json_value *session_json(const struct external_case *view)
 {
 	const struct case_file *file = &view->file;
 	const struct session *session = &file->session;
@@ -72,21 +72,21 @@ struct json_value *session_json(const struct outside_case *view)
 		    AS_TEXT(view->rules_note), json_null_if_empty(contributors));
 }
 
-enum err session_load(struct request *r, const char *id, struct outside_case *out, struct error *error)
+enum err session_load(struct request *r, const char *id, struct external_case *out, struct error *error)
 {
 	return desk_outside_case(r->desk, &r->arena, id, out, error);
 }
 
 enum err answer_session(struct request *r, int status, const char *id, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	enum err err = session_load(r, id, &view, error);
 
 	return err ? err : answer_json(r, status, session_json(&view));
 }
 
 /* Whether the member reveals findings, or a machine's confidence in findings. */
-static bool names_finding(const char *key)
+static bool is_finding_name(const char *key)
 {
 	static const char *const words[] = { "score", "confidence", "hits",   "hit",  "matches",
 					     "match", "risk",	    "alerts", "flags" };
@@ -111,7 +111,7 @@ static struct json_value *remove_findings(const struct json_value *value)
 		return value ? json_clone(value) : json_new_null();
 	out = json_new_object();
 	for (const char *key = json_first_key(value); key; key = json_next_key(value, key))
-		if (!names_finding(key))
+		if (!is_finding_name(key))
 			json_set(out, key, remove_findings(json_get(value, key)));
 	return out;
 }
@@ -125,7 +125,7 @@ static struct json_value *check_json(const struct check *check)
 }
 
 /* {extraction_results, …} of the session, without members reserved for the review. */
-static struct json_value *results_json(const struct outside_case *view)
+static struct json_value *results_json(const struct external_case *view)
 {
 	const struct case_file *file = &view->file;
 	const char *text = file->session.processing_results_json;
@@ -196,7 +196,7 @@ static int64_t read_version(struct request *r)
 }
 
 /* If two people must approve, only a request with a reviewer's own key reaches this function. */
-static struct json_value *decided_json(const struct outside_case *view, const struct use_out *out)
+static struct json_value *decided_session_json(const struct external_case *view, const struct use_out *out)
 {
 	struct json_value *body = session_json(view);
 
@@ -215,7 +215,7 @@ static enum err handle_patch(struct request *r, struct error *error)
 	int64_t version = read_version(r);
 	enum session_status to = SESSION_DRAFT;
 	const struct path *path;
-	struct outside_case view;
+	struct external_case view;
 	struct use_out out;
 	enum err err;
 
@@ -238,7 +238,7 @@ static enum err handle_patch(struct request *r, struct error *error)
 							      : CHOICE_NO);
 	if (!err)
 		err = session_load(r, r->arguments[0], &view, error);
-	return err ? err : answer_json(r, 200, decided_json(&view, &out));
+	return err ? err : answer_json(r, 200, decided_session_json(&view, &out));
 }
 
 /* Reads a list of strings; *count: their number. */
@@ -332,9 +332,9 @@ static const char *results_source_text(const struct request *r)
 		       : "Waiting for the results of the provider";
 }
 
-static enum err answer_results_of(struct request *r, struct error *error)
+static enum err answer_results(struct request *r, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	struct json_value *results;
 	enum err err = session_load(r, r->arguments[0], &view, error);
 	bool running;
@@ -358,7 +358,7 @@ static enum err handle_process(struct request *r, struct error *error)
 
 	if (!err)
 		err = desk_sandbox_simulate(r->desk, r->arguments[0], error);
-	return err ? err : answer_results_of(r, error);
+	return err ? err : answer_results(r, error);
 }
 
 static enum err handle_validate(struct request *r, struct error *error)
@@ -429,7 +429,7 @@ static enum err handle_results(struct request *r, struct error *error)
 						.results_json = results };
 	if (!err && count)
 		err = desk_do_all(r->desk, &r->arena, ins, count, outs, error);
-	return err ? err : answer_results_of(r, error);
+	return err ? err : answer_results(r, error);
 }
 
 static const struct route rows[] = {

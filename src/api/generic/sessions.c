@@ -30,7 +30,7 @@ static enum err handle_create(struct request *r, struct error *error)
 					.kind = body_text(r, "kind"),
 					.subject = &subject,
 					.metadata_json = body_json(r, "metadata", false),
-					.life_hours = body_int(r, "expires_in_hours", 0),
+					.lifetime_hours = body_int(r, "expires_in_hours", 0),
 					.risk_score = RISK_NONE };
 	err = request_check_faults(r, error);
 	if (!err)
@@ -48,7 +48,7 @@ static enum err handle_get(struct request *r, struct error *error)
 	return answer_session(r, 200, r->arguments[0], error);
 }
 
-static enum err answer_deleted(struct request *r, const char *id)
+static enum err answer_deleted_session(struct request *r, const char *id)
 {
 	return answer_json(r, 200, BODY("Deleted", AS_TEXT(id), AS_BOOL(true)));
 }
@@ -57,7 +57,7 @@ static enum err handle_delete(struct request *r, struct error *error)
 {
 	enum err err = API_RUN(r, error, .verb = VERB_DELETE, .session = r->arguments[0]);
 
-	return err ? err : answer_deleted(r, r->arguments[0]);
+	return err ? err : answer_deleted_session(r, r->arguments[0]);
 }
 
 /* --- the list --- */
@@ -240,7 +240,7 @@ static enum err handle_document_url(struct request *r, struct error *error)
 {
 	struct ticket ticket = { .purpose = TICKET_READ, .expires_at = desk_now(r->desk) + TICKET_READ_MS };
 	const struct document *document;
-	struct outside_case view;
+	struct external_case view;
 	const char *url;
 	enum err err = session_load(r, r->arguments[0], &view, error);
 
@@ -313,7 +313,7 @@ const struct routes routes_sessions = { rows, sizeof rows / sizeof *rows, DIALEC
 /* --- subsessions: the sessions that verify the parties of a session --- */
 
 /* Checks the requested workflow before the party is declared, so that a refused session leaves no party behind. */
-static enum err check_workflow(const struct outside_case *view, const char *wanted, struct error *error)
+static enum err check_workflow(const struct external_case *view, const char *wanted, struct error *error)
 {
 	const char *own = view->profile->parties.workflow ? view->profile->parties.workflow : "";
 
@@ -337,7 +337,7 @@ static const struct party *party_of_session(const struct case_file *file, const 
 }
 
 /* The party verified by the session with the second id of the path; ERR_NOT_FOUND. */
-static enum err find_party(struct request *r, struct outside_case *view, const struct party **out,
+static enum err find_party(struct request *r, struct external_case *view, const struct party **out,
 			   struct error *error)
 {
 	char id[UUID_TEXT_SIZE];
@@ -359,7 +359,7 @@ static struct json_value *party_json(const struct party *party)
 static enum err subsession_json(struct request *r, const struct party *party, struct json_value **out,
 				struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	enum err err = session_load(r, party->session_id, &view, error);
 
 	if (err)
@@ -371,7 +371,7 @@ static enum err subsession_json(struct request *r, const struct party *party, st
 
 static enum err answer_party(struct request *r, const char *party_id, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	struct json_value *body = NULL;
 	const struct party *party;
 	enum err err = session_load(r, r->arguments[0], &view, error);
@@ -395,7 +395,7 @@ static enum err handle_party_add(struct request *r, struct error *error)
 {
 	const char *workflow = body_text(r, "workflow_id");
 	const char *fields = body_json(r, "party.fields", false);
-	struct outside_case view;
+	struct external_case view;
 	struct party_input input;
 	struct use_out out;
 	enum err err;
@@ -412,7 +412,7 @@ static enum err handle_party_add(struct request *r, struct error *error)
 	return err ? err : answer_party(r, out.part_id, error);
 }
 
-static bool is_completed(enum session_status status)
+static bool is_completed_status(enum session_status status)
 {
 	return session_status_inbox(status) != INBOX_INCOMPLETE && status != SESSION_ACTIVE &&
 	       status != SESSION_AWAITING_CLIENT_CORRECTION;
@@ -422,7 +422,7 @@ static enum err handle_subsessions(struct request *r, struct error *error)
 {
 	struct json_value *body, *data = json_new_array();
 	int64_t completed = 0, approved = 0;
-	struct outside_case view;
+	struct external_case view;
 	enum err err = session_load(r, r->arguments[0], &view, error);
 
 	for (size_t i = 0; !err && i < view.file.party_count; i++) {
@@ -435,7 +435,7 @@ static enum err handle_subsessions(struct request *r, struct error *error)
 		if (err)
 			break;
 		json_append(data, item);
-		completed += is_completed(party->session_status);
+		completed += is_completed_status(party->session_status);
 		approved += party->session_status == SESSION_APPROVED;
 	}
 	body = BODY(
@@ -450,7 +450,7 @@ static enum err handle_subsessions(struct request *r, struct error *error)
 static enum err handle_party_link(struct request *r, struct error *error)
 {
 	const struct party *party;
-	struct outside_case view;
+	struct external_case view;
 	enum err err = find_party(r, &view, &party, error);
 
 	return err ? err : answer_new_link(r, party->session_id, error);
@@ -459,13 +459,13 @@ static enum err handle_party_link(struct request *r, struct error *error)
 static enum err handle_remove(struct request *r, struct error *error)
 {
 	const struct party *party;
-	struct outside_case view;
+	struct external_case view;
 	enum err err = find_party(r, &view, &party, error);
 
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_SUBSESSION_REMOVE, .session = r->arguments[0],
 			      .part = party->id);
-	return err ? err : answer_deleted(r, r->arguments[1]);
+	return err ? err : answer_deleted_session(r, r->arguments[1]);
 }
 
 static const struct route subsession_rows[] = {

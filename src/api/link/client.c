@@ -64,7 +64,7 @@ static struct json_value *rule_json(struct arena *arena, const struct field_rule
 	JSON_LIST(conditions, i, rule->when_count, condition_json(&rule->when[i]));
 	struct json_value *out =
 		JSON_FROM("rule allowed message when conditions", AS_TEXT(rule_kind_text(rule->kind)),
-			  AS_TEXT(rule_allowed(arena, rule)), AS_TEXT(rule->message),
+			  AS_TEXT(rule_allowed_text(arena, rule)), AS_TEXT(rule->message),
 			  AS_TEXT(rule_when_text(arena, rule)), conditions);
 
 	add_limits(out, rule);
@@ -171,7 +171,7 @@ static struct json_value *schema_party_json(struct page *page)
 		    rules->max ? AS_INT((int64_t)rules->max) : AS_NULL,
 		    allowed_words_json(rules->roles, party_role_words),
 		    json_new_texts(rules->control_roles, rules->control_role_count),
-		    allowed_words_json(rules->field_kinds, party_kind_words), party_members_json(page), fields);
+		    allowed_words_json(rules->field_kind_bits, party_kind_words), party_members_json(page), fields);
 }
 
 /* --- the case --- */
@@ -206,7 +206,7 @@ static struct json_value *document_json(const struct document *document)
 		    AS_TEXT(upload_state_text(document->upload)));
 }
 
-static struct json_value *documents_json(const struct outside_case *view, const char *only)
+static struct json_value *documents_json(const struct external_case *view, const char *only)
 {
 	struct json_value *list = json_new_array();
 
@@ -216,7 +216,7 @@ static struct json_value *documents_json(const struct outside_case *view, const 
 	return list;
 }
 
-static struct json_value *party_json(const struct outside_case *view, size_t at)
+static struct json_value *party_json(const struct external_case *view, size_t at)
 {
 	const struct party *party = &view->file.parties[at];
 
@@ -228,7 +228,7 @@ static struct json_value *party_json(const struct outside_case *view, size_t at)
 /* Adds the members of the case to the body. The body for a link for one document does not have them. */
 static void add_case_members(struct json_value *body, struct page *page)
 {
-	const struct outside_case *view = page->view;
+	const struct external_case *view = page->view;
 	const struct session *session = &view->file.session;
 
 	json_set_text(body, "name", session->subject.name);
@@ -244,7 +244,7 @@ static void add_case_members(struct json_value *body, struct page *page)
 		json_set(body, "party", schema_party_json(page));
 }
 
-static enum err answer_view(struct request *r, struct outside_case *view)
+static enum err answer_case_view(struct request *r, struct external_case *view)
 {
 	const char *only = r->caller.document_type;
 	struct page page = { .r = r, .view = view, .refused = "" };
@@ -263,18 +263,18 @@ static enum err answer_view(struct request *r, struct outside_case *view)
 
 static enum err handle_get(struct request *r, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	enum err err = link_load_case(r, &view, error);
 
-	return err ? err : answer_view(r, &view);
+	return err ? err : answer_case_view(r, &view);
 }
 
 static enum err answer_case(struct request *r, const char *id, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	enum err err = desk_outside_case(r->desk, &r->arena, id, &view, error);
 
-	return err ? err : answer_view(r, &view);
+	return err ? err : answer_case_view(r, &view);
 }
 
 /* --- submitting --- */
@@ -283,7 +283,7 @@ static enum err handle_step(struct request *r, struct error *error)
 {
 	const char *fields = body_json(r, "fields", false);
 	bool done = body_bool(r, "done", false);
-	struct outside_case view;
+	struct external_case view;
 	enum err err = link_load_session_case(r, &view, error);
 
 	if (!err && !fields && !done)
@@ -300,7 +300,7 @@ static enum err handle_step(struct request *r, struct error *error)
 static enum err handle_document(struct request *r, struct error *error)
 {
 	const struct document *document;
-	struct outside_case view;
+	struct external_case view;
 	struct use_out out;
 	enum err err = link_load_case(r, &view, error);
 
@@ -318,7 +318,7 @@ static enum err handle_document(struct request *r, struct error *error)
 static enum err handle_document_removal(struct request *r, struct error *error)
 {
 	const struct document *document;
-	struct outside_case view;
+	struct external_case view;
 	enum err err = link_load_case(r, &view, error);
 
 	document = err ? NULL : case_document(&view.file, r->arguments[1]);
@@ -334,7 +334,7 @@ static enum err handle_document_removal(struct request *r, struct error *error)
 static enum err handle_explanation(struct request *r, struct error *error)
 {
 	const char *words = body_require_text(r, "words");
-	struct outside_case view;
+	struct external_case view;
 	enum err err = link_load_session_case(r, &view, error);
 
 	if (!err)
@@ -347,7 +347,7 @@ static enum err handle_explanation(struct request *r, struct error *error)
 
 static enum err handle_complete(struct request *r, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	enum err err = link_load_session_case(r, &view, error);
 
 	if (!err)
@@ -357,7 +357,7 @@ static enum err handle_complete(struct request *r, struct error *error)
 
 static enum err answer_party(struct request *r, const char *session_id, const char *party_id, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	const struct party *party;
 	enum err err = desk_outside_case(r->desk, &r->arena, session_id, &view, error);
 
@@ -371,7 +371,7 @@ static enum err answer_party(struct request *r, const char *session_id, const ch
 static enum err handle_party_add(struct request *r, struct error *error)
 {
 	const char *fields = body_json(r, "party.fields", false);
-	struct outside_case view;
+	struct external_case view;
 	struct party_input input;
 	struct use_out out;
 	enum err err = link_load_session_case(r, &view, error);
@@ -387,7 +387,7 @@ static enum err handle_party_add(struct request *r, struct error *error)
 
 static enum err handle_party_removal(struct request *r, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	enum err err = link_load_session_case(r, &view, error);
 
 	if (!err)
@@ -400,8 +400,8 @@ static enum err handle_party_removal(struct request *r, struct error *error)
 	{                                                                                                          \
 		.method = "POST", .path = (address), .takes = "Upload", .response = "201:AskedDocument",           \
 		.permission = PERMIT_NOBODY, .verb = VERB_DOCUMENT_ADD, .body = BODY_UPLOAD,                       \
-		.also = "document_type content", .admit = link_resolve_session, .answer = handle_document,         \
-		.summary = (text)                                                                                  \
+		.extra_members = "document_type content", .admit = link_resolve_session,                           \
+		.answer = handle_document, .summary = (text)                                                       \
 	}
 
 static const struct route rows[] = {

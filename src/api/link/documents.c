@@ -37,7 +37,8 @@ static const struct correction *correction_of_type(const struct page *page, cons
 
 /* The next document of this type after the document `after`; if `after` is NULL, the first document of this
  * type. */
-static const struct document *next_of_type(const struct page *page, const char *type, const struct document *after)
+static const struct document *next_document_of_type(const struct page *page, const char *type,
+						    const struct document *after)
 {
 	const struct case_file *file = &page->view->file;
 	const struct document *end = file->documents + file->document_count;
@@ -50,7 +51,7 @@ static const struct document *next_of_type(const struct page *page, const char *
 
 static bool document_is_present(const struct page *page, const char *type)
 {
-	return next_of_type(page, type, NULL) != NULL;
+	return next_document_of_type(page, type, NULL) != NULL;
 }
 
 bool document_is_requested(const struct page *page, const char *type)
@@ -116,7 +117,7 @@ static enum word requirement_word(const struct page *page, const char *type)
 	if (document_is_required(page, type))
 		return WORD_REQUIRED;
 	for (size_t at = 0; (group = document_group_at(page, &at));)
-		if (document_group_has(group, type))
+		if (document_group_has_type(group, type))
 			return WORD_ONE_OF;
 	return WORD_OPTIONAL;
 }
@@ -130,7 +131,7 @@ static bool has_step(const struct page *page, const char *id)
 
 /* The step in which the page shows the document type: the type's own step, else the step of the correction that
  * requests the type; "": none. */
-static const char *display_step(const struct page *page, const char *type)
+static const char *shown_step_of_type(const struct page *page, const char *type)
 {
 	const struct correction *correction = correction_of_type(page, type);
 
@@ -210,9 +211,9 @@ static void document_show(struct page *page, const struct document *document)
 }
 
 /* Whether the document is uploaded, complete, and not requested again. */
-static bool is_complete(const struct page *page, const char *type)
+static bool is_document_complete(const struct page *page, const char *type)
 {
-	for (const struct document *at = NULL; (at = next_of_type(page, type, at));)
+	for (const struct document *at = NULL; (at = next_document_of_type(page, type, at));)
 		if (at->upload != UPLOAD_READY || at->review == REVIEW_REJECTED)
 			return false;
 	return document_is_present(page, type) && !correction_of_type(page, type);
@@ -224,7 +225,7 @@ static enum word documents_show(struct page *page, const char *type)
 	enum word side = WORD_FRONT;
 
 	html_add(page->out, "<ul class=\"plain\">");
-	for (const struct document *at = NULL; (at = next_of_type(page, type, at));) {
+	for (const struct document *at = NULL; (at = next_document_of_type(page, type, at));) {
 		document_show(page, at);
 		if (at->double_sided && document_lacks_side(at) && *document_side(at, SIDE_FRONT).sha256)
 			side = WORD_BACK;
@@ -262,12 +263,12 @@ static void upload_show(struct page *page, const char *type, const char *section
 	html_add(page->out, "\">");
 	if (spec && spec->double_sided)
 		side_select_show(page, section, side);
-	control_label(page, &control);
+	control_label_show(page, &control);
 	html_add(page->out, "<input type=\"file\"");
 	html_add(page->out, " accept=\"");
 	formats_add(page, spec, ".", ",");
 	html_add(page->out, "\"");
-	control_name(page, &control);
+	control_name_show(page, &control);
 	html_add(page->out, "></div><button class=\"second\">%s<span class=\"vh\">: %s</span></button></form>",
 		 page_word(page, WORD_UPLOAD), document_type_title(page, type));
 }
@@ -288,7 +289,7 @@ void document_type_show(struct page *page, const char *type)
 	html_add(page->out, "</div>");
 	notice_show(page, section);
 	side = documents_show(page, type);
-	settled = is_complete(page, type);
+	settled = is_document_complete(page, type);
 	if (settled)
 		html_add(page->out, "<details%s><summary>%s<span class=\"vh\">: %s</span></summary>",
 			 strcmp(page->refused, section) ? "" : " open", page_word(page, WORD_ANOTHER), title);
@@ -300,12 +301,12 @@ void document_type_show(struct page *page, const char *type)
 
 static bool document_is_of_step(const struct page *page, const char *type, const char *step)
 {
-	return document_is_requested(page, type) && !strcmp(display_step(page, type), step);
+	return document_is_requested(page, type) && !strcmp(shown_step_of_type(page, type), step);
 }
 
 const char *document_type_at(const struct page *page, size_t at)
 {
-	const struct outside_case *view = page->view;
+	const struct external_case *view = page->view;
 	const char *type;
 
 	if (at < view->profile->document_count)
@@ -340,14 +341,14 @@ bool has_uploaded_documents(const struct page *page, const char *step)
 
 	for (size_t i = 0; i < file->document_count; i++)
 		if (document_has_bytes(&file->documents[i]) &&
-		    !strcmp(display_step(page, file->documents[i].type), step))
+		    !strcmp(shown_step_of_type(page, file->documents[i].type), step))
 			return true;
 	return false;
 }
 
-static bool is_uploaded(const struct page *page, const char *type)
+static bool is_document_uploaded(const struct page *page, const char *type)
 {
-	for (const struct document *at = NULL; (at = next_of_type(page, type, at));)
+	for (const struct document *at = NULL; (at = next_document_of_type(page, type, at));)
 		if (at->upload == UPLOAD_READY)
 			return true;
 	return false;
@@ -360,14 +361,15 @@ const struct document_spec *next_missing_document(const struct page *page, size_
 	while (*at < profile->document_count) {
 		const struct document_spec *spec = &profile->documents[(*at)++];
 
-		if (spec->mandatory && document_is_requested(page, spec->type) && !is_uploaded(page, spec->type))
+		if (spec->mandatory && document_is_requested(page, spec->type) &&
+		    !is_document_uploaded(page, spec->type))
 			return spec;
 	}
 	while (*at < profile->document_count + profile->group_count) {
 		const struct document_group *group = &profile->groups[(*at)++ - profile->document_count];
 
 		if (document_group_is_missing(page, group))
-			return &group->as_row;
+			return &group->entry_spec;
 	}
 	return NULL;
 }
@@ -389,7 +391,7 @@ static void groups_show(struct page *page, const char *step)
 		if (!group_is_of_step(page, group, step))
 			continue;
 		html_add(page->out, "<p id=\"" SECTION_DOCUMENT "%s\">%s <span class=\"mark\">(%s)</span> ",
-			 group->id, group->as_row.title, page_word(page, WORD_ONE_OF));
+			 group->id, group->entry_spec.title, page_word(page, WORD_ONE_OF));
 		state_show(page, document_group_is_missing(page, group) ? "wait" : "good",
 			   document_group_is_missing(page, group) ? WORD_MISSING : WORD_RECEIVED);
 		html_add(page->out, "</p>");

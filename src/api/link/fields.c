@@ -24,7 +24,7 @@ static void add_control_id(struct page *page, const struct control *control)
 }
 
 /* Opens the field; the caller adds its control and "</div>". */
-void control_label(struct page *page, const struct control *control)
+void control_label_show(struct page *page, const struct control *control)
 {
 	const char *fault = control_fault(page, control);
 
@@ -43,7 +43,7 @@ void control_label(struct page *page, const struct control *control)
 	html_add(page->out, "</p>");
 }
 
-void control_name(struct page *page, const struct control *control)
+void control_name_show(struct page *page, const struct control *control)
 {
 	html_add(page->out, " id=\"");
 	add_control_id(page, control);
@@ -59,9 +59,9 @@ void control_name(struct page *page, const struct control *control)
 
 void select_begin(struct page *page, const struct control *control)
 {
-	control_label(page, control);
+	control_label_show(page, control);
 	html_add(page->out, "<select");
-	control_name(page, control);
+	control_name_show(page, control);
 	html_add(page->out, ">");
 }
 
@@ -87,11 +87,11 @@ void control_show(struct page *page, const struct control *control)
 	/* A date control cannot show an invalid date. */
 	if (!strcmp(type, "date") && *control->value && !date_is_valid(control->value))
 		type = "text";
-	control_label(page, control);
+	control_label_show(page, control);
 	html_add(page->out, "<input type=\"%s\" value=\"", type);
 	html_add_form_value(page->out, control->value);
 	html_add(page->out, "\"");
-	control_name(page, control);
+	control_name_show(page, control);
 	html_add(page->out, "></div>");
 }
 
@@ -128,9 +128,9 @@ static size_t *sort_countries(struct page *page, const struct countries *countri
 	return order;
 }
 
-static bool is_word(const struct field_rule *rule, const char *text)
+static bool is_allowed_word(const struct field_rule *rule, const char *text)
 {
-	return texts_have((const char *const *)rule->words, rule->word_count, text);
+	return texts_contain((const char *const *)rule->words, rule->word_count, text);
 }
 
 static void words_show(struct page *page, const struct field_rule *rule, const char *chosen)
@@ -146,7 +146,7 @@ void countries_show(struct page *page, const struct control *control, const stru
 	const size_t *order = sort_countries(page, countries);
 
 	select_begin(page, control);
-	default_options_show(page, control->value, chosen || is_word(rule, control->value));
+	default_options_show(page, control->value, chosen || is_allowed_word(rule, control->value));
 	/* Words that the rule allows in addition to countries, such as "N/A". */
 	words_show(page, rule, control->value);
 	for (size_t i = 0; i < countries->count; i++) {
@@ -162,7 +162,7 @@ void countries_show(struct page *page, const struct control *control, const stru
 static void choices_show(struct page *page, const struct control *control, const struct field_rule *rule)
 {
 	select_begin(page, control);
-	default_options_show(page, control->value, is_word(rule, control->value));
+	default_options_show(page, control->value, is_allowed_word(rule, control->value));
 	words_show(page, rule, control->value);
 	html_add(page->out, "</select></div>");
 }
@@ -178,24 +178,24 @@ static void yes_no_show(struct page *page, const struct control *control)
 
 /* Whether the client may choose the document for the field: it is complete, not replaced, and of a type that the
  * rule allows. */
-static bool is_selectable(const struct document *document, const struct field_rule *rule)
+static bool is_document_selectable(const struct document *document, const struct field_rule *rule)
 {
 	return document->upload == UPLOAD_READY && !document->replaced &&
-	       (is_word(rule, document->type) || !rule->word_count);
+	       (is_allowed_word(rule, document->type) || !rule->word_count);
 }
 
 /* Shows a list of the uploaded documents, to choose one. */
-static void choose_document(struct page *page, const struct control *control, const struct field_rule *rule)
+static void document_select_show(struct page *page, const struct control *control, const struct field_rule *rule)
 {
-	const struct outside_case *view = page->view;
+	const struct external_case *view = page->view;
 	const struct document *chosen = case_document(&view->file, control->value);
 
 	select_begin(page, control);
-	default_options_show(page, control->value, chosen && is_selectable(chosen, rule));
+	default_options_show(page, control->value, chosen && is_document_selectable(chosen, rule));
 	for (size_t i = 0; i < view->file.document_count; i++) {
 		const struct document *document = &view->file.documents[i];
 
-		if (is_selectable(document, rule))
+		if (is_document_selectable(document, rule))
 			option_show(page, document->id,
 				    arena_printf(&page->r->arena, "%s: %s",
 						 document_type_title(page, document->type), document->file_name),
@@ -251,9 +251,9 @@ static void checkboxes_show(struct page *page, const struct control *control, co
 
 void lines_show(struct page *page, const struct control *control)
 {
-	control_label(page, control);
+	control_label_show(page, control);
 	html_add(page->out, "<textarea rows=\"3\"");
-	control_name(page, control);
+	control_name_show(page, control);
 	/* A browser drops the first line end after the tag, so this line end protects a line end at the start of
 	 * the value. */
 	html_add(page->out, ">\n");
@@ -375,7 +375,7 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 	else if (words)
 		choices_show(page, &control, words);
 	else if (document)
-		choose_document(page, &control, document);
+		document_select_show(page, &control, document);
 	else if (country)
 		countries_show(page, &control, country);
 	else if (spec->type == FIELD_LIST || is_long_text(spec) || strchr(control.value, '\n'))
@@ -385,7 +385,7 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 }
 
 /* The typed value, else the stored value of the step or of the member that the profile names. */
-static const struct value *value_of(struct page *page, const struct requested *requested, const char *field)
+static const struct value *requested_value(struct page *page, const struct requested *requested, const char *field)
 {
 	const struct rules_input input = page_rules(page);
 	const struct value *typed = strcmp(page->refused, requested->section) ? NULL : page->typed;
@@ -403,6 +403,6 @@ void requested_show(struct page *page, const struct requested *requested)
 		const struct location location = { requested->section, requested->fields[i].id };
 
 		field_show(page, &requested->fields[i], &location,
-			   value_of(page, requested, requested->fields[i].id));
+			   requested_value(page, requested, requested->fields[i].id));
 	}
 }

@@ -210,14 +210,14 @@ static const char *content_policy(struct request *r)
 	struct strbuf text = STRBUF_INIT;
 	uint8_t hash[SHA256_SIZE];
 
-	sha256_once(style, sizeof style - 1, hash);
+	sha256_hash(style, sizeof style - 1, hash);
 	strbuf_adds(&text, "default-src 'none'; style-src 'sha256-");
 	base64_encode(&text, hash, sizeof hash);
 	strbuf_adds(&text, "'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
 	return strbuf_finish(&text, &r->arena);
 }
 
-void page_headers(struct page *page)
+void page_add_headers(struct page *page)
 {
 	static const struct pair always[] = { { "Referrer-Policy", "no-referrer" },
 					      { "X-Frame-Options", "DENY" },
@@ -240,7 +240,7 @@ void page_headers(struct page *page)
 void page_end(struct page *page, int status)
 {
 	html_add(page->out, "</main></body></html>\n");
-	page_headers(page);
+	page_add_headers(page);
 	(void)answer_bytes(page->r, status, "text/html; charset=utf-8");
 }
 
@@ -253,7 +253,7 @@ static const struct refusal {
 		 { 405, WORD_REFUSED_TITLE, WORD_METHOD },
 		 { 413, WORD_REFUSED_TITLE, WORD_TOO_LARGE } };
 
-static struct refusal refusal_of(const struct request *r)
+static struct refusal refusal_for_request(const struct request *r)
 {
 	int status = r->answer.status;
 	bool cross_site = r->code && !strcmp(r->code, "cross_site");
@@ -269,7 +269,7 @@ static struct refusal refusal_of(const struct request *r)
 void page_error(struct request *r, const struct error *error)
 {
 	struct page page = { .r = r, .out = &r->out, .language = language_choose(r->accept_language) };
-	const struct refusal refusal = refusal_of(r);
+	const struct refusal refusal = refusal_for_request(r);
 	const char *title = page_word(&page, refusal.title);
 
 	strbuf_reset(&r->out);

@@ -32,7 +32,7 @@ enum err link_resolve_session(struct request *r, struct error *error)
 	return err;
 }
 
-enum err link_load_case(struct request *r, struct outside_case *view, struct error *error)
+enum err link_load_case(struct request *r, struct external_case *view, struct error *error)
 {
 	struct link_target target;
 	enum err err = resolve_link(r, &target, error);
@@ -50,7 +50,7 @@ enum err link_load_case(struct request *r, struct outside_case *view, struct err
 	return desk_outside_case(r->desk, &r->arena, target.session_id, view, error);
 }
 
-enum err link_load_session_case(struct request *r, struct outside_case *view, struct error *error)
+enum err link_load_session_case(struct request *r, struct external_case *view, struct error *error)
 {
 	enum err err = link_load_case(r, view, error);
 
@@ -91,7 +91,7 @@ const char *link_party_state(const struct party *party)
 	return accepts_input(party->session_status) ? "open" : "handed_in";
 }
 
-enum err link_add_document(struct request *r, const struct outside_case *view, struct use_out *out,
+enum err link_add_document(struct request *r, const struct external_case *view, struct use_out *out,
 			   struct error *error)
 {
 	const char *type = request_field(r, "type"), *side = request_field(r, "side");
@@ -125,7 +125,7 @@ bool link_may_remove_party(const struct case_file *file, const struct party *par
 	       begun;
 }
 
-enum err link_remove_party(struct request *r, const struct outside_case *view, const char *id, struct error *error)
+enum err link_remove_party(struct request *r, const struct external_case *view, const char *id, struct error *error)
 {
 	const struct party *party = case_party(&view->file, id);
 
@@ -138,7 +138,7 @@ enum err link_remove_party(struct request *r, const struct outside_case *view, c
 		       .part = party->id);
 }
 
-enum err link_submit_corrections(struct request *r, const struct outside_case *view, struct error *error)
+enum err link_submit_corrections(struct request *r, const struct external_case *view, struct error *error)
 {
 	const char *id = view->file.session.id;
 	const struct use_in ins[3] = { { .verb = VERB_START, .as = CAPACITY_CLIENT, .session = id },

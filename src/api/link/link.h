@@ -10,9 +10,9 @@ enum err link_resolve_session(struct request *r, struct error *error) KYB_MUST_U
 /* First members of a route row with the link as its permission. */
 #define ROUTE_OF_LINK .permission = PERMIT_NOBODY, .admit = link_resolve_session
 /* Loads the session of the link. After the call, the desk acts for the client of this session. */
-enum err link_load_case(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;
+enum err link_load_case(struct request *r, struct external_case *view, struct error *error) KYB_MUST_USE;
 /* Like link_load_case(), but refuses a link for a single document. */
-enum err link_load_session_case(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;
+enum err link_load_session_case(struct request *r, struct external_case *view, struct error *error) KYB_MUST_USE;
 
 bool correction_is_open(const struct correction *correction);
 /* While corrections are pending: whether a correction names the step. Otherwise: true until the submission. */
@@ -24,16 +24,16 @@ bool link_accepts_input(const struct case_file *file);
 const char *link_party_state(const struct party *party);
 
 /* Adds the uploaded file to view's case. Faults of the form or of the file: 400, 413, 415. */
-enum err link_add_document(struct request *r, const struct outside_case *view, struct use_out *out,
+enum err link_add_document(struct request *r, const struct external_case *view, struct use_out *out,
 			   struct error *error) KYB_MUST_USE;
 /* Whether the client may still remove a party: neither the case nor the party's session has been submitted. Later,
  * removing an owner would bypass the review. */
 bool link_may_remove_party(const struct case_file *file, const struct party *party);
 /* Removes a declared party. ERR_NOT_FOUND, or ERR_CONFLICT if link_may_remove_party() is false. */
-enum err link_remove_party(struct request *r, const struct outside_case *view, const char *party,
+enum err link_remove_party(struct request *r, const struct external_case *view, const char *party,
 			   struct error *error) KYB_MUST_USE;
 /* Submits: starts and completes a new session, or resubmits a session with corrections. */
-enum err link_submit_corrections(struct request *r, const struct outside_case *view,
+enum err link_submit_corrections(struct request *r, const struct external_case *view,
 				 struct error *error) KYB_MUST_USE;
 
 #endif

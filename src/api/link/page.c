@@ -55,7 +55,7 @@ static enum err admit_form(struct request *r, struct error *error)
 /* --- the page --- */
 
 /* Begins a page; if `whole`, refuses a link for a single document. */
-static enum err open_page(struct request *r, bool whole, struct page *page, struct outside_case *view,
+static enum err open_page(struct request *r, bool whole, struct page *page, struct external_case *view,
 			  struct error *error)
 {
 	enum err err = whole ? link_load_session_case(r, view, error) : link_load_case(r, view, error);
@@ -70,7 +70,7 @@ static enum err open_page(struct request *r, bool whole, struct page *page, stru
 
 static enum err handle_page(struct request *r, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	struct page page;
 	enum err err = open_page(r, false, &page, &view, error);
 
@@ -95,11 +95,11 @@ static enum err redirect_to_section(struct page *page, const char *done, const c
 		html_add_url_part(&text, section);
 	}
 	r->answer.location = strbuf_finish(&text, &r->arena);
-	page_headers(page);
+	page_add_headers(page);
 	return answer_empty(r, 303);
 }
 
-static int status_of(const struct request *r, enum err err)
+static int error_status(const struct request *r, enum err err)
 {
 	if (r->answer.status >= 400)
 		return r->answer.status;
@@ -162,7 +162,7 @@ static enum err refuse_form(struct page *page, const char *section, enum err err
 	if (!r->fault_count)
 		request_add_fault(r, control_of_field(page, section, error->field), "%s",
 				  error->message ? error->message : "");
-	page_show(page, status_of(r, err));
+	page_show(page, error_status(r, err));
 	error_release(error);
 	return ERR_OK;
 }
@@ -206,7 +206,7 @@ static const char *failure_sentence(struct arena *arena, const struct rule_failu
 static void add_rule_faults(struct page *page, const struct step *step, const struct requested *requested,
 			    const char *fields, bool done)
 {
-	const struct outside_case *view = page->view;
+	const struct external_case *view = page->view;
 	const struct step_spec *spec = profile_step(view->profile, step->id);
 	struct rule_failures failures = { 0 };
 	char today[16];
@@ -232,7 +232,7 @@ static enum err handle_step(struct request *r, struct error *error)
 	const char *done = request_field(r, "done"), *fields;
 	bool finish_step = done && !strcmp(done, "true");
 	const struct step *step;
-	struct outside_case view;
+	struct external_case view;
 	struct json_value *values;
 	struct requested requested;
 	struct page page;
@@ -261,7 +261,7 @@ static enum err handle_step(struct request *r, struct error *error)
 static enum err handle_document(struct request *r, struct error *error)
 {
 	const char *type = request_field(r, "type"), *section;
-	struct outside_case view;
+	struct external_case view;
 	struct use_out out;
 	struct page page;
 	enum err err = open_page(r, false, &page, &view, error);
@@ -280,10 +280,10 @@ static enum err handle_document(struct request *r, struct error *error)
 	return err ? refuse_form(&page, section, err, error) : redirect_to_section(&page, "uploaded", section);
 }
 
-static enum err handle_words(struct request *r, struct error *error)
+static enum err handle_explanation(struct request *r, struct error *error)
 {
 	const char *words = request_field(r, "words"), *section;
-	struct outside_case view;
+	struct external_case view;
 	struct page page;
 	enum err err = open_page(r, true, &page, &view, error);
 
@@ -342,7 +342,7 @@ static void read_party_form(struct page *page, struct party_input *out, const ch
 
 static enum err handle_party(struct request *r, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	struct party_input input;
 	const char *fields = "";
 	struct page page;
@@ -359,10 +359,10 @@ static enum err handle_party(struct request *r, struct error *error)
 		   : redirect_to_section(&page, "added", SECTION_PARTY);
 }
 
-static enum err handle_removal(struct request *r, struct error *error)
+static enum err handle_party_removal(struct request *r, struct error *error)
 {
 	const char *sure = request_field(r, "remove");
-	struct outside_case view;
+	struct external_case view;
 	struct page page;
 	enum err err = open_page(r, true, &page, &view, error);
 
@@ -395,7 +395,7 @@ static void add_blocker_faults(struct request *r, const struct error *error)
 
 static enum err handle_complete(struct request *r, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	struct page page;
 	enum err err = open_page(r, true, &page, &view, error);
 
@@ -421,10 +421,10 @@ static const struct route rows[] = {
 	FORM_ROW("/steps/{step}", VERB_STEP_SAVE, handle_step,
 		 "Save a step on the page; form fields are named f.NAME"),
 	FORM_ROW("/documents", VERB_DOCUMENT_ADD, handle_document, "Upload a document on the page"),
-	FORM_ROW("/corrections/{correction_id}", VERB_ANSWER, handle_words,
+	FORM_ROW("/corrections/{correction_id}", VERB_ANSWER, handle_explanation,
 		 "Explain on the page why a correction is not possible"),
 	FORM_ROW("/subsessions", VERB_PARTY_ADD, handle_party, "Declare a related party on the page"),
-	FORM_ROW("/subsessions/{party_id}", VERB_PARTY_REMOVE, handle_removal,
+	FORM_ROW("/subsessions/{party_id}", VERB_PARTY_REMOVE, handle_party_removal,
 		 "Remove a related party on the page"),
 	FORM_ROW("/complete", VERB_COMPLETE, handle_complete, "Submit on the page"),
 };

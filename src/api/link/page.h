@@ -26,7 +26,7 @@ struct page {
 	struct request *r;
 	struct strbuf *out;
 	enum language language;
-	const struct outside_case *view;
+	const struct external_case *view;
 	const char *refused;	   /* section of the refused form; "" if none; its faults are in r->faults */
 	const struct value *typed; /* values typed into that form; NULL if none */
 };
@@ -34,7 +34,7 @@ struct page {
 /* frame.c: the frame of every page. page_begin() writes the head, with the style. */
 void page_begin(struct page *page, const char *title);
 /* Adds the security headers, for a page or a redirect to one. */
-void page_headers(struct page *page);
+void page_add_headers(struct page *page);
 /* Ends the page and makes it the response. */
 void page_end(struct page *page, int status);
 /* Responds with an error page that shows no case, for each error status. */
@@ -124,9 +124,9 @@ struct control {
 	bool required;
 };
 void control_show(struct page *page, const struct control *control);
-/* control_label() opens a control: label and fault. control_name() writes id and name into its tag. */
-void control_label(struct page *page, const struct control *control);
-void control_name(struct page *page, const struct control *control);
+/* control_label_show() opens a control: label and fault. control_name_show() writes id and name into its tag. */
+void control_label_show(struct page *page, const struct control *control);
+void control_name_show(struct page *page, const struct control *control);
 /* Begin or show a control with its label: a drop-down list, checkboxes (the caller adds "</fieldset>"), long
  * text. */
 void select_begin(struct page *page, const struct control *control);

@@ -111,7 +111,7 @@ static const char *form_value(const struct page *page, const char *name)
 	return value ? value : "";
 }
 
-static struct control control_of(const struct page *page, const char *name, enum word label, const char *type)
+static struct control party_control(const struct page *page, const char *name, enum word label, const char *type)
 {
 	return (struct control){ .section = SECTION_PARTY,
 				 .name = name,
@@ -122,14 +122,14 @@ static struct control control_of(const struct page *page, const char *name, enum
 
 static void input_show(struct page *page, const char *name, enum word label, const char *type)
 {
-	const struct control control = control_of(page, name, label, type);
+	const struct control control = party_control(page, name, label, type);
 
 	control_show(page, &control);
 }
 
 static void kind_show(struct page *page)
 {
-	const struct control control = control_of(page, "kind", WORD_KIND, "text");
+	const struct control control = party_control(page, "kind", WORD_KIND, "text");
 
 	select_begin(page, &control);
 	option_show(page, party_kind_text(PARTY_INDIVIDUAL), page_word(page, WORD_PERSON), false);
@@ -148,7 +148,7 @@ static bool is_role_checked(const struct page *page, const char *role)
 
 static void roles_show(struct page *page)
 {
-	const struct control control = control_of(page, "role", WORD_ROLES, "checkbox");
+	const struct control control = party_control(page, "role", WORD_ROLES, "checkbox");
 	unsigned allowed = page->view->profile->parties.roles;
 
 	checkboxes_begin(page, &control);
@@ -168,7 +168,7 @@ static void roles_show(struct page *page)
 static void position_show(struct page *page)
 {
 	const struct party_rules *rules = &page->view->profile->parties;
-	const struct control control = control_of(page, "control_role", WORD_POSITION, "text");
+	const struct control control = party_control(page, "control_role", WORD_POSITION, "text");
 
 	if (!rules->control_role_count) {
 		control_show(page, &control);
@@ -184,7 +184,7 @@ static void position_show(struct page *page)
 
 static void form_show(struct page *page)
 {
-	const struct control country = control_of(page, "country", WORD_COUNTRY, "text");
+	const struct control country = party_control(page, "country", WORD_COUNTRY, "text");
 	bool refused = !strcmp(page->refused, SECTION_PARTY);
 	static const struct field_rule any_country = { .kind = RULE_COUNTRY, .forms = COUNTRY_ALPHA3 };
 	struct requested requested;

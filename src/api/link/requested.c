@@ -21,7 +21,7 @@ const struct field_spec *find_field_spec(const struct field_spec *specs, size_t 
 }
 
 /* A correction of "addresses[0].zip_code" requests the whole list. */
-static bool lists_field(const struct correction *correction, const char *field)
+static bool requests_field(const struct correction *correction, const char *field)
 {
 	for (size_t i = 0; i < correction->field_count; i++)
 		if (path_is_within(correction->field_ids[i], field))
@@ -41,7 +41,7 @@ static bool is_field_requested(const struct page *page, const char *step, const 
 		if (correction_is_open(correction) && !strcmp(correction->step_id, step) &&
 		    /* without fields and documents, a correction covers the whole step */
 		    ((!correction->field_count && !correction->document_type_count) ||
-		     lists_field(correction, field)))
+		     requests_field(correction, field)))
 			return true;
 	}
 	return false;
@@ -64,7 +64,7 @@ bool has_unconditional_rule(const struct field_spec *spec, enum rule_kind kind)
 }
 
 /* Whether a rule forbids the field, so that the form omits it. */
-static bool is_forbidden(const struct field_spec *spec)
+static bool is_field_forbidden(const struct field_spec *spec)
 {
 	return has_unconditional_rule(spec, RULE_NOT_ACCEPTED);
 }
@@ -77,7 +77,7 @@ bool requested_has_field(const struct requested *requested, const char *path)
 static void add_if_requested(struct page *page, struct requested *out, const struct field_spec *spec)
 {
 	if (!requested_has_field(out, spec->id) && is_field_requested(page, out->step, spec->id) &&
-	    !is_forbidden(spec))
+	    !is_field_forbidden(spec))
 		*ARENA_PUSH(&page->r->arena, out->fields, out->count, out->capacity) = *spec;
 }
 
@@ -94,7 +94,7 @@ static void add_field_by_name(struct page *page, struct requested *out, const ch
 
 void requested_init_step(struct page *page, const struct step *step, struct requested *out)
 {
-	const struct outside_case *view = page->view;
+	const struct external_case *view = page->view;
 	const struct step_spec *spec = profile_step(view->profile, step->id);
 
 	*out = (struct requested){ .section = arena_printf(&page->r->arena, SECTION_STEP "%s", step->id),
@@ -126,7 +126,7 @@ bool is_party_member_field(const struct field_spec *spec)
 					       "party.email",	     "party.phone",
 					       "party.control_role", "party.ownership_percent" };
 
-	return spec->from_count && texts_have(members, sizeof members / sizeof *members, spec->from[0]);
+	return spec->from_count && texts_contain(members, sizeof members / sizeof *members, spec->from[0]);
 }
 
 void requested_init_party(struct page *page, struct requested *out)
@@ -135,7 +135,7 @@ void requested_init_party(struct page *page, struct requested *out)
 
 	*out = (struct requested){ .section = SECTION_PARTY, .stored = "{}" };
 	for (size_t i = 0; i < rules->field_count; i++)
-		if (!is_party_member_field(&rules->fields[i]) && !is_forbidden(&rules->fields[i]))
+		if (!is_party_member_field(&rules->fields[i]) && !is_field_forbidden(&rules->fields[i]))
 			*ARENA_PUSH(&page->r->arena, out->fields, out->count, out->capacity) = rules->fields[i];
 }
 

@@ -33,7 +33,7 @@ void notice_show(struct page *page, const char *section)
 static const char *field_title(const struct page *page, const char *step, const char *field);
 
 /* Names the field of a fault, because this sentence is not shown next to the field. */
-static void subject_show(struct page *page, const struct fault *fault)
+static void fault_field_show(struct page *page, const struct fault *fault)
 {
 	if (*fault->field && text_has_prefix(page->refused, SECTION_STEP))
 		html_add(page->out, "%s: ", field_title(page, page->refused + strlen(SECTION_STEP), fault->field));
@@ -56,7 +56,7 @@ static void faults_show(struct page *page)
 			html_add(page->out, "<a href=\"#%s\">", fault->field);
 		else if (*fault->field)
 			html_add(page->out, "<a href=\"#%s-%s\">", page->refused, fault->field);
-		subject_show(page, fault);
+		fault_field_show(page, fault);
 		page_add_desk_text(page, fault->message);
 		html_add(page->out, *fault->field ? "</a></li>" : "</li>");
 	}

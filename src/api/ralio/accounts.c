@@ -11,7 +11,7 @@
 static enum err account_json(struct request *r, const struct money_account *account, struct json_value **out,
 			     struct error *error)
 {
-	struct money_account money = { .suspended = "" };
+	struct money_account money = { .suspension_reason = "" };
 	char iban[SANDBOX_IBAN_SIZE] = "";
 	bool sandbox = desk_is_sandbox(r->desk), seed_only = !sandbox || !strcmp(r->method, "POST");
 	enum err err = sandbox ? desk_money_account(r->desk, &r->arena, r->arguments[0], account->id, &money, error)
@@ -24,7 +24,7 @@ static enum err account_json(struct request *r, const struct money_account *acco
 	*out = BODY("Account", AS_TEXT(account->id), AS_TEXT(account->currency),
 		    sandbox ? json_new_amount(money.settled_amount - money.reserved_amount, money.currency)
 			    : AS_INT(0),
-		    AS_TEXT(*money.suspended ? "SUSPENDED" : "ACTIVE"), AS_TEXT(account->label),
+		    AS_TEXT(*money.suspension_reason ? "SUSPENDED" : "ACTIVE"), AS_TEXT(account->label),
 		    AS_TEXT(r->arguments[0]), AS_TEXT(iban),
 		    AS_TEXT(seed_only ? "" : desk_money_wallet(&r->arena, &money)));
 	return ERR_OK;
@@ -39,7 +39,7 @@ static enum err answer_account(struct request *r, int status, const struct money
 	return err ? err : answer_json(r, status, body);
 }
 
-static enum err handle_open(struct request *r, struct error *error)
+static enum err handle_open_account(struct request *r, struct error *error)
 {
 	const char *currency = body_require_text(r, "currency"), *label = body_text(r, "label");
 	struct use_out out;
@@ -95,7 +95,8 @@ static enum err handle_get(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = ACCOUNTS, .takes = "AccountNew", .response = "201:Account",
-	  .verb = VERB_ACCOUNT_OPEN, .answer = handle_open, .summary = "Open an account for a verified user" },
+	  .verb = VERB_ACCOUNT_OPEN, .answer = handle_open_account,
+	  .summary = "Open an account for a verified user" },
 	{ ROUTE_READ, .path = ACCOUNTS, .response = "200:Accounts", .answer = handle_list,
 	  .summary = "List the accounts of a user" },
 	{ ROUTE_READ, .path = ACCOUNTS "/{accountId}", .response = "200:Account", .answer = handle_get,

@@ -62,7 +62,7 @@ static struct json_value *entry_json(const struct ledger_entry *entry)
 /* --- transfers and payouts --- */
 
 /* Returns an amount with exactly the digits of the body; adds a fault if the amount is missing or not a number. */
-static const char *amount_require(struct request *r, const char *path)
+static const char *require_amount(struct request *r, const char *path)
 {
 	const char *amount = json_number_text(&r->arena, r->text.buf, r->text.len, path);
 
@@ -81,7 +81,7 @@ static struct money_input read_order_input(struct request *r, enum order_type ty
 				     .currency = body_require_text(r, "origin.currency"),
 				     .reference = body_text(r, "reference") };
 
-	input.amount = amount_require(r, "origin.amount");
+	input.amount = require_amount(r, "origin.amount");
 	return input;
 }
 
@@ -203,15 +203,15 @@ static enum err handle_simulated_payin(struct request *r, struct error *error)
 				     .account = r->arguments[1],
 				     .currency = body_text(r, "currency"),
 				     .reason = body_text(r, "reason"),
-				     .outcome = read_state_action(r, ORDER_COMPLETED) };
+				     .requested_action = read_state_action(r, ORDER_COMPLETED) };
 	const char *type = text_of(r, "type");
 
-	input.amount = amount_require(r, "amount");
+	input.amount = require_amount(r, "amount");
 	if ((*type && !order_type_parse(type, &input.type)) || order_kinds[input.type].direction != ORDER_IN)
 		request_add_fault(r, "type",
 				  "\"%s\" is not a type of payin; use BANK_PAYIN, CRYPTO_PAYIN or CARD_PAYIN",
 				  type);
-	if (input.outcome == ORDER_CANCEL)
+	if (input.requested_action == ORDER_CANCEL)
 		request_add_fault(r, "state", "The state of a payin must be COMPLETED, FAILED or PROCESSING");
 	return run_verb(r, VERB_PAYIN, &input, error);
 }
@@ -261,7 +261,7 @@ static const char *query_text(const struct request *r, const char *name)
 	return text ? text : "";
 }
 
-static void read_time(struct request *r, const char *name, int64_t *out)
+static void read_time_query(struct request *r, const char *name, int64_t *out)
 {
 	const char *text = request_query(r, name);
 	struct error error = { 0 };
@@ -286,8 +286,8 @@ static struct money_order_filter read_filter(struct request *r)
 		request_add_fault(r, "state", "Unknown state \"%s\"", filter.state);
 	if (*filter.type && !order_type_parse(filter.type, &type))
 		request_add_fault(r, "type", "Unknown type \"%s\"", filter.type);
-	read_time(r, "from", &filter.from);
-	read_time(r, "until", &filter.until);
+	read_time_query(r, "from", &filter.from);
+	read_time_query(r, "until", &filter.until);
 	return filter;
 }
 

@@ -46,7 +46,7 @@ static const char *user_level(struct request *r, const struct subject *subject)
 
 	if (*subject->level || desk_profile(r->desk, RALIO_KYB, &profile, NULL))
 		return subject->level;
-	return profile_level_initial(profile, subject->kind);
+	return profile_initial_level(profile, subject->kind);
 }
 
 static struct json_value *business_json(struct request *r, const struct subject_record *record)
@@ -169,7 +169,7 @@ static enum err handle_users(struct request *r, struct error *error)
 	int64_t limit = request_int(r, "limit", 1, PAGE_MAX, 20), number = request_int(r, "page", 1, OFFSET_MAX, 1);
 	struct subject_query query = { .limit = (size_t)limit,
 				       .kinds = 1u << r->route->about,
-				       .owners_omitted = true };
+				       .omit_owners = true };
 	struct subject_page page = { .next = "" };
 	struct json_value *body, *data;
 	enum err err;
@@ -234,7 +234,7 @@ const struct routes routes_ralio_users = { user_rows, sizeof user_rows / sizeof 
 /* --- sessions --- */
 
 /* Loads a session of the user in the path, under this workflow; ERR_NOT_FOUND. */
-static enum err load_session(struct request *r, const char *workflow, const char *id, struct outside_case *out,
+static enum err load_session(struct request *r, const char *workflow, const char *id, struct external_case *out,
 			     struct error *error)
 {
 	enum err err = desk_outside_case(r->desk, &r->arena, id, out, error);
@@ -252,7 +252,7 @@ struct session_request {
 	enum subject_kind user;
 	const char *workflow;
 	enum session_kind kind;
-	struct json_value *(*show)(struct request *r, const struct outside_case *view);
+	struct json_value *(*show)(struct request *r, const struct external_case *view);
 };
 
 static enum err open_session(struct request *r, const struct session_request *session_request, struct error *error)
@@ -264,7 +264,7 @@ static enum err open_session(struct request *r, const struct session_request *se
 					     .kind = session_kind_text(session_request->kind),
 					     .subject = &subject,
 					     .risk_score = RISK_NONE };
-	struct outside_case view;
+	struct external_case view;
 	struct use_out out;
 	enum err err = load_user(r, r->arguments[0], session_request->user, &user, error);
 
@@ -342,7 +342,7 @@ static struct json_value *requested_json(struct request *r, const struct case_fi
 	return list;
 }
 
-static struct json_value *kyb_json(struct request *r, const struct outside_case *view)
+static struct json_value *kyb_json(struct request *r, const struct external_case *view)
 {
 	const struct session *session = &view->file.session;
 
@@ -359,14 +359,14 @@ static enum err handle_open(struct request *r, struct error *error)
 	return open_session(r, &session_request, error);
 }
 
-static enum err load_kyb(struct request *r, struct outside_case *view, struct error *error)
+static enum err load_kyb(struct request *r, struct external_case *view, struct error *error)
 {
 	return load_session(r, RALIO_KYB, r->arguments[1], view, error);
 }
 
 static enum err handle_get(struct request *r, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	struct json_value *body;
 	enum err err = load_kyb(r, &view, error);
 
@@ -380,7 +380,7 @@ static enum err handle_get(struct request *r, struct error *error)
 
 /* --- documents --- */
 
-static const char *field_require(struct request *r, const char *name)
+static const char *require_field(struct request *r, const char *name)
 {
 	const char *value = request_field(r, name);
 
@@ -391,7 +391,7 @@ static const char *field_require(struct request *r, const char *name)
 
 static void check_category(struct request *r, const struct profile *profile)
 {
-	const char *category = field_require(r, "category"), *type = field_require(r, "type");
+	const char *category = require_field(r, "category"), *type = require_field(r, "type");
 	const struct document_spec *spec = profile_document(profile, type);
 
 	if (spec && *category && strcmp(category, spec->category) != 0)
@@ -404,7 +404,7 @@ static void check_category(struct request *r, const struct profile *profile)
 static enum err handle_upload(struct request *r, struct error *error)
 {
 	const struct document *document;
-	struct outside_case view;
+	struct external_case view;
 	const char *type;
 	struct use_out out;
 	enum err err = load_kyb(r, &view, error);
@@ -430,7 +430,7 @@ static enum err handle_upload(struct request *r, struct error *error)
 
 static enum err handle_documents(struct request *r, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	enum err err = load_kyb(r, &view, error);
 
 	return err ? err : answer_json(r, 200, documents_json(&view.file));
@@ -438,7 +438,7 @@ static enum err handle_documents(struct request *r, struct error *error)
 
 static enum err handle_delete(struct request *r, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	enum err err = load_kyb(r, &view, error);
 
 	if (!err && !case_document(&view.file, r->arguments[2]))
@@ -466,7 +466,7 @@ static enum err refuse_submit(struct request *r, enum err err, const struct erro
 
 static enum err handle_submit(struct request *r, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	enum err err = load_kyb(r, &view, error);
 
 	if (err)
@@ -481,7 +481,7 @@ static enum err handle_submit(struct request *r, struct error *error)
 
 /* --- KYC --- */
 
-static struct json_value *kyc_json(struct request *r, const struct outside_case *view)
+static struct json_value *kyc_json(struct request *r, const struct external_case *view)
 {
 	const struct session *session = &view->file.session;
 	bool waits = session->status == SESSION_AWAITING_CLIENT_CORRECTION;
@@ -500,7 +500,7 @@ static enum err handle_open_kyc(struct request *r, struct error *error)
 
 static enum err handle_get_kyc(struct request *r, struct error *error)
 {
-	struct outside_case view;
+	struct external_case view;
 	enum err err = load_session(r, RALIO_KYC, r->arguments[1], &view, error);
 
 	return err ? err : answer_json(r, 200, kyc_json(r, &view));

@@ -154,7 +154,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE,
 				 "--key verifies the signer of a checkpoint; add --checkpoint FILE");
 	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &input, &found, &result, error)) ||
-	    (err = desk_audit_error(&result, error)) || (err = compare(cli, &differences, error)) ||
+	    (err = desk_audit_check_verdict(&result, error)) || (err = compare(cli, &differences, error)) ||
 	    (err = differences_error(&differences, error)))
 		return err;
 	print_verdict(cli, &result, &differences, found, input.count);
@@ -209,7 +209,7 @@ static enum err verify_previous(struct cli *cli, const struct signed_note_key *k
 	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &input, &found, &result, error)))
 		return err;
 	*size = found[input.count - 1].size;
-	return desk_audit_error(&result, error);
+	return desk_audit_check_verdict(&result, error);
 }
 
 /* Writes a new file only if the audit log has new records: a timer may run the command repeatedly. */

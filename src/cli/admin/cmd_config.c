@@ -34,7 +34,7 @@ static enum err run_config_show(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static void add_key(struct entry row, const struct key_row *key)
+static void add_key_row(struct entry row, const struct key_row *key)
 {
 	entry_add_text(row, "action", key->action);
 	json_set_text(row.object, "keys", cli_safe_text(row.cli, key->keys));
@@ -48,13 +48,13 @@ static enum err run_config_keys(struct cli *cli, struct error *error)
 {
 	static const struct table_column columns[] = { COLUMN_LEFT("Action", 16), COLUMN_LEFT("Keys", 12),
 						       COLUMN_LEFT("Where", 8), COLUMN_LEFT("What", 12) };
-	struct key_rows rows;
+	struct key_binding_rows rows;
 	struct cli_rows list;
 	(void)error;
 	cli->front_ends->keys(&cli->arena, &cli->settings, &rows);
-	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &list);
+	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &list);
 	for (size_t i = 0; i < rows.count; i++)
-		add_key(cli_add_entry(cli, &list), &rows.items[i]);
+		add_key_row(cli_add_entry(cli, &list), &rows.items[i]);
 	if (cli_is_json(cli))
 		return cli_print_json(cli, list.data);
 	json_free(list.data);
@@ -109,7 +109,7 @@ static void inspect_views(struct inspection *inspection)
 static enum err run_config_check(struct cli *cli, struct error *error)
 {
 	struct inspection inspection = { .cli = cli, .files = json_new_array() };
-	struct key_rows rows;
+	struct key_binding_rows rows;
 	struct theme_result theme;
 	cli->front_ends->keys(&cli->arena, &cli->settings, &rows);
 	report_file(&inspection, cli->settings.keys_path, &rows.faults);

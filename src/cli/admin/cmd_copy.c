@@ -33,7 +33,7 @@ static void print_json(struct cli *cli, const struct copy_result *copied)
 						       JSON_TEXT("head", copied->audit_log_head)))));
 }
 
-static void print(struct cli *cli, const struct copy_result *copied)
+static void print_text(struct cli *cli, const struct copy_result *copied)
 {
 	if (cli_is_json(cli)) {
 		print_json(cli, copied);
@@ -71,15 +71,16 @@ static enum err check(struct cli *cli, const struct copy_result *copied, struct 
 		return error_set(error, ERR_STORE,
 				 "The copy at %s is complete, but the files of some documents (%" PRId64
 				 ") are missing, as in the source store: %s",
-				 copied->to, copied->missing, copied->first_missing);
+				 copied->to, copied->missing, copied->first_missing_document);
 	return ERR_OK;
 }
 
-static enum err copy_store(struct cli *cli, enum copy_kind kind, const char *to, bool with_key, struct error *error)
+static enum err copy_store(struct cli *cli, enum copy_kind kind, const char *to, bool include_key,
+			   struct error *error)
 {
 	struct copy_run run;
 	const struct copy_options how = {
-		.kind = kind, .to = to, .with_key = with_key, .on_progress = on_progress, .context = &run
+		.kind = kind, .to = to, .include_key = include_key, .on_progress = on_progress, .context = &run
 	};
 	struct copy_result copied;
 	enum err err = interrupt_start(&run.interrupt, -1, NULL, NULL, NULL, error);
@@ -92,7 +93,7 @@ static enum err copy_store(struct cli *cli, enum copy_kind kind, const char *to,
 	interrupt_end(run.interrupt);
 	if (err)
 		return err;
-	print(cli, &copied);
+	print_text(cli, &copied);
 	return check(cli, &copied, error);
 }
 

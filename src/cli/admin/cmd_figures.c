@@ -138,29 +138,30 @@ static const struct part_layout part_layouts[PART_COUNT] = {
 
 static void add_part_rows(struct cli *cli, const struct figures *figures, enum part part, struct cli_rows *out)
 {
-	cli_rows_unlimited(cli, part_layouts[part].columns, part_layouts[part].column_count, out);
+	cli_rows_begin_unlimited(cli, part_layouts[part].columns, part_layouts[part].column_count, out);
 	for (size_t i = 0; i < part_count(figures, part); i++)
 		part_layouts[part].row(cli_add_entry(cli, out), figures, i);
 }
 
-static struct json_value *extra_json(struct cli *cli, const struct figures *figures)
+static struct json_value *figures_json(struct cli *cli, const struct figures *figures)
 {
 	struct json_value *wait = JSON_NEW(JSON_INT("decisions", figures->timed),
 					   JSON_INT_OR_NULL("median_ms", figures->median_ms, TIME_NONE),
 					   JSON_INT_OR_NULL("nine_of_ten_ms", figures->p90_ms, TIME_NONE));
-	struct json_value *also = JSON_NEW(JSON_TIME("since", figures->since), JSON_TIME("until", figures->until),
-					   JSON_VALUE("time_to_decision", wait));
+	struct json_value *extra_data =
+		JSON_NEW(JSON_TIME("since", figures->since), JSON_TIME("until", figures->until),
+			 JSON_VALUE("time_to_decision", wait));
 	for (size_t part = PART_AGEING; part < PART_COUNT; part++) {
 		struct cli_rows rows;
 		if (!figures->all && part >= PART_REASONS)
 			break;
 		add_part_rows(cli, figures, (enum part)part, &rows);
-		json_set(also, part_names[part], rows.data);
+		json_set(extra_data, part_names[part], rows.data);
 	}
-	return also;
+	return extra_data;
 }
 
-static void part_table(struct cli *cli, const struct figures *figures, enum part part)
+static void print_part_table(struct cli *cli, const struct figures *figures, enum part part)
 {
 	struct cli_rows rows;
 	add_part_rows(cli, figures, part, &rows);
@@ -230,7 +231,7 @@ static enum err run_stats(struct cli *cli, struct error *error)
 		print_totals(cli, &figures);
 		for (size_t i = 0; i < PART_COUNT; i++)
 			if (figures.all || i < PART_REASONS)
-				part_table(cli, &figures, (enum part)i);
+				print_part_table(cli, &figures, (enum part)i);
 		return ERR_OK;
 	}
 	if ((err = cli_rows(cli, part_layouts[part].columns, part_layouts[part].column_count, &rows, error)))
@@ -244,17 +245,17 @@ static enum err run_stats(struct cli *cli, struct error *error)
 		json_free(row.object);
 	}
 	if (cli_is_json(cli))
-		rows.also = extra_json(cli, &figures);
+		rows.extra_data = figures_json(cli, &figures);
 	return cli_rows_end(cli, &rows, part_layouts[part].csv, error);
 }
 
 /* --- team --- */
 
-static void add_member(struct entry row, const struct team_member *member, int64_t now)
+static void add_member_row(struct entry row, const struct team_member *member, int64_t now)
 {
 	struct arena *arena = &row.cli->arena;
 	const char *median = span_text(arena, member->median_ms);
-	int64_t idle_ms = member->last_at == TIME_NONE ? TIME_NONE : now - member->last_at;
+	int64_t idle_ms = member->last_record_at == TIME_NONE ? TIME_NONE : now - member->last_record_at;
 	entry_add_text(row, "name", member->name);
 	json_set_text(row.object, "role", role_text(member->role));
 	table_addf(row.table, "%s%s", role_text(member->role), member->supervised ? ", supervised" : "");
@@ -268,7 +269,7 @@ static void add_member(struct entry row, const struct team_member *member, int64
 	JSON_SET(row.object, JSON_INT("approvals", member->approvals),
 		 JSON_INT_OR_NULL("median_ms", member->median_ms, TIME_NONE));
 	table_add_cell(row.table, *median ? median : "-");
-	JSON_SET(row.object, JSON_TIME("last_at", member->last_at),
+	JSON_SET(row.object, JSON_TIME("last_at", member->last_record_at),
 		 JSON_INT_OR_NULL("idle_ms", idle_ms, TIME_NONE));
 	table_add_cell(row.table, idle_ms == TIME_NONE ? "-" : span_text(arena, idle_ms));
 }
@@ -291,8 +292,8 @@ static enum err run_team(struct cli *cli, struct error *error)
 		return err;
 	for (size_t i = 0; i < team.count; i++)
 		if (cli_row_begin(&rows, team.members[i].name))
-			add_member(cli_add_entry(cli, &rows), &team.members[i], now);
-	rows.also = JSON_NEW(JSON_TIME("since", team.since));
+			add_member_row(cli_add_entry(cli, &rows), &team.members[i], now);
+	rows.extra_data = JSON_NEW(JSON_TIME("since", team.since));
 	return cli_rows_end(
 		cli, &rows,
 		"name,role,supervised,held,overdue,next_due,decisions,approvals,median_ms,last_at,idle_ms", error);

@@ -110,14 +110,14 @@ static const struct {
 
 #define VIEWS_SUFFIX "_v1"
 
-static void views_schema(const char *schema, char out[NAME_BYTES_MAX + 1])
+static void fill_views_schema(const char *schema, char out[NAME_BYTES_MAX + 1])
 {
 	(void)snprintf(out, NAME_BYTES_MAX + 1, "%.60s" VIEWS_SUFFIX,
 		       strcmp(schema, "public") ? schema : "kybdesk");
 }
 
 /* Appends a line of `views` with $S, @x and ?table.column replaced. */
-static void add_expanded(struct strbuf *sql, const char *line, const char *schema)
+static void add_expanded_line(struct strbuf *sql, const char *line, const char *schema)
 {
 	for (; *line; line++) {
 		size_t length = strcspn(line, " ,");
@@ -148,9 +148,9 @@ static void add_views(struct strbuf *sql, const char *schema, const char *into)
 	strbuf_addf(sql, "CREATE SCHEMA IF NOT EXISTS \"%s\";\n", into);
 	for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
 		strbuf_addf(sql, "CREATE OR REPLACE VIEW \"%s\".%s AS SELECT ", into, views[i].name);
-		add_expanded(sql, views[i].columns, schema);
+		add_expanded_line(sql, views[i].columns, schema);
 		strbuf_adds(sql, " FROM ");
-		add_expanded(sql, views[i].from, schema);
+		add_expanded_line(sql, views[i].from, schema);
 		strbuf_adds(sql, ";\n");
 	}
 	/* A view reads with its owner's rights, so the tables' owner, not the administrator, must own the views. */
@@ -168,7 +168,7 @@ static void add_reader(struct strbuf *sql, const char *name, const char *schema,
 {
 	char into[NAME_BYTES_MAX + 1];
 
-	views_schema(schema, into);
+	fill_views_schema(schema, into);
 	strbuf_adds(sql, "-- The views for reports. They show personal data only to roles that may read it in the "
 			 "tables.\n");
 	add_views(sql, schema, into);

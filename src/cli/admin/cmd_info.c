@@ -8,18 +8,18 @@ static CLI_WORDS(reference_words, "markdown", "man", "openapi", "keys");
 static enum err print_reference(struct cli *cli, const char *format, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
-	struct key_rows keys;
+	struct key_binding_rows keys;
 	if (cli_is_json(cli) && strcmp(format, "openapi") != 0)
 		return error_set(error, ERR_USAGE, "Only the openapi reference has a JSON form");
 	if (strcmp(format, "markdown") == 0)
-		reference_markdown(&text, command_set());
+		write_reference_markdown(&text, command_set());
 	else if (strcmp(format, "man") == 0)
-		manual_program(&text, command_set());
+		manual_write_program(&text, command_set());
 	else if (strcmp(format, "openapi") == 0)
 		cli->front_ends->openapi(&text);
 	else if (strcmp(format, "keys") == 0) {
 		cli->front_ends->keys(&cli->arena, NULL, &keys);
-		reference_keys(&text, &keys);
+		write_reference_keys(&text, &keys);
 	} else {
 		return cli_unknown_word_error("reference", "format of the reference", format, reference_words,
 					      error);
@@ -44,11 +44,11 @@ static enum err write_manual(struct cli *cli, const char *folder, struct error *
 	const struct command *command;
 	enum err err;
 
-	manual_program(&text, command_set());
+	manual_write_program(&text, command_set());
 	err = write_page(cli, folder, "kybdesk", &text, error);
 	for (size_t i = 0; !err && (command = command_at(command_set(), i)); i++) {
 		strbuf_reset(&text);
-		manual_command(&text, command);
+		manual_write_command(&text, command);
 		err = write_page(cli, folder, manual_name(&cli->arena, command), &text, error);
 	}
 	strbuf_release(&text);

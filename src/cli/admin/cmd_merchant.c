@@ -132,15 +132,15 @@ static enum err read_checks(struct cli *cli, unsigned *checks, struct error *err
 	return err;
 }
 
-static enum err read_key_lifetime(struct cli *cli, int64_t *life_ms, struct error *error)
+static enum err read_key_lifetime(struct cli *cli, int64_t *lifetime_ms, struct error *error)
 {
 	const char *text = cli_option_text(cli, "expires");
 	enum err err = ERR_OK;
 
-	*life_ms = 0;
+	*lifetime_ms = 0;
 	if (*text)
-		err = duration_parse(text, life_ms, error);
-	if (!err && *text && *life_ms < 60 * 1000)
+		err = duration_parse(text, lifetime_ms, error);
+	if (!err && *text && *lifetime_ms < 60 * 1000)
 		err = error_set(error, ERR_INVALID,
 				"--expires is \"%s\"; the lifetime of a key must be at least one minute", text);
 	return err;
@@ -178,7 +178,7 @@ static enum err check_provider(const struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static enum err add_provider(struct cli *cli, const char *name, int64_t life_ms, struct error *error)
+static enum err add_provider(struct cli *cli, const char *name, int64_t lifetime_ms, struct error *error)
 {
 	const char *merchant = parsed_argument(&cli->parsed, 0);
 	struct strbuf key = STRBUF_INIT;
@@ -191,7 +191,7 @@ static enum err add_provider(struct cli *cli, const char *name, int64_t life_ms,
 		err = read_checks(cli, &checks, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_PROVIDER_KEY, .part = merchant, .text = name,
-			      .checks = checks, .life_ms = life_ms, .content_out = &key);
+			      .checks = checks, .lifetime_ms = lifetime_ms, .content_out = &key);
 	if (!err)
 		print_new_key(cli, &out, name, &key, "; a previous key of this name is no longer valid");
 	strbuf_wipe(&key);
@@ -204,18 +204,19 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 	struct strbuf key = STRBUF_INIT;
 	struct use_out out;
 	unsigned words = 0; /* bits of the chosen permissions, by index in permission_words() */
-	int64_t life_ms;
-	enum err err = read_key_lifetime(cli, &life_ms, error);
+	int64_t lifetime_ms;
+	enum err err = read_key_lifetime(cli, &lifetime_ms, error);
 
 	if (err)
 		return err;
 	if (parsed_has(&cli->parsed, "provider"))
-		return add_provider(cli, name, life_ms, error);
+		return add_provider(cli, name, lifetime_ms, error);
 	err = cli_read_bits(cli, &(struct cli_words){ "permission", "permission of a key", permission_words },
 			    &words, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_KEY, .part = parsed_argument(&cli->parsed, 0),
-			      .text = name, .permissions = words << 1, .life_ms = life_ms, .content_out = &key);
+			      .text = name, .permissions = words << 1, .lifetime_ms = lifetime_ms,
+			      .content_out = &key);
 	if (!err)
 		print_new_key(cli, &out, NULL, &key, "; other keys remain valid");
 	strbuf_wipe(&key);
@@ -247,14 +248,14 @@ static enum err run_key_rotate(struct cli *cli, struct error *error)
 		parsed_has(&cli->parsed, "overlap") ? cli_option_text(cli, "overlap") : OVERLAP_DEFAULT;
 	struct strbuf key = STRBUF_INIT;
 	struct use_out out;
-	int64_t life_ms, overlap_ms = 0;
-	enum err err = read_key_lifetime(cli, &life_ms, error);
+	int64_t lifetime_ms, overlap_ms = 0;
+	enum err err = read_key_lifetime(cli, &lifetime_ms, error);
 
 	if (!err && strcmp(overlap, "0") != 0)
 		err = duration_parse(overlap, &overlap_ms, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_KEY_ROTATE, .part = merchant, .text = name,
-			      .overlap_ms = overlap_ms, .life_ms = life_ms, .content_out = &key);
+			      .overlap_ms = overlap_ms, .lifetime_ms = lifetime_ms, .content_out = &key);
 	if (!err)
 		print_new_key(cli, &out, NULL, &key,
 			      arena_printf(&cli->arena, "; the previous key is valid until %s",

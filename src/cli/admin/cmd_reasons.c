@@ -22,7 +22,7 @@ static void print_sets(struct cli *cli, const struct reason_set_info *infos)
 	out_bytes(&cli->out, "\n", 1);
 }
 
-static void add_reason(struct entry row, enum reason_set set, const struct reason *reason)
+static void add_reason_row(struct entry row, enum reason_set set, const struct reason *reason)
 {
 	bool restricted = reason->disclosure == DISCLOSURE_RESTRICTED;
 	entry_add_text(row, "set", reason_set_text(set));
@@ -57,12 +57,12 @@ static enum err run_list(struct cli *cli, struct error *error)
 			const struct reason *reason = &reasons->items[set][i];
 			if (cli_row_begin(&rows, arena_printf(&cli->arena, "%s/%s",
 							      reason_set_text((enum reason_set)set), reason->code)))
-				add_reason(cli_add_entry(cli, &rows), (enum reason_set)set, reason);
+				add_reason_row(cli_add_entry(cli, &rows), (enum reason_set)set, reason);
 		}
-	rows.also = json_new_object();
-	json_set(rows.also, "sets", sets_json(infos));
+	rows.extra_data = json_new_object();
+	json_set(rows.extra_data, "sets", sets_json(infos));
 	if (notice_count)
-		json_set(rows.also, "notices", cli_rule_notices_json(notices, notice_count));
+		json_set(rows.extra_data, "notices", cli_rule_notices_json(notices, notice_count));
 	if (cli->out.format == OUT_TABLE && rows.begun)
 		print_sets(cli, infos);
 	err = cli_rows_end(cli, &rows, "set,code,label,message,retryable,disclosure", error);

@@ -39,7 +39,7 @@ static enum err read_before_time(struct cli *cli, int64_t *out, struct error *er
 	return err;
 }
 
-static void add_item(struct entry row, const struct purge_item *item)
+static void add_purge_row(struct entry row, const struct purge_item *item)
 {
 	char date[16];
 	date_format(item->retention.until, date);
@@ -61,14 +61,14 @@ static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
 						       COLUMN_LEFT("Merchant", 8),   COLUMN_RIGHT("Sessions"),
 						       COLUMN_LEFT("Kept until", 0), COLUMN_LEFT("Kept by", 0) };
 	struct cli_rows users;
-	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &users);
+	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &users);
 	for (size_t i = 0; i < plan->count; i++)
-		add_item(cli_add_entry(cli, &users), &plan->items[i]);
+		add_purge_row(cli_add_entry(cli, &users), &plan->items[i]);
 	if (cli_is_json(cli)) {
 		struct json_value *out =
 			JSON_NEW(JSON_BOOL("dry_run", true), JSON_TIME("before", plan->before),
 				 JSON_INT("due", plan->due), JSON_BOOL("more", plan->more),
-				 JSON_INT("unfinished", plan->unfinished), JSON_VALUE("users", users.data));
+				 JSON_INT("unfinished", plan->unfinished_users), JSON_VALUE("users", users.data));
 		return cli_print_json(cli, out);
 	}
 	json_free(users.data);
@@ -77,7 +77,7 @@ static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
 	out_line(&cli->out, "Retention ended before %s: the cases of %zu user%s%s; nothing was changed",
 		 time_text(&cli->arena, plan->before), plan->due, plan->due == 1 ? "" : "s",
 		 plan->more ? ", and more users later" : "");
-	if (plan->unfinished)
+	if (plan->unfinished_users)
 		out_line(&cli->out,
 			 "An earlier purge was confirmed but is not finished; kybdesk purge continues it first");
 	return ERR_OK;
@@ -91,12 +91,12 @@ static void add_step_counts(struct purge_counts *all, const struct purge_counts 
 	all->parties += step->parties;
 	all->left += step->left;
 	all->waiting = step->waiting;
-	all->remaining_parts = step->remaining_parts;
+	all->remaining_part_count = step->remaining_part_count;
 	all->log = step->log;
 }
 
 /* Each step is one transaction: the next purge continues an interrupted purge. */
-static enum err run_steps(struct cli *cli, struct purge_counts *all, struct error *error)
+static enum err run_purge_steps(struct cli *cli, struct purge_counts *all, struct error *error)
 {
 	enum err err = ERR_OK;
 	bool is_index_step = false;
@@ -113,7 +113,7 @@ static enum err run_steps(struct cli *cli, struct purge_counts *all, struct erro
 		if (!err && cli->is_interactive && all->waiting)
 			log_info(&cli->log, "%lld users purged, %lld remaining", (long long)all->users,
 				 (long long)all->waiting);
-	} while (!err && (all->waiting || all->remaining_parts));
+	} while (!err && (all->waiting || all->remaining_part_count));
 	return err;
 }
 
@@ -121,14 +121,14 @@ static enum err print_purged(struct cli *cli, const struct purge_counts *all)
 {
 	if (cli_is_json(cli)) {
 		struct json_value *out =
-			JSON_NEW(JSON_BOOL("resumed", all->resumed), JSON_INT("users", all->users),
+			JSON_NEW(JSON_BOOL("resumed", all->is_resumed), JSON_INT("users", all->users),
 				 JSON_INT("sessions", all->sessions), JSON_INT("documents", all->documents),
 				 JSON_INT("parties", all->parties), JSON_INT("left", all->left),
 				 JSON_BOOL("log_left", all->log));
 		return cli_print_json(cli, out);
 	}
 	out_line(&cli->out, "%sErased the cases of %lld user%s: %lld sessions, %lld documents, %lld parties",
-		 all->resumed ? "Continued an interrupted purge. " : "", (long long)all->users,
+		 all->is_resumed ? "Continued an interrupted purge. " : "", (long long)all->users,
 		 all->users == 1 ? "" : "s", (long long)all->sessions, (long long)all->documents,
 		 (long long)all->parties);
 	if (all->left)
@@ -163,9 +163,9 @@ static enum err run_purge(struct cli *cli, struct error *error)
 	if (out.is_proposal)
 		return cli_print_proposal(cli, arena_printf(&cli->arena, "the store (the cases of %lld users)",
 							    (long long)out.purge_counts.users));
-	struct purge_counts all = { .resumed = out.purge_counts.resumed };
-	if (out.purge_counts.waiting || out.purge_counts.remaining_parts || out.purge_counts.log)
-		err = run_steps(cli, &all, error);
+	struct purge_counts all = { .is_resumed = out.purge_counts.is_resumed };
+	if (out.purge_counts.waiting || out.purge_counts.remaining_part_count || out.purge_counts.log)
+		err = run_purge_steps(cli, &all, error);
 	return err ? err : print_purged(cli, &all);
 }
 

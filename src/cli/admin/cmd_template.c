@@ -12,7 +12,7 @@ static const char *languages_text(struct arena *arena, const struct message_temp
 	return text;
 }
 
-static struct json_value *add_template(struct entry row, const struct message_template *of)
+static struct json_value *add_template_row(struct entry row, const struct message_template *of)
 {
 	struct json_value *messages = json_new_object();
 
@@ -45,7 +45,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		return err;
 	for (size_t i = 0; i < all.count; i++)
 		if (cli_row_begin(&rows, all.items[i].name))
-			(void)add_template(cli_add_entry(cli, &rows), &all.items[i]);
+			(void)add_template_row(cli_add_entry(cli, &rows), &all.items[i]);
 	return cli_rows_end(cli, &rows, "name,reason,changed_at,changed_by", error);
 }
 
@@ -159,7 +159,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (cli_is_json(cli))
-		return cli_print_json(cli, add_template(cli_new_json_entry(cli), of));
+		return cli_print_json(cli, add_template_row(cli_new_json_entry(cli), of));
 	out_line(&cli->out, "%s: reason %s, changed %s by %s", of->name, *of->reason ? of->reason : TEMPLATE_ALL,
 		 cli_time_text(cli, of->changed_at), of->changed_by);
 	for (int i = 0; i < LANGUAGE_COUNT; i++) {
@@ -187,7 +187,7 @@ static enum err show_change(struct cli *cli, const char *name, const char *done,
 			 of ? languages_text(&cli->arena, of) : "");
 		return ERR_OK;
 	}
-	struct json_value *object = of ? add_template(cli_new_json_entry(cli), of) : json_new_object();
+	struct json_value *object = of ? add_template_row(cli_new_json_entry(cli), of) : json_new_object();
 	if (!of)
 		json_set_text(object, "name", name);
 	if (!of)

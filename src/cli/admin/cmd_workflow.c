@@ -64,7 +64,7 @@ static void add_rules(struct arena *arena, struct json_value *list, const char *
 			const struct field_rule *rule = &fields[i].rules[r];
 			json_append(list, JSON_NEW(JSON_TEXT("field", path),
 						   JSON_TEXT("rule", rule_kind_text(rule->kind)),
-						   JSON_TEXT("allowed", rule_allowed(arena, rule)),
+						   JSON_TEXT("allowed", rule_allowed_text(arena, rule)),
 						   JSON_OR_NULL("when", rule_when_text(arena, rule)),
 						   JSON_OR_NULL("seed", rule->seed)));
 		}
@@ -114,7 +114,7 @@ static struct json_value *four_eyes_json(const struct profile *profile)
 			JSON_VALUE("kinds", json_new_words(rules->kinds, session_kind_words)));
 }
 
-static struct json_value *not_enforced_json(const struct profile *profile)
+static struct json_value *unenforced_keys_json(const struct profile *profile)
 {
 	struct arena arena = ARENA_INIT;
 	size_t count;
@@ -180,12 +180,12 @@ static struct json_value *workflow_json(const struct profile *profile)
 			JSON_VALUE("events", events_json(profile->events)),
 			JSON_TEXT("event_shape", event_shape_text(profile->event_shape)),
 			JSON_VALUE("custom_tags", json_new_raw(profile->custom_tags_json)),
-			JSON_VALUE("not_enforced", not_enforced_json(profile)));
+			JSON_VALUE("not_enforced", unenforced_keys_json(profile)));
 }
 
 /* --- the commands --- */
 
-static void add_workflow(struct entry row, const struct workflow_info *item)
+static void add_workflow_row(struct entry row, const struct workflow_info *item)
 {
 	entry_add_text(row, "name", item->name);
 	json_set_text(row.object, "title", item->title);
@@ -217,10 +217,10 @@ static enum err run_list(struct cli *cli, struct error *error)
 		return err;
 	for (size_t i = 0; i < count; i++)
 		if (cli_row_begin(&rows, items[i].name))
-			add_workflow(cli_add_entry(cli, &rows), &items[i]);
+			add_workflow_row(cli_add_entry(cli, &rows), &items[i]);
 	if (notice_count) {
-		rows.also = json_new_object();
-		json_set(rows.also, "notices", cli_rule_notices_json(notices, notice_count));
+		rows.extra_data = json_new_object();
+		json_set(rows.extra_data, "notices", cli_rule_notices_json(notices, notice_count));
 	}
 	err = cli_rows_end(cli, &rows, "name,title,version,origin,problem,sha256,installed_at,installed_by", error);
 	if (!err && cli->out.format == OUT_TABLE)
@@ -260,12 +260,12 @@ static enum err run_check(struct cli *cli, struct error *error)
 		struct json_value *object =
 			JSON_NEW(JSON_TEXT("file", cli_safe_text(cli, path)), JSON_BOOL("valid", true));
 		if (profile)
-			json_set(object, "not_enforced", not_enforced_json(profile));
+			json_set(object, "not_enforced", unenforced_keys_json(profile));
 		out_json(&cli->out, object);
 	} else {
 		out_line(&cli->out, "%s is a valid workflow", strcmp(path, "-") ? path : "Standard input");
 		if (profile)
-			cli_print_not_enforced(cli, profile);
+			cli_print_unenforced_keys(cli, profile);
 	}
 	return ERR_OK;
 }
@@ -357,13 +357,13 @@ static struct json_value *count_json(const struct rule_trial_count *count)
 	JSON_SET(object, JSON_INT("total", count->total), JSON_INT("passed", count->passed),
 		 JSON_INT("passes", count->passes), JSON_INT("blocked", count->total - count->passes));
 	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++)
-		if (count->blocked_by[i])
-			json_set_int(codes, blocker_code_text((enum blocker_code)i), count->blocked_by[i]);
+		if (count->blocker_counts[i])
+			json_set_int(codes, blocker_code_text((enum blocker_code)i), count->blocker_counts[i]);
 	json_set(object, "blocked_by", codes);
 	return object;
 }
 
-static void add_trial_case(struct entry row, const struct rule_trial_case *one)
+static void add_trial_case_row(struct entry row, const struct rule_trial_case *one)
 {
 	JSON_SET(row.object, JSON_TEXT("id", one->id), JSON_TEXT("external_ref", one->external_ref));
 	table_add_cell(row.table, *one->external_ref ? one->external_ref : one->id);
@@ -388,9 +388,9 @@ static void add_trial_cases(struct cli *cli, const struct rule_trial *trial, str
 	static const struct table_column columns[] = { COLUMN_LEFT("Case", 8), COLUMN_LEFT("Name", 10),
 						       COLUMN_LEFT("Status", 0), COLUMN_LEFT("Would", 0),
 						       COLUMN_LEFT("Why", 16) };
-	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, out);
+	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, out);
 	for (size_t i = 0; i < trial->case_count; i++)
-		add_trial_case(cli_add_entry(cli, out), &trial->cases[i]);
+		add_trial_case_row(cli_add_entry(cli, out), &trial->cases[i]);
 }
 
 static void print_trial(struct cli *cli, const struct rule_trial *trial, struct json_value *cases)
@@ -408,11 +408,11 @@ static void print_blockers(struct cli *cli, const struct rule_trial *trial)
 						       COLUMN_RIGHT("Open") };
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++) {
-		if (!trial->approved.blocked_by[i] && !trial->open.blocked_by[i])
+		if (!trial->approved.blocker_counts[i] && !trial->open.blocker_counts[i])
 			continue;
 		table_add_cell(table, blocker_code_text((enum blocker_code)i));
-		table_add_int(table, trial->approved.blocked_by[i]);
-		table_add_int(table, trial->open.blocked_by[i]);
+		table_add_int(table, trial->approved.blocker_counts[i]);
+		table_add_int(table, trial->open.blocker_counts[i]);
 	}
 	if (!table_row_count(table))
 		return;

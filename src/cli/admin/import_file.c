@@ -110,7 +110,7 @@ static void print_report_json(struct import_run *run, const struct import_report
 		    (long long)report->imported, (long long)report->updated, (long long)report->unchanged,
 		    (long long)report->rejected);
 	if (of_register)
-		strbuf_addf(&text, "\"unmatched\":%lld,", (long long)report->unmatched);
+		strbuf_addf(&text, "\"unmatched\":%lld,", (long long)report->unmatched_count);
 	if (interrupted)
 		strbuf_adds(&text, "\"interrupted\":true,");
 	strbuf_adds(&text, "\"errors\":[");
@@ -126,8 +126,8 @@ static void print_report_line(struct cli *cli, const struct import_report *repor
 {
 	if (of_register) {
 		out_line(&cli->out, "%lld updated, %lld unchanged, %lld without a case, %lld refused",
-			 (long long)report->updated, (long long)report->unchanged, (long long)report->unmatched,
-			 (long long)report->rejected);
+			 (long long)report->updated, (long long)report->unchanged,
+			 (long long)report->unmatched_count, (long long)report->rejected);
 		return;
 	}
 	out_line(&cli->out, "%lld imported, %lld updated, %lld unchanged, %lld refused",

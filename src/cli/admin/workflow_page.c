@@ -16,8 +16,9 @@ static const char *rules_text(struct arena *arena, const struct field_spec *fiel
 	struct strbuf text = STRBUF_INIT;
 	for (size_t i = 0; i < field->rule_count; i++) {
 		const char *when = rule_when_text(arena, &field->rules[i]);
-		const char *allowed =
-			field->rules[i].kind == RULE_REQUIRED ? "required" : rule_allowed(arena, &field->rules[i]);
+		const char *allowed = field->rules[i].kind == RULE_REQUIRED
+					      ? "required"
+					      : rule_allowed_text(arena, &field->rules[i]);
 		strbuf_addf(&text, "%s%s%s%s", i ? "; " : "", allowed, *when ? " " : "", when);
 	}
 	if (field->store == STORE_UPPER)
@@ -57,7 +58,7 @@ static const char *requirement_text(const struct profile *profile, const struct 
 	if (spec->mandatory)
 		return "yes";
 	for (size_t i = 0; i < profile->group_count; i++)
-		if (document_group_has(&profile->groups[i], spec->type))
+		if (document_group_has_type(&profile->groups[i], spec->type))
 			return "one of";
 	return spec->on_request ? "on request" : "no";
 }
@@ -127,8 +128,9 @@ static void show_parties(struct cli *cli, const struct profile *profile)
 			      cli_join_texts(&cli->arena, parties->control_roles, parties->control_role_count));
 	if (parties->field_count) {
 		out_line(&cli->out, "  fields of %s:",
-			 parties->field_kinds ? cli_bits_text(&cli->arena, parties->field_kinds, party_kind_words)
-					      : "each");
+			 parties->field_kind_bits
+				 ? cli_bits_text(&cli->arena, parties->field_kind_bits, party_kind_words)
+				 : "each");
 		show_fields(cli, parties->fields, parties->field_count, 4);
 	}
 }
@@ -148,7 +150,8 @@ static void show_gate(struct cli *cli, const struct profile *profile)
 				      rule_when_text(&cli->arena, &when));
 	}
 	if (profile->checks.max_age_ms)
-		out_line(&cli->out, "  stale after %s", duration_short(&cli->arena, profile->checks.max_age_ms));
+		out_line(&cli->out, "  stale after %s",
+			 duration_short_text(&cli->arena, profile->checks.max_age_ms));
 	out_heading(&cli->out, "Conditions of an approval");
 	if (profile->parties.required)
 		out_line(&cli->out, "  parties are declared%s and their ownership is at most 100 %%",
@@ -224,14 +227,15 @@ static void show_times(struct cli *cli, const struct profile *profile)
 	struct arena *arena = &cli->arena;
 	out_heading(&cli->out, "Times");
 	if (profile->review_ms > 0)
-		out_line(&cli->out, "  decision due within %s", duration_short(arena, profile->review_ms));
+		out_line(&cli->out, "  decision due within %s", duration_short_text(arena, profile->review_ms));
 	out_line(&cli->out, "  processing counts as failed after %s",
-		 duration_short(arena, profile->processing_timeout_ms));
+		 duration_short_text(arena, profile->processing_timeout_ms));
 	if (profile->link_ms > 0)
-		out_line(&cli->out, "  an access link lasts %s", duration_short(arena, profile->link_ms));
+		out_line(&cli->out, "  an access link lasts %s", duration_short_text(arena, profile->link_ms));
 	if (profile->link_reminder_ms > 0)
 		out_line(&cli->out, "  an idle client is reminded every %s, at most %lld times",
-			 duration_short(arena, profile->link_reminder_ms), (long long)profile->link_reminders_max);
+			 duration_short_text(arena, profile->link_reminder_ms),
+			 (long long)profile->link_reminders_max);
 }
 
 static void show_events(struct cli *cli, const struct profile *profile)
@@ -251,7 +255,7 @@ static void show_events(struct cli *cli, const struct profile *profile)
 }
 
 /* Names the requirements of the profile that this version does not enforce. */
-void cli_print_not_enforced(struct cli *cli, const struct profile *profile)
+void cli_print_unenforced_keys(struct cli *cli, const struct profile *profile)
 {
 	size_t count;
 	const char **names = profile_unenforced_keys(&cli->arena, profile, &count);
@@ -282,5 +286,5 @@ void cli_print_workflow(struct cli *cli, const struct profile *profile)
 	show_four_eyes(cli, profile);
 	show_times(cli, profile);
 	show_events(cli, profile);
-	cli_print_not_enforced(cli, profile);
+	cli_print_unenforced_keys(cli, profile);
 }

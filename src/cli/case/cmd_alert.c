@@ -2,7 +2,7 @@
 #include "../cli_internal.h"
 #include "kybdesk/desk/subject.h"
 
-static void add_alert(struct entry row, const struct alert *alert)
+static void add_alert_row(struct entry row, const struct alert *alert)
 {
 	JSON_SET(row.object, JSON_TEXT("kind", alert_kind_text(alert->kind)),
 		 JSON_TEXT("session", alert->session_id), JSON_TEXT("external_ref", alert->external_ref));
@@ -25,9 +25,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 		err = desk_alerts(cli->desk, &cli->arena, cli_option_text(cli, "after"), limit, &page, error);
 	if (err)
 		return err;
-	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < page.count; i++)
-		add_alert(cli_add_entry(cli, &rows), &page.items[i]);
+		add_alert_row(cli_add_entry(cli, &rows), &page.items[i]);
 	cli_page(cli, &(struct cli_page){ rows.data, rows.table,
 					  "kind,session,external_ref,merchant,subject,name,at", page.next, NULL });
 	return ERR_OK;

@@ -58,7 +58,7 @@ enum err cli_print_decision(struct cli *cli, const struct use_out *result, struc
 	out_line(&cli->out, "%s: %s", cli_session_label(cli, &view.file.session), text.buf);
 	if (result->undo_until != TIME_NONE && result->undo_until > now)
 		out_line(&cli->out, "undo possible until %s: kybdesk undo %s",
-			 time_text(&cli->arena, result->undo_until), cli_reference(&view.file.session));
+			 time_text(&cli->arena, result->undo_until), cli_session_reference(&view.file.session));
 	if (*access_link)
 		out_line(&cli->out, "the client's access link: %s", access_link);
 	strbuf_release(&text);
@@ -129,7 +129,7 @@ static enum err run_reject(struct cli *cli, struct error *error)
 	return err ? err : run_decision(cli, &in, error);
 }
 
-struct items {
+struct correction_list {
 	struct correction_request *list;
 	size_t count, capacity;
 	const char **templates; /* the template of each item; NULL: the item has a message */
@@ -139,11 +139,12 @@ struct items {
 
 /* Reads the correction items. Each --step starts an item; options before the first --step belong to the first
  * item. */
-static enum err read_items(struct cli *cli, struct items *items, struct error *error)
+static enum err read_items(struct cli *cli, struct correction_list *correction_list, struct error *error)
 {
 	struct arena *arena = &cli->arena;
 	bool names_step = false;
-	items->templates = arena_alloc_array(arena, cli->parsed.option_count + 1, sizeof *items->templates);
+	correction_list->templates =
+		arena_alloc_array(arena, cli->parsed.option_count + 1, sizeof *correction_list->templates);
 	for (size_t i = 0; i < cli->parsed.option_count; i++) {
 		const char *name = cli->parsed.options[i].spec->name, *value = cli->parsed.options[i].value;
 		bool step = strcmp(name, "step") == 0, field = strcmp(name, "field") == 0;
@@ -151,54 +152,57 @@ static enum err read_items(struct cli *cli, struct items *items, struct error *e
 		bool template = strcmp(name, "template") == 0;
 		if (!step && !field && !document && !message && !template)
 			continue;
-		if (items->count == 0 || (step && names_step)) {
-			*ARENA_PUSH(arena, items->list, items->count, items->capacity) =
+		if (correction_list->count == 0 || (step && names_step)) {
+			*ARENA_PUSH(arena, correction_list->list, correction_list->count,
+				    correction_list->capacity) =
 				(struct correction_request){ .step_id = "", .message = "" };
-			items->templates[items->count - 1] = NULL;
-			items->field_capacity = items->document_capacity = 0;
+			correction_list->templates[correction_list->count - 1] = NULL;
+			correction_list->field_capacity = correction_list->document_capacity = 0;
 		}
-		struct correction_request *item = &items->list[items->count - 1];
+		struct correction_request *item = &correction_list->list[correction_list->count - 1];
 		if (step) {
 			item->step_id = value;
 			names_step = true;
 		} else if (field) {
-			*ARENA_PUSH(arena, item->field_ids, item->field_count, items->field_capacity) = value;
+			*ARENA_PUSH(arena, item->field_ids, item->field_count, correction_list->field_capacity) =
+				value;
 		} else if (document) {
 			*ARENA_PUSH(arena, item->document_types, item->document_type_count,
-				    items->document_capacity) = value;
-		} else if (*item->message || items->templates[items->count - 1]) {
+				    correction_list->document_capacity) = value;
+		} else if (*item->message || correction_list->templates[correction_list->count - 1]) {
 			return error_set(error, ERR_USAGE,
 					 "the item of step '%s' has two messages; --step begins a new item",
 					 item->step_id);
 		} else if (template) {
-			items->templates[items->count - 1] = value;
+			correction_list->templates[correction_list->count - 1] = value;
 		} else {
 			item->message = value;
 		}
 	}
-	for (size_t i = 0; i < items->count; i++) {
-		if (!*items->list[i].step_id && !items->list[i].document_type_count)
+	for (size_t i = 0; i < correction_list->count; i++) {
+		if (!*correction_list->list[i].step_id && !correction_list->list[i].document_type_count)
 			return error_set(error, ERR_USAGE,
 					 "corrections needs --step ID (the step to correct) or --document TYPE");
-		if (!*items->list[i].message && !items->templates[i])
+		if (!*correction_list->list[i].message && !correction_list->templates[i])
 			return error_set(
 				error, ERR_USAGE,
 				"the item of step '%s' needs --message TEXT: the instruction to the client",
-				items->list[i].step_id);
+				correction_list->list[i].step_id);
 	}
 	return ERR_OK;
 }
 
-static enum err fill_item_messages(struct cli *cli, const char *session, struct items *items, struct error *error)
+static enum err fill_item_messages(struct cli *cli, const char *session, struct correction_list *correction_list,
+				   struct error *error)
 {
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < items->count; i++) {
-		struct correction_request *item = &items->list[i];
+	for (size_t i = 0; !err && i < correction_list->count; i++) {
+		struct correction_request *item = &correction_list->list[i];
 
-		if (items->templates[i])
+		if (correction_list->templates[i])
 			err = cli_fill_message(cli,
-					       &(struct message_request){ .template = items->templates[i],
+					       &(struct message_request){ .template = correction_list->templates[i],
 									  .session = session,
 									  .types = item->document_types,
 									  .type_count = item->document_type_count },
@@ -215,10 +219,12 @@ static enum err accept_correction(struct cli *cli, const char *correction, struc
 }
 
 /* Drafts an item for each rejected document, with the text of its reason. */
-static enum err draft_items(struct cli *cli, const char *reference, struct items *items, struct error *error)
+static enum err draft_items(struct cli *cli, const char *reference, struct correction_list *correction_list,
+			    struct error *error)
 {
-	enum err err = desk_correction_draft(cli->desk, &cli->arena, reference, &items->list, &items->count, error);
-	if (err || items->count)
+	enum err err = desk_correction_draft(cli->desk, &cli->arena, reference, &correction_list->list,
+					     &correction_list->count, error);
+	if (err || correction_list->count)
 		return err;
 	return error_invalid(error, "from-rejected",
 			     "no rejected document of %s has a reason that may be shown to the client; describe "
@@ -229,30 +235,30 @@ static enum err draft_items(struct cli *cli, const char *reference, struct items
 static enum err run_corrections(struct cli *cli, struct error *error)
 {
 	struct use_in in = { .verb = VERB_CORRECTIONS };
-	struct items items = { 0 };
+	struct correction_list correction_list = { 0 };
 	enum err err;
 	bool withdrawing = parsed_has(&cli->parsed, "withdraw"), accepting = parsed_has(&cli->parsed, "accept");
 	bool drafting = parsed_has(&cli->parsed, "from-rejected");
-	if ((err = cli_read_verb_input(cli, &in, error)) || (err = read_items(cli, &items, error)) ||
+	if ((err = cli_read_verb_input(cli, &in, error)) || (err = read_items(cli, &correction_list, error)) ||
 	    (err = cli_read_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error)))
 		return err;
-	if ((items.count > 0) + withdrawing + accepting + drafting != 1)
+	if ((correction_list.count > 0) + withdrawing + accepting + drafting != 1)
 		return error_set(error, ERR_USAGE,
 				 "corrections needs exactly one of: --step ID --message T, --from-rejected, "
 				 "--withdraw, --accept CORRECTION");
 	if (accepting)
 		return accept_correction(cli, cli_option_text(cli, "accept"), error);
-	if ((err = drafting ? draft_items(cli, in.session, &items, error)
-			    : fill_item_messages(cli, in.session, &items, error)))
+	if ((err = drafting ? draft_items(cli, in.session, &correction_list, error)
+			    : fill_item_messages(cli, in.session, &correction_list, error)))
 		return err;
 	if (withdrawing)
 		in.verb = VERB_WITHDRAW;
-	in.requests = items.list;
-	in.request_count = items.count;
+	in.requests = correction_list.list;
+	in.request_count = correction_list.count;
 	return run_decision(cli, &in, error);
 }
 
-static void add_undo(struct entry row, const struct undo_item *item)
+static void add_undo_row(struct entry row, const struct undo_item *item)
 {
 	JSON_SET(row.object, JSON_INT("seq", item->seq), JSON_TIME("at", item->at));
 	table_add_cell(row.table, cli_time_text(row.cli, item->at));
@@ -271,9 +277,9 @@ static enum err list_undos(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	struct cli_rows rows;
-	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < view.undo_count; i++)
-		add_undo(cli_add_entry(cli, &rows), &view.undos[i]);
+		add_undo_row(cli_add_entry(cli, &rows), &view.undos[i]);
 	if (!view.undo_count && !cli_is_json(cli))
 		out_line(&cli->out, "%s: you have no verdict or removal that can be undone",
 			 cli_session_label(cli, &view.file.session));

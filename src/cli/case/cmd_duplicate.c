@@ -34,14 +34,15 @@ static void show_tables(struct cli *cli, const struct case_view *view)
 	for (size_t i = 0; i < view->duplicate_count; i++) {
 		const struct duplicate *duplicate = &view->duplicates[i];
 		const char *name = *duplicate->external_ref ? duplicate->external_ref : duplicate->id;
-		const struct table_column columns[] = { COLUMN_LEFT("", 0), COLUMN_LEFT(cli_reference(session), 10),
+		const struct table_column columns[] = { COLUMN_LEFT("", 0),
+							COLUMN_LEFT(cli_session_reference(session), 10),
 							COLUMN_LEFT(name, 10) };
 		struct table *table = table_new(&cli->arena, columns, 3, cli->mode);
 		add_pair_rows(cli, table, session, duplicate);
 		if (i)
 			out_bytes(&cli->out, "\n", 1);
 		out_table(&cli->out, table, 0);
-		out_line(&cli->out, "the same: %s", duplicate_reasons(&cli->arena, duplicate->same));
+		out_line(&cli->out, "the same: %s", duplicate_reasons(&cli->arena, duplicate->same_values));
 		if (*duplicate->dismissed_by)
 			out_line(&cli->out, "%s by %s: %s%s",
 				 duplicate_is_linked(duplicate) ? "linked as the same applicant" : "dismissed",

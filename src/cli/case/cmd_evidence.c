@@ -64,7 +64,7 @@ static enum err run_export(struct cli *cli, struct error *error)
 					    .session = parsed_argument(&cli->parsed, 0),
 					    .checkpoint = checkpoints.count ? &checkpoints.items[0] : NULL,
 					    .key = *key_path ? &key : NULL,
-					    .without_documents = parsed_has(&cli->parsed, "without-documents") },
+					    .omit_documents = parsed_has(&cli->parsed, "without-documents") },
 				    path, error);
 	signed_note_key_wipe(&key);
 	return err;
@@ -97,7 +97,7 @@ static void print_verdict(struct cli *cli, const struct evidence_verdict *found,
 		 found->session, signer_text(found->signed_by, found->is_signed));
 	out_line(&cli->out, "%zu audit records are among the first %lld records of %s (checkpoint: %s)",
 		 found->records, (long long)found->tree_size, found->origin,
-		 signer_text(found->checkpoint_signer, found->checkpoint_signed));
+		 signer_text(found->checkpoint_signer, found->is_checkpoint_signed));
 	out_line(&cli->out, "the evidence of %zu decisions matches the audit records; %zu documents",
 		 found->decisions, found->documents);
 	if (found->signed_decisions)

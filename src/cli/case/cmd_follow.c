@@ -46,7 +46,7 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 }
 
 /* The remark after the case's name: the new link; "": the session already had a link. */
-static const char *link_note(struct arena *arena, const struct use_out *out)
+static const char *new_link_text(struct arena *arena, const struct use_out *out)
 {
 	(void)arena;
 	return out->link;
@@ -78,7 +78,7 @@ static enum err run_link(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE,
 				 "link --filter needs --extend DAYS; create new links for one session at a time");
 	if (!err && bulk)
-		return bulk_run(cli, &(struct bulk){ .done = "extended", .in = &in, .note = link_note }, error);
+		return bulk_run(cli, &(struct bulk){ .done = "extended", .in = &in, .note = new_link_text }, error);
 	return err ? err : cli_renew_link(cli, parsed_argument(&cli->parsed, 0), in.days, error);
 }
 

@@ -40,7 +40,7 @@ static enum err run_inbox(struct cli *cli, struct error *error)
 }
 
 /* Reads the reviewer's views from the store; used in a session over SSH. */
-static enum err get_own_views(void *context, enum own_kind kind, struct strbuf *out, struct error *error)
+static enum err get_own_views(void *context, enum own_text_kind kind, struct strbuf *out, struct error *error)
 {
 	struct cli *cli = context;
 	(void)kind;
@@ -52,7 +52,7 @@ static enum err read_view_filter(struct cli *cli, const char **filter, enum sort
 {
 	struct views views;
 	const struct view *view = NULL;
-	const struct own_store store = { .get = get_own_views, .context = cli };
+	const struct own_text_store store = { .get = get_own_views, .context = cli };
 	views_init(&views, &cli->settings);
 	if (cli->world->session)
 		views.text.store = &store;
@@ -338,7 +338,7 @@ static enum err show_changes(struct cli *cli, const struct history *earlier, str
 	if (err)
 		return err;
 	size_t count = history_changes(&cli->arena, earlier, &later, &changes);
-	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < count; i++) {
 		struct entry row = cli_add_entry(cli, &rows);
 		entry_add_text(row, "section", changes[i].section);
@@ -415,7 +415,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	return cli_show_case(cli, &view);
 }
 
-static enum err run_next(struct cli *cli, struct error *error)
+static enum err run_claim_next(struct cli *cli, struct error *error)
 {
 	struct list_query query = { .sort = SORT_DUE, .limit = 1, .after = "" };
 	const struct use_in in = { .verb = VERB_NEXT, .query = &query };
@@ -495,7 +495,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_NEXT, "" } },
 	  .flags = COMMAND_RUNS_DUE,
 	  .example = "next --inbox manual_review",
-	  .run = run_next,
+	  .run = run_claim_next,
 	  .options = { { INBOX_OPTION }, { FILTER_OPTION }, { VIEW_OPTION } } },
 };
 const struct command_chapter commands_inbox = { COMMAND_CHAPTER("Finding cases", rows) };

@@ -26,11 +26,11 @@ static void print_tree_json(struct cli *cli, const struct case_view *view, const
 			JSON_NEW(JSON_TEXT("id", party->id), JSON_TEXT("name", party->name),
 				 JSON_INT("depth", lines[i].depth), JSON_OR_NULL("percent", lines[i].percent),
 				 JSON_OR_NULL("effective_percent", party->effective_percent),
-				 JSON_BOOL("beneficial_owner", party->beneficial_owner),
+				 JSON_BOOL("beneficial_owner", party->is_beneficial_owner),
 				 JSON_BOOL("undeclared_owner", party->lacks_ubo_role),
 				 JSON_OR_NULL("session_status",
 					      *party->session_id ? session_status_text(party->session_status) : ""),
-				 JSON_BOOL("cycle", lines[i].cycle)));
+				 JSON_BOOL("cycle", lines[i].closes_cycle)));
 	}
 	out_json(&cli->out,
 		 JSON_NEW(JSON_TEXT("subject", view->file.session.subject.name), JSON_VALUE("data", data)));
@@ -39,13 +39,13 @@ static void print_tree_json(struct cli *cli, const struct case_view *view, const
 static void add_branches(struct strbuf *out, const struct ownership_line *line, bool ascii)
 {
 	for (unsigned depth = 1; depth < line->depth && depth < 64; depth++)
-		strbuf_adds(out, line->open_levels >> depth & 1 ? (ascii ? "|  " : "│  ") : "   ");
+		strbuf_adds(out, line->open_level_bits >> depth & 1 ? (ascii ? "|  " : "│  ") : "   ");
 	if (line->depth == 0)
 		return;
 	if (ascii)
-		strbuf_adds(out, line->last_sibling ? "`- " : "|- ");
+		strbuf_adds(out, line->is_last_sibling ? "`- " : "|- ");
 	else
-		strbuf_adds(out, line->last_sibling ? "└─ " : "├─ ");
+		strbuf_adds(out, line->is_last_sibling ? "└─ " : "├─ ");
 }
 
 static void print_tree_table(struct cli *cli, const struct case_view *view, const struct ownership_line *lines,
@@ -64,13 +64,13 @@ static void print_tree_table(struct cli *cli, const struct case_view *view, cons
 		table_addf(table, *lines[i].percent ? "%s%%" : "-", lines[i].percent);
 		table_addf(table, *party->effective_percent ? "%s%%" : "-", party->effective_percent);
 		table_add_cell(table, cli_bits_text(&cli->arena, party->roles, party_role_words));
-		if (lines[i].cycle)
+		if (lines[i].closes_cycle)
 			table_add_styled(table, CELL_DANGER, "owns itself");
 		else
 			table_add_styled(table, party->lacks_ubo_role ? CELL_WARNING : CELL_PLAIN,
-					 party->lacks_ubo_role	   ? "owner, not declared as owner"
-					 : party->beneficial_owner ? "beneficial owner"
-								   : "");
+					 party->lacks_ubo_role	      ? "owner, not declared as owner"
+					 : party->is_beneficial_owner ? "beneficial owner"
+								      : "");
 		strbuf_release(&name);
 	}
 	out_styled_line(&cli->out, CELL_TITLE, "%s", view->file.session.subject.name);
@@ -92,11 +92,11 @@ struct party_chart {
 	size_t count;
 };
 
-struct words {
+struct box_texts {
 	const char *title, *facts, *state, *colour;
 };
 
-static const char *join(struct arena *arena, const char *before, const char *part)
+static const char *join_parts(struct arena *arena, const char *before, const char *part)
 {
 	return !part[0] ? before : before[0] ? arena_printf(arena, "%s · %s", before, part) : part;
 }
@@ -106,57 +106,58 @@ static const char *ownership_gap_text(const struct party_chart *chart, const cha
 	const struct ownership_gap *gap = &chart->view->gap;
 	for (size_t i = 0; gap->known && i < gap->layer_count; i++)
 		if (!strcmp(gap->layers[i].ref, ref))
-			return arena_printf(chart->arena, "%s %% not declared", gap->layers[i].undeclared);
+			return arena_printf(chart->arena, "%s %% not declared", gap->layers[i].undeclared_percent);
 	return "";
 }
 
-static struct words subject_words(const struct party_chart *chart)
+static struct box_texts subject_box_texts(const struct party_chart *chart)
 {
 	const struct session *session = &chart->view->file.session;
 	const char *gap = ownership_gap_text(chart, "");
-	struct words words = { .title = session->subject.name,
-			       .facts = session->subject.country,
-			       .state = session_status_title(session->status),
-			       .colour = gap[0] ? "#b7791f" : "#444444" };
+	struct box_texts box_texts = { .title = session->subject.name,
+				       .facts = session->subject.country,
+				       .state = session_status_title(session->status),
+				       .colour = gap[0] ? "#b7791f" : "#444444" };
 	if (session->risk_score != RISK_NONE)
-		words.facts =
-			join(chart->arena, words.facts, arena_printf(chart->arena, "risk %d", session->risk_score));
-	words.state = join(chart->arena, words.state,
-			   gap[0]		    ? gap
-			   : chart->view->gap.known ? "100 % declared"
-						    : "");
-	return words;
+		box_texts.facts = join_parts(chart->arena, box_texts.facts,
+					     arena_printf(chart->arena, "risk %d", session->risk_score));
+	box_texts.state = join_parts(chart->arena, box_texts.state,
+				     gap[0]		      ? gap
+				     : chart->view->gap.known ? "100 % declared"
+							      : "");
+	return box_texts;
 }
 
-static struct words party_words(const struct party_chart *chart, size_t index, bool cycle)
+static struct box_texts party_box_texts(const struct party_chart *chart, size_t index, bool closes_cycle)
 {
 	const struct case_view *view = chart->view;
 	const struct party *party = &view->file.parties[index];
 	bool verified = (view->verified && view->verified[index]) || party->verified_elsewhere_by[0];
 	bool needed = view->profile && party_must_be_verified(party, view->profile);
 	const char *gap = ownership_gap_text(chart, party->id);
-	struct words words = { .title = party->name };
-	words.facts =
-		join(chart->arena, party->country, cli_bits_text(chart->arena, party->roles, party_role_words));
+	struct box_texts box_texts = { .title = party->name };
+	box_texts.facts = join_parts(chart->arena, party->country,
+				     cli_bits_text(chart->arena, party->roles, party_role_words));
 	if (party->effective_percent[0])
-		words.facts =
-			join(chart->arena, arena_printf(chart->arena, "%s %% in total", party->effective_percent),
-			     words.facts);
-	words.state = party->verified_elsewhere_by[0] ? "verified elsewhere"
-		      : party->session_id[0]
-			      ? arena_printf(chart->arena, "KYC %s", session_status_title(party->session_status))
-		      : verified ? "verified"
-		      : needed	 ? "KYC needed"
-				 : "no KYC needed";
-	words.state = join(chart->arena, cycle ? "owns itself" : "", words.state);
-	words.state = join(chart->arena, words.state, party->session_hit_open ? "hit open" : "");
-	words.state = join(chart->arena, words.state, party->lacks_ubo_role ? "not declared as owner" : "");
-	words.state = join(chart->arena, words.state, gap);
-	words.colour = cycle || party->session_hit_open				  ? "#c53030"
-		       : (needed && !verified) || gap[0] || party->lacks_ubo_role ? "#b7791f"
-		       : verified						  ? "#2f855a"
-										  : "#444444";
-	return words;
+		box_texts.facts = join_parts(chart->arena,
+					     arena_printf(chart->arena, "%s %% in total", party->effective_percent),
+					     box_texts.facts);
+	box_texts.state = party->verified_elsewhere_by[0] ? "verified elsewhere"
+			  : party->session_id[0]	  ? arena_printf(chart->arena, "KYC %s",
+									 session_status_title(party->session_status))
+			  : verified			  ? "verified"
+			  : needed			  ? "KYC needed"
+							  : "no KYC needed";
+	box_texts.state = join_parts(chart->arena, closes_cycle ? "owns itself" : "", box_texts.state);
+	box_texts.state = join_parts(chart->arena, box_texts.state, party->session_hit_open ? "hit open" : "");
+	box_texts.state =
+		join_parts(chart->arena, box_texts.state, party->lacks_ubo_role ? "not declared as owner" : "");
+	box_texts.state = join_parts(chart->arena, box_texts.state, gap);
+	box_texts.colour = closes_cycle || party->session_hit_open		      ? "#c53030"
+			   : (needed && !verified) || gap[0] || party->lacks_ubo_role ? "#b7791f"
+			   : verified						      ? "#2f855a"
+										      : "#444444";
+	return box_texts;
 }
 
 /* Replaces control characters by visible marks; the SVG and DOT writers escape other characters. */
@@ -165,10 +166,10 @@ static const char *display_text(const struct party_chart *chart, const char *tex
 	return text_safe_copy(chart->arena, text, TEXT_UTF8);
 }
 
-static size_t width_of(const struct words *words)
+static size_t width_of(const struct box_texts *box_texts)
 {
 	size_t most = BOX_PX_LEAST;
-	const char *texts[] = { words->title, words->facts, words->state };
+	const char *texts[] = { box_texts->title, box_texts->facts, box_texts->state };
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		size_t px = text_width_cells(texts[i], strlen(texts[i])) * CELL_PX + 24;
 		most = px > most ? px : most;
@@ -176,25 +177,26 @@ static size_t width_of(const struct words *words)
 	return most;
 }
 
-static void svg_box(const struct party_chart *chart, struct strbuf *out, size_t depth, size_t row,
-		    struct words words)
+static void add_svg_box(const struct party_chart *chart, struct strbuf *out, size_t depth, size_t row,
+			struct box_texts box_texts)
 {
 	size_t x = 16 + depth * STEP_PX, y = 16 + row * ROW_PX;
-	words.title = display_text(chart, words.title);
-	words.facts = display_text(chart, words.facts);
-	words.state = display_text(chart, words.state);
+	box_texts.title = display_text(chart, box_texts.title);
+	box_texts.facts = display_text(chart, box_texts.facts);
+	box_texts.state = display_text(chart, box_texts.state);
 	html_add(
 		out,
 		"<rect x=\"%zu\" y=\"%zu\" width=\"%zu\" height=\"%d\" rx=\"4\" fill=\"#ffffff\" stroke=\"%s\"/>\n",
-		x, y, width_of(&words), BOX_PX, words.colour);
-	html_add(out, "<text x=\"%zu\" y=\"%zu\" font-weight=\"bold\">%s</text>\n", x + 10, y + 17, words.title);
-	html_add(out, "<text x=\"%zu\" y=\"%zu\">%s</text>\n", x + 10, y + 33, words.facts);
-	html_add(out, "<text x=\"%zu\" y=\"%zu\" fill=\"%s\">%s</text>\n", x + 10, y + 48, words.colour,
-		 words.state);
+		x, y, width_of(&box_texts), BOX_PX, box_texts.colour);
+	html_add(out, "<text x=\"%zu\" y=\"%zu\" font-weight=\"bold\">%s</text>\n", x + 10, y + 17,
+		 box_texts.title);
+	html_add(out, "<text x=\"%zu\" y=\"%zu\">%s</text>\n", x + 10, y + 33, box_texts.facts);
+	html_add(out, "<text x=\"%zu\" y=\"%zu\" fill=\"%s\">%s</text>\n", x + 10, y + 48, box_texts.colour,
+		 box_texts.state);
 }
 
 /* Draws a line from the box of the company above: down, then right to the party's box. */
-static void svg_edge(struct strbuf *out, size_t depth, size_t above, size_t row, const char *percent)
+static void add_svg_edge(struct strbuf *out, size_t depth, size_t above, size_t row, const char *percent)
 {
 	size_t x = 16 + depth * STEP_PX + 24, from = 16 + above * ROW_PX + BOX_PX,
 	       y = 16 + row * ROW_PX + BOX_PX / 2;
@@ -204,14 +206,15 @@ static void svg_edge(struct strbuf *out, size_t depth, size_t above, size_t row,
 		html_add(out, "<text x=\"%zu\" y=\"%zu\" font-size=\"11\">%s %%</text>\n", x + 4, y - 4, percent);
 }
 
-static void party_chart_svg(const struct party_chart *chart, struct strbuf *out)
+static void write_chart_svg(const struct party_chart *chart, struct strbuf *out)
 {
 	const struct case_view *view = chart->view;
 	size_t width = 0;
 	for (size_t i = 0; i <= chart->count; i++) {
 		const struct ownership_line *line = i ? &chart->lines[i - 1] : NULL;
-		struct words words = line ? party_words(chart, line->party, line->cycle) : subject_words(chart);
-		size_t right = 32 + (line ? line->depth + 1 : 0) * STEP_PX + width_of(&words);
+		struct box_texts box_texts =
+			line ? party_box_texts(chart, line->party, line->closes_cycle) : subject_box_texts(chart);
+		size_t right = 32 + (line ? line->depth + 1 : 0) * STEP_PX + width_of(&box_texts);
 		width = right > width ? right : width;
 	}
 	html_add(out,
@@ -219,32 +222,34 @@ static void party_chart_svg(const struct party_chart *chart, struct strbuf *out)
 		 "font-size=\"13\">\n<title>Ownership of %s</title>\n<rect width=\"100%%\" height=\"100%%\" "
 		 "fill=\"#ffffff\"/>\n",
 		 width, 16 + (chart->count + 1) * ROW_PX, display_text(chart, view->file.session.subject.name));
-	svg_box(chart, out, 0, 0, subject_words(chart));
+	add_svg_box(chart, out, 0, 0, subject_box_texts(chart));
 	for (size_t i = 0; i < chart->count; i++) {
 		const struct ownership_line *line = &chart->lines[i];
 		size_t above = 0; /* the row of the company above; 0: the subject */
 		for (size_t o = i; o-- > 0 && !above && line->depth;)
 			above = chart->lines[o].depth + 1 == line->depth ? o + 1 : 0;
-		svg_edge(out, line->depth, above, i + 1, line->percent);
-		svg_box(chart, out, line->depth + 1, i + 1, party_words(chart, line->party, line->cycle));
+		add_svg_edge(out, line->depth, above, i + 1, line->percent);
+		add_svg_box(chart, out, line->depth + 1, i + 1,
+			    party_box_texts(chart, line->party, line->closes_cycle));
 	}
 	html_add(out, "</svg>\n");
 }
 
 /* --- DOT --- */
 
-static void dot_text(const struct party_chart *chart, struct strbuf *out, const char *text)
+static void add_dot_text(const struct party_chart *chart, struct strbuf *out, const char *text)
 {
 	completion_escape(out, display_text(chart, text), "\"\\");
 }
 
-static void dot_node(const struct party_chart *chart, struct strbuf *out, size_t number, struct words words)
+static void add_dot_node(const struct party_chart *chart, struct strbuf *out, size_t number,
+			 struct box_texts box_texts)
 {
-	const char *parts[] = { words.title, words.facts, words.state };
-	strbuf_addf(out, "  n%zu [color=\"%s\", label=\"", number, words.colour);
+	const char *parts[] = { box_texts.title, box_texts.facts, box_texts.state };
+	strbuf_addf(out, "  n%zu [color=\"%s\", label=\"", number, box_texts.colour);
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		strbuf_adds(out, i && parts[i][0] ? "\\n" : "");
-		dot_text(chart, out, parts[i]);
+		add_dot_text(chart, out, parts[i]);
 	}
 	strbuf_adds(out, "\"];\n");
 }
@@ -252,7 +257,7 @@ static void dot_node(const struct party_chart *chart, struct strbuf *out, size_t
 static bool is_in_cycle(const struct party_chart *chart, size_t party)
 {
 	for (size_t i = 0; i < chart->count; i++)
-		if (chart->lines[i].party == party && chart->lines[i].cycle)
+		if (chart->lines[i].party == party && chart->lines[i].closes_cycle)
 			return true;
 	return false;
 }
@@ -264,18 +269,18 @@ static size_t node_number(const struct case_file *file, const char *id)
 	return party ? (size_t)(party - file->parties) + 1 : 0;
 }
 
-static void party_chart_dot(const struct party_chart *chart, struct strbuf *out)
+static void write_chart_dot(const struct party_chart *chart, struct strbuf *out)
 {
 	const struct case_file *file = &chart->view->file;
 	strbuf_adds(out, "digraph ownership {\n  rankdir=BT;\n  node [shape=box, fontname=\"monospace\"];\n");
-	dot_node(chart, out, 0, subject_words(chart));
+	add_dot_node(chart, out, 0, subject_box_texts(chart));
 	for (size_t i = 0; i < file->party_count; i++)
-		dot_node(chart, out, i + 1, party_words(chart, i, is_in_cycle(chart, i)));
+		add_dot_node(chart, out, i + 1, party_box_texts(chart, i, is_in_cycle(chart, i)));
 	for (size_t i = 0; i < file->party_count; i++)
 		for (size_t s = 0; s < file->parties[i].share_count; s++) {
 			const struct party_share *share = &file->parties[i].shares[s];
 			strbuf_addf(out, "  n%zu -> n%zu [label=\"", i + 1, node_number(file, share->of_party_id));
-			dot_text(chart, out, share->percent);
+			add_dot_text(chart, out, share->percent);
 			strbuf_adds(out, " %\"];\n");
 		}
 	strbuf_adds(out, "}\n");
@@ -285,9 +290,9 @@ static void print_tree_chart(struct cli *cli, const struct party_chart *chart, b
 {
 	struct strbuf out = STRBUF_INIT;
 	if (svg)
-		party_chart_svg(chart, &out);
+		write_chart_svg(chart, &out);
 	else
-		party_chart_dot(chart, &out);
+		write_chart_dot(chart, &out);
 	out_bytes(&cli->out, out.buf, out.len);
 	strbuf_release(&out);
 }
@@ -430,7 +435,7 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	return err ? err : cli_print_case_result(cli, out.id, error, "the party %s is changed", party);
 }
 
-static enum err run_own(struct cli *cli, struct error *error)
+static enum err run_party_own(struct cli *cli, struct error *error)
 {
 	const char *party = parsed_argument(&cli->parsed, 1), *of = cli_option_text(cli, "of");
 	const char *percent = parsed_text(&cli->parsed, "percent");
@@ -488,7 +493,7 @@ static enum err run_copy(struct cli *cli, struct error *error)
 				     from);
 }
 
-static enum err run_gap(struct cli *cli, struct error *error)
+static enum err run_party_gap(struct cli *cli, struct error *error)
 {
 	const char *reason = cli_option_text(cli, "reason"), *text = cli_option_text(cli, "text");
 	struct use_out out;
@@ -572,7 +577,7 @@ static const struct command rows[] = {
 	  .summary = "Sets the share of a party in one company; other shares are unchanged",
 	  .uses = { { VERB_PARTY_OWN, "" } },
 	  .example = "party own RAL-2032 0198c5d2 --of 0198c5d3 --percent 60",
-	  .run = run_own,
+	  .run = run_party_own,
 	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
 	  .options = { { "of", "PARTY", OPTION_REQUIRED, "the company: a party, or subject" },
 		       { "percent", "P", 0, "the percentage that the party owns" },
@@ -618,7 +623,7 @@ static const struct command rows[] = {
 	  .details = "The explanation is valid until the undeclared share increases.",
 	  .uses = { { VERB_PARTY_GAP, "" } },
 	  .example = "party gap RAL-2032 --reason dispersed --text 'No holder above 5 %'",
-	  .run = run_gap,
+	  .run = run_party_gap,
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { "reason", "REASON", OPTION_REQUIRED,
 			 "listed, state_owned, regulated, dispersed, or a text with spaces" },

@@ -31,7 +31,7 @@ static void print_validation(struct cli *cli, const struct case_view *view, cons
 		cli_show_checks(cli, view, 0, view->file.check_count, 2);
 }
 
-static const char *validation_note(struct arena *arena, const struct use_out *out)
+static const char *validation_text(struct arena *arena, const struct use_out *out)
 {
 	if (!out->failures.count)
 		return "";
@@ -48,7 +48,7 @@ static enum err run_validate(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (bulk)
-		return bulk_run(cli, &(struct bulk){ .done = "validated", .in = &in, .note = validation_note },
+		return bulk_run(cli, &(struct bulk){ .done = "validated", .in = &in, .note = validation_text },
 				error);
 	err = cli_run_use_case(cli, &cli->arena, &in, &validation, error);
 	if (err || (err = desk_case(cli->desk, &cli->arena, validation.id, false, &view, error)))

@@ -32,7 +32,7 @@ static enum err read_json(const char *path, struct json_value **out, struct erro
 	return err;
 }
 
-static enum err set_member(struct json_value *check, const char *key, const char *text, struct error *error)
+static enum err set_json_member(struct json_value *check, const char *key, const char *text, struct error *error)
 {
 	struct json_value *value = NULL;
 	if (!*text)
@@ -49,9 +49,9 @@ static enum err read_check(struct cli *cli, struct check *out, struct error *err
 	const char *path = cli_option_text(cli, "hits"), *text;
 	json_set_text(check, "kind", parsed_argument(&cli->parsed, 1));
 	json_set_text(check, "status", cli_option_text(cli, "status"));
-	enum err err = set_member(check, "score", cli_option_text(cli, "score"), error);
+	enum err err = set_json_member(check, "score", cli_option_text(cli, "score"), error);
 	if (!err)
-		err = set_member(check, "detail", cli_option_text(cli, "detail"), error);
+		err = set_json_member(check, "detail", cli_option_text(cli, "detail"), error);
 	if (!err && *path)
 		err = read_json(path, &hits, error);
 	if (!err && hits)

@@ -16,11 +16,11 @@ static struct json_value *record_json(const struct subject_record *record)
 	return object;
 }
 
-static void add_sessions(struct cli *cli, const struct subject_view *view, struct cli_rows *out)
+static void add_session_rows(struct cli *cli, const struct subject_view *view, struct cli_rows *out)
 {
 	static const struct table_column columns[] = { COLUMN_LEFT("Session", 8), COLUMN_LEFT("Workflow", 8),
 						       COLUMN_LEFT("Status", 0), COLUMN_LEFT("Decided", 0) };
-	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, out);
+	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, out);
 	for (size_t i = 0; i < view->session_count; i++) {
 		const struct subject_session *session = &view->sessions[i];
 		struct entry row = cli_add_entry(cli, out);
@@ -36,11 +36,11 @@ static void add_sessions(struct cli *cli, const struct subject_view *view, struc
 	}
 }
 
-static void add_owners(struct cli *cli, const struct subject_view *view, struct cli_rows *out)
+static void add_owner_rows(struct cli *cli, const struct subject_view *view, struct cli_rows *out)
 {
 	static const struct table_column columns[] = { COLUMN_LEFT("Owner", 8), COLUMN_LEFT("Name", 10),
 						       COLUMN_LEFT("Session", 8), COLUMN_LEFT("", 0) };
-	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, out);
+	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, out);
 	for (size_t i = 0; i < view->owner_count; i++) {
 		const struct subject_owner *owner = &view->owners[i];
 		const char *status = *owner->session_id ? session_status_text(owner->status) : "";
@@ -87,8 +87,8 @@ static enum err print_subject(struct cli *cli, const char *reference, bool revea
 	if (err)
 		return err;
 	struct cli_rows sessions, owners;
-	add_sessions(cli, &view, &sessions);
-	add_owners(cli, &view, &owners);
+	add_session_rows(cli, &view, &sessions);
+	add_owner_rows(cli, &view, &owners);
 	struct json_value *object = record_json(&view.record);
 	JSON_SET(object, JSON_BOOL("verified", view.verified), JSON_BOOL("accounts", view.accounts),
 		 JSON_VALUE("sessions", sessions.data), JSON_VALUE("owners", owners.data));
@@ -189,7 +189,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		err = desk_subjects(cli->desk, &cli->arena, &query, &page, error);
 	if (err)
 		return err;
-	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < page.count; i++) {
 		const struct subject_record *record = &page.items[i];
 		const struct subject *subject = &record->subject;

@@ -1,7 +1,7 @@
 /* suspicion: confidential records of cases that may have to be reported to the authorities. */
 #include "../cli_internal.h"
 
-static struct json_value *add_suspicion(struct entry row, const struct suspicion *suspicion)
+static struct json_value *add_suspicion_row(struct entry row, const struct suspicion *suspicion)
 {
 	json_set_text(row.object, "session", suspicion->session_id);
 	json_set_text(row.object, "external_ref", suspicion->external_ref);
@@ -37,7 +37,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		return err;
 	for (size_t i = 0; i < list.count; i++)
 		if (cli_row_begin(&rows, list.items[i].session_id))
-			(void)add_suspicion(cli_add_entry(cli, &rows), &list.items[i]);
+			(void)add_suspicion_row(cli_add_entry(cli, &rows), &list.items[i]);
 	return cli_rows_end(cli, &rows, "session,external_ref,name,cause,opened_by,opened_at,due_at", error);
 }
 
@@ -71,7 +71,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	if (cli_is_json(cli)) {
 		struct json_value *data = json_new_array();
 		for (size_t i = 0; i < list.count; i++) {
-			struct json_value *object = add_suspicion(cli_new_json_entry(cli), &list.items[i]);
+			struct json_value *object = add_suspicion_row(cli_new_json_entry(cli), &list.items[i]);
 			const struct suspicion_entry *entries = list.items[i].entries;
 			JSON_SET_EACH(object, "entries", j, list.items[i].entry_count,
 				      JSON_NEW(JSON_TIME("at", entries[j].at), JSON_TEXT("actor", entries[j].actor),
@@ -90,7 +90,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 
 /* Prints the same output for a new suspicion and for a suspicion that was already open. Does not print the case,
  * which would show the legal hold. */
-static enum err print_result(struct cli *cli, const struct use_out *out, const char *sentence)
+static enum err print_suspicion(struct cli *cli, const struct use_out *out, const char *sentence)
 {
 	return cli_print_result(cli, JSON_NEW(JSON_TEXT("session", out->id), JSON_BOOL("done", true)), "%s",
 				sentence);
@@ -102,7 +102,7 @@ static enum err run_open(struct cli *cli, struct error *error)
 	enum err err =
 		CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_OPEN, .reason = cli_option_text(cli, "reason"));
 	return err ? err
-		   : print_result(cli, &out, "Reported. Leads can read the report. Do not inform the client.");
+		   : print_suspicion(cli, &out, "Reported. Leads can read the report. Do not inform the client.");
 }
 
 static enum err run_note(struct cli *cli, struct error *error)
@@ -110,7 +110,7 @@ static enum err run_note(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err =
 		CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_NOTE, .text = parsed_argument(&cli->parsed, 1));
-	return err ? err : print_result(cli, &out, "Noted.");
+	return err ? err : print_suspicion(cli, &out, "Noted.");
 }
 
 static enum err run_access(struct cli *cli, struct error *error)
@@ -122,9 +122,9 @@ static enum err run_access(struct cli *cli, struct error *error)
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_ACCESS, .part = *name ? name : remove,
 			       .revoke = *remove != '\0');
 	return err ? err
-		   : print_result(cli, &out,
-				  arena_printf(&cli->arena, "%s %s the suspicion.", *name ? name : remove,
-					       *name ? "can read" : "can no longer read"));
+		   : print_suspicion(cli, &out,
+				     arena_printf(&cli->arena, "%s %s the suspicion.", *name ? name : remove,
+						  *name ? "can read" : "can no longer read"));
 }
 
 static enum err run_close(struct cli *cli, struct error *error)
@@ -135,7 +135,7 @@ static enum err run_close(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE, "suspicion close needs either --filed or --not-filed");
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_CLOSE, .filed = filed,
 			       .reason = cli_option_text(cli, "reason"));
-	return err ? err : print_result(cli, &out, filed ? "Closed as filed." : "Closed as not filed.");
+	return err ? err : print_suspicion(cli, &out, filed ? "Closed as filed." : "Closed as not filed.");
 }
 
 static const struct command rows[] = {

@@ -3,7 +3,7 @@
 
 struct json_value *cli_duplicate_json(const struct duplicate *duplicate)
 {
-	struct json_value *out = json_new_object(), *same = json_new_array();
+	struct json_value *out = json_new_object(), *same_values = json_new_array();
 	JSON_SET(out, JSON_TEXT("id", duplicate->id), JSON_TEXT("external_ref", duplicate->external_ref),
 		 JSON_TEXT("workflow", duplicate->workflow),
 		 JSON_TEXT("status", session_status_text(duplicate->status)),
@@ -12,9 +12,9 @@ struct json_value *cli_duplicate_json(const struct duplicate *duplicate)
 	if (*duplicate->merchant)
 		json_set_text(out, "merchant", duplicate->merchant);
 	for (size_t i = 0; i < SAME_COUNT; i++)
-		if (duplicate->same & same_words[i].same)
-			json_append(same, json_new_string(same_words[i].word));
-	JSON_SET(out, JSON_VALUE("same", same), JSON_BOOL("open", duplicate_is_open(duplicate)),
+		if (duplicate->same_values & same_words[i].same_values)
+			json_append(same_values, json_new_string(same_words[i].word));
+	JSON_SET(out, JSON_VALUE("same", same_values), JSON_BOOL("open", duplicate_is_open(duplicate)),
 		 JSON_TEXT("uid", duplicate->uid), JSON_TEXT("name", duplicate->name),
 		 JSON_TEXT("country", duplicate->country),
 		 JSON_TEXT("registration_number", duplicate->registration_number),
@@ -89,7 +89,7 @@ void cli_print_related(struct cli *cli, const struct case_view *view)
 				time_text(&cli->arena, open ? suspicion->due_at : suspicion->closed_at),
 				suspicion_cause_title(suspicion->cause));
 	}
-	for (size_t i = 0; i < view->lapsed_count; i++)
+	for (size_t i = 0; i < view->lapsed_party_count; i++)
 		out_styled_line(&cli->out, CELL_DANGER,
 				"parties    %s is no longer verified, and this case is approved",
 				view->file.parties[view->lapsed_parties[i]].name);

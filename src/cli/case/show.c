@@ -174,7 +174,7 @@ static void show_case_header(struct cli *cli, const struct case_view *view)
 	const char *trade_name = facts_trade_name(&view->file);
 	int64_t now = desk_now(cli->desk);
 	out_styled_line(&cli->out, CELL_TITLE, "%s", subject->name);
-	out_line(&cli->out, "%s  %s  %s  %s", cli_reference(session), session->workflow, session->merchant,
+	out_line(&cli->out, "%s  %s  %s  %s", cli_session_reference(session), session->workflow, session->merchant,
 		 subject->country);
 	out_line(&cli->out, "id         %s", session->id);
 	if (*trade_name) {
@@ -193,7 +193,7 @@ static void show_case_header(struct cli *cli, const struct case_view *view)
 	if (session->due_at != TIME_NONE && session->status != SESSION_APPROVED &&
 	    session->status != SESSION_REJECTED)
 		out_line(&cli->out, "due        %s (%s)%s", time_text(&cli->arena, session->due_at),
-			 duration_short(&cli->arena, session->due_at - now),
+			 duration_short_text(&cli->arena, session->due_at - now),
 			 session->due_paused_at != TIME_NONE ? ", stopped while the case waits" : "");
 	if (*subject->registration_number)
 		out_line(&cli->out, "registered %s%s%s", subject->registration_number,
@@ -214,7 +214,7 @@ static void show_case_header(struct cli *cli, const struct case_view *view)
 	cli_print_related(cli, view);
 	if (view->undo_until != TIME_NONE)
 		out_line(&cli->out, "undo       until %s: kybdesk undo %s",
-			 time_text(&cli->arena, view->undo_until), cli_reference(session));
+			 time_text(&cli->arena, view->undo_until), cli_session_reference(session));
 }
 
 static void show_checklist(struct cli *cli, const struct case_view *view)
@@ -233,7 +233,7 @@ static void show_checklist(struct cli *cli, const struct case_view *view)
 	}
 }
 
-static const char *side_names(struct cli *cli, const struct document *document)
+static const char *side_file_names(struct cli *cli, const struct document *document)
 {
 	if (!document->double_sided || !*document->back.file_name)
 		return document->file_name;
@@ -250,7 +250,7 @@ void cli_show_documents(struct cli *cli, const struct case_view *view, size_t fr
 	const char **ids = arena_alloc_array(&cli->arena, view->file.document_count + 1, sizeof *ids);
 	for (size_t i = 0; i < view->file.document_count; i++)
 		ids[i] = view->file.documents[i].id;
-	size_t length = cli_short_length(ids, view->file.document_count);
+	size_t length = cli_short_id_length(ids, view->file.document_count);
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = from; i < to; i++) {
 		const struct document *document = &view->file.documents[i];
@@ -259,7 +259,7 @@ void cli_show_documents(struct cli *cli, const struct case_view *view, size_t fr
 									      : CELL_WARNING;
 		table_addf(table, "%.*s", (int)length, document->id);
 		table_addf(table, "%s%s", document->type, document->double_sided ? " (2 sides)" : "");
-		table_add_cell(table, side_names(cli, document));
+		table_add_cell(table, side_file_names(cli, document));
 		if (document_has_bytes(document))
 			table_addf(table, "%lld", (long long)(document->size_bytes + document->back.size_bytes));
 		else
@@ -281,7 +281,7 @@ void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from
 	const char **ids = arena_alloc_array(&cli->arena, view->file.party_count + 1, sizeof *ids);
 	for (size_t i = 0; i < view->file.party_count; i++)
 		ids[i] = view->file.parties[i].id;
-	size_t length = cli_short_length(ids, view->file.party_count);
+	size_t length = cli_short_id_length(ids, view->file.party_count);
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = from; i < to; i++) {
 		const struct party *party = &view->file.parties[i];
@@ -310,11 +310,11 @@ void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from
 	out_table(&cli->out, table, indent_cells);
 }
 
-static void add_hit(struct table *table, const struct hit *hit, size_t length)
+static void add_hit_row(struct table *table, const struct hit *hit, size_t length)
 {
 	table_addf(table, "  %.*s", (int)length, hit->id);
 	table_addf(table, "%s, %s", hit->list, hit->name);
-	table_add_styled(table, hit_blocks(hit) ? CELL_DANGER : CELL_OK, hit_state_text(hit->state));
+	table_add_styled(table, hit_is_blocking(hit) ? CELL_DANGER : CELL_OK, hit_state_text(hit->state));
 	if (hit->score >= 0)
 		table_addf(table, "%.2f", hit->score);
 	else
@@ -332,14 +332,14 @@ void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from,
 	for (size_t i = 0; i < view->file.check_count; i++)
 		for (size_t j = 0; j < view->file.checks[i].hit_count; j++)
 			*ARENA_PUSH(&cli->arena, ids, count, capacity) = view->file.checks[i].hits[j].id;
-	size_t length = cli_short_length(ids, count);
+	size_t length = cli_short_id_length(ids, count);
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = from; i < to; i++) {
 		const struct check *check = &view->file.checks[i];
 		table_add_cell(table, check_kind_text(check->kind));
 		table_addf(table, check->hit_count ? "%zu hit%s" : "", check->hit_count,
 			   check->hit_count == 1 ? "" : "s");
-		table_add_styled(table, check_blocks(check, view->profile) ? CELL_DANGER : CELL_OK,
+		table_add_styled(table, check_is_blocking(check, view->profile) ? CELL_DANGER : CELL_OK,
 				 check_status_text(check->status));
 		if (check->score >= 0)
 			table_addf(table, "%.2f", check->score);
@@ -348,7 +348,7 @@ void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from,
 		table_add_cell(table, *check->waive_reason ? check->waive_reason
 							   : check_other_result_text(&cli->arena, check));
 		for (size_t j = 0; j < check->hit_count; j++)
-			add_hit(table, &check->hits[j], length);
+			add_hit_row(table, &check->hits[j], length);
 	}
 	out_table(&cli->out, table, indent_cells);
 }

@@ -28,7 +28,7 @@ void cli_print_case_table(struct cli *cli, const struct session_item *items, siz
 		const struct list_column_spec *spec = list_column_spec((enum list_column)c);
 		columns[c] = (struct table_column){ spec->title, spec->number ? TEXT_RIGHT : TEXT_LEFT,
 						    spec->number || spec->min == spec->max ? 0
-						    : spec->stretch			   ? SUBJECT_CELLS_MIN
+						    : spec->can_stretch			   ? SUBJECT_CELLS_MIN
 											   : spec->min };
 	}
 	struct table *table = table_new(&cli->arena, columns, LIST_COLUMN_COUNT, cli->mode);

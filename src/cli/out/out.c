@@ -24,7 +24,7 @@ void out_release(struct out *out)
 }
 
 /* Waits until a non-blocking pipe accepts bytes. */
-static bool wait_writable(int fd)
+static bool wait_until_writable(int fd)
 {
 	struct pollfd item = { .fd = fd, .events = POLLOUT };
 	return poll(&item, 1, -1) >= 0 || errno == EINTR;
@@ -37,7 +37,7 @@ static void flush_output(struct out *out)
 		ssize_t done = write(out->fd, out->pending.buf + at, out->pending.len - at);
 		if (done >= 0)
 			at += (size_t)done;
-		else if (errno == EAGAIN && wait_writable(out->fd))
+		else if (errno == EAGAIN && wait_until_writable(out->fd))
 			continue;
 		else if (errno != EINTR)
 			out->failure = errno;
@@ -60,10 +60,10 @@ static void put_line(struct out *out, enum cell_style style, const char *format,
 	struct strbuf text = STRBUF_INIT;
 	struct strbuf line = STRBUF_INIT;
 	strbuf_vaddf(&text, format, args);
-	if (out->color)
+	if (out->use_color)
 		strbuf_adds(&line, cell_style_begin(style));
 	text_display(&line, text.buf, text.len, out->mode);
-	if (out->color)
+	if (out->use_color)
 		strbuf_adds(&line, cell_style_end(style));
 	strbuf_addch(&line, '\n');
 	out_bytes(out, line.buf, line.len);
@@ -135,7 +135,7 @@ void out_table(struct out *out, const struct table *table, size_t indent_cells)
 	struct table_layout layout = { .width_cells = out->terminal ? out->width_cells : SIZE_MAX,
 				       .indent_cells = indent_cells,
 				       .max_cell_cells = out->terminal ? 0 : OUT_CELL_NO_TERMINAL,
-				       .color = out->color };
+				       .use_color = out->use_color };
 	table_write(&text, table, &layout);
 	out_bytes(out, text.buf, text.len);
 	strbuf_release(&text);

@@ -50,7 +50,7 @@ struct table_layout {
 	size_t width_cells; /* width of the line */
 	size_t indent_cells;
 	size_t max_cell_cells; /* maximum width of a cell; 0: no maximum */
-	bool color;
+	bool use_color;
 };
 /* Appends the lines, which end with '\n' and have no trailing spaces. */
 void table_write(struct strbuf *out, const struct table *table, const struct table_layout *layout);
@@ -68,7 +68,7 @@ struct out {
 	int fd;
 	enum out_format format;
 	enum text_mode mode;
-	bool terminal, color;
+	bool terminal, use_color;
 	size_t width_cells;
 	struct strbuf pending;
 	int failure; /* errno of the first failed write, 0 if none */

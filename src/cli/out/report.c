@@ -26,7 +26,7 @@ void cli_print_error(struct cli *cli, const struct error *error)
 		out_json(&cli->out, json_new_error(error));
 		return;
 	}
-	if (cli->log.json) {
+	if (cli->log.json_clock) {
 		log_record(&cli->log, "error", message, NULL, 0);
 		return;
 	}
@@ -102,7 +102,7 @@ static struct json_value *approval_json(const struct case_view *view)
 	return out;
 }
 
-static struct json_value *removed_json(const struct party *party)
+static struct json_value *removed_party_json(const struct party *party)
 {
 	return JSON_NEW(JSON_TEXT("id", party->id), JSON_TEXT("kind", party_kind_text(party->kind)),
 			JSON_TEXT("name", party->name), JSON_TEXT("by", party->removed_by),
@@ -119,10 +119,11 @@ static struct json_value *gap_json(const struct case_view *view)
 			 JSON_BOOL("open", gap->may_hide_owner && !ownership_gap_is_explained(session, gap)));
 	JSON_SET_EACH(out, "layers", i, gap->layer_count,
 		      JSON_NEW(JSON_OR_NULL("party", gap->layers[i].ref), JSON_TEXT("name", gap->layers[i].name),
-			       JSON_TEXT("undeclared", gap->layers[i].undeclared),
+			       JSON_TEXT("undeclared", gap->layers[i].undeclared_percent),
 			       JSON_TEXT("of_the_subject", gap->layers[i].subject_percent)));
-	json_set_text_or_null(out, "stand_in",
-			      gap->fallback_party == SIZE_MAX ? "" : view->file.parties[gap->fallback_party].id);
+	json_set_text_or_null(
+		out, "stand_in",
+		gap->fallback_party_index == SIZE_MAX ? "" : view->file.parties[gap->fallback_party_index].id);
 	if (*session->gap_reason)
 		JSON_SET(out, JSON_TEXT("reason", session->gap_reason), JSON_TEXT("text", session->gap_text),
 			 JSON_TEXT("by", session->gap_by), JSON_TIME("at", session->gap_at),
@@ -145,7 +146,8 @@ static void add_related_members(struct json_value *document, const struct case_v
 		JSON_SET_EACH(document, "duplicates", i, view->duplicate_count,
 			      cli_duplicate_json(&view->duplicates[i]));
 	if (view->removed_count)
-		JSON_SET_EACH(document, "removed_parties", i, view->removed_count, removed_json(&view->removed[i]));
+		JSON_SET_EACH(document, "removed_parties", i, view->removed_count,
+			      removed_party_json(&view->removed[i]));
 	if (view->gap.known)
 		json_set(document, "ownership_gap", gap_json(view));
 	if (session->snoozed_until != TIME_NONE)
@@ -155,8 +157,8 @@ static void add_related_members(struct json_value *document, const struct case_v
 				  JSON_TEXT("by", session->snoozed_by)));
 	if (session->unresponsive)
 		json_set_bool(document, "unresponsive", true);
-	if (view->lapsed_count)
-		JSON_SET_EACH(document, "no_longer_verified", i, view->lapsed_count,
+	if (view->lapsed_party_count)
+		JSON_SET_EACH(document, "no_longer_verified", i, view->lapsed_party_count,
 			      json_new_string(view->file.parties[view->lapsed_parties[i]].id));
 	if (view->alert_count)
 		JSON_SET_EACH(document, "alerts", i, view->alert_count,
@@ -196,14 +198,14 @@ struct json_value *cli_case_json(struct cli *cli, const struct case_view *view)
 	return document;
 }
 
-const char *cli_reference(const struct session *session)
+const char *cli_session_reference(const struct session *session)
 {
 	return *session->external_ref ? session->external_ref : session->id;
 }
 
 const char *cli_session_label(struct cli *cli, const struct session *session)
 {
-	return arena_printf(&cli->arena, "%s %s", cli_reference(session), session->subject.name);
+	return arena_printf(&cli->arena, "%s %s", cli_session_reference(session), session->subject.name);
 }
 
 static void print_sentence(struct cli *cli, const char *label, const char *format, va_list args) KYB_PRINTF(3, 0);

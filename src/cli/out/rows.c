@@ -48,7 +48,7 @@ const char *cli_session_csv_names(struct cli *cli)
 {
 	struct strbuf out = STRBUF_INIT;
 	const char *word;
-	for (size_t i = 0; (word = session_item_word(i)); i++)
+	for (size_t i = 0; (word = session_item_member(i)); i++)
 		strbuf_addf(&out, "%s%s", i ? "," : "", word);
 	return strbuf_finish(&out, &cli->arena);
 }
@@ -73,10 +73,11 @@ void cli_page(struct cli *cli, const struct cli_page *page)
 	case OUT_JSON: {
 		struct json_value *object =
 			JSON_NEW(JSON_VALUE("data", page->data), JSON_OR_NULL("next", page->next));
-		for (const char *key = json_first_key(page->also); key; key = json_next_key(page->also, key))
-			json_set(object, key, json_clone(json_get(page->also, key)));
+		for (const char *key = json_first_key(page->extra_data); key;
+		     key = json_next_key(page->extra_data, key))
+			json_set(object, key, json_clone(json_get(page->extra_data, key)));
 		out_json(&cli->out, object);
-		json_free(page->also);
+		json_free(page->extra_data);
 		return;
 	}
 	case OUT_NDJSON:
@@ -92,7 +93,7 @@ void cli_page(struct cli *cli, const struct cli_page *page)
 		break;
 	}
 	json_free(page->data);
-	json_free(page->also);
+	json_free(page->extra_data);
 	print_next_hint(cli, page->next);
 }
 
@@ -124,7 +125,8 @@ void entry_add_time(struct entry row, const char *member, int64_t ms)
 	table_add_cell(row.table, ms == TIME_NONE ? "-" : time_text(&row.cli->arena, ms));
 }
 
-void cli_rows_unlimited(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out)
+void cli_rows_begin_unlimited(struct cli *cli, const struct table_column *columns, size_t count,
+			      struct cli_rows *out)
 {
 	*out = (struct cli_rows){ .data = json_new_array(),
 				  .table = columns ? table_new(&cli->arena, columns, count, cli->mode) : NULL,
@@ -138,7 +140,7 @@ enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t co
 	enum err err = cli_read_limit(cli, &limit, error);
 	if (err)
 		return err;
-	cli_rows_unlimited(cli, columns, count, out);
+	cli_rows_begin_unlimited(cli, columns, count, out);
 	out->limit = limit;
 	out->after = parsed_text(&cli->parsed, "after");
 	out->begun = !out->after;
@@ -176,10 +178,11 @@ enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *
 {
 	if (!rows->begun) {
 		json_free(rows->data);
-		json_free(rows->also);
+		json_free(rows->extra_data);
 		return error_invalid(error, "after",
 				     "'%s' is not a cursor of this list; start again without --after", rows->after);
 	}
-	cli_page(cli, &(struct cli_page){ rows->data, rows->table, csv, rows->more ? rows->last : "", rows->also });
+	cli_page(cli, &(struct cli_page){ rows->data, rows->table, csv, rows->more ? rows->last : "",
+					  rows->extra_data });
 	return ERR_OK;
 }

@@ -136,9 +136,9 @@ static size_t *column_widths(const struct table *table, const struct table_layou
 }
 
 static void write_cell(struct strbuf *out, const struct table *table, const struct cell *cell, size_t column,
-		       size_t width, bool color)
+		       size_t width, bool use_color)
 {
-	const char *begin = color ? cell_style_begin(cell->style) : "";
+	const char *begin = use_color ? cell_style_begin(cell->style) : "";
 	strbuf_adds(out, begin);
 	text_fit(out, cell->text, width, table->columns[column].align, table->mode);
 	if (*begin)
@@ -165,7 +165,7 @@ static void write_row(struct strbuf *out, const struct table *table, const struc
 		if (!first)
 			strbuf_addn(out, ' ', GAP_CELLS);
 		first = false;
-		write_cell(out, table, &row[i], i, widths[i], layout->color);
+		write_cell(out, table, &row[i], i, widths[i], layout->use_color);
 	}
 	trim_line(out, start);
 	strbuf_addch(out, '\n');

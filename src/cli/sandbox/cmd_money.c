@@ -12,10 +12,10 @@ static const char *amount_text(struct cli *cli, int64_t amount, const char *curr
 
 static const char *account_state(const struct money_account *account)
 {
-	return *account->suspended ? "SUSPENDED" : "ACTIVE";
+	return *account->suspension_reason ? "SUSPENDED" : "ACTIVE";
 }
 
-static struct json_value *add_account(struct entry row, const struct money_account *account)
+static struct json_value *add_account_row(struct entry row, const struct money_account *account)
 {
 	char iban[SANDBOX_IBAN_SIZE];
 	desk_money_iban(account, iban);
@@ -30,8 +30,8 @@ static struct json_value *add_account(struct entry row, const struct money_accou
 		       amount_text(row.cli, account->settled_amount - account->reserved_amount, account->currency));
 	json_set_amount(row.object, "reserved", account->reserved_amount, account->currency);
 	json_set_text(row.object, "state", account_state(account));
-	table_add_styled(row.table, *account->suspended ? CELL_WARNING : CELL_OK, account_state(account));
-	JSON_SET(row.object, JSON_OR_NULL("suspended", account->suspended), JSON_TEXT("iban", iban),
+	table_add_styled(row.table, *account->suspension_reason ? CELL_WARNING : CELL_OK, account_state(account));
+	JSON_SET(row.object, JSON_OR_NULL("suspended", account->suspension_reason), JSON_TEXT("iban", iban),
 		 JSON_TEXT("wallet_address", desk_money_wallet(&row.cli->arena, account)),
 		 JSON_TIME("created_at", account->created_at));
 	return row.object;
@@ -67,9 +67,9 @@ static enum err run_account_list(struct cli *cli, struct error *error)
 		err = desk_money_accounts(cli->desk, &cli->arena, &filter, &list, error);
 	if (err)
 		return err;
-	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < list.count; i++)
-		(void)add_account(cli_add_entry(cli, &rows), &list.items[i]);
+		(void)add_account_row(cli_add_entry(cli, &rows), &list.items[i]);
 	cli_page(cli, &(struct cli_page){ rows.data, rows.table,
 					  "id,merchant,user,label,currency,balance,reserved,state,iban,created_at",
 					  list.more ? list.items[list.count - 1].id : "", NULL });
@@ -84,7 +84,7 @@ static enum err print_account(struct cli *cli, const char *id, struct error *err
 	if (err)
 		return err;
 	if (cli_is_json(cli))
-		return cli_print_json(cli, add_account(cli_new_json_entry(cli), &account));
+		return cli_print_json(cli, add_account_row(cli_new_json_entry(cli), &account));
 	desk_money_iban(&account, iban);
 	OUT_FACTS(&cli->out, TITLE_CELLS, FACT("account", account.id), FACT("user", account.uid),
 		  FACT("merchant", account.merchant), FACT("label", account.label),
@@ -94,7 +94,7 @@ static enum err print_account(struct cli *cli, const char *id, struct error *err
 		out_fact(&cli->out, TITLE_CELLS, "reserved",
 			 amount_text(cli, account.reserved_amount, account.currency));
 	OUT_FACTS(&cli->out, TITLE_CELLS, FACT("state", account_state(&account)),
-		  FACT("suspended", account.suspended), FACT("iban", iban),
+		  FACT("suspended", account.suspension_reason), FACT("iban", iban),
 		  FACT("wallet", desk_money_wallet(&cli->arena, &account)));
 	print_time(cli, "opened", account.created_at);
 	return ERR_OK;
@@ -106,7 +106,7 @@ static enum err run_account_show(struct cli *cli, struct error *error)
 }
 
 /* Whether delivery i belongs to another event than delivery i - 1. */
-static bool begins_event(const struct webhook_view *view, size_t i)
+static bool is_first_of_event(const struct webhook_view *view, size_t i)
 {
 	return !i || strcmp(view->deliveries[i].id, view->deliveries[i - 1].id) != 0;
 }
@@ -115,7 +115,7 @@ static struct json_value *webhooks_json(struct cli *cli, const struct webhook_vi
 {
 	struct json_value *out = json_new_array(), *event = NULL, *deliveries = NULL;
 	for (size_t i = 0; i < view->count; i++) {
-		if (begins_event(view, i)) {
+		if (is_first_of_event(view, i)) {
 			event = json_new_object();
 			deliveries = json_new_array();
 			JSON_SET(event, JSON_TEXT("id", view->deliveries[i].id),
@@ -132,7 +132,7 @@ static struct json_value *webhooks_json(struct cli *cli, const struct webhook_vi
 static void print_webhooks(struct cli *cli, const struct webhook_view *view)
 {
 	for (size_t i = 0; i < view->count; i++) {
-		if (begins_event(view, i))
+		if (is_first_of_event(view, i))
 			out_styled_line(&cli->out, CELL_TITLE, "%s  %s  %s", view->deliveries[i].type,
 					time_text(&cli->arena, view->deliveries[i].created_at),
 					view->deliveries[i].id);
@@ -191,7 +191,7 @@ static enum err run_fund(struct cli *cli, struct error *error)
 				     .amount = parsed_argument(&cli->parsed, 1),
 				     .currency = parsed_text(&cli->parsed, "currency"),
 				     .reason = parsed_text(&cli->parsed, "fail"),
-				     .outcome = ORDER_COMPLETE };
+				     .requested_action = ORDER_COMPLETE };
 	struct use_out out;
 	enum err err = payin_type(cli, &input.type, error);
 	if (err)
@@ -201,15 +201,15 @@ static enum err run_fund(struct cli *cli, struct error *error)
 	if (input.reason && !*input.reason)
 		return error_set(error, ERR_USAGE, "--fail needs a REASON, which is shown to the merchant");
 	if (parsed_has(&cli->parsed, "hold"))
-		input.outcome = ORDER_PROCESS;
+		input.requested_action = ORDER_PROCESS;
 	if (input.reason)
-		input.outcome = ORDER_FAIL;
+		input.requested_action = ORDER_FAIL;
 	err = cli_run_use_case(cli, &cli->arena, &(const struct use_in){ .verb = VERB_PAYIN, .money = &input },
 			       &out, error);
 	return err ? err : print_order(cli, out.part_id, error);
 }
 
-static enum err move_order(struct cli *cli, enum verb verb, struct error *error)
+static enum err change_order_state(struct cli *cli, enum verb verb, struct error *error)
 {
 	const struct use_in in = { .verb = verb,
 				   .part = parsed_argument(&cli->parsed, 1),
@@ -247,7 +247,7 @@ static enum err run_order_list(struct cli *cli, struct error *error)
 		err = desk_money_orders(cli->desk, &cli->arena, &filter, &list, error);
 	if (err)
 		return err;
-	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct money_order *one = &list.items[i];
 		json_append(rows.data, money_order_write(one));
@@ -281,7 +281,7 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 	}
 	if (err)
 		return err;
-	cli_rows_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
+	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct ledger_entry *one = &list.items[i];
 		json_append(rows.data, ledger_entry_write(one));
@@ -326,7 +326,8 @@ static enum err run_action(struct cli *cli, const struct money_action *actions,
 				 cli->parsed.command->name, word);
 	if (has_id && cli->out.format == OUT_CSV)
 		return error_set(error, ERR_USAGE, "%s %s has no --csv form", cli->parsed.command->name, word);
-	return actions[place].run ? actions[place].run(cli, error) : move_order(cli, actions[place].verb, error);
+	return actions[place].run ? actions[place].run(cli, error)
+				  : change_order_state(cli, actions[place].verb, error);
 }
 
 static enum err run_account(struct cli *cli, struct error *error)

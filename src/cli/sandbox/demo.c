@@ -21,7 +21,7 @@
 #define ISSUED "Issued on "    /* precedes an issue date in the samples */
 #define SEARCHED_CASES_MAX 100 /* maximum number of cases to search for a case that can be approved */
 
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *tree)
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *tree)
 {
 	(void)status;
 	(void)kind;
@@ -33,7 +33,7 @@ static int remove_one(const char *path, const struct stat *status, int kind, str
 static void remove_folder(const char *folder)
 {
 	/* Files that cannot be removed remain in a private temporary folder. */
-	(void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+	(void)nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
 static enum err make_folder(struct cli *cli, char **folder, struct error *error)
@@ -303,12 +303,12 @@ static void fork_receiver(struct demo_receiver *out, int listening, const struct
 		(void)signal(SIGINT, SIG_IGN);
 		(void)close(life[1]);
 		struct receiver_context receiver_context = { shops, log };
-		struct receiving receiving = { .fd = listening,
-					       .stop_fd = life[0],
-					       .left = -1,
-					       .answer = answer,
-					       .context = &receiver_context };
-		(void)!receive_requests(&receiving, NULL);
+		struct receive_loop receive_loop = { .fd = listening,
+						     .stop_fd = life[0],
+						     .left = -1,
+						     .answer = answer,
+						     .context = &receiver_context };
+		(void)!receive_requests(&receive_loop, NULL);
 		_exit(0);
 	}
 	(void)close(life[0]);

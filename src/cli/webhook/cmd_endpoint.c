@@ -5,7 +5,7 @@
 #define OVERLAP_DEFAULT_H 24
 #define ENDPOINT_ARGUMENT "ENDPOINT", 0, "the endpoint: id or unique id prefix"
 
-static void endpoint_members(struct json_value *object, const struct endpoint *endpoint)
+static void add_endpoint_members(struct json_value *object, const struct endpoint *endpoint)
 {
 	JSON_SET(object, JSON_TEXT("id", endpoint->id), JSON_TEXT("merchant", endpoint->merchant),
 		 JSON_TEXT("url", endpoint->url),
@@ -15,7 +15,7 @@ static void endpoint_members(struct json_value *object, const struct endpoint *e
 static struct json_value *endpoint_json(const struct endpoint *endpoint)
 {
 	struct json_value *object = json_new_object();
-	endpoint_members(object, endpoint);
+	add_endpoint_members(object, endpoint);
 	return JSON_SET(object, JSON_BOOL("disabled", endpoint->disabled),
 			JSON_OR_NULL("disabled_reason", endpoint->disabled_reason),
 			JSON_TIME("created_at", endpoint->created_at), JSON_INT("at_once", endpoint->at_once),
@@ -27,7 +27,7 @@ static void print_secret(struct cli *cli, const struct endpoint *endpoint, const
 {
 	if (cli_is_json(cli)) {
 		struct json_value *result = json_new_object();
-		endpoint_members(result, endpoint);
+		add_endpoint_members(result, endpoint);
 		json_set_text(result, "secret", secret->buf);
 		if (endpoint->old_secret_until != TIME_NONE)
 			json_set_time(result, "old_secret_until", endpoint->old_secret_until);
@@ -78,7 +78,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
 	for (size_t i = 0; i < count; i++)
 		ids[i] = items[i].id;
-	size_t length = cli_short_length(ids, count);
+	size_t length = cli_short_id_length(ids, count);
 	for (size_t i = 0; i < count; i++) {
 		if (!cli_row_begin(&rows, items[i].id))
 			continue;
@@ -91,10 +91,11 @@ static enum err run_list(struct cli *cli, struct error *error)
 						      *items[i].disabled_reason ? ": " : "",
 						      items[i].disabled_reason));
 		else if (items[i].held_until > desk_now(cli->desk))
-			table_add_styled(rows.table, CELL_WARNING,
-					 arena_printf(&cli->arena, "failing; next attempt in %s",
-						      duration_short(&cli->arena,
-								     items[i].held_until - desk_now(cli->desk))));
+			table_add_styled(
+				rows.table, CELL_WARNING,
+				arena_printf(&cli->arena, "failing; next attempt in %s",
+					     duration_short_text(&cli->arena,
+								 items[i].held_until - desk_now(cli->desk))));
 		else
 			table_add_styled(rows.table, CELL_OK, "active");
 	}

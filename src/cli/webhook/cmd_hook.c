@@ -31,7 +31,7 @@ struct hook_success {
 struct hook {
 	struct cli *cli;
 	const char *name, *folder;
-	struct receiving receiving;
+	struct receive_loop receive_loop;
 	int lock_fd;
 	int64_t limit_s;
 	struct hook_success *successes; /* a ring buffer */
@@ -48,7 +48,7 @@ struct message {
 
 static bool is_stopped(const struct hook *hook)
 {
-	struct pollfd stop = { .fd = hook->receiving.stop_fd, .events = POLLIN };
+	struct pollfd stop = { .fd = hook->receive_loop.stop_fd, .events = POLLIN };
 
 	return poll(&stop, 1, 0) > 0;
 }
@@ -56,14 +56,14 @@ static bool is_stopped(const struct hook *hook)
 /* --- the programs --- */
 
 /* Why another user could change the program and run code with the rights of this account; NULL: impossible. */
-static const char *write_access_fault(const struct stat *status)
+static const char *access_fault_text(const struct stat *status)
 {
 	if (status->st_uid != 0 && status->st_uid != geteuid())
 		return "belongs to another account";
 	return status->st_mode & (S_IWGRP | S_IWOTH) ? "can be written by others" : NULL;
 }
 
-/* Like write_access_fault(), for a file or folder and all folders above it: users with write access to a folder can
+/* Like access_fault_text(), for a file or folder and all folders above it: users with write access to a folder can
  * replace its files, except in a folder with the sticky bit, like /tmp. */
 static const char *find_unsafe_path(struct arena *arena, const char *path)
 {
@@ -73,7 +73,7 @@ static const char *find_unsafe_path(struct arena *arena, const char *path)
 
 	if (!real)
 		return "does not exist";
-	why = stat(real, &status) == 0 ? write_access_fault(&status) : "does not exist";
+	why = stat(real, &status) == 0 ? access_fault_text(&status) : "does not exist";
 	for (char *slash = strrchr(real, '/'); !why && slash; slash = strrchr(real, '/')) {
 		*slash = '\0';
 		if (stat(*real ? real : "/", &status) != 0)
@@ -86,7 +86,7 @@ static const char *find_unsafe_path(struct arena *arena, const char *path)
 	return why;
 }
 
-static bool is_name(const char *name)
+static bool is_program_name(const char *name)
 {
 	size_t length = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
@@ -108,7 +108,7 @@ static enum err list_programs(const struct hook *hook, struct arena *arena, cons
 		const char *path = path_join(arena, hook->folder, one->d_name);
 		struct stat status;
 
-		if (!is_name(one->d_name) || stat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
+		if (!is_program_name(one->d_name) || stat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
 		    access(path, X_OK) != 0)
 			continue;
 		if (*count == PROGRAMS_MAX)
@@ -175,7 +175,7 @@ static void add_fault(struct hook *hook, struct message *message, const char *pr
 }
 
 /* The last line of the program's output as printable text; at most its last LINE_MAX_LENGTH bytes. */
-static const char *last_line(struct arena *arena, const struct strbuf *output)
+static const char *last_output_line(struct arena *arena, const struct strbuf *output)
 {
 	size_t end = output->len, begin;
 
@@ -199,7 +199,7 @@ static enum err run_program(struct hook *hook, struct message *message, const ch
 				   .length = message->length,
 				   .environment = environment,
 				   .wait_ms = (unsigned)(left_s < hook->limit_s ? left_s : hook->limit_s) * 1000,
-				   .cancel_fd = hook->receiving.stop_fd,
+				   .cancel_fd = hook->receive_loop.stop_fd,
 				   .output = &output };
 	const char *why = find_unsafe_path(&message->arena, job.path);
 	enum err err = why ? ERR_OK : bounded_run(&job, error);
@@ -207,7 +207,7 @@ static enum err run_program(struct hook *hook, struct message *message, const ch
 	if (!err && !why)
 		why = failure_reason(&message->arena, &job);
 	if (!err && why) {
-		const char *line = last_line(&message->arena, &output);
+		const char *line = last_output_line(&message->arena, &output);
 
 		add_fault(hook, message, program, *line ? arena_printf(&message->arena, "%s: %s", why, line) : why);
 	} else if (!err) {
@@ -347,8 +347,8 @@ static enum err open_socket(struct hook *hook, const char *sockets, const char *
 
 	if (err)
 		return err;
-	hook->receiving.fd = listen_at(path);
-	if (hook->receiving.fd >= 0)
+	hook->receive_loop.fd = listen_at(path);
+	if (hook->receive_loop.fd >= 0)
 		return ERR_OK;
 	return error_set(error, errno == EADDRINUSE ? ERR_CONFLICT : ERR_INVALID, "Cannot listen at %s: %s", path,
 			 errno == EADDRINUSE ? "another hook run already listens there" : strerror(errno));
@@ -356,11 +356,13 @@ static enum err open_socket(struct hook *hook, const char *sockets, const char *
 
 static enum err run_hook(struct cli *cli, struct error *error)
 {
-	struct hook hook = { .cli = cli,
-			     .name = parsed_argument(&cli->parsed, 0),
-			     .folder = cli_option_text(cli, "folder"),
-			     .receiving = { .fd = -1, .stop_fd = -1, .answer = answer_message, .context = &hook },
-			     .lock_fd = -1 };
+	struct hook hook = {
+		.cli = cli,
+		.name = parsed_argument(&cli->parsed, 0),
+		.folder = cli_option_text(cli, "folder"),
+		.receive_loop = { .fd = -1, .stop_fd = -1, .answer = answer_message, .context = &hook },
+		.lock_fd = -1
+	};
 	const char *sockets = deliver_hook_folder(cli->world);
 	const char *path = arena_printf(&cli->arena, "%s/%s.sock", sockets, hook.name);
 	struct interrupt *interrupt = NULL;
@@ -370,30 +372,31 @@ static enum err run_hook(struct cli *cli, struct error *error)
 
 	if ((err = endpoint_hook_check(hook.name, error)) ||
 	    (err = cli_read_number(cli, "limit", 1, ALL_LIMIT_S, LIMIT_S, &hook.limit_s, error)) ||
-	    (err = cli_read_number(cli, "count", 1, INT64_MAX, -1, &hook.receiving.left, error)) ||
+	    (err = cli_read_number(cli, "count", 1, INT64_MAX, -1, &hook.receive_loop.left, error)) ||
 	    (err = check_folder(&cli->arena, "folder", hook.folder, error)) ||
 	    (err = check_folder(&cli->arena, "hooks", sockets, error)) ||
 	    (err = list_programs(&hook, &cli->arena, names, &count, error)))
 		return err;
 	hook.successes = arena_alloc_array(&cli->arena, REMEMBERED, sizeof *hook.successes);
-	hook.receiving.stop_fd = receive_new_stop_fd();
-	err = hook.receiving.stop_fd < 0
+	hook.receive_loop.stop_fd = receive_new_stop_fd();
+	err = hook.receive_loop.stop_fd < 0
 		      ? error_set(error, ERR_INTERNAL, "Cannot prepare for stop signals: %s", strerror(errno))
 		      : open_socket(&hook, sockets, path, error);
-	if (!err && !(err = interrupt_start(&interrupt, -1, NULL, receive_stop, &hook.receiving.stop_fd, error))) {
+	if (!err &&
+	    !(err = interrupt_start(&interrupt, -1, NULL, receive_stop, &hook.receive_loop.stop_fd, error))) {
 		out_line(&cli->out, "Listening at %s for hook:%s, with %zu programs in %s", path, hook.name, count,
 			 hook.folder);
 		err = out_finish(&cli->out, error);
 		if (!err)
-			err = receive_requests(&hook.receiving, error);
+			err = receive_requests(&hook.receive_loop, error);
 		interrupt_end(interrupt);
 	}
-	if (hook.receiving.fd >= 0) {
+	if (hook.receive_loop.fd >= 0) {
 		(void)unlink(path);
-		(void)close(hook.receiving.fd);
+		(void)close(hook.receive_loop.fd);
 	}
-	if (hook.receiving.stop_fd >= 0)
-		(void)close(hook.receiving.stop_fd);
+	if (hook.receive_loop.stop_fd >= 0)
+		(void)close(hook.receive_loop.stop_fd);
 	if (hook.lock_fd >= 0)
 		(void)close(hook.lock_fd);
 	return err;

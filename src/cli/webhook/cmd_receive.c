@@ -50,7 +50,7 @@ static void print_verdict(struct cli *cli, const struct webhook_verdict *verdict
 				 webhook_part_text((enum webhook_part)part), verdict->why[part]);
 }
 
-static const struct delivery_attempt *attempt_at(const struct webhook_view *view, int64_t at_s)
+static const struct delivery_attempt *find_attempt_at(const struct webhook_view *view, int64_t at_s)
 {
 	for (size_t i = 0; i < view->count; i++)
 		for (size_t j = 0; j < view->attempt_counts[i]; j++)
@@ -59,7 +59,7 @@ static const struct delivery_attempt *attempt_at(const struct webhook_view *view
 	return NULL;
 }
 
-static size_t first_difference(const struct webhook_view *view, const struct strbuf *body)
+static size_t first_body_difference(const struct webhook_view *view, const struct strbuf *body)
 {
 	size_t at = 0;
 	while (at < view->body_length && at < body->len && view->body[at] == body->buf[at])
@@ -87,12 +87,12 @@ static enum err compare_with_sent(struct cli *cli, const struct strbuf *body, st
 	}
 	if (err)
 		return err;
-	size_t at = first_difference(&view, body);
+	size_t at = first_body_difference(&view, body);
 	if (at < view.body_length || at < body->len)
 		verdict->why[WEBHOOK_BODY] =
 			arena_printf(&cli->arena, "the body differs from the sent body at byte %zu of %zu", at + 1,
 				     view.body_length);
-	if (!attempt_at(&view, verdict->timestamp_s))
+	if (!find_attempt_at(&view, verdict->timestamp_s))
 		verdict->why[WEBHOOK_TIMESTAMP] = "no attempt was made in that second";
 	if (!verdict->why[WEBHOOK_BODY] && !verdict->why[WEBHOOK_TIMESTAMP])
 		verdict->why[WEBHOOK_SECRET] = "id, timestamp and body are as sent; the secret belongs to another "
@@ -142,9 +142,9 @@ out:
 	return err;
 }
 
-struct listening {
+struct listen_run {
 	struct cli *cli;
-	struct receiving receiving;
+	struct receive_loop receive_loop;
 	unsigned port;
 	int64_t status;
 	struct strbuf secrets[SECRETS_MAX];
@@ -153,10 +153,10 @@ struct listening {
 };
 
 /* Checks the message with each secret until the signature is valid; *out: the last verdict. */
-static void verify_message(struct listening *listening, const struct received *received,
+static void verify_message(struct listen_run *listen_run, const struct received *received,
 			   struct webhook_verdict *out)
 {
-	struct cli *cli = listening->cli;
+	struct cli *cli = listen_run->cli;
 	struct webhook_request message = { .headers =
 						   arena_strndup(&cli->arena, received->text.buf, received->body),
 					   .body = received->text.buf + received->body,
@@ -165,19 +165,19 @@ static void verify_message(struct listening *listening, const struct received *r
 					   .tolerance_s = WEBHOOK_TOLERANCE_S };
 	size_t i = 0;
 	do {
-		message.secret = listening->secrets[i].buf;
+		message.secret = listen_run->secrets[i].buf;
 		webhook_examine(&cli->arena, &message, out);
-	} while (!out->is_signed && ++i < listening->secret_count);
+	} while (!out->is_signed && ++i < listen_run->secret_count);
 }
 
 static enum err print_received(void *context, int fd, const struct received *received, struct error *error)
 {
-	struct listening *listening = context;
-	struct cli *cli = listening->cli;
+	struct listen_run *listen_run = context;
+	struct cli *cli = listen_run->cli;
 	const char *type = received_event_type(&cli->arena, received);
 	struct webhook_verdict verdict;
-	verify_message(listening, received, &verdict);
-	bool checked = listening->secret_count != 0;
+	verify_message(listen_run, received, &verdict);
+	bool checked = listen_run->secret_count != 0;
 	if (cli_is_json(cli)) {
 		struct json_value *object = checked ? verdict_json(&verdict) : json_new_object();
 		if (!checked)
@@ -195,32 +195,32 @@ static enum err print_received(void *context, int fd, const struct received *rec
 	}
 	/* The output of each message is flushed, because a person may watch the terminal. */
 	enum err err = out_finish(&cli->out, error);
-	receive_respond(fd, !checked || verdict.is_valid ? (int)listening->status : 401, "");
+	receive_respond(fd, !checked || verdict.is_valid ? (int)listen_run->status : 401, "");
 	return err;
 }
 
-static const char *listener_url(const struct listening *listening)
+static const char *listener_url(const struct listen_run *listen_run)
 {
-	return arena_printf(&listening->cli->arena, OWN_HOST "%u%s", listening->port,
-			    *listening->merchant ? OWN_PATH : "/");
+	return arena_printf(&listen_run->cli->arena, OWN_HOST "%u%s", listen_run->port,
+			    *listen_run->merchant ? OWN_PATH : "/");
 }
 
-static enum err report_ready(struct listening *listening, struct error *error)
+static enum err report_ready(struct listen_run *listen_run, struct error *error)
 {
-	struct cli *cli = listening->cli;
-	const char *url = listener_url(listening);
+	struct cli *cli = listen_run->cli;
+	const char *url = listener_url(listen_run);
 	if (cli_is_json(cli)) {
 		struct json_value *object = JSON_NEW(JSON_TEXT("url", url));
-		if (*listening->endpoint) {
-			json_set_text(object, "endpoint", listening->endpoint);
-			json_set_text(object, "merchant", listening->merchant);
+		if (*listen_run->endpoint) {
+			json_set_text(object, "endpoint", listen_run->endpoint);
+			json_set_text(object, "merchant", listen_run->merchant);
 		}
 		out_json_line(&cli->out, object);
 	} else {
 		out_line(&cli->out, "Listening on %s", url);
-		if (*listening->endpoint)
+		if (*listen_run->endpoint)
 			out_line(&cli->out, "endpoint %s of %s, removed when this command ends",
-				 listening->endpoint, listening->merchant);
+				 listen_run->endpoint, listen_run->merchant);
 	}
 	return out_finish(&cli->out, error);
 }
@@ -256,15 +256,15 @@ static bool is_listening(unsigned port)
 }
 
 /* Removes the endpoints of killed runs: endpoints with a port at which no other program listens. */
-static enum err remove_leftovers(const struct listening *listening, struct error *error)
+static enum err remove_leftovers(const struct listen_run *listen_run, struct error *error)
 {
-	struct cli *cli = listening->cli;
+	struct cli *cli = listen_run->cli;
 	struct endpoint *items;
 	size_t count;
-	enum err err = desk_endpoints(cli->desk, &cli->arena, listening->merchant, &items, &count, error);
+	enum err err = desk_endpoints(cli->desk, &cli->arena, listen_run->merchant, &items, &count, error);
 	for (size_t i = 0; !err && i < count; i++) {
 		unsigned port = leftover_port(items[i].url);
-		if (!port || (port != listening->port && is_listening(port)))
+		if (!port || (port != listen_run->port && is_listening(port)))
 			continue;
 		err = remove_endpoint(cli, items[i].id, "Left by a \"webhook listen\" that was killed", error);
 		if (!err)
@@ -274,17 +274,17 @@ static enum err remove_leftovers(const struct listening *listening, struct error
 	return err;
 }
 
-static enum err add_endpoint(struct listening *listening, struct error *error)
+static enum err add_endpoint(struct listen_run *listen_run, struct error *error)
 {
-	struct cli *cli = listening->cli;
+	struct cli *cli = listen_run->cli;
 	static const char *every[] = { "*" };
 	struct use_out out;
 	size_t count;
 	const char **events = parsed_all(&cli->parsed, &cli->arena, "event", &count);
 	enum err err;
-	if (!*listening->merchant)
+	if (!*listen_run->merchant)
 		return count ? error_set(error, ERR_USAGE, "--event needs --merchant") : ERR_OK;
-	if (listening->secret_count)
+	if (listen_run->secret_count)
 		return error_set(error, ERR_USAGE,
 				 "--merchant adds an endpoint and uses its secret; leave out --secret");
 	if ((err = cli_open_desk(cli, error)))
@@ -293,24 +293,24 @@ static enum err add_endpoint(struct listening *listening, struct error *error)
 		return error_set(error, ERR_FORBIDDEN,
 				 "--merchant adds an endpoint on this machine, which is allowed in a sandbox store "
 				 "only; this is a production store");
-	if ((err = remove_leftovers(listening, error)) ||
-	    (err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = listening->merchant,
-			   .url = listener_url(listening), .events = count ? events : every,
-			   .event_count = count ? count : 1, .content_out = &listening->secrets[0])))
+	if ((err = remove_leftovers(listen_run, error)) ||
+	    (err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = listen_run->merchant,
+			   .url = listener_url(listen_run), .events = count ? events : every,
+			   .event_count = count ? count : 1, .content_out = &listen_run->secrets[0])))
 		return err;
-	listening->secret_count = 1;
-	listening->endpoint = arena_strdup(&cli->arena, out.endpoint.id);
+	listen_run->secret_count = 1;
+	listen_run->endpoint = arena_strdup(&cli->arena, out.endpoint.id);
 	return ERR_OK;
 }
 
 /* Removes the endpoint; returns the earlier error, if any, otherwise the error of the removal. */
-static enum err remove_own_endpoint(const struct listening *listening, enum err err, struct error *error)
+static enum err remove_own_endpoint(const struct listen_run *listen_run, enum err err, struct error *error)
 {
 	struct error late = { 0 };
 	enum err ended = ERR_OK;
-	if (*listening->endpoint)
-		ended = remove_endpoint(listening->cli, listening->endpoint, "The command \"webhook listen\" ended",
-					&late);
+	if (*listen_run->endpoint)
+		ended = remove_endpoint(listen_run->cli, listen_run->endpoint,
+					"The command \"webhook listen\" ended", &late);
 	/* Not an error: another user already removed the endpoint. */
 	if (ended == ERR_NOT_FOUND)
 		ended = ERR_OK;
@@ -320,7 +320,7 @@ static enum err remove_own_endpoint(const struct listening *listening, enum err 
 	return err ? err : ended;
 }
 
-static enum err read_secrets(struct cli *cli, struct listening *listening, struct error *error)
+static enum err read_secrets(struct cli *cli, struct listen_run *listen_run, struct error *error)
 {
 	size_t count;
 	const char **paths = parsed_all(&cli->parsed, &cli->arena, "secret", &count);
@@ -329,53 +329,53 @@ static enum err read_secrets(struct cli *cli, struct listening *listening, struc
 		return error_set(error, ERR_USAGE,
 				 "At most %d secrets are allowed: the new secret and the old secret of a rotation",
 				 SECRETS_MAX);
-	for (; !err && listening->secret_count < count; listening->secret_count++)
-		err = read_secret(paths[listening->secret_count], &listening->secrets[listening->secret_count],
+	for (; !err && listen_run->secret_count < count; listen_run->secret_count++)
+		err = read_secret(paths[listen_run->secret_count], &listen_run->secrets[listen_run->secret_count],
 				  error);
 	return err;
 }
 
 static enum err run_listen(struct cli *cli, struct error *error)
 {
-	struct listening listening = {
+	struct listen_run listen_run = {
 		.cli = cli,
-		.receiving = { .fd = -1, .stop_fd = -1, .answer = print_received, .context = &listening },
+		.receive_loop = { .fd = -1, .stop_fd = -1, .answer = print_received, .context = &listen_run },
 		.merchant = cli_option_text(cli, "merchant"),
 		.endpoint = ""
 	};
-	struct receiving *receiving = &listening.receiving;
+	struct receive_loop *receive_loop = &listen_run.receive_loop;
 	struct interrupt *interrupt = NULL;
 	int64_t port = 0;
 	enum err err;
 	for (size_t i = 0; i < SECRETS_MAX; i++)
-		listening.secrets[i] = (struct strbuf)STRBUF_INIT;
+		listen_run.secrets[i] = (struct strbuf)STRBUF_INIT;
 	if ((err = cli_read_number(cli, "port", 0, 65535, PORT_DEFAULT, &port, error)) ||
-	    (err = cli_read_number(cli, "status", 200, 599, 204, &listening.status, error)) ||
-	    (err = cli_read_number(cli, "count", 0, INT64_MAX, -1, &receiving->left, error)) ||
-	    (err = read_secrets(cli, &listening, error)))
+	    (err = cli_read_number(cli, "status", 200, 599, 204, &listen_run.status, error)) ||
+	    (err = cli_read_number(cli, "count", 0, INT64_MAX, -1, &receive_loop->left, error)) ||
+	    (err = read_secrets(cli, &listen_run, error)))
 		goto out;
-	listening.port = (unsigned)port;
-	receiving->fd = receive_listen(&listening.port);
-	receiving->stop_fd = receive_new_stop_fd();
-	if (receiving->fd < 0 || receiving->stop_fd < 0) {
+	listen_run.port = (unsigned)port;
+	receive_loop->fd = receive_listen(&listen_run.port);
+	receive_loop->stop_fd = receive_new_stop_fd();
+	if (receive_loop->fd < 0 || receive_loop->stop_fd < 0) {
 		err = error_invalid(error, "port", "Cannot listen on port %lld of this machine: %s",
 				    (long long)port, strerror(errno));
 		goto out;
 	}
-	if ((err = interrupt_start(&interrupt, -1, NULL, receive_stop, &receiving->stop_fd, error)))
+	if ((err = interrupt_start(&interrupt, -1, NULL, receive_stop, &receive_loop->stop_fd, error)))
 		goto out;
 	/* receive_requests() ends at once if a signal arrived during the two calls before it. */
-	if (!(err = add_endpoint(&listening, error)) && !(err = report_ready(&listening, error)))
-		err = receive_requests(receiving, error);
-	err = remove_own_endpoint(&listening, err, error);
+	if (!(err = add_endpoint(&listen_run, error)) && !(err = report_ready(&listen_run, error)))
+		err = receive_requests(receive_loop, error);
+	err = remove_own_endpoint(&listen_run, err, error);
 out:
 	interrupt_end(interrupt);
-	if (receiving->fd >= 0)
-		(void)close(receiving->fd);
-	if (receiving->stop_fd >= 0)
-		(void)close(receiving->stop_fd);
+	if (receive_loop->fd >= 0)
+		(void)close(receive_loop->fd);
+	if (receive_loop->stop_fd >= 0)
+		(void)close(receive_loop->stop_fd);
 	for (size_t i = 0; i < SECRETS_MAX; i++)
-		strbuf_wipe(&listening.secrets[i]);
+		strbuf_wipe(&listen_run.secrets[i]);
 	return err;
 }
 

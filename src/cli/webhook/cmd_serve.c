@@ -16,8 +16,8 @@ static enum err run_serve(struct cli *cli, struct error *error)
 				       .actor = settings_text_if_set(&cli->settings, SETTING_REVIEWER),
 				       .world = cli->world,
 				       .log = cli->log,
-				       .access_log = cli->log.level == LOG_VERBOSE ||
-						     parsed_has(&cli->parsed, "access-log"),
+				       .write_access_log = cli->log.level == LOG_VERBOSE ||
+							   parsed_has(&cli->parsed, "access-log"),
 				       .listen = listen ? listen : API_LISTEN_DEFAULT,
 				       .metrics = parsed_text(&cli->parsed, "metrics-listen"),
 				       .strict = parsed_has(&cli->parsed, "strict"),

@@ -31,7 +31,7 @@ static enum err read_states(struct cli *cli, unsigned *states, struct error *err
 static const char *offset_text(struct cli *cli, int64_t at)
 {
 	int64_t left = at - desk_now(cli->desk);
-	const char *text = duration_short(&cli->arena, left < 0 ? -left : left);
+	const char *text = duration_short_text(&cli->arena, left < 0 ? -left : left);
 	if (!strcmp(text, "now"))
 		return text;
 	return arena_printf(&cli->arena, left < 0 ? "%s ago" : "in %s", text);
@@ -67,7 +67,7 @@ static const char *delivery_time_text(struct cli *cli, const struct delivery_ite
 	BUG("%u is not a state of a delivery", (unsigned)item->state);
 }
 
-static const struct table *item_table(struct cli *cli, const struct delivery_item *items, size_t count)
+static const struct table *delivery_table(struct cli *cli, const struct delivery_item *items, size_t count)
 {
 	static const struct table_column columns[] = { COLUMN_LEFT("Event", 0),	   COLUMN_LEFT("Type", 20),
 						       COLUMN_LEFT("State", 0),	   COLUMN_RIGHT("Tries"),
@@ -103,7 +103,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	for (size_t i = 0; data && i < count; i++)
 		json_append(data, item_json(&items[i]));
 	cli_page(cli,
-		 &(struct cli_page){ data, data ? NULL : item_table(cli, items, count),
+		 &(struct cli_page){ data, data ? NULL : delivery_table(cli, items, count),
 				     "id,type,session_id,merchant,state,attempts,created_at,next_at", next, NULL });
 	return ERR_OK;
 }
@@ -129,7 +129,7 @@ struct json_value *cli_delivery_json(struct cli *cli, const struct webhook_view 
 	return object;
 }
 
-static void view_json(struct cli *cli, const struct webhook_view *view, bool masked)
+static void print_view_json(struct cli *cli, const struct webhook_view *view, bool masked)
 {
 	const struct delivery_item *first = &view->deliveries[0];
 	struct json_value *result =
@@ -196,11 +196,11 @@ static enum err run_show(struct cli *cli, struct error *error)
 				 parsed_argument(&cli->parsed, 0));
 	bool masked = false;
 	if (!parsed_has(&cli->parsed, "reveal"))
-		masked = webhook_mask(&cli->arena, &view);
+		masked = mask_webhook(&cli->arena, &view);
 	else if ((err = reveal_case(cli, &view.deliveries[0], error)))
 		return err;
 	if (cli_is_json(cli))
-		view_json(cli, &view, masked);
+		print_view_json(cli, &view, masked);
 	else
 		print_view(cli, &view, masked);
 	return ERR_OK;

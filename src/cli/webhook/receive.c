@@ -71,13 +71,13 @@ void receive_stop(void *stop_fd)
 	(void)!eventfd_write(*(const int *)stop_fd, 1);
 }
 
-enum err receive_requests(struct receiving *receiving, struct error *error)
+enum err receive_requests(struct receive_loop *receive_loop, struct error *error)
 {
-	struct pollfd fds[] = { { .fd = receiving->fd, .events = POLLIN },
-				{ .fd = receiving->stop_fd, .events = POLLIN } };
+	struct pollfd fds[] = { { .fd = receive_loop->fd, .events = POLLIN },
+				{ .fd = receive_loop->stop_fd, .events = POLLIN } };
 	enum err err = ERR_OK;
 
-	while (!err && receiving->left != 0) {
+	while (!err && receive_loop->left != 0) {
 		struct received received;
 		int fd;
 
@@ -85,12 +85,12 @@ enum err receive_requests(struct receiving *receiving, struct error *error)
 			continue;
 		if (fds[1].revents)
 			break;
-		fd = accept4(receiving->fd, NULL, NULL, SOCK_CLOEXEC);
+		fd = accept4(receive_loop->fd, NULL, NULL, SOCK_CLOEXEC);
 		if (fd < 0)
 			continue;
 		if (receive_request(fd, &received)) {
-			err = receiving->answer(receiving->context, fd, &received, error);
-			receiving->left -= receiving->left > 0;
+			err = receive_loop->answer(receive_loop->context, fd, &received, error);
+			receive_loop->left -= receive_loop->left > 0;
 		}
 		strbuf_release(&received.text);
 		(void)close(fd);

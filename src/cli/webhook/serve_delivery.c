@@ -60,7 +60,7 @@ static bool wait_seconds(const struct serve_delivery *delivery, int seconds)
 	return ready == 0;
 }
 
-static void *deliver(void *context)
+static void *run_delivery(void *context)
 {
 	struct serve_delivery *delivery = context;
 	const struct world *world = delivery->options.world;
@@ -83,7 +83,7 @@ static void *deliver(void *context)
 	return NULL;
 }
 
-static void release(struct serve_delivery *delivery)
+static void release_delivery(struct serve_delivery *delivery)
 {
 	(void)pthread_mutex_destroy(&delivery->lock);
 	if (delivery->stop_fd >= 0)
@@ -103,12 +103,12 @@ static enum err serve_delivery_start(struct cli *cli, const char *ca_file, struc
 						      .ca_file = ca_file };
 	(void)pthread_mutex_init(&delivery->lock, NULL);
 	delivery->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	failed = delivery->stop_fd < 0 ? errno : pthread_create(&delivery->thread, NULL, deliver, delivery);
+	failed = delivery->stop_fd < 0 ? errno : pthread_create(&delivery->thread, NULL, run_delivery, delivery);
 	if (!failed) {
 		*out = delivery;
 		return ERR_OK;
 	}
-	release(delivery);
+	release_delivery(delivery);
 	return error_set(error, ERR_INTERNAL, "The delivery thread of the server cannot be started: %s",
 			 strerror(failed));
 }
@@ -145,5 +145,5 @@ void serve_delivery_stop(struct serve_delivery *delivery)
 	(void)pthread_mutex_unlock(&delivery->lock);
 	(void)!eventfd_write(delivery->stop_fd, 1);
 	(void)pthread_join(delivery->thread, NULL);
-	release(delivery);
+	release_delivery(delivery);
 }

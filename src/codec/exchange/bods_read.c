@@ -313,7 +313,7 @@ static void read_relationship(struct bods_reader *bods_reader, const struct stat
 }
 
 /* The role beneficial owner replaces shareholder; an official without another role becomes a director. */
-static void adjust_roles(struct bods_party *party)
+static void replace_implied_roles(struct bods_party *party)
 {
 	if (party->roles & 1u << ROLE_UBO)
 		party->roles &= ~(1u << ROLE_SHAREHOLDER);
@@ -338,6 +338,6 @@ enum err bods_read(struct arena *arena, int fd, struct bods_owners *out, struct 
 		if (!bods_reader.statements[i].dropped && !strcmp(bods_reader.statements[i].type, "relationship"))
 			read_relationship(&bods_reader, &bods_reader.statements[i]);
 	for (size_t i = 0; i < out->count; i++)
-		adjust_roles(&out->parties[i]);
+		replace_implied_roles(&out->parties[i]);
 	return err;
 }

@@ -7,7 +7,7 @@
 
 #define DATE_SIZE 16
 
-struct writing {
+struct bods_writer {
 	struct arena *arena;
 	const struct exchange_case *from;
 	const struct case_file *file;
@@ -19,33 +19,33 @@ struct writing {
 	bool *holders; /* by party: owns a part of the subject, directly or through others */
 };
 
-static const char *subject_record(const struct writing *writing)
+static const char *subject_record(const struct bods_writer *bods_writer)
 {
-	return writing->file->session.id;
+	return bods_writer->file->session.id;
 }
 
 /* Takes ownership of details. */
-static void add_statement(struct writing *writing, const char *type, const char *record, struct json_value *details,
-			  bool verified)
+static void add_statement(struct bods_writer *bods_writer, const char *type, const char *record,
+			  struct json_value *details, bool verified)
 {
 	static const char *const claimed[] = { "selfDeclaration", "verified" };
 	struct json_value *statement =
 		JSON_FROM("statementDate declaration declarationSubject recordId recordType recordDetails source",
-			  AS_TEXT(writing->declared), AS_TEXT(writing->file->session.id),
-			  AS_TEXT(subject_record(writing)), AS_TEXT(record), AS_TEXT(type), details,
+			  AS_TEXT(bods_writer->declared), AS_TEXT(bods_writer->file->session.id),
+			  AS_TEXT(subject_record(bods_writer)), AS_TEXT(record), AS_TEXT(type), details,
 			  JSON_FROM("type", json_new_texts(claimed, verified ? 2 : 1)));
-	const char *const parts[] = { "bods", json_to_arena(writing->arena, statement) };
+	const char *const parts[] = { "bods", json_to_arena(bods_writer->arena, statement) };
 	char id[UUID_TEXT_SIZE], today[DATE_SIZE];
 
 	uuid_derive(id, parts, 2);
-	date_format(writing->from->now, today);
+	date_format(bods_writer->from->now, today);
 	(void)json_add_members(
 		statement, "statementId publicationDetails",
 		JSON_VALUES(AS_TEXT(id), JSON_FROM("publicationDate bodsVersion publisher", AS_TEXT(today),
 						   AS_TEXT(BODS_VERSION),
 						   JSON_FROM("name url?", AS_TEXT("kybdesk"),
-							     AS_TEXT(writing->from->publisher_url)))));
-	json_append(writing->out, statement);
+							     AS_TEXT(bods_writer->from->publisher_url)))));
+	json_append(bods_writer->out, statement);
 }
 
 /* --- entities and persons --- */
@@ -62,27 +62,27 @@ static void add_identifier(struct json_value *list, const char *id, const char *
 		json_append(list, JSON_FROM("id schemeName", AS_TEXT(id), AS_TEXT(scheme)));
 }
 
-static void add_address(const struct writing *writing, struct json_value *list, const struct json_value *object,
-			const char *type)
+static void add_address(const struct bods_writer *bods_writer, struct json_value *list,
+			const struct json_value *object, const char *type)
 {
 	struct exchange_address address;
 
-	if (exchange_address(writing->arena, object, writing->from->countries, &address))
+	if (exchange_address(bods_writer->arena, object, bods_writer->from->countries, &address))
 		json_append(list,
 			    JSON_FROM("type address? postCode? country?", AS_TEXT(type), AS_TEXT(address.line),
 				      AS_TEXT(address.post_code), country_json(address.country)));
 }
 
 /* Reads the JSON text of one address or of a list of addresses; without an address, adds only the country. */
-static struct json_value *addresses(const struct writing *writing, const char *text, const char *type,
+static struct json_value *addresses(const struct bods_writer *bods_writer, const char *text, const char *type,
 				    const struct country *country)
 {
 	struct json_value *list = json_new_array(), *value = exchange_parse_json(text);
 
 	if (json_is_object(value))
-		add_address(writing, list, value, type);
+		add_address(bods_writer, list, value, type);
 	for (size_t i = 0; json_is_array(value) && i < json_count(value); i++)
-		add_address(writing, list, json_at(value, i), type);
+		add_address(bods_writer, list, json_at(value, i), type);
 	if (!json_count(list) && country)
 		json_append(list, JSON_FROM("type country", AS_TEXT(type), country_json(country)));
 	json_free(value);
@@ -94,41 +94,42 @@ struct identity {
 	const char *name, *country, *registration_number, *tax_id, *date, *addresses_json;
 };
 
-static const char *scheme(const struct writing *writing, const char *what, const struct country *country)
+static const char *scheme(const struct bods_writer *bods_writer, const char *what, const struct country *country)
 {
-	return country ? arena_printf(writing->arena, "%s (%s)", what, country->name) : what;
+	return country ? arena_printf(bods_writer->arena, "%s (%s)", what, country->name) : what;
 }
 
-static struct json_value *entity(const struct writing *writing, const struct identity *of, bool is_component)
+static struct json_value *entity(const struct bods_writer *bods_writer, const struct identity *of,
+				 bool is_component)
 {
-	const struct country *country = country_find(writing->from->countries, of->country);
+	const struct country *country = country_find(bods_writer->from->countries, of->country);
 	struct json_value *ids = json_new_array();
 
-	add_identifier(ids, of->registration_number, scheme(writing, "Company register", country));
-	add_identifier(ids, of->tax_id, scheme(writing, "Tax number", country));
+	add_identifier(ids, of->registration_number, scheme(bods_writer, "Company register", country));
+	add_identifier(ids, of->tax_id, scheme(bods_writer, "Tax number", country));
 	return JSON_FROM("isComponent entityType name jurisdiction? identifiers? foundingDate? addresses?",
 			 AS_BOOL(is_component), JSON_FROM("type", AS_TEXT("registeredEntity")), AS_TEXT(of->name),
 			 country_json(country), json_null_if_empty(ids),
 			 AS_TEXT(date_is_valid(of->date) ? of->date : ""),
-			 addresses(writing, of->addresses_json, "registered", NULL));
+			 addresses(bods_writer, of->addresses_json, "registered", NULL));
 }
 
-static struct json_value *person_json(const struct writing *writing, const struct identity *of)
+static struct json_value *person_json(const struct bods_writer *bods_writer, const struct identity *of)
 {
-	const struct country *country = country_find(writing->from->countries, of->country);
+	const struct country *country = country_find(bods_writer->from->countries, of->country);
 	struct json_value *names = json_new_array(), *ids = json_new_array();
 
 	json_append(names, JSON_FROM("type fullName", AS_TEXT("legal"), AS_TEXT(of->name)));
-	add_identifier(ids, of->tax_id, scheme(writing, "Tax number", country));
+	add_identifier(ids, of->tax_id, scheme(bods_writer, "Tax number", country));
 	return JSON_FROM("isComponent personType names identifiers? birthDate? addresses?", AS_BOOL(false),
 			 AS_TEXT("knownPerson"), names, json_null_if_empty(ids),
 			 AS_TEXT(date_is_valid(of->date) ? of->date : ""),
-			 addresses(writing, of->addresses_json, "residence", country));
+			 addresses(bods_writer, of->addresses_json, "residence", country));
 }
 
-static void add_subject(struct writing *writing)
+static void add_subject(struct bods_writer *bods_writer)
 {
-	const struct subject *subject = &writing->file->session.subject;
+	const struct subject *subject = &bods_writer->file->session.subject;
 	const bool business = subject->kind == SUBJECT_BUSINESS;
 	const struct identity of = { subject->name,
 				     subject->country,
@@ -136,15 +137,15 @@ static void add_subject(struct writing *writing)
 				     subject->tax_id,
 				     business ? subject->incorporated_on : subject->date_of_birth,
 				     subject->address_json };
-	const bool verified = writing->file->session.status == SESSION_APPROVED;
+	const bool verified = bods_writer->file->session.status == SESSION_APPROVED;
 
-	add_statement(writing, business ? "entity" : "person", subject_record(writing),
-		      business ? entity(writing, &of, false) : person_json(writing, &of), verified);
+	add_statement(bods_writer, business ? "entity" : "person", subject_record(bods_writer),
+		      business ? entity(bods_writer, &of, false) : person_json(bods_writer, &of), verified);
 }
 
-static void add_party(struct writing *writing, size_t i)
+static void add_party(struct bods_writer *bods_writer, size_t i)
 {
-	const struct party *party = &writing->file->parties[i];
+	const struct party *party = &bods_writer->file->parties[i];
 	const bool company = party->kind == PARTY_COMPANY;
 	const struct identity of = { party->name,
 				     party->country,
@@ -153,9 +154,10 @@ static void add_party(struct writing *writing, size_t i)
 				     company ? "" : party->date_of_birth,
 				     party->addresses_json };
 
-	add_statement(writing, company ? "entity" : "person", party->id,
-		      company ? entity(writing, &of, writing->is_component[i]) : person_json(writing, &of),
-		      writing->from->verified && writing->from->verified[i]);
+	add_statement(bods_writer, company ? "entity" : "person", party->id,
+		      company ? entity(bods_writer, &of, bods_writer->is_component[i])
+			      : person_json(bods_writer, &of),
+		      bods_writer->from->verified && bods_writer->from->verified[i]);
 }
 
 /* --- relationships --- */
@@ -176,34 +178,35 @@ static void add_interest(struct json_value *list, const struct interest *interes
 				    percent ? JSON_FROM("exact", json_new_number(percent)) : AS_NULL));
 }
 
-static const char *relationship_id(const struct writing *writing, const char *owner, const char *owned)
+static const char *relationship_id(const struct bods_writer *bods_writer, const char *owner, const char *owned)
 {
-	return exchange_derive_id(writing->arena, "relationship", owner, *owned ? owned : subject_record(writing));
+	return exchange_derive_id(bods_writer->arena, "relationship", owner,
+				  *owned ? owned : subject_record(bods_writer));
 }
 
-static struct json_value *relationship_json(const struct writing *writing, const char *owned,
+static struct json_value *relationship_json(const struct bods_writer *bods_writer, const char *owned,
 					    struct json_value *owner, struct json_value *interests, bool component)
 {
 	return JSON_FROM("isComponent subject interestedParty interests", AS_BOOL(component),
-			 AS_TEXT(*owned ? owned : subject_record(writing)), owner, interests);
+			 AS_TEXT(*owned ? owned : subject_record(bods_writer)), owner, interests);
 }
 
-static const char *percent_text(const struct writing *writing, const char *percent)
+static const char *percent_text(const struct bods_writer *bods_writer, const char *percent)
 {
-	return *percent ? exchange_format_percent(writing->arena, percent) : NULL;
+	return *percent ? exchange_format_percent(bods_writer->arena, percent) : NULL;
 }
 
 /* Adds all shares of a party in one company; a party may have several. */
-static void add_company_shares(const struct writing *writing, struct json_value *list, const struct party *party,
-			       const char *owned)
+static void add_company_shares(const struct bods_writer *bods_writer, struct json_value *list,
+			       const struct party *party, const char *owned)
 {
-	const bool own = !*owned && party->kind == PARTY_INDIVIDUAL && party->beneficial_owner;
+	const bool own = !*owned && party->kind == PARTY_INDIVIDUAL && party->is_beneficial_owner;
 
 	for (size_t i = 0; i < party->share_count; i++)
 		if (!strcmp(party->shares[i].of_party_id, owned))
 			add_interest(list, &(const struct interest){
 						   "shareholding", "direct", NULL,
-						   percent_text(writing, party->shares[i].percent), own });
+						   percent_text(bods_writer, party->shares[i].percent), own });
 }
 
 static bool is_first_share_of_owner(const struct party *party, size_t share)
@@ -214,9 +217,9 @@ static bool is_first_share_of_owner(const struct party *party, size_t share)
 	return true;
 }
 
-static void add_shares_of_companies(struct writing *writing, size_t p)
+static void add_shares_of_companies(struct bods_writer *bods_writer, size_t p)
 {
-	const struct party *party = &writing->file->parties[p];
+	const struct party *party = &bods_writer->file->parties[p];
 
 	for (size_t i = 0; i < party->share_count; i++) {
 		const char *owned = party->shares[i].of_party_id;
@@ -225,17 +228,17 @@ static void add_shares_of_companies(struct writing *writing, size_t p)
 		if (!is_first_share_of_owner(party, i) || (!*owned && party->kind == PARTY_INDIVIDUAL))
 			continue;
 		list = json_new_array();
-		add_company_shares(writing, list, party, owned);
-		add_statement(
-			writing, "relationship", relationship_id(writing, party->id, owned),
-			relationship_json(writing, owned, json_new_string(party->id), list, writing->steps[p][i]),
-			false);
+		add_company_shares(bods_writer, list, party, owned);
+		add_statement(bods_writer, "relationship", relationship_id(bods_writer, party->id, owned),
+			      relationship_json(bods_writer, owned, json_new_string(party->id), list,
+						bods_writer->steps[p][i]),
+			      false);
 	}
 }
 
 static void add_control(struct json_value *list, const struct party *party)
 {
-	const bool owner = party->beneficial_owner && party->kind == PARTY_INDIVIDUAL;
+	const bool owner = party->is_beneficial_owner && party->kind == PARTY_INDIVIDUAL;
 	const size_t before = json_count(list);
 
 	if (*party->control_role)
@@ -252,125 +255,126 @@ static void add_control(struct json_value *list, const struct party *party)
 							     party->kind == PARTY_INDIVIDUAL });
 }
 
-static bool *new_party_marks(const struct writing *writing)
+static bool *new_party_marks(const struct bods_writer *bods_writer)
 {
-	const size_t size = (writing->file->party_count + 1) * sizeof(bool);
+	const size_t size = (bods_writer->file->party_count + 1) * sizeof(bool);
 
-	return memset(arena_alloc(writing->arena, size), 0, size);
+	return memset(arena_alloc(bods_writer->arena, size), 0, size);
 }
 
-static size_t party_index(const struct writing *writing, const char *party)
+static size_t party_index(const struct bods_writer *bods_writer, const char *party)
 {
-	for (size_t i = 0; i < writing->file->party_count; i++)
-		if (!strcmp(writing->file->parties[i].id, party))
+	for (size_t i = 0; i < bods_writer->file->party_count; i++)
+		if (!strcmp(bods_writer->file->parties[i].id, party))
 			return i;
 	return SIZE_MAX;
 }
 
-static bool holds_interest(const struct writing *writing, const struct party *party)
+static bool holds_interest(const struct bods_writer *bods_writer, const struct party *party)
 {
 	for (size_t i = 0; i < party->share_count; i++) {
 		const char *owned = party->shares[i].of_party_id;
-		size_t at = *owned ? party_index(writing, owned) : SIZE_MAX;
+		size_t at = *owned ? party_index(bods_writer, owned) : SIZE_MAX;
 
-		if (!*owned || (at != SIZE_MAX && writing->holders[at]))
+		if (!*owned || (at != SIZE_MAX && bods_writer->holders[at]))
 			return true;
 	}
 	return false;
 }
 
-static void mark_holders(struct writing *writing)
+static void mark_interest_holders(struct bods_writer *bods_writer)
 {
 	bool changed = true;
 
-	writing->holders = new_party_marks(writing);
+	bods_writer->holders = new_party_marks(bods_writer);
 	while (changed) {
 		changed = false;
-		for (size_t i = 0; i < writing->file->party_count; i++) {
-			if (writing->holders[i] || !holds_interest(writing, &writing->file->parties[i]))
+		for (size_t i = 0; i < bods_writer->file->party_count; i++) {
+			if (bods_writer->holders[i] || !holds_interest(bods_writer, &bods_writer->file->parties[i]))
 				continue;
-			writing->holders[i] = changed = true;
+			bods_writer->holders[i] = changed = true;
 		}
 	}
 }
 
 /* Marks the chains of companies through which a party owns the subject. Adds the record ids of these companies and
  * of the shares to `records` (may be NULL). */
-static void follow_chain(struct writing *writing, size_t p, bool *seen, struct json_value *records)
+static void follow_chain(struct bods_writer *bods_writer, size_t p, bool *seen, struct json_value *records)
 {
-	const struct party *party = &writing->file->parties[p];
+	const struct party *party = &bods_writer->file->parties[p];
 
 	for (size_t i = 0; i < party->share_count; i++) {
 		const char *owned = party->shares[i].of_party_id;
-		size_t at = *owned ? party_index(writing, owned) : SIZE_MAX;
+		size_t at = *owned ? party_index(bods_writer, owned) : SIZE_MAX;
 
-		if (*owned ? at == SIZE_MAX || !writing->holders[at] : party->kind == PARTY_INDIVIDUAL)
+		if (*owned ? at == SIZE_MAX || !bods_writer->holders[at] : party->kind == PARTY_INDIVIDUAL)
 			continue;
-		writing->steps[p][i] = true;
+		bods_writer->steps[p][i] = true;
 		if (records && is_first_share_of_owner(party, i))
-			json_append(records, json_new_string(relationship_id(writing, party->id, owned)));
+			json_append(records, json_new_string(relationship_id(bods_writer, party->id, owned)));
 		if (!*owned || seen[at])
 			continue;
-		seen[at] = writing->is_component[at] = true;
+		seen[at] = bods_writer->is_component[at] = true;
 		if (records)
 			json_append(records, json_new_string(owned));
-		follow_chain(writing, at, seen, records);
+		follow_chain(bods_writer, at, seen, records);
 	}
 }
 
-static bool owns_through_companies(const struct writing *writing, size_t p)
+static bool owns_through_companies(const struct bods_writer *bods_writer, size_t p)
 {
-	const struct party *party = &writing->file->parties[p];
+	const struct party *party = &bods_writer->file->parties[p];
 
-	return party->kind == PARTY_INDIVIDUAL && exchange_indirect_percent(writing->arena, party);
+	return party->kind == PARTY_INDIVIDUAL && exchange_indirect_percent(bods_writer->arena, party);
 }
 
-static void mark_chains(struct writing *writing)
+static void mark_owner_chains(struct bods_writer *bods_writer)
 {
-	const size_t count = writing->file->party_count;
+	const size_t count = bods_writer->file->party_count;
 
-	mark_holders(writing);
-	writing->is_component = new_party_marks(writing);
-	writing->steps = arena_alloc_array(writing->arena, count + 1, sizeof *writing->steps);
+	mark_interest_holders(bods_writer);
+	bods_writer->is_component = new_party_marks(bods_writer);
+	bods_writer->steps = arena_alloc_array(bods_writer->arena, count + 1, sizeof *bods_writer->steps);
 	for (size_t p = 0; p < count; p++) {
-		size_t bytes = (writing->file->parties[p].share_count + 1) * sizeof(bool);
+		size_t bytes = (bods_writer->file->parties[p].share_count + 1) * sizeof(bool);
 
-		writing->steps[p] = memset(arena_alloc(writing->arena, bytes), 0, bytes);
+		bods_writer->steps[p] = memset(arena_alloc(bods_writer->arena, bytes), 0, bytes);
 	}
 	for (size_t p = 0; p < count; p++)
-		if (owns_through_companies(writing, p))
-			follow_chain(writing, p, new_party_marks(writing), NULL);
+		if (owns_through_companies(bods_writer, p))
+			follow_chain(bods_writer, p, new_party_marks(bods_writer), NULL);
 }
 
 /* Adds the relationship of a person, or of a company with a role, to the subject. */
-static void add_subject_relation(struct writing *writing, size_t p)
+static void add_subject_relation(struct bods_writer *bods_writer, size_t p)
 {
-	const struct party *party = &writing->file->parties[p];
-	const char *indirect =
-		owns_through_companies(writing, p) ? exchange_indirect_percent(writing->arena, party) : NULL;
+	const struct party *party = &bods_writer->file->parties[p];
+	const char *indirect = owns_through_companies(bods_writer, p)
+				       ? exchange_indirect_percent(bods_writer->arena, party)
+				       : NULL;
 	struct json_value *list = json_new_array(), *details, *records;
 
 	if (party->kind == PARTY_INDIVIDUAL)
-		add_company_shares(writing, list, party, "");
+		add_company_shares(bods_writer, list, party, "");
 	if (indirect)
 		add_interest(list, &(const struct interest){ "shareholding", "indirect", NULL, indirect,
-							     party->beneficial_owner });
+							     party->is_beneficial_owner });
 	add_control(list, party);
 	if (!json_count(list)) {
 		json_free(list);
 		return;
 	}
-	details = relationship_json(writing, "", json_new_string(party->id), list, false);
+	details = relationship_json(bods_writer, "", json_new_string(party->id), list, false);
 	if (indirect) {
 		records = json_new_array();
-		follow_chain(writing, p, new_party_marks(writing), records);
+		follow_chain(bods_writer, p, new_party_marks(bods_writer), records);
 		json_set(details, "componentRecords", records);
 	}
-	add_statement(writing, "relationship",
+	add_statement(bods_writer, "relationship",
 		      party->kind == PARTY_INDIVIDUAL
-			      ? relationship_id(writing, party->id, "")
-			      : exchange_derive_id(writing->arena, "control", party->id, ""),
-		      details, writing->from->verified && writing->from->verified[p]);
+			      ? relationship_id(bods_writer, party->id, "")
+			      : exchange_derive_id(bods_writer->arena, "control", party->id, ""),
+		      details, bods_writer->from->verified && bods_writer->from->verified[p]);
 }
 
 /* The standard's word for the reason why no owner is named, from the explanation of a lead. */
@@ -381,39 +385,41 @@ static const char *unspecified_reason(const char *reason)
 	return !strcmp(reason, "dispersed") ? "noBeneficialOwners" : "unknown";
 }
 
-static void add_undeclared_owners(struct writing *writing, const struct ownership_layer *layer)
+static void add_undeclared_owners(struct bods_writer *bods_writer, const struct ownership_layer *layer)
 {
-	const struct session *session = &writing->file->session;
-	const char *percent = exchange_format_percent(writing->arena, layer->undeclared);
+	const struct session *session = &bods_writer->file->session;
+	const char *percent = exchange_format_percent(bods_writer->arena, layer->undeclared_percent);
 	struct json_value *reason =
 		JSON_FROM("reason description", AS_TEXT(unspecified_reason(session->gap_reason)),
 			  AS_TEXT("No owner of this share is declared"));
 	struct json_value *list = json_new_array();
 
 	add_interest(list, &(const struct interest){ "shareholding", "unknown", NULL, percent, false });
-	add_statement(writing, "relationship",
-		      exchange_derive_id(writing->arena, "undeclared", session->id, layer->ref),
-		      relationship_json(writing, layer->ref, reason, list, false), false);
+	add_statement(bods_writer, "relationship",
+		      exchange_derive_id(bods_writer->arena, "undeclared", session->id, layer->ref),
+		      relationship_json(bods_writer, layer->ref, reason, list, false), false);
 }
 
 struct json_value *bods_write(struct arena *arena, const struct exchange_case *from)
 {
-	struct writing writing = { .arena = arena, .from = from, .file = from->file, .out = json_new_array() };
+	struct bods_writer bods_writer = {
+		.arena = arena, .from = from, .file = from->file, .out = json_new_array()
+	};
 	const struct session *session = &from->file->session;
 	const struct case_file *file = from->file;
 
 	date_format(session->submitted_at == TIME_NONE ? session->created_at : session->submitted_at,
-		    writing.declared);
-	mark_chains(&writing);
-	add_subject(&writing);
+		    bods_writer.declared);
+	mark_owner_chains(&bods_writer);
+	add_subject(&bods_writer);
 	for (size_t i = 0; i < file->party_count; i++)
 		if (exchange_has_interest(file, i))
-			add_party(&writing, i);
+			add_party(&bods_writer, i);
 	for (size_t i = 0; i < file->party_count; i++)
-		add_shares_of_companies(&writing, i);
+		add_shares_of_companies(&bods_writer, i);
 	for (size_t i = 0; i < file->party_count; i++)
-		add_subject_relation(&writing, i);
+		add_subject_relation(&bods_writer, i);
 	for (size_t i = 0; from->gap && from->gap->known && i < from->gap->layer_count; i++)
-		add_undeclared_owners(&writing, &from->gap->layers[i]);
-	return writing.out;
+		add_undeclared_owners(&bods_writer, &from->gap->layers[i]);
+	return bods_writer.out;
 }

@@ -56,7 +56,7 @@ struct json_value *exchange_parse_json(const char *text)
 	return NULL;
 }
 
-static bool owns(const struct party *owner, const char *owned)
+static bool owns_party(const struct party *owner, const char *owned)
 {
 	for (size_t i = 0; i < owner->share_count; i++)
 		if (!strcmp(owner->shares[i].of_party_id, owned))
@@ -72,7 +72,7 @@ bool exchange_has_interest(const struct case_file *file, size_t party)
 	if (of->share_count || *of->control_role || (of->roles & roles))
 		return true;
 	for (size_t i = 0; i < file->party_count; i++)
-		if (owns(&file->parties[i], of->id))
+		if (owns_party(&file->parties[i], of->id))
 			return true;
 	return false;
 }

@@ -111,7 +111,7 @@ static const struct {
 };
 
 /* Compares keys without case, '_' and '-': passport_number and passportNumber are the same key. */
-static bool is_key(const char *key, const char *plain)
+static bool is_same_key(const char *key, const char *plain)
 {
 	for (; *key; key++) {
 		const char c = *key >= 'A' && *key <= 'Z' ? (char)(*key - 'A' + 'a') : *key;
@@ -131,7 +131,7 @@ static void add_identification(struct writing *writing, const struct party *part
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		struct entity entity;
 
-		if (!is_key(key, numbers[i].key) || !number || !*number)
+		if (!is_same_key(key, numbers[i].key) || !number || !*number)
 			continue;
 		entity = new_entity(numbers[i].schema,
 				    exchange_derive_id(writing->arena, "identification", party->id, key));

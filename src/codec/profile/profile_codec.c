@@ -8,7 +8,7 @@
 /* --- names that rules refer to: fields of conditions, subdivisions and lists, types of documents; checked after
  * everything is read --- */
 
-struct names {
+struct name_checker {
 	struct reader *reader;
 	const struct profile *profile;
 };
@@ -29,7 +29,7 @@ static const struct field_spec *level_find(const struct level *level, const char
 
 /* Follows a path such as "addresses[].country" into a field. Returns the first unknown part; NULL: all are
  * known. */
-static const char *find_unknown_part(struct arena *arena, const struct level *level, const char *path)
+static const char *find_unknown_name(struct arena *arena, const struct level *level, const char *path)
 {
 	size_t length = strcspn(path, ".[");
 	const struct field_spec *field = level_find(level, path, length);
@@ -44,12 +44,13 @@ static const char *find_unknown_part(struct arena *arena, const struct level *le
 	if (!*path || !field->child_count)
 		return NULL;
 	const struct level inner = { .fields = field->children, .count = field->child_count };
-	return find_unknown_part(arena, &inner, path + 1);
+	return find_unknown_name(arena, &inner, path + 1);
 }
 
-static void refuse_name(struct names *names, const struct node *node, const struct level *level, const char *name)
+static void refuse_name(struct name_checker *name_checker, const struct node *node, const struct level *level,
+			const char *name)
 {
-	struct arena *arena = names->reader->arena;
+	struct arena *arena = name_checker->reader->arena;
 	const char **known = NULL;
 	size_t count = 0, capacity = 0, source_count;
 	for (const struct level *at = level; at; at = at->outer)
@@ -58,15 +59,16 @@ static void refuse_name(struct names *names, const struct node *node, const stru
 	const char *const *sources = field_sources(&source_count);
 	for (size_t i = 0; i < source_count; i++)
 		*ARENA_PUSH(arena, known, count, capacity) = sources[i];
-	reader_refuse(names->reader, node,
+	reader_refuse(name_checker->reader, node,
 		      "is %s, which is not a field of the same object, a source or a path into a step%s",
-		      quote_text(arena, name), did_you_mean(names->reader, text_nearest(name, known, count)));
+		      quote_text(arena, name),
+		      did_you_mean(name_checker->reader, text_find_nearest(name, known, count)));
 }
 
-static void step_path_check(struct names *names, const struct node *node, const char *name)
+static void step_path_check(struct name_checker *name_checker, const struct node *node, const char *name)
 {
-	struct arena *arena = names->reader->arena;
-	const struct profile *profile = names->profile;
+	struct arena *arena = name_checker->reader->arena;
+	const struct profile *profile = name_checker->profile;
 	const char *path = name + strlen("steps.");
 	size_t length = strcspn(path, ".");
 	const char **known = arena_alloc_array(arena, profile->step_count, sizeof *known);
@@ -76,54 +78,55 @@ static void step_path_check(struct names *names, const struct node *node, const 
 		if (strncmp(step->id, path, length) != 0 || step->id[length])
 			continue;
 		const struct level level = { .fields = step->fields, .count = step->field_count };
-		const char *unknown = path[length] ? find_unknown_part(arena, &level, path + length + 1) : "";
+		const char *unknown = path[length] ? find_unknown_name(arena, &level, path + length + 1) : "";
 		if (unknown)
-			refuse_name(names, node, &level, unknown);
+			refuse_name(name_checker, node, &level, unknown);
 		return;
 	}
-	refuse_word(names->reader, node, arena_strndup(arena, path, length), known, profile->step_count);
+	refuse_word(name_checker->reader, node, arena_strndup(arena, path, length), known, profile->step_count);
 }
 
-static void name_check(struct names *names, const struct node *node, const struct level *level, const char *name)
+static void name_check(struct name_checker *name_checker, const struct node *node, const struct level *level,
+		       const char *name)
 {
 	size_t count;
 	const char *const *sources = field_sources(&count);
-	if (!*name || texts_have(sources, count, name))
+	if (!*name || texts_contain(sources, count, name))
 		return;
 	if (text_has_prefix(name, "steps."))
-		step_path_check(names, node, name);
-	else if (find_unknown_part(names->reader->arena, level, name))
-		refuse_name(names, node, level, name);
+		step_path_check(name_checker, node, name);
+	else if (find_unknown_name(name_checker->reader->arena, level, name))
+		refuse_name(name_checker, node, level, name);
 }
 
-static void conditions_check(struct names *names, const struct node *object, const char *key,
+static void conditions_check(struct name_checker *name_checker, const struct node *object, const char *key,
 			     const struct level *level, const struct rule_condition *conditions, size_t count)
 {
 	const struct node node = node_member(object, key);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = json_is_array(node.value) ? node_element(&node, i) : node;
-		name_check(names, MEMBER(&item, "field"), level, conditions[i].field);
+		name_check(name_checker, MEMBER(&item, "field"), level, conditions[i].field);
 	}
 }
 
-static void document_types_check(struct names *names, const struct node *array, const char *const *types,
-				 size_t count)
+static void document_types_check(struct name_checker *name_checker, const struct node *array,
+				 const char *const *types, size_t count)
 {
-	const struct profile *profile = names->profile;
+	const struct profile *profile = name_checker->profile;
 	for (size_t i = 0; i < count; i++)
 		if (*types[i] && !profile_document(profile, types[i]))
-			refuse_document_type(names->reader, ELEMENT(array, i), profile, types[i]);
+			refuse_document_type(name_checker->reader, ELEMENT(array, i), profile, types[i]);
 }
 
-static void member_check(struct names *names, const struct node *item, const struct field_spec *field,
+static void member_check(struct name_checker *name_checker, const struct node *item, const struct field_spec *field,
 			 const struct field_rule *rule)
 {
 	const struct level level = { .fields = field->children, .count = field->child_count };
 	if (field->child_count && *rule->of && !level_find(&level, rule->of, strlen(rule->of)))
-		refuse_name(names, MEMBER(item, "of"), &level, rule->of);
+		refuse_name(name_checker, MEMBER(item, "of"), &level, rule->of);
 }
 
-static void level_check(struct names *names, const struct node *list, const struct level *level)
+static void level_check(struct name_checker *name_checker, const struct node *list, const struct level *level)
 {
 	for (size_t i = 0; i < level->count; i++) {
 		const struct node item = node_element(list, i);
@@ -133,48 +136,50 @@ static void level_check(struct names *names, const struct node *list, const stru
 			const struct field_rule *rule = &field->rules[r];
 			const struct node of = node_member(&rule_node, "of"),
 					  types = node_member(&rule_node, "types");
-			conditions_check(names, &rule_node, "when", level, rule->when, rule->when_count);
+			conditions_check(name_checker, &rule_node, "when", level, rule->when, rule->when_count);
 			if (rule->kind == RULE_SUBDIVISION)
-				name_check(names, &of, level, rule->of);
+				name_check(name_checker, &of, level, rule->of);
 			if (rule->kind == RULE_DOCUMENT)
-				document_types_check(names, &types, rule->words, rule->word_count);
+				document_types_check(name_checker, &types, rule->words, rule->word_count);
 			if (rule->kind == RULE_AT_LEAST_ONE)
-				member_check(names, &rule_node, field, rule);
+				member_check(name_checker, &rule_node, field, rule);
 		}
 		const struct level inner = { .fields = field->children,
 					     .count = field->child_count,
 					     .outer = level };
-		level_check(names, MEMBER(&item, field->type == FIELD_LIST ? "items" : "fields"), &inner);
+		level_check(name_checker, MEMBER(&item, field->type == FIELD_LIST ? "items" : "fields"), &inner);
 	}
 }
 
 static void names_check(struct reader *reader, const struct node *root, const struct profile *profile)
 {
-	struct names names = { .reader = reader, .profile = profile };
+	struct name_checker name_checker = { .reader = reader, .profile = profile };
 	const struct node steps = node_member(root, "steps"), parties = node_member(root, "parties"),
 			  foreign = node_member(root, "foreign");
 	for (size_t i = 0; i < profile->step_count; i++) {
 		const struct node step = node_element(&steps, i), fields = node_member(&step, "fields");
 		const struct level level = { .fields = profile->steps[i].fields,
 					     .count = profile->steps[i].field_count };
-		level_check(&names, &fields, &level);
+		level_check(&name_checker, &fields, &level);
 	}
 	const struct level level = { .fields = profile->parties.fields, .count = profile->parties.field_count };
-	level_check(&names, MEMBER(&parties, "fields"), &level);
+	level_check(&name_checker, MEMBER(&parties, "fields"), &level);
 	const struct level nothing = { 0 };
-	conditions_check(&names, &foreign, "when", &nothing, profile->foreign.when, profile->foreign.when_count);
+	conditions_check(&name_checker, &foreign, "when", &nothing, profile->foreign.when,
+			 profile->foreign.when_count);
 	const struct node checks = node_member(root, "checks"), optional = node_member(&checks, "optional_when");
 	for (size_t kind = 0; kind < CHECK_KIND_COUNT; kind++) {
 		const struct optional_check *check = &profile->checks.optional[kind];
-		conditions_check(&names, &optional, check_kind_text((enum check_kind)kind), &nothing, check->when,
-				 check->when_count);
+		conditions_check(&name_checker, &optional, check_kind_text((enum check_kind)kind), &nothing,
+				 check->when, check->when_count);
 	}
 	const struct node groups = node_member(root, "document_groups");
 	for (size_t i = 0; i < profile->group_count; i++)
-		conditions_check(&names, ELEMENT(&groups, i), "when", &nothing, profile->groups[i].when,
+		conditions_check(&name_checker, ELEMENT(&groups, i), "when", &nothing, profile->groups[i].when,
 				 profile->groups[i].when_count);
 	const struct node evidence = node_member(root, "evidence"), documents = node_member(&evidence, "documents");
-	document_types_check(&names, &documents, profile->evidence.documents, profile->evidence.document_count);
+	document_types_check(&name_checker, &documents, profile->evidence.documents,
+			     profile->evidence.document_count);
 }
 
 /* --- the profile --- */
@@ -311,7 +316,8 @@ void profile_read(struct arena *arena, const char *text, size_t length, const st
 		*out = profile;
 }
 
-enum err profile_error(const char *file, const struct profile_mistake *mistakes, size_t count, struct error *error)
+enum err profile_set_error(const char *file, const struct profile_mistake *mistakes, size_t count,
+			   struct error *error)
 {
 	if (!count)
 		BUG("no mistakes in %s", file);

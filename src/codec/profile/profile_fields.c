@@ -43,8 +43,8 @@ static void read_decimal_limits(struct reader *reader, const struct node *item, 
 }
 
 /* Words of a short fixed list as bits, in the order of the list. */
-static unsigned read_bits(struct reader *reader, const struct node *item, const char *key, const char *const *words,
-			  size_t count)
+static unsigned read_word_bits(struct reader *reader, const struct node *item, const char *key,
+			       const char *const *words, size_t count)
 {
 	const struct node array = node_member(item, key);
 	size_t present = expect_array(reader, &array);
@@ -63,21 +63,21 @@ static unsigned read_bits(struct reader *reader, const struct node *item, const 
 	return bits;
 }
 
-static void read_words(struct reader *reader, const struct node *item, const char *key, struct field_rule *rule)
+static void read_word_list(struct reader *reader, const struct node *item, const char *key, struct field_rule *rule)
 {
 	const struct node array = node_member(item, key);
 	rule->words = read_texts(reader, item, key, &rule->word_count);
 	if (json_is_array(array.value) && !rule->word_count)
 		reader_refuse(reader, &array, "is empty");
 	for (size_t i = 0; i < rule->word_count; i++)
-		expect_distinct(reader, ELEMENT(&array, i), rule->words, i);
+		expect_distinct_text(reader, ELEMENT(&array, i), rule->words, i);
 }
 
 static void read_characters(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
 	static const char *const classes[] = { "letters", "digits", "spaces" };
 	static const char *const firsts[] = { "letter" };
-	rule->characters = read_bits(reader, item, "allow", classes, 3);
+	rule->characters = read_word_bits(reader, item, "allow", classes, 3);
 	rule->others = read_text(reader, item, "others");
 	const struct node others = node_member(item, "others"), first = node_member(item, "first");
 	for (const char *c = rule->others; *c; c++)
@@ -113,20 +113,20 @@ static void read_pattern(struct reader *reader, const struct node *item, struct 
 		      quote_text(reader->arena, rule->pattern), why);
 }
 
-static void read_country(struct reader *reader, const struct node *item, struct field_rule *rule)
+static void read_country_rule(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
 	static const char *const forms[] = { "alpha2", "alpha3", "name" };
 	const struct node node = node_member(item, "forms");
-	rule->forms = read_bits(reader, item, "forms", forms, 3);
+	rule->forms = read_word_bits(reader, item, "forms", forms, 3);
 	if (json_is_array(node.value) && !json_array_size(node.value))
 		reader_refuse(reader, &node, "is empty; allowed: alpha2, alpha3, name");
-	read_words(reader, item, "or", rule);
+	read_word_list(reader, item, "or", rule);
 }
 
 /* Reads the list of allowed values of a field: `types` for documents, otherwise `values`. */
 static void read_allowed_words(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
-	read_words(reader, item, rule->kind == RULE_DOCUMENT ? "types" : "values", rule);
+	read_word_list(reader, item, rule->kind == RULE_DOCUMENT ? "types" : "values", rule);
 }
 
 static void read_operand(struct reader *reader, const struct node *item, struct field_rule *rule)
@@ -156,7 +156,7 @@ static const struct rule_keys {
 	[RULE_CHARACTERS] = { { "allow", "others", "first" }, NULL, read_characters },
 	[RULE_PATTERN] = { { "pattern", "says" }, "pattern", read_pattern },
 	[RULE_ONE_OF] = { { "values" }, "values", read_allowed_words },
-	[RULE_COUNTRY] = { { "forms", "or" }, "forms", read_country },
+	[RULE_COUNTRY] = { { "forms", "or" }, "forms", read_country_rule },
 	[RULE_SUBDIVISION] = { { "of" }, "of", read_operand },
 	[RULE_DATE] = { { "past" }, NULL, read_history_flag },
 	[RULE_AGE] = { { "min", "max" }, NULL, read_limits },
@@ -285,7 +285,7 @@ static void expect_source(struct reader *reader, const struct node *node, const 
 {
 	size_t count;
 	const char *const *known = field_sources(&count);
-	if (!texts_have(known, count, from))
+	if (!texts_contain(known, count, from))
 		refuse_word(reader, node, from, known, count);
 	else if (!allows_party && text_has_prefix(from, "party."))
 		reader_refuse(reader, node, "is '%s', but no party exists here; only parties.fields may name it",

@@ -19,7 +19,7 @@ bool open_section(struct reader *reader, const struct node *root, const char *ke
 void refuse_document_type(struct reader *reader, const struct node *node, const struct profile *profile,
 			  const char *type);
 /* Refuses text i of a list if an earlier text is the same. */
-void expect_distinct(struct reader *reader, const struct node *element, const char *const *texts, size_t i);
+void expect_distinct_text(struct reader *reader, const struct node *element, const char *const *texts, size_t i);
 /* Refuses an element if its name is also the name of the earlier element. */
 void expect_new_name(struct reader *reader, const struct node *item, const char *key, const char *name,
 		     const char *earlier, size_t earlier_index);

@@ -81,7 +81,7 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 			reader_refuse(reader, &roles, "is empty; leave it out to allow every role");
 	}
 	rules->control_roles = read_texts(reader, &section, "control_roles", &rules->control_role_count);
-	READ_WORD_SET(reader, &section, "fields_for", party_kind, &rules->field_kinds);
+	READ_WORD_SET(reader, &section, "fields_for", party_kind, &rules->field_kind_bits);
 	fields_read(reader, &section, "fields", &rules->fields, &rules->field_count,
 		    (struct field_scope){ .allows_party = true, .depth = 1 });
 }
@@ -224,7 +224,7 @@ static void expect_reasons(struct reader *reader, const struct node *section, co
 		const struct node item = node_element(MEMBER(section, key), i);
 		if (reasons && *codes[i] && !reason_find(reasons, set, codes[i]))
 			refuse_word(reader, &item, codes[i], known, known_count);
-		expect_distinct(reader, &item, codes, i);
+		expect_distinct_text(reader, &item, codes, i);
 	}
 }
 
@@ -299,7 +299,7 @@ void rules_read(struct reader *reader, const struct node *root, const struct rea
 
 #define MAX_AGE_MONTHS 120
 
-void expect_distinct(struct reader *reader, const struct node *element, const char *const *texts, size_t i)
+void expect_distinct_text(struct reader *reader, const struct node *element, const char *const *texts, size_t i)
 {
 	for (size_t j = 0; *texts[i] && j < i; j++)
 		if (strcmp(texts[i], texts[j]) == 0)
@@ -340,7 +340,7 @@ static void steps_read(struct reader *reader, const struct node *root, struct pr
 }
 
 /* Formats as bits; `absent` if the member is missing. */
-static unsigned formats_read(struct reader *reader, const struct node *object, unsigned absent)
+static unsigned read_format_bits(struct reader *reader, const struct node *object, unsigned absent)
 {
 	const struct node node = node_member(object, "formats");
 	unsigned formats = 0;
@@ -360,7 +360,7 @@ static void document_rules_read(struct reader *reader, const struct node *root, 
 		return;
 	READ_WORD(reader, &rules, "upload", upload_mode, &profile->upload);
 	profile->other_documents = read_bool(reader, &rules, "other_documents", false);
-	profile->default_formats = formats_read(reader, &rules, profile->default_formats);
+	profile->default_formats = read_format_bits(reader, &rules, profile->default_formats);
 	profile->default_max_bytes =
 		read_integer(reader, &rules, "max_bytes", 1, INT64_MAX, profile->default_max_bytes);
 	profile->submit_needs_mandatory = read_bool(reader, &rules, "submit_needs_mandatory", false);
@@ -400,7 +400,7 @@ static void document_read(struct reader *reader, const struct node *item, const 
 	if (document->mandatory && document->on_request)
 		reader_refuse(reader, MEMBER(item, "on_request"),
 			      "is true, but a mandatory document is always requested");
-	document->formats = formats_read(reader, item, profile->default_formats);
+	document->formats = read_format_bits(reader, item, profile->default_formats);
 	document->max_bytes = read_integer(reader, item, "max_bytes", 1, INT64_MAX, profile->default_max_bytes);
 	if (node_member(item, "shows").value)
 		READ_WORD_SET(reader, item, "shows", document_part, &document->expected_parts);
@@ -444,7 +444,7 @@ static void group_types_check(struct reader *reader, const struct node *types, c
 				      "is '%s', which is mandatory; the group would always be complete", type);
 		else if (spec && spec->on_request)
 			reader_refuse(reader, &element, "is '%s', which is uploaded on request only", type);
-		expect_distinct(reader, &element, group->types, i);
+		expect_distinct_text(reader, &element, group->types, i);
 	}
 	if (json_is_array(types->value) && group->type_count < 2)
 		reader_refuse(reader, types,
@@ -471,7 +471,7 @@ static void group_read(struct reader *reader, const struct node *item, const str
 			      "is '%s', which is already a document type; choose another id", group->id);
 	group->choices = group_choices_text(reader->arena, profile, group);
 	const struct document_spec *first = group->type_count ? profile_document(profile, group->types[0]) : NULL;
-	group->as_row = (struct document_spec){
+	group->entry_spec = (struct document_spec){
 		.type = group->id,
 		.title = arena_printf(reader->arena, "%s: %s", group->title, group->choices),
 		.category = "",

@@ -37,7 +37,7 @@ static const struct column members[] = {
 };
 #define MEMBER_COUNT (sizeof members / sizeof *members)
 
-const char *session_item_word(size_t at)
+const char *session_item_member(size_t at)
 {
 	return at < MEMBER_COUNT ? members[at].word : NULL;
 }

@@ -12,7 +12,7 @@ static void hit_read(struct session_reader *session, const struct node *item, en
 	/* If a hit has no type, the gravest type that the check can find is used. */
 	hit->class_ = kind == CHECK_ADVERSE_MEDIA ? HIT_ADVERSE_MEDIA : HIT_SANCTIONS;
 	if (row_object_read(&row))
-		hit->class_ = list_class(lists_shipped(), kind, hit->list, hit->class_);
+		hit->class_ = list_classify(shipped_list_rules(), kind, hit->list, hit->class_);
 }
 
 static void hits_read(struct session_reader *session, const struct node *item, struct case_file *file,
@@ -241,7 +241,7 @@ static void expect_session_keys(struct reader *reader, const struct node *object
 }
 
 /* compliance_status follows from the status. A document in which the two contradict each other is refused. */
-static void inbox_read(struct reader *reader, const struct node *object, enum session_status status)
+static void expect_same_inbox(struct reader *reader, const struct node *object, enum session_status status)
 {
 	const char *word = read_text(reader, object, "compliance_status");
 	const char *follows = inbox_text(session_status_inbox(status));
@@ -273,7 +273,7 @@ static void identity_read(struct session_reader *session, const struct node *obj
 	READ_WORD(reader, object, "kind", session_kind, &out->kind);
 	READ_WORD(reader, object, "status", session_status, &out->status);
 	out->parent_id = read_uuid(reader, object, "parent_id");
-	inbox_read(reader, object, out->status);
+	expect_same_inbox(reader, object, out->status);
 }
 
 /* Keeps any content, but refuses an unknown word in final_decision, which would otherwise count as no decision. */
@@ -358,7 +358,7 @@ static void compute_canonical_hash(const json_t *root, uint8_t out[SHA256_SIZE])
 	static const struct json_style canonical = { .sort_keys = true };
 	struct strbuf text = STRBUF_INIT;
 	json_encode(&text, root, &canonical);
-	sha256_once(text.buf, text.len, out);
+	sha256_hash(text.buf, text.len, out);
 	strbuf_release(&text);
 }
 

@@ -250,7 +250,7 @@ static const char *file_sha256_read(struct reader *reader, const struct node *ob
 	return text;
 }
 
-static bool side_read(struct reader *reader, const struct node *object, enum side *side)
+static bool read_side_name(struct reader *reader, const struct node *object, enum side *side)
 {
 	const struct node node = node_member(object, "side");
 	NODE_WORD(reader, &node, side, side);
@@ -288,7 +288,7 @@ static void sides_read(struct reader *reader, const struct node *item, size_t pl
 			return;
 		EXPECT_KEYS(reader, &node, "side", "id", "file_name", "file", "upload", "sha256", "size_bytes",
 			    "media_type");
-		if (!side_read(reader, &node, &at) || is_read[at]) {
+		if (!read_side_name(reader, &node, &at) || is_read[at]) {
 			reader_refuse(reader, &node,
 				      "has no side, or a side that occurs twice; use front and back, each once");
 			return;
@@ -312,7 +312,7 @@ static void entry_read(struct session_reader *session, const struct node *item, 
 	if (!expect_row_object(&row, NULL))
 		return;
 	row_columns_read(&row, "uuid", "step");
-	entry->is_side = side_read(reader, item, &entry->side);
+	entry->is_side = read_side_name(reader, item, &entry->side);
 	side = side_file_read(reader, item, arena_printf(reader->arena, "documents[%zu]", place));
 	document->double_sided = entry->is_side;
 	document_set_side(document, entry->is_side ? entry->side : SIDE_FRONT, &side);

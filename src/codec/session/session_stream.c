@@ -52,7 +52,7 @@ size_t session_stream_offset(const struct session_stream *stream)
 }
 
 /* Reads more bytes to the end of the block. */
-static enum err read_more(struct session_stream *stream, struct error *error)
+static enum err read_more_bytes(struct session_stream *stream, struct error *error)
 {
 	ssize_t got;
 	do {
@@ -73,7 +73,7 @@ static enum err peek_byte(struct session_stream *stream, int *byte, struct error
 {
 	if (stream->at == stream->have) {
 		stream->at = stream->have = 0; /* have stays 0 at the end of the file */
-		enum err err = stream->end_of_file ? ERR_OK : read_more(stream, error);
+		enum err err = stream->end_of_file ? ERR_OK : read_more_bytes(stream, error);
 		if (err)
 			return err;
 	}
@@ -108,7 +108,7 @@ static enum err skip_byte_order_mark(struct session_stream *stream, struct error
 	if (err != ERR_OK)
 		return err;
 	while (stream->have > 0 && stream->have < 3 && !stream->end_of_file) {
-		err = read_more(stream, error);
+		err = read_more_bytes(stream, error);
 		if (err != ERR_OK)
 			return err;
 	}
@@ -139,7 +139,7 @@ static enum err find_member(struct session_stream *stream, bool *found, struct e
 	size_t at;
 
 	while (!err && stream->have - stream->at < BEGINNING && stream->have < BLOCK_SIZE && !stream->end_of_file)
-		err = read_more(stream, error);
+		err = read_more_bytes(stream, error);
 	at = stream->at;
 	*found = !err && skip_text(stream, &at, "{") && skip_text(stream, &at, "\"") &&
 		 skip_text(stream, &at, stream->member) && skip_text(stream, &at, "\"") &&
@@ -151,7 +151,7 @@ static enum err find_member(struct session_stream *stream, bool *found, struct e
 	return err;
 }
 
-static enum err detect_form(struct session_stream *stream, struct error *error)
+static enum err detect_stream_form(struct session_stream *stream, struct error *error)
 {
 	int byte;
 	enum err err = skip_byte_order_mark(stream, error);
@@ -168,7 +168,7 @@ static enum err detect_form(struct session_stream *stream, struct error *error)
 	return ERR_OK;
 }
 
-static enum err refuse_too_long(struct error *error)
+static enum err refuse_long_element(struct error *error)
 {
 	return error_set(error, ERR_INVALID, "is longer than %d MiB, the limit for one session",
 			 SESSION_LINE_MAX >> 20);
@@ -202,7 +202,7 @@ static enum err next_line(struct session_stream *stream, size_t *line, bool *end
 			}
 		}
 		if (long_line)
-			return refuse_too_long(error);
+			return refuse_long_element(error);
 		if (strspn(stream->text.buf, " \t\r\n") != stream->text.len)
 			return ERR_OK;
 		if (!whole) {
@@ -271,7 +271,7 @@ static enum err read_element(struct session_stream *stream, struct error *error)
 		if (scan_byte(&scan, byte))
 			break;
 	}
-	return long_element ? refuse_too_long(error) : ERR_OK;
+	return long_element ? refuse_long_element(error) : ERR_OK;
 }
 
 /* The next byte of the array that is not a space, and its line. */
@@ -325,7 +325,7 @@ enum err session_stream_next(struct session_stream *stream, const char **text, s
 	*end = false;
 	*line = stream->line;
 	if (stream->form == FORM_UNKNOWN)
-		err = detect_form(stream, error);
+		err = detect_stream_form(stream, error);
 	if (err != ERR_OK) {
 		stream->form = FORM_ENDED;
 		return err;

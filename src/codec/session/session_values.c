@@ -20,7 +20,7 @@ const char *read_uuid(struct reader *reader, const struct node *object, const ch
 	return arena_strdup(reader->arena, id);
 }
 
-static const char *nearest_country(struct session_reader *session, const char *text)
+static const char *find_nearest_country(struct session_reader *session, const char *text)
 {
 	struct arena *arena = session->reader.arena;
 	const struct countries *all = session->countries;
@@ -33,12 +33,12 @@ static const char *nearest_country(struct session_reader *session, const char *t
 		for (size_t j = 0; j < country->other_count; j++)
 			*ARENA_PUSH(arena, candidates, count, capacity) = country->other_names[j];
 	}
-	return text_nearest(text, candidates, count);
+	return text_find_nearest(text, candidates, count);
 }
 
 /* Tries an exact code or name first: country_find() folds every name, which costs more than the rest of a
  * document. */
-static const struct country *exact_country(const struct countries *countries, const char *text)
+static const struct country *find_exact_country(const struct countries *countries, const char *text)
 {
 	for (size_t i = 0; i < countries->count; i++) {
 		const struct country *country = &countries->items[i];
@@ -56,7 +56,7 @@ static const char *read_country(struct session_reader *session, const struct nod
 	const char *text = node_text(reader, &node);
 	if (!*text)
 		return "";
-	const struct country *country = exact_country(session->countries, text);
+	const struct country *country = find_exact_country(session->countries, text);
 	if (!country)
 		country = country_find(session->countries, text);
 	if (country)
@@ -65,7 +65,7 @@ static const char *read_country(struct session_reader *session, const struct nod
 		return "";
 	reader_refuse(reader, &node,
 		      "is %s, which is not a country; allowed: ISO 3166 alpha-2, alpha-3 or the English name%s",
-		      quote_text(reader->arena, text), did_you_mean(reader, nearest_country(session, text)));
+		      quote_text(reader->arena, text), did_you_mean(reader, find_nearest_country(session, text)));
 	return "";
 }
 

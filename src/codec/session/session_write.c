@@ -112,7 +112,7 @@ static struct json_value *side_write(const struct document *document, size_t at)
 			 AS_TEXT(side.media_type), AS_TEXT(upload_state_text(side.upload)));
 }
 
-static void set_document_extra(struct json_value *out, const char *word, const void *row)
+static void set_extra_document_field(struct json_value *out, const char *word, const void *row)
 {
 	const struct document *document = row;
 	if (!document->double_sided)
@@ -145,7 +145,7 @@ static struct json_value *subsession_write(const struct party *party)
 			 AS_TEXT(inbox_text(session_status_inbox(party->session_status))));
 }
 
-static void set_party_extra(struct json_value *out, const char *word, const void *row)
+static void set_extra_party_field(struct json_value *out, const char *word, const void *row)
 {
 	const struct party *party = row;
 	if (!strcmp(word, "owns"))
@@ -158,13 +158,13 @@ static void set_party_extra(struct json_value *out, const char *word, const void
 				   AS_TEXT(party->verified_elsewhere_reason)));
 }
 
-static void set_check_extra(struct json_value *out, const char *word, const void *row)
+static void set_extra_check_field(struct json_value *out, const char *word, const void *row)
 {
 	const struct check *check = row;
 	JSON_SET_EACH(out, word, i, check->hit_count, row_write(&hit_columns, &check->hits[i], NULL));
 }
 
-static void set_session_extra(struct json_value *out, const char *word, const void *row)
+static void set_extra_session_field(struct json_value *out, const char *word, const void *row)
 {
 	const struct session *session = row;
 	if (session->status == SESSION_EXPIRED)
@@ -249,11 +249,12 @@ struct json_value *session_write(const struct case_file *file, const struct sess
 	json_set(out, "subject", subject_write(&session->subject));
 	set_columns(out, &session_columns, session, "custom_tags", "risk_factors", 0, NULL);
 	SET_ROWS(out, "steps", file->steps, file->step_count, &step_columns, NULL);
-	SET_ROWS(out, "documents", file->documents, file->document_count, &document_columns, set_document_extra);
-	SET_ROWS(out, "parties", file->parties, file->party_count, &party_columns, set_party_extra);
-	SET_ROWS(out, "checks", file->checks, file->check_count, &check_columns, set_check_extra);
+	SET_ROWS(out, "documents", file->documents, file->document_count, &document_columns,
+		 set_extra_document_field);
+	SET_ROWS(out, "parties", file->parties, file->party_count, &party_columns, set_extra_party_field);
+	SET_ROWS(out, "checks", file->checks, file->check_count, &check_columns, set_extra_check_field);
 	/* The members from processing_results on are optional, and are written only if not empty. */
-	set_columns(out, &session_columns, session, "created_at", "expired_from", 0, set_session_extra);
+	set_columns(out, &session_columns, session, "created_at", "expired_from", 0, set_extra_session_field);
 	if (options->blockers) {
 		set_review_state(out, file, options);
 	} else {

@@ -37,7 +37,7 @@ static void erase_files(struct use *use, struct document *document)
 }
 
 /* Reinstates the document that the deleted document had replaced. */
-static enum err restore_replaced(struct use *use, const struct document *deleted, struct error *error)
+static enum err restore_old_document(struct use *use, const struct document *deleted, struct error *error)
 {
 	for (size_t i = 0; deleted->replaces_row && i < use->file.document_count; i++) {
 		struct document *old = &use->file.documents[i];
@@ -72,7 +72,7 @@ static enum err remove_document(struct use *use, struct document *document, stru
 	enum err err = store_row_delete(use->desk->store, DELETE_DOCUMENT, document->row, error);
 
 	if (!err)
-		err = restore_replaced(use, document, error);
+		err = restore_old_document(use, document, error);
 	if (err)
 		return err;
 	use->out->part_id = document->id;

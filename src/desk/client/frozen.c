@@ -13,7 +13,7 @@ bool client_may_change_all(const struct use *use)
 	if (status == SESSION_COMPLETED)
 		return use->profile->attempts.retry_checks && session_waits_for_retry(&use->file);
 	if (status == SESSION_REJECTED)
-		return resubmit_allowed(use->arena, &use->file, use->profile, &sentence);
+		return case_may_resubmit(use->arena, &use->file, use->profile, &sentence);
 	return status == SESSION_DRAFT || status == SESSION_ACTIVE;
 }
 
@@ -33,7 +33,7 @@ static bool has_parties_rule(const struct profile *profile, const char *step, co
 }
 
 /* A request for "addresses[0].zip_code" includes the whole list "addresses". */
-static bool covers_field(const char *requested, const char *field)
+static bool includes_field(const char *requested, const char *field)
 {
 	size_t length = strcspn(requested, ".[");
 
@@ -45,7 +45,7 @@ static bool requests_field(const struct correction *correction, const struct cli
 	if (strcmp(correction->step_id, wanted->step))
 		return false;
 	for (size_t i = 0; wanted->field && i < correction->field_count; i++) {
-		if (covers_field(correction->field_ids[i], wanted->field))
+		if (includes_field(correction->field_ids[i], wanted->field))
 			return true;
 	}
 	return whole || (!wanted->field && correction->field_count);

@@ -17,7 +17,7 @@ static enum err schedule_processing(struct use *use, struct error *error)
 	return store_session_set_columns(use->desk->store, session, SESSION_SET_PROCESSING, error);
 }
 
-static bool has_file(const struct use *use, const char *step)
+static bool has_step_file(const struct use *use, const char *step)
 {
 	for (size_t i = 0; i < use->file.document_count; i++) {
 		const struct document *document = &use->file.documents[i];
@@ -35,9 +35,10 @@ static bool is_step_done(struct use *use, const struct step *step)
 {
 	const struct step_spec *spec = profile_step(use->profile, step->id);
 	struct rule_failures failures = { 0 };
-	const struct rules_input input = use_rules(use);
+	const struct rules_input input = use_rules_input(use);
 
-	if (step->status != STEP_IN_PROGRESS && !has_file(use, step->id) && !(step->values && step->values->count))
+	if (step->status != STEP_IN_PROGRESS && !has_step_file(use, step->id) &&
+	    !(step->values && step->values->count))
 		return false;
 	if (spec)
 		rules_check_step(use->arena, &input, spec, step->values, &failures);
@@ -73,7 +74,7 @@ enum err use_submit(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	struct blockers blockers = { 0 };
-	const struct rules_input input = use_rules(use);
+	const struct rules_input input = use_rules_input(use);
 	enum err err;
 
 	case_values_parse(use->arena, &use->file);
@@ -93,7 +94,7 @@ enum err use_submit(struct use *use, struct error *error)
 static struct blockers find_submit_blockers(struct use *use)
 {
 	struct blockers blockers = { 0 };
-	const struct rules_input input = use_rules(use);
+	const struct rules_input input = use_rules_input(use);
 
 	case_values_parse(use->arena, &use->file);
 	submit_check(use->arena, &input, &blockers);
@@ -197,7 +198,7 @@ enum err use_hand_in(struct use *use, struct error *error)
 	if (err)
 		return err;
 	session->returned = true;
-	session->decided_locally = false;
+	session->is_decided_locally = false;
 	return schedule_processing(use, error);
 }
 
@@ -254,7 +255,7 @@ static enum err begin_next_attempt(struct use *use, struct error *error)
 
 	session->attempt++;
 	decision_clear(session);
-	session->decided_locally = false;
+	session->is_decided_locally = false;
 	session->submitted_at = TIME_NONE;
 	session->due_at = session->due_paused_at = TIME_NONE;
 	session->processing_results_json = "null";
@@ -262,13 +263,13 @@ static enum err begin_next_attempt(struct use *use, struct error *error)
 }
 
 /* Allowed if the profile permits resubmission and the last decision was retryable (domain/submit.h,
- * resubmit_allowed()). */
+ * case_may_resubmit()). */
 enum err use_resubmit(struct use *use, struct error *error)
 {
 	const char *sentence;
 	enum err err;
 
-	if (!resubmit_allowed(use->arena, &use->file, use->profile, &sentence))
+	if (!case_may_resubmit(use->arena, &use->file, use->profile, &sentence))
 		return REFUSE(BLOCKER_STATUS, "", error, "%s", sentence);
 	err = begin_next_attempt(use, error);
 	json_set_int(use->detail, "attempt", use->file.session.attempt);

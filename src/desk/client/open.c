@@ -4,7 +4,7 @@
 #include "kybdesk/domain/format.h"
 #include "link/link.h"
 
-static enum err check_kind(struct use *use, struct error *error)
+static enum err check_session_kind(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	const char *kind = text_or_empty(use->in->open_input->kind);
@@ -40,7 +40,7 @@ static enum err find_known_subject(struct use *use, const char *uid, struct subj
 		return error_set(error, ERR_NOT_FOUND, "The subject \"%s\" was deleted at %s", uid,
 				 time_or_unknown_text(use->arena, record.deleted_at));
 	if (!err && !record.declared)
-		err = store_newest_session(store, row, &newest, error);
+		err = store_session_find_newest(store, row, &newest, error);
 	if (!err && newest)
 		err = store_session_load(store, use->arena, newest, &last, error);
 	*known = !err && (record.declared || newest);
@@ -144,11 +144,11 @@ static enum err fill_session(struct use *use, struct error *error)
 	session->risk_factors_json = input->risk_factors_json ? input->risk_factors_json : "[]";
 	session->created_at = session->updated_at = use->now;
 	session->expires_at = profile->link_ms > 0 ? use->now + profile->link_ms : TIME_NONE;
-	if (input->life_hours < 0 || input->life_hours > EXTEND_DAYS_MAX * 24)
+	if (input->lifetime_hours < 0 || input->lifetime_hours > EXTEND_DAYS_MAX * 24)
 		return error_invalid(error, "expires_in_hours", "A link must be valid for 1 to %d hours, not %lld",
-				     EXTEND_DAYS_MAX * 24, (long long)input->life_hours);
-	if (input->life_hours)
-		session->expires_at = use->now + input->life_hours * 60 * 60 * 1000;
+				     EXTEND_DAYS_MAX * 24, (long long)input->lifetime_hours);
+	if (input->lifetime_hours)
+		session->expires_at = use->now + input->lifetime_hours * 60 * 60 * 1000;
 	if (session->risk_score != RISK_NONE && (session->risk_score < 0 || session->risk_score > 100))
 		return error_invalid(error, "risk_score", "A risk score must be 0 to 100, not %d",
 				     session->risk_score);
@@ -169,9 +169,9 @@ static enum err insert_case(struct use *use, struct error *error)
 	if (!err)
 		err = desk_case_open(use->desk, use->arena, &use->file, use->profile, error);
 	if (!err)
-		err = link_new(use->desk, use->arena, session, &use->out->link, error);
+		err = link_renew_url(use->desk, use->arena, session, &use->out->link, error);
 	if (!err)
-		err = desk_case_settle(use->desk, &use->file, use->profile, true, error);
+		err = desk_case_update(use->desk, &use->file, use->profile, true, error);
 	return err;
 }
 
@@ -190,7 +190,7 @@ static enum err find_merchant(struct use *use, struct error *error)
  * out->link. Reads in->open_input. */
 enum err use_session_open(struct use *use, struct error *error)
 {
-	static use_function *const phases[] = { fill_session,  find_merchant,	fill_subject, check_kind,
+	static use_function *const phases[] = { fill_session,  find_merchant,	fill_subject, check_session_kind,
 						check_subject, check_reference, insert_case };
 	const struct session_input *input = use->in->open_input;
 	struct session *session = &use->file.session;
@@ -201,8 +201,8 @@ enum err use_session_open(struct use *use, struct error *error)
 	if (!input || !input->subject)
 		return error_invalid(error, "subject",
 				     "The subject is missing: name the person or company to verify");
-	err = desk_profile_store(use->desk, text_or_empty(input->workflow), &use->profile, &session->workflow_row,
-				 error);
+	err = desk_profile_ensure_stored(use->desk, text_or_empty(input->workflow), &use->profile,
+					 &session->workflow_row, error);
 	if (!err)
 		err = link_check_profile(use->desk, use->profile, error);
 	for (size_t i = 0; !err && i < sizeof phases / sizeof *phases; i++)

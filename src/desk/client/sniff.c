@@ -199,7 +199,7 @@ static int find_format(const struct bytes *bytes)
 	return format == FILE_FORMAT_COUNT ? (int)zip_format(bytes) : (int)format;
 }
 
-enum file_format desk_sniff(const void *bytes, size_t length, const char **media_type)
+enum file_format desk_detect_format(const void *bytes, size_t length, const char **media_type)
 {
 	const struct bytes view = { bytes, length };
 	int format = find_format(&view);
@@ -251,7 +251,7 @@ enum err document_file_check(const struct profile *profile, const char *type, co
 	const struct document_spec *spec = profile_document(profile, type);
 	unsigned formats = spec ? spec->formats : profile->default_formats;
 	int64_t max = spec ? spec->max_bytes : profile->default_max_bytes;
-	enum file_format found = desk_sniff(bytes, length, media_type);
+	enum file_format found = desk_detect_format(bytes, length, media_type);
 	enum file_format claimed = format_of_name(file_name);
 	struct strbuf allowed = STRBUF_INIT;
 	enum err code = ERR_OK;

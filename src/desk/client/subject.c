@@ -152,7 +152,8 @@ static enum err require_lead(struct use *use, const char *why, const char *sessi
 	return reason_text_check(use->row->verb_phrase, use->in->reason, error);
 }
 
-static enum err check_verified(struct use *use, const struct subject_sessions *sessions, struct error *error)
+static enum err check_verified_session(struct use *use, const struct subject_sessions *sessions,
+				       struct error *error)
 {
 	for (size_t i = 0; i < sessions->count; i++) {
 		const struct subject_session *one = &sessions->items[i];
@@ -212,7 +213,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	if (columns_equal(&subject_record_columns, &before, &after, COLUMN_IDENTITY))
 		use_set_immaterial(use);
 	else
-		err = check_verified(use, &sessions, error);
+		err = check_verified_session(use, &sessions, error);
 	if (err)
 		return err;
 	after.declared = true;
@@ -323,7 +324,7 @@ static enum err write_account_event(struct use *use, const struct case_file *fil
 		.reported = true,
 	};
 	const struct profile *profile = NULL;
-	enum err err = desk_session_profile_or_bare(use->desk, &file->session, &profile, error);
+	enum err err = desk_session_profile_or_empty(use->desk, &file->session, &profile, error);
 
 	return err ? err : desk_event_write(use, &file->session, profile, &input, error);
 }

@@ -28,7 +28,7 @@ static enum err refuse_unknown_type(const struct use *use, const char *type, str
 		types[i] = use->profile->documents[i].type;
 		strbuf_addf(&list, "%s%s", list.len ? ", " : "", types[i]);
 	}
-	const char *near = text_nearest(type, types, use->profile->document_count);
+	const char *near = text_find_nearest(type, types, use->profile->document_count);
 	if (near)
 		error_invalid(error, "type", "\"%s\" is not a document type of the workflow %s; did you mean %s?",
 			      type, use->profile->name, near);
@@ -52,7 +52,7 @@ static enum err check_side(const struct document_spec *spec, const struct upload
 	return ERR_OK;
 }
 
-static bool is_requested(const struct case_file *file, const char *type)
+static bool is_type_requested(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
 		if (correction_is_unsettled(&file->corrections[i]) &&
@@ -76,7 +76,7 @@ static bool needs_new_file(const struct document *document)
 	return refused || (document->review == REVIEW_REJECTED && document_has_bytes(document));
 }
 
-static size_t side_of(const struct upload *upload)
+static size_t upload_side(const struct upload *upload)
 {
 	return !strcmp(upload->side, side_text(SIDE_BACK)) ? SIDE_BACK : SIDE_FRONT;
 }
@@ -86,7 +86,7 @@ static bool lacks_this_file(const struct document *document, const struct upload
 {
 	if (!document->double_sided)
 		return !document_has_bytes(document);
-	return upload->double_sided && !*document_side(document, side_of(upload)).sha256;
+	return upload->double_sided && !*document_side(document, upload_side(upload)).sha256;
 }
 
 /* The document of this type that was requested again, if the case has no other document of this type. With several
@@ -110,7 +110,7 @@ static struct document *document_requested_again(struct case_file *file, const s
 
 /* Finds the record of this type that the file fills, else the document that the file replaces. *present: the case
  * has a current document of the type that needs no new file. */
-static void find_record(struct case_file *file, struct upload *upload, bool *present)
+static void find_upload_target(struct case_file *file, struct upload *upload, bool *present)
 {
 	*present = false;
 	for (size_t i = 0; *upload->record && i < file->document_count; i++) {
@@ -154,7 +154,8 @@ static enum err require_side(const struct use *use, const struct upload *upload,
 /* For a capacity that submits, client_may_change() decides. Other capacities may add any file before the
  * submission, or if the profile freezes no documents; else only a mandatory file that is missing, or one refused or
  * requested. */
-static enum err check_frozen(const struct use *use, const struct upload *upload, bool present, struct error *error)
+static enum err check_not_frozen(const struct use *use, const struct upload *upload, bool present,
+				 struct error *error)
 {
 	const struct document_spec *spec = profile_document(use->profile, upload->type);
 	enum session_status status = use->file.session.status;
@@ -164,7 +165,7 @@ static enum err check_frozen(const struct use *use, const struct upload *upload,
 	if (capacity_submits(use->in->as))
 		return client_may_change(use, &wanted, error);
 	if (!submitted || !use->profile->submit_freezes_documents || upload->place ||
-	    is_requested(&use->file, upload->type))
+	    is_type_requested(&use->file, upload->type))
 		return ERR_OK;
 	if (!present && spec && spec->mandatory)
 		return ERR_OK;
@@ -176,7 +177,7 @@ static enum err check_frozen(const struct use *use, const struct upload *upload,
 }
 
 /* If the request names a document record, that record accepts one file only. */
-static enum err check_record(const struct upload *upload, struct error *error)
+static enum err check_upload_target(const struct upload *upload, struct error *error)
 {
 	if (!*upload->record)
 		return ERR_OK;
@@ -220,11 +221,11 @@ static enum err prepare_upload(struct use *use, struct upload *upload, struct er
 		err = check_side(spec, upload, error);
 	upload->place = upload->old = NULL;
 	upload->fills_record = false;
-	find_record(&use->file, upload, &present);
+	find_upload_target(&use->file, upload, &present);
 	if (!err)
-		err = check_record(upload, error);
+		err = check_upload_target(upload, error);
 	if (!err)
-		err = check_frozen(use, upload, present, error);
+		err = check_not_frozen(use, upload, present, error);
 	if (!err)
 		err = check_file_count(use, upload, error);
 	return err || use->row->verb != VERB_DOCUMENT_ADD ? err : require_side(use, upload, error);
@@ -241,7 +242,7 @@ static void fill_document(const struct use *use, const struct upload *upload, st
 					    .sha256 = upload->sha256,
 					    .upload = UPLOAD_READY };
 
-	document_set_side(document, side_of(upload), &side);
+	document_set_side(document, upload_side(upload), &side);
 	document->review = REVIEW_UNREVIEWED;
 	document->review_reason = "";
 	document->reviewed_by = "";
@@ -275,7 +276,8 @@ static struct document *append_document(struct use *use, const struct upload *up
 }
 
 /* Marks `old` as replaced, and writes the id of `document` into every field that contains the id of `old`. */
-static enum err replace(struct use *use, struct document *old, const struct document *document, struct error *error)
+static enum err replace_document(struct use *use, struct document *old, const struct document *document,
+				 struct error *error)
 {
 	enum err err;
 
@@ -312,17 +314,17 @@ static enum err put_document(struct use *use, const struct upload *upload, struc
 	err = upload->fills_record
 		      ? store_document_update(use->desk->store, document, error)
 		      : store_document_insert(use->desk->store, use->file.session.row, document, error);
-	return err || !old ? err : replace(use, old, document, error);
+	return err || !old ? err : replace_document(use, old, document, error);
 }
 
 /* Writes the event of the document once, when its last side was uploaded. */
-static enum err announce(struct use *use, const struct document *document, struct error *error)
+static enum err announce_upload(struct use *use, const struct document *document, struct error *error)
 {
 	const struct event_input input = {
 		.event = { .kind = EVENT_DOCUMENT_PROCESSED,
 			   .document_id = document->id,
 			   .document_type = document->type,
-			   .document_double_sided = document->double_sided },
+			   .is_document_double_sided = document->double_sided },
 		.due_at = use->now,
 	};
 
@@ -331,7 +333,7 @@ static enum err announce(struct use *use, const struct document *document, struc
 	return desk_event_write(use, &use->file.session, use->profile, &input, error);
 }
 
-static enum err check_two_phase(const struct use *use, const char *type, struct error *error)
+static enum err require_two_phase(const struct use *use, const char *type, struct error *error)
 {
 	const struct document_spec *spec = profile_document(use->profile, type);
 
@@ -343,10 +345,10 @@ static enum err check_two_phase(const struct use *use, const char *type, struct 
 }
 
 /* Whether a document record that was made for the other side exists and also accepts this side. */
-static bool is_recorded(const struct upload *upload)
+static bool side_is_recorded(const struct upload *upload)
 {
 	return upload->fills_record && upload->place->double_sided &&
-	       (document_has_bytes(upload->place) || side_of(upload) == SIDE_BACK);
+	       (document_has_bytes(upload->place) || upload_side(upload) == SIDE_BACK);
 }
 
 static struct upload upload_of(const struct use *use)
@@ -374,10 +376,10 @@ enum err use_document_record(struct use *use, struct error *error)
 	enum err err = prepare_upload(use, &upload, error);
 
 	if (!err)
-		err = check_two_phase(use, upload.type, error);
+		err = require_two_phase(use, upload.type, error);
 	/* Without an API caller, uploads find their document record by type, so the other side's record is used
 	 * again. */
-	if (!err && !use->desk->caller && is_recorded(&upload)) {
+	if (!err && !use->desk->caller && side_is_recorded(&upload)) {
 		use->no_change = true;
 		use->out->part_id = upload.place->id;
 		return ERR_OK;
@@ -404,7 +406,7 @@ static enum err check_upload(struct use *use, struct upload *upload, struct erro
 
 	if (err)
 		return err;
-	err = use_load(use, error);
+	err = use_load_case(use, error);
 	if (!err)
 		err = use_check_case(use, error);
 	if (!err)
@@ -446,7 +448,7 @@ enum err use_document_add(struct use *use, struct error *error)
 	if (!err)
 		err = put_document(use, upload, &document, error);
 	if (!err)
-		err = announce(use, document, error);
+		err = announce_upload(use, document, error);
 	if (err)
 		return err;
 	if (use->in->as == CAPACITY_CLIENT || use->in->as == CAPACITY_MERCHANT)

@@ -121,7 +121,7 @@ static enum err replace_ids(const struct id_change *id_change, const struct valu
 	return err;
 }
 
-static enum err replace_in_steps(struct id_change *id_change, struct error *error)
+static enum err replace_step_ids(struct id_change *id_change, struct error *error)
 {
 	struct case_file *file = &id_change->use->file;
 	enum err err = ERR_OK;
@@ -144,7 +144,7 @@ enum err document_replace_refs(struct use *use, const char *from, const char *to
 {
 	struct case_file *file = &use->file;
 	struct id_change id_change = { .use = use, .from = from, .to = to };
-	enum err err = replace_in_steps(&id_change, error);
+	enum err err = replace_step_ids(&id_change, error);
 
 	id_change.fields = use->profile->parties.fields;
 	id_change.count = use->profile->parties.field_count;
@@ -211,7 +211,7 @@ static enum err check_rules(struct use *use, const struct party *party, const st
 	size_t place = (size_t)(party - use->file.parties);
 	const char *prefix = arena_printf(use->arena, "parties[%zu].", place);
 	struct rule_failures failures = { 0 };
-	struct rules_input input = use_rules(use);
+	struct rules_input input = use_rules_input(use);
 
 	if (use->in->skip_validation && use->in->as == CAPACITY_INTAKE)
 		return ERR_OK;
@@ -287,14 +287,14 @@ static enum err insert_all_steps(struct use *use, const char *id, struct step **
 	return err;
 }
 
-enum err client_step(struct use *use, const char *id, struct step **out, struct error *error)
+enum err client_get_step(struct use *use, const char *id, struct step **out, struct error *error)
 {
 	*out = case_step(&use->file, id);
 	if (*out)
 		return ERR_OK;
 	/* If the workflow has no steps, an import may add steps of its own (seed kyc-workflows-sessions). */
 	if (!profile_step(use->profile, id) && (use->profile->step_count || use->in->as != CAPACITY_INTAKE))
-		return use_unknown_step(use, id, error);
+		return use_refuse_unknown_step(use, id, error);
 	if (!use->file.step_count && use->in->as != CAPACITY_INTAKE)
 		return insert_all_steps(use, id, out, error);
 	return insert_step(use, id, out, error);
@@ -394,7 +394,7 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 {
 	const struct step_spec *spec = profile_step(use->profile, step->id);
 	struct rule_failures failures = { 0 };
-	struct rules_input input = use_rules(use);
+	struct rules_input input = use_rules_input(use);
 
 	if (!spec || (use->in->skip_validation && use->in->as == CAPACITY_INTAKE))
 		return ERR_OK;
@@ -412,7 +412,7 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 	return ERR_OK;
 }
 
-static enum err save(struct use *use, struct step *step, const struct json_value *data, struct error *error)
+static enum err save_step(struct use *use, struct step *step, const struct json_value *data, struct error *error)
 {
 	const struct step_spec *spec = profile_step(use->profile, step->id);
 	const char *fields = use->in->fields_json ? use->in->fields_json : "{}";
@@ -442,12 +442,12 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 	const char *id = use->in->part;
 	struct json_value *names = json_new_array();
 	struct step *step = NULL;
-	enum err err = client_step(use, id, &step, error);
+	enum err err = client_get_step(use, id, &step, error);
 
 	if (!err)
 		err = check_may_save(use, data, step, error);
 	if (!err && !use->no_change)
-		err = save(use, step, data, error);
+		err = save_step(use, step, data, error);
 	for (const char *key = json_first_key(data); key; key = json_next_key(data, key))
 		json_append(names, json_new_string(key));
 	json_set(use->detail, "fields", names);

@@ -63,8 +63,8 @@ static struct json_value *fields_of(struct arena *arena, const struct case_file 
 
 /* Whether the correction covers this document: a document of a named type or, if the correction names neither a
  * field nor a type, of the step. */
-static bool is_covered(const struct profile *profile, const struct correction *correction,
-		       const struct document *document)
+static bool covers_document(const struct profile *profile, const struct correction *correction,
+			    const struct document *document)
 {
 	const struct document_spec *spec = profile_document(profile, document->type);
 	const char *step = *document->step_id ? document->step_id : spec && spec->step_id ? spec->step_id : "";
@@ -96,7 +96,7 @@ static struct json_value *documents_of(const struct case_file *file, const struc
 		struct json_value *item;
 
 		if (document->replaced || !document_has_bytes(document) ||
-		    !is_covered(profile, correction, document))
+		    !covers_document(profile, correction, document))
 			continue;
 		item = JSON_FROM("type id file_name sha256", AS_TEXT(document->type), AS_TEXT(document->id),
 				 AS_TEXT(document->file_name), AS_TEXT(document->sha256));

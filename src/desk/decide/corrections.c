@@ -20,7 +20,7 @@ static bool read_evidence_status(const struct json_value *evidence, const char *
 
 /* The status of a step before the request. If the evidence lacks the step, only the profile had the step, so the
  * client had not begun it. Without evidence (an imported request), a submitted step counts as completed. */
-static enum step_status status_before(const struct json_value *evidence, const char *id, bool all)
+static enum step_status old_step_status(const struct json_value *evidence, const char *id, bool all)
 {
 	enum step_status status = STEP_COMPLETED;
 
@@ -39,7 +39,7 @@ static struct step *reset_step(struct case_file *file, const struct json_value *
 
 	if (!step || step->status != STEP_NEEDS_CORRECTION)
 		return NULL;
-	step->status = status_before(evidence, id, all);
+	step->status = old_step_status(evidence, id, all);
 	return step;
 }
 
@@ -71,8 +71,8 @@ static bool was_superseded(const struct correction *correction, const struct dec
 	       correction->requested_at != request->at;
 }
 
-static enum err withdraw_item(struct use *use, struct correction *correction, const struct json_value *evidence,
-			      bool all, struct error *error)
+static enum err withdraw_correction(struct use *use, struct correction *correction,
+				    const struct json_value *evidence, bool all, struct error *error)
 {
 	struct step *step = reset_step(&use->file, evidence, correction->step_id, all);
 	enum err err;
@@ -117,7 +117,7 @@ enum err corrections_withdraw(struct use *use, const struct decision *request, b
 		struct correction *correction = &file->corrections[i];
 
 		if ((all || correction->round == round) && correction_is_unsettled(correction)) {
-			err = withdraw_item(use, correction, evidence, all, error);
+			err = withdraw_correction(use, correction, evidence, all, error);
 		} else if (!all && request && was_superseded(correction, request)) {
 			correction_reopen(correction);
 			err = store_correction_update(use->desk->store, correction, error);

@@ -103,7 +103,7 @@ bool processing_is_due(const struct desk *desk, struct arena *arena, struct case
 
 /* One session in automatic processing, within an open write transaction: the case of `use`, and the outcome of its
  * results. */
-struct pass {
+struct process_job {
 	struct use *use;
 	struct processing_outcome outcome;
 	struct gate_context context;	  /* gate context of the next decision or transition */
@@ -119,13 +119,13 @@ struct pass {
 
 /* Evaluates a session in processing, under the system's name. *done false: results are missing; the session is
  * evaluated again when the time that the profile allows for results is over. */
-enum err processing_inspect(struct pass *pass, bool *done, struct error *error) KYB_MUST_USE;
+enum err processing_inspect(struct process_job *process_job, bool *done, struct error *error) KYB_MUST_USE;
 /* Approves the case of the pass, or rejects it with a reason of session.json, as the actor of pass->context. */
-enum err processing_decide(struct pass *pass, enum action action, const char *reason_code, const char *message,
-			   enum choice retryable, struct error *error) KYB_MUST_USE;
+enum err processing_decide(struct process_job *process_job, enum action action, const char *reason_code,
+			   const char *message, enum choice retryable, struct error *error) KYB_MUST_USE;
 /* Detail of the audit row of an automatic step. */
-struct json_value *processing_detail(const struct pass *pass);
+struct json_value *processing_detail(const struct process_job *process_job);
 /* Sets the time of the next evaluation; TIME_NONE: none. */
-enum err processing_reschedule(struct pass *pass, int64_t at, struct error *error) KYB_MUST_USE;
+enum err processing_reschedule(struct process_job *process_job, int64_t at, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -50,7 +50,7 @@ static enum err is_signature_required(struct use *use, bool *out, struct error *
 	return err;
 }
 
-static enum err sign_with(struct use *use, const struct access_key *key, const char *text, struct error *error)
+static enum err sign_with_key(struct use *use, const struct access_key *key, const char *text, struct error *error)
 {
 	const char *line = arena_printf(use->arena, "%s %s", key->key.type, key->key.body);
 	struct strbuf armored = STRBUF_INIT;
@@ -113,7 +113,7 @@ static enum err sign(struct use *use, struct error *error)
 	/* Tries each key, since the SSH agent may have only some of the reviewer's keys. */
 	for (size_t i = 0; i < count; i++) {
 		error_release(error);
-		err = sign_with(use, &keys[i], text, error);
+		err = sign_with_key(use, &keys[i], text, error);
 		if (!err)
 			return ERR_OK;
 	}
@@ -174,7 +174,7 @@ static enum err check_gate(struct use *use, struct error *error)
 	if (!err)
 		err = contribution_fill_context(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
-		err = desk_gate(use, true, &blockers, error);
+		err = desk_find_blockers(use, true, &blockers, error);
 	if (!err && blockers.count)
 		err = refuse(action_verb(use->action), &use->file.session, &blockers, error);
 	/* Refuses an expired case if the transition table has no status to which the case may return. */
@@ -210,7 +210,7 @@ enum err decide_prepare(struct use *use, struct error *error)
 		err = desk_begin_read(use->desk, error);
 	if (err)
 		return err;
-	err = use_load(use, error);
+	err = use_load_case(use, error);
 	if (!err) {
 		ownership_compute(use->arena, &use->file, use->profile, NULL);
 		err = check_gate(use, error);
@@ -228,16 +228,16 @@ enum err decide_prepare(struct use *use, struct error *error)
 }
 
 /* Refuses with the blockers that the case has now, because another actor changed the case first. */
-static enum err refuse_stale(struct use *use, int64_t seen_version, struct error *error)
+static enum err refuse_old_version(struct use *use, int64_t seen_version, struct error *error)
 {
 	struct use now = *use;
 	struct blockers blockers = { 0 };
-	enum err err = use_reload(&now, error);
+	enum err err = use_reload_case(&now, error);
 
 	if (err)
 		return err;
 	now.context = desk_gate_context(use->desk, &now.file, use->profile, seen_version);
-	err = desk_gate(&now, false, &blockers, error);
+	err = desk_find_blockers(&now, false, &blockers, error);
 	return err ? err : refuse(action_verb(use->action), &now.file.session, &blockers, error);
 }
 
@@ -248,18 +248,18 @@ static enum err load_approval_facts(struct use *use, const struct first_approval
 	struct suspicion_state standing;
 	struct first_approval *first;
 	int64_t row = use->file.session.row;
-	enum err err = store_suspicion_state(use->desk->store, row, "", &standing, error);
+	enum err err = store_suspicion_state_read(use->desk->store, row, "", &standing, error);
 
 	if (!err)
 		err = suspicion_set_context(use->desk, use->arena, row, &standing, &use->context, error);
 	if (err || !seen)
 		return err;
 	use->context.first = first = arena_memdup(use->arena, seen, sizeof *seen);
-	return first_approval_author(use->desk, use->arena, row, first, error);
+	return first_approval_set_author(use->desk, use->arena, row, first, error);
 }
 
 /* Under the lock: ERR_STORE if another program changed the case or, for an approval, its KYC sessions. */
-static enum err check_rows(const struct use *use, const struct session *fresh, struct error *error)
+static enum err check_case_rows(const struct use *use, const struct session *fresh, struct error *error)
 {
 	const struct case_file *file = &use->file;
 	enum err err = desk_rows_check(use->desk, fresh->row, fresh->subject.row, error);
@@ -280,9 +280,9 @@ enum err decide_begin(struct use *use, struct error *error)
 	enum err err = store_session_load(use->desk->store, use->arena, use->file.session.row, &fresh, error);
 
 	if (!err)
-		err = check_rows(use, &fresh, error);
+		err = check_case_rows(use, &fresh, error);
 	if (!err && fresh.version != seen)
-		err = refuse_stale(use, seen, error);
+		err = refuse_old_version(use, seen, error);
 	if (err)
 		return err;
 	/* The version does not cover claim and level, so both may be newer although the version is the same. */
@@ -323,7 +323,7 @@ static enum err write_session(struct use *use, struct error *error)
 	enum err err;
 
 	session->status = use->to;
-	session->decided_locally = true;
+	session->is_decided_locally = true;
 	claim_release(session);
 	err = store_session_update(use->desk->store, session, NULL, use->now, error);
 	return err ? err : level_write(use, error);
@@ -374,10 +374,10 @@ static enum err record_decision(struct use *use, struct error *error)
 	if (*use->signature.armored)
 		json_set_text(detail, "signature_sha256",
 			      sha256_text(use->arena, use->signature.armored, strlen(use->signature.armored)));
-	return use_record(use, error);
+	return use_write_record(use, error);
 }
 
-static void fill_result(struct use *use)
+static void fill_decision_result(struct use *use)
 {
 	use->out->id = use->file.session.id;
 	use->out->from = use->from;
@@ -393,7 +393,7 @@ static void fill_result(struct use *use)
 }
 
 /* Writes the first of two approvals: a decision with its evidence that only releases the claim, and sends nothing.
- * Its audit record is written before desk_case_settle(), which compares record and decision. */
+ * Its audit record is written before desk_case_update(), which compares record and decision. */
 static enum err write_first_approval(struct use *use, struct error *error)
 {
 	enum err err;
@@ -405,11 +405,11 @@ static enum err write_first_approval(struct use *use, struct error *error)
 	if (!err)
 		err = record_decision(use, error);
 	if (!err)
-		err = use_reload(use, error);
+		err = use_reload_case(use, error);
 	if (!err)
-		err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
+		err = desk_case_update(use->desk, &use->file, use->profile, false, error);
 	if (!err)
-		fill_result(use);
+		fill_decision_result(use);
 	return err;
 }
 
@@ -431,20 +431,20 @@ enum err decide_write(struct use *use, struct error *error)
 	if (!err)
 		err = raise_decision_alert(use, error);
 	if (!err)
-		fill_result(use);
+		fill_decision_result(use);
 	return err;
 }
 
 enum err decision_refresh_case(struct use *use, struct error *error)
 {
-	enum err err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
+	enum err err = desk_case_update(use->desk, &use->file, use->profile, false, error);
 
 	return err ? err : desk_parent_refresh(use->desk, use->arena, &use->file.session, error);
 }
 
 enum err move_begin(struct use *use, struct error *error)
 {
-	enum err err = use_load(use, error);
+	enum err err = use_load_case(use, error);
 
 	return err ? err : check_gate(use, error);
 }
@@ -464,9 +464,9 @@ enum err move_write(struct use *use, struct error *error)
 		return err;
 	JSON_ADD(use->detail, "from to", AS_TEXT(session_status_text(use->from)),
 		 AS_TEXT(session_status_text(use->to)));
-	err = use_record(use, error);
+	err = use_write_record(use, error);
 	if (!err)
-		fill_result(use);
+		fill_decision_result(use);
 	return err;
 }
 

@@ -8,8 +8,8 @@
 
 struct level_change approval_level_change(const struct session *session, const struct profile *profile)
 {
-	const char *initial = profile_level_initial(profile, session->subject.kind);
-	const char *approved = profile_level_approved(profile, session->subject.kind);
+	const char *initial = profile_initial_level(profile, session->subject.kind);
+	const char *approved = profile_approved_level(profile, session->subject.kind);
 	const char *from = *session->subject.level ? session->subject.level : initial;
 
 	if (!*approved || !strcmp(from, approved))
@@ -27,9 +27,9 @@ static enum err find_granted_level(struct desk *desk, struct arena *arena, int64
 
 	*level = "";
 	if (!err)
-		err = desk_session_profile_or_bare(desk, &session, &profile, error);
+		err = desk_session_profile_or_empty(desk, &session, &profile, error);
 	if (!err)
-		*level = profile_level_approved(profile, session.subject.kind);
+		*level = profile_approved_level(profile, session.subject.kind);
 	return err;
 }
 
@@ -75,7 +75,7 @@ enum err level_prepare_withdrawal(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	enum subject_kind kind = session->subject.kind;
-	const char *approved = profile_level_approved(use->profile, kind), *to;
+	const char *approved = profile_approved_level(use->profile, kind), *to;
 	struct subject_record record;
 	struct other_level others;
 	enum err err;
@@ -90,7 +90,7 @@ enum err level_prepare_withdrawal(struct use *use, struct error *error)
 		return err;
 	to = *others.level ? others.level : record.imported_level;
 	if (!*to)
-		to = profile_level_initial(use->profile, kind);
+		to = profile_initial_level(use->profile, kind);
 	if (*to && strcmp(to, session->subject.level))
 		use->level = (struct level_change){ session->subject.level, to };
 	return ERR_OK;
@@ -100,9 +100,9 @@ enum err level_init_session(struct desk *desk, struct session *session, const st
 			    struct error *error)
 {
 	struct subject *subject = &session->subject;
-	const char *first = profile_level_initial(profile, subject->kind);
+	const char *first = profile_initial_level(profile, subject->kind);
 	const char *granted =
-		session->status == SESSION_APPROVED ? profile_level_approved(profile, subject->kind) : "";
+		session->status == SESSION_APPROVED ? profile_approved_level(profile, subject->kind) : "";
 	const char *now;
 	enum err err;
 
@@ -131,7 +131,7 @@ enum err alert_raise(struct desk *desk, const struct session *session, enum aler
 		return err;
 	detail = json_new_object();
 	json_set_text(detail, "kind", alert_kind_text(kind));
-	return desk_record(desk, "alert.raise", session, detail, error);
+	return desk_write_record(desk, "alert.raise", session, detail, error);
 }
 
 enum err raise_decision_alert(struct use *use, struct error *error)
@@ -141,7 +141,7 @@ enum err raise_decision_alert(struct use *use, struct error *error)
 		use->action == ACTION_REJECT
 			? reason_find(&use->desk->reasons, REASONS_SESSION, use->decision.reason)
 			: NULL;
-	const char *first = profile_level_initial(use->profile, session->subject.kind);
+	const char *first = profile_initial_level(use->profile, session->subject.kind);
 	struct other_level others;
 	enum err err;
 

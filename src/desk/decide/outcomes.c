@@ -89,7 +89,8 @@ static enum err check_grounds(struct use *use, struct error *error)
 		err = REFUSE(BLOCKER_HIT_OPEN, matches.items[0].hit, error, "Cannot reject through the API: %s",
 			     match_text(use->arena, &matches.items[0]));
 	if (!err)
-		err = grounds_require(&grounds, VERDICT_REJECT, use->decision.reason, use->decision.note, error);
+		err = grounds_require_reason(&grounds, VERDICT_REJECT, use->decision.reason, use->decision.note,
+					     error);
 	if (!err && !grounds.may_retry && use->in->retryable == CHOICE_YES)
 		err = error_invalid(error, "retryable", "A rejection cannot be retryable: %s; leave out retryable",
 				    match_text(use->arena, &matches.items[0]));
@@ -106,7 +107,7 @@ enum err use_reject(struct use *use, struct error *error)
 	const struct decision *first = gate_first_rejection(&use->file);
 	enum err err = check_grounds(use, error);
 
-	if (!err && suspicion_required(REASONS_SESSION, use->decision.reason))
+	if (!err && reason_needs_suspicion(REASONS_SESSION, use->decision.reason))
 		err = suspicion_raise(use, CAUSE_REJECTION, use->decision.reason, error);
 	if (err)
 		return err;
@@ -145,13 +146,13 @@ enum err use_escalate(struct use *use, struct error *error)
 enum err use_reactivate(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	int64_t life_ms = use->profile->link_ms > 0 ? use->profile->link_ms : LINK_DEFAULT_MS;
+	int64_t lifetime_ms = use->profile->link_ms > 0 ? use->profile->link_ms : LINK_DEFAULT_MS;
 	int64_t days = use->in->days;
 
 	if (days < 0 || days > EXTEND_DAYS_MAX)
 		return error_invalid(error, "extend", "A link can be extended by 1 to %d days, not by %lld",
 				     EXTEND_DAYS_MAX, (long long)days);
-	session->expires_at = use->now + (days ? days * DAY_MS : life_ms);
+	session->expires_at = use->now + (days ? days * DAY_MS : lifetime_ms);
 	json_set_time(use->detail, "expires_at", session->expires_at);
 	return ERR_OK;
 }

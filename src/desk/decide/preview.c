@@ -5,11 +5,11 @@
 #include "kybdesk/store/outbox.h"
 #include "link/link.h"
 
-static enum err load_preview(struct use *use, struct decide_preview *out, struct error *error)
+static enum err load_preview(struct use *use, struct decision_preview *out, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	const struct profile *names = NULL;
-	enum err err = use_load(use, error);
+	enum err err = use_load_case(use, error);
 
 	if (!err)
 		err = action_permit(use, error);
@@ -23,7 +23,7 @@ static enum err load_preview(struct use *use, struct decide_preview *out, struct
 	if (!err)
 		err = desk_gate_find_bytes_states(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)
-		err = desk_gate(use, true, &out->blockers, error);
+		err = desk_find_blockers(use, true, &out->blockers, error);
 	if (!err && use->action == ACTION_APPROVE) {
 		out->checklist = gate_checklist(use->arena, &use->file, &use->context, &out->checklist_count);
 		out->part = gate_approval_part(&use->file, &use->context);
@@ -57,7 +57,7 @@ static enum err load_preview(struct use *use, struct decide_preview *out, struct
 	return err;
 }
 
-enum err desk_preview(struct desk *desk, struct arena *arena, const struct use_in *in, struct decide_preview *out,
+enum err desk_preview(struct desk *desk, struct arena *arena, const struct use_in *in, struct decision_preview *out,
 		      struct error *error)
 {
 	const struct use_case *row = &use_cases[in->verb];
@@ -69,9 +69,9 @@ enum err desk_preview(struct desk *desk, struct arena *arena, const struct use_i
 			   .out = &ignored,
 			   .action = row->action,
 			   .level = { "", "" } };
-	enum err err = desk_require_change(desk, row->role, row->verb_phrase, error);
+	enum err err = desk_require_writer(desk, row->role, row->verb_phrase, error);
 
-	*out = (struct decide_preview){ .level_from = "", .level_to = "", .event = "", .merchant = "" };
+	*out = (struct decision_preview){ .level_from = "", .level_to = "", .event = "", .merchant = "" };
 	if (!err)
 		err = grace_find(desk, in, &use.grace_ms, error);
 	if (!err)

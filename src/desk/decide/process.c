@@ -5,9 +5,9 @@
 #define BACK_OFF_MS (60 * 60 * (int64_t)1000) /* delay for a session that cannot be processed */
 
 /* Moves the case into processing, for a reviewer or the system, and writes a separate audit record. */
-static enum err start_processing(struct pass *pass, bool by_itself, struct error *error)
+static enum err start_processing(struct process_job *process_job, bool by_itself, struct error *error)
 {
-	struct use *outer = pass->use;
+	struct use *outer = process_job->use;
 	struct gate_context context = desk_gate_context(outer->desk, &outer->file, outer->profile, 0);
 	struct use use;
 	enum err err;
@@ -18,10 +18,10 @@ static enum err start_processing(struct pass *pass, bool by_itself, struct error
 	err = store_session_set_columns(outer->desk->store, &use.file.session, SESSION_SET_PROCESSING, error);
 	if (err)
 		return err;
-	use.detail = by_itself ? processing_detail(pass) : json_new_object();
+	use.detail = by_itself ? processing_detail(process_job) : json_new_object();
 	err = move_write(&use, error);
 	json_free(use.detail);
-	return err ? err : use_reload(pass->use, error);
+	return err ? err : use_reload_case(process_job->use, error);
 }
 
 /* Whether the client's test data request a rejection (seed avenia-kyb-level-1, sandboxReject). */
@@ -36,15 +36,16 @@ static bool requests_rejection(const struct case_file *file)
 	return false;
 }
 
-static enum err reject_in_sandbox(struct pass *pass, struct error *error)
+static enum err reject_in_sandbox(struct process_job *process_job, struct error *error)
 {
-	struct saved_actor before = actor_become(pass->use->desk, SANDBOX_NAME, ROLE_SANDBOX);
+	struct saved_actor before = actor_become(process_job->use->desk, SANDBOX_NAME, ROLE_SANDBOX);
 	enum err err;
 
-	pass->context = desk_gate_context(pass->use->desk, &pass->use->file, pass->use->profile, 0);
-	err = processing_decide(pass, ACTION_REJECT, "other", "Rejected in the sandbox, as sandboxReject requests.",
-				CHOICE_YES, error);
-	actor_restore(pass->use->desk, before);
+	process_job->context =
+		desk_gate_context(process_job->use->desk, &process_job->use->file, process_job->use->profile, 0);
+	err = processing_decide(process_job, ACTION_REJECT, "other",
+				"Rejected in the sandbox, as sandboxReject requests.", CHOICE_YES, error);
+	actor_restore(process_job->use->desk, before);
 	return err;
 }
 
@@ -72,31 +73,31 @@ bool processing_is_due(const struct desk *desk, struct arena *arena, struct case
 	return at != session->process_at || since != session->processing_since;
 }
 
-static enum err process_case(struct pass *pass, struct error *error)
+static enum err process_case(struct process_job *process_job, struct error *error)
 {
-	const struct session *session = &pass->use->file.session;
+	const struct session *session = &process_job->use->file.session;
 	bool done = false;
 	enum err err;
 
-	if (session->status == SESSION_COMPLETED && pass->use->profile->auto_process) {
-		err = start_processing(pass, true, error);
-		return err ? err : processing_inspect(pass, &done, error);
+	if (session->status == SESSION_COMPLETED && process_job->use->profile->auto_process) {
+		err = start_processing(process_job, true, error);
+		return err ? err : processing_inspect(process_job, &done, error);
 	}
 	if (session->status == SESSION_PROCESSING)
-		return processing_inspect(pass, &done, error);
-	if (session->status == SESSION_MANUAL_REVIEW && pass->use->desk->store->sandbox &&
-	    !case_is_manual(&pass->use->file)) {
-		case_values_parse(pass->use->arena, &pass->use->file);
-		if (requests_rejection(&pass->use->file))
-			return reject_in_sandbox(pass, error);
+		return processing_inspect(process_job, &done, error);
+	if (session->status == SESSION_MANUAL_REVIEW && process_job->use->desk->store->sandbox &&
+	    !case_is_manual(&process_job->use->file)) {
+		case_values_parse(process_job->use->arena, &process_job->use->file);
+		if (requests_rejection(&process_job->use->file))
+			return reject_in_sandbox(process_job, error);
 	}
-	return processing_reschedule(pass, TIME_NONE, error);
+	return processing_reschedule(process_job, TIME_NONE, error);
 }
 
 /* Another process may have been faster: only a case that is still due is processed. */
 enum err use_process_due(struct use *use, struct error *error)
 {
-	struct pass pass = { .use = use, .outcome = OUTCOME_UNKNOWN, .results_submitted_by = "" };
+	struct process_job process_job = { .use = use, .outcome = OUTCOME_UNKNOWN, .results_submitted_by = "" };
 	enum err err;
 
 	if (use->file.session.process_at == TIME_NONE || use->file.session.process_at > use->now) {
@@ -105,7 +106,7 @@ enum err use_process_due(struct use *use, struct error *error)
 	}
 	/* Processing needs the rules: a profile without rules would let every case pass. */
 	err = desk_session_profile(use->desk, &use->file.session, &use->profile, error);
-	return err ? err : process_case(&pass, error);
+	return err ? err : process_case(&process_job, error);
 }
 
 static enum err run_as_system(struct desk *desk, enum verb verb, int64_t row, struct error *error)
@@ -150,7 +151,7 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 		return ERR_OK;
 	err = desk_begin_row_read(desk, error);
 	if (!err) {
-		err = store_sessions_due(desk->store, &arena, DUE_PROCESSING, &due, error);
+		err = store_due_session_list(desk->store, &arena, DUE_PROCESSING, &due, error);
 		desk_end_read(desk);
 	}
 	/* A session that cannot even be rescheduled, because another program changed one of its rows, does not
@@ -172,7 +173,7 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 	return err;
 }
 
-static enum err refuse_pending(struct use *use, struct error *error)
+static enum err refuse_no_results(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	const char *until = time_or_unknown_text(use->arena, session->process_at), *missing_checks = use->found;
@@ -196,7 +197,7 @@ static enum err check_permission(struct use *use, struct error *error)
 
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
 	if (!err)
-		err = desk_gate(use, false, &blockers, error);
+		err = desk_find_blockers(use, false, &blockers, error);
 	if (!err && blockers.count)
 		err = refuse(use->row->verb_phrase, &use->file.session, &blockers, error);
 	return err;
@@ -206,7 +207,7 @@ static enum err check_permission(struct use *use, struct error *error)
  * if results are still missing, the verb is recorded, then fails with ERR_BLOCKED. */
 enum err use_process(struct use *use, struct error *error)
 {
-	struct pass pass = { .use = use, .outcome = OUTCOME_UNKNOWN, .results_submitted_by = "" };
+	struct process_job process_job = { .use = use, .outcome = OUTCOME_UNKNOWN, .results_submitted_by = "" };
 	enum session_status from = use->file.session.status;
 	bool done = false, again = from == SESSION_PROCESSING;
 	enum err err = ERR_OK;
@@ -214,13 +215,13 @@ enum err use_process(struct use *use, struct error *error)
 	if (!again)
 		err = check_permission(use, error);
 	if (!err && !again)
-		err = start_processing(&pass, false, error);
+		err = start_processing(&process_job, false, error);
 	if (!err)
-		err = processing_inspect(&pass, &done, error);
+		err = processing_inspect(&process_job, &done, error);
 	use->out->from = from;
 	if (!err && again && !done) {
-		use->found = arena_strdup(use->arena, pass.outcome.missing_checks);
-		use->after = refuse_pending;
+		use->found = arena_strdup(use->arena, process_job.outcome.missing_checks);
+		use->after = refuse_no_results;
 	}
 	return err;
 }

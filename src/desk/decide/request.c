@@ -5,7 +5,7 @@
 #include "kybdesk/domain/message.h"
 #include "kybdesk/desk/decide.h"
 
-static enum err check_type(const struct use *use, const char *type, struct error *error)
+static enum err check_document_type(const struct use *use, const char *type, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
 
@@ -74,7 +74,7 @@ static enum err check_field(const struct use *use, const char *step_id, const ch
 		names[i] = spec->fields[i].id;
 		strbuf_addf(&list, "%s%s", i ? ", " : "", names[i]);
 	}
-	near = text_nearest(field, names, spec->field_count);
+	near = text_find_nearest(field, names, spec->field_count);
 	if (near)
 		error_invalid(error, "field", "The step %s has no field \"%s\"; did you mean %s?", step_id, field,
 			      near);
@@ -93,7 +93,7 @@ static enum err infer_step(const struct use *use, const struct correction_reques
 	*step = "";
 	for (size_t i = 0; i < request->document_type_count; i++) {
 		const struct document_spec *spec = profile_document(use->profile, request->document_types[i]);
-		enum err err = check_type(use, request->document_types[i], error);
+		enum err err = check_document_type(use, request->document_types[i], error);
 
 		if (err)
 			return err;
@@ -130,7 +130,7 @@ static enum err check_request(const struct use *use, const struct correction_req
 	enum err err = ERR_OK;
 
 	if (!case_step(&use->file, step) && !profile_step(use->profile, step))
-		err = use_unknown_step(use, step, error);
+		err = use_refuse_unknown_step(use, step, error);
 	if (!err)
 		err = text_check("message", "The message to the client", request->message ? request->message : "",
 				 true, error);
@@ -139,7 +139,7 @@ static enum err check_request(const struct use *use, const struct correction_req
 	for (size_t i = 0; !err && i < request->field_count; i++)
 		err = check_field(use, request->step_id, request->field_ids[i], error);
 	for (size_t i = 0; !err && i < request->document_type_count; i++)
-		err = check_type(use, request->document_types[i], error);
+		err = check_document_type(use, request->document_types[i], error);
 	return err;
 }
 
@@ -161,7 +161,7 @@ static enum err check_link(struct use *use, int64_t extend_days, struct error *e
 
 /* Marks the step as needing correction. If only the profile has the step, inserts it, so that the client can fill
  * it in. */
-static enum err mark_step(struct use *use, const char *id, struct error *error)
+static enum err return_step(struct use *use, const char *id, struct error *error)
 {
 	struct step *step = case_step(&use->file, id);
 
@@ -176,7 +176,7 @@ static enum err mark_step(struct use *use, const char *id, struct error *error)
 
 /* The present documents of a requested type stay in the case, and count as required until a new file replaces
  * them. */
-static enum err mark_documents(struct use *use, const char *type, struct error *error)
+static enum err require_new_files(struct use *use, const char *type, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -209,8 +209,8 @@ static enum err close_older_corrections(struct use *use, const char *step, int64
 	return err;
 }
 
-static enum err write_item(struct use *use, const struct correction_request *request, int64_t round,
-			   struct correction *item, struct error *error)
+static enum err write_correction(struct use *use, const struct correction_request *request, int64_t round,
+				 struct correction *item, struct error *error)
 {
 	enum err err = close_older_corrections(use, request->step_id, round, error);
 
@@ -230,13 +230,13 @@ static enum err write_item(struct use *use, const struct correction_request *req
 	if (!err)
 		err = store_correction_insert(use->desk->store, use->file.session.row, item, error);
 	if (!err)
-		err = mark_step(use, request->step_id, error);
+		err = return_step(use, request->step_id, error);
 	for (size_t i = 0; !err && i < request->document_type_count; i++)
-		err = mark_documents(use, request->document_types[i], error);
+		err = require_new_files(use, request->document_types[i], error);
 	return err;
 }
 
-static enum err write_items(struct use *use, struct error *error)
+static enum err write_corrections(struct use *use, struct error *error)
 {
 	const struct correction_request *requests = use->in->requests;
 	size_t count = use->in->request_count;
@@ -250,7 +250,7 @@ static enum err write_items(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < count; i++) {
-		err = write_item(use, &requests[i], round, &items[old + i], error);
+		err = write_correction(use, &requests[i], round, &items[old + i], error);
 		steps[i] = requests[i].step_id;
 		strbuf_addf(&message, "%s%s", i ? "\n" : "", requests[i].message);
 		json_append(ids, json_new_string(items[old + i].id));
@@ -267,7 +267,7 @@ static enum err write_items(struct use *use, struct error *error)
 	return err;
 }
 
-static bool is_listed(const struct event_document *documents, size_t count, const char *type)
+static bool has_document_type(const struct event_document *documents, size_t count, const char *type)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (!strcmp(documents[i].type, type))
@@ -291,12 +291,13 @@ static enum err write_upload_links(struct use *use, struct error *error)
 		most += requests[i].document_type_count;
 	documents = arena_alloc_array(use->arena, most, sizeof *documents);
 	use->outside.documents = documents;
-	use->outside.link_mark = link_mark_new(use->desk, use->arena);
+	use->outside.link_mark = link_make_mark(use->desk, use->arena);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t t = 0; !err && t < requests[i].document_type_count; t++) {
 			struct event_document *document = &documents[use->outside.document_count];
 
-			if (is_listed(documents, use->outside.document_count, requests[i].document_types[t]))
+			if (has_document_type(documents, use->outside.document_count,
+					      requests[i].document_types[t]))
 				continue;
 			*document =
 				(struct event_document){ .type = requests[i].document_types[t], .upload_link = "" };
@@ -310,7 +311,7 @@ static enum err write_upload_links(struct use *use, struct error *error)
 	return err;
 }
 
-static enum err write_link(struct use *use, struct error *error)
+static enum err renew_link(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	int64_t standing = 0;
@@ -321,8 +322,8 @@ static enum err write_link(struct use *use, struct error *error)
 	/* In production the merchant passes the link on to the client. A reviewer gets the link only from
 	 * link_show, which writes an audit record. */
 	if (!err && !standing)
-		err = link_new(use->desk, use->arena, session, use->desk->store->sandbox ? &use->out->link : NULL,
-			       error);
+		err = link_renew_url(use->desk, use->arena, session,
+				     use->desk->store->sandbox ? &use->out->link : NULL, error);
 	return err;
 }
 
@@ -348,9 +349,9 @@ enum err use_corrections(struct use *use, struct error *error)
 
 	decision_mark_immaterial(use, session->decision_reason);
 	if (!err)
-		err = write_items(use, error);
+		err = write_corrections(use, error);
 	if (!err)
-		err = write_link(use, error);
+		err = renew_link(use, error);
 	if (!err)
 		err = write_upload_links(use, error);
 	decision_clear(session);
@@ -373,8 +374,8 @@ static const char *step_of(const struct use *use, const struct document *documen
 	return use->profile->step_count ? use->profile->steps[0].id : "";
 }
 
-static struct correction_request *find_item_of_type(struct correction_request *items, size_t count,
-						    const char *type)
+static struct correction_request *find_request_of_type(struct correction_request *items, size_t count,
+						       const char *type)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (!strcmp(items[i].document_types[0], type))
@@ -386,7 +387,7 @@ static struct correction_request *find_item_of_type(struct correction_request *i
 static void add_document(struct use *use, const struct document *document, const struct reason *reason,
 			 struct correction_request *items, size_t *count)
 {
-	struct correction_request *item = find_item_of_type(items, *count, document->type);
+	struct correction_request *item = find_request_of_type(items, *count, document->type);
 	const struct document_spec *spec = profile_document(use->profile, document->type);
 	const char *line = arena_printf(use->arena, "%s: %s", spec && *spec->title ? spec->title : document->type,
 					reason_public_message(&use->desk->reasons, REASONS_DOCUMENT, reason, ""));
@@ -432,7 +433,7 @@ enum err desk_correction_draft(struct desk *desk, struct arena *arena, const cha
 	*count = 0;
 	if (err)
 		return err;
-	err = use_load(&use, error);
+	err = use_load_case(&use, error);
 	desk_end_read(desk);
 	if (!err)
 		draft_requests(&use, items, count);

@@ -87,7 +87,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 
 static bool approval_sets_level(const struct session *session, const struct profile *profile)
 {
-	return *profile_level_approved(profile, session->subject.kind) != '\0';
+	return *profile_approved_level(profile, session->subject.kind) != '\0';
 }
 
 const char *announced_event_name(const struct session *session, const struct profile *profile, enum action action,

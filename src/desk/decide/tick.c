@@ -44,7 +44,7 @@ enum err use_expire(struct use *use, struct error *error)
 	use->out->from = from;
 	use->out->to = to;
 	JSON_ADD(use->detail, "from to", AS_TEXT(session_status_text(from)), AS_TEXT(session_status_text(to)));
-	return use_record(use, error);
+	return use_write_record(use, error);
 }
 
 static enum err mark_unresponsive(struct use *use, struct error *error)
@@ -63,7 +63,7 @@ static enum err mark_unresponsive(struct use *use, struct error *error)
 		return err;
 	json_set_int(use->detail, "reminders", session->reminders);
 	use->word = "session.unresponsive";
-	return use_record(use, error);
+	return use_write_record(use, error);
 }
 
 enum err use_remind(struct use *use, struct error *error)
@@ -90,7 +90,7 @@ enum err use_remind(struct use *use, struct error *error)
 	if (err)
 		return err;
 	json_set_int(use->detail, "reminder", session->reminders);
-	return use_record(use, error);
+	return use_write_record(use, error);
 }
 
 static void count_result(struct tick_report *report, const struct use_out *out)
@@ -117,7 +117,7 @@ static enum err run_due_verb(struct desk *desk, enum due_kind due_kind, enum ver
 			report->more = true;
 			break;
 		}
-		err = store_sessions_due(desk->store, &arena, due_kind, &due, error);
+		err = store_due_session_list(desk->store, &arena, due_kind, &due, error);
 		for (size_t i = 0; i < due.rows.count; i++) {
 			struct use_in in = { .verb = verb, .as = CAPACITY_SYSTEM, .row = due.rows.items[i] };
 			struct use_out out;
@@ -191,7 +191,7 @@ static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *
 {
 	struct arena arena = ARENA_INIT;
 	struct due_rows due = { .now = *behind, .limit = BATCH };
-	enum err err = store_sessions_due(desk->store, &arena, DUE_RECOUNT, &due, error);
+	enum err err = store_due_session_list(desk->store, &arena, DUE_RECOUNT, &due, error);
 
 	*behind = !err && due.rows.count == BATCH ? due.rows.items[BATCH - 1] : -1;
 	if (!err)
@@ -207,7 +207,7 @@ static enum err recount_aged_cases(struct desk *desk, struct tick_report *report
 {
 	struct arena arena = ARENA_INIT;
 	struct due_rows due = { .now = desk_now(desk), .limit = BATCH };
-	enum err err = store_sessions_due(desk->store, &arena, DUE_COUNTERS_EXPIRED, &due, error);
+	enum err err = store_due_session_list(desk->store, &arena, DUE_COUNTERS_EXPIRED, &due, error);
 
 	report->more = report->more || due.rows.count == BATCH;
 	if (!err)
@@ -250,11 +250,12 @@ enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *err
 	out->more = processed == BATCH;
 	error = keep_first_error(&err, run_due_verb(desk, DUE_EXPIRY, VERB_EXPIRE, out, error), error);
 	error = keep_first_error(&err, run_due_verb(desk, DUE_REMINDER, VERB_REMIND, out, error), error);
-	error = keep_first_error(&err, run_due_verb(desk, DUE_HALF_UPLOAD, VERB_DOCUMENT_END, out, error), error);
+	error = keep_first_error(&err, run_due_verb(desk, DUE_INCOMPLETE_UPLOAD, VERB_DOCUMENT_END, out, error),
+				 error);
 	before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
 	error = keep_first_error(&err, recount_marked_cases(desk, out, error), error);
 	error = keep_first_error(&err, recount_aged_cases(desk, out, error), error);
 	actor_restore(desk, before);
-	(void)keep_first_error(&err, once_purge(desk, error), error);
+	(void)keep_first_error(&err, once_answers_purge(desk, error), error);
 	return err;
 }

@@ -192,7 +192,7 @@ static enum err undo_decision(struct undo_run *undo_run, struct error *error)
 	use->out->to = use->file.session.status;
 	use->out->level_from = use->level.from;
 	use->out->level_to = use->level.to;
-	return use_record(use, error);
+	return use_write_record(use, error);
 }
 
 /* Undoes the first of two approvals: by its author only, without a time limit, even if another reviewer holds the
@@ -212,12 +212,12 @@ static enum err undo_first_approval(struct use *use, const struct decision *firs
 	if (!err)
 		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
 	if (!err)
-		err = use_reload(use, error);
+		err = use_reload_case(use, error);
 	if (!err)
-		err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
+		err = desk_case_update(use->desk, &use->file, use->profile, false, error);
 	use->out->from = use->out->to = use->from;
 	use->out->part = APPROVAL_FIRST;
-	return err ? err : use_record(use, error);
+	return err ? err : use_write_record(use, error);
 }
 
 enum err use_undo(struct use *use, struct error *error)
@@ -274,7 +274,7 @@ static enum err write_session(struct use *use, struct error *error)
 	return err;
 }
 
-static enum err write_record(struct use *use, const struct decision *held, const char *cause, struct error *error)
+static enum err record_hold(struct use *use, const struct decision *held, const char *cause, struct error *error)
 {
 	struct json_value *detail;
 	enum err err = write_undo(use, held, SESSION_APPROVED, error);
@@ -286,7 +286,7 @@ static enum err write_record(struct use *use, const struct decision *held, const
 			   AS_TEXT(session_status_text(SESSION_APPROVED)),
 			   AS_TEXT(session_status_text(use->file.session.status)));
 	decision_record_level(use, detail);
-	return desk_record(use->desk, "session.hold", &use->file.session, detail, error);
+	return desk_write_record(use->desk, "session.hold", &use->file.session, detail, error);
 }
 
 /* Takes the approval back. *held stays false if a webhook of the approval is already on its way. */
@@ -307,7 +307,7 @@ static enum err hold_decision(struct use *use, struct decision *approval, const 
 	}
 	err = write_session(use, error);
 	if (!err)
-		err = write_record(use, approval, cause, error);
+		err = record_hold(use, approval, cause, error);
 	*held = !err;
 	return err;
 }
@@ -349,7 +349,7 @@ static enum err hold_session(struct desk *desk, struct arena *arena, int64_t row
 	enum err err = desk_case_load(desk, arena, row, &use.file, error);
 
 	if (!err)
-		err = desk_session_profile_or_bare(desk, &use.file.session, &use.profile, error);
+		err = desk_session_profile_or_empty(desk, &use.file.session, &use.profile, error);
 	approval = err ? NULL : find_held_approval(&use.file, use.now);
 	if (!approval)
 		return err;

@@ -37,9 +37,9 @@ static void add_text(struct collect_run *to, const char *name, const char *text)
 }
 
 /* Whether no member with this hash was written yet; from now on the hash counts as written. */
-static bool mark_written(struct collect_run *to, const char *sha256)
+static bool mark_hash_written(struct collect_run *to, const char *sha256)
 {
-	if (!*sha256 || texts_have(to->written, to->written_count, sha256))
+	if (!*sha256 || texts_contain(to->written, to->written_count, sha256))
 		return false;
 	*ARENA_PUSH(to->arena, to->written, to->written_count, to->written_capacity) = sha256;
 	return true;
@@ -93,7 +93,7 @@ static enum err add_rules(struct collect_run *to, const struct session *session,
 	const char *body = NULL;
 	enum err err = ERR_OK;
 
-	if (!mark_written(to, sha256))
+	if (!mark_hash_written(to, sha256))
 		return ERR_OK;
 	err = find_rules(to, session, sha256, &body, error);
 	if (!err && body)
@@ -170,16 +170,16 @@ static enum err add_decisions(struct collect_run *to, const struct case_file *fi
 
 /* --- documents --- */
 
-static enum err add_bytes(struct collect_run *to, const char *sha256, struct error *error)
+static enum err add_file_bytes(struct collect_run *to, const char *sha256, struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	enum bytes_state state = BYTES_MISSING;
 	enum err err = ERR_OK;
 
-	if (!mark_written(to, sha256))
+	if (!mark_hash_written(to, sha256))
 		return ERR_OK;
 	to->made->documents++;
-	if (!to->request->without_documents)
+	if (!to->request->omit_documents)
 		err = store_bytes_state(to->desk->store, sha256, &state, error);
 	if (!err && state == BYTES_INTACT) {
 		err = store_bytes_get(to->desk->store, sha256, &bytes, error);
@@ -199,7 +199,7 @@ static enum err add_documents(struct collect_run *to, const struct case_file *fi
 
 	for (size_t i = 0; !err && i < file->document_count; i++)
 		for (size_t side = 0; !err && side < document_side_count(&file->documents[i]); side++)
-			err = add_bytes(to, document_side(&file->documents[i], side).sha256, error);
+			err = add_file_bytes(to, document_side(&file->documents[i], side).sha256, error);
 	return err;
 }
 
@@ -362,7 +362,7 @@ static void list_sealed_values(struct listing *listing, const struct audit_event
 	json_free(detail);
 }
 
-static void list_key(const struct listing *listing, const char *session)
+static void list_seal_key(const struct listing *listing, const char *session)
 {
 	struct json_value *line = json_new_object();
 	char hex[SHA256_HEX_SIZE];
@@ -389,7 +389,7 @@ static enum err list_case(struct desk *desk, struct arena *arena, const struct e
 		session_write(file, &(const struct session_write_options){ .blockers = &none, .now = TIME_NONE });
 	seal_compare(arena, NULL, document, &listing.present);
 	collect_words(&listing, document);
-	list_key(&listing, file->session.id);
+	list_seal_key(&listing, file->session.id);
 	for (size_t i = 0; i < evidence->record_count; i++)
 		if (!strcmp(evidence->records[i].session_id, file->session.id))
 			list_sealed_values(&listing, &evidence->records[i]);
@@ -446,7 +446,7 @@ static enum err add_values(struct collect_run *to, struct error *error)
 	return err;
 }
 
-static void add_page(struct collect_run *to)
+static void add_html_page(struct collect_run *to)
 {
 	struct strbuf page = STRBUF_INIT;
 
@@ -456,7 +456,7 @@ static void add_page(struct collect_run *to)
 }
 
 /* SHA256SUMS is the last member, because it lists all others. */
-static void add_sums(struct collect_run *to)
+static void add_hash_list(struct collect_run *to)
 {
 	struct strbuf note = STRBUF_INIT;
 
@@ -470,7 +470,7 @@ static void add_sums(struct collect_run *to)
 	strbuf_release(&note);
 }
 
-static enum err collect(struct collect_run *to, struct error *error)
+static enum err collect_evidence(struct collect_run *to, struct error *error)
 {
 	enum err err = load_cases(to, error);
 
@@ -488,8 +488,8 @@ static enum err collect(struct collect_run *to, struct error *error)
 		err = add_values(to, error);
 	if (err)
 		return err;
-	add_page(to);
-	add_sums(to);
+	add_html_page(to);
+	add_hash_list(to);
 	return ERR_OK;
 }
 
@@ -514,14 +514,14 @@ enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evid
 				  .made = made };
 	const struct use_case *row = &use_cases[VERB_EVIDENCE_EXPORT];
 	struct use_out done;
-	enum err err = desk_require_change(desk, row->role, row->verb_phrase, error);
+	enum err err = desk_require_writer(desk, row->role, row->verb_phrase, error);
 
 	*made = (struct evidence_result){ .session = "", .sha256 = "" };
 	if (!err)
 		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
-	err = collect(&to, error);
+	err = collect_evidence(&to, error);
 	desk_end_read(desk);
 	/* The archive leaves this function only after the export is in the audit log. */
 	if (!err) {
@@ -530,7 +530,7 @@ enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evid
 			      &(const struct use_in){ .verb = VERB_EVIDENCE_EXPORT,
 						      .session = made->session,
 						      .text = made->sha256,
-						      .all = !request->without_documents },
+						      .all = !request->omit_documents },
 			      &done, error);
 	}
 	if (!err)

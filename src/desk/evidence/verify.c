@@ -20,11 +20,11 @@ struct verify_run {
 	bool *recorded;	     /* for each member: whether a record names the member */
 	const char **absent; /* names of missing members; their number: out->absent */
 	size_t absent_capacity;
-	struct proved *proved; /* audit records; their number: out->records */
+	struct proved_record *proved_record; /* audit records; their number: out->records */
 	size_t proved_capacity;
 };
 
-struct proved {
+struct proved_record {
 	int64_t seq;
 	const char *session_id, *detail;
 };
@@ -70,8 +70,8 @@ static enum err read_members(struct verify_run *v, struct error *error)
 
 /* Checks the signature of the list of hashes. *length: length of the list without its signature. A list without an
  * empty line is unsigned. */
-static enum err read_note(struct verify_run *v, const struct tar_member *member, size_t *length, const char **by,
-			  struct error *error)
+static enum err check_signed_list(struct verify_run *v, const struct tar_member *member, size_t *length,
+				  const char **by, struct error *error)
 {
 	struct signed_note note;
 	enum err err;
@@ -99,7 +99,7 @@ static bool line_matches_member(const struct verify_run *v, const struct tar_mem
 	return strlen(expected) == length && !memcmp(expected, line, length);
 }
 
-static enum err check_sums(struct verify_run *v, struct error *error)
+static enum err check_hash_list(struct verify_run *v, struct error *error)
 {
 	const struct tar_member *sums = v->count ? &v->members[v->count - 1] : NULL;
 	size_t length = 0, at = 0;
@@ -107,7 +107,7 @@ static enum err check_sums(struct verify_run *v, struct error *error)
 
 	if (!sums || strcmp(sums->name, EVIDENCE_SUMS) != 0)
 		return refuse_file(error, EVIDENCE_SUMS, "it is not the last member");
-	err = read_note(v, sums, &length, &v->out->signed_by, error);
+	err = check_signed_list(v, sums, &length, &v->out->signed_by, error);
 	if (err)
 		return err;
 	v->out->is_signed = length < sums->length;
@@ -135,12 +135,12 @@ static enum err check_checkpoint(struct verify_run *v, struct error *error)
 
 	if (!member)
 		return refuse_file(error, EVIDENCE_CHECKPOINT, "it is missing");
-	err = read_note(v, member, &length, &v->out->checkpoint_signer, error);
+	err = check_signed_list(v, member, &length, &v->out->checkpoint_signer, error);
 	if (!err && checkpoint_read(v->arena, member->bytes, length, &v->checkpoint, error))
 		err = refuse_file(error, member->name, arena_strdup(v->arena, error->message));
 	if (err)
 		return err;
-	v->out->checkpoint_signed = length < member->length;
+	v->out->is_checkpoint_signed = length < member->length;
 	v->out->origin = v->checkpoint.origin;
 	v->out->tree_size = v->checkpoint.size;
 	if (given && (given->length != member->length || memcmp(given->bytes, member->bytes, given->length) != 0))
@@ -336,8 +336,8 @@ static enum err check_line(struct verify_run *v, const char *line, size_t length
 		err = refuse_file(error, name, "its detail is not JSON");
 	if (!err)
 		err = check_decision(v, &record, error);
-	*ARENA_PUSH(v->arena, v->proved, v->out->records, v->proved_capacity) =
-		(struct proved){ record.event.seq, record.event.session_id, record.event.detail };
+	*ARENA_PUSH(v->arena, v->proved_record, v->out->records, v->proved_capacity) =
+		(struct proved_record){ record.event.seq, record.event.session_id, record.event.detail };
 	json_free(record.detail);
 	json_free(value);
 	return err;
@@ -389,8 +389,8 @@ static const char *find_seal(const struct verify_run *v, int64_t seq, const char
 		struct seal_key key;
 		const struct json_value *sealed;
 
-		if (v->proved[i].seq != seq || !find_key(v, v->proved[i].session_id, &key) ||
-		    json_read(v->proved[i].detail, strlen(v->proved[i].detail), &detail, NULL))
+		if (v->proved_record[i].seq != seq || !find_key(v, v->proved_record[i].session_id, &key) ||
+		    json_read(v->proved_record[i].detail, strlen(v->proved_record[i].detail), &detail, NULL))
 			continue;
 		sealed = json_get(detail, "sealed");
 		sealed = sealed ? json_get(sealed, value->path) : NULL;
@@ -479,7 +479,7 @@ static enum err check_claims(struct verify_run *v, struct error *error)
  * name once. */
 static void count_absent_member(struct verify_run *v, const char *name)
 {
-	if (find_member(v, name) || texts_have(v->absent, v->out->absent, name))
+	if (find_member(v, name) || texts_contain(v->absent, v->out->absent, name))
 		return;
 	*ARENA_PUSH(v->arena, v->absent, v->out->absent, v->absent_capacity) = name;
 }
@@ -567,8 +567,8 @@ enum err evidence_verify(struct arena *arena, const struct evidence_input *input
 			 struct error *error)
 {
 	static enum err (*const steps[])(struct verify_run * v,
-					 struct error * error) = { read_members,  check_sums,	check_checkpoint,
-								   check_records, check_values, check_members,
+					 struct error * error) = { read_members,  check_hash_list, check_checkpoint,
+								   check_records, check_values,	   check_members,
 								   check_claims,  find_session };
 	struct verify_run v = { .arena = arena, .input = input, .out = out };
 	enum err err = ERR_OK;

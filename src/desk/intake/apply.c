@@ -256,8 +256,8 @@ static enum err check_same_document(const struct use *use, const struct document
 }
 
 /* Data that a reviewer judged, such as a document's date, cannot change: the document has to be uploaded again. */
-static enum err check_reviewed(const struct use *use, const struct document *incoming,
-			       const struct document *present, struct error *error)
+static enum err check_reviewed_data(const struct use *use, const struct document *incoming,
+				    const struct document *present, struct error *error)
 {
 	const struct column *column = reviewed_difference(incoming, present);
 
@@ -305,7 +305,7 @@ static enum err apply_document(struct use *use, const struct document *incoming,
 					      "%s", error->message);
 	}
 	if (!err && present)
-		err = check_reviewed(use, incoming, present, error);
+		err = check_reviewed_data(use, incoming, present, error);
 	if (err)
 		return err;
 	return present ? change_document(use, incoming, present, error)

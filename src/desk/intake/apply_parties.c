@@ -74,7 +74,7 @@ static enum err check_same_party(const struct use *use, const struct party *inco
 }
 
 /* Drops the party's shares in removed parties: a line restores neither a removed party nor shares in that party. */
-static void drop_shares_of_removed(const struct party_list *removed, struct party *party)
+static void drop_removed_shares(const struct party_list *removed, struct party *party)
 {
 	size_t kept = 0;
 	struct party_share *shares = party->shares;
@@ -90,7 +90,7 @@ bool imported_party_was_removed(const struct party_list *removed, struct party *
 {
 	if (parties_find(removed->items, removed->count, incoming->id))
 		return true;
-	drop_shares_of_removed(removed, incoming);
+	drop_removed_shares(removed, incoming);
 	return false;
 }
 
@@ -149,7 +149,7 @@ enum err use_parties_apply(struct use *use, struct error *error)
 	bool *changed = arena_alloc_array(use->arena, imported_case->party_count + 1, sizeof *changed);
 	struct json_value *ids = json_new_array();
 	struct party_list removed;
-	enum err err = store_removed_parties(use->desk->store, use->arena, file->session.row, &removed, error);
+	enum err err = store_removed_party_list(use->desk->store, use->arena, file->session.row, &removed, error);
 
 	json_set(use->detail, "parties", ids);
 	ITEMS_GROW(use->arena, file->parties, file->party_count, imported_case->party_count);

@@ -50,7 +50,7 @@ static enum err batch_fill(struct batch *batch, struct session_stream *stream, s
 	return ERR_OK;
 }
 
-static void *parse(void *context)
+static void *parse_lines(void *context)
 {
 	struct batch *batch = context;
 
@@ -75,10 +75,10 @@ static void batch_parse(struct batch *batch, const struct countries *countries)
 	/* Blocks all signals in the new thread: the existing threads handle signals. */
 	(void)sigfillset(&all);
 	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
-	batch->has_parser = !pthread_create(&batch->parser, NULL, parse, batch);
+	batch->has_parser = !pthread_create(&batch->parser, NULL, parse_lines, batch);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (!batch->has_parser)
-		(void)parse(batch);
+		(void)parse_lines(batch);
 }
 
 static void batch_wait(struct batch *batch)
@@ -152,7 +152,7 @@ static enum err check_input_hash(struct import_run *run, struct arena *arena, co
 				"contains decisions made elsewhere, but two admins allowed another file: compare "
 				"the SHA-256 of this file with the setting " STORE_IMPORTED_DECISIONS;
 		else
-			run->needs_sums = true;
+			run->needs_file_hashes = true;
 		if (lseek(run->copy_fd, 0, SEEK_SET) < 0)
 			err = error_set(error, ERR_STORE, "the copy of %s cannot be read: %s", run->options->name,
 					strerror(errno));

@@ -99,7 +99,7 @@ static enum err record_import(struct desk *desk, const struct session *session, 
 		json_free(detail);
 		return err;
 	}
-	return desk_record(desk, "session.import", session, detail, error);
+	return desk_write_record(desk, "session.import", session, detail, error);
 }
 
 /* Fills session columns that the imported line omits, mostly with values that follow from the session's status. */
@@ -117,8 +117,8 @@ static void fill_omitted_columns(struct case_file *file, const struct profile *p
 		session->custom_tags_json = profile->custom_tags_json;
 	if (!*session->subject.level)
 		session->subject.level = session->status == SESSION_APPROVED
-						 ? profile_level_approved(profile, session->subject.kind)
-						 : profile_level_initial(profile, session->subject.kind);
+						 ? profile_approved_level(profile, session->subject.kind)
+						 : profile_initial_level(profile, session->subject.kind);
 	if (session->status == SESSION_APPROVED && session->final_decision == FINAL_NONE)
 		session->final_decision = FINAL_APPROVED;
 	if (session->status == SESSION_REJECTED && session->final_decision == FINAL_NONE)
@@ -159,7 +159,7 @@ static enum err insert_parties(struct desk *desk, struct case_file *file, struct
 	return err;
 }
 
-static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t now, struct error *error)
+static enum err insert_case_parts(struct desk *desk, struct case_file *file, int64_t now, struct error *error)
 {
 	struct store *store = desk->store;
 	int64_t row = file->session.row;
@@ -252,7 +252,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 	if (!err)
 		err = import_check_unique(desk, run->arena, session, error);
 	if (!err)
-		err = desk_profile_store(desk, profile->name, &profile, &session->workflow_row, error);
+		err = desk_profile_ensure_stored(desk, profile->name, &profile, &session->workflow_row, error);
 	if (!err)
 		err = link_check_profile(desk, profile, error);
 	if (err)
@@ -268,7 +268,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 	if (!err)
 		err = desk_case_insert(desk, file, profile, sha256, error);
 	if (!err)
-		err = insert_parts(desk, file, now, error);
+		err = insert_case_parts(desk, file, now, error);
 	if (!err) {
 		if (processing_is_due(desk, run->arena, file, profile, now) || session->attempt > 1)
 			err = store_session_set_columns(desk->store, session, SESSION_SET_PROCESSING, error);
@@ -277,13 +277,13 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 }
 
 /* Writes the audit record last, so that each row that it covers is read and hashed only once. */
-static enum err settle_new_case(struct import_run *run, struct case_file *file, const struct profile *profile,
+static enum err finish_new_case(struct import_run *run, struct case_file *file, const struct profile *profile,
 				const uint8_t sha256[32], struct error *error)
 {
 	enum err err;
 
 	(void)ownership_compute(run->arena, file, profile, NULL);
-	err = desk_case_settle(run->desk, file, profile, true, error);
+	err = desk_case_update(run->desk, file, profile, true, error);
 	return !err ? record_import(run->desk, &file->session, "imported", sha256, error) : err;
 }
 
@@ -292,7 +292,7 @@ static enum err insert_child(struct import_run *run, struct case_file *child, co
 {
 	enum err err = insert_rows(run, child, profile, NULL, error);
 
-	return !err ? settle_new_case(run, child, profile, NULL, error) : err;
+	return !err ? finish_new_case(run, child, profile, NULL, error) : err;
 }
 
 static enum err link_child(struct desk *desk, struct party *party, const struct case_file *child,
@@ -309,7 +309,7 @@ static enum err insert_new_case(struct import_run *run, struct import_line *line
 {
 	struct session_document *document = &line->document;
 	struct case_file *file = &document->file;
-	enum err err = import_check_decided(run, document, error);
+	enum err err = import_check_decision(run, document, error);
 	bool children = false;
 
 	if (!err)
@@ -317,7 +317,7 @@ static enum err insert_new_case(struct import_run *run, struct import_line *line
 	for (size_t i = 0; document->subsessions && i < file->party_count && !children; i++)
 		children = document->subsessions[i] != NULL;
 	if (!err && !children)
-		return settle_new_case(run, file, line->profile, document->canonical_sha256, error);
+		return finish_new_case(run, file, line->profile, document->canonical_sha256, error);
 	if (!err)
 		err = record_import(run->desk, &file->session, "imported", document->canonical_sha256, error);
 	for (size_t i = 0; i < file->party_count && !err; i++) {
@@ -357,7 +357,7 @@ struct merge_run {
 	struct import_line *line;
 	int64_t row;
 	struct case_file present; /* stored case, after its own parts were merged */
-	struct import_merged merged;
+	struct import_merge_result merged;
 };
 
 static enum err add_child(struct merge_run *merge_run, struct party *party, struct case_file *child, size_t place,
@@ -371,7 +371,7 @@ static enum err add_child(struct merge_run *merge_run, struct party *party, stru
 				       arena_printf(merge_run->run->arena, "parties[%zu].session", place),
 				       "is new, but the case was decided; a lead can reopen it first");
 	child->session.parent_row = merge_run->row;
-	err = import_check_decided(run, &merge_run->line->document, error);
+	err = import_check_decision(run, &merge_run->line->document, error);
 	if (!err)
 		err = insert_child(run, child, profile, error);
 	if (!err)
@@ -387,7 +387,7 @@ static enum err merge_child(struct merge_run *merge_run, size_t place, struct er
 	struct party *party = parties_find(merge_run->present.parties, merge_run->present.party_count,
 					   document->file.parties[place].id);
 	const struct profile *profile;
-	struct import_merged merged;
+	struct import_merge_result merged;
 	enum err err;
 
 	if (!party)

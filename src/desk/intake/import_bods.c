@@ -248,7 +248,7 @@ enum err desk_import_owners(struct desk *desk, const char *session, const struct
 	enum err err;
 
 	*report = (struct import_report){ 0 };
-	err = desk_require_change(desk, use_cases[VERB_PARTY_ADD].role, use_cases[VERB_PARTY_ADD].verb_phrase,
+	err = desk_require_writer(desk, use_cases[VERB_PARTY_ADD].role, use_cases[VERB_PARTY_ADD].verb_phrase,
 				  error);
 	if (!err)
 		err = bods_read(&run.arena, options->fd, &run.owners, error);

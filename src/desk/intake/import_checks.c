@@ -285,11 +285,11 @@ static enum err record_import(struct checks_import *import, const char *sha256,
 	if (!err && !import->taken)
 		err = is_recorded(import, &session, sha256, &recorded, error);
 	if (!err && !recorded) {
-		err = desk_record(desk, RECORD, &session,
-				  JSON_FROM("refused checks_taken line_sha256",
-					    json_new_texts(refusals->paths, refusals->count),
-					    AS_INT((int64_t)import->taken), AS_TEXT(sha256)),
-				  error);
+		err = desk_write_record(desk, RECORD, &session,
+					JSON_FROM("refused checks_taken line_sha256",
+						  json_new_texts(refusals->paths, refusals->count),
+						  AS_INT((int64_t)import->taken), AS_TEXT(sha256)),
+					error);
 	}
 	if (err || recorded) {
 		store_rollback(desk->store);

@@ -46,7 +46,7 @@ static enum side identifying_side(const struct document *document)
 }
 
 /* Whether both documents have the same type, and the same bytes on the side that identifies a document. */
-static bool is_twin(const struct document *a, const struct document *b)
+static bool is_same_upload(const struct document *a, const struct document *b)
 {
 	return a->double_sided == b->double_sided && identifying_side(a) == identifying_side(b) &&
 	       !strcmp(a->type, b->type) &&
@@ -115,12 +115,12 @@ static size_t count_matches(const struct document *items, size_t count, const st
 	return found;
 }
 
-static size_t count_twins_before(const struct case_file *file, size_t at)
+static size_t count_same_before(const struct case_file *file, size_t at)
 {
 	size_t twin = 0;
 
 	for (size_t i = 0; i < at; i++)
-		twin += !file->documents[i].replaced && is_twin(&file->documents[i], &file->documents[at]);
+		twin += !file->documents[i].replaced && is_same_upload(&file->documents[i], &file->documents[at]);
 	return twin;
 }
 
@@ -159,7 +159,7 @@ void import_set_document_ids(struct import_present *present, struct arena *arena
 	for (size_t i = 0; i < file->document_count; i++) {
 		if (!*file->documents[i].id)
 			file->documents[i].id = document_id(arena, file->session.id, &file->documents[i],
-							    count_twins_before(file, i));
+							    count_same_before(file, i));
 	}
 }
 
@@ -171,7 +171,7 @@ static bool is_same_person(const struct party *a, const struct party *b)
 /* Whether two parties may be the same person. Birth dates are compared only if both parties have one. */
 static bool may_be_same_party(const struct party *there, const struct party *incoming)
 {
-	return there->kind == incoming->kind && text_same_folded(there->name, incoming->name) &&
+	return there->kind == incoming->kind && text_equals_folded(there->name, incoming->name) &&
 	       (!*there->date_of_birth || !*incoming->date_of_birth ||
 		!strcmp(there->date_of_birth, incoming->date_of_birth));
 }

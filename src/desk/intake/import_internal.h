@@ -32,8 +32,8 @@ struct import_run {
 	struct arena *kept;  /* the batch's arena: for values of a line that must stay valid after a rollback */
 	char merchant[256];  /* the merchant found last, since most lines of a file have the same merchant */
 	int64_t merchant_row;
-	int copy_fd;	 /* file descriptor of a copy that is read instead of the input; -1: none */
-	bool needs_sums; /* lines with decisions made elsewhere must give the SHA-256 of each named file */
+	int copy_fd;		/* file descriptor of a copy that is read instead of the input; -1: none */
+	bool needs_file_hashes; /* lines with decisions made elsewhere must give the SHA-256 of each named file */
 	const char *decisions_refusal; /* error for lines with decisions made elsewhere; NULL: they are allowed */
 };
 
@@ -60,8 +60,8 @@ enum err import_check_unique(struct desk *desk, struct arena *arena, const struc
 			     struct error *error) KYB_MUST_USE;
 /* Checks a session that was decided elsewhere and arrives with its decisions: in production only an admin may
  * import such a session, and with several admins only after two of them allowed the import. */
-enum err import_check_decided(const struct import_run *run, const struct session_document *document,
-			      struct error *error) KYB_MUST_USE;
+enum err import_check_decision(const struct import_run *run, const struct session_document *document,
+			       struct error *error) KYB_MUST_USE;
 /* Writes one prepared line within the open write transaction. After a failure the transaction must be rolled
  * back. */
 enum err import_apply(struct import_run *run, struct import_line *line, enum import_outcome *outcome,
@@ -78,12 +78,12 @@ struct import_target {
 	struct case_file *incoming;
 	const struct profile *profile; /* NULL: unknown, for import_merge_checks() */
 };
-struct import_merged {
+struct import_merge_result {
 	bool changed;
 	bool checks_only; /* the case is decided, so only check results are imported */
 };
 enum err import_merge(struct import_run *run, const struct import_target *target, const uint8_t sha256[32],
-		      struct import_merged *out, struct error *error) KYB_MUST_USE;
+		      struct import_merge_result *out, struct error *error) KYB_MUST_USE;
 /* Merges only the check results, within the open write transaction. *taken: whether at least one result was new. */
 enum err import_merge_checks(struct import_run *run, const struct import_target *target, bool *taken,
 			     struct error *error) KYB_MUST_USE;

@@ -31,7 +31,7 @@ static enum err do_verb(struct merge *merge, struct use_in in, struct error *err
 
 	in.as = CAPACITY_INTAKE;
 	in.row = merge->row;
-	in.skip_settle = true;
+	in.skip_settling = true;
 	return use_run_nested(merge->desk, merge->arena, &in, &out, error);
 }
 
@@ -49,7 +49,7 @@ static enum err refuse_final_approval(const struct merge *merge, struct error *e
 			       at != TIME_NONE ? time_text(merge->arena, at) : "an unknown time");
 }
 
-static const char *paths_of(const struct merge *merge)
+static const char *refused_paths_of(const struct merge *merge)
 {
 	const char *out = "";
 
@@ -65,19 +65,20 @@ static enum err refuse_decided(const struct merge *merge, struct error *error)
 
 	if (merge->present.session.status == SESSION_APPROVED && merge->profile->attempts.final_approval)
 		return refuse_final_approval(merge, error);
-	if (!merge->present.session.decided_locally)
+	if (!merge->present.session.is_decided_locally)
 		what = arena_printf(merge->arena, "imported as %s",
 				    session_status_text(merge->present.session.status));
 	else if (last)
 		what = arena_printf(merge->arena, "decided here by %s at %s", last->by,
 				    time_text(merge->arena, last->at));
 	return error_set_field(error, ERR_CONFLICT, "status",
-			       "this session was %s; an import cannot change it (%s)", what, paths_of(merge));
+			       "this session was %s; an import cannot change it (%s)", what,
+			       refused_paths_of(merge));
 }
 
 /* Whether the line may only add check results: the case was decided, and the line does not resubmit a rejected
  * case. A case that waits for the client's corrections is not closed. */
-static bool is_closed(const struct merge *merge)
+static bool is_case_closed(const struct merge *merge)
 {
 	const struct session *session = &merge->present.session;
 
@@ -85,7 +86,7 @@ static bool is_closed(const struct merge *merge)
 		return merge->incoming->session.status == SESSION_REJECTED;
 	if (session->status == SESSION_APPROVED)
 		return true;
-	return session->status != SESSION_AWAITING_CLIENT_CORRECTION && session->decided_locally;
+	return session->status != SESSION_AWAITING_CLIENT_CORRECTION && session->is_decided_locally;
 }
 
 /* --- differences --- */
@@ -272,7 +273,7 @@ static bool status_differs(const struct merge *merge)
 	 * desk. */
 	if (merge->profile->attempts.final_approval)
 		return true;
-	return !merge->present.session.decided_locally || present != SESSION_APPROVED ||
+	return !merge->present.session.is_decided_locally || present != SESSION_APPROVED ||
 	       incoming == SESSION_REJECTED || incoming == SESSION_EXPIRED;
 }
 
@@ -282,7 +283,7 @@ static enum err find_parts(struct merge *merge, struct error *error)
 	const struct case_file *incoming = merge->incoming;
 	struct arena *arena = merge->arena;
 	struct party_list removed;
-	enum err err = store_removed_parties(merge->desk->store, arena, merge->row, &removed, error);
+	enum err err = store_removed_party_list(merge->desk->store, arena, merge->row, &removed, error);
 	const char *path = imported_session_difference(arena, &incoming->session, &merge->present.session);
 	bool finish_step;
 
@@ -364,10 +365,10 @@ static enum err record_update(const struct merge *merge, struct error *error)
 
 	if (err)
 		return err;
-	return desk_record(merge->desk, "session.import", &merge->present.session,
-			   JSON_FROM("result status", AS_TEXT("updated"),
-				     AS_TEXT(session_status_text(merge->present.session.status))),
-			   error);
+	return desk_write_record(merge->desk, "session.import", &merge->present.session,
+				 JSON_FROM("result status", AS_TEXT("updated"),
+					   AS_TEXT(session_status_text(merge->present.session.status))),
+				 error);
 }
 
 static enum err update_case(struct merge *merge, const uint8_t sha256[32], struct error *error)
@@ -379,11 +380,11 @@ static enum err update_case(struct merge *merge, const uint8_t sha256[32], struc
 		err = store_session_update(merge->desk->store, session, sha256, world_now_ms(merge->desk->world),
 					   error);
 	if (!err)
-		err = desk_case_settle(merge->desk, &merge->present, merge->profile, true, error);
+		err = desk_case_update(merge->desk, &merge->present, merge->profile, true, error);
 	return err ? err : desk_parent_refresh(merge->desk, merge->arena, session, error);
 }
 
-static struct merge merge_of(struct import_run *run, const struct import_target *target)
+static struct merge make_merge(struct import_run *run, const struct import_target *target)
 {
 	return (struct merge){ .desk = run->desk,
 			       .arena = run->arena,
@@ -393,19 +394,19 @@ static struct merge merge_of(struct import_run *run, const struct import_target 
 }
 
 enum err import_merge(struct import_run *run, const struct import_target *target, const uint8_t sha256[32],
-		      struct import_merged *out, struct error *error)
+		      struct import_merge_result *out, struct error *error)
 {
-	struct merge merge = merge_of(run, target);
+	struct merge merge = make_merge(run, target);
 	struct session *session = &merge.present.session;
 	enum session_status before;
 	enum err err = reload_case(&merge, error);
 
-	*out = (struct import_merged){ 0 };
+	*out = (struct import_merge_result){ 0 };
 	if (!err)
 		err = find_parts(&merge, error);
 	if (err)
 		return err;
-	out->checks_only = is_closed(&merge);
+	out->checks_only = is_case_closed(&merge);
 	if (out->checks_only && merge.part_count)
 		return refuse_decided(&merge, error);
 	before = session->status;
@@ -423,12 +424,12 @@ enum err import_merge(struct import_run *run, const struct import_target *target
 enum err import_merge_checks(struct import_run *run, const struct import_target *target, bool *taken,
 			     struct error *error)
 {
-	struct merge merge = merge_of(run, target);
+	struct merge merge = make_merge(run, target);
 	enum err err = reload_case(&merge, error);
 
 	*taken = false;
 	if (!err)
-		err = desk_session_profile_or_bare(run->desk, &merge.present.session, &merge.profile, error);
+		err = desk_session_profile_or_empty(run->desk, &merge.present.session, &merge.profile, error);
 	if (!err)
 		err = report_checks(&merge, error);
 	*taken = merge.reported;
@@ -467,7 +468,7 @@ static enum err try_part(struct merge *merge, const struct part *part, const cha
 enum err import_merge_refusals(struct import_run *run, const struct import_target *target, const char *prefix,
 			       struct import_refusals *out, struct error *error)
 {
-	struct merge merge = merge_of(run, target);
+	struct merge merge = make_merge(run, target);
 	enum err err = store_begin(run->desk->store, STORE_READ, error);
 
 	if (err)
@@ -477,7 +478,7 @@ enum err import_merge_refusals(struct import_run *run, const struct import_targe
 		err = find_parts(&merge, error);
 	store_rollback(run->desk->store);
 	for (size_t i = 0; !err && i < merge.part_count && out->count < IMPORT_REFUSALS_MOST; i++) {
-		if (is_closed(&merge))
+		if (is_case_closed(&merge))
 			import_refusal_add(out, prefix, merge.parts[i].path);
 		else
 			err = try_part(&merge, &merge.parts[i], prefix, out, error);

@@ -7,8 +7,8 @@
 
 /* --- the stored session of a line --- */
 
-enum err import_check_decided(const struct import_run *run, const struct session_document *document,
-			      struct error *error)
+enum err import_check_decision(const struct import_run *run, const struct session_document *document,
+			       struct error *error)
 {
 	if (!document->has_decided || !run->decisions_refusal)
 		return ERR_OK;
@@ -66,8 +66,8 @@ static enum err check_level(const struct desk *desk, const struct session *sessi
 			    int64_t merchant, struct error *error)
 {
 	const char *incoming = session->subject.level;
-	const char *first = profile_level_initial(profile, session->subject.kind);
-	const char *approved = profile_level_approved(profile, session->subject.kind);
+	const char *first = profile_initial_level(profile, session->subject.kind);
+	const char *approved = profile_approved_level(profile, session->subject.kind);
 	int64_t known = 0;
 	enum err err = ERR_OK;
 
@@ -166,7 +166,7 @@ static enum err find_session(struct import_run *run, struct session_document *do
 				     session->parent_id);
 	err = find_merchant(run, session->merchant, &merchant, error);
 	if (!err)
-		err = import_check_decided(run, document, error);
+		err = import_check_decision(run, document, error);
 	if (!err)
 		err = check_level(run->desk, session, profile, merchant, error);
 	if (!err)
@@ -228,7 +228,7 @@ static enum err check_type(const struct import_run *run, const struct case_file 
 			continue;
 		for (size_t j = 0; j < profile->document_count && count < 64; j++)
 			types[count++] = profile->documents[j].type;
-		near = text_nearest(document->type, types, count);
+		near = text_find_nearest(document->type, types, count);
 		return error_invalid(error, arena_printf(run->arena, "%s.type", document_location(document)),
 				     "is '%s', which the workflow %s does not know%s%s%s", document->type,
 				     profile->name, near ? "; did you mean '" : "", near ? near : "",
@@ -245,8 +245,8 @@ struct put_run {
 };
 
 /* Refuses a file with another SHA-256 than in the line: two admins may have allowed only those bytes. */
-static enum err check_sum(struct import_run *run, const struct document_side *side, const struct put_run *put_run,
-			  const struct strbuf *bytes, struct error *error)
+static enum err check_file_hash(struct import_run *run, const struct document_side *side,
+				const struct put_run *put_run, const struct strbuf *bytes, struct error *error)
 {
 	const char *found, *field = arena_printf(run->arena, "%s%s.sha256", put_run->path, side->where);
 
@@ -288,7 +288,7 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 		err = error_invalid(error, arena_printf(run->arena, "%s%s.file", put_run->path, side->where),
 				    "%s: %s", side->file, error->message);
 	else
-		err = check_sum(run, side, put_run, &bytes, error);
+		err = check_file_hash(run, side, put_run, &bytes, error);
 	if (!err) {
 		/* Ends the read transaction, since a store that keeps files in rows writes these rows in a separate
 		 * transaction. */
@@ -376,7 +376,7 @@ static enum err find_profile(const struct import_run *run, const char *name, con
 static enum err prepare_children(struct import_run *run, struct session_document *document,
 				 const struct profile *profile, struct error *error)
 {
-	const bool needs_sum = run->needs_sums && document->has_decided;
+	const bool needs_sum = run->needs_file_hashes && document->has_decided;
 
 	for (size_t i = 0; i < document->file.party_count; i++) {
 		struct case_file *child = document->subsessions ? document->subsessions[i] : NULL;
@@ -456,7 +456,7 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 		return err;
 	put_run = (struct put_run){ .profile = line->profile,
 				    .path = "",
-				    .needs_sum = run->needs_sums && document->has_decided };
+				    .needs_sum = run->needs_file_hashes && document->has_decided };
 	err = prepare_parts(run, &document->file, put_run, error);
 	return !err ? prepare_children(run, document, line->profile, error) : err;
 }

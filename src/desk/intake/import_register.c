@@ -48,7 +48,7 @@ static enum err prepare_check(struct register_import *run, int64_t row, const st
 	register_compare(&run->arena, &file.session.subject, entry, &view);
 	check_init(result);
 	result->kind = CHECK_REGISTER;
-	result->status = view.fails ? CHECK_FAILED : CHECK_PASSED;
+	result->status = view.check_fails ? CHECK_FAILED : CHECK_PASSED;
 	result->detail_json = register_entry_write(&run->arena, entry);
 	result->checked_at = desk_now(run->desk);
 	present = use_find_check(&file, CHECK_REGISTER);
@@ -93,7 +93,7 @@ static enum err apply_entry(struct register_import *run, const struct register_e
 		return err;
 	err = find_sessions(run, entry, rows, &count, error);
 	desk_end_read(run->desk);
-	run->report->unmatched += !err && !count;
+	run->report->unmatched_count += !err && !count;
 	for (size_t i = 0; !err && i < count; i++)
 		err = apply_to_case(run, rows[i], entry, error);
 	return err;

@@ -39,7 +39,7 @@ static bool is_person_key(const char *key)
 	static const char *const members[] = { "name", "date_of_birth", "country", "tax_id",
 					       "registration_number" };
 
-	return texts_have(members, sizeof members / sizeof *members, key);
+	return texts_contain(members, sizeof members / sizeof *members, key);
 }
 
 /* Always writes the name: an empty name records that no data about the person are known. */
@@ -84,7 +84,7 @@ void check_set_subject(struct arena *arena, const struct case_file *file, const 
 	check->about_json = json_move_to_arena(arena, about);
 }
 
-static enum err check_result_fits(const struct check *incoming, struct error *error)
+static enum err refuse_unfit_result(const struct check *incoming, struct error *error)
 {
 	if (incoming->status == CHECK_WAIVED)
 		return error_invalid(
@@ -137,7 +137,7 @@ static enum err apply_hit(struct use *use, struct check *check, const struct hit
 {
 	struct hit *old = find_hit(check, incoming->id), fresh = *incoming;
 
-	fresh.class_ = list_class(lists_shipped(), check->kind, incoming->list, incoming->class_);
+	fresh.class_ = list_classify(shipped_list_rules(), check->kind, incoming->list, incoming->class_);
 	if (hit_is_known(check, &fresh))
 		return ERR_OK;
 	(*opened)++;
@@ -191,22 +191,22 @@ static void apply_result(struct use *use, struct check *check, const struct chec
 	check->reported_as = capacity_text(use->in->as);
 }
 
-static bool is_adverse(enum check_status status)
+static bool is_adverse_status(enum check_status status)
 {
 	return status == CHECK_FAILED || status == CHECK_HIT;
 }
 
-static bool is_by_actor(const struct use *use, const char *by)
+static bool is_actor_name(const struct use *use, const char *by)
 {
 	return !strcmp(by, use->desk->actor);
 }
 
 /* Whether the present result stays. In production, results of different reporters are stored side by side, and the
  * worse result counts until a reviewer judges it. */
-static bool remains_valid(const struct use *use, const struct check *present, const struct check *incoming)
+static bool result_remains_valid(const struct use *use, const struct check *present, const struct check *incoming)
 {
-	return !use->desk->store->sandbox && is_adverse(present->status) && !is_adverse(incoming->status) &&
-	       !is_by_actor(use, present->reported_by);
+	return !use->desk->store->sandbox && is_adverse_status(present->status) &&
+	       !is_adverse_status(incoming->status) && !is_actor_name(use, present->reported_by);
 }
 
 static void set_other_result(struct check *check, enum check_status status, const char *by, int64_t at)
@@ -222,9 +222,10 @@ static bool other_result_replaces(const struct use *use, const struct check *pre
 {
 	enum check_status other_result;
 
-	return is_adverse(present->status) && !is_adverse(incoming->status) &&
-	       is_by_actor(use, present->reported_by) && check_status_parse(present->other_result, &other_result) &&
-	       is_adverse(other_result) && !is_by_actor(use, present->other_result_by);
+	return is_adverse_status(present->status) && !is_adverse_status(incoming->status) &&
+	       is_actor_name(use, present->reported_by) &&
+	       check_status_parse(present->other_result, &other_result) && is_adverse_status(other_result) &&
+	       !is_actor_name(use, present->other_result_by);
 }
 
 static void restore_other_result(struct check *check)
@@ -244,9 +245,9 @@ static void keep_other_result(const struct use *use, struct check *check, const 
 
 	if (use->desk->store->sandbox)
 		return;
-	if (was != CHECK_PENDING && was != incoming->status && !is_by_actor(use, check->reported_by)) {
+	if (was != CHECK_PENDING && was != incoming->status && !is_actor_name(use, check->reported_by)) {
 		set_other_result(check, was, check->reported_by, check->checked_at);
-	} else if (is_by_actor(use, check->other_result_by) ||
+	} else if (is_actor_name(use, check->other_result_by) ||
 		   !strcmp(check->other_result, check_status_text(incoming->status))) {
 		check->other_result = check->other_result_by = "";
 		check->other_result_at = TIME_NONE;
@@ -263,7 +264,7 @@ static enum err apply_report(struct use *use, const struct check *incoming, cons
 	if (made)
 		check = use_add_check(use, incoming->kind);
 	json_set_text(use->detail, "from", made ? "missing" : check_status_text(check->status));
-	if (!made && (remains_valid(use, check, incoming) || other_result_replaces(use, check, incoming))) {
+	if (!made && (result_remains_valid(use, check, incoming) || other_result_replaces(use, check, incoming))) {
 		if (other_result_replaces(use, check, incoming))
 			restore_other_result(check);
 		if (incoming->status != CHECK_PENDING)
@@ -313,7 +314,7 @@ static bool accepts_reports(const struct use *use)
 }
 
 /* Alerts a lead about a new hit on an approved case. If the case already has an open hit, the new hit changes no
- * counter, so desk_case_settle() would not detect it. */
+ * counter, so desk_case_update() would not detect it. */
 static enum err alert_lead(struct use *use, struct error *error)
 {
 	const struct decision *last = case_last_decision(&use->file);
@@ -337,7 +338,7 @@ enum err use_check_report(struct use *use, struct error *error)
 	if (!err && *use->in->part)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
-		err = check_result_fits(incoming, error);
+		err = refuse_unfit_result(incoming, error);
 	if (!err)
 		err = apply_report(use, incoming, party, &opened, error);
 	if (!err && opened)
@@ -367,7 +368,7 @@ static enum err check_members(const struct json_value *results, struct error *er
 	for (const char *key = json_first_key(results); key; key = json_next_key(results, key)) {
 		const size_t known = sizeof members / sizeof *members;
 
-		near = texts_have(members, known, key) ? NULL : text_nearest(key, members, known);
+		near = texts_contain(members, known, key) ? NULL : text_find_nearest(key, members, known);
 		if (near)
 			return error_invalid(error, key,
 					     "\"%s\" is not a member of the results; did you mean \"%s\"?", key,
@@ -376,7 +377,7 @@ static enum err check_members(const struct json_value *results, struct error *er
 	if (!json_get(results, "final_decision") || (word && final_decision_parse(word, &ignored)))
 		return ERR_OK;
 	word = word ? word : "";
-	near = text_nearest(word, words + 1, count - 1);
+	near = text_find_nearest(word, words + 1, count - 1);
 	return error_invalid(error, "final_decision",
 			     "\"%s\" is not a final decision; did you mean \"%s\"? Choose from: approved, "
 			     "rejected, flagged, manual_review",

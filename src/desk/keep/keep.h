@@ -13,7 +13,7 @@ struct retention_unit {
 	int64_t *sessions; /* a case precedes its subsessions */
 	size_t count, capacity;
 	struct retention retention; /* visible to every reviewer */
-	bool suspected;		    /* a suspicion is open, or was closed within the retention time; confidential */
+	bool is_suspected;	    /* a suspicion is open, or was closed within the retention time; confidential */
 };
 /* Loads the unit that contains this session. */
 enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t session, struct retention_unit *out,
@@ -25,6 +25,6 @@ enum err plan_purge(struct desk *desk, struct arena *arena, size_t due_max, bool
 		    struct error *error) KYB_MUST_USE;
 /* Sets *out to `before`, or to the start of today if `before` is not set. ERR_INVALID if `before` is in the
  * future. */
-enum err purge_cutoff(struct desk *desk, int64_t before, int64_t *out, struct error *error) KYB_MUST_USE;
+enum err purge_find_cutoff(struct desk *desk, int64_t before, int64_t *out, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -55,7 +55,7 @@ static bool is_requested(const struct export *export, const struct person_occurr
 		return false;
 	if (*request->email)
 		return !strcasecmp(occurrence->email, request->email);
-	return text_same_folded(occurrence->name, request->name);
+	return text_equals_folded(occurrence->name, request->name);
 }
 
 static bool is_same_number(const char *a, const char *b)
@@ -81,7 +81,7 @@ static enum err identify_person(void *context, const struct person_occurrence *o
 	(void)error;
 	if (!is_requested(export, occurrence))
 		return ERR_OK;
-	if (export->name && !text_same_folded(export->name, occurrence->name))
+	if (export->name && !text_equals_folded(export->name, occurrence->name))
 		export->several = true;
 	if (export->name && *occurrence->date_of_birth && *export->born &&
 	    strcmp(export->born, occurrence->date_of_birth) != 0)
@@ -110,7 +110,7 @@ static enum err collect_occurrence(void *context, const struct person_occurrence
 	bool requested = is_requested(export, occurrence), is_same;
 
 	(void)error;
-	if (!text_same_folded(occurrence->name, export->name))
+	if (!text_equals_folded(occurrence->name, export->name))
 		return ERR_OK;
 	is_same = *export->born && !strcmp(occurrence->date_of_birth, export->born) &&
 		  !is_another_person(export, occurrence);
@@ -166,7 +166,7 @@ static enum err add_bytes(struct export *export, const char *sha256, struct erro
 	enum bytes_state state = BYTES_MISSING;
 	enum err err;
 
-	if (!*sha256 || texts_have(export->documents, export->document_count, sha256))
+	if (!*sha256 || texts_contain(export->documents, export->document_count, sha256))
 		return ERR_OK;
 	*ARENA_PUSH(export->arena, export->documents, export->document_count, export->document_capacity) = sha256;
 	err = store_bytes_state(export->desk->store, sha256, &state, error);
@@ -195,7 +195,7 @@ static enum err add_document(struct export *export, const struct document *docum
 static enum err add_session(struct export *export, int64_t row, struct error *error)
 {
 	const struct session_write_options options = { .now = TIME_NONE };
-	struct outside_case seen;
+	struct external_case seen;
 	struct json_value *document;
 	enum err err;
 
@@ -246,7 +246,7 @@ static enum err add_party(struct export *export, const struct person_match *matc
 	enum err err = desk_case_load(export->desk, export->arena, match->session, &file, error);
 
 	if (!err)
-		err = store_removed_parties(export->desk->store, export->arena, match->session, &removed, error);
+		err = store_removed_party_list(export->desk->store, export->arena, match->session, &removed, error);
 	if (err)
 		return err;
 	party = case_party(&file, match->id);
@@ -348,7 +348,8 @@ static enum err add_subject(struct export *export, const struct person_match *ma
 	for (size_t i = 0; !err && i < sessions.count; i++)
 		err = add_session(export, sessions.items[i].row, error);
 	if (!err)
-		err = store_money_accounts_of(export->desk->store, export->arena, match->row, &accounts, error);
+		err = store_money_accounts_of_subject(export->desk->store, export->arena, match->row, &accounts,
+						      error);
 	for (size_t i = 0; !err && i < accounts.count; i++)
 		err = add_account(export, &accounts.items[i], error);
 	return err;
@@ -423,7 +424,7 @@ enum err desk_person_export(struct desk *desk, struct arena *arena, const struct
 		.desk = desk, .arena = arena, .request = request, .made = made, .archive = &archive
 	};
 	const struct use_case *row = &use_cases[VERB_SUBJECT_EXPORT];
-	enum err err = desk_require_change(desk, row->role, row->verb_phrase, error);
+	enum err err = desk_require_writer(desk, row->role, row->verb_phrase, error);
 
 	*made = (struct person_result){ .sha256 = "" };
 	if (!err)

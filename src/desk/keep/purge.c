@@ -112,20 +112,20 @@ static enum err confirm_plan(struct use *use, const struct purge_plan *plan, str
 enum err use_purge(struct use *use, struct error *error)
 {
 	struct purge_plan plan = { 0 };
-	struct purge_remaining left;
+	struct purge_remainder left;
 	enum err err = store_purge_count(use->desk->store, &left, error);
 
 	if (err)
 		return err;
 	use->out->purge_counts.log = left.log;
 	if (left.users || left.parts) {
-		use->out->purge_counts = (struct purge_counts){ .resumed = true,
+		use->out->purge_counts = (struct purge_counts){ .is_resumed = true,
 								.waiting = left.users,
-								.remaining_parts = left.parts };
+								.remaining_part_count = left.parts };
 		use->no_change = true;
 		return ERR_OK;
 	}
-	err = purge_cutoff(use->desk, use->in->until, &plan.before, error);
+	err = purge_find_cutoff(use->desk, use->in->until, &plan.before, error);
 	if (!err)
 		err = check_clock(use, error);
 	if (!err)
@@ -186,7 +186,7 @@ static enum err record(struct purge_job *purge_job, const char *word, struct err
 			 AS_TEXT(time_or_unknown_text(purge_job->use->arena, retention->until)),
 			 AS_INT(retention->days));
 	}
-	return desk_record(purge_job->use->desk, word, &purge_job->first, detail, error);
+	return desk_write_record(purge_job->use->desk, word, &purge_job->first, detail, error);
 }
 
 static enum err erase_session(struct purge_job *purge_job, int64_t session, struct error *error)
@@ -227,7 +227,7 @@ static enum err record_level(struct purge_job *purge_job, int64_t subject, struc
 		return err;
 	detail = json_new_object();
 	json_set_text(detail, "level", session.subject.level);
-	return desk_record(desk, LEVEL_WORD, &session, detail, error);
+	return desk_write_record(desk, LEVEL_WORD, &session, detail, error);
 }
 
 static enum err record_levels(struct purge_job *purge_job, struct error *error)
@@ -312,7 +312,7 @@ static enum err purge_user(struct use *use, int64_t subject, struct error *error
 		return err;
 	purge_job.ids = json_new_array();
 	if (whole && retention_is_over(&purge_job.unit.retention, use->now) && !purge_job.unit.retention.held &&
-	    !purge_job.unit.suspected)
+	    !purge_job.unit.is_suspected)
 		err = erase(&purge_job, error);
 	else
 		err = skip_user(&purge_job, error);
@@ -334,7 +334,7 @@ static enum err remove_bytes(struct use *use, const struct leftover_bytes *bytes
 	return err;
 }
 
-static enum err empty_log(struct use *use, struct error *error)
+static enum err truncate_log(struct use *use, struct error *error)
 {
 	(void)error;
 	use->out->purge_counts.log = store_purge_queue_remove(use->desk->store, PURGE_LOG, false, NULL) != ERR_OK;
@@ -373,14 +373,14 @@ enum err use_purge_step(struct use *use, struct error *error)
 {
 	struct store *store = use->desk->store;
 	struct purge_counts *purge_counts = &use->out->purge_counts;
-	struct purge_remaining left;
+	struct purge_remainder left;
 	enum err err = store_purge_count(store, &left, error);
 
 	if (err)
 		return err;
 	if (!left.users && !left.parts) {
 		use->no_change = !left.log;
-		use->after = left.log ? empty_log : NULL;
+		use->after = left.log ? truncate_log : NULL;
 		return ERR_OK;
 	}
 	purge_counts->is_index_step = !left.users && left.parts == 1;
@@ -388,10 +388,10 @@ enum err use_purge_step(struct use *use, struct error *error)
 	if (!err)
 		err = store_purge_count(store, &left, error);
 	purge_counts->waiting = left.users;
-	purge_counts->remaining_parts = left.parts;
+	purge_counts->remaining_part_count = left.parts;
 	if (err || left.users || left.parts)
 		return err;
-	use->after = empty_log;
+	use->after = truncate_log;
 	err = store_purge_queue_add(store, PURGE_LOG, error);
-	return err ? err : desk_record(use->desk, END_WORD, NULL, NULL, error);
+	return err ? err : desk_write_record(use->desk, END_WORD, NULL, NULL, error);
 }

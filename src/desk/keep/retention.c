@@ -9,7 +9,7 @@
 #define AT_ONCE 500    /* candidates that a purge plan reads at a time */
 #define PARENTS_MAX 64 /* a manipulated store may contain a cycle */
 
-struct loader {
+struct unit_loader {
 	struct desk *desk;
 	struct arena *arena;
 	struct retention_unit *unit;
@@ -33,13 +33,13 @@ static int64_t end_time(const struct session *session)
 }
 
 /* Keeps only the first reason, since one reason is enough. */
-static void mark_related(struct loader *loader, const char *why)
+static void set_related_reason(struct unit_loader *unit_loader, const char *why)
 {
-	struct retention *retention = &loader->unit->retention;
+	struct retention *retention = &unit_loader->unit->retention;
 
 	if (retention->state != RETENTION_UNTIL)
 		return;
-	retention->state = RETENTION_RELATED;
+	retention->state = RETENTION_RELATED_CASE;
 	retention->why = why;
 }
 
@@ -50,10 +50,11 @@ static int64_t retention_of(const struct profile *profile, bool sanctions)
 	return sanctions && profile->retention_sanctions_ms > ms ? profile->retention_sanctions_ms : ms;
 }
 
-static enum err add_days(struct loader *loader, const struct session *session, bool sanctions, struct error *error)
+static enum err extend_retention(struct unit_loader *unit_loader, const struct session *session, bool sanctions,
+				 struct error *error)
 {
 	const struct profile *own = NULL, *instead = NULL;
-	enum err err = desk_profile_in_force(loader->desk, session, &own, &instead, error);
+	enum err err = desk_profile_in_force(unit_loader->desk, session, &own, &instead, error);
 	int64_t ms;
 
 	if (err)
@@ -61,8 +62,8 @@ static enum err add_days(struct loader *loader, const struct session *session, b
 	ms = retention_of(own, sanctions);
 	if (instead && retention_of(instead, sanctions) > ms)
 		ms = retention_of(instead, sanctions);
-	if (ms > loader->days_ms)
-		loader->days_ms = ms;
+	if (ms > unit_loader->days_ms)
+		unit_loader->days_ms = ms;
 	return ERR_OK;
 }
 
@@ -74,85 +75,90 @@ static bool is_in_unit(const struct retention_unit *unit, int64_t session)
 	return false;
 }
 
-static enum err add_session(struct loader *loader, int64_t row, struct error *error)
+static enum err add_session(struct unit_loader *unit_loader, int64_t row, struct error *error)
 {
-	struct retention_unit *unit = loader->unit;
+	struct retention_unit *unit = unit_loader->unit;
 	struct retention *retention = &unit->retention;
 	struct retention_facts facts;
 	struct session session;
 	bool sanctions = false;
-	enum err err = store_session_load(loader->desk->store, loader->arena, row, &session, error);
+	enum err err = store_session_load(unit_loader->desk->store, unit_loader->arena, row, &session, error);
 
 	if (!err)
-		err = store_retention_facts(loader->desk->store, row, &facts, error);
+		err = store_retention_facts_read(unit_loader->desk->store, row, &facts, error);
 	if (err)
 		return err;
 	sanctions = facts.sanctions || !strcmp(session.decision_reason, "sanctions_match");
 	retention->held = retention->held || facts.held;
 	retention->sanctions = retention->sanctions || sanctions;
-	unit->suspected = unit->suspected || facts.suspected;
-	loader->closed_at = later_time(loader->closed_at, facts.suspicion_closed_at);
+	unit->is_suspected = unit->is_suspected || facts.is_suspected;
+	unit_loader->closed_at = later_time(unit_loader->closed_at, facts.suspicion_closed_at);
 	retention->ended_at = later_time(retention->ended_at, end_time(&session));
-	return add_days(loader, &session, sanctions, error);
+	return extend_retention(unit_loader, &session, sanctions, error);
 }
 
 /* Finds other cases with a party that a session of the unit verifies. */
-static enum err find_referring_cases(struct loader *loader, struct error *error)
+static enum err find_referring_cases(struct unit_loader *unit_loader, struct error *error)
 {
-	struct retention_unit *unit = loader->unit;
+	struct retention_unit *unit = unit_loader->unit;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < unit->count; i++) {
 		struct row_list holders;
 
-		err = store_subsession_holders(loader->desk->store, loader->arena, unit->sessions[i], &holders,
-					       error);
+		err = store_subsession_holders(unit_loader->desk->store, unit_loader->arena, unit->sessions[i],
+					       &holders, error);
 		for (size_t h = 0; !err && h < holders.count; h++)
 			if (!is_in_unit(unit, holders.items[h]))
-				mark_related(loader, "another case depends on this KYC");
+				set_related_reason(unit_loader, "another case depends on this KYC");
 	}
 	return err;
 }
 
-static enum err add_case(struct loader *loader, const struct subject_session *one, bool ended, struct error *error)
+static enum err add_case(struct unit_loader *unit_loader, const struct subject_session *one, bool ended,
+			 struct error *error)
 {
-	struct retention_unit *unit = loader->unit;
+	struct retention_unit *unit = unit_loader->unit;
 	struct family family;
-	enum err err = store_session_descendants(loader->desk->store, loader->arena, one->row, &family, error);
+	enum err err =
+		store_session_descendants(unit_loader->desk->store, unit_loader->arena, one->row, &family, error);
 
 	for (size_t i = 0; !err && i < family.count; i++) {
-		*ARENA_PUSH(loader->arena, unit->sessions, unit->count, unit->capacity) = family.members[i].row;
-		err = add_session(loader, family.members[i].row, error);
+		*ARENA_PUSH(unit_loader->arena, unit->sessions, unit->count, unit->capacity) =
+			family.members[i].row;
+		err = add_session(unit_loader, family.members[i].row, error);
 	}
 	if (!err && !session_is_closed(one->status))
-		mark_related(loader, "another case of the user is open");
+		set_related_reason(unit_loader, "another case of the user is open");
 	if (!err && one->status == SESSION_APPROVED && !ended)
-		mark_related(loader, "the relationship with the user lasts");
+		set_related_reason(unit_loader, "the relationship with the user lasts");
 	return err;
 }
 
 /* Finds the topmost case of the family: follows the parents of the session. */
-static enum err find_top_case(struct loader *loader, int64_t session, struct session *top, struct error *error)
+static enum err find_top_case(struct unit_loader *unit_loader, int64_t session, struct session *top,
+			      struct error *error)
 {
-	enum err err = store_session_load(loader->desk->store, loader->arena, session, top, error);
+	enum err err = store_session_load(unit_loader->desk->store, unit_loader->arena, session, top, error);
 
 	for (int i = 0; !err && top->parent_row && i < PARENTS_MAX; i++)
-		err = store_session_load(loader->desk->store, loader->arena, top->parent_row, top, error);
+		err = store_session_load(unit_loader->desk->store, unit_loader->arena, top->parent_row, top, error);
 	return err;
 }
 
-static enum err add_subject(struct loader *loader, const struct session *top, struct error *error)
+static enum err add_subject(struct unit_loader *unit_loader, const struct session *top, struct error *error)
 {
-	struct retention_unit *unit = loader->unit;
+	struct retention_unit *unit = unit_loader->unit;
 	struct subject_sessions sessions;
 	struct subject_record record;
 	struct money_account_list accounts = { 0 };
 	bool ended = false;
-	enum err err = store_subject_load(loader->desk->store, loader->arena, top->subject.row, &record, error);
+	enum err err =
+		store_subject_load(unit_loader->desk->store, unit_loader->arena, top->subject.row, &record, error);
 
 	if (!err)
-		err = store_subject_sessions(loader->desk->store, loader->arena, top->subject.row, &sessions,
-					     error);
+		err = store_subject_sessions(unit_loader->desk->store, unit_loader->arena, top->subject.row,
+					     &sessions, error);
 	if (err)
 		return err;
 	unit->subject = top->subject.row;
@@ -162,52 +168,54 @@ static enum err add_subject(struct loader *loader, const struct session *top, st
 	if (ended)
 		unit->retention.ended_at = record.deleted_at;
 	else
-		err = store_money_accounts_of(loader->desk->store, loader->arena, unit->subject, &accounts, error);
+		err = store_money_accounts_of_subject(unit_loader->desk->store, unit_loader->arena, unit->subject,
+						      &accounts, error);
 	if (!err && accounts.count)
-		mark_related(loader, "the user has accounts");
+		set_related_reason(unit_loader, "the user has accounts");
 	for (size_t i = 0; !err && i < sessions.count; i++)
 		if (!*sessions.items[i].parent_id)
-			err = add_case(loader, &sessions.items[i], ended, error);
+			err = add_case(unit_loader, &sessions.items[i], ended, error);
 	return err;
 }
 
-static void compute_retention_end(struct loader *loader)
+static void compute_retention_end(struct unit_loader *unit_loader)
 {
-	struct retention_unit *unit = loader->unit;
+	struct retention_unit *unit = unit_loader->unit;
 	struct retention *retention = &unit->retention;
 
-	retention->days = loader->days_ms / DAY_MS;
+	retention->days = unit_loader->days_ms / DAY_MS;
 	if (retention->state != RETENTION_UNTIL) {
 		retention->ended_at = TIME_NONE;
 		return;
 	}
-	retention->until = retention->ended_at + loader->days_ms;
-	if (loader->closed_at != TIME_NONE && loader->closed_at + loader->days_ms > desk_now(loader->desk))
-		unit->suspected = true;
+	retention->until = retention->ended_at + unit_loader->days_ms;
+	if (unit_loader->closed_at != TIME_NONE &&
+	    unit_loader->closed_at + unit_loader->days_ms > desk_now(unit_loader->desk))
+		unit->is_suspected = true;
 }
 
 enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t session, struct retention_unit *out,
 			     struct error *error)
 {
-	struct loader loader = { .desk = desk, .arena = arena, .unit = out, .closed_at = TIME_NONE };
+	struct unit_loader unit_loader = { .desk = desk, .arena = arena, .unit = out, .closed_at = TIME_NONE };
 	struct session top;
-	enum err err = find_top_case(&loader, session, &top, error);
+	enum err err = find_top_case(&unit_loader, session, &top, error);
 
 	*out = (struct retention_unit){
 		.retention = { .state = RETENTION_UNTIL, .why = "", .ended_at = TIME_NONE, .until = TIME_NONE }
 	};
 	if (!err)
-		err = add_subject(&loader, &top, error);
+		err = add_subject(&unit_loader, &top, error);
 	if (!err)
-		err = find_referring_cases(&loader, error);
+		err = find_referring_cases(&unit_loader, error);
 	if (!err)
-		compute_retention_end(&loader);
+		compute_retention_end(&unit_loader);
 	return err;
 }
 
 /* --- the users with cases that are due for a purge --- */
 
-enum err purge_cutoff(struct desk *desk, int64_t before, int64_t *out, struct error *error)
+enum err purge_find_cutoff(struct desk *desk, int64_t before, int64_t *out, struct error *error)
 {
 	int64_t now = desk_now(desk);
 
@@ -231,7 +239,7 @@ static enum err find_shortest_retention(struct desk *desk, struct arena *arena, 
 		const struct session session = { .workflow = "", .workflow_row = rows.items[i] };
 		const struct profile *profile = NULL;
 
-		err = desk_session_profile_or_bare(desk, &session, &profile, error);
+		err = desk_session_profile_or_empty(desk, &session, &profile, error);
 		if (!err && profile->retention_ms && profile->retention_ms < *out)
 			*out = profile->retention_ms;
 	}
@@ -254,12 +262,12 @@ static enum err add_item(struct desk *desk, struct arena *arena, const struct re
 				     .sessions = (int64_t)unit->count,
 				     .retention = unit->retention,
 				     .keep_reason = unit->retention.held ? "a legal hold"
-						    : unit->suspected	 ? "a suspicion"
+						    : unit->is_suspected ? "a suspicion"
 									 : "" };
 	return ERR_OK;
 }
 
-struct planner {
+struct purge_planner {
 	struct desk *desk;
 	struct arena *arena;
 	size_t due_max;
@@ -267,23 +275,23 @@ struct planner {
 	struct purge_plan *plan;
 };
 
-static enum err plan_unit(struct planner *planner, int64_t row, struct error *error)
+static enum err plan_unit(struct purge_planner *purge_planner, int64_t row, struct error *error)
 {
-	struct purge_plan *plan = planner->plan;
+	struct purge_plan *plan = purge_planner->plan;
 	struct arena scratch = ARENA_INIT;
 	struct retention_unit unit;
-	enum err err = retention_unit_load(planner->desk, &scratch, row, &unit, error);
+	enum err err = retention_unit_load(purge_planner->desk, &scratch, row, &unit, error);
 
-	if (planner->shared)
-		unit.suspected = false;
+	if (purge_planner->shared)
+		unit.is_suspected = false;
 	if (!err && retention_is_over(&unit.retention, plan->before)) {
-		bool due = !unit.retention.held && !unit.suspected;
+		bool due = !unit.retention.held && !unit.is_suspected;
 
-		plan->more = due && plan->due == planner->due_max;
+		plan->more = due && plan->due == purge_planner->due_max;
 		if (!plan->more) {
 			plan->due += due;
 			unit.retention.why = "";
-			err = add_item(planner->desk, planner->arena, &unit, plan, error);
+			err = add_item(purge_planner->desk, purge_planner->arena, &unit, plan, error);
 		}
 	}
 	arena_release(&scratch);
@@ -293,7 +301,7 @@ static enum err plan_unit(struct planner *planner, int64_t row, struct error *er
 enum err plan_purge(struct desk *desk, struct arena *arena, size_t due_max, bool shared, struct purge_plan *plan,
 		    struct error *error)
 {
-	struct planner planner = { desk, arena, due_max, shared, plan };
+	struct purge_planner purge_planner = { desk, arena, due_max, shared, plan };
 	struct purge_filter filter = { .list = PURGE_CANDIDATES, .limit = AT_ONCE };
 	int64_t least = 0;
 	enum err err = find_shortest_retention(desk, arena, &least, error);
@@ -306,7 +314,7 @@ enum err plan_purge(struct desk *desk, struct arena *arena, size_t due_max, bool
 		count = err ? 0 : rows.count;
 		for (size_t i = 0; !err && !plan->more && i < count; i++) {
 			filter.after_row = rows.items[i];
-			err = plan_unit(&planner, rows.items[i], error);
+			err = plan_unit(&purge_planner, rows.items[i], error);
 		}
 	}
 	return err;
@@ -314,13 +322,13 @@ enum err plan_purge(struct desk *desk, struct arena *arena, size_t due_max, bool
 
 enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_plan *plan, struct error *error)
 {
-	struct purge_remaining left = { 0 };
+	struct purge_remainder left = { 0 };
 	size_t due_max = plan->due_max;
 	enum err err = due_max ? ERR_OK : desk_require(desk, ROLE_ADMIN, use_cases[VERB_PURGE].verb_phrase, error);
 
 	*plan = (struct purge_plan){ .before = plan->before, .due_max = due_max };
 	if (!err)
-		err = purge_cutoff(desk, plan->before, &plan->before, error);
+		err = purge_find_cutoff(desk, plan->before, &plan->before, error);
 	if (!err)
 		err = desk_begin_read(desk, error);
 	if (err)
@@ -332,7 +340,7 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_pl
 	}
 	if (!err)
 		err = store_purge_count(desk->store, &left, error);
-	plan->unfinished = left.users || !left.parts ? left.users : 1;
+	plan->unfinished_users = left.users || !left.parts ? left.users : 1;
 	return desk_finish_read(desk, err);
 }
 
@@ -360,7 +368,7 @@ enum err desk_legal_holds(struct desk *desk, struct arena *arena, const char *se
 			  struct error *error)
 {
 	int64_t row;
-	enum err err = desk_begin_row_read_of(desk, session, &row, error);
+	enum err err = desk_begin_case_read(desk, session, &row, error);
 
 	*out = (struct legal_hold_list){ 0 };
 	return err ? err : desk_finish_read(desk, store_legal_hold_list(desk->store, arena, row, out, error));

@@ -89,8 +89,8 @@ static enum err sign_url(struct desk *desk, struct arena *arena, const struct li
 	return err;
 }
 
-enum err link_new(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
-		  struct error *error)
+enum err link_renew_url(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
+			struct error *error)
 {
 	struct link_subject subject;
 	const char *made = "";
@@ -108,8 +108,8 @@ enum err link_new(struct desk *desk, struct arena *arena, const struct session *
 	return err;
 }
 
-enum err link_current_for_type(struct desk *desk, struct arena *arena, const struct session *session,
-			       const char *document_type, const char **url, struct error *error)
+enum err link_url_for_type(struct desk *desk, struct arena *arena, const struct session *session,
+			   const char *document_type, const char **url, struct error *error)
 {
 	struct link_subject subject;
 	int64_t generation = 0;
@@ -122,13 +122,13 @@ enum err link_current_for_type(struct desk *desk, struct arena *arena, const str
 	return err ? err : sign_url(desk, arena, &subject, url, error);
 }
 
-enum err link_current(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
-		      struct error *error)
+enum err link_current_url(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
+			  struct error *error)
 {
-	return link_current_for_type(desk, arena, session, "", url, error);
+	return link_url_for_type(desk, arena, session, "", url, error);
 }
 
-const char *link_mark_new(const struct desk *desk, struct arena *arena)
+const char *link_make_mark(const struct desk *desk, struct arena *arena)
 {
 	uint8_t bytes[(LINK_MARK_SIZE - 1) / 2];
 	char *mark = arena_alloc(arena, LINK_MARK_SIZE);

@@ -23,16 +23,16 @@ enum err link_base_url(struct desk *desk, struct arena *arena, const char **base
 enum err link_check_profile(struct desk *desk, const struct profile *profile, struct error *error) KYB_MUST_USE;
 /* Makes a new link: raises the generation, so that former links stop working. *url: absolute, in the arena; url may
  * be NULL. */
-enum err link_new(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
-		  struct error *error) KYB_MUST_USE;
+enum err link_renew_url(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
+			struct error *error) KYB_MUST_USE;
 /* Makes the URL of the present link; "" if the session has no link. */
-enum err link_current(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
-		      struct error *error) KYB_MUST_USE;
-/* As link_current(), for the link that accepts only this document type. */
-enum err link_current_for_type(struct desk *desk, struct arena *arena, const struct session *session,
-			       const char *document_type, const char **url, struct error *error) KYB_MUST_USE;
+enum err link_current_url(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
+			  struct error *error) KYB_MUST_USE;
+/* As link_current_url(), for the link that accepts only this document type. */
+enum err link_url_for_type(struct desk *desk, struct arena *arena, const struct session *session,
+			   const char *document_type, const char **url, struct error *error) KYB_MUST_USE;
 /* Makes the random text that marks placeholders for links in the body of one event, in the arena. */
-const char *link_mark_new(const struct desk *desk, struct arena *arena);
+const char *link_make_mark(const struct desk *desk, struct arena *arena);
 /* Makes a link for one requested document, in addition to the session's link. The URL contains a placeholder,
  * marked with wanted->mark, instead of the token, and the event is stored with this placeholder. */
 enum err link_new_for_document(struct desk *desk, struct arena *arena, const struct session *session,

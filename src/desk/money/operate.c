@@ -7,7 +7,7 @@
 
 #define TEXT_MAX 140
 
-static enum err check_sandbox(const struct desk *desk, struct error *error)
+static enum err require_sandbox(const struct desk *desk, struct error *error)
 {
 	if (desk->store->sandbox)
 		return ERR_OK;
@@ -16,8 +16,8 @@ static enum err check_sandbox(const struct desk *desk, struct error *error)
 			 "a payment system for integrators");
 }
 
-static enum err set_suspended(struct desk *desk, struct arena *arena, struct money_account *account,
-			      struct error *error)
+static enum err set_account_suspended(struct desk *desk, struct arena *arena, struct money_account *account,
+				      struct error *error)
 {
 	struct subject_record record;
 	struct subject_sessions sessions;
@@ -28,9 +28,9 @@ static enum err set_suspended(struct desk *desk, struct arena *arena, struct mon
 		err = store_subject_sessions(desk->store, arena, account->subject_row, &sessions, error);
 	if (!err)
 		err = desk_verify_user(desk, arena, &record, &sessions, &standing, error);
-	account->suspended = standing.why;
+	account->suspension_reason = standing.why;
 	if (!err && record.deleted_at != TIME_NONE)
-		account->suspended = "The user was deleted";
+		account->suspension_reason = "The user was deleted";
 	return err;
 }
 
@@ -39,19 +39,19 @@ static enum err set_suspended(struct desk *desk, struct arena *arena, struct mon
 static enum err find_account(struct desk *desk, struct arena *arena, const char *uid, const char *id,
 			     struct money_account *out, struct error *error)
 {
-	enum err err = store_money_account(desk->store, arena, id, out, error);
+	enum err err = store_money_account_find(desk->store, arena, id, out, error);
 
 	if (!err)
 		err = caller_check_merchant(desk, out->merchant, "account", id, error);
 	if (!err && uid && strcmp(uid, out->uid) != 0)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown account \"%s\"", id);
-	return err ? err : set_suspended(desk, arena, out, error);
+	return err ? err : set_account_suspended(desk, arena, out, error);
 }
 
 static enum err find_order(struct desk *desk, struct arena *arena, const char *id, struct money_order *out,
 			   struct error *error)
 {
-	enum err err = store_order(desk->store, arena, id, out, error);
+	enum err err = store_order_find(desk->store, arena, id, out, error);
 
 	return err ? err : caller_check_merchant(desk, out->merchant, "order", id, error);
 }
@@ -60,7 +60,7 @@ static enum err find_order(struct desk *desk, struct arena *arena, const char *i
 
 /* Finds the session that determines the webhooks about the user, since its workflow sets their names and their
  * format: the last approved session, else the last session. 0: none. */
-static int64_t event_session(const struct subject_sessions *sessions)
+static int64_t find_event_session(const struct subject_sessions *sessions)
 {
 	int64_t row = 0;
 	bool approved = false;
@@ -98,16 +98,16 @@ static enum err write_event(struct use *use, const struct money_order *order, st
 
 	if (input.event.kind == EVENT_KIND_COUNT)
 		return ERR_OK;
-	err = store_money_account(use->desk->store, use->arena, order->account, &account, error);
+	err = store_money_account_find(use->desk->store, use->arena, order->account, &account, error);
 	if (!err)
 		err = store_subject_sessions(use->desk->store, use->arena, account.subject_row, &sessions, error);
 	if (!err)
-		row = event_session(&sessions);
+		row = find_event_session(&sessions);
 	if (err || !row)
 		return err;
 	err = desk_case_load(use->desk, use->arena, row, &file, error);
 	if (!err)
-		err = desk_session_profile_or_bare(use->desk, &file.session, &profile, error);
+		err = desk_session_profile_or_empty(use->desk, &file.session, &profile, error);
 	return err ? err : desk_event_write(use, &file.session, profile, &input, error);
 }
 
@@ -125,8 +125,9 @@ static enum err post_entries(struct use *use, const struct money_order *order, s
 			.order_row = order->row,
 			.account_row = rows[i].book == BOOK_CUSTOMER ? account : 0,
 			.book = rows[i].book,
-			.currency = rows[i].in_other_currency ? order->other_currency : order->currency,
-			.amount = rows[i].sign * (rows[i].in_other_currency ? order->other_amount : order->amount),
+			.currency = rows[i].uses_other_currency ? order->other_currency : order->currency,
+			.amount =
+				rows[i].sign * (rows[i].uses_other_currency ? order->other_amount : order->amount),
 			.created_at = use->now,
 		};
 
@@ -145,7 +146,7 @@ static enum err move_order(struct use *use, struct money_order *order, enum orde
 	enum order_state from = order->state, to = from;
 	enum err err;
 
-	if (!order_move(from, action, &to))
+	if (!order_next_state(from, action, &to))
 		return error_set(error, ERR_BLOCKED,
 				 order_is_final(from) ? "Cannot %s: the order is %s, which is final"
 						      : "Cannot %s: the order is %s",
@@ -156,9 +157,10 @@ static enum err move_order(struct use *use, struct money_order *order, enum orde
 	else
 		order->ended_at = use->now;
 	err = store_order_put(use->desk->store, order, error);
-	if (!err && order_reserves(order->type, from) != order_reserves(order->type, to))
+	if (!err && order_reserves_funds(order->type, from) != order_reserves_funds(order->type, to))
 		err = store_money_reserve(use->desk->store, order->account_row,
-					  order_reserves(order->type, to) ? order->amount : -order->amount, error);
+					  order_reserves_funds(order->type, to) ? order->amount : -order->amount,
+					  error);
 	if (!err && to == ORDER_COMPLETED)
 		err = post_entries(use, order, error);
 	return err ? err : write_event(use, order, error);
@@ -188,25 +190,25 @@ static enum err check_line(const char *field, const char *title, const char *tex
 	return err;
 }
 
-static enum err check_active(const struct use *use, const struct money_account *account, const char *what,
-			     struct error *error)
+static enum err check_account_active(const struct use *use, const struct money_account *account, const char *what,
+				     struct error *error)
 {
-	if (!*account->suspended)
+	if (!*account->suspension_reason)
 		return ERR_OK;
 	return error_set_field(error, ERR_FORBIDDEN, what, "Cannot %s: the %s is SUSPENDED. %s",
-			       use->row->verb_phrase, what, account->suspended);
+			       use->row->verb_phrase, what, account->suspension_reason);
 }
 
 /* Loads the account of the operation. Refuses an account that is not active. */
-static enum err load_active(struct use *use, struct money_account *account, struct error *error)
+static enum err load_active_account(struct use *use, struct money_account *account, struct error *error)
 {
 	const struct money_input *input = use->in->money;
-	enum err err = check_sandbox(use->desk, error);
+	enum err err = require_sandbox(use->desk, error);
 
 	if (!err)
 		err = find_account(use->desk, use->arena, input->uid, text_or_empty(input->account), account,
 				   error);
-	return err ? err : check_active(use, account, "account", error);
+	return err ? err : check_account_active(use, account, "account", error);
 }
 
 static enum err check_funds(const struct money_account *account, int64_t amount, struct error *error)
@@ -254,7 +256,7 @@ static struct money_order new_order(struct use *use, const struct money_account 
 				     .ended_at = TIME_NONE };
 }
 
-static void set_detail(struct use *use, const struct money_order *order)
+static void set_order_detail(struct use *use, const struct money_order *order)
 {
 	use->out->part_id = order->id;
 	JSON_ADD(use->detail, "merchant subject account order type state currency minor_units",
@@ -264,21 +266,21 @@ static void set_detail(struct use *use, const struct money_order *order)
 }
 
 /* Stores a new order as PENDING, and applies its transitions up to `outcome`. */
-static enum err place_order(struct use *use, struct money_order *order, enum order_action outcome,
+static enum err place_order(struct use *use, struct money_order *order, enum order_action requested_action,
 			    const char *reason, struct error *error)
 {
 	struct store *store = use->desk->store;
 	enum err err = store_order_put(store, order, error);
 
-	if (!err && order_reserves(order->type, order->state))
+	if (!err && order_reserves_funds(order->type, order->state))
 		err = store_money_reserve(store, order->account_row, order->amount, error);
 	if (!err)
 		err = move_order(use, order, ORDER_PROCESS, error);
-	if (outcome == ORDER_FAIL)
+	if (requested_action == ORDER_FAIL)
 		order->reason = reason;
-	if (!err && outcome != ORDER_PROCESS)
-		err = move_order(use, order, outcome, error);
-	set_detail(use, order);
+	if (!err && requested_action != ORDER_PROCESS)
+		err = move_order(use, order, requested_action, error);
+	set_order_detail(use, order);
 	return err;
 }
 
@@ -290,7 +292,7 @@ enum err use_payin(struct use *use, struct error *error)
 	struct money_account account;
 	struct money_order order;
 	struct exchange exchange;
-	enum err err = load_active(use, &account, error);
+	enum err err = load_active_account(use, &account, error);
 
 	if (err)
 		return err;
@@ -308,13 +310,13 @@ enum err use_payin(struct use *use, struct error *error)
 	if (!err)
 		err = check_line("reason", "The reason", reason, error);
 	if (!err)
-		err = money_exchange(order.other_amount, currency, account.currency, &exchange, error);
+		err = money_convert(order.other_amount, currency, account.currency, &exchange, error);
 	if (err)
 		return err;
 	order.amount = exchange.amount;
 	order.rate = exchange.rate;
 	order.other_currency = currency;
-	return place_order(use, &order, input->outcome, reason, error);
+	return place_order(use, &order, input->requested_action, reason, error);
 }
 
 /* Reads in->money: uid, account, currency, amount, recipient, reference. */
@@ -324,7 +326,7 @@ enum err use_transfer(struct use *use, struct error *error)
 	struct money_account account, recipient;
 	struct money_order order;
 	struct exchange exchange;
-	enum err err = load_active(use, &account, error);
+	enum err err = load_active_account(use, &account, error);
 
 	if (err)
 		return err;
@@ -342,11 +344,11 @@ enum err use_transfer(struct use *use, struct error *error)
 	if (!err && strcmp(recipient.merchant, account.merchant) != 0)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown account \"%s\"", input->recipient);
 	if (!err)
-		err = check_active(use, &recipient, "recipient", error);
+		err = check_account_active(use, &recipient, "recipient", error);
 	if (!err)
 		err = check_funds(&account, order.amount, error);
 	if (!err)
-		err = money_exchange(order.amount, account.currency, recipient.currency, &exchange, error);
+		err = money_convert(order.amount, account.currency, recipient.currency, &exchange, error);
 	if (err)
 		return err;
 	order.recipient_row = recipient.row;
@@ -357,7 +359,7 @@ enum err use_transfer(struct use *use, struct error *error)
 	return place_order(use, &order, ORDER_COMPLETE, "", error);
 }
 
-static enum err check_code(const char *code, struct error *error)
+static enum err check_2fa_code(const char *code, struct error *error)
 {
 	if (strlen(code) != 6 || strspn(code, "0123456789") != 6)
 		return error_invalid(error, "code2fa", "The code is not six digits");
@@ -414,7 +416,7 @@ enum err use_payout(struct use *use, struct error *error)
 	struct money_account account;
 	struct money_order order;
 	struct exchange exchange = { 0 };
-	enum err err = load_active(use, &account, error);
+	enum err err = load_active_account(use, &account, error);
 
 	if (err)
 		return err;
@@ -430,48 +432,48 @@ enum err use_payout(struct use *use, struct error *error)
 	if (!err)
 		err = check_recipient(use, &order, error);
 	if (!err)
-		err = check_code(text_or_empty(input->code), error);
+		err = check_2fa_code(text_or_empty(input->code), error);
 	if (!err)
 		err = check_funds(&account, order.amount, error);
 	if (!err)
-		err = money_exchange(order.amount, account.currency, order.other_currency, &exchange, error);
+		err = money_convert(order.amount, account.currency, order.other_currency, &exchange, error);
 	if (err)
 		return err;
 	order.other_amount = exchange.amount;
 	order.rate = exchange.rate;
-	return place_order(use, &order, order_outcome(order.holder), "The recipient's name requests a failure",
-			   error);
+	return place_order(use, &order, order_sandbox_action(order.holder),
+			   "The recipient's name requests a failure", error);
 }
 
 /* Checks that both accounts are active: a suspended account neither receives nor sends money. */
-static enum err check_both_active(struct use *use, const struct money_order *order, struct error *error)
+static enum err check_both_accounts(struct use *use, const struct money_order *order, struct error *error)
 {
 	struct money_account account;
 	enum err err = find_account(use->desk, use->arena, NULL, order->account, &account, error);
 
 	if (!err)
-		err = check_active(use, &account, "account", error);
+		err = check_account_active(use, &account, "account", error);
 	if (!err && *order->recipient)
 		err = find_account(use->desk, use->arena, NULL, order->recipient, &account, error);
 	if (!err && *order->recipient)
-		err = check_active(use, &account, "recipient", error);
+		err = check_account_active(use, &account, "recipient", error);
 	return err;
 }
 
 /* Moves a stored order to another state. Reads in->part: the whole id of the order; to fail or cancel the order
  * also in->reason. */
-enum err use_order_move(struct use *use, struct error *error)
+enum err use_order_set_state(struct use *use, struct error *error)
 {
 	const enum order_action action = use->row->verb == VERB_ORDER_COMPLETE ? ORDER_COMPLETE
 					 : use->row->verb == VERB_ORDER_FAIL   ? ORDER_FAIL
 									       : ORDER_CANCEL;
 	struct money_order order;
-	enum err err = check_sandbox(use->desk, error);
+	enum err err = require_sandbox(use->desk, error);
 
 	if (!err)
 		err = find_order(use->desk, use->arena, use->in->part, &order, error);
 	if (!err && action == ORDER_COMPLETE && !order_is_final(order.state))
-		err = check_both_active(use, &order, error);
+		err = check_both_accounts(use, &order, error);
 	if (!err && action != ORDER_COMPLETE)
 		err = check_line("reason", "The reason", use->in->reason, error);
 	if (err)
@@ -479,7 +481,7 @@ enum err use_order_move(struct use *use, struct error *error)
 	if (action != ORDER_COMPLETE)
 		order.reason = use->in->reason;
 	err = move_order(use, &order, action, error);
-	set_detail(use, &order);
+	set_order_detail(use, &order);
 	return err;
 }
 
@@ -487,7 +489,7 @@ enum err use_order_move(struct use *use, struct error *error)
 
 static enum err begin_read(struct desk *desk, struct error *error)
 {
-	enum err err = check_sandbox(desk, error);
+	enum err err = require_sandbox(desk, error);
 
 	return err ? err : desk_begin_read(desk, error);
 }
@@ -509,7 +511,7 @@ enum err desk_money_accounts(struct desk *desk, struct arena *arena, const struc
 		return err;
 	err = store_money_accounts(desk->store, arena, filter, out, error);
 	for (size_t i = 0; !err && i < out->count; i++)
-		err = set_suspended(desk, arena, &out->items[i], error);
+		err = set_account_suspended(desk, arena, &out->items[i], error);
 	return desk_finish_read(desk, err);
 }
 
@@ -551,7 +553,7 @@ enum err desk_money_entry(struct desk *desk, struct arena *arena, const char *id
 
 	if (err)
 		return err;
-	err = store_ledger_entry(desk->store, arena, id, out, error);
+	err = store_ledger_entry_find(desk->store, arena, id, out, error);
 	if (!err && desk->caller && desk->caller->merchant_row != out->merchant_row)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown transaction \"%s\"", id);
 	return desk_finish_read(desk, err);

@@ -169,7 +169,7 @@ struct export
 	struct strbuf lines;
 };
 
-static enum err flush(struct export *export, struct error *error)
+static enum err flush_export(struct export *export, struct error *error)
 {
 	if (!file_write_all(export->fd, export->lines.buf, export->lines.len))
 		return error_set(error, ERR_INTERNAL, "The audit log could not be exported: %s", strerror(errno));
@@ -195,7 +195,7 @@ static enum err export_row(void *context, const struct audit_event *event, const
 		 AS_TEXT(event->rows), AS_TEXT(event->hash));
 	json_write(&export->lines, line, JSON_COMPACT_LAYOUT, true);
 	json_free(line);
-	return export->lines.len > 64 * 1024 ? flush(export, error) : ERR_OK;
+	return export->lines.len > 64 * 1024 ? flush_export(export, error) : ERR_OK;
 }
 
 enum err desk_audit_export(struct desk *desk, int fd, struct error *error)
@@ -204,7 +204,7 @@ enum err desk_audit_export(struct desk *desk, int fd, struct error *error)
 	enum err err = store_audit_each(desk->store, 1, export_row, &export, error);
 
 	if (!err)
-		err = flush(&export, error);
+		err = flush_export(&export, error);
 	strbuf_release(&export.lines);
 	return err;
 }

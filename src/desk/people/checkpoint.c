@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *origin_of(const struct desk *desk, struct arena *arena, const struct audit_mark *mark)
+static const char *origin_of(const struct desk *desk, struct arena *arena, const struct audit_log_prefix *mark)
 {
 	return arena_printf(arena, "kybdesk/%s/%" PRId64, desk->store->id, mark->restore_count + 1);
 }
@@ -33,7 +33,7 @@ static struct checkpoint whole(const struct desk *desk, struct arena *arena, con
 	return out;
 }
 
-enum err desk_audit_error(const struct audit_verdict *result, struct error *error)
+enum err desk_audit_check_verdict(const struct audit_verdict *result, struct error *error)
 {
 	char record[64] = "";
 
@@ -101,7 +101,7 @@ struct verifier {
 };
 
 /* Explains a checkpoint (claim) that was signed before a restore from a backup; "" for any other claim. */
-static const char *restore_note(const struct verifier *verifier, const struct claim *claim)
+static const char *restored_store_text(const struct verifier *verifier, const struct claim *claim)
 {
 	const struct audit_tree *tree = verifier->tree;
 	const char *present = origin_of(verifier->desk, verifier->arena, &tree->whole);
@@ -115,7 +115,7 @@ static const char *restore_note(const struct verifier *verifier, const struct cl
 }
 
 /* A sentence part if the signature of the checkpoint was not checked, so that it may be false; else "". */
-static const char *signature_note(const struct verifier *verifier, const struct claim *claim)
+static const char *unsigned_claim_text(const struct verifier *verifier, const struct claim *claim)
 {
 	return claim->signed_by
 		       ? ""
@@ -128,8 +128,8 @@ static const char *signature_note(const struct verifier *verifier, const struct 
 static const char *claim_difference(const struct verifier *verifier, size_t at, int64_t fits)
 {
 	const struct claim *claim = &verifier->claims[at];
-	const struct audit_mark *mark = &verifier->tree->marks[at];
-	const char *restored = restore_note(verifier, claim), *doubt = signature_note(verifier, claim);
+	const struct audit_log_prefix *mark = &verifier->tree->marks[at];
+	const char *restored = restored_store_text(verifier, claim), *doubt = unsigned_claim_text(verifier, claim);
 
 	if (!mark->is_reached)
 		return arena_printf(verifier->arena,
@@ -194,8 +194,8 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 /* --- checkpoints and proofs --- */
 
 /* Checks that the key has the name under which the audit log is signed. */
-static enum err check_key(struct arena *arena, const struct signed_note_key *key, const struct audit_tree *tree,
-			  const char *origin, struct error *error)
+static enum err check_key_name(struct arena *arena, const struct signed_note_key *key,
+			       const struct audit_tree *tree, const char *origin, struct error *error)
 {
 	if (!strcmp(key->name, origin))
 		return ERR_OK;
@@ -213,17 +213,17 @@ static enum err check_key(struct arena *arena, const struct signed_note_key *key
 enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct checkpoint_request *request,
 			 struct strbuf *out, struct checkpoint_result *made, struct error *error)
 {
-	struct audit_mark mark = { 0 };
+	struct audit_log_prefix mark = { 0 };
 	struct audit_tree tree = { .marks = &mark,
-				   .count = request->existing != NULL,
+				   .count = request->existing_file != NULL,
 				   .proofs = request->proofs,
 				   .proof_count = request->count };
 	struct strbuf text = STRBUF_INIT;
 	struct audit_verdict verdict;
-	const struct checkpoint_input existing = { .items = request->existing, .count = 1 };
+	const struct checkpoint_input existing_file = { .items = request->existing_file, .count = 1 };
 	/* The checkpoint for which the records are proved; size 0: the whole log. */
 	struct claim claim = { .name = "" };
-	enum err err = request->existing ? read_claim(desk, arena, &existing, 0, &claim, error) : ERR_OK;
+	enum err err = request->existing_file ? read_claim(desk, arena, &existing_file, 0, &claim, error) : ERR_OK;
 
 	mark.size = claim.claimed.size;
 	if (!err)
@@ -231,18 +231,18 @@ enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct ch
 	if (!err)
 		err = judge_claims(&(const struct verifier){ desk, arena, &tree, &claim }, &verdict, error);
 	if (!err)
-		err = desk_audit_error(&verdict, error);
+		err = desk_audit_check_verdict(&verdict, error);
 	if (err)
 		return err;
-	if (!request->existing)
+	if (!request->existing_file)
 		claim.claimed = whole(desk, arena, &tree);
 	*made = checkpoint_result_of(arena, &claim.claimed);
 	if (request->key)
-		err = check_key(arena, request->key, &tree, made->origin, error);
+		err = check_key_name(arena, request->key, &tree, made->origin, error);
 	if (err || !out)
 		return err;
-	if (request->existing) {
-		strbuf_add(out, request->existing->bytes, request->existing->length);
+	if (request->existing_file) {
+		strbuf_add(out, request->existing_file->bytes, request->existing_file->length);
 		return ERR_OK;
 	}
 	checkpoint_write(&text, &claim.claimed);

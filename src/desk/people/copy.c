@@ -4,11 +4,11 @@
 #include "kybdesk/store/copy.h"
 #include "kybdesk/store/outbox.h"
 
-/* Reads in->part: the target's name for display; in->with_key. */
+/* Reads in->part: the target's name for display; in->include_key. */
 enum err use_store_copy(struct use *use, struct error *error)
 {
 	(void)error;
-	JSON_ADD(use->detail, "to with_key", AS_TEXT(use->in->part), AS_BOOL(use->in->with_key));
+	JSON_ADD(use->detail, "to with_key", AS_TEXT(use->in->part), AS_BOOL(use->in->include_key));
 	return ERR_OK;
 }
 
@@ -45,16 +45,16 @@ static enum err prepare_copy(void *context, struct store *to, struct error *erro
 	if (err || run->how->kind != COPY_RESTORE)
 		return err;
 	arrived.store = to;
-	return desk_record(&arrived, "store.restore", NULL,
-			   JSON_FROM("from with_key", AS_TEXT(run->desk->store->path), AS_BOOL(run->how->with_key)),
-			   error);
+	return desk_write_record(
+		&arrived, "store.restore", NULL,
+		JSON_FROM("from with_key", AS_TEXT(run->desk->store->path), AS_BOOL(run->how->include_key)), error);
 }
 
-static enum err copy(struct run *run, struct arena *arena, struct copy_result *out, struct error *error)
+static enum err copy_store(struct run *run, struct arena *arena, struct copy_result *out, struct error *error)
 {
 	struct store_copy_result copied;
 	const struct store_copy_options how = { .to = desk_path_of(run->desk, arena, run->how->to),
-						.with_key = run->how->with_key,
+						.include_key = run->how->include_key,
 						.on_arrival = prepare_copy,
 						.on_progress = run->how->on_progress ? report_progress : NULL,
 						.context = run };
@@ -67,7 +67,7 @@ static enum err copy(struct run *run, struct arena *arena, struct copy_result *o
 				     .documents = copied.documents,
 				     .bytes = copied.bytes,
 				     .missing = copied.missing,
-				     .first_missing = copied.first,
+				     .first_missing_document = copied.first,
 				     .has_key = copied.key == KEY_COPIED,
 				     .key_missing = copied.key == KEY_NONE,
 				     .audit_log_is_sound = copied.audit_log.sound,
@@ -91,10 +91,10 @@ static enum err activate_copy(const struct run *run, struct arena *arena, struct
 	if (!err)
 		err = store_info_set(arrived.store, STORE_DELIVER, run->deliver, error);
 	if (!err) {
-		err = desk_record(&arrived, "store.set", NULL,
-				  JSON_FROM("setting from to", AS_TEXT(STORE_DELIVER), AS_TEXT(DELIVER_TO_NOBODY),
-					    AS_TEXT(run->deliver)),
-				  error);
+		err = desk_write_record(&arrived, "store.set", NULL,
+					JSON_FROM("setting from to", AS_TEXT(STORE_DELIVER),
+						  AS_TEXT(DELIVER_TO_NOBODY), AS_TEXT(run->deliver)),
+					error);
 	}
 	if (!err)
 		err = store_commit(arrived.store, error);
@@ -109,17 +109,17 @@ static enum err move_store(struct run *run, struct arena *arena, const struct us
 	struct desk *desk = run->desk;
 	struct use_out done;
 	struct error late = { 0 };
-	enum err ended, err = desk_require_change(desk, use_cases[VERB_STORE_MOVE].role, "move the store", error);
+	enum err ended, err = desk_require_writer(desk, use_cases[VERB_STORE_MOVE].role, "move the store", error);
 
 	if (!err)
-		err = store_hold(desk->store, error);
+		err = store_begin_hold(desk->store, error);
 	if (err)
 		return err;
 	err = store_info_get(desk->store, arena, STORE_DELIVER, &run->deliver, error);
 	if (!err)
 		err = desk_do(desk, arena, in, &done, error);
 	if (!err)
-		err = copy(run, arena, out, error);
+		err = copy_store(run, arena, out, error);
 	if (!err)
 		err = store_info_set(desk->store, STORE_MOVED,
 				     arena_printf(arena, "%s by %s on %s", out->to, desk->actor,
@@ -146,12 +146,12 @@ enum err desk_copy(struct desk *desk, const struct copy_options *how, struct are
 	struct use_out done;
 	const struct use_in in = { .verb = how->kind == COPY_MOVE ? VERB_STORE_MOVE : VERB_STORE_COPY,
 				   .part = desk_store_label(arena, desk_path_of(desk, arena, how->to)),
-				   .with_key = how->with_key };
+				   .include_key = how->include_key };
 	enum err err;
 
 	if (how->kind == COPY_MOVE)
 		return move_store(&run, arena, &in, out, error);
 	err = how->kind == COPY_RESTORE ? desk_require(desk, use_cases[in.verb].role, "restore a store", error)
 					: desk_do(desk, arena, &in, &done, error);
-	return err ? err : copy(&run, arena, out, error);
+	return err ? err : copy_store(&run, arena, out, error);
 }

@@ -18,7 +18,7 @@ struct findings {
 	size_t count, capacity;
 };
 
-static void add(struct findings *findings, bool is_damage, const char *what, const char *advice)
+static void push_finding(struct findings *findings, bool is_damage, const char *what, const char *advice)
 {
 	struct doctor_finding *finding =
 		ARENA_PUSH(findings->arena, findings->items, findings->count, findings->capacity);
@@ -36,7 +36,7 @@ static void KYB_PRINTF(4, 5)
 	va_start(args, format);
 	strbuf_vaddf(&what, format, args);
 	va_end(args);
-	add(findings, is_damage, strbuf_finish(&what, findings->arena), advice);
+	push_finding(findings, is_damage, strbuf_finish(&what, findings->arena), advice);
 }
 
 typedef enum err check_function(struct desk *desk, struct findings *findings, struct error *error);
@@ -67,9 +67,9 @@ static enum err check_store(struct desk *desk, struct findings *findings, const 
 	enum err err = check->run(desk->store, findings->arena, &problems, &count, error);
 
 	for (size_t i = 0; !err && i < count; i++)
-		add(findings, true, problems[i], check->advice);
+		push_finding(findings, true, problems[i], check->advice);
 	if (!err && !count && *check->whole)
-		add(findings, false, check->whole, "");
+		push_finding(findings, false, check->whole, "");
 	return err;
 }
 
@@ -99,8 +99,8 @@ static enum err check_against_log(struct desk *desk, struct findings *findings, 
 	if (err)
 		return err;
 	for (size_t i = 0; i < differences.sentence_count; i++)
-		add(findings, true, differences.sentences[i],
-		    "another program changed the store; compare the store with a backup");
+		push_finding(findings, true, differences.sentences[i],
+			     "another program changed the store; compare the store with a backup");
 	if (differences.count > (int64_t)differences.sentence_count)
 		add_finding(findings, true, "", "%" PRId64 " more differences from the audit log",
 			    differences.count - (int64_t)differences.sentence_count);
@@ -146,7 +146,7 @@ static void on_bad_bytes(void *context, const char *why)
 {
 	struct findings *findings = context;
 
-	add(findings, true, arena_strdup(findings->arena, why), "");
+	push_finding(findings, true, arena_strdup(findings->arena, why), "");
 }
 
 static enum err check_documents(struct desk *desk, struct findings *findings, struct error *error)
@@ -168,7 +168,7 @@ static void on_bad_text(void *context, const char *what)
 	add_finding(findings, true, "", "%s no longer matches its hash", what);
 }
 
-static enum err check_kept_texts(struct desk *desk, struct findings *findings, struct error *error)
+static enum err check_stored_texts(struct desk *desk, struct findings *findings, struct error *error)
 {
 	size_t before = findings->count;
 	struct stored_texts texts = { .on_bad = on_bad_text, .context = findings };
@@ -181,7 +181,7 @@ static enum err check_kept_texts(struct desk *desk, struct findings *findings, s
 	return err;
 }
 
-static void check_mode(struct findings *findings, const char *path, const struct stat *store)
+static void check_file_mode(struct findings *findings, const char *path, const struct stat *store)
 {
 	struct stat status;
 
@@ -253,16 +253,16 @@ static void check_key(struct desk *desk, struct findings *findings, const struct
 				    "%s, the store's key, is accessible to others", path);
 	}
 	if (store_get_link_key(desk->store, false, &key, &why) == ERR_OK) {
-		add(findings, false, "the store's key is present", "");
+		push_finding(findings, false, "the store's key is present", "");
 	} else {
-		add(findings, false, arena_strdup(findings->arena, why.message),
-		    "an old store gets a key with its first link");
+		push_finding(findings, false, arena_strdup(findings->arena, why.message),
+			     "an old store gets a key with its first link");
 	}
 	secret_wipe(&key, sizeof key);
 	error_release(&why);
 }
 
-static void check_modes(struct desk *desk, struct findings *findings)
+static void check_file_modes(struct desk *desk, struct findings *findings)
 {
 	static const char *const beside[] = { "-wal", "-shm", "-mark" };
 	const char *path = desk->store->path;
@@ -275,19 +275,20 @@ static void check_modes(struct desk *desk, struct findings *findings)
 		return;
 	}
 	(void)stat(path, &store);
-	check_mode(findings, path, &store);
+	check_file_mode(findings, path, &store);
 	if (!desk->store->sandbox) {
 		check_writers(findings, path, &store);
 		check_writers(findings, path_folder(findings->arena, path), &store);
 	}
 	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
-		check_mode(findings, arena_printf(findings->arena, "%s%s", path, beside[i]), &store);
+		check_file_mode(findings, arena_printf(findings->arena, "%s%s", path, beside[i]), &store);
 	check_key(desk, findings, &store);
-	check_mode(findings, desk->store->documents_folder, &store);
-	check_mode(findings, arena_printf(findings->arena, "%s/staging", desk->store->documents_folder), &store);
+	check_file_mode(findings, desk->store->documents_folder, &store);
+	check_file_mode(findings, arena_printf(findings->arena, "%s/staging", desk->store->documents_folder),
+			&store);
 	for (unsigned i = 0; i < 256; i++)
-		check_mode(findings, arena_printf(findings->arena, "%s/%02x", desk->store->documents_folder, i),
-			   &store);
+		check_file_mode(findings,
+				arena_printf(findings->arena, "%s/%02x", desk->store->documents_folder, i), &store);
 }
 
 static enum err check_deliveries(struct desk *desk, struct findings *findings, struct error *error)
@@ -322,8 +323,9 @@ static enum err check_sender(struct desk *desk, struct findings *findings, struc
 	enum err err = store_info_get(desk->store, findings->arena, STORE_DELIVER, &value, error);
 
 	if (!err && !strcmp(value, DELIVER_TO_NOBODY))
-		add(findings, false, "this store delivers no webhooks, because it is a copy of another store",
-		    "if it replaces that store, run: kybdesk store set deliver all");
+		push_finding(findings, false,
+			     "this store delivers no webhooks, because it is a copy of another store",
+			     "if it replaces that store, run: kybdesk store set deliver all");
 	return err;
 }
 
@@ -392,7 +394,7 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 	if (!err)
 		err = desk_workflows(desk, findings->arena, &workflows, &workflow_count, error);
 	for (size_t i = 0; !err && i < count; i++)
-		add(findings, false, items[i].what, items[i].advice);
+		push_finding(findings, false, items[i].what, items[i].advice);
 	if (!err && !count)
 		add_finding(findings, false, "", "the rules in force are in the store: %zu workflows",
 			    workflow_count);
@@ -405,7 +407,7 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 
 static enum err check_retention(struct desk *desk, struct findings *findings, struct error *error)
 {
-	struct purge_remaining left;
+	struct purge_remainder left;
 	struct purge_plan plan = { .due_max = OVERDUE_MOST };
 	enum err err = desk_purge_plan(desk, findings->arena, &plan, error);
 
@@ -417,8 +419,8 @@ static enum err check_retention(struct desk *desk, struct findings *findings, st
 		add_finding(findings, false, "an admin continues the purge with: kybdesk purge",
 			    "a purge was stopped: %" PRId64 " users are left", left.users);
 	else if (left.log)
-		add(findings, false, "the write-ahead log may still contain erased cases",
-		    "an admin empties the log with kybdesk purge, when no other program reads the store");
+		push_finding(findings, false, "the write-ahead log may still contain erased cases",
+			     "an admin empties the log with kybdesk purge, when no other program reads the store");
 	if (plan.due)
 		add_finding(findings, false, "an admin lists the cases with: kybdesk purge --dry-run",
 			    "the cases of %s%zu user%s are past their retention",
@@ -446,7 +448,7 @@ enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_findi
 {
 	static check_function *const checks[] = { check_audit_log,   check_against_log, check_counts,
 						  check_documents,   check_deliveries,	check_sender,
-						  check_checkpoints, check_rules,	check_kept_texts,
+						  check_checkpoints, check_rules,	check_stored_texts,
 						  check_retention,   check_clock };
 	struct findings findings = { .arena = arena };
 	bool bare = false;
@@ -462,8 +464,8 @@ enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_findi
 		err = checks[i](desk, &findings, error);
 	if (err)
 		return err;
-	check_modes(desk, &findings);
-	add(&findings, false, desk_library(desk, arena), "");
+	check_file_modes(desk, &findings);
+	push_finding(&findings, false, desk_library(desk, arena), "");
 	*items = findings.items;
 	*count = findings.count;
 	return ERR_OK;

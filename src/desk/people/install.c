@@ -14,7 +14,7 @@ static enum err find_current_text(struct use *use, enum rule_text_kind kind, con
 }
 
 /* Describes in the audit record the parts of the change that two admins must agree on. */
-static void describe(struct use *use, enum rule_text_kind kind)
+static void describe_change(struct use *use, enum rule_text_kind kind)
 {
 	const struct rule_change *change = &use->out->rule;
 
@@ -55,7 +55,7 @@ static enum err activate_text(struct use *use, enum rule_text_kind kind, const s
 	if (kind == RULE_TEXT_REASONS)
 		out->version = text.version = before.version + 1;
 	memcpy(text.sha256, out->sha256, sizeof text.sha256);
-	describe(use, kind);
+	describe_change(use, kind);
 	err = use_offer(use, out->name, error);
 	if (err || use->no_change)
 		return err;

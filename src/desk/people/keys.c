@@ -30,7 +30,7 @@ static void make_token_mac(const struct link_key *key, const struct token *token
 }
 
 /* Parses a list of checks such as "watchlist,adverse_media". An unknown word allows no check. */
-static unsigned parse_checks(struct arena *arena, const char *text)
+static unsigned parse_check_bits(struct arena *arena, const char *text)
 {
 	unsigned checks = 0;
 
@@ -71,7 +71,7 @@ static void set_caller(struct desk *desk, struct arena *arena, const struct merc
 				.merchant = key->merchant,
 				.merchant_row = key->merchant_row,
 				.permissions = permissions_read(key->permissions),
-				.checks = provider ? parse_checks(arena, key->checks) : 0,
+				.checks = provider ? parse_check_bits(arena, key->checks) : 0,
 				.document_type = "",
 				.request_id = "",
 				.key_row = key->row,
@@ -149,7 +149,7 @@ enum err desk_auth_bearer(struct desk *desk, struct arena *arena, const char *be
 		return ERR_OK;
 	if (!strncmp(bearer, TOKEN_PREFIX, strlen(TOKEN_PREFIX)))
 		return find_by_token(desk, arena, bearer + strlen(TOKEN_PREFIX), out, error);
-	sha256_once(bearer, length, hash);
+	sha256_hash(bearer, length, hash);
 	if (!strncmp(bearer, REVIEWER_KEY_PREFIX, strlen(REVIEWER_KEY_PREFIX)))
 		return find_reviewer_key(desk, arena, hash, out, error);
 	err = store_merchant_key_find(desk->store, arena, &wanted, &key, error);
@@ -176,7 +176,7 @@ enum err desk_login(struct desk *desk, const struct login *login, struct strbuf 
 	struct link_key key;
 	enum err err;
 
-	sha256_once(login->api_key, strlen(login->api_key), wanted.key_sha256);
+	sha256_hash(login->api_key, strlen(login->api_key), wanted.key_sha256);
 	err = store_merchant_key_find(desk->store, &arena, &wanted, &own, error);
 	if (err || !own.row || *own.checks || !secret_equal(wanted.key_sha256, own.key_sha256, SHA256_SIZE) ||
 	    strcmp(own.api_code, login->api_code) != 0 || !merchant_key_is_valid(&own, desk_now(desk)))

@@ -11,7 +11,7 @@
 #define KEYS_MAX 100
 #define ENDED_KEPT_MS (30 * DAY_MS) /* lists show an ended key for this time */
 
-void key_make(const struct desk *desk, const char *prefix, struct strbuf *api_key, uint8_t hash[SHA256_SIZE])
+void api_key_make(const struct desk *desk, const char *prefix, struct strbuf *api_key, uint8_t hash[SHA256_SIZE])
 {
 	uint8_t secret[KEY_BYTES];
 
@@ -19,11 +19,11 @@ void key_make(const struct desk *desk, const char *prefix, struct strbuf *api_ke
 	strbuf_reset(api_key);
 	strbuf_adds(api_key, prefix);
 	base64url_encode(api_key, secret, sizeof secret);
-	sha256_once(api_key->buf, api_key->len, hash);
+	sha256_hash(api_key->buf, api_key->len, hash);
 	secret_wipe(secret, sizeof secret);
 }
 
-static const char *make_code(const struct desk *desk, struct arena *arena)
+static const char *make_merchant_code(const struct desk *desk, struct arena *arena)
 {
 	uint8_t bytes[CODE_BYTES];
 	struct strbuf code = STRBUF_INIT;
@@ -123,12 +123,12 @@ static void describe(struct use *use, const struct loaded_keys *keys, const char
 static enum err offer_key_change(struct use *use, const struct loaded_keys *keys, const char *name,
 				 struct error *error)
 {
-	if (use->in->life_ms)
-		json_set_int(use->detail, "life_s", use->in->life_ms / 1000);
+	if (use->in->lifetime_ms)
+		json_set_int(use->detail, "life_s", use->in->lifetime_ms / 1000);
 	return use_offer(use, arena_printf(use->arena, "%s %s", name, keys->merchant.name), error);
 }
 
-static enum err key_not_found(const struct loaded_keys *keys, const char *name, struct error *error)
+static enum err refuse_unknown_key(const struct loaded_keys *keys, const char *name, struct error *error)
 {
 	return error_set_field(error, ERR_NOT_FOUND, "name",
 			       "Unknown key \"%s\" of %s. List them with: kybdesk merchant key list %s", name,
@@ -157,7 +157,7 @@ static enum err key_count_check(const struct use *use, const struct loaded_keys 
 
 static enum err lifetime_check(const struct use *use, struct error *error)
 {
-	if (use->in->life_ms < 0 || use->in->life_ms > KEY_LIFE_MAX_MS)
+	if (use->in->lifetime_ms < 0 || use->in->lifetime_ms > KEY_LIFE_MAX_MS)
 		return error_invalid(
 			error, "expires",
 			"A key can be valid for at most %d days; a key without an end works until it is revoked",
@@ -198,7 +198,7 @@ static enum err replace_key(struct use *use, const struct loaded_keys *keys, str
 	if (err)
 		return err;
 	if (!*key->checks && !*merchant.api_code) {
-		merchant.api_code = make_code(use->desk, use->arena);
+		merchant.api_code = make_merchant_code(use->desk, use->arena);
 		err = store_merchant_put(store, &merchant, use->now, error);
 	}
 	if (err)
@@ -210,20 +210,20 @@ static enum err replace_key(struct use *use, const struct loaded_keys *keys, str
 	key->merchant_row = keys->merchant.row;
 	use->out->part_id = key->name;
 	use->out->expires_at = key->ends_at;
-	key_make(use->desk, prefix, use->in->content_out, key->key_sha256);
+	api_key_make(use->desk, prefix, use->in->content_out, key->key_sha256);
 	return store_merchant_key_put(store, key, error);
 }
 
 /* The time at which the key expires. TIME_NONE: the key never expires, or lifetime_check() refuses the lifetime. */
 static int64_t expiry_time(const struct use *use)
 {
-	int64_t life_ms = use->in->life_ms;
+	int64_t lifetime_ms = use->in->lifetime_ms;
 
-	return life_ms > 0 && life_ms <= KEY_LIFE_MAX_MS ? use->now + life_ms : TIME_NONE;
+	return lifetime_ms > 0 && lifetime_ms <= KEY_LIFE_MAX_MS ? use->now + lifetime_ms : TIME_NONE;
 }
 
 /* Makes a key, and an api_code if the merchant has none; other keys stay. Reads in->part: the merchant; in->text:
- * the name of the key, "" or NULL: a free name; in->permissions (0: create and read); in->life_ms (0: no end).
+ * the name of the key, "" or NULL: a free name; in->permissions (0: create and read); in->lifetime_ms (0: no end).
  * Appends the key to in->content_out, which the calling function wipes; no later call returns the key. */
 enum err use_merchant_key(struct use *use, struct error *error)
 {
@@ -259,7 +259,7 @@ enum err use_merchant_key(struct use *use, struct error *error)
 }
 
 /* Makes a key of a provider; the provider's previous key stops working. Reads in->part: the merchant; in->text: the
- * provider's name; in->checks; in->life_ms. Appends the key to in->content_out, which the calling function wipes;
+ * provider's name; in->checks; in->lifetime_ms. Appends the key to in->content_out, which the calling function wipes;
  * no later call returns the key. */
 enum err use_provider_key(struct use *use, struct error *error)
 {
@@ -297,7 +297,7 @@ enum err use_provider_key(struct use *use, struct error *error)
 /* --- rotation --- */
 
 /* Makes another key with the same name, permissions and checks; the previous key works until the overlap ends.
- * Reads in->part: the merchant; in->text: the name; in->overlap_ms; in->life_ms (0: as the previous key). Appends
+ * Reads in->part: the merchant; in->text: the name; in->overlap_ms; in->lifetime_ms (0: as the previous key). Appends
  * the key to in->content_out, which the calling function wipes; no later call returns the key. */
 enum err use_merchant_key_rotate(struct use *use, struct error *error)
 {
@@ -316,7 +316,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 		return err;
 	before = find_key(&keys, name);
 	if (!before)
-		return key_not_found(&keys, name, error);
+		return refuse_unknown_key(&keys, name, error);
 	if (!merchant_key_is_valid(before, use->now))
 		return error_set(
 			error, ERR_BLOCKED,
@@ -330,7 +330,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	key.created_at = use->now;
 	/* If the request has no lifetime, the next key gets the lifetime that the previous key had when it was
 	 * made. */
-	key.ends_at = use->in->life_ms || before->ends_at == TIME_NONE
+	key.ends_at = use->in->lifetime_ms || before->ends_at == TIME_NONE
 			      ? expiry_time(use)
 			      : use->now + (before->ends_at - before->created_at);
 	describe(use, &keys, "name", name);
@@ -349,8 +349,8 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 /* --- revocation --- */
 
 /* Ends the key of this name and its rotated predecessors, if they still work. */
-static enum err end_keys(struct use *use, const struct loaded_keys *keys, const char *name, size_t *ended,
-			 struct error *error)
+static enum err revoke_keys(struct use *use, const struct loaded_keys *keys, const char *name, size_t *ended,
+			    struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -378,14 +378,14 @@ enum err use_merchant_key_revoke(struct use *use, struct error *error)
 	enum err err = load_keys(use, &keys, error);
 
 	if (!err)
-		err = end_keys(use, &keys, name, &ended, error);
+		err = revoke_keys(use, &keys, name, &ended, error);
 	if (err)
 		return err;
 	if (!ended && find_key(&keys, name))
 		return error_set(error, ERR_BLOCKED, "The key \"%s\" of %s has already expired", name,
 				 keys.merchant.name);
 	if (!ended)
-		return key_not_found(&keys, name, error);
+		return refuse_unknown_key(&keys, name, error);
 	describe(use, &keys, "name", name);
 	return ERR_OK;
 }
@@ -402,7 +402,7 @@ enum err use_provider_key_revoke(struct use *use, struct error *error)
 		return err;
 	key = find_key(&keys, use->in->text);
 	if (key && *key->checks)
-		err = end_keys(use, &keys, use->in->text, &ended, error);
+		err = revoke_keys(use, &keys, use->in->text, &ended, error);
 	if (!err && !ended)
 		err = error_set(error, ERR_BLOCKED, "The provider \"%s\" has no key for %s", use->in->text,
 				keys.merchant.name);

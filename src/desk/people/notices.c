@@ -26,7 +26,7 @@ static enum err read_shipped_version(struct arena *arena, const struct resource 
 
 	profile_read(arena, (const char *)resource->bytes, resource->length, NULL, &profile, &mistakes, &count);
 	if (!profile)
-		return profile_error(resource->name, mistakes, count, error);
+		return profile_set_error(resource->name, mistakes, count, error);
 	*version = profile->version;
 	return ERR_OK;
 }
@@ -77,7 +77,7 @@ enum err rules_install_shipped(struct desk *desk, struct error *error)
 		json_free(detail);
 		return err;
 	}
-	return desk_record(desk, "rules.install", NULL, detail, error);
+	return desk_write_record(desk, "rules.install", NULL, detail, error);
 }
 
 static enum err has_rules(struct desk *desk, bool *has, struct error *error)
@@ -215,7 +215,7 @@ static enum err add_offers(struct notices *notices, struct error *error)
 	return err;
 }
 
-static enum err offer_shipped(struct notices *notices, enum rule_text_kind kind, struct error *error)
+static enum err offer_shipped_texts(struct notices *notices, enum rule_text_kind kind, struct error *error)
 {
 	const char *folder = rules_folder(kind);
 	struct rule_texts installed;
@@ -270,9 +270,9 @@ enum err desk_rule_notices(struct desk *desk, struct arena *arena, struct rule_n
 	enum err err = desk_begin_read(desk, error);
 
 	if (!err) {
-		err = offer_shipped(&notices, RULE_TEXT_WORKFLOW, error);
+		err = offer_shipped_texts(&notices, RULE_TEXT_WORKFLOW, error);
 		if (!err)
-			err = offer_shipped(&notices, RULE_TEXT_REASONS, error);
+			err = offer_shipped_texts(&notices, RULE_TEXT_REASONS, error);
 		if (!err)
 			err = add_offers(&notices, error);
 		desk_end_read(desk);

@@ -162,7 +162,7 @@ enum err use_reviewer_key(struct use *use, struct error *error)
 	err = use_offer(use, reviewer.name, error);
 	if (err || use->out->is_proposal)
 		return err;
-	key_make(use->desk, REVIEWER_KEY_PREFIX, use->in->content_out, hash);
+	api_key_make(use->desk, REVIEWER_KEY_PREFIX, use->in->content_out, hash);
 	return store_reviewer_set_key(use->desk->store, reviewer.row, hash, use->now, error);
 }
 

@@ -112,7 +112,7 @@ static enum err find_shipped_source(struct arena *arena, enum rule_text_kind kin
 	return ERR_OK;
 }
 
-static bool is_version(const char *text, int64_t *out)
+static bool parse_version(const char *text, int64_t *out)
 {
 	size_t digits = strspn(text, "0123456789");
 
@@ -136,7 +136,7 @@ static enum err choose_version(const struct rule_texts *texts, const struct rule
 	const char *name = wanted->name, *which = wanted->which;
 	size_t count = texts->count;
 	int64_t version = 0;
-	bool by_version = is_version(which, &version);
+	bool by_version = parse_version(which, &version);
 	size_t length = strlen(which);
 
 	*out = NULL;
@@ -161,8 +161,8 @@ static enum err choose_version(const struct rule_texts *texts, const struct rule
 	return ERR_OK;
 }
 
-static enum err unknown_text(struct arena *arena, const struct rule_texts *texts, const struct rule_name *wanted,
-			     struct error *error)
+static enum err refuse_unknown_text(struct arena *arena, const struct rule_texts *texts,
+				    const struct rule_name *wanted, struct error *error)
 {
 	const char *kind = rule_text_kind_text(wanted->kind), *name = wanted->name;
 	const char **names = arena_alloc_array(arena, texts->count, sizeof *names);
@@ -205,7 +205,7 @@ static enum err find_stored_source(struct desk *desk, struct arena *arena, const
 	if (!err)
 		err = choose_version(&texts, wanted, &found, error);
 	if (!err && !found)
-		err = unknown_text(arena, &texts, wanted, error);
+		err = refuse_unknown_text(arena, &texts, wanted, error);
 	if (!err)
 		err = store_rule_load(desk->store, arena, found->row, &text, error);
 	if (err)
@@ -245,7 +245,7 @@ enum err rule_profile_read(struct arena *arena, const struct rule_source *source
 	profile_read(arena, source->text, source->length, reasons, out, &mistakes, &count);
 	if (*out)
 		return ERR_OK;
-	err = profile_error(source->label, mistakes, count, error);
+	err = profile_set_error(source->label, mistakes, count, error);
 	for (size_t i = 0; i < count; i++)
 		error_add_blocker(error, "mistake",
 				  *mistakes[i].path

@@ -25,12 +25,12 @@ struct setting {
 	const char *unit;	  /* for range_check() */
 	long most;
 };
-static value_check url_check, origins_check, deliver_check, folder_check, range_check, countries_check,
+static value_check url_check, origins_check, deliver_mode_check, folder_check, range_check, countries_check,
 	signed_decisions_check, imported_decisions_check, limit_check, proxies_check;
 static const struct setting known[] = {
 	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, .default_text = NULL },
 	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
-	  deliver_check, .default_text = DELIVER_TO_ALL },
+	  deliver_mode_check, .default_text = DELIVER_TO_ALL },
 	{ STORE_CHECKPOINTS, "the folder of checkpoints; doctor expects a new one each day", folder_check,
 	  .default_text = "" },
 	{ SETTING_SCREENING_DAYS, "every approval needs a sanctions screening at most this many days old",
@@ -73,7 +73,7 @@ static enum err find(const char *name, const struct setting **out, struct error 
 			return ERR_OK;
 		names[i] = known[i].name;
 	}
-	nearest = text_nearest(name, names, KNOWN_COUNT);
+	nearest = text_find_nearest(name, names, KNOWN_COUNT);
 	if (nearest)
 		return error_invalid(error, "name", "Unknown setting \"%s\"; did you mean %s?", name, nearest);
 	return error_invalid(error, "name", "Unknown setting \"%s\". List them with: kybdesk store show", name);
@@ -138,7 +138,7 @@ static enum err origin_check(struct desk *desk, struct arena *arena, const char 
 	return ERR_OK;
 }
 
-static size_t trailing_spaces(const char *text, size_t length)
+static size_t count_trailing_spaces(const char *text, size_t length)
 {
 	size_t count = 0;
 
@@ -162,7 +162,7 @@ static enum err origins_check(struct new_value *value, struct error *error)
 
 		at += strspn(at, " ");
 		length = strcspn(at, ",");
-		origin = arena_strndup(value->arena, at, length - trailing_spaces(at, length));
+		origin = arena_strndup(value->arena, at, length - count_trailing_spaces(at, length));
 		if (!strcmp(origin, STORE_LINK_ORIGINS_ALL))
 			return refuse_origin(error, origin, "* cannot be combined with other origins");
 		if (++count > LINK_ORIGINS_MAX)
@@ -177,7 +177,7 @@ static enum err origins_check(struct new_value *value, struct error *error)
 	return ERR_OK;
 }
 
-static enum err deliver_check(struct new_value *value, struct error *error)
+static enum err deliver_mode_check(struct new_value *value, struct error *error)
 {
 	const char *text = value->text;
 

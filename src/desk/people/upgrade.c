@@ -3,8 +3,8 @@
 #include "use/use.h"
 
 /* Records the upgrade. A sandbox store is upgraded when it is opened, so its record names no admin. */
-enum err upgrade_record(void *context, struct store *store, const struct store_upgrade_plan *plan,
-			struct error *error)
+enum err upgrade_write_record(void *context, struct store *store, const struct store_upgrade_plan *plan,
+			      struct error *error)
 {
 	struct upgrade_note *note = context;
 	struct desk *desk = note->desk;
@@ -16,7 +16,7 @@ enum err upgrade_record(void *context, struct store *store, const struct store_u
 	saved_actor.actor = note->admin ? note->admin : SYSTEM_NAME;
 	saved_actor.role = note->admin ? ROLE_ADMIN : ROLE_SYSTEM;
 	JSON_ADD(detail, "from to backup", AS_INT(plan->from), AS_INT(plan->to), AS_BOOL(*plan->backup != '\0'));
-	err = desk_record(&saved_actor, "store.upgrade", NULL, detail, error);
+	err = desk_write_record(&saved_actor, "store.upgrade", NULL, detail, error);
 	if (!err)
 		log_warn(&desk->log, "store %s is being upgraded from schema %lld to %lld; %s%s", store->path,
 			 (long long)plan->from, (long long)plan->to,
@@ -54,7 +54,7 @@ static enum err on_upgrade(void *context, struct store *store, const struct stor
 
 	if (store->sandbox)
 		run->note.admin = NULL;
-	return upgrade_record(&run->note, store, plan, error);
+	return upgrade_write_record(&run->note, store, plan, error);
 }
 
 enum err desk_upgrade(const struct desk_options *options, const struct upgrade_options *how, bool *done,
@@ -70,14 +70,14 @@ enum err desk_upgrade(const struct desk_options *options, const struct upgrade_o
 						     .world = desk.world,
 						     .upgrade = &upgrade };
 	struct store *store = NULL;
-	enum err err = actor_name(&desk.arena, options->actor, true, &desk.actor, error);
+	enum err err = actor_find_name(&desk.arena, options->actor, true, &desk.actor, error);
 
 	/* The kind of the store is not known yet. A name that the operating system does not confirm may upgrade
 	 * only a sandbox store, where any name may act. */
 	if (!err && options->actor && *options->actor) {
 		const char *user = NULL;
 
-		if (!actor_name(&desk.arena, NULL, false, &user, NULL) && strcmp(user, desk.actor) != 0)
+		if (!actor_find_name(&desk.arena, NULL, false, &user, NULL) && strcmp(user, desk.actor) != 0)
 			upgrade.policy = UPGRADE_SANDBOX;
 	}
 	upgrade.actor = run.note.admin = desk.actor;

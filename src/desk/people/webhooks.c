@@ -20,7 +20,7 @@ static enum err events_check(const char *const *events, size_t count, struct err
 		enum err err = endpoint_event_check(events[i], error);
 		if (err)
 			return err;
-		if (texts_have(events, i, events[i]))
+		if (texts_contain(events, i, events[i]))
 			return error_invalid(error, "event", "'%s' is listed twice", events[i]);
 	}
 	return ERR_OK;
@@ -164,7 +164,7 @@ static enum err find_endpoint(struct use *use, struct error *error)
 /* Whether the desk's staff disabled the endpoint. A merchant can neither revoke this nor read the reason. */
 static bool is_disabled_by_staff(const struct endpoint *endpoint)
 {
-	return endpoint->disabled && !endpoint->auto_disabled &&
+	return endpoint->disabled && !endpoint->is_auto_disabled &&
 	       strcmp(endpoint->disabled_reason, ENDPOINT_BY_MERCHANT) != 0 &&
 	       strcmp(endpoint->disabled_reason, ENDPOINT_REMOVED_BY_MERCHANT) != 0;
 }
@@ -197,7 +197,7 @@ enum err desk_outside_endpoints(struct desk *desk, struct arena *arena, struct e
 	return err;
 }
 
-static enum err refuse_disabled(const struct endpoint *endpoint, struct error *error)
+static enum err refuse_if_disabled(const struct endpoint *endpoint, struct error *error)
 {
 	return error_set(error, ERR_BLOCKED,
 			 "The endpoint %s was disabled by the desk; ask an admin of the desk to enable it",
@@ -207,7 +207,7 @@ static enum err refuse_disabled(const struct endpoint *endpoint, struct error *e
 static enum err set_endpoint_state(struct use *use, enum endpoint_move to, const char *reason, struct error *error)
 {
 	struct endpoint_switch how = { .to = to, .row = use->out->endpoint.row, .reason = reason, .now = use->now };
-	enum err err = store_endpoint_switch(use->desk->store, &how, error);
+	enum err err = store_endpoint_set_state(use->desk->store, &how, error);
 
 	use->out->unsent = how.unsent;
 	return err;
@@ -221,7 +221,7 @@ enum err use_endpoint_disable(struct use *use, struct error *error)
 	enum err err = find_endpoint(use, error);
 
 	if (!err && is_disabled_by_staff(out) && caller_is_outside(use->desk))
-		err = refuse_disabled(out, error);
+		err = refuse_if_disabled(out, error);
 	else if (!err && out->disabled)
 		err = error_set(error, ERR_BLOCKED, "The endpoint %s is disabled already%s%s", out->id,
 				*out->disabled_reason ? ": " : "", out->disabled_reason);
@@ -250,9 +250,9 @@ static enum err enable_endpoint(struct use *use, struct error *error)
 	struct endpoint *out = &use->out->endpoint;
 
 	if (is_disabled_by_staff(out) && caller_is_outside(use->desk))
-		return refuse_disabled(out, error);
+		return refuse_if_disabled(out, error);
 	json_set_text(use->detail, "was_disabled", out->disabled_reason);
-	out->disabled = out->auto_disabled = false;
+	out->disabled = out->is_auto_disabled = false;
 	out->disabled_reason = "";
 	out->held_until = TIME_NONE;
 	return set_endpoint_state(use, ENDPOINT_ENABLE, "", error);
@@ -423,8 +423,8 @@ enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, con
 }
 
 /* Refuses to replay the requested event, and explains why no delivery of it can be replayed. */
-static enum err replay_refusal(const struct replay_request *request, const struct replay_counts *counts,
-			       struct error *error)
+static enum err refuse_replay(const struct replay_request *request, const struct replay_counts *counts,
+			      struct error *error)
 {
 	const char *why = counts->in_progress	 ? "the delivery is in progress; its next attempt is automatic"
 			  : counts->disabled	 ? "the endpoint is disabled; enable it, then replay the event"
@@ -453,7 +453,7 @@ enum err use_webhook_replay(struct use *use, struct error *error)
 	if (!err)
 		err = store_delivery_replay(use->desk->store, use->arena, &filter, &counts, error);
 	if (!err && one && !counts.deliveries)
-		err = replay_refusal(request, &counts, error);
+		err = refuse_replay(request, &counts, error);
 	if (!err && request->expected >= 0 && counts.deliveries != request->expected)
 		err = error_set_field(error, ERR_CONFLICT, "expect",
 				      "%lld deliveries would be sent again, not %lld as expected; nothing was done",
@@ -532,7 +532,7 @@ static enum err read_attempts(struct desk *desk, struct arena *arena, struct web
 }
 
 /* The note as a merchant may read it: a note can contain the reason why the desk's staff disabled an endpoint. */
-static const char *public_note(const struct delivery_item *item)
+static const char *public_reason(const struct delivery_item *item)
 {
 	static const char *const open[] = { "no endpoint of the merchant is subscribed",
 					    "the merchant has no endpoint" };
@@ -564,7 +564,7 @@ static void hide_staff_details(const struct desk *desk, struct webhook_view *vie
 {
 	drop_hook_deliveries(view);
 	for (size_t i = 0; i < view->count; i++) {
-		view->deliveries[i].note = public_note(&view->deliveries[i]);
+		view->deliveries[i].note = public_reason(&view->deliveries[i]);
 		for (size_t j = 0; desk_is_sandbox(desk) && j < view->attempt_counts[i]; j++)
 			view->attempts[i][j].response = "";
 	}
@@ -609,7 +609,7 @@ enum err desk_order_webhooks(struct desk *desk, struct arena *arena, const char 
 {
 	struct delivery_list found = { 0 };
 	struct money_order loaded;
-	enum err err = store_order(desk->store, arena, order, &loaded, error);
+	enum err err = store_order_find(desk->store, arena, order, &loaded, error);
 
 	*out = (struct webhook_view){ .body = "" };
 	if (!err)
@@ -624,7 +624,7 @@ enum err desk_order_webhooks(struct desk *desk, struct arena *arena, const char 
 	if (!err)
 		err = read_attempts(desk, arena, out, error);
 	if (!err)
-		(void)webhook_mask(arena, out);
+		(void)mask_webhook(arena, out);
 	return err;
 }
 

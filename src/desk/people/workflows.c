@@ -20,7 +20,7 @@ static void inspect_text(struct desk *desk, struct arena *arena, const char *bod
 		out->title = profile->title;
 		out->version = profile->version;
 	} else {
-		(void)profile_error(out->origin, mistakes, count, &error);
+		(void)profile_set_error(out->origin, mistakes, count, &error);
 		out->problem = arena_strdup(arena, error.message);
 	}
 	error_release(&error);
@@ -184,7 +184,7 @@ enum err desk_workflow_check(const struct world *world, struct arena *arena, con
 		out->lines[i] = *mistakes[i].path
 					? arena_printf(arena, "%s: %s", mistakes[i].path, mistakes[i].message)
 					: mistakes[i].message;
-	return profile ? ERR_OK : profile_error(source.label, mistakes, out->count, error);
+	return profile ? ERR_OK : profile_set_error(source.label, mistakes, out->count, error);
 }
 
 /* --- the trial of a changed workflow --- */
@@ -221,7 +221,7 @@ static enum err find_blockers(struct trial *trial, struct arena *arena, int64_t 
 	enum err err = desk_case_load(trial->desk, arena, row, file, error);
 
 	if (!err && !profile)
-		err = desk_session_profile_or_bare(trial->desk, &file->session, &profile, error);
+		err = desk_session_profile_or_empty(trial->desk, &file->session, &profile, error);
 	if (err)
 		return err;
 	ownership_compute(arena, file, profile, NULL);
@@ -283,7 +283,7 @@ static void count_case(struct rule_trial_count *count, bool passed, const struct
 	count->passes += !blockers->count;
 	for (size_t i = 0; i < blockers->count; i++) {
 		if (!met[blockers->items[i].code])
-			count->blocked_by[blockers->items[i].code]++;
+			count->blocker_counts[blockers->items[i].code]++;
 		met[blockers->items[i].code] = true;
 	}
 }

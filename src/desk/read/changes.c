@@ -40,7 +40,7 @@ static const char *value_json(struct arena *arena, const struct json_value *valu
 	return value && !json_value_is_null(value) ? json_to_arena(arena, value) : "";
 }
 
-static const char *value_shown(struct arena *arena, const struct json_value *value)
+static const char *display_value(struct arena *arena, const struct json_value *value)
 {
 	const char *text = value ? json_text(value) : NULL;
 
@@ -57,8 +57,8 @@ static void add_field(struct change_list *change_list, const char *key)
 
 	add(change_list, (struct change){ .kind = CHANGE_FIELD,
 					  .what = arena_strdup(arena, key),
-					  .before = value_shown(arena, was),
-					  .after = value_shown(arena, is),
+					  .before = display_value(arena, was),
+					  .after = display_value(arena, is),
 					  .changed = change_list->after &&
 						     strcmp(value_json(arena, was), value_json(arena, is)) });
 }
@@ -143,7 +143,8 @@ static bool has_same_id(const struct json_value *was, const struct json_value *i
 
 /* Index of the former version of a document: the former document with the same id, else a former document of the
  * same type that the answer no longer contains. If no document fits, returns the number of former documents. */
-static size_t find_previous(const struct change_list *change_list, const struct json_value *is, const bool *taken)
+static size_t find_old_document(const struct change_list *change_list, const struct json_value *is,
+				const bool *taken)
 {
 	const struct json_value *was = member(change_list->before, "documents"),
 				*now = member(change_list->after, "documents");
@@ -171,7 +172,7 @@ static void add_documents(struct change_list *change_list)
 	bool *taken = arena_alloc_array(change_list->arena, count + 1, sizeof *taken);
 
 	for (size_t i = 0; i < count_or_zero(is); i++) {
-		size_t at = find_previous(change_list, json_at(is, i), taken);
+		size_t at = find_old_document(change_list, json_at(is, i), taken);
 
 		taken[at] = true;
 		add_document(change_list, at < count ? json_at(was, at) : NULL, json_at(is, i));
@@ -239,7 +240,7 @@ static void add_parties(struct change_list *change_list, const struct json_value
 	}
 }
 
-static struct json_value *parse_stored(const char *json)
+static struct json_value *parse_stored_json(const char *json)
 {
 	struct json_value *value = NULL;
 
@@ -249,8 +250,8 @@ static struct json_value *parse_stored(const char *json)
 size_t correction_changes(struct arena *arena, const struct case_view *view, const struct correction *correction,
 			  struct change **out)
 {
-	struct json_value *before = parse_stored(correction->before_json),
-			  *after = parse_stored(correction->after_json);
+	struct json_value *before = parse_stored_json(correction->before_json),
+			  *after = parse_stored_json(correction->after_json);
 	struct change_list change_list = { .arena = arena,
 					   .view = view,
 					   .before = before,

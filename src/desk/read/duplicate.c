@@ -22,14 +22,14 @@ static enum err load_side(struct desk *desk, struct arena *arena, struct card_si
 	if (!err)
 		err = desk_case_load(desk, arena, side->row, &view->file, error);
 	if (!err)
-		err = desk_session_profile_or_bare(desk, &side->unmasked->session, &view->profile, error);
+		err = desk_session_profile_or_empty(desk, &side->unmasked->session, &view->profile, error);
 	if (err)
 		return err;
 	case_values_parse(arena, side->unmasked);
 	if (side->again && view_remains_revealed(desk, arena, &side->unmasked->session))
 		case_values_parse(arena, &view->file);
 	else
-		view_mask(arena, view);
+		mask_view(arena, view);
 	return ERR_OK;
 }
 
@@ -42,7 +42,7 @@ static enum err compare(struct desk *desk, struct arena *arena, const struct dup
 	enum err err = store_session_find(desk->store, query->session, &here.row, error);
 
 	if (!err)
-		err = desk_duplicates_shown(desk, arena, here.row, &found, error);
+		err = desk_visible_duplicates(desk, arena, here.row, &found, error);
 	if (err)
 		return err;
 	while (at < found.count && strcmp(found.items[at].id, query->other) != 0)

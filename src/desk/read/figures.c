@@ -26,7 +26,7 @@ enum err desk_figures(struct desk *desk, struct arena *arena, int64_t days, stru
 				 .all = !desk->caller && role_at_least(desk->role, ROLE_LEAD) };
 	if (!err)
 		err = desk_begin_row_read(desk, error);
-	return err ? err : desk_finish_read(desk, store_figures(desk->store, arena, now, out, error));
+	return err ? err : desk_finish_read(desk, store_read_figures(desk->store, arena, now, out, error));
 }
 
 /* Lists the reviewers that can hold a case; for an actor below lead, lists only the actor. */
@@ -63,7 +63,7 @@ enum err desk_team(struct desk *desk, struct arena *arena, int64_t days, struct 
 		return err;
 	err = list_members(desk, arena, out, error);
 	if (!err && out->count)
-		err = store_team(desk->store, now, out, error);
+		err = store_read_team(desk->store, now, out, error);
 	return desk_finish_read(desk, err);
 }
 

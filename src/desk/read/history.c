@@ -76,7 +76,7 @@ static struct decision *decision_of(const struct undo_run *undo_run)
 	return NULL;
 }
 
-/* Sets who decided the case, why and when, from the last approval or rejection that was not undone. */
+/* Sets the decider, reason and time of the decision from the last approval or rejection that was not undone. */
 static void set_last_decider(struct case_file *file)
 {
 	struct session *session = &file->session;
@@ -136,7 +136,7 @@ static void undo_wake(struct undo_run *undo_run)
 	const struct audit_event *snooze = find_older_record(undo_run, "session.snooze", "");
 	int64_t until;
 
-	if (snooze && !time_parse(desk_record_text(undo_run->arena, snooze, "until"), false, &until, NULL))
+	if (snooze && !time_parse(desk_detail_text(undo_run->arena, snooze, "until"), false, &until, NULL))
 		undo_run->history->file.session.snoozed_until = until;
 	else
 		add_unknown(undo_run, "the previous end of the snooze");
@@ -208,14 +208,14 @@ static void undo_verdict(struct undo_run *undo_run)
 	if (verdict) {
 		document->reviewed_by = verdict->actor;
 		document->reviewed_at = verdict->at;
-		document->review_reason = desk_record_text(undo_run->arena, verdict, "reason");
+		document->review_reason = desk_detail_text(undo_run->arena, verdict, "reason");
 	} else {
 		add_unknown(undo_run, "which reviewer had %s %s before, and why", review_state_text(state),
 			    document->type);
 	}
 }
 
-static void undo_in_case(struct undo_run *undo_run)
+static void undo_document_add(struct undo_run *undo_run)
 {
 	struct case_file *file = &undo_run->history->file;
 	struct document *document = document_of(undo_run);
@@ -271,7 +271,7 @@ static void undo_hit(struct undo_run *undo_run)
 	verdict = find_older_record(undo_run, "hit.resolve", hit->id);
 	if (verdict) {
 		hit->resolved_by = verdict->actor;
-		hit->reason = desk_record_text(undo_run->arena, verdict, "reason");
+		hit->reason = desk_detail_text(undo_run->arena, verdict, "reason");
 	} else {
 		add_unknown(undo_run, "which reviewer had decided the hit %s before, and why", hit->name);
 	}
@@ -354,7 +354,7 @@ static void undo_removal(struct undo_run *undo_run)
 	file->parties[file->party_count++].session_id = history_detail_text(undo_run, "subsession");
 }
 
-static void undo_verify(struct undo_run *undo_run)
+static void undo_verification(struct undo_run *undo_run)
 {
 	struct party *party = party_of(undo_run);
 
@@ -362,7 +362,7 @@ static void undo_verify(struct undo_run *undo_run)
 		party->verified_elsewhere_by = party->verified_elsewhere_reason = "";
 }
 
-static void undo_unverify(struct undo_run *undo_run)
+static void undo_verify_removal(struct undo_run *undo_run)
 {
 	struct party *party = party_of(undo_run);
 	const struct audit_event *verdict = party ? find_older_record(undo_run, "party.verify", party->id) : NULL;
@@ -462,8 +462,8 @@ static const struct {
 	{ "session.open", undo_creation },
 	{ "document.accept", undo_verdict },
 	{ "document.reject", undo_verdict },
-	{ "document.add", undo_in_case },
-	{ "document.record", undo_in_case },
+	{ "document.add", undo_document_add },
+	{ "document.record", undo_document_add },
 	{ "hit.resolve", undo_hit },
 	{ "hit.accept", undo_hit_accept },
 	{ "check.waive", undo_waiver },
@@ -474,8 +474,8 @@ static const struct {
 	{ "party.add", undo_party },
 	{ "party.copy", undo_copy },
 	{ "party.remove", undo_removal },
-	{ "party.verify", undo_verify },
-	{ "party.unverify", undo_unverify },
+	{ "party.verify", undo_verification },
+	{ "party.unverify", undo_verify_removal },
 	{ "party.gap", undo_gap },
 	{ "subsession.add", undo_kyc },
 	{ "subsession.remove", undo_kyc_removal },
@@ -560,7 +560,7 @@ static const char *find_holder(struct undo_run *undo_run)
 			if (strcmp(words[w].word, item->action) != 0)
 				continue;
 			return words[w].holder == TO_ACTOR   ? item->actor
-			       : words[w].holder == TO_NAMED ? desk_record_text(undo_run->arena, item, "to")
+			       : words[w].holder == TO_NAMED ? desk_detail_text(undo_run->arena, item, "to")
 							     : "";
 		}
 	}

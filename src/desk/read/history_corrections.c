@@ -19,7 +19,7 @@ static void mark_documents(struct case_file *file, const struct correction *corr
 }
 
 /* Reopens the corrections that the record closed. */
-static void reopen_closed(struct undo_run *undo_run)
+static void reopen_closed_items(struct undo_run *undo_run)
 {
 	struct case_file *file = &undo_run->history->file;
 
@@ -49,7 +49,7 @@ void history_undo_request(struct undo_run *undo_run)
 		ITEM_REMOVE(file->corrections, file->correction_count, correction);
 	}
 	/* Reopens the older corrections of the step, which the undone request had closed. */
-	reopen_closed(undo_run);
+	reopen_closed_items(undo_run);
 }
 
 /* Closes the older corrections again: the request had closed them, and the undo of the request had reopened
@@ -77,7 +77,7 @@ void history_reopen_corrections(struct undo_run *undo_run)
 		if (correction->state == CORRECTION_WITHDRAWN && correction->closed_at == undo_run->item->at)
 			close_older_corrections(file, correction);
 	}
-	reopen_closed(undo_run);
+	reopen_closed_items(undo_run);
 }
 
 void history_undo_correction(struct undo_run *undo_run)
@@ -96,7 +96,7 @@ void history_undo_correction(struct undo_run *undo_run)
 void history_undo_withdrawal(struct undo_run *undo_run)
 {
 	history_undo_status(undo_run);
-	reopen_closed(undo_run);
+	reopen_closed_items(undo_run);
 }
 
 /* Reopens the corrections that this submission answered. A correction with an explanation was answered earlier, by

@@ -13,7 +13,7 @@ struct case_search {
 };
 
 /* The topmost session of the case. */
-static enum err find_top(const struct case_search *case_search, int64_t *top, struct error *error)
+static enum err find_top_session(const struct case_search *case_search, int64_t *top, struct error *error)
 {
 	struct session session = case_search->own_file->session;
 	enum err err = ERR_OK;
@@ -30,7 +30,7 @@ static enum err load_other_sessions(struct case_search *case_search, struct erro
 {
 	struct family family;
 	int64_t top = 0;
-	enum err err = find_top(case_search, &top, error);
+	enum err err = find_top_session(case_search, &top, error);
 
 	if (!err)
 		err = store_session_descendants(case_search->desk->store, case_search->arena, top, &family, error);
@@ -50,7 +50,7 @@ static enum err find_rulings(struct desk *desk, struct arena *arena, const struc
 			     struct hit_view *out, struct error *error)
 {
 	struct hit_rulings rulings;
-	enum err err = store_hit_rulings(desk->store, arena, question->hit, &rulings, error);
+	enum err err = store_hit_ruling_list(desk->store, arena, question->hit, &rulings, error);
 
 	for (size_t i = 0; !err && i < rulings.count; i++) {
 		struct hit_ruling *ruling = &rulings.items[i];
@@ -100,7 +100,7 @@ static enum err load_hit_view(struct desk *desk, struct arena *arena, const stru
 	if (!err)
 		err = hit_card_find(desk, arena, &question, out->masked, error);
 	if (!err)
-		err = desk_session_profile_or_bare(desk, &file->session, &question.profile, error);
+		err = desk_session_profile_or_empty(desk, &file->session, &question.profile, error);
 	if (!err)
 		err = grounds_of_hit(desk, arena, &question, &out->as_match, error);
 	question.verdict = VERDICT_FALSE_POSITIVE;

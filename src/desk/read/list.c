@@ -223,7 +223,7 @@ enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *qu
 	err = store_list(desk->store, arena, query, out, error);
 	for (size_t i = 0; !err && desk->caller && i < out->count; i++)
 		err = hide_held_decision(desk, arena, &out->items[i], error);
-	if (!err && query->short_titles)
+	if (!err && query->use_short_titles)
 		set_workflows(desk, arena, out->items, out->count);
 	return desk_finish_read(desk, err);
 }

@@ -29,7 +29,7 @@ static bool is_result_key(const char *key)
 	static const char *const verdicts[] = { "country", "status",	     "result", "score",
 						"match",   "final_decision", "health" };
 
-	return texts_have(verdicts, sizeof verdicts / sizeof *verdicts, key);
+	return texts_contain(verdicts, sizeof verdicts / sizeof *verdicts, key);
 }
 
 /* Whether the text is the id of a document or party in the case: these ids are not personal data. */
@@ -182,7 +182,7 @@ static void mask_row(const struct mask *mask, const struct column_table *table, 
 			continue;
 		if (c->type == COLUMN_TEXT || c->type == COLUMN_DATE)
 			column_set_text(c, row, mask_text(mask->arena, column_text(c, row)));
-		/* Skips the evidence, which is read and masked separately (decision_mask()). */
+		/* Skips the evidence, which is read and masked separately (mask_decision()). */
 		else if (c->type == COLUMN_JSON && !(c->flags & COLUMN_LARGE))
 			column_set_text(c, row, masked_json(mask, table, c, step_id, column_text(c, row)));
 	}
@@ -273,7 +273,7 @@ static void mask_duplicate(const struct mask *mask, struct duplicate *duplicate,
 	duplicate->incorporated_on = mask_text(mask->arena, duplicate->incorporated_on);
 }
 
-void view_mask(struct arena *arena, struct case_view *view)
+void mask_view(struct arena *arena, struct case_view *view)
 {
 	struct case_file *file = &view->file;
 	struct mask_words words = { .arena = arena };
@@ -311,7 +311,7 @@ void view_mask(struct arena *arena, struct case_view *view)
 	view->masked = true;
 }
 
-void subject_mask(struct arena *arena, struct subject_record *record)
+void mask_subject(struct arena *arena, struct subject_record *record)
 {
 	const struct mask mask = { .arena = arena };
 
@@ -335,7 +335,7 @@ static const char *masked_message(const struct mask *mask, const char *text)
 	return out;
 }
 
-bool webhook_mask(struct arena *arena, struct webhook_view *view)
+bool mask_webhook(struct arena *arena, struct webhook_view *view)
 {
 	const struct mask mask = { .arena = arena };
 	const char *body = arena_strndup(arena, view->body, view->body_length);
@@ -387,7 +387,7 @@ static struct json_value *masked_object(const struct mask *mask, const struct co
 		else if (table == &document_columns && !strcmp(key, "sides"))
 			member = masked_rows(mask, &document_columns, value);
 		else if (table == &party_columns &&
-			 texts_have(of_parties, sizeof of_parties / sizeof *of_parties, key))
+			 texts_contain(of_parties, sizeof of_parties / sizeof *of_parties, key))
 			member = json_clone(value);
 		else if (!column)
 			member = masked_value(mask, value, &(const struct shape){ 0 });
@@ -437,7 +437,7 @@ static struct json_value *masked_case(const struct mask *mask, const struct json
 	return out;
 }
 
-enum err decision_mask(struct arena *arena, const struct profile *profile, struct decision *decision,
+enum err mask_decision(struct arena *arena, const struct profile *profile, struct decision *decision,
 		       struct error *error)
 {
 	const struct mask mask = { .arena = arena, .profile = profile };

@@ -7,8 +7,8 @@
 
 /* Loads the last decision of a case with its evidence if the decision is within its grace time; else returns
  * NULL. */
-static enum err find_held(struct desk *desk, struct arena *arena, const struct case_file *file,
-			  const struct decision **held, struct error *error)
+static enum err load_held_decision(struct desk *desk, struct arena *arena, const struct case_file *file,
+				   const struct decision **held, struct error *error)
 {
 	const struct decision *last = caller_held_decision(file, desk_now(desk));
 	struct decision *whole;
@@ -28,7 +28,7 @@ enum err outside_held_decision(struct desk *desk, struct arena *arena, int64_t s
 	enum err err = desk_case_load(desk, arena, session, &file, error);
 
 	*held = NULL;
-	return err ? err : find_held(desk, arena, &file, held, error);
+	return err ? err : load_held_decision(desk, arena, &file, held, error);
 }
 
 static void undo_held_decision(struct case_file *file, const struct decision *held)
@@ -70,7 +70,7 @@ enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject
 
 /* --- one case --- */
 
-static void set_reason_text(struct desk *desk, struct outside_case *out)
+static void set_reason_text(struct desk *desk, struct external_case *out)
 {
 	const struct case_file *file = &out->file;
 	const struct session *session = &file->session;
@@ -103,11 +103,11 @@ static void set_reason_text(struct desk *desk, struct outside_case *out)
 }
 
 /* Shows the case as before a decision within its grace time, with the public text of the decision before it. */
-static enum err show_public_decision(struct desk *desk, struct arena *arena, struct outside_case *out,
+static enum err show_public_decision(struct desk *desk, struct arena *arena, struct external_case *out,
 				     struct error *error)
 {
 	const struct decision *held;
-	enum err err = find_held(desk, arena, &out->file, &held, error);
+	enum err err = load_held_decision(desk, arena, &out->file, &held, error);
 
 	if (err)
 		return err;
@@ -163,7 +163,7 @@ static void strip_documents(struct desk *desk, struct case_file *file)
 }
 
 /* Replaces the reasons and messages of past attempts with their public versions. */
-static void strip_attempts(struct desk *desk, struct arena *arena, struct outside_case *out)
+static void strip_attempts(struct desk *desk, struct arena *arena, struct external_case *out)
 {
 	const struct reasons *reasons = desk_reasons(desk);
 
@@ -202,7 +202,7 @@ static void strip_case(struct desk *desk, struct case_file *file)
 
 /* Whether the client gets the link of a party that the client declared, to pass the link on while the party still
  * has data to submit. A party that is also in another case gets its link from that case. */
-static bool client_gets_link(const struct desk *desk, const struct outside_case *out, const struct party *party,
+static bool client_gets_link(const struct desk *desk, const struct external_case *out, const struct party *party,
 			     const struct session *session)
 {
 	/* The public status: the status before a decision within its grace time. */
@@ -214,10 +214,10 @@ static bool client_gets_link(const struct desk *desk, const struct outside_case 
 		status == SESSION_AWAITING_CLIENT_CORRECTION);
 }
 
-static enum err find_links(struct desk *desk, struct arena *arena, struct outside_case *out, struct error *error)
+static enum err find_links(struct desk *desk, struct arena *arena, struct external_case *out, struct error *error)
 {
 	const struct case_file *file = &out->file;
-	enum err err = link_current(desk, arena, &file->session, &out->link, error);
+	enum err err = link_current_url(desk, arena, &file->session, &out->link, error);
 
 	out->party_links = arena_alloc_array(arena, file->party_count + 1, sizeof *out->party_links);
 	for (size_t i = 0; !err && i < file->party_count; i++) {
@@ -229,12 +229,12 @@ static enum err find_links(struct desk *desk, struct arena *arena, struct outsid
 		err = store_session_load(desk->store, arena, file->parties[i].session_row, &session, error);
 		if (!err &&
 		    (caller_may_see(desk, &session) || client_gets_link(desk, out, &file->parties[i], &session)))
-			err = link_current(desk, arena, &session, &out->party_links[i], error);
+			err = link_current_url(desk, arena, &session, &out->party_links[i], error);
 	}
 	return err;
 }
 
-static bool is_listed(const struct outside_case *out, const char *type)
+static bool is_listed(const struct external_case *out, const char *type)
 {
 	for (size_t i = 0; i < out->requested_count; i++) {
 		if (!strcmp(out->requested[i].type, type))
@@ -245,7 +245,7 @@ static bool is_listed(const struct outside_case *out, const char *type)
 
 /* Finds the requested documents with their links. The webhook of the request has the same links; a merchant that
  * missed the webhook finds the links in the case. */
-static enum err find_requested_links(struct desk *desk, struct arena *arena, struct outside_case *out,
+static enum err find_requested_links(struct desk *desk, struct arena *arena, struct external_case *out,
 				     struct error *error)
 {
 	const struct case_file *file = &out->file;
@@ -259,14 +259,14 @@ static enum err find_requested_links(struct desk *desk, struct arena *arena, str
 		bool open = correction_is_unsettled(item);
 
 		for (size_t t = 0; !err && open && t < item->document_type_count; t++) {
-			struct outside_document *requested;
+			struct external_document *requested;
 
 			if (is_listed(out, item->document_types[t]))
 				continue;
 			requested = ARENA_PUSH(arena, out->requested, out->requested_count, capacity);
 			requested->type = item->document_types[t];
-			err = link_current_for_type(desk, arena, &file->session, requested->type, &requested->link,
-						    error);
+			err = link_url_for_type(desk, arena, &file->session, requested->type, &requested->link,
+						error);
 		}
 	}
 	return err;
@@ -293,9 +293,9 @@ static enum err undo_held_decision_of_parties(struct desk *desk, struct arena *a
 	return err;
 }
 
-/* A session imported without steps gets its workflow's steps when the first step is saved (client_step()). Until
+/* A session imported without steps gets its workflow's steps when the first step is saved (client_get_step()). Until
  * then, the client is shown the workflow's steps. */
-static void fill_workflow_steps(struct arena *arena, struct outside_case *out)
+static void fill_workflow_steps(struct arena *arena, struct external_case *out)
 {
 	struct case_file *file = &out->file;
 
@@ -311,18 +311,18 @@ static void fill_workflow_steps(struct arena *arena, struct outside_case *out)
 
 /* Masks the case and removes its links, for a reviewer with an API key. The workbench and the commands can show the
  * masked values and the links, with an audit record. */
-static void mask_for_staff(struct arena *arena, struct outside_case *out)
+static void mask_for_staff(struct arena *arena, struct external_case *out)
 {
 	struct case_view view = { .file = out->file, .profile = out->profile };
 
-	view_mask(arena, &view);
+	mask_view(arena, &view);
 	out->file = view.file;
 	out->link = "";
 	for (size_t i = 0; i < out->file.party_count; i++)
 		out->party_links[i] = "";
 }
 
-static enum err load_case(struct desk *desk, struct arena *arena, const char *id, struct outside_case *out,
+static enum err load_case(struct desk *desk, struct arena *arena, const char *id, struct external_case *out,
 			  struct error *error)
 {
 	int64_t row = 0;
@@ -333,7 +333,7 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 	if (!err && !caller_may_see(desk, &out->file.session))
 		err = error_set(error, ERR_NOT_FOUND, "Unknown session \"%s\"", id);
 	if (!err)
-		err = desk_session_profile_or_bare(desk, &out->file.session, &out->profile, error);
+		err = desk_session_profile_or_empty(desk, &out->file.session, &out->profile, error);
 	if (err)
 		return err;
 	out->attempt_id = id_derive_part(arena, out->file.session.id, "attempt", (size_t)out->file.session.attempt);
@@ -355,26 +355,28 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 		return err;
 	mask_for_staff(arena, out);
 	err = contribution_of_case(desk, arena, &out->file.session, &out->contributions, error);
-	return err ? err : desk_rules_note(desk, arena, &out->file.session, &out->rules_note, error);
+	return err ? err : desk_describe_rules(desk, arena, &out->file.session, &out->rules_note, error);
 }
 
-enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *id, struct outside_case *out,
+enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *id, struct external_case *out,
 			   struct error *error)
 {
 	enum err err = desk_begin_read(desk, error);
 
-	*out = (struct outside_case){ .link = "", .reason = "", .message = "", .attempt_id = "", .rules_note = "" };
+	*out = (struct external_case){
+		.link = "", .reason = "", .message = "", .attempt_id = "", .rules_note = ""
+	};
 	case_file_init(&out->file);
 	return err ? err : desk_finish_read(desk, load_case(desk, arena, id, out, error));
 }
 
-enum err outside_person_case(struct desk *desk, struct arena *arena, int64_t session, struct outside_case *out,
+enum err outside_person_case(struct desk *desk, struct arena *arena, int64_t session, struct external_case *out,
 			     struct error *error)
 {
 	struct session *shown = &out->file.session;
 	enum err err;
 
-	*out = (struct outside_case){ .reason = "", .message = "" };
+	*out = (struct external_case){ .reason = "", .message = "" };
 	err = desk_case_load(desk, arena, session, &out->file, error);
 	if (!err)
 		err = show_public_decision(desk, arena, out, error);

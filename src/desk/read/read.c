@@ -25,7 +25,7 @@ static enum err find_document_views(struct desk *desk, struct arena *arena, stru
 	view->document_view_count = events.count;
 	for (size_t i = 0; i < events.count; i++)
 		view->document_views[i] =
-			(struct document_view){ .document = desk_record_text(arena, &events.items[i], "document"),
+			(struct document_view){ .document = desk_detail_text(arena, &events.items[i], "document"),
 						.by = events.items[i].actor,
 						.at = events.items[i].at };
 	return ERR_OK;
@@ -42,7 +42,7 @@ const struct document_view *document_last_view(const struct case_view *view, con
 	return NULL;
 }
 
-static void find_missing(const struct desk *desk, struct arena *arena, struct case_view *view)
+static void find_missing_types(const struct desk *desk, struct arena *arena, struct case_view *view)
 {
 	const struct profile *profile = view->profile;
 	const struct rules_input input = {
@@ -62,7 +62,7 @@ static void find_missing(const struct desk *desk, struct arena *arena, struct ca
 	for (size_t g = 0; g < profile->group_count; g++) {
 		if (document_group_is_empty(arena, &input, &profile->groups[g]))
 			*ARENA_PUSH(arena, view->missing, view->missing_count, capacity) =
-				&profile->groups[g].as_row;
+				&profile->groups[g].entry_spec;
 	}
 }
 
@@ -113,9 +113,9 @@ static enum err find_related_data(struct desk *desk, struct arena *arena, struct
 		const struct party *party = &file->parties[i];
 
 		if (party_must_be_verified(party, view->profile) && !party_is_verified(party, file, view->profile))
-			*ARENA_PUSH(arena, view->lapsed_parties, view->lapsed_count, capacity) = i;
+			*ARENA_PUSH(arena, view->lapsed_parties, view->lapsed_party_count, capacity) = i;
 	}
-	err = store_removed_parties(desk->store, arena, file->session.row, &removed, error);
+	err = store_removed_party_list(desk->store, arena, file->session.row, &removed, error);
 	if (!err)
 		err = store_alert_list(desk->store, arena, &of_case, &alerts, error);
 	if (err)
@@ -124,7 +124,7 @@ static enum err find_related_data(struct desk *desk, struct arena *arena, struct
 	view->removed_count = removed.count;
 	view->alerts = alerts.items;
 	view->alert_count = alerts.count;
-	return suspicion_list_shown(desk, arena, file->session.row, &view->suspicions, error);
+	return suspicion_list_visible(desk, arena, file->session.row, &view->suspicions, error);
 }
 
 /* Sets the retention for staff; outside callers do not see the retention. */
@@ -182,7 +182,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	if (!err)
 		err = desk_case_load(desk, arena, row, &out->file, error);
 	if (!err)
-		err = desk_session_profile_or_bare(desk, &out->file.session, &out->profile, error);
+		err = desk_session_profile_or_empty(desk, &out->file.session, &out->profile, error);
 	if (err)
 		return err;
 	out->reasons = desk_reasons(desk);
@@ -196,7 +196,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	if (!err)
 		err = contribution_of_case(desk, arena, &out->file.session, &out->contributions, error);
 	if (!err)
-		err = desk_rules_note(desk, arena, &out->file.session, &out->rules_note, error);
+		err = desk_describe_rules(desk, arena, &out->file.session, &out->rules_note, error);
 	if (!err)
 		err = find_document_views(desk, arena, out, error);
 	if (!err)
@@ -222,7 +222,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	case_count(&out->file, &context, &out->counts);
 	out->holder = session_holder(&out->file.session, context.now);
 	out->undo_until = undo_until(desk, &out->file, context.now);
-	find_missing(desk, arena, out);
+	find_missing_types(desk, arena, out);
 	return find_parent(desk, arena, out, error);
 }
 
@@ -241,7 +241,7 @@ static enum err find_undo_records(struct desk *desk, struct arena *arena, struct
 	err = undo_records_read(desk, arena, session->id, "", &records, error);
 	if (err)
 		return err;
-	undo_records_keep_own(desk, arena, &view->file, &removed, &records);
+	undo_records_drop_others(desk, arena, &view->file, &removed, &records);
 	view->undos = records.items;
 	view->undo_count = records.count;
 	return ERR_OK;
@@ -307,7 +307,7 @@ static enum err read_view(struct desk *desk, struct arena *arena, const char *re
 	return desk_finish_read(desk, err);
 }
 
-static bool was_revealed(const struct desk *desk, int64_t row)
+static bool was_case_revealed(const struct desk *desk, int64_t row)
 {
 	for (size_t i = 0; i < REVEALED_MAX; i++) {
 		if (desk->revealed[i] == row)
@@ -318,7 +318,7 @@ static bool was_revealed(const struct desk *desk, int64_t row)
 
 bool view_remains_revealed(const struct desk *desk, struct arena *arena, const struct session *session)
 {
-	return was_revealed(desk, session->row) && !may_reveal(desk, arena, session, NULL);
+	return was_case_revealed(desk, session->row) && !may_reveal(desk, arena, session, NULL);
 }
 
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
@@ -331,8 +331,8 @@ enum err desk_case(struct desk *desk, struct arena *arena, const char *reference
 	if (err)
 		return err;
 	if (!reveal)
-		view_mask(arena, out);
-	else if (!was_revealed(desk, out->file.session.row))
+		mask_view(arena, out);
+	else if (!was_case_revealed(desk, out->file.session.row))
 		desk->revealed[desk->revealed_count++ % REVEALED_MAX] = out->file.session.row;
 	return ERR_OK;
 }
@@ -343,7 +343,7 @@ enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *re
 	enum err err = read_view(desk, arena, reference, out, error);
 
 	if (!err && !view_remains_revealed(desk, arena, &out->file.session))
-		view_mask(arena, out);
+		mask_view(arena, out);
 	return err;
 }
 
@@ -365,7 +365,7 @@ static enum err load_decision(struct desk *desk, struct arena *arena, const char
 		return not_found(error, "decision", arena_printf(arena, "%lld", (long long)number),
 				 arena_printf(arena, "%s has decisions 1 to %zu",
 					      session_label(arena, &file.session), file.decision_count));
-	err = desk_session_profile_or_bare(desk, &file.session, profile, error);
+	err = desk_session_profile_or_empty(desk, &file.session, profile, error);
 	if (!err)
 		err = store_decision_load(desk->store, arena, row, file.decisions[number - 1].number, out, error);
 	if (!err)
@@ -386,7 +386,7 @@ enum err desk_decision(struct desk *desk, struct arena *arena, const char *refer
 	if (!err && reveal)
 		return record_reveal(desk, arena, reference, arena_printf(arena, "%lld", (long long)out->number),
 				     error);
-	return err ? err : decision_mask(arena, profile, out, error);
+	return err ? err : mask_decision(arena, profile, out, error);
 }
 
 enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *reference,
@@ -399,6 +399,6 @@ enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *re
 		return err;
 	err = store_session_find(desk->store, reference, &row, error);
 	if (!err)
-		err = store_subsessions(desk->store, arena, row, items, count, error);
+		err = store_subsession_list(desk->store, arena, row, items, count, error);
 	return desk_finish_read(desk, err);
 }

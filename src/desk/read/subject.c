@@ -23,8 +23,8 @@ static bool is_verified(const struct subject_sessions *of)
 	return valid && (rejected == TIME_NONE || rejected < approved);
 }
 
-static enum err find_accounts(struct desk *desk, struct arena *arena, const struct subject_sessions *of,
-			      bool *accounts, struct error *error)
+static enum err has_accounts(struct desk *desk, struct arena *arena, const struct subject_sessions *of,
+			     bool *accounts, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -36,7 +36,7 @@ static enum err find_accounts(struct desk *desk, struct arena *arena, const stru
 			continue;
 		err = store_session_load(desk->store, arena, of->items[i].row, &session, error);
 		if (!err)
-			err = desk_session_profile_or_bare(desk, &session, &profile, error);
+			err = desk_session_profile_or_empty(desk, &session, &profile, error);
 		if (!err)
 			*accounts = profile->accounts;
 	}
@@ -100,7 +100,7 @@ static enum err load_subject(struct desk *desk, struct arena *arena, const char 
 	out->sessions = of.items;
 	out->session_count = of.count;
 	out->verified = is_verified(&of);
-	err = find_accounts(desk, arena, &of, &out->accounts, error);
+	err = has_accounts(desk, arena, &of, &out->accounts, error);
 	return err ? err : load_owners(desk, arena, out, error);
 }
 
@@ -139,7 +139,7 @@ enum err desk_subject(struct desk *desk, struct arena *arena, const char *refere
 						  : load_subject(desk, arena, reference, out, error));
 	out->masked = !reveal && !desk->caller;
 	if (!err && out->masked)
-		subject_mask(arena, &out->record);
+		mask_subject(arena, &out->record);
 	return err;
 }
 
@@ -153,7 +153,7 @@ enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const cha
 		return err;
 	err = load_own_subject(desk, arena, uid, &view, error);
 	if (!err)
-		err = store_money_accounts_of(desk->store, arena, view.record.subject.row, out, error);
+		err = store_money_accounts_of_subject(desk->store, arena, view.record.subject.row, out, error);
 	return desk_finish_read(desk, err);
 }
 
@@ -190,7 +190,7 @@ static enum err load_page(struct desk *desk, struct arena *arena, const struct s
 			filter.after_row = item->subject.row;
 			if (query->kinds && !(query->kinds & 1u << item->subject.kind))
 				continue;
-			if (query->owners_omitted && item->business_row)
+			if (query->omit_owners && item->business_row)
 				continue;
 			if (query->include_deleted || item->deleted_at == TIME_NONE)
 				*ARENA_PUSH(arena, out->items, out->count, capacity) = *item;
@@ -220,6 +220,6 @@ enum err desk_subjects(struct desk *desk, struct arena *arena, const struct subj
 		out->next = arena_printf(arena, "%s/%s", last->merchant, last->subject.uid);
 	}
 	for (size_t i = 0; !desk->caller && i < out->count; i++)
-		subject_mask(arena, &out->items[i]);
+		mask_subject(arena, &out->items[i]);
 	return ERR_OK;
 }

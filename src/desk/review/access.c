@@ -19,7 +19,7 @@ static enum err renew_link(struct use *use, struct error *error)
 			     time_or_unknown_text(use->arena, session->expires_at));
 	}
 	if (!err && !standing)
-		err = link_new(use->desk, use->arena, session, &use->out->link, error);
+		err = link_renew_url(use->desk, use->arena, session, &use->out->link, error);
 	return err;
 }
 
@@ -57,7 +57,7 @@ enum err use_link(struct use *use, struct error *error)
 enum err use_link_show(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
-	enum err err = link_current(use->desk, use->arena, session, &use->out->link, error);
+	enum err err = link_current_url(use->desk, use->arena, session, &use->out->link, error);
 
 	if (!err && !*use->out->link)
 		err = error_set(error, ERR_NOT_FOUND, "%s has no link. Make one with: kybdesk link",

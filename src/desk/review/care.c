@@ -53,7 +53,7 @@ enum err care_session_reason(struct use *use, int64_t session, const char **why,
 	*why = "";
 	/* For an outside caller, ignores that the session is held: it must look like any other session. */
 	if (!err && !caller_is_outside(use->desk))
-		err = desk_is_held(use->desk, use->arena, &file, &held, error);
+		err = desk_case_is_held(use->desk, use->arena, &file, &held, error);
 	if (err)
 		return err;
 	if (held)
@@ -82,7 +82,7 @@ static enum err matches_party(struct use *use, const struct party *party, int64_
 	enum err err = store_session_load(use->desk->store, use->arena, session, &loaded, error);
 
 	*out = !err &&
-	       (!strcmp(loaded.subject.uid, party->id) || text_same_folded(loaded.subject.name, party->name));
+	       (!strcmp(loaded.subject.uid, party->id) || text_equals_folded(loaded.subject.name, party->name));
 	return err;
 }
 
@@ -110,7 +110,7 @@ enum err care_party_reason(struct use *use, const struct party *party, const cha
 	return err;
 }
 
-static enum err require_for_same_name(struct use *use, const struct party *parties, size_t count, const char *name,
+static enum err require_lead_for_name(struct use *use, const struct party *parties, size_t count, const char *name,
 				      struct error *error)
 {
 	enum err err = ERR_OK;
@@ -118,7 +118,7 @@ static enum err require_for_same_name(struct use *use, const struct party *parti
 	for (size_t i = 0; !err && i < count; i++) {
 		const char *why = "";
 
-		if (!text_same_folded(parties[i].name, name))
+		if (!text_equals_folded(parties[i].name, name))
 			continue;
 		err = care_party_reason(use, &parties[i], &why, error);
 		if (!err && *why)
@@ -127,14 +127,15 @@ static enum err require_for_same_name(struct use *use, const struct party *parti
 	return err;
 }
 
-enum err care_new_kyc_check(struct use *use, const char *name, struct error *error)
+enum err care_check_new_kyc(struct use *use, const char *name, struct error *error)
 {
 	struct party_list removed = { 0 };
-	enum err err = require_for_same_name(use, use->file.parties, use->file.party_count, name, error);
+	enum err err = require_lead_for_name(use, use->file.parties, use->file.party_count, name, error);
 
 	if (!err)
-		err = store_removed_parties(use->desk->store, use->arena, use->file.session.row, &removed, error);
-	return err ? err : require_for_same_name(use, removed.items, removed.count, name, error);
+		err = store_removed_party_list(use->desk->store, use->arena, use->file.session.row, &removed,
+					       error);
+	return err ? err : require_lead_for_name(use, removed.items, removed.count, name, error);
 }
 
 static void compute_shares(struct use *use)
@@ -162,7 +163,7 @@ static bool is_lower_percent(const char *percent, const char *before)
 
 static bool lost_share_or_role(const struct party *before, const struct party *now)
 {
-	return (before->beneficial_owner && !now->beneficial_owner) ||
+	return (before->is_beneficial_owner && !now->is_beneficial_owner) ||
 	       is_lower_percent(now->effective_percent, before->effective_percent) ||
 	       (*before->control_role && strcmp(before->control_role, now->control_role) != 0) ||
 	       before->roles & ~now->roles & (1u << ROLE_UBO);
@@ -194,12 +195,13 @@ static bool needs_lead(const struct use *use)
 	       use->file.session.submitted_at != TIME_NONE;
 }
 
-static enum err require_for_owner(struct use *use, const struct party *party, const char *what, struct error *error)
+static enum err require_lead_for_owner(struct use *use, const struct party *party, const char *what,
+				       struct error *error)
 {
 	bool later = false;
 	enum err err = ERR_OK;
 
-	if (!needs_lead(use) || !(party->beneficial_owner || *party->control_role))
+	if (!needs_lead(use) || !(party->is_beneficial_owner || *party->control_role))
 		return ERR_OK;
 	err = was_added_later(use, party, &later, error);
 	if (err || later)
@@ -210,7 +212,7 @@ static enum err require_for_owner(struct use *use, const struct party *party, co
 				 use->in->reason, error);
 }
 
-enum err care_removal_check(struct use *use, const struct party *party, struct error *error)
+enum err care_check_removal(struct use *use, const struct party *party, struct error *error)
 {
 	bool decided =
 		party->session_row && (party->session_status == SESSION_APPROVED ||
@@ -220,10 +222,10 @@ enum err care_removal_check(struct use *use, const struct party *party, struct e
 	if (needs_lead(use) && decided)
 		return care_require_lead(use, arena_printf(use->arena, "the KYC of %s was decided", party->name),
 					 use->in->reason, error);
-	return require_for_owner(use, party, "be removed", error);
+	return require_lead_for_owner(use, party, "be removed", error);
 }
 
-enum err care_owners_check(struct use *use, const struct care_owners *owners, struct error *error)
+enum err care_check_owners(struct use *use, const struct care_owners *owners, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -233,8 +235,8 @@ enum err care_owners_check(struct use *use, const struct care_owners *owners, st
 		const char *why = "";
 
 		if (lost_share_or_role(before, party))
-			err = require_for_owner(use, before, "lose a share or a role", error);
-		if (err || !before->beneficial_owner || party->beneficial_owner)
+			err = require_lead_for_owner(use, before, "lose a share or a role", error);
+		if (err || !before->is_beneficial_owner || party->is_beneficial_owner)
 			continue;
 		err = care_party_reason(use, party, &why, error);
 		if (!err && *why)

@@ -11,7 +11,7 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 		use, (struct hit_question){ .check = check, .hit = hit, .verdict = verdict }, &grounds, error);
 
 	if (!err)
-		err = grounds_require(&grounds, verdict, reason->code, use->in->note, error);
+		err = grounds_require_reason(&grounds, verdict, reason->code, use->in->note, error);
 	if (!err && grounds.must_reveal)
 		err = REFUSE(BLOCKER_HIT_OPEN, hit->id, error,
 			     "Cannot %s: %s has not seen the masked values of this sanctions hit in their "
@@ -142,7 +142,7 @@ static enum err check_waivable(const struct use *use, const struct check *check,
 {
 	const char *name = check_kind_text(kind);
 
-	if (!check && !(use_checks_required(use) & (1u << kind)))
+	if (!check && !(use_required_checks(use) & (1u << kind)))
 		return error_set(error, ERR_NOT_FOUND, "The case has no %s check, and its workflow needs none",
 				 name);
 	if (!check_may_be_waived(kind, use->profile))
@@ -173,7 +173,7 @@ static enum err write_waiver(struct use *use, struct check *check, struct error 
 	check->waive_reason = use->in->reason;
 	check->waive_basis = facts_waiver(use->arena, check);
 	use_add_basis(use, check->waive_basis);
-	return use_check_put(use, check, error);
+	return use_put_check(use, check, error);
 }
 
 /* Reads in->check, in->reason. */

@@ -7,7 +7,7 @@
 
 /* When the claim began. A renewal keeps this time, but for a day at most: if the claim was made or renewed while a
  * clock ran ahead, the claim then ends soon after the clock is right again. */
-static int64_t claim_start(const struct session *session, const char *holder, const char *actor, int64_t now)
+static int64_t claim_start_time(const struct session *session, const char *holder, const char *actor, int64_t now)
 {
 	bool renews = !strcmp(holder, actor) && session->claimed_at != TIME_NONE && session->claimed_at <= now &&
 		      now - session->claimed_at < DAY_MS;
@@ -27,7 +27,7 @@ static enum err claim_case(struct use *use, struct error *error)
 		json_set_bool(use->detail, "renewed", true);
 	return store_session_set_claim(desk->store, session->row,
 				       &(struct claim){ desk->actor_row,
-							claim_start(session, holder, desk->actor, use->now),
+							claim_start_time(session, holder, desk->actor, use->now),
 							assigned ? TIME_NONE : use->now + CLAIM_IDLE_MS },
 				       error);
 }
@@ -113,7 +113,7 @@ static enum err find_lead(struct use *use, struct reviewer *out, struct error *e
 
 		if (person->disabled || person->row == desk->actor_row || !role_at_least(person->role, ROLE_LEAD))
 			continue;
-		err = store_reviewer_cases(desk->store, person->row, &cases, error);
+		err = store_reviewer_case_count(desk->store, person->row, &cases, error);
 		if (better || (person->role == out->role && cases < fewest)) {
 			*out = *person;
 			fewest = cases;
@@ -166,7 +166,7 @@ static bool is_due_before(const struct session *left, const struct session *righ
 
 /* Finds the most urgent free case. With `followed`, also searches the cases that returned to the queue because a
  * client is unresponsive or a follow-up is due. ERR_NOT_FOUND if no case matches the query. */
-static enum err find_next(struct use *use, bool followed, struct session *out, struct error *error)
+static enum err find_next_case(struct use *use, bool followed, struct session *out, struct error *error)
 {
 	struct store *store = use->desk->store;
 	struct list_query query = *use->in->query;
@@ -181,7 +181,7 @@ static enum err find_next(struct use *use, bool followed, struct session *out, s
 	if (!err && row)
 		err = store_session_load(store, use->arena, row, out, error);
 	if (!err && followed)
-		err = store_follow_next(store, query.now, &back_row, error);
+		err = store_follow_find_next(store, query.now, &back_row, error);
 	if (!err && back_row) {
 		err = store_session_load(store, use->arena, back_row, &back, error);
 		if (!err && (!row || is_due_before(&back, out)))
@@ -193,7 +193,7 @@ static enum err find_next(struct use *use, bool followed, struct session *out, s
 	return err;
 }
 
-static bool is_unfiltered(const struct list_query *query)
+static bool has_no_filter(const struct list_query *query)
 {
 	return !query->inboxes && !query->filter.count;
 }
@@ -210,7 +210,7 @@ enum err use_next_prepare(struct use *use, struct error *error)
 		err = desk_begin_read(use->desk, error);
 	if (err)
 		return err;
-	err = find_next(use, is_unfiltered(query), session, error);
+	err = find_next_case(use, has_no_filter(query), session, error);
 	desk_end_read(use->desk);
 	use->found = session;
 	return err;
@@ -229,7 +229,7 @@ enum err use_next(struct use *use, struct error *error)
 
 	if (!err && (session->version != seen->version || *session_holder(session, use->now))) {
 		query->now = use->now;
-		err = find_next(use, is_unfiltered(query), session, error);
+		err = find_next_case(use, has_no_filter(query), session, error);
 	}
 	use->out->id = err ? "" : session->id;
 	return err ? err : claim_case(use, error);
@@ -275,7 +275,7 @@ void desk_touch(struct desk *desk, const char *id)
 			err = store_session_set_claim(
 				desk->store, session.row,
 				&(struct claim){ desk->actor_row,
-						 claim_start(&session, desk->actor, desk->actor, now),
+						 claim_start_time(&session, desk->actor, desk->actor, now),
 						 now + CLAIM_IDLE_MS },
 				NULL);
 		/* A failed renewal is tried again at the next key press. */

@@ -100,7 +100,7 @@ static enum err check_verdict(const struct confirmation *confirmation, const str
 		*why = arena_printf(use->arena,
 				    "%s: reveal the case first, since a sanctions hit is judged on its values",
 				    judgement->what);
-	ground = verdict == VERDICT_FALSE_POSITIVE ? grounds_by_code(&grounds, hit->reason) : NULL;
+	ground = verdict == VERDICT_FALSE_POSITIVE ? ground_by_code(&grounds, hit->reason) : NULL;
 	if (ground && (ground->fit == FIT_NO || (ground->fit == FIT_WITH_NOTE && !reason_text_is_long(hit->note))))
 		*why = arena_printf(use->arena,
 				    "%s: the reason %s contradicts the record, %s; resolve the hit again",
@@ -191,15 +191,15 @@ static enum err check_contributor(const struct confirmation *confirmation, const
 		return ERR_OK;
 	if (!strcmp(part, "check"))
 		id = check_kind_text(use->file.checks[judgement->index].kind);
-	err = contribution_conflict(use, part, id, &text, error);
+	err = contribution_find_conflict(use, part, id, &text, error);
 	if (!err && *text)
 		*why = arena_printf(use->arena, "%s: %s", judgement->what, text);
 	return err;
 }
 
 /* A judgement that is material when made (desk/verbs.h) is also material when confirmed. */
-static enum err find_material(struct confirmation *confirmation, const struct judgement *judgement,
-			      struct error *error)
+static enum err record_if_material(struct confirmation *confirmation, const struct judgement *judgement,
+				   struct error *error)
 {
 	struct use *use = confirmation->use;
 	bool material = kinds[judgement->kind].material;
@@ -216,7 +216,7 @@ static enum err find_material(struct confirmation *confirmation, const struct ju
 	return contribution_record(use, use->row->word, error);
 }
 
-static enum err renew(struct confirmation *confirmation, const struct judgement *judgement, struct error *error)
+static enum err try_renew(struct confirmation *confirmation, const struct judgement *judgement, struct error *error)
 {
 	struct use *use = confirmation->use;
 	const char *why = refusal_reason(confirmation, judgement);
@@ -238,20 +238,21 @@ static enum err renew(struct confirmation *confirmation, const struct judgement 
 	if (!err)
 		err = renew_judgement(confirmation, judgement, error);
 	if (!err)
-		err = find_material(confirmation, judgement, error);
+		err = record_if_material(confirmation, judgement, error);
 	if (err)
 		return err;
 	use->out->confirmed++;
-	return desk_record(use->desk, use->row->word, &use->file.session,
-			   JSON_FROM("judgement ref by_before basis_before basis_sha256",
-				     AS_TEXT(judgement_kind_text(judgement->kind)), AS_TEXT(judgement->ref),
-				     AS_TEXT(judgement->by), AS_TEXT(facts_sha256(use->arena, judgement->basis)),
-				     AS_TEXT(facts_sha256(use->arena, judgement->facts))),
-			   error);
+	return desk_write_record(use->desk, use->row->word, &use->file.session,
+				 JSON_FROM("judgement ref by_before basis_before basis_sha256",
+					   AS_TEXT(judgement_kind_text(judgement->kind)), AS_TEXT(judgement->ref),
+					   AS_TEXT(judgement->by),
+					   AS_TEXT(facts_sha256(use->arena, judgement->basis)),
+					   AS_TEXT(facts_sha256(use->arena, judgement->facts))),
+				 error);
 }
 
 /* Returns the first reason as an error, since no requested judgement can be confirmed. */
-static enum err refuse_all(const struct confirmation *confirmation, struct error *error)
+static enum err return_refusal(const struct confirmation *confirmation, struct error *error)
 {
 	for (size_t i = 0; i < confirmation->list.count; i++) {
 		const struct judgement *judgement = &confirmation->list.items[i];
@@ -275,7 +276,7 @@ enum err use_confirm(struct use *use, struct error *error)
 {
 	struct confirmation confirmation = { .use = use, .of = { .profile = use->profile } };
 	struct duplicates found;
-	enum err err = desk_duplicates_shown(use->desk, use->arena, use->file.session.row, &found, error);
+	enum err err = desk_visible_duplicates(use->desk, use->arena, use->file.session.row, &found, error);
 
 	if (err)
 		return err;
@@ -289,7 +290,7 @@ enum err use_confirm(struct use *use, struct error *error)
 		const struct judgement *judgement = &confirmation.list.items[i];
 
 		if (!judgement->valid && is_selected(use->in, judgement))
-			err = renew(&confirmation, judgement, error);
+			err = try_renew(&confirmation, judgement, error);
 	}
 	if (err)
 		return err;
@@ -298,7 +299,7 @@ enum err use_confirm(struct use *use, struct error *error)
 	use->out->word = use->row->word;
 	if (!use->out->confirmed) {
 		use->no_change = true;
-		return refuse_all(&confirmation, error);
+		return return_refusal(&confirmation, error);
 	}
-	return desk_case_settle(use->desk, &use->file, use->profile, false, error);
+	return desk_case_update(use->desk, &use->file, use->profile, false, error);
 }

@@ -86,7 +86,7 @@ enum err use_document_reject(struct use *use, struct error *error)
 				     error);
 	if (!err)
 		err = review(use, document, REVIEW_REJECTED, reason->code, error);
-	if (!err && suspicion_required(REASONS_DOCUMENT, reason->code))
+	if (!err && reason_needs_suspicion(REASONS_DOCUMENT, reason->code))
 		err = suspicion_raise(use, CAUSE_DOCUMENT,
 				      arena_printf(use->arena, "%s, document %s", document->type, document->id),
 				      error);
@@ -94,7 +94,7 @@ enum err use_document_reject(struct use *use, struct error *error)
 }
 
 /* Reads the bytes only after the view is recorded, so that the log also contains a view that is interrupted. */
-static enum err get_bytes(struct use *use, struct error *error)
+static enum err get_file_bytes(struct use *use, struct error *error)
 {
 	return store_bytes_get(use->desk->store, use->out->document.sha256, use->in->content_out, error);
 }
@@ -141,7 +141,7 @@ static enum err return_document(struct use *use, struct error *error)
 	json_set_text(use->detail, "sha256", opened.sha256);
 	use->out->document = *document;
 	document_set_side(&use->out->document, SIDE_FRONT, &opened);
-	use->after = get_bytes;
+	use->after = get_file_bytes;
 	return ERR_OK;
 }
 

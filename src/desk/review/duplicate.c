@@ -50,12 +50,12 @@ static void describe(struct use *use, const struct duplicate *duplicate)
 	use_add_basis(use, duplicate->basis);
 	json_set_text(use->detail, "other", duplicate->id);
 	for (size_t i = 0; i < SAME_COUNT; i++)
-		json_set_bool(use->detail, same_words[i].word, duplicate->same & same_words[i].same);
+		json_set_bool(use->detail, same_words[i].word, duplicate->same_values & same_words[i].same_values);
 }
 
-static enum err resolve(struct use *use, struct duplicate *duplicate, unsigned found, struct error *error)
+static enum err dismiss_duplicate(struct use *use, struct duplicate *duplicate, unsigned found, struct error *error)
 {
-	duplicate->dismissed_same = duplicate->same | found;
+	duplicate->dismissed_same_values = duplicate->same_values | found;
 	duplicate->dismissed_reason = use->in->reason;
 	duplicate->dismissed_by = use->desk->actor;
 	duplicate->dismissed_at = use->now;
@@ -63,18 +63,18 @@ static enum err resolve(struct use *use, struct duplicate *duplicate, unsigned f
 	return store_duplicate_dismiss(use->desk->store, use->file.session.row, duplicate, error);
 }
 
-static enum err resolve_pair(struct use *use, unsigned found_same, struct error *error)
+static enum err dismiss_pair(struct use *use, unsigned found_same, struct error *error)
 {
 	struct duplicates found;
 	struct duplicate *duplicate = NULL;
-	enum err err = desk_duplicates_shown(use->desk, use->arena, use->file.session.row, &found, error);
+	enum err err = desk_visible_duplicates(use->desk, use->arena, use->file.session.row, &found, error);
 
 	if (!err)
 		err = find_duplicate(found.items, found.count, use->in->part, &duplicate, error);
 	if (!err && !duplicate_needs_lead(duplicate))
 		use_set_immaterial(use);
 	if (!err)
-		err = resolve(use, duplicate, found_same, error);
+		err = dismiss_duplicate(use, duplicate, found_same, error);
 	if (!err)
 		err = case_bump_version(use, duplicate->row,
 					error); /* the other session also has one blocker less */
@@ -88,12 +88,12 @@ static enum err resolve_pair(struct use *use, unsigned found_same, struct error 
  * valid for both sessions until they share more data. */
 enum err use_duplicate_dismiss(struct use *use, struct error *error)
 {
-	return resolve_pair(use, 0, error);
+	return dismiss_pair(use, 0, error);
 }
 
 /* Reads the same input as use_duplicate_dismiss(). Both cases show the link. The comparison is then complete, and
  * each case is decided separately. */
 enum err use_duplicate_link(struct use *use, struct error *error)
 {
-	return resolve_pair(use, SAME_APPLICANT, error);
+	return dismiss_pair(use, SAME_APPLICANT, error);
 }

@@ -44,7 +44,7 @@ static const char *next_mention(struct arena *arena, const char **text)
 	return NULL;
 }
 
-static enum err find_mentioned(struct use *use, const char *name, struct reviewer *out, struct error *error)
+static enum err find_mention_target(struct use *use, const char *name, struct reviewer *out, struct error *error)
 {
 	enum err err = reviewer_require(use->desk->store, use->arena, name, out, error);
 
@@ -69,7 +69,7 @@ static enum err read_mentions(struct use *use, struct note *note, const char **n
 	*names = "";
 	while ((name = next_mention(use->arena, &text))) {
 		struct reviewer person = { 0 };
-		enum err err = find_mentioned(use, name, &person, error);
+		enum err err = find_mention_target(use, name, &person, error);
 		const char *entry;
 
 		if (err)

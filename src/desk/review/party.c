@@ -93,7 +93,7 @@ enum err party_insert(struct use *use, const struct party *party, struct party *
 
 /* Replaces the name of the owned party by its id for checks and storage. An unknown or ambiguous name is an
  * error. */
-enum err party_resolve_owned(struct use *use, struct party_input *input, struct error *error)
+enum err party_resolve_owned_id(struct use *use, struct party_input *input, struct error *error)
 {
 	struct party *owned = NULL;
 	enum err err = ERR_OK;
@@ -115,11 +115,11 @@ enum err use_party_add(struct use *use, struct error *error)
 	enum err err = client_check_may_declare(use, error);
 
 	if (!err)
-		err = party_resolve_owned(use, &input, error);
+		err = party_resolve_owned_id(use, &input, error);
 	if (!err)
 		err = party_check_input(use, NULL, &input, error);
 	if (!err && input.name)
-		err = care_new_kyc_check(use, input.name, error);
+		err = care_check_new_kyc(use, input.name, error);
 	if (!err)
 		err = party_make(use, &input, &party, error);
 	if (!err)
@@ -162,13 +162,13 @@ static enum err copy_to_subsession(struct use *use, const struct party *party, s
 	party_fill_subject(party, &file.session.subject);
 	err = store_session_update(use->desk->store, &file.session, NULL, use->now, error);
 	if (!err)
-		err = desk_session_profile_or_bare(use->desk, &file.session, &profile, error);
-	return err ? err : desk_case_settle(use->desk, &file, profile, true, error);
+		err = desk_session_profile_or_empty(use->desk, &file.session, &profile, error);
+	return err ? err : desk_case_update(use->desk, &file, profile, true, error);
 }
 
 static enum err check_identity(const struct party *party, struct error *error)
 {
-	if (!party->session_row || (party->session_status != SESSION_APPROVED && !party->session_shared))
+	if (!party->session_row || (party->session_status != SESSION_APPROVED && !party->is_session_shared))
 		return ERR_OK;
 	return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, party->id, error,
 		      "The party's identity was verified by session %.8s; a lead can reopen that session, or "
@@ -200,7 +200,7 @@ static enum err edit(struct use *use, struct party *party, const struct party_in
 		err = store_party_set_shares(use->desk->store, party, error);
 	if (!err)
 		err = party_merge_values(use, party, error);
-	if (!err && party->session_row && !party->session_shared && party->session_status != SESSION_APPROVED &&
+	if (!err && party->session_row && !party->is_session_shared && party->session_status != SESSION_APPROVED &&
 	    party->session_status != SESSION_REJECTED)
 		err = copy_to_subsession(use, party, error);
 	return err;
@@ -235,7 +235,7 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 					  .what = party->name };
 	struct rule_failures failures = { 0 };
 	struct json_value *data = NULL;
-	struct rules_input input = use_rules(use);
+	struct rules_input input = use_rules_input(use);
 	size_t at = (size_t)(party - use->file.parties);
 	struct party before = *party;
 	enum err err = ERR_OK;
@@ -259,7 +259,7 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 	err = fields_refuse_failures(use, arena_printf(use->arena, "parties[%zu]", at), &failures, error);
 	if (!err && *identity) {
 		party->verified_elsewhere_by = party->verified_elsewhere_reason = "";
-		if (party->session_row && !party->session_shared && party->session_status != SESSION_REJECTED)
+		if (party->session_row && !party->is_session_shared && party->session_status != SESSION_REJECTED)
 			err = copy_to_subsession(use, party, error);
 	}
 	if (!err)
@@ -285,13 +285,13 @@ enum err use_party_edit(struct use *use, struct error *error)
 	if (!err)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
-		err = party_resolve_owned(use, &input, error);
+		err = party_resolve_owned_id(use, &input, error);
 	if (!err)
 		err = edit(use, party, &input, &identity, error);
 	if (!err && use->in->fields_json && use->in->as == CAPACITY_STAFF)
 		err = edit_fields(use, party, &identity, error);
 	if (!err)
-		err = care_owners_check(use, &owners, error);
+		err = care_check_owners(use, &owners, error);
 	if (err)
 		return err;
 	use->text = true;
@@ -362,7 +362,7 @@ enum err use_party_own(struct use *use, struct error *error)
 	if (!err)
 		err = set_share(use, party, owned, percent, error);
 	if (!err)
-		err = care_owners_check(use, &owners, error);
+		err = care_check_owners(use, &owners, error);
 	if (err)
 		return err;
 	use_add_part(use, "party", party->id);
@@ -397,7 +397,7 @@ static enum err end_party_session(struct use *use, const struct party *party, st
 	bool keeps = false;
 	enum err err;
 
-	if (!party->session_row || party->session_shared)
+	if (!party->session_row || party->is_session_shared)
 		return ERR_OK;
 	err = store_session_descendants(use->desk->store, use->arena, party->session_row, &family, error);
 	for (size_t i = 0; !err && !keeps && i < family.count; i++) {
@@ -442,7 +442,7 @@ enum err use_party_remove(struct use *use, struct error *error)
 	if (!err && *why)
 		err = care_require_lead(use, why, use->in->reason, error);
 	if (!err)
-		err = care_removal_check(use, party, error);
+		err = care_check_removal(use, party, error);
 	if (!err)
 		err = end_party_session(use, party, error);
 	if (err)

@@ -6,7 +6,7 @@
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/domain/ownership.h"
 
-static enum err set_verified(struct use *use, const char *by, const char *reason, struct error *error)
+static enum err set_party_verified(struct use *use, const char *by, const char *reason, struct error *error)
 {
 	struct party *party = NULL;
 	enum err err = use_find_party(&use->file, use->in->part, &party, error);
@@ -28,7 +28,7 @@ static enum err set_verified(struct use *use, const char *by, const char *reason
 	use_add_part(use, "party", party->id);
 	party->verified_elsewhere_by = by;
 	party->verified_elsewhere_reason = reason;
-	party->verified_elsewhere_basis = *by ? facts_verified_elsewhere(use->arena, party) : "";
+	party->verified_elsewhere_basis = *by ? facts_other_verification(use->arena, party) : "";
 	if (*by)
 		use_add_basis(use, party->verified_elsewhere_basis);
 	json_set_text(use->detail, "party", party->id);
@@ -39,22 +39,22 @@ static enum err set_verified(struct use *use, const char *by, const char *reason
  * in->part, in->reason. */
 enum err use_party_verify(struct use *use, struct error *error)
 {
-	return set_verified(use, use->desk->actor, use->in->reason, error);
+	return set_party_verified(use, use->desk->actor, use->in->reason, error);
 }
 
 enum err use_party_unverify(struct use *use, struct error *error)
 {
-	return set_verified(use, "", "", error);
+	return set_party_verified(use, "", "", error);
 }
 
 static enum err check_gap_reason(const char *reason, const char *text, struct error *error)
 {
 	const char *near;
 
-	if (texts_have(ownership_gap_reasons, OWNERSHIP_GAP_REASON_COUNT, reason))
+	if (texts_contain(ownership_gap_reasons, OWNERSHIP_GAP_REASON_COUNT, reason))
 		return strcmp(reason, "other") ? ERR_OK
 					       : reason_text_check("record undeclared ownership", text, error);
-	near = text_nearest(reason, ownership_gap_reasons, OWNERSHIP_GAP_REASON_COUNT);
+	near = text_find_nearest(reason, ownership_gap_reasons, OWNERSHIP_GAP_REASON_COUNT);
 	if (near)
 		return error_invalid(error, "reason",
 				     "\"%s\" is not a reason for undeclared ownership; did you mean %s?", reason,
@@ -115,7 +115,7 @@ static enum err find_candidates(struct use *use, const struct candidate_query *q
 					   .date_of_birth = query->date_of_birth,
 					   .country = known ? known->alpha3 : query->country };
 	size_t kept = 0;
-	enum err err = store_kyc_candidates(use->desk->store, use->arena, &person, out, error);
+	enum err err = store_kyc_candidate_list(use->desk->store, use->arena, &person, out, error);
 
 	for (size_t i = 0; !err && i < out->count; i++) {
 		struct party_candidate one = out->items[i];
@@ -147,7 +147,7 @@ enum err desk_party_candidates(struct desk *desk, struct arena *arena, const str
 	*out = (struct party_candidates){ 0 };
 	if (err)
 		return err;
-	err = use_load(&use, error);
+	err = use_load_case(&use, error);
 	if (!err && query->party) {
 		err = use_find_party(&use.file, query->party, &party, error);
 		if (!err)
@@ -194,7 +194,7 @@ static enum err check_same_person(const struct party *party, const struct sessio
 {
 	const struct subject *subject = &source->subject;
 
-	if (party->kind == PARTY_INDIVIDUAL && text_same_folded(party->name, subject->name) &&
+	if (party->kind == PARTY_INDIVIDUAL && text_equals_folded(party->name, subject->name) &&
 	    *party->date_of_birth && !strcmp(party->date_of_birth, subject->date_of_birth) && *party->country &&
 	    !strcmp(party->country, subject->country))
 		return ERR_OK;
@@ -209,7 +209,7 @@ static enum err replace_session(struct use *use, struct party *party, const stru
 {
 	enum err err = check_same_person(party, source, error);
 
-	if (err || !party->session_row || party->session_shared)
+	if (err || !party->session_row || party->is_session_shared)
 		return err;
 	return erase_family(use, party->session_row, "copy the person", error);
 }
@@ -230,7 +230,7 @@ static enum err add_person(struct use *use, const struct session *source, const 
 	whole.registration_number = subject->registration_number;
 	whole.email = "";
 	whole.phone = "";
-	err = party_resolve_owned(use, &whole, error);
+	err = party_resolve_owned_id(use, &whole, error);
 	if (!err)
 		err = party_check_input(use, NULL, &whole, error);
 	if (!err)
@@ -255,7 +255,7 @@ enum err use_party_copy(struct use *use, struct error *error)
 	enum err err = find_source(use, use->in->from, &source, error);
 
 	if (!err)
-		err = care_new_kyc_check(use, source.subject.name, error);
+		err = care_check_new_kyc(use, source.subject.name, error);
 	if (!err && *use->in->part) {
 		err = use_find_party(&use->file, use->in->part, &party, error);
 		if (!err)
@@ -267,7 +267,7 @@ enum err use_party_copy(struct use *use, struct error *error)
 		err = store_party_set_subsession(use->desk->store, party->row, source.row, error);
 	/* Loads the case again, since the stored session of a party determines whether the party is verified. */
 	if (!err)
-		err = use_reload(use, error);
+		err = use_reload_case(use, error);
 	if (err)
 		return err;
 	use->text = true;

@@ -13,7 +13,7 @@ enum err care_require_lead(const struct use *use, const char *why, const char *r
 			   struct error *error) KYB_MUST_USE;
 
 /* Sets *why, in the arena, to the reason why the session needs care, else to "". A session needs care if it is held
- * (desk_is_held()), has an open or confirmed hit, or was rejected for a restricted reason, even if it was reopened
+ * (desk_case_is_held()), has an open or confirmed hit, or was rejected for a restricted reason, even if it was reopened
  * later; for an outside caller also if it was submitted, unless it was rejected with a disclosed reason. */
 enum err care_session_reason(struct use *use, int64_t session, const char **why, struct error *error) KYB_MUST_USE;
 /* As care_session_reason(), for all present and former sessions that verify the party in this case. */
@@ -21,12 +21,12 @@ enum err care_party_reason(struct use *use, const struct party *party, const cha
 			   struct error *error) KYB_MUST_USE;
 /* Requires a lead and in->reason for a new session if a party of this name has or had a session in this case that
  * needs care. */
-enum err care_new_kyc_check(struct use *use, const char *name, struct error *error) KYB_MUST_USE;
+enum err care_check_new_kyc(struct use *use, const char *name, struct error *error) KYB_MUST_USE;
 
 /* In production, requires a lead and in->reason if staff removes a party of a submitted case, and the party is an
  * owner declared at submission or its KYC was decided. */
-enum err care_removal_check(struct use *use, const struct party *party, struct error *error) KYB_MUST_USE;
-/* Owners before a change, copied by care_owners_save(). After the change, care_owners_check() requires a lead and
+enum err care_check_removal(struct use *use, const struct party *party, struct error *error) KYB_MUST_USE;
+/* Owners before a change, copied by care_owners_save(). After the change, care_check_owners() requires a lead and
  * in->reason if an owner with a KYC that needs care is no longer an owner, or if in production an owner declared at
  * submission lost a share or a role. */
 struct care_owners {
@@ -34,7 +34,7 @@ struct care_owners {
 	size_t count;
 };
 void care_owners_save(struct use *use, struct care_owners *owners);
-enum err care_owners_check(struct use *use, const struct care_owners *owners, struct error *error) KYB_MUST_USE;
+enum err care_check_owners(struct use *use, const struct care_owners *owners, struct error *error) KYB_MUST_USE;
 
 /* step.c: edits of single values, by the paths in in->fields_json. */
 struct fields_edit {
@@ -60,7 +60,7 @@ enum err note_insert(struct use *use, const char *text, int64_t *row, struct err
 enum err party_check_input(struct use *use, const struct party *self, const struct party_input *input,
 			   struct error *error) KYB_MUST_USE;
 /* Replaces the name of the owned party by its id. ERR_NOT_FOUND, ERR_USAGE. */
-enum err party_resolve_owned(struct use *use, struct party_input *input, struct error *error) KYB_MUST_USE;
+enum err party_resolve_owned_id(struct use *use, struct party_input *input, struct error *error) KYB_MUST_USE;
 /* Makes a new party with its share from the checked input. ERR_INVALID if the share is not possible. */
 enum err party_make(struct use *use, const struct party_input *input, struct party *out,
 		    struct error *error) KYB_MUST_USE;

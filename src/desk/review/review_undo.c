@@ -224,10 +224,10 @@ static const char *read_shares(struct review_undo_run *undoing, struct party *pa
 
 /* Reloads the case, since the store determines whether the party is verified, and sets the shares of other
  * parties. */
-static enum err reload(struct use *use, struct error *error)
+static enum err reload_case(struct use *use, struct error *error)
 {
 	use->text = true;
-	return use_reload(use, error);
+	return use_reload_case(use, error);
 }
 
 static enum err restore_party(struct review_undo_run *undoing, struct error *error)
@@ -251,9 +251,9 @@ static enum err restore_party(struct review_undo_run *undoing, struct error *err
 	err = store_party_set_removed(store, party, false, error);
 	if (!err && party->share_count)
 		err = store_party_set_shares(store, party, error);
-	if (!err && party->session_row && !party->session_shared)
+	if (!err && party->session_row && !party->is_session_shared)
 		err = store_link_set_revoked(store, party->session_row, party->removed_at, false, error);
-	return err ? err : reload(use, error);
+	return err ? err : reload_case(use, error);
 }
 
 static enum err restore_subsession(struct review_undo_run *undoing, struct error *error)
@@ -281,7 +281,7 @@ static enum err restore_subsession(struct review_undo_run *undoing, struct error
 				 error);
 	json_set_text(use->detail, "subsession", id);
 	err = store_party_set_subsession(use->desk->store, party->row, row, error);
-	return err ? err : reload(use, error);
+	return err ? err : reload_case(use, error);
 }
 
 /* --- search for the record --- */
@@ -351,7 +351,7 @@ static enum err find_item(struct review_undo_run *undoing, struct undo_records *
 	if (!err)
 		err = undo_records_read(use->desk, use->arena, use->file.session.id, id, records, error);
 	if (!err && !*part) {
-		undo_records_keep_own(use->desk, use->arena, &use->file, &undoing->removed, records);
+		undo_records_drop_others(use->desk, use->arena, &use->file, &undoing->removed, records);
 		id = records->count ? records->items[0].ref : "";
 	}
 	for (size_t i = 0; !err && !undoing->item && i < records->count; i++) {
@@ -400,7 +400,7 @@ static void set_materiality(struct review_undo_run *undoing)
 		use_set_immaterial(use);
 }
 
-static enum err undo(struct review_undo_run *undoing, struct error *error)
+static enum err undo_review(struct review_undo_run *undoing, struct error *error)
 {
 	struct use *use = undoing->use;
 	const struct undo_item *item = undoing->item;
@@ -422,8 +422,8 @@ enum err use_review_undo(struct use *use, struct error *error)
 	struct review_undo_run undoing = { .use = use };
 	struct undo_records records = { 0 };
 	struct json_value *detail = NULL;
-	enum err err =
-		store_removed_parties(use->desk->store, use->arena, use->file.session.row, &undoing.removed, error);
+	enum err err = store_removed_party_list(use->desk->store, use->arena, use->file.session.row,
+						&undoing.removed, error);
 
 	if (!err)
 		err = find_item(&undoing, &records, error);
@@ -431,7 +431,7 @@ enum err use_review_undo(struct use *use, struct error *error)
 		err = json_read(undoing.item->detail, strlen(undoing.item->detail), &detail, error);
 	undoing.detail = detail;
 	if (!err)
-		err = undo(&undoing, error);
+		err = undo_review(&undoing, error);
 	if (!err) {
 		use->out->part_id = undoing.item->ref;
 		use->out->undone = undo_item_text(use->arena, undoing.item);

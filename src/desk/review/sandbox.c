@@ -41,7 +41,7 @@ static const struct {
 	[OUTCOME_NONE] = { "", CHECK_PASSED, PLAIN_RESULTS },
 };
 
-struct play {
+struct simulation {
 	struct desk *desk;
 	struct arena *arena;
 	struct case_file file;
@@ -76,50 +76,52 @@ bool sandbox_reminds(const struct desk *desk, const struct session *session)
 	return desk->store->sandbox && outcome_of(session->subject.name) == OUTCOME_REMIND;
 }
 
-static enum err load_case(struct play *play, int64_t row, struct error *error)
+static enum err load_case(struct simulation *simulation, int64_t row, struct error *error)
 {
-	enum err err = desk_begin_read(play->desk, error);
+	enum err err = desk_begin_read(simulation->desk, error);
 
 	if (err)
 		return err;
-	err = desk_case_load(play->desk, play->arena, row, &play->file, error);
+	err = desk_case_load(simulation->desk, simulation->arena, row, &simulation->file, error);
 	if (!err)
-		err = desk_session_profile(play->desk, &play->file.session, &play->profile, error);
-	return desk_finish_read(play->desk, err);
+		err = desk_session_profile(simulation->desk, &simulation->file.session, &simulation->profile,
+					   error);
+	return desk_finish_read(simulation->desk, err);
 }
 
 /* Returns ERR_OK also if the verb is refused: only a failing store ends the simulation. */
-static enum err do_verb(struct play *play, struct use_in in, struct error *error)
+static enum err do_verb(struct simulation *simulation, struct use_in in, struct error *error)
 {
 	struct error refusal = { 0 };
 	struct use_out out;
 	enum err err;
 
-	if (play->refused)
+	if (simulation->refused)
 		return ERR_OK;
-	in.session = play->file.session.id;
-	err = desk_do(play->desk, play->arena, &in, &out, &refusal);
-	play->refused = err && !error_is_system_failure(err);
-	if (play->refused)
-		log_warn(&play->desk->log, "sandbox: %s: %s", play->file.session.id, refusal.message);
+	in.session = simulation->file.session.id;
+	err = desk_do(simulation->desk, simulation->arena, &in, &out, &refusal);
+	simulation->refused = err && !error_is_system_failure(err);
+	if (simulation->refused)
+		log_warn(&simulation->desk->log, "sandbox: %s: %s", simulation->file.session.id, refusal.message);
 	return error_move_failure(err, &refusal, error);
 }
 
 /* Submits a verdict on one part of the case. */
-static enum err submit_verdict(struct play *play, enum verb verb, const char *part, const char *reason,
+static enum err submit_verdict(struct simulation *simulation, enum verb verb, const char *part, const char *reason,
 			       struct error *error)
 {
-	return do_verb(play, (struct use_in){ .verb = verb, .part = part, .reason = reason }, error);
+	return do_verb(simulation, (struct use_in){ .verb = verb, .part = part, .reason = reason }, error);
 }
 
-static bool is_processing(const struct play *play)
+static bool is_processing(const struct simulation *simulation)
 {
-	return play->file.session.status == SESSION_PROCESSING;
+	return simulation->file.session.status == SESSION_PROCESSING;
 }
 
 /* --- the provider's part --- */
 
-static enum err report_check(struct play *play, enum check_kind kind, enum check_status status, struct error *error)
+static enum err report_check(struct simulation *simulation, enum check_kind kind, enum check_status status,
+			     struct error *error)
 {
 	struct check check;
 	struct hit hit;
@@ -128,52 +130,52 @@ static enum err report_check(struct play *play, enum check_kind kind, enum check
 	check.kind = kind;
 	check.status = status;
 	check.detail_json = "{\"simulated\":true}";
-	check.checked_at = desk_now(play->desk);
+	check.checked_at = desk_now(simulation->desk);
 	if (status == CHECK_HIT) {
 		hit_init(&hit);
-		hit.name = play->file.session.subject.name;
+		hit.name = simulation->file.session.subject.name;
 		hit.list = "sandbox";
 		hit.class_ = HIT_PEP;
 		hit.detail_json = check.detail_json;
 		check.hits = &hit;
 		check.hit_count = 1;
 	}
-	return do_verb(play,
+	return do_verb(simulation,
 		       (struct use_in){ .verb = VERB_CHECK_REPORT, .as = CAPACITY_SIMULATOR, .result = &check },
 		       error);
 }
 
 /* For a KYC case to approve: a check that verifies the person, if the case has no evidence and requires no check
  * that the workflow accepts as evidence; else 0. */
-static unsigned verifying_check(const struct play *play, unsigned required)
+static unsigned verification_check_bit(const struct simulation *simulation, unsigned required)
 {
-	const struct proof_rules *evidence = &play->profile->evidence;
+	const struct proof_rules *evidence = &simulation->profile->evidence;
 	unsigned allowed = evidence->limits_checks ? evidence->checks : ~0u;
 
-	if (play->outcome != OUTCOME_APPROVE || play->file.session.kind != KIND_KYC ||
-	    case_has_evidence(&play->file, play->profile) || required & allowed)
+	if (simulation->outcome != OUTCOME_APPROVE || simulation->file.session.kind != KIND_KYC ||
+	    case_has_evidence(&simulation->file, simulation->profile) || required & allowed)
 		return 0;
 	return evidence->limits_checks ? allowed & ~(allowed - 1) : 1u << CHECK_FACE_MATCH;
 }
 
 /* Reports the required checks that have no result yet. If the outcome is a bad check, reports at least one check,
  * and also required checks with another result. */
-static enum err report_checks(struct play *play, struct error *error)
+static enum err report_checks(struct simulation *simulation, struct error *error)
 {
-	const struct use request = { .desk = play->desk,
-				     .arena = play->arena,
-				     .file = play->file,
-				     .profile = play->profile,
-				     .now = desk_now(play->desk) };
-	enum check_status wanted = outcomes[play->outcome].checks;
-	unsigned required = use_checks_required(&request);
+	const struct use request = { .desk = simulation->desk,
+				     .arena = simulation->arena,
+				     .file = simulation->file,
+				     .profile = simulation->profile,
+				     .now = desk_now(simulation->desk) };
+	enum check_status wanted = outcomes[simulation->outcome].checks;
+	unsigned required = use_required_checks(&request);
 	enum err err = ERR_OK;
 
-	required |= verifying_check(play, required);
+	required |= verification_check_bit(simulation, required);
 	if (wanted == CHECK_HIT || (wanted != CHECK_PASSED && !required))
 		required |= 1u << CHECK_WATCHLIST;
 	for (unsigned i = 0; !err && i < CHECK_KIND_COUNT; i++) {
-		const struct check *there = use_find_check(&play->file, (enum check_kind)i);
+		const struct check *there = use_find_check(&simulation->file, (enum check_kind)i);
 		bool waits = there ? there->status == CHECK_PENDING : (required & 1u << i) != 0;
 		enum check_status status = wanted;
 
@@ -183,148 +185,150 @@ static enum err report_checks(struct play *play, struct error *error)
 		if (!waits && (!there || wanted == CHECK_PASSED || there->status == status ||
 			       !(required & 1u << i) || there->status == CHECK_WAIVED))
 			continue;
-		err = report_check(play, (enum check_kind)i, status, error);
+		err = report_check(simulation, (enum check_kind)i, status, error);
 	}
 	return err;
 }
 
-static enum err report_results(struct play *play, struct error *error)
+static enum err report_results(struct simulation *simulation, struct error *error)
 {
-	enum err err = do_verb(play,
+	enum err err = do_verb(simulation,
 			       (struct use_in){ .verb = VERB_RESULTS_REPORT,
 						.as = CAPACITY_SIMULATOR,
-						.results_json = outcomes[play->outcome].results },
+						.results_json = outcomes[simulation->outcome].results },
 			       error);
 
 	/* Processes the results at once, like results of a provider. */
 	if (!err)
-		err = do_verb(play,
+		err = do_verb(simulation,
 			      (struct use_in){ .verb = VERB_PROCESS_DUE,
 					       .as = CAPACITY_SYSTEM,
-					       .row = play->file.session.row },
+					       .row = simulation->file.session.row },
 			      error);
-	return err ? err : load_case(play, play->file.session.row, error);
+	return err ? err : load_case(simulation, simulation->file.session.row, error);
 }
 
-static enum err simulate(struct play *play, struct error *error)
+static enum err simulate_results(struct simulation *simulation, struct error *error)
 {
 	enum err err = ERR_OK;
 
 	/* If passed checks alone approve the case, the results must be reported before the checks to get another
 	 * outcome. */
-	if (is_processing(play) && (play->outcome == OUTCOME_REJECT || play->outcome == OUTCOME_CORRECTIONS))
-		err = report_results(play, error);
-	if (!err && play->file.session.status != SESSION_REJECTED)
-		err = report_checks(play, error);
+	if (is_processing(simulation) &&
+	    (simulation->outcome == OUTCOME_REJECT || simulation->outcome == OUTCOME_CORRECTIONS))
+		err = report_results(simulation, error);
+	if (!err && simulation->file.session.status != SESSION_REJECTED)
+		err = report_checks(simulation, error);
 	/* The last check may have ended the processing. */
 	if (!err)
-		err = load_case(play, play->file.session.row, error);
-	return err || !is_processing(play) ? err : report_results(play, error);
+		err = load_case(simulation, simulation->file.session.row, error);
+	return err || !is_processing(simulation) ? err : report_results(simulation, error);
 }
 
 /* --- the reviewer's part --- */
 
-static enum err accept_documents(struct play *play, struct error *error)
+static enum err accept_documents(struct simulation *simulation, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < play->file.document_count; i++) {
-		const struct document *document = &play->file.documents[i];
+	for (size_t i = 0; !err && i < simulation->file.document_count; i++) {
+		const struct document *document = &simulation->file.documents[i];
 
 		if (!document->replaced && document->upload == UPLOAD_READY &&
 		    document->review == REVIEW_UNREVIEWED)
-			err = submit_verdict(play, VERB_DOCUMENT_ACCEPT, document->id, NULL, error);
+			err = submit_verdict(simulation, VERB_DOCUMENT_ACCEPT, document->id, NULL, error);
 	}
 	return err;
 }
 
 /* seed ralio-kyb-session, step 4: the compliance team declares the related parties. If the workflow lets clients
  * declare parties, the client must do so. */
-static enum err declare_party(struct play *play, struct error *error)
+static enum err declare_party(struct simulation *simulation, struct error *error)
 {
-	const struct party_rules *rules = &play->profile->parties;
+	const struct party_rules *rules = &simulation->profile->parties;
 	const struct party_input owner = { .name = "Sandbox Owner",
 					   .kind = PARTY_INDIVIDUAL,
 					   .roles = 1u << ROLE_UBO,
 					   .control_role = "CEO",
 					   .percent = "100",
-					   .country = play->file.session.subject.country,
+					   .country = simulation->file.session.subject.country,
 					   .date_of_birth = "1970-01-01" };
 	enum err err;
 
-	if (rules->by_client || play->file.party_count || !(rules->required || rules->control_role_required))
+	if (rules->by_client || simulation->file.party_count || !(rules->required || rules->control_role_required))
 		return ERR_OK;
-	err = do_verb(play, (struct use_in){ .verb = VERB_PARTY_ADD, .party = &owner }, error);
-	return err ? err : load_case(play, play->file.session.row, error);
+	err = do_verb(simulation, (struct use_in){ .verb = VERB_PARTY_ADD, .party = &owner }, error);
+	return err ? err : load_case(simulation, simulation->file.session.row, error);
 }
 
-static enum err accept_parties(struct play *play, struct error *error)
+static enum err accept_parties(struct simulation *simulation, struct error *error)
 {
-	enum err err = declare_party(play, error);
+	enum err err = declare_party(simulation, error);
 
-	for (size_t i = 0; !err && i < play->file.party_count; i++) {
-		const struct party *party = &play->file.parties[i];
+	for (size_t i = 0; !err && i < simulation->file.party_count; i++) {
+		const struct party *party = &simulation->file.parties[i];
 
 		if (party->kind == PARTY_INDIVIDUAL && !*party->verified_elsewhere_by)
-			err = submit_verdict(play, VERB_PARTY_VERIFY, party->id, NOBODY_WAS_CHECKED, error);
+			err = submit_verdict(simulation, VERB_PARTY_VERIFY, party->id, NOBODY_WAS_CHECKED, error);
 	}
 	return err;
 }
 
-static enum err accept_corrections(struct play *play, struct error *error)
+static enum err accept_corrections(struct simulation *simulation, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < play->file.correction_count; i++) {
-		const struct correction *correction = &play->file.corrections[i];
+	for (size_t i = 0; !err && i < simulation->file.correction_count; i++) {
+		const struct correction *correction = &simulation->file.corrections[i];
 
 		if (correction->state == CORRECTION_ANSWERED)
-			err = submit_verdict(play, VERB_CORRECTION_ACCEPT, correction->id, NULL, error);
+			err = submit_verdict(simulation, VERB_CORRECTION_ACCEPT, correction->id, NULL, error);
 	}
 	return err;
 }
 
 /* Dismisses all open duplicates, since integrators send the same example repeatedly. */
-static enum err dismiss_duplicates(struct play *play, struct error *error)
+static enum err dismiss_duplicates(struct simulation *simulation, struct error *error)
 {
 	struct duplicates found = { 0 };
-	enum err err = desk_begin_read(play->desk, error);
+	enum err err = desk_begin_read(simulation->desk, error);
 
 	if (err)
 		return err;
-	err = desk_duplicates_shown(play->desk, play->arena, play->file.session.row, &found, error);
-	desk_end_read(play->desk);
+	err = desk_visible_duplicates(simulation->desk, simulation->arena, simulation->file.session.row, &found,
+				      error);
+	desk_end_read(simulation->desk);
 	for (size_t i = 0; !err && i < found.count; i++) {
 		if (duplicate_is_open(&found.items[i]))
-			err = submit_verdict(play, VERB_DUPLICATE_DISMISS, found.items[i].id, NOTHING_WAS_COMPARED,
-					     error);
+			err = submit_verdict(simulation, VERB_DUPLICATE_DISMISS, found.items[i].id,
+					     NOTHING_WAS_COMPARED, error);
 	}
 	return err;
 }
 
-static enum err approve_case(struct play *play, struct error *error)
+static enum err approve_case(struct simulation *simulation, struct error *error)
 {
-	enum err err = accept_documents(play, error);
+	enum err err = accept_documents(simulation, error);
 
 	if (!err)
-		err = accept_corrections(play, error);
+		err = accept_corrections(simulation, error);
 	if (!err)
-		err = accept_parties(play, error);
+		err = accept_parties(simulation, error);
 	if (!err)
-		err = dismiss_duplicates(play, error);
+		err = dismiss_duplicates(simulation, error);
 	if (!err)
-		err = simulate(play, error);
-	if (!err && !is_processing(play) && play->file.session.status != SESSION_APPROVED)
-		err = do_verb(play, (struct use_in){ .verb = VERB_APPROVE, .has_grace = true }, error);
+		err = simulate_results(simulation, error);
+	if (!err && !is_processing(simulation) && simulation->file.session.status != SESSION_APPROVED)
+		err = do_verb(simulation, (struct use_in){ .verb = VERB_APPROVE, .has_grace = true }, error);
 	return err;
 }
 
-static enum err reject_case(struct play *play, struct error *error)
+static enum err reject_case(struct simulation *simulation, struct error *error)
 {
-	enum err err = simulate(play, error);
+	enum err err = simulate_results(simulation, error);
 
-	if (!err && !is_processing(play) && play->file.session.status != SESSION_REJECTED)
-		err = do_verb(play,
+	if (!err && !is_processing(simulation) && simulation->file.session.status != SESSION_REJECTED)
+		err = do_verb(simulation,
 			      (struct use_in){ .verb = VERB_REJECT,
 					       .reason = "other",
 					       .text = "Rejected by the sandbox, as the subject's name requests.",
@@ -335,25 +339,25 @@ static enum err reject_case(struct play *play, struct error *error)
 }
 
 /* Requests corrections only once: after their answer the simulation approves the case. */
-static enum err request_sandbox_corrections(struct play *play, struct error *error)
+static enum err request_sandbox_corrections(struct simulation *simulation, struct error *error)
 {
 	struct correction_request request = { .message =
 						      "Requested by the sandbox, as the subject's name requests." };
-	const char *type = play->profile->document_count ? play->profile->documents[0].type : "";
+	const char *type = simulation->profile->document_count ? simulation->profile->documents[0].type : "";
 	enum err err;
 
-	if (play->file.correction_count || !play->profile->step_count)
-		return approve_case(play, error);
-	err = simulate(play, error);
-	request.step_id = play->profile->steps[0].id;
+	if (simulation->file.correction_count || !simulation->profile->step_count)
+		return approve_case(simulation, error);
+	err = simulate_results(simulation, error);
+	request.step_id = simulation->profile->steps[0].id;
 	/* seed atelio-beneficial-owners: the requested corrections are documents. */
-	if (play->profile->events[EVENT_DOCUMENT_REQUIRED] && play->profile->document_count) {
-		request.step_id = play->profile->documents[0].step_id;
+	if (simulation->profile->events[EVENT_DOCUMENT_REQUIRED] && simulation->profile->document_count) {
+		request.step_id = simulation->profile->documents[0].step_id;
 		request.document_types = &type;
 		request.document_type_count = 1;
 	}
-	if (!err && !is_processing(play))
-		err = do_verb(play,
+	if (!err && !is_processing(simulation))
+		err = do_verb(simulation,
 			      (struct use_in){ .verb = VERB_CORRECTIONS,
 					       .requests = &request,
 					       .request_count = 1,
@@ -362,24 +366,24 @@ static enum err request_sandbox_corrections(struct play *play, struct error *err
 	return err;
 }
 
-static enum err play_case(struct play *play, struct error *error)
+static enum err play_case(struct simulation *simulation, struct error *error)
 {
-	struct use_in timed = { .verb = play->outcome == OUTCOME_REMIND ? VERB_REMIND : VERB_EXPIRE,
+	struct use_in timed = { .verb = simulation->outcome == OUTCOME_REMIND ? VERB_REMIND : VERB_EXPIRE,
 				.as = CAPACITY_SYSTEM,
-				.row = play->file.session.row };
-	bool is_timed = play->outcome == OUTCOME_EXPIRE || play->outcome == OUTCOME_REMIND;
+				.row = simulation->file.session.row };
+	bool is_timed = simulation->outcome == OUTCOME_EXPIRE || simulation->outcome == OUTCOME_REMIND;
 
-	if (case_is_manual(&play->file))
+	if (case_is_manual(&simulation->file))
 		return ERR_OK;
-	if (play->file.session.status == SESSION_DRAFT || play->file.session.status == SESSION_ACTIVE)
-		return is_timed ? do_verb(play, timed, error) : ERR_OK;
-	if (play->outcome == OUTCOME_APPROVE)
-		return approve_case(play, error);
-	if (play->outcome == OUTCOME_REJECT)
-		return reject_case(play, error);
-	if (play->outcome == OUTCOME_CORRECTIONS)
-		return request_sandbox_corrections(play, error);
-	return outcomes[play->outcome].checks == CHECK_PASSED ? ERR_OK : simulate(play, error);
+	if (simulation->file.session.status == SESSION_DRAFT || simulation->file.session.status == SESSION_ACTIVE)
+		return is_timed ? do_verb(simulation, timed, error) : ERR_OK;
+	if (simulation->outcome == OUTCOME_APPROVE)
+		return approve_case(simulation, error);
+	if (simulation->outcome == OUTCOME_REJECT)
+		return reject_case(simulation, error);
+	if (simulation->outcome == OUTCOME_CORRECTIONS)
+		return request_sandbox_corrections(simulation, error);
+	return outcomes[simulation->outcome].checks == CHECK_PASSED ? ERR_OK : simulate_results(simulation, error);
 }
 
 /* --- actors and times --- */
@@ -387,21 +391,21 @@ static enum err play_case(struct play *play, struct error *error)
 static enum err play_session(struct desk *desk, int64_t row, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct play play = { .desk = desk, .arena = &arena };
-	struct played *before;
+	struct simulation simulation = { .desk = desk, .arena = &arena };
+	struct simulated_case *before;
 	struct error refusal = { 0 };
 	int64_t version;
-	enum err err = load_case(&play, row, &refusal);
+	enum err err = load_case(&simulation, row, &refusal);
 
-	if (!desk->played)
-		desk->played = arena_alloc_array(&desk->arena, PLAYED_SLOTS, sizeof *desk->played);
-	before = &desk->played[row % PLAYED_SLOTS];
-	version = play.file.session.version;
+	if (!desk->simulated_case)
+		desk->simulated_case = arena_alloc_array(&desk->arena, PLAYED_SLOTS, sizeof *desk->simulated_case);
+	before = &desk->simulated_case[row % PLAYED_SLOTS];
+	version = simulation.file.session.version;
 	if (!err && (before->row != row || before->version != version)) {
-		play.outcome = outcome_of(play.file.session.subject.name);
-		err = play_case(&play, &refusal);
+		simulation.outcome = outcome_of(simulation.file.session.subject.name);
+		err = play_case(&simulation, &refusal);
 		/* Skips the case until its version changes: without a change the same refusal would follow. */
-		*before = (struct played){ row, version };
+		*before = (struct simulated_case){ row, version };
 	}
 	arena_release(&arena);
 	/* A case that fails, for example because of unreadable rules, does not block the others. */
@@ -416,7 +420,7 @@ enum err desk_sandbox_play(struct desk *desk, int64_t delay_ms, struct error *er
 
 	if (!desk->store->sandbox || desk->store->readonly)
 		return ERR_OK;
-	err = store_sessions_due(desk->store, &arena, DUE_SIMULATION, &due, error);
+	err = store_due_session_list(desk->store, &arena, DUE_SIMULATION, &due, error);
 	desk_serve(desk, &player);
 	for (size_t i = 0; !err && i < due.rows.count; i++)
 		err = play_session(desk, due.rows.items[i], error);
@@ -430,7 +434,7 @@ enum err desk_sandbox_simulate(struct desk *desk, const char *session_id, struct
 	const struct caller *before = desk->caller;
 	struct caller own = player;
 	struct arena arena = ARENA_INIT;
-	struct play play = { .desk = desk, .arena = &arena };
+	struct simulation simulation = { .desk = desk, .arena = &arena };
 	int64_t row = 0;
 	enum err err;
 
@@ -438,12 +442,12 @@ enum err desk_sandbox_simulate(struct desk *desk, const char *session_id, struct
 		return ERR_OK;
 	err = store_session_by_uuid(desk->store, session_id, &row, error);
 	if (!err && row)
-		err = load_case(&play, row, error);
+		err = load_case(&simulation, row, error);
 	if (!err && row) {
 		own.trace = before ? before->trace : NULL;
 		desk_serve(desk, &own);
-		play.outcome = outcome_of(play.file.session.subject.name);
-		err = simulate(&play, error);
+		simulation.outcome = outcome_of(simulation.file.session.subject.name);
+		err = simulate_results(&simulation, error);
 		desk_serve(desk, before);
 	}
 	arena_release(&arena);

@@ -110,7 +110,7 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 	return err;
 }
 
-static void record_erased(struct use *use)
+static void record_erasure(struct use *use)
 {
 	const struct erased *erased = &use->erased;
 	struct use_out *out = use->out;
@@ -127,7 +127,7 @@ static void record_erased(struct use *use)
 		 AS_INT(out->erased_parties));
 }
 
-static enum err find_kept(struct use *use, bool *kept, struct error *error)
+static enum err find_kept_member(struct use *use, bool *kept, struct error *error)
 {
 	struct family family;
 	const char *why = "";
@@ -155,14 +155,14 @@ enum err use_session_delete(struct use *use, struct error *error)
 {
 	const char *verb = arena_printf(use->arena, "delete %s", session_label(use->arena, &use->file.session));
 	bool kept = false;
-	enum err err = use->desk->caller ? find_kept(use, &kept, error) : ERR_OK;
+	enum err err = use->desk->caller ? find_kept_member(use, &kept, error) : ERR_OK;
 
 	if (!err && kept) {
 		/* The session must be kept, so it is hidden from its merchant, and its links end (api.md "Answers":
 		 * DELETE). */
 		use->word = use_cases[VERB_HIDE].word;
 		err = hide_session(use, &use->file.session, error);
-		return err ? err : use_record(use, error);
+		return err ? err : use_write_record(use, error);
 	}
 	if (!err)
 		err = erase_family(use, use->file.session.row, verb, error);
@@ -171,11 +171,11 @@ enum err use_session_delete(struct use *use, struct error *error)
 		err = case_bump_version(use, use->file.session.parent_row, error);
 	if (err)
 		return err;
-	record_erased(use);
+	record_erasure(use);
 	/* Records the contribution for the parent case, since the contributions to the erased session are erased
 	 * with it. */
 	use->contributes_to = use->file.session.parent_row;
 	if (!use->contributes_to)
 		use->material = MATERIAL_NONE;
-	return use_record(use, error);
+	return use_write_record(use, error);
 }

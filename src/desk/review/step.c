@@ -8,7 +8,7 @@
 
 #define PATH_DEPTH_MAX 16
 
-static enum err unknown_path(const char *path, struct error *error)
+static enum err refuse_unknown_path(const char *path, struct error *error)
 {
 	return error_invalid(
 		error, "field",
@@ -34,7 +34,7 @@ static enum err put_element(struct new_value *new, const struct json_value *pres
 
 	*out = NULL;
 	if (end == path + 1 || *end != ']' || at > count || (present && !json_is_array(present)))
-		return unknown_path(path, error);
+		return refuse_unknown_path(path, error);
 	err = put_value_at(new, at < count ? json_at(present, at) : NULL, end + 1 + (end[1] == '.'), &element,
 			   error);
 	if (err)
@@ -62,7 +62,7 @@ static enum err put_member(struct new_value *new, const struct json_value *prese
 
 	*out = NULL;
 	err = !length || (present && !json_is_object(present))
-		      ? unknown_path(path, error)
+		      ? refuse_unknown_path(path, error)
 		      : put_value_at(new, present ? json_get(present, name) : NULL, rest, &member, error);
 	if (!err) {
 		*out = json_new_object();
@@ -84,7 +84,7 @@ static enum err put_value_at(struct new_value *new, const struct json_value *pre
 {
 	*out = NULL;
 	if (new->depth++ > PATH_DEPTH_MAX)
-		return unknown_path(path, error);
+		return refuse_unknown_path(path, error);
 	if (!*path) {
 		*out = json_value_is_null(new->value) ? NULL : json_clone(new->value);
 		return ERR_OK;
@@ -254,8 +254,8 @@ enum err use_step_edit(struct use *use, struct error *error)
 	const struct step_spec *spec = profile_step(use->profile, id);
 	struct rule_failures failures = { 0 };
 	struct step *step = NULL;
-	struct rules_input input = use_rules(use);
-	enum err err = client_step(use, id, &step, error);
+	struct rules_input input = use_rules_input(use);
+	enum err err = client_get_step(use, id, &step, error);
 
 	if (!err) {
 		const struct fields_edit edit = { .json = &step->fields_json,

@@ -54,15 +54,16 @@ enum err subsession_make(struct use *use, struct party *party, struct error *err
 
 	case_file_init(&file);
 	session->id = id_new(desk, use->arena);
-	err = desk_profile_store(desk, use->profile->parties.workflow, &profile, &session->workflow_row, error);
+	err = desk_profile_ensure_stored(desk, use->profile->parties.workflow, &profile, &session->workflow_row,
+					 error);
 	if (!err)
 		err = insert_session(use, party, &file, profile, error);
 	if (!err)
-		err = link_new(desk, use->arena, session, NULL, error);
+		err = link_renew_url(desk, use->arena, session, NULL, error);
 	if (!err)
 		err = store_party_set_subsession(desk->store, party->row, session->row, error);
 	if (!err)
-		err = desk_case_settle(desk, &file, profile, true, error);
+		err = desk_case_update(desk, &file, profile, true, error);
 	if (!err)
 		err = desk_event_write(use, session, use->profile, &requested, error);
 	if (err)
@@ -98,7 +99,7 @@ enum err use_subsession_add(struct use *use, struct error *error)
 	if (!err)
 		err = check_session_needed(use, party, error);
 	if (!err)
-		err = care_new_kyc_check(use, party->name, error);
+		err = care_check_new_kyc(use, party->name, error);
 	if (!err)
 		err = subsession_make(use, party, error);
 	if (err)
@@ -110,7 +111,7 @@ enum err use_subsession_add(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-static enum err find_verified(struct use *use, struct party **out, struct error *error)
+static enum err find_verified_party(struct use *use, struct party **out, struct error *error)
 {
 	enum err err = use_find_party(&use->file, use->in->part, out, error);
 
@@ -131,9 +132,9 @@ enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct
 	*subsession_id = "";
 	if (err)
 		return err;
-	err = use_load(&use, error);
+	err = use_load_case(&use, error);
 	if (!err)
-		err = find_verified(&use, &party, error);
+		err = find_verified_party(&use, &party, error);
 	desk_end_read(desk);
 	if (!err)
 		*subsession_id = party->session_id;
@@ -145,9 +146,9 @@ enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct
 enum err use_subsession_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;
-	enum err err = find_verified(use, &party, error);
+	enum err err = find_verified_party(use, &party, error);
 
-	if (!err && !party->session_shared)
+	if (!err && !party->is_session_shared)
 		err = erase_family(use, party->session_row, "remove the subsession", error);
 	if (!err)
 		err = store_party_set_subsession(use->desk->store, party->row, 0, error);
@@ -158,6 +159,6 @@ enum err use_subsession_remove(struct use *use, struct error *error)
 		 AS_BOOL(use->erased.family.count > 0));
 	party->session_row = 0;
 	party->session_id = party->session_workflow = "";
-	party->session_shared = party->session_unresponsive = false;
+	party->is_session_shared = party->session_unresponsive = false;
 	return ERR_OK;
 }

@@ -11,12 +11,12 @@ static enum err update_counts(struct use *use, struct error *error)
 {
 	struct row_list holders;
 	int64_t session = use->file.session.row;
-	enum err err = desk_case_count(use->desk, use->arena, session, error);
+	enum err err = desk_case_write_counts(use->desk, use->arena, session, error);
 
 	if (!err)
 		err = store_subsession_holders(use->desk->store, use->arena, session, &holders, error);
 	for (size_t i = 0; !err && i < holders.count; i++)
-		err = desk_case_count(use->desk, use->arena, holders.items[i], error);
+		err = desk_case_write_counts(use->desk, use->arena, holders.items[i], error);
 	return err;
 }
 
@@ -62,7 +62,7 @@ enum err use_suspicion_open(struct use *use, struct error *error)
 	if (!err)
 		err = approval_hold_parents(use->desk, use->arena, use->file.session.row, error);
 	if (!err)
-		err = use_reload(use, error);
+		err = use_reload_case(use, error);
 	return err ? err : update_counts(use, error);
 }
 
@@ -136,8 +136,8 @@ enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *ses
 			 struct error *error)
 {
 	int64_t row;
-	enum err err = desk_begin_row_read_of(desk, session, &row, error);
+	enum err err = desk_begin_case_read(desk, session, &row, error);
 
 	*out = (struct suspicion_list){ 0 };
-	return err ? err : desk_finish_read(desk, suspicion_list_shown(desk, arena, row, out, error));
+	return err ? err : desk_finish_read(desk, suspicion_list_visible(desk, arena, row, out, error));
 }

@@ -25,20 +25,20 @@ static enum err request_check_faults(struct use *use, enum check_kind kind, unsi
 	struct check *check = use_find_check(&use->file, kind);
 	bool made = !check;
 
-	if (made ? !(use_checks_required(use) & (1u << kind)) : !needs_new_run(check, use))
+	if (made ? !(use_required_checks(use) & (1u << kind)) : !needs_new_run(check, use))
 		return ERR_OK;
 	*requested |= 1u << kind;
 	if (made)
 		check = use_add_check(use, kind);
 	check->status = CHECK_PENDING;
-	return use_check_put(use, check, error);
+	return use_put_check(use, check, error);
 }
 
 /* Validates the case against its profile's rules, and requests again the checks that are missing, outdated, or
  * ended in an error or a time-out; these checks become pending. The status of the session does not change. */
 enum err use_validate(struct use *use, struct error *error)
 {
-	const struct rules_input input = use_rules(use);
+	const struct rules_input input = use_rules_input(use);
 	enum err err = ERR_OK;
 
 	rules_check_case(use->arena, &input, &use->out->failures);

@@ -215,7 +215,8 @@ enum err merchant_find_or_add(struct desk *desk, struct arena *arena, const char
 
 /* --- the actor --- */
 
-enum err actor_name(struct arena *arena, const char *wanted, bool sandbox, const char **out, struct error *error)
+enum err actor_find_name(struct arena *arena, const char *wanted, bool sandbox, const char **out,
+			 struct error *error)
 {
 	char user[256];
 	enum err err;
@@ -236,7 +237,7 @@ enum err actor_name(struct arena *arena, const char *wanted, bool sandbox, const
 	return reviewer_name_check(user, error);
 }
 
-static enum err unknown_actor(struct desk *desk, struct error *error)
+static enum err refuse_unknown_actor(struct desk *desk, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct strbuf admins = STRBUF_INIT;
@@ -259,7 +260,7 @@ static enum err unknown_actor(struct desk *desk, struct error *error)
 	return err;
 }
 
-static enum err disabled_actor(const struct desk *desk, struct error *error)
+static enum err refuse_disabled_actor(const struct desk *desk, struct error *error)
 {
 	return error_set(error, ERR_FORBIDDEN,
 			 "The reviewer %s is disabled in this store; an admin can add you under another name",
@@ -292,16 +293,16 @@ static enum err add_sandbox_reviewer(struct desk *desk, struct error *error)
 		set_actor(desk, &lead);
 	if (!err && adds) {
 		desk->actor = lead.name;
-		err = desk_record(desk, "reviewer.add", NULL,
-				  JSON_FROM("reviewer role", AS_TEXT(desk->actor), AS_TEXT(role_text(lead.role))),
-				  error);
+		err = desk_write_record(
+			desk, "reviewer.add", NULL,
+			JSON_FROM("reviewer role", AS_TEXT(desk->actor), AS_TEXT(role_text(lead.role))), error);
 	}
 	return desk_finish(desk, err, error);
 }
 
 /* The actor of a session over SSH: OpenSSH authenticated the reviewer. In production, the account that owns the
  * store must run the session, since any other account could choose the actor. */
-static enum err session_actor(struct desk *desk, const char *wanted, struct error *error)
+static enum err set_ssh_actor(struct desk *desk, const char *wanted, struct error *error)
 {
 	if (!desk->store->sandbox && !store_is_owned_by_user(desk->store))
 		return error_set(
@@ -316,8 +317,8 @@ enum err actor_find(struct desk *desk, const char *wanted, struct error *error)
 {
 	struct reviewer reviewer = { 0 };
 	bool session = desk->world->session;
-	enum err err = session ? session_actor(desk, wanted, error)
-			       : actor_name(&desk->arena, wanted, desk->store->sandbox, &desk->actor, error);
+	enum err err = session ? set_ssh_actor(desk, wanted, error)
+			       : actor_find_name(&desk->arena, wanted, desk->store->sandbox, &desk->actor, error);
 
 	/* Reads without a lock first: nearly always the actor exists. */
 	if (!err)
@@ -327,10 +328,10 @@ enum err actor_find(struct desk *desk, const char *wanted, struct error *error)
 	if (reviewer.row) {
 		desk->actor = reviewer.name;
 		set_actor(desk, &reviewer);
-		return reviewer.disabled ? disabled_actor(desk, error) : ERR_OK;
+		return reviewer.disabled ? refuse_disabled_actor(desk, error) : ERR_OK;
 	}
 	if (!desk->store->sandbox || session)
-		return unknown_actor(desk, error);
+		return refuse_unknown_actor(desk, error);
 	if (desk->store->readonly) {
 		desk->role = ROLE_VIEWER;
 		return ERR_OK;
@@ -345,9 +346,9 @@ enum err actor_refresh(struct desk *desk, struct error *error)
 	enum err err = store_reviewer_find(desk->store, &arena, desk->actor, &reviewer, error);
 
 	if (!err && !reviewer.row)
-		err = unknown_actor(desk, error);
+		err = refuse_unknown_actor(desk, error);
 	if (!err && reviewer.disabled)
-		err = disabled_actor(desk, error);
+		err = refuse_disabled_actor(desk, error);
 	if (!err && desk->caller && desk->caller->as == CAPACITY_STAFF &&
 	    !reviewer_key_matches(&reviewer, desk->caller->key_sha256))
 		err = error_set(error, ERR_FORBIDDEN, "This key of %s was revoked or replaced", desk->actor);

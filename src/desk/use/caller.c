@@ -21,7 +21,7 @@ bool caller_is_outside(const struct desk *desk)
 
 enum err caller_check_reader(const struct desk *desk, struct error *error)
 {
-	if (desk->caller ? desk->caller->as == CAPACITY_MERCHANT : !desk->serves)
+	if (desk->caller ? desk->caller->as == CAPACITY_MERCHANT : !desk->is_server)
 		return ERR_OK;
 	return error_set(error, ERR_FORBIDDEN, "Only the key of a merchant can read its cases, users and webhooks");
 }
@@ -105,7 +105,7 @@ enum err caller_check(const struct use *use, struct error *error)
 	return refuse_verb(use, error);
 }
 
-static enum err unknown_session(const char *reference, struct error *error)
+static enum err refuse_unknown_session(const char *reference, struct error *error)
 {
 	return error_set(error, ERR_NOT_FOUND, "Unknown session \"%s\"", reference);
 }
@@ -121,7 +121,7 @@ enum err caller_session_find(struct desk *desk, const char *reference, int64_t *
 	if (uuid_normalise(reference, id))
 		err = store_session_by_uuid(desk->store, id, row, error);
 	if (!err && !*row)
-		err = unknown_session(reference, error);
+		err = refuse_unknown_session(reference, error);
 	return err;
 }
 
@@ -150,7 +150,7 @@ enum err caller_check_case(const struct use *use, struct error *error)
 	if (!caller_is_outside(desk))
 		return ERR_OK;
 	if (!caller_may_see(desk, &use->file.session))
-		return unknown_session(use->in->session ? use->in->session : "", error);
+		return refuse_unknown_session(use->in->session ? use->in->session : "", error);
 	if (use->in->seen_version && use->in->seen_version != use->file.session.version)
 		return refuse_with_blocker(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), "", error,
 					   "Cannot %s: the session has changed meanwhile; read it again",
@@ -289,8 +289,8 @@ enum err desk_outside_event(struct desk *desk, struct arena *arena, const char *
 	return mask_links(arena, out, error);
 }
 
-enum err desk_outside_events(struct desk *desk, struct arena *arena, const struct outside_event_query *query,
-			     struct outside_event_page *out, struct error *error)
+enum err desk_outside_events(struct desk *desk, struct arena *arena, const struct external_event_query *query,
+			     struct external_event_page *out, struct error *error)
 {
 	struct event_filter filter = { .session_id = query->session_id,
 				       .type = query->type,
@@ -302,7 +302,7 @@ enum err desk_outside_events(struct desk *desk, struct arena *arena, const struc
 	struct event_list found;
 	enum err err = list_own_events(desk, arena, &filter, &found, error);
 
-	*out = (struct outside_event_page){ .next = "" };
+	*out = (struct external_event_page){ .next = "" };
 	out->items = found.items;
 	out->count = found.count < query->limit ? found.count : query->limit;
 	if (!err && found.count > query->limit)

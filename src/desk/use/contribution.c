@@ -69,10 +69,10 @@ enum err contribution_record(struct use *use, const char *word, struct error *er
 		contribution.part = use->parts[i];
 		err = store_contribution_record(use->desk->store, &contribution, error);
 	}
-	if (err || !use->changed_subject)
+	if (err || !use->changed_subject_row)
 		return err;
 	contribution.session_row = 0;
-	contribution.subject_row = use->changed_subject;
+	contribution.subject_row = use->changed_subject_row;
 	contribution.part = "";
 	return store_contribution_record(use->desk->store, &contribution, error);
 }
@@ -137,7 +137,7 @@ static enum err filter_by_actor(struct desk *desk, struct arena *arena, int64_t 
 {
 	struct suspicion_state standing;
 	size_t kept = 0;
-	enum err err = store_suspicion_state(desk->store, session, actor, &standing, error);
+	enum err err = store_suspicion_state_read(desk->store, session, actor, &standing, error);
 
 	for (size_t i = 0; i < list->count; i++) {
 		if (!strcmp(list->items[i].actor, actor))
@@ -235,8 +235,8 @@ static bool was_imported_with_case(const struct contribution_list *all, const ch
 	return true;
 }
 
-enum err contribution_conflict(struct use *use, const char *kind, const char *id, const char **why,
-			       struct error *error)
+enum err contribution_find_conflict(struct use *use, const char *kind, const char *id, const char **why,
+				    struct error *error)
 {
 	const char *part = arena_printf(use->arena, "%s:%s", kind, id);
 	struct contribution_list list = { 0 };
@@ -263,7 +263,7 @@ enum err contribution_conflict(struct use *use, const char *kind, const char *id
 enum err use_check_cleared(struct use *use, const char *kind, const char *id, struct error *error)
 {
 	const char *why;
-	enum err err = contribution_conflict(use, kind, id, &why, error);
+	enum err err = contribution_find_conflict(use, kind, id, &why, error);
 
 	if (err || !*why)
 		return err;

@@ -30,7 +30,7 @@ enum err desk_event_profile(const struct use *use, const struct session *session
 		return ERR_OK;
 	err = store_session_load(use->desk->store, use->arena, session->parent_row, &parent, error);
 	if (!err)
-		err = desk_session_profile_or_bare(use->desk, &parent, &parents, error);
+		err = desk_session_profile_or_empty(use->desk, &parent, &parents, error);
 	if (err)
 		return err;
 	names = arena_alloc(use->arena, sizeof *names);

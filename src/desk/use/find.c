@@ -44,7 +44,7 @@ static enum err search_end(struct search *search, struct error *error)
 	return err;
 }
 
-struct rules_input use_rules(const struct use *use)
+struct rules_input use_rules_input(const struct use *use)
 {
 	char *today = arena_alloc(use->arena, 16);
 
@@ -54,12 +54,12 @@ struct rules_input use_rules(const struct use *use)
 	};
 }
 
-unsigned use_checks_required(const struct use *use)
+unsigned use_required_checks(const struct use *use)
 {
-	struct rules_input rules = use_rules(use);
+	struct rules_input rules = use_rules_input(use);
 
 	rules.today = ""; /* the checks that a case needs do not depend on the day */
-	return checks_required(use->arena, &rules);
+	return rules_required_checks(use->arena, &rules);
 }
 
 enum err use_find_document(struct case_file *file, const char *reference, struct document **out,
@@ -127,7 +127,7 @@ struct check *use_find_check(const struct case_file *file, enum check_kind kind)
 	return NULL;
 }
 
-enum err use_unknown_step(const struct use *use, const char *id, struct error *error)
+enum err use_refuse_unknown_step(const struct use *use, const char *id, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
 
@@ -155,7 +155,7 @@ bool use_requests_type(const struct case_file *file, const char *type)
 	return false;
 }
 
-enum err use_check_put(const struct use *use, struct check *check, struct error *error)
+enum err use_put_check(const struct use *use, struct check *check, struct error *error)
 {
 	return check->row ? store_check_update(use->desk->store, check, error)
 			  : store_check_insert(use->desk->store, use->file.session.row, check, error);

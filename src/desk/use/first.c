@@ -18,7 +18,7 @@ void evidence_make(const struct desk *desk, struct arena *arena, const struct ca
 	/* Omits data that only leads may know, since everyone may read the evidence. */
 	if (role_at_least(context->role, ROLE_LEAD))
 		everyones.role = ROLE_REVIEWER;
-	everyones.suspicion_shown = false;
+	everyones.is_suspicion_shown = false;
 	checklist = gate_checklist(arena, file, &everyones, &count);
 	evidence_write(&text, file, checklist, count, &rules);
 	*out = (struct evidence){ .json = strbuf_to_arena(&text, arena),
@@ -51,7 +51,7 @@ static const char *change_text(struct arena *arena, const char *path, const stru
 	/* Members with values that are not about a person. */
 	static const char *const shown[] = { "risk_score", "status", "program", "profile.version" };
 
-	if (!texts_have(shown, sizeof shown / sizeof *shown, path))
+	if (!texts_contain(shown, sizeof shown / sizeof *shown, path))
 		return path;
 	return arena_printf(arena, "%s from %s to %s", path, *item->before ? item->before : "none",
 			    *item->after ? item->after : "none");
@@ -67,7 +67,7 @@ static const char *changes_text(struct arena *arena, const struct json_differenc
 		const char *path = strip_element_keys(arena, items[i].path);
 
 		/* Skips the gate's checklist, since it is computed from other data of the case. */
-		if (text_has_prefix(path, "checklist") || texts_have(named, found, path))
+		if (text_has_prefix(path, "checklist") || texts_contain(named, found, path))
 			continue;
 		named[found++] = path;
 		if (found <= CHANGES_MAX)
@@ -81,8 +81,8 @@ static const char *changes_text(struct arena *arena, const struct json_differenc
 	return strbuf_finish(&text, arena);
 }
 
-static enum err explain(struct arena *arena, const struct decision *stored, const char *now,
-			struct first_approval *first, struct error *error)
+static enum err explain_changes(struct arena *arena, const struct decision *stored, const char *now,
+				struct first_approval *first, struct error *error)
 {
 	struct json_difference *items = NULL;
 	size_t count = 0;
@@ -163,8 +163,8 @@ enum err decision_check_recorded(struct desk *desk, struct arena *arena, const s
 
 /* --- whether the first approval still counts --- */
 
-enum err first_approval_author(struct desk *desk, struct arena *arena, int64_t session,
-			       struct first_approval *first, struct error *error)
+enum err first_approval_set_author(struct desk *desk, struct arena *arena, int64_t session,
+				   struct first_approval *first, struct error *error)
 {
 	struct reviewer author = { 0 };
 	bool contributed = false;
@@ -225,7 +225,7 @@ static enum err compare(struct desk *desk, struct arena *arena, int64_t session,
 	fresh.first = NULL;
 	evidence_make(desk, arena, &file, &fresh, NULL, &now);
 	if (strcmp(now.sha256, first->evidence_sha256) != 0)
-		return explain(arena, &stored, now.json, first, error);
+		return explain_changes(arena, &stored, now.json, first, error);
 	return check_approval_recorded(desk, arena, &file.session, &stored, first, error);
 }
 
@@ -245,7 +245,7 @@ enum err first_approval_find(struct desk *desk, struct arena *arena, const struc
 					  .at = decision->at,
 					  .evidence_sha256 = decision->evidence_sha256,
 					  .changed = "" };
-	err = first_approval_author(desk, arena, file->session.row, first, error);
+	err = first_approval_set_author(desk, arena, file->session.row, first, error);
 	if (!err && !*first->changed)
 		err = compare(desk, arena, file->session.row, context, first, error);
 	context->first = first;

@@ -94,8 +94,8 @@ static void classify_hits(struct case_file *file)
 		struct check *check = &file->checks[i];
 
 		for (size_t h = 0; h < check->hit_count; h++)
-			check->hits[h].class_ = list_class(lists_shipped(), check->kind, check->hits[h].list,
-							   check->hits[h].class_);
+			check->hits[h].class_ = list_classify(shipped_list_rules(), check->kind,
+							      check->hits[h].list, check->hits[h].class_);
 	}
 }
 
@@ -124,12 +124,12 @@ enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, str
 	if (!err)
 		err = desk_rows_check(desk, row, out->session.subject.row, error);
 	if (!err)
-		err = desk_session_profile_or_bare(desk, &out->session, &of.profile, error);
+		err = desk_session_profile_or_empty(desk, &out->session, &of.profile, error);
 	if (err)
 		return err;
 	case_values_parse(arena, out);
 	classify_hits(out);
-	gate_mark_expired(out, desk_now(desk));
+	gate_mark_expired_kyc(out, desk_now(desk));
 	judgements_mark(arena, out, &of);
 	return ERR_OK;
 }
@@ -175,11 +175,11 @@ static void mark_duplicates(const struct desk *desk, struct arena *arena, const 
 			!strcmp(found->items[i].basis, facts_duplicate(arena, session, &found->items[i]));
 }
 
-enum err desk_duplicates_shown(struct desk *desk, struct arena *arena, int64_t session, struct duplicates *out,
-			       struct error *error)
+enum err desk_visible_duplicates(struct desk *desk, struct arena *arena, int64_t session, struct duplicates *out,
+				 struct error *error)
 {
 	size_t shown = 0;
-	enum err err = store_duplicates(desk->store, arena, session, out, error);
+	enum err err = store_duplicate_list(desk->store, arena, session, out, error);
 
 	mark_restricted(desk, out);
 	for (size_t i = 0; !err && i < out->count; i++) {
@@ -191,17 +191,17 @@ enum err desk_duplicates_shown(struct desk *desk, struct arena *arena, int64_t s
 }
 
 /* Reads settings without checking them, since they were checked when they were set (people/store_settings.c). */
-static enum err find_floor(struct desk *desk, struct arena *arena, struct gate_floor *out, struct error *error)
+static enum err read_gate_floor(struct desk *desk, struct arena *arena, struct gate_floor *out, struct error *error)
 {
 	const char *value = "", **countries = NULL;
-	int64_t highest_risk = 0, high_risk = 0;
+	int64_t highest_risk = 0, high_risk_min = 0;
 	const struct {
 		const char *name;
 		int64_t *out;
 	} numbers[] = { { SETTING_SCREENING_DAYS, &out->screening_days },
 			{ SETTING_HIGHEST_RISK, &highest_risk },
 			{ SETTING_RATIONALE_WORDS, &out->rationale_min_words },
-			{ SETTING_HIGH_RISK, &high_risk } };
+			{ SETTING_HIGH_RISK, &high_risk_min } };
 	size_t capacity = 0;
 	enum err err = ERR_OK;
 
@@ -210,7 +210,7 @@ static enum err find_floor(struct desk *desk, struct arena *arena, struct gate_f
 		*numbers[i].out = strtoll(value, NULL, 10);
 	}
 	out->highest_risk = (int)highest_risk;
-	out->high_risk = high_risk ? (int)high_risk : HIGH_RISK_DEFAULT;
+	out->high_risk_min = high_risk_min ? (int)high_risk_min : HIGH_RISK_DEFAULT;
 	if (!err)
 		err = store_info_get(desk->store, arena, SETTING_PROHIBITED_COUNTRIES, &value, error);
 	for (size_t length; !err && *value; value += length + (value[length] == ',')) {
@@ -224,27 +224,28 @@ static enum err find_floor(struct desk *desk, struct arena *arena, struct gate_f
 enum err desk_gate_load_related(struct desk *desk, struct arena *arena, const struct case_file *file,
 				struct gate_context *context, struct error *error)
 {
-	struct related related = { .fixed_identity = NULL };
-	const struct duplicates *found = &related.duplicates;
-	enum err err = store_related(desk->store, arena, &file->session, &related, error);
+	struct related_facts related_facts = { .stored_subject = NULL };
+	const struct duplicates *found = &related_facts.duplicates;
+	enum err err = store_related_list(desk->store, arena, &file->session, &related_facts, error);
 
 	if (!err)
 		mark_duplicates(desk, arena, &file->session, found);
 	context->duplicates = found->items;
 	context->duplicate_count = found->count;
-	context->fixed_identity = related.fixed_identity;
+	context->stored_subject = related_facts.stored_subject;
 	context->floor = (struct gate_floor){ 0 };
 	if (!err)
-		err = suspicion_set_context(desk, arena, file->session.row, &related.suspicion, context, error);
-	return err ? err : find_floor(desk, arena, &context->floor, error);
+		err = suspicion_set_context(desk, arena, file->session.row, &related_facts.suspicion, context,
+					    error);
+	return err ? err : read_gate_floor(desk, arena, &context->floor, error);
 }
 
-enum err desk_is_held(struct desk *desk, struct arena *arena, const struct case_file *file, bool *held,
-		      struct error *error)
+enum err desk_case_is_held(struct desk *desk, struct arena *arena, const struct case_file *file, bool *held,
+			   struct error *error)
 {
 	struct duplicates found;
 	struct suspicion_state standing;
-	enum err err = store_duplicates(desk->store, arena, file->session.row, &found, error);
+	enum err err = store_duplicate_list(desk->store, arena, file->session.row, &found, error);
 
 	*held = false;
 	if (!err)
@@ -253,7 +254,7 @@ enum err desk_is_held(struct desk *desk, struct arena *arena, const struct case_
 		*held = *held ||
 			(duplicate_is_open(&found.items[i]) && !duplicate_is_shown(&found.items[i], ROLE_REVIEWER));
 	if (!err)
-		err = store_suspicion_state(desk->store, file->session.row, "", &standing, error);
+		err = store_suspicion_state_read(desk->store, file->session.row, "", &standing, error);
 	*held = *held || (!err && standing.open);
 	return err;
 }
@@ -308,14 +309,14 @@ static bool changes_no_case_data(const char *action)
 					       "document.open", "document.save", "session.evidence",
 					       "session.refer" };
 
-	return texts_have(actions, sizeof actions / sizeof *actions, action);
+	return texts_contain(actions, sizeof actions / sizeof *actions, action);
 }
 
 static bool is_decision(const char *action)
 {
 	static const char *const actions[] = { "session.approve", "session.reject", "session.corrections" };
 
-	return texts_have(actions, sizeof actions / sizeof *actions, action);
+	return texts_contain(actions, sizeof actions / sizeof *actions, action);
 }
 
 #define AUDIT_LOG_READ_MAX 32
@@ -364,7 +365,7 @@ enum err desk_gate_find_conflicts(const struct use *use, const struct gate_conte
 	return explain_changes(use, context->seen_version, out, error);
 }
 
-enum err desk_gate(const struct use *use, bool whole, struct blockers *out, struct error *error)
+enum err desk_find_blockers(const struct use *use, bool whole, struct blockers *out, struct error *error)
 {
 	struct gate_context context = use->context;
 

@@ -18,12 +18,12 @@ enum err document_bytes_state(struct desk *desk, const struct document *document
 enum err desk_gate_find_bytes_states(struct desk *desk, struct arena *arena, const struct case_file *file,
 				     struct gate_context *context, struct error *error) KYB_MUST_USE;
 /* Lists the possible duplicates of a session that the actor may see. Call within a transaction. */
-enum err desk_duplicates_shown(struct desk *desk, struct arena *arena, int64_t session, struct duplicates *out,
-			       struct error *error) KYB_MUST_USE;
+enum err desk_visible_duplicates(struct desk *desk, struct arena *arena, int64_t session, struct duplicates *out,
+				 struct error *error) KYB_MUST_USE;
 /* Whether everyone except leads sees the case as "held", because of a suspicion or of a duplicate that only leads
  * may see. Call within a transaction. */
-enum err desk_is_held(struct desk *desk, struct arena *arena, const struct case_file *file, bool *held,
-		      struct error *error) KYB_MUST_USE;
+enum err desk_case_is_held(struct desk *desk, struct arena *arena, const struct case_file *file, bool *held,
+			   struct error *error) KYB_MUST_USE;
 /* Loads the data that the gate needs besides the case: duplicates, suspicions, and the first of two approvals.
  * Within a transaction. */
 enum err desk_gate_load_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
@@ -37,7 +37,8 @@ enum err desk_gate_find_conflicts(const struct use *use, const struct gate_conte
 				  struct error *error) KYB_MUST_USE;
 /* Evaluates the gate for use->action in use->context: with `whole` (an approval) all conditions, else status, claim
  * and version. Names the author of a change after the seen version. Within a transaction. */
-enum err desk_gate(const struct use *use, bool whole, struct blockers *out, struct error *error) KYB_MUST_USE;
+enum err desk_find_blockers(const struct use *use, bool whole, struct blockers *out,
+			    struct error *error) KYB_MUST_USE;
 /* ERR_FORBIDDEN if the role may not do use->action in the present status. Sets use->to to the new status, or to the
  * present status if the action is not allowed. */
 enum err action_permit(struct use *use, struct error *error) KYB_MUST_USE;
@@ -69,8 +70,8 @@ enum err first_approval_find(struct desk *desk, struct arena *arena, const struc
 			     struct gate_context *context, struct error *error) KYB_MUST_USE;
 /* Sets first->supervised. If the author of the first approval may no longer approve, sets first->changed to the
  * reason. Within a transaction. */
-enum err first_approval_author(struct desk *desk, struct arena *arena, int64_t session,
-			       struct first_approval *first, struct error *error) KYB_MUST_USE;
+enum err first_approval_set_author(struct desk *desk, struct arena *arena, int64_t session,
+				   struct first_approval *first, struct error *error) KYB_MUST_USE;
 /* ERR_STORE if the decision's evidence does not match its hash in the decision or its hash in the audit log. Within
  * the caller's read transaction. */
 enum err decision_check_recorded(struct desk *desk, struct arena *arena, const struct session *session,

@@ -61,7 +61,7 @@ const char *hits_revealed_sha256(struct arena *arena, const struct case_file *fi
 		const struct check *check = &file->checks[i];
 
 		for (size_t h = 0; h < check->hit_count; h++) {
-			if (hit_is_sanctions(check, &check->hits[h]))
+			if (hit_is_sanctions_hit(check, &check->hits[h]))
 				strbuf_addf(&text, "%s\n", facts_hit(arena, file, check, &check->hits[h]));
 		}
 	}
@@ -84,7 +84,7 @@ static enum err find_reveal(struct desk *desk, struct arena *arena, const struct
 	*found = false;
 	for (size_t i = 0; !err && i < events.count; i++)
 		*found = *found ||
-			 (*sha256 && !strcmp(desk_record_text(arena, &events.items[i], "hits_sha256"), sha256));
+			 (*sha256 && !strcmp(desk_detail_text(arena, &events.items[i], "hits_sha256"), sha256));
 	return err;
 }
 
@@ -95,7 +95,7 @@ enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit
 				    .reasons = &desk->reasons,
 				    .profile = question->profile,
 				    .card = question->card,
-				    .sanctions = hit_is_sanctions(question->check, question->hit) };
+				    .sanctions = hit_is_sanctions_hit(question->check, question->hit) };
 	enum err err = of.sanctions ? find_reveal(desk, arena, question->file, &of.revealed, error) : ERR_OK;
 
 	if (!err)

@@ -36,8 +36,8 @@ struct keys {
 	uint8_t name[SHA256_SIZE], request[SHA256_SIZE], seal[SHA256_SIZE];
 };
 
-static enum err find_keys(struct desk *desk, const struct once *once, bool may_make, struct keys *out,
-			  struct error *error)
+static enum err find_seal_keys(struct desk *desk, const struct once *once, bool may_make, struct keys *out,
+			       struct error *error)
 {
 	struct link_key key;
 	enum err err = store_get_link_key(desk->store, may_make, &key, error);
@@ -90,7 +90,7 @@ static enum err find_answer(struct desk *desk, struct arena *arena, struct once 
 	struct kept_answer kept = { 0 };
 	struct keys keys;
 	bool found = false;
-	enum err err = find_keys(desk, once, may_make, &keys, error);
+	enum err err = find_seal_keys(desk, once, may_make, &keys, error);
 
 	once->state = ONCE_NEW_REQUEST;
 	if (err)
@@ -98,9 +98,9 @@ static enum err find_answer(struct desk *desk, struct arena *arena, struct once 
 	memcpy(kept.key_mac, keys.name, sizeof kept.key_mac);
 	err = store_kept_answer_find(desk->store, arena, desk_now(desk), &kept, &found, error);
 	if (!err && found) {
-		once->state = secret_equal(kept.request_mac, keys.request, sizeof keys.request) ? ONCE_REPEATED
+		once->state = secret_equal(kept.request_mac, keys.request, sizeof keys.request) ? ONCE_SAME_REQUEST
 												: ONCE_KEY_REUSED;
-		if (once->state == ONCE_REPEATED)
+		if (once->state == ONCE_SAME_REQUEST)
 			err = unseal_answer(arena, &keys, &kept, answer, error);
 	}
 	secret_wipe(&keys, sizeof keys);
@@ -114,7 +114,7 @@ static enum err store_answer(struct desk *desk, const struct once *once, const s
 	int64_t now = desk_now(desk);
 	struct kept_answer kept = { .expires_at = now + ONCE_KEEP_MS };
 	struct keys keys;
-	enum err err = find_keys(desk, once, false, &keys, error);
+	enum err err = find_seal_keys(desk, once, false, &keys, error);
 
 	if (err)
 		return err;
@@ -159,7 +159,7 @@ enum err desk_once(struct desk *desk, struct arena *arena, struct once *once, st
 	return err;
 }
 
-enum err once_purge(struct desk *desk, struct error *error)
+enum err once_answers_purge(struct desk *desk, struct error *error)
 {
 	int64_t now = desk_now(desk), count = 0;
 	bool due = false;

@@ -7,7 +7,7 @@
  * the same name. Both are texts in the store; in a sandbox a file in the user's or the system's folders overrides
  * the text in force. Each text is parsed once and kept for the life of the desk. */
 
-enum profile_from {
+enum profile_origin {
 	PROFILE_FROM_SESSION,	/* `row`: a text under which sessions were opened */
 	PROFILE_FROM_INSTALLED, /* `row`: an installed text */
 	PROFILE_FROM_FILE,	/* a file, found by name; profile NULL: no such file */
@@ -16,7 +16,7 @@ enum profile_from {
 
 struct profile_entry {
 	struct profile_entry *next;
-	enum profile_from from;
+	enum profile_origin from;
 	int64_t row;
 	const char *name;
 	const struct profile *profile;
@@ -40,7 +40,7 @@ static struct profile_entry *entry_add(struct desk *desk, const struct profile_e
 	return kept;
 }
 
-static struct profile_entry *entry_find(const struct desk *desk, enum profile_from from, int64_t row,
+static struct profile_entry *entry_find(const struct desk *desk, enum profile_origin from, int64_t row,
 					const char *name)
 {
 	for (struct profile_entry *entry = desk->profiles; entry; entry = entry->next) {
@@ -66,7 +66,7 @@ static struct profile_entry *entry_in_force(const struct desk *desk, const char 
 	return NULL;
 }
 
-static enum err unknown_workflow(struct desk *desk, const char *name, struct error *error)
+static enum err refuse_unknown_workflow(struct desk *desk, const char *name, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct workflow_names names = { 0 };
@@ -94,7 +94,7 @@ static enum err entry_parse(struct desk *desk, struct profile_entry *entry, cons
 
 	profile_read(&desk->arena, body, length, &desk->reasons, &profile, &mistakes, &mistake_count);
 	if (!profile)
-		return profile_error(origin, mistakes, mistake_count, error);
+		return profile_set_error(origin, mistakes, mistake_count, error);
 	if (strcmp(profile->name, entry->name))
 		return error_set(error, ERR_INVALID,
 				 "%s: name: is \"%s\"; a profile must have the name of its file", origin,
@@ -106,7 +106,8 @@ static enum err entry_parse(struct desk *desk, struct profile_entry *entry, cons
 }
 
 /* In a sandbox: finds the file of this workflow, and searches for it only once. *out NULL: no such file. */
-static enum err entry_of_file(struct desk *desk, const char *name, struct profile_entry **out, struct error *error)
+static enum err entry_load_file(struct desk *desk, const char *name, struct profile_entry **out,
+				struct error *error)
 {
 	struct arena scratch = ARENA_INIT;
 	struct strbuf text = STRBUF_INIT;
@@ -142,14 +143,14 @@ static enum err entry_load(struct desk *desk, const char *name, struct profile_e
 
 	*out = NULL;
 	if (!err && *name)
-		err = entry_of_file(desk, name, out, error);
+		err = entry_load_file(desk, name, out, error);
 	if (!err && !*out)
 		*out = entry_in_force(desk, name);
 	if (err || *out)
 		return err;
 	err = store_rule_current_row(desk->store, RULE_TEXT_WORKFLOW, name, &row, error);
 	if (!err && !row)
-		err = unknown_workflow(desk, name, error);
+		err = refuse_unknown_workflow(desk, name, error);
 	if (err)
 		return err;
 	*out = entry_find(desk, PROFILE_FROM_INSTALLED, row, name);
@@ -181,8 +182,8 @@ enum err desk_profile(struct desk *desk, const char *name, const struct profile 
 	return err;
 }
 
-enum err desk_profile_store(struct desk *desk, const char *name, const struct profile **out, int64_t *row,
-			    struct error *error)
+enum err desk_profile_ensure_stored(struct desk *desk, const char *name, const struct profile **out, int64_t *row,
+				    struct error *error)
 {
 	struct profile_entry *entry = NULL;
 	enum err err = entry_load(desk, name, &entry, error);
@@ -239,8 +240,8 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 	 * and reasons that were valid then stay valid for it. */
 	profile_read(&desk->arena, body, strlen(body), NULL, &profile, &mistakes, &mistake_count);
 	if (!profile) {
-		err = profile_error(arena_printf(&desk->arena, "the stored workflow %s", session->workflow),
-				    mistakes, mistake_count, error);
+		err = profile_set_error(arena_printf(&desk->arena, "the stored workflow %s", session->workflow),
+					mistakes, mistake_count, error);
 		/* The text was valid when it was stored, so the store is at fault, not the caller. */
 		if (error)
 			error->code = ERR_STORE;
@@ -284,8 +285,8 @@ static const struct profile *empty_profile(struct desk *desk, const struct sessi
 	return bare;
 }
 
-enum err desk_session_profile_or_bare(struct desk *desk, const struct session *session, const struct profile **out,
-				      struct error *error)
+enum err desk_session_profile_or_empty(struct desk *desk, const struct session *session, const struct profile **out,
+				       struct error *error)
 {
 	enum err err = desk_session_profile(desk, session, out, error);
 
@@ -300,7 +301,7 @@ enum err desk_profile_in_force(struct desk *desk, const struct session *session,
 			       const struct profile **instead, struct error *error)
 {
 	struct error why = { 0 };
-	enum err err = desk_session_profile_or_bare(desk, session, own, error);
+	enum err err = desk_session_profile_or_empty(desk, session, own, error);
 
 	*instead = NULL;
 	if (err || !session->workflow_row)
@@ -318,8 +319,8 @@ enum err desk_profile_in_force(struct desk *desk, const struct session *session,
 	return ERR_OK;
 }
 
-enum err desk_rules_note(struct desk *desk, struct arena *arena, const struct session *session, const char **out,
-			 struct error *error)
+enum err desk_describe_rules(struct desk *desk, struct arena *arena, const struct session *session,
+			     const char **out, struct error *error)
 {
 	const struct profile *own, *instead;
 	enum err err = desk_profile_in_force(desk, session, &own, &instead, error);
@@ -356,8 +357,8 @@ enum err reasons_load(struct arena *arena, const struct world *world, struct rea
 
 /* Reads the file of a set in a sandbox, once for each desk: a later change of the file counts only when the desk is
  * opened again. out NULL: only checks whether the file exists. */
-static enum err read_file(struct desk *desk, enum reason_set set, struct reasons *out, bool *found,
-			  struct error *error)
+static enum err read_reason_file(struct desk *desk, enum reason_set set, struct reasons *out, bool *found,
+				 struct error *error)
 {
 	struct arena scratch = ARENA_INIT;
 	struct strbuf text = STRBUF_INIT;
@@ -377,8 +378,8 @@ static enum err read_file(struct desk *desk, enum reason_set set, struct reasons
 	return err;
 }
 
-static enum err read_installed(struct desk *desk, enum reason_set set, struct reasons *out, bool *changed,
-			       struct error *error)
+static enum err read_installed_set(struct desk *desk, enum reason_set set, struct reasons *out, bool *changed,
+				   struct error *error)
 {
 	struct arena scratch = ARENA_INIT;
 	struct rule_text text;
@@ -419,9 +420,9 @@ enum err rules_refresh(struct desk *desk, struct error *error)
 	fresh = arena_memdup(&desk->arena, &desk->reasons, sizeof *fresh);
 	for (int set = 0; !err && set < REASON_SET_COUNT; set++) {
 		if (!desk->shared_reasons && desk->store->sandbox)
-			err = read_file(desk, (enum reason_set)set, fresh, &found, error);
+			err = read_reason_file(desk, (enum reason_set)set, fresh, &found, error);
 		if (!err && desk->reason_rows[set] != ROW_OF_FILE)
-			err = read_installed(desk, (enum reason_set)set, fresh, &changed, error);
+			err = read_installed_set(desk, (enum reason_set)set, fresh, &changed, error);
 	}
 	if (err)
 		return err;
@@ -440,7 +441,7 @@ enum err rules_open(struct desk *desk, struct error *error)
 	enum err err = ERR_OK;
 
 	for (int set = 0; !err && !found && desk->store->sandbox && set < REASON_SET_COUNT; set++)
-		err = read_file(desk, (enum reason_set)set, NULL, &found, error);
+		err = read_reason_file(desk, (enum reason_set)set, NULL, &found, error);
 	return err || !found ? err : rules_refresh(desk, error);
 }
 

@@ -15,20 +15,20 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 			      struct error *error) KYB_MUST_USE;
 /* For views: an unknown workflow gives a profile without rules, since stored data can always be shown. A known but
  * unreadable workflow is an error, since without its rules the case would have no blockers. */
-enum err desk_session_profile_or_bare(struct desk *desk, const struct session *session, const struct profile **out,
-				      struct error *error) KYB_MUST_USE;
+enum err desk_session_profile_or_empty(struct desk *desk, const struct session *session, const struct profile **out,
+				       struct error *error) KYB_MUST_USE;
 /* Sets *own to the profile of the session. Sets *instead to the profile in force if its text differs, or to NULL if
  * the text is the same or if no profile of this name is in force. */
 enum err desk_profile_in_force(struct desk *desk, const struct session *session, const struct profile **own,
 			       const struct profile **instead, struct error *error) KYB_MUST_USE;
 /* Sets *out to "Runs under ralio-kyb version 1, 12ab34cd56ef; version 2, 98fe…, is in force", or to "" if the
  * session's own text is in force. */
-enum err desk_rules_note(struct desk *desk, struct arena *arena, const struct session *session, const char **out,
-			 struct error *error) KYB_MUST_USE;
+enum err desk_describe_rules(struct desk *desk, struct arena *arena, const struct session *session,
+			     const char **out, struct error *error) KYB_MUST_USE;
 /* Stores the text in force of a profile for a new session, within the open write transaction. *row: for
  * session->workflow_row. */
-enum err desk_profile_store(struct desk *desk, const char *name, const struct profile **out, int64_t *row,
-			    struct error *error) KYB_MUST_USE;
+enum err desk_profile_ensure_stored(struct desk *desk, const char *name, const struct profile **out, int64_t *row,
+				    struct error *error) KYB_MUST_USE;
 
 /* Loads the reasons without a store: from the folders, else the built-in reasons. */
 enum err reasons_load(struct arena *arena, const struct world *world, struct reasons *out,

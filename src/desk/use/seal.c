@@ -13,7 +13,7 @@ enum err seal_key_of(struct desk *desk, int64_t session, struct seal_key *out, s
 	char hex[2 * ROW_SALT_SIZE + 1], text[sizeof "values:" + sizeof hex];
 	struct link_key key;
 	struct error missing = { 0 };
-	enum err err = store_session_salt(desk->store, session, salt, &out->is_loaded, error);
+	enum err err = store_get_session_salt(desk->store, session, salt, &out->is_loaded, error);
 
 	if (err || !out->is_loaded)
 		return err;
@@ -80,7 +80,7 @@ static bool is_excluded(const char *key)
 	static const char *const names[] = { "id",	   "session",		"status",
 					     "updated_at", "effective_percent", "beneficial_owner" };
 
-	return texts_have(names, sizeof names / sizeof *names, key);
+	return texts_contain(names, sizeof names / sizeof *names, key);
 }
 
 struct pair {
@@ -201,7 +201,7 @@ static void add_recorded_text(struct use *use, const char *name, const char *tex
 			(struct sealed_value){ name, "", text };
 }
 
-static enum err compare_with_present(struct use *use, struct sealed_values *out, struct error *error)
+static enum err compare_with_stored(struct use *use, struct sealed_values *out, struct error *error)
 {
 	struct case_file now;
 	struct json_value *after;
@@ -215,7 +215,7 @@ static enum err compare_with_present(struct use *use, struct sealed_values *out,
 	return ERR_OK;
 }
 
-static void write_sealed(struct use *use, const struct seal_key *key, const struct sealed_values *values)
+static void write_sealed_values(struct use *use, const struct seal_key *key, const struct sealed_values *values)
 {
 	struct json_value *sealed = json_new_object();
 
@@ -229,7 +229,7 @@ static void write_sealed(struct use *use, const struct seal_key *key, const stru
 	json_set(use->detail, "sealed", sealed);
 }
 
-enum err seal_record(struct use *use, struct error *error)
+enum err seal_write_record(struct use *use, struct error *error)
 {
 	struct sealed_values values = { 0 };
 	struct seal_key key;
@@ -244,9 +244,9 @@ enum err seal_record(struct use *use, struct error *error)
 		return ERR_OK;
 	err = seal_key_of(use->desk, use->file.session.row, &key, error);
 	if (!err && key.is_loaded && use->before)
-		err = compare_with_present(use, &values, error);
+		err = compare_with_stored(use, &values, error);
 	if (!err && key.is_loaded && values.count)
-		write_sealed(use, &key, &values);
+		write_sealed_values(use, &key, &values);
 	secret_wipe(&key, sizeof key);
 	seal_end(use);
 	return err;

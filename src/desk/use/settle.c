@@ -44,7 +44,7 @@ static enum err count(struct desk *desk, struct case_update *it, struct error *e
 }
 
 /* Pauses the due time while the case waits. The due time of a decided case does not change. */
-static enum err update_due(struct desk *desk, struct session *session, bool waiting, struct error *error)
+static enum err update_due_time(struct desk *desk, struct session *session, bool waiting, struct error *error)
 {
 	bool paused = session->due_paused_at != TIME_NONE;
 
@@ -169,7 +169,7 @@ static enum err recheck_approval(struct desk *desk, struct case_update *it, stru
 }
 
 /* Updates the cases that have this session as the KYC of a party; this marks their approvals as doubtful. */
-static enum err refresh_holders(struct desk *desk, const struct session *session, struct error *error)
+static enum err refresh_parents(struct desk *desk, const struct session *session, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	enum err err = desk_parent_refresh(desk, &arena, session, error);
@@ -193,9 +193,9 @@ static enum err update_case(struct desk *desk, struct case_update *it, bool text
 	if (!err)
 		err = store_session_set_counts(desk->store, session, counts, error);
 	if (!err && it->doubt)
-		err = refresh_holders(desk, session, error);
+		err = refresh_parents(desk, session, error);
 	if (!err)
-		err = update_due(desk, session, is_waiting(counts), error);
+		err = update_due_time(desk, session, is_waiting(counts), error);
 	if (!err)
 		err = update_reminders(desk, session, it->profile, error);
 	if (!err)
@@ -207,7 +207,7 @@ static enum err update_case(struct desk *desk, struct case_update *it, bool text
 	return err;
 }
 
-enum err desk_case_settle(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
+enum err desk_case_update(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
 			  struct error *error)
 {
 	struct case_update it = { .file = file, .profile = profile };
@@ -216,61 +216,61 @@ enum err desk_case_settle(struct desk *desk, struct case_file *file, const struc
 	/* Marks cases with similar data that wait or have no other blocker. The next tick recomputes their
 	 * counters, so that the submission need not wait. */
 	if (!err && text && !it.unmatched)
-		err = store_mark_for_recount(desk->store, file->session.row, error);
+		err = store_mark_cases_for_recount(desk->store, file->session.row, error);
 	return err;
 }
 
-static enum err load(struct desk *desk, struct arena *arena, int64_t row, struct case_update *out,
-		     struct error *error)
+static enum err load_case(struct desk *desk, struct arena *arena, int64_t row, struct case_update *out,
+			  struct error *error)
 {
 	enum err err;
 
 	*out = (struct case_update){ .file = arena_alloc(arena, sizeof *out->file) };
 	err = desk_case_load(desk, arena, row, out->file, error);
-	return err ? err : desk_session_profile_or_bare(desk, &out->file->session, &out->profile, error);
+	return err ? err : desk_session_profile_or_empty(desk, &out->file->session, &out->profile, error);
 }
 
 enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, bool text, struct error *error)
 {
 	struct case_update it;
-	enum err err = load(desk, arena, row, &it, error);
+	enum err err = load_case(desk, arena, row, &it, error);
 
-	return err ? err : desk_case_settle(desk, it.file, it.profile, text, error);
+	return err ? err : desk_case_update(desk, it.file, it.profile, text, error);
 }
 
 enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
 	struct case_update it;
-	enum err err = load(desk, arena, row, &it, error);
+	enum err err = load_case(desk, arena, row, &it, error);
 
 	if (!err)
 		err = update_case(desk, &it, false, error);
 	return err ? err : store_row_delete(desk->store, DELETE_RECOUNT, row, error);
 }
 
-enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
+enum err desk_case_write_counts(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
 	struct case_update it;
-	enum err err = load(desk, arena, row, &it, error);
+	enum err err = load_case(desk, arena, row, &it, error);
 
 	if (!err)
 		err = count(desk, &it, error);
 	if (!err)
 		err = store_session_set_counts(desk->store, &it.file->session, &it.counts, error);
-	return err ? err : update_due(desk, &it.file->session, is_waiting(&it.counts), error);
+	return err ? err : update_due_time(desk, &it.file->session, is_waiting(&it.counts), error);
 }
 
 static enum err record_subsession(struct desk *desk, const struct session *session, const char *action,
 				  const struct session *subsession, struct error *error)
 {
-	return desk_record(desk, action, session,
-			   JSON_FROM("subsession status", AS_TEXT(subsession->id),
-				     AS_TEXT(session_status_text(subsession->status))),
-			   error);
+	return desk_write_record(desk, action, session,
+				 JSON_FROM("subsession status", AS_TEXT(subsession->id),
+					   AS_TEXT(session_status_text(subsession->status))),
+				 error);
 }
 
 /* Records that all parties are verified now or, on an approved case, that a party is no longer verified. */
-static enum err notify_holder(struct desk *desk, struct case_file *holder, const struct case_counts *counts,
+static enum err notify_parent(struct desk *desk, struct case_file *holder, const struct case_counts *counts,
 			      const struct session *subsession, struct error *error)
 {
 	struct session *session = &holder->session;
@@ -288,11 +288,11 @@ static enum err notify_holder(struct desk *desk, struct case_file *holder, const
 	return err ? err : record_subsession(desk, session, "parties.verified", subsession, error);
 }
 
-static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t row,
+static enum err refresh_parent(struct desk *desk, struct arena *arena, int64_t row,
 			       const struct session *subsession, struct error *error)
 {
 	struct case_update holder;
-	enum err err = load(desk, arena, row, &holder, error);
+	enum err err = load_case(desk, arena, row, &holder, error);
 
 	if (!err)
 		err = store_session_update(desk->store, &holder.file->session, NULL, desk_now(desk), error);
@@ -301,7 +301,7 @@ static enum err refresh_holder(struct desk *desk, struct arena *arena, int64_t r
 	/* Ends the snooze early, since the reviewer may have waited for this change of the party's session. */
 	if (!err && holder.file->session.snoozed_until != TIME_NONE)
 		err = snooze_end(desk, &holder.file->session, error);
-	return err ? err : notify_holder(desk, holder.file, &holder.counts, subsession, error);
+	return err ? err : notify_parent(desk, holder.file, &holder.counts, subsession, error);
 }
 
 enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struct session *session,
@@ -311,7 +311,7 @@ enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struc
 	enum err err = store_subsession_holders(desk->store, arena, session->row, &holders, error);
 
 	for (size_t i = 0; !err && i < holders.count; i++)
-		err = refresh_holder(desk, arena, holders.items[i], session, error);
+		err = refresh_parent(desk, arena, holders.items[i], session, error);
 	return err;
 }
 
@@ -320,7 +320,7 @@ enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struc
 static bool allows_accounts(struct desk *desk, const struct subject_record *record, const struct case_file *file,
 			    const struct profile *profile)
 {
-	const char *level = profile_level_approved(profile, record->subject.kind);
+	const char *level = profile_approved_level(profile, record->subject.kind);
 
 	return profile->accounts && !caller_held_decision(file, desk_now(desk)) &&
 	       (!*level || !strcmp(level, record->subject.level));
@@ -350,7 +350,7 @@ enum err desk_verify_user(struct desk *desk, struct arena *arena, const struct s
 			continue;
 		err = desk_case_load(desk, arena, sessions->items[i].row, &out->file, error);
 		if (!err)
-			err = desk_session_profile_or_bare(desk, &out->file.session, &profile, error);
+			err = desk_session_profile_or_empty(desk, &out->file.session, &profile, error);
 		if (!err)
 			out->verified = allows_accounts(desk, record, &out->file, profile);
 	}

@@ -9,8 +9,8 @@ enum err suspicion_may_read(const struct desk *desk, const struct suspicion *sus
 	return store_suspicion_check_access(desk->store, suspicion->row, desk->actor, may, error);
 }
 
-enum err suspicion_list_shown(const struct desk *desk, struct arena *arena, int64_t session,
-			      struct suspicion_list *out, struct error *error)
+enum err suspicion_list_visible(const struct desk *desk, struct arena *arena, int64_t session,
+				struct suspicion_list *out, struct error *error)
 {
 	size_t kept = 0;
 	enum err err = store_suspicion_list(desk->store, arena, session, out, error);
@@ -34,12 +34,12 @@ enum err suspicion_set_context(const struct desk *desk, struct arena *arena, int
 	enum err err = ERR_OK;
 
 	context->suspicion = standing->open;
-	context->suspicion_shown = context->suspicion && !desk->caller && role_at_least(desk->role, ROLE_LEAD);
-	if (!context->suspicion || context->suspicion_shown)
+	context->is_suspicion_shown = context->suspicion && !desk->caller && role_at_least(desk->role, ROLE_LEAD);
+	if (!context->suspicion || context->is_suspicion_shown)
 		return ERR_OK;
-	err = suspicion_list_shown(desk, arena, session, &own, error);
+	err = suspicion_list_visible(desk, arena, session, &own, error);
 	for (size_t i = 0; !err && i < own.count; i++)
-		context->suspicion_shown = context->suspicion_shown || own.items[i].closed_at == TIME_NONE;
+		context->is_suspicion_shown = context->is_suspicion_shown || own.items[i].closed_at == TIME_NONE;
 	return err;
 }
 
@@ -58,7 +58,7 @@ enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char
 	return err ? err : store_suspicion_add_entry(use->desk->store, suspicion.row, &entry, error);
 }
 
-bool suspicion_required(enum reason_set set, const char *reason)
+bool reason_needs_suspicion(enum reason_set set, const char *reason)
 {
 	if (set == REASONS_DOCUMENT)
 		return !strcmp(reason, "suspected_forgery");
@@ -68,7 +68,7 @@ bool suspicion_required(enum reason_set set, const char *reason)
 enum err suspicion_exists(const struct desk *desk, int64_t session, bool *keeps, struct error *error)
 {
 	struct suspicion_state standing;
-	enum err err = store_suspicion_state(desk->store, session, "", &standing, error);
+	enum err err = store_suspicion_state_read(desk->store, session, "", &standing, error);
 
 	*keeps = !err && standing.own;
 	return err;

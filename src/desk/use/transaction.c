@@ -18,7 +18,7 @@ enum err desk_require_intake(const struct desk *desk, const char *verb, struct e
 	return ERR_OK;
 }
 
-enum err desk_require_change(const struct desk *desk, enum role needed, const char *verb, struct error *error)
+enum err desk_require_writer(const struct desk *desk, enum role needed, const char *verb, struct error *error)
 {
 	if (desk->store->readonly)
 		return error_set(error, ERR_FORBIDDEN, "Cannot %s: the store is open for reading only", verb);
@@ -27,7 +27,7 @@ enum err desk_require_change(const struct desk *desk, enum role needed, const ch
 
 enum err desk_begin(struct desk *desk, enum role needed, const char *verb, struct error *error)
 {
-	enum err err = desk_require_change(desk, needed, verb, error);
+	enum err err = desk_require_writer(desk, needed, verb, error);
 
 	if (!err)
 		err = store_begin(desk->store, STORE_WRITE, error);
@@ -45,8 +45,8 @@ enum err desk_begin(struct desk *desk, enum role needed, const char *verb, struc
 	return err;
 }
 
-enum err desk_record(struct desk *desk, const char *action, const struct session *session,
-		     struct json_value *detail, struct error *error)
+enum err desk_write_record(struct desk *desk, const char *action, const struct session *session,
+			   struct json_value *detail, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct audit_event event = {
@@ -72,7 +72,7 @@ enum err desk_record(struct desk *desk, const char *action, const struct session
 	return err;
 }
 
-const char *desk_record_text(struct arena *arena, const struct audit_event *event, const char *key)
+const char *desk_detail_text(struct arena *arena, const struct audit_event *event, const char *key)
 {
 	struct json_value *detail = NULL;
 	const char *text = NULL;
@@ -85,13 +85,13 @@ const char *desk_record_text(struct arena *arena, const struct audit_event *even
 }
 
 /* Runs after the commit of the outermost transaction. */
-static void after_commit(struct desk *desk)
+static void run_after_commit(struct desk *desk)
 {
 	if (store_is_held(desk->store))
 		return;
-	if (desk->held_wrote_event && desk->wake)
+	if (desk->hold_wrote_event && desk->wake)
 		desk->wake(desk->wake_context);
-	desk->held_wrote_event = false;
+	desk->hold_wrote_event = false;
 	store_maintain(desk->store);
 }
 
@@ -103,14 +103,14 @@ enum err desk_finish(struct desk *desk, enum err err, struct error *error)
 		err = store_commit(desk->store, error); /* rolls back on failure */
 	if (err)
 		return err;
-	desk->held_wrote_event = desk->held_wrote_event || desk->wrote_event;
-	after_commit(desk);
+	desk->hold_wrote_event = desk->hold_wrote_event || desk->wrote_event;
+	run_after_commit(desk);
 	return ERR_OK;
 }
 
 enum err desk_hold(struct desk *desk, struct error *error)
 {
-	return store_hold(desk->store, error);
+	return store_begin_hold(desk->store, error);
 }
 
 enum err desk_end_hold(struct desk *desk, bool keep, struct error *error)
@@ -119,9 +119,9 @@ enum err desk_end_hold(struct desk *desk, bool keep, struct error *error)
 
 	store_bytes_release(desk->store);
 	if (!err && keep)
-		after_commit(desk);
+		run_after_commit(desk);
 	else if (!store_is_held(desk->store))
-		desk->held_wrote_event = false;
+		desk->hold_wrote_event = false;
 	return err;
 }
 
@@ -147,7 +147,7 @@ enum err desk_begin_row_read(struct desk *desk, struct error *error)
 	return store_begin(desk->store, STORE_READ, error);
 }
 
-enum err desk_begin_row_read_of(struct desk *desk, const char *session, int64_t *row, struct error *error)
+enum err desk_begin_case_read(struct desk *desk, const char *session, int64_t *row, struct error *error)
 {
 	enum err err = desk_begin_row_read(desk, error);
 

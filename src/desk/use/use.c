@@ -56,12 +56,12 @@ const struct use_in *use_copy_texts(struct arena *arena, const struct use_in *in
 	return out;
 }
 
-enum err use_reload(struct use *use, struct error *error)
+enum err use_reload_case(struct use *use, struct error *error)
 {
 	return desk_case_load(use->desk, use->arena, use->file.session.row, &use->file, error);
 }
 
-enum err use_load(struct use *use, struct error *error)
+enum err use_load_case(struct use *use, struct error *error)
 {
 	int64_t row = use->in->row;
 	enum err err = ERR_OK;
@@ -74,7 +74,7 @@ enum err use_load(struct use *use, struct error *error)
 	if (!err && !use->in->row)
 		err = caller_check_case(use, error);
 	if (!err && use->in->as == CAPACITY_SYSTEM)
-		err = desk_session_profile_or_bare(use->desk, &use->file.session, &use->profile, error);
+		err = desk_session_profile_or_empty(use->desk, &use->file.session, &use->profile, error);
 	else if (!err)
 		err = desk_session_profile(use->desk, &use->file.session, &use->profile, error);
 	if (!err)
@@ -178,7 +178,7 @@ static enum err begin_case(struct use *use, struct error *error)
 		return decide_begin(use, error);
 	if (!needs(use, NEED_CASE | NEED_TRANSITION))
 		return check_reason(use, error);
-	err = needs(use, NEED_TRANSITION) ? move_begin(use, error) : use_load(use, error);
+	err = needs(use, NEED_TRANSITION) ? move_begin(use, error) : use_load_case(use, error);
 	if (!err && needs(use, NEED_CASE))
 		err = use_check_case(use, error);
 	if (!err)
@@ -194,7 +194,7 @@ void use_set_changed_subject(struct use *use, const char *was)
 		return;
 	/* Marks the subject as changed: the next session of this user starts with the subject's data from this
 	 * session. */
-	use->changed_subject = session->subject.row;
+	use->changed_subject_row = session->subject.row;
 	if (*session->results_as)
 		session->results_by = session->results_as = "";
 }
@@ -216,11 +216,11 @@ void use_add_old_verdict(struct use *use, enum reason_set set, const struct verd
 		json_set_text(use->detail, "basis_before", facts_sha256(use->arena, before->basis));
 }
 
-enum err use_record(struct use *use, struct error *error)
+enum err use_write_record(struct use *use, struct error *error)
 {
 	struct json_value *detail;
 	const struct session *session = use->file.session.row ? &use->file.session : NULL;
-	enum err err = seal_record(use, error);
+	enum err err = seal_write_record(use, error);
 
 	detail = use->detail;
 	use->detail = NULL;
@@ -231,7 +231,7 @@ enum err use_record(struct use *use, struct error *error)
 		json_free(detail);
 		return err;
 	}
-	return desk_record(use->desk, use->out->word, session, detail, error);
+	return desk_write_record(use->desk, use->out->word, session, detail, error);
 }
 
 static enum err write_change(struct use *use, struct error *error)
@@ -246,10 +246,10 @@ static enum err write_change(struct use *use, struct error *error)
 		return ERR_OK;
 	if (needs(use, NEED_CASE) && !needs(use, NEED_SAME_VERSION)) {
 		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
-		if (!err && !use->in->skip_settle)
-			err = desk_case_settle(use->desk, &use->file, use->profile, use->text, error);
+		if (!err && !use->in->skip_settling)
+			err = desk_case_update(use->desk, &use->file, use->profile, use->text, error);
 	}
-	return err ? err : use_record(use, error);
+	return err ? err : use_write_record(use, error);
 }
 
 static enum err run_verb(struct use *use, struct error *error)
@@ -289,7 +289,7 @@ static enum err run_in_capacity(struct use *use, struct error *error)
 }
 
 /* Runs all phases that need the lock. */
-static enum err run_locked(struct use *use, struct error *error)
+static enum err run_under_lock(struct use *use, struct error *error)
 {
 	enum err err;
 
@@ -314,7 +314,7 @@ static enum err check_and_run(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->desk->wrote_event = false;
-	err = run_locked(use, error);
+	err = run_under_lock(use, error);
 	if (use->no_change || use->in->dry_run) {
 		store_rollback(use->desk->store);
 		return err;
@@ -322,7 +322,7 @@ static enum err check_and_run(struct use *use, struct error *error)
 	return desk_finish(use->desk, err, error);
 }
 
-static enum err run_once(struct use *use, struct error *error)
+static enum err run_as_actor(struct use *use, struct error *error)
 {
 	const struct caller *caller = use->desk->caller;
 	bool by_itself = use->in->as == CAPACITY_SYSTEM, played = caller && caller->as == CAPACITY_SIMULATOR;
@@ -414,7 +414,7 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 	 * these verbs. */
 	if (in->dry_run && needs(&use, NEED_PREPARE | NEED_DECISION))
 		BUG("%s cannot be tried", use.row->word);
-	err = run_once(&use, error);
+	err = run_as_actor(&use, error);
 	if (!err && use.after && !in->dry_run)
 		err = use.after(&use, error);
 	if (needs(&use, NEED_PREPARE))
@@ -431,7 +431,7 @@ enum err use_run_nested(struct desk *desk, struct arena *arena, const struct use
 	enum err err = check_capacity(&use, error);
 
 	if (!err)
-		err = run_locked(&use, error);
+		err = run_under_lock(&use, error);
 	if (err && caller_is_outside(desk) && in->as != CAPACITY_SYSTEM)
 		caller_redact_error(&use, error);
 	return err;

@@ -79,7 +79,7 @@ struct use {
 	const char **parts; /* changed parts, "KIND:ID"; empty: the case itself has changed */
 	size_t part_count, part_capacity;
 	int64_t contributes_to, subject_row; /* session or subject that gets the contribution; both 0: the case */
-	int64_t changed_subject;	     /* row of the subject with a changed identity; 0: none */
+	int64_t changed_subject_row;	     /* row of the subject with a changed identity; 0: none */
 	void *found;			     /* result of the prepare phase */
 	enum err (*after)(struct use *use, struct error *error); /* runs after the commit; NULL: none */
 	struct erased erased;
@@ -123,9 +123,9 @@ enum err use_run_nested(struct desk *desk, struct arena *arena, const struct use
 const struct use_in *use_copy_texts(struct arena *arena, const struct use_in *in);
 
 /* Within an open transaction: finds and loads the case that use->in names. */
-enum err use_load(struct use *use, struct error *error) KYB_MUST_USE;
+enum err use_load_case(struct use *use, struct error *error) KYB_MUST_USE;
 /* Loads the case again. */
-enum err use_reload(struct use *use, struct error *error) KYB_MUST_USE;
+enum err use_reload_case(struct use *use, struct error *error) KYB_MUST_USE;
 /* Runs the frame's checks of a loaded case; the prepare phase runs the same checks. */
 enum err use_check_case(const struct use *use, struct error *error) KYB_MUST_USE;
 enum err use_check_not_held(const struct use *use, struct error *error) KYB_MUST_USE;
@@ -133,7 +133,7 @@ enum err use_check_open(const struct use *use, struct error *error) KYB_MUST_USE
 
 /* Writes the audit row with the action use->word (if "", the word of the verb) and use->detail. For functions that
  * write their audit row themselves. */
-enum err use_record(struct use *use, struct error *error) KYB_MUST_USE;
+enum err use_write_record(struct use *use, struct error *error) KYB_MUST_USE;
 
 /* Call if the input of staff changes no data on which a decision rests, although the verb's row is material. */
 void use_set_immaterial(struct use *use);
@@ -171,9 +171,9 @@ void use_set_changed_subject(struct use *use, const char *was);
 enum err document_check_bytes(struct use *use, const struct document *document, struct error *error) KYB_MUST_USE;
 
 /* Makes the input of the profile's rules: the present case, and today's date. */
-struct rules_input use_rules(const struct use *use);
+struct rules_input use_rules_input(const struct use *use);
 /* The checks that this case needs, by its profile and its own facts: bits of enum check_kind. */
-unsigned use_checks_required(const struct use *use);
+unsigned use_required_checks(const struct use *use);
 
 /* use.c: erases use->erased after the commit. Cannot fail: if bytes remain, they do no harm. */
 enum err leftover_bytes_erase(struct use *use, struct error *error);
@@ -186,12 +186,12 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 enum err use_find_party(struct case_file *file, const char *reference, struct party **out,
 			struct error *error) KYB_MUST_USE;
 struct check *use_find_check(const struct case_file *file, enum check_kind kind); /* NULL: none */
-enum err use_unknown_step(const struct use *use, const char *id,
-			  struct error *error) KYB_MUST_USE; /* ERR_INVALID */
+enum err use_refuse_unknown_step(const struct use *use, const char *id,
+				 struct error *error) KYB_MUST_USE; /* ERR_INVALID */
 /* Whether an open correction requests a document of this type. */
 bool use_requests_type(const struct case_file *file, const char *type);
 /* Writes a check of the case: inserts its row if it has none, else updates its row. */
-enum err use_check_put(const struct use *use, struct check *check, struct error *error) KYB_MUST_USE;
+enum err use_put_check(const struct use *use, struct check *check, struct error *error) KYB_MUST_USE;
 /* Append a check or a step to the case in memory; the caller inserts its row into the store. */
 struct check *use_add_check(struct use *use, enum check_kind kind);
 struct step *use_add_step(struct use *use, const char *id);
@@ -208,16 +208,16 @@ enum err desk_require(const struct desk *desk, enum role needed, const char *ver
 /* Requires a role that may submit: intake, or any reviewer. */
 enum err desk_require_intake(const struct desk *desk, const char *verb, struct error *error) KYB_MUST_USE;
 /* As desk_require(), for a change: also requires that the store is writable. */
-enum err desk_require_change(const struct desk *desk, enum role needed, const char *verb,
+enum err desk_require_writer(const struct desk *desk, enum role needed, const char *verb,
 			     struct error *error) KYB_MUST_USE;
 /* Takes the write lock, then reads role and state of the actor again. After an error no transaction is open. */
 enum err desk_begin(struct desk *desk, enum role needed, const char *verb, struct error *error) KYB_MUST_USE;
 /* Appends one audit row. Takes ownership of detail (NULL: {}): ids, codes, from and to, hashes; never names,
  * numbers or texts about people. session may be NULL. */
-enum err desk_record(struct desk *desk, const char *action, const struct session *session,
-		     struct json_value *detail, struct error *error) KYB_MUST_USE;
+enum err desk_write_record(struct desk *desk, const char *action, const struct session *session,
+			   struct json_value *detail, struct error *error) KYB_MUST_USE;
 /* Reads a text from the detail of a record; "": none. */
-const char *desk_record_text(struct arena *arena, const struct audit_event *event, const char *key);
+const char *desk_detail_text(struct arena *arena, const struct audit_event *event, const char *key);
 /* Call at the end of every use case: commits if err is ERR_OK, otherwise rolls back. */
 enum err desk_finish(struct desk *desk, enum err err, struct error *error) KYB_MUST_USE;
 /* Begins a read transaction: one consistent snapshot. */
@@ -226,8 +226,8 @@ enum err desk_begin_read(struct desk *desk, struct error *error) KYB_MUST_USE;
 enum err desk_begin_row_read(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* As desk_begin_row_read(), for one case. *row: row of `session`; 0 if `session` is NULL. After an error no
  * transaction is open. */
-enum err desk_begin_row_read_of(struct desk *desk, const char *session, int64_t *row,
-				struct error *error) KYB_MUST_USE;
+enum err desk_begin_case_read(struct desk *desk, const char *session, int64_t *row,
+			      struct error *error) KYB_MUST_USE;
 void desk_end_read(struct desk *desk);
 /* As desk_end_read(), at the end of a function: returns err, the result of the reads. */
 enum err desk_finish_read(struct desk *desk, enum err err) KYB_MUST_USE;
@@ -236,7 +236,7 @@ enum err desk_finish_read(struct desk *desk, enum err err) KYB_MUST_USE;
 bool sandbox_expires(const struct desk *desk, const struct session *session);
 bool sandbox_reminds(const struct desk *desk, const struct session *session);
 /* once.c: deletes stored responses that are older than a day. */
-enum err once_purge(struct desk *desk, struct error *error) KYB_MUST_USE;
+enum err once_answers_purge(struct desk *desk, struct error *error) KYB_MUST_USE;
 
 /* --- actor.c: reviewers by name, and the actor of this desk with its role --- */
 
@@ -257,8 +257,8 @@ enum err reviewer_add(struct store *store, struct arena *arena, struct reviewer 
 
 /* Finds the name of the actor for desk_open() and desk_init(): from the option, else from the operating system. In
  * production, ERR_FORBIDDEN if the two names differ. */
-enum err actor_name(struct arena *arena, const char *wanted, bool sandbox, const char **out,
-		    struct error *error) KYB_MUST_USE;
+enum err actor_find_name(struct arena *arena, const char *wanted, bool sandbox, const char **out,
+			 struct error *error) KYB_MUST_USE;
 /* Finds the actor, or adds it to a sandbox store as a lead; fills desk->actor, role, actor_row. */
 enum err actor_find(struct desk *desk, const char *wanted, struct error *error) KYB_MUST_USE;
 /* Reads role and state of the actor again, since another process may have changed them. ERR_FORBIDDEN if the actor
@@ -350,9 +350,9 @@ enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, str
 			struct error *error) KYB_MUST_USE;
 /* Writes the counters of a case (with `text` also its search text); the struct must equal the stored case. Pauses
  * or resumes the due time and the reminders of the case, in the store and the struct. */
-enum err desk_case_settle(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
+enum err desk_case_update(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
 			  struct error *error) KYB_MUST_USE;
-/* As desk_case_settle(), for a case that was changed only in the store: loads it first. */
+/* As desk_case_update(), for a case that was changed only in the store: loads it first. */
 enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, bool text,
 			   struct error *error) KYB_MUST_USE;
 /* As desk_case_refresh() without the search text, for an unchanged case that was marked for a recount; removes the
@@ -360,12 +360,13 @@ enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, 
 enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
 /* Recomputes only the counters, and whether the due time is paused. The case keeps its version and its time of
  * change. */
-enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
+enum err desk_case_write_counts(struct desk *desk, struct arena *arena, int64_t row,
+				struct error *error) KYB_MUST_USE;
 /* Whether the case waits for its client: it can continue only when the client acts. */
 bool session_is_with_client(const struct session *session);
 /* Inserts the session's row with the first reminder, and with counters that ignore duplicates (without counters if
- * the case is imported as decided). desk_case_settle() usually finds the same values, and then does not write the
- * row again. The caller inserts the parts of the case, then calls desk_case_settle(). */
+ * the case is imported as decided). desk_case_update() usually finds the same values, and then does not write the
+ * row again. The caller inserts the parts of the case, then calls desk_case_update(). */
 enum err desk_case_insert(struct desk *desk, struct case_file *file, const struct profile *profile,
 			  const uint8_t import_sha256[32], struct error *error) KYB_MUST_USE;
 /* As desk_case_insert(), for a session that is not imported: adds the steps of its workflow. */
@@ -448,8 +449,8 @@ enum err contribution_fill_context(struct desk *desk, struct arena *arena, const
 enum err contribution_first_staff(struct desk *desk, struct arena *arena, const struct session *session,
 				  const char **actor, struct error *error) KYB_MUST_USE;
 /* Sets *why to the reason why the actor must not judge this part: "bo added it (…)"; "" if the actor may. */
-enum err contribution_conflict(struct use *use, const char *kind, const char *id, const char **why,
-			       struct error *error) KYB_MUST_USE;
+enum err contribution_find_conflict(struct use *use, const char *kind, const char *id, const char **why,
+				    struct error *error) KYB_MUST_USE;
 
 /* --- suspicion.c: suspicions in the gate and in other verbs; their own verbs are in review/suspicion.c --- */
 
@@ -459,9 +460,9 @@ enum err suspicion_may_read(const struct desk *desk, const struct suspicion *sus
 			    struct error *error) KYB_MUST_USE;
 /* Lists the suspicions that the actor may read: all suspicions of a session, with their entries; with session 0,
  * all open suspicions. */
-enum err suspicion_list_shown(const struct desk *desk, struct arena *arena, int64_t session,
-			      struct suspicion_list *out, struct error *error) KYB_MUST_USE;
-/* Sets context->suspicion, and context->suspicion_shown if the actor may read the suspicion. Within a
+enum err suspicion_list_visible(const struct desk *desk, struct arena *arena, int64_t session,
+				struct suspicion_list *out, struct error *error) KYB_MUST_USE;
+/* Sets context->suspicion, and context->is_suspicion_shown if the actor may read the suspicion. Within a
  * transaction. */
 enum err suspicion_set_context(const struct desk *desk, struct arena *arena, int64_t session,
 			       const struct suspicion_state *standing, struct gate_context *context,
@@ -471,7 +472,7 @@ enum err suspicion_set_context(const struct desk *desk, struct arena *arena, int
 enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char *text,
 			 struct error *error) KYB_MUST_USE;
 /* Whether a rejection of the case, or of a document, for this reason opens a suspicion. */
-bool suspicion_required(enum reason_set set, const char *reason);
+bool reason_needs_suspicion(enum reason_set set, const char *reason);
 /* Whether the session has a suspicion, open or closed. If so, the session is not erased. */
 enum err suspicion_exists(const struct desk *desk, int64_t session, bool *keeps, struct error *error) KYB_MUST_USE;
 
@@ -546,7 +547,7 @@ void seal_compare(struct arena *arena, const struct json_value *before, const st
 /* Keeps a copy of the loaded case if this verb may change its data. */
 void seal_begin(struct use *use);
 /* Adds the member "sealed" to use->detail, only once. Reads the case again for the values after the change. */
-enum err seal_record(struct use *use, struct error *error) KYB_MUST_USE;
+enum err seal_write_record(struct use *use, struct error *error) KYB_MUST_USE;
 void seal_end(struct use *use);
 
 /* --- people/upgrade.c, people/merchant_keys.c: also for the opening of a desk --- */
@@ -556,11 +557,11 @@ struct upgrade_note {
 	const char *admin; /* NULL: a sandbox store, which is upgraded when it is opened */
 };
 /* The callback on_upgrade of struct store_upgrade; context: a struct upgrade_note. */
-enum err upgrade_record(void *context, struct store *store, const struct store_upgrade_plan *plan,
-			struct error *error) KYB_MUST_USE;
+enum err upgrade_write_record(void *context, struct store *store, const struct store_upgrade_plan *plan,
+			      struct error *error) KYB_MUST_USE;
 
 /* people/merchant_keys.c: makes the API key of a merchant, a provider or a reviewer. Fills api_key with the prefix
  * and a new secret, and hash with the SHA-256 of api_key. The calling function wipes api_key. */
-void key_make(const struct desk *desk, const char *prefix, struct strbuf *api_key, uint8_t hash[SHA256_SIZE]);
+void api_key_make(const struct desk *desk, const char *prefix, struct strbuf *api_key, uint8_t hash[SHA256_SIZE]);
 
 #endif

@@ -16,7 +16,7 @@ enum gap {
 	GAP_WIDE = 8,  /* more than three characters without a line break come before this byte: another column */
 	GRAPHEME = 16  /* a grapheme of the text begins at this byte */
 };
-struct folded {
+struct folded_text {
 	struct strbuf text;
 	uint32_t *from; /* for each byte: where its grapheme begins in the text */
 	uint8_t *gaps;	/* for each byte: bits of enum gap */
@@ -30,7 +30,7 @@ struct folded {
 /* The positions of the matches in the text. */
 struct found {
 	struct arena *arena;
-	struct agree_mark *items;
+	struct agree_span *items;
 	size_t count, capacity;
 };
 
@@ -38,19 +38,19 @@ static void found_add(struct found *found, size_t from, size_t end)
 {
 	if (found->count < AGREE_MARKS_MAX)
 		*ARENA_PUSH(found->arena, found->items, found->count, found->capacity) =
-			(struct agree_mark){ from, end - from };
+			(struct agree_span){ from, end - from };
 }
 
 #define FAR 2
 #define WIDE 3
 
 /* The gap between two letters or digits. */
-struct between {
+struct text_gap {
 	size_t all, no_space;
 	bool any, joins, line;
 };
 
-static void push_char(struct folded *out, char c, size_t from, unsigned gaps)
+static void push_char(struct folded_text *out, char c, size_t from, unsigned gaps)
 {
 	if (out->text.len == out->capacity) {
 		out->capacity = out->capacity ? out->capacity * 2 : 256;
@@ -62,137 +62,137 @@ static void push_char(struct folded *out, char c, size_t from, unsigned gaps)
 	strbuf_addch(&out->text, c);
 }
 
-static unsigned take_gap(struct between *between)
+static unsigned take_gap(struct text_gap *text_gap)
 {
-	unsigned gaps = between->any ? GAP_ANY : 0;
-	if (between->joins || between->line)
+	unsigned gaps = text_gap->any ? GAP_ANY : 0;
+	if (text_gap->joins || text_gap->line)
 		gaps |= GAP_JOINS;
-	if (between->no_space > FAR)
+	if (text_gap->no_space > FAR)
 		gaps |= GAP_FAR;
-	if (between->all > WIDE && !between->line)
+	if (text_gap->all > WIDE && !text_gap->line)
 		gaps |= GAP_WIDE;
-	*between = (struct between){ 0 };
+	*text_gap = (struct text_gap){ 0 };
 	return gaps;
 }
 
-static void skip_char(struct between *between, char c)
+static void skip_char(struct text_gap *text_gap, char c)
 {
-	between->any = true;
-	between->all++;
-	between->line |= c == '\n';
-	between->joins |= c == '-' || c == '\'' || c == '.' || c == '/';
-	between->no_space += c != ' ' && c != '\n' && c != '\t';
+	text_gap->any = true;
+	text_gap->all++;
+	text_gap->line |= c == '\n';
+	text_gap->joins |= c == '-' || c == '\'' || c == '.' || c == '/';
+	text_gap->no_space += c != ' ' && c != '\n' && c != '\t';
 }
 
-static bool is_plain(char c)
+static bool is_plain_char(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
 }
 
 /* Adds a grapheme that is not plain ASCII to the folded text. */
-static void add_folded(struct folded *out, struct strbuf *scratch, const char *grapheme, size_t length, size_t from,
-		       struct between *between)
+static void add_folded(struct folded_text *out, struct strbuf *scratch, const char *grapheme, size_t length,
+		       size_t from, struct text_gap *text_gap)
 {
 	bool first = true;
 	strbuf_reset(scratch);
 	text_fold(scratch, grapheme, length);
 	if (!scratch->len)
-		skip_char(between, ' ');
+		skip_char(text_gap, ' ');
 	for (size_t at = 0; at < scratch->len;) {
 		size_t bytes = 1;
 		enum text_class class = text_class_at(scratch->buf + at, scratch->len - at, &bytes);
 		if (class == TEXT_LETTER || class == TEXT_DIGIT || class == TEXT_MARK) {
-			unsigned gaps = take_gap(between) | (first ? GRAPHEME : 0u);
+			unsigned gaps = take_gap(text_gap) | (first ? GRAPHEME : 0u);
 			for (size_t i = 0; i < bytes; i++)
 				push_char(out, scratch->buf[at + i], from, i ? 0 : gaps);
 			first = false;
 		} else {
-			skip_char(between, bytes == 1 ? scratch->buf[at] : '\'');
+			skip_char(text_gap, bytes == 1 ? scratch->buf[at] : '\'');
 		}
 		at += bytes;
 	}
 }
 
-static void folded_make(struct folded *out, const char *text, size_t length)
+static void folded_make(struct folded_text *out, const char *text, size_t length)
 {
 	struct strbuf scratch = STRBUF_INIT;
-	struct between between = { 0 };
-	*out = (struct folded){ .text = STRBUF_INIT, .source_length = length };
+	struct text_gap text_gap = { 0 };
+	*out = (struct folded_text){ .text = STRBUF_INIT, .source_length = length };
 	for (size_t at = 0; at < length;) {
 		char c = text[at];
 		if (c >= 0 && (at + 1 == length || text[at + 1] >= 0)) {
 			c = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-			if (is_plain(c))
-				push_char(out, c, at, take_gap(&between) | GRAPHEME);
+			if (is_plain_char(c))
+				push_char(out, c, at, take_gap(&text_gap) | GRAPHEME);
 			else
-				skip_char(&between, c);
+				skip_char(&text_gap, c);
 			at++;
 			continue;
 		}
 		size_t next = text_next_grapheme(text, length, at);
-		add_folded(out, &scratch, text + at, next - at, at, &between);
+		add_folded(out, &scratch, text + at, next - at, at, &text_gap);
 		at = next;
 	}
 	strbuf_release(&scratch);
 }
 
-static void folded_release(struct folded *folded)
+static void folded_release(struct folded_text *folded_text)
 {
-	strbuf_release(&folded->text);
-	free(folded->from);
-	free(folded->gaps);
-	free(folded->edges);
+	strbuf_release(&folded_text->text);
+	free(folded_text->from);
+	free(folded_text->gaps);
+	free(folded_text->edges);
 }
 
 /* The position in the text where the grapheme of the byte at - 1 ends. */
-static size_t folded_end(const struct folded *folded, const char *text, size_t at)
+static size_t folded_end(const struct folded_text *folded_text, const char *text, size_t at)
 {
-	return text_next_grapheme(text, folded->source_length, folded->from[at - 1]);
+	return text_next_grapheme(text, folded_text->source_length, folded_text->from[at - 1]);
 }
 
 /* Whether the byte at `at` belongs to a script without spaces between words. */
-static bool folded_is_single(const struct folded *folded, size_t at)
+static bool folded_is_single(const struct folded_text *folded_text, size_t at)
 {
-	const unsigned char *c = (const unsigned char *)folded->text.buf + at;
+	const unsigned char *c = (const unsigned char *)folded_text->text.buf + at;
 	unsigned ch = c[0];
 	if (c[0] >= 0xf0)
 		return true; /* ideographs outside the first plane; names use no other scripts there */
-	if (c[0] >= 0xe0 && at + 2 < folded->text.len)
+	if (c[0] >= 0xe0 && at + 2 < folded_text->text.len)
 		ch = (c[0] & 0x0fu) << 12 | (c[1] & 0x3fu) << 6 | (c[2] & 0x3fu);
 	return ch >= 0x2e80 || (ch >= 0x0e00 && ch <= 0x0eff) || (ch >= 0x1000 && ch <= 0x109f) ||
 	       (ch >= 0x1100 && ch <= 0x11ff) || (ch >= 0x1780 && ch <= 0x17ff);
 }
 
 /* Whether a word or a number can begin or end before the byte. */
-static bool folded_is_edge(const struct folded *folded, size_t at)
+static bool folded_is_edge(const struct folded_text *folded_text, size_t at)
 {
-	if (at == 0 || at >= folded->text.len)
+	if (at == 0 || at >= folded_text->text.len)
 		return true;
-	if (!(folded->gaps[at] & GRAPHEME))
+	if (!(folded_text->gaps[at] & GRAPHEME))
 		return false;
-	if (folded->gaps[at] & GAP_ANY ||
-	    is_ascii_digit(folded->text.buf[at]) != is_ascii_digit(folded->text.buf[at - 1]))
+	if (folded_text->gaps[at] & GAP_ANY ||
+	    is_ascii_digit(folded_text->text.buf[at]) != is_ascii_digit(folded_text->text.buf[at - 1]))
 		return true;
 	size_t before = at - 1;
-	while (before && (folded->text.buf[before] & 0xc0) == 0x80)
+	while (before && (folded_text->text.buf[before] & 0xc0) == 0x80)
 		before--;
-	return folded_is_single(folded, at) || folded_is_single(folded, before);
+	return folded_is_single(folded_text, at) || folded_is_single(folded_text, before);
 }
 
-static void folded_build_index(struct folded *folded)
+static void folded_build_index(struct folded_text *folded_text)
 {
-	const unsigned char *text = (const unsigned char *)folded->text.buf;
-	size_t length = folded->text.len, next[256];
+	const unsigned char *text = (const unsigned char *)folded_text->text.buf;
+	size_t length = folded_text->text.len, next[256];
 	for (size_t at = 0; at < length; at++)
-		folded->first[text[at] + 1] += folded_is_edge(folded, at);
+		folded_text->first[text[at] + 1] += folded_is_edge(folded_text, at);
 	for (size_t i = 0; i < 256; i++) {
-		next[i] = folded->first[i];
-		folded->first[i + 1] += folded->first[i];
+		next[i] = folded_text->first[i];
+		folded_text->first[i + 1] += folded_text->first[i];
 	}
-	folded->edges = xrealloc_array(NULL, folded->first[256] + 1, sizeof *folded->edges);
+	folded_text->edges = xrealloc_array(NULL, folded_text->first[256] + 1, sizeof *folded_text->edges);
 	for (size_t at = 0; at < length; at++)
-		if (folded_is_edge(folded, at))
-			folded->edges[next[text[at]]++] = (uint32_t)at;
+		if (folded_is_edge(folded_text, at))
+			folded_text->edges[next[text[at]]++] = (uint32_t)at;
 }
 
 /* --- dates --- */
@@ -250,17 +250,17 @@ static bool is_filler(const char *word, size_t length)
 	return false;
 }
 
-static bool next_token(const struct folded *folded, size_t *at, struct token *out)
+static bool next_token(const struct folded_text *folded_text, size_t *at, struct token *out)
 {
-	const char *text = folded->text.buf;
-	size_t length = folded->text.len, from = *at, to = from + 1;
+	const char *text = folded_text->text.buf;
+	size_t length = folded_text->text.len, from = *at, to = from + 1;
 	if (from >= length)
 		return false;
-	while (to < length && !(folded->gaps[to] & GAP_ANY) &&
+	while (to < length && !(folded_text->gaps[to] & GAP_ANY) &&
 	       is_ascii_digit(text[to]) == is_ascii_digit(text[from]))
 		to++;
 	*at = to;
-	*out = (struct token){ .from = from, .to = to, .is_far = folded->gaps[from] & GAP_FAR };
+	*out = (struct token){ .from = from, .to = to, .is_far = folded_text->gaps[from] & GAP_FAR };
 	if (!is_ascii_digit(text[from])) {
 		out->number = month_bits(text + from, to - from);
 		out->kind = out->number ? TOKEN_MONTH : TOKEN_OTHER;
@@ -276,7 +276,7 @@ static bool next_token(const struct folded *folded, size_t *at, struct token *ou
 }
 
 /* YYYYMMDD as a number; 0: no date. */
-static unsigned date_of(const char *text)
+static unsigned parse_date(const char *text)
 {
 	unsigned date = 0;
 	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-')
@@ -292,7 +292,7 @@ struct days {
 	unsigned first, last;
 };
 struct search {
-	const struct folded *folded;
+	const struct folded_text *folded_text;
 	const char *text;
 	struct agree_values *values;
 	struct found *found;
@@ -309,7 +309,8 @@ static void try_date(const struct search *search, unsigned date, size_t from, si
 		if (date < days->first || date > days->last)
 			continue;
 		value->found = true;
-		found_add(search->found, search->folded->from[from], folded_end(search->folded, search->text, to));
+		found_add(search->found, search->folded_text->from[from],
+			  folded_end(search->folded_text, search->text, to));
 	}
 }
 
@@ -344,11 +345,12 @@ static void try_date_order(const struct search *search, const struct span *span,
 static void try_token_window(const struct search *search, const struct token tokens[WINDOW])
 {
 	const struct token *a = &tokens[0], *b = &tokens[1], *c = &tokens[2];
-	const char *between = search->text + search->folded->from[b->to - 1] + 1;
+	const char *text_gap = search->text + search->folded_text->from[b->to - 1] + 1;
 	bool named = a->kind == TOKEN_MONTH || b->kind == TOKEN_MONTH;
 	const struct span span = { .from = a->from,
 				   .to = c->to,
-				   .short_year = named || *between == '.' || *between == '/' || *between == '-' };
+				   .short_year =
+					   named || *text_gap == '.' || *text_gap == '/' || *text_gap == '-' };
 
 	if (a->kind == TOKEN_OTHER || b->kind == TOKEN_OTHER || c->kind == TOKEN_OTHER || b->is_far || c->is_far)
 		return;
@@ -369,24 +371,24 @@ static void try_digit_run(const struct search *search, const struct token *token
 	try_date(search, n % 10000 * 10000 + n / 1000000 * 100 + n / 10000 % 100, token->from, token->to);
 }
 
-static void dates_find(const struct folded *folded, const char *text, struct agree_values *values,
+static void dates_find(const struct folded_text *folded_text, const char *text, struct agree_values *values,
 		       struct found *found)
 {
 	struct token tokens[WINDOW] = { 0 }, token;
 	struct days *days = arena_alloc_array(found->arena, values->count + 1, sizeof *days);
-	const struct search search = { folded, text, values, found, days };
+	const struct search search = { folded_text, text, values, found, days };
 	bool any = false;
 	for (size_t i = 0; i < values->count; i++) {
 		const struct agree_value *value = &values->items[i];
 		bool period = value->kind == AGREE_PERIOD;
-		days[i].first = period || value->kind == AGREE_DATE ? date_of(value->text) : 0;
-		days[i].last = period ? date_of(value->last) : days[i].first;
+		days[i].first = period || value->kind == AGREE_DATE ? parse_date(value->text) : 0;
+		days[i].last = period ? parse_date(value->last) : days[i].first;
 		any |= days[i].first != 0;
 	}
-	for (size_t at = 0; any && next_token(folded, &at, &token);) {
+	for (size_t at = 0; any && next_token(folded_text, &at, &token);) {
 		try_digit_run(&search, &token);
-		if (token.kind == TOKEN_OTHER && is_filler(folded->text.buf + token.from, token.to - token.from) &&
-		    !token.is_far)
+		if (token.kind == TOKEN_OTHER &&
+		    is_filler(folded_text->text.buf + token.from, token.to - token.from) && !token.is_far)
 			continue;
 		tokens[0] = tokens[1];
 		tokens[1] = tokens[2];
@@ -399,7 +401,8 @@ static void dates_find(const struct folded *folded, const char *text, struct agr
 /* --- names and numbers --- */
 
 /* Whether the separators (spaces, punctuation) inside the match at `at` are allowed in a value of this kind. */
-static bool matches_at(const struct folded *text, size_t at, const struct folded *wanted, enum agree_kind kind)
+static bool matches_at(const struct folded_text *text, size_t at, const struct folded_text *wanted,
+		       enum agree_kind kind)
 {
 	for (size_t i = 1; i < wanted->text.len; i++) {
 		unsigned gaps = text->gaps[at + i];
@@ -415,26 +418,27 @@ static bool matches_at(const struct folded *text, size_t at, const struct folded
 }
 
 struct haystack {
-	const struct folded *folded;
+	const struct folded_text *folded_text;
 	const char *text;
 };
 
 static bool find_value(const struct haystack *haystack, const char *value, enum agree_kind kind,
 		       struct found *found)
 {
-	struct folded wanted;
-	const struct folded *folded = haystack->folded;
+	struct folded_text wanted;
+	const struct folded_text *folded_text = haystack->folded_text;
 	bool any = false;
 	folded_make(&wanted, value, strlen(value));
 	size_t length = wanted.text.len, history = 0;
 	unsigned char first = length >= LEAST_BYTES ? (unsigned char)wanted.text.buf[0] : 0;
-	for (size_t i = folded->first[first]; length >= LEAST_BYTES && i < folded->first[first + 1]; i++) {
-		size_t at = folded->edges[i];
-		if (at < history || at + length > folded->text.len ||
-		    memcmp(folded->text.buf + at, wanted.text.buf, length) != 0 ||
-		    !folded_is_edge(folded, at + length) || !matches_at(folded, at, &wanted, kind))
+	for (size_t i = folded_text->first[first]; length >= LEAST_BYTES && i < folded_text->first[first + 1];
+	     i++) {
+		size_t at = folded_text->edges[i];
+		if (at < history || at + length > folded_text->text.len ||
+		    memcmp(folded_text->text.buf + at, wanted.text.buf, length) != 0 ||
+		    !folded_is_edge(folded_text, at + length) || !matches_at(folded_text, at, &wanted, kind))
 			continue;
-		found_add(found, folded->from[at], folded_end(folded, haystack->text, at + length));
+		found_add(found, folded_text->from[at], folded_end(folded_text, haystack->text, at + length));
 		any = true;
 		history = at + length;
 	}
@@ -489,67 +493,67 @@ static void find_any_spelling(const struct haystack *haystack, struct agree_valu
 
 static int compare_marks(const void *a, const void *b)
 {
-	const struct agree_mark *left = a, *right = b;
+	const struct agree_span *left = a, *right = b;
 	return left->from < right->from ? -1 : left->from > right->from;
 }
 
-static void sort_and_merge(struct found *found, struct agree_marks *out)
+static void sort_and_merge(struct found *found, struct agree_spans *out)
 {
 	size_t kept = 0;
 	if (found->count)
 		qsort(found->items, found->count, sizeof *found->items, compare_marks);
 	for (size_t i = 0; i < found->count; i++) {
-		struct agree_mark *last = kept ? &found->items[kept - 1] : NULL, *mark = &found->items[i];
+		struct agree_span *last = kept ? &found->items[kept - 1] : NULL, *mark = &found->items[i];
 		size_t end = mark->from + mark->length;
 		if (!last || mark->from > last->from + last->length)
 			found->items[kept++] = *mark;
 		else if (end > last->from + last->length)
 			last->length = end - last->from;
 	}
-	*out = (struct agree_marks){ found->items, kept };
+	*out = (struct agree_spans){ found->items, kept };
 }
 
 void agree_find_values(struct arena *arena, const char *text, size_t length, struct agree_values *values,
-		       struct agree_marks *out)
+		       struct agree_spans *out)
 {
-	struct folded folded;
+	struct folded_text folded_text;
 	struct found found = { .arena = arena };
-	folded_make(&folded, text, length);
-	folded_build_index(&folded);
-	const struct haystack haystack = { &folded, text };
+	folded_make(&folded_text, text, length);
+	folded_build_index(&folded_text);
+	const struct haystack haystack = { &folded_text, text };
 	for (size_t i = 0; i < values->count; i++) {
 		values->items[i].found = false;
 		values->items[i].newest = 0;
 		if (values->items[i].kind != AGREE_DATE && values->items[i].kind != AGREE_PERIOD)
 			find_any_spelling(&haystack, &values->items[i], &found);
 	}
-	dates_find(&folded, text, values, &found);
+	dates_find(&folded_text, text, values, &found);
 	sort_and_merge(&found, out);
-	folded_release(&folded);
+	folded_release(&folded_text);
 }
 
 void agree_search_text(struct arena *arena, const struct agree_text *text, const char *wanted,
-		       struct agree_marks *out)
+		       struct agree_spans *out)
 {
-	struct folded folded, sought;
+	struct folded_text folded_text, sought;
 	struct found found = { .arena = arena };
-	folded_make(&folded, text->text, text->length);
+	folded_make(&folded_text, text->text, text->length);
 	folded_make(&sought, wanted, strlen(wanted));
 	size_t length = sought.text.len;
-	for (size_t at = 0; length && at + length <= folded.text.len && found.count < AGREE_MARKS_MAX;) {
-		const char *first =
-			memchr(folded.text.buf + at, sought.text.buf[0], folded.text.len - length - at + 1);
+	for (size_t at = 0; length && at + length <= folded_text.text.len && found.count < AGREE_MARKS_MAX;) {
+		const char *first = memchr(folded_text.text.buf + at, sought.text.buf[0],
+					   folded_text.text.len - length - at + 1);
 		if (!first)
 			break;
-		at = (size_t)(first - folded.text.buf);
-		if (memcmp(first, sought.text.buf, length) != 0 || !(folded.gaps[at] & GRAPHEME)) {
+		at = (size_t)(first - folded_text.text.buf);
+		if (memcmp(first, sought.text.buf, length) != 0 || !(folded_text.gaps[at] & GRAPHEME)) {
 			at++;
 			continue;
 		}
-		found_add(&found, folded.from[at], folded_end(&folded, text->text, at + length));
+		found_add(&found, folded_text.from[at], folded_end(&folded_text, text->text, at + length));
 		at += length;
 	}
 	sort_and_merge(&found, out);
 	folded_release(&sought);
-	folded_release(&folded);
+	folded_release(&folded_text);
 }

@@ -89,11 +89,11 @@ static const char *take_member(struct builder *builder, const char *what)
 	return member->text;
 }
 
-static bool contains(struct arena *arena, const struct agree_value *wanted, const char *text)
+static bool contains_value(struct arena *arena, const struct agree_value *wanted, const char *text)
 {
 	struct agree_value value = *wanted;
 	struct agree_values values = { &value, 1 };
-	struct agree_marks marks;
+	struct agree_spans marks;
 	agree_find_values(arena, text, strlen(text), &values, &marks);
 	return value.found;
 }
@@ -104,11 +104,12 @@ static enum form_likeness likeness(struct arena *arena, const struct agree_value
 	other.text = read;
 	if (!typed->text[0] || !read[0])
 		return FORM_LIKENESS_UNKNOWN;
-	if (text_same_folded(typed->text, read))
+	if (text_equals_folded(typed->text, read))
 		return FORM_LIKENESS_SAME;
 	/* Each value must contain the other, because a longer name is another name. */
-	bool same = contains(arena, typed, read) && (typed->kind == AGREE_PERIOD || typed->kind == AGREE_DATE ||
-						     contains(arena, &other, typed->text));
+	bool same =
+		contains_value(arena, typed, read) && (typed->kind == AGREE_PERIOD || typed->kind == AGREE_DATE ||
+						       contains_value(arena, &other, typed->text));
 	return same ? FORM_LIKENESS_SAME : FORM_LIKENESS_DIFFERENT;
 }
 

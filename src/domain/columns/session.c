@@ -58,7 +58,7 @@ static const struct column of_session[] = {
 	TEXT(decision_reason, "decision_reason", "decision_reason", COLUMN_INTAKE | COLUMN_OMIT_EMPTY),
 	BOOL(retryable, "retryable", "retryable", COLUMN_INTAKE | COLUMN_OMIT_EMPTY),
 	OWN("expired_from", "expired_from", COLUMN_INTAKE | COLUMN_OMIT_EMPTY),
-	BOOL(decided_locally, "decided_here", NULL, COLUMN_UNDONE),
+	BOOL(is_decided_locally, "decided_here", NULL, COLUMN_UNDONE),
 	TEXT(parent_id, "parent", "parent_id", COLUMN_JOINED | COLUMN_OMIT_EMPTY),
 	ROW(parent_row, "parent_id", NULL, 0),
 	BOOL(hidden, "hidden", "hidden", COLUMN_OMIT_EMPTY),

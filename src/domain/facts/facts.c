@@ -76,11 +76,11 @@ static char *plain_value(struct arena *arena, const struct line *line)
 	return out;
 }
 
-enum display { SHOWN_PLAIN, SHOWN_DATE, SHOWN_NUMBER, SHOWN_HASH, SHOWN_HIDDEN };
+enum display_kind { SHOWN_PLAIN, SHOWN_DATE, SHOWN_NUMBER, SHOWN_HASH, SHOWN_HIDDEN };
 
 static const struct member {
 	const char *name, *title;
-	enum display display;
+	enum display_kind display_kind;
 } members[] = {
 	{ "name", "name", SHOWN_PLAIN },
 	{ "country", "country", SHOWN_PLAIN },
@@ -107,7 +107,7 @@ static const struct member {
 
 /* "subject.name" → "the subject's", "name". A key without a known member is an answer of the client, which is
  * hidden. */
-static const char *line_title(struct arena *arena, const struct line *line, enum display *display)
+static const char *line_title(struct arena *arena, const struct line *line, enum display_kind *display_kind)
 {
 	const char *key = arena_strndup(arena, line->key, line->key_length), *dot = strchr(key, '.');
 	const char *owner = dot ? arena_strndup(arena, key, (size_t)(dot - key)) : "case";
@@ -117,21 +117,21 @@ static const char *line_title(struct arena *arena, const struct line *line, enum
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
 		if (strlen(members[i].name) != length || strncmp(members[i].name, member, length))
 			continue;
-		*display = members[i].display;
+		*display_kind = members[i].display_kind;
 		return arena_printf(arena, "the %s's %s", owner, members[i].title);
 	}
-	*display = SHOWN_NUMBER;
+	*display_kind = SHOWN_NUMBER;
 	return arena_printf(arena, "the %s %s", owner, member);
 }
 
-static const char *shown_value(struct arena *arena, const struct line *line, enum display display)
+static const char *shown_value(struct arena *arena, const struct line *line, enum display_kind display_kind)
 {
 	const char *text = line->key ? plain_value(arena, line) : "";
 	size_t length = strlen(text);
 
 	if (!length)
 		return "nothing";
-	switch (display) {
+	switch (display_kind) {
 	case SHOWN_DATE:
 		return mask_date(arena, text);
 	case SHOWN_NUMBER:
@@ -154,14 +154,14 @@ struct fact_lines {
 
 static void add_pair(struct fact_lines *fact_lines, const struct line *before, const struct line *now)
 {
-	enum display display = SHOWN_PLAIN;
-	struct facts_line line = { .title = line_title(fact_lines->arena, now->key ? now : before, &display) };
+	enum display_kind display_kind = SHOWN_PLAIN;
+	struct facts_line line = { .title = line_title(fact_lines->arena, now->key ? now : before, &display_kind) };
 
 	line.same = now->key && before->key && now->value_length == before->value_length &&
 		    !memcmp(now->value, before->value, now->value_length);
-	line.before = shown_value(fact_lines->arena, before, display);
-	line.now = shown_value(fact_lines->arena, now, display);
-	line.hidden = !line.same && (display == SHOWN_HIDDEN || !strcmp(line.before, line.now));
+	line.before = shown_value(fact_lines->arena, before, display_kind);
+	line.now = shown_value(fact_lines->arena, now, display_kind);
+	line.hidden = !line.same && (display_kind == SHOWN_HIDDEN || !strcmp(line.before, line.now));
 	*ARENA_PUSH(fact_lines->arena, fact_lines->items, fact_lines->count, fact_lines->capacity) = line;
 }
 

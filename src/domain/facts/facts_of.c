@@ -96,7 +96,7 @@ bool check_subject_is_current(struct arena *arena, const struct case_file *file,
 }
 
 /* A value that is missing on one side is not a contradiction. */
-static bool contradict(const char *a, const char *b)
+static bool texts_contradict(const char *a, const char *b)
 {
 	return *a && *b && strcmp(a, b) != 0;
 }
@@ -108,13 +108,14 @@ struct kyc_facts facts_kyc(struct arena *arena, const struct party *party)
 	struct strbuf facts = STRBUF_INIT, subject = STRBUF_INIT, before = STRBUF_INIT, now = STRBUF_INIT;
 
 	facts_add(&facts, "KYC", "id", party->session_id);
-	facts_add(&facts, "KYC", "approval", arena_printf(arena, "%lld", (long long)party->session_approval));
+	facts_add(&facts, "KYC", "approval",
+		  arena_printf(arena, "%lld", (long long)party->session_approval_number));
 	add_person(&facts, "KYC", there);
 	add_person(&facts, "party", here);
 	add_person(&subject, "subject", there);
 	for (size_t i = 0; i < PERSON_FACT_COUNT; i++)
-		if (i == PERSON_NAME ? !text_same_folded(here.texts[i], there.texts[i])
-				     : contradict(here.texts[i], there.texts[i]))
+		if (i == PERSON_NAME ? !text_equals_folded(here.texts[i], there.texts[i])
+				     : texts_contradict(here.texts[i], there.texts[i]))
 			agreed.texts[i] = there.texts[i];
 	add_person(&before, "party", agreed);
 	add_person(&now, "party", here);
@@ -139,7 +140,7 @@ const char *facts_trade_name(const struct case_file *file)
 	for (size_t i = 0; i < file->step_count; i++) {
 		const char *name = value_text(value_member(file->steps[i].values, "tradeName"));
 
-		if (*name && !text_same_folded(name, file->session.subject.name))
+		if (*name && !text_equals_folded(name, file->session.subject.name))
 			return name;
 	}
 	return "";
@@ -180,7 +181,7 @@ const char *facts_document(struct arena *arena, const struct case_file *file, co
 	return strbuf_finish(&text, arena);
 }
 
-const char *facts_verified_elsewhere(struct arena *arena, const struct party *party)
+const char *facts_other_verification(struct arena *arena, const struct party *party)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -255,7 +256,7 @@ const char *facts_duplicate(struct arena *arena, const struct session *session, 
 	return strbuf_finish(&text, arena);
 }
 
-static const char *owned_name(const struct case_file *file, const char *id)
+static const char *owned_party_name(const struct case_file *file, const char *id)
 {
 	const struct party *party = *id ? case_party(file, id) : NULL;
 
@@ -271,7 +272,7 @@ static void add_owner(struct strbuf *text, struct arena *arena, const struct cas
 
 	for (size_t i = 0; i < party->share_count; i++)
 		shares[i] = arena_printf(arena, "%s %% of %s", party->shares[i].percent,
-					 owned_name(file, party->shares[i].of_party_id));
+					 owned_party_name(file, party->shares[i].of_party_id));
 	qsort(shares, party->share_count, sizeof *shares, text_compare);
 	strbuf_addf(&value, "%s (%s): ", party->name, party_kind_text(party->kind));
 	for (size_t i = 0; i < party->share_count; i++)
@@ -364,7 +365,7 @@ const char *facts_correction(struct arena *arena, const struct case_file *file, 
 
 static bool has_rule_type(const struct field_rule *rule, const struct document *document)
 {
-	return !rule->word_count || texts_have(rule->words, rule->word_count, document->type);
+	return !rule->word_count || texts_contain(rule->words, rule->word_count, document->type);
 }
 
 static const struct document *doc_by_id(const struct case_file *file, const struct field_rule *rule, const char *id)
@@ -385,7 +386,7 @@ const struct document *party_identification(const struct case_file *file, const 
 {
 	const struct party_rules *rules = &profile->parties;
 
-	if (rules->field_kinds && !(rules->field_kinds & (1u << party->kind)))
+	if (rules->field_kind_bits && !(rules->field_kind_bits & (1u << party->kind)))
 		return NULL;
 	for (size_t i = 0; i < rules->field_count; i++) {
 		const struct field_rule *rule = field_rule_find(&rules->fields[i], RULE_DOCUMENT);

@@ -33,7 +33,7 @@ static struct judgement *add(struct collector *collector, struct judgement judge
 	return slot;
 }
 
-static const char *by_actor_text(struct arena *arena, const char *by)
+static const char *actor_text(struct arena *arena, const char *by)
 {
 	return *by ? arena_printf(arena, " by %s", by) : "";
 }
@@ -58,7 +58,7 @@ static void list_documents(struct collector *collector)
 			    .ref = document->id,
 			    .what = arena_printf(collector->arena, "The acceptance of %s%s",
 						 document_title(collector, document),
-						 by_actor_text(collector->arena, document->reviewed_by)),
+						 actor_text(collector->arena, document->reviewed_by)),
 			    .by = document->reviewed_by,
 			    .at = document->reviewed_at,
 			    .basis = document->basis,
@@ -131,7 +131,7 @@ static void list_parties(struct collector *collector)
 				.by = party->verified_elsewhere_by,
 				.at = TIME_NONE,
 				.basis = party->verified_elsewhere_basis,
-				.facts = facts_verified_elsewhere(collector->arena, party),
+				.facts = facts_other_verification(collector->arena, party),
 				.confirm_refusal =
 					party->session_was_rejected || (*party->session_id &&
 									party->session_status == SESSION_REJECTED)
@@ -172,7 +172,7 @@ static void list_hits(struct collector *collector, size_t index)
 		judgement.kind = JUDGEMENT_HIT_ACCEPTED;
 		judgement.what = arena_printf(collector->arena, "The acceptance of the confirmed hit %s (%s)%s",
 					      hit->name, *hit->list ? hit->list : check_kind_text(check->kind),
-					      by_actor_text(collector->arena, hit->accepted_by));
+					      actor_text(collector->arena, hit->accepted_by));
 		judgement.by = hit->accepted_by;
 		judgement.at = TIME_NONE;
 		judgement.basis = hit->accept_basis;
@@ -194,7 +194,7 @@ static void list_checks(struct collector *collector)
 					.ref = check_kind_text(check->kind),
 					.what = arena_printf(collector->arena, "The waiver of the %s check%s",
 							     check_kind_text(check->kind),
-							     by_actor_text(collector->arena, check->waived_by)),
+							     actor_text(collector->arena, check->waived_by)),
 					.by = check->waived_by,
 					.at = TIME_NONE,
 					.basis = check->waive_basis,
@@ -211,7 +211,7 @@ static void list_duplicates(struct collector *collector)
 		const char *facts;
 		bool leads;
 
-		if (!*duplicate->dismissed_by || (duplicate->same & ~duplicate->dismissed_same))
+		if (!*duplicate->dismissed_by || (duplicate->same_values & ~duplicate->dismissed_same_values))
 			continue;
 		facts = facts_duplicate(collector->arena, &collector->file->session, duplicate);
 		leads = duplicate_needs_lead(duplicate) && strcmp(duplicate->basis, facts) != 0;
@@ -254,7 +254,7 @@ static void list_gap(struct collector *collector)
 				.ref = "",
 				.what = arena_printf(collector->arena,
 						     "The explanation of the undeclared ownership%s",
-						     by_actor_text(collector->arena, session->gap_by)),
+						     actor_text(collector->arena, session->gap_by)),
 				.by = session->gap_by,
 				.at = session->gap_at,
 				.basis = session->gap_basis,

@@ -50,7 +50,7 @@ static void count_documents(const struct gate *gate, struct case_counts *out)
 {
 	const struct case_file *file = gate->file;
 	const struct profile *profile = gate->context->profile;
-	const struct rules_input input = gate_rules(gate);
+	const struct rules_input input = gate_rules_input(gate);
 
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
@@ -102,7 +102,7 @@ static void count_waiting(struct case_counts *out, enum waits_for waits_for)
 
 /* A case waits if no blocker needs a reviewer. While the status waits for the client or the provider, the case
  * waits even if other blockers need a reviewer, because no decision is possible. */
-static void find_waiting(const struct gate *gate, struct case_counts *out)
+static void set_waiting(const struct gate *gate, struct case_counts *out)
 {
 	enum session_status status = gate->file->session.status;
 
@@ -148,7 +148,7 @@ static void find_first_in_sandbox(struct arena *arena, const struct case_file *f
 	find_first_finding(&gate, out);
 }
 
-static void keep_earliest(int64_t *until, int64_t at, int64_t now)
+static void keep_earliest_time(int64_t *until, int64_t at, int64_t now)
 {
 	if (at > now && (*until == TIME_NONE || at < *until))
 		*until = at;
@@ -159,28 +159,28 @@ static void find_next_change(const struct gate *gate, struct case_counts *out)
 {
 	int64_t now = gate->context->now, most = gate->context->profile->checks.max_age_ms;
 
-	out->blockers_until = TIME_NONE;
+	out->blockers_valid_until = TIME_NONE;
 	for (size_t i = 0; i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
 
 		if (document_is_current(document) && document->expires_on != TIME_NONE)
-			keep_earliest(&out->blockers_until, document_expires_at(document), now);
+			keep_earliest_time(&out->blockers_valid_until, document_expires_at(document), now);
 	}
 	for (size_t i = 0; i < gate->file->check_count; i++) {
-		int64_t made = check_made_at(&gate->file->checks[i], &gate->file->session), stale;
+		int64_t made = check_result_time(&gate->file->checks[i], &gate->file->session), stale;
 
 		if (most > 0 && made != TIME_NONE && !__builtin_add_overflow(made, most + 1, &stale))
-			keep_earliest(&out->blockers_until, stale, now);
+			keep_earliest_time(&out->blockers_valid_until, stale, now);
 	}
 	for (size_t i = 0; i < gate->file->party_count; i++) {
 		int64_t last = gate->file->parties[i].session_valid_until;
 
 		if (last != TIME_NONE)
-			keep_earliest(&out->blockers_until, last + DAY_MS, now);
+			keep_earliest_time(&out->blockers_valid_until, last + DAY_MS, now);
 	}
 	/* Field rules about dates and ages can have another result from the next midnight on. */
 	if (gate->changes_daily)
-		keep_earliest(&out->blockers_until, now - now % DAY_MS + DAY_MS, now);
+		keep_earliest_time(&out->blockers_valid_until, now - now % DAY_MS + DAY_MS, now);
 }
 
 void case_count(const struct case_file *file, const struct gate_context *of, struct case_counts *out)
@@ -212,7 +212,7 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 		for (size_t h = 0; h < file->checks[i].hit_count; h++)
 			out->hit_open = out->hit_open || file->checks[i].hits[h].state == HIT_OPEN;
 	}
-	find_waiting(&gate, out);
+	set_waiting(&gate, out);
 	find_first_finding(&gate, out);
 	find_next_change(&gate, out);
 	if (of->sandbox && (file->session.status == SESSION_DRAFT || file->session.status == SESSION_ACTIVE))

@@ -12,14 +12,14 @@ const struct same_word same_words[SAME_COUNT] = {
 	{ SAME_CROSSWISE, "registration_number_as_tax_id", "registration number used as tax id" },
 };
 
-const char *duplicate_reasons(struct arena *arena, unsigned same)
+const char *duplicate_reasons(struct arena *arena, unsigned same_values)
 {
 	const char *text = "";
 
 	for (size_t i = 0; i < SAME_COUNT; i++) {
-		bool last = !(same & ~((same_words[i].same << 1) - 1));
+		bool last = !(same_values & ~((same_words[i].same_values << 1) - 1));
 
-		if (!(same & same_words[i].same))
+		if (!(same_values & same_words[i].same_values))
 			continue;
 		text = *text ? arena_printf(arena, "%s%s%s", text, last ? " and " : ", ", same_words[i].title)
 			     : same_words[i].title;
@@ -29,13 +29,13 @@ const char *duplicate_reasons(struct arena *arena, unsigned same)
 
 bool duplicate_is_open(const struct duplicate *duplicate)
 {
-	return !*duplicate->dismissed_by || (duplicate->same & ~duplicate->dismissed_same) != 0 ||
+	return !*duplicate->dismissed_by || (duplicate->same_values & ~duplicate->dismissed_same_values) != 0 ||
 	       !duplicate->standing.valid;
 }
 
 bool duplicate_is_linked(const struct duplicate *duplicate)
 {
-	return *duplicate->dismissed_by && duplicate->dismissed_same & SAME_APPLICANT;
+	return *duplicate->dismissed_by && duplicate->dismissed_same_values & SAME_APPLICANT;
 }
 
 bool duplicate_needs_lead(const struct duplicate *duplicate)
@@ -48,7 +48,7 @@ bool duplicate_is_shown(const struct duplicate *duplicate, enum role role)
 	return !duplicate_needs_lead(duplicate) || role_at_least(role, ROLE_LEAD);
 }
 
-void gate_duplicate_open(struct gate *gate)
+void gate_find_open_duplicate(struct gate *gate)
 {
 	for (size_t i = 0; i < gate->context->duplicate_count; i++) {
 		const struct duplicate *duplicate = &gate->context->duplicates[i];
@@ -56,7 +56,7 @@ void gate_duplicate_open(struct gate *gate)
 		if (!duplicate_is_open(duplicate))
 			continue;
 		/* If the values have changed since the dismissal, basis_changed reports the duplicate. */
-		if (*duplicate->dismissed_by && !(duplicate->same & ~duplicate->dismissed_same))
+		if (*duplicate->dismissed_by && !(duplicate->same_values & ~duplicate->dismissed_same_values))
 			continue;
 		gate_add(gate, BLOCKER_DUPLICATE_OPEN, duplicate->id,
 			 "%s (%s%s%s, %s) has the same %s: compare both cases, then dismiss the "
@@ -65,11 +65,12 @@ void gate_duplicate_open(struct gate *gate)
 				 ? duplicate->external_ref
 				 : arena_strndup(gate->arena, duplicate->id, strnlen(duplicate->id, 8)),
 			 duplicate->name, *duplicate->merchant ? ", of " : "", duplicate->merchant,
-			 session_status_title(duplicate->status), duplicate_reasons(gate->arena, duplicate->same));
+			 session_status_title(duplicate->status),
+			 duplicate_reasons(gate->arena, duplicate->same_values));
 	}
 }
 
-const char *gate_duplicates_dismissed(const struct gate *gate)
+const char *gate_duplicates_text(const struct gate *gate)
 {
 	if (!gate->context->duplicate_count)
 		return NULL;
@@ -77,15 +78,15 @@ const char *gate_duplicates_dismissed(const struct gate *gate)
 			    gate->context->duplicate_count, gate->context->duplicate_count);
 }
 
-void gate_held(struct gate *gate)
+void gate_find_hold(struct gate *gate)
 {
 	if (gate->held)
 		gate_add(gate, BLOCKER_HELD, "", "Held by a lead: ask a lead to review this case");
 }
 
-void gate_suspicion_open(struct gate *gate)
+void gate_find_open_suspicion(struct gate *gate)
 {
-	if (gate->context->suspicion && gate->context->suspicion_shown)
+	if (gate->context->suspicion && gate->context->is_suspicion_shown)
 		gate_add(gate, BLOCKER_SUSPICION_OPEN, "",
 			 "A suspicion is open: decide whether to file it, then close it");
 }

@@ -75,7 +75,7 @@ enum waits_for gate_client_waits_for(const struct gate *gate)
 	return statuses[gate->file->session.status].waits == WAITS_CLIENT ? WAITS_CLIENT : WAITS_NOBODY;
 }
 
-static void find_status(struct gate *gate, enum action action)
+static void find_status_blocker(struct gate *gate, enum action action)
 {
 	const struct gate_context *context = gate->context;
 	const struct transition_context transition = { .profile = context->profile, .sandbox = context->sandbox };
@@ -101,7 +101,7 @@ static void find_status(struct gate *gate, enum action action)
 
 static void find_approval_status(struct gate *gate)
 {
-	find_status(gate, ACTION_APPROVE);
+	find_status_blocker(gate, ACTION_APPROVE);
 }
 
 static const char *status_met_text(const struct gate *gate)
@@ -109,7 +109,7 @@ static const char *status_met_text(const struct gate *gate)
 	return arena_printf(gate->arena, "the case is %s", session_status_title(gate->file->session.status));
 }
 
-static void find_claim(struct gate *gate)
+static void find_claim_blocker(struct gate *gate)
 {
 	const struct session *session = &gate->file->session;
 	const char *holder = session_holder(session, gate->context->now);
@@ -152,16 +152,16 @@ static void find_new_version(struct gate *gate)
 
 /* --- the desk's own conditions of every approval, under any workflow (store set) --- */
 
-static void find_country(struct gate *gate, const char *country, const char *name, const char *ref)
+static void find_barred_country(struct gate *gate, const char *country, const char *name, const char *ref)
 {
 	const struct gate_floor *floor = &gate->context->floor;
 
-	if (*country && texts_have(floor->countries, floor->country_count, country))
+	if (*country && texts_contain(floor->countries, floor->country_count, country))
 		gate_add(gate, BLOCKER_DESK_RULE, ref, "%s is from %s, a country that this desk does not approve",
 			 name, country);
 }
 
-static void find_risk(struct gate *gate)
+static void find_excess_risk(struct gate *gate)
 {
 	int most = gate->context->floor.highest_risk, risk = gate->file->session.risk_score;
 
@@ -177,7 +177,7 @@ static void find_risk(struct gate *gate)
 size_t gate_rationale_min_words(const struct case_file *file, const struct gate_context *context)
 {
 	int risk = file->session.risk_score;
-	bool high = risk == RISK_NONE || risk >= context->floor.high_risk;
+	bool high = risk == RISK_NONE || risk >= context->floor.high_risk_min;
 
 	return high ? (size_t)context->floor.rationale_min_words : 0;
 }
@@ -186,10 +186,10 @@ static void find_desk_rule(struct gate *gate)
 {
 	const struct case_file *file = gate->file;
 
-	find_country(gate, file->session.subject.country, file->session.subject.name, "");
+	find_barred_country(gate, file->session.subject.country, file->session.subject.name, "");
 	for (size_t i = 0; i < file->party_count; i++)
-		find_country(gate, file->parties[i].country, file->parties[i].name, file->parties[i].id);
-	find_risk(gate);
+		find_barred_country(gate, file->parties[i].country, file->parties[i].name, file->parties[i].id);
+	find_excess_risk(gate);
 	if (gate->context->automatic && gate_rationale_min_words(file, gate->context))
 		gate_add(gate, BLOCKER_DESK_RULE, "",
 			 "An approval of this risk needs a reviewer's note, so a reviewer must decide this case");
@@ -252,7 +252,7 @@ static void find_altered_document(struct gate *gate)
 
 static void find_second_approval(struct gate *gate)
 {
-	gate_second_approval(gate);
+	gate_find_second_approval(gate);
 	gate_check_contributors(gate, ACTION_APPROVE);
 }
 
@@ -262,42 +262,43 @@ static void find_second_approval(struct gate *gate)
 const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_STATUS] = { find_approval_status, status_met_text, TAB_SUMMARY, RANK_STATUS, "",
 			     "The status of the session does not allow this action" },
-	[BLOCKER_DOCUMENT_MISSING] = { gate_document_missing, gate_documents_text, TAB_DOCUMENTS, RANK_UNFINISHED,
-				       "document missing", SHOWN },
-	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { gate_document_not_accepted, gate_documents_accepted, TAB_DOCUMENTS,
+	[BLOCKER_DOCUMENT_MISSING] = { gate_find_missing_document, gate_documents_text, TAB_DOCUMENTS,
+				       RANK_UNFINISHED, "document missing", SHOWN },
+	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { gate_find_unaccepted_document, gate_reviews_text, TAB_DOCUMENTS,
 					    RANK_UNFINISHED, "documents to review",
 					    "A document has not been accepted" },
 	[BLOCKER_BASIS_CHANGED] = { find_changed_basis, NULL, TAB_SUMMARY, RANK_UNFINISHED, "facts changed" },
 	[BLOCKER_DOCUMENT_ALTERED] = { find_altered_document, NULL, TAB_DOCUMENTS, RANK_DANGER,
 				       "document altered" },
-	[BLOCKER_NOTHING_EXAMINED] = { gate_nothing_examined, NULL, TAB_SUMMARY, RANK_UNFINISHED,
+	[BLOCKER_NOTHING_EXAMINED] = { gate_find_no_evidence, NULL, TAB_SUMMARY, RANK_UNFINISHED,
 				       "nothing examined", SHOWN },
-	[BLOCKER_STEP_OPEN] = { gate_step_open, gate_steps_done, TAB_SUMMARY, RANK_UNFINISHED, "step not finished",
-				SHOWN },
-	[BLOCKER_PARTY_NOT_VERIFIED] = { gate_party_not_verified, gate_parties_verified, TAB_PARTIES,
+	[BLOCKER_STEP_OPEN] = { gate_find_open_step, gate_steps_text, TAB_SUMMARY, RANK_UNFINISHED,
+				"step not finished", SHOWN },
+	[BLOCKER_PARTY_NOT_VERIFIED] = { gate_find_unverified_party, gate_verified_parties_text, TAB_PARTIES,
 					 RANK_UNFINISHED, "owner KYC pending", "A related party is not verified" },
-	[BLOCKER_PARTY_MISSING] = { gate_party_missing, gate_parties_declared, TAB_PARTIES, RANK_UNFINISHED,
-				    "owner missing", SHOWN },
-	[BLOCKER_OWNERSHIP_INVALID] = { gate_ownership_invalid, gate_ownership_sum, TAB_PARTIES, RANK_DANGER,
-					"ownership invalid", SHOWN },
-	[BLOCKER_OWNERSHIP_GAP] = { gate_ownership_gap, gate_ownership_declared, TAB_PARTIES, RANK_UNFINISHED,
+	[BLOCKER_PARTY_MISSING] = { gate_find_missing_party, gate_declared_parties_text, TAB_PARTIES,
+				    RANK_UNFINISHED, "owner missing", SHOWN },
+	[BLOCKER_OWNERSHIP_INVALID] = { gate_find_invalid_ownership, gate_ownership_sum_text, TAB_PARTIES,
+					RANK_DANGER, "ownership invalid", SHOWN },
+	[BLOCKER_OWNERSHIP_GAP] = { gate_find_ownership_gap, gate_ownership_gap_text, TAB_PARTIES, RANK_UNFINISHED,
 				    "ownership gap" },
-	[BLOCKER_FIELD_INVALID] = { gate_field_invalid, gate_fields_valid, TAB_SUMMARY, RANK_UNFINISHED,
+	[BLOCKER_FIELD_INVALID] = { gate_find_invalid_field, gate_fields_text, TAB_SUMMARY, RANK_UNFINISHED,
 				    "invalid field", SHOWN },
-	[BLOCKER_CORRECTION_OPEN] = { gate_correction_open, gate_no_corrections, TAB_CORRECTIONS, RANK_UNFINISHED,
-				      "correction open", SHOWN },
-	[BLOCKER_HIT_OPEN] = { gate_hit_open, gate_no_hits, TAB_CHECKS, RANK_DANGER, "hit to resolve" },
-	[BLOCKER_CHECK_FAILED] = { gate_check_failed, gate_checks_done, TAB_CHECKS, RANK_DANGER, "check failed" },
-	[BLOCKER_CHECK_STALE] = { gate_check_stale, gate_checks_fresh, TAB_CHECKS, RANK_UNFINISHED,
+	[BLOCKER_CORRECTION_OPEN] = { gate_find_open_correction, gate_corrections_text, TAB_CORRECTIONS,
+				      RANK_UNFINISHED, "correction open", SHOWN },
+	[BLOCKER_HIT_OPEN] = { gate_find_open_hit, gate_hits_text, TAB_CHECKS, RANK_DANGER, "hit to resolve" },
+	[BLOCKER_CHECK_FAILED] = { gate_find_failed_check, gate_checks_text, TAB_CHECKS, RANK_DANGER,
+				   "check failed" },
+	[BLOCKER_CHECK_STALE] = { gate_find_stale_check, gate_fresh_checks_text, TAB_CHECKS, RANK_UNFINISHED,
 				  "check too old" },
 	[BLOCKER_DESK_RULE] = { find_desk_rule, NULL, TAB_SUMMARY, RANK_DANGER, "desk rule" },
-	[BLOCKER_DUPLICATE_OPEN] = { gate_duplicate_open, gate_duplicates_dismissed, TAB_SUMMARY, RANK_UNFINISHED,
+	[BLOCKER_DUPLICATE_OPEN] = { gate_find_open_duplicate, gate_duplicates_text, TAB_SUMMARY, RANK_UNFINISHED,
 				     "possible duplicate" },
-	[BLOCKER_HELD] = { gate_held, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },
-	[BLOCKER_SUSPICION_OPEN] = { gate_suspicion_open, NULL, TAB_SUMMARY, RANK_UNFINISHED, "suspicion" },
+	[BLOCKER_HELD] = { gate_find_hold, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },
+	[BLOCKER_SUSPICION_OPEN] = { gate_find_open_suspicion, NULL, TAB_SUMMARY, RANK_UNFINISHED, "suspicion" },
 	[BLOCKER_SECOND_REVIEWER] = { find_second_approval, gate_approval_text, TAB_SUMMARY, RANK_UNFINISHED,
 				      "second person", .is_transient = true },
-	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_met_text, TAB_SUMMARY, RANK_UNFINISHED, "",
+	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim_blocker, claim_met_text, TAB_SUMMARY, RANK_UNFINISHED, "",
 				       .is_transient = true },
 	[BLOCKER_CHANGED] = { find_new_version, NULL, TAB_SUMMARY, RANK_UNFINISHED, "",
 			      "The session has changed since the version in the request; read the session again",
@@ -351,11 +352,11 @@ void gate_init(struct gate *gate, struct arena *arena, const struct case_file *f
 	for (size_t i = 0; i < file->check_count; i++)
 		copy->checks[i].hits = copy_items(arena, file->checks[i].hits, file->checks[i].hit_count,
 						  sizeof *copy->checks[i].hits);
-	gate_mark_expired(copy, context->now);
+	gate_mark_expired_kyc(copy, context->now);
 	*gate = (struct gate){ .arena = arena, .file = copy, .context = own };
 	judgements_mark(arena, copy, &of);
 	drop_hidden_duplicates(gate, &of);
-	gate->held = gate->held || (context->suspicion && !context->suspicion_shown);
+	gate->held = gate->held || (context->suspicion && !context->is_suspicion_shown);
 	own->duplicates = of.duplicates;
 	own->duplicate_count = of.duplicate_count;
 	judgements_list(arena, copy, &of, &gate->judgements);
@@ -386,15 +387,15 @@ void gate_find_blockers(struct gate *gate)
 
 static void find_conflicts(struct gate *gate)
 {
-	find_claim(gate);
+	find_claim_blocker(gate);
 	find_new_version(gate);
 }
 
 static void check_action(struct gate *gate, enum action action)
 {
-	find_status(gate, action);
+	find_status_blocker(gate, action);
 	if (action == ACTION_REJECT || action == ACTION_REQUEST_CORRECTIONS || action == ACTION_REOPEN) {
-		gate_supervised_decision(gate, action);
+		gate_find_supervised_decision(gate, action);
 		gate_check_contributors(gate, action);
 	}
 	find_conflicts(gate);
@@ -406,11 +407,11 @@ static void recheck_action(struct gate *gate, enum action action)
 	if (!gate->count)
 		gate_check_contributors(gate, action);
 	if (action == ACTION_APPROVE && !gate->count) {
-		gate_held(gate);
-		gate_suspicion_open(gate);
+		gate_find_hold(gate);
+		gate_find_open_suspicion(gate);
 	}
 	if (action == ACTION_APPROVE && !gate->count)
-		gate_second_approval(gate);
+		gate_find_second_approval(gate);
 }
 
 void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
@@ -419,7 +420,7 @@ void gate_check(struct arena *arena, const struct case_file *file, const struct 
 	struct gate gate = { .arena = arena,
 			     .file = file,
 			     .context = context,
-			     .held = context->suspicion && !context->suspicion_shown };
+			     .held = context->suspicion && !context->is_suspicion_shown };
 
 	if (scope == GATE_APPROVAL) {
 		gate_init(&gate, arena, file, context);

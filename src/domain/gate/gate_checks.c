@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-void gate_correction_open(struct gate *gate)
+void gate_find_open_correction(struct gate *gate)
 {
 	for (size_t i = 0; i < gate->file->correction_count; i++) {
 		const struct correction *correction = &gate->file->corrections[i];
@@ -27,7 +27,7 @@ void gate_correction_open(struct gate *gate)
 	}
 }
 
-const char *gate_no_corrections(const struct gate *gate)
+const char *gate_corrections_text(const struct gate *gate)
 {
 	(void)gate;
 	return "no open corrections";
@@ -40,7 +40,7 @@ bool hit_is_resolved(const struct hit *hit)
 	return hit->state != HIT_ACCEPTED || hit->accept_standing.valid;
 }
 
-bool hit_blocks(const struct hit *hit)
+bool hit_is_blocking(const struct hit *hit)
 {
 	if (hit->state == HIT_FALSE_POSITIVE)
 		return !hit_is_resolved(hit);
@@ -88,19 +88,19 @@ static bool was_resolved(const struct hit *hit)
 	return hit->state == HIT_FALSE_POSITIVE;
 }
 
-void gate_hit_open(struct gate *gate)
+void gate_find_open_hit(struct gate *gate)
 {
 	for (size_t i = 0; i < gate->file->check_count; i++) {
 		const struct check *check = &gate->file->checks[i];
 
 		for (size_t h = 0; h < check->hit_count; h++) {
-			if (hit_blocks(&check->hits[h]) && !was_resolved(&check->hits[h]))
+			if (hit_is_blocking(&check->hits[h]) && !was_resolved(&check->hits[h]))
 				add_hit(gate, check, &check->hits[h]);
 		}
 	}
 }
 
-const char *gate_no_hits(const struct gate *gate)
+const char *gate_hits_text(const struct gate *gate)
 {
 	(void)gate;
 	return "no open hits";
@@ -113,7 +113,7 @@ bool check_may_be_waived(enum check_kind kind, const struct profile *profile)
 	return kind != CHECK_WATCHLIST && kind != CHECK_OFAC;
 }
 
-bool check_blocks(const struct check *check, const struct profile *profile)
+bool check_is_blocking(const struct check *check, const struct profile *profile)
 {
 	if (check->status == CHECK_PASSED) /* valid only for the subject that was checked */
 		return !check->subject_standing.valid;
@@ -123,7 +123,7 @@ bool check_blocks(const struct check *check, const struct profile *profile)
 	       !check->waive_standing.valid;
 }
 
-static const char *check_next_step(const struct gate *gate, const struct check *check)
+static const char *next_step_of_check(const struct gate *gate, const struct check *check)
 {
 	if (check_may_be_waived(check->kind, gate->context->profile))
 		return arena_printf(gate->arena, "run it again, or %s",
@@ -131,9 +131,9 @@ static const char *check_next_step(const struct gate *gate, const struct check *
 	return "run it again; it cannot be waived";
 }
 
-static void add_check(struct gate *gate, const struct check *check)
+static void add_check_finding(struct gate *gate, const struct check *check)
 {
-	const char *what = "", *next = check_next_step(gate, check);
+	const char *what = "", *next = next_step_of_check(gate, check);
 	const char *other_result = check_other_result_text(gate->arena, check);
 	bool pending = check->status == CHECK_PENDING;
 
@@ -173,7 +173,7 @@ static void add_check(struct gate *gate, const struct check *check)
 		->waits_for = pending ? WAITS_PROVIDER : WAITS_NOBODY;
 }
 
-struct rules_input gate_rules(const struct gate *gate)
+struct rules_input gate_rules_input(const struct gate *gate)
 {
 	return (struct rules_input){ .file = gate->file,
 				     .profile = gate->context->profile,
@@ -181,31 +181,31 @@ struct rules_input gate_rules(const struct gate *gate)
 				     .today = "" };
 }
 
-static unsigned required_checks(const struct gate *gate)
+static unsigned required_check_bits(const struct gate *gate)
 {
-	const struct rules_input input = gate_rules(gate);
+	const struct rules_input input = gate_rules_input(gate);
 
-	return checks_required(gate->arena, &input);
+	return rules_required_checks(gate->arena, &input);
 }
 
 /* Whether the check was waived. A check that was waived for another result has the blocker basis_changed
  * instead. */
-static bool was_waived(const struct check *check, const struct profile *profile)
+static bool was_check_waived(const struct check *check, const struct profile *profile)
 {
 	return check->status == CHECK_WAIVED && *check->waived_by && check_may_be_waived(check->kind, profile);
 }
 
-void gate_check_failed(struct gate *gate)
+void gate_find_failed_check(struct gate *gate)
 {
 	const struct profile *profile = gate->context->profile;
-	unsigned found = 0, required = required_checks(gate);
+	unsigned found = 0, required = required_check_bits(gate);
 
 	for (size_t i = 0; i < gate->file->check_count; i++) {
 		const struct check *check = &gate->file->checks[i];
 
 		found |= 1u << check->kind;
-		if (check_blocks(check, profile) && !was_waived(check, profile))
-			add_check(gate, check);
+		if (check_is_blocking(check, profile) && !was_check_waived(check, profile))
+			add_check_finding(gate, check);
 	}
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
 		const char *name = check_kind_text((enum check_kind)kind);
@@ -219,7 +219,7 @@ void gate_check_failed(struct gate *gate)
 	}
 }
 
-const char *gate_checks_done(const struct gate *gate)
+const char *gate_checks_text(const struct gate *gate)
 {
 	if (!gate->file->check_count)
 		return NULL;
@@ -233,7 +233,7 @@ const char *gate_checks_done(const struct gate *gate)
 			    found);
 }
 
-int64_t check_made_at(const struct check *check, const struct session *session)
+int64_t check_result_time(const struct check *check, const struct session *session)
 {
 	if (check->checked_at != TIME_NONE)
 		return check->checked_at;
@@ -248,7 +248,7 @@ static bool check_has_result(const struct check *check)
 
 static bool is_stale(const struct gate *gate, const struct check *check)
 {
-	int64_t made = check_made_at(check, &gate->file->session), age;
+	int64_t made = check_result_time(check, &gate->file->session), age;
 
 	if (!check_has_result(check) || gate->context->profile->checks.max_age_ms <= 0 || made == TIME_NONE)
 		return false;
@@ -265,7 +265,7 @@ static void find_screening(struct gate *gate)
 		return;
 	for (size_t i = 0; i < gate->file->check_count; i++) {
 		const struct check *check = &gate->file->checks[i];
-		int64_t made = check_made_at(check, &gate->file->session);
+		int64_t made = check_result_time(check, &gate->file->session);
 
 		if ((check->kind == CHECK_WATCHLIST || check->kind == CHECK_OFAC) && check_has_result(check) &&
 		    check->subject_standing.valid && made <= gate->context->now &&
@@ -284,7 +284,7 @@ static void find_screening(struct gate *gate)
 			 time_day_text(gate->arena, newest, gate->context->now), (long long)days);
 }
 
-void gate_check_stale(struct gate *gate)
+void gate_find_stale_check(struct gate *gate)
 {
 	int64_t most = gate->context->profile->checks.max_age_ms;
 
@@ -296,13 +296,14 @@ void gate_check_stale(struct gate *gate)
 		gate_add(gate, BLOCKER_CHECK_STALE, check_kind_text(check->kind),
 			 "The %s check dates from %s, and the maximum age is %s; run it again",
 			 check_kind_text(check->kind),
-			 time_day_text(gate->arena, check_made_at(check, &gate->file->session), gate->context->now),
-			 duration_short(gate->arena, most));
+			 time_day_text(gate->arena, check_result_time(check, &gate->file->session),
+				       gate->context->now),
+			 duration_short_text(gate->arena, most));
 	}
 	find_screening(gate);
 }
 
-const char *gate_checks_fresh(const struct gate *gate)
+const char *gate_fresh_checks_text(const struct gate *gate)
 {
 	for (size_t i = 0; i < gate->file->check_count; i++) {
 		if (check_has_result(&gate->file->checks[i]) && gate->context->profile->checks.max_age_ms > 0)

@@ -55,7 +55,8 @@ static bool need_matches(const struct need *need, const struct document *documen
 {
 	if (!document_is_current(document))
 		return false;
-	return need->group ? document_group_has(need->group, document->type) : !strcmp(document->type, need->type);
+	return need->group ? document_group_has_type(need->group, document->type)
+			   : !strcmp(document->type, need->type);
 }
 
 static bool needs_document(const struct needs *needs, const struct document *document)
@@ -85,7 +86,7 @@ static void add_need(const struct gate *gate, struct needs *needs, const struct 
  * client has not uploaded anything yet. */
 static bool group_applies(const struct gate *gate, const struct document_group *group)
 {
-	const struct rules_input input = gate_rules(gate);
+	const struct rules_input input = gate_rules_input(gate);
 
 	return !gate_reviewer_acts_as_provider(gate) && document_group_applies(gate->arena, &input, group);
 }
@@ -150,7 +151,7 @@ struct missing {
 	enum upload_state upload;
 };
 
-static void add_missing(struct gate *gate, const struct missing *missing)
+static void add_missing_finding(struct gate *gate, const struct missing *missing)
 {
 	enum waits_for waits_for =
 		missing->upload == UPLOAD_PROCESSING ? WAITS_PROVIDER : gate_client_waits_for(gate);
@@ -201,17 +202,18 @@ static void find_missing_sides(struct gate *gate)
 			const struct document_side side = document_side(document, s);
 
 			if (!*side.sha256)
-				add_missing(gate, &(const struct missing){
-							  .ref = document->id,
-							  .name = arena_printf(gate->arena, "%s (%s)",
-									       document_title(gate, document),
-									       side_text((enum side)s)),
-							  .upload = side.upload });
+				add_missing_finding(gate,
+						    &(const struct missing){
+							    .ref = document->id,
+							    .name = arena_printf(gate->arena, "%s (%s)",
+										 document_title(gate, document),
+										 side_text((enum side)s)),
+							    .upload = side.upload });
 		}
 	}
 }
 
-void gate_document_missing(struct gate *gate)
+void gate_find_missing_document(struct gate *gate)
 {
 	struct needs needs = { 0 };
 
@@ -223,7 +225,7 @@ void gate_document_missing(struct gate *gate)
 
 		if (need->first == gate->file->document_count) {
 			missing = missing_of(need, NULL);
-			add_missing(gate, &missing);
+			add_missing_finding(gate, &missing);
 			continue;
 		}
 		for (size_t i = need->first; i < gate->file->document_count; i++) {
@@ -233,7 +235,7 @@ void gate_document_missing(struct gate *gate)
 			    has_replacement(gate, need, document))
 				continue;
 			missing = missing_of(need, document);
-			add_missing(gate, &missing);
+			add_missing_finding(gate, &missing);
 			/* One blocker is enough for a mandatory type, because the type needs only one file. */
 			if (need->mandatory)
 				break;
@@ -263,7 +265,7 @@ static bool group_has_accepted(const struct gate *gate, const struct document_gr
 	for (size_t i = 0; i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
 
-		if (document_group_has(group, document->type) && is_accepted(gate, document))
+		if (document_group_has_type(group, document->type) && is_accepted(gate, document))
 			return true;
 	}
 	return false;
@@ -278,7 +280,7 @@ static bool groups_have_accepted(const struct gate *gate, const struct document 
 	for (size_t g = 0; g < profile->group_count; g++) {
 		const struct document_group *group = &profile->groups[g];
 
-		if (!document_group_has(group, document->type) || !group_applies(gate, group))
+		if (!document_group_has_type(group, document->type) || !group_applies(gate, group))
 			continue;
 		if (!group_has_accepted(gate, group))
 			return false;
@@ -311,14 +313,14 @@ static const char *other_choices(const struct gate *gate, const struct document 
 	const struct profile *profile = gate->context->profile;
 
 	for (size_t g = 0; g < profile->group_count; g++) {
-		if (document_group_has(&profile->groups[g], document->type) &&
+		if (document_group_has_type(&profile->groups[g], document->type) &&
 		    group_applies(gate, &profile->groups[g]))
 			return profile->groups[g].choices;
 	}
 	return NULL;
 }
 
-static void add_not_accepted(struct gate *gate, const struct document *document)
+static void add_review_finding(struct gate *gate, const struct document *document)
 {
 	const char *name = document_title(gate, document), *what;
 	enum waits_for waits_for = WAITS_NOBODY;
@@ -342,12 +344,12 @@ static void add_not_accepted(struct gate *gate, const struct document *document)
 }
 
 /* Whether the document was accepted and has expired (before or after its acceptance). */
-static bool relies_on_expired(const struct gate *gate, const struct document *document)
+static bool is_accepted_expired(const struct gate *gate, const struct document *document)
 {
 	return is_ready(gate, document) && document->review == REVIEW_ACCEPTED && has_expired(gate, document);
 }
 
-static void add_expired(struct gate *gate, const struct document *document)
+static void add_expiry_finding(struct gate *gate, const struct document *document)
 {
 	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, document->id,
 		 "%s was accepted, but the document expired on %s; reject it and request a valid document",
@@ -365,7 +367,7 @@ static bool is_missing(const struct gate *gate, const struct needs *needs, const
 	return false;
 }
 
-void gate_document_not_accepted(struct gate *gate)
+void gate_find_unaccepted_document(struct gate *gate)
 {
 	struct needs needs = { 0 };
 
@@ -375,14 +377,14 @@ void gate_document_not_accepted(struct gate *gate)
 
 		if (group_has_replacement(gate, document))
 			continue;
-		if (relies_on_expired(gate, document)) {
+		if (is_accepted_expired(gate, document)) {
 			if (!has_valid_document(gate, document))
-				add_expired(gate, document);
+				add_expiry_finding(gate, document);
 		} else if (has_bytes(document) && !is_accepted(gate, document) &&
 			   /* a document accepted for other facts has the blocker basis_changed */
 			   !(document->upload == UPLOAD_READY && document->review == REVIEW_ACCEPTED) &&
 			   !is_missing(gate, &needs, document)) {
-			add_not_accepted(gate, document);
+			add_review_finding(gate, document);
 		}
 	}
 }
@@ -401,7 +403,7 @@ const char *gate_documents_text(const struct gate *gate)
 			    all_mandatory ? "mandatory " : "");
 }
 
-const char *gate_documents_accepted(const struct gate *gate)
+const char *gate_reviews_text(const struct gate *gate)
 {
 	size_t there = 0;
 

@@ -15,7 +15,7 @@ bool gate_reviewer_acts_as_provider(const struct gate *gate)
 
 static bool document_is_allowed(const struct proof_rules *evidence, const char *type)
 {
-	return !evidence->limits_documents || texts_have(evidence->documents, evidence->document_count, type);
+	return !evidence->limits_documents || texts_contain(evidence->documents, evidence->document_count, type);
 }
 
 /* Whether a document of an allowed type is uploaded. The blocker document_not_accepted covers the review and the
@@ -95,7 +95,7 @@ static const char *allowed_checks(struct arena *arena, const struct proof_rules 
 	return evidence_text(arena, "a passed check", list, evidence->limits_checks);
 }
 
-void gate_nothing_examined(struct gate *gate)
+void gate_find_no_evidence(struct gate *gate)
 {
 	const struct profile *profile = gate->context->profile;
 
@@ -183,7 +183,7 @@ static const char *open_step_text(const struct gate *gate, const struct step *st
 			    step->status == STEP_PENDING ? "not started" : "in progress");
 }
 
-void gate_step_open(struct gate *gate)
+void gate_find_open_step(struct gate *gate)
 {
 	for (size_t i = 0; i < gate->file->step_count; i++) {
 		const struct step *step = &gate->file->steps[i];
@@ -195,7 +195,7 @@ void gate_step_open(struct gate *gate)
 	}
 }
 
-const char *gate_steps_done(const struct gate *gate)
+const char *gate_steps_text(const struct gate *gate)
 {
 	for (size_t i = 0; i < gate->file->step_count; i++) {
 		if (is_client_step(gate, &gate->file->steps[i]))

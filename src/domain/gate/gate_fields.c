@@ -24,7 +24,7 @@ static bool is_trade_name(struct gate *gate, const char *recorded)
 {
 	const char *trade = facts_trade_name(gate->file), *legal = gate->file->session.subject.name;
 
-	if (!*trade || !text_same_folded(trade, recorded))
+	if (!*trade || !text_equals_folded(trade, recorded))
 		return false;
 	if (!has_confirmed_name(gate))
 		gate_add(gate, BLOCKER_FIELD_INVALID, "subject.name",
@@ -38,7 +38,7 @@ static bool is_trade_name(struct gate *gate, const char *recorded)
  * missing on one side is not a difference. */
 static void find_another_subject(struct gate *gate)
 {
-	const struct subject *here = &gate->file->session.subject, *there = gate->context->fixed_identity;
+	const struct subject *here = &gate->file->session.subject, *there = gate->context->stored_subject;
 	const struct column *column = NULL;
 
 	if (!there)
@@ -51,7 +51,7 @@ static void find_another_subject(struct gate *gate)
 		/* Compares names without case, because a workflow may store a name in capitals (seed
 		 * avenia-kyb-level-1). */
 		if (!strcmp(column->word, "name") &&
-		    (text_same_folded(column_text(column, there), column_text(column, here)) ||
+		    (text_equals_folded(column_text(column, there), column_text(column, here)) ||
 		     is_trade_name(gate, column_text(column, there))))
 			continue;
 		gate_add(gate, BLOCKER_FIELD_INVALID, arena_printf(gate->arena, "subject.%s", column->word),
@@ -61,7 +61,7 @@ static void find_another_subject(struct gate *gate)
 	}
 }
 
-void gate_field_invalid(struct gate *gate)
+void gate_find_invalid_field(struct gate *gate)
 {
 	struct rule_failures failures = { 0 };
 	char today[16];
@@ -103,7 +103,7 @@ static bool has_rules(const struct profile *profile)
 	return fields_have_rules(profile->parties.fields, profile->parties.field_count);
 }
 
-const char *gate_fields_valid(const struct gate *gate)
+const char *gate_fields_text(const struct gate *gate)
 {
 	return has_rules(gate->context->profile) ? "every field follows the rules of the workflow" : NULL;
 }

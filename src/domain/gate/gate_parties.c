@@ -19,7 +19,7 @@ bool party_must_be_verified(const struct party *party, const struct profile *pro
 	return has_session(party) || profile_party_verification(profile, party->kind) != VERIFY_NONE;
 }
 
-void gate_mark_expired(struct case_file *file, int64_t now)
+void gate_mark_expired_kyc(struct case_file *file, int64_t now)
 {
 	const struct session *session = &file->session;
 	bool approved = session->status == SESSION_APPROVED && session->decided_at != TIME_NONE;
@@ -60,7 +60,7 @@ static enum waits_for session_waits_for(const struct party *party)
 	return gate_status_waits_for(party->session_status) == WAITS_NOBODY ? WAITS_NOBODY : WAITS_PARTY;
 }
 
-static void add_not_verified(struct gate *gate, const struct party *party)
+static void add_unverified_party(struct gate *gate, const struct party *party)
 {
 	const struct profile *profile = gate->context->profile;
 	enum waits_for waits_for = WAITS_NOBODY;
@@ -99,18 +99,18 @@ static bool was_verified(const struct gate *gate, const struct party *party)
 	       profile_party_verification(gate->context->profile, party->kind) != VERIFY_DOCUMENT;
 }
 
-void gate_party_not_verified(struct gate *gate)
+void gate_find_unverified_party(struct gate *gate)
 {
 	for (size_t i = 0; i < gate->file->party_count; i++) {
 		const struct party *party = &gate->file->parties[i];
 
 		if (party_must_be_verified(party, gate->context->profile) &&
 		    !party_is_verified(party, gate->file, gate->context->profile) && !was_verified(gate, party))
-			add_not_verified(gate, party);
+			add_unverified_party(gate, party);
 	}
 }
 
-const char *gate_parties_verified(const struct gate *gate)
+const char *gate_verified_parties_text(const struct gate *gate)
 {
 	for (size_t i = 0; i < gate->file->party_count; i++) {
 		if (party_must_be_verified(&gate->file->parties[i], gate->context->profile))
@@ -129,7 +129,7 @@ static bool has_control_role(const struct case_file *file)
 	return false;
 }
 
-void gate_party_missing(struct gate *gate)
+void gate_find_missing_party(struct gate *gate)
 {
 	const struct party_rules *rules = &gate->context->profile->parties;
 
@@ -141,7 +141,7 @@ void gate_party_missing(struct gate *gate)
 			 "No natural person has a control role; add the person who controls the company");
 }
 
-const char *gate_parties_declared(const struct gate *gate)
+const char *gate_declared_parties_text(const struct gate *gate)
 {
 	const struct party_rules *rules = &gate->context->profile->parties;
 
@@ -159,7 +159,7 @@ static struct ownership_problem *compute_ownership(const struct gate *gate, stru
 	return ownership_compute(gate->arena, copy, gate->context->profile, problem_count);
 }
 
-void gate_ownership_invalid(struct gate *gate)
+void gate_find_invalid_ownership(struct gate *gate)
 {
 	struct case_file copy;
 	size_t count;
@@ -172,7 +172,7 @@ void gate_ownership_invalid(struct gate *gate)
 		gate_add(gate, BLOCKER_OWNERSHIP_INVALID, problems[i].ref, "%s", problems[i].message);
 }
 
-const char *gate_ownership_sum(const struct gate *gate)
+const char *gate_ownership_sum_text(const struct gate *gate)
 {
 	struct decimal *sum = decimal_new(), *share = decimal_new();
 	const char *line = NULL;
@@ -207,7 +207,8 @@ static const char *layers_text(const struct gate *gate, const struct ownership_g
 	struct strbuf text = STRBUF_INIT;
 
 	for (size_t i = 0; i < gap->layer_count && i < LAYERS_SHOWN; i++)
-		strbuf_addf(&text, "%s%s %% of %s", i ? ", " : "", gap->layers[i].undeclared, gap->layers[i].name);
+		strbuf_addf(&text, "%s%s %% of %s", i ? ", " : "", gap->layers[i].undeclared_percent,
+			    gap->layers[i].name);
 	if (gap->layer_count > LAYERS_SHOWN)
 		strbuf_addf(&text, " and %zu more", gap->layer_count - LAYERS_SHOWN);
 	return strbuf_finish(&text, gate->arena);
@@ -227,7 +228,7 @@ static void add_gap(struct gate *gate, const struct ownership_gap *gap)
 		 gate_lead_action_text(gate, "record why no owner is declared"));
 }
 
-void gate_ownership_gap(struct gate *gate)
+void gate_find_ownership_gap(struct gate *gate)
 {
 	const struct party_rules *rules = &gate->context->profile->parties;
 	struct ownership_gap gap;
@@ -238,7 +239,7 @@ void gate_ownership_gap(struct gate *gate)
 	if (gap.may_hide_owner && !ownership_gap_is_explained(&gate->file->session, &gap))
 		add_gap(gate, &gap);
 	/* If the workflow requires a control role, the blocker party_missing reports the missing person. */
-	else if (!gap.owner_found && gap.fallback_party == SIZE_MAX && !rules->control_role_required)
+	else if (!gap.owner_found && gap.fallback_party_index == SIZE_MAX && !rules->control_role_required)
 		gate_add(gate, BLOCKER_OWNERSHIP_GAP, "",
 			 "Nobody owns %s, and no senior managing official is declared instead; add a "
 			 "party with a control role",
@@ -261,7 +262,7 @@ static const char *undeclared_owners(const struct gate *gate)
 	return strbuf_finish(&text, gate->arena);
 }
 
-const char *gate_ownership_declared(const struct gate *gate)
+const char *gate_ownership_gap_text(const struct gate *gate)
 {
 	const struct session *session = &gate->file->session;
 	struct ownership_gap gap;
@@ -279,9 +280,9 @@ const char *gate_ownership_declared(const struct gate *gate)
 		line = arena_printf(gate->arena,
 				    "%s %% of the ownership is not declared, too little to hide an owner",
 				    gap.percent);
-	if (gap.fallback_party != SIZE_MAX)
+	if (gap.fallback_party_index != SIZE_MAX)
 		line = arena_printf(gate->arena, "%s; nobody owns %s: %s (%s) counts as senior managing official",
-				    line, threshold_text(gate), gate->file->parties[gap.fallback_party].name,
-				    gate->file->parties[gap.fallback_party].control_role);
+				    line, threshold_text(gate), gate->file->parties[gap.fallback_party_index].name,
+				    gate->file->parties[gap.fallback_party_index].control_role);
 	return arena_printf(gate->arena, "%s%s", line, undeclared_owners(gate));
 }

@@ -64,14 +64,15 @@ void gate_init(struct gate *gate, struct arena *arena, const struct case_file *f
 /* Runs every part and sorts the findings by importance. */
 void gate_find_blockers(struct gate *gate);
 
-gate_find gate_document_missing, gate_document_not_accepted, gate_nothing_examined, gate_step_open,
-	gate_party_not_verified, gate_party_missing, gate_ownership_invalid, gate_ownership_gap,
-	gate_duplicate_open, gate_held, gate_suspicion_open, gate_second_approval, gate_field_invalid,
-	gate_correction_open, gate_hit_open, gate_check_failed, gate_check_stale;
-gate_met_text gate_documents_text, gate_documents_accepted, gate_steps_done, gate_parties_verified,
-	gate_parties_declared, gate_ownership_sum, gate_ownership_declared, gate_duplicates_dismissed,
-	gate_approval_text, gate_fields_valid, gate_no_corrections, gate_no_hits, gate_checks_done,
-	gate_checks_fresh;
+gate_find gate_find_missing_document, gate_find_unaccepted_document, gate_find_no_evidence, gate_find_open_step,
+	gate_find_unverified_party, gate_find_missing_party, gate_find_invalid_ownership, gate_find_ownership_gap,
+	gate_find_open_duplicate, gate_find_hold, gate_find_open_suspicion, gate_find_second_approval,
+	gate_find_invalid_field, gate_find_open_correction, gate_find_open_hit, gate_find_failed_check,
+	gate_find_stale_check;
+gate_met_text gate_documents_text, gate_reviews_text, gate_steps_text, gate_verified_parties_text,
+	gate_declared_parties_text, gate_ownership_sum_text, gate_ownership_gap_text, gate_duplicates_text,
+	gate_approval_text, gate_fields_text, gate_corrections_text, gate_hits_text, gate_checks_text,
+	gate_fresh_checks_text;
 
 /* gate_documents.c */
 bool document_is_current(const struct document *document);
@@ -84,9 +85,9 @@ bool gate_reviewer_acts_as_provider(const struct gate *gate);
  * a change of data the actor cannot make any decision on the case. */
 void gate_check_contributors(struct gate *gate, enum action action);
 /* The part second_reviewer for a decision other than an approval. */
-void gate_supervised_decision(struct gate *gate, enum action action);
+void gate_find_supervised_decision(struct gate *gate, enum action action);
 /* gate_checks.c */
 /* the case as input for conditions; without the current date, which only rules about dates and ages need */
-struct rules_input gate_rules(const struct gate *gate);
+struct rules_input gate_rules_input(const struct gate *gate);
 
 #endif

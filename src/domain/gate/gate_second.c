@@ -4,16 +4,16 @@
 
 #include <string.h>
 
-static bool country_needs_second(const struct case_file *file, const struct four_eyes_rules *rules)
+static bool country_needs_four_eyes(const struct case_file *file, const struct four_eyes_rules *rules)
 {
-	bool asks = texts_have(rules->countries, rules->country_count, file->session.subject.country);
+	bool asks = texts_contain(rules->countries, rules->country_count, file->session.subject.country);
 
 	for (size_t i = 0; i < file->party_count; i++)
-		asks = asks || texts_have(rules->countries, rules->country_count, file->parties[i].country);
+		asks = asks || texts_contain(rules->countries, rules->country_count, file->parties[i].country);
 	return asks;
 }
 
-static bool hit_needs_second(const struct case_file *file, const struct four_eyes_rules *rules)
+static bool hit_needs_four_eyes(const struct case_file *file, const struct four_eyes_rules *rules)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
 		for (size_t h = 0; h < file->checks[i].hit_count; h++) {
@@ -34,16 +34,16 @@ const char *approval_part_text(enum approval_part part)
 }
 
 /* Whether the profile requires that two people approve the case. */
-static bool four_eyes_needed(const struct case_file *file, const struct profile *profile)
+static bool needs_four_eyes(const struct case_file *file, const struct profile *profile)
 {
 	const struct session *session = &file->session;
 	const struct four_eyes_rules *rules = &profile->four_eyes;
 	int from = profile->four_eyes_from_risk, risk = session->risk_score;
 
 	return (from != RISK_NONE && (risk == RISK_NONE || risk >= from)) || rules->kinds & 1u << session->kind ||
-	       texts_have(rules->levels, rules->level_count,
-			  profile_level_approved(profile, session->subject.kind)) ||
-	       country_needs_second(file, rules) || hit_needs_second(file, rules);
+	       texts_contain(rules->levels, rules->level_count,
+			     profile_approved_level(profile, session->subject.kind)) ||
+	       country_needs_four_eyes(file, rules) || hit_needs_four_eyes(file, rules);
 }
 
 enum approval_part gate_approval_part(const struct case_file *file, const struct gate_context *context)
@@ -52,7 +52,7 @@ enum approval_part gate_approval_part(const struct case_file *file, const struct
 
 	if (first && !*first->changed)
 		return APPROVAL_SECOND;
-	if (four_eyes_needed(file, context->profile) || context->supervised || (first && !first->supervised))
+	if (needs_four_eyes(file, context->profile) || context->supervised || (first && !first->supervised))
 		return APPROVAL_FIRST;
 	return APPROVAL_ALONE;
 }
@@ -87,7 +87,7 @@ static const char *refusal_text(const struct gate *gate)
 	return NULL;
 }
 
-void gate_second_approval(struct gate *gate)
+void gate_find_second_approval(struct gate *gate)
 {
 	enum approval_part part = gate_approval_part(gate->file, gate->context);
 	const char *sentence;
@@ -125,7 +125,7 @@ static const char *first_rejection_text(struct arena *arena, const struct decisi
 			    first->by, first->reason, time_minute_text(arena, first->at));
 }
 
-void gate_supervised_decision(struct gate *gate, enum action action)
+void gate_find_supervised_decision(struct gate *gate, enum action action)
 {
 	const struct gate_context *context = gate->context;
 	const struct decision *first = gate_first_rejection(gate->file);

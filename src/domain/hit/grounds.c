@@ -26,7 +26,7 @@ static const char *const match_reasons[] = {
 	[HIT_SANCTIONS] = "sanctions_match", [HIT_PEP] = "pep_unacceptable", [HIT_ADVERSE_MEDIA] = "adverse_media"
 };
 
-bool hit_is_sanctions(const struct check *check, const struct hit *hit)
+bool hit_is_sanctions_hit(const struct check *check, const struct hit *hit)
 {
 	return hit->class_ == HIT_SANCTIONS || check->kind == CHECK_OFAC;
 }
@@ -34,7 +34,7 @@ bool hit_is_sanctions(const struct check *check, const struct hit *hit)
 /* A confirmed match counts until a lead accepts it for the present facts. */
 static bool is_match(const struct hit *hit)
 {
-	return (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED) && hit_blocks(hit);
+	return (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED) && hit_is_blocking(hit);
 }
 
 bool case_has_match(const struct case_file *file)
@@ -73,8 +73,8 @@ void matches_add(struct arena *arena, const struct case_file *file, const char *
 						.name = hit->name,
 						.list = *hit->list ? hit->list : check_kind_text(check->kind),
 						.by = hit->resolved_by,
-						.class_ =
-							hit_is_sanctions(check, hit) ? HIT_SANCTIONS : hit->class_,
+						.class_ = hit_is_sanctions_hit(check, hit) ? HIT_SANCTIONS
+											   : hit->class_,
 						.session = session };
 		}
 	}
@@ -114,7 +114,7 @@ static enum fit fit_of(enum contradicted contradicted)
 static bool is_reason_used(const struct profile *profile, const char *code)
 {
 	return !profile->session_reason_count ||
-	       texts_have(profile->session_reasons, profile->session_reason_count, code);
+	       texts_contain(profile->session_reasons, profile->session_reason_count, code);
 }
 
 /* The match with the gravest class: sanctions come first. */
@@ -169,7 +169,7 @@ static void find_rejection_reasons(struct arena *arena, const struct grounds_inp
 
 /* --- the verdict on a hit --- */
 
-static int hit_reason_row(const struct reason *reason)
+static int hit_reason_index(const struct reason *reason)
 {
 	for (size_t i = 0; i < HIT_REASON_COUNT; i++) {
 		if (!strcmp(hit_reasons[i].code, reason->code))
@@ -191,7 +191,7 @@ static const struct card_line *find_card_line(const struct hit_card *card, int w
  * count, since a person must judge them. */
 static bool sides_agree(const struct card_line *line)
 {
-	return line->like == LIKE_SAME || (line->like == LIKE_CLOSE && line->what == CARD_BORN);
+	return line->like == LIKENESS_SAME || (line->like == LIKENESS_CLOSE && line->what == CARD_BORN);
 }
 
 static const char *contradiction_text(struct arena *arena, const struct hit_card *card,
@@ -216,7 +216,7 @@ static void find_verdict(struct arena *arena, const struct grounds_input *of, st
 	out->must_reveal = of->sanctions && of->card->has_personal_data && !of->revealed;
 	for (size_t i = 0; i < of->reasons->counts[REASONS_HIT]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_HIT][i];
-		int row = hit_reason_row(reason);
+		int row = hit_reason_index(reason);
 		const struct card_line *line;
 		struct ground *ground;
 
@@ -229,7 +229,7 @@ static void find_verdict(struct arena *arena, const struct grounds_input *of, st
 		if (line && sides_agree(line)) {
 			ground->fit = fit_of(of->profile->contradicted_hits);
 			ground->why = contradiction_text(arena, of->card, line);
-		} else if (numbers && numbers->like == LIKE_SAME) {
+		} else if (numbers && numbers->like == LIKENESS_SAME) {
 			ground->fit = FIT_WITH_NOTE;
 			ground->why = contradiction_text(arena, of->card, numbers);
 		}
@@ -248,7 +248,7 @@ void grounds_find(struct arena *arena, const struct grounds_input *of, struct gr
 		find_verdict(arena, of, out);
 }
 
-const struct ground *grounds_by_code(const struct grounds *grounds, const char *code)
+const struct ground *ground_by_code(const struct grounds *grounds, const char *code)
 {
 	for (size_t i = 0; i < grounds->count; i++) {
 		if (!strcmp(grounds->items[i].reason->code, code))
@@ -257,8 +257,8 @@ const struct ground *grounds_by_code(const struct grounds *grounds, const char *
 	return NULL;
 }
 
-static enum err refuse_unfit(const struct grounds *grounds, enum verdict verdict, const char *code,
-			     struct error *error)
+static enum err refuse_unfit_reason(const struct grounds *grounds, enum verdict verdict, const char *code,
+				    struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
 
@@ -272,15 +272,15 @@ static enum err refuse_unfit(const struct grounds *grounds, enum verdict verdict
 	return ERR_INVALID;
 }
 
-enum err grounds_require(const struct grounds *grounds, enum verdict verdict, const char *code, const char *note,
-			 struct error *error)
+enum err grounds_require_reason(const struct grounds *grounds, enum verdict verdict, const char *code,
+				const char *note, struct error *error)
 {
-	const struct ground *ground = grounds_by_code(grounds, code);
+	const struct ground *ground = ground_by_code(grounds, code);
 	const char *preset = grounds->preset ? grounds->preset->code : NULL;
 	bool says_why = reason_text_is_long(note);
 
 	if (!ground)
-		return refuse_unfit(grounds, verdict, code, error);
+		return refuse_unfit_reason(grounds, verdict, code, error);
 	if (ground->fit == FIT_NO)
 		return error_invalid(error, "reason", "The reason %s contradicts the record: %s%s%s", code,
 				     ground->why, preset ? "; reject the case with the reason " : "",

@@ -123,7 +123,7 @@ static void add_names(const struct builder *builder)
 
 static void add_dates(const struct builder *builder, enum card_field what, const struct sides *sides)
 {
-	enum likeness best = LIKE_UNKNOWN;
+	enum likeness best = LIKENESS_UNKNOWN;
 
 	for (size_t i = 0; i < sides->listed.count; i++) {
 		for (size_t o = 0; o < sides->ours.count; o++)
@@ -134,7 +134,7 @@ static void add_dates(const struct builder *builder, enum card_field what, const
 		 join_text(builder, &sides->ours, mask_any_date));
 }
 
-static void add_birth(const struct builder *builder)
+static void add_birth_date(const struct builder *builder)
 {
 	const struct hit_subject *named = &builder->card->named;
 	struct sides sides = sides_of(builder);
@@ -147,7 +147,7 @@ static void add_birth(const struct builder *builder)
 	add_dates(builder, CARD_BORN, &sides);
 }
 
-static void add_founding(const struct builder *builder)
+static void add_founding_date(const struct builder *builder)
 {
 	const struct hit_subject *named = &builder->card->named;
 	struct sides sides = sides_of(builder);
@@ -193,11 +193,11 @@ static void add_country(const struct builder *builder)
 	add_country_codes(builder, &card_value.listed, &codes.listed, &known_all);
 	add_country_codes(builder, &card_value.ours, &codes.ours, &known_all);
 	/* An unknown country name does not count as different. */
-	like = codes.listed.count && codes.ours.count && known_all ? LIKE_DIFFERENT : LIKE_UNKNOWN;
+	like = codes.listed.count && codes.ours.count && known_all ? LIKENESS_DIFFERENT : LIKENESS_UNKNOWN;
 	for (size_t i = 0; i < codes.listed.count; i++) {
 		for (size_t o = 0; o < codes.ours.count; o++) {
 			if (!strcmp(codes.listed.items[i].text, codes.ours.items[o].text))
-				like = LIKE_SAME;
+				like = LIKENESS_SAME;
 		}
 	}
 	add_line(builder, CARD_COUNTRY, like, join_text(builder, &codes.listed, NULL),
@@ -210,7 +210,7 @@ static void add_numbers(const struct builder *builder)
 	const struct subject *subject = &named->file->session.subject;
 	const struct party *party = named->party;
 	struct sides sides = sides_of(builder);
-	enum likeness best = LIKE_UNKNOWN;
+	enum likeness best = LIKENESS_UNKNOWN;
 
 	card_values_collect(&sides.listed, builder->of->hit->detail, number_keys, number_inner);
 	card_value_add(&sides.ours, "registration_number",
@@ -246,7 +246,7 @@ static void find_other_people(const struct builder *builder)
 		if (party == card->named.party)
 			continue;
 		like = hit_name_likeness(file, party, builder->of->hit);
-		if (like == LIKE_SAME || like == LIKE_CLOSE)
+		if (like == LIKENESS_SAME || like == LIKENESS_CLOSE)
 			card_value_add(&others, "name", party ? party->name : file->session.subject.name);
 	}
 	card->others = join_text(builder, &others, NULL);
@@ -383,8 +383,8 @@ void hit_card_make(struct arena *arena, const struct card_input *of, struct hit_
 	out->is_person = out->named.party ? out->named.party->kind == PARTY_INDIVIDUAL
 					  : out->named.file->session.subject.kind == SUBJECT_INDIVIDUAL;
 	add_names(&builder);
-	add_birth(&builder);
-	add_founding(&builder);
+	add_birth_date(&builder);
+	add_founding_date(&builder);
 	add_country(&builder);
 	add_numbers(&builder);
 	find_other_people(&builder);

@@ -13,7 +13,9 @@
 
 enum likeness better_likeness(enum likeness a, enum likeness b)
 {
-	static const int ranks[] = { [LIKE_UNKNOWN] = 0, [LIKE_DIFFERENT] = 1, [LIKE_CLOSE] = 2, [LIKE_SAME] = 3 };
+	static const int ranks[] = {
+		[LIKENESS_UNKNOWN] = 0, [LIKENESS_DIFFERENT] = 1, [LIKENESS_CLOSE] = 2, [LIKENESS_SAME] = 3
+	};
 
 	return ranks[a] >= ranks[b] ? a : b;
 }
@@ -45,7 +47,7 @@ static const char *short_form(const char *word)
 static void words_make(struct words *out, const char *name)
 {
 	*out = (struct words){ .text = STRBUF_INIT };
-	text_tokens(&out->text, name, strlen(name));
+	text_add_tokens(&out->text, name, strlen(name));
 	for (char *at = out->text.buf; at && *at && out->count < WORDS_MAX;) {
 		char *end = at + strcspn(at, " ");
 		bool last = !*end;
@@ -103,7 +105,7 @@ static bool is_same_words(const struct words *a, const struct words *b)
 	return true;
 }
 
-static bool is_initial(const char *word)
+static bool is_initial_letter(const char *word)
 {
 	return word[0] >= 'a' && word[0] <= 'z' && !word[1];
 }
@@ -116,7 +118,7 @@ static int word_agreement(const char *a, const char *b)
 
 	if (!strcmp(a, b))
 		return 3;
-	if (is_initial(a) || is_initial(b))
+	if (is_initial_letter(a) || is_initial_letter(b))
 		return a[0] == b[0];
 	if (length < TYPO_FROM)
 		return 0;
@@ -152,7 +154,7 @@ static bool is_subset(const struct words *few, const struct words *many)
 static enum likeness name_likeness(const char *listed, const char *ours, bool is_person)
 {
 	struct words a, b, sorted[2];
-	enum likeness like = LIKE_DIFFERENT;
+	enum likeness like = LIKENESS_DIFFERENT;
 
 	words_make(&a, listed);
 	words_make(&b, ours);
@@ -161,13 +163,13 @@ static enum likeness name_likeness(const char *listed, const char *ours, bool is
 	for (size_t i = 0; i < 2; i++)
 		qsort(sorted[i].items, sorted[i].count, sizeof *sorted[i].items, text_compare);
 	if (!a.count || !b.count)
-		like = LIKE_UNKNOWN;
+		like = LIKENESS_UNKNOWN;
 	else if (is_same_words(&a, &b) || (is_person && is_same_words(&sorted[0], &sorted[1])))
-		like = LIKE_SAME;
+		like = LIKENESS_SAME;
 	else if (a.count <= b.count ? is_subset(&a, &b) : is_subset(&b, &a))
-		like = LIKE_CLOSE;
+		like = LIKENESS_CLOSE;
 	else if (!share_script(&a, &b))
-		like = LIKE_UNKNOWN;
+		like = LIKENESS_UNKNOWN;
 	strbuf_release(&a.text);
 	strbuf_release(&b.text);
 	return like;
@@ -224,17 +226,17 @@ enum likeness date_likeness(const char *listed, const char *ours)
 	bool whole = a.day && b.day;
 
 	if (!a.year || !b.year)
-		return LIKE_UNKNOWN;
+		return LIKENESS_UNKNOWN;
 	if (a.about || b.about)
-		return abs(a.year - b.year) <= 1 ? LIKE_CLOSE : LIKE_DIFFERENT;
+		return abs(a.year - b.year) <= 1 ? LIKENESS_CLOSE : LIKENESS_DIFFERENT;
 	if (a.year != b.year)
-		return LIKE_DIFFERENT;
+		return LIKENESS_DIFFERENT;
 	if (whole && a.month == b.month && a.day == b.day)
-		return LIKE_SAME;
+		return LIKENESS_SAME;
 	/* The two dates are close if day and month are swapped, which is a common error of readers. */
 	if (whole)
-		return a.month == b.day && a.day == b.month ? LIKE_CLOSE : LIKE_DIFFERENT;
-	return a.month && b.month && a.month != b.month ? LIKE_DIFFERENT : LIKE_CLOSE;
+		return a.month == b.day && a.day == b.month ? LIKENESS_CLOSE : LIKENESS_DIFFERENT;
+	return a.month && b.month && a.month != b.month ? LIKENESS_DIFFERENT : LIKENESS_CLOSE;
 }
 
 /* --- numbers --- */
@@ -251,7 +253,7 @@ static void add_folded(struct strbuf *out, const char *text)
 {
 	struct strbuf tokens = STRBUF_INIT;
 
-	text_tokens(&tokens, text, strlen(text));
+	text_add_tokens(&tokens, text, strlen(text));
 	for (size_t i = 0; i < tokens.len; i++) {
 		if (tokens.buf[i] != ' ')
 			strbuf_addch(out, tokens.buf[i]);
@@ -262,15 +264,15 @@ static void add_folded(struct strbuf *out, const char *text)
 enum likeness number_likeness(const char *listed, const char *ours, bool same_kind)
 {
 	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
-	enum likeness like = same_kind ? LIKE_DIFFERENT : LIKE_UNKNOWN;
+	enum likeness like = same_kind ? LIKENESS_DIFFERENT : LIKENESS_UNKNOWN;
 
 	add_folded(&a, listed);
 	add_folded(&b, ours);
 	if (a.len < NUMBER_LEAST || b.len < NUMBER_LEAST)
-		like = LIKE_UNKNOWN;
+		like = LIKENESS_UNKNOWN;
 	else if (!strcmp(a.buf, b.buf) ||
 		 (a.len > b.len ? is_country_prefixed(a.buf, b.buf) : is_country_prefixed(b.buf, a.buf)))
-		like = LIKE_SAME;
+		like = LIKENESS_SAME;
 	strbuf_release(&a);
 	strbuf_release(&b);
 	return like;
@@ -334,7 +336,7 @@ enum likeness hit_name_likeness(const struct case_file *file, const struct party
 	bool is_person = party ? party->kind == PARTY_INDIVIDUAL : subject->kind == SUBJECT_INDIVIDUAL;
 	struct arena arena = ARENA_INIT;
 	struct card_values listed = { .arena = &arena }, ours = { .arena = &arena };
-	enum likeness best = LIKE_UNKNOWN;
+	enum likeness best = LIKENESS_UNKNOWN;
 
 	card_value_add(&listed, "name", hit->name);
 	card_values_collect(&listed, hit->detail, alias_keys, inner);
@@ -357,13 +359,13 @@ static bool has_other_birth_date(const struct case_file *file, const struct part
 	const char *born = party ? party->date_of_birth : file->session.subject.date_of_birth;
 	struct arena arena = ARENA_INIT;
 	struct card_values listed = { .arena = &arena };
-	enum likeness best = LIKE_UNKNOWN;
+	enum likeness best = LIKENESS_UNKNOWN;
 
 	card_values_collect(&listed, hit->detail, birth_keys, inner);
 	for (size_t i = 0; i < listed.count; i++)
 		best = better_likeness(best, date_likeness(listed.items[i].text, born));
 	arena_release(&arena);
-	return best == LIKE_DIFFERENT;
+	return best == LIKENESS_DIFFERENT;
 }
 
 static const struct party *party_of_hit(const struct case_file *file, const struct check *check,
@@ -380,9 +382,9 @@ static int match_rank(const struct case_file *file, const struct party *party, c
 {
 	enum likeness like = hit_name_likeness(file, party, hit);
 
-	if (like != LIKE_SAME && like != LIKE_CLOSE)
+	if (like != LIKENESS_SAME && like != LIKENESS_CLOSE)
 		return 0;
-	return (like == LIKE_SAME ? 4 : 2) + !has_other_birth_date(file, party, hit);
+	return (like == LIKENESS_SAME ? 4 : 2) + !has_other_birth_date(file, party, hit);
 }
 
 struct hit_subject hit_find_subject(const struct case_file *file, const struct check *check, const struct hit *hit)

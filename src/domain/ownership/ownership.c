@@ -18,7 +18,7 @@ struct problems {
 	size_t count, capacity;
 };
 
-struct work {
+struct calculation {
 	struct arena *arena;
 	struct case_file *file;
 	struct graph graph;
@@ -29,77 +29,80 @@ struct work {
 	struct problems problems;
 };
 
-static void add_problem(struct work *work, size_t node, const char *format, ...) KYB_PRINTF(3, 4);
-static void add_problem(struct work *work, size_t node, const char *format, ...)
+static void add_problem(struct calculation *calculation, size_t node, const char *format, ...) KYB_PRINTF(3, 4);
+static void add_problem(struct calculation *calculation, size_t node, const char *format, ...)
 {
-	struct problems *list = &work->problems;
-	struct ownership_problem *problem = ARENA_PUSH(work->arena, list->items, list->count, list->capacity);
+	struct problems *list = &calculation->problems;
+	struct ownership_problem *problem =
+		ARENA_PUSH(calculation->arena, list->items, list->count, list->capacity);
 	va_list args;
 
-	problem->ref = node == work->graph.subject ? "" : work->file->parties[node].id;
+	problem->ref = node == calculation->graph.subject ? "" : calculation->file->parties[node].id;
 	va_start(args, format);
-	problem->message = arena_vprintf(work->arena, format, args);
+	problem->message = arena_vprintf(calculation->arena, format, args);
 	va_end(args);
 }
 
-static const char *node_name(const struct work *work, size_t node)
+static const char *node_name(const struct calculation *calculation, size_t node)
 {
-	if (node == work->graph.subject)
-		return work->file->session.subject.name;
-	return work->file->parties[node].name;
+	if (node == calculation->graph.subject)
+		return calculation->file->session.subject.name;
+	return calculation->file->parties[node].name;
 }
 
-static void read_shares(struct work *work)
+static void read_shares(struct calculation *calculation)
 {
-	struct graph *graph = &work->graph;
+	struct graph *graph = &calculation->graph;
 
 	for (size_t e = 0; e < graph->edge_count; e++) {
 		const struct edge *edge = &graph->edges[e];
 		const char *fault;
 
-		work->shares[e] = decimal_new();
+		calculation->shares[e] = decimal_new();
 		if (edge->owned == NODE_UNKNOWN) {
-			work->unknown[edge->owner] = true;
-			add_problem(work, edge->owner,
+			calculation->unknown[edge->owner] = true;
+			add_problem(calculation, edge->owner,
 				    "%s owns a share of a party that is not in this case; add that party",
-				    node_name(work, edge->owner));
+				    node_name(calculation, edge->owner));
 		}
 		/* A share without a percentage shows only the relation and counts as zero. */
 		if (!*edge->percent)
 			continue;
-		fault = ownership_percent_fault(work->arena, edge->percent);
-		if (!fault && decimal_parse(work->shares[e], edge->percent))
+		fault = ownership_percent_fault(calculation->arena, edge->percent);
+		if (!fault && decimal_parse(calculation->shares[e], edge->percent))
 			continue;
-		decimal_free(work->shares[e]);
-		work->shares[e] = NULL;
-		work->unknown[edge->owner] = true;
-		add_problem(work, edge->owner, "The share \"%.*s%s\" of %s %s", PERCENT_SHOWN, edge->percent,
-			    strlen(edge->percent) > PERCENT_SHOWN ? "…" : "", node_name(work, edge->owner), fault);
+		decimal_free(calculation->shares[e]);
+		calculation->shares[e] = NULL;
+		calculation->unknown[edge->owner] = true;
+		add_problem(calculation, edge->owner, "The share \"%.*s%s\" of %s %s", PERCENT_SHOWN, edge->percent,
+			    strlen(edge->percent) > PERCENT_SHOWN ? "…" : "", node_name(calculation, edge->owner),
+			    fault);
 	}
 }
 
-static void describe_layer(struct work *work, size_t owned, const struct decimal *sum)
+static void describe_layer(struct calculation *calculation, size_t owned, const struct decimal *sum)
 {
-	const struct graph *graph = &work->graph;
+	const struct graph *graph = &calculation->graph;
 	size_t begin = graph->first[owned], end = graph->first[owned + 1];
 	struct strbuf names = STRBUF_INIT;
 
 	for (size_t i = begin; i < end && i < begin + NAMES_SHOWN; i++) {
 		const struct edge *edge = &graph->edges[graph->incoming[i]];
 
-		strbuf_addf(&names, "%s%s %s %%", i > begin ? ", " : "", node_name(work, edge->owner),
+		strbuf_addf(&names, "%s%s %s %%", i > begin ? ", " : "", node_name(calculation, edge->owner),
 			    *edge->percent ? edge->percent : "0");
 	}
 	if (end - begin > NAMES_SHOWN)
 		strbuf_addf(&names, " and %zu more", end - begin - NAMES_SHOWN);
-	add_problem(work, owned, "The owners of %s add up to %s %% (%s); at most 100 %% is possible",
-		    node_name(work, owned), decimal_text(work->arena, sum, OWNERSHIP_PLACES), names.buf);
+	add_problem(calculation, owned, "The owners of %s add up to %s %% (%s); at most 100 %% is possible",
+		    node_name(calculation, owned), decimal_text(calculation->arena, sum, OWNERSHIP_PLACES),
+		    names.buf);
 	strbuf_release(&names);
 }
 
-static void check_layers(struct work *work)
+static void check_layers(struct calculation *calculation)
 {
-	const struct graph *graph = &work->graph;
+	const struct graph *graph = &calculation->graph;
 	struct decimal *hundred = decimal_hundred();
 	for (size_t n = 0; n <= graph->subject; n++) {
 		/* Checks the owners of the subject first, because reviewers need their problems first. */
@@ -107,13 +110,13 @@ static void check_layers(struct work *work)
 		struct decimal *sum = decimal_new();
 
 		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
-			if (work->shares[graph->incoming[i]])
-				decimal_add(sum, work->shares[graph->incoming[i]]);
+			if (calculation->shares[graph->incoming[i]])
+				decimal_add(sum, calculation->shares[graph->incoming[i]]);
 		}
 		if (decimal_compare(sum, hundred) > 0) {
-			describe_layer(work, owned, sum);
+			describe_layer(calculation, owned, sum);
 			for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++)
-				work->unknown[graph->edges[graph->incoming[i]].owner] = true;
+				calculation->unknown[graph->edges[graph->incoming[i]].owner] = true;
 		}
 		decimal_free(sum);
 	}
@@ -122,66 +125,66 @@ static void check_layers(struct work *work)
 
 /* Reports a chain that is too long: each company of a chain adds digits to the percentage, so a very long chain is
  * not computed. */
-static void describe_length(struct work *work, size_t owner)
+static void describe_length(struct calculation *calculation, size_t owner)
 {
-	add_problem(work, owner,
+	add_problem(calculation, owner,
 		    "%s owns through a chain of more than %d companies, which is not computed; leave out "
 		    "companies that own nothing else",
-		    node_name(work, owner), CHAIN_MOST);
+		    node_name(calculation, owner), CHAIN_MOST);
 }
 
 /* Adds each party's percentage to its owners' percentages. An owner is computed after all parties that it owns. */
-static void compute_parts(struct work *work)
+static void compute_parts(struct calculation *calculation)
 {
-	const struct graph *graph = &work->graph;
-	size_t nodes = graph->subject + 1, count, *order = graph_order(work->arena, graph, &count);
-	const size_t *length = graph_chain_lengths(work->arena, graph);
+	const struct graph *graph = &calculation->graph;
+	size_t nodes = graph->subject + 1, count, *order = graph_node_order(calculation->arena, graph, &count);
+	const size_t *length = graph_chain_lengths(calculation->arena, graph);
 	bool notified = false;
 
 	for (size_t n = 0; n < nodes; n++)
-		work->parts[n] = n == graph->subject ? decimal_hundred() : decimal_new();
+		calculation->parts[n] = n == graph->subject ? decimal_hundred() : decimal_new();
 	for (size_t at = 0; at < count; at++) {
 		size_t owned = order[at];
 
-		work->is_final[owned] = true;
+		calculation->is_final[owned] = true;
 		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
 			size_t e = graph->incoming[i], owner = graph->edges[e].owner;
 
 			if (length[owner] > CHAIN_MOST && !notified) {
 				notified = true;
-				describe_length(work, owner);
+				describe_length(calculation, owner);
 			}
-			if (length[owner] > CHAIN_MOST || work->unknown[owned]) {
-				work->unknown[owner] = true;
-			} else if (work->shares[e]) {
-				struct decimal *part = decimal_copy(work->parts[owned]);
-				decimal_multiply(part, work->shares[e]);
+			if (length[owner] > CHAIN_MOST || calculation->unknown[owned]) {
+				calculation->unknown[owner] = true;
+			} else if (calculation->shares[e]) {
+				struct decimal *part = decimal_copy(calculation->parts[owned]);
+				decimal_multiply(part, calculation->shares[e]);
 				decimal_divide_100(part);
-				decimal_add(work->parts[owner], part);
+				decimal_add(calculation->parts[owner], part);
 				decimal_free(part);
 			}
 		}
 	}
 	for (size_t n = 0; n < nodes; n++)
-		if (!work->is_final[n])
-			work->unknown[n] = true;
+		if (!calculation->is_final[n])
+			calculation->unknown[n] = true;
 }
 
-static void describe_cycle(struct work *work, const size_t *members, size_t count)
+static void describe_cycle(struct calculation *calculation, const size_t *members, size_t count)
 {
 	struct strbuf names = STRBUF_INIT;
 
 	if (count == 1) {
-		add_problem(work, members[0], "%s owns itself; correct or remove that share",
-			    node_name(work, members[0]));
+		add_problem(calculation, members[0], "%s owns itself; correct or remove that share",
+			    node_name(calculation, members[0]));
 		return;
 	}
 	for (size_t i = 1; i < count && i <= NAMES_SHOWN; i++)
-		strbuf_addf(&names, "%s%s", i > 1 ? ", " : "", node_name(work, members[i]));
+		strbuf_addf(&names, "%s%s", i > 1 ? ", " : "", node_name(calculation, members[i]));
 	if (count - 1 > NAMES_SHOWN)
 		strbuf_addf(&names, " and %zu more", count - 1 - NAMES_SHOWN);
-	add_problem(work, members[0], "%s owns itself through %s; correct or remove one of these shares",
-		    node_name(work, members[0]), names.buf);
+	add_problem(calculation, members[0], "%s owns itself through %s; correct or remove one of these shares",
+		    node_name(calculation, members[0]), names.buf);
 	strbuf_release(&names);
 }
 
@@ -212,7 +215,7 @@ static bool owns_itself(const struct graph *graph, size_t node)
 	return false;
 }
 
-static void leave_node(struct work *work, struct cycle_scan *cycle_scan, size_t node)
+static void leave_node(struct calculation *calculation, struct cycle_scan *cycle_scan, size_t node)
 {
 	size_t begin = cycle_scan->depth;
 
@@ -229,26 +232,26 @@ static void leave_node(struct work *work, struct cycle_scan *cycle_scan, size_t 
 		begin--;
 		cycle_scan->open[cycle_scan->stack[begin]] = false;
 	} while (cycle_scan->stack[begin] != node);
-	if (cycle_scan->depth - begin > 1 || owns_itself(&work->graph, node))
-		describe_cycle(work, cycle_scan->stack + begin, cycle_scan->depth - begin);
+	if (cycle_scan->depth - begin > 1 || owns_itself(&calculation->graph, node))
+		describe_cycle(calculation, cycle_scan->stack + begin, cycle_scan->depth - begin);
 	cycle_scan->depth = begin;
 }
 
-static void find_cycles(struct work *work)
+static void find_cycles(struct calculation *calculation)
 {
-	const struct graph *graph = &work->graph;
+	const struct graph *graph = &calculation->graph;
 	size_t nodes = graph->subject + 1;
 	struct cycle_scan cycle_scan = {
-		.order = arena_alloc_array(work->arena, nodes, sizeof(size_t)),
-		.low = arena_alloc_array(work->arena, nodes, sizeof(size_t)),
-		.next = arena_alloc_array(work->arena, nodes, sizeof(size_t)),
-		.open = arena_alloc_array(work->arena, nodes, sizeof(bool)),
-		.stack = arena_alloc_array(work->arena, nodes, sizeof(size_t)),
-		.path = arena_alloc_array(work->arena, nodes, sizeof(size_t)),
+		.order = arena_alloc_array(calculation->arena, nodes, sizeof(size_t)),
+		.low = arena_alloc_array(calculation->arena, nodes, sizeof(size_t)),
+		.next = arena_alloc_array(calculation->arena, nodes, sizeof(size_t)),
+		.open = arena_alloc_array(calculation->arena, nodes, sizeof(bool)),
+		.stack = arena_alloc_array(calculation->arena, nodes, sizeof(size_t)),
+		.path = arena_alloc_array(calculation->arena, nodes, sizeof(size_t)),
 	};
 
 	for (size_t start = 0; start < nodes; start++) {
-		if (work->is_final[start] || cycle_scan.order[start])
+		if (calculation->is_final[start] || cycle_scan.order[start])
 			continue;
 		enter_node(&cycle_scan, graph, start);
 		while (cycle_scan.path_length) {
@@ -256,7 +259,7 @@ static void find_cycles(struct work *work)
 			size_t owner;
 
 			if (cycle_scan.next[node] == graph->first[node + 1]) {
-				leave_node(work, &cycle_scan, node);
+				leave_node(calculation, &cycle_scan, node);
 				continue;
 			}
 			owner = graph->edges[graph->incoming[cycle_scan.next[node]++]].owner;
@@ -300,19 +303,20 @@ static bool requires_ubos(const struct profile *profile)
 	return !profile->parties.roles || (profile->parties.roles & 1u << ROLE_UBO);
 }
 
-static void fill_parties(struct work *work, const struct profile *profile)
+static void fill_parties(struct calculation *calculation, const struct profile *profile)
 {
-	for (size_t i = 0; i < work->file->party_count; i++) {
-		struct party *party = &work->file->parties[i];
+	for (size_t i = 0; i < calculation->file->party_count; i++) {
+		struct party *party = &calculation->file->parties[i];
 		bool owner = false;
 
 		party->effective_percent = "";
 		party->lacks_ubo_role = false;
-		if (!work->unknown[i]) {
-			party->effective_percent = decimal_text(work->arena, work->parts[i], OWNERSHIP_PLACES);
-			owner = ownership_meets_threshold(work->parts[i], profile);
+		if (!calculation->unknown[i]) {
+			party->effective_percent =
+				decimal_text(calculation->arena, calculation->parts[i], OWNERSHIP_PLACES);
+			owner = ownership_meets_threshold(calculation->parts[i], profile);
 		}
-		party->beneficial_owner = party->kind == PARTY_INDIVIDUAL && (owner || *party->control_role);
+		party->is_beneficial_owner = party->kind == PARTY_INDIVIDUAL && (owner || *party->control_role);
 		party->lacks_ubo_role = party->kind == PARTY_INDIVIDUAL && owner && requires_ubos(profile) &&
 					!(party->roles & 1u << ROLE_UBO);
 	}
@@ -321,24 +325,24 @@ static void fill_parties(struct work *work, const struct profile *profile)
 struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file,
 					    const struct profile *profile, size_t *problem_count)
 {
-	struct work work = { .arena = arena, .file = file };
+	struct calculation calculation = { .arena = arena, .file = file };
 	size_t nodes = file->party_count + 1;
 
-	graph_build(arena, file, &work.graph);
-	work.shares = arena_alloc_array(arena, work.graph.edge_count + 1, sizeof(struct decimal *));
-	work.parts = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
-	work.unknown = arena_alloc_array(arena, nodes, sizeof *work.unknown);
-	work.is_final = arena_alloc_array(arena, nodes, sizeof *work.is_final);
-	read_shares(&work);
-	check_layers(&work);
-	compute_parts(&work);
-	find_cycles(&work);
-	fill_parties(&work, profile);
-	for (size_t e = 0; e < work.graph.edge_count; e++)
-		decimal_free(work.shares[e]);
+	graph_build(arena, file, &calculation.graph);
+	calculation.shares = arena_alloc_array(arena, calculation.graph.edge_count + 1, sizeof(struct decimal *));
+	calculation.parts = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
+	calculation.unknown = arena_alloc_array(arena, nodes, sizeof *calculation.unknown);
+	calculation.is_final = arena_alloc_array(arena, nodes, sizeof *calculation.is_final);
+	read_shares(&calculation);
+	check_layers(&calculation);
+	compute_parts(&calculation);
+	find_cycles(&calculation);
+	fill_parties(&calculation, profile);
+	for (size_t e = 0; e < calculation.graph.edge_count; e++)
+		decimal_free(calculation.shares[e]);
 	for (size_t n = 0; n < nodes; n++)
-		decimal_free(work.parts[n]);
+		decimal_free(calculation.parts[n]);
 	if (problem_count)
-		*problem_count = work.problems.count;
-	return work.problems.items;
+		*problem_count = calculation.problems.count;
+	return calculation.problems.items;
 }

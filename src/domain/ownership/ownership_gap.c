@@ -27,7 +27,7 @@ const char *const ownership_gap_reasons[OWNERSHIP_GAP_REASON_COUNT] = { "listed"
 static void compute_parts(struct search *search)
 {
 	const struct graph *graph = &search->graph;
-	size_t nodes, *order = graph_order(search->arena, graph, &nodes);
+	size_t nodes, *order = graph_node_order(search->arena, graph, &nodes);
 	struct decimal *share = decimal_new();
 
 	for (size_t n = 0; n < nodes; n++)
@@ -69,7 +69,7 @@ static void search_layer(struct search *search, size_t node)
 		*layer = (struct ownership_layer){
 			.ref = subject ? "" : search->file.parties[node].id,
 			.name = subject ? search->file.session.subject.name : search->file.parties[node].name,
-			.undeclared = decimal_text(search->arena, open, OWNERSHIP_PLACES),
+			.undeclared_percent = decimal_text(search->arena, open, OWNERSHIP_PLACES),
 			.subject_percent = decimal_text(search->arena, part, OWNERSHIP_PLACES),
 		};
 		decimal_add(search->total, part);
@@ -81,7 +81,7 @@ static void search_layer(struct search *search, size_t node)
 
 static void find_owner(struct search *search, const struct profile *profile, struct ownership_gap *out)
 {
-	out->fallback_party = SIZE_MAX;
+	out->fallback_party_index = SIZE_MAX;
 	for (size_t i = 0; i < search->file.party_count; i++) {
 		const struct party *party = &search->file.parties[i];
 
@@ -89,11 +89,11 @@ static void find_owner(struct search *search, const struct profile *profile, str
 			continue;
 		if (ownership_meets_threshold(search->parts[i], profile))
 			out->owner_found = true;
-		if (*party->control_role && out->fallback_party == SIZE_MAX)
-			out->fallback_party = i;
+		if (*party->control_role && out->fallback_party_index == SIZE_MAX)
+			out->fallback_party_index = i;
 	}
 	if (out->owner_found)
-		out->fallback_party = SIZE_MAX;
+		out->fallback_party_index = SIZE_MAX;
 }
 
 static bool applies_to_case(const struct case_file *file, const struct profile *profile)
@@ -108,7 +108,7 @@ void ownership_gap_find(struct arena *arena, const struct case_file *file, const
 	struct search search = { .arena = arena, .file = *file };
 	size_t problems = 0, nodes = file->party_count + 1;
 
-	*out = (struct ownership_gap){ .percent = "", .fallback_party = SIZE_MAX };
+	*out = (struct ownership_gap){ .percent = "", .fallback_party_index = SIZE_MAX };
 	if (!profile->parties.owner_threshold_percent || !applies_to_case(file, profile))
 		return;
 	search.file.parties = arena_memdup(arena, file->parties, file->party_count * sizeof *file->parties);

@@ -91,7 +91,7 @@ const char *ownership_percent_fault(struct arena *arena, const char *percent)
 	return NULL;
 }
 
-size_t *graph_order(struct arena *arena, const struct graph *graph, size_t *count)
+size_t *graph_node_order(struct arena *arena, const struct graph *graph, size_t *count)
 {
 	size_t nodes = graph->subject + 1, tail = 0;
 	size_t *missing = arena_alloc_array(arena, nodes, sizeof *missing);
@@ -117,7 +117,7 @@ size_t *graph_order(struct arena *arena, const struct graph *graph, size_t *coun
 
 const size_t *graph_chain_lengths(struct arena *arena, const struct graph *graph)
 {
-	size_t count, *order = graph_order(arena, graph, &count);
+	size_t count, *order = graph_node_order(arena, graph, &count);
 	size_t *length = arena_alloc_array(arena, graph->subject + 1, sizeof *length);
 
 	for (size_t at = 0; at < count; at++) {

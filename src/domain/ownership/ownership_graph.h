@@ -27,7 +27,7 @@ bool ownership_meets_threshold(const struct decimal *part, const struct profile 
 struct decimal *decimal_hundred(void);
 void graph_build(struct arena *arena, const struct case_file *file, struct graph *graph);
 /* The nodes, each after all nodes that it owns, and their count. Nodes in or above a cycle are missing. */
-size_t *graph_order(struct arena *arena, const struct graph *graph, size_t *count);
+size_t *graph_node_order(struct arena *arena, const struct graph *graph, size_t *count);
 /* By node, the length of the longest chain of shares below it; in or above a cycle, only the known part. */
 const size_t *graph_chain_lengths(struct arena *arena, const struct graph *graph);
 

@@ -11,8 +11,8 @@ struct branch {
 	size_t party;
 	unsigned depth;
 	const char *percent;
-	bool last_sibling;
-	uint64_t open_levels;
+	bool is_last_sibling;
+	uint64_t open_level_bits;
 };
 struct branches {
 	struct branch **items;
@@ -77,7 +77,7 @@ static void add_roots(struct arena *arena, const struct graph *graph, struct bra
 		}
 	}
 	if (roots->count)
-		roots->items[roots->count - 1]->last_sibling = true;
+		roots->items[roots->count - 1]->is_last_sibling = true;
 }
 
 static bool is_on_path(const struct branch *branch)
@@ -93,9 +93,9 @@ static void push_owners(struct arena *arena, const struct graph *graph, struct b
 			const struct branch *branch)
 {
 	size_t begin = graph->first[branch->party], end = graph->first[branch->party + 1];
-	uint64_t open = branch->open_levels;
+	uint64_t open = branch->open_level_bits;
 
-	if (!branch->last_sibling && branch->depth < 64)
+	if (!branch->is_last_sibling && branch->depth < 64)
 		open |= UINT64_C(1) << branch->depth;
 	for (size_t i = end; i-- > begin;) {
 		const struct edge *edge = &graph->edges[graph->incoming[i]];
@@ -105,8 +105,8 @@ static void push_owners(struct arena *arena, const struct graph *graph, struct b
 					     .party = edge->owner,
 					     .depth = branch->depth + 1,
 					     .percent = edge->percent,
-					     .last_sibling = i + 1 == end,
-					     .open_levels = open });
+					     .is_last_sibling = i + 1 == end,
+					     .open_level_bits = open });
 	}
 }
 
@@ -133,10 +133,10 @@ struct ownership_line *ownership_tree(struct arena *arena, const struct case_fil
 		*line = (struct ownership_line){ .party = branch->party,
 						 .depth = branch->depth,
 						 .percent = branch->percent,
-						 .last_sibling = branch->last_sibling,
-						 .cycle = is_on_path(branch),
-						 .open_levels = branch->open_levels };
-		if (!line->cycle && !(drawn[branch->party] && lines.count > LINES_IN_FULL))
+						 .is_last_sibling = branch->is_last_sibling,
+						 .closes_cycle = is_on_path(branch),
+						 .open_level_bits = branch->open_level_bits };
+		if (!line->closes_cycle && !(drawn[branch->party] && lines.count > LINES_IN_FULL))
 			push_owners(arena, &graph, &stack, branch);
 		drawn[branch->party] = true;
 	}

@@ -19,7 +19,7 @@ const char *const *us_state_codes(size_t *count)
 
 bool us_state_is_known(const char *code)
 {
-	return texts_have(us_states, sizeof us_states / sizeof us_states[0], code);
+	return texts_contain(us_states, sizeof us_states / sizeof us_states[0], code);
 }
 
 static size_t count_digits(const char *text)
@@ -136,7 +136,7 @@ static const char *const po_boxes[] = { "po box",	   "pobox",
 					"skrytka pocztowa" };
 
 /* Number of words from `at` on that spell `word`, whole or letter by letter ("p. o."). 0: no match. */
-static size_t word_match(const struct words *words, size_t at, const char *word, size_t length)
+static size_t spelling_length(const struct words *words, size_t at, const char *word, size_t length)
 {
 	if (at == words->count)
 		return 0;
@@ -157,7 +157,7 @@ static bool is_number_sign(const char *word)
 static bool words_match(const struct words *words, size_t at, const char *pattern)
 {
 	while (*pattern && *pattern != '#') {
-		size_t length = strcspn(pattern, " "), taken = word_match(words, at, pattern, length);
+		size_t length = strcspn(pattern, " "), taken = spelling_length(words, at, pattern, length);
 
 		if (!taken)
 			return false;

@@ -45,7 +45,7 @@ static struct rule_failure *add_failure(struct inspection *inspection, const str
 	struct rule_failure *failure =
 		failure_add(inspection, field_path(inspection, scope, spec), rule_kind_text(rule->kind));
 
-	failure->allowed = rule_allowed(inspection->arena, rule);
+	failure->allowed = rule_allowed_text(inspection->arena, rule);
 	failure->sentence = rule->message;
 	failure->seed = rule->seed;
 	return failure;
@@ -150,9 +150,9 @@ static void check_field_rules(struct inspection *inspection, const struct scope 
 		failure->allowed = verdict.allowed;
 		failure->message = arena_printf(arena, "%s %s; allowed: %s", field_label(inspection, scope, spec),
 						verdict.problem, verdict.allowed);
-		if (verdict.nearest && *verdict.nearest)
-			failure->message =
-				arena_printf(arena, "%s; did you mean '%s'?", failure->message, verdict.nearest);
+		if (verdict.nearest_word && *verdict.nearest_word)
+			failure->message = arena_printf(arena, "%s; did you mean '%s'?", failure->message,
+							verdict.nearest_word);
 	}
 }
 
@@ -166,7 +166,7 @@ static void children_check(struct inspection *inspection, const struct scope *sc
 	struct scope inner = { .specs = spec->children,
 			       .count = spec->child_count,
 			       .object = value,
-			       .outer = scope,
+			       .outer_scope = scope,
 			       .path = path,
 			       .label = label };
 
@@ -317,7 +317,7 @@ static void roles_check(struct inspection *inspection, const struct scope *scope
 
 bool party_has_fields(const struct profile *profile, enum party_kind kind)
 {
-	return !profile->parties.field_kinds || (profile->parties.field_kinds & (1u << kind));
+	return !profile->parties.field_kind_bits || (profile->parties.field_kind_bits & (1u << kind));
 }
 
 void rules_check_party(struct arena *arena, const struct rules_input *input, const struct party *party,
@@ -450,7 +450,7 @@ static bool values_are_known(const struct rules_input *input)
 	return input->countries != NULL;
 }
 
-unsigned checks_required(struct arena *arena, const struct rules_input *input)
+unsigned rules_required_checks(struct arena *arena, const struct rules_input *input)
 {
 	const struct check_rules *rules = &input->profile->checks;
 	unsigned required = rules->required;

@@ -84,7 +84,7 @@ static bool pattern_holds(struct inspection *inspection, const struct field_rule
 
 static bool is_one_of(const struct field_rule *rule, const char *text)
 {
-	return texts_have(rule->words, rule->word_count, text);
+	return texts_contain(rule->words, rule->word_count, text);
 }
 
 static bool is_in_range(const struct field_rule *rule, int64_t number)
@@ -122,7 +122,7 @@ static bool country_holds(struct inspection *inspection, const struct field_rule
 		       ((rule->forms & COUNTRY_ALPHA3) && has_capitals(text, 3, 3));
 	if (!country)
 		return false;
-	verdict->nearest = rule->forms & COUNTRY_ALPHA3 ? country->alpha3 : country->alpha2;
+	verdict->nearest_word = rule->forms & COUNTRY_ALPHA3 ? country->alpha3 : country->alpha2;
 	return country_form_holds(rule, country, text);
 }
 
@@ -302,7 +302,7 @@ static bool text_holds(struct inspection *inspection, const struct scope *scope,
 	case RULE_PATTERN:
 		return pattern_holds(inspection, rule, text);
 	case RULE_ONE_OF:
-		verdict->nearest = text_nearest(text, rule->words, rule->word_count);
+		verdict->nearest_word = text_find_nearest(text, rule->words, rule->word_count);
 		return is_one_of(rule, text);
 	case RULE_COUNTRY:
 		return country_holds(inspection, rule, text, verdict);
@@ -321,7 +321,7 @@ static bool text_holds(struct inspection *inspection, const struct scope *scope,
 		return check_digits_valid(rule->scheme, text);
 	case RULE_US_STATE:
 		states = us_state_codes(&count);
-		verdict->nearest = text_nearest(text, states, count);
+		verdict->nearest_word = text_find_nearest(text, states, count);
 		break;
 	case RULE_DOCUMENT:
 		return document_satisfies_rule(inspection, rule, text, verdict);
@@ -336,7 +336,7 @@ bool rule_holds(struct inspection *inspection, const struct scope *scope, const 
 {
 	const char *shown;
 
-	*verdict = (struct verdict){ .nearest = "", .allowed = rule_allowed(inspection->arena, rule) };
+	*verdict = (struct verdict){ .nearest_word = "", .allowed = rule_allowed_text(inspection->arena, rule) };
 	shown = value_shown(inspection, spec, value);
 	verdict->found = shown;
 	verdict->problem = arena_printf(inspection->arena, "is %s", shown);

@@ -16,7 +16,7 @@ struct scope {
 	const struct field_spec *specs;
 	size_t count;
 	const struct value *object;
-	const struct scope *outer;
+	const struct scope *outer_scope;
 	const char *path;  /* "steps.addresses.addresses[0]" */
 	const char *label; /* prefix of the field's name in messages: "Addresses 1", "Ines Duarte"; "" if none */
 };
@@ -43,8 +43,8 @@ struct verdict {
 	const char *problem; /* for example "is '12'" or "has 7 characters" */
 	const char *found;   /* "'12'" */
 	const char *allowed;
-	const char *nearest; /* "" none */
-	const char *path;    /* path of the invalid element; NULL: the path of the field */
+	const char *nearest_word; /* "" none */
+	const char *path;	  /* path of the invalid element; NULL: the path of the field */
 };
 bool rule_holds(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
 		const struct field_rule *rule, const struct value *value, struct verdict *verdict);

@@ -134,7 +134,7 @@ const struct value *scope_value(struct inspection *inspection, const struct scop
 
 const struct value *scope_find(struct inspection *inspection, const struct scope *scope, const char *name)
 {
-	for (; scope; scope = scope->outer) {
+	for (; scope; scope = scope->outer_scope) {
 		for (size_t i = 0; i < scope->count; i++) {
 			if (!strcmp(scope->specs[i].id, name))
 				return scope_value(inspection, scope, &scope->specs[i]);
@@ -353,7 +353,7 @@ bool sources_agree(struct inspection *inspection, const struct scope *scope, con
 		return true;
 	*verdict = (struct verdict){ .found = value_shown(inspection, spec, own),
 				     .allowed = value_shown(inspection, spec, other),
-				     .nearest = "" };
+				     .nearest_word = "" };
 	verdict->problem =
 		arena_printf(inspection->arena, "is %s, but %s is %s", verdict->found, where, verdict->allowed);
 	return false;

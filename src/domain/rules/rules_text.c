@@ -52,7 +52,7 @@ static const char *decimal_range(struct arena *arena, const struct field_rule *r
 	return what;
 }
 
-static const char *characters_allowed(struct arena *arena, const struct field_rule *rule)
+static const char *allowed_characters(struct arena *arena, const struct field_rule *rule)
 {
 	const char *kinds[4];
 	struct strbuf others = STRBUF_INIT;
@@ -73,7 +73,7 @@ static const char *characters_allowed(struct arena *arena, const struct field_ru
 	return rule->starts_with_letter ? arena_printf(arena, "%s, starting with a letter", text) : text;
 }
 
-static const char *country_allowed(struct arena *arena, const struct field_rule *rule)
+static const char *allowed_countries(struct arena *arena, const struct field_rule *rule)
 {
 	const char *forms[4];
 	size_t count = 0;
@@ -109,7 +109,7 @@ const struct plain_rule plain_rules[RULE_KIND_COUNT] = {
 	[RULE_PARTIES] = { "the ids of all parties", NULL },
 };
 
-const char *rule_allowed(struct arena *arena, const struct field_rule *rule)
+const char *rule_allowed_text(struct arena *arena, const struct field_rule *rule)
 {
 	if (plain_rules[rule->kind].allowed)
 		return plain_rules[rule->kind].allowed;
@@ -117,14 +117,14 @@ const char *rule_allowed(struct arena *arena, const struct field_rule *rule)
 	case RULE_LENGTH:
 		return integer_range(arena, rule, "character");
 	case RULE_CHARACTERS:
-		return characters_allowed(arena, rule);
+		return allowed_characters(arena, rule);
 	case RULE_PATTERN:
 		return *rule->meaning ? rule->meaning
 				      : arena_printf(arena, "a text that matches %s", rule->pattern);
 	case RULE_ONE_OF:
 		return join_words(arena, rule->words, rule->word_count, WORDS_NAMED, "or");
 	case RULE_COUNTRY:
-		return country_allowed(arena, rule);
+		return allowed_countries(arena, rule);
 	case RULE_SUBDIVISION:
 		return arena_printf(arena, "an ISO 3166-2 subdivision of %s such as SP or BR-SP", rule->of);
 	case RULE_DATE:

@@ -37,17 +37,17 @@ STATEMENT(sql_each, "audit.each",
 	  "SELECT " EVENT_COLUMNS ", prev_hash FROM audit_event WHERE seq >= $1 ORDER BY seq");
 
 enum {
-	EVENT_SEQ,
-	EVENT_AT,
-	EVENT_ACTOR,
-	EVENT_ROLE,
-	EVENT_ACTION,
-	EVENT_SESSION_ID,
-	EVENT_SESSION_VERSION,
-	EVENT_DETAIL,
-	EVENT_HASH,
-	EVENT_ROWS,
-	EVENT_PREV_HASH
+	EVENT_COLUMN_SEQ,
+	EVENT_COLUMN_AT,
+	EVENT_COLUMN_ACTOR,
+	EVENT_COLUMN_ROLE,
+	EVENT_COLUMN_ACTION,
+	EVENT_COLUMN_SESSION_ID,
+	EVENT_COLUMN_SESSION_VERSION,
+	EVENT_COLUMN_DETAIL,
+	EVENT_COLUMN_HASH,
+	EVENT_COLUMN_ROWS,
+	EVENT_COLUMN_PREV_HASH
 };
 
 void audit_add_value(struct strbuf *out, char type, const void *bytes, size_t length)
@@ -114,7 +114,7 @@ void store_audit_hash(const struct audit_event *event, const uint8_t previous[SH
 	/* Records of older versions have no hash of rows; the encoding then omits this value. */
 	if (*event->rows && hex_decode(event->rows, rows, sizeof rows))
 		audit_add_value(&bytes, 'b', rows, sizeof rows);
-	sha256_once(bytes.buf, bytes.len, hash);
+	sha256_hash(bytes.buf, bytes.len, hash);
 	strbuf_release(&bytes);
 }
 
@@ -137,7 +137,7 @@ struct pending_record {
 	uint64_t head_state; /* db->state when `head` was read or written; 0: never */
 };
 
-static struct pending_record *get_pending(struct store *store)
+static struct pending_record *get_pending_record(struct store *store)
 {
 	if (!store->pending)
 		store->pending = xcalloc(1, sizeof *store->pending);
@@ -171,7 +171,7 @@ static enum err read_head(struct store *store, struct audit_head *out, struct er
  * savepoint that was begun for writing, change the state. */
 enum err audit_head_read(struct store *store, struct audit_head *out, struct error *error)
 {
-	struct pending_record *pending = get_pending(store);
+	struct pending_record *pending = get_pending_record(store);
 	enum err err = ERR_OK;
 
 	if (pending->head_state != store->db->state)
@@ -196,12 +196,12 @@ enum err audit_head_write(struct store *store, const struct audit_head *head, st
 
 /* --- the pending record --- */
 
-bool audit_is_pending(const struct store *store)
+bool audit_has_pending_record(const struct store *store)
 {
 	return store->pending && store->pending->open;
 }
 
-void audit_forget_pending(struct store *store)
+void audit_drop_pending_record(struct store *store)
 {
 	if (store->pending)
 		store->pending->open = false;
@@ -214,7 +214,7 @@ void audit_close(struct store *store)
 	free(store->pending);
 }
 
-enum err audit_write_pending(struct store *store, struct audit_head *head, struct error *error)
+enum err audit_write_pending_record(struct store *store, struct audit_head *head, struct error *error)
 {
 	struct audit_event *event = &store->pending->event;
 	uint8_t hash[SHA256_SIZE];
@@ -235,9 +235,9 @@ enum err audit_write_pending(struct store *store, struct audit_head *head, struc
 	return err;
 }
 
-static void save_pending(struct store *store, const struct audit_event *event)
+static void save_pending_record(struct store *store, const struct audit_event *event)
 {
-	struct pending_record *pending = get_pending(store);
+	struct pending_record *pending = get_pending_record(store);
 
 	arena_reset(&pending->arena);
 	pending->event = *event;
@@ -256,9 +256,9 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 
 	/* The pending record covers only the rows that changed before it was appended (the first db->mark rows).
 	 * The last record of a transaction also covers the rows that change later. */
-	if (audit_is_pending(store))
+	if (audit_has_pending_record(store))
 		err = db_flush(store->db, error);
-	if (!err && audit_is_pending(store))
+	if (!err && audit_has_pending_record(store))
 		err = commitments_write_record(store, store->db->mark, error);
 	if (!err)
 		store->db->mark = store->db->touched_count;
@@ -273,14 +273,14 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 		event->session_id = "";
 	if (!event->detail || !*event->detail)
 		event->detail = "{}";
-	save_pending(store, event);
+	save_pending_record(store, event);
 	return ERR_OK;
 }
 
 /* Makes the pending record visible to reads within the transaction. */
-static enum err flush_pending(struct store *store, struct error *error)
+static enum err flush_pending_record(struct store *store, struct error *error)
 {
-	return audit_is_pending(store) ? commitments_write(store, error) : ERR_OK;
+	return audit_has_pending_record(store) ? commitments_write(store, error) : ERR_OK;
 }
 
 /* A hash of a wrong length (verify reports it) is cut to the buffer. */
@@ -295,17 +295,17 @@ static void hash_text(struct query *query, int column, struct arena *arena, char
 static void read_event(struct query *query, struct arena *arena, struct audit_event *out)
 {
 	*out = (struct audit_event){
-		.seq = row_int(query, EVENT_SEQ),
-		.at = row_int(query, EVENT_AT),
-		.actor = row_text(query, EVENT_ACTOR, arena),
-		.role = row_text(query, EVENT_ROLE, arena),
-		.action = row_text(query, EVENT_ACTION, arena),
-		.session_id = row_text(query, EVENT_SESSION_ID, arena),
-		.session_version = row_int(query, EVENT_SESSION_VERSION),
-		.detail = row_text(query, EVENT_DETAIL, arena),
+		.seq = row_int(query, EVENT_COLUMN_SEQ),
+		.at = row_int(query, EVENT_COLUMN_AT),
+		.actor = row_text(query, EVENT_COLUMN_ACTOR, arena),
+		.role = row_text(query, EVENT_COLUMN_ROLE, arena),
+		.action = row_text(query, EVENT_COLUMN_ACTION, arena),
+		.session_id = row_text(query, EVENT_COLUMN_SESSION_ID, arena),
+		.session_version = row_int(query, EVENT_COLUMN_SESSION_VERSION),
+		.detail = row_text(query, EVENT_COLUMN_DETAIL, arena),
 	};
-	hash_text(query, EVENT_HASH, arena, out->hash);
-	hash_text(query, EVENT_ROWS, arena, out->rows);
+	hash_text(query, EVENT_COLUMN_HASH, arena, out->hash);
+	hash_text(query, EVENT_COLUMN_ROWS, arena, out->rows);
 }
 
 /* The position after which a page begins: a time, and the seq of a record with that time. */
@@ -366,7 +366,7 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 				: filter->document_views ? &sql_list_document_views
 							 : &sql_list_session;
 	*out = (struct audit_list){ 0 };
-	enum err err = flush_pending(store, error);
+	enum err err = flush_pending_record(store, error);
 
 	if (!err && filter->search)
 		err = search_records(store, arena, filter, &query, error);
@@ -402,7 +402,7 @@ enum err store_audit_each(struct store *store, int64_t from_seq,
 		char previous[SHA256_HEX_SIZE];
 
 		read_event(query, &arena, &event);
-		hash_text(query, EVENT_PREV_HASH, &arena, previous);
+		hash_text(query, EVENT_COLUMN_PREV_HASH, &arena, previous);
 		err = each(context, &event, previous, error);
 		arena_reset(&arena);
 	}

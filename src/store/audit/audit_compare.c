@@ -28,23 +28,23 @@ STATEMENT(sql_decisions, "audit_compare.decisions",
 	  "decision AS d ON d.session_id = s.id WHERE u.id > $1 AND u.id <= $2 ORDER BY u.id, s.id, d.number");
 
 enum {
-	SUBJECT_ROW,
-	SUBJECT_UID,
-	SUBJECT_LEVEL,
-	SUBJECT_IMPORTED,
-	SESSION_ROW,
-	SESSION_UUID,
-	SESSION_REFERENCE,
-	SESSION_STATUS,
-	SESSION_FINAL_DECISION,
-	SESSION_DECIDED_BY,
-	SESSION_DECIDED_AT,
-	SESSION_REASON,
-	RECORD_SEQ,
-	RECORD_AT,
-	RECORD_ACTOR,
-	RECORD_ACTION,
-	RECORD_DETAIL
+	SUBJECT_COLUMN_ROW,
+	SUBJECT_COLUMN_UID,
+	SUBJECT_COLUMN_LEVEL,
+	SUBJECT_COLUMN_IMPORTED,
+	SESSION_COLUMN_ROW,
+	SESSION_COLUMN_UUID,
+	SESSION_COLUMN_REFERENCE,
+	SESSION_COLUMN_STATUS,
+	SESSION_COLUMN_FINAL_DECISION,
+	SESSION_COLUMN_DECIDED_BY,
+	SESSION_COLUMN_DECIDED_AT,
+	SESSION_COLUMN_REASON,
+	RECORD_COLUMN_SEQ,
+	RECORD_COLUMN_AT,
+	RECORD_COLUMN_ACTOR,
+	RECORD_COLUMN_ACTION,
+	RECORD_COLUMN_DETAIL
 };
 
 struct stored_decision {
@@ -174,16 +174,16 @@ static void read_decision(struct compared_session *session, struct arena *arena,
 	const char *retryable = flat_read_member(arena, detail, "retryable");
 	const char *evidence = flat_read_member(arena, detail, "evidence_sha256");
 	const struct logged_decision logged = {
-		.seq = row_int(query, RECORD_SEQ),
+		.seq = row_int(query, RECORD_COLUMN_SEQ),
 		.number = number ? strtoll(number, NULL, 10) : 0,
-		.at = row_int(query, RECORD_AT),
+		.at = row_int(query, RECORD_COLUMN_AT),
 		.kind = kind,
-		.by = row_text(query, RECORD_ACTOR, arena),
+		.by = row_text(query, RECORD_COLUMN_ACTOR, arena),
 		.reason = reason ? reason : "",
 		.evidence = evidence ? evidence : "",
 		.retryable = retryable && !strcmp(retryable, "true"),
-		.first = !strcmp(row_text_view(query, RECORD_ACTION), FIRST_APPROVAL) ||
-			 !strcmp(row_text_view(query, RECORD_ACTION), FIRST_REJECTION)
+		.first = !strcmp(row_text_view(query, RECORD_COLUMN_ACTION), FIRST_APPROVAL) ||
+			 !strcmp(row_text_view(query, RECORD_COLUMN_ACTION), FIRST_REJECTION)
 	};
 
 	if (strcmp(kind, decision_kind_text(DECISION_UNDO)) != 0) {
@@ -199,8 +199,9 @@ static void read_record(struct comparison *comparison, const struct query *query
 {
 	struct compared_session *session = &comparison->session;
 	struct arena *arena = &comparison->arena;
-	int64_t seq = row_int(query, RECORD_SEQ);
-	const char *action = row_text(query, RECORD_ACTION, arena), *detail = row_text(query, RECORD_DETAIL, arena);
+	int64_t seq = row_int(query, RECORD_COLUMN_SEQ);
+	const char *action = row_text(query, RECORD_COLUMN_ACTION, arena),
+		   *detail = row_text(query, RECORD_COLUMN_DETAIL, arena);
 	const char *kind = decision_kind_of(action);
 
 	session->recorded = true;
@@ -233,7 +234,7 @@ static void compare_status(struct comparison *comparison)
 		       session->status, (long long)session->status_seq, session->logged);
 }
 
-static bool is_near(int64_t at, int64_t recorded)
+static bool is_near_time(int64_t at, int64_t recorded)
 {
 	return at <= recorded && at >= recorded - RECORDED_WITHIN_MS;
 }
@@ -259,7 +260,7 @@ static void compare_outcome(struct comparison *comparison)
 		what = "its reason differs";
 	else if (strcmp(session->final, session->status) != 0)
 		what = "its outcome differs";
-	else if (!is_near(session->decided_at, last->at))
+	else if (!is_near_time(session->decided_at, last->at))
 		what = "it was decided at another time";
 	if (what)
 		DIFFER(comparison, "%s differs from audit record %lld; in the record, %s", session->label,
@@ -282,7 +283,7 @@ static const char *decision_difference(const struct stored_decision *stored, con
 		return "its retryable flag differs";
 	if (strcmp(stored->evidence, logged->evidence) != 0)
 		return "its evidence differs";
-	if (!is_near(stored->at, logged->at))
+	if (!is_near_time(stored->at, logged->at))
 		return "it was made at another time";
 	if (stored->undone != logged->undone)
 		return logged->undone ? "it was undone" : "it was not undone";
@@ -314,7 +315,7 @@ static void compare_decision(struct comparison *comparison, const struct stored_
 		       session->label, (long long)stored->number, (long long)logged->seq, what);
 }
 
-static void report_missing(struct comparison *comparison, const struct logged_decision *items, size_t count)
+static void report_lost_decisions(struct comparison *comparison, const struct logged_decision *items, size_t count)
 {
 	const struct compared_session *session = &comparison->session;
 
@@ -344,8 +345,8 @@ static void finish_session(struct comparison *comparison)
 		comparison->out->decisions++;
 		compare_decision(comparison, stored, &undo);
 	}
-	report_missing(comparison, session->decisions, session->decision_count);
-	report_missing(comparison, session->undos, session->undo_count);
+	report_lost_decisions(comparison, session->decisions, session->decision_count);
+	report_lost_decisions(comparison, session->undos, session->undo_count);
 	*session = (struct compared_session){ 0 };
 }
 
@@ -380,11 +381,12 @@ static void begin_subject(struct comparison *comparison, const struct query *que
 
 	finish_session(comparison);
 	finish_subject(comparison);
-	comparison->subject = (struct compared_subject){ .begun = true,
-							 .row = row_int(query, SUBJECT_ROW),
-							 .uid = row_text(query, SUBJECT_UID, arena),
-							 .level = row_text(query, SUBJECT_LEVEL, arena),
-							 .imported = row_text(query, SUBJECT_IMPORTED, arena) };
+	comparison->subject =
+		(struct compared_subject){ .begun = true,
+					   .row = row_int(query, SUBJECT_COLUMN_ROW),
+					   .uid = row_text(query, SUBJECT_COLUMN_UID, arena),
+					   .level = row_text(query, SUBJECT_COLUMN_LEVEL, arena),
+					   .imported = row_text(query, SUBJECT_COLUMN_IMPORTED, arena) };
 }
 
 static void begin_session(struct comparison *comparison, const struct query *query)
@@ -394,27 +396,27 @@ static void begin_session(struct comparison *comparison, const struct query *que
 
 	finish_session(comparison);
 	*session = (struct compared_session){ .begun = true,
-					      .row = row_int(query, SESSION_ROW),
-					      .id = row_text(query, SESSION_UUID, arena),
-					      .label = row_text(query, SESSION_REFERENCE, arena),
-					      .status = row_text(query, SESSION_STATUS, arena),
-					      .final = row_text(query, SESSION_FINAL_DECISION, arena),
-					      .decided_by = row_text(query, SESSION_DECIDED_BY, arena),
-					      .decided_at = row_time(query, SESSION_DECIDED_AT),
-					      .reason = row_text(query, SESSION_REASON, arena) };
+					      .row = row_int(query, SESSION_COLUMN_ROW),
+					      .id = row_text(query, SESSION_COLUMN_UUID, arena),
+					      .label = row_text(query, SESSION_COLUMN_REFERENCE, arena),
+					      .status = row_text(query, SESSION_COLUMN_STATUS, arena),
+					      .final = row_text(query, SESSION_COLUMN_FINAL_DECISION, arena),
+					      .decided_by = row_text(query, SESSION_COLUMN_DECIDED_BY, arena),
+					      .decided_at = row_time(query, SESSION_COLUMN_DECIDED_AT),
+					      .reason = row_text(query, SESSION_COLUMN_REASON, arena) };
 	if (!*session->label)
 		session->label = session->id;
 }
 
 static void read_row(struct comparison *comparison, const struct query *query)
 {
-	if (!comparison->subject.begun || row_int(query, SUBJECT_ROW) != comparison->subject.row)
+	if (!comparison->subject.begun || row_int(query, SUBJECT_COLUMN_ROW) != comparison->subject.row)
 		begin_subject(comparison, query);
-	if (row_is_null(query, SESSION_ROW))
+	if (row_is_null(query, SESSION_COLUMN_ROW))
 		return;
-	if (!comparison->session.begun || row_int(query, SESSION_ROW) != comparison->session.row)
+	if (!comparison->session.begun || row_int(query, SESSION_COLUMN_ROW) != comparison->session.row)
 		begin_session(comparison, query);
-	if (!row_is_null(query, RECORD_SEQ))
+	if (!row_is_null(query, RECORD_COLUMN_SEQ))
 		read_record(comparison, query);
 }
 
@@ -477,7 +479,7 @@ static enum err find_batch_end(struct store *store, int64_t after, int64_t *last
 	return err;
 }
 
-static enum err compare_all(struct comparison *comparison, struct error *error)
+static enum err compare_all_batches(struct comparison *comparison, struct error *error)
 {
 	int64_t after = INT64_MIN, last = 0;
 	bool found = true;
@@ -502,7 +504,7 @@ enum err store_audit_compare(struct store *store, struct audit_comparison *out, 
 	if (err)
 		return err;
 	err = out->subject ? compare_batch(&comparison, out->subject - 1, out->subject, error)
-			   : compare_all(&comparison, error);
+			   : compare_all_batches(&comparison, error);
 	arena_release(&comparison.arena);
 	if (own)
 		store_rollback(store);

@@ -41,7 +41,7 @@ static void add_column(struct chain *chain, int column)
 	audit_add_db_value(&chain->bytes, &value);
 }
 
-static bool is_restore(const struct chain *chain)
+static bool is_restore_record(const struct chain *chain)
 {
 	static const char action[] = "store.restore";
 	struct db_value value = row_value(chain->query, CHAIN_ACTION);
@@ -58,7 +58,7 @@ static enum err next_link(struct chain *chain, struct link *out, bool *row, stru
 	if (err || !*row)
 		return err;
 	out->seq = row_int(chain->query, CHAIN_SEQ);
-	out->restore_count = chain->tree && is_restore(chain);
+	out->restore_count = chain->tree && is_restore_record(chain);
 	whole = audit_read_hash(chain->query, CHAIN_PREV_HASH, out->previous);
 	whole = audit_read_hash(chain->query, CHAIN_HASH, out->hash) && whole;
 	strbuf_reset(&chain->bytes);
@@ -126,7 +126,7 @@ static const char *span_text(struct arena *arena, int64_t from, int64_t to, cons
 
 /* Called for a valid record `link` that does not continue the previous record: one of the two was rewritten with a
  * matching hash. True: the next record continues `link`, so the previous record was rewritten. */
-static bool is_continued(const struct link *link, const struct link *next, const struct head *head)
+static bool is_chain_continued(const struct link *link, const struct link *next, const struct head *head)
 {
 	if (next)
 		return memcmp(next->previous, link->hash, SHA256_SIZE) == 0;
@@ -156,13 +156,13 @@ static void fill_proofs(struct chain *chain)
 		chain->tree->proofs[i].length = merkle_path(chain->merkle, i, chain->tree->proofs[i].path);
 }
 
-static void set_marks(struct chain *chain)
+static void set_tree_marks(struct chain *chain)
 {
 	struct audit_tree *tree = chain->tree;
 
 	for (; chain->next_mark < tree->count && tree->marks[chain->next_mark].size == tree->whole.size;
 	     chain->next_mark++) {
-		struct audit_mark *mark = &tree->marks[chain->next_mark];
+		struct audit_log_prefix *mark = &tree->marks[chain->next_mark];
 
 		*mark = tree->whole;
 		merkle_root(chain->merkle, mark->root);
@@ -175,10 +175,10 @@ static void begin_tree(struct chain *chain, struct audit_tree *tree)
 {
 	uint64_t *entries = arena_alloc_array(chain->arena, tree->proof_count + 1, sizeof *entries);
 
-	tree->whole = (struct audit_mark){ .is_reached = true };
+	tree->whole = (struct audit_log_prefix){ .is_reached = true };
 	tree->restored_at = 0;
 	for (size_t i = 0; i < tree->count; i++)
-		tree->marks[i] = (struct audit_mark){ .size = tree->marks[i].size };
+		tree->marks[i] = (struct audit_log_prefix){ .size = tree->marks[i].size };
 	chain->tree = tree;
 	for (size_t i = 0; i < tree->proof_count; i++)
 		entries[i] = (uint64_t)tree->proofs[i].seq - 1;
@@ -201,7 +201,7 @@ static void grow_tree(struct chain *chain, const struct link *link)
 		tree->whole.restore_count++;
 		tree->restored_at = link->seq;
 	}
-	set_marks(chain);
+	set_tree_marks(chain);
 }
 
 /* Compares the hash of the commitments of record `seq` with `wanted`; `seq` may be the number of the next record,
@@ -223,7 +223,7 @@ static enum err check_rows(struct chain *chain, int64_t seq, const struct commit
 	return ERR_OK;
 }
 
-/* Reads one record ahead, because is_continued() needs the next record. */
+/* Reads one record ahead, because is_chain_continued() needs the next record. */
 static enum err check_records(struct chain *chain, const struct head *head, struct audit_verdict *out,
 			      struct link *last, struct error *error)
 {
@@ -246,7 +246,7 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 		if (err)
 			return err;
 		if (memcmp(link.previous, link.seq == 1 ? none : last->hash, SHA256_SIZE) != 0) {
-			bool fits = is_continued(&link, more ? &next : NULL, head);
+			bool fits = is_chain_continued(&link, more ? &next : NULL, head);
 			int64_t bad = fits && link.seq > 1 ? last->seq : link.seq;
 
 			set_fault(out, bad,
@@ -298,8 +298,8 @@ static void check_head(struct arena *arena, const struct head *head, const struc
 	}
 }
 
-static enum err verify(struct store *store, struct arena *arena, struct audit_tree *tree, struct audit_verdict *out,
-		       struct error *error)
+static enum err verify_chain(struct store *store, struct arena *arena, struct audit_tree *tree,
+			     struct audit_verdict *out, struct error *error)
 {
 	struct chain chain = { .arena = arena, .digest = sha256_new(), .bytes = STRBUF_INIT };
 	struct link last = { 0 };
@@ -345,11 +345,11 @@ static enum err verify(struct store *store, struct arena *arena, struct audit_tr
 enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out,
 			    struct error *error)
 {
-	return verify(store, arena, NULL, out, error);
+	return verify_chain(store, arena, NULL, out, error);
 }
 
 enum err store_audit_prove(struct store *store, struct arena *arena, struct audit_tree *tree,
 			   struct audit_verdict *out, struct error *error)
 {
-	return verify(store, arena, tree, out, error);
+	return verify_chain(store, arena, tree, out, error);
 }

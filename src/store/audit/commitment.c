@@ -136,7 +136,7 @@ static enum err add_commitment(struct commitments *commitments, const struct com
 
 /* --- the rows --- */
 
-static void note_owner(struct commitments *commitments, int64_t owner)
+static void add_owner(struct commitments *commitments, int64_t owner)
 {
 	for (size_t i = 0; i < commitments->owner_count; i++)
 		if (commitments->owners[i] == owner)
@@ -149,10 +149,10 @@ static void note_owner(struct commitments *commitments, int64_t owner)
 	commitments->owners[commitments->owner_count++] = owner;
 }
 
-void commitments_note_owner(struct store *store, int64_t owner)
+void commitments_add_owner(struct store *store, int64_t owner)
 {
 	if (store->db->capture)
-		note_owner(commitments_of(store), owner);
+		add_owner(commitments_of(store), owner);
 }
 
 /* A deleted row does not name its owner, so the owner is searched among the owners with other changed rows. A row
@@ -192,7 +192,7 @@ static enum err add_row_commitment(struct commitments *commitments, const struct
 	if (item.deleted)
 		err = find_owner(commitments, &item, error);
 	if (item.owner && item.owner != NO_OWNER)
-		note_owner(commitments, item.owner);
+		add_owner(commitments, item.owner);
 	memcpy(item.hash, row->hash, SHA256_SIZE);
 	return err ? err : add_commitment(commitments, &item, error);
 }
@@ -295,7 +295,7 @@ static enum err add_row_commitments(struct commitments *commitments, struct erro
 	return err;
 }
 
-static int compare_touches(const void *left, const void *right)
+static int compare_touched_rows(const void *left, const void *right)
 {
 	const struct db_touch *a = left, *b = right;
 
@@ -304,7 +304,7 @@ static int compare_touches(const void *left, const void *right)
 }
 
 /* Takes the first `count` rows of db->touched, without duplicates, in the order of the tables. */
-static void take_touches(struct commitments *commitments, size_t count)
+static void take_touched_rows(struct commitments *commitments, size_t count)
 {
 	struct db *db = commitments->hasher.store->db;
 	size_t kept = 0;
@@ -319,9 +319,9 @@ static void take_touches(struct commitments *commitments, size_t count)
 	if (db->touched_count)
 		memmove(db->touched, db->touched + count, db->touched_count * sizeof *db->touched);
 	if (count)
-		qsort(commitments->touches, count, sizeof *commitments->touches, compare_touches);
+		qsort(commitments->touches, count, sizeof *commitments->touches, compare_touched_rows);
 	for (size_t i = 0; i < count; i++)
-		if (!kept || compare_touches(&commitments->touches[kept - 1], &commitments->touches[i]) != 0)
+		if (!kept || compare_touched_rows(&commitments->touches[kept - 1], &commitments->touches[i]) != 0)
 			commitments->touches[kept++] = commitments->touches[i];
 	commitments->touch_count = kept;
 }
@@ -341,8 +341,8 @@ static enum err end_record(struct commitments *commitments, struct error *error)
 	struct store *store = commitments->hasher.store;
 	enum err err = insert_waiting_items(commitments, error);
 
-	if (!err && audit_is_pending(store))
-		err = audit_write_pending(store, &commitments->head, error);
+	if (!err && audit_has_pending_record(store))
+		err = audit_write_pending_record(store, &commitments->head, error);
 	return err ? err : audit_head_write(store, &commitments->head, error);
 }
 
@@ -353,9 +353,9 @@ enum err commitments_write_record(struct store *store, size_t count, struct erro
 
 	if (count > store->db->touched_count)
 		count = store->db->touched_count;
-	if (!count && !audit_is_pending(store))
+	if (!count && !audit_has_pending_record(store))
 		return ERR_OK;
-	take_touches(commitments, count);
+	take_touched_rows(commitments, count);
 	err = begin_record(commitments, error);
 	if (!err)
 		err = add_row_commitments(commitments, error);
@@ -406,8 +406,8 @@ enum err commitments_write_all(struct store *store, const bool *skip, struct err
 	return err ? err : end_record(commitments, error);
 }
 
-enum err store_session_salt(struct store *store, int64_t session, uint8_t out[ROW_SALT_SIZE], bool *there,
-			    struct error *error)
+enum err store_get_session_salt(struct store *store, int64_t session, uint8_t out[ROW_SALT_SIZE], bool *there,
+				struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct query *query = NULL;

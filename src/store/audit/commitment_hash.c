@@ -16,7 +16,7 @@
 const struct stored_table stored_tables[] = {
 	/* The columns that are not hashed are generated from other columns. */
 	{ TABLE("session"), .owner = OWNER_SESSION, .session = "t.id", .salt = "t.salt",
-	  .not_hashed = " compliance_status top due_key risk_key " },
+	  .unhashed_columns = " compliance_status top due_key risk_key " },
 	{ TABLE("subject"), .owner = OWNER_SUBJECT, .salt = "t.salt" },
 	{ TABLE("access_link"), IN_SESSION },
 	{ TABLE("access_key"), OF_DESK },
@@ -32,17 +32,17 @@ const struct stored_table stored_tables[] = {
 	 * are leases and times of the next attempt. */
 	{ TABLE("delivery"), .salt = OF_SESSION,
 	  .columns = "t.*, CASE t.state WHEN 'leased' THEN 'pending' ELSE t.state END AS held",
-	  .not_hashed = " state next_at set_at lease_owner lease_until lease_boot lease_boot_ms " },
+	  .unhashed_columns = " state next_at set_at lease_owner lease_until lease_boot lease_boot_ms " },
 	/* No salt: responses of merchants' servers contain no data of clients. */
 	{ TABLE("delivery_attempt") },
 	{ TABLE("document"), IN_SESSION },
 	{ TABLE("duplicate_dismissal"), IN_SESSION },
 	/* The columns that are not hashed are the endpoint's health: consecutive failures, and the pace. */
 	{ TABLE("endpoint"), OF_DESK,
-	  .not_hashed = " failing_since failing_seen failures held_until holds pace_at " },
+	  .unhashed_columns = " failing_since failing_seen failures held_until holds pace_at " },
 	{ TABLE("hit"), .owner = OWNER_SESSION,
 	  .session = "(SELECT c.session_id FROM check_result AS c WHERE c.id = t.check_id)",
-	  .session_where = "t.check_id IN (SELECT c.id FROM check_result AS c WHERE c.session_id = $1)",
+	  .session_condition = "t.check_id IN (SELECT c.id FROM check_result AS c WHERE c.session_id = $1)",
 	  .salt = "(SELECT s.salt FROM check_result AS c JOIN session AS s ON s.id = c.session_id WHERE c.id = "
 		  "t.check_id)" },
 	{ TABLE("legal_hold"), IN_SESSION },
@@ -59,7 +59,7 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("party"), IN_SESSION },
 	{ TABLE("party_share"), .owner = OWNER_SESSION,
 	  .session = "(SELECT p.session_id FROM party AS p WHERE p.id = t.party_id)",
-	  .session_where = "t.party_id IN (SELECT p.id FROM party AS p WHERE p.session_id = $1)",
+	  .session_condition = "t.party_id IN (SELECT p.id FROM party AS p WHERE p.session_id = $1)",
 	  .salt = "(SELECT s.salt FROM party AS p JOIN session AS s ON s.id = p.session_id "
 		  "WHERE p.id = t.party_id)" },
 	{ TABLE("purge_case"), OF_DESK },
@@ -68,16 +68,16 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("contribution"), .owner = OWNER_EITHER, .salt = OF_SESSION },
 	{ TABLE("session_text"), .owner = OWNER_SESSION, .session = "t.{text_id}", .key = "{text_id}",
 	  .salt = "(SELECT salt FROM session AS s WHERE s.id = t.{text_id})", .columns = "t.body",
-	  .shadow = "session_text_content" },
+	  .reported_name = "session_text_content" },
 	{ TABLE("step"), IN_SESSION },
 	{ TABLE("store_info"), OF_DESK, .key = "" },
-	{ TABLE("suspicion"), IN_SESSION, .confidential = true },
+	{ TABLE("suspicion"), IN_SESSION, .is_confidential = true },
 	{ TABLE("suspicion_entry"), .owner = OWNER_SESSION,
 	  .session = "(SELECT u.session_id FROM suspicion AS u WHERE u.id = t.suspicion_id)",
-	  .session_where = "t.suspicion_id IN (SELECT u.id FROM suspicion AS u WHERE u.session_id = $1)",
+	  .session_condition = "t.suspicion_id IN (SELECT u.id FROM suspicion AS u WHERE u.session_id = $1)",
 	  .salt = "(SELECT s.salt FROM suspicion AS u JOIN session AS s ON s.id = u.session_id WHERE u.id = "
 		  "t.suspicion_id)",
-	  .confidential = true },
+	  .is_confidential = true },
 	{ TABLE("workflow"), OF_DESK },
 
 	{ TABLE("delivery_count"), .class = TABLE_DERIVED },
@@ -111,22 +111,22 @@ int table_number(const char *name)
 {
 	for (size_t i = 0; i < stored_table_count; i++)
 		if (!strcmp(stored_tables[i].sql.name, name) ||
-		    (stored_tables[i].shadow && !strcmp(stored_tables[i].shadow, name)))
+		    (stored_tables[i].reported_name && !strcmp(stored_tables[i].reported_name, name)))
 			return (int)i;
 	return -1;
 }
 
-bool table_hashes(const struct stored_table *table, const char *column)
+bool table_hashes_column(const struct stored_table *table, const char *column)
 {
 	size_t length = strlen(column);
 
-	for (const char *at = table->not_hashed; at && (at = strstr(at, column)); at++)
+	for (const char *at = table->unhashed_columns; at && (at = strstr(at, column)); at++)
 		if (at[-1] == ' ' && at[length] == ' ')
 			return false;
 	return true;
 }
 
-const char *table_key(const struct stored_table *table)
+const char *table_key_column(const struct stored_table *table)
 {
 	return table->key ? table->key : "id";
 }
@@ -140,7 +140,7 @@ static int find_evidence_table(const char *name)
 
 static bool is_hashed_column(int table, const char *column)
 {
-	return table_hashes(&stored_tables[table], column);
+	return table_hashes_column(&stored_tables[table], column);
 }
 
 const struct db_capture table_capture = { .table = find_evidence_table, .column = is_hashed_column };
@@ -162,28 +162,28 @@ void row_hasher_release(struct row_hasher *hasher)
 {
 	sha256_free(hasher->digest);
 	strbuf_release(&hasher->bytes);
-	for (size_t i = 0; hasher->tables && i < STORED_TABLES_MAX; i++)
-		strbuf_release(&hasher->tables[i].names);
-	free(hasher->tables);
+	for (size_t i = 0; hasher->table_columns && i < STORED_TABLES_MAX; i++)
+		strbuf_release(&hasher->table_columns[i].names);
+	free(hasher->table_columns);
 	*hasher = (struct row_hasher){ 0 };
 }
 
 static void init_hasher(struct row_hasher *hasher)
 {
-	if (hasher->tables)
+	if (hasher->table_columns)
 		return;
-	hasher->tables = xcalloc(STORED_TABLES_MAX, sizeof *hasher->tables);
+	hasher->table_columns = xcalloc(STORED_TABLES_MAX, sizeof *hasher->table_columns);
 	hasher->digest = sha256_new();
 	strbuf_init(&hasher->bytes);
 	for (size_t i = 0; i < STORED_TABLES_MAX; i++)
-		strbuf_init(&hasher->tables[i].names);
+		strbuf_init(&hasher->table_columns[i].names);
 }
 
 /* The columns of a result after the column `from`, sorted by name. */
 static const struct row_columns *result_columns(struct row_hasher *hasher, int table, const struct query *query,
 						int from)
 {
-	struct row_columns *columns = &hasher->tables[table];
+	struct row_columns *columns = &hasher->table_columns[table];
 	const char *name;
 
 	if (columns->count)
@@ -193,7 +193,7 @@ static const struct row_columns *result_columns(struct row_hasher *hasher, int t
 
 		if (i == COLUMNS_MAX)
 			BUG("the table %s has more than %d columns", stored_tables[table].sql.name, COLUMNS_MAX);
-		if (!table_hashes(&stored_tables[table], name))
+		if (!table_hashes_column(&stored_tables[table], name))
 			continue;
 		for (; at > 0 && strcmp(row_column_name(query, from + columns->order[at - 1]), name) > 0; at--)
 			columns->order[at] = columns->order[at - 1];
@@ -229,7 +229,7 @@ static void add_row(struct row_hasher *hasher, int table, const struct query *qu
 
 static bool has_no_key(const struct stored_table *table)
 {
-	return !*table_key(table);
+	return !*table_key_column(table);
 }
 
 static const char *session_column(const struct stored_table *table)
@@ -279,7 +279,7 @@ static void add_row_select(const struct stored_table *table, struct strbuf *out)
 	if (has_no_key(table))
 		strbuf_adds(out, "SELECT 0, ");
 	else
-		strbuf_addf(out, "SELECT t.%s, ", table_key(table));
+		strbuf_addf(out, "SELECT t.%s, ", table_key_column(table));
 	add_select(table, out);
 }
 
@@ -291,7 +291,7 @@ static void make_row_select(const struct sql *sql, struct strbuf *out)
 	if (has_no_key(table))
 		strbuf_adds(out, " ORDER BY key");
 	else
-		strbuf_addf(out, " WHERE t.%s = $1", table_key(table));
+		strbuf_addf(out, " WHERE t.%s = $1", table_key_column(table));
 }
 _Static_assert(offsetof(struct stored_table, sql) == 0, "the statement must be the first member of its table");
 
@@ -302,7 +302,7 @@ static void make_batch_select(const struct sql *sql, struct strbuf *out)
 							    offsetof(struct stored_table, batch_sql));
 
 	add_row_select(table, out);
-	strbuf_addf(out, " WHERE t.%s IN (", table_key(table));
+	strbuf_addf(out, " WHERE t.%s IN (", table_key_column(table));
 	for (int at = 1; at <= ROW_STATES_MAX; at++)
 		strbuf_addf(out, "%s$%d", at > 1 ? ", " : "", at);
 	strbuf_addch(out, ')');
@@ -312,8 +312,8 @@ enum err row_states_send(struct row_hasher *hasher, struct row_states *states, s
 {
 	const struct stored_table *table = &stored_tables[states->rows->table];
 	bool one = states->count == 1;
-	enum err err = db_query_made(hasher->store->db, one ? &table->sql : &table->batch_sql,
-				     one ? make_row_select : make_batch_select, &states->query, error);
+	enum err err = db_query_generated(hasher->store->db, one ? &table->sql : &table->batch_sql,
+					  one ? make_row_select : make_batch_select, &states->query, error);
 
 	if (err)
 		return err;
@@ -364,7 +364,7 @@ static void make_owner_select(const struct sql *sql, struct strbuf *out)
 		(const struct stored_table *)(const void *)((const char *)sql -
 							    offsetof(struct stored_table, owned));
 
-	strbuf_addf(out, "SELECT t.%s, ", table_key(table));
+	strbuf_addf(out, "SELECT t.%s, ", table_key_column(table));
 	add_select(table, out);
 	if (table->owner == OWNER_DESK)
 		strbuf_adds(out, " WHERE CAST($1 AS BIGINT) = 0");
@@ -372,17 +372,17 @@ static void make_owner_select(const struct sql *sql, struct strbuf *out)
 		strbuf_adds(out, " WHERE t.id = -CAST($1 AS BIGINT)");
 	else if (table->owner == OWNER_EITHER)
 		strbuf_adds(out, " WHERE t.session_id = $1 OR t.subject_id = -CAST($1 AS BIGINT)");
-	else if (table->session_where)
-		strbuf_addf(out, " WHERE %s", table->session_where);
+	else if (table->session_condition)
+		strbuf_addf(out, " WHERE %s", table->session_condition);
 	else
 		strbuf_addf(out, " WHERE %s = $1", session_column(table));
-	strbuf_addf(out, " ORDER BY t.%s", table_key(table));
+	strbuf_addf(out, " ORDER BY t.%s", table_key_column(table));
 }
 
 /* Writes the SELECT of a page of rows from the key $1 on. Keys may be negative if another program wrote them. */
 static void make_page_select(const struct stored_table *table, struct strbuf *out)
 {
-	const char *key = table_key(table);
+	const char *key = table_key_column(table);
 
 	strbuf_addf(out, "SELECT t.%s, ", key);
 	add_select(table, out);
@@ -437,8 +437,8 @@ static enum err read_owned_rows(struct row_hasher *hasher, const struct row_scan
 	struct query *query = NULL;
 	int64_t last = 0;
 	int got = 0;
-	enum err err = db_query_made(hasher->store->db, &stored_tables[scan->table].owned, make_owner_select,
-				     &query, error);
+	enum err err = db_query_generated(hasher->store->db, &stored_tables[scan->table].owned, make_owner_select,
+					  &query, error);
 
 	if (err)
 		return err;

@@ -24,31 +24,32 @@ struct stored_table {
 	struct sql owned;     /* identifies the statement that reads the rows of an owner */
 	enum table_class class;
 	enum table_owner owner;
-	const char *session;	   /* expression of the owning session; NULL: session_id */
-	const char *session_where; /* condition on $1, the owning session; NULL: `session` equals $1 */
-	const char *key;	   /* column of the primary key; NULL: id; "": the table has one commitment */
-	const char *salt;	   /* expression of the row's salt; NULL: the rows have no salt */
-	const char *columns;	   /* columns that are read; NULL: all */
-	const char *not_hashed;	   /* columns that are not in the hash, with a space before and after each */
+	const char *session;	       /* expression of the owning session; NULL: session_id */
+	const char *session_condition; /* condition on $1, the owning session; NULL: `session` equals $1 */
+	const char *key;	       /* column of the primary key; NULL: id; "": the table has one commitment */
+	const char *salt;	       /* expression of the row's salt; NULL: the rows have no salt */
+	const char *columns;	       /* columns that are read; NULL: all */
+	const char *unhashed_columns;  /* columns that are not in the hash, with a space before and after each */
 	/* the number of compared rows, which every user can read, does not include the rows of this table */
-	bool confidential;
-	const char *shadow; /* name under which SQLite reports changes of the table; NULL: the table's name */
+	bool is_confidential;
+	const char
+		*reported_name; /* name under which SQLite reports changes of the table; NULL: the table's name */
 };
 extern const struct stored_table stored_tables[];
 extern const size_t stored_table_count;
 #define STORED_TABLES_MAX 64
 
 extern const struct db_capture table_capture;
-bool table_hashes(const struct stored_table *table, const char *column); /* whether the column is hashed */
+bool table_hashes_column(const struct stored_table *table, const char *column); /* whether the column is hashed */
 int table_number(const char *name); /* number of the table or its shadow, in stored_tables; -1: unknown */
-const char *table_key(const struct stored_table *table);
+const char *table_key_column(const struct stored_table *table);
 
 struct row_columns; /* the hashed columns of a table, in the order of their names */
 struct row_hasher {
 	struct store *store;
 	struct sha256 *digest;
 	struct strbuf bytes;
-	struct row_columns *tables; /* NULL until used */
+	struct row_columns *table_columns; /* NULL until used */
 };
 void row_hasher_release(struct row_hasher *hasher);
 

@@ -36,10 +36,10 @@ static void read_item(struct commitment_list *list, const struct query *query, s
 					 .table = row_text(query, 2, &list->arena),
 					 .hash = arena_memdup(&list->arena, hash.bytes, hash.length),
 					 .length = hash.length,
-					 .well_typed = hash.type == 'b' &&
-						       (hash.length == 0 || hash.length == SHA256_SIZE) };
-	out->well_typed = out->well_typed && row_value(query, 2).type == 't' && row_value(query, 3).type == 'i' &&
-			  row_value(query, 1).type == 'i';
+					 .is_well_typed = hash.type == 'b' &&
+							  (hash.length == 0 || hash.length == SHA256_SIZE) };
+	out->is_well_typed = out->is_well_typed && row_value(query, 2).type == 't' &&
+			     row_value(query, 3).type == 'i' && row_value(query, 1).type == 'i';
 }
 
 static enum err read_page(struct commitment_list *list, struct error *error)
@@ -66,7 +66,7 @@ static enum err read_page(struct commitment_list *list, struct error *error)
 	return err;
 }
 
-static enum err peek(struct commitment_list *list, const struct commitment_item **item, struct error *error)
+static enum err peek_item(struct commitment_list *list, const struct commitment_item **item, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -79,7 +79,7 @@ static enum err peek(struct commitment_list *list, const struct commitment_item 
 enum err commitment_list_next(struct commitment_list *list, const struct commitment_item **item,
 			      struct error *error)
 {
-	enum err err = peek(list, item, error);
+	enum err err = peek_item(list, item, error);
 
 	if (*item)
 		list->at++;
@@ -96,7 +96,7 @@ enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct 
 {
 	const struct commitment_item *item;
 	bool broken = false;
-	enum err err = peek(list, &item, error);
+	enum err err = peek_item(list, &item, error);
 
 	*out = (struct commitment_list_hash){ 0 };
 	while (!err && item && item->seq <= seq) {
@@ -104,10 +104,10 @@ enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct 
 			.table = item->table, .key = item->key, .hash = item->hash, .length = item->length
 		};
 
-		broken = broken || item->seq < seq || !item->well_typed || item->id != list->expected_id++;
+		broken = broken || item->seq < seq || !item->is_well_typed || item->id != list->expected_id++;
 		row_chain_extend(&list->hasher, &entry, &out->has_rows, out->hash);
 		list->at++;
-		err = peek(list, &item, error);
+		err = peek_item(list, &item, error);
 	}
 	if (broken) { /* a number is missing, repeated or misplaced: the hash must differ from all records' hashes */
 		out->has_rows = true;

@@ -8,8 +8,8 @@ struct commitment_item {
 	int64_t id, seq, key, owner;
 	const char *table;
 	const void *hash;
-	size_t length;	 /* length of the hash */
-	bool well_typed; /* each column has the expected type */
+	size_t length;	    /* length of the hash */
+	bool is_well_typed; /* each column has the expected type */
 };
 struct commitment_list {
 	struct store *store;

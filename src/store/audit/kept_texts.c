@@ -19,7 +19,7 @@ static bool matches_hash(const struct query *query)
 	char hex[SHA256_HEX_SIZE];
 	const char *body = row_text_view(query, 2);
 
-	sha256_once(body, strlen(body), hash);
+	sha256_hash(body, strlen(body), hash);
 	hex_encode(hash, sizeof hash, hex);
 	return !strcmp(hex, row_text_view(query, 1));
 }

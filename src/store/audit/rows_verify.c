@@ -85,7 +85,7 @@ static enum err describe_record(struct check_run *check_run, int64_t seq, const 
 	return err;
 }
 
-static void report(struct check_run *check_run, const char *table, const char *sentence)
+static void report_diff(struct check_run *check_run, const char *table, const char *sentence)
 {
 	check_run->out->on_difference(check_run->out->context, table, sentence);
 	arena_reset(&check_run->arena);
@@ -95,12 +95,13 @@ static const char *row_text_of(struct check_run *check_run, int64_t key)
 {
 	const struct stored_table *table = &stored_tables[check_run->table];
 
-	return *table_key(table) ? arena_printf(&check_run->arena, "%s %lld", table->sql.name, (long long)key)
-				 : table->sql.name;
+	return *table_key_column(table)
+		       ? arena_printf(&check_run->arena, "%s %lld", table->sql.name, (long long)key)
+		       : table->sql.name;
 }
 
 /* Whether the open transaction changed the row, and its commitment is not written yet; call after db_flush(). */
-static bool is_changing(const struct check_run *check_run, int64_t key)
+static bool is_row_uncommitted(const struct check_run *check_run, int64_t key)
 {
 	const struct db *db = check_run->store->db;
 
@@ -125,7 +126,7 @@ static enum err report_row(struct check_run *check_run, enum row_fault fault, in
 	struct strbuf text = STRBUF_INIT;
 	enum err err = db_flush(check_run->store->db, error);
 
-	if (err || is_changing(check_run, key))
+	if (err || is_row_uncommitted(check_run, key))
 		return err;
 	if (last && (err = describe_record(check_run, last->seq, &record, error)))
 		return err;
@@ -137,7 +138,7 @@ static enum err report_row(struct check_run *check_run, enum row_fault fault, in
 			row = record;
 			at++;
 		}
-	report(check_run, stored_tables[check_run->table].sql.name, text.buf);
+	report_diff(check_run, stored_tables[check_run->table].sql.name, text.buf);
 	strbuf_release(&text);
 	return ERR_OK;
 }
@@ -148,11 +149,12 @@ static enum err report_row(struct check_run *check_run, enum row_fault fault, in
  * covers the column. */
 static void report_owner(struct check_run *check_run, const struct last *last)
 {
-	report(check_run, "row_commitment",
-	       arena_printf(
-		       &check_run->arena,
-		       "row_commitment of %s was changed outside this program: it names another owner of the row",
-		       row_text_of(check_run, last->key)));
+	report_diff(
+		check_run, "row_commitment",
+		arena_printf(
+			&check_run->arena,
+			"row_commitment of %s was changed outside this program: it names another owner of the row",
+			row_text_of(check_run, last->key)));
 }
 
 static enum err report_missing_until(struct check_run *check_run, int64_t key, bool inclusive, struct error *error)
@@ -181,7 +183,7 @@ static enum err check_row(void *context, const struct row_state *row, struct err
 
 	if (err)
 		return err;
-	if (!stored_tables[check_run->table].confidential && ++check_run->out->rows % PROGRESS_ROWS == 0 &&
+	if (!stored_tables[check_run->table].is_confidential && ++check_run->out->rows % PROGRESS_ROWS == 0 &&
 	    check_run->out->on_progress)
 		check_run->out->on_progress(check_run->out->context, check_run->out);
 	if (check_run->at < check_run->count && check_run->items[check_run->at].table == check_run->table &&
@@ -288,7 +290,7 @@ static enum err read_items(struct check_run *check_run, int64_t parts, int64_t p
 }
 
 /* Checks the rows with key modulo `parts` = `part`; with `parts` 0 the rows of the owner. */
-static enum err check_part(struct check_run *check_run, int64_t parts, int64_t part, struct error *error)
+static enum err check_key_residue(struct check_run *check_run, int64_t parts, int64_t part, struct error *error)
 {
 	enum err err = read_items(check_run, parts ? parts : 1, part, error);
 
@@ -317,7 +319,7 @@ static enum err check_part(struct check_run *check_run, int64_t parts, int64_t p
 
 /* A failed statement is also a difference: it fails on values that this program never writes (tags that are not
  * JSON). */
-static void check_derived(struct check_run *check_run)
+static void check_derived_tables(struct check_run *check_run)
 {
 	for (size_t i = 0; i < sizeof derived / sizeof *derived; i++) {
 		const char *table = derived[i].name + strlen("derived.");
@@ -326,19 +328,19 @@ static void check_derived(struct check_run *check_run)
 		enum err err = db_query(check_run->store->db, &derived[i], &query, &why);
 
 		while (query_row(&query, &err, &why))
-			report(check_run, table,
-			       arena_printf(&check_run->arena,
-					    "%s differs from the value computed from its source: %s", table,
-					    row_text_view(query, 0)));
+			report_diff(check_run, table,
+				    arena_printf(&check_run->arena,
+						 "%s differs from the value computed from its source: %s", table,
+						 row_text_view(query, 0)));
 		if (err)
-			report(check_run, table,
-			       arena_printf(&check_run->arena, "%s cannot be computed again: %s", table,
-					    why.message));
+			report_diff(check_run, table,
+				    arena_printf(&check_run->arena, "%s cannot be computed again: %s", table,
+						 why.message));
 		error_release(&why);
 	}
 }
 
-static enum err check_all(struct check_run *check_run, struct error *error)
+static enum err check_all_rows(struct check_run *check_run, struct error *error)
 {
 	struct row_check *out = check_run->out;
 	struct db *db = check_run->store->db;
@@ -349,13 +351,13 @@ static enum err check_all(struct check_run *check_run, struct error *error)
 		err = db_get_int(db, &sql_upgrade, NULL, &out->upgrade_seq, error);
 	parts = 1 + out->total / commitments_max;
 	for (int64_t part = 0; !err && part < parts; part++)
-		err = check_part(check_run, parts, part, error);
+		err = check_key_residue(check_run, parts, part, error);
 	if (!err)
-		check_derived(check_run);
+		check_derived_tables(check_run);
 	return err;
 }
 
-static void checking_end(struct check_run *check_run)
+static void check_run_end(struct check_run *check_run)
 {
 	arena_release(&check_run->arena);
 	free(check_run->items);
@@ -372,8 +374,8 @@ enum err store_rows_verify(struct store *store, struct row_check *out, struct er
 	out->rows = out->total = out->upgraded = out->upgrade_seq = 0;
 	if (err)
 		return err;
-	err = check_all(&check_run, error);
-	checking_end(&check_run);
+	err = check_all_rows(&check_run, error);
+	check_run_end(&check_run);
 	if (own)
 		store_rollback(store);
 	return err;
@@ -397,21 +399,21 @@ static enum err check_owner(struct store *store, int64_t owner, struct error *er
 	struct check_run check_run = {
 		.store = store, .out = &out, .owner = owner, .hasher = commitments_hasher(store)
 	};
-	enum err err = check_part(&check_run, 0, 0, error);
+	enum err err = check_key_residue(&check_run, 0, 0, error);
 
 	if (!err && first.len)
 		err = error_set(error, ERR_STORE,
 				"%s. Nothing was changed; list all such rows with: kybdesk audit verify",
 				first.buf);
-	checking_end(&check_run);
+	check_run_end(&check_run);
 	strbuf_release(&first);
 	return err;
 }
 
 static bool is_owner_checked(const struct store *store, int64_t owner)
 {
-	for (size_t i = 0; i < store->compared_count; i++)
-		if (store->compared_owners[i] == owner)
+	for (size_t i = 0; i < store->compared_owner_count; i++)
+		if (store->compared_owner_rows[i] == owner)
 			return true;
 	return false;
 }
@@ -423,7 +425,8 @@ enum err store_rows_compare_owner(struct store *store, int64_t owner, struct err
 	if (!store->db->writing || is_owner_checked(store, owner))
 		return ERR_OK;
 	err = check_owner(store, owner, error);
-	if (!err && store->compared_count < sizeof store->compared_owners / sizeof *store->compared_owners)
-		store->compared_owners[store->compared_count++] = owner;
+	if (!err &&
+	    store->compared_owner_count < sizeof store->compared_owner_rows / sizeof *store->compared_owner_rows)
+		store->compared_owner_rows[store->compared_owner_count++] = owner;
 	return err;
 }

@@ -87,7 +87,7 @@ static struct day_figures *day_of(const struct reading *reading, const struct qu
 	return day >= 0 && (size_t)day < reading->figures->day_count ? &reading->figures->days[day] : NULL;
 }
 
-static void add_received(struct reading *reading, const struct query *query)
+static void add_received_cases(struct reading *reading, const struct query *query)
 {
 	struct day_figures *day = day_of(reading, query);
 
@@ -130,7 +130,7 @@ static struct age_figures *ages_of(struct figures *out, enum inbox inbox)
 	return NULL;
 }
 
-static void add_ages(struct reading *reading, const struct query *query)
+static void add_case_ages(struct reading *reading, const struct query *query)
 {
 	enum session_status status;
 	struct age_figures *ages = session_status_parse(row_text_view(query, 0), &status)
@@ -150,9 +150,9 @@ static enum err read_ageing(struct reading *reading, struct error *error)
 		if (i != INBOX_APPROVED && i != INBOX_REJECTED)
 			out->ageing[out->ageing_count++] = (struct age_figures){ .inbox = (enum inbox)i };
 	for (int i = 0; i < AGE_COUNT - 1; i++)
-		limits[i] = db_int(reading->now - age_groups[i].limit_ms);
-	return read_each_row(reading, &sql_ageing, &(const struct db_params){ limits, AGE_COUNT - 1 }, add_ages,
-			     error);
+		limits[i] = db_int(reading->now - age_groups[i].age_limit_ms);
+	return read_each_row(reading, &sql_ageing, &(const struct db_params){ limits, AGE_COUNT - 1 },
+			     add_case_ages, error);
 }
 
 static void add_duration(struct reading *reading, struct durations *to, int64_t value)
@@ -188,7 +188,7 @@ static int compare_hits(const void *a, const void *b)
 	return of_x != of_y ? (of_x < of_y ? 1 : -1) : strcmp(x->list, y->list);
 }
 
-static void add_screened(struct reading *reading, const struct query *query)
+static void add_screened_hits(struct reading *reading, const struct query *query)
 {
 	struct figures *out = reading->figures;
 	const char *list = row_text_view(query, 0);
@@ -210,13 +210,13 @@ static enum err read_days(struct reading *reading, const struct db_params *withi
 
 	for (int64_t top = 0; !err && top <= 1; top++)
 		err = read_each_row(reading, &sql_received,
-				    PARAMS(db_int(out->since), db_int(out->until), db_int(top)), add_received,
+				    PARAMS(db_int(out->since), db_int(out->until), db_int(top)), add_received_cases,
 				    error);
 	return err ? err : read_each_row(reading, &sql_decided, within, add_decisions, error);
 }
 
-enum err store_figures(struct store *store, struct arena *arena, int64_t now, struct figures *out,
-		       struct error *error)
+enum err store_read_figures(struct store *store, struct arena *arena, int64_t now, struct figures *out,
+			    struct error *error)
 {
 	struct reading reading = { .store = store, .arena = arena, .figures = out, .now = now };
 	const struct db_params *within = PARAMS(db_int(out->since), db_int(out->until));
@@ -239,7 +239,7 @@ enum err store_figures(struct store *store, struct arena *arena, int64_t now, st
 	if (out->reason_count)
 		qsort(out->reasons, out->reason_count, sizeof *out->reasons, compare_rejections);
 	if (!err && out->all)
-		err = read_each_row(&reading, &sql_screened, within, add_screened, error);
+		err = read_each_row(&reading, &sql_screened, within, add_screened_hits, error);
 	if (out->list_count)
 		qsort(out->lists, out->list_count, sizeof *out->lists, compare_hits);
 	return err;
@@ -276,7 +276,7 @@ static void set_last_activity(struct reading *reading, const struct query *query
 	struct team_member *member = member_of(reading, query);
 
 	if (member)
-		member->last_at = row_int(query, 1);
+		member->last_record_at = row_int(query, 1);
 }
 
 static void add_decision_count(struct reading *reading, const struct query *query)
@@ -297,7 +297,7 @@ static void add_handling_time(struct reading *reading, const struct query *query
 		add_duration(reading, &reading->handled[member - reading->team->members], row_int(query, 1));
 }
 
-enum err store_team(struct store *store, int64_t now, struct team *out, struct error *error)
+enum err store_read_team(struct store *store, int64_t now, struct team *out, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct reading reading = { .store = store, .arena = &arena, .team = out, .now = now };
@@ -307,7 +307,7 @@ enum err store_team(struct store *store, int64_t now, struct team *out, struct e
 	reading.handled = arena_alloc_array(&arena, out->count, sizeof *reading.handled);
 	memset(reading.handled, 0, out->count * sizeof *reading.handled);
 	for (size_t i = 0; i < out->count; i++)
-		out->members[i].next_due = out->members[i].last_at = out->members[i].median_ms = TIME_NONE;
+		out->members[i].next_due = out->members[i].last_record_at = out->members[i].median_ms = TIME_NONE;
 	err = read_each_row(&reading, &sql_held, PARAMS(db_int(now)), add_held_cases, error);
 	if (!err)
 		err = read_each_row(&reading, &sql_last, since, set_last_activity, error);
@@ -330,7 +330,7 @@ STATEMENT(sql_oldest_delivery, "measures.oldest_delivery",
 	  "SELECT min(next_at) FROM delivery WHERE state IN ('pending', 'leased')");
 STATEMENT(sql_waits, "measures.waits", "SELECT most_ms, decisions, waited_ms FROM decision_wait ORDER BY most_ms");
 
-static enum err measure_due(struct store *store, struct measures *out, struct error *error)
+static enum err measure_due_cases(struct store *store, struct measures *out, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -359,7 +359,7 @@ static enum err measure_deliveries(struct store *store, struct arena *arena, str
 	return err ? err : db_get_time(store->db, &sql_oldest_delivery, NULL, &out->oldest_delivery, error);
 }
 
-static enum err measure_waits(struct store *store, struct measures *out, struct error *error)
+static enum err measure_lock_waits(struct store *store, struct measures *out, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &sql_waits, &query, error);
@@ -382,8 +382,8 @@ enum err store_measure(struct store *store, struct arena *arena, struct measures
 	if (!err)
 		err = store_inbox_counts(store, out->cases, error);
 	if (!err)
-		err = measure_due(store, out, error);
+		err = measure_due_cases(store, out, error);
 	if (!err)
 		err = measure_deliveries(store, arena, out, error);
-	return err ? err : measure_waits(store, out, error);
+	return err ? err : measure_lock_waits(store, out, error);
 }

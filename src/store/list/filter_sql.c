@@ -46,14 +46,14 @@ static enum err find_id(struct filter_builder *b, const struct sql *sql, const c
 
 static enum err read_names(struct filter_builder *b, const struct sql *sql, const char ***names, size_t *count)
 {
-	return text_list_load(&(struct first_column){ b->store, sql, b->arena }, NULL, names, count, b->error);
+	return text_list_load(&(struct column_query){ b->store, sql, b->arena }, NULL, names, count, b->error);
 }
 
 static enum err refuse_name(struct filter_builder *b, const char *word, const char *value, const char *const *names,
 			    size_t count)
 {
 	const char *kind = strcmp(word, "mentioned") == 0 ? "reviewer" : word;
-	const char *nearest = count ? text_nearest(value, names, count) : NULL;
+	const char *nearest = count ? text_find_nearest(value, names, count) : NULL;
 
 	if (nearest)
 		return error_set_field(b->error, ERR_INVALID, "filter", "Unknown %s \"%s\"; did you mean %s:%s?",
@@ -122,7 +122,7 @@ static size_t bind_now(struct filter_builder *b)
 }
 
 /* Returns the sum, limited to the range of int64_t. */
-static int64_t time_plus(int64_t time, int64_t span)
+static int64_t add_time_span(int64_t time, int64_t span)
 {
 	int64_t sum;
 
@@ -135,7 +135,7 @@ static const char *const comparisons[] = { [FILTER_EQUAL] = "=", [FILTER_LESS] =
 
 /* Has the same condition as session_holder() of domain/due.h: a claim that has expired, or that begins in the
  * future, is not valid. */
-void filter_add_unclaimed(struct strbuf *out, size_t now)
+void filter_add_unclaimed_sql(struct strbuf *out, size_t now)
 {
 	strbuf_addf(out,
 		    "(s.assignee_id IS NULL OR (s.claim_expires_at IS NOT NULL AND "
@@ -144,7 +144,7 @@ void filter_add_unclaimed(struct strbuf *out, size_t now)
 }
 
 /* The reviewer of an assignee term; -1 if unknown. */
-static enum err filter_reviewer(struct filter_builder *b, const struct filter_term *term, int64_t *reviewer)
+static enum err find_filter_reviewer(struct filter_builder *b, const struct filter_term *term, int64_t *reviewer)
 {
 	enum err err;
 
@@ -165,10 +165,10 @@ static enum err add_assignee(struct filter_builder *b, const struct filter_term 
 	enum err err;
 
 	if (!strcmp(term->value, "none")) {
-		filter_add_unclaimed(&b->sql.text, bind_now(b));
+		filter_add_unclaimed_sql(&b->sql.text, bind_now(b));
 		return ERR_OK;
 	}
-	err = filter_reviewer(b, term, &reviewer);
+	err = find_filter_reviewer(b, term, &reviewer);
 	if (err)
 		return err;
 	reviewer_at = list_sql_bind_int(&b->sql, reviewer);
@@ -234,7 +234,7 @@ static void named(struct filter_builder *b, const struct filter_term *excluded)
 }
 
 /* Adds a condition on risk_key (100 - score, or 101 without a score), so that the indexes by risk are used. */
-static void add_risk(struct filter_builder *b, const struct filter_term *term)
+static void add_risk_term(struct filter_builder *b, const struct filter_term *term)
 {
 	size_t score = list_sql_bind_int(&b->sql, 100 - term->number);
 
@@ -253,11 +253,11 @@ static void add_risk(struct filter_builder *b, const struct filter_term *term)
 
 /* due:over has the same condition as case_is_overdue() of domain/due.h. All conditions are on due_key, so that the
  * indexes by due time are used. */
-static void add_due(struct filter_builder *b, const struct filter_term *term)
+static void add_due_term(struct filter_builder *b, const struct filter_term *term)
 {
 	struct strbuf *out = &b->sql.text;
 	bool over = !strcmp(term->value, "over");
-	size_t at = over ? bind_now(b) : list_sql_bind_int(&b->sql, time_plus(b->query->now, term->number));
+	size_t at = over ? bind_now(b) : list_sql_bind_int(&b->sql, add_time_span(b->query->now, term->number));
 
 	strbuf_adds(out, "(s.due_paused_at IS NULL AND s.status NOT IN ('approved', 'rejected') AND s.due_key ");
 	if (over || term->compare == FILTER_LESS)
@@ -303,14 +303,14 @@ static void level(struct filter_builder *b, const struct filter_term *term)
 		b->level = name;
 }
 
-static void add_mark(struct filter_builder *b, const struct filter_term *term)
+static void add_mark_term(struct filter_builder *b, const struct filter_term *term)
 {
 	struct strbuf *out = &b->sql.text;
 
 	switch ((enum filter_mark)term->code) {
 	case FILTER_MARK_HELD:
 		strbuf_adds(out, "(s.assignee_id IS NOT NULL AND NOT ");
-		filter_add_unclaimed(out, bind_now(b));
+		filter_add_unclaimed_sql(out, bind_now(b));
 		strbuf_adds(out, ")");
 		break;
 	case FILTER_MARK_SNOOZED:
@@ -331,7 +331,7 @@ static void add_mark(struct filter_builder *b, const struct filter_term *term)
 
 /* Lists all values that have the bit of the word, since an index finds values, not bits. "waiting <> 0" repeats the
  * condition of the partial index. */
-static void add_waiting(struct strbuf *out, unsigned word)
+static void add_waiting_term(struct strbuf *out, unsigned word)
 {
 	const char *comma = "";
 
@@ -381,18 +381,18 @@ static enum err add_term_condition(struct filter_builder *b, const struct filter
 		named(b, term->negated ? term : NULL);
 		break;
 	case FILTER_RISK:
-		add_risk(b, term);
+		add_risk_term(b, term);
 		break;
 	case FILTER_AGE: {
 		/* "Older than the span" becomes "began before now minus the span". */
 		bool younger = term->compare == FILTER_LESS;
 
 		strbuf_addf(out, "coalesce(s.submitted_at, s.created_at) %s $%zu", younger ? ">" : "<",
-			    list_sql_bind_int(sql, time_plus(b->query->now, -term->number)));
+			    list_sql_bind_int(sql, add_time_span(b->query->now, -term->number)));
 		break;
 	}
 	case FILTER_DUE:
-		add_due(b, term);
+		add_due_term(b, term);
 		break;
 	case FILTER_DOC:
 		strbuf_adds(out, strcmp(term->value, "missing") == 0 ? "s.document_missing = 1"
@@ -405,7 +405,7 @@ static enum err add_term_condition(struct filter_builder *b, const struct filter
 		strbuf_adds(out, "s.hit_open = 1");
 		break;
 	case FILTER_WAITING:
-		add_waiting(out, (unsigned)term->code);
+		add_waiting_term(out, (unsigned)term->code);
 		break;
 	case FILTER_TAG:
 		tag(b, term);
@@ -414,7 +414,7 @@ static enum err add_term_condition(struct filter_builder *b, const struct filter
 		level(b, term);
 		break;
 	case FILTER_MARK:
-		add_mark(b, term);
+		add_mark_term(b, term);
 		break;
 	case FILTER_WHY:
 		strbuf_addf(out, "s.blocker = $%zu",
@@ -509,8 +509,8 @@ static void held(struct filter_builder *b)
 {
 	const int64_t most = (int64_t)GRACE_MAX_S * 1000;
 	struct strbuf *out = &b->sql.text;
-	size_t now = bind_now(b), latest = list_sql_bind_int(&b->sql, time_plus(b->query->now, most));
-	size_t changed = list_sql_bind_int(&b->sql, time_plus(b->query->now, -most));
+	size_t now = bind_now(b), latest = list_sql_bind_int(&b->sql, add_time_span(b->query->now, most));
+	size_t changed = list_sql_bind_int(&b->sql, add_time_span(b->query->now, -most));
 
 	/* A decision changes its case, so a case that did not change for longer than the longest hold is
 	 * skipped. */
@@ -545,7 +545,7 @@ static void add_bounds(struct filter_builder *b)
 	}
 }
 
-enum err filter_add_all(struct filter_builder *b)
+enum err filter_add_all_terms(struct filter_builder *b)
 {
 	enum err err = ERR_OK;
 
@@ -559,12 +559,12 @@ enum err filter_add_all(struct filter_builder *b)
 	return err;
 }
 
-enum err filter_add_positive(struct filter_builder *b, enum filter_key key)
+enum err filter_add_positive_terms(struct filter_builder *b, enum filter_key key)
 {
 	return add_key(b, key, true);
 }
 
-size_t filter_count_positive(const struct filter *filter, enum filter_key key)
+size_t filter_count_positive_terms(const struct filter *filter, enum filter_key key)
 {
 	size_t count = 0;
 

@@ -31,12 +31,12 @@ static enum err read_item(const struct row_reader *reader, struct query *query, 
 	return ERR_OK;
 }
 
-void list_key_read(struct query *query, struct arena *arena, const struct list_order *order, int first,
-		   struct list_key *out)
+void list_key_read_row(struct query *query, struct arena *arena, const struct list_order *order, int first,
+		       struct list_key *out)
 {
 	*out = (struct list_key){ .name = "" };
 	for (size_t i = 0; i < order->count; i++) {
-		if (i == 0 && order->first_is_text)
+		if (i == 0 && order->first_key_is_text)
 			out->name = row_text(query, first, arena);
 		else
 			out->numbers[i] = row_int(query, first + (int)i);
@@ -115,9 +115,9 @@ static void make_page_sql(struct store *store, struct arena *arena, const struct
 	for (size_t i = 0; i < pager->order.count; i++)
 		strbuf_addf(&out->text, ", page.k%zu", i + 1);
 	strbuf_adds(&out->text, " FROM (");
-	list_sql_add_keys(out, &pager->plan, &pager->order, pager->after, limit);
+	list_sql_add_key_page(out, &pager->plan, &pager->order, pager->after, limit);
 	strbuf_adds(&out->text, ") AS page " ITEM_JOINS);
-	list_sql_repeat_order(out, &pager->order, "page");
+	list_sql_add_outer_order(out, &pager->order, "page");
 }
 
 static enum err read_page(struct store *store, struct arena *arena, const struct pager *pager,
@@ -136,7 +136,7 @@ static enum err read_page(struct store *store, struct arena *arena, const struct
 	err = list_sql_prepare(store, "list.page", &sql, &rows, error);
 	while (out->count < most && query_row(&rows, &err, error)) {
 		err = read_item(&reader, rows, pager->query->now, &out->items[out->count], error);
-		list_key_read(rows, arena, &pager->order, (int)item_columns.count, &out->keys[out->count]);
+		list_key_read_row(rows, arena, &pager->order, (int)item_columns.count, &out->keys[out->count]);
 		out->keys[out->count].id = out->items[out->count].row;
 		list_keys_sort_last(&pager->order, out->keys, out->items, out->count);
 		out->count++;
@@ -259,7 +259,7 @@ static enum err read_number(struct store *store, const char *name, struct list_s
 	return err;
 }
 
-enum err list_sum_inboxes(struct store *store, unsigned inboxes, int64_t *sum, struct error *error)
+enum err list_sum_inbox_counts(struct store *store, unsigned inboxes, int64_t *sum, struct error *error)
 {
 	int64_t counts[INBOX_COUNT];
 	enum err err = store_inbox_counts(store, counts, error);
@@ -270,8 +270,8 @@ enum err list_sum_inboxes(struct store *store, unsigned inboxes, int64_t *sum, s
 	return err;
 }
 
-enum err list_count_planned(struct store *store, const struct list_plan *plan, int64_t at_most, int64_t *count,
-			    struct error *error)
+enum err list_count_plan_rows(struct store *store, const struct list_plan *plan, int64_t at_most, int64_t *count,
+			      struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct list_sql sql;
@@ -309,9 +309,9 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 		if (!err && !*plan.predicate && !plan.match && !plan.has_set && !plan.excluded_set.count &&
 		    plan.top_bits == 2)
 			/* reads counters that triggers maintain */
-			err = list_sum_inboxes(store, plan.inboxes, count, error);
+			err = list_sum_inbox_counts(store, plan.inboxes, count, error);
 		else if (!err)
-			err = list_count_planned(store, &plan, at_most, count, error);
+			err = list_count_plan_rows(store, &plan, at_most, count, error);
 	}
 	list_plan_release(&plan);
 	if (at_most > 0 && *count > at_most)
@@ -329,7 +329,7 @@ static enum err read_first_row(struct store *store, struct arena *arena, const s
 
 	list_order_of(query, &order);
 	list_sql_begin(&sql, arena, plan);
-	list_sql_add_keys(&sql, plan, &order, NULL, 1);
+	list_sql_add_key_page(&sql, plan, &order, NULL, 1);
 	err = read_number(store, "list.next", &sql, row, error);
 	list_sql_release(&sql);
 	return err;
@@ -350,7 +350,7 @@ enum err store_list_next_row(struct store *store, const struct list_query *query
 		urgent.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	err = list_plan_make(store, &arena, &urgent, &plan, error);
 	if (!err && plan.inboxes) {
-		list_plan_narrow_to_available(&plan, &arena, query);
+		list_plan_require_available(&plan, &arena, query);
 		err = read_first_row(store, &arena, &plan, &urgent, row, error);
 		if (!err && !*row && plan.scan_rows) {
 			err = list_plan_collect(store, &arena, &urgent, &plan, error);

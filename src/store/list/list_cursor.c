@@ -44,7 +44,7 @@ static void hash_query(const struct list_query *query, uint8_t hash[SHA256_SIZE]
 		if (term->key == FILTER_ASSIGNEE && !strcmp(term->value, "me"))
 			add_text(&bytes, query->actor ? query->actor : "");
 	}
-	sha256_once(bytes.buf, bytes.len, hash);
+	sha256_hash(bytes.buf, bytes.len, hash);
 	strbuf_release(&bytes);
 }
 
@@ -62,9 +62,9 @@ const char *list_cursor_write(struct arena *arena, const struct list_query *quer
 	strbuf_addch(&bytes, (char)query->reverse);
 	strbuf_add(&bytes, hash, CURSOR_HASH_SIZE);
 	add_number(&bytes, key->id);
-	for (size_t i = order.first_is_text; i < order.count; i++)
+	for (size_t i = order.first_key_is_text; i < order.count; i++)
 		add_number(&bytes, key->numbers[i]);
-	if (order.first_is_text)
+	if (order.first_key_is_text)
 		strbuf_adds(&bytes, key->name);
 	base64url_encode(&text, bytes.buf, bytes.len);
 	cursor = strbuf_to_arena(&text, arena);
@@ -114,14 +114,15 @@ enum err list_cursor_read(struct arena *arena, const struct list_query *query, s
 		goto out;
 	}
 	out->id = bytes_get_int64((const uint8_t *)bytes.buf + head);
-	numbers = order.count - order.first_is_text;
-	if (order.first_is_text ? !text_is_valid(bytes.buf + at, bytes.len - at) : bytes.len != at + 8 * numbers) {
+	numbers = order.count - order.first_key_is_text;
+	if (order.first_key_is_text ? !text_is_valid(bytes.buf + at, bytes.len - at)
+				    : bytes.len != at + 8 * numbers) {
 		err = refuse_bad_cursor(error);
 		goto out;
 	}
 	for (size_t i = 0; i < numbers; i++, at += 8)
 		out->numbers[i] = bytes_get_int64((const uint8_t *)bytes.buf + at);
-	if (order.first_is_text)
+	if (order.first_key_is_text)
 		out->name = arena_strndup(arena, bytes.buf + at, bytes.len - at);
 out:
 	strbuf_release(&bytes);

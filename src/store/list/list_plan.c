@@ -23,7 +23,7 @@ const struct list_bounds list_bounds_default = {
 #define UNDECIDED_INBOXES (LIST_INBOXES_ALL & ~(1u << INBOX_APPROVED) & ~(1u << INBOX_REJECTED))
 #define TEXT_HITS "({hits $1}) AS hit {then} session AS s ON s.id = hit.id"
 
-static unsigned term_inboxes(const struct filter_term *term)
+static unsigned inbox_bits_of_term(const struct filter_term *term)
 {
 	switch (term->key) {
 	case FILTER_STATUS:
@@ -38,7 +38,7 @@ static unsigned term_inboxes(const struct filter_term *term)
 }
 
 /* The inboxes that can contain a match; for each inbox left out, one index less is read. */
-static unsigned narrow_inboxes(const struct list_query *query)
+static unsigned matching_inbox_bits(const struct list_query *query)
 {
 	static const enum filter_key keys[] = { FILTER_STATUS, FILTER_INBOX, FILTER_DUE };
 	unsigned inboxes = query->inboxes ? query->inboxes & LIST_INBOXES_ALL : LIST_INBOXES_ALL;
@@ -52,7 +52,7 @@ static unsigned narrow_inboxes(const struct list_query *query)
 			if (term->key != keys[k])
 				continue;
 			if (!term->negated)
-				any |= term_inboxes(term);
+				any |= inbox_bits_of_term(term);
 			else if (term->key == FILTER_INBOX)
 				inboxes &= ~(1u << term->code);
 		}
@@ -77,7 +77,7 @@ static void collect_words(struct filter_builder *b, bool negated, struct db_word
 		if (term->key != FILTER_TEXT || term->negated != negated)
 			continue;
 		strbuf_reset(&tokens);
-		text_tokens(&tokens, term->value, strlen(term->value));
+		text_add_tokens(&tokens, term->value, strlen(term->value));
 		if (tokens.len)
 			items[out->count++] = strbuf_to_arena(&tokens, b->arena);
 	}
@@ -93,7 +93,7 @@ static const char *make_match_query(struct filter_builder *b, const struct db_wo
 	return strbuf_finish(&text, b->arena);
 }
 
-static enum err read_set(struct query *query, struct id_set *out, struct error *error)
+static enum err read_id_set(struct query *query, struct id_set *out, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -107,7 +107,7 @@ static enum err read_words(struct filter_builder *b, const char *match, struct i
 	struct query *query = NULL;
 	enum err err = db_select(b->store->db, &sql_text_hits, PARAMS(db_text(match)), &query, b->error);
 
-	return err ? err : read_set(query, out, b->error);
+	return err ? err : read_id_set(query, out, b->error);
 }
 
 /* Adds the words before all other conditions, so that their parameter is $1. */
@@ -134,14 +134,14 @@ static enum err add_words(struct filter_builder *b, struct list_plan *plan)
 }
 
 /* Conditions that may leave few rows, with their indexes. */
-struct few_index {
+struct selective_index {
 	enum filter_key key;
 	const char *value; /* value of the term that uses the index; NULL: any value */
 	const char *index;
 	bool by_inbox;
 	bool any_number; /* whether the index also applies to several wanted values */
 };
-static const struct few_index few_indexes[] = {
+static const struct selective_index selective_indexes[] = {
 	{ FILTER_STATUS, NULL, "session_by_status", false, true },
 	{ FILTER_WORKFLOW, NULL, "session_by_workflow", false, true },
 	{ FILTER_MERCHANT, NULL, "session_by_merchant", false, true },
@@ -162,14 +162,14 @@ static const struct few_index few_indexes[] = {
 	{ FILTER_MARK, "returned", "session_returned", false, false },
 };
 
-struct chooser {
+struct source_chooser {
 	struct filter_builder *builder; /* builder of the plan */
 	struct list_plan *plan;
 	size_t best; /* number of rows that the best choice so far reads */
 };
 
-static enum err count_few_rows(struct chooser *chooser, struct filter_builder *probe, const char *from,
-			       size_t *count)
+static enum err count_few_rows(struct source_chooser *source_chooser, struct filter_builder *probe,
+			       const char *from, size_t *count)
 {
 	struct list_sql sql = { .arena = probe->arena,
 				.text = STRBUF_INIT,
@@ -180,37 +180,38 @@ static enum err count_few_rows(struct chooser *chooser, struct filter_builder *p
 	enum err err;
 
 	strbuf_addf(&sql.text, "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT $%zu) AS few", from,
-		    list_sql_bind_int(&sql, (int64_t)chooser->best));
+		    list_sql_bind_int(&sql, (int64_t)source_chooser->best));
 	err = list_sql_prepare(probe->store, "plan.few", &sql, &query, probe->error);
-	*count = query_row(&query, &err, probe->error) ? (size_t)row_int(query, 0) : chooser->best;
+	*count = query_row(&query, &err, probe->error) ? (size_t)row_int(query, 0) : source_chooser->best;
 	query_end(query);
 	list_sql_release(&sql);
 	return err;
 }
 
-static void choose_if_fewer(struct chooser *chooser, size_t count, const char *few, bool by_top, bool by_inbox)
+static void choose_if_fewer_rows(struct source_chooser *source_chooser, size_t count, const char *few, bool by_top,
+				 bool by_inbox)
 {
-	if (count >= chooser->best)
+	if (count >= source_chooser->best)
 		return;
-	chooser->best = count;
-	chooser->plan->source = LIST_FROM_FEW_ROWS;
-	chooser->plan->few = few;
-	chooser->plan->index_by_top = by_top;
-	chooser->plan->index_by_inbox = by_inbox;
-	chooser->plan->rows_are_hits = false;
+	source_chooser->best = count;
+	source_chooser->plan->source = LIST_FROM_FEW_ROWS;
+	source_chooser->plan->few = few;
+	source_chooser->plan->starts_with_top = by_top;
+	source_chooser->plan->starts_with_inbox = by_inbox;
+	source_chooser->plan->rows_are_hits = false;
 }
 
 /* Writes FROM and WHERE for the sessions that an index finds for its filter key; adds the parameters to the
  * probe. */
-static enum err write_index(struct filter_builder *probe, const struct list_plan *plan,
-			    const struct few_index *index, struct strbuf *from)
+static enum err write_index_clause(struct filter_builder *probe, const struct list_plan *plan,
+				   const struct selective_index *index, struct strbuf *from)
 {
-	enum err err = filter_add_positive(probe, index->key);
+	enum err err = filter_add_positive_terms(probe, index->key);
 
 	if (err)
 		return err;
 	strbuf_addf(from, "session AS s {by %s} WHERE ", index->index);
-	list_add_top(from, plan);
+	list_add_top_clause(from, plan);
 	if (index->by_inbox) {
 		strbuf_adds(from, " AND s.compliance_status IN ");
 		list_add_inbox_words(from, plan->inboxes);
@@ -219,27 +220,28 @@ static enum err write_index(struct filter_builder *probe, const struct list_plan
 	return ERR_OK;
 }
 
-static enum err try_index(struct chooser *chooser, const struct few_index *index)
+static enum err try_index(struct source_chooser *source_chooser, const struct selective_index *index)
 {
-	const struct filter_builder *b = chooser->builder;
+	const struct filter_builder *b = source_chooser->builder;
 	struct filter_builder probe;
 	struct strbuf from = STRBUF_INIT;
 	size_t count = 0;
 	enum err err;
 
 	filter_builder_init(&probe, b->store, b->arena, b->query, b->error);
-	err = write_index(&probe, chooser->plan, index, &from);
+	err = write_index_clause(&probe, source_chooser->plan, index, &from);
 	if (!err)
-		err = count_few_rows(chooser, &probe, from.buf, &count);
+		err = count_few_rows(source_chooser, &probe, from.buf, &count);
 	if (!err)
-		choose_if_fewer(chooser, count, arena_printf(b->arena, "session AS s {by %s}", index->index), true,
-				index->by_inbox);
+		choose_if_fewer_rows(source_chooser, count,
+				     arena_printf(b->arena, "session AS s {by %s}", index->index), true,
+				     index->by_inbox);
 	strbuf_release(&from);
 	filter_builder_release(&probe);
 	return err;
 }
 
-static const struct filter_term *positive_term(const struct filter *filter, enum filter_key key)
+static const struct filter_term *find_positive_term(const struct filter *filter, enum filter_key key)
 {
 	for (size_t i = 0; i < filter->count; i++)
 		if (filter->terms[i].key == key && !filter->terms[i].negated)
@@ -249,10 +251,10 @@ static const struct filter_term *positive_term(const struct filter *filter, enum
 
 /* The FROM clause of the sessions with an alert, note, tag, level or mention, or with the wanted ids, from the
  * table that references sessions; uses the builder's parameters. */
-static const char *indirect_ids(const struct filter_builder *b, enum filter_key key)
+static const char *id_subquery_of_term(const struct filter_builder *b, enum filter_key key)
 {
 	if (key == FILTER_MARK)
-		return positive_term(&b->query->filter, key)->code == FILTER_MARK_ALERT
+		return find_positive_term(&b->query->filter, key)->code == FILTER_MARK_ALERT
 			       ? "(SELECT DISTINCT session_id AS id FROM alert WHERE closed_at IS NULL) AS hit"
 			       : "(SELECT DISTINCT session_id AS id FROM note) AS hit";
 	if (key == FILTER_MENTIONED)
@@ -268,44 +270,44 @@ static const char *indirect_ids(const struct filter_builder *b, enum filter_key 
 			    b->tag[0], b->tag[1] ? arena_printf(b->arena, " AND value = $%zu", b->tag[1]) : "");
 }
 
-static const char *indirect_clause(const struct filter_builder *b, enum filter_key key)
+static const char *id_source_clause(const struct filter_builder *b, enum filter_key key)
 {
-	return arena_printf(b->arena, "%s {then} session AS s ON s.id = hit.id", indirect_ids(b, key));
+	return arena_printf(b->arena, "%s {then} session AS s ON s.id = hit.id", id_subquery_of_term(b, key));
 }
 
-static bool has_indirect(const struct list_query *query, enum filter_key key)
+static bool has_id_source_term(const struct list_query *query, enum filter_key key)
 {
-	size_t count = filter_count_positive(&query->filter, key);
+	size_t count = filter_count_positive_terms(&query->filter, key);
 
 	if (count != 1 || key == FILTER_ID)
 		return count && key == FILTER_ID;
 	return key == FILTER_TAG || key == FILTER_LEVEL || key == FILTER_MENTIONED ||
-	       (key == FILTER_MARK && positive_term(&query->filter, key)->code >= FILTER_MARK_NOTED);
+	       (key == FILTER_MARK && find_positive_term(&query->filter, key)->code >= FILTER_MARK_NOTED);
 }
 
-static enum err try_indirect(struct chooser *chooser, enum filter_key key)
+static enum err try_id_source(struct source_chooser *source_chooser, enum filter_key key)
 {
-	struct filter_builder *b = chooser->builder, probe;
+	struct filter_builder *b = source_chooser->builder, probe;
 	size_t count = 0;
 	enum err err;
 
 	filter_builder_init(&probe, b->store, b->arena, b->query, b->error);
-	err = filter_add_positive(&probe, key);
+	err = filter_add_positive_terms(&probe, key);
 	if (!err)
-		err = count_few_rows(chooser, &probe, indirect_clause(&probe, key), &count);
+		err = count_few_rows(source_chooser, &probe, id_source_clause(&probe, key), &count);
 	if (!err)
-		choose_if_fewer(chooser, count, indirect_clause(b, key), false, false);
+		choose_if_fewer_rows(source_chooser, count, id_source_clause(b, key), false, false);
 	filter_builder_release(&probe);
 	return err;
 }
 
-static bool index_applies(const struct list_query *query, const struct few_index *index)
+static bool is_index_usable(const struct list_query *query, const struct selective_index *index)
 {
-	const struct filter_term *term = positive_term(&query->filter, index->key);
+	const struct filter_term *term = find_positive_term(&query->filter, index->key);
 
 	if (!term || (index->value && strcmp(index->value, term->value) != 0))
 		return false;
-	return index->any_number || filter_count_positive(&query->filter, index->key) == 1;
+	return index->any_number || filter_count_positive_terms(&query->filter, index->key) == 1;
 }
 
 /* Whether the sort order of the list begins with this key. */
@@ -314,39 +316,39 @@ static bool is_sort_key(const struct list_query *query, enum filter_key key)
 	return (key == FILTER_RISK && query->sort == SORT_RISK) || (key == FILTER_DUE && query->sort == SORT_DUE);
 }
 
-static enum err try_conditions(struct chooser *chooser)
+static enum err try_conditions(struct source_chooser *source_chooser)
 {
-	const struct list_query *query = chooser->builder->query;
+	const struct list_query *query = source_chooser->builder->query;
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < sizeof few_indexes / sizeof few_indexes[0]; i++)
-		if (index_applies(query, &few_indexes[i]) && !is_sort_key(query, few_indexes[i].key))
-			err = try_index(chooser, &few_indexes[i]);
+	for (size_t i = 0; !err && i < sizeof selective_indexes / sizeof selective_indexes[0]; i++)
+		if (is_index_usable(query, &selective_indexes[i]) && !is_sort_key(query, selective_indexes[i].key))
+			err = try_index(source_chooser, &selective_indexes[i]);
 	for (unsigned key = 0; !err && key < FILTER_KEY_COUNT; key++)
-		if (has_indirect(query, (enum filter_key)key))
-			err = try_indirect(chooser, (enum filter_key)key);
+		if (has_id_source_term(query, (enum filter_key)key))
+			err = try_id_source(source_chooser, (enum filter_key)key);
 	return err;
 }
 
 /* Whether the list is limited to the cases of one reviewer: with any other conditions, these cases are few. */
-static bool has_one_holder(const struct list_query *query)
+static bool has_one_assignee(const struct list_query *query)
 {
-	const struct filter_term *term = positive_term(&query->filter, FILTER_ASSIGNEE);
+	const struct filter_term *term = find_positive_term(&query->filter, FILTER_ASSIGNEE);
 
 	return term && strcmp(term->value, "none") != 0 &&
-	       filter_count_positive(&query->filter, FILTER_ASSIGNEE) == 1;
+	       filter_count_positive_terms(&query->filter, FILTER_ASSIGNEE) == 1;
 }
 
 static void use_match_hits(struct list_plan *plan)
 {
 	plan->source = LIST_FROM_FEW_ROWS;
 	plan->few = TEXT_HITS;
-	plan->index_by_top = plan->index_by_inbox = false;
+	plan->starts_with_top = plan->starts_with_inbox = false;
 	plan->rows_are_hits = true;
 }
 
-static enum err choose_by_match(struct filter_builder *b, struct list_plan *plan, struct chooser *chooser,
-				int64_t sum)
+static enum err choose_match_source(struct filter_builder *b, struct list_plan *plan,
+				    struct source_chooser *source_chooser, int64_t sum)
 {
 	size_t hits;
 	enum err err = read_words(b, plan->match, &plan->set);
@@ -361,12 +363,12 @@ static enum err choose_by_match(struct filter_builder *b, struct list_plan *plan
 		return ERR_OK;
 	use_match_hits(plan);
 	id_set_release(&plan->set);
-	chooser->best = hits < chooser->best ? hits : chooser->best;
+	source_chooser->best = hits < source_chooser->best ? hits : source_chooser->best;
 	return ERR_OK;
 }
 
 /* The index of a query's only condition; NULL: the query has other conditions, or none. */
-static const struct few_index *index_of_sole_term(const struct list_query *query)
+static const struct selective_index *index_of_sole_term(const struct list_query *query)
 {
 	const struct filter_term *only = NULL;
 
@@ -381,49 +383,50 @@ static const struct few_index *index_of_sole_term(const struct list_query *query
 			return NULL;
 		only = term;
 	}
-	for (size_t i = 0; only && i < sizeof few_indexes / sizeof few_indexes[0]; i++)
-		if (few_indexes[i].key == only->key && index_applies(query, &few_indexes[i]))
-			return &few_indexes[i];
+	for (size_t i = 0; only && i < sizeof selective_indexes / sizeof selective_indexes[0]; i++)
+		if (selective_indexes[i].key == only->key && is_index_usable(query, &selective_indexes[i]))
+			return &selective_indexes[i];
 	return NULL;
 }
 
 /* A count stops at its limit, so it uses the index of its only condition, however many rows that condition has. */
-static void choose_sole_index(struct chooser *chooser)
+static void choose_sole_term_index(struct source_chooser *source_chooser)
 {
-	const struct filter_builder *b = chooser->builder;
-	const struct few_index *index = index_of_sole_term(b->query);
+	const struct filter_builder *b = source_chooser->builder;
+	const struct selective_index *index = index_of_sole_term(b->query);
 
 	if (index)
-		choose_if_fewer(chooser, 0, arena_printf(b->arena, "session AS s {by %s}", index->index), true,
-				index->by_inbox);
+		choose_if_fewer_rows(source_chooser, 0,
+				     arena_printf(b->arena, "session AS s {by %s}", index->index), true,
+				     index->by_inbox);
 }
 
 /* Chooses the source with the fewest rows. */
 static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 {
 	const struct list_bounds *bounds = &b->store->lists;
-	struct chooser chooser = { .builder = b, .plan = plan, .best = bounds->few + 1 };
+	struct source_chooser source_chooser = { .builder = b, .plan = plan, .best = bounds->few + 1 };
 	int64_t sum;
 	bool large;
 	enum err err;
 
 	plan->source = LIST_FROM_INDEX;
-	if (has_one_holder(b->query)) {
-		choose_if_fewer(&chooser, 0, "session AS s {by session_assignee}", true, false);
+	if (has_one_assignee(b->query)) {
+		choose_if_fewer_rows(&source_chooser, 0, "session AS s {by session_assignee}", true, false);
 		return ERR_OK;
 	}
 	if (!plan->match && !*plan->predicate)
 		return ERR_OK;
-	err = list_sum_inboxes(b->store, plan->inboxes, &sum, b->error);
+	err = list_sum_inbox_counts(b->store, plan->inboxes, &sum, b->error);
 	if (!err && plan->match)
-		err = choose_by_match(b, plan, &chooser, sum);
+		err = choose_match_source(b, plan, &source_chooser, sum);
 	if (err)
 		return err;
 	large = sum > (int64_t)(b->query->counted ? bounds->small : bounds->scan_rows) || (plan->top_bits & 1);
 	if (large)
-		err = try_conditions(&chooser);
+		err = try_conditions(&source_chooser);
 	if (large && b->query->counted && plan->source == LIST_FROM_INDEX && !plan->match)
-		choose_sole_index(&chooser);
+		choose_sole_term_index(&source_chooser);
 	/* The plan can be refined later if it has conditions, or if its set is small enough to be sorted. */
 	if (large && plan->source == LIST_FROM_INDEX &&
 	    (*plan->predicate || (plan->has_set && plan->set.count <= bounds->sorted)))
@@ -441,9 +444,9 @@ enum err list_plan_make(struct store *store, struct arena *arena, const struct l
 	filter_builder_init(&b, store, arena, query, error);
 	err = add_words(&b, out);
 	if (!err)
-		err = filter_add_all(&b);
+		err = filter_add_all_terms(&b);
 	if (!err) {
-		out->inboxes = narrow_inboxes(query);
+		out->inboxes = matching_inbox_bits(query);
 		out->top_bits = query->subsessions ? 3 : 2;
 		out->predicate = strbuf_to_arena(&b.sql.text, arena);
 		out->binds = b.sql.binds;
@@ -467,7 +470,7 @@ struct part {
 	enum filter_key key;
 	bool unwanted, read;
 };
-struct list_parts {
+struct query_parts {
 	struct part items[FILTER_KEY_COUNT + FILTER_TERMS_MAX];
 	size_t count;
 	bool needs_predicate; /* whether the query has conditions that no part covers */
@@ -476,18 +479,18 @@ struct list_parts {
 };
 
 /* The index that finds a part's sessions; *indirect: another table than session finds the sessions. */
-static const struct few_index *index_of(const struct part *part, bool *indirect)
+static const struct selective_index *index_of(const struct part *part, bool *indirect)
 {
-	*indirect = has_indirect(&part->query, part->key);
-	for (size_t i = 0; i < sizeof few_indexes / sizeof few_indexes[0]; i++)
-		if (few_indexes[i].key == part->key && index_applies(&part->query, &few_indexes[i]))
-			return &few_indexes[i];
+	*indirect = has_id_source_term(&part->query, part->key);
+	for (size_t i = 0; i < sizeof selective_indexes / sizeof selective_indexes[0]; i++)
+		if (selective_indexes[i].key == part->key && is_index_usable(&part->query, &selective_indexes[i]))
+			return &selective_indexes[i];
 	return NULL;
 }
 
 /* Adds a part: for the excluded term `term`, or, if it is NULL, for all wanted terms of the key. */
 static void add_part(struct arena *arena, const struct list_query *query, enum filter_key key,
-		     const struct filter_term *term, struct list_parts *out)
+		     const struct filter_term *term, struct query_parts *out)
 {
 	struct part part = { .query = *query, .key = key, .unwanted = term != NULL };
 	struct filter *own = &part.query.filter;
@@ -510,13 +513,13 @@ static void add_part(struct arena *arena, const struct list_query *query, enum f
 }
 
 /* Wanted parts come first, because they leave fewer rows than excluded parts. */
-struct list_parts *list_parts_of(struct arena *arena, const struct list_query *query)
+struct query_parts *split_query_parts(struct arena *arena, const struct list_query *query)
 {
 	const struct filter *filter = &query->filter;
-	struct list_parts *out = arena_alloc(arena, sizeof *out);
+	struct query_parts *out = arena_alloc(arena, sizeof *out);
 
-	*out = (struct list_parts){ .needs_predicate = query->created_from || query->created_to ||
-						       query->skip_hidden || query->held };
+	*out = (struct query_parts){ .needs_predicate = query->created_from || query->created_to ||
+							query->skip_hidden || query->held };
 	for (unsigned key = 0; key < FILTER_KEY_COUNT; key++)
 		if (key != FILTER_TEXT && key != FILTER_INBOX)
 			add_part(arena, query, (enum filter_key)key, NULL, out);
@@ -535,20 +538,21 @@ static enum err read_part(struct filter_builder *probe, const struct list_plan *
 	struct strbuf from = STRBUF_INIT;
 	struct query *query = NULL;
 	bool indirect;
-	const struct few_index *index = index_of(part, &indirect);
-	enum err err = index ? write_index(probe, plan, index, &from) : filter_add_positive(probe, part->key);
+	const struct selective_index *index = index_of(part, &indirect);
+	enum err err =
+		index ? write_index_clause(probe, plan, index, &from) : filter_add_positive_terms(probe, part->key);
 
 	if (!err) {
 		sql.binds = probe->sql.binds;
 		sql.count = probe->sql.count;
 		sql.capacity = probe->sql.capacity;
 		strbuf_addf(&sql.text, "SELECT %s.id FROM %s LIMIT $%zu", index ? "s" : "hit",
-			    index ? from.buf : indirect_ids(probe, part->key),
+			    index ? from.buf : id_subquery_of_term(probe, part->key),
 			    list_sql_bind_int(&sql, at_most ? (int64_t)at_most : INT64_MAX));
 		err = list_sql_prepare(probe->store, "plan.part", &sql, &query, probe->error);
 	}
 	if (!err)
-		err = read_set(query, out, probe->error);
+		err = read_id_set(query, out, probe->error);
 	list_sql_release(&sql);
 	strbuf_release(&from);
 	return err;
@@ -573,7 +577,7 @@ static bool is_set_small(const struct store *store, const struct list_plan *plan
 
 /* The next part to read; NULL: no further part is needed. Parts with many rows, and excluded terms, are read only
  * if the other parts leave too many rows. */
-static struct part *next_part(const struct store *store, const struct list_plan *plan, struct list_parts *parts)
+static struct part *next_part(const struct store *store, const struct list_plan *plan, struct query_parts *parts)
 {
 	while (!is_set_small(store, plan)) {
 		struct part *part;
@@ -605,7 +609,7 @@ static enum err add_all_ids(struct filter_builder *b, struct list_plan *plan)
 }
 
 /* Call when every needed part is read: makes the plan use the sets of ids that were read. */
-static enum err use_sets(struct filter_builder *b, struct list_plan *plan, struct list_parts *parts)
+static enum err use_id_sets(struct filter_builder *b, struct list_plan *plan, struct query_parts *parts)
 {
 	enum err err = ERR_OK;
 
@@ -621,7 +625,7 @@ static enum err use_sets(struct filter_builder *b, struct list_plan *plan, struc
 	return err;
 }
 
-enum err list_plan_collect_part(struct filter_builder *b, struct list_plan *plan, struct list_parts *parts,
+enum err list_plan_collect_part(struct filter_builder *b, struct list_plan *plan, struct query_parts *parts,
 				bool *done)
 {
 	struct part *part = next_part(b->store, plan, parts);
@@ -632,7 +636,7 @@ enum err list_plan_collect_part(struct filter_builder *b, struct list_plan *plan
 
 	*done = !part;
 	if (!part)
-		return use_sets(b, plan, parts);
+		return use_id_sets(b, plan, parts);
 	filter_builder_init(&probe, b->store, b->arena, &part->query, b->error);
 	err = read_part(&probe, plan, part, at_most, &ids);
 	filter_builder_release(&probe);
@@ -642,7 +646,7 @@ enum err list_plan_collect_part(struct filter_builder *b, struct list_plan *plan
 	return err;
 }
 
-bool list_parts_cover_query(const struct list_parts *parts)
+bool list_parts_cover_query(const struct query_parts *parts)
 {
 	return !parts->needs_predicate;
 }
@@ -651,7 +655,7 @@ enum err list_plan_collect(struct store *store, struct arena *arena, const struc
 			   struct list_plan *plan, struct error *error)
 {
 	struct filter_builder b = { .store = store, .arena = arena, .query = query, .error = error };
-	struct list_parts *parts = list_parts_of(arena, query);
+	struct query_parts *parts = split_query_parts(arena, query);
 	enum err err = ERR_OK;
 
 	for (bool done = false; !err && !done;)
@@ -673,7 +677,7 @@ void list_plan_use_match(struct list_plan *plan)
 	plan->has_set = false;
 }
 
-void list_plan_narrow_to_available(struct list_plan *plan, struct arena *arena, const struct list_query *query)
+void list_plan_require_available(struct list_plan *plan, struct arena *arena, const struct list_query *query)
 {
 	const struct list_plan filter = { .binds = plan->binds, .bind_count = plan->bind_count };
 	struct list_sql sql;
@@ -692,7 +696,7 @@ void list_plan_narrow_to_available(struct list_plan *plan, struct arena *arena, 
 			    "s.id ORDER BY d.number DESC LIMIT 1) <> $%zu)",
 			    list_sql_bind_text(&sql, query->actor));
 	strbuf_adds(&sql.text, ") AND ");
-	filter_add_unclaimed(&sql.text, list_sql_bind_int(&sql, query->now));
+	filter_add_unclaimed_sql(&sql.text, list_sql_bind_int(&sql, query->now));
 	plan->predicate = strbuf_to_arena(&sql.text, arena);
 	plan->binds = sql.binds;
 	plan->bind_count = sql.count;

@@ -41,14 +41,14 @@ struct list_plan {
 	unsigned inboxes;  /* a bit for each inbox; 0: no session can match */
 	unsigned top_bits; /* bit 1: top sessions; bit 0: subsessions */
 	enum list_source source;
-	const char *few;       /* LIST_FROM_FEW_ROWS: FROM clause of the few sessions, with the alias s */
-	bool index_by_top;     /* the index of the FROM clause begins with top */
-	bool index_by_inbox;   /* the index of the FROM clause begins with inbox and top */
-	const char *predicate; /* "" or conditions joined by AND */
-	const char *match;     /* query of the full-text index, bound as $1; NULL: the query has no words */
-	bool rows_are_hits;    /* the few rows are the hits of the words */
-	bool has_extra_terms;  /* the predicate has conditions that are not in the query */
-	bool has_set;	       /* the set contains all matches, so the words need no further search */
+	const char *few;	/* LIST_FROM_FEW_ROWS: FROM clause of the few sessions, with the alias s */
+	bool starts_with_top;	/* the index of the FROM clause begins with top */
+	bool starts_with_inbox; /* the index of the FROM clause begins with inbox and top */
+	const char *predicate;	/* "" or conditions joined by AND */
+	const char *match;	/* query of the full-text index, bound as $1; NULL: the query has no words */
+	bool rows_are_hits;	/* the few rows are the hits of the words */
+	bool has_extra_terms;	/* the predicate has conditions that are not in the query */
+	bool has_set;		/* the set contains all matches, so the words need no further search */
 	struct id_set set, excluded_set; /* excluded_set: ids that do not match */
 	size_t scan_rows;		 /* rows to scan before the plan is refined; 0: all */
 	struct list_bind *binds;
@@ -59,13 +59,13 @@ struct list_plan {
 struct list_order {
 	const char *columns[LIST_KEYS_MAX];
 	size_t count;
-	bool first_is_text; /* whether the first column is a text */
+	bool first_key_is_text; /* whether the first column is a text */
 	bool descending;
 	const char *index; /* index for this order, which begins with the inbox */
 };
 struct list_key {
 	int64_t numbers[LIST_KEYS_MAX]; /* unused members are 0 */
-	const char *name;		/* first_is_text: the first column, instead of numbers[0]; otherwise "" */
+	const char *name; /* first_key_is_text: the first column, instead of numbers[0]; otherwise "" */
 	int64_t id;
 };
 
@@ -85,20 +85,20 @@ enum err list_plan_collect(struct store *store, struct arena *arena, const struc
 			   struct list_plan *plan, struct error *error) KYB_MUST_USE;
 /* Like list_plan_collect(), for one condition per call. The store may change between calls, so the predicate is
  * still checked. The parts live in `arena`, which may differ from the builder's arena. */
-struct list_parts *list_parts_of(struct arena *arena, const struct list_query *query);
+struct query_parts *split_query_parts(struct arena *arena, const struct list_query *query);
 struct filter_builder;
-enum err list_plan_collect_part(struct filter_builder *builder, struct list_plan *plan, struct list_parts *parts,
+enum err list_plan_collect_part(struct filter_builder *builder, struct list_plan *plan, struct query_parts *parts,
 				bool *done) KYB_MUST_USE;
 /* Whether the ids that were read replace the plan's whole predicate; call it after the last part. */
-bool list_parts_cover_query(const struct list_parts *parts);
+bool list_parts_cover_query(const struct query_parts *parts);
 /* Makes the plan read every match of the search words first: best for sums, which need all matches in any order. */
 void list_plan_use_match(struct list_plan *plan);
 /* Narrows the plan to unclaimed sessions that do not wait for others. With query->include_first_approved, sessions
  * that wait for a second approval by this actor are free, too. */
-void list_plan_narrow_to_available(struct list_plan *plan, struct arena *arena, const struct list_query *query);
+void list_plan_require_available(struct list_plan *plan, struct arena *arena, const struct list_query *query);
 
-/* list_add_top() appends "s.top = 1" or similar, list_add_inbox_words() appends "('pending', 'approved')". */
-void list_add_top(struct strbuf *out, const struct list_plan *plan);
+/* list_add_top_clause() appends "s.top = 1" or similar, list_add_inbox_words() appends "('pending', 'approved')". */
+void list_add_top_clause(struct strbuf *out, const struct list_plan *plan);
 void list_add_inbox_words(struct strbuf *out, unsigned inboxes);
 
 void list_sql_begin(struct list_sql *sql, struct arena *arena, const struct list_plan *plan);
@@ -112,18 +112,18 @@ void list_sql_add_branches(struct list_sql *sql, const struct list_plan *plan, c
 			   const struct list_order *order, const struct list_key *after);
 /* Adds ORDER BY again after a join that reads the table of keys first, for databases in which a join does not keep
  * the order of its left side. */
-void list_sql_repeat_order(struct list_sql *sql, const struct list_order *order, const char *table);
+void list_sql_add_outer_order(struct list_sql *sql, const struct list_order *order, const char *table);
 /* Writes a SELECT of id and k1, k2, … in the order, of at most `limit` rows after `after`. */
-void list_sql_add_keys(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
-		       const struct list_key *after, size_t limit);
+void list_sql_add_key_page(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
+			   const struct list_key *after, size_t limit);
 /* Writes one SELECT over the whole table, for sums over all matches. */
-void list_sql_add_whole(struct list_sql *sql, const struct list_plan *plan, const char *columns);
+void list_sql_add_table_scan(struct list_sql *sql, const struct list_plan *plan, const char *columns);
 enum err list_sql_prepare(struct store *store, const char *name, struct list_sql *sql, struct query **out,
 			  struct error *error) KYB_MUST_USE;
 
 /* list.c: reads the key of a row; its order columns begin at the result `first`. Does not read the id. */
-void list_key_read(struct query *query, struct arena *arena, const struct list_order *order, int first,
-		   struct list_key *out);
+void list_key_read_row(struct query *query, struct arena *arena, const struct list_order *order, int first,
+		       struct list_key *out);
 /* Moves the last key to its position in the sorted keys: a join does not guarantee the order of its rows, but they
  * usually arrive in order, so a call costs one comparison. items: moved with the keys, or NULL. */
 void list_keys_sort_last(const struct list_order *order, struct list_key *keys, struct session_item *items,
@@ -140,10 +140,11 @@ enum err list_rows_read(struct store *store, struct arena *arena, const struct l
 enum err list_rows_read_ids(struct store *store, struct arena *arena, const struct list_query *query,
 			    const struct id_set *ids, struct list_rows *out, struct error *error) KYB_MUST_USE;
 /* Counts the sessions that a plan matches; at_most 0: counts all. */
-enum err list_count_planned(struct store *store, const struct list_plan *plan, int64_t at_most, int64_t *count,
-			    struct error *error) KYB_MUST_USE;
+enum err list_count_plan_rows(struct store *store, const struct list_plan *plan, int64_t at_most, int64_t *count,
+			      struct error *error) KYB_MUST_USE;
 /* Number of sessions in these inboxes, without subsessions. */
-enum err list_sum_inboxes(struct store *store, unsigned inboxes, int64_t *sum, struct error *error) KYB_MUST_USE;
+enum err list_sum_inbox_counts(struct store *store, unsigned inboxes, int64_t *sum,
+			       struct error *error) KYB_MUST_USE;
 
 /* Cursors contain the key, the order and a short hash of the query, so that a cursor of another list is refused. */
 const char *list_cursor_write(struct arena *arena, const struct list_query *query, const struct list_key *key);

@@ -14,7 +14,7 @@ static const struct list_order orders[] = {
 	[SORT_RISK] = { .columns = { "risk_key", "due_key" }, .count = 2, .index = "session_inbox_risk" },
 	[SORT_NAME] = { .columns = { "name_key" },
 			.count = 1,
-			.first_is_text = true,
+			.first_key_is_text = true,
 			.index = "session_inbox_name" },
 };
 
@@ -34,7 +34,7 @@ static int compare_numbers(int64_t a, int64_t b)
 
 int list_key_compare(const struct list_order *order, const struct list_key *a, const struct list_key *b)
 {
-	int result = order->first_is_text ? strcmp(a->name, b->name) : 0;
+	int result = order->first_key_is_text ? strcmp(a->name, b->name) : 0;
 
 	for (size_t i = 0; !result && i < LIST_KEYS_MAX; i++)
 		result = compare_numbers(a->numbers[i], b->numbers[i]);
@@ -43,7 +43,7 @@ int list_key_compare(const struct list_order *order, const struct list_key *a, c
 	return order->descending ? -result : result;
 }
 
-static size_t bind_set(struct list_sql *sql, const struct id_set *set)
+static size_t bind_id_set(struct list_sql *sql, const struct id_set *set)
 {
 	*ARENA_PUSH(sql->arena, sql->binds, sql->count, sql->capacity) =
 		(struct list_bind){ .type = 's', .set = set, .text = "" };
@@ -56,9 +56,9 @@ void list_sql_begin(struct list_sql *sql, struct arena *arena, const struct list
 	for (size_t i = 0; i < plan->bind_count; i++)
 		*ARENA_PUSH(arena, sql->binds, sql->count, sql->capacity) = plan->binds[i];
 	if (plan->has_set)
-		sql->set = bind_set(sql, &plan->set);
+		sql->set = bind_id_set(sql, &plan->set);
 	if (plan->excluded_set.count)
-		sql->excluded_set = bind_set(sql, &plan->excluded_set);
+		sql->excluded_set = bind_id_set(sql, &plan->excluded_set);
 }
 
 void list_sql_release(struct list_sql *sql)
@@ -113,8 +113,8 @@ static struct keyset keyset_of(struct list_sql *sql, const struct list_order *or
 
 	for (size_t i = 0; i < order->count; i++) {
 		const char *comma = i ? ", " : "";
-		size_t at = i == 0 && order->first_is_text ? list_sql_bind_text(sql, from->name)
-							   : list_sql_bind_int(sql, from->numbers[i]);
+		size_t at = i == 0 && order->first_key_is_text ? list_sql_bind_text(sql, from->name)
+							       : list_sql_bind_int(sql, from->numbers[i]);
 
 		columns = arena_printf(sql->arena, "%s%ss.%s", columns, comma, order->columns[i]);
 		values = arena_printf(sql->arena, "%s%s$%zu", values, comma, at);
@@ -136,7 +136,7 @@ static void add_condition(struct list_sql *sql, bool *first, const char *conditi
 	*first = false;
 }
 
-void list_add_top(struct strbuf *out, const struct list_plan *plan)
+void list_add_top_clause(struct strbuf *out, const struct list_plan *plan)
 {
 	strbuf_adds(out, plan->top_bits == 3 ? "s.top IN (0, 1)" : plan->top_bits == 2 ? "s.top = 1" : "s.top = 0");
 }
@@ -156,7 +156,7 @@ void list_add_inbox_words(struct strbuf *out, unsigned inboxes)
 
 /* plain: whether the index on the inbox may be used; if not, the condition prevents its use, because the plan uses
  * another index. */
-static void add_inboxes(struct list_sql *sql, bool *first, unsigned inboxes, bool plain)
+static void add_inbox_condition(struct list_sql *sql, bool *first, unsigned inboxes, bool plain)
 {
 	if (inboxes == LIST_INBOXES_ALL && !plain)
 		return;
@@ -191,10 +191,10 @@ static void add_single_select(struct list_sql *sql, const struct list_plan *plan
 	bool first = true;
 
 	strbuf_addf(&sql->text, "SELECT %s FROM %s", columns, from);
-	list_add_top(&top, plan);
-	if (plan->index_by_top || plan->top_bits != 3)
+	list_add_top_clause(&top, plan);
+	if (plan->starts_with_top || plan->top_bits != 3)
 		add_condition(sql, &first, top.buf);
-	add_inboxes(sql, &first, plan->inboxes, plan->index_by_inbox);
+	add_inbox_condition(sql, &first, plan->inboxes, plan->starts_with_inbox);
 	add_other_conditions(sql, &first, plan, keys, "s.id");
 	strbuf_release(&top);
 }
@@ -207,8 +207,8 @@ struct branch {
 	bool equal;	  /* whether `keys` limits each column of the order to one value */
 };
 
-static void add_branch(struct list_sql *sql, const struct list_plan *plan, const char *columns,
-		       const struct branch *branch)
+static void add_union_branch(struct list_sql *sql, const struct list_plan *plan, const char *columns,
+			     const struct branch *branch)
 {
 	struct list_plan own = *plan;
 	bool first = true;
@@ -261,15 +261,15 @@ void list_sql_add_branches(struct list_sql *sql, const struct list_plan *plan, c
 				continue;
 			strbuf_adds(&sql->text, glue);
 			glue = " UNION ALL ";
-			add_branch(sql, plan, columns,
-				   &(struct branch){
-					   .index = read->index,
-					   .inbox = arena_printf(sql->arena, "s.compliance_status = '%s'",
-								 inbox_text((enum inbox)inbox)),
-					   .top = top,
-					   .keys = keys.halves[part % HALVES],
-					   .equal = after && part % HALVES == 0,
-				   });
+			add_union_branch(sql, plan, columns,
+					 &(struct branch){
+						 .index = read->index,
+						 .inbox = arena_printf(sql->arena, "s.compliance_status = '%s'",
+								       inbox_text((enum inbox)inbox)),
+						 .top = top,
+						 .keys = keys.halves[part % HALVES],
+						 .equal = after && part % HALVES == 0,
+					 });
 		}
 	}
 }
@@ -284,7 +284,7 @@ static const char *key_columns(struct arena *arena, const struct list_order *ord
 	return text;
 }
 
-static void add_order(struct list_sql *sql, const struct list_order *order)
+static void add_order_by(struct list_sql *sql, const struct list_order *order)
 {
 	const char *direction = order->descending ? " DESC" : "";
 
@@ -294,7 +294,7 @@ static void add_order(struct list_sql *sql, const struct list_order *order)
 	strbuf_addf(&sql->text, "id%s", direction);
 }
 
-void list_sql_repeat_order(struct list_sql *sql, const struct list_order *order, const char *table)
+void list_sql_add_outer_order(struct list_sql *sql, const struct list_order *order, const char *table)
 {
 	strbuf_adds(&sql->text, " {anew (");
 	for (size_t i = 0; i < order->count; i++)
@@ -302,8 +302,8 @@ void list_sql_repeat_order(struct list_sql *sql, const struct list_order *order,
 	strbuf_addf(&sql->text, "%s.id)%s}", table, order->descending ? " DESC" : "");
 }
 
-void list_sql_add_keys(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
-		       const struct list_key *after, size_t limit)
+void list_sql_add_key_page(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
+			   const struct list_key *after, size_t limit)
 {
 	struct list_plan bare = { .inboxes = plan->inboxes, .top_bits = plan->top_bits, .predicate = "" };
 	bool first = true;
@@ -315,12 +315,12 @@ void list_sql_add_keys(struct list_sql *sql, const struct list_plan *plan, const
 		strbuf_adds(&sql->text, " FROM (");
 	}
 	list_sql_add_branches(sql, plan->scan_rows ? &bare : plan, key_columns(sql->arena, order), order, after);
-	add_order(sql, order);
+	add_order_by(sql, order);
 	if (plan->scan_rows) {
 		strbuf_addf(&sql->text, " LIMIT $%zu) AS walk {then} session AS s ON s.id = walk.id",
 			    list_sql_bind_int(sql, (int64_t)plan->scan_rows));
 		add_other_conditions(sql, &first, plan, NULL, "walk.id");
-		list_sql_repeat_order(sql, order, "walk");
+		list_sql_add_outer_order(sql, order, "walk");
 	}
 	/* A statement without parameters gets the limit as a number: as a parameter, PostgreSQL would plan it as a
 	 * tenth of the rows. */
@@ -330,7 +330,7 @@ void list_sql_add_keys(struct list_sql *sql, const struct list_plan *plan, const
 		strbuf_addf(&sql->text, " LIMIT %zu", limit);
 }
 
-void list_sql_add_whole(struct list_sql *sql, const struct list_plan *plan, const char *columns)
+void list_sql_add_table_scan(struct list_sql *sql, const struct list_plan *plan, const char *columns)
 {
 	if (plan->source == LIST_FROM_INDEX && plan->inboxes == LIST_INBOXES_ALL)
 		add_single_select(sql, plan, columns, "session AS s {whole}", NULL);

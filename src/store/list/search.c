@@ -14,12 +14,12 @@ struct list_search {
 	struct list_order order;
 	struct list_plan plan;
 	bool planned, scans, over;
-	bool lists, counts;	  /* whether the search must still find rows, or the count */
-	struct list_parts *parts; /* conditions still to be read; NULL: none */
-	bool sets_cover_query;	  /* all parts are read, and their ids replace the plan's predicate */
-	size_t chunk;		  /* rows per chunk */
-	struct list_key at;	  /* key of the last scanned row; the scan continues after it */
-	bool begun;		  /* false: the scan is before the first row */
+	bool lists, counts;	   /* whether the search must still find rows, or the count */
+	struct query_parts *parts; /* conditions still to be read; NULL: none */
+	bool sets_cover_query;	   /* all parts are read, and their ids replace the plan's predicate */
+	size_t chunk;		   /* rows per chunk */
+	struct list_key at;	   /* key of the last scanned row; the scan continues after it */
+	bool begun;		   /* false: the scan is before the first row */
 	struct session_item *items;
 	struct list_key *keys; /* keys of the items, and of one row after them */
 	size_t count, key_count;
@@ -107,7 +107,7 @@ static enum err begin_scan(struct list_search *search, const struct store *store
 	search->items = arena_alloc_array(&search->arena, query->limit, sizeof *search->items);
 	search->scans = search->lists = search->counts = true;
 	if (search->plan.scan_rows && !list_has_fast_count(query))
-		search->parts = list_parts_of(&search->arena, query);
+		search->parts = split_query_parts(&search->arena, query);
 	search->begun = has_cursor(search);
 	return search->begun ? list_cursor_read(&search->arena, query, &search->at, error) : ERR_OK;
 }
@@ -123,7 +123,7 @@ static enum err begin_search(struct store *store, struct list_search *search, st
 }
 
 /* Whether the scan also counts: only a scan from the first row finds all matches. */
-static bool is_counting(const struct list_search *search)
+static bool counts_matches(const struct list_search *search)
 {
 	return search->counts && !has_cursor(search);
 }
@@ -132,7 +132,7 @@ static bool is_counting(const struct list_search *search)
 static size_t hits_needed(const struct list_search *search)
 {
 	size_t rows = search->lists ? search->query.limit + 1 - search->key_count : 0;
-	int64_t more = is_counting(search) ? search->at_most - search->match_count : 0;
+	int64_t more = counts_matches(search) ? search->at_most - search->match_count : 0;
 
 	return more > 0 && (uint64_t)more > rows ? (size_t)more : rows;
 }
@@ -151,12 +151,12 @@ static enum err find_chunk_end(struct store *store, struct list_search *search, 
 	enum err err;
 
 	list_sql_begin(&sql, &arena, &bare);
-	list_sql_add_keys(&sql, &bare, &search->order, search->begun ? &search->at : NULL, 1);
+	list_sql_add_key_page(&sql, &bare, &search->order, search->begun ? &search->at : NULL, 1);
 	strbuf_addf(&sql.text, " OFFSET $%zu", list_sql_bind_int(&sql, (int64_t)search->chunk - 1));
 	err = list_sql_prepare(store, "list.walk", &sql, &query, error);
 	*found = query_row(&query, &err, error);
 	if (*found) {
-		list_key_read(query, &search->arena, &search->order, 1, end);
+		list_key_read_row(query, &search->arena, &search->order, 1, end);
 		end->id = row_int(query, 0);
 	}
 	query_end(query);
@@ -179,12 +179,12 @@ static enum err read_hits(struct store *store, struct list_search *search, size_
 	enum err err;
 
 	list_sql_begin(&sql, &out->arena, &search->plan);
-	list_sql_add_keys(&sql, &search->plan, &search->order, search->begun ? &search->at : NULL, limit);
+	list_sql_add_key_page(&sql, &search->plan, &search->order, search->begun ? &search->at : NULL, limit);
 	err = list_sql_prepare(store, "list.hits", &sql, &query, error);
 	while (query_row(&query, &err, error)) {
 		struct list_key *key = ARENA_PUSH(&out->arena, out->keys, out->count, out->capacity);
 
-		list_key_read(query, &out->arena, &search->order, 1, key);
+		list_key_read_row(query, &out->arena, &search->order, 1, key);
 		key->id = row_int(query, 0);
 		list_keys_sort_last(&search->order, out->keys, NULL, out->count - 1);
 	}
@@ -210,16 +210,16 @@ static void add_hits(struct list_search *search, const struct hits *hits)
 			continue;
 		if (search->key_count <= search->query.limit)
 			search->keys[search->key_count++] = copy_key(search, &hits->keys[i]);
-		if (is_counting(search) && search->match_count < search->at_most)
+		if (counts_matches(search) && search->match_count < search->at_most)
 			search->match_count++;
 	}
 }
 
-static void update_state(struct list_search *search, bool all_examined)
+static void update_search_state(struct list_search *search, bool all_examined)
 {
 	if (all_examined || search->key_count > search->query.limit)
 		search->lists = false;
-	if (is_counting(search) && (all_examined || search->match_count == search->at_most))
+	if (counts_matches(search) && (all_examined || search->match_count == search->at_most))
 		search->counts = false;
 	search->over = !search->lists && !search->counts;
 }
@@ -244,7 +244,7 @@ static enum err scan_chunk(struct store *store, struct list_search *search, stru
 		search->begun = true;
 		if (hits.count < limit)
 			search->scanned = more ? search->scanned + (int64_t)search->chunk : INT64_MAX;
-		update_state(search, !more && hits.count < limit);
+		update_search_state(search, !more && hits.count < limit);
 	}
 	arena_release(&hits.arena);
 	return err;
@@ -288,7 +288,7 @@ static enum err count(struct store *store, struct list_search *search, struct er
 		plan.predicate = "";
 	err = list_count_fast(store, &search->query, search->at_most, &search->match_count, error);
 	if (!err && search->match_count < 0)
-		err = list_count_planned(store, &plan, search->at_most, &search->match_count, error);
+		err = list_count_plan_rows(store, &plan, search->at_most, &search->match_count, error);
 	search->counts = false;
 	search->over = !search->lists;
 	return err;
@@ -340,7 +340,7 @@ static enum err read_items(struct store *store, struct list_search *search, stru
 	return err;
 }
 
-static struct session_item copy_item(struct arena *arena, const struct session_item *item)
+static struct session_item copy_session_item(struct arena *arena, const struct session_item *item)
 {
 	struct session_item copy = *item;
 	const char **const texts[] = { &copy.id,       &copy.external_ref, &copy.workflow,
@@ -362,7 +362,7 @@ static void report_progress(const struct list_search *search, struct arena *aren
 					 .of = of };
 	out->items = arena_alloc_array(arena, search->count, sizeof *out->items);
 	for (size_t i = 0; i < search->count; i++)
-		out->items[i] = copy_item(arena, &search->items[i]);
+		out->items[i] = copy_session_item(arena, &search->items[i]);
 }
 
 enum err store_search_step(struct store *store, struct arena *arena, struct list_search *search,
@@ -377,7 +377,7 @@ enum err store_search_step(struct store *store, struct arena *arena, struct list
 	if (!err && search->scans)
 		err = read_items(store, search, error);
 	if (!err && search->scans)
-		err = list_sum_inboxes(store, search->plan.inboxes, &of, error);
+		err = list_sum_inbox_counts(store, search->plan.inboxes, &of, error);
 	if (!err)
 		report_progress(search, arena, of, out);
 	return err;

@@ -26,8 +26,8 @@ static enum err sum_sessions(struct store *store, struct arena *arena, const str
 	enum err err;
 
 	list_sql_begin(&sql, arena, plan);
-	list_sql_add_whole(&sql, plan,
-			   arena_printf(arena, "%s, s.risk_score", code_of(arena, "s.status", words, count)));
+	list_sql_add_table_scan(&sql, plan,
+				arena_printf(arena, "%s, s.risk_score", code_of(arena, "s.status", words, count)));
 	err = list_sql_prepare(store, "list.summary", &sql, &query, error);
 	while (query_row(&query, &err, error)) {
 		int64_t status = row_int(query, 0);
@@ -61,7 +61,7 @@ static enum err sum_checks(struct store *store, struct arena *arena, const struc
 
 	list_sql_begin(&sql, arena, plan);
 	strbuf_addf(&sql.text, "SELECT %s FROM (", code_of(arena, "c.kind", words, count));
-	list_sql_add_whole(&sql, plan, "s.id AS id");
+	list_sql_add_table_scan(&sql, plan, "s.id AS id");
 	strbuf_adds(&sql.text, ") AS matching {then} check_result AS c ON c.session_id = matching.id "
 			       "WHERE c.status <> 'pending'");
 	err = list_sql_prepare(store, "list.summary_checks", &sql, &query, error);

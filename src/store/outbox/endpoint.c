@@ -55,7 +55,7 @@ static const struct column columns[] = {
 	BOOL(disabled, "disabled_at IS NOT NULL", NULL, 0),
 	TEXT(disabled_reason, "disabled_reason", NULL, 0),
 	TIME(created_at, "endpoint.created_at", NULL, 0),
-	BOOL(auto_disabled, "disabled_itself", NULL, 0),
+	BOOL(is_auto_disabled, "disabled_itself", NULL, 0),
 	INT(at_once, "at_once", NULL, 0),
 	INT(per_minute, "per_minute", NULL, 0),
 	TIME(held_until, "CASE WHEN failures >= " BREAKER_AT " THEN held_until END", NULL, 0),
@@ -94,8 +94,8 @@ enum err candidates_read(struct store *store, const struct sql *sql, const char 
 			       out, error);
 }
 
-enum err refuse_ambiguous(struct error *error, const char *what, const char *reference,
-			  const struct candidates *candidates)
+enum err refuse_ambiguous_ref(struct error *error, const char *what, const char *reference,
+			      const struct candidates *candidates)
 {
 	struct strbuf names = STRBUF_INIT;
 	enum err err;
@@ -115,7 +115,7 @@ static enum err report_unknown_merchant(struct store *store, const char *name, s
 	struct arena arena = ARENA_INIT;
 	const char **names = NULL;
 	size_t count = 0;
-	enum err err = text_list_load(&(struct first_column){ store, &sql_merchant_names, &arena }, NULL, &names,
+	enum err err = text_list_load(&(struct column_query){ store, &sql_merchant_names, &arena }, NULL, &names,
 				      &count, error);
 
 	if (!err)
@@ -137,7 +137,7 @@ enum err outbox_find_merchant(struct store *store, const char *name, int64_t *ro
 	return err || *row ? err : report_unknown_merchant(store, name, error);
 }
 
-static enum err add_events(struct store *store, const struct endpoint *endpoint, struct error *error)
+static enum err add_subscriptions(struct store *store, const struct endpoint *endpoint, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -175,12 +175,13 @@ enum err store_endpoint_write(struct store *store, struct endpoint *endpoint, co
 					    db_int(endpoint->at_once), db_int(endpoint->per_minute)),
 				     error)
 			    : insert_endpoint(store, endpoint, secret, error);
-	return err ? err : add_events(store, endpoint, error);
+	return err ? err : add_subscriptions(store, endpoint, error);
 }
 
-static enum err read_events(struct store *store, struct arena *arena, struct endpoint *out, struct error *error)
+static enum err read_subscriptions(struct store *store, struct arena *arena, struct endpoint *out,
+				   struct error *error)
 {
-	return text_list_load(&(struct first_column){ store, &sql_events, arena }, PARAMS(db_int(out->row)),
+	return text_list_load(&(struct column_query){ store, &sql_events, arena }, PARAMS(db_int(out->row)),
 			      &out->events, &out->event_count, error);
 }
 
@@ -197,11 +198,11 @@ enum err store_endpoint_find(struct store *store, struct arena *arena, const cha
 	if (!candidates.count)
 		return not_found(error, "endpoint", reference, "List them with: kybdesk endpoint list");
 	if (candidates.count > 1)
-		return refuse_ambiguous(error, "endpoints", reference, &candidates);
+		return refuse_ambiguous_ref(error, "endpoints", reference, &candidates);
 	err = row_load(&(struct row_reader){ store, &sql_load, arena }, PARAMS(db_int(candidates.row)), out, error);
 	if (!err && !out->row)
 		err = error_set(error, ERR_NOT_FOUND, "endpoint \"%s\" has just been removed", reference);
-	return err ? err : read_events(store, arena, out, error);
+	return err ? err : read_subscriptions(store, arena, out, error);
 }
 
 enum err store_endpoint_list(struct store *store, struct arena *arena, const char *merchant,
@@ -217,7 +218,7 @@ enum err store_endpoint_list(struct store *store, struct arena *arena, const cha
 		err = rows_load(&reader, all ? NULL : PARAMS(db_int(merchant_row)), (void **)&out->items,
 				&out->count, error);
 	for (size_t i = 0; !err && i < out->count; i++)
-		err = read_events(store, arena, &out->items[i], error);
+		err = read_subscriptions(store, arena, &out->items[i], error);
 	return err;
 }
 
@@ -233,7 +234,7 @@ enum err outbox_mark_unsent(struct store *store, int64_t endpoint, const char *r
 	return err;
 }
 
-enum err store_endpoint_switch(struct store *store, struct endpoint_switch *how, struct error *error)
+enum err store_endpoint_set_state(struct store *store, struct endpoint_switch *how, struct error *error)
 {
 	const struct db_params *row = PARAMS(db_int(how->row));
 	enum err err;

@@ -15,29 +15,29 @@ STATEMENT(sql_events_after, "events.after",
 #define WITHIN "AND ev.created_at >= $3 AND ev.created_at < $4 AND (ev.created_at, ev.id) < ($5, $6) "
 #define FIXED_PARAMS 7
 
-struct position {
+struct list_position {
 	int64_t created_at, row;
 };
 
-static bool is_set(const char *text)
+static bool is_filter_set(const char *text)
 {
 	return text && *text;
 }
 
-static enum err find_position(struct store *store, const struct event_filter *filter, struct position *out,
-			      struct error *error)
+static enum err find_list_position(struct store *store, const struct event_filter *filter,
+				   struct list_position *out, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err;
 
-	*out = (struct position){ INT64_MAX, INT64_MAX };
-	if (!is_set(filter->after))
+	*out = (struct list_position){ INT64_MAX, INT64_MAX };
+	if (!is_filter_set(filter->after))
 		return ERR_OK;
 	err = db_select(store->db, &sql_events_after,
 			PARAMS(db_int(filter->merchant), db_int(filter->now), db_text(filter->after)), &query,
 			error);
 	if (query_row(&query, &err, error))
-		*out = (struct position){ row_int(query, 0), row_int(query, 1) };
+		*out = (struct list_position){ row_int(query, 0), row_int(query, 1) };
 	else if (!err)
 		err = error_set_field(
 			error, ERR_INVALID, "cursor",
@@ -52,33 +52,34 @@ static void write_list_sql(struct strbuf *out, const struct event_filter *filter
 	int next = FIXED_PARAMS;
 
 	strbuf_adds(out, EVENTS);
-	if (is_set(filter->session_id))
+	if (is_filter_set(filter->session_id))
 		strbuf_adds(out, "{by outbox_event_session} ");
-	else if (!is_set(filter->id))
+	else if (!is_filter_set(filter->id))
 		strbuf_adds(out, "{by outbox_event_merchant} ");
 	strbuf_adds(out, VISIBLE WITHIN);
-	if (is_set(filter->id))
+	if (is_filter_set(filter->id))
 		strbuf_addf(out, "AND ev.uuid = $%d ", ++next);
-	if (is_set(filter->session_id))
+	if (is_filter_set(filter->session_id))
 		strbuf_addf(out, "AND ev.session_id = (SELECT id FROM session WHERE uuid = $%d) ", ++next);
-	if (is_set(filter->type))
+	if (is_filter_set(filter->type))
 		strbuf_addf(out, "AND ev.type = $%d ", ++next);
 	strbuf_adds(out, "ORDER BY ev.created_at DESC, ev.id DESC LIMIT $7");
 }
 
-static void bind_filter(struct query *query, const struct event_filter *filter, const struct position *position)
+static void bind_filter(struct query *query, const struct event_filter *filter,
+			const struct list_position *list_position)
 {
 	int next = FIXED_PARAMS;
 
 	query_bind(query, PARAMS(db_int(filter->merchant), db_int(filter->now), db_int(filter->from),
-				 db_int(filter->until ? filter->until : INT64_MAX), db_int(position->created_at),
-				 db_int(position->row),
+				 db_int(filter->until ? filter->until : INT64_MAX),
+				 db_int(list_position->created_at), db_int(list_position->row),
 				 db_int(filter->limit > INT32_MAX ? INT32_MAX : (int64_t)filter->limit)));
-	if (is_set(filter->id))
+	if (is_filter_set(filter->id))
 		query_bind_text(query, ++next, filter->id);
-	if (is_set(filter->session_id))
+	if (is_filter_set(filter->session_id))
 		query_bind_text(query, ++next, filter->session_id);
-	if (is_set(filter->type))
+	if (is_filter_set(filter->type))
 		query_bind_text(query, ++next, filter->type);
 }
 
@@ -100,9 +101,9 @@ enum err store_event_list(struct store *store, struct arena *arena, const struct
 {
 	struct strbuf text = STRBUF_INIT;
 	struct query *query = NULL;
-	struct position position;
+	struct list_position list_position;
 	size_t capacity = 0;
-	enum err err = find_position(store, filter, &position, error);
+	enum err err = find_list_position(store, filter, &list_position, error);
 
 	*out = (struct event_list){ 0 };
 	if (err)
@@ -110,7 +111,7 @@ enum err store_event_list(struct store *store, struct arena *arena, const struct
 	write_list_sql(&text, filter);
 	err = db_query_text(store->db, "events.list", text.buf, &query, error);
 	if (!err)
-		bind_filter(query, filter, &position);
+		bind_filter(query, filter, &list_position);
 	while (!err && query_row(&query, &err, error))
 		read_event(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 	query_end(query);

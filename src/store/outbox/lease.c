@@ -107,7 +107,7 @@ enum err boot_read(const struct store *store, struct boot_time *out, struct erro
 	return err;
 }
 
-static enum err find_due_work(struct store *store, int64_t now, bool *due, bool *more, struct error *error)
+static enum err find_due_delivery(struct store *store, int64_t now, bool *due, bool *more, struct error *error)
 {
 	struct query *query = NULL;
 	struct boot_time boot;
@@ -129,8 +129,8 @@ static enum err find_due_work(struct store *store, int64_t now, bool *due, bool 
 }
 
 /* Runs a statement; sets *any to true if it returned a row. */
-static enum err run_and_check_row(struct store *store, const struct sql *sql, const struct db_params *params,
-				  bool *any, struct error *error)
+static enum err run_and_check_changed(struct store *store, const struct sql *sql, const struct db_params *params,
+				      bool *any, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, sql, params, &query, error);
@@ -144,11 +144,11 @@ static enum err run_and_check_row(struct store *store, const struct sql *sql, co
  * its heartbeat at this moment (STORE_ASIDE) either is not removed, or waits for the removal and detects it. */
 static enum err reclaim_leases(struct store *store, const struct boot_time *boot, bool *any, struct error *error)
 {
-	enum err err = run_and_check_row(store, &sql_reclaim, PARAMS(BOOT_PARAMS(boot)), any, error);
+	enum err err = run_and_check_changed(store, &sql_reclaim, PARAMS(BOOT_PARAMS(boot)), any, error);
 
 	if (!err)
 		err = db_run(store->db, &sql_bury, PARAMS(BOOT_PARAMS(boot)), error);
-	return err ? err : run_and_check_row(store, &sql_reclaim_dead, NULL, any, error);
+	return err ? err : run_and_check_changed(store, &sql_reclaim_dead, NULL, any, error);
 }
 
 /* Call under the lock. Records the published heartbeats of workers that cannot write their rows, because they wait
@@ -162,7 +162,7 @@ static enum err read_heartbeats(struct store *store, const struct boot_time *boo
 
 	if (!driver->heartbeat_until)
 		return ERR_OK;
-	enum err err = text_list_load(&(struct first_column){ store, &sql_silent, &arena },
+	enum err err = text_list_load(&(struct column_query){ store, &sql_silent, &arena },
 				      PARAMS(BOOT_PARAMS(boot)), &owners, &count, error);
 	for (size_t i = 0; !err && i < count; i++) {
 		int64_t until_ms = driver->heartbeat_until(store->db, owners[i]);
@@ -196,8 +196,8 @@ static enum err read_expiry(struct store *store, const char *owner, const struct
 
 /* Writes the heartbeat, then reads the time again: the heartbeat counts only if it was written before the last
  * heartbeat expired, since other workers read first the time, then the heartbeat. */
-static enum err write_heartbeat(struct store *store, const char *owner, int64_t alive_ms, bool *alive, bool *shown,
-				struct error *error)
+static enum err write_heartbeat(struct store *store, const char *owner, int64_t alive_timeout_ms, bool *alive,
+				bool *shown, struct error *error)
 {
 	const struct db_driver *driver = store->db->driver;
 	struct boot_time boot;
@@ -207,7 +207,7 @@ static enum err write_heartbeat(struct store *store, const char *owner, int64_t 
 	if (!err)
 		err = read_expiry(store, owner, &boot, &until_ms, error);
 	*shown = err || boot.clock.now >= until_ms ||
-		 driver->set_heartbeat(store->db, owner, time_plus(boot.clock.now, alive_ms));
+		 driver->set_heartbeat(store->db, owner, time_plus(boot.clock.now, alive_timeout_ms));
 	if (err || boot.clock.now >= until_ms || !*shown)
 		return err;
 	err = boot_read(store, &boot, error);
@@ -217,7 +217,7 @@ static enum err write_heartbeat(struct store *store, const char *owner, int64_t 
 	return err;
 }
 
-enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_t alive_ms, bool *alive,
+enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_t alive_timeout_ms, bool *alive,
 				  struct error *error)
 {
 	struct boot_time boot;
@@ -226,7 +226,7 @@ enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_
 
 	*alive = false;
 	if (store->db->driver->set_heartbeat)
-		err = write_heartbeat(store, owner, alive_ms, alive, &shown, error);
+		err = write_heartbeat(store, owner, alive_timeout_ms, alive, &shown, error);
 	if (err || shown)
 		return err;
 	err = store_begin(store, STORE_ASIDE, error);
@@ -234,10 +234,10 @@ enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_
 		return err;
 	err = boot_read(store, &boot, error);
 	if (!err)
-		err = db_has_row(
-			store->db, &sql_live_on,
-			PARAMS(BOOT_PARAMS(&boot), db_text(owner), db_int(time_plus(boot.clock.now, alive_ms))),
-			alive, error);
+		err = db_has_row(store->db, &sql_live_on,
+				 PARAMS(BOOT_PARAMS(&boot), db_text(owner),
+					db_int(time_plus(boot.clock.now, alive_timeout_ms))),
+				 alive, error);
 	return store_end(store, err, error);
 }
 
@@ -263,26 +263,27 @@ static enum err unsend_orphans(struct store *store, struct arena *arena, int64_t
 	return err;
 }
 
-static enum err lease(struct take *take, struct error *error)
+static enum err lease(struct lease_run *lease_run, struct error *error)
 {
-	struct store *store = take->store;
-	const struct delivery_lease *wanted = take->wanted;
+	struct store *store = lease_run->store;
+	const struct delivery_lease *wanted = lease_run->wanted;
 	struct delivery_scan *scan = wanted->scan;
 	bool any = false;
 	enum err err = ERR_OK;
 
 	/* reclaim_leases() reads all leased deliveries, so not every call that settles results runs it. */
-	if (!take->settled.count || take->boot.clock.now - scan->last_reclaim_ms >= RECLAIM_EVERY_MS) {
-		err = reclaim_leases(store, &take->boot, &any, error);
-		scan->last_reclaim_ms = take->boot.clock.now;
+	if (!lease_run->settled.count || lease_run->boot.clock.now - scan->last_reclaim_ms >= RECLAIM_EVERY_MS) {
+		err = reclaim_leases(store, &lease_run->boot, &any, error);
+		scan->last_reclaim_ms = lease_run->boot.clock.now;
 	}
 	/* If deliveries were reclaimed, restarts the scan, because the scan may have passed these deliveries. */
 	scan->generation += any;
 	if (!err)
 		err = db_run(store->db, &sql_beat,
-			     PARAMS(db_text(wanted->owner), db_text(take->boot.clock.id),
-				    db_int(time_plus(take->boot.clock.now,
-						     wanted->alive_ms ? wanted->alive_ms : wanted->lease_ms))),
+			     PARAMS(db_text(wanted->owner), db_text(lease_run->boot.clock.id),
+				    db_int(time_plus(lease_run->boot.clock.now, wanted->alive_timeout_ms
+											? wanted->alive_timeout_ms
+											: wanted->lease_ms))),
 			     error);
 	if (!err)
 		err = db_run(store->db, &sql_step_back,
@@ -291,29 +292,30 @@ static enum err lease(struct take *take, struct error *error)
 		err = db_run(store->db, &sql_limit_ahead,
 			     PARAMS(db_int(wanted->now), db_int(time_plus(wanted->now, AHEAD_MAX_MS))), error);
 	if (!err)
-		err = unsend_orphans(store, take->arena, wanted->now, error);
-	return err ? err : outbox_lease_deliveries(take, error);
+		err = unsend_orphans(store, lease_run->arena, wanted->now, error);
+	return err ? err : outbox_lease_deliveries(lease_run, error);
 }
 
 /* Call under the lock. The worker may have expired while it waited for the lock: then another worker may have
  * leased deliveries that the caller is still sending. */
-static enum err lease_if_worker_alive(struct take *take, struct delivery_lease *wanted, struct error *error)
+static enum err lease_if_worker_alive(struct lease_run *lease_run, struct delivery_lease *wanted,
+				      struct error *error)
 {
 	bool alive = true;
 	enum err err;
 
 	if (wanted->lease_ms > LEASE_MAX_MS)
 		BUG("a lease of %lld ms is longer than the maximum", (long long)wanted->lease_ms);
-	wanted->leased_ms = world_boottime_ms(take->store->world);
-	err = boot_read(take->store, &take->boot, error);
+	wanted->leased_ms = world_boottime_ms(lease_run->store->world);
+	err = boot_read(lease_run->store, &lease_run->boot, error);
 	if (!err)
-		err = read_heartbeats(take->store, &take->boot, error);
+		err = read_heartbeats(lease_run->store, &lease_run->boot, error);
 	if (!err && wanted->has_leases)
-		err = db_has_row(take->store->db, &sql_alive,
-				 PARAMS(BOOT_PARAMS(&take->boot), db_text(wanted->owner)), &alive, error);
-	wanted->lease_lost = !err && !alive;
+		err = db_has_row(lease_run->store->db, &sql_alive,
+				 PARAMS(BOOT_PARAMS(&lease_run->boot), db_text(wanted->owner)), &alive, error);
+	wanted->is_lease_lost = !err && !alive;
 	if (!err && alive)
-		err = lease(take, error);
+		err = lease(lease_run, error);
 	return err;
 }
 
@@ -322,47 +324,47 @@ static enum err lease_if_worker_alive(struct take *take, struct delivery_lease *
 static enum err check_leasable(struct store *store, struct arena *arena, struct delivery_lease *wanted, bool *any,
 			       struct error *error)
 {
-	struct take take = { .store = store, .arena = arena, .wanted = wanted, .leased = STRBUF_INIT };
+	struct lease_run lease_run = { .store = store, .arena = arena, .wanted = wanted, .leased = STRBUF_INIT };
 	bool due;
 	enum err err = store_begin(store, STORE_READ, error);
 
 	if (err)
 		return err;
-	err = find_due_work(store, wanted->now, &due, any, error);
+	err = find_due_delivery(store, wanted->now, &due, any, error);
 	if (!err && due && !*any)
-		err = outbox_find_leasable(&take, any, error);
+		err = outbox_find_leasable(&lease_run, any, error);
 	store_rollback(store);
 	return err;
 }
 
-enum err store_delivery_settle_and_lease(struct store *store, struct arena *arena, struct settle_and_lease *trade,
-					 struct error *error)
+enum err store_delivery_settle_and_lease(struct store *store, struct arena *arena,
+					 struct settlement_and_lease *trade, struct error *error)
 {
 	struct delivery_lease *wanted = &trade->lease;
-	struct take take = { .store = store,
-			     .arena = arena,
-			     .wanted = wanted,
-			     .settled = { trade->results, trade->count },
-			     .leased = STRBUF_INIT };
+	struct lease_run lease_run = { .store = store,
+				       .arena = arena,
+				       .wanted = wanted,
+				       .settled = { trade->results, trade->count },
+				       .leased = STRBUF_INIT };
 	bool any = trade->count > 0;
 	enum err err = ERR_OK;
 
 	wanted->jobs = NULL;
 	wanted->count = 0;
-	wanted->lease_lost = wanted->unfinished = false;
+	wanted->is_lease_lost = wanted->unfinished = false;
 	if (!any && wanted->scan)
 		err = check_leasable(store, arena, wanted, &any, error);
 	if (!err && any)
 		err = store_begin(store, STORE_WRITE, error);
 	if (err || !any)
 		return err;
-	err = settle_all(store, wanted->owner, trade, wanted->now, error);
+	err = settle_all_results(store, wanted->owner, trade, wanted->now, error);
 	if (!err && wanted->scan)
-		err = lease_if_worker_alive(&take, wanted, error);
+		err = lease_if_worker_alive(&lease_run, wanted, error);
 	err = store_end(store, err, error);
 	/* After a failure the next scan restarts, because this scan has passed deliveries that were not leased. */
 	if (wanted->scan)
-		wanted->scan->generation += err != ERR_OK || wanted->lease_lost;
+		wanted->scan->generation += err != ERR_OK || wanted->is_lease_lost;
 	if (err)
 		wanted->count = 0;
 	return err;

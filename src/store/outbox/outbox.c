@@ -327,8 +327,8 @@ static enum err add_unsent_delivery(struct store *store, const struct new_delive
 	return add_delivery(store, &unsent, error);
 }
 
-static enum err add_without_endpoint(struct store *store, const struct new_event *event,
-				     struct new_delivery *delivery, struct error *error)
+static enum err add_event_without_endpoint(struct store *store, const struct new_event *event,
+					   struct new_delivery *delivery, struct error *error)
 {
 	struct strbuf note = STRBUF_INIT;
 	int64_t endpoints = 0;
@@ -389,7 +389,7 @@ enum err store_event_insert(struct store *store, struct new_event *event, struct
 	if (event->endpoint)
 		return add_delivery(store, &delivery, error);
 	err = add_deliveries(store, event, &delivery, &rows, error);
-	return err || rows ? err : add_without_endpoint(store, event, &delivery, error);
+	return err || rows ? err : add_event_without_endpoint(store, event, &delivery, error);
 }
 
 enum err store_event_cancel(struct store *store, int64_t decision, const char *note, int64_t now,
@@ -422,13 +422,13 @@ static enum err find_event(struct store *store, struct arena *arena, const char 
 		return not_found(error, "webhook event or delivery", reference,
 				 "List them with: kybdesk webhook list");
 	if (candidates.count > 1)
-		return refuse_ambiguous(error, of_event ? "events" : "deliveries", reference, &candidates);
+		return refuse_ambiguous_ref(error, of_event ? "events" : "deliveries", reference, &candidates);
 	*event = candidates.row;
 	return ERR_OK;
 }
 
-static enum err load_body(struct store *store, struct arena *arena, int64_t event, struct stored_event *out,
-			  struct error *error)
+static enum err load_event_body(struct store *store, struct arena *arena, int64_t event, struct stored_event *out,
+				struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_body, PARAMS(db_int(event)), &query, error);
@@ -454,7 +454,7 @@ enum err store_event_find(struct store *store, struct arena *arena, const char *
 
 	*out = (struct stored_event){ .body = "", .link_mark = "" };
 	if (!err)
-		err = load_body(store, arena, event, out, error);
+		err = load_event_body(store, arena, event, out, error);
 	if (!err)
 		err = read_deliveries(&reader, &sql_deliveries, event, &found, error);
 	out->items = found.items;

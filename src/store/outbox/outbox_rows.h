@@ -15,8 +15,8 @@ enum err outbox_mark_unsent(struct store *store, int64_t endpoint, const char *r
 			    struct error *error) KYB_MUST_USE;
 
 /* Settles the results of all attempts; call it within an open transaction. */
-enum err settle_all(struct store *store, const char *owner, const struct settle_and_lease *results, int64_t now,
-		    struct error *error) KYB_MUST_USE;
+enum err settle_all_results(struct store *store, const char *owner, const struct settlement_and_lease *results,
+			    int64_t now, struct error *error) KYB_MUST_USE;
 
 struct new_delivery {
 	int64_t event, endpoint, session, now, due_at; /* endpoint and session 0: none */
@@ -36,8 +36,8 @@ struct candidates {
 enum err candidates_read(struct store *store, const struct sql *sql, const char *reference, struct candidates *out,
 			 struct error *error) KYB_MUST_USE;
 /* Sets ERR_USAGE; the message lists the candidates. */
-enum err refuse_ambiguous(struct error *error, const char *what, const char *reference,
-			  const struct candidates *candidates) KYB_MUST_USE;
+enum err refuse_ambiguous_ref(struct error *error, const char *what, const char *reference,
+			      const struct candidates *candidates) KYB_MUST_USE;
 
 /* After BREAKER_AT failures in a row, an endpoint is held back: it gets no delivery for at most BREAKER_MAX_MS.
  * Both constants are parts of the texts of statements. */
@@ -74,7 +74,7 @@ struct boot_time {
 };
 enum err boot_read(const struct store *store, struct boot_time *out, struct error *error) KYB_MUST_USE;
 /* The state of one call of a worker, under the store's lock. */
-struct take {
+struct lease_run {
 	struct store *store;
 	struct arena *arena;
 	struct delivery_lease *wanted;
@@ -83,15 +83,15 @@ struct take {
 		size_t count;
 	} settled;	       /* results settled in the same transaction */
 	struct boot_time boot; /* read under the lock */
-	size_t rows_left;      /* rows that may still be scanned */
+	size_t scan_rows_left; /* rows that may still be scanned */
 	struct strbuf
 		leased; /* the ids of the leased deliveries: a JSON array, ended by outbox_lease_deliveries() */
 	size_t count;
 };
 /* Sets *any if the scan finds a delivery that can be leased; moves the scan to this delivery. */
-enum err outbox_find_leasable(struct take *take, bool *any, struct error *error) KYB_MUST_USE;
+enum err outbox_find_leasable(struct lease_run *lease_run, bool *any, struct error *error) KYB_MUST_USE;
 /* Leases the deliveries that may be sent, and reads them as jobs. */
-enum err outbox_lease_deliveries(struct take *take, struct error *error) KYB_MUST_USE;
+enum err outbox_lease_deliveries(struct lease_run *lease_run, struct error *error) KYB_MUST_USE;
 /* The members of a boot_time as three parameters; `boot` must live until query_end(). */
 #define BOOT_PARAMS(boot) db_text((boot)->clock.id), db_int((boot)->clock.now), db_int((boot)->lease_end_max)
 

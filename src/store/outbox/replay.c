@@ -31,21 +31,21 @@ STATEMENT(sql_subscribed, "replay.subscribed",
 	  "= e.id) ORDER BY e.id");
 STATEMENT(sql_event, "replay.event", "SELECT id FROM outbox_event WHERE uuid = $1");
 
-struct entry {
+struct replay_entry {
 	int64_t event, endpoint, session;
 };
 struct replay {
 	struct store *store;
 	struct arena *arena;
 	const struct replay_filter *filter;
-	struct entry *items;
+	struct replay_entry *items;
 	size_t count, capacity;
 	struct replay_counts *counts;
 };
 
 /* Whether the filter includes a stored state. Only deliveries in a final state can be replayed, and a final state
  * does not depend on the clock. */
-static bool is_wanted(const struct replay *replay, const char *state)
+static bool can_be_replayed(const struct replay *replay, const char *state)
 {
 	enum delivery_state found;
 
@@ -80,18 +80,18 @@ static enum err find_deliveries(struct replay *replay, struct error *error)
 
 		if (!strcmp(state, "pending") || !strcmp(state, "leased"))
 			replay->counts->in_progress += one;
-		else if (is_wanted(replay, state))
+		else if (can_be_replayed(replay, state))
 			*ARENA_PUSH(replay->arena, replay->items, replay->count, replay->capacity) =
-				(struct entry){ row_int(query, 0), row_int(query, 1), row_int(query, 2) };
+				(struct replay_entry){ row_int(query, 0), row_int(query, 1), row_int(query, 2) };
 	}
 	return err;
 }
 
-static enum err add_replay(struct replay *replay, const struct entry *entry, struct error *error)
+static enum err add_replay(struct replay *replay, const struct replay_entry *replay_entry, struct error *error)
 {
-	const struct new_delivery delivery = { .event = entry->event,
-					       .endpoint = entry->endpoint,
-					       .session = entry->session,
+	const struct new_delivery delivery = { .event = replay_entry->event,
+					       .endpoint = replay_entry->endpoint,
+					       .session = replay_entry->session,
 					       .now = replay->filter->now,
 					       .due_at = replay->filter->now,
 					       .state = "pending",
@@ -102,35 +102,40 @@ static enum err add_replay(struct replay *replay, const struct entry *entry, str
 }
 
 /* For an event without subscribers, or with an endpoint that was removed since: adds the current subscribers. */
-static enum err add_subscribed(struct replay *replay, const struct entry *entry, struct error *error)
+static enum err add_to_subscribers(struct replay *replay, const struct replay_entry *replay_entry,
+				   struct error *error)
 {
 	struct query *query = NULL;
 	int64_t before = replay->counts->deliveries;
-	enum err err = db_select(replay->store->db, &sql_subscribed, PARAMS(db_int(entry->event)), &query, error);
+	enum err err =
+		db_select(replay->store->db, &sql_subscribed, PARAMS(db_int(replay_entry->event)), &query, error);
 
 	while (query_row(&query, &err, error))
-		err = add_replay(replay, &(const struct entry){ entry->event, row_int(query, 0), entry->session },
+		err = add_replay(replay,
+				 &(const struct replay_entry){ replay_entry->event, row_int(query, 0),
+							       replay_entry->session },
 				 error);
 	replay->counts->unsubscribed += replay->counts->deliveries == before;
 	return err;
 }
 
-static enum err replay_delivery(struct replay *replay, const struct entry *entry, struct error *error)
+static enum err replay_delivery(struct replay *replay, const struct replay_entry *replay_entry, struct error *error)
 {
 	bool disabled = false, busy = false;
 	enum err err;
 
-	if (!entry->endpoint)
-		return add_subscribed(replay, entry, error);
-	err = db_has_row(replay->store->db, &sql_disabled, PARAMS(db_int(entry->endpoint)), &disabled, error);
+	if (!replay_entry->endpoint)
+		return add_to_subscribers(replay, replay_entry, error);
+	err = db_has_row(replay->store->db, &sql_disabled, PARAMS(db_int(replay_entry->endpoint)), &disabled,
+			 error);
 	if (!err)
 		err = db_has_row(replay->store->db, &sql_busy,
-				 PARAMS(db_int(entry->event), db_int(entry->endpoint)), &busy, error);
+				 PARAMS(db_int(replay_entry->event), db_int(replay_entry->endpoint)), &busy, error);
 	if (err)
 		return err;
 	replay->counts->disabled += disabled;
 	replay->counts->in_progress += busy && !disabled;
-	return disabled || busy ? ERR_OK : add_replay(replay, entry, error);
+	return disabled || busy ? ERR_OK : add_replay(replay, replay_entry, error);
 }
 
 enum err store_delivery_replay(struct store *store, struct arena *arena, const struct replay_filter *filter,

@@ -65,8 +65,8 @@ static const char *state_of_outcome(enum delivery_outcome outcome)
 	BUG("%u is not an outcome", (unsigned)outcome);
 }
 
-static enum err settle_row(struct store *store, const char *owner, const struct delivery_result *result,
-			   int64_t now, struct error *error)
+static enum err settle_delivery(struct store *store, const char *owner, const struct delivery_result *result,
+				int64_t now, struct error *error)
 {
 	bool again = result->outcome == OUTCOME_RETRY || result->outcome == OUTCOME_BROKEN_OFF;
 	return db_run(store->db, &sql_row,
@@ -78,14 +78,14 @@ static enum err settle_row(struct store *store, const char *owner, const struct 
 }
 
 /* The audit log names the system, because no person disables the endpoint. */
-static enum err disable_automatically(struct store *store, int64_t endpoint, const char *id, const char *reason,
-				      int64_t now, struct error *error)
+static enum err disable_failing_endpoint(struct store *store, int64_t endpoint, const char *id, const char *reason,
+					 int64_t now, struct error *error)
 {
 	struct strbuf detail = STRBUF_INIT;
 	struct audit_event event = {
 		.at = now, .actor = "system", .role = "system", .action = "endpoint.disable", .session_id = ""
 	};
-	enum err err = store_endpoint_switch(
+	enum err err = store_endpoint_set_state(
 		store, &(struct endpoint_switch){ ENDPOINT_DISABLE, endpoint, reason, now, 0 }, error);
 
 	if (!err)
@@ -136,17 +136,18 @@ static enum err record_failure(struct store *store, const struct delivery_result
 	if (!err && endpoint.disabled)
 		err = outbox_mark_unsent(store, row, endpoint.reason, now, error);
 	else if (!err && result->outcome == OUTCOME_ENDPOINT_GONE)
-		err = disable_automatically(store, row, endpoint.id, "the receiver answered 410 Gone", now, error);
+		err = disable_failing_endpoint(store, row, endpoint.id, "the receiver answered 410 Gone", now,
+					       error);
 	else if (!err && endpoint.failing_since != TIME_NONE && now - endpoint.failing_since >= FAILING_MAX_MS)
-		err = disable_automatically(store, row, endpoint.id, "all deliveries failed for five days", now,
-					    error);
+		err = disable_failing_endpoint(store, row, endpoint.id, "all deliveries failed for five days", now,
+					       error);
 	arena_release(&arena);
 	return err;
 }
 
 /* Whether the endpoint's previous result in this batch was also OUTCOME_DELIVERED, so that the endpoint's health is
  * recorded already. */
-static bool has_earlier_result(const struct settle_and_lease *results, size_t at)
+static bool has_earlier_result(const struct settlement_and_lease *results, size_t at)
 {
 	for (size_t before = at; before-- > 0;)
 		if (results->results[before].endpoint == results->results[at].endpoint)
@@ -154,8 +155,8 @@ static bool has_earlier_result(const struct settle_and_lease *results, size_t at
 	return false;
 }
 
-static enum err update_endpoint(struct store *store, const struct settle_and_lease *results, size_t at, int64_t now,
-				struct error *error)
+static enum err update_endpoint(struct store *store, const struct settlement_and_lease *results, size_t at,
+				int64_t now, struct error *error)
 {
 	const struct delivery_result *result = &results->results[at];
 
@@ -174,13 +175,13 @@ static enum err update_endpoint(struct store *store, const struct settle_and_lea
 	BUG("%u is not an outcome", (unsigned)result->outcome);
 }
 
-enum err settle_all(struct store *store, const char *owner, const struct settle_and_lease *results, int64_t now,
-		    struct error *error)
+enum err settle_all_results(struct store *store, const char *owner, const struct settlement_and_lease *results,
+			    int64_t now, struct error *error)
 {
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < results->count; i++) {
-		err = settle_row(store, owner, &results->results[i], now, error);
+		err = settle_delivery(store, owner, &results->results[i], now, error);
 		if (!err)
 			err = record_attempt(store, &results->results[i], error);
 		if (!err)

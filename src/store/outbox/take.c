@@ -51,7 +51,7 @@ struct queue {
 	size_t room; /* number of further deliveries that may be in flight at once */
 	/* State of the endpoint's rate limit; interval_ms 0: no limit. */
 	int64_t interval_ms, pace_at, paced;
-	size_t settled;	 /* number of results for which lease_next() has searched the session's next delivery */
+	size_t settled; /* number of results for which lease_next_rows() has searched the session's next delivery */
 	bool is_scanned; /* the scan has reached the end of the queue */
 };
 
@@ -88,7 +88,7 @@ static struct delivery_scan_position *position_of(const struct delivery_lease *w
 }
 
 /* Compares queues: the queue with the longest waiting delivery comes first. */
-static int compare_queues(const void *a, const void *b)
+static int compare_queue_order(const void *a, const void *b)
 {
 	const struct queue *first = a, *second = b;
 
@@ -112,49 +112,50 @@ static void set_rate_allowance(struct queue *queue, int64_t per_minute, int64_t 
 	queue->paced = (now + burst - queue->pace_at) / queue->interval_ms;
 }
 
-static enum err find_queues(const struct take *take, struct queues *out, struct error *error)
+static enum err find_queues(const struct lease_run *lease_run, struct queues *out, struct error *error)
 {
 	struct query *query = NULL;
-	size_t capacity = 0, per_endpoint = take->wanted->per_endpoint;
+	size_t capacity = 0, per_endpoint = lease_run->wanted->per_endpoint;
 	*out = (struct queues){ 0 };
-	enum err err = db_select(take->store->db, &sql_endpoints, PARAMS(db_int(take->wanted->now)), &query, error);
+	enum err err = db_select(lease_run->store->db, &sql_endpoints, PARAMS(db_int(lease_run->wanted->now)),
+				 &query, error);
 
 	while (query_row(&query, &err, error)) {
 		struct queue queue = { .endpoint = row_int(query, 0), .first_at = row_int(query, 2) };
 		int64_t in_progress = row_int(query, 3), own = row_int(query, 1) - in_progress;
 		int64_t room = (int64_t)per_endpoint - in_progress;
 
-		set_rate_allowance(&queue, row_int(query, 4), row_int(query, 5), take->wanted->now);
+		set_rate_allowance(&queue, row_int(query, 4), row_int(query, 5), lease_run->wanted->now);
 		own = own < queue.paced ? own : queue.paced;
 		room = room < own ? room : own;
 		if (room <= 0)
 			continue;
 		queue.room = (size_t)room;
-		*ARENA_PUSH(take->arena, out->items, out->count, capacity) = queue;
+		*ARENA_PUSH(lease_run->arena, out->items, out->count, capacity) = queue;
 	}
 	if (!err && out->count)
-		qsort(out->items, out->count, sizeof *out->items, compare_queues);
+		qsort(out->items, out->count, sizeof *out->items, compare_queue_order);
 	return err;
 }
 
 /* Leases the deliveries in `list`, a JSON array without its closing bracket. Call under the lock. */
-static enum err lease_delivery_list(struct take *take, struct queue *queue, struct strbuf *list,
+static enum err lease_delivery_list(struct lease_run *lease_run, struct queue *queue, struct strbuf *list,
 				    struct error *error)
 {
-	const struct delivery_lease *wanted = take->wanted;
+	const struct delivery_lease *wanted = lease_run->wanted;
 	struct query *query = NULL;
 	enum err err = ERR_OK;
 
 	if (!list->len)
 		return ERR_OK;
 	strbuf_addch(list, ']');
-	err = db_select(take->store->db, &sql_lease,
+	err = db_select(lease_run->store->db, &sql_lease,
 			PARAMS(db_text(list->buf), db_text(wanted->owner),
-			       db_int(time_plus(wanted->now, wanted->lease_ms)), db_text(take->boot.clock.id),
-			       db_int(time_plus(take->boot.clock.now, wanted->lease_ms))),
+			       db_int(time_plus(wanted->now, wanted->lease_ms)), db_text(lease_run->boot.clock.id),
+			       db_int(time_plus(lease_run->boot.clock.now, wanted->lease_ms))),
 			&query, error);
 	while (query_row(&query, &err, error)) {
-		strbuf_addf(&take->leased, "%c%" PRId64, take->count++ ? ',' : '[', row_int(query, 0));
+		strbuf_addf(&lease_run->leased, "%c%" PRId64, lease_run->count++ ? ',' : '[', row_int(query, 0));
 		queue->room--;
 		queue->pace_at += queue->interval_ms;
 	}
@@ -163,19 +164,19 @@ static enum err lease_delivery_list(struct take *take, struct queue *queue, stru
 
 /* Finds the next delivery of a session after one of its deliveries was settled, if the scan has already passed this
  * next delivery. It is leased first, because it has waited longer than all deliveries ahead of the scan. */
-static enum err find_next(struct take *take, const struct queue *queue, int64_t session, int64_t *id,
+static enum err find_next(struct lease_run *lease_run, const struct queue *queue, int64_t session, int64_t *id,
 			  struct error *error)
 {
-	const struct delivery_scan_position *place = position_of(take->wanted, queue->endpoint);
+	const struct delivery_scan_position *place = position_of(lease_run->wanted, queue->endpoint);
 	struct query *query = NULL;
-	enum err err = db_select(take->store->db, &sql_next, PARAMS(db_int(session), db_int(queue->endpoint)),
+	enum err err = db_select(lease_run->store->db, &sql_next, PARAMS(db_int(session), db_int(queue->endpoint)),
 				 &query, error);
 
 	*id = 0;
 	if (query_row(&query, &err, error)) {
 		int64_t row = row_int(query, 0), next_at = row_int(query, 1);
 
-		if (row_int(query, 2) && next_at <= take->wanted->now &&
+		if (row_int(query, 2) && next_at <= lease_run->wanted->now &&
 		    (next_at < place->next_at || (next_at == place->next_at && row <= place->row)))
 			*id = row;
 	}
@@ -183,23 +184,23 @@ static enum err find_next(struct take *take, const struct queue *queue, int64_t 
 	return err;
 }
 
-static enum err lease_next(struct take *take, struct queue *queue, size_t until, struct error *error)
+static enum err lease_next_rows(struct lease_run *lease_run, struct queue *queue, size_t until, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
-	size_t count = take->count;
+	size_t count = lease_run->count;
 	enum err err = ERR_OK;
 
-	for (; !err && count < until && queue->settled < take->settled.count; queue->settled++) {
-		const struct delivery_result *result = &take->settled.results[queue->settled];
+	for (; !err && count < until && queue->settled < lease_run->settled.count; queue->settled++) {
+		const struct delivery_result *result = &lease_run->settled.results[queue->settled];
 		int64_t id = 0;
 
 		if (result->endpoint == queue->endpoint && result->session)
-			err = find_next(take, queue, result->session, &id, error);
+			err = find_next(lease_run, queue, result->session, &id, error);
 		if (id)
-			strbuf_addf(&list, "%c%" PRId64, count++ == take->count ? '[' : ',', id);
+			strbuf_addf(&list, "%c%" PRId64, count++ == lease_run->count ? '[' : ',', id);
 	}
 	if (!err)
-		err = lease_delivery_list(take, queue, &list, error);
+		err = lease_delivery_list(lease_run, queue, &list, error);
 	strbuf_release(&list);
 	return err;
 }
@@ -207,25 +208,26 @@ static enum err lease_next(struct take *take, struct queue *queue, size_t until,
 /* Moves the scan to the beginning if a scanned delivery may have become free; otherwise returns false. */
 static bool restart_scan(const struct delivery_scan *scan, struct delivery_scan_position *place)
 {
-	if (place->generation == scan->generation && !place->restart)
+	if (place->generation == scan->generation && !place->must_restart)
 		return false;
 	place->next_at = place->row = INT64_MIN;
 	place->generation = scan->generation;
-	place->restart = false;
+	place->must_restart = false;
 	return true;
 }
 
 /* Reads the next rows of a scan until it has found `most` free deliveries; adds their ids to the list, and moves
  * the scan's position after the rows read. */
-static enum err scan_next_rows(struct take *take, struct queue *queue, size_t most, struct strbuf *list,
+static enum err scan_next_rows(struct lease_run *lease_run, struct queue *queue, size_t most, struct strbuf *list,
 			       struct error *error)
 {
-	struct delivery_scan_position *place = position_of(take->wanted, queue->endpoint);
-	size_t slice = take->rows_left < SCAN_ROWS ? take->rows_left : SCAN_ROWS, rows = 0, found = 0;
+	struct delivery_scan_position *place = position_of(lease_run->wanted, queue->endpoint);
+	size_t slice = lease_run->scan_rows_left < SCAN_ROWS ? lease_run->scan_rows_left : SCAN_ROWS, rows = 0,
+	       found = 0;
 	struct query *query = NULL;
-	enum err err = db_select(take->store->db, &sql_scan,
-				 PARAMS(db_int(place->endpoint), db_int(take->wanted->now), db_int(place->next_at),
-					db_int(place->row), db_int((int64_t)slice)),
+	enum err err = db_select(lease_run->store->db, &sql_scan,
+				 PARAMS(db_int(place->endpoint), db_int(lease_run->wanted->now),
+					db_int(place->next_at), db_int(place->row), db_int((int64_t)slice)),
 				 &query, error);
 
 	while (found < most && query_row(&query, &err, error)) {
@@ -236,42 +238,42 @@ static enum err scan_next_rows(struct take *take, struct queue *queue, size_t mo
 			strbuf_addf(list, "%c%" PRId64, found++ ? ',' : '[', place->row);
 	}
 	query_end(query);
-	take->rows_left -= rows;
+	lease_run->scan_rows_left -= rows;
 	if (!err && found < most && rows < slice) {
-		place->next_at = take->wanted->now;
+		place->next_at = lease_run->wanted->now;
 		place->row = INT64_MAX;
-		queue->is_scanned = !restart_scan(take->wanted->scan, place);
+		queue->is_scanned = !restart_scan(lease_run->wanted->scan, place);
 	}
 	return err;
 }
 
 /* Continues the scan at the position of the last call, and leases the free deliveries. */
-static enum err scan_queue(struct take *take, struct queue *queue, size_t until, struct error *error)
+static enum err scan_queue(struct lease_run *lease_run, struct queue *queue, size_t until, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
 	enum err err = ERR_OK;
 
-	while (!err && take->count < until && take->rows_left && !queue->is_scanned) {
+	while (!err && lease_run->count < until && lease_run->scan_rows_left && !queue->is_scanned) {
 		strbuf_reset(&list);
-		err = scan_next_rows(take, queue, until - take->count, &list, error);
+		err = scan_next_rows(lease_run, queue, until - lease_run->count, &list, error);
 		if (!err)
-			err = lease_delivery_list(take, queue, &list, error);
+			err = lease_delivery_list(lease_run, queue, &list, error);
 	}
 	strbuf_release(&list);
 	return err;
 }
 
-static enum err lease_queue(struct take *take, struct queue *queue, size_t at_most, struct error *error)
+static enum err lease_queue(struct lease_run *lease_run, struct queue *queue, size_t at_most, struct error *error)
 {
-	size_t until = take->count + (at_most < queue->room ? at_most : queue->room);
-	size_t before = take->count;
-	enum err err = lease_next(take, queue, until, error);
+	size_t until = lease_run->count + (at_most < queue->room ? at_most : queue->room);
+	size_t before = lease_run->count;
+	enum err err = lease_next_rows(lease_run, queue, until, error);
 
 	if (!err)
-		err = scan_queue(take, queue, until, error);
-	if (!err && queue->interval_ms && take->count > before)
-		err = db_run(take->store->db, &sql_pace, PARAMS(db_int(queue->endpoint), db_int(queue->pace_at)),
-			     error);
+		err = scan_queue(lease_run, queue, until, error);
+	if (!err && queue->interval_ms && lease_run->count > before)
+		err = db_run(lease_run->store->db, &sql_pace,
+			     PARAMS(db_int(queue->endpoint), db_int(queue->pace_at)), error);
 	return err;
 }
 
@@ -284,46 +286,48 @@ static const struct queue *queue_of(const struct queues *queues, int64_t endpoin
 }
 
 /* Scans an endpoint again if a delivery without a session was aborted: the scan may have passed that delivery. */
-static void rescan_after_aborts(struct take *take)
+static void rescan_after_aborts(struct lease_run *lease_run)
 {
-	for (size_t at = 0; at < take->settled.count; at++)
-		if (!take->settled.results[at].session && take->settled.results[at].outcome == OUTCOME_BROKEN_OFF)
-			position_of(take->wanted, take->settled.results[at].endpoint)->restart = true;
+	for (size_t at = 0; at < lease_run->settled.count; at++)
+		if (!lease_run->settled.results[at].session &&
+		    lease_run->settled.results[at].outcome == OUTCOME_BROKEN_OFF)
+			position_of(lease_run->wanted, lease_run->settled.results[at].endpoint)->must_restart =
+				true;
 }
 
-/* Scans an endpoint again if lease_next() was not run for a session, because the endpoint was full or held back:
+/* Scans an endpoint again if lease_next_rows() was not run for a session, because the endpoint was full or held back:
  * the scan may have passed the next delivery of this session. */
-static void rescan_after_results(struct take *take, const struct queues *queues)
+static void rescan_after_results(struct lease_run *lease_run, const struct queues *queues)
 {
-	for (size_t at = 0; at < take->settled.count; at++) {
-		const struct delivery_result *result = &take->settled.results[at];
+	for (size_t at = 0; at < lease_run->settled.count; at++) {
+		const struct delivery_result *result = &lease_run->settled.results[at];
 		const struct queue *queue = queue_of(queues, result->endpoint);
 
 		if (!queue || at >= queue->settled)
-			position_of(take->wanted, result->endpoint)->restart = true;
+			position_of(lease_run->wanted, result->endpoint)->must_restart = true;
 	}
 }
 
 /* Sets wanted->unfinished: an endpoint with free capacity may have more deliveries. */
-static void set_unfinished(struct take *take, const struct queues *queues)
+static void update_unfinished_flag(struct lease_run *lease_run, const struct queues *queues)
 {
-	take->wanted->unfinished = false;
+	lease_run->wanted->unfinished = false;
 	for (size_t i = 0; i < queues->count; i++)
 		if (queues->items[i].room && !queues->items[i].is_scanned)
-			take->wanted->unfinished = true;
+			lease_run->wanted->unfinished = true;
 }
 
 /* Like scan_queue(), in the same slices, but leases nothing: leaves the position before the first free delivery. */
-static enum err find_in_slice(struct take *take, struct queue *queue, bool *any, struct error *error)
+static enum err find_free_in_slice(struct lease_run *lease_run, struct queue *queue, bool *any, struct error *error)
 {
-	struct delivery_scan_position *place = position_of(take->wanted, queue->endpoint);
+	struct delivery_scan_position *place = position_of(lease_run->wanted, queue->endpoint);
 	struct strbuf list = STRBUF_INIT;
 	enum err err = ERR_OK;
 
-	while (!err && !*any && take->rows_left && !queue->is_scanned) {
+	while (!err && !*any && lease_run->scan_rows_left && !queue->is_scanned) {
 		struct delivery_scan_position before = *place;
 
-		err = scan_next_rows(take, queue, 1, &list, error);
+		err = scan_next_rows(lease_run, queue, 1, &list, error);
 		*any = list.len != 0;
 		if (*any)
 			*place = before;
@@ -332,37 +336,37 @@ static enum err find_in_slice(struct take *take, struct queue *queue, bool *any,
 	return err;
 }
 
-enum err outbox_find_leasable(struct take *take, bool *any, struct error *error)
+enum err outbox_find_leasable(struct lease_run *lease_run, bool *any, struct error *error)
 {
 	struct queues queues;
-	enum err err = find_queues(take, &queues, error);
+	enum err err = find_queues(lease_run, &queues, error);
 
-	take->rows_left = UNLOCKED_ROWS;
+	lease_run->scan_rows_left = UNLOCKED_ROWS;
 	for (size_t i = 0; !err && !*any && i < queues.count; i++)
-		err = find_in_slice(take, &queues.items[i], any, error);
+		err = find_free_in_slice(lease_run, &queues.items[i], any, error);
 	if (!err && !*any)
-		set_unfinished(take, &queues);
+		update_unfinished_flag(lease_run, &queues);
 	return err;
 }
 
 /* First leases an equal share of deliveries for each queue, then fills the limit from queues with more
  * deliveries. */
-static enum err lease_shares(struct take *take, const struct queues *queues, struct error *error)
+static enum err lease_queue_shares(struct lease_run *lease_run, const struct queues *queues, struct error *error)
 {
-	size_t limit = take->wanted->limit, queue_count = queues->count;
+	size_t limit = lease_run->wanted->limit, queue_count = queues->count;
 	size_t share = queue_count ? (limit + queue_count - 1) / queue_count : 0;
 	enum err err = ERR_OK;
 
-	rescan_after_aborts(take);
+	rescan_after_aborts(lease_run);
 	for (unsigned round = 0; round < 2; round++)
-		for (size_t i = 0; !err && i < queue_count && take->count < limit; i++) {
-			size_t left = limit - take->count;
+		for (size_t i = 0; !err && i < queue_count && lease_run->count < limit; i++) {
+			size_t left = limit - lease_run->count;
 
-			err = lease_queue(take, &queues->items[i], round == 0 && share < left ? share : left,
+			err = lease_queue(lease_run, &queues->items[i], round == 0 && share < left ? share : left,
 					  error);
 		}
-	rescan_after_results(take, queues);
-	set_unfinished(take, queues);
+	rescan_after_results(lease_run, queues);
+	update_unfinished_flag(lease_run, queues);
 	return err;
 }
 
@@ -389,36 +393,37 @@ static void read_job(const struct query *query, struct arena *arena, struct deli
 	out->body = row_blob(query, 8, arena, &out->body_length);
 }
 
-static enum err read_jobs(struct take *take, struct error *error)
+static enum err read_jobs(struct lease_run *lease_run, struct error *error)
 {
-	struct delivery_lease *wanted = take->wanted;
+	struct delivery_lease *wanted = lease_run->wanted;
 	struct query *query = NULL;
 	size_t capacity = 0;
-	enum err err = db_select(take->store->db, &sql_jobs, PARAMS(db_text(take->leased.buf), db_int(wanted->now)),
-				 &query, error);
+	enum err err = db_select(lease_run->store->db, &sql_jobs,
+				 PARAMS(db_text(lease_run->leased.buf), db_int(wanted->now)), &query, error);
 
 	while (query_row(&query, &err, error)) {
-		struct delivery_job *job = ARENA_PUSH(take->arena, wanted->jobs, wanted->count, capacity);
+		struct delivery_job *job = ARENA_PUSH(lease_run->arena, wanted->jobs, wanted->count, capacity);
 
-		read_job(query, take->arena, job);
+		read_job(query, lease_run->arena, job);
 		if (job->attempts < 0 || job->attempts > INT32_MAX)
-			err = report_damaged_row(take->store, "delivery", job->row, "number of attempts", error);
+			err = report_damaged_row(lease_run->store, "delivery", job->row, "number of attempts",
+						 error);
 	}
 	return err;
 }
 
-enum err outbox_lease_deliveries(struct take *take, struct error *error)
+enum err outbox_lease_deliveries(struct lease_run *lease_run, struct error *error)
 {
 	struct queues queues;
-	enum err err = find_queues(take, &queues, error);
+	enum err err = find_queues(lease_run, &queues, error);
 
-	take->rows_left = SCAN_ROWS;
+	lease_run->scan_rows_left = SCAN_ROWS;
 	if (!err)
-		err = lease_shares(take, &queues, error);
-	if (!err && take->count) {
-		strbuf_addch(&take->leased, ']');
-		err = read_jobs(take, error);
+		err = lease_queue_shares(lease_run, &queues, error);
+	if (!err && lease_run->count) {
+		strbuf_addch(&lease_run->leased, ']');
+		err = read_jobs(lease_run, error);
 	}
-	strbuf_release(&take->leased);
+	strbuf_release(&lease_run->leased);
 	return err;
 }

@@ -33,7 +33,7 @@ struct bytes *bytes_of(struct store *store)
 {
 	if (!store->bytes) {
 		store->bytes = xcalloc(1, sizeof *store->bytes);
-		store->bytes->left_over_s = BYTES_LEFT_OVER_S;
+		store->bytes->leftover_age_s = BYTES_LEFT_OVER_S;
 	}
 	return store->bytes;
 }
@@ -99,8 +99,8 @@ static enum err bytes_rows_get(struct store *store, const char *sha256, struct s
 	return err;
 }
 
-static enum err bytes_rows_state(struct store *store, const char *sha256, enum bytes_state *out,
-				 struct error *error)
+static enum err bytes_rows_find_state(struct store *store, const char *sha256, enum bytes_state *out,
+				      struct error *error)
 {
 	struct cached_file *known = bytes_cache_slot(store, sha256);
 	struct query *query = NULL;
@@ -120,7 +120,8 @@ static enum err bytes_rows_state(struct store *store, const char *sha256, enum b
 	return err;
 }
 
-static enum err run_with_owner(struct store *store, const struct sql *sql, const char *sha256, struct error *error)
+static enum err run_with_mark_owner(struct store *store, const struct sql *sql, const char *sha256,
+				    struct error *error)
 {
 	return db_run(store->db, sql, PARAMS(db_text(sha256), db_text(bytes_of(store)->owner)), error);
 }
@@ -138,21 +139,21 @@ enum err bytes_rows_import(struct store *store, const struct content *content, s
 
 /* Runs once per store object, at its first put: removes the marks (document_mark) that killed processes left, and
  * the bytes of these marks if no row references them. */
-static enum err sweep_rows(struct store *store, struct arena *arena, struct error *error)
+static enum err remove_stale_rows(struct store *store, struct arena *arena, struct error *error)
 {
-	const struct first_column forgotten = { store, &documents_of(store)->forget, arena };
+	const struct column_query forgotten = { store, &documents_of(store)->forget, arena };
 	struct bytes *bytes = bytes_of(store);
 	const char **hashes = NULL;
 	size_t count = 0;
 	enum err err;
 
-	if (bytes->swept)
+	if (bytes->no_leftovers)
 		return ERR_OK;
-	err = text_list_load(&forgotten, PARAMS(db_int((int64_t)bytes->left_over_s * 1000)), &hashes, &count,
+	err = text_list_load(&forgotten, PARAMS(db_int((int64_t)bytes->leftover_age_s * 1000)), &hashes, &count,
 			     error);
 	for (size_t i = 0; !err && i < count; i++)
 		err = store_bytes_erase(store, hashes[i], error);
-	bytes->swept = !err;
+	bytes->no_leftovers = !err;
 	return err;
 }
 
@@ -160,14 +161,14 @@ static enum err put_marked_bytes(struct store *store, const struct content *cont
 {
 	struct arena arena = ARENA_INIT;
 	enum bytes_state state = BYTES_MISSING;
-	enum err err = run_with_owner(store, &documents_of(store)->mark, content->sha256, error);
+	enum err err = run_with_mark_owner(store, &documents_of(store)->mark, content->sha256, error);
 
 	if (!err)
-		err = bytes_rows_state(store, content->sha256, &state, error);
+		err = bytes_rows_find_state(store, content->sha256, &state, error);
 	if (!err && state != BYTES_INTACT)
 		err = write_bytes(store, content, error);
 	if (!err)
-		err = sweep_rows(store, &arena, error);
+		err = remove_stale_rows(store, &arena, error);
 	arena_release(&arena);
 	return err;
 }
@@ -196,11 +197,11 @@ enum err bytes_rows_confirm(struct store *store, const char *sha256, struct erro
 
 	if (!bytes_of(store)->marked)
 		return ERR_OK;
-	err = run_with_owner(store, &documents_of(store)->unmark, sha256, error);
+	err = run_with_mark_owner(store, &documents_of(store)->unmark, sha256, error);
 	/* If no document_mark was removed, this store object put no such bytes, or has confirmed them already. */
 	if (err || !store->db->driver->changed_rows(store->db))
 		return err;
-	err = bytes_rows_state(store, sha256, &state, error);
+	err = bytes_rows_find_state(store, sha256, &state, error);
 	if (err || state == BYTES_INTACT)
 		return err;
 	return error_set(error, ERR_STORE,
@@ -209,14 +210,14 @@ enum err bytes_rows_confirm(struct store *store, const char *sha256, struct erro
 			 store->path);
 }
 
-static enum err release_items(struct store *store, const char *const *items, size_t count)
+static enum err release_marked_bytes(struct store *store, const char *const *items, size_t count)
 {
 	enum err err = store_begin(store, STORE_WRITE, NULL);
 
 	if (err)
 		return err;
 	for (size_t i = 0; !err && i < count; i++) {
-		err = run_with_owner(store, &documents_of(store)->unmark, items[i], NULL);
+		err = run_with_mark_owner(store, &documents_of(store)->unmark, items[i], NULL);
 		if (!err)
 			err = store_bytes_erase(store, items[i], NULL);
 	}
@@ -227,14 +228,14 @@ static enum err release_items(struct store *store, const char *const *items, siz
 void bytes_rows_release(struct store *store)
 {
 	struct arena arena = ARENA_INIT;
-	const struct first_column marked = { store, &documents_of(store)->marked, &arena };
+	const struct column_query marked = { store, &documents_of(store)->marked, &arena };
 	const char **items = NULL;
 	size_t count = 0;
 
 	if (!store->bytes->marked || store->db->depth)
 		return;
 	if (!text_list_load(&marked, PARAMS(db_text(bytes_of(store)->owner)), &items, &count, NULL) &&
-	    (!count || !release_items(store, items, count)))
+	    (!count || !release_marked_bytes(store, items, count)))
 		store->bytes->marked = false;
 	arena_release(&arena);
 }
@@ -279,7 +280,7 @@ enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf 
 		strbuf_truncate(out, start);
 		goto out;
 	}
-	sha256_once(out->buf + start, out->len - start, hash);
+	sha256_hash(out->buf + start, out->len - start, hash);
 	hex_encode(hash, sizeof hash, found);
 	if (strcmp(found, sha256) != 0) {
 		strbuf_truncate(out, start);
@@ -349,7 +350,7 @@ enum err bytes_read_state(const char *path, const char *sha256, struct stat *sta
 	return err;
 }
 
-static bool is_stable(const struct stat *status)
+static bool is_file_stable(const struct stat *status)
 {
 	int64_t changed = (int64_t)status->st_ctim.tv_sec * 1000 + status->st_ctim.tv_nsec / 1000000;
 	/* Uses the machine's clock, as the file system does: the clock of store->world may be simulated in a
@@ -373,7 +374,7 @@ enum err bytes_find_state(struct store *store, const char *sha256, struct stat *
 		goto out;
 	}
 	err = bytes_read_state(path, sha256, status, out, error);
-	if (!err && *out != BYTES_MISSING && is_stable(status)) {
+	if (!err && *out != BYTES_MISSING && is_file_stable(status)) {
 		memcpy(known->sha256, sha256, sizeof known->sha256);
 		known->status = *status;
 		known->state = *out;
@@ -389,11 +390,11 @@ enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_s
 	if (!store->db->driver->documents)
 		return bytes_find_state(store, sha256, &status, out, error);
 	*out = BYTES_ALTERED;
-	return is_hash(sha256) ? bytes_rows_state(store, sha256, out, error) : refuse_bad_hash(store, error);
+	return is_hash(sha256) ? bytes_rows_find_state(store, sha256, out, error) : refuse_bad_hash(store, error);
 }
 
 /* An empty hash counts as intact: this side of the document was never sent. */
-static bool is_intact_side(struct store *store, const char *sha256)
+static bool is_side_intact(struct store *store, const char *sha256)
 {
 	enum bytes_state state;
 
@@ -407,8 +408,8 @@ enum err store_bytes_are_intact(struct store *store, int64_t session, bool *whol
 	enum err err = db_select(store->db, &sql_of_session, PARAMS(db_int(session)), &query, error);
 
 	while (*whole && query_row(&query, &err, error))
-		*whole = is_intact_side(store, row_text_view(query, 0)) &&
-			 is_intact_side(store, row_text_view(query, 1));
+		*whole = is_side_intact(store, row_text_view(query, 0)) &&
+			 is_side_intact(store, row_text_view(query, 1));
 	query_end(query);
 	return err;
 }
@@ -460,7 +461,7 @@ enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct e
 {
 	struct arena arena = ARENA_INIT;
 	struct strbuf after = STRBUF_INIT;
-	const struct first_column hashes = { store, &sql_after, &arena };
+	const struct column_query hashes = { store, &sql_after, &arena };
 	const char **page;
 	size_t count;
 	enum err err;

@@ -37,8 +37,8 @@ struct content {
 struct bytes {
 	struct staged **staged; /* by hash */
 	size_t count, capacity;
-	time_t left_over_s; /* age from which a staged file counts as left over */
-	bool swept;	    /* leftovers of killed processes were removed */
+	time_t leftover_age_s; /* age from which a staged file counts as left over */
+	bool no_leftovers;     /* leftovers of killed processes were removed */
 	/* For bytes in the database: owner of this store's marks (document_mark), and whether it may have any. */
 	char owner[UUID_TEXT_SIZE];
 	bool marked;

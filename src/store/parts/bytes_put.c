@@ -29,7 +29,7 @@ struct file_mode {
 	gid_t group;
 };
 
-static struct file_mode sharing_of(const struct store *store)
+static struct file_mode file_mode_of(const struct store *store)
 {
 	struct stat own;
 	if (stat(store->path, &own) != 0)
@@ -75,7 +75,7 @@ static enum err make_folder(const char *path, const char *parent, const struct f
 /* Makes the folder in which a hash's file is stored, and the documents' folder above it. */
 static enum err make_folders(struct store *store, struct arena *arena, const char *folder, struct error *error)
 {
-	const struct file_mode file_mode = sharing_of(store);
+	const struct file_mode file_mode = file_mode_of(store);
 	const char *documents = store->documents_folder;
 	if (file_exists(folder))
 		return ERR_OK;
@@ -84,7 +84,7 @@ static enum err make_folders(struct store *store, struct arena *arena, const cha
 }
 
 /* The index of the hash in the sorted list of staged files, or the index at which the hash must be inserted. */
-static size_t staged_at(const struct bytes *bytes, const char *sha256, bool *found)
+static size_t find_staged_index(const struct bytes *bytes, const char *sha256, bool *found)
 {
 	size_t low = 0, high = bytes->count;
 	*found = false;
@@ -106,7 +106,7 @@ static size_t staged_at(const struct bytes *bytes, const char *sha256, bool *fou
 static struct staged *find_staged(const struct store *store, const char *sha256)
 {
 	bool found = false;
-	size_t at = store->bytes ? staged_at(store->bytes, sha256, &found) : 0;
+	size_t at = store->bytes ? find_staged_index(store->bytes, sha256, &found) : 0;
 	return found ? store->bytes->staged[at] : NULL;
 }
 
@@ -120,7 +120,7 @@ static void forget_staged(struct store *store, const char *sha256)
 {
 	bool found = false;
 	struct bytes *bytes = bytes_of(store);
-	size_t at = staged_at(bytes, sha256, &found);
+	size_t at = find_staged_index(bytes, sha256, &found);
 	if (!found)
 		return;
 	(void)unlink(bytes->staged[at]->path);
@@ -134,7 +134,7 @@ static void remember_staged(struct store *store, const char *sha256, const char 
 	bool found = false;
 	struct bytes *bytes = bytes_of(store);
 	struct staged *staged = xcalloc(1, sizeof *staged);
-	size_t at = staged_at(bytes, sha256, &found);
+	size_t at = find_staged_index(bytes, sha256, &found);
 	if (bytes->count == bytes->capacity) {
 		bytes->capacity = bytes->capacity ? bytes->capacity * 2 : 16;
 		bytes->staged = xrealloc_array(bytes->staged, bytes->capacity, sizeof *bytes->staged);
@@ -148,7 +148,7 @@ static void remember_staged(struct store *store, const char *sha256, const char 
 	staged->inode = status->st_ino;
 }
 
-static bool is_at_path(const struct staged *staged, const char *path)
+static bool is_staged_at_path(const struct staged *staged, const char *path)
 {
 	struct stat found;
 	return lstat(path, &found) == 0 && S_ISREG(found.st_mode) && found.st_dev == staged->device &&
@@ -165,7 +165,7 @@ static enum err link_or_copy_staged(struct store *store, const struct staged *st
 	(void)unlink(twin);
 	if (link(staged->path, twin) == 0)
 		return ERR_OK;
-	const struct file_mode file_mode = sharing_of(store);
+	const struct file_mode file_mode = file_mode_of(store);
 	char *name = arena_printf(&arena, "%s.XXXXXX", twin);
 	enum err err = file_read(staged->path, BYTES_MAX, &bytes, error);
 	if (!err)
@@ -181,7 +181,7 @@ static enum err link_or_copy_staged(struct store *store, const struct staged *st
 }
 
 /* Gives the staged file its final name: replaces any file with this name in one step, and syncs the folder. */
-static enum err move_in_place(struct store *store, struct staged *staged, struct error *error)
+static enum err move_to_final_path(struct store *store, struct staged *staged, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct stat status;
@@ -237,7 +237,7 @@ out:
 static enum err write_new_file(struct store *store, const struct content *content, char *name, struct error *error)
 {
 	struct stat status;
-	const struct file_mode file_mode = sharing_of(store);
+	const struct file_mode file_mode = file_mode_of(store);
 	enum err err = file_make_synced(name, content->bytes, content->length, 0600 | file_mode.group_bits,
 					file_mode.group, error);
 	if (err)
@@ -245,7 +245,7 @@ static enum err write_new_file(struct store *store, const struct content *conten
 	if (lstat(name, &status) != 0)
 		return error_set(error, ERR_STORE, "%s cannot be read: %s", name, strerror(errno));
 	remember_staged(store, content->sha256, name, &status);
-	err = move_in_place(store, find_staged(store, content->sha256), error);
+	err = move_to_final_path(store, find_staged(store, content->sha256), error);
 	if (err)
 		forget_staged(store, content->sha256);
 	return err;
@@ -297,29 +297,31 @@ static void remove_leftovers(struct store *store, struct arena *arena, const str
 {
 	struct stat now;
 	struct bytes *bytes = bytes_of(store);
-	if (bytes->swept || store->db->depth || lstat(fresh->path, &now) != 0)
+	if (bytes->no_leftovers || store->db->depth || lstat(fresh->path, &now) != 0)
 		return;
-	bytes->swept = true;
+	bytes->no_leftovers = true;
 	DIR *folder = opendir(path_join(arena, store->documents_folder, STAGING));
 	if (!folder)
 		return;
 	const struct dirent *entry;
 	while ((entry = readdir(folder)))
 		if (strcmp(entry->d_name, path_name(fresh->path)) != 0 &&
-		    is_leftover_file(dirfd(folder), entry->d_name, now.st_ctim.tv_sec - bytes->left_over_s) &&
+		    is_leftover_file(dirfd(folder), entry->d_name, now.st_ctim.tv_sec - bytes->leftover_age_s) &&
 		    erase_leftover(store, entry->d_name))
 			(void)unlinkat(dirfd(folder), entry->d_name, 0);
 	(void)closedir(folder);
 }
 
 /* Sets *put if this store object put the bytes before, and they are still intact. */
-static enum err check_already_put(struct store *store, const struct staged *staged, bool *put, struct error *error)
+static enum err check_already_stored(struct store *store, const struct staged *staged, bool *put,
+				     struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct stat status;
 	enum bytes_state state;
 	enum err err = bytes_find_state(store, staged->sha256, &status, &state, error);
-	*put = !err && state == BYTES_INTACT && is_at_path(staged, store_bytes_path(store, &arena, staged->sha256));
+	*put = !err && state == BYTES_INTACT &&
+	       is_staged_at_path(staged, store_bytes_path(store, &arena, staged->sha256));
 	arena_release(&arena);
 	return err;
 }
@@ -341,13 +343,13 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 	const struct content content = { bytes, length, sha256 };
 	bool put = false;
 	enum err err = ERR_OK;
-	sha256_once(bytes, length, hash);
+	sha256_hash(bytes, length, hash);
 	hex_encode(hash, sizeof hash, sha256);
 	if (store->db->driver->documents)
 		return bytes_rows_put(store, &content, error);
 	const struct staged *staged = find_staged(store, sha256);
 	if (staged)
-		err = check_already_put(store, staged, &put, error);
+		err = check_already_stored(store, staged, &put, error);
 	if (!err && !put) {
 		forget_staged(store, sha256);
 		err = stage_file(store, &arena, &content, error);
@@ -363,7 +365,7 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 static enum err import_file_bytes(struct store *store, const struct content *content, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	const struct file_mode file_mode = sharing_of(store);
+	const struct file_mode file_mode = file_mode_of(store);
 	const char *path = store_bytes_path(store, &arena, content->sha256);
 	const char *folder = path_folder(&arena, path);
 	char *name = arena_printf(&arena, "%s/%s/%s.XXXXXX", store->documents_folder, STAGING, content->sha256);
@@ -411,13 +413,13 @@ enum err bytes_confirm(struct store *store, const char *sha256, struct error *er
 	enum err err = ERR_OK;
 	if (store->db->driver->documents)
 		return bytes_rows_confirm(store, sha256, error);
-	if (!staged || is_at_path(staged, store_bytes_path(store, &arena, sha256)))
+	if (!staged || is_staged_at_path(staged, store_bytes_path(store, &arena, sha256)))
 		goto out;
 	err = bytes_read_state(staged->path, sha256, &status, &state, error);
 	if (err)
 		goto out;
 	if (state == BYTES_INTACT) {
-		err = move_in_place(store, staged, error);
+		err = move_to_final_path(store, staged, error);
 	} else {
 		err = bytes_find_state(store, sha256, &status, &state, error);
 		if (!err && state != BYTES_INTACT)
@@ -432,7 +434,7 @@ out:
 }
 
 /* Erases bytes that no row references; the first call opens the write transaction. */
-static bool erase_unreferenced(struct store *store, const char *sha256, bool *open)
+static bool erase_unreferenced_bytes(struct store *store, const char *sha256, bool *open)
 {
 	if (!*open && store_begin(store, STORE_WRITE, NULL))
 		return false;
@@ -444,7 +446,7 @@ void store_bytes_release(struct store *store)
 {
 	struct bytes *bytes = store->bytes;
 	/* A failed commit's row may reappear from the write-ahead log and need its bytes, so nothing is erased. */
-	bool open = false, failed = store->db->depth > 0 || store->db->commit_unsure;
+	bool open = false, failed = store->db->depth > 0 || store->db->is_commit_unsure;
 	/* Whether a row references the bytes is known only after the surrounding transaction has ended. */
 	if (!bytes || store->db->open_holds)
 		return;
@@ -457,7 +459,7 @@ void store_bytes_release(struct store *store)
 		/* Only bytes without a row need the lock. Such bytes are rare: the import refused their line. */
 		bool named = bytes_are_referenced(store, staged->sha256);
 		if (!named && !failed)
-			failed = !erase_unreferenced(store, staged->sha256, &open);
+			failed = !erase_unreferenced_bytes(store, staged->sha256, &open);
 		/* If the erase failed, keeps the staged name, so that a later put finds the bytes. */
 		if (named || !failed)
 			(void)unlink(staged->path);

@@ -35,7 +35,7 @@ enum err store_hit_update(struct store *store, const struct hit *hit, struct err
 }
 
 /* A case has at most one check of each kind, so the list is short. */
-static void order_by_row(struct check *checks, size_t count)
+static void sort_by_row(struct check *checks, size_t count)
 {
 	for (size_t i = 1; i < count; i++) {
 		struct check item = checks[i];
@@ -74,7 +74,7 @@ static enum err read_part(const struct row_reader *reader, struct query *query, 
 
 	if (err || out->check_count == 0)
 		return err;
-	order_by_row(out->checks, out->check_count);
+	sort_by_row(out->checks, out->check_count);
 	return load_hits(reader->store, reader->arena, out->session.row, out, error);
 }
 

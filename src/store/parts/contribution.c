@@ -71,7 +71,7 @@ static enum err add_session(struct listing *listing, int64_t session, bool data_
 static enum err add_contributions_of(struct listing *listing, const struct sql *sql, int64_t session,
 				     struct error *error)
 {
-	const struct first_column neighbours = { listing->store, sql, listing->arena };
+	const struct column_query neighbours = { listing->store, sql, listing->arena };
 	struct row_list seen = { 0 };
 	size_t capacity = 0;
 	enum err err = ERR_OK;

@@ -37,7 +37,7 @@ static void add_columns(struct strbuf *out, const struct session *before)
 	add_member(out, "expired_from", session_status_text(before->expired_from));
 }
 
-static const char *previous_write(struct arena *arena, const void *row)
+static const char *previous_state_write(struct arena *arena, const void *row)
 {
 	const struct decision *decision = row;
 	struct strbuf out = STRBUF_INIT;
@@ -93,7 +93,7 @@ static bool read_previous_columns(struct arena *arena, const char *json, struct 
 	return session_status_parse(member(arena, json, "expired_from"), &before->expired_from);
 }
 
-static bool previous_read(struct arena *arena, const char *json, void *row)
+static bool previous_state_read(struct arena *arena, const char *json, void *row)
 {
 	struct decision *decision = row;
 	decision->before_level = member(arena, json, "level");
@@ -107,8 +107,9 @@ static bool previous_read(struct arena *arena, const char *json, void *row)
 }
 
 /* The values of the session before the decision: several members in one column, which only undo reads. */
-static const struct row_own own[] = { { .column = "before", .write = previous_write, .parse = previous_read },
-				      { 0 } };
+static const struct row_override own[] = {
+	{ .column = "before", .write = previous_state_write, .parse = previous_state_read }, { 0 }
+};
 
 STATEMENT(sql_next_number, "decision.next_number",
 	  "SELECT coalesce(max(number), 0) + 1 FROM decision WHERE session_id = $1");
@@ -116,7 +117,7 @@ STATEMENT(sql_mark_undone, "decision.mark_undone", "UPDATE decision SET undone =
 ROW_STATEMENT(sql_insert, ROW_INSERT, decision_columns, "decision.insert", "{made}", .keys = "session_id",
 	      .key_count = 1, .own = own);
 ROW_STATEMENT(sql_load, ROW_SELECT, decision_columns, "decision.load",
-	      "FROM decision WHERE session_id = $1 ORDER BY number", .without = COLUMN_LARGE);
+	      "FROM decision WHERE session_id = $1 ORDER BY number", .without_flags = COLUMN_LARGE);
 ROW_STATEMENT(sql_load_whole, ROW_SELECT, decision_columns, "decision.load_whole",
 	      "FROM decision WHERE session_id = $1 AND number = $2", .own = own);
 
@@ -139,7 +140,7 @@ enum err store_decision_mark_undone(struct store *store, int64_t row, struct err
 }
 
 /* Initialises the members that the SELECT of a case does not read. */
-static void previous_init(struct decision *decision)
+static void previous_state_init(struct decision *decision)
 {
 	decision->before_level = decision->before_decided_by = decision->before_reason = "";
 	decision->before_decided_at = TIME_NONE;
@@ -151,7 +152,7 @@ static enum err read_part(const struct row_reader *reader, struct query *query, 
 	enum err err = rows_read(reader, query, (void **)&out->decisions, &out->decision_count, error);
 
 	for (size_t i = 0; i < out->decision_count; i++)
-		previous_init(&out->decisions[i]);
+		previous_state_init(&out->decisions[i]);
 	return err;
 }
 

@@ -168,7 +168,7 @@ static void add_lookup(struct lookups *lookups, struct lookup lookup)
 }
 
 /* Whether the file is a sample of this program, which every demo contains. */
-static bool is_sample(const char *sha256, int64_t size)
+static bool is_sample_file(const char *sha256, int64_t size)
 {
 	for (size_t i = 0; i < resource_count; i++) {
 		const struct resource *file = &resource_table[i];
@@ -177,7 +177,7 @@ static bool is_sample(const char *sha256, int64_t size)
 
 		if ((int64_t)file->length != size || !text_has_prefix(file->name, "samples/files/"))
 			continue;
-		sha256_once(file->bytes, file->length, hash);
+		sha256_hash(file->bytes, file->length, hash);
 		hex_encode(hash, sizeof hash, hex);
 		if (!strcmp(hex, sha256))
 			return true;
@@ -187,7 +187,7 @@ static bool is_sample(const char *sha256, int64_t size)
 
 static void add_document(struct lookups *lookups, const char *sha256, int64_t size)
 {
-	if (!*sha256 || !strcmp(sha256, SHA256_EMPTY) || is_sample(sha256, size))
+	if (!*sha256 || !strcmp(sha256, SHA256_EMPTY) || is_sample_file(sha256, size))
 		return;
 	for (size_t i = 0; i < lookups->count; i++)
 		if (lookups->items[i].lookup_kind == LOOKUP_FRONT_SIDE && !strcmp(lookups->items[i].value, sha256))
@@ -294,7 +294,7 @@ static int compare_rows(const void *left, const void *right)
 static enum err run_lookup(const struct finding *finding, const struct lookup *lookup, struct query *query,
 			   struct duplicates *out, struct error *error)
 {
-	static const unsigned same[WAY_COUNT] = {
+	static const unsigned same_values[WAY_COUNT] = {
 		[LOOKUP_REGISTRATION] = SAME_REGISTRATION_NUMBER,
 		[LOOKUP_TAX] = SAME_TAX_ID,
 		[LOOKUP_TAX_BY_REGISTRATION] = SAME_CROSSWISE,
@@ -319,9 +319,9 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 			continue;
 		one = ARENA_PUSH(finding->arena, out->items, out->count, capacity);
 		err = row_read(&reader, query, one, error);
-		one->same = same[lookup->lookup_kind];
+		one->same_values = same_values[lookup->lookup_kind];
 		one->shared = row_text(query, SHARED, finding->arena);
-		one->dismissed_same = (unsigned)row_int(query, DISMISSED_SAME);
+		one->dismissed_same_values = (unsigned)row_int(query, DISMISSED_SAME);
 		one->standing.changed = "";
 		if (one->status == SESSION_REJECTED)
 			*ARENA_PUSH(finding->arena, one->rejections, one->rejection_count, rejections) =
@@ -343,7 +343,7 @@ static void merge(struct finding *finding, const struct duplicates *found, size_
 				*one;
 			continue;
 		}
-		known->same |= one->same;
+		known->same_values |= one->same_values;
 		if (*one->shared && !strstr(known->shared, one->shared))
 			known->shared = *known->shared
 						? arena_printf(finding->arena, "%s %s", known->shared, one->shared)
@@ -376,8 +376,8 @@ static enum err send_lookups(struct finding *finding, const struct lookups *look
 	return err;
 }
 
-enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
-			  struct error *error)
+enum err store_duplicate_list(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
+			      struct error *error)
 {
 	struct finding finding = { .store = store, .arena = arena, .out = out };
 	struct lookups lookups = begin_lookups(arena, session);
@@ -410,8 +410,8 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 	return err;
 }
 
-enum err store_related(struct store *store, struct arena *arena, const struct session *session, struct related *out,
-		       struct error *error)
+enum err store_related_list(struct store *store, struct arena *arena, const struct session *session,
+			    struct related_facts *out, struct error *error)
 {
 	struct query *binding = NULL, *suspicion = NULL;
 	enum err err = subject_send_binding(store, session, &binding, error);
@@ -419,9 +419,9 @@ enum err store_related(struct store *store, struct arena *arena, const struct se
 	if (!err)
 		err = suspicion_send_state(store, session->row, &suspicion, error);
 	if (!err)
-		err = store_duplicates(store, arena, session->row, &out->duplicates, error);
+		err = store_duplicate_list(store, arena, session->row, &out->duplicates, error);
 	if (!err)
-		err = subject_read_binding(store, arena, binding, &out->fixed_identity, error);
+		err = subject_read_binding(store, arena, binding, &out->stored_subject, error);
 	if (!err)
 		err = suspicion_read_state(&suspicion, session->row, "", &out->suspicion, error);
 	query_end(binding);
@@ -429,7 +429,7 @@ enum err store_related(struct store *store, struct arena *arena, const struct se
 	return err;
 }
 
-enum err store_mark_for_recount(struct store *store, int64_t session, struct error *error)
+enum err store_mark_cases_for_recount(struct store *store, int64_t session, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct lookups lookups = begin_lookups(&arena, session);
@@ -455,7 +455,7 @@ enum err store_duplicate_dismiss(struct store *store, int64_t session, const str
 	return db_run(store->db, &sql_dismiss,
 		      PARAMS(db_int(session < dismissed->row ? session : dismissed->row),
 			     db_int(session < dismissed->row ? dismissed->row : session),
-			     db_int(dismissed->dismissed_same), db_text(dismissed->dismissed_reason),
+			     db_int(dismissed->dismissed_same_values), db_text(dismissed->dismissed_reason),
 			     db_text(dismissed->dismissed_by), db_int(dismissed->dismissed_at),
 			     db_text(dismissed->basis)),
 		      error);
@@ -478,8 +478,8 @@ static void read_candidate(const struct query *query, struct arena *arena, struc
 	};
 }
 
-enum err store_kyc_candidates(struct store *store, struct arena *arena, const struct kyc_person *person,
-			      struct party_candidates *out, struct error *error)
+enum err store_kyc_candidate_list(struct store *store, struct arena *arena, const struct kyc_person *person,
+				  struct party_candidates *out, struct error *error)
 {
 	struct strbuf key = STRBUF_INIT;
 	size_t capacity = 0;

@@ -118,7 +118,7 @@ static bool has_member(const struct family *family, int64_t row)
 enum err store_session_descendants(struct store *store, struct arena *arena, int64_t session, struct family *out,
 				   struct error *error)
 {
-	const struct first_column children_of = { store, &sql_children, arena };
+	const struct column_query children_of = { store, &sql_children, arena };
 	size_t capacity = 0;
 	*out = (struct family){ 0 };
 	enum err err = load_family_member(store, arena, session,
@@ -148,14 +148,14 @@ static enum err collect_hashes(struct store *store, struct arena *arena, int64_t
 }
 
 /* Notes the sessions that lose rows: the session itself, and others that dismissed it as a duplicate. */
-static enum err note_owners(struct store *store, int64_t session, struct error *error)
+static enum err record_row_owners(struct store *store, int64_t session, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_dismissers, PARAMS(db_int(session)), &query, error);
 
-	commitments_note_owner(store, session);
+	commitments_add_owner(store, session);
 	while (query_row(&query, &err, error))
-		commitments_note_owner(store, row_int(query, 0));
+		commitments_add_owner(store, row_int(query, 0));
 	return err;
 }
 
@@ -168,9 +168,9 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 	if (!err)
 		err = collect_hashes(store, arena, session, left, error);
 	if (!err)
-		err = store_mark_for_recount(store, session, error);
+		err = store_mark_cases_for_recount(store, session, error);
 	if (!err)
-		err = note_owners(store, session, error);
+		err = record_row_owners(store, session, error);
 	if (!err)
 		err = db_run(store->db, &sql_cancel_deliveries,
 			     PARAMS(db_int(session), db_int(world_now_ms(store->world))), error);

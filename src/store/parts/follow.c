@@ -11,15 +11,16 @@ STATEMENTS(due_statements) = {
 			 "'awaiting_client_correction') AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2" },
 	[DUE_REMINDER] = { "follow.to_remind", "SELECT id FROM session WHERE remind_at IS NOT NULL AND remind_at "
 					       "<= $1 ORDER BY remind_at, id LIMIT $2" },
-	[DUE_HALF_UPLOAD] = { "follow.half_uploads", "SELECT d.session_id FROM document d JOIN session s ON s.id = "
-						     "d.session_id WHERE d.double_sided = 1 AND "
-						     "d.replaced = 0 AND (d.sha256 = '') <> (d.back_sha256 = '') "
-						     "AND d.uploaded_at <= $1 AND d.review = "
-						     "'unreviewed' AND s.status NOT IN ('approved', 'rejected', "
-						     "'expired') AND NOT EXISTS (SELECT 1 FROM "
-						     "legal_hold h WHERE h.session_id = d.session_id AND "
-						     "h.released_at IS NULL) ORDER BY d.uploaded_at, d.id "
-						     "LIMIT $2" },
+	[DUE_INCOMPLETE_UPLOAD] = { "follow.half_uploads",
+				    "SELECT d.session_id FROM document d JOIN session s ON s.id = "
+				    "d.session_id WHERE d.double_sided = 1 AND "
+				    "d.replaced = 0 AND (d.sha256 = '') <> (d.back_sha256 = '') "
+				    "AND d.uploaded_at <= $1 AND d.review = "
+				    "'unreviewed' AND s.status NOT IN ('approved', 'rejected', "
+				    "'expired') AND NOT EXISTS (SELECT 1 FROM "
+				    "legal_hold h WHERE h.session_id = d.session_id AND "
+				    "h.released_at IS NULL) ORDER BY d.uploaded_at, d.id "
+				    "LIMIT $2" },
 	[DUE_RECOUNT] = { "follow.to_recount",
 			  "SELECT session_id FROM recount WHERE session_id > $1 ORDER BY session_id LIMIT $2" },
 	[DUE_COUNTERS_EXPIRED] = { "follow.counted_until", "SELECT id FROM session WHERE counted_until IS NOT NULL "
@@ -50,7 +51,7 @@ STATEMENT(sql_resume_link, "follow.resume_link",
 #define SET(name_, columns)                                                                                        \
 	{                                                                                                          \
 		.sql = { (name_), "WHERE id = $1" }, .verb = ROW_UPDATE, .table = &session_columns,                \
-		.key_count = 1, .with = (columns)                                                                  \
+		.key_count = 1, .with_flags = (columns)                                                            \
 	}
 ROW_STATEMENTS(sets) = {
 	[SESSION_SET_GAP] = SET("follow.set_gap", COLUMN_OF_GAP),
@@ -67,16 +68,16 @@ enum err store_session_set_columns(struct store *store, const struct session *se
 	return row_write(store, &sets[set], PARAMS(db_int(session->row)), session, error);
 }
 
-enum err store_sessions_due(struct store *store, struct arena *arena, enum due_kind kind, struct due_rows *due,
-			    struct error *error)
+enum err store_due_session_list(struct store *store, struct arena *arena, enum due_kind kind, struct due_rows *due,
+				struct error *error)
 {
-	int64_t now = kind == DUE_HALF_UPLOAD ? due->now - UPLOAD_HALF_MS : due->now;
+	int64_t now = kind == DUE_INCOMPLETE_UPLOAD ? due->now - UPLOAD_HALF_MS : due->now;
 
-	return row_list_load(&(struct first_column){ store, &due_statements[kind], arena },
+	return row_list_load(&(struct column_query){ store, &due_statements[kind], arena },
 			     PARAMS(db_int(now), db_int((int64_t)due->limit)), &due->rows, error);
 }
 
-enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error)
+enum err store_follow_find_next(struct store *store, int64_t now, int64_t *row, struct error *error)
 {
 	return db_get_int(store->db, &sql_next, PARAMS(db_int(now)), row, error);
 }

@@ -14,7 +14,7 @@ STATEMENT(sql_purge, "kept_answer.purge",
 STATEMENT(sql_due, "kept_answer.due", "SELECT EXISTS (SELECT 1 FROM kept_answer WHERE expires_at <= $1)");
 
 /* Reads a blob of exactly this size; a blob of any other size was not written by this program. */
-static bool read_exactly(const struct query *query, int column, struct arena *arena, void *out, size_t size)
+static bool read_sized_blob(const struct query *query, int column, struct arena *arena, void *out, size_t size)
 {
 	size_t length = 0;
 	const void *bytes = row_blob(query, column, arena, &length);
@@ -35,8 +35,8 @@ enum err store_kept_answer_find(struct store *store, struct arena *arena, int64_
 
 	*found = query_row(&query, &err, error);
 	if (!err && *found) {
-		*found = read_exactly(query, 0, arena, out->request_mac, sizeof out->request_mac) &&
-			 read_exactly(query, 1, arena, out->nonce, sizeof out->nonce);
+		*found = read_sized_blob(query, 0, arena, out->request_mac, sizeof out->request_mac) &&
+			 read_sized_blob(query, 1, arena, out->nonce, sizeof out->nonce);
 		out->sealed = row_blob(query, 2, arena, &out->length);
 		out->expires_at = row_int(query, 3);
 		if (!*found)

@@ -31,7 +31,7 @@ STATEMENT(sql_holders, "party.holders",
 	"SELECT 1 FROM document later WHERE later.type = e.type AND " ACCEPTED("later") " AND (" LASTS_LONGER ")"
 #define VALID_UNTIL "(SELECT min(e.expires_on) FROM document e WHERE " ACCEPTED("e") " AND NOT EXISTS (" LATER "))"
 /* Columns of the session that verifies the party. */
-static const struct row_own verifying[] = {
+static const struct row_override verifying[] = {
 	{ .column = "session_uuid", .read = "s.uuid" },
 	{ .column = "session_workflow", .read = "s.workflow" },
 	{ .column = "session_status", .read = "s.status" },
@@ -69,7 +69,7 @@ enum err store_party_insert(struct store *store, int64_t session, struct party *
 	struct strbuf key = STRBUF_INIT;
 	enum err err;
 
-	party_key_fold(&key, party);
+	party_key_casefold(&key, party);
 	err = row_insert(store, &sql_insert, PARAMS(db_int(session), db_text(key.buf)), party, error);
 	strbuf_release(&key);
 	return err;
@@ -80,20 +80,20 @@ enum err store_party_update(struct store *store, const struct party *party, stru
 	struct strbuf key = STRBUF_INIT;
 	enum err err;
 
-	party_key_fold(&key, party);
+	party_key_casefold(&key, party);
 	err = row_write(store, &sql_update, PARAMS(db_int(party->row), db_text(key.buf)), party, error);
 	strbuf_release(&key);
 	return err;
 }
 
-static enum err run_for_row(struct store *store, const struct sql *sql, int64_t row, struct error *error)
+static enum err run_for_party(struct store *store, const struct sql *sql, int64_t row, struct error *error)
 {
 	return db_run(store->db, sql, PARAMS(db_int(row)), error);
 }
 
 enum err store_party_set_shares(struct store *store, const struct party *party, struct error *error)
 {
-	enum err err = run_for_row(store, &sql_delete_shares, party->row, error);
+	enum err err = run_for_party(store, &sql_delete_shares, party->row, error);
 	for (size_t i = 0; !err && i < party->share_count; i++)
 		err = db_run(store->db, &sql_insert_share,
 			     PARAMS(db_int(party->row), db_row(party->shares[i].of_party_row),
@@ -154,8 +154,8 @@ static enum err read_part(const struct row_reader *reader, struct query *query, 
 
 const struct case_part part_parties = { .sql = &sql_load, .read = read_part };
 
-enum err store_removed_parties(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
-			       struct error *error)
+enum err store_removed_party_list(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
+				  struct error *error)
 {
 	return rows_load(&(struct row_reader){ store, &sql_load_removed, arena }, PARAMS(db_int(session)),
 			 (void **)&out->items, &out->count, error);
@@ -168,9 +168,9 @@ enum err store_party_set_removed(struct store *store, const struct party *party,
 	/* Removes the party's shares and the shares in the party: a share of a removed owner would count for the
 	 * subject. */
 	if (removed)
-		err = run_for_row(store, &sql_delete_shares, party->row, error);
+		err = run_for_party(store, &sql_delete_shares, party->row, error);
 	if (!err && removed)
-		err = run_for_row(store, &sql_delete_shares_of, party->row, error);
+		err = run_for_party(store, &sql_delete_shares_of, party->row, error);
 	return err ? err
 		   : db_run(store->db, &sql_remove,
 			    PARAMS(db_int(party->row), db_time(removed ? party->removed_at : TIME_NONE),
@@ -182,6 +182,6 @@ enum err store_party_set_removed(struct store *store, const struct party *party,
 enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession,
 				  struct row_list *out, struct error *error)
 {
-	return row_list_load(&(struct first_column){ store, &sql_holders, arena }, PARAMS(db_int(subsession)), out,
+	return row_list_load(&(struct column_query){ store, &sql_holders, arena }, PARAMS(db_int(subsession)), out,
 			     error);
 }

@@ -76,7 +76,7 @@ enum err store_purge_list(struct store *store, struct arena *arena, const struct
 	const struct db_value values[] = { db_int((int64_t)filter->limit), db_int(filter->closed_before),
 					   db_int(filter->after_row) };
 
-	return row_list_load(&(struct first_column){ store, &lists[filter->list], arena },
+	return row_list_load(&(struct column_query){ store, &lists[filter->list], arena },
 			     &(const struct db_params){ values, list_parameters[filter->list] }, out, error);
 }
 
@@ -86,14 +86,14 @@ enum err store_purge_confirm(struct store *store, const struct purge_subject *pu
 		      PARAMS(db_int(purge->subject), db_text(purge->by), db_int(purge->at)), error);
 }
 
-enum err store_purge_count(struct store *store, struct purge_remaining *out, struct error *error)
+enum err store_purge_count(struct store *store, struct purge_remainder *out, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_left, NULL, &query, error);
 
-	*out = (struct purge_remaining){ 0 };
+	*out = (struct purge_remainder){ 0 };
 	if (query_row(&query, &err, error))
-		*out = (struct purge_remaining){ .users = row_int(query, 0),
+		*out = (struct purge_remainder){ .users = row_int(query, 0),
 						 .parts = row_int(query, 1),
 						 .log = row_int(query, 2) > 0 };
 	query_end(query);
@@ -113,7 +113,7 @@ enum err store_purge_begin_step(struct store *store, struct arena *arena, size_t
 
 	*out = (struct leftover_bytes){ 0 };
 	return err ? err
-		   : text_list_load(&(struct first_column){ store, &sql_rest_next, arena },
+		   : text_list_load(&(struct column_query){ store, &sql_rest_next, arena },
 				    PARAMS(db_int((int64_t)limit)), &out->hashes, &out->count, error);
 }
 
@@ -154,10 +154,10 @@ enum err store_purge_queue_remove(struct store *store, const char *part, bool fi
 	return err || !done ? err : db_run(store->db, &sql_rest_done, params, error);
 }
 
-enum err store_purge_erase(struct store *store, enum purge_erase what, int64_t row, struct error *error)
+enum err store_purge_erase(struct store *store, enum purge_target what, int64_t row, struct error *error)
 {
 	if (what == PURGE_EVENTS)
 		return RUN_EACH(store, events, row, error);
-	commitments_note_owner(store, ROWS_OF_SUBJECT(row));
+	commitments_add_owner(store, ROWS_OF_SUBJECT(row));
 	return RUN_EACH(store, of_subject, row, error);
 }

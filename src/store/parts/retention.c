@@ -68,8 +68,8 @@ enum err store_legal_hold_list(struct store *store, struct arena *arena, int64_t
 			 error);
 }
 
-enum err store_retention_facts(struct store *store, int64_t session, struct retention_facts *out,
-			       struct error *error)
+enum err store_retention_facts_read(struct store *store, int64_t session, struct retention_facts *out,
+				    struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_facts, PARAMS(db_int(session)), &query, error);
@@ -78,7 +78,7 @@ enum err store_retention_facts(struct store *store, int64_t session, struct rete
 	if (query_row(&query, &err, error))
 		*out = (struct retention_facts){ .held = row_int(query, 0) != 0,
 						 .sanctions = row_int(query, 1) != 0,
-						 .suspected = row_int(query, 2) != 0,
+						 .is_suspected = row_int(query, 2) != 0,
 						 .suspicion_closed_at = row_time(query, 3) };
 	query_end(query);
 	return err;

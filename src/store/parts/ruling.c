@@ -19,8 +19,8 @@ STATEMENT(sql_match, "ruling.match",
 	  "SELECT h.id FROM check_result c {then} hit h ON h.check_id = c.id WHERE c.session_id = $1 AND h.state "
 	  "IN ('true_match', 'accepted') LIMIT 1");
 
-enum err store_hit_rulings(struct store *store, struct arena *arena, const struct hit *hit, struct hit_rulings *out,
-			   struct error *error)
+enum err store_hit_ruling_list(struct store *store, struct arena *arena, const struct hit *hit,
+			       struct hit_rulings *out, struct error *error)
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
@@ -56,8 +56,8 @@ static void add_unique_row(struct arena *arena, struct row_list *to, size_t *cap
 enum err store_sessions_with_match(struct store *store, struct arena *arena, int64_t session, struct row_list *out,
 				   struct error *error)
 {
-	const struct first_column below = { store, &sql_below, arena };
-	const struct first_column matches = { store, &sql_match, arena };
+	const struct column_query below = { store, &sql_below, arena };
+	const struct column_query matches = { store, &sql_match, arena };
 	struct row_list around = { 0 }, found;
 	size_t capacity = 0, kept = 0;
 	add_unique_row(arena, &around, &capacity, session);

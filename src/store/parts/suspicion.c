@@ -132,8 +132,8 @@ enum err suspicion_read_state(struct query **sent, int64_t session, const char *
 	return err;
 }
 
-enum err store_suspicion_state(struct store *store, int64_t session, const char *person,
-			       struct suspicion_state *out, struct error *error)
+enum err store_suspicion_state_read(struct store *store, int64_t session, const char *person,
+				    struct suspicion_state *out, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = suspicion_send_state(store, session, &query, error);

@@ -103,7 +103,7 @@ enum err store_merchant_list(struct store *store, struct arena *arena, struct me
 
 /* --- API keys --- */
 
-static bool parse_hash(struct arena *arena, const char *text, void *row)
+static bool parse_key_hash(struct arena *arena, const char *text, void *row)
 {
 	struct merchant_key *key = row;
 
@@ -130,8 +130,8 @@ static const struct column of_key[] = {
 };
 static COLUMN_TABLE(keys, "merchant_key", "API key", of_key);
 /* clang-format on */
-static const struct row_own own[] = {
-	{ .column = "k.key_sha256", .read = "{hex k.key_sha256}", .parse = parse_hash }, { 0 }
+static const struct row_override own[] = {
+	{ .column = "k.key_sha256", .read = "{hex k.key_sha256}", .parse = parse_key_hash }, { 0 }
 };
 #define FROM_KEY                                                                                                   \
 	"FROM merchant_key k JOIN merchant m ON m.id = k.merchant_id LEFT JOIN key_use u ON u.key_id = k.id "

@@ -17,7 +17,7 @@ static const struct column of_account[] = {
 	INT(settled_amount, "a.settled", NULL, 0),
 	INT(reserved_amount, "a.reserved", NULL, 0),
 	TIME(created_at, "a.created_at", NULL, 0),
-	TEXT(suspended, "suspended", NULL, COLUMN_UNSTORED),
+	TEXT(suspension_reason, "suspended", NULL, COLUMN_UNSTORED),
 };
 static COLUMN_TABLE(accounts, "account", "account", of_account);
 #undef OWNER
@@ -92,8 +92,8 @@ STATEMENT(sql_order_row, "money.order_row",
 	  "a.subject_id WHERE o.uuid = $1 AND ($2 = 0 OR s.merchant_id = $2)");
 STATEMENT(sql_entry_row, "money.entry_row", "SELECT id FROM ledger_entry WHERE uuid = $1 AND account_id = $2");
 
-enum err store_money_account(struct store *store, struct arena *arena, const char *id, struct money_account *out,
-			     struct error *error)
+enum err store_money_account_find(struct store *store, struct arena *arena, const char *id,
+				  struct money_account *out, struct error *error)
 {
 	enum err err =
 		row_load(&(struct row_reader){ store, &sql_account, arena }, PARAMS(db_text(id)), out, error);
@@ -112,8 +112,8 @@ enum err store_account_insert(struct store *store, int64_t subject, const struct
 		      error);
 }
 
-enum err store_money_accounts_of(struct store *store, struct arena *arena, int64_t subject,
-				 struct money_account_list *out, struct error *error)
+enum err store_money_accounts_of_subject(struct store *store, struct arena *arena, int64_t subject,
+					 struct money_account_list *out, struct error *error)
 {
 	*out = (struct money_account_list){ 0 };
 	return rows_load(&(struct row_reader){ store, &sql_accounts_of, arena }, PARAMS(db_int(subject)),
@@ -175,8 +175,8 @@ static enum err order_read(struct store *store, const struct query *query, struc
 	return ERR_OK;
 }
 
-enum err store_order(struct store *store, struct arena *arena, const char *id, struct money_order *out,
-		     struct error *error)
+enum err store_order_find(struct store *store, struct arena *arena, const char *id, struct money_order *out,
+			  struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_order_by_id, PARAMS(db_text(id)), &query, error);
@@ -277,8 +277,8 @@ enum err store_ledger_post(struct store *store, struct ledger_entry *entry, stru
 			     &entry->row, error);
 }
 
-enum err store_ledger_entry(struct store *store, struct arena *arena, const char *id, struct ledger_entry *out,
-			    struct error *error)
+enum err store_ledger_entry_find(struct store *store, struct arena *arena, const char *id, struct ledger_entry *out,
+				 struct error *error)
 {
 	enum err err = row_load(&(struct row_reader){ store, &sql_entry, arena }, PARAMS(db_text(id)), out, error);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* A reviewer without a key has no hash. */
-static bool parse_hash(struct arena *arena, const char *text, void *row)
+static bool parse_key_hash(struct arena *arena, const char *text, void *row)
 {
 	struct reviewer *reviewer = row;
 
@@ -28,8 +28,9 @@ static const struct column columns[] = {
 };
 static COLUMN_TABLE(table, "reviewer", "reviewer", columns);
 /* clang-format on */
-static const struct row_own own[] = { { .column = "key_sha256", .read = "{hex key_sha256}", .parse = parse_hash },
-				      { 0 } };
+static const struct row_override own[] = {
+	{ .column = "key_sha256", .read = "{hex key_sha256}", .parse = parse_key_hash }, { 0 }
+};
 ROW_STATEMENT(sql_find, ROW_SELECT, table, "reviewer.find", "FROM reviewer WHERE name = $1", .own = own);
 STATEMENT(sql_insert, "reviewer.insert",
 	  "INSERT INTO reviewer (name, role, supervised, created_at, disabled_at) VALUES ($1, $2, $3, $4, $5) "
@@ -94,7 +95,7 @@ enum err store_reviewer_set_key(struct store *store, int64_t row, const uint8_t 
 		      error);
 }
 
-enum err store_reviewer_cases(struct store *store, int64_t row, int64_t *cases, struct error *error)
+enum err store_reviewer_case_count(struct store *store, int64_t row, int64_t *cases, struct error *error)
 {
 	return db_get_int(store->db, &sql_cases, PARAMS(db_int(row)), cases, error);
 }

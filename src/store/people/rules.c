@@ -24,7 +24,7 @@ const char *rule_text_kind_text(enum rule_text_kind kind)
 static void hash_of(const char *body, size_t length, char out[SHA256_HEX_SIZE])
 {
 	uint8_t hash[SHA256_SIZE];
-	sha256_once(body, length, hash);
+	sha256_hash(body, length, hash);
 	hex_encode(hash, sizeof hash, out);
 }
 
@@ -127,7 +127,7 @@ enum err store_workflow_put(struct store *store, const struct workflow_text *tex
 	struct arena arena = ARENA_INIT;
 	uint8_t hash[SHA256_SIZE];
 
-	sha256_once(text->body, text->length, hash);
+	sha256_hash(text->body, text->length, hash);
 	enum err err = db_get_int(store->db, &sql_find_workflow,
 				  PARAMS(db_text(text->name), db_blob(hash, sizeof hash)), row, error);
 	if (!err && !*row)
@@ -156,7 +156,7 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 	if (!err) {
 		*body = row_text(query, 0, arena);
 		stored = row_blob(query, 1, arena, &stored_length);
-		sha256_once(*body, strlen(*body), hash);
+		sha256_hash(*body, strlen(*body), hash);
 		/* A session is decided by the workflow text with which it was created, so that text must be
 		 * unchanged. */
 		if (stored_length != sizeof hash || memcmp(stored, hash, sizeof hash) != 0)

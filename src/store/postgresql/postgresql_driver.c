@@ -90,8 +90,8 @@ static enum err postgresql_get_schema_version(struct db *base, int64_t *version,
 	*version = base->writing ? db->schema : 0;
 	if (*version)
 		return ERR_OK;
-	return db->is_store ? postgresql_query_int(db, "SELECT version FROM kybdesk_store", version, error)
-			    : ERR_OK;
+	return db->store_exists ? postgresql_query_int(db, "SELECT version FROM kybdesk_store", version, error)
+				: ERR_OK;
 }
 
 /* Call in the transaction of a migration, so that version and identity are stored together with the tables or not
@@ -113,7 +113,7 @@ static enum err postgresql_set_schema_version(struct db *base, int64_t version, 
 	strbuf_release(&text);
 	db->schema = 0;
 	if (!err)
-		db->is_store = db->changed = true;
+		db->store_exists = db->changed = true;
 	return err;
 }
 
@@ -360,7 +360,7 @@ static enum err run_script(struct db *base, const char *script, struct error *er
 static int64_t changed_rows(struct db *db)
 {
 	postgresql_drain(db_of(db));
-	return db_of(db)->affected;
+	return db_of(db)->affected_rows;
 }
 
 static enum err set_durable(struct db *db, bool durable, struct error *error)
@@ -377,7 +377,7 @@ static void interrupt(struct db *db)
 {
 	char reason[256];
 
-	(void)pq.cancel(db_of(db)->canceller, reason, sizeof reason);
+	(void)pq.cancel(db_of(db)->cancel_handle, reason, sizeof reason);
 }
 
 static const char *client_library_version(struct arena *arena)

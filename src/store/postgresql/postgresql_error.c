@@ -11,9 +11,9 @@ bool postgresql_state_is(const PGresult *result, const char *state)
 	return found && !strcmp(found, state);
 }
 
-bool postgresql_is_lost(const struct postgresql_db *db)
+bool postgresql_lost_connection(const struct postgresql_db *db)
 {
-	return db->conn_lost || pq.status(db->connection) == CONNECTION_BAD;
+	return db->is_conn_lost || pq.status(db->connection) == CONNECTION_BAD;
 }
 
 static bool has_state_class(const PGresult *result, const char *class)
@@ -52,7 +52,7 @@ static void add_reason(struct strbuf *out, const struct postgresql_db *db, const
 		strbuf_adds(out, "the server gave no reason");
 }
 
-static bool is_not_unique(const PGresult *result, const char *ending)
+static bool is_duplicate_key(const PGresult *result, const char *ending)
 {
 	const char *constraint = error_field(result, PG_DIAG_CONSTRAINT_NAME);
 	size_t length = strlen(constraint), end = strlen(ending);
@@ -63,14 +63,14 @@ static bool is_not_unique(const PGresult *result, const char *ending)
 static enum err constraint(const char *what, const PGresult *result, const char *reason, struct error *error)
 {
 	/* Ids that this program makes never collide: a duplicate id was in the input. */
-	if (is_not_unique(result, "_uuid_key"))
+	if (is_duplicate_key(result, "_uuid_key"))
 		return error_set(
 			error, ERR_CONFLICT,
 			"the id of a %s is already used in this store; leave the id out or give another one",
 			error_field(result, PG_DIAG_TABLE_NAME));
 	/* The store assigns the primary keys itself. A duplicate means that the index does not find an existing
 	 * row. */
-	if (is_not_unique(result, "_pkey"))
+	if (is_duplicate_key(result, "_pkey"))
 		return error_set(error, ERR_STORE,
 				 "the store is damaged: a new row has the number of another row (%s at %s); stop "
 				 "using the store and restore a backup",
@@ -88,7 +88,7 @@ static const char *detail_or_reason(const PGresult *result, const char *reason)
 static enum err set_server_error(struct postgresql_db *db, const char *what, const PGresult *result,
 				 const char *reason, struct error *error)
 {
-	if (postgresql_is_lost(db))
+	if (postgresql_lost_connection(db))
 		return error_set(error, ERR_STORE,
 				 "The connection to store %s is lost: %s; nothing was changed, try again",
 				 db->shown, reason);
@@ -151,7 +151,7 @@ enum err postgresql_set_error(struct postgresql_db *db, const char *what, const 
 	/* `what` is the text of a migration, which is too long for a message. */
 	if (strlen(what) > WHAT_BYTES_MAX)
 		what = "a script of its schema";
-	db->conn_lost = db->conn_lost || ends_connection(result);
+	db->is_conn_lost = db->is_conn_lost || ends_connection(result);
 	add_reason(&reason, db, result);
 	err = set_server_error(db, what, result, reason.buf, error);
 	strbuf_release(&reason);

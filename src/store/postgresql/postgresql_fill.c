@@ -122,9 +122,9 @@ static enum err end_table_copy(struct postgresql_db *db, bool keep, struct error
 	PGresult *result;
 	enum err err = ERR_OK;
 
-	if (!db->filling_columns)
+	if (!db->fill_column_count)
 		return ERR_OK;
-	db->filling_columns = 0;
+	db->fill_column_count = 0;
 	if (keep)
 		err = send_rows(db, error);
 	strbuf_reset(&db->filling);
@@ -161,7 +161,7 @@ enum err postgresql_fill_table(struct db *base, const struct db_table *table, st
 		pq.clear(result);
 	}
 	if (!err) {
-		db->filling_columns = table->count;
+		db->fill_column_count = table->count;
 		db->changed = true;
 	}
 	strbuf_release(&text);
@@ -194,7 +194,7 @@ enum err postgresql_fill_row(struct db *base, const struct db_value *values, str
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	struct strbuf *out = &db->filling;
 
-	for (size_t i = 0; i < db->filling_columns; i++) {
+	for (size_t i = 0; i < db->fill_column_count; i++) {
 		const struct db_value *value = &values[i];
 
 		if (i)

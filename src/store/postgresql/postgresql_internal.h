@@ -40,7 +40,7 @@ struct postgresql_ids {
 struct postgresql_db {
 	struct db base; /* the first member, so that a struct db * is also a struct postgresql_db * */
 	PGconn *connection;
-	PGcancel *canceller; /* lets another thread cancel the running statement */
+	PGcancel *cancel_handle; /* lets another thread cancel the running statement */
 	const struct world *world;
 	char *url;   /* address as configured, with its secrets */
 	char *shown; /* address without secrets, for messages */
@@ -49,19 +49,19 @@ struct postgresql_db {
 	char *model;
 	int busy_timeout_ms;
 	bool readonly;
-	bool is_store; /* the schema has the table kybdesk_store */
-	bool changed;  /* the open transaction has changed rows or tables */
+	bool store_exists; /* the schema has the table kybdesk_store */
+	bool changed;	   /* the open transaction has changed rows or tables */
 	/* Triggers note the changed rows of the open transaction in the setting kybdesk.touched */
-	bool notes_changed_rows;
-	bool touched;	/* the setting kybdesk.touched may contain rows that were not read yet */
-	bool aside;	/* the open transaction began with DB_ASIDE */
-	bool conn_lost; /* the connection is lost, although libpq may report it as good */
+	bool records_changed_rows;
+	bool touched;	   /* the setting kybdesk.touched may contain rows that were not read yet */
+	bool aside;	   /* the open transaction began with DB_ASIDE */
+	bool is_conn_lost; /* the connection is lost, although libpq may report it as good */
 	/* For bulk work: commits do not wait for the disk, so a failure of the server may lose them
 	 * (set_durable()) */
 	bool no_sync;
 	int64_t waited_ms; /* how long the last write transaction waited for the lock when it began */
 	/* Last pause of bulk work before it requested the lock, so that other writers go first */
-	int64_t backoff_ms;
+	int64_t bulk_pause_ms;
 	bool listening;		    /* the server notifies this connection of commits */
 	bool is_version_read;	    /* `version` was read when the open transaction began */
 	int64_t schema;		    /* version of the schema, read when the open transaction began; 0: not read */
@@ -71,14 +71,14 @@ struct postgresql_db {
 	int64_t clock_read_ms;	    /* time since the boot when clock_ahead_ms was read; 0: never */
 	struct strbuf filling;	    /* rows for the running COPY that are not sent yet (fill_row()) */
 	struct strbuf foreign_keys; /* SQL that adds the foreign keys again when all rows are copied */
-	size_t filling_columns;	    /* number of columns of the running COPY; 0: no COPY is running */
-	int64_t affected;	    /* number of rows changed by the last statement */
+	size_t fill_column_count;   /* number of columns of the running COPY; 0: no COPY is running */
+	int64_t affected_rows;	    /* number of rows changed by the last statement */
 	struct postgresql_queued queued[POSTGRESQL_QUEUE_MAX];
-	size_t queued_count;
+	size_t pipeline_count;
 	struct postgresql_ids ids[POSTGRESQL_IDS_MAX];
 	size_t ids_count;
 	/* A predicted id was wrong (a sequence has an increment other than 1): ids are not predicted any more */
-	bool awaits_ids;
+	bool must_await_ids;
 	/* First failure of a statement in the pipeline, in the open transaction */
 	struct error queue_error;
 	unsigned long long statements, era; /* era: increases with each reconnect */
@@ -89,7 +89,7 @@ struct postgresql_db {
 enum err postgresql_set_error(struct postgresql_db *db, const char *what, const PGresult *result,
 			      struct error *error);
 bool postgresql_state_is(const PGresult *result, const char *state); /* an SQLSTATE */
-bool postgresql_is_lost(const struct postgresql_db *db);	     /* the connection */
+bool postgresql_lost_connection(const struct postgresql_db *db);     /* the connection */
 
 /* postgresql_queue.c */
 bool postgresql_is_success(const PGresult *result);
@@ -113,18 +113,18 @@ enum err postgresql_finish_pipeline(struct postgresql_db *db, struct error *erro
 enum err postgresql_flush(struct db *db, struct error *error);
 
 /* Call before a statement is sent: records whether its text may change rows. */
-void postgresql_note_text(struct postgresql_db *db, const char *text);
-void postgresql_note_rows(struct postgresql_db *db, const char *rows);
+void postgresql_note_statement(struct postgresql_db *db, const char *text);
+void postgresql_note_changed_rows(struct postgresql_db *db, const char *rows);
 enum err postgresql_mark(struct db *db, struct error *error);
 
 /* The next functions predict the ids of new rows (postgresql_queue.c). text: text of the INSERT statement. */
 /* Returns 0 if the id cannot be predicted: the caller then waits for the result */
-int64_t postgresql_ids_next(struct postgresql_db *db, const char *text);
+int64_t postgresql_ids_predict(struct postgresql_db *db, const char *text);
 /* Records the id that the server has returned */
-void postgresql_ids_read(struct postgresql_db *db, const char *text, int64_t id);
+void postgresql_ids_record(struct postgresql_db *db, const char *text, int64_t id);
 void postgresql_ids_forget(struct postgresql_db *db);
-void postgresql_ids_forget_of(struct postgresql_db *db,
-			      const char *text); /* call for an INSERT that does not return its id */
+void postgresql_ids_forget_table(struct postgresql_db *db,
+				 const char *text); /* call for an INSERT that does not return its id */
 
 /* postgresql_open.c */
 enum err postgresql_open(const struct db_options *options, struct db **out, struct error *error);
@@ -132,7 +132,7 @@ void postgresql_close(struct db *db);
 /* If the connection is lost, makes a new one. The open transaction is lost with the old connection. */
 enum err postgresql_reconnect(struct postgresql_db *db, struct error *error);
 /* Whether an unencrypted connection leaves the machine and is not allowed by sslmode=disable. */
-bool postgresql_is_exposed(const char *host, const char *address, const char *sslmode);
+bool postgresql_lacks_encryption(const char *host, const char *address, const char *sslmode);
 char *postgresql_shown_address(const char *url);
 enum err postgresql_open_model(struct db *db, struct db **model, struct error *error);
 void postgresql_close_model(struct db *model);
@@ -197,7 +197,7 @@ struct postgresql_statement {
 	char *text;
 	char handle[32]; /* name of the prepared statement on the server; "": not prepared */
 	unsigned long long era;
-	int parameters;
+	int parameter_count;
 	struct postgresql_value *values;
 	/* For each parameter, whether the text uses it: the server cannot infer the type of a parameter that is not
 	 * used */
@@ -205,8 +205,8 @@ struct postgresql_statement {
 	Oid *types;	/* types of the parameters when the statement was prepared */
 	uint64_t bound; /* one bit for each of the first 64 parameters: set if the parameter is bound */
 	bool started, has_run;
-	bool awaits_rows; /* the statement was sent ahead, and its rows were not received yet */
-	bool custom_plan; /* the server plans each run for the values of its parameters */
+	bool awaits_rows;	/* the statement was sent ahead, and its rows were not received yet */
+	bool wants_custom_plan; /* the server plans each run for the values of its parameters */
 	PGresult *result;
 	int row;	    /* index of the current row in the result */
 	struct arena bytes; /* memory of unescaped bytes of the rows */

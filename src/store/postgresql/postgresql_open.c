@@ -50,7 +50,7 @@ static enum err check_url(const char *url, struct error *error)
 
 /* Returns why the connection to the last address failed. `text` has a line for each address that was tried; a line
  * that begins with a tab is advice. */
-static const char *last_reason(const char *text)
+static const char *last_failure_reason(const char *text)
 {
 	const char *last = text, *failed;
 
@@ -68,7 +68,7 @@ static enum err refuse_connection(const struct postgresql_db *db, struct error *
 	struct strbuf reason = STRBUF_INIT;
 	enum err err;
 
-	text = last_reason(text);
+	text = last_failure_reason(text);
 	strbuf_add(&reason, text, strcspn(text, "\n"));
 	if (pq.connectionNeedsPassword(db->connection))
 		advice = "; put the password into the file that PGPASSFILE names, or into ~/.pgpass";
@@ -94,10 +94,10 @@ static void on_notice(void *context, const PGresult *result)
 	const char *text = pq.resultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
 	if (text && postgresql_state_is(result, "KYB01"))
-		postgresql_note_rows(context, text);
+		postgresql_note_changed_rows(context, text);
 }
 
-bool postgresql_is_exposed(const char *host, const char *address, const char *sslmode)
+bool postgresql_lacks_encryption(const char *host, const char *address, const char *sslmode)
 {
 	bool socket = !*host || *host == '/' || *host == '@';
 	bool here = !strncmp(address, "127.", 4) || !strcmp(address, "::1");
@@ -107,13 +107,13 @@ bool postgresql_is_exposed(const char *host, const char *address, const char *ss
 
 /* Refuses a connection without encryption, unless it is local or has sslmode=disable: by default, if the server
  * does not offer TLS, libpq connects without it, and says nothing. */
-static enum err check_privacy(const struct postgresql_db *db, struct error *error)
+static enum err check_encryption(const struct postgresql_db *db, struct error *error)
 {
 	PQconninfoOption *options = pq.conninfo(db->connection);
 	const char *host = pq.host(db->connection), *address = pq.hostaddr(db->connection);
 	bool encrypted = pq.sslInUse(db->connection) || pq.gssEncInUse(db->connection);
-	bool exposed = !encrypted && postgresql_is_exposed(host ? host : "", address ? address : "",
-							   get_option(options, "sslmode"));
+	bool exposed = !encrypted && postgresql_lacks_encryption(host ? host : "", address ? address : "",
+								 get_option(options, "sslmode"));
 
 	pq.conninfoFree(options);
 	return exposed ? error_set(error, ERR_STORE,
@@ -127,7 +127,7 @@ static enum err check_privacy(const struct postgresql_db *db, struct error *erro
 
 static enum err check_server(const struct postgresql_db *db, struct error *error)
 {
-	enum err err = check_privacy(db, error);
+	enum err err = check_encryption(db, error);
 
 	if (err || pq.serverVersion(db->connection) >= SERVER_LEAST)
 		return err;
@@ -168,13 +168,13 @@ static enum err check_store_exists(struct postgresql_db *db, struct error *error
 	enum err err = postgresql_query_int(
 		db, "SELECT count(to_regclass(quote_ident(current_schema()) || '.kybdesk_store'))", &there, error);
 
-	db->is_store = there > 0;
+	db->store_exists = there > 0;
 	return err;
 }
 
 enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 {
-	if (!postgresql_is_lost(db))
+	if (!postgresql_lost_connection(db))
 		return ERR_OK;
 	if (db->no_sync)
 		return error_set(error, ERR_STORE,
@@ -183,12 +183,12 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 				 db->shown);
 	pq.reset(db->connection);
 	db->era++;
-	db->conn_lost = db->listening = false;
+	db->is_conn_lost = db->listening = false;
 	db->clock_read_ms = 0; /* the new connection may be to another server, with another clock */
-	if (postgresql_is_lost(db))
+	if (postgresql_lost_connection(db))
 		return refuse_connection(db, error);
-	pq.freeCancel(db->canceller);
-	db->canceller = pq.getCancel(db->connection);
+	pq.freeCancel(db->cancel_handle);
+	db->cancel_handle = pq.getCancel(db->connection);
 	return configure_connection(db, error);
 }
 
@@ -221,7 +221,7 @@ static enum err check_identity(struct postgresql_db *db, bool create, struct err
 	int64_t tables = 0, schema = 0;
 	enum err err = check_store_exists(db, error);
 
-	if (err || db->is_store)
+	if (err || db->store_exists)
 		return err;
 	err = postgresql_query_int(db, "SELECT count(*) WHERE current_schema() IS NOT NULL", &schema, error);
 	if (!err && !schema)
@@ -262,7 +262,7 @@ static struct postgresql_db *connect_to(const struct db_options *options)
 	db->connection = pq.connectdbParams(keywords, values, 1);
 	if (!db->connection)
 		BUG("no memory left for a connection");
-	db->canceller = pq.getCancel(db->connection);
+	db->cancel_handle = pq.getCancel(db->connection);
 	return db;
 }
 
@@ -277,7 +277,7 @@ enum err postgresql_open(const struct db_options *options, struct db **out, stru
 	if (err)
 		return err;
 	db = connect_to(options);
-	err = postgresql_is_lost(db) ? refuse_connection(db, error) : ERR_OK;
+	err = postgresql_lost_connection(db) ? refuse_connection(db, error) : ERR_OK;
 	if (!err)
 		err = configure_connection(db, error);
 	if (!err)
@@ -293,7 +293,7 @@ void postgresql_close(struct db *base)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
 
-	pq.freeCancel(db->canceller);
+	pq.freeCancel(db->cancel_handle);
 	pq.finish(db->connection);
 	secret_wipe(db->url, strlen(db->url));
 	free(db->url);
@@ -319,7 +319,7 @@ enum err postgresql_open_model(struct db *base, struct db **model, struct error 
 	made = (struct postgresql_db *)*model;
 	strbuf_addf(&name, "kybdesk_model_%d", pq.backendPID(made->connection));
 	made->model = strbuf_detach(&name);
-	made->is_store = false;
+	made->store_exists = false;
 	return ERR_OK;
 }
 

@@ -21,7 +21,7 @@ static const char mark[] = "|";
 
 #define TABLE_SIZE 64
 /* Copies the name of a table, up to a space, a bracket or a semicolon; false: the name is too long. */
-static bool read_table(const char *text, char out[TABLE_SIZE])
+static bool copy_table_name(const char *text, char out[TABLE_SIZE])
 {
 	size_t length = strcspn(text, " (;");
 
@@ -38,15 +38,15 @@ static bool has_commitments(const struct db *db, const char *text)
 {
 	char table[TABLE_SIZE];
 
-	return !read_table(text, table) || db->capture->table(table) >= 0;
+	return !copy_table_name(text, table) || db->capture->table(table) >= 0;
 }
 
-void postgresql_note_text(struct postgresql_db *db, const char *text)
+void postgresql_note_statement(struct postgresql_db *db, const char *text)
 {
 	static const char *const changing[] = { "INSERT INTO ", "UPDATE ", "DELETE FROM " };
 	static const char *const harmless[] = { "SELECT", "SAVEPOINT", "RELEASE", "COMMIT", "DEALLOCATE" };
 
-	if (!db->notes_changed_rows || db->touched)
+	if (!db->records_changed_rows || db->touched)
 		return;
 	for (size_t i = 0; i < sizeof changing / sizeof *changing; i++)
 		if (!strncmp(text, changing[i], strlen(changing[i]))) {
@@ -61,7 +61,7 @@ void postgresql_note_text(struct postgresql_db *db, const char *text)
 	db->touched = true;
 }
 
-void postgresql_note_rows(struct postgresql_db *db, const char *rows)
+void postgresql_note_changed_rows(struct postgresql_db *db, const char *rows)
 {
 	for (const char *at = rows, *end; (end = strchr(at, ';')); at = end + 1) {
 		char table[TABLE_SIZE];
@@ -70,7 +70,7 @@ void postgresql_note_rows(struct postgresql_db *db, const char *rows)
 			db->base.mark = db->base.touched_count;
 			continue;
 		}
-		if (read_table(at, table) && at[strlen(table)] == ' ')
+		if (copy_table_name(at, table) && at[strlen(table)] == ' ')
 			db_touch(&db->base, table, strtoll(at + strlen(table), NULL, 10));
 	}
 }
@@ -83,7 +83,7 @@ static enum err postgresql_read_changed_rows(struct postgresql_db *db, struct er
 	enum err err = db_query(&db->base, &read, &query, error);
 
 	while (query_row(&query, &err, error))
-		postgresql_note_rows(db, row_text_view(query, 0));
+		postgresql_note_changed_rows(db, row_text_view(query, 0));
 	db->touched = false;
 	return err;
 }
@@ -95,7 +95,7 @@ enum err postgresql_mark(struct db *base, struct error *error)
 					"', true), '|;'), true)" };
 	struct postgresql_db *db = (struct postgresql_db *)base;
 
-	return db->notes_changed_rows && db->touched ? db_run(base, &put, NULL, error) : ERR_OK;
+	return db->records_changed_rows && db->touched ? db_run(base, &put, NULL, error) : ERR_OK;
 }
 
 /* --- ids. Predicts the ids of new rows. Under the write lock no other connection uses a table's sequence, so the
@@ -107,7 +107,7 @@ static const char insert[] = "INSERT INTO ";
 
 /* The name of the table into which the statement inserts, and the length of the name; NULL: the statement is not an
  * INSERT. */
-static const char *table_of(const char *text, size_t *length)
+static const char *inserted_table(const char *text, size_t *length)
 {
 	const char *name = text + sizeof insert - 1;
 
@@ -143,30 +143,30 @@ void postgresql_ids_forget(struct postgresql_db *db)
 	db->ids_count = 0;
 }
 
-void postgresql_ids_forget_of(struct postgresql_db *db, const char *text)
+void postgresql_ids_forget_table(struct postgresql_db *db, const char *text)
 {
 	size_t length = 0;
-	const char *name = table_of(text, &length);
+	const char *name = inserted_table(text, &length);
 	struct postgresql_ids *known = name ? find(db, name, length) : NULL;
 
 	if (known)
 		known->last = 0;
 }
 
-int64_t postgresql_ids_next(struct postgresql_db *db, const char *text)
+int64_t postgresql_ids_predict(struct postgresql_db *db, const char *text)
 {
 	size_t length = 0;
-	const char *name = table_of(text, &length);
+	const char *name = inserted_table(text, &length);
 	struct postgresql_ids *known = name ? find(db, name, length) : NULL;
-	bool alone = db->base.writing && !db->aside && !db->model && !db->awaits_ids;
+	bool alone = db->base.writing && !db->aside && !db->model && !db->must_await_ids;
 
 	return alone && known && known->last ? ++known->last : 0;
 }
 
-void postgresql_ids_read(struct postgresql_db *db, const char *text, int64_t id)
+void postgresql_ids_record(struct postgresql_db *db, const char *text, int64_t id)
 {
 	size_t length = 0;
-	const char *name = table_of(text, &length);
+	const char *name = inserted_table(text, &length);
 	struct postgresql_ids *known = name ? find_or_add_ids(db, name, length) : NULL;
 
 	if (known)
@@ -178,7 +178,7 @@ static void postgresql_ids_check(struct postgresql_db *db, const struct postgres
 {
 	if (pq.ntuples(result) == 1 && strtoll(pq.getvalue(result, 0, 0), NULL, 10) == queued->id)
 		return;
-	db->awaits_ids = true;
+	db->must_await_ids = true;
 	if (!db->queue_error.code)
 		(void)error_set(&db->queue_error, ERR_STORE,
 				"store %s gave a new row an unexpected number (%s); nothing was changed, try again",
@@ -202,8 +202,8 @@ static void record_row_count(struct postgresql_db *db, PGresult *result)
 
 	if (strncmp(done, "INSERT", 6) != 0 && strncmp(done, "UPDATE", 6) != 0 && strncmp(done, "DELETE", 6) != 0)
 		return;
-	db->affected = strtoll(pq.cmdTuples(result), NULL, 10);
-	db->changed = db->changed || db->affected > 0;
+	db->affected_rows = strtoll(pq.cmdTuples(result), NULL, 10);
+	db->changed = db->changed || db->affected_rows > 0;
 }
 
 /* Reads the result of one statement; NULL: the connection is lost. */
@@ -245,10 +245,10 @@ static void collect(struct postgresql_db *db, size_t count)
 
 static PGresult *end_pipeline(struct postgresql_db *db, bool awaited)
 {
-	size_t count = db->queued_count;
+	size_t count = db->pipeline_count;
 	PGresult *result = NULL;
 
-	db->queued_count = 0;
+	db->pipeline_count = 0;
 	/* If the connection is lost, the sending fails; collect() then records the failure. */
 	(void)pq.pipelineSync(db->connection);
 	collect(db, count);
@@ -261,25 +261,25 @@ static PGresult *end_pipeline(struct postgresql_db *db, bool awaited)
 
 void postgresql_drain(struct postgresql_db *db)
 {
-	if (db->queued_count)
+	if (db->pipeline_count)
 		pq.clear(end_pipeline(db, false));
 }
 
 PGresult *postgresql_take(struct postgresql_db *db)
 {
-	return db->queued_count ? end_pipeline(db, true) : next_result(db);
+	return db->pipeline_count ? end_pipeline(db, true) : next_result(db);
 }
 
 bool postgresql_enter_pipeline(struct postgresql_db *db)
 {
-	if (db->queued_count == POSTGRESQL_QUEUE_MAX)
+	if (db->pipeline_count == POSTGRESQL_QUEUE_MAX)
 		postgresql_drain(db);
-	return db->queued_count || pq.enterPipelineMode(db->connection);
+	return db->pipeline_count || pq.enterPipelineMode(db->connection);
 }
 
 void postgresql_queued(struct postgresql_db *db, const struct postgresql_queued *queued)
 {
-	db->queued[db->queued_count++] = *queued;
+	db->queued[db->pipeline_count++] = *queued;
 }
 
 void postgresql_queue_text(struct postgresql_db *db, const char *text)
@@ -294,13 +294,13 @@ void postgresql_queue_text(struct postgresql_db *db, const char *text)
  * statements. */
 PGresult *postgresql_exec(struct postgresql_db *db, const char *text)
 {
-	if (db->queued_count && !strchr(text, ';')) {
-		postgresql_note_text(db, text);
+	if (db->pipeline_count && !strchr(text, ';')) {
+		postgresql_note_statement(db, text);
 		(void)pq.sendQueryParams(db->connection, text, 0, NULL, NULL, NULL, NULL, 0);
 		return postgresql_take(db);
 	}
 	postgresql_drain(db);
-	postgresql_note_text(db, text);
+	postgresql_note_statement(db, text);
 	return pq.exec(db->connection, text);
 }
 
@@ -326,7 +326,7 @@ enum err postgresql_flush(struct db *base, struct error *error)
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	enum err err;
 
-	if (!db->notes_changed_rows || db->queue_error.code)
+	if (!db->records_changed_rows || db->queue_error.code)
 		return postgresql_finish_pipeline(db, error);
 	if (!db->touched)
 		return ERR_OK;

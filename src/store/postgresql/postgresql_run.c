@@ -28,7 +28,7 @@ static bool was_notified(struct postgresql_db *db)
 	PGnotify *notice;
 
 	if (!pq.consumeInput(db->connection)) {
-		db->conn_lost = true;
+		db->is_conn_lost = true;
 		return true;
 	}
 	while ((notice = pq.notifies(db->connection))) {
@@ -51,7 +51,7 @@ int64_t postgresql_data_version(struct db *base)
 	/* Listens before the commit count is read, so that this connection is notified of each later commit. */
 	if (!base->depth && (postgresql_reconnect(db, NULL) || !start_listening(db)))
 		return db->version;
-	if (db->is_store && !postgresql_query_int(db, "SELECT changes FROM kybdesk_store", &changes, NULL))
+	if (db->store_exists && !postgresql_query_int(db, "SELECT changes FROM kybdesk_store", &changes, NULL))
 		db->version = changes - db->own_commits;
 	return db->version;
 }
@@ -114,7 +114,7 @@ static enum err run_begin_retrying(struct postgresql_db *db, const char *text, s
 
 	if (!err)
 		err = run_begin(db, text, error);
-	if (!err || !postgresql_is_lost(db))
+	if (!err || !postgresql_lost_connection(db))
 		return err;
 	err = postgresql_reconnect(db, error);
 	return err ? err : run_begin(db, text, error);
@@ -126,14 +126,14 @@ static enum err run_begin_retrying(struct postgresql_db *db, const char *text, s
  * pause. */
 static void pause_after_wait(struct postgresql_db *db)
 {
-	int64_t ms = 2 * db->waited_ms > db->backoff_ms / 2 ? 2 * db->waited_ms : db->backoff_ms / 2;
+	int64_t ms = 2 * db->waited_ms > db->bulk_pause_ms / 2 ? 2 * db->waited_ms : db->bulk_pause_ms / 2;
 	struct timespec pause;
 
 	if (!db->no_sync)
 		return;
-	db->backoff_ms = ms < BACKOFF_MIN_MS ? 0 : ms < BACKOFF_MAX_MS ? ms : BACKOFF_MAX_MS;
-	pause = (struct timespec){ .tv_nsec = db->backoff_ms * 1000000 };
-	if (db->backoff_ms)
+	db->bulk_pause_ms = ms < BACKOFF_MIN_MS ? 0 : ms < BACKOFF_MAX_MS ? ms : BACKOFF_MAX_MS;
+	pause = (struct timespec){ .tv_nsec = db->bulk_pause_ms * 1000000 };
+	if (db->bulk_pause_ms)
 		(void)nanosleep(&pause, NULL);
 }
 
@@ -155,13 +155,13 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 		 * otherwise list rows that this program has not changed. */
 		strbuf_adds(&text, "; SET LOCAL kybdesk.capture = 'on'; SET LOCAL kybdesk.touched = ''; "
 				   "SET LOCAL client_min_messages = notice");
-	if (!aside && db->is_store)
+	if (!aside && db->store_exists)
 		strbuf_adds(&text, numbers);
 	pause_after_wait(db);
 	begun = world_monotonic_ms(world_real());
 	err = run_begin_retrying(db, text.buf, error);
 	db->waited_ms = world_monotonic_ms(world_real()) - begun;
-	db->notes_changed_rows = !err && db->base.capture;
+	db->records_changed_rows = !err && db->base.capture;
 	strbuf_release(&text);
 	return err;
 }
@@ -183,7 +183,7 @@ static enum err begin_read(struct postgresql_db *db, struct error *error)
 	enum err err;
 
 	strbuf_adds(&text, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-	if (db->is_store)
+	if (db->store_exists)
 		strbuf_adds(&text, numbers);
 	err = run_begin_retrying(db, text.buf, error);
 	strbuf_release(&text);
@@ -197,7 +197,7 @@ enum err postgresql_begin(struct db *base, enum db_begin mode, struct error *err
 
 	postgresql_rollback(base);
 	db->changed = false;
-	db->notes_changed_rows = db->touched = false;
+	db->records_changed_rows = db->touched = false;
 	db->aside = mode == DB_ASIDE;
 	postgresql_ids_forget(db);
 	if (mode != DB_READ && db->readonly)
@@ -217,7 +217,7 @@ void postgresql_rollback(struct db *base)
 
 	postgresql_drain(db);
 	error_release(&db->queue_error);
-	if (!postgresql_is_lost(db) && pq.transactionStatus(db->connection) != PQTRANS_IDLE)
+	if (!postgresql_lost_connection(db) && pq.transactionStatus(db->connection) != PQTRANS_IDLE)
 		(void)postgresql_run(db, "ROLLBACK", NULL);
 }
 
@@ -279,7 +279,7 @@ static enum err commit_changed_rows(struct postgresql_db *db, struct error *erro
 	if (err)
 		return err;
 	err = postgresql_run(db, "COMMIT", error);
-	if (err && postgresql_is_lost(db))
+	if (err && postgresql_lost_connection(db))
 		err = query_commit_result(db, number, error);
 	if (!err)
 		db->own_commits++;
@@ -297,7 +297,7 @@ enum err postgresql_commit(struct db *base, struct error *error)
 		postgresql_rollback(base);
 		return err;
 	}
-	if (postgresql_is_lost(db) || pq.transactionStatus(db->connection) != PQTRANS_INTRANS) {
+	if (postgresql_lost_connection(db) || pq.transactionStatus(db->connection) != PQTRANS_INTRANS) {
 		postgresql_rollback(base);
 		return error_set(
 			error, ERR_STORE,
@@ -306,8 +306,8 @@ enum err postgresql_commit(struct db *base, struct error *error)
 	}
 	/* The commit of a heartbeat (DB_ASIDE) is not counted, so that it does not wake the workers that watch the
 	 * count. */
-	err = db->changed && db->is_store && !db->aside ? commit_changed_rows(db, error)
-							: postgresql_run(db, "COMMIT", error);
+	err = db->changed && db->store_exists && !db->aside ? commit_changed_rows(db, error)
+							    : postgresql_run(db, "COMMIT", error);
 	if (err)
 		postgresql_rollback(base);
 	return err;

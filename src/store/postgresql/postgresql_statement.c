@@ -31,7 +31,7 @@ static int count_parameters(const char *text, bool *named)
 
 static void choose_types(struct postgresql_statement *statement)
 {
-	for (int i = 0; i < statement->parameters; i++)
+	for (int i = 0; i < statement->parameter_count; i++)
 		statement->types[i] = statement->named[i] ? statement->values[i].type : POSTGRESQL_TEXT;
 }
 
@@ -46,13 +46,13 @@ static enum err prepare_on_server(struct postgresql_statement *statement, struct
 	(void)snprintf(statement->handle, sizeof statement->handle, "s%llu", ++db->statements);
 	statement->era = db->era;
 	if (db->base.depth && postgresql_enter_pipeline(db)) {
-		(void)pq.sendPrepare(db->connection, statement->handle, statement->text, statement->parameters,
+		(void)pq.sendPrepare(db->connection, statement->handle, statement->text, statement->parameter_count,
 				     statement->types);
 		postgresql_queued(db,
 				  &(struct postgresql_queued){ .what = statement->name, .prepared = statement });
 		return ERR_OK;
 	}
-	result = pq.prepare(db->connection, statement->handle, statement->text, statement->parameters,
+	result = pq.prepare(db->connection, statement->handle, statement->text, statement->parameter_count,
 			    statement->types);
 	if (pq.resultStatus(result) != PGRES_COMMAND_OK) {
 		statement->handle[0] = '\0';
@@ -70,11 +70,11 @@ enum err postgresql_prepare(struct db *base, const char *name, const char *text,
 	statement->db = (struct postgresql_db *)base;
 	statement->name = xstrdup(name);
 	statement->text = xstrdup(text);
-	statement->parameters = count_parameters(text, NULL);
-	statement->values = xcalloc((size_t)statement->parameters + 1, sizeof *statement->values);
-	statement->named = xcalloc((size_t)statement->parameters + 1, sizeof *statement->named);
+	statement->parameter_count = count_parameters(text, NULL);
+	statement->values = xcalloc((size_t)statement->parameter_count + 1, sizeof *statement->values);
+	statement->named = xcalloc((size_t)statement->parameter_count + 1, sizeof *statement->named);
 	(void)count_parameters(text, statement->named);
-	statement->types = xcalloc((size_t)statement->parameters + 1, sizeof *statement->types);
+	statement->types = xcalloc((size_t)statement->parameter_count + 1, sizeof *statement->types);
 	*out = statement;
 	return ERR_OK;
 }
@@ -117,7 +117,7 @@ void postgresql_bind(void *context, int at, const struct db_value *value)
 
 	if (statement->started)
 		BUG("statement %s: parameter $%d bound while it runs", statement->name, at);
-	if (at < 1 || at > statement->parameters)
+	if (at < 1 || at > statement->parameter_count)
 		BUG("statement %s has no parameter $%d", statement->name, at);
 	if (at <= 64)
 		statement->bound |= UINT64_C(1) << (at - 1);
@@ -151,7 +151,7 @@ static bool types_match(const struct postgresql_statement *statement)
 {
 	if (!statement->handle[0] || statement->era != statement->db->era)
 		return false;
-	for (int i = 0; i < statement->parameters; i++) {
+	for (int i = 0; i < statement->parameter_count; i++) {
 		const struct postgresql_value *value = &statement->values[i];
 
 		if (value->value && statement->named[i] && value->type != statement->types[i])
@@ -163,21 +163,21 @@ static bool types_match(const struct postgresql_statement *statement)
 /* Sends the statement with its values. False: the connection is lost. */
 static bool send_statement(const struct postgresql_statement *statement)
 {
-	size_t count = (size_t)statement->parameters + 1;
+	size_t count = (size_t)statement->parameter_count + 1;
 	const char **values = xcalloc(count, sizeof *values);
 	int *lengths = xcalloc(count, sizeof *lengths), *formats = xcalloc(count, sizeof *formats);
 	int sent;
 
-	postgresql_note_text(statement->db, statement->text);
-	for (int i = 0; i < statement->parameters; i++) {
+	postgresql_note_statement(statement->db, statement->text);
+	for (int i = 0; i < statement->parameter_count; i++) {
 		values[i] = statement->named[i] ? statement->values[i].value : NULL;
 		lengths[i] = statement->values[i].length;
 		formats[i] = statement->values[i].type == POSTGRESQL_BYTES;
 	}
 	sent = statement->handle[0]
-		       ? pq.sendQueryPrepared(statement->db->connection, statement->handle, statement->parameters,
-					      values, lengths, formats, 0)
-		       : pq.sendQueryParams(statement->db->connection, statement->text, statement->parameters,
+		       ? pq.sendQueryPrepared(statement->db->connection, statement->handle,
+					      statement->parameter_count, values, lengths, formats, 0)
+		       : pq.sendQueryParams(statement->db->connection, statement->text, statement->parameter_count,
 					    statement->types, values, lengths, formats, 0);
 	free(values);
 	free(lengths);
@@ -187,7 +187,8 @@ static bool send_statement(const struct postgresql_statement *statement)
 
 static void check_all_bound(const struct postgresql_statement *statement)
 {
-	uint64_t needed = statement->parameters >= 64 ? UINT64_MAX : (UINT64_C(1) << statement->parameters) - 1;
+	uint64_t needed =
+		statement->parameter_count >= 64 ? UINT64_MAX : (UINT64_C(1) << statement->parameter_count) - 1;
 
 	if (statement->bound != needed)
 		BUG("statement %s runs with a parameter that was not bound", statement->name);
@@ -214,7 +215,7 @@ void postgresql_plan_for_values(void *context)
 {
 	struct postgresql_statement *statement = context;
 
-	statement->custom_plan = true;
+	statement->wants_custom_plan = true;
 }
 
 /* Call before and after each run of a statement. If the statement is planned for its values, switches the server's
@@ -226,7 +227,7 @@ static void choose_plan(const struct postgresql_statement *statement, bool begin
 					     "SET LOCAL plan_cache_mode = force_custom_plan" };
 	struct postgresql_db *db = statement->db;
 
-	if (!statement->custom_plan)
+	if (!statement->wants_custom_plan)
 		return;
 	if (db->base.depth)
 		postgresql_queue_text(db, modes[begins]);
@@ -250,7 +251,7 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 		return err;
 	pq.clear(statement->result);
 	/* After an INSERT that returns its id, postgresql_run_new() records the id again */
-	postgresql_ids_forget_of(db, statement->text);
+	postgresql_ids_forget_table(db, statement->text);
 	choose_plan(statement, true);
 	statement->result = send_statement(statement) ? postgresql_take(db) : NULL;
 	/* If the transaction has failed, its rollback restores the planning anyway. */
@@ -270,14 +271,14 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 static enum err start(struct postgresql_statement *statement, struct error *error)
 {
 	struct postgresql_db *db = statement->db;
-	bool was_lost = postgresql_is_lost(db);
+	bool was_lost = postgresql_lost_connection(db);
 	enum err err;
 
 	check_all_bound(statement);
 	statement->started = true;
 	statement->row = -1;
 	err = run_once(statement, error);
-	if (err && !db->base.depth && !was_lost && postgresql_is_lost(db))
+	if (err && !db->base.depth && !was_lost && postgresql_lost_connection(db))
 		err = run_once(statement, error);
 	return err;
 }
@@ -310,7 +311,7 @@ enum err postgresql_run_later(struct db *base, void *context, struct error *erro
 	struct postgresql_statement *statement = context;
 	bool row;
 
-	postgresql_ids_forget_of(statement->db, statement->text);
+	postgresql_ids_forget_table(statement->db, statement->text);
 	if (!base->writing)
 		return postgresql_step(base, statement, &row, error);
 	return queue(statement, &(struct postgresql_queued){ .what = statement->name }, error);
@@ -319,7 +320,7 @@ enum err postgresql_run_later(struct db *base, void *context, struct error *erro
 enum err postgresql_run_new(struct db *base, void *context, int64_t *id, struct error *error)
 {
 	struct postgresql_statement *statement = context;
-	int64_t next = postgresql_ids_next(statement->db, statement->text);
+	int64_t next = postgresql_ids_predict(statement->db, statement->text);
 	bool row = false;
 	enum err err;
 
@@ -332,7 +333,7 @@ enum err postgresql_run_new(struct db *base, void *context, int64_t *id, struct 
 	if (!row || pq.ntuples(statement->result) != 1)
 		BUG("an insert of one row did not make exactly one row: %s", statement->name);
 	*id = postgresql_get_int(statement, 0);
-	postgresql_ids_read(statement->db, statement->text, *id);
+	postgresql_ids_record(statement->db, statement->text, *id);
 	return ERR_OK;
 }
 
@@ -383,7 +384,7 @@ void postgresql_reset(void *context)
 	pq.clear(statement->result);
 	statement->result = NULL;
 	arena_release(&statement->bytes);
-	for (int i = 0; i < statement->parameters; i++)
+	for (int i = 0; i < statement->parameter_count; i++)
 		statement->values[i] = (struct postgresql_value){ 0 };
 	statement->bound = 0;
 	statement->started = false;

@@ -25,21 +25,21 @@ STATEMENT(sql_set_counts, "session.set_counts",
 STATEMENT(sql_next_sequence, "session.next_sequence",
 	  "UPDATE session SET event_sequence = event_sequence + 1 WHERE id = $1 RETURNING event_sequence");
 /* Writes the status before the expiry; "" for a session that is not expired. */
-static const char *expired_from_write(struct arena *arena, const void *row)
+static const char *expired_status_write(struct arena *arena, const void *row)
 {
 	const struct session *session = row;
 	(void)arena;
 	return session->status == SESSION_EXPIRED ? session_status_text(session->expired_from) : "";
 }
 
-static bool expired_from_parse(struct arena *arena, const char *text, void *row)
+static bool expired_status_parse(struct arena *arena, const char *text, void *row)
 {
 	struct session *session = row;
 	(void)arena;
 	return !*text || session_status_parse(text, &session->expired_from);
 }
 
-static const struct row_own session_own[] = {
+static const struct row_override session_own[] = {
 	{ .column = "merchant", .read = "m.name" },
 	{ .column = "uid", .read = "u.uid" },
 	{ .column = "subject_kind", .read = "u.kind" },
@@ -47,7 +47,7 @@ static const struct row_own session_own[] = {
 	{ .column = "kyb_id", .read = "u.kyb_id" },
 	{ .column = "parent", .read = "p.uuid" },
 	{ .column = "assignee_id", .read = "r.name", .value = "(SELECT id FROM reviewer WHERE name = $)" },
-	{ .column = "expired_from", .write = expired_from_write, .parse = expired_from_parse },
+	{ .column = "expired_from", .write = expired_status_write, .parse = expired_status_parse },
 	{ 0 },
 };
 
@@ -100,7 +100,7 @@ static void bind_counts(struct query *query, int at, const struct session *sessi
 		query_bind_text(query, at++, blocker);
 	else
 		query_bind_null(query, at++);
-	query_bind_time(query, at, blocker ? counts->blockers_until : TIME_NONE);
+	query_bind_time(query, at, blocker ? counts->blockers_valid_until : TIME_NONE);
 }
 
 enum err store_session_insert(struct store *store, struct session *session, const uint8_t import_sha256[32],
@@ -116,7 +116,7 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 		session->created_at = world_now_ms(store->world);
 	if (session->updated_at == TIME_NONE)
 		session->updated_at = world_now_ms(store->world);
-	session_keys_fold(&keys, session);
+	session_keys_casefold(&keys, session);
 	bind_sha256(query, 1, import_sha256);
 	session_keys_bind(query, 2, &keys);
 	world_random(store->world, salt, sizeof salt);
@@ -125,7 +125,7 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 	err = row_run_new(query, &sql_insert, session, &session->row, error);
 	if (!err) {
 		session->version = 1;
-		session_cache(store, session);
+		session_cache_set(store, session);
 	}
 	session_keys_release(&keys);
 	return err;
@@ -163,11 +163,11 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	struct row_changes changes = { 0 };
 	struct row_sql update;
 	changed.updated_at = now;
-	session_keys_fold(&keys, session);
+	session_keys_casefold(&keys, session);
 	enum err err = find_changes(store, &changed, &keys, &changes, error);
 	/* Marks the cases with the old keys for a recount, because they may have lost a duplicate. */
 	if (!err && (changes.keys || changes_country(&changes)))
-		err = store_mark_for_recount(store, session->row, error);
+		err = store_mark_cases_for_recount(store, session->row, error);
 	if (!err)
 		err = row_query_columns(store, changes.keys ? &sql_update_keys : &sql_update, changes.columns,
 					&update, &query, error);
@@ -275,7 +275,7 @@ const COLUMN_TABLE(item_columns, "session", "session", of_item);
 ROW_STATEMENT(sql_load, ROW_SELECT, session_columns, "session.load", FROM "WHERE s.id = $1", .alias = "s.",
 	      .own = session_own);
 ROW_STATEMENT(sql_subsessions, ROW_SELECT, item_columns, "session.subsessions",
-	      FROM "WHERE s.parent_id = $1 ORDER BY s.id", .without = LISTED);
+	      FROM "WHERE s.parent_id = $1 ORDER BY s.id", .without_flags = LISTED);
 
 static enum err read_session(struct store *store, struct arena *arena, struct query *query, struct session *out,
 			     struct error *error)
@@ -301,8 +301,8 @@ enum err store_session_load(struct store *store, struct arena *arena, int64_t ro
 }
 
 /* Sends a statement with the session as $1. */
-static enum err send(struct store *store, const struct row_sql *sql, int64_t row, struct query **out,
-		     struct error *error)
+static enum err send_select(struct store *store, const struct row_sql *sql, int64_t row, struct query **out,
+			    struct error *error)
 {
 	enum err err = row_select(store, sql, PARAMS(db_int(row)), out, error);
 
@@ -328,11 +328,11 @@ enum err store_case_load(struct store *store, struct arena *arena, int64_t row, 
 							 &part_notes };
 	enum { PARTS = sizeof parts / sizeof parts[0] };
 	struct query *session = NULL, *queries[PARTS] = { NULL };
-	enum err err = send(store, &sql_load, row, &session, error);
+	enum err err = send_select(store, &sql_load, row, &session, error);
 
 	case_file_init(out);
 	for (size_t i = 0; !err && i < PARTS; i++)
-		err = send(store, parts[i]->sql, row, &queries[i], error);
+		err = send_select(store, parts[i]->sql, row, &queries[i], error);
 	if (err)
 		query_end(session);
 	else
@@ -348,8 +348,8 @@ enum err store_case_load(struct store *store, struct arena *arena, int64_t row, 
 	return err ? err : attempts_load(store, arena, row, out, error);
 }
 
-enum err store_subsessions(struct store *store, struct arena *arena, int64_t parent_row,
-			   struct session_item **items, size_t *count, struct error *error)
+enum err store_subsession_list(struct store *store, struct arena *arena, int64_t parent_row,
+			       struct session_item **items, size_t *count, struct error *error)
 {
 	return rows_load(&(struct row_reader){ store, &sql_subsessions, arena }, PARAMS(db_int(parent_row)),
 			 (void **)items, count, error);

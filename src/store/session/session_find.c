@@ -28,7 +28,7 @@ STATEMENT(sql_by_number, "session.by_number",
 STATEMENT(sql_newest, "session.newest", "SELECT id FROM session WHERE subject_id = $1 ORDER BY id DESC LIMIT 1");
 STATEMENT(sql_import_state, "session.import_state", "SELECT id, import_sha256 FROM session WHERE uuid = $1");
 
-void session_cache(struct store *store, const struct session *session)
+void session_cache_set(struct store *store, const struct session *session)
 {
 	struct cached_session *kept = &store->cached_session;
 
@@ -62,7 +62,7 @@ enum err store_session_by_ref(struct store *store, const struct session *named, 
 		error);
 }
 
-enum err store_newest_session(struct store *store, int64_t subject, int64_t *row, struct error *error)
+enum err store_session_find_newest(struct store *store, int64_t subject, int64_t *row, struct error *error)
 {
 	return db_get_int(store->db, &sql_newest, PARAMS(db_int(subject)), row, error);
 }

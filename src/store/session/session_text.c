@@ -30,7 +30,7 @@ static void add_tokens(struct strbuf *out, const char *text)
 		return;
 	if (out->len > 0 && out->buf[out->len - 1] != ' ')
 		strbuf_addch(out, ' ');
-	text_tokens(out, text, strlen(text));
+	text_add_tokens(out, text, strlen(text));
 }
 
 static void make_index_text(struct strbuf *out, const struct case_file *file)
@@ -49,14 +49,14 @@ static void make_index_text(struct strbuf *out, const struct case_file *file)
 	}
 }
 
-struct waiting_text {
+struct deferred_text {
 	int64_t session;
 	const char *body;
 };
 
-struct waiting_texts {
+struct deferred_texts {
 	struct arena arena;
-	struct waiting_text *items;
+	struct deferred_text *items;
 	size_t count, capacity;
 	size_t before[DB_HOLDS_MAX + 1]; /* number of waiting rows when the savepoint at this depth began */
 	bool held;
@@ -81,9 +81,9 @@ static enum err write_text(struct store *store, int64_t session, const char *bod
 
 /* Only the last text of a session is written. A text from before the open savepoint is kept, because it counts
  * again if the savepoint is rolled back. */
-static void defer_text(struct waiting_texts *texts, size_t part, int64_t session, const char *body)
+static void defer_session_text(struct deferred_texts *texts, size_t part, int64_t session, const char *body)
 {
-	struct waiting_text *text = NULL;
+	struct deferred_text *text = NULL;
 
 	for (size_t i = texts->count; i > part && !text; i--)
 		if (texts->items[i - 1].session == session)
@@ -94,7 +94,7 @@ static void defer_text(struct waiting_texts *texts, size_t part, int64_t session
 	text->body = arena_strdup(&texts->arena, body);
 }
 
-static size_t savepoint_start(const struct store *store)
+static size_t savepoint_first_text(const struct store *store)
 {
 	return store->db->depth > 1 ? store->texts->before[store->db->depth - 1] : 0;
 }
@@ -106,46 +106,46 @@ enum err store_session_index_text(struct store *store, const struct case_file *f
 
 	make_index_text(&body, file);
 	if (store->texts)
-		defer_text(store->texts, savepoint_start(store), file->session.row, body.buf);
+		defer_session_text(store->texts, savepoint_first_text(store), file->session.row, body.buf);
 	else
 		err = write_text(store, file->session.row, body.buf, error);
 	strbuf_release(&body);
 	return err;
 }
 
-void texts_defer(struct store *store)
+void session_texts_defer(struct store *store)
 {
 	if (!store->texts)
 		store->texts = xcalloc(1, sizeof *store->texts);
 }
 
-void texts_hold(struct store *store)
+void session_texts_hold(struct store *store)
 {
 	if (store->texts)
 		return;
-	texts_defer(store);
+	session_texts_defer(store);
 	store->texts->held = true;
 }
 
-void texts_end_hold(struct store *store)
+void session_texts_end_hold(struct store *store)
 {
 	if (store->texts && store->texts->held)
-		texts_defer_end(store);
+		session_texts_end_defer(store);
 }
 
-void texts_begin_savepoint(struct store *store)
+void session_texts_begin_savepoint(struct store *store)
 {
 	if (store->texts)
 		store->texts->before[store->db->depth - 1] = store->texts->count;
 }
 
-void texts_roll_back_savepoint(struct store *store)
+void session_texts_undo_savepoint(struct store *store)
 {
 	if (store->texts)
-		store->texts->count = savepoint_start(store);
+		store->texts->count = savepoint_first_text(store);
 }
 
-void texts_defer_end(struct store *store)
+void session_texts_end_defer(struct store *store)
 {
 	if (store->texts)
 		arena_release(&store->texts->arena);
@@ -153,9 +153,9 @@ void texts_defer_end(struct store *store)
 	store->texts = NULL;
 }
 
-void texts_discard(struct store *store)
+void session_texts_discard(struct store *store)
 {
-	struct waiting_texts *texts = store->texts;
+	struct deferred_texts *texts = store->texts;
 
 	if (!texts)
 		return;
@@ -164,13 +164,13 @@ void texts_discard(struct store *store)
 	texts->count = texts->capacity = 0;
 }
 
-enum err texts_write(struct store *store, struct error *error)
+enum err session_texts_write(struct store *store, struct error *error)
 {
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && store->texts && i < store->texts->count; i++)
 		err = write_text(store, store->texts->items[i].session, store->texts->items[i].body, error);
-	texts_discard(store);
+	session_texts_discard(store);
 	return err;
 }
 

@@ -28,9 +28,9 @@ STATEMENT(sql_follow, "subject.follow",
 	  "subject.registration_number, subject.tax_id, subject.date_of_birth) <> (s.subject_name, s.country, "
 	  "s.registration_number, s.tax_id, s.date_of_birth) AND NOT EXISTS (SELECT 1 FROM session a WHERE "
 	  "a.subject_id = s.subject_id AND a.status = 'approved' AND a.id <> s.id)");
-static const struct row_own own[] = { { .column = "merchant", .read = "m.name" },
-				      { .column = "business_uid", .read = "b.uid" },
-				      { 0 } };
+static const struct row_override own[] = { { .column = "merchant", .read = "m.name" },
+					   { .column = "business_uid", .read = "b.uid" },
+					   { 0 } };
 #define FROM "FROM subject u JOIN merchant m ON m.id = u.merchant_id LEFT JOIN subject b ON b.id = u.business_id "
 #define SELECT(variable, name, rest)                                                                               \
 	ROW_STATEMENT(variable, ROW_SELECT, subject_record_columns, name, FROM rest, .alias = "u.", .own = own)

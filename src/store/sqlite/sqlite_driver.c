@@ -73,7 +73,7 @@ static enum err commit(struct db *base, struct error *error)
 	if (err)
 		rollback(base);
 	if (writes)
-		base->commit_unsure = err != ERR_OK;
+		base->is_commit_unsure = err != ERR_OK;
 	sqlite_leave_group(db);
 	if (!err && writes)
 		err = sqlite_make_durable(db, error);
@@ -151,7 +151,7 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 	statement->db = db;
 	statement->handle = handle;
 	statement->name = xstrdup(name);
-	statement->parameters = sqlite3_bind_parameter_count(handle);
+	statement->parameter_count = sqlite3_bind_parameter_count(handle);
 	statement->columns = sqlite3_column_count(handle);
 	statement->readonly = !db->writes_store;
 	statement->is_uncaptured = !db->writes_captured;
@@ -174,10 +174,10 @@ static void bind(void *context, int at, const struct db_value *value)
 	struct sqlite_statement *statement = context;
 	if (statement->started)
 		BUG("statement %s: parameter $%d bound while it runs", statement->name, at);
-	if (at < 1 || at > statement->parameters)
+	if (at < 1 || at > statement->parameter_count)
 		BUG("statement %s has no parameter $%d", statement->name, at);
 	if (at <= 64)
-		statement->bound |= UINT64_C(1) << (at - 1);
+		statement->bound_bits |= UINT64_C(1) << (at - 1);
 	int code = sqlite_bind(statement->handle, at, value);
 	if (code != SQLITE_OK)
 		BUG("statement %s: parameter $%d: %s", statement->name, at, sqlite3_errstr(code));
@@ -185,8 +185,9 @@ static void bind(void *context, int at, const struct db_value *value)
 
 static void check_start(const struct sqlite_statement *statement)
 {
-	uint64_t needed = statement->parameters >= 64 ? UINT64_MAX : (UINT64_C(1) << statement->parameters) - 1;
-	if (statement->bound != needed)
+	uint64_t needed =
+		statement->parameter_count >= 64 ? UINT64_MAX : (UINT64_C(1) << statement->parameter_count) - 1;
+	if (statement->bound_bits != needed)
 		BUG("statement %s runs with a parameter that was not bound", statement->name);
 	if (!statement->readonly && !statement->db->base.writing)
 		BUG("statement %s writes outside a write transaction", statement->name);
@@ -223,7 +224,7 @@ static void reset(void *context)
 	(void)sqlite3_reset(statement->handle);
 	/* Texts are bound without a copy, so they may be invalid at the next run. */
 	(void)sqlite3_clear_bindings(statement->handle);
-	statement->bound = 0;
+	statement->bound_bits = 0;
 	statement->started = false;
 }
 

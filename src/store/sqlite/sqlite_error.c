@@ -13,7 +13,7 @@ static bool is_out_of_room(int code, int number)
 
 static const char not_unique[] = "UNIQUE constraint failed: ";
 
-static bool is_not_unique(const char *text, const char *column)
+static bool is_duplicate_key(const char *text, const char *column)
 {
 	if (strncmp(text, not_unique, strlen(not_unique)) != 0)
 		return false;
@@ -100,14 +100,14 @@ enum err sqlite_set_error(struct sqlite_db *db, sqlite3 *handle, const char *wha
 		return error_set(error, ERR_INTERNAL, "no memory left for the store's statement %s", what);
 	case SQLITE_CONSTRAINT:
 		/* Ids that this program makes never collide: a duplicate id was in the input. */
-		if (is_not_unique(text, "uuid"))
+		if (is_duplicate_key(text, "uuid"))
 			return error_set(error, ERR_CONFLICT,
 					 "the id of a %.*s is already used in this store; leave the id out or give "
 					 "another one",
 					 (int)strcspn(text + strlen(not_unique), "."), text + strlen(not_unique));
 		/* The store assigns the primary keys itself. A duplicate means that the index does not find an
 		 * existing row. */
-		if (is_not_unique(text, "id"))
+		if (is_duplicate_key(text, "id"))
 			return error_set(error, ERR_STORE,
 					 "store %s is damaged: a new row has the number of another row (%s at %s); "
 					 "stop using it and restore a backup",

@@ -13,7 +13,7 @@
 static const char *const endings[] = { "", "-wal", "-shm", "-journal", "-mark" };
 #define ENDING_COUNT (sizeof endings / sizeof *endings)
 
-static bool has_key(const char *path)
+static bool has_key_file(const char *path)
 {
 	struct arena arena = ARENA_INIT;
 	bool has = file_exists(arena_printf(&arena, "%s" KEY_SUFFIX, path));
@@ -32,7 +32,7 @@ enum err sqlite_files(struct db *base, struct db_files *out, struct error *error
 	*out = (struct db_files){ .documents = realpath(db->path, NULL) };
 	if (!out->documents)
 		return error_set(error, ERR_STORE, "store %s cannot be opened: %s", db->path, strerror(errno));
-	out->key = xstrdup(has_key(out->documents) || !has_key(db->path) ? out->documents : db->path);
+	out->key = xstrdup(has_key_file(out->documents) || !has_key_file(db->path) ? out->documents : db->path);
 	return ERR_OK;
 }
 
@@ -121,7 +121,7 @@ static enum err backup_into(struct sqlite_db *db, sqlite3 *reader, const char *p
 
 /* Makes the backup through a second connection: so the backup does not contain the changes of an open write
  * transaction. */
-static enum err backup_separately(struct sqlite_db *db, const char *path, struct error *error)
+static enum err backup_by_second_reader(struct sqlite_db *db, const char *path, struct error *error)
 {
 	sqlite3 *reader = NULL;
 	int code = sqlite3_open_v2(db->file, &reader,
@@ -165,7 +165,7 @@ enum err sqlite_backup(struct db *base, const char *path, struct error *error)
 	if (fd < 0 || close(fd) != 0)
 		err = set_system_error(part, error);
 	if (!err)
-		err = backup_separately((struct sqlite_db *)base, part, error);
+		err = backup_by_second_reader((struct sqlite_db *)base, part, error);
 	if (!err)
 		err = sync_path(part, 0, error);
 	if (!err && link(part, path) != 0)
@@ -303,7 +303,7 @@ enum err sqlite_fill_table(struct db *base, const struct db_table *table, struct
 	for (size_t i = 0; i < table->count; i++)
 		strbuf_adds(&text, i ? ", ?" : "?");
 	strbuf_addch(&text, ')');
-	db->filling_columns = table->count;
+	db->fill_column_count = table->count;
 	if (!err) {
 		code = sqlite3_prepare_v2(db->handle, text.buf, -1, &db->filling, NULL);
 		err = code == SQLITE_OK ? ERR_OK : sqlite_set_error(db, db->handle, table->name, code, error);
@@ -334,7 +334,7 @@ enum err sqlite_fill_row(struct db *base, const struct db_value *values, struct 
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	int code = SQLITE_OK;
 
-	for (size_t i = 0; code == SQLITE_OK && i < db->filling_columns; i++)
+	for (size_t i = 0; code == SQLITE_OK && i < db->fill_column_count; i++)
 		code = sqlite_bind(db->filling, (int)i + 1, &values[i]);
 	if (code == SQLITE_OK)
 		code = sqlite3_step(db->filling);

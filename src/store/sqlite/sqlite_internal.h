@@ -25,13 +25,13 @@ struct sqlite_db {
 	sqlite3 *checkpointer; /* second connection, which the first checkpoint opens */
 	sqlite3_stmt *data_version, *user_version;
 	sqlite3_stmt *filling; /* statement that inserts a copied row (fill_row()) */
-	size_t filling_columns;
+	size_t fill_column_count;
 	const struct world *world;
 	char *path; /* as configured */
 	char *file; /* path that SQLite gets, in a form that is neither a URI nor ":memory:" */
 	int busy_timeout_ms;
 	int64_t busy_since_ms, busy_slept_us;
-	uint64_t jitter;
+	uint64_t jitter_state;
 	bool readonly;
 	/* The statement that is being prepared writes to the store, not only to temporary tables */
 	bool writes_store;
@@ -62,10 +62,10 @@ struct sqlite_statement {
 	struct sqlite_db *db;
 	sqlite3_stmt *handle;
 	char *name;
-	int parameters, columns;
-	uint64_t bound;	    /* one bit for each of the first 64 parameters: set if the parameter is bound */
-	bool readonly;	    /* the statement writes at most to temporary tables */
-	bool is_uncaptured; /* the statement changes no rows that base.capture must record */
+	int parameter_count, columns;
+	uint64_t bound_bits; /* one bit for each of the first 64 parameters: set if the parameter is bound */
+	bool readonly;	     /* the statement writes at most to temporary tables */
+	bool is_uncaptured;  /* the statement changes no rows that base.capture must record */
 	bool started;
 };
 
@@ -82,9 +82,9 @@ void sqlite_close(struct db *db);
 int sqlite_configure(struct sqlite_db *db, sqlite3 *handle);
 enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error);
 /* Sleeps for a random time between 0.2 and 2 ms; returns this time in microseconds. */
-int64_t sqlite_pause(struct sqlite_db *db);
+int64_t sqlite_sleep_random(struct sqlite_db *db);
 /* The name of a type of file system that cannot hold a store; NULL: the type can. type: f_type of statfs(2). */
-const char *sqlite_filesystem_refused(uint64_t type);
+const char *sqlite_refused_filesystem(uint64_t type);
 
 /* For a connection in a commit group (db.h), the next two functions take and release its turn to write. The third
  * one syncs the log, so that a commit of the group is durable. */

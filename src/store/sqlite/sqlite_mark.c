@@ -69,7 +69,7 @@ static bool lock_mark(struct sqlite_db *db, short type)
 	while (fcntl(db->mark_fd, F_OFD_SETLK, &lock) != 0) {
 		if ((errno != EAGAIN && errno != EACCES && errno != EINTR) || slept_us >= LOCK_PATIENCE_US)
 			return false;
-		slept_us += sqlite_pause(db);
+		slept_us += sqlite_sleep_random(db);
 	}
 	return true;
 }
@@ -90,7 +90,7 @@ static void set_mark_owner(const struct sqlite_db *db, const struct stat *store)
 }
 
 /* Returns the path of the mark file, and the current state of the store's file. */
-static bool find_mark(const struct sqlite_db *db, char *path, size_t size, struct stat *store)
+static bool find_mark_path(const struct sqlite_db *db, char *path, size_t size, struct stat *store)
 {
 	const char *file = sqlite3_db_filename(db->handle, "main");
 
@@ -130,7 +130,7 @@ static bool open_mark(struct sqlite_db *db, bool makes, struct stat *store)
 	struct stat mark;
 
 	close_replaced_mark(db);
-	if (!find_mark(db, path, sizeof path, store))
+	if (!find_mark_path(db, path, sizeof path, store))
 		return false;
 	/* The file is checked before it is opened: if the path were another name of one of the store's files,
 	 * closing its descriptor would release SQLite's locks. */
@@ -184,7 +184,7 @@ static bool write_mark(struct sqlite_db *db, struct sqlite_mark *mark)
 	return pwrite(db->mark_fd, mark, sizeof *mark, 0) == sizeof *mark;
 }
 
-static void describe_store(struct sqlite_mark *mark, const struct stat *store)
+static void copy_store_stat(struct sqlite_mark *mark, const struct stat *store)
 {
 	mark->inode = (uint64_t)store->st_ino;
 	mark->size = (uint64_t)store->st_size;
@@ -196,7 +196,7 @@ static bool mark_matches(const struct sqlite_mark *mark, const struct stat *stor
 {
 	struct sqlite_mark other = *mark;
 
-	describe_store(&other, store);
+	copy_store_stat(&other, store);
 	return memcmp(mark, &other, sizeof other) == 0;
 }
 
@@ -242,7 +242,7 @@ void sqlite_mark_commit(struct sqlite_db *db, int64_t frames)
 	     !mark_matches(&mark, &store))) {
 		now.epoch = mark.epoch;
 		now.frames = (uint64_t)frames;
-		describe_store(&now, &store);
+		copy_store_stat(&now, &store);
 		(void)write_mark(db, &now);
 	}
 	unlock_mark(db);

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 /* File systems on which shared memory and locks do not work between machines, or work only with some drivers. */
-const char *sqlite_filesystem_refused(uint64_t type)
+const char *sqlite_refused_filesystem(uint64_t type)
 {
 	switch (type) {
 	case 0x6969:
@@ -43,7 +43,7 @@ static enum err check_filesystem(const char *path, struct error *error)
 	const char *place = file_exists(path) ? path : path_folder(&arena, path);
 	if (statfs(place, &found) == 0) {
 		/* f_type is signed on some machines; only its lower 32 bits, the magic number, are compared. */
-		const char *name = sqlite_filesystem_refused((uint64_t)found.f_type & UINT64_C(0xffffffff));
+		const char *name = sqlite_refused_filesystem((uint64_t)found.f_type & UINT64_C(0xffffffff));
 		if (name)
 			err = error_set(error, ERR_STORE,
 					"store %s is on %s, where several processes cannot share its log safely; "
@@ -56,12 +56,12 @@ static enum err check_filesystem(const char *path, struct error *error)
 
 /* Sleeps for a random time: this keeps the longest wait of a writer short. SQLite's own busy handler can starve one
  * process. */
-int64_t sqlite_pause(struct sqlite_db *db)
+int64_t sqlite_sleep_random(struct sqlite_db *db)
 {
-	db->jitter ^= db->jitter << 13;
-	db->jitter ^= db->jitter >> 7;
-	db->jitter ^= db->jitter << 17;
-	int64_t pause_us = 200 + (int64_t)(db->jitter % 1801);
+	db->jitter_state ^= db->jitter_state << 13;
+	db->jitter_state ^= db->jitter_state >> 7;
+	db->jitter_state ^= db->jitter_state << 17;
+	int64_t pause_us = 200 + (int64_t)(db->jitter_state % 1801);
 	struct timespec pause = { .tv_sec = 0, .tv_nsec = (long)(pause_us * 1000) };
 	(void)nanosleep(&pause, NULL);
 	return pause_us;
@@ -81,7 +81,7 @@ static int wait_for_lock(void *context, int tries)
 	if (now - db->busy_since_ms >= db->busy_timeout_ms ||
 	    db->busy_slept_us >= (int64_t)db->busy_timeout_ms * 1000)
 		return 0;
-	db->busy_slept_us += sqlite_pause(db);
+	db->busy_slept_us += sqlite_sleep_random(db);
 	return 1;
 }
 
@@ -127,8 +127,8 @@ static bool is_captured(const struct db_capture *capture, int action, const char
 /* Called by SQLite for each action of a statement that is being prepared. Permits every action, and notes whether
  * the statement writes to the store. SQLite's own flag "read-only" is not enough, since it also counts writes to
  * temporary tables. */
-static int note_write(void *context, int action, const char *first, const char *second, const char *schema,
-		      const char *trigger)
+static int on_authorize(void *context, int action, const char *first, const char *second, const char *schema,
+			const char *trigger)
 {
 	struct sqlite_db *db = context;
 
@@ -145,7 +145,7 @@ static int note_write(void *context, int action, const char *first, const char *
 }
 
 /* Called by SQLite for each changed row of a table that has row ids; reports the row to db_touch(). */
-static void note_row(void *context, int action, const char *schema, const char *table, sqlite3_int64 key)
+static void on_row_changed(void *context, int action, const char *schema, const char *table, sqlite3_int64 key)
 {
 	struct sqlite_db *db = context;
 
@@ -332,8 +332,8 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	db->group = options->readonly ? NULL : options->group;
 	db->busy_timeout_ms = options->busy_timeout_ms > 0 ? options->busy_timeout_ms : SQLITE_BUSY_DEFAULT_MS;
 	db->path = xstrdup(options->path);
-	world_random(options->world, &db->jitter, sizeof db->jitter);
-	db->jitter |= 1;
+	world_random(options->world, &db->jitter_state, sizeof db->jitter_state);
+	db->jitter_state |= 1;
 	/* With "./" before it, SQLite takes ":memory:" or "file:…" as an ordinary name. */
 	size_t length = strlen(options->path);
 	bool absolute = options->path[0] == '/';
@@ -352,9 +352,9 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	if (code == SQLITE_OK)
 		code = sqlite_configure(db, db->handle);
 	if (code == SQLITE_OK)
-		code = sqlite3_set_authorizer(db->handle, note_write, db);
+		code = sqlite3_set_authorizer(db->handle, on_authorize, db);
 	if (code == SQLITE_OK)
-		(void)sqlite3_update_hook(db->handle, note_row, db);
+		(void)sqlite3_update_hook(db->handle, on_row_changed, db);
 	if (code == SQLITE_OK)
 		code = sqlite3_create_function(db->handle, "has_bit", 2,
 					       SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,

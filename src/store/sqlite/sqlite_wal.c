@@ -20,7 +20,7 @@ bool sqlite_has_reset_race(int version_number)
 	return !(version_number >= 3044006 && version_number < 3045000);
 }
 
-static int note_log_size(void *context, sqlite3 *handle, const char *schema, int pages)
+static int on_log_written(void *context, sqlite3 *handle, const char *schema, int pages)
 {
 	(void)handle;
 	(void)schema;
@@ -35,7 +35,7 @@ void sqlite_watch_log(struct sqlite_db *db)
 	db->locks_checkpoint = sqlite_has_reset_race(sqlite3_libversion_number());
 	/* The hook replaces SQLite's automatic checkpoint, which would not clear the mark (sqlite_mark.c) before it
 	 * copies the log. */
-	sqlite3_wal_hook(db->handle, note_log_size, db);
+	sqlite3_wal_hook(db->handle, on_log_written, db);
 }
 
 /* Opens the second connection for checkpoints, and reads with it: on a connection that has never read, a checkpoint
@@ -63,7 +63,7 @@ static bool lock(struct sqlite_db *db)
 	return false;
 }
 
-static void unlock(struct sqlite_db *db)
+static void unlock_writers(struct sqlite_db *db)
 {
 	sqlite_roll_back(db);
 	suspend_unblock();
@@ -95,7 +95,7 @@ static bool copy_log_back(struct sqlite_db *db, int *pages)
 		}
 	}
 	if (db->locks_checkpoint)
-		unlock(db);
+		unlock_writers(db);
 	*pages = in_log;
 	return in_log >= 0 && copied == in_log;
 }
@@ -114,7 +114,7 @@ static bool restart_log(struct sqlite_db *db)
 	bool done = !sqlite_read_number(db, "PRAGMA user_version", &version, NULL);
 	(void)snprintf(text, sizeof text, "PRAGMA user_version = %lld; COMMIT", (long long)version);
 	done = done && sqlite3_exec(db->handle, text, NULL, NULL, NULL) == SQLITE_OK;
-	unlock(db);
+	unlock_writers(db);
 	return done;
 }
 

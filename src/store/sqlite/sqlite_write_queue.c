@@ -79,7 +79,7 @@ static void yield_to_waiters(struct sqlite_db *db)
 	int64_t slept_us = 0, most_us = (int64_t)db->busy_timeout_ms * 1000 / YIELD_FRACTION;
 
 	while (slept_us < most_us && sqlite_has_waiters(db))
-		slept_us += sqlite_pause(db);
+		slept_us += sqlite_sleep_random(db);
 }
 
 int sqlite_take_lock(struct sqlite_db *db)

@@ -51,7 +51,7 @@
 /* Opens a board. */
 #define SHOW(command, key, name, help, board) \
 	ROW(command, key, name, help, BOARDS, DESK, COUNT, VIEWER, false, order, board_show, .arg_name = "", \
-	    .shows = &board##_board)
+	    .shown_board = &board##_board)
 /* An entry of the MORE dialog (screen/more.c), which lists the entries in the order of the rows. The palette finds
  * the entry by name. If the row sets .done, the entry runs its verb; if the row sets .opens, the entry opens this
  * dialog. */
@@ -149,7 +149,7 @@ OPEN(PARTY_VERIFY, KEY('V'), "verify-elsewhere", "mark the party here as verifie
 LOOK(CHART, KEY('t'), "chart", "the ownership as a chart of boxes, or as rows again", PARTIES, OWNERS, party_chart)
 DO(REVEAL, KEY('R'), "reveal", "show masked personal data; this is recorded", CASE, ANY_CASE, REVEAL, case_reveal)
 DO(OPEN_OUTSIDE, KEY('O'), "open-outside", "open the document here in another program; recorded", LOOK, DOCUMENTS,
-	DOCUMENT_SAVE, open_outside)
+	DOCUMENT_SAVE, open_externally)
 OFFER(CONFIRM, "confirm", "confirm judgements whose facts have changed", WORK, CONFIRM,
 	.done = "Confirmed the judgements of")
 OFFER(ALERT_CLOSE, "close-alert", "close the alert of the case, with the action taken", WORK, ALERT_CLOSE,
@@ -183,7 +183,7 @@ LOOK(COPY, KEY('y'), "copy", "copy the case's id to the clipboard", CASE, WORK, 
 UNBOUND(RUN, NO_KEY, "run", "run one of your own commands and show its output", GROUP_CASE, PLACE_CASE,
 	VERB_COMMAND_RUN, ROLE_VIEWER, true, order, action_run, .arg_name = "a name", .words = command_names)
 ROW(SANDBOX, PAIR('g', 's'), "sandbox", "accounts and orders of the sandbox", BOARDS, DESK, COUNT, VIEWER, false,
-	order, board_show, .arg_name = "an id", .shows = &sandbox_board, .item_board = &account_board)
+	order, board_show, .arg_name = "an id", .shown_board = &sandbox_board, .item_board = &account_board)
 DO(FUND, KEY('f'), "fund", "simulate a payin to the account here", BOARDS, SANDBOX, PAYIN, sandbox_fund)
 MOVES(ORDER_COMPLETE, KEY('c'), "complete-order", "complete the order here", COMPLETE, complete)
 MOVES(ORDER_FAIL, KEY('F'), "fail-order", "mark the order here as failed, with a reason", FAIL, fail)
@@ -207,9 +207,9 @@ ROW(REPLAY, KEY('r'), "replay", "send the webhook here again", BOARDS, WEBHOOKS,
 	order, board_open_row_dialog, .arg_name = "", .opens = &replay_dialog)
 SHOW(STATS, PAIR('g', 'f'), "stats", "figures of the desk: days, ages, decisions, reasons, lists", stats)
 ROW(TEAM, PAIR('g', 'r'), "team", "each reviewer's cases: held, overdue, decided today", BOARDS, DESK, COUNT,
-	REVIEWER, false, order, board_show, .arg_name = "a name", .shows = &team_board, .item_board = &member_board)
+	REVIEWER, false, order, board_show, .arg_name = "a name", .shown_board = &team_board, .item_board = &member_board)
 ROW(AUDIT, PAIR('g', 'a'), "audit", "the audit log: actor:NAME action:WORD session:CASE since:2d", BOARDS, DESK,
-	COUNT, VIEWER, false, order, board_show, .arg_name = "filter words", .shows = &audit_board,
+	COUNT, VIEWER, false, order, board_show, .arg_name = "filter words", .shown_board = &audit_board,
 	.item_board = &audit_board)
 LOOK(AUDIT_NARROW, KEY('/'), "narrow-log", "filter the audit log by actor, action, case or time", BOARDS, AUDIT,
 	audit_edit_filter)

@@ -52,10 +52,10 @@ static void begin(struct decoder *decoder, enum decoder_state state)
 	decoder->length = 0;
 }
 
-static void enter_ground(struct decoder *decoder)
+static void enter_ground_state(struct decoder *decoder)
 {
 	decoder->state = DECODER_GROUND;
-	decoder->esc_emitted = false;
+	decoder->is_esc_emitted = false;
 	decoder->escape_count = 0;
 }
 
@@ -64,7 +64,7 @@ void decoder_drop_input(struct decoder *decoder)
 	decoder->key_count = 0;
 	decoder->utf8_count = decoder->utf8_wanted = 0;
 	if (decoder->state == DECODER_PASTE)
-		enter_ground(decoder);
+		enter_ground_state(decoder);
 }
 
 static void add(struct decoder *decoder, unsigned char byte)
@@ -97,25 +97,25 @@ static bool is_report(enum press press)
 	return press == PRESS_REPORT || press == PRESS_ATTRIBUTES || press == PRESS_CELL || press == PRESS_GRAPHICS;
 }
 
-/* Emits the key of a complete sequence. If the Esc of the sequence was already emitted as a key (esc_emitted),
+/* Emits the key of a complete sequence. If the Esc of the sequence was already emitted as a key (is_esc_emitted),
  * takes the Esc back (PRESS_UNESCAPE), and emits only a report of the terminal, never a key. */
-static void finish(struct decoder *decoder, struct key key)
+static void end_with_key(struct decoder *decoder, struct key key)
 {
-	bool esc_emitted = decoder->esc_emitted;
+	bool is_esc_emitted = decoder->is_esc_emitted;
 	unsigned escape_count = decoder->escape_count;
-	enter_ground(decoder);
-	if (esc_emitted)
+	enter_ground_state(decoder);
+	if (is_esc_emitted)
 		press(decoder, PRESS_UNESCAPE);
 	/* A terminal's report never has Alt: each additional Esc before a report is a key that the user pressed. */
 	for (unsigned i = 1; i < escape_count && i < DECODER_KEYS_MAX && is_report(key.press); i++)
 		press(decoder, PRESS_ESCAPE);
-	if (key.press != PRESS_NONE && (!esc_emitted || is_report(key.press)))
+	if (key.press != PRESS_NONE && (!is_esc_emitted || is_report(key.press)))
 		queue_key(decoder, key);
 }
 
-static void finish_press(struct decoder *decoder, enum press what)
+static void end_with_press(struct decoder *decoder, enum press what)
 {
-	finish(decoder, (struct key){ .press = what });
+	end_with_key(decoder, (struct key){ .press = what });
 }
 
 static enum press letter_press(unsigned char final)
@@ -173,9 +173,9 @@ static struct key attributes_key(const struct decoder *decoder)
 
 static void start_paste(struct decoder *decoder)
 {
-	finish_press(decoder, PRESS_NONE);
+	end_with_press(decoder, PRESS_NONE);
 	strbuf_reset(&decoder->paste);
-	decoder->end_matched = 0;
+	decoder->end_mark_matched = 0;
 	decoder->state = DECODER_PASTE;
 }
 
@@ -184,7 +184,7 @@ static void handle_csi_tilde(struct decoder *decoder, unsigned number, bool plai
 	if (number == 200)
 		start_paste(decoder);
 	else
-		finish_press(decoder, plain || number != 3 ? number_press(number) : PRESS_NONE);
+		end_with_press(decoder, plain || number != 3 ? number_press(number) : PRESS_NONE);
 }
 
 /* Numbers after the first are modifiers, like Shift. An arrow with Shift counts as the arrow, but Delete with a
@@ -196,15 +196,15 @@ static void handle_csi_final(struct decoder *decoder, unsigned char final)
 	bool fits = decoder->length <= DECODER_BODY_MAX;
 	if (fits && decoder->length && decoder->body[0] == '<' && parse_numbers(decoder, 1, input, &count) &&
 	    count == 3 && (final == 'M' || final == 'm')) {
-		finish(decoder, mouse_key(input[0], input[1], input[2], final == 'M'));
+		end_with_key(decoder, mouse_key(input[0], input[1], input[2], final == 'M'));
 		return;
 	}
 	if (fits && decoder->length && decoder->body[0] == '?' && final == 'c') {
-		finish(decoder, attributes_key(decoder));
+		end_with_key(decoder, attributes_key(decoder));
 		return;
 	}
 	if (!fits || !parse_numbers(decoder, 0, input, &count)) {
-		finish_press(decoder, PRESS_NONE);
+		end_with_press(decoder, PRESS_NONE);
 		return;
 	}
 	switch (final) {
@@ -214,37 +214,38 @@ static void handle_csi_final(struct decoder *decoder, unsigned char final)
 	case '$':
 	case '^':
 	case '@': /* rxvt ends a key's sequence with '$' for Shift, '^' for Ctrl, '@' for both */
-		finish_press(decoder, input[0] == 3 ? PRESS_NONE : number_press(input[0]));
+		end_with_press(decoder, input[0] == 3 ? PRESS_NONE : number_press(input[0]));
 		return;
 	case 'Z':
-		finish_press(decoder, PRESS_BACK_TAB);
+		end_with_press(decoder, PRESS_BACK_TAB);
 		return;
 	case 'R':
-		finish(decoder,
-		       count == 2 && input[0] && input[1]
-			       ? (struct key){ .press = PRESS_REPORT, .row = input[0] - 1, .col = input[1] - 1 }
-			       : (struct key){ 0 });
+		end_with_key(decoder, count == 2 && input[0] && input[1] ? (struct key){ .press = PRESS_REPORT,
+											 .row = input[0] - 1,
+											 .col = input[1] - 1 }
+									 : (struct key){ 0 });
 		return;
 	case 't':
-		finish(decoder, count == 3 && input[0] == 6
-					? (struct key){ .press = PRESS_CELL, .row = input[1], .col = input[2] }
-					: (struct key){ 0 });
+		end_with_key(decoder,
+			     count == 3 && input[0] == 6
+				     ? (struct key){ .press = PRESS_CELL, .row = input[1], .col = input[2] }
+				     : (struct key){ 0 });
 		return;
 	case 'M':
 		if (!count) {
 			begin(decoder, DECODER_CSI_MOUSE);
 			return;
 		}
-		finish(decoder, count == 3 && input[0] >= 32
-					? mouse_key(input[0] - 32, input[1], input[2], input[0] != 35)
-					: (struct key){ 0 });
+		end_with_key(decoder, count == 3 && input[0] >= 32
+					      ? mouse_key(input[0] - 32, input[1], input[2], input[0] != 35)
+					      : (struct key){ 0 });
 		return;
 	default:
-		finish_press(decoder, letter_press(final));
+		end_with_press(decoder, letter_press(final));
 	}
 }
 
-static void csi_byte(struct decoder *decoder, unsigned char byte)
+static void feed_csi_byte(struct decoder *decoder, unsigned char byte)
 {
 	if (byte == '[' && !decoder->length) {
 		decoder->state = DECODER_CSI_LINUX;
@@ -260,10 +261,10 @@ static void csi_byte(struct decoder *decoder, unsigned char byte)
 	else if (byte >= 0x20 && byte < 0x40)
 		add(decoder, byte);
 	else
-		finish_press(decoder, PRESS_NONE); /* invalid byte: the end of the sequence is unknown */
+		end_with_press(decoder, PRESS_NONE); /* invalid byte: the end of the sequence is unknown */
 }
 
-static void mouse_byte(struct decoder *decoder, unsigned char byte)
+static void feed_mouse_byte(struct decoder *decoder, unsigned char byte)
 {
 	add(decoder, byte);
 	if (decoder->length < 3)
@@ -271,18 +272,18 @@ static void mouse_byte(struct decoder *decoder, unsigned char byte)
 	unsigned button = (unsigned char)decoder->body[0], col = (unsigned char)decoder->body[1],
 		 row = (unsigned char)decoder->body[2];
 	if (button < 32 || col < 33 || row < 33)
-		finish_press(decoder, PRESS_NONE);
+		end_with_press(decoder, PRESS_NONE);
 	else
-		finish(decoder, mouse_key(button - 32, col - 32, row - 32, button != 35));
+		end_with_key(decoder, mouse_key(button - 32, col - 32, row - 32, button != 35));
 }
 
-static void ss3_byte(struct decoder *decoder, unsigned char byte)
+static void feed_ss3_byte(struct decoder *decoder, unsigned char byte)
 {
 	if ((byte >= '0' && byte <= '9') || byte == ';') { /* old terminals send the modifier before the letter */
 		add(decoder, byte);
 		return;
 	}
-	finish_press(decoder, byte == 'M' ? PRESS_ENTER : letter_press(byte));
+	end_with_press(decoder, byte == 'M' ? PRESS_ENTER : letter_press(byte));
 }
 
 static void queue_char(struct decoder *decoder, uint32_t ch)
@@ -311,7 +312,7 @@ static size_t utf8_length(unsigned char lead)
 }
 
 /* Adds a byte of a UTF-8 character. Returns the character when it is complete; 0: not complete yet, or invalid. */
-static uint32_t utf8_take(struct decoder *decoder, unsigned char byte)
+static uint32_t utf8_feed(struct decoder *decoder, unsigned char byte)
 {
 	bool continues = (byte & 0xc0) == 0x80;
 	if (!continues || !decoder->utf8_wanted) {
@@ -329,10 +330,10 @@ static uint32_t utf8_take(struct decoder *decoder, unsigned char byte)
 	return ch;
 }
 
-static void ground_byte(struct decoder *decoder, unsigned char byte)
+static void feed_ground_byte(struct decoder *decoder, unsigned char byte)
 {
 	if (byte >= 0x80 && decoder->mode == TEXT_UTF8 && (decoder->utf8_wanted || utf8_length(byte))) {
-		uint32_t ch = utf8_take(decoder, byte);
+		uint32_t ch = utf8_feed(decoder, byte);
 		if (ch == CSI_8BIT || ch == SS3_8BIT)
 			begin(decoder, ch == CSI_8BIT ? DECODER_CSI : DECODER_SS3);
 		else if (ch >= 0xa0)
@@ -364,7 +365,7 @@ static void start_string(struct decoder *decoder, unsigned char byte)
 	add(decoder, byte);
 }
 
-static void escape_byte(struct decoder *decoder, unsigned char byte)
+static void feed_escape_byte(struct decoder *decoder, unsigned char byte)
 {
 	if (byte == ESC) { /* Esc was pressed twice, or Alt with a key that sends a sequence */
 		decoder->escape_count++;
@@ -377,24 +378,24 @@ static void escape_byte(struct decoder *decoder, unsigned char byte)
 	else if (begins_string(byte))
 		start_string(decoder, byte);
 	else if (byte == '\t') /* the Linux console sends Esc and Tab for Shift-Tab */
-		finish_press(decoder, PRESS_BACK_TAB);
+		end_with_press(decoder, PRESS_BACK_TAB);
 	else if (decoder->mode == TEXT_UTF8 && utf8_length(byte)) {
 		decoder->utf8_wanted = utf8_length(byte);
 		decoder->utf8_count = 1;
 		decoder->state = DECODER_ALT;
 	} else
-		enter_ground(decoder); /* Alt with a letter is ignored */
+		enter_ground_state(decoder); /* Alt with a letter is ignored */
 }
 
-static void alt_byte(struct decoder *decoder, unsigned char byte)
+static void feed_alt_byte(struct decoder *decoder, unsigned char byte)
 {
 	bool continues = (byte & 0xc0) == 0x80;
 	if (continues && ++decoder->utf8_count < decoder->utf8_wanted)
 		return;
 	decoder->utf8_count = decoder->utf8_wanted = 0;
-	enter_ground(decoder);
+	enter_ground_state(decoder);
 	if (!continues)
-		ground_byte(decoder, byte);
+		feed_ground_byte(decoder, byte);
 }
 
 /* Ends a string sequence (OSC, DCS and others). The byte that ends the string is dropped. */
@@ -403,29 +404,29 @@ static void end_string(struct decoder *decoder, unsigned char byte)
 	(void)byte;
 	size_t length = strlen(GRAPHICS_KNOWN);
 	bool known = decoder->length == length && !memcmp(decoder->body, GRAPHICS_KNOWN, length);
-	finish_press(decoder, known ? PRESS_GRAPHICS : PRESS_NONE);
+	end_with_press(decoder, known ? PRESS_GRAPHICS : PRESS_NONE);
 }
 
-static void string_byte(struct decoder *decoder, unsigned char byte)
+static void feed_string_byte(struct decoder *decoder, unsigned char byte)
 {
 	if (byte == BEL)
 		end_string(decoder, byte);
 	else if (byte == ESC)
 		decoder->state = DECODER_STRING_ESCAPE;
 	else if (byte < 0x20 && byte != '\r' && byte != '\n' && byte != '\t')
-		finish_press(decoder, PRESS_NONE);
+		end_with_press(decoder, PRESS_NONE);
 	else {
 		decoder->state = DECODER_STRING;
 		add(decoder, byte);
 	}
 }
 
-static void paste_text(struct decoder *decoder, unsigned char byte)
+static void add_paste_text(struct decoder *decoder, unsigned char byte)
 {
 	char bytes[4];
 	uint32_t ch = byte;
 	if (byte >= 0x80)
-		ch = decoder->mode == TEXT_UTF8 ? utf8_take(decoder, byte) : 0;
+		ch = decoder->mode == TEXT_UTF8 ? utf8_feed(decoder, byte) : 0;
 	else
 		decoder->utf8_count = decoder->utf8_wanted = 0;
 	if (ch && decoder->paste.len + sizeof bytes <= PASTE_MAX)
@@ -434,39 +435,39 @@ static void paste_text(struct decoder *decoder, unsigned char byte)
 
 /* Adds a byte of a paste. The end mark may arrive in pieces; if its first bytes arrive but not the others, these
  * first bytes are text of the paste. */
-static void paste_byte(struct decoder *decoder, unsigned char byte)
+static void feed_paste_byte(struct decoder *decoder, unsigned char byte)
 {
 	static const char end[] = PASTE_END;
-	if (byte == (unsigned char)end[decoder->end_matched]) {
-		if (!end[++decoder->end_matched]) {
-			enter_ground(decoder);
+	if (byte == (unsigned char)end[decoder->end_mark_matched]) {
+		if (!end[++decoder->end_mark_matched]) {
+			enter_ground_state(decoder);
 			decoder->utf8_count = decoder->utf8_wanted = 0;
 			queue_key(decoder, (struct key){ .press = PRESS_PASTE, .text = decoder->paste.buf });
 		}
 		return;
 	}
-	size_t matched = decoder->end_matched;
-	decoder->end_matched = 0;
+	size_t matched = decoder->end_mark_matched;
+	decoder->end_mark_matched = 0;
 	for (size_t i = 0; i < matched; i++)
-		paste_text(decoder, (unsigned char)end[i]);
+		add_paste_text(decoder, (unsigned char)end[i]);
 	if (byte == ESC)
-		decoder->end_matched = 1;
+		decoder->end_mark_matched = 1;
 	else
-		paste_text(decoder, byte);
+		add_paste_text(decoder, byte);
 }
 
 /* Handles the byte after an Esc that was emitted as a key: the byte begins the tail of the Esc's sequence, or is
  * new input. */
-static void escaped_byte(struct decoder *decoder, unsigned char byte)
+static void feed_escaped_byte(struct decoder *decoder, unsigned char byte)
 {
-	bool string = byte == '_' && decoder->awaits_graphics;
+	bool string = byte == '_' && decoder->awaits_graphics_reply;
 	bool tail = byte == '[' || byte == 'O' || string;
-	enter_ground(decoder);
+	enter_ground_state(decoder);
 	if (!tail) {
-		ground_byte(decoder, byte);
+		feed_ground_byte(decoder, byte);
 		return;
 	}
-	decoder->esc_emitted = true;
+	decoder->is_esc_emitted = true;
 	if (string)
 		start_string(decoder, byte);
 	else
@@ -479,32 +480,32 @@ static bool try_restart_sequence(struct decoder *decoder, unsigned char byte)
 	if (byte != ESC || (decoder->state != DECODER_CSI && decoder->state != DECODER_CSI_LINUX &&
 			    decoder->state != DECODER_SS3 && decoder->state != DECODER_ALT))
 		return false;
-	enter_ground(decoder);
-	ground_byte(decoder, byte);
+	enter_ground_state(decoder);
+	feed_ground_byte(decoder, byte);
 	return true;
 }
 
-static void linux_byte(struct decoder *decoder, unsigned char byte)
+static void feed_linux_byte(struct decoder *decoder, unsigned char byte)
 {
 	(void)byte;
-	finish_press(decoder, PRESS_NONE);
+	end_with_press(decoder, PRESS_NONE);
 }
 
 static void feed_byte(struct decoder *decoder, unsigned char byte)
 {
 	static void (*const takers[])(struct decoder * decoder, unsigned char byte) = {
-		[DECODER_GROUND] = ground_byte,
-		[DECODER_ESCAPE] = escape_byte,
-		[DECODER_ESCAPED] = escaped_byte,
-		[DECODER_ALT] = alt_byte,
-		[DECODER_CSI] = csi_byte,
-		[DECODER_CSI_LINUX] = linux_byte,
-		[DECODER_CSI_MOUSE] = mouse_byte,
-		[DECODER_SS3] = ss3_byte,
-		[DECODER_STRING_BEGUN] = string_byte,
-		[DECODER_STRING] = string_byte,
+		[DECODER_GROUND] = feed_ground_byte,
+		[DECODER_ESCAPE] = feed_escape_byte,
+		[DECODER_ESCAPED] = feed_escaped_byte,
+		[DECODER_ALT] = feed_alt_byte,
+		[DECODER_CSI] = feed_csi_byte,
+		[DECODER_CSI_LINUX] = feed_linux_byte,
+		[DECODER_CSI_MOUSE] = feed_mouse_byte,
+		[DECODER_SS3] = feed_ss3_byte,
+		[DECODER_STRING_BEGUN] = feed_string_byte,
+		[DECODER_STRING] = feed_string_byte,
 		[DECODER_STRING_ESCAPE] = end_string,
-		[DECODER_PASTE] = paste_byte,
+		[DECODER_PASTE] = feed_paste_byte,
 	};
 	if (!try_restart_sequence(decoder, byte))
 		takers[decoder->state](decoder, byte);
@@ -525,7 +526,8 @@ static int64_t timeout_ms(const struct decoder *decoder)
 	case DECODER_ESCAPE:
 		return DECODER_ESCAPE_MS;
 	case DECODER_STRING_BEGUN:
-		return decoder->awaits_graphics && decoder->body[0] == '_' ? DECODER_TAIL_MS : DECODER_ESCAPE_MS;
+		return decoder->awaits_graphics_reply && decoder->body[0] == '_' ? DECODER_TAIL_MS
+										 : DECODER_ESCAPE_MS;
 	case DECODER_PASTE:
 		return DECODER_PASTE_MS;
 	default:
@@ -540,18 +542,18 @@ void decoder_time_out(struct decoder *decoder, int64_t now_ms)
 		return;
 	if (decoder->state == DECODER_ESCAPE) {
 		unsigned escape_count = decoder->escape_count;
-		enter_ground(decoder);
+		enter_ground_state(decoder);
 		for (unsigned i = 0; i < escape_count && i < DECODER_KEYS_MAX; i++)
 			press(decoder, PRESS_ESCAPE);
 		decoder->state = DECODER_ESCAPED;
 		if (now_ms - decoder->last_byte_ms >= DECODER_TAIL_MS)
-			enter_ground(decoder);
+			enter_ground_state(decoder);
 		return;
 	}
-	enter_ground(decoder);
+	enter_ground_state(decoder);
 }
 
-int decoder_wait(const struct decoder *decoder, int64_t now_ms)
+int decoder_wait_ms(const struct decoder *decoder, int64_t now_ms)
 {
 	if (decoder->state != DECODER_ESCAPE)
 		return -1;

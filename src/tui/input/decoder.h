@@ -40,17 +40,17 @@ struct decoder {
 	enum text_mode mode;
 	enum decoder_state state;
 	unsigned escape_count; /* number of Escs at the start of the sequence */
-	bool esc_emitted;      /* the Esc of the current sequence was already emitted as a key */
+	bool is_esc_emitted;   /* the Esc of the current sequence was already emitted as a key */
 	/* Set by the caller while it waits for the terminal's reply about graphics: "ESC _" then begins this reply,
 	 * which may arrive in pieces, and is not Alt-_. */
-	bool awaits_graphics;
+	bool awaits_graphics_reply;
 	int64_t last_byte_ms; /* arrival of the last byte of the current sequence */
 	char body[DECODER_BODY_MAX];
 	size_t length; /* length of the body; a sequence with a longer body is discarded */
 	unsigned char utf8[4];
 	size_t utf8_count, utf8_wanted;
 	struct strbuf paste;
-	size_t end_matched; /* number of bytes of the paste's end mark that have arrived */
+	size_t end_mark_matched; /* number of bytes of the paste's end mark that have arrived */
 	struct key keys[DECODER_KEYS_MAX];
 	size_t key_count;
 };
@@ -62,7 +62,7 @@ void decoder_feed(struct decoder *decoder, unsigned char byte, int64_t now_ms);
 /* Ends a key, sequence or paste that is too old; call this function when no byte is waiting. */
 void decoder_time_out(struct decoder *decoder, int64_t now_ms);
 /* Milliseconds until decoder_time_out() may emit a key; negative: no key is pending. */
-int decoder_wait(const struct decoder *decoder, int64_t now_ms);
+int decoder_wait_ms(const struct decoder *decoder, int64_t now_ms);
 bool decoder_take_key(struct decoder *decoder, struct key *key);
 /* Drops the decoded keys, and an unfinished character or paste. The tail of an unfinished sequence is discarded
  * when it arrives. */

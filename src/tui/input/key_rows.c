@@ -22,7 +22,7 @@ static const char *contexts_text(struct arena *arena, unsigned contexts)
 	return text;
 }
 
-void workbench_keys(struct arena *arena, const struct settings *settings, struct key_rows *out)
+void workbench_fill_keys(struct arena *arena, const struct settings *settings, struct key_binding_rows *out)
 {
 	struct keys_table table = { 0 };
 	struct own_commands commands = { 0 };
@@ -31,7 +31,7 @@ void workbench_keys(struct arena *arena, const struct settings *settings, struct
 		own_commands_read(arena, settings->commands_path, text_mode_of_locale(), &table, &commands);
 	}
 	keymap_activate(table.bindings, table.count);
-	*out = (struct key_rows){ .faults = table.faults, .command_faults = commands.faults };
+	*out = (struct key_binding_rows){ .faults = table.faults, .command_faults = commands.faults };
 	for (int group = 0; group < COMMAND_GROUP_COUNT; group++)
 		for (int command = 1; command < COMMAND_COUNT; command++) {
 			const struct command_spec *spec = command_spec((enum command)command);
@@ -41,8 +41,8 @@ void workbench_keys(struct arena *arena, const struct settings *settings, struct
 			*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
 				(struct key_row){ .group = command_group_title(spec->group),
 						  .action = spec->name,
-						  .keys = keymap_keys(arena, (enum command)command,
-								      PLACE_EVERYWHERE),
+						  .keys = keymap_list_keys(arena, (enum command)command,
+									   PLACE_EVERYWHERE),
 						  .where = contexts_text(arena, contexts ? contexts : spec->where),
 						  .what = spec->help,
 						  .is_custom = table.changed[command] };

@@ -3,7 +3,7 @@
 
 /* clang-format off */
 static const struct binding shipped[] = {
-#define MEMBERS(press, letter, then) press, letter, then
+#define MEMBERS(press, letter, next_letter) press, letter, next_letter
 #define ACTION(command, key, name, help, group, where, ...) { where, MEMBERS key, COMMAND_##command, 0 },
 #define UNBOUND(...)
 #include "input/actions.h"
@@ -47,7 +47,7 @@ const struct binding *keymap_bindings(size_t *count)
 	return table.items;
 }
 
-const struct binding *keymap_shipped(size_t *count)
+const struct binding *keymap_defaults(size_t *count)
 {
 	*count = SHIPPED_COUNT;
 	return shipped;
@@ -70,18 +70,18 @@ static const struct binding *find(const struct key *key, unsigned contexts, uint
 	const struct binding *found = NULL;
 	for (size_t i = 0; i < table.count; i++) {
 		const struct binding *binding = &table.items[i];
-		bool pressed =
-			first ? key->press == PRESS_CHAR && binding->then == key->ch && binding->letter == first
-			      : binding->press == key->press &&
-					(!(key->press == PRESS_CHAR || key->press == PRESS_CTRL) ||
-					 key->ch == binding->letter);
+		bool pressed = first ? key->press == PRESS_CHAR && binding->next_letter == key->ch &&
+					       binding->letter == first
+				     : binding->press == key->press &&
+					       (!(key->press == PRESS_CHAR || key->press == PRESS_CTRL) ||
+						key->ch == binding->letter);
 		if (pressed && binding->contexts & contexts && (!found || binding->contexts == PLACE_PARTIES))
 			found = binding;
 	}
 	return found;
 }
 
-enum command keymap_find(const struct key *key, unsigned contexts, uint32_t *pending, size_t *digit)
+enum command keymap_lookup(const struct key *key, unsigned contexts, uint32_t *pending, size_t *digit)
 {
 	const struct binding *binding = *pending ? find(key, contexts, *pending) : NULL;
 	*pending = 0;
@@ -89,7 +89,7 @@ enum command keymap_find(const struct key *key, unsigned contexts, uint32_t *pen
 		*digit = key->ch - '0';
 		return COMMAND_CHOOSE;
 	}
-	if (!binding && (binding = find(key, contexts, 0)) && binding->then) {
+	if (!binding && (binding = find(key, contexts, 0)) && binding->next_letter) {
 		*pending = binding->letter;
 		return COMMAND_NONE;
 	}
@@ -131,19 +131,19 @@ static char *letter_name(struct arena *arena, uint32_t letter)
 			     : arena_strndup(arena, bytes, utf8_encode(letter, bytes));
 }
 
-static const char *leader_of(unsigned contexts)
+static const char *leader_prefix(unsigned contexts)
 {
 	return contexts & PLACE_LEADER ? LEADER_NAME " " : "";
 }
 
 static char *binding_name(struct arena *arena, const struct binding *binding, unsigned contexts)
 {
-	const char *leader = leader_of(contexts);
+	const char *leader = leader_prefix(contexts);
 	if (binding->press == PRESS_CTRL)
 		return arena_printf(arena, "Ctrl-%c", (int)binding->letter - 'a' + 'A');
-	if (binding->press == PRESS_CHAR && binding->then)
+	if (binding->press == PRESS_CHAR && binding->next_letter)
 		return arena_printf(arena, "%s%s %s%s", leader, letter_name(arena, binding->letter), leader,
-				    letter_name(arena, binding->then));
+				    letter_name(arena, binding->next_letter));
 	if (binding->press == PRESS_CHAR)
 		return arena_printf(arena, "%s%s", leader, letter_name(arena, binding->letter));
 	return arena_strdup(arena, press_name(binding->press));
@@ -155,10 +155,10 @@ char *binding_text(struct arena *arena, const struct binding *binding)
 }
 
 /* In a context with the leader key, lists the keys that work without the leader first. */
-static char *keys_of(struct arena *arena, enum command command, unsigned contexts, bool all)
+static char *list_keys(struct arena *arena, enum command command, unsigned contexts, bool all)
 {
 	const char *digits = contexts & PLACE_CASE && !(contexts & PLACE_INBOX) ? "1-7" : "1-9";
-	char *keys = command == COMMAND_CHOOSE ? arena_printf(arena, "%s%s", leader_of(contexts), digits)
+	char *keys = command == COMMAND_CHOOSE ? arena_printf(arena, "%s%s", leader_prefix(contexts), digits)
 					       : arena_strdup(arena, "");
 	for (int round = 0; round < 2; round++) {
 		for (size_t i = 0; i < table.count; i++) {
@@ -175,18 +175,18 @@ static char *keys_of(struct arena *arena, enum command command, unsigned context
 	return keys;
 }
 
-char *keymap_keys(struct arena *arena, enum command command, unsigned contexts)
+char *keymap_list_keys(struct arena *arena, enum command command, unsigned contexts)
 {
-	return keys_of(arena, command, contexts, true);
+	return list_keys(arena, command, contexts, true);
 }
 
-char *keymap_key(struct arena *arena, enum command command, unsigned contexts)
+char *keymap_first_key(struct arena *arena, enum command command, unsigned contexts)
 {
-	return keys_of(arena, command, contexts, false);
+	return list_keys(arena, command, contexts, false);
 }
 
-char *keymap_text(struct arena *arena, enum command command)
+char *keymap_key_or_name(struct arena *arena, enum command command)
 {
-	char *key = keymap_key(arena, command, PLACE_EVERYWHERE);
+	char *key = keymap_first_key(arena, command, PLACE_EVERYWHERE);
 	return key[0] ? key : arena_printf(arena, ":%s", command_spec(command)->name);
 }

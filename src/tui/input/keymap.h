@@ -105,7 +105,7 @@ struct command_spec {
 	size_t (*words)(const struct workbench *workbench, const char **words);
 	const struct dialog_spec
 		*opens; /* the dialog that the command or its entry of the MORE menu opens; NULL: none */
-	const struct board_spec *shows; /* the board, if the command only opens a board; else NULL */
+	const struct board_spec *shown_board; /* the board, if the command only opens a board; else NULL */
 	/* Board of the item that the argument names; opens above the board `shows`; NULL none */
 	const struct board_spec *item_board;
 	/* The next three members are only for entries of the MORE menu (more.c), the commands of GROUP_MORE. */
@@ -125,15 +125,15 @@ enum role command_role(enum command command);
 struct binding {
 	unsigned contexts;
 	enum press press;
-	uint32_t letter; /* letter of PRESS_CHAR and PRESS_CTRL */
-	uint32_t then;	 /* second character of a pair like "g g"; 0: a single key */
+	uint32_t letter;      /* letter of PRESS_CHAR and PRESS_CTRL */
+	uint32_t next_letter; /* second character of a pair like "g g"; 0: a single key */
 	enum command command;
 	unsigned own; /* COMMAND_RUN: the number of the user's command, from 1 */
 };
 /* The bindings in use: the shipped ones, or the ones set by keymap_activate(). */
 const struct binding *keymap_bindings(size_t *count);
 /* The bindings of the program, without the user's own keys. */
-const struct binding *keymap_shipped(size_t *count);
+const struct binding *keymap_defaults(size_t *count);
 /* Replaces the bindings in use (borrowed); NULL: restores the shipped ones. Call it before the first thread is
  * created. */
 void keymap_activate(const struct binding *bindings, size_t count);
@@ -154,15 +154,15 @@ enum leader_result {
 enum leader_result keymap_apply_leader(const struct key *key, bool single_keys, bool typing, bool *waiting);
 /* *pending: the first character of an incomplete pair, 0 none; the caller keeps the value between calls. *digit is
  * set for COMMAND_CHOOSE (1..9), and for COMMAND_RUN to the number of the user's command. */
-enum command keymap_find(const struct key *key, unsigned contexts, uint32_t *pending, size_t *digit);
+enum command keymap_lookup(const struct key *key, unsigned contexts, uint32_t *pending, size_t *digit);
 /* Lists the keys of a command that work in these contexts, like "j, Down"; with PLACE_LEADER like "Down, Ctrl-X j".
  * The text is in the arena. */
-char *keymap_keys(struct arena *arena, enum command command, unsigned contexts);
-/* The first key that keymap_keys() would list. */
-char *keymap_key(struct arena *arena, enum command command, unsigned contexts);
+char *keymap_list_keys(struct arena *arena, enum command command, unsigned contexts);
+/* The first key that keymap_list_keys() would list. */
+char *keymap_first_key(struct arena *arena, enum command command, unsigned contexts);
 /* The command's first key in any context, for a sentence; if the command has no key, its name in the palette, like
  * ":bulk". */
-char *keymap_text(struct arena *arena, enum command command);
+char *keymap_key_or_name(struct arena *arena, enum command command);
 /* The binding as text, like "g g" or "Ctrl-P". */
 char *binding_text(struct arena *arena, const struct binding *binding);
 
@@ -193,7 +193,7 @@ enum bar {
 struct bar_entry {
 	enum command command;
 	const char *label;
-	bool decides; /* hidden if the case is decided */
+	bool hide_if_decided; /* hidden if the case is decided */
 };
 /* clang-format off */
 #define BAR_ENTRY(command, label) { COMMAND_##command, label, false }

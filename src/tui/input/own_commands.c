@@ -49,13 +49,13 @@ static const struct placeholder *placeholder_at(const char *text, size_t *length
 
 /* Whether the program is a shell, or another program that runs an argument as code: such a program could run a
  * value of the case as code. */
-static bool is_shell(const char *program)
+static bool is_shell_program(const char *program)
 {
 	static const char *const names[] = { "sh",   "bash", "dash",	"zsh",	"ksh",	   "mksh",   "ash",  "fish",
 					     "csh",  "tcsh", "busybox", "env",	"xargs",   "python", "perl", "ruby",
 					     "node", "awk",  "ssh",	"eval", "python3", "sudo" };
 	const char *slash = strrchr(program, '/'), *name = slash ? slash + 1 : program;
-	return texts_have(names, sizeof names / sizeof names[0], name);
+	return texts_contain(names, sizeof names / sizeof names[0], name);
 }
 
 static const char *word_refusal(struct arena *arena, const struct own_command *command, const char *word,
@@ -70,7 +70,7 @@ static const char *word_refusal(struct arena *arena, const struct own_command *c
 			return arena_printf(arena, "\"%s\" has an unknown placeholder; known placeholders: %s",
 					    text_safe_copy(arena, word, TEXT_UTF8), placeholder_names(arena));
 		for (size_t i = 0; i < index; i++)
-			if (is_shell(command->words[i]))
+			if (is_shell_program(command->words[i]))
 				return arena_printf(arena,
 						    "%s could run a value of the case as a program; name "
 						    "the program or script directly",
@@ -128,7 +128,7 @@ static void add_keys(struct arena *arena, enum text_mode mode, struct keys_table
 	size_t count = keys->count;
 	const struct binding *before = keys->bindings;
 	if (!before)
-		before = keymap_shipped(&count);
+		before = keymap_defaults(&count);
 	struct binding *all = arena_alloc_array(arena, count + out->count + 1, sizeof *all);
 	memcpy(all, before, count * sizeof *all);
 	for (size_t i = 0; i < out->count; i++) {
@@ -173,7 +173,7 @@ void own_commands_read(struct arena *arena, const char *path, enum text_mode mod
 	error_release(&error);
 }
 
-static bool has_control(const char *text)
+static bool has_control_char(const char *text)
 {
 	for (const unsigned char *at = (const unsigned char *)text; *at; at++)
 		if (*at < 0x20 || *at == 0x7f || (*at == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f))
@@ -198,12 +198,13 @@ static const char *value_refusal(const struct placeholder *placeholder, const st
 		return "is empty in this case";
 	if (strlen(value) > VALUE_BYTES_MAX)
 		return "is too long in this case";
-	return has_control(value) ? "has line breaks or control characters in this case" : NULL;
+	return has_control_char(value) ? "has line breaks or control characters in this case" : NULL;
 }
 
 /* Fills the placeholders of a word. Refuses a value that makes the word begin with "-": the program would read the
  * word as an option. */
-static const char *fill_word(struct arena *arena, const char *word, const struct session *session, const char **why)
+static const char *expand_word(struct arena *arena, const char *word, const struct session *session,
+			       const char **why)
 {
 	struct strbuf text = STRBUF_INIT;
 	*why = NULL;
@@ -234,7 +235,7 @@ const char *const *own_command_words(struct arena *arena, const struct own_comma
 {
 	const char **words = arena_alloc_array(arena, command->word_count + 1, sizeof *words);
 	for (size_t i = 0; i < command->word_count; i++) {
-		words[i] = fill_word(arena, command->words[i], session, why);
+		words[i] = expand_word(arena, command->words[i], session, why);
 		if (*why)
 			return NULL;
 	}

@@ -48,7 +48,7 @@ KYB_PRINTF(3, 4) static void refuse(struct builder *builder, unsigned line, cons
 }
 
 /* The start of the text, at most QUOTED_MAX bytes, made safe for the terminal. */
-static const char *quoted(struct arena *arena, const char *text)
+static const char *quoted_text(struct arena *arena, const char *text)
 {
 	size_t length = strlen(text) > QUOTED_MAX ? text_valid_prefix(text, QUOTED_MAX) : strlen(text);
 	return text_safe_copy(arena, arena_strndup(arena, text, length), TEXT_UTF8);
@@ -105,7 +105,8 @@ static bool read_key(struct arena *arena, const char *text, struct binding *bind
 	if (!pair)
 		return read_single_key(arena, text, binding, &binding->letter);
 	return read_single_key(arena, arena_strndup(arena, text, first), binding, &binding->letter) &&
-	       binding->press == PRESS_CHAR && read_single_key(arena, text + first + 1, binding, &binding->then) &&
+	       binding->press == PRESS_CHAR &&
+	       read_single_key(arena, text + first + 1, binding, &binding->next_letter) &&
 	       binding->press == PRESS_CHAR;
 }
 
@@ -166,22 +167,22 @@ static const char *refusal_reason(const struct binding *key, enum command comman
 		return ctrl_refusal(key->letter, command);
 	}
 	const char *why = character_refusal(key->letter, command);
-	if (!why && key->then)
+	if (!why && key->next_letter)
 		why = command == COMMAND_HELP ? "is a pair; dialogs need a single character for help"
-					      : character_refusal(key->then, command);
+					      : character_refusal(key->next_letter, command);
 	return why;
 }
 
 static bool is_same_key(const struct binding *a, const struct binding *b)
 {
-	return a->press == b->press && a->letter == b->letter && a->then == b->then;
+	return a->press == b->press && a->letter == b->letter && a->next_letter == b->next_letter;
 }
 
 static void add_key(struct builder *builder, struct user_keys *user_keys, enum command command,
 		    const struct own_key *own)
 {
 	struct binding key = { .contexts = keymap_contexts(command), .command = command };
-	const char *text = quoted(builder->arena, own->key), *name = name_of(command), *why;
+	const char *text = quoted_text(builder->arena, own->key), *name = name_of(command), *why;
 	if (is_fixed_key(own->key)) {
 		refuse(builder, own->line,
 		       "%s has a fixed meaning; bind \"%s\" to a character or Ctrl- with a letter", text, name);
@@ -195,7 +196,7 @@ static void add_key(struct builder *builder, struct user_keys *user_keys, enum c
 		return;
 	}
 	why = refusal_reason(&key, command);
-	if (!why && builder->mode == TEXT_ASCII && (key.letter > 0x7e || key.then > 0x7e))
+	if (!why && builder->mode == TEXT_ASCII && (key.letter > 0x7e || key.next_letter > 0x7e))
 		why = "is not ASCII, but this terminal's locale has only ASCII";
 	if (why) {
 		refuse(builder, own->line, "\"%s\" cannot be a key of \"%s\": it %s; choose another", text, name,
@@ -222,15 +223,15 @@ static void refuse_name(struct builder *builder, const struct own_key *own)
 	builder->refused_member = own->action;
 	for (int command = 1; command < COMMAND_COUNT; command++)
 		names[command - 1] = name_of((enum command)command);
-	const char *nearest = text_nearest(own->action, names, COMMAND_COUNT - 1);
-	refuse(builder, own->action_line, "unknown action \"%s\"%s%s%s", quoted(builder->arena, own->action),
+	const char *nearest = text_find_nearest(own->action, names, COMMAND_COUNT - 1);
+	refuse(builder, own->action_line, "unknown action \"%s\"%s%s%s", quoted_text(builder->arena, own->action),
 	       nearest ? "; did you mean \"" : "; \"kybdesk config keys\" lists them", nearest ? nearest : "",
 	       nearest ? "\"?" : "");
 }
 
 /* Whether the action must keep a key: without a key for quitting, help and the palette, users could not quit, or
  * reach actions that have no key. */
-static bool must_keep_key(enum command command)
+static bool is_key_required(enum command command)
 {
 	return command == COMMAND_QUIT || command == COMMAND_HELP || command == COMMAND_PALETTE;
 }
@@ -260,7 +261,7 @@ static void add_own_key(struct builder *builder, const struct own_key *own)
 		       own->action);
 	} else if (own->key) {
 		add_key(builder, user_keys, command, own);
-	} else if (must_keep_key(command)) {
+	} else if (is_key_required(command)) {
 		refuse(builder, own->line, "\"%s\" needs a key: bind one", own->action);
 	} else {
 		user_keys->replaces_shipped = true;
@@ -291,7 +292,7 @@ static void add_user_keys(struct builder *builder, enum command command)
 static void build_key_table(struct builder *builder)
 {
 	size_t count;
-	const struct binding *shipped = keymap_shipped(&count);
+	const struct binding *shipped = keymap_defaults(&count);
 	builder->count = 0;
 	for (int command = 1; command < COMMAND_COUNT; command++)
 		add_user_keys(builder, (enum command)command);
@@ -303,7 +304,7 @@ static void build_key_table(struct builder *builder)
 static bool is_shipped(const struct binding *binding)
 {
 	size_t count;
-	const struct binding *shipped = keymap_shipped(&count);
+	const struct binding *shipped = keymap_defaults(&count);
 	for (size_t i = 0; i < count; i++)
 		if (shipped[i].command == binding->command && is_same_key(&shipped[i], binding))
 			return true;
@@ -319,7 +320,7 @@ static unsigned active_contexts(const struct binding *binding)
 bool bindings_conflict(const struct binding *a, const struct binding *b)
 {
 	return active_contexts(a) & active_contexts(b) && a->press == b->press && a->letter == b->letter &&
-	       has_letter(a) && !(a->then && b->then && a->then != b->then);
+	       has_letter(a) && !(a->next_letter && b->next_letter && a->next_letter != b->next_letter);
 }
 
 /* Whether two bindings of different actions conflict; two of the program's own bindings never do. */
@@ -334,13 +335,13 @@ const char *own_key_read(struct arena *arena, const char *text, enum text_mode m
 		return "has a fixed meaning";
 	if (!read_key(arena, text, out))
 		return "is not a character (P), two characters (\"g g\"), or Ctrl- with a letter";
-	if (mode == TEXT_ASCII && (out->letter > 0x7e || out->then > 0x7e))
+	if (mode == TEXT_ASCII && (out->letter > 0x7e || out->next_letter > 0x7e))
 		return "is not ASCII, but this terminal's locale has only ASCII";
 	return refusal_reason(out, out->command);
 }
 
 /* Drops a user's key. If the action then has no user's key left, it uses the program's keys again. */
-static void drop_key(struct builder *builder, const struct row *row)
+static void drop_user_key(struct builder *builder, const struct row *row)
 {
 	struct user_keys *user_keys = &builder->actions[row->binding.command];
 	size_t left = --user_keys->count - row->key;
@@ -373,10 +374,10 @@ static void refuse_conflicting_key(struct builder *builder, const struct row *a,
 		       "\"%s\" for \"%s\" is the key of \"%s\"%s; in this file, bind another key to \"%s\" "
 		       "or to \"%s\"",
 		       key, name, held, same, held, name);
-	drop_key(builder, loser);
+	drop_user_key(builder, loser);
 }
 
-static bool find_conflict(struct builder *builder)
+static bool refuse_first_conflict(struct builder *builder)
 {
 	for (size_t a = 0; a < builder->count; a++)
 		for (size_t b = a + 1; b < builder->count; b++)
@@ -398,7 +399,7 @@ void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_
 	 * another action. So each round refuses one key, and then looks for conflicts again. */
 	do {
 		build_key_table(&builder);
-	} while (find_conflict(&builder));
+	} while (refuse_first_conflict(&builder));
 	struct binding *bindings = arena_alloc_array(arena, builder.count, sizeof *bindings);
 	for (size_t i = 0; i < builder.count; i++)
 		bindings[i] = builder.rows[i].binding;
@@ -417,7 +418,7 @@ void own_keys_read(struct arena *arena, const char *path, enum text_mode mode, s
 	if (!file_exists(path))
 		return;
 	enum err err = file_read(path, KEYS_BYTES_MAX, &text, &error);
-	if (!err && (err = keys_parse(arena, text.buf, text.len, &keys, &error)))
+	if (!err && (err = bindings_parse(arena, text.buf, text.len, &keys, &error)))
 		error_prefix(&error, "%s", path);
 	if (err)
 		line_fault_add(arena, &out->faults, 0, arena_strdup(arena, error.message));

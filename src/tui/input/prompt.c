@@ -60,7 +60,7 @@ void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label
 	editor_init(&prompt->editor, kind == PROMPT_FILTER ? FILTER_LENGTH_MAX : 0);
 	editor_set(&prompt->editor, text);
 	prompt->label = arena_strdup(&prompt->arena, label);
-	prompt->history_at = history ? history->count : 0;
+	prompt->history_entry_at = history ? history->count : 0;
 }
 
 void prompt_close(struct prompt *prompt)
@@ -131,7 +131,7 @@ static void find_candidates(struct prompt *prompt, bool *ends_key)
 		add_candidate(prompt, words[i], wanted);
 	if (named != FILTER_TEXT)
 		add_values(prompt, named, wanted);
-	prompt->word_bytes = strlen(wanted);
+	prompt->replaced_length = strlen(wanted);
 }
 
 static void complete_word(struct prompt *prompt)
@@ -150,7 +150,7 @@ static void complete_word(struct prompt *prompt)
 	if (!prompt->candidate_count)
 		return;
 	prompt->candidate_at = 0;
-	editor_replace_before(&prompt->editor, prompt->word_bytes, prompt->candidates[0]);
+	editor_replace_before(&prompt->editor, prompt->replaced_length, prompt->candidates[0]);
 	if (ends_key)
 		editor_insert(&prompt->editor, ":", 1);
 }
@@ -158,16 +158,16 @@ static void complete_word(struct prompt *prompt)
 static void move_in_history(struct prompt *prompt, bool older)
 {
 	struct prompt_history *history = prompt->history;
-	size_t kept = history ? history->count : 0, count = kept + (prompt->offered ? 1 : 0);
+	size_t kept = history ? history->count : 0, count = kept + (prompt->offered_text ? 1 : 0);
 	if (!count)
 		return;
-	if (older && prompt->history_at)
-		prompt->history_at--;
-	else if (!older && prompt->history_at < count)
-		prompt->history_at++;
-	editor_set(&prompt->editor, prompt->history_at < kept	 ? history->entries[prompt->history_at]
-				    : prompt->history_at < count ? prompt->offered
-								 : "");
+	if (older && prompt->history_entry_at)
+		prompt->history_entry_at--;
+	else if (!older && prompt->history_entry_at < count)
+		prompt->history_entry_at++;
+	editor_set(&prompt->editor, prompt->history_entry_at < kept    ? history->entries[prompt->history_entry_at]
+				    : prompt->history_entry_at < count ? prompt->offered_text
+								       : "");
 }
 
 enum prompt_result prompt_handle_key(struct prompt *prompt, const struct key *key)

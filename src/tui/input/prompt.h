@@ -32,14 +32,14 @@ struct prompt {
 	const char *label;
 	const char *problem; /* why the input was refused, NULL none */
 	struct prompt_history *history;
-	const char *offered; /* text that Up restores first, before the history; NULL none */
+	const char *offered_text; /* text that Up restores first, before the history; NULL none */
 	/* The shown text: an index of the history, then one index for `offered` if set, then the empty text */
-	size_t history_at;
+	size_t history_entry_at;
 	prompt_values *values; /* NULL: none */
 	void *context;
 	const char *candidates[PROMPT_CANDIDATES];
 	size_t candidate_count, candidate_at;
-	size_t word_bytes; /* length of the text before the cursor that the first candidate replaces */
+	size_t replaced_length; /* length of the text before the cursor that the first candidate replaces */
 };
 void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label, const char *text,
 		 struct prompt_history *history);

@@ -74,7 +74,7 @@ static void normalize_text(struct strbuf *out, const char *text, size_t length)
 		strbuf_truncate(out, out->len - 1);
 }
 
-bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode mode)
+bool convert_sanitize(struct strbuf *out, const struct strbuf *text, enum text_mode mode)
 {
 	struct strbuf tidied = STRBUF_INIT;
 	size_t length = text->len;
@@ -94,7 +94,7 @@ bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode
 bool convert_set_text(struct job *job, const struct strbuf *text)
 {
 	struct document_content *viewer = &job->viewer;
-	viewer->cut |= convert_clean(&viewer->text, text, job->mode);
+	viewer->cut |= convert_sanitize(&viewer->text, text, job->mode);
 	if (!viewer->text.len)
 		return false;
 	viewer->kind = CONTENT_TEXT;
@@ -116,7 +116,7 @@ const char *convert_run_program(const struct conversion *conversion, const struc
 					 .cancel_fd = conversion->cancel_fd };
 	struct arena *arena = &conversion->job->arena;
 	struct error error = { 0 };
-	enum confine_end end = CONFINE_DONE;
+	enum confine_outcome end = CONFINE_DONE;
 	const char *why = NULL;
 	size_t before = out->len;
 	if (confine_run(conversion->world, &job, out, &end, &error))
@@ -144,9 +144,9 @@ static void set_picture_arguments(struct job *job, const char *words[WORDS_MAX +
 	words[count++] = "--animate=off";
 	/* A page has thin lines on white, so the page is drawn with dots of braille, where a set dot is ink. */
 	words[count++] = job->mode == TEXT_ASCII ? "--symbols=ascii"
-			 : job->drawn_page	 ? "--symbols=braille"
+			 : job->picture_page	 ? "--symbols=braille"
 						 : "--symbols=block";
-	if (job->drawn_page)
+	if (job->picture_page)
 		words[count++] = "--invert";
 	if (job->format.cell_height)
 		words[count++] = arena_printf(&job->arena, "--font-ratio=%zu/%zu", job->format.cell_width,
@@ -191,7 +191,7 @@ static bool read_picture_pixels(const struct conversion *conversion, size_t widt
 static bool read_page_pixels(const struct conversion *conversion, size_t width, size_t height,
 			     struct pixels *pixels)
 {
-	const struct page_drawing drawing = { .page = conversion->job->drawn_page,
+	const struct page_drawing drawing = { .page = conversion->job->picture_page,
 					      .dots = width,
 					      .height = height };
 	struct strbuf out = STRBUF_INIT;
@@ -216,7 +216,7 @@ static void draw_pixels(const struct conversion *conversion)
 		height -= height / 16;
 	}
 	strbuf_init(&pixels.rgb);
-	if ((job->drawn_page ? read_page_pixels : read_picture_pixels)(conversion, width, height, &pixels)) {
+	if ((job->picture_page ? read_page_pixels : read_picture_pixels)(conversion, width, height, &pixels)) {
 		job->viewer.picture = picture_data_new(&pixels, &job->format, width, height);
 		job->viewer.picture->serial = job->ticket;
 	}
@@ -242,7 +242,7 @@ static void draw_page_as_text(const struct conversion *conversion)
 	struct strbuf page = STRBUF_INIT, text = STRBUF_INIT;
 	const struct convert_program program = { "chafa", words, &page, CONVERT_TEXT_MAX };
 	/* Each cell is two dots of braille wide. */
-	const struct page_drawing drawing = { .page = job->drawn_page, .dots = 2 * job->cols, .sharp = true };
+	const struct page_drawing drawing = { .page = job->picture_page, .dots = 2 * job->cols, .is_sharp = true };
 	bool cut = false;
 	set_picture_arguments(job, words);
 	if (!words[0])
@@ -300,7 +300,7 @@ static void copy_form(struct arena *arena, const struct document_form *from, str
 }
 
 /* A sentence that names the first missing program; NULL: all are installed. */
-static const char *missing_program(struct arena *arena, size_t pages)
+static const char *missing_program_text(struct arena *arena, size_t pages)
 {
 	static const struct {
 		const char *program, *package;
@@ -319,7 +319,7 @@ static struct job *make_scan_request(struct job *job, size_t pages)
 {
 	struct document_content *viewer = &job->viewer;
 	bool picture = viewer->kind == CONTENT_PICTURE;
-	const char *why = missing_program(&job->arena, pages);
+	const char *why = missing_program_text(&job->arena, pages);
 	if (!picture && !pages)
 		return NULL;
 	if (why) {
@@ -346,7 +346,8 @@ static struct job *make_scan_request(struct job *job, size_t pages)
 }
 
 /* Runs the program that reads the document. Returns the request for a second response (convert_scan()), or NULL. */
-static struct job *run_reader(const struct conversion *conversion, const struct reader_of *reader, const char *path)
+static struct job *run_reader_program(const struct conversion *conversion, const struct reader_of *reader,
+				      const char *path)
 {
 	struct job *job = conversion->job;
 	const char *words[WORDS_MAX + 2] = { path };
@@ -367,7 +368,7 @@ static struct job *run_reader(const struct conversion *conversion, const struct 
 		scan = job->again ? NULL : make_scan_request(job, 0);
 	} else if (reader->read_method == READS_XML) {
 		job->viewer.cut = cut;
-		office_text(&plain, text.buf, text.len);
+		office_extract_text(&plain, text.buf, text.len);
 		set_plain_text(job, &plain);
 	} else {
 		job->viewer.cut = cut;
@@ -381,7 +382,7 @@ static struct job *run_reader(const struct conversion *conversion, const struct 
 	return scan;
 }
 
-static bool is_text(const struct job *job)
+static bool is_text_job(const struct job *job)
 {
 	return job->bytes.len && !memchr(job->bytes.buf, 0, job->bytes.len) &&
 	       text_is_valid(job->bytes.buf, job->bytes.len);
@@ -392,25 +393,25 @@ static void run_command(const struct world *world, struct job *job, int cancel_f
 {
 	struct strbuf out = STRBUF_INIT;
 	struct error error = { 0 };
-	struct start_job run = { .words = job->words,
-				 .wait_ms = COMMAND_MS,
-				 .output_max = CONVERT_TEXT_MAX,
-				 .cancel_fd = cancel_fd,
-				 .out = &out };
+	struct program_job run = { .words = job->words,
+				   .wait_ms = COMMAND_MS,
+				   .output_max = CONVERT_TEXT_MAX,
+				   .cancel_fd = cancel_fd,
+				   .out = &out };
 	struct document_content *viewer = &job->viewer;
 	viewer->kind = CONTENT_TEXT;
-	if (start_and_collect(world, &run, &error))
+	if (run_and_collect(world, &run, &error))
 		viewer->note = arena_strdup(&job->arena, error.message);
-	else if (run.end == START_TIMED_OUT)
+	else if (run.end == PROGRAM_TIMED_OUT)
 		viewer->note =
 			arena_printf(&job->arena, "Stopped after %d seconds, the time limit", COMMAND_MS / 1000);
-	else if (run.end == START_TRUNCATED)
+	else if (run.end == PROGRAM_TRUNCATED)
 		viewer->note =
 			arena_printf(&job->arena, "Stopped: the output exceeded %d KiB", CONVERT_TEXT_MAX / 1024);
 	else
 		viewer->note = arena_printf(&job->arena, "Ended with status %d%s", run.status,
 					    out.len ? "" : ", without output");
-	viewer->cut = convert_clean(&viewer->text, &out, job->mode) || run.end == START_TRUNCATED;
+	viewer->cut = convert_sanitize(&viewer->text, &out, job->mode) || run.end == PROGRAM_TRUNCATED;
 	strbuf_wipe(&out);
 	error_release(&error);
 }
@@ -426,12 +427,12 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 	const struct reader_of *reader = reader_of(media_type);
 	struct job *scan = NULL;
 	job->viewer.kind = CONTENT_NONE;
-	if (job->drawn_page) {
+	if (job->picture_page) {
 		draw_page_as_text(&conversion);
 		strbuf_wipe(&job->bytes);
 		return NULL;
 	}
-	if (!reader && is_text(job))
+	if (!reader && is_text_job(job))
 		set_plain_text(job, &job->bytes);
 	else if (!reader)
 		job->viewer.note = arena_printf(
@@ -441,7 +442,7 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 			&job->arena, "To show this file, %s is needed: install the package %s. " CONVERT_SAVE,
 			reader->program, reader->package);
 	else
-		scan = run_reader(&conversion, reader, path);
+		scan = run_reader_program(&conversion, reader, path);
 	/* Drops the bytes now, unless the document can be drawn again in another size. */
 	if (!convert_can_draw(job))
 		strbuf_wipe(&job->bytes);

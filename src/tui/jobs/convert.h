@@ -14,7 +14,7 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 void convert_scan(const struct world *world, struct job *scan, int cancel_fd);
 /* Appends the text of an Office file's XML, with a line for each paragraph and each row. If the XML is broken,
  * appends only the part before the fault. */
-void office_text(struct strbuf *out, const char *xml, size_t length);
+void office_extract_text(struct strbuf *out, const char *xml, size_t length);
 
 /* A thread that converts one document at a time. The thread calls the callback with each response; a document has
  * one or two responses. */

@@ -26,17 +26,17 @@ struct convert_program {
 const char *convert_run_program(const struct conversion *conversion, const struct convert_program *program,
 				struct strbuf *out, bool *cut);
 /* Makes the text safe for the terminal, in lines. True: the text was too long and was cut. */
-bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode mode);
+bool convert_sanitize(struct strbuf *out, const struct strbuf *text, enum text_mode mode);
 /* Makes the text safe for the terminal, puts it into the response, and compares it with the case. False: the text
  * is empty. */
 bool convert_set_text(struct job *job, const struct strbuf *text);
 
-/* Draws a page of a PDF, grey, with `dots` pixels on the longer side. With `sharp`: without grey edges, `dots`
+/* Draws a page of a PDF, grey, with `dots` pixels on the longer side. With `is_sharp`: without grey edges, `dots`
  * pixels wide. With `height`: in colour, exactly `dots` by `height` pixels. The size that the page declares is not
  * trusted. Returns NULL, or why the page was not drawn. */
 struct page_drawing {
 	size_t page, dots, height;
-	bool sharp;
+	bool is_sharp;
 };
 const char *convert_page(const struct conversion *conversion, const struct page_drawing *drawing,
 			 struct strbuf *out);

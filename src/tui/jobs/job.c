@@ -32,7 +32,7 @@ static enum err count_view(struct desk *desk, struct job *job, size_t at)
 }
 
 /* Sets watch->held if the audit log has a record "session.hold" that is newer than the decision. */
-static enum err update_held(struct desk *desk, struct arena *arena, struct job_watch *watch, struct error *error)
+static enum err update_hold(struct desk *desk, struct arena *arena, struct job_watch *watch, struct error *error)
 {
 	struct audit_query query = { .session = watch->id, .limit = AUDIT_ROWS };
 	struct audit_page page;
@@ -52,11 +52,11 @@ static enum err update_held(struct desk *desk, struct arena *arena, struct job_w
 
 /* Looks for watched decisions that were held back. Runs before the counting, so that the reviewer sees a held
  * decision even if counting fails. */
-static enum err update_all_held(struct desk *desk, struct job *job)
+static enum err update_all_holds(struct desk *desk, struct job *job)
 {
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < job->watch_count; i++) {
-		err = update_held(desk, &job->arena, &job->watches[i], &job->error);
+		err = update_hold(desk, &job->arena, &job->watches[i], &job->error);
 		if (err != ERR_NOT_FOUND)
 			continue;
 		error_release(&job->error); /* not an error: the case was deleted */
@@ -70,7 +70,7 @@ static enum err read_counts(void *context, struct desk *desk)
 	struct job *job = context;
 	struct job_counts *counts = &job->counts;
 	struct error *error = &job->error;
-	enum err err = update_all_held(desk, job);
+	enum err err = update_all_holds(desk, job);
 	if (!err)
 		err = desk_inbox_counts(desk, counts->inboxes, error);
 	if (!err)
@@ -101,7 +101,7 @@ static enum err begin_search(struct desk *desk, struct job *job)
 	return desk_search_begin(desk, &query, job->count_all ? 0 : COUNT_AT_MOST + 1, &job->search, &job->error);
 }
 
-static void split_pages(struct job *job, const struct search_progress *found)
+static void split_list_pages(struct job *job, const struct search_progress *found)
 {
 	const char *after = job->after;
 	size_t from = 0;
@@ -123,7 +123,7 @@ static enum err do_list(struct desk *desk, struct job *job)
 		err = desk_search_step(desk, &job->arena, job->search, &found, &job->error);
 	if (err)
 		return err;
-	split_pages(job, &found);
+	split_list_pages(job, &found);
 	job->partial = !found.whole;
 	if (job->partial) {
 		job->scanned = found.scanned;
@@ -190,7 +190,7 @@ static void do_claim(struct desk *desk, struct job *job)
 	job->claim_status = desk_do(desk, &job->arena, &in, &out, &error);
 	job->claimed = !job->claim_status && strcmp(job->view.holder, desk_actor(desk));
 	if (job->claim_status)
-		job->claim_message = arena_strdup(&job->arena, error.message);
+		job->claim_failure_text = arena_strdup(&job->arena, error.message);
 	error_release(&error);
 }
 
@@ -358,7 +358,7 @@ static enum err do_ui_action(struct desk *desk, struct job *job)
 	job->in.session = job->id;
 	enum err err = job->ui_action->run ? job->ui_action->run(desk, job)
 					   : desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
-	if (!err && job->finds_next)
+	if (!err && job->claims_next)
 		find_next(desk, job);
 	return err;
 }
@@ -371,30 +371,31 @@ static enum err do_touch(struct desk *desk, struct job *job)
 
 static const char *const own_kinds[] = { [OWN_VIEWS] = "view", [OWN_DRAFTS] = "draft" };
 
-static enum err get_text(void *desk, enum own_kind kind, struct strbuf *out, struct error *error)
+static enum err get_text(void *desk, enum own_text_kind kind, struct strbuf *out, struct error *error)
 {
 	return desk_own_text(desk, own_kinds[kind], out, error);
 }
 
-static enum err put_text(void *desk, enum own_kind kind, const struct own_change *change, struct error *error)
+static enum err put_text(void *desk, enum own_text_kind kind, const struct own_text_change *change,
+			 struct error *error)
 {
 	return desk_own_text_set(desk, own_kinds[kind], change->before, change->after, error);
 }
 
-struct own_store own_texts_of(struct desk *desk)
+struct own_text_store own_texts_of(struct desk *desk)
 {
-	return (struct own_store){ get_text, put_text, desk };
+	return (struct own_text_store){ get_text, put_text, desk };
 }
 
 static enum err do_draft(struct desk *desk, struct job *job)
 {
-	struct own_store store = own_texts_of(desk);
+	struct own_text_store store = own_texts_of(desk);
 	const struct own_text text = { OWN_DRAFTS, job->path, *job->path ? NULL : &store };
 
 	if (!job->kept) {
 		const struct own_text views = { OWN_VIEWS, "", &store };
-		enum err err =
-			views_merge(&views, &(const struct own_change){ job->reference, job->what }, &job->error);
+		enum err err = views_merge(&views, &(const struct own_text_change){ job->reference, job->what },
+					   &job->error);
 
 		return err ? err : store.get(store.context, OWN_VIEWS, &job->bytes, &job->error);
 	}
@@ -405,14 +406,14 @@ static enum err do_draft(struct desk *desk, struct job *job)
  * version by the version after these UI actions. */
 static void update_seen_version(const struct own_changes *own, struct job *job)
 {
-	if (job->kind == JOB_ACT && job->in.seen_version && !strcmp(own->id, job->id) &&
+	if (job->kind == JOB_UI_ACTION && job->in.seen_version && !strcmp(own->id, job->id) &&
 	    job->in.seen_version >= own->from && job->in.seen_version <= own->to)
 		job->in.seen_version = own->to;
 }
 
 static void record_own_change(struct own_changes *own, const struct job *job)
 {
-	if (job->kind != JOB_ACT || job->status || !job->in.seen_version || !job->out.version ||
+	if (job->kind != JOB_UI_ACTION || job->status || !job->in.seen_version || !job->out.version ||
 	    strlen(job->id) >= sizeof own->id)
 		return;
 	bool may_continue = !strcmp(own->id, job->id) && job->in.seen_version == own->to;
@@ -424,12 +425,12 @@ static void record_own_change(struct own_changes *own, const struct job *job)
 void job_do(struct desk *desk, struct own_changes *own, struct job *job)
 {
 	static enum err (*const kinds[])(struct desk * desk, struct job * job) = {
-		[JOB_COUNTS] = do_counts,   [JOB_LIST] = do_list,
-		[JOB_CASE] = do_case,	    [JOB_PREVIEW] = do_case,
-		[JOB_DIALOG] = do_dialog,   [JOB_MATCHING] = do_matching,
-		[JOB_DOCUMENT] = do_viewer, [JOB_CANDIDATES] = do_candidates,
-		[JOB_ACT] = do_ui_action,   [JOB_TOUCH] = do_touch,
-		[JOB_DRAFT] = do_draft,	    [JOB_BOARD] = do_board,
+		[JOB_COUNTS] = do_counts,	[JOB_LIST] = do_list,
+		[JOB_CASE] = do_case,		[JOB_PREVIEW] = do_case,
+		[JOB_DIALOG] = do_dialog,	[JOB_FIND_MATCHES] = do_matching,
+		[JOB_DOCUMENT] = do_viewer,	[JOB_CANDIDATES] = do_candidates,
+		[JOB_UI_ACTION] = do_ui_action, [JOB_TOUCH_CLAIM] = do_touch,
+		[JOB_DRAFT] = do_draft,		[JOB_BOARD] = do_board,
 	};
 	update_seen_version(own, job);
 	job->status = kinds[job->kind](desk, job);

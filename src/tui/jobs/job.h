@@ -25,14 +25,14 @@ enum job_kind {
 	JOB_CASE,
 	JOB_PREVIEW,
 	JOB_DIALOG,
-	JOB_DOCUMENT,	/* opens a document; the audit log records a view */
-	JOB_CANDIDATES, /* previously verified persons, for a party's form */
-	JOB_MATCHING,	/* all cases that match a list's filter, for marking */
-	JOB_BOARD,	/* the rows of a board */
+	JOB_DOCUMENT,	  /* opens a document; the audit log records a view */
+	JOB_CANDIDATES,	  /* previously verified persons, for a party's form */
+	JOB_FIND_MATCHES, /* all cases that match a list's filter, for marking */
+	JOB_BOARD,	  /* the rows of a board */
 	/* The reader runs each job of the kinds below, in order. A new job of a kind above this line replaces a
 	 * waiting job of the same kind, and stops a running job of the same kind. */
-	JOB_ACT,
-	JOB_TOUCH,
+	JOB_UI_ACTION,
+	JOB_TOUCH_CLAIM,
 	JOB_DRAFT,	  /* saves or deletes a draft, or saves the user's views of a session over SSH */
 	JOB_STORE_CHANGED /* only a response, never a request: another process changed the store */
 };
@@ -80,9 +80,9 @@ struct bulk {
 struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk);
 
 /* A document as a terminal can show it. */
-enum content_kind { CONTENT_NONE, CONTENT_TEXT, CONTENT_PICTURE };
+enum job_content_kind { CONTENT_NONE, CONTENT_TEXT, CONTENT_PICTURE };
 struct document_content {
-	enum content_kind kind;
+	enum job_content_kind kind;
 	struct strbuf text; /* text made safe for the terminal, with line breaks */
 	/* CONTENT_PICTURE: the pixels of the picture, if the terminal shows pixels; else NULL. */
 	struct picture_data *picture;
@@ -90,10 +90,10 @@ struct document_content {
 	const char *note;
 	bool is_partial; /* a second response follows */
 	/* CONTENT_PICTURE: the recognised text was compared with the case; false: `note` gives the reason */
-	bool is_compared;
+	bool is_text_compared;
 	size_t pages; /* number of pages of a PDF */
 	bool cut;     /* truncated */
-	struct agree_marks marks;
+	struct agree_spans marks;
 };
 
 /* UI actions: one row per change that a screen can request, defined in the file of its dialog or key. A row names
@@ -110,7 +110,7 @@ struct ui_action {
 	/* Text after the case's name, before the value of the request's member `ending` (IN_REQUEST()); NULL
 	 * none */
 	const char *ends;
-	size_t ending;
+	size_t end_member;
 	/* Called on the reader thread instead of desk_do(); NULL: desk_do() runs job->in. */
 	enum err (*run)(struct desk *desk, struct job *job);
 	/* Called on success instead of announce_result(); NULL: announce_result() shows the message. */
@@ -123,8 +123,8 @@ struct job {
 	struct job *next;
 	enum job_kind kind;
 	struct arena arena;
-	uint64_t ticket;     /* chosen by the caller, to recognise the response */
-	unsigned extra_refs; /* number of owners of a response besides the first one, all on the drawing thread */
+	uint64_t ticket;       /* chosen by the caller, to recognise the response */
+	unsigned extra_owners; /* number of owners of a response besides the first one, all on the drawing thread */
 
 	/* The request. Strings are in the arena. */
 	/* Input of the verb; do_ui_action() sets `session`. `part` is also the item of a dialog or viewer. */
@@ -160,20 +160,20 @@ struct job {
 	/* JOB_DOCUMENT: in.part is the id of the document */
 	size_t rows, cols; /* size of the picture in cells */
 	struct picture_format format;
-	size_t drawn_page; /* if `again`: the page of a PDF to draw as a picture; 0: none */
+	size_t picture_page; /* if `again`: the page of a PDF to draw as a picture; 0: none */
 	enum text_mode mode;
 	/* JOB_DOCUMENT: runs the reviewer's own program with this argument vector (ended by NULL) instead of
 	 * opening a document; the viewer shows the program's output. in.part is the name of the program for the
 	 * audit log. */
 	const char *const *words;
-	/* JOB_ACT: the members below are used as the row of the UI action requires */
+	/* JOB_UI_ACTION: the members below are used as the row of the UI action requires */
 	const struct ui_action *ui_action;
-	const char **seen; /* if finds_next: ids of the cases to skip */
-	size_t seen_count;
-	bool finds_next; /* after the change, claim the next most urgent case of `query` */
+	const char **seen_ids; /* if claims_next: ids of the cases to skip */
+	size_t seen_id_count;
+	bool claims_next; /* after the change, claim the next most urgent case of `query` */
 	const char *path;
 	struct party_input party;    /* in.party points to this member; also the search of JOB_CANDIDATES */
-	struct bulk *bulk;	     /* JOB_DIALOG: the change is previewed; JOB_ACT: the change is run */
+	struct bulk *bulk;	     /* JOB_DIALOG: the change is previewed; JOB_UI_ACTION: the change is run */
 	const _Atomic bool *leaving; /* flag of the reader thread: if set, the change stops before the next case */
 	_Atomic size_t *progress;    /* out: number of cases done so far; NULL: not needed */
 	bool draft;		     /* JOB_DIALOG: suggest corrections for the rejected documents */
@@ -204,11 +204,11 @@ struct job {
 	struct duplicate_view twin;
 	struct correction_request *corrections; /* JOB_DIALOG: the suggested corrections */
 	size_t correction_count;
-	struct decide_preview preview;
+	struct decision_preview preview;
 	bool has_preview;
 	enum err claim_status; /* result of the claim, if the dialog claims the case */
 	bool claimed;	       /* the claim made the reviewer the holder of the case */
-	const char *claim_message;
+	const char *claim_failure_text;
 	struct use_out out;
 	/* JOB_DOCUMENT: the document's bytes. They are wiped after the conversion; if the document can be drawn
 	 * again, they are wiped when it is closed. */
@@ -218,13 +218,13 @@ struct job {
 	void *found;	     /* JOB_BOARD: data of a type that the board defines; in the arena */
 	const char *next_id; /* "" none */
 	/* The reviewer held the next case before this job: leaving the case unchanged does not release it */
-	bool next_held;
+	bool is_next_held;
 	/* The inbox of `query` has no further case, so next_id is a case of another inbox */
-	bool next_in_other_inbox;
+	bool is_next_in_other_inbox;
 };
 
 struct job *job_new(enum job_kind kind);
-struct job *job_of_ui_action(const struct ui_action *ui_action); /* a JOB_ACT */
+struct job *job_of_ui_action(const struct ui_action *ui_action); /* a JOB_UI_ACTION */
 void job_set_ui_action(struct job *job, const struct ui_action *ui_action);
 void job_free(struct job *job); /* the last owner frees the job; accepts NULL */
 

@@ -6,20 +6,21 @@
 /* rows of the first page; usually enough to find a case, and quicker to read than a whole page */
 #define FIRST_PAGE_ROWS 20
 
-static bool was_seen(const struct job *job, const char *id)
+static bool was_case_seen(const struct job *job, const char *id)
 {
-	for (size_t i = 0; i < job->seen_count; i++)
-		if (!strcmp(job->seen[i], id))
+	for (size_t i = 0; i < job->seen_id_count; i++)
+		if (!strcmp(job->seen_ids[i], id))
 			return true;
 	return false;
 }
 
 /* Whether the case is the reviewer's own (own) or free (not own), is not in job->seen, and is neither snoozed nor
  * waiting. */
-static bool can_be_next(const struct desk *desk, const struct job *job, const struct session_item *item, bool own)
+static bool can_be_next_case(const struct desk *desk, const struct job *job, const struct session_item *item,
+			     bool own)
 {
 	bool rests = item->snoozed_until != TIME_NONE ? item->snoozed_until > desk_now(desk) : item->waiting;
-	return !rests && !was_seen(job, item->id) && !strcmp(item->assignee, own ? desk_actor(desk) : "");
+	return !rests && !was_case_seen(job, item->id) && !strcmp(item->assignee, own ? desk_actor(desk) : "");
 }
 
 /* Claims the first case of the page that can be claimed; skips a case that a colleague has claimed by now.
@@ -29,9 +30,9 @@ static enum err claim_from_page(struct desk *desk, struct job *job, const struct
 	for (size_t i = 0; i < page->count; i++) {
 		struct use_in in = { .verb = VERB_CLAIM, .session = page->items[i].id };
 		struct use_out out;
-		if (!can_be_next(desk, job, &page->items[i], own))
+		if (!can_be_next_case(desk, job, &page->items[i], own))
 			continue;
-		job->next_held = own;
+		job->is_next_held = own;
 		job->next_id = page->items[i].id;
 		if (own)
 			return ERR_OK;
@@ -55,7 +56,7 @@ static enum err claim_from_list(struct desk *desk, struct job *job, struct list_
 	query.after = "";
 	if (!query.inboxes)
 		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
-	/* Two terms with the key "assignee" are alternatives, so can_be_next() still selects the reviewer's own
+	/* Two terms with the key "assignee" are alternatives, so can_be_next_case() still selects the reviewer's own
 	 * cases. */
 	if (own)
 		err = filter_parse(&job->arena, "assignee:me", &query.filter, &job->error);
@@ -87,8 +88,8 @@ static enum err claim_most_urgent(struct desk *desk, struct job *job, struct lis
 	if (err)
 		return err;
 	job->next_id = out.id;
-	job->next_held = false;
-	if (!was_seen(job, out.id))
+	job->is_next_held = false;
+	if (!was_case_seen(job, out.id))
 		return ERR_OK;
 	struct use_in back = { .verb = VERB_RELEASE, .session = out.id };
 	job->next_id = "";
@@ -102,7 +103,7 @@ static enum err claim_in_filter(struct desk *desk, struct job *job, struct list_
 	enum err err = claim_from_list(desk, job, query, true);
 	if (err != ERR_NOT_FOUND)
 		return err;
-	return job->seen_count ? claim_from_list(desk, job, query, false) : claim_most_urgent(desk, job, query);
+	return job->seen_id_count ? claim_from_list(desk, job, query, false) : claim_most_urgent(desk, job, query);
 }
 
 /* Searches only within the filter. Without a filter, also searches the other inboxes if the inbox has no further
@@ -119,8 +120,8 @@ enum err claim_next(struct desk *desk, struct job *job)
 		return err;
 	query.inboxes = 0;
 	err = claim_in_filter(desk, job, query);
-	if (err == ERR_NOT_FOUND && job->seen_count && job->finds_next)
+	if (err == ERR_NOT_FOUND && job->seen_id_count && job->claims_next)
 		return claim_most_urgent(desk, job, query);
-	job->next_in_other_inbox = !err;
+	job->is_next_in_other_inbox = !err;
 	return err;
 }

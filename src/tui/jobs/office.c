@@ -10,7 +10,7 @@ struct text_reader {
 	bool number;	     /* inside the index of a shared text, which is not text of the document */
 };
 
-static bool name_is(const char *tag, size_t length, const char *name)
+static bool tag_name_is(const char *tag, size_t length, const char *name)
 {
 	const char *colon = memchr(tag, ':', length);
 	size_t skip = colon ? (size_t)(colon - tag) + 1 : 0;
@@ -33,17 +33,18 @@ static void take_tag(struct text_reader *text_reader, const char *tag, size_t le
 	while (end < length && !strchr(" \t\r\n/>", tag[end]))
 		end++;
 	size_t cells = end - closes;
-	if (name_is(name, cells, "tab"))
+	if (tag_name_is(name, cells, "tab"))
 		strbuf_addch(text_reader->out, '\t');
-	else if (name_is(name, cells, "br") ||
-		 (closes && (name_is(name, cells, "p") || name_is(name, cells, "h") || name_is(name, cells, "si") ||
-			     name_is(name, cells, "row") || name_is(name, cells, "table-row"))))
+	else if (tag_name_is(name, cells, "br") ||
+		 (closes && (tag_name_is(name, cells, "p") || tag_name_is(name, cells, "h") ||
+			     tag_name_is(name, cells, "si") || tag_name_is(name, cells, "row") ||
+			     tag_name_is(name, cells, "table-row"))))
 		end_line(text_reader->out);
-	else if (closes && (name_is(name, cells, "c") || name_is(name, cells, "tc")))
+	else if (closes && (tag_name_is(name, cells, "c") || tag_name_is(name, cells, "tc")))
 		strbuf_adds(text_reader->out, "  ");
-	if (name_is(name, cells, "c"))
+	if (tag_name_is(name, cells, "c"))
 		text_reader->is_shared_cell = !closes && memmem(tag, length, "t=\"s\"", 5);
-	if (name_is(name, cells, "v"))
+	if (tag_name_is(name, cells, "v"))
 		text_reader->number = !closes && text_reader->is_shared_cell;
 }
 
@@ -67,7 +68,7 @@ static size_t decode_entity(struct strbuf *out, const char *text, size_t length)
 	return 1;
 }
 
-void office_text(struct strbuf *out, const char *xml, size_t length)
+void office_extract_text(struct strbuf *out, const char *xml, size_t length)
 {
 	struct text_reader text_reader = { .out = out };
 	for (size_t at = 0; at < length;) {

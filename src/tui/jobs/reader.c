@@ -42,7 +42,7 @@ struct job *job_new(enum job_kind kind)
 	job->in.part = job->in.reason = job->in.text = job->in.note = "";
 	job->in.party = &job->party;
 	job->id = job->name = job->reference = job->what = job->merchant = job->after = job->path = "";
-	job->next_id = job->out.link = job->claim_message = "";
+	job->next_id = job->out.link = job->claim_failure_text = "";
 	strbuf_init(&job->bytes);
 	strbuf_init(&job->viewer.text);
 	job->viewer.note = "";
@@ -52,7 +52,7 @@ struct job *job_new(enum job_kind kind)
 
 struct job *job_of_ui_action(const struct ui_action *ui_action)
 {
-	struct job *job = job_new(JOB_ACT);
+	struct job *job = job_new(JOB_UI_ACTION);
 	job_set_ui_action(job, ui_action);
 	return job;
 }
@@ -80,7 +80,7 @@ static struct job *make_remainder_job(struct job *answer)
 
 void job_free(struct job *job)
 {
-	if (!job || (job->extra_refs && job->extra_refs--))
+	if (!job || (job->extra_owners && job->extra_owners--))
 		return;
 	error_release(&job->error);
 	desk_search_end(job->search);
@@ -93,7 +93,7 @@ void job_free(struct job *job)
 
 static bool is_replaceable(enum job_kind kind)
 {
-	return kind < JOB_ACT;
+	return kind < JOB_UI_ACTION;
 }
 
 static void wake_thread(int fd)
@@ -237,7 +237,7 @@ static void *reader_main(void *context)
 }
 
 /* Takes a response of the converter; called on the converter's thread. */
-static void finish_converted(void *context, struct job *job)
+static void finish_converted_job(void *context, struct job *job)
 {
 	struct reader *reader = context;
 	pthread_mutex_lock(&reader->lock);
@@ -275,7 +275,7 @@ enum err reader_start(struct desk *desk, struct reader **out, struct error *erro
 	reader->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	reader->request_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&reader->lock, NULL);
-	enum err err = converter_start(finish_converted, reader, &reader->converter, error);
+	enum err err = converter_start(finish_converted_job, reader, &reader->converter, error);
 	if (err) {
 		reader_discard(reader);
 		return err;

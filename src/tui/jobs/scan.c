@@ -25,16 +25,16 @@ static void read_picture(const struct conversion *conversion)
 {
 	struct job *scan = conversion->job;
 	struct strbuf letters = STRBUF_INIT, clean = STRBUF_INIT;
-	struct agree_marks places; /* not used: marks in the recognised text, which is not displayed */
+	struct agree_spans places; /* not used: marks in the recognised text, which is not displayed */
 	const char *why = recognise_text(conversion, &scan->bytes, &letters);
-	(void)convert_clean(&clean, &letters, TEXT_UTF8);
+	(void)convert_sanitize(&clean, &letters, TEXT_UTF8);
 	if (!why && !clean.len)
 		why = "tesseract found no letters";
 	if (why) {
 		scan->viewer.note = arena_printf(&scan->arena, NOT_COMPARED "; compare it by eye: %s", why);
 	} else {
 		scan->viewer.note = "Read from a picture; it may contain errors";
-		scan->viewer.is_compared = true;
+		scan->viewer.is_text_compared = true;
 		agree_find_values(&scan->arena, clean.buf, clean.len, &scan->out.agrees, &places);
 	}
 	strbuf_wipe(&clean);
@@ -58,9 +58,9 @@ const char *convert_page(const struct conversion *conversion, const struct page_
 	const char *colours[] = { program_path, "-q",	"-scale-to-x", size,   "-scale-to-y", height,
 				  "-f",		number, "-l",	       number, CONFINE_INPUT, NULL };
 	const struct convert_program program = { "pdftoppm",
-						 drawing->height  ? colours
-						 : drawing->sharp ? dots
-								  : grey,
+						 drawing->height     ? colours
+						 : drawing->is_sharp ? dots
+								     : grey,
 						 &conversion->job->bytes,
 						 drawing->height ? drawing->dots * drawing->height * 3 + 64
 								 : PAGE_BYTES_MAX };

@@ -30,7 +30,7 @@ static enum banner banner_of(const struct case_file *file, const struct checklis
 
 const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame)
 {
-	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *reject = keymap_text(arena, COMMAND_REJECT);
+	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *reject = keymap_key_or_name(arena, COMMAND_REJECT);
 	const struct checklist_item *item = NULL;
 	enum banner banner = BANNER_NONE;
 	if (status_is_decided(view->file.session.status))

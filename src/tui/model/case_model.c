@@ -74,14 +74,15 @@ const struct checklist_item *case_model_condition(const struct case_model *model
 static void make_grids(struct case_model *model, const struct frame *frame)
 {
 	static void (*const makers[CASE_TAB_COUNT])(struct grid * grid, struct job * job) = {
-		tab_summary, tab_documents, tab_parties, tab_checks, tab_corrections, NULL, tab_webhooks
+		fill_summary_tab, fill_documents_tab, fill_parties_tab, fill_checks_tab, fill_corrections_tab, NULL,
+		fill_webhooks_tab
 	};
 	for (size_t tab = 0; tab < CASE_TAB_COUNT; tab++) {
 		grid_init(&model->grids[tab], &model->job->arena, frame);
 		if (makers[tab])
 			makers[tab](&model->grids[tab], model->job);
 	}
-	tab_timeline(&model->grids[tab_index(TAB_TIMELINE)], model->job, model->timeline);
+	fill_timeline_tab(&model->grids[tab_index(TAB_TIMELINE)], model->job, model->timeline);
 }
 
 void case_model_next_timeline(struct case_model *model)
@@ -89,7 +90,7 @@ void case_model_next_timeline(struct case_model *model)
 	size_t tab = tab_index(TAB_TIMELINE);
 	model->timeline = (enum timeline)((model->timeline + 1) % TIMELINE_COUNT);
 	model->cursors[tab] = model->tops[tab] = 0;
-	tab_timeline(&model->grids[tab], model->job, model->timeline);
+	fill_timeline_tab(&model->grids[tab], model->job, model->timeline);
 }
 
 /* Row of the first document that needs work, else the first row. */
@@ -175,7 +176,7 @@ void case_model_select_tab(struct case_model *model, enum case_tab tab)
 		return;
 	model->tab = tab;
 	model->pane = PANE_TAB;
-	model->item_unfocused = model->beside;
+	model->is_item_unfocused = model->beside;
 }
 
 void case_model_move(struct case_model *model, long rows)
@@ -287,7 +288,7 @@ const struct document *case_model_rejected_document(const struct case_model *mod
 	     here = model->tab == TAB_DOCUMENTS && model->pane == PANE_TAB;
 	const char *ref = "";
 	if (open && model->viewer)
-		ref = viewer_with_focus(model->viewer)->document;
+		ref = focused_viewer(model->viewer)->document;
 	else if (!open && here && row && row->kind == ROW_DOCUMENT)
 		ref = row->ref;
 	const struct document *document = *ref ? case_document(&model->job->view.file, ref) : NULL;
@@ -327,10 +328,10 @@ enum bar case_model_bar(const struct case_model *model)
 
 enum case_focus case_model_focus(const struct case_model *model)
 {
-	if (model->beside && model->list_focused)
+	if (model->beside && model->is_list_focused)
 		return FOCUS_LIST;
-	return (model->viewer || model->page) && !(model->beside && model->item_unfocused) ? FOCUS_ITEM
-											   : FOCUS_CASE;
+	return (model->viewer || model->page) && !(model->beside && model->is_item_unfocused) ? FOCUS_ITEM
+											      : FOCUS_CASE;
 }
 
 void case_model_set_panes(struct case_model *model, bool beside)
@@ -340,7 +341,7 @@ void case_model_set_panes(struct case_model *model, bool beside)
 	model->beside = beside;
 }
 
-const char *case_model_sentence(const struct case_model *model)
+const char *case_model_selected_text(const struct case_model *model)
 {
 	const struct grid_row *row = case_model_row(model);
 	const struct checklist_item *item = case_model_condition(model, model->check_cursor);
@@ -362,7 +363,8 @@ bool case_model_preview_is_stale(const struct case_model *model)
 {
 	const struct page_spec *spec;
 	const char *ref;
-	if (!model->job || !model->side_sentence || strcmp(model->side_sentence, case_model_sentence(model)) != 0)
+	if (!model->job || !model->side_sentence ||
+	    strcmp(model->side_sentence, case_model_selected_text(model)) != 0)
 		return true;
 	if (!find_selected_page(model, &spec, &ref))
 		return model->side_page;
@@ -376,26 +378,26 @@ void case_model_update_preview(struct case_model *model, const struct frame *fra
 	drop_preview(model);
 	if (!model->job)
 		return;
-	model->side_sentence = xstrdup(case_model_sentence(model));
+	model->side_sentence = xstrdup(case_model_selected_text(model));
 	if (!find_selected_page(model, &spec, &ref))
 		return;
 	model->side_page = page_new(spec, ref);
 	page_fill(model->side_page, model->job, frame);
 }
 
-void case_model_open(struct case_model *model, const struct page_spec *spec, const char *ref,
-		     const struct frame *frame)
+void case_model_open_page(struct case_model *model, const struct page_spec *spec, const char *ref,
+			  const struct frame *frame)
 {
 	struct page *page = page_new(spec, ref);
 	page->under = model->page;
 	model->page = page;
-	model->item_unfocused = model->list_focused = model->opened_from_tab = false;
+	model->is_item_unfocused = model->is_list_focused = model->opened_from_tab = false;
 	page_fill(page, model->job, frame);
 }
 
-enum stop { STOP_LIST, STOP_CHECKLIST, STOP_TAB, STOP_OPEN, STOP_COUNT };
+enum focus_stop { STOP_LIST, STOP_CHECKLIST, STOP_TAB, STOP_OPEN, STOP_COUNT };
 
-static enum stop current_stop(const struct case_model *model)
+static enum focus_stop current_focus_stop(const struct case_model *model)
 {
 	enum case_focus front = case_model_focus(model);
 	if (front != FOCUS_CASE)
@@ -410,10 +412,10 @@ static bool focus_open_item(struct case_model *model, const struct frame *frame)
 	const char *ref;
 	bool open = model->viewer || model->page;
 	if (!open && find_selected_page(model, &spec, &ref)) {
-		case_model_open(model, spec, ref, frame);
+		case_model_open_page(model, spec, ref, frame);
 		model->opened_from_tab = open = true;
 	}
-	model->item_unfocused = model->list_focused = false;
+	model->is_item_unfocused = model->is_list_focused = false;
 	return open;
 }
 
@@ -423,16 +425,16 @@ void case_model_move_focus(struct case_model *model, bool forward, const struct 
 		model->pane = model->pane == PANE_TAB ? PANE_CHECKLIST : PANE_TAB;
 		return;
 	}
-	unsigned stop = current_stop(model);
-	if (stop == STOP_OPEN && model->opened_from_tab && !model->viewer && !model->page->under) {
+	unsigned focus_stop = current_focus_stop(model);
+	if (focus_stop == STOP_OPEN && model->opened_from_tab && !model->viewer && !model->page->under) {
 		page_free(model->page);
 		model->page = NULL;
 	}
 	do {
-		stop = (stop + (forward ? 1u : STOP_COUNT - 1u)) % STOP_COUNT;
-	} while (stop == STOP_OPEN && !focus_open_item(model, frame));
-	model->list_focused = stop == STOP_LIST;
-	model->item_unfocused = stop != STOP_OPEN;
-	if (stop == STOP_CHECKLIST || stop == STOP_TAB)
-		model->pane = stop == STOP_TAB ? PANE_TAB : PANE_CHECKLIST;
+		focus_stop = (focus_stop + (forward ? 1u : STOP_COUNT - 1u)) % STOP_COUNT;
+	} while (focus_stop == STOP_OPEN && !focus_open_item(model, frame));
+	model->is_list_focused = focus_stop == STOP_LIST;
+	model->is_item_unfocused = focus_stop != STOP_OPEN;
+	if (focus_stop == STOP_CHECKLIST || focus_stop == STOP_TAB)
+		model->pane = focus_stop == STOP_TAB ? PANE_TAB : PANE_CHECKLIST;
 }

@@ -26,20 +26,20 @@ struct case_model {
 	struct page *page;     /* the open page, NULL none; owned */
 	/* Layout with three panes (panes.h): the third pane shows the selected item when the cursor has stopped. */
 	bool beside;
-	bool item_unfocused; /* the open item does not have the focus */
-	bool list_focused;   /* the list has the focus */
+	bool is_item_unfocused; /* the open item does not have the focus */
+	bool is_list_focused;	/* the list has the focus */
 	/* The key Tab opened the item; the next Tab closes the item, so that the third pane follows the cursor
 	 * again. */
 	bool opened_from_tab;
 	/* Page of the selected item, shown in the third pane if no item is open; owned. */
 	struct page *side_page; /* NULL none */
-	/* case_model_sentence() when the preview was made; shown below the preview; NULL: not computed yet */
+	/* case_model_selected_text() when the preview was made; shown below the preview; NULL: not computed yet */
 	char *side_sentence;
 	size_t shown; /* number of visible rows of the tab */
 	bool chart;   /* the parties tab shows a chart */
 	enum timeline timeline;
-	int64_t compare_start; /* first audit record chosen for a comparison; 0 none */
-	size_t chart_top;
+	int64_t compare_first_seq; /* first audit record chosen for a comparison; 0 none */
+	size_t chart_first_line;
 	struct grid grids[CASE_TAB_COUNT];
 };
 /* The pane with the focus. */
@@ -50,10 +50,10 @@ void case_model_set_panes(struct case_model *model, bool beside);
 /* Tab key: moves the focus one pane forward (list, checklist, tab, open item) or back. */
 void case_model_move_focus(struct case_model *model, bool forward, const struct frame *frame);
 /* Opens a page on top of the current page, which is shown again when the new page is closed. */
-void case_model_open(struct case_model *model, const struct page_spec *spec, const char *ref,
-		     const struct frame *frame);
+void case_model_open_page(struct case_model *model, const struct page_spec *spec, const char *ref,
+			  const struct frame *frame);
 /* The detail of the row under the cursor or, in the checklist, the sentence of an unmet condition; "" none. */
-const char *case_model_sentence(const struct case_model *model);
+const char *case_model_selected_text(const struct case_model *model);
 /* Whether the third pane shows another item than the selected one; if so, call case_model_update_preview(). */
 bool case_model_preview_is_stale(const struct case_model *model);
 void case_model_update_preview(struct case_model *model, const struct frame *frame);
@@ -98,16 +98,16 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame);
 
 /* Builders of the tabs' grids. Call grid_init() first, with the arena of the response. */
-void tab_summary(struct grid *grid, struct job *job);
-void tab_documents(struct grid *grid, struct job *job);
-void tab_parties(struct grid *grid, struct job *job);
-void tab_checks(struct grid *grid, struct job *job);
-void tab_corrections(struct grid *grid, struct job *job);
+void fill_summary_tab(struct grid *grid, struct job *job);
+void fill_documents_tab(struct grid *grid, struct job *job);
+void fill_parties_tab(struct grid *grid, struct job *job);
+void fill_checks_tab(struct grid *grid, struct job *job);
+void fill_corrections_tab(struct grid *grid, struct job *job);
 /* `of`: the records to list; TIMELINE_WEBHOOKS lists the webhook deliveries. */
-void tab_timeline(struct grid *grid, struct job *job, enum timeline of);
+void fill_timeline_tab(struct grid *grid, struct job *job, enum timeline of);
 /* Changes the filter of the timeline to the next one. */
 void case_model_next_timeline(struct case_model *model);
-void tab_webhooks(struct grid *grid, struct job *job);
+void fill_webhooks_tab(struct grid *grid, struct job *job);
 
 /* The items of a correction as text, like "PROOF_OF_ADDRESS, website". */
 const char *correction_items_text(struct arena *arena, const struct correction *correction);

@@ -46,7 +46,7 @@ static void draw_position(struct surface *surface, struct box box, const struct 
 	/* Cuts the left text, which has the list's name, before it drops a piece of the right text; but the left
 	 * text keeps at least `least` cells. */
 	size_t least = wanted < PLACE_CELLS_MIN ? wanted : PLACE_CELLS_MIN;
-	size_t cells = count_fitting(surface, right, count, sub_sat(room, least + 2));
+	size_t cells = drop_until_fitting(surface, right, count, sub_sat(room, least + 2));
 	surface_fill(surface, box_row(box, 0), THEME_HEADER);
 	surface_put(surface, box.row, box.col + 1, sub_sat(room, cells + 2), THEME_HEADER, left);
 	struct pen pen = pen_at(surface, box.row, box.col + 1 + sub_sat(room, cells), cells);
@@ -103,7 +103,7 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 	};
 	size_t count = sizeof pieces / sizeof pieces[0], mark_cells = surface_width(surface, returned);
 	size_t room = sub_sat(sub_sat(box.cols, 2), mark_cells ? mark_cells + 2 : 0);
-	(void)count_fitting(surface, pieces, count, room);
+	(void)drop_until_fitting(surface, pieces, count, room);
 	struct pen pen = pen_at(surface, row, box.col + 1, room);
 	put_pieces(&pen, pieces, count);
 	if (mark_cells)
@@ -210,7 +210,7 @@ static size_t draw_condition(struct case_model *model, struct surface *surface, 
 	return rows;
 }
 
-static const char *decision_word(const struct session *session) /* "" none */
+static const char *decision_text(const struct session *session) /* "" none */
 {
 	return session->status == SESSION_APPROVED   ? "Approved"
 	       : session->status == SESSION_REJECTED ? "Rejected"
@@ -219,7 +219,7 @@ static const char *decision_word(const struct session *session) /* "" none */
 
 static const char *checklist_title(struct arena *arena, const struct case_model *model)
 {
-	const char *decision = decision_word(&model->job->view.file.session);
+	const char *decision = decision_text(&model->job->view.file.session);
 	if (*decision)
 		return decision;
 	return case_model_unmet_count(model) ? "Before you can approve"
@@ -233,8 +233,9 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 	size_t count = model->job->view.checklist_count, rows = sub_sat(box.rows, 1);
 	surface_put(surface, box.row, box.col + 1, sub_sat(box.cols, 1), THEME_TITLE, title);
 	/* While a tab has the focus, the list of conditions starts at its top, where the unmet conditions are. */
-	model->check_top =
-		model->pane == PANE_CHECKLIST ? scroll_to(model->check_top, model->check_cursor, rows, count) : 0;
+	model->check_top = model->pane == PANE_CHECKLIST
+				   ? scrolled_top(model->check_top, model->check_cursor, rows, count)
+				   : 0;
 	/* Wraps the sentences of all conditions if the box has enough rows. */
 	size_t needed = 0;
 	for (size_t i = 0; i < count; i++)
@@ -263,10 +264,10 @@ static void draw_folded_checklist(struct case_model *model, struct surface *surf
 	const struct case_view *view = &model->job->view;
 	const struct session *session = &view->file.session;
 	struct pen pen = pen_at(surface, box.row, box.col + 1, sub_sat(box.cols, 2));
-	if (*decision_word(session)) {
+	if (*decision_text(session)) {
 		pen_put(&pen, status_role(session->status),
 			glyph_text(surface->mode, status_glyph(session->status)));
-		pen_format(&pen, THEME_TEXT, " %s", decision_word(session));
+		pen_format(&pen, THEME_TEXT, " %s", decision_text(session));
 		if (session->decided_by[0])
 			pen_format(&pen, THEME_TEXT, " by %s", session->decided_by);
 		if (session->decision_reason[0])
@@ -279,7 +280,7 @@ static void draw_folded_checklist(struct case_model *model, struct surface *surf
 
 static bool is_checklist_folded(const struct case_model *model)
 {
-	return !case_model_unmet_count(model) || *decision_word(&model->job->view.file.session);
+	return !case_model_unmet_count(model) || *decision_text(&model->job->view.file.session);
 }
 
 /* Names of the tabs in NAMES_COUNT forms, the widest form first. */
@@ -300,7 +301,7 @@ static size_t unmet_count(const struct case_model *model, enum case_tab tab)
 	return count;
 }
 
-struct strip {
+struct tab_strip {
 	const struct case_model *model;
 	struct arena *arena;
 	enum text_mode mode;
@@ -309,28 +310,29 @@ struct strip {
 
 /* The mark with the number of unmet conditions of a tab, like " ✗4"; "": the tab has no unmet condition, or the
  * case is decided. */
-static const char *unmet_mark(const struct strip *strip, enum case_tab tab)
+static const char *unmet_mark(const struct tab_strip *tab_strip, enum case_tab tab)
 {
-	size_t count = strip->decided ? 0 : unmet_count(strip->model, tab);
-	return count ? arena_printf(strip->arena, " %s%zu", glyph_text(strip->mode, GLYPH_UNMET), count) : "";
+	size_t count = tab_strip->decided ? 0 : unmet_count(tab_strip->model, tab);
+	return count ? arena_printf(tab_strip->arena, " %s%zu", glyph_text(tab_strip->mode, GLYPH_UNMET), count)
+		     : "";
 }
 
-static size_t needed(const struct strip *strip, struct surface *surface, size_t name)
+static size_t needed(const struct tab_strip *tab_strip, struct surface *surface, size_t name)
 {
 	size_t cells = 0;
 	for (enum case_tab tab = TAB_SUMMARY; tab <= TAB_WEBHOOKS; tab++)
-		cells += strlen(names[tab][name]) + surface_width(surface, unmet_mark(strip, tab)) + 4;
+		cells += strlen(names[tab][name]) + surface_width(surface, unmet_mark(tab_strip, tab)) + 4;
 	return cells - 1;
 }
 
 static void draw_tabs(struct case_model *model, struct surface *surface, struct box box)
 {
 	struct arena *arena = &surface->arena;
-	const struct strip strip = { model, arena, surface->mode,
-				     status_is_decided(model->job->view.file.session.status) };
+	const struct tab_strip tab_strip = { model, arena, surface->mode,
+					     status_is_decided(model->job->view.file.session.status) };
 	struct pen pen = pen_at(surface, box.row, box.col, box.cols);
 	size_t name = 0;
-	while (name + 1 < NAMES_COUNT && needed(&strip, surface, name) > box.cols)
+	while (name + 1 < NAMES_COUNT && needed(&tab_strip, surface, name) > box.cols)
 		name++;
 	for (enum case_tab tab = TAB_SUMMARY; tab <= TAB_WEBHOOKS; tab++) {
 		bool here = tab == model->tab;
@@ -340,7 +342,7 @@ static void draw_tabs(struct case_model *model, struct surface *surface, struct 
 			surface_restyle(surface, (struct box){ box.row, from + 1, 1, pen.col - from - 1 },
 					model->pane == PANE_TAB ? THEME_ACCENT : THEME_TITLE,
 					CELL_UNDERLINE | CELL_BOLD);
-		pen_put(&pen, THEME_DANGER, unmet_mark(&strip, tab));
+		pen_put(&pen, THEME_DANGER, unmet_mark(&tab_strip, tab));
 		if (here)
 			surface->speech.title = (struct box){ box.row, from, 1, pen.col - from };
 		surface_add_zone(surface, (struct box){ box.row, from, 1, pen.col - from }, ZONE_TAB, (size_t)tab);
@@ -353,14 +355,14 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 	size_t index = (size_t)model->tab - TAB_SUMMARY;
 	size_t blank = box.rows > 12 && !case_model_grid(model)->card_count ? 1 : 0;
 	/* The row's detail is below the grid or, in a layout with three panes, in the third pane. */
-	const char *detail = model->beside ? "" : case_model_sentence(model);
+	const char *detail = model->beside ? "" : case_model_selected_text(model);
 	draw_tabs(model, surface, box);
 	bool focused = model->pane == PANE_TAB && case_model_focus(model) == FOCUS_CASE;
 	if (model->tab == TAB_PARTIES && model->chart && model->job->tree_count && !surface->is_static) {
 		const struct chart chart = { .job = model->job,
 					     .grid = case_model_grid(model),
 					     .cursor = model->cursors[index],
-					     .top = &model->chart_top,
+					     .top = &model->chart_first_line,
 					     .focused = focused };
 		model->shown = chart_draw(&chart, surface, box_below(box, 1));
 		return;
@@ -388,7 +390,7 @@ static void draw_open_item(struct case_model *model, struct surface *surface, st
 				THEME_ACCENT, CELL_BOLD);
 }
 
-static void draw_open_or_tab(struct case_model *model, struct surface *surface, struct box box)
+static void draw_open_item_or_tab(struct case_model *model, struct surface *surface, struct box box)
 {
 	if (model->viewer || model->page)
 		draw_open_item(model, surface, box);
@@ -396,7 +398,7 @@ static void draw_open_or_tab(struct case_model *model, struct surface *surface, 
 		draw_tab(model, surface, box);
 }
 
-static void draw_vertical(struct surface *surface, struct box box, size_t col)
+static void draw_pane_border(struct surface *surface, struct box box, size_t col)
 {
 	surface_draw_border(surface, box, col);
 	if (box.row)
@@ -439,8 +441,8 @@ static void draw_two_panes(struct case_model *model, struct surface *surface, st
 		draw_folded_checklist(model, surface, below);
 	else
 		draw_checklist(model, surface, left);
-	draw_vertical(surface, below, below.col + panes->checklist);
-	draw_open_or_tab(model, surface, right);
+	draw_pane_border(surface, below, below.col + panes->checklist);
+	draw_open_item_or_tab(model, surface, right);
 }
 
 /* Draws a preview of the selected item: the start of its page, and below the page the detail of the row or the
@@ -498,7 +500,7 @@ static void draw_three_panes(const struct drawing *drawing, struct box below, co
 	drawing->surface->is_split = true;
 	below.cols = panes->tab;
 	draw_stacked_panes(drawing->model, drawing->surface, below);
-	draw_vertical(drawing->surface, below, below.col + panes->tab);
+	draw_pane_border(drawing->surface, below, below.col + panes->tab);
 	draw_detail(drawing, detail);
 }
 
@@ -510,7 +512,7 @@ static void draw_focus_mark(struct surface *surface, struct box box, bool focuse
 	surface_restyle(surface, box_row(box, 0), THEME_ACCENT, CELL_BOLD);
 }
 
-static void draw_pair(struct viewer *viewer, struct surface *surface, struct box box)
+static void draw_viewer_pair(struct viewer *viewer, struct surface *surface, struct box box)
 {
 	struct pair_boxes boxes;
 	viewer_pair_boxes(viewer, box, surface->is_static, &boxes);
@@ -518,12 +520,12 @@ static void draw_pair(struct viewer *viewer, struct surface *surface, struct box
 		viewer_draw(viewer, surface, boxes.first);
 	if (boxes.second.rows && viewer->form)
 		page_draw(viewer->form, surface, boxes.second,
-			  viewer->neighbour_focused ? GRID_FOCUSED : GRID_UNFOCUSED, ZONE_GRID);
+			  viewer->is_neighbour_focused ? GRID_FOCUSED : GRID_UNFOCUSED, ZONE_GRID);
 	else if (boxes.second.rows)
 		viewer_draw(viewer->other, surface, boxes.second);
-	draw_focus_mark(surface, boxes.first, !viewer->neighbour_focused);
-	draw_focus_mark(surface, boxes.second, viewer->neighbour_focused);
-	if (boxes.stacked) {
+	draw_focus_mark(surface, boxes.first, !viewer->is_neighbour_focused);
+	draw_focus_mark(surface, boxes.second, viewer->is_neighbour_focused);
+	if (boxes.is_stacked) {
 		if (boxes.first.rows && boxes.second.rows)
 			surface_draw_rule(surface, boxes.second.row - 1, box.col, box.cols, THEME_BORDER);
 		return;
@@ -543,7 +545,7 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 	draw_position(surface, box, frame, &view->file.session, place);
 	if (model->viewer && viewer_is_pair(model->viewer)) {
 		size_t used = 1 + (has_panes(box.cols) ? draw_header(surface, box_below(box, 1), frame, view) : 0);
-		draw_pair(model->viewer, surface, box_below(box, used));
+		draw_viewer_pair(model->viewer, surface, box_below(box, used));
 		return;
 	}
 	if ((model->viewer || model->page) && !panes.checklist && !panes.detail) {

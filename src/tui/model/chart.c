@@ -53,7 +53,7 @@ static void put_line(const struct drawing *at, size_t line, size_t from, size_t 
 				  (to < at->box.cols ? to : at->box.cols) - from, role);
 }
 
-static const char *joined(struct arena *arena, enum text_mode mode, const char *before, const char *part)
+static const char *join_with_dot(struct arena *arena, enum text_mode mode, const char *before, const char *part)
 {
 	if (!part[0])
 		return before;
@@ -65,7 +65,7 @@ static const char *gap_text(struct arena *arena, const struct ownership_gap *gap
 {
 	for (size_t i = 0; gap->known && i < gap->layer_count; i++)
 		if (!strcmp(gap->layers[i].ref, ref))
-			return arena_printf(arena, "%s %% not declared", gap->layers[i].undeclared);
+			return arena_printf(arena, "%s %% not declared", gap->layers[i].undeclared_percent);
 	return "";
 }
 
@@ -76,10 +76,10 @@ static void describe_subject(struct arena *arena, const struct case_view *view, 
 	const char *gap = gap_text(arena, &view->gap, "");
 	const char *sum = gap[0] ? gap : view->gap.known ? "100 % declared" : "";
 	out->title = session->subject.name;
-	out->facts =
-		joined(arena, mode, session->subject.country,
-		       session->risk_score == RISK_NONE ? "" : arena_printf(arena, "risk %d", session->risk_score));
-	out->facts = joined(arena, mode, out->facts, session_status_title(session->status));
+	out->facts = join_with_dot(
+		arena, mode, session->subject.country,
+		session->risk_score == RISK_NONE ? "" : arena_printf(arena, "risk %d", session->risk_score));
+	out->facts = join_with_dot(arena, mode, out->facts, session_status_title(session->status));
 	out->state = sum;
 	out->role = gap[0] ? THEME_WARNING : THEME_OK;
 }
@@ -99,24 +99,24 @@ static void describe_party(struct arena *arena, const struct chart *chart, size_
 			  : needed   ? "KYC needed"
 				     : "no KYC needed";
 	const char *gap = gap_text(arena, &view->gap, party->id);
-	out->title = line->cycle ? arena_printf(arena, "%s %s owns itself", party->name,
-						glyph_text(mode, GLYPH_RETURNED))
-				 : party->name;
-	out->facts = joined(arena, mode, party->country, party_roles_text(arena, party));
+	out->title = line->closes_cycle ? arena_printf(arena, "%s %s owns itself", party->name,
+						       glyph_text(mode, GLYPH_RETURNED))
+					: party->name;
+	out->facts = join_with_dot(arena, mode, party->country, party_roles_text(arena, party));
 	if (party->effective_percent[0])
-		out->facts = joined(arena, mode, arena_printf(arena, "%s %% in total", party->effective_percent),
-				    out->facts);
+		out->facts = join_with_dot(
+			arena, mode, arena_printf(arena, "%s %% in total", party->effective_percent), out->facts);
 	out->state = arena_printf(arena, "%s %s",
 				  glyph_text(mode, verified ? GLYPH_MET
 						   : needed ? GLYPH_UNMET
 							    : GLYPH_DASH),
 				  kyc);
 	if (party->session_hit_open)
-		out->state = joined(arena, mode, "! hit open", out->state);
+		out->state = join_with_dot(arena, mode, "! hit open", out->state);
 	if (party->lacks_ubo_role)
-		out->state = joined(arena, mode, "! undeclared beneficial owner", out->state);
-	out->state = joined(arena, mode, out->state, gap);
-	out->role = line->cycle || party->session_hit_open		       ? THEME_DANGER
+		out->state = join_with_dot(arena, mode, "! undeclared beneficial owner", out->state);
+	out->state = join_with_dot(arena, mode, out->state, gap);
+	out->role = line->closes_cycle || party->session_hit_open	       ? THEME_DANGER
 		    : gap[0] || party->lacks_ubo_role || (needed && !verified) ? THEME_WARNING
 		    : verified						       ? THEME_OK
 									       : THEME_MUTED;
@@ -233,8 +233,8 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 	size_t line = of_box ? nodes[chart->cursor + 1].line : end + chart->cursor - boxes;
 	size_t lines = of_box ? nodes[chart->cursor + 1].lines : 1;
 	lines = lines < box.rows ? lines : box.rows;
-	*chart->top = scroll_to(*chart->top, chart->cursor ? line : 0, box.rows, end + rest);
-	*chart->top = at.top = scroll_to(*chart->top, line + (lines ? lines - 1 : 0), box.rows, end + rest);
+	*chart->top = scrolled_top(*chart->top, chart->cursor ? line : 0, box.rows, end + rest);
+	*chart->top = at.top = scrolled_top(*chart->top, line + (lines ? lines - 1 : 0), box.rows, end + rest);
 	for (size_t i = 0; i <= boxes; i++) {
 		const struct node *node = &nodes[i];
 		bool here = i && i - 1 == chart->cursor && chart->focused;

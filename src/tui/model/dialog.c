@@ -42,10 +42,10 @@ void dialog_free(struct dialog *dialog)
 void dialog_disarm(struct dialog *dialog)
 {
 	dialog->armed = dialog->waiting = false;
-	dialog->question = 0;
+	dialog->display_request = 0;
 }
 
-struct job *dialog_request(struct dialog *dialog, uint64_t ticket)
+struct job *dialog_make_request(struct dialog *dialog, uint64_t ticket)
 {
 	struct job *job = job_new(JOB_DIALOG);
 	const struct dialog_spec *spec = dialog->spec;
@@ -53,8 +53,8 @@ struct job *dialog_request(struct dialog *dialog, uint64_t ticket)
 	job->dialog = spec;
 	job->claim = spec->claims;
 	job->draft = spec->prefills && dialog->item[0];
-	job->reveal = dialog->reveals;
-	job->again = (spec->hit || spec->twin) && (dialog->revealed || dialog->reveals);
+	job->reveal = dialog->reveals_data;
+	job->again = (spec->hit || spec->twin) && (dialog->revealed || dialog->reveals_data);
 	job->in.part = arena_strdup(&job->arena, dialog->item);
 	if (spec->is_bulk)
 		job->bulk = bulk_copy(&job->arena, dialog->bulk);
@@ -80,7 +80,7 @@ void dialog_line(struct dialog *dialog, const char *label, enum theme_role role,
 	add_line(dialog, &dialog->above, label, role, text);
 }
 
-void dialog_restart(struct dialog *dialog, const char *confirm)
+void dialog_reset(struct dialog *dialog, const char *confirm)
 {
 	form_release(&dialog->form);
 	form_init(&dialog->form, confirm, "close");
@@ -94,7 +94,7 @@ void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, cons
 {
 	strbuf_wipe(&dialog->secret);
 	strbuf_add(&dialog->secret, secret->buf, secret->len);
-	dialog_restart(dialog, "copy it");
+	dialog_reset(dialog, "copy it");
 	dialog->secret_noun = kind;
 	dialog->copy = dialog->secret.buf;
 	struct dialog_line *line = add_line(dialog, &dialog->above, "", THEME_ACCENT, "");
@@ -151,7 +151,7 @@ void dialog_add_conflicts(struct dialog *dialog)
 
 bool dialog_add_level(struct dialog *dialog)
 {
-	const struct decide_preview *preview = &dialog->answer->preview;
+	const struct decision_preview *preview = &dialog->answer->preview;
 	bool changes = preview->level_to[0] && strcmp(preview->level_from, preview->level_to);
 	if (changes)
 		DIALOG_LINE(dialog, "level", THEME_TITLE, "%s → %s", preview->level_from, preview->level_to);
@@ -160,7 +160,7 @@ bool dialog_add_level(struct dialog *dialog)
 
 void dialog_add_effects(struct dialog *dialog)
 {
-	const struct decide_preview *preview = &dialog->answer->preview;
+	const struct decision_preview *preview = &dialog->answer->preview;
 	const char *text;
 	if (!preview->event[0])
 		text = "none for this decision";
@@ -173,7 +173,7 @@ void dialog_add_effects(struct dialog *dialog)
 		text = arena_printf(&dialog->arena, "%s to %s in %lld s", preview->event, preview->merchant,
 				    (long long)preview->grace_s);
 	dialog_line(dialog, "webhook", THEME_TEXT, text);
-	dialog_line(dialog, "afterwards", THEME_TEXT, dialog->context->follow_up);
+	dialog_line(dialog, "afterwards", THEME_TEXT, dialog->context->follow_up_text);
 }
 
 void dialog_offer_reason(struct dialog *dialog, struct input *field, const struct reason *reason)
@@ -300,10 +300,10 @@ void dialog_save_draft(const struct dialog *dialog, struct saved_draft *draft)
 	}
 }
 
-static void restore_word(struct dialog *dialog, const struct saved_field *words)
+static void restore_saved_text(struct dialog *dialog, const struct saved_field *words)
 {
-	if (dialog->spec->restore_word) {
-		dialog->spec->restore_word(dialog, words);
+	if (dialog->spec->restore_saved_text) {
+		dialog->spec->restore_saved_text(dialog, words);
 		return;
 	}
 	for (size_t i = 0; i < dialog->form.field_count; i++) {
@@ -311,23 +311,23 @@ static void restore_word(struct dialog *dialog, const struct saved_field *words)
 		if (is_free_text_field(field) && !strcmp(field->label, words->label))
 			editor_set(&field->editor, words->text);
 	}
-	dialog->keeps_message = true; /* the text of a reason must not replace the restored message */
+	dialog->keep_message_text = true; /* the text of a reason must not replace the restored message */
 }
 
 /* Restores the texts of a saved draft. The reviewer must make selections again. */
-static void restore_words(struct dialog *dialog)
+static void restore_saved_texts(struct dialog *dialog)
 {
 	if (!dialog->kept || !dialog->form.field_count || !dialog->form.confirm)
 		return;
 	for (size_t i = 0; i < dialog->kept->count; i++)
-		restore_word(dialog, &dialog->kept->words[i]);
+		restore_saved_text(dialog, &dialog->kept->words[i]);
 	dialog->saved_at = dialog->kept->at;
 	dialog->kept = NULL;
 	dialog->draft = dialog->is_edited = true;
 	form_focus_buttons(&dialog->form);
 }
 
-static const char *restored_sentence(struct dialog *dialog, const struct frame *frame)
+static const char *restored_draft_text(struct dialog *dialog, const struct frame *frame)
 {
 	if (!dialog->saved_at)
 		return "Your draft was restored.";
@@ -347,9 +347,9 @@ static void make_form(struct dialog *dialog, const struct dialog_form *shape)
 		const struct dialog_field *row = &shape->fields[i];
 		struct input *field = form_add(&dialog->form, row->kind, row->label);
 		field->editor.multiline = row->multiline;
-		field->foldable = row->foldable;
+		field->is_foldable = row->is_foldable;
 		field->hidden = row->hidden;
-		dialog->form.offers_editor |= row->multiline && frame->editor && *frame->editor;
+		dialog->form.offers_ext_editor |= row->multiline && frame->editor && *frame->editor;
 		if (row->offer)
 			row->offer(dialog, field);
 	}
@@ -384,9 +384,9 @@ void dialog_take_response(struct dialog *dialog, struct job *answer, const struc
 	if (answer->has_view && !dialog->name[0])
 		dialog_set_name(dialog, answer->view.file.session.subject.name);
 	make_form(dialog, dialog->spec->fill(dialog));
-	restore_words(dialog);
+	restore_saved_texts(dialog);
 	if (dialog->draft && dialog->form.field_count)
-		dialog_line(dialog, "", THEME_MUTED, restored_sentence(dialog, context->frame));
+		dialog_line(dialog, "", THEME_MUTED, restored_draft_text(dialog, context->frame));
 	dialog_handle_edit(dialog, context);
 }
 
@@ -404,7 +404,7 @@ void dialog_handle_edit(struct dialog *dialog, const struct dialog_context *cont
 
 /* Reports a search text that matches no item, since the selected item may then not be the intended one. True:
  * reported. */
-static bool report_unmatched(struct dialog *dialog)
+static bool report_no_match(struct dialog *dialog)
 {
 	const struct form *form = &dialog->form;
 	const struct input *field = form_is_on_buttons(form) ? NULL : &form->fields[form->focus];
@@ -418,7 +418,7 @@ struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *c
 {
 	dialog->problem = "";
 	dialog->context = context;
-	if (!dialog->form.confirm || report_unmatched(dialog))
+	if (!dialog->form.confirm || report_no_match(dialog))
 		return NULL;
 	const struct dialog_field *missing = missing_field(dialog);
 	if (missing) {
@@ -464,26 +464,26 @@ void dialog_show_failure(struct dialog *dialog, const char *sentence)
 
 /* A line of the dialog after wrapping. texts and counts: the rows of the line's one or two columns, and their
  * number. */
-struct laid {
+struct laid_line {
 	const struct dialog_line *line;
 	size_t indent, cells, rows, counts[2];
 	char **texts[2];
 };
 
-static struct laid layout_line(struct arena *arena, const struct dialog_line *line, size_t cols,
-			       enum text_mode mode)
+static struct laid_line lay_out_line(struct arena *arena, const struct dialog_line *line, size_t cols,
+				     enum text_mode mode)
 {
-	struct laid laid = { .line = line, .rows = 1 };
-	laid.indent = line->label[0] ? LABEL_CELLS : line->mark[0] ? 2 : 0;
-	laid.cells = sub_sat(cols, laid.indent + (line->letter ? MORE_CELLS : 0));
+	struct laid_line laid_line = { .line = line, .rows = 1 };
+	laid_line.indent = line->label[0] ? LABEL_CELLS : line->mark[0] ? 2 : 0;
+	laid_line.cells = sub_sat(cols, laid_line.indent + (line->letter ? MORE_CELLS : 0));
 	if (line->secret) {
-		laid.texts[0] = arena_memdup(arena, &line->text, sizeof line->text);
-		laid.counts[0] = 1;
-		return laid;
+		laid_line.texts[0] = arena_memdup(arena, &line->text, sizeof line->text);
+		laid_line.counts[0] = 1;
+		return laid_line;
 	}
 	if (line->beside) {
-		laid.indent = LABEL_CELLS + MARK_CELLS;
-		laid.cells = sub_sat(cols, LABEL_CELLS + MARK_CELLS + GAP_CELLS) / 2;
+		laid_line.indent = LABEL_CELLS + MARK_CELLS;
+		laid_line.cells = sub_sat(cols, LABEL_CELLS + MARK_CELLS + GAP_CELLS) / 2;
 	}
 	const char *texts[] = { line->text, line->beside ? line->beside : "" };
 	for (size_t i = 0; i < 2; i++) {
@@ -492,24 +492,25 @@ static struct laid layout_line(struct arena *arena, const struct dialog_line *li
 			text_display_lines(&safe, texts[i], strlen(texts[i]), mode);
 		else
 			text_display(&safe, texts[i], strlen(texts[i]), mode);
-		laid.texts[i] = text_wrap(arena, safe.buf, laid.cells, &laid.counts[i]);
+		laid_line.texts[i] = text_wrap(arena, safe.buf, laid_line.cells, &laid_line.counts[i]);
 		strbuf_release(&safe);
-		laid.rows = laid.counts[i] > laid.rows ? laid.counts[i] : laid.rows;
+		laid_line.rows = laid_line.counts[i] > laid_line.rows ? laid_line.counts[i] : laid_line.rows;
 	}
-	return laid;
+	return laid_line;
 }
 
-static void draw_laid(struct surface *surface, struct box at, const struct laid *laid, size_t row)
+static void draw_laid_line(struct surface *surface, struct box at, const struct laid_line *laid_line, size_t row)
 {
-	const struct dialog_line *line = laid->line;
+	const struct dialog_line *line = laid_line->line;
 	if (!row && line->label[0])
 		surface_put(surface, at.row, at.col, LABEL_CELLS - 1, THEME_MUTED, line->label);
 	if (!row && line->mark[0])
-		surface_put(surface, at.row, at.col + sub_sat(laid->indent, line->beside ? MARK_CELLS : 2),
+		surface_put(surface, at.row, at.col + sub_sat(laid_line->indent, line->beside ? MARK_CELLS : 2),
 			    line->beside ? MARK_CELLS - 1 : 1, line->mark_role, line->mark);
 	for (size_t i = 0; i < (line->beside ? 2 : 1); i++)
-		surface_put(surface, at.row, at.col + laid->indent + i * (laid->cells + GAP_CELLS), laid->cells,
-			    line->role, row < laid->counts[i] ? laid->texts[i][row] : "");
+		surface_put(surface, at.row, at.col + laid_line->indent + i * (laid_line->cells + GAP_CELLS),
+			    laid_line->cells, line->role,
+			    row < laid_line->counts[i] ? laid_line->texts[i][row] : "");
 }
 
 /* The area in which lines are drawn; if surface is NULL, the lines are only counted. */
@@ -522,7 +523,7 @@ struct line_area {
 };
 
 /* Draws the lines, or only counts their rows. Returns the number of rows. */
-static size_t layout_lines(const struct dialog_lines *lines, const struct line_area *line_area)
+static size_t lay_out_lines(const struct dialog_lines *lines, const struct line_area *line_area)
 {
 	struct arena arena = ARENA_INIT;
 	struct surface *surface = line_area->surface;
@@ -531,31 +532,31 @@ static size_t layout_lines(const struct dialog_lines *lines, const struct line_a
 	const char *cut = glyph_text(mode, GLYPH_CUT);
 	size_t row = 0, top = line_area->top;
 	for (size_t i = 0; i < lines->count; i++) {
-		const struct laid laid = layout_line(&arena, &lines->items[i], box.cols, mode);
-		for (size_t w = 0; surface && w < laid.rows; w++, row++) {
+		const struct laid_line laid_line = lay_out_line(&arena, &lines->items[i], box.cols, mode);
+		for (size_t w = 0; surface && w < laid_line.rows; w++, row++) {
 			if (row < top || row - top >= box.rows)
 				continue;
 			struct box at = { box.row + row - top, box.col, 1, box.cols };
-			draw_laid(surface, at, &laid, w);
+			draw_laid_line(surface, at, &laid_line, w);
 			/* If more text follows, puts the cut mark at the end of the last visible row. */
-			if (row - top + 1 == box.rows && (w + 1 < laid.rows || i + 1 < lines->count))
+			if (row - top + 1 == box.rows && (w + 1 < laid_line.rows || i + 1 < lines->count))
 				surface_put_aligned(surface, at.row, box.col, box.cols, THEME_MARK, TEXT_RIGHT,
 						    line_area->scrolls ? arena_printf(&arena, " PgDn %s", cut)
 								       : cut);
 		}
-		row += surface ? 0 : laid.rows;
+		row += surface ? 0 : laid_line.rows;
 	}
 	arena_release(&arena);
 	return row;
 }
 
-static size_t layout_problem(const struct dialog *dialog, const struct line_area *line_area)
+static size_t lay_out_problem_text(const struct dialog *dialog, const struct line_area *line_area)
 {
 	struct dialog_line line = {
 		.label = "", .text = dialog->problem, .role = THEME_DANGER, .mark = "!", .mark_role = THEME_DANGER
 	};
 	const struct dialog_lines problem = { .items = &line, .count = dialog->problem[0] != '\0' };
-	return layout_lines(&problem, line_area);
+	return lay_out_lines(&problem, line_area);
 }
 
 /* Draws the lines that fit into the box; the user can scroll to the other lines. */
@@ -564,11 +565,11 @@ static void draw_lines(const struct dialog *dialog, struct dialog_lines *lines, 
 {
 	lines->hidden = sub_sat(lines->rows, box.rows);
 	lines->top = lines->top < lines->hidden ? lines->top : lines->hidden;
-	layout_lines(lines, &(const struct line_area){ .surface = surface,
-						       .mode = surface->mode,
-						       .box = box,
-						       .top = lines->top,
-						       .scrolls = form_is_on_buttons(&dialog->form) });
+	lay_out_lines(lines, &(const struct line_area){ .surface = surface,
+							.mode = surface->mode,
+							.box = box,
+							.top = lines->top,
+							.scrolls = form_is_on_buttons(&dialog->form) });
 }
 
 /* Scrolls by at most the number of visible rows. */
@@ -595,7 +596,7 @@ bool dialog_scroll(struct dialog *dialog, const struct key *key)
 	return dialog->above.hidden || dialog->below.hidden;
 }
 
-static const char *working_text(struct dialog *dialog)
+static const char *progress_text(struct dialog *dialog)
 {
 	if (dialog->state == DIALOG_EXECUTING && dialog->bulk)
 		return arena_printf(&dialog->arena, "%zu of %zu", (size_t)*dialog->progress, dialog->bulk->count);
@@ -622,14 +623,14 @@ static size_t layout_height(const struct layout *layout)
 static struct layout make_layout(struct dialog *dialog, size_t cols, size_t rows, enum text_mode mode)
 {
 	struct layout layout = { .list_rows = LIST_ROWS_MAX };
-	bool writes = form_multiline(&dialog->form) != NULL, letter = false;
+	bool writes = form_multiline_field(&dialog->form) != NULL, letter = false;
 	for (size_t i = 0; i < dialog->below.count; i++)
 		letter |= dialog->below.items[i].letter;
 	const struct line_area counted = { .mode = mode, .box = { 0, 0, SIZE_MAX, cols } };
-	layout.above = dialog->above.rows = layout_lines(&dialog->above, &counted);
-	layout.below = dialog->below.rows = layout_lines(&dialog->below, &counted);
-	layout.problem = layout_problem(dialog, &counted);
-	if (working_text(dialog)[0] && dialog->state == DIALOG_LOADING && !dialog->above.count)
+	layout.above = dialog->above.rows = lay_out_lines(&dialog->above, &counted);
+	layout.below = dialog->below.rows = lay_out_lines(&dialog->below, &counted);
+	layout.problem = lay_out_problem_text(dialog, &counted);
+	if (progress_text(dialog)[0] && dialog->state == DIALOG_LOADING && !dialog->above.count)
 		layout.above = 1;
 	layout.fields = form_height(&dialog->form, layout.list_rows);
 	while (layout_height(&layout) > rows && layout.list_rows > (writes ? LETTER_ROWS_MIN : LIST_ROWS_MIN))
@@ -669,14 +670,14 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 		box.rows = surface->rows;
 	surface_fill(surface, (struct box){ box.row, box.col - 1, box.rows, box.cols + 2 }, THEME_TEXT);
 	surface_begin_overlay(surface, box);
-	surface->speech.is_interim = dialog->state != DIALOG_READY;
+	surface->speech.is_temporary_frame = dialog->state != DIALOG_READY;
 	const char *title = dialog->title;
 	if (dialog->draft && dialog->form.confirm)
 		title = arena_printf(&surface->arena, "Draft %s %s", glyph_text(surface->mode, GLYPH_DOT), title);
 	surface_draw_frame(surface, box, THEME_ACCENT, title);
 	size_t row = box.row + 1, col = box.col + 2;
 	if (dialog->state == DIALOG_LOADING && !dialog->above.count)
-		surface_put(surface, row, col, inner, THEME_MUTED, working_text(dialog));
+		surface_put(surface, row, col, inner, THEME_MUTED, progress_text(dialog));
 	else
 		draw_lines(dialog, &dialog->above, surface, (struct box){ row, col, layout.above, inner });
 	row += layout.above;
@@ -687,16 +688,16 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 	}
 	draw_lines(dialog, &dialog->below, surface, (struct box){ row + 1, col, layout.below, inner });
 	row += layout.below ? layout.below + 1 : 0;
-	layout_problem(dialog, &(const struct line_area){ .surface = surface,
-							  .mode = surface->mode,
-							  .box = { row + 1, col, layout.problem, inner } });
+	lay_out_problem_text(dialog, &(const struct line_area){ .surface = surface,
+								.mode = surface->mode,
+								.box = { row + 1, col, layout.problem, inner } });
 	row = box.row + box.rows - 2;
 	if (dialog->state == DIALOG_EXECUTING)
-		surface_put_aligned(surface, row, col, inner, THEME_MUTED, TEXT_RIGHT, working_text(dialog));
+		surface_put_aligned(surface, row, col, inner, THEME_MUTED, TEXT_RIGHT, progress_text(dialog));
 	else
 		form_draw_buttons(&dialog->form, surface, (struct box){ row, col, 1, inner },
 				  dialog->state == DIALOG_READY,
-				  dialog->waiting	    ? NULL
-				  : dialog->requires_leader ? LEADER_NAME " y"
-							    : "y");
+				  dialog->waiting		 ? NULL
+				  : dialog->confirm_needs_leader ? LEADER_NAME " y"
+								 : "y");
 }

@@ -52,7 +52,7 @@ struct letter_state {
 	const char *code;
 	const char *text; /* text of the template, with its variables filled in */
 	const char *own;  /* the reviewer's own text, kept while a template is chosen */
-	bool own_edited;
+	bool is_own_edited;
 };
 
 struct dialog {
@@ -60,14 +60,15 @@ struct dialog {
 	const struct dialog_form *shape;      /* description of the fields; NULL none */
 	const struct dialog_context *context; /* valid only while a function of `spec` runs */
 	enum dialog_state state;
-	bool armed;	      /* the terminal has shown the ready dialog: all keys work */
-	unsigned question;    /* number of the request to the terminal to confirm the display; 0: not sent yet */
-	int64_t requested_ms; /* time of this request */
+	bool armed; /* the terminal has shown the ready dialog: all keys work */
+	unsigned
+		display_request; /* number of the request to the terminal to confirm the display; 0: not sent yet */
+	int64_t requested_ms;	 /* time of this request */
 	/* The terminal has not confirmed the display for half a second: the button says that the dialog waits */
 	bool waiting;
 	bool claimed; /* opening the dialog claimed the case: cancelling the dialog releases the claim */
 	/* The setting single_keys is off: the key y works only after the leader key, and the button says so */
-	bool requires_leader;
+	bool confirm_needs_leader;
 	struct arena arena;
 	uint64_t ticket;
 	const char *id, *name; /* id of the session, name of its subject */
@@ -75,7 +76,7 @@ struct dialog {
 	const char *item, *item_name;
 	const char *wanted; /* code of the item to preselect: in the MORE menu the name of a command; "" none */
 	const struct dialog_spec *then; /* the dialog that opens after this one, about the same item; NULL none */
-	bool opened_next;		/* the confirm button opened the next dialog, and requested no action */
+	bool has_opened_next;		/* the confirm button opened the next dialog, and requested no action */
 	bool is_edited;			/* fields were edited: Esc keeps the dialog as a draft */
 	bool draft;			/* restored from a draft */
 	const struct saved_draft *kept; /* draft of an earlier run, to restore into the fields; NULL none */
@@ -89,9 +90,9 @@ struct dialog {
 	 * so the form has copies of the texts. */
 	struct job *answer;
 	/* Opening the dialog reveals the personal data of the case, with an audit record */
-	bool reveals;
+	bool reveals_data;
 	/* The message was edited, restored, or made from a template: the text of a reason does not replace it */
-	bool keeps_message;
+	bool keep_message_text;
 	struct letter_state letter;
 	const char *template_reason; /* code of the reason for which templates are offered */
 	struct correction_pick *picks;
@@ -110,7 +111,7 @@ struct dialog {
 struct dialog_context {
 	const struct frame *frame;
 	const struct reasons *reasons;
-	const char *follow_up; /* what happens after the decision, like "the next most urgent case opens" */
+	const char *follow_up_text; /* what happens after the decision, like "the next most urgent case opens" */
 	const struct countries *countries;
 	const struct status *status; /* for undo */
 	struct dialog *const *drafts;
@@ -125,7 +126,7 @@ void dialog_disarm(struct dialog *dialog);
  * from the dialog. */
 void dialog_save_draft(const struct dialog *dialog, struct saved_draft *draft);
 /* The request for the dialog's data. */
-struct job *dialog_request(struct dialog *dialog, uint64_t ticket);
+struct job *dialog_make_request(struct dialog *dialog, uint64_t ticket);
 /* Takes ownership of the response. The dialog then takes input, or shows why the response failed. */
 void dialog_take_response(struct dialog *dialog, struct job *answer, const struct dialog_context *context);
 /* Call after an edit of the focused field. */
@@ -145,7 +146,7 @@ void dialog_show_link(struct dialog *dialog, const struct use_out *link, const s
 void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, const char *kind);
 /* Removes the fields and all lines, so that the caller can add new ones. confirm: the new label of the confirm
  * button. */
-void dialog_restart(struct dialog *dialog, const char *confirm);
+void dialog_reset(struct dialog *dialog, const char *confirm);
 /* Call if the desk refused the action. Shows the sentence with the reason; the reviewer can try again. */
 void dialog_show_failure(struct dialog *dialog, const char *sentence);
 #define DIALOG_COLS 76
@@ -197,7 +198,7 @@ struct dialog_field {
 	const char *label;
 	size_t into;	     /* IN_REQUEST(): offset of this member of the request, 0 none */
 	const char *missing; /* message if the field has no value; NULL: the field is optional */
-	bool multiline, foldable, hidden;
+	bool multiline, is_foldable, hidden;
 	/* Adds the items or the initial text to the field; NULL: the field has none. */
 	void (*offer)(struct dialog *dialog, struct input *field);
 	/* Items that offer_fixed_choices() adds; the list ends at the first item without a code */
@@ -209,7 +210,7 @@ struct dialog_field {
 #define TEXT_FIELD(label_, into_) .kind = INPUT_TEXT, .label = (label_), .into = (into_)
 #define CHOICE_FIELD(label_, into_, offer_)                                                                        \
 	.kind = INPUT_CHOICE, .label = (label_), .into = (into_), .offer = (offer_)
-#define FOLDED_FIELD(label_, into_, offer_) CHOICE_FIELD(label_, into_, offer_), .foldable = true
+#define FOLDED_FIELD(label_, into_, offer_) CHOICE_FIELD(label_, into_, offer_), .is_foldable = true
 #define ITEMS_FIELD(label_, into_, items_) CHOICE_FIELD(label_, into_, offer_fixed_choices), .items = (items_)
 #define PICKS_FIELD(label_, offer_) .kind = INPUT_PICKS, .label = (label_), .offer = (offer_)
 #define TOGGLE_FIELD(label_) .kind = INPUT_TOGGLE, .label = (label_)
@@ -261,7 +262,7 @@ struct dialog_spec {
 	void (*edited)(struct dialog *dialog); /* makes the lines below the fields after each edit; NULL none */
 	/* These two save and restore the texts of a draft; NULL: the texts of the fields are saved and restored. */
 	void (*words)(const struct dialog *dialog, struct saved_draft *draft);
-	void (*restore_word)(struct dialog *dialog, const struct saved_field *words);
+	void (*restore_saved_text)(struct dialog *dialog, const struct saved_field *words);
 	/* The id of another case, which the key OTHER_LETTER opens if a button has the focus; *name is set to the
 	 * name of this case. NULL: the dialog shows no other case. */
 	const char *(*other)(const struct dialog *dialog, const char **name);

@@ -28,7 +28,7 @@ void editor_set(struct editor *editor, const char *text)
 {
 	strbuf_reset(&editor->text);
 	editor->at = 0;
-	editor->first_cell = editor->top = 0;
+	editor->hidden_cells = editor->top = 0;
 	editor_insert(editor, text, strlen(text));
 }
 
@@ -156,7 +156,7 @@ static size_t cells_between(const struct editor *editor, size_t from, size_t end
 }
 
 /* The row that begins at `from`: up to a line break, or up to the last word that fits and the spaces after it. */
-static struct row row_at(const struct editor *editor, size_t from, size_t cols)
+static struct row wrapped_row_at(const struct editor *editor, size_t from, size_t cols)
 {
 	const char *text = editor->text.buf;
 	size_t length = from + strcspn(text + from, "\n"), at = from, cells = 0, word = from;
@@ -172,11 +172,11 @@ static struct row row_at(const struct editor *editor, size_t from, size_t cols)
 	return (struct row){ from, length };
 }
 
-static bool next_row(const struct editor *editor, struct row *row, size_t cols)
+static bool next_wrapped_row(const struct editor *editor, struct row *row, size_t cols)
 {
 	if (row->end >= editor->text.len)
 		return false;
-	*row = row_at(editor, row->end + (editor->text.buf[row->end] == '\n'), cols);
+	*row = wrapped_row_at(editor, row->end + (editor->text.buf[row->end] == '\n'), cols);
 	return true;
 }
 
@@ -188,8 +188,8 @@ static size_t wrap_cols(size_t cols)
 
 static struct row row_by_number(const struct editor *editor, size_t number, size_t cols)
 {
-	struct row row = row_at(editor, 0, cols);
-	while (number-- && next_row(editor, &row, cols))
+	struct row row = wrapped_row_at(editor, 0, cols);
+	while (number-- && next_wrapped_row(editor, &row, cols))
 		;
 	return row;
 }
@@ -197,17 +197,17 @@ static struct row row_by_number(const struct editor *editor, size_t number, size
 static size_t row_of_cursor(const struct editor *editor, size_t cols)
 {
 	size_t number = 0;
-	struct row row = row_at(editor, 0, cols);
-	while (next_row(editor, &row, cols) && row.from <= editor->at)
+	struct row row = wrapped_row_at(editor, 0, cols);
+	while (next_wrapped_row(editor, &row, cols) && row.from <= editor->at)
 		number++;
 	return number;
 }
 
-size_t editor_rows(const struct editor *editor, size_t cols)
+size_t editor_row_count(const struct editor *editor, size_t cols)
 {
 	size_t count = 1;
-	struct row row = row_at(editor, 0, wrap_cols(cols));
-	while (next_row(editor, &row, wrap_cols(cols)))
+	struct row row = wrapped_row_at(editor, 0, wrap_cols(cols));
+	while (next_wrapped_row(editor, &row, wrap_cols(cols)))
 		count++;
 	return count;
 }
@@ -227,7 +227,7 @@ static size_t row_last_position(const struct editor *editor, const struct row *r
 static bool move_rows(struct editor *editor, size_t rows, bool down, bool stop)
 {
 	size_t cols = wrap_cols(editor->cols ? editor->cols : COLS_DEFAULT), number = row_of_cursor(editor, cols);
-	size_t last = editor_rows(editor, cols + 1) - 1, room = down ? last - number : number;
+	size_t last = editor_row_count(editor, cols + 1) - 1, room = down ? last - number : number;
 	if (room < rows && !stop)
 		return false;
 	rows = room < rows ? room : rows;
@@ -322,7 +322,7 @@ static void draw_row(const struct editor *editor, struct surface *surface, struc
 	strbuf_release(&shown);
 }
 
-static void put_more_glyph(struct surface *surface, struct box box, size_t row, enum glyph glyph)
+static void put_scroll_glyph(struct surface *surface, struct box box, size_t row, enum glyph glyph)
 {
 	surface_put(surface, box.row + row, box.col + box.cols - 1, 1, THEME_MUTED,
 		    glyph_text(surface->mode, glyph));
@@ -332,9 +332,9 @@ static void put_more_glyph(struct surface *surface, struct box box, size_t row, 
 static void draw_multiline(struct editor *editor, struct surface *surface, struct box box, enum theme_role role,
 			   bool focused)
 {
-	size_t cols = wrap_cols(box.cols), count = editor_rows(editor, box.cols);
+	size_t cols = wrap_cols(box.cols), count = editor_row_count(editor, box.cols);
 	size_t number = focused ? row_of_cursor(editor, cols) : 0;
-	editor->top = scroll_to(focused ? editor->top : 0, number, box.rows, count);
+	editor->top = scrolled_top(focused ? editor->top : 0, number, box.rows, count);
 	if (focused) {
 		editor->cols = box.cols;
 		editor->rows = box.rows;
@@ -354,12 +354,12 @@ static void draw_multiline(struct editor *editor, struct surface *surface, struc
 			surface_set_cursor(surface, line.row, box.col + (cell < box.cols ? cell : box.cols - 1));
 			surface_set_focus(surface, line);
 		}
-		there = there && next_row(editor, &row, cols);
+		there = there && next_wrapped_row(editor, &row, cols);
 	}
 	if (editor->top)
-		put_more_glyph(surface, box, 0, GLYPH_MORE_UP);
+		put_scroll_glyph(surface, box, 0, GLYPH_MORE_UP);
 	if (count - editor->top > box.rows)
-		put_more_glyph(surface, box, box.rows - 1, focused ? GLYPH_MORE_DOWN : GLYPH_CUT);
+		put_scroll_glyph(surface, box, box.rows - 1, focused ? GLYPH_MORE_DOWN : GLYPH_CUT);
 }
 
 void editor_draw(struct editor *editor, struct surface *surface, struct box box, enum theme_role role, bool focused)
@@ -374,14 +374,14 @@ void editor_draw(struct editor *editor, struct surface *surface, struct box box,
 	text_display(&shown, editor->text.buf, editor->at, surface->mode);
 	size_t cursor = text_width_cells(shown.buf, shown.len);
 	text_display(&shown, editor->text.buf + editor->at, editor->text.len - editor->at, surface->mode);
-	if (cursor < editor->first_cell)
-		editor->first_cell = cursor;
-	if (cursor - editor->first_cell >= box.cols)
-		editor->first_cell = cursor - box.cols + 1;
-	size_t used = 0, skip = text_prefix_for_width(shown.buf, shown.len, editor->first_cell, &used);
+	if (cursor < editor->hidden_cells)
+		editor->hidden_cells = cursor;
+	if (cursor - editor->hidden_cells >= box.cols)
+		editor->hidden_cells = cursor - box.cols + 1;
+	size_t used = 0, skip = text_prefix_for_width(shown.buf, shown.len, editor->hidden_cells, &used);
 	surface_fill(surface, box_row(box, 0), role);
 	surface_put(surface, box.row, box.col, box.cols, role, shown.buf + skip);
-	if (editor->first_cell)
+	if (editor->hidden_cells)
 		surface_put(surface, box.row, box.col, 1, THEME_MUTED, glyph_text(surface->mode, GLYPH_CUT));
 	if (!role || role == THEME_FIELD)
 		surface_restyle(surface, box_row(box, 0), role, CELL_UNDERLINE);

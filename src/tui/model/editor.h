@@ -6,10 +6,10 @@
 #include "model/surface.h"
 
 struct editor {
-	struct strbuf text; /* valid UTF-8; one line, or lines separated by '\n' */
-	size_t at;	    /* position of the cursor in bytes, always between two graphemes */
-	size_t max_bytes;   /* 0: 4096 */
-	size_t first_cell;  /* single-line text: number of cells that are scrolled out on the left */
+	struct strbuf text;  /* valid UTF-8; one line, or lines separated by '\n' */
+	size_t at;	     /* position of the cursor in bytes, always between two graphemes */
+	size_t max_bytes;    /* 0: 4096 */
+	size_t hidden_cells; /* single-line text: number of cells that are scrolled out on the left */
 	/* The text may have several lines: Enter breaks a line; long lines are wrapped; rows scroll */
 	bool multiline;
 	size_t top; /* multiline text: number of rows that are scrolled out at the top */
@@ -30,7 +30,7 @@ bool editor_handle_key(struct editor *editor, const struct key *key);
 void editor_draw(struct editor *editor, struct surface *surface, struct box box, enum theme_role role,
 		 bool focused);
 /* Number of rows of the text in a box of `cols` columns. */
-size_t editor_rows(const struct editor *editor, size_t cols);
+size_t editor_row_count(const struct editor *editor, size_t cols);
 /* Encodes a scalar value in UTF-8; returns the number of bytes (1..4), or 0 if ch is 0 or not a scalar value. */
 size_t utf8_encode(uint32_t ch, char out[4]);
 

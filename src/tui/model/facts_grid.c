@@ -205,8 +205,8 @@ void facts_add_notes(struct grid *grid, const struct case_file *file, const char
 	}
 }
 
-const char *last_note(struct arena *arena, const struct case_file *file, const char *item,
-		      const struct frame *frame)
+const char *last_note_text(struct arena *arena, const struct case_file *file, const char *item,
+			   const struct frame *frame)
 {
 	const struct note *last = NULL;
 	size_t count = 0;

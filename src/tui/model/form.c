@@ -62,7 +62,7 @@ bool form_choose_item(struct input *field, const char *code)
 void form_focus_buttons(struct form *form)
 {
 	form->focus = form->field_count;
-	form->confirm_focused = false;
+	form->is_confirm_focused = false;
 }
 
 bool form_is_on_buttons(const struct form *form)
@@ -75,7 +75,7 @@ static bool is_multiline(const struct input *field)
 	return field->kind == INPUT_TEXT && field->editor.multiline;
 }
 
-struct input *form_multiline(struct form *form)
+struct input *form_multiline_field(struct form *form)
 {
 	struct input *field = form_is_on_buttons(form) ? NULL : &form->fields[form->focus];
 	return field && is_multiline(field) ? field : NULL;
@@ -93,7 +93,7 @@ static void form_move_focus(struct form *form, bool forward)
 	do {
 		form->focus = (form->focus + (forward ? 1 : stops - 1)) % stops;
 	} while (form->focus < form->field_count && form->fields[form->focus].hidden);
-	form->confirm_focused = false;
+	form->is_confirm_focused = false;
 	if (form->focus < form->field_count)
 		clear_typed_text(&form->fields[form->focus]);
 }
@@ -225,7 +225,7 @@ static bool is_cursor_key(enum press press)
 
 /* Checks or unchecks an item. Unchecking also unchecks the items indented below it; checking also checks the item
  * that it is indented below. */
-static enum form_result toggle_pick(struct input *field)
+static enum form_result toggle_pick_item(struct input *field)
 {
 	if (!field->item_count)
 		return FORM_IGNORED;
@@ -271,7 +271,7 @@ static enum form_result handle_field_key(struct form *form, struct input *field,
 		field->chosen = field->item_count > 0;
 		return FORM_EDITED;
 	case INPUT_PICKS:
-		return space ? toggle_pick(field) : handle_list_letter(field, key);
+		return space ? toggle_pick_item(field) : handle_list_letter(field, key);
 	case INPUT_TOGGLE:
 		if (!space)
 			return FORM_IGNORED;
@@ -286,10 +286,10 @@ static enum form_result handle_buttons_key(struct form *form, const struct key *
 	if (key->press == PRESS_CHAR && key->ch == 'y' && form->confirm)
 		return FORM_CONFIRM;
 	if (key->press == PRESS_ENTER)
-		return form->confirm_focused ? FORM_CONFIRM : FORM_CANCEL;
+		return form->is_confirm_focused ? FORM_CONFIRM : FORM_CANCEL;
 	if (key->press == PRESS_LEFT || key->press == PRESS_RIGHT ||
 	    (key->press == PRESS_CHAR && (key->ch == 'h' || key->ch == 'l'))) {
-		form->confirm_focused = form->confirm && !form->confirm_focused;
+		form->is_confirm_focused = form->confirm && !form->is_confirm_focused;
 		return FORM_CHANGED;
 	}
 	if (form->field_count && (key->press == PRESS_UP || key->press == PRESS_DOWN)) {
@@ -309,7 +309,7 @@ enum form_result form_handle_key(struct form *form, const struct key *key)
 	}
 	if (key->press == PRESS_CTRL && key->ch == 'y')
 		return form->confirm ? FORM_CONFIRM : FORM_IGNORED;
-	if (key->press == PRESS_CTRL && key->ch == 'o' && form_multiline(form))
+	if (key->press == PRESS_CTRL && key->ch == 'o' && form_multiline_field(form))
 		return FORM_PROGRAM;
 	if (form_is_on_buttons(form))
 		return handle_buttons_key(form, key);
@@ -318,7 +318,7 @@ enum form_result form_handle_key(struct form *form, const struct key *key)
 
 /* Number of rows of a field while the field `focus` has the focus. While a multiline text has the focus, each list
  * has one row, so that the text gets more rows. */
-static size_t field_rows(const struct form *form, size_t index, size_t focus, size_t list_rows)
+static size_t field_row_count(const struct form *form, size_t index, size_t focus, size_t list_rows)
 {
 	const struct input *field = &form->fields[index];
 	bool focused = index == focus;
@@ -328,7 +328,7 @@ static size_t field_rows(const struct form *form, size_t index, size_t focus, si
 		return !focused ? 1 : list_rows < MULTILINE_ROWS_MAX ? list_rows : MULTILINE_ROWS_MAX;
 	if (!field_is_list(field) || !field->item_count)
 		return 1;
-	if (!focused && (field->foldable || (focus < form->field_count && is_multiline(&form->fields[focus]))))
+	if (!focused && (field->is_foldable || (focus < form->field_count && is_multiline(&form->fields[focus]))))
 		return 1;
 	return field->item_count < list_rows ? field->item_count : list_rows;
 }
@@ -341,7 +341,7 @@ size_t form_height(const struct form *form, size_t list_rows)
 		if (focus < form->field_count && form->fields[focus].hidden)
 			continue;
 		for (size_t i = 0; i < form->field_count; i++)
-			rows += field_rows(form, i, focus, list_rows);
+			rows += field_row_count(form, i, focus, list_rows);
 		most = rows > most ? rows : most;
 	}
 	return most;
@@ -350,7 +350,7 @@ size_t form_height(const struct form *form, size_t list_rows)
 static void draw_items(struct input *field, struct surface *surface, struct box box, bool focused)
 {
 	static const char *const boxes[2][2] = { { "( ) ", "(*) " }, { "[ ] ", "[x] " } };
-	field->top = scroll_to(field->top, field->cursor, box.rows, field->item_count);
+	field->top = scrolled_top(field->top, field->cursor, box.rows, field->item_count);
 	for (size_t i = 0; i < box.rows && field->top + i < field->item_count; i++) {
 		const struct input_item *item = &field->items[field->top + i];
 		bool here = field->top + i == field->cursor;
@@ -374,7 +374,7 @@ static void draw_items(struct input *field, struct surface *surface, struct box 
 }
 
 /* Draws the chosen or checked items in one line. */
-static void draw_folded(const struct input *field, struct surface *surface, struct box box)
+static void draw_folded_list(const struct input *field, struct surface *surface, struct box box)
 {
 	struct pen pen = pen_at(surface, box.row, box.col, box.cols);
 	bool any = false;
@@ -390,7 +390,7 @@ static void draw_folded(const struct input *field, struct surface *surface, stru
 }
 
 /* Draws the typed search text, coloured as an error if it matches no item. */
-static void draw_typed(const struct input *field, struct surface *surface, size_t row, size_t col)
+static void draw_typed_text(const struct input *field, struct surface *surface, size_t row, size_t col)
 {
 	enum theme_role role = field->has_no_match ? THEME_DANGER : THEME_ACCENT;
 	surface_fill(surface, (struct box){ row, col, 1, LABEL_CELLS }, THEME_TEXT);
@@ -408,9 +408,9 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 		return;
 	for (size_t i = 0; i < form->field_count && row < end; i++) {
 		struct input *field = &form->fields[i];
-		size_t rows = field_rows(form, i, form->focus, list_rows);
-		bool focused = form->focus == i,
-		     folded = field_is_list(field) && !focused && (field->foldable || form_multiline(form));
+		size_t rows = field_row_count(form, i, form->focus, list_rows);
+		bool focused = form->focus == i, folded = field_is_list(field) && !focused &&
+							  (field->is_foldable || form_multiline_field(form));
 		if (!rows)
 			continue;
 		if (rows > end - row)
@@ -427,11 +427,11 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 			surface->speech.label = (struct box){ row, box.col, 1, LABEL_CELLS };
 		surface_add_zone(surface, (struct box){ row, box.col, rows, box.cols }, ZONE_FIELD, i);
 		if (folded) {
-			draw_folded(field, surface, area);
+			draw_folded_list(field, surface, area);
 		} else if (field_is_list(field)) {
 			draw_items(field, surface, area, focused);
 			if (field->typed[0] && focused) {
-				draw_typed(field, surface, row + (rows > 1), box.col);
+				draw_typed_text(field, surface, row + (rows > 1), box.col);
 				surface->speech.label.row = row + (rows > 1);
 			}
 		} else if (field->kind == INPUT_TEXT) {
@@ -483,7 +483,7 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 		pen_put(&hint, THEME_KEY, "Tab");
 		pen_put(&hint, THEME_MUTED, focused ? " fields" : " next");
 	}
-	if (form->offers_editor && !focused && is_multiline(&form->fields[form->focus]) &&
+	if (form->offers_ext_editor && !focused && is_multiline(&form->fields[form->focus]) &&
 	    hint.col + strlen(PROGRAM_HINT) <= hint.end) {
 		pen_put(&hint, THEME_KEY, "  Ctrl-O");
 		pen_put(&hint, THEME_MUTED, " editor");
@@ -492,13 +492,13 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 	focused &= armed;
 	if (label)
 		draw_button(surface, (struct box){ box.row, col, 1, confirm }, confirm_key, label,
-			    focused && form->confirm_focused);
+			    focused && form->is_confirm_focused);
 	draw_button(surface, (struct box){ box.row, col + confirm, 1, cancel }, "Esc", form->cancel,
-		    focused && !form->confirm_focused);
+		    focused && !form->is_confirm_focused);
 }
 
 void form_click_button(struct form *form, bool confirm)
 {
 	form->focus = form->field_count;
-	form->confirm_focused = confirm && form->confirm;
+	form->is_confirm_focused = confirm && form->confirm;
 }

@@ -27,8 +27,8 @@ struct input {
 	bool chosen; /* INPUT_CHOICE: the reviewer or a preset has chosen the item under the cursor */
 	bool on;     /* INPUT_TOGGLE */
 	bool hidden;
-	bool foldable; /* a list that shows only the chosen item, in one line, while it does not have the focus */
-	bool problem;  /* the value has a fault: the label is marked */
+	bool is_foldable; /* a list that shows only the chosen item, in one line, while it does not have the focus */
+	bool problem;	  /* the value has a fault: the label is marked */
 	char typed[INPUT_TYPED_MAX]; /* lists: text that the reviewer typed to find an item */
 	/* No item matches the whole typed text; an item matches its first match_length bytes */
 	bool has_no_match;
@@ -37,11 +37,11 @@ struct input {
 struct form {
 	struct input fields[FORM_FIELDS_MAX];
 	size_t field_count;
-	size_t focus;	      /* index of the field with the focus; field_count: the buttons have the focus */
-	bool confirm_focused; /* the confirm button has the focus, not the other button */
-	const char *confirm;  /* label of the confirm button, NULL: none */
-	const char *cancel;   /* "cancel", "close" */
-	bool offers_editor;   /* shows the key Ctrl-O next to a multiline text; the caller handles the key */
+	size_t focus;		 /* index of the field with the focus; field_count: the buttons have the focus */
+	bool is_confirm_focused; /* the confirm button has the focus, not the other button */
+	const char *confirm;	 /* label of the confirm button, NULL: none */
+	const char *cancel;	 /* "cancel", "close" */
+	bool offers_ext_editor;	 /* shows the key Ctrl-O next to a multiline text; the caller handles the key */
 };
 
 enum form_result {
@@ -65,7 +65,7 @@ void form_click_button(struct form *form, bool confirm);
 void form_focus_buttons(struct form *form); /* moves the focus to the button that does not confirm */
 bool form_is_on_buttons(const struct form *form);
 /* The multiline text that has the focus, or NULL. */
-struct input *form_multiline(struct form *form);
+struct input *form_multiline_field(struct form *form);
 /* Number of rows for the fields, if lists and the multiline text have at most `list_rows` rows each. The longest
  * foldable list counts as unfolded, so that the dialog does not move when the focus moves. */
 size_t form_height(const struct form *form, size_t list_rows);

@@ -41,7 +41,7 @@ struct announcement {
 /* An entry of the undo list: a decision within its grace time, or the last verdict or removal in the open case. If
  * `held` is set, the entry is only a message: the system held the decision back, and the reviewer has not seen the
  * message yet. */
-struct undoable {
+struct undo_offer {
 	char id[UUID_TEXT_SIZE];
 	char parent[UUID_TEXT_SIZE]; /* the case from which this case was opened, "" none */
 	int64_t until; /* end of the grace time; TIME_NONE: a verdict or a removal, without a time limit */
@@ -57,11 +57,11 @@ struct status {
 	enum status_tone tone;
 	char *text;	  /* malloc'd, NULL none; for an announcement: the text of its member `done` */
 	char *short_text; /* replaces `text` on narrow screens; NULL none */
-	char *name, *reference, *after; /* parts of an announcement, else NULL */
-	struct undoable undo[UNDO_MAX]; /* newest last */
+	char *name, *reference, *after;	  /* parts of an announcement, else NULL */
+	struct undo_offer undo[UNDO_MAX]; /* newest last */
 	size_t undo_count;
 	/* Monotonic time at which the message about a held decision was first shown; 0 none */
-	int64_t hold_shown_ms;
+	int64_t hold_first_shown_ms;
 	char here[UUID_TEXT_SIZE]; /* id of the open case, "" none */
 };
 void status_release(struct status *status);
@@ -72,19 +72,19 @@ void status_clear(struct status *status); /* clears the text, but keeps the undo
 char *case_title(struct arena *arena, const char *name, const char *reference);
 /* Adds a copy of the entry. The copy replaces the earlier entry of the same case; but a verdict replaces only a
  * verdict, not a decision. */
-void status_add_undo(struct status *status, const struct undoable *undoable);
+void status_add_undo(struct status *status, const struct undo_offer *undo_offer);
 void status_set_case(struct status *status, const char *id); /* sets the open case, "" none */
 void status_drop_undos(struct status *status, const char *id);
 /* Drops the undo of the last verdict in the case, but keeps the undo of a decision */
 void status_drop_verdicts(struct status *status, const char *id);
 /* The newest entry that can still be undone, NULL none. */
-const struct undoable *status_undo(const struct status *status, int64_t now);
+const struct undo_offer *status_latest_undo(const struct status *status, int64_t now);
 /* Whole seconds in which the entry can still be undone; 0: it cannot be undone, or has no time limit. */
-int64_t undo_seconds(const struct undoable *undoable, int64_t now);
-/* undo_seconds() of the newest entry that can still be undone */
+int64_t undo_seconds_left(const struct undo_offer *undo_offer, int64_t now);
+/* undo_seconds_left() of the newest entry that can still be undone */
 int64_t status_undo_seconds(const struct status *status, int64_t now);
 /* The held decision that the status line reports, NULL none. */
-const struct undoable *status_held_undo(const struct status *status);
+const struct undo_offer *status_find_held_undo(const struct status *status);
 void status_draw(const struct status *status, struct surface *surface, size_t row, int64_t now);
 
 void frame_header(const struct frame *frame, struct surface *surface, size_t row);

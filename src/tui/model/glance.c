@@ -65,7 +65,7 @@ static void add_more_row(struct grid *grid, size_t column, size_t count, enum ca
 static void add_age(struct grid *grid, struct grid_row *row, int64_t when)
 {
 	if (when != TIME_NONE && when <= grid->frame->now)
-		grid_cell(row, G_END, THEME_MUTED, duration_short(grid->arena, grid->frame->now - when));
+		grid_cell(row, G_END, THEME_MUTED, duration_short_text(grid->arena, grid->frame->now - when));
 }
 
 /* Appends a count to the text at the right end of the card's title, like "1 confirmed, 2 open". */
@@ -83,7 +83,7 @@ enum hit_rank { HIT_CONFIRMED, HIT_UNRESOLVED, HIT_CLEARED };
 
 static enum hit_rank hit_rank(const struct hit *hit)
 {
-	if (!hit_blocks(hit))
+	if (!hit_is_blocking(hit))
 		return HIT_CLEARED;
 	return hit->state == HIT_TRUE_MATCH ? HIT_CONFIRMED : HIT_UNRESOLVED;
 }
@@ -107,12 +107,12 @@ static void add_hit(struct grid *grid, const struct hit *hit)
 
 /* Whether the card has a row for the check itself. This row shows a state that no hit shows: no result yet, waived,
  * or a result that blocks the approval. */
-static bool check_gets_row(const struct check *check, const struct profile *profile)
+static bool has_check_row(const struct check *check, const struct profile *profile)
 {
 	if (check->status == CHECK_HIT)
 		return !check->hit_count;
 	return check->status == CHECK_PENDING || check->status == CHECK_WAIVED ||
-	       (profile && check_blocks(check, profile));
+	       (profile && check_is_blocking(check, profile));
 }
 
 static void add_check(struct grid *grid, const struct check *check)
@@ -129,7 +129,7 @@ static void add_screening_card(struct grid *grid, const struct job *job)
 	const struct case_file *file = &view->file;
 	size_t counts[HIT_RANKS] = { 0 }, passed = 0, others = 0, pending = 0, shown = 0, hits = 0;
 	for (size_t c = 0; c < file->check_count; c++) {
-		bool apart = check_gets_row(&file->checks[c], view->profile);
+		bool apart = has_check_row(&file->checks[c], view->profile);
 		passed += !apart && !file->checks[c].hit_count;
 		pending += file->checks[c].status == CHECK_PENDING;
 		others +=
@@ -148,7 +148,7 @@ static void add_screening_card(struct grid *grid, const struct job *job)
 		return;
 	card_begin(grid, &spec, "Screening", *sum ? sum : "no hits");
 	for (size_t c = 0; c < file->check_count; c++)
-		if (check_gets_row(&file->checks[c], view->profile))
+		if (has_check_row(&file->checks[c], view->profile))
 			add_check(grid, &file->checks[c]);
 	for (unsigned rank = 0; rank < HIT_RANKS; rank++)
 		for (size_t c = 0; c < file->check_count; c++)
@@ -215,7 +215,7 @@ static void add_risk_card(struct grid *grid, const struct job *job)
 
 /* --- owners --- */
 
-static bool needs_review(const struct case_view *view, const struct party *party)
+static bool party_needs_review(const struct case_view *view, const struct party *party)
 {
 	bool verified = view->verified && view->verified[party - view->file.parties];
 	return (!verified && view->profile && party_must_be_verified(party, view->profile)) ||
@@ -227,7 +227,7 @@ static void add_owner(struct grid *grid, const struct job *job, const struct own
 	const struct case_view *view = &job->view;
 	const struct party *party = &view->file.parties[line->party];
 	bool verified = (view->verified && view->verified[line->party]) || party->verified_elsewhere_by[0],
-	     waits = needs_review(view, party);
+	     waits = party_needs_review(view, party);
 	struct grid_row *row = add(grid, ROW_PARTY, party->id, waits ? waiting : verified ? good : neutral);
 	const char *roles = party_roles_text(grid->arena, party), *all = party->effective_percent;
 	const char *what = party->session_hit_open	 ? "hit open"
@@ -240,9 +240,9 @@ static void add_owner(struct grid *grid, const struct job *job, const struct own
 	row->detail = grid_printf(grid, "%s%s%s%s%s%s: %s", party->name, party->country[0] ? ", " : "",
 				  party->country, roles[0] ? ", " : "", roles,
 				  all[0] ? grid_printf(grid, ", %s %% of the subject in total", all) : "", what);
-	grid_cell(row, G_NAME, line->cycle ? THEME_DANGER : THEME_TEXT,
+	grid_cell(row, G_NAME, line->closes_cycle ? THEME_DANGER : THEME_TEXT,
 		  grid_printf(grid, "%s%s%s", tree ? ownership_prefix(grid->arena, line, grid->frame->mode) : "",
-			      party->name, line->cycle ? " (owns itself)" : ""));
+			      party->name, line->closes_cycle ? " (owns itself)" : ""));
 	grid_cell(row, G_WHAT, waits ? THEME_WARNING : THEME_MUTED, what);
 	if (all[0]) {
 		int share = (int)strtol(all, NULL, 10);
@@ -258,7 +258,7 @@ static void add_owner(struct grid *grid, const struct job *job, const struct own
  * owners. In this order the card shows no lines of the tree. */
 static int owner_rank(const struct case_view *view, const struct party *party)
 {
-	return needs_review(view, party) ? 0 : party->beneficial_owner ? 1 : 2;
+	return party_needs_review(view, party) ? 0 : party->is_beneficial_owner ? 1 : 2;
 }
 
 static void add_owners_card(struct grid *grid, const struct job *job)
@@ -270,7 +270,7 @@ static void add_owners_card(struct grid *grid, const struct job *job)
 	if (!job->tree_count && view->file.session.subject.kind == SUBJECT_INDIVIDUAL)
 		return;
 	for (size_t i = 0; i < view->file.party_count; i++)
-		open += needs_review(view, &view->file.parties[i]);
+		open += party_needs_review(view, &view->file.parties[i]);
 	const char *sum = open ? grid_printf(grid, "%zu of %zu to verify", open, view->file.party_count)
 			       : grid_printf(grid, "%zu", view->file.party_count);
 	if (!open && gap->known && !gap->layer_count)
@@ -409,10 +409,11 @@ static void add_duplicates_card(struct grid *grid, const struct job *job)
 			other->rejection_count ? grid_printf(grid, ", rejected: %s", other->rejections[0]) : "";
 		row->done = !waits;
 		const char *link = duplicate_is_linked(other) ? ", linked as the same applicant" : "";
-		row->detail = grid_printf(
-			grid, "%s %s, %s%s%s: the same %s. Enter opens the case, %s compares both", other->name,
-			other->external_ref, session_status_title(other->status), why, link,
-			duplicate_reasons(grid->arena, other->same), keymap_text(grid->arena, COMMAND_DETAILS));
+		row->detail =
+			grid_printf(grid, "%s %s, %s%s%s: the same %s. Enter opens the case, %s compares both",
+				    other->name, other->external_ref, session_status_title(other->status), why,
+				    link, duplicate_reasons(grid->arena, other->same_values),
+				    keymap_key_or_name(grid->arena, COMMAND_DETAILS));
 		grid_cell(row, G_NAME, THEME_TEXT,
 			  grid_printf(grid, "%s%s%s", other->external_ref, other->external_ref[0] ? " " : "",
 				      other->name));
@@ -432,7 +433,7 @@ static void add_note(struct grid *grid, const struct case_file *file, size_t ind
 		  grid_printf(grid, "%s%s%s%s%s", *note->pinned_by ? "pinned: " : "", *about ? "on " : "", about,
 			      *about ? ": " : "", note->text));
 	row->detail =
-		grid_printf(grid, "%s. %s %s%s", note->text, keymap_text(grid->arena, COMMAND_NOTE_PIN),
+		grid_printf(grid, "%s. %s %s%s", note->text, keymap_key_or_name(grid->arena, COMMAND_NOTE_PIN),
 			    *note->pinned_by ? "unpins it" : "pins it", *about ? "; Enter opens the item" : "");
 }
 
@@ -443,7 +444,7 @@ static const char *notes_summary(struct grid *grid, const struct case_file *file
 	for (size_t i = 0; i < file->note_count; i++)
 		if (strstr(file->notes[i].mentioned, mine))
 			return grid_printf(grid, "%zu, you are mentioned: %s marks as read", file->note_count,
-					   keymap_text(grid->arena, COMMAND_NOTE_READ));
+					   keymap_key_or_name(grid->arena, COMMAND_NOTE_READ));
 	return grid_printf(grid, "%zu", file->note_count);
 }
 

@@ -85,7 +85,7 @@ static size_t total_width(const struct grid *grid, const size_t widths[GRID_COLU
 	return MARGIN_CELLS + sub_sat(total, GRID_GAP_CELLS);
 }
 
-static size_t least_width(const struct layout *layout)
+static size_t minimum_width(const struct layout *layout)
 {
 	size_t least[GRID_COLUMNS_MAX] = { 0 };
 	for (size_t i = 0; i < layout->grid->column_count; i++)
@@ -115,7 +115,7 @@ static void restore_columns(struct layout *layout, const size_t wished[GRID_COLU
 			if (layout->widths[i] || layout->grid->columns[i].hide_rank != hide_rank)
 				continue;
 			layout->widths[i] = wished[i];
-			if (least_width(layout) > width)
+			if (minimum_width(layout) > width)
 				layout->widths[i] = 0;
 		}
 }
@@ -126,7 +126,7 @@ static bool narrow_column(struct layout *layout, bool stretching)
 {
 	size_t *widths = layout->widths, widest = GRID_COLUMNS_MAX;
 	for (size_t i = 0; i < layout->grid->column_count; i++)
-		if (layout->grid->columns[i].stretch == stretching && widths[i] > layout->least[i] &&
+		if (layout->grid->columns[i].can_stretch == stretching && widths[i] > layout->least[i] &&
 		    widths[i] > 1 && (widest == GRID_COLUMNS_MAX || widths[i] > widths[widest]))
 			widest = i;
 	if (widest == GRID_COLUMNS_MAX)
@@ -175,7 +175,7 @@ static size_t natural_width(const struct grid *grid, struct surface *surface, si
 	}
 	if (!natural && column->hide_rank)
 		return 0;
-	size_t title = grid->hides_titles ? 0 : surface_width(surface, column->title);
+	size_t title = grid->hides_column_titles ? 0 : surface_width(surface, column->title);
 	natural = natural < title ? title : natural;
 	return natural < column->min ? column->min : natural > most ? most : natural;
 }
@@ -192,14 +192,14 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 	}
 	size_t wished[GRID_COLUMNS_MAX];
 	memcpy(wished, layout.widths, sizeof wished);
-	while (least_width(&layout) > width && hide_column(&layout))
+	while (minimum_width(&layout) > width && hide_column(&layout))
 		;
 	restore_columns(&layout, wished, width);
 	shrink_columns(&layout, width);
 	memcpy(widths, layout.widths, sizeof layout.widths);
 	size_t total = total_width(grid, widths);
 	for (size_t i = 0; i < grid->column_count; i++)
-		if (widths[i] && grid->columns[i].stretch && total < width) {
+		if (widths[i] && grid->columns[i].can_stretch && total < width) {
 			/* The stretched width has a limit, so that related cells stay close to each other. */
 			size_t room = widths[i] < STRETCH_CELLS_MAX ? STRETCH_CELLS_MAX - widths[i] : 0;
 			widths[i] += width - total < room ? width - total : room;
@@ -208,7 +208,7 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 }
 
 /* Cuts the text in the middle: "BEN-00000042" in eight cells is "BE…00042". */
-static void draw_abbreviated(struct surface *surface, struct box box, const struct grid_cell *cell)
+static void draw_abbreviated_cell(struct surface *surface, struct box box, const struct grid_cell *cell)
 {
 	struct arena *arena = &surface->arena;
 	const char *text = text_safe_copy(arena, cell->text, surface->mode), *tail = text;
@@ -221,11 +221,11 @@ static void draw_abbreviated(struct surface *surface, struct box box, const stru
 		    arena_printf(arena, "%.*s%s%s", kept, text, glyph_text(surface->mode, GLYPH_CUT), tail));
 }
 
-static void draw_text(const struct grid *grid, struct surface *surface, struct box box, size_t index,
-		      const struct grid_cell *cell)
+static void draw_cell_text(const struct grid *grid, struct surface *surface, struct box box, size_t index,
+			   const struct grid_cell *cell)
 {
 	if (grid->ends == index + 1 && box.cols > 4 && surface_width(surface, cell->text) > box.cols)
-		draw_abbreviated(surface, box, cell);
+		draw_abbreviated_cell(surface, box, cell);
 	else
 		surface_put_aligned(surface, box.row, box.col, box.cols, cell->role, grid->columns[index].align,
 				    cell->text);
@@ -242,7 +242,7 @@ static void draw_cells(const struct grid *grid, struct surface *surface, struct 
 		const struct grid_cell *cell = &row->cells[i];
 		struct box box = { line.row, col, 1, width };
 		if (cell->text)
-			draw_text(grid, surface, box, i, cell);
+			draw_cell_text(grid, surface, box, i, cell);
 		size_t cells = cell->address ? surface_width(surface, cell->text) : 0;
 		box.cols = cells < width ? cells : width;
 		if (cell->address) /* the visible part of the cell's text becomes a link to the whole address */
@@ -281,7 +281,7 @@ static void draw_heading(struct surface *surface, struct box line, const struct 
 /* Number of rows of the grid that fit into a box with `rows` rows. */
 static size_t rows_per_page(const struct grid *grid, size_t rows)
 {
-	return sub_sat(rows, grid->hides_titles ? 0 : 1);
+	return sub_sat(rows, grid->hides_column_titles ? 0 : 1);
 }
 
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
@@ -297,7 +297,7 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 	}
 	grid_layout(grid, surface, box.cols, widths);
 	size_t at = box.row;
-	if (!grid->hides_titles && box.rows)
+	if (!grid->hides_column_titles && box.rows)
 		draw_titles(grid, surface, (struct box){ at++, box.col, 1, box.cols }, widths);
 	for (size_t i = top; i < grid->row_count && i - top < page; i++, at++) {
 		const struct grid_row *row = &grid->rows[i];
@@ -319,7 +319,7 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 	return page;
 }
 
-size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count)
+size_t scrolled_top(size_t top, size_t cursor, size_t page, size_t count)
 {
 	if (!page || !count)
 		return 0;
@@ -334,8 +334,8 @@ static size_t draw_plain_rows(const struct grid_pane *pane, struct surface *surf
 	const struct grid *grid = pane->grid;
 	size_t page = rows_per_page(grid, area.rows), cursor = pane->cursor;
 	if (cursor && cursor <= grid->row_count && grid->rows[cursor - 1].kind == ROW_HEADING)
-		*pane->top = scroll_to(*pane->top, cursor - 1, page, grid->row_count);
-	*pane->top = scroll_to(*pane->top, cursor, page, grid->row_count);
+		*pane->top = scrolled_top(*pane->top, cursor - 1, page, grid->row_count);
+	*pane->top = scrolled_top(*pane->top, cursor, page, grid->row_count);
 	bool valid = grid->row_count && pane->look != GRID_NO_CURSOR;
 	return grid_draw(grid, surface, area, *pane->top, valid ? cursor : SIZE_MAX, pane->look == GRID_FOCUSED,
 			 pane->zone);
@@ -392,7 +392,7 @@ static void draw_card(const struct grid_pane *pane, struct surface *surface, str
 				  .column_count = at->spec.column_count,
 				  .rows = pane->grid->rows + at->first,
 				  .row_count = at->count,
-				  .hides_titles = true,
+				  .hides_column_titles = true,
 				  .overflows = at->spec.overflows,
 				  .first = at->first };
 	bool here =
@@ -411,8 +411,8 @@ static size_t cards_draw(const struct grid_pane *pane, struct surface *surface, 
 	size_t cursor = pane->cursor < grid->row_count ? pane->cursor : 0, card = card_of_row(grid, cursor);
 	size_t line = places[card].row + cursor - grid->cards[card].first;
 	/* First makes the heading of the card visible, then the row under the cursor. */
-	*pane->top = scroll_to(*pane->top, places[card].row, box.rows, page);
-	*pane->top = scroll_to(*pane->top, line, box.rows, page);
+	*pane->top = scrolled_top(*pane->top, places[card].row, box.rows, page);
+	*pane->top = scrolled_top(*pane->top, line, box.rows, page);
 	size_t top = *pane->top;
 	for (size_t i = 0; i < grid->card_count; i++) {
 		size_t end = places[i].row + grid->cards[i].count,

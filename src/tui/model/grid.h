@@ -13,7 +13,7 @@ struct grid_column {
 	const char *title;
 	size_t min, max; /* minimum and maximum width in cells; in between, the width fits the texts */
 	enum text_align align;
-	bool stretch;	    /* narrowed last; the first such column gets the free width, up to a limit */
+	bool can_stretch;   /* narrowed last; the first such column gets the free width, up to a limit */
 	unsigned hide_rank; /* 0: the column is always shown; the column with the highest number is hidden first */
 	bool whole;	    /* the column is not narrowed, except in a fixed grid */
 };
@@ -68,9 +68,9 @@ struct grid {
 	size_t column_count;
 	struct grid_row *rows;
 	size_t row_count, row_capacity;
-	const char *empty; /* text shown if the grid has no rows */
-	bool hides_titles; /* the grid shows no column titles */
-	bool overflows;	   /* the last text of a row extends over the empty columns after it */
+	const char *empty;	  /* text shown if the grid has no rows */
+	bool hides_column_titles; /* the grid shows no column titles */
+	bool overflows;		  /* the last text of a row extends over the empty columns after it */
 	/* Number of the column, from 1, in which a long text is cut in the middle and keeps its end; 0: none */
 	size_t ends;
 	bool fixed; /* columns have their maximum width, so that no width changes while scrolling */
@@ -93,7 +93,7 @@ struct grid_card {
 /* Computes the widths of the columns within `width` cells; 0: the column is hidden. In a fixed grid the widths do
  * not depend on the rows, unless the surface is for a screen reader (surface->is_static). */
 void grid_layout(const struct grid *grid, struct surface *surface, size_t width, size_t widths[GRID_COLUMNS_MAX]);
-/* Draws the column titles (unless hides_titles) and the rows from `top` on, with the cursor on the row `cursor`
+/* Draws the column titles (unless hides_column_titles) and the rows from `top` on, with the cursor on the row `cursor`
  * (SIZE_MAX: no cursor). The index of each zone is the index of its row. Returns the number of rows that fit. */
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
 		 bool focused, enum zone_kind zone);
@@ -118,7 +118,7 @@ size_t grid_find_row(const struct grid *grid, enum row_kind kind, const char *re
 /* The index at + rows, clamped to the range of `count` rows. */
 size_t clamp_move(size_t at, long rows, size_t count);
 /* The new first visible row: the cursor is visible, and the grid scrolls as little as possible from `top`. */
-size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count);
+size_t scrolled_top(size_t top, size_t cursor, size_t page, size_t count);
 /* Empties the grid, and sets its arena and frame. */
 void grid_init(struct grid *grid, struct arena *arena, const struct frame *frame);
 /* Empties the grid, and sets its columns and the text that is shown if it has no rows. */

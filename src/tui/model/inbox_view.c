@@ -107,7 +107,7 @@ static struct grid_column column_of(size_t place, bool states)
 		max = PROFILE_SHORT_TITLE_MAX;
 	}
 	enum text_align align = spec->number ? TEXT_RIGHT : TEXT_LEFT;
-	return (struct grid_column){ spec->short_title, min,  max, align, spec->stretch && shown_here,
+	return (struct grid_column){ spec->short_title, min,  max, align, spec->can_stretch && shown_here,
 				     spec->hide_rank,	false };
 }
 
@@ -116,7 +116,7 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 {
 	size_t widths[GRID_COLUMNS_MAX], rows = box.rows ? box.rows - 1 : 0;
 	struct grid_column *columns = arena_alloc_array(arena, SHOWN_COUNT, sizeof *columns);
-	bool states = queue->in_view || queue_has_id_filter(queue);
+	bool states = queue->shows_view || queue_has_id_filter(queue);
 	for (size_t c = 0; c < SHOWN_COUNT; c++)
 		columns[c] = column_of(c, states);
 	struct grid grid = { .arena = arena,
@@ -145,7 +145,7 @@ size_t inbox_entry_count(const struct views *views)
 
 size_t inbox_entry_index(const struct queue *queue, const struct views *views)
 {
-	if (!queue->in_view)
+	if (!queue->shows_view)
 		return (size_t)queue->inbox;
 	const struct view *view = view_by_name(views->items, views->count, queue->view_name);
 	return INBOX_COUNT + (view ? (size_t)(view - views->items) : views->count);
@@ -153,7 +153,7 @@ size_t inbox_entry_index(const struct queue *queue, const struct views *views)
 
 const char *queue_title(const struct queue *queue)
 {
-	return queue->in_view ? queue->view_name : inbox_text(queue->inbox);
+	return queue->shows_view ? queue->view_name : inbox_text(queue->inbox);
 }
 
 static const char *entry_title(const struct inbox_view *view, size_t entry)
@@ -191,7 +191,7 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 		    entry_title(view, entry));
 	surface_put_aligned(surface, box.row, box.col + sub_sat(box.cols, cells + 1), cells,
 			    here ? THEME_TITLE : THEME_TEXT, TEXT_RIGHT, count);
-	if (here && view->inboxes_focused)
+	if (here && view->is_inbox_pane_focused)
 		surface_select(surface, box);
 	else if (here)
 		surface_restyle(surface, (struct box){ box.row, box.col + 3, 1, sub_sat(box.cols, 4 + cells) },
@@ -254,7 +254,7 @@ static void draw_inbox_strip(const struct inbox_view *view, struct surface *surf
 			     const struct frame *frame)
 {
 	struct arena *arena = &surface->arena;
-	size_t here = inbox_entry_index(view->queue, view->views), entries = INBOX_COUNT + view->queue->in_view;
+	size_t here = inbox_entry_index(view->queue, view->views), entries = INBOX_COUNT + view->queue->shows_view;
 	size_t fixed = 1, name_cells[INBOX_COUNT + 1] = { 0 };
 	const char *counts[INBOX_COUNT + 1], *names[INBOX_COUNT + 1];
 	for (size_t i = 0; i < entries; i++) {
@@ -265,7 +265,7 @@ static void draw_inbox_strip(const struct inbox_view *view, struct surface *surf
 		fixed += surface_width(surface, counts[i]) + 3;
 		name_cells[i] = surface_width(surface, names[i]);
 	}
-	size_t shown = view->queue->in_view ? INBOX_COUNT : here;
+	size_t shown = view->queue->shows_view ? INBOX_COUNT : here;
 	for (;;) {
 		size_t total = fixed, longest = entries;
 		for (size_t i = 0; i < entries; i++) {
@@ -287,11 +287,11 @@ static void draw_inbox_strip(const struct inbox_view *view, struct surface *surf
 		pen_format(&pen, i == shown ? THEME_TITLE : THEME_TEXT, " %s", counts[i]);
 		struct box area = { box.row, from, 1, sub_sat(pen.col, from) };
 		if (i == shown) {
-			surface_restyle(surface, area, view->inboxes_focused ? THEME_SELECTION : role,
+			surface_restyle(surface, area, view->is_inbox_pane_focused ? THEME_SELECTION : role,
 					CELL_BOLD | CELL_UNDERLINE);
 			surface->speech.title = area;
 		}
-		if (i == shown && view->inboxes_focused)
+		if (i == shown && view->is_inbox_pane_focused)
 			surface_set_focus(surface, area);
 		surface_add_zone(surface, area, ZONE_INBOX, i < INBOX_COUNT ? i : here);
 		col = pen.col + 2;
@@ -372,10 +372,10 @@ static const char *empty_sentence(const struct queue *queue, struct arena *arena
 				      : "No case was found before the search was cancelled.";
 	if (queue->filter.len)
 		return "No case matches this filter. Esc shows all cases again.";
-	if (queue->in_view && !strcmp(queue->view_name, "mine"))
+	if (queue->shows_view && !strcmp(queue->view_name, "mine"))
 		return arena_printf(arena, "%s Press %s to claim and open the most urgent one.",
-				    queue->empty_view_text, keymap_text(arena, COMMAND_NEXT_CASE));
-	if (queue->in_view)
+				    queue->empty_view_text, keymap_key_or_name(arena, COMMAND_NEXT_CASE));
+	if (queue->shows_view)
 		return *queue->empty_view_text ? queue->empty_view_text : "No case is in this view now.";
 	if (queue->inbox == INBOX_MANUAL_REVIEW)
 		return "Nothing to review. Add new cases with: kybdesk import FILE";
@@ -388,18 +388,18 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 	struct queue *queue = view->queue;
 	size_t count = queue_count(queue), page = sub_sat(box.rows, 1);
 	view->page = queue->rows_shown = page;
-	queue->top = scroll_to(queue->top, queue->cursor, page, count);
+	queue->top = scrolled_top(queue->top, queue->cursor, page, count);
 	const struct grid grid = queue_grid(queue, arena, frame, surface, box);
-	surface->speech.is_interim |= (!queue->shown || queue->searching) && !view->problem;
-	surface->speech.loading = queue->waiting && !view->slow;
+	surface->speech.is_temporary_frame |= (!queue->shown || queue->is_searching) && !view->problem;
+	surface->speech.is_loading = queue->waiting && !view->slow;
 	const struct box sentence = { box.row + 1, box.col + 2, sub_sat(box.rows, 1), sub_sat(box.cols, 4) };
 	if (view->problem)
 		surface_put_lines(surface, sentence, THEME_DANGER, view->problem);
 	else if (!count && queue->shown)
 		surface_put_lines(surface, sentence, THEME_MUTED, empty_sentence(queue, arena));
 	else if (count)
-		grid_draw(&grid, surface, box, 0, view->not_in_list ? SIZE_MAX : queue->cursor - queue->top,
-			  !view->inboxes_focused && !view->case_focused, ZONE_QUEUE);
+		grid_draw(&grid, surface, box, 0, view->is_case_not_in_list ? SIZE_MAX : queue->cursor - queue->top,
+			  !view->is_inbox_pane_focused && !view->is_case_focused, ZONE_QUEUE);
 }
 
 static void draw_two_panes(struct inbox_view *view, struct surface *surface, struct box box,

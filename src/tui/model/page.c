@@ -38,7 +38,7 @@ static void clamp_cursor(struct page *page)
 static void begin_facts(struct grid *grid)
 {
 	GRID_LIST(grid, facts_columns, NULL);
-	grid->hides_titles = grid->overflows = true;
+	grid->hides_column_titles = grid->overflows = true;
 }
 
 void page_fill(struct page *page, struct job *job, const struct frame *frame)

@@ -25,9 +25,9 @@ struct page {
 	char *ref;
 	struct page *under; /* the page from which this page was opened, NULL none; owned */
 	/* The next two members are only for a document's form; both are borrowed. document: the response that has
-	 * the document, NULL: not read yet. tick_list: the ticked values, one per line. */
+	 * the document, NULL: not read yet. ticked_values: the ticked values, one per line. */
 	const struct job *document;
-	const char *tick_list;
+	const char *ticked_values;
 	const char *title;
 	struct grid grid;
 	size_t cursor, top, shown; /* shown: number of visible rows */
@@ -86,8 +86,8 @@ void facts_add_history(struct grid *grid, const struct job *job, const char *mem
  * rows. */
 void facts_add_notes(struct grid *grid, const struct case_file *file, const char *item);
 /* The newest note on the item (a document or hit), like "Note of bo, 3 Nov 10:42: blurred"; "" none. */
-const char *last_note(struct arena *arena, const struct case_file *file, const char *item,
-		      const struct frame *frame);
+const char *last_note_text(struct arena *arena, const struct case_file *file, const char *item,
+			   const struct frame *frame);
 /* Adds a row for each member of a JSON object; a nested member is labelled with its path. If the text is not JSON,
  * adds no rows. */
 void facts_add_json(struct grid *grid, const char *json);

@@ -69,9 +69,9 @@ static void add_rule_lines(struct grid *grid, const struct case_view *view, cons
 			   grid_printf(grid, "%lld days, then the check runs again",
 				       (long long)(profile->checks.max_age_ms / DAY_MS)));
 	facts_line(grid, "blocks",
-		   check_blocks(check, profile) ? "yes: this result blocks approval"
-		   : has_blocking_hits(check)	? "yes: these hits block approval"
-						: "no");
+		   check_is_blocking(check, profile) ? "yes: this result blocks approval"
+		   : has_blocking_hits(check)	     ? "yes: these hits block approval"
+						     : "no");
 }
 
 static void add_subject_lines(struct grid *grid, const struct check *check)
@@ -109,7 +109,7 @@ static void add_hit_lines(struct grid *grid, const struct case_view *view, const
 		struct grid_row *row = facts_add_link(
 			grid, ROW_HIT, hit->id, grid_printf(grid, "%s%s", score, hit_state_title(hit->state)),
 			grid_printf(grid, "%s %s %s%s", hit->name, grid_glyph(grid, GLYPH_DOT), hit->list, by));
-		const char *note = last_note(grid->arena, &view->file, hit->id, grid->frame);
+		const char *note = last_note_text(grid->arena, &view->file, hit->id, grid->frame);
 		row->detail = grid_printf(
 			grid, "%s on %s, %s%s%s%s. %s%sEnter opens its card", hit->name, hit->list,
 			hit_state_title(hit->state), by,

@@ -38,7 +38,7 @@ static void add_field_lines(struct grid *grid, const struct case_view *view, con
 static char *reveal_hint(struct arena *arena)
 {
 	return arena_printf(arena, "Personal data is masked; %s reveals it (audited)",
-			    keymap_text(arena, COMMAND_REVEAL));
+			    keymap_key_or_name(arena, COMMAND_REVEAL));
 }
 
 static void add_identity_lines(struct grid *grid, const struct case_view *view, const struct party *party)
@@ -81,9 +81,9 @@ static void add_share_lines(struct grid *grid, const struct case_view *view, con
 		facts_line(grid, "in total",
 			   grid_printf(grid, "%s %% of %s", party->effective_percent, file->session.subject.name));
 	facts_line(grid, "beneficial owner",
-		   party->lacks_ubo_role     ? "yes by share, but not declared"
-		   : party->beneficial_owner ? "yes"
-					     : "no");
+		   party->lacks_ubo_role	? "yes by share, but not declared"
+		   : party->is_beneficial_owner ? "yes"
+						: "no");
 	for (size_t i = 0; i < file->party_count; i++)
 		for (size_t s = 0; s < file->parties[i].share_count; s++)
 			if (!strcmp(file->parties[i].shares[s].of_party_id, party->id))
@@ -145,13 +145,13 @@ static void add_kyc_lines(struct grid *grid, const struct case_view *view, const
 		facts_add_link(grid, ROW_PARTY, party->id, "KYC session",
 			       grid_printf(grid, "%s, %s%s%s", session_status_title(party->session_status),
 					   party->session_workflow,
-					   party->session_shared ? ", made for another case" : "",
+					   party->is_session_shared ? ", made for another case" : "",
 					   party->session_unresponsive ? ", reminders unanswered" : ""));
 	else
 		facts_line(grid, "KYC session",
 			   needed && profile_party_verification(view->profile, party->kind) == VERIFY_SESSION
 				   ? grid_printf(grid, "none: %s creates one",
-						 keymap_text(grid->arena, COMMAND_PARTY_KYC))
+						 keymap_key_or_name(grid->arena, COMMAND_PARTY_KYC))
 				   : "none");
 	if (party->session_id[0])
 		add_kyc_comparison(grid, view, party);
@@ -176,7 +176,7 @@ static void add_viewer_lines(struct grid *grid, const struct case_view *view, co
 	facts_line(grid, "needed", fault);
 }
 
-static bool is_about(const struct value *value, const struct party *party)
+static bool is_about_party(const struct value *value, const struct party *party)
 {
 	return !strcmp(value_text(value_member(value, "party")), party->id);
 }
@@ -189,10 +189,10 @@ static void add_check_lines(struct grid *grid, const struct case_view *view, con
 	bool headed = false;
 	for (size_t i = 0; i < file->check_count; i++) {
 		const struct check *check = &file->checks[i];
-		bool whole = is_about(check->about, party);
+		bool whole = is_about_party(check->about, party);
 		for (size_t h = 0; h <= check->hit_count; h++) {
 			const struct hit *hit = h ? &check->hits[h - 1] : NULL;
-			if (!whole && (!hit || !is_about(hit->detail, party)))
+			if (!whole && (!hit || !is_about_party(hit->detail, party)))
 				continue;
 			facts_add_first_heading(grid, &headed, "Checks");
 			if (hit)

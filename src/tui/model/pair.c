@@ -15,7 +15,7 @@
 bool page_is_ticked(const struct page *page, const char *what)
 {
 	size_t length = strlen(what);
-	for (const char *at = page->tick_list; at && *at; at += strcspn(at, "\n") + 1)
+	for (const char *at = page->ticked_values; at && *at; at += strcspn(at, "\n") + 1)
 		if (strcspn(at, "\n") == length && !memcmp(at, what, length))
 			return true;
 	return false;
@@ -32,10 +32,10 @@ static const struct grid_column form_columns[F_COUNT] = {
 };
 
 /* The result of comparing the form's value with the document's text; NULL: not compared. */
-static const struct agree_value *find_comparison(const struct page *page, const struct form_row *row)
+static const struct agree_value *find_compared_value(const struct page *page, const struct form_row *row)
 {
 	const struct job *job = page->document;
-	if (!job || !(job->viewer.kind == CONTENT_TEXT || job->viewer.is_compared))
+	if (!job || !(job->viewer.kind == CONTENT_TEXT || job->viewer.is_text_compared))
 		return NULL;
 	for (size_t i = 0; i < job->out.agrees.count; i++)
 		if (!strcmp(job->out.agrees.items[i].what, row->what))
@@ -61,13 +61,13 @@ static void add_value(struct page *page, const struct form_row *row)
 	static const enum glyph marks[] = {
 		[FORM_LIKENESS_SAME] = GLYPH_SAME, [FORM_LIKENESS_DIFFERENT] = GLYPH_DIFFERS
 	};
-	const struct agree_value *text = find_comparison(page, row);
+	const struct agree_value *text = find_compared_value(page, row);
 	size_t number = grid->row_count + 1;
 	struct grid_row *line = grid_add_row(grid, ROW_PLAIN, row->what);
-	bool tick_list = page_is_ticked(page, row->what), differs = row->like == FORM_LIKENESS_DIFFERENT;
-	const char *box = tick_list ? "[x]" : "[ ]";
+	bool ticked_values = page_is_ticked(page, row->what), differs = row->like == FORM_LIKENESS_DIFFERENT;
+	const char *box = ticked_values ? "[x]" : "[ ]";
 	line->detail = form_row_detail(grid->arena, row, text);
-	grid_cell(line, F_TICK, tick_list ? THEME_OK : THEME_TEXT,
+	grid_cell(line, F_TICK, ticked_values ? THEME_OK : THEME_TEXT,
 		  number <= 9 ? grid_printf(grid, "%zu %s", number, box) : grid_printf(grid, "  %s", box));
 	grid_cell(line, F_WHAT, row->required ? THEME_TEXT : THEME_MUTED, row->what);
 	grid_cell(line, F_TYPED, THEME_TEXT, row->typed[0] ? row->typed : grid_glyph(grid, GLYPH_DASH));
@@ -80,7 +80,7 @@ static void add_value(struct page *page, const struct form_row *row)
 			  grid_glyph(grid, text->found ? GLYPH_MET : GLYPH_UNMET));
 }
 
-static const struct form_row *find_row(const struct document_form *form, const char *what)
+static const struct form_row *find_form_row(const struct document_form *form, const char *what)
 {
 	for (size_t i = 0; i < form->count; i++)
 		if (!strcmp(form->rows[i].what, what))
@@ -96,7 +96,7 @@ static void copy_likeness(const struct page *page, struct document_form *form)
 	for (size_t i = 0; i < form->count; i++) {
 		struct form_row *row = &form->rows[i];
 		const struct form_row *whole =
-			page->document ? find_row(&page->document->out.form, row->what) : NULL;
+			page->document ? find_form_row(&page->document->out.form, row->what) : NULL;
 		row->like = whole ? whole->like : FORM_LIKENESS_UNKNOWN;
 		if (row->like == FORM_LIKENESS_SAME && row->typed[0])
 			row->read = row->typed;
@@ -109,7 +109,7 @@ static bool fill_form(struct page *page, struct job *job)
 	struct case_view *view = &job->view;
 	const struct document *document = case_document(&view->file, page->ref);
 	struct document_form form;
-	size_t tick_list = 0;
+	size_t ticked_values = 0;
 	if (!document)
 		return false;
 	case_values_parse(grid->arena, &view->file);
@@ -125,12 +125,13 @@ static bool fill_form(struct page *page, struct job *job)
 		copy_likeness(page, &form);
 	GRID_LIST(grid, form_columns, "The workflow names no values for this document.");
 	for (size_t i = 0; i < form.count; i++) {
-		tick_list += page_is_ticked(page, form.rows[i].what);
+		ticked_values += page_is_ticked(page, form.rows[i].what);
 		add_value(page, &form.rows[i]);
 	}
-	page_set_title(page, "Form", "%zu of %zu ticked, only for you", tick_list, form.count);
+	page_set_title(page, "Form", "%zu of %zu ticked, only for you", ticked_values, form.count);
 	if (view->masked)
-		page_set_title(page, page->title, "masked, %s reveals", keymap_text(grid->arena, COMMAND_REVEAL));
+		page_set_title(page, page->title, "masked, %s reveals",
+			       keymap_key_or_name(grid->arena, COMMAND_REVEAL));
 	return true;
 }
 
@@ -138,9 +139,9 @@ static const struct page_spec form_page = { .fill = fill_form };
 
 /* --- the pair --- */
 
-struct viewer *viewer_with_focus(struct viewer *viewer)
+struct viewer *focused_viewer(struct viewer *viewer)
 {
-	return viewer->other && viewer->neighbour_focused ? viewer->other : viewer;
+	return viewer->other && viewer->is_neighbour_focused ? viewer->other : viewer;
 }
 
 bool viewer_is_pair(const struct viewer *viewer)
@@ -154,7 +155,7 @@ void viewer_close_neighbour(struct viewer *viewer)
 	page_free(viewer->form);
 	viewer->other = NULL;
 	viewer->form = NULL;
-	viewer->neighbour_focused = false;
+	viewer->is_neighbour_focused = false;
 }
 
 void viewer_fill_form(struct viewer *viewer, struct job *case_job, const struct frame *frame)
@@ -164,7 +165,7 @@ void viewer_fill_form(struct viewer *viewer, struct job *case_job, const struct 
 		viewer->form = page_new(&form_page, viewer->document);
 	}
 	viewer->form->document = viewer->job;
-	viewer->form->tick_list = viewer->tick_list.buf;
+	viewer->form->ticked_values = viewer->ticked_values.buf;
 	page_fill(viewer->form, case_job, frame);
 }
 
@@ -172,28 +173,28 @@ void viewer_update_notes(struct viewer *viewer, const struct case_file *file, co
 {
 	struct arena arena = ARENA_INIT;
 	for (; viewer; viewer = viewer->other) {
-		const char *note = last_note(&arena, file, viewer->document, frame);
+		const char *note = last_note_text(&arena, file, viewer->document, frame);
 		free(viewer->newest_note);
 		viewer->newest_note = note[0] ? xstrdup(note) : NULL;
 	}
 	arena_release(&arena);
 }
 
-void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool stacked, struct pair_boxes *out)
+void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool is_stacked, struct pair_boxes *out)
 {
 	size_t second;
-	*out = (struct pair_boxes){ .first = box, .second = box, .stacked = stacked || box.cols < WIDE_COLS };
-	if (!out->stacked) {
+	*out = (struct pair_boxes){ .first = box, .second = box, .is_stacked = is_stacked || box.cols < WIDE_COLS };
+	if (!out->is_stacked) {
 		second = viewer->form ? clamp(box.cols * 2 / 5, FORM_COLS_LEAST, box.cols) : (box.cols - 1) / 2;
 		out->first.cols = box.cols - second - 1;
 		out->second.col = box.col + box.cols - second;
 		out->second.cols = second;
 	} else if (box.rows < 2 * ROWS_LEAST + 1) {
-		*(viewer->neighbour_focused ? &out->first : &out->second) = (struct box){ 0 };
+		*(viewer->is_neighbour_focused ? &out->first : &out->second) = (struct box){ 0 };
 	} else {
-		size_t most = viewer->neighbour_focused ? box.rows * 2 / 3
-			      : viewer->form		? box.rows / 2
-							: box.rows / 3;
+		size_t most = viewer->is_neighbour_focused ? box.rows * 2 / 3
+			      : viewer->form		   ? box.rows / 2
+							   : box.rows / 3;
 		second = viewer->form ? viewer->form->grid.row_count + 5
 				      : most; /* 5 rows for the titles, a rule, and the full text of a row */
 		second = clamp(clamp(second, ROWS_LEAST, most), ROWS_LEAST, box.rows - ROWS_LEAST - 1);

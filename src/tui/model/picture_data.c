@@ -63,9 +63,9 @@ static bool encode_pixels(struct picture_data *data, const struct pixels *pixels
 {
 	struct strbuf packed = STRBUF_INIT;
 	size_t most_packed = most / 4 * 3;
-	data->compressed = deflate_bytes(&packed, &pixels->rgb, most_packed);
-	bool fits = data->compressed || pixels->rgb.len <= most_packed;
-	const struct strbuf *bytes = data->compressed ? &packed : &pixels->rgb;
+	data->is_compressed = deflate_bytes(&packed, &pixels->rgb, most_packed);
+	bool fits = data->is_compressed || pixels->rgb.len <= most_packed;
+	const struct strbuf *bytes = data->is_compressed ? &packed : &pixels->rgb;
 	if (fits) {
 		strbuf_grow(&data->bytes, (bytes->len + 2) / 3 * 4);
 		base64_encode(&data->bytes, bytes->buf, bytes->len);
@@ -79,7 +79,7 @@ struct picture_data *picture_data_new(struct pixels *pixels, const struct pictur
 {
 	struct picture_data *data = xcalloc(1, sizeof *data);
 	data->protocol = format->protocol;
-	data->references = 1;
+	data->reference_count = 1;
 	strbuf_init(&data->bytes);
 	if (format->protocol == PICTURE_SIXEL) {
 		scale_picture(pixels, width, height);
@@ -100,7 +100,7 @@ struct picture_data *picture_data_new(struct pixels *pixels, const struct pictur
 
 void picture_data_release(struct picture_data *data)
 {
-	if (!data || --data->references)
+	if (!data || --data->reference_count)
 		return;
 	strbuf_wipe(&data->bytes);
 	free(data);

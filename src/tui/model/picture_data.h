@@ -26,10 +26,10 @@ bool picture_format_equal(const struct picture_format *a, const struct picture_f
 struct picture_data {
 	enum picture_protocol protocol;
 	size_t width, height;
-	bool compressed;     /* PICTURE_KITTY: the pixels are compressed by zlib */
+	bool is_compressed;  /* PICTURE_KITTY: the pixels are compressed by zlib */
 	struct strbuf bytes; /* PICTURE_KITTY: base64; PICTURE_SIXEL: width * height colour indexes */
 	uint64_t serial;     /* each picture has a different number */
-	unsigned references;
+	unsigned reference_count;
 };
 
 /* The palette of sixels: a cube with six steps each of red, green and blue, then greys, since most documents are

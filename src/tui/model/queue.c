@@ -73,7 +73,7 @@ const struct session_item *queue_item(const struct queue *queue, size_t row)
 	return NULL;
 }
 
-const struct session_item *queue_current(const struct queue *queue)
+const struct session_item *queue_current_item(const struct queue *queue)
 {
 	return queue_item(queue, queue->cursor);
 }
@@ -108,10 +108,10 @@ bool queue_has_id_filter(const struct queue *queue)
 static void make_view_query(const struct queue *queue, struct arena *arena, struct list_query *query)
 {
 	*query = (struct list_query){
-		.sort = queue->sort, .after = "", .limit = LIST_PAGE_ROWS, .short_titles = true
+		.sort = queue->sort, .after = "", .limit = LIST_PAGE_ROWS, .use_short_titles = true
 	};
 	bool everywhere = queue_has_id_filter(queue);
-	if (!queue->in_view && !everywhere)
+	if (!queue->shows_view && !everywhere)
 		query->inboxes = 1u << queue->inbox;
 	char *text = arena_printf(arena, "%s %s", queue->filter.buf, everywhere ? "" : queue->view_filter);
 	/* Does not happen, since queue_validate() has accepted the filter */
@@ -140,7 +140,7 @@ static struct job *make_window_request(struct queue *queue, size_t first_page, s
 	job->ticket = ++queue->ticket;
 	job->first_page = first_page;
 	queue->waiting = true;
-	queue->searching = false;
+	queue->is_searching = false;
 	return job;
 }
 
@@ -149,7 +149,7 @@ static struct job *make_window_request(struct queue *queue, size_t first_page, s
 static size_t first_read_limit(const struct queue *queue)
 {
 	size_t rows = queue->rows_shown ? queue->rows_shown : FEW_ROWS;
-	return queue->in_view || queue->filter.len || rows >= LIST_PAGE_ROWS ? 0 : rows;
+	return queue->shows_view || queue->filter.len || rows >= LIST_PAGE_ROWS ? 0 : rows;
 }
 
 static struct job *make_edge_request(struct queue *queue, bool last)
@@ -185,7 +185,7 @@ static void set_view(struct queue *queue, const char *name, const char *filter)
  * chosen. */
 static void save_list_filter(struct queue *queue)
 {
-	if (!queue->in_view) {
+	if (!queue->shows_view) {
 		free(queue->filters[queue->inbox]);
 		queue->filters[queue->inbox] = xstrdup(queue->filter.buf);
 	}
@@ -195,7 +195,7 @@ static void save_list_filter(struct queue *queue)
 struct job *queue_select_list(struct queue *queue, enum inbox inbox, const struct view *view)
 {
 	save_list_filter(queue);
-	queue->in_view = view;
+	queue->shows_view = view;
 	set_view(queue, view ? view->name : "", view ? view->filter : "");
 	if (view) {
 		queue->empty_view_text = view->empty_text;
@@ -222,7 +222,7 @@ char *queue_filter_text(const struct queue *queue, struct arena *arena)
 	const char *typed = queue->filter.buf, *gap = *typed ? " " : "";
 	if (queue_has_id_filter(queue))
 		return arena_strdup(arena, typed);
-	if (queue->in_view)
+	if (queue->shows_view)
 		return arena_printf(arena, "%s%s%s", queue->view_filter, gap, typed);
 	return arena_printf(arena, "inbox:%s%s%s", inbox_text(queue->inbox), gap, typed);
 }
@@ -237,7 +237,7 @@ struct job *queue_set_filter(struct queue *queue, const char *filter)
 struct queue_cursor queue_cursor(const struct queue *queue)
 {
 	struct queue_cursor place = { .row = queue->cursor, .top = queue->top };
-	const struct session_item *item = queue_current(queue);
+	const struct session_item *item = queue_current_item(queue);
 
 	if (item && strlen(item->id) < sizeof place.id)
 		memcpy(place.id, item->id, strlen(item->id) + 1);
@@ -264,14 +264,14 @@ struct job *queue_restore(struct queue *queue, const char *filter, const struct 
 struct job *queue_next_sort(struct queue *queue)
 {
 	queue->sort = queue->sort == SORT_NAME ? SORT_DUE : (enum sort_key)(queue->sort + 1);
-	if (!queue->in_view)
+	if (!queue->shows_view)
 		queue->inbox_sort = queue->sort;
 	return make_edge_request(queue, false);
 }
 
 static void remember_cursor(struct queue *queue)
 {
-	const struct session_item *item = queue_current(queue);
+	const struct session_item *item = queue_current_item(queue);
 	queue->cursor_id[0] = '\0';
 	if (item && strlen(item->id) < sizeof queue->cursor_id)
 		memcpy(queue->cursor_id, item->id, strlen(item->id) + 1);
@@ -330,7 +330,7 @@ struct job *queue_move(struct queue *queue, long rows)
 
 struct job *queue_new_match_job(const struct queue *queue)
 {
-	struct job *job = job_new(JOB_MATCHING);
+	struct job *job = job_new(JOB_FIND_MATCHES);
 	make_view_query(queue, &job->arena, &job->query);
 	return job;
 }
@@ -352,7 +352,7 @@ void queue_select(struct queue *queue, const char *id)
 	remember_cursor(queue);
 }
 
-static void place_cursor(struct queue *queue, size_t old_row, size_t old_top)
+static void restore_cursor_row(struct queue *queue, size_t old_row, size_t old_top)
 {
 	size_t count = queue_count(queue);
 	if (queue->select_first || queue->select_last) {
@@ -383,14 +383,14 @@ bool queue_has_more_rows(const struct queue *queue)
 void queue_cancel_reading(struct queue *queue)
 {
 	queue->ticket++; /* a response with an older ticket is dropped */
-	queue->waiting = queue->searching = false;
+	queue->waiting = queue->is_searching = false;
 	if (queue->shown)
 		/* So that queue_has_more_rows() is false, and the missing rows are not requested */
 		queue->shown->row_limit = 0;
 }
 
 /* Whether the partial response has more than the screen: the screen shows another list, or a part of this list. */
-static bool improves_display(const struct queue *queue, const struct job *answer)
+static bool shows_more_rows(const struct queue *queue, const struct job *answer)
 {
 	return !queue->shown || queue->select_first || queue->select_last || queue->shown->ticket == answer->ticket;
 }
@@ -399,8 +399,8 @@ bool queue_take_response(struct queue *queue, struct job *answer)
 {
 	if (answer->ticket != queue->ticket)
 		return false;
-	queue->waiting = queue->searching = answer->partial;
-	if (answer->status || (answer->partial && !improves_display(queue, answer)))
+	queue->waiting = queue->is_searching = answer->partial;
+	if (answer->status || (answer->partial && !shows_more_rows(queue, answer)))
 		return false;
 	size_t old_row = queue->cursor, old_top = queue->top;
 	job_free(queue->shown);
@@ -408,6 +408,6 @@ bool queue_take_response(struct queue *queue, struct job *answer)
 	queue->first_page = answer->first_page;
 	for (size_t i = 0; i < answer->page_count; i++)
 		set_page_start(queue, queue->first_page + i, answer->page[i].after);
-	place_cursor(queue, old_row, old_top);
+	restore_cursor_row(queue, old_row, old_top);
 	return true;
 }

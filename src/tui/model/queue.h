@@ -13,7 +13,7 @@
 
 struct queue {
 	enum inbox inbox; /* valid unless the list is a view */
-	bool in_view;
+	bool shows_view;
 	char *view_name, *view_filter; /* copies of a view's name and filter; "" for an inbox */
 	const char *empty_view_text;   /* constant: text shown if the view has no cases */
 	struct strbuf filter;	       /* the filter that the reviewer typed; queue_validate() has accepted it */
@@ -31,7 +31,7 @@ struct queue {
 	char cursor_id[UUID_TEXT_SIZE];
 	uint64_t ticket; /* ticket of the expected response; older responses are dropped */
 	bool waiting;
-	bool searching;	   /* a partial response has arrived; the search continues */
+	bool is_searching; /* a partial response has arrived; the search continues */
 	bool select_first; /* the next response puts the cursor on the first row */
 	bool select_last;
 };
@@ -41,7 +41,7 @@ void queue_release(struct queue *queue);
 size_t queue_count(const struct queue *queue); /* number of rows in the window */
 const struct session_item *queue_item(const struct queue *queue, size_t row);
 /* The case under the cursor; NULL: the window has no rows */
-const struct session_item *queue_current(const struct queue *queue);
+const struct session_item *queue_current_item(const struct queue *queue);
 /* Position of the row among all cases of the list, from 1; 0 unknown. */
 int64_t queue_position(const struct queue *queue, size_t row);
 
@@ -115,12 +115,12 @@ struct inbox_view {
 	struct queue *queue;
 	const struct views *views;
 	const struct case_view *preview; /* the case to preview; NULL: not read yet */
-	bool inboxes_focused;
-	bool slow;	     /* reading the list takes long: the title says so, and names the key that cancels */
-	const char *problem; /* why the list could not be read, NULL none */
-	size_t page;	     /* out: number of visible rows */
-	bool case_focused;   /* an open case next to the list has the focus */
-	bool not_in_list;    /* the open case is not in the list */
+	bool is_inbox_pane_focused;
+	bool slow;	      /* reading the list takes long: the title says so, and names the key that cancels */
+	const char *problem;  /* why the list could not be read, NULL none */
+	size_t page;	      /* out: number of visible rows */
+	bool is_case_focused; /* an open case next to the list has the focus */
+	bool is_case_not_in_list; /* the open case is not in the list */
 };
 /* Title of the list: the name of its inbox or view. */
 const char *queue_title(const struct queue *queue);

@@ -121,7 +121,7 @@ static const char *duplicate_phrase(const struct record *record)
 	return other ? case_title(record->arena, other->name, other->external_ref) : "a deleted case";
 }
 
-static const char *pin_word(const struct record *record)
+static const char *pinned_phrase(const struct record *record)
 {
 	bool pinned = true;
 
@@ -282,7 +282,7 @@ static const char *hit_count_phrase(const struct record *record)
 	return arena_printf(record->arena, "%s hit%s, %s new", hits, strcmp(hits, "1") ? "s" : "", opened);
 }
 
-static const char *broken_rules(const struct record *record)
+static const char *broken_rules_phrase(const struct record *record)
 {
 	const char *count = record_text(record, "failures");
 	if (!strcmp(count, "0"))
@@ -303,7 +303,7 @@ static const char *erased_phrase(const struct record *record)
 										    : ", with all its data";
 }
 
-static const char *changed_parts(const struct record *record)
+static const char *changed_parts_phrase(const struct record *record)
 {
 	bool identity = record_flag(record, "identity"), ownership = record_flag(record, "ownership");
 	return identity && ownership ? ": identity and ownership"
@@ -361,7 +361,7 @@ static const char *cause_phrase(const struct record *record)
 }
 
 /* The refused parts of an imported line. */
-static const char *refused_parts(const struct record *record)
+static const char *refused_parts_phrase(const struct record *record)
 {
 	const struct json_value *paths = json_get(record->detail, "refused");
 	const char *text = "";
@@ -378,14 +378,14 @@ static const struct {
 } finders[] = {
 	{ "cause", cause_phrase },
 	{ "undone", undone_phrase },
-	{ "refused", refused_parts },
+	{ "refused", refused_parts_phrase },
 	{ "document", document_phrase },
 	{ "party", party_phrase },
 	{ "subsession", subsession_phrase },
 	{ "hit", hit_phrase },
 	{ "note", note_phrase },
 	{ "duplicate", duplicate_phrase },
-	{ "pin", pin_word },
+	{ "pin", pinned_phrase },
 	{ "about", note_subject_phrase },
 	{ "reason", reason_phrase },
 	{ "why", judgement_reason },
@@ -393,9 +393,9 @@ static const struct {
 	{ "erased", erased_phrase },
 	{ "renewed", renewed_word },
 	{ "found", hit_count_phrase },
-	{ "broken", broken_rules },
+	{ "broken", broken_rules_phrase },
 	{ "again", update_suffix },
-	{ "touched", changed_parts },
+	{ "touched", changed_parts_phrase },
 	{ "changed", changed_phrase },
 };
 
@@ -417,7 +417,7 @@ static const char *placeholder_text(const struct record *record, const char *key
 	/* In the record of an assignment, the values of "from" and "to" are names, not codes. */
 	if (!strcmp(record->item->action, use_cases[VERB_ASSIGN].word))
 		return text;
-	return texts_have(codes, sizeof codes / sizeof codes[0], key) ? words_of(record, text) : text;
+	return texts_contain(codes, sizeof codes / sizeof codes[0], key) ? words_of(record, text) : text;
 }
 
 /* --- the sentence --- */

@@ -8,17 +8,17 @@
 #define OFFER_WHOLE_COLS 72
 #define PART_MARK " · "
 
-static void undoable_free(struct undoable *undoable)
+static void undo_offer_free(struct undo_offer *undo_offer)
 {
-	free(undoable->name);
-	free(undoable->reference);
+	free(undo_offer->name);
+	free(undo_offer->reference);
 }
 
 void status_release(struct status *status)
 {
 	status_clear(status);
 	for (size_t i = 0; i < status->undo_count; i++)
-		undoable_free(&status->undo[i]);
+		undo_offer_free(&status->undo[i]);
 	status->undo_count = 0;
 }
 
@@ -70,49 +70,49 @@ void status_set_case(struct status *status, const char *id)
 	copy_id(status->here, id);
 }
 
-static void drop_undoables(struct status *status, const char *id, bool verdict)
+static void drop_undo_offers(struct status *status, const char *id, bool verdict)
 {
 	char of[UUID_TEXT_SIZE]; /* a copy, since `id` may point into an entry that is dropped */
 	copy_id(of, id);
 	for (size_t i = status->undo_count; i-- > 0;) {
-		struct undoable *undoable = &status->undo[i];
-		if (strcmp(undoable->id, of) || (verdict && undoable->until != TIME_NONE))
+		struct undo_offer *undo_offer = &status->undo[i];
+		if (strcmp(undo_offer->id, of) || (verdict && undo_offer->until != TIME_NONE))
 			continue;
-		undoable_free(undoable);
+		undo_offer_free(undo_offer);
 		status->undo_count--;
-		memmove(undoable, undoable + 1, (status->undo_count - i) * sizeof *undoable);
+		memmove(undo_offer, undo_offer + 1, (status->undo_count - i) * sizeof *undo_offer);
 	}
 }
 
 void status_drop_undos(struct status *status, const char *id)
 {
-	drop_undoables(status, id, false);
+	drop_undo_offers(status, id, false);
 }
 
 void status_drop_verdicts(struct status *status, const char *id)
 {
-	drop_undoables(status, id, true);
+	drop_undo_offers(status, id, true);
 }
 
-void status_add_undo(struct status *status, const struct undoable *undoable)
+void status_add_undo(struct status *status, const struct undo_offer *undo_offer)
 {
-	drop_undoables(status, undoable->id, undoable->until == TIME_NONE);
+	drop_undo_offers(status, undo_offer->id, undo_offer->until == TIME_NONE);
 	if (status->undo_count == UNDO_MAX)
 		status_drop_undos(status, status->undo[0].id);
-	struct undoable *added = &status->undo[status->undo_count++];
-	*added = *undoable;
-	added->name = xstrdup(undoable->name);
-	added->reference = xstrdup(undoable->reference);
+	struct undo_offer *added = &status->undo[status->undo_count++];
+	*added = *undo_offer;
+	added->name = xstrdup(undo_offer->name);
+	added->reference = xstrdup(undo_offer->reference);
 }
 
-int64_t undo_seconds(const struct undoable *undoable, int64_t now)
+int64_t undo_seconds_left(const struct undo_offer *undo_offer, int64_t now)
 {
-	if (undoable->held || undoable->until == TIME_NONE || undoable->until <= now)
+	if (undo_offer->held || undo_offer->until == TIME_NONE || undo_offer->until <= now)
 		return 0;
-	return (undoable->until - now + 999) / 1000;
+	return (undo_offer->until - now + 999) / 1000;
 }
 
-const struct undoable *status_held_undo(const struct status *status)
+const struct undo_offer *status_find_held_undo(const struct status *status)
 {
 	for (size_t i = 0; i < status->undo_count; i++)
 		if (status->undo[i].held)
@@ -120,30 +120,31 @@ const struct undoable *status_held_undo(const struct status *status)
 	return NULL;
 }
 
-static bool can_be_undone(const struct status *status, const struct undoable *undoable, int64_t now)
+static bool is_undo_possible(const struct status *status, const struct undo_offer *undo_offer, int64_t now)
 {
-	return undoable->until == TIME_NONE ? !strcmp(undoable->id, status->here) : undo_seconds(undoable, now) > 0;
+	return undo_offer->until == TIME_NONE ? !strcmp(undo_offer->id, status->here)
+					      : undo_seconds_left(undo_offer, now) > 0;
 }
 
-const struct undoable *status_undo(const struct status *status, int64_t now)
+const struct undo_offer *status_latest_undo(const struct status *status, int64_t now)
 {
 	for (size_t i = status->undo_count; i-- > 0;)
-		if (can_be_undone(status, &status->undo[i], now))
+		if (is_undo_possible(status, &status->undo[i], now))
 			return &status->undo[i];
 	return NULL;
 }
 
 int64_t status_undo_seconds(const struct status *status, int64_t now)
 {
-	const struct undoable *newest = status_undo(status, now);
-	return newest ? undo_seconds(newest, now) : 0;
+	const struct undo_offer *newest = status_latest_undo(status, now);
+	return newest ? undo_seconds_left(newest, now) : 0;
 }
 
 static size_t undo_count(const struct status *status, int64_t now)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < status->undo_count; i++)
-		count += can_be_undone(status, &status->undo[i], now);
+		count += is_undo_possible(status, &status->undo[i], now);
 	return count;
 }
 
@@ -152,13 +153,14 @@ static size_t undo_count(const struct status *status, int64_t now)
 static char *undo_offer_text(const struct status *status, struct arena *arena, size_t cols, bool is_static,
 			     int64_t now)
 {
-	const struct undoable *newest = status_undo(status, now);
-	long long seconds = (long long)undo_seconds(newest, now);
+	const struct undo_offer *newest = status_latest_undo(status, now);
+	long long seconds = (long long)undo_seconds_left(newest, now);
 	size_t others = undo_count(status, now) - 1;
 	const char *more =
-		others ? arena_printf(arena, ", %s %zu more", keymap_text(arena, COMMAND_UNDO_LIST), others) : "";
+		others ? arena_printf(arena, ", %s %zu more", keymap_key_or_name(arena, COMMAND_UNDO_LIST), others)
+		       : "";
 	const char *title = newest->reference[0] ? newest->reference : newest->name;
-	bool named = !status_held_undo(status) && status->name && !strcmp(status->name, newest->name) &&
+	bool named = !status_find_held_undo(status) && status->name && !strcmp(status->name, newest->name) &&
 		     !strcmp(status->reference, newest->reference);
 	/* If the text of the status line names the case and the change has no time limit, that text also names the
 	 * change: so the offer omits both. */
@@ -205,7 +207,7 @@ static size_t draw_undo_offer(const struct status *status, struct surface *surfa
 	struct arena *arena = &surface->arena;
 	size_t end = sub_sat(surface->cols, 1);
 	const char *offer = undo_offer_text(status, arena, surface->cols, surface->is_static, now);
-	const char *key = keymap_text(arena, COMMAND_UNDO);
+	const char *key = keymap_key_or_name(arena, COMMAND_UNDO);
 	size_t key_cells = surface_width(surface, key);
 	size_t most = surface->cols * 2 / 3, cells = surface_width(surface, offer) + key_cells;
 	cells = cells > most ? most : cells;
@@ -221,9 +223,9 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
 	surface->speech.has_status_row = true;
 	surface->speech.status_row = row;
-	const struct undoable *held = status_held_undo(status);
+	const struct undo_offer *held = status_find_held_undo(status);
 	bool room = !held || surface->cols >= OFFER_WHOLE_COLS;
-	if (status_undo(status, now) && room)
+	if (status_latest_undo(status, now) && room)
 		end = draw_undo_offer(status, surface, row, now);
 	if ((!status->text && !held) || end < 4)
 		return;
@@ -242,7 +244,7 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 	const char *mark = tone == STATUS_GOOD	? glyph_text(surface->mode, GLYPH_MET)
 			   : tone == STATUS_BAD ? "!"
 						: glyph_text(surface->mode, GLYPH_DOT);
-	if (!announcement_of.name && !status_undo(status, now)) {
+	if (!announcement_of.name && !status_latest_undo(status, now)) {
 		surface_put_sentence(surface, row, role, mark, text);
 	} else {
 		struct pen pen = pen_at(surface, row, 1, end - 1);
@@ -276,8 +278,10 @@ void frame_header(const struct frame *frame, struct surface *surface, size_t row
 		  THEME_HEADER, 2 },
 	};
 	size_t lefts = sizeof left / sizeof left[0], rights = sizeof right / sizeof right[0];
-	size_t room = surface->cols > 2 ? surface->cols - 2 : 0, cells = count_fitting(surface, left, lefts, room);
-	size_t rest = room > cells + 2 ? room - cells - 2 : 0, taken = count_fitting(surface, right, rights, rest);
+	size_t room = surface->cols > 2 ? surface->cols - 2 : 0,
+	       cells = drop_until_fitting(surface, left, lefts, room);
+	size_t rest = room > cells + 2 ? room - cells - 2 : 0,
+	       taken = drop_until_fitting(surface, right, rights, rest);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_HEADER);
 	struct pen pen = pen_at(surface, row, 1, room);
 	put_pieces(&pen, left, lefts);

@@ -17,7 +17,7 @@ void surface_release(struct surface *surface)
 	surface_init(surface, surface->mode);
 }
 
-static void cell_blank(struct cell *cell, enum theme_role role)
+static void cell_make_blank(struct cell *cell, enum theme_role role)
 {
 	memset(cell, 0, sizeof *cell);
 	cell->text[0] = ' ';
@@ -37,13 +37,13 @@ void surface_begin(struct surface *surface, size_t rows, size_t cols)
 		surface->cols = cols;
 	}
 	for (size_t i = 0; i < rows * cols; i++)
-		cell_blank(&surface->cells[i], THEME_TEXT);
+		cell_make_blank(&surface->cells[i], THEME_TEXT);
 	arena_reset(&surface->arena);
 	surface->zones = NULL;
 	surface->links = NULL;
 	surface->zone_count = surface->zone_capacity = surface->link_count = surface->link_capacity = 0;
 	surface->picture_count = 0;
-	surface->cursor_shown = surface->is_split = false;
+	surface->is_cursor_shown = surface->is_split = false;
 	surface->speech = (struct surface_speech){ 0 };
 }
 
@@ -63,9 +63,9 @@ static void cell_clear_halves(struct surface *surface, size_t row, size_t col)
 {
 	struct cell *cell = cell_at(surface, row, col);
 	if (cell->width == 0 && col > 0)
-		cell_blank(cell_at(surface, row, col - 1), cell_at(surface, row, col - 1)->role);
+		cell_make_blank(cell_at(surface, row, col - 1), cell_at(surface, row, col - 1)->role);
 	if (cell->width == 2 && col + 1 < surface->cols)
-		cell_blank(cell_at(surface, row, col + 1), cell->role);
+		cell_make_blank(cell_at(surface, row, col + 1), cell->role);
 }
 
 struct grapheme {
@@ -96,7 +96,7 @@ static void put_cell(struct surface *surface, size_t row, size_t col, struct gra
 	}
 }
 
-static bool text_is_plain(const char *text, size_t *length)
+static bool text_is_ascii(const char *text, size_t *length)
 {
 	size_t i = 0;
 	for (; text[i]; i++)
@@ -109,7 +109,7 @@ static bool text_is_plain(const char *text, size_t *length)
 size_t surface_width(struct surface *surface, const char *text)
 {
 	size_t length;
-	if (text_is_plain(text, &length))
+	if (text_is_ascii(text, &length))
 		return length;
 	strbuf_reset(&surface->scratch);
 	text_display(&surface->scratch, text, strlen(text), surface->mode);
@@ -164,7 +164,7 @@ size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width
 	if (width > surface->cols - col)
 		width = surface->cols - col;
 	size_t length, cells;
-	bool plain = text_is_plain(text, &length);
+	bool plain = text_is_ascii(text, &length);
 	if (plain) {
 		cells = length;
 	} else {
@@ -213,7 +213,7 @@ void surface_fill(struct surface *surface, struct box box, enum theme_role role)
 	for (size_t row = box.row; row < box.row + box.rows; row++) {
 		for (size_t col = box.col; col < box.col + box.cols; col++) {
 			cell_clear_halves(surface, row, col);
-			cell_blank(cell_at(surface, row, col), role);
+			cell_make_blank(cell_at(surface, row, col), role);
 		}
 	}
 }
@@ -243,17 +243,18 @@ void surface_dim(struct surface *surface)
 	}
 }
 
-static void put_ornament(struct surface *surface, size_t row, size_t col, enum theme_role role, enum glyph glyph)
+static void put_ornament_glyph(struct surface *surface, size_t row, size_t col, enum theme_role role,
+			       enum glyph glyph)
 {
 	put_glyph(surface, row, col, role, glyph);
 	if (row < surface->rows && col < surface->cols)
-		cell_at(surface, row, col)->ornament = true;
+		cell_at(surface, row, col)->is_ornament = true;
 }
 
 void surface_draw_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role)
 {
 	for (size_t i = 0; i < width && col + i < surface->cols; i++)
-		put_ornament(surface, row, col + i, role, GLYPH_HORIZONTAL);
+		put_ornament_glyph(surface, row, col + i, role, GLYPH_HORIZONTAL);
 }
 
 void surface_draw_border(struct surface *surface, struct box box, size_t col)
@@ -270,13 +271,13 @@ void surface_draw_frame(struct surface *surface, struct box box, enum theme_role
 	surface_draw_rule(surface, box.row, box.col, box.cols, role);
 	surface_draw_rule(surface, bottom, box.col, box.cols, role);
 	for (size_t row = box.row + 1; row < bottom; row++) {
-		put_ornament(surface, row, box.col, role, GLYPH_VERTICAL);
-		put_ornament(surface, row, right, role, GLYPH_VERTICAL);
+		put_ornament_glyph(surface, row, box.col, role, GLYPH_VERTICAL);
+		put_ornament_glyph(surface, row, right, role, GLYPH_VERTICAL);
 	}
-	put_ornament(surface, box.row, box.col, role, GLYPH_CORNER_TOP_LEFT);
-	put_ornament(surface, box.row, right, role, GLYPH_CORNER_TOP_RIGHT);
-	put_ornament(surface, bottom, box.col, role, GLYPH_CORNER_BOTTOM_LEFT);
-	put_ornament(surface, bottom, right, role, GLYPH_CORNER_BOTTOM_RIGHT);
+	put_ornament_glyph(surface, box.row, box.col, role, GLYPH_CORNER_TOP_LEFT);
+	put_ornament_glyph(surface, box.row, right, role, GLYPH_CORNER_TOP_RIGHT);
+	put_ornament_glyph(surface, bottom, box.col, role, GLYPH_CORNER_BOTTOM_LEFT);
+	put_ornament_glyph(surface, bottom, right, role, GLYPH_CORNER_BOTTOM_RIGHT);
 	if (title[0] && box.cols > 6) {
 		size_t used = surface_put(surface, box.row, box.col + 2, box.cols - 5, THEME_TITLE, title);
 		surface_put(surface, box.row, box.col + 1, 1, role, " ");
@@ -288,7 +289,7 @@ void surface_set_cursor(struct surface *surface, size_t row, size_t col)
 {
 	if (row >= surface->rows || !surface->cols)
 		return;
-	surface->cursor_shown = true;
+	surface->is_cursor_shown = true;
 	surface->cursor_row = row;
 	surface->cursor_col = col < surface->cols ? col : surface->cols - 1;
 }
@@ -307,7 +308,7 @@ void surface_select(struct surface *surface, struct box box)
 void surface_draw_pointer(struct surface *surface, size_t row, size_t col, bool here)
 {
 	if (here)
-		put_ornament(surface, row, col, THEME_ACCENT, GLYPH_CURSOR);
+		put_ornament_glyph(surface, row, col, THEME_ACCENT, GLYPH_CURSOR);
 	else /* not THEME_ACCENT: without colours this role is underlined, and the line would show on the blank */
 		surface_put(surface, row, col, 1, THEME_TEXT, " ");
 }
@@ -319,7 +320,7 @@ void surface_begin_overlay(struct surface *surface, struct box box)
 		(struct box){ 0 };
 	surface->speech.titles_row = 0;
 	surface->zone_count = surface->link_count = 0;
-	surface->cursor_shown = false;
+	surface->is_cursor_shown = false;
 }
 
 void surface_add_zone(struct surface *surface, struct box box, enum zone_kind kind, size_t index)
@@ -415,17 +416,17 @@ void surface_picture(struct surface *surface, const struct surface_picture *pict
 		return;
 	struct surface_picture *put = &surface->pictures[surface->picture_count++];
 	*put = *picture;
-	put->below = hash_of(surface, box);
+	put->covered_hash = hash_of(surface, box);
 }
 
 bool surface_picture_is_free(const struct surface *surface, const struct surface_picture *picture)
 {
-	return hash_of(surface, &picture->box) == picture->below;
+	return hash_of(surface, &picture->box) == picture->covered_hash;
 }
 
 /* Whether the part between scheme and path is only a host. A user before the host, as in
  * "https://bank.example@elsewhere", would mislead the reviewer. */
-static bool host_is_plain(const char *host)
+static bool host_has_no_user(const char *host)
 {
 	size_t length = strcspn(host, "/?#");
 	return length && !memchr(host, '@', length);
@@ -438,7 +439,7 @@ bool surface_is_link(const char *address)
 	for (size_t i = 0; !host && i < sizeof schemes / sizeof schemes[0]; i++)
 		if (!strncmp(address, schemes[i], strlen(schemes[i])))
 			host = address + strlen(schemes[i]);
-	if (!host || !host_is_plain(host) || strnlen(address, LINK_BYTES_MAX + 1) > LINK_BYTES_MAX)
+	if (!host || !host_has_no_user(host) || strnlen(address, LINK_BYTES_MAX + 1) > LINK_BYTES_MAX)
 		return false;
 	for (const char *c = address; *c; c++)
 		if (*c <= ' ' || *c >= 0x7f || strchr("\"<>\\^`{|}", *c))
@@ -466,7 +467,7 @@ static size_t width_of(struct surface *surface, const struct piece *pieces, size
 	return total;
 }
 
-size_t count_fitting(struct surface *surface, struct piece *pieces, size_t count, size_t cells)
+size_t drop_until_fitting(struct surface *surface, struct piece *pieces, size_t count, size_t cells)
 {
 	for (;;) {
 		size_t total = width_of(surface, pieces, count), first = count;

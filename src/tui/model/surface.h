@@ -20,10 +20,10 @@ enum cell_style { CELL_BOLD = 1, CELL_UNDERLINE = 2, CELL_REVERSE = 4 };
 struct cell {
 	char text[CELL_TEXT_SIZE];
 	uint8_t length;
-	uint8_t width; /* 1 or 2; 0: the cell is the right half of the character in the previous cell */
-	uint8_t role;  /* enum theme_role */
-	uint8_t style; /* bits of enum cell_style */
-	bool ornament; /* the cell is only decoration: a rule, a frame, the mark of the row under the cursor */
+	uint8_t width;	  /* 1 or 2; 0: the cell is the right half of the character in the previous cell */
+	uint8_t role;	  /* enum theme_role */
+	uint8_t style;	  /* bits of enum cell_style */
+	bool is_ornament; /* the cell is only decoration: a rule, a frame, the mark of the row under the cursor */
 };
 
 struct box {
@@ -82,25 +82,25 @@ struct surface_picture {
 	/* The shown part of the whole picture, in cells; the whole picture is of_rows by of_cols cells */
 	struct box part;
 	size_t of_rows, of_cols;
-	uint64_t below; /* hash of the covered cells, to detect whether later drawing covers the picture */
+	uint64_t covered_hash; /* hash of the covered cells, to detect whether later drawing covers the picture */
 };
 #define SURFACE_PICTURES 2
 
 /* Data for the line-by-line output for screen readers (src/tui/term/linear.h), in addition to the cells. A box
  * without rows: the frame does not have this part. */
 struct surface_speech {
-	uint64_t scene;	     /* a hash that identifies the screen or dialog */
-	uint64_t page;	     /* a number that identifies the tab or list */
-	struct box front;    /* a dialog or overlay: only this box is read aloud */
-	struct box title;    /* title of the current tab or list */
-	struct box focus;    /* the selected item: a part of one row */
-	struct box label;    /* label of the list or switch that the selected item belongs to */
-	struct box detail;   /* explanation of the selected item */
-	size_t titles_row;   /* row with the column titles of a list; 0: none */
-	bool has_status_row; /* status_row is the row of the status line */
+	uint64_t screen_hash; /* a hash that identifies the screen or dialog */
+	uint64_t page;	      /* a number that identifies the tab or list */
+	struct box front;     /* a dialog or overlay: only this box is read aloud */
+	struct box title;     /* title of the current tab or list */
+	struct box focus;     /* the selected item: a part of one row */
+	struct box label;     /* label of the list or switch that the selected item belongs to */
+	struct box detail;    /* explanation of the selected item */
+	size_t titles_row;    /* row with the column titles of a list; 0: none */
+	bool has_status_row;  /* status_row is the row of the status line */
 	size_t status_row;
-	bool is_interim; /* the frame is temporary: its content follows shortly */
-	bool loading;	 /* the list is being read; if the list is new, its rows are still missing */
+	bool is_temporary_frame; /* the frame is temporary: its content follows shortly */
+	bool is_loading;	 /* the list is being read; if the list is new, its rows are still missing */
 };
 
 struct surface {
@@ -110,7 +110,7 @@ struct surface {
 	bool is_split;	/* panes are side by side, so scrolling one pane does not move whole rows of the screen */
 	struct surface_speech speech;
 	struct cell *cells;
-	bool cursor_shown;
+	bool is_cursor_shown;
 	size_t cursor_row, cursor_col;
 	/* Memory of this frame, until the next surface_begin(); drawing functions may use it, too */
 	struct arena arena;
@@ -202,7 +202,7 @@ struct piece {
 };
 /* Drops pieces until the row fits into `cells` cells (their text becomes ""); returns the number of cells of the
  * other pieces. */
-size_t count_fitting(struct surface *surface, struct piece *pieces, size_t count, size_t cells);
+size_t drop_until_fitting(struct surface *surface, struct piece *pieces, size_t count, size_t cells);
 void put_pieces(struct pen *pen, const struct piece *pieces, size_t count);
 
 /* Writes a sentence that ends in row `last`; a sentence of several rows also covers the rows above. */

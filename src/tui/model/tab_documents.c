@@ -59,8 +59,8 @@ static void add_document(struct grid *grid, const struct case_view *view, const 
 	if (!document->replaced && document->review == REVIEW_REJECTED)
 		row->detail = grid_printf(grid, "Rejected by %s: %s. %s requests it again, prefilled",
 					  document->reviewed_by, document->review_reason,
-					  keymap_text(grid->arena, COMMAND_CORRECTIONS));
-	const char *note = last_note(grid->arena, &view->file, document->id, grid->frame);
+					  keymap_key_or_name(grid->arena, COMMAND_CORRECTIONS));
+	const char *note = last_note_text(grid->arena, &view->file, document->id, grid->frame);
 	if (note[0])
 		row->detail = grid_printf(grid, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
 	grid_cell(row, D_MARK, role, grid_glyph(grid, document_glyph(document)));
@@ -75,7 +75,7 @@ static void add_document(struct grid *grid, const struct case_view *view, const 
 	grid_cell(row, D_REASON, role, document->review_reason);
 }
 
-void tab_documents(struct grid *grid, struct job *job)
+void fill_documents_tab(struct grid *grid, struct job *job)
 {
 	const struct case_view *view = &job->view;
 	GRID_LIST(grid, document_columns, "No documents; this workflow requires none.");
@@ -86,8 +86,9 @@ void tab_documents(struct grid *grid, struct job *job)
 		grid_cell(row, D_MARK, THEME_DANGER, grid_glyph(grid, GLYPH_UNMET));
 		grid_cell(row, D_TYPE, THEME_TEXT, spec->type);
 		grid_cell(row, D_STATE, THEME_DANGER, "missing");
-		grid_cell(row, D_FILE, THEME_MUTED,
-			  grid_printf(grid, "%s requests it", keymap_text(grid->arena, COMMAND_CORRECTIONS)));
+		grid_cell(
+			row, D_FILE, THEME_MUTED,
+			grid_printf(grid, "%s requests it", keymap_key_or_name(grid->arena, COMMAND_CORRECTIONS)));
 	}
 	for (size_t i = 0; i < view->file.document_count; i++)
 		add_document(grid, view, &view->file.documents[i]);
@@ -130,7 +131,7 @@ static void add_change(struct grid *grid, const struct change *change)
 	grid_cell(row, C_WHAT, change->changed ? THEME_TEXT : THEME_WARNING, text);
 }
 
-void tab_corrections(struct grid *grid, struct job *job)
+void fill_corrections_tab(struct grid *grid, struct job *job)
 {
 	static const enum theme_role roles[] = { [CORRECTION_OPEN] = THEME_WARNING,
 						 [CORRECTION_ANSWERED] = THEME_ACCENT,
@@ -139,7 +140,7 @@ void tab_corrections(struct grid *grid, struct job *job)
 	const struct case_file *file = &job->view.file;
 	GRID_LIST(grid, correction_columns,
 		  grid_printf(grid, "No corrections were requested. %s requests corrections.",
-			      keymap_text(grid->arena, COMMAND_CORRECTIONS)));
+			      keymap_key_or_name(grid->arena, COMMAND_CORRECTIONS)));
 	for (size_t i = file->correction_count; i-- > 0;) {
 		const struct correction *correction = &file->corrections[i];
 		struct grid_row *row = grid_add_row(grid, ROW_CORRECTION, correction->id);

@@ -33,7 +33,7 @@ static bool is_client_event(struct arena *arena, const struct audit_event *item)
 	return !strcmp(item->role, role_text(ROLE_CLIENT)) || !strcmp(as, "client") || !strcmp(as, "merchant");
 }
 
-static bool is_of_timeline(struct arena *arena, const struct audit_event *item, enum timeline of)
+static bool is_timeline_event(struct arena *arena, const struct audit_event *item, enum timeline of)
 {
 	bool system = !strcmp(item->role, role_text(ROLE_SYSTEM)), client = is_client_event(arena, item);
 	const bool is[TIMELINE_COUNT] = { [TIMELINE_ALL] = true,
@@ -57,7 +57,7 @@ static void add_event_row(struct grid *grid, const struct job *job, const struct
 	grid_cell(row, T_SEQ, THEME_MUTED, number);
 }
 
-static void add_sent_row(struct grid *grid, const struct delivery_item *item)
+static void add_webhook_row(struct grid *grid, const struct delivery_item *item)
 {
 	struct grid_row *row = grid_add_row(grid, ROW_DELIVERY, item->id);
 	row->detail = item->note[0] ? item->note : item->id;
@@ -68,7 +68,7 @@ static void add_sent_row(struct grid *grid, const struct delivery_item *item)
 			      item->endpoint_url[0] ? item->endpoint_url : item->merchant));
 }
 
-void tab_timeline(struct grid *grid, struct job *job, enum timeline of)
+void fill_timeline_tab(struct grid *grid, struct job *job, enum timeline of)
 {
 	static const char *const titles[TIMELINE_COUNT] = { "all", "people", "the system", "the client",
 							    "webhooks" };
@@ -76,14 +76,14 @@ void tab_timeline(struct grid *grid, struct job *job, enum timeline of)
 	const char *title = titles[of];
 	grid_begin_list(grid, columns, T_COUNT,
 			of ? grid_printf(grid, "No records of %s; %s shows other records.", title,
-					 keymap_text(grid->arena, COMMAND_TIMELINE))
+					 keymap_key_or_name(grid->arena, COMMAND_TIMELINE))
 			   : "No records.");
 	if (of)
 		columns[T_WHAT].title = grid_printf(grid, "What (only %s)", title);
 	for (size_t i = 0; of == TIMELINE_WEBHOOKS && i < job->delivery_count; i++)
-		add_sent_row(grid, &job->deliveries[i]);
+		add_webhook_row(grid, &job->deliveries[i]);
 	for (size_t i = 0; i < job->audit.count; i++)
-		if (is_of_timeline(grid->arena, &job->audit.items[i], of))
+		if (is_timeline_event(grid->arena, &job->audit.items[i], of))
 			add_event_row(grid, job, &job->audit.items[i]);
 	if (job->audit.next)
 		grid_cell(grid_add_row(grid, ROW_PLAIN, ""), T_WHAT, THEME_MUTED,
@@ -131,13 +131,13 @@ void add_delivery_row(struct grid *grid, const struct delivery_item *item)
 	grid_cell(row, W_STATE, delivery_role(item->state), delivery_state_text(item->state));
 	grid_cell(row, W_ATTEMPTS, THEME_TEXT, grid_printf(grid, "%lld", (long long)item->attempts));
 	grid_cell(row, W_NEXT, THEME_MUTED,
-		  timed ? duration_short(grid->arena, item->next_at - grid->frame->now) : "");
+		  timed ? duration_short_text(grid->arena, item->next_at - grid->frame->now) : "");
 	grid_cell(row, W_ENDPOINT, THEME_MUTED, item->endpoint_url[0] ? item->endpoint_url : item->merchant);
 	if (item->endpoint_url[0])
 		grid_mark_address(row, W_ENDPOINT);
 }
 
-void tab_webhooks(struct grid *grid, struct job *job)
+void fill_webhooks_tab(struct grid *grid, struct job *job)
 {
 	begin_delivery_grid(grid, "No webhooks for this case.");
 	for (size_t i = 0; i < job->delivery_count; i++)

@@ -18,11 +18,11 @@ const char *ownership_prefix(struct arena *arena, const struct ownership_line *l
 {
 	struct strbuf prefix = STRBUF_INIT;
 	for (unsigned depth = 1; depth < line->depth; depth++) {
-		bool open = depth < 64 && line->open_levels >> depth & 1;
+		bool open = depth < 64 && line->open_level_bits >> depth & 1;
 		strbuf_adds(&prefix, open ? glyph_text(mode, GLYPH_TREE_LINE) : "   ");
 	}
 	if (line->depth)
-		strbuf_adds(&prefix, glyph_text(mode, line->last_sibling ? GLYPH_TREE_LAST : GLYPH_TREE_BRANCH));
+		strbuf_adds(&prefix, glyph_text(mode, line->is_last_sibling ? GLYPH_TREE_LAST : GLYPH_TREE_BRANCH));
 	return strbuf_finish(&prefix, arena);
 }
 
@@ -54,7 +54,7 @@ static void fill_party_kyc(struct grid_row *row, struct arena *arena, const stru
 		grid_cell(row, P_KYC, status_role(status),
 			  arena_printf(arena, "%s %s%s", glyph_text(mode, status_glyph(status)),
 				       party->session_unresponsive ? "unresponsive" : session_status_title(status),
-				       party->session_shared ? " (copied)" : ""));
+				       party->is_session_shared ? " (copied)" : ""));
 	else if (*elsewhere || verified)
 		grid_cell(row, P_KYC, THEME_OK,
 			  arena_printf(arena, "%s verified%s", glyph_text(mode, GLYPH_MET), elsewhere));
@@ -74,7 +74,7 @@ static const char *verification_text(struct arena *arena, const struct party *pa
 	}
 	if (view->profile && party_must_be_verified(party, view->profile))
 		return arena_printf(arena, "Needs a KYC session: %s creates one",
-				    keymap_text(arena, COMMAND_PARTY_KYC));
+				    keymap_key_or_name(arena, COMMAND_PARTY_KYC));
 	return party->kind == PARTY_COMPANY ? "Its owners are listed below" : "Needs no KYC session";
 }
 
@@ -86,15 +86,15 @@ static const char *party_detail(struct arena *arena, const struct party *party, 
 				  : "";
 	const char *described = arena_printf(arena, "%s: %s%s%s%s%s", party->name, party_kind_text(party->kind),
 					     party->date_of_birth[0] ? ", born " : "", party->date_of_birth, all,
-					     party->lacks_ubo_role     ? ", undeclared beneficial owner"
-					     : party->beneficial_owner ? ", beneficial owner"
-								       : "");
+					     party->lacks_ubo_role	  ? ", undeclared beneficial owner"
+					     : party->is_beneficial_owner ? ", beneficial owner"
+									  : "");
 	if (party->verified_elsewhere_by[0])
 		return arena_printf(arena, "%s. Verified elsewhere, according to %s: %s", described,
 				    party->verified_elsewhere_by, party->verified_elsewhere_reason);
 	if (party->session_id[0])
 		return arena_printf(arena, "%s. Enter opens the KYC session%s", described,
-				    party->session_shared	  ? ", made for another case"
+				    party->is_session_shared	  ? ", made for another case"
 				    : party->session_unresponsive ? ", reminders unanswered"
 								  : "");
 	return arena_printf(arena, "%s. %s", described, verification_text(arena, party, view));
@@ -119,20 +119,20 @@ static void add_removed_parties(struct grid *grid, const struct case_view *view)
 	}
 }
 
-void tab_parties(struct grid *grid, struct job *job)
+void fill_parties_tab(struct grid *grid, struct job *job)
 {
 	const struct case_view *view = &job->view;
 	GRID_LIST(grid, party_columns,
 		  grid_printf(grid, "No related parties are declared. %s declares one.",
-			      keymap_text(grid->arena, COMMAND_PARTY_ADD)));
+			      keymap_key_or_name(grid->arena, COMMAND_PARTY_ADD)));
 	for (size_t i = 0; i < job->tree_count; i++) {
 		const struct ownership_line *line = &job->tree[i];
 		const struct party *party = &view->file.parties[line->party];
 		struct grid_row *row = grid_add_row(grid, ROW_PARTY, party->id);
 		row->detail = party_detail(grid->arena, party, view);
-		grid_cell(row, P_NAME, line->cycle ? THEME_DANGER : THEME_TEXT,
+		grid_cell(row, P_NAME, line->closes_cycle ? THEME_DANGER : THEME_TEXT,
 			  grid_printf(grid, "%s%s%s", ownership_prefix(grid->arena, line, grid->frame->mode),
-				      party->name, line->cycle ? " (owns itself)" : ""));
+				      party->name, line->closes_cycle ? " (owns itself)" : ""));
 		grid_cell(row, P_COUNTRY, THEME_MUTED, party->country);
 		grid_cell(row, P_SHARE, THEME_TEXT, share_text(grid->arena, line, party, grid->frame->mode));
 		const char *roles = party_roles_text(grid->arena, party);
@@ -168,11 +168,11 @@ static const char *score_text(struct arena *arena, double score)
 
 static void add_hit(struct grid *grid, const struct case_view *view, const struct hit *hit)
 {
-	const char *note = last_note(grid->arena, &view->file, hit->id, grid->frame);
+	const char *note = last_note_text(grid->arena, &view->file, hit->id, grid->frame);
 	static const char *const classes[] = {
 		[HIT_SANCTIONS] = "sanctions", [HIT_PEP] = "PEP", [HIT_ADVERSE_MEDIA] = "adverse media"
 	};
-	bool blocks = hit_blocks(hit);
+	bool blocks = hit_is_blocking(hit);
 	struct grid_row *row = grid_add_row(grid, ROW_HIT, hit->id);
 	row->done = hit->state != HIT_OPEN;
 	row->detail = hit->state == HIT_OPEN
@@ -197,7 +197,7 @@ static void add_hit(struct grid *grid, const struct case_view *view, const struc
 bool has_blocking_hits(const struct check *check)
 {
 	for (size_t i = 0; i < check->hit_count; i++)
-		if (hit_blocks(&check->hits[i]))
+		if (hit_is_blocking(&check->hits[i]))
 			return true;
 	return false;
 }
@@ -221,13 +221,14 @@ static const char *check_title(struct arena *arena, const struct case_view *view
 			    compared.difference_count == 1 ? "s" : "");
 }
 
-void tab_checks(struct grid *grid, struct job *job)
+void fill_checks_tab(struct grid *grid, struct job *job)
 {
 	const struct case_view *view = &job->view;
 	GRID_LIST(grid, check_columns, "No checks were run on this case.");
 	for (size_t i = 0; i < view->file.check_count; i++) {
 		const struct check *check = &view->file.checks[i];
-		bool blocks = (view->profile && check_blocks(check, view->profile)) || has_blocking_hits(check);
+		bool blocks =
+			(view->profile && check_is_blocking(check, view->profile)) || has_blocking_hits(check);
 		bool pending = check->status == CHECK_PENDING;
 		struct grid_row *row = grid_add_row(grid, ROW_CHECK, check_kind_text(check->kind));
 		row->done = !blocks;

@@ -35,9 +35,10 @@ static void add_subject_lines(struct grid *grid, const struct case_file *file, b
 {
 	const struct subject *subject = &file->session.subject;
 	const char *trade_name = facts_trade_name(file);
-	card_begin(grid, &narrow, "Subject",
-		   masked ? grid_printf(grid, "masked; %s reveals it", keymap_text(grid->arena, COMMAND_REVEAL))
-			  : "");
+	card_begin(
+		grid, &narrow, "Subject",
+		masked ? grid_printf(grid, "masked; %s reveals it", keymap_key_or_name(grid->arena, COMMAND_REVEAL))
+		       : "");
 	facts_line(grid, *trade_name ? "legal name" : "name", subject->name);
 	facts_line(grid, "trade name", trade_name);
 	facts_line(grid, "kind", subject_kind_text(subject->kind));
@@ -152,12 +153,12 @@ static void add_step_cards(struct grid *grid, const struct case_view *view)
 	}
 }
 
-void tab_summary(struct grid *grid, struct job *job)
+void fill_summary_tab(struct grid *grid, struct job *job)
 {
 	const struct case_view *view = &job->view;
 	const struct session *session = &view->file.session;
 	grid_begin_list(grid, NULL, 0, NULL);
-	grid->hides_titles = true;
+	grid->hides_column_titles = true;
 	add_warning_cards(grid, view);
 	glance_add_cards(grid, job);
 	add_decision_lines(grid, &view->file);

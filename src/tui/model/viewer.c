@@ -17,7 +17,7 @@ struct viewer *viewer_new(const char *document, const char *title)
 	viewer->zoom = 1;
 	viewer->title = xstrdup(title);
 	strbuf_init(&viewer->wanted);
-	strbuf_init(&viewer->tick_list);
+	strbuf_init(&viewer->ticked_values);
 	return viewer;
 }
 
@@ -26,9 +26,9 @@ void viewer_free(struct viewer *viewer)
 	if (!viewer)
 		return;
 	viewer_close_neighbour(viewer);
-	strbuf_wipe(&viewer->tick_list);
+	strbuf_wipe(&viewer->ticked_values);
 	job_free(viewer->job);
-	job_free(viewer->drawn);
+	job_free(viewer->drawn_job);
 	free(viewer->title);
 	free(viewer->problem);
 	free(viewer->newest_note);
@@ -40,7 +40,7 @@ void viewer_free(struct viewer *viewer)
 
 static const struct document_content *text_of(const struct viewer *viewer)
 {
-	return viewer->drawn ? &viewer->drawn->viewer : viewer->job ? &viewer->job->viewer : NULL;
+	return viewer->drawn_job ? &viewer->drawn_job->viewer : viewer->job ? &viewer->job->viewer : NULL;
 }
 
 /* Takes a new drawing of the open document: in another size, or of one page. The values that were found before stay
@@ -49,9 +49,9 @@ static void set_drawing(struct viewer *viewer, struct job *answer)
 {
 	viewer->pending = false;
 	viewer->laid_cols = 0;
-	if (answer->drawn_page) {
-		job_free(viewer->drawn);
-		viewer->drawn = answer;
+	if (answer->picture_page) {
+		job_free(viewer->drawn_job);
+		viewer->drawn_job = answer;
 		return;
 	}
 	if (answer->viewer.kind == CONTENT_PICTURE) {
@@ -81,7 +81,7 @@ void viewer_take_response(struct viewer *viewer, struct job *answer)
 	job_free(viewer->job);
 	viewer->job = answer;
 	viewer->laid_cols = 0;
-	viewer->matches = (struct agree_marks){ 0 };
+	viewer->matches = (struct agree_spans){ 0 };
 }
 
 bool viewer_is_complete(const struct viewer *viewer)
@@ -99,7 +99,7 @@ static void add_line(struct viewer *viewer, size_t from, size_t length)
 }
 
 /* Wraps one line of the document, at spaces if possible. */
-static void lay_line(struct viewer *viewer, const char *text, size_t from, size_t length, size_t cols)
+static void wrap_line(struct viewer *viewer, const char *text, size_t from, size_t length, size_t cols)
 {
 	size_t end = from + length;
 	do {
@@ -134,7 +134,7 @@ static void wrap_lines(struct viewer *viewer, size_t cols)
 			viewer->wide = cells > viewer->wide ? cells : viewer->wide;
 			add_line(viewer, at, length);
 		} else {
-			lay_line(viewer, text->text.buf, at, length, cols);
+			wrap_line(viewer, text->text.buf, at, length, cols);
 		}
 		at += length + 1;
 	}
@@ -150,18 +150,18 @@ void viewer_move(struct viewer *viewer, long rows)
 	viewer->top = clamp_move(viewer->top < last ? viewer->top : last, rows, last + 1);
 }
 
-const struct job *viewer_picture(const struct viewer *viewer)
+const struct job *viewer_picture_job(const struct viewer *viewer)
 {
 	const struct document_content *content = text_of(viewer);
 	if (!content || content->kind != CONTENT_PICTURE)
 		return NULL;
-	return viewer->drawn ? viewer->drawn : viewer->job;
+	return viewer->drawn_job ? viewer->drawn_job : viewer->job;
 }
 
 bool viewer_zoom(struct viewer *viewer, bool larger)
 {
 	size_t before = viewer->zoom, now = larger ? before + 1 : before - 1;
-	if (!viewer_picture(viewer) || !now || now > ZOOM_MOST)
+	if (!viewer_picture_job(viewer) || !now || now > ZOOM_MOST)
 		return false;
 	size_t middle_row = (viewer->top + viewer->page / 2) * now / before,
 	       middle_col = (viewer->left + viewer->laid_cols / 2) * now / before;
@@ -180,7 +180,7 @@ static void clamp_left_col(struct viewer *viewer)
 bool viewer_pan(struct viewer *viewer, bool right)
 {
 	size_t before = viewer->left;
-	if (!viewer_picture(viewer))
+	if (!viewer_picture_job(viewer))
 		return false;
 	viewer->left = right ? before + PAN_CELLS : sub_sat(before, PAN_CELLS);
 	clamp_left_col(viewer);
@@ -192,17 +192,17 @@ bool viewer_next_page(struct viewer *viewer)
 	const struct job *job = viewer->job;
 	if (!job || !job->viewer.pages || !job->bytes.len)
 		return false;
-	viewer->drawn_page = viewer->drawn_page < job->viewer.pages ? viewer->drawn_page + 1 : 0;
+	viewer->picture_page = viewer->picture_page < job->viewer.pages ? viewer->picture_page + 1 : 0;
 	viewer->top = viewer->left = 0;
 	viewer->laid_cols = 0;
-	if (!viewer->drawn_page) {
-		job_free(viewer->drawn);
-		viewer->drawn = NULL;
+	if (!viewer->picture_page) {
+		job_free(viewer->drawn_job);
+		viewer->drawn_job = NULL;
 	}
 	return true;
 }
 
-static void show_match(struct viewer *viewer)
+static void scroll_to_match(struct viewer *viewer)
 {
 	size_t line = 0, at = viewer->matches.items[viewer->match].from;
 	while (line + 1 < viewer->line_count && viewer->lines[line + 1].from <= at)
@@ -218,7 +218,7 @@ bool viewer_search(struct viewer *viewer, const char *wanted)
 	const struct document_content *text = text_of(viewer);
 	size_t from = viewer->top < viewer->line_count ? viewer->lines[viewer->top].from : 0;
 	arena_reset(&viewer->search);
-	viewer->matches = (struct agree_marks){ 0 };
+	viewer->matches = (struct agree_spans){ 0 };
 	if (wanted != viewer->wanted.buf) {
 		strbuf_reset(&viewer->wanted);
 		strbuf_adds(&viewer->wanted, wanted);
@@ -232,7 +232,7 @@ bool viewer_search(struct viewer *viewer, const char *wanted)
 	while (viewer->match < viewer->matches.count && viewer->matches.items[viewer->match].from < from)
 		viewer->match++;
 	viewer->match %= viewer->matches.count;
-	show_match(viewer);
+	scroll_to_match(viewer);
 	return true;
 }
 
@@ -242,13 +242,13 @@ bool viewer_next_match(struct viewer *viewer, bool forward)
 	if (!count)
 		return false;
 	viewer->match = (viewer->match + (forward ? 1 : count - 1)) % count;
-	show_match(viewer);
+	scroll_to_match(viewer);
 	return true;
 }
 
 /* The names of required values that the document does not show. If a period is missing, also names the newest date
  * before the period that the document shows. */
-static char *missing_text(struct arena *arena, const struct agree_values *values)
+static char *missing_values_text(struct arena *arena, const struct agree_values *values)
 {
 	char *missing = arena_strdup(arena, "");
 	for (size_t i = 0; i < values->count; i++) {
@@ -273,7 +273,7 @@ static char *summary(struct arena *arena, const struct viewer *viewer, bool *all
 	size_t found = 0, required = 0, of_case = 0;
 	*all = false;
 	bool picture = text->kind == CONTENT_PICTURE;
-	if (picture && !text->is_compared)
+	if (picture && !text->is_text_compared)
 		return arena_strdup(arena, text->note);
 	for (size_t i = 0; i < values->count; i++) {
 		/* A period is a requirement of the workflow, not a value of the case */
@@ -282,7 +282,7 @@ static char *summary(struct arena *arena, const struct viewer *viewer, bool *all
 		of_case += !period;
 		required += values->items[i].required;
 	}
-	const char *missing = missing_text(arena, values);
+	const char *missing = missing_values_text(arena, values);
 	*all = required && !missing[0];
 	const char *begin = picture ? arena_printf(arena, "%s: %zu of %zu found", text->note, found, of_case)
 				    : arena_printf(arena, "Marked: %zu of %zu", found, of_case);
@@ -310,7 +310,7 @@ static size_t draw_summary(const struct viewer *viewer, struct surface *surface,
 
 /* Colours the part of a mark that is within the line. */
 static void colour_mark(struct surface *surface, struct box at, const char *text, const struct viewer_line *line,
-			const struct agree_mark *mark, enum theme_role role)
+			const struct agree_span *mark, enum theme_role role)
 {
 	size_t from = mark->from > line->from ? mark->from - line->from : 0;
 	size_t end = mark->from + mark->length - line->from;
@@ -327,7 +327,7 @@ static void colour_mark(struct surface *surface, struct box at, const char *text
 }
 
 /* The first mark that ends after `at`. */
-static size_t first_mark_after(const struct agree_marks *marks, size_t at)
+static size_t first_mark_after(const struct agree_spans *marks, size_t at)
 {
 	size_t low = 0, high = marks->count;
 	while (low < high) {
@@ -380,13 +380,13 @@ static void draw_title(const struct viewer *viewer, struct surface *surface, str
 				     text->cut ? ", cut" : "");
 	else if (text && text->cut)
 		place = "  cut off: the text is longer";
-	if (viewer->zoom > 1 && viewer_picture(viewer))
+	if (viewer->zoom > 1 && viewer_picture_job(viewer))
 		place = arena_printf(arena, "  %zu%s%s", viewer->zoom, glyph_text(surface->mode, GLYPH_TIMES),
 				     place);
-	if (viewer->drawn_page && !(viewer->drawn && viewer->drawn->drawn_page == viewer->drawn_page))
-		place = arena_printf(arena, "  drawing page %zu", viewer->drawn_page);
-	else if (viewer->drawn_page)
-		place = arena_printf(arena, "  page %zu of %zu%s", viewer->drawn_page, viewer->job->viewer.pages,
+	if (viewer->picture_page && !(viewer->drawn_job && viewer->drawn_job->picture_page == viewer->picture_page))
+		place = arena_printf(arena, "  drawing page %zu", viewer->picture_page);
+	else if (viewer->picture_page)
+		place = arena_printf(arena, "  page %zu of %zu%s", viewer->picture_page, viewer->job->viewer.pages,
 				     place);
 	size_t cells = strlen(place), room = box.cols > cells + 2 ? box.cols - cells - 2 : 0;
 	const char *title = viewer->title, *dot = " · ";
@@ -424,12 +424,12 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 			    viewer->newest_note);
 	if (text && text->kind == CONTENT_TEXT && text->note[0])
 		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_WARNING, text->note);
-	if (text && text->kind != CONTENT_NONE && !viewer->job->words && !viewer->drawn)
+	if (text && text->kind != CONTENT_NONE && !viewer->job->words && !viewer->drawn_job)
 		used += draw_summary(viewer, surface, (struct box){ box.row + used, box.col, box.rows, box.cols });
 	surface_draw_rule(surface, box.row + used++, box.col, box.cols, THEME_BORDER);
 	struct box area = { box.row + used, box.col + 1, box.rows - used, box.cols - 2 };
 	viewer->page = area.rows;
-	surface->speech.is_interim |=
+	surface->speech.is_temporary_frame |=
 		(!text || (text->kind == CONTENT_NONE && text->is_partial)) && !viewer->problem;
 	if (!text || text->kind == CONTENT_NONE) {
 		draw_title(viewer, surface, box);

@@ -18,13 +18,14 @@ struct viewer {
 	char *title;	  /* like "Harbour Lane Ltd · PROOF_OF_ADDRESS · address.pdf" */
 	size_t name;	 /* length of the case's name at the start of the title; a pair shows the name at the end */
 	struct job *job; /* the response that has the document; NULL: not received yet */
-	struct job *drawn; /* the response with a page of a PDF as a picture, which replaces the text; NULL none */
-	size_t drawn_page; /* number of the page to show as a picture; 0: show the text */
-	char *newest_note; /* the newest note on the document, NULL none */
-	char *problem;	   /* why the document cannot be read, NULL none */
-	bool pending;	   /* a request for the document was sent, and its last response has not arrived */
+	struct job
+		*drawn_job; /* the response with a page of a PDF as a picture, which replaces the text; NULL none */
+	size_t picture_page; /* number of the page to show as a picture; 0: show the text */
+	char *newest_note;   /* the newest note on the document, NULL none */
+	char *problem;	     /* why the document cannot be read, NULL none */
+	bool pending;	     /* a request for the document was sent, and its last response has not arrived */
 	size_t requested_cols, requested_page; /* columns and page of the last picture that was requested */
-	struct picture_format requested_format;
+	struct picture_format requested_picture;
 	size_t zoom;	   /* zoom factor of a picture, 1 to ZOOM_MOST */
 	size_t left, wide; /* picture: cells scrolled out on the left, and cells of the longest line */
 	uint64_t ticket;
@@ -33,21 +34,21 @@ struct viewer {
 	size_t top, page;     /* first visible row, and number of visible rows */
 	struct arena search;  /* memory of the matches */
 	struct strbuf wanted; /* text of the last search */
-	struct agree_marks matches;
+	struct agree_spans matches;
 	size_t match;
 	/* The item shown next to this document, owned: another document or a form, never both. */
-	struct viewer *other;	 /* NULL none */
-	struct page *form;	 /* NULL none; its rows are in the arena of the case's response */
-	struct strbuf tick_list; /* ticked values of the form, one per line; kept even if the form is closed */
-	bool beside;		 /* this viewer is the member `other` of another viewer */
-	bool neighbour_focused;	 /* the item next to this document has the focus */
+	struct viewer *other;	     /* NULL none */
+	struct page *form;	     /* NULL none; its rows are in the arena of the case's response */
+	struct strbuf ticked_values; /* ticked values of the form, one per line; kept even if the form is closed */
+	bool beside;		     /* this viewer is the member `other` of another viewer */
+	bool is_neighbour_focused;   /* the item next to this document has the focus */
 };
 struct viewer *viewer_new(const char *document, const char *title);
 void viewer_free(struct viewer *viewer); /* accepts NULL */
 /* Takes ownership of a response. A document can have several responses. */
 void viewer_take_response(struct viewer *viewer, struct job *answer);
 /* The viewer with the focus: this one, or the one next to it. */
-struct viewer *viewer_with_focus(struct viewer *viewer);
+struct viewer *focused_viewer(struct viewer *viewer);
 bool viewer_is_pair(const struct viewer *viewer);   /* another document or a form is next to this document */
 void viewer_close_neighbour(struct viewer *viewer); /* removes the neighbouring document or form */
 /* Sets the newest note on this document, and on the document next to it. */
@@ -58,7 +59,7 @@ void viewer_fill_form(struct viewer *viewer, struct job *case_job, const struct 
 bool viewer_is_complete(const struct viewer *viewer); /* all responses have arrived, or one has failed */
 void viewer_move(struct viewer *viewer, long rows);
 /* The response with the displayed picture: of the document, or of one page; NULL: no picture is displayed. */
-const struct job *viewer_picture(const struct viewer *viewer);
+const struct job *viewer_picture_job(const struct viewer *viewer);
 /* Changes the zoom of the picture; its middle stays in the middle. The next response has the new size. False: the
  * zoom is at its limit, or no picture is displayed. */
 bool viewer_zoom(struct viewer *viewer, bool larger);
@@ -73,12 +74,12 @@ bool viewer_search(struct viewer *viewer, const char *wanted);
 /* Moves to the next or previous match; false: no match, or nothing was searched */
 bool viewer_next_match(struct viewer *viewer, bool forward);
 void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box);
-/* The two parts of a box: one below the other if `stacked` is set or the box has less than WIDE_COLS columns, else
+/* The two parts of a box: one below the other if `is_stacked` is set or the box has less than WIDE_COLS columns, else
  * side by side. If a stacked box is too low for both, only the item with the focus is shown. */
 struct pair_boxes {
 	struct box first, second; /* a part without rows is not shown */
-	bool stacked;
+	bool is_stacked;
 };
-void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool stacked, struct pair_boxes *out);
+void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool is_stacked, struct pair_boxes *out);
 
 #endif

@@ -10,8 +10,8 @@ struct visits {
 	struct arena arena;
 	char (*ids)[UUID_TEXT_SIZE]; /* in the arena */
 	size_t count, capacity;
-	size_t at;	  /* index of the current case, or of the last visited case */
-	bool reached_end; /* the last search found no further case, so the next n begins a new history */
+	size_t at;	      /* index of the current case, or of the last visited case */
+	bool has_reached_end; /* the last search found no further case, so the next n begins a new history */
 };
 void visits_release(struct visits *visits); /* clears the history; also called when another list is shown */
 /* Sets the current case: finds the case in the history, or appends it. */

@@ -194,7 +194,7 @@ char *hold_text(struct arena *arena, const struct session *session, const char *
 const char *all_conditions_met_text(struct arena *arena, const struct case_view *view)
 {
 	return arena_printf(arena, "All %zu conditions met: %s approves", view->checklist_count,
-			    keymap_text(arena, COMMAND_APPROVE));
+			    keymap_key_or_name(arena, COMMAND_APPROVE));
 }
 
 void draw_all_conditions_met(struct pen *pen, const struct case_view *view)

@@ -151,7 +151,7 @@ static void viewer_show_output(struct workbench *workbench, const char *title, s
 	struct case_screen *screen = top_case(workbench);
 	viewer_free(screen->model.viewer);
 	screen->model.viewer = viewer_new("", title);
-	screen->model.item_unfocused = screen->model.list_focused = false;
+	screen->model.is_item_unfocused = screen->model.is_list_focused = false;
 	screen->model.viewer->pending = true;
 	job->ticket = screen->model.viewer->ticket = next_ticket(workbench);
 	reader_request(workbench->reader, job);

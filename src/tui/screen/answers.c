@@ -55,12 +55,12 @@ static void mark_held_decisions(struct workbench *workbench, const struct job *a
 	for (size_t w = 0; w < answer->watch_count; w++) {
 		const struct job_watch *watch = &answer->watches[w];
 		for (size_t i = 0; i < status->undo_count; i++) {
-			struct undoable *undoable = &status->undo[i];
-			if (strcmp(undoable->id, watch->id) || undoable->version != watch->version)
+			struct undo_offer *undo_offer = &status->undo[i];
+			if (strcmp(undo_offer->id, watch->id) || undo_offer->version != watch->version)
 				continue;
-			undoable->held = watch->held;
+			undo_offer->held = watch->held;
 			if (watch->last && !answer->status)
-				undoable->version = 0;
+				undo_offer->version = 0;
 		}
 	}
 }
@@ -72,7 +72,7 @@ static bool take_counts(struct workbench *workbench, struct job *answer)
 	if (answer->status)
 		return false;
 	workbench->frame.counts = answer->counts;
-	if (answer->ticket != workbench->inbox.views_changed && answer->counts.view_count > VIEW_SHIPPED_COUNT)
+	if (answer->ticket != workbench->inbox.views_version && answer->counts.view_count > VIEW_SHIPPED_COUNT)
 		workbench->frame.counts.view_count = VIEW_SHIPPED_COUNT;
 	workbench->frame.has_counts = true;
 	if (workbench->held)
@@ -155,23 +155,24 @@ static void announce_undoable(struct workbench *workbench, const struct job *job
 	const struct use_out *result = &job->out;
 	const char *level = level_change_text(&workbench->scratch, result),
 		   *webhook = webhook_part(&workbench->scratch, job);
-	struct undoable undoable = { .until = result->undo_until, .what = what };
+	struct undo_offer undo_offer = { .until = result->undo_until, .what = what };
 	if (result->undo_until != TIME_NONE)
-		undoable.version = result->version;
-	bool last = job->finds_next && !job->next_id[0] && job->query.filter.count;
+		undo_offer.version = result->version;
+	bool last = job->claims_next && !job->next_id[0] && job->query.filter.count;
 	announce_done(workbench, done, job->name, job->reference,
 		      arena_printf(&workbench->scratch, "%s%s%s", level, webhook,
-				   last			      ? " · last case of this filter"
-				   : job->next_in_other_inbox ? " · last of this inbox; the next case is in another"
-							      : ""));
-	undoable.name = arena_strdup(&workbench->scratch, job->name);
-	undoable.reference = arena_strdup(&workbench->scratch, job->reference);
-	memcpy(undoable.id, result->id, strlen(result->id) + 1);
+				   last ? " · last case of this filter"
+				   : job->is_next_in_other_inbox
+					   ? " · last of this inbox; the next case is in another"
+					   : ""));
+	undo_offer.name = arena_strdup(&workbench->scratch, job->name);
+	undo_offer.reference = arena_strdup(&workbench->scratch, job->reference);
+	memcpy(undo_offer.id, result->id, strlen(result->id) + 1);
 	if (workbench->stack.count >= 2) {
 		const char *parent = workbench->stack.cases[workbench->stack.count - 2]->id;
-		memcpy(undoable.parent, parent, strlen(parent) + 1);
+		memcpy(undo_offer.parent, parent, strlen(parent) + 1);
 	}
-	status_add_undo(&workbench->status, &undoable);
+	status_add_undo(&workbench->status, &undo_offer);
 }
 
 struct dialog *dialog_of_request(const struct workbench *workbench, const struct job *job)
@@ -196,7 +197,7 @@ static void close_decided_case(struct workbench *workbench, const struct job *jo
 		return;
 	}
 	if (!job->next_id[0]) {
-		case_close_all(workbench);
+		case_views_close_all(workbench);
 		return;
 	}
 	visit_open_found(workbench, job);
@@ -211,7 +212,7 @@ void announce_decided_case(struct workbench *workbench, const struct job *job, c
 	close_decided_case(workbench, job);
 }
 
-static void handle_failure(struct workbench *workbench, struct job *job)
+static void handle_action_failure(struct workbench *workbench, struct job *job)
 {
 	struct dialog *dialog = dialog_of_request(workbench, job);
 	const char *message = job->error.message ? job->error.message : "The action failed";
@@ -225,10 +226,10 @@ static void handle_failure(struct workbench *workbench, struct job *job)
 	/* The case has changed, or a condition is unmet: requests the dialog's data again. The reviewer's text in
 	 * the dialog stays. */
 	if (job->status == ERR_CONFLICT || job->status == ERR_BLOCKED)
-		reader_request(workbench->reader, dialog_request(dialog, next_ticket(workbench)));
+		reader_request(workbench->reader, dialog_make_request(dialog, next_ticket(workbench)));
 }
 
-static const char *done_text(const struct job *job, struct arena *arena)
+static const char *done_message_text(const struct job *job, struct arena *arena)
 {
 	const struct ui_action *ui_action = job->ui_action;
 	if (!ui_action->did)
@@ -240,12 +241,12 @@ static const char *done_text(const struct job *job, struct arena *arena)
 			    ui_action->to[0] == ',' ? "" : " ", ui_action->to);
 }
 
-static const char *suffix_text(const struct job *job, struct arena *arena)
+static const char *done_message_end(const struct job *job, struct arena *arena)
 {
 	const struct ui_action *ui_action = job->ui_action;
 	if (ui_action->ends)
 		return arena_printf(arena, "%s%s", ui_action->ends,
-				    *(const char *const *)((const char *)job + ui_action->ending));
+				    *(const char *const *)((const char *)job + ui_action->end_member));
 	return ui_action->after ? ui_action->after(job, arena) : "";
 }
 
@@ -253,23 +254,23 @@ void announce_result(struct workbench *workbench, const struct job *job)
 {
 	close_sending_dialog(workbench, job);
 	if (job->name[0])
-		announce_done(workbench, done_text(job, &workbench->scratch), job->name, job->reference,
-			      suffix_text(job, &workbench->scratch));
+		announce_done(workbench, done_message_text(job, &workbench->scratch), job->name, job->reference,
+			      done_message_end(job, &workbench->scratch));
 }
 
 /* Adds an undo to the status line if the action was a verdict or a removal. */
 static void offer_undo(struct workbench *workbench, const struct job *job)
 {
-	struct undoable undoable = { .until = TIME_NONE, .what = undo_noun(job->in.verb) };
-	if (!undoable.what || strlen(job->out.id) >= UUID_TEXT_SIZE)
+	struct undo_offer undo_offer = { .until = TIME_NONE, .what = undo_noun(job->in.verb) };
+	if (!undo_offer.what || strlen(job->out.id) >= UUID_TEXT_SIZE)
 		return;
-	undoable.name = (char *)job->name;
-	undoable.reference = (char *)job->reference;
-	memcpy(undoable.id, job->out.id, strlen(job->out.id) + 1);
-	status_add_undo(&workbench->status, &undoable);
+	undo_offer.name = (char *)job->name;
+	undo_offer.reference = (char *)job->reference;
+	memcpy(undo_offer.id, job->out.id, strlen(job->out.id) + 1);
+	status_add_undo(&workbench->status, &undo_offer);
 }
 
-static void handle_success(struct workbench *workbench, const struct job *job)
+static void handle_action_success(struct workbench *workbench, const struct job *job)
 {
 	drafts_drop_sent(workbench, dialog_of_request(workbench, job));
 	if (job->ui_action->finish)
@@ -290,9 +291,9 @@ static bool is_earlier_release(struct workbench *workbench, const struct job *jo
 static bool handle_ui_action_result(struct workbench *workbench, struct job *answer)
 {
 	if (answer->status)
-		handle_failure(workbench, answer);
+		handle_action_failure(workbench, answer);
 	else
-		handle_success(workbench, answer);
+		handle_action_success(workbench, answer);
 	workbench->stale |= is_earlier_release(workbench, answer) ? STALE_DATA & ~STALE_CASE : STALE_DATA;
 	return false;
 }
@@ -325,11 +326,11 @@ void workbench_receive(struct workbench *workbench, struct job *answer)
 		[JOB_DIALOG] = decide_receive,
 		[JOB_DOCUMENT] = viewer_receive,
 		[JOB_CANDIDATES] = decide_receive_candidates,
-		[JOB_MATCHING] = bulk_mark_matches,
-		[JOB_ACT] = handle_ui_action_result,
+		[JOB_FIND_MATCHES] = bulk_mark_matches,
+		[JOB_UI_ACTION] = handle_ui_action_result,
 		[JOB_STORE_CHANGED] = mark_data_stale,
 		[JOB_DRAFT] = take_draft,
-		[JOB_TOUCH] = NULL,
+		[JOB_TOUCH_CLAIM] = NULL,
 		[JOB_BOARD] = board_receive,
 	};
 	workbench->stale |= STALE_PAINT;

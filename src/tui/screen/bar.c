@@ -81,7 +81,7 @@ void bar_draw(struct surface *surface, size_t row, const struct bar_state *state
 {
 	struct arena arena = ARENA_INIT;
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_FOOTER);
-	const char *help = keymap_key(&arena, COMMAND_HELP, state->place);
+	const char *help = keymap_first_key(&arena, COMMAND_HELP, state->place);
 	size_t help_key = surface_width(surface, help), help_cells = help_key + strlen(" help") + 1;
 	size_t end = surface->cols > help_cells + 2 ? surface->cols - help_cells : 0;
 	size_t col = 1;
@@ -89,9 +89,9 @@ void bar_draw(struct surface *surface, size_t row, const struct bar_state *state
 	for (const struct bar_entry *entry = first; entry < first + ENTRIES_MAX && entry->label; entry++) {
 		if (!command_allowed(entry->command, state->role, state->readonly))
 			continue;
-		if ((entry->decides && state->decided) || (entry->command == COMMAND_BACK && !state->back))
+		if ((entry->hide_if_decided && state->decided) || (entry->command == COMMAND_BACK && !state->back))
 			continue;
-		const char *key = keymap_key(&arena, entry->command, state->place);
+		const char *key = keymap_first_key(&arena, entry->command, state->place);
 		size_t key_cells = surface_width(surface, key), cells = key_cells + 1 + strlen(entry->label);
 		if (!key_cells || col + cells + 2 > end)
 			continue;

@@ -24,7 +24,7 @@ static bool open_item(const struct blocker_ctx *at, enum verb verb, const struct
 }
 
 /* Opens the MORE dialog (key v) with this command preselected; false: the reviewer may not run the command. */
-static bool open_more(const struct blocker_ctx *at, enum command command)
+static bool open_more_dialog(const struct blocker_ctx *at, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
 	if (!workbench_may_run(at->workbench, spec->verb))
@@ -35,7 +35,7 @@ static bool open_more(const struct blocker_ctx *at, enum command command)
 
 /* Opens the dialog to request corrections from the client; false: the status of the case or the role does not allow
  * this. */
-static bool request_client(const struct blocker_ctx *at, const char *item, const char *name)
+static bool request_from_client(const struct blocker_ctx *at, const char *item, const char *name)
 {
 	enum session_status to;
 	const struct frame *frame = &at->workbench->frame;
@@ -58,13 +58,13 @@ static bool resolve_status(const struct blocker_ctx *at)
 			  { SESSION_REJECTED, COMMAND_REOPEN } };
 	for (size_t i = 0; i < sizeof resolving / sizeof resolving[0]; i++)
 		if (resolving[i].status == at->view->file.session.status)
-			return open_more(at, resolving[i].command);
+			return open_more_dialog(at, resolving[i].command);
 	return false;
 }
 
 static bool resolve_missing(const struct blocker_ctx *at)
 {
-	return at->item->ref[0] && request_client(at, at->item->ref, at->item->ref);
+	return at->item->ref[0] && request_from_client(at, at->item->ref, at->item->ref);
 }
 
 /* Opens an unreviewed document; for a rejected or altered document, opens a correction request to the client. */
@@ -75,7 +75,7 @@ static bool resolve_document(const struct blocker_ctx *at)
 		return false;
 	bool judged = document->review == REVIEW_REJECTED || at->item->code == BLOCKER_DOCUMENT_ALTERED;
 	if (judged)
-		return request_client(at, document->id, document->type);
+		return request_from_client(at, document->id, document->type);
 	if (!workbench_may_run(at->workbench, VERB_DOCUMENT_OPEN))
 		return false;
 	viewer_open(at->workbench, top_case(at->workbench), &(const struct grid_row){ .ref = document->id });
@@ -84,12 +84,12 @@ static bool resolve_document(const struct blocker_ctx *at)
 
 static bool resolve_basis(const struct blocker_ctx *at)
 {
-	return open_more(at, COMMAND_CONFIRM);
+	return open_more_dialog(at, COMMAND_CONFIRM);
 }
 
 static bool resolve_nothing_examined(const struct blocker_ctx *at)
 {
-	return request_client(at, "", "");
+	return request_from_client(at, "", "");
 }
 
 /* Splits a path like "steps.company_info.address.city": returns the step "company_info", in the arena, and sets
@@ -110,7 +110,7 @@ static const char *split_field_path(struct arena *arena, const char *path, const
 static bool resolve_step(const struct blocker_ctx *at)
 {
 	const char *field, *step = split_field_path(&at->workbench->scratch, at->item->ref, &field);
-	return step[0] && request_client(at, step, step);
+	return step[0] && request_from_client(at, step, step);
 }
 
 /* Opens the party's KYC session if a reviewer has to act on it, or the dialog that creates a KYC session. Opens
@@ -192,7 +192,7 @@ static bool resolve_field(const struct blocker_ctx *at)
 static bool resolve_correction(const struct blocker_ctx *at)
 {
 	return at->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
-	       open_more(at, COMMAND_WITHDRAW);
+	       open_more_dialog(at, COMMAND_WITHDRAW);
 }
 
 static bool resolve_hit(const struct blocker_ctx *at)
@@ -210,7 +210,7 @@ static bool resolve_stale(const struct blocker_ctx *at)
 {
 	enum session_status status = at->view->file.session.status;
 	return (status == SESSION_MANUAL_REVIEW || status == SESSION_COMPLETED || status == SESSION_PROCESSED) &&
-	       open_more(at, COMMAND_PROCESS);
+	       open_more_dialog(at, COMMAND_PROCESS);
 }
 
 /* Offers to waive the check, or to run all checks again. Opens nothing while the check is pending, since its result

@@ -41,7 +41,7 @@ void board_show(struct workbench *workbench, const struct order *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
 	board_close_all(workbench);
-	board_open(workbench, spec->shows, "");
+	board_open(workbench, spec->shown_board, "");
 	if (spec->item_board && order->argument && order->argument[0])
 		board_open(workbench, spec->item_board, order->argument);
 }
@@ -93,10 +93,10 @@ static void board_discard(struct workbench *workbench, void *board)
 	board_free(board);
 }
 
-static uint64_t board_scene(const struct workbench *workbench, uint64_t scene)
+static uint64_t board_add_to_hash(const struct workbench *workbench, uint64_t screen_hash)
 {
 	const struct page *page = workbench->boards.top->page;
-	return scene_add_text(scene_add_text(scene, page->title), page->ref);
+	return screen_hash_add_text(screen_hash_add_text(screen_hash, page->title), page->ref);
 }
 
 const char *board_item(const struct board *board, enum row_kind kind)
@@ -137,7 +137,7 @@ static void board_draw(struct workbench *workbench, struct surface *surface, str
 	struct board *board = workbench->boards.top;
 	frame_header(&workbench->frame, surface, box.row);
 	struct box rest = { box.row + 1, box.col, box.rows - 1, box.cols };
-	surface->speech.loading = !board->answer && !board->problem;
+	surface->speech.is_loading = !board->answer && !board->problem;
 	if (!board->problem) {
 		page_draw(board->page, surface, rest, GRID_FOCUSED, ZONE_GRID);
 		return;
@@ -207,5 +207,5 @@ const struct screen_ops board_screen = { .contexts = board_contexts,
 					 .detach = board_detach,
 					 .reattach = board_reattach,
 					 .discard = board_discard,
-					 .scene = board_scene,
+					 .screen_hash = board_add_to_hash,
 					 .click = board_click };

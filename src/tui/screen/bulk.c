@@ -23,11 +23,11 @@ static void report_marks(struct workbench *workbench, bool full)
 
 void mark_toggle(struct workbench *workbench)
 {
-	const struct session_item *item = queue_current(&workbench->inbox.queue);
+	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
 	const char *id, *name;
 	if (!workbench_current_case_or_report(workbench, &id, &name) || !item)
 		return;
-	memcpy(workbench->inbox.mark_from, item->id, strlen(item->id) + 1);
+	memcpy(workbench->inbox.range_start, item->id, strlen(item->id) + 1);
 	bool had = marks_has(&workbench->inbox.marks, item->id), full = false;
 	if (had)
 		marks_drop(&workbench->inbox.marks, item->id);
@@ -40,13 +40,13 @@ void mark_toggle(struct workbench *workbench)
 void mark_range(struct workbench *workbench)
 {
 	const struct queue *queue = &workbench->inbox.queue;
-	size_t from = queue_find_row(queue, workbench->inbox.mark_from), to = queue->cursor,
+	size_t from = queue_find_row(queue, workbench->inbox.range_start), to = queue->cursor,
 	       count = queue_count(queue);
 	bool full = false;
 	const char *id, *name;
 	if (!workbench_current_case_or_report(workbench, &id, &name))
 		return;
-	if (!workbench->inbox.mark_from[0] || from == count) {
+	if (!workbench->inbox.range_start[0] || from == count) {
 		REPORT(workbench, "A range starts at the last mark: first mark a case in this list, with space");
 		return;
 	}
@@ -68,7 +68,7 @@ void mark_all(struct workbench *workbench)
 void unmark_all(struct workbench *workbench)
 {
 	marks_release(&workbench->inbox.marks);
-	workbench->inbox.mark_from[0] = '\0';
+	workbench->inbox.range_start[0] = '\0';
 	report_marks(workbench, false);
 }
 
@@ -111,7 +111,7 @@ static const struct bulk_kind {
 };
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 
-static const struct bulk_kind *chosen_kind(const struct dialog *dialog)
+static const struct bulk_kind *chosen_bulk_kind(const struct dialog *dialog)
 {
 	const struct input_item *item = field_chosen_item(&dialog->form.fields[BULK_DO]);
 	for (size_t i = 0; item && i < KIND_COUNT; i++)
@@ -120,14 +120,14 @@ static const struct bulk_kind *chosen_kind(const struct dialog *dialog)
 	return NULL;
 }
 
-static void offer_kinds(struct dialog *dialog, struct input *field)
+static void offer_bulk_kinds(struct dialog *dialog, struct input *field)
 {
 	for (size_t i = 0; i < KIND_COUNT; i++)
 		if (use_case_allows(&use_cases[kinds[i].verb], CAPACITY_STAFF, dialog->context->frame->role))
 			form_add_item(field, &dialog->arena, kinds[i].code, kinds[i].label);
 }
 
-static void offer_people(struct dialog *dialog, struct input *field)
+static void offer_reviewers(struct dialog *dialog, struct input *field)
 {
 	const struct reviewer_info *person = NULL;
 	while ((person = next_reviewer(dialog->answer, person, "")))
@@ -135,7 +135,7 @@ static void offer_people(struct dialog *dialog, struct input *field)
 }
 
 /* Lists the names of the first cases, so that the reviewer can check the selection. */
-static void list_cases(struct dialog *dialog)
+static void list_bulk_cases(struct dialog *dialog)
 {
 	const struct bulk *bulk = dialog->bulk;
 	size_t shown = bulk->count < 3 ? bulk->count : 3;
@@ -148,7 +148,7 @@ static void list_cases(struct dialog *dialog)
 
 static void bulk_edited(struct dialog *dialog)
 {
-	const struct bulk_kind *kind = chosen_kind(dialog);
+	const struct bulk_kind *kind = chosen_bulk_kind(dialog);
 	int64_t until;
 	dialog->form.fields[BULK_TO].hidden = !kind || !kind->to;
 	dialog->form.fields[BULK_UNTIL].hidden = !kind || !kind->until;
@@ -156,7 +156,7 @@ static void bulk_edited(struct dialog *dialog)
 	if (!kind)
 		DIALOG_HINT(dialog, "Choose an action: press Down, or type its first letters.");
 	else if (kind->until &&
-		 !parse_until(dialog_get_text(dialog, BULK_UNTIL), dialog->context->frame->now, &until))
+		 !parse_until_time(dialog_get_text(dialog, BULK_UNTIL), dialog->context->frame->now, &until))
 		DIALOG_HINT(dialog,
 			    "Until: a number of days, or a date like 2026-12-01. Text: ten characters or more.");
 	else
@@ -167,13 +167,13 @@ static void bulk_edited(struct dialog *dialog)
  * sends no request. */
 static bool bulk_send(struct dialog *dialog, struct job *job)
 {
-	const struct bulk_kind *kind = chosen_kind(dialog);
+	const struct bulk_kind *kind = chosen_bulk_kind(dialog);
 	struct bulk *bulk = dialog->bulk;
 	const struct input_item *to = kind->to ? field_chosen_item(&dialog->form.fields[BULK_TO]) : NULL;
 	const char *text = kind->reason ? dialog_get_text(dialog, BULK_TEXT) : "";
 	(void)job;
 	if (kind->until &&
-	    !parse_until(dialog_get_text(dialog, BULK_UNTIL), dialog->context->frame->now, &bulk->until))
+	    !parse_until_time(dialog_get_text(dialog, BULK_UNTIL), dialog->context->frame->now, &bulk->until))
 		return dialog_refuse(
 			dialog, "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
 	if (kind->reason && !text[0])
@@ -182,16 +182,16 @@ static bool bulk_send(struct dialog *dialog, struct job *job)
 	bulk->person = to ? to->code : "";
 	bulk->reason = bulk->text = text;
 	bulk->done = to ? arena_printf(&dialog->arena, "%s %s", kind->done, to->code) : kind->done;
-	dialog->opened_next = true;
+	dialog->has_opened_next = true;
 	dialog->then = &bulk_do_dialog;
 	return false;
 }
 
 static const struct dialog_form bulk_form = {
 	.confirm = "preview",
-	.fields = { [BULK_DO] = { FOLDED_FIELD("do", 0, offer_kinds),
+	.fields = { [BULK_DO] = { FOLDED_FIELD("do", 0, offer_bulk_kinds),
 				  .missing = "First choose the action: press Down, or type its first letters." },
-		    [BULK_TO] = { CHOICE_FIELD("to", 0, offer_people),
+		    [BULK_TO] = { CHOICE_FIELD("to", 0, offer_reviewers),
 				  .missing =
 					  "First choose the reviewer: press Tab, then Down or the first letters." },
 		    [BULK_UNTIL] = { TEXT_FIELD("until", 0) },
@@ -203,7 +203,7 @@ static const struct dialog_form bulk_form = {
 
 static const struct dialog_form *bulk_fill(struct dialog *dialog)
 {
-	list_cases(dialog);
+	list_bulk_cases(dialog);
 	return &bulk_form;
 }
 
@@ -250,7 +250,7 @@ static const char *cases_text(struct arena *arena, size_t some, size_t all)
 
 /* Lists the refused cases with their reasons; below the list, bulk_do_edited() shows the full text of the selected
  * case. */
-static void list_refused(struct dialog *dialog, const struct bulk *bulk)
+static void list_refused_cases(struct dialog *dialog, const struct bulk *bulk)
 {
 	if (!refused_count(bulk))
 		return;
@@ -289,11 +289,11 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 	if (dialog && !refused) {
 		decide_close(workbench);
 	} else if (dialog) {
-		dialog_restart(dialog, NULL);
+		dialog_reset(dialog, NULL);
 		DIALOG_LINE(dialog, "done", THEME_TITLE, "%s %s", cases_text(&dialog->arena, done, bulk->count),
 			    bulk->done);
 		dialog_line(dialog, "", THEME_WARNING, "The refused cases stay unchanged and marked:");
-		list_refused(dialog, bulk);
+		list_refused_cases(dialog, bulk);
 		dialog->form.focus = 0;
 		bulk_do_edited(dialog);
 	}
@@ -324,7 +324,7 @@ static bool bulk_do_send(struct dialog *dialog, struct job *job)
 
 static void bulk_do_begin(struct dialog *dialog)
 {
-	list_refused(dialog, dialog->answer->bulk);
+	list_refused_cases(dialog, dialog->answer->bulk);
 	form_focus_buttons(&dialog->form);
 }
 

@@ -29,7 +29,7 @@ bool case_request_releases(struct workbench *workbench)
 static void case_discard(struct workbench *workbench, void *item)
 {
 	struct case_screen *screen = item;
-	if (screen->found_by_next)
+	if (screen->claimed_by_next_key)
 		case_release_later(workbench, screen->id);
 	case_model_release(&screen->model);
 	free(screen->name);
@@ -44,7 +44,7 @@ static void *case_detach(struct workbench *workbench)
 	return screen;
 }
 
-static void push(struct workbench *workbench, struct case_screen *screen)
+static void push_case(struct workbench *workbench, struct case_screen *screen)
 {
 	workbench->stack.cases[workbench->stack.count++] = screen;
 	workbench->stale |= STALE_CASE;
@@ -54,7 +54,7 @@ static bool case_reattach(struct workbench *workbench, const struct stash *stash
 {
 	if (workbench->stack.count != stash->depth)
 		return false;
-	push(workbench, stash->item);
+	push_case(workbench, stash->item);
 	return true;
 }
 
@@ -64,7 +64,7 @@ void case_close(struct workbench *workbench)
 		case_discard(workbench, case_detach(workbench));
 }
 
-void case_close_all(struct workbench *workbench)
+void case_views_close_all(struct workbench *workbench)
 {
 	while (workbench->stack.count)
 		case_close(workbench);
@@ -95,10 +95,10 @@ void case_open(struct workbench *workbench, const char *id, const char *name, bo
 	screen->opened_ms = workbench_monotonic(workbench);
 	case_model_init(&screen->model);
 	if (!on_top)
-		case_close_all(workbench);
+		case_views_close_all(workbench);
 	if (workbench->stack.count == CASE_STACK_MAX)
 		case_close(workbench);
-	push(workbench, screen);
+	push_case(workbench, screen);
 	preview_open(workbench, screen);
 }
 
@@ -106,7 +106,7 @@ void case_mark_touched(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	if (screen)
-		screen->found_by_next = false;
+		screen->claimed_by_next_key = false;
 }
 
 bool case_is_revealed(const struct case_screen *screen)
@@ -253,7 +253,7 @@ void case_reveal(struct workbench *workbench)
 		REPORT(workbench, "The personal data is shown already");
 		return;
 	}
-	screen->reveal_next = true;
+	screen->reveal_next_read = true;
 	workbench->stale |= STALE_CASE;
 }
 
@@ -280,15 +280,15 @@ static void schedule_preview_update(struct workbench *workbench, const struct ca
 {
 	bool follows = screen->model.beside && case_model_preview_is_stale(&screen->model);
 	if (!follows)
-		workbench->stack.follow_at_ms = 0;
-	else if (!workbench->stack.follow_at_ms)
-		workbench->stack.follow_at_ms = workbench_monotonic(workbench) + PREVIEW_REST_MS;
+		workbench->stack.preview_due_ms = 0;
+	else if (!workbench->stack.preview_due_ms)
+		workbench->stack.preview_due_ms = workbench_monotonic(workbench) + PREVIEW_REST_MS;
 }
 
 void case_update_preview(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
-	workbench->stack.follow_at_ms = 0;
+	workbench->stack.preview_due_ms = 0;
 	workbench->stale |= STALE_PAINT;
 	if (screen)
 		case_model_update_preview(&screen->model, &workbench->frame);
@@ -297,16 +297,16 @@ void case_update_preview(struct workbench *workbench)
 static void restart_preview_delay(struct workbench *workbench)
 {
 	/* When the next frame is drawn, schedule_preview_update() schedules the update anew */
-	workbench->stack.follow_at_ms = 0;
+	workbench->stack.preview_due_ms = 0;
 }
 
 static void draw_list(struct workbench *workbench, struct surface *surface, struct box box, size_t cols)
 {
 	struct inbox_view *view = inbox_prepare(workbench);
-	view->case_focused = top_screen(workbench) != &list_screen;
-	if (view->case_focused) { /* the cursor of the list moves to the lowest open case */
+	view->is_case_focused = top_screen(workbench) != &list_screen;
+	if (view->is_case_focused) { /* the cursor of the list moves to the lowest open case */
 		const char *id = workbench->stack.cases[0]->id;
-		view->not_in_list =
+		view->is_case_not_in_list =
 			queue_find_row(&workbench->inbox.queue, id) == queue_count(&workbench->inbox.queue);
 		queue_select(&workbench->inbox.queue, id);
 	}
@@ -318,8 +318,8 @@ static void draw_list(struct workbench *workbench, struct surface *surface, stru
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box)
 {
 	struct case_screen *screen = top_case(workbench);
-	const struct session_item *item = queue_current(&workbench->inbox.queue);
-	const struct case_view *preview = preview_shown(workbench);
+	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
+	const struct case_view *preview = preview_shown_view(workbench);
 	struct case_position place = { .from = queue_title(&workbench->inbox.queue) };
 	size_t list = case_panes(box.cols).list, left = list ? list + 2 : 1;
 	if (list)
@@ -342,7 +342,7 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 	surface_put_lines(surface, (struct box){ 3, left, surface->rows - 5, box.cols - left - 1 },
 			  screen->problem ? THEME_DANGER : THEME_MUTED,
 			  screen->problem ? screen->problem : "reading the case");
-	surface->speech.is_interim |= !screen->problem;
+	surface->speech.is_temporary_frame |= !screen->problem;
 }
 
 void case_fill_bar(struct workbench *workbench, struct bar_state *state)
@@ -354,7 +354,7 @@ void case_fill_bar(struct workbench *workbench, struct bar_state *state)
 	state->decided = view && status_is_decided(view->file.session.status);
 }
 
-static size_t case_page(const struct workbench *workbench)
+static size_t case_page_rows(const struct workbench *workbench)
 {
 	return top_case(workbench)->model.shown;
 }
@@ -379,7 +379,7 @@ void case_pane(struct workbench *workbench, bool forward)
 	struct case_model *model = &top_case(workbench)->model;
 	case_model_move_focus(model, forward, &workbench->frame);
 	if (case_model_focus(model) == FOCUS_LIST) {
-		workbench->inbox.view.inboxes_focused = false;
+		workbench->inbox.view.is_inbox_pane_focused = false;
 		preview_schedule(workbench);
 	}
 }
@@ -404,16 +404,16 @@ static void click_row(struct workbench *workbench, struct case_model *model, con
 	bool again = model->pane == pane && *cursor == zone->index && case_model_focus(model) == FOCUS_CASE;
 	model->pane = pane;
 	*cursor = zone->index;
-	model->list_focused = false;
-	model->item_unfocused = model->beside;
+	model->is_list_focused = false;
+	model->is_item_unfocused = model->beside;
 	if (again)
 		case_open_row(workbench);
 }
 
 static void click_list(struct workbench *workbench, struct case_model *model, const struct zone *zone)
 {
-	bool again = inbox_click_row(workbench, zone) && model->list_focused;
-	model->list_focused = true;
+	bool again = inbox_click_row(workbench, zone) && model->is_list_focused;
+	model->is_list_focused = true;
 	if (again)
 		list_screen.open(workbench);
 }
@@ -423,7 +423,7 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 	struct case_model *model = &top_case(workbench)->model;
 	restart_preview_delay(workbench);
 	if (zone->kind == ZONE_TAB) {
-		model->list_focused = false;
+		model->is_list_focused = false;
 		case_model_select_tab(model, (enum case_tab)zone->index);
 	} else if (zone->kind == ZONE_CHECKLIST || zone->kind == ZONE_GRID) {
 		click_row(workbench, model, zone);
@@ -431,7 +431,7 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 		click_list(workbench, model, zone);
 	} else if (zone->kind == ZONE_DETAIL) {
 		/* The focus moves to the list, and from there one pane backwards: this pane is the open item. */
-		model->list_focused = true;
+		model->is_list_focused = true;
 		case_model_move_focus(model, false, &workbench->frame);
 		if (model->page && zone->index < model->page->grid.row_count)
 			model->page->cursor = zone->index;
@@ -449,7 +449,7 @@ const struct screen_ops case_screen = { .on = case_is_active,
 					.contexts = case_contexts,
 					.draw = case_paint,
 					.bar = case_fill_bar,
-					.page = case_page,
+					.page = case_page_rows,
 					.move = case_move,
 					.sideways = case_sideways,
 					.pane = case_pane,

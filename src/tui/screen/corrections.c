@@ -123,7 +123,7 @@ static void add_step_message(struct dialog *dialog, size_t step, const char *sen
 
 /* Picks the missing document type. A group of types (the client may send any of them) is not in the list: then
  * picks the step of the group, or the only step of the session. */
-static bool pick_missing(struct dialog *dialog, const struct document_spec *spec, size_t *step)
+static bool tick_missing_type(struct dialog *dialog, const struct document_spec *spec, size_t *step)
 {
 	const struct case_file *file = &dialog->answer->view.file;
 	return pick(dialog, PICK_DOCUMENT, spec->type, step) ||
@@ -133,13 +133,13 @@ static bool pick_missing(struct dialog *dialog, const struct document_spec *spec
 
 /* If the dialog is about a missing document, picks this document, and adds a sentence to the message of its
  * step. */
-static bool prefill_missing(struct dialog *dialog)
+static bool prefill_document(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
 	size_t step = 0;
 	for (size_t i = 0; i < view->missing_count; i++) {
 		const struct document_spec *spec = view->missing[i];
-		if (strcmp(spec->type, dialog->item) != 0 || !pick_missing(dialog, spec, &step))
+		if (strcmp(spec->type, dialog->item) != 0 || !tick_missing_type(dialog, spec, &step))
 			continue;
 		add_step_message(dialog, step,
 				 arena_printf(&dialog->arena, "%s has not arrived yet. Please upload it.",
@@ -151,7 +151,7 @@ static bool prefill_missing(struct dialog *dialog)
 
 /* If the dialog is about a document, picks its type; if the dialog is about a step, picks the step, and sets the
  * message of the step. */
-static bool prefill_item(struct dialog *dialog)
+static bool prefill_dialog_item(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
 	const struct document *document = case_document(&view->file, dialog->item);
@@ -186,8 +186,8 @@ static void prefill_form(struct dialog *dialog)
 			add_step_message(dialog, step, request->message);
 		any = true;
 	}
-	any |= prefill_missing(dialog);
-	any = any || (dialog->item[0] && prefill_item(dialog));
+	any |= prefill_document(dialog);
+	any = any || (dialog->item[0] && prefill_dialog_item(dialog));
 	if (!any)
 		return;
 	dialog->message_step = dialog->picks[dialog->form.fields[CORRECTIONS_PICKS].cursor].step;
@@ -196,7 +196,7 @@ static void prefill_form(struct dialog *dialog)
 	message->editor.at = 0;
 }
 
-static void offer_parts(struct dialog *dialog, struct input *field)
+static void offer_pick_items(struct dialog *dialog, struct input *field)
 {
 	const struct case_view *view = &dialog->answer->view;
 	struct pick_list list = { .dialog = dialog, .field = field };
@@ -209,7 +209,7 @@ static void offer_parts(struct dialog *dialog, struct input *field)
 	}
 }
 
-static void offer_days(struct dialog *dialog, struct input *field)
+static void offer_extra_days(struct dialog *dialog, struct input *field)
 {
 	editor_set(&field->editor, EXTEND_DEFAULT);
 	field->hidden = !dialog->answer->preview.link_expired;
@@ -224,7 +224,7 @@ static bool step_is_requested(const struct dialog *dialog, size_t step)
 	return false;
 }
 
-static const char *requested_text(const struct dialog *dialog, struct arena *arena, size_t step)
+static const char *requested_items_text(const struct dialog *dialog, struct arena *arena, size_t step)
 {
 	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
 	char *text = arena_strdup(arena, "");
@@ -241,7 +241,7 @@ static const char *requested_text(const struct dialog *dialog, struct arena *are
 }
 
 /* The titles of the documents that are picked in a step, for the variable {document} of a template. */
-static const char *requested_titles(struct dialog *dialog, size_t step)
+static const char *requested_item_titles(struct dialog *dialog, size_t step)
 {
 	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
 	const struct profile *profile = dialog->answer->view.profile;
@@ -280,7 +280,7 @@ static void corrections_edited(struct dialog *dialog)
 		template_clear_pick(dialog, templates);
 	}
 	dialog->message_step = step;
-	const char *documents = requested_titles(dialog, step);
+	const char *documents = requested_item_titles(dialog, step);
 	if (template_apply(dialog, templates, message, documents))
 		dialog->step_messages[step] = arena_strdup(&dialog->arena, message->editor.text.buf);
 	bool any = false;
@@ -288,7 +288,8 @@ static void corrections_edited(struct dialog *dialog)
 		if (!step_is_requested(dialog, i))
 			continue;
 		const char *text = dialog->step_messages[i];
-		dialog_add_line_below(dialog, "about", THEME_MUTED, requested_text(dialog, &dialog->arena, i));
+		dialog_add_line_below(dialog, "about", THEME_MUTED,
+				      requested_items_text(dialog, &dialog->arena, i));
 		dialog_add_message(dialog, "client sees", THEME_TEXT, text[0] ? text : "(no message yet)");
 		if (i == step)
 			template_show_english(dialog, templates, documents);
@@ -300,7 +301,7 @@ static void corrections_edited(struct dialog *dialog)
 		DIALOG_WARN(dialog, "The client's link has expired: enter its new validity in days.");
 }
 
-static bool extend_days(const struct dialog *dialog, int64_t *days)
+static bool read_extra_days(const struct dialog *dialog, int64_t *days)
 {
 	const struct input *field = &dialog->form.fields[CORRECTIONS_EXTEND];
 	*days = 0;
@@ -344,7 +345,7 @@ static void corrections_save_draft(const struct dialog *dialog, struct saved_dra
 }
 
 /* Restores the message of one step, and picks the step. */
-static void corrections_restore_word(struct dialog *dialog, const struct saved_field *words)
+static void corrections_restore_text(struct dialog *dialog, const struct saved_field *words)
 {
 	struct input *message = &dialog->form.fields[CORRECTIONS_MESSAGE];
 	size_t step = 0;
@@ -371,25 +372,26 @@ static bool corrections_send(struct dialog *dialog, struct job *job)
 		if (!step_is_requested(dialog, step))
 			continue;
 		if (!dialog->step_messages[step][0])
-			return dialog_refuse(dialog, arena_printf(&dialog->arena, "Write a message for %s first.",
-								  requested_text(dialog, &dialog->arena, step)));
+			return dialog_refuse(dialog,
+					     arena_printf(&dialog->arena, "Write a message for %s first.",
+							  requested_items_text(dialog, &dialog->arena, step)));
 		fill_request(dialog, &job->arena, step,
 			     ARENA_PUSH(&job->arena, requests, job->in.request_count, capacity));
 	}
 	job->in.requests = requests;
 	if (!requests)
 		return dialog_refuse(dialog, "First mark what the client has to correct: Tab, then space.");
-	return extend_days(dialog, &job->in.days) ||
+	return read_extra_days(dialog, &job->in.days) ||
 	       dialog_refuse(dialog, arena_printf(&dialog->arena, "The link can be extended by 1 to %d days.",
 						  EXTEND_DAYS_MAX));
 }
 
 static const struct dialog_form corrections_form = {
 	.confirm = "ask the client",
-	.fields = { [CORRECTIONS_PICKS] = { PICKS_FIELD("to correct", offer_parts) },
+	.fields = { [CORRECTIONS_PICKS] = { PICKS_FIELD("to correct", offer_pick_items) },
 		    [CORRECTIONS_TEMPLATE] = { FOLDED_FIELD("template", 0, offer_all_templates) },
 		    [CORRECTIONS_MESSAGE] = { TEXT_FIELD("message", 0), .multiline = true },
-		    [CORRECTIONS_EXTEND] = { TEXT_FIELD("link days", 0), .offer = offer_days } },
+		    [CORRECTIONS_EXTEND] = { TEXT_FIELD("link days", 0), .offer = offer_extra_days } },
 	.act = ACT(.verb = VERB_CORRECTIONS, .finish = corrections_finish),
 	.begin = prefill_form,
 	.send = corrections_send,
@@ -397,7 +399,7 @@ static const struct dialog_form corrections_form = {
 
 static const struct dialog_form *corrections_fill(struct dialog *dialog)
 {
-	const struct decide_preview *preview = &dialog->answer->preview;
+	const struct decision_preview *preview = &dialog->answer->preview;
 	if (preview->blockers.count) {
 		dialog_line(dialog, "", THEME_TITLE, "Corrections cannot be requested now:");
 		dialog_add_conflicts(dialog);
@@ -419,4 +421,4 @@ const struct dialog_spec corrections_dialog = { .action = ACTION_REQUEST_CORRECT
 						.fill = corrections_fill,
 						.edited = corrections_edited,
 						.words = corrections_save_draft,
-						.restore_word = corrections_restore_word };
+						.restore_saved_text = corrections_restore_text };

@@ -29,7 +29,7 @@ static struct dialog_context make_context(const struct workbench *workbench)
 					.status = &workbench->status,
 					.drafts = workbench->drafts.dialogs,
 					.draft_count = workbench->drafts.count,
-					.follow_up = decide_next_hint(workbench, &workbench->dialog->arena) };
+					.follow_up_text = decide_next_hint(workbench, &workbench->dialog->arena) };
 }
 
 void offer_fixed_choices(struct dialog *dialog, struct input *field)
@@ -59,7 +59,7 @@ void decide_close(struct workbench *workbench)
 	workbench->dialog = NULL;
 }
 
-void decide_cancelled(struct workbench *workbench, struct dialog *dialog)
+void decide_release_claim(struct workbench *workbench, struct dialog *dialog)
 {
 	if (dialog->claimed)
 		case_release_later(workbench, dialog->id);
@@ -82,13 +82,13 @@ void decide_show(struct workbench *workbench, struct dialog *dialog)
 	decide_close(workbench);
 	dialog = draft_restore(workbench, dialog);
 	workbench->dialog = dialog;
-	dialog->requires_leader = !workbench->single_keys;
+	dialog->confirm_needs_leader = !workbench->single_keys;
 	const struct case_screen *screen = top_case(workbench);
 	dialog->revealed = case_is_revealed(screen) && !strcmp(screen->id, dialog->id);
 	dialog->progress = &workbench->inbox.bulk_done;
 	if (!dialog->spec->board)
 		case_mark_touched(workbench);
-	reader_request(workbench->reader, dialog_request(dialog, next_ticket(workbench)));
+	reader_request(workbench->reader, dialog_make_request(dialog, next_ticket(workbench)));
 }
 
 void decide_open_with_part(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
@@ -115,7 +115,7 @@ void decide_open_following(struct workbench *workbench, const struct dialog *fro
 	struct dialog *dialog = dialog_new(from->then, from->id, from->name);
 	dialog->item = arena_strdup(&dialog->arena, from->item);
 	dialog->item_name = arena_strdup(&dialog->arena, from->item_name);
-	dialog->reveals = from->reveals;
+	dialog->reveals_data = from->reveals_data;
 	if (dialog->spec->is_bulk)
 		dialog->bulk = bulk_copy(&dialog->arena, from->bulk);
 	decide_show(workbench, dialog);
@@ -136,14 +136,14 @@ static void run_confirm_button(struct workbench *workbench)
 				      : "Copied the link of",
 			      dialog->name, dialog_reference(dialog), "");
 		decide_close(workbench);
-	} else if (dialog->opened_next) {
+	} else if (dialog->has_opened_next) {
 		decide_open_following(workbench, dialog);
 	} else if (job) {
 		job->ticket = dialog->ticket = next_ticket(workbench);
 		if (dialog->answer->has_view)
 			job->merchant = arena_strdup(&job->arena, dialog->answer->view.file.session.merchant);
 		if (dialog->spec->is_decision && workbench->stack.count < 2 && workbench->next_after_decision) {
-			job->finds_next = true;
+			job->claims_next = true;
 			visit_set_query(workbench, job);
 		}
 		reader_request(workbench->reader, job);
@@ -170,7 +170,7 @@ bool decide_show_link(struct workbench *workbench, const struct job *job)
 	return true;
 }
 
-static void apply_edit(struct workbench *workbench)
+static void handle_field_edit(struct workbench *workbench)
 {
 	const struct dialog_context context = make_context(workbench);
 	dialog_handle_edit(workbench->dialog, &context);
@@ -179,7 +179,7 @@ static void apply_edit(struct workbench *workbench)
 
 /* Handles what the form did with a key. May close and free the dialog: callers must not use the dialog
  * afterwards. */
-static void handle_result(struct workbench *workbench, enum form_result result)
+static void handle_form_result(struct workbench *workbench, enum form_result result)
 {
 	struct job *job;
 	switch (result) {
@@ -193,7 +193,7 @@ static void handle_result(struct workbench *workbench, enum form_result result)
 	case FORM_CHANGED:
 		workbench->dialog->problem = "";
 		workbench->dialog->is_edited |= result == FORM_EDITED;
-		apply_edit(workbench);
+		handle_field_edit(workbench);
 		if ((job = dialog_make_lookup(workbench->dialog, workbench->dialog->ticket)))
 			reader_request(workbench->reader, job);
 		break;
@@ -201,7 +201,7 @@ static void handle_result(struct workbench *workbench, enum form_result result)
 		if (!message_edit_externally(workbench))
 			break;
 		workbench->dialog->is_edited = true;
-		apply_edit(workbench);
+		handle_field_edit(workbench);
 		break;
 	case FORM_IGNORED:
 		break;
@@ -235,7 +235,7 @@ static void click_field(struct workbench *workbench, const struct zone *zone)
 		dialog->form.focus = zone->index;
 	} else if (zone->kind == ZONE_BUTTON) {
 		form_click_button(&dialog->form, zone->index == 1);
-		handle_result(workbench, zone->index == 1 ? FORM_CONFIRM : FORM_CANCEL);
+		handle_form_result(workbench, zone->index == 1 ? FORM_CONFIRM : FORM_CANCEL);
 	}
 }
 
@@ -255,7 +255,7 @@ void decide_handle_key(struct workbench *workbench, const struct key *key)
 		if (dialog->armed && (dialog_scroll(dialog, key) || open_other_case(workbench, dialog, key)))
 			break;
 		if (dialog->armed || key->press == PRESS_ESCAPE)
-			handle_result(workbench, form_handle_key(&dialog->form, key));
+			handle_form_result(workbench, form_handle_key(&dialog->form, key));
 		break;
 	case DIALOG_EXECUTING:
 		break;
@@ -304,7 +304,7 @@ bool decide_receive(struct workbench *workbench, struct job *answer)
 		take_over->then = dialog->spec;
 		take_over->item = arena_strdup(&take_over->arena, dialog->item);
 		take_over->item_name = arena_strdup(&take_over->arena, dialog->item_name);
-		take_over->requires_leader = dialog->requires_leader;
+		take_over->confirm_needs_leader = dialog->confirm_needs_leader;
 		dialog_free(dialog);
 		workbench->dialog = take_over;
 	} else {
@@ -317,7 +317,7 @@ bool decide_receive(struct workbench *workbench, struct job *answer)
 static const char *claim_hint(const struct job *job, struct arena *arena)
 {
 	(void)job;
-	return arena_printf(arena, " for 30 minutes; %s releases it", keymap_text(arena, COMMAND_CLAIM));
+	return arena_printf(arena, " for 30 minutes; %s releases it", keymap_key_or_name(arena, COMMAND_CLAIM));
 }
 
 static const struct ui_action claim_ui_action = { .verb = VERB_CLAIM, .did = "You hold", .after = claim_hint };
@@ -330,7 +330,7 @@ void decide_claim(struct workbench *workbench)
 		return;
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
-	const struct session_item *item = screen ? NULL : queue_current(&workbench->inbox.queue);
+	const struct session_item *item = screen ? NULL : queue_current_item(&workbench->inbox.queue);
 	const char *holder = view ? view->holder : item ? item->assignee : "";
 	bool mine = !strcmp(holder, workbench->frame.actor);
 	if (holder[0] && !mine && role_at_least(workbench->frame.role, ROLE_LEAD)) {

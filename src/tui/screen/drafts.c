@@ -109,7 +109,7 @@ static struct dialog *remove_draft(struct workbench *workbench, size_t at)
 	return dialog;
 }
 
-void draft_store(struct workbench *workbench, struct dialog *dialog)
+void draft_keep_dialog(struct workbench *workbench, struct dialog *dialog)
 {
 	if (dialog && dialog->state == DIALOG_READY)
 		save_dialog_draft(workbench, dialog);
@@ -159,12 +159,12 @@ void drafts_forget(struct workbench *workbench, const char *id)
 
 static bool is_note_draft_of(const struct workbench *workbench, const struct note_target *place)
 {
-	const struct note_target *of = &workbench->drafts.draft_target;
+	const struct note_target *of = &workbench->drafts.note_draft_target;
 	return !strcmp(of->id, place->id) && !strcmp(of->item, place->item);
 }
 
 /* The kept draft of a note on this case or item, "" none. */
-static const char *note_text(const struct workbench *workbench, const struct note_target *place)
+static const char *note_draft_text(const struct workbench *workbench, const struct note_target *place)
 {
 	const struct saved_draft *kept = drafts_find(&workbench->drafts.kept, NOTE_DRAFT, place->id, place->item);
 	return kept && kept->count ? kept->words[0].text : "";
@@ -177,7 +177,7 @@ void draft_keep_note(struct workbench *workbench, const struct note_target *plac
 		return;
 	free(workbench->drafts.note);
 	workbench->drafts.note = text[0] ? xstrdup(text) : NULL;
-	workbench->drafts.draft_target = *place;
+	workbench->drafts.note_draft_target = *place;
 	if (workbench->drafts.note)
 		save_note_draft(workbench, place, text);
 }
@@ -232,7 +232,9 @@ void note_write(struct workbench *workbench, const struct order *order)
 	(void)snprintf(place->item, sizeof place->item, "%s%s", note_item.document, note_item.hit);
 	place->is_hit = *note_item.hit;
 	bool begun = workbench->drafts.note && is_note_draft_of(workbench, place);
-	const char *draft = order->argument[0] ? "" : begun ? workbench->drafts.note : note_text(workbench, place);
+	const char *draft = order->argument[0] ? ""
+			    : begun	       ? workbench->drafts.note
+					       : note_draft_text(workbench, place);
 	prompt_open(&workbench->prompt, PROMPT_NOTE,
 		    arena_printf(&workbench->scratch, "%s on %s%s: ", draft[0] ? "draft of a note" : "note",
 				 note_item.hit[0] ? "the hit " : "", note_item.name[0] ? note_item.name : name),

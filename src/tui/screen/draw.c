@@ -7,7 +7,7 @@ static void draw_too_small(struct surface *surface, bool single_keys)
 {
 	struct arena arena = ARENA_INIT;
 	const char *needs = arena_printf(&arena, "Too small: needs %d x %d", LEAST_COLS, LEAST_ROWS);
-	const char *quit = keymap_key(&arena, COMMAND_QUIT, PLACE_INBOX | (single_keys ? 0 : PLACE_LEADER));
+	const char *quit = keymap_first_key(&arena, COMMAND_QUIT, PLACE_INBOX | (single_keys ? 0 : PLACE_LEADER));
 	const char *more =
 		arena_printf(&arena, "%s, has %zu x %zu (%s quits)", needs, surface->cols, surface->rows, quit);
 	surface_put(surface, 0, 0, surface->cols, THEME_TEXT,
@@ -24,30 +24,31 @@ static void draw_bar(struct workbench *workbench, const struct screen_ops *scree
 	bar_draw(&workbench->surface, row, &state);
 }
 
-uint64_t scene_add_text(uint64_t scene, const char *text)
+uint64_t screen_hash_add_text(uint64_t screen_hash, const char *text)
 {
-	return hash_add_bytes(scene, text, strlen(text) + 1);
+	return hash_add_bytes(screen_hash, text, strlen(text) + 1);
 }
 
 /* Sets the hash that identifies the screen for screen readers, and the number of its tab or list. After a dialog
  * above a case is closed, the case has the same hash as before. */
-static void set_scene(struct workbench *workbench, struct surface *surface)
+static void set_screen_hash(struct workbench *workbench, struct surface *surface)
 {
 	const struct case_screen *screen = top_case(workbench);
 	const struct screen_ops *top = top_screen(workbench);
 	const struct dialog *dialog = workbench->dialog;
 	struct surface_speech *speech = &surface->speech;
-	uint64_t scene = scene_add_text(HASH_BEGIN, screen ? screen->id : "");
-	speech->page = screen ? (uint64_t)screen->model.tab
-			      : scene_add_text(inbox_entry_index(&workbench->inbox.queue, &workbench->inbox.views),
-					       workbench->inbox.queue.filter.buf);
+	uint64_t screen_hash = screen_hash_add_text(HASH_BEGIN, screen ? screen->id : "");
+	speech->page =
+		screen ? (uint64_t)screen->model.tab
+		       : screen_hash_add_text(inbox_entry_index(&workbench->inbox.queue, &workbench->inbox.views),
+					      workbench->inbox.queue.filter.buf);
 	if (dialog && !workbench->help.on)
-		scene = scene_add_text(scene_add_text(scene, dialog->title), dialog->item);
+		screen_hash = screen_hash_add_text(screen_hash_add_text(screen_hash, dialog->title), dialog->item);
 	else if (workbench->palette.open)
-		scene = scene_add_text(scene, "palette");
-	else if (top->scene)
-		scene = top->scene(workbench, scene);
-	speech->scene = scene;
+		screen_hash = screen_hash_add_text(screen_hash, "palette");
+	else if (top->screen_hash)
+		screen_hash = top->screen_hash(workbench, screen_hash);
+	speech->screen_hash = screen_hash;
 }
 
 /* Width of a dialog that is drawn next to its case. 0: the screen has no panes side by side, or shows no dialog
@@ -62,11 +63,11 @@ static size_t dialog_cols_beside(const struct workbench *workbench, size_t cols)
 	return cols < THREE_COLS ? WIDE_COLS - LEAST_COLS : DIALOG_COLS + 2;
 }
 
-static void hold_set_shown(struct workbench *workbench)
+static void record_hold_shown(struct workbench *workbench)
 {
 	struct status *status = &workbench->status;
-	if (status_held_undo(status) && !status->hold_shown_ms)
-		status->hold_shown_ms = workbench_monotonic(workbench);
+	if (status_find_held_undo(status) && !status->hold_first_shown_ms)
+		status->hold_first_shown_ms = workbench_monotonic(workbench);
 }
 
 void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
@@ -90,7 +91,7 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 	screen->draw(workbench, surface, (struct box){ 0, 0, screen->bar ? rows - 2 : rows, width });
 	if (beside)
 		surface_fill(surface, (struct box){ 0, width, 1, beside }, THEME_HEADER);
-	set_scene(workbench, surface);
+	set_screen_hash(workbench, surface);
 	if (!screen->bar)
 		return;
 	if (workbench->prompt.open) {
@@ -102,7 +103,7 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 			tour_draw(workbench, surface, rows - 2);
 		else
 			status_draw(&workbench->status, surface, rows - 2, workbench->frame.now);
-		hold_set_shown(workbench);
+		record_hold_shown(workbench);
 		draw_bar(workbench, screen, rows - 1);
 	}
 	if (workbench->palette.open)

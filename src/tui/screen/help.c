@@ -38,7 +38,7 @@ static void add_command(struct help_text *text, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
 	struct help_row *row = add_row(text);
-	row->keys = keymap_keys(text->arena, command, PLACE_EVERYWHERE | text->led);
+	row->keys = keymap_list_keys(text->arena, command, PLACE_EVERYWHERE | text->led);
 	if (!row->keys[0])
 		row->keys = arena_printf(text->arena, ":%s", spec->name);
 	row->help = spec->help;
@@ -84,7 +84,7 @@ static void add_commands(struct help_text *text, int group, bool here)
 	}
 }
 
-static void add_notes(struct help_text *text)
+static void add_help_notes(struct help_text *text)
 {
 	struct arena *arena = text->arena;
 	const struct frame *frame = text->frame;
@@ -129,14 +129,14 @@ static void collect(struct help_text *text, bool dialog)
 				      "names only the key.";
 	if (dialog) {
 		add_heading(text, "In this dialog");
-		add_notes(text);
+		add_help_notes(text);
 		add_heading(text, "After closing the dialog");
 	}
 	for (int group = 0; group < COMMAND_GROUP_COUNT; group++)
 		add_commands(text, group, true);
 	if (!dialog) {
 		add_row(text);
-		add_notes(text);
+		add_help_notes(text);
 	}
 	add_heading(text, "Elsewhere");
 	add_commands(text, -1, false);
@@ -164,7 +164,7 @@ static void wrap_rows(struct help_text *text, size_t cells, const struct surface
 	}
 }
 
-static size_t keys_cells(const struct help_text *text, struct surface *surface)
+static size_t keys_column_width(const struct help_text *text, struct surface *surface)
 {
 	size_t cells = KEYS_CELLS;
 	for (size_t i = 0; i < text->count; i++) {
@@ -183,7 +183,7 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 	text.led = leader_context(workbench);
 	text.here = screen_contexts(workbench, active_screen_from(workbench, 1));
 	collect(&text, workbench->dialog);
-	size_t cells = keys_cells(&text, surface);
+	size_t cells = keys_column_width(&text, surface);
 	wrap_rows(&text, cells, surface);
 	const struct help_row *rows = text.rows;
 	size_t count = text.count;
@@ -215,9 +215,10 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 	pen_put(&pen, THEME_FOOTER, " close");
 	if (count > page) {
 		pen_put(&pen, THEME_FOOTER, "  ");
-		pen_format(&pen, THEME_KEY, "%s %s PgDn PgUp",
-			   keymap_key(&workbench->scratch, COMMAND_DOWN, PLACE_HELP | leader_context(workbench)),
-			   keymap_key(&workbench->scratch, COMMAND_UP, PLACE_HELP | leader_context(workbench)));
+		pen_format(
+			&pen, THEME_KEY, "%s %s PgDn PgUp",
+			keymap_first_key(&workbench->scratch, COMMAND_DOWN, PLACE_HELP | leader_context(workbench)),
+			keymap_first_key(&workbench->scratch, COMMAND_UP, PLACE_HELP | leader_context(workbench)));
 		pen_format(&pen, THEME_FOOTER, " more, %zu of %zu lines shown", page, count);
 	}
 }
@@ -231,7 +232,7 @@ void help_toggle(struct workbench *workbench)
 		dialog_disarm(workbench->dialog);
 }
 
-static bool help_on(const struct workbench *workbench)
+static bool is_help_open(const struct workbench *workbench)
 {
 	return workbench->help.on;
 }
@@ -256,10 +257,10 @@ static void help_discard(struct workbench *workbench, void *help)
 	(void)help;
 }
 
-static uint64_t help_scene(const struct workbench *workbench, uint64_t scene)
+static uint64_t help_add_to_hash(const struct workbench *workbench, uint64_t screen_hash)
 {
 	(void)workbench;
-	return scene_add_text(scene, "help");
+	return screen_hash_add_text(screen_hash, "help");
 }
 
 static size_t help_page(const struct workbench *workbench)
@@ -273,7 +274,7 @@ static void help_move(struct workbench *workbench, long rows)
 	workbench->help.top = clamp_move(workbench->help.top, rows, last + 1);
 }
 
-const struct screen_ops help_screen = { .on = help_on,
+const struct screen_ops help_screen = { .on = is_help_open,
 					.place = PLACE_HELP,
 					.draw = help_draw,
 					.page = help_page,
@@ -281,5 +282,5 @@ const struct screen_ops help_screen = { .on = help_on,
 					.detach = help_detach,
 					.reattach = help_reattach,
 					.discard = help_discard,
-					.scene = help_scene,
+					.screen_hash = help_add_to_hash,
 					.leave = help_toggle };

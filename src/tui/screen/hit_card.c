@@ -42,10 +42,10 @@ static const struct {
 	enum glyph mark;
 	enum theme_role role;
 	const char *words;
-} likes[] = { { LIKE_DIFFERENT, GLYPH_DIFFERS, THEME_MARK, "different: " },
-	      { LIKE_SAME, GLYPH_SAME, THEME_WARNING, "the same: " },
-	      { LIKE_CLOSE, GLYPH_CLOSE, THEME_WARNING, "alike: " },
-	      { LIKE_UNKNOWN, GLYPH_DASH, THEME_MUTED, "not comparable: " } };
+} likes[] = { { LIKENESS_DIFFERENT, GLYPH_DIFFERS, THEME_MARK, "different: " },
+	      { LIKENESS_SAME, GLYPH_SAME, THEME_WARNING, "the same: " },
+	      { LIKENESS_CLOSE, GLYPH_CLOSE, THEME_WARNING, "alike: " },
+	      { LIKENESS_UNKNOWN, GLYPH_DASH, THEME_MUTED, "not comparable: " } };
 
 static void add_line(struct dialog *dialog, const char *label, const struct card_line *line, enum text_mode mode)
 {
@@ -53,13 +53,13 @@ static void add_line(struct dialog *dialog, const char *label, const struct card
 	while (likes[at].like != line->like)
 		at++;
 	const char *nothing = glyph_text(mode, GLYPH_DASH);
-	dialog_add_columns(
-		dialog, &(const struct dialog_line){ .label = label,
-						     .text = line->listed[0] ? line->listed : nothing,
-						     .role = line->like == LIKE_UNKNOWN ? THEME_MUTED : THEME_TEXT,
-						     .mark = glyph_text(mode, likes[at].mark),
-						     .mark_role = likes[at].role,
-						     .beside = line->ours[0] ? line->ours : nothing });
+	dialog_add_columns(dialog, &(const struct dialog_line){ .label = label,
+								.text = line->listed[0] ? line->listed : nothing,
+								.role = line->like == LIKENESS_UNKNOWN ? THEME_MUTED
+												       : THEME_TEXT,
+								.mark = glyph_text(mode, likes[at].mark),
+								.mark_role = likes[at].role,
+								.beside = line->ours[0] ? line->ours : nothing });
 }
 
 static const char *const titles[] = { [CARD_NAME] = "name",
@@ -177,7 +177,7 @@ static void show_notes(struct dialog *dialog, const struct hit *hit)
 	}
 }
 
-static void fill_card(struct dialog *dialog, const struct hit *hit)
+static void fill_hit_card(struct dialog *dialog, const struct hit *hit)
 {
 	const struct hit_view *view = &dialog->answer->hit;
 	enum text_mode mode = dialog->context->frame->mode;
@@ -204,7 +204,7 @@ static void fill_card(struct dialog *dialog, const struct hit *hit)
 	else if (view->masked)
 		DIALOG_LINE(dialog, "", THEME_MUTED,
 			    "Personal data is masked: Esc, then %s in the case reveals it.",
-			    keymap_text(&dialog->arena, COMMAND_REVEAL));
+			    keymap_key_or_name(&dialog->arena, COMMAND_REVEAL));
 }
 
 static bool is_acceptance(const struct dialog *dialog)
@@ -216,7 +216,7 @@ static bool is_acceptance(const struct dialog *dialog)
  * facts contradict. */
 static bool needs_note(const struct grounds *grounds, const struct reason *reason)
 {
-	const struct ground *ground = reason ? grounds_by_code(grounds, reason->code) : NULL;
+	const struct ground *ground = reason ? ground_by_code(grounds, reason->code) : NULL;
 	return grounds->needs_note || (ground && ground->fit == FIT_WITH_NOTE);
 }
 
@@ -257,7 +257,7 @@ static void hit_edited(struct dialog *dialog)
 		DIALOG_WARN(dialog, "You accept a confirmed match: give a reason of ten characters or more.");
 }
 
-static const char *hit_words(const struct job *job, struct arena *arena)
+static const char *hit_message_text(const struct job *job, struct arena *arena)
 {
 	return arena_printf(arena, "%s is a %s, in", job->in.text, job->in.match ? "true match" : "false positive");
 }
@@ -315,7 +315,7 @@ static const struct dialog_form hit_form = {
 		    [HIT_REASON] = HIT_REASON_ROW(offer_reasons),
 		    [HIT_REASON_MATCH] = HIT_REASON_ROW(offer_reasons_match),
 		    [HIT_NOTE] = { TEXT_FIELD("note", IN_REQUEST(in.note)) } },
-	.act = ACT(.verb = VERB_HIT_RESOLVE, .words = hit_words),
+	.act = ACT(.verb = VERB_HIT_RESOLVE, .words = hit_message_text),
 	.send = hit_send,
 };
 
@@ -323,7 +323,7 @@ static const struct dialog_form hit_form = {
 static bool reveal_send(struct dialog *dialog, struct job *job)
 {
 	(void)job;
-	dialog->reveals = dialog->opened_next = true;
+	dialog->reveals_data = dialog->has_opened_next = true;
 	dialog->then = &hit_dialog;
 	return false;
 }
@@ -339,7 +339,7 @@ static const struct dialog_form *hit_fill(struct dialog *dialog)
 	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
 	if (!hit)
 		return dialog_show_notice(dialog, "The hit is no longer part of the case.");
-	fill_card(dialog, hit);
+	fill_hit_card(dialog, hit);
 	return dialog->answer->hit.as_match.must_reveal ? &reveal_form : &hit_form;
 }
 
@@ -351,12 +351,12 @@ const struct dialog_spec hit_dialog = { CASE_DIALOG("Decide a hit of", hit_fill)
 enum duplicate_field { DUPLICATE_FOUND, DUPLICATE_REASON };
 #define SAME_CODE "same"
 
-static const char *link_words(const struct job *job, struct arena *arena)
+static const char *link_message_text(const struct job *job, struct arena *arena)
 {
 	return arena_printf(arena, "Linked as the same applicant: %s and", job->in.text);
 }
 
-static const struct ui_action link_ui_action = { .verb = VERB_DUPLICATE_LINK, .words = link_words };
+static const struct ui_action link_ui_action = { .verb = VERB_DUPLICATE_LINK, .words = link_message_text };
 
 static bool duplicate_send(struct dialog *dialog, struct job *job)
 {
@@ -382,17 +382,17 @@ static const struct dialog_form duplicate_form = {
 	.send = duplicate_send,
 };
 
-static void add_pair(struct dialog *dialog, const char *label, const struct pair_line *line)
+static void add_pair(struct dialog *dialog, const char *label, const struct comparison_line *line)
 {
 	enum text_mode mode = dialog->context->frame->mode;
 	const char *nothing = glyph_text(mode, GLYPH_DASH);
-	dialog_add_columns(dialog,
-			   &(const struct dialog_line){ .label = label,
-							.text = line->here[0] ? line->here : nothing,
-							.role = line->same ? THEME_WARNING : THEME_TEXT,
-							.mark = line->same ? glyph_text(mode, GLYPH_SAME) : "",
-							.mark_role = THEME_WARNING,
-							.beside = line->there[0] ? line->there : nothing });
+	dialog_add_columns(
+		dialog, &(const struct dialog_line){ .label = label,
+						     .text = line->here[0] ? line->here : nothing,
+						     .role = line->same_values ? THEME_WARNING : THEME_TEXT,
+						     .mark = line->same_values ? glyph_text(mode, GLYPH_SAME) : "",
+						     .mark_role = THEME_WARNING,
+						     .beside = line->there[0] ? line->there : nothing });
 }
 
 /* Shows the reasons for which the other case was rejected, including rejections that were undone. */
@@ -418,14 +418,14 @@ static const struct dialog_form *duplicate_fill(struct dialog *dialog)
 	const struct duplicate_view *view = &dialog->answer->twin;
 	if (!other)
 		return dialog_show_notice(dialog, "The two cases no longer share any value.");
-	dialog_line(dialog, "the same", THEME_WARNING, duplicate_reasons(&dialog->arena, other->same));
+	dialog_line(dialog, "the same", THEME_WARNING, duplicate_reasons(&dialog->arena, other->same_values));
 	dialog_add_columns(dialog, &(const struct dialog_line){ .label = "compare",
 								.text = "this case",
 								.role = THEME_TITLE,
 								.mark = "",
 								.beside = "the other case" });
 	for (size_t i = 0; i < view->card.count; i++) {
-		const struct pair_line *line = &view->card.lines[i];
+		const struct comparison_line *line = &view->card.lines[i];
 		bool repeated = i && !strcmp(line->label, view->card.lines[i - 1].label);
 		add_pair(dialog, repeated ? "" : line->label, line);
 	}
@@ -436,7 +436,7 @@ static const struct dialog_form *duplicate_fill(struct dialog *dialog)
 	return &duplicate_form;
 }
 
-static const char *duplicate_other(const struct dialog *dialog, const char **name)
+static const char *duplicate_other_case(const struct dialog *dialog, const char **name)
 {
 	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
 	*name = other ? other->name : "";
@@ -444,4 +444,4 @@ static const char *duplicate_other(const struct dialog *dialog, const char **nam
 }
 
 const struct dialog_spec duplicate_dialog = { CASE_DIALOG("Possible duplicate of", duplicate_fill), .twin = true,
-					      .other = duplicate_other };
+					      .other = duplicate_other_case };

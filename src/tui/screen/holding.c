@@ -28,7 +28,7 @@ static const struct dialog_form assign_form = {
 		      .missing = "First choose the reviewer: press Down, or type the first letters." } },
 	.empty = "No other reviewer may decide this case.",
 	.focus_fields = true,
-	.act = ACT(.verb = VERB_ASSIGN, .did = "Assigned", .ends = " to ", .ending = IN_REQUEST(in.part)),
+	.act = ACT(.verb = VERB_ASSIGN, .did = "Assigned", .ends = " to ", .end_member = IN_REQUEST(in.part)),
 };
 
 static const struct dialog_form *assign_fill(struct dialog *dialog)
@@ -55,7 +55,7 @@ static const struct dialog_form refer_form = {
 		      .missing = "First choose the new holder: press Down, or type the first letters." },
 		    { REASON_FIELD } },
 	.focus_fields = true,
-	.act = ACT(.verb = VERB_REFER, .did = "Referred", .ends = " to ", .ending = IN_REQUEST(out.part_id)),
+	.act = ACT(.verb = VERB_REFER, .did = "Referred", .ends = " to ", .end_member = IN_REQUEST(out.part_id)),
 };
 
 static const struct dialog_form *refer_fill(struct dialog *dialog)
@@ -132,7 +132,7 @@ bool parse_days(const char *text, int64_t *days)
 	return true;
 }
 
-bool parse_until(const char *text, int64_t now, int64_t *until)
+bool parse_until_time(const char *text, int64_t now, int64_t *until)
 {
 	char digits[8];
 	size_t length = strspn(text, "0123456789"), rest = strspn(text + length, " ");
@@ -151,7 +151,7 @@ bool parse_until(const char *text, int64_t now, int64_t *until)
 
 static bool snooze_send(struct dialog *dialog, struct job *job)
 {
-	return parse_until(dialog_get_text(dialog, 0), dialog->context->frame->now, &job->in.until) ||
+	return parse_until_time(dialog_get_text(dialog, 0), dialog->context->frame->now, &job->in.until) ||
 	       dialog_refuse(dialog,
 			     "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
 }
@@ -190,7 +190,7 @@ static void snooze_edited(struct dialog *dialog)
 	if (!text[0])
 		DIALOG_HINT(dialog,
 			    "Until: a number of days, or a date like 2026-12-01. Reason: ten characters or more.");
-	else if (!parse_until(text, frame->now, &until))
+	else if (!parse_until_time(text, frame->now, &until))
 		dialog_add_line_below(dialog, "until", THEME_DANGER,
 				      "Write days, like 3, or a date, like 2026-12-01.");
 	else

@@ -58,7 +58,7 @@ static void move_entries(struct workbench *workbench, long rows)
 
 void inbox_move(struct workbench *workbench, long rows)
 {
-	if (workbench->inbox.view.inboxes_focused) {
+	if (workbench->inbox.view.is_inbox_pane_focused) {
 		move_entries(workbench, rows);
 		return;
 	}
@@ -68,9 +68,9 @@ void inbox_move(struct workbench *workbench, long rows)
 
 static void inbox_open_selected(struct workbench *workbench)
 {
-	const struct session_item *item = queue_current(&workbench->inbox.queue);
-	if (workbench->inbox.view.inboxes_focused)
-		workbench->inbox.view.inboxes_focused = false;
+	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
+	if (workbench->inbox.view.is_inbox_pane_focused)
+		workbench->inbox.view.is_inbox_pane_focused = false;
 	else if (item)
 		case_open(workbench, item->id, item->subject_name, false);
 	else
@@ -95,10 +95,10 @@ void inbox_apply_filter(struct workbench *workbench)
 		/* If the list followed the typing, it shows the cases of this filter already. */
 		if (strcmp(text, workbench->inbox.queue.filter.buf) != 0 || workbench->stack.count)
 			filter_list(workbench, text);
-		workbench->inbox.view.inboxes_focused = false;
+		workbench->inbox.view.is_inbox_pane_focused = false;
 		prompt_close(&workbench->prompt);
 		/* If the filter was entered in an open case, closes the case to show the list */
-		case_close_all(workbench);
+		case_views_close_all(workbench);
 	}
 	error_release(&error);
 }
@@ -113,8 +113,8 @@ static bool is_filtered_list(const struct workbench *workbench)
 	const struct queue *queue = &workbench->inbox.queue;
 
 	return typing->before && top_screen(workbench) == &inbox_screen && typing->inbox == queue->inbox &&
-	       typing->in_view == queue->in_view && typing->changes == workbench->inbox.views_changed &&
-	       (!queue->in_view || !strcmp(typing->view, queue->view_name));
+	       typing->shows_view == queue->shows_view && typing->changes == workbench->inbox.views_version &&
+	       (!queue->shows_view || !strcmp(typing->view, queue->view_name));
 }
 
 static void typing_begin(struct workbench *workbench)
@@ -127,9 +127,9 @@ static void typing_begin(struct workbench *workbench)
 		return;
 	typing->before = xstrdup(queue->filter.buf);
 	typing->view = xstrdup(queue->view_name ? queue->view_name : "");
-	typing->in_view = queue->in_view;
+	typing->shows_view = queue->shows_view;
 	typing->inbox = queue->inbox;
-	typing->changes = workbench->inbox.views_changed;
+	typing->changes = workbench->inbox.views_version;
 	typing->place = queue_cursor(queue);
 }
 
@@ -199,8 +199,8 @@ static void prompt_offer(struct prompt *prompt, const char *text)
 {
 	if (!*text)
 		return;
-	prompt->offered = arena_strdup(&prompt->arena, text);
-	prompt->history_at++;
+	prompt->offered_text = arena_strdup(&prompt->arena, text);
+	prompt->history_entry_at++;
 }
 
 void inbox_filter(struct workbench *workbench, const struct order *order)
@@ -224,9 +224,9 @@ struct inbox_view *inbox_prepare(struct workbench *workbench)
 	struct inbox_view *view = &workbench->inbox.view;
 	view->queue = &workbench->inbox.queue;
 	view->views = &workbench->inbox.views;
-	view->preview = preview_shown(workbench);
+	view->preview = preview_shown_view(workbench);
 	view->problem = workbench->inbox.problem;
-	view->case_focused = view->not_in_list = false;
+	view->is_case_focused = view->is_case_not_in_list = false;
 	return view;
 }
 
@@ -237,8 +237,8 @@ static void inbox_paint(struct workbench *workbench, struct surface *surface, st
 
 static void inbox_fill_bar(struct workbench *workbench, struct bar_state *state)
 {
-	const struct session_item *item = queue_current(&workbench->inbox.queue);
-	state->bar = workbench->inbox.view.inboxes_focused ? BAR_INBOXES : item ? BAR_INBOX : BAR_INBOX_EMPTY;
+	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
+	state->bar = workbench->inbox.view.is_inbox_pane_focused ? BAR_INBOXES : item ? BAR_INBOX : BAR_INBOX_EMPTY;
 	state->decided = item && status_is_decided(item->status);
 }
 
@@ -250,7 +250,7 @@ static size_t inbox_page(const struct workbench *workbench)
 static void inbox_pane(struct workbench *workbench, bool forward)
 {
 	(void)forward;
-	workbench->inbox.view.inboxes_focused = !workbench->inbox.view.inboxes_focused;
+	workbench->inbox.view.is_inbox_pane_focused = !workbench->inbox.view.is_inbox_pane_focused;
 }
 
 static void inbox_number(struct workbench *workbench, size_t number)
@@ -269,7 +269,7 @@ static void clear_filter(struct workbench *workbench)
 /* For the key Esc on the first screen: cancels a running search; if no search is running, clears the filter. */
 static void inbox_back(struct workbench *workbench)
 {
-	if (!workbench->inbox.view.slow && !workbench->inbox.queue.searching) {
+	if (!workbench->inbox.view.slow && !workbench->inbox.queue.is_searching) {
 		if (workbench->inbox.queue.filter.len)
 			clear_filter(workbench);
 		return;
@@ -292,7 +292,7 @@ bool inbox_click_row(struct workbench *workbench, const struct zone *zone)
 	bool again = index == workbench->inbox.queue.cursor;
 	inbox_request(workbench,
 		      queue_move(&workbench->inbox.queue, (long)index - (long)workbench->inbox.queue.cursor));
-	workbench->inbox.view.inboxes_focused = false;
+	workbench->inbox.view.is_inbox_pane_focused = false;
 	preview_schedule(workbench);
 	return again;
 }
@@ -320,7 +320,7 @@ const struct screen_ops inbox_screen = { .place = PLACE_INBOX,
 
 /* --- the list next to an open case, while the list has the focus: no decisions --- */
 
-static bool list_on(const struct workbench *workbench)
+static bool is_list_active(const struct workbench *workbench)
 {
 	return workbench->stack.count && case_model_focus(&top_case(workbench)->model) == FOCUS_LIST;
 }
@@ -335,18 +335,18 @@ static void list_fill_bar(struct workbench *workbench, struct bar_state *state)
 /* Opens the case under the cursor of the list. If this case is open already, only moves the focus to it. */
 static void list_open(struct workbench *workbench)
 {
-	const struct session_item *item = queue_current(&workbench->inbox.queue);
-	top_case(workbench)->model.list_focused = false;
+	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
+	top_case(workbench)->model.is_list_focused = false;
 	if (item && strcmp(item->id, top_case(workbench)->id) != 0)
 		case_open(workbench, item->id, item->subject_name, false);
 }
 
 static void list_leave(struct workbench *workbench)
 {
-	top_case(workbench)->model.list_focused = false;
+	top_case(workbench)->model.is_list_focused = false;
 }
 
-const struct screen_ops list_screen = { .on = list_on,
+const struct screen_ops list_screen = { .on = is_list_active,
 					.place = PLACE_LIST,
 					.draw = case_paint,
 					.bar = list_fill_bar,
@@ -375,7 +375,7 @@ static void drop_view_counts(struct workbench *workbench)
 	struct job_counts *counts = &workbench->frame.counts;
 	if (counts->view_count > VIEW_SHIPPED_COUNT)
 		counts->view_count = VIEW_SHIPPED_COUNT;
-	workbench->inbox.views_changed++;
+	workbench->inbox.views_version++;
 	workbench->stale |= STALE_COUNTS | STALE_PAINT;
 }
 
@@ -417,7 +417,7 @@ void view_open(struct workbench *workbench, const struct order *order)
 		report(workbench, &error);
 	} else {
 		inbox_choose(workbench, INBOX_COUNT + (size_t)(view - workbench->inbox.views.items));
-		workbench->inbox.view.inboxes_focused = false;
+		workbench->inbox.view.is_inbox_pane_focused = false;
 	}
 }
 
@@ -463,7 +463,8 @@ void view_delete(struct workbench *workbench, const struct order *order)
 	if (views_forget(&workbench->inbox.views, name, &error)) {
 		report(workbench, &error);
 	} else {
-		bool shown = workbench->inbox.queue.in_view && !strcasecmp(workbench->inbox.queue.view_name, name);
+		bool shown =
+			workbench->inbox.queue.shows_view && !strcasecmp(workbench->inbox.queue.view_name, name);
 		drop_view_counts(workbench);
 		REPORT_GOOD(workbench, "Deleted the view \"%s\"", name);
 		if (shown)
@@ -473,7 +474,7 @@ void view_delete(struct workbench *workbench, const struct order *order)
 
 /* In a session over SSH the drawing thread cannot use the store: the workbench keeps the text of the views, and the
  * reader thread stores changes. */
-static enum err get_views(void *context, enum own_kind kind, struct strbuf *out, struct error *error)
+static enum err get_views(void *context, enum own_text_kind kind, struct strbuf *out, struct error *error)
 {
 	const struct workbench *workbench = context;
 	(void)kind;
@@ -482,7 +483,8 @@ static enum err get_views(void *context, enum own_kind kind, struct strbuf *out,
 	return ERR_OK;
 }
 
-static enum err put_views(void *context, enum own_kind kind, const struct own_change *change, struct error *error)
+static enum err put_views(void *context, enum own_text_kind kind, const struct own_text_change *change,
+			  struct error *error)
 {
 	struct workbench *workbench = context;
 	struct job *job;
@@ -520,8 +522,8 @@ void views_prepare(struct workbench *workbench)
 {
 	views_init(&workbench->inbox.views, workbench->options.settings);
 	if (workbench->frame.session) {
-		workbench->inbox.own_store = (struct own_store){ get_views, put_views, workbench };
-		workbench->inbox.views.text.store = &workbench->inbox.own_store;
+		workbench->inbox.own_text_store = (struct own_text_store){ get_views, put_views, workbench };
+		workbench->inbox.views.text.store = &workbench->inbox.own_text_store;
 	}
 	read_views(workbench);
 }

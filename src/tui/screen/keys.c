@@ -10,7 +10,7 @@ static const struct screen_ops *const screens[] = { SCREENS(ADDRESS) };
 #undef ADDRESS
 #define SCREEN_COUNT (sizeof screens / sizeof screens[0])
 
-static bool is_active(const struct workbench *workbench, const struct screen_ops *screen)
+static bool is_screen_active(const struct workbench *workbench, const struct screen_ops *screen)
 {
 	return screen->on ? screen->on(workbench) : !screen->front || screen->front(workbench);
 }
@@ -18,7 +18,7 @@ static bool is_active(const struct workbench *workbench, const struct screen_ops
 const struct screen_ops *active_screen_from(const struct workbench *workbench, size_t from)
 {
 	for (size_t i = from; i < SCREEN_COUNT; i++)
-		if (is_active(workbench, screens[i]))
+		if (is_screen_active(workbench, screens[i]))
 			return screens[i];
 	BUG("no screen is active");
 }
@@ -72,7 +72,7 @@ static bool apply_leader(struct workbench *workbench, const struct key *key)
 	return false;
 }
 
-static void refuse_for_role(struct workbench *workbench, const char *verb_phrase, enum role needed)
+static void refuse_below_role(struct workbench *workbench, const char *verb_phrase, enum role needed)
 {
 	if (workbench->frame.readonly)
 		REPORT_BAD(workbench, "Opened with --readonly: nothing can be changed here");
@@ -84,8 +84,8 @@ static void refuse_for_role(struct workbench *workbench, const char *verb_phrase
 static void refuse_command(struct workbench *workbench, enum command command)
 {
 	enum verb verb = command_spec(command)->verb;
-	refuse_for_role(workbench, verb < VERB_COUNT ? use_cases[verb].verb_phrase : "change a case",
-			command_role(command));
+	refuse_below_role(workbench, verb < VERB_COUNT ? use_cases[verb].verb_phrase : "change a case",
+			  command_role(command));
 }
 
 bool workbench_may_run(const struct workbench *workbench, enum verb verb)
@@ -99,7 +99,7 @@ bool workbench_may_run_or_report(struct workbench *workbench, enum verb verb)
 	const struct use_case *row = &use_cases[verb];
 	if (workbench_may_run(workbench, verb))
 		return true;
-	refuse_for_role(workbench, row->verb_phrase, row->role);
+	refuse_below_role(workbench, row->verb_phrase, row->role);
 	return false;
 }
 
@@ -127,8 +127,8 @@ void stash_clear(struct workbench *workbench)
 {
 	struct stash *stash = &workbench->stash;
 	if (stash->dialog)
-		decide_cancelled(workbench, stash->dialog);
-	draft_store(workbench, stash->dialog);
+		decide_release_claim(workbench, stash->dialog);
+	draft_keep_dialog(workbench, stash->dialog);
 	free(stash->filter);
 	if (stash->prompt.open && stash->prompt.kind == PROMPT_NOTE)
 		draft_keep_note(workbench, &workbench->drafts.editor_target, stash->prompt.editor.text.buf);
@@ -178,7 +178,7 @@ static void restore_dialog(struct workbench *workbench, struct dialog *dialog)
 	workbench->dialog = dialog;
 	dialog_disarm(dialog);
 	if (dialog->state == DIALOG_LOADING)
-		reader_request(workbench->reader, dialog_request(dialog, next_ticket(workbench)));
+		reader_request(workbench->reader, dialog_make_request(dialog, next_ticket(workbench)));
 }
 
 static void stash_restore(struct workbench *workbench)
@@ -244,12 +244,12 @@ static enum command global_command(const struct key *key)
 {
 	uint32_t pending = 0;
 	size_t digit;
-	return keymap_find(key, PLACE_HELP, &pending, &digit);
+	return keymap_lookup(key, PLACE_HELP, &pending, &digit);
 }
 
 /* Runs the commands "suspend" and "redraw", which also work in a dialog, in the input line and in the palette.
  * False: the key has another command. */
-static bool run_global(struct workbench *workbench, const struct key *key)
+static bool run_global_command(struct workbench *workbench, const struct key *key)
 {
 	enum command command = key->press == PRESS_CTRL ? global_command(key) : COMMAND_NONE;
 	if (command != COMMAND_SUSPEND && command != COMMAND_REDRAW)
@@ -281,18 +281,18 @@ static bool is_terminal_too_small(const struct workbench *workbench)
 static bool dismiss_hold_message(struct workbench *workbench, const struct key *key)
 {
 	struct status *status = &workbench->status;
-	const struct undoable *held = status_held_undo(status);
+	const struct undo_offer *held = status_find_held_undo(status);
 	bool line_is_shown = !workbench->dialog && !workbench->prompt.open && !workbench->palette.open &&
 			     top_screen(workbench)->bar;
-	if (!held || !line_is_shown || !status->hold_shown_ms ||
-	    workbench_monotonic(workbench) - status->hold_shown_ms < UNREAD_MS)
+	if (!held || !line_is_shown || !status->hold_first_shown_ms ||
+	    workbench_monotonic(workbench) - status->hold_first_shown_ms < UNREAD_MS)
 		return false;
 	bool opens = key->press == PRESS_ENTER;
 	const struct case_screen *screen = top_case(workbench);
 	if (opens && (!screen || strcmp(screen->id, held->id) != 0))
 		case_open(workbench, held->id, held->name, screen && !strcmp(screen->id, held->parent));
 	status_drop_undos(status, held->id);
-	status->hold_shown_ms = 0;
+	status->hold_first_shown_ms = 0;
 	return opens;
 }
 
@@ -301,7 +301,7 @@ void workbench_handle_key(struct workbench *workbench, const struct key *key)
 	size_t digit = 0;
 	workbench->stale |= STALE_PAINT;
 	if (key->press == PRESS_UNESCAPE) {
-		workbench->tour.confirm_leave = false;
+		workbench->tour.confirm_exit = false;
 		stash_restore(workbench);
 		return;
 	}
@@ -313,11 +313,11 @@ void workbench_handle_key(struct workbench *workbench, const struct key *key)
 	if (!apply_leader(workbench, key))
 		return;
 	if (is_terminal_too_small(workbench)) { /* the screen shows nothing, so only the key that quits works */
-		bool quit = keymap_find(key, PLACE_INBOX, &workbench->keys.first, &digit) == COMMAND_QUIT;
+		bool quit = keymap_lookup(key, PLACE_INBOX, &workbench->keys.first, &digit) == COMMAND_QUIT;
 		workbench->quit |= quit && !workbench->dialog && !workbench->prompt.open;
 		return;
 	}
-	if (run_global(workbench, key) || tour_handle_key(workbench, key))
+	if (run_global_command(workbench, key) || tour_handle_key(workbench, key))
 		return;
 	if (workbench->palette.open && !workbench->dialog) {
 		palette_handle_key(workbench, key);
@@ -357,6 +357,6 @@ void workbench_handle_key(struct workbench *workbench, const struct key *key)
 		inbox_screen.back(workbench);
 		return;
 	}
-	enum command command = keymap_find(key, current_contexts(workbench), &workbench->keys.first, &digit);
+	enum command command = keymap_lookup(key, current_contexts(workbench), &workbench->keys.first, &digit);
 	run_command(workbench, command, digit);
 }

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-struct merchants_found {
+struct merchants_data {
 	struct merchant_info *merchants;
 	struct merchant_key_info *keys;
 	size_t count, key_count;
@@ -16,7 +16,7 @@ struct merchants_found {
 
 static enum err merchants_read(struct desk *desk, struct job *job)
 {
-	struct merchants_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct merchants_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
 	enum err err = desk_merchants(desk, &job->arena, &found->merchants, &found->count, &job->error);
 	return err ? err : desk_merchant_keys(desk, &job->arena, &found->keys, &found->key_count, &job->error);
 }
@@ -24,7 +24,7 @@ static enum err merchants_read(struct desk *desk, struct job *job)
 static enum err merchant_read(struct desk *desk, struct job *job)
 {
 	enum err err = merchants_read(desk, job);
-	struct merchants_found *found = job->found;
+	struct merchants_data *found = job->found;
 	for (size_t i = 0; !err && i < found->count; i++)
 		if (!strcmp(found->merchants[i].name, job->in.part))
 			found->merchant = &found->merchants[i];
@@ -59,7 +59,7 @@ static const struct grid_column list_columns[] = {
 
 static bool merchants_fill(struct page *page, struct job *job)
 {
-	const struct merchants_found *found = job->found;
+	const struct merchants_data *found = job->found;
 	struct grid *grid = &page->grid;
 	page_set_title(page, "Merchants", "%zu", found->count);
 	GRID_LIST(grid, list_columns, "No merchant yet. Add one with: kybdesk merchant add NAME");
@@ -131,9 +131,9 @@ static void key_row(struct grid *grid, const struct merchant_key_info *key)
 		  key->state);
 }
 
-static void key_rows(struct grid *grid, struct job *job, bool provider)
+static void add_key_rows(struct grid *grid, struct job *job, bool provider)
 {
-	const struct merchants_found *found = job->found;
+	const struct merchants_data *found = job->found;
 	facts_add_heading(grid, provider ? "Keys of the providers" : "Keys of the merchant");
 	size_t headed = grid->row_count;
 	for (size_t i = 0; i < found->key_count; i++)
@@ -146,14 +146,14 @@ static void key_rows(struct grid *grid, struct job *job, bool provider)
 static bool merchant_fill(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
-	const struct merchants_found *found = job->found;
+	const struct merchants_data *found = job->found;
 	const char *code = found->merchant->api_code;
 	page_set_title(page, "Merchant", "%s", found->merchant->name);
 	if (code[0])
 		page_set_title(page, page->title, "%s", code);
 	GRID_LIST(grid, key_columns, NULL);
-	key_rows(grid, job, false);
-	key_rows(grid, job, true);
+	add_key_rows(grid, job, false);
+	add_key_rows(grid, job, true);
 	return true;
 }
 
@@ -216,7 +216,7 @@ static void show_created_key(struct workbench *workbench, const struct job *job)
 /* The key that the dialog is about; NULL: the key has ended since the dialog opened. */
 static const struct merchant_key_info *find_dialog_key(const struct dialog *dialog)
 {
-	const struct merchants_found *found = dialog->answer->found;
+	const struct merchants_data *found = dialog->answer->found;
 	for (size_t i = 0; i < found->key_count; i++) {
 		const struct merchant_key_info *key = &found->keys[i];
 		if (!strcmp(key->merchant, dialog->item) && !strcmp(key->name, dialog->item_name) && has_name(key))
@@ -236,16 +236,16 @@ static bool read_duration(struct dialog *dialog, size_t field, int64_t *ms)
 
 enum add_field { ADD_NAME, ADD_MAY, ADD_EXPIRES };
 
-/* Sets *bits from the picked items, and job->in.life_ms from the field for the expiry. If no item is picked,
+/* Sets *bits from the picked items, and job->in.lifetime_ms from the field for the expiry. If no item is picked,
  * refuses with the message `none`. */
-static bool read_picks(struct dialog *dialog, struct job *job, unsigned *bits, unsigned (*bit)(const char *code),
-		       const char *none)
+static bool read_picked_bits(struct dialog *dialog, struct job *job, unsigned *bits,
+			     unsigned (*bit)(const char *code), const char *none)
 {
 	const struct input *picks = &dialog->form.fields[ADD_MAY];
 	for (size_t i = 0; i < picks->item_count; i++)
 		if (picks->items[i].checked)
 			*bits |= bit(picks->items[i].code);
-	return *bits ? read_duration(dialog, ADD_EXPIRES, &job->in.life_ms) : dialog_refuse(dialog, none);
+	return *bits ? read_duration(dialog, ADD_EXPIRES, &job->in.lifetime_ms) : dialog_refuse(dialog, none);
 }
 
 /* Offers the permissions for a merchant's key: in a sandbox all, in production only the default permissions. */
@@ -267,8 +267,8 @@ static unsigned permission_bit(const char *word)
 
 static bool key_send(struct dialog *dialog, struct job *job)
 {
-	return read_picks(dialog, job, &job->in.permissions, permission_bit,
-			  "Choose at least one permission: Space checks the item under the cursor.");
+	return read_picked_bits(dialog, job, &job->in.permissions, permission_bit,
+				"Choose at least one permission: Space checks the item under the cursor.");
 }
 
 static const struct dialog_form key_form = {
@@ -291,7 +291,7 @@ static const struct dialog_form *key_fill(struct dialog *dialog)
 const struct dialog_spec key_add_dialog = { BOARD_DIALOG(&merchant_board, "New key of", key_fill),
 					    .item = ROW_MERCHANT, .noun = "merchant" };
 
-static unsigned check_bit(const char *code)
+static unsigned check_kind_bit(const char *code)
 {
 	enum check_kind kind;
 	return check_kind_parse(code, &kind) ? 1u << kind : 0;
@@ -307,8 +307,8 @@ static void offer_checks(struct dialog *dialog, struct input *field)
 
 static bool provider_send(struct dialog *dialog, struct job *job)
 {
-	return read_picks(dialog, job, &job->in.checks, check_bit,
-			  "Choose at least one check: Space ticks the item under the cursor.");
+	return read_picked_bits(dialog, job, &job->in.checks, check_kind_bit,
+				"Choose at least one check: Space ticks the item under the cursor.");
 }
 
 static const struct dialog_form provider_form = {
@@ -342,7 +342,7 @@ static bool rotate_send(struct dialog *dialog, struct job *job)
 	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	job->in.overlap_ms = OVERLAP_DEFAULT_MS;
 	return read_duration(dialog, ROTATE_OVERLAP, &job->in.overlap_ms) &&
-	       read_duration(dialog, ROTATE_EXPIRES, &job->in.life_ms);
+	       read_duration(dialog, ROTATE_EXPIRES, &job->in.lifetime_ms);
 }
 
 static const struct dialog_form rotate_form = {

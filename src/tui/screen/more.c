@@ -11,7 +11,7 @@ enum more_field { MORE_VERB, MORE_REASON };
 #define STEP_CODE "step:"
 #define DRAFT_CODE "draft:"
 
-static const char *label_of(const struct command_spec *entry)
+static const char *command_label(const struct command_spec *entry)
 {
 	return entry->label ? entry->label : entry->help;
 }
@@ -27,7 +27,7 @@ static const struct command_spec *find_entry(const char *name)
 	return NULL;
 }
 
-static size_t changed_count(const struct judgements *judgements)
+static size_t count_changed(const struct judgements *judgements)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < judgements->count; i++)
@@ -81,7 +81,7 @@ static bool is_offered(const struct dialog *dialog, const struct command_spec *e
 		return is_transition_allowed(row, view, frame);
 	switch (verb) {
 	case VERB_CONFIRM:
-		return !status_is_decided(status) && changed_count(&view->judgements);
+		return !status_is_decided(status) && count_changed(&view->judgements);
 	case VERB_ALERT_CLOSE:
 		return view->alert_count > 0;
 	case VERB_DELETE:
@@ -96,20 +96,20 @@ static bool is_offered(const struct dialog *dialog, const struct command_spec *e
 	}
 }
 
-static void add_verbs(struct dialog *dialog, struct input *field)
+static void add_more_entries(struct dialog *dialog, struct input *field)
 {
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		const struct command_spec *spec = command_spec((enum command)i);
 		if (spec->group != GROUP_MORE || !is_offered(dialog, spec, dialog->context->frame))
 			continue;
-		const char *label = label_of(spec);
+		const char *label = command_label(spec);
 		if (spec->target != TARGET_CASE)
 			label = arena_printf(&dialog->arena, "%s %s", label, dialog->item_name);
 		form_add_item(field, &dialog->arena, spec->name, label);
 	}
 }
 
-static void add_steps(struct dialog *dialog, struct input *field)
+static void add_step_entries(struct dialog *dialog, struct input *field)
 {
 	const struct case_view *view = &dialog->answer->view;
 	const struct profile *profile = view->profile;
@@ -150,13 +150,13 @@ static void add_drafts(struct dialog *dialog, struct input *field)
 static void fill_choices(struct dialog *dialog, struct input *field)
 {
 	add_drafts(dialog, field);
-	add_verbs(dialog, field);
-	add_steps(dialog, field);
+	add_more_entries(dialog, field);
+	add_step_entries(dialog, field);
 }
 
 /* If the action was requested by its name, preselects it, so that the key y runs it. If the action is not possible
  * now, says so. */
-static void choose_requested(struct dialog *dialog)
+static void choose_requested_entry(struct dialog *dialog)
 {
 	if (!dialog->wanted[0])
 		return;
@@ -166,7 +166,7 @@ static void choose_requested(struct dialog *dialog)
 	}
 	const struct command_spec *entry = find_entry(dialog->wanted);
 	DIALOG_LINE(dialog, "", THEME_WARNING,
-		    "Not possible now: %s%s%s. Possible actions:", entry ? label_of(entry) : "this action",
+		    "Not possible now: %s%s%s. Possible actions:", entry ? command_label(entry) : "this action",
 		    dialog->item_name[0] ? " " : "", dialog->item_name);
 }
 
@@ -217,7 +217,7 @@ static void more_edited(struct dialog *dialog)
 static void open_dialog_of(struct dialog *dialog, const struct dialog_spec *kind, const char *item,
 			   const char *item_name)
 {
-	dialog->opened_next = true;
+	dialog->has_opened_next = true;
 	dialog->then = kind;
 	dialog->item = item;
 	dialog->item_name = item_name;
@@ -241,7 +241,7 @@ static bool open_chosen_dialog(struct dialog *dialog, const struct input_item *i
 	return false;
 }
 
-static const char *verb_words(const struct job *job, struct arena *arena)
+static const char *verb_message_text(const struct job *job, struct arena *arena)
 {
 	(void)arena;
 	return job->what;
@@ -249,7 +249,7 @@ static const char *verb_words(const struct job *job, struct arena *arena)
 
 /* The end of the message, for "validate": the number of broken rules; for "confirm": the number of confirmed
  * judgements. */
-static const char *verb_after(const struct job *job, struct arena *arena)
+static const char *verb_message_end(const struct job *job, struct arena *arena)
 {
 	const struct use_out *out = &job->out;
 	if (job->in.verb == VERB_VALIDATE)
@@ -290,8 +290,8 @@ static const struct dialog_form more_form = {
 	.empty = "No other action is possible now.",
 	.rebuild_fields = true,
 	.focus_fields = true,
-	.act = ACT(.verb = VERB_COUNT, .words = verb_words, .after = verb_after),
-	.begin = choose_requested,
+	.act = ACT(.verb = VERB_COUNT, .words = verb_message_text, .after = verb_message_end),
+	.begin = choose_requested_entry,
 	.send = more_send,
 };
 

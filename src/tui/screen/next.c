@@ -28,8 +28,8 @@ void visit_open_found(struct workbench *workbench, const struct job *job)
 	visits_set_current(&workbench->visits, job->next_id);
 	queue_select(&workbench->inbox.queue, job->next_id);
 	case_open(workbench, job->next_id, "", false);
-	top_case(workbench)->found_by_next = !job->next_held;
-	if (job->next_in_other_inbox && !job->finds_next)
+	top_case(workbench)->claimed_by_next_key = !job->is_next_held;
+	if (job->is_next_in_other_inbox && !job->claims_next)
 		REPORT(workbench, "This list is done: the next case is in another inbox");
 }
 
@@ -40,9 +40,9 @@ void visit_set_query(struct workbench *workbench, struct job *job)
 	if (here)
 		visits_set_current(visits, here->id);
 	queue_next_query(&workbench->inbox.queue, &job->arena, &job->query);
-	job->seen = arena_alloc_array(&job->arena, visits->count + 1, sizeof *job->seen);
+	job->seen_ids = arena_alloc_array(&job->arena, visits->count + 1, sizeof *job->seen_ids);
 	for (size_t i = 0; i < visits->count; i++)
-		job->seen[job->seen_count++] = arena_strdup(&job->arena, visits->ids[i]);
+		job->seen_ids[job->seen_id_count++] = arena_strdup(&job->arena, visits->ids[i]);
 }
 
 static void report_list_end(struct workbench *workbench)
@@ -52,7 +52,7 @@ static void report_list_end(struct workbench *workbench)
 		REPORT(workbench, "No case of this list is free: all are held, pending with others, or decided");
 		return;
 	}
-	visits->reached_end = true;
+	visits->has_reached_end = true;
 	REPORT(workbench, "End of this list: %zu %s seen; %s starts again, %s goes back", visits->count,
 	       visits->count == 1 ? "case" : "cases", key_name_for(workbench, COMMAND_NEXT_CASE),
 	       key_name_for(workbench, COMMAND_CASE_BEFORE));
@@ -61,10 +61,10 @@ static void report_list_end(struct workbench *workbench)
 /* Used if the reviewer may not claim cases: the keys n and N then move through the list row by row. */
 static void move_in_list(struct workbench *workbench, long rows)
 {
-	const struct session_item *before = queue_current(&workbench->inbox.queue);
+	const struct session_item *before = queue_current_item(&workbench->inbox.queue);
 	if (workbench->stack.count)
 		inbox_request(workbench, queue_move(&workbench->inbox.queue, rows));
-	const struct session_item *item = queue_current(&workbench->inbox.queue);
+	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
 	if (item && workbench->stack.count && item == before && queue_is_partial(&workbench->inbox.queue))
 		REPORT(workbench, "No further case was found yet: the search of this list is incomplete");
 	else if (item && workbench->stack.count && item == before && rows > 0)
@@ -94,7 +94,7 @@ void visit_next(struct workbench *workbench)
 		move_in_list(workbench, 1);
 		return;
 	}
-	if (visits->reached_end)
+	if (visits->has_reached_end)
 		visits_release(visits);
 	if (here)
 		visits_set_current(visits, here->id);
@@ -116,7 +116,7 @@ void visit_previous(struct workbench *workbench)
 		move_in_list(workbench, -1);
 		return;
 	}
-	visits->reached_end = false;
+	visits->has_reached_end = false;
 	if (here)
 		visits_set_current(visits, here->id);
 	const char *known = here ? visits_move(visits, false) : visits->count ? visits->ids[visits->at] : NULL;

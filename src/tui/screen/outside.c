@@ -84,7 +84,7 @@ static const struct dialog_form save_form = {
 	.fields = { { TEXT_FIELD("path", IN_REQUEST(path)),
 		      .missing = "Enter the target path; its folder must exist.", .offer = offer_name } },
 	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Saved", .to = "of", .ends = " as ",
-		   .ending = IN_REQUEST(path), .run = save_file),
+		   .end_member = IN_REQUEST(path), .run = save_file),
 	.send = path_send,
 };
 
@@ -155,7 +155,7 @@ static const struct dialog_form add_form = {
 	.confirm = "add it",
 	.fields = { [ADD_TYPE] = { FOLDED_FIELD("type", IN_REQUEST(in.type), offer_types),
 				   .missing = "Choose the type first: Tab reaches the list." },
-		    [ADD_SIDE] = { ITEMS_FIELD("side", IN_REQUEST(in.side), sides), .foldable = true },
+		    [ADD_SIDE] = { ITEMS_FIELD("side", IN_REQUEST(in.side), sides), .is_foldable = true },
 		    [ADD_PATH] = { TEXT_FIELD("path", IN_REQUEST(path)),
 				   .missing = "Enter the path of the file." } },
 	.act = ACT(.verb = VERB_DOCUMENT_ADD, .did = "Added", .to = "to", .run = add_file),
@@ -183,7 +183,7 @@ const struct dialog_spec add_dialog = { CASE_DIALOG("Add a document to", add_fil
 /* --- opening outside --- */
 
 /* Why the workbench cannot open documents in other programs; "": it can. */
-static const char *outside_refusal(struct arena *arena, const struct frame *frame)
+static const char *open_refusal(struct arena *arena, const struct frame *frame)
 {
 	if (frame->session)
 		return "An SSH session cannot start other programs; save the file with: kybdesk document "
@@ -226,7 +226,7 @@ void outside_prepare(struct workbench *workbench)
 		else
 			free(folder);
 	}
-	if (!*outside_refusal(&arena, frame))
+	if (!*open_refusal(&arena, frame))
 		frame->editor = find_editor(world);
 	arena_release(&arena);
 }
@@ -277,7 +277,7 @@ void outside_release(struct workbench *workbench)
 	workbench->frame.outside = "";
 }
 
-static enum err open_in_program(struct desk *desk, struct job *job)
+static enum err start_open_program(struct desk *desk, struct job *job)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err;
@@ -306,14 +306,14 @@ static bool outside_send(struct dialog *dialog, struct job *job)
 static const struct dialog_form outside_form = {
 	.confirm = "open it",
 	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Opened", .to = "of", .ends = " in ",
-		   .ending = IN_REQUEST(what), .run = open_in_program),
+		   .end_member = IN_REQUEST(what), .run = start_open_program),
 	.send = outside_send,
 };
 
 static const struct dialog_form *outside_fill(struct dialog *dialog)
 {
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
-	const char *why = outside_refusal(&dialog->arena, dialog->context->frame);
+	const char *why = open_refusal(&dialog->arena, dialog->context->frame);
 	if (!document || !document->sha256[0] || *why)
 		return dialog_show_notice(dialog, *why ? why : "The document has no file.");
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
@@ -328,7 +328,7 @@ static const struct dialog_form *outside_fill(struct dialog *dialog)
 const struct dialog_spec outside_dialog = { CASE_DIALOG("Open outside a document of", outside_fill) };
 
 /* Opens a document in another program: the displayed document, or the document under the cursor. */
-void open_outside(struct workbench *workbench)
+void open_externally(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	const struct viewer *viewer = top_viewer(workbench);
@@ -359,8 +359,8 @@ static const char *editor_refusal(struct arena *arena, const struct frame *frame
 		return "No editor is allowed here: set \"open_with\" in config.json, which also opens documents";
 	if (frame->remote)
 		return "Over SSH, neither an editor nor another document viewer is started";
-	if (*outside_refusal(arena, frame))
-		return outside_refusal(arena, frame);
+	if (*open_refusal(arena, frame))
+		return open_refusal(arena, frame);
 	return frame->editor && *frame->editor ? "" : "Neither VISUAL nor EDITOR names an editor";
 }
 
@@ -464,7 +464,7 @@ static const char *edit_through_file(struct workbench *workbench, struct arena *
 bool message_edit_externally(struct workbench *workbench)
 {
 	struct dialog *dialog = workbench->dialog;
-	struct input *field = form_multiline(&dialog->form);
+	struct input *field = form_multiline_field(&dialog->form);
 	struct arena arena = ARENA_INIT;
 	struct strbuf text = STRBUF_INIT;
 	const char *why = editor_refusal(&arena, &workbench->frame);

@@ -153,7 +153,7 @@ const char *key_name_for(struct workbench *workbench, enum command command)
 {
 	const char **name = &workbench->own.key_names[command];
 	if (!*name)
-		*name = keymap_text(&workbench->own.arena, command);
+		*name = keymap_key_or_name(&workbench->own.arena, command);
 	return *name;
 }
 

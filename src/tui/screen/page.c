@@ -13,7 +13,7 @@ struct page *top_page(const struct workbench *workbench)
 
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref)
 {
-	case_model_open(&top_case(workbench)->model, spec, ref, &workbench->frame);
+	case_model_open_page(&top_case(workbench)->model, spec, ref, &workbench->frame);
 }
 
 static void *page_detach(struct workbench *workbench)
@@ -45,9 +45,9 @@ static void page_discard(struct workbench *workbench, void *page)
 	page_free(page);
 }
 
-static uint64_t page_scene(const struct workbench *workbench, uint64_t scene)
+static uint64_t page_add_to_hash(const struct workbench *workbench, uint64_t screen_hash)
 {
-	return scene_add_text(scene, top_page(workbench)->title);
+	return screen_hash_add_text(screen_hash, top_page(workbench)->title);
 }
 
 void open_details(struct workbench *workbench)
@@ -98,16 +98,16 @@ void open_history(struct workbench *workbench)
 void open_compare(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
-	int64_t here = strtoll(current_record(workbench), NULL, 10), from = model->compare_start;
+	int64_t here = strtoll(current_record(workbench), NULL, 10), from = model->compare_first_seq;
 	const char *key = key_name_for(workbench, COMMAND_COMPARE);
 	if (!here) {
 		REPORT(workbench, "%s compares the case at two records: 6 shows the timeline", key);
 	} else if (!from) {
-		model->compare_start = here;
+		model->compare_first_seq = here;
 		REPORT(workbench, "Comparing record %lld: %s on another record, or here for the current state",
 		       (long long)here, key);
 	} else {
-		model->compare_start = 0;
+		model->compare_first_seq = 0;
 		page_open(workbench, &compare_page,
 			  from == here ? arena_printf(&workbench->scratch, "%lld 0", (long long)from)
 				       : arena_printf(&workbench->scratch, "%lld %lld",
@@ -181,5 +181,5 @@ const struct screen_ops page_screen = { .contexts = page_contexts,
 					.detach = page_detach,
 					.reattach = page_reattach,
 					.discard = page_discard,
-					.scene = page_scene,
+					.screen_hash = page_add_to_hash,
 					.click = page_click };

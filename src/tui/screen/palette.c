@@ -20,7 +20,7 @@ struct found {
 	enum command command;
 	const char *argument; /* the argument in this row; NULL: the row is the action without an argument */
 	int score;	      /* how well the row matches; a lower score is better */
-	const char *refusal;
+	const char *why_refused;
 };
 
 /* Whether each word of `wanted` is the beginning of a word of `text`. */
@@ -113,7 +113,7 @@ static const char *command_context_name(const struct command_spec *spec)
 	return "";
 }
 
-static const char *refusal(struct workbench *workbench, enum command command)
+static const char *why_refused(struct workbench *workbench, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
 	if (spec->changes && workbench->frame.readonly)
@@ -127,7 +127,7 @@ static const char *refusal(struct workbench *workbench, enum command command)
 
 /* Length of the command's name at the start of the text; 0: no name of a command that takes an argument, or the
  * name is not followed by a space. */
-static size_t name_length(const char *text)
+static size_t command_name_length(const char *text)
 {
 	size_t length = strcspn(text, " ");
 	if (!text[length])
@@ -152,10 +152,10 @@ static int rank(enum command command)
 	return ranks[spec->group == GROUP_PARTIES && spec->where & PLACE_CASE ? GROUP_CASE : spec->group];
 }
 
-static bool ranks_before(const struct found *a, const struct found *b)
+static bool has_better_rank(const struct found *a, const struct found *b)
 {
-	if (!a->refusal[0] != !b->refusal[0])
-		return !a->refusal[0];
+	if (!a->why_refused[0] != !b->why_refused[0])
+		return !a->why_refused[0];
 	if (a->score != b->score)
 		return a->score < b->score;
 	return rank(a->command) < rank(b->command);
@@ -173,7 +173,8 @@ static size_t find_arguments(struct workbench *workbench, enum command command, 
 		for (size_t i = 0; i < count; i++)
 			if (!strncasecmp(words[i], typed, strlen(typed)) &&
 			    (strlen(words[i]) == strlen(typed)) == (whole == 1))
-				found[kept++] = (struct found){ command, words[i], 0, refusal(workbench, command) };
+				found[kept++] =
+					(struct found){ command, words[i], 0, why_refused(workbench, command) };
 	return kept;
 }
 
@@ -182,7 +183,7 @@ static size_t find_arguments(struct workbench *workbench, enum command command, 
 static size_t find(struct workbench *workbench, struct found **found)
 {
 	const char *text = workbench->palette.editor.text.buf;
-	size_t named = name_length(text), count = 0;
+	size_t named = command_name_length(text), count = 0;
 	char *wanted =
 		named ? arena_strndup(&workbench->scratch, text, named) : arena_strdup(&workbench->scratch, text);
 	for (char *c = wanted; *c; c++)
@@ -193,9 +194,9 @@ static size_t find(struct workbench *workbench, struct found **found)
 		one.score = match_score(command_spec(one.command), wanted);
 		if (one.score < 0 || (named && one.score) || one.command == COMMAND_PALETTE)
 			continue;
-		one.refusal = refusal(workbench, one.command);
+		one.why_refused = why_refused(workbench, one.command);
 		size_t at = count++;
-		for (; at && ranks_before(&one, &(*found)[at - 1]); at--)
+		for (; at && has_better_rank(&one, &(*found)[at - 1]); at--)
 			(*found)[at] = (*found)[at - 1];
 		(*found)[at] = one;
 	}
@@ -232,16 +233,16 @@ void palette_close(struct workbench *workbench)
 static void run_found_command(struct workbench *workbench, const struct found *found)
 {
 	const char *text = workbench->palette.editor.text.buf;
-	size_t named = name_length(text);
+	size_t named = command_name_length(text);
 	const char *argument = found->argument ? found->argument
 			       : named	       ? text + named + strspn(text + named, " ")
 					       : "";
 	const struct order order = { .command = found->command,
 				     .argument = arena_strdup(&workbench->scratch, argument) };
-	if (found->refusal[0]) {
+	if (found->why_refused[0]) {
 		REPORT_BAD(workbench, "%s: %s%s", command_spec(found->command)->name,
 			   command_spec(found->command)->where & current_contexts(workbench) ? "" : "only ",
-			   found->refusal);
+			   found->why_refused);
 		return;
 	}
 	palette_close(workbench);
@@ -296,7 +297,8 @@ void palette_handle_key(struct workbench *workbench, const struct key *key)
 }
 
 /* Draws the row of an argument; for a view, also the number of its cases and its filter. */
-static void draw_word(struct workbench *workbench, const struct found *found, struct box box, enum theme_role role)
+static void draw_argument_row(struct workbench *workbench, const struct found *found, struct box box,
+			      enum theme_role role)
 {
 	struct surface *surface = &workbench->surface;
 	struct pen pen = pen_at(surface, box.row, 2, surface->cols - 3);
@@ -319,11 +321,12 @@ static void draw_row(struct workbench *workbench, const struct found *found, str
 {
 	struct surface *surface = &workbench->surface;
 	const struct command_spec *spec = command_spec(found->command);
-	enum theme_role text = chosen ? THEME_SELECTION : found->refusal[0] ? THEME_MUTED : THEME_TEXT;
-	const char *keys = keymap_key(&workbench->scratch, found->command, spec->where | leader_context(workbench));
+	enum theme_role text = chosen ? THEME_SELECTION : found->why_refused[0] ? THEME_MUTED : THEME_TEXT;
+	const char *keys =
+		keymap_first_key(&workbench->scratch, found->command, spec->where | leader_context(workbench));
 	const char *words =
-		found->refusal[0]
-			? arena_printf(&workbench->scratch, "(%s) %s", found->refusal, spec->help)
+		found->why_refused[0]
+			? arena_printf(&workbench->scratch, "(%s) %s", found->why_refused, spec->help)
 			: arena_printf(&workbench->scratch, "%s%s%s%s", spec->help, spec->arg_name[0] ? " <" : "",
 				       spec->arg_name, spec->arg_name[0] ? ">" : "");
 	surface_fill(surface, box, text);
@@ -334,7 +337,7 @@ static void draw_row(struct workbench *workbench, const struct found *found, str
 	}
 	surface_add_zone(surface, box, ZONE_ACTION, 0);
 	if (found->argument) {
-		draw_word(workbench, found, box, text);
+		draw_argument_row(workbench, found, box, text);
 		return;
 	}
 	surface_put(surface, box.row, 2, NAME_CELLS, chosen ? text : THEME_ACCENT, spec->name);

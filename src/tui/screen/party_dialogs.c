@@ -35,7 +35,7 @@ void party_link(struct workbench *workbench)
 	if (!party->session_id[0])
 		REPORT(workbench, "%s has no KYC session; %s makes one", party->name,
 		       key_name_for(workbench, COMMAND_PARTY_KYC));
-	else if (party->session_shared)
+	else if (party->is_session_shared)
 		REPORT(workbench, "The KYC of %s belongs to another case; make the link in that case", party->name);
 	else
 		decide_show(workbench, dialog_new(&party_link_dialog, party->session_id, party->name));
@@ -77,7 +77,7 @@ static const char *next_action_text(const struct job *job, struct arena *arena)
 {
 	(void)job;
 	return arena_printf(arena, ": Enter opens it, %s makes the client's link",
-			    keymap_text(arena, COMMAND_PARTY_LINK));
+			    keymap_key_or_name(arena, COMMAND_PARTY_LINK));
 }
 
 static const struct dialog_form kyc_add_form = {
@@ -98,7 +98,7 @@ static const struct dialog_form *kyc_add_fill(struct dialog *dialog)
 	add_party_lines(dialog, party->name);
 	DIALOG_LINE(dialog, "then", THEME_TEXT,
 		    "A separate KYC session is created; %s creates the client's access link.",
-		    keymap_text(&dialog->arena, COMMAND_PARTY_LINK));
+		    keymap_key_or_name(&dialog->arena, COMMAND_PARTY_LINK));
 	dialog_line(dialog, "", THEME_MUTED, "After a rejected session, give a reason: ten characters or more.");
 	return &kyc_add_form;
 }
@@ -118,7 +118,7 @@ static const struct dialog_form *kyc_remove_fill(struct dialog *dialog)
 		return dialog_show_notice(dialog, "The party no longer has a KYC session.");
 	add_party_lines(dialog, party->name);
 	dialog_line(dialog, "its KYC", THEME_TEXT, session_status_title(party->session_status));
-	if (party->session_shared)
+	if (party->is_session_shared)
 		DIALOG_THEN(dialog, "The session stays in its own case; it no longer verifies this party.");
 	else
 		dialog_line(dialog, "then", THEME_DANGER,
@@ -143,7 +143,7 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 		return dialog_show_notice(dialog, "The party no longer exists.");
 	add_party_lines(dialog, dialog->item_name);
 	DIALOG_THEN(dialog,
-		    party->session_id[0] && !party->session_shared
+		    party->session_id[0] && !party->is_session_shared
 			    ? "The party is shown as removed and no longer counts; the KYC link stops working."
 			    : "The party is shown as removed and no longer counts.");
 	if (session->submitted_at != TIME_NONE)
@@ -271,7 +271,7 @@ const struct dialog_spec party_link_dialog = { CASE_DIALOG("Access link of", lin
 
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context)
 {
-	dialog_restart(dialog, "copy it");
+	dialog_reset(dialog, "copy it");
 	dialog->copy = arena_strdup(&dialog->arena, link->link);
 	dialog_line(dialog, dialog->spec->link_prefix, THEME_TITLE, dialog->name);
 	dialog_line(dialog, "link", THEME_ACCENT, dialog->copy);
@@ -281,14 +281,14 @@ void dialog_show_link(struct dialog *dialog, const struct use_out *link, const s
 }
 
 /* Shows the link in its dialog. If the dialog was closed before the response, does not show the link. */
-static void link_shown(struct workbench *workbench, const struct job *job)
+static void show_link_response(struct workbench *workbench, const struct job *job)
 {
 	(void)decide_show_link(workbench, job);
 }
 
 static const struct dialog_form link_show_form = {
 	.confirm = "show it",
-	.act = ACT(.verb = VERB_LINK_SHOW, .finish = link_shown),
+	.act = ACT(.verb = VERB_LINK_SHOW, .finish = show_link_response),
 };
 
 static const struct dialog_form *link_show_fill(struct dialog *dialog)
@@ -317,7 +317,7 @@ static const struct dialog_item gap_reasons[] = {
 	{ NULL, NULL }
 };
 
-static const char *gap_words(const struct job *job, struct arena *arena)
+static const char *gap_message_text(const struct job *job, struct arena *arena)
 {
 	return arena_printf(arena, "Recorded undeclared ownership as %s in", job->in.reason);
 }
@@ -327,7 +327,7 @@ static const struct dialog_form gap_form = {
 	.fields = { { ITEMS_FIELD("because", IN_REQUEST(in.reason), gap_reasons),
 		      .missing = "Choose a reason first: Tab reaches the list." },
 		    { TEXT_FIELD("text", IN_REQUEST(in.text)) } },
-	.act = ACT(.verb = VERB_PARTY_GAP, .words = gap_words),
+	.act = ACT(.verb = VERB_PARTY_GAP, .words = gap_message_text),
 };
 
 static const struct dialog_form *gap_fill(struct dialog *dialog)
@@ -338,7 +338,7 @@ static const struct dialog_form *gap_fill(struct dialog *dialog)
 	DIALOG_LINE(dialog, "", THEME_TITLE, "%s %% of the ownership is not declared.", gap->percent);
 	for (size_t i = 0; i < gap->layer_count; i++)
 		DIALOG_LINE(dialog, i ? "" : "where", THEME_TEXT, "%s: %s %% undeclared, %s %% of the subject",
-			    gap->layers[i].name, gap->layers[i].undeclared, gap->layers[i].subject_percent);
+			    gap->layers[i].name, gap->layers[i].undeclared_percent, gap->layers[i].subject_percent);
 	DIALOG_THEN(dialog, "Your reason is recorded and valid until the undeclared share grows.");
 	return &gap_form;
 }
@@ -372,7 +372,7 @@ static size_t count_own_subsessions(const struct case_file *file)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < file->party_count; i++)
-		count += file->parties[i].session_id[0] && !file->parties[i].session_shared;
+		count += file->parties[i].session_id[0] && !file->parties[i].is_session_shared;
 	return count;
 }
 

@@ -323,7 +323,7 @@ static const struct dialog_form party_form = {
 	.confirm = "declare",
 	.fields = { [FIELD_NAME] = { TEXT_FIELD("name", 0) },
 		    [FIELD_KIND] = { FOLDED_FIELD("kind", 0, offer_kinds) },
-		    [FIELD_ROLES] = { PICKS_FIELD("roles", offer_roles), .foldable = true },
+		    [FIELD_ROLES] = { PICKS_FIELD("roles", offer_roles), .is_foldable = true },
 		    [FIELD_CONTROL] = { FOLDED_FIELD("control", 0, offer_control) },
 		    [FIELD_COUNTRY] = { FOLDED_FIELD("country", 0, offer_countries) },
 		    [FIELD_BIRTH_DATE] = { TEXT_FIELD("birth", 0) },
@@ -354,7 +354,7 @@ static const struct dialog_form *party_fill(struct dialog *dialog)
 
 /* Makes the request that searches previously verified persons. NULL if the party is not a new person, if name, date
  * of birth or country is missing, or if these values were searched last. */
-static struct job *party_search(struct dialog *dialog)
+static struct job *party_make_search(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
 	const char *name = field_value(dialog, FIELD_NAME), *birth = field_value(dialog, FIELD_BIRTH_DATE);
@@ -373,7 +373,7 @@ static struct job *party_search(struct dialog *dialog)
 }
 
 /* Offers the persons found. The first item, a new person, stays selected: the form never selects a found person. */
-static void party_found(struct dialog *dialog, const struct job *answer)
+static void party_show_results(struct dialog *dialog, const struct job *answer)
 {
 	struct input *field = field_at(dialog, FIELD_CANDIDATE);
 	form_drop_items(field);
@@ -394,4 +394,4 @@ static void party_found(struct dialog *dialog, const struct job *answer)
 }
 
 const struct dialog_spec party_dialog = { CASE_DIALOG("Party of", party_fill), .edited = party_edited,
-					  .look = party_search, .found = party_found };
+					  .look = party_make_search, .found = party_show_results };

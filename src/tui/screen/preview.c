@@ -17,7 +17,7 @@ static void clear_preview(struct preview *preview)
 void preview_schedule(struct workbench *workbench)
 {
 	struct preview *preview = &workbench->inbox.preview;
-	const struct session_item *item = queue_current(&workbench->inbox.queue);
+	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
 	if (!item || !strcmp(item->id, preview->id))
 		return;
 	int64_t now = workbench_monotonic(workbench);
@@ -35,7 +35,7 @@ void preview_read(struct workbench *workbench)
 {
 	struct preview *preview = &workbench->inbox.preview;
 	preview->read_at_ms = 0;
-	const struct session_item *item = queue_current(&workbench->inbox.queue);
+	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
 	clear_preview(preview);
 	if (!item || (workbench->stack.count && top_screen(workbench) != &list_screen))
 		return;
@@ -50,7 +50,7 @@ static void show_preview_model(struct workbench *workbench)
 	struct preview *preview = &workbench->inbox.preview;
 	job_free(preview->shown);
 	preview->shown = preview->model.job;
-	preview->shown->extra_refs++;
+	preview->shown->extra_owners++;
 	workbench->stale |= STALE_PAINT;
 }
 
@@ -83,12 +83,12 @@ bool preview_receive(struct workbench *workbench, struct job *answer)
 	return true;
 }
 
-const struct case_view *preview_shown(const struct workbench *workbench)
+const struct case_view *preview_shown_view(const struct workbench *workbench)
 {
 	return workbench->inbox.preview.shown ? &workbench->inbox.preview.shown->view : NULL;
 }
 
-void preview_release(struct workbench *workbench)
+void preview_free(struct workbench *workbench)
 {
 	clear_preview(&workbench->inbox.preview);
 	job_free(workbench->inbox.preview.shown);

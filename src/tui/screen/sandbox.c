@@ -77,14 +77,14 @@ static const char *make_page_ref(struct arena *arena, const char *after, const c
 
 /* --- accounts and orders --- */
 
-struct sandbox_found {
+struct sandbox_data {
 	struct money_account_list accounts;
 	struct money_order_list orders;
 };
 
 static enum err sandbox_read(struct desk *desk, struct job *job)
 {
-	struct sandbox_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct sandbox_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
 	struct money_order_filter accounts = page_filter("", ACCOUNTS_SHOWN), orders = page_filter("", PAGE_ROWS);
 	enum err err = desk_money_accounts(desk, &job->arena, &accounts, &found->accounts, &job->error);
 	return err ? err : desk_money_orders(desk, &job->arena, &orders, &found->orders, &job->error);
@@ -103,15 +103,15 @@ static const struct grid_column columns[] = {
 static void add_account_row(struct grid *grid, const struct money_account *account)
 {
 	struct grid_row *row = grid_add_row(grid, ROW_ACCOUNT, account->id);
-	row->detail = account->suspended[0] ? grid_printf(grid, "Suspended. %s", account->suspended)
-					    : grid_printf(grid, "Account %s", account->id);
+	row->detail = account->suspension_reason[0] ? grid_printf(grid, "Suspended. %s", account->suspension_reason)
+						    : grid_printf(grid, "Account %s", account->id);
 	grid_cell(row, C_WHAT, THEME_TEXT, account->label[0] ? account->label : account->currency);
 	grid_cell(row, C_USER, THEME_TEXT, account->uid);
 	grid_cell(row, C_MERCHANT, THEME_TEXT, account->merchant);
 	grid_cell(row, C_AMOUNT, THEME_TEXT,
 		  amount_text(grid->arena, account->settled_amount - account->reserved_amount, account->currency));
-	grid_cell(row, C_STATE, account->suspended[0] ? THEME_WARNING : THEME_OK,
-		  account->suspended[0] ? "SUSPENDED" : "ACTIVE");
+	grid_cell(row, C_STATE, account->suspension_reason[0] ? THEME_WARNING : THEME_OK,
+		  account->suspension_reason[0] ? "SUSPENDED" : "ACTIVE");
 	grid_cell(row, C_SINCE, THEME_MUTED, grid_time(grid, account->created_at));
 }
 
@@ -161,7 +161,7 @@ static void add_order_rows(struct grid *grid, const struct money_order_list *lis
 
 static bool sandbox_fill(struct page *page, struct job *job)
 {
-	const struct sandbox_found *found = job->found;
+	const struct sandbox_data *found = job->found;
 	struct grid *grid = &page->grid;
 	page->title = "Sandbox";
 	begin_grid(grid);
@@ -203,17 +203,17 @@ static bool accounts_fill(struct page *page, struct job *job)
 const struct board_spec accounts_board = { BOARD("Older accounts", accounts_read, accounts_fill, SANDBOX, ACCOUNTS),
 					   .bar = SANDBOX_BAR };
 
-struct orders_found {
+struct orders_data {
 	struct money_account account; /* account of the orders; account.row 0: orders of all accounts */
 	struct money_order_list orders;
 };
 
 static enum err orders_read(struct desk *desk, struct job *job)
 {
-	struct orders_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct orders_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
 	const char *account, *after = parse_page_ref(job, &account);
 	struct money_order_filter filter = page_filter(after, PAGE_ROWS);
-	*found = (struct orders_found){ .account = { .id = "" } };
+	*found = (struct orders_data){ .account = { .id = "" } };
 	enum err err = account[0]
 			       ? desk_money_account(desk, &job->arena, NULL, account, &found->account, &job->error)
 			       : ERR_OK;
@@ -224,7 +224,7 @@ static enum err orders_read(struct desk *desk, struct job *job)
 static bool orders_fill(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
-	const struct orders_found *found = job->found;
+	const struct orders_data *found = job->found;
 	const struct money_account *account = &found->account;
 	page->title = account->row ? grid_printf(grid, "Older orders of %s", account_name(grid->arena, account))
 				   : "Older orders";
@@ -238,7 +238,7 @@ const struct board_spec orders_board = { BOARD("Older orders", orders_read, orde
 
 /* --- one account --- */
 
-struct account_found {
+struct account_data {
 	struct money_account account;
 	struct money_order_list orders;
 	struct ledger_entry_list entries;
@@ -247,8 +247,8 @@ struct account_found {
 /* Reads the account, and its ledger entries that are older than the entry `after`; "": the newest entries. */
 static enum err read_account(struct desk *desk, struct job *job, const char *id, const char *after)
 {
-	struct account_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
-	*found = (struct account_found){ .orders = { .count = 0 } };
+	struct account_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	*found = (struct account_data){ .orders = { .count = 0 } };
 	enum err err = desk_money_account(desk, &job->arena, NULL, id, &found->account, &job->error);
 	struct money_order_filter filter = page_filter(after, after[0] ? PAGE_ROWS : ACCOUNT_ROWS);
 	filter.account = found->account.row;
@@ -258,7 +258,7 @@ static enum err read_account(struct desk *desk, struct job *job, const char *id,
 static enum err account_read(struct desk *desk, struct job *job)
 {
 	enum err err = read_account(desk, job, job->in.part, "");
-	struct account_found *found = job->found;
+	struct account_data *found = job->found;
 	struct money_order_filter filter = page_filter("", ACCOUNT_ROWS);
 	filter.account = found->account.row;
 	return err ? err : desk_money_orders(desk, &job->arena, &filter, &found->orders, &job->error);
@@ -266,7 +266,7 @@ static enum err account_read(struct desk *desk, struct job *job)
 
 static const struct money_account *account_of(const struct job *answer)
 {
-	return &((const struct account_found *)answer->found)->account;
+	return &((const struct account_data *)answer->found)->account;
 }
 
 static void add_older_items_row(struct grid *grid, enum row_kind kind, const char *ref)
@@ -274,7 +274,7 @@ static void add_older_items_row(struct grid *grid, enum row_kind kind, const cha
 	facts_add_link(grid, kind, ref, "", "older items");
 }
 
-static void add_ledger_lines(struct grid *grid, const struct account_found *found)
+static void add_ledger_lines(struct grid *grid, const struct account_data *found)
 {
 	const struct ledger_entry_list *entries = &found->entries;
 	for (size_t i = 0; i < entries->count; i++) {
@@ -293,7 +293,7 @@ static void add_ledger_lines(struct grid *grid, const struct account_found *foun
 
 static bool account_fill(struct page *page, struct job *job)
 {
-	const struct account_found *found = job->found;
+	const struct account_data *found = job->found;
 	const struct money_account *account = &found->account;
 	struct grid *grid = &page->grid;
 	const char *dot = grid_glyph(grid, GLYPH_DOT);
@@ -305,8 +305,8 @@ static bool account_fill(struct page *page, struct job *job)
 		   amount_text(grid->arena, account->settled_amount - account->reserved_amount, account->currency));
 	if (account->reserved_amount)
 		facts_line(grid, "reserved", amount_text(grid->arena, account->reserved_amount, account->currency));
-	facts_line(grid, "state", account->suspended[0] ? "SUSPENDED" : "ACTIVE");
-	facts_line(grid, "because", account->suspended);
+	facts_line(grid, "state", account->suspension_reason[0] ? "SUSPENDED" : "ACTIVE");
+	facts_line(grid, "because", account->suspension_reason);
 	facts_line(grid, "user", account->uid);
 	facts_line(grid, "merchant", account->merchant);
 	facts_line(grid, "IBAN", arena_strdup(grid->arena, iban));
@@ -343,7 +343,7 @@ static enum err ledger_read(struct desk *desk, struct job *job)
 static bool ledger_fill(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
-	const struct account_found *found = job->found;
+	const struct account_data *found = job->found;
 	page->title = grid_printf(grid, "Older ledger of %s", account_name(grid->arena, &found->account));
 	add_ledger_lines(grid, found);
 	return true;
@@ -354,14 +354,14 @@ const struct board_spec ledger_board = { BOARD("Older ledger", ledger_read, ledg
 
 /* --- one order --- */
 
-struct order_found {
+struct order_data {
 	struct money_order order;
 	struct webhook_view webhooks;
 };
 
 static enum err order_read(struct desk *desk, struct job *job)
 {
-	struct order_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct order_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
 	enum err err = desk_money_order(desk, &job->arena, job->in.part, &found->order, &job->error);
 	return err ? err : desk_order_webhooks(desk, &job->arena, job->in.part, &found->webhooks, &job->error);
 }
@@ -378,7 +378,7 @@ static void add_steps(struct grid *grid, const struct money_order *order)
 
 static bool order_fill(struct page *page, struct job *job)
 {
-	const struct order_found *found = job->found;
+	const struct order_data *found = job->found;
 	const struct money_order *order = &found->order;
 	struct grid *grid = &page->grid;
 	page_set_title(page, order_name(grid->arena, order), "%s", order_state_text(order->state));
@@ -434,7 +434,7 @@ static const struct dialog_item outcome_items[] = { { "completed", "completed at
 						    { "failed", "failed" },
 						    { "processing", "stays in processing" },
 						    { NULL, NULL } };
-static const struct outcome {
+static const struct requested_action {
 	enum order_action action;
 	const char *done, *money, *event;
 } outcomes[] = {
@@ -449,7 +449,7 @@ static enum order_type type_of(const struct dialog *dialog)
 	return types[dialog->form.fields[FUND_TYPE].cursor];
 }
 
-static const struct outcome *outcome_of(const struct dialog *dialog)
+static const struct requested_action *outcome_of(const struct dialog *dialog)
 {
 	return &outcomes[dialog->form.fields[FUND_OUTCOME].cursor];
 }
@@ -462,8 +462,8 @@ static bool fund_send(struct dialog *dialog, struct job *job)
 				      .account = job->in.part,
 				      .amount = arena_strdup(&job->arena, dialog_get_text(dialog, FUND_AMOUNT)),
 				      .currency = arena_strdup(&job->arena, dialog_get_text(dialog, FUND_CURRENCY)),
-				      .outcome = outcome_of(dialog)->action };
-	if (input->outcome == ORDER_FAIL) {
+				      .requested_action = outcome_of(dialog)->action };
+	if (input->requested_action == ORDER_FAIL) {
 		input->reason = arena_strdup(&job->arena, dialog_get_text(dialog, FUND_REASON));
 		if (!input->reason[0])
 			return dialog_refuse(dialog, "Enter the reason: the webhook contains it.");
@@ -472,13 +472,13 @@ static bool fund_send(struct dialog *dialog, struct job *job)
 	return true;
 }
 
-static const char *fund_words(const struct job *job, struct arena *arena)
+static const char *fund_message_text(const struct job *job, struct arena *arena)
 {
-	const struct outcome *outcome = outcomes;
+	const struct requested_action *requested_action = outcomes;
 	(void)arena;
-	while (outcome->action != job->in.money->outcome)
-		outcome++;
-	return outcome->done;
+	while (requested_action->action != job->in.money->requested_action)
+		requested_action++;
+	return requested_action->done;
 }
 
 static const char *amount_suffix(const struct job *job, struct arena *arena)
@@ -490,11 +490,11 @@ static const char *amount_suffix(const struct job *job, struct arena *arena)
 static const struct dialog_form fund_form = {
 	.confirm = "simulate it",
 	.fields = { { TEXT_FIELD("amount", 0), .missing = "Enter an amount first: 250 or 250.10." },
-		    { ITEMS_FIELD("type", 0, type_items), .foldable = true, .preset = true },
+		    { ITEMS_FIELD("type", 0, type_items), .is_foldable = true, .preset = true },
 		    { TEXT_FIELD("currency", 0) },
-		    { ITEMS_FIELD("outcome", 0, outcome_items), .foldable = true, .preset = true },
+		    { ITEMS_FIELD("outcome", 0, outcome_items), .is_foldable = true, .preset = true },
 		    { TEXT_FIELD("reason", 0) } },
-	.act = ACT(.verb = VERB_PAYIN, .words = fund_words, .after = amount_suffix),
+	.act = ACT(.verb = VERB_PAYIN, .words = fund_message_text, .after = amount_suffix),
 	.focus_fields = true,
 	.send = fund_send,
 };
@@ -507,23 +507,23 @@ static const struct dialog_form *fund_fill(struct dialog *dialog)
 	dialog_line(
 		dialog, "balance", THEME_TITLE,
 		amount_text(&dialog->arena, account->settled_amount - account->reserved_amount, account->currency));
-	if (account->suspended[0])
-		return dialog_show_notice(
-			dialog, arena_printf(&dialog->arena, "The account is SUSPENDED. %s", account->suspended));
+	if (account->suspension_reason[0])
+		return dialog_show_notice(dialog, arena_printf(&dialog->arena, "The account is SUSPENDED. %s",
+							       account->suspension_reason));
 	return &fund_form;
 }
 
 static void fund_edited(struct dialog *dialog)
 {
 	const struct money_account *account = account_of(dialog->answer);
-	const struct outcome *outcome = outcome_of(dialog);
+	const struct requested_action *requested_action = outcome_of(dialog);
 	const char *currency = dialog_get_text(dialog, FUND_CURRENCY);
 	bool crypto = type_of(dialog) == ORDER_CRYPTO_PAYIN;
-	dialog->form.fields[FUND_REASON].hidden = outcome->action != ORDER_FAIL;
+	dialog->form.fields[FUND_REASON].hidden = requested_action->action != ORDER_FAIL;
 	if (!currency[0])
 		DIALOG_BELOW(dialog, "currency", THEME_MUTED, "default: %s", crypto ? "USDC" : account->currency);
-	DIALOG_BELOW(dialog, "then", THEME_TEXT, "%s %s gets payin.processing%s.", outcome->money,
-		     account->merchant, outcome->event);
+	DIALOG_BELOW(dialog, "then", THEME_TEXT, "%s %s gets payin.processing%s.", requested_action->money,
+		     account->merchant, requested_action->event);
 }
 
 const struct dialog_spec fund_dialog = { BOARD_DIALOG(&account_board, "Fund", fund_fill), .edited = fund_edited };
@@ -558,7 +558,7 @@ static const struct order_end {
 
 static const struct dialog_form *order_end_fill(struct dialog *dialog)
 {
-	const struct money_order *order = &((const struct order_found *)dialog->answer->found)->order;
+	const struct money_order *order = &((const struct order_data *)dialog->answer->found)->order;
 	const struct order_end *end = ends;
 	enum order_state to;
 	while (end->spec != dialog->spec)
@@ -566,7 +566,7 @@ static const struct dialog_form *order_end_fill(struct dialog *dialog)
 	dialog_set_name(dialog, order_name(&dialog->arena, order));
 	DIALOG_LINE(dialog, "user", THEME_TEXT, "%s of %s", order->uid, order->merchant);
 	dialog_line(dialog, "state", THEME_TITLE, order_state_text(order->state));
-	if (!order_move(order->state, end->action, &to))
+	if (!order_next_state(order->state, end->action, &to))
 		return dialog_show_notice(dialog, order_is_final(order->state)
 							  ? "The state of the order is final."
 							  : "The state of the order does not allow this.");

@@ -60,8 +60,8 @@ static void add_share(struct grid *grid, struct grid_row *row, int64_t part, int
 }
 
 /* A row of bars, one cell for each day; the last cell is today. */
-static const char *sparkline(struct grid *grid, const struct figures *figures,
-			     int64_t (*of)(const struct day_figures *))
+static const char *sparkline_text(struct grid *grid, const struct figures *figures,
+				  int64_t (*of)(const struct day_figures *))
 {
 	struct strbuf out = STRBUF_INIT;
 	int64_t most = 0;
@@ -98,9 +98,9 @@ static void add_sum_card(struct grid *grid, const struct figures *figures)
 		all += figures->days[i].received;
 	card_begin(grid, &figure_card, grid_printf(grid, "%zu days", figures->day_count), "per day, UTC");
 	grid_cell(add_figure(grid, THEME_TEXT, "received", all, 0), F_BAR, THEME_ACCENT,
-		  sparkline(grid, figures, received));
+		  sparkline_text(grid, figures, received));
 	grid_cell(add_figure(grid, THEME_TEXT, "decided", approved + rejected, 0), F_BAR, THEME_ACCENT,
-		  sparkline(grid, figures, decided));
+		  sparkline_text(grid, figures, decided));
 	add_figure(grid, THEME_TEXT, "by the system", figures->automatic, 0);
 	if (!figures->timed)
 		return;
@@ -204,7 +204,7 @@ static bool stats_fill(struct page *page, struct job *job)
 	if (!figures->all)
 		page_set_title(page, page->title, "only leads see reasons and lists");
 	GRID_LIST(grid, figure_columns, NULL);
-	grid->hides_titles = true;
+	grid->hides_column_titles = true;
 	add_sum_card(grid, figures);
 	add_mix_card(grid, figures);
 	add_age_cards(grid, figures);
@@ -253,15 +253,18 @@ static void add_member_row(struct grid *grid, const struct team_member *member)
 	grid_cell(row, T_DUE, member->overdue ? THEME_DANGER : THEME_MUTED,
 		  number_text(grid->arena, member->overdue));
 	grid_cell(row, T_NEXT, THEME_TEXT,
-		  member->next_due == TIME_NONE ? dash
-						: duration_short(grid->arena, member->next_due - grid->frame->now));
+		  member->next_due == TIME_NONE
+			  ? dash
+			  : duration_short_text(grid->arena, member->next_due - grid->frame->now));
 	grid_cell(row, T_DECIDED, member->decisions ? THEME_TEXT : THEME_MUTED,
 		  number_text(grid->arena, member->decisions));
 	grid_cell(row, T_APPROVED, THEME_MUTED, number_text(grid->arena, member->approvals));
 	grid_cell(row, T_MEDIAN, THEME_TEXT,
 		  member->median_ms == TIME_NONE ? dash : span_text(grid->arena, member->median_ms));
 	grid_cell(row, T_IDLE, THEME_MUTED,
-		  member->last_at == TIME_NONE ? dash : span_text(grid->arena, grid->frame->now - member->last_at));
+		  member->last_record_at == TIME_NONE
+			  ? dash
+			  : span_text(grid->arena, grid->frame->now - member->last_record_at));
 }
 
 static bool team_fill(struct page *page, struct job *job)
@@ -315,8 +318,9 @@ static bool member_fill(struct page *page, struct job *job)
 		row->detail = grid_printf(grid, "%s. Enter opens the case",
 					  case_title(grid->arena, item->subject_name, item->external_ref));
 		grid_cell(row, H_DUE, over ? THEME_DANGER : THEME_TEXT,
-			  item->due_at == TIME_NONE ? grid_glyph(grid, GLYPH_DASH)
-						    : duration_short(grid->arena, item->due_at - grid->frame->now));
+			  item->due_at == TIME_NONE
+				  ? grid_glyph(grid, GLYPH_DASH)
+				  : duration_short_text(grid->arena, item->due_at - grid->frame->now));
 		grid_cell(row, H_REF, THEME_MUTED, item->external_ref);
 		grid_cell(row, H_NAME, THEME_TEXT, item->subject_name);
 		grid_cell(row, H_INBOX, inbox_role(session_status_inbox(item->status)),

@@ -161,7 +161,7 @@ static void describe_leaf(struct dialog *dialog, const struct leaf *leaf)
 	if (leaf->spec->guidance[0])
 		DIALOG_HINT(dialog, leaf->spec->guidance);
 	for (size_t i = 0; i < leaf->spec->rule_count; i++) {
-		const char *allowed = rule_allowed(&dialog->arena, &leaf->spec->rules[i]);
+		const char *allowed = rule_allowed_text(&dialog->arena, &leaf->spec->rules[i]);
 		if (leaf->spec->rules[i].kind != RULE_ONE_OF && allowed[0] && !is_picked(leaf))
 			dialog_add_line_below(dialog, i ? "" : "allowed", THEME_MUTED, allowed);
 	}

@@ -27,7 +27,7 @@ static enum err templates_read(struct desk *desk, struct job *job)
 	return desk_templates(desk, &job->arena, found, &job->error);
 }
 
-static const char *one_line(struct arena *arena, const char *text)
+static const char *join_lines(struct arena *arena, const char *text)
 {
 	char *line = arena_strdup(arena, text), *to = line;
 
@@ -41,7 +41,7 @@ static const char *one_line(struct arena *arena, const char *text)
 	return line;
 }
 
-static const char *ref_of(struct arena *arena, const struct message_template *of, enum language language)
+static const char *template_ref(struct arena *arena, const struct message_template *of, enum language language)
 {
 	return arena_printf(arena, "%s/%s", of->name, language_text(language));
 }
@@ -61,8 +61,8 @@ static bool templates_fill(struct page *page, struct job *job)
 
 			if (!*of->texts[in])
 				continue;
-			row = grid_add_row(grid, ROW_TEMPLATE, ref_of(grid->arena, of, (enum language)in));
-			row->detail = one_line(grid->arena, of->texts[in]);
+			row = grid_add_row(grid, ROW_TEMPLATE, template_ref(grid->arena, of, (enum language)in));
+			row->detail = join_lines(grid->arena, of->texts[in]);
 			grid_cell(row, L_NAME, THEME_TEXT, of->name);
 			grid_cell(row, L_REASON, THEME_MUTED, *of->reason ? of->reason : TEMPLATE_ALL);
 			grid_cell(row, L_LANGUAGE, THEME_TEXT, language_text((enum language)in));
@@ -167,7 +167,7 @@ static const struct dialog_form edit_form = {
 				    .missing = "Enter a name first: letters, digits, - and _." },
 		    [EDIT_REASON] = { FOLDED_FIELD("reason", IN_REQUEST(in.reason), offer_all_reasons) },
 		    [EDIT_LANGUAGE] = { ITEMS_FIELD("language", IN_REQUEST(in.type), language_items),
-					.foldable = true, .preset = true },
+					.is_foldable = true, .preset = true },
 		    [EDIT_TEXT] = { TEXT_FIELD("text", IN_REQUEST(in.text)), .missing = "Write the message first.",
 				    .multiline = true } },
 	.act = ACT(.verb = VERB_TEMPLATE_SET, .did = "Saved the template"),
@@ -188,7 +188,7 @@ static const struct dialog_form *edit_fill(struct dialog *dialog)
 }
 
 /* Shows the edited text with the values of an invented case, as a client would read it. */
-static void edit_edited(struct dialog *dialog)
+static void edit_field_changed(struct dialog *dialog)
 {
 	const char *text = dialog_get_text(dialog, EDIT_TEXT);
 	const struct message_values sample = { .subject = "Harbour Lane Trading Ltd",
@@ -208,7 +208,8 @@ static void edit_edited(struct dialog *dialog)
 }
 
 const struct dialog_spec template_dialog = { BOARD_DIALOG(&templates_board, "Template", edit_fill),
-					     .item = ROW_TEMPLATE, .noun = "template", .edited = edit_edited };
+					     .item = ROW_TEMPLATE, .noun = "template",
+					     .edited = edit_field_changed };
 
 static bool remove_send(struct dialog *dialog, struct job *job)
 {
@@ -233,7 +234,7 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 		return dialog_show_notice(dialog, "This template was removed meanwhile.");
 	dialog_set_name(dialog, dialog->item);
 	dialog_line(dialog, "text", THEME_TEXT,
-		    one_line(&dialog->arena, template_id.of->texts[template_id.language]));
+		    join_lines(&dialog->arena, template_id.of->texts[template_id.language]));
 	dialog_line(dialog, "then", THEME_WARNING,
 		    "Reviewers can no longer pick the template. Sent messages are unchanged.");
 	return &remove_form;
@@ -275,8 +276,8 @@ void offer_templates(struct dialog *dialog, struct input *field, const char *rea
 				       : 0;
 
 		for (size_t in = 0; in < count; in++)
-			DIALOG_ITEM(dialog, field, ref_of(&dialog->arena, of, languages[in]), "%s (%s)", of->name,
-				    language_text(languages[in]));
+			DIALOG_ITEM(dialog, field, template_ref(&dialog->arena, of, languages[in]), "%s (%s)",
+				    of->name, language_text(languages[in]));
 	}
 	field->hidden = field->item_count < 2;
 	if (!form_choose_item(field, code))
@@ -334,11 +335,11 @@ bool template_apply(struct dialog *dialog, struct input *field, struct input *me
 		return false;
 	if (!letter->code[0]) {
 		letter->own = arena_strdup(&dialog->arena, message->editor.text.buf);
-		letter->own_edited = dialog->keeps_message;
+		letter->is_own_edited = dialog->keep_message_text;
 	}
 	letter->code = code;
 	letter->text = of ? fill_values(dialog, of->texts[language], documents) : letter->own;
-	dialog->keeps_message = of || letter->own_edited;
+	dialog->keep_message_text = of || letter->is_own_edited;
 	editor_set(&message->editor, letter->text);
 	message->editor.at = 0;
 	return true;

@@ -16,10 +16,10 @@ void claim_renew(struct workbench *workbench)
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
 	int64_t now = workbench_monotonic(workbench);
 	if (!view || strcmp(view->holder, workbench->frame.actor) || workbench->frame.readonly ||
-	    now - workbench->stack.last_touch_ms < MINUTE_MS)
+	    now - workbench->stack.claim_touched_ms < MINUTE_MS)
 		return;
-	workbench->stack.last_touch_ms = now;
-	struct job *job = job_new(JOB_TOUCH);
+	workbench->stack.claim_touched_ms = now;
+	struct job *job = job_new(JOB_TOUCH_CLAIM);
 	job->id = arena_strdup(&job->arena, screen->id);
 	reader_request(workbench->reader, job);
 }
@@ -40,7 +40,7 @@ static const struct {
 	void (*due)(struct workbench *workbench);
 } moments[] = {
 	MOMENT(inbox.preview.read_at_ms, preview_read),	       MOMENT(inbox.preview.show_at_ms, preview_show),
-	MOMENT(inbox.preview.again_at_ms, preview_mark_stale), MOMENT(stack.follow_at_ms, case_update_preview),
+	MOMENT(inbox.preview.again_at_ms, preview_mark_stale), MOMENT(stack.preview_due_ms, case_update_preview),
 	MOMENT(drafts.save_at_ms, drafts_save_open),	       MOMENT(boards.again_at_ms, read_board),
 	MOMENT(inbox.typing.at_ms, apply_typed_filter),	       MOMENT(stash.until_ms, stash_clear)
 };
@@ -59,7 +59,7 @@ static int64_t earliest_ms(int64_t a, int64_t b)
 struct dialog *unarmed_dialog(const struct workbench *workbench)
 {
 	struct dialog *dialog = workbench->dialog;
-	return dialog && dialog->question && !dialog->armed ? dialog : NULL;
+	return dialog && dialog->display_request && !dialog->armed ? dialog : NULL;
 }
 
 static bool is_bulk_running(const struct workbench *workbench)
@@ -68,18 +68,18 @@ static bool is_bulk_running(const struct workbench *workbench)
 	return dialog && dialog->bulk && dialog->state == DIALOG_EXECUTING;
 }
 
-int timers_wait(const struct workbench *workbench)
+int timers_wait_ms(const struct workbench *workbench)
 {
 	int64_t now = workbench_now(workbench), monotonic = workbench_monotonic(workbench);
 	int64_t wait = MINUTE_MS - now % MINUTE_MS;
 	if (status_undo_seconds(&workbench->status, now))
-		wait = earliest_ms(wait, (status_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
+		wait = earliest_ms(wait, (status_latest_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
 	for (size_t i = 0; i < MOMENT_COUNT; i++)
 		if (timer_due_ms(workbench, i))
 			wait = earliest_ms(wait, timer_due_ms(workbench, i) - monotonic);
 	const struct dialog *unshown = unarmed_dialog(workbench);
 	if (unshown)
-		wait = earliest_ms(wait, tty_shown_due_ms(workbench->tty) - monotonic);
+		wait = earliest_ms(wait, tty_confirmation_due_ms(workbench->tty) - monotonic);
 	if (unshown && !unshown->waiting)
 		wait = earliest_ms(wait, unshown->requested_ms + WAITING_SHOWN_MS - monotonic);
 	if (is_bulk_running(workbench))

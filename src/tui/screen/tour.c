@@ -13,24 +13,24 @@ static bool is_listed(struct workbench *workbench)
 {
 	const struct queue *queue = &workbench->inbox.queue;
 
-	return !queue->waiting && !queue->searching;
+	return !queue->waiting && !queue->is_searching;
 }
 
 static bool is_case_found(struct workbench *workbench)
 {
-	const struct session_item *item = queue_current(&workbench->inbox.queue);
+	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
 
 	return is_listed(workbench) && item && !strncmp(item->subject_name, TOUR_CASE, strlen(TOUR_CASE));
 }
 
-static bool is_open(struct workbench *workbench)
+static bool has_open_case(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 
 	return screen && case_model_view(&screen->model);
 }
 
-static bool is_doc_read(struct workbench *workbench)
+static bool is_document_read(struct workbench *workbench)
 {
 	const struct viewer *viewer = top_viewer(workbench);
 
@@ -39,7 +39,7 @@ static bool is_doc_read(struct workbench *workbench)
 
 static bool is_accepted(struct workbench *workbench)
 {
-	return !top_viewer(workbench) && status_undo(&workbench->status, workbench_now(workbench));
+	return !top_viewer(workbench) && status_latest_undo(&workbench->status, workbench_now(workbench));
 }
 
 static const struct tour_step {
@@ -54,19 +54,20 @@ static const struct tour_step {
 	{ "The most urgent case is on top.", "finds a case by name or id", COMMAND_FILTER, .ready = is_listed },
 	{ "Type juniper, then", "keeps this filter", COMMAND_FILTER, .types = TOUR_FILTER },
 	{ "A bakery.", "opens its case", COMMAND_OPEN, .ready = is_case_found },
-	{ "The blockers come first.", "shows the documents", COMMAND_CHOOSE, .digit = 2, .ready = is_open },
-	{ "The documents are not reviewed yet.", "opens the first one", COMMAND_OPEN, .ready = is_open },
+	{ "The blockers come first.", "shows the documents", COMMAND_CHOOSE, .digit = 2, .ready = has_open_case },
+	{ "The documents are not reviewed yet.", "opens the first one", COMMAND_OPEN, .ready = has_open_case },
 	{ "Values of the case are marked in the document.", "accepts it", COMMAND_ACCEPT_ITEM,
-	  .ready = is_doc_read },
+	  .ready = is_document_read },
 	{ "Accepted; this is recorded.", "undoes the verdict", COMMAND_UNDO, .ready = is_accepted },
-	{ "Undone; this is recorded, too.", "shows the owners", COMMAND_CHOOSE, .digit = 3, .ready = is_open },
-	{ "The owners and their KYC.", "shows the history", COMMAND_CHOOSE, .digit = 6, .ready = is_open },
-	{ "Your verdict and its undo are listed.", "shows every key", COMMAND_HELP, .ready = is_open },
+	{ "Undone; this is recorded, too.", "shows the owners", COMMAND_CHOOSE, .digit = 3,
+	  .ready = has_open_case },
+	{ "The owners and their KYC.", "shows the history", COMMAND_CHOOSE, .digit = 6, .ready = has_open_case },
+	{ "Your verdict and its undo are listed.", "shows every key", COMMAND_HELP, .ready = has_open_case },
 };
 #define STEP_COUNT (sizeof steps / sizeof steps[0])
 _Static_assert(STEP_COUNT == 10, "the tour has ten steps");
 
-static const char *key_of(struct workbench *workbench, const struct tour_step *step)
+static const char *step_key_text(struct workbench *workbench, const struct tour_step *step)
 {
 	const char *leader = workbench->single_keys ? "" : LEADER_NAME " ";
 
@@ -74,7 +75,7 @@ static const char *key_of(struct workbench *workbench, const struct tour_step *s
 		return "Enter";
 	if (step->digit)
 		return arena_printf(&workbench->scratch, "%s%zu", leader, step->digit);
-	return keymap_key(&workbench->scratch, step->command, current_contexts(workbench));
+	return keymap_first_key(&workbench->scratch, step->command, current_contexts(workbench));
 }
 
 static bool is_expected_key(struct workbench *workbench, const struct key *key, const struct tour_step *step)
@@ -85,7 +86,7 @@ static bool is_expected_key(struct workbench *workbench, const struct key *key, 
 	if (step->types)
 		return workbench->prompt.open && key->press == PRESS_ENTER &&
 		       !strcmp(workbench->prompt.editor.text.buf, step->types);
-	return keymap_find(key, current_contexts(workbench), &pending, &digit) == step->command &&
+	return keymap_lookup(key, current_contexts(workbench), &pending, &digit) == step->command &&
 	       digit == step->digit;
 }
 
@@ -96,7 +97,7 @@ static bool is_text(struct workbench *workbench, const struct key *key, const st
 	       key->press != PRESS_CLICK;
 }
 
-static bool wants_to_leave(struct workbench *workbench, const struct key *key)
+static bool wants_to_exit(struct workbench *workbench, const struct key *key)
 {
 	uint32_t pending = workbench->keys.first;
 	size_t digit;
@@ -104,7 +105,7 @@ static bool wants_to_leave(struct workbench *workbench, const struct key *key)
 	if (key->press == PRESS_ESCAPE || (key->press == PRESS_CTRL && key->ch == 'c'))
 		return true;
 	return !workbench->prompt.open &&
-	       keymap_find(key, current_contexts(workbench), &pending, &digit) == COMMAND_QUIT;
+	       keymap_lookup(key, current_contexts(workbench), &pending, &digit) == COMMAND_QUIT;
 }
 
 bool tour_handle_key(struct workbench *workbench, const struct key *key)
@@ -118,14 +119,14 @@ bool tour_handle_key(struct workbench *workbench, const struct key *key)
 		tour->on = workbench->help.on;
 		return false;
 	}
-	if (tour->confirm_leave) {
-		tour->confirm_leave = false;
+	if (tour->confirm_exit) {
+		tour->confirm_exit = false;
 		tour->on = key->press != PRESS_CHAR || key->ch != TOUR_LEAVES;
 		if (!tour->on && workbench->prompt.open)
 			prompt_close(&workbench->prompt);
 		return true;
 	}
-	tour->wrong_key = false;
+	tour->is_wrong_key = false;
 	if (is_text(workbench, key, step))
 		return false;
 	if (is_expected_key(workbench, key, step)) {
@@ -134,8 +135,8 @@ bool tour_handle_key(struct workbench *workbench, const struct key *key)
 		tour->step += ready;
 		return !ready;
 	}
-	tour->confirm_leave = wants_to_leave(workbench, key);
-	tour->wrong_key = !tour->confirm_leave;
+	tour->confirm_exit = wants_to_exit(workbench, key);
+	tour->is_wrong_key = !tour->confirm_exit;
 	return true;
 }
 
@@ -145,17 +146,17 @@ void tour_draw(struct workbench *workbench, struct surface *surface, size_t row)
 	const struct tour_step *step = &steps[tour->step];
 	const char *text = "That was the tour. Try anything: this store is deleted at the end";
 
-	if (tour->confirm_leave)
+	if (tour->confirm_exit)
 		text = "Leave the tour? y leaves, any other key continues";
 	else if (tour->step < STEP_COUNT)
 		text = arena_printf(&workbench->scratch, "%zu/%zu %s %s %s", tour->step + 1, STEP_COUNT,
-				    !tour->wrong_key ? step->before
-				    : step->types    ? "Not this key yet: type " TOUR_FILTER ", then"
-						     : "Not this key yet:",
-				    key_of(workbench, step), step->after);
+				    !tour->is_wrong_key ? step->before
+				    : step->types	? "Not this key yet: type " TOUR_FILTER ", then"
+							: "Not this key yet:",
+				    step_key_text(workbench, step), step->after);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
 	surface->speech.has_status_row = true;
 	surface->speech.status_row = row;
-	surface_put_sentence(surface, row, tour->wrong_key ? THEME_WARNING : THEME_ACCENT,
-			     tour->wrong_key ? "!" : glyph_text(surface->mode, GLYPH_BULLET), text);
+	surface_put_sentence(surface, row, tour->is_wrong_key ? THEME_WARNING : THEME_ACCENT,
+			     tour->is_wrong_key ? "!" : glyph_text(surface->mode, GLYPH_BULLET), text);
 }

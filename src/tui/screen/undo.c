@@ -36,7 +36,7 @@ static const struct ui_action undo_ui_action = { .verb = VERB_UNDO, .finish = un
 
 /* --- verdicts and removals --- */
 
-static const char *review_words(const struct job *job, struct arena *arena)
+static const char *review_message_text(const struct job *job, struct arena *arena)
 {
 	return arena_printf(arena, "Undone: %s, in", job->out.undone);
 }
@@ -53,19 +53,20 @@ static bool review_undo_failed(struct workbench *workbench, const struct job *jo
 	return false;
 }
 
-static const struct ui_action review_undo_ui_action = {
-	.verb = VERB_REVIEW_UNDO, .words = review_words, .finish = finish_review_undo, .failed = review_undo_failed
-};
+static const struct ui_action review_undo_ui_action = { .verb = VERB_REVIEW_UNDO,
+							.words = review_message_text,
+							.finish = finish_review_undo,
+							.failed = review_undo_failed };
 
-static void set_undo_request(struct job *job, const struct undoable *undoable)
+static void set_undo_request(struct job *job, const struct undo_offer *undo_offer)
 {
-	job->id = arena_strdup(&job->arena, undoable->id);
-	job->what = undoable->what;
-	job->name = arena_strdup(&job->arena, undoable->name);
-	job->reference = arena_strdup(&job->arena, undoable->reference);
+	job->id = arena_strdup(&job->arena, undo_offer->id);
+	job->what = undo_offer->what;
+	job->name = arena_strdup(&job->arena, undo_offer->name);
+	job->reference = arena_strdup(&job->arena, undo_offer->reference);
 }
 
-static const char *decision_word(enum session_status status)
+static const char *decision_noun(enum session_status status)
 {
 	if (status == SESSION_APPROVED)
 		return UNDO_APPROVAL;
@@ -74,10 +75,11 @@ static const char *decision_word(enum session_status status)
 
 /* Requests an undo of the entry. For a verdict or a removal, the desk undoes the newest one in the case; all
  * requests sent before have then been run. */
-static void request_undo(struct workbench *workbench, const struct undoable *undoable)
+static void request_undo(struct workbench *workbench, const struct undo_offer *undo_offer)
 {
-	struct job *job = job_of_ui_action(undoable->until == TIME_NONE ? &review_undo_ui_action : &undo_ui_action);
-	set_undo_request(job, undoable);
+	struct job *job =
+		job_of_ui_action(undo_offer->until == TIME_NONE ? &review_undo_ui_action : &undo_ui_action);
+	set_undo_request(job, undo_offer);
 	reader_request(workbench->reader, job);
 }
 
@@ -100,18 +102,18 @@ void decide_undo(struct workbench *workbench)
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
 	int64_t now = workbench_now(workbench);
 	status_set_case(&workbench->status, screen ? screen->id : "");
-	const struct undoable *newest = status_undo(&workbench->status, now);
+	const struct undo_offer *newest = status_latest_undo(&workbench->status, now);
 	const char *first = view ? own_first_verdict(view, workbench->frame.actor) : NULL;
 	bool in_time = view && view->undo_until != TIME_NONE && view->undo_until > now;
 	if (newest) {
 		request_undo(workbench, newest);
 	} else if (first || (view && (in_time || !status_is_decided(view->file.session.status)))) {
-		struct undoable seen = { .until = first	    ? now
-						  : in_time ? view->undo_until
-							    : TIME_NONE,
-					 .what = first ? first : decision_word(view->file.session.status),
-					 .name = screen->name,
-					 .reference = (char *)view->file.session.external_ref };
+		struct undo_offer seen = { .until = first     ? now
+						    : in_time ? view->undo_until
+							      : TIME_NONE,
+					   .what = first ? first : decision_noun(view->file.session.status),
+					   .name = screen->name,
+					   .reference = (char *)view->file.session.external_ref };
 		memcpy(seen.id, screen->id, sizeof seen.id);
 		request_undo(workbench, &seen);
 	} else {
@@ -123,7 +125,7 @@ void decide_undo_list(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
-	const struct undoable *newest = status_undo(&workbench->status, workbench_now(workbench));
+	const struct undo_offer *newest = status_latest_undo(&workbench->status, workbench_now(workbench));
 	if (newest || (view && view->undo_count))
 		decide_show(workbench, dialog_new(&undo_dialog, view ? screen->id : newest->id, "your decisions"));
 	else
@@ -136,12 +138,12 @@ static void offer_undos(struct dialog *dialog, struct input *field)
 	const struct status *status = dialog->context->status;
 	const struct case_view *view = &dialog->answer->view;
 	for (size_t i = status->undo_count; i-- > 0;) {
-		const struct undoable *undoable = &status->undo[i];
-		int64_t seconds = undo_seconds(undoable, frame->now);
+		const struct undo_offer *undo_offer = &status->undo[i];
+		int64_t seconds = undo_seconds_left(undo_offer, frame->now);
 		if (!seconds)
 			continue;
-		const char *title = case_title(&dialog->arena, undoable->name, undoable->reference);
-		DIALOG_ITEM(dialog, field, undoable->id, "%s of %s, %lld s", undoable->what, title,
+		const char *title = case_title(&dialog->arena, undo_offer->name, undo_offer->reference);
+		DIALOG_ITEM(dialog, field, undo_offer->id, "%s of %s, %lld s", undo_offer->what, title,
 			    (long long)seconds);
 	}
 	for (size_t i = 0; i < view->undo_count; i++) {
@@ -153,7 +155,7 @@ static void offer_undos(struct dialog *dialog, struct input *field)
 
 /* Undoes the chosen item: a verdict or removal of the open case (the item's code has a ":"), or a decision of this
  * run. */
-static bool undo_send(struct dialog *dialog, struct job *job)
+static bool send_undo_request(struct dialog *dialog, struct job *job)
 {
 	const struct status *status = dialog->context->status;
 	if (strchr(job->in.part, ':')) {
@@ -161,11 +163,11 @@ static bool undo_send(struct dialog *dialog, struct job *job)
 		return true;
 	}
 	for (size_t i = 0; i < status->undo_count; i++) {
-		const struct undoable *undoable = &status->undo[i];
-		if (strcmp(undoable->id, job->in.part))
+		const struct undo_offer *undo_offer = &status->undo[i];
+		if (strcmp(undo_offer->id, job->in.part))
 			continue;
 		job_set_ui_action(job, &undo_ui_action);
-		set_undo_request(job, undoable);
+		set_undo_request(job, undo_offer);
 		job->in.part = "";
 		job->in.seen_version = 0;
 		return true;
@@ -180,7 +182,7 @@ static const struct dialog_form undo_form = {
 	.rebuild_fields = true,
 	.focus_fields = true,
 	.act = &review_undo_ui_action,
-	.send = undo_send,
+	.send = send_undo_request,
 };
 
 static const struct dialog_form *undo_fill(struct dialog *dialog)

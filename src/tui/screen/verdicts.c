@@ -34,9 +34,9 @@ static const struct dialog_form approve_form = {
 
 /* If two people must approve the case, adds lines that say so. Returns whether this approval would be the first
  * one, which has no further effects. */
-static bool approval_lines(struct dialog *dialog)
+static bool add_approval_lines(struct dialog *dialog)
 {
-	const struct decide_preview *preview = &dialog->answer->preview;
+	const struct decision_preview *preview = &dialog->answer->preview;
 	const struct first_approval *first = preview->first;
 	if (first && *first->changed)
 		DIALOG_LINE(dialog, "first", THEME_WARNING, "%s, no longer counts: %s",
@@ -56,7 +56,7 @@ static bool approval_lines(struct dialog *dialog)
 
 static const struct dialog_form *approve_fill(struct dialog *dialog)
 {
-	const struct decide_preview *preview = &dialog->answer->preview;
+	const struct decision_preview *preview = &dialog->answer->preview;
 	size_t count = preview->blockers.count;
 	if (count) {
 		DIALOG_LINE(dialog, "", THEME_TITLE,
@@ -76,7 +76,7 @@ static const struct dialog_form *approve_fill(struct dialog *dialog)
 		DIALOG_LINE(dialog, "note", THEME_WARNING,
 			    "required: %zu or more different words, since the risk is high",
 			    preview->rationale_min_words);
-	if (approval_lines(dialog))
+	if (add_approval_lines(dialog))
 		return &approve_form;
 	if (!dialog_add_level(dialog))
 		dialog_line(dialog, "level", THEME_TEXT, "unchanged");
@@ -115,7 +115,7 @@ static const struct dialog_form take_over_form = {
 /* The dialog in which a lead takes a case over from its holder. */
 static const struct dialog_form *take_over_fill(struct dialog *dialog)
 {
-	dialog_line(dialog, "", THEME_TEXT, dialog->answer->claim_message);
+	dialog_line(dialog, "", THEME_TEXT, dialog->answer->claim_failure_text);
 	dialog_line(dialog, "", THEME_TEXT, "");
 	dialog_line(
 		dialog, "", THEME_TEXT,
@@ -136,7 +136,7 @@ enum reject_field { REJECT_REASON, REJECT_TEMPLATE, REJECT_MESSAGE, REJECT_NOTE,
 static const char *contradiction_reason(const struct dialog *dialog, const struct reason *reason)
 {
 	const struct ground *ground =
-		reason ? grounds_by_code(&dialog->answer->preview.grounds, reason->code) : NULL;
+		reason ? ground_by_code(&dialog->answer->preview.grounds, reason->code) : NULL;
 	return ground ? ground->why : "";
 }
 
@@ -146,7 +146,7 @@ static void reject_edited(struct dialog *dialog)
 	const struct reason *reason = dialog_reason(dialog, REASONS_SESSION, REJECT_REASON);
 	struct input *message = &form->fields[REJECT_MESSAGE], *templates = &form->fields[REJECT_TEMPLATE];
 	if (form->focus == REJECT_MESSAGE)
-		dialog->keeps_message = message->editor.text.len > 0;
+		dialog->keep_message_text = message->editor.text.len > 0;
 	bool restricted = reason && reason->disclosure == DISCLOSURE_RESTRICTED;
 	bool may_retry = dialog->answer->preview.grounds.may_retry;
 	const char *why = contradiction_reason(dialog, reason);
@@ -157,7 +157,7 @@ static void reject_edited(struct dialog *dialog)
 	form->fields[REJECT_RETRYABLE].hidden = restricted || !may_retry;
 	form->fields[REJECT_NOTE].hidden = !why[0];
 	if (form->focus == REJECT_REASON && reason) {
-		if (!dialog->keeps_message) {
+		if (!dialog->keep_message_text) {
 			editor_set(&message->editor, reason->message);
 			message->editor.at = 0; /* so that the field shows the beginning of the message */
 		}
@@ -217,7 +217,7 @@ static const struct dialog_form reject_form = {
 
 static const struct dialog_form *reject_fill(struct dialog *dialog)
 {
-	const struct decide_preview *preview = &dialog->answer->preview;
+	const struct decision_preview *preview = &dialog->answer->preview;
 	const struct session *session = &dialog->answer->view.file.session;
 	/* Offers the reasons again: a draft may be older than the match that now decides which reasons fit */
 	if (dialog->shape == &reject_form)
@@ -285,7 +285,7 @@ static const struct dialog_form document_form = {
 	.fields = { { CHOICE_FIELD("reason", IN_REQUEST(in.reason), offer_document_reasons),
 		      .missing = NO_REASON } },
 	.act = ACT(.verb = VERB_DOCUMENT_REJECT, .did = "Rejected", .to = "of", .ends = ": ",
-		   .ending = IN_REQUEST(in.reason)),
+		   .end_member = IN_REQUEST(in.reason)),
 	.begin = document_begin,
 };
 
@@ -351,7 +351,7 @@ static const struct dialog_form *accept_fill(struct dialog *dialog)
 					  : arena_printf(&dialog->arena,
 							 "Nobody has opened the document: save it with %s, then "
 							 "\"save the file\" (recorded).",
-							 keymap_text(&dialog->arena, COMMAND_MORE)));
+							 keymap_key_or_name(&dialog->arena, COMMAND_MORE)));
 	DIALOG_THEN(dialog, turns ? "Your acceptance replaces this verdict, under your name."
 				  : "The document counts as reviewed and accepted, under your name.");
 	return turns ? &reverse_form : &accept_form;

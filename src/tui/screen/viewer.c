@@ -11,7 +11,7 @@ struct viewer *top_viewer(const struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	return screen && screen->model.viewer && case_model_focus(&screen->model) == FOCUS_ITEM
-		       ? viewer_with_focus(screen->model.viewer)
+		       ? focused_viewer(screen->model.viewer)
 		       : NULL;
 }
 
@@ -29,14 +29,14 @@ static void set_picture_size(const struct workbench *workbench, const struct vie
 		viewer_pair_boxes(main, (struct box){ 1, 0, rows - 3, cols }, workbench->surface.is_static, &boxes);
 		/* If the pair is stacked, its rows depend on the focus, so the picture gets the size for a single
 		 * document. */
-		job->cols = (boxes.stacked ? cols : viewer == main ? boxes.first.cols : boxes.second.cols) - 2;
+		job->cols = (boxes.is_stacked ? cols : viewer == main ? boxes.first.cols : boxes.second.cols) - 2;
 		job->rows = rows - 7;
 	}
 	if (job->cols > PICTURE_COLS_MAX)
 		job->cols = PICTURE_COLS_MAX;
 	if (job->rows > PICTURE_ROWS_MAX)
 		job->rows = PICTURE_ROWS_MAX;
-	if (viewer->drawn_page) /* the page is as wide as its pane; its rows may exceed the pane, which scrolls */
+	if (viewer->picture_page) /* the page is as wide as its pane; its rows may exceed the pane, which scrolls */
 		job->rows = job->cols;
 	job->cols *= viewer->zoom;
 	job->rows *= viewer->zoom;
@@ -51,9 +51,9 @@ static bool needs_request(const struct workbench *workbench, const struct viewer
 	set_picture_size(workbench, main, viewer, &wanted);
 	if (!viewer->job || viewer->job->viewer.is_partial)
 		return true;
-	return (viewer->drawn_page || viewer->job->viewer.kind == CONTENT_PICTURE) && viewer->job->bytes.len &&
-	       (viewer->requested_cols != wanted.cols || viewer->requested_page != viewer->drawn_page ||
-		!picture_format_equal(&viewer->requested_format, &wanted.format));
+	return (viewer->picture_page || viewer->job->viewer.kind == CONTENT_PICTURE) && viewer->job->bytes.len &&
+	       (viewer->requested_cols != wanted.cols || viewer->requested_page != viewer->picture_page ||
+		!picture_format_equal(&viewer->requested_picture, &wanted.format));
 }
 
 /* Requests a drawing in another size, from the bytes that were read already. The audit log has recorded a view when
@@ -61,7 +61,7 @@ static bool needs_request(const struct workbench *workbench, const struct viewer
 static void reuse_read_bytes(const struct viewer *viewer, struct job *job)
 {
 	job->again = true;
-	job->drawn_page = viewer->drawn_page;
+	job->picture_page = viewer->picture_page;
 	job->out.document.media_type = arena_strdup(&job->arena, viewer->job->out.document.media_type);
 	strbuf_add(&job->bytes, viewer->job->bytes.buf, viewer->job->bytes.len);
 }
@@ -88,8 +88,8 @@ static void request_next_document(struct workbench *workbench)
 			reuse_read_bytes(viewer, job);
 		set_picture_size(workbench, main, viewer, job);
 		viewer->requested_cols = job->cols;
-		viewer->requested_page = viewer->drawn_page;
-		viewer->requested_format = job->format;
+		viewer->requested_page = viewer->picture_page;
+		viewer->requested_picture = job->format;
 		viewer->pending = true;
 		job->ticket = viewer->ticket = next_ticket(workbench);
 		reader_request(workbench->reader, job);
@@ -132,7 +132,7 @@ void viewer_open(struct workbench *workbench, struct case_screen *screen, const 
 	viewer_free(screen->model.viewer);
 	screen->model.viewer = viewer_of(screen, document, SIDE_FRONT);
 	viewer_update_notes(screen->model.viewer, &view->file, &workbench->frame);
-	screen->model.item_unfocused = screen->model.list_focused = false;
+	screen->model.is_item_unfocused = screen->model.is_list_focused = false;
 	request_next_document(workbench);
 	case_mark_touched(workbench);
 }
@@ -330,8 +330,8 @@ static bool tick_form_row(struct viewer *viewer, size_t row, struct job *of_case
 			strbuf_addf(&left, "%s\n", one->ref);
 	}
 	viewer->form->cursor = at;
-	strbuf_reset(&viewer->tick_list);
-	strbuf_add(&viewer->tick_list, left.buf, left.len);
+	strbuf_reset(&viewer->ticked_values);
+	strbuf_add(&viewer->ticked_values, left.buf, left.len);
 	strbuf_wipe(&left);
 	viewer_fill_form(viewer, of_case, frame);
 	return true;
@@ -409,7 +409,7 @@ static struct viewer *viewer_detach_other(struct viewer *viewer)
 {
 	struct viewer *other = viewer->other;
 	viewer->other = NULL;
-	viewer->neighbour_focused = false;
+	viewer->is_neighbour_focused = false;
 	return other;
 }
 
@@ -430,7 +430,7 @@ bool viewer_close_judged(struct workbench *workbench)
 	reader_cancel(workbench->reader, JOB_DOCUMENT);
 	(void)viewer_detach_other(main);
 	model->viewer = viewer == main ? other : main;
-	model->item_unfocused = model->viewer->beside = false;
+	model->is_item_unfocused = model->viewer->beside = false;
 	model->viewer->pending = false;
 	viewer_free(viewer == main ? main : other);
 	request_next_document(workbench);
@@ -444,21 +444,21 @@ void viewer_search_for(struct workbench *workbench, const struct order *order)
 		viewer_apply_search(workbench);
 }
 
-static uint64_t viewer_scene(const struct workbench *workbench, uint64_t scene)
+static uint64_t viewer_add_to_hash(const struct workbench *workbench, uint64_t screen_hash)
 {
-	return scene_add_text(scene, top_viewer(workbench)->document);
+	return screen_hash_add_text(screen_hash, top_viewer(workbench)->document);
 }
 
-static bool viewer_on(const struct workbench *workbench)
+static bool is_viewer_open(const struct workbench *workbench)
 {
 	return top_viewer(workbench);
 }
 
 /* The form next to the document, if the form has the focus; NULL: the document has the focus. */
-static struct page *viewer_form_front(const struct workbench *workbench)
+static struct page *viewer_focused_form(const struct workbench *workbench)
 {
 	const struct viewer *viewer = top_case(workbench)->model.viewer;
-	return viewer->neighbour_focused ? viewer->form : NULL;
+	return viewer->is_neighbour_focused ? viewer->form : NULL;
 }
 
 static size_t viewer_page(const struct workbench *workbench)
@@ -478,7 +478,7 @@ static void viewer_scroll(struct workbench *workbench, long rows)
 static void report_no_picture(struct workbench *workbench, const struct viewer *viewer)
 {
 	bool pages = viewer->job && viewer->job->viewer.pages;
-	if (viewer_picture(viewer))
+	if (viewer_picture_job(viewer))
 		REPORT(workbench, "A picture can be enlarged up to %d times", ZOOM_MOST);
 	else if (pages)
 		REPORT(workbench, "This is the text of the document; %s shows its pages as pictures",
@@ -500,7 +500,7 @@ void viewer_turn_page(struct workbench *workbench)
 	struct viewer *viewer = top_viewer(workbench);
 	if (!viewer_next_page(viewer))
 		REPORT(workbench, "Only the pages of a PDF can be shown as pictures");
-	else if (!viewer->drawn_page)
+	else if (!viewer->picture_page)
 		REPORT(workbench, "The text is shown again");
 	request_next_document(workbench);
 }
@@ -514,7 +514,7 @@ static void viewer_pane(struct workbench *workbench, bool forward)
 {
 	struct viewer *viewer = top_case(workbench)->model.viewer;
 	if (viewer_is_pair(viewer))
-		viewer->neighbour_focused = !viewer->neighbour_focused;
+		viewer->is_neighbour_focused = !viewer->is_neighbour_focused;
 	else
 		open_pane(workbench, forward);
 }
@@ -525,7 +525,7 @@ static void viewer_click(struct workbench *workbench, const struct zone *zone)
 {
 	struct viewer *viewer = top_case(workbench)->model.viewer;
 	if (viewer->form && zone->kind == ZONE_GRID) {
-		viewer->neighbour_focused = true;
+		viewer->is_neighbour_focused = true;
 		tick_row_and_report(workbench, zone->index);
 	} else if (!viewer_is_pair(viewer) && top_case(workbench)->model.beside) {
 		case_click(workbench, zone);
@@ -533,11 +533,11 @@ static void viewer_click(struct workbench *workbench, const struct zone *zone)
 }
 
 /* case_paint() draws the document together with its case. */
-const struct screen_ops viewer_screen = { .on = viewer_on,
+const struct screen_ops viewer_screen = { .on = is_viewer_open,
 					  .place = PLACE_VIEWER,
 					  .draw = case_paint,
 					  .bar = case_fill_bar,
-					  .front = viewer_form_front,
+					  .front = viewer_focused_form,
 					  .page = viewer_page,
 					  .move = viewer_scroll,
 					  .sideways = viewer_sideways,
@@ -546,5 +546,5 @@ const struct screen_ops viewer_screen = { .on = viewer_on,
 					  .detach = viewer_detach,
 					  .reattach = viewer_reattach,
 					  .discard = viewer_discard,
-					  .scene = viewer_scene,
+					  .screen_hash = viewer_add_to_hash,
 					  .click = viewer_click };

@@ -19,7 +19,7 @@ struct part {
 	size_t count;
 };
 #define PARTS 3
-struct webhooks_found {
+struct webhooks_data {
 	struct endpoint *endpoints;
 	size_t endpoint_count;
 	struct part parts[PARTS];
@@ -39,7 +39,7 @@ static enum err webhooks_read(struct desk *desk, struct job *job)
 		  0 },
 		{ "Recently sent", BIT(DELIVERED), ENDED_MAX, NULL, 0 },
 	};
-	struct webhooks_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct webhooks_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
 	enum err err =
 		desk_endpoints(desk, &job->arena, "", &found->endpoints, &found->endpoint_count, &job->error);
 	for (size_t i = 0; !err && i < PARTS; i++) {
@@ -88,14 +88,14 @@ static void endpoint_row(struct grid *grid, const struct endpoint *endpoint)
 	grid_cell(row, W_TYPE, THEME_TEXT, events_text(grid->arena, endpoint));
 	grid_cell(row, W_STATE, state->role, state->text);
 	grid_cell(row, W_NEXT, THEME_MUTED,
-		  failing ? duration_short(grid->arena, endpoint->held_until - grid->frame->now) : "");
+		  failing ? duration_short_text(grid->arena, endpoint->held_until - grid->frame->now) : "");
 	grid_cell(row, W_ENDPOINT, THEME_TEXT, endpoint->url);
 	grid_mark_address(row, W_ENDPOINT);
 }
 
 static bool webhooks_fill(struct page *page, struct job *job)
 {
-	const struct webhooks_found *found = job->found;
+	const struct webhooks_data *found = job->found;
 	struct grid *grid = &page->grid;
 	page_set_title(page, "Webhooks", "%zu endpoint%s", found->endpoint_count,
 		       found->endpoint_count == 1 ? "" : "s");
@@ -165,7 +165,7 @@ const struct board_spec endpoint_board = { BOARD("Endpoint", endpoint_read, endp
 
 /* --- one event --- */
 
-struct webhook_found {
+struct webhook_data {
 	struct webhook_view view;
 	/* Number of deliveries that a replay would create, and number that it would skip */
 	struct replay_counts replays;
@@ -184,15 +184,15 @@ static struct replay_request make_replay_request(const char *event)
 
 static enum err webhook_read(struct desk *desk, struct job *job)
 {
-	struct webhook_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct webhook_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
 	const struct replay_request request = make_replay_request(job->in.part);
 	enum err err = desk_webhook(desk, &job->arena, job->in.part, &found->view, &job->error);
 	if (!err)
-		(void)webhook_mask(&job->arena, &found->view);
+		(void)mask_webhook(&job->arena, &found->view);
 	return err ? err : desk_webhook_replay_preview(desk, &job->arena, &request, &found->replays, &job->error);
 }
 
-static void delivery_facts(struct grid *grid, const struct delivery_item *item)
+static void add_delivery_facts(struct grid *grid, const struct delivery_item *item)
 {
 	facts_add_heading(grid, item->endpoint_url[0] ? item->endpoint_url : "Without an endpoint");
 	facts_line(grid, "state", delivery_state_text(item->state));
@@ -204,7 +204,7 @@ static void delivery_facts(struct grid *grid, const struct delivery_item *item)
 /* Omits the body of the event, which may have the name of a person. `kybdesk webhook show` prints the body. */
 static bool webhook_fill(struct page *page, struct job *job)
 {
-	const struct webhook_found *found = job->found;
+	const struct webhook_data *found = job->found;
 	const struct webhook_view *view = &found->view;
 	struct grid *grid = &page->grid;
 	const char *dot = grid_glyph(grid, GLYPH_DOT);
@@ -217,7 +217,7 @@ static bool webhook_fill(struct page *page, struct job *job)
 	facts_add_link(grid, ROW_SESSION, first->session_id, "case", first->session_id);
 	facts_line(grid, "created", grid_time(grid, first->created_at));
 	for (size_t i = 0; i < view->count; i++) {
-		delivery_facts(grid, &view->deliveries[i]);
+		add_delivery_facts(grid, &view->deliveries[i]);
 		for (size_t a = 0; a < view->attempt_counts[i]; a++) {
 			const struct delivery_attempt *attempt = &view->attempts[i][a];
 			facts_line(grid, grid_printf(grid, "attempt %lld", (long long)attempt->number),
@@ -239,7 +239,7 @@ const struct board_spec webhook_board = { BOARD("Webhook", webhook_read, webhook
 
 static bool replay_send(struct dialog *dialog, struct job *job)
 {
-	const struct webhook_found *found = dialog->answer->found;
+	const struct webhook_data *found = dialog->answer->found;
 	struct replay_request *request = arena_alloc(&job->arena, sizeof *request);
 	*request = make_replay_request(job->in.part);
 	request->expected = found->replays.deliveries; /* the number of deliveries that the dialog has shown */
@@ -255,7 +255,7 @@ static const struct dialog_form replay_form = {
 
 static const struct dialog_form *replay_fill(struct dialog *dialog)
 {
-	const struct webhook_found *found = dialog->answer->found;
+	const struct webhook_data *found = dialog->answer->found;
 	const struct replay_counts *replays = &found->replays;
 	for (size_t i = 0; i < found->view.count; i++) {
 		const struct delivery_item *item = &found->view.deliveries[i];

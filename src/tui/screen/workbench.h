@@ -38,11 +38,11 @@ struct case_screen {
 	char *name;
 	struct case_model model;
 	uint64_t ticket;
-	int64_t opened_ms;  /* monotonic */
-	bool reveal_next;   /* the next JOB_CASE reveals the personal data */
-	bool revealed;	    /* a dialog of the case has revealed the personal data, so the case stays revealed */
-	bool found_by_next; /* claimed as the next case (next.c); the reviewer has not worked on it yet */
-	char *problem;	    /* why the case cannot be read; NULL none */
+	int64_t opened_ms;     /* monotonic */
+	bool reveal_next_read; /* the next JOB_CASE reveals the personal data */
+	bool revealed;	       /* a dialog of the case has revealed the personal data, so the case stays revealed */
+	bool claimed_by_next_key; /* claimed as the next case (next.c); the reviewer has not worked on it yet */
+	char *problem;		  /* why the case cannot be read; NULL none */
 };
 
 #define DRAFTS_MAX 16
@@ -109,9 +109,9 @@ struct screen_ops {
 	void *(*detach)(struct workbench *workbench);
 	bool (*reattach)(struct workbench *workbench, const struct stash *stash);
 	void (*discard)(struct workbench *workbench, void *item);
-	/* Adds the open item to the hash that identifies the screen for screen readers (scene_add_text()). NULL:
+	/* Adds the open item to the hash that identifies the screen for screen readers (screen_hash_add_text()). NULL:
 	 * the hash of the case or list below the screen is used. */
-	uint64_t (*scene)(const struct workbench *workbench, uint64_t scene);
+	uint64_t (*screen_hash)(const struct workbench *workbench, uint64_t screen_hash);
 	void (*click)(struct workbench *workbench, const struct zone *zone);
 };
 /* All screens, uppermost first; the last one is always active. */
@@ -123,9 +123,9 @@ SCREENS(SCREEN_DECLARE)
 /* tour.c */
 struct tour {
 	bool on;
-	size_t step;	    /* index of the current step; after the last step, the number of steps */
-	bool confirm_leave; /* the tour has asked whether to leave */
-	bool wrong_key;	    /* the last key was not the key of the current step */
+	size_t step;	   /* index of the current step; after the last step, the number of steps */
+	bool confirm_exit; /* the tour has asked whether to leave */
+	bool is_wrong_key; /* the last key was not the key of the current step */
 };
 
 /* The list before the reviewer began to type a filter; Esc restores this list. */
@@ -133,8 +133,8 @@ struct typing {
 	char *before; /* filter of the list before the typing; NULL: the list does not follow the typing */
 	char *view;
 	enum inbox inbox;
-	bool in_view;
-	uint64_t changes; /* views_changed */
+	bool shows_view;
+	uint64_t changes; /* views_version */
 	struct queue_cursor place;
 	int64_t at_ms; /* monotonic time at which the list takes the typed filter, after a typing pause; 0 none */
 };
@@ -173,13 +173,13 @@ struct inbox_state {
 	struct queue queue;
 	struct views views;
 	/* Number of changes of the views so far; a JOB_COUNTS with a lower ticket has counts of other views */
-	uint64_t views_changed;
+	uint64_t views_version;
 	struct strbuf own_views; /* for a session over SSH: text of the views as it is in the store */
-	struct own_store own_store;
+	struct own_text_store own_text_store;
 	struct inbox_view view;
 	struct marks marks;
-	char mark_from[UUID_TEXT_SIZE]; /* id of the case last marked or unmarked: the start of a range to mark */
-	_Atomic size_t bulk_done;	/* number of cases that the running change of several cases has done */
+	char range_start[UUID_TEXT_SIZE]; /* id of the case last marked or unmarked: the start of a range to mark */
+	_Atomic size_t bulk_done;	  /* number of cases that the running change of several cases has done */
 	struct preview preview;
 	struct typing typing;
 	int64_t requested_ms;
@@ -190,8 +190,8 @@ struct inbox_state {
 struct case_stack {
 	struct case_screen *cases[CASE_STACK_MAX];
 	size_t count;
-	int64_t follow_at_ms; /* monotonic time at which the third pane shows the newly selected item; 0 none */
-	int64_t last_touch_ms;
+	int64_t preview_due_ms; /* monotonic time at which the third pane shows the newly selected item; 0 none */
+	int64_t claim_touched_ms;
 	struct job *releases; /* requests to release cases on which the reviewer did not work; not sent yet */
 };
 
@@ -212,9 +212,9 @@ struct draft_state {
 	struct arena arena;
 	/* Monotonic time at which the texts are saved, after a pause in typing; 0 none */
 	int64_t save_at_ms;
-	char *note;			  /* text of an unfinished note; NULL none */
-	struct note_target draft_target;  /* subject of the unfinished note `note` */
-	struct note_target editor_target; /* subject of the note in the open input line */
+	char *note;			      /* text of an unfinished note; NULL none */
+	struct note_target note_draft_target; /* subject of the unfinished note `note` */
+	struct note_target editor_target;     /* subject of the note in the open input line */
 };
 
 struct help_state {
@@ -246,7 +246,7 @@ struct workbench {
 	struct job *held;
 	struct status status;
 	unsigned stale;
-	uint64_t tickets;
+	uint64_t last_ticket;
 	bool quit;
 
 	struct arena scratch; /* memory of texts that are needed only until the next frame is drawn */
@@ -343,7 +343,7 @@ void typing_end(struct workbench *workbench);
 /* holding.c: parses a number of days; "" and "0" are 0 days; false: the text is not a number. */
 bool parse_days(const char *text, int64_t *days);
 /* Parses the end of a period: "3" or "3d" means 3 days from now; otherwise the text is a date or a time. */
-bool parse_until(const char *text, int64_t now, int64_t *until);
+bool parse_until_time(const char *text, int64_t now, int64_t *until);
 
 /* timers.c: the screen is redrawn without an event for the minute of the clock, the seconds of an undo, and the
  * progress of a change of several cases; also if a list or the terminal is slow to respond. */
@@ -352,7 +352,7 @@ struct timers {
 };
 void timers_begin(const struct workbench *workbench, struct timers *timers);
 /* Milliseconds until the next timer is due, at most a minute; 0: a timer is due now. */
-int timers_wait(const struct workbench *workbench);
+int timers_wait_ms(const struct workbench *workbench);
 void timers_due(struct workbench *workbench, struct timers *timers);
 /* Extends the reviewer's claim of the open case; call it when the reviewer presses a key. Sends a request at most
  * once a minute, since the desk does not write the claim more often. */
@@ -381,7 +381,7 @@ size_t theme_names(const struct workbench *workbench, const char **words);
 enum err own_files_read(struct workbench *workbench, struct theme_result *theme, struct error *error) KYB_MUST_USE;
 void own_files_add_fault(struct workbench *workbench, const char *sentence);
 void own_files_release(struct workbench *workbench);
-/* The key of a command as text for messages (keymap_text()); the text lives as long as the workbench. */
+/* The key of a command as text for messages (keymap_key_or_name()); the text lives as long as the workbench. */
 const char *key_name_for(struct workbench *workbench, enum command command);
 
 /* case.c */
@@ -389,7 +389,7 @@ bool case_is_revealed(const struct case_screen *screen); /* NULL: false */
 /* Opens a case. on_top: above the open cases; otherwise closes all open cases first. */
 void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top);
 void case_close(struct workbench *workbench);
-void case_close_all(struct workbench *workbench);
+void case_views_close_all(struct workbench *workbench);
 /* Monotonic time until which the previous screen stays on the terminal while the opened case is read; 0: no case is
  * being read for its first frame. */
 int64_t case_paint_deadline(struct workbench *workbench);
@@ -414,9 +414,9 @@ void case_mark_touched(struct workbench *workbench); /* call when the reviewer w
 void case_open_part(struct workbench *workbench, const struct grid_row *row);
 
 /* drafts.c: if Esc closes a dialog, its texts are kept, and return when the same dialog is opened again for the
- * same case. draft_store() takes ownership of the dialog. */
-void draft_store(struct workbench *workbench,
-		 struct dialog *dialog); /* if the dialog cannot be a draft, frees it */
+ * same case. draft_keep_dialog() takes ownership of the dialog. */
+void draft_keep_dialog(struct workbench *workbench,
+		       struct dialog *dialog); /* if the dialog cannot be a draft, frees it */
 /* Call when a dialog is opened. If a draft of the dialog is kept, frees the new dialog and returns the draft;
  * otherwise returns the new dialog, with the texts that an earlier run of the program saved. */
 struct dialog *draft_restore(struct workbench *workbench, struct dialog *dialog);
@@ -426,7 +426,7 @@ void outside_prepare(struct workbench *workbench);
 void outside_release(struct workbench *workbench);
 /* Opens the multiline field that has the focus in the user's editor. True: the user has changed the text. */
 bool message_edit_externally(struct workbench *workbench);
-/* Keeps the text of an unfinished note, as draft_store() does for a dialog; "": drops the kept text in memory. */
+/* Keeps the text of an unfinished note, as draft_keep_dialog() does for a dialog; "": drops the kept text in memory. */
 void draft_keep_note(struct workbench *workbench, const struct note_target *place, const char *text);
 /* Drops the drafts of one case; id NULL: frees the drafts of all cases, but saved texts stay saved */
 void drafts_forget(struct workbench *workbench, const char *id);
@@ -446,15 +446,15 @@ void preview_reread(struct workbench *workbench);   /* call when the case under 
 void preview_read(struct workbench *workbench);
 void preview_show(struct workbench *workbench);
 void preview_mark_stale(struct workbench *workbench);
-bool preview_receive(struct workbench *workbench, struct job *answer);	  /* true: kept */
-const struct case_view *preview_shown(const struct workbench *workbench); /* NULL none */
-void preview_release(struct workbench *workbench);
+bool preview_receive(struct workbench *workbench, struct job *answer);	       /* true: kept */
+const struct case_view *preview_shown_view(const struct workbench *workbench); /* NULL none */
+void preview_free(struct workbench *workbench);
 
 /* next.c: moves forwards and backwards through the cases of the queue. */
 /* Fills the query that finds the next case: within the filter of the queue, without the cases that the reviewer has
  * visited. */
 void visit_set_query(struct workbench *workbench, struct job *job);
-/* Opens the case that a JOB_ACT has found (job->next_id) */
+/* Opens the case that a JOB_UI_ACTION has found (job->next_id) */
 void visit_open_found(struct workbench *workbench, const struct job *job);
 
 /* viewer.c: functions for the open document of the case on the screen */
@@ -531,7 +531,7 @@ void decide_handle_key(struct workbench *workbench, const struct key *key);
 bool decide_receive(struct workbench *workbench, struct job *answer); /* true: a dialog keeps the response */
 void decide_close(struct workbench *workbench);
 /* Releases the case if opening the dialog claimed it. The caller frees the dialog. */
-void decide_cancelled(struct workbench *workbench, struct dialog *dialog);
+void decide_release_claim(struct workbench *workbench, struct dialog *dialog);
 #define UNDO_APPROVAL "approval"
 #define UNDO_FIRST "first approval"
 #define UNDO_FIRST_REJECTION "first rejection"
@@ -556,7 +556,7 @@ struct dialog *dialog_of_request(const struct workbench *workbench, const struct
 void workbench_receive(struct workbench *workbench, struct job *answer);
 
 /* draw.c */
-uint64_t scene_add_text(uint64_t scene, const char *text);
+uint64_t screen_hash_add_text(uint64_t screen_hash, const char *text);
 void workbench_draw(struct workbench *workbench, size_t rows, size_t cols);
 
 #endif

@@ -58,7 +58,7 @@ static int colour_nearest(int32_t rgb)
 	return best;
 }
 
-static int32_t fixed_colour(int32_t colour)
+static int32_t fixed_palette_colour(int32_t colour)
 {
 	return colour < 0 || colour >= THEME_COLOUR_ANSI ? colour : THEME_COLOUR_ANSI + colour_nearest(colour);
 }
@@ -186,7 +186,7 @@ static int colour_cost(int colour, int32_t rgb)
 }
 
 /* The colour with the lowest cost that has a contrast of at least `least`; negative: none. */
-static int best_contrasting(int ground, int32_t rgb, int least, unsigned taken, int count)
+static int best_contrasting_colour(int ground, int32_t rgb, int least, unsigned taken, int count)
 {
 	int best = -1, best_cost = 0;
 	for (int i = 0; i < count; i++) {
@@ -245,14 +245,14 @@ static bool is_style_taken(const struct peer_roles *peer_roles, enum theme_role 
 }
 
 /* The colours that count as the same hue as this colour, as bits: red and bright red do, white and grey do not. */
-static unsigned hue_bits(int colour)
+static unsigned same_hue_bits(int colour)
 {
 	if (is_neutral(colour))
 		return 1U << colour;
 	return 1U << colour % BASIC | 1U << (colour % BASIC + BRIGHT);
 }
 
-static unsigned taken_hues(const struct peer_roles *peer_roles, enum theme_role role)
+static unsigned taken_hue_bits(const struct peer_roles *peer_roles, enum theme_role role)
 {
 	unsigned taken = 0;
 	for (size_t i = 0; i < peer_roles->count; i++) {
@@ -260,12 +260,12 @@ static unsigned taken_hues(const struct peer_roles *peer_roles, enum theme_role 
 		const struct theme_style *meant = &peer_roles->theme->styles[peer_roles->roles[i]];
 		if (chosen->foreground >= THEME_COLOUR_ANSI &&
 		    meant->foreground != peer_roles->theme->styles[role].foreground)
-			taken |= hue_bits(ansi_number(chosen->foreground));
+			taken |= same_hue_bits(ansi_number(chosen->foreground));
 	}
 	return taken;
 }
 
-static int least_contrast(enum theme_role role)
+static int minimum_contrast(enum theme_role role)
 {
 	if (role == THEME_BORDER)
 		return LEAST_BORDER;
@@ -277,9 +277,9 @@ static int least_contrast(enum theme_role role)
 static int choose_foreground(const struct peer_roles *peer_roles, enum theme_role role, int ground, int count)
 {
 	int32_t rgb = peer_roles->theme->styles[role].foreground;
-	unsigned taken = taken_hues(peer_roles, role);
-	int best = best_contrasting(ground, rgb, least_contrast(role), taken, count);
-	return best < 0 ? best_contrasting(ground, rgb, LEAST, taken, count) : best;
+	unsigned taken = taken_hue_bits(peer_roles, role);
+	int best = best_contrasting_colour(ground, rgb, minimum_contrast(role), taken, count);
+	return best < 0 ? best_contrasting_colour(ground, rgb, LEAST, taken, count) : best;
 }
 
 static void pick_style(const struct peer_roles *peer_roles, enum theme_role role, int count,
@@ -308,7 +308,7 @@ static void pick_style(const struct peer_roles *peer_roles, enum theme_role role
 }
 
 /* Does the work of colour_reduce() for 8 or 16 colours. */
-static void reduce_to_few(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
+static void reduce_to_few_colours(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
 {
 	bool done[THEME_ROLE_COUNT] = { false };
 	struct peer_roles peer_roles = { .theme = theme, .styles = styles };
@@ -330,13 +330,13 @@ static void reduce_to_few(const struct theme *theme, int count, struct theme_sty
 void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
 {
 	if (count < COLOUR_MANY) {
-		reduce_to_few(theme, count < THEME_COLOUR_ANSI_COUNT ? 8 : THEME_COLOUR_ANSI_COUNT, styles);
+		reduce_to_few_colours(theme, count < THEME_COLOUR_ANSI_COUNT ? 8 : THEME_COLOUR_ANSI_COUNT, styles);
 		return;
 	}
 	for (int role = 0; role < THEME_ROLE_COUNT; role++) {
 		styles[role] = theme->styles[role];
-		styles[role].foreground = fixed_colour(styles[role].foreground);
-		styles[role].background = fixed_colour(styles[role].background);
+		styles[role].foreground = fixed_palette_colour(styles[role].foreground);
+		styles[role].background = fixed_palette_colour(styles[role].background);
 	}
 }
 

@@ -20,8 +20,8 @@ struct line {
 };
 struct linear_frame {
 	struct arena arena;
-	uint64_t scene, page;
-	bool front, is_interim, loading;
+	uint64_t screen_hash, page;
+	bool front, is_temporary_frame, is_loading;
 	struct line *lines;
 	size_t count, capacity;
 	const char *title, *focus, *label, *field, *detail; /* NULL none */
@@ -210,8 +210,8 @@ static char *line_text(struct arena *arena, const struct surface *surface, size_
 			builder.typed = typed;
 			gap = 0;
 		}
-		if (cell->ornament || (!typed && is_blank(cell))) {
-			gap += cell->ornament ? 2 : 1;
+		if (cell->is_ornament || (!typed && is_blank(cell))) {
+			gap += cell->is_ornament ? 2 : 1;
 			continue;
 		}
 		if (gap > 1 && builder.part.len)
@@ -284,10 +284,10 @@ static struct linear_frame *make_frame(const struct surface *surface)
 	const struct surface_speech *speech = &surface->speech;
 	const struct box *focus = &speech->focus;
 	struct linear_frame *frame = xcalloc(1, sizeof *frame);
-	frame->scene = speech->scene;
+	frame->screen_hash = speech->screen_hash;
 	frame->page = speech->page;
-	frame->is_interim = speech->is_interim;
-	frame->loading = speech->loading;
+	frame->is_temporary_frame = speech->is_temporary_frame;
+	frame->is_loading = speech->is_loading;
 	frame->front = speech->front.rows > 0;
 	struct box box = frame->front ? speech->front : (struct box){ 0, 0, surface->rows, surface->cols };
 	add_lines(frame, surface, &box);
@@ -302,7 +302,7 @@ static struct linear_frame *make_frame(const struct surface *surface)
 	 * there the text identifies the case. */
 	frame->focus_index = zone->kind == ZONE_NONE ? focus->row : zone->kind == ZONE_QUEUE ? 0 : zone->index;
 	frame->field_row = surface->cursor_row;
-	if (surface->cursor_shown)
+	if (surface->is_cursor_shown)
 		frame->field = line_text(&frame->arena, surface, surface->cursor_row, box.col, box.col + box.cols);
 	return frame;
 }
@@ -424,29 +424,29 @@ static void speak_changed(struct speaker *speaker, const struct line *line)
 		speak_text(speaker, line->text);
 }
 
-static bool focus_moved(const struct linear_frame *now, const struct linear_frame *last)
+static bool has_focus_moved(const struct linear_frame *now, const struct linear_frame *last)
 {
 	return now->focus && (!last || !last->focus || last->focus_zone != now->focus_zone ||
 			      last->focus_index != now->focus_index || strcmp(last->focus, now->focus) != 0);
 }
 
 /* Whether the edited field has newly got the focus, or its text has changed. */
-static bool field_changed(const struct linear_frame *now, const struct linear_frame *last)
+static bool has_field_changed(const struct linear_frame *now, const struct linear_frame *last)
 {
 	return now->field &&
 	       (!last || !last->field || last->field_row != now->field_row || strcmp(last->field, now->field) != 0);
 }
 
-static bool same_field(const struct linear_frame *now, const struct linear_frame *last)
+static bool is_same_field(const struct linear_frame *now, const struct linear_frame *last)
 {
 	return last && last->label && now->label && now->focus_index == last->focus_index &&
 	       !strcmp(now->label, last->label);
 }
 
 /* Whether the focus has moved, or the label of the selected item has changed (it may contain a search text). */
-static bool focus_changed(const struct linear_frame *now, const struct linear_frame *last)
+static bool has_focus_changed(const struct linear_frame *now, const struct linear_frame *last)
 {
-	return focus_moved(now, last) || (now->focus && now->label && !same_field(now, last));
+	return has_focus_moved(now, last) || (now->focus && now->label && !is_same_field(now, last));
 }
 
 /* Whether the line is not spoken because it is a row of a list. In queues and lists of actions, only the row under
@@ -455,7 +455,8 @@ static bool is_skipped_row(const struct speaker *speaker, const struct line *lin
 {
 	if (line->zone == ZONE_QUEUE || line->zone == ZONE_ACTION)
 		return true;
-	return arrival == ARRIVAL_SAME && is_list_zone(line->zone) && focus_changed(speaker->now, speaker->last);
+	return arrival == ARRIVAL_SAME && is_list_zone(line->zone) &&
+	       has_focus_changed(speaker->now, speaker->last);
 }
 
 static void speak_news(struct speaker *speaker)
@@ -489,7 +490,7 @@ static void speak_detail(struct speaker *speaker, enum arrival arrival)
 	const struct linear_frame *now = speaker->now, *last = speaker->last;
 	if (!now->detail || (last && last->detail && !strcmp(last->detail, now->detail)))
 		return;
-	if (arrival == ARRIVAL_SAME && focus_moved(now, last))
+	if (arrival == ARRIVAL_SAME && has_focus_moved(now, last))
 		speaker->linear->detail_pending = true;
 	else
 		speak_text(speaker, now->detail);
@@ -502,7 +503,7 @@ static void speak_line(struct speaker *speaker, const struct line *line, enum ar
 	if (line->news || line->detail || speak_frame(speaker, line, arrival))
 		return;
 	if (now->field && line->row == now->field_row) {
-		if (field_changed(now, speaker->last))
+		if (has_field_changed(now, speaker->last))
 			speak_text(speaker, line->text);
 	} else if ((arrival == ARRIVAL_SAME || arrival == ARRIVAL_BACK) && now->focus &&
 		   line->row == now->focus_row && line->zone != ZONE_BUTTON) {
@@ -514,7 +515,7 @@ static void speak_line(struct speaker *speaker, const struct line *line, enum ar
 }
 
 /* Whether the field that had the focus was closed, so that the selected item must be spoken again. */
-static bool field_closed(const struct linear_frame *now, const struct linear_frame *last)
+static bool has_field_closed(const struct linear_frame *now, const struct linear_frame *last)
 {
 	return !now->field && last && last->field;
 }
@@ -528,11 +529,12 @@ static void speak_focus(struct speaker *speaker, enum arrival arrival)
 		return;
 	if (arrival != ARRIVAL_SAME && listed)
 		speak_labeled(speaker, "cursor", now->focus);
-	else if (arrival == ARRIVAL_SAME && !focus_changed(now, speaker->last) && !field_closed(now, speaker->last))
+	else if (arrival == ARRIVAL_SAME && !has_focus_changed(now, speaker->last) &&
+		 !has_field_closed(now, speaker->last))
 		return;
 	else if (now->focus_zone == ZONE_BUTTON)
 		speak_labeled(speaker, "here", now->focus);
-	else if (now->label && !same_field(now, speaker->last))
+	else if (now->label && !is_same_field(now, speaker->last))
 		speak_labeled(speaker, now->label, now->focus);
 	else if (!is_in_last_line(speaker, now->focus))
 		speak_text(speaker, now->focus);
@@ -544,11 +546,11 @@ static enum arrival find_arrival(const struct linear *linear, const struct linea
 {
 	const struct linear_frame *spoken = linear->spoken, *under = linear->under;
 	*last = NULL;
-	if (spoken && spoken->scene == now->scene && spoken->front == now->front) {
+	if (spoken && spoken->screen_hash == now->screen_hash && spoken->front == now->front) {
 		*last = spoken;
 		return spoken->page == now->page ? ARRIVAL_SAME : ARRIVAL_TAB;
 	}
-	if (now->front || !under || under->scene != now->scene)
+	if (now->front || !under || under->screen_hash != now->screen_hash)
 		return ARRIVAL_NEW;
 	*last = under;
 	return under->page == now->page ? ARRIVAL_BACK : ARRIVAL_TAB;
@@ -568,9 +570,9 @@ static void speak_pending(struct linear *linear, int64_t now_ms, struct strbuf *
 		speak_line(&speaker, &now->lines[i], arrival);
 	speak_detail(&speaker, arrival);
 	speak_focus(&speaker, arrival);
-	if (linear->detail_pending && focus_moved(now, speaker.last))
+	if (linear->detail_pending && has_focus_moved(now, speaker.last))
 		linear->detail_ms = now_ms + LINEAR_REST_MS;
-	if (lines.len && now->is_interim)
+	if (lines.len && now->is_temporary_frame)
 		linear->passed_ms = now_ms;
 	linear->bytes += lines.len;
 	strbuf_add(out, lines.buf, lines.len);
@@ -587,7 +589,7 @@ static void speak_pending(struct linear *linear, int64_t now_ms, struct strbuf *
 
 static bool continues_typing(const struct linear_frame *now, const struct linear_frame *prior)
 {
-	return now->field && prior && prior->field && prior->scene == now->scene &&
+	return now->field && prior && prior->field && prior->screen_hash == now->screen_hash &&
 	       prior->field_row == now->field_row;
 }
 
@@ -608,13 +610,13 @@ void linear_update(struct linear *linear, const struct surface *surface, int64_t
 	bool on = continues_typing(now, prior);
 	/* If another list is being read, its frame is held back, as progress is, until the list arrives. While the
 	 * same list is read again, cursor movement is still spoken. */
-	now->is_interim |= now->loading && linear->spoken && linear->spoken->page != now->page;
+	now->is_temporary_frame |= now->is_loading && linear->spoken && linear->spoken->page != now->page;
 	speak_typed(linear, now_ms, now, out);
 	if (on && strcmp(now->field, prior->field) != 0)
 		linear->due_ms = now_ms + LINEAR_REST_MS;
-	else if (now->is_interim && !linear->due_ms)
+	else if (now->is_temporary_frame && !linear->due_ms)
 		linear->due_ms = due_ms > again_ms ? due_ms : again_ms;
-	else if (!now->is_interim && !(on && linear->due_ms))
+	else if (!now->is_temporary_frame && !(on && linear->due_ms))
 		linear->due_ms = 0;
 	frame_replace(&linear->seen, now);
 	if (!linear->due_ms)

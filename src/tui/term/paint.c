@@ -454,10 +454,10 @@ static void place_cursor(struct painter *at)
 	struct painted *painted = at->painted;
 	size_t row = surface->rows - 1, col = 0;
 
-	if (surface->cursor_shown != painted->cursor_shown)
-		add_sequence(at, surface->cursor_shown ? SEQUENCE_CURSOR : SEQUENCE_CURSOR_OFF);
-	painted->cursor_shown = surface->cursor_shown;
-	if (surface->cursor_shown) {
+	if (surface->is_cursor_shown != painted->is_cursor_shown)
+		add_sequence(at, surface->is_cursor_shown ? SEQUENCE_CURSOR : SEQUENCE_CURSOR_OFF);
+	painted->is_cursor_shown = surface->is_cursor_shown;
+	if (surface->is_cursor_shown) {
 		row = surface->cursor_row;
 		col = surface->cursor_col;
 	} else if (focus->rows && focus->row) {

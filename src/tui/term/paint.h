@@ -16,7 +16,7 @@ struct painted {
 	/* Attributes that the terminal uses for the next character; the colours are in the next members. */
 	unsigned attributes;
 	int foreground, background;
-	bool cursor_shown;
+	bool is_cursor_shown;
 	size_t cursor_row, cursor_col;
 	/* number of bytes written so far, without pictures: to estimate when a slow line has transferred them */
 	size_t bytes;

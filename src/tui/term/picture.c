@@ -34,7 +34,7 @@ static bool surface_has_data(const struct surface *surface, const struct picture
 	return false;
 }
 
-static void empty_slot(struct picture_slot *slot)
+static void clear_slot(struct picture_slot *slot)
 {
 	picture_data_release(slot->data);
 	slot->data = NULL;
@@ -48,7 +48,7 @@ void pictures_plan(struct pictures *pictures, const struct surface *surface)
 		struct picture_slot *slot = &pictures->slots[i];
 		slot->wanted = (struct surface_picture){ 0 };
 		if (slot->data && (slot->data->protocol != protocol || !surface_has_data(surface, slot->data)))
-			empty_slot(slot);
+			clear_slot(slot);
 	}
 	for (size_t i = 0; i < surface->picture_count; i++) {
 		const struct surface_picture *picture = &surface->pictures[i];
@@ -58,7 +58,7 @@ void pictures_plan(struct pictures *pictures, const struct surface *surface)
 		if (!slot) {
 			slot = slot_of(pictures, NULL);
 			slot->data = picture->data;
-			slot->data->references++;
+			slot->data->reference_count++;
 		}
 		if (surface_picture_is_free(surface, picture))
 			slot->wanted = *picture;
@@ -88,7 +88,7 @@ bool picture_uncovers(struct pictures *pictures, const struct picture_slot *slot
 static bool is_unchanged(const struct picture_slot *slot)
 {
 	const struct surface_picture *wanted = &slot->wanted, *shown = &slot->shown;
-	return slot->shown_serial == slot->data->serial && shown->below == wanted->below &&
+	return slot->shown_serial == slot->data->serial && shown->covered_hash == wanted->covered_hash &&
 	       shown->of_rows == wanted->of_rows && shown->of_cols == wanted->of_cols &&
 	       !memcmp(&shown->box, &wanted->box, sizeof wanted->box) &&
 	       !memcmp(&shown->part, &wanted->part, sizeof wanted->part);
@@ -122,7 +122,7 @@ static struct pixels_part shown_part_of(const struct surface_picture *picture)
 /* --- sixels: six rows of pixels at a time --- */
 
 /* One band of six rows of pixels. For each colour it has one byte per column; each byte has one bit per row. */
-struct band {
+struct sixel_band {
 	unsigned char *bits;	       /* PICTURE_COLOURS * width bytes; all are 0 between two bands */
 	bool in_band[PICTURE_COLOURS]; /* the band has the colour */
 	size_t first[PICTURE_COLOURS], /* first column and end of the colour, if in_band is set */
@@ -157,19 +157,19 @@ static void define(struct strbuf *out, unsigned colour)
 			    colour / PICTURE_STEPS % PICTURE_STEPS * 20, colour % PICTURE_STEPS * 20);
 }
 
-static void add_row(struct band *band, const unsigned char *colours, unsigned row, struct strbuf *out)
+static void add_row(struct sixel_band *sixel_band, const unsigned char *colours, unsigned row, struct strbuf *out)
 {
-	for (size_t x = 0, end; x < band->width; x = end) {
+	for (size_t x = 0, end; x < sixel_band->width; x = end) {
 		unsigned colour = colours[x];
-		unsigned char *bits = band->bits + colour * band->width;
-		end = run_end(colours, x, band->width);
-		if (!band->in_graphic[colour])
+		unsigned char *bits = sixel_band->bits + colour * sixel_band->width;
+		end = run_end(colours, x, sixel_band->width);
+		if (!sixel_band->in_graphic[colour])
 			define(out, colour);
-		if (!band->in_band[colour] || x < band->first[colour])
-			band->first[colour] = x;
-		if (!band->in_band[colour] || end > band->end[colour])
-			band->end[colour] = end;
-		band->in_band[colour] = band->in_graphic[colour] = true;
+		if (!sixel_band->in_band[colour] || x < sixel_band->first[colour])
+			sixel_band->first[colour] = x;
+		if (!sixel_band->in_band[colour] || end > sixel_band->end[colour])
+			sixel_band->end[colour] = end;
+		sixel_band->in_band[colour] = sixel_band->in_graphic[colour] = true;
 		for (size_t i = x; i < end; i++)
 			bits[i] = (unsigned char)(bits[i] | 1U << row);
 	}
@@ -197,11 +197,11 @@ static char *put_run(char *to, char sixel, size_t count)
 	return to + count;
 }
 
-static void add_colour(struct strbuf *out, struct band *band, unsigned colour)
+static void add_colour(struct strbuf *out, struct sixel_band *sixel_band, unsigned colour)
 {
-	unsigned char *bits = band->bits + colour * band->width;
-	size_t first = band->first[colour], end = band->end[colour];
-	strbuf_grow(out, 2 * band->width + 2 * ROOM);
+	unsigned char *bits = sixel_band->bits + colour * sixel_band->width;
+	size_t first = sixel_band->first[colour], end = sixel_band->end[colour];
+	strbuf_grow(out, 2 * sixel_band->width + 2 * ROOM);
 	char *to = out->buf + out->len;
 	*to++ = '#';
 	to = put_number(to, colour);
@@ -218,25 +218,25 @@ static void add_colour(struct strbuf *out, struct band *band, unsigned colour)
 
 void sixel_add(struct strbuf *out, const struct sixel_area *area)
 {
-	struct band band = { .width = area->width };
-	band.bits = xcalloc(PICTURE_COLOURS, area->width);
+	struct sixel_band sixel_band = { .width = area->width };
+	sixel_band.bits = xcalloc(PICTURE_COLOURS, area->width);
 	strbuf_addf(out, "\033P0;1;0q\"1;1;%zu;%zu", area->width, area->height);
 	for (size_t top = 0; top < area->height; top += BAND) {
 		unsigned used = 0;
-		memset(band.in_band, 0, sizeof band.in_band);
+		memset(sixel_band.in_band, 0, sizeof sixel_band.in_band);
 		for (unsigned row = 0; row < BAND && top + row < area->height; row++)
-			add_row(&band, area->colours + (top + row) * area->stride, row, out);
+			add_row(&sixel_band, area->colours + (top + row) * area->stride, row, out);
 		for (unsigned colour = 0; colour < PICTURE_COLOURS; colour++) {
-			if (!band.in_band[colour])
+			if (!sixel_band.in_band[colour])
 				continue;
 			if (used++)
 				strbuf_addch(out, '$');
-			add_colour(out, &band, colour);
+			add_colour(out, &sixel_band, colour);
 		}
 		strbuf_addch(out, '-');
 	}
 	strbuf_adds(out, "\033\\");
-	free(band.bits);
+	free(sixel_band.bits);
 }
 
 /* Scales the part to the size of its cells. Each new pixel is the nearest pixel of the part: this is good enough,
@@ -303,7 +303,7 @@ static void place_picture(const struct pictures *pictures, struct picture_slot *
 }
 
 /* The slot with a picture that was sent only in part so far; NULL: none. */
-static struct picture_slot *partial_slot(struct pictures *pictures)
+static struct picture_slot *partly_sent_slot(struct pictures *pictures)
 {
 	for (size_t i = 0; i < SURFACE_PICTURES; i++)
 		if (pictures->slots[i].open)
@@ -315,7 +315,7 @@ static struct picture_slot *partial_slot(struct pictures *pictures)
  * message. */
 static void cancel_sending(struct pictures *pictures, struct strbuf *out)
 {
-	struct picture_slot *slot = partial_slot(pictures);
+	struct picture_slot *slot = partly_sent_slot(pictures);
 	if (!slot)
 		return;
 	strbuf_adds(out, "\033_Gq=2,m=0;\033\\");
@@ -347,7 +347,7 @@ static void remove_picture(struct pictures *pictures, struct picture_slot *slot,
 
 static void place_pictures(struct pictures *pictures, struct strbuf *out)
 {
-	for (size_t i = 0; !partial_slot(pictures) && i < SURFACE_PICTURES; i++) {
+	for (size_t i = 0; !partly_sent_slot(pictures) && i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
 		if (is_fully_sent(slot) && slot->wanted.box.rows && !is_unchanged(slot))
 			place_picture(pictures, slot, out);
@@ -367,7 +367,7 @@ void pictures_show(struct pictures *pictures, struct strbuf *out)
 			remove_picture(pictures, slot, out);
 		}
 	}
-	const struct picture_slot *open = partial_slot(pictures);
+	const struct picture_slot *open = partly_sent_slot(pictures);
 	if (open && !open->sent)
 		cancel_sending(pictures, out);
 	place_pictures(pictures, out);
@@ -377,7 +377,7 @@ void pictures_show(struct pictures *pictures, struct strbuf *out)
  * none. */
 static struct picture_slot *next_slot(struct pictures *pictures)
 {
-	struct picture_slot *open = partial_slot(pictures);
+	struct picture_slot *open = partly_sent_slot(pictures);
 	if (open)
 		return open;
 	for (size_t i = 0; pictures->format.protocol == PICTURE_KITTY && i < SURFACE_PICTURES; i++) {
@@ -388,7 +388,7 @@ static struct picture_slot *next_slot(struct pictures *pictures)
 	return NULL;
 }
 
-bool pictures_are_queued(struct pictures *pictures)
+bool pictures_have_unsent(struct pictures *pictures)
 {
 	return next_slot(pictures);
 }
@@ -405,7 +405,7 @@ void pictures_send_next(struct pictures *pictures, struct strbuf *out)
 	}
 	size_t left = data->bytes.len - slot->sent, length = left < KITTY_CHUNK ? left : KITTY_CHUNK;
 	if (!slot->sent)
-		strbuf_addf(out, "\033_Ga=t,q=2,f=24,%si=%zu,s=%zu,v=%zu,m=%d;", data->compressed ? "o=z," : "",
+		strbuf_addf(out, "\033_Ga=t,q=2,f=24,%si=%zu,s=%zu,v=%zu,m=%d;", data->is_compressed ? "o=z," : "",
 			    kitty_id_of(pictures, slot), data->width, data->height, length < left);
 	else
 		strbuf_addf(out, "\033_Gq=2,m=%d;", length < left);
@@ -430,7 +430,7 @@ void pictures_remove(struct pictures *pictures, struct strbuf *out)
 {
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
-		empty_slot(slot);
+		clear_slot(slot);
 		slot->wanted = (struct surface_picture){ 0 };
 		if (slot->held)
 			remove_picture(pictures, slot, out);

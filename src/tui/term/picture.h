@@ -33,7 +33,7 @@ bool picture_uncovers(struct pictures *pictures, const struct picture_slot *slot
 /* Appends the commands for changed pictures of the frame; a picture of kitty's protocol is shown only when it was
  * sent completely. The cursor returns to its position. */
 void pictures_show(struct pictures *pictures, struct strbuf *out);
-bool pictures_are_queued(struct pictures *pictures); /* whether a chunk of a picture must still be sent */
+bool pictures_have_unsent(struct pictures *pictures); /* whether a chunk of a picture must still be sent */
 /* Appends the next chunk of a picture if one must still be sent. After the last chunk, appends the picture's
  * position. */
 void pictures_send_next(struct pictures *pictures, struct strbuf *out);

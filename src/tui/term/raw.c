@@ -157,7 +157,7 @@ void crash_arm(int fd, const struct termios *settings, const char *bytes, size_t
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < DEADLY_COUNT; i++)
 		sigaction(deadly[i], &action, &crash.before[i]);
-	program_set_hook(restore_terminal);
+	program_set_fail_hook(restore_terminal);
 	crash.armed = 1;
 }
 
@@ -166,7 +166,7 @@ static void crash_disarm(void)
 	if (!crash.armed)
 		return;
 	crash.armed = 0;
-	program_set_hook(NULL);
+	program_set_fail_hook(NULL);
 	for (size_t i = 0; i < DEADLY_COUNT; i++)
 		sigaction(deadly[i], &crash.before[i], NULL);
 }

@@ -155,8 +155,8 @@ bool supports_hyperlinks(const struct world *world)
 		       !strncmp(term, "screen", 6);
 	if (between || !*term || !strcmp(term, "dumb") || !strcmp(term, "linux"))
 		return false;
-	return texts_have(kinds, sizeof kinds / sizeof kinds[0], term) ||
-	       texts_have(programs, sizeof programs / sizeof programs[0], env_value(world, "TERM_PROGRAM")) ||
+	return texts_contain(kinds, sizeof kinds / sizeof kinds[0], term) ||
+	       texts_contain(programs, sizeof programs / sizeof programs[0], env_value(world, "TERM_PROGRAM")) ||
 	       strtol(env_value(world, "VTE_VERSION"), NULL, 10) >= VTE_LEAST ||
 	       strtol(env_value(world, "KONSOLE_VERSION"), NULL, 10) >= KONSOLE_LEAST ||
 	       *env_value(world, "WT_SESSION");

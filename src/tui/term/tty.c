@@ -101,7 +101,7 @@ void tty_block_signals(sigset_t *before)
 }
 
 /* Whether the terminal must report clicks: only if its type supports clicks, and the settings allow them. */
-static bool sends_clicks(const struct tty *tty)
+static bool supports_clicks(const struct tty *tty)
 {
 	return !tty->options.linear && tty->options.mouse && tty->type.has_mouse;
 }
@@ -117,7 +117,7 @@ static void enable_modes(const struct tty *tty)
 	if (tty->plain)
 		return;
 	write_raw(PASTE_ON, strlen(PASTE_ON));
-	if (sends_clicks(tty))
+	if (supports_clicks(tty))
 		write_raw(MOUSE_ON, strlen(MOUSE_ON));
 }
 
@@ -129,7 +129,7 @@ static void disable_modes(struct tty *tty)
 	pictures_remove(&tty->painted.pictures, &bytes);
 	write_raw(bytes.buf, bytes.len);
 	strbuf_release(&bytes);
-	if (sends_clicks(tty))
+	if (supports_clicks(tty))
 		write_raw(MOUSE_OFF, strlen(MOUSE_OFF));
 	write_raw(PASTE_OFF, strlen(PASTE_OFF));
 }
@@ -141,7 +141,7 @@ static void crash_prepare(const struct tty *tty)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	strbuf_adds(&bytes, tty->plain ? "" : PASTE_OFF);
-	if (sends_clicks(tty))
+	if (supports_clicks(tty))
 		strbuf_adds(&bytes, MOUSE_OFF);
 	for (size_t i = 0; !tty->options.linear && i < LEAVING_COUNT; i++)
 		strbuf_adds(&bytes, tty->type.sequences[leaving[i]]);
@@ -187,7 +187,7 @@ static void set_up_terminal(const struct tty *tty)
 
 /* The number of rows or columns, if the system does not know the size, as over a serial line: from the variable,
  * from the terminal's description, or the usual number. */
-static size_t fallback_size(const struct tty *tty, const char *variable, size_t described, size_t usual)
+static size_t size_or_fallback(const struct tty *tty, const char *variable, size_t described, size_t usual)
 {
 	const char *value = world_environment(tty->options.world, variable);
 	long number = value ? strtol(value, NULL, 10) : 0;
@@ -201,8 +201,8 @@ static void read_size(struct tty *tty)
 		tty->rows = size.ws_row;
 		tty->cols = size.ws_col;
 	} else if (!tty->rows) {
-		tty->rows = fallback_size(tty, "LINES", tty->type.rows, ROWS_USUAL);
-		tty->cols = fallback_size(tty, "COLUMNS", tty->type.cols, COLS_USUAL);
+		tty->rows = size_or_fallback(tty, "LINES", tty->type.rows, ROWS_USUAL);
+		tty->cols = size_or_fallback(tty, "COLUMNS", tty->type.cols, COLS_USUAL);
 	}
 }
 
@@ -281,7 +281,7 @@ static int64_t transmit_ms(size_t bytes, int64_t bytes_s)
 	return (int64_t)bytes * 1000 / bytes_s;
 }
 
-static void count_sent_bytes(struct tty *tty)
+static void update_sent_bytes(struct tty *tty)
 {
 	int64_t now = world_monotonic_ms(tty->options.world), speed = baudrate() / 10;
 	size_t sent = tty->painted.bytes + tty->linear.bytes;
@@ -291,13 +291,14 @@ static void count_sent_bytes(struct tty *tty)
 	tty->bytes_counted = sent;
 }
 
-unsigned tty_request_shown(struct tty *tty)
+unsigned tty_request_confirmation(struct tty *tty)
 {
 	if (tty->options.linear)
 		speak_due_lines(tty, true);
-	count_sent_bytes(tty);
+	update_sent_bytes(tty);
 	/* If an earlier request got no response in time, sets timed_out. */
-	if (tty->requested && !tty->answered && world_monotonic_ms(tty->options.world) >= tty_shown_due_ms(tty))
+	if (tty->requested && !tty->answered &&
+	    world_monotonic_ms(tty->options.world) >= tty_confirmation_due_ms(tty))
 		tty->timed_out = true;
 	tty->received_requested_ms = tty->received_ms;
 	tty->requested_ms = world_monotonic_ms(tty->options.world);
@@ -310,7 +311,7 @@ unsigned tty_request_shown(struct tty *tty)
 }
 
 /* Before its first response, a terminal may be slow: the program waits as long as the slowest line would take. */
-int64_t tty_shown_due_ms(const struct tty *tty)
+int64_t tty_confirmation_due_ms(const struct tty *tty)
 {
 	size_t bytes = tty->bytes_requested - tty->bytes_answered;
 	int64_t first = ANSWER_MS + transmit_ms(bytes, SLOWEST_BYTES_S);
@@ -330,11 +331,11 @@ static void drop_input(struct tty *tty)
 	decoder_drop_input(&tty->decoder);
 }
 
-bool tty_has_shown(struct tty *tty, unsigned question, bool may_drop)
+bool tty_confirmed_shown(struct tty *tty, unsigned question, bool may_drop)
 {
 	if (tty->answered >= question)
 		return true;
-	if (!may_drop || world_monotonic_ms(tty->options.world) < tty_shown_due_ms(tty))
+	if (!may_drop || world_monotonic_ms(tty->options.world) < tty_confirmation_due_ms(tty))
 		return false;
 	if (!tty->answered) {
 		tty->timed_out = true;
@@ -342,7 +343,7 @@ bool tty_has_shown(struct tty *tty, unsigned question, bool may_drop)
 		return true;
 	}
 	tty->requested = tty->answered; /* the lost response is not expected any more */
-	tty_request_shown(tty);
+	tty_request_confirmation(tty);
 	return false;
 }
 
@@ -368,7 +369,7 @@ static void handle_attributes(struct tty *tty, const struct key *key)
 	tty->attributes_answered++;
 	tty->has_sixels = key->col;
 	if (tty->attributes_answered > 1) {
-		tty->decoder.awaits_graphics = false;
+		tty->decoder.awaits_graphics_reply = false;
 		return;
 	}
 	bool strings = key->row >= CLASS_WITH_STRINGS && !is_multiplexer(tty->options.world);
@@ -376,7 +377,7 @@ static void handle_attributes(struct tty *tty, const struct key *key)
 		return;
 	write_raw(ASK_CELL, strlen(ASK_CELL));
 	if (strings) {
-		tty->decoder.awaits_graphics = true;
+		tty->decoder.awaits_graphics_reply = true;
 		write_raw(ASK_GRAPHICS, strlen(ASK_GRAPHICS));
 	}
 	write_raw(ASK_ATTRIBUTES, strlen(ASK_ATTRIBUTES));
@@ -557,7 +558,7 @@ void tty_paint(struct tty *tty, const struct surface *surface)
 
 void tty_send(struct tty *tty)
 {
-	count_sent_bytes(tty);
+	update_sent_bytes(tty);
 	if (!tty->options.linear)
 		raw_flush();
 }
@@ -671,20 +672,20 @@ static void send_pictures(struct tty *tty, struct pollfd fds[WAITED])
 		strbuf_reset(&bytes);
 		pictures_send_next(&tty->painted.pictures, &bytes);
 		write_raw(bytes.buf, bytes.len);
-	} while (pictures_are_queued(&tty->painted.pictures) && poll(fds, WAITED, 0) == 1 &&
+	} while (pictures_have_unsent(&tty->painted.pictures) && poll(fds, WAITED, 0) == 1 &&
 		 fds[TO_TERMINAL].revents == POLLOUT);
 	strbuf_wipe(&bytes);
 }
 
 unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by)
 {
-	bool sends = pictures_are_queued(&tty->painted.pictures);
+	bool sends = pictures_have_unsent(&tty->painted.pictures);
 	struct pollfd fds[WAITED] = { [FROM_TERMINAL] = { .fd = STDIN_FILENO, .events = POLLIN },
 				      [FROM_SIGNALS] = { .fd = tty->signal_fd, .events = POLLIN },
 				      [FROM_OTHER] = { .fd = other_fd, .events = POLLIN },
 				      [TO_TERMINAL] = { .fd = sends ? raw_fd() : -1, .events = POLLOUT } };
 	unsigned wake = 0;
-	int key_ms = decoder_wait(&tty->decoder, world_monotonic_ms(tty->options.world));
+	int key_ms = decoder_wait_ms(&tty->decoder, world_monotonic_ms(tty->options.world));
 	timeout_ms = shorter_timeout(timeout_ms, ms_until_due(tty));
 	bool key_first = key_ms >= 0 && (timeout_ms < 0 || key_ms < timeout_ms);
 	int ready = poll(fds, WAITED, key_first ? key_ms : timeout_ms);

@@ -52,14 +52,14 @@ void tty_acquire(struct tty *tty);
 /* Asks the terminal whether it has shown the frame painted last, by a request for the cursor position. The terminal
  * responds after it has processed the frame, and the response follows all input typed before. Returns the number of
  * the request. */
-unsigned tty_request_shown(struct tty *tty);
+unsigned tty_request_confirmation(struct tty *tty);
 /* Whether the terminal has shown the frame of the request, so that the keys from tty_read() were typed afterwards.
  * may_drop: also returns true if the terminal never responds but had enough time to show the frame; the input so
  * far is then dropped. If the response was lost, repeats the request. */
-bool tty_has_shown(struct tty *tty, unsigned question, bool may_drop);
-/* Monotonic time at which tty_has_shown() must be called with may_drop, if the last request has no response until
+bool tty_confirmed_shown(struct tty *tty, unsigned question, bool may_drop);
+/* Monotonic time at which tty_confirmed_shown() must be called with may_drop, if the last request has no response until
  * then. */
-int64_t tty_shown_due_ms(const struct tty *tty);
+int64_t tty_confirmation_due_ms(const struct tty *tty);
 /* Asks the terminal, in the first call only, whether it shows pictures. The reply is handled by tty_read(). */
 void tty_query_pictures(struct tty *tty);
 /* The format of pictures, as far as the terminal has replied. */

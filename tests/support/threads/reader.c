@@ -66,7 +66,7 @@ void job_do(struct desk *of, struct own_changes *own, struct job *job)
 {
 	unsigned number = atomic_fetch_add(&of->done, 1);
 	job->reference = arena_printf(&job->arena, "%u", number);
-	if (job->kind >= JOB_ACT)
+	if (job->kind >= JOB_UI_ACTION)
 		atomic_fetch_add(&of->acts, 1);
 	if (!*job->leaving)
 		work_takes_its_time();
@@ -122,8 +122,8 @@ static void wait_for(struct reader *reader, int ms)
 
 static void one_round(unsigned seed)
 {
-	static const enum job_kind kinds[] = { JOB_LIST, JOB_CASE,   JOB_COUNTS,   JOB_DOCUMENT, JOB_PREVIEW,
-					       JOB_ACT,	 JOB_DIALOG, JOB_DOCUMENT, JOB_TOUCH };
+	static const enum job_kind kinds[] = { JOB_LIST,      JOB_CASE,	  JOB_COUNTS,	JOB_DOCUMENT,	JOB_PREVIEW,
+					       JOB_UI_ACTION, JOB_DIALOG, JOB_DOCUMENT, JOB_TOUCH_CLAIM };
 	struct reader *reader = NULL;
 	struct error error = { 0 };
 	if (reader_start(&desk, &reader, &error))
@@ -132,12 +132,12 @@ static void one_round(unsigned seed)
 		seed = seed * 1103515245 + 12345;
 		enum job_kind kind = kinds[(seed >> 16) % (sizeof kinds / sizeof *kinds)];
 		/* A pending action is neither replaced nor forgotten, even if the reader is left. */
-		if ((seed >> 8) % 7 == 0 && kind < JOB_ACT) {
+		if ((seed >> 8) % 7 == 0 && kind < JOB_UI_ACTION) {
 			reader_cancel(reader, kind);
 		} else {
 			reader_request(reader, job_new(kind));
 			asked++;
-			acts += kind >= JOB_ACT;
+			acts += kind >= JOB_UI_ACTION;
 		}
 		if ((seed >> 4) % 3 == 0)
 			wait_for(reader, (int)(seed >> 24) % 3);

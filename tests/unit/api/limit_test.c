@@ -22,12 +22,13 @@ static void tear_down(void)
 }
 TestSuite(limit, .init = set_up, .fini = tear_down);
 
-static bool take(const char *client, unsigned most, unsigned remaining, int reset_s)
+static bool take(const char *client, unsigned most, unsigned remaining_tries, int reset_s)
 {
 	struct limit_state state = { .most = most };
 	bool allowed = limiter_count_request(limiter, &now->world, client, &state);
 
-	cr_expect_eq(state.remaining, remaining, "%s: %u remain, not %u", client, state.remaining, remaining);
+	cr_expect_eq(state.remaining_tries, remaining_tries, "%s: %u remain, not %u", client, state.remaining_tries,
+		     remaining_tries);
 	cr_expect_eq(state.reset_s, reset_s, "%s: %d s, not %d", client, state.reset_s, reset_s);
 	return allowed;
 }
@@ -72,7 +73,7 @@ Test(limit, a_lowered_limit_holds_at_once)
 
 	for (int i = 0; i < 50; i++)
 		cr_expect(limiter_count_request(limiter, &now->world, "a", &state));
-	cr_expect_eq(state.remaining, 999999950u);
+	cr_expect_eq(state.remaining_tries, 999999950u);
 	cr_expect_not(take("a", 2, 0, 30));
 	now->wall_ms += 30000;
 	cr_expect(take("a", 2, 0, 30));

@@ -68,12 +68,13 @@ Test(shapes, describe_what_is_read)
 
 		cr_expect(route->takes || route->body != BODY_UPLOAD);
 		if (!route->takes) {
-			cr_expect(!route->also, "%s %s", route->method, route->path);
+			cr_expect(!route->extra_members, "%s %s", route->method, route->path);
 			continue;
 		}
 		shape = shape_find(route->takes, strlen(route->takes));
 		cr_assert(shape && shape->members, "%s %s takes %s", route->method, route->path, route->takes);
-		for (const char *at = route->also ? route->also : ""; *at; at += strspn(at, " ")) {
+		for (const char *at = route->extra_members ? route->extra_members : ""; *at;
+		     at += strspn(at, " ")) {
 			char name[60];
 
 			(void)snprintf(name, sizeof name, "%.*s", (int)strcspn(at, " "), at);

@@ -101,14 +101,14 @@ static void put_right(void)
 
 Test(arena, what_must_not_stay_is_put_right_before_the_end, .exit_code = 7)
 {
-	program_set_hook(put_right);
+	program_set_fail_hook(put_right);
 	(void)xrealloc_array(NULL, SIZE_MAX, 2);
 }
 
 Test(arena, what_is_right_again_needs_no_call_before_the_end, .exit_code = 1)
 {
-	program_set_hook(put_right);
-	program_set_hook(NULL);
+	program_set_fail_hook(put_right);
+	program_set_fail_hook(NULL);
 	(void)xrealloc_array(NULL, SIZE_MAX, 2);
 }
 
@@ -129,7 +129,7 @@ static void put_right_slowly(void)
 
 Test(arena, what_is_being_put_right_is_not_cut_off_by_another_thread, .exit_code = 7)
 {
-	program_set_hook(put_right_slowly);
+	program_set_fail_hook(put_right_slowly);
 	(void)need_too_much(NULL);
 }
 

@@ -24,7 +24,7 @@
 
 static char *folder, *script, *base;
 static struct strbuf out;
-static enum confine_end end;
+static enum confine_outcome end;
 static int64_t took_ms;
 
 static void set_up(void)

@@ -69,14 +69,14 @@ static void defined_root(const uint8_t *entries, size_t count, uint8_t out[SHA25
 	if (count == 1) {
 		bytes[0] = 0;
 		bytes[1] = *entries;
-		sha256_once(bytes, 2, out);
+		sha256_hash(bytes, 2, out);
 		return;
 	}
 	while (left * 2 < count)
 		left *= 2;
 	defined_root(entries, left, bytes + 1);
 	defined_root(entries + left, count - left, bytes + 1 + SHA256_SIZE);
-	sha256_once(bytes, sizeof bytes, out);
+	sha256_hash(bytes, sizeof bytes, out);
 }
 
 Test(merkle, is_what_the_standard_defines_at_every_length)

@@ -14,7 +14,7 @@ static void expect_fold(const char *text, const char *wanted)
 static void expect_tokens(const char *text, const char *wanted)
 {
 	struct strbuf out = STRBUF_INIT;
-	text_tokens(&out, text, strlen(text));
+	text_add_tokens(&out, text, strlen(text));
 	cr_expect_str_eq(out.buf, wanted, "\"%s\" instead of \"%s\"", out.buf, wanted);
 	strbuf_release(&out);
 }
@@ -87,7 +87,7 @@ Test(text_fold, appends_and_long_text_is_whole)
 	NO_LEAKS();
 }
 
-Test(text_tokens, words_are_letters_and_digits)
+Test(text_add_tokens, words_are_letters_and_digits)
 {
 	expect_tokens("O'Brien & Söhne, GmbH-Co. 24/7", "o brien sohne gmbh co 24 7");
 	expect_tokens("RAL-2031", "ral 2031");
@@ -97,7 +97,7 @@ Test(text_tokens, words_are_letters_and_digits)
 	NO_LEAKS();
 }
 
-Test(text_tokens, characters_of_scripts_without_spaces_stand_alone)
+Test(text_add_tokens, characters_of_scripts_without_spaces_stand_alone)
 {
 	expect_tokens("東京ABC商事", "東 京 abc 商 事");
 	expect_tokens("テスト", "テ ス ト");
@@ -105,18 +105,18 @@ Test(text_tokens, characters_of_scripts_without_spaces_stand_alone)
 	expect_tokens("ไทย", "ไ ท ย");
 }
 
-Test(text_tokens, any_substring_of_such_a_name_is_a_phrase_of_it)
+Test(text_add_tokens, any_substring_of_such_a_name_is_a_phrase_of_it)
 {
 	const char *name = "合同会社東京ガス";
 	struct strbuf whole = STRBUF_INIT;
 	strbuf_addch(&whole, ' ');
-	text_tokens(&whole, name, strlen(name));
+	text_add_tokens(&whole, name, strlen(name));
 	strbuf_addch(&whole, ' ');
 	for (size_t from = 0; from < strlen(name); from += 3)
 		for (size_t to = from + 3; to <= strlen(name) - 3; to += 3) {
 			struct strbuf part = STRBUF_INIT;
 			strbuf_addch(&part, ' ');
-			text_tokens(&part, name + from, to - from);
+			text_add_tokens(&part, name + from, to - from);
 			if (to < strlen(name) - 6)
 				cr_expect_not_null(strstr(whole.buf, part.buf), "%s in %s", part.buf, whole.buf);
 			strbuf_release(&part);
@@ -124,11 +124,11 @@ Test(text_tokens, any_substring_of_such_a_name_is_a_phrase_of_it)
 	strbuf_release(&whole);
 }
 
-Test(text_tokens, an_appended_run_starts_without_a_space)
+Test(text_add_tokens, an_appended_run_starts_without_a_space)
 {
 	struct strbuf out = STRBUF_INIT;
 	strbuf_adds(&out, "x");
-	text_tokens(&out, "abc", 3);
+	text_add_tokens(&out, "abc", 3);
 	cr_expect_str_eq(out.buf, "xabc");
 	strbuf_release(&out);
 }
@@ -154,17 +154,17 @@ Test(text_distance, long_words_are_cut_not_overrun)
 	cr_expect_eq(text_distance(a, b), 64);
 }
 
-Test(text_nearest, finds_the_typo_and_is_silent_otherwise)
+Test(text_find_nearest, finds_the_typo_and_is_silent_otherwise)
 {
 	static const char *const commands[] = { "approve", "reject", "release", "reviewer", "list", "document" };
 	size_t count = sizeof commands / sizeof commands[0];
-	cr_expect_str_eq(text_nearest("aprove", commands, count), "approve");
-	cr_expect_str_eq(text_nearest("rejetc", commands, count), "reject");
-	cr_expect_str_eq(text_nearest("lits", commands, count), "list");
-	cr_expect_str_eq(text_nearest("doc", commands, count), "document");
-	cr_expect_null(text_nearest("re", commands, count), "three could be meant");
-	cr_expect_null(text_nearest("zzzzzz", commands, count));
-	cr_expect_null(text_nearest("", commands, count));
+	cr_expect_str_eq(text_find_nearest("aprove", commands, count), "approve");
+	cr_expect_str_eq(text_find_nearest("rejetc", commands, count), "reject");
+	cr_expect_str_eq(text_find_nearest("lits", commands, count), "list");
+	cr_expect_str_eq(text_find_nearest("doc", commands, count), "document");
+	cr_expect_null(text_find_nearest("re", commands, count), "three could be meant");
+	cr_expect_null(text_find_nearest("zzzzzz", commands, count));
+	cr_expect_null(text_find_nearest("", commands, count));
 }
 
 Test(text_has_prefix, knows_the_empty_and_the_longer_one)

@@ -176,9 +176,9 @@ Test(duration, short_form_fits_five_cells)
 		      { INT64_C(-999) * 86400000, "-999d" },
 		      { INT64_C(1000) * 86400000, "2y" } };
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-		cr_expect_str_eq(duration_short(&arena, table[i].ms), table[i].text);
-	cr_expect_leq(strlen(duration_short(&arena, INT64_MIN)), 5);
-	cr_expect_leq(strlen(duration_short(&arena, INT64_MAX)), 5);
+		cr_expect_str_eq(duration_short_text(&arena, table[i].ms), table[i].text);
+	cr_expect_leq(strlen(duration_short_text(&arena, INT64_MIN)), 5);
+	cr_expect_leq(strlen(duration_short_text(&arena, INT64_MAX)), 5);
 	arena_release(&arena);
 }
 

@@ -15,7 +15,7 @@ Test(trace, a_valid_one_goes_on_with_an_id_of_its_own)
 	cr_expect_eq(strncmp(next, "00-" TRACE "-", 36), 0, "%s", next);
 	cr_expect_neq(strncmp(next + 36, PART, 16), 0);
 	cr_expect_str_eq(next + 52, "-01");
-	trace_id(next, id);
+	trace_copy_id(next, id);
 	cr_expect_str_eq(id, TRACE);
 	/* A later version may add to it; unknown flags are not passed on. */
 	trace_new_parent(world_real(), "cc-" TRACE "-" PART "-fe-more", next);
@@ -43,7 +43,7 @@ Test(trace, others_are_ignored)
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		char next[TRACE_TEXT_SIZE] = "before", id[33] = "before";
 		trace_new_parent(world_real(), wrong[i], next);
-		trace_id(wrong[i], id);
+		trace_copy_id(wrong[i], id);
 		cr_expect_str_eq(next, "", "%s", wrong[i]);
 		cr_expect_str_eq(id, "", "%s", wrong[i]);
 	}

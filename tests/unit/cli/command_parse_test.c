@@ -210,9 +210,9 @@ Test(command_parse, no_command_hides_a_global_option)
 	const struct command *command;
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++)
 		for (size_t j = 0; j < command_option_count(command); j++)
-			for (size_t k = 0; k < command_set()->global_count; k++)
-				cr_expect_str_neq(command->options[j].name, command_set()->globals[k].name, "%s",
-						  command->name);
+			for (size_t k = 0; k < command_set()->global_option_count; k++)
+				cr_expect_str_neq(command->options[j].name, command_set()->global_options[k].name,
+						  "%s", command->name);
 }
 
 /* Roles come from the use cases: a command without one of its own only reads, as anyone may. */

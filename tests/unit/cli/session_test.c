@@ -195,8 +195,8 @@ Test(session_table, a_backup_has_nowhere_to_go)
 Test(session_table, store_and_actor_are_not_chosen)
 {
 	const struct command_set *set = command_set();
-	for (size_t i = 0; i < set->global_count; i++) {
-		const struct option_spec *option = &set->globals[i];
+	for (size_t i = 0; i < set->global_option_count; i++) {
+		const struct option_spec *option = &set->global_options[i];
 		bool chosen = !strcmp(option->name, "store") || !strcmp(option->name, "as");
 		cr_expect_eq(check(NULL, option, "-", 0, ""), chosen ? ERR_FORBIDDEN : ERR_OK, "%s", option->name);
 		cr_expect_eq(check(command_find(set, "list"), option, "x", 0, ""), chosen ? ERR_FORBIDDEN : ERR_OK,

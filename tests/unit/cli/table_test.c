@@ -91,7 +91,7 @@ Test(table, colour_is_there_only_when_asked_for)
 	table_write(&text, table, &(struct table_layout){ .width_cells = 40 });
 	cr_expect_null(strchr(text.buf, '\x1b'));
 	strbuf_reset(&text);
-	table_write(&text, table, &(struct table_layout){ .width_cells = 40, .color = true });
+	table_write(&text, table, &(struct table_layout){ .width_cells = 40, .use_color = true });
 	cr_expect(strstr(text.buf, "\x1b[31mlate\x1b[0m"));
 }
 

@@ -32,11 +32,11 @@ static void expect_all_commands(const char *separator)
 
 Test(words, the_programs_usage_names_every_command)
 {
-	usage_help(&text, &(struct parsed){ .set = command_set(), .all = true });
+	usage_write_help(&text, &(struct parsed){ .set = command_set(), .all = true });
 	expect_all_commands("");
 	/* Without "all" one screen, with the first word of each. */
 	strbuf_reset(&text);
-	usage_help(&text, &(struct parsed){ .set = command_set() });
+	usage_write_help(&text, &(struct parsed){ .set = command_set() });
 	const struct command *command;
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
 		char first[32];
@@ -51,7 +51,7 @@ Test(words, the_programs_usage_names_every_command)
 
 Test(words, the_synopsis_shows_what_is_needed_and_what_may_be_left_out)
 {
-	usage_synopsis(&text, command_find(command_set(), "reject"));
+	usage_write_synopsis(&text, command_find(command_set(), "reject"));
 	cr_assert_str_eq(text.buf, "kybdesk reject SESSION --reason CODE [--message TEXT] [--template TEMPLATE] "
 				   "[--retryable] [--final] "
 				   "[--note TEXT] [--grace SECONDS] [--expect-version N]");
@@ -59,21 +59,22 @@ Test(words, the_synopsis_shows_what_is_needed_and_what_may_be_left_out)
 
 Test(words, a_groups_usage_names_its_commands_only)
 {
-	usage_help(&text, &(struct parsed){ .set = command_set(), .group = "party" });
+	usage_write_help(&text, &(struct parsed){ .set = command_set(), .group = "party" });
 	cr_expect(strstr(text.buf, "party tree"));
 	cr_expect_null(strstr(text.buf, "document"));
 }
 
 Test(words, a_commands_usage_names_its_options_and_the_global_ones)
 {
-	usage_help(&text, &(struct parsed){ .set = command_set(), .command = command_find(command_set(), "list") });
+	usage_write_help(&text,
+			 &(struct parsed){ .set = command_set(), .command = command_find(command_set(), "list") });
 	cr_expect(strstr(text.buf, "--filter QUERY"));
 	cr_expect(strstr(text.buf, "--store PATH"));
 }
 
 Test(words, the_markdown_reference_has_every_command_and_exit_code)
 {
-	reference_markdown(&text, command_set());
+	write_reference_markdown(&text, command_set());
 	expect_all_commands("");
 	cr_expect(strstr(text.buf, "| 7 |"));
 }
@@ -93,7 +94,7 @@ static void expect_known_requests(void)
 
 Test(words, the_manual_has_every_command_and_no_stray_request)
 {
-	manual_program(&text, command_set());
+	manual_write_program(&text, command_set());
 	expect_known_requests();
 	cr_expect(strstr(text.buf, "\\fBdocument accept\\fR\n"), "%s", text.buf);
 }
@@ -104,7 +105,7 @@ Test(words, each_command_has_a_page_with_its_options)
 	const struct command *command;
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
 		strbuf_reset(&text);
-		manual_command(&text, command);
+		manual_write_command(&text, command);
 		expect_known_requests();
 		for (size_t j = 0; j < command_option_count(command); j++) {
 			struct strbuf name = STRBUF_INIT;
@@ -171,7 +172,7 @@ Test(words, each_command_has_an_example_that_it_accepts)
 					  is_word(command->arguments[j].words, parsed.arguments[j]),
 				  "%s", command->example);
 		strbuf_reset(&text);
-		usage_help(&text, &(struct parsed){ .set = command_set(), .command = command });
+		usage_write_help(&text, &(struct parsed){ .set = command_set(), .command = command });
 		cr_expect(strstr(text.buf, command->example));
 		error_release(&error);
 		arena_release(&arena);

@@ -7,7 +7,8 @@ static struct own_keys keys;
 
 static void parse(const char *text)
 {
-	cr_assert_eq(keys_parse(&arena, text, strlen(text), &keys, &error), ERR_OK, "%s: %s", text, error.message);
+	cr_assert_eq(bindings_parse(&arena, text, strlen(text), &keys, &error), ERR_OK, "%s: %s", text,
+		     error.message);
 }
 
 static void is(size_t at, const char *action, const char *key, unsigned action_line, unsigned line)
@@ -53,6 +54,6 @@ SPEC(keys, more_than_anybody_needs_are_refused)
 	for (int i = 0; i < KEYS_OWN_MAX; i++)
 		text = arena_printf(&arena, "%s,\"b\"", text);
 	text = arena_printf(&arena, "%s]}", text);
-	cr_expect_eq(keys_parse(&arena, text, strlen(text), &keys, &error), ERR_INVALID);
+	cr_expect_eq(bindings_parse(&arena, text, strlen(text), &keys, &error), ERR_INVALID);
 	cr_expect(strstr(error.message, "more than 512 keys"), "%s", error.message);
 }

@@ -9,7 +9,7 @@
 
 static enum hit_class class_of(const char *list, enum hit_class output)
 {
-	return list_class(lists_shipped(), CHECK_WATCHLIST, list, output);
+	return list_classify(shipped_list_rules(), CHECK_WATCHLIST, list, output);
 }
 
 Test(lists, a_sanctions_list_is_one_whatever_its_provider_calls_it)
@@ -74,7 +74,7 @@ Test(lists, another_name_implies_nothing)
 
 Test(lists, an_ofac_check_finds_nothing_else)
 {
-	cr_expect_eq(list_class(lists_shipped(), CHECK_OFAC, "", HIT_PEP), HIT_SANCTIONS);
+	cr_expect_eq(list_classify(shipped_list_rules(), CHECK_OFAC, "", HIT_PEP), HIT_SANCTIONS);
 }
 
 static void refused(const char *text, const char *with)

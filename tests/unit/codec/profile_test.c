@@ -257,10 +257,10 @@ SPEC(profile, broken_json_is_one_mistake_with_its_place)
 SPEC(profile, mistakes_become_one_error_with_the_file)
 {
 	struct profile_mistake list[] = { { "kind", "is 'x'" }, { "title", "is required" } };
-	cr_expect(profile_error("my.json", list, 2, &error) == ERR_INVALID);
+	cr_expect(profile_set_error("my.json", list, 2, &error) == ERR_INVALID);
 	cr_expect_str_eq(error.message, "my.json: kind: is 'x' (and 1 more)");
 	cr_expect_str_eq(error.field, "kind");
-	cr_expect(profile_error("my.json", list + 1, 1, &error) == ERR_INVALID);
+	cr_expect(profile_set_error("my.json", list + 1, 1, &error) == ERR_INVALID);
 	cr_expect_str_eq(error.message, "my.json: title: is required");
 }
 

@@ -633,7 +633,7 @@ SPEC(session_read, the_hash_is_of_sorted_keys_without_spaces)
 				"kind':'business','name':'N'},'workflow':'w'}";
 	uint8_t expected[SHA256_SIZE];
 	canonical = json_of(canonical);
-	sha256_once(canonical, strlen(canonical), expected);
+	sha256_hash(canonical, strlen(canonical), expected);
 	cr_expect_arr_eq(document.canonical_sha256, expected, SHA256_SIZE);
 }
 

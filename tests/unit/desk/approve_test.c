@@ -36,7 +36,7 @@ Test(approve, raises_the_level_and_writes_session_decision_audit_log_and_event_t
 	cr_expect(strstr(body, "\"sequence\":1"));
 	cr_expect(!strstr(body, "Harbour") && !strstr(body, "GB123456789") && !strstr(body, "rita"));
 	evidence = sql_text(&f, "SELECT evidence FROM decision WHERE imported = 0");
-	sha256_once(evidence, strlen(evidence), hash);
+	sha256_hash(evidence, strlen(evidence), hash);
 	hex_encode(hash, sizeof hash, hex);
 	expect_sql("SELECT evidence_sha256 FROM decision WHERE imported = 0", hex);
 	cr_expect(strstr(evidence, "\"status\":\"manual_review\""));
@@ -139,7 +139,7 @@ Test(approve, of_a_subsession_reports_it_under_its_own_name_and_frees_the_parent
 
 Test(approve, shows_beforehand_what_it_would_do)
 {
-	struct decide_preview preview;
+	struct decision_preview preview;
 
 	fixture_endpoint(&f);
 	must(desk_preview(f.rita, &f.arena, &(struct use_in){ .verb = VERB_APPROVE, .session = "RAL-1" }, &preview,
@@ -170,7 +170,7 @@ Test(approve, is_whole_or_absent)
 /* The front end's setting holds for the preview and for the decision; a decision's own value comes before it. */
 Test(approve, the_grace_time_of_the_desk_is_previewed_and_kept)
 {
-	struct decide_preview preview;
+	struct decision_preview preview;
 
 	fixture_endpoint(&f);
 	desk_set_grace(f.rita, 47);

@@ -113,7 +113,7 @@ static const char *draw_column(const struct db_table *table)
 	for (int i = 0; i < 50; i++) {
 		const char *name = table->columns[draw(table->count)].text;
 
-		if (!is_key(table, name) && strcmp(name, "salt") != 0 && table_hashes(stored(table), name))
+		if (!is_key(table, name) && strcmp(name, "salt") != 0 && table_hashes_column(stored(table), name))
 			return name;
 	}
 	return NULL;
@@ -273,7 +273,7 @@ static bool is_found(const struct db_table *table, int rows)
 		return named(table->name) > 0;
 	default:
 		/* Settings are verified as one row: their key is a text. */
-		return named(stored(table)->sql.name) == (*table_key(stored(table)) ? rows : 1);
+		return named(stored(table)->sql.name) == (*table_key_column(stored(table)) ? rows : 1);
 	}
 }
 

@@ -162,7 +162,7 @@ Test(commitment, several_passes_find_the_same_as_one)
 	end();
 }
 
-/* A commit hashes every column of the schema but generated ones and the table's not_hashed. */
+/* A commit hashes every column of the schema but generated ones and the table's unhashed_columns. */
 Test(commitment, every_table_has_a_class_and_every_column_is_known)
 {
 	begin();
@@ -173,10 +173,10 @@ Test(commitment, every_table_has_a_class_and_every_column_is_known)
 
 		cr_assert_geq(number, 0, "%s: give it a class in src/store/audit/commitment_hash.c",
 			      t.tables[i].name);
-		if (table->class != TABLE_EVIDENCE || !*table_key(table) || table->columns)
+		if (table->class != TABLE_EVIDENCE || !*table_key_column(table) || table->columns)
 			continue;
 		cr_assert_eq(t.tables[i].key_count, 1, "%s", t.tables[i].name);
-		cr_expect_str_eq(t.tables[i].columns[t.tables[i].keys[0]].name, table_key(table), "%s",
+		cr_expect_str_eq(t.tables[i].columns[t.tables[i].keys[0]].name, table_key_column(table), "%s",
 				 t.tables[i].name);
 		cr_assert_eq(db_query_text(t.look->db, "test",
 					   arena_printf(&f.arena, "SELECT * FROM %s LIMIT 1", t.tables[i].name),
@@ -190,7 +190,7 @@ Test(commitment, every_table_has_a_class_and_every_column_is_known)
 
 			for (size_t s = 0; s < t.tables[i].count; s++)
 				stored = stored || !strcmp(t.tables[i].columns[s].name, name);
-			if (table_hashes(table, name))
+			if (table_hashes_column(table, name))
 				cr_expect(stored, "%s.%s is generated: name it in not_hashed", t.tables[i].name,
 					  name);
 		}

@@ -62,7 +62,7 @@ static void note(enum verb verb, enum material material)
 
 static bool excludes(enum verb decision)
 {
-	struct decide_preview preview;
+	struct decision_preview preview;
 	const struct use_in in = { .verb = decision, .session = "RAL-1" };
 	bool found = false;
 

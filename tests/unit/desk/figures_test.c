@@ -250,7 +250,7 @@ static void expect_member(const struct team *team, const struct team_member *mem
 					       " AND d.decided_by = '%s' AND d.decided_at >= "
 					       "%lld AND d.kind = 'approve'",
 					       name, since));
-	cr_expect_eq(member->last_at, NUMBER("SELECT max(at) FROM audit_event WHERE actor = '%s'", name));
+	cr_expect_eq(member->last_record_at, NUMBER("SELECT max(at) FROM audit_event WHERE actor = '%s'", name));
 	/* Each decision's first claim: here each case is claimed once by one person, and renewed at most. */
 	for (int i = 0; i < CASES / 2; i++) {
 		int64_t at =

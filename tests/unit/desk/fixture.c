@@ -221,7 +221,7 @@ static void expect_unrefused(struct fixture *f)
 
 	check(f, store_begin(store, STORE_WRITE, &f->error), "a transaction");
 	for (int64_t owner = -last; owner <= last; owner++) {
-		store->compared_count = 0;
+		store->compared_owner_count = 0;
 		cr_expect_eq(store_rows_compare_owner(store, owner, &f->error), ERR_OK, "%s", f->error.message);
 	}
 	store_rollback(store);

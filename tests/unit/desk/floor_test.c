@@ -74,7 +74,7 @@ Test(floor, no_higher_risk)
 
 Test(floor, a_high_risk_needs_words)
 {
-	struct decide_preview preview;
+	struct decision_preview preview;
 
 	set("rationale_words", "4");
 	fixture_kyc(&f, "KYC-1", "manual_review", ", \"risk_score\": 69");

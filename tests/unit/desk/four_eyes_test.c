@@ -137,7 +137,7 @@ Test(four_eyes, the_second_of_another_person_makes_it_whole_and_names_both)
 
 Test(four_eyes, the_same_person_is_refused_and_the_first_is_named)
 {
-	struct decide_preview preview;
+	struct decision_preview preview;
 	const struct use_in in = { .verb = VERB_APPROVE, .session = "RAL-1" };
 
 	risky();
@@ -476,7 +476,7 @@ Test(four_eyes, an_imported_first_counts_for_nothing)
 	cr_expect_eq(approved(f.rita), APPROVAL_FIRST);
 }
 
-static struct history history_at(int64_t at)
+static struct history history_entry_at(int64_t at)
 {
 	const struct history_moment moment = { 0, at };
 	struct history history;
@@ -494,15 +494,15 @@ Test(four_eyes, the_case_as_it_was_before_and_after_it)
 	(void)approved(f.rita);
 	forward(&f, MINUTE_MS);
 	must(USE(f.rita, UNDO, "RAL-1"));
-	history = history_at(NOON + MINUTE_MS / 2);
+	history = history_entry_at(NOON + MINUTE_MS / 2);
 	cr_expect_eq(history.file.decision_count, 0);
-	history = history_at(NOON + MINUTE_MS + SECOND_MS);
+	history = history_entry_at(NOON + MINUTE_MS + SECOND_MS);
 	cr_assert_eq(history.file.decision_count, 1);
 	cr_expect(history.file.decisions[0].first_approval && !history.file.decisions[0].undone);
 	cr_expect_eq(history.file.session.status, SESSION_MANUAL_REVIEW);
 	expect_text(history.file.session.decided_by, "");
 	expect_text(history.holder, "");
-	history = history_at(NOON + 3 * MINUTE_MS);
+	history = history_entry_at(NOON + 3 * MINUTE_MS);
 	cr_expect_eq(history.file.decision_count, 2);
 }
 

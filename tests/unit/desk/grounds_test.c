@@ -136,7 +136,7 @@ Test(grounds, undone_and_rejected_again_is_asked_again)
 
 Test(grounds, a_match_that_was_confirmed_since_the_dialog_opened_counts)
 {
-	struct decide_preview preview;
+	struct decision_preview preview;
 
 	given(OFAC(CARD));
 	must(desk_preview(f.rita, &f.arena, &(struct use_in){ .verb = VERB_REJECT, .session = "RAL-1" }, &preview,
@@ -211,10 +211,10 @@ Test(grounds, a_merchants_key_rejects_no_match_and_learns_of_none)
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 }
 
-static struct outside_case seen_outside(const char *ref)
+static struct external_case seen_outside(const char *ref)
 {
 	static struct caller key;
-	struct outside_case seen;
+	struct external_case seen;
 
 	key = (struct caller){ .as = CAPACITY_MERCHANT,
 			       .merchant = "m",
@@ -232,7 +232,7 @@ static struct outside_case seen_outside(const char *ref)
 /* An imported session may have a decision from another desk. */
 Test(grounds, an_imported_rejection_beside_a_match_reads_as_a_restricted_one)
 {
-	struct outside_case seen;
+	struct external_case seen;
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "rejected", .more = REJECTED("") });
 	seen = seen_outside("RAL-1");

@@ -59,8 +59,8 @@ Test(hit, is_compared_with_the_party_that_has_its_name)
 	expect_text(out.card.name, "Ines Duarte");
 	cr_expect_eq(out.card.named.by, NAMED_BY_NAME);
 	expect_text(out.card.list_version, "2026-11-01");
-	cr_expect_eq(line_of(CARD_BORN)->like, LIKE_CLOSE);
-	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKE_SAME);
+	cr_expect_eq(line_of(CARD_BORN)->like, LIKENESS_CLOSE);
+	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKENESS_SAME);
 	expect_text(line_of(CARD_COUNTRY)->listed, "PRT");
 	cr_expect(out.masked);
 	expect_text(line_of(CARD_BORN)->ours, "****-**-**");
@@ -80,7 +80,7 @@ Test(hit, may_name_somebody_of_another_session_of_the_case)
 	look(f.vic, "TOP-1", false);
 	expect_text(out.card.name, "Mara Ost");
 	expect_text(out.other_subject_name, "Vela BV");
-	cr_expect_eq(line_of(CARD_BORN)->like, LIKE_SAME);
+	cr_expect_eq(line_of(CARD_BORN)->like, LIKENESS_SAME);
 }
 
 Test(hit, shows_what_was_said_of_the_same_entry_and_names_no_other_merchant_s_case)

@@ -50,7 +50,7 @@ void matrix_ssh_key(struct cell *cell)
 	struct strbuf line = STRBUF_INIT, body = STRBUF_INIT;
 	uint8_t key[SHA256_SIZE];
 
-	sha256_once(cell->in.part, strlen(cell->in.part), key);
+	sha256_hash(cell->in.part, strlen(cell->in.part), key);
 	strbuf_add(&body, "\0\0\0\013ssh-ed25519\0\0\0 ", 19);
 	strbuf_add(&body, key, sizeof key);
 	strbuf_adds(&line, "ssh-ed25519 ");

@@ -154,7 +154,7 @@ void due_for_purge(struct cell *cell)
 
 	do {
 		out = FIRST(cell->f->ada, .verb = VERB_PURGE_STEP);
-	} while (out.purge_counts.waiting || out.purge_counts.remaining_parts);
+	} while (out.purge_counts.waiting || out.purge_counts.remaining_part_count);
 	fixture_kyc(cell->f, cell->ref, "expired", ", \"expires_at\": \"2015-11-20T11:00:00Z\"");
 	cell->in.session = NULL;
 }

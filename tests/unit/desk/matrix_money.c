@@ -16,7 +16,7 @@ static struct money_input *money_of(struct cell *cell, const char *account)
 	*input = (struct money_input){ .account = account,
 				       .amount = "5",
 				       .currency = "EUR",
-				       .outcome = ORDER_COMPLETE,
+				       .requested_action = ORDER_COMPLETE,
 				       .iban = "ES9121000418450200051332",
 				       .holder = "Jane Doe",
 				       .code = "123456" };
@@ -67,7 +67,7 @@ void matrix_order_in_progress(struct cell *cell)
 
 	matrix_to_fund(cell);
 	input = money_of(cell, cell->in.money->account);
-	input->outcome = ORDER_PROCESS;
+	input->requested_action = ORDER_PROCESS;
 	(void)FIRST(cell->f->rita, .verb = VERB_PAYIN, .money = input);
 	cell->in.money = NULL;
 	cell->in.part = sql_text(cell->f, "SELECT uuid FROM money_order ORDER BY id DESC LIMIT 1");

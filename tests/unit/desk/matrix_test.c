@@ -379,7 +379,7 @@ READER(list_count, struct list_query query = { .limit = 10 }; int64_t count;
        return desk_list_count(f.vic, &query, 100, &count, &f.error);)
 READER(correction_draft, struct correction_request *items; size_t count;
        return desk_correction_draft(f.vic, &f.arena, shown, &items, &count, &f.error);)
-READER(preview, struct decide_preview out;
+READER(preview, struct decision_preview out;
        return desk_preview(f.rita, &f.arena, &(const struct use_in){ .verb = VERB_APPROVE, .session = shown }, &out,
 			   &f.error);)
 READER(party_candidates, struct party_candidates out;
@@ -466,7 +466,8 @@ READER(subjects, struct subject_page out;
 	       const char *id = sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'M-shown'");           \
 	       enum err err = ERR_OK; desk_serve(f.vic, &caller); __VA_ARGS__; desk_serve(f.vic, NULL);            \
 	       return *id ? err : ERR_INTERNAL;)
-OUTSIDE_READER(outside_case, struct outside_case out; err = desk_outside_case(f.vic, &f.arena, id, &out, &f.error))
+OUTSIDE_READER(external_case, struct external_case out;
+	       err = desk_outside_case(f.vic, &f.arena, id, &out, &f.error))
 OUTSIDE_READER(subject_outside, struct subject_view out;
 	       err = desk_subject(f.vic, &f.arena, "biz-M-shown", false, &out, &f.error))
 OUTSIDE_READER(subjects_outside, struct subject_page out; struct subject_query query = { .limit = 10 };
@@ -486,8 +487,8 @@ OUTSIDE_READER(outside_endpoints, struct endpoint *items; size_t count;
 OUTSIDE_READER(outside_endpoint, struct endpoint out;
 	       err = desk_outside_endpoint(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM endpoint"), &out,
 					   &f.error))
-OUTSIDE_READER(outside_events, struct outside_event_page out;
-	       const struct outside_event_query query = { .limit = 10 };
+OUTSIDE_READER(outside_events, struct external_event_page out;
+	       const struct external_event_query query = { .limit = 10 };
 	       err = desk_outside_events(f.vic, &f.arena, &query, &out, &f.error))
 OUTSIDE_READER(outside_event, struct event_item out;
 	       err = desk_outside_event(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event LIMIT 1"),

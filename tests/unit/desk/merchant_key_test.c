@@ -77,8 +77,8 @@ Test(merchant_key, several_work_at_a_time)
 	cr_expect_eq(listed(2, 3)->permissions, KEY_PERMISSIONS_DEFAULT);
 	REFUSED(ERR_CONFLICT, .verb = VERB_MERCHANT_KEY, .text = "web");
 	REFUSED(ERR_INVALID, .verb = VERB_MERCHANT_KEY, .text = "We b");
-	REFUSED(ERR_INVALID, .verb = VERB_MERCHANT_KEY, .text = "x", .life_ms = -1);
-	REFUSED(ERR_INVALID, .verb = VERB_MERCHANT_KEY, .text = "x", .life_ms = INT64_MAX);
+	REFUSED(ERR_INVALID, .verb = VERB_MERCHANT_KEY, .text = "x", .lifetime_ms = -1);
+	REFUSED(ERR_INVALID, .verb = VERB_MERCHANT_KEY, .text = "x", .lifetime_ms = INT64_MAX);
 	cr_expect(works(first) && works(second) && works(web));
 }
 
@@ -106,7 +106,7 @@ Test(merchant_key, works_through_the_overlap_and_not_after_it)
 /* An overlap gives no key more time than it had; its successor lives as long as it was to live. */
 Test(merchant_key, expires)
 {
-	const char *old = MAKE(.text = "web", .life_ms = 2 * DAY), *new;
+	const char *old = MAKE(.text = "web", .lifetime_ms = 2 * DAY), *new;
 
 	forward(&f, DAY);
 	new = ROTATE(.text = "web", .overlap_ms = 30 * DAY);
@@ -145,7 +145,7 @@ Test(merchant_key, is_revoked_with_the_ones_before_it)
 /* A token is as good as the key that it was made with, and no longer. */
 Test(merchant_key, ends_its_tokens)
 {
-	const char *key = MAKE(.text = "web", .life_ms = 30 * MINUTE_MS), *other = MAKE(.text = "app");
+	const char *key = MAKE(.text = "web", .lifetime_ms = 30 * MINUTE_MS), *other = MAKE(.text = "app");
 	struct strbuf token = STRBUF_INIT, wrong = STRBUF_INIT;
 	const char *code = sql_text(&f, "SELECT api_code FROM merchant WHERE name = 'northwind-pay'");
 	int64_t expires_at;

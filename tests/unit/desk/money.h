@@ -22,7 +22,9 @@ static inline const char *money_open(struct fixture *f, const char *user, const 
 
 static inline const char *money_fund(struct fixture *f, const char *account, const char *amount)
 {
-	const struct money_input input = { .account = account, .amount = amount, .outcome = ORDER_COMPLETE };
+	const struct money_input input = { .account = account,
+					   .amount = amount,
+					   .requested_action = ORDER_COMPLETE };
 	struct use_out out;
 
 	money_must(desk_do(f->lea, &f->arena, &(const struct use_in){ .verb = VERB_PAYIN, .money = &input }, &out,

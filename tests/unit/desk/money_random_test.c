@@ -103,7 +103,7 @@ static enum err pay_in(struct worker *w)
 	struct money_input input = { .type = (enum order_type)(ORDER_BANK_PAYIN + type),
 				     .account = accounts[account],
 				     .currency = type == 1 ? coins[pick(w, 3)] : currencies[pick(w, ACCOUNTS)],
-				     .outcome = outcomes[pick(w, 4)],
+				     .requested_action = outcomes[pick(w, 4)],
 				     .reason = "The bank refused it" };
 
 	input.amount = amount_of(w, input.currency);

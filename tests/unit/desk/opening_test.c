@@ -52,9 +52,9 @@ Test(opening, names_the_member_that_is_wrong_and_leaves_nothing)
 	is_refused(ERR_INVALID, "subject.country", "\"Atlantis\" is not a country");
 	subject.date_of_birth = "1990-02-30";
 	is_refused(ERR_INVALID, "subject.date_of_birth", "\"1990-02-30\" is not a date; write YYYY-MM-DD");
-	input.life_hours = -1;
+	input.lifetime_hours = -1;
 	is_refused(ERR_INVALID, "expires_in_hours", "not -1");
-	input.life_hours = 1000000;
+	input.lifetime_hours = 1000000;
 	is_refused(ERR_INVALID, "expires_in_hours", "not 1000000");
 	input.risk_score = 101;
 	is_refused(ERR_INVALID, "risk_score", "A risk score must be 0 to 100, not 101");
@@ -70,7 +70,7 @@ Test(opening, takes_each_bound_of_what_it_takes)
 {
 	begin();
 	input.risk_score = 0;
-	input.life_hours = 1;
+	input.lifetime_hours = 1;
 	input.risk_factors_json = "[]";
 	input.metadata_json = "{\"shop\":1}";
 	must(USE(f.rita, SESSION_OPEN, NULL, .as = CAPACITY_MERCHANT, .open_input = &input));

@@ -53,7 +53,7 @@ static const char *last_body(void)
 static void reopened(const char *status)
 {
 	for (size_t i = 0; i < SYSTEMS; i++) {
-		struct decide_preview preview;
+		struct decision_preview preview;
 		const char *ref = bring(i, status);
 
 		must(desk_preview(f.lea, &f.arena, &(struct use_in){ .verb = VERB_REOPEN, .session = ref },
@@ -197,10 +197,10 @@ static struct caller a_merchant(void)
 				.request_id = "" };
 }
 
-static struct outside_case seen_by_merchant(const char *ref)
+static struct external_case seen_by_merchant(const char *ref)
 {
 	struct caller caller = a_merchant();
-	struct outside_case seen;
+	struct external_case seen;
 
 	desk_serve(f.vic, &caller);
 	must(desk_outside_case(
@@ -212,7 +212,7 @@ static struct outside_case seen_by_merchant(const char *ref)
 }
 
 /* Status, questions, steps and documents, as they are written to a merchant. */
-static const char *shape_of(const struct outside_case *seen)
+static const char *shape_of(const struct external_case *seen)
 {
 	const char *text = arena_printf(&f.arena, "%s until %lld", session_status_text(seen->file.session.status),
 					(long long)seen->file.session.expires_at);
@@ -231,7 +231,7 @@ static const char *shape_of(const struct outside_case *seen)
 
 Test(outside, a_request_for_corrections_is_seen_once_its_time_is_over)
 {
-	struct outside_case seen;
+	struct external_case seen;
 	const char *before, *after;
 
 	fixture_ready(&f, "RAL-1");
@@ -253,7 +253,7 @@ Test(outside, a_request_for_corrections_is_seen_once_its_time_is_over)
 /* An earlier correction with an answer was not closed by one that can still be undone. */
 Test(outside, a_second_request_closes_the_first_once_its_time_is_over)
 {
-	struct outside_case seen;
+	struct external_case seen;
 	const char *before;
 
 	fixture_ready(&f, "RAL-1");
@@ -276,7 +276,7 @@ Test(outside, a_second_request_closes_the_first_once_its_time_is_over)
 Test(outside, what_a_request_makes_is_there_once_its_time_is_over)
 {
 	struct correction_request request = { .step_id = "related_parties", .message = "Who else owns it?" };
-	struct outside_case seen;
+	struct external_case seen;
 	const char *before;
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = ", \"expires_at\": \"2026-12-01T00:00:00Z\"" });
@@ -359,7 +359,7 @@ Test(outside, a_server_reads_cases_and_users_for_a_merchants_key_alone)
 					      .actor = "vic",
 					      .world = &f.world.world,
 					      .log = { LOG_QUIET, -1 },
-					      .serves = true };
+					      .is_server = true };
 	struct caller caller = a_merchant();
 	struct list_query query = { .limit = 10 };
 	struct list_page page;

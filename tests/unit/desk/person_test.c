@@ -85,7 +85,7 @@ static bool has_file(const struct strbuf *archive, const char *file)
 	char hex[SHA256_HEX_SIZE];
 	bool end = false, found = false;
 
-	sha256_once(bytes, length, hash);
+	sha256_hash(bytes, length, hash);
 	hex_encode(hash, sizeof hash, hex);
 	for (size_t at = 0;
 	     !found && tar_read_member(archive->buf, archive->len, &at, &member, &end, &f.error) == ERR_OK && !end;)

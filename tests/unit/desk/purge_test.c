@@ -30,7 +30,7 @@ static struct purge_counts finish(struct desk *desk)
 		all.sessions += f.out.purge_counts.sessions;
 		all.documents += f.out.purge_counts.documents;
 		all.left += f.out.purge_counts.left;
-	} while (f.out.purge_counts.waiting || f.out.purge_counts.remaining_parts);
+	} while (f.out.purge_counts.waiting || f.out.purge_counts.remaining_part_count);
 	return all;
 }
 
@@ -156,7 +156,7 @@ Test(purge, keeps_the_ledger_of_a_user_without_names)
 	cr_assert_eq(accounts.count, 2);
 	cr_expect_eq(accounts.items[1].settled_amount, 7000);
 	cr_expect_eq(accounts.items[1].reserved_amount, 2000);
-	cr_expect_str_eq(accounts.items[1].suspended, "The user was deleted");
+	cr_expect_str_eq(accounts.items[1].suspension_reason, "The user was deleted");
 	fixture_audited(&f);
 }
 
@@ -262,7 +262,7 @@ Test(purge, what_was_held_since_it_was_confirmed_is_left)
 	rejected("RAL-4");
 	/* Stopped here, and given again: it goes on with the confirmed ones. */
 	must(begin(f.ada));
-	cr_expect(f.out.purge_counts.resumed);
+	cr_expect(f.out.purge_counts.is_resumed);
 	cr_expect_eq(finish(f.ada).left, 2);
 	cr_expect_eq(count("RAL-2") + count("RAL-3") + count("RAL-4"), 3);
 	cr_expect_eq(records("purge.leave"), 2);

@@ -299,7 +299,7 @@ Test(related, a_copied_person_is_verified_by_the_session_there_is)
 	expect_text(find(&view, party)->name, "Ana Sousa");
 	expect_text(find(&view, party)->country, "PRT");
 	expect_text(find(&view, party)->session_id, source);
-	cr_expect(find(&view, party)->session_shared);
+	cr_expect(find(&view, party)->is_session_shared);
 	/* Both companies have one name, and now one owner. */
 	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = LONG));
 	must(USE(f.rita, APPROVE, "RAL-1"));
@@ -316,7 +316,7 @@ Test(related, a_copied_person_whose_session_is_reopened_is_verified_nowhere)
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	must(USE(f.lea, REOPEN, source, .reason = "a new passport came in"));
 	view = fixture_case(&f, "RAL-1");
-	cr_assert_eq(view.lapsed_count, 1);
+	cr_assert_eq(view.lapsed_party_count, 1);
 	expect_text(view.file.parties[view.lapsed_parties[0]].name, "Ana Sousa");
 	expect_rows(1, "audit_event WHERE action = 'party.unverified'");
 	cr_expect_eq(fixture_case(&f, "RAL-2").counts.parties_verified, 1);
@@ -384,9 +384,9 @@ Test(related, an_approved_case_says_when_a_party_is_verified_no_longer)
 	const char *kyc = fixture_case(&f, "RAL-1").file.parties[0].session_id;
 
 	must(approve_at_once(&f, f.rita, "RAL-1"));
-	cr_expect_eq(fixture_case(&f, "RAL-1").lapsed_count, 0);
+	cr_expect_eq(fixture_case(&f, "RAL-1").lapsed_party_count, 0);
 	must(USE(f.lea, REOPEN, kyc, .reason = "a new passport came in"));
-	cr_expect_eq(fixture_case(&f, "RAL-1").lapsed_count, 1);
+	cr_expect_eq(fixture_case(&f, "RAL-1").lapsed_party_count, 1);
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
 	/* once reopened it cannot be approved again */
 	must(USE(f.lea, REOPEN, "RAL-1", .reason = "its owner is in review"));

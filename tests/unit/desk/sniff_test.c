@@ -7,7 +7,7 @@
 
 static const char *sniff(const void *bytes, size_t length)
 {
-	enum file_format format = desk_sniff(bytes, length, NULL);
+	enum file_format format = desk_detect_format(bytes, length, NULL);
 
 	return (int)format == FILE_FORMAT_COUNT ? "unknown" : file_format_text(format);
 }
@@ -21,13 +21,13 @@ static void expect_sample(const char *name, const char *format, const char *medi
 	snprintf(path, sizeof path, "%s/data/samples/files/%s", KYB_SOURCE_DIR, name);
 	cr_assert_eq(file_read(path, 1 << 20, &bytes, NULL), ERR_OK);
 	cr_expect_str_eq(sniff(bytes.buf, bytes.len), format, "%s", name);
-	desk_sniff(bytes.buf, bytes.len, &found);
+	desk_detect_format(bytes.buf, bytes.len, &found);
 	cr_expect_str_eq(found, media_type, "%s", name);
 	/* Cut off anywhere it is read without going beyond its end. */
 	for (size_t cut = 0; cut < bytes.len; cut += 1 + bytes.len / 200) {
 		char *part = memcpy(malloc(cut + 1), bytes.buf, cut);
 
-		desk_sniff(part, cut, NULL);
+		desk_detect_format(part, cut, NULL);
 		free(part);
 	}
 	strbuf_release(&bytes);

@@ -10,7 +10,7 @@
 #include <string.h>
 
 static struct arena arena;
-static struct agree_marks marks;
+static struct agree_spans marks;
 
 static bool finds(enum agree_kind kind, const char *value, const char *text)
 {
@@ -253,7 +253,7 @@ static const char *missing_in(const char *text, const struct document_spec *spec
 	struct case_file file;
 	struct party party;
 	struct agree_values values;
-	struct agree_marks marks;
+	struct agree_spans marks;
 	const char *missing = "";
 
 	case_file_init(&file);

@@ -34,7 +34,7 @@ Test(gate_checks, hits_block_by_class_and_state)
 			built.hits[0].class_ = (enum hit_class) class;
 			built.hits[0].state = (enum hit_state)state;
 			BLOCKS(blocks[class][state] ? "hit_open" : "");
-			cr_expect_eq(hit_blocks(&built.hits[0]), blocks[class][state]);
+			cr_expect_eq(hit_is_blocking(&built.hits[0]), blocks[class][state]);
 		}
 	}
 }
@@ -65,7 +65,7 @@ Test(gate_checks, checks_block_by_their_status)
 	for (int status = CHECK_PENDING; status <= CHECK_WAIVED; status++) {
 		built.checks[1].status = (enum check_status)status;
 		BLOCKS(blocks[status] ? "check_failed" : "");
-		cr_expect_eq(check_blocks(&built.checks[1], &built.profile), blocks[status]);
+		cr_expect_eq(check_is_blocking(&built.checks[1], &built.profile), blocks[status]);
 	}
 }
 

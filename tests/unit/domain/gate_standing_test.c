@@ -23,10 +23,10 @@ Test(gate_standing, a_hit_that_was_resolved_as_another)
 
 	cr_assert_eq(hit->state, HIT_FALSE_POSITIVE);
 	cr_assert(hit_is_resolved(hit));
-	cr_expect_not(hit_blocks(hit));
+	cr_expect_not(hit_is_blocking(hit));
 	hit->standing.valid = false;
 	cr_expect_not(hit_is_resolved(hit));
-	cr_expect(hit_blocks(hit));
+	cr_expect(hit_is_blocking(hit));
 }
 
 Test(gate_standing, a_match_that_was_found_or_accepted_as_another)
@@ -41,7 +41,7 @@ Test(gate_standing, a_match_that_was_found_or_accepted_as_another)
 			hit->standing.valid = found;
 			hit->accept_standing.valid = accepted;
 			cr_expect_eq(hit_is_resolved(hit), found && accepted);
-			cr_expect_eq(hit_blocks(hit), !(found && accepted));
+			cr_expect_eq(hit_is_blocking(hit), !(found && accepted));
 		}
 }
 
@@ -61,9 +61,9 @@ Test(gate_standing, a_check_of_somebody_else)
 
 		check->status = good[i];
 		check->subject_standing.valid = true;
-		cr_expect_not(check_blocks(check, &built.profile));
+		cr_expect_not(check_is_blocking(check, &built.profile));
 		check->subject_standing.valid = false;
-		cr_expect(check_blocks(check, &built.profile));
+		cr_expect(check_is_blocking(check, &built.profile));
 	}
 }
 
@@ -74,9 +74,9 @@ Test(gate_standing, a_waiver_of_something_else)
 	check->status = CHECK_WAIVED;
 	check->waived_by = "lea";
 	check->waive_standing.valid = true;
-	cr_expect_not(check_blocks(check, &built.profile));
+	cr_expect_not(check_is_blocking(check, &built.profile));
 	check->waive_standing.valid = false;
-	cr_expect(check_blocks(check, &built.profile));
+	cr_expect(check_is_blocking(check, &built.profile));
 }
 
 Test(gate_standing, a_party_that_was_verified_as_another)

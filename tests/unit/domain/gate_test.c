@@ -63,7 +63,7 @@ static void break_duplicate(struct builder *b)
 						.shared = "",
 						.external_ref = "RAL-9",
 						.name = "Harbour Lane",
-						.same = SAME_TAX_ID,
+						.same_values = SAME_TAX_ID,
 						.dismissed_by = "",
 						.dismissed_reason = "" };
 	b->context.duplicates = &other;
@@ -488,7 +488,7 @@ Test(gate, an_accepted_identification_verifies_where_the_profile_says_document)
 	built.profile.parties.individuals = VERIFY_DOCUMENT;
 	built.profile.parties.fields = fields;
 	built.profile.parties.field_count = 2;
-	built.profile.parties.field_kinds = 1u << PARTY_INDIVIDUAL;
+	built.profile.parties.field_kind_bits = 1u << PARTY_INDIVIDUAL;
 	built.parties[0].session_id = "";
 	built.documents[2].review = REVIEW_ACCEPTED;
 	built.parties[0].fields_json = "{\"note\":\"d2\"}";

@@ -40,7 +40,7 @@ static enum err rejecting(const struct profile *profile, const char *code, const
 		&(const struct grounds_input){
 			.verdict = VERDICT_REJECT, .reasons = &reasons, .profile = profile, .matches = &matches },
 		&grounds);
-	err = grounds_require(&grounds, VERDICT_REJECT, code, note, &error);
+	err = grounds_require_reason(&grounds, VERDICT_REJECT, code, note, &error);
 	error_release(&error);
 	return err;
 }
@@ -77,7 +77,7 @@ Test(grounds_domain, a_workflow_without_the_reason_of_the_match)
 Test(grounds_domain, a_workflow_may_take_a_contradicted_verdict_with_a_note)
 {
 	const struct hit_card card = { .name = "Ines Duarte",
-				       .lines = { { CARD_COUNTRY, LIKE_SAME, "LBN", "LBN" } },
+				       .lines = { { CARD_COUNTRY, LIKENESS_SAME, "LBN", "LBN" } },
 				       .line_count = 1 };
 	const struct profile usual = { .contradicted_hits = CONTRADICTED_REFUSE };
 	const struct profile lenient = { .contradicted_hits = CONTRADICTED_NOTE };
@@ -86,14 +86,14 @@ Test(grounds_domain, a_workflow_may_take_a_contradicted_verdict_with_a_note)
 	};
 
 	grounds_find(&arena, &of, &grounds);
-	cr_expect_eq(grounds_by_code(&grounds, "different_country")->fit, FIT_NO);
-	cr_expect(strstr(grounds_by_code(&grounds, "different_country")->why, "LBN"));
-	cr_expect_eq(grounds_by_code(&grounds, "own_code")->fit, FIT_YES);
+	cr_expect_eq(ground_by_code(&grounds, "different_country")->fit, FIT_NO);
+	cr_expect(strstr(ground_by_code(&grounds, "different_country")->why, "LBN"));
+	cr_expect_eq(ground_by_code(&grounds, "own_code")->fit, FIT_YES);
 	of.profile = &lenient;
 	grounds_find(&arena, &of, &grounds);
-	cr_expect_eq(grounds_by_code(&grounds, "different_country")->fit, FIT_WITH_NOTE);
+	cr_expect_eq(ground_by_code(&grounds, "different_country")->fit, FIT_WITH_NOTE);
 	of.verdict = VERDICT_TRUE_MATCH;
 	grounds_find(&arena, &of, &grounds);
-	cr_expect_null(grounds_by_code(&grounds, "different_country"));
-	cr_expect_not_null(grounds_by_code(&grounds, "own_code"));
+	cr_expect_null(ground_by_code(&grounds, "different_country"));
+	cr_expect_not_null(ground_by_code(&grounds, "own_code"));
 }

@@ -103,7 +103,9 @@ static void make(struct scene *scene)
 
 static const struct card_line *line_of(enum card_field what)
 {
-	static const struct card_line none = { .like = LIKE_UNKNOWN, .listed = "(no line)", .ours = "(no line)" };
+	static const struct card_line none = { .like = LIKENESS_UNKNOWN,
+					       .listed = "(no line)",
+					       .ours = "(no line)" };
 
 	for (size_t i = 0; i < card.line_count; i++) {
 		if (card.lines[i].what == what)
@@ -128,30 +130,30 @@ Test(hit_card, names_are_compared_folded_with_typos_initials_and_missing_words)
 		enum party_kind kind;
 		enum likeness like;
 	} cases[] = {
-		{ "Inês Duarte", "INES DUARTE", PARTY_INDIVIDUAL, LIKE_SAME },
-		{ "DUARTE, Ines", "Ines Duarte", PARTY_INDIVIDUAL, LIKE_SAME },
-		{ "Lane Holdings", "Holdings Lane", PARTY_COMPANY, LIKE_CLOSE },
-		{ "Lane Holdings Limited", "Lane Holdings Ltd.", PARTY_COMPANY, LIKE_SAME },
-		{ "Omar F. Haddad", "Omar Farouk Haddad", PARTY_INDIVIDUAL, LIKE_CLOSE },
-		{ "Umar Haddad", "Omar Farouk Haddad", PARTY_INDIVIDUAL, LIKE_CLOSE },
-		{ "N. Hashimi", "Noor Al Hashemi", PARTY_INDIVIDUAL, LIKE_CLOSE },
-		{ "V. R.", "Valentina Rossi", PARTY_INDIVIDUAL, LIKE_DIFFERENT },
-		{ "Ann Lee", "Ann Li", PARTY_INDIVIDUAL, LIKE_DIFFERENT },
-		{ "Ines Duarte", "Tomas Reis", PARTY_INDIVIDUAL, LIKE_DIFFERENT },
-		{ "Al Noor Trading", "Al Noor General Trading LLC", PARTY_COMPANY, LIKE_CLOSE },
-		{ "Al Noor Hashemi", "Al Noor General Trading LLC", PARTY_COMPANY, LIKE_DIFFERENT },
-		{ "港 太郎", "港太郎", PARTY_INDIVIDUAL, LIKE_SAME },
-		{ "Циклон Логистика", "циклон логистика ООД", PARTY_COMPANY, LIKE_CLOSE },
-		{ "---", "Ines Duarte", PARTY_INDIVIDUAL, LIKE_UNKNOWN },
+		{ "Inês Duarte", "INES DUARTE", PARTY_INDIVIDUAL, LIKENESS_SAME },
+		{ "DUARTE, Ines", "Ines Duarte", PARTY_INDIVIDUAL, LIKENESS_SAME },
+		{ "Lane Holdings", "Holdings Lane", PARTY_COMPANY, LIKENESS_CLOSE },
+		{ "Lane Holdings Limited", "Lane Holdings Ltd.", PARTY_COMPANY, LIKENESS_SAME },
+		{ "Omar F. Haddad", "Omar Farouk Haddad", PARTY_INDIVIDUAL, LIKENESS_CLOSE },
+		{ "Umar Haddad", "Omar Farouk Haddad", PARTY_INDIVIDUAL, LIKENESS_CLOSE },
+		{ "N. Hashimi", "Noor Al Hashemi", PARTY_INDIVIDUAL, LIKENESS_CLOSE },
+		{ "V. R.", "Valentina Rossi", PARTY_INDIVIDUAL, LIKENESS_DIFFERENT },
+		{ "Ann Lee", "Ann Li", PARTY_INDIVIDUAL, LIKENESS_DIFFERENT },
+		{ "Ines Duarte", "Tomas Reis", PARTY_INDIVIDUAL, LIKENESS_DIFFERENT },
+		{ "Al Noor Trading", "Al Noor General Trading LLC", PARTY_COMPANY, LIKENESS_CLOSE },
+		{ "Al Noor Hashemi", "Al Noor General Trading LLC", PARTY_COMPANY, LIKENESS_DIFFERENT },
+		{ "港 太郎", "港太郎", PARTY_INDIVIDUAL, LIKENESS_SAME },
+		{ "Циклон Логистика", "циклон логистика ООД", PARTY_COMPANY, LIKENESS_CLOSE },
+		{ "---", "Ines Duarte", PARTY_INDIVIDUAL, LIKENESS_UNKNOWN },
 		/* Names in two scripts cannot be compared. */
-		{ "Noor Al Hashemi", "نور الهاشمي", PARTY_INDIVIDUAL, LIKE_UNKNOWN },
-		{ "Циклон Логистика ООД", "Tsiklon Logistika OOD", PARTY_COMPANY, LIKE_UNKNOWN },
-		{ "株式会社ミナト商事", "Minato Shoji KK", PARTY_COMPANY, LIKE_UNKNOWN },
-		{ "דוד לוי", "Давид Леви", PARTY_INDIVIDUAL, LIKE_UNKNOWN },
-		{ "สยามคราฟท์", "สยามพาณิชย์", PARTY_COMPANY, LIKE_DIFFERENT },
-		{ "Ørsted Ærø", "Tomas Reis", PARTY_INDIVIDUAL, LIKE_DIFFERENT },
-		{ "Minato 商事", "Harbour Lane", PARTY_COMPANY, LIKE_DIFFERENT },
-		{ "4711", "Harbour Lane", PARTY_COMPANY, LIKE_DIFFERENT },
+		{ "Noor Al Hashemi", "نور الهاشمي", PARTY_INDIVIDUAL, LIKENESS_UNKNOWN },
+		{ "Циклон Логистика ООД", "Tsiklon Logistika OOD", PARTY_COMPANY, LIKENESS_UNKNOWN },
+		{ "株式会社ミナト商事", "Minato Shoji KK", PARTY_COMPANY, LIKENESS_UNKNOWN },
+		{ "דוד לוי", "Давид Леви", PARTY_INDIVIDUAL, LIKENESS_UNKNOWN },
+		{ "สยามคราฟท์", "สยามพาณิชย์", PARTY_COMPANY, LIKENESS_DIFFERENT },
+		{ "Ørsted Ærø", "Tomas Reis", PARTY_INDIVIDUAL, LIKENESS_DIFFERENT },
+		{ "Minato 商事", "Harbour Lane", PARTY_COMPANY, LIKENESS_DIFFERENT },
+		{ "4711", "Harbour Lane", PARTY_COMPANY, LIKENESS_DIFFERENT },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -174,20 +176,20 @@ Test(hit_card, a_birth_date_agrees_as_far_as_it_is_known)
 		const char *listed, *ours;
 		enum likeness like;
 	} cases[] = {
-		{ "1984-02-11", "1984-02-11", LIKE_SAME },
-		{ "1984-02", "1984-02-11", LIKE_CLOSE },
-		{ "1984", "1984-02-11", LIKE_CLOSE },
-		{ "1983", "1984-02-11", LIKE_DIFFERENT },
-		{ "1984-03", "1984-02-11", LIKE_DIFFERENT },
-		{ "1984-02-12", "1984-02-11", LIKE_DIFFERENT },
-		{ "1984-11-02", "1984-02-11", LIKE_CLOSE },
-		{ "circa 1983", "1984-02-11", LIKE_CLOSE },
-		{ "circa 1980", "1984-02-11", LIKE_DIFFERENT },
-		{ "11 Feb 1984", "1984-02-11", LIKE_CLOSE },
-		{ "1984-13-40", "1984-02-11", LIKE_CLOSE },
-		{ "unknown", "1984-02-11", LIKE_UNKNOWN },
-		{ "1984", "", LIKE_UNKNOWN },
-		{ "1961|1984-02-11", "1984-02-11", LIKE_SAME },
+		{ "1984-02-11", "1984-02-11", LIKENESS_SAME },
+		{ "1984-02", "1984-02-11", LIKENESS_CLOSE },
+		{ "1984", "1984-02-11", LIKENESS_CLOSE },
+		{ "1983", "1984-02-11", LIKENESS_DIFFERENT },
+		{ "1984-03", "1984-02-11", LIKENESS_DIFFERENT },
+		{ "1984-02-12", "1984-02-11", LIKENESS_DIFFERENT },
+		{ "1984-11-02", "1984-02-11", LIKENESS_CLOSE },
+		{ "circa 1983", "1984-02-11", LIKENESS_CLOSE },
+		{ "circa 1980", "1984-02-11", LIKENESS_DIFFERENT },
+		{ "11 Feb 1984", "1984-02-11", LIKENESS_CLOSE },
+		{ "1984-13-40", "1984-02-11", LIKENESS_CLOSE },
+		{ "unknown", "1984-02-11", LIKENESS_UNKNOWN },
+		{ "1984", "", LIKENESS_UNKNOWN },
+		{ "1961|1984-02-11", "1984-02-11", LIKENESS_SAME },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -202,14 +204,14 @@ Test(hit_card, countries_are_compared_and_shown_as_codes)
 
 	party->country = "PRT";
 	make(scene);
-	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKE_SAME);
+	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKENESS_SAME);
 	cr_expect_str_eq(line_of(CARD_COUNTRY)->listed, "NOR, PRT");
 	party->country = "GBR";
 	make(scene);
-	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKE_DIFFERENT);
+	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKENESS_DIFFERENT);
 	scene->hit.detail = detail_of("country=Atlantis");
 	make(scene);
-	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKE_UNKNOWN,
+	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKENESS_UNKNOWN,
 		     "a name that is not a country's contradicts nobody");
 	cr_expect_str_eq(line_of(CARD_COUNTRY)->listed, "Atlantis");
 }
@@ -225,11 +227,11 @@ static enum likeness numbers(const char *listed, const char *tax)
 
 Test(hit_card, numbers_are_compared_without_their_signs_and_by_kind)
 {
-	cr_expect_eq(numbers("tax_id=PT 123.456-789", "123456789"), LIKE_SAME);
-	cr_expect_eq(numbers("passport_number=123456789", "123456789"), LIKE_SAME, "whatever it is called");
-	cr_expect_eq(numbers("tax_id=987654321", "123456789"), LIKE_DIFFERENT);
-	cr_expect_eq(numbers("passport_number=X987654", "123456789"), LIKE_UNKNOWN, "another kind of number");
-	cr_expect_eq(numbers("tax_id=12", "12"), LIKE_UNKNOWN, "too short to mean anything");
+	cr_expect_eq(numbers("tax_id=PT 123.456-789", "123456789"), LIKENESS_SAME);
+	cr_expect_eq(numbers("passport_number=123456789", "123456789"), LIKENESS_SAME, "whatever it is called");
+	cr_expect_eq(numbers("tax_id=987654321", "123456789"), LIKENESS_DIFFERENT);
+	cr_expect_eq(numbers("passport_number=X987654", "123456789"), LIKENESS_UNKNOWN, "another kind of number");
+	cr_expect_eq(numbers("tax_id=12", "12"), LIKENESS_UNKNOWN, "too short to mean anything");
 }
 
 Test(hit_card, numbers_in_the_fields_of_whom_it_names_count)
@@ -238,7 +240,7 @@ Test(hit_card, numbers_in_the_fields_of_whom_it_names_count)
 
 	add_party(scene, "p1", "Ines Duarte")->values = detail_of("passport_number=X987654;city=Porto");
 	make(scene);
-	cr_expect_eq(line_of(CARD_NUMBERS)->like, LIKE_SAME);
+	cr_expect_eq(line_of(CARD_NUMBERS)->like, LIKENESS_SAME);
 	cr_expect_str_eq(line_of(CARD_NUMBERS)->ours, "X987654");
 }
 
@@ -249,7 +251,7 @@ Test(hit_card, aliases_count_as_names)
 	add_party(scene, "p1", "Ines Duarte");
 	make(scene);
 	cr_expect_str_eq(card.name, "Ines Duarte");
-	cr_expect_eq(line_of(CARD_NAME)->like, LIKE_SAME);
+	cr_expect_eq(line_of(CARD_NAME)->like, LIKENESS_SAME);
 	cr_expect_str_eq(line_of(CARD_NAME)->listed, "The Shipper, Agnes Duarte, Inês Duarte");
 }
 
@@ -318,7 +320,7 @@ Test(hit_card, it_may_be_somebody_of_another_session_of_the_case)
 	hit_card_make(&arena, &of, &card);
 	cr_expect_str_eq(card.name, "Vela Ost");
 	cr_expect_eq(card.named.file, &other->file);
-	cr_expect_eq(line_of(CARD_BORN)->like, LIKE_CLOSE);
+	cr_expect_eq(line_of(CARD_BORN)->like, LIKENESS_CLOSE);
 	add_party(own, "p1", "V. Ost");
 	hit_card_make(&arena, &of, &card);
 	cr_expect_eq(card.named.file, &own->file, "its own session comes first");
@@ -341,11 +343,11 @@ Test(hit_card, masked_it_says_how_alike_they_are_and_nothing_else_that_is_person
 	cr_expect_str_eq(line_of(CARD_NAME)->listed, "Inês Duarte, 1 alias");
 	cr_expect_str_eq(line_of(CARD_BORN)->ours, "****-**-**");
 	cr_expect_str_eq(line_of(CARD_BORN)->listed, "****-**-**");
-	cr_expect_eq(line_of(CARD_BORN)->like, LIKE_SAME);
+	cr_expect_eq(line_of(CARD_BORN)->like, LIKENESS_SAME);
 	cr_expect_str_eq(line_of(CARD_NUMBERS)->ours, "*****6789");
-	cr_expect_eq(line_of(CARD_NUMBERS)->like, LIKE_SAME);
+	cr_expect_eq(line_of(CARD_NUMBERS)->like, LIKENESS_SAME);
 	cr_expect_str_eq(line_of(CARD_COUNTRY)->listed, "PRT");
-	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKE_DIFFERENT);
+	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKENESS_DIFFERENT);
 	cr_expect_null(strstr(card.more, "Known"), "%s", card.more);
 	scene->masked = false;
 	make(scene);

@@ -84,24 +84,24 @@ Test(list_column, why_is_the_first_blocker)
 	struct arena arena = ARENA_INIT;
 	const char *words[BLOCKER_CODE_COUNT];
 
-	expect(LIST_WHY, &item, "", TONE_MUTED); /* not counted yet */
+	expect(LIST_REASON, &item, "", TONE_MUTED); /* not counted yet */
 	for (size_t code = BLOCKER_DOCUMENT_MISSING; code <= BLOCKER_SECOND_REVIEWER; code++) {
 		item.blocker = blocker_code_text((enum blocker_code)code);
-		words[code] = list_value(&arena, LIST_WHY, &item, NOW).text;
+		words[code] = list_value(&arena, LIST_REASON, &item, NOW).text;
 		cr_expect_str_not_empty(words[code], "%s", item.blocker);
 		for (size_t other = BLOCKER_DOCUMENT_MISSING; other < code; other++)
 			cr_expect_str_neq(words[code], words[other], "%s", item.blocker);
 	}
 	item.blocker = "document_not_accepted";
-	expect(LIST_WHY, &item, "documents to review", TONE_MUTED);
+	expect(LIST_REASON, &item, "documents to review", TONE_MUTED);
 	item.document_rejected = true;
-	expect(LIST_WHY, &item, "document rejected", TONE_MUTED);
+	expect(LIST_REASON, &item, "document rejected", TONE_MUTED);
 	item.blocker = "hit_open";
-	expect(LIST_WHY, &item, "hit to resolve", TONE_WARNING);
+	expect(LIST_REASON, &item, "hit to resolve", TONE_WARNING);
 	item.sanctions_match = true;
-	expect(LIST_WHY, &item, "sanctions match", TONE_DANGER);
+	expect(LIST_REASON, &item, "sanctions match", TONE_DANGER);
 	item.status = SESSION_REJECTED;
-	expect(LIST_WHY, &item, "", TONE_MUTED);
+	expect(LIST_REASON, &item, "", TONE_MUTED);
 	arena_release(&arena);
 }
 
@@ -111,9 +111,9 @@ Test(list_column, a_clean_case_has_a_mark)
 
 	item.blocker = "";
 	item.clean = true;
-	expect(LIST_WHY, &item, "clean", TONE_OK);
+	expect(LIST_REASON, &item, "clean", TONE_OK);
 	item.status = SESSION_APPROVED;
-	expect(LIST_WHY, &item, "", TONE_MUTED);
+	expect(LIST_REASON, &item, "", TONE_MUTED);
 }
 
 Test(list_column, a_case_that_waits_by_its_status_says_for_what)
@@ -121,11 +121,11 @@ Test(list_column, a_case_that_waits_by_its_status_says_for_what)
 	struct session_item item = an_item(SESSION_DRAFT);
 
 	item.blocker = "status";
-	expect(LIST_WHY, &item, "with the client", TONE_MUTED);
+	expect(LIST_REASON, &item, "with the client", TONE_MUTED);
 	item.status = SESSION_PROCESSING;
-	expect(LIST_WHY, &item, "in processing", TONE_MUTED);
+	expect(LIST_REASON, &item, "in processing", TONE_MUTED);
 	item.status = SESSION_EXPIRED;
-	expect(LIST_WHY, &item, "link expired", TONE_MUTED);
+	expect(LIST_REASON, &item, "link expired", TONE_MUTED);
 }
 
 Test(list_column, a_status_says_what_keeps_a_case_from_work)

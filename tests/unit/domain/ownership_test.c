@@ -118,7 +118,7 @@ Test(ownership, is_printed_half_even_at_six_places_but_compared_exactly)
 	cr_expect_eq(compute(graph, NULL), 0);
 	cr_expect_str_eq(graph->parties[1].effective_percent, "0");
 	cr_expect_str_eq(graph->parties[2].effective_percent, "25");
-	cr_expect_not(graph->parties[2].beneficial_owner, "a hair under the threshold is under it");
+	cr_expect_not(graph->parties[2].is_beneficial_owner, "a hair under the threshold is under it");
 }
 
 Test(ownership, the_threshold_is_met_at_it_or_above_it_as_the_profile_says)
@@ -128,10 +128,10 @@ Test(ownership, the_threshold_is_met_at_it_or_above_it_as_the_profile_says)
 	size_t count;
 
 	compute(graph, NULL);
-	cr_expect(graph->parties[0].beneficial_owner);
+	cr_expect(graph->parties[0].is_beneficial_owner);
 	ownership_compute(&arena, &graph->file, &above, &count);
-	cr_expect_not(graph->parties[0].beneficial_owner);
-	cr_expect(graph->parties[1].beneficial_owner);
+	cr_expect_not(graph->parties[0].is_beneficial_owner);
+	cr_expect(graph->parties[1].is_beneficial_owner);
 }
 
 Test(ownership, a_control_role_makes_a_person_a_beneficial_owner_without_shares)
@@ -140,9 +140,9 @@ Test(ownership, a_control_role_makes_a_person_a_beneficial_owner_without_shares)
 
 	graph->parties[0].control_role = "CEO";
 	compute(graph, NULL);
-	cr_expect(graph->parties[0].beneficial_owner);
+	cr_expect(graph->parties[0].is_beneficial_owner);
 	cr_expect_str_eq(graph->parties[0].effective_percent, "0");
-	cr_expect_not(graph->parties[1].beneficial_owner);
+	cr_expect_not(graph->parties[1].is_beneficial_owner);
 }
 
 Test(ownership, a_company_is_never_a_beneficial_owner)
@@ -153,7 +153,7 @@ Test(ownership, a_company_is_never_a_beneficial_owner)
 	graph->parties[0].control_role = "CEO";
 	owns(graph, 0, SUBJECT, "100");
 	compute(graph, NULL);
-	cr_expect_not(graph->parties[0].beneficial_owner);
+	cr_expect_not(graph->parties[0].is_beneficial_owner);
 }
 
 Test(ownership, without_a_threshold_only_control_counts)
@@ -162,7 +162,7 @@ Test(ownership, without_a_threshold_only_control_counts)
 	size_t count;
 
 	ownership_compute(&arena, &graph->file, NULL, &count);
-	cr_expect_not(graph->parties[0].beneficial_owner);
+	cr_expect_not(graph->parties[0].is_beneficial_owner);
 	cr_expect_str_eq(graph->parties[0].effective_percent, "100");
 }
 
@@ -539,7 +539,7 @@ static void compare_random(uint64_t seed)
 		wide_percent(sum, wanted);
 		cr_expect_str_eq(one.graph->parties[i].effective_percent, wanted, "seed %llu party %zu",
 				 (unsigned long long)seed, i);
-		cr_expect_eq(one.graph->parties[i].beneficial_owner, sum >= quarter_of_it);
+		cr_expect_eq(one.graph->parties[i].is_beneficial_owner, sum >= quarter_of_it);
 	}
 	compare_gap(&one, quarter_of_it * 4, seed);
 }
@@ -605,8 +605,8 @@ static const char *draw(struct graph *graph)
 	for (size_t i = 0; i < count; i++)
 		out = arena_printf(&arena, "%s%s%u%s%s%s%s/%llx", out, i ? " " : "", lines[i].depth,
 				   graph->parties[lines[i].party].name, lines[i].percent,
-				   lines[i].last_sibling ? "." : "", lines[i].cycle ? "!" : "",
-				   (unsigned long long)lines[i].open_levels);
+				   lines[i].is_last_sibling ? "." : "", lines[i].closes_cycle ? "!" : "",
+				   (unsigned long long)lines[i].open_level_bits);
 	return out;
 }
 

@@ -207,7 +207,7 @@ static const char *outcome_of(const struct profile *profile)
 	for (size_t i = 0; i < failures.count; i++)
 		strbuf_addf(&out, "%s (%s)\n", failures.items[i].sentence, failures.items[i].seed);
 	ownership_compute(&bench.arena, file, profile, &problems);
-	strbuf_addf(&out, "owner: %d\n", sample->parties[0].beneficial_owner);
+	strbuf_addf(&out, "owner: %d\n", sample->parties[0].is_beneficial_owner);
 	submit_check(&bench.arena, &rules, &missing);
 	strbuf_addf(&out, "missing for submit: %zu\n", missing.count);
 	due_set_deadline(&file->session, profile);
@@ -215,7 +215,7 @@ static const char *outcome_of(const struct profile *profile)
 	(void)transition_find(SESSION_COMPLETED, ACTION_SUBMIT, ROLE_CLIENT, &transition, &to);
 	strbuf_addf(&out, "submitted: %s\n", session_status_text(to));
 	file->session.status = SESSION_REJECTED;
-	(void)resubmit_allowed(&bench.arena, file, profile, &text);
+	(void)case_may_resubmit(&bench.arena, file, profile, &text);
 	strbuf_addf(&out, "again: %s\n", text);
 	sample->parties[0].control_role = "";
 	file->session.status = SESSION_MANUAL_REVIEW;
@@ -506,13 +506,13 @@ Test(profile_keys, each_has_an_effect_or_is_not_enforced)
 {
 	for (size_t i = 0; i < profile_key_count; i++) {
 		const struct profile_key *row = &profile_keys[i];
-		bool enforced = row->enforced != NULL;
+		bool enforcement = row->enforcement != NULL;
 
-		if (enforced && is_section(row))
+		if (enforcement && is_section(row))
 			continue;
-		cr_expect_eq(shows_effect(row), enforced, "%s.%s %s", row->section, row->key,
-			     enforced ? "shows no effect here; give it a probe, or say that it is not enforced"
-				      : "has a probe and is said not to be enforced");
+		cr_expect_eq(shows_effect(row), enforcement, "%s.%s %s", row->section, row->key,
+			     enforcement ? "shows no effect here; give it a probe, or say that it is not enforced"
+					 : "has a probe and is said not to be enforced");
 	}
 }
 

@@ -193,7 +193,7 @@ static void rejected(bool retryable)
 static const char *resubmitting(void)
 {
 	const char *sentence;
-	bool allowed = resubmit_allowed(&bench.arena, &file, profile, &sentence);
+	bool allowed = case_may_resubmit(&bench.arena, &file, profile, &sentence);
 
 	cr_expect_eq(allowed, !*sentence);
 	return sentence;

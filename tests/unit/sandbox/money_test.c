@@ -104,7 +104,7 @@ Test(money, exchanges_follow_the_fixed_table)
 		struct exchange exchange;
 		struct error error = { 0 };
 		enum err err =
-			money_exchange(exchanges[i].amount, exchanges[i].from, exchanges[i].to, &exchange, &error);
+			money_convert(exchanges[i].amount, exchanges[i].from, exchanges[i].to, &exchange, &error);
 
 		cr_expect_eq(err, exchanges[i].result ? ERR_OK : ERR_INVALID, "%s %s", exchanges[i].from,
 			     exchanges[i].to);

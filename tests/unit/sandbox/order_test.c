@@ -12,7 +12,7 @@ Test(order, no_final_state_is_left)
 
 		for (int action = ORDER_PROCESS; action <= ORDER_CANCEL; action++) {
 			enum order_state to = ORDER_PENDING;
-			bool moves = order_move((enum order_state)state, (enum order_action)action, &to);
+			bool moves = order_next_state((enum order_state)state, (enum order_action)action, &to);
 
 			leaves = leaves || moves;
 			if (moves)
@@ -29,9 +29,9 @@ Test(order, only_a_processing_order_completes)
 {
 	enum order_state to;
 
-	cr_expect(order_move(ORDER_PROCESSING, ORDER_COMPLETE, &to) && to == ORDER_COMPLETED);
-	cr_expect_not(order_move(ORDER_PENDING, ORDER_COMPLETE, &to));
-	cr_expect_not(order_move(ORDER_CANCELLED, ORDER_COMPLETE, &to));
+	cr_expect(order_next_state(ORDER_PROCESSING, ORDER_COMPLETE, &to) && to == ORDER_COMPLETED);
+	cr_expect_not(order_next_state(ORDER_PENDING, ORDER_COMPLETE, &to));
+	cr_expect_not(order_next_state(ORDER_CANCELLED, ORDER_COMPLETE, &to));
 }
 
 /* By book and currency: [other]. */
@@ -44,7 +44,7 @@ Test(order, postings_sum_to_nought_in_each_currency)
 			int sums[2] = { 0, 0 }, customers = 0;
 
 			for (size_t i = 0; i < postings->count; i++) {
-				sums[exchanges && rows[i].in_other_currency] += rows[i].sign;
+				sums[exchanges && rows[i].uses_other_currency] += rows[i].sign;
 				customers += rows[i].book == BOOK_CUSTOMER;
 				cr_expect(!rows[i].recipient || rows[i].book == BOOK_CUSTOMER);
 			}
@@ -86,17 +86,17 @@ Test(order, the_guides_webhooks)
 
 Test(order, a_holders_name_requests_its_outcome)
 {
-	cr_expect_eq(order_outcome("Jane Doe"), ORDER_COMPLETE);
-	cr_expect_eq(order_outcome("Jane Doe #fail"), ORDER_FAIL);
-	cr_expect_eq(order_outcome("Jane Doe#hold"), ORDER_PROCESS);
-	cr_expect_eq(order_outcome("#failure"), ORDER_COMPLETE);
-	cr_expect_eq(order_outcome(""), ORDER_COMPLETE);
+	cr_expect_eq(order_sandbox_action("Jane Doe"), ORDER_COMPLETE);
+	cr_expect_eq(order_sandbox_action("Jane Doe #fail"), ORDER_FAIL);
+	cr_expect_eq(order_sandbox_action("Jane Doe#hold"), ORDER_PROCESS);
+	cr_expect_eq(order_sandbox_action("#failure"), ORDER_COMPLETE);
+	cr_expect_eq(order_sandbox_action(""), ORDER_COMPLETE);
 }
 
 Test(order, what_leaves_an_account_is_reserved_until_it_ends)
 {
-	cr_expect(order_reserves(ORDER_BANK_PAYOUT, ORDER_PROCESSING));
-	cr_expect_not(order_reserves(ORDER_BANK_PAYOUT, ORDER_COMPLETED));
-	cr_expect_not(order_reserves(ORDER_BANK_PAYOUT, ORDER_FAILED));
-	cr_expect_not(order_reserves(ORDER_BANK_PAYIN, ORDER_PROCESSING));
+	cr_expect(order_reserves_funds(ORDER_BANK_PAYOUT, ORDER_PROCESSING));
+	cr_expect_not(order_reserves_funds(ORDER_BANK_PAYOUT, ORDER_COMPLETED));
+	cr_expect_not(order_reserves_funds(ORDER_BANK_PAYOUT, ORDER_FAILED));
+	cr_expect_not(order_reserves_funds(ORDER_BANK_PAYIN, ORDER_PROCESSING));
 }

@@ -232,7 +232,7 @@ static void set_text(struct shared *shared, const char *text)
 	shared->text = copy;
 }
 
-static enum err get_shared(void *context, enum own_kind kind, struct strbuf *out, struct error *failure)
+static enum err get_shared(void *context, enum own_text_kind kind, struct strbuf *out, struct error *failure)
 {
 	(void)kind;
 	(void)failure;
@@ -240,7 +240,7 @@ static enum err get_shared(void *context, enum own_kind kind, struct strbuf *out
 	return ERR_OK;
 }
 
-static enum err put_shared(void *context, enum own_kind kind, const struct own_change *change,
+static enum err put_shared(void *context, enum own_text_kind kind, const struct own_text_change *change,
 			   struct error *failure)
 {
 	struct shared *shared = context;
@@ -258,7 +258,7 @@ static enum err put_shared(void *context, enum own_kind kind, const struct own_c
 Test(views, two_workbenches_lose_nothing_of_each_other)
 {
 	struct shared shared = { strdup(""), 3 };
-	const struct own_store store = { get_shared, put_shared, &shared };
+	const struct own_text_store store = { get_shared, put_shared, &shared };
 	const struct own_text text = { OWN_VIEWS, "", &store };
 	const char *mine = "{\"views\":[{\"name\":\"A\",\"filter\":\"due:over\"},"
 			   "{\"name\":\"B\",\"filter\":\"due:over\"}]}";
@@ -274,7 +274,7 @@ Test(views, two_workbenches_lose_nothing_of_each_other)
 	/* A change that was made on an older text: A forgotten, B changed, C kept. */
 	set_text(&shared, "{\"views\":[{\"name\":\"Other\",\"filter\":\"due:over\"}]}");
 	cr_assert_eq(views_merge(&text,
-				 &(const struct own_change){
+				 &(const struct own_text_change){
 					 mine, "{\"views\":[{\"name\":\"B\",\"filter\":\"country:PRT\"},"
 					       "{\"name\":\"C\",\"filter\":\"due:over\"}]}" },
 				 &error),
@@ -282,7 +282,7 @@ Test(views, two_workbenches_lose_nothing_of_each_other)
 	cr_assert_eq(views_read(&views, &error), ERR_OK);
 	NAMES(&views, "B", "C", "Other");
 	cr_expect_str_eq(views_find(&views, "B", &error)->filter, "country:PRT");
-	cr_assert_eq(views_merge(&text, &(const struct own_change){ mine, mine }, &error), ERR_OK);
+	cr_assert_eq(views_merge(&text, &(const struct own_text_change){ mine, mine }, &error), ERR_OK);
 	cr_assert_eq(views_read(&views, &error), ERR_OK);
 	NAMES(&views, "B", "C", "Other");
 	free(shared.text);

@@ -120,7 +120,7 @@ static void pass(int64_t ms)
 {
 	int64_t until = now + ms;
 	int wait;
-	while ((wait = decoder_wait(&decoder, now)) >= 0 && now + wait <= until) {
+	while ((wait = decoder_wait_ms(&decoder, now)) >= 0 && now + wait <= until) {
 		now += wait;
 		decoder_time_out(&decoder, now);
 		take_keys();

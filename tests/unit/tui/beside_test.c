@@ -72,11 +72,11 @@ Test(beside, the_third_pane_follows_when_the_cursor_rests)
 	const char *before = arena_strdup(&arena, model()->side_page->ref);
 	key_alone(key_char('j'));
 	cr_expect_str_eq(model()->side_page->ref, before, "it follows a cursor that still moves");
-	cr_expect_gt(workbench.stack.follow_at_ms, 0);
+	cr_expect_gt(workbench.stack.preview_due_ms, 0);
 	case_update_preview(&workbench);
 	cr_expect_str_neq(model()->side_page->ref, before);
 	cr_expect_str_eq(model()->side_page->ref, case_model_row(model())->ref);
-	cr_expect_eq(workbench.stack.follow_at_ms, 0);
+	cr_expect_eq(workbench.stack.preview_due_ms, 0);
 }
 
 /* The conditions, too: what blocks is shown beside them. */
@@ -124,7 +124,7 @@ Test(beside, the_list_opens_another_case_and_esc_goes_back_to_this_one)
 		type("\v");
 	type("gg" ESC);
 	cr_expect_str_eq(top_case(&workbench)->id, id);
-	cr_expect_str_eq(queue_current(&workbench.inbox.queue)->id, id, "the list stands elsewhere");
+	cr_expect_str_eq(queue_current_item(&workbench.inbox.queue)->id, id, "the list stands elsewhere");
 	while (top_screen(&workbench) != &list_screen)
 		type("\v");
 	type("gg\n");
@@ -223,12 +223,12 @@ Test(beside, a_click_gives_the_keys_to_what_was_clicked_on)
 Test(beside, the_list_has_the_keys_though_the_inboxes_had_them)
 {
 	open_beside("HIT-1", "4");
-	workbench.inbox.view.inboxes_focused = true;
+	workbench.inbox.view.is_inbox_pane_focused = true;
 	type("\v\v");
 	cr_expect_str_eq(in_front(), "list");
 	size_t cursor = workbench.inbox.queue.cursor;
 	type(cursor ? "k" : "j");
-	cr_expect(workbench.inbox.queue.inbox == INBOX_MANUAL_REVIEW && !workbench.inbox.queue.in_view,
+	cr_expect(workbench.inbox.queue.inbox == INBOX_MANUAL_REVIEW && !workbench.inbox.queue.shows_view,
 		  "another inbox was chosen");
 	cr_expect_eq(workbench.inbox.queue.cursor, cursor ? cursor - 1 : 1);
 }

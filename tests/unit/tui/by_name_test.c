@@ -96,7 +96,7 @@ Test(by_name, views_are_a_list_to_choose_from)
 	cr_expect(shows("waiting:client"), "and what each shows:\n%s", screen_text());
 	type(STEP_DOWN "\n");
 	cr_expect_not(workbench.palette.open);
-	cr_assert(workbench.inbox.queue.in_view);
+	cr_assert(workbench.inbox.queue.shows_view);
 	cr_expect_str_eq(workbench.inbox.queue.view_name, views_shipped[1].name);
 }
 
@@ -160,7 +160,7 @@ Test(by_name, what_needs_a_case_says_that_there_is_none)
 		if (moves)
 			continue;
 		open_at(ADA, "", "/country:ZWE\n");
-		cr_assert_null(queue_current(&workbench.inbox.queue));
+		cr_assert_null(queue_current_item(&workbench.inbox.queue));
 		const char *before = screen_text();
 		type(arena_printf(&arena, ":%s\n", spec->name));
 		cr_expect(strcmp(before, screen_text()), "%s says nothing", spec->name);
@@ -186,7 +186,7 @@ Test(by_name, the_cursor_stays_within_what_was_found)
 		press(key_press(PRESS_UP));
 		cr_assert_eq(workbench.palette.cursor, before - 1);
 	}
-	cr_expect(workbench.surface.cursor_shown, "one writes there");
+	cr_expect(workbench.surface.is_cursor_shown, "one writes there");
 	cr_expect_eq(workbench.surface.cursor_col, 2 + strlen("mark"));
 	type("-");
 	cr_expect_eq(workbench.palette.cursor, 0, "what is typed finds anew");
@@ -243,17 +243,17 @@ Test(by_name, a_list_is_kept_opened_and_forgotten)
 
 	open_at(RITA, "", "");
 	type("2:view porto\n");
-	cr_expect(workbench.inbox.queue.in_view);
+	cr_expect(workbench.inbox.queue.shows_view);
 	cr_expect_str_eq(workbench.inbox.queue.view_name, "Porto", "it was kept for the next time");
 
 	open_at(RITA, "", "");
 	press(key_press(PRESS_TAB));
-	cr_expect(workbench.inbox.view.inboxes_focused);
+	cr_expect(workbench.inbox.view.is_inbox_pane_focused);
 	type(":view porto\n");
-	cr_expect_not(workbench.inbox.view.inboxes_focused, "its cases have the keys");
+	cr_expect_not(workbench.inbox.view.is_inbox_pane_focused, "its cases have the keys");
 	type(":forget-view Porto\n");
 	says("Deleted the view \"Porto\"");
-	cr_expect_not(workbench.inbox.queue.in_view, "what is shown is not one that is gone");
+	cr_expect_not(workbench.inbox.queue.shows_view, "what is shown is not one that is gone");
 	cr_expect_eq(workbench.inbox.views.count, VIEW_SHIPPED_COUNT);
 	type(":forget-view Porto\n");
 	cr_expect_eq(workbench.status.tone, STATUS_BAD, "%s", workbench.status.text);
@@ -267,7 +267,7 @@ Test(by_name, one_that_is_not_shown_is_forgotten_and_the_list_stays)
 	cr_expect_str_eq(workbench.inbox.queue.view_name, "mine");
 	type(":forget-view one\n");
 	says("Deleted the view \"one\"");
-	cr_expect(workbench.inbox.queue.in_view && !strcmp(workbench.inbox.queue.view_name, "mine"));
+	cr_expect(workbench.inbox.queue.shows_view && !strcmp(workbench.inbox.queue.view_name, "mine"));
 	forget_views();
 }
 
@@ -304,7 +304,7 @@ Test(by_name, a_name_that_is_not_known_or_not_to_be_had_is_said)
 	type(":view nowhere\n");
 	cr_expect_eq(workbench.status.tone, STATUS_BAD);
 	cr_expect(strstr(workbench.status.text, "nowhere"), "%s", workbench.status.text);
-	cr_expect_not(workbench.inbox.queue.in_view);
+	cr_expect_not(workbench.inbox.queue.shows_view);
 	type(":keep-view mine\n");
 	cr_expect_eq(workbench.status.tone, STATUS_BAD, "%s", workbench.status.text);
 	cr_expect_eq(workbench.inbox.views.count, VIEW_SHIPPED_COUNT);

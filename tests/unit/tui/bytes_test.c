@@ -85,7 +85,7 @@ static struct job *decided_case(void)
 	job->view.profile = &profile;
 	job->kind = JOB_DIALOG;
 	job->has_preview = true;
-	job->preview = (struct decide_preview){
+	job->preview = (struct decision_preview){
 		.level_from = "LIGHT", .level_to = "REGULAR", .event = "", .merchant = "shop", .version = 14
 	};
 	job->view.gap = (struct ownership_gap){ .known = true, .may_hide_owner = true, .percent = "40" };
@@ -164,7 +164,7 @@ static const struct asked places[] = {
 static void open_place(const struct asked *place)
 {
 	context = (struct dialog_context){
-		.frame = &stage.frame, .reasons = &reasons, .follow_up = "", .countries = &countries
+		.frame = &stage.frame, .reasons = &reasons, .follow_up_text = "", .countries = &countries
 	};
 	context.status = &undoable_status;
 	stage.frame.role = ROLE_LEAD;
@@ -172,7 +172,7 @@ static void open_place(const struct asked *place)
 	stage.frame.outside = "/tmp";
 	dialog = dialog_new(place->kind, "0b0f8a52", "Harbour Lane Trading Ltd");
 	dialog->item = place->item;
-	job_free(dialog_request(dialog, 1));
+	job_free(dialog_make_request(dialog, 1));
 	dialog_take_response(dialog, decided_case(), &context);
 	dialog->armed = true;
 	cr_assert_geq(dialog->form.field_count, place->fields, "%s", place->what);
@@ -310,7 +310,7 @@ Test(bytes, a_code_is_found_before_a_name)
 		context.countries = &three;
 		dialog_free(dialog);
 		dialog = dialog_new(&party_dialog, "0b0f8a52", "Harbour Lane Trading Ltd");
-		job_free(dialog_request(dialog, 1));
+		job_free(dialog_make_request(dialog, 1));
 		dialog_take_response(dialog, decided_case(), &context);
 		struct input *country = NULL;
 		for (size_t f = 0; f < dialog->form.field_count; f++)

@@ -38,7 +38,7 @@ static void pass(int64_t ms)
 {
 	int64_t until = now + ms;
 	int wait;
-	while ((wait = decoder_wait(&decoder, now)) >= 0 && now + wait <= until) {
+	while ((wait = decoder_wait_ms(&decoder, now)) >= 0 && now + wait <= until) {
 		now += wait;
 		decoder_time_out(&decoder, now);
 		take();
@@ -249,10 +249,10 @@ Test(decoder, a_lone_esc_acts_within_50_ms)
 	begin(TEXT_UTF8);
 	type("\033");
 	cr_expect_eq(key_count, 0);
-	cr_expect_leq(decoder_wait(&decoder, now), 45);
+	cr_expect_leq(decoder_wait_ms(&decoder, now), 45);
 	pass(49);
 	EXPECT("Esc", PRESS_ESCAPE);
-	cr_expect_eq(decoder_wait(&decoder, now), -1, "nothing wakes the program while nothing is typed");
+	cr_expect_eq(decoder_wait_ms(&decoder, now), -1, "nothing wakes the program while nothing is typed");
 	type("j");
 	cr_expect_eq(keys[1].press, PRESS_CHAR, "what is typed after it counts");
 	end();
@@ -328,7 +328,7 @@ Test(decoder, an_awaited_string_may_come_in_pieces)
 	for (size_t cut = 1; cut + 1 < sizeof bytes; cut++)
 		for (int pause = 10; pause < 900; pause += 300) {
 			begin(TEXT_UTF8);
-			decoder.awaits_graphics = true;
+			decoder.awaits_graphics_reply = true;
 			send(bytes, cut);
 			pass(pause);
 			send(bytes + cut, sizeof bytes - 1 - cut);

@@ -15,7 +15,7 @@ static inline void ask(const struct dialog_spec *kind, const char *item, const c
 	dialog = dialog_new(kind, answer->view.file.session.id, "Harbour Lane Trading Ltd");
 	dialog->item = item;
 	dialog->item_name = item_name;
-	job_free(dialog_request(dialog, 1));
+	job_free(dialog_make_request(dialog, 1));
 	dialog_take_response(dialog, answer, &context);
 	dialog->armed = true;
 }

@@ -20,15 +20,15 @@ static struct job *preview_of(struct job *job)
 {
 	job->kind = JOB_DIALOG;
 	job->has_preview = true;
-	job->preview = (struct decide_preview){ .level_from = "LIGHT",
-						.level_to = "REGULAR",
-						.event = "kyc.state_updated",
-						.merchant = "northwind-pay",
-						.endpoints = 1,
-						.grace_s = 10,
-						.version = 14,
-						.checklist = job->view.checklist,
-						.checklist_count = job->view.checklist_count };
+	job->preview = (struct decision_preview){ .level_from = "LIGHT",
+						  .level_to = "REGULAR",
+						  .event = "kyc.state_updated",
+						  .merchant = "northwind-pay",
+						  .endpoints = 1,
+						  .grace_s = 10,
+						  .version = 14,
+						  .checklist = job->view.checklist,
+						  .checklist_count = job->view.checklist_count };
 	grounds_find(&job->arena,
 		     &(const struct grounds_input){ .verdict = VERDICT_REJECT,
 						    .reasons = &reasons,
@@ -60,7 +60,7 @@ static void open_about(const struct dialog_spec *kind, const char *item, struct 
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	context = (struct dialog_context){ .frame = &stage.frame,
 					   .reasons = &reasons,
-					   .follow_up = "the next most urgent case opens" };
+					   .follow_up_text = "the next most urgent case opens" };
 	ask(kind, item, "", answer);
 }
 static void open_with(const struct dialog_spec *kind, struct job *answer)
@@ -493,7 +493,7 @@ Test(dialog, a_letter_has_room_while_it_is_written)
 	draw();
 	int message = stage_find(&stage, "message"), retryable = stage_find(&stage, "retryable");
 	cr_expect_geq(retryable - message, 6, "%d rows", retryable - message);
-	cr_expect(stage.surface.cursor_shown);
+	cr_expect(stage.surface.is_cursor_shown);
 	cr_expect_geq(stage_find(&stage, "Esc cancel"), 0);
 }
 

@@ -70,7 +70,7 @@ Test(editor, the_cursor_stays_in_view_of_a_long_line)
 	stage_open(&stage, TEXT_UTF8, 1, 8);
 	editor_set(&editor, "abcdefghijkl");
 	editor_draw(&editor, &stage.surface, (struct box){ 0, 0, 1, 8 }, THEME_FIELD, true);
-	cr_expect(stage.surface.cursor_shown);
+	cr_expect(stage.surface.is_cursor_shown);
 	cr_expect_eq(stage.surface.cursor_col, 7);
 	cr_expect_str_eq(stage_row(&stage, 0), "…ghijkl");
 	stage_close(&stage);
@@ -157,7 +157,7 @@ Test(editor, up_and_down_move_by_rows_to_the_same_column)
 	static const char *const rows[] = { "one two", "three", "four", "", "five" };
 	for (size_t i = 0; i < 5; i++)
 		cr_expect_str_eq(stage_row(&stage, i), rows[i]);
-	cr_expect_eq(editor_rows(&editor, 10), 5);
+	cr_expect_eq(editor_row_count(&editor, 10), 5);
 	cr_expect_eq(stage.surface.cursor_row, 4);
 	press(PRESS_UP);
 	cr_expect_eq(editor.at, 19, "%zu", editor.at);
@@ -210,7 +210,7 @@ Test(editor, a_text_is_whole_at_every_width)
 	open_lines(text);
 	for (size_t cols = 2; cols < 60; cols++) {
 		struct stage stage;
-		size_t rows = editor_rows(&editor, cols);
+		size_t rows = editor_row_count(&editor, cols);
 		stage_open(&stage, cols % 2 ? TEXT_UTF8 : TEXT_ASCII, rows, cols);
 		for (size_t at = 0; at <= editor.text.len;
 		     at = at < editor.text.len ? text_next_grapheme(text, editor.text.len, at) : at + 1) {
@@ -218,7 +218,7 @@ Test(editor, a_text_is_whole_at_every_width)
 			surface_begin(&stage.surface, rows, cols);
 			editor_draw(&editor, &stage.surface, (struct box){ 0, 0, rows, cols }, THEME_FIELD, true);
 			stage_check(&stage);
-			cr_assert(stage.surface.cursor_shown, "%zu cells, byte %zu", cols, at);
+			cr_assert(stage.surface.is_cursor_shown, "%zu cells, byte %zu", cols, at);
 		}
 		stage_close(&stage);
 	}

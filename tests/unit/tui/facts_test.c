@@ -116,7 +116,7 @@ Test(facts_pages, who_owns_a_company_is_a_row_that_opens_them)
 	expect("Ownership", "beneficial owner", "no");
 	expect_none("Ownership", "owned by");
 	share.of_party_id = "nobody";
-	owner->beneficial_owner = true;
+	owner->is_beneficial_owner = true;
 	open(&party_page, "party-1");
 	expect("Ownership", "owns", "90 % of a removed party");
 	expect("Ownership", "beneficial owner", "yes");
@@ -136,7 +136,7 @@ Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)
 	expect_opens("Verification", "KYC session", ROW_PARTY, "party-1");
 	struct party *party = &job->view.file.parties[1];
 	party->session_workflow = "ralio-kyc";
-	party->session_shared = party->session_unresponsive = true;
+	party->is_session_shared = party->session_unresponsive = true;
 	open(&party_page, "party-1");
 	expect("Verification", "KYC session",
 	       "in progress, ralio-kyc, made for another case, reminders unanswered");

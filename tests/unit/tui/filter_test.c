@@ -64,7 +64,7 @@ Test(list_filter, it_stays_in_its_inbox)
 	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "");
 	cr_expect_gt(queue_count(&workbench.inbox.queue), 0);
 	type(":view mine\n");
-	cr_assert(workbench.inbox.queue.in_view);
+	cr_assert(workbench.inbox.queue.shows_view);
 	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "", "nor in a view");
 	type("/Harbour\n2");
 	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "", "of another inbox");

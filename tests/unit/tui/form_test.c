@@ -175,12 +175,12 @@ Test(form, a_word_begins_behind_what_is_no_letter_and_no_digit)
 Test(form, a_clicked_button_has_the_focus_and_only_one_that_is_there)
 {
 	form_click_button(&form, true);
-	cr_expect(form_is_on_buttons(&form) && form.confirm_focused);
+	cr_expect(form_is_on_buttons(&form) && form.is_confirm_focused);
 	form_click_button(&form, false);
-	cr_expect(form_is_on_buttons(&form) && !form.confirm_focused, "Enter would decide");
+	cr_expect(form_is_on_buttons(&form) && !form.is_confirm_focused, "Enter would decide");
 	form.confirm = NULL;
 	form_click_button(&form, true);
-	cr_expect_not(form.confirm_focused);
+	cr_expect_not(form.is_confirm_focused);
 }
 
 /* The spoken text and the position of the terminal's cursor: the focused field, with its label. */

@@ -314,7 +314,7 @@ Test(frames, a_search_that_goes_on)
 	open_view(&view);
 	cr_assert_gt(queue_count(queue), 1);
 	queue->shown->page[0].page.count = 1;
-	queue->shown->partial = queue->waiting = queue->searching = true;
+	queue->shown->partial = queue->waiting = queue->is_searching = true;
 	queue->shown->total = -1;
 	queue->shown->scanned = 400000;
 	queue->shown->of = 1000000;

@@ -283,7 +283,7 @@ Test(chart, boxes_and_edges_say_what_a_decision_needs)
 	static struct ownership_layer layer = { "party-0", "Lane Holdings BV", "10", "6" };
 	view->gap = (struct ownership_gap){ .known = true, .percent = "6", .layers = &layer, .layer_count = 1 };
 	view->file.parties[1].session_hit_open = true;
-	job->tree[1].cycle = true;
+	job->tree[1].closes_cycle = true;
 	draw_chart(job, TEXT_UTF8, 40, 80);
 	cr_expect(strstr(row_with("┌─ Harbour Lane"), "┐"));
 	cr_expect(strstr(row_with("GBR · risk 42 · in review"), "│"));

@@ -84,11 +84,11 @@ Test(grid, an_empty_one_says_so)
 Test(grid, scrolling_moves_no_more_than_needed)
 {
 	open_at(10);
-	cr_expect_eq(scroll_to(0, 4, 5, 20), 0);
-	cr_expect_eq(scroll_to(0, 5, 5, 20), 1);
-	cr_expect_eq(scroll_to(10, 3, 5, 20), 3);
-	cr_expect_eq(scroll_to(18, 19, 5, 20), 15);
-	cr_expect_eq(scroll_to(3, 0, 5, 0), 0);
+	cr_expect_eq(scrolled_top(0, 4, 5, 20), 0);
+	cr_expect_eq(scrolled_top(0, 5, 5, 20), 1);
+	cr_expect_eq(scrolled_top(10, 3, 5, 20), 3);
+	cr_expect_eq(scrolled_top(18, 19, 5, 20), 15);
+	cr_expect_eq(scrolled_top(3, 0, 5, 0), 0);
 }
 
 /* The first and the last row of a board are reached also where it begins with a heading. */

@@ -6,9 +6,9 @@ TestSuite(held, .init = places_open, .fini = places_close, .timeout = 120);
 static void decide(const char *ref)
 {
 	if (workbench.stack.count)
-		case_close_all(&workbench);
+		case_views_close_all(&workbench);
 	arrive_at(&(const struct row){ .ref = ref, .keys = "ay" }, &people[RITA]);
-	cr_assert(status_undo(&workbench.status, f.world.wall_ms), "%s", screen_text());
+	cr_assert(status_latest_undo(&workbench.status, f.world.wall_ms), "%s", screen_text());
 }
 
 static void open_and_decide(const char *ref)
@@ -67,7 +67,7 @@ Test(held, the_status_line_says_it_without_a_key_until_one_is_pressed)
 	refresh();
 	cr_expect(status_says(NEWS), "%s", status_line());
 	cr_expect_not(status_says("u undo"), "%s", status_line());
-	cr_expect_null(status_undo(&workbench.status, f.world.wall_ms));
+	cr_expect_null(status_latest_undo(&workbench.status, f.world.wall_ms));
 	workbench.stale |= STALE_DATA;
 	settle();
 	cr_expect(status_says(NEWS), "%s", status_line());

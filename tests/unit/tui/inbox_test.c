@@ -92,7 +92,7 @@ Test(inbox_screen, the_cursor_is_always_in_view)
 	open_at(TEXT_UTF8, 22, 80, 150);
 	for (int i = 0; i < 150; i++) {
 		draw();
-		cr_assert_geq(stage_find(&stage, queue_current(&queue)->subject_name), 4);
+		cr_assert_geq(stage_find(&stage, queue_current_item(&queue)->subject_name), 4);
 		job_free(queue_move(&queue, 1));
 	}
 }

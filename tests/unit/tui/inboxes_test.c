@@ -100,7 +100,7 @@ Test(inboxes, left_and_right_and_numbers_change_them_from_the_cases)
 	expect_entry(0);
 	type("8"); /* the first of the views */
 	expect_entry(INBOX_COUNT);
-	cr_expect(workbench.inbox.queue.in_view);
+	cr_expect(workbench.inbox.queue.shows_view);
 }
 
 Test(inboxes, the_mouse_chooses_them_and_opens_a_case_with_a_second_click)

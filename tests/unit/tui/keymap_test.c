@@ -9,8 +9,8 @@ Test(keymap, no_key_means_two_things_in_one_place)
 			cr_expect_not((bindings[a].contexts & bindings[b].contexts) &&
 					      bindings[a].press == bindings[b].press &&
 					      bindings[a].letter == bindings[b].letter &&
-					      (bindings[a].then == bindings[b].then || !bindings[a].then ||
-					       !bindings[b].then),
+					      (bindings[a].next_letter == bindings[b].next_letter ||
+					       !bindings[a].next_letter || !bindings[b].next_letter),
 				      "%s and %s", command_spec(bindings[a].command)->name,
 				      command_spec(bindings[b].command)->name);
 }
@@ -20,7 +20,7 @@ Test(keymap, every_command_has_a_key_and_words)
 	struct arena arena = ARENA_INIT;
 	for (int command = 1; command < COMMAND_COUNT; command++) {
 		const char *name = command_spec((enum command)command)->name;
-		cr_expect(keymap_keys(&arena, (enum command)command, PLACE_EVERYWHERE)[0] ||
+		cr_expect(keymap_list_keys(&arena, (enum command)command, PLACE_EVERYWHERE)[0] ||
 				  command_spec((enum command)command)->group == GROUP_MORE ||
 				  command == COMMAND_RUN,
 			  "%s has no key, and is not among what v offers", name);
@@ -37,11 +37,11 @@ Test(keymap, the_first_row_needs_two_g)
 	uint32_t pending = 0;
 	size_t digit;
 	struct key g = key_char('g'), j = key_char('j');
-	cr_expect_eq(keymap_find(&g, PLACE_INBOX, &pending, &digit), COMMAND_NONE);
-	cr_expect_eq(keymap_find(&g, PLACE_INBOX, &pending, &digit), COMMAND_FIRST);
-	keymap_find(&g, PLACE_INBOX, &pending, &digit);
-	cr_expect_eq(keymap_find(&j, PLACE_INBOX, &pending, &digit), COMMAND_DOWN);
-	cr_expect_eq(keymap_find(&g, PLACE_INBOX, &pending, &digit), COMMAND_NONE);
+	cr_expect_eq(keymap_lookup(&g, PLACE_INBOX, &pending, &digit), COMMAND_NONE);
+	cr_expect_eq(keymap_lookup(&g, PLACE_INBOX, &pending, &digit), COMMAND_FIRST);
+	keymap_lookup(&g, PLACE_INBOX, &pending, &digit);
+	cr_expect_eq(keymap_lookup(&j, PLACE_INBOX, &pending, &digit), COMMAND_DOWN);
+	cr_expect_eq(keymap_lookup(&g, PLACE_INBOX, &pending, &digit), COMMAND_NONE);
 }
 
 Test(keymap, digits_choose)
@@ -49,7 +49,7 @@ Test(keymap, digits_choose)
 	uint32_t pending = 0;
 	size_t digit = 0;
 	struct key three = key_char('3');
-	cr_expect_eq(keymap_find(&three, PLACE_CASE, &pending, &digit), COMMAND_CHOOSE);
+	cr_expect_eq(keymap_lookup(&three, PLACE_CASE, &pending, &digit), COMMAND_CHOOSE);
 	cr_expect_eq(digit, 3);
 }
 
@@ -58,8 +58,8 @@ Test(keymap, esc_does_nothing_on_the_first_screen)
 	uint32_t pending = 0;
 	size_t digit;
 	struct key escape = key_press(PRESS_ESCAPE);
-	cr_expect_eq(keymap_find(&escape, PLACE_INBOX, &pending, &digit), COMMAND_NONE);
-	cr_expect_eq(keymap_find(&escape, PLACE_CASE, &pending, &digit), COMMAND_BACK);
+	cr_expect_eq(keymap_lookup(&escape, PLACE_INBOX, &pending, &digit), COMMAND_NONE);
+	cr_expect_eq(keymap_lookup(&escape, PLACE_CASE, &pending, &digit), COMMAND_BACK);
 }
 
 Test(keymap, who_only_looks_cannot_decide)
@@ -137,11 +137,12 @@ Test(keymap, without_single_keys_a_character_needs_the_leader)
 Test(keymap, the_names_of_the_keys_say_the_leader)
 {
 	struct arena arena = ARENA_INIT;
-	cr_expect_str_eq(keymap_keys(&arena, COMMAND_DOWN, PLACE_INBOX), "j, Down");
-	cr_expect_str_eq(keymap_keys(&arena, COMMAND_DOWN, PLACE_INBOX | PLACE_LEADER), "Down, Ctrl-X j");
-	cr_expect_str_eq(keymap_key(&arena, COMMAND_APPROVE, PLACE_INBOX | PLACE_LEADER), "Ctrl-X a");
-	cr_expect_str_eq(keymap_key(&arena, COMMAND_CHOOSE, PLACE_INBOX | PLACE_LEADER), "Ctrl-X 1-9");
-	cr_expect_str_eq(keymap_keys(&arena, COMMAND_FIRST, PLACE_INBOX | PLACE_LEADER), "Home, Ctrl-X g Ctrl-X g");
+	cr_expect_str_eq(keymap_list_keys(&arena, COMMAND_DOWN, PLACE_INBOX), "j, Down");
+	cr_expect_str_eq(keymap_list_keys(&arena, COMMAND_DOWN, PLACE_INBOX | PLACE_LEADER), "Down, Ctrl-X j");
+	cr_expect_str_eq(keymap_first_key(&arena, COMMAND_APPROVE, PLACE_INBOX | PLACE_LEADER), "Ctrl-X a");
+	cr_expect_str_eq(keymap_first_key(&arena, COMMAND_CHOOSE, PLACE_INBOX | PLACE_LEADER), "Ctrl-X 1-9");
+	cr_expect_str_eq(keymap_list_keys(&arena, COMMAND_FIRST, PLACE_INBOX | PLACE_LEADER),
+			 "Home, Ctrl-X g Ctrl-X g");
 	size_t count;
 	const struct binding *all = keymap_bindings(&count);
 	for (size_t i = 0; i < count; i++)

@@ -44,14 +44,14 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-	case_close_all(&workbench);
+	case_views_close_all(&workbench);
 	reader_stop(workbench.reader);
 	dialog_free(workbench.dialog);
 	status_release(&workbench.status);
 	queue_release(&workbench.inbox.queue);
 	views_release(&workbench.inbox.views);
 	marks_release(&workbench.inbox.marks);
-	preview_release(&workbench);
+	preview_free(&workbench);
 	job_free(workbench.held);
 	free(workbench.inbox.problem);
 	arena_release(&arena);
@@ -152,7 +152,7 @@ Test(late_answer, a_case_that_was_closed_is_not_read_into_the_next)
 	answer->ticket = 3;
 	workbench_receive(&workbench, answer);
 	cr_expect_null(case_model_view(&top_case(&workbench)->model));
-	case_close_all(&workbench);
+	case_views_close_all(&workbench);
 	answer = harbour_case();
 	answer->ticket = 4;
 	workbench_receive(&workbench, answer);
@@ -165,7 +165,7 @@ Test(late_answer, a_preview_of_another_row_is_dropped)
 	struct job *answer = harbour_case();
 	answer->kind = JOB_PREVIEW;
 	workbench_receive(&workbench, answer);
-	cr_expect_null(preview_shown(&workbench));
+	cr_expect_null(preview_shown_view(&workbench));
 	cr_expect_null(workbench.inbox.preview.model.job);
 }
 
@@ -184,7 +184,7 @@ Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
 		file->steps->id = arena_strdup(&answer->arena, "company_info");
 		workbench_receive(&workbench, answer);
 		if (!round)
-			job_free(dialog_request(dialog, next_ticket(&workbench)));
+			job_free(dialog_make_request(dialog, next_ticket(&workbench)));
 	}
 	dialog->form.focus = 0;
 	dialog->form.fields[0].items[0].checked = true;
@@ -208,7 +208,7 @@ Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
 	answer->view.profile = &profile;
 	workbench_receive(&workbench, answer);
 	cr_assert(dialog->party);
-	job_free(dialog_request(dialog, next_ticket(&workbench)));
+	job_free(dialog_make_request(dialog, next_ticket(&workbench)));
 	workbench_receive(&workbench, failed(dialog_answer_of(dialog->ticket), ERR_NOT_FOUND, "it is gone"));
 	dialog->armed = true;
 	struct key tab = key_press(PRESS_TAB);
@@ -239,7 +239,7 @@ static void take_over(const char *item)
 	struct dialog *dialog = workbench.dialog;
 	struct job *answer = dialog_answer_of(dialog->ticket);
 	answer->claim_status = ERR_CONFLICT;
-	answer->claim_message = "bo holds this case";
+	answer->claim_failure_text = "bo holds this case";
 	workbench_receive(&workbench, answer);
 	cr_assert(workbench.dialog && workbench.dialog->spec == &take_over_dialog);
 	struct dialog_context context = { .frame = &workbench.frame };

@@ -25,10 +25,10 @@ static void tear_down(void)
 }
 TestSuite(linear, .init = set_up, .fini = tear_down);
 
-static void begin(uint64_t scene)
+static void begin(uint64_t screen_hash)
 {
 	surface_begin(&stage.surface, rows, cols);
-	stage.surface.speech.scene = scene;
+	stage.surface.speech.screen_hash = screen_hash;
 }
 /* The spoken lines of the surface now. */
 static const char *hear(void)
@@ -221,7 +221,7 @@ Test(linear, what_passes_at_once_is_not_said)
 {
 	begin(1);
 	surface_put(&stage.surface, 1, 1, 50, THEME_TEXT, "reading the case");
-	stage.surface.speech.is_interim = true;
+	stage.surface.speech.is_temporary_frame = true;
 	cr_expect_str_eq(hear(), "");
 	now += 20;
 	begin(1);
@@ -235,14 +235,14 @@ Test(linear, another_list_is_said_when_it_is_there)
 	hear();
 	draw_list(0, "TWO");
 	stage.surface.speech.page = 2;
-	stage.surface.speech.loading = true;
+	stage.surface.speech.is_loading = true;
 	cr_expect_str_eq(hear(), "", "these are rows of the list before");
 	draw_list(0, "FOUR");
 	stage.surface.speech.page = 2;
 	cr_expect_str_eq(hear(), "FOUR, Docs 0/4\r\ncursor: ONE, Docs 0/4\r\n");
 	draw_list(1, "FOUR");
 	stage.surface.speech.page = 2;
-	stage.surface.speech.loading = true;
+	stage.surface.speech.is_loading = true;
 	cr_expect_str_eq(hear(), "FOUR, Docs 0/4\r\n", "it is read again, and the cursor moves on");
 }
 
@@ -265,7 +265,7 @@ Test(linear, how_far_something_is_comes_seldom)
 		begin(1);
 		surface_put(&stage.surface, 1, 1, 50, THEME_TEXT, "Withdraw");
 		surface_put(&stage.surface, 2, 1, 50, THEME_TEXT, arena_printf(&stage.arena, "%d of 100", i));
-		stage.surface.speech.is_interim = true;
+		stage.surface.speech.is_temporary_frame = true;
 		hear();
 		cr_expect_str_eq(heard.buf, "");
 		now += 250;
@@ -366,21 +366,21 @@ static struct job *preview_of(struct job *job)
 static const char *hear_dialog(struct dialog *dialog)
 {
 	draw_list(1, "TWO");
-	stage.surface.speech.scene = 2;
+	stage.surface.speech.screen_hash = 2;
 	dialog_draw(dialog, &stage.surface, 0);
 	return hear();
 }
 
 Test(linear, of_a_dialog_its_sentences_and_buttons_come_and_afterwards_where_the_cursor_was)
 {
-	struct dialog_context context = { .frame = &stage.frame, .reasons = &no_reasons, .follow_up = "next" };
+	struct dialog_context context = { .frame = &stage.frame, .reasons = &no_reasons, .follow_up_text = "next" };
 	struct dialog *dialog = dialog_new(&approve_dialog, "0b0f8a52", "Harbour Lane");
 	rows = LINEAR_ROWS;
 	cols = LINEAR_COLS;
 	listed = 30;
 	draw_list(1, "TWO");
 	hear();
-	job_free(dialog_request(dialog, 1));
+	job_free(dialog_make_request(dialog, 1));
 	cr_expect_str_eq(hear_dialog(dialog), "", "what is being asked passes");
 	dialog_take_response(dialog, preview_of(clear_case()), &context);
 	const char *at = hear_dialog(dialog);
@@ -394,7 +394,7 @@ Test(linear, of_a_dialog_its_sentences_and_buttons_come_and_afterwards_where_the
 	}
 	cr_expect_str_eq(at, "", "the buttons come last");
 	cr_expect_not(strstr(heard.buf, "ONE"), "what lies under it is not said: %s", heard.buf);
-	dialog->form.confirm_focused = true;
+	dialog->form.is_confirm_focused = true;
 	cr_expect_str_eq(hear_dialog(dialog), "here: y approve\r\n");
 	dialog_free(dialog);
 	draw_list(1, "TWO");

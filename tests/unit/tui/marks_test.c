@@ -61,7 +61,7 @@ Test(marks, what_was_not_begun_when_the_program_ends_is_left)
 	struct error error = { 0 };
 	const _Atomic bool leaving = true;
 	struct bulk_case one = { .id = "id-1", .name = "Ines", .reference = "", .why = "" };
-	struct job *job = job_new(JOB_ACT);
+	struct job *job = job_new(JOB_UI_ACTION);
 	job->bulk = &(struct bulk){ .verb = VERB_CLAIM, .done = "claimed", .cases = &one, .count = 1 };
 	job->leaving = &leaving;
 	cr_expect_eq(bulk_cases_run(NULL, job, false, &error), ERR_OK);

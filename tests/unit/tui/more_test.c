@@ -19,7 +19,7 @@ static void open_more(enum session_status status, enum role role)
 	answer->view.judgements.count = 1;
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	stage.frame.role = role;
-	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .follow_up = "" };
+	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .follow_up_text = "" };
 	ask(&more_dialog, "", "", answer);
 	draw();
 }

@@ -22,7 +22,7 @@ Test(next, each_case_of_the_list_is_claimed_once_and_the_end_is_told)
 	int64_t before = held_by_rita();
 	const char *seen[60];
 	size_t count = 0;
-	for (type("n"); count < 60 && workbench.stack.count && !workbench.visits.reached_end; type("n")) {
+	for (type("n"); count < 60 && workbench.stack.count && !workbench.visits.has_reached_end; type("n")) {
 		seen[count++] = arena_strdup(&arena, here());
 		cr_expect_eq(workbench.stack.count, 1);
 		for (size_t i = 0; i + 1 < count; i++)
@@ -47,12 +47,12 @@ Test(next, after_the_end_it_begins_again)
 {
 	begin_at(RITA, "", "/Harbour\nn");
 	const char *first = arena_strdup(&arena, here());
-	for (size_t i = 0; i < 60 && !workbench.visits.reached_end; i++)
+	for (size_t i = 0; i < 60 && !workbench.visits.has_reached_end; i++)
 		type("n");
-	cr_assert(workbench.visits.reached_end);
+	cr_assert(workbench.visits.has_reached_end);
 	type("n");
 	cr_expect_str_eq(here(), first);
-	cr_expect_not(workbench.visits.reached_end);
+	cr_expect_not(workbench.visits.has_reached_end);
 }
 
 Test(next, where_nothing_waits_it_says_so)
@@ -100,11 +100,11 @@ Test(next, who_holds_a_case_goes_on_with_it)
 	for (size_t i = 0; i < 2; i++) {
 		type("n");
 		cr_expect(!strcmp(here(), own[0]) || !strcmp(here(), own[1]), "%s", here());
-		cr_expect_not(top_case(&workbench)->found_by_next);
+		cr_expect_not(top_case(&workbench)->claimed_by_next_key);
 	}
 	type("n");
 	cr_expect(strcmp(here(), own[0]) && strcmp(here(), own[1]), "%s", here());
-	cr_expect(top_case(&workbench)->found_by_next);
+	cr_expect(top_case(&workbench)->claimed_by_next_key);
 	cr_expect_eq(held_by_rita(), 3);
 }
 

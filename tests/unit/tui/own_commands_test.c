@@ -56,7 +56,7 @@ static enum command pressed(const char *text, size_t *digit)
 	keymap_activate(keys.bindings, keys.count);
 	for (; *text; text++) {
 		struct key key = key_char(*text);
-		command = keymap_find(&key, PLACE_CASE, &pending, digit);
+		command = keymap_lookup(&key, PLACE_CASE, &pending, digit);
 	}
 	return command;
 }
@@ -75,7 +75,7 @@ Test(own_commands, a_key_starts_its_command_in_a_case_alone)
 	cr_expect_eq(digit, 2);
 	cr_expect_eq(pressed("gg", &digit), COMMAND_FIRST, "the other pairs stay");
 	struct key key = key_char('Q');
-	cr_expect_eq(keymap_find(&key, PLACE_INBOX, &pending, &digit), COMMAND_NONE);
+	cr_expect_eq(keymap_lookup(&key, PLACE_INBOX, &pending, &digit), COMMAND_NONE);
 }
 
 Test(own_commands, a_key_that_is_taken_is_refused_and_the_command_stays)
@@ -294,13 +294,13 @@ Test(own_commands_run, not_by_whom_may_not_and_not_in_a_session)
 
 /* --- the program itself --- */
 
-static enum start_end collect(const char *const *argv, unsigned wait_ms, int *status, struct strbuf *out)
+static enum program_outcome collect(const char *const *argv, unsigned wait_ms, int *status, struct strbuf *out)
 {
 	struct error error = { 0 };
-	struct start_job job = {
+	struct program_job job = {
 		.words = argv, .wait_ms = wait_ms, .output_max = 1000000, .cancel_fd = -1, .out = out
 	};
-	cr_assert_eq(start_and_collect(world_real(), &job, &error), ERR_OK, "%s", error.message);
+	cr_assert_eq(run_and_collect(world_real(), &job, &error), ERR_OK, "%s", error.message);
 	*status = job.status;
 	return job.end;
 }
@@ -310,25 +310,25 @@ Test(own_commands, a_program_ends_with_what_it_started)
 	struct strbuf out = STRBUF_INIT;
 	int status;
 	const char *const errors[] = { "sh", "-c", "echo a; echo b >&2; cat; exit 3", NULL };
-	cr_expect_eq(collect(errors, 10000, &status, &out), START_ENDED);
+	cr_expect_eq(collect(errors, 10000, &status, &out), PROGRAM_EXITED);
 	cr_expect_eq(status, 3);
 	cr_expect_str_eq(out.buf, "a\nb\n", "errors, too, and no input to wait for: %s", out.buf);
 	strbuf_reset(&out);
 	/* A child that keeps the output open, and one that outlives it. */
 	const char *const left[] = { "sh", "-c", "sleep 1000 & echo $!", NULL };
-	cr_expect_eq(collect(left, 10000, &status, &out), START_ENDED);
+	cr_expect_eq(collect(left, 10000, &status, &out), PROGRAM_EXITED);
 	const char *alive = arena_printf(&arena, "/proc/%.*s/exe", (int)strcspn(out.buf, "\n"), out.buf);
 	for (int i = 0; i < 200 && !access(alive, F_OK); i++)
 		(void)poll(NULL, 0, 10); /* the system ends it in its own time */
 	cr_expect_neq(access(alive, F_OK), 0, "it is still there");
 	strbuf_reset(&out);
 	const char *const silent[] = { "sh", "-c", "exec >&- 2>&-; sleep 1000", NULL };
-	cr_expect_eq(collect(silent, 300, &status, &out), START_TIMED_OUT, "its output ended, and it did not");
+	cr_expect_eq(collect(silent, 300, &status, &out), PROGRAM_TIMED_OUT, "its output ended, and it did not");
 	const char *const deaf[] = { "sh", "-c", "trap '' TERM INT HUP; while :; do :; done", NULL };
-	cr_expect_eq(collect(deaf, 300, &status, &out), START_TIMED_OUT);
+	cr_expect_eq(collect(deaf, 300, &status, &out), PROGRAM_TIMED_OUT);
 	cr_expect_eq(status, 128 + 9);
 	const char *const dribbles[] = { "sh", "-c", "while :; do echo x; sleep 0.01; done", NULL };
-	cr_expect_eq(collect(dribbles, 300, &status, &out), START_TIMED_OUT);
+	cr_expect_eq(collect(dribbles, 300, &status, &out), PROGRAM_TIMED_OUT);
 	strbuf_release(&out);
 }
 
@@ -337,7 +337,7 @@ Test(own_commands, a_hundred_megabytes_take_no_memory)
 	struct strbuf out = STRBUF_INIT;
 	int status;
 	const char *const much[] = { "head", "-c", "104857600", "/dev/zero", NULL };
-	cr_expect_eq(collect(much, 20000, &status, &out), START_TRUNCATED);
+	cr_expect_eq(collect(much, 20000, &status, &out), PROGRAM_TRUNCATED);
 	cr_expect_eq(out.len, 1000000);
 	strbuf_release(&out);
 }

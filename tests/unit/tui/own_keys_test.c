@@ -23,7 +23,8 @@ static void apply(const char *text)
 {
 	struct own_keys keys;
 	struct error error = { 0 };
-	cr_assert_eq(keys_parse(&arena, text, strlen(text), &keys, &error), ERR_OK, "%s: %s", text, error.message);
+	cr_assert_eq(bindings_parse(&arena, text, strlen(text), &keys, &error), ERR_OK, "%s: %s", text,
+		     error.message);
 	own_keys_apply(&arena, &keys, TEXT_UTF8, &table);
 	keymap_activate(table.bindings, table.count);
 }
@@ -47,7 +48,7 @@ static enum command does(const char *keys, unsigned contexts)
 	enum command command = COMMAND_NONE;
 	for (; *keys; keys++) {
 		struct key key = key_char(*keys);
-		command = keymap_find(&key, contexts, &pending, &digit);
+		command = keymap_lookup(&key, contexts, &pending, &digit);
 	}
 	return command;
 }
@@ -64,9 +65,10 @@ Test(own_keys, a_line_takes_the_place_of_the_characters_of_its_action)
 	cr_expect_eq(does("za", PLACE_INBOX), COMMAND_FIRST);
 	cr_expect_eq(does("gg", PLACE_INBOX), COMMAND_NONE);
 	cr_expect_eq(does("zx", PLACE_INBOX), COMMAND_CORRECTIONS, "what ends no pair means itself");
-	cr_expect_str_eq(keymap_keys(&arena, COMMAND_DOWN, PLACE_INBOX), "J, Ctrl-N, Down", "arrows stay");
-	cr_expect_str_eq(keymap_keys(&arena, COMMAND_FIRST, PLACE_INBOX), "z a, Home");
-	cr_expect_str_eq(keymap_text(&arena, COMMAND_SNOOZE), ":snooze", "one without a key is found by its name");
+	cr_expect_str_eq(keymap_list_keys(&arena, COMMAND_DOWN, PLACE_INBOX), "J, Ctrl-N, Down", "arrows stay");
+	cr_expect_str_eq(keymap_list_keys(&arena, COMMAND_FIRST, PLACE_INBOX), "z a, Home");
+	cr_expect_str_eq(keymap_key_or_name(&arena, COMMAND_SNOOZE), ":snooze",
+			 "one without a key is found by its name");
 	cr_expect(table.changed[COMMAND_APPROVE] && !table.changed[COMMAND_REJECT]);
 }
 
@@ -78,9 +80,9 @@ Test(own_keys, an_action_without_a_key_may_have_one_and_letters_of_any_script)
 	size_t digit;
 	cr_expect_eq(table.faults.count, 0, "%s", output(0));
 	cr_expect_eq(does("E", PLACE_CASE), COMMAND_REOPEN);
-	cr_expect_eq(keymap_find(&key, PLACE_INBOX, &pending, &digit), COMMAND_CLAIM);
-	cr_expect_str_eq(keymap_key(&arena, COMMAND_NOTE, PLACE_CASE), "é");
-	cr_expect_str_eq(keymap_key(&arena, COMMAND_KYC_REMOVE, PLACE_PARTIES), "Ctrl-D");
+	cr_expect_eq(keymap_lookup(&key, PLACE_INBOX, &pending, &digit), COMMAND_CLAIM);
+	cr_expect_str_eq(keymap_first_key(&arena, COMMAND_NOTE, PLACE_CASE), "é");
+	cr_expect_str_eq(keymap_first_key(&arena, COMMAND_KYC_REMOVE, PLACE_PARTIES), "Ctrl-D");
 }
 
 Test(own_keys, where_the_terminal_writes_ascii_no_other_character_is_a_key)
@@ -88,7 +90,7 @@ Test(own_keys, where_the_terminal_writes_ascii_no_other_character_is_a_key)
 	static const char text[] = "{\"claim\": \"ж\", \"note\": [\"é\", \"!\"], \"first\": \"z ñ\"}";
 	struct own_keys keys;
 	struct error error = { 0 };
-	cr_assert_eq(keys_parse(&arena, text, strlen(text), &keys, &error), ERR_OK);
+	cr_assert_eq(bindings_parse(&arena, text, strlen(text), &keys, &error), ERR_OK);
 	own_keys_apply(&arena, &keys, TEXT_ASCII, &table);
 	keymap_activate(table.bindings, table.count);
 	cr_expect_eq(table.faults.count, 3, "%zu", table.faults.count);
@@ -192,7 +194,7 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 	     "keys.json, line 2: \"note\" is set on line 1 already; remove one of the two lines");
 	apply("{\"x\": \"a\", \"w\": [\"b\", \"c\"], \"note\": \"!\", \"note\": \"@\"}");
 	cr_expect_eq(table.faults.count, 3, "also where all is one line: %zu", table.faults.count);
-	cr_expect_str_eq(keymap_key(&arena, COMMAND_NOTE, PLACE_CASE), "!");
+	cr_expect_str_eq(keymap_first_key(&arena, COMMAND_NOTE, PLACE_CASE), "!");
 	says("{\"note\": [\"!\", \"&\", \"#\", \"$\", \"%\"]}",
 	     "keys.json, line 1: \"%\" exceeds the limit of 4 keys for one action");
 	apply("{\"note\": [\"\\u200b\", \"\\u202e\", \"\\u0301\", \"日\", \"\\u00a0\", \"ab\", \"\", \" \", "
@@ -221,23 +223,23 @@ static void all_is_safe(const char *text)
 	for (size_t p = 0; p < 7; p++) {
 		for (size_t k = 0; k < 12; k++) {
 			struct key key = key_press(lasting[k]);
-			enum command command = keymap_find(&key, contexts[p], &pending, &digit);
+			enum command command = keymap_lookup(&key, contexts[p], &pending, &digit);
 			if (!known)
 				before[p][k].command = command;
 			cr_assert_eq(before[p][k].command, command, "%s: key %zu at %zu", text, k, p);
 		}
 		for (const char *letter = "chijmxy"; *letter; letter++) {
 			struct key key = { .press = PRESS_CTRL, .ch = (uint32_t)(unsigned char)*letter };
-			cr_assert_eq(keymap_find(&key, contexts[p], &pending, &digit), COMMAND_NONE, "%s: Ctrl-%c",
-				     text, *letter);
+			cr_assert_eq(keymap_lookup(&key, contexts[p], &pending, &digit), COMMAND_NONE,
+				     "%s: Ctrl-%c", text, *letter);
 		}
 		enum command y = does("y", contexts[p]);
 		cr_assert(y == COMMAND_NONE || y == COMMAND_COPY, "%s: y", text);
 		enum command space = does(" ", contexts[p]);
 		cr_assert(!command_spec(space)->changes && space != COMMAND_OPEN, "%s: Space", text);
-		cr_assert(keymap_key(&arena, COMMAND_QUIT, contexts[p])[0], "%s", text);
-		cr_assert(keymap_key(&arena, COMMAND_HELP, contexts[p])[0], "%s", text);
-		cr_assert(keymap_key(&arena, COMMAND_PALETTE, contexts[p])[0], "%s", text);
+		cr_assert(keymap_first_key(&arena, COMMAND_QUIT, contexts[p])[0], "%s", text);
+		cr_assert(keymap_first_key(&arena, COMMAND_HELP, contexts[p])[0], "%s", text);
+		cr_assert(keymap_first_key(&arena, COMMAND_PALETTE, contexts[p])[0], "%s", text);
 	}
 	known = true;
 	/* Each shown key does its action. */
@@ -247,15 +249,15 @@ static void all_is_safe(const char *text)
 			continue;
 		for (size_t p = 0; p < 6; p++) {
 			struct key first = { .press = PRESS_CHAR, .ch = binding->letter };
-			struct key then = { .press = PRESS_CHAR, .ch = binding->then };
+			struct key next_letter = { .press = PRESS_CHAR, .ch = binding->next_letter };
 			/* The program's own "l" makes a link in the tab of parties, and is "right" elsewhere. */
 			bool shadowed = contexts[p] & PLACE_PARTIES && binding->letter == 'l' &&
 					binding->command == COMMAND_RIGHT;
 			if (!(binding->contexts & contexts[p]) || shadowed)
 				continue;
-			enum command command = keymap_find(&first, contexts[p], &pending, &digit);
-			if (binding->then)
-				command = keymap_find(&then, contexts[p], &pending, &digit);
+			enum command command = keymap_lookup(&first, contexts[p], &pending, &digit);
+			if (binding->next_letter)
+				command = keymap_lookup(&next_letter, contexts[p], &pending, &digit);
 			cr_assert_eq(command, binding->command, "%s: %s", text,
 				     command_spec(binding->command)->name);
 		}
@@ -355,6 +357,6 @@ Test(own_keys, the_example_of_the_page_is_good)
 	cr_expect_eq(table.faults.count, 0, "%s", output(0));
 	cr_expect_eq(does("Y", PLACE_INBOX), COMMAND_APPROVE);
 	cr_expect_eq(does("gt", PLACE_INBOX), COMMAND_FIRST);
-	cr_expect_str_eq(keymap_text(&arena, COMMAND_BULK), ":bulk");
+	cr_expect_str_eq(keymap_key_or_name(&arena, COMMAND_BULK), ":bulk");
 	strbuf_release(&page);
 }

@@ -219,11 +219,11 @@ Test(pair, both_fit_every_size)
 			for (size_t rows = 15; rows <= 50; rows += 5) {
 				workbench_draw(&workbench, rows, cols);
 				cr_expect(shows("PROOF_OF_ADDRESS"), "%zux%zu\n%s", cols, rows, screen_text());
-				viewer()->neighbour_focused = true;
+				viewer()->is_neighbour_focused = true;
 				workbench_draw(&workbench, rows, cols);
 				cr_expect(shows(form ? "0 of 6 ticked" : "BUSINESS_NUMBER"), "%zux%zu\n%s", cols,
 					  rows, screen_text());
-				viewer()->neighbour_focused = false;
+				viewer()->is_neighbour_focused = false;
 			}
 		type("F");
 	}

@@ -22,7 +22,7 @@ static void open_with(const struct dialog_spec *kind, const char *item, struct j
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	context = (struct dialog_context){
-		.frame = &stage.frame, .reasons = &reasons, .follow_up = "", .countries = &countries
+		.frame = &stage.frame, .reasons = &reasons, .follow_up_text = "", .countries = &countries
 	};
 	ask(kind, item, "", answer);
 }
@@ -298,10 +298,10 @@ Test(party_dialogs, a_gap_needs_a_reason_from_the_list)
 /* Beside "Harbour Lane Ltd", with the same number; linked by bo before. */
 static void open_duplicate(void)
 {
-	static struct pair_line lines[] = { { "name", "Harbour Lane Trading Ltd", "Harbour Lane Ltd", false },
-					    { "reg. number", "GB 7741", "GB 7741", true },
-					    { "party", "Ines Duarte", "", false },
-					    { "party", "", "Tomas Reis", false } };
+	static struct comparison_line lines[] = { { "name", "Harbour Lane Trading Ltd", "Harbour Lane Ltd", false },
+						  { "reg. number", "GB 7741", "GB 7741", true },
+						  { "party", "Ines Duarte", "", false },
+						  { "party", "", "Tomas Reis", false } };
 	struct job *answer = harbour();
 	answer->view.duplicates = arena_alloc_array(&answer->arena, 1, sizeof *answer->view.duplicates);
 	answer->view.duplicate_count = 1;
@@ -310,9 +310,9 @@ static void open_duplicate(void)
 						       .merchant = "",
 						       .dismissed_by = "bo",
 						       .dismissed_reason = "applies again",
-						       .dismissed_same = SAME_APPLICANT,
-						       .same = SAME_REGISTRATION_NUMBER };
-	answer->twin.card = (struct duplicate_card){ .lines = lines, .count = 4, .same = 1 };
+						       .dismissed_same_values = SAME_APPLICANT,
+						       .same_values = SAME_REGISTRATION_NUMBER };
+	answer->twin.card = (struct duplicate_card){ .lines = lines, .count = 4, .same_values = 1 };
 	open_with(&duplicate_dialog, "other-1", answer);
 	draw();
 }
@@ -447,8 +447,8 @@ Test(parties_tab, l_makes_a_link_there_and_moves_to_the_right_elsewhere)
 	uint32_t pending = 0;
 	size_t digit;
 	struct key l = key_char('l');
-	cr_expect_eq(keymap_find(&l, PLACE_CASE | PLACE_PARTIES, &pending, &digit), COMMAND_PARTY_LINK);
-	cr_expect_eq(keymap_find(&l, PLACE_CASE, &pending, &digit), COMMAND_RIGHT);
+	cr_expect_eq(keymap_lookup(&l, PLACE_CASE | PLACE_PARTIES, &pending, &digit), COMMAND_PARTY_LINK);
+	cr_expect_eq(keymap_lookup(&l, PLACE_CASE, &pending, &digit), COMMAND_RIGHT);
 }
 
 static struct job *with_steps(struct job *job)
@@ -498,10 +498,10 @@ Test(corrections_of_rejected, only_from_a_rejected_document_the_draft_is_asked_f
 	struct job *answer = with_steps(harbour());
 	answer->preview.level_from = answer->preview.level_to = answer->preview.event = "";
 	open_with(&corrections_dialog, "", answer);
-	struct job *plain = dialog_request(dialog, 2);
+	struct job *plain = dialog_make_request(dialog, 2);
 	cr_expect_not(plain->draft);
 	dialog->item = "document-1";
-	struct job *drafted = dialog_request(dialog, 3);
+	struct job *drafted = dialog_make_request(dialog, 3);
 	cr_expect(drafted->draft);
 	job_free(plain);
 	job_free(drafted);

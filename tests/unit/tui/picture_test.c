@@ -219,7 +219,7 @@ static size_t show(void)
 
 static void go_on(size_t chunks)
 {
-	for (; chunks && pictures_are_queued(&pictures); chunks--) {
+	for (; chunks && pictures_have_unsent(&pictures); chunks--) {
 		size_t before = bytes.len;
 		pictures_send_next(&pictures, &bytes);
 		cr_assert_leq(bytes.len - before, 4096 + 200, "no key waits for more");
@@ -266,7 +266,7 @@ Test(picture, kitty_gets_the_pixels_as_they_are_and_then_only_places)
 		size_t step = show();
 		cr_expect(step && step < 120, "%zu", step);
 		cr_expect_eq(first()->x, 28 * widths[i] / 100);
-		cr_expect_not(pictures_are_queued(&pictures));
+		cr_expect_not(pictures_have_unsent(&pictures));
 		cr_expect_eq(kitty.begun, 1);
 		cr_expect_eq(kitty.placed, 2);
 		close_terminal();
@@ -295,7 +295,7 @@ Test(picture, what_covers_it_leaves_it_in_the_memory_of_the_terminal)
 	begin_frame(); /* closed */
 	(void)show();
 	cr_expect_null(kitty_image(&kitty, FIRST_ID));
-	cr_expect_eq(data->references, 1, "the terminal keeps none");
+	cr_expect_eq(data->reference_count, 1, "the terminal keeps none");
 	cr_expect_eq(show(), 0, "once");
 	close_terminal();
 }
@@ -336,7 +336,7 @@ Test(picture, a_terminal_that_lost_its_screen_gets_it_again)
 		send_so_far(chunks);
 		pictures_forget(&pictures);
 		go_on(1); /* nothing is sent before the frame that erases the screen */
-		cr_expect_not(pictures_are_queued(&pictures));
+		cr_expect_not(pictures_have_unsent(&pictures));
 		strbuf_adds(&bytes, "\033[2J");
 		show_one(0);
 		(void)show();
@@ -408,7 +408,7 @@ Test(picture, the_end_of_the_program_removes_all)
 		kitty_read(&kitty, bytes.buf, bytes.len);
 		cr_expect_null(kitty_image(&kitty, FIRST_ID));
 		cr_expect_null(kitty.open);
-		cr_expect_eq(data->references, 1);
+		cr_expect_eq(data->reference_count, 1);
 		strbuf_reset(&bytes);
 		pictures_remove(&pictures, &bytes);
 		cr_expect_eq(bytes.len, 0, "once");
@@ -427,7 +427,7 @@ Test(picture, a_terminal_gets_only_what_is_prepared_for_it)
 		show_one(0);
 		cr_expect_eq(show(), 0);
 		cr_expect_not(pictures_are_wanted(&pictures));
-		cr_expect_not(pictures_are_queued(&pictures));
+		cr_expect_not(pictures_have_unsent(&pictures));
 		close_terminal();
 	}
 }

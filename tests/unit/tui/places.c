@@ -206,7 +206,7 @@ static void money(void)
 	     .text = "An account with a label \xe2\x80\xae that is longer than any column of any screen would be");
 	const struct money_input held = { .account = sql_text(&f, "SELECT uuid FROM account"),
 					  .amount = "1234567.89",
-					  .outcome = ORDER_PROCESS };
+					  .requested_action = ORDER_PROCESS };
 	DESK(f.rita, NULL, .verb = VERB_PAYIN, .money = &held);
 	sql_run(&f, "UPDATE delivery SET state = 'delivered', attempts = 1, finished_at = created_at WHERE "
 		    "endpoint_id IS NOT NULL");
@@ -331,7 +331,7 @@ void open_workbench(const struct person *person)
 void close_workbench(void)
 {
 	stash_clear(&workbench);
-	case_close_all(&workbench);
+	case_views_close_all(&workbench);
 	(void)case_request_releases(&workbench);
 	reader_stop(workbench.reader);
 	workbench.reader = NULL;
@@ -348,7 +348,7 @@ void close_workbench(void)
 	views_release(&workbench.inbox.views);
 	marks_release(&workbench.inbox.marks);
 	board_free(workbench.boards.top);
-	preview_release(&workbench);
+	preview_free(&workbench);
 	job_free(workbench.held);
 	free(workbench.inbox.problem);
 	surface_release(&workbench.surface);
@@ -413,7 +413,7 @@ void settle(void)
 	while (!viewer_is_read())
 		take_next();
 	workbench_draw(&workbench, 30, screen_cols);
-	if (workbench.stack.follow_at_ms) { /* the cursor rests */
+	if (workbench.stack.preview_due_ms) { /* the cursor rests */
 		case_update_preview(&workbench);
 		workbench_draw(&workbench, 30, screen_cols);
 	}
@@ -487,10 +487,10 @@ void do_first(const struct row *row, const struct person *person)
 /* The list that U shows is of this run of the workbench. */
 static void approved_in_this_run(void)
 {
-	struct undoable undoable = { .until = NOON + HOUR_MS, .what = UNDO_APPROVAL };
-	undoable.name = undoable.reference = (char *)"KYC-1";
-	memcpy(undoable.id, top_case(&workbench)->id, sizeof undoable.id);
-	status_add_undo(&workbench.status, &undoable);
+	struct undo_offer undo_offer = { .until = NOON + HOUR_MS, .what = UNDO_APPROVAL };
+	undo_offer.name = undo_offer.reference = (char *)"KYC-1";
+	memcpy(undo_offer.id, top_case(&workbench)->id, sizeof undo_offer.id);
+	status_add_undo(&workbench.status, &undo_offer);
 }
 
 void arrive_at(const struct row *row, const struct person *person)
@@ -566,9 +566,9 @@ struct key key_of(enum command command)
 	for (size_t i = 0; i < count; i++) {
 		struct key key = { .press = bindings[i].press, .ch = bindings[i].letter };
 		if (bindings[i].command == command && bindings[i].contexts & contexts) {
-			if (bindings[i].then) {
+			if (bindings[i].next_letter) {
 				press(key);
-				key.ch = bindings[i].then;
+				key.ch = bindings[i].next_letter;
 			}
 			return key;
 		}
@@ -646,7 +646,7 @@ void switch_mode(enum text_mode mode)
 	workbench.boards.read_ms = 0; /* figures, too, are read again at once */
 	workbench.stale |= STALE_DATA;
 	if (workbench.dialog)
-		reader_request(workbench.reader, dialog_request(workbench.dialog, next_ticket(&workbench)));
+		reader_request(workbench.reader, dialog_make_request(workbench.dialog, next_ticket(&workbench)));
 	settle();
 }
 

@@ -26,11 +26,11 @@ static void pass(int64_t ms)
 /* The cursor moves there and rests until the case is read. */
 static void rest_on(const char *ref)
 {
-	while (queue_current(&workbench.inbox.queue) &&
-	       strcmp(queue_current(&workbench.inbox.queue)->external_ref, ref) != 0) {
-		const char *before = queue_current(&workbench.inbox.queue)->id;
+	while (queue_current_item(&workbench.inbox.queue) &&
+	       strcmp(queue_current_item(&workbench.inbox.queue)->external_ref, ref) != 0) {
+		const char *before = queue_current_item(&workbench.inbox.queue)->id;
 		inbox_move(&workbench, 1);
-		cr_assert_neq(queue_current(&workbench.inbox.queue)->id, before, "%s is not in the list", ref);
+		cr_assert_neq(queue_current_item(&workbench.inbox.queue)->id, before, "%s is not in the list", ref);
 	}
 	preview_reread(&workbench);
 	pass(READ_MS);
@@ -101,7 +101,7 @@ Test(preview, another_case_than_the_one_that_was_read_is_read_when_it_opens)
 	begin("");
 	rest_on("RAL-1");
 	inbox_move(&workbench, queue_position(&workbench.inbox.queue, workbench.inbox.queue.cursor) == 1 ? 1 : -1);
-	cr_assert_str_neq(queue_current(&workbench.inbox.queue)->external_ref, "RAL-1");
+	cr_assert_str_neq(queue_current_item(&workbench.inbox.queue)->external_ref, "RAL-1");
 	enter();
 	cr_expect_null(opened());
 	settle();
@@ -114,7 +114,7 @@ Test(preview, a_case_whose_reading_was_not_answered_is_not_the_one_before)
 	rest_on("RAL-1");
 	inbox_move(&workbench, queue_position(&workbench.inbox.queue, workbench.inbox.queue.cursor) == 1 ? 1 : -1);
 	pass(READ_MS);
-	cr_assert_str_eq(workbench.inbox.preview.id, queue_current(&workbench.inbox.queue)->id);
+	cr_assert_str_eq(workbench.inbox.preview.id, queue_current_item(&workbench.inbox.queue)->id);
 	enter();
 	cr_expect_null(opened());
 	settle();
@@ -132,14 +132,14 @@ Test(preview, it_is_read_after_a_rest_and_shown_after_a_longer_one)
 	pass(READ_MS - 1);
 	cr_expect_str_eq(workbench.inbox.preview.id, "", "a key came in between");
 	pass(1);
-	cr_expect_str_eq(workbench.inbox.preview.id, queue_current(&workbench.inbox.queue)->id);
+	cr_expect_str_eq(workbench.inbox.preview.id, queue_current_item(&workbench.inbox.queue)->id);
 	while (!workbench.inbox.preview.model.job)
 		take_next();
-	cr_expect_neq(preview_shown(&workbench), case_model_view(&workbench.inbox.preview.model));
+	cr_expect_neq(preview_shown_view(&workbench), case_model_view(&workbench.inbox.preview.model));
 	pass(PREVIEW_REST_MS - READ_MS - 1);
-	cr_expect_neq(preview_shown(&workbench), case_model_view(&workbench.inbox.preview.model));
+	cr_expect_neq(preview_shown_view(&workbench), case_model_view(&workbench.inbox.preview.model));
 	pass(1);
-	cr_expect_eq(preview_shown(&workbench), case_model_view(&workbench.inbox.preview.model));
+	cr_expect_eq(preview_shown_view(&workbench), case_model_view(&workbench.inbox.preview.model));
 }
 
 Test(preview, a_case_that_is_read_slowly_is_shown_when_it_comes)
@@ -152,7 +152,7 @@ Test(preview, a_case_that_is_read_slowly_is_shown_when_it_comes)
 	cr_expect_not(preview->read_at_ms || preview->show_at_ms || preview->again_at_ms);
 	while (!workbench.inbox.preview.model.job)
 		take_next();
-	cr_expect_eq(preview_shown(&workbench), case_model_view(&workbench.inbox.preview.model));
+	cr_expect_eq(preview_shown_view(&workbench), case_model_view(&workbench.inbox.preview.model));
 }
 
 /* It is shown beside the list still, when the case is closed again. */
@@ -161,11 +161,11 @@ Test(preview, a_case_that_was_opened_stays_beside_the_list)
 	begin("");
 	rest_on("RAL-1");
 	pass(PREVIEW_REST_MS);
-	const struct case_view *shown = preview_shown(&workbench);
+	const struct case_view *shown = preview_shown_view(&workbench);
 	enter();
 	cr_expect_eq(opened(), shown);
 	case_close(&workbench);
-	cr_expect_eq(preview_shown(&workbench), shown);
+	cr_expect_eq(preview_shown_view(&workbench), shown);
 	cr_expect_str_eq(shown->file.session.external_ref, "RAL-1");
 }
 

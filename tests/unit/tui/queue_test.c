@@ -39,7 +39,7 @@ Test(queue, the_cursor_follows_its_case_and_not_its_row)
 	queue.top = 2;
 	struct job *request = queue_reload(&queue);
 	answer(request, 2, 8, false); /* two above it are gone */
-	cr_expect_str_eq(queue_current(&queue)->id, "id-4");
+	cr_expect_str_eq(queue_current_item(&queue)->id, "id-4");
 	cr_expect_eq(queue.cursor, 2);
 	cr_expect_eq(queue.top, 0);
 }
@@ -53,7 +53,7 @@ Test(queue, when_its_case_is_gone_the_cursor_stays_where_it_is)
 	answer(queue_reload(&queue), 50, 2, false);
 	cr_expect_eq(queue.cursor, 1);
 	answer(queue_reload(&queue), 0, 0, false);
-	cr_expect_null(queue_current(&queue));
+	cr_expect_null(queue_current_item(&queue));
 	cr_expect_eq(queue.cursor, 0);
 }
 
@@ -88,7 +88,7 @@ Test(queue, the_last_row_is_read_from_the_end)
 	cr_expect(last->query.reverse);
 	answer(last, 0, 5, true);
 	cr_expect_eq(queue.cursor, 4);
-	cr_expect_str_eq(queue_current(&queue)->id, "id-0", "the first of the reversed order is the last row");
+	cr_expect_str_eq(queue_current_item(&queue)->id, "id-0", "the first of the reversed order is the last row");
 }
 
 Test(queue, a_seen_end_needs_no_reading)
@@ -307,11 +307,11 @@ Test(queue, a_part_takes_the_place_of_what_it_goes_on_with_alone)
 	struct job *again = queue_reload(&queue), *part = list_answer(again->ticket, 0, 3, true);
 	part->partial = true;
 	cr_expect_not(queue_take_response(&queue, part), "the whole list of before is better");
-	cr_expect(queue.searching);
+	cr_expect(queue.is_searching);
 	cr_expect_eq(queue_count(&queue), 10);
 	answer(again, 0, 12, false);
 	cr_expect_eq(queue_count(&queue), 12);
-	cr_expect_not(queue.searching);
+	cr_expect_not(queue.is_searching);
 	job_free(part);
 
 	struct job *other = queue_set_filter(&queue, "harbour");
@@ -332,7 +332,7 @@ Test(queue, all_that_it_shows_is_asked_for_as_it_is_shown)
 	open_with(3, false);
 	answer(queue_set_filter(&queue, "country:PRT risk>50"), 0, 2, false);
 	struct job *all = queue_new_match_job(&queue);
-	cr_expect_eq(all->kind, JOB_MATCHING);
+	cr_expect_eq(all->kind, JOB_FIND_MATCHES);
 	cr_expect_eq(all->query.inboxes, 1u << INBOX_MANUAL_REVIEW);
 	cr_assert_eq(all->query.filter.count, 2);
 	cr_expect_eq(all->query.filter.terms[0].key, FILTER_COUNTRY);

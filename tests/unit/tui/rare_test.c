@@ -58,7 +58,7 @@ static void ask_about(const struct dialog_spec *kind, const char *item, struct j
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	stage.frame.home = "/home/ana";
-	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .follow_up = "" };
+	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .follow_up_text = "" };
 	ask(kind, item, "", answer);
 	draw();
 }
@@ -129,7 +129,7 @@ Test(rare, the_menu_is_about_the_row_too)
 	cr_expect_not(offers("save-document"));
 	type("remove");
 	cr_expect_null(dialog_confirm(dialog, &context), "it opens a dialog, and does nothing");
-	cr_expect(dialog->opened_next);
+	cr_expect(dialog->has_opened_next);
 	cr_expect_eq(dialog->then, &kyc_remove_dialog);
 	cr_expect_str_eq(dialog->item, "party-1");
 	close_dialog();
@@ -313,7 +313,7 @@ Test(rare, removing_a_kyc_session_says_what_goes_with_it)
 		      { "nobody", false, "The party no longer has a KYC session." } };
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		struct job *answer = a_case(SESSION_MANUAL_REVIEW, true);
-		answer->view.file.parties[1].session_shared = tries[i].shared;
+		answer->view.file.parties[1].is_session_shared = tries[i].shared;
 		ask_about(&kyc_remove_dialog, tries[i].item, answer);
 		cr_expect_geq(stage_find(&stage, tries[i].output), 0, "%zu", i);
 		cr_expect_eq(dialog->form.confirm != NULL, i < 2, "%zu", i);

@@ -232,7 +232,7 @@ static void cannot_be_read(struct job *scan)
 {
 	scan->viewer.kind = CONTENT_PICTURE;
 	convert_scan(world_real(), scan, -1);
-	cr_expect_not(scan->viewer.is_compared);
+	cr_expect_not(scan->viewer.is_text_compared);
 	says(scan, "A picture: not compared with the case; compare it by eye:");
 }
 

@@ -157,7 +157,7 @@ Test(search_screen, its_end_is_the_last_row_also_while_it_is_being_looked_for)
 			expect_part(&whole, "from the end");
 		if (workbench.inbox.queue.shown->ticket == workbench.inbox.queue.ticket &&
 		    queue_count(&workbench.inbox.queue))
-			cr_expect_str_eq(queue_current(&workbench.inbox.queue)->id, whole.id[whole.count - 1]);
+			cr_expect_str_eq(queue_current_item(&workbench.inbox.queue)->id, whole.id[whole.count - 1]);
 	}
 	cr_expect_eq(queue_count(&workbench.inbox.queue), whole.count);
 }
@@ -283,7 +283,7 @@ Test(search_screen, the_case_that_is_looked_at_comes_before_list_and_counts)
 	press(key_press(PRESS_ENTER));
 	cr_assert(top_case(&workbench));
 	case_close(&workbench);
-	case_open(&workbench, queue_current(&workbench.inbox.queue)->id, "", false);
+	case_open(&workbench, queue_current_item(&workbench.inbox.queue)->id, "", false);
 	cr_assert_null(case_model_view(&top_case(&workbench)->model));
 	workbench.stale |= STALE_DATA;
 	workbench_request_stale(&workbench);
@@ -345,7 +345,7 @@ static size_t walk_on(char *order, size_t most)
 		workbench_request_stale(&workbench);
 		cr_assert_gt(poll(&answers, 1, 20000), 0, "the reader does not answer");
 		while ((answer = reader_take_response(workbench.reader))) {
-			bool act = answer->kind == JOB_ACT;
+			bool act = answer->kind == JOB_UI_ACTION;
 			if (act || answer->kind == JOB_CASE)
 				order[count++] = !act ? 'c' : answer->ui_action == &release_ui_action ? 'r' : 'n';
 			workbench_receive(&workbench, answer);

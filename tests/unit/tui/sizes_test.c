@@ -74,10 +74,10 @@ static void check_places(void)
 	if (focus->rows)
 		cr_expect(is_inside(focus, &whole), AT ": the focus is outside", SIZE);
 	struct box cursor = { surface->cursor_row, surface->cursor_col, 1, 1 };
-	if (surface->cursor_shown)
+	if (surface->is_cursor_shown)
 		cr_expect(is_inside(&cursor, &(struct box){ 0, 0, surface->rows, surface->cols }),
 			  AT ": the cursor is outside", SIZE);
-	if (surface->cursor_shown && focus->rows && workbench.dialog)
+	if (surface->is_cursor_shown && focus->rows && workbench.dialog)
 		cr_expect(is_inside(&cursor, focus), AT ": the cursor is not where one types", SIZE);
 }
 
@@ -242,7 +242,7 @@ static void check_screen(void)
 	else if (of_case)
 		cr_expect(shows(queue_title(&workbench.inbox.queue)) && shows("filter: "), AT ": no title", SIZE);
 	if (workbench.palette.open || workbench.prompt.open)
-		cr_expect(workbench.surface.cursor_shown, AT ": no cursor in the line", SIZE);
+		cr_expect(workbench.surface.is_cursor_shown, AT ": no cursor in the line", SIZE);
 	else
 		cr_expect_str_eq(cells_text(last, workbench.surface.cols - 5, 5), "help", AT, SIZE);
 }

@@ -19,11 +19,11 @@ TestSuite(status, .fini = close_status);
 static void decided(const char *id, const char *name, const char *reference, int64_t left_ms)
 {
 	struct arena arena = ARENA_INIT;
-	struct undoable undoable = { .until = TEST_NOW + left_ms, .what = "approval" };
-	undoable.name = arena_strdup(&arena, name);
-	undoable.reference = arena_strdup(&arena, reference);
-	memcpy(undoable.id, id, strlen(id) + 1);
-	status_add_undo(&status, &undoable);
+	struct undo_offer undo_offer = { .until = TEST_NOW + left_ms, .what = "approval" };
+	undo_offer.name = arena_strdup(&arena, name);
+	undo_offer.reference = arena_strdup(&arena, reference);
+	memcpy(undo_offer.id, id, strlen(id) + 1);
+	status_add_undo(&status, &undo_offer);
 	arena_release(&arena);
 }
 static void approve(const char *name, const char *reference)
@@ -118,7 +118,7 @@ Test(status, undo_is_a_list_and_the_newest_goes_first)
 	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of RAL-2031 9 s, U 2 more"), "%s",
 			   stage_row(&stage, 0));
 	status_drop_undos(&status, "id-3");
-	cr_expect_str_eq(status_undo(&status, TEST_NOW)->id, "id-2");
+	cr_expect_str_eq(status_latest_undo(&status, TEST_NOW)->id, "id-2");
 	status_draw(&status, &stage.surface, 0, TEST_NOW + 3000);
 	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of Minato 2 s"), "%s",
 			   stage_row(&stage, 0));
@@ -145,9 +145,9 @@ Test(status, a_verdict_is_offered_while_its_case_is_open)
 	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo document verdict of RAL-2031, U 1 more"), "%s",
 			   stage_row(&stage, 0));
 	cr_expect_eq(status_undo_seconds(&status, TEST_NOW), 0);
-	cr_expect_str_eq(status_undo(&status, TEST_NOW + HOUR_MS)->id, "id-2");
+	cr_expect_str_eq(status_latest_undo(&status, TEST_NOW + HOUR_MS)->id, "id-2");
 	status_set_case(&status, "id-3");
-	cr_expect_null(status_undo(&status, TEST_NOW + HOUR_MS));
+	cr_expect_null(status_latest_undo(&status, TEST_NOW + HOUR_MS));
 }
 
 Test(status, when_the_time_is_over_nothing_is_offered)
@@ -157,7 +157,7 @@ Test(status, when_the_time_is_over_nothing_is_offered)
 	decided("id-1", "Harbour", "RAL-2031", -1);
 	status_draw(&status, &stage.surface, 0, TEST_NOW);
 	cr_expect_eq(stage_find(&stage, "undo"), -1);
-	cr_expect_null(status_undo(&status, TEST_NOW));
+	cr_expect_null(status_latest_undo(&status, TEST_NOW));
 }
 
 Test(words, numbers_are_grouped)

@@ -60,7 +60,7 @@ Test(surface, nothing_is_drawn_outside)
 	surface_fill(&stage.surface, (struct box){ 2, 8, 100, 100 }, THEME_FOOTER);
 	surface_draw_frame(&stage.surface, (struct box){ 1, 5, 100, 100 }, THEME_TEXT, "title");
 	surface_set_cursor(&stage.surface, 100, 100);
-	cr_expect_not(stage.surface.cursor_shown);
+	cr_expect_not(stage.surface.is_cursor_shown);
 }
 
 Test(surface, right_aligned_numbers_end_at_the_right)

@@ -204,7 +204,7 @@ Test(texts, a_delivery_has_its_colour_its_time_and_where_it_goes)
 					      .next_at = TEST_NOW + 3 * HOUR_MS };
 		job->deliveries = &item;
 		job->delivery_count = 1;
-		tab_webhooks(&grid, job);
+		fill_webhooks_tab(&grid, job);
 		cr_assert_eq(grid.row_count, 1);
 		cr_expect_eq(grid.rows[0].cells[2].role, rows[i].role, "%s", grid.rows[0].cells[2].text);
 		cr_expect_str_eq(grid.rows[0].cells[3].text, "2");
@@ -216,7 +216,7 @@ Test(texts, a_delivery_has_its_colour_its_time_and_where_it_goes)
 							      : "evt_1");
 		item.endpoint_url = "https://shop.example/hook";
 		item.note = "410 Gone";
-		tab_webhooks(&grid, job);
+		fill_webhooks_tab(&grid, job);
 		cr_expect_str_eq(grid.rows[0].cells[5].text, "https://shop.example/hook");
 		cr_expect_str_eq(grid.rows[0].detail, "410 Gone");
 	}
@@ -229,14 +229,14 @@ Test(texts, what_the_timeline_leaves_out_says_how_to_read_it)
 	struct job *job = clear_case();
 	const struct frame frame = { .now = TEST_NOW };
 	struct grid grid = { .arena = &job->arena, .frame = &frame };
-	tab_timeline(&grid, job, TIMELINE_ALL);
+	fill_timeline_tab(&grid, job, TIMELINE_ALL);
 	cr_expect_eq(grid.row_count, 0);
 	job->audit.next = 1;
-	tab_timeline(&grid, job, TIMELINE_ALL);
+	fill_timeline_tab(&grid, job, TIMELINE_ALL);
 	cr_assert_eq(grid.row_count, 1);
 	cr_expect_str_eq(grid.rows[0].cells[2].text, "Older records: kybdesk audit list RAL-2031");
 	job->view.file.session.external_ref = "";
-	tab_timeline(&grid, job, TIMELINE_ALL);
+	fill_timeline_tab(&grid, job, TIMELINE_ALL);
 	cr_expect_str_eq(grid.rows[0].cells[2].text,
 			 "Older records: kybdesk audit list 0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01");
 	job_free(job);

@@ -10,7 +10,7 @@ static void begin(void)
 {
 	struct preview *preview = &workbench.inbox.preview;
 	preview->read_at_ms = preview->show_at_ms = preview->again_at_ms = 0;
-	workbench.stack.follow_at_ms = workbench.drafts.save_at_ms = workbench.stash.until_ms = 0;
+	workbench.stack.preview_due_ms = workbench.drafts.save_at_ms = workbench.stash.until_ms = 0;
 	workbench.stale = 0;
 	timers_begin(&workbench, &timers);
 }
@@ -44,12 +44,12 @@ static unsigned due(void)
 Test(timers, it_waits_for_the_next_minute_of_the_clock)
 {
 	inspect("RAL-1", "");
-	cr_expect_eq(timers_wait(&workbench), 60000);
+	cr_expect_eq(timers_wait_ms(&workbench), 60000);
 	pass(1234);
-	cr_expect_eq(timers_wait(&workbench), 58766);
+	cr_expect_eq(timers_wait_ms(&workbench), 58766);
 	cr_expect_eq(due(), 0, "nothing is drawn before it");
 	pass(58765);
-	cr_expect_eq(timers_wait(&workbench), 1);
+	cr_expect_eq(timers_wait_ms(&workbench), 1);
 	cr_expect_eq(due(), 0);
 	pass(1);
 	cr_expect_eq(due(), STALE_PAINT);
@@ -66,14 +66,14 @@ Test(timers, the_seconds_of_an_undo_are_counted_down_and_its_end_is_read)
 	int64_t until = workbench.status.undo[0].until;
 	cr_expect_eq(until, NOON + 10000);
 	cr_expect_eq(due(), STALE_PAINT);
-	cr_expect_eq(timers_wait(&workbench), 1000);
+	cr_expect_eq(timers_wait_ms(&workbench), 1000);
 	pass(300);
-	cr_expect_eq(timers_wait(&workbench), 700);
+	cr_expect_eq(timers_wait_ms(&workbench), 700);
 	cr_expect_eq(due(), 0, "the second is the same");
 	pass(700);
 	cr_expect_eq(due(), STALE_PAINT);
 	pass(8999);
-	cr_expect_eq(timers_wait(&workbench), 1);
+	cr_expect_eq(timers_wait_ms(&workbench), 1);
 	(void)due();
 	pass(1);
 	cr_expect_eq(due(), STALE_PAINT | STALE_COUNTS | STALE_CASE, "it has become final");
@@ -86,24 +86,25 @@ Test(timers, what_is_due_is_waited_for_and_done_once)
 	inspect("RAL-1", "");
 	struct preview *preview = &workbench.inbox.preview;
 	int64_t *const times[] = { &preview->read_at_ms,	 &preview->show_at_ms,
-				   &preview->again_at_ms,	 &workbench.stack.follow_at_ms,
+				   &preview->again_at_ms,	 &workbench.stack.preview_due_ms,
 				   &workbench.drafts.save_at_ms, &workbench.stash.until_ms };
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
 		*times[i] = f.world.wall_ms + 70;
-		cr_expect_eq(timers_wait(&workbench), 70, "%zu", i);
+		cr_expect_eq(timers_wait_ms(&workbench), 70, "%zu", i);
 		pass(69);
 		(void)due();
 		cr_expect_neq(*times[i], 0, "%zu: too soon", i);
-		cr_expect_eq(timers_wait(&workbench), 1, "%zu", i);
+		cr_expect_eq(timers_wait_ms(&workbench), 1, "%zu", i);
 		pass(1);
-		cr_expect_eq(timers_wait(&workbench), 0, "%zu", i);
+		cr_expect_eq(timers_wait_ms(&workbench), 0, "%zu", i);
 		*times[i] -= 5;
-		cr_expect_eq(timers_wait(&workbench), 0, "%zu: late is now", i);
+		cr_expect_eq(timers_wait_ms(&workbench), 0, "%zu: late is now", i);
 		*times[i] += 5;
 		(void)due();
 		cr_expect_eq(*times[i], 0, "%zu: it is done", i);
 		settle();
-		preview->read_at_ms = preview->show_at_ms = preview->again_at_ms = workbench.stack.follow_at_ms = 0;
+		preview->read_at_ms = preview->show_at_ms = preview->again_at_ms = workbench.stack.preview_due_ms =
+			0;
 	}
 }
 
@@ -112,15 +113,15 @@ Test(timers, a_list_that_takes_its_time_says_so)
 	inspect("", "");
 	workbench.inbox.queue.waiting = true;
 	workbench.inbox.requested_ms = f.world.wall_ms;
-	cr_expect_eq(timers_wait(&workbench), SLOW_LIST_MS);
+	cr_expect_eq(timers_wait_ms(&workbench), SLOW_LIST_MS);
 	pass(SLOW_LIST_MS - 1);
 	cr_expect_eq(due() & STALE_PAINT, 0);
 	cr_expect_not(workbench.inbox.view.slow);
-	cr_expect_eq(timers_wait(&workbench), 1);
+	cr_expect_eq(timers_wait_ms(&workbench), 1);
 	pass(1);
 	cr_expect_eq(due(), STALE_PAINT);
 	cr_expect(workbench.inbox.view.slow);
-	cr_expect_gt(timers_wait(&workbench), 1000, "said once");
+	cr_expect_gt(timers_wait_ms(&workbench), 1000, "said once");
 	cr_expect_eq(due(), 0);
 	workbench.inbox.queue.waiting = workbench.inbox.view.slow = false;
 }
@@ -136,10 +137,10 @@ Test(timers, progress_is_painted_while_something_runs)
 	enum dialog_state state = workbench.dialog->state;
 	begin();
 	cr_assert_eq(state, DIALOG_READY);
-	cr_expect_gt(timers_wait(&workbench), 1000);
+	cr_expect_gt(timers_wait_ms(&workbench), 1000);
 	cr_expect_eq(due(), 0);
 	workbench.dialog->state = DIALOG_EXECUTING;
-	cr_expect_eq(timers_wait(&workbench), 250);
+	cr_expect_eq(timers_wait_ms(&workbench), 250);
 	cr_expect_eq(due(), STALE_PAINT);
 	workbench.dialog->state = state;
 }
@@ -148,33 +149,33 @@ Test(timers, progress_is_painted_while_something_runs)
 Test(timers, a_claim_is_kept_by_working_on_the_case)
 {
 	inspect("RAL-1", "c");
-	int64_t began = workbench.stack.last_touch_ms;
+	int64_t began = workbench.stack.claim_touched_ms;
 	pass(59999);
-	workbench.stack.last_touch_ms = f.world.wall_ms - 59999;
-	began = workbench.stack.last_touch_ms;
+	workbench.stack.claim_touched_ms = f.world.wall_ms - 59999;
+	began = workbench.stack.claim_touched_ms;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.last_touch_ms, began, "not yet");
+	cr_expect_eq(workbench.stack.claim_touched_ms, began, "not yet");
 	pass(1);
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.last_touch_ms, f.world.wall_ms);
+	cr_expect_eq(workbench.stack.claim_touched_ms, f.world.wall_ms);
 	settle();
 	cr_expect_eq(sql_int(&f, "SELECT claim_expires_at FROM session WHERE external_ref = 'RAL-1'"),
 		     f.world.wall_ms + 30 * 60000);
-	workbench.stack.last_touch_ms = 0;
+	workbench.stack.claim_touched_ms = 0;
 	workbench.frame.readonly = true;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.last_touch_ms, 0);
+	cr_expect_eq(workbench.stack.claim_touched_ms, 0);
 	workbench.frame.readonly = false;
 	type("c");
 	settle();
-	workbench.stack.last_touch_ms = 0;
+	workbench.stack.claim_touched_ms = 0;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.last_touch_ms, 0, "it was let go of");
+	cr_expect_eq(workbench.stack.claim_touched_ms, 0, "it was let go of");
 	leave();
 	inspect("", "");
-	workbench.stack.last_touch_ms = 0;
+	workbench.stack.claim_touched_ms = 0;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.last_touch_ms, 0, "no case is open");
+	cr_expect_eq(workbench.stack.claim_touched_ms, 0, "no case is open");
 }
 
 /* A dialog that the terminal has not shown yet: requested, and not armed. */
@@ -182,10 +183,10 @@ Test(timers, a_dialog_is_unshown_until_it_is_armed)
 {
 	inspect("KYC-1", "a");
 	cr_assert_not_null(workbench.dialog);
-	workbench.dialog->question = 0;
+	workbench.dialog->display_request = 0;
 	workbench.dialog->armed = false;
 	cr_expect_null(unarmed_dialog(&workbench), "nothing was asked");
-	workbench.dialog->question = 1;
+	workbench.dialog->display_request = 1;
 	cr_expect_eq(unarmed_dialog(&workbench), workbench.dialog);
 	workbench.dialog->armed = true;
 	cr_expect_null(unarmed_dialog(&workbench));
@@ -208,7 +209,7 @@ Test(timers, figures_are_read_again_after_seconds_not_at_each_change)
 			workbench_request_stale(&workbench);
 		}
 		cr_expect_eq(workbench.boards.top->ticket, ticket, "%s", boards[i]);
-		cr_expect_eq(timers_wait(&workbench), 2000);
+		cr_expect_eq(timers_wait_ms(&workbench), 2000);
 		pass(1999);
 		cr_expect_not(due() & STALE_BOARD);
 		pass(1);

@@ -170,7 +170,7 @@ struct job *harbour_case(void)
 	job->tree_count = 2;
 	job->tree = arena_alloc_array(&job->arena, 2, sizeof *job->tree);
 	job->tree[0] = (struct ownership_line){ .party = 0, .depth = 0, .percent = "60" };
-	job->tree[1] = (struct ownership_line){ .party = 1, .depth = 1, .percent = "90", .last_sibling = true };
+	job->tree[1] = (struct ownership_line){ .party = 1, .depth = 1, .percent = "90", .is_last_sibling = true };
 
 	file->check_count = 1;
 	file->checks = arena_alloc_array(&job->arena, 1, sizeof *file->checks);

@@ -34,7 +34,7 @@ static void ask_about(const struct dialog_spec *kind, const char *item, const ch
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	stage.frame.home = "/home/ana";
-	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .follow_up = "" };
+	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .follow_up_text = "" };
 	ask(kind, item, item_name, answer);
 	draw();
 }

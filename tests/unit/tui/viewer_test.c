@@ -210,7 +210,7 @@ static struct job *picture_of_lines(bool is_partial)
 	struct job *job = answer_with("a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\nm\nn\no\np");
 	job->viewer.kind = CONTENT_PICTURE;
 	job->viewer.is_partial = is_partial;
-	job->viewer.is_compared = !is_partial;
+	job->viewer.is_text_compared = !is_partial;
 	job->viewer.note = is_partial ? "It is being read" : "From a picture";
 	return job;
 }
@@ -252,12 +252,12 @@ Test(viewer, the_text_of_office_files_is_read_without_their_markup)
 	const char *word =
 		"<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY e \"boom\">]><w:document><w:p><w:r><w:t>A &amp; "
 		"B &e; &lt;x&gt;</w:t></w:r><w:r><w:tab/><w:t>C</w:t></w:r></w:p><w:p>D<w:br/>E</w:p><w:p";
-	office_text(&out, word, strlen(word));
+	office_extract_text(&out, word, strlen(word));
 	cr_expect_str_eq(out.buf, "]>A & B &e; <x>\tC\nD\nE\n", "%s", out.buf);
 	strbuf_reset(&out);
 	const char *sheet =
 		"<sst><si><t>Turnover</t></si></sst><row><c t=\"s\"><v>0</v></c><c><v>18400</v></c></row>";
-	office_text(&out, sheet, strlen(sheet));
+	office_extract_text(&out, sheet, strlen(sheet));
 	cr_expect_str_eq(out.buf, "Turnover\n  18400\n", "%s", out.buf);
 	strbuf_release(&out);
 	NO_LEAKS();
@@ -286,7 +286,7 @@ Test(convert, the_sample_files_are_read)
 {
 	static const struct {
 		const char *file, *media_type, *program, *text;
-		enum content_kind kind;
+		enum job_content_kind kind;
 	} rows[] = { { "address.pdf", "application/pdf", "pdftotext", "ELECTRICITY BILL", CONTENT_TEXT },
 		     { "licence.docx", WORD, "unzip", "Licence to trade", CONTENT_TEXT },
 		     { "accounts.xlsx", SHEET, "unzip", "1840000", CONTENT_TEXT },
@@ -347,7 +347,7 @@ static void redraw(size_t rows, size_t cols)
 {
 	struct job *job = job_new(JOB_DOCUMENT);
 	job->again = true;
-	job->drawn_page = viewer->drawn_page;
+	job->picture_page = viewer->picture_page;
 	job->out.document.media_type = viewer->job->out.document.media_type;
 	strbuf_add(&job->bytes, viewer->job->bytes.buf, viewer->job->bytes.len);
 	job->rows = rows * viewer->zoom;
@@ -428,14 +428,14 @@ Test(viewer, a_page_of_a_pdf_is_drawn_in_place_of_its_text)
 	for (size_t page = 1; page <= 2; page++) {
 		cr_expect(viewer_next_page(viewer));
 		redraw(18, 76);
-		cr_expect_not_null(viewer_picture(viewer));
+		cr_expect_not_null(viewer_picture_job(viewer));
 		cr_expect_geq(stage_find(&stage, page == 1 ? "page 1 of 2" : "page 2 of 2"), 0, "%s",
 			      stage_row(&stage, 0));
 		cr_expect_eq(stage_find(&stage, "ELECTRICITY BILL"), -1);
 		cr_expect(viewer->line_count > 6, "%zu", viewer->line_count);
 		if (page == 1) { /* ink on paper: few dots, and not none */
 			size_t blank = 0, ink = 0;
-			for (const char *c = viewer->drawn->viewer.text.buf; *c; c++) {
+			for (const char *c = viewer->drawn_job->viewer.text.buf; *c; c++) {
 				blank += !strncmp(c, "\xe2\xa0\x80", 3);
 				ink += (unsigned char)*c == 0xe2 && strncmp(c, "\xe2\xa0\x80", 3) != 0;
 			}
@@ -481,7 +481,7 @@ Test(convert, a_text_that_is_cut_is_cut_between_two_characters)
 	for (size_t i = 0; i < (1 << 20) - 1; i++)
 		strbuf_addch(&text, i % 80 == 79 ? '\n' : 'a');
 	strbuf_adds(&text, "\xc3\xa9 and more");
-	cr_expect(convert_clean(&clean, &text, TEXT_UTF8));
+	cr_expect(convert_sanitize(&clean, &text, TEXT_UTF8));
 	cr_expect_eq(clean.len, (1 << 20) - 1, "%zu", clean.len);
 	cr_expect_null(strstr(clean.buf, "\xc3"));
 	cr_expect_null(strstr(clean.buf, "\xef\xbf\xbd"));

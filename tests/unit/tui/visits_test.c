@@ -86,9 +86,9 @@ Test(visits, the_cursor_of_the_list_goes_along)
 	queue.ticket = 1;
 	cr_assert(queue_take_response(&queue, list_answer(1, 0, 5, false)));
 	queue_select(&queue, "id-3");
-	cr_expect_str_eq(queue_current(&queue)->id, "id-3");
+	cr_expect_str_eq(queue_current_item(&queue)->id, "id-3");
 	queue_select(&queue, "elsewhere");
-	cr_expect_str_eq(queue_current(&queue)->id, "id-3");
+	cr_expect_str_eq(queue_current_item(&queue)->id, "id-3");
 	queue_release(&queue);
 	NO_LEAKS();
 }

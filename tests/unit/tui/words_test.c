@@ -36,7 +36,7 @@ Test(words_back, messages_to_the_client_come_back_to_their_steps)
 	type("x");
 	cr_assert(workbench.dialog);
 	cr_expect(workbench.dialog->draft && form_is_on_buttons(&workbench.dialog->form));
-	cr_expect_not(workbench.dialog->form.confirm_focused);
+	cr_expect_not(workbench.dialog->form.is_confirm_focused);
 	cr_expect_str_eq(workbench.dialog->step_messages[0], "Please say what you sell.");
 	cr_expect_str_eq(dialog_get_text(workbench.dialog, 2), "Please say what you sell.");
 	cr_expect(shows("was restored (texts only)"), "%s", screen_text());
@@ -194,6 +194,6 @@ Test(words_back, a_dialog_that_was_left_is_a_marked_draft)
 	cr_assert(workbench.dialog && workbench.dialog->draft);
 	cr_expect(shows("Draft · Reject"), "%s", screen_text());
 	cr_expect_str_eq(dialog_get_text(workbench.dialog, 2), "Two\nlines");
-	cr_expect(form_is_on_buttons(&workbench.dialog->form) && !workbench.dialog->form.confirm_focused);
+	cr_expect(form_is_on_buttons(&workbench.dialog->form) && !workbench.dialog->form.is_confirm_focused);
 	leave();
 }

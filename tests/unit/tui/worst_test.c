@@ -76,7 +76,7 @@ static void a_chain(struct job *job, size_t count)
 	many_owners(job, count, "Holding of a holding");
 	for (size_t i = 0; i < count; i++) {
 		job->tree[i].depth = (unsigned)i;
-		job->tree[i].cycle = i + 1 == count;
+		job->tree[i].closes_cycle = i + 1 == count;
 	}
 }
 

@@ -137,7 +137,7 @@ struct field_store_run {
 	struct arena *arena;
 	const struct countries *countries;
 	struct case_file *file;
-	struct party *party; /* party with the current fields; NULL: fields of a step */
+	struct party *party; /* party that gets the values; NULL: a step gets them */
 	bool changed;	     /* whether a value of the current object was changed */
 };
 

@@ -8,7 +8,7 @@
 struct session_keys {
 	struct strbuf name;		 /* for sorting and searching by prefix (text_fold()) */
 	struct strbuf registration, tax; /* text_number_key() */
-	struct strbuf likeness;		 /* likeness of a business's name; "" for a person */
+	struct strbuf likeness; /* key for similar names (text_likeness_key()) of a business; "" for a person */
 };
 #define SESSION_KEYS_INIT                                                                                          \
 	{                                                                                                          \

@@ -331,7 +331,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 		bool hold = (first ? waits_for_list(workbench) : patience) && left > 0;
 		if (workbench->stale & STALE_PAINT && !hold) {
 			paint_screen(workbench);
-			if (first) /* the response shows whether the terminal reports its cursor position */
+			if (first) /* asks for the cursor's position: the response shows whether the terminal reports it */
 				(void)tty_request_confirmation(workbench->tty);
 			first = false;
 			if (workbench->stack.count)

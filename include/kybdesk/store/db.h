@@ -264,9 +264,9 @@ struct db_driver {
 };
 extern const struct db_driver db_driver_sqlite, db_driver_postgresql;
 
-/* A connection of any driver; has the statement cache. Drivers embed it as the first member of their own struct. */
 struct db_cache;
 #define DB_HOLDS_MAX 2
+/* A connection of any driver; has the statement cache. Drivers embed it as the first member of their own struct. */
 struct db {
 	const struct db_driver *driver;
 	struct db_cache *cache; /* prepared statements, by the address of struct sql or by the text */

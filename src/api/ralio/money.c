@@ -238,7 +238,7 @@ static enum err handle_order_change(struct request *r, struct error *error)
 
 /* --- orders --- */
 
-/* The address determines the type of the order. */
+/* The path of the URL determines the type of the order. */
 static enum err handle_payin(struct request *r, struct error *error)
 {
 	struct money_order order;

@@ -465,10 +465,11 @@ static enum err run_try(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "workflow list",
 	  .summary = "Lists the workflows in force and their origins",
-	  .details = "Only workflows installed in the store are in force. \"built in\" is a workflow shipped with "
-		     "this program, \"installed\" any other. Your own files and files in system folders apply in a "
-		     "sandbox store only. In production these files, and newer shipped workflows, are named on "
-		     "standard error.",
+	  .details =
+		  "Only workflows in the store are in force. Their origin is \"built in\" if the text was shipped "
+		  "with this program, else \"installed\". Your own files and files in system folders apply in a "
+		  "sandbox store only. In production these files, and newer shipped workflows, are named on "
+		  "standard error.",
 	  .example = "workflow list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,

@@ -82,8 +82,8 @@ const char *correction_values(struct arena *arena, const struct case_file *file,
  * withdraws the items of that request; with `all`, withdraws every unclosed item. */
 enum err corrections_withdraw(struct use *use, const struct decision *request, bool all,
 			      struct error *error) KYB_MUST_USE;
-/* As corrections_withdraw(), but only in memory: for a view of the case before its last request (with its
- * evidence). Removes the items of the request. */
+/* Like corrections_withdraw(), but only in memory, for a view of the case before its last request of corrections.
+ * Removes the items of `request`, and reads the former states from the evidence of `request`. */
 void corrections_reset_items(struct case_file *file, const struct decision *request);
 /* Restores a closed correction to its former state: answered, or open. */
 void correction_reopen(struct correction *correction);

@@ -356,7 +356,7 @@ struct merge_run {
 	struct import_run *run;
 	struct import_line *line;
 	int64_t row;
-	struct case_file present; /* stored case, after its own parts were merged */
+	struct case_file present; /* the stored case, with the parts of the line that were merged so far */
 	struct import_merge_result merged;
 };
 

@@ -5,7 +5,7 @@
 #include "client/client.h"
 #include "import_internal.h"
 
-/* One part of a line that differs from the case. */
+/* One part of an import line that differs from the stored case. */
 enum part_kind { PART_SESSION, PART_STEP, PART_DOCUMENT, PART_PARTY, PART_STATUS, PART_RESULTS };
 struct part {
 	enum part_kind kind;

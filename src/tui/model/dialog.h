@@ -245,7 +245,7 @@ struct dialog_spec {
 	const char *noun;		/* noun for the item in texts, like "order" */
 	bool audit_log;			/* the dialog also reads the case's audit log */
 	bool hit;      /* about a hit: the dialog also reads the hit's party or subject, and earlier verdicts */
-	bool twin;     /* about a duplicate: the dialog also reads both cases side by side */
+	bool twin;     /* the dialog is about a duplicate, and also loads both cases to compare them */
 	bool people;   /* the dialog also reads the list of reviewers */
 	bool letter;   /* with a message to the client: the dialog also reads the templates */
 	bool is_bulk;  /* about several cases (dialog->bulk), not about a single case */

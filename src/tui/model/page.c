@@ -75,7 +75,7 @@ const struct grid_row *page_row(const struct page *page)
 
 bool page_find_for_row(const struct grid_row *row, struct job *job, const struct page_spec **spec, const char **ref)
 {
-	/* A hit has no page of its own: for the row of a hit, returns the page of its check. */
+	/* The page for each kind of row. A hit has no separate page: its row has the page of its check. */
 	static const struct page_spec *const pages[] = {
 		[ROW_PARTY] = &party_page, [ROW_CHECK] = &check_page,		[ROW_HIT] = &check_page,
 		[ROW_EVENT] = &event_page, [ROW_CORRECTION] = &correction_page, [ROW_DOCUMENT] = &document_page,

@@ -60,7 +60,7 @@ bool viewer_is_complete(const struct viewer *viewer); /* all responses have arri
 void viewer_move(struct viewer *viewer, long rows);
 /* The response with the displayed picture: of the document, or of one page; NULL: no picture is displayed. */
 const struct job *viewer_picture_job(const struct viewer *viewer);
-/* Changes the zoom of the picture; its middle stays in the middle. The next response has the new size. False: the
+/* Changes the zoom of the picture; its visible part keeps its centre. The next response has the new size. False: the
  * zoom is at its limit, or no picture is displayed. */
 bool viewer_zoom(struct viewer *viewer, bool larger);
 /* Moves the visible part of the picture sideways; false: at the edge already, or no picture is displayed */

@@ -325,7 +325,7 @@ struct reader {
 READER(actor, return desk_actor(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(role, return desk_role(f.vic) == ROLE_VIEWER ? ERR_OK : ERR_INTERNAL;)
 READER(store_path, return desk_store_path(f.vic) ? ERR_OK : ERR_INTERNAL;)
-READER(store_shown, return *desk_store_label(&f.arena, f.path) ? ERR_OK : ERR_INTERNAL;)
+READER(store_label, return *desk_store_label(&f.arena, f.path) ? ERR_OK : ERR_INTERNAL;)
 READER(temporary_folder, return *desk_temporary_folder(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
 READER(is_sandbox, return desk_is_sandbox(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(is_readonly, return desk_is_readonly(f.vic) ? ERR_INTERNAL : ERR_OK;)
@@ -466,8 +466,7 @@ READER(subjects, struct subject_page out;
 	       const char *id = sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'M-shown'");           \
 	       enum err err = ERR_OK; desk_serve(f.vic, &caller); __VA_ARGS__; desk_serve(f.vic, NULL);            \
 	       return *id ? err : ERR_INTERNAL;)
-OUTSIDE_READER(external_case, struct external_case out;
-	       err = desk_outside_case(f.vic, &f.arena, id, &out, &f.error))
+OUTSIDE_READER(outside_case, struct external_case out; err = desk_outside_case(f.vic, &f.arena, id, &out, &f.error))
 OUTSIDE_READER(subject_outside, struct subject_view out;
 	       err = desk_subject(f.vic, &f.arena, "biz-M-shown", false, &out, &f.error))
 OUTSIDE_READER(subjects_outside, struct subject_page out; struct subject_query query = { .limit = 10 };

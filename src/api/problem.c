@@ -33,7 +33,7 @@ static const struct problem problems[] = {
 	{ "precondition_failed", "The document already has a file",
 	  "Create a new document record for another file." },
 	{ "too_large", "Too large", "Send less; docs/api.md lists the limits." },
-	{ "unsupported_media_type", "Content type not accepted", "Send a content type listed in \"detail\"." },
+	{ "unsupported_media_type", "Content type not accepted", "Send what \"detail\" requests." },
 	{ "too_many_requests", "Too many requests",
 	  "Wait the number of seconds in the header Retry-After, then try again." },
 	{ "unavailable", "The service is not available", "Try again later with the same Idempotency-Key." },

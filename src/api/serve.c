@@ -75,7 +75,7 @@ static enum err inherit_socket(const struct world *world, int *fd, struct error 
 		return error_set_field(
 			error, ERR_INVALID, "listen",
 			"The service manager hands over %" PRId64
-			" sockets; this server takes one: keep one line ListenStream= in the socket unit",
+			" sockets; this server takes one: write an empty ListenStream= before a new one",
 			count);
 	if (!is_listening(FIRST_FD))
 		return error_set_field(error, ERR_INVALID, "listen",

@@ -191,8 +191,8 @@ Test(screen_boards, what_was_not_sent_is_sent_again)
 	terminal = bench_start(&bench, "boss", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
 	TYPES(terminal, "gw", "unsent");
-	TYPES(terminal, "r", "No endpoint is subscribed");
-	CLOSES(terminal, ESC, "No endpoint is subscribed");
+	TYPES(terminal, "r", "No endpoint of the merchant");
+	CLOSES(terminal, ESC, "No endpoint of the merchant");
 	run("endpoint add --merchant shop --url http://127.0.0.1:9/hook --event *");
 	SEES(terminal, "all events");
 	OPENS(terminal, "Gr", "1 delivery at once");

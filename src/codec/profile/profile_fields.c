@@ -347,7 +347,7 @@ static void field_read(struct reader *reader, const struct node *item, struct fi
 	enum field_type implied = items.value ? FIELD_LIST : FIELD_OBJECT;
 	const struct node type = node_member(item, "type");
 	if (type.value && field->type != implied)
-		reader_refuse(reader, &type, "is '%s', but the key '%s' makes it a %s",
+		reader_refuse(reader, &type, "is '%s', but with the key '%s' it must be '%s'",
 			      field_type_text(field->type), items.value ? "items" : "fields",
 			      field_type_text(implied));
 	field->type = implied;

@@ -86,7 +86,7 @@ static enum err check_grounds(struct use *use, struct error *error)
 	enum err err = grounds_of_rejection(use, &matches, &grounds, error);
 
 	if (!err && matches.count && caller_is_outside(use->desk) && use->desk->caller->as != CAPACITY_SIMULATOR)
-		err = REFUSE(BLOCKER_HIT_OPEN, matches.items[0].hit, error, "Cannot reject through the API: %s",
+		err = REFUSE(BLOCKER_HIT_OPEN, matches.items[0].hit, error, "Cannot reject with this key: %s",
 			     match_text(use->arena, &matches.items[0]));
 	if (!err)
 		err = grounds_require_reason(&grounds, VERDICT_REJECT, use->decision.reason, use->decision.note,

@@ -442,7 +442,7 @@ enum err use_payout(struct use *use, struct error *error)
 	order.other_amount = exchange.amount;
 	order.rate = exchange.rate;
 	return place_order(use, &order, order_sandbox_action(order.holder),
-			   "The recipient has the sandbox name of a failed payment", error);
+			   "The name of the recipient ends in #fail", error);
 }
 
 /* Checks that both accounts are active: a suspended account neither receives nor sends money. */

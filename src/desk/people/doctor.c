@@ -55,7 +55,8 @@ static const struct store_check {
 	{ store_schema_check, "another program changed the schema; restore a backup, and verify its audit log",
 	  "" },
 	{ store_readable_check, ADVICE_BACKUP, "the values of all cases can be read" },
-	{ store_text_check, "the search index lacks cases; an admin rebuilds it with: kybdesk store rebuild-search",
+	{ store_text_check,
+	  "searches may miss cases; an admin rebuilds the index with: kybdesk store rebuild-search",
 	  "the search index has every session" },
 };
 

@@ -310,7 +310,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	if (!err)
 		err = lifetime_check(use, error);
 	if (!err && (overlap_ms < 0 || overlap_ms > KEY_OVERLAP_MAX_MS))
-		err = error_invalid(error, "overlap", "The overlap must be at most %d days",
+		err = error_invalid(error, "overlap", "The overlap must be 0 to %d days",
 				    (int)(KEY_OVERLAP_MAX_MS / DAY_MS));
 	if (err)
 		return err;

@@ -29,7 +29,7 @@ static bool is_trade_name(struct gate *gate, const char *recorded)
 	if (!has_confirmed_name(gate))
 		gate_add(gate, BLOCKER_FIELD_INVALID, "subject.name",
 			 "The trade name is %s, and the legal name is %s; to confirm that both are of one "
-			 "company, accept a document that shows the names",
+			 "company, accept a document that shows the name",
 			 trade, legal);
 	return true;
 }

@@ -170,10 +170,10 @@ static const struct dialog_form verify_form = {
 	.act = ACT(.verb = VERB_PARTY_VERIFY, .did = "Verified elsewhere:", .to = "of"),
 };
 
-/* This form has a field to tick, so a single key does not remove the mark. */
+/* This form has a field to tick, so a single key does not unmark the party. */
 static const struct dialog_form unverify_form = {
-	.confirm = "remove the mark",
-	.fields = { { TOGGLE_FIELD("remove it"), .missing = "Tick \"remove it\" first: Tab, then space." } },
+	.confirm = "unmark it",
+	.fields = { { TOGGLE_FIELD("unmark it"), .missing = "Tick \"unmark it\" first: Tab, then space." } },
 	.act = ACT(.verb = VERB_PARTY_UNVERIFY, .did = "No longer verified elsewhere:", .to = "of"),
 };
 

@@ -271,7 +271,7 @@ static const struct dialog_form *replay_fill(struct dialog *dialog)
 				: replays->disabled
 					? "The endpoint is disabled: enable it with kybdesk endpoint "
 					  "enable, then replay the webhook."
-					: "No endpoint is subscribed to this event, or the event was cancelled.");
+					: "No endpoint of the merchant is subscribed, or the event was cancelled.");
 	DIALOG_LINE(dialog, "then", THEME_TITLE, "%lld deliver%s at once, with the same id and the same bytes.",
 		    (long long)replays->deliveries, replays->deliveries == 1 ? "y" : "ies");
 	dialog_line(dialog, "", THEME_MUTED, "A receiver recognizes a repeated webhook by the webhook-id.");
